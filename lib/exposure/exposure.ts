@@ -1,0 +1,76 @@
+import { Address } from '../net/address';
+import { Vantage } from '../net/device';
+import { Packet, PacketMap } from '../net/packet-map';
+
+/**
+ * What becomes of the first packet of a connection. What a map doesn't hold is denied, so the zero value denies.
+ * `unknown` is never shown as safe. Values are interned: two equal ones are one object.
+ */
+export type Verdict = { readonly is: 'allowed' } | { readonly is: 'unknown'; readonly because: string };
+
+/** How one field of the header leaves the device: as it came, moved by a distance, or set to one address. */
+export type Rewrite =
+  | { readonly is: 'kept' }
+  | { readonly is: 'moved'; readonly by: bigint }
+  | { readonly is: 'set'; readonly to: Address }
+  /** Rewritten to something that the reader can't name (a pool, a helper, an interface without a known address). */
+  | { readonly is: 'unclear'; readonly because: string };
+
+/** What an allowed packet is when it leaves: to whom and as what. Interned. */
+export interface Translation {
+  readonly destination: Rewrite;
+  /** A number when a port forward sets it. */
+  readonly port: 'kept' | number;
+  readonly source: Rewrite;
+  /** `free` when the device may choose another source port (masquerade with random, a shared address). */
+  readonly sourcePort: 'kept' | 'free';
+}
+
+/** All packets that enter at one vantage. `translations` is defined wherever `verdicts` is. */
+export interface View {
+  readonly vantage: Vantage;
+  readonly verdicts: PacketMap<Verdict>;
+  readonly translations: PacketMap<Translation>;
+}
+
+/** The relation from the first packet of a connection to its outcome, on one device. */
+export interface Exposure {
+  readonly views: readonly View[];
+}
+
+const interned = new Map<string, unknown>();
+
+/** Values of a PacketMap are compared by identity, so equal ones have to be one object. */
+function intern<T>(value: T): T {
+  const key = JSON.stringify(value, (_, part: unknown) => (typeof part === 'bigint' ? `${part}n` : part));
+  if (!interned.has(key)) interned.set(key, Object.freeze(value));
+  return interned.get(key) as T;
+}
+
+export const ALLOWED: Verdict = intern<Verdict>({ is: 'allowed' });
+export const unknown = (because: string): Verdict => intern<Verdict>({ is: 'unknown', because });
+
+export const KEPT: Rewrite = intern<Rewrite>({ is: 'kept' });
+export const moved = (by: bigint): Rewrite => (by === 0n ? KEPT : intern<Rewrite>({ is: 'moved', by }));
+export const set = (to: Address): Rewrite => intern<Rewrite>({ is: 'set', to });
+export const unclear = (because: string): Rewrite => intern<Rewrite>({ is: 'unclear', because });
+
+export const translation = (parts: Partial<Translation> = {}): Translation =>
+  intern<Translation>({ destination: KEPT, port: 'kept', source: KEPT, sourcePort: 'kept', ...parts });
+
+export const UNTRANSLATED: Translation = translation();
+
+/**
+ * The one form in which translations compare: `set` becomes `moved` wherever the field it sets is a single address,
+ * and a move by nothing is `kept`. Every reader and every meaning ends with this.
+ */
+export function canonicalTranslations(map: PacketMap<Translation>): PacketMap<Translation> {
+  const settled = (rewrite: Rewrite, from: bigint): Rewrite => (rewrite.is === 'set' ? moved(rewrite.to - from) : rewrite);
+  return map
+    .mapAlong('destination', (value, range) =>
+      range.first === range.last ? translation({ ...value, destination: settled(value.destination, range.first) }) : value)
+    .mapAlong('source', (value, range) =>
+      range.first === range.last ? translation({ ...value, source: settled(value.source, range.first) }) : value);
+}
+
+export type { Packet };

@@ -1,0 +1,134 @@
+import * as ipaddr from 'ipaddr.js';
+import { Range, contains, point } from './range';
+
+declare const addressBrand: unique symbol;
+
+/**
+ * A point on one number line: all of IPv4, then all of IPv6.
+ * Only the parsers here make one, so an Address is always real and always compares with `<`.
+ */
+export type Address = bigint & { readonly [addressBrand]: true };
+export type Family = 'ip' | 'ip6';
+
+const V6_START = 1n << 32n;
+
+export const FAMILY_RANGE: Readonly<Record<Family, Range>> = {
+  ip: { first: 0n, last: V6_START - 1n },
+  ip6: { first: V6_START, last: V6_START + (1n << 128n) - 1n },
+};
+
+const BITS: Readonly<Record<Family, number>> = { ip: 32, ip6: 128 };
+
+export const familyOf = (value: bigint): Family => (contains(FAMILY_RANGE.ip, value) ? 'ip' : 'ip6');
+
+/** A network: its first address and its length in bits. Host bits are zero. */
+export interface Prefix {
+  readonly first: Address;
+  readonly length: number;
+}
+
+/** Returns undefined for anything but a plain IPv4 dotted quad or a plain IPv6 address. */
+export function parseAddress(text: string): Address | undefined {
+  // ipaddr.js also reads `127.1`, `0x7f000001`, octal and zone ids. Devices disagree on
+  // what those mean, so only the spelling every platform reads alike is let in.
+  if (text.length > 45) return undefined;
+  if (ipaddr.IPv4.isValidFourPartDecimal(text)) return place(ipaddr.IPv4.parse(text).toByteArray(), 0n);
+  if (!text.includes(':') || text.includes('%') || !ipaddr.IPv6.isValid(text)) return undefined;
+  const parsed = ipaddr.IPv6.parse(text);
+  return parsed.isIPv4MappedAddress() ? undefined : place(parsed.toByteArray(), V6_START);
+}
+
+/** `192.0.2.0/24` or a single address. Host bits must be zero: `192.0.2.7/24` is undefined. */
+export function parsePrefix(text: string): Prefix | undefined {
+  const parts = splitLength(text);
+  if (!parts) return undefined;
+  const network = networkOf(parts.address, parts.length);
+  return network.first === parts.address ? network : undefined;
+}
+
+/** An address of an interface with its network's length: `192.0.2.7/24`. Host bits are kept; the length must be written. */
+export function parseInterfaceAddress(text: string): { readonly address: Address; readonly length: number } | undefined {
+  return text.includes('/') ? splitLength(text) : undefined;
+}
+
+/** The network of that length which the address lies in. */
+export function networkOf(address: Address, length: number): Prefix {
+  const start = FAMILY_RANGE[familyOf(address)].first;
+  const size = 1n << BigInt(BITS[familyOf(address)] - length);
+  return { first: (address - ((address - start) % size)) as Address, length };
+}
+
+export const prefixRange = (prefix: Prefix): Range => ({
+  first: prefix.first,
+  last: prefix.first + (1n << BigInt(BITS[familyOf(prefix.first)] - prefix.length)) - 1n,
+});
+
+export const hostPrefix = (address: Address): Prefix => ({ first: address, length: BITS[familyOf(address)] });
+
+export const isHost = (prefix: Prefix): boolean => prefix.length === BITS[familyOf(prefix.first)];
+
+/** The fewest prefixes that cover exactly the range, ascending. The range lies in one family. */
+export function prefixesOf(range: Range): readonly Prefix[] {
+  const family = familyOf(range.first);
+  const start = FAMILY_RANGE[family].first;
+  const out: Prefix[] = [];
+  for (let first = range.first; first <= range.last; ) {
+    let length = BITS[family];
+    let size = 1n;
+    while (length > 0 && (first - start) % (size * 2n) === 0n && first + size * 2n - 1n <= range.last) {
+      size *= 2n;
+      length -= 1;
+    }
+    out.push({ first: first as Address, length });
+    first += size;
+  }
+  return out;
+}
+
+/** The one spelling we print: dotted quad, or RFC 5952 for IPv6. */
+export function printAddress(value: bigint): string {
+  if (familyOf(value) === 'ip') {
+    const number = Number(value);
+    return `${number >>> 24}.${(number >>> 16) & 255}.${(number >>> 8) & 255}.${number & 255}`;
+  }
+  let rest = value - V6_START;
+  const bytes = Array.from({ length: 16 }, () => {
+    const byte = Number(rest & 255n);
+    rest >>= 8n;
+    return byte;
+  }).reverse();
+  return new ipaddr.IPv6(bytes).toRFC5952String();
+}
+
+/** `192.0.2.0/24`; a single address is printed without its length. */
+export const printPrefix = (prefix: Prefix): string =>
+  isHost(prefix) ? printAddress(prefix.first) : `${printAddress(prefix.first)}/${prefix.length}`;
+
+/** As one prefix where it is one, else `first-last`. */
+export function printRange(range: Range): string {
+  if (range.first === range.last) return printAddress(range.first);
+  const [prefix, ...more] = prefixesOf(range);
+  return prefix && more.length === 0 ? printPrefix(prefix) : `${printAddress(range.first)}-${printAddress(range.last)}`;
+}
+
+export const addressRange = (address: Address): Range => point(address);
+
+/** The address at that distance in the same family, or undefined past its ends. */
+export function offset(address: bigint, by: bigint): Address | undefined {
+  const moved = address + by;
+  return contains(FAMILY_RANGE[familyOf(address)], moved) ? (moved as Address) : undefined;
+}
+
+function splitLength(text: string): { readonly address: Address; readonly length: number } | undefined {
+  const [head = '', length, ...extra] = text.split('/');
+  const address = parseAddress(head);
+  if (address === undefined || extra.length > 0) return undefined;
+  const bits = BITS[familyOf(address)];
+  if (length === undefined) return { address, length: bits };
+  if (!/^(0|[1-9]\d{0,2})$/.test(length) || Number(length) > bits) return undefined;
+  return { address, length: Number(length) };
+}
+
+function place(bytes: readonly number[], start: bigint): Address {
+  return (bytes.reduce((value, byte) => (value << 8n) | BigInt(byte), 0n) + start) as Address;
+}

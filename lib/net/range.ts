@@ -1,0 +1,48 @@
+/** Inclusive at both ends; `first <= last`, so a Range is never empty. Addresses are ranges of one number line. */
+export interface Range {
+  readonly first: bigint;
+  readonly last: bigint;
+}
+
+export const point = (value: bigint): Range => ({ first: value, last: value });
+
+export const contains = (range: Range, value: bigint): boolean => range.first <= value && value <= range.last;
+
+export const covers = (outer: Range, inner: Range): boolean => outer.first <= inner.first && inner.last <= outer.last;
+
+export const sameRange = (a: Range, b: Range): boolean => a.first === b.first && a.last === b.last;
+
+export function overlap(a: Range, b: Range): Range | undefined {
+  const first = a.first > b.first ? a.first : b.first;
+  const last = a.last < b.last ? a.last : b.last;
+  return first <= last ? { first, last } : undefined;
+}
+
+/** The one form of a union of ranges: ascending, disjoint, neighbours joined. */
+export function joined(ranges: readonly Range[]): readonly Range[] {
+  const sorted = [...ranges].sort((a, b) => (a.first < b.first ? -1 : a.first > b.first ? 1 : 0));
+  const out: { first: bigint; last: bigint }[] = [];
+  for (const range of sorted) {
+    const previous = out.at(-1);
+    if (previous && range.first <= previous.last + 1n) {
+      if (range.last > previous.last) previous.last = range.last;
+    } else out.push({ first: range.first, last: range.last });
+  }
+  return out;
+}
+
+/** `ranges` without `holes`, in the form of `joined`. */
+export function without(ranges: readonly Range[], holes: readonly Range[]): readonly Range[] {
+  const cut = joined(holes);
+  return joined(ranges).flatMap((range) => {
+    const kept: Range[] = [];
+    let from = range.first;
+    for (const hole of cut) {
+      if (hole.last < from || hole.first > range.last) continue;
+      if (hole.first > from) kept.push({ first: from, last: hole.first - 1n });
+      from = hole.last + 1n;
+    }
+    if (from <= range.last) kept.push({ first: from, last: range.last });
+    return kept;
+  });
+}

@@ -1,0 +1,29 @@
+import { Reader } from '../reading/reader';
+import { Writer } from '../writing/writer';
+
+/** What a target can do exactly. The writer refuses by it, the docs table is made from it, plans print what matters. */
+export interface Capabilities {
+  readonly roles: readonly ('gateway' | 'server')[];
+  /** Versions of the platform that were tried, as people write them. */
+  readonly versions: readonly string[];
+  readonly virtualIps: readonly ('ip-alias' | 'carp' | 'proxy-arp' | 'other')[];
+  readonly subnets: boolean;
+  readonly destinationRestriction: boolean;
+  readonly exclusion: { readonly inside: boolean; readonly peer: boolean };
+  readonly reflection: readonly ('nat-proxy' | 'pure-nat' | 'disabled' | 'system-default')[];
+  readonly ipv6: { readonly mappings: boolean; readonly server: boolean };
+  /** Whether translation keeps a connection's source port. */
+  readonly keepsSourcePorts: boolean;
+  readonly transition: 'atomic' | 'never wider' | 'brief closed' | 'brief open';
+  readonly commitConfirm: 'yes' | 'with reboot' | 'no';
+  readonly rebootUndo: boolean;
+  /** Whether closing a port ends the sessions that run through it. */
+  readonly endsSessions: boolean;
+}
+
+/** A target format: a value, not a class. */
+export interface Platform {
+  readonly capabilities: Capabilities;
+  readonly writer: Writer;
+  readonly reader: Reader;
+}

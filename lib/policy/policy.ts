@@ -1,0 +1,118 @@
+import { Address, Prefix } from '../net/address';
+import { NetworkInterface, NumberRange } from '../net/device';
+import { Range } from '../net/range';
+
+/**
+ * The vendor-neutral wish of one owner on one device: complete, no defaults, no vendor words, immutable.
+ * Objects are shared on purpose: the hosts of one profile hold the same `Openings` object, so that writers and
+ * meaning work once per distinct profile.
+ */
+export type Policy = GatewayPolicy | ServerPolicy;
+
+interface Common {
+  readonly device: string;
+  readonly owner: string;
+  readonly platform: string;
+  readonly version: string;
+  readonly interfaces: readonly NetworkInterface[];
+  /** `cut`: sessions on a port that closes end with it. `finish`: they may go on until they end. */
+  readonly whenClosed: 'cut' | 'finish';
+}
+
+export interface GatewayPolicy extends Common {
+  readonly kind: 'gateway';
+  readonly virtualIps: readonly VirtualIp[];
+  readonly mappings: readonly Mapping[];
+}
+
+export interface VirtualIp {
+  readonly name: string;
+  readonly interface: string;
+  /** A single address or a subnet. */
+  readonly outside: Prefix;
+  /** Length of the network it is announced in, for kinds that put the address on the interface. */
+  readonly mask: number;
+  readonly kind: 'ip-alias' | 'carp' | 'proxy-arp' | 'other';
+  readonly carp?: { readonly vhid: number; readonly advertiseSeconds: number; readonly skew: number };
+  /** Untranslated traffic to it that the gateway itself shall answer; empty: dropped. */
+  readonly answers: Openings;
+}
+
+/** One 1:1 NAT. `outside` and `inside` have the same length; the n-th address of one stands for the n-th of the other. */
+export interface Mapping {
+  readonly name: string;
+  readonly description: string;
+  /** The outside interface it lives on, its VIP's. */
+  readonly interface: string;
+  readonly outside: Prefix;
+  readonly inside: Prefix;
+  /** Destination restriction: only traffic with these peers is translated. */
+  readonly peers: 'anywhere' | readonly Range[];
+  /** What it must not translate: the part of the inside prefix, for the peers (each part may be everything). */
+  readonly exclude: readonly { readonly inside: 'all' | readonly Range[]; readonly peers: 'anywhere' | readonly Range[] }[];
+  /** Not used for connections that the inside host opens; another mapping of the host is. */
+  readonly inboundOnly: boolean;
+  /** A disabled mapping translates nothing and opens nothing; its VIP stays. */
+  readonly enabled: boolean;
+  readonly openings: Openings;
+  readonly reflection: Reflection;
+}
+
+/**
+ * How inside hosts reach the public addresses of a mapping. `pure-nat`: translated by the gateway's rules, from the
+ * named interfaces; where client and server share a subnet the source becomes the gateway's address on it. `nat-proxy` is for
+ * platforms that relay. `disabled`: public addresses are not reachable from inside.
+ */
+export interface Reflection {
+  readonly mode: 'nat-proxy' | 'pure-nat' | 'disabled' | 'system-default';
+  /** Names of the interfaces whose hosts reach it; never outside ones. */
+  readonly from: readonly string[];
+}
+
+/** What may be opened to one host, as a whole. One object per distinct profile. */
+export interface Openings {
+  /** Name for people: of the profile, or of the mapping. */
+  readonly name: string;
+  readonly entries: readonly Opening[];
+  /** Sources that nothing but management is open to. Empty: none. */
+  readonly blocked: readonly Range[];
+}
+
+/** One wish: these ports, this protocol, from these sources. */
+export interface Opening {
+  /** IANA protocol number. Ports exist for 6 (TCP), 17 (UDP), 33 (DCCP), 132 (SCTP), 136 (UDPLite). ICMP is 1, ICMPv6 58. */
+  readonly protocol: number;
+  /** Destination ports; ICMP types for 1 and 58; `all` for protocols without either. */
+  readonly ports: 'all' | readonly NumberRange[];
+  readonly sources: 'anywhere' | readonly Range[];
+  /** Comes before `blocked`. */
+  readonly management: boolean;
+  /** Service name or preset that it came from, for people. */
+  readonly because: string;
+}
+
+export interface ServerPolicy extends Common {
+  readonly kind: 'server';
+  /** Every local address, IPv4 and IPv6. */
+  readonly localAddresses: readonly Address[];
+  /** Prefixes whose connections aren't ours to close (backup, monitoring, the operator's network). */
+  readonly inside: readonly Range[];
+  /** `listed`: inside sources get only what is opened, too. */
+  readonly insideConnections: 'unmanaged' | 'listed';
+  readonly openings: Openings;
+  /** Connections that the server opens: everything, or only these. */
+  readonly outbound: 'anywhere' | readonly Outbound[];
+  /** Own public addresses that processes of the server reach directly (hairpin on the server), by output DNAT. */
+  readonly ownPublic: readonly { readonly public: Address; readonly local: Address }[];
+  /** What removal of the release does: the inbound rules stay, or all rules go. */
+  readonly onRetract: 'keep closed' | 'as before';
+}
+
+export interface Outbound {
+  readonly protocol: number;
+  readonly ports: 'all' | readonly NumberRange[];
+  /** Source ports that the connection must have, e.g. 4 and 1020 for licensing. */
+  readonly sourcePorts: 'all' | readonly NumberRange[];
+  readonly destinations: 'anywhere' | readonly Range[];
+  readonly because: string;
+}

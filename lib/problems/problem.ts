@@ -1,0 +1,34 @@
+/** One thing we will not do. `code` is `room/what-is-wrong`, stable: never reused, never renamed. */
+export interface Problem {
+  readonly code: string;
+  /** Where it was written: a path in the intent, a file and line, or a device. */
+  readonly where: string;
+  readonly what: string;
+  readonly instead: string;
+}
+
+/** The error that carries every problem at once. Its message is what a person reads. */
+export class Refusal extends Error {
+  override readonly name = 'Refusal';
+  constructor(readonly problems: readonly Problem[]) {
+    super(problems.map(printProblem).join('\n'));
+  }
+}
+
+export function printProblem({ code, where, what, instead }: Problem): string {
+  return `${code} at ${printable(where)}: ${printable(what)}\n  instead: ${printable(instead)}`;
+}
+
+export function refuseIfAny(problems: readonly Problem[]): void {
+  if (problems.length > 0) throw new Refusal(problems);
+}
+
+/**
+ * Text from outside as it may be shown: control characters, line breaks and bidirectional marks become visible
+ * escapes (they would let a name rewrite the line it stands in), and what is longer than 600 characters is cut.
+ */
+export function printable(text: string): string {
+  // eslint-disable-next-line no-control-regex -- they are what must not pass
+  const shown = text.replace(/[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]/gu, (c) => `\\u{${c.codePointAt(0)!.toString(16)}}`);
+  return shown.length > 600 ? `${shown.slice(0, 597)}...` : shown;
+}

@@ -1,0 +1,28 @@
+import { Exposure } from '../exposure/exposure';
+import { Device, Vantage } from '../net/device';
+import { Packet } from '../net/packet-map';
+
+/**
+ * The half that reads. It gets a device's native text, whole, and the facts of the device, and says what the text
+ * exposes. It knows no policy and no writer. Throws Refusal for text it cannot account for (truncated, includes,
+ * foreign syntax); a statement it does not know makes exactly the packets it could decide `unknown`.
+ */
+export interface Reader {
+  read(text: string, device: Device): Reading;
+}
+
+export interface Reading {
+  readonly exposure: Exposure;
+  /** Which lines decided one packet, in the order in which they did. Walks the rules one by one, without sets. */
+  explain(vantage: Vantage, packet: Packet): Explanation;
+}
+
+export interface Explanation {
+  readonly verdict: 'allowed' | 'denied' | 'unknown';
+  /** Numbers (from 1) and texts of the lines that translated or decided; empty where only a default did. */
+  readonly lines: readonly { readonly number: number; readonly text: string }[];
+  /** In words, e.g. `chain forward of table inet x has policy drop`. */
+  readonly because: string;
+  /** The packet as it leaves the device. */
+  readonly leaves: Packet;
+}
