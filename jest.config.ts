@@ -5,7 +5,7 @@ const config: Config = {
   roots: ['<rootDir>/__tests__'],
   // Jest's default would run support.ts and every intent.ts as a suite.
   testMatch: ['<rootDir>/__tests__/**/*.test.ts'],
-  transform: { '\\.ts$': ['ts-jest', { isolatedModules: true }] },
+  transform: { '\\.ts$': 'ts-jest' },
   modulePathIgnorePatterns: ['<rootDir>/dist/'],
 };
 

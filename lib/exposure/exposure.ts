@@ -68,9 +68,11 @@ export function canonicalTranslations(map: PacketMap<Translation>): PacketMap<Tr
   const settled = (rewrite: Rewrite, from: bigint): Rewrite => (rewrite.is === 'set' ? moved(rewrite.to - from) : rewrite);
   return map
     .mapAlong('destination', (value, range) =>
-      range.first === range.last ? translation({ ...value, destination: settled(value.destination, range.first) }) : value)
+      range.first === range.last ? translation({ ...value, destination: settled(value.destination, range.first) }) : value,
+    )
     .mapAlong('source', (value, range) =>
-      range.first === range.last ? translation({ ...value, source: settled(value.source, range.first) }) : value);
+      range.first === range.last ? translation({ ...value, source: settled(value.source, range.first) }) : value,
+    );
 }
 
 export type { Packet };

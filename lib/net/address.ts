@@ -72,7 +72,7 @@ export function prefixesOf(range: Range): readonly Prefix[] {
   const family = familyOf(range.first);
   const start = FAMILY_RANGE[family].first;
   const out: Prefix[] = [];
-  for (let first = range.first; first <= range.last; ) {
+  for (let first = range.first; first <= range.last;) {
     let length = BITS[family];
     let size = 1n;
     while (length > 0 && (first - start) % (size * 2n) === 0n && first + size * 2n - 1n <= range.last) {

@@ -29,10 +29,7 @@ export interface Device {
  * Where a packet enters a device's rules: by an interface, from a process on the device itself (`self`: its own
  * outgoing connections), or from itself to itself (`localhost`).
  */
-export type Vantage =
-  | { readonly kind: 'interface'; readonly name: string }
-  | { readonly kind: 'self' }
-  | { readonly kind: 'localhost' };
+export type Vantage = { readonly kind: 'interface'; readonly name: string } | { readonly kind: 'self' } | { readonly kind: 'localhost' };
 
 export const vantageKey = (vantage: Vantage): string => (vantage.kind === 'interface' ? `interface ${vantage.name}` : vantage.kind);
 

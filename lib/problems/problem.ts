@@ -29,6 +29,9 @@ export function refuseIfAny(problems: readonly Problem[]): void {
  */
 export function printable(text: string): string {
   // eslint-disable-next-line no-control-regex -- they are what must not pass
-  const shown = text.replace(/[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]/gu, (c) => `\\u{${c.codePointAt(0)!.toString(16)}}`);
+  const shown = text.replace(
+    /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]/gu,
+    (c) => `\\u{${c.codePointAt(0)!.toString(16)}}`,
+  );
   return shown.length > 600 ? `${shown.slice(0, 597)}...` : shown;
 }

@@ -1,0 +1,245 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join, posix } from 'node:path';
+import * as ts from 'typescript';
+
+// STYLE.md's walls as data. A room may always import itself; what stands here is the rest. A room that is not here may
+// import nothing. `*` in a room's name is one platform, the same one on both sides of a line.
+const WALLS: Record<string, readonly string[]> = {
+  'lib/net': [],
+  'lib/problems': [],
+  'lib/exposure': ['lib/net'],
+  'lib/policy': ['lib/net'],
+  'lib/meaning': ['lib/net', 'lib/exposure', 'lib/policy'],
+  'lib/intent': ['lib/net', 'lib/policy', 'lib/problems'],
+  'lib/delivering': ['lib/problems', 'npm:zod'],
+  'lib/xml': ['npm:fast-xml-parser'],
+  'lib/writing': ['lib/net', 'lib/policy', 'lib/problems', 'lib/delivering', 'lib/xml'],
+  'lib/platforms/*/write': [
+    ...['lib/net', 'lib/policy', 'lib/problems', 'lib/delivering', 'lib/writing', 'lib/xml'],
+    'lib/platforms/*/capabilities',
+  ],
+  'lib/reading': ['lib/net', 'lib/exposure', 'lib/problems', 'lib/xml'],
+  'lib/platforms/*/read': ['lib/net', 'lib/exposure', 'lib/problems', 'lib/reading', 'lib/xml'],
+  'lib/platforms/*/index': ['lib/platforms/*/write', 'lib/platforms/*/read', 'lib/platforms/*/capabilities', 'lib/platforms/platform'],
+  'lib/platforms/*/capabilities': ['lib/platforms/platform'],
+  'lib/platforms/platform': ['lib/net', 'lib/writing', 'lib/reading'],
+  'lib/registry': ['lib/platforms/*/index', 'lib/platforms/platform'],
+  'lib/proving': ['lib/net', 'lib/exposure', 'lib/policy', 'lib/meaning', 'lib/problems', 'lib/delivering', 'lib/registry'],
+  'lib/lint': ['lib/net', 'lib/exposure', 'lib/policy', 'lib/intent', 'lib/problems'],
+  'lib/review': [
+    ...[
+      'lib/net',
+      'lib/exposure',
+      'lib/policy',
+      'lib/meaning',
+      'lib/problems',
+      'lib/delivering',
+      'lib/proving',
+      'lib/lint',
+      'lib/registry',
+    ],
+  ],
+  'lib/import': ['lib/net', 'lib/exposure', 'lib/intent', 'lib/problems', 'lib/proving', 'lib/registry'],
+  driver: [
+    ...['lib/net', 'lib/exposure', 'lib/policy', 'lib/meaning', 'lib/delivering', 'lib/proving', 'lib/problems', 'lib/registry'],
+    ...['node:*', 'npm:zod'],
+  ],
+  constructs: ['lib/!platforms', 'constructs/private', 'npm:cdktf', 'npm:constructs'],
+  'constructs/private': ['lib/delivering', 'npm:cdktf', 'npm:@cdktf/provider-null', 'node:crypto', 'node:zlib'],
+  cli: ['lib/!platforms', 'driver', 'node:*', 'npm:commander', 'npm:zod'],
+  stacks: ['constructs', 'npm:cdktf', 'npm:constructs'],
+  main: ['stacks', 'npm:cdktf'],
+};
+
+/** Test equipment: may import anything, and nothing above may import it, because it is in nobody's list. */
+const FREE = ['lab', 'bench', 'scripts', '__tests__', 'jest.config'];
+
+/** Imports that only one file of a room may have. */
+const ONE_FILE: Record<string, string> = { 'npm:ipaddr.js': 'lib/net/address.ts' };
+
+/** Files past 250 lines that hold one thing nevertheless. Each needs its reason. */
+const LONG: Record<string, string> = {};
+
+/** `lib/platforms/nftables/write/gateway/lower.ts` → `lib/platforms/nftables/write`. */
+function roomOf(path: string): string {
+  const parts = path.replace(/(\.d)?\.ts$/, '').split('/');
+  const depth = parts[0] === 'lib' ? (parts[1] === 'platforms' ? 4 : 2) : parts[0] === 'constructs' && parts[1] === 'private' ? 2 : 1;
+  return parts.slice(0, depth).join('/');
+}
+
+/** What `specifier` in `file` leads to: one of our rooms, or `npm:<package>`, or `node:<module>`. */
+function leadsTo(file: string, specifier: string): string {
+  if (specifier.startsWith('.')) {
+    const path = posix.normalize(posix.join(posix.dirname(file), specifier)).replace(/\.js$/, '');
+    return roomOf(existsSync(join(ROOT, path, 'index.ts')) ? `${path}/index` : path);
+  }
+  if (specifier.startsWith('node:') || ts.sys.fileExists(join(ROOT, 'node_modules/@types/node', `${specifier}.d.ts`))) {
+    return `node:${specifier.replace(/^node:/, '')}`;
+  }
+  return `npm:${specifier.split('/', specifier.startsWith('@') ? 2 : 1).join('/')}`;
+}
+
+function mayImport(file: string, target: string): boolean {
+  const room = roomOf(file);
+  if (FREE.includes(room) || target === room) return true;
+  if (ONE_FILE[target] !== undefined) return ONE_FILE[target] === file;
+  const platform = /^lib\/platforms\/([^/]+)\//.exec(room)?.[1];
+  const general = (name: string): string =>
+    platform === undefined ? name : name.replace(`lib/platforms/${platform}/`, 'lib/platforms/*/');
+  return (WALLS[general(room)] ?? []).some((allowed) => {
+    if (allowed === 'lib/!platforms') return target.startsWith('lib/') && !target.startsWith('lib/platforms/');
+    if (allowed === 'node:*') return target.startsWith('node:');
+    if (allowed === 'lib/platforms/*/index' && platform === undefined) return /^lib\/platforms\/[^/]+\/index$/.test(target);
+    return allowed === general(target);
+  });
+}
+
+const ROOT = join(__dirname, '..');
+const GENERATED = new Set(['node_modules', 'dist', 'dist.new', 'cdktf.out', 'coverage', '.git']);
+
+function filesUnder(folder: string, ending: RegExp): string[] {
+  return readdirSync(join(ROOT, folder), { withFileTypes: true }).flatMap((entry) => {
+    const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
+    if (entry.isDirectory()) return GENERATED.has(entry.name) || entry.name.startsWith('cdktf.out') ? [] : filesUnder(path, ending);
+    return ending.test(entry.name) ? [path] : [];
+  });
+}
+
+const read = (file: string): string => readFileSync(join(ROOT, file), 'utf8');
+const importsOf = (text: string): string[] => ts.preProcessFile(text, true, true).importedFiles.map((found) => found.fileName);
+const sources = filesUnder('', /\.ts$/).filter((file) => !FREE.includes(roomOf(file)));
+
+/** Globals by which a file would see a clock, randomness, a file or the environment without importing anything. */
+const WORLD = [
+  'process',
+  'Date',
+  'performance',
+  'Buffer',
+  'require',
+  'globalThis',
+  'setTimeout',
+  'setInterval',
+  '__dirname',
+  'crypto',
+  'Intl',
+];
+
+function worldSeenBy(text: string): string[] {
+  const seen: string[] = [];
+  const visit = (node: ts.Node): void => {
+    if (ts.isPropertyAccessExpression(node) && node.getText(file) === 'Math.random') seen.push('Math.random');
+    if (ts.isIdentifier(node) && WORLD.includes(node.text) && isReference(node)) seen.push(node.text);
+    ts.forEachChild(node, visit);
+  };
+  const file = ts.createSourceFile('x.ts', text, ts.ScriptTarget.ES2022, true);
+  visit(file);
+  return seen;
+}
+
+/** Whether the name stands for a value, not for a key, a property or a declaration of its own. */
+function isReference(node: ts.Identifier): boolean {
+  const { parent } = node;
+  if (ts.isShorthandPropertyAssignment(parent)) return true;
+  if (ts.isTypeNode(parent) || ts.isImportSpecifier(parent) || ts.isExportSpecifier(parent)) return false;
+  return (parent as { name?: ts.Node }).name !== node;
+}
+
+describe('walls', () => {
+  test('the files are found', () => {
+    for (const file of ['lib/net/range.ts', 'lib/policy/policy.ts', 'lib/platforms/platform.ts']) expect(sources).toContain(file);
+    expect(sources.some((file) => file.includes('node_modules') || file.startsWith('dist'))).toBe(false);
+  });
+
+  test('every import stays within its room’s walls', () => {
+    const through = sources.flatMap((file) =>
+      importsOf(read(file))
+        .filter((specifier) => !mayImport(file, leadsTo(file, specifier)))
+        .map((specifier) => `${file} imports ${specifier} (${leadsTo(file, specifier)})`),
+    );
+    expect(through).toEqual([]);
+  });
+
+  test('every file stands in a room of the table', () => {
+    const general = (room: string): string => room.replace(/^lib\/platforms\/[^/]+\//, 'lib/platforms/*/');
+    expect(sources.filter((file) => WALLS[general(roomOf(file))] === undefined && importsOf(read(file)).length > 0)).toEqual([]);
+  });
+
+  test('lib sees no file, clock, randomness or environment', () => {
+    const seen = sources
+      .filter((file) => file.startsWith('lib/'))
+      .flatMap((file) => worldSeenBy(read(file)).map((word) => `${file}: ${word}`));
+    expect(seen).toEqual([]);
+  });
+
+  test('a file is at most 250 lines long', () => {
+    const long = filesUnder('', /\.(ts|mjs|sh|py|go)$/)
+      .filter((file) => !file.startsWith('__tests__/'))
+      .map((file) => ({ file, lines: read(file).replace(/\n$/, '').split('\n').length }))
+      .filter(({ file, lines }) => lines > 250 && LONG[file] === undefined);
+    expect(long).toEqual([]);
+  });
+
+  test('no file is named after nothing', () => {
+    const vague = /(^|\/)(utils?|helpers?|common|types?|managers?|services?|misc)(\.ts|\/)/;
+    expect(sources.filter((file) => vague.test(file))).toEqual([]);
+    expect(sources.filter((file) => file.endsWith('/index.ts') && !/^lib\/platforms\/[^/]+\/index\.ts$/.test(file))).toEqual([]);
+  });
+});
+
+describe('the walls themselves', () => {
+  const writer = 'lib/platforms/nftables/write/gateway/lower.ts';
+  const reader = 'lib/platforms/nftables/read/parse.ts';
+
+  test.each([
+    [writer, '../../read/parse', false],
+    [writer, '../../../../exposure/exposure', false],
+    [writer, '../../../../meaning/meaning', false],
+    [writer, '../../capabilities', true],
+    [writer, '../model', true],
+    [writer, '../../../pf/write/model', false],
+    [writer, '../../../../policy/policy', true],
+    [reader, '../write/model', false],
+    [reader, '../../../policy/policy', false],
+    [reader, '../../../exposure/exposure', true],
+    ['lib/platforms/nftables/index.ts', './write/gateway/writer', true],
+    ['lib/platforms/nftables/index.ts', '../pf/write/writer', false],
+    ['lib/registry.ts', './platforms/nftables/index', true],
+    ['lib/registry.ts', './platforms/nftables/write/writer', false],
+    ['lib/proving/prove.ts', '../platforms/nftables/index', false],
+    ['lib/net/range.ts', 'ipaddr.js', false],
+    ['lib/net/address.ts', 'ipaddr.js', true],
+    ['lib/net/range.ts', 'fs', false],
+    ['lib/proving/prove.ts', 'node:crypto', false],
+    ['lib/proving/prove.ts', 'cdktf', false],
+    ['lib/unlisted/thing.ts', '../net/range', false],
+    ['constructs/gateway.ts', '../lib/platforms/nftables/index', false],
+    ['constructs/gateway.ts', '../lib/registry', true],
+    ['constructs/gateway.ts', 'node:fs', false],
+    ['constructs/private/emit-delivery.ts', '@cdktf/provider-null/lib/resource', true],
+    ['constructs/private/emit-delivery.ts', '../../lib/policy/policy', false],
+    ['cli/main.ts', '../constructs/gateway', false],
+    ['cli/main.ts', 'cdktf', false],
+    ['cli/main.ts', 'node:fs', true],
+    ['main.ts', './constructs/gateway', false],
+    ['lib/net/range.ts', '../../lab/start', false],
+    ['lab/tests/run.ts', '../../lib/net/range', true],
+  ])('%s and %s: %s', (file, specifier, allowed) => {
+    expect(mayImport(file, leadsTo(file, specifier))).toBe(allowed);
+  });
+
+  test('every form of import is seen', () => {
+    const text = `import 'a'; import type { B } from 'b'; export * from 'c'; const d = require('d'); const e = import('e'); import f = require('f'); type G = import('g').G;`;
+    expect(importsOf(text).sort()).toEqual(['a', 'b', 'c', 'd', 'e', 'f', 'g']);
+  });
+
+  test('the world is seen without an import, and words that only look like it are not', () => {
+    expect(worldSeenBy('const a = Math.random() + Date.now(); process.exit(1); const b = Buffer;')).toEqual([
+      'Math.random',
+      'Date',
+      'process',
+      'Buffer',
+    ]);
+    expect(worldSeenBy('const a = { crypto };')).toEqual(['crypto']);
+    expect(worldSeenBy('// Date\nconst x = { process: 1 }; x.process; interface Date2 { Date: number }')).toEqual([]);
+  });
+});

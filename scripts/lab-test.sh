@@ -1,0 +1,18 @@
+#!/bin/sh
+# usage: lab-test.sh
+# Real kernels, real connections: root on Linux. Elsewhere skipped aloud; in CI a lab that can't run is a failure.
+set -eu
+cd "$(dirname "$0")/.."
+cannot() {
+  echo "lab: $1"
+  if [ "${CI:-}" ]; then
+    echo 'lab: in CI a lab test that cannot run is a failure'
+    exit 1
+  fi
+  echo 'lab: SKIPPED'
+  exit 0
+}
+[ "$(uname -s)" = Linux ] || cannot "needs Linux, this is $(uname -s)"
+[ "$(id -u)" = 0 ] || cannot 'needs root, for network namespaces'
+[ -e lab/tests/run.ts ] || cannot 'lab/tests/run.ts is not there'
+exec node -r ts-node/register/transpile-only lab/tests/run.ts

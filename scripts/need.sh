@@ -1,0 +1,47 @@
+#!/bin/sh
+# usage: need.sh
+# Installs what the tests need and what is missing: the packages of package-lock.json, and Debian packages as root.
+# Go is only looked for, never installed: an 18 MB stand-in provider is not worth a second tool chain on somebody's machine.
+set -eu
+cd "$(dirname "$0")/.."
+
+if [ ! -e node_modules/.package-lock.json ] || [ -n "$(find package-lock.json -newer node_modules/.package-lock.json)" ]; then
+  echo 'npm ci: node_modules is missing or older than package-lock.json'
+  npm ci --no-audit --no-fund
+fi
+
+# One command of each package shows that the package is there.
+missing=''
+while read -r command package; do
+  PATH="$PATH:/usr/sbin:/sbin" command -v "$command" >/dev/null 2>&1 || missing="$missing $package"
+done <<END
+nft nftables
+ip iproute2
+ssh openssh-client
+/usr/sbin/sshd openssh-server
+nmap nmap
+conntrack conntrack
+systemd-nspawn systemd-container
+mmdebstrap mmdebstrap
+shellcheck shellcheck
+busybox busybox
+END
+
+if [ -z "$missing" ]; then
+  echo 'Debian packages: all there'
+elif [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
+  echo "apt-get install:$missing"
+  export DEBIAN_FRONTEND=noninteractive
+  apt-get update -q
+  # A list of package names, to be split:
+  # shellcheck disable=SC2086
+  apt-get install -q -y --no-install-recommends $missing
+else
+  echo "NOT installed:$missing (needs root and apt-get). What needs them is skipped, aloud."
+fi
+
+if command -v go >/dev/null 2>&1; then
+  go version
+else
+  echo 'Go: not found. Tests of null_resource with the stand-in provider are skipped, aloud; in CI that is a failure.'
+fi

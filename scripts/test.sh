@@ -1,0 +1,80 @@
+#!/bin/sh
+# usage: test.sh [STEP...]     (npm test)
+# Every step named and timed; all run, so that one broken step does not hide the others. Exit 1 when any failed.
+set -eu
+cd "$(dirname "$0")/.."
+exec </dev/null
+export CHECKPOINT_DISABLE=1 npm_config_update_notifier=false
+
+out=$(mktemp -d "${TMPDIR:-/tmp}/cpanel-edge-test.XXXXXX")
+trap 'rm -rf "$out"' EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM
+passed=0
+failed=0
+broken=' '
+wanted=" $* "
+
+# A hung step ends by itself: without this a test that waits for ever takes the whole pipeline's time and says nothing.
+limit() {
+  if command -v timeout >/dev/null 2>&1; then timeout --kill-after=30 "$@"; else shift && "$@"; fi
+}
+
+# step NAME SECONDS NEEDS COMMAND...  NEEDS is a step that must not have failed, or "-".
+step() {
+  name=$1 seconds=$2 needs=$3
+  shift 3
+  if [ "$wanted" != '  ' ] && [ "${wanted#* "$name" }" = "$wanted" ]; then return 0; fi
+  if [ "${broken#* "$needs" }" != "$broken" ]; then
+    printf '\n== %s: not run, because %s failed\n' "$name" "$needs"
+    note 'not run' 0 "$name"
+    broken="$broken$name "
+    failed=$((failed + 1))
+    return 0
+  fi
+  printf '\n== %s\n' "$name"
+  began=$(date +%s)
+  status=0
+  limit "$seconds" "$@" || status=$?
+  took=$(($(date +%s) - began))
+  if [ "$status" = 0 ]; then
+    note passed "$took" "$name"
+  else
+    [ "$status" = 124 ] && echo "$name: stopped after $seconds s"
+    note "FAILED ($status)" "$took" "$name"
+    broken="$broken$name "
+  fi
+  count "$status"
+}
+
+note() { printf '%-12s %5s s  %s\n' "$1" "$2" "$3" >>"$out/table"; }
+
+# A step that counts its own tests leaves "N passed, N failed" in $out/count; any other step is one.
+count() {
+  own_passed=0 own_failed=0
+  if [ -s "$out/count" ]; then
+    read -r own_passed _ own_failed _ <"$out/count"
+    rm -f "$out/count"
+  elif [ "$1" = 0 ]; then
+    own_passed=1
+  fi
+  # Whatever a step counted, a status other than 0 is at least one failure.
+  if [ "$1" != 0 ] && [ "$own_failed" = 0 ]; then own_failed=1; fi
+  passed=$((passed + own_passed))
+  failed=$((failed + own_failed))
+}
+export CPANEL_EDGE_TEST_COUNT="$out/count"
+
+step install 900 - sh scripts/need.sh
+step types 300 install npx --no-install tsc --noEmit
+step lint 300 install sh scripts/lint.sh
+step unit 900 install sh scripts/unit.sh
+step build 300 install sh scripts/build.sh
+step package 600 build sh scripts/package-test.sh
+step null-provider 600 install sh scripts/null-provider/test.sh
+step lab 900 build sh scripts/lab-test.sh
+
+printf '\n'
+cat "$out/table"
+printf '\n%s passed, %s failed\n' "$passed" "$failed"
+[ "$failed" = 0 ]
