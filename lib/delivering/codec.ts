@@ -1,0 +1,160 @@
+import { Problem, Refusal } from '../problems/problem';
+import { RELEASE_FORMAT, Work } from './release';
+
+/** Names of the provisioner's environment: the work in pieces, and the lease. Terraform puts every piece in one string of the process. */
+export const WORK_VARIABLE = 'CPANEL_EDGE_WORK_';
+export const LEASE_VARIABLE = 'CPANEL_EDGE_LEASE';
+export const FORGET_VARIABLE = 'CPANEL_EDGE_FORGET';
+
+/** One string of the environment, name and `=` included, must stay under 128 KiB (Linux' MAX_ARG_STRLEN). */
+export const PIECE_CHARACTERS = 120_000;
+/** In all. Past that synth refuses: the owner is to be split. */
+export const WORK_CHARACTERS = 768 * 1024;
+
+/** Bytes in, bytes out; `zlib.deflateSync` and a bounded `zlib.inflateSync`, handed in because lib is pure. */
+export type Squeeze = (bytes: Uint8Array) => Uint8Array;
+
+/**
+ * Work as the variables of an environment: JSON, deflated, base64, in pieces; each piece says how many there are, so a missing one
+ * is noticed. Throws Refusal delivering/too-much-work.
+ */
+export function encodeWork(work: Work, deflate: Squeeze): Record<string, string> {
+  const text = base64(deflate(new TextEncoder().encode(JSON.stringify(work))));
+  if (text.length > WORK_CHARACTERS) throw new Refusal([tooMuch(work, text.length)]);
+  const count = Math.max(1, Math.ceil(text.length / PIECE_CHARACTERS));
+  return Object.fromEntries(
+    Array.from({ length: count }, (_, index) => [
+      `${WORK_VARIABLE}${index}`,
+      `${count}:${text.slice(index * PIECE_CHARACTERS, (index + 1) * PIECE_CHARACTERS)}`,
+    ]),
+  );
+}
+
+/** Throws Refusal delivering/no-work, work-incomplete, work-unreadable or foreign-format. */
+export function decodeWork(environment: Readonly<Record<string, string | undefined>>, inflate: Squeeze): Work {
+  const text = pieces(environment).join('');
+  let work: unknown;
+  try {
+    work = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(inflate(unbase64(text))));
+  } catch {
+    throw new Refusal([unreadable('It is not what cpanel-edge wrote: base64 of deflated JSON.')]);
+  }
+  const format = isRecord(work) ? work['format'] : undefined;
+  if (format !== RELEASE_FORMAT) throw new Refusal([foreignFormat(format)]);
+  if (!isWork(work)) throw new Refusal([unreadable('Parts of the release or of its connection are missing.')]);
+  return work;
+}
+
+function pieces(environment: Readonly<Record<string, string | undefined>>): readonly string[] {
+  const first = /^([1-9]\d?):/.exec(environment[`${WORK_VARIABLE}0`] ?? '');
+  if (!first) throw new Refusal([noWork]);
+  return Array.from({ length: Number(first[1]) }, (_, index) => {
+    const piece = environment[`${WORK_VARIABLE}${index}`];
+    if (piece === undefined || !piece.startsWith(first[0])) throw new Refusal([incomplete(index, Number(first[1]))]);
+    return piece.slice(first[0].length);
+  });
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isText = (value: unknown): value is string => typeof value === 'string';
+
+function isWork(value: unknown): value is Work {
+  if (!isRecord(value)) return false;
+  const { connection, release } = value;
+  return (
+    isConnection(connection) &&
+    isRecord(release) &&
+    release['format'] === RELEASE_FORMAT &&
+    ['device', 'owner', 'role', 'platform', 'digest', 'text', 'policy', 'onRetract'].every((key) => isText(release[key])) &&
+    ['addresses', 'lines', 'witnesses'].every((key) => Array.isArray(release[key])) &&
+    isRecord(release['claims']) &&
+    typeof release['rollbackSeconds'] === 'number'
+  );
+}
+
+function isConnection(value: unknown): boolean {
+  if (!isRecord(value)) return false;
+  const { host, port, user, hostKeys, jump } = value;
+  return (
+    isText(host) &&
+    typeof port === 'number' &&
+    isText(user) &&
+    Array.isArray(hostKeys) &&
+    hostKeys.every(isText) &&
+    (jump === undefined || isConnection(jump))
+  );
+}
+
+const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
+const VALUES = new Map([...ALPHABET].map((character, value) => [character.charCodeAt(0), value]));
+
+// Buffer is a part of node, and btoa takes no bytes: twenty lines instead.
+function base64(bytes: Uint8Array): string {
+  const out: string[] = [];
+  for (let at = 0; at < bytes.length; at += 3) {
+    const bits = (bytes[at]! << 16) | ((bytes[at + 1] ?? 0) << 8) | (bytes[at + 2] ?? 0);
+    out.push(
+      ALPHABET[bits >> 18]! +
+        ALPHABET[(bits >> 12) & 63]! +
+        (at + 1 < bytes.length ? ALPHABET[(bits >> 6) & 63]! : '=') +
+        (at + 2 < bytes.length ? ALPHABET[bits & 63]! : '='),
+    );
+  }
+  return out.join('');
+}
+
+function unbase64(text: string): Uint8Array {
+  const end = text.endsWith('==') ? text.length - 2 : text.endsWith('=') ? text.length - 1 : text.length;
+  if (text.length % 4 !== 0) throw new RangeError('cut off');
+  const bytes = new Uint8Array(Math.floor((end * 3) / 4));
+  let bits = 0;
+  let held = 0;
+  let to = 0;
+  for (let at = 0; at < end; at += 1) {
+    const value = VALUES.get(text.charCodeAt(at));
+    if (value === undefined) throw new RangeError('foreign character');
+    bits = ((bits << 6) | value) & 0xffffff;
+    held += 6;
+    if (held >= 8) {
+      held -= 8;
+      bytes[to] = (bits >> held) & 255;
+      to += 1;
+    }
+  }
+  return bytes;
+}
+
+const tooMuch = (work: Work, characters: number): Problem => ({
+  code: 'delivering/too-much-work',
+  where: `${work.release.device}/${work.release.owner}`,
+  what: `The release takes ${characters} characters compressed, and a provisioner's environment carries ${WORK_CHARACTERS}.`,
+  instead: 'split the owner into two owners on the same device.',
+});
+
+const noWork: Problem = {
+  code: 'delivering/no-work',
+  where: `${WORK_VARIABLE}0`,
+  what: 'The environment holds no work for the driver.',
+  instead: 'let Terraform start this command; by hand, use verify, accept or bootstrap.',
+};
+
+const incomplete = (index: number, count: number): Problem => ({
+  code: 'delivering/work-incomplete',
+  where: `${WORK_VARIABLE}${index}`,
+  what: `Piece ${index + 1} of ${count} is missing or belongs to other work.`,
+  instead: 'apply again; if it stays, the plan was made by another version of cpanel-edge.',
+});
+
+const unreadable = (what: string): Problem => ({
+  code: 'delivering/work-unreadable',
+  where: `${WORK_VARIABLE}0`,
+  what,
+  instead: 'plan again with the version of cpanel-edge that applies.',
+});
+
+const foreignFormat = (format: unknown): Problem => ({
+  code: 'delivering/foreign-format',
+  where: `${WORK_VARIABLE}0`,
+  what: `The work has format ${JSON.stringify(format) ?? 'none'}; this driver works on format ${RELEASE_FORMAT} only. Nothing was sent.`,
+  instead: 'plan and apply with the same version of cpanel-edge.',
+});

@@ -1,0 +1,11 @@
+import { Release } from './release';
+
+/** An address as one line of what is sent and hashed: `alias wan0 203.0.113.10/32`. */
+export const addressLine = ({ kind, interface: name, address }: Release['addresses'][number]): string => `${kind} ${name} ${address}`;
+
+/**
+ * What a release's digest is the sha256 of, as UTF-8: the text, then a line per address. The device computes the same from
+ * what it received, so this is the one definition: whoever makes a Release hashes this.
+ */
+export const digestInput = ({ text, addresses }: Pick<Release, 'text' | 'addresses'>): string =>
+  text + addresses.map((address) => `${addressLine(address)}\n`).join('');
