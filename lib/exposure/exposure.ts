@@ -1,6 +1,6 @@
 import { Address } from '../net/address';
 import { Vantage } from '../net/device';
-import { Packet, PacketMap } from '../net/packet-map';
+import { PacketMap } from '../net/packet-map';
 
 /**
  * What becomes of the first packet of a connection. What a map doesn't hold is denied, so the zero value denies.
@@ -74,5 +74,3 @@ export function canonicalTranslations(map: PacketMap<Translation>): PacketMap<Tr
       range.first === range.last ? translation({ ...value, source: settled(value.source, range.first) }) : value,
     );
 }
-
-export type { Packet };

@@ -1,5 +1,4 @@
 import { Address, Prefix } from './address';
-import { Range } from './range';
 
 export type Role = 'outside' | 'inside' | 'dmz' | 'vpn';
 
@@ -45,5 +44,3 @@ export interface NumberRange {
   readonly first: number;
   readonly last: number;
 }
-
-export type { Range };

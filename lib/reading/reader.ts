@@ -1,6 +1,6 @@
 import { Exposure } from '../exposure/exposure';
 import { Device, Vantage } from '../net/device';
-import { Packet } from '../net/packet-map';
+import { Packet } from '../net/packet';
 
 /**
  * The half that reads. It gets a device's native text, whole, and the facts of the device, and says what the text

@@ -1,0 +1,254 @@
+/**
+ * Exact partial functions over several axes of whole numbers, as reduced ordered interval decision diagrams: a node
+ * looks at one axis and lists the intervals for which anything is defined, each with what follows. Nodes are interned:
+ * two equal functions are one object, so comparing is `===`, and ten thousand hosts of one profile share what stands
+ * below them. Everything here is immutable once made.
+ */
+export interface Node {
+  readonly id: number;
+  /** Index of the axis it looks at; LEAF_AXIS for leaves. Below it only greater axes occur. */
+  readonly axis: number;
+  /** Ascending, disjoint intervals, inclusive. */
+  readonly firsts: readonly number[];
+  readonly lasts: readonly number[];
+  readonly children: readonly Node[];
+  /** Of leaves only. */
+  readonly value?: unknown;
+}
+
+export const LEAF_AXIS = 1000;
+const NO_NUMBERS: readonly number[] = [];
+const NO_CHILDREN: readonly Node[] = [];
+
+let nextId = 1;
+const leaves = new Map<unknown, Node>();
+const nodes = new Map<number, Node[]>();
+
+/** Defined nowhere. */
+export const NOTHING: Node = { id: 0, axis: LEAF_AXIS, firsts: NO_NUMBERS, lasts: NO_NUMBERS, children: NO_CHILDREN };
+
+/** The same value everywhere. Values are told apart by identity. */
+export function leaf(value: unknown): Node {
+  let found = leaves.get(value);
+  if (!found) {
+    found = { id: nextId++, axis: LEAF_AXIS, firsts: NO_NUMBERS, lasts: NO_NUMBERS, children: NO_CHILDREN, value };
+    leaves.set(value, found);
+  }
+  return found;
+}
+
+/** Collects the intervals of one node in ascending order and joins what can be joined. */
+export class NodeBuilder {
+  private readonly firsts: number[] = [];
+  private readonly lasts: number[] = [];
+  private readonly children: Node[] = [];
+
+  constructor(
+    private readonly axis: number,
+    private readonly greatest: number,
+  ) {}
+
+  /** Intervals come in ascending order and don't overlap. */
+  add(first: number, last: number, child: Node): void {
+    if (child === NOTHING || first > last) return;
+    const end = this.lasts.length - 1;
+    if (end >= 0 && this.children[end] === child && this.lasts[end]! + 1 === first) this.lasts[end] = last;
+    else {
+      this.firsts.push(first);
+      this.lasts.push(last);
+      this.children.push(child);
+    }
+  }
+
+  finish(): Node {
+    const { axis, firsts, lasts, children } = this;
+    if (firsts.length === 0) return NOTHING;
+    if (firsts.length === 1 && firsts[0] === 0 && lasts[0] === this.greatest) return children[0]!;
+    let hash = axis | 0;
+    for (let i = 0; i < firsts.length; i++) {
+      hash = (Math.imul(hash, 31) + (firsts[i]! | 0)) | 0;
+      hash = (Math.imul(hash, 31) + (lasts[i]! | 0)) | 0;
+      hash = (Math.imul(hash, 0x01000193) ^ children[i]!.id) | 0;
+    }
+    const alike = nodes.get(hash);
+    const found = alike?.find((node) => sameNode(node, axis, firsts, lasts, children));
+    if (found) return found;
+    const made: Node = { id: nextId++, axis, firsts, lasts, children };
+    if (alike) alike.push(made);
+    else nodes.set(hash, [made]);
+    return made;
+  }
+}
+
+function sameNode(node: Node, axis: number, firsts: readonly number[], lasts: readonly number[], children: readonly Node[]): boolean {
+  if (node.axis !== axis || node.firsts.length !== firsts.length) return false;
+  for (let i = 0; i < firsts.length; i++) {
+    if (node.firsts[i] !== firsts[i] || node.lasts[i] !== lasts[i] || node.children[i] !== children[i]) return false;
+  }
+  return true;
+}
+
+/** First index whose interval ends at or after `value`, searched from `from` on. */
+export function indexAt(node: { readonly lasts: readonly number[] }, value: number, from = 0): number {
+  let low = from;
+  let high = node.lasts.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (node.lasts[middle]! < value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** What follows for that value of the node's own axis. */
+export function childAt(node: Node, value: number): Node {
+  const index = indexAt(node, value);
+  return index < node.firsts.length && node.firsts[index]! <= value ? node.children[index]! : NOTHING;
+}
+
+type Combine = (a: Node, b: Node) => Node | undefined;
+export type Greatest = (axis: number) => number;
+
+/**
+ * Walks two diagrams together. `settle` says the result for a pair where it is clear without looking further, and must
+ * settle every pair of leaves (NOTHING among them). `needsBoth`: nothing comes of where one side is undefined, `needsFirst`: where the first is.
+ */
+export function walkTogether(a: Node, b: Node, settle: Combine, greatest: Greatest, needs: 'both' | 'first' | 'any'): Node {
+  const done = new Map<number, Node>();
+  const walk = (left: Node, right: Node): Node => {
+    const settled = settle(left, right);
+    if (settled) return settled;
+    const key = left.id * 67_108_864 + right.id;
+    const known = done.get(key);
+    if (known) return known;
+    const axis = Math.min(left.axis, right.axis);
+    const end = greatest(axis);
+    const x = left.axis === axis ? left : whole(left, end);
+    const y = right.axis === axis ? right : whole(right, end);
+    const out = new NodeBuilder(axis, end);
+    let i = 0;
+    let j = 0;
+    let at = 0; // everything below is done
+    while (i < x.firsts.length || j < y.firsts.length) {
+      const hasX = i < x.firsts.length;
+      const hasY = j < y.firsts.length;
+      if (!hasX && needs !== 'any') break;
+      if (!hasY && needs === 'both') break;
+      const xFirst = hasX ? Math.max(x.firsts[i]!, at) : Infinity;
+      const yFirst = hasY ? Math.max(y.firsts[j]!, at) : Infinity;
+      if (xFirst < yFirst) {
+        if (needs === 'both') {
+          if (x.lasts[i]! < yFirst) {
+            i = indexAt(x, yFirst, i + 1);
+            continue;
+          }
+          at = yFirst;
+          continue;
+        }
+        const last = Math.min(x.lasts[i]!, yFirst - 1);
+        out.add(xFirst, last, walk(x.children[i]!, NOTHING));
+        at = last + 1;
+      } else if (yFirst < xFirst) {
+        if (needs !== 'any') {
+          if (y.lasts[j]! < xFirst) {
+            j = indexAt(y, xFirst, j + 1);
+            continue;
+          }
+          at = xFirst;
+          continue;
+        }
+        const last = Math.min(y.lasts[j]!, xFirst - 1);
+        out.add(yFirst, last, walk(NOTHING, y.children[j]!));
+        at = last + 1;
+      } else {
+        const last = Math.min(x.lasts[i]!, y.lasts[j]!);
+        out.add(xFirst, last, walk(x.children[i]!, y.children[j]!));
+        at = last + 1;
+      }
+      if (hasX && x.lasts[i]! < at) i++;
+      if (hasY && j < y.lasts.length && y.lasts[j]! < at) j++;
+    }
+    const result = out.finish();
+    done.set(key, result);
+    return result;
+  };
+  return walk(a, b);
+}
+
+function whole(child: Node, end: number): { firsts: readonly number[]; lasts: readonly number[]; children: readonly Node[] } {
+  return child === NOTHING
+    ? { firsts: NO_NUMBERS, lasts: NO_NUMBERS, children: NO_CHILDREN }
+    : { firsts: [0], lasts: [end], children: [child] };
+}
+
+/** The first where it is defined, else the second. */
+export const otherwise = (a: Node, b: Node, greatest: Greatest): Node =>
+  walkTogether(a, b, (x, y) => (x === NOTHING ? y : y === NOTHING || x === y || x.axis === LEAF_AXIS ? x : undefined), greatest, 'any');
+
+/** The first where the second is defined. */
+export const within = (a: Node, b: Node, greatest: Greatest): Node =>
+  walkTogether(
+    a,
+    b,
+    (x, y) => (x === NOTHING || y === NOTHING ? NOTHING : y.axis === LEAF_AXIS || x === y ? x : undefined),
+    greatest,
+    'both',
+  );
+
+/** The first where the second is not defined. */
+export const apartFrom = (a: Node, b: Node, greatest: Greatest): Node =>
+  walkTogether(
+    a,
+    b,
+    (x, y) => (x === NOTHING || x === y || (y !== NOTHING && y.axis === LEAF_AXIS) ? NOTHING : y === NOTHING ? x : undefined),
+    greatest,
+    'first',
+  );
+
+/** The first that is defined, of many; pairs are joined in a tree, so that a long list costs its length times a logarithm. */
+export function firstOf(list: readonly Node[], greatest: Greatest): Node {
+  if (list.length === 0) return NOTHING;
+  let round = list;
+  while (round.length > 1) {
+    const next: Node[] = [];
+    for (let i = 0; i < round.length; i += 2) next.push(i + 1 < round.length ? otherwise(round[i]!, round[i + 1]!, greatest) : round[i]!);
+    round = next;
+  }
+  return round[0]!;
+}
+
+/** The same diagram with other values; `undefined` makes it undefined there. */
+export function mapLeaves(root: Node, change: (value: unknown) => unknown, greatest: Greatest): Node {
+  const done = new Map<Node, Node>();
+  const walk = (node: Node): Node => {
+    if (node === NOTHING) return NOTHING;
+    const known = done.get(node);
+    if (known) return known;
+    let made: Node;
+    if (node.axis === LEAF_AXIS) {
+      const value = change(node.value);
+      made = value === undefined ? NOTHING : leaf(value);
+    } else {
+      const out = new NodeBuilder(node.axis, greatest(node.axis));
+      for (let i = 0; i < node.firsts.length; i++) out.add(node.firsts[i]!, node.lasts[i]!, walk(node.children[i]!));
+      made = out.finish();
+    }
+    done.set(node, made);
+    return made;
+  };
+  return walk(root);
+}
+
+/** Every distinct value. */
+export function valuesOf(root: Node): unknown[] {
+  const seen = new Set<Node>();
+  const values: unknown[] = [];
+  const walk = (node: Node): void => {
+    if (node === NOTHING || seen.has(node)) return;
+    seen.add(node);
+    if (node.axis === LEAF_AXIS) values.push(node.value);
+    else node.children.forEach(walk);
+  };
+  walk(root);
+  return values;
+}

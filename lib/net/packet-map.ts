@@ -1,0 +1,253 @@
+import { FAMILY_RANGE, Family, familyOf } from './address';
+import { AXIS, AddressAxis, alongAddresses, fromAddresses, greatest } from './axes';
+import {
+  LEAF_AXIS,
+  NOTHING,
+  Node,
+  apartFrom,
+  childAt,
+  firstOf,
+  leaf,
+  mapLeaves,
+  otherwise,
+  valuesOf,
+  walkTogether,
+  within,
+} from './diagram';
+import { Block, Cell, Move, Packet } from './packet';
+import { FAMILIES, blockNode, eachFamily, familyNode, fixedDestination, numberCells, ofFamily, packetWords } from './packet-nodes';
+import { Range } from './range';
+import { destinationMoved, portOriginal, portSet, rebuilt, slice, sourceMoved } from './rewrite';
+
+export type PacketSet = PacketMap<true>;
+
+/**
+ * An exact, immutable partial function from packets to values. Two that say the same are the same object inside, so
+ * `equals` costs nothing. Values are told apart by identity: intern objects. A set of packets is a map to `true`.
+ */
+export class PacketMap<V> {
+  private constructor(private readonly root: Node) {}
+
+  static nothing<V>(): PacketMap<V> {
+    return new PacketMap<V>(NOTHING);
+  }
+
+  static everywhere<V>(value: V): PacketMap<V> {
+    return PacketMap.of(value, {});
+  }
+
+  static of<V>(value: V, block: Block): PacketMap<V> {
+    return new PacketMap<V>(blockNode(leaf(value), block));
+  }
+
+  static set(block: Block): PacketSet {
+    return PacketMap.of<true>(true, block);
+  }
+
+  static readonly ALL: PacketSet = PacketMap.set({});
+  static readonly NONE: PacketSet = PacketMap.nothing<true>();
+
+  /** The first of many that is defined; the way to build from a long list of rules. */
+  static first<V>(maps: readonly PacketMap<V>[]): PacketMap<V> {
+    return new PacketMap<V>(
+      firstOf(
+        maps.map(({ root }) => root),
+        greatest,
+      ),
+    );
+  }
+
+  get isEmpty(): boolean {
+    return this.root === NOTHING;
+  }
+
+  equals(other: PacketMap<V>): boolean {
+    return this.root === other.root;
+  }
+
+  /** This where it is defined, else the other. For sets: the union. */
+  or(other: PacketMap<V>): PacketMap<V> {
+    return new PacketMap<V>(otherwise(this.root, other.root, greatest));
+  }
+
+  /** This where the other is defined. For sets: the intersection. */
+  within(other: PacketMap<unknown>): PacketMap<V> {
+    return new PacketMap<V>(within(this.root, other.root, greatest));
+  }
+
+  /** This where the other is not defined. */
+  apartFrom(other: PacketMap<unknown>): PacketMap<V> {
+    return new PacketMap<V>(apartFrom(this.root, other.root, greatest));
+  }
+
+  /** Other values; undefined where `change` says undefined. */
+  map<W>(change: (value: V) => W | undefined): PacketMap<W> {
+    return new PacketMap<W>(mapLeaves(this.root, (value) => change(value as V), greatest));
+  }
+
+  /** Pointwise, where at least one is defined; `join(undefined, undefined)` is never asked. */
+  with<W, R>(other: PacketMap<W>, join: (a: V | undefined, b: W | undefined) => R | undefined): PacketMap<R> {
+    const settle = (x: Node, y: Node): Node | undefined => {
+      if (x === NOTHING && y === NOTHING) return NOTHING;
+      if (x.axis !== LEAF_AXIS || y.axis !== LEAF_AXIS) return undefined;
+      const value = join(x === NOTHING ? undefined : (x.value as V), y === NOTHING ? undefined : (y.value as W));
+      return value === undefined ? NOTHING : leaf(value);
+    };
+    return new PacketMap<R>(walkTogether(this.root, other.root, settle, greatest, 'any'));
+  }
+
+  /** The packets for which `wanted` holds. */
+  where(wanted: (value: V) => boolean): PacketSet {
+    return this.map<true>((value) => (wanted(value) ? true : undefined));
+  }
+
+  get domain(): PacketSet {
+    return this.map<true>(() => true);
+  }
+
+  /** Every distinct value. */
+  get values(): readonly V[] {
+    return valuesOf(this.root) as V[];
+  }
+
+  at(packet: Packet): V | undefined {
+    const family = familyOf(packet.destination);
+    const placed = packetWords(packet, family);
+    let node = this.root;
+    while (node.axis !== LEAF_AXIS) node = childAt(node, placed[node.axis] ?? 0);
+    return node === NOTHING ? undefined : (node.value as V);
+  }
+
+  /** In place of each value, the map that `choose` gives for it, where that value stood. */
+  compose<W>(choose: (value: V) => PacketMap<W>): PacketMap<W> {
+    const done = new Map<Node, Node>();
+    const walk = (node: Node): Node => {
+      if (node === NOTHING) return NOTHING;
+      const known = done.get(node);
+      if (known) return known;
+      let made: Node;
+      if (node.axis === LEAF_AXIS) made = choose(node.value as V).root;
+      else {
+        const parts = node.children.map((child, i) => {
+          return within(walk(child), slice(node.axis, node.firsts[i]!, node.lasts[i]!), greatest);
+        });
+        made = firstOf(parts, greatest);
+      }
+      done.set(node, made);
+      return made;
+    };
+    return new PacketMap<W>(walk(this.root));
+  }
+
+  /**
+   * This map as packets see it that are rewritten before they come to it: the value for a packet is this map's value
+   * for the rewritten packet, whose original destination (and port) are the packet's own. Defined only for what is
+   * moved. The `from` of the moves are disjoint. `port` sets the destination port.
+   */
+  afterDestination(moves: readonly Move[], port?: number): PacketMap<V> {
+    const ascending = [...moves].sort((a, b) => (a.from.first < b.from.first ? -1 : 1));
+    return new PacketMap<V>(eachFamily(this.root, (node, family) => destinationMoved(node, family, ascending, port)));
+  }
+
+  /** As `afterDestination`, for packets whose destination stays and whose port is set. */
+  afterPort(port: number): PacketMap<V> {
+    return new PacketMap<V>(portSet(this.root, port));
+  }
+
+  /** As `afterDestination`, for the source; nothing remembers the original one. */
+  afterSource(moves: readonly Move[]): PacketMap<V> {
+    const ascending = [...moves].sort((a, b) => (a.from.first < b.from.first ? -1 : 1));
+    return new PacketMap<V>(eachFamily(this.root, (node, family) => sourceMoved(node, family, ascending)));
+  }
+
+  /** For packets that were not translated: the original destination and port are the packet's own. */
+  untranslated(): PacketMap<V> {
+    const whole = FAMILIES.map((family) => ({ from: FAMILY_RANGE[family], to: FAMILY_RANGE[family] }));
+    return new PacketMap<V>(portOriginal(this.afterDestination(whole).root));
+  }
+
+  /** Other values that may depend on where they stand along one address axis. Called with single addresses where the map tells them apart. */
+  mapAlong<W>(axis: AddressAxis, change: (value: V, range: Range) => W): PacketMap<W> {
+    return new PacketMap<W>(
+      eachFamily(this.root, (top, family) => {
+        return rebuilt(top, AXIS[axis], (node) =>
+          fromAddresses(
+            axis,
+            family,
+            alongAddresses(axis, family, node).map(({ range, below }) => ({
+              range,
+              below: mapLeaves(below, (value) => change(value as V, range), greatest),
+            })),
+          ),
+        );
+      }),
+    );
+  }
+
+  /**
+   * Groups along one address axis: the ranges that share what stands below them, each group with the map cut to its
+   * first range. What is told apart only before that axis is kept apart by the caller.
+   */
+  groups(
+    axis: 'destination' | 'source',
+  ): readonly { readonly family: Family; readonly ranges: readonly Range[]; readonly below: PacketMap<V> }[] {
+    const out: { family: Family; ranges: Range[]; below: PacketMap<V> }[] = [];
+    eachFamily(this.root, (node, family) => {
+      const free = axis === 'destination' ? node : fixedDestination(node);
+      const byBelow = new Map<Node, Range[]>();
+      for (const { range, below } of alongAddresses(axis, family, free)) {
+        const ranges = byBelow.get(below);
+        if (ranges) ranges.push(range);
+        else byBelow.set(below, [range]);
+      }
+      for (const [below, ranges] of byBelow) out.push({ family, ranges, below: new PacketMap<V>(familyNode(family, below)) });
+      return NOTHING;
+    });
+    return out;
+  }
+
+  /** Every cell, in ascending order of the axes. Costly for large maps: for printing and tests. */
+  *cells(): Generator<Cell<V>> {
+    for (const family of FAMILIES) {
+      for (const destination of alongAddresses('destination', family, ofFamily(this.root, family))) {
+        for (const original of alongAddresses('originalDestination', family, destination.below)) {
+          for (const source of alongAddresses('source', family, original.below)) {
+            yield* numberCells<V>(source.below, {
+              family,
+              destination: destination.range,
+              originalDestination: original.range,
+              source: source.range,
+            });
+          }
+        }
+      }
+    }
+  }
+
+  /** Some packet for which it is defined. */
+  sample(): { readonly packet: Packet; readonly value: V } | undefined {
+    for (const cell of this.cells()) {
+      const packet: Packet = {
+        source: cell.source.first as Packet['source'],
+        destination: cell.destination.first as Packet['destination'],
+        protocol: cell.protocol.first,
+        port: cell.port.first,
+        sourcePort: cell.sourcePort.first,
+      };
+      return { packet, value: cell.value };
+    }
+    return undefined;
+  }
+
+  /** How many nodes it has: its size in memory, for budgets and reports. */
+  get size(): number {
+    const seen = new Set<Node>();
+    const walk = (node: Node): void => {
+      if (seen.has(node)) return;
+      seen.add(node);
+      node.children.forEach(walk);
+    };
+    walk(this.root);
+    return seen.size;
+  }
+}

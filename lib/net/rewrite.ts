@@ -1,0 +1,87 @@
+import { Family, familyOf } from './address';
+import { AXIS, Stretch, alongAddresses, fixed, fromAddresses, greatest, stretchesIn } from './axes';
+import { NOTHING, Node, NodeBuilder, firstOf, leaf, within } from './diagram';
+import { Move } from './packet';
+import { Range } from './range';
+
+/** The source is moved; nothing remembers the original one. */
+export function sourceMoved(root: Node, family: Family, ascending: readonly Move[]): Node {
+  return rebuilt(root, AXIS.source, (node) => {
+    const stretches = alongAddresses('source', family, node);
+    const before: Stretch[] = [];
+    for (const { from, to } of ascending) {
+      if (familyOf(from.first) !== family) continue;
+      for (const { range, below } of stretchesIn(stretches, to)) before.push({ range: arrivingFor(range, from, to), below });
+    }
+    return fromAddresses('source', family, before);
+  });
+}
+
+/** The destination is moved; the packet's own one is the original. `ascending` by `from`. */
+export function destinationMoved(node: Node, family: Family, ascending: readonly Move[], port: number | undefined): Node {
+  const stretches = alongAddresses('destination', family, node);
+  const before: Stretch[] = [];
+  for (const { from, to } of ascending) {
+    if (familyOf(from.first) !== family || familyOf(to.first) !== family) continue;
+    for (const { range, below } of stretchesIn(stretches, to)) before.push(...originally(family, below, arrivingFor(range, from, to)));
+  }
+  const ported = port === undefined ? before : before.map(({ range, below }) => ({ range, below: portSet(below, port) }));
+  return fromAddresses('destination', family, ported);
+}
+
+/** Which part of `from` comes out in `range`, a part of `to`. */
+const arrivingFor = (range: Range, from: Range, to: Range): Range =>
+  to.first === to.last ? from : { first: range.first - to.first + from.first, last: range.last - to.first + from.first };
+
+/** Below the destination axis: packets that arrived for `arriving` and remember it. */
+function originally(family: Family, below: Node, arriving: Range): readonly Stretch[] {
+  if (below.axis >= AXIS.source) return [{ range: arriving, below }];
+  return stretchesIn(alongAddresses('originalDestination', family, below), arriving);
+}
+
+/** The port becomes `port`; the packet's own one is the original. */
+export const portSet = (root: Node, port: number): Node =>
+  rebuilt(root, AXIS.originalPort, (node) => {
+    if (node.axis > AXIS.port) return node;
+    if (node.axis === AXIS.port) return fixed(AXIS.port, port, node);
+    const out = new NodeBuilder(AXIS.port, greatest(AXIS.port));
+    for (let i = 0; i < node.firsts.length; i++) out.add(node.firsts[i]!, node.lasts[i]!, fixed(AXIS.port, port, node.children[i]!));
+    return out.finish();
+  });
+
+/** The original port is the packet's own one. */
+export const portOriginal = (root: Node): Node =>
+  rebuilt(root, AXIS.originalPort, (node) => {
+    if (node.axis !== AXIS.originalPort) return node;
+    return firstOf(
+      node.children.map((child, i) => within(child, slice(AXIS.port, node.firsts[i]!, node.lasts[i]!), greatest)),
+      greatest,
+    );
+  });
+
+/** The set of one interval on one axis. */
+export function slice(axis: number, first: number, last: number): Node {
+  const out = new NodeBuilder(axis, greatest(axis));
+  out.add(first, last, leaf(true));
+  return out.finish();
+}
+
+/** The same diagram above `axis`; what stands at or below it is changed, each node once. */
+export function rebuilt(root: Node, axis: number, change: (node: Node) => Node): Node {
+  const done = new Map<Node, Node>();
+  const walk = (node: Node): Node => {
+    if (node === NOTHING) return NOTHING;
+    const known = done.get(node);
+    if (known) return known;
+    let made: Node;
+    if (node.axis >= axis) made = change(node);
+    else {
+      const out = new NodeBuilder(node.axis, greatest(node.axis));
+      for (let i = 0; i < node.firsts.length; i++) out.add(node.firsts[i]!, node.lasts[i]!, walk(node.children[i]!));
+      made = out.finish();
+    }
+    done.set(node, made);
+    return made;
+  };
+  return walk(root);
+}
