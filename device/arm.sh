@@ -1,0 +1,57 @@
+# arm ROLE OWNER TOKEN SECONDS: loads the checked release. Unless it is confirmed in time, the device undoes it.
+
+command_arm() {
+  no_more $# 4
+  take_identity "$1" "$2"
+  take_token "$3"
+  take_seconds "$4"
+  open_folders
+  enter
+  hold_device
+  [ -f "$HOME_FOLDER/checked-$TOKEN" ] || refuse not-checked
+  write_units || refuse units-not-written
+  start_timer "$TOKEN" "$SECONDS_TO_UNDO" || refuse no-timer
+  if ! turn "checked-$TOKEN" "armed-$TOKEN"; then
+    stop_timer "$TOKEN"
+    refuse disk-full
+  fi
+  if become "$HOME_FOLDER/armed-$TOKEN" >"$RUN/$ID.said" 2>&1; then
+    announce "$HOME_FOLDER/armed-$TOKEN"
+    forget_neighbours
+    succeed armed "seconds=$SECONDS_TO_UNDO"
+  fi
+  head -n 20 "$RUN/$ID.said" | cut -c 1-300 | payload
+  undo_armed "$TOKEN" || fail load-and-undo-failed
+  stop_timer "$TOKEN"
+  refuse load-failed
+}
+
+# rollback ROLE OWNER TOKEN: at once. undo is the same, by the timer.
+command_rollback() {
+  no_more $# 3
+  take_identity "$1" "$2"
+  take_token "$3"
+  open_folders
+  enter 600
+  if [ -f "$HOME_FOLDER/release" ] && [ "$(head_of "$HOME_FOLDER/release" token)" = "$TOKEN" ]; then
+    refuse already-confirmed
+  fi
+  if [ -f "$HOME_FOLDER/undoing-$TOKEN" ]; then
+    finish_undo "$TOKEN" || fail rollback-incomplete
+  elif [ -f "$HOME_FOLDER/armed-$TOKEN" ]; then
+    undo_armed "$TOKEN" || fail rollback-incomplete
+  fi
+  stop_timer "$TOKEN"
+  rm -f "$HOME_FOLDER/offered-$TOKEN" "$HOME_FOLDER/checked-$TOKEN"
+  give_device_up "$TOKEN"
+  succeed rolled-back "digest=$(running_digest)"
+}
+
+command_undo() {
+  logger -t cpanel-edge "release of $* was not confirmed in time: undoing it" 2>/dev/null
+  command_rollback "$@"
+}
+
+running_digest() {
+  if running=$(confirmed_file); then head_of "$running" digest; else printf 'none\n'; fi
+}

@@ -1,0 +1,46 @@
+# From what runs to a release. Removal begins with addresses and ends with rules, growth the other way: an address that is
+# local without the rules that guard it would open the box itself.
+
+# $1: release file, or "none" for the state without one (an empty table: dropping the last NAT table would reset sessions).
+become() {
+  wanted_table=$(known_table "$1")
+  if [ "$1" = none ]; then
+    remove_addresses_except /dev/null || return 1
+    if [ -n "$wanted_table" ]; then load_empty "$wanted_table" || return 1; fi
+  else
+    section_of "$1" addresses >"$RUN/$ID.wanted" || return 1
+    remove_addresses_except "$RUN/$ID.wanted" || return 1
+    load_rules "$1" || return 1
+    add_addresses "$RUN/$ID.wanted" || return 1
+    rm -f "$RUN/$ID.wanted"
+  fi
+  remember_loaded "$wanted_table"
+}
+
+# The table of a release, or with none the one that was loaded last.
+known_table() {
+  if [ "$1" != none ]; then
+    head_of "$1" table
+  elif [ -f "$HOME_FOLDER/table" ]; then
+    cat "$HOME_FOLDER/table"
+  fi
+}
+
+# Undoes what is armed under a token. The rename decides: a confirm that came first has taken the file away.
+undo_armed() {
+  turn "armed-$1" "undoing-$1" || return 2
+  finish_undo "$1"
+}
+
+finish_undo() {
+  undone_to=$(confirmed_file) || undone_to=none
+  become "$undone_to" || return 1
+  rm -f "$HOME_FOLDER/undoing-$1"
+  settle "$HOME_FOLDER"
+  give_device_up "$1"
+}
+
+# What a cut-off command left, before anything else is done for this owner.
+finish_leftovers() {
+  if left=$(found undoing); then finish_undo "${left##*-}" || fail rollback-incomplete; fi
+}

@@ -1,0 +1,79 @@
+# boot: the confirmed releases of all owners, before the network is up. What was armed and not confirmed is gone: nothing of it
+# was stored where boot looks. rules: the same after somebody flushed them (nftables.service), and a trial goes on.
+
+command_boot() {
+  open_folders
+  enter 600
+  # Started again by hand: a trial that runs isn't ended by it.
+  if [ -f "$RUN/booted" ]; then load_all; fi
+  : >"$RUN/booted"
+  outcome=0
+  for candidate in $(each_home); do
+    select_home "$candidate"
+    rm -f "$HOME_FOLDER"/offered-* "$HOME_FOLDER"/checked-* "$HOME_FOLDER"/coming-* "$HOME_FOLDER"/armed-* "$HOME_FOLDER"/undoing-*
+    if [ -f "$HOME_FOLDER/retracting" ]; then
+      finish_retract || outcome=1
+    elif [ -f "$HOME_FOLDER/release" ]; then
+      rm -f "$HOME_FOLDER/kept"
+      load_again "$HOME_FOLDER/release" || outcome=1
+    elif [ -f "$HOME_FOLDER/kept" ]; then
+      load_again "$HOME_FOLDER/kept" || outcome=1
+    else
+      # The first release never came through: nothing of it is left.
+      rm -rf "$HOME_FOLDER"
+    fi
+  done
+  [ "$outcome" -eq 0 ] || fail boot-incomplete
+  succeed loaded
+}
+
+command_rules() {
+  open_folders
+  enter 600
+  load_all
+}
+
+load_all() {
+  outcome=0
+  for candidate in $(each_home); do
+    select_home "$candidate"
+    if file=$(found armed) || file=$(confirmed_file); then
+      load_again "$file" || outcome=1
+    elif [ -f "$HOME_FOLDER/table" ]; then
+      load_empty "$(cat "$HOME_FOLDER/table")" || outcome=1
+    fi
+  done
+  [ "$outcome" -eq 0 ] || fail load-incomplete
+  succeed loaded
+}
+
+load_again() {
+  if ! load_rules "$1"; then
+    logger -t cpanel-edge "the rules of $ID could not be loaded" 2>/dev/null
+    return 1
+  fi
+  remember_loaded "$(head_of "$1" table)"
+}
+
+# addresses: once the network is up; interfaces that come late are waited for.
+command_addresses() {
+  open_folders
+  tries=0
+  while :; do
+    enter 600
+    missing=0
+    for candidate in $(each_home); do
+      select_home "$candidate"
+      file=$(found armed) || file=$(confirmed_file) || continue
+      section_of "$file" addresses >"$RUN/$ID.wanted"
+      add_addresses "$RUN/$ID.wanted" >/dev/null 2>&1 || missing=1
+      [ "$missing" -eq 1 ] || announce "$file"
+      rm -f "$RUN/$ID.wanted"
+    done
+    leave
+    [ "$missing" -eq 1 ] || succeed addresses
+    tries=$((tries + 1))
+    [ "$tries" -lt 120 ] || fail addresses-incomplete
+    sleep 1
+  done
+}

@@ -1,0 +1,71 @@
+# check ROLE OWNER TOKEN: everything that can be known before anything changes.
+
+command_check() {
+  no_more $# 3
+  take_identity "$1" "$2"
+  take_token "$3"
+  open_folders
+  enter
+  hold_device
+  offered=$HOME_FOLDER/offered-$TOKEN
+  [ -f "$offered" ] || refuse not-uploaded
+  check_lease "$offered"
+  overlap=$(claimed_by_other "$offered")
+  if [ -n "$overlap" ]; then
+    turn_down "claimed owner=${overlap%% *} prefix=${overlap#* }"
+  fi
+  fault=$(surroundings_fault "$offered")
+  [ -z "$fault" ] || turn_down "$fault"
+  state=$(rules_state)
+  case $state in
+    edited)
+      accepted=
+      [ -f "$HOME_FOLDER/accepted" ] && read -r accepted <"$HOME_FOLDER/accepted"
+      if [ "$accepted" != "$(live_fingerprint)" ]; then
+        show_edits
+        turn_down "edited fingerprint=$(live_fingerprint)"
+      fi
+      ;;
+    foreign) turn_down "table-exists table=$(head_of "$offered" table)" ;;
+  esac
+  taken=$(duplicate_address "$offered")
+  [ -z "$taken" ] || turn_down "address-in-use address=$taken"
+  if ! check_rules "$offered" >"$RUN/$ID.said" 2>&1; then
+    head -n 20 "$RUN/$ID.said" | cut -c 1-300 | payload
+    turn_down syntax
+  fi
+  turn "offered-$TOKEN" "checked-$TOKEN" || refuse disk-full
+  succeed checked "rules=$state"
+}
+
+# Refused, and the next delivery needn't wait for this one.
+turn_down() {
+  rm -f "$HOME_FOLDER/offered-$TOKEN"
+  give_device_up "$TOKEN"
+  rmdir "$HOME_FOLDER" 2>/dev/null
+  refuse "$1"
+}
+
+# A release of another state is not ours to replace; rules that a retract left closed belong to nobody.
+check_lease() {
+  if [ -f "$HOME_FOLDER/release" ]; then
+    theirs=$(head_of "$HOME_FOLDER/release" lease)
+    [ "$theirs" = "$(head_of "$1" lease)" ] || turn_down "foreign-lease lease=$theirs"
+  fi
+}
+
+# accept FINGERPRINT: the next delivery may overwrite rules that were edited by hand, exactly those.
+command_accept() {
+  no_more $# 1
+  take_digest "${1-}"
+  open_folders
+  enter
+  for candidate in $(each_home); do
+    select_home "$candidate"
+    if [ "$(rules_state)" = edited ] && [ "$(live_fingerprint)" = "$DIGEST" ]; then
+      printf '%s\n' "$DIGEST" >"$HOME_FOLDER/accepted" || refuse disk-full
+      succeed accepted "owner=$OWNER role=$ROLE"
+    fi
+  done
+  refuse no-such-edit
+}

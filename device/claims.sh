@@ -1,0 +1,52 @@
+# Claims: the outside and inside prefixes that an owner owns. Two owners of one role on one device may not share any.
+
+# Prints "OWNER PREFIX" for the first overlap of the release file with any other owner's, or nothing.
+claimed_by_other() {
+  {
+    section_of "$1" claims | sed 's/^/mine - /'
+    each_home | while read -r other; do
+      case $other in "$ID") continue ;; "$ROLE"-*) ;; *) continue ;; esac
+      [ -f "$ROOT/$other/release" ] || continue
+      section_of "$ROOT/$other/release" claims | sed "s/^/theirs ${other#*-} /"
+    done
+  } | awk '
+    function bits4(text,  p, i, b, n, out) {
+      split(text, p, ".")
+      out = "4"
+      for (i = 1; i <= 4; i++) { n = p[i] + 0; for (b = 128; b >= 1; b /= 2) { if (n >= b) { out = out "1"; n -= b } else out = out "0" } }
+      return out
+    }
+    function bits6(text,  halves, head, tail, n, m, i, out) {
+      n = split(text, halves, "::")
+      m = halves[1] == "" ? 0 : split(halves[1], head, ":")
+      out = "6"
+      for (i = 1; i <= m; i++) out = out group(head[i])
+      if (n == 2) {
+        n = halves[2] == "" ? 0 : split(halves[2], tail, ":")
+        for (i = m + n; i < 8; i++) out = out group("0")
+        for (i = 1; i <= n; i++) out = out group(tail[i])
+      }
+      return out
+    }
+    function group(text,  i, out) {
+      text = substr("0000" text, length(text) + 1)
+      out = ""
+      for (i = 1; i <= 4; i++) out = out substr("0000000100100011010001010110011110001001101010111100110111101111", 4 * (index("0123456789abcdef", substr(text, i, 1)) - 1) + 1, 4)
+      return out
+    }
+    {
+      n = split($4, parts, "/")
+      bits = index(parts[1], ":") ? bits6(parts[1]) : bits4(parts[1])
+      if (n == 2) bits = substr(bits, 1, parts[2] + 1)
+      key = $3 " " bits
+      if ($1 == "mine") { mine[key] = $4 } else { theirs[key] = $2 " " $4 }
+    }
+    function within(key, others,  l) {
+      for (l = length(key); l > 8; l--) if (substr(key, 1, l) in others) return substr(key, 1, l)
+      return ""
+    }
+    END {
+      for (key in mine) { hit = within(key, theirs); if (hit != "") { print theirs[hit]; exit } }
+      for (key in theirs) { hit = within(key, mine); if (hit != "") { print theirs[key]; exit } }
+    }'
+}

@@ -1,0 +1,40 @@
+# confirm ROLE OWNER TOKEN: says yes to this armed release only. The rename to the file that boot loads decides.
+
+command_confirm() {
+  no_more $# 3
+  take_identity "$1" "$2"
+  take_token "$3"
+  open_folders
+  enter
+  # Asked again after its answer was lost.
+  if is_confirmed; then after_confirm; fi
+  [ -f "$HOME_FOLDER/armed-$TOKEN" ] || refuse not-armed
+  [ "$(rules_state)" = as-loaded ] || refuse edited-meanwhile
+  settle "$HOME_FOLDER/armed-$TOKEN"
+  turn "armed-$TOKEN" release || refuse not-armed
+  after_confirm
+}
+
+is_confirmed() {
+  [ -f "$HOME_FOLDER/release" ] && [ "$(head_of "$HOME_FOLDER/release" token)" = "$TOKEN" ]
+}
+
+after_confirm() {
+  stop_timer "$TOKEN"
+  rm -f "$HOME_FOLDER/kept" "$HOME_FOLDER/accepted"
+  give_device_up "$TOKEN"
+  succeed confirmed "digest=$(running_digest)"
+}
+
+# outcome ROLE OWNER TOKEN: what became of a release, for one whose line died.
+command_outcome() {
+  no_more $# 3
+  take_identity "$1" "$2"
+  take_token "$3"
+  open_folders
+  enter
+  if is_confirmed; then succeed confirmed "digest=$(running_digest)"; fi
+  if [ -f "$HOME_FOLDER/armed-$TOKEN" ]; then succeed armed; fi
+  if [ -f "$HOME_FOLDER/undoing-$TOKEN" ]; then succeed undoing; fi
+  succeed rolled-back "digest=$(running_digest)"
+}

@@ -1,0 +1,64 @@
+# Folders and files. One folder per role and owner, root's alone. What a release is, is said by the name of its file:
+#   offered-TOKEN  uploaded, its digest checked      checked-TOKEN  may be armed       armed-TOKEN  loaded, to be undone
+#   undoing-TOKEN  being undone                      release        confirmed: what boot loads
+#   kept           rules that stay without an owner's lease (a server that was retracted and stays closed)
+#   retracting     being taken away
+# Each step is one rename, so that a power cut leaves the one or the other and boot knows which.
+
+open_folders() {
+  for folder in "$ROOT" "$RUN"; do
+    [ ! -L "$folder" ] || refuse folder-is-a-link "$folder"
+    mkdir -p "$folder" 2>/dev/null || refuse folder-not-writable "$folder"
+    chmod 0700 "$folder" 2>/dev/null || refuse folder-not-writable "$folder"
+  done
+}
+
+open_home() {
+  [ ! -L "$HOME_FOLDER" ] || refuse folder-is-a-link "$HOME_FOLDER"
+  mkdir -p "$HOME_FOLDER" 2>/dev/null || refuse folder-not-writable "$HOME_FOLDER"
+}
+
+# On the disk, not only in its cache: file and the folder that names it.
+settle() {
+  sync "$@" 2>/dev/null || sync
+}
+
+# The deciding rename. Returns false where the file is gone: somebody else decided.
+turn() {
+  mv -f "$HOME_FOLDER/$1" "$HOME_FOLDER/$2" 2>/dev/null && settle "$HOME_FOLDER"
+}
+
+# The only file of that state, or nothing.
+found() {
+  for file in "$HOME_FOLDER/$1"-*; do
+    if [ -f "$file" ]; then
+      printf '%s\n' "$file"
+      return 0
+    fi
+  done
+  return 1
+}
+
+# What is confirmed on the device for this owner, or nothing.
+confirmed_file() {
+  for file in "$HOME_FOLDER/release" "$HOME_FOLDER/kept"; do
+    if [ -f "$file" ]; then
+      printf '%s\n' "$file"
+      return 0
+    fi
+  done
+  return 1
+}
+
+each_home() {
+  for folder in "$ROOT"/gateway-* "$ROOT"/server-*; do
+    [ -d "$folder" ] && [ ! -L "$folder" ] && printf '%s\n' "${folder##*/}"
+  done
+}
+
+select_home() {
+  ROLE=${1%%-*}
+  OWNER=${1#*-}
+  ID=$1
+  HOME_FOLDER=$ROOT/$1
+}

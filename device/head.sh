@@ -1,0 +1,50 @@
+#!/bin/sh
+# cpanel-edge-device: the privileged half of cpanel-edge on a Linux device. Installed root-owned as
+# /usr/local/sbin/cpanel-edge-device, started over ssh as root or by sudo. Every argument is checked, everything else comes
+# on standard input. Lines that begin with "|" are payload; the last line is the result, and only it decides.
+set -u
+# Nothing of the caller's surroundings decides what runs.
+PATH=/usr/sbin:/usr/bin:/sbin:/bin
+LC_ALL=C
+export PATH LC_ALL
+unset IFS CDPATH ENV BASH_ENV
+umask 077
+cd / || exit 1
+# What has begun is finished without the line: a dead connection must not stop a rollback halfway.
+trap '' HUP PIPE INT
+
+PROTOCOL=1
+PROGRAM=/usr/local/sbin/cpanel-edge-device
+ROOT=/var/lib/cpanel-edge
+RUN=/run/cpanel-edge
+
+# One result line, then the end. Its words are ours; values are checked names, digests and numbers.
+succeed() {
+  printf 'cpanel-edge: ok %s\n' "$*" 2>/dev/null
+  exit 0
+}
+
+# Not done, and nothing was changed.
+refuse() {
+  printf 'cpanel-edge: refused %s\n' "$*" 2>/dev/null
+  exit 1
+}
+
+# Begun and not brought to its end; the words say what the device runs now.
+fail() {
+  printf 'cpanel-edge: failed %s\n' "$*" 2>/dev/null
+  exit 1
+}
+
+# Text of other programs: marked, so that it can't be taken for a result.
+payload() {
+  sed 's/^/|/' 2>/dev/null
+}
+
+say() {
+  printf '%s\n' "$*" 2>/dev/null | payload
+}
+
+command_exists() {
+  command -v "$1" >/dev/null 2>&1
+}

@@ -1,0 +1,48 @@
+# Two locks. The short one: one command at a time. The long one: one delivery at a time on the device, over several
+# connections; it is a file that names its holder and lives in /run, so that a reboot frees it.
+
+enter() {
+  exec 9>"$RUN/mutex" || refuse folder-not-writable "$RUN"
+  flock -w "${1:-60}" 9 || refuse busy holder=another-command
+}
+
+leave() {
+  exec 9>&-
+}
+
+now() {
+  cut -d . -f 1 /proc/uptime
+}
+
+# A delivery that stopped without a word is forgotten after five minutes; one that has armed ends by its timer.
+FORGOTTEN_AFTER=300
+
+take_device() {
+  if [ -f "$RUN/delivering" ]; then
+    read -r held_token held_id held_since <"$RUN/delivering" || held_token=
+    case ${held_since:-x} in *[!0-9]*) held_token= ;; esac
+    if [ -n "$held_token" ] && [ "$held_token" != "$TOKEN" ]; then
+      age=$(($(now) - held_since))
+      if [ -f "$ROOT/$held_id/armed-$held_token" ] || [ "$age" -lt "$FORGOTTEN_AFTER" ]; then
+        refuse busy "holder=$held_id since=${age}s"
+      fi
+    fi
+  fi
+  printf '%s %s %s\n' "$TOKEN" "$ID" "$(now)" >"$RUN/delivering" || refuse folder-not-writable "$RUN"
+  # From now on "boot" is somebody starting our unit by hand.
+  : >"$RUN/booted"
+}
+
+# The delivery that holds the device, and its time begins again.
+hold_device() {
+  held_token=
+  [ -f "$RUN/delivering" ] && read -r held_token held_id held_since <"$RUN/delivering"
+  [ "$held_token" = "$TOKEN" ] || refuse not-the-holder
+  printf '%s %s %s\n' "$TOKEN" "$ID" "$(now)" >"$RUN/delivering"
+}
+
+give_device_up() {
+  held_token=
+  [ -f "$RUN/delivering" ] && read -r held_token held_id held_since <"$RUN/delivering"
+  if [ "$held_token" = "$1" ]; then rm -f "$RUN/delivering"; fi
+}

@@ -1,0 +1,25 @@
+# The command.
+
+wanted=${1-}
+[ $# -gt 0 ] && shift
+[ "$wanted" = protocol ] || [ "$(id -u)" -eq 0 ] || refuse not-root
+case $wanted in
+  protocol) command_protocol "$@" ;;
+  facts) command_facts "$@" ;;
+  upload) command_upload "$@" ;;
+  check) command_check "$@" ;;
+  arm) command_arm "$@" ;;
+  read) command_read "$@" ;;
+  confirm) command_confirm "$@" ;;
+  rollback) command_rollback "$@" ;;
+  undo) command_undo "$@" ;;
+  outcome) command_outcome "$@" ;;
+  retract) command_retract "$@" ;;
+  forget) command_forget "$@" ;;
+  accept) command_accept "$@" ;;
+  status) command_status "$@" ;;
+  boot) command_boot "$@" ;;
+  rules) command_rules "$@" ;;
+  addresses) command_addresses "$@" ;;
+  *) refuse unknown-command ;;
+esac

@@ -1,0 +1,63 @@
+# A release file, as it comes on standard input and as boot reads it: eight lines of head, then three counted sections.
+#   cpanel-edge-release 1 / role / owner / lease / token / digest / table / on-retract
+#   addresses N, lines; claims N, lines; text N, lines
+
+HEAD_LINES=8
+
+head_of() {
+  sed -n "$HEAD_LINES"'q; s/^'"$2"' //p' "$1" | head -n 1
+}
+
+# on-retract is the last line of the head, at which head_of has stopped.
+on_retract_of() {
+  sed -n "$HEAD_LINES"'{ s/^on-retract //p; q; }' "$1"
+}
+
+section_of() {
+  awk -v want="$2" -v skip="$HEAD_LINES" '
+    NR <= skip { next }
+    left == 0 { name = $1; left = $2; if (name == "text") exit; next }
+    { if (name == want) print; left-- }' "$1"
+}
+
+# Where the text begins: it is the last section and may have very long lines.
+text_start() {
+  awk -v skip="$HEAD_LINES" '
+    NR <= skip { next }
+    left == 0 { name = $1; left = $2; if (name == "text") { print NR + 1; exit } next }
+    { left-- }' "$1"
+}
+
+text_of() {
+  tail -n "+$(text_start "$1")" "$1"
+}
+
+digest_of() {
+  { text_of "$1" && section_of "$1" addresses; } | sha256sum | cut -d ' ' -f 1
+}
+
+# Whole and of a form this program knows: counts, head and names. Says what is wrong, or nothing.
+release_fault() {
+  awk -v skip="$HEAD_LINES" '
+    function fault(what) { print what; bad = 1; exit }
+    NR == 1 { if ($0 != "cpanel-edge-release 1") fault("foreign-format"); next }
+    NR == 2 { if ($0 !~ /^role (gateway|server)$/) fault("role"); next }
+    NR == 3 { if ($0 !~ /^owner [a-z][a-z0-9-]*$/) fault("owner"); next }
+    NR == 4 { if ($0 !~ /^lease [A-Za-z0-9][A-Za-z0-9-]*$/) fault("lease"); next }
+    NR == 5 { if ($0 !~ /^token [0-9a-f]+$/) fault("token"); next }
+    NR == 6 { if ($0 !~ /^digest [0-9a-f]+$/ || length($2) != 64) fault("digest"); next }
+    NR == 7 { if ($0 !~ /^table [a-z][a-z0-9_]*$/ || length($2) > 61) fault("table"); next }
+    NR == 8 { if ($0 !~ /^on-retract (keep-closed|as-before)$/) fault("on-retract"); next }
+    left == 0 && section == 3 { fault("more-than-announced") }
+    left == 0 {
+      section++
+      wanted = section == 1 ? "addresses" : section == 2 ? "claims" : "text"
+      if ($1 != wanted || $2 !~ /^[0-9]+$/ || NF != 2) fault("section-" wanted)
+      left = $2 + 0
+      next
+    }
+    section == 1 && $0 !~ /^(alias|proxy-arp|routed) [A-Za-z0-9][A-Za-z0-9_.:@-]* [0-9a-f.:]+\/[0-9]+$/ { fault("address-line") }
+    section == 2 && $0 !~ /^(outside|inside) [0-9a-f.:]+(\/[0-9]+)?$/ { fault("claim-line") }
+    { left-- }
+    END { if (!bad && (section != 3 || left != 0)) print "cut-off" }' "$1"
+}

@@ -1,0 +1,54 @@
+# retract ROLE OWNER LEASE TOKEN: a gateway goes back to what it was without us; a server stays closed unless asked otherwise.
+
+command_retract() {
+  no_more $# 4
+  take_identity "$1" "$2"
+  take_lease "$3"
+  take_token "$4"
+  open_folders
+  enter
+  take_device
+  finish_leftovers
+  if other=$(found armed); then refuse busy "holder=$ID armed=${other##*-}"; fi
+  if [ -f "$HOME_FOLDER/release" ]; then
+    theirs=$(head_of "$HOME_FOLDER/release" lease)
+    if [ "$theirs" != "$LEASE" ]; then
+      give_device_up "$TOKEN"
+      refuse foreign-lease "lease=$theirs"
+    fi
+    if [ "$ROLE" = server ] && [ "$(on_retract_of "$HOME_FOLDER/release")" = keep-closed ]; then
+      turn release kept || fail retract-incomplete
+      give_device_up "$TOKEN"
+      succeed retracted left=closed
+    fi
+    turn release retracting || fail retract-incomplete
+  fi
+  if [ ! -f "$HOME_FOLDER/kept" ] || [ -f "$HOME_FOLDER/retracting" ]; then finish_retract || fail retract-incomplete; fi
+  give_device_up "$TOKEN"
+  succeed retracted left=nothing
+}
+
+# Also by boot, when the power went in between.
+finish_retract() {
+  gone_table=$(known_table none)
+  remove_addresses_except /dev/null || return 1
+  if [ -n "$gone_table" ]; then remove_rules "$gone_table" || return 1; fi
+  [ ! -d "$HOME_FOLDER" ] || rm -rf "$HOME_FOLDER" || return 1
+  rm -f "$RUN/$ID".*
+  if [ -z "$(each_home)" ]; then remove_units; fi
+  settle "$ROOT"
+}
+
+# forget ROLE OWNER LEASE: the rules stay as they are, boot included, and belong to nobody.
+command_forget() {
+  no_more $# 3
+  take_identity "$1" "$2"
+  take_lease "$3"
+  open_folders
+  enter
+  [ -f "$HOME_FOLDER/release" ] || succeed forgotten left=nothing
+  theirs=$(head_of "$HOME_FOLDER/release" lease)
+  [ "$theirs" = "$LEASE" ] || refuse foreign-lease "lease=$theirs"
+  turn release kept || fail forget-incomplete
+  succeed forgotten left=rules
+}

@@ -1,0 +1,51 @@
+# upload ROLE OWNER LEASE DIGEST TOKEN: the release file on standard input. Changes nothing that runs.
+
+command_upload() {
+  no_more $# 5
+  take_identity "$1" "$2"
+  take_lease "$3"
+  take_digest "$4"
+  take_token "$5"
+  open_folders
+  enter
+  take_device
+  open_home
+  finish_leftovers
+  if other=$(found armed); then refuse busy "holder=$ID armed=${other##*-}"; fi
+  rm -f "$HOME_FOLDER"/offered-* "$HOME_FOLDER"/checked-* "$HOME_FOLDER"/coming-*
+  coming=$(mktemp "$HOME_FOLDER/coming-XXXXXXXXXX" 2>/dev/null) || refuse folder-not-writable "$HOME_FOLDER"
+  if ! cat >"$coming" 2>/dev/null || ! settle "$coming"; then
+    rm -f "$coming"
+    refuse disk-full
+  fi
+  fault=$(release_fault "$coming")
+  [ -z "$fault" ] && [ "$(head_of "$coming" role)/$(head_of "$coming" owner)" != "$ROLE/$OWNER" ] && fault=foreign-owner
+  [ -z "$fault" ] && [ "$(head_of "$coming" lease)" != "$LEASE" ] && fault=foreign-lease
+  [ -z "$fault" ] && [ "$(head_of "$coming" token)" != "$TOKEN" ] && fault=foreign-token
+  [ -z "$fault" ] && [ "$(digest_of "$coming")" != "$DIGEST" ] && fault=digest
+  [ -z "$fault" ] && [ "$(head_of "$coming" digest)" != "$DIGEST" ] && fault=digest
+  [ -z "$fault" ] && fault=$(foreign_lines "$coming")
+  if [ -n "$fault" ]; then
+    rm -f "$coming"
+    give_device_up "$TOKEN"
+    refuse upload-damaged "part=$fault"
+  fi
+  if already_running "$coming"; then
+    # What isn't in the digest (claims, what retract does) may have changed: the file is taken, nothing is loaded.
+    mv -f "$coming" "$HOME_FOLDER/release" && settle "$HOME_FOLDER"
+    give_device_up "$TOKEN"
+    succeed running "digest=$DIGEST"
+  fi
+  mv -f "$coming" "$HOME_FOLDER/offered-$TOKEN" || refuse disk-full
+  succeed uploaded "digest=$DIGEST"
+}
+
+# Same digest, same lease, and both rules and addresses are there, untouched.
+already_running() {
+  [ -f "$HOME_FOLDER/release" ] || return 1
+  [ "$(head_of "$HOME_FOLDER/release" digest)" = "$DIGEST" ] || return 1
+  [ "$(head_of "$HOME_FOLDER/release" lease)" = "$LEASE" ] || return 1
+  [ -z "$(claimed_by_other "$1")" ] || return 1
+  [ "$(rules_state)" = as-loaded ] || return 1
+  addresses_present "$1"
+}

@@ -1,0 +1,69 @@
+# VIPs. "alias": the address on the interface. "proxy-arp": the interface answers for it without having it; the kernel does
+# that only for what it would route to another interface, so such an address leads to lo (translated packets never get there).
+# Only what we added is ever removed: RUN/ID.added lists it, and goes with the addresses when the machine restarts.
+
+# One line per address that must be there: "alias IF A/L", "proxy IF A", "route lo A". Prefixes of proxy-arp are spelled out.
+expanded_addresses() {
+  awk '
+    function number(text,  p) { split(text, p, "."); return ((p[1] * 256 + p[2]) * 256 + p[3]) * 256 + p[4] }
+    function dotted(n,  d, c, b) { d = n % 256; n = int(n / 256); c = n % 256; n = int(n / 256); b = n % 256; return int(n / 256) "." b "." c "." d }
+    $1 == "alias" { print; next }
+    $1 == "proxy-arp" {
+      split($3, part, "/")
+      if (index(part[1], ":")) { print "proxy", $2, part[1]; next }
+      count = 2 ^ (32 - part[2])
+      if (count > 65536) exit 1
+      first = number(part[1])
+      first -= first % count
+      for (i = 0; i < count; i++) { print "proxy", $2, dotted(first + i); print "route lo " dotted(first + i) }
+    }' "$1"
+}
+
+present_addresses() {
+  ip -o addr show | awk '{ print "alias", $2, $4; split($4, a, "/"); print "any", $2, a[1] }'
+  { ip -4 neigh show proxy && ip -6 neigh show proxy; } | awk '{ print "proxy", $3, $1 }'
+  ip -4 route show | awk '$1 ~ /^[0-9.]+$/ { print "route lo " $1 }'
+}
+
+# An address is there whatever length it has.
+missing_addresses() {
+  { present_addresses && printf 'end\n' && expanded_addresses "$1"; } | awk '
+    $0 == "end" { wanted = 1; next }
+    !wanted { there[$0] = 1; next }
+    $1 == "alias" { split($3, a, "/"); if (!(("any " $2 " " a[1]) in there)) print; next }
+    !($0 in there)'
+}
+
+addresses_present() {
+  section_of "$1" addresses >"$RUN/$ID.asked"
+  [ -z "$(missing_addresses "$RUN/$ID.asked")" ]
+  present=$?
+  rm -f "$RUN/$ID.asked"
+  return "$present"
+}
+
+# Lines to commands of "ip -batch". $1: add or del.
+address_commands() {
+  awk -v verb="$1" '
+    $1 == "alias" { print "addr " verb " " $3 " dev " $2 (verb == "add" && index($3, ":") ? " nodad" : ""); next }
+    $1 == "proxy" { print "neigh " verb " proxy " $3 " dev " $2; next }
+    $1 == "route" { print "route " verb " " $3 "/32 dev lo" }'
+}
+
+# Noted before it is done: what a power cut leaves undone does no harm, what it leaves unnoted would stay for ever.
+add_addresses() {
+  missing_addresses "$1" >"$RUN/$ID.fresh" || return 1
+  [ -s "$RUN/$ID.fresh" ] || return 0
+  cat "$RUN/$ID.fresh" >>"$RUN/$ID.added" || return 1
+  address_commands add <"$RUN/$ID.fresh" | ip -batch - 9>&-
+}
+
+# What we added and the list doesn't name. A line that is gone already is no error.
+remove_addresses_except() {
+  [ -f "$RUN/$ID.added" ] || return 0
+  { expanded_addresses "$1" && printf 'end\n' && cat "$RUN/$ID.added"; } |
+    awk '$0 == "end" { ours = 1; next } !ours { wanted[$0] = 1; next } !($0 in wanted) && !seen[$0]++' >"$RUN/$ID.gone"
+  address_commands del <"$RUN/$ID.gone" | ip -force -batch - >/dev/null 2>&1 9>&-
+  awk 'NR == FNR { gone[$0] = 1; next } !($0 in gone) && !seen[$0]++' "$RUN/$ID.gone" "$RUN/$ID.added" >"$RUN/$ID.still"
+  mv -f "$RUN/$ID.still" "$RUN/$ID.added" && rm -f "$RUN/$ID.gone"
+}

@@ -1,0 +1,55 @@
+# Neighbours: whether a new address is in use already, and telling them that it is here now. Both need iputils' arping.
+
+AT_ONCE=64
+
+can_arping() {
+  command_exists arping && arping -V 2>&1 | grep -q iputils
+}
+
+# The first address of the release that somebody on the wire has, or nothing.
+duplicate_address() {
+  can_arping || return 0
+  section_of "$1" addresses >"$RUN/$ID.asked"
+  rm -f "$RUN/$ID.taken"
+  missing_addresses "$RUN/$ID.asked" | awk '$1 != "route" && !index($3, ":") { split($3, a, "/"); print $2, a[1] }' | {
+    running=0
+    while read -r interface address; do
+      (
+        arping -D -q -c 2 -w 2 -I "$interface" "$address" >/dev/null 2>&1
+        [ $? -ne 1 ] || printf '%s\n' "$address" >>"$RUN/$ID.taken"
+      ) 9>&- &
+      running=$((running + 1))
+      if [ "$running" -ge "$AT_ONCE" ]; then
+        wait
+        running=0
+      fi
+    done
+    wait
+  }
+  [ ! -f "$RUN/$ID.taken" ] || head -n 1 "$RUN/$ID.taken"
+  rm -f "$RUN/$ID.taken" "$RUN/$ID.asked"
+}
+
+# Neighbours keep an old owner's hardware address for minutes. Nobody waits for this, and it decides nothing.
+announce() {
+  [ -s "$RUN/$ID.fresh" ] && can_arping || return 0
+  awk '$1 == "alias" && !index($3, ":") { split($3, a, "/"); print $2, a[1] }' "$RUN/$ID.fresh" >"$RUN/$ID.tell"
+  rm -f "$RUN/$ID.fresh"
+  (
+    running=0
+    while read -r interface address; do
+      arping -U -q -c 1 -w 1 -I "$interface" "$address" &
+      running=$((running + 1))
+      if [ "$running" -ge "$AT_ONCE" ]; then
+        wait
+        running=0
+      fi
+    done
+    wait
+  ) <"$RUN/$ID.tell" >/dev/null 2>&1 9>&- &
+}
+
+# Rules that close neighbour discovery work until the neighbours expire: better before the proof than after it.
+forget_neighbours() {
+  ip -6 neigh flush all >/dev/null 2>&1 9>&-
+}

@@ -1,0 +1,52 @@
+# What the runner reads: sections of payload, each complete or the command fails.
+
+section() {
+  printf 'cpanel-edge: section %s\n' "$1" 2>/dev/null
+  shift
+  told=$(mktemp "$RUN/told-XXXXXXXXXX") || fail unreadable
+  if ! "$@" >"$told" 2>/dev/null 9>&-; then
+    rm -f "$told"
+    fail unreadable
+  fi
+  payload <"$told"
+  rm -f "$told"
+}
+
+read_all() {
+  section ruleset nft list ruleset
+  section addresses ip -o addr show
+  section links ip -o link show
+  section forwarding cat /proc/sys/net/ipv4/ip_forward /proc/sys/net/ipv6/conf/all/forwarding
+  section legacy legacy_tables
+}
+
+# iptables-legacy is a rule space of its own that nft doesn't show.
+legacy_tables() {
+  for file in /proc/net/ip_tables_names /proc/net/ip6_tables_names; do
+    if [ -r "$file" ]; then cat "$file"; fi
+  done
+}
+
+tools() {
+  for tool in nft ip conntrack arping systemd-run; do
+    if command_exists "$tool"; then printf '%s yes\n' "$tool"; else printf '%s no\n' "$tool"; fi
+  done
+  if [ -d /run/systemd/system ]; then printf 'systemd yes\n'; else printf 'systemd no\n'; fi
+}
+
+system_name() {
+  grep -E '^(PRETTY_NAME|ID|VERSION_ID)=' /etc/os-release || printf 'ID=unknown\n'
+}
+
+command_facts() {
+  no_more $# 0
+  open_folders
+  section version nft --version
+  section system system_name
+  section tools tools
+  section addresses ip -o addr show
+  section links ip -o link show
+  section forwarding cat /proc/sys/net/ipv4/ip_forward /proc/sys/net/ipv6/conf/all/forwarding
+  section legacy legacy_tables
+  succeed facts
+}

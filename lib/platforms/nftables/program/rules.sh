@@ -1,0 +1,121 @@
+# nft: one table of ours per role and owner, replaced as a whole in one transaction, and never anything else.
+
+# The text may declare its own table only; what is inside it is indented or closes it. Says what is wrong, or nothing.
+foreign_lines() {
+  text_of "$1" | awk -v table="$(head_of "$1" table)" '
+    NR == 1 { if ($0 != "table inet " table) { print "text-begin"; exit } next }
+    NR == 2 { if ($0 != "delete table inet " table) { print "text-begin"; exit } next }
+    NR == 3 { if ($0 != "table inet " table " {") { print "text-begin"; exit } depth = 1; next }
+    depth == 0 && $0 !~ /^[ \t]*(#.*)?$/ { print "text-after-table"; exit }
+    /^[ \t]*include[ \t]/ { print "text-include"; exit }
+    # Comments and quoted text may hold braces.
+    { line = $0; gsub(/"[^"]*"/, "", line); sub(/#.*$/, "", line); depth += gsub(/\{/, "", line) - gsub(/\}/, "", line) }
+    depth < 0 { print "text-after-table"; exit }'
+}
+
+check_rules() {
+  text_of "$1" | nft -c -f - 9>&-
+}
+
+load_rules() {
+  text_of "$1" | nft -f - 9>&-
+}
+
+# Both NAT hooks and a rule that asks conntrack stay registered: sessions through a mapping survive that its table goes.
+empty_text() {
+  cat <<END
+table inet $1
+delete table inet $1
+table inet $1 {
+  chain ce_prerouting {
+    type nat hook prerouting priority dstnat - 10; policy accept;
+  }
+  chain ce_postrouting {
+    type nat hook postrouting priority srcnat - 10; policy accept;
+  }
+  chain ce_forward {
+    type filter hook forward priority filter; policy accept;
+    ct state established counter accept
+  }
+}
+END
+}
+
+load_empty() {
+  empty_text "$1" | nft -f - 9>&-
+}
+
+# Without "destroy", which old versions don't know: declared first, so that the deletion can't fail.
+remove_rules() {
+  printf 'table inet %s\ndelete table inet %s\n' "$1" "$1" | nft -f - 9>&-
+}
+
+live_rules() {
+  nft -s list table inet "$1" 2>/dev/null 9>&-
+}
+
+# After each load: what the kernel says it holds, against which edits are seen.
+remember_loaded() {
+  [ -n "$1" ] || return 0
+  if [ -f "$HOME_FOLDER/table" ]; then
+    read -r former_table <"$HOME_FOLDER/table"
+    if [ "$former_table" != "$1" ]; then remove_rules "$former_table" || return 1; fi
+  fi
+  live_rules "$1" >"$HOME_FOLDER/loaded.new" && mv -f "$HOME_FOLDER/loaded.new" "$HOME_FOLDER/loaded" &&
+    printf '%s\n' "$1" >"$HOME_FOLDER/table"
+}
+
+live_fingerprint() {
+  if [ -f "$HOME_FOLDER/table" ] && live_rules "$(cat "$HOME_FOLDER/table")" >"$RUN/$ID.live"; then
+    sha256sum <"$RUN/$ID.live" | cut -d ' ' -f 1
+    rm -f "$RUN/$ID.live"
+  else
+    printf 'none\n'
+  fi
+}
+
+# as-loaded, edited, absent (somebody flushed it), none (nothing of ours was loaded), foreign (the name is taken).
+rules_state() {
+  if [ -f "$HOME_FOLDER/table" ] && [ -f "$HOME_FOLDER/loaded" ]; then
+    if ! live_rules "$(cat "$HOME_FOLDER/table")" >"$RUN/$ID.live"; then
+      printf 'absent\n'
+    elif cmp -s "$RUN/$ID.live" "$HOME_FOLDER/loaded"; then
+      printf 'as-loaded\n'
+    else
+      printf 'edited\n'
+    fi
+    rm -f "$RUN/$ID.live"
+  elif offered_file=$(found offered) && live_rules "$(head_of "$offered_file" table)" >/dev/null; then
+    printf 'foreign\n'
+  else
+    printf 'none\n'
+  fi
+}
+
+# What was edited, for a person.
+show_edits() {
+  live_rules "$(cat "$HOME_FOLDER/table")" >"$RUN/$ID.live"
+  diff "$HOME_FOLDER/loaded" "$RUN/$ID.live" | grep '^[<>]' | head -n 40 | cut -c 1-300 | payload
+  rm -f "$RUN/$ID.live"
+}
+
+# What the release needs and the device hasn't, as words of a refusal, or nothing.
+surroundings_fault() {
+  for tool in nft ip awk flock sha256sum systemd-run; do
+    command_exists "$tool" || {
+      printf 'tool-missing tool=%s\n' "$tool"
+      return
+    }
+  done
+  [ -d /run/systemd/system ] || {
+    printf 'no-systemd\n'
+    return
+  }
+  for interface in $(section_of "$1" addresses | cut -d ' ' -f 2 | sort -u); do
+    [ -e "/sys/class/net/$interface" ] || {
+      printf 'no-interface interface=%s\n' "$interface"
+      return
+    }
+  done
+  if [ "$ROLE" = gateway ] && [ "$(cat /proc/sys/net/ipv4/ip_forward)" != 1 ]; then printf 'forwarding-off\n'; fi
+}
