@@ -1,0 +1,44 @@
+// usage: packed.ts TARBALL REPOSITORY: what is published is what was built, all that package.json promises, and nothing else.
+import { deepStrictEqual, ok } from 'node:assert';
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+
+const [tarball, repository] = process.argv.slice(2) as [string, string];
+const tar = (...args: readonly string[]): string => execFileSync('tar', args, { encoding: 'utf8', maxBuffer: 1 << 28 });
+
+const files = tar('-tzf', tarball)
+  .trim()
+  .split('\n')
+  .map((line) => line.replace(/^package\//, ''));
+const surprising = files.filter(
+  (file) =>
+    !/^(package\.json|LICENSE|README\.md|dist\/(constructs|lib|driver|cli)\/[a-z0-9/-]+(\.d)?\.[jt]s|dist\/device\/cpanel-edge-device)$/.test(
+      file,
+    ),
+);
+deepStrictEqual(surprising, [], 'files that nobody asked for are in the tarball');
+
+const { bin, exports } = JSON.parse(readFileSync('package.json', 'utf8')) as {
+  readonly bin: Readonly<Record<string, string>>;
+  readonly exports: Readonly<Record<string, string | Readonly<Record<string, string>>>>;
+};
+const promised = [
+  ...Object.values(bin),
+  ...Object.values(exports).flatMap((entry) => (typeof entry === 'string' ? [entry] : Object.values(entry))),
+];
+const expected = [...promised.map((path) => path.replace(/^\.\//, '')), 'dist/device/cpanel-edge-device', 'LICENSE', 'README.md'];
+deepStrictEqual(
+  expected.filter((file) => !files.includes(file)),
+  [],
+  'files that package.json promises are not in the tarball',
+);
+
+const modes = tar('-tvzf', tarball).split('\n');
+for (const program of ['dist/cli/main.js', 'dist/device/cpanel-edge-device']) {
+  ok(
+    modes.some((line) => line.startsWith('-rwxr-xr-x') && line.endsWith(`/${program}`)),
+    `${program} is not executable in the tarball`,
+  );
+}
+ok(!tar('-xzOf', tarball).includes(repository), `the tarball names this machine's folder ${repository}`);
+console.log(`package: ${files.length} files, all of them expected`);
