@@ -1,8 +1,10 @@
 import { PORT_TABLE_112 } from './cpanel-ports-112';
 import { OUTBOUND_SERVICES, OutboundPort, SERVICES, Service, ServicePort } from './services';
 
-/** What a preset opens, in the words of the services; administrative ones go to the management's sources alone. */
+/** What a preset opens, in the words of the services. */
 export interface Preset {
+  /** Who gets its administrative services: the management's sources, or only whom its own `from` lists. */
+  readonly administrators: 'management' | 'listed';
   readonly inbound: readonly (readonly [name: string, Service])[];
   readonly outbound: readonly (readonly [name: string, readonly OutboundPort[]])[];
 }
@@ -25,10 +27,19 @@ const WEB_OUT: Preset['outbound'] = [
   ['https', [{ first: 443, last: 443, protocol: 'tcp' }]],
 ];
 
-const administrativePorts = new Set([...SERVICES.values()].filter((service) => service.administrative).flatMap(({ ports }) => ports.map(({ first }) => first)));
+const preset = (names: string, outwards: Preset['outbound']): Preset => ({
+  administrators: 'management',
+  inbound: inbound(names),
+  outbound: outwards,
+});
+
+const administrativePorts = new Set(
+  [...SERVICES.values()].filter((service) => service.administrative).flatMap(({ ports }) => ports.map(({ first }) => first)),
+);
 
 /** Every ticked row of version 112. The passive range of FTP is not in the table, so it isn't in this preset either. */
 const table: Preset = {
+  administrators: 'management',
   inbound: PORT_TABLE_112.filter((row) => row.inbound).map((row) => [
     `${row.service} ${row.port}`,
     {
@@ -48,13 +59,21 @@ const table: Preset = {
 };
 
 export const PRESETS: ReadonlyMap<string, Preset> = new Map<string, Preset>([
-  ['web', { inbound: inbound('http https http3'), outbound: [...outbound('dns'), ...WEB_OUT] }],
-  ['mail', { inbound: inbound('smtp smtps submission imaps pop3s'), outbound: outbound('smtp submission dns spam-checks') }],
-  ['dns', { inbound: inbound('dns'), outbound: outbound('dns') }],
-  ['panel', { inbound: inbound('cpanel whm webmail webdisk caldav'), outbound: WEB_OUT }],
-  ['ftp', { inbound: inbound('ftp'), outbound: outbound('ftp') }],
-  ['ssh-admin', { inbound: inbound('ssh'), outbound: [] }],
-  ['remote-mysql', { inbound: inbound('mysql'), outbound: [] }],
-  ['licensing-minimal', { inbound: inbound('whm'), outbound: [...outbound('licence dns'), ...WEB_OUT] }],
+  ['web', preset('http https http3', [...outbound('dns'), ...WEB_OUT])],
+  ['mail', preset('smtp smtps submission imaps pop3s', outbound('smtp submission dns spam-checks'))],
+  ['dns', preset('dns', outbound('dns'))],
+  ['panel', preset('cpanel whm webmail webdisk caldav', WEB_OUT)],
+  ['ftp', preset('ftp', outbound('ftp'))],
+  ['ssh-admin', preset('ssh', [])],
+  ['remote-mysql', { ...preset('mysql', []), administrators: 'listed' }],
+  [
+    'licensing-minimal',
+    {
+      administrators: 'management',
+      // Not administrative here: the licence servers, whose addresses aren't published, call back on it.
+      inbound: [['licence-callback', { ports: [{ first: 2087, last: 2087, protocol: 'tcp' }], administrative: false }]],
+      outbound: [...outbound('licence dns'), ...WEB_OUT],
+    },
+  ],
   ['full-v112', table],
 ]);

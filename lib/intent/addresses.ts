@@ -1,0 +1,99 @@
+import {
+  Address,
+  FAMILY_RANGE,
+  Prefix,
+  familyOf,
+  networkOf,
+  parseAddress,
+  parseInterfaceAddress,
+  parsePrefix,
+  prefixRange,
+  printPrefix,
+} from '../net/address';
+import { Range, covers, joined, overlap } from '../net/range';
+import { Place, textOf } from './fields';
+import * as say from './problems-address';
+
+const range = (text: string): Range => prefixRange(parsePrefix(text)!);
+
+const UNUSABLE: readonly (readonly [kind: string, range: Range])[] = [
+  ['the broadcast address', range('255.255.255.255')],
+  ['"this network"', range('0.0.0.0/8')],
+  ['loopback', range('127.0.0.0/8')],
+  ['multicast', range('224.0.0.0/4')],
+  ['reserved', range('240.0.0.0/4')],
+  ['loopback', range('::1')],
+  ['unspecified', range('::')],
+  ['multicast', range('ff00::/8')],
+];
+
+export const LINK_LOCAL: readonly Range[] = [range('169.254.0.0/16'), range('fe80::/10')];
+
+/** What keeps a host or a network from being at the other end of a connection, in words. */
+const unusableKind = (wanted: Range): string | undefined => UNUSABLE.find(([, kind]) => covers(kind, wanted))?.[0];
+
+/** An address or a prefix without host bits, that hosts can have. Not everything. */
+export function prefixOf(value: unknown, place: Place, everything: string): Prefix | undefined {
+  const text = textOf(value, place, 'An address or a prefix, as text');
+  return text === undefined ? undefined : prefixOfText(text, place, everything);
+}
+
+export function prefixOfText(text: string, place: Place, everything: string): Prefix | undefined {
+  const prefix = parsePrefix(text);
+  if (!prefix) {
+    const loose = parseInterfaceAddress(text);
+    if (loose) return place.add(say.hostBits(place.where, text, printPrefix(networkOf(loose.address, loose.length))));
+    return place.add(say.badAddress(place.where, text, 'an address or a prefix'));
+  }
+  if (prefix.length === 0) return place.add(say.everything(place.where, text, everything));
+  const kind = unusableKind(prefixRange(prefix));
+  return kind === undefined ? prefix : place.add(say.unusable(place.where, text, kind));
+}
+
+/** The address of one host. */
+export function addressOf(value: unknown, place: Place): Address | undefined {
+  const text = textOf(value, place, 'An address, as text');
+  if (text === undefined) return undefined;
+  const address = parseAddress(text);
+  if (address === undefined) return place.add(say.badAddress(place.where, text, 'an address'));
+  const kind = unusableKind({ first: address, last: address });
+  return kind === undefined ? address : place.add(say.unusable(place.where, text, kind));
+}
+
+/** An address of an interface; its length must be written unless `bare` lets it out. */
+export function interfaceAddressOf(
+  value: unknown,
+  place: Place,
+  bare = false,
+): { readonly address: Address; readonly length: number } | undefined {
+  const text = textOf(value, place, 'An address with its length, as text: 203.0.113.2/28');
+  if (text === undefined) return undefined;
+  const single = bare ? parseAddress(text) : undefined;
+  const parsed = single === undefined ? parseInterfaceAddress(text) : { address: single, length: familyOf(single) === 'ip' ? 32 : 128 };
+  if (!parsed) return place.add(say.badAddress(place.where, text, bare ? 'an address' : 'an address with its length'));
+  const kind = unusableKind({ first: parsed.address, last: parsed.address });
+  if (kind !== undefined) return place.add(say.unusable(place.where, text, kind));
+  const edge = edgeOf(parsed.address, networkOf(parsed.address, parsed.length));
+  if (edge) return place.add(say.networkAddress(place.where, text, edge, printPrefix(networkOf(parsed.address, parsed.length))));
+  return parsed;
+}
+
+/** Whether an address is the network's own or its broadcast address. Networks of one or two addresses have neither. */
+export function edgeOf(address: bigint, network: Prefix): 'network' | 'broadcast' | undefined {
+  if (familyOf(network.first) !== 'ip' || network.length >= 31) return undefined;
+  const { first, last } = prefixRange(network);
+  return address === first ? 'network' : address === last ? 'broadcast' : undefined;
+}
+
+/** Several prefixes as one set. Together they may not be everything either. */
+export function settled(prefixes: readonly Prefix[], place: Place, everything: string): readonly Range[] {
+  const ranges = joined(prefixes.map(prefixRange));
+  for (const family of ['ip', 'ip6'] as const) {
+    if (ranges.some((one) => covers(one, FAMILY_RANGE[family]))) {
+      place.add(say.everything(place.where, family === 'ip' ? 'All of IPv4, in parts,' : 'All of IPv6, in parts,', everything));
+    }
+  }
+  return ranges;
+}
+
+export const touches = (ranges: readonly Range[], wanted: Range): boolean => ranges.some((one) => overlap(one, wanted) !== undefined);

@@ -1,0 +1,182 @@
+import { Problem } from '../problems/problem';
+import * as say from './problems-shape';
+
+/** Where a value was written, and where its problems go. */
+export class Place {
+  constructor(
+    readonly where: string,
+    readonly problems: Problem[],
+  ) {}
+
+  at(key: string | number): Place {
+    return new Place(typeof key === 'number' ? `${this.where}[${key}]` : `${this.where} ${key}`, this.problems);
+  }
+
+  /** Within a value that is itself a field: `open[2].from`. */
+  in(key: string): Place {
+    return new Place(`${this.where}.${key}`, this.problems);
+  }
+
+  add(problem: Problem): undefined {
+    this.problems.push(problem);
+    return undefined;
+  }
+}
+
+// eslint-disable-next-line no-control-regex -- they are what must not pass
+const CONTROL = /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\ud800-\udfff]/u;
+
+const MOST_CHARACTERS = 300;
+const MOST_ENTRIES = 10_000;
+
+/** cdktf writes tokens as text (`${`), in lists (`#{`), in keys of maps (`&{`) and as numbers near -1e298. */
+export const isToken = (value: unknown): boolean =>
+  (typeof value === 'string' && /[$#&%]\{/.test(value)) ||
+  (typeof value === 'number' && value < -1e280) ||
+  (typeof value === 'object' && value !== null && !Array.isArray(value) && typeof (value as { resolve?: unknown }).resolve === 'function');
+
+/** Text on one line that is not a token. `wanted` completes "instead". */
+export function textOf(value: unknown, place: Place, wanted: string, most = MOST_CHARACTERS): string | undefined {
+  if (isToken(value)) return place.add(say.unknownAtSynth(place.where));
+  if (typeof value !== 'string') return place.add(say.wrongType(place.where, value, wanted));
+  if (value === '') return place.add(say.emptyText(place.where));
+  if (value.length > most) return place.add(say.tooLong(place.where, 'characters', value.length, most));
+  if (CONTROL.test(value)) return place.add(say.controlCharacters(place.where, value));
+  return value;
+}
+
+export function wholeOf(value: unknown, place: Place, first: number, last: number): number | undefined {
+  if (isToken(value)) return place.add(say.unknownAtSynth(place.where));
+  if (typeof value !== 'number') return place.add(say.wrongType(place.where, value, `A number from ${first} to ${last}`));
+  if (!Number.isInteger(value) || value < first || value > last) return place.add(say.notWhole(place.where, value, first, last));
+  return value;
+}
+
+/** A list with at least one entry. `empty` says what to write instead of an empty one. */
+export function listOf(value: unknown, place: Place, wanted: string, empty: string, most = MOST_ENTRIES): readonly unknown[] | undefined {
+  if (isToken(value)) return place.add(say.unknownAtSynth(place.where));
+  if (!Array.isArray(value)) return place.add(say.wrongType(place.where, value, wanted));
+  if (value.length === 0) return place.add(say.emptyList(place.where, empty));
+  if (value.length > most) return place.add(say.tooLong(place.where, 'entries', value.length, most));
+  return value as readonly unknown[];
+}
+
+/** A plain object whose own keys are all known. */
+export function recordOf(value: unknown, place: Place, wanted: string): Readonly<Record<string, unknown>> | undefined {
+  if (isToken(value)) return place.add(say.unknownAtSynth(place.where));
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return place.add(say.wrongType(place.where, value, wanted));
+  const prototype: unknown = Object.getPrototypeOf(value);
+  // Also true for plain objects of another realm.
+  if (prototype !== null && Object.getPrototypeOf(prototype) !== null) return place.add(say.notPlain(place.where));
+  return value as Readonly<Record<string, unknown>>;
+}
+
+/** The fields of one record that a person wrote. Each is read once; what is wrong is recorded and comes back undefined. */
+export class Fields {
+  private constructor(
+    private readonly record: Readonly<Record<string, unknown>>,
+    private readonly place: Place,
+    private readonly nested: boolean,
+  ) {}
+
+  static of(value: unknown, place: Place, wanted: string, known: readonly string[], nested = true): Fields | undefined {
+    const record = recordOf(value, place, wanted);
+    if (!record) return undefined;
+    for (const key of Object.keys(record)) {
+      if (isToken(key)) place.add(say.unknownAtSynth(place.where));
+      else if (!known.includes(key)) place.add(say.unknownKey(place.where, key, nearest(key, known), known));
+    }
+    return new Fields(record, place, nested);
+  }
+
+  at(key: string): Place {
+    return this.nested ? this.place.in(key) : this.place.at(key);
+  }
+
+  has(key: string): boolean {
+    return Object.hasOwn(this.record, key) && this.record[key] !== undefined;
+  }
+
+  raw(key: string): unknown {
+    return Object.hasOwn(this.record, key) ? this.record[key] : undefined;
+  }
+
+  /** False, and the problem recorded, when the field is not set. */
+  required(key: string, wanted: string): boolean {
+    if (this.has(key)) return true;
+    this.place.add(say.missing(this.place.where, key, wanted));
+    return false;
+  }
+
+  text(key: string, wanted: string, most?: number): string | undefined {
+    return this.required(key, wanted) ? textOf(this.raw(key), this.at(key), sentence(wanted), most) : undefined;
+  }
+
+  optionalText(key: string, wanted: string, most?: number): string | undefined {
+    return this.has(key) ? textOf(this.raw(key), this.at(key), sentence(wanted), most) : undefined;
+  }
+
+  name(key: string): string | undefined {
+    return this.required(key, 'a name such as "web-1"') ? nameOf(this.raw(key), this.at(key)) : undefined;
+  }
+
+  choice<T extends string>(key: string, choices: readonly T[]): T | undefined {
+    const wanted = choices.map((choice) => `"${choice}"`).join(' or ');
+    const text = this.text(key, wanted);
+    if (text === undefined) return undefined;
+    const chosen = choices.find((choice) => choice === text);
+    return chosen ?? this.place.add(say.unknownChoice(this.at(key).where, text, choices));
+  }
+
+  choiceOr<T extends string>(key: string, choices: readonly T[], otherwise: T): T | undefined {
+    return this.has(key) ? this.choice(key, choices) : otherwise;
+  }
+
+  flag(key: string, otherwise: boolean): boolean | undefined {
+    if (!this.has(key)) return otherwise;
+    const value = this.raw(key);
+    if (typeof value === 'boolean') return value;
+    const place = this.at(key);
+    return place.add(isToken(value) ? say.unknownAtSynth(place.where) : say.wrongType(place.where, value, 'true or false'));
+  }
+
+  wholeOr<T>(key: string, first: number, last: number, otherwise: T): number | T | undefined {
+    return this.has(key) ? wholeOf(this.raw(key), this.at(key), first, last) : otherwise;
+  }
+
+  whole(key: string, first: number, last: number): number | undefined {
+    return this.required(key, `a number from ${first} to ${last}`) ? wholeOf(this.raw(key), this.at(key), first, last) : undefined;
+  }
+}
+
+export function nameOf(value: unknown, place: Place): string | undefined {
+  const text = textOf(value, place, 'A name such as "web-1"');
+  if (text === undefined) return undefined;
+  return /^[a-z][a-z0-9-]{0,62}$/.test(text) ? text : place.add(say.badName(place.where, text));
+}
+
+/** Runs what reads a stranger's value. Whatever that value's own code throws becomes a problem. */
+export function guarded(place: Place, read: () => void): void {
+  try {
+    read();
+  } catch {
+    place.add(say.unreadable(place.where));
+  }
+}
+
+const sentence = (wanted: string): string => wanted.charAt(0).toUpperCase() + wanted.slice(1);
+
+/** A known key that is one edit away, as a typing mistake makes it. */
+function nearest(key: string, known: readonly string[]): string | undefined {
+  const bare = (text: string): string => text.toLowerCase().replace(/[^a-z]/g, '');
+  return known.find((one) => bare(one) === bare(key) || oneEdit(bare(one), bare(key)));
+}
+
+function oneEdit(a: string, b: string): boolean {
+  if (Math.abs(a.length - b.length) > 1) return false;
+  let start = 0;
+  while (start < a.length && a[start] === b[start]) start++;
+  let end = 0;
+  while (end < Math.min(a.length, b.length) - start && a[a.length - 1 - end] === b[b.length - 1 - end]) end++;
+  return Math.max(a.length, b.length) - start - end <= 1;
+}

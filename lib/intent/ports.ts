@@ -1,0 +1,79 @@
+import { NumberRange } from '../net/device';
+import { LOCAL_PORTS_112 } from './data/cpanel-ports-112';
+import { Place, isToken, textOf } from './fields';
+import * as say from './problems-openings';
+import * as shape from './problems-shape';
+
+export const PROTOCOLS = { tcp: 6, udp: 17, dccp: 33, sctp: 132, udplite: 136 } as const;
+export type PortProtocol = keyof typeof PROTOCOLS;
+export const PORT_PROTOCOLS = Object.keys(PROTOCOLS) as readonly PortProtocol[];
+
+/** `443`, `'443'`, `'49152-65534'`, or a list of them, as ascending ranges without overlap. */
+export function portsOf(value: unknown, place: Place): readonly NumberRange[] | undefined {
+  const before = place.problems.length;
+  const entries: readonly (readonly [unknown, Place])[] = Array.isArray(value) ? listed(value, place) : [[value, place]];
+  const ranges = entries.flatMap(([entry, at]) => {
+    const range = portRangeOf(entry, at);
+    return range ? [range] : [];
+  });
+  return place.problems.length === before ? joinedNumbers(ranges) : undefined;
+}
+
+function listed(value: readonly unknown[], place: Place): readonly (readonly [unknown, Place])[] {
+  if (value.length === 0) place.add(shape.emptyList(place.where, 'At least one port; all of them are "1-65535".'));
+  if (value.length > 1000) return place.add(shape.tooLong(place.where, 'ports', value.length, 1000)) ?? [];
+  return Array.from(value, (entry, index) => [entry, place.at(index)] as const);
+}
+
+function portRangeOf(value: unknown, place: Place): NumberRange | undefined {
+  if (isToken(value)) return place.add(shape.unknownAtSynth(place.where));
+  if (typeof value === 'number') return rangeOf(value, value, `${value}`, place);
+  const text = textOf(value, place, 'A port (443) or a range of ports ("49152-65534")');
+  return text === undefined ? undefined : rangeOfText(text, place);
+}
+
+export function rangeOfText(text: string, place: Place): NumberRange | undefined {
+  const parts = /^(\d{1,5})(?:-(\d{1,5}))?$/.exec(text);
+  if (!parts || /^0\d|-0\d/.test(text)) return place.add(say.badPort(place.where, shape.quoted(text)));
+  const first = Number(parts[1]);
+  return rangeOf(first, parts[2] === undefined ? first : Number(parts[2]), text, place);
+}
+
+function rangeOf(first: number, last: number, text: string, place: Place): NumberRange | undefined {
+  if (first === 0) return place.add(say.portZero(place.where, text));
+  if (!Number.isInteger(first) || first < 0 || first > 65535 || last > 65535) return place.add(say.badPort(place.where, text));
+  if (last < first) return place.add(say.reversedRange(place.where, text, `${last}-${first}`));
+  return { first, last };
+}
+
+export function joinedNumbers(ranges: readonly NumberRange[]): readonly NumberRange[] {
+  const out: { first: number; last: number }[] = [];
+  for (const { first, last } of [...ranges].sort((a, b) => a.first - b.first)) {
+    const previous = out.at(-1);
+    if (previous && first <= previous.last + 1) previous.last = Math.max(previous.last, last);
+    else out.push({ first, last });
+  }
+  return out;
+}
+
+export const printPorts = (ranges: readonly NumberRange[]): string =>
+  ranges.map(({ first, last }) => (first === last ? `${first}` : `${first}-${last}`)).join(', ');
+
+/** Whether ports may be opened at all: some must stay local to the server. */
+export function refuseLocalPorts(ranges: readonly NumberRange[], place: Place): boolean {
+  const local = LOCAL_PORTS_112.filter((port) => ranges.some(({ first, last }) => first <= port && port <= last));
+  if (local.length === 0) return false;
+  let rest: readonly NumberRange[] = ranges;
+  for (const port of local) {
+    rest = rest.flatMap(({ first, last }) =>
+      port < first || port > last
+        ? [{ first, last }]
+        : [
+            { first, last: port - 1 },
+            { first: port + 1, last },
+          ].filter((one) => one.first <= one.last),
+    );
+  }
+  place.add(say.localPort(place.where, printPorts(ranges), local, printPorts(rest)));
+  return true;
+}

@@ -1,0 +1,119 @@
+import { Problem } from '../problems/problem';
+import { quoted } from './problems-shape';
+
+export const unknownService = (where: string, wrote: string, near: readonly string[]): Problem => ({
+  code: 'intent/unknown-service',
+  where,
+  what: `${quoted(wrote)} is not a service of the port table, a preset, or a port with its protocol.`,
+  instead:
+    near.length > 0
+      ? `${near.map((name) => `"${name}"`).join(' or ')}; or the port itself, such as "8443/tcp".`
+      : 'A name such as "https", or the port itself, such as "8443/tcp".',
+});
+
+export const protocolMissing = (where: string, wrote: string, instead: string): Problem => ({
+  code: 'intent/protocol-missing',
+  where,
+  what: `${quoted(wrote)} has no protocol that has ports behind it.`,
+  instead,
+});
+
+export const badPort = (where: string, wrote: string): Problem => ({
+  code: 'intent/bad-port',
+  where,
+  what: `${wrote} is not a port from 1 to 65535 or a range of them.`,
+  instead: 'A number from 1 to 65535, or a range such as "49152-65534".',
+});
+
+export const portZero = (where: string, wrote: string): Problem => ({
+  code: 'intent/port-zero',
+  where,
+  what: `${wrote} contains port 0, which some devices read as "every port".`,
+  instead: 'A port from 1 to 65535; all of them are "1-65535".',
+});
+
+export const reversedRange = (where: string, wrote: string, right: string): Problem => ({
+  code: 'intent/reversed-range',
+  where,
+  what: `${quoted(wrote)} ends before it begins.`,
+  instead: `"${right}".`,
+});
+
+export const localPort = (where: string, wrote: string, ports: readonly number[], rest: string): Problem => ({
+  code: 'intent/local-port',
+  where,
+  what: `${wrote} contains ${ports.join(', ')}: cPHulk (579), SpamAssassin (783) and PowerDNS control (953) must stay local to the server.`,
+  instead: rest === '' ? 'Nothing: leave it out.' : `${rest}.`,
+});
+
+export const portsMissing = (where: string, protocol: string): Problem => ({
+  code: 'intent/ports-missing',
+  where,
+  what: `${protocol} has ports, and none are set.`,
+  instead: 'ports: the ones to open; all of them are "1-65535".',
+});
+
+export const typesMissing = (where: string, protocol: string): Problem => ({
+  code: 'intent/types-missing',
+  where,
+  what: `${protocol} has types, and none are set.`,
+  instead: 'types: [8] for an IPv4 ping, [128] for an IPv6 one; or the field "ping" of a profile.',
+});
+
+export const withoutPorts = (where: string, field: string, protocol: string): Problem => ({
+  code: 'intent/field-without-effect',
+  where,
+  what: `"${field}" is set, and protocol ${protocol} has none.`,
+  instead: `The entry without "${field}".`,
+});
+
+export const sourcesUnset = (where: string, service: string, profile: boolean): Problem => ({
+  code: 'intent/sources-unset',
+  where,
+  what: `It is not said who may reach ${quoted(service)}.`,
+  instead: profile
+    ? 'sources: \'anywhere\' or a list of prefixes on the profile, or a "from" on the service itself.'
+    : "{ service: …, from: 'anywhere' }, or a list of prefixes in place of 'anywhere'.",
+});
+
+export const administratorsUnset = (where: string, service: string): Problem => ({
+  code: 'intent/administrators-unset',
+  where,
+  what: `${quoted(service)} is for administrators or listed clients, so it does not take the sources of the other services.`,
+  instead: `{ service: ${quoted(service)}, from: ['office'] } with the prefixes or source sets that may reach it.`,
+});
+
+export const managementMissing = (where: string): Problem => ({
+  code: 'intent/management-missing',
+  where,
+  what: 'The profile has no "management": nobody could get back in after it is loaded.',
+  instead: "management: { from: ['198.51.100.0/24'], port: 22 } with the operator's network and the port of SSH.",
+});
+
+export const otherFamily = (where: string, protocol: string, family: string): Problem => ({
+  code: 'intent/sources-of-other-family',
+  where,
+  what: `${protocol} belongs to ${family}, and none of the sources does.`,
+  instead: `Sources of ${family}, or the ICMP of the other family.`,
+});
+
+export const unknownVersion = (where: string, wrote: string, known: readonly string[]): Problem => ({
+  code: 'intent/unknown-cpanel-version',
+  where,
+  what: `There is no port table for cPanel & WHM ${quoted(wrote)}.`,
+  instead: `${known.map((one) => `"${one}"`).join(' or ')}.`,
+});
+
+export const twice = (where: string, wrote: string): Problem => ({
+  code: 'intent/duplicate-opening',
+  where,
+  what: `${quoted(wrote)} is in the list twice.`,
+  instead: 'It once.',
+});
+
+export const bothProfileAndOpen = (where: string, server: string): Problem => ({
+  code: 'intent/open-beside-profile',
+  where,
+  what: `"open" is set, and ${server} has a profile, which says all that is open to it.`,
+  instead: 'The same entries in "extra" of the profile.',
+});

@@ -1,0 +1,138 @@
+import { NumberRange } from '../net/device';
+import { Opening } from '../policy/policy';
+import { PRESETS } from './data/presets';
+import { SERVICES, ServicePort } from './data/services';
+import { Fields, Place, isToken, textOf } from './fields';
+import { PORT_PROTOCOLS, PROTOCOLS, joinedNumbers, portsOf, rangeOfText, refuseLocalPorts } from './ports';
+import * as say from './problems-openings';
+import * as shape from './problems-shape';
+import { protocolOpening } from './protocols';
+import { Sets, SettledSources, sourcesOf } from './sources';
+
+/** Who is meant where a service doesn't say it. `problem`: it was said, wrongly, and is reported already. */
+export type Meant = SettledSources | 'unset' | 'problem';
+
+export interface Surroundings {
+  readonly sets: Sets;
+  readonly sources: Meant;
+  /** Sources of the management; `unset` where there is none, as on a mapping. */
+  readonly management: Meant;
+}
+
+const ASKED = 'A service ("https"), a port ("8443/tcp"), or an object such as { ports: [8443], protocol: "tcp", from: "anywhere" }';
+
+/** What one entry of `services`, `extra`, `open` or `answers` opens. Empty when something was wrong. */
+export function openingsOf(value: unknown, place: Place, around: Surroundings): readonly Opening[] {
+  if (typeof value === 'string' || isToken(value)) {
+    const text = textOf(value, place, ASKED);
+    return text === undefined ? [] : named(text, place, around, undefined);
+  }
+  const fields = Fields.of(value, place, ASKED, ['service', 'ports', 'protocol', 'types', 'from', 'because']);
+  if (!fields) return [];
+  const own = fields.has('from') ? (sourcesOf(fields.raw('from'), fields.at('from'), around.sets) ?? 'problem') : undefined;
+  if (fields.has('service')) {
+    for (const other of ['ports', 'protocol', 'types', 'because']) {
+      if (fields.has(other)) place.add(shape.exactlyOne(place.where, 'service', other, true));
+    }
+    const name = fields.text('service', 'the name of a service');
+    return name === undefined ? [] : named(name, place, around, own);
+  }
+  const because = fields.optionalText('because', 'a few words', 120);
+  const sources = own ?? (around.sources === 'unset' ? unset(place, describe(fields), around) : around.sources);
+  if (!fields.has('ports')) return protocolOpening(fields, place, sources, because);
+  if (fields.has('types')) place.add(say.withoutPorts(place.where, 'types', 'with ports'));
+  const protocol = fields.choice('protocol', PORT_PROTOCOLS);
+  const ports = portsOf(fields.raw('ports'), fields.at('ports'));
+  if (protocol === undefined || ports === undefined || refuseLocalPorts(ports, fields.at('ports')) || sources === 'problem') return [];
+  return [{ protocol: PROTOCOLS[protocol], ports, sources: sources as SettledSources, management: false, because: because ?? 'ports' }];
+}
+
+const describe = (fields: Fields): string => {
+  const ports = fields.raw('ports');
+  return typeof ports === 'string' || typeof ports === 'number' ? `${ports}` : 'these ports';
+};
+
+function unset(place: Place, service: string, around: Surroundings): 'problem' {
+  place.add(say.sourcesUnset(place.where, service, around.management !== 'unset'));
+  return 'problem';
+}
+
+function named(name: string, place: Place, around: Surroundings, own: SettledSources | 'problem' | undefined): readonly Opening[] {
+  const service = SERVICES.get(name);
+  const preset = PRESETS.get(name);
+  // Where a name is both, as dns and ftp are, both open the same.
+  if (service) {
+    const sources = own ?? (service.administrative ? administrators(place, name) : everybody(place, name, around));
+    return sources === 'problem' ? [] : portOpenings(service.ports, sources, name);
+  }
+  if (!preset) return raw(name, place, around, own);
+  const onlyAdministrative = preset.inbound.every(([, part]) => part.administrative);
+  const forOthers = onlyAdministrative ? 'problem' : (own ?? everybody(place, name, around));
+  const forAdministrators = !preset.inbound.some(([, part]) => part.administrative)
+    ? 'problem'
+    : onlyAdministrative && own
+      ? own
+      : preset.administrators === 'listed' || around.management === 'unset'
+        ? administrators(place, name)
+        : around.management;
+  return preset.inbound.flatMap(([part, { ports, administrative }]) => {
+    const sources = administrative ? forAdministrators : forOthers;
+    return sources === 'problem' ? [] : portOpenings(ports, sources, `${name}: ${part}`);
+  });
+}
+
+function administrators(place: Place, name: string): 'problem' {
+  place.add(say.administratorsUnset(place.where, name));
+  return 'problem';
+}
+
+const everybody = (place: Place, name: string, around: Surroundings): SettledSources | 'problem' =>
+  around.sources === 'unset' ? unset(place, name, around) : around.sources;
+
+function raw(text: string, place: Place, around: Surroundings, own: SettledSources | 'problem' | undefined): readonly Opening[] {
+  const [ports = '', protocol, ...more] = text.split('/');
+  if (/^\d+(-\d+)?$/.test(text)) return place.add(say.protocolMissing(place.where, text, `"${text}/tcp" or "${text}/udp".`)) ?? [];
+  if (protocol === undefined || more.length > 0 || !/^\d+(-\d+)?$/.test(ports)) {
+    const turned = /^(tcp|udp)\/(\d+(?:-\d+)?)$/i.exec(text);
+    if (turned) return place.add(say.protocolMissing(place.where, text, `"${turned[2]}/${turned[1]!.toLowerCase()}".`)) ?? [];
+    return place.add(say.unknownService(place.where, text, near(text))) ?? [];
+  }
+  const known = PORT_PROTOCOLS.find((one) => one === protocol);
+  if (!known) {
+    const lower = PORT_PROTOCOLS.find((one) => one === protocol.toLowerCase());
+    return place.add(say.protocolMissing(place.where, text, lower ? `"${ports}/${lower}".` : `"${ports}/tcp" or "${ports}/udp".`)) ?? [];
+  }
+  const range = rangeOfText(ports, place);
+  if (!range || refuseLocalPorts([range], place)) return [];
+  const sources = own ?? everybody(place, text, around);
+  return sources === 'problem' ? [] : [{ protocol: PROTOCOLS[known], ports: [range], sources, management: false, because: text }];
+}
+
+function portOpenings(ports: readonly ServicePort[], sources: SettledSources, because: string): readonly Opening[] {
+  return (['tcp', 'udp'] as const).flatMap((protocol): Opening[] => {
+    const ranges: readonly NumberRange[] = joinedNumbers(ports.filter((port) => port.protocol === protocol));
+    return ranges.length === 0 ? [] : [{ protocol: PROTOCOLS[protocol], ports: ranges, sources, management: false, because }];
+  });
+}
+
+/** Names that begin alike: `imap` means imaps or imap-plain, and only the person knows which. */
+export function near(text: string, names: Iterable<string> = [...SERVICES.keys(), ...PRESETS.keys()]): readonly string[] {
+  const wanted = text.toLowerCase().replace(/[^a-z0-9]/g, '');
+  if (wanted.length < 3) return [];
+  return [...new Set(names)].filter((name) => {
+    const bare = name.replace(/[^a-z0-9]/g, '');
+    return bare.startsWith(wanted) || wanted.startsWith(bare);
+  });
+}
+
+/** Several entries; the same text twice is a mistake. */
+export function openingListOf(entries: readonly unknown[], place: Place, around: Surroundings): readonly Opening[] {
+  const seen = new Set<string>();
+  return Array.from(entries, (entry, index) => {
+    if (typeof entry === 'string') {
+      if (seen.has(entry)) return place.add(say.twice(place.at(index).where, entry)) ?? [];
+      seen.add(entry);
+    }
+    return openingsOf(entry, place.at(index), around);
+  }).flat();
+}
