@@ -1,0 +1,126 @@
+import { Address, Family, FAMILY_RANGE, printAddress, printRange } from '../net/address';
+import { Device, Vantage } from '../net/device';
+import { PacketMap, PacketSet } from '../net/packet-map';
+import { Range } from '../net/range';
+import { Exposure, Rewrite, Translation, View } from './exposure';
+import { Row, rowsOf } from './rows';
+import { printAddresses, printDestinations, printService } from './words';
+
+/** Which packets a report shows, by vantage. */
+export type Scope = (vantage: Vantage) => PacketSet;
+
+/**
+ * An exposure as the text that a person reviews and a truth file holds: by vantage, what is reachable (`UNKNOWN` where
+ * that can't be said, with the reason), then what it becomes. Equal exposures print alike; one more open port
+ * changes one line. What isn't listed is denied.
+ */
+export function printExposure(exposure: Exposure, device: Device, scope: Scope = () => PacketMap.ALL): string {
+  return (
+    exposure.views
+      .map((view) => printView(cutTo(view, scope(view.vantage)), device))
+      .filter((part) => part !== '')
+      .join('') || 'nothing\n'
+  );
+}
+
+export const cutTo = ({ vantage, verdicts, translations }: View, scope: PacketSet): View => ({
+  vantage,
+  verdicts: verdicts.within(scope),
+  translations: translations.within(scope),
+});
+
+export function titleOf(vantage: Vantage, device: Device): string {
+  if (vantage.kind === 'self') return 'from the device itself';
+  if (vantage.kind === 'localhost') return 'from localhost';
+  const role = device.interfaces.find(({ name }) => name === vantage.name)?.role;
+  return `from ${role === 'outside' ? 'the internet' : (role ?? 'elsewhere')} by ${vantage.name}`;
+}
+
+function printView(view: View, device: Device): string {
+  const reachable = rowsOf(view.verdicts.map((verdict) => (verdict.is === 'allowed' ? 'allowed' : `UNKNOWN ${verdict.because}`)));
+  const lines = [
+    ...reachable.map(
+      (row) =>
+        `${row.value === 'allowed' ? '' : 'UNKNOWN '}${printRow(row)}${row.value === 'allowed' ? '' : `: ${row.value.slice('UNKNOWN '.length)}`}`,
+    ),
+    ...becomes(view, device),
+  ];
+  return lines.length === 0 ? '' : `${titleOf(view.vantage, device)}\n${lines.map((line) => `  ${line}\n`).join('')}`;
+}
+
+export function printRow(row: Row<unknown>): string {
+  return `${printDestinations(row.destinations, row.family)} ${printService(row.protocols, row.ports, row.sourcePorts)} from ${printAddresses(row.sources, row.family)}`;
+}
+
+/** Lines that say what allowed packets are when they leave. What leaves as it came has none. */
+function becomes(view: View, device: Device): string[] {
+  const known = view.translations.within(view.verdicts);
+  const lines: string[] = [];
+  for (const group of known.groups('destination')) {
+    if (group.below.values.every((value) => value === undefined)) continue;
+    const single = group.below.values.length === 1;
+    const perSource = group.below.groups('source').filter(({ family }) => family === group.family);
+    const plain = perSource.every(({ below }) => below.values.length === 1);
+    if (single) lines.push(...outcome(group.family, group.ranges, undefined, '', group.below.values[0]!, device));
+    else if (plain) {
+      const byValue = new Map<Translation, Range[]>();
+      for (const { ranges, below } of perSource) byValue.set(below.values[0]!, [...(byValue.get(below.values[0]!) ?? []), ...ranges]);
+      for (const [value, sources] of byValue) lines.push(...outcome(group.family, group.ranges, sources, '', value, device));
+    } else {
+      for (const row of rowsOf(group.below)) {
+        if (row.family === group.family)
+          lines.push(
+            ...outcome(
+              group.family,
+              group.ranges,
+              row.sources,
+              ` ${printService(row.protocols, row.ports, row.sourcePorts)}`,
+              row.value,
+              device,
+            ),
+          );
+      }
+    }
+  }
+  return lines;
+}
+
+function outcome(
+  family: Family,
+  destinations: readonly Range[],
+  sources: readonly Range[] | undefined,
+  service: string,
+  value: Translation,
+  device: Device,
+): string[] {
+  const to = value.destination.is === 'kept' ? itself(destinations, device) : ` is ${rewritten(value.destination, destinations)}`;
+  const port = value.port === 'kept' ? '' : ` port ${value.port}`;
+  const from = sources ? ` from ${printAddresses(sources, family)}` : '';
+  const as = value.source.is === 'kept' ? '' : `, seen as ${rewritten(value.source, sources ?? [FAMILY_RANGE[family]])}`;
+  const free = value.sourcePort === 'free' ? ', source port not kept' : '';
+  return to + port + as + free === '' ? [] : [`${printDestinations(destinations, family)}${service}${from}${to}${port}${as}${free}`];
+}
+
+/** Only where every destination of the row is local is it said; else the row has hosts of both kinds and is told by its address. */
+function itself(destinations: readonly Range[], device: Device): string {
+  const local = [...device.localAddresses, ...device.interfaces.flatMap(({ addresses }) => addresses.map(({ address }) => address))];
+  const covered = destinations.every((range) => range.first === range.last && local.includes(range.first as Address));
+  return covered ? ' is the device itself' : '';
+}
+
+function rewritten(rewrite: Rewrite, ranges: readonly Range[]): string {
+  switch (rewrite.is) {
+    case 'kept':
+      return 'itself';
+    case 'set':
+      return printAddress(rewrite.to);
+    case 'moved':
+      return ranges.map((range) => printRange(shifted(range, rewrite.by))).join(', ');
+    case 'unclear':
+      return `UNKNOWN (${rewrite.because})`;
+    default:
+      return rewrite satisfies never;
+  }
+}
+
+const shifted = (range: Range, by: bigint): Range => ({ first: range.first + by, last: range.last + by });

@@ -1,0 +1,94 @@
+import { Family } from '../net/address';
+import { joinedNumbers } from '../net/axes';
+import { NumberRange } from '../net/device';
+import { Cell } from '../net/packet';
+import { PacketMap } from '../net/packet-map';
+import { Range, joined } from '../net/range';
+
+/** One line of a table: these hosts, for these sources and ports, get this value. */
+export interface Row<V> {
+  readonly family: Family;
+  readonly destinations: readonly Range[];
+  readonly sources: readonly Range[];
+  readonly protocols: readonly NumberRange[];
+  readonly ports: readonly NumberRange[];
+  readonly sourcePorts: readonly NumberRange[];
+  readonly value: V;
+}
+
+type Atom<V> = Pick<Cell<V>, 'protocol' | 'port' | 'sourcePort' | 'value'>;
+
+/**
+ * A map as rows for people: hosts that are treated alike share rows, and ports that are open to the same sources share
+ * one, so that one more open port changes one row. Canonical: equal maps give equal rows.
+ */
+export function rowsOf<V>(map: PacketMap<V>): readonly Row<V>[] {
+  return map
+    .groups('destination')
+    .flatMap(({ family, ranges, below }) => portRows(below, family).map((row) => ({ ...row, family, destinations: ranges })));
+}
+
+type Below<V> = Omit<Row<V>, 'family' | 'destinations'>;
+
+/** The sources of each block of ports, where the map has the ports of each block of sources. */
+function portRows<V>(below: PacketMap<V>, family: Family): readonly Below<V>[] {
+  const groups = below.groups('source').filter((group) => group.family === family);
+  const cells = groups.flatMap(({ ranges, below: rest }) =>
+    [...rest.cells()].filter((cell) => cell.family === family).map((cell) => ({ ranges, cell })),
+  );
+  const cut = {
+    protocol: boundaries(cells.map(({ cell }) => cell.protocol)),
+    port: boundaries(cells.map(({ cell }) => cell.port)),
+    sourcePort: boundaries(cells.map(({ cell }) => cell.sourcePort)),
+  };
+  const values = new Map<V, number>();
+  const atoms = new Map<string, { atom: Atom<V>; ranges: Range[] }>();
+  for (const { ranges, cell } of cells) {
+    if (!values.has(cell.value)) values.set(cell.value, values.size);
+    for (const protocol of pieces(cell.protocol, cut.protocol)) {
+      for (const port of pieces(cell.port, cut.port)) {
+        for (const sourcePort of pieces(cell.sourcePort, cut.sourcePort)) {
+          const key = `${protocol.first} ${port.first} ${sourcePort.first} ${values.get(cell.value)}`;
+          const known = atoms.get(key);
+          if (known) known.ranges.push(...ranges);
+          else atoms.set(key, { atom: { protocol, port, sourcePort, value: cell.value }, ranges: [...ranges] });
+        }
+      }
+    }
+  }
+  let rows: readonly Below<V>[] = [...atoms.values()].map(({ atom, ranges }) => ({
+    sources: joined(ranges),
+    protocols: [atom.protocol],
+    ports: [atom.port],
+    sourcePorts: [atom.sourcePort],
+    value: atom.value,
+  }));
+  for (const axis of ['ports', 'sourcePorts', 'protocols'] as const) rows = merged(rows, axis, values);
+  return rows;
+}
+
+/** Rows that differ on one axis only become one. */
+function merged<V>(
+  rows: readonly Below<V>[],
+  axis: 'ports' | 'sourcePorts' | 'protocols',
+  values: ReadonlyMap<V, number>,
+): readonly Below<V>[] {
+  const alike = new Map<string, Below<V>[]>();
+  for (const row of rows) {
+    const others = (['ports', 'sourcePorts', 'protocols'] as const).filter((name) => name !== axis);
+    const key = `${values.get(row.value)}|${row.sources.map(({ first, last }) => `${first}-${last}`).join()}|${others.map((name) => row[name].map(({ first, last }) => `${first}-${last}`).join()).join('|')}`;
+    const known = alike.get(key);
+    if (known) known.push(row);
+    else alike.set(key, [row]);
+  }
+  return [...alike.values()].map((group) => ({ ...group[0]!, [axis]: joinedNumbers(group.flatMap((row) => row[axis])) }));
+}
+
+function boundaries(ranges: readonly NumberRange[]): readonly number[] {
+  return [...new Set(ranges.flatMap(({ first, last }) => [first, last + 1]))].sort((a, b) => a - b);
+}
+
+function pieces(range: NumberRange, cuts: readonly number[]): readonly NumberRange[] {
+  const inner = cuts.filter((cut) => cut > range.first && cut <= range.last);
+  return [range.first, ...inner].map((first, i) => ({ first, last: (inner[i] ?? range.last + 1) - 1 }));
+}

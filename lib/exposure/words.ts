@@ -1,0 +1,75 @@
+import { FAMILY_RANGE, Family, printRange } from '../net/address';
+import { NumberRange } from '../net/device';
+import { ALL_PORTS, PROTOCOL, PROTOCOLS_WITH_PORTS } from '../net/packet';
+import { Range, joined, without } from '../net/range';
+
+const PROTOCOL_NAMES = new Map<number, string>(Object.entries(PROTOCOL).map(([name, number]) => [number, name]));
+
+/** Names of types, as nft(8) has them. Source: IANA, ICMP and ICMPv6 parameters. */
+const ICMP_TYPES: Readonly<Record<number, Readonly<Record<number, string>>>> = {
+  [PROTOCOL.icmp]: { 0: 'echo-reply', 3: 'destination-unreachable', 8: 'echo-request', 11: 'time-exceeded', 12: 'parameter-problem' },
+  [PROTOCOL.icmpv6]: {
+    1: 'destination-unreachable',
+    2: 'packet-too-big',
+    3: 'time-exceeded',
+    4: 'parameter-problem',
+    128: 'echo-request',
+    129: 'echo-reply',
+    133: 'nd-router-solicit',
+    134: 'nd-router-advert',
+    135: 'nd-neighbor-solicit',
+    136: 'nd-neighbor-advert',
+  },
+};
+
+const ANY: Readonly<Record<Family, string>> = { ip: 'any IPv4', ip6: 'any IPv6' };
+
+/** Addresses for people: prefixes where they are, and what is left out where that is shorter. */
+export function printAddresses(ranges: readonly Range[], family: Family, anywhere = 'anywhere'): string {
+  const whole = FAMILY_RANGE[family];
+  const holes = without([whole], ranges);
+  if (holes.length === 0) return anywhere;
+  const size = (list: readonly Range[]): bigint => list.reduce((sum, { first, last }) => sum + last - first + 1n, 0n);
+  const most = size(ranges) * 2n > whole.last - whole.first;
+  return most ? `${anywhere} but ${holes.map(printRange).join(', ')}` : joined(ranges).map(printRange).join(', ');
+}
+
+export const printDestinations = (ranges: readonly Range[], family: Family): string => printAddresses(ranges, family, ANY[family]);
+
+export const printNumbers = (ranges: readonly NumberRange[]): string =>
+  ranges.map(({ first, last }) => (first === last ? `${first}` : `${first}-${last}`)).join(',');
+
+const isAll = (ranges: readonly NumberRange[], last: number): boolean =>
+  ranges.length === 1 && ranges[0]!.first === 0 && ranges[0]!.last === last;
+
+/** `tcp 25,465`, `icmp echo-request`, `gre`, `all protocols`. */
+export function printService(
+  protocols: readonly NumberRange[],
+  ports: readonly NumberRange[],
+  sourcePorts: readonly NumberRange[],
+): string {
+  const single = protocols.length === 1 && protocols[0]!.first === protocols[0]!.last ? protocols[0]!.first : undefined;
+  const name = isAll(protocols, 255) ? 'all protocols' : protocols.flatMap(protocolNames).join('/');
+  const types = single === undefined ? undefined : ICMP_TYPES[single];
+  const port = isAll(ports, ALL_PORTS.last)
+    ? ''
+    : types
+      ? ` ${ports.map((range) => typeName(range, types)).join(',')}`
+      : ` ${printNumbers(ports)}`;
+  const source = isAll(sourcePorts, ALL_PORTS.last)
+    ? ''
+    : types
+      ? ` code ${printNumbers(sourcePorts)}`
+      : ` source port ${printNumbers(sourcePorts)}`;
+  return `${name}${port}${source}`;
+}
+
+const protocolNames = ({ first, last }: NumberRange): string[] =>
+  last - first > 8
+    ? [`protocols ${first}-${last}`]
+    : Array.from({ length: last - first + 1 }, (_, i) => PROTOCOL_NAMES.get(first + i) ?? `protocol ${first + i}`);
+
+const typeName = ({ first, last }: NumberRange, names: Readonly<Record<number, string>>): string =>
+  first === last ? (names[first] ?? `type ${first}`) : `types ${first}-${last}`;
+
+export const hasPorts = (protocol: number): boolean => PROTOCOLS_WITH_PORTS.includes(protocol);
