@@ -1,0 +1,245 @@
+import { deflateSync } from 'node:zlib';
+import { NullProvider } from '@cdktf/provider-null/lib/provider';
+import { Resource } from '@cdktf/provider-null/lib/resource';
+import { LocalExecProvisioner, TerraformElement, TerraformProvider, TerraformResource, TerraformStack } from 'cdktf';
+import { LEASE_VARIABLE, encodeWork } from '../../lib/delivering/codec';
+import { Connection, Release, RELEASE_FORMAT } from '../../lib/delivering/release';
+import { shellCommand } from './shell-command';
+
+// The only file that knows Terraform. What it gets is finished: a Release, and how the device is reached.
+
+type Scope = ConstructorParameters<typeof TerraformElement>[0];
+
+/** `null_resource` comes from a registry; `terraform_data` is part of Terraform, for runners that reach none. */
+export type ReleaseResource = 'null_resource' | 'terraform_data';
+
+export interface Ownership {
+  readonly device: string;
+  readonly owner: string;
+}
+
+export interface Delivery {
+  readonly release: Release;
+  readonly connection: Connection;
+  /** The lease that another state holds. */
+  readonly adopt?: string;
+}
+
+/** Environment variable that `retract` gets its orders in: JSON of what the holder knows. */
+export const RETRACT_VARIABLE = 'CPANEL_EDGE_RETRACT';
+
+/**
+ * Holder and release of one owner on one device. `prove` gives the finished delivery or throws the Refusal of the whole tree; it is
+ * asked at synthesis, several times, before any file is written.
+ */
+export function emitDelivery(scope: Scope, of: Ownership, as: ReleaseResource, prove: () => Delivery): void {
+  const emission = memoised(prove, (delivery) => emissionOf(scope, of, delivery));
+  new Proof(scope, 'proof', of, emission);
+  const holder = new Holder(scope, 'holder', emission);
+  holder.overrideLogicalId(holderId(of));
+  if (as === 'null_resource') provideNull(scope);
+  const release = as === 'null_resource' ? new NullRelease(scope, 'release', emission) : new DataRelease(scope, 'release', emission);
+  release.overrideLogicalId(releaseId(of));
+}
+
+// Device and owner hold no `_`, so no two pairs share an id. No construct path is in it: wrapping a construct plans nothing.
+const releaseId = ({ device, owner }: Ownership): string => `${device}_${owner}`;
+const holderId = (of: Ownership): string => `${releaseId(of)}_holder`;
+const holderAddress = (of: Ownership): string => `terraform_data.${holderId(of)}`;
+
+interface Emission {
+  readonly adopt?: string;
+  readonly input: object;
+  readonly triggers: Readonly<Record<string, string>>;
+  readonly deliver: LocalExecProvisioner;
+  readonly retract: LocalExecProvisioner;
+}
+
+function emissionOf(scope: Scope, of: Ownership, { release, connection, adopt }: Delivery): Emission {
+  const lease = `\${${holderAddress(of)}.id}`;
+  const work = encodeWork({ format: RELEASE_FORMAT, connection, release }, deflateSync);
+  const { device, owner, role, platform, onRetract, rollbackSeconds } = release;
+  return {
+    ...(adopt === undefined ? {} : { adopt }),
+    input: literals({ format: RELEASE_FORMAT, device, owner, role, platform, onRetract, rollbackSeconds, connection }) as object,
+    triggers: triggersOf(release, connection, lease),
+    deliver: { type: 'local-exec', command: literal(shellCommand(scope, 'deliver')), environment: { ...work, [LEASE_VARIABLE]: lease } },
+    retract: retractProvisioner(scope),
+  };
+}
+
+function triggersOf({ lines, text, policy }: Release, { hostKeys }: Connection, lease: string): Record<string, string> {
+  return {
+    ...Object.fromEntries(lines.map(keyAndValue)),
+    'host keys': literal([...hostKeys].sort().join(', ')),
+    lease,
+    // The plan hides them and its JSON shows them, before and after: what a review proves again. Not compressed: the bytes of gzip
+    // differ between builds of zlib, and a runner's update would plan a change.
+    policy: `\${sensitive("${base64(policy)}")}`,
+    text: `\${sensitive("${base64(text)}")}`,
+  };
+}
+
+function keyAndValue(line: string): [string, string] {
+  const end = line.indexOf(': ');
+  return end < 0 ? [literal(line), ''] : [literal(line.slice(0, end)), literal(line.slice(end + 2))];
+}
+
+const base64 = (text: string): string => Buffer.from(text, 'utf8').toString('base64');
+
+const retractProvisioner = (scope: Scope): LocalExecProvisioner & { readonly when: 'destroy' } => ({
+  type: 'local-exec',
+  when: 'destroy',
+  command: literal(shellCommand(scope, 'retract')),
+  // A destroy provisioner may read self and nothing else.
+  environment: { [RETRACT_VARIABLE]: '${jsonencode(self.input)}', [LEASE_VARIABLE]: '${self.id}' },
+});
+
+/** Proves before anything else of its gateway or server is asked, and carries what belongs to no resource. */
+class Proof extends TerraformElement {
+  constructor(
+    scope: Scope,
+    id: string,
+    private readonly of: Ownership,
+    private readonly emission: () => Emission,
+  ) {
+    super(scope, id);
+  }
+
+  override toTerraform(): object {
+    const { adopt } = this.emission();
+    return adopt === undefined ? {} : { import: [{ to: holderAddress(this.of), id: literal(adopt) }] };
+  }
+
+  override toHclTerraform(): object {
+    this.emission();
+    return {};
+  }
+}
+
+/** Lives as long as the ownership. No trigger: a new connection updates it in place, and its id stays the lease. */
+class Holder extends TerraformResource {
+  constructor(
+    scope: Scope,
+    id: string,
+    private readonly emission: () => Emission,
+  ) {
+    super(scope, id, { terraformResourceType: 'terraform_data' });
+  }
+
+  override toTerraform(): object {
+    this.provisioners = [this.emission().retract];
+    return super.toTerraform() as object;
+  }
+
+  protected override synthesizeAttributes(): Record<string, unknown> {
+    return { input: this.emission().input };
+  }
+}
+
+// A change makes the new one and forgets the old one, without a retract between them.
+const REPLACED = { createBeforeDestroy: true };
+
+class NullRelease extends Resource {
+  constructor(
+    scope: Scope,
+    id: string,
+    private readonly emission: () => Emission,
+  ) {
+    super(scope, id, { lifecycle: REPLACED });
+  }
+
+  override toTerraform(): object {
+    const { triggers, deliver } = this.emission();
+    this.triggers = triggers;
+    this.provisioners = [deliver];
+    return super.toTerraform() as object;
+  }
+}
+
+class DataRelease extends TerraformResource {
+  constructor(
+    scope: Scope,
+    id: string,
+    private readonly emission: () => Emission,
+  ) {
+    super(scope, id, { terraformResourceType: 'terraform_data', lifecycle: REPLACED });
+  }
+
+  override toTerraform(): object {
+    this.provisioners = [this.emission().deliver];
+    return super.toTerraform() as object;
+  }
+
+  protected override synthesizeAttributes(): Record<string, unknown> {
+    return { triggers_replace: this.emission().triggers };
+  }
+}
+
+/** Blocks for devices that this stack had and has no more. `retract`: they are closed; otherwise they go on as they are. */
+export class Removed extends TerraformElement {
+  constructor(
+    scope: Scope,
+    id: string,
+    private readonly all: () => readonly Ownership[],
+    private readonly retract: boolean,
+  ) {
+    super(scope, id);
+  }
+
+  override toTerraform(): object {
+    return { removed: this.all().flatMap((of) => (this.retract ? [this.retracted(of)] : this.forgotten(of))) };
+  }
+
+  private retracted(of: Ownership): object {
+    const { type, ...provisioner } = retractProvisioner(this);
+    return { from: holderAddress(of), lifecycle: { destroy: true }, provisioner: [{ [type]: provisioner }] };
+  }
+
+  /** The release too: destroyed, it would do nothing on the device, but a plan that says "forgotten" twice is read without a doubt. */
+  private forgotten(of: Ownership): readonly object[] {
+    return [holderAddress(of), `terraform_data.${releaseId(of)}`, `null_resource.${releaseId(of)}`].map((from) => ({
+      from,
+      lifecycle: { destroy: false },
+    }));
+  }
+}
+
+/** The stack needs one default configuration of the provider, and it may have its own, before or after this. */
+class DefaultNullProvider extends NullProvider {
+  override toTerraform(): object {
+    const others = providersOf(this).filter((one) => one !== this && one.alias === undefined);
+    return others.length > 0 ? {} : (super.toTerraform() as object);
+  }
+}
+
+const NULL_PROVIDER = 'cpanel-edge-null';
+
+function provideNull(scope: Scope): void {
+  const stack = TerraformStack.of(scope);
+  if (!stack.node.tryFindChild(NULL_PROVIDER)) new DefaultNullProvider(stack, NULL_PROVIDER);
+}
+
+const providersOf = (scope: Scope): readonly TerraformProvider[] =>
+  TerraformStack.of(scope)
+    .allProviders()
+    .filter(({ terraformResourceType }) => terraformResourceType === 'null');
+
+/** Terraform reads `${` and `%{` as templates in every string, keys included. Nobody else escapes them. */
+const literal = (text: string): string => text.split('${').join('$${').split('%{').join('%%{');
+
+function literals(value: unknown): unknown {
+  if (typeof value === 'string') return literal(value);
+  if (Array.isArray(value)) return value.map(literals);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [literal(key), literals(each)]));
+}
+
+function memoised<From, To>(get: () => From, make: (from: From) => To): () => To {
+  let last: { readonly from: From; readonly to: To } | undefined;
+  return () => {
+    const from = get();
+    if (last?.from !== from) last = { from, to: make(from) };
+    return last.to;
+  };
+}
