@@ -95,7 +95,7 @@ function mayImport(file: string, target: string): boolean {
 }
 
 const ROOT = join(__dirname, '..');
-const GENERATED = new Set(['node_modules', 'dist', 'dist.new', 'cdktf.out', 'coverage', '.git']);
+const GENERATED = new Set(['node_modules', 'dist', 'dist.new', 'built', 'results', 'cdktf.out', 'coverage', '.git']);
 
 function filesUnder(folder: string, ending: RegExp): string[] {
   return readdirSync(join(ROOT, folder), { withFileTypes: true }).flatMap((entry) => {

@@ -30,10 +30,11 @@ export const cutTo = ({ vantage, verdicts, translations }: View, scope: PacketSe
 });
 
 export function titleOf(vantage: Vantage, device: Device): string {
-  if (vantage.kind === 'self') return 'from the device itself';
   if (vantage.kind === 'localhost') return 'from localhost';
+  const way = vantage.leaving === undefined ? '' : `, leaving by ${vantage.leaving}`;
+  if (vantage.kind === 'self') return `from the device itself${way}`;
   const role = device.interfaces.find(({ name }) => name === vantage.name)?.role;
-  return `from ${role === 'outside' ? 'the internet' : (role ?? 'elsewhere')} by ${vantage.name}`;
+  return `from ${role === 'outside' ? 'the internet' : (role ?? 'elsewhere')} by ${vantage.name}${way}`;
 }
 
 function printView(view: View, device: Device): string {

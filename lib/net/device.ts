@@ -26,18 +26,34 @@ export interface Device {
 
 /**
  * Where a packet enters a device's rules: by an interface, from a process on the device itself (`self`: its own
- * outgoing connections), or from itself to itself (`localhost`).
+ * outgoing connections), or from itself to itself (`localhost`). A device with several outside interfaces may send
+ * what goes to the internet by any of them (policy routing isn't in a ruleset): there, each way is a vantage of its
+ * own, and `leaving` names the outside interface that everything leaves by that no other interface has.
  */
-export type Vantage = { readonly kind: 'interface'; readonly name: string } | { readonly kind: 'self' } | { readonly kind: 'localhost' };
+export type Vantage =
+  | { readonly kind: 'interface'; readonly name: string; readonly leaving?: string }
+  | { readonly kind: 'self'; readonly leaving?: string }
+  | { readonly kind: 'localhost' };
 
-export const vantageKey = (vantage: Vantage): string => (vantage.kind === 'interface' ? `interface ${vantage.name}` : vantage.kind);
+export const vantageKey = (vantage: Vantage): string =>
+  [vantage.kind, vantage.kind === 'interface' ? vantage.name : '', vantage.kind === 'localhost' ? '' : (vantage.leaving ?? '')]
+    .join(' ')
+    .trim();
 
 /** A device's vantages in the order in which reports show them. */
-export const vantagesOf = (device: Device): readonly Vantage[] => [
-  ...device.interfaces.map(({ name }): Vantage => ({ kind: 'interface', name })),
-  { kind: 'self' },
-  { kind: 'localhost' },
-];
+export function vantagesOf(device: Pick<Device, 'interfaces'>): readonly Vantage[] {
+  const outside = device.interfaces.filter(({ role }) => role === 'outside').map(({ name }) => name);
+  const ways = outside.length > 1 ? outside.map((leaving) => ({ leaving })) : [{}];
+  return [
+    ...device.interfaces.flatMap(({ name }) => ways.map((way): Vantage => ({ kind: 'interface', name, ...way }))),
+    ...ways.map((way): Vantage => ({ kind: 'self', ...way })),
+    { kind: 'localhost' },
+  ];
+}
+
+/** The interface that everything goes out by which no other interface has, as seen from a vantage. */
+export const wayOut = (device: Pick<Device, 'interfaces'>, vantage: Vantage): string | undefined =>
+  (vantage.kind === 'localhost' ? undefined : vantage.leaving) ?? device.interfaces.find(({ role }) => role === 'outside')?.name;
 
 /** A range of small numbers: ports, protocols, ICMP types. Inclusive. */
 export interface NumberRange {

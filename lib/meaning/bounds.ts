@@ -1,0 +1,21 @@
+import { Translation } from '../exposure/exposure';
+import { Vantage } from '../net/device';
+import { PacketMap } from '../net/packet-map';
+
+/** `must`: the policy asks for it. `may`: it isn't ours to manage. What neither holds must not pass. */
+export type Bound = 'must' | 'may';
+
+/**
+ * What a policy asks for at one vantage: at least what `must` pass, at most what must or may. Where `translations` is
+ * undefined, the policy doesn't say what the packet becomes.
+ */
+export interface Bounds {
+  readonly vantage: Vantage;
+  readonly bounds: PacketMap<Bound>;
+  readonly translations: PacketMap<Translation>;
+}
+
+/** What a policy says about whole devices: one entry per vantage. */
+export interface Expectation {
+  readonly views: readonly Bounds[];
+}

@@ -1,0 +1,191 @@
+import { Translation, canonicalTranslations, moved, set, translation } from '../exposure/exposure';
+import { FAMILY_RANGE, networkOf, parsePrefix, prefixRange } from '../net/address';
+import { NetworkInterface, Vantage, vantagesOf, wayOut } from '../net/device';
+import { PacketMap, PacketSet } from '../net/packet-map';
+import { Range, joined, overlap, without } from '../net/range';
+import { GatewayPolicy, Mapping } from '../policy/policy';
+import { Bound, Bounds, Expectation } from './bounds';
+import { openedBy } from './openings';
+
+/** A wish about part of the packets: what is asked for is `must`, the rest of its part is refused. */
+type Wish = Bound | 'refused';
+
+/**
+ * What a gateway's policy asks for. Universe: our public addresses (equal), our inside addresses when they come
+ * directly from outside (must not exceed: refused), what inside hosts send (its translation). The rest isn't ours.
+ */
+export function gatewayMeaning(policy: GatewayPolicy): Expectation {
+  const ours = joined([...policy.virtualIps, ...policy.mappings].map(({ outside }) => prefixRange(outside)));
+  const inside = joined(policy.mappings.map((mapping) => prefixRange(mapping.inside)));
+  // Restricted mappings decide before those that take whatever is left.
+  const active = policy.mappings.filter(({ enabled }) => enabled);
+  const mappings = [...active.filter(({ peers }) => peers !== 'anywhere'), ...active.filter(({ peers }) => peers === 'anywhere')];
+  return { views: vantagesOf(policy).map((vantage) => view(policy, mappings, ours, inside, vantage)) };
+}
+
+function view(
+  policy: GatewayPolicy,
+  mappings: readonly Mapping[],
+  ours: readonly Range[],
+  inside: readonly Range[],
+  vantage: Vantage,
+): Bounds {
+  const unmanaged = PacketMap.everywhere<Wish>('may');
+  if (vantage.kind !== 'interface') return { vantage, bounds: PacketMap.everywhere<Bound>('may'), translations: PacketMap.nothing() };
+  const entry = policy.interfaces.find(({ name }) => name === vantage.name)!;
+  const outside = entry.role === 'outside';
+  const reaching = mappings.filter((mapping) =>
+    outside ? mapping.interface === entry.name : mapping.reflection.mode !== 'disabled' && mapping.reflection.from.includes(entry.name),
+  );
+  const inbound = grouped(reaching).map(({ group, applies }) => wishes(applies, openedBy(group.openings)));
+  const answers = policy.virtualIps
+    .filter(({ kind }) => kind === 'ip-alias' || kind === 'carp')
+    .map((vip) => wishes(PacketMap.set({ destination: [prefixRange(vip.outside)] }), openedBy(vip.answers)));
+  const refused = PacketMap.of<Wish>('refused', { destination: ours });
+  const direct = outside ? PacketMap.of<Wish>('refused', { destination: inside }) : PacketMap.nothing<Wish>();
+  const leaving = outside ? [] : outbound(policy, mappings, ours, wayOut(policy, vantage));
+  const all = PacketMap.first<Wish>([
+    ...inbound,
+    ...answers,
+    refused,
+    direct,
+    ...leaving.map(({ packets }) => packets.map<Wish>(() => 'must')),
+    unmanaged,
+  ]);
+  const arriving = PacketMap.first(
+    grouped(reaching).flatMap(({ group, applies }) =>
+      arrivals(group.mappings, outside ? undefined : entry).map((part) => part.within(applies)),
+    ),
+  );
+  const translations = PacketMap.first<Translation>([arriving, ...leaving.map(({ packets, as }) => packets.map(() => as))]);
+  const bounds = all.map<Bound>((wish) => (wish === 'refused' ? undefined : wish));
+  // Untranslated answers of a VIP keep everything; what isn't said stays undefined.
+  const kept = PacketMap.first(answers).map((wish) => (wish === 'must' ? translation() : undefined));
+  return { vantage, bounds, translations: canonicalTranslations(translations.or(kept).within(bounds)) };
+}
+
+const wishes = (applies: PacketSet, opened: PacketSet): PacketMap<Wish> =>
+  applies
+    .within(opened)
+    .map<Wish>(() => 'must')
+    .or(applies.map<Wish>(() => 'refused'));
+
+interface Group {
+  readonly openings: Mapping['openings'];
+  readonly mappings: readonly Mapping[];
+}
+
+/** Mappings that apply alike and open alike, in order: ten thousand hosts of one profile are one group. */
+function grouped(mappings: readonly Mapping[]): readonly { readonly group: Group; readonly applies: PacketSet }[] {
+  const groups: { openings: Mapping['openings']; mappings: Mapping[]; plain: boolean }[] = [];
+  const plainOnes = new Map<Mapping['openings'], Mapping[]>();
+  for (const mapping of mappings) {
+    const plain = mapping.peers === 'anywhere' && mapping.exclude.length === 0;
+    const alike = plain ? plainOnes.get(mapping.openings) : undefined;
+    if (alike) {
+      alike.push(mapping);
+      continue;
+    }
+    const made = { openings: mapping.openings, mappings: [mapping], plain };
+    if (plain) plainOnes.set(mapping.openings, made.mappings);
+    groups.push(made);
+  }
+  return groups.map(({ openings, mappings: members }) => ({
+    group: { openings, mappings: members },
+    applies:
+      members.length > 1 ? PacketMap.set({ destination: members.map(({ outside }) => prefixRange(outside)) }) : appliesInbound(members[0]!),
+  }));
+}
+
+/** Packets to its public prefix that it translates: from its peers, without what it excludes. */
+function appliesInbound(mapping: Mapping): PacketSet {
+  const destination = [prefixRange(mapping.outside)];
+  const all = PacketMap.set({ destination, ...(mapping.peers === 'anywhere' ? {} : { source: mapping.peers }) });
+  return all.apartFrom(
+    PacketMap.first(
+      mapping.exclude.map((exclusion) =>
+        PacketMap.set({
+          destination: exclusion.inside === 'all' ? destination : exclusion.inside.map((range) => outsideOf(mapping, range)),
+          ...(exclusion.peers === 'anywhere' ? {} : { source: exclusion.peers }),
+        }),
+      ),
+    ),
+  );
+}
+
+/** Packets of its inside hosts that it translates: to its peers, without what it excludes. */
+function appliesOutbound(mapping: Mapping): PacketSet {
+  const source = [prefixRange(mapping.inside)];
+  const all = PacketMap.set({ source, ...(mapping.peers === 'anywhere' ? {} : { destination: mapping.peers }) });
+  return all.apartFrom(
+    PacketMap.first(
+      mapping.exclude.map((exclusion) =>
+        PacketMap.set({
+          source: exclusion.inside === 'all' ? source : exclusion.inside,
+          ...(exclusion.peers === 'anywhere' ? {} : { destination: exclusion.peers }),
+        }),
+      ),
+    ),
+  );
+}
+
+const distance = ({ outside, inside }: Mapping): bigint => inside.first - outside.first;
+
+/** The public part of a mapping that stands for a part of its inside. */
+const outsideOf = (mapping: Mapping, range: Range): Range => ({
+  first: range.first - distance(mapping),
+  last: range.last - distance(mapping),
+});
+
+/** What arriving packets become. On an inside interface the source changes where client and server share a subnet. */
+function arrivals(mappings: readonly Mapping[], entry: NetworkInterface | undefined): readonly PacketMap<Translation>[] {
+  const byDistance = new Map<bigint, Range[]>();
+  for (const mapping of mappings) {
+    const ranges = byDistance.get(distance(mapping));
+    if (ranges) ranges.push(prefixRange(mapping.outside));
+    else byDistance.set(distance(mapping), [prefixRange(mapping.outside)]);
+  }
+  const parts: PacketMap<Translation>[] = [];
+  for (const [by, ranges] of byDistance) {
+    for (const { address, length } of entry?.addresses ?? []) {
+      const subnet = prefixRange(networkOf(address, length));
+      const shared = ranges.flatMap((range) => overlap(range, { first: subnet.first - by, last: subnet.last - by }) ?? []);
+      if (shared.length > 0)
+        parts.push(PacketMap.of(translation({ destination: moved(by), source: set(address) }), { destination: shared, source: [subnet] }));
+    }
+  }
+  const rest = [...byDistance].map(([by, ranges]) => PacketMap.of(translation({ destination: moved(by) }), { destination: ranges }));
+  return [PacketMap.first(parts), PacketMap.first(rest)];
+}
+
+/** Destinations that no gateway sends to the internet: loopback, multicast, reserved. Source: RFC 6890; RFC 5771. */
+const NOT_HOSTS: readonly Range[] = ['127.0.0.0/8', '224.0.0.0/3'].map((text) => prefixRange(parsePrefix(text)!));
+
+/** What the mapped hosts send to the internet by that interface, and the address they are seen as. */
+function outbound(
+  policy: GatewayPolicy,
+  mappings: readonly Mapping[],
+  ours: readonly Range[],
+  way: string | undefined,
+): readonly { readonly packets: PacketSet; readonly as: Translation }[] {
+  const near = policy.interfaces.flatMap(({ name, role, addresses, routes }) => [
+    ...(role === 'outside' && name === way
+      ? []
+      : [...addresses.map(({ address, length }) => prefixRange(networkOf(address, length))), ...routes.map(prefixRange)]),
+    ...addresses.map(({ address }) => ({ first: address, last: address })),
+  ]);
+  const far = PacketMap.set({ destination: without([FAMILY_RANGE.ip, FAMILY_RANGE.ip6], [...near, ...ours, ...NOT_HOSTS]) });
+  const all = mappings.filter((mapping) => mapping.interface === way && !mapping.inboundOnly);
+  const restricted = all.filter(({ peers, exclude }) => peers !== 'anywhere' || exclude.length > 0);
+  const byDistance = new Map<bigint, Range[]>();
+  for (const mapping of all.filter((one) => !restricted.includes(one))) {
+    byDistance.set(distance(mapping), [...(byDistance.get(distance(mapping)) ?? []), prefixRange(mapping.inside)]);
+  }
+  return [
+    ...restricted.map((mapping) => ({
+      packets: appliesOutbound(mapping).within(far),
+      as: translation({ source: moved(-distance(mapping)) }),
+    })),
+    ...[...byDistance].map(([by, source]) => ({ packets: PacketMap.set({ source }).within(far), as: translation({ source: moved(-by) }) })),
+  ];
+}

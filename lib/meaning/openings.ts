@@ -1,0 +1,33 @@
+import { PacketMap, PacketSet } from '../net/packet-map';
+import { Opening, Openings } from '../policy/policy';
+
+const known = new WeakMap<Openings, PacketSet>();
+
+/**
+ * The packets that a profile opens, to whatever destination: management first, then nothing for blocked sources, then
+ * the rest. Once per distinct profile.
+ */
+export function openedBy(openings: Openings): PacketSet {
+  const done = known.get(openings);
+  if (done) return done;
+  const [management, others] = [
+    openings.entries.filter((entry) => entry.management),
+    openings.entries.filter((entry) => !entry.management),
+  ];
+  const opened = packetsOf(management).or(packetsOf(others).apartFrom(blockedBy(openings)));
+  known.set(openings, opened);
+  return opened;
+}
+
+export const blockedBy = ({ blocked }: Openings): PacketSet => (blocked.length === 0 ? PacketMap.NONE : PacketMap.set({ source: blocked }));
+
+const packetsOf = (entries: readonly Opening[]): PacketSet =>
+  PacketMap.first(
+    entries.map(({ protocol, ports, sources }) =>
+      PacketMap.set({
+        protocol: [{ first: protocol, last: protocol }],
+        ...(ports === 'all' ? {} : { port: ports }),
+        ...(sources === 'anywhere' ? {} : { source: sources }),
+      }),
+    ),
+  );

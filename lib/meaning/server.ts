@@ -1,0 +1,112 @@
+import { Translation, canonicalTranslations, moved, translation } from '../exposure/exposure';
+import { FAMILY_RANGE, parsePrefix, prefixRange } from '../net/address';
+import { NumberRange, Vantage, vantagesOf } from '../net/device';
+import { PROTOCOL } from '../net/packet';
+import { PacketMap, PacketSet } from '../net/packet-map';
+import { Range, point, without } from '../net/range';
+import { ServerPolicy } from '../policy/policy';
+import { Bound, Bounds, Expectation } from './bounds';
+import { blockedBy, openedBy } from './openings';
+
+type Wish = Bound | 'refused';
+
+const one = (number: number): readonly NumberRange[] => [{ first: number, last: number }];
+
+/** Without these IPv6 dies when neighbours expire. Source: RFC 4861; RFC 4890 section 4.4. */
+const NEIGHBOURS = PacketMap.set({ family: 'ip6', protocol: one(PROTOCOL.icmpv6), port: [{ first: 135, last: 136 }] });
+
+/** Errors and upkeep that a host may accept; they open nothing. Source: RFC 4890 section 4.4; RFC 1812 section 4.3. */
+const UPKEEP: PacketSet = PacketMap.first([
+  PacketMap.set({ family: 'ip', protocol: one(PROTOCOL.icmp), port: [...one(3), ...one(11), ...one(12)] }),
+  PacketMap.set({ family: 'ip6', protocol: one(PROTOCOL.icmpv6), port: [{ first: 1, last: 4 }, { first: 130, last: 137 }, ...one(143)] }),
+]);
+
+const ANY_ICMP: PacketSet = PacketMap.first([
+  PacketMap.set({ family: 'ip', protocol: one(PROTOCOL.icmp) }),
+  PacketMap.set({ family: 'ip6', protocol: one(PROTOCOL.icmpv6) }),
+]);
+
+/** What a server's policy asks for: of what comes to its addresses, of what it sends, and of what it says to itself. */
+export function serverMeaning(policy: ServerPolicy): Expectation {
+  return { views: vantagesOf(policy).map((vantage) => view(policy, vantage)) };
+}
+
+function view(policy: ServerPolicy, vantage: Vantage): Bounds {
+  switch (vantage.kind) {
+    case 'interface':
+      return { vantage, bounds: settled(arriving(policy)), translations: unchanged(policy) };
+    case 'self':
+      return { vantage, bounds: settled(sending(policy)), translations: ownPublic(policy) };
+    case 'localhost':
+      return { vantage, bounds: talkingToItself(policy), translations: PacketMap.nothing() };
+    default:
+      return vantage satisfies never;
+  }
+}
+
+const settled = (wishes: PacketMap<Wish>): PacketMap<Bound> => wishes.map<Bound>((wish) => (wish === 'refused' ? undefined : wish));
+
+const locals = (policy: ServerPolicy): readonly Range[] => policy.localAddresses.map(point);
+
+function arriving(policy: ServerPolicy): PacketMap<Wish> {
+  const toUs = PacketMap.set({ destination: locals(policy) });
+  const opened = openedBy(policy.openings);
+  const hasIpv6 = policy.localAddresses.some((address) => address >= FAMILY_RANGE.ip6.first);
+  const inside =
+    policy.insideConnections === 'unmanaged' && policy.inside.length > 0 ? PacketMap.set({ source: policy.inside }) : PacketMap.NONE;
+  const wishes = PacketMap.first<Wish>([
+    opened.map<Wish>(() => 'must'),
+    ...(hasIpv6 ? [NEIGHBOURS.map<Wish>(() => 'must')] : []),
+    UPKEEP.map<Wish>(() => 'may'),
+    blockedBy(policy.openings).map<Wish>(() => 'refused'),
+    inside.map<Wish>(() => 'may'),
+    PacketMap.everywhere<Wish>('refused'),
+  ]);
+  return wishes.within(toUs).or(PacketMap.everywhere<Wish>('may'));
+}
+
+function sending(policy: ServerPolicy): PacketMap<Wish> {
+  const fromUs = PacketMap.set({ source: locals(policy), destination: without([FAMILY_RANGE.ip, FAMILY_RANGE.ip6], locals(policy)) });
+  const own = PacketMap.set({ destination: policy.ownPublic.map((pair) => point(pair.public)) });
+  const wanted =
+    policy.outbound === 'anywhere'
+      ? PacketMap.ALL
+      : PacketMap.first(
+          policy.outbound.map(({ protocol, ports, sourcePorts, destinations }) =>
+            PacketMap.set({
+              protocol: one(protocol),
+              ...(ports === 'all' ? {} : { port: ports }),
+              ...(sourcePorts === 'all' ? {} : { sourcePort: sourcePorts }),
+              ...(destinations === 'anywhere' ? {} : { destination: destinations }),
+            }),
+          ),
+        );
+  const wishes = PacketMap.first<Wish>([
+    own.map<Wish>(() => 'must'),
+    wanted.map<Wish>(() => 'must'),
+    ANY_ICMP.map<Wish>(() => 'may'),
+    PacketMap.everywhere<Wish>('refused'),
+  ]);
+  return wishes.within(fromUs).or(PacketMap.everywhere<Wish>('may'));
+}
+
+const unchanged = (policy: ServerPolicy): PacketMap<Translation> => PacketMap.of(translation(), { destination: locals(policy) });
+
+/** Its own public addresses lead it to itself; everything else leaves as it is. */
+function ownPublic(policy: ServerPolicy): PacketMap<Translation> {
+  const own = PacketMap.first(
+    policy.ownPublic.map((pair) =>
+      PacketMap.of(translation({ destination: moved(pair.local - pair.public) }), { destination: [point(pair.public)] }),
+    ),
+  );
+  const rest = PacketMap.of(translation(), { destination: without([FAMILY_RANGE.ip, FAMILY_RANGE.ip6], locals(policy)) });
+  return canonicalTranslations(own.or(rest).within(PacketMap.set({ source: locals(policy) })));
+}
+
+/** Localhost-only services stay reachable there, whatever their port. */
+function talkingToItself(policy: ServerPolicy): PacketMap<Bound> {
+  const itself = [...locals(policy), ...LOOPBACK];
+  return PacketMap.of<Bound>('must', { source: itself, destination: itself }).or(PacketMap.everywhere<Bound>('may'));
+}
+
+const LOOPBACK: readonly Range[] = ['127.0.0.0/8', '::1'].map((text) => prefixRange(parsePrefix(text)!));
