@@ -2,7 +2,7 @@ import js from '@eslint/js';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['dist', 'dist.new', 'cdktf.out', 'node_modules', 'coverage'] },
+  { ignores: ['dist', 'dist.new', 'bench/built', 'cdktf.out', 'node_modules', 'coverage'] },
   js.configs.recommended,
   ...tseslint.configs.recommended,
   {

@@ -6,7 +6,7 @@ const config: Config = {
   // Jest's default would run support.ts and every intent.ts as a suite.
   testMatch: ['<rootDir>/__tests__/**/*.test.ts'],
   transform: { '\\.ts$': 'ts-jest' },
-  modulePathIgnorePatterns: ['<rootDir>/dist/'],
+  modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/bench/built/'],
 };
 
 export default config;

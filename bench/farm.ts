@@ -1,0 +1,64 @@
+import { GatewayIntent, OneToOneNatIntent } from '../lib/intent/intent';
+
+/** The farm that everything here is about: N servers, each mapped 1:1, the same 20 TCP ports on each. */
+export const PORTS = [20, 21, 22, 25, 26, 53, 80, 110, 143, 443, 465, 587, 993, 995, 2077, 2078, 2083, 2087, 2096, 3306] as const;
+
+// Addresses step by 3 so that no two are neighbours: nobody wins by joining them into a prefix.
+const text = (value: number): string => [24, 16, 8, 0].map((shift) => (value >>> shift) & 255).join('.');
+export const outside = (n: number): string => text(0xc6120000 + 3 * n + 1); // 198.18.0.0/15, the benchmarking range
+export const inside = (n: number): string => text(0x0a400000 + 3 * n + 1); // 10.64.0.0/10
+
+export const gateway: GatewayIntent = {
+  ...{ device: 'bench', owner: 'farm', platform: 'nftables', version: '1.0.6' },
+  interfaces: [
+    { name: 'wan', role: 'outside', addresses: ['192.0.2.2/24'], publicPrefixes: [{ prefix: '198.18.0.0/15', delivery: 'routed' }] },
+    { name: 'lan', role: 'inside', addresses: ['10.127.255.254/10'] },
+  ],
+};
+
+const open = PORTS.map((port) => ({ ports: port, protocol: 'tcp' as const, from: 'anywhere' as const }));
+
+export const mapping = (n: number): OneToOneNatIntent => ({ name: `m${n}`, outside: outside(n), inside: inside(n), open });
+
+export const numbers = (count: number): number[] => Array.from({ length: count }, (_, n) => n);
+
+/** What a person who knows nft would write by hand: two maps, two sets, nine lines. */
+export function ideal(count: number): string {
+  const all = numbers(count);
+  const elements = (parts: readonly (string | number)[]): string => `elements = { ${parts.join(', ')} }`;
+  return `table ip farm {
+  map in { type ipv4_addr : ipv4_addr; ${elements(all.map((n) => `${outside(n)} : ${inside(n)}`))} }
+  map out { type ipv4_addr : ipv4_addr; ${elements(all.map((n) => `${inside(n)} : ${outside(n)}`))} }
+  set hosts { type ipv4_addr; ${elements(all.map(inside))} }
+  set ports { type inet_service; ${elements(PORTS)} }
+  chain pre { type nat hook prerouting priority dstnat; dnat to ip daddr map @in; }
+  chain post { type nat hook postrouting priority srcnat; oifname "wan" snat to ip saddr map @out; }
+  chain through { type filter hook forward priority filter; policy drop; ct state established accept; ip daddr @hosts tcp dport @ports accept; }
+}
+`;
+}
+
+/** The same as one rule for each port of each server, as other tools write it. */
+export function singlePortRules(count: number): string {
+  const all = numbers(count);
+  const rules = all.flatMap((n) => PORTS.map((port) => `    iifname "wan" ip daddr ${inside(n)} tcp dport ${port} accept`));
+  return `table ip farm {
+  map in { type ipv4_addr : ipv4_addr; elements = { ${all.map((n) => `${outside(n)} : ${inside(n)}`).join(', ')} } }
+  map out { type ipv4_addr : ipv4_addr; elements = { ${all.map((n) => `${inside(n)} : ${outside(n)}`).join(', ')} } }
+  chain pre {
+    type nat hook prerouting priority dstnat; policy accept;
+    iifname "wan" dnat to ip daddr map @in
+  }
+  chain post {
+    type nat hook postrouting priority srcnat; policy accept;
+    oifname "wan" snat to ip saddr map @out
+  }
+  chain through {
+    type filter hook forward priority filter; policy drop;
+    ct state established accept
+    iifname "lan" accept
+${rules.join('\n')}
+  }
+}
+`;
+}

@@ -1,0 +1,23 @@
+import { execSync } from 'node:child_process';
+import { cpus, release, totalmem } from 'node:os';
+
+/** First line that a command prints, or that it is not there. */
+function says(command: string): string {
+  try {
+    return execSync(command, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] })
+      .split('\n')[0]!
+      .trim();
+  } catch {
+    return 'not installed';
+  }
+}
+
+/** What the numbers were measured on: without it they say nothing. */
+export function machine(terraform: string): string[] {
+  const [cpu] = cpus();
+  return [
+    `${cpus().length} × ${cpu?.model ?? 'unknown processor'}, ${Math.round(totalmem() / 2 ** 30)} GiB, Linux ${release()}`,
+    `Node ${process.version}, ${says('nft --version')}, ${terraform === '' ? 'no Terraform' : says(`${terraform} version`)}`,
+    `commit ${says('git rev-parse --short HEAD')}${says('git status --porcelain') === '' ? '' : ' with changes'}`,
+  ];
+}

@@ -1,0 +1,86 @@
+/** One thing to time: a shell command as a whole process, from outside. `$W` is the folder of inputs and outputs, `$B` the built programs. */
+export interface Row {
+  readonly label: string;
+  readonly command: string;
+  /** Seconds that DESIGN.md section 10 allows. */
+  readonly budget?: number;
+  /** MiB of peak memory that it allows. */
+  readonly peakBudget?: number;
+  /** Run before each round, not timed. */
+  readonly before?: string;
+  /** Programs that must be there; else the row says what is missing. */
+  readonly needs?: readonly string[];
+  readonly root?: true;
+}
+
+export interface Group {
+  readonly name: string;
+  readonly title: string;
+  readonly rows: readonly Row[];
+}
+
+/** Ours and, where they install, our peers; `n` mappings × 20 ports. */
+export function groups(n: number, terraform: string): readonly Group[] {
+  // Fewer mappings have no budget: the numbers are for looking, not for judging.
+  const budget = (seconds: number, peak?: number): Pick<Row, 'budget' | 'peakBudget'> =>
+    n === 10_000 ? { budget: seconds, ...(peak === undefined ? {} : { peakBudget: peak }) } : {};
+  const ours = (program: string, ...args: readonly string[]): string => `node "$B/bench/programs/${program}.js" ${args.join(' ')}`;
+  const needs = terraform === '' ? ['terraform'] : [];
+  return [
+    {
+      name: 'compile',
+      title: `Compile ${n} mappings × 20 ports`,
+      rows: [
+        { label: 'cpanel-edge, nftables', command: ours('compile', '"$W/intent.json"', '"$W/ours.nft"'), ...budget(0.3) },
+        { label: 'node alone', command: 'node -e 0' },
+      ],
+    },
+    {
+      name: 'prove',
+      title: `Prove ${n} mappings × 20 ports`,
+      rows: [
+        { label: 'compile and prove', command: ours('prove', '"$W/intent.json"'), ...budget(1, 300) },
+        { label: `prove ${n * 20} single-port rules`, command: ours('prove-single', '"$W/intent.json"', '"$W/single.nft"'), ...budget(3) },
+        { label: 'diff with 5 mappings changed', command: ours('diff', '"$W/intent.json"', '"$W/changed.json"'), ...budget(0.3) },
+      ],
+    },
+    {
+      name: 'load',
+      title: `Load ${n} mappings × 20 ports into the kernel`,
+      rows: [
+        { label: 'empty namespace', command: 'unshare -n true', needs: ['unshare'], root: true },
+        { label: 'ideal by hand', command: 'unshare -n nft -f "$W/ideal.nft"', needs: ['unshare', 'nft'], root: true },
+        { label: 'cpanel-edge', command: 'unshare -n nft -f "$W/ours.nft"', needs: ['unshare', 'nft'], root: true },
+      ],
+    },
+    {
+      name: 'constructs',
+      title: `${n} constructs through cdktf`,
+      rows: [
+        { label: 'cdktf alone', command: ours('constructs', '0', '"$W/empty.out"') },
+        { label: `${n} × new OneToOneNat, synthesized`, command: ours('constructs', String(n), '"$W/cdktf.out"'), ...budget(2) },
+      ],
+    },
+    {
+      name: 'terraform',
+      title: `Terraform with ${n} mappings in one release (delivery itself left out)`,
+      rows: [
+        {
+          ...{ label: 'plan', needs, ...budget(4) },
+          before: `rm -f "$S"/terraform.tfstate*`,
+          command: `cd "$S" && "${terraform}" plan -input=false -no-color -out=plan`,
+        },
+        {
+          ...{ label: 'apply', needs, ...budget(4) },
+          before: `cd "$S" && rm -f terraform.tfstate* && "${terraform}" plan -input=false -no-color -out=plan`,
+          command: `cd "$S" && CPANEL_EDGE=true "${terraform}" apply -input=false -no-color plan`,
+        },
+      ],
+    },
+  ];
+}
+
+/** What a line of the peers' own table needs to run, by what it starts with. */
+export function needsOf(command: string): readonly string[] {
+  return ['aclgen', 'ferm', 'fwb_ipt', 'shorewall', 'firehol'].filter((program) => new RegExp(`(^|[ ;&])${program} `).test(command));
+}

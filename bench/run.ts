@@ -1,0 +1,155 @@
+// usage: run.ts, by run.sh. Times every row in turn, round by round, so that drift of the machine's speed hits all alike.
+import { execFileSync, execSync, spawnSync } from 'node:child_process';
+import { appendFileSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { connections } from './connect';
+import { gateway, ideal, mapping, numbers, PORTS, singlePortRules } from './farm';
+import { machine } from './machine';
+import { Group, groups, needsOf, Row } from './rows';
+import { Result, table } from './table';
+
+const asked = (name: string, otherwise: string): string => process.env[name] || otherwise;
+const count = Number(asked('BENCH_N', '10000'));
+const runs = Number(asked('BENCH_RUNS', '5'));
+const wanted = asked('BENCH_GROUPS', '')
+  .split(',')
+  .filter((name) => name !== '');
+const terraform = asked('BENCH_TERRAFORM', '');
+const peers = asked('BENCH_PEERS', '');
+const folder = asked('BENCH_FOLDER', '');
+const built = join(__dirname, 'built');
+const results = join(__dirname, 'results', `${new Date().toISOString().slice(0, 16).replace(':', '')}.md`);
+const LIMIT = 180;
+const SLOW = 20;
+
+const environment = {
+  ...process.env,
+  W: folder,
+  B: built,
+  S: join(folder, 'cdktf.out/stacks/bench'),
+  CHECKPOINT_DISABLE: '1',
+  TF_IN_AUTOMATION: '1',
+};
+const shell = (command: string): void =>
+  void execSync(command, { env: environment, stdio: ['ignore', 'ignore', 'pipe'], timeout: LIMIT * 1000 });
+
+interface Cost {
+  readonly wall: number;
+  readonly peak: number;
+  readonly status: number | string;
+  readonly errors: string;
+}
+
+function measure(command: string): Cost {
+  const { stdout, stderr } = spawnSync('python3', [join(__dirname, 'measure.py'), String(LIMIT), command], {
+    env: environment,
+    encoding: 'utf8',
+  });
+  if (stdout === '') throw new Error(`measure.py: ${stderr}`);
+  return JSON.parse(stdout) as Cost;
+}
+
+/** Why a row can't run here, or nothing. */
+function hindrance({ needs = [], root }: Row): string {
+  const missing = needs.filter((program) => spawnSync('sh', ['-c', 'command -v "$1"', 'sh', program]).status !== 0);
+  if (missing.length > 0) return `${missing.join(', ')} not installed`;
+  return root && process.getuid?.() !== 0 ? 'needs root' : '';
+}
+
+function time(rows: readonly Row[]): Result[] {
+  const got = rows.map((row) => ({ row, values: [] as number[], peaks: [] as number[], why: hindrance(row) }));
+  // Round 0 warms up and is not counted, except for rows so slow that they are run once.
+  for (let round = 0; round <= runs; round += 1) {
+    for (const one of got) {
+      if (one.why !== '') continue;
+      if (one.values.some((wall) => wall >= SLOW)) continue;
+      try {
+        if (one.row.before !== undefined) shell(one.row.before);
+      } catch (error) {
+        one.why = `could not be prepared: ${error instanceof Error ? error.message.split('\n')[0] : String(error)}`;
+        continue;
+      }
+      const { wall, peak, status, errors } = measure(one.row.command);
+      if (status !== 0) {
+        one.why = typeof status === 'string' ? status : `exit status ${status}`;
+        one.values.length = 0;
+        console.error(`${one.row.label}: ${one.why}\n${errors}`);
+      } else if (round > 0 || wall >= SLOW) {
+        one.values.push(wall);
+        one.peaks.push(peak);
+      }
+      process.stderr.write('.');
+    }
+  }
+  process.stderr.write('\n');
+  return got.map(({ row, values, peaks, why }) => ({
+    ...{ label: row.label, unit: 's' as const, budget: row.budget, peakBudget: row.peakBudget, values, peaks, why },
+  }));
+}
+
+/** The peers' own tables of commands, for the group they belong to; empty where ../shared/bench is not there. */
+function peerRows(group: string): Row[] {
+  const script = { compile: 'compile.sh', load: 'load.sh' }[group];
+  if (peers === '' || script === undefined) return [];
+  const lines = execFileSync('sh', [join(peers, script), join(folder, 'peers')], { encoding: 'utf8', env: environment }).split('\n');
+  const rows = lines
+    .map((line) => line.split('\t'))
+    .filter((parts): parts is [string, string] => parts.length === 2 && !/^(empty|ideal grouped)/.test(parts[0]!));
+  // A load that needs what a compiler left out would only fail: the file says whether its compiler ran.
+  const loadable = (command: string): boolean => (command.match(/\S+\/(o|ideal)\/[^\s']+/g) ?? []).every((file) => existsSync(file));
+  return rows
+    .map(([label, command]) => ({ label, command, needs: needsOf(command), ...(group === 'load' ? { root: true as const } : {}) }))
+    .filter(({ command }) => group !== 'load' || loadable(command));
+}
+
+function inputs(): void {
+  const intents = { gateway, mappings: numbers(count).map(mapping) };
+  writeFileSync(join(folder, 'intent.json'), JSON.stringify(intents));
+  const changed = intents.mappings.map((one, n) => (n % Math.ceil(count / 5) === 0 ? { ...one, open: one.open!.slice(1) } : one));
+  writeFileSync(join(folder, 'changed.json'), JSON.stringify({ gateway, mappings: changed }));
+  writeFileSync(join(folder, 'ideal.nft'), ideal(count));
+  writeFileSync(join(folder, 'single.nft'), singlePortRules(count));
+  if (peers !== '') execFileSync('python3', [join(peers, 'gen.py'), String(count), join(folder, 'peers')]);
+}
+
+function say(text: string): void {
+  console.log(text);
+  appendFileSync(results, `${text}\n`);
+}
+
+function run({ name, title, rows }: Group): void {
+  if (wanted.length > 0 && !wanted.includes(name)) return;
+  if (name === 'terraform' && terraform !== '') {
+    shell(ours('constructs'));
+    shell(`cd "$S" && "${terraform}" init -input=false`);
+  }
+  if (name === 'load') shell(ours('compile'));
+  const all = [...rows, ...peerRows(name)];
+  say(table(title, time(all)));
+  if (name === 'compile' && peers !== '') spawnSync('sh', [join(peers, 'extract.sh'), join(folder, 'peers')], { stdio: 'ignore' });
+}
+
+/** Command that makes what a later group reads, when the group that times it was not asked for. */
+function ours(program: 'compile' | 'constructs'): string {
+  const args = program === 'compile' ? '"$W/intent.json" "$W/ours.nft"' : `${count} "$W/cdktf.out"`;
+  return `node "$B/bench/programs/${program}.js" ${args}`;
+}
+
+mkdirSync(join(__dirname, 'results'), { recursive: true });
+inputs();
+say(
+  `## ${count} mappings × ${PORTS.length} ports, medians of ${runs} runs\n\n${machine(terraform)
+    .map((line) => `- ${line}`)
+    .join('\n')}\n`,
+);
+for (const group of groups(count, terraform)) {
+  try {
+    run(group);
+  } catch (error) {
+    process.exitCode = 1;
+    say(`### ${group.title}\n\nnot measured: ${error instanceof Error ? error.message.slice(0, 400) : String(error)}\n`);
+  }
+}
+if (wanted.length === 0 || wanted.includes('connect'))
+  say(table(`A new connection to the last of ${count} mappings`, connections(count, runs, folder)));
+console.log(`written to ${results}`);
