@@ -1,0 +1,73 @@
+import { Address, hostPrefix, isHost, prefixRange } from '../../../../net/address';
+import { Range, joined, overlap } from '../../../../net/range';
+import { Openings } from '../../../../policy/policy';
+import { Problem } from '../../../../problems/problem';
+import { Part } from '../../../../writing/parts';
+import { OpeningsKeys } from '../openings';
+import * as problems from '../problems';
+import { OpenGroup } from './model';
+
+const MOST_PAIRS = 1024;
+
+export function openGroups(parts: readonly Part[], keys: OpeningsKeys, found: Problem[]): readonly OpenGroup[] {
+  const insideShared = meetingOthers(parts, 'inside', keys);
+  const outsideShared = insideShared.size === 0 ? insideShared : meetingOthers(parts, 'outside', keys);
+  const groups = new Map<
+    string,
+    { readonly openings: Openings; readonly inside: Range[]; readonly both: Part[]; readonly pairs: Part[] }
+  >();
+  let pairs = 0;
+  for (const part of parts) {
+    const key = keys.of(part.mapping.openings);
+    let group = groups.get(key);
+    if (!group) groups.set(key, (group = { openings: part.mapping.openings, inside: [], both: [], pairs: [] }));
+    if (!insideShared.has(part)) group.inside.push(prefixRange(part.inside));
+    else if (!outsideShared.has(part)) group.both.push(part);
+    else {
+      const range = prefixRange(part.inside);
+      const size = Number(range.last - range.first) + 1;
+      if (pairs <= MOST_PAIRS && pairs + size > MOST_PAIRS) found.push(problems.tooManyPairs(`mapping ${part.mapping.name}`));
+      pairs += size;
+      if (pairs <= MOST_PAIRS) group.pairs.push(...hostsOf(part));
+    }
+  }
+  return [...groups.values()].map(({ openings, inside, both, pairs: exact }) => ({
+    openings,
+    inside: joined(inside),
+    shared:
+      both.length === 0
+        ? undefined
+        : { inside: joined(both.map((p) => prefixRange(p.inside))), outside: joined(both.map((p) => prefixRange(p.outside))) },
+    pairs: exact,
+  }));
+}
+
+/** Parts whose side overlaps a part with other openings. Sorted once and swept both ways, because all pairs would be too many. */
+function meetingOthers(parts: readonly Part[], side: 'inside' | 'outside', keys: OpeningsKeys): ReadonlySet<Part> {
+  const spans = parts
+    .map((part) => ({ part, key: keys.of(part.mapping.openings), range: prefixRange(part[side]) }))
+    .sort((a, b) => (a.range.first < b.range.first ? -1 : a.range.first > b.range.first ? 1 : 0));
+  const met = new Set<Part>();
+  // Prefixes nest or are disjoint; so the parts that still reach here form one chain, and their keys are all that matters.
+  let chain: typeof spans = [];
+  for (const span of spans) {
+    chain = chain.filter(({ range }) => overlap(range, span.range) !== undefined);
+    for (const open of chain) {
+      if (open.key === span.key) continue;
+      met.add(open.part);
+      met.add(span.part);
+    }
+    chain.push(span);
+  }
+  return met;
+}
+
+function hostsOf(part: Part): readonly Part[] {
+  if (isHost(part.inside)) return [part];
+  const { first, last } = prefixRange(part.inside);
+  return Array.from({ length: Number(last - first) + 1 }, (_, index) => ({
+    ...part,
+    inside: hostPrefix((part.inside.first + BigInt(index)) as Address),
+    outside: hostPrefix((part.outside.first + BigInt(index)) as Address),
+  }));
+}

@@ -1,0 +1,126 @@
+import { prefixRange } from '../../../../net/address';
+import { joined } from '../../../../net/range';
+import { GatewayPolicy } from '../../../../policy/policy';
+import { Problem, refuseIfAny } from '../../../../problems/problem';
+import { partsOf } from '../../../../writing/parts';
+import { ACCEPT, Chain, DROP, Hook, Match, Rule, Table } from '../model';
+import { tableName } from '../names';
+import { OpeningsKeys } from '../openings';
+import { sessionRules } from '../sessions';
+import { Sets } from '../sets';
+import { dispatch } from './dispatch';
+import { openGroups } from './groups';
+import { hairpin } from './hairpin';
+import { OpenChains, comment } from './open-chains';
+import { checkGateway, checkParts } from './refuse';
+import { inbound, outbound, sortedBy } from './translation';
+
+const FORWARD: Hook = { type: 'filter', on: 'forward', priority: 'filter - 10', policy: 'accept' };
+const INPUT: Hook = { type: 'filter', on: 'input', priority: 'filter - 10', policy: 'accept' };
+const PREROUTING: Hook = { type: 'nat', on: 'prerouting', priority: 'dstnat - 10', policy: 'accept' };
+const POSTROUTING: Hook = { type: 'nat', on: 'postrouting', priority: 'srcnat - 10', policy: 'accept' };
+
+/** Throws Refusal with every wish that nftables can't meet. The order of mappings in the policy changes nothing. */
+export function lowerGateway(policy: GatewayPolicy): Table {
+  const found: Problem[] = [];
+  const name = tableName(policy.device, policy.owner, 'gw', found);
+  checkGateway(policy, found);
+  refuseIfAny(found);
+  const parts = sortedBy(policy.mappings.flatMap(partsOf), 'outside');
+  const publicRanges = joined([...policy.mappings, ...policy.virtualIps].map(({ outside }) => prefixRange(outside)));
+  checkParts(policy, parts, publicRanges, found);
+
+  const sets = new Sets();
+  const keys = new OpeningsKeys();
+  const chains = new OpenChains(sets, keys, found);
+  const groups = openGroups(parts, keys, found);
+  if (publicRanges.length === 0) {
+    refuseIfAny(found);
+    return { name, sets: [], maps: [], chains: emptyChains(policy) };
+  }
+  const publics = sets.addressSet('public', 'ip', publicRanges);
+  const directs = directRules(policy, sets);
+  const opened = dispatch(groups, chains, sets);
+  const answers = answerRules(policy, chains, sets);
+  const into = inbound(parts, sets);
+  const out = outbound(parts, sets);
+  refuseIfAny(found);
+
+  const toPublic: Match = { is: 'address', family: 'ip', field: 'daddr', among: { is: 'set', name: publics } };
+  const throughPublic: Match = { ...toPublic, field: 'original daddr' };
+  const untranslated: Rule = { matches: [toPublic], verdict: DROP, comment: 'not translated' };
+  return {
+    name,
+    sets: sets.all,
+    maps: [...into.maps, ...out.maps, ...opened.maps],
+    chains: [
+      ...chains.all,
+      { name: 'c_public', rules: opened.rules },
+      { name: 'c_prerouting', hook: PREROUTING, rules: into.rules },
+      { name: 'c_postrouting', hook: POSTROUTING, rules: [...hairpin(parts, policy.interfaces, publics), ...out.rules] },
+      {
+        name: 'c_forward',
+        hook: FORWARD,
+        rules: [
+          ...sessionRules(policy.whenClosed),
+          { matches: [throughPublic], verdict: { is: 'jump', chain: 'c_public' } },
+          untranslated,
+          ...directs,
+        ],
+      },
+      {
+        name: 'c_input',
+        hook: INPUT,
+        rules: [
+          { matches: [{ is: 'loopback', way: 'in' }], verdict: ACCEPT },
+          ...sessionRules(policy.whenClosed),
+          ...answers,
+          untranslated,
+          // A redirect of somebody else may lead from our public address to the gateway's own services.
+          { matches: [throughPublic], verdict: DROP, comment: 'redirected to the gateway' },
+        ],
+      },
+    ],
+  };
+}
+
+/** An owner without mappings keeps its chains: without the last NAT table, sessions through other tables would reset. */
+const emptyChains = ({ whenClosed }: GatewayPolicy): readonly Chain[] => [
+  { name: 'c_prerouting', hook: PREROUTING, rules: [] },
+  { name: 'c_postrouting', hook: POSTROUTING, rules: [] },
+  { name: 'c_forward', hook: FORWARD, rules: sessionRules(whenClosed) },
+];
+
+/** From outside straight to a mapped host, past its public address. */
+function directRules(policy: GatewayPolicy, sets: Sets): readonly Rule[] {
+  const inside = joined(policy.mappings.map((mapping) => prefixRange(mapping.inside)));
+  const outside = new Set(policy.interfaces.filter(({ role }) => role === 'outside').map(({ name }) => name));
+  for (const mapping of policy.mappings) outside.add(mapping.interface);
+  if (inside.length === 0) return [];
+  return [
+    {
+      matches: [
+        { is: 'interface', way: 'in', names: [...outside].sort() },
+        { is: 'address', family: 'ip', field: 'daddr', among: { is: 'set', name: sets.addressSet('inside', 'ip', inside) } },
+      ],
+      verdict: DROP,
+      comment: 'past the public address',
+    },
+  ];
+}
+
+/** What the gateway itself answers on a VIP. */
+function answerRules(policy: GatewayPolicy, chains: OpenChains, sets: Sets): readonly Rule[] {
+  return policy.virtualIps.flatMap((vip): readonly Rule[] => {
+    const chain = chains.of(vip.answers);
+    if (chain === undefined) return [];
+    const among = { is: 'set', name: sets.addressSet('vip', 'ip', [prefixRange(vip.outside)]) } as const;
+    return [
+      {
+        matches: [{ is: 'address', family: 'ip', field: 'daddr', among }],
+        verdict: { is: 'jump', chain },
+        comment: comment('answers', vip.name),
+      },
+    ];
+  });
+}

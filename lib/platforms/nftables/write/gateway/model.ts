@@ -1,0 +1,29 @@
+import { Range } from '../../../../net/range';
+import { Mapping, Openings } from '../../../../policy/policy';
+import { Part, Peers } from '../../../../writing/parts';
+
+/** Parts that one rule translates: alike in everything but their addresses. */
+export interface Group {
+  /** Interfaces by which packets arrive (inbound) or leave (outbound), sorted. */
+  readonly interfaces: readonly string[];
+  /** Mappings with a destination restriction come before those without, so the nearer wish wins. */
+  readonly restricted: boolean;
+  readonly peers: Peers;
+  /** Ascending by the side that is matched. */
+  readonly parts: readonly Part[];
+}
+
+/** One list of openings and whom it is for, by what tells its packets from others after translation. */
+export interface OpenGroup {
+  readonly openings: Openings;
+  /** Hosts that nothing else is opened to: their address decides. */
+  readonly inside: readonly Range[];
+  /** Hosts with other openings behind other public addresses: the public address decides, too. */
+  readonly shared: { readonly inside: readonly Range[]; readonly outside: readonly Range[] } | undefined;
+  /** Neither side alone decides: one public and one inside address, and for whose peers. */
+  readonly pairs: readonly Part[];
+}
+
+/** By which interfaces packets to the mapping's public addresses are translated. */
+export const arrivals = ({ interface: outside, reflection }: Mapping): readonly string[] =>
+  reflection.mode === 'pure-nat' ? [...new Set([outside, ...reflection.from])].sort() : [outside];

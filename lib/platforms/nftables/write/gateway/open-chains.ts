@@ -1,0 +1,35 @@
+import { Openings } from '../../../../policy/policy';
+import { Problem } from '../../../../problems/problem';
+import { commentText } from '../names';
+import { Chain } from '../model';
+import { OpeningsKeys, openingRules } from '../openings';
+import { Sets } from '../sets';
+
+/** One chain per list of openings; hosts of equal openings jump to the same one. What it doesn't accept returns. */
+export class OpenChains {
+  private readonly byKey = new Map<string, string | undefined>();
+  private readonly made: Chain[] = [];
+
+  constructor(
+    private readonly sets: Sets,
+    private readonly keys: OpeningsKeys,
+    private readonly found: Problem[],
+  ) {}
+
+  get all(): readonly Chain[] {
+    return this.made;
+  }
+
+  /** Undefined if nothing at all is opened: then there is nothing to jump to. */
+  of(openings: Openings): string | undefined {
+    const key = this.keys.of(openings);
+    if (this.byKey.has(key)) return this.byKey.get(key);
+    const { management, blocked, rest } = openingRules(openings, ['ip'], this.sets, this.found);
+    const name = management.length + rest.length === 0 ? undefined : `c_open_${this.made.length + 1}`;
+    this.byKey.set(key, name);
+    if (name !== undefined) this.made.push({ name, rules: [...management, ...blocked, ...rest] });
+    return name;
+  }
+}
+
+export const comment = (kind: string, name: string): string => `${kind} ${commentText(name)}`;

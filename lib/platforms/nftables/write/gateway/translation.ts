@@ -1,0 +1,80 @@
+import { isHost } from '../../../../net/address';
+import { Part, peersKey } from '../../../../writing/parts';
+import { AddressMap, Match, Rule } from '../model';
+import { Sets } from '../sets';
+import { Group, arrivals } from './model';
+
+export interface Translation {
+  readonly maps: readonly AddressMap[];
+  readonly rules: readonly Rule[];
+}
+
+/** Public to inside, for what arrives from outside or is reflected. The packet's source is the peer. */
+export const inbound = (parts: readonly Part[], sets: Sets): Translation =>
+  translation(
+    grouped(sortedBy(parts, 'outside'), (part) => arrivals(part.mapping)),
+    'in',
+    sets,
+  );
+
+/** Inside to public, for what leaves by the mapping's interface. The packet's destination is the peer. */
+export const outbound = (parts: readonly Part[], sets: Sets): Translation =>
+  translation(
+    grouped(
+      sortedBy(
+        parts.filter(({ mapping }) => !mapping.inboundOnly),
+        'inside',
+      ),
+      (part) => [part.mapping.interface],
+    ),
+    'out',
+    sets,
+  );
+
+export const sortedBy = (parts: readonly Part[], side: 'inside' | 'outside'): readonly Part[] =>
+  [...parts].sort((a, b) => (a[side].first < b[side].first ? -1 : a[side].first > b[side].first ? 1 : 0));
+
+function grouped(parts: readonly Part[], interfacesOf: (part: Part) => readonly string[]): readonly Group[] {
+  const groups = new Map<string, { readonly group: Group; readonly parts: Part[] }>();
+  for (const part of parts) {
+    const interfaces = interfacesOf(part);
+    const restricted = part.mapping.peers !== 'anywhere';
+    const key = `${restricted} ${interfaces.join(' ')} ${peersKey(part.peers)}`;
+    let found = groups.get(key);
+    if (!found) {
+      const members: Part[] = [];
+      found = { group: { interfaces, restricted, peers: part.peers, parts: members }, parts: members };
+      groups.set(key, found);
+    }
+    found.parts.push(part);
+  }
+  const all = [...groups.values()].map(({ group }) => group);
+  return [...all.filter(({ restricted }) => restricted), ...all.filter(({ restricted }) => !restricted)];
+}
+
+function translation(groups: readonly Group[], way: 'in' | 'out', sets: Sets): Translation {
+  const maps: AddressMap[] = [];
+  const kind = way === 'in' ? 'dnat' : 'snat';
+  const rules = groups.flatMap((group): readonly Rule[] => {
+    const matches: readonly Match[] = [{ is: 'interface', way, names: group.interfaces }, ...peerMatch(group, way, sets)];
+    const pairs = group.parts.map(({ outside, inside }) => (way === 'in' ? { from: outside, to: inside } : { from: inside, to: outside }));
+    const hosts = pairs.filter(({ from }) => isHost(from)).map(({ from, to }) => ({ from: from.first, to: to.first }));
+    const prefixes = pairs.filter(({ from }) => !isHost(from));
+    const out: Rule[] = [];
+    if (hosts.length > 0) {
+      const name = `m_${way}_${maps.length + 1}`;
+      maps.push({ is: 'addresses', name, type: 'ipv4_addr', elements: hosts });
+      out.push({ matches, verdict: { is: 'translate', kind, family: 'ip', map: name } });
+    }
+    if (prefixes.length > 0) out.push({ matches, verdict: { is: 'translate prefixes', kind, pairs: prefixes } });
+    return out;
+  });
+  return { maps, rules };
+}
+
+export function peerMatch({ peers }: Pick<Part, 'peers'>, way: 'in' | 'out', sets: Sets): readonly Match[] {
+  if (peers.is === 'anywhere') return [];
+  const field = way === 'in' ? 'saddr' : 'daddr';
+  const among = sets.addresses('peers', 'ip', peers.ranges);
+  return [{ is: 'address', family: 'ip', field, among, ...(peers.is === 'except' ? { not: true as const } : {}) }];
+}

@@ -1,0 +1,110 @@
+import { Address, Family, Prefix } from '../../../net/address';
+import { NumberRange } from '../../../net/device';
+import { Range } from '../../../net/range';
+
+/** One table of nftables, as it is loaded: nft's own nouns, and no text but names that were checked. */
+export interface Table {
+  readonly name: string;
+  readonly sets: readonly NamedSet[];
+  readonly maps: readonly NamedMap[];
+  readonly chains: readonly Chain[];
+}
+
+export type NamedSet = AddressSet | NumberSet;
+
+export interface AddressSet {
+  readonly of: 'addresses';
+  readonly name: string;
+  readonly type: 'ipv4_addr' | 'ipv6_addr';
+  readonly elements: readonly Range[];
+}
+
+export interface NumberSet {
+  readonly of: 'numbers';
+  readonly name: string;
+  readonly type: 'inet_service' | 'icmp_type' | 'icmpv6_type';
+  readonly elements: readonly NumberRange[];
+}
+
+export type NamedMap = AddressMap | VerdictMap;
+
+export interface AddressMap {
+  readonly is: 'addresses';
+  readonly name: string;
+  readonly type: 'ipv4_addr' | 'ipv6_addr';
+  readonly elements: readonly { readonly from: Address; readonly to: Address }[];
+}
+
+/** Which chain decides for which addresses. */
+export interface VerdictMap {
+  readonly is: 'verdicts';
+  readonly name: string;
+  readonly elements: readonly { readonly from: Range; readonly chain: string }[];
+}
+
+export interface Chain {
+  readonly name: string;
+  readonly hook?: Hook;
+  readonly rules: readonly Rule[];
+}
+
+export interface Hook {
+  readonly type: 'nat' | 'filter';
+  readonly on: 'prerouting' | 'input' | 'forward' | 'output' | 'postrouting';
+  /** As nft writes it; the words differ per hook, and hook output knows none of them for nat. */
+  readonly priority: 'dstnat - 10' | 'srcnat - 10' | 'filter - 10' | '-110';
+  readonly policy: 'accept' | 'drop';
+}
+
+export interface Rule {
+  readonly matches: readonly Match[];
+  readonly verdict: Verdict;
+  /** Only what `commentText` made. */
+  readonly comment?: string;
+}
+
+/** A value in the rule itself, or the name of a set. */
+export type Among<T> = { readonly is: 'value'; readonly value: T } | { readonly is: 'set'; readonly name: string };
+
+export type Match =
+  | { readonly is: 'interface'; readonly way: 'in' | 'out'; readonly names: readonly string[] }
+  | { readonly is: 'loopback'; readonly way: 'in' | 'out' }
+  | AddressMatch
+  | { readonly is: 'family'; readonly family: Family }
+  | { readonly is: 'protocol'; readonly protocol: number }
+  | { readonly is: 'port'; readonly protocol: PortProtocol; readonly field: 'sport' | 'dport'; readonly among: Among<NumberRange> }
+  | { readonly is: 'type'; readonly protocol: 'icmp' | 'icmpv6'; readonly among: Among<NumberRange> }
+  /** Types by name, in braces: only in rules that exist once. */
+  | { readonly is: 'types'; readonly protocol: 'icmp' | 'icmpv6'; readonly names: readonly string[] }
+  | { readonly is: 'state'; readonly state: 'established' | 'related' }
+  | { readonly is: 'reply' }
+  | { readonly is: 'translated' };
+
+export interface AddressMatch {
+  readonly is: 'address';
+  readonly family: Family;
+  /** `original daddr`: the destination before translation. */
+  readonly field: 'saddr' | 'daddr' | 'original daddr';
+  readonly among: Among<Range>;
+  readonly not?: true;
+}
+
+export type PortProtocol = 'tcp' | 'udp' | 'dccp' | 'sctp' | 'udplite';
+
+export type Verdict =
+  | { readonly is: 'accept' }
+  | { readonly is: 'drop' }
+  | { readonly is: 'jump'; readonly chain: string }
+  | { readonly is: 'dispatch'; readonly field: 'daddr' | 'original daddr'; readonly map: string }
+  /** By a map of single addresses. A packet that isn't in the map goes on to the next rule. */
+  | { readonly is: 'translate'; readonly kind: 'dnat' | 'snat'; readonly family: Family; readonly map: string }
+  /** The n-th address of one prefix becomes the n-th of the other. */
+  | {
+      readonly is: 'translate prefixes';
+      readonly kind: 'dnat' | 'snat';
+      readonly pairs: readonly { readonly from: Prefix; readonly to: Prefix }[];
+    }
+  | { readonly is: 'set source'; readonly to: Address };
+
+export const ACCEPT: Verdict = { is: 'accept' };
+export const DROP: Verdict = { is: 'drop' };

@@ -1,0 +1,126 @@
+import { printAddress, printPrefix, printRange } from '../../../net/address';
+import { NumberRange } from '../../../net/device';
+import { Among, Chain, Match, NamedMap, NamedSet, Rule, Table, Verdict } from './model';
+
+/**
+ * The text of a table, loaded as one transaction. `table` and `delete table` in front make loading it again replace it
+ * on every version: `destroy` would need nft 1.0.7, and a flush keeps sets and policies.
+ */
+export function render(table: Table): string {
+  const blocks = [...table.sets.map(setLines), ...table.maps.map(mapLines), ...table.chains.map(chainLines)];
+  return [
+    `table inet ${table.name}`,
+    `delete table inet ${table.name}`,
+    `table inet ${table.name} {`,
+    ...blocks.flatMap((lines, index) => (index === 0 ? lines : ['', ...lines])).map((line) => (line === '' ? '' : `    ${line}`)),
+    '}',
+    '',
+  ].join('\n');
+}
+
+function setLines(set: NamedSet): readonly string[] {
+  const elements: readonly string[] = set.of === 'addresses' ? set.elements.map(printRange) : set.elements.map(numbers);
+  return [
+    `set ${set.name} {`,
+    `    type ${set.type}`,
+    ...(set.elements.some(({ first, last }) => first !== last) ? ['    flags interval'] : []),
+    `    elements = { ${elements.join(', ')} }`,
+    '}',
+  ];
+}
+
+function mapLines(map: NamedMap): readonly string[] {
+  if (map.is === 'addresses') {
+    const elements = map.elements.map(({ from, to }) => `${printAddress(from)} : ${printAddress(to)}`);
+    return [`map ${map.name} {`, `    type ${map.type} : ${map.type}`, `    elements = { ${elements.join(', ')} }`, '}'];
+  }
+  const elements = map.elements.map(({ from, chain }) => `${printRange(from)} : jump ${chain}`);
+  return [
+    `map ${map.name} {`,
+    '    type ipv4_addr : verdict',
+    ...(map.elements.some(({ from }) => from.first !== from.last) ? ['    flags interval'] : []),
+    `    elements = { ${elements.join(', ')} }`,
+    '}',
+  ];
+}
+
+function chainLines({ name, hook, rules }: Chain): readonly string[] {
+  return [
+    `chain ${name} {`,
+    ...(hook ? [`    type ${hook.type} hook ${hook.on} priority ${hook.priority}; policy ${hook.policy};`] : []),
+    ...rules.map((rule) => `    ${ruleText(rule)}`),
+    '}',
+  ];
+}
+
+function ruleText({ matches, verdict, comment }: Rule): string {
+  const parts = [...matches.map(matchText), verdictText(verdict)];
+  if (comment !== undefined) parts.push(`comment "${comment}"`);
+  return parts.join(' ');
+}
+
+function matchText(match: Match): string {
+  switch (match.is) {
+    case 'interface':
+      return `${match.way === 'in' ? 'iifname' : 'oifname'} ${quoted(match.names)}`;
+    case 'loopback':
+      return match.way === 'in' ? 'iif "lo"' : 'oif "lo"';
+    case 'address': {
+      const field = match.field === 'original daddr' ? `ct original ${match.family} daddr` : `${match.family} ${match.field}`;
+      return `${field} ${match.not ? '!= ' : ''}${among(match.among, printRange)}`;
+    }
+    case 'family':
+      return `meta nfproto ${match.family === 'ip' ? 'ipv4' : 'ipv6'}`;
+    case 'protocol':
+      return `meta l4proto ${match.protocol}`;
+    case 'port':
+      return `${match.protocol} ${match.field} ${among(match.among, numbers)}`;
+    case 'type':
+      return `${match.protocol} type ${among(match.among, numbers)}`;
+    case 'types':
+      return `${match.protocol} type { ${match.names.join(', ')} }`;
+    case 'state':
+      return `ct state ${match.state}`;
+    case 'reply':
+      return 'ct direction reply';
+    case 'translated':
+      return 'ct status dnat';
+    default:
+      return match satisfies never;
+  }
+}
+
+function verdictText(verdict: Verdict): string {
+  switch (verdict.is) {
+    case 'accept':
+      return 'accept';
+    case 'drop':
+      return 'drop';
+    case 'jump':
+      return `jump ${verdict.chain}`;
+    case 'dispatch':
+      return `${verdict.field === 'daddr' ? 'ip daddr' : 'ct original ip daddr'} vmap @${verdict.map}`;
+    case 'translate':
+      return `${verdict.kind} ${verdict.family} to ${verdict.family} ${side(verdict.kind)} map @${verdict.map}`;
+    case 'translate prefixes': {
+      // A map in the rule itself: named maps with prefixes as values came only after nft 0.9.8.
+      const pairs = verdict.pairs.map(({ from, to }) => `${printPrefix(from)} : ${printPrefix(to)}`);
+      return `${verdict.kind} ip prefix to ip ${side(verdict.kind)} map { ${pairs.join(', ')} }`;
+    }
+    case 'set source':
+      return `snat ip to ${printAddress(verdict.to)}`;
+    default:
+      return verdict satisfies never;
+  }
+}
+
+const side = (kind: 'dnat' | 'snat'): string => (kind === 'dnat' ? 'daddr' : 'saddr');
+
+const among = <T>(values: Among<T>, print: (value: T) => string): string => (values.is === 'set' ? `@${values.name}` : print(values.value));
+
+const numbers = ({ first, last }: NumberRange): string => (first === last ? `${first}` : `${first}-${last}`);
+
+const quoted = (names: readonly string[]): string => {
+  const all = names.map((name) => `"${name}"`);
+  return all.length === 1 ? all[0]! : `{ ${all.join(', ')} }`;
+};
