@@ -37,6 +37,6 @@ else
 fi
 
 # What package.json promises must be in the build.
-node -r ts-node/register/transpile-only scripts/check-build.ts dist.new
+node -r ts-node/register/transpile-only scripts/package/built.ts dist.new
 rm -rf dist
 mv dist.new dist

@@ -2,6 +2,7 @@
 import { deepStrictEqual, ok } from 'node:assert';
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { promised } from './promised';
 
 const [tarball, repository] = process.argv.slice(2) as [string, string];
 const tar = (...args: readonly string[]): string => execFileSync('tar', args, { encoding: 'utf8', maxBuffer: 1 << 28 });
@@ -18,15 +19,7 @@ const surprising = files.filter(
 );
 deepStrictEqual(surprising, [], 'files that nobody asked for are in the tarball');
 
-const { bin, exports } = JSON.parse(readFileSync('package.json', 'utf8')) as {
-  readonly bin: Readonly<Record<string, string>>;
-  readonly exports: Readonly<Record<string, string | Readonly<Record<string, string>>>>;
-};
-const promised = [
-  ...Object.values(bin),
-  ...Object.values(exports).flatMap((entry) => (typeof entry === 'string' ? [entry] : Object.values(entry))),
-];
-const expected = [...promised.map((path) => path.replace(/^\.\//, '')), 'dist/device/cpanel-edge-device', 'LICENSE', 'README.md'];
+const expected = [...promised(), 'dist/device/cpanel-edge-device', 'LICENSE', 'README.md'];
 deepStrictEqual(
   expected.filter((file) => !files.includes(file)),
   [],
@@ -41,4 +34,10 @@ for (const program of ['dist/cli/main.js', 'dist/device/cpanel-edge-device']) {
   );
 }
 ok(!tar('-xzOf', tarball).includes(repository), `the tarball names this machine's folder ${repository}`);
+const sample = readFileSync('scripts/package/sample/main.ts', 'utf8');
+ok(sample.trimEnd().split('\n').length <= 30, 'the sample has more than 30 lines');
+ok(
+  readFileSync('README.md', 'utf8').includes(`\`\`\`ts\n${sample}\`\`\``),
+  'the example in README.md is not scripts/package/sample/main.ts',
+);
 console.log(`package: ${files.length} files, all of them expected`);

@@ -1,0 +1,10 @@
+// usage: built.ts FOLDER: everything that package.json promises to be in dist/ must be in FOLDER.
+import { existsSync } from 'node:fs';
+import { promised } from './promised';
+
+const [folder] = process.argv.slice(2) as [string];
+const missing = promised().filter((path) => !existsSync(path.replace(/^dist\//, `${folder}/`)));
+if (missing.length > 0) {
+  console.error(`build: promised by package.json and not built: ${missing.join(', ')}`);
+  process.exitCode = 1;
+}

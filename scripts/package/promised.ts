@@ -1,0 +1,16 @@
+import { readFileSync } from 'node:fs';
+
+interface Package {
+  readonly bin: Readonly<Record<string, string>>;
+  readonly exports: Readonly<Record<string, string | Readonly<Record<string, string>>>>;
+}
+
+/** Files that package.json says the package has, relative to it. */
+export function promised(): string[] {
+  const { bin, exports } = JSON.parse(readFileSync('package.json', 'utf8')) as Package;
+  const paths = [
+    ...Object.values(bin),
+    ...Object.values(exports).flatMap((entry) => (typeof entry === 'string' ? [entry] : Object.values(entry))),
+  ];
+  return paths.map((path) => path.replace(/^\.\//, ''));
+}
