@@ -4,31 +4,29 @@ import { vantagesOf } from '../lib/net/device';
 import { Policy } from '../lib/policy/policy';
 import { leavesAs } from './leaves';
 import { naively } from './naive-meaning';
-import { gateways, packets, servers } from './random-policies';
+import { gateways, grids, servers } from './random-policies';
 
-const policies: fc.Arbitrary<Policy> = fc.oneof(gateways, servers);
+const policies: fc.Arbitrary<Policy> = fc.oneof({ weight: 3, arbitrary: gateways }, { weight: 1, arbitrary: servers });
 
 it('the bounds say what the plain words say, at every vantage', () => {
   fc.assert(
-    fc.property(policies, fc.array(packets, { minLength: 10, maxLength: 10 }), (policy, list) => {
+    fc.property(policies, grids, (policy, packets) => {
       const expected = meaningOf(policy);
       expect(expected.views.map(({ vantage }) => vantage)).toEqual(vantagesOf(policy));
       for (const { vantage, bounds, translations } of expected.views) {
-        for (const packet of list) {
+        for (const packet of packets) {
           const answer = naively(policy, vantage, packet);
-          expect([vantage, packet, bounds.at(packet) ?? 'no']).toEqual([vantage, packet, answer.bound]);
-          if (answer.bound === 'no') continue;
           const becomes = translations.at(packet);
           const leaves = becomes && leavesAs(packet, becomes);
-          expect([vantage, packet, leaves?.source, leaves?.destination]).toEqual([
-            vantage,
-            packet,
-            answer.leaves?.source,
-            answer.leaves?.destination,
-          ]);
+          const said = { bound: bounds.at(packet) ?? 'no', source: leaves?.source, destination: leaves?.destination };
+          const wanted = { bound: answer.bound, source: answer.leaves?.source, destination: answer.leaves?.destination };
+          const same =
+            said.bound === wanted.bound &&
+            (said.bound === 'no' || (said.source === wanted.source && said.destination === wanted.destination));
+          if (!same) expect({ vantage, packet, ...said }).toEqual({ vantage, packet, ...wanted });
         }
       }
     }),
-    { numRuns: 400 },
+    { numRuns: 120 },
   );
 });

@@ -183,36 +183,55 @@ export const servers: fc.Arbitrary<ServerPolicy> = fc
       }) satisfies ServerPolicy,
   );
 
-const V4 = [
+const DESTINATIONS = [
   '203.0.113.1',
   ...Array.from({ length: 8 }, (_, n) => `203.0.113.${n + 8}`),
   '203.0.113.20',
-  ...Array.from({ length: 8 }, (_, n) => `10.0.0.${n + 8}`),
+  '10.0.0.10',
+  '10.0.0.12',
   '10.0.0.1',
+  '10.0.1.9',
+  '198.51.100.5',
+  '198.51.100.70',
+  '192.0.2.7',
+  '8.8.8.8',
+].map(at);
+const SENDERS = [
+  '10.0.0.10',
+  '10.0.0.12',
+  '10.0.0.13',
   '10.0.1.9',
   '10.0.1.20',
   '198.51.100.5',
   '198.51.100.70',
   '192.0.2.7',
-  '192.0.2.9',
   '8.8.8.8',
-  '127.0.0.1',
 ].map(at);
-const V6 = ['2001:db8::10', '2001:db8::11', 'fe80::1', '::1', '2600::5'].map(at);
+const V6 = ['2001:db8::10', '2001:db8::11', 'fe80::1', '2600::5'].map(at);
+const LOCAL = ['127.0.0.1', '10.0.0.10', '203.0.113.10'].map(at);
 
-export const packets: fc.Arbitrary<Packet> = fc
-  .tuple(
-    fc.constantFrom(V4, V4, V4, V6),
-    fc.nat(),
-    fc.nat(),
-    fc.constantFrom(6, 6, 17, 1, 58, 47),
-    fc.integer({ min: 1, max: 14 }),
-    fc.constantFrom(4, 1020, 40_000),
-  )
-  .map(([list, s, d, protocol, port, sourcePort]) => ({
-    source: list[s % list.length]!,
-    destination: list[d % list.length]!,
-    protocol,
-    port: protocol === 47 ? 0 : protocol === 58 ? 122 + port : port,
-    sourcePort: protocol === 6 || protocol === 17 ? sourcePort : 0,
-  }));
+/** Every sender to every destination, with a handful of services each: what one random policy is asked. */
+export const grids: fc.Arbitrary<readonly Packet[]> = fc
+  .array(fc.tuple(fc.constantFrom(6, 6, 17, 1, 47), fc.integer({ min: 1, max: 14 }), fc.constantFrom(4, 1020, 40_000)), {
+    minLength: 4,
+    maxLength: 4,
+  })
+  .map((services) =>
+    services.flatMap(([protocol, port, sourcePort]) => {
+      const ports = protocol === 6 || protocol === 17;
+      const send = (source: Address, destination: Address, number: number, to: number): Packet => ({
+        source,
+        destination,
+        protocol: number,
+        port: number === 47 ? 0 : to,
+        sourcePort: ports ? sourcePort : 0,
+      });
+      return [
+        ...SENDERS.flatMap((source) => DESTINATIONS.map((destination) => send(source, destination, protocol, protocol === 1 ? 8 : port))),
+        ...LOCAL.flatMap((source) => LOCAL.map((destination) => send(source, destination, protocol, port))),
+        ...V6.flatMap((source) =>
+          V6.map((destination) => send(source, destination, protocol === 1 ? 58 : protocol, protocol === 1 ? 122 + port : port)),
+        ),
+      ];
+    }),
+  );
