@@ -111,9 +111,10 @@ class Proof extends TerraformElement {
     return adopt === undefined ? {} : { import: [{ to: holderAddress(this.of), id: literal(adopt) }] };
   }
 
+  // cdktf's HCL leaves out `removed` and escapes by other rules, so what was proven would not be what Terraform reads.
   override toHclTerraform(): object {
     this.emission();
-    return {};
+    throw new Error('cpanel-edge is synthesized as JSON only. Instead: no hclOutput in the App, and no SYNTH_HCL_OUTPUT.');
   }
 }
 
