@@ -28,8 +28,8 @@ export function refuseIfAny(problems: readonly Problem[]): void {
  * escapes (they would let a name rewrite the line it stands in), and what is longer than 600 characters is cut.
  */
 export function printable(text: string): string {
-  // eslint-disable-next-line no-control-regex -- they are what must not pass
   const shown = text.replace(
+    // eslint-disable-next-line no-control-regex -- they are what must not pass
     /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]/gu,
     (c) => `\\u{${c.codePointAt(0)!.toString(16)}}`,
   );
