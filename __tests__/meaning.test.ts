@@ -4,13 +4,14 @@ import { vantagesOf } from '../lib/net/device';
 import { Policy } from '../lib/policy/policy';
 import { leavesAs } from './leaves';
 import { naively } from './naive-meaning';
-import { gateways, grids, servers } from './random-policies';
+import { gateways, grid, servers, services } from './random-policies';
 
 const policies: fc.Arbitrary<Policy> = fc.oneof({ weight: 3, arbitrary: gateways }, { weight: 1, arbitrary: servers });
 
 it('the bounds say what the plain words say, at every vantage', () => {
   fc.assert(
-    fc.property(policies, grids, (policy, packets) => {
+    fc.property(policies, services, (policy, asked) => {
+      const packets = grid(asked);
       const expected = meaningOf(policy);
       expect(expected.views.map(({ vantage }) => vantage)).toEqual(vantagesOf(policy));
       for (const { vantage, bounds, translations } of expected.views) {

@@ -109,7 +109,13 @@ function server(policy: ServerPolicy, vantage: Vantage, packet: Packet): Answer 
     const inside = policy.insideConnections === 'unmanaged' && policy.inside.some((range) => contains(range, packet.source));
     return inside ? { bound: 'may', leaves: packet } : { bound: 'no' };
   }
-  if (!local(packet.source) || local(packet.destination)) return { bound: 'may' };
+  if (
+    !local(packet.source) ||
+    local(packet.destination) ||
+    contains(prefixRange(parsePrefix('127.0.0.0/8')!), packet.destination) ||
+    packet.destination === parsePrefix('::1')!.first
+  )
+    return { bound: 'may' };
   const own = policy.ownPublic.find((pair) => pair.public === packet.destination);
   if (own) return { bound: 'must', leaves: { source: packet.source, destination: own.local } };
   const wanted =

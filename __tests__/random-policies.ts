@@ -210,28 +210,36 @@ const SENDERS = [
 const V6 = ['2001:db8::10', '2001:db8::11', 'fe80::1', '2600::5'].map(at);
 const LOCAL = ['127.0.0.1', '10.0.0.10', '203.0.113.10'].map(at);
 
-/** Every sender to every destination, with a handful of services each: what one random policy is asked. */
-export const grids: fc.Arbitrary<readonly Packet[]> = fc
-  .array(fc.tuple(fc.constantFrom(6, 6, 17, 1, 47), fc.integer({ min: 1, max: 14 }), fc.constantFrom(4, 1020, 40_000)), {
-    minLength: 4,
-    maxLength: 4,
-  })
-  .map((services) =>
-    services.flatMap(([protocol, port, sourcePort]) => {
-      const ports = protocol === 6 || protocol === 17;
-      const send = (source: Address, destination: Address, number: number, to: number): Packet => ({
-        source,
-        destination,
-        protocol: number,
-        port: number === 47 ? 0 : to,
-        sourcePort: ports ? sourcePort : 0,
-      });
-      return [
-        ...SENDERS.flatMap((source) => DESTINATIONS.map((destination) => send(source, destination, protocol, protocol === 1 ? 8 : port))),
-        ...LOCAL.flatMap((source) => LOCAL.map((destination) => send(source, destination, protocol, port))),
-        ...V6.flatMap((source) =>
-          V6.map((destination) => send(source, destination, protocol === 1 ? 58 : protocol, protocol === 1 ? 122 + port : port)),
-        ),
-      ];
-    }),
-  );
+export interface Service {
+  readonly protocol: number;
+  readonly port: number;
+  readonly sourcePort: number;
+}
+
+export const services: fc.Arbitrary<readonly Service[]> = fc.array(
+  fc.record({
+    protocol: fc.constantFrom(6, 6, 17, 1, 47),
+    port: fc.integer({ min: 1, max: 14 }),
+    sourcePort: fc.constantFrom(4, 1020, 40_000),
+  }),
+  { minLength: 4, maxLength: 4 },
+);
+
+/** Every sender to every destination with each service: what one random policy is asked. */
+export const grid = (asked: readonly Service[]): readonly Packet[] =>
+  asked.flatMap(({ protocol, port, sourcePort }) => {
+    const send = (source: Address, destination: Address, number: number, to: number): Packet => ({
+      source,
+      destination,
+      protocol: number,
+      port: number === 47 ? 0 : to,
+      sourcePort: number === 6 || number === 17 ? sourcePort : 0,
+    });
+    return [
+      ...SENDERS.flatMap((source) => DESTINATIONS.map((destination) => send(source, destination, protocol, protocol === 1 ? 8 : port))),
+      ...LOCAL.flatMap((source) => LOCAL.map((destination) => send(source, destination, protocol, port))),
+      ...V6.flatMap((source) =>
+        V6.map((destination) => send(source, destination, protocol === 1 ? 58 : protocol, protocol === 1 ? 122 + port : port)),
+      ),
+    ];
+  });

@@ -1,6 +1,6 @@
 import { Translation } from '../exposure/exposure';
 import { Vantage } from '../net/device';
-import { PacketMap } from '../net/packet-map';
+import { PacketMap, PacketSet } from '../net/packet-map';
 
 /** `must`: the policy asks for it. `may`: it isn't ours to manage. What neither holds must not pass. */
 export type Bound = 'must' | 'may';
@@ -13,6 +13,8 @@ export interface Bounds {
   readonly vantage: Vantage;
   readonly bounds: PacketMap<Bound>;
   readonly translations: PacketMap<Translation>;
+  /** The packets that the policy says something about: what a report shows. The rest may pass or not. */
+  readonly scope: PacketSet;
 }
 
 /** What a policy says about whole devices: one entry per vantage. */

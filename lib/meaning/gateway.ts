@@ -30,8 +30,8 @@ function view(
   inside: readonly Range[],
   vantage: Vantage,
 ): Bounds {
-  const unmanaged = PacketMap.everywhere<Wish>('may');
-  if (vantage.kind !== 'interface') return { vantage, bounds: PacketMap.everywhere<Bound>('may'), translations: PacketMap.nothing() };
+  if (vantage.kind !== 'interface')
+    return { vantage, bounds: PacketMap.everywhere<Bound>('may'), translations: PacketMap.nothing(), scope: PacketMap.NONE };
   const entry = policy.interfaces.find(({ name }) => name === vantage.name)!;
   const outside = entry.role === 'outside';
   const reaching = mappings.filter((mapping) =>
@@ -44,13 +44,12 @@ function view(
   const refused = PacketMap.of<Wish>('refused', { destination: ours });
   const direct = outside ? PacketMap.of<Wish>('refused', { destination: inside }) : PacketMap.nothing<Wish>();
   const leaving = outside ? [] : outbound(policy, mappings, ours, wayOut(policy, vantage));
-  const all = PacketMap.first<Wish>([
+  const ruled = PacketMap.first<Wish>([
     ...inbound,
     ...answers,
     refused,
     direct,
     ...leaving.map(({ packets }) => packets.map<Wish>(() => 'must')),
-    unmanaged,
   ]);
   const arriving = PacketMap.first(
     grouped(reaching).flatMap(({ group, applies }) =>
@@ -58,10 +57,10 @@ function view(
     ),
   );
   const translations = PacketMap.first<Translation>([arriving, ...leaving.map(({ packets, as }) => packets.map(() => as))]);
-  const bounds = all.map<Bound>((wish) => (wish === 'refused' ? undefined : wish));
+  const bounds = ruled.or(PacketMap.everywhere<Wish>('may')).map<Bound>((wish) => (wish === 'refused' ? undefined : wish));
   // Untranslated answers of a VIP keep everything; what isn't said stays undefined.
   const kept = PacketMap.first(answers).map((wish) => (wish === 'must' ? translation() : undefined));
-  return { vantage, bounds, translations: canonicalTranslations(translations.or(kept).within(bounds)) };
+  return { vantage, bounds, translations: canonicalTranslations(translations.or(kept).within(bounds)), scope: ruled.domain };
 }
 
 const wishes = (applies: PacketSet, opened: PacketSet): PacketMap<Wish> =>

@@ -34,11 +34,11 @@ export function serverMeaning(policy: ServerPolicy): Expectation {
 function view(policy: ServerPolicy, vantage: Vantage): Bounds {
   switch (vantage.kind) {
     case 'interface':
-      return { vantage, bounds: settled(arriving(policy)), translations: unchanged(policy) };
+      return { vantage, bounds: settled(arriving(policy)), translations: unchanged(policy), scope: toUs(policy) };
     case 'self':
-      return { vantage, bounds: settled(sending(policy)), translations: ownPublic(policy) };
+      return { vantage, bounds: settled(sending(policy)), translations: ownPublic(policy), scope: fromUs(policy) };
     case 'localhost':
-      return { vantage, bounds: talkingToItself(policy), translations: PacketMap.nothing() };
+      return { vantage, bounds: talkingToItself(policy), translations: PacketMap.nothing(), scope: toItself(policy) };
     default:
       return vantage satisfies never;
   }
@@ -49,7 +49,6 @@ const settled = (wishes: PacketMap<Wish>): PacketMap<Bound> => wishes.map<Bound>
 const locals = (policy: ServerPolicy): readonly Range[] => policy.localAddresses.map(point);
 
 function arriving(policy: ServerPolicy): PacketMap<Wish> {
-  const toUs = PacketMap.set({ destination: locals(policy) });
   const opened = openedBy(policy.openings);
   const hasIpv6 = policy.localAddresses.some((address) => address >= FAMILY_RANGE.ip6.first);
   const inside =
@@ -62,11 +61,10 @@ function arriving(policy: ServerPolicy): PacketMap<Wish> {
     inside.map<Wish>(() => 'may'),
     PacketMap.everywhere<Wish>('refused'),
   ]);
-  return wishes.within(toUs).or(PacketMap.everywhere<Wish>('may'));
+  return wishes.within(toUs(policy)).or(PacketMap.everywhere<Wish>('may'));
 }
 
 function sending(policy: ServerPolicy): PacketMap<Wish> {
-  const fromUs = PacketMap.set({ source: locals(policy), destination: without([FAMILY_RANGE.ip, FAMILY_RANGE.ip6], locals(policy)) });
   const own = PacketMap.set({ destination: policy.ownPublic.map((pair) => point(pair.public)) });
   const wanted =
     policy.outbound === 'anywhere'
@@ -87,7 +85,7 @@ function sending(policy: ServerPolicy): PacketMap<Wish> {
     ANY_ICMP.map<Wish>(() => 'may'),
     PacketMap.everywhere<Wish>('refused'),
   ]);
-  return wishes.within(fromUs).or(PacketMap.everywhere<Wish>('may'));
+  return wishes.within(fromUs(policy)).or(PacketMap.everywhere<Wish>('may'));
 }
 
 const unchanged = (policy: ServerPolicy): PacketMap<Translation> => PacketMap.of(translation(), { destination: locals(policy) });
@@ -99,14 +97,24 @@ function ownPublic(policy: ServerPolicy): PacketMap<Translation> {
       PacketMap.of(translation({ destination: moved(pair.local - pair.public) }), { destination: [point(pair.public)] }),
     ),
   );
-  const rest = PacketMap.of(translation(), { destination: without([FAMILY_RANGE.ip, FAMILY_RANGE.ip6], locals(policy)) });
-  return canonicalTranslations(own.or(rest).within(PacketMap.set({ source: locals(policy) })));
+  return canonicalTranslations(own.or(PacketMap.everywhere(translation())).within(fromUs(policy)));
 }
 
 /** Localhost-only services stay reachable there, whatever their port. */
 function talkingToItself(policy: ServerPolicy): PacketMap<Bound> {
-  const itself = [...locals(policy), ...LOOPBACK];
-  return PacketMap.of<Bound>('must', { source: itself, destination: itself }).or(PacketMap.everywhere<Bound>('may'));
+  return toItself(policy)
+    .map<Bound>(() => 'must')
+    .or(PacketMap.everywhere<Bound>('may'));
 }
 
 const LOOPBACK: readonly Range[] = ['127.0.0.0/8', '::1'].map((text) => prefixRange(parsePrefix(text)!));
+
+const toUs = (policy: ServerPolicy): PacketSet => PacketMap.set({ destination: locals(policy) });
+
+const fromUs = (policy: ServerPolicy): PacketSet =>
+  PacketMap.set({ source: locals(policy), destination: without([FAMILY_RANGE.ip, FAMILY_RANGE.ip6], [...locals(policy), ...LOOPBACK]) });
+
+function toItself(policy: ServerPolicy): PacketSet {
+  const itself = [...locals(policy), ...LOOPBACK];
+  return PacketMap.set({ source: itself, destination: itself });
+}
