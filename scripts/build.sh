@@ -10,23 +10,8 @@ rm -rf dist.new
 trap 'rm -rf dist.new' EXIT
 npx --no-install tsc -p tsconfig.build.json --outDir dist.new
 
-# The device program is one file for the device and several for people.
-parts=device/parts.txt
-if [ -e "$parts" ]; then
-  mkdir -p dist.new/device
-  program=dist.new/device/cpanel-edge-device
-  : >"$program"
-  while IFS= read -r part || [ -n "$part" ]; do
-    case "$part" in '' | '#'*) continue ;; esac
-    [ -s "$part" ] || { echo "build: $parts names $part, which is missing or empty" >&2 && exit 1; }
-    cat "$part" >>"$program"
-  done <"$parts"
-  head -n 1 "$program" | grep -q '^#!/bin/sh$' || { echo "build: the first part in $parts does not begin with #!/bin/sh" >&2 && exit 1; }
-  sh -n "$program" || { echo 'build: the assembled device program is not sh' >&2 && exit 1; }
-  chmod 755 "$program"
-else
-  echo "build: $parts is not there, so dist/device/cpanel-edge-device is left out"
-fi
+mkdir -p dist.new/device
+sh scripts/assemble-device.sh dist.new/device/cpanel-edge-device
 
 command=dist.new/cli/main.js
 if [ -e cli/main.ts ]; then

@@ -6,8 +6,11 @@ status=0
 npx --no-install eslint . || status=1
 npx --no-install prettier --check --log-level warn . || status=1
 if command -v shellcheck >/dev/null 2>&1; then
-  # Shell files of ours and the first line of those without an ending; parts of the device program are checked where they are joined.
-  find .ci scripts bench lab device -type f \( -name '*.sh' -o -path .ci/run \) -not -path 'device/parts/*' -exec shellcheck --severity=style {} + || status=1
+  find .ci scripts bench lab -type f \( -name '*.sh' -o -path .ci/run \) -not -path 'bench/built/*' -exec shellcheck --severity=style {} + || status=1
+  # The parts of the device program know each other's names, so they are looked at together.
+  program=$(mktemp "${TMPDIR:-/tmp}/cpanel-edge-device.XXXXXX")
+  { sh scripts/assemble-device.sh "$program" && shellcheck --severity=style "$program"; } || status=1
+  rm -f "$program"
 elif [ "${CI:-}" ]; then
   echo 'lint: shellcheck is missing, and in CI that is a failure' && status=1
 else
