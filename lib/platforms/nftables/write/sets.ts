@@ -16,41 +16,37 @@ export class Sets {
     return this.made;
   }
 
-  /** One range stands in the rule itself; several become a set. `ranges` is joined and not empty. */
+  /** One range stands in the rule itself; several become a set, the same one for equal ranges. `ranges` is joined and not empty. */
   addresses(purpose: string, family: Family, ranges: readonly Range[]): Among<Range> {
     const [only, ...more] = ranges;
     if (only && more.length === 0) return { is: 'value', value: only };
-    return { is: 'set', name: this.addressSet(purpose, family, ranges) };
-  }
-
-  /** Always a set, so that a rule looks the same for one address and for thousands. */
-  addressSet(purpose: string, family: Family, ranges: readonly Range[]): string {
     const content = `${purpose} ${family} ${contentOf(ranges)}`;
-    return this.named(content, purpose, (name) => ({
-      of: 'addresses',
-      name,
-      type: family === 'ip' ? 'ipv4_addr' : 'ipv6_addr',
-      elements: ranges,
-    }));
+    return { is: 'set', name: this.known(content, () => this.addressSet(purpose, family, ranges)) };
   }
 
-  /** One range stands in the rule itself; several become a set. */
+  /** Always a set of its own, so that a rule looks the same for one address and for thousands. */
+  addressSet(purpose: string, family: Family, ranges: readonly Range[]): string {
+    return this.add(purpose, (name) => ({ of: 'addresses', name, type: family === 'ip' ? 'ipv4_addr' : 'ipv6_addr', elements: ranges }));
+  }
+
+  /** One range stands in the rule itself; several become a set, the same one for equal ranges. */
   numbers(purpose: string, type: NumberSet['type'], ranges: readonly NumberRange[]): Among<NumberRange> {
     const [only, ...more] = ranges;
     if (only && more.length === 0) return { is: 'value', value: only };
-    return {
-      is: 'set',
-      name: this.named(`${type} ${contentOf(ranges)}`, purpose, (name) => ({ of: 'numbers', name, type, elements: ranges })),
-    };
+    const make = (): string => this.add(purpose, (name) => ({ of: 'numbers', name, type, elements: ranges }));
+    return { is: 'set', name: this.known(`${type} ${contentOf(ranges)}`, make) };
   }
 
-  private named(content: string, purpose: string, make: (name: string) => NamedSet): string {
-    const known = this.byContent.get(content);
-    if (known !== undefined) return known;
+  private known(content: string, make: () => string): string {
+    let name = this.byContent.get(content);
+    if (name === undefined) this.byContent.set(content, (name = make()));
+    return name;
+  }
+
+  private add(purpose: string, make: (name: string) => NamedSet): string {
     const count = (this.counts.get(purpose) ?? 0) + 1;
     this.counts.set(purpose, count);
-    const name = `s_${purpose}_${count}`;
-    this.byContent.set(content, name);
+    const name = count === 1 ? `s_${purpose}` : `s_${purpose}_${count}`;
     this.made.push(make(name));
     return name;
   }

@@ -10,7 +10,9 @@ import { OpenGroup } from './model';
 const MOST_PAIRS = 1024;
 
 export function openGroups(parts: readonly Part[], keys: OpeningsKeys, found: Problem[]): readonly OpenGroup[] {
-  const insideShared = meetingOthers(parts, 'inside', keys);
+  // The hosts of one profile are the common case, and nothing has to be told apart there.
+  const alike = new Set(parts.map((part) => keys.of(part.mapping.openings))).size <= 1;
+  const insideShared = alike ? new Set<Part>() : meetingOthers(parts, 'inside', keys);
   const outsideShared = insideShared.size === 0 ? insideShared : meetingOthers(parts, 'outside', keys);
   const groups = new Map<
     string,

@@ -112,7 +112,7 @@ function directRules(policy: GatewayPolicy, sets: Sets): readonly Rule[] {
 /** What the gateway itself answers on a VIP. */
 function answerRules(policy: GatewayPolicy, chains: OpenChains, sets: Sets): readonly Rule[] {
   return policy.virtualIps.flatMap((vip): readonly Rule[] => {
-    const chain = chains.of(vip.answers);
+    const chain = vip.answers.entries.length === 0 ? undefined : chains.of(vip.answers);
     if (chain === undefined) return [];
     const among = { is: 'set', name: sets.addressSet('vip', 'ip', [prefixRange(vip.outside)]) } as const;
     return [

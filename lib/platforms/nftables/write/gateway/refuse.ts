@@ -69,17 +69,17 @@ export function checkParts(policy: GatewayPolicy, parts: readonly Part[], public
   const arrivalsOf = new Map(parts.map((part) => [part, arrivals(part.mapping)]));
   const twins = (side: 'inside' | 'outside', among: readonly Part[], meet: (a: Part, b: Part) => boolean): void => {
     const told = new Set<string>();
-    let chain: readonly Part[] = [];
+    let chain: Part[] = [];
     for (const part of sortedBy(among, side)) {
       const range = prefixRange(part[side]);
-      chain = chain.filter((other) => overlap(prefixRange(other[side]), range) !== undefined);
+      if (chain.length > 0) chain = chain.filter((other) => overlap(prefixRange(other[side]), range) !== undefined);
       const twin = chain.find((other) => other.mapping !== part.mapping && meet(part, other));
       if (twin && !told.has(part.mapping.name)) {
         told.add(part.mapping.name);
         const say = side === 'outside' ? problems.twoInside : problems.twoOutside;
         found.push(say(`mapping ${part.mapping.name}`, `mapping ${twin.mapping.name}`));
       }
-      chain = [...chain, part];
+      chain.push(part);
     }
   };
   const sameRank = (a: Part, b: Part): boolean =>
