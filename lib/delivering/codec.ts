@@ -55,7 +55,7 @@ function pieces(environment: Readonly<Record<string, string | undefined>>): read
   });
 }
 
-const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
+export const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
 const isText = (value: unknown): value is string => typeof value === 'string';
 
 function isWork(value: unknown): value is Work {
@@ -72,7 +72,7 @@ function isWork(value: unknown): value is Work {
   );
 }
 
-function isConnection(value: unknown): boolean {
+export function isConnection(value: unknown): boolean {
   if (!isRecord(value)) return false;
   const { host, port, user, hostKeys, jump } = value;
   return (

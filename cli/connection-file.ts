@@ -1,0 +1,40 @@
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+import { Connection } from '../lib/delivering/release';
+import { Refusal } from '../lib/problems/problem';
+
+const hop = z.strictObject({
+  host: z.string(),
+  port: z.int().default(22),
+  user: z.string().default('root'),
+  hostKeys: z.array(z.string()).min(1),
+  identityFile: z.string().optional(),
+  agentVariable: z.string().optional(),
+  userConfiguration: z.boolean().default(false),
+  get jump() {
+    return hop.optional();
+  },
+});
+
+/** A connection as the intent has it, in a JSON file. Throws Refusal cli/connection-unreadable. */
+export function connectionFile(path: string): Connection {
+  try {
+    return hop.parse(JSON.parse(readFileSync(path, 'utf8'))) as Connection;
+  } catch (error) {
+    const what = error instanceof z.ZodError ? z.prettifyError(error) : error instanceof Error ? error.message : 'It cannot be read.';
+    throw new Refusal([
+      {
+        code: 'cli/connection-unreadable',
+        where: path,
+        what,
+        instead:
+          'JSON: { "host": "…", "port": 22, "user": "root", "hostKeys": ["ssh-ed25519 AAAA…"], "identityFile": "…", "jump": { … } }.',
+      },
+    ]);
+  }
+}
+
+export const CONNECTION_OPTION = [
+  '--connection <file>',
+  'JSON file with host, port, user, hostKeys and, if needed, identityFile and jump',
+] as const;

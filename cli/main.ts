@@ -1,0 +1,28 @@
+#!/usr/bin/env node
+import { Command, CommanderError } from 'commander';
+import { Refusal } from '../lib/problems/problem';
+import { accept } from './accept';
+import { bootstrap } from './bootstrap';
+import { deliver } from './deliver';
+import { retract } from './retract';
+import { verify } from './verify';
+import { version } from './version';
+
+const program = new Command('cpanel-edge')
+  .description('Gives public addresses to cPanel & WHM servers behind a firewall, and proves what that exposes.')
+  .version(version())
+  .exitOverride()
+  .showHelpAfterError();
+
+for (const command of [deliver, retract, bootstrap, accept, verify]) program.addCommand(command.exitOverride());
+
+program.parseAsync().catch((error: unknown) => {
+  // Never a stack: what is wrong with the input is a Refusal, what is wrong with the arguments commander has said already.
+  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
+  else {
+    process.stderr.write(
+      `${error instanceof Refusal ? error.message : `unforeseen: ${error instanceof Error ? error.message : String(error)}`}\n`,
+    );
+    process.exitCode = 2;
+  }
+});

@@ -1,0 +1,43 @@
+import { Problem, Refusal } from '../lib/problems/problem';
+import { Answer } from './answer';
+import { noAnswer } from './faults';
+import { DeviceProgram, installScript } from './program';
+import { Remote } from './ssh';
+
+/** The program on the device answers in a protocol that this driver speaks; as root it is installed or updated. */
+export async function preparedProgram(remote: Remote, program: DeviceProgram, say: (line: string) => void): Promise<void> {
+  const answer = await remote.run(['protocol'], { seconds: 30 });
+  const theirs = Number(answer.result?.values['protocol']);
+  if (answer.result?.is === 'ok' && theirs >= program.protocol) return;
+  if (answer.result?.is !== 'ok' && !isAbsent(remote, answer)) throw new Refusal([noAnswer(remote.connection, answer)]);
+  if (remote.connection.user !== 'root') throw new Refusal([tooOld(remote, theirs, program.protocol)]);
+  say(answer.result ? `updating the device program, protocol ${theirs} to ${program.protocol}` : 'installing the device program');
+  const installed = await remote.script(installScript(program));
+  if (installed.result?.is !== 'ok') {
+    throw new Refusal([installed.result ? notInstalled(remote, installed.result.word) : noAnswer(remote.connection, installed)]);
+  }
+}
+
+// 127: the shell found no such program. Anything else without a result is a broken line or a refused login.
+const isAbsent = (remote: Remote, answer: Answer): boolean =>
+  answer.result === undefined &&
+  (answer.status === 127 || (remote.connection.user !== 'root' && /command not found/.test(answer.said.join(' '))));
+
+const tooOld = ({ connection }: Remote, theirs: number, ours: number): Problem => ({
+  code: 'driver/program-too-old',
+  where: `${connection.user}@${connection.host}`,
+  what: Number.isInteger(theirs)
+    ? `The device program speaks protocol ${theirs}; this release needs ${ours}.`
+    : 'The device program is not installed.',
+  instead: `run this as root on the device: cpanel-edge bootstrap --user ${connection.user} prints it.`,
+});
+
+const notInstalled = ({ connection }: Remote, word: string): Problem => ({
+  code: 'driver/program-not-installed',
+  where: `${connection.user}@${connection.host}`,
+  what:
+    word === 'armed'
+      ? 'The device program is too old, and a release is armed on the device.'
+      : `The device program could not be installed (${word}).`,
+  instead: word === 'armed' ? 'wait for its timer, then apply again.' : 'look at the device, then apply again.',
+});

@@ -1,0 +1,86 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { PROGRAM } from './ssh';
+
+/** The device program that this package carries. */
+export interface DeviceProgram {
+  readonly text: string;
+  readonly protocol: number;
+}
+
+const PACKAGE = join(__dirname, '..');
+
+/** Built, it is one file beside this package's code; in a checkout it is put together as the build does. */
+export function deviceProgram(): DeviceProgram {
+  const built = join(PACKAGE, 'device', 'cpanel-edge-device');
+  const text = existsSync(built)
+    ? readFileSync(built, 'utf8')
+    : readFileSync(join(PACKAGE, 'device', 'parts.txt'), 'utf8')
+        .split('\n')
+        .filter((part) => part !== '' && !part.startsWith('#'))
+        .map((part) => readFileSync(join(PACKAGE, part), 'utf8'))
+        .join('');
+  return { text, protocol: Number(/^PROTOCOL=(\d+)$/m.exec(text)?.[1]) };
+}
+
+/**
+ * The script that installs the program, for root's shell: whole or not at all, never over a newer one, never while a release
+ * is armed. `user`: may run exactly this program by sudo, and nothing that this user can write is ever run by it.
+ */
+export function installScript({ text, protocol }: DeviceProgram, user?: string): string {
+  const sum = createHash('sha256').update(text).digest('hex');
+  const end = `END_OF_PROGRAM_${sum.slice(0, 16)}`;
+  return [
+    '#!/bin/sh',
+    '# Installs the device program of cpanel-edge. Run as root on the device.',
+    'set -eu',
+    'PATH=/usr/sbin:/usr/bin:/sbin:/bin',
+    'export PATH',
+    'umask 022',
+    '[ "$(id -u)" -eq 0 ] || { echo \'cpanel-edge: refused not-root\'; exit 1; }',
+    `program=${PROGRAM}`,
+    'if [ -e "$program" ]; then',
+    '  status=$("$program" status </dev/null | tail -n 1)',
+    '  case $status in',
+    "    *armed=yes*) echo 'cpanel-edge: refused armed'; exit 1 ;;",
+    '  esac',
+    '  theirs=${status##*protocol=}',
+    '  theirs=${theirs%% *}',
+    `  case $theirs in '' | *[!0-9]*) ;; *) if [ "$theirs" -gt ${protocol} ]; then echo 'cpanel-edge: refused newer-program'; exit 1; fi ;; esac`,
+    'fi',
+    'mkdir -p "${program%/*}"',
+    'new=$(mktemp "$program.XXXXXXXXXX")',
+    `cat >"$new" <<'${end}'`,
+    text.replace(/\n$/, ''),
+    end,
+    `if [ "$(sha256sum <"$new" | cut -d ' ' -f 1)" != ${sum} ]; then`,
+    '  rm -f "$new"',
+    "  echo 'cpanel-edge: refused program-damaged'",
+    '  exit 1',
+    'fi',
+    'chown 0:0 "$new"',
+    'chmod 0755 "$new"',
+    'sync "$new" 2>/dev/null || sync',
+    'mv -f "$new" "$program"',
+    ...(user === undefined ? [] : sudoers(user)),
+    `echo 'cpanel-edge: ok installed protocol=${protocol}'`,
+    '',
+  ].join('\n');
+}
+
+export const sudoersLine = (user: string): string => `${user} ALL=(root) NOPASSWD: ${PROGRAM}`;
+
+const sudoers = (user: string): readonly string[] => [
+  "command -v visudo >/dev/null 2>&1 || { echo 'cpanel-edge: refused no-sudo'; exit 1; }",
+  'rules=$(mktemp /etc/sudoers.d/.cpanel-edge.XXXXXXXXXX)',
+  `echo '${sudoersLine(user)}' >"$rules"`,
+  'chmod 0440 "$rules"',
+  'if ! visudo -cqf "$rules"; then',
+  '  rm -f "$rules"',
+  "  echo 'cpanel-edge: refused sudoers'",
+  '  exit 1',
+  'fi',
+  // sudo leaves out files whose names hold a dot, as the unfinished one does.
+  `mv -f "$rules" /etc/sudoers.d/cpanel-edge-${user.replaceAll('.', '-')}`,
+];

@@ -1,0 +1,23 @@
+import { Release } from '../lib/delivering/release';
+
+/** What was read on the device besides its rules. */
+export interface LiveFacts {
+  /** As `ip -o addr show` prints it. */
+  readonly addresses: string;
+  /** As `ip -o link show` prints it. */
+  readonly links: string;
+  readonly forwarding: { readonly ip: boolean; readonly ip6: boolean };
+  /** Tables of iptables-legacy, a rule space that nft doesn't show. */
+  readonly legacyTables: readonly string[];
+}
+
+export interface Proof {
+  readonly accepted: boolean;
+  /** Why it is not: each a line for a person. */
+  readonly refusals: readonly string[];
+  /** What a person should know and what doesn't refuse: a foreign drop, a ban. */
+  readonly reports: readonly string[];
+}
+
+/** Compares what a device runs with what the release's policy asks for. `ruleset` is its live configuration, whole. */
+export type Prove = (release: Release, ruleset: string, facts: LiveFacts) => Proof;

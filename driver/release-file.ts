@@ -1,0 +1,49 @@
+import { addressLine } from '../lib/delivering/digest';
+import { Release } from '../lib/delivering/release';
+import { Problem, refuseIfAny } from '../lib/problems/problem';
+
+const TABLE = /^table inet ([a-z][a-z0-9_]{0,60})$/;
+const lines = (text: string): readonly string[] => text.split('\n').slice(0, -1);
+
+/**
+ * A release as the device stores it and boot reads it: eight lines of head, then counted sections (device/release.sh).
+ * Throws Refusal driver/release-unusable: the writer guarantees the form, but a plan file may come from elsewhere.
+ */
+export function releaseFile(release: Release, lease: string, token: string): string {
+  const [first = ''] = release.text.split('\n', 1);
+  const table = TABLE.exec(first)?.[1];
+  const addresses = release.addresses.map(addressLine);
+  const claims = [
+    ...release.claims.outside.map((prefix) => `outside ${prefix}`),
+    ...release.claims.inside.map((prefix) => `inside ${prefix}`),
+  ];
+  const wrong = (what: string): Problem => ({
+    code: 'driver/release-unusable',
+    where: `release ${release.digest.slice(0, 12)} of ${release.owner} on ${release.device}`,
+    what,
+    instead: 'plan again with this version of cpanel-edge.',
+  });
+  refuseIfAny([
+    ...(table === undefined ? [wrong('Its text does not begin with the table that it replaces.')] : []),
+    ...(release.text.endsWith('\n') && !release.text.includes('\r') ? [] : [wrong('Its text does not consist of whole lines.')]),
+    ...[...addresses, ...claims]
+      .filter((line) => /[^ -~]/.test(line))
+      .map((line) => wrong(`"${line}" is not one line of plain characters.`)),
+  ]);
+  return [
+    'cpanel-edge-release 1',
+    `role ${release.role}`,
+    `owner ${release.owner}`,
+    `lease ${lease}`,
+    `token ${token}`,
+    `digest ${release.digest}`,
+    `table ${table}`,
+    `on-retract ${release.onRetract === 'keep closed' ? 'keep-closed' : 'as-before'}`,
+    `addresses ${addresses.length}`,
+    ...addresses,
+    `claims ${claims.length}`,
+    ...claims,
+    `text ${lines(release.text).length}`,
+    release.text,
+  ].join('\n');
+}

@@ -1,0 +1,115 @@
+import { Connection } from '../lib/delivering/release';
+import { Problem, printable, refuseIfAny } from '../lib/problems/problem';
+
+/** The two files of one connection, and the name by which `ssh -F` finds the device in them. */
+export interface SshFiles {
+  readonly target: string;
+  readonly config: string;
+  readonly knownHosts: string;
+}
+
+const HOST = /^[A-Za-z0-9]([A-Za-z0-9.:_-]{0,251}[A-Za-z0-9])?$/;
+const USER = /^[a-z_][a-z0-9_.-]{0,31}$/i;
+const KEY = /^(@cert-authority )?((?:ssh|ecdsa|sk-ssh|sk-ecdsa)-[A-Za-z0-9@.-]+) ([A-Za-z0-9+/]{16,}={0,2})(?: [^\n\r]*)?$/;
+const VARIABLE = /^[A-Za-z_][A-Za-z0-9_]*$/;
+
+/**
+ * A configuration instead of options: `ssh -J` hands no option to the jump, but both hops read this file, so both are checked by
+ * the same known hosts. Throws Refusal driver/connection-unusable with everything that could say more than its field.
+ */
+export function sshFiles(connection: Connection, folder: string): SshFiles {
+  const hops = hopsOf(connection);
+  refuseIfAny(hops.flatMap(problemsOf));
+  const named = hops.map((hop, index) => ({ hop, name: nameOf(hop, index) }));
+  const hosts = named.map(({ hop, name }, index) => hostBlock(hop, name, named[index + 1]?.name));
+  // The first value wins, so what the user's file says comes last and can't loosen any check.
+  const user = connection.userConfiguration ? ['Match all', '  Include ~/.ssh/config', ''] : [];
+  return {
+    target: named[0]!.name,
+    config: [...hosts.flat(), ...common(folder), ...user].join('\n'),
+    knownHosts: named.flatMap(({ hop, name }) => hop.hostKeys.map((key) => knownHost(key, aliasOf(hop, name)))).join(''),
+  };
+}
+
+/** The device first, then the jump hosts outwards. */
+const hopsOf = (connection: Connection): readonly Connection[] => [connection, ...(connection.jump ? hopsOf(connection.jump) : [])];
+
+// The user's own file speaks of the device by its host; otherwise no name of somebody else's file can match ours.
+const nameOf = (hop: Connection, index: number): string =>
+  hop.userConfiguration ? hop.host : index === 0 ? 'cpanel-edge-device' : `cpanel-edge-jump-${index}`;
+
+// A host certificate names the host, so the alias has to be that name.
+const aliasOf = (hop: Connection, name: string): string =>
+  hop.hostKeys.some((key) => key.startsWith('@')) ? hop.host : `${name}.cpanel-edge`;
+
+function hostBlock(hop: Connection, name: string, jump: string | undefined): readonly string[] {
+  const identity = hop.identityFile;
+  return [
+    `Host ${name}`,
+    `  HostName ${hop.host}`,
+    `  Port ${hop.port}`,
+    `  User ${hop.user}`,
+    `  HostKeyAlias ${aliasOf(hop, name)}`,
+    // Keys that nobody named are not offered: a server counts them as failed tries.
+    ...(identity === undefined ? [] : [`  IdentityFile "${identity.replaceAll('%', '%%')}"`, '  IdentitiesOnly yes']),
+    ...(identity === undefined || hop.agentVariable !== undefined ? [`  IdentityAgent $${hop.agentVariable ?? 'SSH_AUTH_SOCK'}`] : []),
+    `  ProxyJump ${jump ?? 'none'}`,
+    '',
+  ];
+}
+
+const common = (folder: string): readonly string[] => [
+  'Host *',
+  `  UserKnownHostsFile "${folder}/known_hosts"`,
+  '  GlobalKnownHostsFile /dev/null',
+  '  StrictHostKeyChecking yes',
+  '  UpdateHostKeys no',
+  '  VerifyHostKeyDNS no',
+  '  CheckHostIP no',
+  '  BatchMode yes',
+  '  ConnectTimeout 5',
+  '  ConnectionAttempts 1',
+  '  ServerAliveInterval 3',
+  '  ServerAliveCountMax 2',
+  // The proof needs a connection that is really new.
+  '  ControlMaster no',
+  '  ControlPath none',
+  '  ForwardAgent no',
+  '  ForwardX11 no',
+  '  PermitLocalCommand no',
+  '  RequestTTY no',
+  '  EscapeChar none',
+  '  LogLevel ERROR',
+  '',
+];
+
+function knownHost(key: string, alias: string): string {
+  const [, authority = '', type = '', text = ''] = KEY.exec(key) ?? [];
+  return `${authority}${alias} ${type} ${text}\n`;
+}
+
+function problemsOf(hop: Connection): readonly Problem[] {
+  const wrong = (field: string, wrote: string, instead: string): Problem => ({
+    code: 'driver/connection-unusable',
+    where: `connection to ${printable(hop.host)}, ${field}`,
+    what: `"${wrote}" can't be given to ssh.`,
+    instead,
+  });
+  const path = hop.identityFile;
+  return [
+    ...(HOST.test(hop.host) ? [] : [wrong('host', hop.host, 'a host name or an address.')]),
+    ...(USER.test(hop.user) ? [] : [wrong('user', hop.user, 'a user name of letters, digits, "_", "-" and ".".')]),
+    ...(Number.isInteger(hop.port) && hop.port > 0 && hop.port < 65536 ? [] : [wrong('port', String(hop.port), 'a port, 1 to 65535.')]),
+    ...(hop.hostKeys.length > 0 ? [] : [wrong('host keys', '', 'at least one public host key of the device.')]),
+    ...hop.hostKeys
+      .filter((key) => !KEY.test(key))
+      .map((key) => wrong('host keys', key, 'a key as in known_hosts without the host: "ssh-ed25519 AAAA…".')),
+    // eslint-disable-next-line no-control-regex -- they are what must not pass
+    ...(path === undefined || (!/["\\\u0000-\u001f]|\$\{/.test(path) && path !== '')
+      ? []
+      : [wrong('identity file', path, 'a path without quotes, backslashes or "${".')]),
+    ...(hop.agentVariable === undefined || VARIABLE.test(hop.agentVariable)
+      ? []
+      : [wrong('agent variable', hop.agentVariable, 'the name of an environment variable.')]),
+  ];
+}

@@ -1,0 +1,96 @@
+import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { inflateSync } from 'node:zlib';
+import { FORGET_VARIABLE, decodeWork } from '../lib/delivering/codec';
+import { Refusal, printProblem } from '../lib/problems/problem';
+import { Outcome, deliver } from './deliver';
+import { leaseOf, retractOrder } from './orders';
+import { deviceProgram } from './program';
+import { proveLive } from './prove';
+import { forgotten, isForgotten, retract } from './retract';
+import { withSsh } from './ssh';
+import { World } from './steps';
+import { connectWitnesses } from './witnesses';
+
+// The half that works. It is detached, so that what kills the front doesn't kill a rollback; and it ends when nobody hears it, so
+// that nothing is confirmed behind Terraform's back.
+
+const MOST_INFLATED = 256 * 1024 * 1024;
+const inflate = (bytes: Uint8Array): Uint8Array => inflateSync(bytes, { maxOutputLength: MOST_INFLATED });
+
+async function work(order: string | undefined): Promise<number> {
+  const stop = new AbortController();
+  const unheard = (): void => stop.abort();
+  process.on('disconnect', unheard);
+  process.on('SIGTERM', unheard);
+  process.on('SIGINT', unheard);
+  process.stdout.on('error', unheard);
+  const say = (line: string): void => void process.stdout.write(`${line}\n`);
+  const { step, end } = heartbeat(say);
+  try {
+    const environment = process.env;
+    const lease = leaseOf(environment);
+    const world = { lease, token: randomBytes(16).toString('hex'), stop: stop.signal, say, step, wait };
+    const outcome = await (order === 'retract' ? retractOnce(environment, world) : deliverOnce(environment, world));
+    end();
+    outcome.paragraph.forEach(say);
+    return outcome.delivered ? 0 : 1;
+  } catch (error) {
+    end();
+    if (!(error instanceof Refusal)) throw error;
+    error.problems.flatMap((problem) => printProblem(problem).split('\n')).forEach(say);
+    return 2;
+  }
+}
+
+type Own = Omit<World, 'remote' | 'prove' | 'witness'>;
+
+function deliverOnce(environment: NodeJS.ProcessEnv, own: Own): Promise<Outcome> {
+  const { release, connection } = decodeWork(environment, inflate);
+  own.say(
+    `${release.device}: delivering release ${release.digest.slice(0, 12)} of ${release.owner}. If this is interrupted before "confirmed", the device goes back to what it runs now.`,
+  );
+  return withSsh(connection, environment, (remote) =>
+    deliver(release, deviceProgram(), { ...own, remote, prove: proveLive, witness: connectWitnesses }),
+  );
+}
+
+async function retractOnce(environment: NodeJS.ProcessEnv, own: Own): Promise<Outcome> {
+  const order = retractOrder(environment);
+  if (isForgotten(order, environment[FORGET_VARIABLE])) return forgotten(order);
+  own.say(
+    `${order.device}: retracting ${order.owner}. If this is interrupted, the device finishes what it was told, and the next apply asks again.`,
+  );
+  return withSsh(order.connection, environment, (remote) => retract(order, deviceProgram(), { ...own, remote }));
+}
+
+const wait = (seconds: number): Promise<void> => sleep(seconds * 1000);
+
+/** A line a second while a step takes longer: for people, and because only writing shows that nobody reads any more. */
+function heartbeat(say: (line: string) => void): { readonly step: (name: string) => void; readonly end: () => void } {
+  let current = '';
+  let since = 0;
+  const timer = setInterval(() => {
+    since += 1;
+    if (current !== '') say(`  ${current}, ${since} s`);
+  }, 1000);
+  return {
+    step: (name) => {
+      if (name !== current) since = 0;
+      current = name;
+    },
+    end: () => clearInterval(timer),
+  };
+}
+
+work(process.argv[2]).then(
+  (code) => {
+    process.exitCode = code;
+    if (process.connected) process.disconnect();
+  },
+  (error: unknown) => {
+    process.stdout.write(`unforeseen: ${error instanceof Error ? error.message : String(error)}\n`);
+    process.exitCode = 1;
+    if (process.connected) process.disconnect();
+  },
+);
