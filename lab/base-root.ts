@@ -1,0 +1,81 @@
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, truncateSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { must } from './command';
+
+const SUITE = 'bookworm';
+
+const PACKAGES = [
+  'systemd',
+  'systemd-sysv',
+  'dbus',
+  'nftables',
+  'openssh-server',
+  'iproute2',
+  'conntrack',
+  'sudo',
+  'procps',
+  'iputils-ping',
+  'iputils-arping',
+];
+
+/** Run by mmdebstrap with the root as $1, after everything is installed. */
+const CUSTOMIZE = ['chroot "$1" useradd --create-home --shell /bin/sh deploy', 'rm -f "$1"/etc/ssh/ssh_host_*', ': >"$1"/etc/machine-id'];
+
+/** Where Debian's packages come from: the machine's own sources where it is that Debian, else Debian's mirror. */
+function sources(): string {
+  const release = existsSync('/etc/os-release') ? readFileSync('/etc/os-release', 'utf8') : '';
+  if (release.includes(`VERSION_CODENAME=${SUITE}`)) {
+    const own = ['/etc/apt/sources.list.d/debian.sources', '/etc/apt/sources.list'].find((file) => existsSync(file));
+    if (own) return own;
+  }
+  return 'http://deb.debian.org/debian';
+}
+
+const cacheFolder = (): string => join(process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'cpanel-edge', 'lab');
+
+export function baseRootPath(): string {
+  const from = sources();
+  const recipe = JSON.stringify([SUITE, PACKAGES, CUSTOMIZE, existsSync(from) ? readFileSync(from, 'utf8') : from]);
+  return join(cacheFolder(), createHash('sha256').update(recipe).digest('hex').slice(0, 16));
+}
+
+/** The Debian root that every device is laid over. Built once, in half a minute, from the network. */
+export async function baseRoot(say: (line: string) => void): Promise<string> {
+  const path = baseRootPath();
+  if (existsSync(path)) return path;
+  mkdirSync(cacheFolder(), { recursive: true });
+  const temporary = `${path}.building-${process.pid}`;
+  say(`building the devices' Debian root, once, about half a minute: ${path}`);
+  try {
+    await must(
+      [
+        'mmdebstrap',
+        '--variant=minbase',
+        `--include=${PACKAGES.join(',')}`,
+        ...CUSTOMIZE.map((line) => `--customize-hook=${line}`),
+        SUITE,
+        temporary,
+        sources(),
+      ],
+      { seconds: 900 },
+    );
+    // systemd writes one at first boot; with a common one all devices would be the same machine to each other.
+    truncateSync(join(temporary, 'etc/machine-id'));
+    if (existsSync(path)) rmSync(temporary, { recursive: true });
+    else renameSync(temporary, path);
+  } catch (error) {
+    rmSync(temporary, { recursive: true, force: true });
+    throw error;
+  }
+  return path;
+}
+
+/** Roots of other recipes and of builds that died, which nothing uses any more. */
+export function staleRoots(): readonly string[] {
+  if (!existsSync(cacheFolder())) return [];
+  return readdirSync(cacheFolder())
+    .map((name) => join(cacheFolder(), name))
+    .filter((path) => path !== baseRootPath());
+}

@@ -1,0 +1,73 @@
+import { spawn } from 'node:child_process';
+
+export interface Outcome {
+  readonly status: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+export interface RunOptions {
+  readonly input?: string;
+  readonly cwd?: string;
+  readonly env?: NodeJS.ProcessEnv;
+  /** After so many seconds the command is killed and its status is 124. Default 60. */
+  readonly seconds?: number;
+  /** Gets output as it comes, for what a person waits for. */
+  readonly watch?: (text: string) => void;
+}
+
+export function run(argv: readonly string[], options: RunOptions = {}): Promise<Outcome> {
+  const [program = '', ...rest] = argv;
+  return new Promise((resolve) => {
+    const child = spawn(program, rest, { cwd: options.cwd, env: options.env ?? process.env, stdio: ['pipe', 'pipe', 'pipe'] });
+    let out = '';
+    let err = '';
+    let late = false;
+    const timer = setTimeout(
+      () => {
+        late = true;
+        child.kill('SIGKILL');
+      },
+      (options.seconds ?? 60) * 1000,
+    );
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      out += text;
+      options.watch?.(text);
+    });
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      err += text;
+      options.watch?.(text);
+    });
+    const finished = (status: number, more = '') => {
+      clearTimeout(timer);
+      resolve({ status, out, err: err + more });
+    };
+    child.on('error', (error) => finished(127, `${program}: ${error.message}`));
+    child.on('close', (code, signal) =>
+      finished(late ? 124 : (code ?? 128), late ? `stopped after ${options.seconds ?? 60} s` : signal ? `ended by ${signal}` : ''),
+    );
+    // What doesn't read its input (a command that failed early) must not end us with EPIPE.
+    child.stdin.on('error', () => undefined);
+    child.stdin.end(options.input ?? '');
+  });
+}
+
+/** Standard output of a command that has to succeed. */
+export async function must(argv: readonly string[], options: RunOptions = {}): Promise<string> {
+  const outcome = await run(argv, options);
+  if (outcome.status !== 0) {
+    throw new Error(`${argv.join(' ').slice(0, 300)}\n  ended with ${outcome.status}: ${(outcome.err || outcome.out).trim().slice(-2000)}`);
+  }
+  return outcome.out;
+}
+
+export const pause = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+/** Asks again until the answer is yes; throws what was waited for after so many seconds. */
+export async function until(what: string, seconds: number, ask: () => Promise<boolean>, everyMilliseconds = 50): Promise<void> {
+  const end = Date.now() + seconds * 1000;
+  while (!(await ask())) {
+    if (Date.now() > end) throw new Error(`Waited ${seconds} s in vain: ${what}.`);
+    await pause(everyMilliseconds);
+  }
+}

@@ -1,0 +1,44 @@
+import { appendFileSync, chmodSync, chownSync, mkdirSync, readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { must } from './command';
+
+/** Who may log in to devices with the operator's key. `deploy` may do nothing as root until it is bootstrapped. */
+const USERS = [
+  { name: 'root', home: 'root', id: 0 },
+  { name: 'deploy', home: 'home/deploy', id: 1000 },
+] as const;
+
+export type DeviceUser = (typeof USERS)[number]['name'];
+
+/** The operator's own key, made for this lab. Returns the private key's path. */
+export async function makeOperatorKey(folder: string): Promise<string> {
+  const file = join(folder, 'operator');
+  await must(['ssh-keygen', '-q', '-t', 'ed25519', '-N', '', '-C', 'operator of the lab', '-f', file]);
+  return file;
+}
+
+/** Host keys of every type, as sshd makes them, and the operator's key for both users. */
+export async function giveKeys(root: string, operatorKey: string): Promise<void> {
+  await must(['ssh-keygen', '-A', '-f', root]);
+  const authorized = readFileSync(`${operatorKey}.pub`, 'utf8');
+  for (const { home, id } of USERS) {
+    const folder = join(root, home, '.ssh');
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    const file = join(folder, 'authorized_keys');
+    appendFileSync(file, authorized);
+    chmodSync(file, 0o600);
+    for (const path of [folder, file]) chownSync(path, id, id);
+  }
+}
+
+/** Public host keys as in known_hosts, without the host part and comment; ed25519 first. */
+export function hostKeysOf(root: string): readonly [string, ...string[]] {
+  const folder = join(root, 'etc/ssh');
+  const keys = readdirSync(folder)
+    .filter((name) => /^ssh_host_.*_key\.pub$/.test(name))
+    .sort((a, b) => Number(b.includes('ed25519')) - Number(a.includes('ed25519')) || a.localeCompare(b))
+    .map((name) => readFileSync(join(folder, name), 'utf8').trim().split(' ').slice(0, 2).join(' '));
+  const [first, ...rest] = keys;
+  if (!first) throw new Error(`${folder} has no host keys.`);
+  return [first, ...rest];
+}

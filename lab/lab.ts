@@ -1,0 +1,157 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { baseRoot } from './base-root';
+import { Outcome, RunOptions, must, run } from './command';
+import { LabEnvironment } from './environment';
+import { DeviceUser, giveKeys, hostKeysOf, makeOperatorKey } from './keys';
+import { Listeners } from './listeners';
+import { Machine } from './machine';
+import { inNamespace, makeNode, makeWire, namespaceOf } from './namespace';
+import { claim, folderOf, mark, remove, removeDead } from './remains';
+import { MANAGEMENT, NODES, nodeNamed } from './topology';
+import { Wire } from './wire';
+
+export interface LabOptions {
+  /** Several labs can be up at once under different names: small letters and digits. */
+  readonly name: string;
+  readonly say?: (line: string) => void;
+}
+
+/** The small internet, up and running. `up` makes one; `down` leaves nothing of it. */
+export class Lab {
+  private constructor(
+    readonly name: string,
+    readonly wire: Wire,
+    readonly operatorKey: string,
+    private readonly machines: ReadonlyMap<string, Machine>,
+    private readonly listeners: Listeners,
+  ) {}
+
+  static async up({ name, say = () => undefined }: LabOptions): Promise<Lab> {
+    const base = await baseRoot(say);
+    const dead = await removeDead();
+    if (dead.length > 0) say(`removed what dead labs had left: ${dead.join(', ')}`);
+    await claim(name);
+    try {
+      return await Lab.build(name, base, say);
+    } catch (error) {
+      await remove(name);
+      throw error;
+    }
+  }
+
+  private static async build(name: string, base: string, say: (line: string) => void): Promise<Lab> {
+    const folder = folderOf(name);
+    const operatorKey = await makeOperatorKey(folder);
+    await makeWire(name);
+    const listeners = new Listeners(name, folder);
+    const machines = new Map<string, Machine>();
+    for (const node of NODES.filter(({ kind }) => kind === 'device')) {
+      const place = join(folder, 'machines', node.name);
+      mkdirSync(place, { recursive: true });
+      machines.set(
+        node.name,
+        new Machine(name, node, place, base, { started: () => listeners.start(node.name), ready: () => listeners.readyAt(node.name) }),
+      );
+    }
+    await Promise.all([
+      ...NODES.filter(({ kind }) => kind === 'client').map(async (node) => {
+        await makeNode(name, node);
+        await listeners.start(node.name);
+      }),
+      ...[...machines.values()].map(async (machine) => {
+        await machine.make((root) => giveKeys(root, operatorKey));
+        await machine.start();
+      }),
+    ]);
+    const wire = new Wire(name);
+    await wire.tap();
+    const lab = new Lab(name, wire, operatorKey, machines, listeners);
+    writeFileSync(
+      lab.knownHosts,
+      [...machines].flatMap(([device, { root }]) => hostKeysOf(root).map((key) => `${MANAGEMENT[device]} ${key}\n`)).join(''),
+    );
+    await Promise.all([...[...machines.values()].map((machine) => machine.ready()), listeners.ready()]);
+    say(`up: ${NODES.map((node) => node.name).join(', ')}`);
+    return lab;
+  }
+
+  get folder(): string {
+    return folderOf(this.name);
+  }
+
+  get knownHosts(): string {
+    return join(this.folder, 'known_hosts');
+  }
+
+  device(name: string): Machine {
+    const machine = this.machines.get(name);
+    if (!machine) throw new Error(`The lab has no device "${name}"; it has ${[...this.machines.keys()].join(', ')}.`);
+    return machine;
+  }
+
+  /** What one has to type to run a command on a node's network, with this machine's own files and users. */
+  at(node: string, argv: readonly string[]): readonly string[] {
+    return inNamespace(namespaceOf(this.name, nodeNamed(node).name), argv);
+  }
+
+  /** Runs a command of this machine on a node's network. */
+  exec(node: string, argv: readonly string[], options: RunOptions = {}): Promise<Outcome> {
+    return run(this.at(node, argv), options);
+  }
+
+  /** The operator logs in to a device and runs a line of shell there: with exactly the rights that a user of the device has. */
+  ssh(device: string, command: string, { user = 'root', ...options }: RunOptions & { readonly user?: DeviceUser } = {}): Promise<Outcome> {
+    return this.exec('operator', this.sshArguments(device, user, [command]), options);
+  }
+
+  /** As ssh, for what has to succeed; returns its output. */
+  async does(device: string, command: string, options: RunOptions = {}): Promise<string> {
+    return must(this.at('operator', this.sshArguments(device, 'root', [command])), options);
+  }
+
+  sshArguments(device: string, user: DeviceUser, rest: readonly string[]): readonly string[] {
+    const options = [
+      `UserKnownHostsFile=${this.knownHosts}`,
+      'StrictHostKeyChecking=yes',
+      'BatchMode=yes',
+      'IdentitiesOnly=yes',
+      'ConnectTimeout=5',
+      'LogLevel=ERROR',
+    ];
+    return [
+      'ssh',
+      '-F',
+      '/dev/null',
+      '-i',
+      this.operatorKey,
+      ...options.flatMap((option) => ['-o', option]),
+      `${user}@${MANAGEMENT[this.device(device).node.name]}`,
+      ...rest,
+    ];
+  }
+
+  /** How the stack `lab` reaches the devices, see environment.ts. */
+  environment(user: DeviceUser = 'root'): LabEnvironment {
+    const reached = (device: string) => ({
+      host: MANAGEMENT[device]!,
+      port: 22,
+      user,
+      hostKeys: [...hostKeysOf(this.device(device).root)],
+      identityFile: this.operatorKey,
+    });
+    return { gateway: reached('edge1'), server: reached('web1') };
+  }
+
+  /** Leaves it up after this process has ended. */
+  keep(): void {
+    mark(this.name, true);
+    this.listeners.release();
+    for (const machine of this.machines.values()) machine.release();
+  }
+
+  async down(): Promise<void> {
+    await Promise.all([...this.machines.values()].map((machine) => machine.cut()));
+    await remove(this.name);
+  }
+}

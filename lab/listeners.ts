@@ -1,0 +1,64 @@
+import { ChildProcess, spawn } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
+import { join } from 'node:path';
+import { run, until } from './command';
+import { inNamespace, namespaceOf } from './namespace';
+import { OUTSIDE_TCP, OUTSIDE_UDP, SERVER_TCP, SERVER_UDP, STRANGER_TCP, STRANGER_UDP } from './port-table';
+
+/** What listens at a node besides its sshd. A port without an entry is closed by the node itself. */
+const LISTENS: Readonly<Record<string, { readonly tcp: readonly number[]; readonly udp: readonly number[] }>> = {
+  web1: { tcp: [...SERVER_TCP, ...STRANGER_TCP], udp: [...SERVER_UDP, ...STRANGER_UDP] },
+  internet: { tcp: OUTSIDE_TCP, udp: OUTSIDE_UDP },
+  peer: { tcp: OUTSIDE_TCP, udp: OUTSIDE_UDP },
+  neighbour: { tcp: [80], udp: [53] },
+  office: { tcp: [80], udp: [53] },
+};
+
+/** The listening programs: processes of this machine on the nodes' networks, so that devices need nothing for the lab. */
+export class Listeners {
+  private readonly children = new Map<string, ChildProcess>();
+
+  constructor(
+    private readonly lab: string,
+    private readonly folder: string,
+  ) {}
+
+  /** A node that was started again has a new network, which its old listener isn't in. */
+  async start(node: string): Promise<void> {
+    const ports = LISTENS[node];
+    if (!ports) return;
+    this.children.get(node)?.kill('SIGKILL');
+    const program = [
+      process.execPath,
+      '-r',
+      'ts-node/register/transpile-only',
+      join(__dirname, 'probe/listener.ts'),
+      JSON.stringify({ name: node, ...ports }),
+    ];
+    const [command = '', ...rest] = inNamespace(namespaceOf(this.lab, node), program);
+    const log = openSync(join(this.folder, `listener-${node}.log`), 'a');
+    const child = spawn(command, rest, { stdio: ['ignore', log, log], detached: true, cwd: join(__dirname, '..') });
+    child.on('error', () => undefined);
+    closeSync(log);
+    this.children.set(node, child);
+  }
+
+  async ready(): Promise<void> {
+    await Promise.all([...this.children.keys()].map((node) => this.readyAt(node)));
+  }
+
+  async readyAt(node: string): Promise<void> {
+    const ports = LISTENS[node];
+    if (!ports) return;
+    const wanted = ports.tcp.length + ports.udp.length;
+    await until(`${node} listens on ${wanted} ports (see ${this.folder}/listener-${node}.log)`, 20, async () => {
+      const { out } = await run(inNamespace(namespaceOf(this.lab, node), ['ss', '-Hlnptu']));
+      return out.split('\n').filter((line) => line.includes('"node"') || line.includes('"MainThread"')).length >= wanted;
+    });
+  }
+
+  /** Lets them live on without this process. */
+  release(): void {
+    for (const child of this.children.values()) child.unref();
+  }
+}

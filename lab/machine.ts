@@ -1,0 +1,166 @@
+import { ChildProcess, spawn } from 'node:child_process';
+import { appendFileSync, closeSync, mkdirSync, openSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { must, run, until } from './command';
+import { processStart } from './remains';
+import { makeNode, namespaceOf, processesIn, removeNamespace, unplug } from './namespace';
+import { Node } from './topology';
+
+/** What systemd-nspawn's exit status says when the machine inside asked for a reboot. */
+const ASKED_FOR_REBOOT = 133;
+
+/** What runs beside a machine and has to follow it into its new network. */
+export interface Companions {
+  started(): Promise<void>;
+  ready(): Promise<void>;
+}
+
+/** A whole Debian system: own root over the base, own users, sshd and systemd as first process. */
+export class Machine {
+  private supervisor: ChildProcess | undefined;
+  private ended: Promise<number> = Promise.resolve(0);
+  /** Set while somebody here stops or starts it, so that its own end isn't taken for its wish to reboot. */
+  private commanded = false;
+  private rebooting: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly lab: string,
+    readonly node: Node,
+    private readonly folder: string,
+    private readonly base: string,
+    private readonly companions: Companions,
+  ) {}
+
+  get root(): string {
+    return join(this.folder, 'root');
+  }
+
+  get namespace(): string {
+    return namespaceOf(this.lab, this.node.name);
+  }
+
+  get console(): string {
+    return join(this.folder, 'console');
+  }
+
+  /** Mounts its root; `prepare` writes into it what makes it this device and no other. */
+  async make(prepare: (root: string) => Promise<void>): Promise<void> {
+    for (const part of ['upper', 'work', 'root']) mkdirSync(join(this.folder, part), { recursive: true });
+    const layers = `lowerdir=${this.base},upperdir=${join(this.folder, 'upper')},workdir=${join(this.folder, 'work')}`;
+    await must(['mount', '-t', 'overlay', 'overlay', '-o', layers, this.root]);
+    writeFileSync(join(this.root, 'etc/hostname'), `${this.node.name}\n`);
+    writeFileSync(join(this.root, 'etc/hosts'), `127.0.0.1 localhost ${this.node.name}\n::1 localhost\n`);
+    if (this.node.forwards) {
+      writeFileSync(join(this.root, 'etc/sysctl.d/50-router.conf'), 'net.ipv4.ip_forward = 1\nnet.ipv6.conf.all.forwarding = 1\n');
+    }
+    await prepare(this.root);
+  }
+
+  /** A namespace keeps nft tables, addresses and sysctls while its machine is off; real hardware doesn't, so it is always a new one. */
+  async start(): Promise<void> {
+    await this.leaveNetwork();
+    await makeNode(this.lab, this.node);
+    const log = openSync(this.console, 'a');
+    const child = spawn(
+      'systemd-nspawn',
+      [
+        '-D',
+        this.root,
+        `--network-namespace-path=/run/netns/${this.namespace}`,
+        '--register=no',
+        '--keep-unit',
+        '--boot',
+        '--quiet',
+        '--console=pipe',
+        `--machine=${this.namespace}`,
+        '--capability=CAP_NET_ADMIN,CAP_NET_RAW',
+      ],
+      // A group of its own: Ctrl-C in a terminal is for us, and we end the machines in order.
+      { stdio: ['ignore', log, log], detached: true, env: { ...process.env, SYSTEMD_NSPAWN_API_VFS_WRITABLE: 'network' } },
+    );
+    closeSync(log);
+    this.supervisor = child;
+    this.commanded = false;
+    if (child.pid !== undefined) writeFileSync(join(this.folder, 'supervisor'), `${child.pid} ${processStart(child.pid)}\n`);
+    this.ended = new Promise((resolve) => {
+      child.on('error', (error) => appendFileSync(this.console, `${error.message}\n`));
+      child.on('exit', (code) => {
+        this.supervisor = undefined;
+        if (code === ASKED_FOR_REBOOT && !this.commanded) this.rebooting = this.start();
+        resolve(code ?? 128);
+      });
+    });
+    await this.companions.started();
+  }
+
+  /** Waits until its sshd listens. `boot` throws with the end of the console where that takes more than 20 s. */
+  async ready(): Promise<void> {
+    await this.rebooting;
+    await until(`${this.node.name} boots (its console: ${this.console})`, 20, async () => {
+      const listening = await run(['ip', 'netns', 'exec', this.namespace, 'ss', '-Hltn', 'sport = :22']);
+      return listening.out.trim() !== '';
+    });
+    await this.companions.ready();
+  }
+
+  get running(): boolean {
+    return this.supervisor !== undefined;
+  }
+
+  /** In order, as an operator does it: units are stopped, files are written. */
+  async powerOff(): Promise<void> {
+    await this.end('SIGTERM', 20);
+  }
+
+  /** The plug is pulled: no unit gets to do anything. What was written but not synced is still there. */
+  async cut(): Promise<void> {
+    await this.end('SIGKILL', 5);
+  }
+
+  async reboot(): Promise<void> {
+    await this.powerOff();
+    await this.start();
+    await this.ready();
+  }
+
+  /** After something inside asked for a reboot. */
+  async rebootedByItself(): Promise<void> {
+    await this.ended;
+    await this.ready();
+  }
+
+  private async end(signal: 'SIGTERM' | 'SIGKILL', seconds: number): Promise<void> {
+    await this.rebooting;
+    const child = this.supervisor;
+    if (!child?.pid) return;
+    this.commanded = true;
+    // Killing the supervisor alone would leave the machine running without one.
+    if (signal === 'SIGKILL') for (const pid of await processesIn(this.namespace)) kill(pid, signal);
+    kill(child.pid, signal);
+    const pid = child.pid;
+    const impatient = setTimeout(() => {
+      void processesIn(this.namespace).then((pids) => [...pids, pid].forEach((each) => kill(each, 'SIGKILL')));
+    }, seconds * 1000);
+    await this.ended;
+    clearTimeout(impatient);
+    await this.leaveNetwork();
+  }
+
+  private async leaveNetwork(): Promise<void> {
+    await unplug(this.lab, this.node);
+    await removeNamespace(this.namespace);
+  }
+
+  /** Lets it run on without this process. */
+  release(): void {
+    this.supervisor?.unref();
+  }
+}
+
+function kill(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch {
+    // It ended meanwhile, which is what we want.
+  }
+}

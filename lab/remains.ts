@@ -1,0 +1,121 @@
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { must, run, until } from './command';
+import { PREFIX, allNamespaces, namespacesOf, processesIn, removeNamespace } from './namespace';
+
+/** One folder per lab; what a lab has outside of it carries PREFIX and the lab's name. */
+export const LABS_FOLDER = '/run/cpanel-edge-lab';
+
+export const folderOf = (lab: string): string => join(LABS_FOLDER, lab);
+
+/** When a process was started, in the kernel's ticks: with it a process id means one process only. Empty where there is none. */
+export function processStart(pid: number): string {
+  try {
+    // The name in parentheses may hold spaces; what follows the last one has the start as its 20th field.
+    return (
+      readFileSync(`/proc/${pid}/stat`, 'utf8')
+        .replace(/^.*\) /s, '')
+        .split(' ')[19] ?? ''
+    );
+  } catch {
+    return '';
+  }
+}
+
+interface Owner {
+  readonly pid: number;
+  readonly start: string;
+  readonly kept: boolean;
+}
+
+const ownerFile = (lab: string): string => join(folderOf(lab), 'owner.json');
+
+function ownerOf(lab: string): Owner | undefined {
+  try {
+    return JSON.parse(readFileSync(ownerFile(lab), 'utf8')) as Owner;
+  } catch {
+    return undefined;
+  }
+}
+
+const alive = (owner: Owner): boolean => owner.start !== '' && processStart(owner.pid) === owner.start;
+
+/** Takes the name for this process. Its folder is a tmpfs, so that unmounting it removes everything in it. */
+export async function claim(lab: string): Promise<void> {
+  if (!/^[a-z][a-z0-9]{0,11}$/.test(lab)) throw new Error(`A lab's name is up to 12 small letters and digits, "${lab}" isn't.`);
+  const owner = ownerOf(lab);
+  if (owner && alive(owner) && owner.pid !== process.pid) throw new Error(`The lab "${lab}" is in use by process ${owner.pid}.`);
+  await remove(lab);
+  mkdirSync(folderOf(lab), { recursive: true, mode: 0o755 });
+  await must(['mount', '-t', 'tmpfs', '-o', 'mode=755,size=2g', 'tmpfs', folderOf(lab)]);
+  mark(lab, false);
+}
+
+/** A kept lab has no process that owns it and is still no remains. */
+export function mark(lab: string, kept: boolean): void {
+  writeFileSync(ownerFile(lab), JSON.stringify({ pid: process.pid, start: processStart(process.pid), kept } satisfies Owner));
+}
+
+/** Names of labs that left something on this machine. */
+export async function labs(): Promise<readonly string[]> {
+  const folders = existsSync(LABS_FOLDER) ? readdirSync(LABS_FOLDER) : [];
+  const named = (await allNamespaces()).map((name) => name.slice(PREFIX.length).split('-')[0] ?? '');
+  return [...new Set([...folders, ...named])].filter(Boolean).sort();
+}
+
+/** Removes what labs left whose process is gone and that nobody wanted kept. Returns their names. */
+export async function removeDead(): Promise<readonly string[]> {
+  const dead = (await labs()).filter((lab) => {
+    const owner = ownerOf(lab);
+    return !owner || (!owner.kept && !alive(owner));
+  });
+  for (const lab of dead) await remove(lab);
+  return dead;
+}
+
+/** Ends every process of the lab, unmounts its folders and deletes its namespaces; in that order, as each holds the next. */
+export async function remove(lab: string): Promise<void> {
+  const namespaces = await namespacesOf(lab);
+  const supervisors = supervisorsOf(lab);
+  await until(`the processes of the lab "${lab}" end`, 10, async () => {
+    const pids = [
+      ...(await Promise.all(namespaces.map(processesIn))).flat(),
+      ...supervisors.filter(({ pid, start }) => processStart(pid) === start).map(({ pid }) => pid),
+    ];
+    for (const pid of pids) {
+      try {
+        process.kill(pid, 'SIGKILL');
+      } catch {
+        // It ended meanwhile, which is what we want.
+      }
+    }
+    return pids.length === 0;
+  });
+  for (const mount of mountsBelow(folderOf(lab))) {
+    // A process that was just killed keeps its files open for a moment.
+    await until(`${mount} can be unmounted`, 10, async () => (await run(['umount', mount])).status === 0);
+  }
+  await Promise.all(namespaces.map(removeNamespace));
+  rmSync(folderOf(lab), { recursive: true, force: true });
+  if (existsSync(LABS_FOLDER) && readdirSync(LABS_FOLDER).length === 0) await run(['rmdir', LABS_FOLDER]);
+}
+
+function supervisorsOf(lab: string): readonly { readonly pid: number; readonly start: string }[] {
+  const machines = join(folderOf(lab), 'machines');
+  if (!existsSync(machines)) return [];
+  return readdirSync(machines).flatMap((machine) => {
+    const file = join(machines, machine, 'supervisor');
+    if (!existsSync(file)) return [];
+    const [pid = '', start = ''] = readFileSync(file, 'utf8').trim().split(' ');
+    return [{ pid: Number(pid), start }];
+  });
+}
+
+/** Innermost first. */
+function mountsBelow(folder: string): readonly string[] {
+  return readFileSync('/proc/self/mounts', 'utf8')
+    .split('\n')
+    .map((line) => line.split(' ')[1] ?? '')
+    .filter((path) => path === folder || path.startsWith(`${folder}/`))
+    .reverse();
+}

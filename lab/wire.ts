@@ -1,0 +1,85 @@
+import { must } from './command';
+import { inNamespace, namespaceOf, portOf } from './namespace';
+import { NODES } from './topology';
+
+/** One first packet as it came out of the wire at a node: after every translation on its way there. */
+export interface Seen {
+  readonly from: string;
+  readonly to: string;
+  /** The number in the IP header: 6 is TCP. */
+  readonly protocol: number;
+  /** Of the destination; 0 where the protocol has none. */
+  readonly port: number;
+}
+
+const FAMILIES = [
+  { family: 'ip', type: 'ipv4_addr' },
+  { family: 'ip6', type: 'ipv6_addr' },
+] as const;
+
+/**
+ * The wire between the nodes, tapped: what comes out at each node is written down by the kernel, whether that node
+ * answers or not. So a probe doesn't have to guess from silence, and a firewall's reset isn't taken for the host's.
+ */
+export class Wire {
+  constructor(private readonly lab: string) {}
+
+  async tap(): Promise<void> {
+    await this.nft(
+      ['-f', '-'],
+      [
+        'table bridge tap',
+        'delete table bridge tap',
+        'table bridge tap {',
+        ...NODES.flatMap(({ name }) => FAMILIES.map(({ family, type }) => setOf(name, family, type))),
+        'chain out {',
+        'type filter hook forward priority 0; policy accept;',
+        ...NODES.flatMap(({ name, links }) =>
+          links.flatMap((link) => FAMILIES.flatMap(({ family }) => rulesOf(portOf(name, link.name), name, family))),
+        ),
+        '}',
+        '}',
+      ].join('\n'),
+    );
+  }
+
+  /** Everything that came out at the node since the last `forget`. */
+  async arrivedAt(node: string): Promise<readonly Seen[]> {
+    const texts = await Promise.all(FAMILIES.map(({ family }) => this.nft(['-n', 'list', 'set', 'bridge', 'tap', `${node}_${family}`])));
+    return texts.flatMap((text) =>
+      [...text.matchAll(/([0-9a-f.:]+) \. ([0-9a-f.:]+) \. (\d+) \. (\d+)/g)].map(([, from = '', to = '', protocol, port]) => ({
+        from,
+        to,
+        protocol: Number(protocol),
+        port: Number(port),
+      })),
+    );
+  }
+
+  async forget(): Promise<void> {
+    await this.nft(
+      ['-f', '-'],
+      NODES.flatMap(({ name }) => FAMILIES.map(({ family }) => `flush set bridge tap ${name}_${family}`)).join('\n'),
+    );
+  }
+
+  private nft(argv: readonly string[], input = ''): Promise<string> {
+    return must(inNamespace(namespaceOf(this.lab, 'wire'), ['nft', ...argv]), { input: `${input}\n` });
+  }
+}
+
+const setOf = (node: string, family: string, type: string): string =>
+  `set ${node}_${family} {\ntype ${type} . ${type} . inet_proto . inet_service\nflags dynamic\nsize 1048576\n}`;
+
+/** `meta l4proto` with `th dport`, because nft 1.0.6 lists `tcp dport` of this family with its bytes swapped. */
+function rulesOf(port: string, node: string, family: string): readonly string[] {
+  const at = `oifname "${port}" ether type ${family}`;
+  const packet = (destinationPort: string) =>
+    `add @${node}_${family} { ${family} saddr . ${family} daddr . meta l4proto . ${destinationPort} }`;
+  return [
+    `${at} meta l4proto tcp tcp flags & (syn | ack) == syn ${packet('th dport')}`,
+    `${at} meta l4proto udp ${packet('th dport')}`,
+    `${at} meta l4proto != { tcp, udp, ipv6-icmp } ${packet('0')}`,
+    ...(family === 'ip6' ? [`${at} icmpv6 type echo-request ${packet('0')}`] : []),
+  ];
+}
