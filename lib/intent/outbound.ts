@@ -3,7 +3,7 @@ import { Outbound } from '../policy/policy';
 import { PRESETS } from './data/presets';
 import { OUTBOUND_SERVICES, OutboundPort } from './data/services';
 import { Fields, Place, isToken, listOf, textOf, wholeOf } from './fields';
-import { PORT_PROTOCOLS, PROTOCOLS, joinedNumbers, portsOf, rangeOfText } from './ports';
+import { PORT_PROTOCOLS, PROTOCOLS, joinedNumbers, portsOf, printPorts, rangeOfText } from './ports';
 import * as say from './problems-openings';
 import { near } from './services';
 import { Sets, SettledSources, sourcesOf } from './sources';
@@ -50,7 +50,7 @@ function entryOf(value: unknown, place: Place, sets: Sets): readonly Outbound[] 
   const protocol = fields.choice('protocol', PORT_PROTOCOLS);
   const ports = fields.required('ports', 'the ports to reach') ? portsOf(fields.raw('ports'), fields.at('ports')) : undefined;
   const sourcePorts = fields.has('sourcePorts') ? sourcePortsOf(fields.raw('sourcePorts'), fields.at('sourcePorts')) : 'all';
-  const because = fields.has('because') ? fields.optionalText('because', 'a few words', 120) : 'ports';
+  const because = fields.has('because') ? fields.optionalText('because', 'a few words', 120) : `${printPorts(ports ?? [])}/${protocol}`;
   if (protocol === undefined || ports === undefined || to === undefined || sourcePorts === undefined || because === undefined) return [];
   return [{ protocol: PROTOCOLS[protocol], ports, sourcePorts, destinations: to, because }];
 }

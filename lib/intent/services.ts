@@ -3,7 +3,7 @@ import { Opening } from '../policy/policy';
 import { PRESETS } from './data/presets';
 import { SERVICES, ServicePort } from './data/services';
 import { Fields, Place, isToken, textOf } from './fields';
-import { PORT_PROTOCOLS, PROTOCOLS, joinedNumbers, portsOf, rangeOfText, refuseLocalPorts } from './ports';
+import { PORT_PROTOCOLS, PROTOCOLS, joinedNumbers, portsOf, printPorts, rangeOfText, refuseLocalPorts } from './ports';
 import * as say from './problems-openings';
 import * as shape from './problems-shape';
 import { protocolOpening } from './protocols';
@@ -44,7 +44,15 @@ export function openingsOf(value: unknown, place: Place, around: Surroundings): 
   const protocol = fields.choice('protocol', PORT_PROTOCOLS);
   const ports = portsOf(fields.raw('ports'), fields.at('ports'));
   if (protocol === undefined || ports === undefined || refuseLocalPorts(ports, fields.at('ports')) || sources === 'problem') return [];
-  return [{ protocol: PROTOCOLS[protocol], ports, sources: sources as SettledSources, management: false, because: because ?? 'ports' }];
+  return [
+    {
+      protocol: PROTOCOLS[protocol],
+      ports,
+      sources: sources as SettledSources,
+      management: false,
+      because: because ?? `${printPorts(ports)}/${protocol}`,
+    },
+  ];
 }
 
 const describe = (fields: Fields): string => {

@@ -1,0 +1,81 @@
+import { familyOf, printAddress } from '../net/address';
+import { addressOf } from './addresses';
+import { Fields, Place, listOf, textOf } from './fields';
+import { interfaceNameOf } from './interfaces';
+import * as say from './problems-device';
+import * as shape from './problems-shape';
+import type { WitnessIntent } from './intent';
+
+/** A platform of the registry, as far as an intent can be wrong about it. */
+export interface KnownPlatform {
+  readonly id: string;
+  readonly roles: readonly ('gateway' | 'server')[];
+}
+
+/** A first packet that must stay allowed, complete. */
+export type Witness = Readonly<Required<WitnessIntent>>;
+
+export interface DeviceParts {
+  readonly device: string;
+  readonly owner: string;
+  readonly platform: string;
+  readonly version: string;
+  readonly whenClosed: 'cut' | 'finish';
+  readonly adopt?: string;
+}
+
+export const DEVICE_FIELDS = ['device', 'owner', 'platform', 'version', 'whenClosed', 'witnesses', 'adopt'];
+
+/** What gateways and servers have in common. Undefined when something was wrong. */
+export function deviceOf(fields: Fields, role: 'gateway' | 'server', platforms: readonly KnownPlatform[]): DeviceParts | undefined {
+  const device = fields.name('device');
+  const owner = fields.name('owner');
+  const platform = fields.text('platform', 'the name of a platform');
+  const of = platforms.filter(({ roles }) => roles.includes(role)).map(({ id }) => id);
+  const known = platform === undefined || of.includes(platform);
+  if (!known) fields.at('platform').add(say.unknownPlatform(fields.at('platform').where, platform, of));
+  const version = versionOf(fields);
+  const whenClosed = fields.choiceOr('whenClosed', ['cut', 'finish'] as const, 'cut');
+  const adopt = fields.optionalText('adopt', 'a lease');
+  if (adopt !== undefined && !/^[A-Za-z0-9][A-Za-z0-9-]{0,63}$/.test(adopt)) fields.at('adopt').add(say.badLease(fields.at('adopt').where));
+  if (device === undefined || owner === undefined || platform === undefined || version === undefined || whenClosed === undefined)
+    return undefined;
+  return { device, owner, platform, version, whenClosed, ...(adopt === undefined ? {} : { adopt }) };
+}
+
+function versionOf(fields: Fields): string | undefined {
+  const version = fields.text('version', 'the version of the platform, such as "1.0.6"', 40);
+  if (version === undefined || /^\d+(\.\d+){0,4}([-+~_]?[A-Za-z0-9.]+)?$/.test(version)) return version;
+  return fields.at('version').add(say.badVersion(fields.at('version').where, version));
+}
+
+/** `arriving`: the interfaces by which it may come when nobody says which. */
+export function witnessesOf(fields: Fields, names: readonly string[], arriving: readonly string[]): readonly Witness[] {
+  if (!fields.has('witnesses')) return [];
+  const place = fields.at('witnesses');
+  const entries =
+    listOf(fields.raw('witnesses'), place, 'A list: [{ from, to, port }]', 'At least one, or no "witnesses" at all.', 100) ?? [];
+  return Array.from(entries, (entry, index) => witnessOf(entry, place.at(index), names, arriving)).flatMap((one) => (one ? [one] : []));
+}
+
+function witnessOf(value: unknown, place: Place, names: readonly string[], arriving: readonly string[]): Witness | undefined {
+  const fields = Fields.of(value, place, 'An object: { from, to, port }', ['arrives', 'from', 'to', 'protocol', 'port']);
+  if (!fields) return undefined;
+  const arrives = arrivesBy(fields, place, names, arriving);
+  const from = fields.required('from', 'an address') ? addressOf(fields.raw('from'), fields.at('from')) : undefined;
+  const to = fields.required('to', 'an address') ? addressOf(fields.raw('to'), fields.at('to')) : undefined;
+  const protocol = fields.choiceOr('protocol', ['tcp', 'udp'] as const, 'tcp');
+  const port = fields.whole('port', 1, 65535);
+  if (arrives === undefined || from === undefined || to === undefined || protocol === undefined || port === undefined) return undefined;
+  if (familyOf(from) !== familyOf(to)) return place.add(say.mixedFamilies(place.where));
+  return { arrives, from: printAddress(from), to: printAddress(to), protocol, port };
+}
+
+function arrivesBy(fields: Fields, place: Place, names: readonly string[], arriving: readonly string[]): string | undefined {
+  if (!fields.has('arrives')) return arriving.length === 1 ? arriving[0] : place.add(say.witnessInterface(place.where));
+  const text = textOf(fields.raw('arrives'), fields.at('arrives'), 'The name of an interface, as text');
+  if (text === undefined) return undefined;
+  const name = interfaceNameOf(text, fields.at('arrives'));
+  if (name === undefined || names.includes(name)) return name;
+  return place.add(shape.unknownName(fields.at('arrives').where, 'an interface', name, names));
+}

@@ -1,0 +1,182 @@
+import { Address, hostPrefix, offset } from '../net/address';
+import { GatewayPolicy, Mapping, ServerPolicy, VirtualIp } from '../policy/policy';
+import { Problem } from '../problems/problem';
+import { DEVICE_FIELDS, DeviceParts, KnownPlatform, Witness, deviceOf, witnessesOf } from './device-parts';
+import { Fields, Place, guarded, listOf } from './fields';
+import { GatewayNumbers } from './gateway-numbers';
+import type { GatewayIntent, NatReflectionIntent, OneToOneNatIntent, VirtualIpIntent } from './intent';
+import { KnownInterface, interfacesOf } from './interfaces';
+import { mappingOpenings } from './mapping-openings';
+import { Known, MappingDraft, mappingOf } from './one-to-one-nat';
+import { NOTHING, SharedOpenings } from './openings-shared';
+import * as device from './problems-device';
+import * as shape from './problems-shape';
+import { REFLECTION_FIELDS, SettledReflection, defaultReflection, reflectionOf } from './reflection';
+import { Finished, ServerParts, Translating } from './server-parts';
+import { openingListOf } from './services';
+import { NO_SETS, Sets, sourceSetsOf } from './sources';
+import { virtualIpOf } from './virtual-ip';
+import { implicitVirtualIp, interfaceOfMapping } from './virtual-ip-of-mapping';
+
+const FIELDS = [...DEVICE_FIELDS, 'interfaces', 'sourceSets'];
+
+interface WrittenReflection {
+  readonly where: string;
+  readonly settled: SettledReflection;
+}
+
+/**
+ * Collects the parts of one owner on one gateway. Each part is checked against what is there and appended; what is
+ * wrong is kept as problems with the part's own `where`. Never throws for what a person wrote. A part that another
+ * names (virtual IP, server) is added before it.
+ */
+export class GatewayParts implements Translating {
+  private readonly problems: Problem[] = [];
+  private parts: DeviceParts | undefined;
+  private interfaces: readonly KnownInterface[] = [];
+  private sets: Sets = NO_SETS;
+  private witnesses: readonly Witness[] = [];
+  private readonly virtualIps: VirtualIp[] = [];
+  private readonly drafts: MappingDraft[] = [];
+  private readonly reflections = new Map<string, WrittenReflection>();
+  private everywhere: WrittenReflection | undefined;
+  private readonly numbers = new GatewayNumbers();
+  private readonly shared = new SharedOpenings();
+  private readonly known: Known;
+
+  constructor(where: string, intent: GatewayIntent, platforms: readonly KnownPlatform[]) {
+    const place = new Place(where, this.problems);
+    guarded(place, () =>
+      this.read(
+        Fields.of(intent, place, 'An object with device, owner, platform, version and interfaces', FIELDS, false),
+        place,
+        platforms,
+      ),
+    );
+    const { numbers, interfaces, sets } = this;
+    this.known = {
+      interfaces,
+      sets,
+      virtualIp: (name) => numbers.virtualIp(name)?.outside,
+      virtualIpNames: () => numbers.virtualIpNames(),
+      serverAddresses: (name) => numbers.server(name)?.addresses,
+      serverNames: () => numbers.serverNames(),
+    };
+  }
+
+  addVirtualIp(where: string, intent: VirtualIpIntent): void {
+    const place = new Place(where, this.problems);
+    guarded(place, () => {
+      const draft = virtualIpOf(intent, place, this.interfaces);
+      if (!draft) return;
+      const { fields, vip } = draft;
+      const list = fields.has('answers')
+        ? listOf(fields.raw('answers'), fields.at('answers'), 'A list of services', 'At least one service, or no "answers" at all.', 1000)
+        : [];
+      const around = { sets: this.sets, sources: 'unset', management: 'unset' } as const;
+      const answers = this.shared.of(openingListOf(list ?? [], fields.at('answers'), around));
+      const whole = { ...vip, answers: answers === NOTHING ? NOTHING : answers };
+      if (this.numbers.takeVirtualIp(whole, place)) this.virtualIps.push(whole);
+    });
+  }
+
+  /** A managed server behind it: mappings may name it, and its profile drives their openings. */
+  addServer(where: string, server: ServerParts): void {
+    if (this.numbers.takeServer(server, new Place(where, this.problems))) server.attach(this);
+  }
+
+  addOneToOneNat(where: string, intent: OneToOneNatIntent): void {
+    const place = new Place(where, this.problems);
+    guarded(place, () => {
+      const draft = mappingOf(intent, place, this.known);
+      if (draft && this.numbers.takeMapping(draft, place)) this.drafts.push(draft);
+    });
+  }
+
+  addReflection(where: string, intent: NatReflectionIntent): void {
+    const place = new Place(where, this.problems);
+    guarded(place, () => {
+      const fields = Fields.of(intent, place, "An object: { mode: 'pure-nat' }", [...REFLECTION_FIELDS, 'mapping'], false);
+      if (!fields) return;
+      const mapping = fields.has('mapping') ? fields.name('mapping') : undefined;
+      const settled = reflectionOf(fields, place, this.interfaces);
+      if (!settled || (fields.has('mapping') && mapping === undefined)) return;
+      const earlier = mapping === undefined ? this.everywhere : this.reflections.get(mapping);
+      if (earlier) place.add(shape.duplicate(where, 'a reflection for', mapping ?? 'the whole gateway', earlier.where));
+      else if (mapping === undefined) this.everywhere = { where, settled };
+      else this.reflections.set(mapping, { where, settled });
+    });
+  }
+
+  finish(): Finished<GatewayPolicy> {
+    const found: Problem[] = [];
+    const virtualIps = [...this.virtualIps];
+    const mappings = this.drafts.flatMap((draft): Mapping[] => {
+      const place = new Place(draft.where, found);
+      const mapping: Mapping[] = [];
+      guarded(place, () => mapping.push(...this.mapping(draft, place, virtualIps)));
+      return mapping;
+    });
+    for (const [name, { where }] of this.reflections) {
+      if (!this.numbers.mapping(name)) found.push(shape.unknownName(where, 'a mapping', name, this.numbers.mappingNames()));
+    }
+    // A profile's problems come with every host that has it: once is enough.
+    const problems = [...new Set([...this.problems, ...found])];
+    const policy = problems.length === 0 && this.parts ? this.policy(this.parts, virtualIps, mappings) : undefined;
+    return { policy, witnesses: this.witnesses, adopt: this.parts?.adopt, problems };
+  }
+
+  ownPublicOf(addresses: readonly Address[]): ServerPolicy['ownPublic'] {
+    return addresses.flatMap((local) =>
+      this.numbers.inside(hostPrefix(local)).flatMap((draft) => {
+        if (!draft.enabled || !this.reflectionOf(draft).onServer || local < draft.inside.first) return [];
+        const own = offset(draft.outside.first, local - draft.inside.first);
+        return own === undefined ? [] : [{ public: own, local }];
+      }),
+    );
+  }
+
+  private policy(parts: DeviceParts, virtualIps: readonly VirtualIp[], mappings: readonly Mapping[]): GatewayPolicy {
+    const { device, owner, platform, version, whenClosed } = parts;
+    const interfaces = this.interfaces.map(({ has }) => has);
+    return { kind: 'gateway', device, owner, platform, version, interfaces, whenClosed, virtualIps, mappings };
+  }
+
+  private mapping(draft: MappingDraft, place: Place, virtualIps: VirtualIp[]): readonly Mapping[] {
+    const own = this.reflections.get(draft.name);
+    if (own && draft.ownReflection) place.add(shape.duplicate(own.where, 'a reflection for', draft.name, draft.where));
+    const around = { sets: this.sets, shared: this.shared, numbers: this.numbers };
+    const openings = mappingOpenings(draft, place, around);
+    const on = this.interfaceOf(draft, place, virtualIps);
+    if (!openings || on === undefined) return [];
+    const { name, description, outside, inside, peers, exclude, inboundOnly, enabled } = draft;
+    const { reflection } = this.reflectionOf(draft);
+    return [{ name, description, interface: on, outside, inside, peers, exclude, inboundOnly, enabled, openings, reflection }];
+  }
+
+  private reflectionOf(draft: MappingDraft): SettledReflection {
+    const written = draft.ownReflection ?? this.reflections.get(draft.name)?.settled ?? this.everywhere?.settled;
+    return written ?? defaultReflection(this.interfaces);
+  }
+
+  private interfaceOf(draft: MappingDraft, place: Place, virtualIps: VirtualIp[]): string | undefined {
+    const found = interfaceOfMapping(draft, this.numbers, this.interfaces, place);
+    if (found?.needs) virtualIps.push(implicitVirtualIp(draft, found.on, (name) => virtualIps.some((vip) => vip.name === name)));
+    return found?.on;
+  }
+
+  private read(fields: Fields | undefined, place: Place, platforms: readonly KnownPlatform[]): void {
+    if (!fields) return;
+    this.parts = deviceOf(fields, 'gateway', platforms);
+    const written = fields.required('interfaces', "[{ name: 'eth0', role: 'outside', addresses: ['203.0.113.2/28'] }, …]");
+    this.interfaces = written ? interfacesOf(fields.raw('interfaces'), fields.at('interfaces')) : [];
+    const outside = this.interfaces.filter(({ has }) => has.role === 'outside').map(({ has }) => has.name);
+    if (this.interfaces.length > 0 && outside.length === 0) place.add(device.noOutside(fields.at('interfaces').where));
+    this.sets = sourceSetsOf(fields.raw('sourceSets'), fields.at('sourceSets'));
+    this.witnesses = witnessesOf(
+      fields,
+      this.interfaces.map(({ has }) => has.name),
+      outside,
+    );
+  }
+}

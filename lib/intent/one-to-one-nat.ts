@@ -1,0 +1,159 @@
+import { Address, FAMILY_RANGE, Prefix, familyOf, hostPrefix, prefixRange, printAddress, printPrefix } from '../net/address';
+import { Range, contains, covers, overlap, without } from '../net/range';
+import { Mapping } from '../policy/policy';
+import { LINK_LOCAL, addressOf, prefixOf, touches } from './addresses';
+import { Fields, Place, listOf, nameOf, textOf } from './fields';
+import { KnownInterface, behind } from './interfaces';
+import * as address from './problems-address';
+import * as say from './problems-gateway';
+import * as shape from './problems-shape';
+import { SettledReflection, REFLECTION_FIELDS, reflectionOf } from './reflection';
+import { Sets, SettledSources, sourcesOf } from './sources';
+import { publicPrefixOf } from './virtual-ip';
+
+/** A mapping as far as it can be told alone; its interface, openings and reflection come when all parts are there. */
+export interface MappingDraft extends Omit<Mapping, 'interface' | 'openings' | 'reflection'> {
+  readonly where: string;
+  readonly fields: Fields;
+  /** Name of the virtual IP it was written with. */
+  readonly virtualIp: string | undefined;
+  readonly ownReflection: SettledReflection | undefined;
+}
+
+/** What a mapping may refer to. */
+export interface Known {
+  readonly interfaces: readonly KnownInterface[];
+  readonly sets: Sets;
+  virtualIp(name: string): Prefix | undefined;
+  virtualIpNames(): readonly string[];
+  serverAddresses(device: string): readonly Address[] | undefined;
+  serverNames(): readonly string[];
+}
+
+const FIELDS = [
+  ...['name', 'virtualIp', 'outside', 'inside', 'destination', 'exclude', 'open', 'profile'],
+  ...['inboundOnly', 'reflection', 'description', 'enabled'],
+];
+
+export function mappingOf(value: unknown, place: Place, known: Known): MappingDraft | undefined {
+  const fields = Fields.of(value, place, 'An object with name, virtualIp or outside, and inside', FIELDS, false);
+  if (!fields) return undefined;
+  const name = fields.name('name');
+  const outside = outsideOf(fields, place, known);
+  const inside = fields.required('inside', "'10.0.0.10', or { server: 'web-1' }") ? insideOf(fields, known) : undefined;
+  if (outside && inside && outside.length !== inside.length) {
+    place.add(say.masksDiffer(place.where, printPrefix(outside), printPrefix(inside)));
+  }
+  const peers = fields.has('destination') ? peersOf(fields.raw('destination'), fields.at('destination'), known.sets) : 'anywhere';
+  const exclude = fields.has('exclude') && inside ? excludeOf(fields.raw('exclude'), fields.at('exclude'), inside) : [];
+  const inboundOnly = fields.flag('inboundOnly', false);
+  const enabled = fields.flag('enabled', true);
+  const description = fields.has('description') ? fields.optionalText('description', 'a few words', 200) : '';
+  if (fields.has('open') && fields.has('profile')) place.add(shape.exactlyOne(place.where, 'open', 'profile', true));
+  const ownReflection = fields.has('reflection') ? reflectionField(fields, known) : undefined;
+  if (name === undefined || !outside || !inside || peers === undefined || inboundOnly === undefined || enabled === undefined)
+    return undefined;
+  if (outside.length !== inside.length || description === undefined) return undefined;
+  const virtualIp = fields.has('virtualIp') ? (fields.raw('virtualIp') as string) : undefined;
+  return { where: place.where, fields, name, description, outside, inside, peers, exclude, inboundOnly, enabled, virtualIp, ownReflection };
+}
+
+function reflectionField(fields: Fields, known: Known): SettledReflection | undefined {
+  const place = fields.at('reflection');
+  const own = Fields.of(fields.raw('reflection'), place, "An object: { mode: 'pure-nat' }", REFLECTION_FIELDS);
+  return own && reflectionOf(own, place, known.interfaces);
+}
+
+function outsideOf(fields: Fields, place: Place, known: Known): Prefix | undefined {
+  const [vip, own] = [fields.has('virtualIp'), fields.has('outside')];
+  if (vip === own) return place.add(shape.exactlyOne(place.where, 'virtualIp', 'outside', vip));
+  if (own) return publicPrefixOf(fields.raw('outside'), fields.at('outside'), 'a mapping', known.interfaces);
+  const at = fields.at('virtualIp');
+  const name = nameOf(fields.raw('virtualIp'), at);
+  if (name === undefined) return undefined;
+  return known.virtualIp(name) ?? at.add(shape.unknownName(at.where, 'a virtual IP', name, known.virtualIpNames()));
+}
+
+function insideOf(fields: Fields, known: Known): Prefix | undefined {
+  const value = fields.raw('inside');
+  const place = fields.at('inside');
+  const prefix = typeof value === 'object' && value !== null ? serverInside(value, place, known) : writtenInside(value, place);
+  if (!prefix) return undefined;
+  const text = printPrefix(prefix);
+  if (familyOf(prefix.first) === 'ip6') return place.add(address.wrongFamily(place.where, text, 'a mapping'));
+  if (touches(LINK_LOCAL, prefixRange(prefix))) return place.add(say.linkLocal(place.where, text));
+  for (const { has } of known.interfaces) {
+    const own = has.addresses.some((one) => contains(prefixRange(prefix), one.address));
+    if (own) return place.add(say.insideIsGateway(place.where, text, has.name));
+  }
+  const found = behind(known.interfaces, prefix);
+  if (found && found.has.role !== 'outside') return prefix;
+  return place.add(say.notBehind(place.where, text, found?.has.name));
+}
+
+const writtenInside = (value: unknown, place: Place): Prefix | undefined =>
+  prefixOf(value, place, 'The private address or subnet of the servers.');
+
+function serverInside(value: unknown, place: Place, known: Known): Prefix | undefined {
+  const fields = Fields.of(value, place, "An address, or an object: { server: 'web-1' }", ['server', 'address']);
+  const server = fields?.required('server', 'the device name of a server')
+    ? textOf(fields.raw('server'), fields.at('server'), 'The device name of a server')
+    : undefined;
+  if (!fields || server === undefined) return undefined;
+  const addresses = known.serverAddresses(server);
+  if (!addresses) return place.add(shape.unknownName(fields.at('server').where, 'a server', server, known.serverNames()));
+  const own = addresses.filter((one) => familyOf(one) === 'ip');
+  if (!fields.has('address')) {
+    const [only, ...more] = own;
+    if (only !== undefined && more.length === 0) return hostPrefix(only);
+    return place.add(say.serverAddressUnset(place.where, server, own.map(printAddress)));
+  }
+  const wanted = addressOf(fields.raw('address'), fields.at('address'));
+  if (wanted === undefined || addresses.includes(wanted)) return wanted === undefined ? undefined : hostPrefix(wanted);
+  return place.add(say.notItsAddress(fields.at('address').where, server, printAddress(wanted)));
+}
+
+/** Peers of a mapping are IPv4, as it is. */
+function peersOf(value: unknown, place: Place, sets: Sets): SettledSources | undefined {
+  const sources = sourcesOf(value, place, sets);
+  if (sources === undefined || sources === 'anywhere') return sources;
+  const own = sources.filter((range) => familyOf(range.first) === 'ip');
+  return own.length > 0 ? own : place.add(say.ipv6Only(place.where, 'Every entry'));
+}
+
+function excludeOf(value: unknown, place: Place, inside: Prefix): Mapping['exclude'] {
+  const entries = listOf(value, place, 'A list: [{ inside }, { peer }]', 'At least one exclusion, or no "exclude" at all.', 1000) ?? [];
+  return Array.from(entries, (entry, index): Mapping['exclude'] => {
+    const at = place.at(index);
+    const fields = Fields.of(entry, at, "An object: { inside: '10.0.0.9' } or { peer: '198.51.100.0/24' }", ['inside', 'peer']);
+    if (!fields) return [];
+    if (!fields.has('inside') && !fields.has('peer')) return at.add(say.exclusionEmpty(at.where)) ?? [];
+    const part = fields.has('inside')
+      ? prefixOf(fields.raw('inside'), fields.at('inside'), 'enabled: false switches the whole mapping off.')
+      : 'all';
+    const peer = fields.has('peer')
+      ? prefixOf(fields.raw('peer'), fields.at('peer'), 'No "peer" at all: without one the exclusion is for all peers.')
+      : 'anywhere';
+    if (part === undefined || peer === undefined) return [];
+    if (part !== 'all' && !covers(prefixRange(inside), prefixRange(part))) {
+      return at.add(say.exclusionOutside(fields.at('inside').where, printPrefix(part), printPrefix(inside))) ?? [];
+    }
+    if (peer !== 'anywhere' && familyOf(peer.first) === 'ip6')
+      return at.add(say.ipv6Only(fields.at('peer').where, printPrefix(peer))) ?? [];
+    return [{ inside: part === 'all' ? part : [prefixRange(part)], peers: peer === 'anywhere' ? peer : [prefixRange(peer)] }];
+  }).flat();
+}
+
+/** The peers that a mapping is for, less those that it excludes for all of its inside. */
+function servedPeers({ peers, exclude }: MappingDraft): readonly Range[] {
+  const whole = peers === 'anywhere' ? [FAMILY_RANGE.ip] : peers;
+  const out = exclude.flatMap((one) => (one.inside === 'all' && one.peers !== 'anywhere' ? one.peers : []));
+  return out.length === 0 ? whole : without(whole, out);
+}
+
+/** Whether some connection of an inside host could leave by either mapping. */
+export function bothServe(a: MappingDraft, b: MappingDraft): boolean {
+  if (a.inboundOnly || b.inboundOnly || !a.enabled || !b.enabled) return false;
+  const others = servedPeers(b);
+  return servedPeers(a).some((one) => others.some((other) => overlap(one, other) !== undefined));
+}

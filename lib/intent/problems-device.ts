@@ -1,0 +1,65 @@
+import { Problem } from '../problems/problem';
+import { quoted } from './problems-shape';
+
+export const unknownPlatform = (where: string, wrote: string, known: readonly string[]): Problem => ({
+  code: 'intent/unknown-platform',
+  where,
+  what: `There is no platform ${quoted(wrote)} for this role.`,
+  instead: known.length > 0 ? `One of ${known.join(', ')}.` : 'Nothing: no platform has this role.',
+});
+
+export const badVersion = (where: string, wrote: string): Problem => ({
+  code: 'intent/bad-version',
+  where,
+  what: `${quoted(wrote)} is not a version: numbers with dots between them, and a suffix at most.`,
+  instead: 'The version as the platform itself prints it, such as "1.0.6".',
+});
+
+export const badLease = (where: string): Problem => ({
+  code: 'intent/bad-lease',
+  where,
+  what: 'This is not a lease.',
+  instead: 'The lease as the refusal or "cpanel-edge verify" prints it: letters, numbers and "-".',
+});
+
+export const badInterfaceName = (where: string, wrote: string): Problem => ({
+  code: 'intent/bad-interface-name',
+  where,
+  what: `${quoted(wrote)} is not the name of a network interface that traffic arrives by.`,
+  instead: 'Its name on the device, such as eth0 or wan: letters, numbers and . _ / : -, at most 63 of them; not lo.',
+});
+
+export const noOutside = (where: string): Problem => ({
+  code: 'intent/no-outside-interface',
+  where,
+  what: 'No interface has the role "outside", so there is nothing to map on.',
+  instead: "role: 'outside' for the interface that the internet arrives by.",
+});
+
+export const sameNetwork = (where: string, network: string, other: string): Problem => ({
+  code: 'intent/same-network-twice',
+  where,
+  what: `${network} is the network of ${quoted(other)} too, so it is not clear where its hosts are.`,
+  instead: 'The network on one of the two.',
+});
+
+export const publicOnInner = (where: string, role: string): Problem => ({
+  code: 'intent/public-prefix-not-outside',
+  where,
+  what: `Public prefixes arrive by outside interfaces, and this one has the role "${role}".`,
+  instead: 'publicPrefixes on the outside interface; here routes, where the network is behind it.',
+});
+
+export const witnessInterface = (where: string): Problem => ({
+  code: 'intent/witness-interface-unset',
+  where,
+  what: 'There is more than one interface by which it could arrive.',
+  instead: 'arrives: the name of the interface.',
+});
+
+export const mixedFamilies = (where: string): Problem => ({
+  code: 'intent/families-differ',
+  where,
+  what: 'One address is IPv4 and the other IPv6.',
+  instead: 'Both of one family.',
+});

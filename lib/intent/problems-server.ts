@@ -1,0 +1,86 @@
+import { Problem } from '../problems/problem';
+import { quoted } from './problems-shape';
+
+export const insideMissing = (where: string): Problem => ({
+  code: 'intent/inside-missing',
+  where,
+  what: '"inside" is not set: it decides whose connections stay as they were (backup, monitoring, the operator\'s network).',
+  instead: "inside: 'none' closes for everybody what isn't opened; or the prefixes that are left alone.",
+});
+
+export const profileMissing = (where: string): Problem => ({
+  code: 'intent/profile-missing',
+  where,
+  what: 'The server has no profile: everything would be closed, the way back in as well.',
+  instead: 'A CpanelFirewallProfile with management and what is to be open.',
+});
+
+export const secondProfile = (where: string, earlier: string): Problem => ({
+  code: 'intent/second-profile',
+  where,
+  what: `The server has a profile already: ${earlier}.`,
+  instead: 'One profile that says all; "extra" takes what only this server needs.',
+});
+
+export const badFact = (where: string, name: string): Problem => ({
+  code: 'intent/bad-fact',
+  where,
+  what: `${quoted(name)} is not a text, a number or true or false.`,
+  instead: 'A value that a person can read.',
+});
+
+export const hostKeysMissing = (where: string): Problem => ({
+  code: 'intent/host-keys-missing',
+  where,
+  what: 'No host key is given, so anybody who answers there could take the release.',
+  instead: 'hostKeys: the lines that ssh-keyscan prints, without the host, after comparing them on the console.',
+});
+
+export const badHostKey = (where: string): Problem => ({
+  code: 'intent/bad-host-key',
+  where,
+  what: 'This is not a public host key.',
+  instead: 'The type and the key as in known_hosts, without the host: "ssh-ed25519 AAAA…"; or "@cert-authority ssh-ed25519 AAAA…".',
+});
+
+export const badHost = (where: string, wrote: string): Problem => ({
+  code: 'intent/bad-host',
+  where,
+  what: `${quoted(wrote)} is not a host name or address that ssh takes.`,
+  instead: 'A host name or address alone: no user, port, option or space.',
+});
+
+export const badUser = (where: string, wrote: string): Problem => ({
+  code: 'intent/bad-user',
+  where,
+  what: `${quoted(wrote)} is not the name of a user.`,
+  instead: 'Its login name: a-z, 0-9, "_", "." and "-".',
+});
+
+export const secretValue = (where: string): Problem => ({
+  code: 'intent/secret-as-value',
+  where,
+  what: 'This is a secret itself. It would be in the plan, the state and this source.',
+  instead: 'A reference: the path of a file on the runner, the agent, or the name of an environment variable.',
+});
+
+export const badVariable = (where: string, wrote: string): Problem => ({
+  code: 'intent/bad-variable',
+  where,
+  what: `${quoted(wrote)} is not the name of an environment variable.`,
+  instead: 'Its name, such as SSH_AUTH_SOCK.',
+});
+
+export const badPath = (where: string, wrote: string): Problem => ({
+  code: 'intent/bad-path',
+  where,
+  what: `${quoted(wrote)} is not a path that ssh takes.`,
+  instead: 'The path of the private key file on the runner, such as ~/.ssh/id_ed25519: it does not begin with "-" and has no quotes.',
+});
+
+export const jumpTooDeep = (where: string): Problem => ({
+  code: 'intent/too-large',
+  where,
+  what: 'There are more than 4 jump hosts in a row.',
+  instead: 'At most 4.',
+});

@@ -1,0 +1,57 @@
+import { Reflection } from '../policy/policy';
+import { Fields, Place, listOf } from './fields';
+import { KnownInterface, interfaceNameOf } from './interfaces';
+import * as say from './problems-gateway';
+import * as openings from './problems-openings';
+import * as shape from './problems-shape';
+
+/** A reflection complete, and whether the server itself gets it. */
+export interface SettledReflection {
+  readonly reflection: Reflection;
+  readonly onServer: boolean;
+}
+
+export const REFLECTION_FIELDS = ['mode', 'from', 'onServer'];
+const MODES = ['nat-proxy', 'pure-nat', 'disabled', 'system-default'] as const;
+
+/** Whose hosts reach public addresses when nobody says it: neighbours of servers, not guests of a VPN. */
+export const reflectedFrom = (interfaces: readonly KnownInterface[]): readonly string[] =>
+  interfaces.filter(({ has }) => has.role === 'inside' || has.role === 'dmz').map(({ has }) => has.name);
+
+/** What a mapping has that says nothing: cPanel & WHM must reach its own public addresses. */
+export const defaultReflection = (interfaces: readonly KnownInterface[]): SettledReflection => ({
+  reflection: { mode: 'pure-nat', from: reflectedFrom(interfaces) },
+  onServer: true,
+});
+
+export function reflectionOf(fields: Fields, place: Place, interfaces: readonly KnownInterface[]): SettledReflection | undefined {
+  const mode = fields.choice('mode', MODES);
+  if (mode === undefined) return undefined;
+  const disabled = mode === 'disabled';
+  if (disabled && fields.has('from')) place.add(openings.withoutPorts(fields.at('from').where, 'from', 'reflection that is disabled'));
+  const from = fields.has('from') ? fromOf(fields.raw('from'), fields.at('from'), interfaces) : disabled ? [] : reflectedFrom(interfaces);
+  const onServer = fields.flag('onServer', !disabled);
+  return from === undefined || onServer === undefined ? undefined : { reflection: { mode, from }, onServer };
+}
+
+function fromOf(value: unknown, place: Place, interfaces: readonly KnownInterface[]): readonly string[] | undefined {
+  const before = place.problems.length;
+  const entries = listOf(value, place, 'A list of interfaces', "At least one interface; mode: 'disabled' for none.", 256) ?? [];
+  const names = Array.from(entries, (entry, index) => {
+    const at = place.at(index);
+    const name = interfaceNameOf(entry, at);
+    if (name === undefined) return undefined;
+    const found = interfaces.find(({ has }) => has.name === name);
+    if (!found)
+      return at.add(
+        shape.unknownName(
+          at.where,
+          'an interface',
+          name,
+          interfaces.map(({ has }) => has.name),
+        ),
+      );
+    return found.has.role === 'outside' ? at.add(say.reflectionOutside(at.where, name)) : name;
+  }).flatMap((name) => (name === undefined ? [] : [name]));
+  return place.problems.length === before ? [...new Set(names)] : undefined;
+}

@@ -1,0 +1,144 @@
+import { Address } from '../net/address';
+import { NetworkInterface } from '../net/device';
+import { Range } from '../net/range';
+import { ServerPolicy } from '../policy/policy';
+import { Problem } from '../problems/problem';
+import { DEVICE_FIELDS, DeviceParts, KnownPlatform, Witness, deviceOf, witnessesOf } from './device-parts';
+import { Fields, Place, guarded, isToken, recordOf } from './fields';
+import type { CpanelFirewallProfileIntent, ServerIntent } from './intent';
+import { addressesOf, interfaceNameOf, interfacesOf } from './interfaces';
+import * as say from './problems-server';
+import * as shape from './problems-shape';
+import { Profile, compileProfile } from './profile';
+import { NO_SETS, prefixesOf } from './sources';
+
+/** A device's wish compiled, or everything that is wrong with it. */
+export interface Finished<Policy> {
+  /** Undefined when there are problems. */
+  readonly policy: Policy | undefined;
+  readonly witnesses: readonly Witness[];
+  /** Lease to take over. */
+  readonly adopt: string | undefined;
+  readonly problems: readonly Problem[];
+}
+
+/** Whoever translates public addresses to a server's own. */
+export interface Translating {
+  ownPublicOf(addresses: readonly Address[]): ServerPolicy['ownPublic'];
+}
+
+const FIELDS = [...DEVICE_FIELDS, 'addresses', 'interface', 'interfaces', 'inside', 'insideConnections', 'facts', 'onRetract'];
+
+type Settled = Omit<ServerPolicy, 'openings' | 'outbound' | 'ownPublic'>;
+
+/** Collects the parts of one owner on one server. Never throws for what a person wrote. */
+export class ServerParts {
+  private readonly problems: Problem[] = [];
+  private readonly where: string;
+  private settled: Settled | undefined;
+  private parts: DeviceParts | undefined;
+  private witnesses: readonly Witness[] = [];
+  private profiled: { readonly where: string; readonly profile: Profile } | undefined;
+  private readonly gateways = new Set<Translating>();
+
+  constructor(where: string, intent: ServerIntent, platforms: readonly KnownPlatform[]) {
+    this.where = where;
+    const place = new Place(where, this.problems);
+    guarded(place, () =>
+      this.read(
+        Fields.of(intent, place, 'An object with device, owner, platform, version, addresses and inside', FIELDS, false),
+        place,
+        platforms,
+      ),
+    );
+  }
+
+  /** Undefined when the server's own fields have problems. */
+  get device(): string | undefined {
+    return this.parts?.device;
+  }
+
+  get addresses(): readonly Address[] {
+    return this.settled?.localAddresses ?? [];
+  }
+
+  get profile(): Profile | undefined {
+    return this.profiled?.profile;
+  }
+
+  addProfile(where: string, intent: CpanelFirewallProfileIntent): void {
+    if (this.profiled) this.problems.push(say.secondProfile(where, this.profiled.where));
+    else this.profiled = { where, profile: compileProfile(where, intent) };
+  }
+
+  /** Its own public addresses are those that this gateway translates to it. */
+  attach(gateway: Translating): void {
+    this.gateways.add(gateway);
+  }
+
+  finish(): Finished<ServerPolicy> {
+    const problems = [...this.problems, ...(this.profile?.problems ?? [])];
+    if (!this.profiled) problems.push(say.profileMissing(this.where));
+    const openings = this.profile?.openings;
+    const policy =
+      problems.length === 0 && this.settled && openings
+        ? { ...this.settled, openings, outbound: this.profile.outbound, ownPublic: this.ownPublic() }
+        : undefined;
+    return { policy, witnesses: this.witnesses, adopt: this.parts?.adopt, problems };
+  }
+
+  private ownPublic(): ServerPolicy['ownPublic'] {
+    const all = [...this.gateways].flatMap((gateway) => gateway.ownPublicOf(this.addresses));
+    const byPublic = new Map(all.map((one) => [one.public, one]));
+    return [...byPublic.values()].sort((a, b) => (a.public < b.public ? -1 : 1));
+  }
+
+  private read(fields: Fields | undefined, place: Place, platforms: readonly KnownPlatform[]): void {
+    if (!fields) return;
+    this.parts = deviceOf(fields, 'server', platforms);
+    const interfaces = serverInterfacesOf(fields, place);
+    const inside = insideOf(fields, place);
+    const insideConnections = fields.choiceOr('insideConnections', ['unmanaged', 'listed'] as const, 'unmanaged');
+    const onRetract = fields.choiceOr('onRetract', ['keep closed', 'as before'] as const, 'keep closed');
+    if (fields.has('facts')) readFacts(fields.raw('facts'), fields.at('facts'));
+    const names = interfaces.map(({ name }) => name);
+    this.witnesses = witnessesOf(fields, names, names);
+    if (!this.parts || interfaces.length === 0 || !inside || !insideConnections || !onRetract) return;
+    const { device, owner, platform, version, whenClosed } = this.parts;
+    const localAddresses = interfaces.flatMap((one) => one.addresses.map(({ address }) => address));
+    const common = { device, owner, platform, version, whenClosed, interfaces };
+    this.settled = { kind: 'server', ...common, localAddresses, inside, insideConnections, onRetract };
+  }
+}
+
+/** Whatever arrives at a server comes from outside of it, by each of its interfaces. */
+function serverInterfacesOf(fields: Fields, place: Place): readonly NetworkInterface[] {
+  const [plain, several] = [fields.has('addresses'), fields.has('interfaces')];
+  if (plain === several) return place.add(shape.exactlyOne(place.where, 'addresses', 'interfaces', plain)) ?? [];
+  if (several) {
+    if (fields.has('interface')) place.add(shape.exactlyOne(place.where, 'interface', 'interfaces', true));
+    return interfacesOf(fields.raw('interfaces'), fields.at('interfaces'), 'outside').map(({ has }) => has);
+  }
+  const name = fields.has('interface') ? interfaceNameOf(fields.raw('interface'), fields.at('interface')) : 'eth0';
+  const addresses = addressesOf(fields.raw('addresses'), fields.at('addresses'), true);
+  return name === undefined || addresses.length === 0 ? [] : [{ name, role: 'outside', addresses, routes: [] }];
+}
+
+function insideOf(fields: Fields, place: Place): readonly Range[] | undefined {
+  if (!fields.has('inside')) return place.add(say.insideMissing(place.where));
+  if (fields.raw('inside') === 'none') return [];
+  const everything = 'The prefixes that are left alone; all of them would leave nothing to close.';
+  return prefixesOf(fields.raw('inside'), fields.at('inside'), NO_SETS, everything, "'none' or a list of prefixes");
+}
+
+function readFacts(value: unknown, place: Place): void {
+  const record = recordOf(value, place, 'An object of names and values');
+  if (!record) return;
+  const names = Object.keys(record);
+  if (names.length > 200) return void place.add(shape.tooLong(place.where, 'facts', names.length, 200));
+  for (const name of names) {
+    const fact = record[name];
+    if (isToken(name) || isToken(fact)) place.add(shape.unknownAtSynth(place.where));
+    else if (!['string', 'number', 'boolean'].includes(typeof fact)) place.add(say.badFact(place.where, name));
+  }
+}

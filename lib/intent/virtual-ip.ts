@@ -1,0 +1,109 @@
+import { LINK_LOCAL, edgeOf, prefixOf, touches } from './addresses';
+import { Prefix, familyOf, isHost, networkOf, prefixRange, printPrefix } from '../net/address';
+import { contains, covers } from '../net/range';
+import { VirtualIp } from '../policy/policy';
+import { Fields, Place } from './fields';
+import { KnownInterface, behind, interfaceNameOf } from './interfaces';
+import * as address from './problems-address';
+import * as say from './problems-gateway';
+import * as shape from './problems-shape';
+
+const FIELDS = ['name', 'interface', 'address', 'mask', 'kind', 'carp', 'answers'];
+const KINDS = ['ip-alias', 'carp', 'proxy-arp', 'other'] as const;
+
+/** A virtual IP but for what it answers, and the fields in which that is written. */
+export interface VirtualIpDraft {
+  readonly fields: Fields;
+  readonly vip: Omit<VirtualIp, 'answers'>;
+}
+
+export function virtualIpOf(value: unknown, place: Place, interfaces: readonly KnownInterface[]): VirtualIpDraft | undefined {
+  const fields = Fields.of(value, place, 'An object with name, interface, address and kind', FIELDS, false);
+  if (!fields) return undefined;
+  const name = fields.name('name');
+  const on = fields.required('interface', 'the name of an outside interface') ? outsideInterface(fields, interfaces) : undefined;
+  const kind = fields.choice('kind', KINDS);
+  const outside = fields.required('address', '"203.0.113.10", for example')
+    ? publicPrefixOf(fields.raw('address'), fields.at('address'), 'a virtual IP', interfaces)
+    : undefined;
+  if (outside && on) refuseElsewhere(outside, fields.at('address'), on, interfaces);
+  if (outside && kind !== undefined && !isHost(outside) && (kind === 'ip-alias' || kind === 'carp')) {
+    place.add(say.singleOnly(fields.at('address').where, kind));
+  }
+  const mask = outside && on && kind !== undefined ? maskOf(fields, outside, on, kind) : undefined;
+  const carp = kind === undefined ? undefined : carpOf(fields, place, kind);
+  if (name === undefined || on === undefined || kind === undefined || outside === undefined || mask === undefined) return undefined;
+  return { fields, vip: { name, interface: on.has.name, outside, mask, kind, ...(carp ? { carp } : {}) } };
+}
+
+function outsideInterface(fields: Fields, interfaces: readonly KnownInterface[]): KnownInterface | undefined {
+  const place = fields.at('interface');
+  const name = interfaceNameOf(fields.raw('interface'), place);
+  if (name === undefined) return undefined;
+  const outside = interfaces.filter(({ has }) => has.role === 'outside');
+  const found = interfaces.find(({ has }) => has.name === name);
+  if (!found)
+    return place.add(
+      shape.unknownName(
+        place.where,
+        'an interface',
+        name,
+        interfaces.map(({ has }) => has.name),
+      ),
+    );
+  const names = outside.map(({ has }) => has.name);
+  return found.has.role === 'outside' ? found : place.add(say.notOutside(place.where, name, names));
+}
+
+/** A public address or subnet: IPv4, routed, not the gateway's own, and a host's where it is one address. */
+export function publicPrefixOf(value: unknown, place: Place, thing: string, interfaces: readonly KnownInterface[]): Prefix | undefined {
+  const prefix = prefixOf(value, place, 'The public prefixes themselves, each as a virtual IP or mapping.');
+  if (!prefix) return undefined;
+  const text = printPrefix(prefix);
+  const range = prefixRange(prefix);
+  if (familyOf(prefix.first) === 'ip6') return place.add(address.wrongFamily(place.where, text, thing));
+  if (touches(LINK_LOCAL, range)) return place.add(say.linkLocal(place.where, text));
+  for (const { has } of interfaces) {
+    for (const own of has.addresses) {
+      if (contains(range, own.address)) return place.add(say.ownAddress(place.where, text, has.name));
+      const network = networkOf(own.address, own.length);
+      const edge = isHost(prefix) && contains(prefixRange(network), prefix.first) ? edgeOf(prefix.first, network) : undefined;
+      if (edge) return place.add(address.networkAddress(place.where, text, edge, printPrefix(network)));
+    }
+  }
+  return prefix;
+}
+
+function refuseElsewhere(outside: Prefix, place: Place, on: KnownInterface, interfaces: readonly KnownInterface[]): void {
+  const other = interfaces.find(
+    (one) => one !== on && one.publicPrefixes.some(({ prefix }) => covers(prefixRange(prefix), prefixRange(outside))),
+  );
+  const found = behind(interfaces, outside);
+  const here = on.publicPrefixes.some(({ prefix }) => covers(prefixRange(prefix), prefixRange(outside)));
+  if (here) return;
+  if (other) place.add(say.elsewhere(place.where, printPrefix(outside), other.has.name));
+  else if (found && found !== on) place.add(say.elsewhere(place.where, printPrefix(outside), found.has.name));
+  else if (!found && on.publicPrefixes.length > 0) place.add(say.notPublicHere(place.where, printPrefix(outside), on.has.name));
+}
+
+function maskOf(fields: Fields, outside: Prefix, on: KnownInterface, kind: VirtualIp['kind']): number | undefined {
+  if (fields.has('mask')) {
+    const mask = fields.whole('mask', 1, 32);
+    if (mask === undefined || mask <= outside.length) return mask;
+    return fields.at('mask').add(say.maskTooLong(fields.at('mask').where, mask, printPrefix(outside)));
+  }
+  if (kind === 'proxy-arp' || kind === 'other') return outside.length;
+  const networks = on.has.addresses.map((own) => networkOf(own.address, own.length));
+  const within = networks.filter((network) => covers(prefixRange(network), prefixRange(outside)));
+  return Math.max(...within.map(({ length }) => length), -1) === -1 ? outside.length : Math.max(...within.map(({ length }) => length));
+}
+
+function carpOf(fields: Fields, place: Place, kind: VirtualIp['kind']): VirtualIp['carp'] | undefined {
+  if (kind !== 'carp') return fields.has('carp') ? place.add(say.carpUnused(fields.at('carp').where, kind)) : undefined;
+  if (!fields.has('carp')) return place.add(say.carpMissing(place.where));
+  const carp = Fields.of(fields.raw('carp'), fields.at('carp'), 'An object: { vhid: 10 }', ['vhid', 'advertiseSeconds', 'skew']);
+  const vhid = carp?.whole('vhid', 1, 255);
+  const advertiseSeconds = carp?.wholeOr('advertiseSeconds', 1, 254, 1);
+  const skew = carp?.wholeOr('skew', 0, 254, 0);
+  return vhid === undefined || advertiseSeconds === undefined || skew === undefined ? undefined : { vhid, advertiseSeconds, skew };
+}
