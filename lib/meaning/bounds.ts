@@ -15,6 +15,8 @@ export interface Bounds {
   readonly translations: PacketMap<Translation>;
   /** The packets that the policy says something about: what a report shows. The rest may pass or not. */
   readonly scope: PacketSet;
+  /** Of those, what comes to addresses that are ours: on a gateway the public ones, on a server its own. */
+  readonly inbound: PacketSet;
 }
 
 /** What a policy says about whole devices: one entry per vantage. */

@@ -31,7 +31,13 @@ function view(
   vantage: Vantage,
 ): Bounds {
   if (vantage.kind !== 'interface')
-    return { vantage, bounds: PacketMap.everywhere<Bound>('may'), translations: PacketMap.nothing(), scope: PacketMap.NONE };
+    return {
+      vantage,
+      bounds: PacketMap.everywhere<Bound>('may'),
+      translations: PacketMap.nothing(),
+      scope: PacketMap.NONE,
+      inbound: PacketMap.NONE,
+    };
   const entry = policy.interfaces.find(({ name }) => name === vantage.name)!;
   const outside = entry.role === 'outside';
   const reaching = mappings.filter((mapping) =>
@@ -60,7 +66,13 @@ function view(
   const bounds = ruled.or(PacketMap.everywhere<Wish>('may')).map<Bound>((wish) => (wish === 'refused' ? undefined : wish));
   // Untranslated answers of a VIP keep everything; what isn't said stays undefined.
   const kept = PacketMap.first(answers).map((wish) => (wish === 'must' ? translation() : undefined));
-  return { vantage, bounds, translations: canonicalTranslations(translations.or(kept).within(bounds)), scope: ruled.domain };
+  return {
+    vantage,
+    bounds,
+    translations: canonicalTranslations(translations.or(kept).within(bounds)),
+    scope: ruled.domain,
+    inbound: refused.domain,
+  };
 }
 
 const wishes = (applies: PacketSet, opened: PacketSet): PacketMap<Wish> =>

@@ -34,11 +34,17 @@ export function serverMeaning(policy: ServerPolicy): Expectation {
 function view(policy: ServerPolicy, vantage: Vantage): Bounds {
   switch (vantage.kind) {
     case 'interface':
-      return { vantage, bounds: settled(arriving(policy)), translations: unchanged(policy), scope: toUs(policy) };
+      return { vantage, bounds: settled(arriving(policy)), translations: unchanged(policy), scope: toUs(policy), inbound: toUs(policy) };
     case 'self':
-      return { vantage, bounds: settled(sending(policy)), translations: ownPublic(policy), scope: fromUs(policy) };
+      return { vantage, bounds: settled(sending(policy)), translations: ownPublic(policy), scope: fromUs(policy), inbound: PacketMap.NONE };
     case 'localhost':
-      return { vantage, bounds: talkingToItself(policy), translations: PacketMap.nothing(), scope: toItself(policy) };
+      return {
+        vantage,
+        bounds: talkingToItself(policy),
+        translations: PacketMap.nothing(),
+        scope: toItself(policy),
+        inbound: PacketMap.NONE,
+      };
     default:
       return vantage satisfies never;
   }

@@ -1,0 +1,50 @@
+import { BehindGateway, EndToEnd, composed } from '../exposure/compose';
+import { printExposure, printRow, titleOf } from '../exposure/print';
+import { rowsOf } from '../exposure/rows';
+import { vantageKey } from '../net/device';
+import { PacketMap } from '../net/packet-map';
+import { Proof, exposureTable } from './prove';
+
+/**
+ * What the proofs of one change say to a reader: each device by itself, then, for every gateway with the servers
+ * behind it, what is reachable end to end, and where the two firewalls disagree.
+ */
+export function printReport(proofs: readonly Proof[]): string {
+  const gateways = proofs.filter(({ policy }) => policy.kind === 'gateway');
+  const servers = proofs.filter(({ policy }) => policy.kind === 'server');
+  const behind: readonly BehindGateway[] = servers.map(({ device, reading }) => ({ device, exposure: reading.exposure }));
+  return [
+    'Evidence: own text. Packets: every protocol and port, IPv4 and IPv6; what a line does not list is denied.',
+    ...proofs.map((proof) => section(`${proof.policy.kind} ${proof.policy.device}, owner ${proof.policy.owner}`, exposureTable(proof))),
+    ...(servers.length === 0
+      ? []
+      : gateways.map((gateway) => section(`end to end through ${gateway.policy.device}`, endToEndTable(gateway, behind)))),
+  ].join('\n');
+}
+
+const section = (title: string, body: string): string => `${title}\n${indented(body)}`;
+const indented = (text: string): string => text.replace(/^(?=.)/gm, '  ');
+
+function endToEndTable(gateway: Proof, servers: readonly BehindGateway[]): string {
+  const scopes = new Map(gateway.expected.views.map(({ vantage, scope }) => [vantageKey(vantage), scope]));
+  const ends = composed(gateway.reading.exposure, gateway.device, servers);
+  const scope = (end: EndToEnd): PacketMap<true> => scopes.get(vantageKey(end.view.vantage)) ?? PacketMap.NONE;
+  const table = printExposure(
+    { views: ends.map(({ view }) => view) },
+    gateway.device,
+    (vantage) => scopes.get(vantageKey(vantage)) ?? PacketMap.NONE,
+  );
+  const disagreements = ends.flatMap((end) => {
+    const title = titleOf(end.view.vantage, gateway.device);
+    const outbound = end.gatewayOnly.within(
+      gateway.expected.views.find(({ vantage }) => vantageKey(vantage) === vantageKey(end.view.vantage))!.inbound,
+    );
+    return [
+      ...rowsOf(end.refusedByHost.within(scope(end))).map(
+        (row) => `${title}: ${printRow(row)} passes the gateway, and the server refuses it`,
+      ),
+      ...rowsOf(outbound).map((row) => `${title}: ${printRow(row)} passes the gateway; the host's own firewall is not known`),
+    ];
+  });
+  return `${table}${disagreements.map((line) => `! ${line}\n`).join('')}`;
+}
