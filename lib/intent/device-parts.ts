@@ -77,5 +77,5 @@ function arrivesBy(fields: Fields, place: Place, names: readonly string[], arriv
   if (text === undefined) return undefined;
   const name = interfaceNameOf(text, fields.at('arrives'));
   if (name === undefined || names.includes(name)) return name;
-  return place.add(shape.unknownName(fields.at('arrives').where, 'an interface', name, names));
+  return place.add(shape.unknownName(fields.at('arrives').where, 'interface', name, names));
 }

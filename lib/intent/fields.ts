@@ -164,6 +164,16 @@ export function guarded(place: Place, read: () => void): void {
   }
 }
 
+/** A text field of what may be anything, without judging it. */
+export function writtenText(value: unknown, key: string): string | undefined {
+  try {
+    const text: unknown = typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[key] : undefined;
+    return typeof text === 'string' ? text : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 const sentence = (wanted: string): string => wanted.charAt(0).toUpperCase() + wanted.slice(1);
 
 /** A known key that is one edit away, as a typing mistake makes it. */

@@ -1,4 +1,4 @@
-import { Prefix, hostPrefix, printAddress, printPrefix } from '../net/address';
+import { Address, Prefix, hostPrefix, printAddress, printPrefix } from '../net/address';
 import { VirtualIp } from '../policy/policy';
 import { Place } from './fields';
 import { MappingDraft, bothServe } from './one-to-one-nat';
@@ -17,6 +17,7 @@ const MOST_FOR_ONE_INSIDE = 256;
 
 /** Which names and addresses of a gateway are taken, and by whom. A part that can't be had is refused, not kept. */
 export class GatewayNumbers {
+  private readonly spoiled = new Set<string>();
   private readonly virtualIpsByName = new Map<string, Taken<VirtualIp>>();
   private readonly virtualIpsByAddress = new PrefixIndex<Taken<VirtualIp>>();
   private readonly vhids = new Map<string, string>();
@@ -30,6 +31,15 @@ export class GatewayNumbers {
     return this.virtualIpsByName.get(name)?.part;
   }
 
+  /** A part that was added and refused. What names it has no problem of its own. */
+  spoil(kind: 'virtual IP' | 'mapping' | 'server', name: string | undefined): void {
+    if (name !== undefined) this.spoiled.add(`${kind} ${name}`);
+  }
+
+  isSpoiled(kind: 'virtual IP' | 'mapping' | 'server', name: string): boolean {
+    return this.spoiled.has(`${kind} ${name}`);
+  }
+
   virtualIpNames(): readonly string[] {
     return [...this.virtualIpsByName.keys()];
   }
@@ -38,8 +48,10 @@ export class GatewayNumbers {
     return this.virtualIpsByAddress.overlapping(prefix).map(({ part }) => part);
   }
 
-  server(device: string): ServerParts | undefined {
-    return this.serversByName.get(device)?.part;
+  /** A server without any has problems of its own. */
+  serverAddresses(device: string): readonly Address[] | 'spoiled' | undefined {
+    const addresses = this.serversByName.get(device)?.part.addresses;
+    return addresses?.length === 0 || this.isSpoiled('server', device) ? 'spoiled' : addresses;
   }
 
   serverNames(): readonly string[] {
@@ -82,7 +94,10 @@ export class GatewayNumbers {
 
   /** A server whose own fields have problems takes nothing: they are reported with it. */
   takeServer(server: ServerParts, place: Place): boolean {
-    if (server.device === undefined) return false;
+    if (server.device === undefined) {
+      this.spoil('server', server.writtenName);
+      return false;
+    }
     const named = this.serversByName.get(server.device);
     if (named?.part === server) return true;
     if (named) return place.add(shape.duplicate(place.where, 'a server', server.device, named.where)) ?? false;

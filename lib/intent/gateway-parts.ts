@@ -2,13 +2,13 @@ import { Address, hostPrefix, offset } from '../net/address';
 import { GatewayPolicy, Mapping, ServerPolicy, VirtualIp } from '../policy/policy';
 import { Problem } from '../problems/problem';
 import { DEVICE_FIELDS, DeviceParts, KnownPlatform, Witness, deviceOf, witnessesOf } from './device-parts';
-import { Fields, Place, guarded, listOf } from './fields';
+import { Fields, Place, guarded, listOf, writtenText } from './fields';
 import { GatewayNumbers } from './gateway-numbers';
 import type { GatewayIntent, NatReflectionIntent, OneToOneNatIntent, VirtualIpIntent } from './intent';
 import { KnownInterface, interfacesOf } from './interfaces';
 import { mappingOpenings } from './mapping-openings';
 import { Known, MappingDraft, mappingOf } from './one-to-one-nat';
-import { NOTHING, SharedOpenings } from './openings-shared';
+import { SharedOpenings } from './openings-shared';
 import * as device from './problems-device';
 import * as shape from './problems-shape';
 import { REFLECTION_FIELDS, SettledReflection, defaultReflection, reflectionOf } from './reflection';
@@ -16,9 +16,15 @@ import { Finished, ServerParts, Translating } from './server-parts';
 import { openingListOf } from './services';
 import { NO_SETS, Sets, sourceSetsOf } from './sources';
 import { virtualIpOf } from './virtual-ip';
-import { implicitVirtualIp, interfaceOfMapping } from './virtual-ip-of-mapping';
+import { ImplicitVirtualIps, interfaceOfMapping } from './virtual-ip-of-mapping';
 
 const FIELDS = [...DEVICE_FIELDS, 'interfaces', 'sourceSets'];
+
+/** What can't be told while the interfaces have problems themselves. */
+const OF_INTERFACES: ReadonlySet<string> = new Set([
+  ...['intent/unknown-interface', 'intent/not-an-outside-interface', 'intent/not-a-public-prefix', 'intent/public-on-other-interface'],
+  ...['intent/inside-not-behind', 'intent/no-virtual-ip', 'intent/reflection-from-outside', 'intent/witness-interface-unset'],
+]);
 
 interface WrittenReflection {
   readonly where: string;
@@ -38,6 +44,8 @@ export class GatewayParts implements Translating {
   private witnesses: readonly Witness[] = [];
   private readonly virtualIps: VirtualIp[] = [];
   private readonly drafts: MappingDraft[] = [];
+  private spoiltInterfaces = false;
+  private spoiltVirtualIp = false;
   private readonly reflections = new Map<string, WrittenReflection>();
   private everywhere: WrittenReflection | undefined;
   private readonly numbers = new GatewayNumbers();
@@ -57,15 +65,16 @@ export class GatewayParts implements Translating {
     this.known = {
       interfaces,
       sets,
-      virtualIp: (name) => numbers.virtualIp(name)?.outside,
+      virtualIp: (name) => numbers.virtualIp(name)?.outside ?? (numbers.isSpoiled('virtual IP', name) ? 'spoiled' : undefined),
       virtualIpNames: () => numbers.virtualIpNames(),
-      serverAddresses: (name) => numbers.server(name)?.addresses,
+      serverAddresses: (name) => numbers.serverAddresses(name),
       serverNames: () => numbers.serverNames(),
     };
   }
 
   addVirtualIp(where: string, intent: VirtualIpIntent): void {
     const place = new Place(where, this.problems);
+    const before = this.virtualIps.length;
     guarded(place, () => {
       const draft = virtualIpOf(intent, place, this.interfaces);
       if (!draft) return;
@@ -75,9 +84,12 @@ export class GatewayParts implements Translating {
         : [];
       const around = { sets: this.sets, sources: 'unset', management: 'unset' } as const;
       const answers = this.shared.of(openingListOf(list ?? [], fields.at('answers'), around));
-      const whole = { ...vip, answers: answers === NOTHING ? NOTHING : answers };
+      const whole = { ...vip, answers };
       if (this.numbers.takeVirtualIp(whole, place)) this.virtualIps.push(whole);
     });
+    if (this.virtualIps.length > before) return;
+    this.spoiltVirtualIp = true;
+    this.numbers.spoil('virtual IP', writtenText(intent, 'name'));
   }
 
   /** A managed server behind it: mappings may name it, and its profile drives their openings. */
@@ -87,10 +99,12 @@ export class GatewayParts implements Translating {
 
   addOneToOneNat(where: string, intent: OneToOneNatIntent): void {
     const place = new Place(where, this.problems);
+    const before = this.drafts.length;
     guarded(place, () => {
       const draft = mappingOf(intent, place, this.known);
       if (draft && this.numbers.takeMapping(draft, place)) this.drafts.push(draft);
     });
+    if (this.drafts.length === before) this.numbers.spoil('mapping', writtenText(intent, 'name'));
   }
 
   addReflection(where: string, intent: NatReflectionIntent): void {
@@ -110,19 +124,20 @@ export class GatewayParts implements Translating {
 
   finish(): Finished<GatewayPolicy> {
     const found: Problem[] = [];
-    const virtualIps = [...this.virtualIps];
+    const implicit = new ImplicitVirtualIps(this.virtualIps);
     const mappings = this.drafts.flatMap((draft): Mapping[] => {
       const place = new Place(draft.where, found);
       const mapping: Mapping[] = [];
-      guarded(place, () => mapping.push(...this.mapping(draft, place, virtualIps)));
+      guarded(place, () => mapping.push(...this.mapping(draft, place, implicit)));
       return mapping;
     });
     for (const [name, { where }] of this.reflections) {
-      if (!this.numbers.mapping(name)) found.push(shape.unknownName(where, 'a mapping', name, this.numbers.mappingNames()));
+      if (!this.numbers.mapping(name) && !this.numbers.isSpoiled('mapping', name))
+        found.push(shape.unknownName(where, 'mapping', name, this.numbers.mappingNames()));
     }
     // A profile's problems come with every host that has it: once is enough.
-    const problems = [...new Set([...this.problems, ...found])];
-    const policy = problems.length === 0 && this.parts ? this.policy(this.parts, virtualIps, mappings) : undefined;
+    const problems = [...new Set([...this.problems, ...found])].filter(({ code }) => !this.follows(code));
+    const policy = problems.length === 0 && this.parts ? this.policy(this.parts, implicit.withThem(), mappings) : undefined;
     return { policy, witnesses: this.witnesses, adopt: this.parts?.adopt, problems };
   }
 
@@ -142,12 +157,12 @@ export class GatewayParts implements Translating {
     return { kind: 'gateway', device, owner, platform, version, interfaces, whenClosed, virtualIps, mappings };
   }
 
-  private mapping(draft: MappingDraft, place: Place, virtualIps: VirtualIp[]): readonly Mapping[] {
+  private mapping(draft: MappingDraft, place: Place, implicit: ImplicitVirtualIps): readonly Mapping[] {
     const own = this.reflections.get(draft.name);
     if (own && draft.ownReflection) place.add(shape.duplicate(own.where, 'a reflection for', draft.name, draft.where));
     const around = { sets: this.sets, shared: this.shared, numbers: this.numbers };
     const openings = mappingOpenings(draft, place, around);
-    const on = this.interfaceOf(draft, place, virtualIps);
+    const on = interfaceOfMapping(draft, this.numbers, this.interfaces, implicit, place);
     if (!openings || on === undefined) return [];
     const { name, description, outside, inside, peers, exclude, inboundOnly, enabled } = draft;
     const { reflection } = this.reflectionOf(draft);
@@ -159,19 +174,20 @@ export class GatewayParts implements Translating {
     return written ?? defaultReflection(this.interfaces);
   }
 
-  private interfaceOf(draft: MappingDraft, place: Place, virtualIps: VirtualIp[]): string | undefined {
-    const found = interfaceOfMapping(draft, this.numbers, this.interfaces, place);
-    if (found?.needs) virtualIps.push(implicitVirtualIp(draft, found.on, (name) => virtualIps.some((vip) => vip.name === name)));
-    return found?.on;
+  /** Whether a problem may be only the consequence of another that is reported. */
+  private follows(code: string): boolean {
+    return (this.spoiltInterfaces && OF_INTERFACES.has(code)) || (this.spoiltVirtualIp && code === 'intent/no-virtual-ip');
   }
 
   private read(fields: Fields | undefined, place: Place, platforms: readonly KnownPlatform[]): void {
     if (!fields) return;
     this.parts = deviceOf(fields, 'gateway', platforms);
     const written = fields.required('interfaces', "[{ name: 'eth0', role: 'outside', addresses: ['203.0.113.2/28'] }, …]");
+    const before = this.problems.length;
     this.interfaces = written ? interfacesOf(fields.raw('interfaces'), fields.at('interfaces')) : [];
     const outside = this.interfaces.filter(({ has }) => has.role === 'outside').map(({ has }) => has.name);
     if (this.interfaces.length > 0 && outside.length === 0) place.add(device.noOutside(fields.at('interfaces').where));
+    this.spoiltInterfaces = this.interfaces.length === 0 || this.problems.length > before;
     this.sets = sourceSetsOf(fields.raw('sourceSets'), fields.at('sourceSets'));
     this.witnesses = witnessesOf(
       fields,

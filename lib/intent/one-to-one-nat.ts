@@ -24,9 +24,10 @@ export interface MappingDraft extends Omit<Mapping, 'interface' | 'openings' | '
 export interface Known {
   readonly interfaces: readonly KnownInterface[];
   readonly sets: Sets;
-  virtualIp(name: string): Prefix | undefined;
+  /** `spoiled`: it was added and has problems of its own, which are enough. */
+  virtualIp(name: string): Prefix | 'spoiled' | undefined;
   virtualIpNames(): readonly string[];
-  serverAddresses(device: string): readonly Address[] | undefined;
+  serverAddresses(device: string): readonly Address[] | 'spoiled' | undefined;
   serverNames(): readonly string[];
 }
 
@@ -71,7 +72,8 @@ function outsideOf(fields: Fields, place: Place, known: Known): Prefix | undefin
   const at = fields.at('virtualIp');
   const name = nameOf(fields.raw('virtualIp'), at);
   if (name === undefined) return undefined;
-  return known.virtualIp(name) ?? at.add(shape.unknownName(at.where, 'a virtual IP', name, known.virtualIpNames()));
+  const found = known.virtualIp(name);
+  return found === 'spoiled' ? undefined : (found ?? at.add(shape.unknownName(at.where, 'virtual IP', name, known.virtualIpNames())));
 }
 
 function insideOf(fields: Fields, known: Known): Prefix | undefined {
@@ -101,7 +103,8 @@ function serverInside(value: unknown, place: Place, known: Known): Prefix | unde
     : undefined;
   if (!fields || server === undefined) return undefined;
   const addresses = known.serverAddresses(server);
-  if (!addresses) return place.add(shape.unknownName(fields.at('server').where, 'a server', server, known.serverNames()));
+  if (!addresses) return place.add(shape.unknownName(fields.at('server').where, 'server', server, known.serverNames()));
+  if (addresses === 'spoiled') return undefined;
   const own = addresses.filter((one) => familyOf(one) === 'ip');
   if (!fields.has('address')) {
     const [only, ...more] = own;

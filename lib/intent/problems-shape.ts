@@ -123,12 +123,16 @@ export const duplicate = (where: string, thing: string, name: string, earlier: s
   instead: 'Another name, or only one of them.',
 });
 
-export const unknownName = (where: string, thing: string, name: string, known: readonly string[]): Problem => ({
-  code: 'intent/unknown-name',
+export type Named = 'interface' | 'virtual IP' | 'mapping' | 'server';
+
+export const unknownName = (where: string, thing: Named, name: string, known: readonly string[]): Problem => ({
+  code: `intent/unknown-${thing.toLowerCase().replace(' ', '-')}`,
   where,
   what: `There is no ${thing} ${quoted(name)}.`,
   instead:
-    known.length === 0 ? `Add ${thing} of that name first.` : `One of ${known.slice(0, 20).join(', ')}${known.length > 20 ? ' …' : ''}.`,
+    known.length === 0
+      ? `Add the ${thing} first, before what names it.`
+      : `One of ${known.slice(0, 20).join(', ')}${known.length > 20 ? ' …' : ''}.`,
 });
 
 export const exactlyOne = (where: string, one: string, other: string, both: boolean): Problem => ({

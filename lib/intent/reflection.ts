@@ -46,7 +46,7 @@ function fromOf(value: unknown, place: Place, interfaces: readonly KnownInterfac
       return at.add(
         shape.unknownName(
           at.where,
-          'an interface',
+          'interface',
           name,
           interfaces.map(({ has }) => has.name),
         ),

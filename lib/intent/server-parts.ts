@@ -4,7 +4,7 @@ import { Range } from '../net/range';
 import { ServerPolicy } from '../policy/policy';
 import { Problem } from '../problems/problem';
 import { DEVICE_FIELDS, DeviceParts, KnownPlatform, Witness, deviceOf, witnessesOf } from './device-parts';
-import { Fields, Place, guarded, isToken, recordOf } from './fields';
+import { Fields, Place, guarded, isToken, recordOf, writtenText } from './fields';
 import type { CpanelFirewallProfileIntent, ServerIntent } from './intent';
 import { addressesOf, interfaceNameOf, interfacesOf } from './interfaces';
 import * as say from './problems-server';
@@ -37,6 +37,8 @@ export class ServerParts {
   private readonly where: string;
   private settled: Settled | undefined;
   private parts: DeviceParts | undefined;
+  /** The device name as it was written, also where other fields have problems. */
+  readonly writtenName: string | undefined;
   private witnesses: readonly Witness[] = [];
   private profiled: { readonly where: string; readonly profile: Profile } | undefined;
   private readonly gateways = new Set<Translating>();
@@ -44,6 +46,7 @@ export class ServerParts {
   constructor(where: string, intent: ServerIntent, platforms: readonly KnownPlatform[]) {
     this.where = where;
     const place = new Place(where, this.problems);
+    this.writtenName = writtenText(intent, 'device');
     guarded(place, () =>
       this.read(
         Fields.of(intent, place, 'An object with device, owner, platform, version, addresses and inside', FIELDS, false),

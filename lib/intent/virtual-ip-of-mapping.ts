@@ -1,4 +1,4 @@
-import { prefixRange, printPrefix } from '../net/address';
+import { prefixRange, prefixesOf, printPrefix } from '../net/address';
 import { covers, without } from '../net/range';
 import { VirtualIp } from '../policy/policy';
 import { Place } from './fields';
@@ -6,44 +6,73 @@ import type { GatewayNumbers } from './gateway-numbers';
 import { KnownInterface } from './interfaces';
 import type { MappingDraft } from './one-to-one-nat';
 import { NOTHING } from './openings-shared';
+import { PrefixIndex } from './prefix-index';
 import * as say from './problems-gateway';
 
-/** The interface a mapping lives on. `needs`: nothing answers for it yet, and nothing has to, for it is routed there. */
+/** The interface a mapping lives on. */
 export function interfaceOfMapping(
   draft: MappingDraft,
   numbers: GatewayNumbers,
   interfaces: readonly KnownInterface[],
+  implicit: ImplicitVirtualIps,
   place: Place,
-): { readonly on: string; readonly needs: boolean } | undefined {
-  if (draft.virtualIp !== undefined) {
-    const vip = numbers.virtualIp(draft.virtualIp);
-    return vip && { on: vip.interface, needs: false };
-  }
+): string | undefined {
+  if (draft.virtualIp !== undefined) return numbers.virtualIp(draft.virtualIp)?.interface;
   const range = prefixRange(draft.outside);
   const vips = numbers.virtualIpsWith(draft.outside);
-  const names = [...new Set(vips.map((vip) => vip.interface))];
-  const [only] = names;
-  if (
-    only !== undefined &&
-    names.length === 1 &&
-    without(
-      [range],
-      vips.map((vip) => prefixRange(vip.outside)),
-    ).length === 0
-  ) {
-    return { on: only, needs: false };
-  }
+  const [only, ...more] = new Set(vips.map((vip) => vip.interface));
+  const rest = without(
+    [range],
+    vips.map((vip) => prefixRange(vip.outside)),
+  );
+  if (only !== undefined && more.length === 0 && rest.length === 0) return only;
   const routed = interfaces.find(({ publicPrefixes }) =>
     publicPrefixes.some(({ prefix, delivery }) => delivery === 'routed' && covers(prefixRange(prefix), range)),
   );
-  if (vips.length === 0 && routed) return { on: routed.has.name, needs: true };
-  return place.add(say.noVirtualIp(place.where, printPrefix(draft.outside)));
+  if (!routed || vips.length > 0) return place.add(say.noVirtualIp(place.where, printPrefix(draft.outside)));
+  implicit.add(draft, routed.has.name);
+  return routed.has.name;
 }
 
-/** A routed prefix needs nothing on the device, but what isn't translated there has to be dropped like any other VIP's. */
-export function implicitVirtualIp(draft: MappingDraft, on: string, taken: (name: string) => boolean): VirtualIp {
-  const base = taken(draft.name) ? `${draft.name}-outside` : draft.name;
-  let name = base;
-  for (let count = 2; taken(name); count++) name = `${base}-${count}`;
-  return { name, interface: on, outside: draft.outside, mask: draft.outside.length, kind: 'other', answers: NOTHING };
+/**
+ * Virtual IPs of mappings on a routed prefix that has none. It needs nothing on the device, but what isn't translated
+ * there has to be dropped as on any other.
+ */
+export class ImplicitVirtualIps {
+  private readonly names: Set<string>;
+  private readonly taken = new PrefixIndex<VirtualIp>();
+  private readonly all: VirtualIp[];
+
+  constructor(written: readonly VirtualIp[]) {
+    this.all = [...written];
+    this.names = new Set(written.map(({ name }) => name));
+  }
+
+  /** Only the part that none has yet: a disabled mapping may share it. */
+  add({ name, outside }: MappingDraft, on: string): void {
+    const there = this.taken.overlapping(outside).map((vip) => prefixRange(vip.outside));
+    for (const prefix of without([prefixRange(outside)], there).flatMap(prefixesOf)) {
+      const vip: VirtualIp = {
+        name: this.free(name),
+        interface: on,
+        outside: prefix,
+        mask: prefix.length,
+        kind: 'other',
+        answers: NOTHING,
+      };
+      this.taken.add(prefix, vip);
+      this.all.push(vip);
+    }
+  }
+
+  withThem(): readonly VirtualIp[] {
+    return this.all;
+  }
+
+  private free(wanted: string): string {
+    let name = wanted;
+    for (let count = 2; this.names.has(name); count++) name = `${wanted}-${count}`;
+    this.names.add(name);
+    return name;
+  }
 }

@@ -46,7 +46,7 @@ function outsideInterface(fields: Fields, interfaces: readonly KnownInterface[])
     return place.add(
       shape.unknownName(
         place.where,
-        'an interface',
+        'interface',
         name,
         interfaces.map(({ has }) => has.name),
       ),

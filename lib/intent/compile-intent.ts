@@ -1,0 +1,47 @@
+import { GatewayPolicy, ServerPolicy } from '../policy/policy';
+import { Problem } from '../problems/problem';
+import type { KnownPlatform } from './device-parts';
+import { GatewayParts } from './gateway-parts';
+import type {
+  CpanelFirewallProfileIntent,
+  GatewayIntent,
+  NatReflectionIntent,
+  OneToOneNatIntent,
+  ServerIntent,
+  VirtualIpIntent,
+} from './intent';
+import { ServerParts } from './server-parts';
+
+/** A gateway and its servers in one piece, as tests, imports and examples write them. */
+export interface EdgeIntent {
+  readonly gateway?: GatewayIntent;
+  readonly virtualIps?: readonly VirtualIpIntent[];
+  readonly servers?: readonly { readonly server: ServerIntent; readonly profile?: CpanelFirewallProfileIntent }[];
+  readonly mappings?: readonly OneToOneNatIntent[];
+  readonly reflections?: readonly NatReflectionIntent[];
+}
+
+export interface Compiled {
+  readonly gateway: GatewayPolicy | undefined;
+  readonly servers: readonly ServerPolicy[];
+  readonly problems: readonly Problem[];
+}
+
+/** Compiles a whole edge. `where` of each part is its kind and its place in the lists. */
+export function compileIntent(intent: EdgeIntent, platforms: readonly KnownPlatform[]): Compiled {
+  const servers = (intent.servers ?? []).map(({ server, profile }, index) => {
+    const parts = new ServerParts(`servers[${index}]`, server, platforms);
+    if (profile) parts.addProfile(`servers[${index}] profile`, profile);
+    return parts;
+  });
+  const gateway = intent.gateway && new GatewayParts('gateway', intent.gateway, platforms);
+  intent.virtualIps?.forEach((vip, index) => gateway?.addVirtualIp(`virtualIps[${index}]`, vip));
+  servers.forEach((server, index) => gateway?.addServer(`servers[${index}]`, server));
+  intent.mappings?.forEach((mapping, index) => gateway?.addOneToOneNat(`mappings[${index}]`, mapping));
+  intent.reflections?.forEach((reflection, index) => gateway?.addReflection(`reflections[${index}]`, reflection));
+  const ended = servers.map((server) => server.finish());
+  const edge = gateway?.finish();
+  // Parts that share a profile share its problems.
+  const problems = [...new Set([...(edge?.problems ?? []), ...ended.flatMap((one) => one.problems)])];
+  return { gateway: edge?.policy, servers: ended.flatMap(({ policy }) => (policy ? [policy] : [])), problems };
+}

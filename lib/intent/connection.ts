@@ -1,0 +1,119 @@
+import { parseAddress } from '../net/address';
+import { Problem } from '../problems/problem';
+import { Fields, Place, guarded, listOf, textOf } from './fields';
+import type { ConnectionIntent } from './intent';
+import * as say from './problems-server';
+
+/** A connection with every default chosen; in the shape that deliveries have. */
+export interface SettledConnection {
+  readonly host: string;
+  readonly port: number;
+  readonly user: string;
+  readonly hostKeys: readonly string[];
+  readonly identityFile?: string;
+  readonly agentVariable?: string;
+  readonly jump?: SettledConnection;
+  readonly userConfiguration: boolean;
+}
+
+export interface CompiledConnection {
+  /** Undefined when there are problems. */
+  readonly connection: SettledConnection | undefined;
+  readonly rollbackSeconds: number;
+  readonly problems: readonly Problem[];
+}
+
+const ROLLBACK_SECONDS = 90;
+const FIELDS = ['host', 'port', 'user', 'hostKeys', 'identityFile', 'agentVariable', 'jump', 'userConfiguration'];
+/** Where people look for a place to put a secret. */
+const SECRET_FIELDS = ['password', 'passphrase', 'privateKey', 'secret', 'token'];
+const MOST_JUMPS = 4;
+
+export function compileConnection(where: string, intent: ConnectionIntent): CompiledConnection {
+  const problems: Problem[] = [];
+  const place = new Place(where, problems);
+  let connection: SettledConnection | undefined;
+  let rollbackSeconds: number | undefined;
+  guarded(place, () => {
+    const fields = Fields.of(intent, place, 'An object with host and hostKeys', [...FIELDS, 'rollbackSeconds', ...SECRET_FIELDS], false);
+    if (!fields) return;
+    rollbackSeconds = fields.wholeOr('rollbackSeconds', 30, 3600, ROLLBACK_SECONDS);
+    connection = connectionOf(fields, place, 0);
+  });
+  return { connection: problems.length === 0 ? connection : undefined, rollbackSeconds: rollbackSeconds ?? ROLLBACK_SECONDS, problems };
+}
+
+function connectionOf(fields: Fields, place: Place, jumps: number): SettledConnection | undefined {
+  for (const key of SECRET_FIELDS) if (fields.has(key)) place.add(say.secretValue(fields.at(key).where));
+  const host = fields.required('host', 'its name or address') ? hostOf(fields.raw('host'), fields.at('host')) : undefined;
+  const port = fields.wholeOr('port', 1, 65535, 22);
+  const user = fields.has('user') ? userOf(fields.raw('user'), fields.at('user')) : 'root';
+  const hostKeys = hostKeysOf(fields, place);
+  const identityFile = fields.has('identityFile') ? pathOf(fields.raw('identityFile'), fields.at('identityFile')) : undefined;
+  const agentVariable = fields.has('agentVariable') ? variableOf(fields.raw('agentVariable'), fields.at('agentVariable')) : undefined;
+  const userConfiguration = fields.flag('userConfiguration', false);
+  const jump = fields.has('jump') ? jumpOf(fields.raw('jump'), fields.at('jump'), jumps + 1) : undefined;
+  if (host === undefined || port === undefined || user === undefined || !hostKeys || userConfiguration === undefined) return undefined;
+  return {
+    ...{ host, port, user, hostKeys, userConfiguration },
+    ...(identityFile === undefined ? {} : { identityFile }),
+    ...(agentVariable === undefined ? {} : { agentVariable }),
+    ...(jump === undefined ? {} : { jump }),
+  };
+}
+
+function jumpOf(value: unknown, place: Place, jumps: number): SettledConnection | undefined {
+  if (jumps > MOST_JUMPS) return place.add(say.jumpTooDeep(place.where));
+  const fields = Fields.of(value, place, 'A connection: { host, hostKeys }', [...FIELDS, ...SECRET_FIELDS]);
+  return fields && connectionOf(fields, place, jumps);
+}
+
+/** Text that is no secret. A secret is noticed first, so that no other problem shows a part of it. */
+function referenceOf(value: unknown, place: Place, wanted: string, most?: number): string | undefined {
+  if (typeof value === 'string' && /PRIVATE KEY|PuTTY-User-Key-File|b3BlbnNzaC1rZXktdj/.test(value)) {
+    return place.add(say.secretValue(place.where));
+  }
+  return textOf(value, place, wanted, most);
+}
+
+function hostOf(value: unknown, place: Place): string | undefined {
+  const text = referenceOf(value, place, 'A host name or address, as text');
+  if (text === undefined) return undefined;
+  const named = /^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,251}[A-Za-z0-9])?$/.test(text);
+  return named || parseAddress(text) !== undefined ? text : place.add(say.badHost(place.where, text));
+}
+
+function userOf(value: unknown, place: Place): string | undefined {
+  const text = referenceOf(value, place, 'The name of a user, as text');
+  if (text === undefined) return undefined;
+  // Everything behind a colon would be a password.
+  if (text.includes(':')) return place.add(say.secretValue(place.where));
+  return /^[A-Za-z_][A-Za-z0-9_.-]{0,63}$/.test(text) ? text : place.add(say.badUser(place.where, text));
+}
+
+function hostKeysOf(fields: Fields, place: Place): readonly string[] | undefined {
+  if (!fields.has('hostKeys')) return place.add(say.hostKeysMissing(place.where));
+  const before = place.problems.length;
+  const at = fields.at('hostKeys');
+  const instead = 'The public keys of the host, at least one: ["ssh-ed25519 AAAA…"].';
+  const entries = listOf(fields.raw('hostKeys'), at, 'A list of public host keys', instead, 50) ?? [];
+  const keys = Array.from(entries, (entry, index) => {
+    const text = referenceOf(entry, at.at(index), 'A public host key, as text', 8000);
+    if (text === undefined) return [];
+    const isKey = /^(?:@cert-authority )?[a-z0-9][a-z0-9@.-]{2,60} AAAA[A-Za-z0-9+/]{20,}={0,2}(?: [A-Za-z0-9@._:+-]+)*$/.test(text);
+    return isKey ? [text] : (at.add(say.badHostKey(at.at(index).where)) ?? []);
+  }).flat();
+  return place.problems.length === before ? keys : undefined;
+}
+
+function pathOf(value: unknown, place: Place): string | undefined {
+  const text = referenceOf(value, place, 'The path of a file, as text');
+  if (text === undefined) return undefined;
+  return /^[^-"'\\][^"'\\]*$/.test(text) ? text : place.add(say.badPath(place.where, text));
+}
+
+function variableOf(value: unknown, place: Place): string | undefined {
+  const text = referenceOf(value, place, 'The name of an environment variable, as text');
+  if (text === undefined) return undefined;
+  return /^[A-Za-z_][A-Za-z0-9_]{0,100}$/.test(text) ? text : place.add(say.badVariable(place.where, text));
+}
