@@ -41,7 +41,7 @@ export function groups(n: number, terraform: string): readonly Group[] {
       rows: [
         { label: 'compile and prove', command: ours('prove', '"$W/intent.json"'), ...budget(1, 300) },
         { label: `prove ${n * 20} single-port rules`, command: ours('prove-single', '"$W/intent.json"', '"$W/single.nft"'), ...budget(3) },
-        { label: 'diff with 5 mappings changed', command: ours('diff', '"$W/intent.json"', '"$W/changed.json"'), ...budget(0.3) },
+        { label: 'diff with 5 mappings changed', command: ours('diff', '"$W/ours.nft"', '"$W/changed.nft"', '5'), ...budget(0.3) },
       ],
     },
     {

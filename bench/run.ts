@@ -120,20 +120,21 @@ function say(text: string): void {
 function run({ name, title, rows }: Group): void {
   if (wanted.length > 0 && !wanted.includes(name)) return;
   if (name === 'terraform' && terraform !== '') {
-    shell(ours('constructs'));
+    shell(program('constructs', `${count} "$W/cdktf.out"`));
     shell(`cd "$S" && "${terraform}" init -input=false`);
   }
-  if (name === 'load') shell(ours('compile'));
+  if (!existsSync(join(folder, 'ours.nft')))
+    for (const [from, to] of [
+      ['intent', 'ours'],
+      ['changed', 'changed'],
+    ])
+      shell(program('compile', `"$W/${from}.json" "$W/${to}.nft"`));
   const all = [...rows, ...peerRows(name)];
   say(table(title, time(all)));
   if (name === 'compile' && peers !== '') spawnSync('sh', [join(peers, 'extract.sh'), join(folder, 'peers')], { stdio: 'ignore' });
 }
 
-/** Command that makes what a later group reads, when the group that times it was not asked for. */
-function ours(program: 'compile' | 'constructs'): string {
-  const args = program === 'compile' ? '"$W/intent.json" "$W/ours.nft"' : `${count} "$W/cdktf.out"`;
-  return `node "$B/bench/programs/${program}.js" ${args}`;
-}
+const program = (name: string, args: string): string => `node "$B/bench/programs/${name}.js" ${args}`;
 
 mkdirSync(join(__dirname, 'results'), { recursive: true });
 inputs();

@@ -8,8 +8,14 @@ export CHECKPOINT_DISABLE=1 npm_config_update_notifier=false
 
 out=$(mktemp -d "${TMPDIR:-/tmp}/cpanel-edge-test.XXXXXX")
 trap 'rm -rf "$out"' EXIT
-trap 'exit 130' INT
-trap 'exit 143' TERM
+# The step runs in a process group of its own, which a Ctrl-C in the terminal does not reach.
+child=''
+stop() {
+  if [ -n "$child" ]; then kill "$child" 2>/dev/null && wait "$child"; fi
+  exit "$1"
+}
+trap 'stop 130' INT
+trap 'stop 143' TERM
 passed=0
 failed=0
 broken=' '
@@ -17,7 +23,7 @@ wanted=" $* "
 
 # A hung step ends by itself: without this a test that waits for ever takes the whole pipeline's time and says nothing.
 limit() {
-  if command -v timeout >/dev/null 2>&1; then timeout --kill-after=30 "$@"; else shift && "$@"; fi
+  if command -v timeout >/dev/null 2>&1; then exec timeout --kill-after=30 "$@"; else shift && exec "$@"; fi
 }
 
 # step NAME SECONDS NEEDS COMMAND...  NEEDS is a step that must not have failed, or "-".
@@ -35,7 +41,10 @@ step() {
   printf '\n== %s\n' "$name"
   began=$(date +%s)
   status=0
-  limit "$seconds" "$@" || status=$?
+  limit "$seconds" "$@" &
+  child=$!
+  wait "$child" || status=$?
+  child=''
   took=$(($(date +%s) - began))
   if [ "$status" = 0 ]; then
     note passed "$took" "$name"

@@ -1,0 +1,28 @@
+import { readFileSync } from 'node:fs';
+import { GatewayParts } from '../../lib/intent/gateway-parts';
+import { GatewayIntent, OneToOneNatIntent } from '../../lib/intent/intent';
+import { GatewayPolicy } from '../../lib/policy/policy';
+import { refuseIfAny } from '../../lib/problems/problem';
+import { platforms } from '../../lib/registry';
+
+interface Farm {
+  readonly gateway: GatewayIntent;
+  readonly mappings: readonly OneToOneNatIntent[];
+}
+
+const known = Object.entries(platforms).map(([id, { capabilities }]) => ({ id, roles: capabilities.roles }));
+
+/** The policy of the intent in a file, by the same parts that the constructs hand their gateway. */
+export function compiled(file: string): GatewayPolicy {
+  const { gateway, mappings } = JSON.parse(readFileSync(file, 'utf8')) as Farm;
+  return policyOf(gateway, mappings);
+}
+
+export function policyOf(gateway: GatewayIntent, mappings: readonly OneToOneNatIntent[]): GatewayPolicy {
+  const parts = new GatewayParts('gateway', gateway, known);
+  mappings.forEach((mapping, n) => parts.addOneToOneNat(`mappings[${n}]`, mapping));
+  const { policy, problems } = parts.finish();
+  refuseIfAny(problems);
+  if (policy === undefined) throw new Error('no policy and no problem');
+  return policy;
+}

@@ -1,0 +1,14 @@
+// usage: prove-single.js INTENT TEXT: a text with one rule for each port, as others write it, compared with what the intent asks for.
+import { readFileSync } from 'node:fs';
+import { meaningOf } from '../../lib/meaning/meaning';
+import { platformOf } from '../../lib/proving/prove';
+import { differences } from '../../lib/proving/compare';
+import { compiled } from './compiled';
+
+const [intent, text] = process.argv.slice(2) as [string, string];
+const policy = compiled(intent);
+const device = { interfaces: policy.interfaces, localAddresses: [], forwarding: true };
+const found = differences(meaningOf(policy), platformOf(policy).reader.read(readFileSync(text, 'utf8'), device), device);
+// It has no hairpin and says so; from outside it must be exactly what was asked for.
+const outside = found.filter(({ vantage }) => vantage.kind === 'interface' && vantage.name === 'wan');
+if (outside.length > 0) throw new Error(outside.map((difference) => difference.text.slice(0, 400)).join('\n'));
