@@ -1,11 +1,14 @@
-import { Family } from '../net/address';
+import { FAMILY_RANGE, Family } from '../net/address';
 import { joinedNumbers } from '../net/axes';
 import { NumberRange } from '../net/device';
-import { Cell } from '../net/packet';
+import { ALL_PORTS, Cell } from '../net/packet';
 import { PacketMap } from '../net/packet-map';
-import { Range, joined } from '../net/range';
+import { Range, joined, sameRange } from '../net/range';
 
-/** One line of a table: these hosts, for these sources and ports, get this value. */
+/**
+ * One line of a table: these hosts, for these sources and ports, get this value. Rows of one value may overlap: who
+ * gets everything has a row of their own, and stands in the others again.
+ */
 export interface Row<V> {
   readonly family: Family;
   readonly destinations: readonly Range[];
@@ -20,13 +23,27 @@ type Atom<V> = Pick<Cell<V>, 'protocol' | 'port' | 'sourcePort' | 'value'>;
 
 /**
  * A map as rows for people: hosts that are treated alike share rows, and ports that are open to the same sources share
- * one, so that one more open port changes one row. Canonical: equal maps give equal rows.
+ * one, so that one more open port changes one row. Canonical: equal maps give equal rows, in one order.
  */
 export function rowsOf<V>(map: PacketMap<V>): readonly Row<V>[] {
-  return map
+  const rows = map
     .groups('destination')
     .flatMap(({ family, ranges, below }) => portRows(below, family).map((row) => ({ ...row, family, destinations: ranges })));
+  return rows.sort(byPlace);
 }
+
+/** Single hosts before what is left of the world, then by protocol and port. */
+const byPlace = (a: Row<unknown>, b: Row<unknown>): number =>
+  Number(isWide(a)) - Number(isWide(b)) ||
+  compared(a.destinations[0]!.first, b.destinations[0]!.first) ||
+  compared(a.protocols[0]!.first, b.protocols[0]!.first) ||
+  compared(a.ports[0]!.first, b.ports[0]!.first) ||
+  compared(a.sources[0]!.first, b.sources[0]!.first);
+
+const compared = (a: bigint | number, b: bigint | number): number => (a < b ? -1 : a > b ? 1 : 0);
+
+const isWide = ({ destinations, family }: Row<unknown>): boolean =>
+  destinations.some(({ first, last }) => (last - first) * 16n > FAMILY_RANGE[family].last - FAMILY_RANGE[family].first);
 
 type Below<V> = Omit<Row<V>, 'family' | 'destinations'>;
 
@@ -64,8 +81,28 @@ function portRows<V>(below: PacketMap<V>, family: Family): readonly Below<V>[] {
     value: atom.value,
   }));
   for (const axis of ['ports', 'sourcePorts', 'protocols'] as const) rows = merged(rows, axis, values);
-  return rows;
+  const everything = new Map<V, Range[]>();
+  for (const { ranges, below: rest } of groups) {
+    const [only, ...more] = [...rest.cells()].filter((cell) => cell.family === family);
+    if (only && more.length === 0 && isWhole(only)) everything.set(only.value, [...(everything.get(only.value) ?? []), ...ranges]);
+  }
+  const whole = [...everything].map(([value, ranges]): Below<V> => ({
+    sources: joined(ranges),
+    protocols: [ALL_PROTOCOLS],
+    ports: [ALL_PORTS],
+    sourcePorts: [ALL_PORTS],
+    value,
+  }));
+  return [...whole, ...rows.filter((row) => !whole.some((other) => other.value === row.value && sameRanges(other.sources, row.sources)))];
 }
+
+const ALL_PROTOCOLS: NumberRange = { first: 0, last: 255 };
+
+const isWhole = ({ protocol, port, sourcePort }: Atom<unknown>): boolean =>
+  [protocol, port, sourcePort].every(({ first, last }, i) => first === 0 && last === (i === 0 ? ALL_PROTOCOLS : ALL_PORTS).last);
+
+const sameRanges = (a: readonly Range[], b: readonly Range[]): boolean =>
+  a.length === b.length && a.every((range, i) => sameRange(range, b[i]!));
 
 /** Rows that differ on one axis only become one. */
 function merged<V>(
