@@ -66,11 +66,15 @@ export function sourceMatches(
   });
 }
 
-/** An ICMP type says the family itself. */
-export const withService = (ends: readonly Match[], of: readonly Match[]): readonly Match[] => [
-  ...(of.some(({ is }) => is === 'type') ? ends.filter(({ is }) => is !== 'family') : ends),
-  ...of,
-];
+/**
+ * An ICMP type says the family itself. Before a protocol the family would be lost when nft lists the rule: `meta nfproto ipv4
+ * meta l4proto icmp` comes back without its first half (1.0.6), the other way round it comes back whole.
+ */
+export function withService(ends: readonly Match[], of: readonly Match[]): readonly Match[] {
+  const family = of.some(({ is }) => is === 'type') ? [] : ends.filter(({ is }) => is === 'family');
+  const others = ends.filter(({ is }) => is !== 'family');
+  return of.some(({ is }) => is === 'protocol') ? [...others, ...of, ...family] : [...others, ...family, ...of];
+}
 
 /** Protocol and ports of an entry, as they stand in a rule. Also used for what a server may reach. */
 export function service(
