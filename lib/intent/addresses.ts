@@ -1,6 +1,7 @@
 import {
   Address,
   FAMILY_RANGE,
+  Family,
   Prefix,
   familyOf,
   networkOf,
@@ -87,7 +88,9 @@ export function edgeOf(address: bigint, network: Prefix): 'network' | 'broadcast
 
 /** Several prefixes as one set. Together they may not be everything either. */
 export function settled(prefixes: readonly Prefix[], place: Place, everything: string): readonly Range[] {
-  const ranges = joined(prefixes.map(prefixRange));
+  // Apart by family: the last of IPv4 and the first of IPv6 are neighbours on the number line.
+  const of = (family: Family): readonly Range[] => joined(prefixes.filter(({ first }) => familyOf(first) === family).map(prefixRange));
+  const ranges = [...of('ip'), ...of('ip6')];
   for (const family of ['ip', 'ip6'] as const) {
     if (ranges.some((one) => covers(one, FAMILY_RANGE[family]))) {
       place.add(say.everything(place.where, family === 'ip' ? 'All of IPv4, in parts,' : 'All of IPv6, in parts,', everything));
