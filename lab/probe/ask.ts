@@ -1,0 +1,74 @@
+import { createSocket } from 'node:dgram';
+import { createConnection } from 'node:net';
+import { readFileSync } from 'node:fs';
+import type { Answer } from './listener';
+
+/** usage: ask.ts <questions.json >answers.json. Connects to listeners (listener.ts) and tells what they say. */
+export interface Question {
+  readonly protocol: 'tcp' | 'udp';
+  readonly to: string;
+  readonly port: number;
+  /** The port to ask from; any free one where it isn't given. */
+  readonly fromPort?: number;
+}
+
+/** `answer` where a listener of ours spoke, `connected` where something else did. */
+export type Reply =
+  | { readonly is: 'answer'; readonly answer: Answer }
+  | { readonly is: 'connected' | 'refused' | 'silent' | 'failed'; readonly because: string };
+
+const SECONDS = 1.5;
+
+function read(text: string): Reply {
+  try {
+    return { is: 'answer', answer: JSON.parse(text.split('\n')[0] ?? '') as Answer };
+  } catch {
+    return { is: 'connected', because: text.slice(0, 80) };
+  }
+}
+
+function askTcp({ to, port, fromPort }: Question): Promise<Reply> {
+  return new Promise((resolve) => {
+    const socket = createConnection({ host: to, port, ...(fromPort === undefined ? {} : { localPort: fromPort }) });
+    let connected = false;
+    const end = (reply: Reply) => {
+      // A reset leaves no TIME_WAIT behind, in which the same source port could not be used again.
+      socket.resetAndDestroy();
+      resolve(reply);
+    };
+    socket.setTimeout(SECONDS * 1000, () =>
+      end(connected ? { is: 'connected', because: 'says nothing' } : { is: 'silent', because: `${SECONDS} s` }),
+    );
+    socket.on('connect', () => (connected = true));
+    socket.once('data', (data) => end(read(data.toString('utf8'))));
+    socket.on('error', (error: NodeJS.ErrnoException) =>
+      resolve({ is: error.code === 'ECONNREFUSED' ? 'refused' : 'failed', because: error.message }),
+    );
+  });
+}
+
+function askUdp({ to, port, fromPort }: Question): Promise<Reply> {
+  return new Promise((resolve) => {
+    const socket = createSocket(to.includes(':') ? 'udp6' : 'udp4');
+    const end = (reply: Reply) => {
+      clearTimeout(again);
+      clearTimeout(late);
+      socket.close();
+      resolve(reply);
+    };
+    const again = setTimeout(() => socket.send('?'), SECONDS * 400);
+    const late = setTimeout(() => end({ is: 'silent', because: `${SECONDS} s` }), SECONDS * 1000);
+    socket.on('error', (error: NodeJS.ErrnoException) =>
+      end({ is: error.code === 'ECONNREFUSED' ? 'refused' : 'failed', because: error.message }),
+    );
+    socket.on('message', (data) => end(read(data.toString('utf8'))));
+    socket.bind(fromPort ?? 0, () => socket.connect(port, to, () => socket.send('?')));
+  });
+}
+
+if (require.main === module) {
+  const questions = JSON.parse(readFileSync(0, 'utf8')) as Question[];
+  void Promise.all(questions.map((question) => (question.protocol === 'tcp' ? askTcp(question) : askUdp(question)))).then((replies) =>
+    process.stdout.write(JSON.stringify(replies)),
+  );
+}

@@ -1,0 +1,115 @@
+import { Lab } from '../lab';
+import { SERVER_UDP, STRANGER_UDP } from '../port-table';
+import { NODES } from '../topology';
+import { ask, printReply } from './asking';
+import { printPorts } from './ports';
+import { RAW, ping, send } from './raw';
+import { scan } from './scan';
+
+export type Protocol = 'tcp' | 'udp' | 'icmp' | 'gre' | 'sctp';
+
+/** What really happened to packets from a node to an address. Plain data, compared with the proof's of the same shape. */
+export interface Flow {
+  readonly from: string;
+  readonly to: string;
+  readonly protocol: Protocol;
+  /** That reached the server behind the address: `22,80,1000-2000`, `none`; `all` or `none` where a protocol has no ports. */
+  readonly ports: string;
+}
+
+/** A flow with what else was seen of it. */
+export interface Observed extends Flow {
+  /** Answered, but not by the server: the gateway itself, above all. */
+  readonly elsewhere: string;
+  /** Who answered and as what the asker was seen, each once. */
+  readonly answers: readonly string[];
+}
+
+export interface Target {
+  readonly from: string;
+  readonly to: string;
+}
+
+/** TCP, all 65,535 ports. The server has to have seen the packet come and somebody to have answered it. */
+export async function observeTcp(lab: Lab, { from, to }: Target): Promise<Observed> {
+  const found = await scan(lab, from, to);
+  const answered = [...found.open, ...found.closed];
+  const mine = new Set(addressesOf(from));
+  const replies = await ask(
+    lab,
+    from,
+    found.open.slice(0, 200).map((port) => ({ protocol: 'tcp', to, port })),
+  );
+  const answers = [...new Set(replies.filter(({ reply }) => reply.is === 'answer').map(({ reply }) => printReply(reply)))].sort();
+  const sources = new Set([...mine, ...replies.flatMap(({ reply }) => (reply.is === 'answer' ? [reply.answer.from] : []))]);
+  const came = new Set(
+    (await lab.wire.arrivedAt('web1')).filter((seen) => seen.protocol === 6 && sources.has(seen.from)).map(({ port }) => port),
+  );
+  // The server's packets to itself don't cross the wire; who answers them says it.
+  const local = from === 'web1';
+  const reached = answered.filter(
+    (port) => came.has(port) || (local && replies.every(({ reply }) => reply.is !== 'answer' || reply.answer.name === 'web1')),
+  );
+  const elsewhere = answered.filter((port) => !reached.includes(port));
+  return { from, to, protocol: 'tcp', ports: printPorts(reached), elsewhere: printPorts(elsewhere), answers };
+}
+
+/** The table's UDP ports, and others that a server has. Only an answer proves that a packet came in. */
+export async function observeUdp(lab: Lab, { from, to }: Target): Promise<Observed> {
+  const replies = await ask(
+    lab,
+    from,
+    [...SERVER_UDP, ...STRANGER_UDP].map((port) => ({ protocol: 'udp', to, port })),
+  );
+  const by = (name: boolean) =>
+    replies.filter(({ reply }) => (reply.is === 'answer' && (reply.answer.name === 'web1') === name) || (!name && reply.is === 'refused'));
+  const answers = [...new Set(by(true).map(({ reply }) => printReply(reply)))].sort();
+  return {
+    from,
+    to,
+    protocol: 'udp',
+    ports: printPorts(by(true).map(({ port }) => port)),
+    elsewhere: printPorts(by(false).map(({ port }) => port)),
+    answers,
+  };
+}
+
+/** Ping, GRE and SCTP: reached means that the packet came out of the wire at the server. */
+export async function observeRaw(lab: Lab, { from, to }: Target): Promise<readonly Observed[]> {
+  const mine = new Set(addressesOf(from));
+  const [answered] = await Promise.all([ping(lab, from, to), send(lab, from, to, 'gre'), send(lab, from, to, 'sctp')]);
+  const seen = await lab.wire.arrivedAt('web1');
+  return (['icmp', 'gre', 'sctp'] as const).map((protocol): Observed => {
+    const came = seen.some((packet) => packet.protocol === RAW[protocol] && mine.has(packet.from));
+    const reached = protocol === 'icmp' ? came && answered : came;
+    return {
+      from,
+      to,
+      protocol,
+      ports: reached ? 'all' : 'none',
+      elsewhere: protocol === 'icmp' && answered && !came ? 'all' : 'none',
+      answers: [],
+    };
+  });
+}
+
+/** Everything about these targets, one after the other: what the wire has seen of one would pass for another's. */
+export async function observe(
+  lab: Lab,
+  targets: readonly Target[],
+  say: (line: string) => void = () => undefined,
+): Promise<readonly Observed[]> {
+  const out: Observed[] = [];
+  for (const target of targets) {
+    await lab.wire.forget();
+    const [raw, udp, tcp] = [await observeRaw(lab, target), await observeUdp(lab, target), await observeTcp(lab, target)];
+    out.push(tcp, udp, ...raw);
+    say(`probed ${target.to} from ${target.from}: tcp ${tcp.ports}, udp ${udp.ports}`);
+  }
+  return out;
+}
+
+const addressesOf = (name: string): readonly string[] =>
+  NODES.filter((node) => node.name === name).flatMap((node) =>
+    node.links.flatMap((link) => link.addresses.map((address) => address.split('/')[0] ?? '')),
+  );

@@ -1,0 +1,23 @@
+/** Port numbers as people write lists of them. */
+export function printPorts(ports: Iterable<number>): string {
+  const sorted = [...new Set(ports)].sort((a, b) => a - b);
+  const runs: { first: number; last: number }[] = [];
+  for (const port of sorted) {
+    const previous = runs.at(-1);
+    if (previous && port === previous.last + 1) previous.last = port;
+    else runs.push({ first: port, last: port });
+  }
+  return runs.map(({ first, last }) => (first === last ? `${first}` : `${first}-${last}`)).join(',') || 'none';
+}
+
+/** The reverse, for what nmap prints: `1-21,23`. */
+export function parsePorts(text: string): readonly number[] {
+  return text
+    .split(',')
+    .filter(Boolean)
+    .flatMap((part) => {
+      const [first = NaN, last = first] = part.split('-').map(Number);
+      if (!(first >= 0 && last <= 65535 && first <= last)) throw new Error(`"${part}" is no range of ports.`);
+      return Array.from({ length: last - first + 1 }, (_, at) => first + at);
+    });
+}

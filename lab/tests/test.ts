@@ -1,0 +1,12 @@
+import { Lab } from '../lab';
+
+export interface LabTest {
+  readonly name: string;
+  readonly run: (lab: Lab) => Promise<void>;
+}
+
+/** A file of tests that share a lab, in order. Each leaves the devices as it found them, or reboots them. */
+export interface LabSuite {
+  readonly name: string;
+  readonly tests: readonly LabTest[];
+}
