@@ -2,7 +2,7 @@ import { Capabilities } from '../platform';
 
 export const capabilities: Capabilities = {
   roles: ['gateway', 'server'],
-  versions: ['nft 0.9.8 (grammar)', 'nft 1.0.6 (Debian 12)', 'nft 1.1.3 (grammar)'],
+  versions: ['nft 0.9.8 (Debian 11)', 'nft 1.0.6 (Debian 12)', 'nft 1.1.3 (Debian 13)'],
   virtualIps: ['ip-alias', 'proxy-arp', 'other'],
   subnets: true,
   destinationRestriction: true,
