@@ -1,5 +1,5 @@
 import { printAddress, printPrefix, printRange } from '../net/address';
-import { NumberRange } from '../net/device';
+import { NetworkInterface, NumberRange } from '../net/device';
 import { Range } from '../net/range';
 import { GatewayPolicy, Mapping, Opening, Openings, Outbound, Policy, ServerPolicy, VirtualIp } from './policy';
 
@@ -10,6 +10,10 @@ import { GatewayPolicy, Mapping, Opening, Openings, Outbound, Policy, ServerPoli
 export function policyLines(policy: Policy): readonly string[] {
   const names = profileNames(policy.kind === 'gateway' ? gatewayOpenings(policy) : [policy.openings]);
   const lines = policy.kind === 'gateway' ? gatewayLines(policy, names) : serverLines(policy, names);
+  lines.push(
+    ...policy.interfaces.map((one) => `interface ${one.name}: ${networkInterface(one)}`),
+    `sessions that close: ${policy.whenClosed}`,
+  );
   for (const [openings, name] of names) lines.push(...openingLines(name, openings));
   return lines.sort();
 }
@@ -33,6 +37,12 @@ function profileNames(all: readonly Openings[]): Names {
   }
   return names;
 }
+
+const networkInterface = ({ role, addresses, routes }: NetworkInterface): string =>
+  clauses(
+    [role, ...addresses.map(({ address, length }) => `${printAddress(address)}/${length}`)].join(' '),
+    routes.length === 0 ? '' : `behind it ${routes.map(printPrefix).join(' ')}`,
+  );
 
 const gatewayLines = ({ virtualIps, mappings }: GatewayPolicy, names: Names): string[] => [
   ...virtualIps.map((vip) => `virtual ip ${vip.name}: ${virtualIp(vip, names)}`),
@@ -60,7 +70,7 @@ function mapping(one: Mapping, names: Names): string {
 }
 
 const serverLines = (policy: ServerPolicy, names: Names): string[] => [
-  `server: ${clauses(policy.localAddresses.map(printAddress).join(' '), `opens ${names.get(policy.openings) ?? 'nothing'}`)}`,
+  `server: opens ${names.get(policy.openings) ?? 'nothing'}`,
   `inside: ${policy.inside.length === 0 ? 'nobody' : ranges(policy.inside)}${policy.insideConnections === 'listed' ? ', only what is listed' : ', unmanaged'}`,
   ...(policy.outbound === 'anywhere' ? ['outbound: anywhere'] : grouped(policy.outbound.map((one) => [outboundKey(one), outboundTo(one)]))),
   ...policy.ownPublic.map((own) => `own public ${printAddress(own.public)}: ${printAddress(own.local)}`),
@@ -82,7 +92,7 @@ const openingKey = (name: string, { protocol }: Opening, port: 'all' | NumberRan
   `${name} opens ${protocolName(protocol)}${port === 'all' ? '' : portText([port])}`;
 
 const openingFrom = ({ sources: from, management, because }: Opening): string =>
-  `from ${sources(from)} (${because}${management ? ', management' : ''})`;
+  `from ${sources(from)} (${management && because !== 'management' ? `${because}, management` : because})`;
 
 const portRanges = (ports: Opening['ports']): readonly ('all' | NumberRange)[] => (ports === 'all' ? ['all'] : ports);
 

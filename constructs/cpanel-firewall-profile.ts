@@ -1,0 +1,33 @@
+import { Construct } from 'constructs';
+import { CpanelFirewallProfileIntent } from '../lib/intent/intent';
+import { compileProfile } from '../lib/intent/profile';
+import { given } from './given';
+
+export type CpanelFirewallProfileProps = Omit<CpanelFirewallProfileIntent, 'name'> & {
+  /** Default: the construct's id. */
+  readonly name?: string;
+};
+
+export interface KnownProfile {
+  readonly where: string;
+  /** The same object for everybody: compiled once, and one `Openings` for all hosts that have it. */
+  readonly intent: CpanelFirewallProfileIntent;
+}
+
+const known = new WeakMap<object, KnownProfile>();
+
+/** Undefined for anything but a CpanelFirewallProfile. */
+export const profileBehind = (value: unknown): KnownProfile | undefined =>
+  typeof value === 'object' && value !== null ? known.get(value) : undefined;
+
+/** What is open to a cPanel & WHM server, whole: written once, for its own firewall and for every mapping of it. */
+export class CpanelFirewallProfile extends Construct {
+  constructor(scope: Construct, id: string, props: CpanelFirewallProfileProps) {
+    super(scope, id);
+    const { tree, where, props: own, isEmpty } = given(this, 'CpanelFirewallProfile', props);
+    const intent = { name: id, ...own } as CpanelFirewallProfileIntent;
+    known.set(this, { where, intent });
+    // Also where nobody uses it: what is wrong in it is wrong now.
+    if (!isEmpty) tree.record(...compileProfile(where, intent).problems);
+  }
+}

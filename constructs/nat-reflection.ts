@@ -1,0 +1,37 @@
+import { Construct } from 'constructs';
+import { NatReflectionIntent, ReflectionIntent } from '../lib/intent/intent';
+import { Problem } from '../lib/problems/problem';
+import { Gateway, gatewayBehind } from './gateway';
+import { given, notOne } from './given';
+import { OneToOneNat, mappingBehind } from './one-to-one-nat';
+
+export type NatReflectionProps = ReflectionIntent &
+  ({ readonly gateway: Gateway; readonly mapping?: undefined } | { readonly mapping: OneToOneNat; readonly gateway?: undefined });
+
+/** How inside hosts, the server itself included, reach public addresses: of one mapping, or of all that have none of their own. */
+export class NatReflection extends Construct {
+  constructor(scope: Construct, id: string, props: NatReflectionProps) {
+    super(scope, id);
+    const { tree, where, props: own, isEmpty } = given(this, 'NatReflection', props);
+    const { gateway, mapping, ...intent } = own;
+    const one = mappingBehind(mapping);
+    const its = one ? one.gateway : gatewayBehind(gateway);
+    const problems = isEmpty ? [] : wrongParts(where, gateway, mapping);
+    tree.record(...problems);
+    if (its && problems.length === 0)
+      its.parts.addReflection(where, { ...intent, ...(one ? { mapping: one.name } : {}) } as NatReflectionIntent);
+  }
+}
+
+function wrongParts(where: string, gateway: unknown, mapping: unknown): readonly Problem[] {
+  if ((gateway === undefined) === (mapping === undefined)) return [gatewayOrMapping(where, gateway === undefined)];
+  if (mapping !== undefined) return mappingBehind(mapping) ? [] : [notOne(where, 'mapping', 'OneToOneNat')];
+  return gatewayBehind(gateway) ? [] : [notOne(where, 'gateway', 'Gateway')];
+}
+
+const gatewayOrMapping = (where: string, neither: boolean): Problem => ({
+  code: 'constructs/gateway-or-mapping',
+  where,
+  what: neither ? 'It names neither a gateway nor a mapping.' : 'It names a gateway and a mapping.',
+  instead: 'gateway, for all its mappings that have no reflection of their own; or mapping, for that one.',
+});

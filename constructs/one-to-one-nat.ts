@@ -1,0 +1,101 @@
+import { Construct } from 'constructs';
+import { OneToOneNatIntent } from '../lib/intent/intent';
+import { Problem } from '../lib/problems/problem';
+import { CpanelFirewallProfile, profileBehind } from './cpanel-firewall-profile';
+import { CpanelServer, KnownServer, serverBehind } from './cpanel-server';
+import { Gateway, KnownGateway, gatewayBehind } from './gateway';
+import { given, notOne } from './given';
+import { VirtualIp, virtualIpBehind } from './virtual-ip';
+
+interface MappingProps extends Omit<OneToOneNatIntent, 'name' | 'virtualIp' | 'outside' | 'inside' | 'profile'> {
+  /** Default: the construct's id. */
+  readonly name?: string;
+  /** An address, a subnet as large as the outside, a server (its only private address), or one address of a server. */
+  readonly inside: string | CpanelServer | { readonly server: CpanelServer; readonly address: string };
+  /** For a host without a CpanelServer. A server brings its own. */
+  readonly profile?: CpanelFirewallProfile;
+}
+
+export type OneToOneNatProps = MappingProps &
+  (
+    | { readonly virtualIp: VirtualIp; readonly outside?: undefined; readonly gateway?: undefined }
+    /** Public addresses that are routed to the gateway, or a part of a virtual IP's. */
+    | { readonly gateway: Gateway; readonly outside: string; readonly virtualIp?: undefined }
+  );
+
+/** A mapping as its reflection needs it. */
+export interface KnownMapping {
+  readonly name: string;
+  /** Undefined where the mapping was given none: that is reported with it. */
+  readonly gateway: KnownGateway | undefined;
+}
+
+const known = new WeakMap<object, KnownMapping>();
+
+/** Undefined for anything but a OneToOneNat. */
+export const mappingBehind = (value: unknown): KnownMapping | undefined =>
+  typeof value === 'object' && value !== null ? known.get(value) : undefined;
+
+/** A public and a private address, or two subnets of one size, stand for each other, both ways. Opens what the server's profile opens. */
+export class OneToOneNat extends Construct {
+  constructor(scope: Construct, id: string, props: OneToOneNatProps) {
+    super(scope, id);
+    const { tree, where, props: own, isEmpty } = given<Written>(this, 'OneToOneNat', props);
+    const { virtualIp, gateway, inside, profile, name = id, ...intent } = own;
+    const vip = virtualIpBehind(virtualIp);
+    const its = vip ? vip.gateway : gatewayBehind(gateway);
+    known.set(this, { name, gateway: its });
+    if (!isEmpty) tree.record(...wrongParts(where, own));
+    if (!its) return;
+    const server = serverOf(inside);
+    if (server) its.parts.addServer(server.where, server.parts);
+    its.parts.addOneToOneNat(where, {
+      ...{ ...intent, name },
+      ...(vip ? { virtualIp: vip.name } : {}),
+      ...(inside === undefined ? {} : { inside: server ? insideOf(server, inside) : inside }),
+      ...(profile === undefined ? {} : { profile: profileBehind(profile)?.intent }),
+    } as OneToOneNatIntent);
+    its.device.names(`mapping ${name}`, where);
+  }
+}
+
+/** The two shapes of OneToOneNatProps as one, because JavaScript may mix them. */
+interface Written extends MappingProps {
+  readonly virtualIp?: VirtualIp | undefined;
+  readonly gateway?: Gateway | undefined;
+  readonly outside?: string | undefined;
+}
+
+function serverOf(inside: unknown): KnownServer | undefined {
+  if (typeof inside !== 'object' || inside === null) return undefined;
+  return serverBehind(inside) ?? serverBehind((inside as { server?: unknown }).server);
+}
+
+const insideOf = (server: KnownServer, inside: unknown): object =>
+  serverBehind(inside) ? { server: server.device.device } : { ...(inside as object), server: server.device.device };
+
+/** What stands where a construct of this package belongs. */
+function wrongParts(where: string, { virtualIp, gateway, profile }: Partial<Written>): readonly Problem[] {
+  const problems: Problem[] = [];
+  const vip = virtualIpBehind(virtualIp);
+  if (virtualIp === undefined && gateway === undefined) problems.push(noGateway(where));
+  if (virtualIp !== undefined && !vip) problems.push(notOne(where, 'virtualIp', 'VirtualIp'));
+  if (gateway !== undefined && !gatewayBehind(gateway)) problems.push(notOne(where, 'gateway', 'Gateway'));
+  if (profile !== undefined && !profileBehind(profile)) problems.push(notOne(where, 'profile', 'CpanelFirewallProfile'));
+  if (vip?.gateway && gatewayBehind(gateway) && gatewayBehind(gateway) !== vip.gateway) problems.push(otherGateway(where));
+  return problems;
+}
+
+const noGateway = (where: string): Problem => ({
+  code: 'constructs/no-gateway',
+  where,
+  what: 'It names neither a virtual IP nor a gateway, so nothing could translate it.',
+  instead: 'virtualIp; or gateway and outside, for public addresses that are routed to the gateway.',
+});
+
+const otherGateway = (where: string): Problem => ({
+  code: 'constructs/other-gateway',
+  where,
+  what: 'The gateway is another than that of the virtual IP.',
+  instead: 'virtualIp alone: its gateway translates it.',
+});

@@ -1,0 +1,7 @@
+/** The package's entry. */
+export { CpanelFirewallProfile, type CpanelFirewallProfileProps } from './cpanel-firewall-profile';
+export { CpanelServer, type CpanelServerProps } from './cpanel-server';
+export { Gateway, type GatewayProps } from './gateway';
+export { NatReflection, type NatReflectionProps } from './nat-reflection';
+export { OneToOneNat, type OneToOneNatProps } from './one-to-one-nat';
+export { VirtualIp, type VirtualIpProps } from './virtual-ip';

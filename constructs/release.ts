@@ -1,0 +1,30 @@
+import { digestInput } from '../lib/delivering/digest';
+import { RELEASE_FORMAT, Release, Witness } from '../lib/delivering/release';
+import { printAddress, printPrefix } from '../lib/net/address';
+import { encodePolicy } from '../lib/policy/codec';
+import { policyLines } from '../lib/policy/lines';
+import { Policy } from '../lib/policy/policy';
+import { Proof } from '../lib/proving/prove';
+import { sha256 } from './private/sha256';
+
+/** Everything that the driver and a reviewer need to know of a proven policy, as plain data. */
+export function releaseOf({ policy, written }: Proof, witnesses: readonly Witness[], rollbackSeconds: number): Release {
+  const { device, owner, platform } = policy;
+  return {
+    format: RELEASE_FORMAT,
+    ...{ device, owner, platform, role: policy.kind, rollbackSeconds, witnesses },
+    digest: sha256(digestInput(written)),
+    text: written.text,
+    addresses: written.addresses,
+    policy: encodePolicy(policy),
+    lines: policyLines(policy),
+    claims: claimsOf(policy),
+    onRetract: policy.kind === 'server' ? policy.onRetract : 'as before',
+  };
+}
+
+function claimsOf(policy: Policy): Release['claims'] {
+  if (policy.kind === 'server') return { outside: [], inside: policy.localAddresses.map(printAddress) };
+  const outside = [...policy.virtualIps, ...policy.mappings].map((part) => printPrefix(part.outside));
+  return { outside: [...new Set(outside)], inside: [...new Set(policy.mappings.map(({ inside }) => printPrefix(inside)))] };
+}

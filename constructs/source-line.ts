@@ -1,0 +1,45 @@
+import { Problem } from '../lib/problems/problem';
+
+/**
+ * Where a wish was written. Ten thousand constructs remember where they were made and a handful have problems, so what is remembered is an
+ * Error whose text nobody has asked for yet: V8 writes it on the first look, and source maps are read only then.
+ */
+export class SourceLines {
+  private readonly made: Error[] = [];
+
+  /** Names a construct for problems: `OneToOneNat "web"`, and a mark that `resolved` turns into its line. */
+  place(kind: string, id: string): string {
+    this.made.push(new Error());
+    return `${kind} "${id}"${MARK}${this.made.length - 1}${MARK}`;
+  }
+
+  /** The problem with ` (stacks/edge.ts:41)` in place of every mark, in its sentences too, where it names another construct. */
+  resolved({ code, where, what, instead }: Problem): Problem {
+    return { code, where: this.resolvedText(where), what: this.resolvedText(what), instead: this.resolvedText(instead) };
+  }
+
+  resolvedText(text: string): string {
+    return text.replace(MARKED, (_, index: string) => {
+      const line = userLine(this.made[Number(index)]?.stack ?? '', process.cwd());
+      return line === undefined ? '' : ` (${line})`;
+    });
+  }
+}
+
+// From the private use area: it prints nothing else, and what makes text printable lets it through.
+const MARK = '\ue000';
+const MARKED = /\ue000(\d+)\ue000/g;
+
+/** This package's own files: `constructs/` and `lib/` of the repository, or of `dist/`. */
+const OURS = ['constructs', 'lib'].map((room) => `${__dirname.replace(/\/constructs$/, '')}/${room}/`);
+const LIBRARIES = /[/\\]node_modules[/\\](?:cdktf|cdktn|constructs)[/\\]|^node:/;
+
+/** The first frame outside this package and the construct library, as a path relative to the working folder. */
+export function userLine(stack: string, folder: string): string | undefined {
+  for (const frame of stack.split('\n')) {
+    const [, path, line] = /^\s*at (?:.* \()?(?:file:\/\/)?(.+):(\d+):\d+\)?$/.exec(frame) ?? [];
+    if (path === undefined || LIBRARIES.test(path) || OURS.some((own) => path.startsWith(own))) continue;
+    return `${path.startsWith(`${folder}/`) ? path.slice(folder.length + 1) : path}:${line}`;
+  }
+  return undefined;
+}

@@ -1,0 +1,100 @@
+import { TerraformStack } from 'cdktf';
+import { Construct, IConstruct } from 'constructs';
+import { Problem, refuseIfAny } from '../lib/problems/problem';
+import { Proof } from '../lib/proving/prove';
+import type { Device } from './device';
+import { Delivery, Ownership } from './private/emit-delivery';
+import { SourceLines } from './source-line';
+
+const trees = new WeakMap<IConstruct, Tree>();
+
+interface Settled {
+  readonly deliveries: ReadonlyMap<Device, Delivery>;
+  readonly proofs: ReadonlyMap<Device, Proof>;
+  readonly problems: readonly Problem[];
+}
+
+/**
+ * Everything of this package in one App, whatever its stacks: it is proven as a whole, once, and refused as a whole, so that one run shows
+ * the whole list and no file is written beside a refused one.
+ */
+export class Tree {
+  readonly lines = new SourceLines();
+  private readonly devices: Device[] = [];
+  private readonly removed: { readonly stack: TerraformStack; readonly where: string; readonly of: Ownership }[] = [];
+  private readonly recorded: Problem[] = [];
+  private settled: Settled | undefined;
+
+  static of(scope: Construct): Tree {
+    const { root } = scope.node;
+    const tree = trees.get(root) ?? new Tree();
+    trees.set(root, tree);
+    return tree;
+  }
+
+  add(device: Device): void {
+    this.devices.push(device);
+    this.changed();
+  }
+
+  /** An owner that this stack had on a device and has no more. */
+  addRemoved(stack: TerraformStack, where: string, of: Ownership): void {
+    this.removed.push({ stack, where, of });
+    this.changed();
+  }
+
+  record(...problems: readonly Problem[]): void {
+    this.recorded.push(...problems);
+    this.changed();
+  }
+
+  changed(): void {
+    this.settled = undefined;
+  }
+
+  /** Throws the one Refusal of the whole tree. */
+  deliveryOf(device: Device): Delivery {
+    return this.proven().deliveries.get(device)!;
+  }
+
+  /** The proofs of a stack's devices, in the order in which they were written. Throws as `deliveryOf`. */
+  proofsOf(stack: TerraformStack): readonly Proof[] {
+    return [...this.proven().proofs].filter(([device]) => device.stack === stack).map(([, proof]) => proof);
+  }
+
+  proven(): Settled {
+    this.settled ??= this.settle();
+    refuseIfAny(this.settled.problems);
+    return this.settled;
+  }
+
+  private settle(): Settled {
+    const each = this.devices.map((device) => ({ device, ...device.settle() }));
+    // Hosts of one profile share its problems: as objects, and once is enough.
+    const problems = new Set([...this.recorded, ...this.twice(), ...each.flatMap((one) => one.problems)]);
+    return {
+      deliveries: new Map(each.flatMap(({ device, delivery }) => (delivery ? [[device, delivery]] : []))),
+      proofs: new Map(each.flatMap(({ device, proof }) => (proof ? [[device, proof]] : []))),
+      problems: [...problems].map((problem) => this.lines.resolved(problem)),
+    };
+  }
+
+  /** Device and owner name the resources, so in one stack they are there once. */
+  private twice(): readonly Problem[] {
+    const taken = new Map<string, string>();
+    const all = [...this.devices.map((of) => ({ stack: of.stack, where: of.where, of })), ...this.removed];
+    return all.flatMap(({ stack, where, of: { device, owner } }): Problem[] => {
+      const key = `${stack.node.path} ${device} ${owner}`;
+      const earlier = taken.get(key);
+      if (earlier === undefined) taken.set(key, where);
+      return earlier === undefined ? [] : [ownedTwice(where, device, owner, earlier)];
+    });
+  }
+}
+
+const ownedTwice = (where: string, device: string, owner: string, earlier: string): Problem => ({
+  code: 'constructs/owned-twice',
+  where,
+  what: `Owner "${owner}" on device "${device}" is in this stack already, by ${earlier}, and the two would be one resource in Terraform.`,
+  instead: 'one of the two, or another owner: two owners share a device well.',
+});

@@ -1,0 +1,38 @@
+import { Construct } from 'constructs';
+import { VirtualIpIntent } from '../lib/intent/intent';
+import { Gateway, KnownGateway, gatewayBehind } from './gateway';
+import { given, notOne } from './given';
+
+export type VirtualIpProps = Omit<VirtualIpIntent, 'name'> & {
+  readonly gateway: Gateway;
+  /** Default: the construct's id. */
+  readonly name?: string;
+};
+
+/** A virtual IP as mappings need it. */
+export interface KnownVirtualIp {
+  readonly name: string;
+  /** Undefined where the virtual IP was given none: that is reported with it. */
+  readonly gateway: KnownGateway | undefined;
+}
+
+const known = new WeakMap<object, KnownVirtualIp>();
+
+/** Undefined for anything but a VirtualIp. */
+export const virtualIpBehind = (value: unknown): KnownVirtualIp | undefined =>
+  typeof value === 'object' && value !== null ? known.get(value) : undefined;
+
+/** An extra public address, or a subnet of them, that the gateway answers for. */
+export class VirtualIp extends Construct {
+  constructor(scope: Construct, id: string, props: VirtualIpProps) {
+    super(scope, id);
+    const { tree, where, props: own, isEmpty } = given(this, 'VirtualIp', props);
+    const { gateway, ...intent } = { name: id, ...own };
+    const its = gatewayBehind(gateway);
+    known.set(this, { name: intent.name, gateway: its });
+    if (its) {
+      its.parts.addVirtualIp(where, intent as VirtualIpIntent);
+      its.device.names(`virtual IP ${intent.name}`, where);
+    } else if (!isEmpty) tree.record(notOne(where, 'gateway', 'Gateway'));
+  }
+}

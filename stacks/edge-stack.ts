@@ -1,0 +1,95 @@
+import { LocalBackend, PgBackend, TerraformStack } from 'cdktf';
+import { Construct } from 'constructs';
+import {
+  CpanelFirewallProfile,
+  type CpanelFirewallProfileProps,
+  CpanelServer,
+  type CpanelServerProps,
+  Gateway,
+  type GatewayProps,
+  NatReflection,
+  OneToOneNat,
+  type OneToOneNatProps,
+  VirtualIp,
+  type VirtualIpProps,
+} from '../constructs/public';
+
+/** Where the state is kept. Both lock it: two applies never run at once. */
+export type Backend =
+  | { readonly kind: 'local'; readonly path: string }
+  /** The connection string comes from PG_CONN_STR: it holds a password. */
+  | { readonly kind: 'pg'; readonly schema: string };
+
+/** What differs between environments, as plain data. Names stand for the parts of the same environment. */
+export interface EdgeEnvironment {
+  readonly backend: Backend;
+  /** `terraform_data` where no provider registry is reached. */
+  readonly releaseResource: 'null_resource' | 'terraform_data';
+  readonly gateway: GatewayProps & { readonly device: string };
+  readonly profiles: Readonly<Record<string, CpanelFirewallProfileProps>>;
+  readonly servers: Readonly<Record<string, Omit<CpanelServerProps, 'profile'> & { readonly profile: string }>>;
+  readonly virtualIps: Readonly<Record<string, Omit<VirtualIpProps, 'gateway'>>>;
+  readonly mappings: Readonly<Record<string, EdgeMapping>>;
+  /** For all mappings that have none of their own. */
+  readonly reflection: NonNullable<OneToOneNatProps['reflection']>;
+}
+
+export interface EdgeMapping extends Pick<
+  OneToOneNatProps,
+  'destination' | 'exclude' | 'open' | 'inboundOnly' | 'reflection' | 'description' | 'enabled'
+> {
+  /** A virtual IP by name, or public addresses that are routed to the gateway. */
+  readonly outside: { readonly virtualIp: string } | { readonly routed: string };
+  /** A server by name, one of its addresses, or hosts without a managed server. */
+  readonly inside: { readonly server: string; readonly address?: string } | { readonly hosts: string; readonly profile?: string };
+}
+
+/** One gateway with the servers behind it. */
+export class EdgeStack extends TerraformStack {
+  constructor(scope: Construct, id: string, environment: EdgeEnvironment) {
+    super(scope, id);
+    this.node.setContext('releaseResource', environment.releaseResource);
+    keepState(this, environment.backend);
+
+    const gateway = new Gateway(this, environment.gateway.device, environment.gateway);
+    const profiles = made(environment.profiles, (name, props) => new CpanelFirewallProfile(this, `profile-${name}`, { name, ...props }));
+    const servers = made(environment.servers, (name, { profile, ...props }) => {
+      return new CpanelServer(this, name, { ...props, profile: named(profiles, profile) });
+    });
+    const virtualIps = made(environment.virtualIps, (name, props) => new VirtualIp(this, `vip-${name}`, { gateway, name, ...props }));
+
+    made(environment.mappings, (name, { outside, inside, ...rest }) => {
+      const from = 'virtualIp' in outside ? { virtualIp: named(virtualIps, outside.virtualIp) } : { gateway, outside: outside.routed };
+      return new OneToOneNat(this, `nat-${name}`, { name, ...rest, ...from, ...insideOf(inside, servers, profiles) });
+    });
+    new NatReflection(this, 'reflection', { gateway, ...environment.reflection });
+  }
+}
+
+function insideOf(
+  inside: EdgeMapping['inside'],
+  servers: ReadonlyMap<string, CpanelServer>,
+  profiles: ReadonlyMap<string, CpanelFirewallProfile>,
+): Pick<OneToOneNatProps, 'inside' | 'profile'> {
+  if ('hosts' in inside) {
+    return inside.profile === undefined ? { inside: inside.hosts } : { inside: inside.hosts, profile: named(profiles, inside.profile) };
+  }
+  const server = named(servers, inside.server);
+  return { inside: inside.address === undefined ? server : { server, address: inside.address } };
+}
+
+function keepState(stack: TerraformStack, backend: Backend): void {
+  if (backend.kind === 'local') new LocalBackend(stack, { path: backend.path });
+  // The constructor insists on a connection string, and Terraform prefers it to PG_CONN_STR.
+  else new PgBackend(stack, { connStr: '', schemaName: backend.schema }).addOverride('conn_str', undefined);
+}
+
+function made<Props, Part>(wanted: Readonly<Record<string, Props>>, make: (name: string, props: Props) => Part): ReadonlyMap<string, Part> {
+  return new Map(Object.entries(wanted).map(([name, props]) => [name, make(name, props)]));
+}
+
+function named<Part>(parts: ReadonlyMap<string, Part>, name: string): Part {
+  const part = parts.get(name);
+  if (!part) throw new Error(`The environment has no "${name}"; it has ${[...parts.keys()].join(', ')}.`);
+  return part;
+}
