@@ -1,4 +1,4 @@
-import { Family, familyOf, isHost, prefixRange } from '../../../../net/address';
+import { familyOf, isHost, prefixRange } from '../../../../net/address';
 import { Range, contains, joined, overlap } from '../../../../net/range';
 import { GatewayPolicy, VirtualIp } from '../../../../policy/policy';
 import { Problem } from '../../../../problems/problem';
@@ -8,7 +8,7 @@ import * as problems from '../problems';
 import { arrivals } from './model';
 import { sortedBy } from './translation';
 
-const isIp6 = ({ first }: { readonly first: bigint }): boolean => familyOf(first) === ('ip6' satisfies Family);
+const isIp6 = ({ first }: { readonly first: bigint }): boolean => familyOf(first) === 'ip6';
 
 /** Everything in the policy that nftables can't do, before anything is made of it. */
 export function checkGateway(policy: GatewayPolicy, found: Problem[]): void {
@@ -66,7 +66,6 @@ export function checkParts(policy: GatewayPolicy, parts: readonly Part[], public
     for (const address of own)
       if (contains(range, address)) found.push(problems.insideIsTheGateway(`mapping ${part.mapping.name}`, address));
   }
-  const arrivalsOf = new Map(parts.map((part) => [part, arrivals(part.mapping)]));
   const twins = (side: 'inside' | 'outside', among: readonly Part[], meet: (a: Part, b: Part) => boolean): void => {
     const told = new Set<string>();
     let chain: Part[] = [];
@@ -84,7 +83,7 @@ export function checkParts(policy: GatewayPolicy, parts: readonly Part[], public
   };
   const sameRank = (a: Part, b: Part): boolean =>
     (a.mapping.peers === 'anywhere') === (b.mapping.peers === 'anywhere') && peersMeet(a.peers, b.peers);
-  twins('outside', parts, (a, b) => sameRank(a, b) && arrivalsOf.get(a)!.some((name) => arrivalsOf.get(b)!.includes(name)));
+  twins('outside', parts, (a, b) => sameRank(a, b) && arrivals(a.mapping).some((name) => arrivals(b.mapping).includes(name)));
   twins(
     'inside',
     parts.filter(({ mapping }) => !mapping.inboundOnly),

@@ -36,8 +36,11 @@ export const sortedBy = (parts: readonly Part[], side: 'inside' | 'outside'): re
 
 function grouped(parts: readonly Part[], interfacesOf: (part: Part) => readonly string[]): readonly Group[] {
   const groups = new Map<string, { readonly group: Group; readonly parts: Part[] }>();
+  const known = new Map<string, readonly string[]>();
   for (const part of parts) {
-    const interfaces = interfacesOf(part);
+    const wish = wishOf(part);
+    let interfaces = known.get(wish);
+    if (!interfaces) known.set(wish, (interfaces = interfacesOf(part)));
     const restricted = part.mapping.peers !== 'anywhere';
     const key = `${restricted} ${interfaces.join(' ')} ${peersKey(part.peers)}`;
     let found = groups.get(key);
@@ -51,6 +54,10 @@ function grouped(parts: readonly Part[], interfacesOf: (part: Part) => readonly 
   const all = [...groups.values()].map(({ group }) => group);
   return [...all.filter(({ restricted }) => restricted), ...all.filter(({ restricted }) => !restricted)];
 }
+
+/** Parts with equal wishes arrive and leave by the same interfaces. */
+const wishOf = ({ mapping: { interface: outside, reflection } }: Part): string =>
+  `${outside} ${reflection.mode} ${reflection.from.join(' ')}`;
 
 function translation(groups: readonly Group[], way: 'in' | 'out', sets: Sets): Translation {
   const maps: AddressMap[] = [];
