@@ -11,7 +11,7 @@ take_identity() {
   ROLE=${1-}
   OWNER=${2-}
   case $ROLE in gateway | server) ;; *) refuse wrong-argument role ;; esac
-  matches "$OWNER" '[a-z][a-z0-9-]{0,40}' || refuse wrong-argument owner
+  matches "$OWNER" '[a-z0-9][a-z0-9-]{0,59}' || refuse wrong-argument owner
   ID=$ROLE-$OWNER
   HOME_FOLDER=$ROOT/$ID
 }

@@ -44,6 +44,7 @@ command_rollback() {
   stop_timer "$TOKEN"
   rm -f "$HOME_FOLDER/offered-$TOKEN" "$HOME_FOLDER/checked-$TOKEN"
   give_device_up "$TOKEN"
+  rmdir "$HOME_FOLDER" 2>/dev/null
   succeed rolled-back "digest=$(running_digest)"
 }
 

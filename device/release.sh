@@ -42,11 +42,11 @@ release_fault() {
     function fault(what) { print what; bad = 1; exit }
     NR == 1 { if ($0 != "cpanel-edge-release 1") fault("foreign-format"); next }
     NR == 2 { if ($0 !~ /^role (gateway|server)$/) fault("role"); next }
-    NR == 3 { if ($0 !~ /^owner [a-z][a-z0-9-]*$/) fault("owner"); next }
+    NR == 3 { if ($0 !~ /^owner [a-z0-9][a-z0-9-]*$/) fault("owner"); next }
     NR == 4 { if ($0 !~ /^lease [A-Za-z0-9][A-Za-z0-9-]*$/) fault("lease"); next }
     NR == 5 { if ($0 !~ /^token [0-9a-f]+$/) fault("token"); next }
     NR == 6 { if ($0 !~ /^digest [0-9a-f]+$/ || length($2) != 64) fault("digest"); next }
-    NR == 7 { if ($0 !~ /^table [a-z][a-z0-9_]*$/ || length($2) > 61) fault("table"); next }
+    NR == 7 { if ($0 !~ /^table [a-z][a-z0-9_]*$/ || length($2) > 100) fault("table"); next }
     NR == 8 { if ($0 !~ /^on-retract (keep-closed|as-before)$/) fault("on-retract"); next }
     left == 0 && section == 3 { fault("more-than-announced") }
     left == 0 {

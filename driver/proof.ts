@@ -9,15 +9,19 @@ export interface LiveFacts {
   readonly forwarding: { readonly ip: boolean; readonly ip6: boolean };
   /** Tables of iptables-legacy, a rule space that nft doesn't show. */
   readonly legacyTables: readonly string[];
+  /** As `nft --version` prints it. */
+  readonly version: string;
 }
 
-export interface Proof {
-  readonly accepted: boolean;
-  /** Why it is not: each a line for a person. */
+export interface Judged {
+  /** Why it may not stay: each a line for a person. */
   readonly refusals: readonly string[];
   /** What a person should know and what doesn't refuse: a foreign drop, a ban. */
   readonly reports: readonly string[];
 }
 
 /** Compares what a device runs with what the release's policy asks for. `ruleset` is its live configuration, whole. */
-export type Prove = (release: Release, ruleset: string, facts: LiveFacts) => Proof;
+export type Prove = (release: Release, ruleset: string, facts: LiveFacts) => Judged;
+
+/** Compares the facts that synthesis rested on with the device's own, before anything is loaded. */
+export type Assumed = (release: Release, facts: LiveFacts) => Judged;

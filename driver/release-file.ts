@@ -2,7 +2,7 @@ import { addressLine } from '../lib/delivering/digest';
 import { Release } from '../lib/delivering/release';
 import { Problem, refuseIfAny } from '../lib/problems/problem';
 
-const TABLE = /^table inet ([a-z][a-z0-9_]{0,60})$/;
+const TABLE = /^table inet ([a-z][a-z0-9_]{0,99})$/;
 const lines = (text: string): readonly string[] => text.split('\n').slice(0, -1);
 
 /**

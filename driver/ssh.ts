@@ -27,7 +27,7 @@ const WORD = /^[A-Za-z0-9][A-Za-z0-9_.:-]*$/;
 
 /** Gives a Remote to `use` and removes the connection's files afterwards, whatever happens. Throws Refusal for the connection. */
 export async function withSsh<T>(connection: Connection, environment: NodeJS.ProcessEnv, use: (remote: Remote) => Promise<T>): Promise<T> {
-  const folder = await mkdtemp(join(tmpdir(), 'cpanel-edge-'));
+  const folder = await mkdtemp(join(environment['TMPDIR'] ?? tmpdir(), 'cpanel-edge-'));
   try {
     const files = sshFiles(connection, folder);
     await writeFile(join(folder, 'config'), files.config, { mode: 0o600 });

@@ -2,7 +2,7 @@ import { Release } from '../lib/delivering/release';
 import { Problem, Refusal } from '../lib/problems/problem';
 import { Answer, sectionText, shown } from './answer';
 import { expectOk, noAnswer } from './faults';
-import { LiveFacts, Prove } from './proof';
+import { Assumed, LiveFacts, Prove } from './proof';
 import { releaseFile } from './release-file';
 import { Remote } from './ssh';
 import { WitnessCheck } from './witnesses';
@@ -13,6 +13,7 @@ export interface World {
   readonly lease: string;
   /** Names this delivery on the device: random, hexadecimal. */
   readonly token: string;
+  readonly assumed: Assumed;
   readonly prove: Prove;
   readonly witness: WitnessCheck;
   /** Aborted when nobody hears us any more. */
@@ -55,6 +56,9 @@ export async function check(release: Release, world: World): Promise<void> {
   const { values } = expectOk(world.remote.connection, where(release), answer);
   if (values['rules'] === 'absent') world.say('our rules are absent on the device (somebody flushed them): this delivery brings them back');
   if (values['rules'] === 'edited') world.say('overwriting the edits that were accepted');
+  const { refusals, reports } = world.assumed(release, liveFacts(answer));
+  for (const line of shown(reports)) world.say(line);
+  if (refusals.length > 0) throw new Refusal(refusals.map((what) => otherFacts(release, what)));
 }
 
 /** From here on the device undoes the release by itself unless it is confirmed. */
@@ -71,10 +75,8 @@ export async function prove(release: Release, world: World): Promise<void> {
   expectOk(world.remote.connection, where(release), answer);
   const proof = world.prove(release, sectionText(answer, 'ruleset'), liveFacts(answer));
   for (const line of shown(proof.reports, 100)) world.say(line);
-  const unreached = await world.witness(release, world.stop);
-  if (proof.accepted && proof.refusals.length === 0 && unreached.length === 0) return;
-  const reasons = [...proof.refusals, ...unreached];
-  throw new Refusal((reasons.length > 0 ? reasons : ['it is not proven']).map((what) => notProven(release, what)));
+  const refusals = [...proof.refusals, ...(await world.witness(release, world.stop))];
+  if (refusals.length > 0) throw new Refusal(refusals.map((what) => notProven(release, what)));
 }
 
 /** One yes. Its answer may be lost; then the device is asked what it decided. */
@@ -120,8 +122,16 @@ export function liveFacts(answer: Answer): LiveFacts {
     links: sectionText(answer, 'links'),
     forwarding: { ip: ip === '1', ip6: ip6 === '1' },
     legacyTables: answer.sections.get('legacy') ?? [],
+    version: sectionText(answer, 'version').trim(),
   };
 }
+
+const otherFacts = (release: Release, what: string): Problem => ({
+  code: 'driver/facts-differ',
+  where: where(release),
+  what,
+  instead: 'correct the intent, or the device; the proof at synthesis rested on it.',
+});
 
 const notProven = (release: Release, what: string): Problem => ({
   code: 'driver/not-proven',

@@ -6,7 +6,7 @@ import { Refusal, printProblem } from '../lib/problems/problem';
 import { Outcome, deliver } from './deliver';
 import { leaseOf, retractOrder } from './orders';
 import { deviceProgram } from './program';
-import { proveLive } from './prove';
+import { assumedFacts, proveLive } from './prove';
 import { forgotten, isForgotten, retract } from './retract';
 import { withSsh } from './ssh';
 import { World } from './steps';
@@ -43,7 +43,7 @@ async function work(order: string | undefined): Promise<number> {
   }
 }
 
-type Own = Omit<World, 'remote' | 'prove' | 'witness'>;
+type Own = Omit<World, 'remote' | 'prove' | 'assumed' | 'witness'>;
 
 function deliverOnce(environment: NodeJS.ProcessEnv, own: Own): Promise<Outcome> {
   const { release, connection } = decodeWork(environment, inflate);
@@ -51,7 +51,7 @@ function deliverOnce(environment: NodeJS.ProcessEnv, own: Own): Promise<Outcome>
     `${release.device}: delivering release ${release.digest.slice(0, 12)} of ${release.owner}. If this is interrupted before "confirmed", the device goes back to what it runs now.`,
   );
   return withSsh(connection, environment, (remote) =>
-    deliver(release, deviceProgram(), { ...own, remote, prove: proveLive, witness: connectWitnesses }),
+    deliver(release, deviceProgram(), { ...own, remote, prove: proveLive, assumed: assumedFacts, witness: connectWitnesses }),
   );
 }
 

@@ -14,6 +14,11 @@ section() {
 
 read_all() {
   section ruleset nft list ruleset
+  read_facts
+}
+
+read_facts() {
+  section version nft --version
   section addresses ip -o addr show
   section links ip -o link show
   section forwarding cat /proc/sys/net/ipv4/ip_forward /proc/sys/net/ipv6/conf/all/forwarding
@@ -41,12 +46,8 @@ system_name() {
 command_facts() {
   no_more $# 0
   open_folders
-  section version nft --version
   section system system_name
   section tools tools
-  section addresses ip -o addr show
-  section links ip -o link show
-  section forwarding cat /proc/sys/net/ipv4/ip_forward /proc/sys/net/ipv6/conf/all/forwarding
-  section legacy legacy_tables
+  read_facts
   succeed facts
 }

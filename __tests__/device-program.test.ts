@@ -1,0 +1,274 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { deviceProgram, installScript } from '../driver/program';
+import { resultOf } from '../driver/answer';
+import { TestDevice, canHaveDevice } from './device-machine';
+import { Sent, freshToken, sent, tableText } from './device-stream';
+
+const folder = mkdtempSync(join(tmpdir(), 'cpanel-edge-test-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+describe('the text of the device program', () => {
+  const file = join(folder, 'program');
+  const install = join(folder, 'install');
+  writeFileSync(file, deviceProgram().text);
+  writeFileSync(install, installScript(deviceProgram(), 'deploy'));
+
+  test.each([
+    ['shellcheck', ['-s', 'sh']],
+    ['dash', ['-n']],
+    ['bash', ['--posix', '-n']],
+    ['busybox', ['sh', '-n']],
+  ] as const)('passes %s', (tool, options) => {
+    for (const script of [file, install]) {
+      const { stdout, stderr, error } = spawnSync(tool, [...options, script], { encoding: 'utf8' });
+      expect(error ?? stdout + stderr).toBe('');
+    }
+  });
+
+  test('names its protocol', () => expect(deviceProgram().protocol).toBeGreaterThanOrEqual(1));
+});
+
+const withDevice = canHaveDevice ? describe : describe.skip;
+if (!canHaveDevice) console.warn('the device program on a device: not tried, it needs root on Linux');
+
+withDevice.each(['sh', 'bash', 'busybox sh'])('on a device, under %s', (shell) => {
+  let device: TestDevice;
+  beforeAll(async () => void (device = await TestDevice.start(folder)), 30_000);
+  afterAll(() => device.stop());
+
+  const program = (words: string, input = ''): string =>
+    device.run(`${shell} /usr/local/sbin/cpanel-edge-device ${words}`, input).trimEnd();
+  const wordOf = (output: string): string => {
+    const result = resultOf(output.split('\n').at(-1) ?? '');
+    return result ? `${result.is} ${result.word}` : output;
+  };
+  const upload = (one: Sent): string => wordOf(program(one.upload, one.file));
+  const check = (one: Sent): string => wordOf(program(`check ${one.identity}`));
+  const arm = (one: Sent, seconds = 60): string => wordOf(program(`arm ${one.identity} ${seconds}`));
+  const confirm = (one: Sent): string => wordOf(program(`confirm ${one.identity}`));
+  const rollback = (one: Sent): string => wordOf(program(`rollback ${one.identity}`));
+  const outcome = (one: Sent): string => wordOf(program(`outcome ${one.identity}`));
+  const deliver = (one: Sent): readonly string[] => [upload(one), check(one), arm(one), confirm(one)];
+  const ports = (): readonly string[] => [...device.run('nft list ruleset').matchAll(/tcp dport (\d+) drop/g)].map(([, port]) => port!);
+  const addresses = (): string => device.run('ip -o -4 addr show wan0; ip neigh show proxy | sort');
+  const retract = (role = 'gateway', owner = 'web', lease = 'lease-1'): string =>
+    program(`retract ${role} ${owner} ${lease} ${freshToken()}`);
+  const text = (port: number): { readonly text: string } => ({ text: tableText(port) });
+  afterEach(() => void retract());
+
+  test('a first release that is rolled back leaves an empty table, no address and no lease', () => {
+    const first = sent({ ...text(1001), addresses: [{ kind: 'alias', interface: 'wan0', address: '203.0.113.10/32' }] });
+    expect([upload(first), check(first), arm(first)]).toEqual(['ok uploaded', 'ok checked', 'ok armed']);
+    expect(ports()).toEqual(['1001']);
+    expect(addresses()).toContain('203.0.113.10/32');
+    expect(rollback(first)).toBe('ok rolled-back');
+    expect(device.run('nft list table inet cpanel_edge_web')).toMatch(/hook prerouting[^]*hook postrouting[^]*ct state established/);
+    expect(addresses()).not.toContain('203.0.113.10');
+    expect(program('status')).toContain('lease=none');
+    expect(deliver(sent(text(1002), 'another-lease'))).toContain('ok confirmed');
+    retract('gateway', 'web', 'another-lease');
+  });
+
+  test('confirm says yes to one armed release, once and for all', () => {
+    const one = sent(text(1001));
+    expect(deliver(one)).toEqual(['ok uploaded', 'ok checked', 'ok armed', 'ok confirmed']);
+    expect([confirm(one), rollback(one), outcome(one)]).toEqual(['ok confirmed', 'refused already-confirmed', 'ok confirmed']);
+    expect(ports()).toEqual(['1001']);
+    const two = sent(text(1002));
+    expect([upload(two), check(two)]).toEqual(['ok uploaded', 'ok checked']);
+    expect(confirm(two)).toBe('refused not-armed');
+    expect([arm(two), confirm(one), outcome(two)]).toEqual(['ok armed', 'ok confirmed', 'ok armed']);
+    expect(ports()).toEqual(['1002']);
+    expect([rollback(two), rollback(two), confirm(two), outcome(two)]).toEqual([
+      'ok rolled-back',
+      'ok rolled-back',
+      'refused not-armed',
+      'ok rolled-back',
+    ]);
+    expect(ports()).toEqual(['1001']);
+  });
+
+  test('without a yes the timer undoes it', async () => {
+    expect(deliver(sent(text(1001)))).toContain('ok confirmed');
+    const two = sent(text(1002));
+    expect([upload(two), check(two), arm(two, 1)]).toContain('ok armed');
+    expect(ports()).toEqual(['1002']);
+    await sleep(1600);
+    expect(ports()).toEqual(['1001']);
+    expect([confirm(two), outcome(two)]).toEqual(['refused not-armed', 'ok rolled-back']);
+  });
+
+  test('what runs already is not loaded again, and what was flushed is', () => {
+    const one = sent(text(1001));
+    expect(deliver(one)).toContain('ok confirmed');
+    expect(upload(sent(text(1001)))).toBe('ok running');
+    device.run('nft flush ruleset');
+    expect(deliver(sent(text(1001)))).toEqual(['ok uploaded', 'ok checked', 'ok armed', 'ok confirmed']);
+    expect(ports()).toEqual(['1001']);
+  });
+
+  test('edits by hand are refused until exactly they are accepted', () => {
+    expect(deliver(sent(text(1001)))).toContain('ok confirmed');
+    device.run('nft insert rule inet cpanel_edge_web ce_forward tcp dport 7 drop');
+    const two = sent(text(1002));
+    upload(two);
+    const refused = program(`check ${two.identity}`);
+    expect(refused).toMatch(/^\|>.*tcp dport 7 drop/m);
+    const fingerprint = /fingerprint=([0-9a-f]{64})$/.exec(refused)?.[1];
+    expect(wordOf(program(`accept ${'0'.repeat(64)}`))).toBe('refused no-such-edit');
+    expect(wordOf(program(`accept ${fingerprint}`))).toBe('ok accepted');
+    device.run('nft insert rule inet cpanel_edge_web ce_forward tcp dport 9 drop');
+    expect([upload(two), check(two)]).toEqual(['ok uploaded', 'refused edited']);
+    device.run(
+      'nft delete rule inet cpanel_edge_web ce_forward handle $(nft -a list table inet cpanel_edge_web | sed -n "s/.*dport 9 .*handle //p")',
+    );
+    expect(deliver(sent(text(1002)))).toContain('ok confirmed');
+    expect(ports()).toEqual(['1002']);
+  });
+
+  test('edits between loading and confirming are refused', () => {
+    const one = sent(text(1001));
+    expect([upload(one), check(one), arm(one)]).toContain('ok armed');
+    device.run('nft insert rule inet cpanel_edge_web ce_forward tcp dport 7 drop');
+    expect([confirm(one), rollback(one)]).toEqual(['refused edited-meanwhile', 'ok rolled-back']);
+  });
+
+  test('leases and claims of others are refused by name', () => {
+    expect(deliver(sent(text(1001)))).toContain('ok confirmed');
+    const foreign = sent(text(1002), 'lease-2');
+    expect(upload(foreign)).toBe('ok uploaded');
+    expect(program(`check ${foreign.identity}`)).toMatch(/refused foreign-lease lease=lease-1$/);
+    for (const [outside, inside, overlaps] of [
+      ['203.0.113.0/28', '10.9.9.9', 'owner=web prefix=203.0.113.10'],
+      ['203.0.113.99', '10.0.0.0/24', 'owner=web prefix=10.0.0.10'],
+      ['203.0.113.11', '10.0.0.11', ''],
+      ['2001:db8::/32', '2001:db8:1::1', ''],
+    ] as const) {
+      const other = sent({ owner: 'blog', text: tableText(1003, 'cpanel_edge_blog'), claims: { outside: [outside], inside: [inside] } });
+      upload(other);
+      expect(program(`check ${other.identity}`)).toMatch(overlaps === '' ? /ok checked/ : new RegExp(`refused claimed ${overlaps}$`));
+      rollback(other);
+    }
+    expect(retract('gateway', 'web', 'lease-2')).toMatch(/refused foreign-lease lease=lease-1$/);
+    expect(ports()).toEqual(['1001']);
+  });
+
+  test('one delivery at a time, and the holder is named', () => {
+    const one = sent(text(1001));
+    expect(upload(one)).toBe('ok uploaded');
+    const other = sent({ owner: 'blog', text: tableText(1003, 'cpanel_edge_blog') });
+    expect(program(other.upload, other.file)).toMatch(/refused busy holder=gateway-web since=\d+s$/);
+    expect(check(other)).toBe('refused not-the-holder');
+    rollback(one);
+    expect(upload(other)).toBe('ok uploaded');
+    rollback(other);
+  });
+
+  test('what did not arrive whole, or is not ours to load, is refused', () => {
+    const one = sent(text(1001));
+    const faulty = (file: string): string => program(one.upload, file);
+    expect(faulty(one.file.replace('1001', '1000'))).toMatch(/upload-damaged part=digest$/);
+    expect(faulty(one.file.slice(0, -20))).toMatch(/upload-damaged part=cut-off$/);
+    expect(faulty('')).toMatch(/upload-damaged part=cut-off$/);
+    expect(faulty(`${one.file}more\n`)).toMatch(/upload-damaged part=more-than-announced$/);
+    const evil = (tail: string): string => {
+      const bad = sent({ text: tableText(1001) + tail });
+      return program(bad.upload, bad.file);
+    };
+    expect(evil('flush ruleset\n')).toMatch(/part=text-after-table$/);
+    expect(evil('table inet other {\n}\n')).toMatch(/part=text-after-table$/);
+    const include = sent({ text: tableText(1001).replace('    chain', '  include "/etc/passwd"\n    chain') });
+    expect(program(include.upload, include.file)).toMatch(/part=text-include$/);
+    const syntax = sent({ text: tableText(1001).replace('drop', 'frobnicate') });
+    expect([upload(syntax), check(syntax)]).toEqual(['ok uploaded', 'refused syntax']);
+    const nowhere = sent({ ...text(1001), addresses: [{ kind: 'alias', interface: 'eth9', address: '203.0.113.10/32' }] });
+    expect([upload(nowhere), check(nowhere)]).toEqual(['ok uploaded', 'refused no-interface']);
+    expect(device.run('nft list ruleset')).toBe('');
+  });
+
+  test('addresses come and go with the release; one that was there before stays', () => {
+    device.run('ip addr add 203.0.113.20/32 dev wan0');
+    const alias = (address: string) => ({ kind: 'alias', interface: 'wan0', address }) as const;
+    const proxy = { kind: 'proxy-arp', interface: 'wan0', address: '203.0.113.32/30' } as const;
+    expect(deliver(sent({ ...text(1001), addresses: [alias('203.0.113.20/32'), alias('203.0.113.21/32'), proxy] }))).toContain(
+      'ok confirmed',
+    );
+    expect(addresses()).toMatch(/113\.20\/32[^]*113\.21\/32[^]*113\.32 dev wan0[^]*113\.33[^]*113\.34[^]*113\.35/);
+    const fewer = sent({ ...text(1002), addresses: [alias('203.0.113.22/32')] });
+    expect([upload(fewer), check(fewer), arm(fewer)]).toContain('ok armed');
+    expect(addresses()).not.toMatch(/113\.21\/32|proxy/);
+    expect(addresses()).toMatch(/113\.22\/32/);
+    rollback(fewer);
+    expect(addresses()).toMatch(/113\.21\/32[^]*113\.35/);
+    expect(addresses()).not.toMatch(/113\.22\/32/);
+    expect(wordOf(retract())).toBe('ok retracted');
+    expect(addresses()).toMatch(/113\.20\/32/);
+    expect(addresses()).not.toMatch(/113\.21|proxy/);
+    device.run('ip addr del 203.0.113.20/32 dev wan0');
+  });
+
+  test('retract: a gateway is as before, a server stays closed and belongs to nobody', () => {
+    device.run('nft add table inet theirs');
+    expect(deliver(sent(text(1001)))).toContain('ok confirmed');
+    expect(retract()).toMatch(/ok retracted left=nothing$/);
+    expect(device.run('nft list ruleset; ls /var/lib/cpanel-edge /etc/systemd/system').trim()).toBe(
+      'table inet theirs {\n}\n/etc/systemd/system:\n\n/var/lib/cpanel-edge:',
+    );
+    expect(retract()).toMatch(/ok retracted/);
+    const server = (onRetract: 'keep closed' | 'as before', lease: string): Sent =>
+      sent({ ...text(1004), role: 'server', onRetract }, lease);
+    expect(deliver(server('keep closed', 'lease-1'))).toContain('ok confirmed');
+    expect(retract('server')).toMatch(/ok retracted left=closed$/);
+    device.run('nft flush ruleset');
+    expect(program('rules')).toMatch(/ok loaded/);
+    expect(ports()).toEqual(['1004']);
+    expect(deliver(server('as before', 'lease-7'))).toContain('ok confirmed');
+    expect(retract('server', 'web', 'lease-7')).toMatch(/ok retracted left=nothing$/);
+    expect(ports()).toEqual([]);
+  });
+
+  test('boot loads what is confirmed and forgets what was armed', () => {
+    expect(deliver(sent(text(1001)))).toContain('ok confirmed');
+    const two = sent(text(1002));
+    expect([upload(two), check(two), arm(two)]).toContain('ok armed');
+    // Rules flushed by somebody during the trial come back as the trial; started by hand, boot ends no trial either.
+    for (const command of ['rules', 'boot']) {
+      device.run('nft flush ruleset');
+      expect(program(command)).toMatch(/ok loaded/);
+      expect(ports()).toEqual(['1002']);
+    }
+    // Power is cut: nothing of /run and of the kernel is left.
+    device.run('nft flush ruleset; rm -rf /run/cpanel-edge/*');
+    expect(program('boot')).toMatch(/ok loaded/);
+    expect(ports()).toEqual(['1001']);
+    expect([confirm(two), outcome(two)]).toEqual(['refused not-armed', 'ok rolled-back']);
+  });
+
+  test('arguments that are not what they should be are refused before anything is done', () => {
+    for (const words of [
+      '',
+      'nothing',
+      'status more',
+      'upload gateway web',
+      "upload gateway '../x' lease-1 " + '0'.repeat(64) + ' abcdabcdabcdabcd',
+      "check gateway web 'abcd; id'",
+      'check router web abcdabcdabcdabcd',
+      'arm gateway web abcdabcdabcdabcd 0',
+      'arm gateway web abcdabcdabcdabcd 99999',
+      "accept '*'",
+      "check gateway 'web\nx' abcdabcdabcdabcd",
+    ]) {
+      expect(program(words)).toMatch(/^cpanel-edge: refused (wrong-argument \w+|unknown-command)$/);
+    }
+    expect(device.run('ls /var/lib/cpanel-edge')).toBe('');
+  });
+
+  test("all it writes is root's alone", () => {
+    expect(deliver(sent(text(1001)))).toContain('ok confirmed');
+    expect(device.run('find /var/lib/cpanel-edge /run/cpanel-edge -perm /077')).toBe('');
+  });
+});

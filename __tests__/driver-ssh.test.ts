@@ -1,0 +1,83 @@
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Connection } from '../lib/delivering/release';
+import { Answer } from '../driver/answer';
+import { noAnswer } from '../driver/faults';
+import { withSsh } from '../driver/ssh';
+import { TestDevice, canHaveDevice } from './device-machine';
+
+// Against a real sshd on loopback. Skipped aloud where there can't be one.
+const withDevices = canHaveDevice ? describe : describe.skip;
+if (!canHaveDevice) console.warn('driver over ssh: not tried, it needs root on Linux');
+
+withDevices('the OpenSSH client', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'cpanel-edge-test-'));
+  let device: TestDevice;
+  let jump: TestDevice;
+
+  beforeAll(async () => {
+    [device, jump] = await Promise.all([TestDevice.start(folder), TestDevice.start(folder)]);
+  }, 30_000);
+  afterAll(() => {
+    device.stop();
+    jump.stop();
+    rmSync(folder, { recursive: true });
+  });
+
+  const ask = (connection: Connection): Promise<Answer> => withSsh(connection, process.env, (remote) => remote.run(['protocol']));
+  const codeOf = (answer: Answer): string | undefined => (answer.result ? undefined : noAnswer(device.connection(), answer).code);
+
+  test.each(['ed25519', 'ecdsa', 'rsa'] as const)('a host key of type %s alone is enough', async (type) => {
+    expect((await ask(device.connection({}, type))).result?.values).toEqual({ protocol: '1' });
+  });
+
+  test('a wrong host key is refused at once, also beside a right one of another type', async () => {
+    const began = Date.now();
+    const wrong = await ask(device.connection({ hostKeys: [jump.hostKey('ed25519')] }));
+    expect(codeOf(wrong)).toBe('driver/host-key');
+    const mixed = await ask(device.connection({ hostKeys: [jump.hostKey('ed25519'), device.hostKey('rsa')] }));
+    expect(codeOf(mixed)).toBe('driver/host-key');
+    expect(Date.now() - began).toBeLessThan(4000);
+  });
+
+  test('through a jump host, both keys are checked', async () => {
+    const by = (parts: Partial<Connection>): Connection => device.connection({ jump: jump.connection(parts) });
+    expect((await ask(by({}))).result?.is).toBe('ok');
+    expect(codeOf(await ask(by({ hostKeys: [device.hostKey('ed25519')] })))).toBe('driver/host-key');
+    expect(codeOf(await ask({ ...by({}), hostKeys: [jump.hostKey('ed25519')] }))).toBe('driver/host-key');
+  });
+
+  test('a login that is not accepted, and a port where nobody listens', async () => {
+    const { identityFile: stranger } = jump.connection();
+    expect(codeOf(await ask(device.connection({ identityFile: stranger! })))).toBe('driver/login-refused');
+    expect(codeOf(await ask(device.connection({ port: 1 })))).toBe('driver/unreachable');
+  });
+
+  test('each command is a connection of its own, and nothing is left on the runner', async () => {
+    const mine = (): readonly string[] => readdirSync(folder).filter((name) => name.startsWith('cpanel-edge-'));
+    await withSsh(device.connection(), { ...process.env, TMPDIR: folder }, async (remote) => {
+      expect((await remote.run(['facts'])).sections.get('forwarding')?.[0]).toBe('1');
+      expect((await remote.run(['status'])).result?.word).toBe('status');
+      expect(() => remote.run(['status; id'])).toThrow(TypeError);
+      expect(mine()).toHaveLength(1);
+    });
+    expect(mine()).toEqual([]);
+  });
+
+  test('work that is not wanted any more ends its connection', async () => {
+    const stop = new AbortController();
+    const began = Date.now();
+    const answer = await withSsh(device.connection(), process.env, async (remote) => {
+      // The program waits for its lock meanwhile.
+      const held = device.hold(3);
+      setTimeout(() => stop.abort(), 700);
+      const status = await remote.run(['status'], { stop: stop.signal });
+      const took = Date.now() - began;
+      await held;
+      return { status, took };
+    });
+    expect(answer.status.result).toBeUndefined();
+    expect(answer.took).toBeLessThan(2500);
+  });
+});

@@ -1,0 +1,66 @@
+import { Address, parseInterfaceAddress, printAddress } from '../lib/net/address';
+import { Device } from '../lib/net/device';
+import { Policy } from '../lib/policy/policy';
+import { Judged, LiveFacts } from './proof';
+
+/** An address that a device has, with its network's length. */
+interface Held {
+  readonly interface: string;
+  readonly address: Address;
+  readonly length: number;
+}
+
+/** The device that the live rules are read for: interfaces have the policy's roles, addresses are what is really there. */
+export function liveDevice(policy: Policy, facts: LiveFacts): Device {
+  const held = heldAddresses(facts);
+  const named = new Set(policy.interfaces.flatMap(({ name, addresses }) => addresses.map(({ address }) => `${name} ${address}`)));
+  return {
+    interfaces: policy.interfaces,
+    localAddresses: [...new Set(held.filter((one) => !named.has(`${one.interface} ${one.address}`)).map(({ address }) => address))],
+    forwarding: facts.forwarding.ip || facts.forwarding.ip6,
+  };
+}
+
+/** What the intent says of the device and isn't so. An address too many is reported: the proof over the live rules covers it. */
+export function factsThatDiffer(policy: Policy, facts: LiveFacts, added: readonly string[]): Judged {
+  const held = heldAddresses(facts);
+  const links = new Set(facts.links.split('\n').flatMap((line) => /^\d+: ([^:@ ]+)/.exec(line)?.[1] ?? []));
+  const missing = policy.interfaces.filter(({ name }) => !links.has(name)).map(({ name }) => `the device has no interface ${name}.`);
+  const absent = policy.interfaces
+    .filter(({ name }) => links.has(name))
+    .flatMap(({ name, addresses }) =>
+      addresses
+        .filter(({ address }) => !held.some((one) => one.interface === name && one.address === address))
+        .map(({ address, length }) => `interface ${name} of the device does not have ${printAddress(address)}/${length}.`),
+    );
+  const lengths = policy.interfaces.flatMap(({ name, addresses }) =>
+    addresses.flatMap(({ address, length }) => {
+      const live = held.find((one) => one.interface === name && one.address === address);
+      return live && live.length !== length
+        ? [`${printAddress(address)} on ${name} has length ${live.length} on the device, and ${length} in the intent.`]
+        : [];
+    }),
+  );
+  const local = policy.kind === 'server' ? policy.localAddresses : [];
+  const gone = local
+    .filter((address) => !held.some((one) => one.address === address))
+    .map((address) => `the device does not have ${printAddress(address)}.`);
+  const off = policy.kind === 'gateway' && !facts.forwarding.ip ? ['the device does not forward IPv4.'] : [];
+  const known = new Set([...policy.interfaces.flatMap(({ addresses }) => addresses.map(({ address }) => address)), ...local]);
+  const ours = new Set(added.flatMap((text) => parseInterfaceAddress(text)?.address ?? []));
+  const extra = held.filter(({ address }) => !known.has(address) && !ours.has(address));
+  return {
+    refusals: [...missing, ...absent, ...lengths, ...gone, ...off],
+    reports: extra.map((one) => `the device also has ${printAddress(one.address)} on ${one.interface}, which the intent does not name`),
+  };
+}
+
+/** `2: wan0    inet 203.0.113.1/24 brd …`. Loopback and link-local addresses are every machine's own. */
+function heldAddresses(facts: LiveFacts): readonly Held[] {
+  return facts.addresses.split('\n').flatMap((line) => {
+    const [, name, text] = /^\d+: ([^ @]+)\S* +inet6? (\S+)/.exec(line) ?? [];
+    const parsed = text === undefined ? undefined : parseInterfaceAddress(text);
+    if (name === undefined || name === 'lo' || !parsed || /^fe[89ab]/i.test(text!)) return [];
+    return [{ interface: name, ...parsed }];
+  });
+}
