@@ -27,11 +27,13 @@ export const SEGMENTS: readonly Segment[] = ['wan', 'far', 'lan', 'office', 'mgm
 
 export const ADDRESS = {
   internet: '203.0.113.1',
+  /** The internet's second address: of somebody whom the server's profile blocks. */
+  blocked: '203.0.113.99',
   gatewayOutside: '203.0.113.2',
   /** Extra public addresses, on-link outside; nobody has them until something is deployed. */
   publicWeb1: '203.0.113.10',
   publicWeb1Second: '203.0.113.11',
-  publicUnused: '203.0.113.99',
+  publicUnused: '203.0.113.250',
   /** Public addresses that the internet routes to the gateway instead of asking for them on the wire. */
   publicRouted: '192.0.2.0/28',
   peer: '198.51.100.7',
@@ -59,7 +61,7 @@ export const NODES: readonly Node[] = [
     kind: 'client',
     forwards: true,
     links: [
-      { name: 'eth0', segment: 'wan', addresses: [`${A.internet}/24`, `${A.internet6}/64`] },
+      { name: 'eth0', segment: 'wan', addresses: [`${A.internet}/24`, `${A.blocked}/24`, `${A.internet6}/64`] },
       { name: 'eth1', segment: 'far', addresses: ['198.51.100.1/24'] },
     ],
     routes: [

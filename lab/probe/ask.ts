@@ -10,6 +10,8 @@ export interface Question {
   readonly port: number;
   /** The port to ask from; any free one where it isn't given. */
   readonly fromPort?: number;
+  /** The address to ask from; what the routes say where it isn't given. */
+  readonly fromAddress?: string;
 }
 
 /** `answer` where a listener of ours spoke, `connected` where something else did. */
@@ -27,9 +29,13 @@ function read(text: string): Reply {
   }
 }
 
-function askTcp({ to, port, fromPort }: Question): Promise<Reply> {
+function askTcp({ to, port, fromPort, fromAddress }: Question): Promise<Reply> {
   return new Promise((resolve) => {
-    const socket = createConnection({ host: to, port, ...(fromPort === undefined ? {} : { localPort: fromPort }) });
+    const local = {
+      ...(fromPort === undefined ? {} : { localPort: fromPort }),
+      ...(fromAddress === undefined ? {} : { localAddress: fromAddress }),
+    };
+    const socket = createConnection({ host: to, port, ...local });
     let connected = false;
     const end = (reply: Reply) => {
       // A reset leaves no TIME_WAIT behind, in which the same source port could not be used again.
@@ -47,7 +53,7 @@ function askTcp({ to, port, fromPort }: Question): Promise<Reply> {
   });
 }
 
-function askUdp({ to, port, fromPort }: Question): Promise<Reply> {
+function askUdp({ to, port, fromPort, fromAddress }: Question): Promise<Reply> {
   return new Promise((resolve) => {
     const socket = createSocket(to.includes(':') ? 'udp6' : 'udp4');
     const end = (reply: Reply) => {
@@ -62,7 +68,9 @@ function askUdp({ to, port, fromPort }: Question): Promise<Reply> {
       end({ is: error.code === 'ECONNREFUSED' ? 'refused' : 'failed', because: error.message }),
     );
     socket.on('message', (data) => end(read(data.toString('utf8'))));
-    socket.bind(fromPort ?? 0, () => socket.connect(port, to, () => socket.send('?')));
+    socket.bind({ port: fromPort ?? 0, ...(fromAddress === undefined ? {} : { address: fromAddress }) }, () =>
+      socket.connect(port, to, () => socket.send('?')),
+    );
   });
 }
 

@@ -1,10 +1,10 @@
 import { Lab } from '../lab';
 import { SERVER_UDP, STRANGER_UDP } from '../port-table';
-import { NODES } from '../topology';
 import { ask, printReply } from './asking';
 import { printPorts } from './ports';
 import { RAW, ping, send } from './raw';
 import { scan } from './scan';
+import { Target, sourcesOf } from './target';
 
 export type Protocol = 'tcp' | 'udp' | 'icmp' | 'gre' | 'sctp';
 
@@ -25,20 +25,16 @@ export interface Observed extends Flow {
   readonly answers: readonly string[];
 }
 
-export interface Target {
-  readonly from: string;
-  readonly to: string;
-}
-
 /** TCP, all 65,535 ports. The server has to have seen the packet come and somebody to have answered it. */
-export async function observeTcp(lab: Lab, { from, to }: Target): Promise<Observed> {
-  const found = await scan(lab, from, to);
+export async function observeTcp(lab: Lab, target: Target): Promise<Observed> {
+  const { from, to, source } = target;
+  const found = await scan(lab, target);
   const answered = [...found.open, ...found.closed];
-  const mine = new Set(addressesOf(from));
+  const mine = new Set(sourcesOf(target));
   const replies = await ask(
     lab,
     from,
-    found.open.slice(0, 200).map((port) => ({ protocol: 'tcp', to, port })),
+    found.open.slice(0, 200).map((port) => ({ protocol: 'tcp', to, port, ...(source ? { fromAddress: source } : {}) })),
   );
   const answers = [...new Set(replies.filter(({ reply }) => reply.is === 'answer').map(({ reply }) => printReply(reply)))].sort();
   const sources = new Set([...mine, ...replies.flatMap(({ reply }) => (reply.is === 'answer' ? [reply.answer.from] : []))]);
@@ -55,11 +51,11 @@ export async function observeTcp(lab: Lab, { from, to }: Target): Promise<Observ
 }
 
 /** The table's UDP ports, and others that a server has. Only an answer proves that a packet came in. */
-export async function observeUdp(lab: Lab, { from, to }: Target): Promise<Observed> {
+export async function observeUdp(lab: Lab, { from, to, source }: Target): Promise<Observed> {
   const replies = await ask(
     lab,
     from,
-    [...SERVER_UDP, ...STRANGER_UDP].map((port) => ({ protocol: 'udp', to, port })),
+    [...SERVER_UDP, ...STRANGER_UDP].map((port) => ({ protocol: 'udp', to, port, ...(source ? { fromAddress: source } : {}) })),
   );
   const by = (name: boolean) =>
     replies.filter(({ reply }) => (reply.is === 'answer' && (reply.answer.name === 'web1') === name) || (!name && reply.is === 'refused'));
@@ -75,9 +71,10 @@ export async function observeUdp(lab: Lab, { from, to }: Target): Promise<Observ
 }
 
 /** Ping, GRE and SCTP: reached means that the packet came out of the wire at the server. */
-export async function observeRaw(lab: Lab, { from, to }: Target): Promise<readonly Observed[]> {
-  const mine = new Set(addressesOf(from));
-  const [answered] = await Promise.all([ping(lab, from, to), send(lab, from, to, 'gre'), send(lab, from, to, 'sctp')]);
+export async function observeRaw(lab: Lab, target: Target): Promise<readonly Observed[]> {
+  const { from, to } = target;
+  const mine = new Set(sourcesOf(target));
+  const [answered] = await Promise.all([ping(lab, target), send(lab, target, 'gre'), send(lab, target, 'sctp')]);
   const seen = await lab.wire.arrivedAt('web1');
   return (['icmp', 'gre', 'sctp'] as const).map((protocol): Observed => {
     const came = seen.some((packet) => packet.protocol === RAW[protocol] && mine.has(packet.from));
@@ -92,24 +89,3 @@ export async function observeRaw(lab: Lab, { from, to }: Target): Promise<readon
     };
   });
 }
-
-/** Everything about these targets, one after the other: what the wire has seen of one would pass for another's. */
-export async function observe(
-  lab: Lab,
-  targets: readonly Target[],
-  say: (line: string) => void = () => undefined,
-): Promise<readonly Observed[]> {
-  const out: Observed[] = [];
-  for (const target of targets) {
-    await lab.wire.forget();
-    const [raw, udp, tcp] = [await observeRaw(lab, target), await observeUdp(lab, target), await observeTcp(lab, target)];
-    out.push(tcp, udp, ...raw);
-    say(`probed ${target.to} from ${target.from}: tcp ${tcp.ports}, udp ${udp.ports}`);
-  }
-  return out;
-}
-
-const addressesOf = (name: string): readonly string[] =>
-  NODES.filter((node) => node.name === name).flatMap((node) =>
-    node.links.flatMap((link) => link.addresses.map((address) => address.split('/')[0] ?? '')),
-  );

@@ -1,23 +1,37 @@
 import { Lab } from '../lab';
+import { Target, spoken } from './target';
 
 /** Protocols without sockets here: sent as raw packets, seen on the wire. */
 export const RAW = { icmp: 1, gre: 47, sctp: 132 } as const;
 export type RawProtocol = keyof typeof RAW;
 
 /** Whether somebody answers an echo request. */
-export async function ping(lab: Lab, from: string, to: string): Promise<boolean> {
+export async function ping(lab: Lab, { from, to, source }: Target): Promise<boolean> {
   const family = to.includes(':') ? ['-6'] : [];
-  const { out } = await lab.exec(from, ['nmap', ...family, '-n', '-sn', '-PE', '--disable-arp-ping', '--max-retries', '1', '-oX', '-', to]);
+  const { out } = await lab.exec(from, [
+    'nmap',
+    ...family,
+    ...spoken(from, source),
+    '-n',
+    '-sn',
+    '-PE',
+    '--disable-arp-ping',
+    '--max-retries',
+    '1',
+    '-oX',
+    '-',
+    to,
+  ]);
   return /<status state="up"/.test(out);
 }
 
 /** Sends a few packets of a protocol; what becomes of them is read from the wire. */
-export async function send(lab: Lab, from: string, to: string, protocol: Exclude<RawProtocol, 'icmp'>): Promise<void> {
+export async function send(lab: Lab, { from, to, source }: Target, protocol: Exclude<RawProtocol, 'icmp'>): Promise<void> {
   const packet = {
     // A whole GRE header (version 0, carrying IPv4): connection tracking drops an empty one as malformed, which would prove nothing.
     gre: ['-sO', '-p', '47', '--data', '0x0000080045000000'],
     sctp: ['-sY', '-p', '2087'],
   }[protocol];
-  const { status, err } = await lab.exec(from, ['nmap', '-n', '-Pn', ...packet, '--max-retries', '1', to]);
+  const { status, err } = await lab.exec(from, ['nmap', ...spoken(from, source), '-n', '-Pn', ...packet, '--max-retries', '1', to]);
   if (status !== 0) throw new Error(`nmap ${packet.join(' ')} from ${from}: ${err.trim()}`);
 }

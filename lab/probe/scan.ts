@@ -1,5 +1,6 @@
 import { Lab } from '../lab';
 import { parsePorts } from './ports';
+import { Target, spoken } from './target';
 
 export interface Scan {
   /** Answered with SYN-ACK. */
@@ -13,11 +14,11 @@ export interface Scan {
 const EVERY_PORT = '1-65535';
 
 /** Asks TCP ports of an address from a node, all 65,535 in about three seconds where a firewall is silent. */
-export async function scan(lab: Lab, from: string, to: string, ports = EVERY_PORT): Promise<Scan> {
+export async function scan(lab: Lab, { from, to, source }: Target, ports = EVERY_PORT): Promise<Scan> {
   const family = to.includes(':') ? ['-6'] : [];
   // Nothing is lost between veths, but a scanner on a busy machine can miss answers: each silent port is asked twice.
-  const rate = ['--min-rate', '30000', '--max-retries', '1', '--min-rtt-timeout', '200ms', '--initial-rtt-timeout', '500ms'];
-  const argv = ['nmap', ...family, '-n', '-Pn', '-sS', ...rate, '-p', ports, '-oX', '-', to];
+  const rate = ['--min-rate', '20000', '--max-retries', '1', '--min-rtt-timeout', '200ms', '--initial-rtt-timeout', '500ms'];
+  const argv = ['nmap', ...family, ...spoken(from, source), '-n', '-Pn', '-sS', ...rate, '-p', ports, '-oX', '-', to];
   const { status, out, err } = await lab.exec(from, argv, { seconds: 90 });
   if (status !== 0) throw new Error(`nmap from ${from} to ${to}: ${err.trim()}`);
   return readScan(out, parsePorts(ports));

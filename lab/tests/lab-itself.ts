@@ -53,7 +53,7 @@ export const labItself: LabSuite = {
       name: 'without rules an outside scan of the server sees every listener, and the wire every port',
       run: async (lab) => {
         await lab.wire.forget();
-        const found = await scan(lab, 'internet', ADDRESS.web1);
+        const found = await scan(lab, { from: 'internet', to: ADDRESS.web1 });
         deepStrictEqual(
           found.open,
           [...SERVER_TCP, ...STRANGER_TCP, 22].sort((a, b) => a - b),
@@ -68,7 +68,7 @@ export const labItself: LabSuite = {
     {
       name: 'an address that nobody has is silent on all ports',
       run: async (lab) => {
-        const found = await scan(lab, 'internet', ADDRESS.publicUnused, '1-2000');
+        const found = await scan(lab, { from: 'internet', to: ADDRESS.publicUnused }, '1-2000');
         strictEqual(found.silent.length, 2000);
       },
     },

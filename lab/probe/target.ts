@@ -1,0 +1,24 @@
+import { NODES } from '../topology';
+
+/** Who asks and whom. */
+export interface Target {
+  readonly from: string;
+  readonly to: string;
+  /** One of the asker's addresses; what its routes choose where it isn't given. */
+  readonly source?: string;
+}
+
+const linksOf = (name: string) => NODES.find((node) => node.name === name)?.links ?? [];
+const plain = (address: string): string => address.split('/')[0] ?? '';
+
+/** The addresses that packets of this asker can have. */
+export const sourcesOf = ({ from, source }: Target): readonly string[] =>
+  source === undefined ? linksOf(from).flatMap(({ addresses }) => addresses.map(plain)) : [source];
+
+/** What nmap needs to ask as somebody; nothing where the routes decide. */
+export function spoken(from: string, source: string | undefined): readonly string[] {
+  if (source === undefined) return [];
+  const link = linksOf(from).find(({ addresses }) => addresses.map(plain).includes(source));
+  if (!link) throw new Error(`${from} has no address ${source}.`);
+  return ['-S', source, '-e', link.name];
+}

@@ -1,0 +1,159 @@
+import { Exposure, Rewrite } from '../lib/exposure/exposure';
+import { parseAddress } from '../lib/net/address';
+import { Device, Vantage, vantageKey } from '../lib/net/device';
+import { Packet } from '../lib/net/packet';
+import { Proof } from '../lib/proving/prove';
+import { SERVER_UDP, STRANGER_UDP } from './port-table';
+import { Flow, Protocol } from './probe/observe';
+import { Target } from './probe/target';
+import { printPorts } from './probe/ports';
+import { NODES, Segment } from './topology';
+
+/** Where the walk of one packet ends. `nobody`: it is dropped, or leaves the lab's devices for somebody else. */
+type End = 'web1' | 'edge1' | 'outside' | 'nobody' | 'unknown';
+
+/** What the proof says about a target, in the shape of what is observed. */
+export interface Proven extends Flow {
+  readonly elsewhere: string;
+  readonly unknown: string;
+}
+
+/** By which interface of the gateway the nodes of a segment reach it. */
+const GATEWAY_INTERFACE: Readonly<Record<Segment, string>> = { wan: 'wan0', far: 'wan0', lan: 'lan0', office: 'lan1', mgmt: 'mgmt0' };
+
+const NUMBER: Readonly<Record<Protocol, number>> = { tcp: 6, udp: 17, icmp: 1, gre: 47, sctp: 132 };
+
+/**
+ * Walks packets through what was proven of the gateway and of the server, one by one. Written without the library's own
+ * composition of the two, so that a mistake there doesn't pass for the truth here.
+ */
+export class ProvenLab {
+  private readonly gateway: Proof;
+  private readonly server: Proof;
+
+  constructor(proofs: readonly Proof[]) {
+    const of = (device: string): Proof => {
+      const found = proofs.filter(({ policy }) => policy.device === device);
+      if (found.length !== 1) throw new Error(`The plan has ${found.length} releases for ${device}; the lab needs one.`);
+      return found[0]!;
+    };
+    [this.gateway, this.server] = [of('edge1'), of('web1')];
+  }
+
+  flow(target: Target, protocol: Protocol): Proven {
+    const asked =
+      protocol === 'tcp' ? Array.from({ length: 65_535 }, (_, at) => at + 1) : protocol === 'udp' ? [...SERVER_UDP, ...STRANGER_UDP] : [0];
+    const ends = asked.map((port) => this.end(target.from, packet(target, protocol, port)));
+    const are = (wanted: End): string => {
+      const ports = asked.filter((_, at) => ends[at] === wanted);
+      return protocol === 'tcp' || protocol === 'udp' ? printPorts(ports) : ports.length > 0 ? 'all' : 'none';
+    };
+    const { from, to } = target;
+    return { from, to, protocol, ports: are('web1'), elsewhere: are('edge1'), unknown: are('unknown') };
+  }
+
+  /** Destination ports out of these that the server may connect to from a source port, and as what it is seen. */
+  outbound(
+    to: string,
+    protocol: 'tcp' | 'udp',
+    ports: readonly number[],
+    sourcePort = 40_000,
+  ): { readonly ports: string; readonly seenAs: readonly string[] } {
+    const seenAs = new Set<string>();
+    const allowed = ports.filter((port) => {
+      const left: { source?: bigint } = {};
+      const end = this.end('web1', { ...packet({ from: 'web1', to }, protocol, port), sourcePort }, left);
+      if (end === 'outside' && left.source !== undefined) seenAs.add(String(left.source));
+      return end === 'outside';
+    });
+    return { ports: printPorts(allowed), seenAs: [...seenAs] };
+  }
+
+  private end(from: string, sent: Packet, left: { source?: bigint } = {}): End {
+    let at = sent;
+    if (from === 'web1') {
+      const through = step(this.server.reading.exposure, { kind: 'self' }, at);
+      if (through === 'unknown' || through === 'denied') return through === 'denied' ? 'nobody' : through;
+      if (isLocal(this.server.device, through.destination)) return this.arrive({ kind: 'localhost' }, through);
+      at = through;
+    } else if (sameWire(from, at.destination) && isLocal(this.server.device, at.destination)) {
+      return this.arrive({ kind: 'interface', name: 'eth0' }, at);
+    }
+    const through = step(this.gateway.reading.exposure, { kind: 'interface', name: GATEWAY_INTERFACE[segmentOf(from)] }, at);
+    if (through === 'unknown' || through === 'denied') return through === 'denied' ? 'nobody' : through;
+    left.source = through.source;
+    if (isLocal(this.gateway.device, through.destination)) return 'edge1';
+    // The gateway routes, it doesn't know who exists: what it lets through to an address that the host may refuse is the host's.
+    if (isLocal(this.server.device, through.destination)) {
+      const raw = sent.protocol === NUMBER.gre || sent.protocol === NUMBER.sctp;
+      return raw ? 'web1' : this.arrive({ kind: 'interface', name: 'eth0' }, through);
+    }
+    return 'outside';
+  }
+
+  private arrive(vantage: Vantage, at: Packet): End {
+    const through = step(this.server.reading.exposure, vantage, at);
+    return through === 'unknown' ? 'unknown' : through === 'denied' ? 'nobody' : 'web1';
+  }
+}
+
+function step(exposure: Exposure, vantage: Vantage, at: Packet): Packet | 'denied' | 'unknown' {
+  const view = exposure.views.find((each) => vantageKey(each.vantage) === vantageKey(vantage));
+  const verdict = view?.verdicts.at(at);
+  const translation = view?.translations.at(at);
+  if (!verdict || !translation) return 'denied';
+  const [source, destination] = [rewritten(translation.source, at.source), rewritten(translation.destination, at.destination)];
+  if (verdict.is === 'unknown' || source === undefined || destination === undefined) return 'unknown';
+  return { ...at, source, destination, port: translation.port === 'kept' ? at.port : translation.port };
+}
+
+function rewritten(rewrite: Rewrite, from: Packet['source']): Packet['source'] | undefined {
+  switch (rewrite.is) {
+    case 'kept':
+      return from;
+    case 'moved':
+      return (from + rewrite.by) as Packet['source'];
+    case 'set':
+      return rewrite.to;
+    case 'unclear':
+      return undefined;
+  }
+}
+
+function packet({ from, to, source: given }: Target, protocol: Protocol, port: number): Packet {
+  const source = address(given ?? sourceOf(from, to));
+  const common = { source, destination: address(to), protocol: NUMBER[protocol] };
+  if (protocol === 'icmp') return { ...common, port: 8, sourcePort: 0 };
+  return protocol === 'gre'
+    ? { ...common, port: 0, sourcePort: 0 }
+    : { ...common, port: protocol === 'sctp' ? 2087 : port, sourcePort: 40_000 };
+}
+
+function address(text: string): Packet['source'] {
+  const parsed = parseAddress(text);
+  if (parsed === undefined) throw new Error(`${text} is no address.`);
+  return parsed;
+}
+
+const linksOf = (name: string) => NODES.find((node) => node.name === name)?.links ?? [];
+
+/** The first link's address of the destination's family: which one the node's routes choose for what is not on its own wires. */
+function sourceOf(name: string, to: string): string {
+  const found = linksOf(name)
+    .flatMap(({ addresses }) => addresses)
+    .find((each) => each.includes(':') === to.includes(':'));
+  if (!found) throw new Error(`${name} has no address to reach ${to} from.`);
+  return found.split('/')[0] ?? '';
+}
+
+const segmentOf = (name: string): Segment => linksOf(name)[0]?.segment ?? 'wan';
+
+/** Whether the server is asked by its own address by somebody on its wire, where no gateway is in between. */
+const sameWire = (from: string, to: bigint): boolean =>
+  linksOf('web1').some(
+    ({ segment, addresses }) => segment === segmentOf(from) && addresses.some((each) => parseAddress(each.split('/')[0] ?? '') === to),
+  );
+
+const isLocal = (device: Device, to: bigint): boolean =>
+  device.localAddresses.some((each) => each === to) ||
+  device.interfaces.some(({ addresses }) => addresses.some((each) => each.address === to));

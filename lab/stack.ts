@@ -1,0 +1,94 @@
+import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Outcome, RunOptions, must, run } from './command';
+import { ENVIRONMENT_VARIABLE, LabEnvironment, labEnvironment } from './environment';
+import { Lab } from './lab';
+
+export const REPOSITORY = join(__dirname, '..');
+
+/** Synthesizes main.ts without the command line of cdktf, which takes four times as long. Returns the folder of one stack. */
+export async function synthesize(folder: string, stack: string, env: NodeJS.ProcessEnv = {}, main = 'main.ts'): Promise<string> {
+  await must([process.execPath, '-r', 'ts-node/register/transpile-only', main], {
+    cwd: REPOSITORY,
+    env: { ...process.env, ...env, CDKTF_OUTDIR: folder },
+    seconds: 120,
+  });
+  return join(folder, 'stacks', stack);
+}
+
+/** The stack `lab`, with the real Terraform, run where the operator is. Its state and output are in the lab's folder. */
+export class LabStack {
+  constructor(
+    private readonly lab: Lab,
+    private readonly terraform: string,
+    /** Two stacks in one lab have two folders. */
+    private readonly name = 'stack',
+  ) {}
+
+  get folder(): string {
+    return join(this.lab.folder, this.name, 'stacks', 'lab');
+  }
+
+  private get environmentFile(): string {
+    return join(this.lab.folder, `${this.name}.environment.json`);
+  }
+
+  private get env(): NodeJS.ProcessEnv {
+    return { ...process.env, CHECKPOINT_DISABLE: '1', TF_IN_AUTOMATION: '1', TF_INPUT: '0', [ENVIRONMENT_VARIABLE]: this.environmentFile };
+  }
+
+  async synthesize(environment: LabEnvironment = this.lab.environment(), main = 'main.ts'): Promise<void> {
+    writeFileSync(this.environmentFile, JSON.stringify(labEnvironment.parse(environment)));
+    mkdirSync(this.folder, { recursive: true });
+    await synthesize(join(this.lab.folder, this.name), 'lab', { [ENVIRONMENT_VARIABLE]: this.environmentFile }, main);
+  }
+
+  async init(): Promise<void> {
+    this.done(await this.run(['init', '-no-color', '-upgrade=false']));
+  }
+
+  /** Writes the plan file. `changes` is false where Terraform has nothing to do. */
+  async plan(more: readonly string[] = []): Promise<{ readonly text: string; readonly changes: boolean }> {
+    const outcome = await this.run(['plan', '-no-color', '-detailed-exitcode', '-out=plan', ...more]);
+    if (outcome.status !== 2) this.done(outcome);
+    return { text: outcome.out, changes: outcome.status === 2 };
+  }
+
+  async planJson(): Promise<unknown> {
+    return JSON.parse(this.done(await this.run(['show', '-json', 'plan']))) as unknown;
+  }
+
+  /** Applies the plan file. */
+  apply(options: RunOptions = {}): Promise<Outcome> {
+    return this.run(['apply', '-no-color', 'plan'], options);
+  }
+
+  /** Applies the plan file from an empty folder that holds nothing but it. */
+  async applyElsewhere(folder: string): Promise<Outcome> {
+    mkdirSync(folder, { recursive: true });
+    copyFileSync(join(this.folder, 'plan'), join(folder, 'plan'));
+    const argv = [
+      'env',
+      `CPANEL_EDGE=${join(REPOSITORY, 'dist/cli/main.js')}`,
+      this.terraform,
+      `-chdir=${folder}`,
+      'apply',
+      '-no-color',
+      'plan',
+    ];
+    return run(this.lab.at('operator', argv), { env: this.env, seconds: 300 });
+  }
+
+  destroy(options: RunOptions = {}): Promise<Outcome> {
+    return this.run(['destroy', '-no-color', '-auto-approve'], options);
+  }
+
+  run(argv: readonly string[], options: RunOptions = {}): Promise<Outcome> {
+    return run(this.lab.at('operator', [this.terraform, `-chdir=${this.folder}`, ...argv]), { seconds: 300, ...options, env: this.env });
+  }
+
+  private done({ status, out, err }: Outcome): string {
+    if (status !== 0) throw new Error(`terraform ended with ${status}:\n${(err.trim() || out.trim()).slice(-4000)}`);
+    return out;
+  }
+}
