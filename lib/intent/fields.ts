@@ -40,7 +40,7 @@ export function textOf(value: unknown, place: Place, wanted: string, most = MOST
   if (isToken(value)) return place.add(say.unknownAtSynth(place.where));
   if (typeof value !== 'string') return place.add(say.wrongType(place.where, value, wanted));
   if (value === '') return place.add(say.emptyText(place.where));
-  if (value.length > most) return place.add(say.tooLong(place.where, 'characters', value.length, most));
+  if (value.length > most) return place.add(say.tooLongText(place.where, value.length, most));
   if (CONTROL.test(value)) return place.add(say.controlCharacters(place.where, value));
   return value;
 }
@@ -182,7 +182,8 @@ function nearest(key: string, known: readonly string[]): string | undefined {
   return known.find((one) => bare(one) === bare(key) || oneEdit(bare(one), bare(key)));
 }
 
-function oneEdit(a: string, b: string): boolean {
+/** Whether two words are one typing mistake apart. */
+export function oneEdit(a: string, b: string): boolean {
   if (Math.abs(a.length - b.length) > 1) return false;
   let start = 0;
   while (start < a.length && a[start] === b[start]) start++;

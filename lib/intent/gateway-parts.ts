@@ -44,7 +44,7 @@ export class GatewayParts implements Translating {
   private witnesses: readonly Witness[] = [];
   private readonly virtualIps: VirtualIp[] = [];
   private readonly drafts: MappingDraft[] = [];
-  private spoiltInterfaces = false;
+  private spoiltInterfaces = true;
   private spoiltVirtualIp = false;
   private readonly reflections = new Map<string, WrittenReflection>();
   private everywhere: WrittenReflection | undefined;

@@ -42,7 +42,7 @@ function entryOf(value: unknown, place: Place, sets: Sets): readonly Outbound[] 
   const to = fields.has('to') ? sourcesOf(fields.raw('to'), fields.at('to'), sets) : 'anywhere';
   if (fields.has('service')) {
     for (const other of ['ports', 'protocol', 'sourcePorts', 'because']) {
-      if (fields.has(other)) place.add(say.withoutPorts(place.where, other, 'of a service by name'));
+      if (fields.has(other)) place.add(say.withoutEffect(place.where, other, 'a service by name'));
     }
     const name = fields.text('service', 'the name of a service');
     return name === undefined || to === undefined ? [] : named(name, place, to);
@@ -77,7 +77,7 @@ function named(name: string, place: Place, to: SettledSources): readonly Outboun
     return range ? [{ protocol, ports: [range], sourcePorts: 'all', destinations: to, because: name }] : [];
   }
   const names = [...OUTBOUND_SERVICES.keys(), ...[...PRESETS].filter(([, one]) => one.outbound.length > 0).map(([one]) => one)];
-  return place.add(say.unknownService(place.where, name, near(name, names))) ?? [];
+  return place.add(say.unknownService(place.where, name, near(name, names), 'licence')) ?? [];
 }
 
 /** One entry per protocol and source ports. */

@@ -95,7 +95,7 @@ export const outsideOverlap = (where: string, wrote: string, other: string, at: 
 export const insideTwice = (where: string, wrote: string, other: string, at: string): Problem => ({
   code: 'intent/inside-twice',
   where,
-  what: `${wrote} is inside of ${quoted(other)} too (${at}), for the same peers: it is not clear as what it leaves.`,
+  what: `${wrote} is inside of ${quoted(other)} too (${at}), for peers that both are for: it is not clear as what it leaves.`,
   instead: '"destination" on both with peers that differ, or inboundOnly: true on all but one.',
 });
 

@@ -1,14 +1,11 @@
 import { Problem } from '../problems/problem';
 import { quoted } from './problems-shape';
 
-export const unknownService = (where: string, wrote: string, near: readonly string[]): Problem => ({
+export const unknownService = (where: string, wrote: string, near: readonly string[], example = 'https'): Problem => ({
   code: 'intent/unknown-service',
   where,
-  what: `${quoted(wrote)} is not a service of the port table, a preset, or a port with its protocol.`,
-  instead:
-    near.length > 0
-      ? `${near.map((name) => `"${name}"`).join(' or ')}; or the port itself, such as "8443/tcp".`
-      : 'A name such as "https", or the port itself, such as "8443/tcp".',
+  what: `${quoted(wrote)} is not a service, a preset, or a port with its protocol.`,
+  instead: `${near.length > 0 ? near.map((name) => `"${name}"`).join(' or ') : `A name such as "${example}"`}; or the port itself, such as "8443/tcp".`,
 });
 
 export const protocolMissing = (where: string, wrote: string, instead: string): Problem => ({
@@ -60,10 +57,10 @@ export const typesMissing = (where: string, protocol: string): Problem => ({
   instead: 'types: [8] for an IPv4 ping, [128] for an IPv6 one; or the field "ping" of a profile.',
 });
 
-export const withoutPorts = (where: string, field: string, protocol: string): Problem => ({
+export const withoutEffect = (where: string, field: string, thing: string): Problem => ({
   code: 'intent/field-without-effect',
   where,
-  what: `"${field}" is set, and protocol ${protocol} has none.`,
+  what: `"${field}" is set, and ${thing} has no use for it.`,
   instead: `The entry without "${field}".`,
 });
 

@@ -54,7 +54,7 @@ export const unknownChoice = (where: string, value: string, choices: readonly st
 export const unknownAtSynth = (where: string): Problem => ({
   code: 'intent/unknown-at-synth',
   where,
-  what: 'This is a token: its value is only known when Terraform runs, so nothing could be proven of it. Text with ${, #{ or &{ in it counts as one.',
+  what: 'This is a token: its value is only known when Terraform runs, so nothing could be proven of it. Text with ${, %{, #{ or &{ in it counts as one.',
   instead: 'A literal value. Where another resource makes it, keep the value in the environment of the stack and give it to both.',
 });
 
@@ -70,6 +70,13 @@ export const controlCharacters = (where: string, value: string): Problem => ({
   where,
   what: `${quoted(value)} has control characters, line breaks or invisible marks in it, with which it could pass for something else.`,
   instead: 'Plain text on one line.',
+});
+
+export const tooLongText = (where: string, have: number, most: number): Problem => ({
+  code: 'intent/text-too-long',
+  where,
+  what: `The text has ${have} characters; the most is ${most}.`,
+  instead: 'A shorter text.',
 });
 
 export const tooLong = (where: string, what: string, have: number, most: number): Problem => ({
@@ -120,7 +127,7 @@ export const duplicate = (where: string, thing: string, name: string, earlier: s
   code: 'intent/duplicate',
   where,
   what: `There is ${thing} ${quoted(name)} already: ${earlier}.`,
-  instead: 'Another name, or only one of them.',
+  instead: 'Another one, or only one of the two.',
 });
 
 export type Named = 'interface' | 'virtual IP' | 'mapping' | 'server';

@@ -23,7 +23,7 @@ export function protocolOpening(
   const ported = Object.entries(PROTOCOLS).find(([, number]) => number === protocol);
   if (ported) return place.add(say.portsMissing(place.where, ported[0])) ?? [];
   const typed = protocol === ICMP || protocol === ICMPV6;
-  if (!typed && fields.has('types')) return place.add(say.withoutPorts(place.where, 'types', `${protocol}`)) ?? [];
+  if (!typed && fields.has('types')) return place.add(say.withoutEffect(place.where, 'types', `protocol ${protocol}`)) ?? [];
   if (typed && !fields.has('types')) return place.add(say.typesMissing(place.where, protocol === ICMP ? 'icmp' : 'icmpv6')) ?? [];
   const types = typed ? typesOf(fields.raw('types'), fields.at('types')) : ('all' as const);
   if (types === undefined || sources === 'problem' || sources === 'unset') return [];

@@ -28,7 +28,7 @@ export function reflectionOf(fields: Fields, place: Place, interfaces: readonly 
   const mode = fields.choice('mode', MODES);
   if (mode === undefined) return undefined;
   const disabled = mode === 'disabled';
-  if (disabled && fields.has('from')) place.add(openings.withoutPorts(fields.at('from').where, 'from', 'reflection that is disabled'));
+  if (disabled && fields.has('from')) place.add(openings.withoutEffect(fields.at('from').where, 'from', 'a reflection that is disabled'));
   const from = fields.has('from') ? fromOf(fields.raw('from'), fields.at('from'), interfaces) : disabled ? [] : reflectedFrom(interfaces);
   const onServer = fields.flag('onServer', !disabled);
   return from === undefined || onServer === undefined ? undefined : { reflection: { mode, from }, onServer };

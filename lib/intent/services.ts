@@ -2,7 +2,7 @@ import { NumberRange } from '../net/device';
 import { Opening } from '../policy/policy';
 import { PRESETS } from './data/presets';
 import { SERVICES, ServicePort } from './data/services';
-import { Fields, Place, isToken, textOf } from './fields';
+import { Fields, Place, isToken, oneEdit, textOf } from './fields';
 import { PORT_PROTOCOLS, PROTOCOLS, joinedNumbers, portsOf, printPorts, rangeOfText, refuseLocalPorts } from './ports';
 import * as say from './problems-openings';
 import * as shape from './problems-shape';
@@ -40,7 +40,7 @@ export function openingsOf(value: unknown, place: Place, around: Surroundings): 
   const because = fields.optionalText('because', 'a few words', 120);
   const sources = own ?? (around.sources === 'unset' ? unset(place, describe(fields), around) : around.sources);
   if (!fields.has('ports')) return protocolOpening(fields, place, sources, because);
-  if (fields.has('types')) place.add(say.withoutPorts(place.where, 'types', 'with ports'));
+  if (fields.has('types')) place.add(say.withoutEffect(place.where, 'types', 'an entry with ports'));
   const protocol = fields.choice('protocol', PORT_PROTOCOLS);
   const ports = portsOf(fields.raw('ports'), fields.at('ports'));
   if (protocol === undefined || ports === undefined || refuseLocalPorts(ports, fields.at('ports')) || sources === 'problem') return [];
@@ -129,7 +129,7 @@ export function near(text: string, names: Iterable<string> = [...SERVICES.keys()
   if (wanted.length < 3) return [];
   return [...new Set(names)].filter((name) => {
     const bare = name.replace(/[^a-z0-9]/g, '');
-    return bare.startsWith(wanted) || wanted.startsWith(bare);
+    return bare.startsWith(wanted) || wanted.startsWith(bare) || oneEdit(bare, wanted);
   });
 }
 

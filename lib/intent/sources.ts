@@ -61,7 +61,9 @@ export function prefixesOf(value: unknown, place: Place, sets: Sets, everything:
     if (text === undefined) return;
     if (text === 'anywhere') return void place.add(say.anywhereInList(at.where));
     if (/[.:/]/.test(text) || parsePrefix(text)) return void prefixes.push(...present(prefixOfText(text, at, everything)));
-    place.add(say.unknownSet(at.where, text, [...sets.keys()]));
+    place.add(
+      sets === NO_SETS ? say.badAddress(at.where, text, 'an address or a prefix') : say.unknownSet(at.where, text, [...sets.keys()]),
+    );
   });
   const ranges = settled(prefixes, place, everything);
   return place.problems.length === before && ranges.length > 0 ? ranges : undefined;
