@@ -1,4 +1,4 @@
-import { GatewayIntent, OneToOneNatIntent } from '../lib/intent/intent';
+import { CpanelFirewallProfileIntent, GatewayIntent, OneToOneNatIntent } from '../lib/intent/intent';
 
 /** The farm that everything here is about: N servers, each mapped 1:1, the same 20 TCP ports on each. */
 export const PORTS = [20, 21, 22, 25, 26, 53, 80, 110, 143, 443, 465, 587, 993, 995, 2077, 2078, 2083, 2087, 2096, 3306] as const;
@@ -16,9 +16,27 @@ export const gateway: GatewayIntent = {
   ],
 };
 
-const open = PORTS.map((port) => ({ ports: port, protocol: 'tcp' as const, from: 'anywhere' as const }));
+const services = PORTS.map((port) => ({ ports: port, protocol: 'tcp' as const, from: 'anywhere' as const }));
 
-export const mapping = (n: number): OneToOneNatIntent => ({ name: `m${n}`, outside: outside(n), inside: inside(n), open });
+/** One profile for the whole farm, as the peers' inputs have one list of ports. */
+export const profile: CpanelFirewallProfileIntent = { name: 'farm', services, management: { from: ['192.0.2.0/24'], port: 22 } };
+/** The same without its first port, for what changes. */
+export const narrower: CpanelFirewallProfileIntent = { ...profile, name: 'narrower', services: services.slice(1) };
+
+export interface Farm {
+  readonly gateway: GatewayIntent;
+  readonly profiles: Readonly<Record<string, CpanelFirewallProfileIntent>>;
+  readonly mappings: readonly (Omit<OneToOneNatIntent, 'profile'> & { readonly profile: string })[];
+}
+
+/** `changed` of its mappings have the narrower profile. */
+export const farm = (count: number, changed: number): Farm => ({
+  ...{ gateway, profiles: { farm: profile, narrower } },
+  mappings: numbers(count).map((n) => ({
+    ...{ name: `m${n}`, outside: outside(n), inside: inside(n) },
+    profile: n % Math.ceil(count / 5) === 0 && n < changed * Math.ceil(count / 5) ? 'narrower' : 'farm',
+  })),
+});
 
 export const numbers = (count: number): number[] => Array.from({ length: count }, (_, n) => n);
 

@@ -3,7 +3,7 @@ import { execFileSync, execSync, spawnSync } from 'node:child_process';
 import { appendFileSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { connections } from './connect';
-import { gateway, ideal, mapping, numbers, PORTS, singlePortRules } from './farm';
+import { farm, ideal, PORTS, singlePortRules } from './farm';
 import { machine } from './machine';
 import { Group, groups, needsOf, Row } from './rows';
 import { Result, table } from './table';
@@ -103,10 +103,8 @@ function peerRows(group: string): Row[] {
 }
 
 function inputs(): void {
-  const intents = { gateway, mappings: numbers(count).map(mapping) };
-  writeFileSync(join(folder, 'intent.json'), JSON.stringify(intents));
-  const changed = intents.mappings.map((one, n) => (n % Math.ceil(count / 5) === 0 ? { ...one, open: one.open!.slice(1) } : one));
-  writeFileSync(join(folder, 'changed.json'), JSON.stringify({ gateway, mappings: changed }));
+  writeFileSync(join(folder, 'intent.json'), JSON.stringify(farm(count, 0)));
+  writeFileSync(join(folder, 'changed.json'), JSON.stringify(farm(count, 5)));
   writeFileSync(join(folder, 'ideal.nft'), ideal(count));
   writeFileSync(join(folder, 'single.nft'), singlePortRules(count));
   if (peers !== '') execFileSync('python3', [join(peers, 'gen.py'), String(count), join(folder, 'peers')]);

@@ -4,18 +4,18 @@ import { GatewayIntent, OneToOneNatIntent } from '../../lib/intent/intent';
 import { GatewayPolicy } from '../../lib/policy/policy';
 import { refuseIfAny } from '../../lib/problems/problem';
 import { platforms } from '../../lib/registry';
-
-interface Farm {
-  readonly gateway: GatewayIntent;
-  readonly mappings: readonly OneToOneNatIntent[];
-}
+import { Farm } from '../farm';
 
 const known = Object.entries(platforms).map(([id, { capabilities }]) => ({ id, roles: capabilities.roles }));
 
 /** The policy of the intent in a file, by the same parts that the constructs hand their gateway. */
 export function compiled(file: string): GatewayPolicy {
-  const { gateway, mappings } = JSON.parse(readFileSync(file, 'utf8')) as Farm;
-  return policyOf(gateway, mappings);
+  const { gateway, profiles, mappings } = JSON.parse(readFileSync(file, 'utf8')) as Farm;
+  // Mappings name their profile and share its one object, as constructs do.
+  return policyOf(
+    gateway,
+    mappings.map((mapping) => ({ ...mapping, profile: profiles[mapping.profile]! })),
+  );
 }
 
 export function policyOf(gateway: GatewayIntent, mappings: readonly OneToOneNatIntent[]): GatewayPolicy {

@@ -1,8 +1,9 @@
 // usage: constructs.js COUNT OUTDIR: so many OneToOneNat on one gateway, synthesized.
 import { App, TerraformStack } from 'cdktf';
+import { CpanelFirewallProfile } from '../../constructs/cpanel-firewall-profile';
 import { Gateway } from '../../constructs/gateway';
 import { OneToOneNat } from '../../constructs/one-to-one-nat';
-import { gateway as intent, mapping, numbers } from '../farm';
+import { gateway as intent, inside, numbers, outside, profile as services } from '../farm';
 
 const [count, outdir] = process.argv.slice(2) as [string, string];
 const app = new App({ outdir });
@@ -11,9 +12,7 @@ const stack = new TerraformStack(app, 'bench');
 if (Number(count) > 0) {
   const connection = { host: '192.0.2.2', hostKeys: ['ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIK0wmN/Cr3JXqmLW7u+g9pTh+wyqDHSpEIQczXkVx9iX'] };
   const gateway = new Gateway(stack, 'gateway', { ...intent, connection });
-  for (const n of numbers(Number(count))) {
-    const { name, outside, inside, open } = mapping(n);
-    new OneToOneNat(stack, name, { gateway, outside: outside!, inside: inside as string, open: open! });
-  }
+  const profile = new CpanelFirewallProfile(stack, 'profile', services);
+  for (const n of numbers(Number(count))) new OneToOneNat(stack, `m${n}`, { gateway, outside: outside(n), inside: inside(n), profile });
 }
 app.synth();
