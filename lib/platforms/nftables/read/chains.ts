@@ -1,0 +1,271 @@
+import { PacketMap } from '../../../net/packet-map';
+import { PROTOCOL } from '../../../net/packet';
+import { actionOf } from './actions';
+import { Context, TRACKED } from './context';
+import { ACCEPT, DROP, NOTRACK, Outcome, Possible, RETURN, atEnd, intern, possible, settle, unknownOutcome, withPolicy } from './outcomes';
+import { Extent, Packets, contextual } from './packets';
+import { Region, mapOver, meet, setOver, union } from './regions';
+import { BaseChain, Decision, End, UnderstoodChain, UnderstoodRule } from './understood';
+import { chainsOf } from './understand';
+
+/** What is asked of a chain: its verdict, its translation, or whether it takes packets out of connection tracking. */
+export type Question = 'filter' | 'nat' | 'notrack';
+
+type Part = { readonly rule: UnderstoodRule } | { readonly map: PacketMap<Possible> };
+
+/** Chains as maps from packets to outcomes, each computed once for each context that it can tell apart. */
+export class Chains {
+  private readonly maps = new Map<UnderstoodChain, Map<string, PacketMap<Possible>>>();
+  private readonly parts = new Map<UnderstoodChain, Map<Question, readonly Part[]>>();
+  private readonly looks = new Map<UnderstoodChain, string>();
+
+  constructor(readonly packets: Packets) {}
+
+  /** Everywhere defined; outside the table's family nothing happens. */
+  base(base: BaseChain, context: Context, question: Question): PacketMap<Outcome> {
+    const policy = base.policy === 'drop' && question !== 'notrack' ? DROP : ACCEPT;
+    const everywhere = PacketMap.everywhere<Outcome>(policy);
+    const whole = everywhere.with(this.map(base.chain, context, question), (_, one) => withPolicy(one, policy));
+    if (base.family !== 'ip' && base.family !== 'ip6') return whole;
+    return whole.within(PacketMap.set({ family: base.family })).or(PacketMap.everywhere(ACCEPT));
+  }
+
+  private map(chain: UnderstoodChain, context: Context, question: Question): PacketMap<Possible> {
+    let some = this.maps.get(chain);
+    if (!some) this.maps.set(chain, (some = new Map<string, PacketMap<Possible>>()));
+    const key = question + this.contextFor(chain, context);
+    let found = some.get(key);
+    if (!found) some.set(key, (found = this.compute(chain, context, question)));
+    return found;
+  }
+
+  /** From the last rule to the first: what may go on needs to know what follows. */
+  private compute(chain: UnderstoodChain, context: Context, question: Question): PacketMap<Possible> {
+    let rest = PacketMap.nothing<Possible>();
+    let pending: PacketMap<Possible>[] = [];
+    const flush = (): void => {
+      if (pending.length > 0) rest = PacketMap.first([...pending.reverse(), rest]);
+      pending = [];
+    };
+    const parts = this.partsOf(chain, question);
+    for (let i = parts.length - 1; i >= 0; i--) {
+      const part = parts[i]!;
+      const map = 'map' in part ? part.map : this.ruleMap(part.rule, context, question);
+      if (map.isEmpty) continue;
+      if (map.values.some(({ goesOn }) => goesOn)) {
+        flush();
+        rest = map.with(rest, (one, after) => (one ? settle(one, after) : after));
+      } else pending.push(map);
+    }
+    flush();
+    return rest;
+  }
+
+  /** Rules that mean the same everywhere are joined once; the others are left for each context. */
+  private partsOf(chain: UnderstoodChain, question: Question): readonly Part[] {
+    let some = this.parts.get(chain);
+    if (!some) this.parts.set(chain, (some = new Map<Question, readonly Part[]>()));
+    const known = some.get(question);
+    if (known) return known;
+    const parts: Part[] = [];
+    let run: { value: Possible; regions: (Region | undefined)[] } | undefined;
+    let maps: PacketMap<Possible>[] = [];
+    const endRun = (): void => {
+      if (run) maps.push(union(run.value, run.regions));
+      run = undefined;
+    };
+    for (const rule of chain.rules) {
+      const simple = this.simple(rule, question);
+      if (simple === 'nothing') continue;
+      if (simple) {
+        if (run?.value !== simple.value) endRun();
+        run ??= { value: simple.value, regions: [] };
+        run.regions.push(simple.region);
+        continue;
+      }
+      endRun();
+      if (maps.length > 0) parts.push({ map: PacketMap.first(maps) });
+      maps = [];
+      parts.push({ rule });
+    }
+    endRun();
+    if (maps.length > 0) parts.push({ map: PacketMap.first(maps) });
+    some.set(question, parts);
+    return parts;
+  }
+
+  /** A rule with one outcome for a region that is known for certain and doesn't depend on the context. */
+  private simple(rule: UnderstoodRule, question: Question): { value: Possible; region: Region | undefined } | 'nothing' | undefined {
+    const asked = question === 'notrack' && rule.notrackAfter !== undefined;
+    if (!rule.end && !asked) return 'nothing';
+    if (rule.conditions.some((one) => one.is !== 'member' || one.fields.some((field) => contextual(field) || field.blind)))
+      return undefined;
+    if (asked || chainsOf(rule.end).length > 0 || rule.end?.is === 'choose' || rule.end?.is === 'look up') return undefined;
+    const extents = rule.conditions.map((one) => this.packets.extentOf(one, ANYWHERE));
+    if (extents.some(({ sure, possible: may }) => sure !== may)) return undefined;
+    const region = meet(extents.map(({ sure }) => sure));
+    const value = this.plain(rule, region, question);
+    return value ? { value, region } : 'nothing';
+  }
+
+  /** The outcome of an end that is the same for the whole region. */
+  private plain({ end, line }: UnderstoodRule, region: Region | undefined, question: Question): Possible | undefined {
+    if (end?.is === 'verdict') return this.verdict(end.verdict, question);
+    return end && possible(this.outcome(end, region, question, line));
+  }
+
+  private verdict(verdict: Decision, question: Question): Possible | undefined {
+    if (verdict.is === 'accept') return possible(ACCEPT);
+    if (verdict.is === 'drop') return possible(question === 'notrack' ? ACCEPT : DROP);
+    if (verdict.is === 'return') return RETURN;
+    return verdict.is === 'opaque' ? possible(question === 'notrack' ? ACCEPT : unknownOutcome(verdict.because)) : undefined;
+  }
+
+  private outcome(end: End, region: Region | undefined, question: Question, line: number): Outcome {
+    if (question === 'notrack') return ACCEPT;
+    if (end.is === 'opaque') return unknownOutcome(end.because);
+    if (question === 'filter') return unknownOutcome(`line ${line}: a translation outside a nat chain`);
+    if (end.is === 'masquerade') return intern<Outcome>({ is: 'masquerade', freePort: end.random });
+    if (end.is === 'redirect') return intern<Outcome>({ is: 'redirect', ...(end.port === undefined ? {} : { port: end.port }) });
+    if (end.is === 'translate') return actionOf(end.kind, end.to, end.random, region, line);
+    return unknownOutcome(`line ${line}: not a translation`);
+  }
+
+  private ruleMap(rule: UnderstoodRule, context: Context, question: Question): PacketMap<Possible> {
+    const asked = question === 'notrack' && rule.notrackAfter !== undefined;
+    const extents = (asked ? rule.conditions.slice(0, rule.notrackAfter) : rule.conditions).map((one) =>
+      this.packets.extentOf(one, context),
+    );
+    const extent = meetExtents(extents);
+    if (!extent.possible) return PacketMap.nothing<Possible>();
+    if (asked) return spread(extent, (region) => mapOver(possible(NOTRACK), region));
+    const { end, line } = rule;
+    if (!end) return PacketMap.nothing<Possible>();
+    const note = extent.because && (extent.because.startsWith('line ') ? extent.because : `line ${line}: ${extent.because}`);
+    const noted = { ...extent, because: note };
+    if (end.is === 'verdict') return spread(noted, (region) => this.decided(end.verdict, region, context, question));
+    if (end.is === 'choose' || end.is === 'look up')
+      return spread(noted, (region) => this.chosen(end, line, context, question).within(setOver(region)));
+    return spread(noted, (region) => mapOver(possible(this.outcome(end, region, question, line)), region));
+  }
+
+  private decided(verdict: Decision, region: Region | undefined, context: Context, question: Question): PacketMap<Possible> {
+    if (verdict.is !== 'jump' && verdict.is !== 'goto') {
+      const value = this.verdict(verdict, question);
+      return value ? mapOver(value, region) : PacketMap.nothing<Possible>();
+    }
+    const target = this.map(verdict.chain, context, question).map(atEnd).within(setOver(region));
+    if (verdict.is === 'jump') return target;
+    return target.map((one) => (one.goesOn ? possible(one.now, true, false, one.because) : one)).or(mapOver(RETURN, region));
+  }
+
+  /** A map's entries exclude one another, but for the default, which is last. */
+  private chosen(end: End & { is: 'choose' | 'look up' }, line: number, context: Context, question: Question): PacketMap<Possible> {
+    if (question === 'notrack' && end.is === 'look up') return PacketMap.nothing<Possible>();
+    const groups = new Map<
+      Decision | Outcome,
+      { regions: (Region | undefined)[]; make: (region: Region | undefined) => PacketMap<Possible> }
+    >();
+    const last: PacketMap<Possible>[] = [];
+    const doubtful: PacketMap<Possible>[] = [];
+    const decisions = new Map<string, Decision>();
+    const put = (
+      extent: Extent,
+      key: Decision | Outcome,
+      make: (region: Region | undefined) => PacketMap<Possible>,
+      isDefault: boolean,
+    ): void => {
+      if (isDefault) last.push(spread(extent, make));
+      else if (extent.sure === extent.possible) {
+        const group = groups.get(key);
+        if (group) group.regions.push(extent.sure);
+        else groups.set(key, { regions: [extent.sure], make });
+      } else doubtful.push(spread({ ...extent, because: `line ${line}: ${extent.because}` }, make));
+    };
+    for (const entry of end.is === 'choose' ? end.choices : end.entries) {
+      const extent = this.packets.tuple(end.fields, entry, context);
+      const isDefault = entry.values.every(({ is }) => is === 'any');
+      if ('verdict' in entry) {
+        const { verdict } = entry;
+        const name = verdict.is === 'jump' || verdict.is === 'goto' ? `${verdict.is} ${verdict.chain.called}` : verdict.is;
+        const key = decisions.get(name) ?? verdict;
+        decisions.set(name, key);
+        put(extent, key, (region) => this.decided(verdict, region, context, question), isDefault);
+      } else if (end.is === 'look up') {
+        const outcome =
+          question === 'filter'
+            ? unknownOutcome(`line ${line}: a translation outside a nat chain`)
+            : actionOf(end.kind, entry.to, end.random, extent.possible, line);
+        put(extent, outcome, (region) => mapOver(possible(outcome), region), isDefault);
+      }
+    }
+    if (end.learned) doubtful.push(PacketMap.everywhere(possible(unknownOutcome(`line ${line}: rules add to its map`), false, true)));
+    const maps = [...groups.values()].map(({ regions, make }) => joinedOver(regions, make));
+    const sure = PacketMap.first([...maps, ...(doubtful.length ? [] : last)]);
+    return [...doubtful, ...(doubtful.length ? last : [])].reduce((all, one) => all.with(one, (a, b) => (a ? settle(a, b) : b)), sure);
+  }
+
+  /** The part of a context that a chain can tell apart. */
+  private contextFor(chain: UnderstoodChain, context: Context): string {
+    const looks = this.looksOf(chain);
+    return `${looks.includes('i') ? (context.iif ?? '?') : ''}|${looks.includes('o') ? (context.oif ?? '?') : ''}|${
+      looks.includes('c') ? `${context.ct}${context.dnat}${context.snat}${context.own}` : ''
+    }`;
+  }
+
+  private looksOf(chain: UnderstoodChain): string {
+    const known = this.looks.get(chain);
+    if (known !== undefined) return known;
+    const all = new Set<string>();
+    for (const { conditions, end } of chain.rules) {
+      const fields = conditions.flatMap((one) => (one.is === 'member' ? one.fields : one.field ? [one.field] : []));
+      for (const { looksAt, tracked } of end?.is === 'choose' || end?.is === 'look up' ? [...fields, ...end.fields] : fields) {
+        if (looksAt.is === 'interface') all.add(looksAt.side === 'in' ? 'i' : 'o');
+        if (looksAt.is === 'returns') all.add('i');
+        if (looksAt.is === 'fact' || tracked) all.add('c');
+      }
+      for (const next of chainsOf(end)) for (const one of this.looksOf(next)) all.add(one);
+    }
+    const looks = [...all].join('');
+    this.looks.set(chain, looks);
+    return looks;
+  }
+}
+
+const ANYWHERE: Context = { hook: '', iif: undefined, oif: undefined, ct: 'new', dnat: false, snat: false, own: false };
+
+function meetExtents(extents: readonly Extent[]): Extent {
+  const may = sparing(meet(extents.map((one) => one.possible)));
+  const exact = extents.every((one) => one.sure === one.possible);
+  return {
+    sure: exact ? may : sparing(meet(extents.map(({ sure }) => sure))),
+    possible: may,
+    because: exact ? '' : (extents.find((one) => one.sure !== one.possible)?.because ?? ''),
+  };
+}
+
+/** Only ICMP has packets that start no connection: a rule for other protocols needs no such cut. */
+function sparing(region: Region | undefined): Region | undefined {
+  const protocols = region?.box.get('protocol')?.numbers;
+  if (!region || !protocols || !region.sets.includes(TRACKED)) return region;
+  const icmp = protocols.some(({ first, last }) => [PROTOCOL.icmp, PROTOCOL.icmpv6].some((one) => first <= one && one <= last));
+  return icmp ? region : { ...region, sets: region.sets.filter((set) => set !== TRACKED) };
+}
+
+/** What surely matches has the outcome; what only may match has it or goes on. */
+function spread(extent: Extent, make: (region: Region | undefined) => PacketMap<Possible>): PacketMap<Possible> {
+  const sure = make(extent.sure);
+  if (extent.sure === extent.possible) return sure;
+  const certain = setOver(extent.sure);
+  const doubtful = make(extent.possible).apartFrom(certain);
+  return sure.or(doubtful.map((one) => possible(one.now, one.returns, true, one.because || extent.because)));
+}
+
+/** One map over many regions, by their union where it pays. */
+function joinedOver(
+  regions: readonly (Region | undefined)[],
+  make: (region: Region | undefined) => PacketMap<Possible>,
+): PacketMap<Possible> {
+  const set = union<true>(true, regions);
+  return set.isEmpty ? PacketMap.nothing<Possible>() : make({ box: new Map(), sets: [set] });
+}

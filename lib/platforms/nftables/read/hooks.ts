@@ -1,0 +1,101 @@
+import { PacketMap } from '../../../net/packet-map';
+import { Chains, Question } from './chains';
+import { Context } from './context';
+import { ACCEPT, DROP, NOTRACK, Outcome, unknownOutcome } from './outcomes';
+import { BaseChain } from './understood';
+
+/** When things happen in a hook, as priorities. Source: linux/netfilter_ipv4.h. */
+export const CONNTRACK = -200;
+export const DNAT = -100;
+export const SNAT = 100;
+
+const NO_EFFECT = PacketMap.everywhere(ACCEPT);
+
+/** The base chains of one hook after one another. */
+export class Hooks {
+  private readonly byHook = new Map<string, BaseChain[]>();
+
+  constructor(
+    private readonly bases: readonly BaseChain[],
+    private readonly chains: Chains,
+  ) {
+    for (const base of [...bases].sort((a, b) => a.priority - b.priority)) {
+      if (base.family === 'arp' || base.family === 'bridge') continue;
+      const key = `${base.hook} ${base.type === 'nat' ? 'nat' : 'filter'}`;
+      this.byHook.set(key, [...(this.byHook.get(key) ?? []), base]);
+    }
+  }
+
+  /** What all filter chains between two priorities say: dropped by one is dropped. `from` and `to` are exclusive, chains at exactly `at` may run before or after. */
+  filter(hook: string, context: Context, from: number, to: number): PacketMap<Outcome> {
+    let all = NO_EFFECT;
+    for (const base of this.byHook.get(`${hook} filter`) ?? []) {
+      if (base.priority < from || base.priority > to || !concerns(base, context)) continue;
+      const own = this.chains.base(base, context, 'filter');
+      const unordered = base.priority === from || base.priority === to;
+      all = all.with(unordered ? own.map((one) => (one === DROP ? sameTime(base) : one)) : own, (a, b) => bothOutcomes(a!, b!));
+    }
+    return all;
+  }
+
+  /** Packets that rules take out of connection tracking before it sees them. */
+  notrack(hook: string, context: Context): PacketMap<Outcome> {
+    let all = NO_EFFECT;
+    for (const base of this.byHook.get(`${hook} filter`) ?? []) {
+      if (base.priority > CONNTRACK || !concerns(base, context)) continue;
+      const own = this.chains.base(base, context, 'notrack');
+      all = all.with(own, (a, b) => (a === NOTRACK || b === NOTRACK ? NOTRACK : a === ACCEPT ? b! : a!));
+    }
+    return all;
+  }
+
+  /** The first nat chain that translates decides; of chains with one priority either may be first. */
+  nat(hook: string, context: Context): PacketMap<Outcome> {
+    let all = NO_EFFECT;
+    let alike = NO_EFFECT;
+    let priority: number | undefined;
+    for (const base of this.byHook.get(`${hook} nat`) ?? []) {
+      const own = this.chains.base(base, context, 'nat' satisfies Question);
+      if (base.priority !== priority) {
+        all = all.with(alike, (a, b) => (a === ACCEPT ? b : a));
+        alike = NO_EFFECT;
+        priority = base.priority;
+      }
+      alike = alike.with(own, (a, b) => (a === ACCEPT || a === b ? b : b === ACCEPT ? a : sameTime(base)));
+    }
+    return all.with(alike, (a, b) => (a === ACCEPT ? b : a));
+  }
+
+  has(hook: string, kind: 'nat' | 'filter', from = -Infinity): boolean {
+    return (this.byHook.get(`${hook} ${kind}`) ?? []).some(({ priority }) => priority >= from);
+  }
+
+  /** Bridge tables see packets on the ports of a bridge; which those are, the facts don't say. */
+  bridged(): PacketMap<Outcome> {
+    let all = NO_EFFECT;
+    for (const base of this.bases) {
+      if (base.family !== 'bridge') continue;
+      const own = this.chains.base(
+        base,
+        { hook: base.hook, iif: undefined, oif: undefined, ct: 'unclear', dnat: false, snat: 'unclear', own: false },
+        'filter',
+      );
+      all = all.with(own, (a, b) => (b === ACCEPT ? a : unknownOutcome(`line ${base.line}: a bridge chain may see it`)));
+    }
+    return all;
+  }
+}
+
+const sameTime = (base: BaseChain): Outcome =>
+  unknownOutcome(`line ${base.line}: another part of the hook has priority ${base.priority}, either may be first`);
+
+/** Chains of the ingress and egress hooks stand on devices. */
+function concerns({ hook, devices }: BaseChain, { iif, oif }: Context): boolean {
+  const own = hook === 'egress' ? oif : iif;
+  return (hook !== 'ingress' && hook !== 'egress') || own === undefined || devices.includes(own);
+}
+
+export function bothOutcomes(a: Outcome, b: Outcome): Outcome {
+  if (a === DROP || b === DROP) return DROP;
+  return a === ACCEPT ? b : a;
+}

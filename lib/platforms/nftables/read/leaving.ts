@@ -1,0 +1,113 @@
+import { familyOf } from '../../../net/address';
+import { PacketMap } from '../../../net/packet-map';
+import { ALLOWED, KEPT, Rewrite, Verdict, moved, set, unclear, unknown } from '../../../exposure/exposure';
+import { Context } from './context';
+import { Hooks, SNAT } from './hooks';
+import { ACCEPT, DROP, Outcome, unknownOutcome } from './outcomes';
+import { rewritten } from './actions';
+import { Surroundings } from './surroundings';
+import { TRACKED } from './context';
+import { Move } from '../../../net/packet';
+
+/** How a packet that isn't dropped leaves, but for its destination. Interned. */
+export interface Leaving {
+  readonly verdict: Verdict;
+  readonly source: Rewrite;
+  readonly sourcePort: 'kept' | 'free';
+}
+
+const interned = new Map<Verdict, Map<Rewrite, Map<string, Leaving>>>();
+
+export function leaving(verdict: Verdict, source: Rewrite = KEPT, sourcePort: Leaving['sourcePort'] = 'kept'): Leaving {
+  let bySource = interned.get(verdict);
+  if (!bySource) interned.set(verdict, (bySource = new Map<Rewrite, Map<string, Leaving>>()));
+  let byPort = bySource.get(source);
+  if (!byPort) bySource.set(source, (byPort = new Map<string, Leaving>()));
+  let found = byPort.get(sourcePort);
+  if (!found) byPort.set(sourcePort, (found = { verdict, source, sourcePort }));
+  return found;
+}
+
+export const LEAVES = leaving(ALLOWED);
+
+/** A filter's word on what would leave. */
+export function filtered(one: Leaving | undefined, outcome: Outcome | undefined): Leaving | undefined {
+  if (!one || !outcome || outcome === DROP) return undefined;
+  return outcome.is === 'unknown' && one.verdict.is === 'allowed' ? leaving(unknown(outcome.because), one.source, one.sourcePort) : one;
+}
+
+/** What the last hook makes of packets: `postrouting`, or `input` for those that stay. */
+export function lastHook(hooks: Hooks, surroundings: Surroundings, hook: 'postrouting' | 'input', context: Context): PacketMap<Leaving> {
+  const at = { ...context, hook };
+  const early = hooks.filter(hook, at, -Infinity, SNAT);
+  const nat =
+    hooks.has(hook, 'nat') && context.ct !== 'untracked' ? translations(hooks, surroundings, hook, at) : PacketMap.everywhere(LEAVES);
+  const before = nat.with(early, filtered);
+  return hooks.has(hook, 'filter', SNAT) ? afterTranslation(hooks, hook, at, before) : before;
+}
+
+function translations(hooks: Hooks, surroundings: Surroundings, hook: string, context: Context): PacketMap<Leaving> {
+  const all = hooks.nat(hook, context);
+  const nat = context.ct === 'unclear' ? all.map((one) => (one === ACCEPT ? one : unknownOutcome('it may not be tracked'))) : all;
+  return nat
+    .within(TRACKED)
+    .or(PacketMap.everywhere(ACCEPT))
+    .map((one) => (one === DROP ? undefined : one))
+    .mapAlong('source', (one, range) => sourceAs(one, range, surroundings, context));
+}
+
+function sourceAs(one: Outcome, range: Move['from'], surroundings: Surroundings, { oif }: Context): Leaving {
+  switch (one.is) {
+    case 'rewrite': {
+      if (!one.address) return leaving(ALLOWED, KEPT, 'free');
+      if (one.address.is === 'set') return leaving(ALLOWED, set(one.address.to), one.freePort ? 'free' : 'kept');
+      const to = rewritten(one.address, range);
+      if (!to) return leaving(ALLOWED, unclear('it is mapped by blocks'), one.freePort ? 'free' : 'kept');
+      return leaving(ALLOWED, moved(to.first - range.first), one.freePort ? 'free' : 'kept');
+    }
+    case 'masquerade': {
+      const addresses = oif ? surroundings.addressesOf(oif, familyOf(range.first)) : [];
+      const only = addresses.length === 1 ? addresses[0] : undefined;
+      const because = addresses.length === 0 ? 'the address of its interface is not known' : 'its interface has several addresses';
+      return leaving(ALLOWED, only === undefined ? unclear(because) : set(only), one.freePort ? 'free' : 'kept');
+    }
+    case 'pool':
+      return leaving(ALLOWED, unclear(one.because), 'free');
+    case 'unknown':
+      return leaving(unknown(one.because), unclear(one.because), 'free');
+    case 'redirect':
+      return leaving(unknown('a redirect of a source'), unclear('a redirect of a source'), 'free');
+    case 'accept':
+    case 'drop':
+    case 'notrack':
+      return LEAVES;
+  }
+}
+
+/** Chains that come after the source was rewritten see the new one. */
+function afterTranslation(hooks: Hooks, hook: string, context: Context, before: PacketMap<Leaving>): PacketMap<Leaving> {
+  const late = (snat: Context['snat']): PacketMap<Outcome> => hooks.filter(hook, { ...context, snat }, SNAT, Infinity);
+  return before.compose((one) => {
+    const { source } = one;
+    const word = (outcome: Outcome): Leaving | undefined => filtered(one, outcome);
+    if (source.is === 'kept') return late(one.sourcePort === 'free' ? 'unclear' : false).map(word);
+    if (source.is === 'unclear')
+      return late('unclear').map((outcome) => word(outcome === ACCEPT ? outcome : unknownOutcome(source.because)));
+    const address = source;
+    const seen = WHOLE.flatMap((range) => {
+      if (address.is === 'set')
+        return familyOf(address.to) === familyOf(range.first) ? [{ from: range, to: { first: address.to, last: address.to } }] : [];
+      const from = {
+        first: address.by < 0n ? range.first - address.by : range.first,
+        last: address.by > 0n ? range.last - address.by : range.last,
+      };
+      return from.first <= from.last ? [{ from, to: { first: from.first + address.by, last: from.last + address.by } }] : [];
+    });
+    return late(true).afterSource(seen).map(word);
+  });
+}
+
+const WHOLE = [
+  { first: 0n, last: (1n << 32n) - 1n },
+  { first: 1n << 32n, last: (1n << 32n) + (1n << 128n) - 1n },
+];

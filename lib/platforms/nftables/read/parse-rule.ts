@@ -1,0 +1,253 @@
+import { Refusal } from '../../../problems/problem';
+import { Cursor } from './cursor';
+import { parseVerdict } from './parse-elements';
+import { parseField, parseOperands, parseRight, parseTest, startsField } from './parse-test';
+import { parseTranslate } from './parse-translate';
+import { shown, unexpected } from './problems';
+import { Statement, Table, TextFacts } from './ruleset';
+
+/** Everything up to the end of the rule. What isn't understood is kept as one opaque statement, never skipped. */
+export function parseStatements(cursor: Cursor, table: Table, facts: TextFacts): readonly Statement[] {
+  const statements: Statement[] = [];
+  while (!cursor.atEnd && !cursor.is('}')) {
+    const start = cursor.at;
+    let made: Statement | undefined;
+    try {
+      made = statement(cursor, table, facts);
+    } catch (error) {
+      if (!(error instanceof Refusal) || error.problems[0]?.code !== 'nftables/unexpected-text') throw error;
+      cursor.at = start;
+      made = opaque(cursor);
+    }
+    if (made) statements.push(made);
+  }
+  if (cursor.isRemarked && !statements.some(isTerminal))
+    statements.push({ is: 'opaque', what: 'a remark in place of an iptables extension' });
+  return statements;
+}
+
+const isTerminal = ({ is }: Statement): boolean => is === 'verdict' || is === 'opaque' || is === 'translate' || is === 'choose';
+
+function opaque(cursor: Cursor): Statement {
+  const start = cursor.at;
+  cursor.skipStatement();
+  if (cursor.at === start) unexpected(cursor.line, cursor.text, 'a statement');
+  return { is: 'opaque', what: shown(cursor.since(start)) };
+}
+
+/** Extensions of iptables that let the packet pass on unchanged as far as filters and translation see it. */
+const HARMLESS_TARGETS = new Set([
+  'LOG',
+  'NFLOG',
+  'ULOG',
+  'TCPMSS',
+  'CHECKSUM',
+  'CLASSIFY',
+  'DSCP',
+  'TOS',
+  'TTL',
+  'HL',
+  'TRACE',
+  'AUDIT',
+  'LED',
+]);
+
+function statement(cursor: Cursor, table: Table, facts: TextFacts): Statement | undefined {
+  const word = cursor.text;
+  if (cursor.isString) return opaque(cursor);
+  switch (word) {
+    case 'accept':
+    case 'drop':
+    case 'return':
+    case 'continue':
+    case 'jump':
+    case 'goto': {
+      const verdict = parseVerdict(cursor);
+      return verdict.is === 'continue' ? undefined : { is: 'verdict', verdict };
+    }
+    case 'reject':
+      rejectHere(cursor);
+      return { is: 'verdict', verdict: { is: 'drop' } };
+    case 'counter':
+      return counter(cursor);
+    case 'log':
+      return log(cursor);
+    case 'comment':
+      cursor.next();
+      cursor.name('a comment');
+      return undefined;
+    case 'last':
+      cursor.next();
+      if (cursor.take('used')) cursor.name('a time');
+      return undefined;
+    case 'notrack':
+      cursor.next();
+      return { is: 'notrack' };
+    case 'limit':
+    case 'quota':
+      return limit(cursor);
+    case 'snat':
+    case 'dnat':
+    case 'masquerade':
+    case 'redirect':
+      return parseTranslate(cursor);
+    case 'add':
+    case 'update':
+    case 'delete':
+    case 'set':
+      return learn(cursor, table, facts);
+    case 'meter':
+    case 'flow':
+      return meter(cursor);
+    case 'dup':
+      return cursor.textAt(1) === 'to' ? skipOver(cursor, 3, cursor.textAt(3) === 'device' ? 2 : 0) : opaque(cursor);
+    case 'xt':
+      return extension(cursor, facts);
+    case 'ct':
+      if (cursor.textAt(1) === 'count') {
+        cursor.at += 2;
+        cursor.take('over');
+        cursor.number('a number');
+        return { is: 'perhaps', what: 'a limit of connections' };
+      }
+  }
+  return startsField(cursor) ? fieldStatement(cursor, facts) : opaque(cursor);
+}
+
+function skipOver(cursor: Cursor, pieces: number, more: number): undefined {
+  cursor.at += pieces + more;
+  return undefined;
+}
+
+function rejectHere(cursor: Cursor): void {
+  cursor.next();
+  if (!cursor.take('with')) return;
+  if (cursor.take('tcp')) return cursor.expect('reset');
+  cursor.name('icmp, icmpv6 or icmpx');
+  cursor.take('type');
+  cursor.name('a code');
+}
+
+function counter(cursor: Cursor): undefined {
+  cursor.next();
+  if (cursor.take('name')) {
+    if (startsField(cursor)) {
+      parseOperands(cursor);
+      if (!cursor.take('map')) unexpected(cursor.line, cursor.text, '"map"');
+      parseRight(cursor);
+    } else cursor.name('the name of a counter');
+  }
+  if (cursor.take('packets')) cursor.name('a number');
+  if (cursor.take('bytes')) cursor.name('a number');
+  return undefined;
+}
+
+function log(cursor: Cursor): undefined {
+  cursor.next();
+  for (;;) {
+    if (['prefix', 'level', 'group', 'snaplen', 'queue-threshold', 'queue'].includes(cursor.text) && !cursor.isString) {
+      cursor.next();
+      cursor.name('an option of log');
+    } else if (cursor.take('flags')) {
+      do {
+        cursor.name('a flag');
+        while (['sequence', 'options'].includes(cursor.text)) cursor.next();
+      } while (cursor.take(','));
+    } else return undefined;
+  }
+}
+
+function limit(cursor: Cursor): Statement {
+  const what = cursor.next() === 'quota' ? 'a quota' : 'a limit';
+  if (cursor.take('name')) {
+    cursor.name('a name');
+    return { is: 'perhaps', what };
+  }
+  if (what === 'a limit') cursor.expect('rate');
+  if (!cursor.take('over')) cursor.take('until');
+  const amount = (): void => {
+    cursor.name('an amount');
+    if (/^(packets|[km]?bytes)(\/\w+)?$/.test(cursor.text)) cursor.next();
+  };
+  amount();
+  if (cursor.take('burst') || cursor.take('used')) amount();
+  return { is: 'perhaps', what };
+}
+
+/** `add @set { ip saddr timeout 1h limit rate … }`: rules that change a set. */
+function learn(cursor: Cursor, table: Table, facts: TextFacts): Statement | undefined {
+  cursor.next();
+  if (!cursor.take('@')) unexpected(cursor.line, cursor.text, 'a set');
+  facts.learned.add(`${table.family} ${table.name} ${cursor.name('the name of a set')}`);
+  return limited(cursor);
+}
+
+/** A braced key, perhaps with a limit in it that decides whether the rule goes on. */
+function limited(cursor: Cursor): Statement | undefined {
+  const start = cursor.at;
+  if (!cursor.is('{')) unexpected(cursor.line, cursor.text, '"{"');
+  let depth = 0;
+  let perhaps = false;
+  do {
+    if (cursor.atEnd && cursor.isOver) cursor.skipStatement();
+    if (cursor.is('{')) depth += 1;
+    if (cursor.is('}')) depth -= 1;
+    if (cursor.is('limit') || cursor.is('quota') || cursor.is('count')) perhaps = true;
+    cursor.next();
+  } while (depth > 0 && !cursor.isOver);
+  if (depth > 0) {
+    cursor.at = start;
+    cursor.skipStatement();
+  }
+  return perhaps ? { is: 'perhaps', what: 'a limit' } : undefined;
+}
+
+function meter(cursor: Cursor): Statement | undefined {
+  if (cursor.next() === 'flow' && (cursor.is('add') || cursor.is('offload'))) {
+    cursor.next();
+    cursor.take('@');
+    cursor.name('the name of a flowtable');
+    return undefined;
+  }
+  if (cursor.is('table')) cursor.next();
+  cursor.name('the name of a meter');
+  if (cursor.take('size')) cursor.number('a number');
+  limited(cursor);
+  return { is: 'perhaps', what: 'a limit' };
+}
+
+function extension(cursor: Cursor, facts: TextFacts): Statement | undefined {
+  const start = cursor.at;
+  cursor.next();
+  const kind = cursor.next();
+  const name = cursor.isName ? cursor.next() : '';
+  if (kind === 'match' && name !== '')
+    return name === 'comment' ? undefined : { is: 'perhaps', what: `the iptables extension ${shown(name)}` };
+  if (kind === 'target' && HARMLESS_TARGETS.has(name)) return undefined;
+  if (kind === 'target' && (name === 'MARK' || name === 'CONNMARK')) {
+    facts.marks = true;
+    return undefined;
+  }
+  if (kind === 'target' && name === 'REJECT') return { is: 'verdict', verdict: { is: 'drop' } };
+  cursor.at = start;
+  return opaque(cursor);
+}
+
+const HARMLESS_CHANGES =
+  /^(meta (mark|nftrace|priority|secmark)|mark|nftrace|priority|ct (original |reply )?(mark|zone|timeout|event|label|secmark)|tcp option|ip6? (dscp|ecn|ttl|hoplimit|flowlabel))/;
+
+function fieldStatement(cursor: Cursor, facts: TextFacts): Statement | undefined {
+  const start = cursor.at;
+  const first = parseField(cursor);
+  if (cursor.take('set')) {
+    if (first === 'ct helper' || first === 'ct expectation') facts.helpers = true;
+    else if (!HARMLESS_CHANGES.test(first)) {
+      cursor.at = start;
+      return opaque(cursor);
+    } else if (/mark$/.test(first)) facts.marks = true;
+    parseOperands(cursor);
+    return undefined;
+  }
+  cursor.at = start;
+  return parseTest(cursor);
+}

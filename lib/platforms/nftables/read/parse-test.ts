@@ -1,0 +1,161 @@
+import { Cursor } from './cursor';
+import { parseElements, parseTuple, parseValue } from './parse-elements';
+import { unexpected } from './problems';
+import { Comparison, Right, Statement } from './ruleset';
+
+const HEADERS = new Set([
+  'ip',
+  'ip6',
+  'tcp',
+  'udp',
+  'udplite',
+  'sctp',
+  'dccp',
+  'th',
+  'icmp',
+  'icmpv6',
+  'igmp',
+  'ether',
+  'arp',
+  'vlan',
+  'ah',
+  'esp',
+  'comp',
+  'gre',
+]);
+const EXTENSIONS = new Set(['hbh', 'rt0', 'rt2', 'srh', 'rt', 'frag', 'dst', 'mh', 'exthdr', 'socket', 'osf']);
+const BARE = new Set([
+  'iif',
+  'iifname',
+  'iiftype',
+  'iifgroup',
+  'oif',
+  'oifname',
+  'oiftype',
+  'oifgroup',
+  'mark',
+  'skuid',
+  'skgid',
+  'nftrace',
+  'rtclassid',
+  'ibriport',
+  'obriport',
+  'ibrname',
+  'obrname',
+  'pkttype',
+  'cpu',
+  'cgroup',
+  'priority',
+]);
+const COMPARISONS: Readonly<Record<string, Comparison>> = {
+  '==': '==',
+  eq: '==',
+  '!=': '!=',
+  ne: '!=',
+  '!': '!',
+  '<': '<',
+  lt: '<',
+  '>': '>',
+  gt: '>',
+  '<=': '<=',
+  le: '<=',
+  '>=': '>=',
+  ge: '>=',
+};
+
+export const startsField = (cursor: Cursor): boolean =>
+  !cursor.isString &&
+  (cursor.text === 'meta' ||
+    cursor.text === 'ct' ||
+    cursor.text === 'fib' ||
+    HEADERS.has(cursor.text) ||
+    EXTENSIONS.has(cursor.text) ||
+    BARE.has(cursor.text));
+
+/** One field in one spelling: `meta iifname` and `iifname` are `iifname`, `meta mark` is `meta mark`. */
+export function parseField(cursor: Cursor): string {
+  const head = cursor.next();
+  if (BARE.has(head)) return `meta ${head}`;
+  if (head === 'fib') {
+    const parts = [cursor.name('a part of fib')];
+    while (cursor.take('.')) parts.push(cursor.name('a part of fib'));
+    return `fib ${parts.join('.')} ${cursor.name('a result of fib')}`;
+  }
+  if (head === 'ct') {
+    let field = 'ct';
+    if (cursor.is('original') || cursor.is('reply')) field += ` ${cursor.next()}`;
+    if ((cursor.is('ip') || cursor.is('ip6')) && field !== 'ct') field += ` ${cursor.next()}`;
+    return `${field} ${cursor.name('a part of ct')}`;
+  }
+  if (head === 'tcp' || head === 'ip' || head === 'sctp') {
+    if (cursor.is('option') || cursor.is('chunk')) {
+      let field = `${head} ${cursor.next()} ${cursor.name('an option')}`;
+      while (/^(size|count|left\d?|right\d?|tsval|tsecr|kind|length|value|type|ptr|addr|flags|stream|ssn|tsn)$/.test(cursor.text))
+        field += ` ${cursor.next()}`;
+      return field;
+    }
+  }
+  if (!HEADERS.has(head) && !EXTENSIONS.has(head) && head !== 'meta') unexpected(cursor.line, head, 'a field');
+  const name = cursor.name('the name of a field');
+  if (head === 'socket' && name === 'cgroupv2') {
+    cursor.expect('level');
+    return `${head} ${name} ${cursor.name('a level')}`;
+  }
+  return `${head} ${name}`;
+}
+
+/** An expression whose value is put somewhere: read over, since only the change matters. */
+export function parseOperands(cursor: Cursor): void {
+  do {
+    if (cursor.take('(')) {
+      parseOperands(cursor);
+      cursor.expect(')');
+    } else if (startsField(cursor)) {
+      parseField(cursor);
+      while (cursor.take('.')) parseField(cursor);
+      if (cursor.take('map')) parseRight(cursor);
+    } else parseValue(cursor);
+  } while (['&', '|', '^', '<<', '>>', 'and', 'or', 'xor', 'lshift', 'rshift', ','].includes(cursor.text) && cursor.next());
+}
+
+export function parseFields(cursor: Cursor): readonly string[] {
+  const fields = [parseField(cursor)];
+  while (cursor.take('.')) fields.push(parseField(cursor));
+  return fields;
+}
+
+/** `@name` or what is listed in place. */
+export function parseRight(cursor: Cursor): Right {
+  if (cursor.take('@')) return { set: cursor.name('the name of a set') };
+  if (cursor.is('{')) return { elements: parseElements(cursor), braces: true };
+  const { line } = cursor;
+  const elements = [{ key: parseTuple(cursor), line }];
+  while (cursor.is(',')) {
+    cursor.next();
+    elements.push({ key: parseTuple(cursor), line });
+  }
+  return { elements, braces: false };
+}
+
+/** A test, or a choice by a verdict map. */
+export function parseTest(cursor: Cursor): Statement {
+  const bracketed = cursor.take('(');
+  const fields = parseFields(cursor);
+  if (cursor.take('vmap')) return { is: 'choose', fields, map: parseRight(cursor) };
+  let mask: string | undefined;
+  if (cursor.take('&') || cursor.take('and')) mask = parseValue(cursor);
+  if (bracketed) cursor.expect(')');
+  const comparison = COMPARISONS[cursor.text] ?? '';
+  if (comparison !== '') cursor.next();
+  const right = parseRight(cursor);
+  // nft prints `tcp flags & (fin|syn) == syn` as `tcp flags syn / fin,syn`.
+  if (cursor.is('/')) {
+    cursor.next();
+    const flags = [parseValue(cursor)];
+    while (cursor.take(',')) flags.push(parseValue(cursor));
+    return { is: 'test', fields, mask: flags.join('|'), comparison: comparison === '' ? '==' : comparison, right };
+  }
+  return mask === undefined
+    ? { is: 'test', fields, comparison, right }
+    : { is: 'test', fields, mask, comparison: comparison || '==', right };
+}

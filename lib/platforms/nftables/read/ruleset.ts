@@ -1,0 +1,108 @@
+/** The ruleset as it is written: names and values are still texts, nothing is resolved. */
+export type TableFamily = 'ip' | 'ip6' | 'inet' | 'arp' | 'bridge' | 'netdev';
+
+export interface Ruleset {
+  readonly tables: readonly Table[];
+  readonly facts: TextFacts;
+}
+
+/** What one line says that changes what others mean. */
+export interface TextFacts {
+  /** A mark is set somewhere, so marks can't be taken for zero. */
+  marks: boolean;
+  /** A connection helper is in use: what it expects arrives as `related`. */
+  helpers: boolean;
+  /** Sets that rules themselves add to, as `family table set`. */
+  readonly learned: Set<string>;
+}
+
+export interface Table {
+  readonly family: TableFamily;
+  readonly name: string;
+  readonly chains: Map<string, Chain>;
+  readonly sets: Map<string, NamedSet>;
+  dormant: boolean;
+}
+
+export interface Chain {
+  readonly name: string;
+  readonly line: number;
+  base?: Base;
+  readonly rules: Rule[];
+}
+
+export interface Base {
+  readonly type: 'filter' | 'nat' | 'route';
+  readonly hook: string;
+  readonly priority: number;
+  readonly devices: readonly string[];
+  policy: 'accept' | 'drop';
+  /** Where the policy, or else the hook, is written. */
+  line: number;
+}
+
+export interface NamedSet {
+  readonly name: string;
+  readonly line: number;
+  elements: Element[];
+  /** Elements may vanish by themselves. */
+  fleeting: boolean;
+}
+
+/** One element: a text for each concatenated field (`10.0.0.1`, `10.0.0.0/8`, `22-25`, `*` for the default). */
+export interface Element {
+  readonly key: readonly string[];
+  /** Of maps: an address, a port, both. */
+  readonly data?: readonly string[];
+  /** Of verdict maps. */
+  readonly verdict?: Verdict;
+  readonly fleeting?: boolean;
+  readonly line: number;
+}
+
+export type Verdict =
+  { readonly is: 'accept' | 'drop' | 'return' | 'continue' | 'unclear' } | { readonly is: 'jump' | 'goto'; readonly chain: string };
+
+/** What a field is compared with: a named set, or what is listed in place. */
+export type Right = { readonly set: string } | { readonly elements: readonly Element[]; readonly braces: boolean };
+
+export type Comparison = '' | '==' | '!=' | '!' | '<' | '>' | '<=' | '>=';
+
+export interface Test {
+  readonly is: 'test';
+  readonly fields: readonly string[];
+  /** The mask of `field & mask`, or of the newer `field value / mask`. */
+  readonly mask?: string;
+  readonly comparison: Comparison;
+  readonly right: Right;
+}
+
+export interface Translate {
+  readonly is: 'translate';
+  readonly kind: 'dnat' | 'snat' | 'masquerade' | 'redirect';
+  /** A fixed address or range, or a lookup. */
+  readonly to?: { readonly address?: string; readonly port?: string } | { readonly fields: readonly string[]; readonly map: Right };
+  /** The port where only the address is looked up. */
+  readonly port?: string;
+  readonly family?: 'ip' | 'ip6';
+  readonly prefix: boolean;
+  /** `random` or `fully-random`. */
+  readonly random: boolean;
+}
+
+export type Statement =
+  | Test
+  | Translate
+  | { readonly is: 'choose'; readonly fields: readonly string[]; readonly map: Right }
+  | { readonly is: 'verdict'; readonly verdict: Verdict }
+  | { readonly is: 'notrack' }
+  /** May match or not, whatever the packet is: limits, quotas, random numbers. */
+  | { readonly is: 'perhaps'; readonly what: string }
+  /** Not known: from here on this rule may do anything. */
+  | { readonly is: 'opaque'; readonly what: string };
+
+export interface Rule {
+  readonly line: number;
+  readonly text: string;
+  readonly statements: readonly Statement[];
+}

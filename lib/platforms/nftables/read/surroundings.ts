@@ -1,0 +1,99 @@
+import { Address, FAMILY_RANGE, Family, familyOf, networkOf, parsePrefix, prefixRange } from '../../../net/address';
+import { Device, NetworkInterface } from '../../../net/device';
+import { Range, contains, joined, overlap, point, without } from '../../../net/range';
+
+const range = (prefix: string): Range => prefixRange(parsePrefix(prefix)!);
+export const LOOPBACK: readonly Range[] = [range('127.0.0.0/8'), range('::1')];
+const MULTICAST = [range('224.0.0.0/4'), range('ff00::/8')];
+const EVERYTHING = [FAMILY_RANGE.ip, FAMILY_RANGE.ip6];
+
+/** What the device's facts say about addresses: which are its own, and which way others lie. */
+export class Surroundings {
+  readonly ownAddresses: readonly Range[];
+  /** Delivered to the box itself. */
+  readonly local: readonly Range[];
+  readonly broadcast: readonly Range[];
+  readonly multicast = MULTICAST;
+  /** Where packets go that no network or route has: one of these. */
+  readonly defaults: readonly NetworkInterface[];
+  private readonly behind = new Map<string, readonly Range[]>();
+
+  constructor(readonly device: Device) {
+    const own = device.interfaces.flatMap(({ addresses }) => addresses);
+    this.ownAddresses = joined([...own.map(({ address }) => point(address)), ...device.localAddresses.map((address) => point(address))]);
+    this.local = joined([...this.ownAddresses, ...LOOPBACK]);
+    this.broadcast = without(
+      joined([
+        range('255.255.255.255'),
+        ...own.flatMap(({ address, length }) =>
+          familyOf(address) === 'ip' && length < 31 ? [point(prefixRange(networkOf(address, length)).last)] : [],
+        ),
+      ]),
+      this.local,
+    );
+    this.defaults = device.interfaces.filter(({ role }) => role === 'outside');
+    this.layOut();
+  }
+
+  /** Longer prefixes win, the first interface where two are equal. */
+  private layOut(): void {
+    const wanted = this.device.interfaces.flatMap(({ name, addresses, routes }) => [
+      ...addresses.map(({ address, length }) => ({ name, prefix: networkOf(address, length) })),
+      ...routes.map((prefix) => ({ name, prefix })),
+    ]);
+    const sizes = (first: Address, length: number): number => (familyOf(first) === 'ip' ? length + 96 : length);
+    wanted.sort((a, b) => sizes(b.prefix.first, b.prefix.length) - sizes(a.prefix.first, a.prefix.length));
+    let taken: readonly Range[] = this.local;
+    for (const { name, prefix } of wanted) {
+      const free = without([prefixRange(prefix)], taken);
+      this.behind.set(name, joined([...(this.behind.get(name) ?? []), ...free]));
+      taken = joined([...taken, prefixRange(prefix)]);
+    }
+    this.elsewhere = without(EVERYTHING, taken);
+  }
+
+  /** Neither local nor behind a known network. */
+  elsewhere: readonly Range[] = [];
+
+  /** What is reached through an interface, with or without what no other has. */
+  through(name: string, withDefault: boolean): readonly Range[] {
+    return withDefault ? joined([...(this.behind.get(name) ?? []), ...this.elsewhere]) : (this.behind.get(name) ?? []);
+  }
+
+  /** The interface towards an address, `local`, or `undefined` where the default decides. */
+  towards(address: bigint): string | undefined {
+    if (this.isLocal(address)) return 'local';
+    for (const [name, ranges] of this.behind) if (ranges.some((one) => contains(one, address))) return name;
+    return undefined;
+  }
+
+  isLocal(address: bigint): boolean {
+    return this.local.some((one) => contains(one, address));
+  }
+
+  /** Addresses of one family that an interface has, in the order of the facts. */
+  addressesOf(name: string, family: Family): readonly Address[] {
+    const found = this.device.interfaces.find((one) => one.name === name);
+    return (found?.addresses ?? []).map(({ address }) => address).filter((address) => familyOf(address) === family);
+  }
+
+  /** Addresses whose `fib … type` is that word. */
+  ofType(type: string): readonly Range[] {
+    const odd = joined([...this.local, ...this.broadcast, ...this.multicast]);
+    switch (type) {
+      case 'local':
+        return this.local;
+      case 'broadcast':
+        return this.broadcast;
+      case 'multicast':
+        return this.multicast;
+      case 'unicast':
+        return without(EVERYTHING, odd);
+      default:
+        return [];
+    }
+  }
+}
+
+export const inFamily = (ranges: readonly Range[], family: Family): readonly Range[] =>
+  ranges.flatMap((one) => overlap(one, FAMILY_RANGE[family]) ?? []);

@@ -1,0 +1,126 @@
+import { refuse } from './problems';
+
+export type TokenKind = 'word' | 'string' | 'symbol' | 'end';
+
+/** The text in pieces, in parallel lists: a ruleset has millions of them. `end` is a line break or `;`. */
+export interface Tokens {
+  readonly kinds: readonly TokenKind[];
+  readonly texts: readonly string[];
+  readonly lines: readonly number[];
+  /** Where each begins and ends in the source. */
+  readonly starts: readonly number[];
+  readonly ends: readonly number[];
+  /**
+   * Lines that end with a remark. Old nft prints what iptables extensions match as one, with the rest of the rule in
+   * it: `tcp dport 22 # recent: CHECK name: x counter drop`.
+   */
+  readonly remarked: ReadonlySet<number>;
+}
+
+const NEWLINE = 10;
+const SYMBOLS = new Set('{}(),;=!<>&|^$@[]~+%'.split(''));
+const PAIRS = new Set(['==', '!=', '<=', '>=', '<<', '>>']);
+
+const isSpace = (code: number): boolean => code === 32 || code === 9 || code === 13;
+/** Letters, digits and `_ . : * - / \`: what names, addresses, ranges and prefixes are made of. */
+const isWord = (code: number): boolean =>
+  (code >= 48 && code <= 58) ||
+  (code >= 65 && code <= 90) ||
+  (code >= 97 && code <= 122) ||
+  (code >= 45 && code <= 47) ||
+  code === 95 ||
+  code === 42 ||
+  code === 92;
+
+export function tokenize(source: string): Tokens {
+  const kinds: TokenKind[] = [];
+  const texts: string[] = [];
+  const lines: number[] = [];
+  const starts: number[] = [];
+  const ends: number[] = [];
+  const remarked = new Set<number>();
+  const interned = new Map<string, string>();
+  let line = 1;
+  const push = (kind: TokenKind, text: string, start: number, end: number): void => {
+    kinds.push(kind);
+    texts.push(text);
+    lines.push(line);
+    starts.push(start);
+    ends.push(end);
+  };
+  const intern = (text: string): string => {
+    const known = interned.get(text);
+    if (known !== undefined) return known;
+    interned.set(text, text);
+    return text;
+  };
+  let at = 0;
+  while (at < source.length) {
+    const code = source.charCodeAt(at);
+    if (code === NEWLINE) {
+      push('end', '\n', at, at + 1);
+      line += 1;
+      at += 1;
+    } else if (isSpace(code)) at += 1;
+    else if (code === 35) {
+      if (!source.startsWith('# handle ', at)) remarked.add(line);
+      while (at < source.length && source.charCodeAt(at) !== NEWLINE) at += 1;
+    } else if (code === 92 && continues(source, at)) {
+      at = source.indexOf('\n', at) + 1;
+      line += 1;
+    } else if (code === 34) {
+      const close = source.indexOf('"', at + 1);
+      if (close < 0 || source.slice(at, close).includes('\n'))
+        refuse('open-quote', line, 'a quoted text is not closed on its line.', 'the text whole.');
+      push('string', intern(source.slice(at + 1, close)), at, close + 1);
+      at = close + 1;
+    } else if (isWord(code)) {
+      const start = at;
+      while (at < source.length && isWord(source.charCodeAt(at)) && !(source.charCodeAt(at) === 92 && continues(source, at))) at += 1;
+      splitWord(source.slice(start, at), (text, from) =>
+        push(text === ':' ? 'symbol' : 'word', intern(text), start + from, start + from + text.length),
+      );
+    } else {
+      const one = source[at]!;
+      if (!SYMBOLS.has(one)) refuse('foreign-character', line, `U+${code.toString(16)} has no meaning here.`, 'plain nftables text.');
+      const two = source.slice(at, at + 2);
+      const text = PAIRS.has(two) ? two : one;
+      push(text === ';' ? 'end' : 'symbol', text, at, at + text.length);
+      at += text.length;
+    }
+  }
+  push('end', '\n', source.length, source.length);
+  return { kinds, texts, lines, starts, ends, remarked };
+}
+
+/** A backslash with nothing but blanks before the line break. */
+function continues(source: string, at: number): boolean {
+  let next = at + 1;
+  while (isSpace(source.charCodeAt(next))) next += 1;
+  return source.charCodeAt(next) === NEWLINE;
+}
+
+/** `22:accept` and `10.0.0.1:80` are three pieces, `fe80::1`, `00:11:22:33:44:55` and `12:30` are one. */
+function splitWord(word: string, push: (text: string, from: number) => void): void {
+  const colon = word.indexOf(':');
+  if (colon < 0 || (word.length > 1 && isColoned(word))) return push(word, 0);
+  let from = 0;
+  for (let at = colon; at >= 0; at = word.indexOf(':', from)) {
+    if (at > from) push(word.slice(from, at), from);
+    push(':', at);
+    from = at + 1;
+  }
+  if (from < word.length) push(word.slice(from), from);
+}
+
+/** Only what an IPv6 address, prefix or range, a hardware address, or a time of day is made of, with enough colons. */
+function isColoned(word: string): boolean {
+  let colons = 0;
+  for (let i = 0; i < word.length; i++) {
+    const code = word.charCodeAt(i);
+    if (code === 58) colons += 1;
+    else if (!((code >= 48 && code <= 57) || (code >= 97 && code <= 102) || (code >= 65 && code <= 70) || (code >= 45 && code <= 47)))
+      return false;
+  }
+  return colons > 1;
+}

@@ -1,0 +1,120 @@
+import { Test } from './ruleset';
+import { shown } from './problems';
+import { Condition } from './understood';
+import { Field } from './fields';
+import { Value, flagBits, wholeFamily } from './values';
+import { FLAGS } from './words';
+import type { Scope } from './understand';
+
+/** One comparison. What can't be read or isn't modelled may match or not: never "doesn't". */
+export function understandTest(scope: Scope, test: Test, line: number): Condition {
+  const fields = test.fields.map(scope.field);
+  const first = fields[0]!;
+  const doubt = (why: string): Condition => ({
+    is: 'doubt',
+    because: `line ${line}: ${why}`,
+    ...(fields.length === 1 ? { field: first } : {}),
+  });
+  const dark = fields.find(({ looksAt }) => looksAt.is === 'unmodelled');
+  if (dark) return doubt(`${shown(dark.name)} may match or not`);
+  if (fields.length === 1 && first.looksAt.is === 'fact')
+    return numberTest(scope, test, first, first.looksAt.words, line) ?? doubt(`${shown(first.name)} may match or not`);
+  const members = scope.membersOf(fields, test.right, line);
+  if (!members || test.mask !== undefined) return doubt(`what ${shown(test.fields.join(' . '))} is compared with is not understood`);
+  const negated = test.comparison === '!=' || test.comparison === '!';
+  if (!['<', '>', '<=', '>='].includes(test.comparison)) return { is: 'member', fields, members, negated };
+  const value = members.tuples[0]?.values[0];
+  const range = value && fields.length === 1 && members.tuples.length === 1 ? beyond(first, test.comparison, value) : undefined;
+  return range === undefined
+    ? doubt(`${shown(test.fields.join(' . '))} ${test.comparison} is not understood`)
+    : {
+        is: 'member',
+        fields,
+        members: { tuples: range === 'none' ? [] : [{ values: [range], fleeting: false }], learned: false },
+        negated: false,
+      };
+}
+
+function beyond(field: Field, comparison: string, value: Value): Value | 'none' | undefined {
+  const below = comparison[0] === '<';
+  const itself = comparison.length === 2;
+  if (value.is === 'numbers') {
+    const most = field.looksAt.is === 'number' && field.looksAt.axis === 'protocol' ? 255 : 65_535;
+    const at = value.range.first;
+    const range = below ? { first: 0, last: itself ? at : at - 1 } : { first: itself ? at : at + 1, last: most };
+    return range.first <= range.last ? { is: 'numbers', range } : 'none';
+  }
+  if (value.is === 'addresses' && field.family) {
+    const whole = wholeFamily(field.family);
+    const at = value.range.first;
+    const range = below ? { first: whole.first, last: itself ? at : at - 1n } : { first: itself ? at : at + 1n, last: whole.last };
+    return range.first <= range.last ? { is: 'addresses', range } : 'none';
+  }
+  return undefined;
+}
+
+/**
+ * Flags and marks. Without an operator one of the flags is enough; `==` and `!=` compare the whole value, `!` wants none
+ * of the flags, a set lists whole values. Source: `nft --debug=netlink`, 1.0.6.
+ */
+function numberTest(scope: Scope, test: Test, field: Field, words: string, line: number): Condition | undefined {
+  const names = FLAGS[words]!;
+  const mask = test.mask === undefined ? undefined : flagBits(test.mask, names);
+  if (test.mask !== undefined && mask === undefined) return undefined;
+  const masked = (value: number): number => (mask === undefined ? value : (value & mask) >>> 0);
+  const set = 'set' in test.right || test.right.braces;
+  const flags = words === 'state' || words === 'status' || words === 'tcp';
+  if (!set && 'elements' in test.right && (flags || test.right.elements.length > 1)) {
+    let bits = 0;
+    for (const { key } of test.right.elements) {
+      const one = key.length === 1 ? flagBits(key[0]!, names) : undefined;
+      if (one === undefined) return undefined;
+      bits = (bits | one) >>> 0;
+    }
+    const holds = comparing(test.comparison, bits, mask !== undefined);
+    return holds && { is: 'fact', field, holds: (value) => holds(masked(value)) };
+  }
+  const members = scope.membersOf([field], test.right, line);
+  if (!members || members.learned || members.tuples.some(({ fleeting }) => fleeting)) return undefined;
+  const ranges = members.tuples.map(({ values: [value] }) => (value?.is === 'numbers' ? value.range : undefined));
+  if (ranges.some((range) => range === undefined)) return undefined;
+  const first = ranges[0]?.first ?? 0;
+  switch (test.comparison) {
+    case '':
+    case '==':
+      return { is: 'fact', field, holds: (value) => ranges.some((range) => range!.first <= masked(value) && masked(value) <= range!.last) };
+    case '!=':
+      return {
+        is: 'fact',
+        field,
+        holds: (value) => !ranges.some((range) => range!.first <= masked(value) && masked(value) <= range!.last),
+      };
+    case '!':
+      return { is: 'fact', field, holds: (value) => (masked(value) & first) === 0 };
+    default: {
+      const holds = comparing(test.comparison, first, true);
+      return holds && { is: 'fact', field, holds: (value) => holds(masked(value)) };
+    }
+  }
+}
+
+function comparing(comparison: Test['comparison'], bits: number, masked: boolean): ((value: number) => boolean) | undefined {
+  switch (comparison) {
+    case '':
+      return masked ? (value) => value === bits : (value) => (value & bits) !== 0;
+    case '==':
+      return (value) => value === bits;
+    case '!=':
+      return (value) => value !== bits;
+    case '!':
+      return (value) => (value & bits) === 0;
+    case '<':
+      return (value) => value < bits;
+    case '>':
+      return (value) => value > bits;
+    case '<=':
+      return (value) => value <= bits;
+    case '>=':
+      return (value) => value >= bits;
+  }
+}

@@ -1,0 +1,190 @@
+import { printable } from '../../../problems/problem';
+import { Problem, refuseIfAny } from '../../../problems/problem';
+import { fieldNamed } from './fields';
+import { problem, shown } from './problems';
+import { Element, NamedSet, Right, Rule, Ruleset, Statement, Table, Verdict } from './ruleset';
+import { understandTest } from './understand-test';
+import { understandTranslation } from './understand-translation';
+import { BaseChain, Condition, Decision, End, Members, Tuple, Understood, UnderstoodChain } from './understood';
+import { Field } from './fields';
+import { valueOf } from './values';
+
+/** The kernel follows no more jumps within one hook than this. Source: NFT_JUMP_STACK_SIZE. */
+const DEEPEST = 16;
+
+/** Resolves a text's names. Throws Refusal for names that lead nowhere and jumps that go in circles. */
+export function understand(ruleset: Ruleset): Understood {
+  const problems: Problem[] = [];
+  const bases: BaseChain[] = [];
+  for (const table of ruleset.tables) {
+    if (table.dormant) continue;
+    const scope = new Scope(table, ruleset, problems);
+    for (const chain of table.chains.values())
+      if (chain.base) bases.push({ ...chain.base, family: table.family, chain: scope.chain(chain.name, chain.line) });
+    scope.finish();
+  }
+  refuseIfAny(problems);
+  return { bases, facts: ruleset.facts };
+}
+
+/** One table while it is understood: chains and sets are seen within it only. */
+export class Scope {
+  private readonly chains = new Map<string, UnderstoodChain>();
+  private readonly members = new Map<string, Members>();
+  private readonly waiting: (() => void)[] = [];
+
+  constructor(
+    readonly table: Table,
+    private readonly ruleset: Ruleset,
+    private readonly problems: Problem[],
+  ) {}
+
+  field = (name: string): Field => fieldNamed(name, this.table.family);
+
+  chain(name: string, line: number): UnderstoodChain {
+    const known = this.chains.get(name);
+    if (known) return known;
+    const raw = this.table.chains.get(name);
+    const made: UnderstoodChain = { called: printable(`chain ${name} of table ${this.table.family} ${this.table.name}`), rules: [] };
+    this.chains.set(name, made);
+    if (!raw)
+      this.problems.push(
+        problem('no-such-chain', line, `the rule leads to chain ${shown(name)}, which its table doesn't have.`, 'the text whole.'),
+      );
+    // Not at once: a text may make chains lead to chains without end.
+    this.waiting.push(() => {
+      for (const rule of raw?.rules ?? []) made.rules.push(this.rule(rule));
+    });
+    return made;
+  }
+
+  set(name: string, line: number): NamedSet | undefined {
+    const found = this.table.sets.get(name);
+    if (!found)
+      this.problems.push(
+        problem('no-such-set', line, `the rule names set ${shown(name)}, which its table doesn't have.`, 'the text whole.'),
+      );
+    return found;
+  }
+
+  elements(
+    right: Right,
+    line: number,
+  ): { readonly elements: readonly Element[]; readonly learned: boolean; readonly fleeting: boolean; readonly key: string | undefined } {
+    if (!('set' in right)) return { elements: right.elements, learned: false, fleeting: false, key: undefined };
+    const found = this.set(right.set, line);
+    const learned = this.ruleset.facts.learned.has(`${this.table.family} ${this.table.name} ${right.set}`);
+    return { elements: found?.elements ?? [], learned, fleeting: found?.fleeting ?? false, key: right.set };
+  }
+
+  /** Undefined where an element can't be read. */
+  tuple(fields: readonly Field[], element: Element, fleeting: boolean): Tuple | undefined {
+    if (element.key.length !== fields.length && !(element.key.length === 1 && element.key[0] === '*')) return undefined;
+    const values = [];
+    for (const [i, field] of fields.entries()) {
+      const value = valueOf(field, element.key[i] ?? '*');
+      if (!value) return undefined;
+      values.push(value);
+    }
+    return { values, fleeting: fleeting || element.fleeting === true };
+  }
+
+  /** What a test compares with; one object per set and fields, so that it is turned into packets once. */
+  membersOf(fields: readonly Field[], right: Right, line: number): Members | undefined {
+    const { elements, learned, fleeting, key } = this.elements(right, line);
+    const what = key !== undefined ? `@${key}` : `= ${elements.map((element) => element.key.join(' . ')).join(', ')}`;
+    const name = `${fields.length === 1 ? fields[0]!.name : fields.map((field) => field.name).join(' . ')}: ${what}`;
+    const known = this.members.get(name);
+    if (known) return known;
+    const tuples: Tuple[] = [];
+    for (const element of elements) {
+      const tuple = this.tuple(fields, element, fleeting);
+      if (!tuple) return undefined;
+      tuples.push(tuple);
+    }
+    const made = { tuples, learned };
+    this.members.set(name, made);
+    return made;
+  }
+
+  decision(verdict: Verdict, line: number): Decision {
+    if (verdict.is === 'jump' || verdict.is === 'goto') return { is: verdict.is, chain: this.chain(verdict.chain, line) };
+    if (verdict.is !== 'unclear') return { is: verdict.is };
+    return { is: 'opaque', because: `line ${line}: its verdict is not known` };
+  }
+
+  private rule({ line, text, statements }: Rule): UnderstoodChain['rules'][number] {
+    const conditions: Condition[] = [];
+    let notrackAfter: number | undefined;
+    let end: End | undefined;
+    for (const statement of statements) {
+      if (statement.is === 'test') conditions.push(understandTest(this, statement, line));
+      else if (statement.is === 'perhaps') conditions.push({ is: 'doubt', because: `line ${line}: ${statement.what} may match or not` });
+      else if (statement.is === 'notrack') notrackAfter ??= conditions.length;
+      else {
+        end = this.end(statement, line, conditions);
+        break;
+      }
+    }
+    return { line, text, conditions, ...(notrackAfter === undefined ? {} : { notrackAfter }), ...(end ? { end } : {}) };
+  }
+
+  private end(statement: Exclude<Statement, { is: 'test' | 'perhaps' | 'notrack' }>, line: number, conditions: Condition[]): End {
+    switch (statement.is) {
+      case 'verdict':
+        return { is: 'verdict', verdict: this.decision(statement.verdict, line) };
+      case 'choose': {
+        const fields = statement.fields.map(this.field);
+        const { elements, learned, fleeting } = this.elements(statement.map, line);
+        const choices = [];
+        for (const element of elements) {
+          const tuple = this.tuple(fields, element, fleeting);
+          if (!tuple || !element.verdict)
+            return { is: 'opaque', because: `line ${line}: ${shown(element.key.join(' . '))} is not understood` };
+          choices.push({ ...tuple, verdict: this.decision(element.verdict, line) });
+        }
+        return { is: 'choose', fields, choices, learned };
+      }
+      case 'translate':
+        return understandTranslation(this, statement, line, conditions);
+      case 'opaque':
+        return { is: 'opaque', because: `line ${line}: ${statement.what} is not known` };
+    }
+  }
+
+  finish(): void {
+    for (let next = this.waiting.pop(); next; next = this.waiting.pop()) next();
+    this.checkDepth();
+  }
+
+  private checkDepth(): void {
+    const depths = new Map<UnderstoodChain, number | 'open'>();
+    const depth = (chain: UnderstoodChain, line: number, level: number): number => {
+      if (level > DEEPEST + 1) return 0;
+      const known = depths.get(chain);
+      if (known === 'open') {
+        this.problems.push(problem('jump-loop', line, `${chain.called} leads back to itself.`, 'a ruleset that the kernel takes.'));
+        return 0;
+      }
+      if (known !== undefined) return known;
+      depths.set(chain, 'open');
+      let most = 0;
+      for (const rule of chain.rules) {
+        for (const next of chainsOf(rule.end)) most = Math.max(most, 1 + depth(next, rule.line, level + 1));
+        if (most > DEEPEST) {
+          this.problems.push(problem('too-deep', rule.line, `jumps go deeper than ${DEEPEST} chains.`, 'a ruleset that the kernel takes.'));
+          break;
+        }
+      }
+      depths.set(chain, most);
+      return most;
+    };
+    for (const chain of this.chains.values()) depth(chain, 1, 0);
+  }
+}
+
+export function chainsOf(end: End | undefined): readonly UnderstoodChain[] {
+  if (end?.is === 'verdict') return end.verdict.is === 'jump' || end.verdict.is === 'goto' ? [end.verdict.chain] : [];
+  if (end?.is !== 'choose') return [];
+  return end.choices.flatMap(({ verdict }) => (verdict.is === 'jump' || verdict.is === 'goto' ? [verdict.chain] : []));
+}

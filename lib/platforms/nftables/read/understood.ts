@@ -1,0 +1,86 @@
+import { Family } from '../../../net/address';
+import { NumberRange } from '../../../net/device';
+import { Range } from '../../../net/range';
+import { Field } from './fields';
+import { Base, TableFamily, TextFacts } from './ruleset';
+import { Value } from './values';
+
+/** The ruleset with every name resolved and every text read, as both evaluators take it. */
+export interface Understood {
+  readonly bases: readonly BaseChain[];
+  readonly facts: TextFacts;
+}
+
+export interface BaseChain extends Base {
+  readonly family: TableFamily;
+  readonly chain: UnderstoodChain;
+}
+
+export interface UnderstoodChain {
+  /** `chain x of table inet y`. */
+  readonly called: string;
+  readonly rules: UnderstoodRule[];
+}
+
+export interface UnderstoodRule {
+  readonly line: number;
+  readonly text: string;
+  readonly conditions: readonly Condition[];
+  /** How many of the conditions stand before `notrack`, where it has one. */
+  readonly notrackAfter?: number;
+  readonly end?: End;
+}
+
+export interface Tuple {
+  readonly values: readonly Value[];
+  /** It may be gone by itself. */
+  readonly fleeting: boolean;
+}
+
+/** Which packets a set holds. Several rules that name one set share it. */
+export interface Members {
+  readonly tuples: readonly Tuple[];
+  /** Rules add to it while packets flow. */
+  readonly learned: boolean;
+}
+
+export type Condition =
+  | { readonly is: 'member'; readonly fields: readonly Field[]; readonly members: Members; readonly negated: boolean }
+  /** What a number known of a first packet has to be. */
+  | { readonly is: 'fact'; readonly field: Field; readonly holds: (value: number) => boolean }
+  | { readonly is: 'doubt'; readonly because: string; readonly field?: Field };
+
+export type End =
+  | { readonly is: 'verdict'; readonly verdict: Decision }
+  | {
+      readonly is: 'choose';
+      readonly fields: readonly Field[];
+      readonly choices: readonly (Tuple & { readonly verdict: Decision })[];
+      readonly learned: boolean;
+    }
+  | { readonly is: 'translate'; readonly kind: 'dnat' | 'snat'; readonly to: Target; readonly random: boolean }
+  | {
+      readonly is: 'look up';
+      readonly kind: 'dnat' | 'snat';
+      readonly fields: readonly Field[];
+      readonly entries: readonly (Tuple & { readonly to: Target })[];
+      readonly random: boolean;
+      readonly learned: boolean;
+    }
+  | { readonly is: 'masquerade'; readonly random: boolean }
+  | { readonly is: 'redirect'; readonly port?: number }
+  | { readonly is: 'opaque'; readonly because: string };
+
+export type Decision =
+  | { readonly is: 'accept' | 'drop' | 'return' | 'continue' }
+  | { readonly is: 'jump' | 'goto'; readonly chain: UnderstoodChain }
+  | { readonly is: 'opaque'; readonly because: string };
+
+/** Where a packet is sent, or as what: addresses of one family, a port, or both. */
+export interface Target {
+  readonly family?: Family;
+  readonly addresses?: Range;
+  readonly ports?: NumberRange;
+  /** Host bits are kept. */
+  readonly prefix: boolean;
+}

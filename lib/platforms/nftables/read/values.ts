@@ -1,0 +1,124 @@
+import { FAMILY_RANGE, Family, familyOf, networkOf, parseAddress, prefixRange } from '../../../net/address';
+import { NumberRange } from '../../../net/device';
+import { Range } from '../../../net/range';
+import { Field } from './fields';
+import { FLAGS, NUMBERS } from './words';
+
+/** What one text of an element stands for, by the field it is compared with. */
+export type Value =
+  | { readonly is: 'addresses'; readonly range: Range }
+  | { readonly is: 'numbers'; readonly range: NumberRange }
+  | { readonly is: 'name'; readonly name: string; readonly wild: boolean }
+  | { readonly is: 'any' };
+
+export const ANY: Value = { is: 'any' };
+const caches = new WeakMap<Field, Map<string, Value | 'unreadable'>>();
+
+/** Undefined for a text that this field can't be compared with as far as we know. */
+export function valueOf(field: Field, text: string): Value | undefined {
+  if (text === '*') return ANY;
+  let cache = caches.get(field);
+  if (!cache) caches.set(field, (cache = new Map<string, Value | 'unreadable'>()));
+  let value = cache.get(text);
+  if (value === undefined) {
+    // Bounded, since texts from devices come and go in one process.
+    if (cache.size > 500_000) cache.clear();
+    value = readValue(field, text) ?? 'unreadable';
+    cache.set(text, value);
+  }
+  return value === 'unreadable' ? undefined : value;
+}
+
+function readValue(field: Field, text: string): Value | undefined {
+  const { looksAt } = field;
+  switch (looksAt.is) {
+    case 'address': {
+      const range = addressRange(text);
+      return range && (!field.family || familyOf(range.first) === field.family) ? { is: 'addresses', range } : undefined;
+    }
+    case 'number': {
+      const words = looksAt.words === 'none' ? FLAGS.none! : NUMBERS[looksAt.words];
+      const most = looksAt.axis === 'protocol' || looksAt.words === 'icmp' || looksAt.words === 'icmpv6' ? 255 : 65_535;
+      const range = numberRange(text, words);
+      return range && range.last <= most ? { is: 'numbers', range } : undefined;
+    }
+    case 'family':
+    case 'fact': {
+      const words = FLAGS[looksAt.is === 'family' ? 'family' : looksAt.words]!;
+      const bits = flagBits(text, words);
+      if (bits !== undefined) return { is: 'numbers', range: { first: bits, last: bits } };
+      const range = numberRange(text, words);
+      return range ? { is: 'numbers', range } : undefined;
+    }
+    case 'interface':
+      if (/^\d+$/.test(text)) return undefined;
+      return {
+        is: 'name',
+        name: text.endsWith('*') ? text.slice(0, -1) : text.replace(/\\\*$/, '*'),
+        wild: text.endsWith('*') && !text.endsWith('\\*'),
+      };
+    case 'routed':
+    case 'returns':
+      return { is: 'name', name: text, wild: false };
+    case 'unmodelled':
+      return undefined;
+  }
+}
+
+/** `10.0.0.1`, `10.0.0.0/8`, `10.0.0.1-10.0.0.9`. Host bits after a length are masked away, as nft does. */
+export function addressRange(text: string): Range | undefined {
+  const slash = text.indexOf('/');
+  if (slash >= 0) {
+    const address = parseAddress(text.slice(0, slash));
+    const length = text.slice(slash + 1);
+    if (address === undefined || !/^\d{1,3}$/.test(length)) return undefined;
+    const bits = familyOf(address) === 'ip' ? 32 : 128;
+    return Number(length) <= bits ? prefixRange(networkOf(address, Number(length))) : undefined;
+  }
+  const dash = text.indexOf('-');
+  const first = parseAddress(dash < 0 ? text : text.slice(0, dash));
+  if (first === undefined) return undefined;
+  const last = dash < 0 ? first : parseAddress(text.slice(dash + 1));
+  return last !== undefined && last >= first && familyOf(first) === familyOf(last) ? { first, last } : undefined;
+}
+
+/** `22`, `ssh`, `0x16`, `1024-65535`. */
+export function numberRange(text: string, words: ReadonlyMap<string, number>): NumberRange | undefined {
+  const whole = oneNumber(text, words);
+  if (whole !== undefined) return { first: whole, last: whole };
+  const dash = text.indexOf('-');
+  if (dash < 0) return undefined;
+  const first = oneNumber(text.slice(0, dash), words);
+  const last = oneNumber(text.slice(dash + 1), words);
+  return first !== undefined && last !== undefined && first <= last ? { first, last } : undefined;
+}
+
+function oneNumber(text: string, words: ReadonlyMap<string, number>): number | undefined {
+  const code = text.charCodeAt(0);
+  if (code >= 48 && code <= 57) {
+    if (text.length <= 10 && isDigits(text)) return Number(text);
+    return /^0x[0-9a-f]{1,8}$/i.test(text) ? Number(text) : undefined;
+  }
+  return words.get(text);
+}
+
+function isDigits(text: string): boolean {
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code < 48 || code > 57) return false;
+  }
+  return true;
+}
+
+/** `syn|ack`, one flag, or a number. */
+export function flagBits(text: string, words: ReadonlyMap<string, number>): number | undefined {
+  let bits = 0;
+  for (const part of text.split('|')) {
+    const value = oneNumber(part, words);
+    if (value === undefined) return undefined;
+    bits = (bits | value) >>> 0;
+  }
+  return bits;
+}
+
+export const wholeFamily = (family: Family): Range => FAMILY_RANGE[family];
