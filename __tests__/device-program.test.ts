@@ -33,6 +33,7 @@ describe('the text of the device program', () => {
 });
 
 const withDevice = canHaveDevice ? describe : describe.skip;
+jest.setTimeout(60_000);
 if (!canHaveDevice) console.warn('the device program on a device: not tried, it needs root on Linux');
 
 withDevice.each(['sh', 'bash', 'busybox sh'])('on a device, under %s', (shell) => {

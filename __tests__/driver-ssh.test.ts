@@ -9,6 +9,7 @@ import { TestDevice, canHaveDevice } from './device-machine';
 
 // Against a real sshd on loopback. Skipped aloud where there can't be one.
 const withDevices = canHaveDevice ? describe : describe.skip;
+jest.setTimeout(60_000);
 if (!canHaveDevice) console.warn('driver over ssh: not tried, it needs root on Linux');
 
 withDevices('the OpenSSH client', () => {

@@ -121,9 +121,23 @@ const WORDS: Readonly<Record<string, Say>> = {
   }),
 };
 
-/** Throws for anything but an ok. */
-export function expectOk(connection: Connection, where: string, answer: Answer): NonNullable<Answer['result']> {
+/** Throws for anything but an ok with one of these words: a device that says yes to everything has said nothing. */
+export function expectOk(connection: Connection, where: string, answer: Answer, words: readonly string[]): NonNullable<Answer['result']> {
   if (!answer.result) throw new Refusal([noAnswer(connection, answer)]);
   if (answer.result.is !== 'ok') throw new Refusal([refused(where, answer)]);
+  if (!words.includes(answer.result.word)) throw new Refusal([odd(where, `"${answer.result.word}" instead of "${words.join('" or "')}"`)]);
   return answer.result;
 }
+
+/** What the device says it runs has to be what was sent. */
+export function expectDigest(where: string, result: NonNullable<Answer['result']>, digest: string): void {
+  const theirs = result.values['digest'] ?? 'none';
+  if (theirs !== digest) throw new Refusal([odd(where, `release ${theirs.slice(0, 12)} instead of ${digest.slice(0, 12)}`)]);
+}
+
+const odd = (where: string, what: string): Problem => ({
+  code: 'driver/odd-answer',
+  where,
+  what: `The device program answered ${what}.`,
+  instead: 'look at the device: its program is not the one that this package installs.',
+});

@@ -25,15 +25,15 @@ export interface Look {
 /** What the device runs now. Throws Refusal when it can't be asked. */
 export async function look(remote: Remote): Promise<Look> {
   const status = await remote.run(['status']);
-  expectOk(remote.connection, remote.connection.host, status);
+  expectOk(remote.connection, remote.connection.host, status, ['status']);
   const live = await remote.run(['read']);
-  expectOk(remote.connection, remote.connection.host, live);
+  expectOk(remote.connection, remote.connection.host, live, ['read']);
   return { owners: heldBy(status), ruleset: sectionText(live, 'ruleset'), facts: liveFacts(live) };
 }
 
 /** Lets the next delivery overwrite exactly the edits that have this fingerprint. Throws Refusal. */
 export async function accept(remote: Remote, fingerprint: string): Promise<string> {
-  const { values } = expectOk(remote.connection, remote.connection.host, await remote.run(['accept', fingerprint]));
+  const { values } = expectOk(remote.connection, remote.connection.host, await remote.run(['accept', fingerprint]), ['accepted']);
   return `${values['role'] ?? 'unknown'} ${values['owner'] ?? 'unknown'}`;
 }
 

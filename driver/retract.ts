@@ -33,7 +33,7 @@ export async function retract(order: RetractOrder, program: DeviceProgram, world
       world.step('retracting');
       const answer = await world.remote.run(words);
       const busy = answer.result?.is === 'refused' && answer.result.word === 'busy' && waited < LONGEST_WAIT && !world.stop.aborted;
-      if (!busy) return retracted(order, expectOk(world.remote.connection, where, answer).values['left']);
+      if (!busy) return retracted(order, expectOk(world.remote.connection, where, answer, ['retracted']).values['left']);
       if (waited === 0) world.say(`another delivery holds the device (${answer.result.values['holder'] ?? 'unnamed'}): waiting for it`);
       await world.wait(2);
     }

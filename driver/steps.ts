@@ -1,7 +1,7 @@
 import { Release } from '../lib/delivering/release';
 import { Problem, Refusal } from '../lib/problems/problem';
 import { Answer, sectionText, shown } from './answer';
-import { expectOk, noAnswer } from './faults';
+import { expectDigest, expectOk, noAnswer } from './faults';
 import { Assumed, LiveFacts, Prove } from './proof';
 import { releaseFile } from './release-file';
 import { Remote } from './ssh';
@@ -40,7 +40,9 @@ export async function upload(release: Release, world: World): Promise<'uploaded'
     const answer = await world.remote.run(words, { input, stop: world.stop, seconds: 300 });
     const busy = answer.result?.is === 'refused' && answer.result.word === 'busy';
     if (!busy || waited >= LONGEST_WAIT || world.stop.aborted) {
-      return expectOk(world.remote.connection, where(release), answer).word === 'running' ? 'running' : 'uploaded';
+      const result = expectOk(world.remote.connection, where(release), answer, ['uploaded', 'running']);
+      expectDigest(where(release), result, release.digest);
+      return result.word as 'uploaded' | 'running';
     }
     const holder = answer.result.values['holder'] ?? 'another delivery';
     if (holder !== told) world.say(`${holder} is being delivered on the device: waiting up to ${LONGEST_WAIT / 60} minutes for it`);
@@ -53,7 +55,7 @@ export async function upload(release: Release, world: World): Promise<'uploaded'
 export async function check(release: Release, world: World): Promise<void> {
   world.step('checking');
   const answer = await world.remote.run(['check', ...identity(release), world.token], { stop: world.stop });
-  const { values } = expectOk(world.remote.connection, where(release), answer);
+  const { values } = expectOk(world.remote.connection, where(release), answer, ['checked']);
   if (values['rules'] === 'absent') world.say('our rules are absent on the device (somebody flushed them): this delivery brings them back');
   if (values['rules'] === 'edited') world.say('overwriting the edits that were accepted');
   const { refusals, reports } = world.assumed(release, liveFacts(answer));
@@ -65,14 +67,14 @@ export async function check(release: Release, world: World): Promise<void> {
 export async function arm(release: Release, world: World): Promise<void> {
   world.step('loading');
   const answer = await world.remote.run(['arm', ...identity(release), world.token, String(release.rollbackSeconds)]);
-  expectOk(world.remote.connection, where(release), answer);
+  expectOk(world.remote.connection, where(release), answer, ['armed']);
 }
 
 /** Over a new connection: what the device runs now, whole, against what was asked for. Throws Refusal with every reason. */
 export async function prove(release: Release, world: World): Promise<void> {
   world.step('proving over a new connection');
   const answer = await world.remote.run(['read'], { stop: world.stop });
-  expectOk(world.remote.connection, where(release), answer);
+  expectOk(world.remote.connection, where(release), answer, ['read']);
   const proof = world.prove(release, sectionText(answer, 'ruleset'), liveFacts(answer));
   for (const line of shown(proof.reports, 100)) world.say(line);
   const refusals = [...proof.refusals, ...(await world.witness(release, world.stop))];
@@ -86,7 +88,7 @@ export async function confirm(release: Release, world: World): Promise<void> {
   for (let waited = 0; ; waited += 2) {
     const answer = await world.remote.run(words, { seconds: 30 });
     if (answer.result || waited > release.rollbackSeconds + 60) {
-      expectOk(world.remote.connection, where(release), answer);
+      expectDigest(where(release), expectOk(world.remote.connection, where(release), answer, ['confirmed']), release.digest);
       return;
     }
     // Until it answers nobody knows who won, this yes or the timer. Saying it again changes neither.
@@ -102,7 +104,8 @@ export async function rollback(release: Release, world: World, armed: boolean): 
   let last: Answer | undefined;
   for (let waited = 0; waited <= (armed ? release.rollbackSeconds + 60 : 0); waited += 2) {
     last = await world.remote.run(words, { seconds: 60 });
-    if (last.result?.is === 'ok') return { is: 'rolled-back', digest: last.result.values['digest'] ?? 'none' };
+    if (last.result?.is === 'ok' && last.result.word === 'rolled-back')
+      return { is: 'rolled-back', digest: last.result.values['digest'] ?? 'none' };
     if (last.result?.word === 'already-confirmed') return { is: 'confirmed' };
     if (last.result?.is === 'failed') break;
     await world.wait(2);
