@@ -37,10 +37,10 @@ export class LabStack {
     return { ...process.env, CHECKPOINT_DISABLE: '1', TF_IN_AUTOMATION: '1', TF_INPUT: '0', [ENVIRONMENT_VARIABLE]: this.environmentFile };
   }
 
-  async synthesize(environment: LabEnvironment = this.lab.environment(), main = 'main.ts'): Promise<void> {
+  async synthesize(environment: LabEnvironment = this.lab.environment(), main = 'main.ts', more: NodeJS.ProcessEnv = {}): Promise<void> {
     writeFileSync(this.environmentFile, JSON.stringify(labEnvironment.parse(environment)));
     mkdirSync(this.folder, { recursive: true });
-    await synthesize(join(this.lab.folder, this.name), 'lab', { [ENVIRONMENT_VARIABLE]: this.environmentFile }, main);
+    await synthesize(join(this.lab.folder, this.name), 'lab', { ...more, [ENVIRONMENT_VARIABLE]: this.environmentFile }, main);
   }
 
   async init(): Promise<void> {

@@ -1,0 +1,58 @@
+import { strictEqual } from 'node:assert';
+import { run } from '../command';
+import { LabEnvironment } from '../environment';
+import { Lab } from '../lab';
+import { printPorts } from '../probe/ports';
+import { scan } from '../probe/scan';
+import { LabStack, REPOSITORY } from '../stack';
+import { ADDRESS } from '../topology';
+
+let found: Promise<string> | undefined;
+
+/** The Terraform that the tests run, looked for once. */
+export function terraformPath(): Promise<string> {
+  found ??= run(['sh', 'scripts/find-terraform.sh'], { cwd: REPOSITORY, seconds: 300 }).then(({ status, out, err }) => {
+    if (status !== 0) throw new Error(err.trim());
+    return out.trim();
+  });
+  return found;
+}
+
+export interface Wish {
+  readonly variant?: string;
+  readonly environment?: LabEnvironment;
+  readonly lease?: string;
+  /** Folder of the stack's state in the lab. */
+  readonly state?: string;
+}
+
+/** Synthesizes a variant of the stack and plans it. */
+export async function plan(lab: Lab, { variant = 'as it is', environment, lease, state }: Wish = {}) {
+  const stack = new LabStack(lab, await terraformPath(), state);
+  const more = { CPANEL_EDGE_LAB_VARIANT: variant, ...(lease ? { CPANEL_EDGE_LAB_LEASE: lease } : {}) };
+  await stack.synthesize(environment ?? lab.environment(), 'lab/tests/variants.ts', more);
+  await stack.init();
+  return { stack, ...(await stack.plan()) };
+}
+
+/** Plans and applies; throws what Terraform says where that fails. */
+export async function deploy(lab: Lab, wish: Wish = {}) {
+  const planned = await plan(lab, wish);
+  const applied = await planned.stack.apply();
+  if (applied.status !== 0)
+    throw new Error(`apply ended with ${applied.status}:\n${applied.out.slice(-3000)}\n${applied.err.slice(-3000)}`);
+  return { ...planned, output: applied.out };
+}
+
+/** Open and closed in the lab's own profile: asked in half a second where all 65,535 would take ten. */
+const SOME = '20-26,53,80,110,143,443,465,587,993,995,2077-2096,3306,8080,8443,49152';
+
+export async function reachable(lab: Lab, to: string = ADDRESS.publicWeb1, from = 'internet'): Promise<string> {
+  return printPorts((await scan(lab, { from, to }, SOME)).open);
+}
+
+export const LAB_PORTS = '25,53,80,443,465,587,993,995,2078,2080,2083,2087,2096';
+
+export async function serves(lab: Lab, when: string, ports = LAB_PORTS): Promise<void> {
+  strictEqual(await reachable(lab), ports, when);
+}

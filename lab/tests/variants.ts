@@ -1,0 +1,89 @@
+import { App, LocalBackend, TerraformStack } from 'cdktf';
+import { Construct } from 'constructs';
+import {
+  CpanelFirewallProfile,
+  CpanelServer,
+  Gateway,
+  NatReflection,
+  OneToOneNat,
+  Released,
+  Retired,
+  VirtualIp,
+} from '../../constructs/public';
+import { EdgeEnvironment, EdgeStack } from '../../stacks/edge-stack';
+import { lab } from '../../stacks/environments/lab';
+
+/**
+ * main.ts of the lab's tests: the stack `lab` and what a person may make of it. CPANEL_EDGE_LAB_VARIANT names one of
+ * these; CPANEL_EDGE_LAB_LEASE is the lease for `adopting`.
+ */
+const VARIANTS: Readonly<Record<string, (app: App) => void>> = {
+  'as it is': (app) => new EdgeStack(app, 'lab', lab),
+  'imap closed': (app) => new EdgeStack(app, 'lab', withServices(['web', 'dns', 'panel', 'smtp', 'smtps', 'submission', 'pop3s'])),
+  'locked out': (app) => {
+    const { web1, ...others } = lab.servers;
+    const { cpanel } = lab.profiles;
+    new EdgeStack(app, 'lab', {
+      ...lab,
+      profiles: { cpanel: { ...cpanel!, management: { from: ['198.51.100.0/24'], port: 22 } } },
+      servers: { ...others, web1: { ...web1!, inside: ['10.0.0.0/24'], witnesses: [] } },
+    });
+  },
+  'null resource': (app) => new EdgeStack(app, 'lab', { ...lab, releaseResource: 'null_resource' }),
+  'other owner': (app) => new EdgeStack(app, 'lab', { ...lab, gateway: { ...lab.gateway, owner: 'renamed' } }),
+  wrapped: (app) => parts(new Construct(stack(app), 'wrapper')),
+  'gateway gone': (app) => parts(stack(app), { server: true }),
+  'gateway retired': (app) => {
+    const scope = stack(app);
+    parts(scope, { server: true });
+    new Retired(scope, 'retired', { owners: [{ device: 'edge1', owner: 'hosting' }] });
+  },
+  'server released': (app) => {
+    const scope = stack(app);
+    parts(scope, { gateway: true });
+    new Released(scope, 'released', { owners: [{ device: 'web1', owner: 'hosting' }] });
+  },
+  adopting: (app) => parts(stack(app), { server: true }, process.env['CPANEL_EDGE_LAB_LEASE']),
+  'two owners': (app) => {
+    const scope = stack(app);
+    parts(scope);
+    const gateway = new Gateway(scope, 'second', { ...lab.gateway, owner: 'second' });
+    const virtualIp = new VirtualIp(scope, 'vip-second', { gateway, interface: 'wan0', address: '203.0.113.11', kind: 'ip-alias' });
+    new OneToOneNat(scope, 'nat-second', { virtualIp, inside: '10.0.0.20', open: [{ service: 'http', from: 'anywhere' }] });
+  },
+};
+
+function withServices(services: readonly string[]): EdgeEnvironment {
+  return { ...lab, profiles: { cpanel: { ...lab.profiles['cpanel']!, services } } } as EdgeEnvironment;
+}
+
+function stack(app: App): TerraformStack {
+  const made = new TerraformStack(app, 'lab');
+  made.node.setContext('releaseResource', 'terraform_data');
+  new LocalBackend(made, { path: 'terraform.lab.tfstate' });
+  return made;
+}
+
+/** What EdgeStack makes of the lab's environment, in any scope and also in part. */
+function parts(
+  scope: Construct,
+  only: { readonly gateway?: boolean; readonly server?: boolean } = { gateway: true, server: true },
+  adopt?: string,
+): void {
+  const web1 = lab.servers['web1']!;
+  const profile = new CpanelFirewallProfile(scope, 'profile', { name: 'cpanel', ...lab.profiles['cpanel']! });
+  const server = only.server ? new CpanelServer(scope, 'web1', { ...web1, profile, ...(adopt ? { adopt } : {}) }) : undefined;
+  if (!only.gateway) return;
+  const gateway = new Gateway(scope, 'edge1', lab.gateway);
+  const virtualIp = new VirtualIp(scope, 'web', { gateway, name: 'web', ...lab.virtualIps['web']! });
+  const inside = server ? { inside: { server, address: '10.0.0.10' } } : { inside: '10.0.0.10', profile };
+  new OneToOneNat(scope, 'nat', { name: 'web', virtualIp, description: 'The lab server', ...inside });
+  new NatReflection(scope, 'reflection', { gateway, ...lab.reflection });
+}
+
+const name = process.env['CPANEL_EDGE_LAB_VARIANT'] ?? '';
+const variant = VARIANTS[name];
+if (!variant) throw new Error(`There is no variant "${name}"; there are ${Object.keys(VARIANTS).join(', ')}.`);
+const app = new App();
+variant(app);
+app.synth();
