@@ -7,7 +7,7 @@ export interface LiveFacts {
   /** As `ip -o link show` prints it. */
   readonly links: string;
   readonly forwarding: { readonly ip: boolean; readonly ip6: boolean };
-  /** Tables of iptables-legacy, a rule space that nft doesn't show. */
+  /** Tables of iptables-legacy, a rule space that nft doesn't show: family, table, and number of rules or `unknown`. */
   readonly legacyTables: readonly string[];
   /** As `nft --version` prints it. */
   readonly version: string;

@@ -1,6 +1,41 @@
-import { Assumed, Prove } from './proof';
+import { Release } from '../lib/delivering/release';
+import { decodePolicy } from '../lib/policy/codec';
+import { Refusal } from '../lib/problems/problem';
+import { judge } from '../lib/proving/on-device';
+import { factsThatDiffer, liveDevice } from './live-device';
+import { Assumed, Judged, LiveFacts, Prove } from './proof';
 
-/** Nothing is accepted without a proof. */
-export const proveLive: Prove = () => ({ refusals: ['this build cannot prove what a device runs'], reports: [] });
+/** What the device runs, whole, read by the independent reader and compared with the bounds of the release's policy. */
+export const proveLive: Prove = (release, ruleset, facts) =>
+  refusedAsText(() => {
+    const policy = decodePolicy(release.policy);
+    const judged = judge(policy, ruleset, liveDevice(policy, facts), release.witnesses);
+    const legacy = legacyRules(facts);
+    return { refusals: [...judged.refusals, ...legacy.refusals], reports: [...judged.reports, ...legacy.reports] };
+  });
 
-export const assumedFacts: Assumed = () => ({ refusals: [], reports: [] });
+export const assumedFacts: Assumed = (release, facts) =>
+  refusedAsText(() => factsThatDiffer(decodePolicy(release.policy), facts, addressesOf(release)));
+
+const addressesOf = ({ addresses }: Release): readonly string[] => addresses.map(({ address }) => address);
+
+/** Text that the reader can't account for is a reason not to keep the release, as any other. */
+function refusedAsText(judged: () => Judged): Judged {
+  try {
+    return judged();
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    return { refusals: error.problems.map(({ code, where, what }) => `${code} at ${where}: ${what}`), reports: [] };
+  }
+}
+
+/** nft doesn't show them. Filters can only narrow; anything else could lead packets elsewhere. */
+function legacyRules({ legacyTables }: LiveFacts): Judged {
+  const filled = legacyTables.map((line) => line.split(' ')).filter(([, , rules]) => rules !== '0');
+  const named = (tables: readonly string[][]): readonly string[] =>
+    tables.map(([family, table, rules]) => `iptables-legacy holds rules that nft does not show: ${family} table ${table}, ${rules} rules`);
+  return {
+    refusals: named(filled.filter(([, table]) => table === 'nat' || table === 'mangle' || table === 'raw')),
+    reports: named(filled.filter(([, table]) => table === 'filter' || table === 'security')),
+  };
+}

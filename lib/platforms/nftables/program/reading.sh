@@ -25,11 +25,19 @@ read_facts() {
   section legacy legacy_tables
 }
 
-# iptables-legacy is a rule space of its own that nft doesn't show.
+# iptables-legacy is a rule space of its own that nft doesn't show: table and number of its rules, "unknown" without its tool.
 legacy_tables() {
-  for file in /proc/net/ip_tables_names /proc/net/ip6_tables_names; do
-    if [ -r "$file" ]; then cat "$file"; fi
-  done
+  legacy_of ip iptables-legacy-save
+  legacy_of ip6 ip6tables-legacy-save
+}
+
+legacy_of() {
+  [ -r "/proc/net/$1_tables_names" ] || return 0
+  while read -r table; do
+    rules=unknown
+    if command_exists "$2"; then rules=$("$2" -t "$table" 2>/dev/null | grep -c '^-A'); fi
+    printf '%s %s %s\n' "$1" "$table" "$rules"
+  done <"/proc/net/$1_tables_names"
 }
 
 tools() {
