@@ -1,9 +1,10 @@
 import * as fc from 'fast-check';
 import { writer } from '../lib/platforms/nftables/write/writer';
 import { Policy } from '../lib/policy/policy';
+import { overlapping } from './overlapping-policies';
 import { gateways, servers } from './random-policies';
 import { GATEWAYS, SERVERS } from './writer-samples';
-import { linesOf, loaded, whyNoNft } from './writer-support';
+import { linesOf, loaded, problemsOf, whyNoNft } from './writer-support';
 
 const write = (policy: Policy): string => writer.write(policy).text;
 
@@ -41,4 +42,33 @@ describe('what a kernel makes of the texts', () => {
       { numRuns: 25 },
     );
   });
+
+  const AMBIGUOUS = ['nftables/two-inside-addresses', 'nftables/two-outside-addresses'];
+
+  real('mappings that share addresses load, or are refused because nothing says which of them counts', () => {
+    let held = 0;
+    fc.assert(
+      fc.property(overlapping, (policy) => {
+        const found = problemsOf(() => write(policy));
+        expect(found.filter(({ code }) => !AMBIGUOUS.includes(code))).toEqual([]);
+        if (found.length === 0) held += loaded(write(policy)).length > 0 ? 1 : 0;
+      }),
+      { numRuns: 40 },
+    );
+    expect(held).toBeGreaterThan(5);
+  });
+});
+
+it('writes the same text in whatever order mappings come', () => {
+  fc.assert(
+    fc.property(fc.oneof(gateways, overlapping), (policy) => {
+      const reversed = { ...policy, mappings: [...policy.mappings].reverse() };
+      const text = (of: typeof policy): string => {
+        const found = problemsOf(() => write(of));
+        return found.length > 0 ? 'refused' : write(of);
+      };
+      expect(text(reversed)).toBe(text(policy));
+    }),
+    { numRuns: 200 },
+  );
 });

@@ -1,4 +1,4 @@
-import { Prefix, familyOf, networkOf, prefixRange } from '../../../../net/address';
+import { familyOf, networkOf, prefixRange } from '../../../../net/address';
 import { NetworkInterface } from '../../../../net/device';
 import { overlap } from '../../../../net/range';
 import { Part } from '../../../../writing/parts';
@@ -12,11 +12,11 @@ export function hairpin(parts: readonly Part[], interfaces: readonly NetworkInte
   return interfaces.flatMap(({ name, addresses }) => {
     const reflected = parts.filter(({ mapping: { reflection } }) => reflection.mode === 'pure-nat' && reflection.from.includes(name));
     if (reflected.length === 0) return [];
-    const networks = new Map<bigint, { readonly network: Prefix; readonly rule: Rule }>();
+    const rules = new Map<bigint, Rule>();
     for (const { address, length } of addresses) {
       const network = networkOf(address, length);
       const range = prefixRange(network);
-      if (familyOf(address) !== 'ip' || networks.has(network.first)) continue;
+      if (familyOf(address) !== 'ip' || rules.has(network.first)) continue;
       if (!reflected.some(({ inside }) => overlap(prefixRange(inside), range) !== undefined)) continue;
       const rule: Rule = {
         matches: [
@@ -30,8 +30,8 @@ export function hairpin(parts: readonly Part[], interfaces: readonly NetworkInte
         verdict: { is: 'set source', to: address },
         comment: 'client and server in one subnet',
       };
-      networks.set(network.first, { network, rule });
+      rules.set(network.first, rule);
     }
-    return [...networks.values()].map(({ rule }) => rule);
+    return [...rules.values()];
   });
 }

@@ -31,8 +31,16 @@ export const outbound = (parts: readonly Part[], sets: Sets): Translation =>
     sets,
   );
 
-export const sortedBy = (parts: readonly Part[], side: 'inside' | 'outside'): readonly Part[] =>
-  [...parts].sort((a, b) => (a[side].first < b[side].first ? -1 : a[side].first > b[side].first ? 1 : 0));
+/** Ascending by one side; what shares that side by the other, then by name, so that the order in the policy doesn't show. */
+export const sortedBy = (parts: readonly Part[], side: 'inside' | 'outside'): readonly Part[] => {
+  const other = side === 'inside' ? 'outside' : 'inside';
+  return [...parts].sort(
+    (a, b) =>
+      ascending(a[side].first, b[side].first) || ascending(a[other].first, b[other].first) || ascending(a.mapping.name, b.mapping.name),
+  );
+};
+
+const ascending = <T extends bigint | string>(a: T, b: T): number => (a < b ? -1 : a > b ? 1 : 0);
 
 function grouped(parts: readonly Part[], interfacesOf: (part: Part) => readonly string[]): readonly Group[] {
   const groups = new Map<string, { readonly group: Group; readonly parts: Part[] }>();
