@@ -77,7 +77,17 @@ export const server = (parts: Partial<ServerPolicy> = {}): ServerPolicy => ({
   platform: 'nftables',
   version: '1.0.6',
   whenClosed: 'cut',
-  interfaces: [],
+  interfaces: [
+    {
+      name: 'eth0',
+      role: 'outside',
+      addresses: [
+        { address: address('10.0.0.10'), length: 24 },
+        { address: address('2001:db8::10'), length: 64 },
+      ],
+      routes: [],
+    },
+  ],
   localAddresses: [address('10.0.0.10'), address('2001:db8::10')],
   inside: ranges('10.0.0.0/8'),
   insideConnections: 'unmanaged',
