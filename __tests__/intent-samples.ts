@@ -61,3 +61,11 @@ export function problemsAfter(edit: Edit): readonly string[] {
 }
 
 export type Wrong = readonly [name: string, edit: Edit, ...problems: string[]];
+
+/** One test per wrong wish: exactly these problems, in this order, with their full text. */
+export function refuses(thing: string, wrong: readonly Wrong[]): void {
+  test.each(wrong.map(([name, edit, ...problems]) => ({ name, edit, problems })))(`${thing}: $name`, ({ edit, problems }) => {
+    expect(problems.length).toBeGreaterThan(0);
+    expect(problemsAfter(edit)).toEqual(problems);
+  });
+}

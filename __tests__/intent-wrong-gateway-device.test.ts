@@ -1,4 +1,4 @@
-import { Wrong, problemsAfter } from './intent-samples';
+import { Wrong, refuses } from './intent-samples';
 
 const WRONG: readonly Wrong[] = [
   [
@@ -112,6 +112,4 @@ const WRONG: readonly Wrong[] = [
   ],
 ];
 
-test.each(WRONG)('gateway-device: %s', (_, edit, ...expected) => {
-  expect(problemsAfter(edit)).toEqual(expected);
-});
+refuses('gateway-device', WRONG);

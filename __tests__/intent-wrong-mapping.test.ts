@@ -1,4 +1,4 @@
-import { Wrong, problemsAfter } from './intent-samples';
+import { Wrong, refuses } from './intent-samples';
 
 const WRONG: readonly Wrong[] = [
   [
@@ -87,6 +87,4 @@ const WRONG: readonly Wrong[] = [
   ],
 ];
 
-test.each(WRONG)('mapping: %s', (_, edit, ...expected) => {
-  expect(problemsAfter(edit)).toEqual(expected);
-});
+refuses('mapping', WRONG);

@@ -1,4 +1,4 @@
-import { Wrong, problemsAfter } from './intent-samples';
+import { Wrong, refuses } from './intent-samples';
 
 const WRONG: readonly Wrong[] = [
   [
@@ -52,6 +52,4 @@ const WRONG: readonly Wrong[] = [
   ],
 ];
 
-test.each(WRONG)('reflection: %s', (_, edit, ...expected) => {
-  expect(problemsAfter(edit)).toEqual(expected);
-});
+refuses('reflection', WRONG);

@@ -1,4 +1,4 @@
-import { Wrong, problemsAfter } from './intent-samples';
+import { Wrong, refuses } from './intent-samples';
 
 const WRONG: readonly Wrong[] = [
   [
@@ -208,6 +208,4 @@ const WRONG: readonly Wrong[] = [
   ],
 ];
 
-test.each(WRONG)('server: %s', (_, edit, ...expected) => {
-  expect(problemsAfter(edit)).toEqual(expected);
-});
+refuses('server', WRONG);

@@ -31,10 +31,10 @@ export interface Compiled {
 export function compileIntent(intent: EdgeIntent, platforms: readonly KnownPlatform[]): Compiled {
   const servers = (intent.servers ?? []).map(({ server, profile }, index) => {
     const parts = new ServerParts(`servers[${index}]`, server, platforms);
-    if (profile) parts.addProfile(`servers[${index}] profile`, profile);
+    if (profile !== undefined) parts.addProfile(`servers[${index}] profile`, profile);
     return parts;
   });
-  const gateway = intent.gateway && new GatewayParts('gateway', intent.gateway, platforms);
+  const gateway = intent.gateway === undefined ? undefined : new GatewayParts('gateway', intent.gateway, platforms);
   intent.virtualIps?.forEach((vip, index) => gateway?.addVirtualIp(`virtualIps[${index}]`, vip));
   servers.forEach((server, index) => gateway?.addServer(`servers[${index}]`, server));
   intent.mappings?.forEach((mapping, index) => gateway?.addOneToOneNat(`mappings[${index}]`, mapping));

@@ -35,7 +35,7 @@ export function compileConnection(where: string, intent: ConnectionIntent): Comp
   let connection: SettledConnection | undefined;
   let rollbackSeconds: number | undefined;
   guarded(place, () => {
-    const fields = Fields.of(intent, place, 'An object with host and hostKeys', [...FIELDS, 'rollbackSeconds', ...SECRET_FIELDS], false);
+    const fields = Fields.of(intent, place, 'An object with host and hostKeys', [...FIELDS, 'rollbackSeconds'], false, SECRET_FIELDS);
     if (!fields) return;
     rollbackSeconds = fields.wholeOr('rollbackSeconds', 30, 3600, ROLLBACK_SECONDS);
     connection = connectionOf(fields, place, 0);
@@ -64,7 +64,7 @@ function connectionOf(fields: Fields, place: Place, jumps: number): SettledConne
 
 function jumpOf(value: unknown, place: Place, jumps: number): SettledConnection | undefined {
   if (jumps > MOST_JUMPS) return place.add(say.jumpTooDeep(place.where));
-  const fields = Fields.of(value, place, 'A connection: { host, hostKeys }', [...FIELDS, ...SECRET_FIELDS]);
+  const fields = Fields.of(value, place, 'A connection: { host, hostKeys }', FIELDS, true, SECRET_FIELDS);
   return fields && connectionOf(fields, place, jumps);
 }
 
@@ -97,12 +97,14 @@ function hostKeysOf(fields: Fields, place: Place): readonly string[] | undefined
   const at = fields.at('hostKeys');
   const instead = 'The public keys of the host, at least one: ["ssh-ed25519 AAAA…"].';
   const entries = listOf(fields.raw('hostKeys'), at, 'A list of public host keys', instead, 50) ?? [];
-  const keys = Array.from(entries, (entry, index) => {
-    const text = referenceOf(entry, at.at(index), 'A public host key, as text', 8000);
-    if (text === undefined) return [];
-    const isKey = /^(?:@cert-authority )?[a-z0-9][a-z0-9@.-]{2,60} AAAA[A-Za-z0-9+/]{20,}={0,2}(?: [A-Za-z0-9@._:+-]+)*$/.test(text);
-    return isKey ? [text] : (at.add(say.badHostKey(at.at(index).where)) ?? []);
-  }).flat();
+  const keys = entries
+    .map((entry, index) => {
+      const text = referenceOf(entry, at.at(index), 'A public host key, as text', 8000);
+      if (text === undefined) return [];
+      const isKey = /^(?:@cert-authority )?[a-z0-9][a-z0-9@.-]{2,60} AAAA[A-Za-z0-9+/]{20,}={0,2}(?: [A-Za-z0-9@._:+-]+)*$/.test(text);
+      return isKey ? [text] : (at.add(say.badHostKey(at.at(index).where)) ?? []);
+    })
+    .flat();
   return place.problems.length === before ? keys : undefined;
 }
 

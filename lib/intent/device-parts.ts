@@ -55,7 +55,7 @@ export function witnessesOf(fields: Fields, names: readonly string[], arriving: 
   const place = fields.at('witnesses');
   const entries =
     listOf(fields.raw('witnesses'), place, 'A list: [{ from, to, port }]', 'At least one, or no "witnesses" at all.', 100) ?? [];
-  return Array.from(entries, (entry, index) => witnessOf(entry, place.at(index), names, arriving)).flatMap((one) => (one ? [one] : []));
+  return entries.map((entry, index) => witnessOf(entry, place.at(index), names, arriving)).flatMap((one) => (one ? [one] : []));
 }
 
 function witnessOf(value: unknown, place: Place, names: readonly string[], arriving: readonly string[]): Witness | undefined {

@@ -23,8 +23,8 @@ export class Place {
   }
 }
 
-// eslint-disable-next-line no-control-regex -- they are what must not pass
-const CONTROL = /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\ud800-\udfff]/u;
+/** Control and format characters, halves of surrogate pairs, private and unassigned ones, line and paragraph breaks. */
+const CONTROL = /[\p{C}\p{Zl}\p{Zp}]/u;
 
 const MOST_CHARACTERS = 300;
 const MOST_ENTRIES = 10_000;
@@ -58,7 +58,8 @@ export function listOf(value: unknown, place: Place, wanted: string, empty: stri
   if (!Array.isArray(value)) return place.add(say.wrongType(place.where, value, wanted));
   if (value.length === 0) return place.add(say.emptyList(place.where, empty));
   if (value.length > most) return place.add(say.tooLong(place.where, 'entries', value.length, most));
-  return value as readonly unknown[];
+  // A copy without holes: an entry that isn't there is one that isn't set.
+  return Array.from(value as readonly unknown[]);
 }
 
 /** A plain object whose own keys are all known. */
@@ -79,12 +80,20 @@ export class Fields {
     private readonly nested: boolean,
   ) {}
 
-  static of(value: unknown, place: Place, wanted: string, known: readonly string[], nested = true): Fields | undefined {
+  /** `refused`: keys that the caller refuses itself, in words of its own. `nested`: whether it is a field of another record. */
+  static of(
+    value: unknown,
+    place: Place,
+    wanted: string,
+    known: readonly string[],
+    nested = true,
+    refused: readonly string[] = [],
+  ): Fields | undefined {
     const record = recordOf(value, place, wanted);
     if (!record) return undefined;
     for (const key of Object.keys(record)) {
       if (isToken(key)) place.add(say.unknownAtSynth(place.where));
-      else if (!known.includes(key)) place.add(say.unknownKey(place.where, key, nearest(key, known), known));
+      else if (!known.includes(key) && !refused.includes(key)) place.add(say.unknownKey(place.where, key, nearest(key, known), known));
     }
     return new Fields(record, place, nested);
   }

@@ -61,10 +61,11 @@ export class GatewayParts implements Translating {
         platforms,
       ),
     );
-    const { numbers, interfaces, sets } = this;
+    const { numbers, interfaces, sets, shared } = this;
     this.known = {
       interfaces,
       sets,
+      shared,
       virtualIp: (name) => numbers.virtualIp(name)?.outside ?? (numbers.isSpoiled('virtual IP', name) ? 'spoiled' : undefined),
       virtualIpNames: () => numbers.virtualIpNames(),
       serverAddresses: (name) => numbers.serverAddresses(name),
@@ -160,8 +161,7 @@ export class GatewayParts implements Translating {
   private mapping(draft: MappingDraft, place: Place, implicit: ImplicitVirtualIps): readonly Mapping[] {
     const own = this.reflections.get(draft.name);
     if (own && draft.ownReflection) place.add(shape.duplicate(own.where, 'a reflection for', draft.name, draft.where));
-    const around = { sets: this.sets, shared: this.shared, numbers: this.numbers };
-    const openings = mappingOpenings(draft, place, around);
+    const openings = mappingOpenings(draft, place, this.numbers);
     const on = interfaceOfMapping(draft, this.numbers, this.interfaces, implicit, place);
     if (!openings || on === undefined) return [];
     const { name, description, outside, inside, peers, exclude, inboundOnly, enabled } = draft;

@@ -17,7 +17,7 @@ const DEFAULT_ROUTE = 'The networks themselves: what no other interface has is b
 /** All interfaces of a device. `role` is given where a person doesn't choose it, as on a server. */
 export function interfacesOf(value: unknown, place: Place, role?: Role): readonly KnownInterface[] {
   const entries = listOf(value, place, 'A list of interfaces', 'At least one interface.', 256) ?? [];
-  const known = Array.from(entries, (entry, index) => interfaceOf(entry, place.at(index), role)).flatMap((one) => (one ? [one] : []));
+  const known = entries.map((entry, index) => interfaceOf(entry, place.at(index), role)).flatMap((one) => (one ? [one] : []));
   refuseTwice(known, place);
   return known;
 }
@@ -48,36 +48,40 @@ export function interfaceNameOf(value: unknown, place: Place): string | undefine
 export function addressesOf(value: unknown, place: Place, bare: boolean): NetworkInterface['addresses'] {
   const entries = listOf(value, place, 'A list of addresses', 'At least one address.', 10_000) ?? [];
   const seen = new Set<bigint>();
-  return Array.from(entries, (entry, index) => {
-    const at = place.at(index);
-    const parsed = interfaceAddressOf(entry, at, bare);
-    if (!parsed) return [];
-    if (seen.has(parsed.address))
-      return at.add(shape.duplicate(at.where, 'the address', printAddress(parsed.address), 'earlier in this list')) ?? [];
-    seen.add(parsed.address);
-    return [parsed];
-  }).flat();
+  return entries
+    .map((entry, index) => {
+      const at = place.at(index);
+      const parsed = interfaceAddressOf(entry, at, bare);
+      if (!parsed) return [];
+      if (seen.has(parsed.address))
+        return at.add(shape.duplicate(at.where, 'the address', printAddress(parsed.address), 'earlier in this list')) ?? [];
+      seen.add(parsed.address);
+      return [parsed];
+    })
+    .flat();
 }
 
 function routesOf(value: unknown, place: Place): readonly Prefix[] {
   const entries = listOf(value, place, 'A list of prefixes', 'At least one prefix, or no "routes" at all.') ?? [];
-  return Array.from(entries, (entry, index) => prefixOf(entry, place.at(index), DEFAULT_ROUTE)).flatMap((one) => (one ? [one] : []));
+  return entries.map((entry, index) => prefixOf(entry, place.at(index), DEFAULT_ROUTE)).flatMap((one) => (one ? [one] : []));
 }
 
 function publicPrefixesOf(value: unknown, place: Place): KnownInterface['publicPrefixes'] {
   const entries = listOf(value, place, 'A list: [{ prefix, delivery }]', 'At least one prefix, or no "publicPrefixes" at all.') ?? [];
-  return Array.from(entries, (entry, index) => {
-    const fields = Fields.of(entry, place.at(index), "An object: { prefix: '203.0.113.16/28', delivery: 'routed' }", [
-      'prefix',
-      'delivery',
-    ]);
-    if (!fields) return [];
-    const prefix = fields.required('prefix', '"203.0.113.16/28", for example')
-      ? prefixOf(fields.raw('prefix'), fields.at('prefix'), 'The public prefixes themselves.')
-      : undefined;
-    const delivery = fields.choice('delivery', ['on-link', 'routed']);
-    return prefix && delivery ? [{ prefix, delivery }] : [];
-  }).flat();
+  return entries
+    .map((entry, index) => {
+      const fields = Fields.of(entry, place.at(index), "An object: { prefix: '203.0.113.16/28', delivery: 'routed' }", [
+        'prefix',
+        'delivery',
+      ]);
+      if (!fields) return [];
+      const prefix = fields.required('prefix', '"203.0.113.16/28", for example')
+        ? prefixOf(fields.raw('prefix'), fields.at('prefix'), 'The public prefixes themselves.')
+        : undefined;
+      const delivery = fields.choice('delivery', ['on-link', 'routed']);
+      return prefix && delivery ? [{ prefix, delivery }] : [];
+    })
+    .flat();
 }
 
 /** Names, addresses and networks that two interfaces have both. */

@@ -1,9 +1,13 @@
 import { Address, FAMILY_RANGE, Prefix, familyOf, hostPrefix, prefixRange, printAddress, printPrefix } from '../net/address';
 import { Range, contains, covers, overlap, without } from '../net/range';
-import { Mapping } from '../policy/policy';
+import { Mapping, Openings } from '../policy/policy';
 import { LINK_LOCAL, addressOf, prefixOf, touches } from './addresses';
 import { Fields, Place, listOf, nameOf, textOf } from './fields';
+import type { CpanelFirewallProfileIntent } from './intent';
 import { KnownInterface, behind } from './interfaces';
+import { SharedOpenings } from './openings-shared';
+import { Profile, compileProfile } from './profile';
+import { openingListOf } from './services';
 import * as address from './problems-address';
 import * as say from './problems-gateway';
 import * as shape from './problems-shape';
@@ -14,7 +18,9 @@ import { publicPrefixOf } from './virtual-ip';
 /** A mapping as far as it can be told alone; its interface, openings and reflection come when all parts are there. */
 export interface MappingDraft extends Omit<Mapping, 'interface' | 'openings' | 'reflection'> {
   readonly where: string;
-  readonly fields: Fields;
+  /** What it says itself is open; undefined when it says nothing. */
+  readonly ownOpenings: Openings | undefined;
+  readonly ownProfile: Profile | undefined;
   /** Name of the virtual IP it was written with. */
   readonly virtualIp: string | undefined;
   readonly ownReflection: SettledReflection | undefined;
@@ -24,6 +30,7 @@ export interface MappingDraft extends Omit<Mapping, 'interface' | 'openings' | '
 export interface Known {
   readonly interfaces: readonly KnownInterface[];
   readonly sets: Sets;
+  readonly shared: SharedOpenings;
   /** `spoiled`: it was added and has problems of its own, which are enough. */
   virtualIp(name: string): Prefix | 'spoiled' | undefined;
   virtualIpNames(): readonly string[];
@@ -51,12 +58,23 @@ export function mappingOf(value: unknown, place: Place, known: Known): MappingDr
   const enabled = fields.flag('enabled', true);
   const description = fields.has('description') ? fields.optionalText('description', 'a few words', 200) : '';
   if (fields.has('open') && fields.has('profile')) place.add(shape.exactlyOne(place.where, 'open', 'profile', true));
+  const ownOpenings = fields.has('open') ? openOf(fields.raw('open'), fields.at('open'), known) : undefined;
+  const ownProfile = fields.has('profile')
+    ? compileProfile(fields.at('profile').where, fields.raw('profile') as CpanelFirewallProfileIntent)
+    : undefined;
   const ownReflection = fields.has('reflection') ? reflectionField(fields, known) : undefined;
   if (name === undefined || !outside || !inside || peers === undefined || inboundOnly === undefined || enabled === undefined)
     return undefined;
   if (outside.length !== inside.length || description === undefined) return undefined;
   const virtualIp = fields.has('virtualIp') ? (fields.raw('virtualIp') as string) : undefined;
-  return { where: place.where, fields, name, description, outside, inside, peers, exclude, inboundOnly, enabled, virtualIp, ownReflection };
+  const own = { ownOpenings, ownProfile, ownReflection };
+  return { where: place.where, name, description, outside, inside, peers, exclude, inboundOnly, enabled, virtualIp, ...own };
+}
+
+/** Never undefined: what is wrong in it is no reason not to check the rest of the mapping. */
+function openOf(value: unknown, place: Place, known: Known): Openings {
+  const list = listOf(value, place, 'A list of services', 'At least one service, or no "open" at all: then nothing is opened.', 1000) ?? [];
+  return known.shared.of(openingListOf(list, place, { sets: known.sets, sources: 'unset', management: 'unset' }));
 }
 
 function reflectionField(fields: Fields, known: Known): SettledReflection | undefined {
@@ -126,25 +144,27 @@ function peersOf(value: unknown, place: Place, sets: Sets): SettledSources | und
 
 function excludeOf(value: unknown, place: Place, inside: Prefix): Mapping['exclude'] {
   const entries = listOf(value, place, 'A list: [{ inside }, { peer }]', 'At least one exclusion, or no "exclude" at all.', 1000) ?? [];
-  return Array.from(entries, (entry, index): Mapping['exclude'] => {
-    const at = place.at(index);
-    const fields = Fields.of(entry, at, "An object: { inside: '10.0.0.9' } or { peer: '198.51.100.0/24' }", ['inside', 'peer']);
-    if (!fields) return [];
-    if (!fields.has('inside') && !fields.has('peer')) return at.add(say.exclusionEmpty(at.where)) ?? [];
-    const part = fields.has('inside')
-      ? prefixOf(fields.raw('inside'), fields.at('inside'), 'enabled: false switches the whole mapping off.')
-      : 'all';
-    const peer = fields.has('peer')
-      ? prefixOf(fields.raw('peer'), fields.at('peer'), 'No "peer" at all: without one the exclusion is for all peers.')
-      : 'anywhere';
-    if (part === undefined || peer === undefined) return [];
-    if (part !== 'all' && !covers(prefixRange(inside), prefixRange(part))) {
-      return at.add(say.exclusionOutside(fields.at('inside').where, printPrefix(part), printPrefix(inside))) ?? [];
-    }
-    if (peer !== 'anywhere' && familyOf(peer.first) === 'ip6')
-      return at.add(say.ipv6Only(fields.at('peer').where, printPrefix(peer))) ?? [];
-    return [{ inside: part === 'all' ? part : [prefixRange(part)], peers: peer === 'anywhere' ? peer : [prefixRange(peer)] }];
-  }).flat();
+  return entries
+    .map((entry, index): Mapping['exclude'] => {
+      const at = place.at(index);
+      const fields = Fields.of(entry, at, "An object: { inside: '10.0.0.9' } or { peer: '198.51.100.0/24' }", ['inside', 'peer']);
+      if (!fields) return [];
+      if (!fields.has('inside') && !fields.has('peer')) return at.add(say.exclusionEmpty(at.where)) ?? [];
+      const part = fields.has('inside')
+        ? prefixOf(fields.raw('inside'), fields.at('inside'), 'enabled: false switches the whole mapping off.')
+        : 'all';
+      const peer = fields.has('peer')
+        ? prefixOf(fields.raw('peer'), fields.at('peer'), 'No "peer" at all: without one the exclusion is for all peers.')
+        : 'anywhere';
+      if (part === undefined || peer === undefined) return [];
+      if (part !== 'all' && !covers(prefixRange(inside), prefixRange(part))) {
+        return at.add(say.exclusionOutside(fields.at('inside').where, printPrefix(part), printPrefix(inside))) ?? [];
+      }
+      if (peer !== 'anywhere' && familyOf(peer.first) === 'ip6')
+        return at.add(say.ipv6Only(fields.at('peer').where, printPrefix(peer))) ?? [];
+      return [{ inside: part === 'all' ? part : [prefixRange(part)], peers: peer === 'anywhere' ? peer : [prefixRange(peer)] }];
+    })
+    .flat();
 }
 
 /** The peers that a mapping is for, less those that it excludes for all of its inside. */

@@ -23,12 +23,14 @@ export function outboundOf(value: unknown, place: Place, sets: Sets): 'anywhere'
   if (!entries) return undefined;
   const before = place.problems.length;
   const seen = new Set<unknown>();
-  const out = Array.from(entries, (entry, index) => {
-    const at = place.at(index);
-    if (typeof entry === 'string' && seen.has(entry)) return at.add(say.twice(at.where, entry)) ?? [];
-    seen.add(entry);
-    return entryOf(entry, at, sets);
-  }).flat();
+  const out = entries
+    .map((entry, index) => {
+      const at = place.at(index);
+      if (typeof entry === 'string' && seen.has(entry)) return at.add(say.twice(at.where, entry)) ?? [];
+      seen.add(entry);
+      return entryOf(entry, at, sets);
+    })
+    .flat();
   return place.problems.length === before ? out : undefined;
 }
 

@@ -1,8 +1,12 @@
 import { Problem, printable } from '../problems/problem';
 
 /** Text from outside inside a sentence: in quotes, escaped, and cut. */
-export const quoted = (text: string): string =>
-  `"${printable(text.length > 80 ? `${text.slice(0, 77)}...` : text).replaceAll('"', '\\"')}"`;
+export function quoted(text: string): string {
+  const cut = printable(text.length > 80 ? `${text.slice(0, 77)}...` : text);
+  // More than `printable` does: here even soft hyphens and tags would make two names look alike.
+  const shown = cut.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, (one) => `\\u{${one.codePointAt(0)!.toString(16)}}`);
+  return `"${shown.replaceAll('"', '\\"')}"`;
+}
 
 /** What a value is, in words, without calling anything that belongs to it. */
 export function described(value: unknown): string {

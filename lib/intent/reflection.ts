@@ -37,21 +37,23 @@ export function reflectionOf(fields: Fields, place: Place, interfaces: readonly 
 function fromOf(value: unknown, place: Place, interfaces: readonly KnownInterface[]): readonly string[] | undefined {
   const before = place.problems.length;
   const entries = listOf(value, place, 'A list of interfaces', "At least one interface; mode: 'disabled' for none.", 256) ?? [];
-  const names = Array.from(entries, (entry, index) => {
-    const at = place.at(index);
-    const name = interfaceNameOf(entry, at);
-    if (name === undefined) return undefined;
-    const found = interfaces.find(({ has }) => has.name === name);
-    if (!found)
-      return at.add(
-        shape.unknownName(
-          at.where,
-          'interface',
-          name,
-          interfaces.map(({ has }) => has.name),
-        ),
-      );
-    return found.has.role === 'outside' ? at.add(say.reflectionOutside(at.where, name)) : name;
-  }).flatMap((name) => (name === undefined ? [] : [name]));
+  const names = entries
+    .map((entry, index) => {
+      const at = place.at(index);
+      const name = interfaceNameOf(entry, at);
+      if (name === undefined) return undefined;
+      const found = interfaces.find(({ has }) => has.name === name);
+      if (!found)
+        return at.add(
+          shape.unknownName(
+            at.where,
+            'interface',
+            name,
+            interfaces.map(({ has }) => has.name),
+          ),
+        );
+      return found.has.role === 'outside' ? at.add(say.reflectionOutside(at.where, name)) : name;
+    })
+    .flatMap((name) => (name === undefined ? [] : [name]));
   return place.problems.length === before ? [...new Set(names)] : undefined;
 }

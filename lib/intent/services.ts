@@ -136,11 +136,13 @@ export function near(text: string, names: Iterable<string> = [...SERVICES.keys()
 /** Several entries; the same text twice is a mistake. */
 export function openingListOf(entries: readonly unknown[], place: Place, around: Surroundings): readonly Opening[] {
   const seen = new Set<string>();
-  return Array.from(entries, (entry, index) => {
-    if (typeof entry === 'string') {
-      if (seen.has(entry)) return place.add(say.twice(place.at(index).where, entry)) ?? [];
-      seen.add(entry);
-    }
-    return openingsOf(entry, place.at(index), around);
-  }).flat();
+  return entries
+    .map((entry, index) => {
+      if (typeof entry === 'string') {
+        if (seen.has(entry)) return place.add(say.twice(place.at(index).where, entry)) ?? [];
+        seen.add(entry);
+      }
+      return openingsOf(entry, place.at(index), around);
+    })
+    .flat();
 }
