@@ -14,11 +14,16 @@ export interface Answer {
 const among = (list: 'anywhere' | 'all' | readonly Range[], value: bigint): boolean =>
   typeof list === 'string' || list.some((range) => contains(range, value));
 
+/** ICMP is IPv4's, ICMPv6 is IPv6's. */
+const familyFits = (protocol: number, packet: Packet): boolean =>
+  protocol === 1 ? packet.destination < 1n << 32n : protocol === 58 ? packet.destination >= 1n << 32n : true;
+
 function isOpen({ entries, blocked }: Openings, packet: Packet): boolean {
   return entries.some(
     (entry) =>
       (entry.management || !blocked.some((range) => contains(range, packet.source))) &&
       entry.protocol === packet.protocol &&
+      familyFits(entry.protocol, packet) &&
       (entry.ports === 'all' || entry.ports.some(({ first, last }) => first <= packet.port && packet.port <= last)) &&
       among(entry.sources, packet.source),
   );

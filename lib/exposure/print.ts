@@ -1,9 +1,9 @@
 import { Address, Family, FAMILY_RANGE, printAddress, printRange } from '../net/address';
 import { Device, Vantage } from '../net/device';
 import { PacketMap, PacketSet } from '../net/packet-map';
-import { Range } from '../net/range';
+import { Range, joined } from '../net/range';
 import { Exposure, Rewrite, Translation, View } from './exposure';
-import { Row, rowsOf } from './rows';
+import { Row, isWide, rowsOf } from './rows';
 import { printAddresses, printDestinations, printService } from './words';
 
 /** Which packets a report shows, by vantage. */
@@ -55,35 +55,25 @@ export function printRow(row: Row<unknown>): string {
 
 /** Lines that say what allowed packets are when they leave. What leaves as it came has none. */
 function becomes(view: View, device: Device): string[] {
-  const known = view.translations.within(view.verdicts);
-  const lines: string[] = [];
-  for (const group of known.groups('destination')) {
-    if (group.below.values.every((value) => value === undefined)) continue;
-    const single = group.below.values.length === 1;
-    const perSource = group.below.groups('source').filter(({ family }) => family === group.family);
-    const plain = perSource.every(({ below }) => below.values.length === 1);
-    if (single) lines.push(...outcome(group.family, group.ranges, undefined, '', group.below.values[0]!, device));
-    else if (plain) {
+  const lines: { readonly at: bigint; readonly wide: boolean; readonly text: string }[] = [];
+  for (const { family, ranges, below } of view.translations.within(view.verdicts).groups('destination')) {
+    const place = { at: ranges[0]!.first, wide: isWide(ranges, family) };
+    const add = (sources: readonly Range[] | undefined, service: string, value: Translation): void => {
+      lines.push(...outcome(family, ranges, sources, service, value, device).map((text) => ({ ...place, text })));
+    };
+    const perSource = below.groups('source').filter((group) => group.family === family);
+    const [only, ...more] = below.values;
+    // A source that is moved is only understood beside the sources it is moved from.
+    if (only && more.length === 0 && only.source.is !== 'moved') add(undefined, '', only);
+    else if (perSource.every((group) => group.below.values.length === 1)) {
       const byValue = new Map<Translation, Range[]>();
-      for (const { ranges, below } of perSource) byValue.set(below.values[0]!, [...(byValue.get(below.values[0]!) ?? []), ...ranges]);
-      for (const [value, sources] of byValue) lines.push(...outcome(group.family, group.ranges, sources, '', value, device));
-    } else {
-      for (const row of rowsOf(group.below)) {
-        if (row.family === group.family)
-          lines.push(
-            ...outcome(
-              group.family,
-              group.ranges,
-              row.sources,
-              ` ${printService(row.protocols, row.ports, row.sourcePorts)}`,
-              row.value,
-              device,
-            ),
-          );
-      }
-    }
+      for (const group of perSource) byValue.set(group.below.values[0]!, [...(byValue.get(group.below.values[0]!) ?? []), ...group.ranges]);
+      for (const [value, sources] of byValue) add(joined(sources), '', value);
+    } else
+      for (const row of rowsOf(below))
+        if (row.family === family) add(row.sources, ` ${printService(row.protocols, row.ports, row.sourcePorts)}`, row.value);
   }
-  return lines;
+  return lines.sort((a, b) => Number(a.wide) - Number(b.wide) || (a.at < b.at ? -1 : a.at > b.at ? 1 : 0)).map(({ text }) => text);
 }
 
 function outcome(
@@ -105,7 +95,7 @@ function outcome(
 /** Only where every destination of the row is local is it said; else the row has hosts of both kinds and is told by its address. */
 function itself(destinations: readonly Range[], device: Device): string {
   const local = [...device.localAddresses, ...device.interfaces.flatMap(({ addresses }) => addresses.map(({ address }) => address))];
-  const covered = destinations.every((range) => range.first === range.last && local.includes(range.first as Address));
+  const covered = device.forwarding && destinations.every((range) => range.first === range.last && local.includes(range.first as Address));
   return covered ? ' is the device itself' : '';
 }
 

@@ -34,7 +34,7 @@ export function rowsOf<V>(map: PacketMap<V>): readonly Row<V>[] {
 
 /** Single hosts before what is left of the world, then by protocol and port. */
 const byPlace = (a: Row<unknown>, b: Row<unknown>): number =>
-  Number(isWide(a)) - Number(isWide(b)) ||
+  Number(isWide(a.destinations, a.family)) - Number(isWide(b.destinations, b.family)) ||
   compared(a.destinations[0]!.first, b.destinations[0]!.first) ||
   compared(a.protocols[0]!.first, b.protocols[0]!.first) ||
   compared(a.ports[0]!.first, b.ports[0]!.first) ||
@@ -42,8 +42,9 @@ const byPlace = (a: Row<unknown>, b: Row<unknown>): number =>
 
 const compared = (a: bigint | number, b: bigint | number): number => (a < b ? -1 : a > b ? 1 : 0);
 
-const isWide = ({ destinations, family }: Row<unknown>): boolean =>
-  destinations.some(({ first, last }) => (last - first) * 16n > FAMILY_RANGE[family].last - FAMILY_RANGE[family].first);
+/** Much of the world: what is left of it when hosts are taken out. */
+export const isWide = (ranges: readonly Range[], family: Family): boolean =>
+  ranges.some(({ first, last }) => (last - first) * 16n > FAMILY_RANGE[family].last - FAMILY_RANGE[family].first);
 
 type Below<V> = Omit<Row<V>, 'family' | 'destinations'>;
 
@@ -80,7 +81,7 @@ function portRows<V>(below: PacketMap<V>, family: Family): readonly Below<V>[] {
     sourcePorts: [atom.sourcePort],
     value: atom.value,
   }));
-  for (const axis of ['ports', 'sourcePorts', 'protocols'] as const) rows = merged(rows, axis, values);
+  for (const axis of ['sourcePorts', 'ports', 'protocols'] as const) rows = merged(rows, axis, values);
   const everything = new Map<V, Range[]>();
   for (const { ranges, below: rest } of groups) {
     const [only, ...more] = [...rest.cells()].filter((cell) => cell.family === family);

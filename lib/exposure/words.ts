@@ -69,7 +69,12 @@ const protocolNames = ({ first, last }: NumberRange): string[] =>
     ? [`protocols ${first}-${last}`]
     : Array.from({ length: last - first + 1 }, (_, i) => PROTOCOL_NAMES.get(first + i) ?? `protocol ${first + i}`);
 
-const typeName = ({ first, last }: NumberRange, names: Readonly<Record<number, string>>): string =>
-  first === last ? (names[first] ?? `type ${first}`) : `types ${first}-${last}`;
+function typeName({ first, last }: NumberRange, names: Readonly<Record<number, string>>): string {
+  const each = Array.from(
+    { length: Math.min(last - first + 1, 9) },
+    (_, i) => names[first + i] ?? (first === last ? `type ${first}` : undefined),
+  );
+  return each.length < 9 && !each.includes(undefined) ? each.join(',') : `types ${first}-${last}`;
+}
 
 export const hasPorts = (protocol: number): boolean => PROTOCOLS_WITH_PORTS.includes(protocol);

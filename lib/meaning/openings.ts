@@ -1,3 +1,4 @@
+import { PROTOCOL } from '../net/packet';
 import { PacketMap, PacketSet } from '../net/packet-map';
 import { Opening, Openings } from '../policy/policy';
 
@@ -25,9 +26,14 @@ const packetsOf = (entries: readonly Opening[]): PacketSet =>
   PacketMap.first(
     entries.map(({ protocol, ports, sources }) =>
       PacketMap.set({
+        ...familyOfProtocol(protocol),
         protocol: [{ first: protocol, last: protocol }],
         ...(ports === 'all' ? {} : { port: ports }),
         ...(sources === 'anywhere' ? {} : { source: sources }),
       }),
     ),
   );
+
+/** ICMP exists in IPv4 alone, ICMPv6 in IPv6: a wish for one asks for nothing of the other family. */
+export const familyOfProtocol = (protocol: number): { readonly family?: 'ip' | 'ip6' } =>
+  protocol === PROTOCOL.icmp ? { family: 'ip' } : protocol === PROTOCOL.icmpv6 ? { family: 'ip6' } : {};

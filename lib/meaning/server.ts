@@ -6,7 +6,7 @@ import { PacketMap, PacketSet } from '../net/packet-map';
 import { Range, point, without } from '../net/range';
 import { ServerPolicy } from '../policy/policy';
 import { Bound, Bounds, Expectation } from './bounds';
-import { blockedBy, openedBy } from './openings';
+import { blockedBy, familyOfProtocol, openedBy } from './openings';
 
 type Wish = Bound | 'refused';
 
@@ -78,6 +78,7 @@ function sending(policy: ServerPolicy): PacketMap<Wish> {
       : PacketMap.first(
           policy.outbound.map(({ protocol, ports, sourcePorts, destinations }) =>
             PacketMap.set({
+              ...familyOfProtocol(protocol),
               protocol: one(protocol),
               ...(ports === 'all' ? {} : { port: ports }),
               ...(sourcePorts === 'all' ? {} : { sourcePort: sourcePorts }),

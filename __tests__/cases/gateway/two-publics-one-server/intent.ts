@@ -1,0 +1,30 @@
+import { EDGE } from '../../edge';
+import { Wish } from '../../../support';
+
+/** One server, two public addresses: one for a partner, one for everybody else, inwards and outwards. */
+export const wish: Wish = {
+  gateway: {
+    ...EDGE,
+    virtualIps: [
+      { name: 'a', interface: 'wan0', address: '203.0.113.10', kind: 'ip-alias' },
+      { name: 'b', interface: 'wan0', address: '203.0.113.11', kind: 'ip-alias' },
+    ],
+    mappings: [
+      {
+        name: 'partner',
+        virtualIp: 'a',
+        inside: '10.0.0.10',
+        destination: ['198.51.100.0/24'],
+        open: [{ ports: 443, protocol: 'tcp', from: 'anywhere' }],
+      },
+      {
+        name: 'others',
+        virtualIp: 'b',
+        inside: '10.0.0.10',
+        destination: ['192.0.2.0/24'],
+        open: [{ ports: 25, protocol: 'tcp', from: 'anywhere' }],
+      },
+    ],
+    reflections: [{ mode: 'disabled' }],
+  },
+};

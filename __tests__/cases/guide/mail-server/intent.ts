@@ -1,0 +1,24 @@
+import { EDGE, MANAGEMENT } from '../../edge';
+import { Wish } from '../../../support';
+
+/** The guide's mail server: four ports for everybody, SSH for administrators, seen outside by its own public address. */
+export const wish: Wish = {
+  gateway: {
+    ...EDGE,
+    virtualIps: [{ name: 'mail-vip', interface: 'wan0', address: '203.0.113.10', kind: 'ip-alias' }],
+    mappings: [{ name: 'mail', virtualIp: 'mail-vip', inside: { server: 'mail1' } }],
+  },
+  servers: [
+    {
+      device: 'mail1',
+      addresses: ['10.0.0.10/24'],
+      inside: ['10.0.0.0/24'],
+      profile: {
+        name: 'mail',
+        services: ['smtp', 'smtps', 'imaps', 'https'].map((service) => (service === 'https' ? '443/tcp' : service)),
+        sources: 'anywhere',
+        management: MANAGEMENT,
+      },
+    },
+  ],
+};

@@ -1,0 +1,22 @@
+import { EDGE, MANAGEMENT } from '../../edge';
+import { Wish } from '../../../support';
+
+/** Everything that is wrong is said at once, each where it was written. */
+export const wish: Wish = {
+  gateway: {
+    ...EDGE,
+    virtualIps: [{ name: 'vip', interface: 'lan0', address: '203.0.113.10', kind: 'ip-alias' }],
+    mappings: [
+      { name: 'web', virtualIp: 'vip', inside: '10.0.0.10/24', open: [{ ports: 443, protocol: 'tcp', from: [] }] },
+      { name: 'mail', outside: '203.0.113.11', inside: '127.1', open: [{ service: 'mysql', from: ['0.0.0.0/0'] }] },
+    ],
+  },
+  servers: [
+    {
+      device: 'web1',
+      addresses: ['10.0.0.10/24'],
+      inside: 'none',
+      profile: { name: 'web', services: ['spamd', '579/tcp'], sources: 'anywhere', management: { ...MANAGEMENT, port: 0 } },
+    },
+  ],
+};

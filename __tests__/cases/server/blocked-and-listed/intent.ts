@@ -1,0 +1,22 @@
+import { MANAGEMENT } from '../../edge';
+import { Wish } from '../../../support';
+
+/** Blocked sources get nothing but management, and inside hosts only what is listed. */
+export const wish: Wish = {
+  servers: [
+    {
+      device: 'web1',
+      addresses: ['10.0.0.10/24'],
+      inside: ['10.0.0.0/24'],
+      insideConnections: 'listed',
+      profile: {
+        name: 'web',
+        services: ['https', { ports: 2087, protocol: 'tcp', from: ['10.0.0.0/24'] }],
+        sources: 'anywhere',
+        management: MANAGEMENT,
+        blocked: ['198.51.100.0/24'],
+        ping: 'anywhere',
+      },
+    },
+  ],
+};

@@ -1,0 +1,81 @@
+import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { GatewayParts } from '../lib/intent/gateway-parts';
+import {
+  CpanelFirewallProfileIntent,
+  GatewayIntent,
+  NatReflectionIntent,
+  OneToOneNatIntent,
+  ServerIntent,
+  VirtualIpIntent,
+} from '../lib/intent/intent';
+import { ServerParts } from '../lib/intent/server-parts';
+import { Policy } from '../lib/policy/policy';
+import { Problem } from '../lib/problems/problem';
+import { platforms } from '../lib/registry';
+
+/** What one case wishes, platform left open: the harness puts every platform in. */
+export interface Wish {
+  readonly gateway?: Without<GatewayIntent> & {
+    readonly virtualIps?: readonly VirtualIpIntent[];
+    readonly mappings?: readonly OneToOneNatIntent[];
+    readonly reflections?: readonly NatReflectionIntent[];
+  };
+  readonly servers?: readonly (Without<ServerIntent> & { readonly profile: CpanelFirewallProfileIntent })[];
+}
+
+type Without<Intent> = Omit<Intent, 'platform' | 'version' | 'owner'>;
+
+export interface Compiled {
+  readonly policies: readonly Policy[];
+  readonly problems: readonly Problem[];
+}
+
+/** One version of each platform that cases are written for. */
+const VERSIONS: Readonly<Record<keyof typeof platforms, string>> = { nftables: '1.0.6' };
+
+const KNOWN = Object.entries(platforms).map(([id, { capabilities }]) => ({ id, ...capabilities }));
+
+export function compiled(wish: Wish, platform: keyof typeof platforms): Compiled {
+  const around = { owner: 'hosting', platform, version: VERSIONS[platform] };
+  const servers = (wish.servers ?? []).map(({ profile, ...intent }) => {
+    const server = new ServerParts(`server ${intent.device}`, { ...around, ...intent }, KNOWN);
+    server.addProfile(`profile ${profile.name}`, profile);
+    return server;
+  });
+  const finished: { policy: Policy | undefined; problems: readonly Problem[] }[] = [];
+  if (wish.gateway) {
+    const { virtualIps = [], mappings = [], reflections = [], ...intent } = wish.gateway;
+    const gateway = new GatewayParts(`gateway ${intent.device}`, { ...around, ...intent }, KNOWN);
+    virtualIps.forEach((part) => gateway.addVirtualIp(`virtual IP ${part.name}`, part));
+    servers.forEach((server, i) => gateway.addServer(`server ${wish.servers![i]!.device}`, server));
+    mappings.forEach((part) => gateway.addOneToOneNat(`mapping ${part.name}`, part));
+    reflections.forEach((part, i) => gateway.addReflection(`reflection ${i + 1}`, part));
+    finished.push(gateway.finish());
+  }
+  finished.push(...servers.map((server) => server.finish()));
+  return { policies: finished.flatMap(({ policy }) => policy ?? []), problems: finished.flatMap(({ problems }) => problems) };
+}
+
+const CASES = join(__dirname, 'cases');
+
+/** Every folder under cases/ that holds an intent.ts, as `topic/case`. */
+export const caseNames = (): readonly string[] =>
+  readdirSync(CASES, { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith('intent.ts'))
+    .map(dirname)
+    .sort();
+
+export const caseFile = (name: string, file: string): string => join(CASES, name, file);
+
+export const caseWish = (name: string): Wish => jest.requireActual<{ wish: Wish }>(caseFile(name, 'intent.ts')).wish;
+
+/**
+ * Compares with a golden file. UPDATE_GOLDENS=1 writes it; exposure.txt and problems.txt are truth written by hand
+ * and are never passed here.
+ */
+export function expectGolden(actual: string, path: string): void {
+  if (process.env['UPDATE_GOLDENS'] === '1' && process.env['CI'] === undefined) writeFileSync(path, actual);
+  if (!existsSync(path)) throw new Error(`no golden ${relative(process.cwd(), path)}; run with UPDATE_GOLDENS=1, then read it`);
+  expect(actual).toBe(readFileSync(path, 'utf8'));
+}
