@@ -28,6 +28,7 @@ def stop(*_):
 
 
 signal.signal(signal.SIGALRM, stop)
+signal.signal(signal.SIGTERM, stop)  # an interrupted run leaves nothing running
 signal.alarm(limit)
 _, status, used = os.wait4(pid, 0)
 signal.alarm(0)
