@@ -4,4 +4,5 @@ export { CpanelServer, type CpanelServerProps } from './cpanel-server';
 export { Gateway, type GatewayProps } from './gateway';
 export { NatReflection, type NatReflectionProps } from './nat-reflection';
 export { OneToOneNat, type OneToOneNatProps } from './one-to-one-nat';
+export { Released, type RemovedOwnersProps, Retired } from './retired';
 export { VirtualIp, type VirtualIpProps } from './virtual-ip';

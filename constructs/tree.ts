@@ -53,16 +53,21 @@ export class Tree {
   }
 
   /** Throws the one Refusal of the whole tree. */
+  refuseProblems(): void {
+    this.proven();
+  }
+
+  /** Throws as `refuseProblems`. */
   deliveryOf(device: Device): Delivery {
     return this.proven().deliveries.get(device)!;
   }
 
-  /** The proofs of a stack's devices, in the order in which they were written. Throws as `deliveryOf`. */
+  /** The proofs of a stack's devices, in the order in which they were written. Throws as `refuseProblems`. */
   proofsOf(stack: TerraformStack): readonly Proof[] {
     return [...this.proven().proofs].filter(([device]) => device.stack === stack).map(([, proof]) => proof);
   }
 
-  proven(): Settled {
+  private proven(): Settled {
     this.settled ??= this.settle();
     refuseIfAny(this.settled.problems);
     return this.settled;

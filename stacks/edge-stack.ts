@@ -10,6 +10,9 @@ import {
   NatReflection,
   OneToOneNat,
   type OneToOneNatProps,
+  Released,
+  type RemovedOwnersProps,
+  Retired,
   VirtualIp,
   type VirtualIpProps,
 } from '../constructs/public';
@@ -32,6 +35,9 @@ export interface EdgeEnvironment {
   readonly mappings: Readonly<Record<string, EdgeMapping>>;
   /** For all mappings that have none of their own. */
   readonly reflection: NonNullable<OneToOneNatProps['reflection']>;
+  /** Owners to take off their devices, and owners that another state takes over. */
+  readonly retired?: RemovedOwnersProps['owners'];
+  readonly released?: RemovedOwnersProps['owners'];
 }
 
 export interface EdgeMapping extends Pick<
@@ -63,6 +69,8 @@ export class EdgeStack extends TerraformStack {
       return new OneToOneNat(this, `nat-${name}`, { name, ...rest, ...from, ...insideOf(inside, servers, profiles) });
     });
     new NatReflection(this, 'reflection', { gateway, ...environment.reflection });
+    if (environment.retired) new Retired(this, 'retired', { owners: environment.retired });
+    if (environment.released) new Released(this, 'released', { owners: environment.released });
   }
 }
 

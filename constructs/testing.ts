@@ -1,0 +1,21 @@
+import { TerraformStack } from 'cdktf';
+import { Construct } from 'constructs';
+import { printReport } from '../lib/proving/report';
+import { Tree } from './tree';
+
+/** The package's entry `cpanel-edge/testing`: what a stack exposes, for the tests of those who compose stacks. */
+
+/**
+ * What is reachable through a stack's gateways and servers, as a table: read back from the text that is delivered, and proven against the
+ * intent. Throws Refusal with every problem of the App.
+ */
+export const exposureOf = (stack: Construct): string => printReport(Tree.of(stack).proofsOf(TerraformStack.of(stack)));
+
+/**
+ * A serializer for Jest: with `expect.addSnapshotSerializer(portExposure)` the snapshot of a stack is its exposure, and a port too many is
+ * a line in the snapshot's diff.
+ */
+export const portExposure = {
+  test: (value: unknown): boolean => TerraformStack.isStack(value),
+  serialize: (value: unknown): string => exposureOf(value as TerraformStack),
+};
