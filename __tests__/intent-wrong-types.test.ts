@@ -39,9 +39,9 @@ const WRONG: readonly Wrong[] = [
       w.mappings[0].inboundOnly = 0;
     },
     `intent/wrong-type at mappings[0] inboundOnly: This is the number 0.
-  instead: true or false.`,
+  instead: The value true or false.`,
     `intent/wrong-type at mappings[0] enabled: This is the text "false".
-  instead: true or false.`,
+  instead: The value true or false.`,
   ],
   [
     'numbers in lists',

@@ -233,7 +233,7 @@ test('every policy comes back equal, and its text is the only one', () => {
       expect(decodePolicy(text)).toEqual(policy);
       expect(encodePolicy(decodePolicy(text))).toBe(text);
     }),
-    { numRuns: 300 },
+    { numRuns: 150 },
   );
 });
 
@@ -333,7 +333,7 @@ describe('odd text is refused', () => {
           expect(error).toBeInstanceOf(Refusal);
         }
       }),
-      { numRuns: 500 },
+      { numRuns: 300 },
     );
   });
 });

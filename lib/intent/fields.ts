@@ -1,20 +1,28 @@
 import { Problem } from '../problems/problem';
 import * as say from './problems-shape';
 
-/** Where a value was written, and where its problems go. */
+/** Where a value was written, and where its problems go. Spelled only when there is a problem: most values have none. */
 export class Place {
   constructor(
-    readonly where: string,
+    private readonly from: string | Place,
     readonly problems: Problem[],
+    private readonly separator: '' | ' ' | '.' | '[' = '',
+    private readonly key: string | number = '',
   ) {}
 
+  get where(): string {
+    if (typeof this.from === 'string') return this.from;
+    return `${this.from.where}${this.separator}${this.key}${this.separator === '[' ? ']' : ''}`;
+  }
+
+  /** An entry of a list, or a field of the part itself. */
   at(key: string | number): Place {
-    return new Place(typeof key === 'number' ? `${this.where}[${key}]` : `${this.where} ${key}`, this.problems);
+    return new Place(this, this.problems, typeof key === 'number' ? '[' : ' ', key);
   }
 
   /** Within a value that is itself a field: `open[2].from`. */
   in(key: string): Place {
-    return new Place(`${this.where}.${key}`, this.problems);
+    return new Place(this, this.problems, '.', key);
   }
 
   add(problem: Problem): undefined {
@@ -118,11 +126,11 @@ export class Fields {
   }
 
   text(key: string, wanted: string, most?: number): string | undefined {
-    return this.required(key, wanted) ? textOf(this.raw(key), this.at(key), sentence(wanted), most) : undefined;
+    return this.required(key, wanted) ? textOf(this.raw(key), this.at(key), wanted, most) : undefined;
   }
 
   optionalText(key: string, wanted: string, most?: number): string | undefined {
-    return this.has(key) ? textOf(this.raw(key), this.at(key), sentence(wanted), most) : undefined;
+    return this.has(key) ? textOf(this.raw(key), this.at(key), wanted, most) : undefined;
   }
 
   name(key: string): string | undefined {
@@ -130,11 +138,11 @@ export class Fields {
   }
 
   choice<T extends string>(key: string, choices: readonly T[]): T | undefined {
-    const wanted = choices.map((choice) => `"${choice}"`).join(' or ');
-    const text = this.text(key, wanted);
-    if (text === undefined) return undefined;
-    const chosen = choices.find((choice) => choice === text);
-    return chosen ?? this.place.add(say.unknownChoice(this.at(key).where, text, choices));
+    const own = this.raw(key);
+    const chosen = choices.find((choice) => choice === own);
+    if (chosen !== undefined) return chosen;
+    const text = this.text(key, choices.map((choice) => `"${choice}"`).join(' or '));
+    return text === undefined ? undefined : this.place.add(say.unknownChoice(this.at(key).where, text, choices));
   }
 
   choiceOr<T extends string>(key: string, choices: readonly T[], otherwise: T): T | undefined {
@@ -146,7 +154,7 @@ export class Fields {
     const value = this.raw(key);
     if (typeof value === 'boolean') return value;
     const place = this.at(key);
-    return place.add(isToken(value) ? say.unknownAtSynth(place.where) : say.wrongType(place.where, value, 'true or false'));
+    return place.add(isToken(value) ? say.unknownAtSynth(place.where) : say.wrongType(place.where, value, 'the value true or false'));
   }
 
   wholeOr<T>(key: string, first: number, last: number, otherwise: T): number | T | undefined {
@@ -182,8 +190,6 @@ export function writtenText(value: unknown, key: string): string | undefined {
     return undefined;
   }
 }
-
-const sentence = (wanted: string): string => wanted.charAt(0).toUpperCase() + wanted.slice(1);
 
 /** A known key that is one edit away, as a typing mistake makes it. */
 function nearest(key: string, known: readonly string[]): string | undefined {

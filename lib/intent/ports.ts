@@ -10,6 +10,7 @@ export const PORT_PROTOCOLS = Object.keys(PROTOCOLS) as readonly PortProtocol[];
 
 /** `443`, `'443'`, `'49152-65534'`, or a list of them, as ascending ranges without overlap. */
 export function portsOf(value: unknown, place: Place): readonly NumberRange[] | undefined {
+  if (typeof value === 'number' && Number.isInteger(value) && value > 0 && value <= 65535) return [{ first: value, last: value }];
   const before = place.problems.length;
   const entries: readonly (readonly [unknown, Place])[] = Array.isArray(value) ? listed(value, place) : [[value, place]];
   const ranges = entries.flatMap(([entry, at]) => {
@@ -59,8 +60,11 @@ export function joinedNumbers(ranges: readonly NumberRange[]): readonly NumberRa
 export const printPorts = (ranges: readonly NumberRange[]): string =>
   ranges.map(({ first, last }) => (first === last ? `${first}` : `${first}-${last}`)).join(', ');
 
+const [FIRST_LOCAL, LAST_LOCAL] = [Math.min(...LOCAL_PORTS_112), Math.max(...LOCAL_PORTS_112)];
+
 /** Whether ports may be opened at all: some must stay local to the server. */
 export function refuseLocalPorts(ranges: readonly NumberRange[], place: Place): boolean {
+  if (!ranges.some(({ first, last }) => first <= LAST_LOCAL && FIRST_LOCAL <= last)) return false;
   const local = LOCAL_PORTS_112.filter((port) => ranges.some(({ first, last }) => first <= port && port <= last));
   if (local.length === 0) return false;
   let rest: readonly NumberRange[] = ranges;

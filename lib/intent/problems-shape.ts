@@ -31,7 +31,7 @@ export const wrongType = (where: string, value: unknown, wanted: string): Proble
   code: 'intent/wrong-type',
   where,
   what: `This is ${described(value)}.`,
-  instead: `${wanted}.`,
+  instead: `${wanted.charAt(0).toUpperCase()}${wanted.slice(1)}.`,
 });
 
 export const notPlain = (where: string): Problem => ({

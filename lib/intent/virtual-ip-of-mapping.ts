@@ -1,5 +1,5 @@
 import { prefixRange, prefixesOf, printPrefix } from '../net/address';
-import { covers, without } from '../net/range';
+import { Range, covers, without } from '../net/range';
 import { VirtualIp } from '../policy/policy';
 import { Place } from './fields';
 import type { GatewayNumbers } from './gateway-numbers';
@@ -20,12 +20,8 @@ export function interfaceOfMapping(
   if (draft.virtualIp !== undefined) return numbers.virtualIp(draft.virtualIp)?.interface;
   const range = prefixRange(draft.outside);
   const vips = numbers.virtualIpsWith(draft.outside);
-  const [only, ...more] = new Set(vips.map((vip) => vip.interface));
-  const rest = without(
-    [range],
-    vips.map((vip) => prefixRange(vip.outside)),
-  );
-  if (only !== undefined && more.length === 0 && rest.length === 0) return only;
+  const [only] = vips;
+  if (only && vips.every((vip) => vip.interface === only.interface) && whole(range, vips)) return only.interface;
   const routed = interfaces.find(({ publicPrefixes }) =>
     publicPrefixes.some(({ prefix, delivery }) => delivery === 'routed' && covers(prefixRange(prefix), range)),
   );
@@ -33,6 +29,13 @@ export function interfaceOfMapping(
   implicit.add(draft, routed.has.name);
   return routed.has.name;
 }
+
+/** Whether the virtual IPs hold all of the range together. */
+const whole = (range: Range, vips: readonly VirtualIp[]): boolean =>
+  without(
+    [range],
+    vips.map((vip) => prefixRange(vip.outside)),
+  ).length === 0;
 
 /**
  * Virtual IPs of mappings on a routed prefix that has none. It needs nothing on the device, but what isn't translated
@@ -51,7 +54,8 @@ export class ImplicitVirtualIps {
   /** Only the part that none has yet: a disabled mapping may share it. */
   add({ name, outside }: MappingDraft, on: string): void {
     const there = this.taken.overlapping(outside).map((vip) => prefixRange(vip.outside));
-    for (const prefix of without([prefixRange(outside)], there).flatMap(prefixesOf)) {
+    const free = there.length === 0 ? [outside] : without([prefixRange(outside)], there).flatMap(prefixesOf);
+    for (const prefix of free) {
       const vip: VirtualIp = {
         name: this.free(name),
         interface: on,
