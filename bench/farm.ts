@@ -59,7 +59,7 @@ export function ideal(count: number): string {
 /** The same as one rule for each port of each server, as other tools write it. */
 export function singlePortRules(count: number): string {
   const all = numbers(count);
-  const rules = all.flatMap((n) => PORTS.map((port) => `    iifname "wan" ip daddr ${inside(n)} tcp dport ${port} accept`));
+  const rules = all.flatMap((n) => PORTS.map((port) => `    iifname "wan" ct status dnat ip daddr ${inside(n)} tcp dport ${port} accept`));
   return `table ip farm {
   map in { type ipv4_addr : ipv4_addr; elements = { ${all.map((n) => `${outside(n)} : ${inside(n)}`).join(', ')} } }
   map out { type ipv4_addr : ipv4_addr; elements = { ${all.map((n) => `${inside(n)} : ${outside(n)}`).join(', ')} } }
