@@ -29,7 +29,8 @@ describe.each([
       const written = synthesized(stack);
       // Nothing here depends on the provider's code, and a test run may reach no registry.
       const text = JSON.stringify(written).replaceAll('null_resource', 'terraform_data').replaceAll('"triggers":', '"triggers_replace":');
-      const { provider: _, ...rest } = JSON.parse(text) as Record<string, unknown>;
+      const rest = JSON.parse(text) as Record<string, unknown>;
+      delete rest['provider'];
       writeFileSync(join(folder, 'cdk.tf.json'), JSON.stringify({ ...rest, terraform: { backend: { local: {} } } }));
       const env = { ...process.env, TF_CLI_CONFIG_FILE: '/dev/null', CHECKPOINT_DISABLE: '1', TF_IN_AUTOMATION: '1' };
       const terraform = (...argv: string[]): string => {
