@@ -10,6 +10,8 @@ while [ $# -gt 0 ]; do
   case "$1" in
     --install-peers)
       apt-get update -q
+      # Debian's ferm would load a rule set of its own, now and at every boot.
+      echo 'ferm ferm/enable boolean false' | debconf-set-selections
       DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends python3-capirca ferm shorewall
       ;;
     --runs) BENCH_RUNS=$2 && shift ;;
