@@ -4,6 +4,7 @@ import { observeOutbound, observeSourcePorts, LICENCE_PORT } from './probe/outbo
 import { OUTSIDE_TCP, OUTSIDE_UDP } from './port-table';
 import { Proven, ProvenLab } from './proven';
 import { printAddress } from '../lib/net/address';
+import { parsePorts } from './probe/ports';
 import { Target } from './probe/target';
 import { ADDRESS } from './topology';
 
@@ -76,7 +77,8 @@ export async function compareAll(
 }
 
 async function compareTarget(lab: Lab, proven: ProvenLab, target: Target): Promise<readonly Compared[]> {
-  const observed = [await observeTcp(lab, target), await observeUdp(lab, target), ...(await observeRaw(lab, target))];
+  const expected = parsePorts(proven.flow(target, 'tcp').ports.replace('none', ''));
+  const observed = [await observeTcp(lab, target, expected), await observeUdp(lab, target), ...(await observeRaw(lab, target))];
   return observed.map((each) => compareFlow(target.source, each, proven.flow(target, each.protocol)));
 }
 

@@ -51,7 +51,7 @@ export class Listeners {
     const ports = LISTENS[node];
     if (!ports) return;
     const wanted = ports.tcp.length + ports.udp.length;
-    await until(`${node} listens on ${wanted} ports (see ${this.folder}/listener-${node}.log)`, 20, async () => {
+    await until(`${node} listens on ${wanted} ports (see ${this.folder}/listener-${node}.log)`, 60, async () => {
       const { out } = await run(inNamespace(namespaceOf(this.lab, node), ['ss', '-Hlnptu']));
       return out.split('\n').filter((line) => line.includes('"node"') || line.includes('"MainThread"')).length >= wanted;
     });

@@ -93,10 +93,10 @@ export class Machine {
     await this.companions.started();
   }
 
-  /** Waits until its sshd listens. `boot` throws with the end of the console where that takes more than 20 s. */
+  /** Waits until its sshd listens. `boot` throws with the end of the console where that takes more than a minute. */
   async ready(): Promise<void> {
     await this.rebooting;
-    await until(`${this.node.name} boots (its console: ${this.console})`, 20, async () => {
+    await until(`${this.node.name} boots (its console: ${this.console})`, 60, async () => {
       const listening = await run(['ip', 'netns', 'exec', this.namespace, 'ss', '-Hltn', 'sport = :22']);
       return listening.out.trim() !== '';
     });

@@ -1,6 +1,6 @@
 import { Exposure, Rewrite } from '../lib/exposure/exposure';
 import { parseAddress } from '../lib/net/address';
-import { Device, Vantage, vantageKey } from '../lib/net/device';
+import { Device, Vantage } from '../lib/net/device';
 import { Packet } from '../lib/net/packet';
 import { Proof } from '../lib/proving/prove';
 import { SERVER_UDP, STRANGER_UDP } from './port-table';
@@ -98,13 +98,23 @@ export class ProvenLab {
 }
 
 function step(exposure: Exposure, vantage: Vantage, at: Packet): Packet | 'denied' | 'unknown' {
-  const view = exposure.views.find((each) => vantageKey(each.vantage) === vantageKey(vantage));
+  const view = exposure.views.find((each) => isAt(each.vantage, vantage));
   const verdict = view?.verdicts.at(at);
   const translation = view?.translations.at(at);
   if (!verdict || !translation) return 'denied';
   const [source, destination] = [rewritten(translation.source, at.source), rewritten(translation.destination, at.destination)];
   if (verdict.is === 'unknown' || source === undefined || destination === undefined) return 'unknown';
   return { ...at, source, destination, port: translation.port === 'kept' ? at.port : translation.port };
+}
+
+/** By which interface the lab's devices reach everything that no other interface has. */
+const DEFAULT_ROUTES = ['wan0', 'eth0'];
+
+/** The proof tells ways out apart where a device has several; the lab's devices take one. */
+function isAt(viewed: Vantage, wanted: Vantage): boolean {
+  const way = viewed.kind === 'localhost' ? undefined : viewed.leaving;
+  if (way !== undefined && !DEFAULT_ROUTES.includes(way)) return false;
+  return viewed.kind === 'interface' && wanted.kind === 'interface' ? viewed.name === wanted.name : viewed.kind === wanted.kind;
 }
 
 function rewritten(rewrite: Rewrite, from: Packet['source']): Packet['source'] | undefined {

@@ -17,6 +17,8 @@ const FAMILIES = [
   { family: 'ip6', type: 'ipv6_addr' },
 ] as const;
 
+const SIDES = ['in', 'out'] as const;
+
 /**
  * The wire between the nodes, tapped: what comes out at each node is written down by the kernel, whether that node
  * answers or not. So a probe doesn't have to guess from silence, and a firewall's reset isn't taken for the host's.
@@ -31,7 +33,9 @@ export class Wire {
         'table bridge tap',
         'delete table bridge tap',
         'table bridge tap {',
-        ...NODES.flatMap(({ name }) => FAMILIES.map(({ family, type }) => setOf(name, family, type))),
+        ...NODES.flatMap(({ name }) =>
+          FAMILIES.flatMap(({ family, type }) => SIDES.map((side) => setOf(`${name}_${family}_${side}`, type))),
+        ),
         'chain out {',
         'type filter hook forward priority 0; policy accept;',
         ...NODES.flatMap(({ name, links }) =>
@@ -43,9 +47,20 @@ export class Wire {
     );
   }
 
-  /** Everything that came out at the node since the last `forget`. */
-  async arrivedAt(node: string): Promise<readonly Seen[]> {
-    const texts = await Promise.all(FAMILIES.map(({ family }) => this.nft(['-n', 'list', 'set', 'bridge', 'tap', `${node}_${family}`])));
+  /** The packets that came out at the node since the last `forget`. */
+  arrivedAt(node: string): Promise<readonly Seen[]> {
+    return this.seen(node, 'in');
+  }
+
+  /** What the node's TCP said to first packets: SYN-ACK or reset. `port` is the node's, `to` who had asked. */
+  answeredBy(node: string): Promise<readonly Seen[]> {
+    return this.seen(node, 'out');
+  }
+
+  private async seen(node: string, side: (typeof SIDES)[number]): Promise<readonly Seen[]> {
+    const texts = await Promise.all(
+      FAMILIES.map(({ family }) => this.nft(['-n', 'list', 'set', 'bridge', 'tap', `${node}_${family}_${side}`])),
+    );
     return texts.flatMap((text) =>
       [...text.matchAll(/([0-9a-f.:]+) \. ([0-9a-f.:]+) \. (\d+) \. (\d+)/g)].map(([, from = '', to = '', protocol, port]) => ({
         from,
@@ -59,7 +74,9 @@ export class Wire {
   async forget(): Promise<void> {
     await this.nft(
       ['-f', '-'],
-      NODES.flatMap(({ name }) => FAMILIES.map(({ family }) => `flush set bridge tap ${name}_${family}`)).join('\n'),
+      NODES.flatMap(({ name }) =>
+        FAMILIES.flatMap(({ family }) => SIDES.map((side) => `flush set bridge tap ${name}_${family}_${side}`)),
+      ).join('\n'),
     );
   }
 
@@ -68,18 +85,21 @@ export class Wire {
   }
 }
 
-const setOf = (node: string, family: string, type: string): string =>
-  `set ${node}_${family} {\ntype ${type} . ${type} . inet_proto . inet_service\nflags dynamic\nsize 1048576\n}`;
+const setOf = (name: string, type: string): string =>
+  `set ${name} {\ntype ${type} . ${type} . inet_proto . inet_service\nflags dynamic\nsize 1048576\n}`;
 
 /** `meta l4proto` with `th dport`, because nft 1.0.6 lists `tcp dport` of this family with its bytes swapped. */
 function rulesOf(port: string, node: string, family: string): readonly string[] {
-  const at = `oifname "${port}" ether type ${family}`;
-  const packet = (destinationPort: string) =>
-    `add @${node}_${family} { ${family} saddr . ${family} daddr . meta l4proto . ${destinationPort} }`;
+  const [into, outOf] = [`oifname "${port}" ether type ${family}`, `iifname "${port}" ether type ${family}`];
+  const packet = (side: (typeof SIDES)[number], destinationPort: string) =>
+    `add @${node}_${family}_${side} { ${family} saddr . ${family} daddr . meta l4proto . ${destinationPort} }`;
   return [
-    `${at} meta l4proto tcp tcp flags & (syn | ack) == syn ${packet('th dport')}`,
-    `${at} meta l4proto udp ${packet('th dport')}`,
-    `${at} meta l4proto != { tcp, udp, ipv6-icmp } ${packet('0')}`,
-    ...(family === 'ip6' ? [`${at} icmpv6 type echo-request ${packet('0')}`] : []),
+    `${into} meta l4proto tcp tcp flags & (syn | ack) == syn ${packet('in', 'th dport')}`,
+    `${into} meta l4proto udp ${packet('in', 'th dport')}`,
+    `${into} meta l4proto != { tcp, udp, ipv6-icmp } ${packet('in', '0')}`,
+    ...(family === 'ip6' ? [`${into} icmpv6 type echo-request ${packet('in', '0')}`] : []),
+    `${outOf} meta l4proto tcp tcp flags & (syn | ack) == (syn | ack) ${packet('out', 'th sport')}`,
+    // A reset in answer to a first packet acknowledges it; those that only end a connection mostly don't.
+    `${outOf} meta l4proto tcp tcp flags & (rst | ack) == (rst | ack) ${packet('out', 'th sport')}`,
   ];
 }

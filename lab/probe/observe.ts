@@ -3,8 +3,8 @@ import { SERVER_UDP, STRANGER_UDP } from '../port-table';
 import { ask, printReply } from './asking';
 import { printPorts } from './ports';
 import { RAW, ping, send } from './raw';
-import { scan } from './scan';
-import { Target, sourcesOf } from './target';
+import { Scan, scan } from './scan';
+import { Target, seenAsOf } from './target';
 
 export type Protocol = 'tcp' | 'udp' | 'icmp' | 'gre' | 'sctp';
 
@@ -25,29 +25,36 @@ export interface Observed extends Flow {
   readonly answers: readonly string[];
 }
 
-/** TCP, all 65,535 ports. The server has to have seen the packet come and somebody to have answered it. */
-export async function observeTcp(lab: Lab, target: Target): Promise<Observed> {
-  const { from, to, source } = target;
-  const found = await scan(lab, target);
-  const answered = [...found.open, ...found.closed];
-  const mine = new Set(sourcesOf(target));
-  const replies = await ask(
-    lab,
-    from,
-    found.open.slice(0, 200).map((port) => ({ protocol: 'tcp', to, port, ...(source ? { fromAddress: source } : {}) })),
-  );
-  const answers = [...new Set(replies.filter(({ reply }) => reply.is === 'answer').map(({ reply }) => printReply(reply)))].sort();
-  const sources = new Set([...mine, ...replies.flatMap(({ reply }) => (reply.is === 'answer' ? [reply.answer.from] : []))]);
-  const came = new Set(
-    (await lab.wire.arrivedAt('web1')).filter((seen) => seen.protocol === 6 && sources.has(seen.from)).map(({ port }) => port),
-  );
-  // The server's packets to itself don't cross the wire; who answers them says it.
-  const local = from === 'web1';
-  const reached = answered.filter(
-    (port) => came.has(port) || (local && replies.every(({ reply }) => reply.is !== 'answer' || reply.answer.name === 'web1')),
-  );
-  const elsewhere = answered.filter((port) => !reached.includes(port));
+/**
+ * TCP, all 65,535 ports. A port is the server's when the wire has seen it answer this asker. What is `expected` and was
+ * silent is asked again with patience, so that a busy machine doesn't pass for a firewall.
+ */
+export async function observeTcp(lab: Lab, target: Target, expected: readonly number[] = []): Promise<Observed> {
+  const { from, to } = target;
+  const fast = await scan(lab, target);
+  let reached = await reachedOf(lab, target, fast);
+  const missing = expected.filter((port) => !reached.has(port));
+  const patient = missing.length > 0 ? await scan(lab, target, printPorts(missing), 'patient') : undefined;
+  if (patient) reached = new Set([...reached, ...(await reachedOf(lab, target, patient))]);
+  const all = [fast, ...(patient ? [patient] : [])];
+  const elsewhere = all.flatMap(({ open, closed }) => [...open, ...closed]).filter((port) => !reached.has(port));
+  const answers = await answersFrom(lab, target, [...new Set(all.flatMap(({ open }) => open))].slice(0, 200));
   return { from, to, protocol: 'tcp', ports: printPorts(reached), elsewhere: printPorts(elsewhere), answers };
+}
+
+async function reachedOf(lab: Lab, target: Target, { open, closed }: Scan): Promise<ReadonlySet<number>> {
+  // The server's packets to itself don't cross the wire: an answer is its own or, where they left it, the gateway's.
+  const sources = new Set(seenAsOf(target));
+  const seen = (await lab.wire.answeredBy('web1')).filter(({ protocol, to }) => protocol === 6 && sources.has(to)).map(({ port }) => port);
+  if (target.from !== 'web1') return new Set(seen);
+  const left = (await lab.wire.arrivedAt('edge1')).filter(({ protocol, to }) => protocol === 6 && to === target.to).map(({ port }) => port);
+  return new Set([...open, ...closed].filter((port) => !left.includes(port) || seen.includes(port)));
+}
+
+async function answersFrom(lab: Lab, { from, to, source }: Target, ports: readonly number[]): Promise<readonly string[]> {
+  const questions = ports.map((port) => ({ protocol: 'tcp' as const, to, port, ...(source ? { fromAddress: source } : {}) }));
+  const replies = await ask(lab, from, questions);
+  return [...new Set(replies.filter(({ reply }) => reply.is === 'answer').map(({ reply }) => printReply(reply)))].sort();
 }
 
 /** The table's UDP ports, and others that a server has. Only an answer proves that a packet came in. */
@@ -73,19 +80,20 @@ export async function observeUdp(lab: Lab, { from, to, source }: Target): Promis
 /** Ping, GRE and SCTP: reached means that the packet came out of the wire at the server. */
 export async function observeRaw(lab: Lab, target: Target): Promise<readonly Observed[]> {
   const { from, to } = target;
-  const mine = new Set(sourcesOf(target));
+  if (from === 'web1') return [await pingItself(lab, target)];
+  const sources = new Set(seenAsOf(target));
   const [answered] = await Promise.all([ping(lab, target), send(lab, target, 'gre'), send(lab, target, 'sctp')]);
   const seen = await lab.wire.arrivedAt('web1');
   return (['icmp', 'gre', 'sctp'] as const).map((protocol): Observed => {
-    const came = seen.some((packet) => packet.protocol === RAW[protocol] && mine.has(packet.from));
+    const came = seen.some((packet) => packet.protocol === RAW[protocol] && sources.has(packet.from));
     const reached = protocol === 'icmp' ? came && answered : came;
-    return {
-      from,
-      to,
-      protocol,
-      ports: reached ? 'all' : 'none',
-      elsewhere: protocol === 'icmp' && answered && !came ? 'all' : 'none',
-      answers: [],
-    };
+    const elsewhere = protocol === 'icmp' && answered && !came;
+    return { from, to, protocol, ports: reached ? 'all' : 'none', elsewhere: elsewhere ? 'all' : 'none', answers: [] };
   });
+}
+
+/** From the device's own shell: raw packets of a scanner would pass by its rules, and none of these crosses the wire. */
+async function pingItself(lab: Lab, { from, to }: Target): Promise<Observed> {
+  const { status } = await lab.ssh(from, `ping -c 2 -i 0.2 -W 1 ${to}`);
+  return { from, to, protocol: 'icmp', ports: status === 0 ? 'all' : 'none', elsewhere: 'none', answers: [] };
 }

@@ -1,4 +1,4 @@
-import { NODES } from '../topology';
+import { ADDRESS, NODES } from '../topology';
 
 /** Who asks and whom. */
 export interface Target {
@@ -14,6 +14,10 @@ const plain = (address: string): string => address.split('/')[0] ?? '';
 /** The addresses that packets of this asker can have. */
 export const sourcesOf = ({ from, source }: Target): readonly string[] =>
   source === undefined ? linksOf(from).flatMap(({ addresses }) => addresses.map(plain)) : [source];
+
+/** Addresses that the server may see this asker as: its own, and the gateway's where a hairpin translates it. */
+export const seenAsOf = (target: Target): readonly string[] =>
+  linksOf(target.from)[0]?.segment === 'lan' ? [...sourcesOf(target), ADDRESS.gatewayLan] : sourcesOf(target);
 
 /** What nmap needs to ask as somebody; nothing where the routes decide. */
 export function spoken(from: string, source: string | undefined): readonly string[] {

@@ -1,10 +1,12 @@
 import { Lab } from '../lab';
 import { missingPrograms } from '../start/packages';
+import { delivery, reaching } from './delivery';
 import { labItself } from './lab-itself';
+import { ownership } from './ownership';
 import { LabSuite } from './test';
 
 /** usage: run.ts [WORD]... Runs the lab's tests, or those whose name or suite has one of the words, and ends with a count. */
-const SUITES: readonly LabSuite[] = [labItself];
+const SUITES: readonly LabSuite[] = [labItself, delivery, reaching, ownership];
 
 const seconds = (since: number): string => `${((Date.now() - since) / 1000).toFixed(1)} s`;
 

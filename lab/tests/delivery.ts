@@ -1,0 +1,194 @@
+import { ok, strictEqual } from 'node:assert';
+import { join } from 'node:path';
+import { compareAll, printCompared } from '../compared';
+import { hostKeysOf } from '../keys';
+import { plannedProofs } from '../planned';
+import { scan } from '../probe/scan';
+import { watch } from '../probe/watching';
+import { ProvenLab } from '../proven';
+import { ADDRESS } from '../topology';
+import { LAB_PORTS, deploy, plan, reachable, serves } from './deployment';
+import { LabSuite } from './test';
+
+/** One state, from the first apply to destroy. The order of the tests is the life of a deployment. */
+export const delivery: LabSuite = {
+  name: 'a deployment and its life',
+  tests: [
+    {
+      name: 'deploy: from every vantage what is observed is what was proven',
+      run: async (lab) => {
+        const { stack } = await deploy(lab);
+        const different = (await compareAll(lab, new ProvenLab(plannedProofs(await stack.planJson())), () => undefined)).filter(
+          ({ same }) => !same,
+        );
+        strictEqual(different.map(printCompared).join('\n'), '');
+      },
+    },
+    {
+      name: 'apply twice: no changes',
+      run: async (lab) => {
+        const { changes, text } = await plan(lab);
+        strictEqual(changes, false, text);
+      },
+    },
+    {
+      name: 'a construct wrapped in another plans nothing',
+      run: async (lab) => {
+        const { changes, text } = await plan(lab, { variant: 'wrapped' });
+        strictEqual(changes, false, text);
+      },
+    },
+    {
+      name: 'change one port: other sessions live, the closed one ends, an allowed port never fails',
+      run: async (lab) => {
+        const watching = await watch(lab, 'internet', { to: ADDRESS.publicWeb1, sessions: [443, 993], knocks: [443] });
+        await deploy(lab, { variant: 'imap closed' });
+        await new Promise((resolve) => setTimeout(resolve, 2000));
+        const { sessions, knocks } = await watching.stop();
+        const [https, imaps] = sessions;
+        ok(https && https.ended === '' && https.silentFor < 1000, `443: ${JSON.stringify(https)}`);
+        ok(imaps && imaps.answers > 0 && (imaps.ended !== '' || imaps.silentFor > 1000), `993: ${JSON.stringify(imaps)}`);
+        strictEqual(knocks[0]?.failed.join('\n'), '');
+        ok((knocks[0]?.tried ?? 0) > 40);
+        await serves(lab, 'imap closed', LAB_PORTS.replace('993,', ''));
+        await deploy(lab);
+        await serves(lab, 'open again');
+      },
+    },
+    {
+      name: 'a lock-out rolls back by itself and the next apply converges',
+      run: async (lab) => {
+        const { stack } = await plan(lab, { variant: 'locked out' });
+        const applied = await stack.apply();
+        strictEqual(applied.status, 1, applied.out);
+        strictEqual((await lab.ssh('web1', 'true')).status, 0);
+        await serves(lab, 'after the rollback');
+        await deploy(lab);
+        strictEqual((await plan(lab)).changes, false);
+        await serves(lab, 'converged');
+      },
+    },
+    {
+      name: 'rules and addresses are back after reboots, loss of power and every life of nftables.service',
+      run: async (lab) => {
+        for (const device of ['edge1', 'web1']) {
+          await lab.device(device).reboot();
+          await serves(lab, `${device} rebooted`);
+          await lab.device(device).cut();
+          await lab.device(device).start();
+          await lab.device(device).ready();
+          await serves(lab, `${device} after loss of power`);
+          for (const verb of ['start', 'reload', 'restart', 'stop', 'start']) {
+            await lab.does(device, `systemctl ${verb} nftables`);
+            await serves(lab, `nftables.service: ${verb} on ${device}`);
+          }
+        }
+        strictEqual((await plan(lab)).changes, false);
+      },
+    },
+    {
+      name: 'a foreign drop is reported and left alone',
+      run: async (lab) => {
+        await lab.does('web1', 'nft -f -', {
+          input: 'table inet foreign {\nchain i {\ntype filter hook input priority -5; policy accept\nip saddr 198.51.100.200 drop\n}\n}\n',
+        });
+        const { output } = await deploy(lab, { variant: 'imap closed' });
+        ok(/foreign|198\.51\.100\.200/.test(output), output);
+        await lab.does('web1', 'nft list table inet foreign && nft delete table inet foreign');
+        await deploy(lab);
+      },
+    },
+    {
+      name: 'a foreign redirect that leads elsewhere is refused and named, and what ran before runs on',
+      run: async (lab) => {
+        const foreign = `table ip foreign {\nchain p {\ntype nat hook prerouting priority -150\nip daddr ${ADDRESS.publicWeb1} tcp dport 443 dnat to ${ADDRESS.neighbour}\n}\n}\n`;
+        await lab.does('edge1', 'nft -f -', { input: foreign });
+        const { stack } = await plan(lab, { variant: 'imap closed' });
+        const applied = await stack.apply();
+        strictEqual(applied.status, 1, applied.out);
+        ok(applied.out.includes('443') || applied.err.includes('443'), `${applied.out}${applied.err}`);
+        await lab.does('edge1', 'nft delete table ip foreign');
+        await deploy(lab);
+        await serves(lab, 'without the redirect');
+      },
+    },
+    {
+      name: 'a plan file is applied from an empty folder',
+      run: async (lab) => {
+        const { stack } = await plan(lab, { variant: 'imap closed' });
+        const applied = await stack.applyElsewhere(join(lab.folder, 'elsewhere'));
+        strictEqual(applied.status, 0, `${applied.out}${applied.err}`);
+        await serves(lab, 'imap closed', LAB_PORTS.replace('993,', ''));
+      },
+    },
+    {
+      name: 'destroy gives the gateway back as it was and keeps the server closed',
+      run: async (lab) => {
+        const { stack } = await plan(lab);
+        const destroyed = await stack.destroy();
+        strictEqual(destroyed.status, 0, `${destroyed.out}${destroyed.err}`);
+        strictEqual((await lab.does('edge1', 'ip -br addr show wan0')).includes(ADDRESS.publicWeb1), false);
+        strictEqual((await scan(lab, { from: 'internet', to: ADDRESS.publicWeb1 }, '1-1000')).silent.length, 1000);
+        // Nobody translates any more, so the server is asked where it is: from a subnet that isn't its inside.
+        strictEqual(await reachable(lab, ADDRESS.web1, 'office'), 'none');
+        strictEqual((await lab.ssh('web1', 'true')).status, 0);
+      },
+    },
+  ],
+};
+
+/** Each on fresh devices: how they are reached, and by whom. */
+export const reaching: LabSuite = {
+  name: 'how devices are reached',
+  tests: [
+    {
+      name: 'a wrong host key is refused at once, before anything is sent',
+      run: async (lab) => {
+        const right = lab.environment();
+        const { stack } = await plan(lab, { environment: { ...right, gateway: { ...right.gateway, hostKeys: right.server.hostKeys } } });
+        const start = Date.now();
+        const applied = await stack.apply();
+        strictEqual(applied.status, 1);
+        ok(Date.now() - start < 30_000);
+        strictEqual((await lab.ssh('edge1', 'test -e /usr/local/sbin/cpanel-edge-device')).status, 1);
+        await stack.destroy();
+      },
+    },
+    {
+      name: 'host keys of every type are enough by themselves, with /tmp noexec',
+      run: async (lab) => {
+        for (const device of ['edge1', 'web1']) await lab.does(device, 'mount -t tmpfs -o noexec tmpfs /tmp');
+        const { gateway, server } = lab.environment();
+        const [edge, web] = [hostKeysOf(lab.device('edge1').root), hostKeysOf(lab.device('web1').root)];
+        for (const [at, key] of edge.entries()) {
+          await deploy(lab, { environment: { gateway: { ...gateway, hostKeys: [key] }, server: { ...server, hostKeys: [web[at]!] } } });
+        }
+        await serves(lab, 'noexec');
+        await (await plan(lab)).stack.destroy();
+      },
+    },
+    {
+      name: 'a user with sudo, bootstrapped, is enough; without the bootstrap the command is named',
+      run: async (lab) => {
+        for (const device of ['edge1', 'web1']) {
+          await lab.device(device).reboot();
+          await lab.does(device, 'rm -f /usr/local/sbin/cpanel-edge-device');
+        }
+        const refused = await (await plan(lab, { environment: lab.environment('deploy'), state: 'sudo' })).stack.apply();
+        strictEqual(refused.status, 1);
+        ok(`${refused.out}${refused.err}`.includes('bootstrap'), `${refused.out}${refused.err}`);
+        const script = await lab.exec('operator', [
+          process.execPath,
+          join(__dirname, '../../dist/cli/main.js'),
+          'bootstrap',
+          '--user',
+          'deploy',
+        ]);
+        for (const device of ['edge1', 'web1']) await lab.does(device, 'sh -s', { input: script.out });
+        await deploy(lab, { environment: lab.environment('deploy'), state: 'sudo' });
+        await serves(lab, 'by sudo');
+        await (await plan(lab, { environment: lab.environment('deploy'), state: 'sudo' })).stack.destroy();
+      },
+    },
+  ],
+};

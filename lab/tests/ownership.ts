@@ -1,0 +1,60 @@
+import { match, ok, strictEqual } from 'node:assert';
+import { watch } from '../probe/watching';
+import { ADDRESS } from '../topology';
+import { deploy, plan, reachable, serves } from './deployment';
+import { LabSuite } from './test';
+
+/** Who owns what, and how it changes hands. */
+export const ownership: LabSuite = {
+  name: 'owners',
+  tests: [
+    {
+      name: 'two owners on one gateway leave each other alone',
+      run: async (lab) => {
+        await deploy(lab, { variant: 'two owners' });
+        await serves(lab, 'the first owner');
+        strictEqual(await reachable(lab, ADDRESS.publicWeb1Second), '80');
+        await deploy(lab);
+        await serves(lab, 'the first owner, alone');
+        strictEqual(await reachable(lab, ADDRESS.publicWeb1Second), 'none');
+      },
+    },
+    {
+      name: 'a renamed owner and a gateway removed from the code are planned away',
+      run: async (lab) => {
+        for (const variant of ['other owner', 'gateway gone']) {
+          const { text } = await plan(lab, { variant });
+          match(text, /terraform_data\.edge1_hosting_holder will be destroyed/);
+        }
+      },
+    },
+    {
+      name: 'a server moves to another stack without a packet lost',
+      run: async (lab) => {
+        const { stack } = await plan(lab);
+        const lease = /id\s+= "([0-9a-f-]{36})"/.exec(
+          (await stack.run(['state', 'show', '-no-color', 'terraform_data.web1_hosting_holder'])).out,
+        )?.[1];
+        ok(lease);
+        const watching = await watch(lab, 'internet', { to: ADDRESS.publicWeb1, sessions: [443], knocks: [443] });
+        await deploy(lab, { variant: 'server released' });
+        await deploy(lab, { variant: 'adopting', lease, state: 'moved' });
+        const { sessions, knocks } = await watching.stop();
+        strictEqual(knocks[0]?.failed.join('\n'), '');
+        ok(sessions[0] && sessions[0].ended === '' && sessions[0].silentFor < 1000, JSON.stringify(sessions));
+        strictEqual((await plan(lab, { variant: 'adopting', lease, state: 'moved' })).changes, false);
+        await (await plan(lab, { variant: 'adopting', lease, state: 'moved' })).stack.destroy();
+      },
+    },
+    {
+      name: 'a retired gateway is retracted and shows in the plan',
+      run: async (lab) => {
+        await deploy(lab);
+        const { text } = await deploy(lab, { variant: 'gateway retired' });
+        match(text, /edge1_hosting_holder will be destroyed/);
+        strictEqual((await lab.does('edge1', 'ip -br addr show wan0')).includes(ADDRESS.publicWeb1), false);
+        strictEqual(await reachable(lab), 'none');
+      },
+    },
+  ],
+};
