@@ -80,7 +80,18 @@ export function groups(n: number, terraform: string): readonly Group[] {
   ];
 }
 
-/** What a line of the peers' own table needs to run, by what it starts with. */
+/** What a line of the peers' own table needs to run, among what is not on every Debian. */
 export function needsOf(command: string): readonly string[] {
-  return ['aclgen', 'ferm', 'fwb_ipt', 'shorewall', 'firehol'].filter((program) => new RegExp(`(^|[ ;&])${program} `).test(command));
+  const programs = [
+    'aclgen',
+    'ferm',
+    'fwb_ipt',
+    'shorewall',
+    'firehol',
+    'ipset',
+    'iptables-restore',
+    'iptables-nft-restore',
+    'iptables-legacy-restore',
+  ];
+  return programs.filter((program) => new RegExp(`(^|[ ;&'])${program} `).test(command));
 }

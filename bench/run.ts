@@ -1,6 +1,6 @@
 // usage: run.ts, by run.sh. Times every row in turn, round by round, so that drift of the machine's speed hits all alike.
 import { execFileSync, execSync, spawnSync } from 'node:child_process';
-import { appendFileSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { connections } from './connect';
 import { farm, ideal, PORTS, singlePortRules } from './farm';
@@ -96,7 +96,8 @@ function peerRows(group: string): Row[] {
     .map((line) => line.split('\t'))
     .filter((parts): parts is [string, string] => parts.length === 2 && !/^(empty|ideal grouped)/.test(parts[0]!));
   // A load that needs what a compiler left out would only fail: the file says whether its compiler ran.
-  const loadable = (command: string): boolean => (command.match(/\S+\/(o|ideal)\/[^\s']+/g) ?? []).every((file) => existsSync(file));
+  const loadable = (command: string): boolean =>
+    (command.match(/\S+\/(o|ideal)\/[^\s']+/g) ?? []).every((file) => existsSync(file) && statSync(file).size > 0);
   return rows
     .map(([label, command]) => ({ label, command, needs: needsOf(command), ...(group === 'load' ? { root: true as const } : {}) }))
     .filter(({ command }) => group !== 'load' || loadable(command));
