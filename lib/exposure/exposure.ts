@@ -66,11 +66,13 @@ export const UNTRANSLATED: Translation = translation();
  */
 export function canonicalTranslations(map: PacketMap<Translation>): PacketMap<Translation> {
   const settled = (rewrite: Rewrite, from: bigint): Rewrite => (rewrite.is === 'set' ? moved(rewrite.to - from) : rewrite);
-  return map
-    .mapAlong('destination', (value, range) =>
-      range.first === range.last ? translation({ ...value, destination: settled(value.destination, range.first) }) : value,
-    )
-    .mapAlong('source', (value, range) =>
-      range.first === range.last ? translation({ ...value, source: settled(value.source, range.first) }) : value,
-    );
+  const along = (all: PacketMap<Translation>, axis: 'destination' | 'source'): PacketMap<Translation> =>
+    all.values.some((value) => value[axis].is === 'set')
+      ? all.mapAlong(axis, (value, range) =>
+          value[axis].is === 'set' && range.first === range.last
+            ? translation({ ...value, [axis]: settled(value[axis], range.first) })
+            : value,
+        )
+      : all;
+  return along(along(map, 'destination'), 'source');
 }

@@ -142,6 +142,17 @@ function appliesOutbound(mapping: Mapping): PacketSet {
 
 const distance = ({ outside, inside }: Mapping): bigint => inside.first - outside.first;
 
+/** One side of mappings, by how far the other is away: what moves alike is one range of packets. */
+function byDistance(mappings: readonly Mapping[], side: 'outside' | 'inside'): ReadonlyMap<bigint, readonly Range[]> {
+  const found = new Map<bigint, Range[]>();
+  for (const mapping of mappings) {
+    const ranges = found.get(distance(mapping));
+    if (ranges) ranges.push(prefixRange(mapping[side]));
+    else found.set(distance(mapping), [prefixRange(mapping[side])]);
+  }
+  return found;
+}
+
 /** The public part of a mapping that stands for a part of its inside. */
 const outsideOf = (mapping: Mapping, range: Range): Range => ({
   first: range.first - distance(mapping),
@@ -150,14 +161,9 @@ const outsideOf = (mapping: Mapping, range: Range): Range => ({
 
 /** What arriving packets become. On an inside interface the source changes where client and server share a subnet. */
 function arrivals(mappings: readonly Mapping[], entry: NetworkInterface | undefined): readonly PacketMap<Translation>[] {
-  const byDistance = new Map<bigint, Range[]>();
-  for (const mapping of mappings) {
-    const ranges = byDistance.get(distance(mapping));
-    if (ranges) ranges.push(prefixRange(mapping.outside));
-    else byDistance.set(distance(mapping), [prefixRange(mapping.outside)]);
-  }
+  const distances = byDistance(mappings, 'outside');
   const parts: PacketMap<Translation>[] = [];
-  for (const [by, ranges] of byDistance) {
+  for (const [by, ranges] of distances) {
     for (const { address, length } of entry?.addresses ?? []) {
       const subnet = prefixRange(networkOf(address, length));
       const shared = ranges.flatMap((range) => overlap(range, { first: subnet.first - by, last: subnet.last - by }) ?? []);
@@ -165,7 +171,7 @@ function arrivals(mappings: readonly Mapping[], entry: NetworkInterface | undefi
         parts.push(PacketMap.of(translation({ destination: moved(by), source: set(address) }), { destination: shared, source: [subnet] }));
     }
   }
-  const rest = [...byDistance].map(([by, ranges]) => PacketMap.of(translation({ destination: moved(by) }), { destination: ranges }));
+  const rest = [...distances].map(([by, ranges]) => PacketMap.of(translation({ destination: moved(by) }), { destination: ranges }));
   return [PacketMap.first(parts), PacketMap.first(rest)];
 }
 
@@ -188,15 +194,15 @@ function outbound(
   const far = PacketMap.set({ destination: without([FAMILY_RANGE.ip, FAMILY_RANGE.ip6], [...near, ...ours, ...NOT_HOSTS]) });
   const all = mappings.filter((mapping) => mapping.interface === way && !mapping.inboundOnly);
   const restricted = all.filter(({ peers, exclude }) => peers !== 'anywhere' || exclude.length > 0);
-  const byDistance = new Map<bigint, Range[]>();
-  for (const mapping of all.filter((one) => !restricted.includes(one))) {
-    byDistance.set(distance(mapping), [...(byDistance.get(distance(mapping)) ?? []), prefixRange(mapping.inside)]);
-  }
+  const plain = all.filter(({ peers, exclude }) => peers === 'anywhere' && exclude.length === 0);
   return [
     ...restricted.map((mapping) => ({
       packets: appliesOutbound(mapping).within(far),
       as: translation({ source: moved(-distance(mapping)) }),
     })),
-    ...[...byDistance].map(([by, source]) => ({ packets: PacketMap.set({ source }).within(far), as: translation({ source: moved(-by) }) })),
+    ...[...byDistance(plain, 'inside')].map(([by, source]) => ({
+      packets: PacketMap.set({ source }).within(far),
+      as: translation({ source: moved(-by) }),
+    })),
   ];
 }

@@ -103,6 +103,18 @@ export interface Stretch {
  * before that one. Stretches with nothing below are left out.
  */
 export function alongAddresses(axis: AddressAxis, family: Family, node: Node): readonly Stretch[] {
+  // Ten thousand translations look at one map of ten thousand hosts, each for its own host.
+  const place = `${axis} ${family}`;
+  let places = listed.get(node);
+  if (!places) listed.set(node, (places = new Map()));
+  let stretches = places.get(place);
+  if (!stretches) places.set(place, (stretches = listAddresses(axis, family, node)));
+  return stretches;
+}
+
+const listed = new WeakMap<Node, Map<string, readonly Stretch[]>>();
+
+function listAddresses(axis: AddressAxis, family: Family, node: Node): readonly Stretch[] {
   const out: Stretch[] = [];
   const end = AXIS[axis] + WORDS[family];
   const walk = (at: Node, level: number, base: bigint): void => {
