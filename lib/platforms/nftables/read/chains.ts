@@ -240,15 +240,15 @@ function meetExtents(extents: readonly Extent[]): Extent {
   return {
     sure: exact ? may : sparing(meet(extents.map(({ sure }) => sure))),
     possible: may,
-    because: exact ? '' : (extents.find((one) => one.sure !== one.possible)?.because ?? ''),
+    because: exact ? '' : (extents.find((one) => one.sure !== one.possible && one.because !== '')?.because ?? ''),
   };
 }
 
-/** Only ICMP has packets that start no connection: a rule for other protocols needs no such cut. */
+/** Only ICMPv6 has packets that start no connection: a rule for other protocols needs no such cut. */
 function sparing(region: Region | undefined): Region | undefined {
   const protocols = region?.box.get('protocol')?.numbers;
   if (!region || !protocols || !region.sets.includes(TRACKED)) return region;
-  const icmp = protocols.some(({ first, last }) => [PROTOCOL.icmp, PROTOCOL.icmpv6].some((one) => first <= one && one <= last));
+  const icmp = protocols.some(({ first, last }) => first <= PROTOCOL.icmpv6 && PROTOCOL.icmpv6 <= last);
   return icmp ? region : { ...region, sets: region.sets.filter((set) => set !== TRACKED) };
 }
 

@@ -17,20 +17,18 @@ export interface Context {
 }
 
 /**
- * The packets that start a connection as connection tracking sees it, those it leaves alone, and those that it calls
- * invalid where nothing came before. Source: nf_conntrack_proto_icmp.c and nf_conntrack_proto_icmpv6.c.
+ * Neighbour discovery and multicast listeners of IPv6: connection tracking leaves them alone, so they are neither new
+ * nor translated. Source: noct_valid_new in nf_conntrack_proto_icmpv6.c. ICMP errors and answers to nothing, which it
+ * calls invalid, start no connection: what is said here of their protocol is said of its requests.
  */
-export const NEW_ICMP = [8, 13, 15, 17];
-export const NEW_ICMPV6 = [128, 139];
 export const UNTRACKED_ICMPV6 = [130, 131, 132, 133, 134, 135, 136, 143];
 
-const icmp = PacketMap.set({ family: 'ip', protocol: [{ first: PROTOCOL.icmp, last: PROTOCOL.icmp }] });
-const icmpv6 = PacketMap.set({ family: 'ip6', protocol: [{ first: PROTOCOL.icmpv6, last: PROTOCOL.icmpv6 }] });
-const ofTypes = (types: readonly number[]): PacketSet => PacketMap.set({ port: types.map((type) => ({ first: type, last: type })) });
-
-export const LEFT_ALONE = icmpv6.within(ofTypes(UNTRACKED_ICMPV6));
-export const INVALID = icmp.apartFrom(ofTypes(NEW_ICMP)).or(icmpv6.apartFrom(ofTypes([...NEW_ICMPV6, ...UNTRACKED_ICMPV6])));
-export const TRACKED = PacketMap.ALL.apartFrom(LEFT_ALONE).apartFrom(INVALID);
+export const LEFT_ALONE: PacketSet = PacketMap.set({
+  family: 'ip6',
+  protocol: [{ first: PROTOCOL.icmpv6, last: PROTOCOL.icmpv6 }],
+  port: UNTRACKED_ICMPV6.map((type) => ({ first: type, last: type })),
+});
+export const TRACKED = PacketMap.ALL.apartFrom(LEFT_ALONE);
 
 export const STATE = { invalid: 1, related: 4, new: 8, untracked: 64 } as const;
 

@@ -6,10 +6,10 @@ import { point } from '../../../net/range';
 import { Chains } from './chains';
 import { Context } from './context';
 import { DNAT, Hooks, bothOutcomes } from './hooks';
-import { Leaving, filtered, lastHook } from './leaving';
+import { Leaving, filtered, lastHook, seenLater } from './leaving';
 import { ACCEPT, Outcome, unknownOutcome } from './outcomes';
 import { Packets } from './packets';
-import { Passed, pass } from './passage';
+import { Passed, eitherPassed, pass } from './passage';
 import { addressConstraint, boxOf, setOver } from './regions';
 import { Surroundings } from './surroundings';
 import { Understood } from './understood';
@@ -83,8 +83,15 @@ class Paths {
 
   /** From a process on the device: `self` to others, `localhost` to itself. */
   own(kind: 'self' | 'localhost', way: string | undefined): Passed {
-    const { local, ownAddresses, elsewhere, device } = this.surroundings;
+    const { local, device } = this.surroundings;
     if (kind === 'localhost') return this.leavingBy('lo', way, destinations(local).within(sources(local)));
+    // Without an outside interface the facts leave open where the default route leads.
+    const ways = way === undefined ? device.interfaces.map(({ name }) => name) : [way];
+    return ways.length === 0 ? this.toOthers(undefined) : ways.map((name) => this.toOthers(name)).reduce(eitherPassed);
+  }
+
+  private toOthers(way: string | undefined): Passed {
+    const { ownAddresses, elsewhere, device } = this.surroundings;
     const from = sources([...ownAddresses, point(FAMILY_RANGE.ip.first), point(FAMILY_RANGE.ip6.first)]);
     const parts = device.interfaces.map(({ name }) =>
       this.leavingBy(name, way, destinations(this.surroundings.through(name, false)).within(from)),
@@ -127,13 +134,11 @@ class Paths {
   /** Over the loopback interface: out, and in again. Connection tracking and translation are done with by then. */
   private looped(at: Context): PacketMap<Leaving> {
     const back: Context = { ...at, iif: 'lo', oif: '' };
-    const again = this.hooks
-      .filter('prerouting', { ...back, hook: 'prerouting' }, -Infinity, Infinity)
-      .with(this.hooks.filter('input', { ...back, hook: 'input' }, -Infinity, Infinity), (a, b) => bothOutcomes(a!, b!));
-    return this.outOf(at).with(again, (one, outcome) => {
-      const rewritten = one && one.source.is !== 'kept';
-      return filtered(one, rewritten && outcome !== ACCEPT ? unknownOutcome('its source is rewritten on the way to itself') : outcome);
-    });
+    return seenLater(this.outOf(at), (snat) =>
+      this.hooks
+        .filter('prerouting', { ...back, snat, hook: 'prerouting' }, -Infinity, Infinity)
+        .with(this.hooks.filter('input', { ...back, snat, hook: 'input' }, -Infinity, Infinity), (a, b) => bothOutcomes(a!, b!)),
+    );
   }
 }
 

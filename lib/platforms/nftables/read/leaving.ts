@@ -8,6 +8,7 @@ import { rewritten } from './actions';
 import { Surroundings } from './surroundings';
 import { TRACKED } from './context';
 import { Move } from '../../../net/packet';
+import { Range } from '../../../net/range';
 
 /** How a packet that isn't dropped leaves, but for its destination. Interned. */
 export interface Leaving {
@@ -86,25 +87,35 @@ function sourceAs(one: Outcome, range: Move['from'], surroundings: Surroundings,
 
 /** Chains that come after the source was rewritten see the new one. */
 function afterTranslation(hooks: Hooks, hook: string, context: Context, before: PacketMap<Leaving>): PacketMap<Leaving> {
-  const late = (snat: Context['snat']): PacketMap<Outcome> => hooks.filter(hook, { ...context, snat }, SNAT, Infinity);
+  return seenLater(before, (snat) => hooks.filter(hook, { ...context, snat }, SNAT, Infinity));
+}
+
+/** What leaves, after filters that see its new source. */
+export function seenLater(before: PacketMap<Leaving>, filters: (snat: Context['snat']) => PacketMap<Outcome>): PacketMap<Leaving> {
+  const known = new Map<Context['snat'], PacketMap<Outcome>>();
+  const late = (snat: Context['snat']): PacketMap<Outcome> => {
+    let found = known.get(snat);
+    if (!found) known.set(snat, (found = filters(snat)));
+    return found;
+  };
   return before.compose((one) => {
     const { source } = one;
     const word = (outcome: Outcome): Leaving | undefined => filtered(one, outcome);
     if (source.is === 'kept') return late(one.sourcePort === 'free' ? 'unclear' : false).map(word);
     if (source.is === 'unclear')
       return late('unclear').map((outcome) => word(outcome === ACCEPT ? outcome : unknownOutcome(source.because)));
-    const address = source;
-    const seen = WHOLE.flatMap((range) => {
-      if (address.is === 'set')
-        return familyOf(address.to) === familyOf(range.first) ? [{ from: range, to: { first: address.to, last: address.to } }] : [];
-      const from = {
-        first: address.by < 0n ? range.first - address.by : range.first,
-        last: address.by > 0n ? range.last - address.by : range.last,
-      };
-      return from.first <= from.last ? [{ from, to: { first: from.first + address.by, last: from.last + address.by } }] : [];
-    });
-    return late(true).afterSource(seen).map(word);
+    return late(true)
+      .afterSource(WHOLE.flatMap((range) => moveOf(source, range)))
+      .map(word);
   });
+}
+
+function moveOf(source: Rewrite & { is: 'set' | 'moved' }, range: Range): Move[] {
+  if (source.is === 'set')
+    return familyOf(source.to) === familyOf(range.first) ? [{ from: range, to: { first: source.to, last: source.to } }] : [];
+  const { by } = source;
+  const from = { first: by < 0n ? range.first - by : range.first, last: by > 0n ? range.last - by : range.last };
+  return from.first <= from.last ? [{ from, to: { first: from.first + by, last: from.last + by } }] : [];
 }
 
 const WHOLE = [

@@ -34,7 +34,8 @@ export function intern<T extends Outcome>(value: T): T {
 export const ACCEPT = intern<Outcome>({ is: 'accept' });
 export const DROP = intern<Outcome>({ is: 'drop' });
 export const NOTRACK = intern<Outcome>({ is: 'notrack' });
-export const unknownOutcome = (because: string): Outcome => intern<Outcome>({ is: 'unknown', because });
+export const unknownOutcome = (because: string): Outcome =>
+  intern<Outcome>({ is: 'unknown', because: because || 'a rule may match or not' });
 
 /**
  * What may become of a packet in a chain: an outcome, going back to the chain before (`returns`), or going on to the

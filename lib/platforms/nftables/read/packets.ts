@@ -1,7 +1,7 @@
 import { FAMILY_RANGE } from '../../../net/address';
 import { PacketMap, PacketSet } from '../../../net/packet-map';
 import { without } from '../../../net/range';
-import { Context, INVALID, LEFT_ALONE, STATE, TRACKED, valuesOfFact } from './context';
+import { Context, LEFT_ALONE, STATE, TRACKED, valuesOfFact } from './context';
 import { Field } from './fields';
 import {
   Constraint,
@@ -75,11 +75,25 @@ export class Packets {
   tuple(fields: readonly Field[], tuple: Tuple, context: Context): Extent {
     const guards = fields.map((field) => this.guard(field, context));
     const parts = fields.map((field, i) => this.value(field, tuple.values[i]!, context));
+    const because = tuple.fleeting ? 'an element may expire' : (guards.concat(parts).find((one) => one.because)?.because ?? '');
+    const region = meet([...guards.map((one) => one.possible), ...parts.map((one) => one.possible)]);
+    const exact = !tuple.fleeting && guards.concat(parts).every((one) => one.sure === one.possible);
+    if (exact) return { sure: region, possible: region, because };
     const sure = tuple.fleeting ? undefined : meet([...guards.map((one) => one.sure), ...parts.map((one) => one.sure)]);
+    if (!fields.some(({ blind }) => blind)) return { sure, possible: region, because };
+    // What stands in place of a port is not known where there is none: there the value says nothing.
+    const seeing = meet(guards.map((one) => one.sure));
+    const blind = setOver(
+      meet([...guards.map((one) => one.possible), ...parts.filter((_, i) => !fields[i]!.blind).map((one) => one.possible)]),
+    );
     return {
       sure,
-      possible: meet([...guards.map((one) => one.possible), ...parts.map((one) => one.possible)]),
-      because: tuple.fleeting ? 'an element may expire' : (guards.concat(parts).find((one) => one.because)?.because ?? ''),
+      possible: inSet(
+        setOver(region)
+          .within(setOver(seeing))
+          .or(blind.apartFrom(setOver(seeing))),
+      ),
+      because,
     };
   }
 
@@ -91,7 +105,8 @@ export class Packets {
     }
     const guards = fields.map((field) => this.guard(field, context));
     const sureGuard = meet(guards.map((one) => one.sure));
-    const possibleGuard = meet(guards.map((one) => one.possible));
+    const exact = guards.every((one) => one.sure === one.possible);
+    const possibleGuard = exact ? sureGuard : meet(guards.map((one) => one.possible));
     const parts = tuples.map((tuple) => fields.map((field, i) => this.value(field, tuple.values[i]!, context)));
     const sure = union<true>(
       true,
@@ -109,6 +124,7 @@ export class Packets {
         (tuples.some(({ fleeting }) => fleeting) ? 'an element may expire' : ''));
     const cut = (guard: Region | undefined, set: PacketSet): Region | undefined =>
       set === PacketMap.ALL || set.equals(PacketMap.ALL) ? guard : meet([guard, inSet(set)]);
+    if (exact && sure.equals(possible)) return exactly(cut(sureGuard, negated ? PacketMap.ALL.apartFrom(sure) : sure));
     // A packet whose field is in doubt (a blind port) may match, negated or not.
     const blind = setOver(possibleGuard).apartFrom(setOver(sureGuard));
     if (!negated)
@@ -257,16 +273,8 @@ export class Packets {
       const some = [STATE.invalid, STATE.new, STATE.untracked].filter(holds).length;
       return { sure: some === 3 ? EVERYWHERE : undefined, possible: some > 0 ? EVERYWHERE : undefined, because: 'it may not be tracked' };
     }
-    const pieces: Region | undefined = (() => {
-      const [isNew, invalid, alone] = [holds(STATE.new), holds(STATE.invalid), holds(STATE.untracked)];
-      if (isNew && invalid && alone) return EVERYWHERE;
-      if (isNew && !invalid && !alone) return TRACKED_ONLY;
-      let set = PacketMap.NONE;
-      if (isNew) set = set.or(TRACKED);
-      if (invalid) set = set.or(INVALID);
-      if (alone) set = set.or(LEFT_ALONE);
-      return inSet(set);
-    })();
+    const [isNew, alone] = [holds(STATE.new), holds(STATE.untracked)];
+    const pieces = isNew && alone ? EVERYWHERE : isNew ? TRACKED_ONLY : alone ? inSet(LEFT_ALONE) : undefined;
     // What a helper expects arrives as related; what that will be, only the packets of another connection say.
     if (this.facts.helpers && holds(STATE.related))
       return { sure: holds(STATE.new) ? pieces : undefined, possible: EVERYWHERE, because: 'a helper may expect it' };

@@ -211,3 +211,13 @@ class Legs {
     return found;
   }
 }
+
+const EITHER = 'it depends on the interface that the route takes';
+
+/** For two ways that a packet may take: what is alike in both is known. */
+export const eitherPassed = (a: Passed, b: Passed): Passed => ({
+  leaving: a.leaving.with(b.leaving, (x, y) => (x === y ? x : leaving(unknown(EITHER), unclear(EITHER), 'free'))),
+  translations: a.translations.with(b.translations, (x, y) =>
+    x === y ? x : translation({ destination: unclear(EITHER), source: unclear(EITHER), sourcePort: 'free' }),
+  ),
+});

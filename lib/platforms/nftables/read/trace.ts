@@ -1,8 +1,230 @@
-import { Device, Vantage } from '../../../net/device';
+import { FAMILY_RANGE, familyOf } from '../../../net/address';
+import { Device, Vantage, wayOut } from '../../../net/device';
 import { Packet } from '../../../net/packet';
+import { contains } from '../../../net/range';
 import { Explanation } from '../../../reading/reader';
-import { Understood } from './understood';
+import { Context } from './context';
+import { CONNTRACK, DNAT, SNAT } from './hooks';
+import { Surroundings } from './surroundings';
+import { Ending, Walk } from './trace-chain';
+import { isLeftAlone } from './trace-match';
+import { translated } from './trace-translate';
+import { BaseChain, Understood, UnderstoodRule } from './understood';
 
-export function trace(_ruleset: Understood, _device: Device, _vantage: Vantage, packet: Packet): Explanation {
-  return { verdict: 'unknown', lines: [], because: 'not traced', leaves: packet };
+/** What becomes of one packet, by walking the rules one after another; the sets have no part in it. */
+export function trace(ruleset: Understood, device: Device, vantage: Vantage, packet: Packet): Explanation {
+  return new Trace(ruleset, new Surroundings(device), vantage, packet).run();
 }
+
+class Trace {
+  private readonly bases: readonly BaseChain[];
+  private readonly lines: UnderstoodRule[] = [];
+  private packet: Required<Packet>;
+  private context: Context;
+  private doubt = '';
+  private denied = '';
+  /** It was rewritten to something unknown: no later rule can be sure of it. */
+  private unsure = false;
+  private last = 'nothing stands in its way';
+
+  constructor(
+    private readonly ruleset: Understood,
+    private readonly surroundings: Surroundings,
+    private readonly vantage: Vantage,
+    packet: Packet,
+  ) {
+    this.bases = [...ruleset.bases].sort((a, b) => a.priority - b.priority);
+    this.packet = {
+      ...packet,
+      originalDestination: packet.originalDestination ?? packet.destination,
+      originalPort: packet.originalPort ?? packet.port,
+    };
+    const own = vantage.kind !== 'interface';
+    this.context = { hook: '', iif: own ? '' : vantage.name, oif: own ? '?' : '', ct: 'none', dnat: false, snat: false, own };
+  }
+
+  run(): Explanation {
+    if (this.vantage.kind === 'interface') this.arrive(this.vantage.name);
+    else this.leaveOwn();
+    const verdict = this.denied !== '' ? 'denied' : this.doubt !== '' ? 'unknown' : 'allowed';
+    const lines = this.lines.map(({ line, text }) => ({ number: line, text }));
+    return { verdict, lines, because: this.denied || this.doubt || this.last, leaves: this.packet };
+  }
+
+  private arrive(iif: string): void {
+    this.filter('ingress', -Infinity, Infinity);
+    this.bridged();
+    this.firstHook('prerouting');
+    this.filter('prerouting', DNAT, Infinity);
+    const way = this.surroundings.towards(this.packet.destination) ?? wayOut(this.surroundings.device, this.vantage);
+    if (way === 'local') return this.lastHook('input');
+    if (!this.surroundings.device.forwarding) return this.deny('the device does not forward');
+    if (way === undefined) return this.deny('the device has no way there');
+    this.context = { ...this.context, iif, oif: way };
+    this.filter('forward', -Infinity, Infinity);
+    this.out();
+  }
+
+  private leaveOwn(): void {
+    const { ownAddresses, device } = this.surroundings;
+    const { source, destination } = this.packet;
+    const local = this.surroundings.isLocal(destination);
+    const unspecified = source === FAMILY_RANGE[familyOf(source)].first;
+    if (
+      this.vantage.kind === 'localhost'
+        ? !local || !this.surroundings.isLocal(source)
+        : local || !(unspecified || ownAddresses.some((one) => contains(one, source)))
+    )
+      return this.deny('no process of the device sends that');
+    const fallback = wayOut(device, this.vantage) ?? (device.interfaces.length === 1 ? device.interfaces[0]!.name : undefined);
+    const towards = (): string | undefined => this.surroundings.towards(this.packet.destination) ?? fallback;
+    const first = towards();
+    if (first === undefined) return this.deny('the device has no way there');
+    this.context = { ...this.context, oif: first === 'local' ? 'lo' : first };
+    this.firstHook('output');
+    this.filter('output', DNAT, Infinity);
+    const way = towards();
+    if (way === undefined) return this.deny('the device has no way there');
+    this.context = { ...this.context, oif: way === 'local' ? 'lo' : way };
+    this.out();
+    if (way !== 'local') return;
+    this.context = { ...this.context, iif: 'lo', oif: '' };
+    this.filter('prerouting', -Infinity, Infinity);
+    this.filter('input', -Infinity, Infinity);
+  }
+
+  private out(): void {
+    this.lastHook('postrouting');
+    if (this.denied === '' && this.bases.some((base) => base.hook === 'egress' && base.devices.includes(this.context.oif ?? ''))) {
+      const endings = this.bases
+        .filter(({ hook, devices }) => hook === 'egress' && devices.includes(this.context.oif ?? ''))
+        .flatMap((base) => this.walk(base, 'filter', { ct: 'unclear' }));
+      if (endings.some(({ is }) => is !== 'accept')) this.doubt ||= 'an egress chain may see it';
+    }
+  }
+
+  private firstHook(hook: 'prerouting' | 'output'): void {
+    this.filter(hook, -Infinity, CONNTRACK);
+    const untracking = this.bases.filter(
+      (base) => base.hook === hook && base.priority <= CONNTRACK && base.type !== 'nat' && base.family !== 'bridge',
+    );
+    const words = untracking.map((base) => this.walk(base, 'notrack'));
+    const surely = words.some((endings) => endings.length === 1 && endings[0]!.is === 'notrack');
+    const perhaps = words.some((endings) => endings.some(({ is }) => is === 'notrack'));
+    this.context = { ...this.context, ct: surely ? 'untracked' : perhaps ? 'unclear' : 'new' };
+    this.filter(hook, CONNTRACK, DNAT);
+    this.nat(hook);
+  }
+
+  private lastHook(hook: 'input' | 'postrouting'): void {
+    this.filter(hook, -Infinity, SNAT);
+    this.nat(hook);
+    this.filter(hook, SNAT, Infinity);
+  }
+
+  private walk(base: BaseChain, asked: 'filter' | 'nat' | 'notrack', context: Partial<Context> = {}): readonly Ending[] {
+    const sight = {
+      packet: this.packet,
+      context: { ...this.context, ...context, hook: base.hook },
+      surroundings: this.surroundings,
+      facts: this.ruleset.facts,
+    };
+    return new Walk(sight, asked).base(base);
+  }
+
+  private filter(hook: string, from: number, to: number): void {
+    for (const base of this.bases) {
+      if (
+        base.hook !== hook ||
+        base.type === 'nat' ||
+        base.priority < from ||
+        base.priority > to ||
+        base.family === 'bridge' ||
+        base.family === 'arp'
+      )
+        continue;
+      if (hook === 'ingress' && !base.devices.includes(this.context.iif ?? '')) continue;
+      const endings = this.walk(base, 'filter');
+      const [only] = endings;
+      if (endings.length === 1 && only!.is === 'drop' && (base.priority === from || base.priority === to))
+        this.doubt ||= `line ${base.line}: another part of the hook has priority ${base.priority}, either may be first`;
+      else if (endings.length === 1 && only!.is === 'drop')
+        this.deny(only!.rule ? `line ${only!.rule.line} drops it` : only!.because, only!.rule);
+      else if (endings.length === 1 && only!.is === 'accept') this.note(only!);
+      else
+        this.doubt ||=
+          endings.find(({ is }) => is === 'unknown')?.because ??
+          endings.find(({ because }) => because !== '')?.because ??
+          'a rule may match or not';
+    }
+  }
+
+  private bridged(): void {
+    for (const base of this.bases) {
+      if (base.family !== 'bridge') continue;
+      const endings = this.walk(base, 'filter', {
+        iif: undefined,
+        oif: undefined,
+        ct: 'unclear',
+        dnat: false,
+        snat: 'unclear',
+        own: false,
+      });
+      if (endings.some(({ is }) => is !== 'accept')) this.doubt ||= `line ${base.line}: a bridge chain may see it`;
+    }
+  }
+
+  /** All nat chains in turn; of chains with one priority either may be first. */
+  private nat(hook: string): void {
+    if (this.context.ct === 'untracked' || this.context.ct === 'none' || isLeftAlone(this.packet) || this.denied !== '') return;
+    const chains = this.bases.filter((base) => base.hook === hook && base.type === 'nat' && base.family !== 'bridge');
+    for (let i = 0; i < chains.length;) {
+      const priority = chains[i]!.priority;
+      const found: Ending[] = [];
+      for (; i < chains.length && chains[i]!.priority === priority; i++) {
+        const endings = this.walk(chains[i]!, 'nat');
+        if (endings.length === 1 && endings[0]!.is === 'accept') continue;
+        found.push(endings.length === 1 ? endings[0]! : { is: 'unknown', because: 'a translation may match or not' });
+      }
+      if (found.length > 0) return this.translate(hook, found);
+    }
+  }
+
+  private translate(hook: string, found: readonly Ending[]): void {
+    const results = found.map((ending) => translated(ending, this.packet, hook, this.context, this.surroundings));
+    const [first] = results;
+    const doubt = this.context.ct === 'unclear' ? 'it may not be tracked' : results.find(({ is }) => is === 'unknown');
+    if (doubt || !first || results.some((one) => JSON.stringify(one, plain) !== JSON.stringify(first, plain))) {
+      this.doubt = typeof doubt === 'object' && doubt.is === 'unknown' ? doubt.because : 'either of two translations may be first';
+      this.unsure = true;
+      return;
+    }
+    for (const { rule } of found) if (rule) this.lines.push(rule);
+    if (first.is === 'drop') return this.deny('a nat chain drops it');
+    if (first.is !== 'packet') return;
+    const changed = first.packet.destination !== this.packet.destination || first.packet.port !== this.packet.port;
+    const isSource = hook === 'input' || hook === 'postrouting';
+    this.context = isSource
+      ? { ...this.context, snat: first.unclear ? 'unclear' : first.packet.source !== this.packet.source }
+      : { ...this.context, dnat: changed };
+    if (first.unclear) this.unsure = true;
+    this.packet = first.packet;
+  }
+
+  private note({ rule, because }: Ending): void {
+    if (rule) this.lines.push(rule);
+    if (rule || because !== '') this.last = rule ? `line ${rule.line} accepts it` : because;
+  }
+
+  private deny(because: string, rule?: UnderstoodRule): void {
+    if (this.denied !== '') return;
+    if (this.unsure) {
+      this.doubt ||= because;
+      return;
+    }
+    this.denied = because;
+    if (rule) this.lines.push(rule);
+  }
+}
+
+const plain = (_: string, part: unknown): unknown => (typeof part === 'bigint' ? `${part}n` : part);

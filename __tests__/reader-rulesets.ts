@@ -1,0 +1,290 @@
+import * as fc from 'fast-check';
+import { Address, parseAddress, parseInterfaceAddress } from '../lib/net/address';
+import { Device } from '../lib/net/device';
+import { Packet } from '../lib/net/packet';
+
+/** Small random rulesets over few addresses and ports, so that rules collide. */
+const inFace = (text: string) => parseInterfaceAddress(text)!;
+
+export const GATEWAY: Device = {
+  forwarding: true,
+  localAddresses: [parseAddress('203.0.113.10')!],
+  interfaces: [
+    { name: 'wan0', role: 'outside', addresses: [inFace('198.51.100.2/24'), inFace('2001:db8:1::2/64')], routes: [] },
+    { name: 'br0', role: 'inside', addresses: [inFace('10.0.0.1/24'), inFace('2001:db8:2::1/64')], routes: [] },
+  ],
+};
+
+const V4 = [
+  '198.51.100.2',
+  '198.51.100.7',
+  '203.0.113.10',
+  '203.0.113.11',
+  '10.0.0.1',
+  '10.0.0.10',
+  '10.0.0.11',
+  '192.0.2.5',
+  '127.0.0.1',
+  '0.0.0.0',
+];
+const V6 = ['2001:db8:1::2', '2001:db8:1::7', '2001:db8:2::1', '2001:db8:2::10', '2001:db8:9::1', '::1', '::'];
+const V4_TEXTS = [...V4.slice(0, 8), '10.0.0.0/24', '203.0.113.8/29', '10.0.0.5-10.0.0.10', '192.0.2.0/24', '0.0.0.0/0'];
+const V6_TEXTS = ['2001:db8:1::7', '2001:db8:2::/64', '2001:db8:2::10', '2001:db8::/32', 'fe80::/10'];
+const PORTS = ['22', '80', '443', '1-100', '80-8080', 'https', '1020'];
+const PORT_NUMBERS = [4, 22, 80, 443, 1020, 8080];
+
+const pick = <T>(values: readonly T[]): fc.Arbitrary<T> => fc.constantFrom(...values);
+const list = (values: readonly string[]): fc.Arbitrary<string> =>
+  fc.uniqueArray(pick(values), { minLength: 1, maxLength: 3 }).map((some) => `{ ${some.join(', ')} }`);
+const compared = (field: string, values: readonly string[]): fc.Arbitrary<string> =>
+  fc.tuple(pick(['', '', '!= ']), fc.oneof(pick(values), list(values))).map(([not, value]) => `${field} ${not}${value}`);
+
+const conditions = (family: string): fc.Arbitrary<string> => {
+  const v4 = fc.oneof(
+    compared('ip saddr', V4_TEXTS),
+    compared('ip daddr', V4_TEXTS),
+    pick([
+      'ip saddr @some',
+      'ip daddr @some',
+      'ip saddr != @some',
+      'ip daddr . tcp dport @pairs',
+      'ip saddr @learned',
+      'ip daddr . meta l4proto . th dport @triples',
+    ]),
+    pick([
+      'icmp type echo-request',
+      'ip protocol tcp',
+      'ip protocol != icmp',
+      'ct original ip daddr 203.0.113.10',
+      'ip frag-off & 0x1fff != 0',
+      'ip ttl 64',
+      'fib daddr type local',
+      'fib saddr type != unicast',
+    ]),
+  );
+  const v6 = fc.oneof(
+    compared('ip6 saddr', V6_TEXTS),
+    compared('ip6 daddr', V6_TEXTS),
+    pick(['icmpv6 type { nd-neighbor-solicit, echo-request }', 'ip6 daddr @some6', 'ip6 nexthdr tcp', 'icmpv6 type != echo-request']),
+  );
+  const any = fc.oneof(
+    compared('tcp dport', PORTS),
+    compared('udp dport', PORTS),
+    compared('tcp sport', PORTS),
+    compared('th dport', PORTS),
+    compared('meta l4proto', ['tcp', 'udp', 'icmp', 'ipv6-icmp', 'gre']),
+    compared('iifname', ['"wan0"', '"br0"', '"lo"', '"w*"']),
+    compared('oifname', ['"wan0"', '"br0"', '"lo"']),
+    pick([
+      'iif lo',
+      'oif != lo',
+      'ct state new',
+      'ct state established,related',
+      'ct state { new, untracked }',
+      'ct state != new',
+      'ct status dnat',
+      'ct status ! dnat',
+      'ct direction original',
+      'meta nfproto ipv4',
+      'meta nfproto ipv6',
+      'meta mark 0x1',
+      'meta mark 0',
+      'tcp flags & (fin|syn|rst|ack) == syn',
+      'tcp flags syn / fin,syn',
+      'tcp flags != syn',
+      'limit rate 5/second',
+      'meta l4proto tcp ct original proto-dst 80',
+      'meta pkttype unicast',
+      'tcp dport < 1024',
+      'tcp dport >= 443',
+      'fib saddr . iif oif missing',
+      'tcp dport @ports',
+      'meta skuid 0',
+      'quota over 10 mbytes',
+      'iifname . tcp dport { "wan0" . 80, "br0" . 22 }',
+      'ct mark 0x1',
+      'exthdr frag exists',
+      'counter',
+      'log prefix "x "',
+    ]),
+  );
+  if (family === 'ip') return fc.oneof(v4, any);
+  if (family === 'ip6') return fc.oneof(v6, any);
+  return fc.oneof(v4, v6, any);
+};
+
+const words = (parts: readonly string[]): string => parts.filter((part) => part !== '').join(' ');
+
+const filterEnd = (family: string, deeper: readonly string[]): fc.Arbitrary<string> =>
+  fc.oneof(
+    {
+      weight: 6,
+      arbitrary: pick(['accept', 'drop', 'accept', 'drop', 'return', 'reject', 'counter drop', 'reject with tcp reset', 'continue', '']),
+    },
+    {
+      weight: 2,
+      arbitrary: deeper.length > 0 ? fc.tuple(pick(['jump', 'goto']), pick(deeper)).map((both) => both.join(' ')) : fc.constant('accept'),
+    },
+    {
+      weight: 1,
+      arbitrary: pick([
+        'tcp dport vmap { 22 : accept, 80-443 : drop }',
+        'meta l4proto vmap { tcp : drop, udp : accept, * : return }',
+        'th dport vmap { 22 : drop }',
+        'ct state vmap { new : return, established : accept, invalid : drop }',
+        ...(family === 'ip6'
+          ? []
+          : ['ip saddr vmap @verdicts', 'ip daddr . tcp dport vmap { 10.0.0.10 . 80 : accept, 10.0.0.0/24 . 22 : drop }']),
+      ]),
+    },
+    {
+      weight: 1,
+      arbitrary: pick([
+        'frobnicate the packet',
+        'queue num 3',
+        'meta mark set 0x1',
+        'add @learned { ip saddr }',
+        'xt match "recent" drop',
+        'xt target "LOG"',
+        'xt target "TPROXY"',
+        'notrack',
+      ]),
+    },
+  );
+
+const natEnd = (hook: string, family: string, deeper: readonly string[]): fc.Arbitrary<string> => {
+  const ip = family === 'inet' ? 'ip ' : '';
+  const dnat = [
+    `dnat ${ip}to 10.0.0.10`,
+    `dnat ${ip}to 10.0.0.11:8080`,
+    `dnat ${ip}to ip daddr map @inward`,
+    `dnat ${ip}to tcp dport map { 80 : 10.0.0.10, 443 : 10.0.0.11 }`,
+    'redirect to :8080',
+    'redirect',
+    `dnat ${ip}to 203.0.113.10`,
+    `dnat ${ip}to 10.0.0.10-10.0.0.12`,
+    `dnat ${ip}to ip daddr . tcp dport map { 203.0.113.10 . 80 : 10.0.0.10 . 8080, 203.0.113.11 . 443 : 10.0.0.11 . 443 }`,
+    `ip daddr 203.0.113.8/29 dnat ${ip}prefix to 10.0.0.8/29`,
+    `dnat ${ip}prefix to ip daddr map { 203.0.113.8/29 : 10.0.0.8/29 }`,
+    `dnat ${ip}to 10.0.0.10:80`,
+    'tcp dport 80 dnat to :8080',
+  ];
+  const snat = [
+    'masquerade',
+    'masquerade random',
+    `snat ${ip}to 203.0.113.10`,
+    `snat ${ip}to ip saddr map @outward`,
+    `snat ${ip}to 203.0.113.10:1024-65535`,
+    `snat ${ip}to 203.0.113.8-203.0.113.11`,
+    `ip saddr 10.0.0.8/29 snat ${ip}prefix to 203.0.113.8/29`,
+  ];
+  const dnat6 = ['dnat to [2001:db8:2::10]:80', 'dnat to 2001:db8:2::10', 'redirect to :8080'];
+  const own =
+    hook === 'prerouting' || hook === 'output'
+      ? family === 'ip6'
+        ? dnat6
+        : dnat
+      : family === 'ip6'
+        ? ['masquerade', 'snat to 2001:db8:1::7']
+        : hook === 'input'
+          ? snat.slice(2)
+          : snat;
+  return fc.oneof(
+    { weight: 6, arbitrary: pick(own) },
+    { weight: 2, arbitrary: pick(['accept', 'return', 'counter', ...deeper.map((name) => `jump ${name}`)]) },
+    { weight: 1, arbitrary: pick(['frobnicate the packet', 'drop']) },
+  );
+};
+
+const rules = (family: string, end: fc.Arbitrary<string>): fc.Arbitrary<string[]> =>
+  fc
+    .array(
+      fc.tuple(fc.array(conditions(family), { maxLength: 2 }), end).map(([some, last]) => words([...some, last])),
+      { maxLength: 4 },
+    )
+    .map((lines) => lines.filter((line) => line !== ''));
+
+const SETS = `
+  set some { type ipv4_addr; flags interval; elements = { 10.0.0.10, 192.0.2.0/24, 203.0.113.11 }; }
+  set some6 { type ipv6_addr; flags interval; elements = { 2001:db8:2::/64 }; }
+  set ports { type inet_service; elements = { 22, 80, 443 }; }
+  set pairs { type ipv4_addr . inet_service; elements = { 10.0.0.10 . 80, 10.0.0.1 . 22 }; }
+  set triples { type ipv4_addr . inet_proto . inet_service; flags interval; elements = { 10.0.0.0/24 . tcp . 80, 10.0.0.10 . udp . 1-100 }; }
+  set learned { type ipv4_addr; flags dynamic, timeout; elements = { 192.0.2.5, 10.0.0.10 timeout 1h }; }
+  map verdicts { type ipv4_addr : verdict; elements = { 10.0.0.10 : accept, 192.0.2.5 : drop }; }
+  map inward { type ipv4_addr : ipv4_addr; elements = { 203.0.113.10 : 10.0.0.10, 203.0.113.11 : 10.0.0.11 }; }
+  map outward { type ipv4_addr : ipv4_addr; elements = { 10.0.0.10 : 203.0.113.10, 10.0.0.11 : 203.0.113.11 }; }`;
+
+const chain = (name: string, head: string, lines: readonly string[]): string =>
+  `  chain ${name} {\n${[head, ...lines]
+    .filter((line) => line !== '')
+    .map((line) => `    ${line}\n`)
+    .join('')}  }\n`;
+
+const FILTER_HOOKS = ['prerouting', 'input', 'forward', 'output', 'postrouting'];
+
+function table(family: string, index: number): fc.Arbitrary<string> {
+  const filters = fc.array(
+    fc.record({
+      hook: pick([...FILTER_HOOKS, 'forward', 'input']),
+      priority: pick(['raw', '-150', '0', '0', '10', '-200', '-100', '150']),
+      policy: pick(['accept', 'accept', 'drop']),
+      lines: rules(family, filterEnd(family, ['one', 'two'])),
+    }),
+    { minLength: 1, maxLength: 3 },
+  );
+  const nats = fc.array(
+    pick(['prerouting', 'postrouting', 'prerouting', 'output', 'input']).chain((hook) =>
+      fc.record({
+        hook: fc.constant(hook),
+        priority: hook === 'prerouting' || hook === 'output' ? pick(['-100', '-110', '-100', '10']) : pick(['100', '90']),
+        lines: rules(family, natEnd(hook, family, ['translate'])),
+      }),
+    ),
+    { maxLength: 2 },
+  );
+  return fc
+    .record({
+      filters,
+      nats,
+      one: rules(family, filterEnd(family, ['two'])),
+      two: rules(family, filterEnd(family, [])),
+      translate: rules(family, pick(['accept', 'return', ''])),
+    })
+    .map((parts) => {
+      const heads = [
+        ...parts.filters.map(({ hook, priority, policy, lines }, i) =>
+          chain(`f${i}`, `type filter hook ${hook} priority ${priority}; policy ${policy};`, lines),
+        ),
+        ...parts.nats.map(({ hook, priority, lines }, i) => chain(`n${i}`, `type nat hook ${hook} priority ${priority};`, lines)),
+      ];
+      return `table ${family} t${index} {${SETS}\n${chain('two', '', parts.two)}${chain('one', '', parts.one)}${chain('translate', '', parts.translate)}${heads.join('')}}\n`;
+    });
+}
+
+export const rulesets: fc.Arbitrary<string> = fc
+  .array(pick(['inet', 'ip', 'ip6', 'inet', 'ip']), { minLength: 1, maxLength: 3 })
+  .chain((families) => fc.tuple(...families.map((family, i) => table(family, i))))
+  .map((tables) => tables.join(''));
+
+export const packets: fc.Arbitrary<Packet> = fc
+  .tuple(
+    pick([V4, V4, V6]),
+    fc.nat(),
+    fc.nat(),
+    pick([6, 6, 17, 1, 58, 47]),
+    pick(PORT_NUMBERS),
+    pick([4, 1020, 40_000]),
+    pick([8, 0, 135, 128]),
+  )
+  .map(([pool, from, to, protocol, port, sourcePort, type]) => {
+    const at = (index: number): Address => parseAddress(pool[index % pool.length]!)!;
+    const icmp = protocol === 1 || protocol === 58;
+    return {
+      source: at(from),
+      destination: at(to),
+      protocol,
+      port: icmp ? type : protocol === 47 ? 0 : port,
+      sourcePort: icmp || protocol === 47 ? 0 : sourcePort,
+    };
+  });

@@ -1,0 +1,136 @@
+import { familyOf } from '../../../net/address';
+import { Packet } from '../../../net/packet';
+import { contains } from '../../../net/range';
+import { Context, STATE, UNTRACKED_ICMPV6, valuesOfFact } from './context';
+import { Field } from './fields';
+import { TextFacts } from './ruleset';
+import { Surroundings } from './surroundings';
+import { Condition, Tuple } from './understood';
+import { Value } from './values';
+
+export type Answer = 'yes' | 'no' | 'maybe';
+
+/** One packet in one hook, as rules look at it. */
+export interface Sight {
+  readonly packet: Required<Packet>;
+  readonly context: Context;
+  readonly surroundings: Surroundings;
+  readonly facts: TextFacts;
+}
+
+const and = (answers: readonly Answer[]): Answer => (answers.includes('no') ? 'no' : answers.includes('maybe') ? 'maybe' : 'yes');
+const or = (answers: readonly Answer[]): Answer => (answers.includes('yes') ? 'yes' : answers.includes('maybe') ? 'maybe' : 'no');
+const not = (answer: Answer): Answer => (answer === 'yes' ? 'no' : answer === 'no' ? 'yes' : 'maybe');
+const when = (holds: boolean): Answer => (holds ? 'yes' : 'no');
+
+export const isLeftAlone = ({ protocol, port, destination }: Packet): boolean =>
+  familyOf(destination) === 'ip6' && protocol === 58 && UNTRACKED_ICMPV6.includes(port);
+
+/** Whether a condition holds for one packet: field by field and element by element. */
+export function holds(condition: Condition, sight: Sight): Answer {
+  switch (condition.is) {
+    case 'doubt':
+      return condition.field && present(condition.field, sight) === 'no' ? 'no' : 'maybe';
+    case 'fact':
+      return and([present(condition.field, sight), factHolds(condition.field, condition.holds, sight)]);
+    case 'member': {
+      const { fields, members, negated } = condition;
+      const there = and(fields.map((field) => present(field, sight)));
+      if (there === 'no') return 'no';
+      const blind = fields.some((field) => field.blind === true && !field.protocols!.includes(sight.packet.protocol));
+      if (blind) return 'maybe';
+      const listed = or(members.tuples.map((tuple) => tupleHolds(fields, tuple, sight)));
+      const member = members.learned && listed === 'no' ? 'maybe' : listed;
+      return and([there, negated ? not(member) : member]);
+    }
+  }
+}
+
+/** Whether one element of a map is the packet's. */
+export function matches(fields: readonly Field[], tuple: Tuple, sight: Sight): Answer {
+  return and([...fields.map((field) => present(field, sight)), tupleHolds(fields, tuple, sight)]);
+}
+
+function tupleHolds(fields: readonly Field[], tuple: Tuple, sight: Sight): Answer {
+  const answer = and(
+    fields.map((field, i) =>
+      field.blind && !field.protocols!.includes(sight.packet.protocol) ? 'maybe' : valueHolds(field, tuple.values[i]!, sight),
+    ),
+  );
+  return answer === 'yes' && tuple.fleeting ? 'maybe' : answer;
+}
+
+/** Whether the packet has the field. */
+function present({ family, protocols, blind, tracked }: Field, { packet, context }: Sight): Answer {
+  if (family && familyOf(packet.destination) !== family) return 'no';
+  let answer: Answer = 'yes';
+  if (protocols && !protocols.includes(packet.protocol)) {
+    if (!blind) return 'no';
+    answer = 'maybe';
+  }
+  if (!tracked) return answer;
+  if (context.ct === 'none' || context.ct === 'untracked') return 'no';
+  if (context.ct === 'unclear') return 'maybe';
+  return isLeftAlone(packet) ? 'no' : answer;
+}
+
+function valueHolds(field: Field, value: Value, sight: Sight): Answer {
+  const { packet, context, surroundings } = sight;
+  const { looksAt } = field;
+  if (value.is === 'any') return 'yes';
+  switch (looksAt.is) {
+    case 'address':
+      return when(value.is === 'addresses' && contains(value.range, packet[looksAt.axis]));
+    case 'number':
+      return when(value.is === 'numbers' && value.range.first <= packet[looksAt.axis] && packet[looksAt.axis] <= value.range.last);
+    case 'family': {
+      const number = familyOf(packet.destination) === 'ip' ? 2 : 10;
+      return when(value.is === 'numbers' && value.range.first <= number && number <= value.range.last);
+    }
+    case 'interface': {
+      const name = looksAt.side === 'in' ? context.iif : context.oif;
+      if (name === undefined) return 'maybe';
+      return when(value.is === 'name' && name !== '' && (value.wild ? name.startsWith(value.name) : name === value.name));
+    }
+    case 'fact': {
+      if (value.is !== 'numbers') return 'no';
+      const { first, last } = value.range;
+      return factHolds(field, (number) => first <= number && number <= last, sight);
+    }
+    case 'routed':
+      return when(value.is === 'name' && surroundings.ofType(value.name).some((range) => contains(range, packet[looksAt.axis])));
+    case 'returns': {
+      if (value.is !== 'name' || (value.name !== 'missing' && value.name !== 'exists') || !context.iif || context.iif === 'lo')
+        return 'maybe';
+      return value.name === 'exists' ? comesBack(sight) : not(comesBack(sight));
+    }
+    case 'unmodelled':
+      return 'maybe';
+  }
+}
+
+function comesBack({ packet: { source }, context: { iif }, surroundings }: Sight): Answer {
+  if (familyOf(source) === 'ip6' && (source - (1n << 32n)) >> 118n === 0xfe80n >> 6n) return 'yes';
+  const way = surroundings.towards(source);
+  if (way !== undefined) return when(way === iif);
+  if (!surroundings.defaults.some(({ name }) => name === iif)) return 'no';
+  return surroundings.defaults.length === 1 ? 'yes' : 'maybe';
+}
+
+function factHolds(field: Field, test: (value: number) => boolean, { packet, context, facts }: Sight): Answer {
+  if (field.looksAt.is !== 'fact') return 'yes';
+  const { fact } = field.looksAt;
+  if (fact !== 'state') {
+    const values = valuesOfFact(fact, context, facts);
+    return values === undefined ? 'maybe' : values.every(test) ? 'yes' : values.some(test) ? 'maybe' : 'no';
+  }
+  if (context.ct === 'none') return when(test(STATE.invalid));
+  if (context.ct === 'untracked') return when(test(STATE.untracked));
+  if (context.ct === 'unclear') {
+    const values = [STATE.invalid, STATE.new, STATE.untracked];
+    return values.every(test) ? 'yes' : values.some(test) ? 'maybe' : 'no';
+  }
+  const alone = isLeftAlone(packet);
+  if (test(alone ? STATE.untracked : STATE.new)) return 'yes';
+  return facts.helpers && test(STATE.related) ? 'maybe' : 'no';
+}
