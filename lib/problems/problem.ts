@@ -10,8 +10,12 @@ export interface Problem {
 /** The error that carries every problem at once. Its message is what a person reads. */
 export class Refusal extends Error {
   override readonly name = 'Refusal';
-  constructor(readonly problems: readonly Problem[]) {
+  declare readonly problems: readonly Problem[];
+
+  constructor(problems: readonly Problem[]) {
     super(problems.map(printProblem).join('\n'));
+    // Not enumerable: below the message of an uncaught error node prints its fields, and this would be the same list again.
+    Object.defineProperty(this, 'problems', { value: problems });
   }
 }
 
