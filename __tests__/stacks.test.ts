@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { App } from 'cdktf';
 import { portExposure } from '../constructs/testing';
 import { EdgeEnvironment, EdgeStack } from '../stacks/edge-stack';
@@ -44,6 +44,27 @@ describe.each([
       rmSync(folder, { recursive: true });
     }
   });
+});
+
+it('main.ts writes them, with a command that is found from where each is written', () => {
+  const root = join(__dirname, '..');
+  const outdir = realpathSync(mkdtempSync(join(tmpdir(), 'cpanel-edge-main-')));
+  try {
+    const env = { ...process.env, CDKTF_OUTDIR: outdir };
+    const done = spawnSync(process.execPath, ['-r', 'ts-node/register/transpile-only', 'main.ts'], { cwd: root, env, encoding: 'utf8' });
+    expect(done.stderr).toBe('');
+    const { stacks } = JSON.parse(readFileSync(join(outdir, 'manifest.json'), 'utf8')) as {
+      stacks: Record<string, { workingDirectory: string }>;
+    };
+    expect(Object.keys(stacks).sort()).toEqual(['lab', 'production']);
+    for (const { workingDirectory } of Object.values(stacks)) {
+      const folder = join(outdir, workingDirectory);
+      const commands = readFileSync(join(folder, 'cdk.tf.json'), 'utf8').matchAll(/CPANEL_EDGE:-([^}]*)}/g);
+      expect(new Set([...commands].map(([, path]) => resolve(folder, path!)))).toEqual(new Set([join(root, 'dist/cli/main.js')]));
+    }
+  } finally {
+    rmSync(outdir, { recursive: true });
+  }
 });
 
 it('the lab’s addresses of devices come from the file that a lab names', () => {

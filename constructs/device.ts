@@ -71,7 +71,7 @@ export class Device {
     if (!policy) return { problems: found };
     try {
       const proof = prove(policy);
-      found.push(...proofProblems(proof));
+      found.push(...proofProblems(proof).map((problem) => ({ ...problem, where: `${this.where}, ${problem.where}` })));
       if (!reached.connection || found.length > 0) return { proof, problems: found };
       const release = releaseOf(proof, witnesses, reached.rollbackSeconds);
       return { proof, problems: found, delivery: { release, connection: reached.connection, ...(adopt === undefined ? {} : { adopt }) } };
