@@ -47,7 +47,9 @@ async function reachedOf(lab: Lab, target: Target, { open, closed }: Scan): Prom
   const sources = new Set(seenAsOf(target));
   const seen = (await lab.wire.answeredBy('web1')).filter(({ protocol, to }) => protocol === 6 && sources.has(to)).map(({ port }) => port);
   if (target.from !== 'web1') return new Set(seen);
-  const left = (await lab.wire.arrivedAt('edge1')).filter(({ protocol, to }) => protocol === 6 && to === target.to).map(({ port }) => port);
+  const left = (await lab.wire.arrivedAt('edge1'))
+    .filter(({ protocol, from, to }) => protocol === 6 && to === target.to && sources.has(from))
+    .map(({ port }) => port);
   return new Set([...open, ...closed].filter((port) => !left.includes(port) || seen.includes(port)));
 }
 

@@ -127,7 +127,8 @@ export const delivery: LabSuite = {
         const { stack } = await plan(lab);
         const destroyed = await stack.destroy();
         strictEqual(destroyed.status, 0, `${destroyed.out}${destroyed.err}`);
-        strictEqual((await lab.does('edge1', 'ip -br addr show wan0')).includes(ADDRESS.publicWeb1), false);
+        const addresses = await lab.does('edge1', 'ip -br addr show wan0');
+        strictEqual(addresses.includes(ADDRESS.publicWeb1), false, `${addresses}${destroyed.out}`);
         strictEqual((await scan(lab, { from: 'internet', to: ADDRESS.publicWeb1 }, '1-1000')).silent.length, 1000);
         // Nobody translates any more, so the server is asked where it is: from a subnet that isn't its inside.
         strictEqual(await reachable(lab, ADDRESS.web1, 'office'), 'none');

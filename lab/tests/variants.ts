@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { App, LocalBackend, TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
 import {
@@ -11,7 +12,12 @@ import {
   VirtualIp,
 } from '../../constructs/public';
 import { EdgeEnvironment, EdgeStack } from '../../stacks/edge-stack';
-import { lab } from '../../stacks/environments/lab';
+import { lab as deployed } from '../../stacks/environments/lab';
+
+/** By its whole path: a plan file remembers where its state is, and is applied from other folders here. */
+const STATE = join(process.env['CDKTF_OUTDIR'] ?? process.cwd(), 'terraform.lab.tfstate');
+
+const lab: EdgeEnvironment = { ...deployed, backend: { kind: 'local', path: STATE } };
 
 /**
  * main.ts of the lab's tests: the stack `lab` and what a person may make of it. CPANEL_EDGE_LAB_VARIANT names one of
@@ -61,7 +67,7 @@ function withServices(services: readonly string[]): EdgeEnvironment {
 function stack(app: App): TerraformStack {
   const made = new TerraformStack(app, 'lab');
   made.node.setContext('releaseResource', 'terraform_data');
-  new LocalBackend(made, { path: 'terraform.lab.tfstate' });
+  new LocalBackend(made, { path: STATE });
   return made;
 }
 
