@@ -10,10 +10,8 @@ import { GatewayPolicy, Mapping, Opening, Openings, Outbound, Policy, ServerPoli
 export function policyLines(policy: Policy): readonly string[] {
   const names = profileNames(policy.kind === 'gateway' ? gatewayOpenings(policy) : [policy.openings]);
   const lines = policy.kind === 'gateway' ? gatewayLines(policy, names) : serverLines(policy, names);
-  lines.push(
-    ...policy.interfaces.map((one) => `interface ${one.name}: ${networkInterface(one)}`),
-    `sessions that close: ${policy.whenClosed}`,
-  );
+  lines.push(`platform: ${policy.platform} ${policy.version}`, `sessions that close: ${policy.whenClosed}`);
+  lines.push(...policy.interfaces.map((one) => `interface ${one.name}: ${networkInterface(one)}`));
   for (const [openings, name] of names) lines.push(...openingLines(name, openings));
   return lines.sort();
 }
@@ -72,7 +70,9 @@ function mapping(one: Mapping, names: Names): string {
 const serverLines = (policy: ServerPolicy, names: Names): string[] => [
   `server: opens ${names.get(policy.openings) ?? 'nothing'}`,
   `inside: ${policy.inside.length === 0 ? 'nobody' : ranges(policy.inside)}${policy.insideConnections === 'listed' ? ', only what is listed' : ', unmanaged'}`,
-  ...(policy.outbound === 'anywhere' ? ['outbound: anywhere'] : grouped(policy.outbound.map((one) => [outboundKey(one), outboundTo(one)]))),
+  ...(policy.outbound === 'anywhere' || policy.outbound.length === 0
+    ? [`outbound: ${policy.outbound === 'anywhere' ? 'anywhere' : 'nothing'}`]
+    : grouped(policy.outbound.map((one) => [outboundKey(one), outboundTo(one)]))),
   ...policy.ownPublic.map((own) => `own public ${printAddress(own.public)}: ${printAddress(own.local)}`),
 ];
 
