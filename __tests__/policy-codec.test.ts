@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { Address, networkOf, parseAddress, parsePrefix, prefixRange } from '../lib/net/address';
-import { decodePolicy, encodePolicy } from '../lib/policy/codec';
+import { decodePolicy, encodePolicy } from '../lib/proving/policy-codec';
 import { GatewayPolicy, Opening, Openings, Outbound, Policy, ServerPolicy } from '../lib/policy/policy';
 import { Refusal } from '../lib/problems/problem';
 

@@ -1,7 +1,7 @@
 import { digestInput } from '../lib/delivering/digest';
 import { RELEASE_FORMAT, Release, Witness } from '../lib/delivering/release';
 import { printAddress, printPrefix } from '../lib/net/address';
-import { encodePolicy } from '../lib/policy/codec';
+import { encodePolicy } from '../lib/proving/policy-codec';
 import { policyLines } from '../lib/policy/lines';
 import { Policy } from '../lib/policy/policy';
 import { Proof } from '../lib/proving/prove';

@@ -1,5 +1,5 @@
 import { Release } from '../lib/delivering/release';
-import { decodePolicy } from '../lib/policy/codec';
+import { decodePolicy } from '../lib/proving/policy-codec';
 import { Refusal } from '../lib/problems/problem';
 import { judge } from '../lib/proving/on-device';
 import { factsThatDiffer, liveDevice } from './live-device';

@@ -1,4 +1,4 @@
-import { decodePolicy } from '../lib/policy/codec';
+import { decodePolicy } from '../lib/proving/policy-codec';
 import { Proof, prove } from '../lib/proving/prove';
 
 /** One release in Terraform's words: what a plan or a synthesized stack says it will put on a device. */

@@ -12,7 +12,7 @@ export interface Release {
   readonly digest: string;
   readonly text: string;
   readonly addresses: readonly { readonly kind: 'alias' | 'proxy-arp' | 'routed'; readonly interface: string; readonly address: string }[];
-  /** The policy as canonical JSON (lib/policy/codec.ts); what the proof on the device compares with. */
+  /** The policy as canonical JSON (lib/proving/policy-codec.ts); what the proof on the device compares with. */
   readonly policy: string;
   /** Readable sorted lines: one per mapping naming its profile, one per opening of each distinct profile. */
   readonly lines: readonly string[];

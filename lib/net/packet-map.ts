@@ -1,19 +1,7 @@
 import { FAMILY_RANGE, Family, familyOf } from './address';
 import { AXIS, AddressAxis, alongAddresses, fromAddresses, greatest } from './axes';
-import {
-  LEAF_AXIS,
-  NOTHING,
-  Node,
-  apartFrom,
-  childAt,
-  firstOf,
-  leaf,
-  mapLeaves,
-  otherwise,
-  valuesOf,
-  walkTogether,
-  within,
-} from './diagram';
+import { LEAF_AXIS, NOTHING, Node, apartFrom, childAt, firstOf, leaf, otherwise, walkTogether, within } from './diagram';
+import { mapLeaves, valuesOf } from './leaves';
 import { Block, Cell, Move, Packet } from './packet';
 import { FAMILIES, blockNode, eachFamily, familyNode, fixedDestination, numberCells, ofFamily, packetWords } from './packet-nodes';
 import { Range } from './range';
@@ -237,17 +225,5 @@ export class PacketMap<V> {
       return { packet, value: cell.value };
     }
     return undefined;
-  }
-
-  /** How many nodes it has: its size in memory, for budgets and reports. */
-  get size(): number {
-    const seen = new Set<Node>();
-    const walk = (node: Node): void => {
-      if (seen.has(node)) return;
-      seen.add(node);
-      node.children.forEach(walk);
-    };
-    walk(this.root);
-    return seen.size;
   }
 }

@@ -12,8 +12,8 @@ import {
 import { NetworkInterface, NumberRange } from '../net/device';
 import { Range } from '../net/range';
 import { Refusal } from '../problems/problem';
-import { Codec, Json, Odd, Table, choice, flag, list, objectOf, record, spelled, text, whole, wordOr } from './codec-parts';
-import { GatewayPolicy, Mapping, Opening, Openings, Outbound, Policy, Reflection, ServerPolicy, VirtualIp } from './policy';
+import { Codec, Json, Odd, Table, choice, flag, list, objectOf, record, spelled, text, whole, wordOr } from './policy-codec-parts';
+import { GatewayPolicy, Mapping, Opening, Openings, Outbound, Policy, Reflection, ServerPolicy, VirtualIp } from '../policy/policy';
 
 /** Of the text. A text of another format is refused. */
 const POLICY_FORMAT = 1;
