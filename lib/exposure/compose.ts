@@ -1,6 +1,6 @@
 import { Exposure, Translation, Verdict, View } from './exposure';
 import { FAMILY_RANGE, Family } from '../net/address';
-import { Device, vantageKey } from '../net/device';
+import { Device } from '../net/device';
 import { PacketMap, PacketSet } from '../net/packet-map';
 import { Range, point } from '../net/range';
 
@@ -56,7 +56,8 @@ function endToEnd(view: View, hosts: PacketMap<AtHost>, own: PacketSet): EndToEn
 function hostVerdicts(servers: readonly BehindGateway[]): PacketMap<AtHost> {
   const known = servers.flatMap(({ device, exposure }): readonly PacketMap<AtHost>[] => {
     const [first] = device.interfaces;
-    const view = first && exposure.views.find(({ vantage }) => vantageKey(vantage) === `interface ${first.name}`);
+    // Several views of one arriving interface differ in the interface that forwarded packets leave by; what stays on the host is alike.
+    const view = first && exposure.views.find(({ vantage }) => vantage.kind === 'interface' && vantage.name === first.name);
     const toIt = PacketMap.set({ destination: localTo(device) });
     return view ? [view.verdicts.within(toIt) as PacketMap<AtHost>, toIt.map<AtHost>(() => REFUSED)] : [];
   });
