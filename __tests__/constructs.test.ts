@@ -169,6 +169,9 @@ describe('parts', () => {
     expect([...releasesOf(edge).keys()]).toEqual(['edge1_hosting']);
     expect([...releasesOf(servers).keys()]).toEqual(['mail1_hosting']);
     expect(serverPolicy(servers).ownPublic).toHaveLength(1);
+    expect(exposureOf(edge)).toContain('end to end through edge1');
+    expect(exposureOf(edge)).not.toContain('!');
+    expect(exposureOf(servers)).not.toContain('edge1');
   });
 
   it('what is added after a synth is in the next one', () => {

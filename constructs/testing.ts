@@ -7,9 +7,13 @@ import { Tree } from './tree';
 
 /**
  * What is reachable through a stack's gateways and servers, as a table: read back from the text that is delivered, and proven against the
- * intent. Throws Refusal with every problem of the App.
+ * intent. Servers that stand in other stacks of the App count for what is reachable end to end. Throws Refusal with every problem of
+ * the App.
  */
-export const exposureOf = (stack: Construct): string => printReport(Tree.of(stack).proofsOf(TerraformStack.of(stack)));
+export function exposureOf(stack: Construct): string {
+  const { own, others } = Tree.of(stack).proofsBy(TerraformStack.of(stack));
+  return printReport(own, others);
+}
 
 /**
  * A serializer for Jest: with `expect.addSnapshotSerializer(portExposure)` the snapshot of a stack is its exposure, and a port too many is

@@ -1,6 +1,7 @@
 import { TerraformStack } from 'cdktf';
 import { Construct, IConstruct } from 'constructs';
 import { Problem, refuseIfAny } from '../lib/problems/problem';
+import { compositionProblems } from '../lib/proving/composition';
 import { Proof } from '../lib/proving/prove';
 import type { Device } from './device';
 import { Delivery, Ownership } from './private/emit-delivery';
@@ -62,9 +63,12 @@ export class Tree {
     return this.proven().deliveries.get(device)!;
   }
 
-  /** The proofs of a stack's devices, in the order in which they were written. Throws as `refuseProblems`. */
-  proofsOf(stack: TerraformStack): readonly Proof[] {
-    return [...this.proven().proofs].filter(([device]) => device.stack === stack).map(([, proof]) => proof);
+  /** The proofs of a stack's devices and of all others, in the order in which they were written. Throws as `refuseProblems`. */
+  proofsBy(stack: TerraformStack): { readonly own: readonly Proof[]; readonly others: readonly Proof[] } {
+    const all = [...this.proven().proofs];
+    const proofs = (wanted: boolean): readonly Proof[] =>
+      all.filter(([device]) => (device.stack === stack) === wanted).map(([, proof]) => proof);
+    return { own: proofs(true), others: proofs(false) };
   }
 
   private proven(): Settled {
@@ -76,7 +80,9 @@ export class Tree {
   private settle(): Settled {
     const each = this.devices.map((device) => ({ device, ...device.settle() }));
     // Hosts of one profile share its problems: as objects, and once is enough.
-    const problems = new Set([...this.recorded, ...this.twice(), ...each.flatMap((one) => one.problems)]);
+    const alone = [...this.recorded, ...this.twice(), ...each.flatMap((one) => one.problems)];
+    // Together means something only once each stands for itself.
+    const problems = new Set(alone.length > 0 ? alone : compositionProblems(each.flatMap(({ proof }) => proof ?? [])));
     return {
       deliveries: new Map(each.flatMap(({ device, delivery }) => (delivery ? [[device, delivery]] : []))),
       proofs: new Map(each.flatMap(({ device, proof }) => (proof ? [[device, proof]] : []))),

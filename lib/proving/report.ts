@@ -7,11 +7,11 @@ import { Proof, exposureTable } from './prove';
 
 /**
  * What the proofs of one change say to a reader: each device by itself, then, for every gateway with the servers
- * behind it, what is reachable end to end, and where the two firewalls disagree.
+ * behind it, what is reachable end to end, and where the two firewalls disagree. Servers behind a gateway may be reported elsewhere.
  */
-export function printReport(proofs: readonly Proof[]): string {
+export function printReport(proofs: readonly Proof[], elsewhere: readonly Proof[] = []): string {
   const gateways = proofs.filter(({ policy }) => policy.kind === 'gateway');
-  const servers = proofs.filter(({ policy }) => policy.kind === 'server');
+  const servers = [...proofs, ...elsewhere].filter(({ policy }) => policy.kind === 'server');
   const behind: readonly BehindGateway[] = servers.map(({ device, reading }) => ({ device, exposure: reading.exposure }));
   return [
     'Evidence: own text. Packets: every protocol and port, IPv4 and IPv6; what a line does not list is denied.',
