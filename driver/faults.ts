@@ -7,7 +7,13 @@ export function noAnswer(connection: Connection, answer: Answer): Problem {
   const said = answer.said.join(' / ');
   const where = `${connection.user}@${connection.host}:${connection.port}`;
   const found = REASONS.find(({ pattern }) => pattern.test(said));
-  if (found) return { code: found.code, where, what: `${found.what}${said === '' ? '' : ` (${said})`}`, instead: found.instead };
+  if (found)
+    return {
+      code: found.code,
+      where,
+      what: `${found.what}${said === '' ? '' : ` (${said})`}`,
+      instead: found.instead.replace('bootstrap`', bootstrapFor(connection)),
+    };
   return {
     code: answer.status === 255 || answer.status === undefined ? 'driver/unreachable' : 'driver/no-result',
     where,
@@ -18,6 +24,8 @@ export function noAnswer(connection: Connection, answer: Answer): Problem {
     instead: 'look at the device and the line, and apply again.',
   };
 }
+
+const bootstrapFor = ({ user }: Connection): string => (user === 'root' ? 'bootstrap`' : `bootstrap --user ${user}\``);
 
 const REASONS: readonly { readonly pattern: RegExp; readonly code: string; readonly what: string; readonly instead: string }[] = [
   {

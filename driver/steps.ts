@@ -54,7 +54,7 @@ export async function upload(release: Release, world: World): Promise<'uploaded'
 
 export async function check(release: Release, world: World): Promise<void> {
   world.step('checking');
-  const answer = await world.remote.run(['check', ...identity(release), world.token], { stop: world.stop });
+  const answer = await world.remote.run(['check', ...identity(release), world.token], { stop: world.stop, seconds: 300 });
   const { values } = expectOk(world.remote.connection, where(release), answer, ['checked']);
   if (values['rules'] === 'absent') world.say('our rules are absent on the device (somebody flushed them): this delivery brings them back');
   if (values['rules'] === 'edited') world.say('overwriting the edits that were accepted');

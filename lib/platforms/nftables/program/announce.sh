@@ -1,6 +1,6 @@
 # Neighbours: whether a new address is in use already, and telling them that it is here now. Both need iputils' arping.
 
-AT_ONCE=64
+AT_ONCE=256
 
 can_arping() {
   command_exists arping && arping -V 2>&1 | grep -q iputils
@@ -11,11 +11,15 @@ duplicate_address() {
   can_arping || return 0
   section_of "$1" addresses >"$RUN/$ID.asked"
   rm -f "$RUN/$ID.taken"
-  missing_addresses "$RUN/$ID.asked" | awk '$1 != "route" && !index($3, ":") { split($3, a, "/"); print $2, a[1] }' | {
+  missing_addresses "$RUN/$ID.asked" | awk '$1 != "route" && !index($3, ":") { split($3, a, "/"); print $2, a[1] }' >"$RUN/$ID.ask"
+  # Twice, because a first request may be lost; thousands are asked once, or it would take minutes.
+  probes=2
+  if [ "$(wc -l <"$RUN/$ID.ask")" -gt "$AT_ONCE" ]; then probes=1; fi
+  {
     running=0
     while read -r interface address; do
       (
-        arping -D -q -c 2 -w 2 -I "$interface" "$address" >/dev/null 2>&1
+        arping -D -q -c "$probes" -w "$probes" -I "$interface" "$address" >/dev/null 2>&1
         [ $? -ne 1 ] || printf '%s\n' "$address" >>"$RUN/$ID.taken"
       ) 9>&- &
       running=$((running + 1))
@@ -25,9 +29,9 @@ duplicate_address() {
       fi
     done
     wait
-  }
+  } <"$RUN/$ID.ask"
   [ ! -f "$RUN/$ID.taken" ] || head -n 1 "$RUN/$ID.taken"
-  rm -f "$RUN/$ID.taken" "$RUN/$ID.asked"
+  rm -f "$RUN/$ID.taken" "$RUN/$ID.asked" "$RUN/$ID.ask"
 }
 
 # Neighbours keep an old owner's hardware address for minutes. Nobody waits for this, and it decides nothing.
