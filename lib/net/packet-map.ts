@@ -32,6 +32,22 @@ export class PacketMap<V> {
     return PacketMap.of<true>(true, block);
   }
 
+  /** A value for each range of one address axis; the ranges are disjoint, in any order. */
+  static along<V>(axis: AddressAxis, entries: readonly { readonly range: Range; readonly value: V }[]): PacketMap<V> {
+    const ascending = [...entries].sort((a, b) => (a.range.first < b.range.first ? -1 : 1));
+    const stretches = ascending.map(({ range, value }) => ({ range, below: leaf(value) }));
+    return new PacketMap<V>(
+      firstOf(
+        FAMILIES.map((family) => {
+          const mine = stretches.filter(({ range }) => familyOf(range.first) === family);
+          const node = mine.length === 0 ? NOTHING : fromAddresses(axis, family, mine);
+          return node === NOTHING ? NOTHING : familyNode(family, node);
+        }),
+        greatest,
+      ),
+    );
+  }
+
   static readonly ALL: PacketSet = PacketMap.set({});
   static readonly NONE: PacketSet = PacketMap.nothing<true>();
 

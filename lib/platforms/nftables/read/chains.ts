@@ -4,7 +4,8 @@ import { actionOf } from './actions';
 import { Context, TRACKED } from './context';
 import { ACCEPT, DROP, NOTRACK, Outcome, Possible, RETURN, atEnd, intern, possible, settle, unknownOutcome, withPolicy } from './outcomes';
 import { Extent, Packets, contextual } from './packets';
-import { Region, mapOver, meet, setOver, union } from './regions';
+import { Range } from '../../../net/range';
+import { Region, addressConstraint, boxOf, mapOver, meet, setOver, union } from './regions';
 import { BaseChain, Decision, End, UnderstoodChain, UnderstoodRule } from './understood';
 import { chainsOf } from './understand';
 
@@ -162,6 +163,42 @@ export class Chains {
   /** A map's entries exclude one another, but for the default, which is last. */
   private chosen(end: End & { is: 'choose' | 'look up' }, line: number, context: Context, question: Question): PacketMap<Possible> {
     if (question === 'notrack' && end.is === 'look up') return PacketMap.nothing<Possible>();
+    if (end.is === 'look up') {
+      const known = this.lookUps.get(end);
+      const same = !end.fields.some(contextual);
+      if (known && same && question === 'nat') return known;
+      const made = (question === 'nat' && this.byAddress(end, line)) || this.choices(end, line, context, question);
+      if (same && question === 'nat') this.lookUps.set(end, made);
+      return made;
+    }
+    return this.choices(end, line, context, question);
+  }
+
+  private readonly lookUps = new Map<End, PacketMap<Possible>>();
+
+  /** The usual map, from one address to another: made in one go. */
+  private byAddress({ fields, entries, kind, random, learned }: End & { is: 'look up' }, line: number): PacketMap<Possible> | undefined {
+    const looksAt = fields.length === 1 ? fields[0]!.looksAt : undefined;
+    if (
+      looksAt?.is !== 'address' ||
+      learned ||
+      fields[0]!.tracked ||
+      entries.some(({ fleeting, values: [value] }) => fleeting || value?.is !== 'addresses')
+    )
+      return undefined;
+    const ranges: { range: Range; value: Possible }[] = [];
+    for (const { values, to } of entries) {
+      const [value] = values;
+      if (value?.is !== 'addresses') return undefined;
+      const region = boxOf(addressConstraint(looksAt.axis, [value.range]));
+      ranges.push({ range: value.range, value: possible(actionOf(kind, to, random, region, line)) });
+    }
+    ranges.sort((a, b) => (a.range.first < b.range.first ? -1 : 1));
+    for (let i = 1; i < ranges.length; i++) if (ranges[i]!.range.first <= ranges[i - 1]!.range.last) return undefined;
+    return PacketMap.along(looksAt.axis, ranges);
+  }
+
+  private choices(end: End & { is: 'choose' | 'look up' }, line: number, context: Context, question: Question): PacketMap<Possible> {
     const groups = new Map<
       Decision | Outcome,
       { regions: (Region | undefined)[]; make: (region: Region | undefined) => PacketMap<Possible> }

@@ -7,7 +7,7 @@ import { Chains } from './chains';
 import { Context } from './context';
 import { DNAT, Hooks, bothOutcomes } from './hooks';
 import { Leaving, filtered, lastHook, seenLater } from './leaving';
-import { ACCEPT, Outcome, unknownOutcome } from './outcomes';
+import { ACCEPT, DROP, Outcome, unknownOutcome } from './outcomes';
 import { Packets } from './packets';
 import { Passed, eitherPassed, pass } from './passage';
 import { addressConstraint, boxOf, setOver } from './regions';
@@ -63,13 +63,16 @@ class Paths {
     const parts = [lastHook(this.hooks, this.surroundings, 'input', at).within(destinations(this.surroundings.local))];
     const { device, elsewhere } = this.surroundings;
     if (!device.forwarding) return parts[0]!;
-    const forwarded = (oif: string): PacketMap<Leaving> => {
+    const forwarded = (oif: string, there: PacketSet): void => {
       const context: Context = { ...at, hook: 'forward', oif };
-      const allowed = this.hooks.filter('forward', context, -Infinity, Infinity);
-      return this.outOf(context).with(allowed, filtered);
+      const allowed = this.hooks
+        .filter('forward', context, -Infinity, Infinity)
+        .within(there)
+        .map((one) => (one === DROP ? undefined : one));
+      if (!allowed.isEmpty) parts.push(this.outOf(context).with(allowed, filtered));
     };
-    for (const { name } of device.interfaces) parts.push(forwarded(name).within(destinations(this.surroundings.through(name, false))));
-    if (way !== undefined) parts.push(forwarded(way).within(destinations(elsewhere)));
+    for (const { name } of device.interfaces) forwarded(name, destinations(this.surroundings.through(name, false)));
+    if (way !== undefined) forwarded(way, destinations(elsewhere));
     return PacketMap.first(parts);
   }
 

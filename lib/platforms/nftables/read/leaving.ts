@@ -47,14 +47,34 @@ export function lastHook(hooks: Hooks, surroundings: Surroundings, hook: 'postro
   return hooks.has(hook, 'filter', SNAT) ? afterTranslation(hooks, hook, at, before) : before;
 }
 
+/** Contexts that differ in nothing the chains look at share what they make of a source. */
+const made = new WeakMap<
+  Hooks,
+  { readonly oif: string | undefined; readonly nat: PacketMap<Outcome>; readonly leaving: PacketMap<Leaving> }[]
+>();
+
 function translations(hooks: Hooks, surroundings: Surroundings, hook: string, context: Context): PacketMap<Leaving> {
   const all = hooks.nat(hook, context);
   const nat = context.ct === 'unclear' ? all.map((one) => (one === ACCEPT ? one : unknownOutcome('it may not be tracked'))) : all;
-  return nat
+  let list = made.get(hooks);
+  if (!list) made.set(hooks, (list = []));
+  const known = list.find((one) => one.oif === context.oif && one.nat.equals(nat));
+  if (known) return known.leaving;
+  // A move is the same wherever it stands.
+  const moves = new Map<Outcome, Leaving>();
+  const leaves = nat
     .within(TRACKED)
     .or(PacketMap.everywhere(ACCEPT))
     .map((one) => (one === DROP ? undefined : one))
-    .mapAlong('source', (one, range) => sourceAs(one, range, surroundings, context));
+    .mapAlong('source', (one, range) => {
+      const before = moves.get(one);
+      if (before) return before;
+      const left = sourceAs(one, range, surroundings, context);
+      if (one === ACCEPT || (one.is === 'rewrite' && one.address?.is === 'moved')) moves.set(one, left);
+      return left;
+    });
+  list.push({ oif: context.oif, nat, leaving: leaves });
+  return leaves;
 }
 
 function sourceAs(one: Outcome, range: Move['from'], surroundings: Surroundings, { oif }: Context): Leaving {

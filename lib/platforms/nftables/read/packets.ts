@@ -190,10 +190,17 @@ export class Packets {
     const because = field.blind ? 'a port is asked of any protocol' : '';
     if (!field.tracked || context.ct === 'new') {
       const tracked = field.tracked ? TRACKED_ONLY : EVERYWHERE;
+      if (!field.blind) return this.guards.get(field) ?? this.keep(field, exactly(meet([family, ports, tracked])));
       return { sure: meet([family, ports, tracked]), possible: meet([family, possiblePorts, tracked]), because };
     }
     if (context.ct === 'unclear') return { sure: undefined, possible: meet([family, possiblePorts]), because: 'it may not be tracked' };
     return exactly(undefined);
+  }
+
+  private readonly guards = new Map<Field, Extent>();
+  private keep(field: Field, extent: Extent): Extent {
+    this.guards.set(field, extent);
+    return extent;
   }
 
   /** One field against one value, where the field is there. */
