@@ -160,7 +160,7 @@ describe('a server', () => {
       'ct direction reply ct state established accept',
       'ct state related icmp type { destination-unreachable, time-exceeded, parameter-problem } accept',
       'ct state related icmpv6 type { destination-unreachable, packet-too-big, time-exceeded, parameter-problem } accept',
-      'icmpv6 type { nd-router-advert, nd-neighbor-solicit, nd-neighbor-advert } accept',
+      'icmpv6 type { mld-listener-query, nd-router-advert, nd-neighbor-solicit, nd-neighbor-advert } accept',
       'ip saddr 10.0.0.0/8 accept comment "inside"',
       'tcp dport @s_ports accept',
     ]);

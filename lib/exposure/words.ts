@@ -15,10 +15,14 @@ const ICMP_TYPES: Readonly<Record<number, Readonly<Record<number, string>>>> = {
     4: 'parameter-problem',
     128: 'echo-request',
     129: 'echo-reply',
+    130: 'mld-listener-query',
+    131: 'mld-listener-report',
+    132: 'mld-listener-done',
     133: 'nd-router-solicit',
     134: 'nd-router-advert',
     135: 'nd-neighbor-solicit',
     136: 'nd-neighbor-advert',
+    143: 'mld2-listener-report',
   },
 };
 

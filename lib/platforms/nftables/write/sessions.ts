@@ -26,13 +26,31 @@ export function sessionRules(whenClosed: 'cut' | 'finish'): readonly Rule[] {
   ];
 }
 
-/** Without these an IPv6 host falls silent when its neighbours' entries expire. Conntrack doesn't track them. */
+/**
+ * Without these an IPv6 host falls silent when its neighbours' entries expire, or behind a switch that snoops who listens. Conntrack
+ * doesn't track them. Source: RFC 4890 section 4.4.1; RFC 3810.
+ */
 export const NEIGHBOURS_IN: Rule = {
-  matches: [{ is: 'types', protocol: 'icmpv6', names: ['nd-router-advert', 'nd-neighbor-solicit', 'nd-neighbor-advert'] }],
+  matches: [
+    { is: 'types', protocol: 'icmpv6', names: ['mld-listener-query', 'nd-router-advert', 'nd-neighbor-solicit', 'nd-neighbor-advert'] },
+  ],
   verdict: ACCEPT,
 };
 
 export const NEIGHBOURS_OUT: Rule = {
-  matches: [{ is: 'types', protocol: 'icmpv6', names: ['nd-router-solicit', 'nd-neighbor-solicit', 'nd-neighbor-advert'] }],
+  matches: [
+    {
+      is: 'types',
+      protocol: 'icmpv6',
+      names: [
+        'mld-listener-report',
+        'mld-listener-done',
+        'nd-router-solicit',
+        'nd-neighbor-solicit',
+        'nd-neighbor-advert',
+        'mld2-listener-report',
+      ],
+    },
+  ],
   verdict: ACCEPT,
 };
