@@ -174,6 +174,15 @@ describe('parts', () => {
     expect(exposureOf(servers)).not.toContain('edge1');
   });
 
+  it('a server of another site with the same addresses is not taken for the one behind a gateway', () => {
+    const app = new App({ stackTraces: false });
+    const [here, there] = [stackOf('here', app), stackOf('there', app)];
+    new OneToOneNat(here, 'web', { virtualIp: vipIn(gatewayIn(here)), inside: '10.0.0.10', profile: profileIn(here) });
+    serverIn(there);
+    expect(exposureOf(here)).not.toContain('end to end');
+    expect(exposureOf(there)).toContain('server mail1');
+  });
+
   it('what is added after a synth is in the next one', () => {
     const stack = stackOf();
     const gateway = gatewayIn(stack);

@@ -42,6 +42,8 @@ export class Device {
   readonly owner: string;
   /** Where a writer's problem was written, by the writer's own name for the place: `mapping web`. */
   private readonly written = new Map<string, string>();
+  /** Servers that its mappings lead to, wherever they stand. */
+  private readonly mapped = new Set<Device>();
 
   constructor(
     scope: Construct,
@@ -62,6 +64,18 @@ export class Device {
   names(part: string, where: string): void {
     this.written.set(part, where);
     this.tree.changed();
+  }
+
+  leadsTo(server: Device): void {
+    this.mapped.add(server);
+  }
+
+  /**
+   * Whether a server is behind this gateway: in its stack, or mapped by it. Other stacks may be other sites that use the same private
+   * addresses.
+   */
+  isBefore(server: Device): boolean {
+    return server.stack === this.stack || this.mapped.has(server);
   }
 
   settle(): Settled {

@@ -48,7 +48,10 @@ export class OneToOneNat extends Construct {
     if (!isEmpty) tree.record(...wrongParts(where, own));
     if (!its) return;
     const server = serverOf(inside);
-    if (server) its.parts.addServer(server.where, server.parts);
+    if (server) {
+      its.parts.addServer(server.where, server.parts);
+      its.device.leadsTo(server.device);
+    }
     its.parts.addOneToOneNat(where, {
       ...{ ...intent, name },
       ...(vip ? { virtualIp: vip.name } : {}),

@@ -7,12 +7,12 @@ import { Tree } from './tree';
 
 /**
  * What is reachable through a stack's gateways and servers, as a table: read back from the text that is delivered, and proven against the
- * intent. Servers that stand in other stacks of the App count for what is reachable end to end. Throws Refusal with every problem of
+ * intent. Servers in other stacks that its gateways map count for what is reachable end to end. Throws Refusal with every problem of
  * the App.
  */
 export function exposureOf(stack: Construct): string {
-  const { own, others } = Tree.of(stack).proofsBy(TerraformStack.of(stack));
-  return printReport(own, others);
+  const { own, behind } = Tree.of(stack).proofsBy(TerraformStack.of(stack));
+  return printReport(own, behind);
 }
 
 /**

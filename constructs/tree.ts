@@ -63,12 +63,12 @@ export class Tree {
     return this.proven().deliveries.get(device)!;
   }
 
-  /** The proofs of a stack's devices and of all others, in the order in which they were written. Throws as `refuseProblems`. */
-  proofsBy(stack: TerraformStack): { readonly own: readonly Proof[]; readonly others: readonly Proof[] } {
+  /** The proofs of a stack's devices, and of the servers in other stacks that are behind its gateways. Throws as `refuseProblems`. */
+  proofsBy(stack: TerraformStack): { readonly own: readonly Proof[]; readonly behind: readonly Proof[] } {
     const all = [...this.proven().proofs];
-    const proofs = (wanted: boolean): readonly Proof[] =>
-      all.filter(([device]) => (device.stack === stack) === wanted).map(([, proof]) => proof);
-    return { own: proofs(true), others: proofs(false) };
+    const own = all.filter(([device]) => device.stack === stack);
+    const behind = all.filter(([device]) => device.stack !== stack && own.some(([gateway]) => gateway.isBefore(device)));
+    return { own: own.map(([, proof]) => proof), behind: behind.map(([, proof]) => proof) };
   }
 
   private proven(): Settled {
@@ -82,10 +82,11 @@ export class Tree {
     // Hosts of one profile share its problems: as objects, and once is enough.
     const alone = [...this.recorded, ...this.twice(), ...each.flatMap((one) => one.problems)];
     // Together means something only once each stands for itself.
-    const problems = new Set(alone.length > 0 ? alone : compositionProblems(each.flatMap(({ proof }) => proof ?? [])));
+    const proofs = new Map(each.flatMap(({ device, proof }) => (proof ? [[device, proof]] : [])));
+    const problems = new Set(alone.length > 0 ? alone : together(proofs));
     return {
       deliveries: new Map(each.flatMap(({ device, delivery }) => (delivery ? [[device, delivery]] : []))),
-      proofs: new Map(each.flatMap(({ device, proof }) => (proof ? [[device, proof]] : []))),
+      proofs,
       problems: [...problems].map((problem) => this.lines.resolved(problem)),
     };
   }
@@ -102,6 +103,15 @@ export class Tree {
     });
   }
 }
+
+/** Each gateway with the servers behind it. */
+const together = (proofs: ReadonlyMap<Device, Proof>): readonly Problem[] =>
+  [...proofs]
+    .filter(([, { policy }]) => policy.kind === 'gateway')
+    .flatMap(([gateway, proof]) => {
+      const servers = [...proofs].filter(([device, { policy }]) => policy.kind === 'server' && gateway.isBefore(device));
+      return compositionProblems([proof, ...servers.map(([, server]) => server)]);
+    });
 
 const ownedTwice = (where: string, device: string, owner: string, earlier: string): Problem => ({
   code: 'constructs/owned-twice',
