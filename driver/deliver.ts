@@ -30,7 +30,8 @@ export async function deliver(release: Release, program: DeviceProgram, world: W
     await confirm(release, world);
     return confirmed(release);
   } catch (error) {
-    const problems = problemsOf(error);
+    // Our own end of the connection looks like a broken line: what began it is said instead.
+    const problems = world.stop.aborted ? [interrupted(release)] : problemsOf(error);
     const rolled = began.uploaded ? await rollback(release, world, began.armed) : undefined;
     // The yes was heard although its answer was not.
     if (rolled?.is === 'confirmed') return confirmed(release);
@@ -39,16 +40,15 @@ export async function deliver(release: Release, program: DeviceProgram, world: W
 }
 
 function heardOrRefuse(release: Release, world: World): void {
-  if (!world.stop.aborted) return;
-  throw new Refusal([
-    {
-      code: 'driver/interrupted',
-      where: name(release),
-      what: 'Terraform was interrupted, so nothing is confirmed.',
-      instead: 'apply again.',
-    },
-  ]);
+  if (world.stop.aborted) throw new Refusal([interrupted(release)]);
 }
+
+const interrupted = (release: Release): Problem => ({
+  code: 'driver/interrupted',
+  where: name(release),
+  what: 'Terraform was interrupted, so nothing is confirmed.',
+  instead: 'apply again.',
+});
 
 function problemsOf(error: unknown): readonly Problem[] {
   if (error instanceof Refusal) return error.problems;

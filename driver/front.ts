@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { printable } from '../lib/problems/problem';
 
 const LOOK_AFTER_PARENT = 200;
@@ -27,13 +28,19 @@ export function front(order: 'deliver' | 'retract'): Promise<number> {
     relayLines(worker.stdout!);
     relayLines(worker.stderr!);
     worker.on('error', (error) => finish(1, `the worker could not be started: ${printable(error.message)}`));
-    worker.on('close', (code, signal) =>
-      code === null
-        ? finish(
-            1,
-            `the worker was killed (${signal ?? 'unknown signal'}). What it had loaded and not confirmed, the device undoes by its timer; then apply again.`,
-          )
-        : finish(code),
+    // Node's own "close" never comes once we have cut the channel.
+    const streams = [worker.stdout!, worker.stderr!].map((stream) => once(stream, 'close'));
+    worker.on(
+      'exit',
+      (code, signal) =>
+        void Promise.allSettled(streams).then(() =>
+          code === null
+            ? finish(
+                1,
+                `the worker was killed (${signal ?? 'unknown signal'}). What it had loaded and not confirmed, the device undoes by its timer; then apply again.`,
+              )
+            : finish(code),
+        ),
     );
     function finish(code: number, line?: string): void {
       clearInterval(watch);
