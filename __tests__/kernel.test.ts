@@ -1,0 +1,169 @@
+import * as fc from 'fast-check';
+import { familyOf, parseAddress, printAddress } from '../lib/net/address';
+import { Vantage, vantageKey } from '../lib/net/device';
+import { Packet } from '../lib/net/packet';
+import { reader } from '../lib/platforms/nftables/read/reader';
+import { Namespaces, Place, Probe, Seen, canUseKernel } from './kernel-namespaces';
+import { leavesAs } from './leaves';
+import { GATEWAY, rulesets } from './reader-rulesets';
+
+const RUNS = Number(process.env['CPANEL_EDGE_KERNEL_RUNS'] ?? 40);
+const SEED = Number(process.env['CPANEL_EDGE_KERNEL_SEED'] ?? 20);
+
+const FROM: Readonly<Record<Place, readonly string[]>> = {
+  out: ['198.51.100.7', '192.0.2.5', '2001:db8:1::7', '2001:db8:9::1'],
+  in: ['10.0.0.10', '10.0.0.11', '2001:db8:2::10'],
+  gw: ['198.51.100.2', '10.0.0.1', '203.0.113.10', '2001:db8:2::1'],
+};
+/** What is not the sender's own network: that never reaches the gateway. */
+const TO: Readonly<Record<Place, readonly string[]>> = {
+  out: [
+    '198.51.100.2',
+    '203.0.113.10',
+    '203.0.113.11',
+    '10.0.0.1',
+    '10.0.0.10',
+    '10.0.0.11',
+    '203.0.113.10',
+    '2001:db8:1::2',
+    '2001:db8:2::1',
+    '2001:db8:2::10',
+  ],
+  in: [
+    '198.51.100.2',
+    '203.0.113.10',
+    '203.0.113.11',
+    '10.0.0.1',
+    '198.51.100.7',
+    '192.0.2.5',
+    '203.0.113.10',
+    '2001:db8:1::2',
+    '2001:db8:2::1',
+    '2001:db8:1::7',
+    '2001:db8:9::1',
+  ],
+  gw: [
+    '198.51.100.7',
+    '192.0.2.5',
+    '203.0.113.11',
+    '10.0.0.10',
+    '10.0.0.11',
+    '10.0.0.1',
+    '203.0.113.10',
+    '2001:db8:2::10',
+    '2001:db8:9::1',
+    '2001:db8:2::1',
+  ],
+};
+const OWN = ['198.51.100.2', '10.0.0.1', '203.0.113.10', '2001:db8:1::2', '2001:db8:2::1'];
+
+const probes = fc
+  .array(
+    fc.tuple(
+      fc.constantFrom<Place>('out', 'out', 'in', 'in', 'gw'),
+      fc.nat(),
+      fc.nat(),
+      fc.constantFrom(6, 6, 17, 1),
+      fc.constantFrom(22, 80, 443, 8080),
+    ),
+    { minLength: 40, maxLength: 40 },
+  )
+  .map((wishes) =>
+    wishes.flatMap(([place, from, to, protocol, port], i): Probe[] => {
+      const destination = TO[place][to % TO[place].length]!;
+      const alike = FROM[place].filter((one) => one.includes(':') === destination.includes(':'));
+      const source = alike[from % alike.length]!;
+      if (protocol === 1 && destination.includes(':')) return [];
+      return [{ place, from: source, to: destination, protocol, port, sourcePort: 20_000 + i, size: 100 + i }];
+    }),
+  );
+
+const vantageOf = ({ place, to }: Probe): Vantage =>
+  place === 'out'
+    ? { kind: 'interface', name: 'wan0' }
+    : place === 'in'
+      ? { kind: 'interface', name: 'br0' }
+      : { kind: OWN.includes(to) ? 'localhost' : 'self' };
+
+const packetOf = ({ from, to, protocol, port, sourcePort }: Probe): Packet => ({
+  source: parseAddress(from)!,
+  destination: parseAddress(to)!,
+  protocol,
+  port: protocol === 1 ? 8 : port,
+  sourcePort: protocol === 1 ? 0 : sourcePort,
+});
+
+const isOf = ({ protocol, sourcePort, size }: Probe, seen: Seen): boolean =>
+  seen.protocol === protocol && seen.mark === (protocol === 1 ? size + 28 : sourcePort);
+
+const placeOf = (address: bigint): Place => {
+  const text = printAddress(address);
+  if (OWN.includes(text) || text.startsWith('127.') || text === '::1') return 'gw';
+  return text.startsWith('10.0.0.') || text.startsWith('2001:db8:2:') ? 'in' : 'out';
+};
+
+const skipped = !canUseKernel();
+if (skipped) {
+  if (process.env['CI'] !== undefined) throw new Error('the kernel tests need root, nft, ip, conntrack and nping');
+  console.warn('SKIPPED: the kernel tests need root on Linux, with nft, ip, conntrack and nping');
+}
+
+(skipped ? describe.skip : describe)('the kernel', () => {
+  let namespaces: Namespaces;
+  beforeAll(() => {
+    namespaces = new Namespaces();
+  });
+  afterAll(() => namespaces.remove());
+
+  it(
+    `does with real packets what the reader says, for ${RUNS} rulesets`,
+    async () => {
+      const samples = fc.sample(fc.tuple(rulesets, probes), { numRuns: RUNS, seed: SEED });
+      const answers = { allowed: 0, denied: 0, unknown: 0 };
+      for (const [ruleset, some] of samples) {
+        const { text: loaded, listed } = namespaces.load(ruleset);
+        const { exposure, explain } = reader.read(loaded, GATEWAY);
+        // What nft prints of a ruleset says the same as what was loaded.
+        const printed = reader.read(listed, GATEWAY).exposure;
+        exposure.views.forEach(({ vantage, verdicts }, i) => {
+          const same = verdicts.where(({ is }) => is === 'allowed').equals(printed.views[i]!.verdicts.where(({ is }) => is === 'allowed'));
+          if (!same) expect({ vantage, loaded, listed }).toEqual('the same');
+        });
+        const seen = await namespaces.ask(some);
+        for (const probe of some) {
+          const vantage = vantageOf(probe);
+          const packet = packetOf(probe);
+          const view = exposure.views.find((one) => vantageKey(one.vantage) === vantageKey(vantage))!;
+          const verdict = view.verdicts.at(packet)?.is ?? 'denied';
+          answers[verdict] += 1;
+          if (verdict === 'unknown') continue;
+          const arrived = seen.filter(
+            (one) =>
+              isOf(probe, one) &&
+              !(
+                one.place === probe.place &&
+                one.place !== 'gw' &&
+                one.source === probe.from &&
+                one.destination === probe.to &&
+                placeOf(packet.destination) !== one.place
+              ),
+          );
+          const becomes = verdict === 'allowed' ? view.translations.at(packet)! : undefined;
+          const leaves = becomes && leavesAs(packet, becomes);
+          if (becomes && (!leaves || becomes.sourcePort === 'free')) continue;
+          const wanted = leaves
+            ? [`${placeOf(leaves.destination)}: ${printAddress(leaves.source)} > ${printAddress(leaves.destination)}:${leaves.port}`]
+            : [];
+          const got = arrived.map((one) => `${one.place}: ${one.source} > ${one.destination}:${one.port}`);
+          if (JSON.stringify(got) !== JSON.stringify(wanted)) {
+            const { because, lines } = explain(vantage, packet);
+            expect({ probe, family: familyOf(packet.source), because, lines, loaded, arrived: got }).toEqual({ wanted });
+          }
+        }
+      }
+      // A test in which everything is denied would prove nothing.
+      expect(Math.min(answers.allowed, answers.denied)).toBeGreaterThan(RUNS * 3);
+    },
+    RUNS * 5_000,
+  );
+});
