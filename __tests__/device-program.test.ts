@@ -1,36 +1,13 @@
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { deviceProgram, installScript } from '../driver/program';
 import { resultOf } from '../driver/answer';
 import { TestDevice, canHaveDevice } from './device-machine';
 import { Sent, freshToken, sent, tableText } from './device-stream';
 
 const folder = mkdtempSync(join(tmpdir(), 'cpanel-edge-test-'));
 afterAll(() => rmSync(folder, { recursive: true }));
-
-describe('the text of the device program', () => {
-  const file = join(folder, 'program');
-  const install = join(folder, 'install');
-  writeFileSync(file, deviceProgram().text);
-  writeFileSync(install, installScript(deviceProgram(), 'deploy'));
-
-  test.each([
-    ['shellcheck', ['-s', 'sh']],
-    ['dash', ['-n']],
-    ['bash', ['--posix', '-n']],
-    ['busybox', ['sh', '-n']],
-  ] as const)('passes %s', (tool, options) => {
-    for (const script of [file, install]) {
-      const { stdout, stderr, error } = spawnSync(tool, [...options, script], { encoding: 'utf8' });
-      expect(error ?? stdout + stderr).toBe('');
-    }
-  });
-
-  test('names its protocol', () => expect(deviceProgram().protocol).toBeGreaterThanOrEqual(1));
-});
 
 const withDevice = canHaveDevice ? describe : describe.skip;
 jest.setTimeout(60_000);
