@@ -1,8 +1,8 @@
 import { Translation, canonicalTranslations, moved, set, translation } from '../exposure/exposure';
-import { FAMILY_RANGE, networkOf, parsePrefix, prefixRange } from '../net/address';
+import { Address, FAMILY_RANGE, networkOf, parsePrefix, prefixRange } from '../net/address';
 import { NetworkInterface, Vantage, vantagesOf, wayOut } from '../net/device';
 import { PacketMap, PacketSet } from '../net/packet-map';
-import { Range, joined, overlap, without } from '../net/range';
+import { Range, joined, overlap, point, without } from '../net/range';
 import { GatewayPolicy, Mapping } from '../policy/policy';
 import { Bound, Bounds, Expectation } from './bounds';
 import { openedBy } from './openings';
@@ -14,22 +14,25 @@ type Wish = Bound | 'refused';
  * What a gateway's policy asks for. Universe: our public addresses (equal), our inside addresses when they come
  * directly from outside (must not exceed: refused), what inside hosts send (its translation). The rest isn't ours.
  */
-export function gatewayMeaning(policy: GatewayPolicy): Expectation {
+export function gatewayMeaning(policy: GatewayPolicy, others: readonly Address[] = []): Expectation {
   const ours = joined([...policy.virtualIps, ...policy.mappings].map(({ outside }) => prefixRange(outside)));
+  const notFar = joined([...ours, ...others.map(point)]);
   const inside = joined(policy.mappings.map((mapping) => prefixRange(mapping.inside)));
   // Restricted mappings decide before those that take whatever is left.
   const active = policy.mappings.filter(({ enabled }) => enabled);
   const mappings = [...active.filter(({ peers }) => peers !== 'anywhere'), ...active.filter(({ peers }) => peers === 'anywhere')];
-  return { views: vantagesOf(policy).map((vantage) => view(policy, mappings, ours, inside, vantage)) };
+  return { views: vantagesOf(policy).map((vantage) => view(policy, mappings, { ours, notFar, inside }, vantage)) };
 }
 
-function view(
-  policy: GatewayPolicy,
-  mappings: readonly Mapping[],
-  ours: readonly Range[],
-  inside: readonly Range[],
-  vantage: Vantage,
-): Bounds {
+interface Known {
+  /** Our public addresses. */
+  readonly ours: readonly Range[];
+  /** Those, and whatever else is known not to be in the internet. */
+  readonly notFar: readonly Range[];
+  readonly inside: readonly Range[];
+}
+
+function view(policy: GatewayPolicy, mappings: readonly Mapping[], { ours, notFar, inside }: Known, vantage: Vantage): Bounds {
   if (vantage.kind !== 'interface')
     return {
       vantage,
@@ -49,7 +52,7 @@ function view(
     .map((vip) => wishes(PacketMap.set({ destination: [prefixRange(vip.outside)] }), openedBy(vip.answers)));
   const refused = PacketMap.of<Wish>('refused', { destination: ours });
   const direct = outside ? PacketMap.of<Wish>('refused', { destination: inside }) : PacketMap.nothing<Wish>();
-  const leaving = outside ? [] : outbound(policy, mappings, ours, wayOut(policy, vantage));
+  const leaving = outside ? [] : outbound(policy, mappings, notFar, wayOut(policy, vantage));
   const ruled = PacketMap.first<Wish>([
     ...inbound,
     ...answers,
@@ -182,7 +185,7 @@ const NOT_HOSTS: readonly Range[] = ['127.0.0.0/8', '224.0.0.0/3'].map((text) =>
 function outbound(
   policy: GatewayPolicy,
   mappings: readonly Mapping[],
-  ours: readonly Range[],
+  notFar: readonly Range[],
   way: string | undefined,
 ): readonly { readonly packets: PacketSet; readonly as: Translation }[] {
   const near = policy.interfaces.flatMap(({ name, role, addresses, routes }) => [
@@ -191,7 +194,7 @@ function outbound(
       : [...addresses.map(({ address, length }) => prefixRange(networkOf(address, length))), ...routes.map(prefixRange)]),
     ...addresses.map(({ address }) => ({ first: address, last: address })),
   ]);
-  const far = PacketMap.set({ destination: without([FAMILY_RANGE.ip, FAMILY_RANGE.ip6], [...near, ...ours, ...NOT_HOSTS]) });
+  const far = PacketMap.set({ destination: without([FAMILY_RANGE.ip, FAMILY_RANGE.ip6], [...near, ...notFar, ...NOT_HOSTS]) });
   const all = mappings.filter((mapping) => mapping.interface === way && !mapping.inboundOnly);
   const restricted = all.filter(({ peers, exclude }) => peers !== 'anywhere' || exclude.length > 0);
   const plain = all.filter(({ peers, exclude }) => peers === 'anywhere' && exclude.length === 0);

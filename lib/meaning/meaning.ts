@@ -1,7 +1,12 @@
+import { Address } from '../net/address';
 import { Policy } from '../policy/policy';
 import { Expectation } from './bounds';
 import { gatewayMeaning } from './gateway';
 import { serverMeaning } from './server';
 
-/** What a policy asks for, as bounds on exposure. */
-export const meaningOf = (policy: Policy): Expectation => (policy.kind === 'gateway' ? gatewayMeaning(policy) : serverMeaning(policy));
+/**
+ * What a policy asks for, as bounds on exposure. `others` are addresses that a gateway has besides what the policy knows (another
+ * owner's VIPs): what inside hosts send there doesn't leave, so nothing is asked of it.
+ */
+export const meaningOf = (policy: Policy, others: readonly Address[] = []): Expectation =>
+  policy.kind === 'gateway' ? gatewayMeaning(policy, others) : serverMeaning(policy);

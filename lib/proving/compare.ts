@@ -10,10 +10,11 @@ import { Reading } from '../reading/reader';
 
 /**
  * One way in which what was read lies outside what the policy asks for: it `opens` what may not pass, it is `missing`
- * what must, it can't be `decided`, or it passes to another host or as another source (`changed`).
+ * what must, it is `undecided`, or it passes to another host or as another source (`changed`), or to another host
+ * though it is none of ours to translate (`diverted`).
  */
 export interface Difference {
-  readonly kind: 'opens' | 'missing' | 'undecided' | 'changed';
+  readonly kind: 'opens' | 'missing' | 'undecided' | 'changed' | 'diverted';
   readonly vantage: Vantage;
   readonly packets: PacketSet;
   /** One of them, for which the lines below were asked. */
@@ -49,22 +50,27 @@ function compareView(
   const must = bounds.where((bound) => bound === 'must');
   const compared = translations.within(allowed.within(bounds));
   const become = compared.with(view.translations.within(compared), (wanted, is) =>
-    wanted === undefined || wanted === is ? undefined : true,
+    wanted === undefined || wanted === is ? undefined : otherwise(wanted, is),
   );
   const found: readonly Found[] = [
     ['opens', allowed.apartFrom(bounds)],
     ['missing', must.apartFrom(allowed).apartFrom(unsure)],
     ['undecided', unsure],
-    ['changed', become.domain],
+    ['changed', become.where((kind) => kind === 'changed')],
+    ['diverted', become.where((kind) => kind === 'diverted')],
   ];
   return found.filter(([, packets]) => !packets.isEmpty);
 }
+
+const otherwise = (wanted: Translation, is: Translation | undefined): 'changed' | 'diverted' =>
+  wanted.destination.is === 'kept' && is !== undefined && is.destination.is !== 'kept' ? 'diverted' : 'changed';
 
 const SAYS: Readonly<Record<Difference['kind'], string>> = {
   opens: 'would pass, and nothing asks for it',
   missing: 'was asked for, and would not pass',
   undecided: 'can not be decided',
   changed: 'would pass to another host or as another source than asked for',
+  diverted: 'would be led to another host by a translation that is not ours',
 };
 
 function named(

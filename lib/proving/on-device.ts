@@ -1,8 +1,9 @@
-import { differences } from './compare';
+import { Difference, differences } from './compare';
 import { platformOf } from './prove';
+import { Bounds } from '../meaning/bounds';
 import { meaningOf } from '../meaning/meaning';
 import { parseAddress } from '../net/address';
-import { Device, vantageKey } from '../net/device';
+import { Device, vantageKey, vantagesOf } from '../net/device';
 import { PROTOCOL, Packet } from '../net/packet';
 import { PacketMap, PacketSet } from '../net/packet-map';
 import { Policy } from '../policy/policy';
@@ -30,31 +31,37 @@ export interface Judgement {
  */
 export function judge(policy: Policy, liveText: string, live: Device, witnesses: readonly Kept[]): Judgement {
   const reading = platformOf(policy).reader.read(liveText, live);
-  const expected = meaningOf(policy);
+  const expected = meaningOf(policy, live.localAddresses);
   const refusals: string[] = [];
   const reports: string[] = [];
-  const musts = new Map(expected.views.map(({ vantage, bounds }) => [vantageKey(vantage), bounds.where((bound) => bound === 'must')]));
+  const known = new Map(expected.views.map((bounds) => [vantageKey(bounds.vantage), bounds]));
   for (const difference of differences(expected, reading, live)) {
-    const must = musts.get(vantageKey(difference.vantage)) ?? PacketMap.NONE;
-    if (harmless(difference.kind, difference.packets, must)) reports.push(difference.text);
+    if (onlyNarrows(difference, known.get(vantageKey(difference.vantage))!)) reports.push(difference.text);
     else refusals.push(difference.text);
     const lost = difference.packets.within(managed(policy));
     if (difference.kind === 'missing' && !lost.isEmpty) refusals.push(`the way in would be lost: ${difference.text}`);
   }
   for (const kept of witnesses) {
     const packet = packetOf(kept);
-    const explained = packet && reading.explain({ kind: 'interface', name: kept.arrives }, packet);
-    if (explained?.verdict !== 'allowed')
-      refusals.push(
-        `witness ${kept.from} to ${kept.to} ${kept.protocol} ${kept.port} is ${explained?.verdict ?? 'not a packet'}: ${explained?.because ?? 'addresses of one family are needed'}`,
-      );
+    const ways = vantagesOf(live).filter((vantage) => vantage.kind === 'interface' && vantage.name === kept.arrives);
+    const told = packet === undefined ? [] : ways.map((vantage) => reading.explain(vantage, packet));
+    const fault = told.find(({ verdict }) => verdict !== 'allowed');
+    if (told.length > 0 && !fault) continue;
+    refusals.push(
+      `witness ${kept.from} to ${kept.to} ${kept.protocol} ${kept.port}: ${fault ? `${fault.verdict}, ${fault.because}` : why(packet, kept)}`,
+    );
   }
   return { refusals, reports };
 }
 
-/** What is missing, or unknown though it must pass, can only narrow. */
-const harmless = (kind: string, packets: PacketSet, must: PacketSet): boolean =>
-  kind === 'missing' || (kind === 'undecided' && packets.apartFrom(must).isEmpty);
+/**
+ * What is missing can only narrow, and so can what is unknown though it must pass. Somebody else's translation of what our hosts send
+ * (a proxy, another owner's public address) reaches nobody through us; of what comes to our addresses it does.
+ */
+function onlyNarrows({ kind, packets }: Difference, { bounds, inbound }: Bounds): boolean {
+  if (kind === 'undecided') return packets.apartFrom(bounds.where((bound) => bound === 'must')).isEmpty;
+  return kind === 'missing' || (kind === 'diverted' && packets.within(inbound).isEmpty);
+}
 
 /** The ways in that the policy itself calls management. */
 function managed(policy: Policy): PacketSet {
@@ -71,6 +78,9 @@ function managed(policy: Policy): PacketSet {
       ),
   );
 }
+
+const why = (packet: Packet | undefined, { arrives }: Kept): string =>
+  packet === undefined ? 'it needs two addresses of one family' : `the device has no interface ${arrives}`;
 
 function packetOf({ from, to, protocol, port }: Kept): Packet | undefined {
   const [source, destination] = [parseAddress(from), parseAddress(to)];
