@@ -8,7 +8,6 @@ import { Sent, freshToken, sent, tableText } from './device-stream';
 
 const folder = mkdtempSync(join(tmpdir(), 'cpanel-edge-test-'));
 afterAll(() => rmSync(folder, { recursive: true }));
-
 const withDevice = canHaveDevice ? describe : describe.skip;
 jest.setTimeout(60_000);
 if (!canHaveDevice) console.warn('the device program on a device: not tried, it needs root on Linux');
@@ -244,7 +243,6 @@ withDevice.each(['sh', 'bash', 'busybox sh'])('on a device, under %s', (shell) =
     }
     expect(device.run('ls /var/lib/cpanel-edge')).toBe('');
   });
-
   test("all it writes is root's alone", () => {
     expect(deliver(sent(text(1001)))).toContain('ok confirmed');
     expect(device.run('find /var/lib/cpanel-edge /run/cpanel-edge -perm /077')).toBe('');
