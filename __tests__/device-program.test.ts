@@ -188,6 +188,13 @@ withDevice.each(['sh', 'bash', 'busybox sh'])('on a device, under %s', (shell) =
     device.run('ip addr del 203.0.113.20/32 dev wan0');
   });
 
+  test('an address that a later release keeps is still ours to remove', () => {
+    const addresses = [{ kind: 'alias', interface: 'wan0', address: '203.0.113.30/32' }] as const;
+    for (const port of [1001, 1002]) expect(deliver(sent({ ...text(port), addresses }))).toContain('ok confirmed');
+    expect(wordOf(retract())).toBe('ok retracted');
+    expect(device.run('ip -o -4 addr show wan0')).not.toContain('203.0.113.30');
+  });
+
   test('retract: a gateway is as before, a server stays closed and belongs to nobody', () => {
     device.run('nft add table inet theirs');
     expect(deliver(sent(text(1001)))).toContain('ok confirmed');

@@ -64,6 +64,8 @@ remove_addresses_except() {
   { expanded_addresses "$1" && printf 'end\n' && cat "$RUN/$ID.added"; } |
     awk '$0 == "end" { ours = 1; next } !ours { wanted[$0] = 1; next } !($0 in wanted) && !seen[$0]++' >"$RUN/$ID.gone"
   address_commands del <"$RUN/$ID.gone" | ip -force -batch - >/dev/null 2>&1 9>&-
-  awk 'NR == FNR { gone[$0] = 1; next } !($0 in gone) && !seen[$0]++' "$RUN/$ID.gone" "$RUN/$ID.added" >"$RUN/$ID.still"
+  # Not told apart by NR and FNR: where nothing is gone, every line of the second file would be.
+  awk -v list="$RUN/$ID.gone" 'BEGIN { while ((getline line < list) > 0) gone[line] = 1 } !($0 in gone) && !seen[$0]++' \
+    "$RUN/$ID.added" >"$RUN/$ID.still"
   mv -f "$RUN/$ID.still" "$RUN/$ID.added" && rm -f "$RUN/$ID.gone"
 }
