@@ -38,25 +38,33 @@ export interface Exposure {
   readonly views: readonly View[];
 }
 
-const interned = new Map<string, unknown>();
-
-/** Values of a PacketMap are compared by identity, so equal ones have to be one object. */
-function intern<T>(value: T): T {
-  const key = JSON.stringify(value, (_, part: unknown) => (typeof part === 'bigint' ? `${part}n` : part));
-  if (!interned.has(key)) interned.set(key, Object.freeze(value));
-  return interned.get(key) as T;
+/** Values of a PacketMap are compared by identity, so equal ones have to be one object: one table a level. */
+function once<K, V>(table: Map<K, V>, key: K, make: () => V): V {
+  let found = table.get(key);
+  if (found === undefined) table.set(key, (found = make()));
+  return found;
 }
 
-export const ALLOWED: Verdict = intern<Verdict>({ is: 'allowed' });
-export const unknown = (because: string): Verdict => intern<Verdict>({ is: 'unknown', because });
+export const ALLOWED: Verdict = Object.freeze({ is: 'allowed' });
+const unknowns = new Map<string, Verdict>();
+export const unknown = (because: string): Verdict => once(unknowns, because, () => Object.freeze({ is: 'unknown', because }));
 
-export const KEPT: Rewrite = intern<Rewrite>({ is: 'kept' });
-export const moved = (by: bigint): Rewrite => (by === 0n ? KEPT : intern<Rewrite>({ is: 'moved', by }));
-export const set = (to: Address): Rewrite => intern<Rewrite>({ is: 'set', to });
-export const unclear = (because: string): Rewrite => intern<Rewrite>({ is: 'unclear', because });
+export const KEPT: Rewrite = Object.freeze({ is: 'kept' });
+const moves = new Map<bigint, Rewrite>();
+export const moved = (by: bigint): Rewrite => (by === 0n ? KEPT : once(moves, by, () => Object.freeze({ is: 'moved', by })));
+const targets = new Map<Address, Rewrite>();
+export const set = (to: Address): Rewrite => once(targets, to, () => Object.freeze({ is: 'set', to }));
+const reasons = new Map<string, Rewrite>();
+export const unclear = (because: string): Rewrite => once(reasons, because, () => Object.freeze({ is: 'unclear', because }));
 
-export const translation = (parts: Partial<Translation> = {}): Translation =>
-  intern<Translation>({ destination: KEPT, port: 'kept', source: KEPT, sourcePort: 'kept', ...parts });
+const translations = new Map<Rewrite, Map<Rewrite, Map<string, Translation>>>();
+
+export function translation(parts: Partial<Translation> = {}): Translation {
+  const { destination = KEPT, port = 'kept', source = KEPT, sourcePort = 'kept' } = parts;
+  const bySource = once(translations, destination, () => new Map<Rewrite, Map<string, Translation>>());
+  const byPorts = once(bySource, source, () => new Map<string, Translation>());
+  return once(byPorts, `${port} ${sourcePort}`, () => Object.freeze({ destination, port, source, sourcePort }));
+}
 
 export const UNTRANSLATED: Translation = translation();
 

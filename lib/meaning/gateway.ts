@@ -52,20 +52,14 @@ function view(policy: GatewayPolicy, mappings: readonly Mapping[], { ours, notFa
     .map((vip) => wishes(PacketMap.set({ destination: [prefixRange(vip.outside)] }), openedBy(vip.answers)));
   const refused = PacketMap.of<Wish>('refused', { destination: ours });
   const direct = outside ? PacketMap.of<Wish>('refused', { destination: inside }) : PacketMap.nothing<Wish>();
-  const leaving = outside ? [] : outbound(policy, mappings, notFar, wayOut(policy, vantage));
-  const ruled = PacketMap.first<Wish>([
-    ...inbound,
-    ...answers,
-    refused,
-    direct,
-    ...leaving.map(({ packets }) => packets.map<Wish>(() => 'must')),
-  ]);
+  const leaving = outside ? PacketMap.nothing<Translation>() : outbound(policy, mappings, notFar, wayOut(policy, vantage));
+  const ruled = PacketMap.first<Wish>([...inbound, ...answers, refused, direct, leaving.map<Wish>(() => 'must')]);
   const arriving = PacketMap.first(
     grouped(reaching).flatMap(({ group, applies }) =>
       arrivals(group.mappings, outside ? undefined : entry).map((part) => part.within(applies)),
     ),
   );
-  const translations = PacketMap.first<Translation>([arriving, ...leaving.map(({ packets, as }) => packets.map(() => as))]);
+  const translations = arriving.or(leaving);
   const bounds = ruled.or(PacketMap.everywhere<Wish>('may')).map<Bound>((wish) => (wish === 'refused' ? undefined : wish));
   // Untranslated answers of a VIP keep everything; what isn't said stays undefined.
   const kept = PacketMap.first(answers).map((wish) => (wish === 'must' ? translation() : undefined));
@@ -187,7 +181,7 @@ function outbound(
   mappings: readonly Mapping[],
   notFar: readonly Range[],
   way: string | undefined,
-): readonly { readonly packets: PacketSet; readonly as: Translation }[] {
+): PacketMap<Translation> {
   const near = policy.interfaces.flatMap(({ name, role, addresses, routes }) => [
     ...(role === 'outside' && name === way
       ? []
@@ -198,14 +192,8 @@ function outbound(
   const all = mappings.filter((mapping) => mapping.interface === way && !mapping.inboundOnly);
   const restricted = all.filter(({ peers, exclude }) => peers !== 'anywhere' || exclude.length > 0);
   const plain = all.filter(({ peers, exclude }) => peers === 'anywhere' && exclude.length === 0);
-  return [
-    ...restricted.map((mapping) => ({
-      packets: appliesOutbound(mapping).within(far),
-      as: translation({ source: moved(-distance(mapping)) }),
-    })),
-    ...[...byDistance(plain, 'inside')].map(([by, source]) => ({
-      packets: PacketMap.set({ source }).within(far),
-      as: translation({ source: moved(-by) }),
-    })),
-  ];
+  return PacketMap.first([
+    ...restricted.map((mapping) => appliesOutbound(mapping).map(() => translation({ source: moved(-distance(mapping)) }))),
+    ...[...byDistance(plain, 'inside')].map(([by, source]) => PacketMap.of(translation({ source: moved(-by) }), { source })),
+  ]).within(far);
 }

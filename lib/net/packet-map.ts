@@ -5,7 +5,7 @@ import { mapLeaves, valuesOf } from './leaves';
 import { Block, Cell, Move, Packet } from './packet';
 import { FAMILIES, blockNode, eachFamily, familyNode, fixedDestination, numberCells, ofFamily, packetWords } from './packet-nodes';
 import { Range } from './range';
-import { destinationMoved, portOriginal, portSet, rebuilt, slice, sourceMoved } from './rewrite';
+import { composed, destinationMoved, portOriginal, portSet, rebuilt, sourceMoved } from './rewrite';
 
 export type PacketSet = PacketMap<true>;
 
@@ -124,23 +124,13 @@ export class PacketMap<V> {
 
   /** In place of each value, the map that `choose` gives for it, where that value stood. */
   compose<W>(choose: (value: V) => PacketMap<W>): PacketMap<W> {
-    const done = new Map<Node, Node>();
-    const walk = (node: Node): Node => {
-      if (node === NOTHING) return NOTHING;
-      const known = done.get(node);
-      if (known) return known;
-      let made: Node;
-      if (node.axis === LEAF_AXIS) made = choose(node.value as V).root;
-      else {
-        const parts = node.children.map((child, i) => {
-          return within(walk(child), slice(node.axis, node.firsts[i]!, node.lasts[i]!), greatest);
-        });
-        made = firstOf(parts, greatest);
-      }
-      done.set(node, made);
-      return made;
+    const chosen = new Map<Node, Node>();
+    const choice = (leafNode: Node): Node => {
+      let root = chosen.get(leafNode);
+      if (!root) chosen.set(leafNode, (root = choose(leafNode.value as V).root));
+      return root;
     };
-    return new PacketMap<W>(walk(this.root));
+    return new PacketMap<W>(eachFamily(this.root, (node, family) => composed(node, (leafNode) => ofFamily(choice(leafNode), family))));
   }
 
   /**

@@ -1,6 +1,6 @@
 import { Family, familyOf } from './address';
 import { AXIS, Stretch, alongAddresses, fixed, fromAddresses, greatest, stretchesIn } from './axes';
-import { NOTHING, Node, NodeBuilder, firstOf, leaf, within } from './diagram';
+import { LEAF_AXIS, NOTHING, Node, NodeBuilder, firstOf, indexAt, leaf, within } from './diagram';
 import { Move } from './packet';
 import { Range } from './range';
 
@@ -84,4 +84,39 @@ export function rebuilt(root: Node, axis: number, change: (node: Node) => Node):
     return made;
   };
   return walk(root);
+}
+
+/** In place of each leaf the diagram that is chosen for it, where that leaf stood. */
+export function composed(root: Node, choose: (leafNode: Node) => Node): Node {
+  const done = new Map<Node, Node>();
+  const walk = (node: Node): Node => {
+    if (node === NOTHING) return NOTHING;
+    const known = done.get(node);
+    if (known) return known;
+    const made = node.axis === LEAF_AXIS ? choose(node) : joinedParts(node, node.children.map(walk));
+    done.set(node, made);
+    return made;
+  };
+  return walk(root);
+}
+
+/** Each interval of the node with its part. Parts that look at no earlier axis need only be cut and laid side by side. */
+function joinedParts(node: Node, parts: readonly Node[]): Node {
+  if (parts.some(({ axis }) => axis < node.axis)) {
+    return firstOf(
+      parts.map((part, i) => within(part, slice(node.axis, node.firsts[i]!, node.lasts[i]!), greatest)),
+      greatest,
+    );
+  }
+  const out = new NodeBuilder(node.axis, greatest(node.axis));
+  for (const [i, part] of parts.entries()) {
+    const [first, last] = [node.firsts[i]!, node.lasts[i]!];
+    if (part.axis > node.axis) out.add(first, last, part);
+    else {
+      for (let at = indexAt(part, first); at < part.firsts.length && part.firsts[at]! <= last; at++) {
+        out.add(Math.max(first, part.firsts[at]!), Math.min(last, part.lasts[at]!), part.children[at]!);
+      }
+    }
+  }
+  return out.finish();
 }
