@@ -48,7 +48,8 @@ function compareView(
   const allowed = view.verdicts.where(({ is }) => is === 'allowed');
   const unsure = view.verdicts.where(({ is }) => is === 'unknown').apartFrom(bounds.where((bound) => bound === 'may'));
   const must = bounds.where((bound) => bound === 'must');
-  const compared = translations.within(allowed.within(bounds));
+  // What may pass may pass to somebody else: in doubt, the translation counts as much as for what surely passes.
+  const compared = translations.within(view.verdicts.within(bounds));
   const become = compared.with(view.translations.within(compared), (wanted, is) =>
     wanted === undefined || wanted === is ? undefined : otherwise(wanted, is),
   );
@@ -69,7 +70,7 @@ const SAYS: Readonly<Record<Difference['kind'], string>> = {
   opens: 'would pass, and nothing asks for it',
   missing: 'was asked for, and would not pass',
   undecided: 'can not be decided',
-  changed: 'would pass to another host or as another source than asked for',
+  changed: 'would pass, or may pass, to another host or as another source than asked for',
   diverted: 'would be led to another host by a translation that is not ours',
 };
 

@@ -2,11 +2,13 @@ import { Difference, differences } from './compare';
 import { platformOf } from './prove';
 import { Bounds } from '../meaning/bounds';
 import { meaningOf } from '../meaning/meaning';
-import { parseAddress } from '../net/address';
-import { Device, vantageKey, vantagesOf } from '../net/device';
-import { PROTOCOL, Packet } from '../net/packet';
+import { familyOf, parseAddress, prefixRange } from '../net/address';
+import { Device, vantageKey } from '../net/device';
+import { PROTOCOL } from '../net/packet';
 import { PacketMap, PacketSet } from '../net/packet-map';
-import { Policy } from '../policy/policy';
+import { Range, point } from '../net/range';
+import { Openings, Policy } from '../policy/policy';
+import { Reading } from '../reading/reader';
 
 /** What must stay allowed whatever else a device's rules do. */
 export interface Kept {
@@ -35,27 +37,22 @@ export function judge(policy: Policy, liveText: string, live: Device, witnesses:
   const refusals: string[] = [];
   const reports: string[] = [];
   const known = new Map(expected.views.map((bounds) => [vantageKey(bounds.vantage), bounds]));
+  const ways = managed(policy);
   for (const difference of differences(expected, reading, live)) {
-    if (onlyNarrows(difference, known.get(vantageKey(difference.vantage))!)) reports.push(difference.text);
-    else refusals.push(difference.text);
-    const lost = difference.packets.within(managed(policy));
-    if (difference.kind === 'missing' && !lost.isEmpty) refusals.push(`the way in would be lost: ${difference.text}`);
+    const { kind, vantage, packets, text } = difference;
+    const bounds = known.get(vantageKey(vantage))!;
+    if (onlyNarrows(difference, bounds)) reports.push(text);
+    else refusals.push(text);
+    const lost = packets.within(bounds.inbound).within(ways);
+    if ((kind === 'missing' || kind === 'undecided') && !lost.isEmpty) refusals.push(`the way in would be lost: ${text}`);
   }
-  for (const kept of witnesses) {
-    const packet = packetOf(kept);
-    const ways = vantagesOf(live).filter((vantage) => vantage.kind === 'interface' && vantage.name === kept.arrives);
-    const told = packet === undefined ? [] : ways.map((vantage) => reading.explain(vantage, packet));
-    const fault = told.find(({ verdict }) => verdict !== 'allowed');
-    if (told.length > 0 && !fault) continue;
-    refusals.push(
-      `witness ${kept.from} to ${kept.to} ${kept.protocol} ${kept.port}: ${fault ? `${fault.verdict}, ${fault.because}` : why(packet, kept)}`,
-    );
-  }
+  refusals.push(...witnesses.flatMap((kept) => notProven(kept, reading)));
   return { refusals, reports };
 }
 
 /**
- * What is missing can only narrow, and so can what is unknown though it must pass. Somebody else's translation of what our hosts send
+ * What is missing can only narrow, and so can what is unknown though it must pass: where it may be led elsewhere, that is another
+ * difference. Somebody else's translation of what our hosts send
  * (a proxy, another owner's public address) reaches nobody through us; of what comes to our addresses it does.
  */
 function onlyNarrows({ kind, packets }: Difference, { bounds, inbound }: Bounds): boolean {
@@ -63,28 +60,55 @@ function onlyNarrows({ kind, packets }: Difference, { bounds, inbound }: Bounds)
   return kind === 'missing' || (kind === 'diverted' && packets.within(inbound).isEmpty);
 }
 
-/** The ways in that the policy itself calls management. */
+/** The ways in that the policy itself calls management: to the server, to the gateway, and through it. */
 function managed(policy: Policy): PacketSet {
-  const all = policy.kind === 'server' ? [policy.openings] : policy.virtualIps.map(({ answers }) => answers);
+  const destinations = new Map<Openings, Range[]>();
+  const add = (openings: Openings, ranges: readonly Range[]): void => {
+    const known = destinations.get(openings);
+    if (known) known.push(...ranges);
+    else destinations.set(openings, [...ranges]);
+  };
+  if (policy.kind === 'server') add(policy.openings, policy.localAddresses.map(point));
+  else for (const { answers, outside } of policy.virtualIps) add(answers, [prefixRange(outside)]);
+  if (policy.kind === 'gateway') for (const { openings, outside } of policy.mappings) add(openings, [prefixRange(outside)]);
   return PacketMap.first(
-    all
-      .flatMap(({ entries }) => entries.filter(({ management }) => management))
-      .map(({ protocol, ports, sources }) =>
-        PacketMap.set({
-          protocol: [{ first: protocol, last: protocol }],
-          ...(ports === 'all' ? {} : { port: ports }),
-          ...(sources === 'anywhere' ? {} : { source: sources }),
-        }),
-      ),
+    [...destinations].flatMap(([{ entries }, destination]) =>
+      entries
+        .filter(({ management }) => management)
+        .map(({ protocol, ports, sources }) =>
+          PacketMap.set({
+            destination,
+            protocol: [{ first: protocol, last: protocol }],
+            ...(ports === 'all' ? {} : { port: ports }),
+            ...(sources === 'anywhere' ? {} : { source: sources }),
+          }),
+        ),
+    ),
   );
 }
 
-const why = (packet: Packet | undefined, { arrives }: Kept): string =>
-  packet === undefined ? 'it needs two addresses of one family' : `the device has no interface ${arrives}`;
+/** Ports that a client connects from. */
+const CLIENT_PORTS = [{ first: 1024, last: 65_535 }];
 
-function packetOf({ from, to, protocol, port }: Kept): Packet | undefined {
+/** A witness has to be allowed from every port, and whichever way out the device takes. */
+function notProven({ arrives, from, to, protocol, port }: Kept, reading: Reading): readonly string[] {
+  const said = (is: string, because: string): string => `witness ${from} to ${to} ${protocol} ${port} is ${is}: ${because}`;
   const [source, destination] = [parseAddress(from), parseAddress(to)];
-  return source === undefined || destination === undefined
-    ? undefined
-    : { source, destination, protocol: PROTOCOL[protocol], port, sourcePort: 40_000 };
+  if (source === undefined || destination === undefined || familyOf(source) !== familyOf(destination))
+    return [said('not a packet', 'addresses of one family are needed')];
+  const wanted = PacketMap.set({
+    source: [point(source)],
+    destination: [point(destination)],
+    protocol: [{ first: PROTOCOL[protocol], last: PROTOCOL[protocol] }],
+    port: [{ first: port, last: port }],
+    sourcePort: CLIENT_PORTS,
+  });
+  const views = reading.exposure.views.filter(({ vantage }) => vantage.kind === 'interface' && vantage.name === arrives);
+  if (views.length === 0) return [said('unknown', `the device has no interface ${arrives}`)];
+  return views.flatMap(({ vantage, verdicts }) => {
+    const lost = wanted.apartFrom(verdicts.where(({ is }) => is === 'allowed')).sample();
+    if (!lost) return [];
+    const { verdict, because } = reading.explain(vantage, lost.packet);
+    return [said(verdict === 'allowed' ? 'unknown' : verdict, because)];
+  });
 }

@@ -1,0 +1,98 @@
+import { Device, vantageKey } from '../lib/net/device';
+import { Policy } from '../lib/policy/policy';
+import { Kept, judge } from '../lib/proving/on-device';
+import { prove } from '../lib/proving/prove';
+import { caseWish, compiled } from './support';
+
+const [gateway, server] = compiled(caseWish('guide/mail-server'), 'nftables').policies as [Policy, Policy];
+
+/** What a device runs: our text, and somebody else's chain beside it. */
+function judged(policy: Policy, chain = '', witnesses: readonly Kept[] = []): ReturnType<typeof judge> {
+  const { written, device } = prove(policy);
+  return judge(policy, live(written.text, chain), device, witnesses);
+}
+
+const live = (text: string, chain: string): string =>
+  `${text.split('\n').slice(2).join('\n')}\n${chain === '' ? '' : `table inet foreign {\nchain one {\n${chain}\n}\n}\n`}`;
+
+const FORWARDED = 'iifname "wan0" ip daddr 203.0.113.10 tcp dport 443';
+
+it('has nothing to say of a device that runs our text alone', () => {
+  for (const policy of [gateway, server]) expect(judged(policy)).toEqual({ refusals: [], reports: [] });
+});
+
+describe('what may lead a packet elsewhere refuses, even where it may not match', () => {
+  it.each([
+    [
+      'a redirect with a limit',
+      `type nat hook prerouting priority -300; policy accept\n${FORWARDED} limit rate 1/second dnat ip to 10.0.0.99`,
+    ],
+    ['a target of iptables', `type nat hook prerouting priority -300; policy accept\n${FORWARDED} xt target "DNAT"`],
+    [
+      'a masquerade with a limit',
+      'type nat hook postrouting priority -300; policy accept\niifname "wan0" ip daddr 10.0.0.10 tcp dport 443 limit rate 1/second masquerade',
+    ],
+  ])('%s', (_, chain) => {
+    expect(judged(gateway, chain).refusals.join('\n')).toMatch(/203\.0\.113\.10 tcp 443 .* to another host or as another source/);
+  });
+});
+
+it('reports what only narrows', () => {
+  const { refusals, reports } = judged(
+    gateway,
+    'type filter hook forward priority 10; policy accept\niifname "wan0" ip daddr 10.0.0.10 tcp dport 443 limit rate over 1/second drop',
+  );
+  expect(refusals).toEqual([]);
+  expect(reports.join('\n')).toMatch(/203\.0\.113\.10 tcp 443 .* can not be decided/);
+});
+
+describe('management has to be proven', () => {
+  const INPUT = 'type filter hook input priority 10; policy accept\n';
+  it.each([
+    ['dropped', 'tcp dport 22 drop'],
+    ['in doubt', 'tcp dport 22 xt match "recent" drop'],
+    ['limited', 'tcp dport 22 limit rate over 1/minute drop'],
+  ])('%s', (_, rule) => {
+    expect(judged(server, INPUT + rule).refusals.join('\n')).toMatch(/the way in would be lost/);
+  });
+
+  it('on its way in only: what the server itself sends is not management', () => {
+    expect(judged(server, 'type filter hook output priority 10; policy accept\ntcp dport 22 drop').refusals).toEqual([]);
+  });
+});
+
+describe('witnesses', () => {
+  it('are proven whichever way out the device takes', () => {
+    const two: Policy = twoWaysOut(gateway);
+    const { written, device } = prove(two);
+    const witness: Kept = { arrives: 'lan0', from: '10.0.0.77', to: '198.51.100.9', protocol: 'tcp', port: 443 };
+    const by = (name: string): string => live(written.text, `type filter hook forward priority 10; policy accept\noifname "${name}" drop`);
+    expect(judge(two, live(written.text, ''), device, [witness]).refusals).toEqual([]);
+    for (const name of ['wan0', 'wan9'])
+      expect(judge(two, by(name), device, [witness]).refusals.join('\n')).toMatch(/witness 10\.0\.0\.77/);
+  });
+
+  it('are proven for every port that a client may connect from', () => {
+    const witness: Kept = { arrives: 'eth0', from: '192.0.2.9', to: '10.0.0.10', protocol: 'tcp', port: 25 };
+    expect(judged(server, '', [witness]).refusals).toEqual([]);
+    const some = 'type filter hook input priority 10; policy accept\ntcp sport 50000-60000 tcp dport 25 drop';
+    expect(judged(server, some, [witness]).refusals.join('\n')).toMatch(/witness 192\.0\.2\.9/);
+  });
+
+  it('refuse where they arrive by an interface that the device has not', () => {
+    const witness: Kept = { arrives: 'eth7', from: '192.0.2.9', to: '10.0.0.10', protocol: 'tcp', port: 25 };
+    expect(judged(server, '', [witness]).refusals.join('\n')).toMatch(/witness 192\.0\.2\.9/);
+  });
+});
+
+function twoWaysOut(policy: Policy): Policy {
+  const [first] = policy.interfaces;
+  return { ...policy, interfaces: [...policy.interfaces, { ...first!, name: 'wan9', addresses: [], routes: [] }] } as Policy;
+}
+
+it('refuses a device that lacks what a vantage of the policy enters by', () => {
+  const { written, device } = prove(server);
+  const without: Device = { ...device, interfaces: [{ ...device.interfaces[0]!, name: 'other' }] };
+  const { refusals } = judge(server, live(written.text, ''), without, []);
+  expect(refusals.join('\n')).toContain(vantageKey({ kind: 'interface', name: 'eth0' }).split(' ')[1]);
+});
