@@ -5,12 +5,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { resultOf } from '../driver/answer';
 import { TestDevice, canHaveDevice } from './device-machine';
 import { Sent, freshToken, sent, tableText } from './device-stream';
+import { describeWhere } from './where-possible';
 
 const folder = mkdtempSync(join(tmpdir(), 'cpanel-edge-test-'));
 afterAll(() => rmSync(folder, { recursive: true }));
-const withDevice = canHaveDevice ? describe : describe.skip;
+const withDevice = describeWhere(canHaveDevice, 'the device program on a device', 'root on Linux');
 jest.setTimeout(60_000);
-if (!canHaveDevice) console.warn('the device program on a device: not tried, it needs root on Linux');
 
 withDevice.each(['sh', 'bash', 'busybox sh'])('on a device, under %s', (shell) => {
   let device: TestDevice;

@@ -14,9 +14,9 @@ import { Connection, Release } from '../lib/delivering/release';
 import { TestDevice, canHaveDevice } from './device-machine';
 import { freshToken, tableText } from './device-stream';
 import { releaseOf } from './driver-samples';
+import { describeWhere } from './where-possible';
 
-const withDevice = canHaveDevice ? describe : describe.skip;
-if (!canHaveDevice) console.warn('deliveries to a device: not tried, they need root on Linux');
+const withDevice = describeWhere(canHaveDevice, 'deliveries to a device', 'root on Linux');
 
 // Many connections each, on a machine that may be busy.
 jest.setTimeout(60_000);

@@ -14,6 +14,7 @@ import { encodePolicy } from '../lib/proving/policy-codec';
 import { TestDevice, canHaveDevice } from './device-machine';
 import { tableText } from './device-stream';
 import { connectionOf, releaseOf } from './driver-samples';
+import { describeWhere } from './where-possible';
 
 const root = join(__dirname, '..');
 const built = mkdtempSync(join(tmpdir(), 'cpanel-edge-test-'));
@@ -98,8 +99,7 @@ describe('the command', () => {
   });
 });
 
-const withDevice = canHaveDevice ? describe : describe.skip;
-if (!canHaveDevice) console.warn('front and worker on a device: not tried, they need root on Linux');
+const withDevice = describeWhere(canHaveDevice, 'front and worker on a device', 'root on Linux');
 
 withDevice('front and worker', () => {
   const folder = mkdtempSync(join(tmpdir(), 'cpanel-edge-test-'));

@@ -6,11 +6,11 @@ import { Answer } from '../driver/answer';
 import { noAnswer } from '../driver/faults';
 import { withSsh } from '../driver/ssh';
 import { TestDevice, canHaveDevice } from './device-machine';
+import { describeWhere } from './where-possible';
 
 // Against a real sshd on loopback. Skipped aloud where there can't be one.
-const withDevices = canHaveDevice ? describe : describe.skip;
+const withDevices = describeWhere(canHaveDevice, 'driver over ssh', 'root on Linux');
 jest.setTimeout(60_000);
-if (!canHaveDevice) console.warn('driver over ssh: not tried, it needs root on Linux');
 
 withDevices('the OpenSSH client', () => {
   const folder = mkdtempSync(join(tmpdir(), 'cpanel-edge-test-'));

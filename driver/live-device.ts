@@ -46,13 +46,27 @@ export function factsThatDiffer(policy: Policy, facts: LiveFacts, added: readonl
     .filter((address) => !held.some((one) => one.address === address))
     .map((address) => `the device does not have ${printAddress(address)}.`);
   const off = policy.kind === 'gateway' && !facts.forwarding.ip ? ['the device does not forward IPv4.'] : [];
+  const version = versionsThatDiffer(policy.version, facts.version);
   const known = new Set([...policy.interfaces.flatMap(({ addresses }) => addresses.map(({ address }) => address)), ...local]);
   const ours = new Set(added.flatMap((text) => parseInterfaceAddress(text)?.address ?? []));
   const extra = held.filter(({ address }) => !known.has(address) && !ours.has(address));
   return {
-    refusals: [...missing, ...absent, ...lengths, ...gone, ...off],
-    reports: extra.map((one) => `the device also has ${printAddress(one.address)} on ${one.interface}, which the intent does not name`),
+    refusals: [...missing, ...absent, ...lengths, ...gone, ...off, ...version.refusals],
+    reports: [
+      ...version.reports,
+      ...extra.map((one) => `the device also has ${printAddress(one.address)} on ${one.interface}, which the intent does not name`),
+    ],
   };
+}
+
+/** Another first or second number may be another grammar, which nothing here was proven for; the rest is an update of the system. */
+function versionsThatDiffer(wanted: string, told: string): Judged {
+  const found = /\bv?(\d+(?:\.\d+)+)/.exec(told)?.[1];
+  if (found === undefined) return { refusals: ['the device does not say which version it runs.'], reports: [] };
+  const series = (version: string): string => version.split('.').slice(0, 2).join('.');
+  if (series(found) !== series(wanted))
+    return { refusals: [`the device runs version ${found}, and the intent says ${wanted}.`], reports: [] };
+  return { refusals: [], reports: found === wanted ? [] : [`the device runs version ${found}; the intent says ${wanted}`] };
 }
 
 /** `2: wan0    inet 203.0.113.1/24 brd …`. Loopback and link-local addresses are every machine's own. */

@@ -1,0 +1,13 @@
+/**
+ * `describe`, where what it needs is there. Elsewhere it says aloud what isn't tried and why, and in CI that is a failure: nothing may be
+ * skipped silently.
+ */
+export function describeWhere(possible: boolean, what: string, needs: string): jest.Describe {
+  if (possible) return describe;
+  if (process.env['CI'] !== undefined) {
+    it(`${what} is tried in CI`, () => {
+      throw new Error(`${what}: not tried, it needs ${needs}`);
+    });
+  } else console.warn(`${what}: not tried, it needs ${needs}`);
+  return describe.skip as jest.Describe;
+}
