@@ -26,9 +26,21 @@ export class Chains {
   base(base: BaseChain, context: Context, question: Question): PacketMap<Outcome> {
     const policy = base.policy === 'drop' && question !== 'notrack' ? DROP : ACCEPT;
     const everywhere = PacketMap.everywhere<Outcome>(policy);
-    const whole = everywhere.with(this.map(base.chain, context, question), (_, one) => withPolicy(one, policy));
+    const said = everywhere.with(this.map(base.chain, context, question), (_, one) => withPolicy(one, policy));
+    const whole = question === 'nat' ? this.dropped(said, base) : said;
     if (base.family !== 'ip' && base.family !== 'ip6') return whole;
     return whole.within(PacketMap.set({ family: base.family })).or(PacketMap.everywhere(ACCEPT));
+  }
+
+  /** A nat chain in a family that nothing makes the kernel track is not run: whether it drops, the text doesn't say. */
+  private dropped(said: PacketMap<Outcome>, { line }: BaseChain): PacketMap<Outcome> {
+    const families = (['ip', 'ip6'] as const).filter((family) => !this.packets.facts.tracks.has(family));
+    if (families.length === 0 || !said.values.includes(DROP)) return said;
+    const untracked = PacketMap.first(families.map((family) => PacketMap.set({ family })));
+    return said
+      .within(untracked)
+      .map((one) => (one === DROP ? unknownOutcome(`line ${line}: nothing makes the kernel run this nat chain`) : one))
+      .or(said);
   }
 
   private map(chain: UnderstoodChain, context: Context, question: Question): PacketMap<Possible> {

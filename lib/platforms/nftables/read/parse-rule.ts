@@ -11,7 +11,7 @@ export function parseStatements(cursor: Cursor, table: Table, facts: TextFacts):
   const statements: Statement[] = [];
   while (!cursor.atEnd && !cursor.is('}')) {
     const start = cursor.at;
-    let made: Statement | undefined;
+    let made: Statement | readonly Statement[] | undefined;
     try {
       made = statement(cursor, table, facts);
     } catch (error) {
@@ -19,12 +19,20 @@ export function parseStatements(cursor: Cursor, table: Table, facts: TextFacts):
       cursor.at = start;
       made = opaque(cursor);
     }
-    if (made) statements.push(made);
+    if (made) statements.push(...('is' in made ? [made] : made));
+  }
+  if (statements.some(needsTracking)) {
+    if (table.family !== 'ip6') facts.tracks.add('ip');
+    if (table.family !== 'ip') facts.tracks.add('ip6');
   }
   if (cursor.isRemarked && !statements.some(isTerminal))
     statements.push({ is: 'opaque', what: 'a remark in place of an iptables extension' });
   return statements;
 }
+
+const needsTracking = (statement: Statement): boolean =>
+  statement.is === 'translate' ||
+  ((statement.is === 'test' || statement.is === 'choose') && statement.fields.some((field) => field.startsWith('ct ')));
 
 const isTerminal = ({ is }: Statement): boolean => is === 'verdict' || is === 'opaque' || is === 'translate' || is === 'choose';
 
@@ -52,7 +60,7 @@ const HARMLESS_TARGETS = new Set([
   'LED',
 ]);
 
-function statement(cursor: Cursor, table: Table, facts: TextFacts): Statement | undefined {
+function statement(cursor: Cursor, table: Table, facts: TextFacts): Statement | readonly Statement[] | undefined {
   const word = cursor.text;
   if (cursor.isString) return opaque(cursor);
   switch (word) {
@@ -66,8 +74,7 @@ function statement(cursor: Cursor, table: Table, facts: TextFacts): Statement | 
       return verdict.is === 'continue' ? undefined : { is: 'verdict', verdict };
     }
     case 'reject':
-      rejectHere(cursor);
-      return { is: 'verdict', verdict: { is: 'drop' } };
+      return [...rejectHere(cursor), { is: 'verdict', verdict: { is: 'drop' } }];
     case 'counter':
       return counter(cursor);
     case 'log':
@@ -119,14 +126,30 @@ function skipOver(cursor: Cursor, pieces: number, more: number): undefined {
   return undefined;
 }
 
-function rejectHere(cursor: Cursor): void {
+/** How it is rejected decides what is rejected: `with tcp reset` leaves everything but TCP alone. */
+function rejectHere(cursor: Cursor): readonly Statement[] {
+  const { line } = cursor;
   cursor.next();
-  if (!cursor.take('with')) return;
-  if (cursor.take('tcp')) return cursor.expect('reset');
-  cursor.name('icmp, icmpv6 or icmpx');
+  if (!cursor.take('with')) return [];
+  if (cursor.take('tcp')) {
+    cursor.expect('reset');
+    return [only('meta l4proto', 'tcp', line)];
+  }
+  const kind = cursor.name('icmp, icmpv6 or icmpx');
   cursor.take('type');
   cursor.name('a code');
+  if (kind === 'icmpx') return [];
+  return kind === 'icmp' || kind === 'icmpv6'
+    ? [only('meta nfproto', kind === 'icmp' ? 'ipv4' : 'ipv6', line)]
+    : unexpected(line, kind, 'icmp, icmpv6 or icmpx');
 }
+
+const only = (field: string, value: string, line: number): Statement => ({
+  is: 'test',
+  fields: [field],
+  comparison: '',
+  right: { elements: [{ key: [value], line }], braces: true },
+});
 
 function counter(cursor: Cursor): undefined {
   cursor.next();
@@ -237,7 +260,7 @@ const HARMLESS_CHANGES =
   /^(meta (mark|nftrace|priority|secmark)|mark|nftrace|priority|ct (original |reply )?(mark|zone|timeout|event|label|secmark)|tcp option|ip6? (dscp|ecn|ttl|hoplimit|flowlabel))/;
 
 function fieldStatement(cursor: Cursor, facts: TextFacts): Statement | undefined {
-  const start = cursor.at;
+  const { at: start, line } = cursor;
   const first = parseField(cursor);
   if (cursor.take('set')) {
     if (first === 'ct helper' || first === 'ct expectation') facts.helpers = true;
@@ -246,7 +269,8 @@ function fieldStatement(cursor: Cursor, facts: TextFacts): Statement | undefined
       return opaque(cursor);
     } else if (/mark$/.test(first)) facts.marks = true;
     parseOperands(cursor);
-    return undefined;
+    // To change a field of a header is to ask that the packet has it.
+    return /^(meta|ct|mark|priority|nftrace)/.test(first) ? undefined : only(first, '*', line);
   }
   cursor.at = start;
   return parseTest(cursor);

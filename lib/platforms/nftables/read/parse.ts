@@ -12,7 +12,10 @@ export const FAMILIES: readonly string[] = ['ip', 'ip6', 'inet', 'arp', 'bridge'
 export function parseRuleset(source: string): Ruleset {
   const cursor = new Cursor(withoutDefines(tokenize(source)), source);
   const tables = new Map<string, Table>();
-  const ruleset: Ruleset & { tables: readonly Table[] } = { tables: [], facts: { marks: false, helpers: false, learned: new Set() } };
+  const ruleset: Ruleset & { tables: readonly Table[] } = {
+    tables: [],
+    facts: { marks: false, helpers: false, learned: new Set(), tracks: new Set() },
+  };
   for (cursor.skipEnds(); !cursor.isOver; cursor.skipEnds()) command(cursor, tables, ruleset);
   return { ...ruleset, tables: [...tables.values()] };
 }

@@ -12,6 +12,8 @@ export interface TextFacts {
   marks: boolean;
   /** A connection helper is in use: what it expects arrives as `related`. */
   helpers: boolean;
+  /** Families in which some rule needs connection tracking: without one the kernel runs neither it nor nat chains. */
+  readonly tracks: Set<'ip' | 'ip6'>;
   /** Sets that rules themselves add to, as `family table set`. */
   readonly learned: Set<string>;
 }

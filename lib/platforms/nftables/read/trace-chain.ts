@@ -41,7 +41,8 @@ export class Walk {
         if (!endings.has(is)) endings.set(is, policy);
       }
     }
-    return [...endings.values()];
+    const drops = this.asked === 'nat' && endings.has('drop') && !this.sight.facts.tracks.has(familyOf(this.sight.packet.destination));
+    return drops ? [{ is: 'unknown', because: `line ${base.line}: nothing makes the kernel run this nat chain` }] : [...endings.values()];
   }
 
   private chain(chain: UnderstoodChain): Endings {
