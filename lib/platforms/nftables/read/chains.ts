@@ -258,8 +258,8 @@ export class Chains {
   private contextFor(chain: UnderstoodChain, context: Context): string {
     const looks = this.looksOf(chain);
     return `${looks.includes('i') ? (context.iif ?? '?') : ''}|${looks.includes('o') ? (context.oif ?? '?') : ''}|${
-      looks.includes('c') ? `${context.ct}${context.dnat}${context.snat}${context.own}` : ''
-    }`;
+      looks.includes('h') ? context.hook : ''
+    }|${looks.includes('c') ? `${context.ct}${context.dnat}${context.snat}${context.own}` : ''}`;
   }
 
   private looksOf(chain: UnderstoodChain): string {
@@ -270,7 +270,7 @@ export class Chains {
       const fields = conditions.flatMap((one) => (one.is === 'member' ? one.fields : one.field ? [one.field] : []));
       for (const { looksAt, tracked } of end?.is === 'choose' || end?.is === 'look up' ? [...fields, ...end.fields] : fields) {
         if (looksAt.is === 'interface') all.add(looksAt.side === 'in' ? 'i' : 'o');
-        if (looksAt.is === 'returns') all.add('i');
+        if (looksAt.is === 'returns') all.add('i').add('h');
         if (looksAt.is === 'fact' || tracked) all.add('c');
       }
       for (const next of chainsOf(end)) for (const one of this.looksOf(next)) all.add(one);

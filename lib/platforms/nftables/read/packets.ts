@@ -290,8 +290,10 @@ export class Packets {
 
   /** `fib saddr . iif oif`: whether answers would go back the way the packet came. */
   private returning(value: Value, context: Context): Extent {
-    if (value.is !== 'name' || (value.name !== 'missing' && value.name !== 'exists') || !context.iif || context.iif === 'lo')
-      return { sure: undefined, possible: EVERYWHERE, because: 'the way back is not known' };
+    const unclear = { sure: undefined, possible: EVERYWHERE, because: 'the way back is not known' };
+    if (value.is !== 'name' || (value.name !== 'missing' && value.name !== 'exists') || !context.iif) return unclear;
+    // What loops back always comes back: nft_fib_is_loopback, asked in prerouting only.
+    if (context.iif === 'lo') return context.hook === 'prerouting' ? exactly(value.name === 'exists' ? EVERYWHERE : undefined) : unclear;
     const linkLocal = {
       first: FAMILY_RANGE.ip6.first + (0xfe80n << 112n),
       last: FAMILY_RANGE.ip6.first + (0xfebfn << 112n) + (1n << 112n) - 1n,
@@ -314,5 +316,5 @@ const PROTOCOL_KEYS = new Map<string, Field>();
 export const contextual = ({ looksAt, tracked }: Field): boolean =>
   looksAt.is === 'interface' || looksAt.is === 'fact' || looksAt.is === 'returns' || tracked === true;
 
-export const contextKey = ({ iif, oif, ct, dnat, snat, own }: Context): string =>
-  `${iif ?? '?'}|${oif ?? '?'}|${ct}|${dnat}|${snat}|${own}|`;
+export const contextKey = ({ hook, iif, oif, ct, dnat, snat, own }: Context): string =>
+  `${hook}|${iif ?? '?'}|${oif ?? '?'}|${ct}|${dnat}|${snat}|${own}|`;

@@ -100,9 +100,9 @@ function valueHolds(field: Field, value: Value, sight: Sight): Answer {
     case 'routed':
       return when(value.is === 'name' && surroundings.ofType(value.name).some((range) => contains(range, packet[looksAt.axis])));
     case 'returns': {
-      if (value.is !== 'name' || (value.name !== 'missing' && value.name !== 'exists') || !context.iif || context.iif === 'lo')
-        return 'maybe';
-      return value.name === 'exists' ? comesBack(sight) : not(comesBack(sight));
+      if (value.is !== 'name' || (value.name !== 'missing' && value.name !== 'exists') || !context.iif) return 'maybe';
+      const back = context.iif === 'lo' ? (context.hook === 'prerouting' ? 'yes' : 'maybe') : comesBack(sight);
+      return value.name === 'exists' ? back : not(back);
     }
     case 'unmodelled':
       return 'maybe';

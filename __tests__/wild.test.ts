@@ -1,0 +1,26 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { cutTo, printExposure } from '../lib/exposure/print';
+import { parsePrefix, prefixRange } from '../lib/net/address';
+import { PacketMap } from '../lib/net/packet-map';
+import { reader } from '../lib/platforms/nftables/read/reader';
+import { WILD_DEVICES } from './wild/devices';
+
+const FOLDER = join(__dirname, 'wild');
+/** Nobody outside sends to a loopback address, and no kernel would take it. */
+const LOOPBACK = PacketMap.set({ destination: [prefixRange(parsePrefix('127.0.0.0/8')!), prefixRange(parsePrefix('::1/128')!)] });
+
+describe('rulesets as machines have them', () => {
+  const names = readdirSync(FOLDER).filter((name) => name.endsWith('.nft'));
+
+  it('are several', () => expect(names.length).toBeGreaterThanOrEqual(6));
+
+  it.each(names)('%s exposes what is written by hand', (name) => {
+    const device = WILD_DEVICES[name.replace('.nft', '')]!;
+    const { exposure } = reader.read(readFileSync(join(FOLDER, name), 'utf8'), device);
+    const outside = {
+      views: exposure.views.map((view) => (view.vantage.kind === 'localhost' ? view : cutTo(view, PacketMap.ALL.apartFrom(LOOPBACK)))),
+    };
+    expect(printExposure(outside, device)).toBe(readFileSync(join(FOLDER, name.replace('.nft', '.exposure.txt')), 'utf8'));
+  });
+});

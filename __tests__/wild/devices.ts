@@ -1,0 +1,27 @@
+import { parseInterfaceAddress, parsePrefix } from '../../lib/net/address';
+import { Device, Role } from '../../lib/net/device';
+
+const port = (name: string, role: Role, addresses: readonly string[], routes: readonly string[] = []) => ({
+  name,
+  role,
+  addresses: addresses.map((text) => parseInterfaceAddress(text)!),
+  routes: routes.map((text) => parsePrefix(text)!),
+});
+
+const host = (...interfaces: Device['interfaces']): Device => ({ forwarding: false, localAddresses: [], interfaces });
+const router = (...interfaces: Device['interfaces']): Device => ({ ...host(...interfaces), forwarding: true });
+
+/** The machines that hold the texts beside this file. */
+export const WILD_DEVICES: Readonly<Record<string, Device>> = {
+  docker: router(port('eth0', 'outside', ['198.51.100.20/24']), port('docker0', 'inside', ['172.17.0.1/16'])),
+  libvirt: router(port('eth0', 'outside', ['198.51.100.30/24']), port('virbr0', 'inside', ['192.168.122.1/24'])),
+  fail2ban: host(port('eth0', 'outside', ['198.51.100.40/24', '2001:db8:40::2/64'])),
+  cpanel: host(port('eth0', 'outside', ['198.51.100.50/24', '2001:db8:50::2/64'])),
+  firewalld: host(port('eth0', 'outside', ['198.51.100.60/24', '2001:db8:60::2/64'])),
+  handmade: router(
+    port('enp1s0', 'outside', ['198.51.100.70/24']),
+    port('lan0', 'inside', ['10.0.0.1/24']),
+    port('dmz0', 'dmz', ['10.1.0.1/24']),
+  ),
+  csf: host(port('eth0', 'outside', ['198.51.100.80/24'])),
+};
