@@ -10,11 +10,11 @@ import { Reading } from '../reading/reader';
 
 /**
  * One way in which what was read lies outside what the policy asks for: it `opens` what may not pass, it is `missing`
- * what must, it is `undecided`, or it passes to another host or as another source (`changed`), or to another host
- * though it is none of ours to translate (`diverted`).
+ * what must, it is `undecided`, or it passes, surely or perhaps, to another host or as another source (`changed`), or to
+ * another host though it is none of ours to translate (`diverted`). Our own text `closes` what the policy leaves alone.
  */
 export interface Difference {
-  readonly kind: 'opens' | 'missing' | 'undecided' | 'changed' | 'diverted';
+  readonly kind: 'opens' | 'missing' | 'undecided' | 'changed' | 'diverted' | 'closes';
   readonly vantage: Vantage;
   readonly packets: PacketSet;
   /** One of them, for which the lines below were asked. */
@@ -72,9 +72,10 @@ const SAYS: Readonly<Record<Difference['kind'], string>> = {
   undecided: 'can not be decided',
   changed: 'would pass, or may pass, to another host or as another source than asked for',
   diverted: 'would be led to another host by a translation that is not ours',
+  closes: 'would not pass, and is not ours to close',
 };
 
-function named(
+export function named(
   kind: Difference['kind'],
   packets: PacketSet,
   { vantage, translations }: Bounds,

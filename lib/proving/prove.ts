@@ -8,6 +8,7 @@ import { Problem, Refusal } from '../problems/problem';
 import { Reading } from '../reading/reader';
 import { Written } from '../writing/writer';
 import { platforms } from '../registry';
+import { closings } from './closings';
 import { Difference, differences } from './compare';
 import { Expectation } from '../meaning/bounds';
 
@@ -29,7 +30,8 @@ export function prove(policy: Policy): Proof {
   const device = deviceOf(policy, written);
   const reading = reader.read(written.text, device);
   const expected = meaningOf(policy);
-  return { policy, written, device, expected, reading, differences: differences(expected, reading, device) };
+  const found = [...differences(expected, reading, device), ...closings(policy, expected, reading, reader.read('', device), device)];
+  return { policy, written, device, expected, reading, differences: found };
 }
 
 /** The differences of a proof as problems: synthesis fails with them. */
