@@ -3,6 +3,7 @@ import { createInterface } from 'node:readline';
 import { writeFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { SENDER } from './kernel-sender';
 
 /** A gateway with an outside and an inside, each a network namespace; nft itself watches what arrives where. */
 const PREFIX = `cpk-${process.pid}`;
@@ -38,26 +39,6 @@ table inet cpk_watch {
     icmp type echo-request add @pinged { ip saddr . ip daddr . ip length }
   }
 }
-`;
-
-const SENDER = `
-const net = require('net'), dgram = require('dgram'), { spawn } = require('child_process');
-require('readline').createInterface({ input: process.stdin }).on('line', (line) => {
-  const probes = JSON.parse(line);
-  const open = [];
-  for (const p of probes) {
-    if (p.protocol === 6) {
-      const s = net.connect({ host: p.to, port: p.port, localAddress: p.from, localPort: p.sourcePort });
-      s.on('error', () => undefined); open.push(() => s.destroy());
-    } else if (p.protocol === 17) {
-      const s = dgram.createSocket(p.to.includes(':') ? 'udp6' : 'udp4');
-      s.on('error', () => undefined);
-      s.bind(p.sourcePort, p.from, () => s.send('x', p.port, p.to, () => undefined));
-      open.push(() => { try { s.close(); } catch {} });
-    } else spawn('nping', ['--icmp', '-c', '1', '--send-ip', '-S', p.from, '--data-length', String(p.size), p.to], { stdio: 'ignore' });
-  }
-  setTimeout(() => { open.forEach((close) => close()); process.stdout.write('sent\\n'); }, probes.some((p) => p.protocol === 1) ? 500 : 250);
-});
 `;
 
 export interface Probe {

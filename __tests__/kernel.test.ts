@@ -5,7 +5,8 @@ import { Packet } from '../lib/net/packet';
 import { reader } from '../lib/platforms/nftables/read/reader';
 import { Namespaces, Place, Probe, Seen, canUseKernel } from './kernel-namespaces';
 import { leavesAs } from './leaves';
-import { GATEWAY, rulesets } from './reader-rulesets';
+import { GATEWAY } from './reader-packets';
+import { rulesets } from './reader-rulesets';
 
 const RUNS = Number(process.env['CPANEL_EDGE_KERNEL_RUNS'] ?? 40);
 const SEED = Number(process.env['CPANEL_EDGE_KERNEL_SEED'] ?? 20);

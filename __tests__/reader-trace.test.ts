@@ -4,7 +4,8 @@ import { vantageKey, vantagesOf } from '../lib/net/device';
 import { Packet } from '../lib/net/packet';
 import { reader } from '../lib/platforms/nftables/read/reader';
 import { leavesAs } from './leaves';
-import { GATEWAY, packets, rulesets } from './reader-rulesets';
+import { GATEWAY, packets } from './reader-packets';
+import { rulesets } from './reader-rulesets';
 
 const shown = (packet: Packet): string =>
   `${printAddress(packet.source)}:${packet.sourcePort} > ${printAddress(packet.destination)}:${packet.port} protocol ${packet.protocol}`;

@@ -1,12 +1,14 @@
 import { PacketMap } from '../../../net/packet-map';
-import { PROTOCOL } from '../../../net/packet';
 import { actionOf } from './actions';
-import { Context, TRACKED } from './context';
+import { byAddress } from './address-map';
+import { Context } from './context';
 import { ACCEPT, DROP, NOTRACK, Outcome, Possible, RETURN, atEnd, intern, possible, settle, unknownOutcome, withPolicy } from './outcomes';
-import { Extent, Packets, contextual } from './packets';
-import { Range } from '../../../net/range';
-import { Region, addressConstraint, boxOf, mapOver, meet, setOver, union } from './regions';
+import { Extent, contextual } from './field-packets';
+import { Packets } from './packets';
+import { Region, mapOver, meet, setOver, union } from './regions';
 import { BaseChain, Decision, End, UnderstoodChain, UnderstoodRule } from './understood';
+import { joinedOver, meetExtents, spread } from './extents';
+import { Looks } from './looks';
 import { chainsOf } from './understand';
 
 /** What is asked of a chain: its verdict, its translation, or whether it takes packets out of connection tracking. */
@@ -18,7 +20,7 @@ type Part = { readonly rule: UnderstoodRule } | { readonly map: PacketMap<Possib
 export class Chains {
   private readonly maps = new Map<UnderstoodChain, Map<string, PacketMap<Possible>>>();
   private readonly parts = new Map<UnderstoodChain, Map<Question, readonly Part[]>>();
-  private readonly looks = new Map<UnderstoodChain, string>();
+  private readonly looks = new Looks();
 
   constructor(readonly packets: Packets) {}
 
@@ -46,7 +48,7 @@ export class Chains {
   private map(chain: UnderstoodChain, context: Context, question: Question): PacketMap<Possible> {
     let some = this.maps.get(chain);
     if (!some) this.maps.set(chain, (some = new Map<string, PacketMap<Possible>>()));
-    const key = question + this.contextFor(chain, context);
+    const key = question + this.looks.contextFor(chain, context);
     let found = some.get(key);
     if (!found) some.set(key, (found = this.compute(chain, context, question)));
     return found;
@@ -179,7 +181,7 @@ export class Chains {
       const known = this.lookUps.get(end);
       const same = !end.fields.some(contextual);
       if (known && same && question === 'nat') return known;
-      const made = (question === 'nat' && this.byAddress(end, line)) || this.choices(end, line, context, question);
+      const made = (question === 'nat' && byAddress(end, line)) || this.choices(end, line, context, question);
       if (same && question === 'nat') this.lookUps.set(end, made);
       return made;
     }
@@ -187,28 +189,6 @@ export class Chains {
   }
 
   private readonly lookUps = new Map<End, PacketMap<Possible>>();
-
-  /** The usual map, from one address to another: made in one go. */
-  private byAddress({ fields, entries, kind, random, learned }: End & { is: 'look up' }, line: number): PacketMap<Possible> | undefined {
-    const looksAt = fields.length === 1 ? fields[0]!.looksAt : undefined;
-    if (
-      looksAt?.is !== 'address' ||
-      learned ||
-      fields[0]!.tracked ||
-      entries.some(({ fleeting, values: [value] }) => fleeting || value?.is !== 'addresses')
-    )
-      return undefined;
-    const ranges: { range: Range; value: Possible }[] = [];
-    for (const { values, to } of entries) {
-      const [value] = values;
-      if (value?.is !== 'addresses') return undefined;
-      const region = boxOf(addressConstraint(looksAt.axis, [value.range]));
-      ranges.push({ range: value.range, value: possible(actionOf(kind, to, random, region, line)) });
-    }
-    ranges.sort((a, b) => (a.range.first < b.range.first ? -1 : 1));
-    for (let i = 1; i < ranges.length; i++) if (ranges[i]!.range.first <= ranges[i - 1]!.range.last) return undefined;
-    return PacketMap.along(looksAt.axis, ranges);
-  }
 
   private choices(end: End & { is: 'choose' | 'look up' }, line: number, context: Context, question: Question): PacketMap<Possible> {
     const groups = new Map<
@@ -253,68 +233,6 @@ export class Chains {
     const sure = PacketMap.first([...maps, ...(doubtful.length ? [] : last)]);
     return [...doubtful, ...(doubtful.length ? last : [])].reduce((all, one) => all.with(one, (a, b) => (a ? settle(a, b) : b)), sure);
   }
-
-  /** The part of a context that a chain can tell apart. */
-  private contextFor(chain: UnderstoodChain, context: Context): string {
-    const looks = this.looksOf(chain);
-    return `${looks.includes('i') ? (context.iif ?? '?') : ''}|${looks.includes('o') ? (context.oif ?? '?') : ''}|${
-      looks.includes('h') ? context.hook : ''
-    }|${looks.includes('c') ? `${context.ct}${context.dnat}${context.snat}${context.own}` : ''}`;
-  }
-
-  private looksOf(chain: UnderstoodChain): string {
-    const known = this.looks.get(chain);
-    if (known !== undefined) return known;
-    const all = new Set<string>();
-    for (const { conditions, end } of chain.rules) {
-      const fields = conditions.flatMap((one) => (one.is === 'member' ? one.fields : one.field ? [one.field] : []));
-      for (const { looksAt, tracked } of end?.is === 'choose' || end?.is === 'look up' ? [...fields, ...end.fields] : fields) {
-        if (looksAt.is === 'interface') all.add(looksAt.side === 'in' ? 'i' : 'o');
-        if (looksAt.is === 'returns') all.add('i').add('h');
-        if (looksAt.is === 'fact' || tracked) all.add('c');
-      }
-      for (const next of chainsOf(end)) for (const one of this.looksOf(next)) all.add(one);
-    }
-    const looks = [...all].join('');
-    this.looks.set(chain, looks);
-    return looks;
-  }
 }
 
 const ANYWHERE: Context = { hook: '', iif: undefined, oif: undefined, ct: 'new', dnat: false, snat: false, own: false };
-
-function meetExtents(extents: readonly Extent[]): Extent {
-  const may = sparing(meet(extents.map((one) => one.possible)));
-  const exact = extents.every((one) => one.sure === one.possible);
-  return {
-    sure: exact ? may : sparing(meet(extents.map(({ sure }) => sure))),
-    possible: may,
-    because: exact ? '' : (extents.find((one) => one.sure !== one.possible && one.because !== '')?.because ?? ''),
-  };
-}
-
-/** Only ICMPv6 has packets that start no connection: a rule for other protocols needs no such cut. */
-function sparing(region: Region | undefined): Region | undefined {
-  const protocols = region?.box.get('protocol')?.numbers;
-  if (!region || !protocols || !region.sets.includes(TRACKED)) return region;
-  const icmp = protocols.some(({ first, last }) => first <= PROTOCOL.icmpv6 && PROTOCOL.icmpv6 <= last);
-  return icmp ? region : { ...region, sets: region.sets.filter((set) => set !== TRACKED) };
-}
-
-/** What surely matches has the outcome; what only may match has it or goes on. */
-function spread(extent: Extent, make: (region: Region | undefined) => PacketMap<Possible>): PacketMap<Possible> {
-  const sure = make(extent.sure);
-  if (extent.sure === extent.possible) return sure;
-  const certain = setOver(extent.sure);
-  const doubtful = make(extent.possible).apartFrom(certain);
-  return sure.or(doubtful.map((one) => possible(one.now, one.returns, true, one.because || extent.because)));
-}
-
-/** One map over many regions, by their union where it pays. */
-function joinedOver(
-  regions: readonly (Region | undefined)[],
-  make: (region: Region | undefined) => PacketMap<Possible>,
-): PacketMap<Possible> {
-  const set = union<true>(true, regions);
-  return set.isEmpty ? PacketMap.nothing<Possible>() : make({ box: new Map(), sets: [set] });
-}

@@ -69,7 +69,7 @@ export function withoutDefines(tokens: Tokens): Tokens {
       if (depth < 0) break;
       if (kinds[at] === 'end') continue;
       if (texts[at] === '$' && kinds[at] === 'symbol') {
-        body.push(...definition(at));
+        for (const piece of definition(at)) body.push(piece);
         at += 1;
       } else body.push({ kind: kinds[at]!, text: texts[at]! });
       if (body.length > MOST_PIECES / 16)

@@ -92,7 +92,7 @@ function add(cursor: Cursor, tables: Map<string, Table>, ruleset: Ruleset, first
   } else if (what === 'element') {
     const into = tableHere(cursor, tables, false);
     const set = setHere(cursor, into);
-    set.elements.push(...parseElements(cursor));
+    for (const element of parseElements(cursor)) set.elements.push(element);
   } else if (TABLE_OBJECTS.has(what)) {
     parseObject(cursor, what, ruleset.facts, () => void tableHere(cursor, tables, false));
   } else if (FAMILIES.includes(what) || what !== '') {

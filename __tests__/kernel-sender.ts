@@ -1,0 +1,20 @@
+/** Runs in a namespace: sends what it reads, a list of probes in each line. */
+export const SENDER = `
+const net = require('net'), dgram = require('dgram'), { spawn } = require('child_process');
+require('readline').createInterface({ input: process.stdin }).on('line', (line) => {
+  const probes = JSON.parse(line);
+  const open = [];
+  for (const p of probes) {
+    if (p.protocol === 6) {
+      const s = net.connect({ host: p.to, port: p.port, localAddress: p.from, localPort: p.sourcePort });
+      s.on('error', () => undefined); open.push(() => s.destroy());
+    } else if (p.protocol === 17) {
+      const s = dgram.createSocket(p.to.includes(':') ? 'udp6' : 'udp4');
+      s.on('error', () => undefined);
+      s.bind(p.sourcePort, p.from, () => s.send('x', p.port, p.to, () => undefined));
+      open.push(() => { try { s.close(); } catch {} });
+    } else spawn('nping', ['--icmp', '-c', '1', '--send-ip', '-S', p.from, '--data-length', String(p.size), p.to], { stdio: 'ignore' });
+  }
+  setTimeout(() => { open.forEach((close) => close()); process.stdout.write('sent\\n'); }, probes.some((p) => p.protocol === 1) ? 500 : 250);
+});
+`;

@@ -1,0 +1,198 @@
+import { FAMILY_RANGE } from '../../../net/address';
+import { PacketMap } from '../../../net/packet-map';
+import { Context, LEFT_ALONE, STATE, TRACKED, valuesOfFact } from './context';
+import { Field } from './fields';
+import {
+  Constraint,
+  EVERYWHERE,
+  FAMILY_CONSTRAINT,
+  Region,
+  addressConstraint,
+  boxOf,
+  inSet,
+  meet,
+  numberConstraint,
+  setOver,
+} from './regions';
+import { TextFacts } from './ruleset';
+import { Surroundings } from './surroundings';
+import { Value } from './values';
+
+/** The packets that surely match, and those that may: equal unless something about the match isn't known. */
+export interface Extent {
+  readonly sure: Region | undefined;
+  readonly possible: Region | undefined;
+  readonly because: string;
+}
+
+export const exactly = (region: Region | undefined): Extent => ({ sure: region, possible: region, because: '' });
+const TRACKED_ONLY: Region = { box: new Map(), sets: [TRACKED] };
+
+/** Which packets have a field, and one value in it. */
+export class FieldPackets {
+  private readonly constraints = new Map<Field, Map<Value, Constraint>>();
+  private readonly withOthers = new Map<Field, Constraint>();
+
+  constructor(
+    private readonly surroundings: Surroundings,
+    private readonly facts: TextFacts,
+  ) {}
+
+  guarded(field: Field, constraint: Constraint): Region | undefined {
+    const parts = [constraint];
+    if (field.family) parts.push(FAMILY_CONSTRAINT[field.family]);
+    if (field.protocols) parts.push(this.protocols(field));
+    return boxOf(...parts);
+  }
+
+  protocols(field: Field): Constraint {
+    const key = PROTOCOL_KEYS.get(field.protocols!.join()) ?? field;
+    PROTOCOL_KEYS.set(field.protocols!.join(), key);
+    let found = this.withOthers.get(key);
+    if (!found)
+      this.withOthers.set(
+        key,
+        (found = numberConstraint(
+          'protocol',
+          field.protocols!.map((one) => ({ first: one, last: one })),
+        )),
+      );
+    return found;
+  }
+
+  /** Which packets have the field at all. */
+  guard(field: Field, context: Context): Extent {
+    const family = field.family ? boxOf(FAMILY_CONSTRAINT[field.family]) : EVERYWHERE;
+    const ports = field.protocols ? boxOf(this.protocols(field)) : EVERYWHERE;
+    const possiblePorts = field.blind ? EVERYWHERE : ports;
+    const because = field.blind ? 'a port is asked of any protocol' : '';
+    if (!field.tracked || context.ct === 'new') {
+      const tracked = field.tracked ? TRACKED_ONLY : EVERYWHERE;
+      if (!field.blind) return this.guards.get(field) ?? this.keep(field, exactly(meet([family, ports, tracked])));
+      return { sure: meet([family, ports, tracked]), possible: meet([family, possiblePorts, tracked]), because };
+    }
+    if (context.ct === 'unclear') return { sure: undefined, possible: meet([family, possiblePorts]), because: 'it may not be tracked' };
+    return exactly(undefined);
+  }
+
+  private readonly guards = new Map<Field, Extent>();
+  private keep(field: Field, extent: Extent): Extent {
+    this.guards.set(field, extent);
+    return extent;
+  }
+
+  /** One field against one value, where the field is there. */
+  value(field: Field, value: Value, context: Context): Extent {
+    const { looksAt } = field;
+    if (value.is === 'any') return exactly(EVERYWHERE);
+    switch (looksAt.is) {
+      case 'address':
+      case 'number':
+        return exactly(boxOf(this.constraint(field, value)));
+      case 'family':
+        if (value.is !== 'numbers') return exactly(undefined);
+        return exactly(
+          value.range.first <= 2 && value.range.last >= 10
+            ? EVERYWHERE
+            : value.range.first === 2
+              ? boxOf(FAMILY_CONSTRAINT.ip)
+              : value.range.first === 10
+                ? boxOf(FAMILY_CONSTRAINT.ip6)
+                : undefined,
+        );
+      case 'interface': {
+        const name = looksAt.side === 'in' ? context.iif : context.oif;
+        if (name === undefined) return { sure: undefined, possible: EVERYWHERE, because: 'its interface is unclear' };
+        return exactly(
+          value.is === 'name' && name !== '' && (value.wild ? name.startsWith(value.name) : name === value.name) ? EVERYWHERE : undefined,
+        );
+      }
+      case 'fact': {
+        if (value.is !== 'numbers') return exactly(undefined);
+        const { first, last } = value.range;
+        return this.fact(field, (number) => first <= number && number <= last, context);
+      }
+      case 'routed':
+        return exactly(value.is === 'name' ? boxOf(addressConstraint(looksAt.axis, this.surroundings.ofType(value.name))) : undefined);
+      case 'returns':
+        return this.returning(value, context);
+      case 'unmodelled':
+        return { sure: undefined, possible: EVERYWHERE, because: `${field.name} may match or not` };
+    }
+  }
+
+  constraint(field: Field, value: Value): Constraint {
+    let some = this.constraints.get(field);
+    if (!some) this.constraints.set(field, (some = new Map<Value, Constraint>()));
+    let found = some.get(value);
+    if (!found) {
+      const { looksAt } = field;
+      if (looksAt.is === 'address')
+        found = addressConstraint(looksAt.axis, [value.is === 'addresses' ? value.range : FAMILY_RANGE[field.family ?? 'ip']]);
+      else if (looksAt.is === 'number')
+        found = numberConstraint(looksAt.axis, [value.is === 'numbers' ? value.range : { first: 0, last: 65_535 }]);
+      else throw new RangeError(`${field.name} is on no axis`);
+      some.set(value, found);
+    }
+    return found;
+  }
+
+  fact(field: Field, holds: (value: number) => boolean, context: Context): Extent {
+    if (field.looksAt.is !== 'fact') return exactly(EVERYWHERE);
+    if (field.looksAt.fact === 'state') return this.state(holds, context);
+    const values = valuesOfFact(field.looksAt.fact, context, this.facts);
+    const all = values?.every(holds) ?? false;
+    const some = values?.some(holds) ?? true;
+    return {
+      sure: all ? EVERYWHERE : undefined,
+      possible: some ? EVERYWHERE : undefined,
+      because: all === some ? '' : `${field.name} may match or not`,
+    };
+  }
+
+  private state(holds: (value: number) => boolean, context: Context): Extent {
+    const when = (value: number): Region | undefined => (holds(value) ? EVERYWHERE : undefined);
+    if (context.ct === 'none') return exactly(when(STATE.invalid));
+    if (context.ct === 'untracked') return exactly(when(STATE.untracked));
+    if (context.ct === 'unclear') {
+      const some = [STATE.invalid, STATE.new, STATE.untracked].filter(holds).length;
+      return { sure: some === 3 ? EVERYWHERE : undefined, possible: some > 0 ? EVERYWHERE : undefined, because: 'it may not be tracked' };
+    }
+    const [isNew, alone] = [holds(STATE.new), holds(STATE.untracked)];
+    const pieces = isNew && alone ? EVERYWHERE : isNew ? TRACKED_ONLY : alone ? inSet(LEFT_ALONE) : undefined;
+    // What a helper expects arrives as related; what that will be, only the packets of another connection say.
+    if (this.facts.helpers && holds(STATE.related))
+      return { sure: holds(STATE.new) ? pieces : undefined, possible: EVERYWHERE, because: 'a helper may expect it' };
+    return exactly(pieces);
+  }
+
+  /** `fib saddr . iif oif`: whether answers would go back the way the packet came. */
+  private returning(value: Value, context: Context): Extent {
+    const unclear = { sure: undefined, possible: EVERYWHERE, because: 'the way back is not known' };
+    if (value.is !== 'name' || (value.name !== 'missing' && value.name !== 'exists') || !context.iif) return unclear;
+    // What loops back always comes back: nft_fib_is_loopback, asked in prerouting only.
+    if (context.iif === 'lo') return context.hook === 'prerouting' ? exactly(value.name === 'exists' ? EVERYWHERE : undefined) : unclear;
+    const linkLocal = {
+      first: FAMILY_RANGE.ip6.first + (0xfe80n << 112n),
+      last: FAMILY_RANGE.ip6.first + (0xfebfn << 112n) + (1n << 112n) - 1n,
+    };
+    const isDefault = this.surroundings.defaults.some(({ name }) => name === context.iif);
+    const back = (all: boolean): Region | undefined =>
+      boxOf(addressConstraint('source', [...this.surroundings.through(context.iif!, all), linkLocal]));
+    const [sure, possible] = [back(isDefault && this.surroundings.defaults.length === 1), back(isDefault)];
+    const not = (region: Region | undefined): Region | undefined => inSet(PacketMap.ALL.apartFrom(setOver(region)));
+    return value.name === 'exists'
+      ? { sure, possible, because: 'the way back is not known' }
+      : { sure: not(possible), possible: not(sure), because: 'the way back is not known' };
+  }
+}
+
+/** Fields whose protocols are the same share one constraint. */
+const PROTOCOL_KEYS = new Map<string, Field>();
+
+/** Whether what it matches depends on where the packet is. */
+export const contextual = ({ looksAt, tracked }: Field): boolean =>
+  looksAt.is === 'interface' || looksAt.is === 'fact' || looksAt.is === 'returns' || tracked === true;
+
+export const contextKey = ({ hook, iif, oif, ct, dnat, snat, own }: Context): string =>
+  `${hook}|${iif ?? '?'}|${oif ?? '?'}|${ct}|${dnat}|${snat}|${own}|`;
