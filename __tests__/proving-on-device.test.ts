@@ -1,3 +1,4 @@
+import { parseInterfaceAddress } from '../lib/net/address';
 import { Device, vantageKey } from '../lib/net/device';
 import { Policy } from '../lib/policy/policy';
 import { Kept, judge } from '../lib/proving/on-device';
@@ -95,4 +96,34 @@ it('refuses a device that lacks what a vantage of the policy enters by', () => {
   const without: Device = { ...device, interfaces: [{ ...device.interfaces[0]!, name: 'other' }] };
   const { refusals } = judge(server, live(written.text, ''), without, []);
   expect(refusals.join('\n')).toContain(vantageKey({ kind: 'interface', name: 'eth0' }).split(' ')[1]);
+});
+
+describe('interfaces that the intent does not name', () => {
+  const { written, device } = prove(server);
+  const named = (name: string, address: string): Device => ({
+    ...device,
+    interfaces: [...device.interfaces, { name, role: 'inside', addresses: [parseInterfaceAddress(address)!], routes: [] }],
+    forwarding: true,
+  });
+  const table = (chains: string): string => `${live(written.text, '')}table ip foreign {\n${chains}\n}\n`;
+
+  it('are ways in, too', () => {
+    const entered = table(
+      'chain p {\ntype nat hook prerouting priority dstnat; policy accept\niifname "wg0" tcp dport 3306 redirect to :25\n}',
+    );
+    expect(judge(server, live(written.text, ''), named('wg0', '10.7.0.1/24'), []).refusals).toEqual([]);
+    expect(judge(server, entered, named('wg0', '10.7.0.1/24'), []).refusals.join('\n')).toMatch(/by wg0: 10\.0\.0\.10 tcp 3306/);
+  });
+
+  it('are ways out: a port that a container publishes is open', () => {
+    const published = table(
+      [
+        'chain p {\ntype nat hook prerouting priority dstnat; policy accept\niifname != "docker0" tcp dport 8080 dnat to 172.17.0.2:80\n}',
+        'chain f {\ntype filter hook forward priority filter; policy drop\noifname "docker0" ip daddr 172.17.0.2 tcp dport 80 accept\n}',
+      ].join('\n'),
+    );
+    expect(judge(server, published, named('docker0', '172.17.0.1/16'), []).refusals.join('\n')).toMatch(
+      /by eth0: 10\.0\.0\.10 tcp 8080 from anywhere but 10\.0\.0\.0\/24 would pass, and nothing asks for it/,
+    );
+  });
 });

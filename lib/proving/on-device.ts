@@ -33,7 +33,9 @@ export interface Judgement {
  */
 export function judge(policy: Policy, liveText: string, live: Device, witnesses: readonly Kept[]): Judgement {
   const reading = platformOf(policy).reader.read(liveText, live);
-  const expected = meaningOf(policy, live.localAddresses);
+  // What arrives by an interface that the intent doesn't name has to be refused, too.
+  const others = live.interfaces.filter(({ name }) => !policy.interfaces.some((one) => one.name === name));
+  const expected = meaningOf({ ...policy, interfaces: [...policy.interfaces, ...others] }, live.localAddresses);
   const refusals: string[] = [];
   const reports: string[] = [];
   const known = new Map(expected.views.map((bounds) => [vantageKey(bounds.vantage), bounds]));
