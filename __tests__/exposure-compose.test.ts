@@ -86,3 +86,22 @@ it("a host whose firewall is unknown leaves the gateway's word alone", () => {
   expect(outside!.gatewayOnly.at(packet(client, 25))).toBe(true);
   expect(outside!.gatewayOnly.at(packet(client, 22, wan))).toBeUndefined();
 });
+
+it('an address that two servers have is as open as at the one that opens more, in either order', () => {
+  const closed: Exposure = {
+    views: [{ vantage: { kind: 'interface', name: 'eth0' }, verdicts: PacketMap.nothing(), translations: PacketMap.nothing() }],
+  };
+  const [open, shut] = [
+    { device: host, exposure: atHost },
+    { device: host, exposure: closed },
+  ];
+  const alone = composed(atGateway, gateway, [open])[0]!;
+  for (const both of [
+    [open, shut],
+    [shut, open],
+  ]) {
+    const [outside] = composed(atGateway, gateway, both);
+    expect(outside!.view.verdicts.equals(alone.view.verdicts)).toBe(true);
+    expect(outside!.refusedByHost.equals(alone.refusedByHost)).toBe(true);
+  }
+});

@@ -1,4 +1,4 @@
-import { Exposure, Translation, Verdict, View } from './exposure';
+import { ALLOWED, Exposure, Translation, Verdict, View } from './exposure';
 import { FAMILY_RANGE, Family } from '../net/address';
 import { Device } from '../net/device';
 import { PacketMap, PacketSet } from '../net/packet-map';
@@ -52,16 +52,26 @@ function endToEnd(view: View, hosts: PacketMap<AtHost>, own: PacketSet): EndToEn
   };
 }
 
-/** Every server's verdict on what comes to its addresses by its first interface; elsewhere nobody's word is known. */
+/**
+ * Every server's verdict on what comes to its addresses by its first interface; elsewhere nobody's word is known. An address
+ * that several servers have (it moves between them) is as open as at the one that opens most.
+ */
 function hostVerdicts(servers: readonly BehindGateway[]): PacketMap<AtHost> {
   const known = servers.flatMap(({ device, exposure }): readonly PacketMap<AtHost>[] => {
     const [first] = device.interfaces;
     // Several views of one arriving interface differ in the interface that forwarded packets leave by; what stays on the host is alike.
     const view = first && exposure.views.find(({ vantage }) => vantage.kind === 'interface' && vantage.name === first.name);
     const toIt = PacketMap.set({ destination: localTo(device) });
-    return view ? [view.verdicts.within(toIt) as PacketMap<AtHost>, toIt.map<AtHost>(() => REFUSED)] : [];
+    return view ? [(view.verdicts.within(toIt) as PacketMap<AtHost>).or(toIt.map<AtHost>(() => REFUSED))] : [];
   });
-  return PacketMap.first<AtHost>([...known, PacketMap.everywhere<AtHost>(UNKNOWN_HOST)]);
+  const all = known.reduce((some, one) => some.with(one, widest), PacketMap.nothing<AtHost>());
+  return all.or(PacketMap.everywhere<AtHost>(UNKNOWN_HOST));
+}
+
+function widest(a: AtHost | undefined, b: AtHost | undefined): AtHost | undefined {
+  if (a === undefined || a === REFUSED) return b ?? a;
+  if (b === undefined || b === REFUSED || a === b) return a;
+  return b === ALLOWED ? b : a;
 }
 
 const localTo = (device: Device): readonly Range[] =>
