@@ -26,6 +26,7 @@ export const WAVES: readonly (readonly Target[])[] = [
     { from: 'peer', to: ADDRESS.publicWeb1 },
     { from: 'neighbour', to: ADDRESS.publicWeb1 },
     { from: 'office', to: ADDRESS.publicWeb1 },
+    { from: 'internet', source: ADDRESS.blocked, to: ADDRESS.publicUnused },
   ],
   [
     { from: 'internet', source: ADDRESS.blocked, to: ADDRESS.publicWeb1 },
@@ -35,7 +36,9 @@ export const WAVES: readonly (readonly Target[])[] = [
   ],
   [
     { from: 'internet', source: ADDRESS.internet, to: ADDRESS.web1 },
-    { from: 'internet', source: ADDRESS.blocked, to: ADDRESS.publicUnused },
+    // Its own IPv6 address, which no mapping is in front of.
+    { from: 'internet', to: ADDRESS.web16 },
+    { from: 'neighbour', to: ADDRESS.web16 },
   ],
 ];
 
@@ -78,29 +81,34 @@ export async function compareAll(
 
 async function compareTarget(lab: Lab, proven: ProvenLab, target: Target): Promise<readonly Compared[]> {
   const expected = parsePorts(proven.flow(target, 'tcp').ports.replace('none', ''));
-  const observed = [await observeTcp(lab, target, expected), await observeUdp(lab, target), ...(await observeRaw(lab, target))];
-  return observed.map((each) => compareFlow(target.source, each, proven.flow(target, each.protocol)));
+  const [tcp, udp, raw] = await Promise.all([observeTcp(lab, target, expected), observeUdp(lab, target), observeRaw(lab, target)]);
+  return [tcp, udp, ...raw].map((each) => compareFlow(target.source, each, proven.flow(target, each.protocol)));
 }
 
 async function compareOutbound(lab: Lab, proven: ProvenLab): Promise<readonly Compared[]> {
-  const out: Compared[] = [];
-  for (const to of [ADDRESS.internet, ADDRESS.peer]) {
-    for (const seen of await observeOutbound(lab, 'web1', to)) {
+  const compared = [ADDRESS.internet, ADDRESS.peer].map(async (to) => [
+    ...(await observeOutbound(lab, 'web1', to)).map((seen) => {
       const said = proven.outbound(to, seen.protocol, seen.protocol === 'tcp' ? OUTSIDE_TCP : OUTSIDE_UDP);
-      const as = said.seenAs.map((each) => printAddress(BigInt(each))).sort();
-      out.push(
-        compare(`web1 to ${to}, ${seen.protocol}`, `${seen.ports} as ${seen.seenAs.join(', ')}`, `${said.ports} as ${as.join(', ')}`),
+      return compare(
+        `web1 to ${to}, ${seen.protocol}`,
+        `${seen.ports} as ${seen.seenAs.join(', ')}`,
+        `${said.ports} as ${addresses(said)}`,
       );
-    }
-    for (const { asked, seen } of await observeSourcePorts(lab, 'web1', to)) {
+    }),
+    ...(await observeSourcePorts(lab, 'web1', to)).map(({ asked, seen }) => {
       const said = proven.outbound(to, 'tcp', [LICENCE_PORT], asked);
-      const expected =
-        said.ports === 'none' ? 'silent' : `${said.seenAs.map((each) => printAddress(BigInt(each))).join(', ')} port ${asked}`;
-      out.push(compare(`web1 port ${asked} to ${to}, tcp ${LICENCE_PORT}`, seen, expected));
-    }
-  }
-  return out;
+      const expected = said.ports === 'none' ? 'silent' : `${addresses(said)} port ${asked}`;
+      return compare(`web1 port ${asked} to ${to}, tcp ${LICENCE_PORT}`, seen, expected);
+    }),
+  ]);
+  return (await Promise.all(compared)).flat();
 }
+
+const addresses = ({ seenAs }: { readonly seenAs: readonly string[] }): string =>
+  seenAs
+    .map((each) => printAddress(BigInt(each)))
+    .sort()
+    .join(', ');
 
 export const printCompared = ({ question, observed, proven, same }: Compared): string =>
   same

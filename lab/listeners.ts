@@ -3,6 +3,7 @@ import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { run, until } from './command';
 import { inNamespace, namespaceOf } from './namespace';
+import { program } from './probe/program';
 import { OUTSIDE_TCP, OUTSIDE_UDP, SERVER_TCP, SERVER_UDP, STRANGER_TCP, STRANGER_UDP } from './port-table';
 
 /** What listens at a node besides its sshd. A port without an entry is closed by the node itself. */
@@ -28,16 +29,10 @@ export class Listeners {
     const ports = LISTENS[node];
     if (!ports) return;
     this.children.get(node)?.kill('SIGKILL');
-    const program = [
-      process.execPath,
-      '-r',
-      'ts-node/register/transpile-only',
-      join(__dirname, 'probe/listener.ts'),
-      JSON.stringify({ name: node, ...ports }),
-    ];
-    const [command = '', ...rest] = inNamespace(namespaceOf(this.lab, node), program);
+    const argv = [...program(this.folder, 'listener'), JSON.stringify({ name: node, ...ports })];
+    const [command = '', ...rest] = inNamespace(namespaceOf(this.lab, node), argv);
     const log = openSync(join(this.folder, `listener-${node}.log`), 'a');
-    const child = spawn(command, rest, { stdio: ['ignore', log, log], detached: true, cwd: join(__dirname, '..') });
+    const child = spawn(command, rest, { stdio: ['ignore', log, log], detached: true });
     child.on('error', () => undefined);
     closeSync(log);
     this.children.set(node, child);

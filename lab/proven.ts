@@ -5,6 +5,7 @@ import { Packet } from '../lib/net/packet';
 import { Proof } from '../lib/proving/prove';
 import { SERVER_UDP, STRANGER_UDP } from './port-table';
 import { Flow, Protocol } from './probe/observe';
+import { ICMPV6 } from './probe/raw';
 import { Target } from './probe/target';
 import { printPorts } from './probe/ports';
 import { NODES, Segment } from './topology';
@@ -77,18 +78,20 @@ export class ProvenLab {
       if (isLocal(this.server.device, through.destination)) return this.arrive({ kind: 'localhost' }, through);
       at = through;
     } else if (sameWire(from, at.destination) && isLocal(this.server.device, at.destination)) {
-      return this.arrive({ kind: 'interface', name: 'eth0' }, at);
+      return this.cross(at);
     }
     const through = step(this.gateway.reading.exposure, { kind: 'interface', name: GATEWAY_INTERFACE[segmentOf(from)] }, at);
     if (through === 'unknown' || through === 'denied') return through === 'denied' ? 'nobody' : through;
     left.source = through.source;
     if (isLocal(this.gateway.device, through.destination)) return 'edge1';
     // The gateway routes, it doesn't know who exists: what it lets through to an address that the host may refuse is the host's.
-    if (isLocal(this.server.device, through.destination)) {
-      const raw = sent.protocol === NUMBER.gre || sent.protocol === NUMBER.sctp;
-      return raw ? 'web1' : this.arrive({ kind: 'interface', name: 'eth0' }, through);
-    }
-    return 'outside';
+    return isLocal(this.server.device, through.destination) ? this.cross(through) : 'outside';
+  }
+
+  /** Over the server's wire. Nobody answers GRE or SCTP there, so what is observed of them is that they came out of it. */
+  private cross(at: Packet): End {
+    const raw = at.protocol === NUMBER.gre || at.protocol === NUMBER.sctp;
+    return raw ? 'web1' : this.arrive({ kind: 'interface', name: 'eth0' }, at);
   }
 
   private arrive(vantage: Vantage, at: Packet): End {
@@ -133,7 +136,8 @@ function rewritten(rewrite: Rewrite, from: Packet['source']): Packet['source'] |
 function packet({ from, to, source: given }: Target, protocol: Protocol, port: number): Packet {
   const source = address(given ?? sourceOf(from, to));
   const common = { source, destination: address(to), protocol: NUMBER[protocol] };
-  if (protocol === 'icmp') return { ...common, port: 8, sourcePort: 0 };
+  // An echo request, by its type.
+  if (protocol === 'icmp') return { ...common, ...(to.includes(':') ? { protocol: ICMPV6, port: 128 } : { port: 8 }), sourcePort: 0 };
   return protocol === 'gre'
     ? { ...common, port: 0, sourcePort: 0 }
     : { ...common, port: protocol === 'sctp' ? 2087 : port, sourcePort: 40_000 };
@@ -158,11 +162,13 @@ function sourceOf(name: string, to: string): string {
 
 const segmentOf = (name: string): Segment => linksOf(name)[0]?.segment ?? 'wan';
 
+/** The server's own addresses with their wires: parsed once, since they are asked for 65,535 times per question. */
+const SERVER = linksOf('web1').flatMap(({ segment, addresses }) =>
+  addresses.map((each) => ({ segment, address: address(each.split('/')[0] ?? '') })),
+);
+
 /** Whether the server is asked by its own address by somebody on its wire, where no gateway is in between. */
-const sameWire = (from: string, to: bigint): boolean =>
-  linksOf('web1').some(
-    ({ segment, addresses }) => segment === segmentOf(from) && addresses.some((each) => parseAddress(each.split('/')[0] ?? '') === to),
-  );
+const sameWire = (from: string, to: bigint): boolean => SERVER.some((each) => each.address === to && each.segment === segmentOf(from));
 
 const isLocal = (device: Device, to: bigint): boolean =>
   device.localAddresses.some((each) => each === to) ||

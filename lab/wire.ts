@@ -1,6 +1,6 @@
 import { must } from './command';
 import { inNamespace, namespaceOf, portOf } from './namespace';
-import { NODES } from './topology';
+import { NODES, nodeNamed } from './topology';
 
 /** One first packet as it came out of the wire at a node: after every translation on its way there. */
 export interface Seen {
@@ -17,7 +17,12 @@ const FAMILIES = [
   { family: 'ip6', type: 'ipv6_addr' },
 ] as const;
 
-const SIDES = ['in', 'out'] as const;
+/**
+ * What a node is told apart by: packets that came to it other than TCP's, first TCP packets that it sent by itself, and its
+ * answers to such. First packets that came are counted only: listing 65,535 of anything takes seconds.
+ */
+const SIDES = ['in', 'sent', 'accepted', 'refused'] as const;
+type Side = (typeof SIDES)[number];
 
 /**
  * The wire between the nodes, tapped: what comes out at each node is written down by the kernel, whether that node
@@ -34,7 +39,10 @@ export class Wire {
         'delete table bridge tap',
         'table bridge tap {',
         ...NODES.flatMap(({ name }) =>
-          FAMILIES.flatMap(({ family, type }) => SIDES.map((side) => setOf(`${name}_${family}_${side}`, type))),
+          FAMILIES.flatMap(({ family, type }) => [
+            ...SIDES.map((side) => setOf(`${name}_${family}_${side}`, `${type} . ${type} . inet_proto . inet_service`)),
+            setOf(`${name}_${family}_asked`, `${type} . ${type}`),
+          ]),
         ),
         'chain out {',
         'type filter hook forward priority 0; policy accept;',
@@ -47,17 +55,35 @@ export class Wire {
     );
   }
 
-  /** The packets that came out at the node since the last `forget`. */
+  /** The packets that came out at the node since the last `forget`, but TCP's. */
   arrivedAt(node: string): Promise<readonly Seen[]> {
     return this.seen(node, 'in');
   }
 
-  /** What the node's TCP said to first packets: SYN-ACK or reset. `port` is the node's, `to` who had asked. */
-  answeredBy(node: string): Promise<readonly Seen[]> {
-    return this.seen(node, 'out');
+  /** To what first packets the node's TCP said yes. `port` is the node's, `to` who had asked. */
+  acceptedBy(node: string): Promise<readonly Seen[]> {
+    return this.seen(node, 'accepted');
   }
 
-  private async seen(node: string, side: (typeof SIDES)[number]): Promise<readonly Seen[]> {
+  /** And to what it said no, with a reset. */
+  refusedBy(node: string): Promise<readonly Seen[]> {
+    return this.seen(node, 'refused');
+  }
+
+  /** The first TCP packets that left the node. */
+  sentBy(node: string): Promise<readonly Seen[]> {
+    return this.seen(node, 'sent');
+  }
+
+  /** How many first TCP packets came out at the node. */
+  async asked(node: string, from: string, to: string): Promise<number> {
+    const family = to.includes(':') ? 'ip6' : 'ip';
+    const text = await this.nft(['-n', 'list', 'set', 'bridge', 'tap', `${node}_${family}_asked`]);
+    const counts = [...text.matchAll(/([0-9a-f.:]+) \. ([0-9a-f.:]+) counter packets (\d+)/g)];
+    return Number(counts.find(([, source, destination]) => source === from && destination === to)?.[3] ?? 0);
+  }
+
+  private async seen(node: string, side: Side): Promise<readonly Seen[]> {
     const texts = await Promise.all(
       FAMILIES.map(({ family }) => this.nft(['-n', 'list', 'set', 'bridge', 'tap', `${node}_${family}_${side}`])),
     );
@@ -75,7 +101,7 @@ export class Wire {
     await this.nft(
       ['-f', '-'],
       NODES.flatMap(({ name }) =>
-        FAMILIES.flatMap(({ family }) => SIDES.map((side) => `flush set bridge tap ${name}_${family}_${side}`)),
+        FAMILIES.flatMap(({ family }) => [...SIDES, 'asked'].map((side) => `flush set bridge tap ${name}_${family}_${side}`)),
       ).join('\n'),
     );
   }
@@ -85,21 +111,24 @@ export class Wire {
   }
 }
 
-const setOf = (name: string, type: string): string =>
-  `set ${name} {\ntype ${type} . ${type} . inet_proto . inet_service\nflags dynamic\nsize 1048576\n}`;
+const setOf = (name: string, type: string): string => `set ${name} {\ntype ${type}\nflags dynamic\nsize 1048576\n}`;
+
+/** A router's packets are mostly somebody else's. */
+const speaksForItself = (node: string): boolean => !nodeNamed(node).forwards;
 
 /** `meta l4proto` with `th dport`, because nft 1.0.6 lists `tcp dport` of this family with its bytes swapped. */
 function rulesOf(port: string, node: string, family: string): readonly string[] {
   const [into, outOf] = [`oifname "${port}" ether type ${family}`, `iifname "${port}" ether type ${family}`];
-  const packet = (side: (typeof SIDES)[number], destinationPort: string) =>
+  const packet = (side: Side, destinationPort: string) =>
     `add @${node}_${family}_${side} { ${family} saddr . ${family} daddr . meta l4proto . ${destinationPort} }`;
   return [
-    `${into} meta l4proto tcp tcp flags & (syn | ack) == syn ${packet('in', 'th dport')}`,
+    `${into} meta l4proto tcp tcp flags & (syn | ack) == syn add @${node}_${family}_asked { ${family} saddr . ${family} daddr counter }`,
+    ...(speaksForItself(node) ? [`${outOf} meta l4proto tcp tcp flags & (syn | ack) == syn ${packet('sent', 'th dport')}`] : []),
     `${into} meta l4proto udp ${packet('in', 'th dport')}`,
     `${into} meta l4proto != { tcp, udp, ipv6-icmp } ${packet('in', '0')}`,
     ...(family === 'ip6' ? [`${into} icmpv6 type echo-request ${packet('in', '0')}`] : []),
-    `${outOf} meta l4proto tcp tcp flags & (syn | ack) == (syn | ack) ${packet('out', 'th sport')}`,
+    `${outOf} meta l4proto tcp tcp flags & (syn | ack) == (syn | ack) ${packet('accepted', 'th sport')}`,
     // A reset in answer to a first packet acknowledges it; those that only end a connection mostly don't.
-    `${outOf} meta l4proto tcp tcp flags & (rst | ack) == (rst | ack) ${packet('out', 'th sport')}`,
+    `${outOf} meta l4proto tcp tcp flags & (rst | ack) == (rst | ack) ${packet('refused', 'th sport')}`,
   ];
 }

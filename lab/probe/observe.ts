@@ -2,7 +2,7 @@ import { Lab } from '../lab';
 import { SERVER_UDP, STRANGER_UDP } from '../port-table';
 import { ask, printReply } from './asking';
 import { printPorts } from './ports';
-import { RAW, ping, send } from './raw';
+import { ICMPV6, RAW, ping, send } from './raw';
 import { Scan, scan } from './scan';
 import { Target, seenAsOf } from './target';
 
@@ -34,7 +34,8 @@ export async function observeTcp(lab: Lab, target: Target, expected: readonly nu
   const fast = await scan(lab, target);
   let reached = await reachedOf(lab, target, fast);
   const missing = expected.filter((port) => !reached.has(port));
-  const patient = missing.length > 0 ? await scan(lab, target, printPorts(missing), 'patient') : undefined;
+  // Thousands are no accident, and asking them with patience would take longer than anybody has.
+  const patient = missing.length > 0 && missing.length <= 2000 ? await scan(lab, target, printPorts(missing), 'patient') : undefined;
   if (patient) reached = new Set([...reached, ...(await reachedOf(lab, target, patient))]);
   const all = [fast, ...(patient ? [patient] : [])];
   const elsewhere = all.flatMap(({ open, closed }) => [...open, ...closed]).filter((port) => !reached.has(port));
@@ -43,14 +44,14 @@ export async function observeTcp(lab: Lab, target: Target, expected: readonly nu
 }
 
 async function reachedOf(lab: Lab, target: Target, { open, closed }: Scan): Promise<ReadonlySet<number>> {
-  // The server's packets to itself don't cross the wire: an answer is its own or, where they left it, the gateway's.
+  // The server's packets to itself don't cross the wire: an answer is its own or, where they left it, somebody else's.
   const sources = new Set(seenAsOf(target));
-  const seen = (await lab.wire.answeredBy('web1')).filter(({ protocol, to }) => protocol === 6 && sources.has(to)).map(({ port }) => port);
-  if (target.from !== 'web1') return new Set(seen);
-  const left = (await lab.wire.arrivedAt('edge1'))
-    .filter(({ protocol, from, to }) => protocol === 6 && to === target.to && sources.has(from))
-    .map(({ port }) => port);
-  return new Set([...open, ...closed].filter((port) => !left.includes(port) || seen.includes(port)));
+  if (target.from === 'web1') {
+    const left = new Set((await lab.wire.sentBy('web1')).filter(({ to }) => to === target.to).map(({ port }) => port));
+    return new Set([...open, ...closed].filter((port) => !left.has(port)));
+  }
+  const seen = [...(await lab.wire.acceptedBy('web1')), ...(closed.length > 0 ? await lab.wire.refusedBy('web1') : [])];
+  return new Set(seen.filter(({ to }) => sources.has(to)).map(({ port }) => port));
 }
 
 async function answersFrom(lab: Lab, { from, to, source }: Target, ports: readonly number[]): Promise<readonly string[]> {
@@ -87,7 +88,8 @@ export async function observeRaw(lab: Lab, target: Target): Promise<readonly Obs
   const [answered] = await Promise.all([ping(lab, target), send(lab, target, 'gre'), send(lab, target, 'sctp')]);
   const seen = await lab.wire.arrivedAt('web1');
   return (['icmp', 'gre', 'sctp'] as const).map((protocol): Observed => {
-    const came = seen.some((packet) => packet.protocol === RAW[protocol] && sources.has(packet.from));
+    const number = protocol === 'icmp' && to.includes(':') ? ICMPV6 : RAW[protocol];
+    const came = seen.some((packet) => packet.protocol === number && sources.has(packet.from));
     const reached = protocol === 'icmp' ? came && answered : came;
     const elsewhere = protocol === 'icmp' && answered && !came;
     return { from, to, protocol, ports: reached ? 'all' : 'none', elsewhere: elsewhere ? 'all' : 'none', answers: [] };

@@ -3,6 +3,7 @@ import { Target, spoken } from './target';
 
 /** Protocols without sockets here: sent as raw packets, seen on the wire. */
 export const RAW = { icmp: 1, gre: 47, sctp: 132 } as const;
+export const ICMPV6 = 58;
 export type RawProtocol = keyof typeof RAW;
 
 /** Whether somebody answers an echo request. */
@@ -32,6 +33,8 @@ export async function send(lab: Lab, { from, to, source }: Target, protocol: Exc
     gre: ['-sO', '-p', '47', '--data', '0x0000080045000000'],
     sctp: ['-sY', '-p', '2087'],
   }[protocol];
-  const { status, err } = await lab.exec(from, ['nmap', ...spoken(from, source), '-n', '-Pn', ...packet, '--max-retries', '1', to]);
+  const family = to.includes(':') ? ['-6'] : [];
+  const argv = ['nmap', ...family, ...spoken(from, source), '-n', '-Pn', ...packet, '--max-retries', '1', to];
+  const { status, err } = await lab.exec(from, argv);
   if (status !== 0) throw new Error(`nmap ${packet.join(' ')} from ${from}: ${err.trim()}`);
 }

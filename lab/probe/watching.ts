@@ -1,13 +1,12 @@
 import { spawn } from 'node:child_process';
-import { join } from 'node:path';
 import { Lab } from '../lab';
+import { program } from './program';
 import type { Watched, Watching } from './watch';
 
 /** Keeps connections up and makes new ones all the time, from a node, until `stop` asks what became of them. */
 export async function watch(lab: Lab, from: string, what: Watching): Promise<{ readonly stop: () => Promise<Watched> }> {
-  const program = [process.execPath, '-r', 'ts-node/register/transpile-only', join(__dirname, 'watch.ts'), JSON.stringify(what)];
-  const [command = '', ...rest] = lab.at(from, program);
-  const child = spawn(command, rest, { stdio: ['pipe', 'pipe', 'inherit'], cwd: join(__dirname, '../..') });
+  const [command = '', ...rest] = lab.at(from, [...program(lab.folder, 'watch'), JSON.stringify(what)]);
+  const child = spawn(command, rest, { stdio: ['pipe', 'pipe', 'inherit'] });
   let out = '';
   const started = new Promise<void>((resolve, reject) => {
     child.on('error', reject);

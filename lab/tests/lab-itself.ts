@@ -55,10 +55,7 @@ export const labItself: LabSuite = {
         const target = { from: 'internet', to: ADDRESS.web1 };
         await lab.wire.forget();
         strictEqual((await observeTcp(lab, target, parsePorts('1-65535'))).ports, '1-65535');
-        const came = (await lab.wire.arrivedAt('web1')).filter(
-          ({ protocol, from, to }) => protocol === 6 && from === ADDRESS.internet && to === ADDRESS.web1,
-        );
-        strictEqual(printPorts(came.map(({ port }) => port)), '1-65535');
+        strictEqual((await lab.wire.asked('web1', ADDRESS.internet, ADDRESS.web1)) >= 65_535, true);
         const listeners = [...SERVER_TCP, ...STRANGER_TCP, 22];
         strictEqual(printPorts((await scan(lab, target, printPorts([...listeners, 23, 9999]), 'patient')).open), printPorts(listeners));
       },

@@ -14,7 +14,7 @@ export const ownership: LabSuite = {
         await deploy(lab, { variant: 'two owners' });
         await serves(lab, 'the first owner');
         strictEqual(await reachable(lab, ADDRESS.publicWeb1Second), '80');
-        await deploy(lab);
+        await deploy(lab, { variant: 'second owner retired' });
         await serves(lab, 'the first owner, alone');
         strictEqual(await reachable(lab, ADDRESS.publicWeb1Second), 'none');
       },

@@ -51,6 +51,11 @@ const VARIANTS: Readonly<Record<string, (app: App) => void>> = {
     new Released(scope, 'released', { owners: [{ device: 'web1', owner: 'hosting' }] });
   },
   adopting: (app) => parts(stack(app), { server: true }, process.env['CPANEL_EDGE_LAB_LEASE']),
+  'second owner retired': (app) => {
+    const scope = stack(app);
+    parts(scope);
+    new Retired(scope, 'retired', { owners: [{ device: 'edge1', owner: 'second' }] });
+  },
   'two owners': (app) => {
     const scope = stack(app);
     parts(scope);
