@@ -195,7 +195,9 @@ class Trace {
     const [first] = results;
     const doubt = this.context.ct === 'unclear' ? 'it may not be tracked' : results.find(({ is }) => is === 'unknown');
     if (doubt || !first || results.some((one) => JSON.stringify(one, plain) !== JSON.stringify(first, plain))) {
-      this.doubt = typeof doubt === 'object' && doubt.is === 'unknown' ? doubt.because : 'either of two translations may be first';
+      // What comes after an unknown translation is guessed for a packet that may not be.
+      if (!this.unsure)
+        this.doubt = typeof doubt === 'object' && doubt.is === 'unknown' ? doubt.because : 'either of two translations may be first';
       this.unsure = true;
       return;
     }
