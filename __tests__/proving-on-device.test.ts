@@ -1,4 +1,4 @@
-import { parseInterfaceAddress } from '../lib/net/address';
+import { parseAddress, parseInterfaceAddress } from '../lib/net/address';
 import { Device, vantageKey } from '../lib/net/device';
 import { Policy } from '../lib/policy/policy';
 import { Kept, judge } from '../lib/proving/on-device';
@@ -123,7 +123,17 @@ describe('interfaces that the intent does not name', () => {
       ].join('\n'),
     );
     expect(judge(server, published, named('docker0', '172.17.0.1/16'), []).refusals.join('\n')).toMatch(
-      /by eth0: 10\.0\.0\.10 tcp 8080 from anywhere but 10\.0\.0\.0\/24 would pass, and nothing asks for it/,
+      /by eth0: 10\.0\.0\.10, 172\.17\.0\.1 tcp 8080 from anywhere but 10\.0\.0\.0\/24 would pass, and nothing asks for it/,
     );
+  });
+
+  it('bring addresses, and addresses that the intent does not name are closed as well', () => {
+    const bridge = named('docker0', '172.17.0.1/16');
+    const also: Device = { ...bridge, localAddresses: [...bridge.localAddresses, parseAddress('203.0.113.99')!] };
+    const published = table(
+      'chain p {\ntype nat hook prerouting priority dstnat; policy accept\nip daddr 203.0.113.99 tcp dport 8080 dnat to 172.17.0.2:80\n}',
+    );
+    expect(judge(server, live(written.text, ''), also, [])).toEqual({ refusals: [], reports: [] });
+    expect(judge(server, published, also, []).refusals.join('\n')).toMatch(/by eth0: 203\.0\.113\.99 tcp 8080 .* nothing asks for it/);
   });
 });

@@ -33,9 +33,7 @@ export interface Judgement {
  */
 export function judge(policy: Policy, liveText: string, live: Device, witnesses: readonly Kept[]): Judgement {
   const reading = platformOf(policy).reader.read(liveText, live);
-  // What arrives by an interface that the intent doesn't name has to be refused, too.
-  const others = live.interfaces.filter(({ name }) => !policy.interfaces.some((one) => one.name === name));
-  const expected = meaningOf({ ...policy, interfaces: [...policy.interfaces, ...others] }, live.localAddresses);
+  const expected = meaningOf(asFound(policy, live), live.localAddresses);
   const refusals: string[] = [];
   const reports: string[] = [];
   const known = new Map(expected.views.map((bounds) => [vantageKey(bounds.vantage), bounds]));
@@ -50,6 +48,18 @@ export function judge(policy: Policy, liveText: string, live: Device, witnesses:
   }
   refusals.push(...witnesses.flatMap((kept) => notProven(kept, reading)));
   return { refusals, reports };
+}
+
+/**
+ * The policy for the device as it is: an interface that the intent doesn't name is a way in, too, and what a server closes is
+ * closed on every address that it has.
+ */
+function asFound(policy: Policy, live: Device): Policy {
+  const others = live.interfaces.filter(({ name }) => !policy.interfaces.some((one) => one.name === name));
+  const interfaces = [...policy.interfaces, ...others];
+  if (policy.kind === 'gateway') return { ...policy, interfaces };
+  const held = [...live.localAddresses, ...live.interfaces.flatMap(({ addresses }) => addresses.map(({ address }) => address))];
+  return { ...policy, interfaces, localAddresses: [...new Set([...policy.localAddresses, ...held])] };
 }
 
 /**
