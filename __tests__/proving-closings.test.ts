@@ -1,7 +1,8 @@
 import { closings } from '../lib/proving/closings';
 import { Proof, prove } from '../lib/proving/prove';
 import { platforms } from '../lib/registry';
-import { caseWish, compiled } from './support';
+import { MANAGEMENT } from './cases/edge';
+import { Wish, caseWish, compiled } from './support';
 
 const [gateway, server] = compiled(caseWish('guide/mail-server'), 'nftables').policies.map(prove) as [Proof, Proof];
 const { reader } = platforms.nftables;
@@ -35,4 +36,16 @@ it('names the gateway that is cut off from its own administrators', () => {
   expect(closed(gateway, 'iif "lo" accept', 'ip daddr 203.0.113.2 tcp dport 22 drop')).toMatch(
     /203\.0\.113\.2 tcp 22 from anywhere would not pass, and is not ours to close/,
   );
+});
+
+it('leaves a blocked part of the inside closed, errors and all', () => {
+  const blocked: Wish['servers'] = [
+    {
+      device: 'web1',
+      addresses: ['10.0.0.10/24'],
+      inside: ['10.0.0.0/24'],
+      profile: { name: 'web', services: ['https'], sources: 'anywhere', management: MANAGEMENT, blocked: ['10.0.0.128/25'] },
+    },
+  ];
+  expect(compiled({ servers: blocked }, 'nftables').policies.map((policy) => prove(policy).differences)).toEqual([[]]);
 });

@@ -1,5 +1,6 @@
 import { Difference, named } from './compare';
 import { Expectation } from '../meaning/bounds';
+import { blockedBy } from '../meaning/openings';
 import { Device, vantageKey } from '../net/device';
 import { PacketMap, PacketSet } from '../net/packet-map';
 import { Policy } from '../policy/policy';
@@ -21,10 +22,10 @@ export function closings(policy: Policy, expected: Expectation, reading: Reading
   });
 }
 
-/** A gateway leaves alone whatever isn't its mappings'; a server closes everything but the connections of its inside. */
+/** A gateway leaves alone whatever isn't its mappings'; a server closes everything but the connections of its inside, of which the blocked are no part. */
 const notOurs = (policy: Policy, inbound: PacketSet): PacketSet =>
   policy.kind === 'gateway'
     ? PacketMap.ALL
     : policy.insideConnections === 'unmanaged' && policy.inside.length > 0
-      ? inbound.within(PacketMap.set({ source: policy.inside }))
+      ? inbound.within(PacketMap.set({ source: policy.inside })).apartFrom(blockedBy(policy.openings))
       : PacketMap.NONE;
