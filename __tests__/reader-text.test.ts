@@ -123,3 +123,9 @@ describe('spellings', () => {
     expect(printExposure(exposure, GATEWAY)).toContain('any IPv4 all protocols from anywhere');
   });
 });
+
+it('takes a device of an ingress hook with a star for all that begin so', () => {
+  const ingress = (device: string): string =>
+    `table netdev x {\n chain in {\n  type filter hook ingress device "${device}" priority 0; policy accept;\n  tcp dport 22 drop\n }\n}\n`;
+  expect(['wan0', 'wan*', 'lan*'].map((device) => verdict(ingress(device), { port: 22 }))).toEqual(['denied', 'denied', 'allowed']);
+});

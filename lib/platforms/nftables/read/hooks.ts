@@ -89,10 +89,13 @@ export class Hooks {
 const sameTime = (base: BaseChain): Outcome =>
   unknownOutcome(`line ${base.line}: another part of the hook has priority ${base.priority}, either may be first`);
 
+/** `eth*` is every device whose name begins so. */
+const isNamed = (own: string, device: string): boolean => device === own || (device.endsWith('*') && own.startsWith(device.slice(0, -1)));
+
 /** Chains of the ingress and egress hooks stand on devices. */
 function concerns({ hook, devices }: BaseChain, { iif, oif }: Context): boolean {
   const own = hook === 'egress' ? oif : iif;
-  return (hook !== 'ingress' && hook !== 'egress') || own === undefined || devices.includes(own);
+  return (hook !== 'ingress' && hook !== 'egress') || own === undefined || devices.some((device) => isNamed(own, device));
 }
 
 export function bothOutcomes(a: Outcome, b: Outcome): Outcome {

@@ -96,7 +96,7 @@ export const aliasIsOwn = (where: string, address: Address): Problem => ({
   code: 'nftables/alias-is-own-address',
   where,
   what: `${printAddress(address)} is an address of the interface already; as an alias of ours it would be taken away with the release.`,
-  instead: 'kind other: nothing is added and nothing is taken away.',
+  instead: 'another public address: the interface keeps its own.',
 });
 
 export const tooManyAliases = (where: string, outside: Prefix): Problem => ({
