@@ -86,17 +86,22 @@ export class Packets {
     const sureGuard = meet(guards.map((one) => one.sure));
     const exact = guards.every((one) => one.sure === one.possible);
     const possibleGuard = exact ? sureGuard : meet(guards.map((one) => one.possible));
-    const parts = tuples.map((tuple) => fields.map((field, i) => this.fields.value(field, tuple.values[i]!, context)));
-    const sure = union<true>(
-      true,
-      parts.map((row, i) => (tuples[i]!.fleeting ? undefined : meet(row.map((one) => one.sure)))),
-    );
-    const possible = learned
-      ? PacketMap.ALL
-      : union<true>(
-          true,
-          parts.map((row) => meet(row.map((one) => one.possible))),
-        );
+    const plain = learned ? undefined : plainAddresses(fields, tuples);
+    const parts = plain ? [] : tuples.map((tuple) => fields.map((field, i) => this.fields.value(field, tuple.values[i]!, context)));
+    const sure =
+      plain ??
+      union<true>(
+        true,
+        parts.map((row, i) => (tuples[i]!.fleeting ? undefined : meet(row.map((one) => one.sure)))),
+      );
+    const possible =
+      plain ??
+      (learned
+        ? PacketMap.ALL
+        : union<true>(
+            true,
+            parts.map((row) => meet(row.map((one) => one.possible))),
+          ));
     const because = learned
       ? 'rules add to a set'
       : ([...guards, ...parts.flat()].find((one) => one.because)?.because ??
@@ -138,4 +143,12 @@ export class Packets {
     }
     return 'no';
   }
+}
+
+/** A plain list of addresses is one set; ten thousand of them needn't be looked at one by one. */
+function plainAddresses(fields: readonly Field[], tuples: readonly Tuple[]): PacketSet | undefined {
+  const [field, ...more] = fields;
+  if (field?.looksAt.is !== 'address' || more.length > 0) return undefined;
+  const ranges = tuples.flatMap(({ values: [value], fleeting }) => (value?.is === 'addresses' && !fleeting ? [value.range] : []));
+  return ranges.length === tuples.length ? PacketMap.set({ [field.looksAt.axis]: ranges }) : undefined;
 }
