@@ -23,6 +23,8 @@ export class LabStack {
     private readonly terraform: string,
     /** Two stacks in one lab have two folders. */
     private readonly name = 'stack',
+    /** Terraform's own configuration; the user's, where there is one, has nothing to say here. */
+    private readonly configuration = '/dev/null',
   ) {}
 
   get folder(): string {
@@ -34,13 +36,38 @@ export class LabStack {
   }
 
   private get env(): NodeJS.ProcessEnv {
-    return { ...process.env, CHECKPOINT_DISABLE: '1', TF_IN_AUTOMATION: '1', TF_INPUT: '0', [ENVIRONMENT_VARIABLE]: this.environmentFile };
+    return {
+      ...process.env,
+      CHECKPOINT_DISABLE: '1',
+      TF_IN_AUTOMATION: '1',
+      TF_INPUT: '0',
+      TF_CLI_CONFIG_FILE: this.configuration,
+      [ENVIRONMENT_VARIABLE]: this.environmentFile,
+    };
   }
 
   async synthesize(environment: LabEnvironment = this.lab.environment(), main = 'main.ts', more: NodeJS.ProcessEnv = {}): Promise<void> {
     writeFileSync(this.environmentFile, JSON.stringify(labEnvironment.parse(environment)));
     mkdirSync(this.folder, { recursive: true });
     await synthesize(join(this.lab.folder, this.name), 'lab', { ...more, [ENVIRONMENT_VARIABLE]: this.environmentFile }, main);
+  }
+
+  /** As a user of cdktf has it: one command from the sources to the devices. `main.ts` is the repository's. */
+  cdktf(verb: 'diff' | 'deploy' | 'destroy', more: readonly string[] = []): Promise<Outcome> {
+    writeFileSync(this.environmentFile, JSON.stringify(labEnvironment.parse(this.lab.environment())));
+    const argv = [
+      'npx',
+      '--no-install',
+      'cdktf',
+      verb,
+      'lab',
+      '--output',
+      join(this.lab.folder, this.name),
+      '--skip-provider-lock',
+      ...more,
+    ];
+    const env = { ...this.env, TERRAFORM_BINARY_NAME: this.terraform, CI: '1' };
+    return run(this.lab.at('operator', argv), { env, cwd: REPOSITORY, seconds: 180 });
   }
 
   async init(): Promise<void> {

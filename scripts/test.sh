@@ -81,7 +81,7 @@ step unit 900 install sh scripts/unit.sh
 step build 300 install sh scripts/build.sh
 step package 600 build sh scripts/package-test.sh
 step null-provider 600 install sh scripts/null-provider/test.sh
-step lab 900 build sh scripts/lab-test.sh
+step lab 1500 build sh scripts/lab-test.sh
 
 printf '\n'
 cat "$out/table"

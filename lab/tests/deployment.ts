@@ -24,11 +24,13 @@ export interface Wish {
   readonly lease?: string;
   /** Folder of the stack's state in the lab. */
   readonly state?: string;
+  /** Terraform's own configuration. */
+  readonly configuration?: string;
 }
 
 /** Synthesizes a variant of the stack and plans it. */
-export async function plan(lab: Lab, { variant = 'as it is', environment, lease, state }: Wish = {}) {
-  const stack = new LabStack(lab, await terraformPath(), state);
+export async function plan(lab: Lab, { variant = 'as it is', environment, lease, state, configuration }: Wish = {}) {
+  const stack = new LabStack(lab, await terraformPath(), state, configuration);
   const more = { CPANEL_EDGE_LAB_VARIANT: variant, ...(lease ? { CPANEL_EDGE_LAB_LEASE: lease } : {}) };
   await stack.synthesize(environment ?? lab.environment(), 'lab/tests/variants.ts', more);
   await stack.init();

@@ -5,6 +5,9 @@ export interface LabTest {
   readonly run: (lab: Lab) => Promise<void>;
 }
 
+/** Thrown by a test that can't run on this machine: said aloud, and a failure where CI is set. */
+export class Impossible extends Error {}
+
 /** A file of tests that share a lab, in order. Each leaves the devices as it found them, or reboots them. */
 export interface LabSuite {
   readonly name: string;

@@ -25,7 +25,7 @@ const lab: EdgeEnvironment = { ...deployed, backend: { kind: 'local', path: STAT
  */
 const VARIANTS: Readonly<Record<string, (app: App) => void>> = {
   'as it is': (app) => new EdgeStack(app, 'lab', lab),
-  'imap closed': (app) => new EdgeStack(app, 'lab', withServices(['web', 'dns', 'panel', 'smtp', 'smtps', 'submission', 'pop3s'])),
+  'imap closed': (app) => new EdgeStack(app, 'lab', withoutImap()),
   'locked out': (app) => {
     // eslint-disable-next-line @typescript-eslint/no-unused-vars -- a witness would refuse it before anything is loaded
     const { witnesses, ...web1 } = lab.servers['web1']!;
@@ -33,10 +33,13 @@ const VARIANTS: Readonly<Record<string, (app: App) => void>> = {
     new EdgeStack(app, 'lab', {
       ...lab,
       profiles: { cpanel: { ...cpanel!, management: { from: ['198.51.100.0/24'], port: 22 } } },
-      servers: { web1: { ...web1, inside: ['10.0.0.0/24'] } },
+      servers: { web1: { ...web1, connection: { ...web1.connection, rollbackSeconds: 30 }, inside: ['10.0.0.0/24'] } },
     });
   },
   'null resource': (app) => new EdgeStack(app, 'lab', { ...lab, releaseResource: 'null_resource' }),
+  'null resource, imap closed': (app) => {
+    new EdgeStack(app, 'lab', { ...withoutImap(), releaseResource: 'null_resource' });
+  },
   'other owner': (app) => new EdgeStack(app, 'lab', { ...lab, gateway: { ...lab.gateway, owner: 'renamed' } }),
   wrapped: (app) => parts(new Construct(stack(app), 'wrapper')),
   'gateway gone': (app) => parts(stack(app), { server: true }),
@@ -65,7 +68,8 @@ const VARIANTS: Readonly<Record<string, (app: App) => void>> = {
   },
 };
 
-function withServices(services: readonly string[]): EdgeEnvironment {
+function withoutImap(): EdgeEnvironment {
+  const services = ['web', 'dns', 'panel', 'smtp', 'smtps', 'submission', 'pop3s'];
   return { ...lab, profiles: { cpanel: { ...lab.profiles['cpanel']!, services } } } as EdgeEnvironment;
 }
 
