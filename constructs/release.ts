@@ -4,7 +4,7 @@ import { printAddress, printPrefix } from '../lib/net/address';
 import { encodePolicy } from '../lib/proving/policy-codec';
 import { policyLines } from '../lib/policy/lines';
 import { Policy } from '../lib/policy/policy';
-import { Proof } from '../lib/proving/prove';
+import { Proof, platformOf } from '../lib/proving/prove';
 import { sha256 } from './private/sha256';
 
 /** Everything that the driver and a reviewer need to know of a proven policy, as plain data. */
@@ -17,7 +17,7 @@ export function releaseOf({ policy, written }: Proof, witnesses: readonly Witnes
     text: written.text,
     addresses: written.addresses,
     policy: encodePolicy(policy),
-    lines: policyLines(policy),
+    lines: [...policyLines(policy), deliveryLine(platformOf(policy).capabilities)].sort(),
     claims: claimsOf(policy),
     onRetract: policy.kind === 'server' ? policy.onRetract : 'as before',
   };
@@ -27,4 +27,13 @@ function claimsOf(policy: Policy): Release['claims'] {
   if (policy.kind === 'server') return { outside: [], inside: policy.localAddresses.map(printAddress) };
   const outside = [...policy.virtualIps, ...policy.mappings].map((part) => printPrefix(part.outside));
   return { outside: [...new Set(outside)], inside: [...new Set(policy.mappings.map(({ inside }) => printPrefix(inside)))] };
+}
+
+/** What a reviewer should know of how the device changes over. */
+function deliveryLine({ transition, commitConfirm, rebootUndo, endsSessions }: ReturnType<typeof platformOf>['capabilities']): string {
+  const undone = { yes: 'undone unless confirmed', 'with reboot': 'undone by a reboot unless confirmed', no: 'not undone by itself' }[
+    commitConfirm
+  ];
+  const reboot = commitConfirm === 'yes' && rebootUndo ? ', by a reboot too' : '';
+  return `delivery: ${transition}, ${undone}${reboot}${endsSessions ? '' : ', sessions that run go on'}`;
 }
