@@ -70,9 +70,12 @@ export async function compareAll(
   for (const wave of waves) {
     // What the wire has seen of one wave would pass for another's.
     await lab.wire.forget();
-    const compared = await Promise.all(wave.map((target) => compareTarget(lab, proven, target)));
-    for (const line of compared.flat().map(printCompared)) say(line);
-    out.push(...compared.flat());
+    const answered = wave.map(async (target) => {
+      const compared = await compareTarget(lab, proven, target);
+      for (const line of compared.map(printCompared)) say(line);
+      return compared;
+    });
+    out.push(...(await Promise.all(answered)).flat());
   }
   const outbound = await compareOutbound(lab, proven);
   for (const line of outbound.map(printCompared)) say(line);

@@ -62,15 +62,17 @@ async function withoutLab(why: string, removing: boolean): Promise<number> {
 
 async function show(terraform: string, keep: boolean): Promise<number> {
   const times = new Timetable(say);
-  const lab = await times.part('build the lab', () => Lab.up({ name: LAB, say: (line) => say(`  ${line}`) }));
+  let lab: Lab | undefined;
   let kept = false;
-  // A first Ctrl-C ends the lab in order; Terraform, in our process group, got it too.
+  // A Ctrl-C ends the lab in order; what we started in our process group got it too, and fails meanwhile.
+  let removing: Promise<void> | undefined;
   const interrupted = () => {
-    say('\ninterrupted: removing the lab');
-    void lab.down().finally(() => process.exit(130));
+    if (!removing) say('\ninterrupted: removing the lab');
+    removing ??= (lab ? lab.down() : remove(LAB)).finally(() => process.exit(130));
   };
-  process.once('SIGINT', interrupted).once('SIGTERM', interrupted);
+  process.on('SIGINT', interrupted).on('SIGTERM', interrupted);
   try {
+    lab = await times.part('build the lab', () => Lab.up({ name: LAB, say: (line) => say(`  ${line}`) }));
     const different = await deployAndAsk(lab, new LabStack(lab, terraform), times);
     say(different === 0 ? '\nEverything that was observed is what was proven.' : `\n${different} answers DIFFER from what was proven.`);
     if (keep) {
@@ -80,8 +82,9 @@ async function show(terraform: string, keep: boolean): Promise<number> {
     }
     return different === 0 ? 0 : 1;
   } finally {
+    await removing;
+    if (lab && !kept) await times.part('remove the lab', lab.down.bind(lab));
     process.off('SIGINT', interrupted).off('SIGTERM', interrupted);
-    if (!kept) await times.part('remove the lab', () => lab.down());
     say(`\n${times.print()}`);
   }
 }

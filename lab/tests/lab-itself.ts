@@ -93,6 +93,7 @@ export const labItself: LabSuite = {
     {
       name: 'the private address asked directly from outside is closed by the same rules',
       run: async (lab) => {
+        await makeNatByHand(lab);
         await lab.wire.forget();
         strictEqual((await observeTcp(lab, { from: 'internet', to: ADDRESS.web1 })).ports, 'none');
       },
@@ -100,6 +101,7 @@ export const labItself: LabSuite = {
     {
       name: 'GRE and SCTP are seen when they pass',
       run: async (lab) => {
+        await makeNatByHand(lab);
         await lab.wire.forget();
         await lab.does('edge1', 'nft insert rule ip hand forward ip protocol { 47, 132 } accept');
         deepStrictEqual(
@@ -112,6 +114,7 @@ export const labItself: LabSuite = {
     {
       name: 'hairpin: the server and its neighbours reach it by its public address, and say as what',
       run: async (lab) => {
+        await makeNatByHand(lab);
         for (const from of ['web1', 'neighbour', 'office']) {
           const [asked] = await ask(lab, from, [{ protocol: 'tcp', to: ADDRESS.publicWeb1, port: 443 }]);
           const seen = asked?.reply.is === 'answer' ? asked.reply.answer.from : asked?.reply.is;
@@ -122,6 +125,7 @@ export const labItself: LabSuite = {
     {
       name: 'the far side sees the server by its public address, source ports 4 and 1020 kept',
       run: async (lab) => {
+        await makeNatByHand(lab);
         for (const { seenAs } of await observeOutbound(lab, 'web1', ADDRESS.peer)) deepStrictEqual(seenAs, [ADDRESS.publicWeb1]);
         deepStrictEqual(
           (await observeSourcePorts(lab, 'web1', ADDRESS.internet)).map(({ seen }) => seen),
@@ -132,6 +136,7 @@ export const labItself: LabSuite = {
     {
       name: 'a gateway that answers itself is not taken for the server',
       run: async (lab) => {
+        await makeNatByHand(lab);
         await lab.does('edge1', 'nft delete table ip hand');
         await lab.wire.forget();
         const seen = await observeTcp(lab, { from: 'internet', to: ADDRESS.publicWeb1 });
