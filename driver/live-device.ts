@@ -1,6 +1,8 @@
-import { Address, parseInterfaceAddress, printAddress } from '../lib/net/address';
-import { Device } from '../lib/net/device';
+import { Address, Prefix, parseInterfaceAddress, parsePrefix, prefixRange, printAddress } from '../lib/net/address';
+import { Device, NetworkInterface } from '../lib/net/device';
+import { contains } from '../lib/net/range';
 import { Policy } from '../lib/policy/policy';
+import { routesBy } from './live-routes';
 import { Judged, LiveFacts } from './proof';
 
 /** An address that a device has, with its network's length. */
@@ -13,13 +15,49 @@ interface Held {
 /** The device that the live rules are read for: interfaces have the policy's roles, addresses are what is really there. */
 export function liveDevice(policy: Policy, facts: LiveFacts): Device {
   const held = heldAddresses(facts);
-  const named = new Set(policy.interfaces.flatMap(({ name, addresses }) => addresses.map(({ address }) => `${name} ${address}`)));
+  const interfaces = [...policy.interfaces, ...unnamedInterfaces(policy, facts)];
+  const known = new Set(interfaces.flatMap(({ name, addresses }) => addresses.map(({ address }) => `${name} ${address}`)));
   return {
-    interfaces: policy.interfaces,
-    localAddresses: [...new Set(held.filter((one) => !named.has(`${one.interface} ${one.address}`)).map(({ address }) => address))],
+    interfaces,
+    localAddresses: [...new Set(held.filter((one) => !known.has(`${one.interface} ${one.address}`)).map(({ address }) => address))],
     forwarding: facts.forwarding.ip || facts.forwarding.ip6,
   };
 }
+
+/**
+ * What the intent is silent about is a way in and out all the same: a container's bridge, a tunnel, a second uplink. Nobody said
+ * who is behind it: anybody, where it has a public address or a default route of any table.
+ */
+function unnamedInterfaces(policy: Policy, facts: LiveFacts): readonly NetworkInterface[] {
+  const held = heldAddresses(facts);
+  const routes = routesBy(facts.routes);
+  const named = new Set(policy.interfaces.map(({ name }) => name));
+  const isDefault = ({ length }: Prefix): boolean => length === 0;
+  return [...new Set([...liveLinks(facts), ...held.map((one) => one.interface), ...routes.keys()])]
+    .filter((name) => name !== 'lo' && !named.has(name))
+    .map((name) => {
+      const behind = routes.get(name) ?? [];
+      const addresses = held.filter((one) => one.interface === name).map(({ address, length }) => ({ address, length }));
+      return {
+        name,
+        role: behind.some(isDefault) || addresses.some(({ address }) => isPublic(address)) ? 'outside' : 'inside',
+        addresses,
+        routes: behind.filter((prefix) => !isDefault(prefix)),
+      };
+    });
+}
+
+const PRIVATE = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10', '169.254.0.0/16', 'fc00::/7'].map((text) =>
+  prefixRange(parsePrefix(text)!),
+);
+const isPublic = (address: Address): boolean => !PRIVATE.some((range) => contains(range, address));
+
+/** Links by which packets can come: not those that are down, nor the ports of a bridge, which comes instead of them. */
+const liveLinks = (facts: LiveFacts): readonly string[] =>
+  facts.links.split('\n').flatMap((line) => {
+    const [, name, flags] = /^\d+: ([^:@ ]+)[^<]*<([^>]*)>/.exec(line) ?? [];
+    return name === undefined || !flags!.split(',').includes('UP') || / master /.test(line) ? [] : [name];
+  });
 
 /** What the intent says of the device and isn't so. An address too many is reported: the proof over the live rules covers it. */
 export function factsThatDiffer(policy: Policy, facts: LiveFacts, added: readonly string[]): Judged {
@@ -50,10 +88,15 @@ export function factsThatDiffer(policy: Policy, facts: LiveFacts, added: readonl
   const known = new Set([...policy.interfaces.flatMap(({ addresses }) => addresses.map(({ address }) => address)), ...local]);
   const ours = new Set(added.flatMap((text) => parseInterfaceAddress(text)?.address ?? []));
   const extra = held.filter(({ address }) => !known.has(address) && !ours.has(address));
+  const strange = unnamedInterfaces(policy, facts).map(
+    ({ name, role }) =>
+      `the device also has interface ${name}, which the intent does not name: ${role === 'outside' ? 'anybody may be' : 'nobody from outside is'} behind it`,
+  );
   return {
     refusals: [...missing, ...absent, ...lengths, ...gone, ...off, ...version.refusals],
     reports: [
       ...version.reports,
+      ...strange,
       ...extra.map((one) => `the device also has ${printAddress(one.address)} on ${one.interface}, which the intent does not name`),
     ],
   };

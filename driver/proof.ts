@@ -6,6 +6,8 @@ export interface LiveFacts {
   readonly addresses: string;
   /** As `ip -o link show` prints it. */
   readonly links: string;
+  /** As `ip -o route show table all` prints it, both families, without the kernel's own entries. */
+  readonly routes: string;
   readonly forwarding: { readonly ip: boolean; readonly ip6: boolean };
   /** Tables of iptables-legacy, a rule space that nft doesn't show: family, table, and number of rules or `unknown`. */
   readonly legacyTables: readonly string[];

@@ -123,6 +123,7 @@ export function liveFacts(answer: Answer): LiveFacts {
   return {
     addresses: sectionText(answer, 'addresses'),
     links: sectionText(answer, 'links'),
+    routes: sectionText(answer, 'routes'),
     forwarding: { ip: ip === '1', ip6: ip6 === '1' },
     legacyTables: answer.sections.get('legacy') ?? [],
     version: sectionText(answer, 'version').trim(),

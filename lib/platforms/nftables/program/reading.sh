@@ -21,8 +21,29 @@ read_facts() {
   section version nft --version
   section addresses ip -o addr show
   section links ip -o link show
-  section forwarding cat /proc/sys/net/ipv4/ip_forward /proc/sys/net/ipv6/conf/all/forwarding
+  section routes live_routes
+  section forwarding live_forwarding
   section legacy legacy_tables
+}
+
+# Of every table: policy routing leads packets out by interfaces that the main one doesn't name. What is local isn't routed.
+live_routes() {
+  { ip -4 -o route show table all && ip -6 -o route show table all; } >"$told.all" || {
+    rm -f "$told.all"
+    return 1
+  }
+  sed '/^\(local\|broadcast\|multicast\|anycast\) /d' "$told.all"
+  rm -f "$told.all"
+}
+
+# One interface that forwards is enough. A kernel without IPv6 has no such files.
+live_forwarding() {
+  forwards /proc/sys/net/ipv4/ip_forward /proc/sys/net/ipv4/conf/*/forwarding
+  forwards /proc/sys/net/ipv6/conf/*/forwarding
+}
+
+forwards() {
+  if cat "$@" 2>/dev/null | grep -q '[1-9]'; then printf '1\n'; else printf '0\n'; fi
 }
 
 # iptables-legacy is a rule space of its own that nft doesn't show: table and number of its rules, "unknown" without its tool.
