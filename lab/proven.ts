@@ -2,6 +2,8 @@ import { Exposure, Rewrite } from '../lib/exposure/exposure';
 import { parseAddress } from '../lib/net/address';
 import { Device, Vantage } from '../lib/net/device';
 import { Packet } from '../lib/net/packet';
+import { PacketMap } from '../lib/net/packet-map';
+import { point } from '../lib/net/range';
 import { Proof } from '../lib/proving/prove';
 import { SERVER_UDP, STRANGER_UDP } from './port-table';
 import { Flow, Protocol } from './probe/observe';
@@ -12,6 +14,11 @@ import { NODES, Segment } from './topology';
 
 /** Where the walk of one packet ends. `nobody`: it is dropped, or leaves the lab's devices for somebody else. */
 type End = 'web1' | 'edge1' | 'outside' | 'nobody' | 'unknown';
+
+/** Packets that differ in their port alone: from `port` to `lastPort`. `mixed`: the proof says different things about them. */
+interface Packets extends Packet {
+  readonly lastPort: number;
+}
 
 /** What the proof says about a target, in the shape of what is observed. */
 export interface Proven extends Flow {
@@ -44,13 +51,22 @@ export class ProvenLab {
   flow(target: Target, protocol: Protocol): Proven {
     const asked =
       protocol === 'tcp' ? Array.from({ length: 65_535 }, (_, at) => at + 1) : protocol === 'udp' ? [...SERVER_UDP, ...STRANGER_UDP] : [0];
-    const ends = asked.map((port) => this.end(target.from, packet(target, protocol, port)));
+    const ends =
+      protocol === 'tcp' ? this.ends(target, 1, 65_535) : asked.map((port) => this.end(target.from, packet(target, protocol, port)));
     const are = (wanted: End): string => {
       const ports = asked.filter((_, at) => ends[at] === wanted);
       return protocol === 'tcp' || protocol === 'udp' ? printPorts(ports) : ports.length > 0 ? 'all' : 'none';
     };
     const { from, to } = target;
     return { from, to, protocol, ports: are('web1'), elsewhere: are('edge1'), unknown: are('unknown') };
+  }
+
+  /** Halves what isn't of one kind, as asking 65,535 times one by one takes seconds. */
+  private ends(target: Target, first: number, last: number): readonly (End | 'mixed')[] {
+    const end = this.end(target.from, { ...packet(target, 'tcp', first), lastPort: last });
+    if (end !== 'mixed') return Array.from({ length: last - first + 1 }, () => end);
+    const half = Math.floor((first + last) / 2);
+    return [...this.ends(target, first, half), ...this.ends(target, half + 1, last)];
   }
 
   /** Destination ports out of these that the server may connect to from a source port, and as what it is seen. */
@@ -70,18 +86,18 @@ export class ProvenLab {
     return { ports: printPorts(allowed), seenAs: [...seenAs] };
   }
 
-  private end(from: string, sent: Packet, left: { source?: bigint } = {}): End {
+  private end(from: string, sent: Packets, left: { source?: bigint } = {}): End | 'mixed' {
     let at = sent;
     if (from === 'web1') {
       const through = step(this.server.reading.exposure, { kind: 'self' }, at);
-      if (through === 'unknown' || through === 'denied') return through === 'denied' ? 'nobody' : through;
+      if (typeof through === 'string') return through === 'denied' ? 'nobody' : through;
       if (isLocal(this.server.device, through.destination)) return this.arrive({ kind: 'localhost' }, through);
       at = through;
     } else if (sameWire(from, at.destination) && isLocal(this.server.device, at.destination)) {
       return this.cross(at);
     }
     const through = step(this.gateway.reading.exposure, { kind: 'interface', name: GATEWAY_INTERFACE[segmentOf(from)] }, at);
-    if (through === 'unknown' || through === 'denied') return through === 'denied' ? 'nobody' : through;
+    if (typeof through === 'string') return through === 'denied' ? 'nobody' : through;
     left.source = through.source;
     if (isLocal(this.gateway.device, through.destination)) return 'edge1';
     // The gateway routes, it doesn't know who exists: what it lets through to an address that the host may refuse is the host's.
@@ -89,25 +105,46 @@ export class ProvenLab {
   }
 
   /** Over the server's wire. Nobody answers GRE or SCTP there, so what is observed of them is that they came out of it. */
-  private cross(at: Packet): End {
+  private cross(at: Packets): End | 'mixed' {
     const raw = at.protocol === NUMBER.gre || at.protocol === NUMBER.sctp;
     return raw ? 'web1' : this.arrive({ kind: 'interface', name: 'eth0' }, at);
   }
 
-  private arrive(vantage: Vantage, at: Packet): End {
+  private arrive(vantage: Vantage, at: Packets): End | 'mixed' {
     const through = step(this.server.reading.exposure, vantage, at);
-    return through === 'unknown' ? 'unknown' : through === 'denied' ? 'nobody' : 'web1';
+    return typeof through !== 'string' ? 'web1' : through === 'denied' ? 'nobody' : through;
   }
 }
 
-function step(exposure: Exposure, vantage: Vantage, at: Packet): Packet | 'denied' | 'unknown' {
+function step(exposure: Exposure, vantage: Vantage, at: Packets): Packets | 'denied' | 'unknown' | 'mixed' {
   const view = exposure.views.find((each) => isAt(each.vantage, vantage));
-  const verdict = view?.verdicts.at(at);
-  const translation = view?.translations.at(at);
+  const verdict = view && saidOf(view.verdicts, at);
+  const translation = view && saidOf(view.translations, at);
+  if (verdict === 'mixed' || translation === 'mixed') return 'mixed';
   if (!verdict || !translation) return 'denied';
   const [source, destination] = [rewritten(translation.source, at.source), rewritten(translation.destination, at.destination)];
   if (verdict.is === 'unknown' || source === undefined || destination === undefined) return 'unknown';
-  return { ...at, source, destination, port: translation.port === 'kept' ? at.port : translation.port };
+  const port = translation.port === 'kept' ? {} : { port: translation.port, lastPort: translation.port };
+  return { ...at, source, destination, ...port };
+}
+
+/** What a map says about all of them; that it says nothing counts. */
+function saidOf<Value>(map: PacketMap<Value>, at: Packets): Value | undefined | 'mixed' {
+  if (at.port === at.lastPort) return map.at(at);
+  const ports = [{ first: at.port, last: at.lastPort }];
+  const number = (value: number) => [{ first: value, last: value }];
+  const all = PacketMap.set({
+    source: [point(at.source)],
+    destination: [point(at.destination)],
+    originalDestination: [point(at.destination)],
+    protocol: number(at.protocol),
+    port: ports,
+    originalPort: ports,
+    sourcePort: number(at.sourcePort),
+  });
+  const said = map.within(all);
+  if (said.isEmpty) return undefined;
+  return said.values.length === 1 && said.domain.equals(all) ? said.values[0] : 'mixed';
 }
 
 /** By which interface the lab's devices reach everything that no other interface has. */
@@ -133,7 +170,12 @@ function rewritten(rewrite: Rewrite, from: Packet['source']): Packet['source'] |
   }
 }
 
-function packet({ from, to, source: given }: Target, protocol: Protocol, port: number): Packet {
+function packet(target: Target, protocol: Protocol, port: number): Packets {
+  const one = onePacket(target, protocol, port);
+  return { ...one, lastPort: one.port };
+}
+
+function onePacket({ from, to, source: given }: Target, protocol: Protocol, port: number): Packet {
   const source = address(given ?? sourceOf(from, to));
   const common = { source, destination: address(to), protocol: NUMBER[protocol] };
   // An echo request, by its type.
