@@ -159,7 +159,7 @@ withDevice.each(['sh', 'bash', 'busybox sh'])('on a device, under %s', (shell) =
     expect(evil('flush ruleset\n')).toMatch(/part=text-after-table$/);
     expect(evil('table inet other {\n}\n')).toMatch(/part=text-after-table$/);
     const include = sent({ text: tableText(1001).replace('    chain', '  include "/etc/passwd"\n    chain') });
-    expect(program(include.upload, include.file)).toMatch(/part=text-include$/);
+    expect(program(include.upload, include.file)).toMatch(/part=text-word$/);
     const syntax = sent({ text: tableText(1001).replace('drop', 'frobnicate') });
     expect([upload(syntax), check(syntax)]).toEqual(['ok uploaded', 'refused syntax']);
     const nowhere = sent({ ...text(1001), addresses: [{ kind: 'alias', interface: 'eth9', address: '203.0.113.10/32' }] });

@@ -20,7 +20,7 @@ command_arm() {
     forget_neighbours
     succeed armed "seconds=$SECONDS_TO_UNDO"
   fi
-  head -n 20 "$RUN/$ID.said" | cut -c 1-300 | payload
+  own_messages "$RUN/$ID.said"
   undo_armed "$TOKEN" || fail load-and-undo-failed
   stop_timer "$TOKEN"
   refuse load-failed

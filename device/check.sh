@@ -31,7 +31,7 @@ command_check() {
   taken=$(duplicate_address "$offered")
   [ -z "$taken" ] || turn_down "address-in-use address=$taken"
   if ! check_rules "$offered" >"$RUN/$ID.said" 2>&1; then
-    head -n 20 "$RUN/$ID.said" | cut -c 1-300 | payload
+    own_messages "$RUN/$ID.said"
     turn_down syntax
   fi
   turn "offered-$TOKEN" "checked-$TOKEN" || refuse disk-full

@@ -1,16 +1,41 @@
 # nft: one table of ours per role and owner, replaced as a whole in one transaction, and never anything else.
 
-# The text may declare its own table only; what is inside it is indented or closes it. Says what is wrong, or nothing.
+# The text may declare its own table only. Outside of quotes and comments it has the writer's characters and none of the words
+# that reach beyond a table; a statement ends with its line. Says what is wrong, or nothing.
 foreign_lines() {
+  if [ "$(text_of "$1" | tr -d '\t\n\040-\176\200-\377' | wc -c)" -ne 0 ]; then
+    printf 'text-character\n'
+    return
+  fi
   text_of "$1" | awk -v table="$(head_of "$1" table)" '
-    NR == 1 { if ($0 != "table inet " table) { print "text-begin"; exit } next }
-    NR == 2 { if ($0 != "delete table inet " table) { print "text-begin"; exit } next }
-    NR == 3 { if ($0 != "table inet " table " {") { print "text-begin"; exit } depth = 1; next }
-    depth == 0 && $0 !~ /^[ \t]*(#.*)?$/ { print "text-after-table"; exit }
-    /^[ \t]*include[ \t]/ { print "text-include"; exit }
-    # Comments and quoted text may hold braces.
-    { line = $0; gsub(/"[^"]*"/, "", line); sub(/#.*$/, "", line); depth += gsub(/\{/, "", line) - gsub(/\}/, "", line) }
-    depth < 0 { print "text-after-table"; exit }'
+    function fault(what) { print what; bad = 1; exit }
+    NR == 1 { if ($0 != "table inet " table) fault("text-begin"); next }
+    NR == 2 { if ($0 != "delete table inet " table) fault("text-begin"); next }
+    NR == 3 { if ($0 != "table inet " table " {") fault("text-begin"); depth = 1; next }
+    depth == 0 { if ($0 !~ /^[ \t]*$/) fault("text-after-table"); next }
+    {
+      line = $0
+      # A quote that holds a # comes before it, and so is gone before comments are looked for.
+      gsub(/"[^"]*"/, " ", line)
+      sub(/#.*$/, "", line)
+      hook = line ~ /^[ \t]*type [a-z]+ hook [a-z]+ priority [-+a-z0-9 ]+; policy (accept|drop);[ \t]*$/
+      if (hook) gsub(/;/, " ", line)
+      if (line ~ /[^-A-Za-z0-9_ \t.,:\/@=!<>{}]/) fault("text-character")
+      if ((" " line " ") ~ /[^A-Za-z0-9_](include|define|redefine|undefine|flush|delete|add|create|insert|replace|destroy|reset|rename|list|table)[^A-Za-z0-9_]/)
+        fault("text-word")
+      braces = line
+      gsub(/[^{}]+/, "", braces)
+      for (i = 1; i <= length(braces); i++) {
+        depth += substr(braces, i, 1) == "{" ? 1 : -1
+        if (depth == 0 && $0 !~ /^[ \t]*}[ \t]*$/) fault("text-after-table")
+      }
+    }
+    END { if (!bad && (NR < 3 || depth != 0)) print "text-unclosed" }'
+}
+
+# What nft and ip say, without the lines that nft quotes.
+own_messages() {
+  grep -E '^(/dev/stdin:[0-9]+:[0-9]+-[0-9]+: |RTNETLINK answers: |Cannot find device |Command failed -:)' "$1" | head -n 20 | cut -c 1-300 | payload
 }
 
 check_rules() {

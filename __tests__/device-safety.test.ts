@@ -1,0 +1,91 @@
+import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { resultOf } from '../driver/answer';
+import { Release } from '../lib/delivering/release';
+import { TestDevice, canHaveDevice } from './device-machine';
+import { freshToken, sent, tableText } from './device-stream';
+import { describeWhere } from './where-possible';
+
+const withDevice = describeWhere(canHaveDevice, 'the device program against damage and malice', 'root on Linux');
+jest.setTimeout(60_000);
+
+const CASES = join(__dirname, 'cases');
+
+/** The texts that the writer makes. */
+const written = (readdirSync(CASES, { recursive: true }) as string[])
+  .filter((path) => path.endsWith('nftables.golden'))
+  .flatMap((path) =>
+    readFileSync(join(CASES, path), 'utf8')
+      .split(/^# .*\n(?=table )/m)
+      .filter((text) => text.startsWith('table inet '))
+      .map((text) => ({ path, text })),
+  );
+
+withDevice.each(['sh', 'busybox sh'])('on a device, under %s', (shell) => {
+  const folder = mkdtempSync(join(tmpdir(), 'cpanel-edge-test-'));
+  let device: TestDevice;
+  beforeAll(async () => void (device = await TestDevice.start(folder)), 30_000);
+  afterAll(() => {
+    device.stop();
+    rmSync(folder, { recursive: true });
+  });
+
+  const program = (words: string, input = ''): string =>
+    device.run(`${shell} /usr/local/sbin/cpanel-edge-device ${words}`, input).trimEnd();
+  const wordOf = (output: string): string => {
+    const result = resultOf(output.split('\n').at(-1) ?? '');
+    return result ? `${result.is} ${result.word}` : output;
+  };
+  const uploaded = (text: string, parts: Partial<Release> = {}): string => {
+    const one = sent({ text, ...parts });
+    const said = program(one.upload, one.file);
+    program(`rollback ${one.identity}`);
+    return said;
+  };
+  const ports = (): readonly string[] => [...device.run('nft list ruleset').matchAll(/tcp dport (\d+) drop/g)].map(([, port]) => port!);
+  const home = '/var/lib/cpanel-edge/gateway-web';
+  afterEach(() => {
+    program(`retract gateway web lease-1 ${freshToken()}`);
+    device.run('nft flush ruleset; rm -rf /var/lib/cpanel-edge/* /run/cpanel-edge/*');
+  });
+
+  describe('a text', () => {
+    const inside = (line: string): string => tableText(1001).replace('        tcp dport', `        ${line}\n        tcp dport`);
+    test.each([
+      ['an include behind a semicolon', inside('ct state new; include "/root-only"')],
+      ['an include without a space', inside('include"/root-only"')],
+      ['a table that ends early', inside('}}; flush ruleset; table inet evil { chain x {')],
+      ['depth that comes out even', inside('}; }; table inet evil { chain x {')],
+      ['a closing and an opening brace on a line', inside('} } table inet evil { chain x {')],
+      ['text after the last brace', tableText(1001).replace(/\}\n$/, '} flush ruleset\n')],
+      ['a comment after the table', `${tableText(1001)}# more\n`],
+      ['a second table', `${tableText(1001)}table inet other {\n}\n`],
+      ['a definition', inside('define x = 1')],
+      ['a variable', inside('tcp dport $x drop')],
+      ['a word that takes away', inside('delete rule inet other x handle 1')],
+      ['a quote that goes on in the next line', inside('tcp dport 1 drop comment "\n include "')],
+      ['a line that goes on in the next', inside('tcp dport 1 \\')],
+      ['a semicolon after a hook', tableText(1001).replace('policy accept;', 'policy accept; include "/root-only";')],
+      ['a character that ends a string', inside('tcp dport 1 drop comment "\u0000" ; include "/root-only"')],
+      ['a table that does not end', tableText(1001).replace(/\}\n$/, '')],
+    ])('with %s is refused', (_, text) => {
+      expect(uploaded(text)).toMatch(/refused upload-damaged part=text-[a-z-]+$/);
+    });
+
+    test('that the writer makes is taken', () => {
+      expect(written.length).toBeGreaterThan(17);
+      const refused = written.map(({ path, text }) => ({ path, said: uploaded(text) })).filter(({ said }) => !/ok uploaded/.test(said));
+      expect(refused).toEqual([]);
+    });
+  });
+
+  test("what nft says of a text is told without anybody's lines", () => {
+    const one = sent({ text: tableText(1001).replace('drop', 'frobnicate') });
+    program(one.upload, one.file);
+    const said = program(`check ${one.identity}`).split('\n');
+    expect(said.at(-1)).toMatch(/refused syntax$/);
+    expect(said.length).toBeGreaterThan(1);
+    for (const line of said.slice(0, -1)) expect(line).toMatch(/^\|\/dev\/stdin:\d+:\d+-\d+: Error: /);
+  });
+});
