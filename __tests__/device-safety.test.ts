@@ -80,6 +80,62 @@ withDevice.each(['sh', 'busybox sh'])('on a device, under %s', (shell) => {
     });
   });
 
+  describe('a first release that closes everything is undone', () => {
+    const closed = (): ReturnType<typeof sent> => sent({ text: tableText(1001).replace('policy accept', 'policy drop') });
+    const armed = (one: ReturnType<typeof sent>): string => {
+      program(one.upload, one.file);
+      program(`check ${one.identity}`);
+      return wordOf(program(`arm ${one.identity} 60`));
+    };
+    const forwards = (): string => device.run('nft list ruleset');
+
+    test('where what was loaded can not be stored', () => {
+      const one = closed();
+      program(one.upload, one.file);
+      program(`check ${one.identity}`);
+      // As on a full disk, for root's processes too.
+      device.run(`mkdir ${home}/loaded.new`);
+      expect(program(`arm ${one.identity} 60`)).toContain('cpanel-edge: failed load-and-undo-failed');
+      expect(ports()).toEqual([]);
+      expect(forwards()).not.toContain('policy drop');
+      device.run(`rmdir ${home}/loaded.new`);
+      expect(wordOf(program(`rollback ${one.identity}`))).toBe('ok rolled-back');
+      expect(armed(closed())).toBe('ok armed');
+    });
+
+    test('where arm died after loading, whatever it had stored by then', () => {
+      for (const gone of ['loaded', 'table', 'loaded table']) {
+        const one = closed();
+        expect(armed(one)).toBe('ok armed');
+        expect(forwards()).toContain('policy drop');
+        device.run(`cd ${home} && rm ${gone}`);
+        expect(wordOf(program(`rollback ${one.identity}`))).toBe('ok rolled-back');
+        expect([ports(), forwards().includes('policy drop')]).toEqual([[], false]);
+      }
+    });
+
+    test('where it had another table than the one before', () => {
+      const one = sent({ text: tableText(1001) });
+      expect(armed(one)).toBe('ok armed');
+      program(`confirm ${one.identity}`);
+      const two = sent({ text: tableText(1002, 'cpanel_edge_other').replace('policy accept', 'policy drop') });
+      expect(armed(two)).toBe('ok armed');
+      // Died before it noted the new name.
+      device.run(`echo cpanel_edge_web >${home}/table`);
+      expect(wordOf(program(`rollback ${two.identity}`))).toBe('ok rolled-back');
+      expect(ports()).toEqual(['1001']);
+    });
+
+    test('and is named before it is loaded', () => {
+      const one = closed();
+      program(one.upload, one.file);
+      program(`check ${one.identity}`);
+      device.run(`mkdir ${home}/table`);
+      expect(program(`arm ${one.identity} 60`)).toContain('cpanel-edge: failed load-and-undo-failed');
+      expect([ports(), forwards().includes('policy drop')]).toEqual([[], false]);
+    });
+  });
+
   test("what nft says of a text is told without anybody's lines", () => {
     const one = sent({ text: tableText(1001).replace('drop', 'frobnicate') });
     program(one.upload, one.file);

@@ -2,19 +2,34 @@
 # local without the rules that guard it would open the box itself.
 
 # $1: release file, or "none" for the state without one (an empty table: dropping the last NAT table would reset sessions).
+# $2: the table of what is undone. Whoever loaded it may have died before it was remembered.
 become() {
+  tried_table=${2-}
   wanted_table=$(known_table "$1")
+  [ -n "$wanted_table" ] || wanted_table=$tried_table
   if [ "$1" = none ]; then
     remove_addresses_except /dev/null || return 1
     if [ -n "$wanted_table" ]; then load_empty "$wanted_table" || return 1; fi
   else
     section_of "$1" addresses >"$RUN/$ID.wanted" || return 1
     remove_addresses_except "$RUN/$ID.wanted" || return 1
-    load_rules "$1" || return 1
+    load_named "$1" "$wanted_table" || return 1
     add_addresses "$RUN/$ID.wanted" || return 1
     rm -f "$RUN/$ID.wanted"
   fi
+  if [ -n "$tried_table" ] && [ "$tried_table" != "$wanted_table" ]; then remove_rules "$tried_table" || return 1; fi
   remember_loaded "$wanted_table"
+}
+
+# A first table is named on the disk before it is loaded: rules that nobody can name would stay for ever.
+load_named() {
+  if [ -f "$HOME_FOLDER/table" ]; then
+    load_rules "$1"
+    return
+  fi
+  if printf '%s\n' "$2" >"$HOME_FOLDER/table" && settle "$HOME_FOLDER/table" && load_rules "$1"; then return 0; fi
+  rm -f "$HOME_FOLDER/table"
+  return 1
 }
 
 # The table of a release, or with none the one that was loaded last.
@@ -34,7 +49,7 @@ undo_armed() {
 
 finish_undo() {
   undone_to=$(confirmed_file) || undone_to=none
-  become "$undone_to" || return 1
+  become "$undone_to" "$(head_of "$HOME_FOLDER/undoing-$1" table)" || return 1
   rm -f "$HOME_FOLDER/undoing-$1"
   settle "$HOME_FOLDER"
   give_device_up "$1"
