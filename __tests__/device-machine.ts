@@ -103,6 +103,12 @@ export class TestDevice {
     return stdout + stderr;
   }
 
+  /** As `run`, without waiting. */
+  begin(command: string): Promise<void> {
+    const into = ['--target', String(this.sshd.pid), '--mount', 'ip', 'netns', 'exec', this.namespace, 'sh', '-c', command];
+    return new Promise((resolve) => spawn('nsenter', into, { stdio: 'ignore' }).once('close', () => resolve()));
+  }
+
   program(words: string, input = ''): string {
     return this.run(`/usr/local/sbin/cpanel-edge-device ${words}`, input).trimEnd();
   }

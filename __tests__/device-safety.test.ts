@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { resultOf } from '../driver/answer';
 import { Release } from '../lib/delivering/release';
 import { TestDevice, canHaveDevice } from './device-machine';
@@ -134,6 +135,38 @@ withDevice.each(['sh', 'busybox sh'])('on a device, under %s', (shell) => {
       expect(program(`arm ${one.identity} 60`)).toContain('cpanel-edge: failed load-and-undo-failed');
       expect([ports(), forwards().includes('policy drop')]).toEqual([[], false]);
     });
+  });
+
+  test('a line that dies while it uploads keeps nobody waiting, and leaves nothing', async () => {
+    const one = sent({ text: tableText(1001) });
+    const held = device.begin(`(sleep 3; echo more) | ${shell} /usr/local/sbin/cpanel-edge-device ${one.upload}`);
+    await sleep(700);
+    const began = Date.now();
+    expect(wordOf(program('rules'))).toBe('ok loaded');
+    expect(Date.now() - began).toBeLessThan(1500);
+    await held;
+    expect(device.run('ls /var/lib/cpanel-edge')).not.toContain('coming');
+  });
+
+  test('what a forgotten owner left stays claimed', () => {
+    const one = sent({ text: tableText(1001) });
+    program(one.upload, one.file);
+    for (const words of ['check', 'arm', 'confirm']) program(`${words} ${one.identity}${words === 'arm' ? ' 60' : ''}`);
+    expect(wordOf(program('forget gateway web lease-1'))).toBe('ok forgotten');
+    const other = sent({ owner: 'blog', text: tableText(1003, 'cpanel_edge_blog') });
+    program(other.upload, other.file);
+    expect(program(`check ${other.identity}`)).toMatch(/refused claimed owner=web prefix=\S+$/);
+  });
+
+  test('one interface that forwards is told, and routes are told without the local ones', () => {
+    const section = (name: string): string => new RegExp(`section ${name}\\n((?:\\|.*\\n)*)`).exec(program('read'))![1]!;
+    expect(section('routes')).toMatch(/^\|203\.0\.113\.0\/24 dev wan0 /m);
+    expect(section('routes')).not.toMatch(/^\|(local|broadcast) /m);
+    device.run('sysctl -qw net.ipv4.ip_forward=0 net.ipv6.conf.all.forwarding=0');
+    expect(section('forwarding')).toBe('|0\n|0\n');
+    device.run('sysctl -qw net.ipv4.conf.wan0.forwarding=1');
+    expect(section('forwarding')).toBe('|1\n|0\n');
+    device.run('sysctl -qw net.ipv4.ip_forward=1');
   });
 
   test("what nft says of a text is told without anybody's lines", () => {

@@ -7,10 +7,11 @@ command_boot() {
   # Started again by hand: a trial that runs isn't ended by it.
   if [ -f "$RUN/booted" ]; then load_all; fi
   : >"$RUN/booted"
+  rm -f "$ROOT"/coming-*
   outcome=0
   for candidate in $(each_home); do
     select_home "$candidate"
-    rm -f "$HOME_FOLDER"/offered-* "$HOME_FOLDER"/checked-* "$HOME_FOLDER"/coming-* "$HOME_FOLDER"/armed-* "$HOME_FOLDER"/undoing-*
+    rm -f "$HOME_FOLDER"/offered-* "$HOME_FOLDER"/checked-* "$HOME_FOLDER"/armed-* "$HOME_FOLDER"/undoing-*
     if [ -f "$HOME_FOLDER/retracting" ]; then
       finish_retract || outcome=1
     elif [ -f "$HOME_FOLDER/release" ]; then

@@ -6,8 +6,10 @@ claimed_by_other() {
     section_of "$1" claims | sed 's/^/mine - /'
     each_home | while read -r other; do
       case $other in "$ID") continue ;; "$ROLE"-*) ;; *) continue ;; esac
-      [ -f "$ROOT/$other/release" ] || continue
-      section_of "$ROOT/$other/release" claims | sed "s/^/theirs ${other#*-} /"
+      # What a forgotten owner left is live, too.
+      for theirs in "$ROOT/$other/release" "$ROOT/$other/kept"; do
+        [ ! -f "$theirs" ] || section_of "$theirs" claims | sed "s/^/theirs ${other#*-} /"
+      done
     done
   } | awk '
     function bits4(text,  p, i, b, n, out) {

@@ -1,5 +1,7 @@
 # upload ROLE OWNER LEASE DIGEST TOKEN: the release file on standard input. Changes nothing that runs.
 
+LONGEST_UPLOAD=120
+
 command_upload() {
   no_more $# 5
   take_identity "$1" "$2"
@@ -7,17 +9,13 @@ command_upload() {
   take_digest "$4"
   take_token "$5"
   open_folders
+  receive
   enter
   take_device
   open_home
   finish_leftovers
   if other=$(found armed); then refuse busy "holder=$ID armed=${other##*-}"; fi
-  rm -f "$HOME_FOLDER"/offered-* "$HOME_FOLDER"/checked-* "$HOME_FOLDER"/coming-*
-  coming=$(mktemp "$HOME_FOLDER/coming-XXXXXXXXXX" 2>/dev/null) || refuse folder-not-writable "$HOME_FOLDER"
-  if ! cat >"$coming" 2>/dev/null || ! settle "$coming"; then
-    rm -f "$coming"
-    refuse disk-full
-  fi
+  rm -f "$HOME_FOLDER"/offered-* "$HOME_FOLDER"/checked-*
   fault=$(release_fault "$coming")
   [ -z "$fault" ] && [ "$(head_of "$coming" role)/$(head_of "$coming" owner)" != "$ROLE/$OWNER" ] && fault=foreign-owner
   [ -z "$fault" ] && [ "$(head_of "$coming" lease)" != "$LEASE" ] && fault=foreign-lease
@@ -26,7 +24,6 @@ command_upload() {
   [ -z "$fault" ] && [ "$(head_of "$coming" digest)" != "$DIGEST" ] && fault=digest
   [ -z "$fault" ] && fault=$(foreign_lines "$coming")
   if [ -n "$fault" ]; then
-    rm -f "$coming"
     give_device_up "$TOKEN"
     refuse upload-damaged "part=$fault"
   fi
@@ -38,6 +35,20 @@ command_upload() {
   fi
   mv -f "$coming" "$HOME_FOLDER/offered-$TOKEN" || refuse disk-full
   succeed uploaded "digest=$DIGEST"
+}
+
+# Before the lock is taken: a line that died without a word must not keep boot and nftables.service waiting.
+receive() {
+  find "$ROOT" -name 'coming-*' -mmin +10 -exec rm -f {} + 2>/dev/null
+  coming=$(mktemp "$ROOT/coming-XXXXXXXXXX" 2>/dev/null) || refuse folder-not-writable "$ROOT"
+  trap 'rm -f "$coming"' EXIT
+  timeout "$LONGEST_UPLOAD" cat >"$coming" 2>/dev/null
+  case $? in
+    0) ;;
+    124 | 143) refuse upload-damaged part=late ;;
+    *) refuse disk-full ;;
+  esac
+  settle "$coming" || refuse disk-full
 }
 
 # Same digest, same lease, and both rules and addresses are there, untouched.
