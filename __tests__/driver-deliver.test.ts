@@ -114,6 +114,21 @@ withDevice('a delivery', () => {
     expect(ports()).toEqual(['1001']);
   });
 
+  test('what runs already is proven again, and stays as it is where it is not', async () => {
+    await delivered(release(1001));
+    const outcome = await delivered(release(1001), {
+      prove: (_, ruleset) => ({ refusals: [`more is open: ${/dport \d+/.exec(ruleset)?.[0]}`], reports: ['a ban list'] }),
+    });
+    expect(said).toContain('a ban list');
+    expect(outcome.delivered).toBe(false);
+    expect(outcome.paragraph.join('\n')).toMatch(
+      /^driver\/not-proven at web on gw: more is open: dport 1001\n[^]*gw runs what it ran before; nothing was loaded\./,
+    );
+    const other = await delivered(release(1001), { assumed: () => ({ refusals: ['has no lan0'], reports: [] }) });
+    expect(other.paragraph[0]).toMatch(/^driver\/facts-differ at web on gw: has no lan0/);
+    expect(ports()).toEqual(['1001']);
+  });
+
   test('facts that differ refuse before anything is loaded', async () => {
     const outcome = await delivered(release(1001), {
       assumed: (_, { addresses }) => ({ refusals: [`has ${/203\S+/.exec(addresses)?.[0]}`], reports: [] }),
@@ -204,11 +219,11 @@ withDevice('a delivery', () => {
     };
     const flood = await liar('yes | tr -d "\\n"');
     expect(flood.paragraph[0]).toMatch(/said more than any ruleset has/);
-    const escapes = await liar('printf "cpanel-edge: ok protocol=1\\n\\033[2J\\033]0;x\\007" >&2; exit 3');
+    const escapes = await liar('printf "cpanel-edge: ok protocol=999\\n\\033[2J\\033]0;x\\007" >&2; exit 3');
     expect(escapes.paragraph.join('\n')).toMatch(/driver\/no-result/);
     // eslint-disable-next-line no-control-regex -- they are what must not come through
     expect(escapes.paragraph.join('')).not.toMatch(/[\u0000-\u001f]/);
-    const yesman = await liar('echo "cpanel-edge: ok protocol=1"');
+    const yesman = await liar('echo "cpanel-edge: ok protocol=999"');
     expect(yesman.delivered).toBe(false);
   });
 

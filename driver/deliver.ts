@@ -2,7 +2,7 @@ import { Release } from '../lib/delivering/release';
 import { Problem, Refusal, printProblem } from '../lib/problems/problem';
 import { preparedProgram } from './install';
 import { DeviceProgram } from './program';
-import { Rolled, World, arm, check, confirm, prove, rollback, upload } from './steps';
+import { Rolled, World, arm, check, confirm, prove, proveRunning, rollback, upload } from './steps';
 
 /** How a delivery ended, and what to tell the operator: plain words, whole lines. */
 export interface Outcome {
@@ -17,7 +17,12 @@ export async function deliver(release: Release, program: DeviceProgram, world: W
     world.step('connecting');
     await preparedProgram(world.remote, program, world.say);
     heardOrRefuse(release, world);
-    if ((await upload(release, world)) === 'running') return alreadyRunning(release);
+    if ((await upload(release, world)) === 'running') {
+      // Our rules are as we left them; what stands beside them may have changed since.
+      await proveRunning(release, world);
+      heardOrRefuse(release, world);
+      return alreadyRunning(release);
+    }
     began.uploaded = true;
     await check(release, world);
     heardOrRefuse(release, world);
@@ -63,7 +68,9 @@ const short = (digest: string): string => digest.slice(0, 12);
 
 const alreadyRunning = (release: Release): Outcome => ({
   delivered: true,
-  paragraph: [`${release.device} already runs release ${short(release.digest)} of ${release.owner}, confirmed; nothing was loaded.`],
+  paragraph: [
+    `${release.device} already runs release ${short(release.digest)} of ${release.owner}, confirmed, and it is proven again; nothing was loaded.`,
+  ],
 });
 
 const confirmed = (release: Release): Outcome => ({

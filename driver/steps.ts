@@ -58,6 +58,10 @@ export async function check(release: Release, world: World): Promise<void> {
   const { values } = expectOk(world.remote.connection, where(release), answer, ['checked']);
   if (values['rules'] === 'absent') world.say('our rules are absent on the device (somebody flushed them): this delivery brings them back');
   if (values['rules'] === 'edited') world.say('overwriting the edits that were accepted');
+  factsOrRefuse(release, world, answer);
+}
+
+function factsOrRefuse(release: Release, world: World, answer: Answer): void {
   const { refusals, reports } = world.assumed(release, liveFacts(answer));
   for (const line of shown(reports)) world.say(line);
   if (refusals.length > 0) throw new Refusal(refusals.map((what) => otherFacts(release, what)));
@@ -73,8 +77,24 @@ export async function arm(release: Release, world: World): Promise<void> {
 /** Over a new connection: what the device runs now, whole, against what was asked for. Throws Refusal with every reason. */
 export async function prove(release: Release, world: World): Promise<void> {
   world.step('proving over a new connection');
+  await provenOrRefuse(release, world, await read(release, world));
+}
+
+/** The same for a release that the device has already, with the facts that a check would have compared. */
+export async function proveRunning(release: Release, world: World): Promise<void> {
+  world.step('proving what runs');
+  const answer = await read(release, world);
+  factsOrRefuse(release, world, answer);
+  await provenOrRefuse(release, world, answer);
+}
+
+async function read(release: Release, world: World): Promise<Answer> {
   const answer = await world.remote.run(['read'], { stop: world.stop });
   expectOk(world.remote.connection, where(release), answer, ['read']);
+  return answer;
+}
+
+async function provenOrRefuse(release: Release, world: World, answer: Answer): Promise<void> {
   const proof = world.prove(release, sectionText(answer, 'ruleset'), liveFacts(answer));
   for (const line of shown(proof.reports, 100)) world.say(line);
   const refusals = [...proof.refusals, ...(await world.witness(release, world.stop))];
