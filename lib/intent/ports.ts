@@ -1,4 +1,5 @@
 import { NumberRange } from '../net/device';
+import { joinedNumbers } from '../net/axes';
 import { LOCAL_PORTS_112 } from './data/cpanel-ports-112';
 import { Place, isToken, textOf } from './fields';
 import * as say from './problems-openings';
@@ -45,16 +46,6 @@ function rangeOf(first: number, last: number, text: string, place: Place): Numbe
   if (!Number.isInteger(first) || first < 0 || first > 65535 || last > 65535) return place.add(say.badPort(place.where, text));
   if (last < first) return place.add(say.reversedRange(place.where, text, `${last}-${first}`));
   return { first, last };
-}
-
-export function joinedNumbers(ranges: readonly NumberRange[]): readonly NumberRange[] {
-  const out: { first: number; last: number }[] = [];
-  for (const { first, last } of [...ranges].sort((a, b) => a.first - b.first)) {
-    const previous = out.at(-1);
-    if (previous && first <= previous.last + 1) previous.last = Math.max(previous.last, last);
-    else out.push({ first, last });
-  }
-  return out;
 }
 
 export const printPorts = (ranges: readonly NumberRange[]): string =>
