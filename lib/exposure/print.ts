@@ -1,5 +1,5 @@
 import { Address, Family, FAMILY_RANGE, printAddress, printRange } from '../net/address';
-import { Device, Vantage } from '../net/device';
+import { Device, Vantage, vantageKey } from '../net/device';
 import { PacketMap, PacketSet } from '../net/packet-map';
 import { Range, joined } from '../net/range';
 import { Exposure, Rewrite, Translation, View } from './exposure';
@@ -15,13 +15,27 @@ export type Scope = (vantage: Vantage) => PacketSet;
  * changes one line. What isn't listed is denied.
  */
 export function printExposure(exposure: Exposure, device: Device, scope: Scope = () => PacketMap.ALL): string {
+  const parts = exposure.views.map((view) => ({ vantage: view.vantage, lines: linesOf(cutTo(view, scope(view.vantage)), device) }));
   return (
-    exposure.views
-      .map((view) => printView(cutTo(view, scope(view.vantage)), device))
-      .filter((part) => part !== '')
+    parts
+      .filter(
+        ({ vantage, lines }, i) =>
+          lines !== '' && !parts.some((other, k) => k < i && other.lines === lines && sameEntry(other.vantage, vantage)),
+      )
+      .map(({ vantage, lines }) => {
+        // Which way the device sends things out is said only where it makes a difference.
+        const indifferent = parts.every((other) => !sameEntry(other.vantage, vantage) || other.lines === lines);
+        return `${titleOf(indifferent ? entryOf(vantage) : vantage, device)}\n${lines}`;
+      })
       .join('') || 'nothing\n'
   );
 }
+
+/** The vantage whichever way out the device takes. */
+const entryOf = (vantage: Vantage): Vantage =>
+  vantage.kind === 'interface' ? { kind: vantage.kind, name: vantage.name } : { kind: vantage.kind };
+
+const sameEntry = (a: Vantage, b: Vantage): boolean => vantageKey(entryOf(a)) === vantageKey(entryOf(b));
 
 export const cutTo = ({ vantage, verdicts, translations }: View, scope: PacketSet): View => ({
   vantage,
@@ -37,7 +51,7 @@ export function titleOf(vantage: Vantage, device: Device): string {
   return `from ${role === 'outside' ? 'the internet' : (role ?? 'elsewhere')} by ${vantage.name}${way}`;
 }
 
-function printView(view: View, device: Device): string {
+function linesOf(view: View, device: Device): string {
   const reachable = rowsOf(view.verdicts.map((verdict) => (verdict.is === 'allowed' ? 'allowed' : `UNKNOWN ${verdict.because}`)));
   const lines = [
     ...reachable.map(
@@ -46,7 +60,7 @@ function printView(view: View, device: Device): string {
     ),
     ...becomes(view, device),
   ];
-  return lines.length === 0 ? '' : `${titleOf(view.vantage, device)}\n${lines.map((line) => `  ${line}\n`).join('')}`;
+  return lines.map((line) => `  ${line}\n`).join('');
 }
 
 export function printRow(row: Row<unknown>): string {
