@@ -49,6 +49,7 @@ Host cpanel-edge-jump-1
 Host *
   UserKnownHostsFile "/tmp/folder/known_hosts"
   GlobalKnownHostsFile /dev/null
+  NoHostAuthenticationForLocalhost no
   StrictHostKeyChecking yes
   UpdateHostKeys no
   VerifyHostKeyDNS no
@@ -79,6 +80,19 @@ Host *
     const lines = sshFiles(connectionOf({ userConfiguration: true }), '/tmp/folder').config.split('\n');
     expect(lines.indexOf('  Include ~/.ssh/config')).toBeGreaterThan(lines.indexOf('  StrictHostKeyChecking yes'));
     expect(sshFiles(connectionOf(), '/tmp/folder').config).not.toContain('Include');
+  });
+
+  test("no command of the user's file may add host keys, where the client has such commands", () => {
+    const has = (version: string): boolean => sshFiles(connectionOf(), '/tmp/x', version).config.includes('\n  KnownHostsCommand none\n');
+    const versions = [
+      'OpenSSH_8.4p1 Debian-5',
+      'OpenSSH_8.5p1',
+      'OpenSSH_9.2p1 Debian-2, OpenSSL 3.0.19',
+      'OpenSSH_10.0p2',
+      'dropbear',
+      '',
+    ];
+    expect(versions.filter(has)).toEqual([versions[1], versions[2], versions[3]]);
   });
 
   test('a field that could say more than itself is refused, all at once', () => {

@@ -1,10 +1,13 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Connection } from '../lib/delivering/release';
 import { Answer } from '../driver/answer';
 import { noAnswer } from '../driver/faults';
+import { deviceProgram } from '../driver/program';
 import { withSsh } from '../driver/ssh';
+import { sshFiles } from '../driver/ssh-config';
 import { TestDevice, canHaveDevice } from './device-machine';
 import { describeWhere } from './where-possible';
 
@@ -30,7 +33,7 @@ withDevices('the OpenSSH client', () => {
   const codeOf = (answer: Answer): string | undefined => (answer.result ? undefined : noAnswer(device.connection(), answer).code);
 
   test.each(['ed25519', 'ecdsa', 'rsa'] as const)('a host key of type %s alone is enough', async (type) => {
-    expect((await ask(device.connection({}, type))).result?.values).toEqual({ protocol: '1' });
+    expect((await ask(device.connection({}, type))).result?.values).toEqual({ protocol: String(deviceProgram().protocol) });
   });
 
   test('a wrong host key is refused at once, also beside a right one of another type', async () => {
@@ -40,6 +43,16 @@ withDevices('the OpenSSH client', () => {
     const mixed = await ask(device.connection({ hostKeys: [jump.hostKey('ed25519'), device.hostKey('rsa')] }));
     expect(codeOf(mixed)).toBe('driver/host-key');
     expect(Date.now() - began).toBeLessThan(4000);
+  });
+
+  test("what the user's configuration says loosens nothing", async () => {
+    const config = join(folder, 'config');
+    const files = sshFiles(device.connection({ userConfiguration: true, hostKeys: [jump.hostKey('ed25519')] }), folder, 'OpenSSH_9.2p1');
+    writeFileSync(config, files.config.replace('~/.ssh/config', join(folder, 'user')));
+    writeFileSync(join(folder, 'user'), 'Host *\n  KnownHostsCommand /bin/true\n  NoHostAuthenticationForLocalhost yes\n');
+    const said = spawnSync('ssh', ['-G', '-F', config, files.target], { encoding: 'utf8' }).stdout;
+    expect(said).toMatch(/^nohostauthenticationforlocalhost no$/m);
+    expect(said).not.toMatch(/^knownhostscommand (?!none)/m);
   });
 
   test('through a jump host, both keys are checked', async () => {

@@ -1,3 +1,4 @@
+import { Problem, Refusal } from '../lib/problems/problem';
 import { Answer, sectionText, shown } from './answer';
 import { expectOk } from './faults';
 import { LiveFacts } from './proof';
@@ -28,6 +29,7 @@ export async function look(remote: Remote): Promise<Look> {
   expectOk(remote.connection, remote.connection.host, status, ['status']);
   const live = await remote.run(['read']);
   expectOk(remote.connection, remote.connection.host, live, ['read']);
+  if (!live.sections.has('routes')) throw new Refusal([tooOld(remote)]);
   return { owners: heldBy(status), ruleset: sectionText(live, 'ruleset'), facts: liveFacts(live) };
 }
 
@@ -36,6 +38,14 @@ export async function accept(remote: Remote, fingerprint: string): Promise<strin
   const { values } = expectOk(remote.connection, remote.connection.host, await remote.run(['accept', fingerprint]), ['accepted']);
   return `${values['role'] ?? 'unknown'} ${values['owner'] ?? 'unknown'}`;
 }
+
+// Without routes, what a packet may reach by interfaces that the intent doesn't name would be judged as if there were none.
+const tooOld = ({ connection }: Remote): Problem => ({
+  code: 'driver/program-too-old',
+  where: `${connection.user}@${connection.host}`,
+  what: 'The device program is too old: it does not say where the device routes to.',
+  instead: `run this as root on the device: cpanel-edge bootstrap --user ${connection.user} prints it; as root, apply does it.`,
+});
 
 const heldBy = (status: Answer): readonly Held[] =>
   shown(status.sections.get(''), 1000).flatMap((line) => {

@@ -15,9 +15,9 @@ const VARIABLE = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
 /**
  * A configuration instead of options: `ssh -J` hands no option to the jump, but both hops read this file, so both are checked by
- * the same known hosts. Throws Refusal driver/connection-unusable with everything that could say more than its field.
+ * the same known hosts. `version`: what `ssh -V` says, for words that older ones stop at. Throws Refusal driver/connection-unusable with everything that could say more than its field.
  */
-export function sshFiles(connection: Connection, folder: string): SshFiles {
+export function sshFiles(connection: Connection, folder: string, version?: string): SshFiles {
   const hops = hopsOf(connection);
   refuseIfAny(hops.flatMap(problemsOf));
   const named = hops.map((hop, index) => ({ hop, name: nameOf(hop, index) }));
@@ -26,7 +26,7 @@ export function sshFiles(connection: Connection, folder: string): SshFiles {
   const user = connection.userConfiguration ? ['Match all', '  Include ~/.ssh/config', ''] : [];
   return {
     target: named[0]!.name,
-    config: [...hosts.flat(), ...common(folder), ...user].join('\n'),
+    config: [...hosts.flat(), ...common(folder, version), ...user].join('\n'),
     knownHosts: named.flatMap(({ hop, name }) => hop.hostKeys.map((key) => knownHost(key, aliasOf(hop, name)))).join(''),
   };
 }
@@ -58,10 +58,18 @@ function hostBlock(hop: Connection, name: string, jump: string | undefined): rea
   ];
 }
 
-const common = (folder: string): readonly string[] => [
+/** OpenSSH 8.5 brought it. It adds host keys to those of the files. */
+function knowsHostsCommand(version: string): boolean {
+  const [, first, second] = /^OpenSSH_(\d+)\.(\d+)/.exec(version) ?? [];
+  return first !== undefined && (Number(first) > 8 || (Number(first) === 8 && Number(second) >= 5));
+}
+
+const common = (folder: string, version = ''): readonly string[] => [
   'Host *',
   `  UserKnownHostsFile "${folder}/known_hosts"`,
   '  GlobalKnownHostsFile /dev/null',
+  ...(knowsHostsCommand(version) ? ['  KnownHostsCommand none'] : []),
+  '  NoHostAuthenticationForLocalhost no',
   '  StrictHostKeyChecking yes',
   '  UpdateHostKeys no',
   '  VerifyHostKeyDNS no',

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -29,7 +29,7 @@ const WORD = /^[A-Za-z0-9][A-Za-z0-9_.:-]*$/;
 export async function withSsh<T>(connection: Connection, environment: NodeJS.ProcessEnv, use: (remote: Remote) => Promise<T>): Promise<T> {
   const folder = await mkdtemp(join(environment['TMPDIR'] ?? tmpdir(), 'cpanel-edge-'));
   try {
-    const files = sshFiles(connection, folder);
+    const files = sshFiles(connection, folder, sshVersion(environment));
     await writeFile(join(folder, 'config'), files.config, { mode: 0o600 });
     await writeFile(join(folder, 'known_hosts'), files.knownHosts, { mode: 0o600 });
     const ssh = (words: readonly string[], options: RunOptions = {}): Promise<Answer> =>
@@ -49,6 +49,10 @@ export async function withSsh<T>(connection: Connection, environment: NodeJS.Pro
     await rm(folder, { recursive: true, force: true });
   }
 }
+
+/** As `ssh -V` prints it. Where there is no ssh, the first connection says so. */
+const sshVersion = (environment: NodeJS.ProcessEnv): string =>
+  spawnSync('ssh', ['-V'], { env: { PATH: environment['PATH'] }, encoding: 'utf8', timeout: 10_000 }).stderr ?? '';
 
 /** What ssh gets to see: the way to its agent and the user's home, nothing of the work. */
 function surroundings(connection: Connection, environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
