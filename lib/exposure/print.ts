@@ -32,7 +32,7 @@ export function printExposure(exposure: Exposure, device: Device, scope: Scope =
 }
 
 /** The vantage whichever way out the device takes. */
-const entryOf = (vantage: Vantage): Vantage =>
+export const entryOf = (vantage: Vantage): Vantage =>
   vantage.kind === 'interface' ? { kind: vantage.kind, name: vantage.name } : { kind: vantage.kind };
 
 const sameEntry = (a: Vantage, b: Vantage): boolean => vantageKey(entryOf(a)) === vantageKey(entryOf(b));

@@ -1,6 +1,7 @@
 import { BehindGateway, EndToEnd, composed } from '../exposure/compose';
-import { printExposure, printRow, titleOf } from '../exposure/print';
+import { entryOf, printExposure, printRow, titleOf } from '../exposure/print';
 import { rowsOf } from '../exposure/rows';
+import { printDestinations } from '../exposure/words';
 import { vantageKey } from '../net/device';
 import { PacketMap } from '../net/packet-map';
 import { Proof, exposureTable } from './prove';
@@ -34,17 +35,19 @@ function endToEndTable(gateway: Proof, servers: readonly BehindGateway[]): strin
     gateway.device,
     (vantage) => scopes.get(vantageKey(vantage)) ?? PacketMap.NONE,
   );
-  const disagreements = ends.flatMap((end) => {
-    const title = titleOf(end.view.vantage, gateway.device);
-    const outbound = end.gatewayOnly.within(
-      gateway.expected.views.find(({ vantage }) => vantageKey(vantage) === vantageKey(end.view.vantage))!.inbound,
-    );
-    return [
-      ...rowsOf(end.refusedByHost.within(scope(end))).map(
-        (row) => `${title}: ${printRow(row)} passes the gateway, and the server refuses it`,
-      ),
-      ...rowsOf(outbound).map((row) => `${title}: ${printRow(row)} passes the gateway; the host's own firewall is not known`),
-    ];
+  const inbound = new Map(gateway.expected.views.map((bounds) => [vantageKey(bounds.vantage), bounds.inbound]));
+  const refused = ends.flatMap((end) =>
+    rowsOf(end.refusedByHost.within(scope(end))).map(
+      (row) => `${titleOf(entryOf(end.view.vantage), gateway.device)}: ${printRow(row)} passes the gateway, and the server refuses it`,
+    ),
+  );
+  const alone = PacketMap.first(ends.map((end) => end.gatewayOnly.within(inbound.get(vantageKey(end.view.vantage)) ?? PacketMap.NONE)));
+  const hosts = (['ip', 'ip6'] as const).flatMap((family) => {
+    const ranges = alone.groups('destination').flatMap((group) => (group.family === family ? group.ranges : []));
+    return ranges.length === 0
+      ? []
+      : [`only the gateway's word stands for ${printDestinations(ranges, family)}: the hosts' own firewalls are not known here`];
   });
+  const disagreements = [...new Set([...refused, ...hosts])];
   return `${table}${disagreements.map((line) => `! ${line}\n`).join('')}`;
 }
