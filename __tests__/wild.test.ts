@@ -7,7 +7,10 @@ import { reader } from '../lib/platforms/nftables/read/reader';
 import { WILD_DEVICES } from './wild/devices';
 
 const FOLDER = join(__dirname, 'wild');
-/** Nobody outside sends to a loopback address, and no kernel would take it. */
+/**
+ * What comes from outside for a loopback address a kernel drops when it routes it (route_localnet is 0), unless it was
+ * translated before: a neighbour on the wire reaches a container that is published on 127.0.0.1.
+ */
 const LOOPBACK = PacketMap.set({ destination: [prefixRange(parsePrefix('127.0.0.0/8')!), prefixRange(parsePrefix('::1/128')!)] });
 
 describe('rulesets as machines have them', () => {
@@ -19,7 +22,10 @@ describe('rulesets as machines have them', () => {
     const device = WILD_DEVICES[name.replace('.nft', '')]!;
     const { exposure } = reader.read(readFileSync(join(FOLDER, name), 'utf8'), device);
     const outside = {
-      views: exposure.views.map((view) => (view.vantage.kind === 'localhost' ? view : cutTo(view, PacketMap.ALL.apartFrom(LOOPBACK)))),
+      views: exposure.views.map((view) => {
+        const untranslated = view.translations.where(({ destination }) => destination.is === 'kept');
+        return view.vantage.kind === 'localhost' ? view : cutTo(view, PacketMap.ALL.apartFrom(LOOPBACK.within(untranslated)));
+      }),
     };
     expect(printExposure(outside, device)).toBe(readFileSync(join(FOLDER, name.replace('.nft', '.exposure.txt')), 'utf8'));
   });
