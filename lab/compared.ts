@@ -85,7 +85,10 @@ export async function compareAll(
 async function compareTarget(lab: Lab, proven: ProvenLab, target: Target): Promise<readonly Compared[]> {
   const expected = parsePorts(proven.flow(target, 'tcp').ports.replace('none', ''));
   const [tcp, udp, raw] = await Promise.all([observeTcp(lab, target, expected), observeUdp(lab, target), observeRaw(lab, target)]);
-  return [tcp, udp, ...raw].map((each) => compareFlow(target.source, each, proven.flow(target, each.protocol)));
+  const flows = [tcp, udp, ...raw].map((each) => compareFlow(target.source, each, proven.flow(target, each.protocol)));
+  if (tcp.answers.length === 0) return flows;
+  const said = proven.answers(target, parsePorts(tcp.answered));
+  return [...flows, compare(`${target.from} to ${target.to}, who answers`, tcp.answers.join('; '), said.join('; '))];
 }
 
 async function compareOutbound(lab: Lab, proven: ProvenLab): Promise<readonly Compared[]> {

@@ -1,5 +1,5 @@
 import { Exposure, Rewrite } from '../lib/exposure/exposure';
-import { parseAddress } from '../lib/net/address';
+import { parseAddress, printAddress } from '../lib/net/address';
 import { Device, Vantage } from '../lib/net/device';
 import { Packet } from '../lib/net/packet';
 import { PacketMap } from '../lib/net/packet-map';
@@ -18,6 +18,12 @@ type End = 'web1' | 'edge1' | 'outside' | 'nobody' | 'unknown';
 /** Packets that differ in their port alone: from `port` to `lastPort`. `mixed`: the proof says different things about them. */
 interface Packets extends Packet {
   readonly lastPort: number;
+}
+
+/** The addresses that a packet has where it ends. */
+interface Left {
+  source?: Packet['source'];
+  destination?: Packet['destination'];
 }
 
 /** What the proof says about a target, in the shape of what is observed. */
@@ -61,6 +67,17 @@ export class ProvenLab {
     return { from, to, protocol, ports: are('web1'), elsewhere: are('edge1'), unknown: are('unknown') };
   }
 
+  /** Who answers on these TCP ports and as what it sees the asker, each once. */
+  answers(target: Target, ports: readonly number[]): readonly string[] {
+    const said = ports.map((port) => {
+      const left: Left = {};
+      const end = this.end(target.from, packet(target, 'tcp', port), left);
+      if (end !== 'web1' || left.source === undefined || left.destination === undefined) return end;
+      return `web1 as ${printAddress(left.destination)}, asked by ${printAddress(left.source)}`;
+    });
+    return [...new Set(said)].sort();
+  }
+
   /** Halves what isn't of one kind, as asking 65,535 times one by one takes seconds. */
   private ends(target: Target, first: number, last: number): readonly (End | 'mixed')[] {
     const end = this.end(target.from, { ...packet(target, 'tcp', first), lastPort: last });
@@ -78,7 +95,7 @@ export class ProvenLab {
   ): { readonly ports: string; readonly seenAs: readonly string[] } {
     const seenAs = new Set<string>();
     const allowed = ports.filter((port) => {
-      const left: { source?: bigint } = {};
+      const left: Left = {};
       const end = this.end('web1', { ...packet({ from: 'web1', to }, protocol, port), sourcePort }, left);
       if (end === 'outside' && left.source !== undefined) seenAs.add(String(left.source));
       return end === 'outside';
@@ -86,11 +103,13 @@ export class ProvenLab {
     return { ports: printPorts(allowed), seenAs: [...seenAs] };
   }
 
-  private end(from: string, sent: Packets, left: { source?: bigint } = {}): End | 'mixed' {
+  private end(from: string, sent: Packets, left: Left = {}): End | 'mixed' {
     let at = sent;
+    Object.assign(left, { source: at.source, destination: at.destination });
     if (from === 'web1') {
       const through = step(this.server.reading.exposure, { kind: 'self' }, at);
       if (typeof through === 'string') return through === 'denied' ? 'nobody' : through;
+      Object.assign(left, { source: through.source, destination: through.destination });
       if (isLocal(this.server.device, through.destination)) return this.arrive({ kind: 'localhost' }, through);
       at = through;
     } else if (sameWire(from, at.destination) && isLocal(this.server.device, at.destination)) {
@@ -98,7 +117,7 @@ export class ProvenLab {
     }
     const through = step(this.gateway.reading.exposure, { kind: 'interface', name: GATEWAY_INTERFACE[segmentOf(from)] }, at);
     if (typeof through === 'string') return through === 'denied' ? 'nobody' : through;
-    left.source = through.source;
+    Object.assign(left, { source: through.source, destination: through.destination });
     if (isLocal(this.gateway.device, through.destination)) return 'edge1';
     // The gateway routes, it doesn't know who exists: what it lets through to an address that the host may refuse is the host's.
     return isLocal(this.server.device, through.destination) ? this.cross(through) : 'outside';

@@ -1,6 +1,6 @@
 import { Lab } from '../lab';
 import { SERVER_UDP, STRANGER_UDP } from '../port-table';
-import { ask, printReply } from './asking';
+import { Asked, ask, printReply } from './asking';
 import { printPorts } from './ports';
 import { ICMPV6, RAW, ping, send } from './raw';
 import { Scan, scan } from './scan';
@@ -23,6 +23,8 @@ export interface Observed extends Flow {
   readonly elsewhere: string;
   /** Who answered and as what the asker was seen, each once. */
   readonly answers: readonly string[];
+  /** The ports on which somebody did. */
+  readonly answered: string;
 }
 
 /**
@@ -39,8 +41,8 @@ export async function observeTcp(lab: Lab, target: Target, expected: readonly nu
   if (patient) reached = new Set([...reached, ...(await reachedOf(lab, target, patient))]);
   const all = [fast, ...(patient ? [patient] : [])];
   const elsewhere = all.flatMap(({ open, closed }) => [...open, ...closed]).filter((port) => !reached.has(port));
-  const answers = await answersFrom(lab, target, [...new Set(all.flatMap(({ open }) => open))].slice(0, 200));
-  return { from, to, protocol: 'tcp', ports: printPorts(reached), elsewhere: printPorts(elsewhere), answers };
+  const replies = await answersFrom(lab, target, [...new Set(all.flatMap(({ open }) => open))].slice(0, 200));
+  return { from, to, protocol: 'tcp', ports: printPorts(reached), elsewhere: printPorts(elsewhere), ...told(replies) };
 }
 
 async function reachedOf(lab: Lab, target: Target, { open, closed }: Scan): Promise<ReadonlySet<number>> {
@@ -54,10 +56,15 @@ async function reachedOf(lab: Lab, target: Target, { open, closed }: Scan): Prom
   return new Set(seen.filter(({ to }) => sources.has(to)).map(({ port }) => port));
 }
 
-async function answersFrom(lab: Lab, { from, to, source }: Target, ports: readonly number[]): Promise<readonly string[]> {
+async function answersFrom(lab: Lab, { from, to, source }: Target, ports: readonly number[]): Promise<readonly Asked[]> {
   const questions = ports.map((port) => ({ protocol: 'tcp' as const, to, port, ...(source ? { fromAddress: source } : {}) }));
-  const replies = await ask(lab, from, questions);
-  return [...new Set(replies.filter(({ reply }) => reply.is === 'answer').map(({ reply }) => printReply(reply)))].sort();
+  return ask(lab, from, questions);
+}
+
+function told(replies: readonly Asked[]): Pick<Observed, 'answers' | 'answered'> {
+  const answering = replies.filter(({ reply }) => reply.is === 'answer');
+  const answers = [...new Set(answering.map(({ reply }) => printReply(reply)))].sort();
+  return { answers, answered: printPorts(answering.map(({ port }) => port)) };
 }
 
 /** The table's UDP ports, and others that a server has. Only an answer proves that a packet came in. */
@@ -69,14 +76,13 @@ export async function observeUdp(lab: Lab, { from, to, source }: Target): Promis
   );
   const by = (name: boolean) =>
     replies.filter(({ reply }) => (reply.is === 'answer' && (reply.answer.name === 'web1') === name) || (!name && reply.is === 'refused'));
-  const answers = [...new Set(by(true).map(({ reply }) => printReply(reply)))].sort();
   return {
     from,
     to,
     protocol: 'udp',
     ports: printPorts(by(true).map(({ port }) => port)),
     elsewhere: printPorts(by(false).map(({ port }) => port)),
-    answers,
+    ...told(by(true)),
   };
 }
 
@@ -92,12 +98,12 @@ export async function observeRaw(lab: Lab, target: Target): Promise<readonly Obs
     const came = seen.some((packet) => packet.protocol === number && sources.has(packet.from));
     const reached = protocol === 'icmp' ? came && answered : came;
     const elsewhere = protocol === 'icmp' && answered && !came;
-    return { from, to, protocol, ports: reached ? 'all' : 'none', elsewhere: elsewhere ? 'all' : 'none', answers: [] };
+    return { from, to, protocol, ports: reached ? 'all' : 'none', elsewhere: elsewhere ? 'all' : 'none', ...told([]) };
   });
 }
 
 /** From the device's own shell: raw packets of a scanner would pass by its rules, and none of these crosses the wire. */
 async function pingItself(lab: Lab, { from, to }: Target): Promise<Observed> {
   const { status } = await lab.ssh(from, `ping -c 2 -i 0.2 -W 1 ${to}`);
-  return { from, to, protocol: 'icmp', ports: status === 0 ? 'all' : 'none', elsewhere: 'none', answers: [] };
+  return { from, to, protocol: 'icmp', ports: status === 0 ? 'all' : 'none', elsewhere: 'none', ...told([]) };
 }

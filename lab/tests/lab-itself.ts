@@ -81,6 +81,7 @@ export const labItself: LabSuite = {
             ports: '22,80,443,9000-9010',
             elsewhere: 'none',
             answers: [`web1 as ${ADDRESS.web1}, asked by ${asker}`],
+            answered: '80,443',
           });
         }
         strictEqual((await observeUdp(lab, { from: 'internet', to: ADDRESS.publicWeb1 })).ports, '53');
