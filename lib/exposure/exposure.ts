@@ -22,7 +22,7 @@ export interface Translation {
   /** A number when a port forward sets it. */
   readonly port: 'kept' | number;
   readonly source: Rewrite;
-  /** `free` when the device may choose another source port (masquerade with random, a shared address). */
+  /** `free` when the device is told to choose another (random flags, a range of ports). A plain masquerade keeps it unless it is taken. */
   readonly sourcePort: 'kept' | 'free';
 }
 
