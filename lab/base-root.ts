@@ -46,6 +46,7 @@ export async function baseRoot(say: (line: string) => void): Promise<string> {
   const path = baseRootPath();
   if (existsSync(path)) return path;
   mkdirSync(cacheFolder(), { recursive: true });
+  removeUnfinished();
   const temporary = `${path}.building-${process.pid}`;
   say(`building the devices' Debian root, once, about half a minute: ${path}`);
   try {
@@ -72,10 +73,10 @@ export async function baseRoot(say: (line: string) => void): Promise<string> {
   return path;
 }
 
-/** Roots of other recipes and of builds that died, which nothing uses any more. */
-export function staleRoots(): readonly string[] {
-  if (!existsSync(cacheFolder())) return [];
-  return readdirSync(cacheFolder())
-    .map((name) => join(cacheFolder(), name))
-    .filter((path) => path !== baseRootPath());
+/** What builds left that died, which nothing uses any more. A root of another recipe may be another checkout's. */
+function removeUnfinished(): void {
+  for (const name of readdirSync(cacheFolder())) {
+    const builder = /\.building-(\d+)$/.exec(name)?.[1];
+    if (builder && !existsSync(`/proc/${builder}`)) rmSync(join(cacheFolder(), name), { recursive: true, force: true });
+  }
 }

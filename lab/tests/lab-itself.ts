@@ -7,6 +7,7 @@ import { readScan, scan } from '../probe/scan';
 import { SERVER_TCP, STRANGER_TCP } from '../port-table';
 import { ADDRESS } from '../topology';
 import { makeNatByHand } from './hand-made-nat';
+import { remains } from './remains';
 import { LabSuite } from './test';
 
 /** The lab proves nothing if it can't see; so first it is shown what is known to be there. */
@@ -195,5 +196,6 @@ export const labItself: LabSuite = {
         strictEqual(said.includes('nothing about 1 of 3 ports, the first is 2'), true, said);
       },
     },
+    remains,
   ],
 };
