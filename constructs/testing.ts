@@ -1,5 +1,7 @@
 import { TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
+import { Printer, printExposure } from '../lib/exposure/print';
+import { printTable } from '../lib/exposure/table';
 import { printReport } from '../lib/proving/report';
 import { Tree } from './tree';
 
@@ -10,16 +12,18 @@ import { Tree } from './tree';
  * intent. Servers in other stacks that its gateways map count for what is reachable end to end. Throws Refusal with every problem of
  * the App.
  */
-export function exposureOf(stack: Construct): string {
+export const exposureOf = (stack: Construct): string => report(stack, printExposure);
+
+function report(stack: Construct, print: Printer): string {
   const { own, behind } = Tree.of(stack).proofsBy(TerraformStack.of(stack));
-  return printReport(own, behind);
+  return printReport(own, behind, print);
 }
 
 /**
- * A serializer for Jest: with `expect.addSnapshotSerializer(portExposure)` the snapshot of a stack is its exposure, and a port too many is
- * a line in the snapshot's diff.
+ * A serializer for Jest: with `expect.addSnapshotSerializer(portExposure)` the snapshot of a stack is its exposure, line by line
+ * with the vantages that each holds for: one port too many changes exactly one line of a device's table.
  */
 export const portExposure = {
   test: (value: unknown): boolean => TerraformStack.isStack(value),
-  serialize: (value: unknown): string => exposureOf(value as TerraformStack),
+  serialize: (value: unknown): string => report(value as TerraformStack, printTable),
 };

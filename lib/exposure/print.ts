@@ -6,6 +6,9 @@ import { Exposure, Rewrite, Translation, View } from './exposure';
 import { Row, isWide, rowsOf } from './rows';
 import { printAddresses, printDestinations, printService } from './words';
 
+/** How a relation becomes text: by vantage (`printExposure`), or line by line (`printTable`). */
+export type Printer = (exposure: Exposure, device: Device, scope: Scope) => string;
+
 /** Which packets a report shows, by vantage. */
 export type Scope = (vantage: Vantage) => PacketSet;
 
@@ -15,7 +18,10 @@ export type Scope = (vantage: Vantage) => PacketSet;
  * changes one line. What isn't listed is denied.
  */
 export function printExposure(exposure: Exposure, device: Device, scope: Scope = () => PacketMap.ALL): string {
-  const parts = exposure.views.map((view) => ({ vantage: view.vantage, lines: linesOf(cutTo(view, scope(view.vantage)), device) }));
+  const parts = exposure.views.map((view) => ({
+    vantage: view.vantage,
+    lines: indented(linesOf(cutTo(view, scope(view.vantage)), device)),
+  }));
   return (
     parts
       .filter(
@@ -30,6 +36,8 @@ export function printExposure(exposure: Exposure, device: Device, scope: Scope =
       .join('') || 'nothing\n'
   );
 }
+
+const indented = (lines: readonly string[]): string => lines.map((line) => `  ${line}\n`).join('');
 
 /** The vantage whichever way out the device takes. */
 export const entryOf = (vantage: Vantage): Vantage =>
@@ -51,16 +59,16 @@ export function titleOf(vantage: Vantage, device: Device): string {
   return `from ${role === 'outside' ? 'the internet' : (role ?? 'elsewhere')} by ${vantage.name}${way}`;
 }
 
-function linesOf(view: View, device: Device): string {
+/** What passes, then what it becomes. */
+export function linesOf(view: View, device: Device): readonly string[] {
   const reachable = rowsOf(view.verdicts.map((verdict) => (verdict.is === 'allowed' ? 'allowed' : `UNKNOWN ${verdict.because}`)));
-  const lines = [
+  return [
     ...reachable.map(
       (row) =>
         `${row.value === 'allowed' ? '' : 'UNKNOWN '}${printRow(row)}${row.value === 'allowed' ? '' : `: ${row.value.slice('UNKNOWN '.length)}`}`,
     ),
     ...becomes(view, device),
   ];
-  return lines.map((line) => `  ${line}\n`).join('');
 }
 
 export function printRow(row: Row<unknown>): string {

@@ -1,4 +1,4 @@
-import { printExposure } from '../exposure/print';
+import { Printer, printExposure } from '../exposure/print';
 import { meaningOf } from '../meaning/meaning';
 import { parseInterfaceAddress } from '../net/address';
 import { Device, vantageKey } from '../net/device';
@@ -44,9 +44,12 @@ export const proofProblems = ({ policy, differences: found }: Proof): readonly P
   }));
 
 /** The exposure of what was written, cut to what the policy speaks of: the table that a reviewer reads. */
-export function exposureTable({ reading, device, expected }: Pick<Proof, 'reading' | 'device' | 'expected'>): string {
+export function exposureTable(
+  { reading, device, expected }: Pick<Proof, 'reading' | 'device' | 'expected'>,
+  print: Printer = printExposure,
+): string {
   const scopes = new Map(expected.views.map(({ vantage, scope }) => [vantageKey(vantage), scope]));
-  return printExposure(reading.exposure, device, (vantage) => scopes.get(vantageKey(vantage)) ?? PacketMap.NONE);
+  return print(reading.exposure, device, (vantage) => scopes.get(vantageKey(vantage)) ?? PacketMap.NONE);
 }
 
 export function platformOf(policy: Policy): (typeof platforms)[keyof typeof platforms] {

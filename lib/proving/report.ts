@@ -1,5 +1,5 @@
 import { BehindGateway, EndToEnd, composed } from '../exposure/compose';
-import { entryOf, printExposure, printRow, titleOf } from '../exposure/print';
+import { Printer, entryOf, printExposure, printRow, titleOf } from '../exposure/print';
 import { rowsOf } from '../exposure/rows';
 import { printDestinations } from '../exposure/words';
 import { vantageKey } from '../net/device';
@@ -10,27 +10,29 @@ import { Proof, exposureTable } from './prove';
  * What the proofs of one change say to a reader: each device by itself, then, for every gateway with the servers
  * behind it, what is reachable end to end, and where the two firewalls disagree. Servers behind a gateway may be reported elsewhere.
  */
-export function printReport(proofs: readonly Proof[], elsewhere: readonly Proof[] = []): string {
+export function printReport(proofs: readonly Proof[], elsewhere: readonly Proof[] = [], print: Printer = printExposure): string {
   const gateways = proofs.filter(({ policy }) => policy.kind === 'gateway');
   const servers = [...proofs, ...elsewhere].filter(({ policy }) => policy.kind === 'server');
   const behind: readonly BehindGateway[] = servers.map(({ device, reading }) => ({ device, exposure: reading.exposure }));
   return [
     'Evidence: own text. Packets: every protocol and port, IPv4 and IPv6; what a line does not list is denied.',
-    ...proofs.map((proof) => section(`${proof.policy.kind} ${proof.policy.device}, owner ${proof.policy.owner}`, exposureTable(proof))),
+    ...proofs.map((proof) =>
+      section(`${proof.policy.kind} ${proof.policy.device}, owner ${proof.policy.owner}`, exposureTable(proof, print)),
+    ),
     ...(servers.length === 0
       ? []
-      : gateways.map((gateway) => section(`end to end through ${gateway.policy.device}`, endToEndTable(gateway, behind)))),
+      : gateways.map((gateway) => section(`end to end through ${gateway.policy.device}`, endToEndTable(gateway, behind, print)))),
   ].join('\n');
 }
 
 const section = (title: string, body: string): string => `${title}\n${indented(body)}`;
 const indented = (text: string): string => text.replace(/^(?=.)/gm, '  ');
 
-function endToEndTable(gateway: Proof, servers: readonly BehindGateway[]): string {
+function endToEndTable(gateway: Proof, servers: readonly BehindGateway[], print: Printer): string {
   const scopes = new Map(gateway.expected.views.map(({ vantage, scope }) => [vantageKey(vantage), scope]));
   const ends = composed(gateway.reading.exposure, gateway.device, servers);
   const scope = (end: EndToEnd): PacketMap<true> => scopes.get(vantageKey(end.view.vantage)) ?? PacketMap.NONE;
-  const table = printExposure(
+  const table = print(
     { views: ends.map(({ view }) => view) },
     gateway.device,
     (vantage) => scopes.get(vantageKey(vantage)) ?? PacketMap.NONE,
