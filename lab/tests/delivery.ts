@@ -143,7 +143,9 @@ export const delivery: LabSuite = {
         const addresses = await lab.does('edge1', 'ip -br addr show wan0');
         strictEqual(addresses.includes(ADDRESS.publicWeb1), false, `${addresses}${destroyed.out}`);
         // What Debian's nftables.service loaded for an earlier test is not ours to remove.
-        const tables = (await lab.does('edge1', 'nft list tables')).split('\n').filter((line) => line !== '' && line !== 'table inet filter');
+        const tables = (await lab.does('edge1', 'nft list tables'))
+          .split('\n')
+          .filter((line) => line !== '' && line !== 'table inet filter');
         deepStrictEqual(tables, []);
         strictEqual((await scan(lab, { from: 'internet', to: ADDRESS.publicWeb1 }, '1-1000')).silent.length, 1000);
         // Nobody translates any more, so the server is asked where it is, from a subnet that isn't its inside: what was closed stays so.
