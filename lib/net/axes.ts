@@ -1,6 +1,6 @@
 import { FAMILY_RANGE, Family } from './address';
 import { NumberRange } from './device';
-import { LEAF_AXIS, NOTHING, Node, NodeBuilder, firstOf, indexAt } from './diagram';
+import { NOTHING, Node, NodeBuilder, firstOf } from './diagram';
 import { Range, joined, overlap } from './range';
 
 /**
@@ -169,23 +169,3 @@ export function stretchesIn(stretches: readonly Stretch[], range: Range): readon
   }
   return out;
 }
-
-/** With one axis fixed to a value: what is left for the others. Axes before it keep what they say. */
-export function fixed(axis: number, value: number, node: Node, done = new Map<Node, Node>()): Node {
-  if (node.axis > axis) return node;
-  const known = done.get(node);
-  if (known) return known;
-  let made: Node;
-  if (node.axis === axis) {
-    const index = indexAt(node, value);
-    made = index < node.firsts.length && node.firsts[index]! <= value ? node.children[index]! : NOTHING;
-  } else {
-    const out = new NodeBuilder(node.axis, greatest(node.axis));
-    for (let i = 0; i < node.firsts.length; i++) out.add(node.firsts[i]!, node.lasts[i]!, fixed(axis, value, node.children[i]!, done));
-    made = out.finish();
-  }
-  done.set(node, made);
-  return made;
-}
-
-export const isLeaf = (node: Node): boolean => node.axis === LEAF_AXIS;

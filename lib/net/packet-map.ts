@@ -86,7 +86,7 @@ export class PacketMap<V> {
 
   /** Other values; undefined where `change` says undefined. */
   map<W>(change: (value: V) => W | undefined): PacketMap<W> {
-    return new PacketMap<W>(mapLeaves(this.root, (value) => change(value as V), greatest));
+    return new PacketMap<W>(mapLeaves(this.root, (value) => change(value as V)));
   }
 
   /** Pointwise, where at least one is defined; `join(undefined, undefined)` is never asked. */
@@ -170,7 +170,7 @@ export class PacketMap<V> {
             family,
             alongAddresses(axis, family, node).map(({ range, below }) => ({
               range,
-              below: mapLeaves(below, (value) => change(value as V, range), greatest),
+              below: mapLeaves(below, (value) => change(value as V, range)),
             })),
           ),
         );

@@ -1,6 +1,6 @@
 import { Family, familyOf } from './address';
-import { AXIS, Stretch, alongAddresses, fixed, fromAddresses, greatest, stretchesIn } from './axes';
-import { LEAF_AXIS, NOTHING, Node, NodeBuilder, firstOf, indexAt, leaf, within } from './diagram';
+import { AXIS, Stretch, alongAddresses, fromAddresses, greatest, stretchesIn } from './axes';
+import { LEAF_AXIS, NOTHING, Node, NodeBuilder, childAt, firstOf, indexAt, leaf, within } from './diagram';
 import { Move } from './packet';
 import { Range } from './range';
 
@@ -58,6 +58,10 @@ export const portOriginal = (root: Node): Node =>
       greatest,
     );
   });
+
+/** With one axis fixed to a value: what is left for the others. Axes before it keep what they say. */
+const fixed = (axis: number, value: number, root: Node): Node =>
+  rebuilt(root, axis, (node) => (node.axis === axis ? childAt(node, value) : node));
 
 /** The set of one interval on one axis. */
 export function slice(axis: number, first: number, last: number): Node {
