@@ -20,6 +20,9 @@ export function openedBy(openings: Openings): PacketSet {
   return opened;
 }
 
+/** Of what a profile opens, the ways back in. */
+export const managedBy = ({ entries }: Openings): PacketSet => packetsOf(entries.filter(({ management }) => management));
+
 export const blockedBy = ({ blocked }: Openings): PacketSet => (blocked.length === 0 ? PacketMap.NONE : PacketMap.set({ source: blocked }));
 
 const packetsOf = (entries: readonly Opening[]): PacketSet =>

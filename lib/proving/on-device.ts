@@ -2,6 +2,7 @@ import { Difference, differences } from './compare';
 import { platformOf } from './prove';
 import { Bounds } from '../meaning/bounds';
 import { meaningOf } from '../meaning/meaning';
+import { managedBy } from '../meaning/openings';
 import { familyOf, parseAddress, prefixRange } from '../net/address';
 import { Device, vantageKey } from '../net/device';
 import { PROTOCOL } from '../net/packet';
@@ -83,20 +84,7 @@ function managed(policy: Policy): PacketSet {
   if (policy.kind === 'server') add(policy.openings, policy.localAddresses.map(point));
   else for (const { answers, outside } of policy.virtualIps) add(answers, [prefixRange(outside)]);
   if (policy.kind === 'gateway') for (const { openings, outside } of policy.mappings) add(openings, [prefixRange(outside)]);
-  return PacketMap.first(
-    [...destinations].flatMap(([{ entries }, destination]) =>
-      entries
-        .filter(({ management }) => management)
-        .map(({ protocol, ports, sources }) =>
-          PacketMap.set({
-            destination,
-            protocol: [{ first: protocol, last: protocol }],
-            ...(ports === 'all' ? {} : { port: ports }),
-            ...(sources === 'anywhere' ? {} : { source: sources }),
-          }),
-        ),
-    ),
-  );
+  return PacketMap.first([...destinations].map(([openings, destination]) => managedBy(openings).within(PacketMap.set({ destination }))));
 }
 
 /** Ports that a client connects from. */

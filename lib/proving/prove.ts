@@ -1,4 +1,4 @@
-import { Printer, printExposure } from '../exposure/print';
+import { Printer, Scope, printExposure } from '../exposure/print';
 import { meaningOf } from '../meaning/meaning';
 import { parseInterfaceAddress } from '../net/address';
 import { Device, vantageKey } from '../net/device';
@@ -44,12 +44,15 @@ export const proofProblems = ({ policy, differences: found }: Proof): readonly P
   }));
 
 /** The exposure of what was written, cut to what the policy speaks of: the table that a reviewer reads. */
-export function exposureTable(
+export const exposureTable = (
   { reading, device, expected }: Pick<Proof, 'reading' | 'device' | 'expected'>,
   print: Printer = printExposure,
-): string {
-  const scopes = new Map(expected.views.map(({ vantage, scope }) => [vantageKey(vantage), scope]));
-  return print(reading.exposure, device, (vantage) => scopes.get(vantageKey(vantage)) ?? PacketMap.NONE);
+): string => print(reading.exposure, device, scopeOf(expected));
+
+/** The packets that a policy speaks of. */
+export function scopeOf({ views }: Expectation): Scope {
+  const scopes = new Map(views.map(({ vantage, scope }) => [vantageKey(vantage), scope]));
+  return (vantage) => scopes.get(vantageKey(vantage)) ?? PacketMap.NONE;
 }
 
 export function platformOf(policy: Policy): (typeof platforms)[keyof typeof platforms] {

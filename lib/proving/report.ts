@@ -1,10 +1,10 @@
-import { BehindGateway, EndToEnd, composed } from '../exposure/compose';
+import { BehindGateway, composed } from '../exposure/compose';
 import { Printer, entryOf, printExposure, printRow, titleOf } from '../exposure/print';
 import { rowsOf } from '../exposure/rows';
 import { printDestinations } from '../exposure/words';
 import { vantageKey } from '../net/device';
 import { PacketMap } from '../net/packet-map';
-import { Proof, exposureTable } from './prove';
+import { Proof, exposureTable, scopeOf } from './prove';
 
 /**
  * What the proofs of one change say to a reader: each device by itself, then, for every gateway with the servers
@@ -29,17 +29,12 @@ const section = (title: string, body: string): string => `${title}\n${indented(b
 const indented = (text: string): string => text.replace(/^(?=.)/gm, '  ');
 
 function endToEndTable(gateway: Proof, servers: readonly BehindGateway[], print: Printer): string {
-  const scopes = new Map(gateway.expected.views.map(({ vantage, scope }) => [vantageKey(vantage), scope]));
   const ends = composed(gateway.reading.exposure, gateway.device, servers);
-  const scope = (end: EndToEnd): PacketMap<true> => scopes.get(vantageKey(end.view.vantage)) ?? PacketMap.NONE;
-  const table = print(
-    { views: ends.map(({ view }) => view) },
-    gateway.device,
-    (vantage) => scopes.get(vantageKey(vantage)) ?? PacketMap.NONE,
-  );
+  const scope = scopeOf(gateway.expected);
+  const table = print({ views: ends.map(({ view }) => view) }, gateway.device, scope);
   const inbound = new Map(gateway.expected.views.map((bounds) => [vantageKey(bounds.vantage), bounds.inbound]));
   const refused = ends.flatMap((end) =>
-    rowsOf(end.refusedByHost.within(scope(end))).map(
+    rowsOf(end.refusedByHost.within(scope(end.view.vantage))).map(
       (row) => `${titleOf(entryOf(end.view.vantage), gateway.device)}: ${printRow(row)} passes the gateway, and the server refuses it`,
     ),
   );
