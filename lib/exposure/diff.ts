@@ -46,6 +46,3 @@ function diffView(vantage: Vantage, before: View | undefined, after: View | unde
       : PacketMap.nothing<readonly [Translation, Translation]>();
   return { vantage, opened: will.apartFrom(was), closed: was.apartFrom(will), undecided, changed };
 }
-
-export const isSame = (diffs: readonly ViewDiff[]): boolean =>
-  diffs.every(({ opened, closed, undecided, changed }) => opened.isEmpty && closed.isEmpty && undecided.isEmpty && changed.isEmpty);

@@ -1,6 +1,6 @@
 import { FAMILY_RANGE, Family, printRange } from '../net/address';
 import { NumberRange } from '../net/device';
-import { ALL_PORTS, PROTOCOL, PROTOCOLS_WITH_PORTS } from '../net/packet';
+import { ALL_PORTS, PROTOCOL } from '../net/packet';
 import { Range, joined, without } from '../net/range';
 
 const PROTOCOL_NAMES = new Map<number, string>(Object.entries(PROTOCOL).map(([name, number]) => [number, name]));
@@ -80,5 +80,3 @@ function typeName({ first, last }: NumberRange, names: Readonly<Record<number, s
   );
   return each.length < 9 && !each.includes(undefined) ? each.join(',') : `types ${first}-${last}`;
 }
-
-export const hasPorts = (protocol: number): boolean => PROTOCOLS_WITH_PORTS.includes(protocol);

@@ -1,5 +1,5 @@
 import * as ipaddr from 'ipaddr.js';
-import { Range, contains, point } from './range';
+import { Range, contains } from './range';
 
 declare const addressBrand: unique symbol;
 
@@ -110,8 +110,6 @@ export function printRange(range: Range): string {
   const [prefix, ...more] = prefixesOf(range);
   return prefix && more.length === 0 ? printPrefix(prefix) : `${printAddress(range.first)}-${printAddress(range.last)}`;
 }
-
-export const addressRange = (address: Address): Range => point(address);
 
 /** The address at that distance in the same family, or undefined past its ends. */
 export function offset(address: bigint, by: bigint): Address | undefined {

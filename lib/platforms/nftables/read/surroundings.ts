@@ -1,6 +1,6 @@
 import { Address, FAMILY_RANGE, Family, familyOf, networkOf, parsePrefix, prefixRange } from '../../../net/address';
 import { Device, NetworkInterface } from '../../../net/device';
-import { Range, contains, joined, overlap, point, without } from '../../../net/range';
+import { Range, contains, joined, point, without } from '../../../net/range';
 
 const range = (prefix: string): Range => prefixRange(parsePrefix(prefix)!);
 export const LOOPBACK: readonly Range[] = [range('127.0.0.0/8'), range('::1')];
@@ -94,6 +94,3 @@ export class Surroundings {
     }
   }
 }
-
-export const inFamily = (ranges: readonly Range[], family: Family): readonly Range[] =>
-  ranges.flatMap((one) => overlap(one, FAMILY_RANGE[family]) ?? []);
