@@ -7,6 +7,7 @@ import { Namespaces, Place, Probe, Seen, canUseKernel } from './kernel-namespace
 import { leavesAs } from './leaves';
 import { GATEWAY } from './reader-packets';
 import { rulesets } from './reader-rulesets';
+import { describeWhere } from './where-possible';
 
 const RUNS = Number(process.env['CPANEL_EDGE_KERNEL_RUNS'] ?? 40);
 const SEED = Number(process.env['CPANEL_EDGE_KERNEL_SEED'] ?? 20);
@@ -103,13 +104,11 @@ const placeOf = (address: bigint): Place => {
   return text.startsWith('10.0.0.') || text.startsWith('2001:db8:2:') ? 'in' : 'out';
 };
 
-const skipped = !canUseKernel();
-if (skipped) {
-  if (process.env['CI'] !== undefined) throw new Error('the kernel tests need root, nft, ip, conntrack and nping');
-  console.warn('SKIPPED: the kernel tests need root on Linux, with nft, ip, conntrack and nping');
-}
-
-(skipped ? describe.skip : describe)('the kernel', () => {
+describeWhere(
+  canUseKernel(),
+  'the kernel',
+  'root on Linux, with nft, ip, conntrack and nping',
+)('the kernel', () => {
   let namespaces: Namespaces;
   beforeAll(() => {
     namespaces = new Namespaces();
