@@ -50,8 +50,25 @@ describe('text that can not be accounted for', () => {
       ['nftables/jump-loop at line 6'],
     ],
     ['an unknown hook', 'table ip x {\n chain a {\n  type filter hook inputt priority 0;\n }\n}\n', ['nftables/unexpected-text at line 3']],
+    [
+      'a chain with two hooks in one block, though the second is the same',
+      'table ip x {\n chain a {\n  type filter hook input priority 0; policy drop;\n  type filter hook input priority 0;\n }\n}\n',
+      ['nftables/two-hooks at line 4'],
+    ],
+    [
+      'a chain with two policies in one block',
+      'table ip x {\n chain a {\n  type filter hook input priority 0; policy drop; policy accept;\n }\n}\n',
+      ['nftables/two-policies at line 3'],
+    ],
     ['a foreign character', 'table ip x {\n\u202e}\n', ['nftables/foreign-character at line 2']],
   ])('is refused: %s', (_, text, wanted) => expect(codes(text)).toEqual(wanted));
+
+  it('may give a chain another policy in a later block, as nft does', () => {
+    const block = (policy: string): string =>
+      `table inet x {\n chain in {\n  type filter hook input priority 0; policy ${policy};\n }\n}\n`;
+    expect(verdict(block('accept'), { port: 22 })).toBe('allowed');
+    expect(verdict(block('accept') + block('drop'), { port: 22 })).toBe('denied');
+  });
 
   it('is shown without what it could do to a terminal', () => {
     try {

@@ -53,10 +53,17 @@ export function parseChainBody(cursor: Cursor, table: Table, facts: TextFacts): 
   const chain: Chain = table.chains.get(name) ?? { name, line, rules: [] };
   table.chains.set(name, chain);
   if (!cursor.is('{')) return;
+  // A later block may say another policy, and then it counts. Two in one block nft doesn't print, and hardly takes.
+  const said = { hook: false, policy: false };
   eachIn(cursor, () => {
-    if (cursor.is('type') && ['filter', 'nat', 'route'].includes(cursor.textAt(1)) && cursor.textAt(2) === 'hook') baseLine(cursor, chain);
-    else if (cursor.is('policy')) {
+    if (cursor.is('type') && ['filter', 'nat', 'route'].includes(cursor.textAt(1)) && cursor.textAt(2) === 'hook') {
+      if (said.hook) twoHooks(cursor.line, chain);
+      said.hook = true;
+      baseLine(cursor, chain);
+    } else if (cursor.is('policy')) {
       cursor.next();
+      if (said.policy) refuse('two-policies', cursor.line, `chain ${shown(name)} is given two policies.`, 'one.');
+      said.policy = true;
       const policy = cursor.name('a policy');
       if (policy !== 'accept' && policy !== 'drop') unexpected(cursor.line, policy, 'accept or drop');
       if (!chain.base) refuse('policy-without-hook', cursor.line, `chain ${shown(name)} has a policy but no hook.`, 'the hook first.');
@@ -93,10 +100,11 @@ function baseLine(cursor: Cursor, chain: Chain): void {
   if (cursor.take('+')) priority += cursor.number('a number');
   else if (cursor.take('-')) priority -= cursor.number('a number');
   else if (cursor.text.startsWith('-')) priority += cursor.number('a number');
-  if (chain.base && (chain.base.hook !== hook || chain.base.priority !== priority))
-    refuse('two-hooks', line, `chain ${shown(chain.name)} is given two hooks.`, 'one.');
+  if (chain.base && (chain.base.hook !== hook || chain.base.priority !== priority)) twoHooks(line, chain);
   chain.base ??= { type, hook, priority, devices, policy: 'accept', line };
 }
+
+const twoHooks = (line: number, { name }: Chain): never => refuse('two-hooks', line, `chain ${shown(name)} is given two hooks.`, 'one.');
 
 export function ruleHere(cursor: Cursor, table: Table, facts: TextFacts): Rule {
   const { line, at } = cursor;
