@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { baseRoot } from './base-root';
 import { Outcome, RunOptions, must, run } from './command';
+import { Disk } from './disk';
 import { LabEnvironment } from './environment';
 import { DeviceUser, giveKeys, hostKeysOf, makeOperatorKey } from './keys';
 import { Listeners } from './listeners';
@@ -15,6 +16,8 @@ export interface LabOptions {
   /** Several labs can be up at once under different names: small letters and digits. */
   readonly name: string;
   readonly say?: (line: string) => void;
+  /** Each device writes on a disk of its own, which can be full, read-only, or lose what wasn't synced. See disk.ts. */
+  readonly disks?: boolean;
 }
 
 /** The small internet, up and running. `up` makes one; `down` leaves nothing of it. */
@@ -27,20 +30,20 @@ export class Lab {
     private readonly listeners: Listeners,
   ) {}
 
-  static async up({ name, say = () => undefined }: LabOptions): Promise<Lab> {
+  static async up({ name, say = () => undefined, disks = false }: LabOptions): Promise<Lab> {
     const base = await baseRoot(say);
     const dead = await removeDead();
     if (dead.length > 0) say(`removed what dead labs had left: ${dead.join(', ')}`);
     await claim(name);
     try {
-      return await Lab.build(name, base, say);
+      return await Lab.build(name, base, say, disks);
     } catch (error) {
       await remove(name);
       throw error;
     }
   }
 
-  private static async build(name: string, base: string, say: (line: string) => void): Promise<Lab> {
+  private static async build(name: string, base: string, say: (line: string) => void, disks: boolean): Promise<Lab> {
     const folder = folderOf(name);
     const operatorKey = await makeOperatorKey(folder);
     await makeWire(name);
@@ -49,10 +52,8 @@ export class Lab {
     for (const node of NODES.filter(({ kind }) => kind === 'device')) {
       const place = join(folder, 'machines', node.name);
       mkdirSync(place, { recursive: true });
-      machines.set(
-        node.name,
-        new Machine(name, node, place, base, { started: () => listeners.start(node.name), ready: () => listeners.readyAt(node.name) }),
-      );
+      const companions = { started: () => listeners.start(node.name), ready: () => listeners.readyAt(node.name) };
+      machines.set(node.name, new Machine(name, node, place, base, companions, disks ? new Disk(place) : undefined));
     }
     await Promise.all([
       ...NODES.filter(({ kind }) => kind === 'client').map(async (node) => {

@@ -2,6 +2,7 @@ import { ChildProcess, spawn } from 'node:child_process';
 import { appendFileSync, closeSync, mkdirSync, openSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { must, run, until } from './command';
+import { Disk } from './disk';
 import { processStart } from './remains';
 import { makeNode, namespaceOf, processesIn, removeNamespace, unplug } from './namespace';
 import { Node } from './topology';
@@ -29,6 +30,8 @@ export class Machine {
     private readonly folder: string,
     private readonly base: string,
     private readonly companions: Companions,
+    /** Without one, what it writes lies in a folder of this machine, which is quicker and never full. */
+    private readonly ownDisk?: Disk,
   ) {}
 
   get root(): string {
@@ -45,15 +48,26 @@ export class Machine {
 
   /** Mounts its root; `prepare` writes into it what makes it this device and no other. */
   async make(prepare: (root: string) => Promise<void>): Promise<void> {
-    for (const part of ['upper', 'work', 'root']) mkdirSync(join(this.folder, part), { recursive: true });
-    const layers = `lowerdir=${this.base},upperdir=${join(this.folder, 'upper')},workdir=${join(this.folder, 'work')}`;
-    await must(['mount', '-t', 'overlay', 'overlay', '-o', layers, this.root]);
+    await this.ownDisk?.make();
+    for (const part of ['upper', 'work']) mkdirSync(join(this.written, part), { recursive: true });
+    mkdirSync(this.root, { recursive: true });
+    await this.mountRoot();
     writeFileSync(join(this.root, 'etc/hostname'), `${this.node.name}\n`);
     writeFileSync(join(this.root, 'etc/hosts'), `127.0.0.1 localhost ${this.node.name}\n::1 localhost\n`);
     if (this.node.forwards) {
       writeFileSync(join(this.root, 'etc/sysctl.d/50-router.conf'), 'net.ipv4.ip_forward = 1\nnet.ipv6.conf.all.forwarding = 1\n');
     }
     await prepare(this.root);
+    await this.ownDisk?.sync();
+  }
+
+  private get written(): string {
+    return this.ownDisk?.content ?? this.folder;
+  }
+
+  private async mountRoot(): Promise<void> {
+    const layers = `lowerdir=${this.base},upperdir=${join(this.written, 'upper')},workdir=${join(this.written, 'work')}`;
+    await must(['mount', '-t', 'overlay', 'overlay', '-o', layers, this.root]);
   }
 
   /** A namespace keeps nft tables, addresses and sysctls while its machine is off; real hardware doesn't, so it is always a new one. */
@@ -115,6 +129,20 @@ export class Machine {
   /** The plug is pulled: no unit gets to do anything. What was written but not synced is still there. */
   async cut(): Promise<void> {
     await this.end('SIGKILL', 5);
+  }
+
+  /** The disk of a lab that is up with `disks`; throws for another. */
+  get disk(): Disk {
+    if (!this.ownDisk) throw new Error(`${this.node.name} has no disk of its own: Lab.up({ disks: true }).`);
+    return this.ownDisk;
+  }
+
+  /** As `cut`, and what was written but not synced is gone, as with real power. Started again by the caller. */
+  async losePower(): Promise<void> {
+    const { disk } = this;
+    await this.cut();
+    await disk.loseUnsynced(this.root);
+    await this.mountRoot();
   }
 
   async reboot(): Promise<void> {

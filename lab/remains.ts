@@ -48,6 +48,8 @@ export async function claim(lab: string): Promise<void> {
   await remove(lab);
   mkdirSync(folderOf(lab), { recursive: true, mode: 0o755 });
   await must(['mount', '-t', 'tmpfs', '-o', 'mode=755,size=2g', 'tmpfs', folderOf(lab)]);
+  // `ip netns exec` gives each program copies of all mounts; shared, unmounting reaches those too, and a device's disk is really let go.
+  await must(['mount', '--make-shared', folderOf(lab)]);
   mark(lab, false);
 }
 
