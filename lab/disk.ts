@@ -1,5 +1,5 @@
-import { mkdirSync, renameSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { must, run, until } from './command';
 
 /** Enough for what a device writes over its base root, and small enough to be copied and filled in a moment. */
@@ -10,6 +10,8 @@ const SIZE = '96M';
  * times of writing back. So the disk can be full, or broken, or lose what wasn't synced, which a folder of this machine can't.
  */
 export class Disk {
+  private failed = false;
+
   constructor(private readonly folder: string) {}
 
   private get image(): string {
@@ -33,9 +35,9 @@ export class Disk {
     await this.mount();
   }
 
-  async mount(): Promise<void> {
+  private async mount(): Promise<void> {
     // The loop device goes with its mount.
-    await must(['mount', '-o', 'loop', this.image, this.content]);
+    await must(['mount', '-o', 'loop,errors=remount-ro', this.image, this.content]);
   }
 
   /** Writes out everything, as a disk has it that was idle for long. */
@@ -43,12 +45,12 @@ export class Disk {
     await must(['sync', '--file-system', this.content]);
   }
 
-  /** What the disk would hold if the power failed now becomes what it holds. `unmounted` is taken off it and mounted again by the caller. */
-  async loseUnsynced(unmounted: string): Promise<void> {
+  /** What the disk would hold if the power failed now becomes what it holds. `over` is mounted over it, and again by the caller. */
+  async loseUnsynced(over: string): Promise<void> {
     const left = `${this.image}.left`;
     // Before the unmounting, which writes out everything.
     await must(['cp', '--sparse=always', this.image, left]);
-    for (const mount of [unmounted, this.content]) await unmount(mount);
+    for (const mount of [over, this.content]) await unmount(mount);
     renameSync(left, this.image);
     await this.mount();
   }
@@ -57,18 +59,47 @@ export class Disk {
   async fill(): Promise<void> {
     // What is written but has no place yet would find none: a full disk loses nothing that was accepted.
     await this.sync();
-    // Takes what there is and then fails. The second call gets blocks that the first one's bookkeeping had set aside.
-    for (const name of ['1', '2']) {
-      await run(['fallocate', '-l', SIZE, `${this.filling}-${name}`]);
-      await this.sync();
-    }
-    const { out } = await run(['stat', '-f', '-c', '%a', this.content]);
-    if (Number(out) > 0) await run(['sh', '-c', `head -c ${SIZE} /dev/zero >"$1" 2>/dev/null; sync -f "$1"`, '-', `${this.filling}-3`]);
+    // Takes what there is and then fails; what is left after that are crumbs.
+    await run(['fallocate', '-l', SIZE, this.filling]);
+    await run(['sh', '-c', `head -c ${SIZE} /dev/zero >>"$1"`, '-', this.filling]);
+    await this.sync();
+    const left = (await must(['stat', '-f', '-c', '%a', this.content])).trim();
+    if (left !== '0') throw new Error(`${left} blocks of ${this.image} are still free.`);
   }
 
   async free(): Promise<void> {
-    for (const name of ['1', '2', '3']) rmSync(`${this.filling}-${name}`, { force: true });
+    rmSync(this.filling, { force: true });
     await this.sync();
+  }
+
+  /** Throws where something has a file open for writing; then nothing has changed. */
+  async readOnly(on: boolean): Promise<void> {
+    await must(['mount', '-o', `remount,${on ? 'ro' : 'rw'}`, this.content]);
+  }
+
+  /**
+   * What the kernel does when a disk reports an error: from this moment on every write fails with "Read-only file system", in files
+   * that are open as well. It cannot be taken back before the disk is taken off: see repaired.
+   */
+  async fail(): Promise<void> {
+    writeFileSync(join('/sys/fs/ext4', basename(await this.device()), 'trigger_fs_error'), 'the lab');
+    this.failed = true;
+  }
+
+  /** What a boot does to a disk with errors. `over` is what is mounted over it; the caller mounts it again where the answer is yes. */
+  async repaired(over: string): Promise<boolean> {
+    if (!this.failed) return false;
+    for (const mount of [over, this.content]) await unmount(mount);
+    // 1: errors were corrected.
+    const { status, out, err } = await run(['e2fsck', '-f', '-y', this.image]);
+    if (status > 1) throw new Error(`e2fsck ${this.image}: ${out}${err}`);
+    await this.mount();
+    this.failed = false;
+    return true;
+  }
+
+  private async device(): Promise<string> {
+    return (await must(['findmnt', '-n', '-o', 'SOURCE', this.content])).trim();
   }
 }
 

@@ -73,6 +73,7 @@ export class Machine {
   /** A namespace keeps nft tables, addresses and sysctls while its machine is off; real hardware doesn't, so it is always a new one. */
   async start(): Promise<void> {
     await this.leaveNetwork();
+    if (await this.ownDisk?.repaired(this.root)) await this.mountRoot();
     await makeNode(this.lab, this.node);
     const log = openSync(this.console, 'a');
     const child = spawn(
@@ -131,18 +132,46 @@ export class Machine {
     await this.end('SIGKILL', 5);
   }
 
-  /** The disk of a lab that is up with `disks`; throws for another. */
-  get disk(): Disk {
+  /** As `cut`, and what was written but not synced is gone, as with real power. Started again by the caller. */
+  async losePower(): Promise<void> {
+    await this.cut();
+    await this.disk.loseUnsynced(this.root);
+    await this.mountRoot();
+  }
+
+  /** Not a byte can be written any more, except over what is there. /tmp and /run are in memory and aren't full. */
+  async fillDisk(): Promise<void> {
+    await this.disk.fill();
+  }
+
+  async freeDisk(): Promise<void> {
+    await this.disk.free();
+  }
+
+  /** Everything but /tmp and /run, in order: throws while a program has a file open for writing. */
+  async readOnly(on: boolean): Promise<void> {
+    // The journal is nearly always being written, and nothing else is.
+    if (on) await must(await this.inside(['journalctl', '--relinquish-var']));
+    await this.disk.readOnly(on);
+    if (!on) await must(await this.inside(['journalctl', '--flush']));
+  }
+
+  /** A disk error: read-only at once, whatever is being written, until the machine is started again, which checks the disk. */
+  async failDisk(): Promise<void> {
+    await this.disk.fail();
+  }
+
+  private get disk(): Disk {
     if (!this.ownDisk) throw new Error(`${this.node.name} has no disk of its own: Lab.up({ disks: true }).`);
     return this.ownDisk;
   }
 
-  /** As `cut`, and what was written but not synced is gone, as with real power. Started again by the caller. */
-  async losePower(): Promise<void> {
-    const { disk } = this;
-    await this.cut();
-    await disk.loseUnsynced(this.root);
-    await this.mountRoot();
+  /** What one has to type to run a command in it without its sshd. It has more rights than the machine's own root. */
+  async inside(argv: readonly string[]): Promise<readonly string[]> {
+    const supervisor = this.supervisor?.pid;
+    const first = supervisor && (await run(['cat', `/proc/${supervisor}/task/${supervisor}/children`])).out.trim();
+    if (!first) throw new Error(`${this.node.name} is not running.`);
+    return ['nsenter', '-t', first, '-a', ...argv];
   }
 
   async reboot(): Promise<void> {

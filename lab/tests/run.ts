@@ -6,12 +6,14 @@ import { missingPrograms } from '../start/packages';
 import { impossibleBecause } from '../start/possible';
 import { delivery, reaching } from './delivery';
 import { labItself } from './lab-itself';
+import { means } from './means';
 import { ownership } from './ownership';
+import { prober } from './prober';
 import { Impossible, LabSuite } from './test';
 import { cdktfCommand, nullResource } from './tools';
 
 /** usage: run.ts [WORD]... Runs the lab's tests, or those whose name or suite has one of the words, and ends with a count. */
-const SUITES: readonly LabSuite[] = [labItself, delivery, reaching, ownership, nullResource, cdktfCommand];
+const SUITES: readonly LabSuite[] = [labItself, means, delivery, reaching, ownership, nullResource, cdktfCommand];
 
 const seconds = (since: number): string => `${((Date.now() - since) / 1000).toFixed(1)} s`;
 
@@ -30,7 +32,7 @@ async function main(words: readonly string[]): Promise<void> {
     const tests = suite.tests.filter(({ name }) => words.length === 0 || words.some((word) => `${suite.name}: ${name}`.includes(word)));
     if (tests.length === 0) continue;
     console.log(suite.name);
-    const lab = await Lab.up({ name: 'test', say: (line) => console.log(`  ${line}`) });
+    const lab = await Lab.up({ name: 'test', disks: suite.disks ?? false, say: (line) => console.log(`  ${line}`) });
     const stop = () => void lab.down().finally(() => process.exit(130));
     process.on('SIGINT', stop).on('SIGTERM', stop);
     try {

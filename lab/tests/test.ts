@@ -11,5 +11,7 @@ export class Impossible extends Error {}
 /** A file of tests that share a lab, in order. Each leaves the devices as it found them, or reboots them. */
 export interface LabSuite {
   readonly name: string;
+  /** Its devices have disks that can be broken. */
+  readonly disks?: boolean;
   readonly tests: readonly LabTest[];
 }
