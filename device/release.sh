@@ -36,9 +36,13 @@ digest_of() {
   { text_of "$1" && section_of "$1" addresses; } | sha256sum | cut -d ' ' -f 1
 }
 
-# Whole and of a form this program knows: counts, head and names. Says what is wrong, or nothing.
+# Whole and of a form this program knows: counts, head and names. Says what is wrong, or nothing. A few lines may stand for many
+# addresses, each of which is written down and asked for: more than a /16 is no release.
+MOST_ADDRESSES=65536
+MOST_CLAIMS=200000
+
 release_fault() {
-  awk -v skip="$HEAD_LINES" '
+  awk -v skip="$HEAD_LINES" -v addresses="$MOST_ADDRESSES" -v claims="$MOST_CLAIMS" '
     function fault(what) { print what; bad = 1; exit }
     NR == 1 { if ($0 != "cpanel-edge-release 1") fault("foreign-format"); next }
     NR == 2 { if ($0 !~ /^role (gateway|server)$/) fault("role"); next }
@@ -46,7 +50,7 @@ release_fault() {
     NR == 4 { if ($0 !~ /^lease [A-Za-z0-9][A-Za-z0-9-]*$/) fault("lease"); next }
     NR == 5 { if ($0 !~ /^token [0-9a-f]+$/) fault("token"); next }
     NR == 6 { if ($0 !~ /^digest [0-9a-f]+$/ || length($2) != 64) fault("digest"); next }
-    NR == 7 { if ($0 !~ /^table [a-z][a-z0-9_]*$/ || length($2) > 100) fault("table"); next }
+    NR == 7 { if ($0 !~ /^table cpanel_edge_[a-z0-9_]*$/ || length($2) > 100) fault("table"); next }
     NR == 8 { if ($0 !~ /^on-retract (keep-closed|as-before)$/) fault("on-retract"); next }
     left == 0 && section == 3 { fault("more-than-announced") }
     left == 0 {
@@ -54,9 +58,16 @@ release_fault() {
       wanted = section == 1 ? "addresses" : section == 2 ? "claims" : "text"
       if ($1 != wanted || $2 !~ /^[0-9]+$/ || NF != 2) fault("section-" wanted)
       left = $2 + 0
+      if (section == 1 && left > addresses || section == 2 && left > claims) fault("too-many-" wanted)
       next
     }
     section == 1 && $0 !~ /^(alias|proxy-arp|routed) [A-Za-z0-9][A-Za-z0-9_.:@-]* [0-9a-f.:]+\/[0-9]+$/ { fault("address-line") }
+    section == 1 {
+      length_of = $3
+      sub(/^.*\//, "", length_of)
+      many += $1 == "proxy-arp" && !index($3, ":") && length_of < 32 ? 2 ^ (32 - length_of) : 1
+      if (many > addresses) fault("too-many-addresses")
+    }
     section == 2 && $0 !~ /^(outside|inside) [0-9a-f.:]+(\/[0-9]+)?$/ { fault("claim-line") }
     { left-- }
     END { if (!bad && (section != 3 || left != 0)) print "cut-off" }' "$1"

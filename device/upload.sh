@@ -1,6 +1,10 @@
 # upload ROLE OWNER LEASE DIGEST TOKEN: the release file on standard input. Changes nothing that runs.
 
 LONGEST_UPLOAD=120
+# Who may deliver may not fill the disk. Ten thousand mappings are a few hundred KiB.
+LARGEST_UPLOAD=33554432
+LARGEST_FOLDER_KIB=262144
+UPLOADS_AT_ONCE=4
 
 command_upload() {
   no_more $# 5
@@ -15,7 +19,8 @@ command_upload() {
   open_home
   finish_leftovers
   if other=$(found armed); then refuse busy "holder=$ID armed=${other##*-}"; fi
-  rm -f "$HOME_FOLDER"/offered-* "$HOME_FOLDER"/checked-*
+  # Also of other owners: the device is this delivery's, so nobody's else can be armed any more.
+  rm -f "$ROOT"/*/offered-* "$ROOT"/*/checked-*
   fault=$(release_fault "$coming")
   [ -z "$fault" ] && [ "$(head_of "$coming" role)/$(head_of "$coming" owner)" != "$ROLE/$OWNER" ] && fault=foreign-owner
   [ -z "$fault" ] && [ "$(head_of "$coming" lease)" != "$LEASE" ] && fault=foreign-lease
@@ -39,15 +44,18 @@ command_upload() {
 
 # Before the lock is taken: a line that died without a word must not keep boot and nftables.service waiting.
 receive() {
-  find "$ROOT" -name 'coming-*' -mmin +10 -exec rm -f {} + 2>/dev/null
+  find "$ROOT" -name 'coming-*' -mmin +3 -exec rm -f {} + 2>/dev/null
+  [ "$(find "$ROOT" -name 'coming-*' | wc -l)" -lt "$UPLOADS_AT_ONCE" ] || refuse busy holder=other-uploads
+  [ "$(du -sk "$ROOT" | cut -f 1)" -le "$LARGEST_FOLDER_KIB" ] || refuse folder-full
   coming=$(mktemp "$ROOT/coming-XXXXXXXXXX" 2>/dev/null) || refuse folder-not-writable "$ROOT"
   trap 'rm -f "$coming"' EXIT
-  timeout "$LONGEST_UPLOAD" cat >"$coming" 2>/dev/null
+  timeout "$LONGEST_UPLOAD" head -c "$((LARGEST_UPLOAD + 1))" >"$coming" 2>/dev/null
   case $? in
     0) ;;
     124 | 143) refuse upload-damaged part=late ;;
     *) refuse disk-full ;;
   esac
+  [ "$(wc -c <"$coming")" -le "$LARGEST_UPLOAD" ] || refuse upload-too-large "most=$LARGEST_UPLOAD"
   settle "$coming" || refuse disk-full
 }
 

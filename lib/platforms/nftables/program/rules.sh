@@ -99,9 +99,18 @@ live_fingerprint() {
   fi
 }
 
+# A table of the release's name that isn't the one we loaded: another owner's, or an administrator's.
+table_taken() {
+  wished_table=$(head_of "$1" table)
+  [ ! -f "$HOME_FOLDER/table" ] || [ "$(cat "$HOME_FOLDER/table")" != "$wished_table" ] || return 1
+  live_rules "$wished_table" >/dev/null
+}
+
 # as-loaded, edited, absent (somebody flushed it), none (nothing of ours was loaded), foreign (the name is taken).
 rules_state() {
-  if [ -f "$HOME_FOLDER/table" ] && [ -f "$HOME_FOLDER/loaded" ]; then
+  if offered_file=$(found offered) && table_taken "$offered_file"; then
+    printf 'foreign\n'
+  elif [ -f "$HOME_FOLDER/table" ] && [ -f "$HOME_FOLDER/loaded" ]; then
     if ! live_rules "$(cat "$HOME_FOLDER/table")" >"$RUN/$ID.live"; then
       printf 'absent\n'
     elif cmp -s "$RUN/$ID.live" "$HOME_FOLDER/loaded"; then
@@ -110,8 +119,6 @@ rules_state() {
       printf 'edited\n'
     fi
     rm -f "$RUN/$ID.live"
-  elif offered_file=$(found offered) && live_rules "$(head_of "$offered_file" table)" >/dev/null; then
-    printf 'foreign\n'
   else
     printf 'none\n'
   fi
