@@ -36,16 +36,20 @@ command_rollback() {
   if [ -f "$HOME_FOLDER/release" ] && [ "$(head_of "$HOME_FOLDER/release" token)" = "$TOKEN" ]; then
     refuse already-confirmed
   fi
+  undone_from=nothing
   if [ -f "$HOME_FOLDER/undoing-$TOKEN" ]; then
+    undone_from=undoing
     finish_undo "$TOKEN" || fail rollback-incomplete
   elif [ -f "$HOME_FOLDER/armed-$TOKEN" ]; then
+    undone_from=armed
     undo_armed "$TOKEN" || fail rollback-incomplete
   fi
   stop_timer "$TOKEN"
   rm -f "$HOME_FOLDER/offered-$TOKEN" "$HOME_FOLDER/checked-$TOKEN"
   give_device_up "$TOKEN"
   rmdir "$HOME_FOLDER" 2>/dev/null
-  succeed rolled-back "digest=$(running_digest)"
+  # "nothing" to one who had armed it: the timer was first.
+  succeed rolled-back "digest=$(running_digest)" "from=$undone_from"
 }
 
 command_undo() {

@@ -58,4 +58,6 @@ finish_undo() {
 # What a cut-off command left, before anything else is done for this owner.
 finish_leftovers() {
   if left=$(found undoing); then finish_undo "${left##*-}" || fail rollback-incomplete; fi
+  # Left beside a new release, the next boot would take that one away.
+  if [ -f "$HOME_FOLDER/retracting" ]; then finish_retract || fail retract-incomplete; fi
 }

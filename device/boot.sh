@@ -12,10 +12,10 @@ command_boot() {
   for candidate in $(each_home); do
     select_home "$candidate"
     rm -f "$HOME_FOLDER"/offered-* "$HOME_FOLDER"/checked-* "$HOME_FOLDER"/armed-* "$HOME_FOLDER"/undoing-*
-    if [ -f "$HOME_FOLDER/retracting" ]; then
+    if [ -f "$HOME_FOLDER/retracting" ] && [ ! -f "$HOME_FOLDER/release" ]; then
       finish_retract || outcome=1
     elif [ -f "$HOME_FOLDER/release" ]; then
-      rm -f "$HOME_FOLDER/kept"
+      rm -f "$HOME_FOLDER/kept" "$HOME_FOLDER/retracting"
       load_again "$HOME_FOLDER/release" || outcome=1
     elif [ -f "$HOME_FOLDER/kept" ]; then
       load_again "$HOME_FOLDER/kept" || outcome=1

@@ -50,6 +50,27 @@ confirmed_file() {
   return 1
 }
 
+# The state of docs/protocol.md. What is on its way comes before what is settled.
+state_of_home() {
+  if [ -f "$HOME_FOLDER/retracting" ]; then
+    printf 'retracting\n'
+    return
+  fi
+  for passing in undoing armed checked offered; do
+    if found "$passing" >/dev/null; then
+      printf '%s\n' "$passing"
+      return
+    fi
+  done
+  if [ -f "$HOME_FOLDER/release" ]; then
+    printf 'confirmed\n'
+  elif [ -f "$HOME_FOLDER/kept" ]; then
+    printf 'kept\n'
+  else
+    printf 'nothing\n'
+  fi
+}
+
 each_home() {
   for folder in "$ROOT"/gateway-* "$ROOT"/server-*; do
     [ -d "$folder" ] && [ ! -L "$folder" ] && printf '%s\n' "${folder##*/}"

@@ -23,7 +23,13 @@ command_retract() {
     fi
     turn release retracting || fail retract-incomplete
   fi
-  if [ ! -f "$HOME_FOLDER/kept" ] || [ -f "$HOME_FOLDER/retracting" ]; then finish_retract || fail retract-incomplete; fi
+  # Asked again after it was done, or rules that were forgotten: they belong to nobody, so nobody may take them away.
+  if [ -f "$HOME_FOLDER/kept" ] && [ ! -f "$HOME_FOLDER/retracting" ]; then
+    give_device_up "$TOKEN"
+    if [ "$ROLE" = server ] && [ "$(on_retract_of "$HOME_FOLDER/kept")" = keep-closed ]; then succeed retracted left=closed; fi
+    succeed retracted left=rules
+  fi
+  finish_retract || fail retract-incomplete
   give_device_up "$TOKEN"
   succeed retracted left=nothing
 }
@@ -46,7 +52,12 @@ command_forget() {
   take_lease "$3"
   open_folders
   enter
-  [ -f "$HOME_FOLDER/release" ] || succeed forgotten left=nothing
+  finish_leftovers
+  if other=$(found armed); then refuse busy "holder=$ID armed=${other##*-}"; fi
+  if [ ! -f "$HOME_FOLDER/release" ]; then
+    if [ -f "$HOME_FOLDER/kept" ]; then succeed forgotten left=rules; fi
+    succeed forgotten left=nothing
+  fi
   theirs=$(head_of "$HOME_FOLDER/release" lease)
   [ "$theirs" = "$LEASE" ] || refuse foreign-lease "lease=$theirs"
   turn release kept || fail forget-incomplete

@@ -10,7 +10,10 @@ command_status() {
     if [ -f "$HOME_FOLDER/release" ]; then lease=$(head_of "$HOME_FOLDER/release" lease); fi
     armed=none
     if file=$(found armed); then armed=${file##*-}; fi
-    say "owner=$OWNER role=$ROLE digest=$(running_digest) lease=$lease armed=$armed rules=$(rules_state) fingerprint=$(live_fingerprint)"
+    tried=none
+    if file=$(found armed); then tried=$(head_of "$file" digest); fi
+    say "owner=$OWNER role=$ROLE digest=$(running_digest) lease=$lease armed=$armed rules=$(rules_state) fingerprint=$(live_fingerprint)" \
+      "state=$(state_of_home) seconds=$(seconds_left) tried=$tried"
   done
   armed_anywhere=no
   for file in "$ROOT"/*/armed-*; do [ -f "$file" ] && armed_anywhere=yes; done

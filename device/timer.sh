@@ -6,10 +6,23 @@ timer_unit() {
 
 # Without the accuracy systemd may fire a whole minute late.
 start_timer() {
+  printf '%s\n' "$(($(now) + $2))" >"$RUN/$ID.undo-at" 2>/dev/null
   systemd-run --quiet --collect --unit="$(timer_unit "$1")" --on-active="$2" --timer-property=AccuracySec=100ms \
     "$PROGRAM" undo "$ROLE" "$OWNER" "$1" >/dev/null 2>&1 9>&-
 }
 
 stop_timer() {
+  rm -f "$RUN/$ID.undo-at"
   systemctl stop "$(timer_unit "$1").timer" >/dev/null 2>&1 9>&-
+}
+
+# Until the timer undoes what is armed, for people: "none" where nothing is, "unknown" where nobody noted it.
+seconds_left() {
+  found armed >/dev/null || {
+    printf 'none\n'
+    return
+  }
+  undo_at=
+  [ -f "$RUN/$ID.undo-at" ] && read -r undo_at <"$RUN/$ID.undo-at"
+  case ${undo_at:-x} in *[!0-9]*) printf 'unknown\n' ;; *) printf '%s\n' "$((undo_at > $(now) ? undo_at - $(now) : 0))" ;; esac
 }

@@ -16,8 +16,8 @@ command_upload() {
   receive
   enter
   take_device
-  open_home
   finish_leftovers
+  open_home
   if other=$(found armed); then refuse busy "holder=$ID armed=${other##*-}"; fi
   # Also of other owners: the device is this delivery's, so nobody's else can be armed any more.
   rm -f "$ROOT"/*/offered-* "$ROOT"/*/checked-*
