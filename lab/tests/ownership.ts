@@ -1,5 +1,6 @@
-import { match, ok, strictEqual } from 'node:assert';
-import { watch } from '../probe/watching';
+import { deepStrictEqual, match, ok, strictEqual } from 'node:assert';
+import { troubles } from '../probe/probed';
+import { probe } from '../probe/prober';
 import { ADDRESS } from '../topology';
 import { deploy, plan, reachable, serves } from './deployment';
 import { LabSuite } from './test';
@@ -36,12 +37,13 @@ export const ownership: LabSuite = {
           (await stack.run(['state', 'show', '-no-color', 'terraform_data.web1_hosting_holder'])).out,
         )?.[1];
         ok(lease);
-        const watching = await watch(lab, 'internet', { to: ADDRESS.publicWeb1, sessions: [443], knocks: [443] });
+        const probing = await probe(lab, { sessions: [443] });
         await deploy(lab, { variant: 'server released' });
         await deploy(lab, { variant: 'adopting', lease, state: 'moved' });
-        const { sessions, knocks } = await watching.stop();
-        strictEqual(knocks[0]?.failed.join('\n'), '');
-        ok(sessions[0] && sessions[0].ended === '' && sessions[0].silentFor < 1000, JSON.stringify(sessions));
+        const probed = await probing.stop();
+        deepStrictEqual(troubles(probed), []);
+        const [session] = probed.sessions;
+        ok(session && session.ended === '' && session.silentFor < 1000, JSON.stringify(session));
         strictEqual((await plan(lab, { variant: 'adopting', lease, state: 'moved' })).changes, false);
         await (await plan(lab, { variant: 'adopting', lease, state: 'moved' })).stack.destroy();
       },

@@ -13,7 +13,7 @@ import { Impossible, LabSuite } from './test';
 import { cdktfCommand, nullResource } from './tools';
 
 /** usage: run.ts [WORD]... Runs the lab's tests, or those whose name or suite has one of the words, and ends with a count. */
-const SUITES: readonly LabSuite[] = [labItself, means, delivery, reaching, ownership, nullResource, cdktfCommand];
+const SUITES: readonly LabSuite[] = [labItself, prober, means, delivery, reaching, ownership, nullResource, cdktfCommand];
 
 const seconds = (since: number): string => `${((Date.now() - since) / 1000).toFixed(1)} s`;
 

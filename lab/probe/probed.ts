@@ -1,0 +1,139 @@
+import type { Opened } from './knock';
+import { Test, isConnection, isRight, printOpened } from './wish';
+
+/** Something that was seen once: ISO time, and what answered. */
+export interface Sight {
+  readonly at: string;
+  readonly saw: string;
+}
+
+export interface Tested {
+  readonly name: string;
+  readonly from: string;
+  readonly to: string;
+  readonly port: number;
+  readonly expect: Test['expect'];
+  readonly tried: number;
+  readonly good: number;
+  /**
+   * Milliseconds of the longest run of failed tests: from the start of the first to the start of the next good one, or to the
+   * end; 0 where none failed. Of a forbidden port it is how long it was open.
+   */
+  readonly longestOutage: number;
+  /** Of a port that has to be silent: every connection that somebody took. */
+  readonly successes: readonly Sight[];
+  /**
+   * Of a port that has to be silent: every refusal aloud. No connection, and yet a packet that reached a TCP with nobody on that
+   * port, since the lab's firewalls drop.
+   */
+  readonly refusals: readonly Sight[];
+  /** Of a port that has to answer: where somebody else did, or the asker was seen as somebody else. */
+  readonly wrong: readonly Sight[];
+  /** The first five, with their time. */
+  readonly failures: readonly string[];
+}
+
+export interface SessionSeen {
+  readonly port: number;
+  readonly answers: number;
+  /** Milliseconds from the last answer to the end. */
+  readonly silentFor: number;
+  /** Milliseconds of the longest time between two answers. */
+  readonly longestSilence: number;
+  /** Why; empty where it goes on. */
+  readonly ended: string;
+}
+
+/** So long a prober's program got no time, so that failures of that time say something about the machine. */
+export interface Lag {
+  readonly from: string;
+  readonly at: string;
+  readonly milliseconds: number;
+}
+
+export interface Probed {
+  readonly tests: readonly Tested[];
+  readonly sessions: readonly SessionSeen[];
+  /** Tests a second in sum, over the time. */
+  readonly perSecond: number;
+  readonly seconds: number;
+  readonly lag: readonly Lag[];
+}
+
+/** One knock: when it began and what it met, or why nobody could ask. */
+export interface Knocked {
+  readonly at: number;
+  readonly opened: Opened;
+}
+
+const time = (at: number): string => new Date(at).toISOString();
+
+function isGood({ expect, right }: Test, opened: Opened): boolean {
+  return expect === 'silence' ? !isConnection(opened) : isRight(opened, right);
+}
+
+/** Milliseconds; `runs` in the order of their starts. */
+export function longestRun(runs: readonly { readonly at: number; readonly good: boolean }[], end: number): number {
+  let longest = 0;
+  let since: number | undefined;
+  for (const { at, good } of runs) {
+    if (!good) since ??= at;
+    else if (since !== undefined) {
+      longest = Math.max(longest, at - since);
+      since = undefined;
+    }
+  }
+  return since === undefined ? longest : Math.max(longest, end - since);
+}
+
+/** What became of one test. `end`: when it was told to stop. */
+export function tested(test: Test, knocks: readonly Knocked[], end: number): Tested {
+  // Answers come in any order: one that failed is known 900 ms after later ones that didn't.
+  const runs = [...knocks].sort((a, b) => a.at - b.at).map((each) => ({ ...each, good: isGood(test, each.opened) }));
+  const failed = runs.filter(({ good }) => !good);
+  const sights = (of: readonly Knocked[]): readonly Sight[] => of.map(({ at, opened }) => ({ at: time(at), saw: printOpened(opened) }));
+  const { name, from, to, port, expect } = test;
+  return {
+    ...{ name, from, to, port, expect },
+    tried: runs.length,
+    good: runs.length - failed.length,
+    longestOutage: longestRun(runs, end),
+    successes: expect === 'silence' ? sights(failed) : [],
+    refusals: expect === 'silence' ? sights(runs.filter(({ opened }) => opened.is === 'refused')) : [],
+    wrong: expect === 'silence' ? [] : sights(failed.filter(({ opened }) => opened.is === 'answer')),
+    failures: failed.slice(0, 5).map(({ at, opened }) => `${time(at)} ${printOpened(opened)}`),
+  };
+}
+
+/** What became of a session that was answered at these times, since `start`. */
+export function sessionSeen(port: number, answers: readonly number[], ended: string, start: number, end: number): SessionSeen {
+  const times = [start, ...answers, end];
+  const silences = times.slice(1).map((at, index) => at - (times[index] ?? at));
+  return { port, answers: answers.length, silentFor: silences.at(-1) ?? 0, longestSilence: Math.max(...silences), ended };
+}
+
+/** What wasn't as it has to be, in lines. */
+export const troubles = ({ tests }: Probed): readonly string[] =>
+  tests
+    .filter(({ expect }) => expect !== 'either')
+    .flatMap(({ name, port, failures }) => failures.map((failure) => `${name}, ${port}: ${failure}`));
+
+/** For people: one line per test and session. */
+export function printProbed({ tests, sessions, perSecond, seconds, lag }: Probed): string {
+  return [
+    `${perSecond.toFixed(0)} tests a second for ${seconds.toFixed(1)} s`,
+    ...tests.map((test) =>
+      [
+        `${test.name}: ${test.from} to ${test.to} port ${test.port}, ${test.expect} ${test.good} of ${test.tried}`,
+        ...(test.longestOutage > 0 ? [`longest outage ${test.longestOutage} ms`] : []),
+        ...(test.successes.length > 0 ? [`${test.successes.length} FORBIDDEN SUCCESSES`] : []),
+        ...(test.refusals.length > 0 ? [`${test.refusals.length} refused aloud`] : []),
+        ...test.failures.slice(0, 1),
+      ].join('; '),
+    ),
+    ...sessions.map(({ port, answers, silentFor, longestSilence, ended }) => {
+      return `session on ${port}: ${answers} answers, longest silence ${longestSilence} ms, silent for ${silentFor} ms${ended && `; ${ended}`}`;
+    }),
+    ...lag.map(({ from, at, milliseconds }) => `${at} ${from} had no time for ${milliseconds} ms`),
+  ].join('\n');
+}

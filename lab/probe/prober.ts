@@ -1,0 +1,123 @@
+import { until } from '../command';
+import { Lab } from '../lab';
+import type { Told } from './knock';
+import { Knocking } from './knocking';
+import { Knocked, Lag, Probed, sessionSeen, tested } from './probed';
+import { ProbeWish, Test, testsOf } from './wish';
+import { ADDRESS } from '../topology';
+
+export type { Lag, Probed, SessionSeen, Sight, Tested } from './probed';
+export type { ProbeWish, Test } from './wish';
+
+export interface Prober {
+  /** Starts counting anew; sessions go on, also those that have ended. */
+  mark(): Promise<void>;
+  stop(): Promise<Probed>;
+}
+
+/** The node that holds the long sessions. */
+const HOLDER = 'internet';
+
+/** A test with what became of it. */
+interface Asked {
+  readonly test: Test;
+  knocks: Knocked[];
+}
+
+interface Held {
+  readonly port: number;
+  answers: number[];
+  ended: string;
+}
+
+/**
+ * Asks all the time, from several nodes, what must answer and what must not, and holds sessions, until it is told to stop. It is
+ * there when every test has been made once and the sessions are up; throws what isn't.
+ */
+export async function probe(lab: Lab, wish: Partial<ProbeWish> = {}): Promise<Prober> {
+  const asked = testsOf(wish).map((test): Asked => ({ test, knocks: [] }));
+  const held = (wish.sessions ?? []).map((port): Held => ({ port, answers: [], ended: '' }));
+  const from = [...new Set([...asked.map(({ test }) => test.from), ...(held.length > 0 ? [HOLDER] : [])])];
+  let lag: Lag[] = [];
+  let since = Date.now();
+  const started = new Set<string>();
+
+  const knocking = from.map((node) => {
+    const own = asked.filter(({ test }) => test.from === node);
+    const hear = (told: Told): void => {
+      if (told.tells === 'started') started.add(node);
+      else if (told.tells === 'ended') held[told.session]!.ended = `${new Date(told.at).toISOString()} ${told.because}`;
+      else if (told.at < since) return;
+      else if (told.tells === 'knocked') own[told.knock]?.knocks.push({ at: told.at, opened: told.opened });
+      else if (told.tells === 'answered') held[told.session]?.answers.push(told.at);
+      else lag.push({ from: node, at: new Date(told.at).toISOString(), milliseconds: told.milliseconds });
+    };
+    const knocks = own.map(({ test: { to, port, perSecond } }) => ({ to, port, every: Math.round(1000 / perSecond) }));
+    const sessions = node === HOLDER ? held.map(({ port }) => ({ to: ADDRESS.publicWeb1, port })) : [];
+    return new Knocking(lab, node, { knocks, sessions }, hear, () => {
+      started.delete(node);
+      own.forEach(missing);
+    });
+  });
+
+  const mark = async (): Promise<void> => {
+    since = Date.now();
+    lag = [];
+    for (const each of asked) each.knocks = [];
+    for (const each of held) each.answers = [];
+    asked.filter(({ test }) => !started.has(test.from)).forEach(missing);
+    return Promise.resolve();
+  };
+
+  const stop = async (): Promise<Probed> => {
+    const end = Date.now();
+    await Promise.all(knocking.map((each) => each.stop()));
+    const seconds = (end - since) / 1000;
+    const tests = asked.map(({ test, knocks }) =>
+      tested(
+        test,
+        knocks.filter(({ at }) => at <= end),
+        end,
+      ),
+    );
+    const sum = tests.reduce((all, { tried }) => all + tried, 0);
+    return {
+      tests,
+      sessions: held.map(({ port, answers, ended }) =>
+        sessionSeen(
+          port,
+          answers.filter((at) => at <= end),
+          ended,
+          since,
+          end,
+        ),
+      ),
+      perSecond: sum / seconds,
+      seconds,
+      lag,
+    };
+  };
+
+  try {
+    await until(`a prober on each of ${from.join(', ')} (see ${lab.folder}/knock-*.log)`, 30, () =>
+      Promise.resolve(started.size === from.length),
+    );
+    await mark();
+    await until('every test is made once', 30, () => Promise.resolve(asked.every(({ knocks }) => knocks.length > 0)));
+    await until('the sessions are up', 10, () => Promise.resolve(held.every(({ answers, ended }) => answers.length > 0 && ended === '')));
+  } catch (error) {
+    const { tests, sessions } = await stop();
+    const seen = [...tests.flatMap(({ name, failures }) => failures.slice(0, 1).map((failure) => `${name}: ${failure}`))];
+    const down = sessions.filter(({ answers }) => answers === 0).map(({ port, ended }) => `session on ${port}: ${ended || 'no answer'}`);
+    throw new Error([error instanceof Error ? error.message : String(error), ...seen, ...down].join('\n'));
+  }
+  return { mark, stop };
+}
+
+/** Its program is gone and what it had asked last was never told: a failure from then on, until one is good again. */
+function missing({ test, knocks }: Asked): void {
+  if (test.expect === 'silence') return;
+  const last = knocks.reduce((latest, { at }) => Math.max(latest, at), 0);
+  const at = last === 0 ? Date.now() : last + 1;
+  knocks.push({ at, opened: { is: 'failed', because: `nobody could ask: ${test.from} and its network are gone` } });
+}

@@ -1,0 +1,140 @@
+import { deepStrictEqual, ok, strictEqual } from 'node:assert';
+import { pause } from '../command';
+import { Lab } from '../lab';
+import { printProbed, troubles } from '../probe/probed';
+import { Probed, Tested, probe } from '../probe/prober';
+import { ADDRESS } from '../topology';
+import { deploy } from './deployment';
+import { LabSuite } from './test';
+
+/** The prober sees what is done by hand, and says how long. What others conclude from it rests on that. */
+export const prober: LabSuite = {
+  name: 'the prober',
+  tests: [
+    {
+      name: 'while nothing happens it asks 50 times a second and finds nothing',
+      run: async (lab) => {
+        await deploy(lab);
+        const probing = await probe(lab, { sessions: [443, 993] });
+        await pause(5000);
+        const probed = await probing.stop();
+        ok(probed.perSecond >= 50, printProbed(probed));
+        for (const { name, tried } of probed.tests) ok(tried >= 5, `${name}\n${printProbed(probed)}`);
+        deepStrictEqual(troubles(probed), [], printProbed(probed));
+        for (const { answers, ended, silentFor } of probed.sessions) {
+          ok(answers > 20 && ended === '' && silentFor < 2000, printProbed(probed));
+        }
+      },
+    },
+    {
+      name: 'two seconds in which new connections are dropped are an outage of two seconds',
+      run: async (lab) => {
+        const probing = await probe(lab, { sessions: [443] });
+        const milliseconds = await during(lab, 'edge1', 'type filter hook forward priority -200\nct state new tcp dport 443 drop', 2000);
+        await pause(1000);
+        const probed = await probing.stop();
+        for (const name of ['allowed', 'hairpin', 'IPv6 allowed', 'outbound identity']) {
+          const { longestOutage } = one(probed, name);
+          ok(longestOutage >= 1500 && longestOutage <= milliseconds + 1000, `${milliseconds} ms\n${printProbed(probed)}`);
+        }
+        // It doesn't leave the server.
+        for (const name of ['hairpin of the server', 'operator to edge1', 'operator to web1']) {
+          ok(one(probed, name).longestOutage < 1000, printProbed(probed));
+        }
+        const [session] = probed.sessions;
+        ok(session?.ended === '' && session.longestSilence < 1000, printProbed(probed));
+      },
+    },
+    {
+      name: 'a forbidden port that is open for 300 ms is seen, where it was open',
+      run: async (lab) => {
+        const probing = await probe(lab);
+        const ports = (verb: string, table: string) => `nft ${verb} element inet ${table} s_ports '{ 3306 }'`;
+        await lab.does('edge1', ports('add', 'cpanel_edge_hosting_gw'));
+        const [gateway, server] = ['cpanel_edge_hosting_gw', 'cpanel_edge_hosting_host'] as const;
+        await lab.does('web1', `${ports('add', server)}; sleep 0.3; ${ports('delete', server)}`);
+        await lab.does('edge1', ports('delete', gateway));
+        await pause(500);
+        const probed = await probing.stop();
+        const { successes, longestOutage } = one(probed, 'forbidden');
+        ok(successes.length > 0 && longestOutage < 2000, printProbed(probed));
+        ok(successes[0]?.saw.startsWith(`web1 as ${ADDRESS.web1}`), JSON.stringify(successes));
+        ok(one(probed, 'IPv6 forbidden').successes.length > 0, printProbed(probed));
+        deepStrictEqual(one(probed, 'forbidden by the inside address').successes, [], printProbed(probed));
+        deepStrictEqual(one(probed, 'gateway by the VIP').successes, [], printProbed(probed));
+      },
+    },
+    {
+      name: "the gateway's own sshd behind the public address is a forbidden success",
+      run: async (lab) => {
+        await lab.device('edge1').reboot();
+        const probing = await probe(lab);
+        await lab.does(
+          'edge1',
+          'nft flush chain inet cpanel_edge_hosting_gw c_input; nft flush chain inet cpanel_edge_hosting_gw c_prerouting',
+        );
+        await pause(1000);
+        const probed = await probing.stop();
+        const { successes } = one(probed, 'gateway by the VIP');
+        ok(successes[0]?.saw.includes('SSH-2.0'), printProbed(probed));
+        // Nobody listens there, and the gateway says so: not open, and not silent.
+        ok(one(probed, 'forbidden').refusals.length > 0 && one(probed, 'forbidden').successes.length === 0, printProbed(probed));
+        await lab.device('edge1').reboot();
+      },
+    },
+    {
+      name: "a foreign masquerade is a wrong outbound identity, and one who takes the server's place isn't the server",
+      run: async (lab) => {
+        const probing = await probe(lab);
+        await during(lab, 'edge1', 'type nat hook postrouting priority 50\noifname "wan0" masquerade', 1000);
+        const masqueraded = one(await probing.stop(), 'outbound identity');
+        ok(masqueraded.wrong[0]?.saw.endsWith(`asked by ${ADDRESS.gatewayOutside}`), JSON.stringify(masqueraded));
+        ok(masqueraded.longestOutage >= 500, JSON.stringify(masqueraded));
+
+        const again = await probe(lab);
+        const redirect = `type nat hook prerouting priority -150\niifname "lan0" ip daddr ${ADDRESS.publicWeb1} tcp dport 443 redirect to :22`;
+        await during(lab, 'edge1', redirect, 1000);
+        strictEqual(one(await again.stop(), 'hairpin').good > 0, true);
+      },
+    },
+    {
+      name: 'the prober survives that the server is rebooted and loses its power, and counts the time',
+      run: async (lab) => {
+        const probing = await probe(lab, { sessions: [443] });
+        const web1 = lab.device('web1');
+        await web1.reboot();
+        await web1.cut();
+        await pause(1000);
+        await web1.start();
+        await web1.ready();
+        await pause(1500);
+        const probed = await probing.stop();
+        for (const name of ['allowed', 'hairpin', 'hairpin of the server', 'outbound identity', 'operator to web1']) {
+          const { longestOutage, failures } = one(probed, name);
+          ok(longestOutage >= 1000 && failures.length > 0, `${name}\n${printProbed(probed)}`);
+        }
+        ok(one(probed, 'operator to edge1').longestOutage < 1000, printProbed(probed));
+        ok(probed.sessions[0]?.ended !== '' || probed.sessions[0].silentFor > 1000, printProbed(probed));
+
+        const after = await probe(lab);
+        await pause(1000);
+        deepStrictEqual(troubles(await after.stop()), []);
+      },
+    },
+  ],
+};
+
+function one(probed: Probed, name: string): Tested {
+  const [found, ...others] = probed.tests.filter((test) => test.name === name);
+  ok(found && others.length === 0, `${others.length + 1} tests are named ${name}`);
+  return found;
+}
+
+/** Somebody's chain on a device for so long. Returns how long it can have been there at most. */
+async function during(lab: Lab, device: string, chain: string, milliseconds: number): Promise<number> {
+  const start = Date.now();
+  await lab.does(device, `nft -f - && sleep ${milliseconds / 1000}; nft delete table inet foreign`, {
+    input: `table inet foreign {\nchain one {\n${chain}\n}\n}\n`,
+  });
+  return Date.now() - start;
+}
