@@ -19,7 +19,9 @@ export interface Answer {
   readonly status?: number;
 }
 
-export const MOST_BYTES = 128 * 1024 * 1024;
+/** More than any ruleset has: 200,000 rules take 20 MiB. Many short lines take more memory than their bytes. */
+export const MOST_BYTES = 64 * 1024 * 1024;
+export const MOST_LINES = 2_000_000;
 export const LONGEST_LINE = 4 * 1024 * 1024;
 
 const RESULT = /^cpanel-edge: (ok|refused|failed)((?: [A-Za-z0-9_.:/=-]+)+)$/;

@@ -12,7 +12,7 @@ export interface Outcome {
 
 /** The steps of a delivery. Each leaves what ran before if it fails; what fails after loading is undone. Never throws a Refusal. */
 export async function deliver(release: Release, program: DeviceProgram, world: World): Promise<Outcome> {
-  const began: { armed: boolean; uploaded: boolean } = { armed: false, uploaded: false };
+  const began = { uploaded: false, armed: false, yes: false };
   try {
     world.step('connecting');
     await preparedProgram(world.remote, program, world.say);
@@ -32,14 +32,16 @@ export async function deliver(release: Release, program: DeviceProgram, world: W
     heardOrRefuse(release, world);
     await prove(release, world);
     heardOrRefuse(release, world);
+    began.yes = true;
     await confirm(release, world);
     return confirmed(release);
   } catch (error) {
     // Our own end of the connection looks like a broken line: what began it is said instead.
     const problems = world.stop.aborted ? [interrupted(release)] : problemsOf(error);
     const rolled = began.uploaded ? await rollback(release, world, began.armed) : undefined;
-    // The yes was heard although its answer was not.
-    if (rolled?.is === 'confirmed') return confirmed(release);
+    // The yes was heard although its answer was not. A yes that nobody said, or one to something else, is none.
+    if (rolled?.is === 'confirmed' && began.yes && !problemsOf(error).some(({ code }) => code === 'driver/odd-answer'))
+      return confirmed(release);
     return failed(release, problems, rolled, began.armed);
   }
 }
@@ -100,7 +102,7 @@ function afterRollback(release: Release, rolled: Exclude<Rolled, { is: 'confirme
         ? `It was undone: ${release.device} runs nothing of ${release.owner}.`
         : `It was undone: ${release.device} says that it runs release ${short(rolled.digest)} again.`;
     case 'confirmed':
-      return `${release.device} says that it confirmed the release.`;
+      return `${release.device} says that it confirmed the release, which nobody told it: look at the device and its program.`;
     case 'unknown':
       return `${release.device} does not answer: its own timer undoes the release within ${release.rollbackSeconds} s of loading. To see what it runs: cpanel-edge verify --connection <file>.`;
     default:

@@ -6,7 +6,9 @@ import { Answer, shown } from './answer';
 export function noAnswer(connection: Connection, answer: Answer): Problem {
   const said = answer.said.join(' / ');
   const where = `${connection.user}@${connection.host}:${connection.port}`;
-  const found = REASONS.find(({ pattern }) => pattern.test(said));
+  const broken = answer.status === 255 || answer.status === undefined;
+  // What ssh itself says it says at the end of a broken connection; a program that merely prints the same has been reached.
+  const found = REASONS.find(({ pattern, ofSsh }) => (broken || ofSsh !== true) && pattern.test(said));
   if (found)
     return {
       code: found.code,
@@ -15,27 +17,36 @@ export function noAnswer(connection: Connection, answer: Answer): Problem {
       instead: found.instead.replace('bootstrap`', bootstrapFor(connection)),
     };
   return {
-    code: answer.status === 255 || answer.status === undefined ? 'driver/unreachable' : 'driver/no-result',
+    code: broken ? 'driver/unreachable' : 'driver/no-result',
     where,
-    what:
-      answer.status === 255 || answer.status === undefined
-        ? `The connection could not be made or broke${said === '' ? '' : `: ${said}`}.`
-        : `The device program ended without a result${said === '' ? '' : `: ${said}`}.`,
+    what: broken
+      ? `The connection could not be made or broke${said === '' ? '' : `: ${said}`}.`
+      : `The device program ended without a result${said === '' ? '' : `: ${said}`}.`,
     instead: 'look at the device and the line, and apply again.',
   };
 }
 
 const bootstrapFor = ({ user }: Connection): string => (user === 'root' ? 'bootstrap`' : `bootstrap --user ${user}\``);
 
-const REASONS: readonly { readonly pattern: RegExp; readonly code: string; readonly what: string; readonly instead: string }[] = [
+interface Reason {
+  readonly pattern: RegExp;
+  readonly code: string;
+  readonly what: string;
+  readonly instead: string;
+  readonly ofSsh?: true;
+}
+
+const REASONS: readonly Reason[] = [
   {
     pattern: /Host key verification failed|REMOTE HOST IDENTIFICATION|host key for|No .* host key is known|Host key .* mismatch/i,
+    ofSsh: true,
     code: 'driver/host-key',
     what: 'The device (or a jump host before it) showed another host key than those in the intent. Nothing was sent.',
     instead: 'compare with the console of the device; a rebuilt machine needs its new key in the intent.',
   },
   {
     pattern: /Permission denied|Too many authentication failures|no mutual signature|Load key/i,
+    ofSsh: true,
     code: 'driver/login-refused',
     what: 'The device refused the login.',
     instead: 'check the user, and that the agent or the identity file holds a key that the device accepts.',
@@ -59,7 +70,7 @@ export function refused(where: string, answer: Answer): Problem {
   const { word = '', values = {} } = answer.result ?? {};
   const value = (name: string): string => printable(values[name] ?? 'unknown');
   const detail = shown(answer.sections.get(''), 12).join(' / ');
-  const known = WORDS[word]?.(value);
+  const known = Object.hasOwn(WORDS, word) ? WORDS[word]?.(value) : undefined;
   return {
     code: `device/${/^[a-z-]{1,40}$/.test(word) ? word : 'refused'}`,
     where,
@@ -122,6 +133,14 @@ const WORDS: Readonly<Record<string, Say>> = {
   'folder-not-writable': () => ({
     what: 'The device could not write to its folder: disk full or read-only.',
     instead: 'make room on the device and apply again.',
+  }),
+  'upload-too-large': (value) => ({
+    what: `The release is larger than what the device takes, ${value('most')} bytes.`,
+    instead: 'split the owner into two owners.',
+  }),
+  'folder-full': () => ({
+    what: 'All releases on the device together are larger than what its program keeps.',
+    instead: 'retract owners that nobody needs; look at /var/lib/cpanel-edge.',
   }),
   'upload-damaged': (value) => ({
     what: `What arrived is not what was sent (${value('part')}).`,

@@ -4,7 +4,7 @@ import { expectOk } from './faults';
 import { preparedProgram } from './install';
 import { RetractOrder } from './orders';
 import { DeviceProgram } from './program';
-import { LONGEST_WAIT, World } from './steps';
+import { LONGEST_WAIT, World, patience } from './steps';
 
 type Surroundings = Pick<World, 'remote' | 'lease' | 'token' | 'stop' | 'say' | 'step' | 'wait'>;
 
@@ -29,10 +29,11 @@ export async function retract(order: RetractOrder, program: DeviceProgram, world
     world.step('connecting');
     await preparedProgram(world.remote, program, world.say);
     const words = ['retract', order.role, order.owner, world.lease, world.token];
+    const over = patience();
     for (let waited = 0; ; waited += 2) {
       world.step('retracting');
       const answer = await world.remote.run(words);
-      const busy = answer.result?.is === 'refused' && answer.result.word === 'busy' && waited < LONGEST_WAIT && !world.stop.aborted;
+      const busy = answer.result?.is === 'refused' && answer.result.word === 'busy' && !over(waited, LONGEST_WAIT) && !world.stop.aborted;
       if (!busy) return retracted(order, expectOk(world.remote.connection, where, answer, ['retracted']).values['left']);
       if (waited === 0) world.say(`another delivery holds the device (${answer.result.values['holder'] ?? 'unnamed'}): waiting for it`);
       await world.wait(2);

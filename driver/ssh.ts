@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Connection } from '../lib/delivering/release';
-import { Answer, LONGEST_LINE, MOST_BYTES, readAnswer } from './answer';
+import { Answer, LONGEST_LINE, MOST_BYTES, MOST_LINES, readAnswer } from './answer';
 import { sshFiles } from './ssh-config';
 
 /** A way to run one command on the device, each over a connection of its own. */
@@ -68,6 +68,14 @@ const agents = (hop: Connection): readonly string[] => [
   ...(hop.jump ? agents(hop.jump) : []),
 ];
 
+const AT_MOST_TO_END = 3000;
+
+function breaksIn(bytes: Buffer): number {
+  let count = 0;
+  for (let at = bytes.indexOf(10); at >= 0; at = bytes.indexOf(10, at + 1)) count += 1;
+  return count;
+}
+
 function start(argv: readonly string[], env: NodeJS.ProcessEnv, { input = '', stop, seconds = 120 }: RunOptions): Promise<Answer> {
   return new Promise((resolve) => {
     const child = spawn('ssh', argv, { env, stdio: ['pipe', 'pipe', 'pipe'] });
@@ -75,8 +83,17 @@ function start(argv: readonly string[], env: NodeJS.ProcessEnv, { input = '', st
     const errors: Buffer[] = [];
     let taken = 0;
     let lineLength = 0;
+    let lines = 0;
     let excess = false;
-    const end = (): void => void child.kill('SIGTERM');
+    let impatient: NodeJS.Timeout | undefined;
+    const end = (): void => {
+      child.kill('SIGTERM');
+      // A stopped ssh, and one whose jump host keeps our pipes open, would be waited for without end.
+      impatient ??= setTimeout(() => {
+        child.kill('SIGKILL');
+        for (const stream of [child.stdin, child.stdout, child.stderr]) stream.destroy();
+      }, AT_MOST_TO_END);
+    };
     const timer = setTimeout(end, seconds * 1000);
     stop?.addEventListener('abort', end, { once: true });
     if (stop?.aborted) end();
@@ -84,8 +101,10 @@ function start(argv: readonly string[], env: NodeJS.ProcessEnv, { input = '', st
       const lastBreak = bytes.lastIndexOf(10);
       lineLength = lastBreak < 0 ? lineLength + bytes.length : bytes.length - lastBreak;
       taken += bytes.length;
-      if (taken > MOST_BYTES || lineLength > LONGEST_LINE) {
+      lines += breaksIn(bytes);
+      if (excess || taken > MOST_BYTES || lines > MOST_LINES || lineLength > LONGEST_LINE) {
         excess = true;
+        output.length = 0;
         end();
       } else output.push(bytes);
     });
@@ -98,6 +117,7 @@ function start(argv: readonly string[], env: NodeJS.ProcessEnv, { input = '', st
     child.stdin.on('error', () => undefined);
     const settle = (status: number | undefined, extra: string): void => {
       clearTimeout(timer);
+      clearTimeout(impatient);
       stop?.removeEventListener('abort', end);
       const said = Buffer.concat(errors).toString('utf8').slice(-8192) + extra;
       resolve(readAnswer(excess ? '' : Buffer.concat(output).toString('utf8'), said, status));

@@ -35,11 +35,12 @@ export async function upload(release: Release, world: World): Promise<'uploaded'
   const input = releaseFile(release, world.lease, world.token);
   const words = ['upload', ...identity(release), world.lease, release.digest, world.token];
   let told = '';
+  const over = patience();
   for (let waited = 0; ; waited += 2) {
     world.step('uploading');
     const answer = await world.remote.run(words, { input, stop: world.stop, seconds: 300 });
     const busy = answer.result?.is === 'refused' && answer.result.word === 'busy';
-    if (!busy || waited >= LONGEST_WAIT || world.stop.aborted) {
+    if (!busy || over(waited, LONGEST_WAIT) || world.stop.aborted) {
       const result = expectOk(world.remote.connection, where(release), answer, ['uploaded', 'running']);
       expectDigest(where(release), result, release.digest);
       return result.word as 'uploaded' | 'running';
@@ -105,9 +106,10 @@ async function provenOrRefuse(release: Release, world: World, answer: Answer): P
 export async function confirm(release: Release, world: World): Promise<void> {
   world.step('confirming');
   const words = ['confirm', ...identity(release), world.token];
+  const over = patience();
   for (let waited = 0; ; waited += 2) {
     const answer = await world.remote.run(words, { seconds: 30 });
-    if (answer.result || waited > release.rollbackSeconds + 60) {
+    if (answer.result || over(waited, release.rollbackSeconds + 62)) {
       expectDigest(where(release), expectOk(world.remote.connection, where(release), answer, ['confirmed']), release.digest);
       return;
     }
@@ -122,15 +124,30 @@ export async function rollback(release: Release, world: World, armed: boolean): 
   world.step('rolling back');
   const words = ['rollback', ...identity(release), world.token];
   let last: Answer | undefined;
-  for (let waited = 0; waited <= (armed ? release.rollbackSeconds + 60 : 0); waited += 2) {
+  const over = patience();
+  for (let waited = 0; !over(waited, armed ? release.rollbackSeconds + 62 : 2); waited += 2) {
     last = await world.remote.run(words, { seconds: 60 });
     if (last.result?.is === 'ok' && last.result.word === 'rolled-back')
       return { is: 'rolled-back', digest: last.result.values['digest'] ?? 'none' };
-    if (last.result?.word === 'already-confirmed') return { is: 'confirmed' };
+    if (last.result?.word === 'already-confirmed') return decided(release, world);
     if (last.result?.is === 'failed') break;
     await world.wait(2);
   }
   return { is: 'unknown', ...(last && !last.result ? { problem: noAnswer(world.remote.connection, last) } : {}) };
+}
+
+/** Confirmed, if what the device runs is what was sent. */
+async function decided(release: Release, world: World): Promise<Rolled> {
+  const { result } = await world.remote.run(['outcome', ...identity(release), world.token], { seconds: 30 });
+  return result?.is === 'ok' && result.word === 'confirmed' && result.values['digest'] === release.digest
+    ? { is: 'confirmed' }
+    : { is: 'unknown' };
+}
+
+/** A device that answers slowly each time would be asked for hours where only the pauses count. */
+export function patience(): (waited: number, seconds: number) => boolean {
+  const began = performance.now();
+  return (waited, seconds) => Math.max(waited, (performance.now() - began) / 1000) >= seconds;
 }
 
 export type Rolled =
