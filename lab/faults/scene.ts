@@ -1,0 +1,250 @@
+import { deepStrictEqual, fail, ok, strictEqual } from 'node:assert';
+import { Outcome, pause, until } from '../command';
+import { Lab } from '../lab';
+import { printPorts } from '../probe/ports';
+import { Probed, Prober, probe } from '../probe/prober';
+import { scan } from '../probe/scan';
+import { ADDRESS } from '../topology';
+import { Gate, gateAt, releaseAll, toolGates } from './gate';
+import { DEVICES, DeviceName, Moment } from './moment';
+import { Pipeline, Running } from './pipeline';
+import { FaultPlatform, outageAllowed } from './platform';
+import { ALWAYS_OPEN, NEVER_OPEN, VERSIONS, Version, Wanted, otherThan } from './wanted';
+
+/** What a device runs, in the words of the promise. */
+export type Runs = 'old' | 'new' | 'nothing' | 'something else';
+
+/** What may happen to packets beyond what the platform's transition allows. */
+export interface Allowance {
+  /** Milliseconds without an answer; Infinity while a device is off. */
+  readonly outage?: number;
+  /** Sessions on ports that stay open may end: a gateway that restarts forgets them. */
+  readonly sessionsEnd?: boolean;
+  /** The operator's own way in was cut on purpose. */
+  readonly operator?: number;
+  /** Somebody took our rules away: until they are back, nobody guards what they guarded. */
+  readonly unguarded?: boolean;
+}
+
+/**
+ * Two devices that run one version, a Terraform state that says so, and the other version about to be applied. Whatever a
+ * combination breaks, `conclude` checks the promise and leaves the devices with the other version: the next scene begins there.
+ */
+export class Scene {
+  /** What devices run and state says when a combination begins. */
+  version: Version = 'one';
+  private readonly snapshots = new Map<DeviceName, Map<Version | 'none', string>>();
+  private prober: Prober | undefined;
+  private last: Outcome | undefined;
+  private allowance: Allowance = {};
+  private told: string[] = [];
+  private more: Partial<Wanted> = {};
+
+  private constructor(
+    readonly lab: Lab,
+    readonly platform: FaultPlatform,
+    readonly terraform: string,
+    readonly pipeline: Pipeline,
+  ) {}
+
+  /** Delivers both versions once and remembers what they look like on the devices. */
+  static async prepared(lab: Lab, platform: FaultPlatform, terraform: string, more: Partial<Wanted> = {}): Promise<Scene> {
+    const scene = new Scene(lab, platform, terraform, new Pipeline(lab, terraform, 'main'));
+    scene.more = more;
+    for (const device of DEVICES) scene.snapshots.set(device, new Map([['none', await platform.snapshot(lab, device)]]));
+    for (const version of ['one', 'two'] as const) {
+      await scene.pipeline.want(scene.wanted(version));
+      succeeded(await scene.pipeline.apply());
+      for (const device of DEVICES) scene.snapshots.get(device)!.set(version, await platform.snapshot(lab, device));
+      scene.version = version;
+    }
+    for (const device of DEVICES) {
+      const all = [...scene.snapshots.get(device)!.values()];
+      strictEqual(new Set(all).size, all.length, `what runs on ${device} can't be told apart`);
+      await toolGates(lab, device, platform.tools);
+    }
+    return scene;
+  }
+
+  get target(): Version {
+    return otherThan(this.version);
+  }
+
+  wanted(version: Version = this.target, more: Partial<Wanted> = {}): Wanted {
+    return { ...this.more, ...more, version };
+  }
+
+  /** Packets flow, sessions are up, and the other version lies ready to be applied. */
+  async begin(): Promise<void> {
+    this.allowance = {};
+    this.told = [];
+    this.last = undefined;
+    await this.pipeline.want(this.wanted());
+    this.prober = await probe(this.lab, {
+      allowed: [ALWAYS_OPEN],
+      forbidden: [NEVER_OPEN],
+      either: Object.values(VERSIONS).map(({ port }) => port),
+      sessions: [ALWAYS_OPEN, VERSIONS[this.version].port],
+    });
+  }
+
+  allow(allowance: Allowance): void {
+    this.allowance = { ...this.allowance, ...allowance };
+  }
+
+  /** A word for the table, where "runs the old release" isn't all that there is to say. */
+  tell(word: string): void {
+    this.told.push(word);
+  }
+
+  gate(device: DeviceName, moment: Moment): Promise<Gate> {
+    return gateAt(this.lab, device, moment);
+  }
+
+  start(argv?: readonly string[]): Running {
+    return this.pipeline.start(argv);
+  }
+
+  /** Starts an apply and comes back when it has reached the moment, where it waits. */
+  async startTo(device: DeviceName, moment: Moment, argv?: readonly string[]): Promise<{ readonly running: Running; readonly gate: Gate }> {
+    const gate = await this.gate(device, moment);
+    const running = this.start(argv);
+    const early = running.ended.then(({ out, err }) => fail(`Terraform ended before the fault could strike:\n${out}${err}`));
+    await Promise.race([gate.reached(), early]);
+    early.catch(() => undefined);
+    return { running, gate };
+  }
+
+  /** The end of what was started, however it ends. */
+  async ended(running: Running): Promise<Outcome> {
+    this.last = await running.ended;
+    return this.last;
+  }
+
+  /** Another apply of the same. */
+  again(): Promise<Outcome> {
+    return this.ended(this.start());
+  }
+
+  said(): string {
+    const { out, err } = this.last ?? fail('Nothing has ended yet.');
+    return out + err;
+  }
+
+  /** Terraform said so, in the operator's paragraph. */
+  says(...patterns: readonly RegExp[]): void {
+    // Terraform begins each line with the resource's name.
+    const said = this.said()
+      .replace(/^\S+ \(local-exec\): /gm, '')
+      .replace(/\s+/g, ' ');
+    for (const pattern of patterns) if (!pattern.test(said)) fail(`Nowhere does it say ${String(pattern)}:\n${this.said()}`);
+  }
+
+  failed(): void {
+    if (this.last?.status === 0) fail(`Terraform said success:\n${this.last.out}`);
+  }
+
+  succeeded(): void {
+    succeeded(this.last ?? fail('Nothing has ended yet.'));
+  }
+
+  async runs(device: DeviceName): Promise<Runs> {
+    const now = await this.platform.snapshot(this.lab, device);
+    const known = this.snapshots.get(device)!;
+    if (now === known.get(this.version)) return 'old';
+    if (now === known.get(this.target)) return 'new';
+    return now === known.get('none') ? 'nothing' : 'something else';
+  }
+
+  /** Fails with what is different. */
+  async expectRuns(device: DeviceName, ...allowed: readonly Runs[]): Promise<void> {
+    const runs = await this.runs(device);
+    if (allowed.includes(runs)) return;
+    const now = await this.platform.snapshot(this.lab, device);
+    const wantedText = this.snapshots.get(device)!.get(allowed[0] === 'old' ? this.version : this.target);
+    if (runs === 'something else') deepStrictEqual(now, wantedText, `${device} runs neither release whole`);
+    fail(`${device} runs ${runs}, not ${allowed.join(' or ')}`);
+  }
+
+  /** Waits until the device has nothing on trial any more: by its timer, if nobody else ends it. */
+  async settled(device: DeviceName, seconds = 60): Promise<void> {
+    await until(`${device} has settled`, seconds, async () => (await this.platform.status(this.lab, device))?.onTrial === false, 200);
+  }
+
+  /**
+   * The promise: old or new and whole, the operator gets in, Terraform didn't say success for something else; then the next apply
+   * converges, and all that time nothing was open that neither release opens.
+   */
+  async conclude(): Promise<Concluded> {
+    await releaseAll(this.lab);
+    for (const device of DEVICES) await this.settled(device);
+    const ran = new Map<DeviceName, Runs>();
+    for (const device of DEVICES) {
+      await this.expectRuns(device, 'old', 'new');
+      ran.set(device, await this.runs(device));
+    }
+    if (this.last?.status === 0) for (const device of DEVICES) strictEqual(ran.get(device), 'new', `Terraform said success; ${device}`);
+    await this.converge();
+    await pause(300);
+    const probed = await this.stopProbing();
+    this.judge(probed);
+    this.version = this.target;
+    return { ran, told: this.told, probed };
+  }
+
+  /** The next apply, with nothing broken any more. */
+  async converge(): Promise<void> {
+    await this.pipeline.want(this.wanted());
+    succeeded(await this.pipeline.apply());
+    const planned = await this.pipeline.run(['plan', '-no-color', '-detailed-exitcode']);
+    strictEqual(planned.status, 0, `after the next apply there is still something to do:\n${planned.out}${planned.err}`);
+    for (const device of DEVICES) await this.expectRuns(device, 'new');
+    const asked = `${NEVER_OPEN},${ALWAYS_OPEN},${VERSIONS.one.port},${VERSIONS.two.port},22`;
+    const { open } = await scan(this.lab, { from: 'internet', to: ADDRESS.publicWeb1 }, asked);
+    strictEqual(printPorts(open), `${ALWAYS_OPEN},${VERSIONS[this.target].port}`, 'after the next apply');
+  }
+
+  async stopProbing(): Promise<Probed> {
+    const probed = await (this.prober ?? fail('Nobody is probing.')).stop();
+    this.prober = undefined;
+    return probed;
+  }
+
+  private judge(probed: Probed): void {
+    const {
+      outage = outageAllowed(this.platform.capabilities),
+      operator = outage,
+      sessionsEnd = false,
+      unguarded = false,
+    } = this.allowance;
+    for (const test of probed.tests.filter(({ expect }) => expect === 'silence' && !unguarded)) {
+      deepStrictEqual(test.successes, [], `${test.name} (${test.from} to ${test.to} port ${test.port}) was answered`);
+    }
+    for (const test of probed.tests.filter(({ expect }) => expect === 'answer')) {
+      const allowed = test.name.startsWith('operator') ? operator : outage;
+      ok(test.longestOutage <= allowed, `${test.name}: no answer for ${test.longestOutage} ms\n${test.failures.join('\n')}`);
+    }
+    for (const { port, ended, silentFor } of probed.sessions) {
+      const over = ended !== '' || silentFor > 2000;
+      if (port === ALWAYS_OPEN) ok(sessionsEnd || !over, `the session on ${port} ended: ${ended || `silent for ${silentFor} ms`}`);
+      else ok(over || !this.platform.capabilities.endsSessions, `the session on ${port} outlived its closing`);
+    }
+  }
+
+  /** After a combination that failed: nothing of it may go on. */
+  async abandon(): Promise<void> {
+    await releaseAll(this.lab).catch(() => undefined);
+    if (this.prober) await this.stopProbing().catch(() => undefined);
+  }
+}
+
+export interface Concluded {
+  /** What each device ran when the dust had settled, before the next apply. */
+  readonly ran: ReadonlyMap<DeviceName, Runs>;
+  readonly told: readonly string[];
+  readonly probed: Probed;
+}
+
+export function succeeded({ status, out, err }: Outcome): void {
+  if (status !== 0) fail(`Terraform ended with ${status}:\n${out.slice(-4000)}\n${err.slice(-4000)}`);
+}

@@ -1,0 +1,65 @@
+import { join } from 'node:path';
+import { App, LocalBackend, PgBackend, TerraformStack } from 'cdktf';
+import { Construct } from 'constructs';
+import {
+  CpanelFirewallProfile,
+  CpanelServer,
+  Gateway,
+  NatReflection,
+  OneToOneNat,
+  Released,
+  Retired,
+  VirtualIp,
+} from '../../constructs/public';
+import { lab } from '../../stacks/environments/lab';
+import { EdgeEnvironment } from '../../stacks/edge-stack';
+import { VERSIONS, Wanted, wantedVariable } from './wanted';
+
+/** main.ts of the faults: one stack in two versions, which differ by one port that closes and one that opens. */
+const wanted = JSON.parse(process.env[wantedVariable] ?? '{}') as Wanted;
+
+const app = new App();
+const stack = new TerraformStack(app, 'lab');
+stack.node.setContext('releaseResource', wanted.releaseResource ?? 'terraform_data');
+if (wanted.postgres) new PgBackend(stack, { connStr: '', schemaName: wanted.postgres }).addOverride('conn_str', undefined);
+else new LocalBackend(stack, { path: join(process.env['CDKTF_OUTDIR'] ?? process.cwd(), 'terraform.tfstate') });
+if (wanted.retired) new Retired(stack, 'retired', { owners: wanted.retired });
+if (wanted.released) new Released(stack, 'released', { owners: wanted.released });
+build(stack, { ...lab });
+app.synth();
+
+function build(scope: Construct, environment: EdgeEnvironment): void {
+  const { rollbackSeconds = 30, owner = 'hosting', only = ['edge1', 'web1'], version, adopt = {}, management } = wanted;
+  const { cpanel } = environment.profiles;
+  const profile = new CpanelFirewallProfile(scope, 'profile', {
+    name: 'cpanel',
+    ...cpanel!,
+    services: ['web', 'dns', 'panel', 'smtp', 'smtps', 'submission', VERSIONS[version].service],
+    ...(management ? { management: { from: management, port: 22 } } : {}),
+  });
+  const web1 = environment.servers['web1']!;
+  const server = only.includes('web1')
+    ? new CpanelServer(scope, 'web1', {
+        ...web1,
+        ...(management ? { inside: ['10.0.0.0/24'] } : {}),
+        witnesses: wanted.witnesses?.web1 ?? (management ? [] : web1.witnesses!),
+        owner,
+        profile,
+        connection: { ...web1.connection, rollbackSeconds },
+        ...(adopt.web1 ? { adopt: adopt.web1 } : {}),
+      })
+    : undefined;
+  if (!only.includes('edge1')) return;
+  const gateway = new Gateway(scope, 'edge1', {
+    ...environment.gateway,
+    owner,
+    witnesses: wanted.witnesses?.edge1 ?? environment.gateway.witnesses!,
+    connection: { ...environment.gateway.connection, rollbackSeconds },
+    ...(adopt.edge1 ? { adopt: adopt.edge1 } : {}),
+  });
+  const { publicAddress = '203.0.113.10', insideAddress = '10.0.0.10' } = wanted;
+  const virtualIp = new VirtualIp(scope, 'web', { gateway, name: 'web', ...environment.virtualIps['web']!, address: publicAddress });
+  const inside = server ? { inside: { server, address: insideAddress } } : { inside: insideAddress, profile };
+  new OneToOneNat(scope, 'nat', { name: 'web', virtualIp, ...inside });
+  new NatReflection(scope, 'reflection', { gateway, ...environment.reflection });
+}

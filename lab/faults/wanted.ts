@@ -1,0 +1,38 @@
+import type { Witness } from '../../lib/delivering/release';
+import type { DeviceName } from './moment';
+
+/** Names the environment variable in which versions.ts is told what to build: JSON of a Wanted. */
+export const wantedVariable = 'CPANEL_EDGE_FAULTS';
+
+/** Two releases that differ by a port that one opens and the other closes. All else stays, 443 and 3306 above all. */
+export const VERSIONS = {
+  one: { service: 'imaps', port: 993 },
+  two: { service: 'pop3s', port: 995 },
+} as const;
+
+export type Version = keyof typeof VERSIONS;
+export const otherThan = (version: Version): Version => (version === 'one' ? 'two' : 'one');
+
+export const ALWAYS_OPEN = 443;
+export const NEVER_OPEN = 3306;
+
+type Owner = { readonly device: string; readonly owner: string };
+
+/** What of the stack is to be other than usual. */
+export interface Wanted {
+  readonly version: Version;
+  readonly owner?: string;
+  readonly only?: readonly DeviceName[];
+  readonly rollbackSeconds?: number;
+  readonly adopt?: Partial<Record<DeviceName, string>>;
+  /** From where the server is managed; without the operator's network this locks the operator out. */
+  readonly management?: readonly string[];
+  readonly witnesses?: Partial<Record<DeviceName, readonly Omit<Witness, 'protocol'>[]>>;
+  readonly publicAddress?: string;
+  readonly insideAddress?: string;
+  readonly releaseResource?: 'terraform_data' | 'null_resource';
+  /** The schema of the state in PostgreSQL; a local file otherwise. */
+  readonly postgres?: string;
+  readonly retired?: readonly Owner[];
+  readonly released?: readonly Owner[];
+}
