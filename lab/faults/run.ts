@@ -10,11 +10,11 @@ import { Row, printTable } from './report';
 import { Scene } from './scene';
 
 /**
- * usage: run.ts [--list] [--some] [--jobs N] [--rows FILE] [WORD]...
+ * usage: run.ts [--list] [--some] [--jobs N] [--rows FILE] [--name LAB] [WORD]...
  * Every combination of fault, step and device, or those that have all the words; --some: the set that every test run has.
  */
 async function main(argv: readonly string[]): Promise<void> {
-  const words = argv.filter((word, at) => !word.startsWith('--') && !['--jobs', '--rows'].includes(argv[at - 1] ?? ''));
+  const words = argv.filter((word, at) => !word.startsWith('--') && !['--jobs', '--rows', '--name'].includes(argv[at - 1] ?? ''));
   const option = (name: string): string | undefined => (argv.includes(name) ? argv[argv.indexOf(name) + 1] : undefined);
   const chosen = everything(nftables).filter(
     (each) => (!argv.includes('--some') || each.representative) && words.every((word) => nameOf(each).includes(word)),
@@ -28,7 +28,7 @@ async function main(argv: readonly string[]): Promise<void> {
   const rows: Row[] = [];
   const jobs = Number(option('--jobs') ?? 1);
   const left = [...chosen];
-  await Promise.all(Array.from({ length: jobs }, (_, at) => work(`faults${at}`, left, rows)));
+  await Promise.all(Array.from({ length: jobs }, (_, at) => work(`${option('--name') ?? 'faults'}${at}`, left, rows)));
   console.log(printTable(rows));
   const passed = rows.filter((row) => row.passed).length;
   console.log(`${passed} passed, ${rows.length - passed} failed`);
