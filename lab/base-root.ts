@@ -18,6 +18,8 @@ const PACKAGES = [
   'procps',
   'iputils-ping',
   'iputils-arping',
+  // Not used before a test asks for another time: see clock.ts.
+  'libfaketime',
 ];
 
 /** Run by mmdebstrap with the root as $1, after everything is installed. */
