@@ -22,6 +22,10 @@ export class Cursor {
   get atEnd(): boolean {
     return this.isOver || this.tokens.kinds[this.at] === 'end';
   }
+  /** At the end of a text that has no line break there. */
+  get isUnended(): boolean {
+    return this.at >= this.tokens.texts.length - 1;
+  }
   get isName(): boolean {
     const kind = this.tokens.kinds[this.at];
     return kind === 'word' || kind === 'string';

@@ -1,4 +1,4 @@
-import { refuse, shown, unexpected } from './problems';
+import { cutOff, refuse, shown, unexpected } from './problems';
 import { TokenKind, Tokens } from './tokens';
 
 /** A few lines of definitions that use one another double at each: this is where it ends. */
@@ -55,9 +55,11 @@ export function withoutDefines(tokens: Tokens): Tokens {
     }
     const name = texts[at + 1] ?? '';
     if (kinds[at + 1] !== 'word') unexpected(lines[at]!, name, 'the name of a definition');
+    const { [at]: line = 1 } = lines;
     if (text === 'undefine') {
       known.delete(name);
       at += 2;
+      if (at >= texts.length - 1) cutOff(line);
       continue;
     }
     if (texts[at + 2] !== '=') unexpected(lines[at]!, texts[at + 2] ?? '', `"=" after define ${shown(name)}`);
@@ -75,6 +77,7 @@ export function withoutDefines(tokens: Tokens): Tokens {
       if (body.length > MOST_PIECES / 16)
         refuse('too-long', lines[at]!, 'the definitions make the text too long to read.', 'shorter definitions.');
     }
+    if (at >= texts.length - 1) cutOff(line);
     known.set(name, body);
   }
   return out;

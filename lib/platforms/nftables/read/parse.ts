@@ -2,7 +2,7 @@ import { Cursor } from './cursor';
 import { withoutDefines } from './defines';
 import { parseElements } from './parse-elements';
 import { parseObject, parseRuleInto, parseSetBody, parseTableBody, parseChainBody, TABLE_OBJECTS } from './parse-table';
-import { refuse, shown, unexpected } from './problems';
+import { cutOff, refuse, shown, unexpected } from './problems';
 import { Chain, NamedSet, Ruleset, Table, TableFamily } from './ruleset';
 import { tokenize } from './tokens';
 
@@ -16,7 +16,12 @@ export function parseRuleset(source: string): Ruleset {
     tables: [],
     facts: { marks: false, helpers: false, learned: new Set(), tracks: new Set() },
   };
-  for (cursor.skipEnds(); !cursor.isOver; cursor.skipEnds()) command(cursor, tables, ruleset);
+  for (cursor.skipEnds(); !cursor.isOver; cursor.skipEnds()) {
+    const { line, text } = cursor;
+    command(cursor, tables, ruleset);
+    // Only the brace of a table says by itself that nothing is missing: `dport { 22 }` may go on, and a name too.
+    if (cursor.isUnended && !(text === 'table' && cursor.textAt(-1) === '}')) cutOff(line);
+  }
   return { ...ruleset, tables: [...tables.values()] };
 }
 

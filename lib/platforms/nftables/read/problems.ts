@@ -12,6 +12,14 @@ export const problem = (code: string, line: number, what: string, instead: strin
   instead,
 });
 
+export const cutOff = (line: number): never =>
+  refuse(
+    'cut-off',
+    line,
+    'a statement that begins here has no end: the line break is missing.',
+    'the text whole, with its last line break.',
+  );
+
 export const shown = (text: string): string => `"${printable(text.length > 60 ? `${text.slice(0, 57)}...` : text)}"`;
 
 export const unexpected = (line: number, got: string, wanted: string): never =>

@@ -1,0 +1,51 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Device } from '../lib/net/device';
+import { prove } from '../lib/proving/prove';
+import { caseFile, caseNames, compiled } from './support';
+import type { Wish } from './support';
+import { TAMPERED_DEVICES } from './tampered/devices';
+import { Edit, baseText, editNamed, editNames, edited } from './tampered/edits';
+import { WILD_DEVICES } from './wild/devices';
+
+/** A ruleset with the device that it is read for. */
+export interface Sample {
+  readonly name: string;
+  readonly text: string;
+  readonly device: Device;
+}
+
+const wild = (): readonly Sample[] =>
+  Object.entries(WILD_DEVICES).map(([name, device]) => ({
+    name: `wild/${name}`,
+    text: readFileSync(join(__dirname, 'wild', `${name}.nft`), 'utf8'),
+    device,
+  }));
+
+/** The two texts that are edited, as they are and with each edit. */
+function tampered(): readonly Sample[] {
+  const bases = (Object.keys(TAMPERED_DEVICES) as Edit['base'][]).map((name) => [name, name, baseText(name)] as const);
+  const edits = editNames().map((name) => [name, editNamed(name).base, edited(editNamed(name))] as const);
+  return [...bases, ...edits].map(([name, base, text]) => ({ name: `tampered/${name}`, text, device: TAMPERED_DEVICES[base] }));
+}
+
+/** What our writer writes for the cases. */
+function written(): readonly Sample[] {
+  return caseNames().flatMap((name) => {
+    // eslint-disable-next-line @typescript-eslint/no-require-imports -- an intent is found by its folder
+    const { wish } = require(caseFile(name, 'intent.ts')) as { wish: Wish };
+    const { policies, problems } = compiled(wish, 'nftables');
+    if (problems.length > 0) return [];
+    return policies.flatMap((policy): readonly Sample[] => {
+      try {
+        const { written: its, device } = prove(policy);
+        return [{ name: `cases/${name} ${policy.device}`, text: its.text, device }];
+      } catch {
+        // A case that the platform refuses has no text.
+        return [];
+      }
+    });
+  });
+}
+
+export const samples = (): readonly Sample[] => [...wild(), ...tampered(), ...written()];

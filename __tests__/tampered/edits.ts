@@ -1,0 +1,32 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { TAMPERED_DEVICES } from './devices';
+
+/** One file per edit: what it is, lines taken out (`-`) and put in (`+`), and the difference as a person reads it. */
+export interface Edit {
+  readonly base: keyof typeof TAMPERED_DEVICES;
+  readonly removed: readonly string[];
+  readonly added: readonly string[];
+  readonly difference: string;
+}
+
+export const editNames = (): readonly string[] => readdirSync(__dirname).filter((name) => name.endsWith('.edit'));
+
+export const baseText = (base: Edit['base']): string => readFileSync(join(__dirname, `${base}.nft`), 'utf8');
+
+export function editNamed(name: string): Edit {
+  const [head = '', difference = ''] = readFileSync(join(__dirname, name), 'utf8').split('\ndifference:\n');
+  const lines = head.split('\n');
+  const marked = (mark: string): string[] => lines.filter((line) => line.startsWith(mark)).map((line) => line.slice(2));
+  const base = lines[0]!.split(':')[0] as Edit['base'];
+  return { base, removed: marked('- '), added: marked('+ '), difference };
+}
+
+/** The added lines stand where the first removed one stood, or at the end. Throws where a removed line isn't there. */
+export function edited({ base, removed, added }: Edit): string {
+  const lines = baseText(base).split('\n');
+  const places = removed.map((line) => lines.findIndex((one) => one.trim() === line.trim()));
+  if (places.includes(-1)) throw new Error(`not all of these lines are in ${base}.nft: ${removed.join(', ')}`);
+  const at = places.length > 0 ? Math.min(...places) : lines.length;
+  return [...lines.slice(0, at), ...added, ...lines.slice(at).filter((_, i) => !places.includes(at + i))].join('\n');
+}
