@@ -94,7 +94,7 @@ describe('the command', () => {
     const kept = run(['retract'], { ...lease, [FORGET_VARIABLE]: 'gw/webb' });
     expect(kept.code).toBe(1);
     expect(kept.said).toMatch(
-      /driver\/unreachable[^]*web on gw was not retracted; what it opens stays open[^]*CPANEL_EDGE_FORGET=gw\/web in the environment/,
+      /driver\/unreachable[^]*web on gw was not retracted\.[^]*what it opens stays open[^]*CPANEL_EDGE_FORGET=gw\/web terraform destroy$/m,
     );
   });
 });
@@ -166,7 +166,7 @@ withDevice('front and worker', () => {
       await until('undone', undone);
       if (signal !== 'SIGKILL') {
         // It still relays what became of it, to whoever listens.
-        await until('told', () => said().includes('It was undone: gw runs nothing of web.'));
+        await until('told', () => said().includes('On the device: nothing of web: the release was undone.'));
         expect(said()).toContain('driver/interrupted at web on gw');
       }
     },

@@ -1,48 +1,69 @@
 import { Release } from '../lib/delivering/release';
-import { Problem, Refusal, printProblem } from '../lib/problems/problem';
+import { Problem, Refusal } from '../lib/problems/problem';
+import { Left, Outcome, delivered, notDelivered, verifyCommand } from './endings';
 import { preparedProgram } from './install';
 import { DeviceProgram } from './program';
+import { ownProject } from './project';
 import { Rolled, World, arm, check, confirm, prove, proveRunning, rollback, upload } from './steps';
 
-/** How a delivery ended, and what to tell the operator: plain words, whole lines. */
-export interface Outcome {
-  readonly delivered: boolean;
-  readonly paragraph: readonly string[];
-}
+export type { Outcome } from './endings';
 
 /** The steps of a delivery. Each leaves what ran before if it fails; what fails after loading is undone. Never throws a Refusal. */
 export async function deliver(release: Release, program: DeviceProgram, world: World): Promise<Outcome> {
-  const began = { uploaded: false, armed: false, yes: false };
+  const began = { uploaded: false, running: false, arming: false, armed: false, yes: false };
   try {
-    world.step('connecting');
+    world.step('connect');
     await preparedProgram(world.remote, program, world.say);
     heardOrRefuse(release, world);
     if ((await upload(release, world)) === 'running') {
+      began.running = true;
       // Our rules are as we left them; what stands beside them may have changed since.
       await proveRunning(release, world);
       heardOrRefuse(release, world);
-      return alreadyRunning(release);
+      return delivered(release, 'running');
     }
     began.uploaded = true;
     await check(release, world);
     heardOrRefuse(release, world);
-    began.armed = true;
+    began.arming = true;
     await arm(release, world);
+    began.armed = true;
     world.say(`loaded; the device undoes it in ${release.rollbackSeconds} s unless it is confirmed`);
     heardOrRefuse(release, world);
     await prove(release, world);
     heardOrRefuse(release, world);
     began.yes = true;
     await confirm(release, world);
-    return confirmed(release);
+    return delivered(release, 'loaded');
   } catch (error) {
-    // Our own end of the connection looks like a broken line: what began it is said instead.
-    const problems = world.stop.aborted ? [interrupted(release)] : problemsOf(error);
-    const rolled = began.uploaded ? await rollback(release, world, began.armed) : undefined;
+    const rolled = began.uploaded ? await rollback(release, world, began.arming) : undefined;
+    const said = problemsOf(error);
     // The yes was heard although its answer was not. A yes that nobody said, or one to something else, is none.
-    if (rolled?.is === 'confirmed' && began.yes && !problemsOf(error).some(({ code }) => code === 'driver/odd-answer'))
-      return confirmed(release);
-    return failed(release, problems, rolled, began.armed);
+    const answeredOddly = said.some(({ code }) => code === 'driver/odd-answer');
+    if (rolled?.is === 'confirmed' && began.yes && !answeredOddly) return delivered(release, 'loaded');
+    // Our own end of the connection looks like a broken line: what began it is said instead.
+    const problems = world.stop.aborted ? [interrupted(release)] : began.armed ? tooLate(release, said, rolled) : said;
+    const project = world.project ?? ownProject();
+    const left = began.running ? ({ is: 'running-unproven' } as const) : began.arming && rolled ? leftBy(rolled, began.yes) : untouched;
+    return notDelivered(release, problems, left, project, verifyCommand(project, world.remote.connection));
+  }
+}
+
+const untouched: Left = { is: 'untouched' };
+
+function leftBy(rolled: Rolled, yes: boolean): Left {
+  switch (rolled.is) {
+    case 'rolled-back':
+      return { is: 'undone', digest: rolled.digest };
+    case 'confirmed':
+    case 'odd':
+      return { is: 'odd' };
+    case 'stuck':
+      return rolled;
+    case 'unknown':
+      return { is: 'unknown', yes };
+    default:
+      return rolled satisfies never;
   }
 }
 
@@ -57,6 +78,20 @@ const interrupted = (release: Release): Problem => ({
   instead: 'apply again.',
 });
 
+/** A proof that ran out of time judged the rules of before: said first, or its reasons would mislead. */
+function tooLate(release: Release, problems: readonly Problem[], rolled: Rolled | undefined): readonly Problem[] {
+  if (rolled?.is !== 'rolled-back' || !rolled.byItself || problems.some(({ code }) => code === 'device/not-armed')) return problems;
+  const late: Problem = {
+    code: 'driver/too-late',
+    where: name(release),
+    what:
+      `The device had undone the release by itself before this was found: its timer fired (${release.rollbackSeconds} s after loading),` +
+      ' or it was restarted. What follows may be true of the former rules only.',
+    instead: 'raise rollbackSeconds in the connection where the proof takes longer than that, then apply again.',
+  };
+  return [late, ...problems];
+}
+
 function problemsOf(error: unknown): readonly Problem[] {
   if (error instanceof Refusal) return error.problems;
   const what = error instanceof Error ? error.message : String(error);
@@ -66,46 +101,3 @@ function problemsOf(error: unknown): readonly Problem[] {
 }
 
 const name = (release: Release): string => `${release.owner} on ${release.device}`;
-const short = (digest: string): string => digest.slice(0, 12);
-
-const alreadyRunning = (release: Release): Outcome => ({
-  delivered: true,
-  paragraph: [
-    `${release.device} already runs release ${short(release.digest)} of ${release.owner}, confirmed, and it is proven again; nothing was loaded.`,
-  ],
-});
-
-const confirmed = (release: Release): Outcome => ({
-  delivered: true,
-  paragraph: [
-    `${release.device} runs release ${short(release.digest)} of ${release.owner}: proven over a new connection, confirmed, and stored for the next start.`,
-  ],
-});
-
-function failed(release: Release, problems: readonly Problem[], rolled: Rolled | undefined, armed: boolean): Outcome {
-  const runs =
-    rolled === undefined || !armed ? `${release.device} runs what it ran before; nothing was loaded.` : afterRollback(release, rolled);
-  return {
-    delivered: false,
-    paragraph: [
-      ...problems.flatMap((problem) => printProblem(problem).split('\n')),
-      `Release ${short(release.digest)} of ${name(release)} was not delivered. ${runs}`,
-      'Terraform will mark it tainted and keep the former release as deposed; once the cause is gone, apply again and both converge.',
-    ],
-  };
-}
-
-function afterRollback(release: Release, rolled: Exclude<Rolled, { is: 'confirmed' }> | Rolled): string {
-  switch (rolled.is) {
-    case 'rolled-back':
-      return rolled.digest === 'none'
-        ? `It was undone: ${release.device} runs nothing of ${release.owner}.`
-        : `It was undone: ${release.device} says that it runs release ${short(rolled.digest)} again.`;
-    case 'confirmed':
-      return `${release.device} says that it confirmed the release, which nobody told it: look at the device and its program.`;
-    case 'unknown':
-      return `${release.device} does not answer: its own timer undoes the release within ${release.rollbackSeconds} s of loading. To see what it runs: cpanel-edge verify --connection <file>.`;
-    default:
-      return rolled satisfies never;
-  }
-}

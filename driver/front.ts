@@ -1,6 +1,12 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { decodeWork, isRecord } from '../lib/delivering/codec';
 import { printable } from '../lib/problems/problem';
+import { cutOff, notRetracted, nothingSent, verifyCommand } from './endings';
+import { retractOrder } from './orders';
+import { ownProject } from './project';
+import { STEPS, Step } from './protocol';
+import { inflate } from './synthesized';
 
 const LOOK_AFTER_PARENT = 200;
 
@@ -27,7 +33,14 @@ export function front(order: 'deliver' | 'retract'): Promise<number> {
     process.stdout.on('error', leave);
     relayLines(worker.stdout!);
     relayLines(worker.stderr!);
-    worker.on('error', (error) => finish(1, `the worker could not be started: ${printable(error.message)}`));
+    let step: Step | undefined;
+    worker.on('message', (message: unknown) => {
+      const said = isRecord(message) ? message['step'] : undefined;
+      step = STEPS.find((one) => one === said) ?? step;
+    });
+    worker.on('error', (error) =>
+      finish(1, [`the driver's worker could not be started: ${printable(error.message)}`, ...afterKill(order, step)]),
+    );
     // Node's own "close" never comes once we have cut the channel.
     const streams = [worker.stdout!, worker.stderr!].map((stream) => once(stream, 'close'));
     worker.on(
@@ -35,20 +48,32 @@ export function front(order: 'deliver' | 'retract'): Promise<number> {
       (code, signal) =>
         void Promise.allSettled(streams).then(() =>
           code === null
-            ? finish(
-                1,
-                `the worker was killed (${signal ?? 'unknown signal'}). What it had loaded and not confirmed, the device undoes by its timer; then apply again.`,
-              )
+            ? finish(1, [`the driver's worker was killed (${signal ?? 'unknown signal'}).`, ...afterKill(order, step)])
             : finish(code),
         ),
     );
-    function finish(code: number, line?: string): void {
+    function finish(code: number, lines: readonly string[] = []): void {
       clearInterval(watch);
       for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.off(signal, leave);
-      if (line !== undefined) process.stdout.write(`${line}\n`);
+      for (const line of lines) process.stdout.write(`${line}\n`);
       resolve(code);
     }
   });
+}
+
+/** The paragraph that the worker could not write any more. */
+function afterKill(order: 'deliver' | 'retract', step: Step | undefined): readonly string[] {
+  const project = ownProject();
+  try {
+    if (order === 'retract') {
+      const what = retractOrder(process.env);
+      return notRetracted(what, [], step === 'retract', project, verifyCommand(project, what.connection)).paragraph;
+    }
+    const { release, connection } = decodeWork(process.env, inflate);
+    return cutOff(release, step, project, verifyCommand(project, connection));
+  } catch {
+    return nothingSent(order, project);
+  }
 }
 
 /** Whole lines only: parallel deliveries share Terraform's output. Each is already fit to be shown. */

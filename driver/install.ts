@@ -1,5 +1,6 @@
 import { Problem, Refusal } from '../lib/problems/problem';
 import { Answer } from './answer';
+import { bootstrapCommand } from './asked';
 import { noAnswer } from './faults';
 import { DeviceProgram, installScript } from './program';
 import { Remote } from './ssh';
@@ -29,7 +30,7 @@ const tooOld = ({ connection }: Remote, theirs: number, ours: number): Problem =
   what: Number.isInteger(theirs)
     ? `The device program speaks protocol ${theirs}; this release needs ${ours}.`
     : 'The device program is not installed.',
-  instead: `run this as root on the device: cpanel-edge bootstrap --user ${connection.user} prints it.`,
+  instead: `run as root on the device what this prints: ${bootstrapCommand(connection)}`,
 });
 
 const notInstalled = ({ connection }: Remote, word: string): Problem => ({

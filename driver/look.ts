@@ -1,7 +1,9 @@
 import { Problem, Refusal } from '../lib/problems/problem';
 import { Answer, sectionText, shown } from './answer';
+import { Asked, bootstrapCommand } from './asked';
 import { expectOk } from './faults';
 import { LiveFacts } from './proof';
+import { State, isState } from './protocol';
 import { Remote } from './ssh';
 import { liveFacts } from './steps';
 
@@ -15,6 +17,12 @@ export interface Held {
   /** `as-loaded`, `edited`, `absent` or `none`. */
   readonly rules: string;
   readonly fingerprint: string;
+  /** Where the state machine of docs/protocol.md is. */
+  readonly state: State;
+  /** Until the timer fires, where a release is armed; `unknown` where nobody noted it. */
+  readonly seconds: string;
+  /** The digest of the armed release. */
+  readonly tried: string;
 }
 
 export interface Look {
@@ -24,27 +32,30 @@ export interface Look {
 }
 
 /** What the device runs now. Throws Refusal when it can't be asked. */
-export async function look(remote: Remote): Promise<Look> {
+export async function look(remote: Remote, of: Partial<Asked> = {}): Promise<Look> {
+  const asked = askedOf(remote, of);
   const status = await remote.run(['status']);
-  expectOk(remote.connection, remote.connection.host, status, ['status']);
+  expectOk(asked, status, ['status']);
   const live = await remote.run(['read']);
-  expectOk(remote.connection, remote.connection.host, live, ['read']);
-  if (!live.sections.has('routes')) throw new Refusal([tooOld(remote)]);
+  expectOk(asked, live, ['read']);
+  if (!live.sections.has('routes')) throw new Refusal([tooOld(asked)]);
   return { owners: heldBy(status), ruleset: sectionText(live, 'ruleset'), facts: liveFacts(live) };
 }
 
 /** Lets the next delivery overwrite exactly the edits that have this fingerprint. Throws Refusal. */
-export async function accept(remote: Remote, fingerprint: string): Promise<string> {
-  const { values } = expectOk(remote.connection, remote.connection.host, await remote.run(['accept', fingerprint]), ['accepted']);
+export async function accept(remote: Remote, fingerprint: string, of: Partial<Asked> = {}): Promise<string> {
+  const { values } = expectOk(askedOf(remote, of), await remote.run(['accept', fingerprint]), ['accepted']);
   return `${values['role'] ?? 'unknown'} ${values['owner'] ?? 'unknown'}`;
 }
 
+const askedOf = ({ connection }: Remote, of: Partial<Asked>): Asked => ({ connection, device: connection.host, ...of });
+
 // Without routes, what a packet may reach by interfaces that the intent doesn't name would be judged as if there were none.
-const tooOld = ({ connection }: Remote): Problem => ({
+const tooOld = ({ connection, project }: Asked): Problem => ({
   code: 'driver/program-too-old',
   where: `${connection.user}@${connection.host}`,
   what: 'The device program is too old: it does not say where the device routes to.',
-  instead: `run this as root on the device: cpanel-edge bootstrap --user ${connection.user} prints it; as root, apply does it.`,
+  instead: `an apply as root does it; else run as root on the device what this prints: ${bootstrapCommand(connection, project)}`,
 });
 
 const heldBy = (status: Answer): readonly Held[] =>
@@ -63,6 +74,18 @@ const heldBy = (status: Answer): readonly Held[] =>
         armed: value('armed'),
         rules: value('rules'),
         fingerprint: value('fingerprint'),
+        state: stateOf(values),
+        seconds: value('seconds'),
+        tried: value('tried'),
       },
     ];
   });
+
+/** Programs before protocol 3 don't say it. */
+function stateOf(values: ReadonlyMap<string, string>): State {
+  const said = values.get('state');
+  if (isState(said)) return said;
+  if ((values.get('armed') ?? 'none') !== 'none') return 'armed';
+  if ((values.get('lease') ?? 'none') !== 'none') return 'confirmed';
+  return (values.get('digest') ?? 'none') === 'none' ? 'nothing' : 'kept';
+}

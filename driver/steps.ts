@@ -1,8 +1,11 @@
 import { Release } from '../lib/delivering/release';
 import { Problem, Refusal } from '../lib/problems/problem';
 import { Answer, sectionText, shown } from './answer';
-import { expectDigest, expectOk, noAnswer } from './faults';
+import { Asked } from './asked';
+import { expectDigest, expectOk } from './faults';
 import { Assumed, LiveFacts, Prove } from './proof';
+import { Project } from './project';
+import { Step } from './protocol';
 import { releaseFile } from './release-file';
 import { Remote } from './ssh';
 import { WitnessCheck } from './witnesses';
@@ -16,11 +19,13 @@ export interface World {
   readonly assumed: Assumed;
   readonly prove: Prove;
   readonly witness: WitnessCheck;
+  /** Where the operator types commands; default: that of this process. */
+  readonly project?: Project;
   /** Aborted when nobody hears us any more. */
   readonly stop: AbortSignal;
   say(line: string): void;
   /** What is being done now, for the line a second. */
-  step(name: string): void;
+  step(name: Step, doing?: string): void;
   wait(seconds: number): Promise<void>;
 }
 
@@ -28,6 +33,10 @@ export interface World {
 export const LONGEST_WAIT = 300;
 
 const where = (release: Release): string => `${release.owner} on ${release.device}`;
+const asked = ({ device, owner }: Release, { remote, project }: World): Asked => ({
+  ...{ connection: remote.connection, device, owner },
+  ...(project ? { project } : {}),
+});
 const identity = (release: Release): readonly [string, string] => [release.role, release.owner];
 
 /** Waits for a delivery that holds the device, naming it. `running`: the device has this release already, under this lease. */
@@ -37,26 +46,26 @@ export async function upload(release: Release, world: World): Promise<'uploaded'
   let told = '';
   const over = patience();
   for (let waited = 0; ; waited += 2) {
-    world.step('uploading');
+    world.step('upload');
     const answer = await world.remote.run(words, { input, stop: world.stop, seconds: 300 });
     const busy = answer.result?.is === 'refused' && answer.result.word === 'busy';
     if (!busy || over(waited, LONGEST_WAIT) || world.stop.aborted) {
-      const result = expectOk(world.remote.connection, where(release), answer, ['uploaded', 'running']);
-      expectDigest(where(release), result, release.digest);
+      const result = expectOk(asked(release, world), answer, ['uploaded', 'running']);
+      expectDigest(asked(release, world), result, release.digest);
       return result.word as 'uploaded' | 'running';
     }
     const holder = answer.result.values['holder'] ?? 'another delivery';
     if (holder !== told) world.say(`${holder} is being delivered on the device: waiting up to ${LONGEST_WAIT / 60} minutes for it`);
     told = holder;
-    world.step(`waiting for ${holder}`);
+    world.step('upload', `waiting for ${holder}`);
     await world.wait(2);
   }
 }
 
 export async function check(release: Release, world: World): Promise<void> {
-  world.step('checking');
+  world.step('check');
   const answer = await world.remote.run(['check', ...identity(release), world.token], { stop: world.stop, seconds: 300 });
-  const { values } = expectOk(world.remote.connection, where(release), answer, ['checked']);
+  const { values } = expectOk(asked(release, world), answer, ['checked']);
   if (values['rules'] === 'absent') world.say('our rules are absent on the device (somebody flushed them): this delivery brings them back');
   if (values['rules'] === 'edited') world.say('overwriting the edits that were accepted');
   factsOrRefuse(release, world, answer);
@@ -70,20 +79,20 @@ function factsOrRefuse(release: Release, world: World, answer: Answer): void {
 
 /** From here on the device undoes the release by itself unless it is confirmed. */
 export async function arm(release: Release, world: World): Promise<void> {
-  world.step('loading');
+  world.step('arm');
   const answer = await world.remote.run(['arm', ...identity(release), world.token, String(release.rollbackSeconds)]);
-  expectOk(world.remote.connection, where(release), answer, ['armed']);
+  expectOk(asked(release, world), answer, ['armed']);
 }
 
 /** Over a new connection: what the device runs now, whole, against what was asked for. Throws Refusal with every reason. */
 export async function prove(release: Release, world: World): Promise<void> {
-  world.step('proving over a new connection');
+  world.step('prove');
   await provenOrRefuse(release, world, await read(release, world));
 }
 
 /** The same for a release that the device has already, with the facts that a check would have compared. */
 export async function proveRunning(release: Release, world: World): Promise<void> {
-  world.step('proving what runs');
+  world.step('prove', 'proving what runs');
   const answer = await read(release, world);
   factsOrRefuse(release, world, answer);
   await provenOrRefuse(release, world, answer);
@@ -91,7 +100,7 @@ export async function proveRunning(release: Release, world: World): Promise<void
 
 async function read(release: Release, world: World): Promise<Answer> {
   const answer = await world.remote.run(['read'], { stop: world.stop });
-  expectOk(world.remote.connection, where(release), answer, ['read']);
+  expectOk(asked(release, world), answer, ['read']);
   return answer;
 }
 
@@ -104,44 +113,46 @@ async function provenOrRefuse(release: Release, world: World, answer: Answer): P
 
 /** One yes. Its answer may be lost; then the device is asked what it decided. */
 export async function confirm(release: Release, world: World): Promise<void> {
-  world.step('confirming');
+  world.step('confirm');
   const words = ['confirm', ...identity(release), world.token];
   const over = patience();
   for (let waited = 0; ; waited += 2) {
     const answer = await world.remote.run(words, { seconds: 30 });
     if (answer.result || over(waited, release.rollbackSeconds + 62)) {
-      expectDigest(where(release), expectOk(world.remote.connection, where(release), answer, ['confirmed']), release.digest);
+      expectDigest(asked(release, world), expectOk(asked(release, world), answer, ['confirmed']), release.digest);
       return;
     }
     // Until it answers nobody knows who won, this yes or the timer. Saying it again changes neither.
-    world.step('asking the device whether it confirmed');
+    world.step('confirm', 'asking the device whether it confirmed');
     await world.wait(2);
   }
 }
 
-/** What the device runs after a rollback, in words; or that it could not be asked. Never throws. */
+/** What the device runs after a rollback; or that it could not be asked. `armed`: something may be loaded. Never throws. */
 export async function rollback(release: Release, world: World, armed: boolean): Promise<Rolled> {
-  world.step('rolling back');
+  world.step('rollback');
   const words = ['rollback', ...identity(release), world.token];
   let last: Answer | undefined;
   const over = patience();
   for (let waited = 0; !over(waited, armed ? release.rollbackSeconds + 62 : 2); waited += 2) {
     last = await world.remote.run(words, { seconds: 60 });
-    if (last.result?.is === 'ok' && last.result.word === 'rolled-back')
-      return { is: 'rolled-back', digest: last.result.values['digest'] ?? 'none' };
-    if (last.result?.word === 'already-confirmed') return decided(release, world);
-    if (last.result?.is === 'failed') break;
+    const { is, word, values = {} } = last.result ?? {};
+    if (is === 'ok' && word === 'rolled-back') {
+      // An earlier one, whose answer was lost, may have undone it. The first to be answered knows who did.
+      return { is: 'rolled-back', digest: values['digest'] ?? 'none', byItself: waited === 0 && values['from'] === 'nothing' };
+    }
+    if (word === 'already-confirmed') return decided(release, world);
+    if (is === 'failed') return { is: 'stuck', word: word ?? '' };
     await world.wait(2);
   }
-  return { is: 'unknown', ...(last && !last.result ? { problem: noAnswer(world.remote.connection, last) } : {}) };
+  return { is: 'unknown' };
 }
 
 /** Confirmed, if what the device runs is what was sent. */
 async function decided(release: Release, world: World): Promise<Rolled> {
   const { result } = await world.remote.run(['outcome', ...identity(release), world.token], { seconds: 30 });
-  return result?.is === 'ok' && result.word === 'confirmed' && result.values['digest'] === release.digest
-    ? { is: 'confirmed' }
-    : { is: 'unknown' };
+  if (result === undefined) return { is: 'unknown' };
+  return { is: result.is === 'ok' && result.word === 'confirmed' && result.values['digest'] === release.digest ? 'confirmed' : 'odd' };
 }
 
 /** A device that answers slowly each time would be asked for hours where only the pauses count. */
@@ -151,9 +162,14 @@ export function patience(): (waited: number, seconds: number) => boolean {
 }
 
 export type Rolled =
-  | { readonly is: 'rolled-back'; readonly digest: string }
+  /** `byItself`: there was nothing to undo any more. */
+  | { readonly is: 'rolled-back'; readonly digest: string; readonly byItself: boolean }
+  /** By this delivery's yes, and it is what was sent. */
   | { readonly is: 'confirmed' }
-  | { readonly is: 'unknown'; readonly problem?: Problem };
+  /** It says that it confirmed, and not what was sent. */
+  | { readonly is: 'odd' }
+  | { readonly is: 'stuck'; readonly word: string }
+  | { readonly is: 'unknown' };
 
 export function liveFacts(answer: Answer): LiveFacts {
   const [ip, ip6] = answer.sections.get('forwarding') ?? [];

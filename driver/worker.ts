@@ -1,22 +1,22 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { inflateSync } from 'node:zlib';
-import { FORGET_VARIABLE, decodeWork } from '../lib/delivering/codec';
-import { Refusal, printProblem } from '../lib/problems/problem';
-import { Outcome, deliver } from './deliver';
+import { FORGET_VARIABLE, LEASE_VARIABLE, decodeWork } from '../lib/delivering/codec';
+import { Refusal, printProblem, printable } from '../lib/problems/problem';
+import { deliver } from './deliver';
+import { Outcome, notContacted, nothingSent } from './endings';
 import { leaseOf, retractOrder } from './orders';
 import { deviceProgram } from './program';
+import { ownProject } from './project';
+import { DOING, Step } from './protocol';
 import { assumedFacts, proveLive } from './prove';
-import { forgotten, isForgotten, retract } from './retract';
+import { isForgotten, retract } from './retract';
 import { withSsh } from './ssh';
 import { World } from './steps';
+import { inflate } from './synthesized';
 import { connectWitnesses } from './witnesses';
 
 // The half that works. It is detached, so that what kills the front doesn't kill a rollback; and it ends when nobody hears it, so
 // that nothing is confirmed behind Terraform's back.
-
-const MOST_INFLATED = 256 * 1024 * 1024;
-const inflate = (bytes: Uint8Array): Uint8Array => inflateSync(bytes, { maxOutputLength: MOST_INFLATED });
 
 async function work(order: string | undefined): Promise<number> {
   const stop = new AbortController();
@@ -37,11 +37,16 @@ async function work(order: string | undefined): Promise<number> {
     return outcome.delivered ? 0 : 1;
   } catch (error) {
     end();
-    if (!(error instanceof Refusal)) throw error;
-    error.problems.flatMap((problem) => printProblem(problem).split('\n')).forEach(say);
-    return 2;
+    // Neither throws once a connection is made, so all of this was found before one.
+    const lines = error instanceof Refusal ? error.problems.flatMap((problem) => printProblem(problem).split('\n')) : [unforeseen(error)];
+    lines.forEach(say);
+    // Without a lease it was a person who started this, and Terraform knows nothing of it.
+    if (process.env[LEASE_VARIABLE]) nothingSent(order === 'retract' ? 'retract' : 'deliver', ownProject()).forEach(say);
+    return error instanceof Refusal ? 2 : 1;
   }
 }
+
+const unforeseen = (error: unknown): string => `unforeseen: ${printable(error instanceof Error ? error.message : String(error))}`;
 
 type Own = Omit<World, 'remote' | 'prove' | 'assumed' | 'witness'>;
 
@@ -57,7 +62,7 @@ function deliverOnce(environment: NodeJS.ProcessEnv, own: Own): Promise<Outcome>
 
 async function retractOnce(environment: NodeJS.ProcessEnv, own: Own): Promise<Outcome> {
   const order = retractOrder(environment);
-  if (isForgotten(order, environment[FORGET_VARIABLE])) return forgotten(order);
+  if (isForgotten(order, environment[FORGET_VARIABLE])) return notContacted(order);
   own.say(
     `${order.device}: retracting ${order.owner}. If this is interrupted, the device finishes what it was told, and the next apply asks again.`,
   );
@@ -66,8 +71,13 @@ async function retractOnce(environment: NodeJS.ProcessEnv, own: Own): Promise<Ou
 
 const wait = (seconds: number): Promise<void> => sleep(seconds * 1000);
 
+/** Whoever kills this process, the front still knows how far it was. */
+function tellFront(step: Step): void {
+  if (process.connected) process.send?.({ step }, undefined, undefined, () => undefined);
+}
+
 /** A line a second while a step takes longer: for people, and because only writing shows that nobody reads any more. */
-function heartbeat(say: (line: string) => void): { readonly step: (name: string) => void; readonly end: () => void } {
+function heartbeat(say: (line: string) => void): { readonly step: World['step']; readonly end: () => void } {
   let current = '';
   let since = 0;
   const timer = setInterval(() => {
@@ -75,9 +85,10 @@ function heartbeat(say: (line: string) => void): { readonly step: (name: string)
     if (current !== '') say(`  ${current}, ${since} s`);
   }, 1000);
   return {
-    step: (name) => {
-      if (name !== current) since = 0;
-      current = name;
+    step: (name, doing = DOING[name]) => {
+      if (doing !== current) since = 0;
+      current = doing;
+      tellFront(name);
     },
     end: () => clearInterval(timer),
   };
@@ -89,7 +100,7 @@ work(process.argv[2]).then(
     if (process.connected) process.disconnect();
   },
   (error: unknown) => {
-    process.stdout.write(`unforeseen: ${error instanceof Error ? error.message : String(error)}\n`);
+    process.stdout.write(`${unforeseen(error)}\n`);
     process.exitCode = 1;
     if (process.connected) process.disconnect();
   },

@@ -1,0 +1,127 @@
+import { Problem, printable } from '../lib/problems/problem';
+import { Answer, shown } from './answer';
+import { Asked, commandFor, placeOf } from './asked';
+
+/** What a refusal of the device means, by its word. */
+export function refused(asked: Asked, answer: Answer): Problem {
+  const { word = '', values = {} } = answer.result ?? {};
+  const value = (name: string): string => printable(values[name] ?? 'unknown');
+  const detail = shown(answer.sections.get(''), 12).join(' / ');
+  const known = Object.hasOwn(WORDS, word) ? WORDS[word]?.(value, asked) : undefined;
+  return {
+    code: `device/${/^[a-z-]{1,40}$/.test(word) ? word : 'refused'}`,
+    where: placeOf(asked),
+    what: `${known?.what ?? `The device program refused with "${printable(word)}".`}${detail === '' ? '' : ` It says: ${detail}`}`,
+    instead: known?.instead ?? 'look at the device, then apply again.',
+  };
+}
+
+export interface Said {
+  readonly what: string;
+  readonly instead: string;
+}
+type Say = (value: (name: string) => string, asked: Asked) => Said;
+
+const always =
+  (what: string, instead: string): Say =>
+  () => ({ what, instead });
+
+const AGAIN = 'apply again; if it stays, compare the versions of cpanel-edge here and on the device.';
+const ROOM = 'make room on the device, or mount its disk writable, then apply again.';
+const begun = (what: string): Say => always(`${what} It tries again before the next delivery and at its next start.`, ROOM);
+
+/** Each word that the device program refuses or fails with; a test looks for those that are missing. */
+export const WORDS: Readonly<Record<string, Say>> = {
+  busy: (value) => ({
+    what: `Another delivery holds the device: ${value('holder')}.`,
+    instead: 'wait for it and apply again; one that died is forgotten after five minutes.',
+  }),
+  'foreign-lease': (value, asked) => ({
+    what: `What this owner has on the device belongs to another state, with the lease ${value('lease')}.`,
+    instead:
+      `if that state gave it up or is lost, write adopt: '${value('lease')}' on the gateway or server and apply;` +
+      ` or let its rules stay without an owner: ${commandFor(asked, ['forget', asked.device, '--owner', asked.owner ?? 'OWNER', '--lease', value('lease')])};` +
+      ' else use another owner name.',
+  }),
+  claimed: (value, asked) => ({
+    what: `Owner ${value('owner')} on this device has ${value('prefix')}, which overlaps with what this release claims.`,
+    instead: `give each address to one owner; the other one has to give it up first. What it has: ${commandFor(asked, ['verify', asked.device])}.`,
+  }),
+  edited: (value, asked) => ({
+    what: 'Somebody changed our rules on the device by hand since they were loaded.',
+    instead: `look at the lines; to overwrite exactly these changes: ${commandFor(asked, ['accept', asked.device, value('fingerprint')])}, then apply again.`,
+  }),
+  'edited-meanwhile': always(
+    'Somebody changed our rules on the device between loading and confirming.',
+    'find out who does (another tool, a colleague), then apply again.',
+  ),
+  'table-exists': (value) => ({
+    what: `The device has a table ${value('table')} that this program did not load.`,
+    instead: 'if nobody needs it, remove it on the device; else use another owner name.',
+  }),
+  'address-in-use': (value) => ({
+    what: `Another machine on the wire answers for ${value('address')}.`,
+    instead: 'take the address off that machine first.',
+  }),
+  syntax: always("The device's nft does not take the rules.", 'compare its version with the one in the intent.'),
+  'load-failed': always(
+    'The rules passed the check but did not load; the device runs what it ran before.',
+    'look at the message, then apply again.',
+  ),
+  'no-interface': (value) => ({
+    what: `The device has no interface ${value('interface')}.`,
+    instead: 'correct the interfaces in the intent.',
+  }),
+  'forwarding-off': always('The device does not forward IPv4.', 'set net.ipv4.ip_forward=1 there, for good.'),
+  'tool-missing': (value) => ({ what: `The device has no command ${value('tool')}.`, instead: 'install it there.' }),
+  'no-systemd': always('The device does not run systemd, which the rollback timer needs.', 'use a device with systemd.'),
+  'no-timer': always('The device could not start its rollback timer, so nothing was loaded.', 'look at systemd on the device.'),
+  'units-not-written': always(
+    'The device could not write or enable the units that load the rules at its start, so nothing was loaded.',
+    'look at /etc/systemd/system and systemd on the device, then apply again.',
+  ),
+  'disk-full': always('The device could not write the release: disk full or read-only.', ROOM),
+  'folder-not-writable': always('The device could not write to its folder: disk full or read-only.', ROOM),
+  'folder-is-a-link': always(
+    'A folder of the device program is a symbolic link, which it does not follow.',
+    'find out who made it; remove the link under /var/lib/cpanel-edge or /run/cpanel-edge on the device.',
+  ),
+  'upload-too-large': (value) => ({
+    what: `The release is larger than what the device takes, ${value('most')} bytes.`,
+    instead: 'split the owner into two owners.',
+  }),
+  'folder-full': always(
+    'All releases on the device together are larger than what its program keeps.',
+    'retract owners that nobody needs; look at /var/lib/cpanel-edge.',
+  ),
+  'upload-damaged': (value) => ({
+    what: `What arrived is not what was sent (${value('part')}).`,
+    instead: 'apply again; if it stays, plan again with this version.',
+  }),
+  'not-uploaded': always('The device does not have the uploaded release any more: it was restarted, or another delivery came.', AGAIN),
+  'not-checked': always('The device does not have the checked release any more: it was restarted, or another delivery came.', AGAIN),
+  'not-the-holder': always(
+    'Another delivery came between: this one was silent for more than five minutes, or the device was restarted.',
+    AGAIN,
+  ),
+  'not-armed': always(
+    'The device had undone the release before it was told to keep it: its timer fired, or it was restarted.',
+    'raise rollbackSeconds in the connection where the proof takes longer than that, then apply again.',
+  ),
+  'already-confirmed': always('The release is confirmed already, so it is not undone.', 'retract it, or apply another one.'),
+  'no-such-edit': (_, asked) => ({
+    what: 'No rules on the device are edited and have this fingerprint: they were changed again, or put back.',
+    instead: `ask what it holds now: ${commandFor(asked, ['verify', asked.device])}.`,
+  }),
+  'not-root': always('The device program was not started as root.', 'log in as root, or by sudo (see cpanel-edge bootstrap --help).'),
+  'wrong-argument': always('The device program does not take one of the words that it was sent.', AGAIN),
+  'unknown-command': always('The device program does not know the command: it is older than this package.', AGAIN),
+  unreadable: always('The device could not read its rules or addresses whole.', 'look at nft and ip on the device, then apply again.'),
+  'load-and-undo-failed': begun('The rules did not load, and what ran before could not be put back whole.'),
+  'rollback-incomplete': begun('The device began to undo a release and could not bring it to its end.'),
+  'retract-incomplete': begun('The device began to retract and could not bring it to its end.'),
+  'forget-incomplete': begun('The device could not give up the lease.'),
+  'load-incomplete': begun('The device could not load all that it holds.'),
+  'boot-incomplete': begun('The device could not load all that it holds.'),
+  'addresses-incomplete': begun('The device could not add all its addresses.'),
+};

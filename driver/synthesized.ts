@@ -1,0 +1,89 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { inflateSync } from 'node:zlib';
+import { WORK_VARIABLE, decodeWork, isConnection, isRecord } from '../lib/delivering/codec';
+import { Connection, Release } from '../lib/delivering/release';
+import { Problem, Refusal } from '../lib/problems/problem';
+
+/** What a synthesized stack says of one owner on one device. */
+export interface Holder {
+  /** The stack's folder, as it was asked for. */
+  readonly stack: string;
+  readonly device: string;
+  readonly owner: string;
+  readonly role: 'gateway' | 'server';
+  readonly connection: Connection;
+  /** What the next apply of this folder delivers; undefined where the stack holds none for it. */
+  readonly release?: Release;
+}
+
+const MOST_INFLATED = 256 * 1024 * 1024;
+/** Of work that comes from outside. */
+export const inflate = (bytes: Uint8Array): Uint8Array => inflateSync(bytes, { maxOutputLength: MOST_INFLATED });
+
+/** Every holder of the stack in this folder. Throws Refusal cli/stack-unreadable; undefined where the folder holds no stack. */
+export function holdersIn(stack: string): readonly Holder[] | undefined {
+  const path = join(stack, 'cdk.tf.json');
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    if (isRecord(error) && (error['code'] === 'ENOENT' || error['code'] === 'ENOTDIR')) return undefined;
+    throw new Refusal([unreadable(path, error instanceof Error ? error.message : 'It cannot be read.')]);
+  }
+  let read: unknown;
+  try {
+    read = JSON.parse(text);
+  } catch (error) {
+    throw new Refusal([unreadable(path, `It is no whole JSON: ${error instanceof Error ? error.message : ''}`)]);
+  }
+  const resources = isRecord(read) && isRecord(read['resource']) ? read['resource'] : {};
+  const data = isRecord(resources['terraform_data']) ? resources['terraform_data'] : {};
+  const releases = { ...data, ...(isRecord(resources['null_resource']) ? resources['null_resource'] : {}) };
+  return Object.entries(data).flatMap(([id, resource]) => {
+    const input = isRecord(resource) ? resource['input'] : undefined;
+    if (!id.endsWith('_holder') || !isRecord(input)) return [];
+    const release = releaseIn(releases[id.slice(0, -'_holder'.length)]);
+    return [{ ...holderOf(path, id, plain(path, input)), stack, ...(release === undefined ? {} : { release }) }];
+  });
+}
+
+function holderOf(path: string, id: string, input: unknown): Omit<Holder, 'stack'> {
+  const { device, owner, role, connection } = isRecord(input) ? input : {};
+  if (typeof device !== 'string' || typeof owner !== 'string' || (role !== 'gateway' && role !== 'server') || !isConnection(connection)) {
+    throw new Refusal([unreadable(path, `${id} holds no device, owner, role and connection.`)]);
+  }
+  return { device, owner, role, connection: connection as Connection };
+}
+
+/** Terraform's templates, which the stack's text has escaped, back to what was meant. Throws Refusal for one that is not escaped. */
+function plain(path: string, value: unknown): unknown {
+  if (typeof value === 'string') {
+    if (/(?<!\$)(?:\$\$)*\$\{|(?<!%)(?:%%)*%\{/.test(value))
+      throw new Refusal([unreadable(path, `"${value}" is known to Terraform only, when it is applied.`)]);
+    return value.split('$${').join('${').split('%%{').join('%{');
+  }
+  if (Array.isArray(value)) return value.map((each) => plain(path, each));
+  if (!isRecord(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [plain(path, key), plain(path, each)]));
+}
+
+/** From the environment of its provisioner, as the driver gets it. Throws Refusal delivering/… */
+function releaseIn(resource: unknown): Release | undefined {
+  const provisioners = isRecord(resource) && Array.isArray(resource['provisioner']) ? resource['provisioner'] : [];
+  for (const provisioner of provisioners as readonly unknown[]) {
+    const exec = isRecord(provisioner) ? provisioner['local-exec'] : undefined;
+    const environment = isRecord(exec) ? exec['environment'] : undefined;
+    if (!isRecord(environment) || typeof environment[`${WORK_VARIABLE}0`] !== 'string') continue;
+    const texts = Object.fromEntries(Object.entries(environment).flatMap(([key, each]) => (typeof each === 'string' ? [[key, each]] : [])));
+    return decodeWork(texts, inflate).release;
+  }
+  return undefined;
+}
+
+const unreadable = (path: string, what: string): Problem => ({
+  code: 'cli/stack-unreadable',
+  where: path,
+  what,
+  instead: 'synthesize the stack again (npx cdktf synth), or name a connection with --connection.',
+});
