@@ -14,6 +14,8 @@ export interface Knocks {
 export interface Knock {
   readonly to: string;
   readonly port: number;
+  /** One of the asker's addresses; what its routes choose where it isn't given. */
+  readonly source?: string;
   /** Milliseconds from one to the next; none waits for an earlier one's answer. */
   readonly every: number;
 }
@@ -49,9 +51,9 @@ function read(text: string): Opened {
 
 let waiting = 0;
 
-function knock({ to, port }: Knock, number: number): void {
+function knock({ to, port, source }: Knock, number: number): void {
   const at = Date.now();
-  const socket = createConnection({ host: to, port });
+  const socket = createConnection({ host: to, port, ...(source === undefined ? {} : { localAddress: source }) });
   let connected = false;
   let over = false;
   waiting += 1;
@@ -67,7 +69,7 @@ function knock({ to, port }: Knock, number: number): void {
   const giveUp = () => end(connected ? { is: 'connected', because: 'says nothing' } : { is: 'silent', because: `${PATIENCE} ms` });
   let late = setTimeout(() => {
     // After a lag timers come before what has arrived meanwhile; that gets its turn first.
-    if (Date.now() - at > PATIENCE + 100) late = setTimeout(giveUp, 100);
+    if (Date.now() - at > PATIENCE + 20) late = setTimeout(giveUp, 100);
     else giveUp();
   }, PATIENCE);
   socket.on('connect', () => (connected = true));

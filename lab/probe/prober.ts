@@ -52,7 +52,9 @@ export async function probe(lab: Lab, wish: Partial<ProbeWish> = {}): Promise<Pr
       else if (told.tells === 'answered') held[told.session]?.answers.push(told.at);
       else lag.push({ from: node, at: new Date(told.at).toISOString(), milliseconds: told.milliseconds });
     };
-    const knocks = own.map(({ test: { to, port, perSecond } }) => ({ to, port, every: Math.round(1000 / perSecond) }));
+    const knocks = own.map(({ test: { to, port, source, perSecond } }) => {
+      return { to, port, every: Math.round(1000 / perSecond), ...(source === undefined ? {} : { source }) };
+    });
     const sessions = node === HOLDER ? held.map(({ port }) => ({ to: ADDRESS.publicWeb1, port })) : [];
     return new Knocking(lab, node, { knocks, sessions }, hear, () => {
       started.delete(node);

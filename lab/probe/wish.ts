@@ -9,6 +9,8 @@ export interface Test {
   readonly from: string;
   readonly to: string;
   readonly port: number;
+  /** One of the node's addresses; what its routes choose where it isn't given. */
+  readonly source?: string;
   /** `either` is counted and nobody judges it: its `good` are those that were answered. */
   readonly expect: 'answer' | 'silence' | 'either';
   readonly perSecond: number;
