@@ -193,6 +193,28 @@ withDevice('a delivery', () => {
     expect(ports()).toEqual(['1001']);
   });
 
+  test.each([
+    ['before the device has it, is taken back', false, ['1001']],
+    ['after the device has it, stays', true, ['1002']],
+  ])('nobody hears it any more while it says yes: a yes %s', async (_, arrives, runs) => {
+    await delivered(release(1001));
+    const stop = new AbortController();
+    const outcome = await delivered(release(1002), {
+      stop: stop.signal,
+      wrap: (remote) => ({
+        ...remote,
+        run: async (words, options) => {
+          if (words[0] !== 'confirm') return remote.run(words, options);
+          if (arrives) await remote.run(words);
+          stop.abort();
+          return remote.run(words, options);
+        },
+      }),
+    });
+    expect(outcome.delivered).toBe(arrives);
+    expect(ports()).toEqual(runs);
+  });
+
   test('a delivery that holds the device is waited for by name', async () => {
     device.run(`echo "0123456789abcdef gateway-other $(cut -d . -f 1 /proc/uptime)" >/run/cpanel-edge/delivering`);
     setTimeout(() => device.run('rm /run/cpanel-edge/delivering'), 1500);

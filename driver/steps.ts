@@ -111,14 +111,15 @@ async function provenOrRefuse(release: Release, world: World, answer: Answer): P
   if (refusals.length > 0) throw new Refusal(refusals.map((what) => notProven(release, what)));
 }
 
-/** One yes. Its answer may be lost; then the device is asked what it decided. */
+/** One yes, and none for somebody who is gone. Its answer may be lost; then the device is asked what it decided. */
 export async function confirm(release: Release, world: World): Promise<void> {
   world.step('confirm');
   const words = ['confirm', ...identity(release), world.token];
   const over = patience();
   for (let waited = 0; ; waited += 2) {
-    const answer = await world.remote.run(words, { seconds: 30 });
-    if (answer.result || over(waited, release.rollbackSeconds + 62)) {
+    const answer = await world.remote.run(words, { seconds: 30, stop: world.stop });
+    // Nobody hears us: the rollback that follows takes back a yes that isn't there yet, and is told where one is.
+    if (answer.result || world.stop.aborted || over(waited, release.rollbackSeconds + 62)) {
       expectDigest(asked(release, world), expectOk(asked(release, world), answer, ['confirmed']), release.digest);
       return;
     }
