@@ -38,7 +38,7 @@ export const GIANTS: Readonly<Record<string, (random: Random, size: number) => s
     table(
       many(15, (depth) =>
         many(Math.ceil(size / 15), (i) => {
-          const to = (): string => `j${14 - depth - 1}_${random.below(Math.ceil(size / 15))}`;
+          const to = (): string => `j${14 - depth + 1}_${random.below(Math.ceil(size / 15))}`;
           const leads = depth === 0 ? verdict(random) : `jump ${to()}`;
           return `chain j${14 - depth}_${i} {\n${many(4, () => `ip saddr ${v4Range(random)} ${depth === 0 ? leads : `jump ${to()}`}\n`)}}\n`;
         }),

@@ -3,6 +3,8 @@ import { vantageKey } from '../lib/net/device';
 import { parseAddress } from '../lib/net/address';
 import { reader } from '../lib/platforms/nftables/read/reader';
 import { Refusal } from '../lib/problems/problem';
+import { GIANTS } from './fuzz-giants';
+import { Random } from './fuzz-random';
 import { GATEWAY } from './reader-packets';
 
 const codes = (text: string): readonly string[] => {
@@ -66,6 +68,24 @@ describe('text that can not be accounted for', () => {
     ],
     ['a foreign character', 'table ip x {\n\u202e}\n', ['nftables/foreign-character at line 2']],
   ])('is refused: %s', (_, text, wanted) => expect(codes(text)).toEqual(wanted));
+
+  it('is too much where rules cut all packets everywhere, and says so before memory is full', () => {
+    const giant = GIANTS['many base chains that cut all axes']!(new Random(1), 300);
+    expect(codes(giant)).toEqual(['nftables/too-much-to-evaluate at line 1']);
+  });
+
+  it('is refused in a message that ends, however many mistakes it has', () => {
+    const giant = GIANTS['names that lead nowhere']!(new Random(1), 300);
+    try {
+      reader.read(giant, GATEWAY);
+      throw new Error('not refused');
+    } catch (error) {
+      const { problems, message } = error as Refusal;
+      expect(problems).toHaveLength(6000);
+      expect(message.length).toBeLessThan(200_100);
+      expect(message).toMatch(/\nand \d+ more problems$/);
+    }
+  });
 
   it('may give a chain another policy in a later block, as nft does', () => {
     const block = (policy: string): string =>

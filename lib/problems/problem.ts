@@ -13,10 +13,27 @@ export class Refusal extends Error {
   declare readonly problems: readonly Problem[];
 
   constructor(problems: readonly Problem[]) {
-    super(problems.map(printProblem).join('\n'));
+    super(printProblems(problems));
     // Not enumerable: below the message of an uncaught error node prints its fields, and this would be the same list again.
     Object.defineProperty(this, 'problems', { value: problems });
+    // Where we found it out is no news to who wrote it; node and cdktf print the stack of what nobody caught.
+    this.stack = this.message;
   }
+}
+
+/** What a terminal still shows: of a text with a mistake in each of its lines, the first thousand or so. */
+const MOST_CHARACTERS = 200_000;
+
+function printProblems(problems: readonly Problem[]): string {
+  const printed: string[] = [];
+  let left = MOST_CHARACTERS;
+  for (const problem of problems) {
+    const one = printProblem(problem);
+    left -= one.length + 1;
+    if (left < 0) return [...printed, `and ${problems.length - printed.length} more problems`].join('\n');
+    printed.push(one);
+  }
+  return printed.join('\n');
 }
 
 export function printProblem({ code, where, what, instead }: Problem): string {
