@@ -1,6 +1,7 @@
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { must, run, until } from './command';
+import { must, run } from './command';
+import { letGo } from './remains';
 
 /** Enough for what a device writes over its base root, and small enough to be copied and filled in a moment. */
 const SIZE = '96M';
@@ -47,12 +48,9 @@ export class Disk {
 
   /** What the disk would hold if the power failed now becomes what it holds. `over` is mounted over it, and again by the caller. */
   async loseUnsynced(over: string): Promise<void> {
-    const left = `${this.image}.left`;
     // Before the unmounting, which writes out everything.
-    await must(['cp', '--sparse=always', this.image, left]);
-    for (const mount of [over, this.content]) await unmount(mount);
-    renameSync(left, this.image);
-    await this.mount();
+    const left = await this.copy();
+    await this.exchange(left, over);
   }
 
   /** Not a byte is left for the device; what it holds stays. */
@@ -89,21 +87,29 @@ export class Disk {
   /** What a boot does to a disk with errors. `over` is what is mounted over it; the caller mounts it again where the answer is yes. */
   async repaired(over: string): Promise<boolean> {
     if (!this.failed) return false;
-    for (const mount of [over, this.content]) await unmount(mount);
+    const left = await this.copy();
     // 1: errors were corrected.
-    const { status, out, err } = await run(['e2fsck', '-f', '-y', this.image]);
-    if (status > 1) throw new Error(`e2fsck ${this.image}: ${out}${err}`);
-    await this.mount();
+    const { status, out, err } = await run(['e2fsck', '-f', '-y', left]);
+    if (status > 1) throw new Error(`e2fsck ${left}: ${out}${err}`);
+    await this.exchange(left, over);
     this.failed = false;
     return true;
+  }
+
+  private async copy(): Promise<string> {
+    const left = `${this.image}.left`;
+    await must(['cp', '--sparse=always', this.image, left]);
+    return left;
+  }
+
+  /** Always another image: the kernel may keep what it knows of the old one for a while. */
+  private async exchange(left: string, over: string): Promise<void> {
+    for (const mount of [over, this.content]) await letGo(mount);
+    renameSync(left, this.image);
+    await this.mount();
   }
 
   private async device(): Promise<string> {
     return (await must(['findmnt', '-n', '-o', 'SOURCE', this.content])).trim();
   }
-}
-
-/** A process that was just killed keeps its files open for a moment. */
-async function unmount(mount: string): Promise<void> {
-  await until(`${mount} can be unmounted`, 10, async () => (await run(['umount', mount])).status === 0, 10);
 }

@@ -1,6 +1,7 @@
 import { ChildProcess, spawn } from 'node:child_process';
 import { appendFileSync, closeSync, mkdirSync, openSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { forgetClock, setClock } from './clock';
 import { must, run, until } from './command';
 import { Disk } from './disk';
 import { processStart } from './remains';
@@ -74,6 +75,7 @@ export class Machine {
   async start(): Promise<void> {
     await this.leaveNetwork();
     if (await this.ownDisk?.repaired(this.root)) await this.mountRoot();
+    forgetClock(this.root);
     await makeNode(this.lab, this.node);
     const log = openSync(this.console, 'a');
     const child = spawn(
@@ -159,6 +161,11 @@ export class Machine {
   /** A disk error: read-only at once, whatever is being written, until the machine is started again, which checks the disk. */
   async failDisk(): Promise<void> {
     await this.disk.fail();
+  }
+
+  /** Programs that start from now on see the wall clock so far off, "+1d"; null for the true one. See clock.ts for what doesn't. */
+  async clock(offset: string | null): Promise<void> {
+    await setClock(this, offset);
   }
 
   private get disk(): Disk {

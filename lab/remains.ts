@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { must, run, until } from './command';
+import { must, pause, run, until } from './command';
 import { PREFIX, allNamespaces, namespacesOf, processesIn, removeNamespace } from './namespace';
 
 /** One folder per lab; what a lab has outside of it carries PREFIX and the lab's name. */
@@ -94,12 +94,26 @@ export async function remove(lab: string): Promise<void> {
     return pids.length === 0;
   });
   for (const mount of mountsBelow(folderOf(lab))) {
-    // A process that was just killed keeps its files open for a moment.
-    await until(`${mount} can be unmounted`, 10, async () => (await run(['umount', mount])).status === 0);
+    await letGo(mount);
   }
   await Promise.all(namespaces.map(removeNamespace));
   rmSync(folderOf(lab), { recursive: true, force: true });
   if (existsSync(LABS_FOLDER) && readdirSync(LABS_FOLDER).length === 0) await run(['rmdir', LABS_FOLDER]);
+}
+
+/**
+ * A process that was just killed keeps its files open for a moment. A mount namespace that a stranger made meanwhile may keep a
+ * device's disk for as long as it likes: then what is here is only taken out of sight, and the kernel frees it when the stranger ends.
+ */
+export async function letGo(mount: string): Promise<void> {
+  const end = Date.now() + 2000;
+  while ((await run(['umount', mount])).status !== 0) {
+    if (Date.now() > end) {
+      await must(['umount', '--lazy', mount]);
+      return;
+    }
+    await pause(20);
+  }
 }
 
 function supervisorsOf(lab: string): readonly { readonly pid: number; readonly start: string }[] {

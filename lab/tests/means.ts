@@ -1,4 +1,8 @@
 import { match, strictEqual } from 'node:assert';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { until } from '../command';
+import { DeviceUser } from '../keys';
 import { postgresPrograms, startPostgres } from '../postgres';
 import { Terminal } from '../terminal';
 import { brokenDisk } from './broken-disk';
@@ -27,6 +31,42 @@ export const means: LabSuite = {
         await plain.shows('up');
         plain.ctrlC();
         strictEqual(await plain.ended(20), 130);
+      },
+    },
+    {
+      name: 'a clock that jumps is seen by logins, sudo and units; timers and durations are not disturbed',
+      run: async (lab) => {
+        const machine = lab.device('edge1');
+        const day = 86_400;
+        const off = async (command: string, user: DeviceUser = 'root') =>
+          Math.round((Number((await lab.ssh('edge1', command, { user })).out) - Date.now() / 1000) / day) + 0;
+        const unit =
+          'rm -f /run/said; systemd-run -q sh -c "date +%s >/run/.said; mv /run/.said /run/said"; while [ ! -e /run/said ]; do sleep 0.1; done; cat /run/said';
+        writeFileSync(join(machine.root, 'etc/sudoers.d/test'), 'deploy ALL=(root) NOPASSWD: /usr/bin/date\n', { mode: 0o440 });
+        for (const [offset, days] of [
+          ['+1d', 1],
+          ['-1d', -1],
+        ] as const) {
+          await machine.clock(offset);
+          strictEqual(await off('date +%s'), days);
+          strictEqual(await off('sudo -n /usr/bin/date +%s', 'deploy'), days);
+          strictEqual(await off(unit), days);
+        }
+        await lab.does('edge1', 'systemd-run -q --on-active=3s --timer-property=AccuracySec=100ms touch /run/fired');
+        await machine.clock('+1d');
+        strictEqual((await lab.ssh('edge1', 'test -e /run/fired')).status, 1);
+        await until('the timer fires', 20, async () => (await lab.ssh('edge1', 'test -e /run/fired')).status === 0);
+        await lab.does('edge1', 'systemctl restart ssh');
+        strictEqual(await off('date +%s'), 1);
+        await machine.clock(null);
+        for (const command of ['date +%s', unit]) strictEqual(await off(command), 0);
+        await machine.clock('+1d');
+        await machine.reboot();
+        strictEqual(await off('date +%s'), 0);
+        strictEqual(
+          await lab.does('edge1', 'systemctl is-system-running --wait; rm /etc/sudoers.d/test; ls /etc/sudoers.d'),
+          'running\nREADME\n',
+        );
       },
     },
     {
