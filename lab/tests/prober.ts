@@ -115,17 +115,18 @@ export const prober: LabSuite = {
       name: 'a prober that gets no time says so and calls nothing an outage',
       run: async (lab) => {
         const probing = await probe(lab, { sessions: [443] });
-        const program = await knocker(lab, 'internet');
-        // Kept from its processor while connections are on their way, answered and past their time.
-        for (const milliseconds of [1200, 880]) {
-          process.kill(program, 'SIGSTOP');
-          await pause(milliseconds);
-          process.kill(program, 'SIGCONT');
-          await pause(500);
-        }
+        const [listener, program] = [await processOf(lab, 'web1', 'listener.js'), await processOf(lab, 'internet', 'knock.js')];
+        // Knocks that are on their way get their answers in time, and find somebody who reads them long after.
+        process.kill(listener, 'SIGSTOP');
+        await pause(200);
+        process.kill(program, 'SIGSTOP');
+        process.kill(listener, 'SIGCONT');
+        await pause(1200);
+        process.kill(program, 'SIGCONT');
+        await pause(500);
         const probed = await probing.stop();
         const lags = probed.lag.filter(({ from, milliseconds }) => from === 'internet' && milliseconds > 700);
-        ok(lags.length >= 2, printProbed(probed));
+        ok(lags.length > 0, printProbed(probed));
         deepStrictEqual(troubles(probed), [], printProbed(probed));
       },
     },
@@ -182,10 +183,10 @@ function one(probed: Probed, name: string): Tested {
   return found;
 }
 
-/** The prober's own program on a node. */
-async function knocker(lab: Lab, node: string): Promise<number> {
+/** A program of the lab on a node's network. */
+async function processOf(lab: Lab, node: string, program: string): Promise<number> {
   const running = await processesIn(namespaceOf(lab.name, node));
-  const found = running.find((pid) => readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('knock.js'));
+  const found = running.find((pid) => readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(program));
   ok(found);
   return found;
 }
