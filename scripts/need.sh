@@ -25,7 +25,11 @@ systemd-nspawn systemd-container
 mmdebstrap mmdebstrap
 shellcheck shellcheck
 busybox busybox
+mkfs.ext4 e2fsprogs
 END
+# Terraform's pg back end is shown with a real one. Its programs are in a folder of its release.
+postgres=$(find /usr/lib/postgresql -path '*/bin/postgres' 2>/dev/null | head -n 1)
+[ -n "$postgres" ] || missing="$missing postgresql"
 
 if [ -z "$missing" ]; then
   echo 'Debian packages: all there'
@@ -33,6 +37,14 @@ elif [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
   echo "apt-get install:$missing"
   export DEBIAN_FRONTEND=noninteractive
   apt-get update -q
+  # The package would make a database cluster and start it, now and at every boot. Nobody here wants one.
+  # Taken back afterwards: who installs another release later decides anew.
+  if [ -z "$postgres" ]; then
+    no_cluster=/etc/postgresql-common/createcluster.d/cpanel-edge.conf
+    trap 'rm -f "$no_cluster"' EXIT
+    mkdir -p "${no_cluster%/*}"
+    echo 'create_main_cluster = false' >"$no_cluster"
+  fi
   # A list of package names, to be split:
   # shellcheck disable=SC2086
   apt-get install -q -y --no-install-recommends $missing
