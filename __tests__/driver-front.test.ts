@@ -1,44 +1,22 @@
 import { ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { deflateSync } from 'node:zlib';
-import { ModuleKind, ScriptTarget, transpileModule } from 'typescript';
 import { deviceProgram } from '../driver/program';
 import { RETRACT_VARIABLE } from '../driver/orders';
 import { FORGET_VARIABLE, LEASE_VARIABLE, encodeWork } from '../lib/delivering/codec';
 import { RELEASE_FORMAT } from '../lib/delivering/release';
 import { parseInterfaceAddress } from '../lib/net/address';
 import { encodePolicy } from '../lib/proving/policy-codec';
+import { builtCommand } from './built-command';
 import { TestDevice, canHaveDevice } from './device-machine';
 import { tableText } from './device-stream';
 import { connectionOf, releaseOf } from './driver-samples';
 import { describeWhere } from './where-possible';
 
-const root = join(__dirname, '..');
-const built = mkdtempSync(join(tmpdir(), 'cpanel-edge-test-'));
-afterAll(() => rmSync(built, { recursive: true }));
-
-// The command as Terraform starts it. Compiled once, without types and without the build: every start by ts-node takes seconds.
-beforeAll(() => {
-  for (const room of ['cli', 'driver', 'lib']) {
-    for (const file of readdirSync(join(root, room), { recursive: true, encoding: 'utf8' }).filter((name) => /\.(ts|json)$/.test(name))) {
-      const to = join(built, room, file);
-      mkdirSync(dirname(to), { recursive: true });
-      const text = readFileSync(join(root, room, file), 'utf8');
-      if (file.endsWith('.json')) writeFileSync(to, text);
-      else
-        writeFileSync(
-          to.replace(/ts$/, 'js'),
-          transpileModule(text, { compilerOptions: { module: ModuleKind.CommonJS, target: ScriptTarget.ES2022 } }).outputText,
-        );
-    }
-  }
-  mkdirSync(join(built, 'device'));
-  writeFileSync(join(built, 'device', 'cpanel-edge-device'), deviceProgram().text);
-  symlinkSync(join(root, 'node_modules'), join(built, 'node_modules'));
-});
+const built = builtCommand();
 
 const COMMAND = [join(built, 'cli', 'main.js')];
 const environment = (more: NodeJS.ProcessEnv): NodeJS.ProcessEnv => ({ PATH: process.env['PATH'], HOME: process.env['HOME'], ...more });
@@ -76,7 +54,8 @@ describe('the command', () => {
       /^driver\/foreign-format/,
     ],
     ['verify without a file', ['verify', '--connection', 'none.json'], {}, /^cli\/connection-unreadable at none\.json: ENOENT/],
-    ['accept without a connection', ['accept', 'gw', 'x'], {}, /required option '--connection <file>'/],
+    ['accept of no fingerprint', ['accept', 'gw', 'x'], {}, /a fingerprint as verify prints it/],
+    ['accept without a stack', ['accept', 'gw', 'a'.repeat(64)], {}, /^cli\/no-stack at cdktf\.out\/stacks/],
     ['bootstrap for an odd user', ['bootstrap', '--user', 'a;b'], {}, /a user name of letters/],
     ['an unknown command', ['delivr'], {}, /unknown command 'delivr'/],
   ])('%s: exit 2 and no stack', (_, words, more, said) => {

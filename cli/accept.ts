@@ -1,14 +1,22 @@
 import { Command } from 'commander';
 import { accept as acceptEdits } from '../driver/look';
+import { quoted } from '../driver/project';
 import { withSsh } from '../driver/ssh';
-import { CONNECTION_OPTION, connectionFile } from './connection-file';
+import { TargetOptions, targetOf, withTarget } from './target';
+import { fingerprintWord } from './words';
 
-export const accept = new Command('accept')
+export const accept = withTarget(new Command('accept'))
   .description('Lets the next delivery overwrite exactly the hand-made edits that have this fingerprint.')
-  .argument('<device>', 'name of the device, for people')
-  .argument('<fingerprint>', 'as the refused delivery printed it')
-  .requiredOption(...CONNECTION_OPTION)
-  .action(async (device: string, fingerprint: string, { connection }: { connection: string }) => {
-    const whose = await withSsh(connectionFile(connection), process.env, (remote) => acceptEdits(remote, fingerprint));
-    process.stdout.write(`the next delivery of ${whose} to ${device} may overwrite these edits\n`);
+  .argument('<device>', 'its name in the intent')
+  .argument('<fingerprint>', 'as the refused delivery and verify print it', fingerprintWord)
+  .addHelpText('after', '\nExit status: 0 accepted; 2 not, or wrong use. Nothing that runs is changed.')
+  .action(async (name: string, fingerprint: string, options: TargetOptions) => {
+    const { device, connection, holders, project } = targetOf(name, undefined, options);
+    const whose = await withSsh(connection, process.env, (remote) => acceptEdits(remote, fingerprint, { device, project }));
+    const address = holders.find(({ role, owner }) => whose === `${role} ${owner}`)?.address;
+    const replace = address === undefined ? '' : `; where the plan shows no change: ${project.terraform} apply -replace=${quoted(address)}`;
+    process.stdout.write(
+      `The next delivery of ${whose} to ${device} may overwrite these edits, and no others. Nothing is changed yet.\n` +
+        `  Next, in ${project.folder}: ${project.apply}${replace}\n`,
+    );
   });

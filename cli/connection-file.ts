@@ -33,8 +33,3 @@ export function connectionFile(path: string): Connection {
     ]);
   }
 }
-
-export const CONNECTION_OPTION = [
-  '--connection <file>',
-  'JSON file with host, port, user, hostKeys and, if needed, identityFile and jump',
-] as const;

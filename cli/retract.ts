@@ -1,8 +1,44 @@
+import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Command } from 'commander';
 import { front } from '../driver/front';
+import { deviceProgram } from '../driver/program';
+import { retract as retractOwner } from '../driver/retract';
+import { withSsh } from '../driver/ssh';
+import { Problem, Refusal } from '../lib/problems/problem';
+import { ByHand, orderOf, withOwner } from './owner';
 
-export const retract = new Command('retract')
-  .description('Takes an owner off a device, as the environment says. Started by Terraform when the holder is destroyed.')
-  .action(async () => {
-    process.exitCode = await front('retract');
+export const retract = withOwner(new Command('retract'))
+  .description(
+    'Takes an owner off a device: a gateway goes back to what it was without it, a server keeps its inbound closed unless its release says otherwise.',
+  )
+  .argument('[device]', 'its name in the intent; without it Terraform has started this, and the environment says what to do')
+  .addHelpText('after', '\nIt asks nothing, and refuses a lease that is not the device’s. Exit status: 0 retracted; 1 not; 2 wrong use.')
+  .action(async (name: string | undefined, options: ByHand) => {
+    if (name !== undefined) process.exitCode = await byHand(name, options);
+    else if (Object.keys(options).length > 0) throw new Refusal([deviceMissing]);
+    else process.exitCode = await front('retract');
   });
+
+async function byHand(name: string, options: ByHand): Promise<number> {
+  const { connection, project, orderFor, lease } = orderOf(name, options);
+  const say = (line: string): void => void process.stdout.write(`${line}\n`);
+  const outcome = await withSsh(connection, process.env, async (remote) =>
+    retractOwner(await orderFor(remote), deviceProgram(), {
+      ...{ remote, lease, project, say, byHand: true },
+      token: randomBytes(16).toString('hex'),
+      stop: new AbortController().signal,
+      step: () => undefined,
+      wait: (seconds) => sleep(seconds * 1000),
+    }),
+  );
+  outcome.paragraph.forEach(say);
+  return outcome.delivered ? 0 : 1;
+}
+
+const deviceMissing: Problem = {
+  code: 'cli/option-missing',
+  where: 'retract',
+  what: 'There are options for a retract by hand, and no device.',
+  instead: 'retract DEVICE --owner … --lease ….',
+};

@@ -1,22 +1,31 @@
 import { Command } from 'commander';
 import { look } from '../driver/look';
+import { assumedFacts, proveLive } from '../driver/prove';
 import { withSsh } from '../driver/ssh';
-import { CONNECTION_OPTION, connectionFile } from './connection-file';
+import { verified } from '../driver/verify';
+import { TargetOptions, targetOf, withTarget } from './target';
 
-export const verify = new Command('verify')
-  .description('Says what a device runs now: releases, their owners and leases, and whether somebody edited them.')
-  .requiredOption(...CONNECTION_OPTION)
+interface Options extends TargetOptions {
+  readonly json?: boolean;
+}
+
+export const verify = withTarget(new Command('verify'))
+  .description(
+    'Says what a device runs now: state, release, owner, lease, whether somebody edited the rules, and whether it is what the stack says.',
+  )
+  .argument('[device]', 'its name in the intent; default: the only one there is')
   .option('--json', 'everything that was read, as JSON')
-  .action(async ({ connection, json }: { connection: string; json?: boolean }) => {
-    const seen = await withSsh(connectionFile(connection), process.env, look);
-    if (json) process.stdout.write(`${JSON.stringify(seen, null, 2)}\n`);
-    else if (seen.owners.length === 0) process.stdout.write('the device holds nothing of cpanel-edge\n');
-    else {
-      for (const { role, owner, digest, lease, armed, rules } of seen.owners) {
-        process.stdout.write(
-          `${role} ${owner}: release ${digest}, lease ${lease}, rules ${rules}${armed === 'none' ? '' : `, armed ${armed}`}\n`,
-        );
-      }
-    }
-    if (seen.owners.some(({ rules }) => rules === 'edited' || rules === 'absent')) process.exitCode = 1;
+  .addHelpText(
+    'after',
+    '\nExit status: 0 the device runs the release of the stack, confirmed and proven (with --connection: nothing is edited, absent or on its way);\n' +
+      '1 it differs: another release, edited, absent, on trial, or not proven; 2 it could not be asked, or wrong use.',
+  )
+  .action(async (name: string | undefined, options: Options) => {
+    const { device, connection, holders, project } = targetOf(name, undefined, options);
+    const seen = await withSsh(connection, process.env, (remote) => look(remote, { device, project }));
+    const { same, lines } = verified(seen, device, holders, project, { assumed: assumedFacts, prove: proveLive });
+    process.stdout.write(
+      options.json ? `${JSON.stringify({ device, same, ...seen }, null, 2)}\n` : lines.map((line) => `${line}\n`).join(''),
+    );
+    if (!same) process.exitCode = 1;
   });

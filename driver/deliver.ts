@@ -1,12 +1,13 @@
 import { Release } from '../lib/delivering/release';
 import { Problem, Refusal } from '../lib/problems/problem';
-import { Left, Outcome, delivered, notDelivered, verifyCommand } from './endings';
+import { Left, delivered, notDelivered } from './endings';
 import { preparedProgram } from './install';
+import { Outcome, verifyCommand } from './paragraph';
 import { DeviceProgram } from './program';
 import { ownProject } from './project';
 import { Rolled, World, arm, check, confirm, prove, proveRunning, rollback, upload } from './steps';
 
-export type { Outcome } from './endings';
+export type { Outcome } from './paragraph';
 
 /** The steps of a delivery. Each leaves what ran before if it fails; what fails after loading is undone. Never throws a Refusal. */
 export async function deliver(release: Release, program: DeviceProgram, world: World): Promise<Outcome> {

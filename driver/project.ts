@@ -11,8 +11,12 @@ export interface Project {
   readonly edge: string;
   /** The stack's folder, seen from there; undefined where no stack's text is (a plan that is applied elsewhere). */
   readonly stack?: string;
+  /** The file with a connection that was named instead. */
+  readonly connection?: string;
   readonly apply: string;
   readonly destroy: string;
+  /** Terraform in the stack's folder, for what cdktf has no words for. */
+  readonly terraform: string;
 }
 
 export interface Surroundings {
@@ -38,6 +42,7 @@ export function projectOf(folder: string, { environment, started = ownCommand() 
     edge: edgeIn(root, environment['CPANEL_EDGE'], started),
     ...(stack === undefined ? {} : { stack }),
     apply: cdktf ? `npx cdktf deploy ${name}` : `${inStack} apply`,
+    terraform: inStack,
     destroy: cdktf ? `npx cdktf destroy ${name}` : `${inStack} destroy`,
   };
 }
@@ -48,6 +53,7 @@ export const ownProject = (): Project => projectOf(process.cwd(), { environment:
 /** A command of this package, as it is typed. Without the stack's text it needs the connection, which is written first. */
 export function typed(project: Project, words: readonly string[], connection: Connection | undefined, device: string): string {
   const command = [project.edge, ...words.map(quoted)].join(' ');
+  if (project.connection !== undefined) return `${command} --connection ${quoted(project.connection)}`;
   if (project.stack !== undefined) return `${command} --stack ${quoted(project.stack)}`;
   const file = quoted(`./${device.replace(/[^A-Za-z0-9.-]/g, '_')}.json`);
   const written = connection === undefined ? '' : `printf '%s\\n' ${quoted(JSON.stringify(connection))} >${file} && `;

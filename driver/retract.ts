@@ -1,14 +1,18 @@
 import { Problem, Refusal } from '../lib/problems/problem';
 import { Asked } from './asked';
-import { Outcome, notRetracted, retracted, verifyCommand } from './endings';
 import { expectOk } from './faults';
 import { preparedProgram } from './install';
 import { RetractOrder } from './orders';
+import { Outcome, verifyCommand } from './paragraph';
 import { DeviceProgram } from './program';
 import { ownProject } from './project';
+import { notRetracted, retracted } from './retract-endings';
 import { LONGEST_WAIT, World, patience } from './steps';
 
-type Surroundings = Pick<World, 'remote' | 'lease' | 'token' | 'stop' | 'say' | 'step' | 'wait' | 'project'>;
+type Surroundings = Pick<World, 'remote' | 'lease' | 'token' | 'stop' | 'say' | 'step' | 'wait' | 'project'> & {
+  /** A person ordered it, and Terraform doesn't know. */
+  readonly byHand?: boolean;
+};
 
 /** `device/owner`, several separated by commas: devices that are gone for ever. */
 export const isForgotten = ({ device, owner }: RetractOrder, forget: string | undefined): boolean =>
@@ -31,12 +35,12 @@ export async function retract(order: RetractOrder, program: DeviceProgram, world
       const answer = await world.remote.run(words);
       told ||= answer.result?.is !== 'refused';
       const busy = answer.result?.is === 'refused' && answer.result.word === 'busy' && !over(waited, LONGEST_WAIT) && !world.stop.aborted;
-      if (!busy) return retracted(order, expectOk(asked, answer, ['retracted']).values['left'], verify);
+      if (!busy) return retracted(order, expectOk(asked, answer, ['retracted']).values['left'], verify, world.byHand);
       if (waited === 0) world.say(`another delivery holds the device (${answer.result.values['holder'] ?? 'unnamed'}): waiting for it`);
       await world.wait(2);
     }
   } catch (error) {
-    return notRetracted(order, problemsOf(error), told, project, verify);
+    return notRetracted(order, problemsOf(error), told, project, verify, world.byHand ? world.lease : undefined);
   }
 }
 

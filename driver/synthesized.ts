@@ -13,8 +13,9 @@ export interface Holder {
   readonly owner: string;
   readonly role: 'gateway' | 'server';
   readonly connection: Connection;
-  /** What the next apply of this folder delivers; undefined where the stack holds none for it. */
+  /** What the next apply of this folder delivers, and its address in Terraform; undefined where the stack holds none for it. */
   readonly release?: Release;
+  readonly address?: string;
 }
 
 const MOST_INFLATED = 256 * 1024 * 1024;
@@ -39,12 +40,14 @@ export function holdersIn(stack: string): readonly Holder[] | undefined {
   }
   const resources = isRecord(read) && isRecord(read['resource']) ? read['resource'] : {};
   const data = isRecord(resources['terraform_data']) ? resources['terraform_data'] : {};
-  const releases = { ...data, ...(isRecord(resources['null_resource']) ? resources['null_resource'] : {}) };
+  const nulls = isRecord(resources['null_resource']) ? resources['null_resource'] : {};
   return Object.entries(data).flatMap(([id, resource]) => {
     const input = isRecord(resource) ? resource['input'] : undefined;
     if (!id.endsWith('_holder') || !isRecord(input)) return [];
-    const release = releaseIn(releases[id.slice(0, -'_holder'.length)]);
-    return [{ ...holderOf(path, id, plain(path, input)), stack, ...(release === undefined ? {} : { release }) }];
+    const name = id.slice(0, -'_holder'.length);
+    const release = releaseIn(Object.hasOwn(nulls, name) ? nulls[name] : data[name]);
+    const address = `${Object.hasOwn(nulls, name) ? 'null_resource' : 'terraform_data'}.${name}`;
+    return [{ ...holderOf(path, id, plain(path, input)), stack, ...(release === undefined ? {} : { release, address }) }];
   });
 }
 

@@ -1,0 +1,127 @@
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { Command, Option } from 'commander';
+import { isRecord } from '../lib/delivering/codec';
+import { Connection } from '../lib/delivering/release';
+import { Problem, Refusal, refuseIfAny } from '../lib/problems/problem';
+import { Project, projectOf } from '../driver/project';
+import { Holder, holdersIn } from '../driver/synthesized';
+import { connectionFile } from './connection-file';
+
+/** The device that a command is about, found in the synthesized stacks or in a file. */
+export interface Target {
+  readonly device: string;
+  readonly connection: Connection;
+  /** What the stack says of this device; none where a connection was named. */
+  readonly holders: readonly Holder[];
+  readonly project: Project;
+}
+
+export interface TargetOptions {
+  readonly stack?: string;
+  readonly connection?: string;
+}
+
+export const withTarget = (command: Command): Command =>
+  command
+    .addOption(new Option('--stack <folder>', 'folder with the cdk.tf.json that names the device').conflicts('connection'))
+    .option('--connection <file>', 'JSON file with host, port, user, hostKeys and, if needed, identityFile and jump')
+    .addHelpText(
+      'after',
+      '\nThe device is looked for in cdk.tf.json of this folder, else in cdktf.out/stacks/*/cdk.tf.json (or the "output" of cdktf.json):\n' +
+        'run cdktf synth first. With --connection nothing is looked for, and the device is a name for people.',
+    );
+
+/** Throws Refusal cli/no-stack, cli/no-such-device, cli/several-stacks, cli/several-devices or what the files are refused for. */
+export function targetOf(device: string | undefined, owner: string | undefined, { stack, connection }: TargetOptions): Target {
+  const folder = process.cwd();
+  const surroundings = { environment: process.env };
+  if (connection !== undefined) {
+    const read = connectionFile(connection);
+    const { edge, apply, destroy, terraform } = projectOf(folder, surroundings);
+    const project: Project = { folder, edge, connection, apply, destroy, terraform };
+    return { device: device ?? read.host, connection: read, holders: [], project };
+  }
+  const all = stack === undefined ? everyHolder() : named(stack);
+  const name = device ?? onlyDevice(all);
+  const found = all.filter((holder) => holder.device === name && (owner === undefined || holder.owner === owner));
+  const stacks = [...new Set(found.map((holder) => holder.stack))];
+  if (found.length === 0) throw new Refusal([noSuchDevice(owner === undefined ? name : `${owner} on ${name}`, all)]);
+  if (stacks.length > 1) throw new Refusal([severalStacks(name, stacks)]);
+  return { device: name, connection: found[0]!.connection, holders: found, project: projectOf(stacks[0]!, surroundings) };
+}
+
+function named(stack: string): readonly Holder[] {
+  const holders = holdersIn(stack);
+  if (!holders) throw new Refusal([noStack(stack, 'There is no cdk.tf.json in this folder.')]);
+  return holders;
+}
+
+/** Of every stack: one that can't be read may be the one that is meant, so it is refused like the others. */
+function everyHolder(): readonly Holder[] {
+  const here = holdersIn('.');
+  if (here) return here;
+  const output = join(outputFolder(), 'stacks');
+  const folders = existsSync(output) ? readdirSync(output).sort() : [];
+  const problems: Problem[] = [];
+  const found = folders.flatMap((name): readonly (readonly Holder[])[] => {
+    try {
+      const holders = holdersIn(join(output, name));
+      return holders ? [holders] : [];
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      problems.push(...error.problems);
+      return [];
+    }
+  });
+  refuseIfAny(problems);
+  if (found.length === 0) throw new Refusal([noStack(output, 'There is no synthesized stack here.')]);
+  return found.flat();
+}
+
+function outputFolder(): string {
+  try {
+    const read: unknown = JSON.parse(readFileSync('cdktf.json', 'utf8'));
+    if (isRecord(read) && typeof read['output'] === 'string' && read['output'] !== '') return read['output'];
+  } catch {
+    // Then it is where cdktf puts it by itself.
+  }
+  return 'cdktf.out';
+}
+
+function onlyDevice(all: readonly Holder[]): string {
+  const devices = [...new Set(all.map(({ device }) => device))];
+  if (devices.length === 1) return devices[0]!;
+  throw new Refusal([
+    {
+      code: 'cli/several-devices',
+      where: 'the synthesized stacks',
+      what: devices.length === 0 ? 'They name no device.' : `They name ${devices.length} devices: ${devices.join(', ')}.`,
+      instead: 'name one of them.',
+    },
+  ]);
+}
+
+const noStack = (where: string, what: string): Problem => ({
+  code: 'cli/no-stack',
+  where,
+  what,
+  instead: 'run it in the project, after npx cdktf synth; or name the folder with --stack, or a connection with --connection.',
+});
+
+const noSuchDevice = (wanted: string, all: readonly Holder[]): Problem => ({
+  code: 'cli/no-such-device',
+  where: wanted,
+  what:
+    all.length === 0
+      ? 'The synthesized stacks name no device.'
+      : `The synthesized stacks don't name it. They have ${all.map(({ device, owner }) => `${owner} on ${device}`).join(', ')}.`,
+  instead: 'a device of these, or a connection with --connection.',
+});
+
+const severalStacks = (device: string, stacks: readonly string[]): Problem => ({
+  code: 'cli/several-stacks',
+  where: device,
+  what: 'Several stacks name this device.',
+  instead: `say which: ${stacks.map((stack) => `--stack ${stack}`).join(', or ')}.`,
+});

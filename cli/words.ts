@@ -1,0 +1,14 @@
+import { InvalidArgumentError } from 'commander';
+
+// Words that go to the device: what it would refuse is refused here, before a connection is made.
+
+const word =
+  (pattern: RegExp, is: string) =>
+  (text: string): string => {
+    if (!pattern.test(text)) throw new InvalidArgumentError(is);
+    return text;
+  };
+
+export const ownerWord = word(/^[a-z0-9][a-z0-9-]{0,59}$/, 'a name of small letters, digits and "-".');
+export const leaseWord = word(/^[A-Za-z0-9][A-Za-z0-9-]{0,63}$/, 'a lease as verify prints it: letters, digits and "-".');
+export const fingerprintWord = word(/^[0-9a-f]{64}$/, 'a fingerprint as verify prints it: 64 digits 0-9 and a-f.');

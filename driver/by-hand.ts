@@ -1,0 +1,34 @@
+import { Refusal } from '../lib/problems/problem';
+import { Asked } from './asked';
+import { expectOk } from './faults';
+import { look } from './look';
+import { RetractOrder } from './orders';
+import { Project, typed } from './project';
+import { Outcome } from './paragraph';
+import { forgot } from './retract-endings';
+import { Remote } from './ssh';
+
+type Role = RetractOrder['role'];
+
+/** Rules stay, the lease goes. Throws Refusal. */
+export async function forget(remote: Remote, order: RetractOrder, lease: string, project: Project): Promise<Outcome> {
+  const asked: Asked = { connection: remote.connection, device: order.device, owner: order.owner, project };
+  const answer = await remote.run(['forget', order.role, order.owner, lease]);
+  return forgot(order, expectOk(asked, answer, ['forgotten']).values['left'], project);
+}
+
+/** Whether the owner is on the device as gateway or as server, where nobody said so. Throws Refusal cli/no-such-owner or cli/two-roles. */
+export async function roleOf(remote: Remote, device: string, owner: string, project: Project): Promise<Role> {
+  const held = (await look(remote, { device, project })).owners;
+  const roles = held.filter((one) => one.owner === owner).map(({ role }) => role);
+  if (roles.length === 1) return roles[0] as Role;
+  const where = `${owner} on ${device}`;
+  if (roles.length > 1) {
+    const what = 'The owner has a gateway and a server on this device.';
+    throw new Refusal([{ code: 'cli/two-roles', where, what, instead: 'say which: --role gateway, or --role server.' }]);
+  }
+  const others = held.map((one) => `${one.role} ${one.owner}`).join(', ');
+  const what = `The device holds nothing of this owner${others === '' ? '' : `; it has ${others}`}.`;
+  const instead = `what the device holds: ${typed(project, ['verify', device], remote.connection, device)}`;
+  throw new Refusal([{ code: 'cli/no-such-owner', where, what, instead }]);
+}

@@ -1,0 +1,136 @@
+import { join } from 'node:path';
+import { Problem } from '../lib/problems/problem';
+import { RetractOrder } from './orders';
+import { Outcome, Verify, block, printProblems } from './paragraph';
+import { Project, typed } from './project';
+import { holdersIn } from './synthesized';
+
+/** Terraform, where a person did it. */
+const unaware = ({ device, owner }: Pick<RetractOrder, 'device' | 'owner'>): string =>
+  `it knows nothing of this: if a state holds ${owner} on ${device}, it still does, and an apply that changes nothing touches nothing. Take ${owner} out of the stack with Retired (retracting twice is once) or Released.`;
+
+export const retracted = (order: RetractOrder, left: string | undefined, by: Verify, byHand = false): Outcome => {
+  const { device, owner } = order;
+  const terraform = byHand ? unaware(order) : `it forgets the holder of ${owner} on ${device} and its lease.`;
+  switch (left) {
+    case 'closed':
+      return {
+        delivered: true,
+        paragraph: block(
+          undefined,
+          `${owner} is retracted from ${device}; its inbound rules stay closed as they were (onRetract: "keep closed").`,
+          'the rules of its last release, now and after every restart. They belong to nobody.',
+          terraform,
+          `nothing. To take them away, too: deliver ${owner} again with onRetract: 'as before', then retract it.`,
+        ),
+      };
+    case 'rules':
+      return {
+        delivered: true,
+        paragraph: block(
+          undefined,
+          `${owner} has no lease on ${device} any more; the rules of its last release stay, because they were forgotten before.`,
+          'these rules, open ports included, now and after every restart. They belong to nobody.',
+          terraform,
+          `look at them: ${by(order)}. To take them away: deliver ${owner} again${order.role === 'server' ? " with onRetract: 'as before'" : ''}, then retract it.`,
+        ),
+      };
+    default:
+      return {
+        delivered: true,
+        paragraph: block(
+          undefined,
+          `${owner} is retracted from ${device}: rules and addresses that it brought are gone.`,
+          `nothing of ${owner}, now and after every restart.`,
+          terraform,
+          'nothing.',
+        ),
+      };
+  }
+};
+
+/** By hand only: Terraform has no word for it. */
+export const forgot = (order: RetractOrder, left: string | undefined, project: Project): Outcome => {
+  const { device, owner } = order;
+  const again = typed(project, ['verify', device], undefined, device);
+  return {
+    delivered: true,
+    paragraph:
+      left === 'rules'
+        ? block(
+            project,
+            `${owner} has no lease on ${device} any more.`,
+            'the rules of its last release, open ports included, now and after every restart. They belong to nobody, and any state may deliver this owner again.',
+            unaware(order),
+            `look at them: ${again}`,
+          )
+        : block(
+            undefined,
+            `${device} holds no release of ${owner}; there was nothing to forget.`,
+            `nothing of ${owner}.`,
+            unaware(order),
+            'nothing.',
+          ),
+  };
+};
+
+/** `asked`: the order went to the device, and it didn't say no. `lease`: a person ordered it. */
+export function notRetracted(
+  order: RetractOrder,
+  problems: readonly Problem[],
+  asked: boolean,
+  project: Project,
+  by: Verify,
+  lease?: string,
+): Outcome {
+  const { device, owner, role } = order;
+  const byHand = ['retract', device, '--owner', owner, '--lease', lease ?? '', '--role', role];
+  const command = lease === undefined ? retractingCommand(order, project) : typed(project, byHand, order.connection, device);
+  const forgettable = lease === undefined ? ` If the device is gone for ever: ${forgetting(order, command)}` : '';
+  return {
+    delivered: false,
+    paragraph: [
+      ...printProblems(problems),
+      ...block(
+        project,
+        `${owner} on ${device} was not retracted.`,
+        asked
+          ? 'not known: it was told to retract and did not say that it did. It runs the last release, or nothing of it any more; what it has begun it finishes, at its next start at the latest.'
+          : 'what it ran before: what it opens stays open.',
+        lease === undefined
+          ? 'it keeps the holder, and with it the lease, in the state. The next run retracts again, and twice is once.'
+          : 'it knows nothing of this.',
+        `once the cause above is gone: ${command}. To see what the device runs: ${by(order)}.${forgettable}`,
+      ),
+    ],
+  };
+}
+
+/** The command that asks for this retract again: `destroy` while the stack still names the holder, else an apply. */
+function retractingCommand(order: RetractOrder, project: Project): string {
+  if (project.stack === undefined) return project.destroy;
+  try {
+    const named = holdersIn(join(project.folder, project.stack))?.some(
+      ({ device, owner }) => device === order.device && owner === order.owner,
+    );
+    return named ? project.destroy : project.apply;
+  } catch {
+    return project.apply;
+  }
+}
+
+export const forgetting = ({ device, owner }: Pick<RetractOrder, 'device' | 'owner'>, command: string): string =>
+  `CPANEL_EDGE_FORGET=${device}/${owner} ${command}`;
+
+export const notContacted = ({ device, owner, role }: RetractOrder): Outcome => ({
+  delivered: true,
+  paragraph: block(
+    undefined,
+    `${device} was not contacted, as CPANEL_EDGE_FORGET asks: Terraform forgets ${owner} on it.`,
+    role === 'gateway'
+      ? `if it still runs, its public addresses and mappings of ${owner} stay as they were, open ports included, also after a restart.`
+      : `if it still runs, its rules of ${owner} stay as they were, open ports included, also after a restart.`,
+    'holder and lease are gone from the state.',
+    'make sure that the device stays off the network. Leave CPANEL_EDGE_FORGET out of the next run.',
+  ),
+});
