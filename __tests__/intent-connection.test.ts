@@ -23,7 +23,7 @@ test('everything written, with a jump host', () => {
     agentVariable: 'EDGE_AUTH_SOCK',
     userConfiguration: true,
     jump: { host: 'jump', hostKeys: [KEY] },
-    rollbackSeconds: 30,
+    rollbackSeconds: 10,
   };
   const { rollbackSeconds, ...connection } = whole;
   expect(compileConnection('edge', whole)).toStrictEqual({
@@ -93,9 +93,9 @@ const WRONG: readonly (readonly [name: string, edit: (connection: Loose) => void
   ],
   [
     'user, port, file, variable, time',
-    (c) => Object.assign(c, { user: '-l', port: 0, identityFile: '-i', agentVariable: 'A B', rollbackSeconds: 29 }),
+    (c) => Object.assign(c, { user: '-l', port: 0, identityFile: '-i', agentVariable: 'A B', rollbackSeconds: 9 }),
     [
-      'intent/not-in-range at edge rollbackSeconds: 29 is not a whole number from 30 to 3600.\n  instead: A number from 30 to 3600.',
+      'intent/not-in-range at edge rollbackSeconds: 9 is not a whole number from 10 to 3600.\n  instead: A number from 10 to 3600.',
       'intent/not-in-range at edge port: 0 is not a whole number from 1 to 65535.\n  instead: A number from 1 to 65535.',
       'intent/bad-user at edge user: "-l" is not the name of a user.\n  instead: Its login name: a-z, 0-9, "_", "." and "-".',
       'intent/bad-path at edge identityFile: "-i" is not a path that ssh takes.\n  instead: The path of the private key file on the runner, such as ~/.ssh/id_ed25519: it does not begin with "-" and has no quotes.',

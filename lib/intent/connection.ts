@@ -37,7 +37,7 @@ export function compileConnection(where: string, intent: ConnectionIntent): Comp
   guarded(place, () => {
     const fields = Fields.of(intent, place, 'An object with host and hostKeys', [...FIELDS, 'rollbackSeconds'], false, SECRET_FIELDS);
     if (!fields) return;
-    rollbackSeconds = fields.wholeOr('rollbackSeconds', 30, 3600, ROLLBACK_SECONDS);
+    rollbackSeconds = fields.wholeOr('rollbackSeconds', 10, 3600, ROLLBACK_SECONDS);
     connection = connectionOf(fields, place, 0);
   });
   return { connection: problems.length === 0 ? connection : undefined, rollbackSeconds: rollbackSeconds ?? ROLLBACK_SECONDS, problems };

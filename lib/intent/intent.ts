@@ -213,6 +213,6 @@ export interface ConnectionIntent {
   readonly jump?: ConnectionIntent;
   /** Whether ~/.ssh/config is read. Default no. */
   readonly userConfiguration?: boolean;
-  /** Seconds until an unconfirmed release is undone, 30 to 3600. Default 90. Not on a jump host. */
+  /** Seconds until an unconfirmed release is undone, 10 to 3600. Default 90. Not on a jump host. */
   readonly rollbackSeconds?: number;
 }
