@@ -1,7 +1,7 @@
 import { strictEqual } from 'node:assert';
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { until } from '../command';
+import { must, until } from '../command';
 import { labs, removeDead } from '../remains';
 import { REPOSITORY } from '../stack';
 import { LabTest } from './test';
@@ -10,11 +10,13 @@ const DEAD = 'dead';
 
 const mounted = (): boolean => readFileSync('/proc/self/mounts', 'utf8').includes(`/cpanel-edge-lab/${DEAD}`);
 
+const hasDisks = async (): Promise<boolean> => (await must(['losetup', '--list', '--noheadings'])).includes(`/cpanel-edge-lab/${DEAD}/`);
+
 /** A lab whose process is killed leaves machines, mounts and networks behind; the next one takes them away, and no other's. */
 export const remains: LabTest = {
   name: 'what a killed lab left is removed by the next start, a running lab is not',
   run: async (lab) => {
-    const program = `require('./lab/lab').Lab.up({ name: '${DEAD}' }).then(() => console.log('up'))`;
+    const program = `require('./lab/lab').Lab.up({ name: '${DEAD}', disks: true }).then(() => console.log('up'))`;
     const child = spawn(process.execPath, ['-r', 'ts-node/register/transpile-only', '-e', program], {
       cwd: REPOSITORY,
       stdio: ['ignore', 'pipe', 'inherit'],
@@ -29,9 +31,12 @@ export const remains: LabTest = {
       await ended;
     }
     strictEqual(mounted(), true);
+    strictEqual(await hasDisks(), true);
     strictEqual((await labs()).includes(DEAD), true);
     strictEqual((await removeDead()).includes(DEAD), true);
     strictEqual(mounted(), false);
+    // Somebody else's mount namespace may have seen them and end later.
+    await until('its disks are gone', 90, async () => !(await hasDisks()));
     strictEqual((await labs()).includes(DEAD), false);
     strictEqual((await labs()).includes(lab.name), true);
     strictEqual((await lab.ssh('edge1', 'true')).status, 0);
