@@ -11,6 +11,10 @@ const reached = z.strictObject({
   hostKeys: z.array(z.string().min(1)).min(1),
   /** Path of the private key on the runner. */
   identityFile: z.string().min(1),
+  agentVariable: z.string().min(1).optional(),
+  get jump() {
+    return reached.optional();
+  },
 });
 
 /** The file's content: JSON of this shape. Addresses of the network itself are fixed, see topology.ts. */

@@ -1,0 +1,78 @@
+import { match, ok, strictEqual } from 'node:assert';
+import { Lab } from '../../lab';
+import { deploy, plan } from '../deployment';
+import { LabTest } from '../test';
+
+const DEVICES = ['edge1', 'web1'] as const;
+const PROGRAM = '/usr/local/sbin/cpanel-edge-device';
+
+/** Wherever a user of the device may write: names that a careless program would use, leading to what is root's. */
+const PLANTED = `
+set -e
+mkdir -p ~/bin ~/.config
+for place in /tmp /var/tmp /dev/shm /run/lock ~; do
+  [ -w "$place" ] || continue
+  for name in cpanel-edge cpanel-edge-device cpanel-edge.lock cpanel-edge-device.new release release.new coming-XXXXXXXXXX mutex delivering told; do
+    ln -sfn /etc/nftables.conf "$place/$name"
+  done
+  mkdir -p "$place/cpanel-edge.d"
+  for tool in nft ip sed awk sync mktemp systemctl; do
+    printf '#!/bin/sh\\nid >/tmp/ran-%s\\n' "$tool" >"$place/cpanel-edge.d/$tool"
+    chmod 755 "$place/cpanel-edge.d/$tool"
+  done
+done
+cp /tmp/cpanel-edge.d/* ~/bin/
+echo 'PATH=~/bin:/tmp/cpanel-edge.d:$PATH; export PATH ENV=/tmp/cpanel-edge.d/nft' >~/.profile
+`;
+
+const LOOK = `find /tmp /var/tmp /dev/shm /run/lock /home/deploy -xdev \\( -name 'cpanel-edge*' -o -name 'release*' -o -name 'coming-*' -o -name 'mutex*' -o -name 'delivering*' -o -name 'told*' -o -name 'ran-*' -o -path '*/bin/*' \\) -printf '%p %y %u %m %l %s %T@\\n' | sort; sha256sum /etc/nftables.conf /etc/passwd /etc/shadow`;
+
+/** \`mode owner:group path\` of everything that a delivery leaves. */
+const modes = (lab: Lab, device: string, where: string): Promise<string> => lab.does(device, `find ${where} -printf '%m %u:%g %y %p\\n'`);
+
+export const filesOfADevice: LabTest = {
+  name: "all that a delivery leaves is root's, and nothing that a user planted has an effect",
+  run: async (lab) => {
+    const before = new Map<string, string>();
+    for (const device of DEVICES) {
+      const planted = await lab.ssh(device, PLANTED, { user: 'deploy' });
+      strictEqual(planted.status, 0, planted.err);
+      before.set(device, await lab.does(device, LOOK));
+      match(before.get(device)!, /\/tmp\/cpanel-edge l deploy/);
+    }
+    await deploy(lab, { state: 'files' });
+    for (const device of DEVICES) {
+      strictEqual(await lab.does(device, LOOK), before.get(device), `what was planted on ${device}`);
+      const own = (await modes(lab, device, '/var/lib/cpanel-edge /run/cpanel-edge')).trim().split('\n');
+      ok(own.some((line) => /\/release$/.test(line)));
+      for (const line of own) match(line, /^[67]00 root:root [df] /, `${device}: ${line}`);
+      strictEqual(await modes(lab, device, PROGRAM), `755 root:root f ${PROGRAM}\n`);
+      const units = await modes(lab, device, "/etc/systemd/system -name '*cpanel-edge*' -not -type l");
+      strictEqual(units.match(/^644 root:root f /gm)?.length, 3, units);
+      strictEqual(units.trim().split('\n').length, 3, units);
+      // Neither the program nor a folder on the way to it or to its files may be written by anybody else.
+      const ways = [PROGRAM, '/var/lib/cpanel-edge', '/run/cpanel-edge', '/etc/systemd/system', '/etc/sudoers.d'];
+      const writable = await lab.ssh(
+        device,
+        `for p in ${ways.join(' ')}; do while :; do [ -w "$p" ] && echo "$p"; [ "$p" = / ] && break; p=$(dirname "$p"); done; done`,
+        {
+          user: 'deploy',
+        },
+      );
+      strictEqual(writable.out, '', `what deploy can write on ${device}`);
+      const peek = await lab.ssh(device, 'ls /var/lib/cpanel-edge /run/cpanel-edge; cat /var/lib/cpanel-edge/*/release', {
+        user: 'deploy',
+      });
+      strictEqual(peek.out, '', 'what deploy can read');
+    }
+    const destroyed = await (await plan(lab, { state: 'files' })).stack.destroy();
+    strictEqual(destroyed.status, 0, `${destroyed.out}${destroyed.err}`);
+    for (const device of DEVICES) {
+      strictEqual(await lab.does(device, LOOK), before.get(device), `what was planted on ${device}, after destroy`);
+      await lab.does(
+        device,
+        'cd /home/deploy && rm -rf bin .profile cpanel-edge* release* coming-* mutex delivering told; rm -rf /tmp/* /var/tmp/* /dev/shm/*',
+      );
+    }
+  },
+};

@@ -1,0 +1,110 @@
+import { readFileSync, readdirSync, readlinkSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { inflateRawSync } from 'node:zlib';
+
+/** Something that may be seen nowhere, and every form of it that is looked for. */
+export interface Canary {
+  readonly name: string;
+  readonly forms: readonly Buffer[];
+}
+
+/** As it is, hexadecimal, and base64 wherever in a longer text it stands. */
+export function canary(name: string, secret: string | Buffer): Canary {
+  const plain = Buffer.from(secret);
+  const base64 = [0, 1, 2].map((before) => {
+    const text = Buffer.concat([Buffer.alloc(before), plain]).toString('base64');
+    // The first and last characters also depend on the neighbours.
+    return text.slice(before === 0 ? 0 : 4, Math.floor((before + plain.length) / 3) * 4);
+  });
+  return { name, forms: [plain, ...[plain.toString('hex'), ...base64].map((text) => Buffer.from(text))] };
+}
+
+export const namesIn = (bytes: Buffer | string, canaries: readonly Canary[]): readonly string[] => {
+  const where = Buffer.from(bytes);
+  return canaries.filter(({ forms }) => forms.some((form) => where.includes(form))).map(({ name }) => name);
+};
+
+/** `PATH: NAME` for each canary in a file's content, target or name; archives are looked into. */
+export function foundBelow(folder: string, canaries: readonly Canary[]): readonly string[] {
+  const found: string[] = [];
+  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+    const path = join(entry.parentPath, entry.name);
+    const hits = (bytes: Buffer | string, what = ''): void =>
+      void found.push(...namesIn(bytes, canaries).map((name) => `${path}${what}: ${name}`));
+    hits(entry.name, ' (its name)');
+    if (entry.isSymbolicLink()) hits(readlinkSync(path));
+    if (!entry.isFile()) continue;
+    const bytes = readOrNothing(path);
+    hits(bytes);
+    for (const part of unzipped(bytes)) hits(part, ' (inside)');
+  }
+  return found;
+}
+
+// What ends while it is looked for (a socket's lock, a process' file) is no secret.
+function readOrNothing(path: string): Buffer {
+  try {
+    return readFileSync(path);
+  } catch {
+    return Buffer.alloc(0);
+  }
+}
+
+const DIRECTORY_ENTRY = Buffer.from('PK\u0001\u0002', 'latin1');
+
+/** The parts of a zip, as a plan file is one, by its directory. */
+function unzipped(bytes: Buffer): readonly Buffer[] {
+  if (bytes.subarray(0, 4).toString('latin1') !== 'PK\u0003\u0004') return [];
+  const parts: Buffer[] = [];
+  for (let at = bytes.indexOf(DIRECTORY_ENTRY); at >= 0; at = bytes.indexOf(DIRECTORY_ENTRY, at + 4)) {
+    const start = bytes.readUInt32LE(at + 42);
+    const from = start + 30 + bytes.readUInt16LE(start + 26) + bytes.readUInt16LE(start + 28);
+    const packed = bytes.subarray(from, from + bytes.readUInt32LE(at + 20));
+    parts.push(bytes.readUInt16LE(at + 10) === 0 ? packed : inflateRawSync(packed));
+  }
+  return parts;
+}
+
+const SAMPLE_EVERY = 25;
+
+export interface Seen {
+  /** `NAME in the arguments|environment of PROGRAM`, each once; a device's programs are named `device: PROGRAM`. */
+  readonly hits: ReadonlySet<string>;
+  /** Programs that were looked at, named alike. */
+  readonly programs: ReadonlySet<string>;
+  readonly samples: number;
+}
+
+/** Looks at every process of this machine, the devices' included, until it is told to stop. */
+export function watchProcesses(canaries: readonly Canary[]): () => Seen {
+  const [hits, programs] = [new Set<string>(), new Set<string>()];
+  const ours = readlinkSync('/proc/self/ns/pid');
+  let samples = 0;
+  const look = (): void => {
+    samples += 1;
+    for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)) {
+      const words = readOrNothing(`/proc/${pid}/cmdline`);
+      if (words.length === 0) continue;
+      const program = programOf(pid, words, ours);
+      programs.add(program);
+      for (const name of namesIn(words, canaries)) hits.add(`${name} in the arguments of ${program}`);
+      for (const name of namesIn(readOrNothing(`/proc/${pid}/environ`), canaries)) hits.add(`${name} in the environment of ${program}`);
+    }
+  };
+  const timer = setInterval(look, SAMPLE_EVERY);
+  return () => {
+    clearInterval(timer);
+    look();
+    return { hits, programs, samples };
+  };
+}
+
+function programOf(pid: string, words: Buffer, ours: string): string {
+  try {
+    const exe = basename(readlinkSync(`/proc/${pid}/exe`));
+    const script = /\u0000\/usr\/local\/sbin\/(cpanel-edge-device)\u0000/.exec(words.toString('latin1'))?.[1];
+    return readlinkSync(`/proc/${pid}/ns/pid`) === ours ? exe : `device: ${script ?? exe}`;
+  } catch {
+    return 'one that ended';
+  }
+}
