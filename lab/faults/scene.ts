@@ -140,6 +140,11 @@ export class Scene {
     for (const pattern of patterns) if (!pattern.test(said)) fail(`Nowhere does it say ${String(pattern)}:\n${this.said()}`);
   }
 
+  /** Terraform's exit status. */
+  status(): number {
+    return (this.last ?? fail('Nothing has ended yet.')).status;
+  }
+
   failed(): void {
     if (this.last?.status === 0) fail(`Terraform said success:\n${this.last.out}`);
   }

@@ -1,0 +1,152 @@
+import { ok, strictEqual } from 'node:assert';
+import { performance } from 'node:perf_hooks';
+import { until } from '../../command';
+import { LineCutOptions, cutLine } from '../../cut-line';
+import { Combination, combinations } from '../fault';
+import { DEVICES, DeviceName, Moment, STEPS, Step, printMoment } from '../moment';
+import { Running } from '../pipeline';
+import { FaultPlatform } from '../platform';
+import { Scene } from '../scene';
+
+const DELIVERING: readonly Step[] = STEPS.filter((step) => step !== 'rollback' && step !== 'retract');
+const BEFORE: readonly Moment[] = DELIVERING.map((step) => ({ step, point: 'before' }));
+
+/** Nothing is loaded yet, so there is nothing that the driver must see undone. */
+const UNARMED: readonly Step[] = ['protocol', 'upload', 'check'];
+const unarmed = ({ step }: Moment): boolean => UNARMED.includes(step);
+
+/** What ssh and the driver take to find a line dead that says nothing: 9 s where it was up, 5 s where it wasn't. Twice that on a busy machine. */
+const NOTICED_WITHIN = 25;
+
+/** Seconds until the driver stops hoping for this connection: it begins to undo, asks again, or has ended. */
+export async function noticed(running: Running): Promise<number> {
+  const began = performance.now();
+  let over = false;
+  void running.ended.then(() => (over = true));
+  await until('the driver notices', 120, async () => over || /rolling back, |asking the device whether/.test(running.said()), 50);
+  return (performance.now() - began) / 1000;
+}
+
+export const inSeconds = (seconds: number): string => `${Math.round(seconds)} s`;
+
+/** Terraform's word and the device's are the same, whichever it is. */
+export async function agrees(scene: Scene, device: DeviceName): Promise<void> {
+  const success = scene.status() === 0;
+  await scene.settled(device);
+  strictEqual(await scene.runs(device), success ? 'new' : 'old', `Terraform ended with ${scene.status()}`);
+}
+
+interface Cut extends LineCutOptions {
+  readonly name: string;
+  readonly how: 'drop' | 'reset';
+  readonly moments: readonly Moment[];
+  readonly device: (moment: Moment, at: number) => readonly DeviceName[];
+  readonly representative?: (moment: Moment, device: DeviceName) => boolean;
+}
+
+const alternating = (_: Moment, at: number): readonly DeviceName[] => [DEVICES[at % 2]!];
+
+/** The line breaks, and works again once the driver has noticed; before anything is loaded, once it has given up. */
+const cuts = ({ name, how, direction, moments, device: devices, representative = () => false }: Cut): readonly Combination[] =>
+  moments.flatMap((moment, at) =>
+    combinations({
+      name,
+      moments: [moment],
+      devices: devices(moment, at),
+      representative,
+      run: async (scene, device) => {
+        scene.allow({ operator: Infinity });
+        const { running, gate } = await scene.startTo(device, moment);
+        const cut = await cutLine(scene.lab, device, how, direction ? { direction } : {});
+        gate.release();
+        const seconds = await noticed(running);
+        if (unarmed(moment)) await running.ended;
+        await cut.mend();
+        await scene.ended(running);
+        ok(seconds <= NOTICED_WITHIN, `the driver noticed only after ${inSeconds(seconds)}`);
+        scene.tell(`noticed after ${inSeconds(seconds)}`);
+        await judge(scene, device, moment);
+      },
+    }),
+  );
+
+/** What is to come of it where the line comes back while the driver still asks. */
+async function judge(scene: Scene, device: DeviceName, { step }: Moment): Promise<void> {
+  if (step !== 'confirm') {
+    scene.failed();
+    scene.says(/driver\/unreachable/, UNARMED.includes(step) ? /nothing was loaded/ : /again: the new one was undone/);
+    await scene.settled(device);
+    await scene.expectRuns(device, 'old');
+    return;
+  }
+  // It was told to confirm, or is told now, or its timer was first: all the same as long as it says which.
+  await agrees(scene, device);
+  if (scene.status() !== 0) scene.says(/device\/not-armed|driver\/too-late/);
+}
+
+/** The line stays dead until the driver has given up, with a release on trial or decided for. */
+const dead = (platform: FaultPlatform): readonly Combination[] => {
+  const moments = [
+    { step: 'read', point: 'before' } as const,
+    ...platform
+      .within('arm')
+      .concat(platform.within('confirm'))
+      .filter((moment) => ['arm: loaded, not remembered', 'confirm: about to decide'].includes(printMoment(moment))),
+  ];
+  return combinations({
+    name: 'SSH dropped for longer than the driver waits',
+    moments,
+    devices: ['web1'],
+    run: async (scene, device, moment) => {
+      scene.allow({ operator: Infinity });
+      await scene.pipeline.want(scene.wanted(scene.target, { rollbackSeconds: 10 }));
+      const { running, gate } = await scene.startTo(device, moment);
+      const cut = await cutLine(scene.lab, device, 'drop');
+      gate.release();
+      const began = performance.now();
+      await scene.ended(running);
+      const seconds = (performance.now() - began) / 1000;
+      await cut.mend();
+      scene.tell(`the driver gave up after ${inSeconds(seconds)}`);
+      scene.failed();
+      scene.says(/driver\/unreachable/, /On the device: not known/, /10 s after loading/, /cpanel-edge verify web1/);
+      scene.says(moment.step === 'confirm' ? /told to confirm and its answer did not come/ : /never told to confirm/);
+      await scene.settled(device);
+      await scene.expectRuns(device, moment.step === 'confirm' ? 'new' : 'old');
+      ok(seconds < 120, `the driver waited ${inSeconds(seconds)} for a device whose timer has 10 s`);
+      if (moment.step !== 'confirm') return;
+      // What the device decided it keeps, and the next apply finds it there.
+      await scene.again();
+      scene.succeeded();
+      scene.says(/already runs release/);
+    },
+  });
+};
+
+export function line(platform: FaultPlatform): readonly Combination[] {
+  const within = DELIVERING.flatMap((step) => platform.within(step));
+  return [
+    ...cuts({
+      name: 'SSH silently dropped',
+      how: 'drop',
+      moments: [...BEFORE, ...within],
+      device: (moment, at) => (moment.step === 'arm' || moment.step === 'confirm' ? DEVICES : alternating(moment, at)),
+      representative: (moment, device) => device === 'web1' && printMoment(moment) === 'confirm: about to decide',
+    }),
+    ...cuts({
+      name: 'SSH reset',
+      how: 'reset',
+      moments: [...BEFORE, ...within],
+      device: alternating,
+      representative: (moment) => printMoment(moment) === 'arm: about to load',
+    }),
+    ...cuts({
+      name: 'only the answers lost',
+      how: 'drop',
+      direction: 'answers',
+      moments: within,
+      device: (moment, at) => alternating(moment, at + 1),
+    }),
+    ...dead(platform),
+  ];
+}
