@@ -9,11 +9,12 @@ import { labItself } from './lab-itself';
 import { means } from './means';
 import { ownership } from './ownership';
 import { prober } from './prober';
+import { security } from './security';
 import { Impossible, LabSuite } from './test';
 import { cdktfCommand, nullResource } from './tools';
 
 /** usage: run.ts [WORD]... Runs the lab's tests, or those whose name or suite has one of the words, and ends with a count. */
-const SUITES: readonly LabSuite[] = [labItself, prober, means, delivery, reaching, ownership, nullResource, cdktfCommand];
+const SUITES: readonly LabSuite[] = [labItself, prober, means, delivery, reaching, ownership, security, nullResource, cdktfCommand];
 
 const seconds = (since: number): string => `${((Date.now() - since) / 1000).toFixed(1)} s`;
 
