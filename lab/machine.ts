@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { forgetClock, setClock } from './clock';
 import { must, run, until } from './command';
 import { Disk } from './disk';
-import { processStart } from './remains';
+import { kill, processStart } from './remains';
 import { makeNode, namespaceOf, processesIn, removeNamespace, unplug } from './namespace';
 import { Node } from './topology';
 
@@ -218,13 +218,5 @@ export class Machine {
   /** Lets it run on without this process. */
   release(): void {
     this.supervisor?.unref();
-  }
-}
-
-function kill(pid: number, signal: NodeJS.Signals): void {
-  try {
-    process.kill(pid, signal);
-  } catch {
-    // It ended meanwhile, which is what we want.
   }
 }

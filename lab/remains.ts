@@ -22,6 +22,14 @@ export function processStart(pid: number): string {
   }
 }
 
+export function kill(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch {
+    // It ended meanwhile, which is what we want.
+  }
+}
+
 interface Owner {
   readonly pid: number;
   readonly start: string;
@@ -84,13 +92,7 @@ export async function remove(lab: string): Promise<void> {
       ...(await Promise.all(namespaces.map(processesIn))).flat(),
       ...supervisors.filter(({ pid, start }) => processStart(pid) === start).map(({ pid }) => pid),
     ];
-    for (const pid of pids) {
-      try {
-        process.kill(pid, 'SIGKILL');
-      } catch {
-        // It ended meanwhile, which is what we want.
-      }
-    }
+    for (const pid of pids) kill(pid, 'SIGKILL');
     return pids.length === 0;
   });
   for (const mount of mountsBelow(folderOf(lab))) {
