@@ -26,7 +26,7 @@ export function releaseFile(release: Release, lease: string, token: string): str
   refuseIfAny([
     ...(table === undefined ? [wrong('Its text does not begin with the table that it replaces.')] : []),
     ...(release.text.endsWith('\n') && !release.text.includes('\r') ? [] : [wrong('Its text does not consist of whole lines.')]),
-    ...[...addresses, ...claims]
+    ...[release.role, release.owner, release.digest, lease, token, ...addresses, ...claims]
       .filter((line) => /[^ -~]/.test(line))
       .map((line) => wrong(`"${line}" is not one line of plain characters.`)),
   ]);

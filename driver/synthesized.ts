@@ -62,7 +62,7 @@ function holderOf(path: string, id: string, input: unknown): Omit<Holder, 'stack
 /** Terraform's templates, which the stack's text has escaped, back to what was meant. Throws Refusal for one that is not escaped. */
 function plain(path: string, value: unknown): unknown {
   if (typeof value === 'string') {
-    if (/(?<!\$)(?:\$\$)*\$\{|(?<!%)(?:%%)*%\{/.test(value))
+    if (/(?<!\$)\$\{|(?<!%)%\{/.test(value))
       throw new Refusal([unreadable(path, `"${value}" is known to Terraform only, when it is applied.`)]);
     return value.split('$${').join('${').split('%%{').join('%{');
   }

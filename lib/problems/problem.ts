@@ -9,11 +9,12 @@ export interface Problem {
 
 /** The error that carries every problem at once. Its message is what a person reads. */
 export class Refusal extends Error {
-  override readonly name = 'Refusal';
+  declare readonly name: 'Refusal';
   declare readonly problems: readonly Problem[];
 
   constructor(problems: readonly Problem[]) {
     super(printProblems(problems));
+    Object.defineProperty(this, 'name', { value: 'Refusal' });
     // Not enumerable: below the message of an uncaught error node prints its fields, and this would be the same list again.
     Object.defineProperty(this, 'problems', { value: problems });
     // Where we found it out is no news to who wrote it; node and cdktf print the stack of what nobody caught.

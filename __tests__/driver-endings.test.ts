@@ -1,0 +1,254 @@
+import { readAnswer } from '../driver/answer';
+import { Outcome, deliver } from '../driver/deliver';
+import { deviceProgram } from '../driver/program';
+import { Project } from '../driver/project';
+import { WORDS } from '../driver/refused';
+import { retract } from '../driver/retract';
+import { Remote } from '../driver/ssh';
+import { World } from '../driver/steps';
+import { connectionOf, releaseOf } from './driver-samples';
+
+// What the operator reads after each ending, word by word: a device that answers as told stands in for a real one.
+
+const release = releaseOf({ rollbackSeconds: 10 });
+const short = release.digest.slice(0, 12);
+const former = 'f'.repeat(64);
+const project: Project = {
+  ...{
+    folder: '/srv/edge',
+    edge: 'npx cpanel-edge',
+    stack: 'cdktf.out/stacks/production',
+    terraform: 'terraform -chdir=cdktf.out/stacks/production',
+  },
+  ...{ apply: 'npx cdktf deploy production', destroy: 'npx cdktf destroy production' },
+};
+const VERIFY = 'npx cpanel-edge verify gw --stack cdktf.out/stacks/production';
+const TAINTED =
+  '  In Terraform: this apply fails; the new release is tainted, the former one, if there was one, is kept as deposed, and the holder with its lease stays.';
+
+type Says = string | undefined | ((times: number) => string | undefined);
+const GOOD: Readonly<Record<string, Says>> = {
+  protocol: `ok protocol=${deviceProgram().protocol}`,
+  upload: `ok uploaded digest=${release.digest}`,
+  check: 'ok checked rules=none',
+  arm: 'ok armed seconds=10',
+  read: 'ok read',
+  confirm: `ok confirmed digest=${release.digest}`,
+  rollback: `ok rolled-back digest=${former} from=armed`,
+  retract: 'ok retracted left=nothing',
+  outcome: `ok confirmed digest=${release.digest}`,
+};
+
+/** Undefined: the line is dead. */
+function device(says: Readonly<Record<string, Says>>): Remote {
+  const times = new Map<string, number>();
+  return {
+    connection: connectionOf(),
+    run: ([word]) => {
+      const count = (times.get(word!) ?? 0) + 1;
+      times.set(word!, count);
+      const said = { ...GOOD, ...says }[word!];
+      const line = typeof said === 'function' ? said(count) : said;
+      return Promise.resolve(
+        line === undefined ? readAnswer('', 'Connection timed out\n', 255) : readAnswer(`cpanel-edge: ${line}\n`, '', 0),
+      );
+    },
+    script: () => Promise.reject(new Error('nothing is installed here')),
+  };
+}
+
+const world = (remote: Remote, parts: Partial<World> = {}): World => ({
+  ...{ remote, lease: 'lease-1', token: 'abcdefabcdefabcd', project },
+  prove: () => ({ refusals: [], reports: [] }),
+  assumed: () => ({ refusals: [], reports: [] }),
+  witness: () => Promise.resolve([]),
+  stop: new AbortController().signal,
+  say: () => undefined,
+  step: () => undefined,
+  wait: () => Promise.resolve(),
+  ...parts,
+});
+
+const ending = async (says: Readonly<Record<string, Says>>, parts: Partial<World> = {}): Promise<Outcome> =>
+  deliver(release, deviceProgram(), world(device(says), parts));
+const refuses = { prove: () => ({ refusals: ['tcp 25 is open'], reports: [] }) };
+const block = (outcome: Outcome): readonly string[] => outcome.paragraph.slice(-4);
+const again = 'once the cause above is gone: npx cdktf deploy production';
+
+describe('a delivery ends with', () => {
+  const failed = (runs: string, next: string): readonly string[] => [
+    `Release ${short} of web on gw was not delivered.`,
+    `  On the device: ${runs}`,
+    TAINTED,
+    `  Next, in /srv/edge: ${next}`,
+  ];
+
+  test('nothing loaded', async () => {
+    for (const says of [
+      { protocol: undefined },
+      { upload: 'refused disk-full' },
+      { check: 'refused syntax' },
+      { check: undefined, rollback: undefined },
+    ]) {
+      expect(block(await ending(says))).toEqual(failed('what it ran before; nothing was loaded.', again));
+    }
+  });
+
+  test('the former release again', async () => {
+    for (const outcome of [await ending({}, refuses), await ending({ read: undefined }), await ending({ arm: 'refused load-failed' })])
+      expect(block(outcome)).toEqual(failed('release ffffffffffff again: the new one was undone.', again));
+    expect(block(await ending({ rollback: 'ok rolled-back digest=none from=armed' }, refuses))).toEqual(
+      failed('nothing of web: the release was undone.', again),
+    );
+  });
+
+  test('an answer to arm that is lost, and a device that undoes it a while later', async () => {
+    const outcome = await ending({ arm: undefined, rollback: (times) => (times < 3 ? undefined : (GOOD['rollback'] as string)) });
+    expect(block(outcome)).toEqual(failed('release ffffffffffff again: the new one was undone.', again));
+    expect(outcome.paragraph[0]).toMatch(/^driver\/unreachable at root@127\.0\.0\.1:22: /);
+  });
+
+  test('a timer that was faster than the proof', async () => {
+    const rollback = `ok rolled-back digest=${former} from=nothing`;
+    const refused = await ending({ rollback }, refuses);
+    expect(refused.paragraph[0]).toMatch(
+      /^driver\/too-late at web on gw: The device had undone the release by itself .*\(10 s after loading\)/,
+    );
+    expect(refused.paragraph[1]).toMatch(/raise rollbackSeconds/);
+    expect(block(refused)).toEqual(failed('release ffffffffffff again: the new one was undone.', again));
+    const late = await ending({ rollback, confirm: 'refused not-armed' });
+    expect(late.paragraph.slice(0, 2)).toEqual([
+      expect.stringMatching(/^device\/not-armed at web on gw: The device had undone the release before it was told to keep it/),
+      expect.stringMatching(/raise rollbackSeconds/),
+    ]);
+    // Who undid it is not known where an answer was lost.
+    const unknown = await ending({ rollback: (times) => (times === 1 ? undefined : rollback) }, refuses);
+    expect(unknown.paragraph[0]).toMatch(/^driver\/not-proven/);
+  });
+
+  test('an undoing that does not come to its end', async () => {
+    expect(block(await ending({ rollback: 'failed rollback-incomplete' }, refuses))).toEqual(
+      failed(
+        'it began to undo the release and could not finish ("rollback-incomplete"), so the new rules may still run. It tries again at its timer (10 s after loading), before the next delivery and when it restarts.',
+        `make room on its disk and look at its log, then: npx cdktf deploy production (a restart of the device undoes it, too). What it runs: ${VERIFY}`,
+      ),
+    );
+  });
+
+  test('a device that does not answer any more, before and after the yes', async () => {
+    const silent = { rollback: undefined, outcome: undefined };
+    expect(block(await ending({ ...silent, read: undefined }))).toEqual(
+      failed(
+        'not known: it does not answer. Its own timer undoes the release 10 s after loading; it was never told to confirm.',
+        `ask it: ${VERIFY}; ${again}`,
+      ),
+    );
+    expect(block(await ending({ ...silent, confirm: undefined }))).toEqual(
+      failed(
+        'not known: it was told to confirm and its answer did not come. It runs either this release for good, or what it ran before; its timer has decided by 10 s after loading.',
+        `ask it: ${VERIFY}; then: npx cdktf deploy production (it loads nothing where the release runs already)`,
+      ),
+    );
+  });
+
+  test('a yes whose answer was lost, and which the device remembers', async () => {
+    for (const says of [
+      { confirm: (times: number) => (times === 1 ? undefined : (GOOD['confirm'] as string)) },
+      { confirm: 'refused busy holder=another-command', rollback: 'refused already-confirmed' },
+    ]) {
+      const outcome = await ending(says);
+      expect([outcome.delivered, outcome.paragraph]).toEqual([
+        true,
+        [
+          `gw runs release ${short} of web: proven over a new connection, confirmed, and stored for the next start.`,
+          '  On the device: this release, now and after every restart.',
+          '  In Terraform: the release is recorded; what it replaces goes from the state without touching the device.',
+          '  Next: nothing.',
+        ],
+      ]);
+    }
+  });
+
+  test('a yes that nobody said', async () => {
+    const outcome = await ending({ rollback: 'refused already-confirmed' }, refuses);
+    expect([outcome.delivered, block(outcome)[1]]).toEqual([
+      false,
+      expect.stringMatching(/it says that it confirmed, which is not what it was told/),
+    ]);
+  });
+
+  test('a release that runs and is not proven any more', async () => {
+    expect(block(await ending({ upload: `ok running digest=${release.digest}` }, refuses))).toEqual(
+      failed(
+        'this release, confirmed by an earlier apply. Nothing was loaded and nothing was undone: what is said above holds now.',
+        again,
+      ),
+    );
+  });
+
+  test('the exact line for a lease of another state and for edits', async () => {
+    const [, foreign] = (await ending({ check: 'refused foreign-lease lease=0f6c-1' })).paragraph;
+    expect(foreign).toContain("write adopt: '0f6c-1' on the gateway or server and apply;");
+    expect(foreign).toContain('npx cpanel-edge forget gw --owner web --lease 0f6c-1 --stack cdktf.out/stacks/production;');
+    const [, edited] = (await ending({ check: `refused edited fingerprint=${former}` })).paragraph;
+    expect(edited).toContain(`npx cpanel-edge accept gw ${former} --stack cdktf.out/stacks/production, then apply again`);
+  });
+});
+
+describe('a retract ends with', () => {
+  const order = { device: 'gw', owner: 'web', role: 'gateway', connection: connectionOf() } as const;
+  const retracted = (says: Readonly<Record<string, Says>>): Promise<Outcome> => retract(order, deviceProgram(), world(device(says)));
+
+  test.each([
+    ['nothing', '  On the device: nothing of web, now and after every restart.', /Next: nothing\.$/],
+    [
+      'closed',
+      '  On the device: the rules of its last release, now and after every restart. They belong to nobody.',
+      /deliver web again with onRetract: 'as before'/,
+    ],
+    [
+      'rules',
+      '  On the device: these rules, open ports included, now and after every restart. They belong to nobody.',
+      /look at them: npx cpanel-edge verify gw/,
+    ],
+  ])('%s left', async (left, runs, next) => {
+    const { delivered, paragraph } = await retracted({ retract: `ok retracted left=${left}` });
+    expect([delivered, paragraph[1], paragraph[2]]).toEqual([
+      true,
+      runs,
+      '  In Terraform: it forgets the holder of web on gw and its lease.',
+    ]);
+    expect(paragraph[3]).toMatch(next);
+  });
+
+  test('a device that was not reached, one that refuses, and one that was told and is silent', async () => {
+    const kept = 'what it ran before: what it opens stays open.';
+    const unknown = /not known: it was told to retract and did not say that it did\. It runs the last release, or nothing of it any more/;
+    for (const [says, runs] of [
+      [{ protocol: undefined }, kept],
+      [{ retract: 'refused foreign-lease lease=x' }, kept],
+      [{ retract: undefined }, unknown],
+      [{ retract: 'failed retract-incomplete' }, unknown],
+    ] as const) {
+      const { delivered, paragraph } = await retracted(says);
+      expect(delivered).toBe(false);
+      expect(block({ delivered, paragraph })).toEqual([
+        'web on gw was not retracted.',
+        runs === kept ? `  On the device: ${kept}` : expect.stringMatching(unknown),
+        '  In Terraform: it keeps the holder, and with it the lease, in the state. The next run retracts again, and twice is once.',
+        `  Next, in /srv/edge: once the cause above is gone: npx cdktf deploy production. To see what the device runs: ${VERIFY}. If the device is gone for ever: CPANEL_EDGE_FORGET=gw/web npx cdktf deploy production`,
+      ]);
+    }
+  });
+});
+
+test('every word that the device program refuses or fails with is explained', () => {
+  const { text } = deviceProgram();
+  const said = [...text.matchAll(/\b(?:refuse|fail|turn_down) "?([a-z]+(?:-[a-z]+)*)/g)].map(([, word]) => word!);
+  const faults = /\nsurroundings_fault\(\) \{\n([^]*?)\n\}\n/.exec(text)![1]!;
+  const words = new Set([...said, ...[...faults.matchAll(/printf '([a-z]+(?:-[a-z]+)*)[ \\]/g)].map(([, word]) => word!)]);
+  // nftables.service hears these, never the driver.
+  for (const unheard of ['foreign-service', 'service-not-loaded']) words.delete(unheard);
+  expect(words.size).toBeGreaterThan(30);
+  expect([...words].filter((word) => !Object.hasOwn(WORDS, word))).toEqual([]);
+});
