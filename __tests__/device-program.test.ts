@@ -119,6 +119,9 @@ withDevice.each(['sh', 'bash', 'busybox sh'])('on a device, under %s', (shell) =
     const foreign = sent(text(1002), 'lease-2');
     expect(upload(foreign)).toBe('ok uploaded');
     expect(program(`check ${foreign.identity}`)).toMatch(/refused foreign-lease lease=lease-1$/);
+    expect(program(`check ${foreign.identity} lease-3`)).toMatch(/refused not-(the-holder|uploaded)$/);
+    expect(upload(foreign)).toBe('ok uploaded');
+    expect(program(`check ${foreign.identity} lease-3`)).toMatch(/refused foreign-lease lease=lease-1$/);
     for (const [outside, inside, overlaps] of [
       ['203.0.113.0/28', '10.9.9.9', 'owner=web prefix=203.0.113.10'],
       ['203.0.113.99', '10.0.0.0/24', 'owner=web prefix=10.0.0.10'],
@@ -132,6 +135,18 @@ withDevice.each(['sh', 'bash', 'busybox sh'])('on a device, under %s', (shell) =
     }
     expect(retract('gateway', 'web', 'lease-2')).toMatch(/refused foreign-lease lease=lease-1$/);
     expect(ports()).toEqual(['1001']);
+  });
+
+  test('a lease that is to be adopted gives way, and is a foreign one itself then', () => {
+    expect(deliver(sent(text(1001)))).toContain('ok confirmed');
+    const heir = sent(text(1002), 'lease-2');
+    expect([upload(heir), wordOf(program(`check ${heir.identity} lease-1`)), arm(heir), confirm(heir)]).toContain('ok confirmed');
+    expect(ports()).toEqual(['1002']);
+    // What is adopted may stay in the code: with its own lease there nothing is taken over any more.
+    const next = sent(text(1003), 'lease-2');
+    expect([upload(next), wordOf(program(`check ${next.identity} lease-1`)), arm(next), confirm(next)]).toContain('ok confirmed');
+    expect(retract()).toMatch(/refused foreign-lease lease=lease-2$/);
+    retract('gateway', 'web', 'lease-2');
   });
 
   test('one delivery at a time, and the holder is named', () => {

@@ -120,7 +120,11 @@ it('plans nothing when it is wrapped in another construct', () => {
 });
 
 it('adopts a lease that another state holds', () => {
-  expect(emit(delivery({}, { adopt: 'f7c4' })).import).toEqual([{ id: 'f7c4', to: 'terraform_data.gw_web_holder' }]);
+  const { import: imported, resource } = emit(delivery({}, { adopt: 'f7c4' }));
+  expect(imported).toEqual([{ id: 'f7c4', to: 'terraform_data.gw_web_holder' }]);
+  // For a state that has a holder already, which Terraform imports nothing over.
+  expect(JSON.stringify(resource)).toContain('"CPANEL_EDGE_ADOPT":"f7c4"');
+  expect(JSON.stringify(emit(delivery()).resource)).not.toContain('CPANEL_EDGE_ADOPT');
 });
 
 it('asks for the proof again only when something changed', () => {

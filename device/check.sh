@@ -1,7 +1,13 @@
-# check ROLE OWNER TOKEN: everything that can be known before anything changes.
+# check ROLE OWNER TOKEN [LEASE]: everything that can be known before anything changes. The lease is one that may be taken over.
 
 command_check() {
-  no_more $# 3
+  adopted=
+  if [ $# -eq 4 ]; then
+    take_lease "$4"
+    adopted=$LEASE
+  else
+    no_more $# 3
+  fi
   take_identity "$1" "$2"
   take_token "$3"
   open_folders
@@ -52,7 +58,7 @@ turn_down() {
 check_lease() {
   if [ -f "$HOME_FOLDER/release" ]; then
     theirs=$(head_of "$HOME_FOLDER/release" lease)
-    [ "$theirs" = "$(head_of "$1" lease)" ] || turn_down "foreign-lease lease=$theirs"
+    [ "$theirs" = "$(head_of "$1" lease)" ] || [ "$theirs" = "$adopted" ] || turn_down "foreign-lease lease=$theirs"
   fi
 }
 

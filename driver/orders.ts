@@ -1,4 +1,4 @@
-import { LEASE_VARIABLE, isConnection, isRecord } from '../lib/delivering/codec';
+import { ADOPT_VARIABLE, LEASE_VARIABLE, isConnection, isRecord } from '../lib/delivering/codec';
 import { Connection, RELEASE_FORMAT } from '../lib/delivering/release';
 import { Refusal } from '../lib/problems/problem';
 
@@ -48,6 +48,14 @@ export function leaseOf(environment: Environment): string {
   const lease = environment[LEASE_VARIABLE] ?? '';
   if (!LEASE.test(lease))
     throw refusal('driver/no-lease', LEASE_VARIABLE, 'The environment holds no lease.', 'let Terraform start this command.');
+  return lease;
+}
+
+/** Of another state, where this delivery may take it over. Throws Refusal driver/no-lease. */
+export function adoptOf(environment: Environment): string | undefined {
+  const lease = environment[ADOPT_VARIABLE];
+  if (lease !== undefined && !LEASE.test(lease))
+    throw refusal('driver/no-lease', ADOPT_VARIABLE, 'What is to be adopted is no lease.', 'let Terraform start this command.');
   return lease;
 }
 

@@ -14,6 +14,8 @@ import { WitnessCheck } from './witnesses';
 export interface World {
   readonly remote: Remote;
   readonly lease: string;
+  /** Of another state, which this delivery may take over. */
+  readonly adopt?: string;
   /** Names this delivery on the device: random, hexadecimal. */
   readonly token: string;
   readonly assumed: Assumed;
@@ -64,7 +66,10 @@ export async function upload(release: Release, world: World): Promise<'uploaded'
 
 export async function check(release: Release, world: World): Promise<void> {
   world.step('check');
-  const answer = await world.remote.run(['check', ...identity(release), world.token], { stop: world.stop, seconds: 300 });
+  const answer = await world.remote.run(['check', ...identity(release), world.token, ...(world.adopt === undefined ? [] : [world.adopt])], {
+    stop: world.stop,
+    seconds: 300,
+  });
   const { values } = expectOk(asked(release, world), answer, ['checked']);
   if (values['rules'] === 'absent') world.say('our rules are absent on the device (somebody flushed them): this delivery brings them back');
   if (values['rules'] === 'edited') world.say('overwriting the edits that were accepted');

@@ -6,7 +6,7 @@ import { deliver } from './deliver';
 import { nothingSent } from './endings';
 import { Outcome } from './paragraph';
 import { notContacted } from './retract-endings';
-import { leaseOf, retractOrder } from './orders';
+import { adoptOf, leaseOf, retractOrder } from './orders';
 import { deviceProgram } from './program';
 import { ownProject } from './project';
 import { DOING, Step } from './protocol';
@@ -54,11 +54,19 @@ type Own = Omit<World, 'remote' | 'prove' | 'assumed' | 'witness'>;
 
 function deliverOnce(environment: NodeJS.ProcessEnv, own: Own): Promise<Outcome> {
   const { release, connection } = decodeWork(environment, inflate);
+  const adopt = adoptOf(environment);
   own.say(
     `${release.device}: delivering release ${release.digest.slice(0, 12)} of ${release.owner}. If this is interrupted before "confirmed", the device goes back to what it runs now.`,
   );
   return withSsh(connection, environment, (remote) =>
-    deliver(release, deviceProgram(), { ...own, remote, prove: proveLive, assumed: assumedFacts, witness: connectWitnesses }),
+    deliver(release, deviceProgram(), {
+      ...own,
+      ...(adopt === undefined ? {} : { adopt }),
+      remote,
+      prove: proveLive,
+      assumed: assumedFacts,
+      witness: connectWitnesses,
+    }),
   );
 }
 

@@ -2,7 +2,7 @@ import { deflateSync } from 'node:zlib';
 import { NullProvider } from '@cdktf/provider-null/lib/provider';
 import { Resource } from '@cdktf/provider-null/lib/resource';
 import { LocalExecProvisioner, TerraformElement, TerraformProvider, TerraformResource, TerraformStack } from 'cdktf';
-import { LEASE_VARIABLE, encodeWork } from '../../lib/delivering/codec';
+import { ADOPT_VARIABLE, LEASE_VARIABLE, encodeWork } from '../../lib/delivering/codec';
 import { Connection, Release, RELEASE_FORMAT } from '../../lib/delivering/release';
 import { shellCommand } from './shell-command';
 
@@ -58,12 +58,14 @@ interface Emission {
 function emissionOf(scope: Scope, of: Ownership, { release, connection, adopt }: Delivery): Emission {
   const lease = `\${${holderAddress(of)}.id}`;
   const work = encodeWork({ format: RELEASE_FORMAT, connection, release }, deflateSync);
+  // A state that has a holder already (an apply of it was refused) imports none: then its own lease takes the other one's place.
+  const owning = { [LEASE_VARIABLE]: lease, ...(adopt === undefined ? {} : { [ADOPT_VARIABLE]: literal(adopt) }) };
   const { device, owner, role, platform, onRetract, rollbackSeconds } = release;
   return {
     ...(adopt === undefined ? {} : { adopt }),
     input: literals({ format: RELEASE_FORMAT, device, owner, role, platform, onRetract, rollbackSeconds, connection }) as object,
     triggers: triggersOf(release, connection, lease),
-    deliver: { type: 'local-exec', command: literal(shellCommand(scope, 'deliver')), environment: { ...work, [LEASE_VARIABLE]: lease } },
+    deliver: { type: 'local-exec', command: literal(shellCommand(scope, 'deliver')), environment: { ...work, ...owning } },
     retract: retractProvisioner(scope),
   };
 }

@@ -4,6 +4,8 @@ import { RELEASE_FORMAT, Work } from './release';
 /** Names of the provisioner's environment: the work in pieces, and the lease. Terraform puts every piece in one string of the process. */
 export const WORK_VARIABLE = 'CPANEL_EDGE_WORK_';
 export const LEASE_VARIABLE = 'CPANEL_EDGE_LEASE';
+/** A lease of another state that this delivery may take over. */
+export const ADOPT_VARIABLE = 'CPANEL_EDGE_ADOPT';
 export const FORGET_VARIABLE = 'CPANEL_EDGE_FORGET';
 
 /** One string of the environment, name and `=` included, must stay under 128 KiB (Linux' MAX_ARG_STRLEN). */
