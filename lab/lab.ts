@@ -68,10 +68,7 @@ export class Lab {
     const wire = new Wire(name);
     await wire.tap();
     const lab = new Lab(name, wire, operatorKey, machines, listeners);
-    writeFileSync(
-      lab.knownHosts,
-      [...machines].flatMap(([device, { root }]) => hostKeysOf(root).map((key) => `${MANAGEMENT[device]} ${key}\n`)).join(''),
-    );
+    lab.trustHostKeys();
     await Promise.all([...[...machines.values()].map((machine) => machine.ready()), listeners.ready()]);
     say(`up: ${NODES.map((node) => node.name).join(', ')}`);
     return lab;
@@ -83,6 +80,12 @@ export class Lab {
 
   get knownHosts(): string {
     return join(this.folder, 'known_hosts');
+  }
+
+  /** As the consoles of the devices show them: also after one was installed again. */
+  trustHostKeys(): void {
+    const lines = [...this.machines].flatMap(([device, { root }]) => hostKeysOf(root).map((key) => `${MANAGEMENT[device]} ${key}\n`));
+    writeFileSync(this.knownHosts, lines.join(''));
   }
 
   device(name: string): Machine {

@@ -30,25 +30,27 @@ function hardwareAddress(node: string, link: string): string {
   return ['02', ...[0, 2, 4, 6, 8].map((at) => digest.slice(at, at + 2))].join(':');
 }
 
-/** A namespace with its links, addresses and routes, as a machine has them before it boots. */
+/** A namespace with its links; a client's network is up at once, a device brings its own up when it boots. */
 export async function makeNode(lab: string, node: Node): Promise<void> {
   const namespace = namespaceOf(lab, node.name);
   await must(['ip', 'netns', 'add', namespace]);
   await must(['ip', '-n', wireOf(lab), '-batch', '-'], { input: node.links.map((link) => wireSide(namespace, node, link)).join('\n') });
-  await batch(namespace, [
-    'link set lo up',
-    ...node.links.flatMap((link) => [
-      `link set ${link.name} up`,
-      ...link.addresses.map((address) => `addr add ${address} dev ${link.name}${address.includes(':') ? ' nodad' : ''}`),
-    ]),
-    ...node.routes.map(({ to, via }) => `route add ${to} via ${via}`),
-  ]);
+  await batch(namespace, ['link set lo up', ...(node.kind === 'client' ? networkOf(node) : [])]);
   if (node.kind === 'client' && node.forwards) {
     await must(
       inNamespace(namespace, ['sh', '-c', 'echo 1 >/proc/sys/net/ipv4/ip_forward; echo 1 >/proc/sys/net/ipv6/conf/all/forwarding']),
     );
   }
 }
+
+/** What brings a node's network up, as commands of `ip -batch`. */
+export const networkOf = ({ links, routes }: Node): readonly string[] => [
+  ...links.flatMap(({ name, addresses }) => [
+    `link set ${name} up`,
+    ...addresses.map((address) => `addr add ${address} dev ${name}${address.includes(':') ? ' nodad' : ''}`),
+  ]),
+  ...routes.map(({ to, via }) => `route add ${to} via ${via}`),
+];
 
 const wireSide = (namespace: string, node: Node, link: Link): string => {
   const port = portOf(node.name, link.name);

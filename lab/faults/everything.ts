@@ -1,5 +1,8 @@
 import { company } from './families/company';
+import { disk } from './families/disk';
 import { line } from './families/line';
+import { machine } from './families/machine';
+import { power } from './families/power';
 import { runner } from './families/runner';
 import { Combination } from './fault';
 import { FaultPlatform } from './platform';
@@ -8,5 +11,8 @@ import { FaultPlatform } from './platform';
 export const everything = (platform: FaultPlatform): readonly Combination[] => [
   ...runner(platform),
   ...company(platform),
+  ...power(platform),
+  ...disk(platform),
+  ...machine(),
   ...line(platform),
 ];

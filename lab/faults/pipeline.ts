@@ -43,6 +43,7 @@ export class Pipeline {
       CHECKPOINT_DISABLE: '1',
       TF_IN_AUTOMATION: '1',
       TF_INPUT: '0',
+      TERRAFORM_BINARY_NAME: this.terraform,
       TF_CLI_CONFIG_FILE: '/dev/null',
       ...this.more,
     };

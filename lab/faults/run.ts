@@ -5,16 +5,18 @@ import { build } from '../start/build';
 import { terraformPath } from '../tests/deployment';
 import { everything } from './everything';
 import { Combination } from './fault';
+import { rowsIn, writePage } from './measured';
 import { nftables } from './platforms/nftables';
 import { Row, printTable } from './report';
 import { Scene } from './scene';
 
 /**
- * usage: run.ts [--list] [--some] [--jobs N] [--rows FILE] [--name LAB] [WORD]...
- * Every combination of fault, step and device, or those that have all the words; --some: the set that every test run has.
+ * usage: run.ts [--list] [--some] [--jobs N] [--rows FILE] [--write] [--name LAB] [WORD]...
+ * Every combination of fault, step and device, or those that have all the words; --some: the set that every test run has. --rows keeps
+ * what came of them in a file and leaves out what has passed there already; --write puts all of it into docs/reliability.md.
  */
 async function main(argv: readonly string[]): Promise<void> {
-  const words = argv.filter((word, at) => !word.startsWith('--') && !['--jobs', '--rows', '--name'].includes(argv[at - 1] ?? ''));
+  const words = argv.filter((word, at) => !word.startsWith('--') && !WITH_VALUE.includes(argv[at - 1] ?? ''));
   const option = (name: string): string | undefined => (argv.includes(name) ? argv[argv.indexOf(name) + 1] : undefined);
   const chosen = everything(nftables).filter(
     (each) => (!argv.includes('--some') || each.representative) && words.every((word) => nameOf(each).includes(word)),
@@ -25,23 +27,32 @@ async function main(argv: readonly string[]): Promise<void> {
     return;
   }
   await build(REPOSITORY);
-  const rows: Row[] = [];
-  const jobs = Number(option('--jobs') ?? 1);
-  const left = [...chosen];
-  await Promise.all(Array.from({ length: jobs }, (_, at) => work(`${option('--name') ?? 'faults'}${at}`, left, rows)));
-  console.log(printTable(rows));
-  const passed = rows.filter((row) => row.passed).length;
-  console.log(`${passed} passed, ${rows.length - passed} failed`);
   const file = option('--rows');
-  if (file) writeFileSync(file, JSON.stringify(rows));
+  const rows = new Map(rowsIn(file).map((row) => [nameOf(row), row]));
+  const left = chosen.filter((each) => !rows.get(nameOf(each))?.passed);
+  const done = (row: Row): void => {
+    rows.set(nameOf(row), row);
+    if (file) writeFileSync(file, JSON.stringify([...rows.values()], null, 1));
+    console.log(`${row.passed ? 'ok    ' : 'FAILED'} ${nameOf(row)}: ${row.outcome} (${row.seconds.toFixed(1)} s)`);
+  };
+  await Promise.all(
+    Array.from({ length: Number(option('--jobs') ?? 1) }, (_, at) => work(`${option('--name') ?? 'faults'}${at}`, left, done)),
+  );
+  const asked = chosen.flatMap((each) => rows.get(nameOf(each)) ?? []);
+  console.log(printTable(asked));
+  const passed = asked.filter((row) => row.passed).length;
+  console.log(`${passed} passed, ${asked.length - passed} failed`);
+  if (argv.includes('--write')) await writePage(asked, await terraformPath());
   const count = process.env['CPANEL_EDGE_TEST_COUNT'];
-  if (count) writeFileSync(count, `${passed} passed, ${rows.length - passed} failed\n`);
-  if (passed < rows.length || rows.length === 0) process.exitCode = 1;
+  if (count) writeFileSync(count, `${passed} passed, ${asked.length - passed} failed\n`);
+  if (passed < asked.length || asked.length === 0) process.exitCode = 1;
 }
 
-const nameOf = ({ fault, step, device }: Combination): string => `${fault} | ${step} | ${device}`;
+const WITH_VALUE = ['--jobs', '--rows', '--name'];
 
-async function work(name: string, left: Combination[], rows: Row[]): Promise<void> {
+const nameOf = ({ fault, step, device }: Pick<Combination, 'fault' | 'step' | 'device'>): string => `${fault} | ${step} | ${device}`;
+
+async function work(name: string, left: Combination[], done: (row: Row) => void): Promise<void> {
   let lab: Lab | undefined;
   let scene: Scene | undefined;
   const stop = (): void => void (lab?.down() ?? Promise.resolve()).finally(() => process.exit(130));
@@ -54,8 +65,7 @@ async function work(name: string, left: Combination[], rows: Row[]): Promise<voi
         scene = await Scene.prepared(lab, nftables, await terraformPath());
       }
       const row = await play(scene, next);
-      rows.push(row);
-      console.log(`${row.passed ? 'ok    ' : 'FAILED'} ${nameOf(next)}: ${row.outcome} (${row.seconds.toFixed(1)} s)`);
+      done(row);
       // What a failure left is nobody's baseline.
       if (!row.passed) scene = undefined;
     }

@@ -1,30 +1,21 @@
-import { deepStrictEqual, fail, ok, strictEqual } from 'node:assert';
+import { deepStrictEqual, fail, strictEqual } from 'node:assert';
+import { join } from 'node:path';
 import { Outcome, pause, until } from '../command';
 import { Lab } from '../lab';
 import { printPorts } from '../probe/ports';
 import { Probed, Prober, probe } from '../probe/prober';
 import { scan } from '../probe/scan';
+import { REPOSITORY } from '../stack';
 import { ADDRESS } from '../topology';
 import { Gate, gateAt, releaseAll, toolGates } from './gate';
 import { DEVICES, DeviceName, Moment } from './moment';
 import { Pipeline, Running } from './pipeline';
-import { FaultPlatform, outageAllowed } from './platform';
+import { Allowance, judge } from './judged';
+import { FaultPlatform } from './platform';
 import { ALWAYS_OPEN, NEVER_OPEN, VERSIONS, Version, Wanted, otherThan } from './wanted';
 
 /** What a device runs, in the words of the promise. */
 export type Runs = 'old' | 'new' | 'nothing' | 'something else';
-
-/** What may happen to packets beyond what the platform's transition allows. */
-export interface Allowance {
-  /** Milliseconds without an answer; Infinity while a device is off. */
-  readonly outage?: number;
-  /** Sessions on ports that stay open may end: a gateway that restarts forgets them. */
-  readonly sessionsEnd?: boolean;
-  /** The operator's own way in was cut on purpose. */
-  readonly operator?: number;
-  /** Somebody took our rules away: until they are back, nobody guards what they guarded. */
-  readonly unguarded?: boolean;
-}
 
 /**
  * Two devices that run one version, a Terraform state that says so, and the other version about to be applied. Whatever a
@@ -38,6 +29,7 @@ export class Scene {
   private last: Outcome | undefined;
   private allowance: Allowance = {};
   private told: string[] = [];
+  private started: Running[] = [];
   private more: Partial<Wanted> = {};
 
   private constructor(
@@ -78,6 +70,7 @@ export class Scene {
   async begin(): Promise<void> {
     this.allowance = {};
     this.told = [];
+    this.started = [];
     this.last = undefined;
     await this.pipeline.want(this.wanted());
     this.prober = await probe(this.lab, {
@@ -102,7 +95,9 @@ export class Scene {
   }
 
   start(argv?: readonly string[]): Running {
-    return this.pipeline.start(argv);
+    const running = this.pipeline.start(argv);
+    this.started.push(running);
+    return running;
   }
 
   /** Starts an apply and comes back when it has reached the moment, where it waits. */
@@ -129,6 +124,24 @@ export class Scene {
   said(): string {
     const { out, err } = this.last ?? fail('Nothing has ended yet.');
     return out + err;
+  }
+
+  /** What the operator was told to type, typed in the stack's folder. */
+  types(command: string): Promise<Outcome> {
+    const { folder, env } = this.pipeline;
+    return this.lab.exec('operator', ['sh', '-c', command], { cwd: folder, env, seconds: 120 });
+  }
+
+  /** Types the command that the last paragraph has for it; Terraform breaks lines where it repeats them, so the first place counts. */
+  async typesAsTold(pattern: RegExp): Promise<Outcome> {
+    const command = pattern.exec(this.said())?.[1] ?? fail(`Nowhere does it say ${String(pattern)}:\n${this.said()}`);
+    const outcome = await this.types(command);
+    if (outcome.status !== 0) fail(`${command}\nended with ${outcome.status}: ${outcome.out}${outcome.err}`);
+    return outcome;
+  }
+
+  verify(device: DeviceName): Promise<Outcome> {
+    return this.types(`${process.execPath} ${join(REPOSITORY, 'dist/cli/main.js')} verify ${device} --stack .`);
   }
 
   /** Terraform said so, in the operator's paragraph. */
@@ -192,7 +205,7 @@ export class Scene {
     await this.converge();
     await pause(300);
     const probed = await this.stopProbing();
-    this.judge(probed);
+    judge(probed, this.platform.capabilities, this.allowance);
     this.version = this.target;
     return { ran, told: this.told, probed };
   }
@@ -215,30 +228,10 @@ export class Scene {
     return probed;
   }
 
-  private judge(probed: Probed): void {
-    const {
-      outage = outageAllowed(this.platform.capabilities),
-      operator = outage,
-      sessionsEnd = false,
-      unguarded = false,
-    } = this.allowance;
-    for (const test of probed.tests.filter(({ expect }) => expect === 'silence' && !unguarded)) {
-      deepStrictEqual(test.successes, [], `${test.name} (${test.from} to ${test.to} port ${test.port}) was answered`);
-    }
-    for (const test of probed.tests.filter(({ expect }) => expect === 'answer')) {
-      const allowed = test.name.startsWith('operator') ? operator : outage;
-      ok(test.longestOutage <= allowed, `${test.name}: no answer for ${test.longestOutage} ms\n${test.failures.join('\n')}`);
-    }
-    for (const { port, ended, silentFor } of probed.sessions) {
-      const over = ended !== '' || silentFor > 2000;
-      if (port === ALWAYS_OPEN) ok(sessionsEnd || !over, `the session on ${port} ended: ${ended || `silent for ${silentFor} ms`}`);
-      else ok(over || !this.platform.capabilities.endsSessions, `the session on ${port} outlived its closing`);
-    }
-  }
-
   /** After a combination that failed: nothing of it may go on. */
   async abandon(): Promise<void> {
     await releaseAll(this.lab).catch(() => undefined);
+    for (const { child } of this.started) child.kill('SIGKILL');
     if (this.prober) await this.stopProbing().catch(() => undefined);
   }
 }

@@ -1,0 +1,104 @@
+import { match, strictEqual } from 'node:assert';
+import { Combination, combinations } from '../fault';
+import { DeviceName, Moment, STEPS, Step } from '../moment';
+import { Scene } from '../scene';
+
+const before = (...steps: readonly Step[]): readonly Moment[] =>
+  STEPS.filter((step) => steps.includes(step)).map((step) => ({ step, point: 'before' }));
+
+const PROGRAM = '/usr/local/sbin/cpanel-edge-device';
+const STORED = '/var/lib/cpanel-edge';
+
+/** A device whose files aren't what a delivery left: altered, from a backup, or of another machine with its name. */
+export function machine(): readonly Combination[] {
+  return [
+    ...combinations({
+      name: 'the device program is cut off in its middle',
+      moments: before('protocol', 'upload', 'check', 'arm', 'read', 'confirm'),
+      representative: ({ step }, device) => step === 'read' && device === 'web1',
+      run: async (scene, device, moment) => {
+        const { running, gate } = await scene.startTo(device, moment);
+        await scene.lab.does(device, `cp -p ${PROGRAM} /root/whole; head -c 9000 /root/whole >${PROGRAM}`);
+        gate.release();
+        await scene.ended(running);
+        scene.failed();
+        await scene.lab.does(device, `cp -p /root/whole ${PROGRAM}`);
+        await scene.settled(device, 90);
+        await scene.expectRuns(device, 'old');
+      },
+    }),
+    ...combinations({
+      name: 'what was uploaded is altered on the device',
+      moments: before('check', 'arm'),
+      representative: ({ step }, device) => step === 'arm' && device === 'web1',
+      run: async (scene, device, moment) => {
+        const { running, gate } = await scene.startTo(device, moment);
+        await scene.lab.does(
+          device,
+          `sed -i 's/dport 443/dport 444/; s/, 443,/, 444,/' ${STORED}/*/offered-* ${STORED}/*/checked-* 2>/dev/null; true`,
+        );
+        await scene.lab.does(
+          device,
+          `for file in ${STORED}/*/offered-* ${STORED}/*/checked-*; do [ ! -f "$file" ] || printf '# altered\\n' >>"$file"; done`,
+        );
+        gate.release();
+        await scene.ended(running);
+        scene.failed();
+        scene.says(/upload-damaged|What arrived is not what was sent/);
+        await scene.settled(device);
+        await scene.expectRuns(device, 'old');
+      },
+    }),
+    ...combinations({
+      name: 'the device is restored from a backup',
+      moments: before('protocol'),
+      representative: (_, device) => device === 'web1',
+      run: async (scene, device) => {
+        scene.allow({ outage: Infinity, sessionsEnd: true, operator: Infinity });
+        await scene.lab.does(
+          device,
+          `tar -C / -cf /root/backup.tar var/lib/cpanel-edge usr/local/sbin/cpanel-edge-device etc/systemd/system`,
+        );
+        await scene.again();
+        scene.succeeded();
+        await scene.lab.does(device, `rm -rf ${STORED} && tar -C / -xf /root/backup.tar && rm /root/backup.tar && sync`);
+        await scene.lab.device(device).reboot();
+        await scene.expectRuns(device, 'old');
+        // Terraform thinks that all is well, and only the device knows better: verify says so, with what to do.
+        const verified = await scene.verify(device);
+        strictEqual(verified.status, 1, verified.out);
+        match(verified.out, /runs another release than this folder's/);
+        const { status, out, err } = await scene.types(`${/where the plan shows no change: (.*)/.exec(verified.out)?.[1]} -auto-approve`);
+        strictEqual(status, 0, `${out}${err}`);
+        scene.tell('verify says so, and the command that it prints delivers again');
+      },
+    }),
+    ...combinations({
+      name: 'the device is rebuilt: a new host key, and nothing of ours',
+      moments: before('protocol'),
+      devices: ['web1'],
+      representative: () => true,
+      run: async (scene, device) => {
+        scene.allow({ outage: Infinity, sessionsEnd: true, operator: Infinity, unguarded: true });
+        await rebuilt(scene, device);
+        await scene.again();
+        scene.failed();
+        scene.says(/driver\/host-key/, /a rebuilt machine needs its new key in the intent/);
+        await scene.pipeline.want(scene.wanted());
+        await scene.again();
+        scene.succeeded();
+        scene.tell('refused until the intent has the new key');
+      },
+    }),
+  ];
+}
+
+/** Another machine with the same addresses, as it comes from an installation. */
+async function rebuilt(scene: Scene, device: DeviceName): Promise<void> {
+  const gone = [
+    `rm -rf ${STORED} ${PROGRAM} /etc/ssh/ssh_host_* /etc/systemd/system/cpanel-edge* /etc/systemd/system/*.wants/cpanel-edge*`,
+  ];
+  await scene.lab.does(device, [...gone, 'rm -rf /etc/systemd/system/nftables.service.d', 'ssh-keygen -A', 'sync'].join('; '));
+  await scene.lab.device(device).reboot();
+  scene.lab.trustHostKeys();
+}

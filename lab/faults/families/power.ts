@@ -1,0 +1,65 @@
+import { Combination, combinations } from '../fault';
+import { DeviceName, Moment, STEPS, Step, decidedAt } from '../moment';
+import { FaultPlatform } from '../platform';
+import { Scene } from '../scene';
+
+const DELIVERING: readonly Step[] = STEPS.filter((step) => step !== 'rollback' && step !== 'retract');
+const around: readonly Moment[] = DELIVERING.flatMap((step): readonly Moment[] => [
+  { step, point: 'before' },
+  { step, point: 'after' },
+]);
+
+/** Power and reboots, at every step: what isn't confirmed is gone afterwards, what is confirmed is there, and nothing else. */
+export function power(platform: FaultPlatform): readonly Combination[] {
+  const within = DELIVERING.flatMap((step) => platform.within(step));
+  return [
+    ...combinations({
+      name: 'power lost, and with it what was not synced',
+      moments: [...within, ...around.filter(({ step }) => step !== 'protocol' && step !== 'read')],
+      representative: (moment, device) => device === 'web1' && moment.step === 'confirm' && decidedAt(moment) === 'not on the disk yet',
+      run: (scene, device, moment) =>
+        interrupted(scene, device, moment, async () => {
+          await scene.lab.device(device).losePower();
+          await scene.lab.device(device).start();
+        }),
+    }),
+    ...combinations({
+      name: 'the device is rebooted',
+      moments: around,
+      representative: ({ step, point }, device) => device === 'edge1' && step === 'read' && point === 'before',
+      run: (scene, device, moment) =>
+        interrupted(scene, device, moment, async () => {
+          await scene.lab.ssh(device, 'systemctl reboot');
+          await scene.lab.device(device).rebootedByItself();
+        }),
+    }),
+  ];
+}
+
+async function interrupted(scene: Scene, device: DeviceName, moment: Moment, fault: () => Promise<void>): Promise<void> {
+  scene.allow({ outage: Infinity, sessionsEnd: true, operator: Infinity });
+  const { running, gate } = await scene.startTo(device, moment);
+  await fault();
+  await scene.lab.device(device).ready();
+  gate.release();
+  await scene.ended(running);
+  await scene.settled(device);
+  await scene.expectRuns(device, ...allowedAfter(scene, moment));
+}
+
+/** What was decided stays so; what was decided and not yet on the disk may have been lost with the power. */
+function allowedAfter(scene: Scene, moment: Moment): readonly ['old' | 'new', ...('old' | 'new')[]] {
+  // A delivery that comes to a device which has started again meanwhile goes on as if nothing had been.
+  if (moment.step === 'protocol' || (moment.step === 'upload' && moment.point === 'before')) return ['new'];
+  const decided = decidedAt(moment);
+  switch (decided) {
+    case 'yes':
+      return ['new'];
+    case 'not on the disk yet':
+      return ['old', 'new'];
+    case 'no':
+      return scene.platform.capabilities.rebootUndo ? ['old'] : ['old', 'new'];
+    default:
+      return decided satisfies never;
+  }
+}

@@ -1,0 +1,41 @@
+import { deepStrictEqual, ok } from 'node:assert';
+import { Capabilities } from '../../lib/platforms/platform';
+import { Probed } from '../probe/prober';
+import { outageAllowed } from './platform';
+import { ALWAYS_OPEN } from './wanted';
+
+/** What may happen to packets beyond what the platform's transition allows. */
+export interface Allowance {
+  /** Milliseconds without an answer; Infinity while a device is off. */
+  readonly outage?: number;
+  /** Sessions on ports that stay open may end: a gateway that restarts forgets them. */
+  readonly sessionsEnd?: boolean;
+  /** Milliseconds without the operator's own way in, where it was cut on purpose. */
+  readonly operator?: number;
+  /** Somebody took our rules away: until they are back, nobody guards what they guarded. */
+  readonly unguarded?: boolean;
+}
+
+/** One packet that a busy machine lost is asked for again after so many milliseconds. */
+const ONE_LOST = 250;
+
+/** Throws what packets saw that they may not see. */
+export function judge({ tests, sessions }: Probed, capabilities: Capabilities, allowance: Allowance): void {
+  const { outage = outageAllowed(capabilities) + ONE_LOST, sessionsEnd = false, unguarded = false } = allowance;
+  // The operator is asked for three times a second only.
+  const { operator = outage + 500 } = allowance;
+  for (const { name, from, to, port, successes, refusals } of tests.filter(({ expect }) => expect === 'silence' && !unguarded)) {
+    deepStrictEqual(successes, [], `${name} (${from} to ${to} port ${port}) was answered`);
+    // Closed ports are dropped: a reset comes from somebody whom the packet shouldn't have reached.
+    deepStrictEqual(refusals, [], `${name} (${from} to ${to} port ${port}) came through`);
+  }
+  for (const { name, longestOutage, failures } of tests.filter(({ expect }) => expect === 'answer')) {
+    const allowed = name.startsWith('operator') ? operator : outage;
+    ok(longestOutage <= allowed, `${name}: no answer for ${longestOutage} ms\n${failures.join('\n')}`);
+  }
+  for (const { port, ended, silentFor } of sessions) {
+    const over = ended !== '' || silentFor > 2000;
+    if (port === ALWAYS_OPEN) ok(sessionsEnd || !over, `the session on ${port} ended: ${ended || `silent for ${silentFor} ms`}`);
+    else ok(over || !capabilities.endsSessions, `the session on ${port} outlived its closing`);
+  }
+}
