@@ -125,6 +125,20 @@ withDevice('a device says its state', () => {
     }
   });
 
+  test('a delivery that is silent for a minute is forgotten, and a check begins its minute again', () => {
+    const silentFor = (seconds: number): string =>
+      device.run(`cd /run/cpanel-edge && sed -i "s/[0-9]*$/$(($(cut -d . -f 1 /proc/uptime) - ${seconds}))/" delivering`);
+    const one = upTo('upload', gateway(1001));
+    silentFor(50);
+    expect(step('check', one)).toBe('ok checked');
+    expect(step('upload', gateway(1002))).toBe('refused busy');
+    silentFor(50);
+    expect(step('upload', gateway(1002))).toBe('refused busy');
+    silentFor(61);
+    expect(step('upload', gateway(1002))).toBe('ok uploaded');
+    expect(step('arm', one)).toBe('refused not-the-holder');
+  });
+
   test('a rollback says whether it was first', () => {
     const one = upTo('arm', gateway(1001));
     expect(device.program(`rollback ${one.identity}`)).toMatch(/ok rolled-back digest=none from=armed$/);

@@ -14,8 +14,8 @@ now() {
   cut -d . -f 1 /proc/uptime
 }
 
-# A delivery that stopped without a word is forgotten after five minutes; one that has armed ends by its timer.
-FORGOTTEN_AFTER=300
+# A delivery that stopped without a word is forgotten after a minute; one that has armed ends by its timer.
+FORGOTTEN_AFTER=60
 
 take_device() {
   if [ -f "$RUN/delivering" ]; then

@@ -34,7 +34,7 @@ const begun = (what: string): Say => always(`${what} It tries again before the n
 export const WORDS: Readonly<Record<string, Say>> = {
   busy: (value) => ({
     what: `Another delivery holds the device: ${value('holder')}.`,
-    instead: 'wait for it and apply again; one that died is forgotten after five minutes.',
+    instead: 'wait for it and apply again; one that died is forgotten after a minute.',
   }),
   'foreign-lease': (value, asked) => ({
     what: `What this owner has on the device belongs to another state, with the lease ${value('lease')}.`,
@@ -101,7 +101,7 @@ export const WORDS: Readonly<Record<string, Say>> = {
   'not-uploaded': always('The device does not have the uploaded release any more: it was restarted, or another delivery came.', AGAIN),
   'not-checked': always('The device does not have the checked release any more: it was restarted, or another delivery came.', AGAIN),
   'not-the-holder': always(
-    'Another delivery came between: this one was silent for more than five minutes, or the device was restarted.',
+    'Another delivery came between: this one was silent for more than a minute, or the device was restarted.',
     AGAIN,
   ),
   'not-armed': always(

@@ -104,7 +104,7 @@ function nextOf(state: Held['state'], device: string, held: Held | undefined, ho
   switch (state) {
     case 'offered':
     case 'checked':
-      return `wait for it, five minutes at most, then ask again: ${verify}`;
+      return `wait for it, a minute at most, then ask again: ${verify}`;
     case 'armed':
       return `wait until it is confirmed or undone${held ? `, ${held.seconds} s at most` : ''}, then ask again: ${verify}`;
     case 'undoing':
