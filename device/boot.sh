@@ -38,7 +38,7 @@ load_all() {
   outcome=0
   for candidate in $(each_home); do
     select_home "$candidate"
-    if file=$(found armed) || file=$(confirmed_file); then
+    if file=$(file_to_run); then
       load_again "$file" || outcome=1
     elif [ -f "$HOME_FOLDER/table" ]; then
       load_empty "$(cat "$HOME_FOLDER/table")" || outcome=1
@@ -46,6 +46,30 @@ load_all() {
   done
   [ "$outcome" -eq 0 ] || fail load-incomplete
   succeed loaded
+}
+
+# A trial goes on until it ends; one that a boot has interrupted has ended.
+file_to_run() {
+  { [ -f "$RUN/booted" ] && found armed; } || confirmed_file
+}
+
+# The same as one text, for one transaction; remember_all follows it.
+live_texts() {
+  for candidate in $(each_home); do
+    select_home "$candidate"
+    if file=$(file_to_run); then
+      text_of "$file"
+    elif [ -f "$HOME_FOLDER/table" ]; then
+      empty_text "$(cat "$HOME_FOLDER/table")"
+    fi
+  done
+}
+
+remember_all() {
+  for candidate in $(each_home); do
+    select_home "$candidate"
+    if file=$(file_to_run); then remember_loaded "$(head_of "$file" table)"; fi
+  done
 }
 
 load_again() {

@@ -20,6 +20,7 @@ case $wanted in
   status) command_status "$@" ;;
   boot) command_boot "$@" ;;
   rules) command_rules "$@" ;;
+  service) command_service "$@" ;;
   addresses) command_addresses "$@" ;;
   *) refuse unknown-command ;;
 esac

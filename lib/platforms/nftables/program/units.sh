@@ -1,4 +1,4 @@
-# What makes the rules survive: a drop-in for every life of nftables.service, which flushes everybody's rules, a unit of our
+# What makes the rules survive: a drop-in for every life of nftables.service, a unit of our
 # own for machines where it isn't enabled, and one for addresses, which need the network.
 
 SYSTEMD=/etc/systemd/system
@@ -39,13 +39,26 @@ WantedBy=multi-user.target
 END
 }
 
+# Ours in place of the service's commands, or after them where we don't know what they do: then there is a moment without our rules.
 drop_in() {
-  cat <<END
+  if service_is_known; then
+    cat <<END
+[Service]
+ExecStart=
+ExecStart=$PROGRAM service start
+ExecReload=
+ExecReload=$PROGRAM service reload
+ExecStop=
+ExecStop=$PROGRAM service stop
+END
+  else
+    cat <<END
 [Service]
 ExecStartPost=-$PROGRAM rules
 ExecReload=-$PROGRAM rules
 ExecStopPost=-$PROGRAM rules
 END
+  fi
 }
 
 # Writes a unit where it differs; says so by its status.
