@@ -1,5 +1,5 @@
 #!/bin/sh
-# usage: lab-test.sh
+# usage: lab-test.sh [PROGRAM [ARGUMENT...]]     the lab's tests, or another program of the lab
 # Real kernels, real connections: root on Linux. Elsewhere skipped aloud; in CI a lab that can't run is a failure.
 set -eu
 cd "$(dirname "$0")/.."
@@ -14,5 +14,6 @@ cannot() {
 }
 [ "$(uname -s)" = Linux ] || cannot "needs Linux, this is $(uname -s)"
 [ "$(id -u)" = 0 ] || cannot 'needs root, for network namespaces'
-[ -e lab/tests/run.ts ] || cannot 'lab/tests/run.ts is not there'
-exec node -r ts-node/register/transpile-only lab/tests/run.ts
+[ $# -gt 0 ] || set -- lab/tests/run.ts
+[ -e "$1" ] || cannot "$1 is not there"
+exec node -r ts-node/register/transpile-only "$@"
