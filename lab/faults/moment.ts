@@ -1,4 +1,4 @@
-/** The steps of a delivery and of a retract, as docs/protocol.md draws them and as the device program's commands are named. */
+/** The steps of a delivery and of a retract, by the device program's command that each sends. */
 export const STEPS = ['protocol', 'upload', 'check', 'arm', 'read', 'confirm', 'rollback', 'retract'] as const;
 export type Step = (typeof STEPS)[number];
 
