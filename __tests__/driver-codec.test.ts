@@ -1,9 +1,9 @@
 import { deflateSync, inflateSync } from 'node:zlib';
 import { randomBytes } from 'node:crypto';
 import { decodeWork, encodeWork, PIECE_CHARACTERS, WORK_CHARACTERS } from '../lib/delivering/codec';
-import { Work } from '../lib/delivering/release';
+import { Connection, Work } from '../lib/delivering/release';
 import { Refusal } from '../lib/problems/problem';
-import { workOf } from './driver-samples';
+import { connectionOf, workOf } from './driver-samples';
 
 const deflate = (bytes: Uint8Array): Uint8Array => deflateSync(bytes);
 const inflate = (bytes: Uint8Array): Uint8Array => inflateSync(bytes, { maxOutputLength: 64 * 1024 * 1024 });
@@ -60,5 +60,31 @@ describe('work in the environment', () => {
     expect(codesOf(() => decodeWork(foreign, inflate))).toEqual(['delivering/foreign-format']);
     const empty = encodeWork({ format: 1 } as unknown as Work, deflate);
     expect(codesOf(() => decodeWork(empty, inflate))).toEqual(['delivering/work-unreadable']);
+  });
+
+  test('whose jump hosts have jump hosts without end is refused', () => {
+    const jumps = (count: number): Work => {
+      let connection: Connection = connectionOf();
+      for (let i = 0; i < count; i++) connection = connectionOf({ jump: connection });
+      return { ...work, connection };
+    };
+    expect(codesOf(() => decodeWork(encodeWork(jumps(8), deflate), inflate))).toEqual([]);
+    // As text, because JSON.stringify would call itself too often.
+    const [before = '', after = ''] = JSON.stringify({ ...jumps(0), connection: 'HERE' }).split('"HERE"');
+    const one = JSON.stringify(connectionOf()).slice(0, -1);
+    const deep = `${before}${`${one},"jump":`.repeat(4000)}${one}}${'}'.repeat(4000)}${after}`;
+    const CPANEL_EDGE_WORK_0 = `1:${deflateSync(deep).toString('base64')}`;
+    expect(codesOf(() => decodeWork({ CPANEL_EDGE_WORK_0 }, inflate))).toEqual(['delivering/work-unreadable']);
+  });
+
+  test.each<[string, object]>([
+    ['claims of another shape', { claims: { outside: '203.0.113.10', inside: [] } }],
+    ['an address that is none', { addresses: [{ kind: 'alias' }] }],
+    ['a line that is no text', { lines: [1] }],
+    ['a witness without a port', { witnesses: [{ arrives: 'wan0', from: '192.0.2.1', to: '203.0.113.10', protocol: 'tcp' }] }],
+    ['a role that is none', { role: 'gateway\nowner else' }],
+    ['seconds that are none', { rollbackSeconds: 1.5 }],
+  ])('of a release with %s is refused', (_, parts) => {
+    expect(codesOf(() => decodeWork(encodeWork(workOf(parts), deflate), inflate))).toEqual(['delivering/work-unreadable']);
   });
 });

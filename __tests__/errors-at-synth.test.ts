@@ -228,6 +228,33 @@ describe('wrong types from JavaScript', () => {
     }
   });
 
+  it('objects that run code, and names that are no text, are refused like all else', () => {
+    const gotcha = (key: string): object => ({
+      get [key](): never {
+        throw new TypeError('gotcha');
+      },
+    });
+    const stack = stackOf();
+    const gateway = gatewayIn(stack);
+    const server = serverIn(stack);
+    const virtualIp = vip(stack, gateway);
+    new OneToOneNat(stack, 'one', { virtualIp, inside: anything(gotcha('server')) });
+    new OneToOneNat(stack, 'three', {
+      virtualIp,
+      inside: anything(Object.defineProperties({ server }, Object.getOwnPropertyDescriptors(gotcha('address')))),
+    });
+    new OneToOneNat(stack, 'four', { virtualIp, inside: server, name: anything(Symbol('x')) });
+    new VirtualIp(stack, 'five', { gateway, interface: 'wan0', address: '203.0.113.11', kind: 'ip-alias', name: anything(Symbol('x')) });
+    expect(refusedBy(stack)).toEqual(
+      expect.arrayContaining([
+        `intent/unreadable at OneToOneNat "one" ${here}`,
+        `intent/wrong-type at OneToOneNat "three" ${here} inside.server`,
+        `intent/wrong-type at OneToOneNat "four" ${here} name`,
+        `intent/wrong-type at VirtualIp "five" ${here} name`,
+      ]),
+    );
+  });
+
   it('a construct of another kind is named', () => {
     const stack = stackOf();
     const [gateway, server] = [gatewayIn(stack), serverIn(stack)];

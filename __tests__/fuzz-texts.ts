@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Device } from '../lib/net/device';
+import { Policy } from '../lib/policy/policy';
 import { prove } from '../lib/proving/prove';
 import { caseFile, caseNames, compiled } from './support';
 import type { Wish } from './support';
@@ -29,23 +30,25 @@ function tampered(): readonly Sample[] {
   return [...bases, ...edits].map(([name, base, text]) => ({ name: `tampered/${name}`, text, device: TAMPERED_DEVICES[base] }));
 }
 
-/** What our writer writes for the cases. */
-function written(): readonly Sample[] {
-  return caseNames().flatMap((name) => {
+/** The policies of all cases. */
+export const policySamples = (): readonly Policy[] =>
+  caseNames().flatMap((name) => {
     // eslint-disable-next-line @typescript-eslint/no-require-imports -- an intent is found by its folder
-    const { wish } = require(caseFile(name, 'intent.ts')) as { wish: Wish };
+    const { wish } = require(caseFile(name, 'intent.ts').replace(/\.ts$/, '')) as { wish: Wish };
     const { policies, problems } = compiled(wish, 'nftables');
-    if (problems.length > 0) return [];
-    return policies.flatMap((policy): readonly Sample[] => {
-      try {
-        const { written: its, device } = prove(policy);
-        return [{ name: `cases/${name} ${policy.device}`, text: its.text, device }];
-      } catch {
-        // A case that the platform refuses has no text.
-        return [];
-      }
-    });
+    return problems.length > 0 ? [] : policies;
   });
-}
+
+/** What our writer writes for them. */
+const written = (): readonly Sample[] =>
+  policySamples().flatMap((policy, index): readonly Sample[] => {
+    try {
+      const { written: its, device } = prove(policy);
+      return [{ name: `policy ${index} of the cases, ${policy.device}`, text: its.text, device }];
+    } catch {
+      // A case that the platform refuses has no text.
+      return [];
+    }
+  });
 
 export const samples = (): readonly Sample[] => [...wild(), ...tampered(), ...written()];

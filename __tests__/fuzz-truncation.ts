@@ -23,8 +23,10 @@ export function endsBetweenStatements(text: string): boolean {
 export function cutAt({ name, text, device }: Sample, at: number): string | undefined {
   const left = text.slice(0, at);
   try {
-    const [before, after] = [text, left].map((one) => reader.read(one, device).exposure);
-    const silent = diffExposure(before!, after!).filter(({ closed, changed }) => !closed.isEmpty || !changed.isEmpty);
+    // First what is left: nearly all of it is refused, and then the whole needn't be read.
+    const after = reader.read(left, device).exposure;
+    const before = reader.read(text, device).exposure;
+    const silent = diffExposure(before, after).filter(({ closed, changed }) => !closed.isEmpty || !changed.isEmpty);
     if (!endsBetweenStatements(left)) return `${name}, cut at ${at}, is read as if it were whole: …${JSON.stringify(left.slice(-60))}`;
     // Only whole tables can be lost there: without one that translates, what it led somewhere is closed or goes elsewhere.
     if (silent.length === 0 || text.slice(at).includes('type nat')) return undefined;

@@ -19,7 +19,7 @@ export function given<Props extends object>(construct: Construct, kind: string, 
 }
 
 /** A copy cannot change after it was proven. Reading a stranger's object may run its code, and that may throw. */
-function copyOf<Props extends object>(props: Props): Partial<Props> | undefined {
+export function copyOf<Props extends object>(props: Props): Partial<Props> | undefined {
   try {
     return typeof props === 'object' && props !== null ? { ...props } : undefined;
   } catch {

@@ -4,7 +4,7 @@ import { Problem } from '../lib/problems/problem';
 import { CpanelFirewallProfile, profileBehind } from './cpanel-firewall-profile';
 import { CpanelServer, KnownServer, serverBehind } from './cpanel-server';
 import { Gateway, KnownGateway, gatewayBehind } from './gateway';
-import { given, notOne } from './given';
+import { copyOf, given, notOne } from './given';
 import { VirtualIp, virtualIpBehind } from './virtual-ip';
 
 interface MappingProps extends Omit<OneToOneNatIntent, 'name' | 'virtualIp' | 'outside' | 'inside' | 'profile'> {
@@ -58,7 +58,7 @@ export class OneToOneNat extends Construct {
       ...(inside === undefined ? {} : { inside: server ? insideOf(server, inside) : inside }),
       ...(profile === undefined ? {} : { profile: profileBehind(profile)?.intent }),
     } as OneToOneNatIntent);
-    its.device.names(`mapping ${name}`, where);
+    if (typeof name === 'string') its.device.names(`mapping ${name}`, where);
   }
 }
 
@@ -71,11 +71,24 @@ interface Written extends MappingProps {
 
 function serverOf(inside: unknown): KnownServer | undefined {
   if (typeof inside !== 'object' || inside === null) return undefined;
-  return serverBehind(inside) ?? serverBehind((inside as { server?: unknown }).server);
+  return serverBehind(inside) ?? serverBehind(serverNamed(inside));
 }
 
-const insideOf = (server: KnownServer, inside: unknown): object =>
-  serverBehind(inside) ? { server: server.device.device } : { ...(inside as object), server: server.device.device };
+/** Reading a stranger's object may run its code; what that throws makes it no server, and the intent says the rest. */
+function serverNamed(inside: object): unknown {
+  try {
+    return (inside as { server?: unknown }).server;
+  } catch {
+    return undefined;
+  }
+}
+
+function insideOf(server: KnownServer, inside: unknown): object {
+  if (serverBehind(inside)) return { server: server.device.device };
+  const copied = copyOf(inside as object);
+  // What can't be copied the intent can't read either, and says so.
+  return copied ? { ...copied, server: server.device.device } : (inside as object);
+}
 
 /** What stands where a construct of this package belongs. */
 function wrongParts(where: string, { virtualIp, gateway, profile }: Partial<Written>): readonly Problem[] {

@@ -32,7 +32,7 @@ export class VirtualIp extends Construct {
     known.set(this, { name: intent.name, gateway: its });
     if (its) {
       its.parts.addVirtualIp(where, intent as VirtualIpIntent);
-      its.device.names(`virtual IP ${intent.name}`, where);
+      if (typeof intent.name === 'string') its.device.names(`virtual IP ${intent.name}`, where);
     } else if (!isEmpty) tree.record(notOne(where, 'gateway', 'Gateway'));
   }
 }

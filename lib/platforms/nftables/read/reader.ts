@@ -9,10 +9,10 @@ import { trace } from './trace';
 import { understand } from './understand';
 
 /**
- * Three times what ten thousand servers with a rule for each of their twenty ports take. A few hundred rules that cut every axis somewhere
+ * Twice what ten thousand servers with a rule for each of their twenty ports take. A few hundred rules that cut every axis somewhere
  * else have more parts than there is memory.
  */
-const MOST_WORK = 30_000_000;
+const MOST_WORK = 20_000_000;
 
 function withinMost<T>(evaluated: () => T): T {
   try {
