@@ -9,7 +9,7 @@ export const ODD_JSON: readonly unknown[] = [
   -1,
   1.5,
   1e308,
-  9_007_199_254_740_993,
+  Number.MAX_SAFE_INTEGER,
   '',
   'NaN',
   '__proto__',
@@ -56,7 +56,8 @@ export function oddly(value: unknown, random: Random): unknown {
     const other = random.oneOf(places);
     switch (random.below(7)) {
       case 0:
-        Array.isArray(holder) ? holder.splice(Number(key), 1) : delete holder[key];
+        if (Array.isArray(holder)) holder.splice(Number(key), 1);
+        else delete holder[key];
         break;
       case 1:
         holder[key] = structuredClone(other.holder[other.key]);

@@ -61,31 +61,41 @@ export const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 const isText = (value: unknown): value is string => typeof value === 'string';
 
+const isTexts = (value: unknown): boolean => Array.isArray(value) && value.every(isText);
+const isListOf = (value: unknown, texts: readonly string[], one: (record: Record<string, unknown>) => boolean = () => true): boolean =>
+  Array.isArray(value) && value.every((record) => isRecord(record) && texts.every((key) => isText(record[key])) && one(record));
+const isWhole = (value: unknown): boolean => Number.isSafeInteger(value) && Number(value) >= 0;
+
 function isWork(value: unknown): value is Work {
   if (!isRecord(value)) return false;
   const { connection, release } = value;
+  return isConnection(connection) && isRecord(release) && isRelease(release);
+}
+
+function isRelease(release: Record<string, unknown>): boolean {
+  const { claims, addresses, witnesses } = release;
   return (
-    isConnection(connection) &&
-    isRecord(release) &&
     release['format'] === RELEASE_FORMAT &&
-    ['device', 'owner', 'role', 'platform', 'digest', 'text', 'policy', 'onRetract'].every((key) => isText(release[key])) &&
-    ['addresses', 'lines', 'witnesses'].every((key) => Array.isArray(release[key])) &&
-    isRecord(release['claims']) &&
-    typeof release['rollbackSeconds'] === 'number'
+    ['device', 'owner', 'platform', 'digest', 'text', 'policy'].every((key) => isText(release[key])) &&
+    (release['role'] === 'gateway' || release['role'] === 'server') &&
+    (release['onRetract'] === 'keep closed' || release['onRetract'] === 'as before') &&
+    isListOf(addresses, ['kind', 'interface', 'address']) &&
+    isListOf(witnesses, ['arrives', 'from', 'to', 'protocol'], ({ port }) => isWhole(port)) &&
+    isTexts(release['lines']) &&
+    isRecord(claims) &&
+    isTexts(claims['outside']) &&
+    isTexts(claims['inside']) &&
+    isWhole(release['rollbackSeconds'])
   );
 }
 
-export function isConnection(value: unknown): boolean {
-  if (!isRecord(value)) return false;
+/** More jump hosts one after another nobody has; a connection may hold itself as often as its text is long. */
+const MOST_JUMPS = 8;
+
+export function isConnection(value: unknown, left = MOST_JUMPS): boolean {
+  if (!isRecord(value) || left < 0) return false;
   const { host, port, user, hostKeys, jump } = value;
-  return (
-    isText(host) &&
-    typeof port === 'number' &&
-    isText(user) &&
-    Array.isArray(hostKeys) &&
-    hostKeys.every(isText) &&
-    (jump === undefined || isConnection(jump))
-  );
+  return isText(host) && isWhole(port) && isText(user) && isTexts(hostKeys) && (jump === undefined || isConnection(jump, left - 1));
 }
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
