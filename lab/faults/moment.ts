@@ -25,7 +25,12 @@ export interface Point {
   readonly decided: 'no' | 'yes' | 'not on the disk yet';
 }
 
-export const printMoment = ({ step, point }: Moment): string => (typeof point === 'string' ? `${point} ${step}` : `${step}: ${point.name}`);
+/** Two steps have another name in the drawing of docs/protocol.md than the command that they send. */
+const DRAWN: Readonly<Partial<Record<Step, string>>> = { protocol: 'connect', read: 'prove' };
+const drawn = (step: Step): string => DRAWN[step] ?? step;
+
+export const printMoment = ({ step, point }: Moment): string =>
+  typeof point === 'string' ? `${point} ${drawn(step)}` : `${drawn(step)}: ${point.name}`;
 
 /** What becomes of a delivery that goes no further than here: the device's own decision, which nobody may contradict. */
 export function decidedAt({ step, point }: Moment): Point['decided'] {
