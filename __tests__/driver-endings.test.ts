@@ -226,7 +226,6 @@ describe('a retract ends with', () => {
     const unknown = /not known: it was told to retract and did not say that it did\. It runs the last release, or nothing of it any more/;
     for (const [says, runs] of [
       [{ protocol: undefined }, kept],
-      [{ retract: 'refused foreign-lease lease=x' }, kept],
       [{ retract: undefined }, unknown],
       [{ retract: 'failed retract-incomplete' }, unknown],
     ] as const) {
@@ -236,10 +235,25 @@ describe('a retract ends with', () => {
         'web on gw was not retracted.',
         runs === kept ? `  On the device: ${kept}` : expect.stringMatching(unknown),
         '  In Terraform: it keeps the holder, and with it the lease, in the state. The next run retracts again, and twice is once.',
-        `  Next, in /srv/edge: once the cause above is gone: npx cdktf deploy production. To see what the device runs: ${VERIFY}. If the device is gone for ever: CPANEL_EDGE_FORGET=gw/web npx cdktf deploy production`,
+        `  Next, in /srv/edge: once the cause above is gone: npx cdktf deploy production. If the device is gone for ever: CPANEL_EDGE_FORGET=gw/web npx cdktf deploy production. What the device runs: ${VERIFY}`,
       ]);
     }
   });
+});
+
+test('a lease of another state is neither taken away nor kept in a state that can not have it', async () => {
+  const order = { device: 'gw', owner: 'web', role: 'gateway', connection: connectionOf() } as const;
+  const away = 'npx cpanel-edge retract gw --owner web --lease 0f6c --role gateway --stack cdktf.out/stacks/production';
+  const said = async (byHand: boolean): Promise<string | undefined> => {
+    const remote = device({ retract: 'refused foreign-lease lease=0f6c' });
+    return (await retract(order, deviceProgram(), { ...world(remote), byHand })).paragraph.at(-1);
+  };
+  expect(await said(false)).toBe(
+    `  Next, in /srv/edge: if the other state keeps it, let this one forget its own holder: CPANEL_EDGE_FORGET=gw/web npx cdktf deploy production; to take it away all the same, under the lease that the device names: ${away}. What the device runs: ${VERIFY}`,
+  );
+  expect(await said(true)).toBe(
+    `  Next, in /srv/edge: to take it away all the same, under the lease that the device names: ${away}. What the device runs: ${VERIFY}`,
+  );
 });
 
 test('every word that the device program refuses or fails with is explained', () => {

@@ -73,7 +73,7 @@ describe('the command', () => {
     const kept = run(['retract'], { ...lease, [FORGET_VARIABLE]: 'gw/webb' });
     expect(kept.code).toBe(1);
     expect(kept.said).toMatch(
-      /driver\/unreachable[^]*web on gw was not retracted\.[^]*what it opens stays open[^]*CPANEL_EDGE_FORGET=gw\/web terraform destroy$/m,
+      /driver\/unreachable[^]*web on gw was not retracted\.[^]*what it opens stays open[^]*CPANEL_EDGE_FORGET=gw\/web terraform destroy\. What the device runs: /,
     );
   });
 });
@@ -150,6 +150,32 @@ withDevice('front and worker', () => {
       }
     },
   );
+
+  test('the worker is killed while the release is armed: what the device will do, and what to type', async () => {
+    const { front, said } = started();
+    await until('proving', () => said().includes('proving over a new connection'));
+    const { stdout } = spawnSync('ps', ['-o', 'pid=', '--ppid', String(front.pid)], { encoding: 'utf8' });
+    const workers = stdout.trim().split(/\s+/).map(Number);
+    expect(workers).toHaveLength(1);
+    process.kill(workers[0]!, 'SIGKILL');
+    await until('ended', () => front.exitCode !== null);
+    expect(front.exitCode).toBe(1);
+    const paragraph = said().slice(said().indexOf("the driver's worker was killed"));
+    expect(paragraph.split('\n')).toEqual([
+      "the driver's worker was killed (SIGKILL).",
+      expect.stringMatching(/^Release [0-9a-f]{12} of web on gw was not delivered, as far as anybody knows\.$/),
+      '  On the device: perhaps this release, until its timer undoes it 60 s after loading; then what it ran before. It was never told to confirm.',
+      expect.stringMatching(/^ {2}In Terraform: this apply fails; the new release is tainted/),
+      expect.stringMatching(
+        /^ {2}Next, in .*: ask it: printf '%s\\n' '\{"host":"127\.0\.0\.1".*\}' >\.\/gw\.json && cli\/main\.js verify gw --connection \.\/gw\.json; after that time: terraform apply$/,
+      ),
+      '',
+    ]);
+    // Nobody is left to undo it but the device.
+    const token = /armed=([0-9a-f]{32})/.exec(status())![1]!;
+    device.program(`rollback gateway web ${token}`);
+    await until('undone', undone);
+  });
 
   test('nobody reads the front any more: noticed by the line a second', async () => {
     const { front } = started();

@@ -1,5 +1,5 @@
-import { Problem, Refusal } from '../lib/problems/problem';
-import { Answer, sectionText, shown } from './answer';
+import { Problem, Refusal, printable } from '../lib/problems/problem';
+import { Answer, sectionText } from './answer';
 import { Asked, bootstrapCommand } from './asked';
 import { expectOk } from './faults';
 import { LiveFacts } from './proof';
@@ -59,7 +59,8 @@ const tooOld = ({ connection, project }: Asked): Problem => ({
 });
 
 const heldBy = (status: Answer): readonly Held[] =>
-  shown(status.sections.get(''), 1000).flatMap((line) => {
+  (status.sections.get('') ?? []).slice(0, 1000).flatMap((said) => {
+    const line = printable(said);
     const values = new Map(
       line.split(' ').map((part): [string, string] => [part.slice(0, part.indexOf('=')), part.slice(part.indexOf('=') + 1)]),
     );

@@ -39,8 +39,8 @@ export const WORDS: Readonly<Record<string, Say>> = {
   'foreign-lease': (value, asked) => ({
     what: `What this owner has on the device belongs to another state, with the lease ${value('lease')}.`,
     instead:
-      `if that state gave it up or is lost, write adopt: '${value('lease')}' on the gateway or server and apply;` +
-      ` or let its rules stay without an owner: ${commandFor(asked, ['forget', asked.device, '--owner', asked.owner ?? 'OWNER', '--lease', value('lease')])};` +
+      `to deliver, if that state gave it up or is lost: write adopt: '${value('lease')}' on the gateway or server and apply;` +
+      ` to let its rules stay without an owner: ${commandFor(asked, ['forget', asked.device, '--owner', asked.owner ?? 'OWNER', '--lease', value('lease')])};` +
       ' else use another owner name.',
   }),
   claimed: (value, asked) => ({

@@ -74,19 +74,20 @@ export const forgot = (order: RetractOrder, left: string | undefined, project: P
   };
 };
 
-/** `asked`: the order went to the device, and it didn't say no. `lease`: a person ordered it. */
-export function notRetracted(
-  order: RetractOrder,
-  problems: readonly Problem[],
-  asked: boolean,
-  project: Project,
-  by: Verify,
-  lease?: string,
-): Outcome {
-  const { device, owner, role } = order;
-  const byHand = ['retract', device, '--owner', owner, '--lease', lease ?? '', '--role', role];
-  const command = lease === undefined ? retractingCommand(order, project) : typed(project, byHand, order.connection, device);
-  const forgettable = lease === undefined ? ` If the device is gone for ever: ${forgetting(order, command)}` : '';
+/** How far a retract came that failed. */
+export interface Failed {
+  readonly problems: readonly Problem[];
+  /** The order went to the device, and it didn't say no. */
+  readonly asked: boolean;
+  /** The lease that a person named; undefined where Terraform ordered it. */
+  readonly byHand?: string;
+  /** The lease under which the device holds the owner, where that was the reason. */
+  readonly theirs?: string;
+}
+
+export function notRetracted(order: RetractOrder, failed: Failed, project: Project, by: Verify): Outcome {
+  const { device, owner } = order;
+  const { problems, asked, byHand, theirs } = failed;
   return {
     delivered: false,
     paragraph: [
@@ -97,13 +98,30 @@ export function notRetracted(
         asked
           ? 'not known: it was told to retract and did not say that it did. It runs the last release, or nothing of it any more; what it has begun it finishes, at its next start at the latest.'
           : 'what it ran before: what it opens stays open.',
-        lease === undefined
+        byHand === undefined
           ? 'it keeps the holder, and with it the lease, in the state. The next run retracts again, and twice is once.'
           : 'it knows nothing of this.',
-        `once the cause above is gone: ${command}. To see what the device runs: ${by(order)}.${forgettable}`,
+        `${theirs === undefined ? retryOf(order, byHand, project) : foreignOf(order, byHand, theirs, project)} What the device runs: ${by(order)}`,
       ),
     ],
   };
+}
+
+const retractLine = ({ device, owner, role, connection }: RetractOrder, lease: string, project: Project): string =>
+  typed(project, ['retract', device, '--owner', owner, '--lease', lease, '--role', role], connection, device);
+
+function retryOf(order: RetractOrder, byHand: string | undefined, project: Project): string {
+  if (byHand !== undefined) return `once the cause above is gone: ${retractLine(order, byHand, project)}.`;
+  const command = retractingCommand(order, project);
+  return `once the cause above is gone: ${command}. If the device is gone for ever: ${forgetting(order, command)}.`;
+}
+
+/** What the device holds isn't what was to be retracted: somebody has to say whose it is. */
+function foreignOf(order: RetractOrder, byHand: string | undefined, theirs: string, project: Project): string {
+  const away = `to take it away all the same, under the lease that the device names: ${retractLine(order, theirs, project)}.`;
+  if (byHand !== undefined) return away;
+  const kept = `if the other state keeps it, let this one forget its own holder: ${forgetting(order, retractingCommand(order, project))}`;
+  return `${kept}; ${away}`;
 }
 
 /** The command that asks for this retract again: `destroy` while the stack still names the holder, else an apply. */
@@ -119,7 +137,7 @@ function retractingCommand(order: RetractOrder, project: Project): string {
   }
 }
 
-export const forgetting = ({ device, owner }: Pick<RetractOrder, 'device' | 'owner'>, command: string): string =>
+const forgetting = ({ device, owner }: Pick<RetractOrder, 'device' | 'owner'>, command: string): string =>
   `CPANEL_EDGE_FORGET=${device}/${owner} ${command}`;
 
 export const notContacted = ({ device, owner, role }: RetractOrder): Outcome => ({
@@ -131,6 +149,6 @@ export const notContacted = ({ device, owner, role }: RetractOrder): Outcome => 
       ? `if it still runs, its public addresses and mappings of ${owner} stay as they were, open ports included, also after a restart.`
       : `if it still runs, its rules of ${owner} stay as they were, open ports included, also after a restart.`,
     'holder and lease are gone from the state.',
-    'make sure that the device stays off the network. Leave CPANEL_EDGE_FORGET out of the next run.',
+    'if the device was given up, make sure that it stays off the network. Leave CPANEL_EDGE_FORGET out of the next run.',
   ),
 });

@@ -25,6 +25,7 @@ export async function retract(order: RetractOrder, program: DeviceProgram, world
   const asked: Asked = { connection: world.remote.connection, device, owner, project };
   const verify = verifyCommand(project, world.remote.connection);
   let told = false;
+  let theirs: string | undefined;
   try {
     world.step('connect');
     await preparedProgram(world.remote, program, world.say);
@@ -34,13 +35,15 @@ export async function retract(order: RetractOrder, program: DeviceProgram, world
       world.step('retract');
       const answer = await world.remote.run(words);
       told ||= answer.result?.is !== 'refused';
+      if (answer.result?.word === 'foreign-lease') theirs = answer.result.values['lease'];
       const busy = answer.result?.is === 'refused' && answer.result.word === 'busy' && !over(waited, LONGEST_WAIT) && !world.stop.aborted;
       if (!busy) return retracted(order, expectOk(asked, answer, ['retracted']).values['left'], verify, world.byHand);
       if (waited === 0) world.say(`another delivery holds the device (${answer.result.values['holder'] ?? 'unnamed'}): waiting for it`);
       await world.wait(2);
     }
   } catch (error) {
-    return notRetracted(order, problemsOf(error), told, project, verify, world.byHand ? world.lease : undefined);
+    const how = { ...(world.byHand ? { byHand: world.lease } : {}), ...(theirs === undefined ? {} : { theirs }) };
+    return notRetracted(order, { problems: problemsOf(error), asked: told, ...how }, project, verify);
   }
 }
 
