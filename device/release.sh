@@ -65,7 +65,7 @@ release_fault() {
     section == 1 {
       length_of = $3
       sub(/^.*\//, "", length_of)
-      many += $1 == "proxy-arp" && !index($3, ":") && length_of < 32 ? 2 ^ (32 - length_of) : 1
+      many += $1 == "proxy-arp" && !index($3, ":") && length_of + 0 < 32 ? 2 ^ (32 - length_of) : 1
       if (many > addresses) fault("too-many-addresses")
     }
     section == 2 && $0 !~ /^(outside|inside) [0-9a-f.:]+(\/[0-9]+)?$/ { fault("claim-line") }
