@@ -4,12 +4,14 @@ import { line } from './families/line';
 import { machine } from './families/machine';
 import { power } from './families/power';
 import { runner } from './families/runner';
+import { terminal } from './families/terminal';
 import { Combination } from './fault';
 import { FaultPlatform } from './platform';
 
 /** Every combination that there is for a platform. */
 export const everything = (platform: FaultPlatform): readonly Combination[] => [
   ...runner(platform),
+  ...terminal(),
   ...company(platform),
   ...power(platform),
   ...disk(platform),

@@ -111,7 +111,7 @@ export class Scene {
   }
 
   /** The end of what was started, however it ends. */
-  async ended(running: Running): Promise<Outcome> {
+  async ended(running: Pick<Running, 'ended'>): Promise<Outcome> {
     this.last = await running.ended;
     return this.last;
   }

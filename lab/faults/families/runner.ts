@@ -1,36 +1,115 @@
-import { DEVICES, DeviceName, Moment, STEPS, Step, decidedAt } from '../moment';
 import { Combination, Fault, combinations } from '../fault';
+import { DeviceName, Moment, STEPS, Step, decidedAt } from '../moment';
 import { FaultPlatform } from '../platform';
+import { driverAt, noticed, nothingGoesOn } from '../processes';
 import { Scene } from '../scene';
 
-const DELIVERING: readonly Step[] = STEPS.filter((step) => step !== 'rollback' && step !== 'retract');
+export const DELIVERING: readonly Step[] = STEPS.filter((step) => step !== 'rollback' && step !== 'retract');
 const around = (step: Step): readonly Moment[] => [
   { step, point: 'before' },
   { step, point: 'after' },
 ];
+const AROUND = DELIVERING.flatMap(around);
 
-/** Terraform told to stop, or killed, while a delivery is anywhere. */
-export function runner(platform: FaultPlatform): readonly Combination[] {
-  const everywhere: readonly Moment[] = DELIVERING.flatMap((step) => [...around(step), ...platform.within(step)]);
-  return (['SIGINT', 'SIGTERM', 'SIGKILL'] as const).flatMap((signal) =>
-    combinations({
-      name: `Terraform gets ${signal}`,
-      moments: signal === 'SIGKILL' ? everywhere : everywhere.filter(({ point }) => typeof point === 'string'),
-      representative: ({ step, point }, device) => signal === 'SIGKILL' && step === 'confirm' && point === 'before' && device === 'web1',
-      run: async (scene, device, moment) => {
-        const { running, gate } = await scene.startTo(device, moment);
-        process.kill(running.pid, signal);
-        await scene.ended(running);
-        scene.failed();
-        gate.release();
-        await scene.settled(device);
-        // What the worker was about to send as its yes may still have been sent: then the device decided for the new release.
-        const late = moment.step === 'confirm' || (moment.step === 'read' && moment.point === 'after');
-        if (!late && decidedAt(moment) === 'no') await scene.expectRuns(device, 'old');
-      },
-    } satisfies Fault),
-  );
+/** Whether the device may have been told to keep it when everybody has noticed: what is on its way then stays on its way. */
+const maybeConfirmed = (moment: Moment): boolean => (moment.step === 'confirm' && moment.point !== 'before') || decidedAt(moment) !== 'no';
+
+/** What nobody hears any more: it is taken back, unless the device was told to keep it, and nothing goes on. */
+export async function unheard(scene: Scene, device: DeviceName, moment: Moment): Promise<void> {
+  await nothingGoesOn(scene.lab);
+  await scene.settled(device);
+  if (!maybeConfirmed(moment)) await scene.expectRuns(device, 'old');
 }
 
-export const others = (device: DeviceName): DeviceName => DEVICES.find((each) => each !== device)!;
-export type { Scene };
+/** Terraform, and what it started, told to stop or killed while a delivery is anywhere. */
+export function runner(platform: FaultPlatform): readonly Combination[] {
+  const everywhere: readonly Moment[] = DELIVERING.flatMap((step) => [...around(step), ...platform.within(step)]);
+  return [
+    ...(['SIGINT', 'SIGTERM', 'SIGKILL'] as const).flatMap((signal) =>
+      combinations({
+        name: `Terraform gets ${signal}`,
+        moments: signal === 'SIGKILL' ? everywhere : AROUND,
+        representative: ({ step, point }, device) => signal === 'SIGKILL' && step === 'confirm' && point === 'before' && device === 'web1',
+        run: async (scene, device, moment) => {
+          const { running, gate } = await scene.startTo(device, moment);
+          const driver = await driverAt(scene.lab, device);
+          process.kill(running.pid, signal);
+          await scene.ended(running);
+          scene.failed();
+          // Terraform kills what it started at once, so this is all that is heard of it.
+          scene.says(/If this is interrupted before "confirmed", the device goes back to what it runs now/);
+          await noticed(driver);
+          gate.release();
+          await unheard(scene, device, moment);
+        },
+      } satisfies Fault),
+    ),
+    ...everywhereOnOne({
+      name: 'the front gets SIGKILL',
+      representative: ({ step, point }, device) => step === 'arm' && point === 'after' && device === 'edge1',
+      run: async (scene, device, moment) => {
+        const { running, gate } = await scene.startTo(device, moment);
+        const driver = await driverAt(scene.lab, device);
+        process.kill(driver.front, 'SIGKILL');
+        await noticed(driver);
+        gate.release();
+        await scene.ended(running);
+        scene.failed();
+        scene.says(/If this is interrupted before "confirmed", the device goes back to what it runs now/, /signal: killed/);
+        await unheard(scene, device, moment);
+      },
+    }),
+    ...everywhereOnOne({
+      name: 'the worker gets SIGKILL',
+      representative: ({ step, point }, device) => step === 'check' && point === 'before' && device === 'web1',
+      run: workerKilled,
+    }),
+  ];
+}
+
+/** Everywhere on the server; on the gateway from where something is loaded. */
+const everywhereOnOne = (fault: Omit<Fault, 'moments' | 'devices'>): readonly Combination[] => [
+  ...combinations({ ...fault, moments: AROUND, devices: ['web1'] }),
+  ...combinations({ ...fault, moments: (['arm', 'read', 'confirm'] as const).flatMap(around), devices: ['edge1'] }),
+];
+
+async function workerKilled(scene: Scene, device: DeviceName, moment: Moment): Promise<void> {
+  const { running, gate } = await scene.startTo(device, moment);
+  const { worker } = await driverAt(scene.lab, device);
+  process.kill(worker, 'SIGKILL');
+  // What it had begun on the device goes on without it.
+  gate.release();
+  await scene.ended(running);
+  scene.failed();
+  scene.says(/the driver's worker was killed \(SIGKILL\)\./, ...LEFT_BY_WORKER[moment.step]!);
+  await nothingGoesOn(scene.lab);
+  // Nobody is left who could order the rollback: the timer does it.
+  await scene.settled(device);
+  // A yes that was begun is said to the end.
+  await scene.expectRuns(device, moment.step === 'confirm' ? 'new' : 'old');
+  if (moment.step === 'upload' || moment.step === 'check') await aMinuteLater(scene, device);
+}
+
+const BEFORE = [/On the device: what it ran before; nothing was loaded\./, /Next, in \S+: terraform .*apply/];
+const ON_TRIAL = [
+  /On the device: perhaps this release, until its timer undoes it \d+ s after loading; then what it ran before\. It was never told to confirm\./,
+  /ask it: .* verify /,
+];
+const LEFT_BY_WORKER: Readonly<Partial<Record<Step, readonly RegExp[]>>> = {
+  protocol: BEFORE,
+  upload: BEFORE,
+  check: BEFORE,
+  arm: ON_TRIAL,
+  read: ON_TRIAL,
+  confirm: [/On the device: this release for good, or what it ran before: it was just being told to confirm\./, /ask it: .* verify /],
+};
+
+/** A delivery that died without a word holds the device for a minute of its own clock; here it passes at once. */
+async function aMinuteLater(scene: Scene, device: DeviceName): Promise<void> {
+  const file = '/run/cpanel-edge/delivering';
+  await scene.lab.does(
+    device,
+    `[ ! -f ${file} ] || { awk '{ print $1, $2, $3 - 60 }' ${file} >${file}.new && mv -f ${file}.new ${file}; }`,
+  );
+  scene.tell('the next delivery waits up to a minute');
+}
