@@ -197,12 +197,17 @@ export class Machine {
     return this.ownDisk;
   }
 
-  /** What one has to type to run a command in it without its sshd. It has more rights than the machine's own root. */
-  async inside(argv: readonly string[]): Promise<readonly string[]> {
+  /** The machine's own first process, by the number that it has here. */
+  async firstProcess(): Promise<string> {
     const supervisor = this.supervisor?.pid;
     const first = supervisor && (await run(['cat', `/proc/${supervisor}/task/${supervisor}/children`])).out.trim();
     if (!first) throw new Error(`${this.node.name} is not running.`);
-    return ['nsenter', '-t', first, '-a', ...argv];
+    return first;
+  }
+
+  /** What one has to type to run a command in it without its sshd. It has more rights than the machine's own root. */
+  async inside(argv: readonly string[]): Promise<readonly string[]> {
+    return ['nsenter', '-t', await this.firstProcess(), '-a', ...argv];
   }
 
   async reboot(): Promise<void> {

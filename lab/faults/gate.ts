@@ -2,7 +2,6 @@ import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } 
 import { join } from 'node:path';
 import { pause, run } from '../command';
 import { Lab } from '../lab';
-import { namespaceOf, processesIn } from '../namespace';
 import { MANAGEMENT } from '../topology';
 import { DeviceName, Moment, Step } from './moment';
 
@@ -138,11 +137,4 @@ export async function releaseAll(lab: Lab): Promise<void> {
 }
 
 /** A running machine's own view of its files, from outside: what it mounted over them is seen only so. */
-async function rootOf(lab: Lab, device: DeviceName): Promise<string> {
-  for (const pid of await processesIn(namespaceOf(lab.name, device))) {
-    const { out } = await run(['readlink', `/proc/${pid}/ns/mnt`]);
-    const { out: ours } = await run(['readlink', '/proc/self/ns/mnt']);
-    if (out !== '' && out !== ours) return `/proc/${pid}/root`;
-  }
-  throw new Error(`${device} runs nothing that shows its files.`);
-}
+const rootOf = async (lab: Lab, device: DeviceName): Promise<string> => `/proc/${await lab.device(device).firstProcess()}/root`;
