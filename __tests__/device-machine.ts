@@ -103,6 +103,11 @@ export class TestDevice {
     return stdout + stderr;
   }
 
+  /** Another file in the place of one, for everything that runs on the device. */
+  replace(path: string, by: string): void {
+    execFileSync('nsenter', ['--target', String(this.sshd.pid), '--mount', 'mount', '--bind', by, path]);
+  }
+
   /** As `run`, without waiting. */
   begin(command: string): Promise<void> {
     const into = ['--target', String(this.sshd.pid), '--mount', 'ip', 'netns', 'exec', this.namespace, 'sh', '-c', command];
