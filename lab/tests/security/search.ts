@@ -1,4 +1,4 @@
-import { readFileSync, readdirSync, readlinkSync } from 'node:fs';
+import { Dirent, readFileSync, readdirSync, readlinkSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { inflateRawSync } from 'node:zlib';
 
@@ -27,12 +27,13 @@ export const namesIn = (bytes: Buffer | string, canaries: readonly Canary[]): re
 /** `PATH: NAME` for each canary in a file's content, target or name; archives are looked into. */
 export function foundBelow(folder: string, canaries: readonly Canary[]): readonly string[] {
   const found: string[] = [];
-  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+  for (const entry of entriesOf(folder)) {
     const path = join(entry.parentPath, entry.name);
+    if (entry.isDirectory()) found.push(...foundBelow(path, canaries));
     const hits = (bytes: Buffer | string, what = ''): void =>
       void found.push(...namesIn(bytes, canaries).map((name) => `${path}${what}: ${name}`));
     hits(entry.name, ' (its name)');
-    if (entry.isSymbolicLink()) hits(readlinkSync(path));
+    if (entry.isSymbolicLink()) hits(linkOrNothing(path));
     if (!entry.isFile()) continue;
     const bytes = readOrNothing(path);
     hits(bytes);
@@ -41,12 +42,16 @@ export function foundBelow(folder: string, canaries: readonly Canary[]): readonl
   return found;
 }
 
-// What ends while it is looked for (a socket's lock, a process' file) is no secret.
-function readOrNothing(path: string): Buffer {
+const entriesOf = (folder: string): readonly Dirent[] => ifThere(() => readdirSync(folder, { withFileTypes: true })) ?? [];
+const linkOrNothing = (path: string): string => ifThere(() => readlinkSync(path)) ?? '';
+const readOrNothing = (path: string): Buffer => ifThere(() => readFileSync(path)) ?? Buffer.alloc(0);
+
+// What ends while it is looked for (a socket's lock, a process' file) holds nothing any more.
+function ifThere<T>(read: () => T): T | undefined {
   try {
-    return readFileSync(path);
+    return read();
   } catch {
-    return Buffer.alloc(0);
+    return undefined;
   }
 }
 
@@ -74,6 +79,11 @@ export interface Seen {
   readonly programs: ReadonlySet<string>;
   readonly samples: number;
 }
+
+/** A process that lives on the device itself, and not only in its network. */
+export const livesOn = (pid: number): boolean =>
+  (ifThere(() => readlinkSync(`/proc/${pid}/ns/pid`)) ?? '') !== readlinkSync('/proc/self/ns/pid') &&
+  ifThere(() => readlinkSync(`/proc/${pid}/ns/pid`)) !== undefined;
 
 /** Looks at every process of this machine, the devices' included, until it is told to stop. */
 export function watchProcesses(canaries: readonly Canary[]): () => Seen {
