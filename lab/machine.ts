@@ -1,11 +1,12 @@
 import { ChildProcess, spawn } from 'node:child_process';
-import { appendFileSync, closeSync, mkdirSync, openSync, symlinkSync, writeFileSync } from 'node:fs';
+import { appendFileSync, closeSync, mkdirSync, openSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { forgetClock, setClock } from './clock';
 import { must, run, until } from './command';
 import { Disk } from './disk';
 import { kill, processStart } from './remains';
-import { makeNode, namespaceOf, networkOf, processesIn, removeNamespace, unplug } from './namespace';
+import { makeNode, namespaceOf, processesIn, removeNamespace, unplug } from './namespace';
+import { bringUpAtBoot } from './networking';
 import { Node } from './topology';
 
 /** What systemd-nspawn's exit status says when the machine inside asked for a reboot. */
@@ -15,29 +16,6 @@ const ASKED_FOR_REBOOT = 133;
 export interface Companions {
   started(): Promise<void>;
   ready(): Promise<void>;
-}
-
-/** As Debian's ifupdown does it: after whoever wants to be there before the network, a firewall above all. */
-const NETWORKING = `[Unit]
-Description=The lab's network
-DefaultDependencies=no
-After=network-pre.target local-fs.target systemd-sysctl.service
-Before=network.target shutdown.target
-Wants=network.target
-Conflicts=shutdown.target
-
-[Service]
-Type=oneshot
-RemainAfterExit=yes
-ExecStart=/usr/sbin/ip -batch /etc/network.batch
-`;
-
-function bringUpAtBoot(root: string, node: Node): void {
-  const units = join(root, 'etc/systemd/system');
-  mkdirSync(join(units, 'multi-user.target.wants'), { recursive: true });
-  writeFileSync(join(root, 'etc/network.batch'), `${networkOf(node).join('\n')}\n`);
-  writeFileSync(join(units, 'networking.service'), NETWORKING);
-  symlinkSync('../networking.service', join(units, 'multi-user.target.wants/networking.service'));
 }
 
 /** A whole Debian system: own root over the base, own users, sshd and systemd as first process. */

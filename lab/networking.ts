@@ -1,0 +1,28 @@
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { networkOf } from './namespace';
+import { Node } from './topology';
+
+/** As Debian's ifupdown does it: after whoever wants to be there before the network, a firewall above all. */
+const NETWORKING = `[Unit]
+Description=The lab's network
+DefaultDependencies=no
+After=network-pre.target local-fs.target systemd-sysctl.service
+Before=network.target shutdown.target
+Wants=network.target
+Conflicts=shutdown.target
+
+[Service]
+Type=oneshot
+RemainAfterExit=yes
+ExecStart=/usr/sbin/ip -batch /etc/network.batch
+`;
+
+/** Writes what brings the node's network up when its machine boots. */
+export function bringUpAtBoot(root: string, node: Node): void {
+  const units = join(root, 'etc/systemd/system');
+  mkdirSync(join(units, 'multi-user.target.wants'), { recursive: true });
+  writeFileSync(join(root, 'etc/network.batch'), `${networkOf(node).join('\n')}\n`);
+  writeFileSync(join(units, 'networking.service'), NETWORKING);
+  symlinkSync('../networking.service', join(units, 'multi-user.target.wants/networking.service'));
+}
