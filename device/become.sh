@@ -4,6 +4,10 @@
 # $1: release file, or "none" for the state without one (an empty table: dropping the last NAT table would reset sessions).
 # $2: the table of what is undone. Whoever loaded it may have died before it was remembered.
 become() {
+  change_to "$@" && remember_loaded "$wanted_table"
+}
+
+change_to() {
   tried_table=${2-}
   wanted_table=$(known_table "$1")
   [ -n "$wanted_table" ] || wanted_table=$tried_table
@@ -18,7 +22,6 @@ become() {
     rm -f "$RUN/$ID.wanted"
   fi
   if [ -n "$tried_table" ] && [ "$tried_table" != "$wanted_table" ]; then remove_rules "$tried_table" || return 1; fi
-  remember_loaded "$wanted_table"
 }
 
 # A first table is named on the disk before it is loaded: rules that nobody can name would stay for ever.
@@ -43,20 +46,35 @@ known_table() {
 
 # Undoes what is armed under a token. The rename decides: a confirm that came first has taken the file away.
 undo_armed() {
-  turn "armed-$1" "undoing-$1" || return 2
-  finish_undo "$1"
+  if turn "armed-$1" "undoing-$1"; then
+    finish_undo "$1"
+  elif [ -f "$HOME_FOLDER/armed-$1" ]; then
+    undo_unwritten "$1"
+  else
+    return 2
+  fi
+}
+
+# The disk takes nothing, so the file stays as it is: no confirm gets its rename either, and no boot reads it. What runs is undone all
+# the same; the file goes with the next delivery that can write.
+undo_unwritten() {
+  undone_to=$(confirmed_file) || undone_to=none
+  change_to "$undone_to" "$(head_of "$HOME_FOLDER/armed-$1" table)" || return 1
+  : >"$RUN/$ID.undone-$1"
+  give_device_up "$1"
 }
 
 finish_undo() {
   undone_to=$(confirmed_file) || undone_to=none
   become "$undone_to" "$(head_of "$HOME_FOLDER/undoing-$1" table)" || return 1
-  rm -f "$HOME_FOLDER/undoing-$1"
+  rm -f "$HOME_FOLDER/undoing-$1" "$RUN/$ID.undone-$1"
   settle "$HOME_FOLDER"
   give_device_up "$1"
 }
 
 # What a cut-off command left, before anything else is done for this owner.
 finish_leftovers() {
+  if left=$(found armed) && ! on_trial >/dev/null; then undo_armed "${left##*-}" || fail rollback-incomplete; fi
   if left=$(found undoing); then finish_undo "${left##*-}" || fail rollback-incomplete; fi
   # Left beside a new release, the next boot would take that one away.
   if [ -f "$HOME_FOLDER/retracting" ]; then finish_retract || fail retract-incomplete; fi

@@ -50,7 +50,7 @@ load_all() {
 
 # A trial goes on until it ends; one that a boot has interrupted has ended.
 file_to_run() {
-  { [ -f "$RUN/booted" ] && found armed; } || confirmed_file
+  { [ -f "$RUN/booted" ] && on_trial; } || confirmed_file
 }
 
 # The same as one text, for one transaction; remember_all follows it.
@@ -89,7 +89,7 @@ command_addresses() {
     missing=0
     for candidate in $(each_home); do
       select_home "$candidate"
-      file=$(found armed) || file=$(confirmed_file) || continue
+      file=$(on_trial) || file=$(confirmed_file) || continue
       section_of "$file" addresses >"$RUN/$ID.wanted"
       add_addresses "$RUN/$ID.wanted" >/dev/null 2>&1 || missing=1
       [ "$missing" -eq 1 ] || announce "$file"

@@ -8,6 +8,8 @@
 open_folders() {
   for folder in "$ROOT" "$RUN"; do
     [ ! -L "$folder" ] || refuse folder-is-a-link "$folder"
+    # As it has to be already: a disk that takes nothing must not keep a rollback from it.
+    if [ -d "$folder" ] && [ "$(stat -c %a:%u "$folder")" = 700:0 ]; then continue; fi
     mkdir -p "$folder" 2>/dev/null || refuse folder-not-writable "$folder"
     chmod 0700 "$folder" 2>/dev/null || refuse folder-not-writable "$folder"
   done
@@ -39,6 +41,11 @@ found() {
   return 1
 }
 
+# The release on trial. What was undone while its file could not be renamed is on trial no more.
+on_trial() {
+  tried=$(found armed) && [ ! -e "$RUN/$ID.undone-${tried##*-}" ] && printf '%s\n' "$tried"
+}
+
 # What is confirmed on the device for this owner, or nothing.
 confirmed_file() {
   for file in "$HOME_FOLDER/release" "$HOME_FOLDER/kept"; do
@@ -58,6 +65,8 @@ state_of_home() {
   fi
   for passing in undoing armed checked offered; do
     if found "$passing" >/dev/null; then
+      # Undone as far as packets see; what is left of it is a file.
+      if [ "$passing" = armed ] && ! on_trial >/dev/null; then passing=undoing; fi
       printf '%s\n' "$passing"
       return
     fi

@@ -9,7 +9,7 @@ command_retract() {
   enter
   take_device
   finish_leftovers
-  if other=$(found armed); then refuse busy "holder=$ID armed=${other##*-}"; fi
+  if other=$(on_trial); then refuse busy "holder=$ID armed=${other##*-}"; fi
   if [ -f "$HOME_FOLDER/release" ]; then
     theirs=$(head_of "$HOME_FOLDER/release" lease)
     if [ "$theirs" != "$LEASE" ]; then
@@ -53,7 +53,7 @@ command_forget() {
   open_folders
   enter
   finish_leftovers
-  if other=$(found armed); then refuse busy "holder=$ID armed=${other##*-}"; fi
+  if other=$(on_trial); then refuse busy "holder=$ID armed=${other##*-}"; fi
   if [ ! -f "$HOME_FOLDER/release" ]; then
     if [ -f "$HOME_FOLDER/kept" ]; then succeed forgotten left=rules; fi
     succeed forgotten left=nothing

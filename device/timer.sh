@@ -18,7 +18,7 @@ stop_timer() {
 
 # Until the timer undoes what is armed, for people: "none" where nothing is, "unknown" where nobody noted it.
 seconds_left() {
-  found armed >/dev/null || {
+  on_trial >/dev/null || {
     printf 'none\n'
     return
   }

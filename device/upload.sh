@@ -18,7 +18,7 @@ command_upload() {
   take_device
   finish_leftovers
   open_home
-  if other=$(found armed); then refuse busy "holder=$ID armed=${other##*-}"; fi
+  if other=$(on_trial); then refuse busy "holder=$ID armed=${other##*-}"; fi
   # Also of other owners: the device is this delivery's, so nobody's else can be armed any more.
   rm -f "$ROOT"/*/offered-* "$ROOT"/*/checked-*
   fault=$(release_fault "$coming")
