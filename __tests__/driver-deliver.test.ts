@@ -157,6 +157,40 @@ withDevice('a delivery', () => {
     expect(ports()).toEqual(['1001']);
   });
 
+  test('the answer to the upload is lost: the device is told to wait no longer', async () => {
+    const outcome = await delivered(release(1001), {
+      wrap: (remote) => ({
+        ...remote,
+        run: async (words, options) => {
+          const answer = await remote.run(words, options);
+          return words[0] === 'upload' ? { sections: new Map(), said: ['Connection reset by peer'], status: 255 } : answer;
+        },
+      }),
+    });
+    expect(outcome.paragraph.join('\n')).toMatch(/driver\/unreachable[^]*nothing was loaded/);
+    expect(device.run('cat /run/cpanel-edge/delivering 2>/dev/null; find /var/lib/cpanel-edge -name "offered-*"')).toBe('');
+  });
+
+  test('a line that dies at the yes and stays dead is asked no longer than the device takes to decide', async () => {
+    const pauses: string[] = [];
+    let step = '';
+    const outcome = await delivered(release(1001, { rollbackSeconds: 1 }), {
+      step: (name) => void (step = name),
+      wait: async () => void pauses.push(step),
+      wrap: (remote) => ({
+        ...remote,
+        run: (words, options) =>
+          ['confirm', 'rollback'].includes(words[0]!)
+            ? Promise.resolve({ sections: new Map(), said: ['Connection timed out'], status: 255 })
+            : remote.run(words, options),
+      }),
+    });
+    expect(outcome.paragraph.join('\n')).toMatch(/On the device: not known: it was told to confirm/);
+    // Of the 63 s from loading on, each pause says two. Afterwards it is asked to undo once, and not for as long again.
+    expect(pauses.length).toBeLessThanOrEqual(33);
+    expect(pauses).not.toContain('rollback');
+  });
+
   test('the line dies after loading: the timer undoes it, and that is what is said', async () => {
     await delivered(release(1001));
     const outcome = await delivered(release(1002, { rollbackSeconds: 1 }), {

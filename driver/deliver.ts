@@ -5,17 +5,20 @@ import { preparedProgram } from './install';
 import { Outcome, verifyCommand } from './paragraph';
 import { DeviceProgram } from './program';
 import { ownProject } from './project';
-import { Rolled, World, arm, check, confirm, prove, proveRunning, rollback, upload } from './steps';
+import { Patience, Rolled, World, arm, check, confirm, prove, proveRunning, rollback, upload } from './steps';
 
 export type { Outcome } from './paragraph';
 
 /** The steps of a delivery. Each leaves what ran before if it fails; what fails after loading is undone. Never throws a Refusal. */
 export async function deliver(release: Release, program: DeviceProgram, world: World): Promise<Outcome> {
-  const began = { uploaded: false, running: false, arming: false, armed: false, yes: false };
+  const began = { uploading: false, uploaded: false, running: false, armed: false, yes: false };
+  // Everybody who asks what the device decided asks until the same moment.
+  let sinceArming: Patience | undefined;
   try {
     world.step('connect');
     await preparedProgram(world.remote, program, world.say);
     heardOrRefuse(release, world);
+    began.uploading = true;
     if ((await upload(release, world)) === 'running') {
       began.running = true;
       // Our rules are as we left them; what stands beside them may have changed since.
@@ -26,7 +29,7 @@ export async function deliver(release: Release, program: DeviceProgram, world: W
     began.uploaded = true;
     await check(release, world);
     heardOrRefuse(release, world);
-    began.arming = true;
+    sinceArming = new Patience();
     await arm(release, world);
     began.armed = true;
     world.say(`loaded; the device undoes it in ${release.rollbackSeconds} s unless it is confirmed`);
@@ -34,18 +37,21 @@ export async function deliver(release: Release, program: DeviceProgram, world: W
     await prove(release, world);
     heardOrRefuse(release, world);
     began.yes = true;
-    await confirm(release, world);
+    await confirm(release, world, sinceArming);
     return delivered(release, 'loaded');
   } catch (error) {
-    const rolled = began.uploaded ? await rollback(release, world, began.arming) : undefined;
     const said = problemsOf(error);
+    // A device that refused the upload has nothing of it. One whose answer was lost may have all, and wait for more.
+    const lost = began.uploading && !began.running && !said.some(({ code }) => code.startsWith('device/'));
+    const offered = began.uploaded || lost;
+    const rolled = offered ? await rollback(release, world, sinceArming) : undefined;
     // The yes was heard although its answer was not. A yes that nobody said, or one to something else, is none.
     const answeredOddly = said.some(({ code }) => code === 'driver/odd-answer');
     if (rolled?.is === 'confirmed' && began.yes && !answeredOddly) return delivered(release, 'loaded');
     // Our own end of the connection looks like a broken line: what began it is said instead.
     const problems = world.stop.aborted ? [interrupted(release)] : began.armed ? tooLate(release, said, rolled) : said;
     const project = world.project ?? ownProject();
-    const left = began.running ? ({ is: 'running-unproven' } as const) : began.arming && rolled ? leftBy(rolled, began.yes) : untouched;
+    const left = began.running ? ({ is: 'running-unproven' } as const) : sinceArming && rolled ? leftBy(rolled, began.yes) : untouched;
     return notDelivered(release, problems, left, project, verifyCommand(project, world.remote.connection));
   }
 }

@@ -7,7 +7,7 @@ import { Outcome, verifyCommand } from './paragraph';
 import { DeviceProgram } from './program';
 import { ownProject } from './project';
 import { notRetracted, retracted } from './retract-endings';
-import { LONGEST_WAIT, World, patience } from './steps';
+import { LONGEST_WAIT, Patience, World } from './steps';
 
 type Surroundings = Pick<World, 'remote' | 'lease' | 'token' | 'stop' | 'say' | 'step' | 'wait' | 'project'> & {
   /** A person ordered it, and Terraform doesn't know. */
@@ -30,16 +30,16 @@ export async function retract(order: RetractOrder, program: DeviceProgram, world
     world.step('connect');
     await preparedProgram(world.remote, program, world.say);
     const words = ['retract', order.role, order.owner, world.lease, world.token];
-    const over = patience();
-    for (let waited = 0; ; waited += 2) {
+    const patience = new Patience();
+    for (let first = true; ; first = false) {
       world.step('retract');
       const answer = await world.remote.run(words);
       told ||= answer.result?.is !== 'refused';
       if (answer.result?.word === 'foreign-lease') theirs = answer.result.values['lease'];
-      const busy = answer.result?.is === 'refused' && answer.result.word === 'busy' && !over(waited, LONGEST_WAIT) && !world.stop.aborted;
+      const busy = answer.result?.is === 'refused' && answer.result.word === 'busy' && !patience.over(LONGEST_WAIT) && !world.stop.aborted;
       if (!busy) return retracted(order, expectOk(asked, answer, ['retracted']).values['left'], verify, world.byHand);
-      if (waited === 0) world.say(`another delivery holds the device (${answer.result.values['holder'] ?? 'unnamed'}): waiting for it`);
-      await world.wait(2);
+      if (first) world.say(`another delivery holds the device (${answer.result.values['holder'] ?? 'unnamed'}): waiting for it`);
+      await patience.pause(world);
     }
   } catch (error) {
     const how = { ...(world.byHand ? { byHand: world.lease } : {}), ...(theirs === undefined ? {} : { theirs }) };

@@ -46,12 +46,12 @@ export async function upload(release: Release, world: World): Promise<'uploaded'
   const input = releaseFile(release, world.lease, world.token);
   const words = ['upload', ...identity(release), world.lease, release.digest, world.token];
   let told = '';
-  const over = patience();
-  for (let waited = 0; ; waited += 2) {
+  const patience = new Patience();
+  for (;;) {
     world.step('upload');
     const answer = await world.remote.run(words, { input, stop: world.stop, seconds: 300 });
     const busy = answer.result?.is === 'refused' && answer.result.word === 'busy';
-    if (!busy || over(waited, LONGEST_WAIT) || world.stop.aborted) {
+    if (!busy || patience.over(LONGEST_WAIT) || world.stop.aborted) {
       const result = expectOk(asked(release, world), answer, ['uploaded', 'running']);
       expectDigest(asked(release, world), result, release.digest);
       return result.word as 'uploaded' | 'running';
@@ -60,7 +60,7 @@ export async function upload(release: Release, world: World): Promise<'uploaded'
     if (holder !== told) world.say(`${holder} is being delivered on the device: waiting up to ${LONGEST_WAIT / 60} minutes for it`);
     told = holder;
     world.step('upload', `waiting for ${holder}`);
-    await world.wait(2);
+    await patience.pause(world);
   }
 }
 
@@ -117,42 +117,43 @@ async function provenOrRefuse(release: Release, world: World, answer: Answer): P
 }
 
 /** One yes, and none for somebody who is gone. Its answer may be lost; then the device is asked what it decided. */
-export async function confirm(release: Release, world: World): Promise<void> {
+export async function confirm(release: Release, world: World, sinceArming: Patience): Promise<void> {
   world.step('confirm');
   const words = ['confirm', ...identity(release), world.token];
-  const over = patience();
-  for (let waited = 0; ; waited += 2) {
+  for (;;) {
     const answer = await world.remote.run(words, { seconds: 30, stop: world.stop });
     // Nobody hears us: the rollback that follows takes back a yes that isn't there yet, and is told where one is.
-    if (answer.result || world.stop.aborted || over(waited, release.rollbackSeconds + 62)) {
+    if (answer.result || world.stop.aborted || sinceArming.over(decidedAfter(release))) {
       expectDigest(asked(release, world), expectOk(asked(release, world), answer, ['confirmed']), release.digest);
       return;
     }
     // Until it answers nobody knows who won, this yes or the timer. Saying it again changes neither.
     world.step('confirm', 'asking the device whether it confirmed');
-    await world.wait(2);
+    await sinceArming.pause(world);
   }
 }
 
-/** What the device runs after a rollback; or that it could not be asked. `armed`: something may be loaded. Never throws. */
-export async function rollback(release: Release, world: World, armed: boolean): Promise<Rolled> {
+/** What the device runs after a rollback; or that it could not be asked. `sinceArming`: something may be loaded. Never throws. */
+export async function rollback(release: Release, world: World, sinceArming: Patience | undefined): Promise<Rolled> {
   world.step('rollback');
   const words = ['rollback', ...identity(release), world.token];
-  let last: Answer | undefined;
-  const over = patience();
-  for (let waited = 0; !over(waited, armed ? release.rollbackSeconds + 62 : 2); waited += 2) {
-    last = await world.remote.run(words, { seconds: 60 });
-    const { is, word, values = {} } = last.result ?? {};
+  const patience = sinceArming ?? new Patience();
+  for (let first = true; ; first = false) {
+    const { result } = await world.remote.run(words, { seconds: 60 });
+    const { is, word, values = {} } = result ?? {};
     if (is === 'ok' && word === 'rolled-back') {
       // An earlier one, whose answer was lost, may have undone it. The first to be answered knows who did.
-      return { is: 'rolled-back', digest: values['digest'] ?? 'none', byItself: waited === 0 && values['from'] === 'nothing' };
+      return { is: 'rolled-back', digest: values['digest'] ?? 'none', byItself: first && values['from'] === 'nothing' };
     }
     if (word === 'already-confirmed') return decided(release, world);
     if (is === 'failed') return { is: 'stuck', word: word ?? '' };
-    await world.wait(2);
+    if (patience.over(sinceArming ? decidedAfter(release) : PAUSE)) return { is: 'unknown' };
+    await patience.pause(world);
   }
-  return { is: 'unknown' };
 }
+
+/** Seconds from arming until the device has decided by itself, also where its timer waits for another command there. */
+const decidedAfter = ({ rollbackSeconds }: Release): number => rollbackSeconds + 62;
 
 /** Confirmed, if what the device runs is what was sent. */
 async function decided(release: Release, world: World): Promise<Rolled> {
@@ -161,10 +162,22 @@ async function decided(release: Release, world: World): Promise<Rolled> {
   return { is: result.is === 'ok' && result.word === 'confirmed' && result.values['digest'] === release.digest ? 'confirmed' : 'odd' };
 }
 
-/** A device that answers slowly each time would be asked for hours where only the pauses count. */
-export function patience(): (waited: number, seconds: number) => boolean {
-  const began = performance.now();
-  return (waited, seconds) => Math.max(waited, (performance.now() - began) / 1000) >= seconds;
+/** Seconds between two times of asking. */
+const PAUSE = 2;
+
+/** How long to hope. A device that answers slowly each time would be asked for hours where only the pauses count. */
+export class Patience {
+  private readonly began = performance.now();
+  private paused = 0;
+
+  over(seconds: number): boolean {
+    return Math.max(this.paused, (performance.now() - this.began) / 1000) >= seconds;
+  }
+
+  async pause({ wait }: Pick<World, 'wait'>): Promise<void> {
+    this.paused += PAUSE;
+    await wait(PAUSE);
+  }
 }
 
 export type Rolled =
