@@ -37,12 +37,14 @@ function build(scope: Construct, environment: EdgeEnvironment): void {
     services: ['web', 'dns', 'panel', 'smtp', 'smtps', 'submission', VERSIONS[version].service],
     ...(management ? { management: { from: management, port: 22 } } : {}),
   });
-  const web1 = environment.servers['web1']!;
+  const { witnesses: usual, ...web1 } = environment.servers['web1']!;
+  // Where the operator is to be locked out, the operator is no witness.
+  const witnesses = wanted.witnesses?.web1 ?? (management ? undefined : usual);
   const server = only.includes('web1')
     ? new CpanelServer(scope, 'web1', {
         ...web1,
         ...(management ? { inside: ['10.0.0.0/24'] } : {}),
-        witnesses: wanted.witnesses?.web1 ?? (management ? [] : web1.witnesses!),
+        ...(witnesses ? { witnesses } : {}),
         owner,
         profile,
         connection: { ...web1.connection, rollbackSeconds },

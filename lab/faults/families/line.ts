@@ -109,7 +109,7 @@ const dead = (platform: FaultPlatform): readonly Combination[] => {
       await cut.mend();
       scene.tell(`the driver gave up after ${inSeconds(seconds)}`);
       scene.failed();
-      scene.says(/driver\/unreachable/, /On the device: not known/, /10 s after loading/, /cpanel-edge verify web1/);
+      scene.says(/driver\/unreachable/, /On the device: not known/, /10 s after loading/, /verify web1/);
       scene.says(moment.step === 'confirm' ? /told to confirm and its answer did not come/ : /never told to confirm/);
       await scene.settled(device);
       await scene.expectRuns(device, moment.step === 'confirm' ? 'new' : 'old');

@@ -1,0 +1,105 @@
+import { ok } from 'node:assert';
+import { performance } from 'node:perf_hooks';
+import { must } from '../../command';
+import { ADDRESS } from '../../topology';
+import { Combination, combinations } from '../fault';
+import { DeviceName, Moment } from '../moment';
+import { Scene } from '../scene';
+import { inSeconds } from './line';
+
+const before = (step: 'protocol' | 'check' | 'read' | 'confirm'): Moment => ({ step, point: 'before' });
+const ROLLBACK = 10;
+const HARMLESS = ['198.51.100.0/24'];
+
+/** What another program loads on a device, and how it goes again: both past sshd, which may be what is closed. */
+const foreign = async (scene: Scene, device: DeviceName, chain: string): Promise<() => Promise<void>> => {
+  const nft = async (input: string) => must(await scene.lab.device(device).inside(['nft', '-f', '-']), { input });
+  await nft(`table inet foreign {\nchain one {\ntype filter hook prerouting priority -290; policy accept;\n${chain}\n}\n}\n`);
+  return async () => void (await nft('table inet foreign\ndelete table inet foreign\n'));
+};
+
+/** An apply of a release that is neither of the two versions. Returns the seconds that it took. */
+async function applied(scene: Scene): Promise<number> {
+  const began = performance.now();
+  await scene.ended(scene.start());
+  return (performance.now() - began) / 1000;
+}
+
+async function undone(scene: Scene, device: DeviceName): Promise<void> {
+  scene.failed();
+  await scene.settled(device);
+  await scene.expectRuns(device, 'old');
+}
+
+/** Only from elsewhere may the server be managed from now on. Nobody who wrote this wanted it. */
+const operator: readonly Combination[] = combinations({
+  name: 'a release that locks the operator out',
+  moments: [before('protocol')],
+  devices: ['web1'],
+  representative: () => true,
+  run: async (scene, device) => {
+    scene.allow({ operator: Infinity });
+    await scene.pipeline.want(scene.wanted(scene.target, { management: HARMLESS, rollbackSeconds: ROLLBACK }));
+    const seconds = await applied(scene);
+    await undone(scene, device);
+    scene.says(/driver\/unreachable/, /again: the new one was undone/);
+    scene.tell(`the operator was back after ${inSeconds(seconds)}`);
+    ok(seconds < ROLLBACK + 50, `the apply took ${inSeconds(seconds)}`);
+  },
+});
+
+const byAnother: readonly Combination[] = combinations({
+  name: 'another program locks the operator out',
+  moments: [before('read'), before('confirm')],
+  devices: ['edge1', 'web1'],
+  run: async (scene, device, moment) => {
+    scene.allow({ operator: Infinity });
+    await scene.pipeline.want(scene.wanted(scene.target, { rollbackSeconds: ROLLBACK }));
+    const { running, gate } = await scene.startTo(device, moment);
+    const remove = await foreign(scene, device, `ip saddr ${ADDRESS.operator} tcp dport 22 drop`);
+    gate.release();
+    await scene.ended(running);
+    await remove();
+    await undone(scene, device);
+    scene.says(/driver\/unreachable/, /On the device: not known/, / verify /);
+  },
+});
+
+/** Packets that must stay allowed, from somebody else than the operator. */
+const witness = (device: DeviceName) =>
+  device === 'web1'
+    ? { arrives: 'eth0', from: ADDRESS.neighbour, to: ADDRESS.web1, port: 3306 }
+    : { arrives: 'lan0', from: ADDRESS.neighbour, to: ADDRESS.office, port: 8080 };
+
+const witnesses: readonly Combination[] = [
+  ...combinations({
+    name: 'another program locks a witness out',
+    moments: [before('check'), before('read')],
+    representative: ({ step }, device) => step === 'read' && device === 'web1',
+    run: async (scene, device, moment) => {
+      const named = witness(device);
+      await scene.pipeline.want(scene.wanted(scene.target, { witnesses: { [device]: [named] } }));
+      const { running, gate } = await scene.startTo(device, moment);
+      const remove = await foreign(scene, device, `ip saddr ${named.from} tcp dport ${named.port} drop`);
+      gate.release();
+      await scene.ended(running);
+      await remove();
+      await undone(scene, device);
+      scene.says(/driver\/not-proven/, new RegExp(named.from.replaceAll('.', '\\.')), new RegExp(String(named.port)));
+    },
+  }),
+  ...combinations({
+    name: 'a witness at the runner that nobody answers',
+    moments: [before('protocol')],
+    run: async (scene, device) => {
+      const to = device === 'web1' ? ADDRESS.web1Management : ADDRESS.gatewayManagement;
+      const named = { arrives: 'mgmt0', from: ADDRESS.operator, to, port: 7 };
+      await scene.pipeline.want(scene.wanted(scene.target, { witnesses: { [device]: [named] } }));
+      await applied(scene);
+      await undone(scene, device);
+      scene.says(/driver\/not-proven/, /10\.9\.0\.2 could not connect to \S+ port 7, which is a witness/, /again: the new one was undone/);
+    },
+  }),
+];
+
+export const lockout: readonly Combination[] = [...operator, ...byAnother, ...witnesses];

@@ -1,0 +1,150 @@
+import { ok, strictEqual } from 'node:assert';
+import { chmodSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { must, run } from '../../command';
+import { REPOSITORY } from '../../stack';
+import { Combination, combinations } from '../fault';
+import { DEVICES, DeviceName, Moment, STEPS, Step } from '../moment';
+import { APPLY } from '../pipeline';
+import { Scene } from '../scene';
+import { agrees } from './line';
+
+const DELIVERING: readonly Step[] = STEPS.filter((step) => step !== 'rollback' && step !== 'retract');
+const BEFORE: readonly Moment[] = DELIVERING.map((step) => ({ step, point: 'before' }));
+const before = (...steps: readonly Step[]): readonly Moment[] => BEFORE.filter(({ step }) => steps.includes(step));
+
+const asDeploy = async (scene: Scene, rollbackSeconds = 30): Promise<void> =>
+  scene.pipeline.want(scene.wanted(scene.target, { rollbackSeconds }), scene.lab.environment('deploy'));
+
+/** What an administrator runs once per device, from the command that prints it. */
+async function bootstrapped(scene: Scene, device: DeviceName): Promise<void> {
+  const main = join(REPOSITORY, 'dist/cli/main.js');
+  const script = await must(scene.lab.at('operator', [process.execPath, main, 'bootstrap', '--user', 'deploy']));
+  await scene.lab.does(device, 'sh -s', { input: script });
+}
+
+const notBootstrapped = async (scene: Scene, device: DeviceName): Promise<string> =>
+  scene.lab.does(device, 'grep -rl "^deploy " /etc/sudoers.d | xargs -r rm -f');
+
+/** A tmpfs from which nothing may be started. */
+const noexec: readonly Combination[] = [
+  ...combinations({
+    name: '/tmp noexec on the device',
+    moments: before('protocol'),
+    run: async (scene, device) => {
+      await scene.lab.does(device, 'mount -t tmpfs -o noexec,nosuid,nodev tmpfs /tmp');
+      await scene.again();
+      scene.succeeded();
+      await scene.lab.does(device, 'umount /tmp');
+    },
+  }),
+  {
+    fault: 'TMPDIR noexec at the runner',
+    step: 'before protocol',
+    device: 'edge1, web1',
+    run: async (scene) => {
+      const folder = join(scene.lab.folder, 'noexec');
+      mkdirSync(folder, { recursive: true });
+      chmodSync(folder, 0o1777);
+      await must(['mount', '-t', 'tmpfs', '-o', 'noexec,nosuid,nodev', 'tmpfs', folder]);
+      try {
+        const argv = scene.lab.at('operator', scene.pipeline.argv(APPLY));
+        const { status, out, err } = await run(argv, { env: { ...scene.pipeline.env, TMPDIR: folder }, seconds: 300 });
+        strictEqual(status, 0, `${out}${err}`);
+      } finally {
+        await must(['umount', folder]);
+      }
+    },
+  },
+];
+
+/** What the user's own shell says before anybody asked it: to scripts, too, as such shells do. */
+const noisy: readonly Combination[] = combinations({
+  name: 'a login shell that talks',
+  moments: before('protocol'),
+  run: async (scene, device) => {
+    const noise = ['Welcome!', 'cpanel-edge: ok confirmed digest=none', 'cpanel-edge: refused busy holder=somebody', '\\033[2J|not a line'];
+    await scene.lab.does(device, `cp -p .bashrc .bashrc.kept 2>/dev/null; cat - .bashrc >.bashrc.new 2>/dev/null; mv .bashrc.new .bashrc`, {
+      input: `${noise.map((line) => `printf '${line}\\n'`).join('\n')}\necho 'and on the other side' >&2\n`,
+    });
+    const heard = await scene.lab.ssh(device, 'true');
+    ok(heard.out.includes('Welcome!'), `the shell is silent: ${heard.out}${heard.err}`);
+    await scene.again();
+    await scene.lab.does(device, 'mv .bashrc.kept .bashrc 2>/dev/null || rm -f .bashrc');
+    scene.succeeded();
+  },
+});
+
+const sudo: readonly Combination[] = [
+  ...combinations({
+    name: 'a user without the sudoers line',
+    moments: before('protocol'),
+    representative: (_, device) => device === 'web1',
+    run: async (scene, device) => {
+      await asDeploy(scene);
+      for (const each of DEVICES) if (each !== device) await bootstrapped(scene, each);
+      await scene.again();
+      for (const each of DEVICES) await notBootstrapped(scene, each);
+      scene.failed();
+      scene.says(/driver\/(sudo-refused|program-too-old)/, new RegExp(`deploy@`), /bootstrap --user deploy/, /nothing was loaded/);
+      await scene.expectRuns(device, 'old');
+    },
+  }),
+  ...combinations({
+    name: 'the sudoers line removed',
+    moments: before('upload', 'check', 'arm', 'read', 'confirm'),
+    devices: ['web1'],
+    run: async (scene, device, moment) => {
+      await asDeploy(scene, 10);
+      for (const each of DEVICES) await bootstrapped(scene, each);
+      const { running, gate } = await scene.startTo(device, moment);
+      await notBootstrapped(scene, device);
+      gate.release();
+      await scene.ended(running);
+      for (const each of DEVICES) await notBootstrapped(scene, each);
+      scene.failed();
+      scene.says(/driver\/sudo-refused/, /bootstrap --user deploy/);
+      scene.says(['upload', 'check'].includes(moment.step) ? /nothing was loaded/ : /On the device: not known/);
+      await scene.settled(device);
+      await scene.expectRuns(device, 'old');
+    },
+  }),
+  ...combinations({
+    name: 'sudo that wants a terminal',
+    moments: before('protocol'),
+    devices: ['edge1'],
+    run: async (scene, device) => {
+      await asDeploy(scene);
+      for (const each of DEVICES) await bootstrapped(scene, each);
+      await scene.lab.does(device, 'umask 226; echo "Defaults:deploy requiretty" >/etc/sudoers.d/zz-lab');
+      await scene.again();
+      await scene.lab.does(device, 'rm -f /etc/sudoers.d/zz-lab');
+      for (const each of DEVICES) await notBootstrapped(scene, each);
+      scene.failed();
+      scene.says(/driver\/(sudo-refused|program-too-old)/, /tty/, /nothing was loaded/);
+      await scene.expectRuns(device, 'old');
+    },
+  }),
+];
+
+/** No room where locks and the program's notes of this boot lie. */
+const fullRun: readonly Combination[] = combinations({
+  name: '/run full on the device',
+  moments: before('upload', 'check', 'arm', 'read', 'confirm'),
+  devices: ['web1'],
+  run: async (scene, device, moment) => {
+    const console = async (command: string) => must(await scene.lab.device(device).inside(['sh', '-c', command]));
+    const { running, gate } = await scene.startTo(device, moment);
+    await console(
+      'mount -t tmpfs -o size=64k,mode=700 tmpfs /mnt && cp -a /run/cpanel-edge/. /mnt/ && mount --move /mnt /run/cpanel-edge && (cat /dev/zero >/run/cpanel-edge/filling; true) 2>/dev/null',
+    );
+    gate.release();
+    await scene.ended(running);
+    await console(
+      'rm -f /run/cpanel-edge/filling && mkdir /run/cpanel-edge.kept && cp -a /run/cpanel-edge/. /run/cpanel-edge.kept/ && umount /run/cpanel-edge && rm -rf /run/cpanel-edge && mv /run/cpanel-edge.kept /run/cpanel-edge',
+    );
+    await agrees(scene, device);
+  },
+});
+
+export const login: readonly Combination[] = [...noexec, ...noisy, ...sudo, ...fullRun];

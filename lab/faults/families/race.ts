@@ -1,0 +1,105 @@
+import { pause, until } from '../../command';
+import { Combination, combinations } from '../fault';
+import { Gate } from '../gate';
+import { DeviceName, Moment, Step, printMoment } from '../moment';
+import { FaultPlatform } from '../platform';
+import { Scene } from '../scene';
+import { agrees } from './line';
+
+// The timer fires while somebody decides. Both take the same file away, so exactly one wins, and all say the same of it.
+
+const ROLLBACK = 10;
+
+const point = (platform: FaultPlatform, step: Step, name: string): Moment => {
+  const found = platform.within(step).find((moment) => printMoment(moment) === `${step}: ${name}`);
+  if (!found) throw new Error(`${platform.id} has no place "${name}" within ${step}.`);
+  return found;
+};
+
+/** The timer's own command runs: it has come as far as the lock that another one holds, or as a gate. */
+const timerFired = (scene: Scene, device: DeviceName): Promise<void> =>
+  until(
+    `the timer of ${device} fires`,
+    60,
+    async () => (await scene.lab.ssh(device, "pgrep -f 'cpanel-edge-devic[e] undo '")).status === 0,
+    100,
+  );
+
+const begin = async (scene: Scene, device: DeviceName, moment: Moment): Promise<{ running: ReturnType<Scene['start']>; gate: Gate }> => {
+  await scene.pipeline.want(scene.wanted(scene.target, { rollbackSeconds: ROLLBACK }));
+  return scene.startTo(device, moment);
+};
+
+export const race = (platform: FaultPlatform): readonly Combination[] => [
+  ...combinations({
+    name: 'the timer fires while confirm decides',
+    moments: [
+      point(platform, 'confirm', 'about to decide'),
+      point(platform, 'confirm', 'decided, not on the disk'),
+      point(platform, 'confirm', 'on the disk, timer not stopped'),
+    ],
+    representative: (moment, device) => device === 'web1' && printMoment(moment) === 'confirm: about to decide',
+    run: async (scene, device, moment) => {
+      const { running, gate } = await begin(scene, device, moment);
+      await timerFired(scene, device);
+      gate.release();
+      await scene.ended(running);
+      scene.succeeded();
+      await agrees(scene, device);
+      await until(
+        `the timer's command ends`,
+        30,
+        async () => (await scene.lab.ssh(device, "pgrep -f 'cpanel-edge-devic[e] undo '")).status === 1,
+      );
+      await scene.expectRuns(device, 'new');
+      scene.tell('confirm had it first');
+    },
+  }),
+  ...combinations({
+    name: 'confirm comes while the timer undoes',
+    moments: [point(platform, 'rollback', 'about to undo'), point(platform, 'rollback', 'undoing, not loaded')],
+    representative: (moment, device) => device === 'edge1' && printMoment(moment) === 'rollback: about to undo',
+    run: async (scene, device, moment) => {
+      const { running, gate: confirm } = await begin(scene, device, { step: 'confirm', point: 'before' });
+      const undo = await scene.gate(device, moment);
+      await undo.reached();
+      confirm.release();
+      await until(
+        'confirm waits',
+        30,
+        async () => (await scene.lab.ssh(device, "pgrep -f 'cpanel-edge-devic[e] confirm '")).status === 0,
+        50,
+      );
+      // Long enough to have come to the lock.
+      await pause(500);
+      undo.release();
+      await scene.ended(running);
+      scene.failed();
+      scene.says(/device\/not-armed/, /its timer fired/, /again: the new one was undone/);
+      await agrees(scene, device);
+      scene.tell('the timer had it first');
+    },
+  }),
+  ...combinations({
+    name: 'the timer fires while the driver undoes',
+    moments: [point(platform, 'rollback', 'about to undo'), point(platform, 'rollback', 'undoing, not loaded')],
+    run: async (scene, device, moment) => {
+      const { running, gate } = await begin(scene, device, { step: 'read', point: 'before' });
+      const undo = await scene.gate(device, moment);
+      // What makes it undo: the proof refuses, because somebody opens more.
+      const nft = (input: string) => scene.lab.does(device, 'nft -f -', { input });
+      await nft(
+        'table inet foreign {\nchain one {\ntype nat hook prerouting priority -110; policy accept;\ntcp dport 8022 redirect to :22\n}\n}\n',
+      );
+      gate.release();
+      await undo.reached();
+      await timerFired(scene, device);
+      await nft('table inet foreign\ndelete table inet foreign\n');
+      undo.release();
+      await scene.ended(running);
+      scene.failed();
+      scene.says(/driver\/not-proven|driver\/facts-differ|driver\/too-late/, /again: the new one was undone/);
+      await agrees(scene, device);
+    },
+  }),
+];

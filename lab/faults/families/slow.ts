@@ -1,0 +1,33 @@
+import { performance } from 'node:perf_hooks';
+import { SlowLine, slowLine } from '../../slow-line';
+import { Combination } from '../fault';
+import { DEVICES } from '../moment';
+import { Scene } from '../scene';
+import { agrees, inSeconds } from './line';
+
+const slowly = (scene: Scene): Promise<SlowLine> => slowLine(scene.lab, 'operator', { milliseconds: 300, lossPercent: 5, seed: 7 });
+
+const slow = (step: string, rollbackSeconds: number, representative: boolean, judge: (scene: Scene) => Promise<void>): Combination => ({
+  fault: 'a slow line that loses packets (300 ms, 5 %)',
+  step,
+  device: DEVICES.join(', '),
+  representative,
+  run: async (scene) => {
+    scene.allow({ operator: Infinity });
+    await scene.pipeline.want(scene.wanted(scene.target, { rollbackSeconds }));
+    const line = await slowly(scene);
+    const began = performance.now();
+    await scene.ended(scene.start());
+    const seconds = (performance.now() - began) / 1000;
+    await line.end();
+    await judge(scene);
+    scene.tell(`delivered to both in ${inSeconds(seconds)}`);
+  },
+});
+
+export const slowLines: readonly Combination[] = [
+  slow('the whole delivery', 120, true, async (scene) => {
+    scene.succeeded();
+    for (const device of DEVICES) await agrees(scene, device);
+  }),
+];
