@@ -28,6 +28,11 @@ export class Pipeline {
     private readonly more: NodeJS.ProcessEnv = {},
   ) {}
 
+  /** The same folder and state, with more in Terraform's environment. */
+  with(more: NodeJS.ProcessEnv): Pipeline {
+    return new Pipeline(this.lab, this.terraform, this.name, { ...this.more, ...more });
+  }
+
   get folder(): string {
     return join(this.lab.folder, 'pipelines', this.name, 'lab');
   }

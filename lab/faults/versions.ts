@@ -64,4 +64,15 @@ function build(scope: Construct, environment: EdgeEnvironment): void {
   const inside = server ? { inside: { server, address: insideAddress } } : { inside: insideAddress, profile };
   new OneToOneNat(scope, 'nat', { name: 'web', virtualIp, ...inside });
   new NatReflection(scope, 'reflection', { gateway, ...environment.reflection });
+  if (wanted.guest) guest(scope, environment, wanted.guest);
+}
+
+function guest(
+  scope: Construct,
+  environment: EdgeEnvironment,
+  { owner, publicAddress, insideAddress }: NonNullable<Wanted['guest']>,
+): void {
+  const gateway = new Gateway(scope, 'guest', { ...environment.gateway, owner });
+  const virtualIp = new VirtualIp(scope, 'vip-guest', { gateway, ...environment.virtualIps['web']!, address: publicAddress });
+  new OneToOneNat(scope, 'nat-guest', { virtualIp, inside: insideAddress, open: [{ service: 'http', from: 'anywhere' }] });
 }

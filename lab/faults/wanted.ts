@@ -33,6 +33,8 @@ export interface Wanted {
   readonly releaseResource?: 'terraform_data' | 'null_resource';
   /** The schema of the state in PostgreSQL; a local file otherwise. */
   readonly postgres?: string;
+  /** Another owner on the same gateway, in the same stack. */
+  readonly guest?: { readonly owner: string; readonly publicAddress: string; readonly insideAddress: string };
   readonly retired?: readonly Owner[];
   readonly released?: readonly Owner[];
 }

@@ -1,0 +1,236 @@
+import { deepStrictEqual, match, ok, strictEqual } from 'node:assert';
+import { copyFileSync, rmSync } from 'node:fs';
+import { Outcome, until } from '../../command';
+import { Combination, combinations } from '../fault';
+import { DEVICES, DeviceName, Moment, Step } from '../moment';
+import { FaultPlatform } from '../platform';
+import { DESTROY, GUEST, another, applies, heard, holder, leases, recorded, refuses, release, toAdopt } from '../pipelines';
+import { driverAt, noticed, nothingGoesOn } from '../processes';
+import { Scene } from '../scene';
+
+const at = (step: Step, point: 'before' | 'after' = 'before'): Moment => ({ step, point });
+const once = (fault: string, step: string, device: string, run: Combination['run'], representative = false): Combination => ({
+  ...{ fault, step, device, run, representative },
+});
+
+/** Nothing is translated any more until somebody applies again; the operator's way in isn't ours to close. */
+const gone = (scene: Scene, more: object = {}): void => scene.allow({ outage: Infinity, sessionsEnd: true, operator: 0, ...more });
+
+/** What a whole destroy leaves: a gateway without us, a server that stays closed, a state that is empty. */
+async function expectGone(scene: Scene): Promise<void> {
+  await scene.expectRuns('edge1', 'nothing');
+  await scene.expectRuns('web1', 'old', 'new');
+  deepStrictEqual(await leases(scene), {});
+  strictEqual((await scene.pipeline.run(['state', 'list'])).out, '');
+}
+
+/** An apply brings everything back, whatever was destroyed before. */
+async function back(scene: Scene): Promise<void> {
+  await scene.again();
+  scene.succeeded();
+}
+
+async function destroys(scene: Scene): Promise<void> {
+  await applies(scene, scene.pipeline, DESTROY);
+}
+
+/** `terraform destroy`, whatever comes between. */
+export function destroy(platform: FaultPlatform): readonly Combination[] {
+  return [
+    ...(['SIGINT', 'SIGKILL'] as const).flatMap((signal) =>
+      combinations({
+        name: `terraform destroy gets ${signal}`,
+        moments: [at('retract'), at('retract', 'after'), ...(signal === 'SIGKILL' ? platform.within('retract') : [])],
+        representative: ({ point }, device) => signal === 'SIGKILL' && point === 'after' && device === 'edge1',
+        run: async (scene, device, moment) => {
+          gone(scene);
+          const { running, gate } = await scene.startTo(device, moment, DESTROY);
+          const driver = await driverAt(scene.lab, device);
+          process.kill(running.pid, signal);
+          await scene.ended(running);
+          scene.failed();
+          scene.says(new RegExp(`${device}: retracting hosting\\. If this is interrupted, the device finishes what it was told`));
+          await noticed(driver);
+          gate.release();
+          await nothingGoesOn(scene.lab);
+          await scene.settled(device);
+          // Not forgotten before the device has said that it is done.
+          ok((await scene.pipeline.run(['state', 'list'])).out.includes(holder(device)), 'the holder is gone from the state');
+          await destroys(scene);
+          await expectGone(scene);
+          scene.tell('destroyed by the next run');
+          await back(scene);
+        },
+      }),
+    ),
+    ...combinations({
+      name: 'terraform destroy: the device restarts midway',
+      moments: platform.within('retract'),
+      devices: ['edge1'],
+      run: async (scene, device, moment) => {
+        gone(scene, { operator: Infinity });
+        const { running, gate } = await scene.startTo(device, moment, DESTROY);
+        await scene.lab.device(device).cut();
+        await scene.ended(running);
+        gate.release();
+        scene.failed();
+        scene.says(/was not retracted\./, /it keeps the holder, and with it the lease/, /The next run retracts again, and twice is once/);
+        await scene.lab.device(device).start();
+        await scene.lab.device(device).ready();
+        await destroys(scene);
+        await expectGone(scene);
+        scene.tell('destroyed by the next run');
+        await back(scene);
+      },
+    }),
+    ...situations(),
+    ...unreachable(),
+  ];
+}
+
+function situations(): readonly Combination[] {
+  return [
+    once('terraform destroy', 'twice', 'both', async (scene) => {
+      gone(scene);
+      scene.pipeline.backUpState();
+      await destroys(scene);
+      scene.says(/hosting is retracted from edge1: rules and addresses that it brought are gone/, /stay closed/);
+      await expectGone(scene);
+      await destroys(scene);
+      // The devices are asked again, too: by a state that doesn't know of it.
+      copyFileSync(`${scene.pipeline.statePath}.old`, scene.pipeline.statePath);
+      await destroys(scene);
+      await expectGone(scene);
+      scene.tell('twice is once');
+      await back(scene);
+    }),
+    ...combinations({
+      name: 'terraform destroy with a tainted and a deposed release',
+      moments: [at('check'), at('read')],
+      devices: ['edge1'],
+      run: async (scene, device, moment) => {
+        gone(scene);
+        await interrupted(scene, device, moment);
+        deepStrictEqual(await recorded(scene.pipeline, release(device)), ['deposed', 'tainted']);
+        await destroys(scene);
+        await expectGone(scene);
+        await back(scene);
+      },
+    }),
+    once('terraform destroy', 'the holder has no release', 'both', async (scene) => {
+      gone(scene);
+      for (const device of DEVICES) strictEqual((await scene.pipeline.run(['state', 'rm', release(device)])).status, 0);
+      await destroys(scene);
+      await expectGone(scene);
+      scene.tell('retracted by the holder');
+      await back(scene);
+    }),
+    ...combinations({
+      name: 'terraform destroy while another owner is delivered',
+      moments: [at('check'), at('confirm')],
+      devices: ['edge1'],
+      run: async (scene, device, moment) => {
+        gone(scene);
+        const guest = await another(scene, 'guest', GUEST);
+        const gate = await scene.gate(device, moment);
+        const other = guest.start();
+        await gate.reached();
+        const running = scene.start(DESTROY);
+        await until('the destroy says for whom it waits', 60, () =>
+          Promise.resolve(/another delivery holds the device \(gateway-guest\): waiting for it/.test(running.said())),
+        );
+        gate.release();
+        await heard(scene, other.ended);
+        scene.succeeded();
+        await scene.ended(running);
+        scene.succeeded();
+        await applies(scene, guest, DESTROY);
+        await expectGone(scene);
+        scene.tell('it waited, naming the other');
+        await back(scene);
+      },
+    }),
+    once('terraform destroy after the state was lost', 'a refused apply left a holder', 'both', async (scene) => {
+      const theirs = await leases(scene);
+      for (const end of ['', '.backup']) rmSync(`${scene.pipeline.statePath}${end}`, { force: true });
+      await refuses(scene, scene.pipeline);
+      await refuses(scene, scene.pipeline, DESTROY);
+      for (const device of DEVICES) {
+        strictEqual(toAdopt(scene, device), theirs[device]);
+        await scene.expectRuns(device, 'old');
+      }
+      scene.says(
+        /what it opens stays open/,
+        /if the other state keeps it, let this one forget its own holder: CPANEL_EDGE_FORGET=\w+\/hosting terraform .*destroy/,
+      );
+      await forgets(scene, DEVICES);
+      for (const device of DEVICES) await scene.expectRuns(device, 'old');
+      await scene.pipeline.want(scene.wanted(scene.target, { adopt: theirs }));
+      await back(scene);
+      scene.tell('refused: what another state owns is not taken away; forgotten, adopted');
+    }),
+  ];
+}
+
+/** An apply that fails. */
+async function interrupted(scene: Scene, device: DeviceName, moment: Moment): Promise<void> {
+  const { running, gate } = await scene.startTo(device, moment);
+  const driver = await driverAt(scene.lab, device);
+  process.kill(running.pid, 'SIGINT');
+  await scene.ended(running);
+  scene.failed();
+  await noticed(driver);
+  gate.release();
+  await nothingGoesOn(scene.lab);
+  await scene.settled(device);
+}
+
+/** The destroy that goes without these devices. */
+async function forgets(scene: Scene, devices: readonly DeviceName[]): Promise<Outcome> {
+  const forget = devices.map((device) => `${device}/hosting`).join(',');
+  const pipeline = scene.pipeline.with({ CPANEL_EDGE_FORGET: forget });
+  const outcome = await heard(scene, pipeline.run(DESTROY));
+  scene.succeeded();
+  for (const device of devices) scene.says(new RegExp(`${device} was not contacted, as CPANEL_EDGE_FORGET asks`), /open ports included/);
+  return outcome;
+}
+
+function unreachable(): readonly Combination[] {
+  return DEVICES.map((device) =>
+    once(
+      'the device is unreachable for ever',
+      'apply, destroy, forget; and it comes back',
+      device,
+      async (scene) => {
+        gone(scene, { operator: Infinity });
+        const { [device]: lease = '' } = await leases(scene);
+        await scene.lab.device(device).cut();
+        await refuses(scene, scene.pipeline);
+        scene.says(
+          /driver\/unreachable at root@10\.9\.0\.\d+:22/,
+          new RegExp(`of hosting on ${device} was not delivered\\.`),
+          /On the device: what it ran before; nothing was loaded\./,
+        );
+        await refuses(scene, scene.pipeline, DESTROY);
+        scene.says(
+          new RegExp(`hosting on ${device} was not retracted\\.`),
+          new RegExp(`If the device is gone for ever: CPANEL_EDGE_FORGET=${device}/hosting terraform .*destroy`),
+        );
+        const { out } = await forgets(scene, [device]);
+        match(out, /Leave CPANEL_EDGE_FORGET out of the next run/);
+        strictEqual((await scene.pipeline.run(['state', 'list'])).out, '');
+
+        await scene.lab.device(device).start();
+        await scene.lab.device(device).ready();
+        await until(`${device} has its rules`, 30, async () => (await scene.runs(device)) === 'old', 200);
+        deepStrictEqual(await leases(scene), { [device]: lease });
+        await refuses(scene, scene.pipeline);
+        strictEqual(toAdopt(scene, device), lease);
+        await scene.pipeline.want(scene.wanted(scene.target, { adopt: { [device]: lease } }));
+        await back(scene);
+        scene.tell('forgotten; it came back with the old one, which was adopted');
+      },
+      device === 'web1',
+    ),
+  );
+}
