@@ -175,6 +175,15 @@ withDevice('on a device', () => {
     expect([json.code, JSON.parse(json.said)]).toEqual([0, expect.objectContaining({ device: 'gw', same: true })]);
   });
 
+  test('verify --json shows no mark of a device that turns a line around', () => {
+    device.run(`nft add table inet odd '{ comment "a\u202eb\u009bc" ; }'`);
+    const { said } = types('verify', 'gw', '--json');
+    device.run('nft delete table inet odd');
+    expect(said).toContain('a\\u202eb\\u009bc');
+    expect(said).not.toMatch(/[\u007f-\u009f\u202e]/);
+    expect((JSON.parse(said) as { ruleset: string }).ruleset).toContain('a\u202eb\u009bc');
+  });
+
   test('verify compares the facts that the proof rests on, too', () => {
     delivers();
     device.run('ip addr del 203.0.113.1/24 dev wan0');

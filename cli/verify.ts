@@ -5,6 +5,13 @@ import { withSsh } from '../driver/ssh';
 import { verified } from '../driver/verify';
 import { TargetOptions, targetOf, withTarget } from './target';
 
+/** A device's text may hold what turns a terminal's line around; the same JSON says it in escapes. */
+const json = (value: object): string =>
+  JSON.stringify(value, null, 2).replace(
+    /[\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+
 interface Options extends TargetOptions {
   readonly json?: boolean;
 }
@@ -25,7 +32,7 @@ export const verify = withTarget(new Command('verify'))
     const seen = await withSsh(connection, process.env, (remote) => look(remote, { device, project }));
     const { same, lines } = verified(seen, device, holders, project, { assumed: assumedFacts, prove: proveLive });
     process.stdout.write(
-      options.json ? `${JSON.stringify({ device, same, ...seen }, null, 2)}\n` : lines.map((line) => `${line}\n`).join(''),
+      options.json ? `${json({ device, same, ...seen })}\n` : lines.map((line) => `${line}\n`).join(''),
     );
     if (!same) process.exitCode = 1;
   });

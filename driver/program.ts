@@ -50,6 +50,7 @@ export function installScript({ text, protocol }: DeviceProgram, user?: string):
     `  case $theirs in '' | *[!0-9]*) ;; *) if [ "$theirs" -gt ${protocol} ]; then echo 'cpanel-edge: refused newer-program'; exit 1; fi ;; esac`,
     'fi',
     'mkdir -p "${program%/*}"',
+    ...(user === undefined ? [] : ROOT_ALONE),
     'new=$(mktemp "$program.XXXXXXXXXX")',
     `cat >"$new" <<'${end}'`,
     text.replace(/\n$/, ''),
@@ -68,6 +69,16 @@ export function installScript({ text, protocol }: DeviceProgram, user?: string):
     '',
   ].join('\n');
 }
+
+// Debian of old gives /usr/local to the group staff: whoever may write there could put another program in this one's place.
+const ROOT_ALONE = [
+  'writable=$(find /usr /usr/local "${program%/*}" -maxdepth 0 \\( -perm /022 -o ! -user 0 \\))',
+  'if [ -n "$writable" ]; then',
+  '  echo "others than root can write to $writable, and so could replace a program that sudo runs. First: chmod go-w /usr/local ${program%/*}" >&2',
+  "  echo 'cpanel-edge: refused folder-writable'",
+  '  exit 1',
+  'fi',
+];
 
 export const sudoersLine = (user: string): string => `${user} ALL=(root) NOPASSWD: ${PROGRAM}`;
 

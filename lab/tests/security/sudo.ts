@@ -12,9 +12,19 @@ const upload = (owner: string, token = 'abcdabcdabcdabcd'): string =>
 
 const asDeploy = (lab: Lab, command: string): Promise<Outcome> => lab.ssh('web1', command, { user: 'deploy', seconds: 60 });
 
+async function bootstrapScript(lab: Lab): Promise<string> {
+  return (await lab.exec('operator', [process.execPath, join(REPOSITORY, 'dist/cli/main.js'), 'bootstrap', '--user', 'deploy'])).out;
+}
+
 async function bootstrapped(lab: Lab): Promise<void> {
-  const script = await lab.exec('operator', [process.execPath, join(REPOSITORY, 'dist/cli/main.js'), 'bootstrap', '--user', 'deploy']);
-  match(await lab.does('web1', 'sh -s', { input: script.out }), /cpanel-edge: ok installed/);
+  const input = await bootstrapScript(lab);
+  // As Debian of old has it.
+  await lab.does('web1', 'chgrp staff /usr/local/sbin; chmod g+w /usr/local/sbin');
+  const refused = await lab.ssh('web1', 'sh -s', { input });
+  match(refused.out + refused.err, /others than root can write to \/usr\/local\/sbin(.|\n)*refused folder-writable/);
+  strictEqual(refused.status, 1);
+  await lab.does('web1', 'chmod go-w /usr/local /usr/local/sbin');
+  match(await lab.does('web1', 'sh -s', { input }), /cpanel-edge: ok installed/);
 }
 
 /** What would make a careless program run somebody's command as root; each leaves a mark with its owner. */
