@@ -137,6 +137,8 @@ withDevice('a device says its state', () => {
     silentFor(61);
     expect(step('upload', gateway(1002))).toBe('ok uploaded');
     expect(step('arm', one)).toBe('refused not-the-holder');
+    silentFor(-90_000);
+    expect(step('upload', gateway(1003))).toBe('ok uploaded');
   });
 
   test('a rollback says whether it was first', () => {

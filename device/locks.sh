@@ -23,7 +23,8 @@ take_device() {
     case ${held_since:-x} in *[!0-9]*) held_token= ;; esac
     if [ -n "$held_token" ] && [ "$held_token" != "$TOKEN" ]; then
       age=$(($(now) - held_since))
-      if [ -f "$ROOT/$held_id/armed-$held_token" ] || [ "$age" -lt "$FORGOTTEN_AFTER" ]; then
+      # A time to come is of another start of the device: nobody would ever be done waiting for it.
+      if [ -f "$ROOT/$held_id/armed-$held_token" ] || { [ "$age" -ge 0 ] && [ "$age" -lt "$FORGOTTEN_AFTER" ]; }; then
         refuse busy "holder=$held_id since=${age}s"
       fi
     fi
