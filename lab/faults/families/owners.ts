@@ -71,7 +71,7 @@ export function owners(): readonly Combination[] {
       scene.tell('both delivered; the second retired again');
     }),
     once('another owner claims the public address', 'edge1', (scene) => claimed(scene, 'edge1', ADDRESS.publicWeb1), true),
-    once('another owner claims the server', 'web1', (scene) => claimed(scene, 'web1', ADDRESS.web1)),
+    once('another owner claims the server', 'web1', (scene) => claimed(scene, 'web1', `(${ADDRESS.web1}|${ADDRESS.web16})`)),
     once('the lease is another state’s', 'both', foreignLease, true),
     once('the lease is another state’s, adopted at once', 'both', async (scene) => {
       const adopt = await leases(scene);

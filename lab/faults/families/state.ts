@@ -52,9 +52,27 @@ export function state(): readonly Combination[] {
         scene.tell('its file stays, the lock went with it');
       },
     }),
+    ...stale(),
     ...applyOver(),
     ...lost(),
     ...byHand(),
+  ];
+}
+
+/** What a delivery that died left on the device: who it was, and when it was last heard of, in the device's seconds since its start. */
+function stale(): readonly Combination[] {
+  const left = (step: string, device: DeviceName, content: string, waits: boolean): Combination =>
+    once('a delivery that died holds the device', step, device, async (scene) => {
+      await scene.lab.does(device, `now=$(cut -d . -f 1 /proc/uptime); echo "${content}" >/run/cpanel-edge/delivering`);
+      await applies(scene, scene.pipeline);
+      strictEqual(/gateway-dead is being delivered on the device: waiting/.test(scene.said()), waits, scene.said());
+      scene.tell(waits ? 'waited for, by name, until its minute was over' : 'not waited for');
+    });
+  return [
+    left('silent for a minute', 'web1', '0123456789abcdef gateway-dead $((now - 61))', false),
+    left('silent for half a minute', 'edge1', '0123456789abcdef gateway-dead $((now - 30))', true),
+    left('its name is cut off', 'web1', '01234567', false),
+    left('of another start of the device', 'edge1', '0123456789abcdef gateway-dead $((now + 90000))', false),
   ];
 }
 
