@@ -40,7 +40,7 @@ const noexec: readonly Combination[] = [
   }),
   {
     fault: 'TMPDIR noexec at the runner',
-    step: 'before protocol',
+    step: 'before connect',
     device: 'edge1, web1',
     run: async (scene) => {
       const folder = join(scene.lab.folder, 'noexec');

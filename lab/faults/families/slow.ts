@@ -7,7 +7,7 @@ import { agrees, inSeconds } from './line';
 
 const slowly = (scene: Scene): Promise<SlowLine> => slowLine(scene.lab, 'operator', { milliseconds: 300, lossPercent: 5, seed: 7 });
 
-const slow = (step: string, rollbackSeconds: number, representative: boolean, judge: (scene: Scene) => Promise<void>): Combination => ({
+const delivery = (step: string, rollbackSeconds: number, representative: boolean, judge: (scene: Scene) => Promise<void>): Combination => ({
   fault: 'a slow line that loses packets (300 ms, 5 %)',
   step,
   device: DEVICES.join(', '),
@@ -25,8 +25,8 @@ const slow = (step: string, rollbackSeconds: number, representative: boolean, ju
   },
 });
 
-export const slowLines: readonly Combination[] = [
-  slow('the whole delivery', 120, true, async (scene) => {
+export const slow: readonly Combination[] = [
+  delivery('the whole delivery', 120, true, async (scene) => {
     scene.succeeded();
     for (const device of DEVICES) await agrees(scene, device);
   }),
