@@ -21,6 +21,18 @@ export async function unheard(scene: Scene, device: DeviceName, moment: Moment):
   if (!maybeConfirmed(moment)) await scene.expectRuns(device, 'old');
 }
 
+/** An apply that fails, and leaves a tainted release. */
+export async function interrupted(scene: Scene, device: DeviceName, moment: Moment): Promise<void> {
+  const { running, gate } = await scene.startTo(device, moment);
+  const driver = await driverAt(scene.lab, device);
+  process.kill(running.pid, 'SIGINT');
+  await scene.ended(running);
+  scene.failed();
+  await noticed(driver);
+  gate.release();
+  await unheard(scene, device, moment);
+}
+
 /** Terraform, and what it started, told to stop or killed while a delivery is anywhere. */
 export function runner(platform: FaultPlatform): readonly Combination[] {
   const everywhere: readonly Moment[] = DELIVERING.flatMap((step) => [...around(step), ...platform.within(step)]);

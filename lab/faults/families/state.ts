@@ -8,7 +8,7 @@ import { APPLY } from '../pipeline';
 import { applies, holder, leases, recorded, refuses, release, settledPlan, toAdopt } from '../pipelines';
 import { driverAt, noticed } from '../processes';
 import { Scene } from '../scene';
-import { unheard } from './runner';
+import { interrupted, unheard } from './runner';
 
 const at = (step: Step, point: 'before' | 'after' = 'before'): Moment => ({ step, point });
 const once = (fault: string, step: string, device: string, run: Combination['run'], representative = false): Combination => ({
@@ -76,18 +76,6 @@ function stale(): readonly Combination[] {
   ];
 }
 
-/** An apply that fails before anything is loaded. */
-async function fails(scene: Scene, device: DeviceName, moment: Moment): Promise<void> {
-  const { running, gate } = await scene.startTo(device, moment);
-  const driver = await driverAt(scene.lab, device);
-  process.kill(running.pid, 'SIGINT');
-  await scene.ended(running);
-  scene.failed();
-  await noticed(driver);
-  gate.release();
-  await unheard(scene, device, moment);
-}
-
 function applyOver(): readonly Combination[] {
   return [
     ...combinations({
@@ -95,14 +83,14 @@ function applyOver(): readonly Combination[] {
       moments: [at('upload'), at('read')],
       representative: ({ step }, device) => step === 'read' && device === 'edge1',
       run: async (scene, device, moment) => {
-        await fails(scene, device, moment);
+        await interrupted(scene, device, moment);
         deepStrictEqual(await recorded(scene.pipeline, release(device)), ['deposed', 'tainted']);
         await applies(scene, scene.pipeline);
         deepStrictEqual(await recorded(scene.pipeline, release(device)), ['']);
       },
     }),
     once('apply after three failures', 'upload, arm, read', 'web1', async (scene) => {
-      for (const step of ['upload', 'arm', 'read'] as const) await fails(scene, 'web1', at(step));
+      for (const step of ['upload', 'arm', 'read'] as const) await interrupted(scene, 'web1', at(step));
       const left = await recorded(scene.pipeline, release('web1'));
       ok(left.length >= 2 && left.includes('tainted'), left.join(', '));
       await applies(scene, scene.pipeline);
@@ -110,7 +98,7 @@ function applyOver(): readonly Combination[] {
       scene.tell(`over ${left.join(', ')}`);
     }),
     once('the former intent is applied after a failure', 'read', 'web1', async (scene) => {
-      await fails(scene, 'web1', at('read'));
+      await interrupted(scene, 'web1', at('read'));
       await scene.pipeline.want(scene.wanted(scene.version));
       // Heard apart: it is a success of the old release.
       const { status, out } = await scene.pipeline.apply();
