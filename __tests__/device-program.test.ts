@@ -114,6 +114,20 @@ withDevice.each(['sh', 'bash', 'busybox sh'])('on a device, under %s', (shell) =
     expect([confirm(one), rollback(one)]).toEqual(['refused edited-meanwhile', 'ok rolled-back']);
   });
 
+  test('what was altered on the device between two steps is refused', () => {
+    const alter = (state: string): string => device.run(`sed -i s/1001/1003/ /var/lib/cpanel-edge/*/${state}-*`);
+    const one = sent(text(1001));
+    upload(one);
+    alter('offered');
+    expect(check(one)).toBe('refused upload-damaged');
+    expect([upload(one), check(one)]).toEqual(['ok uploaded', 'ok checked']);
+    alter('checked');
+    expect(arm(one)).toBe('refused upload-damaged');
+    expect([upload(one), check(one), arm(one)]).toContain('ok armed');
+    alter('armed');
+    expect([confirm(one), rollback(one)]).toEqual(['refused upload-damaged', 'ok rolled-back']);
+  });
+
   test('leases and claims of others are refused by name', () => {
     expect(deliver(sent(text(1001)))).toContain('ok confirmed');
     const foreign = sent(text(1002), 'lease-2');

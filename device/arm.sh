@@ -9,6 +9,7 @@ command_arm() {
   enter
   hold_device
   [ -f "$HOME_FOLDER/checked-$TOKEN" ] || refuse not-checked
+  is_whole "$HOME_FOLDER/checked-$TOKEN" || refuse upload-damaged part=stored
   write_units || refuse units-not-written
   start_timer "$TOKEN" "$SECONDS_TO_UNDO" || refuse no-timer
   if ! turn "checked-$TOKEN" "armed-$TOKEN"; then

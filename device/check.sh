@@ -15,6 +15,7 @@ command_check() {
   hold_device
   offered=$HOME_FOLDER/offered-$TOKEN
   [ -f "$offered" ] || refuse not-uploaded
+  is_whole "$offered" || turn_down 'upload-damaged part=stored'
   check_lease "$offered"
   overlap=$(claimed_by_other "$offered")
   if [ -n "$overlap" ]; then

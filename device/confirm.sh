@@ -9,6 +9,7 @@ command_confirm() {
   # Asked again after its answer was lost.
   if is_confirmed; then after_confirm; fi
   [ -f "$HOME_FOLDER/armed-$TOKEN" ] || refuse not-armed
+  is_whole "$HOME_FOLDER/armed-$TOKEN" || refuse upload-damaged part=stored
   [ "$(rules_state)" = as-loaded ] || refuse edited-meanwhile
   settle "$HOME_FOLDER/armed-$TOKEN"
   turn "armed-$TOKEN" release || refuse not-armed

@@ -36,6 +36,11 @@ digest_of() {
   { text_of "$1" && section_of "$1" addresses; } | sha256sum | cut -d ' ' -f 1
 }
 
+# As it was sent: on its way from step to step nothing has changed it.
+is_whole() {
+  [ "$(digest_of "$1")" = "$(head_of "$1" digest)" ]
+}
+
 # Whole and of a form this program knows: counts, head and names. Says what is wrong, or nothing. A few lines may stand for many
 # addresses, each of which is written down and asked for: more than a /16 is no release.
 MOST_ADDRESSES=65536

@@ -64,6 +64,7 @@ already_running() {
   [ -f "$HOME_FOLDER/release" ] || return 1
   [ "$(head_of "$HOME_FOLDER/release" digest)" = "$DIGEST" ] || return 1
   [ "$(head_of "$HOME_FOLDER/release" lease)" = "$LEASE" ] || return 1
+  is_whole "$HOME_FOLDER/release" || return 1
   [ -z "$(claimed_by_other "$1")" ] || return 1
   [ "$(rules_state)" = as-loaded ] || return 1
   addresses_present "$1"
