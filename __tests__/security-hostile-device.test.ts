@@ -170,8 +170,7 @@ withDevice('a hostile device', () => {
     put(obliging({ status: `timeout 20 sh -c '${flood.replaceAll("'", "'\\''")}'` }));
     const file = join(folder, 'connection.json');
     const measure = join(folder, 'measure.js');
-    const { userConfiguration, ...connection } = device.connection();
-    writeFileSync(file, JSON.stringify(connection));
+    writeFileSync(file, JSON.stringify({ ...device.connection(), userConfiguration: undefined }));
     writeFileSync(
       measure,
       `process.on('exit', () => require('fs').writeFileSync(${JSON.stringify(join(folder, 'peak'))}, String(process.resourceUsage().maxRSS)));`,

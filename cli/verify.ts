@@ -31,8 +31,6 @@ export const verify = withTarget(new Command('verify'))
     const { device, connection, holders, project } = targetOf(name, undefined, options);
     const seen = await withSsh(connection, process.env, (remote) => look(remote, { device, project }));
     const { same, lines } = verified(seen, device, holders, project, { assumed: assumedFacts, prove: proveLive });
-    process.stdout.write(
-      options.json ? `${json({ device, same, ...seen })}\n` : lines.map((line) => `${line}\n`).join(''),
-    );
+    process.stdout.write(options.json ? `${json({ device, same, ...seen })}\n` : lines.map((line) => `${line}\n`).join(''));
     if (!same) process.exitCode = 1;
   });

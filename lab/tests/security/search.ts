@@ -112,8 +112,8 @@ export function watchProcesses(canaries: readonly Canary[]): () => Seen {
 function programOf(pid: string, words: Buffer, ours: string): string {
   try {
     const exe = basename(readlinkSync(`/proc/${pid}/exe`));
-    const script = /\u0000\/usr\/local\/sbin\/(cpanel-edge-device)\u0000/.exec(words.toString('latin1'))?.[1];
-    return readlinkSync(`/proc/${pid}/ns/pid`) === ours ? exe : `device: ${script ?? exe}`;
+    const script = words.toString('latin1').split('\0').includes('/usr/local/sbin/cpanel-edge-device');
+    return readlinkSync(`/proc/${pid}/ns/pid`) === ours ? exe : `device: ${script ? 'cpanel-edge-device' : exe}`;
   } catch {
     return 'one that ended';
   }
