@@ -131,14 +131,14 @@ export function line(platform: FaultPlatform): readonly Combination[] {
       how: 'drop',
       moments: [...BEFORE, ...within],
       device: (moment, at) => (moment.step === 'arm' || moment.step === 'confirm' ? DEVICES : alternating(moment, at)),
-      representative: (moment, device) => device === 'web1' && printMoment(moment) === 'confirm: about to decide',
+      representative: (moment, device) => device === 'edge1' && printMoment(moment) === 'before confirm',
     }),
     ...cuts({
       name: 'SSH reset',
       how: 'reset',
       moments: [...BEFORE, ...within],
       device: alternating,
-      representative: (moment) => printMoment(moment) === 'arm: about to load',
+      representative: (moment) => printMoment(moment) === 'before prove',
     }),
     ...cuts({
       name: 'only the answers lost',

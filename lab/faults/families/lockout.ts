@@ -36,7 +36,6 @@ const operator: readonly Combination[] = combinations({
   name: 'a release that locks the operator out',
   moments: [before('protocol')],
   devices: ['web1'],
-  representative: () => true,
   run: async (scene, device) => {
     scene.allow({ operator: Infinity });
     await scene.pipeline.want(scene.wanted(scene.target, { management: HARMLESS, rollbackSeconds: ROLLBACK }));
@@ -79,7 +78,6 @@ const witnesses: readonly Combination[] = [
   ...combinations({
     name: 'another program locks a witness out',
     moments: [before('check'), before('read')],
-    representative: ({ step }, device) => step === 'read' && device === 'web1',
     run: async (scene, device, moment) => {
       const named = witness(device);
       await scene.pipeline.want(scene.wanted(scene.target, { witnesses: { [device]: [named] } }));

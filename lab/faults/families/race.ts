@@ -38,7 +38,6 @@ export const race = (platform: FaultPlatform): readonly Combination[] => [
       point(platform, 'confirm', 'decided, not on the disk'),
       point(platform, 'confirm', 'on the disk, timer not stopped'),
     ],
-    representative: (moment, device) => device === 'web1' && printMoment(moment) === 'confirm: about to decide',
     run: async (scene, device, moment) => {
       const { running, gate } = await begin(scene, device, moment);
       await timerFired(scene, device);
@@ -58,7 +57,6 @@ export const race = (platform: FaultPlatform): readonly Combination[] => [
   ...combinations({
     name: 'confirm comes while the timer undoes',
     moments: [point(platform, 'rollback', 'about to undo'), point(platform, 'rollback', 'undoing, not loaded')],
-    representative: (moment, device) => device === 'edge1' && printMoment(moment) === 'rollback: about to undo',
     run: async (scene, device, moment) => {
       const { running, gate: confirm } = await begin(scene, device, { step: 'confirm', point: 'before' });
       const undo = await scene.gate(device, moment);

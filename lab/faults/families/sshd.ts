@@ -33,7 +33,6 @@ const gone = (platform: FaultPlatform): readonly Combination[] => {
       name: `sshd stopped, its sessions ${sessions}`,
       moments: sessions === 'kept' ? [...BEFORE, ...within.slice(0, 1)] : within,
       devices: sessions === 'kept' ? ['web1'] : ['edge1'],
-      representative: ({ step }) => sessions === 'kept' && step === 'read',
       run: async (scene, device, moment) => {
         scene.allow({ operator: Infinity });
         const { running, gate } = await scene.startTo(device, moment);
@@ -115,7 +114,6 @@ const otherKey: readonly Combination[] = (['for a moment', 'for good'] as const)
     name: `another host key ${how}`,
     moments: how === 'for good' ? before('protocol', 'read') : before('arm', 'read', 'confirm'),
     devices: ['web1'],
-    representative: ({ step }) => how === 'for a moment' && step === 'read',
     run: async (scene, device, moment) => {
       scene.allow({ operator: 3000 });
       if (how === 'for good') await scene.pipeline.want(scene.wanted(scene.target, { rollbackSeconds: 10 }));
