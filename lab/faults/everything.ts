@@ -4,10 +4,15 @@ import { line } from './families/line';
 import { machine } from './families/machine';
 import { power } from './families/power';
 import { destroy } from './families/destroy';
+import { lockout } from './families/lockout';
+import { login } from './families/login';
 import { owners } from './families/owners';
 import { postgres } from './families/postgres';
+import { race } from './families/race';
 import { state } from './families/state';
 import { runner } from './families/runner';
+import { slow } from './families/slow';
+import { sshd } from './families/sshd';
 import { terminal } from './families/terminal';
 import { Combination } from './fault';
 import { FaultPlatform } from './platform';
@@ -25,4 +30,9 @@ export const everything = (platform: FaultPlatform): readonly Combination[] => [
   ...disk(platform),
   ...machine(),
   ...line(platform),
+  ...lockout,
+  ...login,
+  ...race(platform),
+  ...slow,
+  ...sshd(platform),
 ];
