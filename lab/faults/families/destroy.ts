@@ -162,7 +162,7 @@ function situations(): readonly Combination[] {
       }
       scene.says(
         /what it opens stays open/,
-        /if the other state keeps it, let this one forget its own holder: CPANEL_EDGE_FORGET=\w+\/hosting terraform .*destroy/,
+        /if the other state keeps it, let this one forget its own holder: CPANEL_EDGE_FORGET=\w+\/hosting \S*terraform .*destroy/,
       );
       await forgets(scene, DEVICES);
       for (const device of DEVICES) await scene.expectRuns(device, 'old');
@@ -202,7 +202,7 @@ function unreachable(): readonly Combination[] {
         await refuses(scene, scene.pipeline, DESTROY);
         scene.says(
           new RegExp(`hosting on ${device} was not retracted\\.`),
-          new RegExp(`If the device is gone for ever: CPANEL_EDGE_FORGET=${device}/hosting terraform .*destroy`),
+          new RegExp(`If the device is gone for ever: CPANEL_EDGE_FORGET=${device}/hosting \\S*terraform .*destroy`),
         );
         const { out } = await forgets(scene, [device]);
         match(out, /Leave CPANEL_EDGE_FORGET out of the next run/);

@@ -102,7 +102,10 @@ async function workerKilled(scene: Scene, device: DeviceName, moment: Moment): P
   if (moment.step === 'upload' || moment.step === 'check') await aMinuteLater(scene, device);
 }
 
-const BEFORE = [/On the device: what it ran before; nothing was loaded\./, /Next, in \S+: terraform .*apply/];
+const BEFORE = [
+  /On the device: what it ran before; nothing was loaded\./,
+  /Next, in \S+: (once the cause above is gone: )?\S*terraform .*apply/,
+];
 const ON_TRIAL = [
   /On the device: perhaps this release, until its timer undoes it \d+ s after loading; then what it ran before\. It was never told to confirm\./,
   /ask it: .* verify /,
