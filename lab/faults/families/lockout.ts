@@ -36,6 +36,7 @@ const operator: readonly Combination[] = combinations({
   name: 'a release that locks the operator out',
   moments: [before('protocol')],
   devices: ['web1'],
+  representative: () => true,
   run: async (scene, device) => {
     scene.allow({ operator: Infinity });
     await scene.pipeline.want(scene.wanted(scene.target, { management: HARMLESS, rollbackSeconds: ROLLBACK }));

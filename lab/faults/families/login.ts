@@ -136,12 +136,12 @@ const fullRun: readonly Combination[] = combinations({
     const console = async (command: string) => must(await scene.lab.device(device).inside(['sh', '-c', command]));
     const { running, gate } = await scene.startTo(device, moment);
     await console(
-      'mount -t tmpfs -o size=64k,mode=700 tmpfs /mnt && cp -a /run/cpanel-edge/. /mnt/ && mount --move /mnt /run/cpanel-edge && (cat /dev/zero >/run/cpanel-edge/filling; true) 2>/dev/null',
+      'cp -a /run/cpanel-edge /run/kept && mount -t tmpfs -o size=64k,mode=700 tmpfs /run/cpanel-edge && cp -a /run/kept/. /run/cpanel-edge/ && rm -rf /run/kept && (cat /dev/zero >/run/cpanel-edge/filling; true) 2>/dev/null',
     );
     gate.release();
     await scene.ended(running);
     await console(
-      'rm -f /run/cpanel-edge/filling && mkdir /run/cpanel-edge.kept && cp -a /run/cpanel-edge/. /run/cpanel-edge.kept/ && umount /run/cpanel-edge && rm -rf /run/cpanel-edge && mv /run/cpanel-edge.kept /run/cpanel-edge',
+      'rm -f /run/cpanel-edge/filling && cp -a /run/cpanel-edge /run/kept && umount /run/cpanel-edge && rm -rf /run/cpanel-edge && mv /run/kept /run/cpanel-edge',
     );
     await agrees(scene, device);
   },

@@ -38,6 +38,7 @@ export const race = (platform: FaultPlatform): readonly Combination[] => [
       point(platform, 'confirm', 'decided, not on the disk'),
       point(platform, 'confirm', 'on the disk, timer not stopped'),
     ],
+    representative: (moment, device) => device === 'web1' && printMoment(moment) === 'confirm: about to decide',
     run: async (scene, device, moment) => {
       const { running, gate } = await begin(scene, device, moment);
       await timerFired(scene, device);
