@@ -175,13 +175,13 @@ export class Scene {
   }
 
   /** Fails with what is different. */
-  async expectRuns(device: DeviceName, ...allowed: readonly Runs[]): Promise<void> {
+  async expectRuns(device: DeviceName, ...allowed: readonly Runs[]): Promise<Runs> {
     const runs = await this.runs(device);
-    if (allowed.includes(runs)) return;
+    if (allowed.includes(runs)) return runs;
     const now = await this.platform.snapshot(this.lab, device);
     const wantedText = this.snapshots.get(device)!.get(allowed[0] === 'old' ? this.version : this.target);
     if (runs === 'something else') deepStrictEqual(now, wantedText, `${device} runs neither release whole`);
-    fail(`${device} runs ${runs}, not ${allowed.join(' or ')}`);
+    return fail(`${device} runs ${runs}, not ${allowed.join(' or ')}`);
   }
 
   /** Waits until the device has nothing on trial any more: by its timer, if nobody else ends it. */
@@ -195,12 +195,12 @@ export class Scene {
    */
   async conclude(): Promise<Concluded> {
     await releaseAll(this.lab);
-    for (const device of DEVICES) await this.settled(device);
-    const ran = new Map<DeviceName, Runs>();
     for (const device of DEVICES) {
-      await this.expectRuns(device, 'old', 'new');
-      ran.set(device, await this.runs(device));
+      await this.settled(device);
+      await until(`the operator gets in to ${device}`, 30, async () => (await this.lab.ssh(device, 'true')).status === 0);
     }
+    const ran = new Map<DeviceName, Runs>();
+    for (const device of DEVICES) ran.set(device, await this.expectRuns(device, 'old', 'new'));
     if (this.last?.status === 0) for (const device of DEVICES) strictEqual(ran.get(device), 'new', `Terraform said success; ${device}`);
     await this.converge();
     await pause(300);
