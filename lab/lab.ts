@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { alone } from './alone';
 import { baseRoot } from './base-root';
 import { Outcome, RunOptions, must, run } from './command';
 import { Disk } from './disk';
@@ -32,9 +33,12 @@ export class Lab {
 
   static async up({ name, say = () => undefined, disks = false }: LabOptions): Promise<Lab> {
     const base = await baseRoot(say);
-    const dead = await removeDead();
+    const dead = await alone(async () => {
+      const removed = await removeDead();
+      await claim(name);
+      return removed;
+    });
     if (dead.length > 0) say(`removed what dead labs had left: ${dead.join(', ')}`);
-    await claim(name);
     try {
       return await Lab.build(name, base, say, disks);
     } catch (error) {

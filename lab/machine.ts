@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { forgetClock, setClock } from './clock';
 import { must, run, until } from './command';
 import { Disk } from './disk';
-import { kill, processStart } from './remains';
+import { kill, processStart } from './process';
 import { makeNode, namespaceOf, processesIn, removeNamespace, unplug } from './namespace';
 import { bringUpAtBoot } from './networking';
 import { Node } from './topology';

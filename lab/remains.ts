@@ -1,34 +1,13 @@
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { must, pause, run, until } from './command';
+import { kill, processStart } from './process';
 import { PREFIX, allNamespaces, namespacesOf, processesIn, removeNamespace } from './namespace';
 
 /** One folder per lab; what a lab has outside of it carries PREFIX and the lab's name. */
 export const LABS_FOLDER = '/run/cpanel-edge-lab';
 
 export const folderOf = (lab: string): string => join(LABS_FOLDER, lab);
-
-/** When a process was started, in the kernel's ticks: with it a process id means one process only. Empty where there is none. */
-export function processStart(pid: number): string {
-  try {
-    // The name in parentheses may hold spaces; what follows the last one has the start as its 20th field.
-    return (
-      readFileSync(`/proc/${pid}/stat`, 'utf8')
-        .replace(/^.*\) /s, '')
-        .split(' ')[19] ?? ''
-    );
-  } catch {
-    return '';
-  }
-}
-
-export function kill(pid: number, signal: NodeJS.Signals): void {
-  try {
-    process.kill(pid, signal);
-  } catch {
-    // It ended meanwhile, which is what we want.
-  }
-}
 
 interface Owner {
   readonly pid: number;
