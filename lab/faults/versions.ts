@@ -13,7 +13,7 @@ import {
 } from '../../constructs/public';
 import { lab } from '../../stacks/environments/lab';
 import { EdgeEnvironment } from '../../stacks/edge-stack';
-import { VERSIONS, Wanted, wantedVariable } from './wanted';
+import { OPERATOR6, VERSIONS, Wanted, wantedVariable } from './wanted';
 
 /** main.ts of the faults: one stack in two versions, which differ by one port that closes and one that opens. */
 const wanted = JSON.parse(process.env[wantedVariable] ?? '{}') as Wanted;
@@ -44,6 +44,7 @@ function build(scope: Construct, environment: EdgeEnvironment): void {
     ? new CpanelServer(scope, 'web1', {
         ...web1,
         ...(management ? { inside: ['10.0.0.0/24'] } : {}),
+        ...(wanted.operator6 ? by6(web1, wanted.operator6) : {}),
         ...(witnesses ? { witnesses } : {}),
         owner,
         profile,
@@ -66,6 +67,14 @@ function build(scope: Construct, environment: EdgeEnvironment): void {
   new NatReflection(scope, 'reflection', { gateway, ...environment.reflection });
   if (wanted.guest) guest(scope, environment, wanted.guest);
 }
+
+/** With an address for IPv6 beside the one for IPv4, on the interface that leads to the operator. */
+const by6 = ({ interfaces, inside }: EdgeEnvironment['servers'][string], operator6: 'open' | 'closed') => ({
+  interfaces: interfaces!.map((each) =>
+    each.name === 'mgmt0' ? { ...each, addresses: [...each.addresses, `${OPERATOR6.web1}/64`] } : each,
+  ),
+  inside: operator6 === 'open' && Array.isArray(inside) ? [...inside, OPERATOR6.prefix] : inside,
+});
 
 function guest(
   scope: Construct,

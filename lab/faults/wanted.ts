@@ -13,6 +13,9 @@ export const VERSIONS = {
 export type Version = keyof typeof VERSIONS;
 export const otherThan = (version: Version): Version => (version === 'one' ? 'two' : 'one');
 
+/** The operator's IPv6 network, where there is one. */
+export const OPERATOR6 = { prefix: 'fd00:9::/64', operator: 'fd00:9::2', web1: 'fd00:9::10' } as const;
+
 export const ALWAYS_OPEN = 443;
 export const NEVER_OPEN = 3306;
 
@@ -27,6 +30,8 @@ export interface Wanted {
   readonly adopt?: Partial<Record<DeviceName, string>>;
   /** From where the server is managed; without the operator's network this locks the operator out. */
   readonly management?: readonly string[];
+  /** The server has an IPv6 address for its operator, from whom it is or isn't closed. */
+  readonly operator6?: 'open' | 'closed';
   readonly witnesses?: Partial<Record<DeviceName, readonly Omit<Witness, 'protocol'>[]>>;
   readonly publicAddress?: string;
   readonly insideAddress?: string;

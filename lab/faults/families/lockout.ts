@@ -1,10 +1,11 @@
-import { ok } from 'node:assert';
+import { ok, strictEqual } from 'node:assert';
 import { performance } from 'node:perf_hooks';
 import { must } from '../../command';
 import { ADDRESS } from '../../topology';
 import { Combination, combinations } from '../fault';
 import { DeviceName, Moment } from '../moment';
 import { Scene } from '../scene';
+import { OPERATOR6 } from '../wanted';
 import { inSeconds } from './line';
 
 const before = (step: 'protocol' | 'check' | 'read' | 'confirm'): Moment => ({ step, point: 'before' });
@@ -46,6 +47,39 @@ const operator: readonly Combination[] = combinations({
     scene.tell(`the operator was back after ${inSeconds(seconds)}`);
     ok(seconds < ROLLBACK + 50, `the apply took ${inSeconds(seconds)}`);
     // The gateway has a release that is neither of the two; the good one follows on both, with nothing to clear up in between.
+    await scene.pipeline.want(scene.wanted());
+    await scene.again();
+    scene.succeeded();
+  },
+});
+
+/** The operator comes by IPv6, and IPv4 stays as it was: it would look well from there, and to neighbours that still know each other. */
+const byIpv6: readonly Combination[] = combinations({
+  name: 'a release that locks the operator out by IPv6 only',
+  moments: [before('protocol')],
+  devices: ['web1'],
+  run: async (scene, device) => {
+    const { lab } = scene;
+    const addresses = (verb: 'add' | 'del') =>
+      Promise.all([
+        lab.does(device, `ip addr ${verb} ${OPERATOR6.web1}/64 dev mgmt0 nodad`),
+        must(lab.at('operator', ['ip', 'addr', verb, `${OPERATOR6.operator}/64`, 'dev', 'eth0', 'nodad'])),
+      ]);
+    await addresses('add');
+    const usual = lab.environment();
+    const environment = { ...usual, server: { ...usual.server, host: OPERATOR6.web1 } };
+    await scene.pipeline.want(scene.wanted(scene.version, { operator6: 'open' }), environment);
+    await scene.again();
+    scene.succeeded();
+    const snapshot = await scene.platform.snapshot(lab, device);
+    await scene.pipeline.want(scene.wanted(scene.version, { operator6: 'closed', rollbackSeconds: ROLLBACK }), environment);
+    const seconds = await applied(scene);
+    scene.failed();
+    await scene.settled(device);
+    strictEqual(await scene.platform.snapshot(lab, device), snapshot);
+    scene.says(/driver\/unreachable/, /again: the new one was undone/);
+    scene.tell(`the operator was back after ${inSeconds(seconds)}`);
+    await addresses('del');
     await scene.pipeline.want(scene.wanted());
     await scene.again();
     scene.succeeded();
@@ -105,4 +139,4 @@ const witnesses: readonly Combination[] = [
   }),
 ];
 
-export const lockout: readonly Combination[] = [...operator, ...byAnother, ...witnesses];
+export const lockout: readonly Combination[] = [...operator, ...byIpv6, ...byAnother, ...witnesses];

@@ -8,7 +8,12 @@ import { agrees, inSeconds } from './line';
 
 const slowly = (scene: Scene): Promise<SlowLine> => slowLine(scene.lab, 'operator', { milliseconds: 300, lossPercent: 5, seed: 7 });
 
-const delivery = (step: string, rollbackSeconds: number, representative: boolean, judge: (scene: Scene) => Promise<void>): Combination => ({
+const delivery = (
+  step: string,
+  rollbackSeconds: number,
+  representative: boolean,
+  judge: (scene: Scene) => Promise<string>,
+): Combination => ({
   fault: 'a slow line that loses packets (300 ms, 5 %)',
   step,
   device: DEVICES.join(', '),
@@ -29,8 +34,7 @@ const delivery = (step: string, rollbackSeconds: number, representative: boolean
         return good >= 5;
       });
     }
-    await judge(scene);
-    scene.tell(`delivered to both in ${inSeconds(seconds)}`);
+    scene.tell(`${await judge(scene)} ${inSeconds(seconds)}`);
   },
 });
 
@@ -38,5 +42,15 @@ export const slow: readonly Combination[] = [
   delivery('the whole delivery', 120, false, async (scene) => {
     scene.succeeded();
     for (const device of DEVICES) await agrees(scene, device);
+    return 'delivered to both in';
+  }),
+  delivery('with a timer that is too short for it', 10, false, async (scene) => {
+    scene.failed();
+    scene.says(/driver\/too-late/);
+    for (const device of DEVICES) {
+      await scene.settled(device);
+      await scene.expectRuns(device, 'old');
+    }
+    return 'undone on both, said after';
   }),
 ];
