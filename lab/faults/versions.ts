@@ -69,12 +69,14 @@ function build(scope: Construct, environment: EdgeEnvironment): void {
 }
 
 /** With an address for IPv6 beside the one for IPv4, on the interface that leads to the operator. */
-const by6 = ({ interfaces, inside }: EdgeEnvironment['servers'][string], operator6: 'open' | 'closed') => ({
-  interfaces: interfaces!.map((each) =>
-    each.name === 'mgmt0' ? { ...each, addresses: [...each.addresses, `${OPERATOR6.web1}/64`] } : each,
-  ),
-  inside: operator6 === 'open' && Array.isArray(inside) ? [...inside, OPERATOR6.prefix] : inside,
-});
+function by6({ interfaces, inside }: EdgeEnvironment['servers'][string], operator6: 'open' | 'closed') {
+  const addresses = (each: NonNullable<typeof interfaces>[number]) =>
+    each.name === 'mgmt0' ? { ...each, addresses: [...each.addresses, `${OPERATOR6.web1}/64`] } : each;
+  return {
+    interfaces: interfaces!.map(addresses),
+    inside: operator6 === 'open' && Array.isArray(inside) ? [...inside, OPERATOR6.prefix] : inside,
+  };
+}
 
 function guest(
   scope: Construct,

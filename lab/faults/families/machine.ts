@@ -83,7 +83,7 @@ export function machine(): readonly Combination[] {
         await rebuilt(scene, device);
         await scene.again();
         scene.failed();
-        scene.says(/driver\/host-key/, /a rebuilt machine needs its new key in the intent/);
+        scene.says(/driver\/host-key/, /a rebuilt machine needs its new key in hostKeys of the intent/);
         await scene.pipeline.want(scene.wanted());
         await scene.again();
         scene.succeeded();

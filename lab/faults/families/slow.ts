@@ -46,7 +46,7 @@ export const slow: readonly Combination[] = [
   }),
   delivery('with a timer that is too short for it', 10, false, async (scene) => {
     scene.failed();
-    scene.says(/driver\/too-late/);
+    scene.says(/driver\/too-late|device\/not-armed/, /raise rollbackSeconds/);
     for (const device of DEVICES) {
       await scene.settled(device);
       await scene.expectRuns(device, 'old');
