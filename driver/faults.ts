@@ -9,7 +9,8 @@ import { refused } from './refused';
 export function noAnswer(connection: Connection, answer: Answer, project?: Project): Problem {
   // ssh advises to edit a file that is ours and gone by then.
   const said = answer.said.filter((line) => !/known_hosts|remove with:|ssh-keygen -f/.test(line)).join(' / ');
-  const where = `${connection.user}@${connection.host}:${connection.port}`;
+  const host = connection.host.includes(':') ? `[${connection.host}]` : connection.host;
+  const where = `${connection.user}@${host}:${connection.port}`;
   const broken = answer.status === 255 || answer.status === undefined;
   // What ssh itself says it says at the end of a broken connection; a program that merely prints the same has been reached.
   const found = REASONS.find(({ pattern, ofSsh }) => (broken || ofSsh !== true) && pattern.test(said));
