@@ -1,6 +1,6 @@
 import { ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
 import { createServer } from 'node:net';
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Connection } from '../lib/delivering/release';
@@ -82,7 +82,10 @@ export class TestDevice {
       ].join('\n'),
     );
     const script = write('start', startScript(home));
-    const sshd = spawn('unshare', ['--mount', '--propagation', 'private', script], { stdio: ['ignore', 'ignore', 'pipe'] });
+    // Not a pipe: tests that wait for a command read nothing meanwhile, and a sshd that can't say its line answers nobody.
+    const log = openSync(join(home, 'sshd.log'), 'a');
+    const sshd = spawn('unshare', ['--mount', '--propagation', 'private', script], { stdio: ['ignore', 'ignore', log] });
+    closeSync(log);
     const device = new TestDevice(home, namespace, sshd, port);
     await device.answers();
     return device;
@@ -131,14 +134,12 @@ export class TestDevice {
   }
 
   private async answers(): Promise<void> {
-    let said = '';
-    this.sshd.stderr!.on('data', (bytes: Buffer) => (said += bytes.toString()));
     for (let tries = 0; tries < 100; tries += 1) {
       const { stdout } = spawnSync('ssh-keyscan', ['-T', '1', '-p', String(this.port), '127.0.0.1'], { encoding: 'utf8' });
       if (stdout !== '') return;
       await sleep(50);
     }
-    throw new Error(`the test's sshd does not answer: ${said}`);
+    throw new Error(`the test's sshd does not answer: ${readFileSync(join(this.folder, 'sshd.log'), 'utf8')}`);
   }
 }
 
