@@ -77,7 +77,7 @@ export CPANEL_EDGE_TEST_COUNT="$out/count"
 step install 900 - sh scripts/need.sh
 step types 300 install npx --no-install tsc --noEmit
 step lint 300 install sh scripts/lint.sh
-step unit 900 install sh scripts/unit.sh
+step unit 1500 install sh scripts/unit.sh
 step build 300 install sh scripts/build.sh
 step package 600 build sh scripts/package-test.sh
 step null-provider 600 install sh scripts/null-provider/test.sh
