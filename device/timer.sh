@@ -4,10 +4,11 @@ timer_unit() {
   printf 'cpanel-edge-undo-%s-%s' "$ID" "$1"
 }
 
-# Without the accuracy systemd may fire a whole minute late.
+# Without the accuracy systemd may fire a whole minute late. Until it is stopped it fires again: an undo that could not be made, for
+# want of a tool or of this program, is made when it can be.
 start_timer() {
   printf '%s\n' "$(($(now) + $2))" >"$RUN/$ID.undo-at" 2>/dev/null
-  systemd-run --quiet --collect --unit="$(timer_unit "$1")" --on-active="$2" --timer-property=AccuracySec=100ms \
+  systemd-run --quiet --collect --unit="$(timer_unit "$1")" --on-active="$2" --on-unit-inactive=10 --timer-property=AccuracySec=100ms \
     "$PROGRAM" undo "$ROLE" "$OWNER" "$1" >/dev/null 2>&1 9>&-
 }
 
