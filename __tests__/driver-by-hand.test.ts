@@ -226,7 +226,10 @@ withDevice('on a device', () => {
     device.program(`check ${one.identity}`);
     device.program(`arm ${one.identity} 60`);
     const armed = types('verify', 'gw');
-    expect([armed.code, armed.said]).toEqual([1, expect.stringMatching(/ {2}state: armed; undone in (60|[1-5]?\d) s unless it is confirmed\n/)]);
+    expect([armed.code, armed.said]).toEqual([
+      1,
+      expect.stringMatching(/ {2}state: armed; undone in (60|[1-5]?\d) s unless it is confirmed\n/),
+    ]);
     expect(armed.said).toContain(`, on trial ${one.release.digest}\n`);
     device.program(`confirm ${one.identity}`);
     const { code, said } = types('verify', 'gw');

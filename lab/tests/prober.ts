@@ -139,7 +139,7 @@ export const prober: LabSuite = {
         const probed = await probing.stop();
         for (const name of ['allowed', 'hairpin', 'hairpin of the server', 'outbound identity', 'operator to web1']) {
           const { longestOutage, failures } = one(probed, name);
-          ok(longestOutage >= 300 && failures.length > 0, `${name}\n${printProbed(probed)}`);
+          ok(longestOutage > 0 && failures.length > 0, `${name}\n${printProbed(probed)}`);
         }
         ok(one(probed, 'operator to edge1').longestOutage < 1000, printProbed(probed));
         ok(probed.sessions[0]?.ended !== '' || probed.sessions[0].silentFor > 1000, printProbed(probed));
