@@ -1,6 +1,6 @@
 import { deepStrictEqual, ok } from 'node:assert';
 import { Capabilities } from '../../lib/platforms/platform';
-import { Probed } from '../probe/prober';
+import { Probed, SessionSeen } from '../probe/prober';
 import { outageAllowed } from './platform';
 import { ALWAYS_OPEN } from './wanted';
 
@@ -19,6 +19,9 @@ export interface Allowance {
 /** One packet that a busy machine lost is asked for again after so many milliseconds. */
 const ONE_LOST = 250;
 
+/** It is asked ten times a second, and the last second before it is stopped begins after everything has ended. */
+export const isOver = ({ ended, silentFor }: Pick<SessionSeen, 'ended' | 'silentFor'>): boolean => ended !== '' || silentFor > 700;
+
 /** Throws what packets saw that they may not see. */
 export function judge({ tests, sessions }: Probed, capabilities: Capabilities, allowance: Allowance): void {
   const { outage = outageAllowed(capabilities) + ONE_LOST, sessionsEnd = false, unguarded = false } = allowance;
@@ -34,7 +37,7 @@ export function judge({ tests, sessions }: Probed, capabilities: Capabilities, a
     ok(longestOutage <= allowed, `${name}: no answer for ${longestOutage} ms\n${failures.join('\n')}`);
   }
   for (const { port, ended, silentFor } of sessions) {
-    const over = ended !== '' || silentFor > 2000;
+    const over = isOver({ ended, silentFor });
     if (port === ALWAYS_OPEN) ok(sessionsEnd || !over, `the session on ${port} ended: ${ended || `silent for ${silentFor} ms`}`);
     else ok(over || !capabilities.endsSessions, `the session on ${port} outlived its closing`);
   }

@@ -5,6 +5,7 @@ import { build } from '../start/build';
 import { terraformPath } from '../tests/deployment';
 import { everything } from './everything';
 import { Combination } from './fault';
+import { isOver } from './judged';
 import { rowsIn, writePage } from './measured';
 import { nftables } from './platforms/nftables';
 import { Row, printTable } from './report';
@@ -94,7 +95,7 @@ async function play(scene: Scene, combination: Combination): Promise<Row> {
         .concat(told)
         .join(', '),
       longestOutage: Math.max(0, ...judged.map(({ longestOutage }) => longestOutage)),
-      sessions: probed.sessions.map(({ port, ended, silentFor }) => `${port} ${ended || silentFor > 2000 ? 'ended' : 'kept'}`).join(', '),
+      sessions: probed.sessions.map((session) => `${session.port} ${isOver(session) ? 'ended' : 'kept'}`).join(', '),
       forbidden: probed.tests.reduce((sum, { expect, successes }) => sum + (expect === 'silence' ? successes.length : 0), 0),
       passed: true,
     });

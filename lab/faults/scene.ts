@@ -203,7 +203,7 @@ export class Scene {
     for (const device of DEVICES) ran.set(device, await this.expectRuns(device, 'old', 'new'));
     if (this.last?.status === 0) for (const device of DEVICES) strictEqual(ran.get(device), 'new', `Terraform said success; ${device}`);
     await this.converge();
-    await pause(300);
+    await pause(1000);
     const probed = await this.stopProbing();
     judge(probed, this.platform.capabilities, this.allowance);
     this.version = this.target;
