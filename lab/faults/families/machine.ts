@@ -15,7 +15,7 @@ export function machine(): readonly Combination[] {
     ...combinations({
       name: 'the device program is cut off in its middle',
       moments: before('protocol', 'upload', 'check', 'arm', 'read', 'confirm'),
-      representative: ({ step }, device) => step === 'read' && device === 'web1',
+      representative: ({ step }, device) => step === 'upload' && device === 'web1',
       run: async (scene, device, moment) => {
         const { running, gate } = await scene.startTo(device, moment);
         await scene.lab.does(device, `cp -p ${PROGRAM} /root/whole; head -c 9000 /root/whole >${PROGRAM}`);
