@@ -37,3 +37,14 @@ export function decidedAt({ step, point }: Moment): Point['decided'] {
   if (typeof point !== 'string') return point.decided;
   return step === 'confirm' && point === 'after' ? 'yes' : 'no';
 }
+
+/** Those of a delivery that nothing goes wrong with. */
+export const DELIVERING: readonly Step[] = STEPS.filter((step) => step !== 'rollback' && step !== 'retract');
+
+export const before = (...steps: readonly Step[]): readonly Moment[] => steps.map((step) => ({ step, point: 'before' }));
+export const BEFORE: readonly Moment[] = before(...DELIVERING);
+
+export const around = (step: Step): readonly Moment[] => [
+  { step, point: 'before' },
+  { step, point: 'after' },
+];

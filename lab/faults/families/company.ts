@@ -2,14 +2,10 @@ import { ok } from 'node:assert';
 import { pause } from '../../command';
 import { ADDRESS } from '../../topology';
 import { Combination, combinations } from '../fault';
-import { DeviceName, Moment, STEPS, Step, printMoment } from '../moment';
+import { BEFORE, DeviceName, before, printMoment } from '../moment';
 import { FaultPlatform } from '../platform';
 import { Scene } from '../scene';
 import { ALWAYS_OPEN } from '../wanted';
-
-const DELIVERING: readonly Step[] = STEPS.filter((step) => step !== 'rollback' && step !== 'retract');
-const BEFORE: readonly Moment[] = DELIVERING.map((step) => ({ step, point: 'before' }));
-const before = (...steps: readonly Step[]): readonly Moment[] => BEFORE.filter(({ step }) => steps.includes(step));
 
 /** The name of our table on a device, as anybody finds it who looks. */
 const ourTable = async (scene: Scene, device: DeviceName): Promise<string> =>

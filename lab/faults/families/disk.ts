@@ -1,9 +1,6 @@
 import { Combination, combinations } from '../fault';
-import { Moment, STEPS, Step } from '../moment';
+import { before } from '../moment';
 import { FaultPlatform } from '../platform';
-
-const before = (...steps: readonly Step[]): readonly Moment[] =>
-  STEPS.filter((step) => steps.includes(step)).map((step) => ({ step, point: 'before' }));
 
 /** A disk that takes nothing any more, a clock that lies, and tools that are not there. */
 export function disk(platform: FaultPlatform): readonly Combination[] {

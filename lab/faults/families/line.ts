@@ -3,13 +3,10 @@ import { performance } from 'node:perf_hooks';
 import { until } from '../../command';
 import { LineCutOptions, cutLine } from '../../cut-line';
 import { Combination, combinations } from '../fault';
-import { DEVICES, DeviceName, Moment, STEPS, Step, printMoment } from '../moment';
+import { BEFORE, DELIVERING, DEVICES, DeviceName, Moment, Step, printMoment } from '../moment';
 import { Running } from '../pipeline';
 import { FaultPlatform } from '../platform';
 import { Scene } from '../scene';
-
-const DELIVERING: readonly Step[] = STEPS.filter((step) => step !== 'rollback' && step !== 'retract');
-const BEFORE: readonly Moment[] = DELIVERING.map((step) => ({ step, point: 'before' }));
 
 /** Nothing is loaded yet, so there is nothing that the driver must see undone. */
 const UNARMED: readonly Step[] = ['protocol', 'upload', 'check'];

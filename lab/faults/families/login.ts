@@ -4,14 +4,10 @@ import { join } from 'node:path';
 import { must, run } from '../../command';
 import { REPOSITORY } from '../../stack';
 import { Combination, combinations } from '../fault';
-import { DEVICES, DeviceName, Moment, STEPS, Step } from '../moment';
+import { DEVICES, DeviceName, before } from '../moment';
 import { APPLY } from '../pipeline';
 import { Scene } from '../scene';
 import { agrees } from './line';
-
-const DELIVERING: readonly Step[] = STEPS.filter((step) => step !== 'rollback' && step !== 'retract');
-const BEFORE: readonly Moment[] = DELIVERING.map((step) => ({ step, point: 'before' }));
-const before = (...steps: readonly Step[]): readonly Moment[] => BEFORE.filter(({ step }) => steps.includes(step));
 
 const asDeploy = async (scene: Scene, rollbackSeconds = 30): Promise<void> =>
   scene.pipeline.want(scene.wanted(scene.target, { rollbackSeconds }), scene.lab.environment('deploy'));

@@ -1,10 +1,7 @@
 import { match, strictEqual } from 'node:assert';
 import { Combination, combinations } from '../fault';
-import { DeviceName, Moment, STEPS, Step } from '../moment';
+import { DeviceName, before } from '../moment';
 import { Scene } from '../scene';
-
-const before = (...steps: readonly Step[]): readonly Moment[] =>
-  STEPS.filter((step) => steps.includes(step)).map((step) => ({ step, point: 'before' }));
 
 const PROGRAM = '/usr/local/sbin/cpanel-edge-device';
 const STORED = '/var/lib/cpanel-edge';

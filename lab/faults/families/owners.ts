@@ -4,12 +4,11 @@ import { printPorts } from '../../probe/ports';
 import { scan } from '../../probe/scan';
 import { ADDRESS } from '../../topology';
 import { Combination, combinations } from '../fault';
-import { DEVICES, DeviceName, Moment, Step } from '../moment';
+import { DEVICES, DeviceName, before } from '../moment';
 import { DESTROY, GUEST, another, applies, heard, leases, refuses, settledPlan, toAdopt } from '../pipelines';
 import { Scene } from '../scene';
 import { NEVER_OPEN } from '../wanted';
 
-const before = (...steps: readonly Step[]): readonly Moment[] => steps.map((step) => ({ step, point: 'before' }));
 const once = (fault: string, device: string, run: Combination['run'], representative = false): Combination => ({
   ...{ fault, device, run, representative },
   step: 'another apply',

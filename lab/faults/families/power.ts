@@ -1,13 +1,9 @@
 import { Combination, combinations } from '../fault';
-import { DeviceName, Moment, STEPS, Step, decidedAt } from '../moment';
+import { DELIVERING, DeviceName, Moment, around, decidedAt } from '../moment';
 import { FaultPlatform } from '../platform';
 import { Scene } from '../scene';
 
-const DELIVERING: readonly Step[] = STEPS.filter((step) => step !== 'rollback' && step !== 'retract');
-const around: readonly Moment[] = DELIVERING.flatMap((step): readonly Moment[] => [
-  { step, point: 'before' },
-  { step, point: 'after' },
-]);
+const AROUND = DELIVERING.flatMap(around);
 
 /** Power and reboots, at every step: what isn't confirmed is gone afterwards, what is confirmed is there, and nothing else. */
 export function power(platform: FaultPlatform): readonly Combination[] {
@@ -15,7 +11,7 @@ export function power(platform: FaultPlatform): readonly Combination[] {
   return [
     ...combinations({
       name: 'power lost, and with it what was not synced',
-      moments: [...within, ...around.filter(({ step }) => step !== 'protocol' && step !== 'read')],
+      moments: [...within, ...AROUND.filter(({ step }) => step !== 'protocol' && step !== 'read')],
       representative: (moment, device) => device === 'web1' && moment.step === 'confirm' && decidedAt(moment) === 'not on the disk yet',
       run: (scene, device, moment) =>
         interrupted(scene, device, moment, async () => {
@@ -25,7 +21,7 @@ export function power(platform: FaultPlatform): readonly Combination[] {
     }),
     ...combinations({
       name: 'the device is rebooted',
-      moments: around,
+      moments: AROUND,
       representative: ({ step, point }, device) => device === 'edge1' && step === 'read' && point === 'before',
       run: (scene, device, moment) =>
         interrupted(scene, device, moment, async () => {

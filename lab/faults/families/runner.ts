@@ -1,14 +1,9 @@
 import { Combination, Fault, combinations } from '../fault';
-import { DeviceName, Moment, STEPS, Step, decidedAt } from '../moment';
+import { DELIVERING, DeviceName, Moment, Step, around, decidedAt } from '../moment';
 import { FaultPlatform } from '../platform';
 import { driverAt, noticed, nothingGoesOn } from '../processes';
 import { Scene } from '../scene';
 
-export const DELIVERING: readonly Step[] = STEPS.filter((step) => step !== 'rollback' && step !== 'retract');
-const around = (step: Step): readonly Moment[] => [
-  { step, point: 'before' },
-  { step, point: 'after' },
-];
 const AROUND = DELIVERING.flatMap(around);
 
 /** Whether the device may have been told to keep it when everybody has noticed: what is on its way then stays on its way. */

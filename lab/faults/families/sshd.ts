@@ -3,16 +3,12 @@ import { ok } from 'node:assert';
 import { must, until } from '../../command';
 import { ADDRESS, MANAGEMENT } from '../../topology';
 import { Combination, combinations } from '../fault';
-import { DeviceName, Moment, STEPS, Step, printMoment } from '../moment';
+import { BEFORE, DeviceName, before, printMoment } from '../moment';
 import { FaultPlatform } from '../platform';
 import { Scene } from '../scene';
 import { agrees, inSeconds, noticed } from './line';
 
 // The device lives and its line works; only nobody lets the operator in. What the lab itself does there goes past its sshd.
-
-const DELIVERING: readonly Step[] = STEPS.filter((step) => step !== 'rollback' && step !== 'retract');
-const BEFORE: readonly Moment[] = DELIVERING.map((step) => ({ step, point: 'before' }));
-const before = (...steps: readonly Step[]): readonly Moment[] => BEFORE.filter(({ step }) => steps.includes(step));
 
 /** As the device's own console would do it. */
 const console = async (scene: Scene, device: DeviceName, command: string): Promise<string> =>
