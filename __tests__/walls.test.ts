@@ -42,6 +42,8 @@ const WALLS: Record<string, readonly string[]> = {
       'lib/lint',
       'lib/registry',
     ],
+    // Explaining a packet is the reader's, and the shape of plans and rules is zod's.
+    ...['lib/reading/reader.ts', 'npm:zod'],
   ],
   'lib/import': ['lib/net', 'lib/exposure', 'lib/intent', 'lib/problems', 'lib/proving', 'lib/registry'],
   driver: [

@@ -1,0 +1,24 @@
+import { Subject } from './subject';
+
+/** `error` is objected to unless it is acknowledged; a `note` never is. */
+export type Severity = 'error' | 'warning' | 'note';
+
+/** What a rule found. A rule that finds the same in many places says it once, with the places. */
+export interface Finding {
+  /** The owner, and the part of its policy or the public address: `gateway edge1, owner hosting, mapping web`. */
+  readonly where: string;
+  readonly what: string;
+  readonly instead: string;
+}
+
+/** One warning of the source documents, decided from a policy or from what a text exposes. */
+export interface LintRule {
+  /** `area/short-name`; stable. Its page is `docs/lint/area/short-name.md`. */
+  readonly code: string;
+  readonly severity: Severity;
+  /** One line for `--explain` and the table of rules. */
+  readonly title: string;
+  /** `intent`: needs a policy. `text`: an exposure is enough, so it judges foreign texts, too. */
+  readonly decidedBy: 'intent' | 'text';
+  find(subject: Subject): readonly Finding[];
+}

@@ -1,0 +1,28 @@
+import { EndToEnd } from '../exposure/compose';
+import { Exposure } from '../exposure/exposure';
+import { Device } from '../net/device';
+import { Policy } from '../policy/policy';
+
+/** One owner on one device, or a device whose rules somebody else wrote. */
+export interface SubjectOwner {
+  /** For people: `gateway edge1, owner hosting`, or the name of a file. */
+  readonly name: string;
+  /** None where the text isn't ours: then only what it exposes can be judged. */
+  readonly policy?: Policy;
+  readonly device: Device;
+  /** What the text says, whatever the policy. */
+  readonly exposure: Exposure;
+}
+
+/** A gateway with the servers that are known behind it, composed. */
+export interface Reached {
+  readonly gateway: SubjectOwner;
+  /** One per vantage of the gateway that has an interface. */
+  readonly ends: readonly EndToEnd[];
+}
+
+/** What is judged: everything that is known of the devices of one change, as it will be. */
+export interface Subject {
+  readonly owners: readonly SubjectOwner[];
+  readonly reached: readonly Reached[];
+}
