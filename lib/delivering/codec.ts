@@ -116,7 +116,8 @@ function base64(bytes: Uint8Array): string {
   return out.join('');
 }
 
-function unbase64(text: string): Uint8Array {
+/** Bytes of canonical base64. Throws RangeError. */
+export function unbase64(text: string): Uint8Array {
   const end = text.endsWith('==') ? text.length - 2 : text.endsWith('=') ? text.length - 1 : text.length;
   if (text.length % 4 !== 0) throw new RangeError('cut off');
   const bytes = new Uint8Array(Math.floor((end * 3) / 4));

@@ -32,7 +32,14 @@ export interface PlannedOwner {
   readonly action: 'first' | 'unchanged' | 'changed' | 'program' | 'retired' | 'stays open' | 'released' | 'adopted';
   /** Every release that the device may run before the apply. Empty: Terraform knows of none. */
   readonly before: readonly MaybeRunning[];
-  /** What it runs after it; undefined where it is retired, released or forgotten. */
+  /** Whether it may run nothing of this owner before the apply: no release is recorded that was delivered for sure. */
+  readonly mayRunNone: boolean;
+  /**
+   * What the record can't tell about `before`, a sentence each; never empty, because a killed Terraform leaves no trace at all. The
+   * device's own answer settles it.
+   */
+  readonly uncertain: readonly string[];
+  /** What it runs after it; undefined where it is retired, released or forgotten, and where it can't be read: then there is a doubt. */
   readonly after: RecordedRelease | undefined;
   /** Triggers whose value changes, by name: `host keys`, `lease`, readable lines; never text and policy. */
   readonly changedTriggers: readonly string[];
