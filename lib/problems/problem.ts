@@ -46,14 +46,12 @@ export function refuseIfAny(problems: readonly Problem[]): void {
 }
 
 /**
- * Text from outside as it may be shown: control characters, line breaks and bidirectional marks become visible
- * escapes (they would let a name rewrite the line it stands in), and what is longer than 600 characters is cut.
+ * Text from outside as it may be shown: control characters, line breaks, and the marks that are not seen but turn or join what
+ * is around them become visible escapes (they would let a name rewrite the line it stands in), and what is longer than 600
+ * characters is cut.
  */
 export function printable(text: string): string {
-  const shown = text.replace(
-    // eslint-disable-next-line no-control-regex -- they are what must not pass
-    /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]/gu,
-    (c) => `\\u{${c.codePointAt(0)!.toString(16)}}`,
-  );
-  return shown.length > 600 ? `${shown.slice(0, 597)}...` : shown;
+  const shown = text.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, (c) => `\\u{${c.codePointAt(0)!.toString(16)}}`);
+  // Not between the two halves of one character.
+  return shown.length > 600 ? `${shown.slice(0, 597).replace(/[\ud800-\udbff]$/, '')}...` : shown;
 }

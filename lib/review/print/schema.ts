@@ -1,0 +1,126 @@
+import { z } from 'zod';
+import { REVIEW_FORMAT, Review } from '../review';
+
+const text = (description: string) => z.string().describe(description);
+const texts = (description: string) => z.array(z.string()).describe(description);
+const count = (description: string) => z.int().min(0).describe(description);
+
+const remark = {
+  code: text('Stable: never reused, never renamed. A program may compare it.'),
+  where: text('The device, owner, mapping, address or plan that it is about, in words.'),
+  what: text('What is wrong, and why, in words.'),
+  instead: text('What to do instead, in words; empty where there is nothing to do.'),
+};
+
+const evidence = z
+  .enum(['own text', 'own text + captured surroundings', 'read from the device'])
+  .describe('What the answer was read from.');
+
+const change = z.strictObject({
+  kind: z
+    .enum(['opened', 'closed', 'moved', 'identity', 'unknown'])
+    .describe(
+      'opened, closed; moved: allowed before and after, but it reaches another host or port; identity: allowed before and after, but seen as another source; unknown: undecided before or after.',
+    ),
+  proof: z.enum(['end to end', 'one device']).describe('Whether gateway and server were composed, or one device was read alone.'),
+  device: text('The device and its owner, `edge1/hosting`; of a change that is end to end, the gateway and its owner.'),
+  vantage: text('Where the packets enter, `the internet by wan0`.'),
+  outside: z.boolean().describe('Whether they come from the internet.'),
+  destinations: texts('Addresses, prefixes or ranges as the sender names them; at most 20.'),
+  destinationCount: count('How many there are, shown or not.'),
+  service: text('`tcp 25,465`, `icmp echo-request`, `all protocols`.'),
+  sources: text('`anywhere`, prefixes, or `anywhere but` prefixes.'),
+  reaches: text('What they reach after the change; for what closes, before it. Empty where it is several.'),
+  from: z.exactOptional(text('For moved and identity: what it was.')),
+  to: z.exactOptional(text('For moved and identity: what it becomes.')),
+  mappings: texts('Names of the mappings that lead there.'),
+  reason: text('The wish that opens it, or why it closes.'),
+  witness: text('One packet of it.'),
+  lines: z
+    .array(
+      z.strictObject({
+        device: text('Whose text it is.'),
+        number: z.int().describe('Of the line in that text, from 1.'),
+        text: text('The line.'),
+      }),
+    )
+    .describe('The lines that decide for that packet.'),
+  evidence,
+});
+
+const device = z.strictObject({
+  device: text('Its name.'),
+  owner: text('Whose release on that device.'),
+  role: z.enum(['gateway', 'server']).describe('The firewall that owns the public addresses, or a cPanel host behind it.'),
+  plan: text('The plan it is in.'),
+  action: text('What the plan does with it, in words.'),
+  before: text('What it may run before, where that is not sure; else empty.'),
+  evidence,
+  sessions: text('What becomes of sessions on what closes.'),
+  delivery: text('How it changes over, and how it goes back.'),
+  textDiff: texts('Lines that differ between the two texts, after + or -; at most 200.'),
+});
+
+const lint = z.strictObject({
+  ...remark,
+  severity: z.enum(['error', 'warning', 'note']).describe('An error is objected to unless it is acknowledged.'),
+  page: text('Where the rule is explained.'),
+  acknowledged: z.exactOptional(
+    z
+      .strictObject({ reason: text('Why it is accepted.'), expires: text('The last day on which that counts, YYYY-MM-DD.') })
+      .describe('By whom looked at it, in the review rules.'),
+  ),
+});
+
+const plan = z.strictObject({
+  name: text('The stack or the file.'),
+  terraformVersion: text('That made it.'),
+  foreignChanged: texts('Resources that are not of this package and change, by address.'),
+  foreignUnchanged: count('How many of them do not change.'),
+});
+
+/** The published shape of `cpanel-edge review --format json`. */
+export const REVIEW_SHAPE = z.strictObject({
+  format: z.literal(REVIEW_FORMAT).describe('The version of this shape.'),
+  verdict: z
+    .enum(['nothing to object to', 'objections', 'unknown'])
+    .describe('unknown wins over objections. The exit status is 0, 1 and 3, in this order.'),
+  headline: text('One line for a person.'),
+  counts: z
+    .strictObject({
+      opened: count('Changes of this kind.'),
+      closed: count('Changes of this kind.'),
+      moved: count('Changes of this kind.'),
+      identity: count('Changes of this kind.'),
+      unknown: count('Changes of this kind.'),
+      devices: count('Devices that the change touches.'),
+    })
+    .describe('How many there are of each.'),
+  objections: z.array(z.strictObject(remark)).describe('Why this must not be applied.'),
+  unknown: z.array(z.strictObject(remark)).describe('What could not be decided.'),
+  notes: z.array(z.strictObject(remark)).describe('What a reviewer should know, and nobody objects to.'),
+  changes: z.array(change).describe('What changes for whom, the worst first.'),
+  devices: z.array(device).describe('Every device of the plans, changed or not.'),
+  lint: z.array(lint).describe('Every finding, acknowledged or not.'),
+  plans: z.array(plan).describe('What was read.'),
+  universe: text('Which packets the answers are about.'),
+  policy: z.exactOptional(
+    z
+      .strictObject({ name: text('The file.'), changed: texts('How it differs from the one before.') })
+      .describe('The review rules that were enforced; absent: none were given.'),
+  ),
+});
+
+type Plain<T> = { -readonly [K in keyof T]: Plain<T[K]> };
+type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
+
+/** Doesn't compile when the shape and the interface differ in anything. */
+export const SAME: Same<Plain<Review>, Plain<z.infer<typeof REVIEW_SHAPE>>> = true;
+
+/** The JSON Schema of the shape, draft 2020-12. */
+export const reviewSchema = (): object => ({
+  $schema: 'https://json-schema.org/draft/2020-12/schema',
+  $id: `urn:cpanel-edge:review:${REVIEW_FORMAT}`,
+  title: 'A review of what a Terraform plan opens and closes',
+  ...z.toJSONSchema(REVIEW_SHAPE, { target: 'draft-2020-12' }),
+});

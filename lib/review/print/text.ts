@@ -1,0 +1,156 @@
+import { printable } from '../../problems/problem';
+import { Change, DeviceReview, Remark, Review } from '../review';
+import {
+  Block,
+  SECTIONS,
+  blocksOf,
+  changesOf,
+  codesOf,
+  countsOf,
+  destinationsOf,
+  devicesAlike,
+  grouped,
+  nameOf,
+  numbered,
+  remarksOf,
+  sourcesOf,
+} from './order';
+import { Page, Tone } from './page';
+
+export interface TextOptions {
+  /** Escape sequences for a terminal. Default: none. */
+  readonly colour?: boolean;
+  /** Columns, at least 60. Default: 100. */
+  readonly width?: number;
+}
+
+/** How much is told whole, of each section. Past it one line each, then a count: `--format json` has all of it. */
+const MOST = { remarks: 100, whole: 25, lines: 500, textLines: 200, names: 50 };
+
+const ELSEWHERE = 'the JSON output has all of it';
+
+const VERDICTS: Readonly<Record<Review['verdict'], { readonly word: string; readonly tone: Tone }>> = {
+  'nothing to object to': { word: 'NOTHING TO OBJECT TO', tone: 'good' },
+  objections: { word: 'OBJECTIONS', tone: 'bad' },
+  unknown: { word: 'UNKNOWN', tone: 'unsure' },
+};
+
+/** A review for a terminal: the verdict first, then what speaks against the change, then what changes, then the rest. */
+export function printText(review: Review, options: TextOptions = {}): string {
+  const page = new Page(options.width ?? 100, options.colour ?? false);
+  const { objections, unknown, lint, notes } = remarksOf(review);
+  const { word, tone } = VERDICTS[review.verdict];
+  page.say(0, `${word}: ${review.headline}`, tone);
+  page.say(0, countsOf(review));
+  sayRemarks(page, 'Objections', objections, 'bad');
+  sayRemarks(page, 'Unknown', unknown, 'unsure');
+  if (review.policy !== undefined && review.policy.changed.length > 0) {
+    page.title(`Review rules that change, in ${review.policy.name}`);
+    for (const line of review.policy.changed) page.say(2, line);
+  }
+  for (const { kind, title } of SECTIONS) sayChanges(page, title, changesOf(review, kind));
+  sayDevices(page, review.devices);
+  if (lint.length > 0) page.title('Lint');
+  for (const finding of lint) {
+    sayRemark(page, finding, `${finding.severity} `, finding.severity === 'error' && !finding.acknowledged ? 'bad' : 'plain');
+    page.field(4, 'page', finding.page);
+    if (finding.acknowledged) page.field(4, 'accepted', `until ${finding.acknowledged.expires}: ${finding.acknowledged.reason}`);
+  }
+  sayRemarks(page, 'Notes', notes, 'plain');
+  sayPlans(page, review);
+  sayText(page, review.devices);
+  return page.toString();
+}
+
+function sayRemarks(page: Page, title: string, remarks: readonly (Remark & { readonly page?: string })[], tone: Tone): void {
+  if (remarks.length > 0) page.title(title);
+  for (const remark of remarks.slice(0, MOST.remarks)) {
+    sayRemark(page, remark, '', tone);
+    page.field(4, 'page', remark.page ?? '');
+  }
+  const rest = remarks.slice(MOST.remarks);
+  if (rest.length > 0) page.say(2, `and ${grouped(rest.length)} more; ${ELSEWHERE}:`, tone);
+  for (const code of codesOf(rest)) page.say(4, code, tone);
+}
+
+function sayRemark(page: Page, { code, where, what, instead }: Remark, before: string, tone: Tone): void {
+  page.say(2, `${before}${code}${where === '' ? '' : ` at ${where}`}`, tone);
+  page.say(4, what);
+  page.field(4, 'instead', instead);
+}
+
+function sayChanges(page: Page, title: string, changes: readonly Change[]): void {
+  if (changes.length > 0) page.title(title);
+  for (const block of blocksOf(changes.slice(0, MOST.whole))) {
+    page.say(2, headingOf(block), 'title');
+    for (const change of block.changes) {
+      page.say(4, outcomeOf(change), toneOf(change));
+      page.field(6, 'why', change.reason);
+      page.field(6, 'mapping', change.mappings.join(', '));
+      page.field(6, 'packet', change.witness);
+      for (const { device, number, text } of change.lines) page.field(6, 'decided by', `${device} line ${number}: ${printable(text)}`);
+    }
+  }
+  const brief = changes.slice(MOST.whole, MOST.lines);
+  if (brief.length > 0) page.say(2, `${grouped(brief.length)} more, in brief`, 'title');
+  for (const change of brief) page.say(4, `${destinationsOf(change)} from ${change.vantage}: ${outcomeOf(change)}`, toneOf(change));
+  if (changes.length > MOST.lines) page.say(2, `and ${grouped(changes.length - MOST.lines)} more; ${ELSEWHERE}`, 'title');
+}
+
+const headingOf = ({ destinations, vantage, device, proof, evidence }: Block): string =>
+  `${destinations} from ${vantage} (${device}, ${proof}${evidence === 'own text' ? '' : `, ${evidence}`})`;
+
+/** `tcp 3306 from anywhere, reaches 10.0.0.10 of web1`. */
+export function outcomeOf(change: Change): string {
+  const { kind, service, reaches, from, to } = change;
+  const was = from === undefined && to === undefined ? '' : `: was ${from ?? '?'}, becomes ${to ?? '?'}`;
+  const led = reaches === '' || was !== '' ? '' : `, ${kind === 'closed' ? 'reached' : 'reaches'} ${reaches}`;
+  return `${service} from ${sourcesOf(change)}${led}${was}`;
+}
+
+const toneOf = ({ kind, outside }: Change): Tone =>
+  kind === 'unknown' ? 'unsure' : kind === 'opened' && outside ? 'bad' : kind === 'closed' ? 'good' : 'plain';
+
+function sayDevices(page: Page, devices: readonly DeviceReview[]): void {
+  if (devices.length > 0) page.title('Devices');
+  const groups = devicesAlike(devices);
+  for (const alike of groups) {
+    const [{ role, plan, action, before, evidence, sessions, delivery }] = alike;
+    const what = alike.length === 1 ? role : `${numbered(alike.length, role)}`;
+    page.say(2, `${namesOf(alike.map(nameOf))}: ${what} of plan ${plan}, ${action}`);
+    page.field(4, 'before', before);
+    page.field(4, 'sessions', sessions);
+    page.field(4, 'delivery', delivery);
+    page.field(4, 'evidence', evidence);
+  }
+}
+
+const namesOf = (names: readonly string[]): string =>
+  names.length > MOST.names ? `${names.slice(0, MOST.names).join(', ')} and ${grouped(names.length - MOST.names)} more` : names.join(', ');
+
+function sayPlans(page: Page, { plans, universe, policy }: Review): void {
+  page.title('What this rests on');
+  for (const { name, terraformVersion, foreignChanged, foreignUnchanged } of plans) {
+    const foreign = `${numbered(foreignChanged.length, 'foreign resource')} change${foreignChanged.length === 1 ? 's' : ''}, ${grouped(foreignUnchanged)} not`;
+    page.say(2, `plan ${name} by Terraform ${terraformVersion}; ${foreign}`);
+    for (const address of foreignChanged.slice(0, MOST.names)) page.say(4, address);
+    if (foreignChanged.length > MOST.names) page.say(4, `and ${grouped(foreignChanged.length - MOST.names)} more; ${ELSEWHERE}`);
+  }
+  page.say(2, policy === undefined ? 'no review rules were given' : `review rules ${policy.name}`);
+  page.say(2, universe);
+}
+
+function sayText(page: Page, devices: readonly DeviceReview[]): void {
+  if (devices.some(({ textDiff }) => textDiff.length > 0)) page.title('Text that changes');
+  let left = MOST.textLines;
+  for (const device of devices.filter(({ textDiff }) => textDiff.length > 0)) {
+    if (left <= 0) {
+      page.say(2, `and more; ${ELSEWHERE}`, 'title');
+      return;
+    }
+    page.say(2, nameOf(device), 'title');
+    const shown = device.textDiff.slice(0, left);
+    for (const line of shown) page.verbatim(4, line, line.startsWith('+') ? 'good' : line.startsWith('-') ? 'bad' : 'plain');
+    left -= shown.length;
+  }
+}
