@@ -116,7 +116,7 @@ function base64(bytes: Uint8Array): string {
   return out.join('');
 }
 
-/** Bytes of canonical base64. Throws RangeError. */
+/** Throws RangeError. */
 export function unbase64(text: string): Uint8Array {
   const end = text.endsWith('==') ? text.length - 2 : text.endsWith('=') ? text.length - 1 : text.length;
   if (text.length % 4 !== 0) throw new RangeError('cut off');

@@ -1,0 +1,146 @@
+import { Squeeze, isRecord } from '../../delivering/codec';
+import { Problem } from '../../problems/problem';
+import { Plan, PlannedOwner } from '../plan';
+import { deliveredOtherwise, isRetracting, retractsOtherwise } from './delivered';
+import { Found, sortOut } from './found';
+import { plannedOwner } from './planned-owner';
+import * as say from './problems';
+import { retiredHolders } from './retracts';
+import { PlanJson, ResourceChange, planJson } from './shape';
+import { Configured, StateObject, configuredResources, stateObjects } from './state';
+
+/** What a reader of plans is given beside the plan. */
+export interface Means {
+  /** Bounded `zlib.inflateSync`. Without it nobody looks whether what is delivered is what the plan shows. */
+  readonly inflate?: Squeeze;
+  /** The stack that the plan was made of, parsed: cdk.tf.json. Without it nothing that goes counts as retired. */
+  readonly stack?: unknown;
+}
+
+/** One plan as `terraform show -json` has it. Throws Refusal review/not-a-plan, review/foreign-plan-format. */
+export function readPlan(json: unknown, name: string, { inflate, stack }: Means = {}): Plan {
+  const plan = planJson(json, name);
+  const state = stateObjects(plan.prior_state, name);
+  const configured = configuredResources(plan.configuration);
+  const { found, foreign } = sortOut(plan.resource_changes ?? [], state);
+  const doubts: Problem[] = [...doubtsOfWhole(plan, name), ...missing(plan, name, found, configured)];
+  const objections: Problem[] = [];
+  const stackIsThis = stack === undefined || isOfPlan(stack, plan.configuration);
+  if (!stackIsThis) doubts.push(say.configurationOfAnother(name));
+  const retired = stackIsThis ? retiredHolders(stack) : new Set<string>();
+  const retracts = (holder: ResourceChange): true | string => whetherRetracted(holder, configured, retired, stack !== undefined);
+  const owners = found.flatMap((one): readonly PlannedOwner[] => {
+    const owner = plannedOwner(one, { plan: name, retracts, doubts, objections });
+    if (!owner) return [];
+    look(one, owner);
+    return [owner];
+  });
+  objections.push(...twice(owners, name));
+  return {
+    ...{ name, terraformVersion: plan.terraform_version, owners },
+    foreign: {
+      changed: foreign
+        .filter(({ change }) => change.actions.some((action) => action !== 'no-op' && action !== 'read'))
+        .map(({ address, change }) => ({ address, actions: change.actions })),
+      unchanged: foreign.filter(({ change }) => change.actions.every((action) => action === 'no-op' || action === 'read')).length,
+    },
+    ...{ doubts, objections },
+  };
+
+  function look({ releases, holders }: Found, owner: PlannedOwner): void {
+    for (const { address, change } of holders) {
+      const one = configured.get(withoutIndices(address));
+      if (one && change.after !== null) objections.push(...retractsOtherwise(`${name}: ${address}`, one));
+    }
+    for (const { address, change } of releases) {
+      if (!change.actions.includes('create') || inflate === undefined || !owner.after) continue;
+      const wrong = deliveredOtherwise(`${name}: ${address}`, configured.get(withoutIndices(address)), owner, inflate);
+      doubts.push(...wrong.doubts);
+      objections.push(...wrong.objections);
+    }
+  }
+}
+
+function doubtsOfWhole(plan: PlanJson, name: string): readonly Problem[] {
+  const nothing = plan.resource_changes === undefined && plan.prior_state !== undefined;
+  return [
+    ...(plan.format_version === '1.2' ? [] : [say.untriedFormat(name, plan.format_version)]),
+    ...(plan.errored === true ? [say.errored(name)] : []),
+    ...(plan.complete === false && plan.errored !== true
+      ? [say.targeted(name, 'Terraform says that the plan is not complete: it was made with -target, or parts of it were put off.')]
+      : []),
+    ...(nothing && hasResources(plan) ? [say.refreshOnly(name)] : []),
+  ];
+}
+
+const hasResources = ({ prior_state: state }: PlanJson): boolean => {
+  const values = isRecord(state) ? state['values'] : undefined;
+  return isRecord(values) && isRecord(values['root_module']) && Object.keys(values['root_module']).length > 0;
+};
+
+/** Ours that the plan doesn't mention though they are configured or recorded: it is not about everything, whatever it says of itself. */
+function missing(plan: PlanJson, name: string, found: readonly Found[], configured: ReadonlyMap<string, Configured>): readonly Problem[] {
+  if (plan.resource_changes === undefined && hasResources(plan)) return [];
+  const mentioned = new Set((plan.resource_changes ?? []).map(({ address, deposed }) => keyOf(address, deposed)));
+  const recorded = found.flatMap(({ recordedHolders, recordedReleases }): readonly StateObject[] => [
+    ...recordedHolders,
+    ...recordedReleases,
+  ]);
+  const left = recorded
+    .filter(({ address, deposed_key: deposed }) => !mentioned.has(keyOf(address, deposed)))
+    .map(({ address }) => address);
+  const planned = new Set((plan.resource_changes ?? []).map(({ address }) => withoutIndices(address)));
+  const unplanned = [...configured.keys()].filter(
+    (address) => /(?:^|\.)terraform_data\.[a-z0-9-]+_[a-z0-9-]+_holder$/.test(address) && !planned.has(address),
+  );
+  return [...new Set([...left, ...unplanned])].map((address) =>
+    say.targeted(`${name}: ${address}`, 'It is configured or recorded, and the plan does not say what becomes of it.'),
+  );
+}
+
+const keyOf = (address: string, deposed: string | undefined): string => `${deposed ?? ''} ${address}`;
+
+/** `module.a["x"].terraform_data.b[0]` → `module.a.terraform_data.b`, as the configuration names it. */
+const withoutIndices = (address: string): string => address.replace(/\[(?:"(?:[^"\\]|\\.)*"|\d+)\]/g, '');
+
+/** Terraform runs a destroy provisioner that it finds configured: in the resource, or in a `removed` block. */
+function whetherRetracted(
+  { address, action_reason: reason }: ResourceChange,
+  configured: ReadonlyMap<string, Configured>,
+  retired: ReadonlySet<string>,
+  stackGiven: boolean,
+): true | string {
+  const own = configured.get(address);
+  if (own) {
+    if (reason !== undefined) return `Terraform gives as its reason ${reason}`;
+    return isRetracting(own.provisioners) || 'its holder has another destroy provisioner than cpanel-edge retract';
+  }
+  if (retired.has(address)) return true;
+  return stackGiven
+    ? 'it is in the stack no more, and no Retired names it'
+    : "it is in the stack no more, and whether a Retired names it is not in a plan's JSON: give the plan file itself, or the stack with --synthesized";
+}
+
+/** Whether both speak of the same holders and releases. Nothing in either says more of the other. */
+function isOfPlan(stack: unknown, configuration: unknown): boolean {
+  const resources = isRecord(stack) && isRecord(stack['resource']) ? stack['resource'] : {};
+  const named = Object.entries(resources)
+    .flatMap(([type, all]) => (isRecord(all) ? Object.keys(all).map((one) => `${type}.${one}`) : []))
+    .sort();
+  const root = isRecord(configuration) && isRecord(configuration['root_module']) ? configuration['root_module'] : {};
+  const planned = (Array.isArray(root['resources']) ? (root['resources'] as readonly unknown[]) : [])
+    .flatMap((one) => (isRecord(one) && one['mode'] === 'managed' && typeof one['address'] === 'string' ? [one['address']] : []))
+    .sort();
+  return named.length === planned.length && named.every((one, at) => one === planned[at]);
+}
+
+function twice(owners: readonly PlannedOwner[], name: string): readonly Problem[] {
+  const seen = new Set<string>();
+  return owners.flatMap(({ device, owner, action }) => {
+    if (action === 'retired' || action === 'released') return [];
+    const key = `${device}/${owner}`;
+    if (seen.has(key)) return [say.ownerTwice(name, key)];
+    seen.add(key);
+    return [];
+  });
+}

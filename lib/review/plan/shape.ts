@@ -1,0 +1,73 @@
+import { z } from 'zod';
+import { isRecord } from '../../delivering/codec';
+import { Refusal } from '../../problems/problem';
+import * as say from './problems';
+
+// Only what is looked at. Values stay unknown: they are the provider's, and ours are parsed where they are understood.
+
+const change = z.object({
+  actions: z.array(z.string()).min(1),
+  before: z.unknown().optional(),
+  after: z.unknown().optional(),
+  after_unknown: z.unknown().optional(),
+  importing: z.unknown().optional(),
+});
+
+const resourceChange = z.object({
+  address: z.string(),
+  module_address: z.string().optional(),
+  mode: z.string(),
+  type: z.string(),
+  name: z.string(),
+  index: z.union([z.string(), z.number()]).optional(),
+  deposed: z.string().optional(),
+  action_reason: z.string().optional(),
+  change,
+});
+
+/** One object of the plan: what is done with it. `deposed` ones have an entry of their own. */
+export type ResourceChange = z.infer<typeof resourceChange>;
+
+const plan = z.object({
+  format_version: z.string(),
+  terraform_version: z.string(),
+  errored: z.boolean().optional(),
+  complete: z.boolean().optional(),
+  resource_changes: z.array(resourceChange).optional(),
+  resource_drift: z.array(resourceChange).optional(),
+  prior_state: z.unknown().optional(),
+  configuration: z.unknown(),
+});
+
+export type PlanJson = z.infer<typeof plan>;
+
+/** `terraform show -json` of a plan. Throws Refusal review/not-a-plan, review/foreign-plan-format. */
+export function planJson(json: unknown, name: string): PlanJson {
+  const other = somethingElse(json);
+  if (other !== undefined) throw new Refusal([say.notAPlan(name, other)]);
+  const version = isRecord(json) ? json['format_version'] : undefined;
+  if (typeof version === 'string' && !/^1\.\d{1,6}$/.test(version)) throw new Refusal([say.foreignPlanFormat(name, version)]);
+  return parsed(plan, json, name, []);
+}
+
+/** What people have at hand instead of it, told apart so that the answer can name the command that makes it. */
+function somethingElse(json: unknown): string | undefined {
+  if (!isRecord(json)) return 'It is JSON, and no object.';
+  if (Object.hasOwn(json, 'lineage') || (Object.hasOwn(json, 'serial') && Object.hasOwn(json, 'resources'))) return 'It is a state file.';
+  if (Object.hasOwn(json, 'resource') && !Object.hasOwn(json, 'format_version')) return 'It is a configuration, such as cdk.tf.json.';
+  if (Object.hasOwn(json, '@level')) return 'It is the log of terraform plan -json.';
+  if (Object.hasOwn(json, 'values') && !Object.hasOwn(json, 'configuration'))
+    return 'It is terraform show -json of a state, not of a plan.';
+  return Object.hasOwn(json, 'format_version') ? undefined : 'It names no format_version.';
+}
+
+/** Parsed, or one Refusal with what is wrong, up to twenty of it. */
+export function parsed<T>(schema: z.ZodType<T>, json: unknown, name: string, at: readonly PropertyKey[]): T {
+  const result = schema.safeParse(json);
+  if (result.success) return result.data;
+  throw new Refusal(
+    result.error.issues
+      .slice(0, 20)
+      .map(({ path, message }) => say.notAPlan(name, `${[...at, ...path].map(String).join('.')}: ${message}.`)),
+  );
+}
