@@ -35,14 +35,14 @@ export const withTarget = (command: Command): Command =>
 /** Throws Refusal cli/no-stack, cli/no-such-device, cli/several-stacks, cli/several-devices or what the files are refused for. */
 export function targetOf(device: string | undefined, owner: string | undefined, { stack, connection }: TargetOptions): Target {
   const folder = process.cwd();
-  const surroundings = { environment: process.env };
+  const surroundings = SURROUNDINGS();
   if (connection !== undefined) {
     const read = connectionFile(connection);
     const { edge, apply, destroy, terraform } = projectOf(folder, surroundings);
     const project: Project = { folder, edge, connection, apply, destroy, terraform };
     return { device: device ?? read.host, connection: read, holders: [], project };
   }
-  const all = stack === undefined ? everyHolder() : named(stack);
+  const all = holdersOf(stack);
   const name = device ?? onlyDevice(all);
   const found = all.filter((holder) => holder.device === name && (owner === undefined || holder.owner === owner));
   const stacks = [...new Set(found.map((holder) => holder.stack))];
@@ -50,6 +50,26 @@ export function targetOf(device: string | undefined, owner: string | undefined, 
   if (stacks.length > 1) throw new Refusal([severalStacks(name, stacks)]);
   return { device: name, connection: found[0]!.connection, holders: found, project: projectOf(stacks[0]!, surroundings) };
 }
+
+/** Every device of the stacks, or the named one, each with all its owners, whichever stack they are in. Throws as targetOf. */
+export function targetsOf(device: string | undefined, { stack, connection }: TargetOptions): readonly Target[] {
+  if (connection !== undefined) return [targetOf(device, undefined, { connection })];
+  const all = holdersOf(stack);
+  const names = [...new Set(all.map((holder) => holder.device))].filter((name) => device === undefined || name === device);
+  if (names.length === 0) throw new Refusal([noSuchDevice(device ?? 'any device', all)]);
+  return names.map((name) => {
+    const holders = all.filter((holder) => holder.device === name);
+    return { device: name, connection: holders[0]!.connection, holders, project: projectOf(holders[0]!.stack, SURROUNDINGS()) };
+  });
+}
+
+/** Of the named stack, else of all there are. Throws as targetOf. */
+export const holdersOf = (stack: string | undefined): readonly Holder[] => (stack === undefined ? everyHolder() : named(stack));
+
+/** Where commands about this holder are typed. */
+export const projectAt = (holder: Holder): Project => projectOf(holder.stack, SURROUNDINGS());
+
+const SURROUNDINGS = () => ({ environment: process.env });
 
 function named(stack: string): readonly Holder[] {
   const holders = holdersIn(stack);

@@ -1,36 +1,99 @@
+import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
-import { look } from '../driver/look';
+import { Recorded, recordedIn } from '../driver/drift-state';
+import { Look, look } from '../driver/look';
 import { assumedFacts, proveLive } from '../driver/prove';
 import { withSsh } from '../driver/ssh';
-import { verified } from '../driver/verify';
-import { TargetOptions, targetOf, withTarget } from './target';
+import { Verified, verified } from '../driver/verify';
+import { Refusal, printable } from '../lib/problems/problem';
+import { json } from './json';
+import { ReaderOptions, asReader, withReader } from './reader';
+import { Target, TargetOptions, projectAt, targetsOf, withTarget } from './target';
 
-/** A device's text may hold what turns a terminal's line around; the same JSON says it in escapes. */
-const json = (value: object): string =>
-  JSON.stringify(value, null, 2).replace(
-    /[\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
+/** Of the JSON. A change that readers could notice makes a new one. */
+const FORMAT = 1;
+const AT_ONCE = 8;
 
-interface Options extends TargetOptions {
+interface Options extends TargetOptions, ReaderOptions {
   readonly json?: boolean;
+  readonly quiet?: boolean;
+  readonly state?: readonly string[];
 }
 
-export const verify = withTarget(new Command('verify'))
+type Asked = { readonly target: Target } & ({ readonly seen: Look; readonly found: Verified } | { readonly refusal: Refusal });
+
+export const verify = withReader(withTarget(new Command('verify')))
   .description(
-    'Says what a device runs now: state, release, owner, lease, whether somebody edited the rules, and whether it is what the stack says.',
+    'Says what devices run now: state, release, owner, lease, whether somebody edited the rules, which ports are open that should not be, and whether it is what the stack says.',
   )
-  .argument('[device]', 'its name in the intent; default: the only one there is')
-  .option('--json', 'everything that was read, as JSON')
+  .argument('[device]', 'its name in the intent; default: every device of the stacks')
+  .option('--state <file>', 'also compare with Terraform’s state: the output of terraform show -json; "-" is standard input', more, [])
+  .option('--quiet', 'print nothing where all is as delivered: for cron')
+  .option('--json', 'everything that was read and found, as JSON')
   .addHelpText(
     'after',
-    '\nExit status: 0 the device runs the release of the stack, confirmed and proven (with --connection: nothing is edited, absent or on its way);\n' +
-      '1 it differs: another release, edited, absent, on trial, or not proven; 2 it could not be asked, or wrong use.',
+    '\nExit status: 0 each device runs the release of the stack, confirmed and proven (with --connection: nothing is edited, absent or on its way);\n' +
+      '1 one differs: another release, edited, absent, on trial, drifted, or not proven; 2 one could not be asked (2 wins over 1), or wrong use.',
   )
   .action(async (name: string | undefined, options: Options) => {
-    const { device, connection, holders, project } = targetOf(name, undefined, options);
-    const seen = await withSsh(connection, process.env, (remote) => look(remote, { device, project }));
-    const { same, lines } = verified(seen, device, holders, project, { assumed: assumedFacts, prove: proveLive });
-    process.stdout.write(options.json ? `${json({ device, same, ...seen })}\n` : lines.map((line) => `${line}\n`).join(''));
-    if (!same) process.exitCode = 1;
+    const targets = targetsOf(name, options);
+    const files = options.state ?? [];
+    const recorded =
+      files.length === 0 ? undefined : files.flatMap((file) => recordedIn(readFileSync(file === '-' ? 0 : file, 'utf8'), file));
+    const asked: Asked[] = [];
+    for (let at = 0; at < targets.length; at += AT_ONCE)
+      asked.push(...(await Promise.all(targets.slice(at, at + AT_ONCE).map((target) => ask(target, options, recorded)))));
+    const failed = asked.some((one) => 'refusal' in one);
+    const differs = asked.some((one) => 'found' in one && !one.found.same);
+    process.exitCode = failed ? 2 : differs ? 1 : 0;
+    if (options.quiet === true && process.exitCode === 0) return;
+    process.stdout.write(options.json ? `${json(jsonOf(asked))}\n` : linesOf(asked, options.quiet === true));
+    for (const one of asked) if ('refusal' in one) process.stderr.write(`${one.refusal.message}\n`);
   });
+
+function more(file: string, files: readonly string[]): readonly string[] {
+  return [...files, file];
+}
+
+async function ask(target: Target, options: Options, recorded: readonly Recorded[] | undefined): Promise<Asked> {
+  const { device, project, holders } = target;
+  try {
+    const seen = await withSsh(asReader(target.connection, options), process.env, (remote) => look(remote, { device, project }));
+    const compared = { holders, ...(recorded ? { recorded } : {}) };
+    const judges = { assumed: assumedFacts, prove: proveLive };
+    return { target, seen, found: verified(seen, device, compared, (holder) => (holder ? projectAt(holder) : project), judges) };
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    return { target, refusal: error };
+  }
+}
+
+/** One device: as before there were several. `review --live` reads it. */
+function jsonOf(asked: readonly Asked[]): object {
+  const each = asked.map((one) => {
+    const { device } = one.target;
+    if ('refusal' in one) return { device, problems: one.refusal.problems };
+    const { same, owners: found } = one.found;
+    return { device, same, found, ...one.seen };
+  });
+  const [only] = each;
+  return each.length === 1
+    ? { format: FORMAT, ...only }
+    : { format: FORMAT, same: asked.every((one) => 'found' in one && one.found.same), devices: each };
+}
+
+/** Where there are several devices, those that are as delivered have a line each. */
+function linesOf(asked: readonly Asked[], quiet: boolean): string {
+  const lines = asked.flatMap((one) => {
+    if ('refusal' in one) return asked.length === 1 ? [] : [`${printable(one.target.device)} could not be asked`];
+    const { found, target } = one;
+    if (!found.same || asked.length === 1) return found.lines;
+    if (quiet) return [];
+    const notes = found.owners.flatMap((owner) => owner.notes);
+    return [
+      `${printable(target.device)} as delivered: ${found.owners.map(({ role, owner }) => printable(`${role} ${owner}`)).join(', ')}`,
+      ...notes.map((note) => `  no drift: ${printable(note)}`),
+    ];
+  });
+  return lines.map((line) => `${line}\n`).join('');
+}

@@ -13,7 +13,7 @@ cd / || exit 1
 # What has begun is finished without the line: a dead connection must not stop a rollback halfway.
 trap '' HUP PIPE INT
 
-PROTOCOL=4
+PROTOCOL=5
 PROGRAM=/usr/local/sbin/cpanel-edge-device
 ROOT=/var/lib/cpanel-edge
 RUN=/run/cpanel-edge

@@ -18,6 +18,7 @@ case $wanted in
   forget) command_forget "$@" ;;
   accept) command_accept "$@" ;;
   status) command_status "$@" ;;
+  look) command_look "$@" ;;
   boot) command_boot "$@" ;;
   rules) command_rules "$@" ;;
   service) command_service "$@" ;;

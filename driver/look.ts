@@ -29,6 +29,18 @@ export interface Look {
   readonly owners: readonly Held[];
   readonly ruleset: string;
   readonly facts: LiveFacts;
+  /** Lines of ours that somebody changed; undefined where the program is too old to say (before protocol 5). */
+  readonly edits?: readonly Edit[];
+  /** Addresses that an interface answers for without having them, as `ip neigh show proxy` prints it; undefined as above. */
+  readonly proxies?: readonly string[];
+}
+
+/** A line that was taken away or added. */
+export interface Edit {
+  readonly role: string;
+  readonly owner: string;
+  readonly is: 'gone' | 'new';
+  readonly text: string;
 }
 
 /** What the device runs now. Throws Refusal when it can't be asked. */
@@ -39,7 +51,20 @@ export async function look(remote: Remote, of: Partial<Asked> = {}): Promise<Loo
   const live = await remote.run(['read']);
   expectOk(asked, live, ['read']);
   if (!live.sections.has('routes')) throw new Refusal([tooOld(asked)]);
-  return { owners: heldBy(status), ruleset: sectionText(live, 'ruleset'), facts: liveFacts(live) };
+  const [edits, proxies] = [live.sections.get('edits'), live.sections.get('proxies')];
+  return {
+    owners: heldBy(status),
+    ruleset: sectionText(live, 'ruleset'),
+    facts: liveFacts(live),
+    ...(edits === undefined ? {} : { edits: edits.slice(0, 1000).flatMap(editOf) }),
+    ...(proxies === undefined ? {} : { proxies }),
+  };
+}
+
+function editOf(said: string): readonly Edit[] {
+  const [, role, owner, sign, text] = /^(\S+) (\S+) ([<>]) ?(.*)$/.exec(said) ?? [];
+  if (role === undefined) return [];
+  return [{ role, owner: owner!, is: sign === '<' ? 'gone' : 'new', text: text!.trim() }];
 }
 
 /** Lets the next delivery overwrite exactly the edits that have this fingerprint. Throws Refusal. */

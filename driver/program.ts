@@ -26,9 +26,10 @@ export function deviceProgram(): DeviceProgram {
 
 /**
  * The script that installs the program, for root's shell: whole or not at all, never over a newer one, never while a release
- * is armed. `user`: may run exactly this program by sudo, and nothing that this user can write is ever run by it.
+ * is armed. `user`: may run exactly this program by sudo, and nothing that this user can write is ever run by it. `reader`: may run
+ * exactly its reading commands.
  */
-export function installScript({ text, protocol }: DeviceProgram, user?: string): string {
+export function installScript({ text, protocol }: DeviceProgram, user?: string, reader?: string): string {
   const sum = createHash('sha256').update(text).digest('hex');
   const end = `END_OF_PROGRAM_${sum.slice(0, 16)}`;
   return [
@@ -50,7 +51,7 @@ export function installScript({ text, protocol }: DeviceProgram, user?: string):
     `  case $theirs in '' | *[!0-9]*) ;; *) if [ "$theirs" -gt ${protocol} ]; then echo 'cpanel-edge: refused newer-program'; exit 1; fi ;; esac`,
     'fi',
     'mkdir -p "${program%/*}"',
-    ...(user === undefined ? [] : ROOT_ALONE),
+    ...(user === undefined && reader === undefined ? [] : ROOT_ALONE),
     'new=$(mktemp "$program.XXXXXXXXXX")',
     `cat >"$new" <<'${end}'`,
     text.replace(/\n$/, ''),
@@ -64,7 +65,8 @@ export function installScript({ text, protocol }: DeviceProgram, user?: string):
     'chmod 0755 "$new"',
     'sync "$new" 2>/dev/null || sync',
     'mv -f "$new" "$program"',
-    ...(user === undefined ? [] : sudoers(user)),
+    ...(user === undefined ? [] : sudoers(sudoersLine(user), `-${user}`)),
+    ...(reader === undefined ? [] : sudoers(readerLine(reader), `_reader-${reader}`)),
     `echo 'cpanel-edge: ok installed protocol=${protocol}'`,
     '',
   ].join('\n');
@@ -82,10 +84,16 @@ const ROOT_ALONE = [
 
 export const sudoersLine = (user: string): string => `${user} ALL=(root) NOPASSWD: ${PROGRAM}`;
 
-const sudoers = (user: string): readonly string[] => [
+/** Commands that change nothing. None takes an argument, so sudo compares whole command lines; what `look` asks for comes by its input. */
+export const READING = ['protocol', 'status', 'read', 'facts', 'look'] as const;
+
+export const readerLine = (user: string): string =>
+  `${user} ALL=(root) NOPASSWD: ${READING.map((word) => `${PROGRAM} ${word}`).join(', ')}`;
+
+const sudoers = (line: string, name: string): readonly string[] => [
   "command -v visudo >/dev/null 2>&1 || { echo 'cpanel-edge: refused no-sudo'; exit 1; }",
   'rules=$(mktemp /etc/sudoers.d/.cpanel-edge.XXXXXXXXXX)',
-  `echo '${sudoersLine(user)}' >"$rules"`,
+  `echo '${line}' >"$rules"`,
   'chmod 0440 "$rules"',
   'if ! visudo -cqf "$rules"; then',
   '  rm -f "$rules"',
@@ -93,5 +101,5 @@ const sudoers = (user: string): readonly string[] => [
   '  exit 1',
   'fi',
   // sudo leaves out files whose names hold a dot, as the unfinished one does.
-  `mv -f "$rules" /etc/sudoers.d/cpanel-edge-${user.replaceAll('.', '-')}`,
+  `mv -f "$rules" /etc/sudoers.d/cpanel-edge${name.replaceAll('.', '-')}`,
 ];

@@ -1,5 +1,7 @@
 import { Release } from '../lib/delivering/release';
 import { printable } from '../lib/problems/problem';
+import { PortDrift, addressesAbsent, driftOrReason, isDrift, printDrift } from './drift';
+import { Recorded, stateDifferences } from './drift-state';
 import { Held, Look } from './look';
 import { Project, quoted, typed } from './project';
 import { Assumed, Prove } from './proof';
@@ -9,6 +11,19 @@ export interface Verified {
   /** Nothing differs from what is asked for. */
   readonly same: boolean;
   readonly lines: readonly string[];
+  readonly owners: readonly VerifiedOwner[];
+}
+
+/** What was found out about one owner, in words. */
+export interface VerifiedOwner {
+  readonly role: string;
+  readonly owner: string;
+  readonly same: boolean;
+  /** What differs: in ports first, then in lines, then why it isn't proven. */
+  readonly differs: readonly string[];
+  /** What a person should know and what is no drift: somebody else closes something. */
+  readonly notes: readonly string[];
+  readonly drift: readonly PortDrift[];
 }
 
 export interface Judges {
@@ -16,49 +31,81 @@ export interface Judges {
   readonly prove: Prove;
 }
 
-/** What the device holds, against what the synthesized stack says of it; without holders, as far as the device alone can tell. */
-export function verified(seen: Look, device: string, holders: readonly Holder[], project: Project, judges: Judges): Verified {
+export interface Compared {
+  readonly holders: readonly Holder[];
+  /** What Terraform's state says, where it was given. */
+  readonly recorded?: readonly Recorded[];
+}
+
+/** What the device holds, against what the synthesized stacks say of it; without holders, as far as the device alone can tell. */
+export function verified(
+  seen: Look,
+  device: string,
+  { holders, recorded }: Compared,
+  /** Where the commands for an owner are typed; without one, for what the device alone has. */
+  projectFor: (holder?: Holder) => Project,
+  judges: Judges,
+): Verified {
   const ours = (held: Held): boolean => holders.some(({ owner, role }) => owner === held.owner && role === held.role);
-  const at = { device, folder: project.folder };
+  const at = (holder?: Holder) => ({ device, folder: projectFor(holder).folder });
   const compared = holders.map((holder) => {
     const held = seen.owners.find(({ owner, role }) => owner === holder.owner && role === holder.role);
-    return block(at, holder, held, differencesOf(held, holder, seen, judges), (state) => nextOf(state, device, held, holder, project));
+    const found = differencesOf(held, holder, holders, seen, judges);
+    const state = recorded === undefined ? [] : stateDifferences(recorded, held, holder);
+    const differs = { ...found, differs: [...found.differs, ...state] };
+    return block(at(holder), holder, held, differs, (is) => nextOf(is, device, held, holder, projectFor(holder)));
   });
   const others = seen.owners
     .filter((held) => !ours(held))
-    .map((held) =>
-      block(at, held, held, faultsOf(held), (state) => (holders.length > 0 ? undefined : nextOf(state, device, held, undefined, project))),
-    );
+    .map((held) => {
+      const found = { differs: [...faultsOf(held), ...editsOf(held, seen)], notes: [], drift: [] };
+      return block(at(), held, held, found, (is) => (holders.length > 0 ? undefined : nextOf(is, device, held, undefined, projectFor())));
+    });
   // What others do with their part is theirs, where somebody said what is ours.
   const decisive = holders.length > 0 ? compared : others;
   const all = [...compared, ...others];
   return {
     same: decisive.every(({ same }) => same),
     lines: all.length > 0 ? all.flatMap(({ lines }) => lines) : [`${device} holds nothing of cpanel-edge`],
+    owners: all.map(({ of }) => of),
   };
 }
 
 type Named = Pick<Held, 'owner' | 'role'>;
 
+interface Found {
+  readonly differs: readonly string[];
+  readonly notes: readonly string[];
+  readonly drift: readonly PortDrift[];
+}
+
+interface Block {
+  readonly same: boolean;
+  readonly lines: readonly string[];
+  readonly of: VerifiedOwner;
+}
+
 function block(
   { device, folder }: { readonly device: string; readonly folder: string },
   { role, owner }: Named,
   held: Held | undefined,
-  differences: readonly string[],
+  { differs, notes, drift }: Found,
   next: (state: Held['state']) => string | undefined,
-): Verified {
+): Block {
   const state = held?.state ?? 'nothing';
-  const todo = differences.length > 0 ? next(state) : undefined;
+  const same = differs.length === 0;
+  const todo = same ? undefined : next(state);
   const lines = [
     `${device}: ${role} ${owner}`,
     `  state: ${state}${held && state === 'armed' ? `; undone in ${held.seconds} s unless it is confirmed` : ''}`,
     `  release: ${held?.digest ?? 'none'}${held && held.tried !== 'none' ? `, on trial ${held.tried}` : ''}`,
     `  lease: ${held?.lease ?? 'none'}`,
     `  rules: ${held?.rules ?? 'none'}${held?.rules === 'edited' ? `, fingerprint ${held.fingerprint}` : ''}`,
-    ...differences.map((line) => `  differs: ${printable(line)}`),
+    ...differs.map((line) => `  differs: ${printable(line)}`),
+    ...notes.map((line) => `  no drift: ${printable(line)}`),
     ...(todo === undefined ? [] : [`  Next, in ${printable(folder)}: ${todo}`]),
   ];
-  return { same: differences.length === 0, lines };
+  return { same, lines, of: { role, owner, same, differs, notes, drift } };
 }
 
 const SAID: Readonly<Record<Held['state'], string | undefined>> = {
@@ -83,14 +130,42 @@ function ruleFaults({ rules }: Held): readonly string[] {
   return rules === 'absent' ? ['our rules are absent: somebody flushed them'] : [];
 }
 
-function differencesOf(held: Held | undefined, { release }: Holder, seen: Look, { assumed, prove }: Judges): readonly string[] {
-  if (!held) return [SAID.nothing!];
+function differencesOf(
+  held: Held | undefined,
+  { release, owner, role }: Holder,
+  holders: readonly Holder[],
+  seen: Look,
+  { assumed, prove }: Judges,
+): Found {
+  if (!held) return { differs: [SAID.nothing!], notes: [], drift: [] };
   const state = SAID[held.state];
   const faults = [...(state === undefined ? [] : [state]), ...ruleFaults(held)];
-  if (!release) return [...faults, 'the synthesized stack has no release for it'];
-  if (held.digest !== release.digest) return [...faults, anotherOne(release)];
-  if (faults.length > 0) return faults;
-  return [...assumed(release, seen.facts).refusals, ...prove(release, seen.ruleset, seen.facts).refusals];
+  if (!release) return { differs: [...faults, 'the synthesized stack has no release for it'], notes: [], drift: [] };
+  if (held.digest !== release.digest) faults.push(anotherOne(release));
+  // On their way, rules may be anything.
+  if (held.state !== 'confirmed') return { differs: faults, notes: [], drift: [] };
+  const others = holders.flatMap((one) => (one.release && (one.owner !== owner || one.role !== role) ? [one.release] : []));
+  const { drift, unread } = driftOrReason(release, others, seen);
+  const intact = faults.length === 0;
+  const ports = drift.filter((one) => isDrift(one, intact));
+  const lines = [...addressesAbsent(release, seen), ...editsOf(held, seen)];
+  const told = { notes: drift.filter((one) => !ports.includes(one)).map(printDrift), drift };
+  // What is missing or other rules is no proof's matter: the next delivery brings them back.
+  const proof = intact ? [...assumed(release, seen.facts).refusals, ...prove(release, seen.ruleset, seen.facts).refusals] : [];
+  // The proof says the same of what is open as the ports do, only longer.
+  const more = ports.length === 0 ? proof : proof.filter((line) => !/nothing asks for it|than asked for/.test(line));
+  return { ...told, differs: [...faults, ...ports.map(printDrift), ...lines, ...more, ...(ports.length + more.length > 0 ? [] : unread)] };
+}
+
+/** How many lines are shown of what somebody changed. */
+const MOST_EDITS = 20;
+
+function editsOf({ owner, role, rules }: Held, { edits = [] }: Look): readonly string[] {
+  if (rules !== 'edited') return [];
+  const lines = edits
+    .filter((edit) => edit.owner === owner && edit.role === role)
+    .map(({ is, text }) => (is === 'gone' ? `a line of ours is gone: ${text}` : `a line that is not ours is in our table: ${text}`));
+  return lines.length > MOST_EDITS ? [...lines.slice(0, MOST_EDITS), `and ${lines.length - MOST_EDITS} more lines`] : lines;
 }
 
 const anotherOne = ({ digest }: Release): string => `it runs another release than this folder's, which is ${digest}`;

@@ -55,7 +55,7 @@ export function judge(policy: Policy, liveText: string, live: Device, witnesses:
  * The policy for the device as it is: an interface that the intent doesn't name is a way in, too, and what a server closes is
  * closed on every address that it has.
  */
-function asFound(policy: Policy, live: Device): Policy {
+export function asFound(policy: Policy, live: Device): Policy {
   const others = live.interfaces.filter(({ name }) => !policy.interfaces.some((one) => one.name === name));
   const interfaces = [...policy.interfaces, ...others];
   if (policy.kind === 'gateway') return { ...policy, interfaces };

@@ -14,6 +14,8 @@ section() {
 
 read_all() {
   section ruleset nft list ruleset
+  section edits live_edits
+  section proxies look_proxies
   read_facts
 }
 
@@ -24,6 +26,17 @@ read_facts() {
   section routes live_routes
   section forwarding live_forwarding
   section legacy legacy_tables
+}
+
+# Lines of ours that somebody has changed by hand: "ROLE OWNER < was" and "ROLE OWNER > is".
+live_edits() {
+  for candidate in $(each_home); do
+    select_home "$candidate"
+    if [ -f "$HOME_FOLDER/table" ] && [ -f "$HOME_FOLDER/loaded" ]; then
+      live_rules "$(cat "$HOME_FOLDER/table")" | diff "$HOME_FOLDER/loaded" - | grep '^[<>]' | head -n 200 | cut -c 1-300 |
+        sed "s/^/$ROLE $OWNER /"
+    fi
+  done
 }
 
 # Of every table: policy routing leads packets out by interfaces that the main one doesn't name. What is local isn't routed.

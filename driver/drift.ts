@@ -1,0 +1,170 @@
+import { ViewDiff, diffExposure } from '../lib/exposure/diff';
+import { titleOf } from '../lib/exposure/print';
+import { Row, rowsOf } from '../lib/exposure/rows';
+import { printAddresses, printDestinations, printService } from '../lib/exposure/words';
+import { Bounds } from '../lib/meaning/bounds';
+import { meaningOf } from '../lib/meaning/meaning';
+import { printAddress } from '../lib/net/address';
+import { Device, Vantage, vantageKey } from '../lib/net/device';
+import { PacketMap, PacketSet } from '../lib/net/packet-map';
+import { Refusal } from '../lib/problems/problem';
+import { asFound } from '../lib/proving/on-device';
+import { decodePolicy } from '../lib/proving/policy-codec';
+import { platformOf } from '../lib/proving/prove';
+import { Release } from '../lib/delivering/release';
+import { liveDevice } from './live-device';
+import { Look } from './look';
+import { RulesetTable, isOurs, placeOf, tableAt, tableOf, tablesOf } from './ruleset-tables';
+
+/** One way in which what a device lets through differs from what the release's own text would, on the same device. */
+export interface PortDrift {
+  /** `closed` is drift where our own rules changed; where somebody else's narrow, it is only reported. */
+  readonly kind: 'opened' | 'closed' | 'changed' | 'may be open' | 'may be closed';
+  /** `203.0.113.10 tcp 3306 from anywhere`. */
+  readonly packets: string;
+  /** Where they come from: `the internet by wan0`. */
+  readonly from: readonly string[];
+  /** `line 12 of table inet x`, or in words why. */
+  readonly by: string;
+  /** The address that it reaches, where that isn't the one that was asked for. */
+  readonly reaches?: string;
+  /** Whose line decides. */
+  readonly table?: string;
+}
+
+/** Rows of one kind that are told; more are counted. */
+const MOST = 20;
+
+/**
+ * Compares the device's whole live rules with the text of these releases, read for the same device. Releases of other owners on the
+ * device, which nobody here knows, are taken as they are. Throws Refusal for text that can't be read.
+ */
+export function driftOf(release: Release, others: readonly Release[], seen: Look): readonly PortDrift[] {
+  const policy = decodePolicy(release.policy);
+  const live = liveDevice(policy, seen.facts);
+  const { reader } = platformOf(policy);
+  const tables = tablesOf(seen.ruleset);
+  const after = reader.read(seen.ruleset, live);
+  const before = reader.read(ownText([release, ...others], tables), live);
+  const expected = meaningOf(asFound(policy, live), live.localAddresses);
+  const bounds = new Map(expected.views.map((view) => [vantageKey(view.vantage), view]));
+  const found = new Map<string, PortDrift>();
+  const add = (kind: PortDrift['kind'], vantage: Vantage, packets: PacketSet): void => {
+    for (const row of rowsOf(packets).slice(0, MOST)) {
+      const packet = packets.within(blockOf(row)).sample()?.packet;
+      if (!packet) continue;
+      const { lines, because, leaves } = after.explain(vantage, packet);
+      const last = lines.at(-1);
+      const by = last ? placeOf(tables, last.number) : because;
+      const reaches = leaves.destination === packet.destination || kind === 'closed' ? undefined : printAddress(leaves.destination);
+      const words = rowWords(row);
+      const key = [kind, words, by, reaches].join('|');
+      const table = last && tableAt(tables, last.number)?.name;
+      const known = found.get(key);
+      const from = [...new Set([...(known?.from ?? []), shortTitle(vantage, live)])];
+      found.set(key, { kind, packets: words, from, by, ...(reaches ? { reaches } : {}), ...(table ? { table } : {}) });
+    }
+  };
+  for (const diff of diffExposure(before.exposure, after.exposure)) {
+    const bound = bounds.get(vantageKey(diff.vantage));
+    if (!bound) continue;
+    const unknownBefore = unknownAt(before.exposure.views, diff.vantage);
+    for (const [kind, packets] of kindsOf(diff, bound, unknownBefore, allowedAt(before.exposure.views, diff.vantage)))
+      if (!packets.isEmpty) add(kind, diff.vantage, packets);
+  }
+  return [...found.values()];
+}
+
+type Views = ReturnType<ReturnType<typeof platformOf>['reader']['read']>['exposure']['views'];
+const at = (views: Views, vantage: Vantage, is: 'allowed' | 'unknown'): PacketSet =>
+  views.find((view) => vantageKey(view.vantage) === vantageKey(vantage))?.verdicts.where((verdict) => verdict.is === is) ?? PacketMap.NONE;
+const unknownAt = (views: Views, vantage: Vantage): PacketSet => at(views, vantage, 'unknown');
+const allowedAt = (views: Views, vantage: Vantage): PacketSet => at(views, vantage, 'allowed');
+
+function kindsOf(
+  diff: ViewDiff,
+  { scope, inbound, translations }: Bounds,
+  unknownBefore: PacketSet,
+  allowedBefore: PacketSet,
+): readonly (readonly [PortDrift['kind'], PacketSet])[] {
+  const unsure = diff.undecided.apartFrom(unknownBefore).within(scope);
+  // What others do with connections that aren't ours to translate is theirs.
+  const ours = inbound.or(translations.domain).within(scope);
+  return [
+    ['opened', diff.opened.within(scope)],
+    ['changed', diff.changed.domain.within(ours)],
+    ['may be open', unsure.apartFrom(allowedBefore)],
+    ['closed', diff.closed.within(scope)],
+    ['may be closed', unsure.within(allowedBefore)],
+  ];
+}
+
+/** The texts of the releases, and what other owners have on the device. */
+function ownText(releases: readonly Release[], tables: readonly RulesetTable[]): string {
+  const known = new Set(releases.map(({ text }) => tableOf(text)));
+  const theirs = tables.filter((table) => isOurs(table) && !known.has(table.name)).map(({ lines }) => `${lines.join('\n')}\n`);
+  return [...releases.map(({ text }) => text.split('\n').slice(2).join('\n')), ...theirs].join('');
+}
+
+const blockOf = (row: Row<unknown>): PacketSet =>
+  PacketMap.set({
+    destination: row.destinations,
+    source: row.sources,
+    protocol: row.protocols,
+    port: row.ports,
+    sourcePort: row.sourcePorts,
+    family: row.family,
+  });
+
+const rowWords = (row: Row<unknown>): string =>
+  `${printService(row.protocols, row.ports, row.sourcePorts)} on ${printDestinations(row.destinations, row.family)} from ${printAddresses(row.sources, row.family)}`;
+
+const shortTitle = (vantage: Vantage, device: Device): string => titleOf(vantage, device).replace(/^from /, '');
+
+const SAYS: Readonly<Record<PortDrift['kind'], string>> = {
+  opened: 'also open now',
+  closed: 'closed by somebody',
+  changed: 'led elsewhere, or seen as somebody else',
+  'may be open': 'perhaps open now',
+  'may be closed': 'perhaps closed by somebody',
+};
+
+export const printDrift = ({ kind, packets, from, by, reaches }: PortDrift): string =>
+  `${SAYS[kind]}: ${packets} (${from.join('; ')})${reaches ? `, reaching ${reaches}` : ''}, by ${by}`;
+
+/** Only what others narrow is no drift. */
+export const isDrift = ({ kind, table }: PortDrift, rulesAreOurs: boolean): boolean =>
+  kind === 'opened' || kind === 'changed' || kind === 'may be open' || !rulesAreOurs || (table !== undefined && isOurs({ name: table }));
+
+/** Addresses of the release that the device doesn't have; those that it would answer for are known from protocol 5 on. */
+export function addressesAbsent({ addresses }: Release, { facts, proxies }: Look): readonly string[] {
+  const held = new Set(
+    facts.addresses.split('\n').flatMap((line) => {
+      const [, name, address] = /^\d+: ([^ @]+)\S* +inet6? ([^ /]+)/.exec(line) ?? [];
+      return name === undefined ? [] : [`${name} ${address}`];
+    }),
+  );
+  const answered = new Set(proxies?.map((line) => line.split(' ').slice(0, 3).join(' ')));
+  return addresses.flatMap(({ kind, interface: name, address }) => {
+    const bare = address.split('/')[0]!;
+    if (kind === 'alias') return held.has(`${name} ${bare}`) ? [] : [`${name} does not have ${bare} any more`];
+    const single = !address.includes('/') || address.endsWith('/32');
+    if (kind === 'proxy-arp' && proxies && single && !answered.has(`${bare} dev ${name}`))
+      return [`${name} does not answer for ${bare} any more`];
+    return [];
+  });
+}
+
+/** As lines, where the text can't be read. */
+export function driftOrReason(
+  release: Release,
+  others: readonly Release[],
+  seen: Look,
+): { readonly drift: readonly PortDrift[]; readonly unread: readonly string[] } {
+  try {
+    return { drift: driftOf(release, others, seen), unread: [] };
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    return { drift: [], unread: error.problems.map(({ code, where, what }) => `${code} at ${where}: ${what}`) };
+  }
+}
