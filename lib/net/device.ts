@@ -1,4 +1,5 @@
 import { Address, Prefix } from './address';
+import { Range } from './range';
 
 export type Role = 'outside' | 'inside' | 'dmz' | 'vpn';
 
@@ -22,6 +23,21 @@ export interface Device {
   readonly localAddresses: readonly Address[];
   /** Whether it routes at all. A server does not. */
   readonly forwarding: boolean;
+  /** Where nobody told its addresses and routes: what is supposed in their place. */
+  readonly supposed?: Supposed;
+}
+
+/**
+ * One guess at what nobody told of a device, the same for all packets. For each packet some guess is the truth, so that all of them
+ * together show at least what the device exposes.
+ */
+export interface Supposed {
+  /** What is delivered to the box itself, besides loopback and the addresses of its interfaces. */
+  readonly local: readonly Range[];
+  /** What a lookup of a packet's source finds: that it is the box's own address, or that it is somebody else's. */
+  readonly sourceIsOwn: boolean;
+  /** Whether answers go back by the interface that the packet came by. */
+  readonly returns: boolean;
 }
 
 /**

@@ -1,3 +1,4 @@
+import { Foreign } from '../reading/foreign';
 import { Reader } from '../reading/reader';
 import { Writer } from '../writing/writer';
 
@@ -26,4 +27,5 @@ export interface Platform {
   readonly capabilities: Capabilities;
   readonly writer: Writer;
   readonly reader: Reader;
+  readonly foreign: Foreign;
 }

@@ -1,7 +1,8 @@
 import { Platform } from '../platform';
 import { capabilities } from './capabilities';
+import { foreign } from './read/foreign';
 import { reader } from './read/reader';
 import { writer } from './write/writer';
 
 /** The only file that sees both halves. It joins them and decides nothing. */
-export const nftables: Platform = { capabilities, writer, reader };
+export const nftables: Platform = { capabilities, writer, reader, foreign };

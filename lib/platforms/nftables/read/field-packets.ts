@@ -113,7 +113,9 @@ export class FieldPackets {
         return this.fact(field, (number) => first <= number && number <= last, context);
       }
       case 'routed':
-        return exactly(value.is === 'name' ? boxOf(addressConstraint(looksAt.axis, this.surroundings.ofType(value.name))) : undefined);
+        return exactly(
+          value.is === 'name' ? boxOf(addressConstraint(looksAt.axis, this.surroundings.typed(looksAt.axis, value.name))) : undefined,
+        );
       case 'returns':
         return this.returning(value, context);
       case 'unmodelled':
@@ -172,6 +174,8 @@ export class FieldPackets {
     if (value.is !== 'name' || (value.name !== 'missing' && value.name !== 'exists') || !context.iif) return unclear;
     // What loops back always comes back: nft_fib_is_loopback, asked in prerouting only.
     if (context.iif === 'lo') return context.hook === 'prerouting' ? exactly(value.name === 'exists' ? EVERYWHERE : undefined) : unclear;
+    const { supposed } = this.surroundings.device;
+    if (supposed) return exactly(supposed.returns === (value.name === 'exists') ? EVERYWHERE : undefined);
     const linkLocal = {
       first: FAMILY_RANGE.ip6.first + (0xfe80n << 112n),
       last: FAMILY_RANGE.ip6.first + (0xfebfn << 112n) + (1n << 112n) - 1n,

@@ -20,8 +20,10 @@ export class Surroundings {
 
   constructor(readonly device: Device) {
     const own = device.interfaces.flatMap(({ addresses }) => addresses);
-    this.ownAddresses = joined([...own.map(({ address }) => point(address)), ...device.localAddresses.map((address) => point(address))]);
-    this.local = joined([...this.ownAddresses, ...LOOPBACK]);
+    const told = [...own.map(({ address }) => address), ...device.localAddresses].map(point);
+    // Any address may be one of the box's where nobody told them.
+    this.ownAddresses = device.supposed ? EVERYTHING : joined(told);
+    this.local = joined([...told, ...(device.supposed?.local ?? []), ...LOOPBACK]);
     this.broadcast = without(
       joined([
         range('255.255.255.255'),
@@ -77,12 +79,18 @@ export class Surroundings {
     return (found?.addresses ?? []).map(({ address }) => address).filter((address) => familyOf(address) === family);
   }
 
-  /** Addresses whose `fib … type` is that word. */
-  ofType(type: string): readonly Range[] {
-    const odd = joined([...this.local, ...this.broadcast, ...this.multicast]);
+  /** Addresses whose `fib daddr type` or `fib saddr type` is that word. */
+  typed(axis: 'source' | 'destination', type: string): readonly Range[] {
+    const { supposed } = this.device;
+    if (axis === 'destination') return this.ofType(type);
+    return this.ofType(type, supposed ? (supposed.sourceIsOwn ? EVERYTHING : LOOPBACK) : this.local);
+  }
+
+  private ofType(type: string, local = this.local): readonly Range[] {
+    const odd = joined([...local, ...this.broadcast, ...this.multicast]);
     switch (type) {
       case 'local':
-        return this.local;
+        return local;
       case 'broadcast':
         return this.broadcast;
       case 'multicast':

@@ -98,7 +98,7 @@ function valueHolds(field: Field, value: Value, sight: Sight): Answer {
       return factHolds(field, (number) => first <= number && number <= last, sight);
     }
     case 'routed':
-      return when(value.is === 'name' && surroundings.ofType(value.name).some((range) => contains(range, packet[looksAt.axis])));
+      return when(value.is === 'name' && surroundings.typed(looksAt.axis, value.name).some((range) => contains(range, packet[looksAt.axis])));
     case 'returns': {
       if (value.is !== 'name' || (value.name !== 'missing' && value.name !== 'exists') || !context.iif) return 'maybe';
       const back = context.iif === 'lo' ? (context.hook === 'prerouting' ? 'yes' : 'maybe') : comesBack(sight);
@@ -111,6 +111,7 @@ function valueHolds(field: Field, value: Value, sight: Sight): Answer {
 
 function comesBack({ packet: { source }, context: { iif }, surroundings }: Sight): Answer {
   if (familyOf(source) === 'ip6' && (source - (1n << 32n)) >> 118n === 0xfe80n >> 6n) return 'yes';
+  if (surroundings.device.supposed) return when(surroundings.device.supposed.returns);
   const way = surroundings.towards(source);
   if (way !== undefined) return when(way === iif);
   if (!surroundings.defaults.some(({ name }) => name === iif)) return 'no';

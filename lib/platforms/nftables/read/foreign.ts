@@ -1,0 +1,6 @@
+import { Foreign } from '../../../reading/foreign';
+import { mentions } from './mentions';
+import { recognises } from './recognise';
+
+/** Texts of devices that this package doesn't manage. */
+export const foreign: Foreign = { called: 'nftables', printedBy: 'nft list ruleset', recognises, mentions };

@@ -1,0 +1,88 @@
+import { Range, joined } from '../../../net/range';
+import { Mentions } from '../../../reading/foreign';
+import { Field } from './fields';
+import { parseRuleset } from './parse';
+import { chainsOf, understand } from './understand';
+import { End, Target, Understood, UnderstoodChain } from './understood';
+import { Value } from './values';
+
+/** What the rules of a text ask of their device, by walking each chain once. */
+export const mentions = (text: string): Mentions => mentioned(understand(parseRuleset(text)));
+
+function mentioned({ bases }: Understood): Mentions {
+  const found = new Found();
+  const seen = new Set<UnderstoodChain>();
+  for (const base of bases) {
+    for (const device of base.devices) found.interfaces.add(device);
+    const through = base.hook === 'forward' || base.hook === 'postrouting';
+    const before = found.forwards;
+    const waiting = [base.chain];
+    for (let chain = waiting.pop(); chain; chain = waiting.pop()) {
+      if (through && chain.rules.some(({ end }) => end !== undefined)) found.forwards = true;
+      if (seen.has(chain)) continue;
+      seen.add(chain);
+      for (const { conditions, end } of chain.rules) {
+        for (const one of conditions) {
+          if (one.is === 'member') for (const { values } of one.members.tuples) found.compared(one.fields, values);
+          else if (one.field) found.asked(one.field);
+        }
+        found.ending(end);
+        waiting.push(...chainsOf(end).filter((next) => !seen.has(next)));
+      }
+    }
+    // A chain for what leaves is passed by the device's own packets, too.
+    if (base.hook === 'postrouting' && base.type !== 'nat') found.forwards = before;
+  }
+  return found.all();
+}
+
+class Found {
+  readonly interfaces = new Set<string>();
+  private readonly destinations: Range[] = [];
+  private readonly targets: Range[] = [];
+  private redirects = false;
+  private sourceTypes = false;
+  private returns = false;
+  forwards = false;
+
+  compared(fields: readonly Field[], values: readonly Value[]): void {
+    fields.forEach((field, i) => {
+      const value = values[i];
+      this.asked(field);
+      if (field.looksAt.is === 'interface' && value?.is === 'name') this.interfaces.add(value.wild ? `${value.name}*` : value.name);
+      if (field.looksAt.is === 'address' && field.looksAt.axis !== 'source' && value?.is === 'addresses')
+        this.destinations.push(value.range);
+    });
+  }
+
+  asked({ looksAt }: Field): void {
+    if (looksAt.is === 'routed' && looksAt.axis === 'source') this.sourceTypes = true;
+    if (looksAt.is === 'returns') this.returns = true;
+  }
+
+  ending(end: End | undefined): void {
+    if (!end) return;
+    if (end.is === 'choose') for (const { values } of end.choices) this.compared(end.fields, values);
+    if (end.is === 'look up') {
+      for (const { values, to } of end.entries) {
+        this.compared(end.fields, values);
+        this.translated(end.kind, to);
+      }
+    }
+    if (end.is === 'translate') this.translated(end.kind, end.to);
+    if (end.is === 'redirect') this.redirects = true;
+    if (end.is === 'masquerade') this.forwards = true;
+  }
+
+  private translated(kind: 'dnat' | 'snat', { addresses }: Target): void {
+    if (kind === 'dnat' && addresses) this.targets.push(addresses);
+    // What is led to 127.0.0.0/8 stays on the device.
+    if (addresses && addresses.first >> 24n !== 0x7fn) this.forwards = true;
+  }
+
+  all(): Mentions {
+    const { redirects, sourceTypes, returns, forwards } = this;
+    const interfaces = [...this.interfaces].filter((name) => name !== 'lo').sort();
+    return { interfaces, destinations: joined(this.destinations), targets: joined(this.targets), redirects, sourceTypes, returns, forwards };
+  }
+}

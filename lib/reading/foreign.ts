@@ -1,0 +1,30 @@
+import { Range } from '../net/range';
+
+/** How a platform knows its own texts, and what one of them says of the device that nobody described. */
+export interface Foreign {
+  /** What people call such a text, and how they get it: `nftables`, `nft list ruleset`. */
+  readonly called: string;
+  readonly printedBy: string;
+  /** Whether a text is one of this platform's, by how it looks. The reader may refuse it still. */
+  recognises(text: string): boolean;
+  /** Throws Refusal as the reader does. */
+  mentions(text: string): Mentions;
+}
+
+/** What the rules of a text ask of a device: where they are silent, no guess about it can matter. */
+export interface Mentions {
+  /** Interfaces by name; `docker*` stands for all whose names begin so. Without loopback. */
+  readonly interfaces: readonly string[];
+  /** Destinations that some rule compares with. */
+  readonly destinations: readonly Range[];
+  /** Addresses that rules translate destinations to. */
+  readonly targets: readonly Range[];
+  /** Something is led to the address of the interface that it comes by. */
+  readonly redirects: boolean;
+  /** Some rule asks what a packet's source is to the device. */
+  readonly sourceTypes: boolean;
+  /** Some rule asks whether answers go back the way a packet came. */
+  readonly returns: boolean;
+  /** Rules that only a device which forwards has a use for: translations to others, filters between interfaces. */
+  readonly forwards: boolean;
+}

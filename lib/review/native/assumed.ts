@@ -1,0 +1,61 @@
+import { printAddress } from '../../net/address';
+import { NetworkInterface } from '../../net/device';
+import { printable } from '../../problems/problem';
+import { Mentions } from '../../reading/foreign';
+import { Facts } from './facts';
+import { OTHERS } from './supposed';
+
+/** What somebody told of the device, in sentences. */
+export function given(facts: Facts): readonly string[] {
+  const interfaces = [...facts.interfaces].map(([name, { role, addresses }]) => {
+    const has = addresses.length === 0 ? '' : ` has ${addresses.map(({ address, length }) => `${printAddress(address)}/${length}`).join(', ')}`;
+    const is = role === undefined ? '' : `${has === '' ? '' : ','} is ${role}`;
+    return `${printable(name)}${has}${is}`;
+  });
+  return [
+    ...(interfaces.length === 0 ? [] : [interfaces.join('; ')]),
+    ...(facts.forwarding === undefined ? [] : [facts.forwarding ? 'it forwards' : 'it does not forward']),
+  ];
+}
+
+/** What nobody told, and how it is taken: always so that nothing open is left out. */
+export function assumptions(interfaces: readonly NetworkInterface[], facts: Facts, mentions: Mentions): readonly string[] {
+  const told = (name: string): boolean => facts.routes || facts.interfaces.get(name)?.role !== undefined;
+  const outside = interfaces.filter(({ name, role }) => role === 'outside' && !told(name)).map(({ name }) => name);
+  const inside = interfaces.filter(({ name, role }) => role !== 'outside' && !told(name)).map(({ name }) => printable(name));
+  const named = outside.filter((name) => name !== OTHERS).map(printable);
+  const others = outside.includes(OTHERS);
+  const onlyOthers = named.length === 0 && interfaces.length === 1;
+  return [
+    ...(named.length > 0
+      ? [
+          `${listed([...named, ...(others ? ['every interface that the rules do not name'] : [])])} may each be the one to the internet` +
+            ` (--interface ${named[0]}:inside says otherwise)`,
+        ]
+      : others
+        ? [onlyOthers ? 'packets may come by any interface: the rules name none' : 'interfaces that the rules do not name are outside']
+        : []),
+    ...(inside.length > 0 ? [`${listed(inside)} ${inside.length > 1 ? 'lead' : 'leads'} to the server's own containers or guests`] : []),
+    ...(facts.addresses ? [] : ['"this server" stands for every address that it has: the rules do not say which ones those are']),
+    ...(!facts.addresses && mentions.targets.length > 0
+      ? ['where the rules lead packets to another address, it may be another host’s or the server’s own: what either lets through is shown']
+      : []),
+    ...(facts.forwarding === undefined
+      ? [
+          mentions.forwards
+            ? 'it forwards packets, as its rules suggest (net.ipv4.ip_forward = 1)'
+            : 'it may forward packets (net.ipv4.ip_forward = 1), though no rule suggests it',
+        ]
+      : []),
+    ...(!facts.addresses && (mentions.sourceTypes || mentions.returns)
+      ? ['checks of where a source comes from (fib) let through whatever they may let through']
+      : []),
+    'nothing before it filters: no firewall of a provider, no security group',
+    'rules that nft does not show (iptables-legacy, eBPF) are not there',
+  ];
+}
+
+const listed = (names: readonly string[]): string => {
+  const shown = names.length > 8 ? [...names.slice(0, 7), `${names.length - 7} more`] : names;
+  return shown.length < 2 ? (shown[0] ?? '') : `${shown.slice(0, -1).join(', ')} and ${shown.at(-1)}`;
+};

@@ -1,0 +1,149 @@
+import { Address, Prefix, hostPrefix, parseAddress, parseInterfaceAddress, parsePrefix } from '../../net/address';
+import { Role } from '../../net/device';
+
+/** What somebody told of a device: on the command line, or by the output of `ip`. */
+export interface Facts {
+  readonly interfaces: ReadonlyMap<string, InterfaceFacts>;
+  /** All addresses of the device were told, not only some. */
+  readonly addresses: boolean;
+  readonly routes: boolean;
+  /** `ip` told them, which leaves no interface out. */
+  readonly complete: boolean;
+  /** Undefined: nobody told. */
+  readonly forwarding: boolean | undefined;
+}
+
+export interface InterfaceFacts {
+  readonly role?: Role;
+  readonly addresses: readonly { readonly address: Address; readonly length: number }[];
+  readonly routes: readonly Prefix[];
+  readonly hasDefault: boolean;
+}
+
+export const NO_FACTS: Facts = { interfaces: new Map(), addresses: false, routes: false, complete: false, forwarding: undefined };
+const NOTHING: InterfaceFacts = { addresses: [], routes: [], hasDefault: false };
+
+const HEADER = /^\d+: ([^\s:@]+)[^\s:]*: <([^>]*)>/;
+const ONE_LINE = /^\d+: ([^\s:@]+)\S*\s+inet6? (\S+)/;
+const BELOW_HEADER = /^\s+(?:inet6? (\S+)|link\/|valid_lft |altname )/;
+const ROUTE =
+  /^(?:(?:unicast|local|broadcast|multicast|anycast|blackhole|unreachable|prohibit|throw) )?(default|[0-9.]+(?:\/\d+)?|[0-9a-f:]*:[0-9a-f:.]*(?:\/\d+)?) .*?\bdev (\S+)/;
+const FORWARDING = /^net\.ipv[46]\.(?:ip_forward|conf\.all\.forwarding)\s*=\s*([01])\s*$/;
+
+export interface Split {
+  /** The text without the lines that tell facts: they are empty in it, so that lines keep their numbers. */
+  readonly text: string;
+  readonly facts: Facts;
+}
+
+/** Takes what `ip -o addr`, `ip -o link`, `ip -o route` and `sysctl net.ipv4.ip_forward` print out of a text; also without `-o`. */
+export function splitFacts(source: string): Split {
+  const told = new Telling();
+  let header: string | undefined;
+  const lines = source.split('\n').map((raw) => {
+    const line = raw.endsWith('\r') ? raw.slice(0, -1) : raw;
+    if (line === '') return raw;
+    const below = header === undefined ? null : BELOW_HEADER.exec(line);
+    if (below) {
+      if (below[1] !== undefined) told.address(header!, below[1]);
+      return '';
+    }
+    header = undefined;
+    const one = ONE_LINE.exec(line);
+    if (one) return told.address(one[1]!, one[2]!);
+    const link = HEADER.exec(line);
+    if (link) {
+      header = link[1]!;
+      return told.link(header);
+    }
+    const route = ROUTE.exec(line);
+    if (route) return told.route(route[2]!, route[1]!);
+    const forwarding = FORWARDING.exec(line);
+    return forwarding ? told.forwards(forwarding[1] === '1') : raw;
+  });
+  return { text: lines.join('\n'), facts: told.all() };
+}
+
+class Telling {
+  private readonly interfaces = new Map<string, InterfaceFacts>();
+  private addresses = false;
+  private routes = false;
+  private forwarding: boolean | undefined;
+
+  link(name: string): '' {
+    if (name !== 'lo' && !this.interfaces.has(name)) this.interfaces.set(name, NOTHING);
+    return '';
+  }
+
+  address(name: string, text: string): '' {
+    const parsed = parseInterfaceAddress(text.includes('/') ? text : `${text}/${text.includes(':') ? 128 : 32}`);
+    this.addresses = true;
+    // Link-local addresses are on every interface and come through no router.
+    if (parsed && name !== 'lo' && !/^fe[89ab]/i.test(text)) this.change(name, (one) => ({ ...one, addresses: [...one.addresses, parsed] }));
+    return '';
+  }
+
+  route(name: string, text: string): '' {
+    this.routes = true;
+    if (name === 'lo' || /^f(?:e[89ab]|f.)[0-9a-f]:/i.test(text)) return '';
+    const address = parseAddress(text);
+    const prefix = address === undefined ? parsePrefix(text) : hostPrefix(address);
+    this.change(name, (one) => ({
+      ...one,
+      hasDefault: one.hasDefault || text === 'default' || prefix?.length === 0,
+      routes: prefix && prefix.length > 0 ? [...one.routes, prefix] : one.routes,
+    }));
+    return '';
+  }
+
+  forwards(is: boolean): '' {
+    this.forwarding = this.forwarding === true || is;
+    return '';
+  }
+
+  private change(name: string, how: (one: InterfaceFacts) => InterfaceFacts): void {
+    this.interfaces.set(name, how(this.interfaces.get(name) ?? NOTHING));
+  }
+
+  all(): Facts {
+    const { interfaces, addresses, routes, forwarding } = this;
+    return { interfaces, addresses, routes, complete: addresses, forwarding };
+  }
+}
+
+/** What two tellings say together. */
+export function bothFacts(a: Facts, b: Facts): Facts {
+  const interfaces = new Map(a.interfaces);
+  for (const [name, more] of b.interfaces) {
+    const known = interfaces.get(name) ?? NOTHING;
+    const role = more.role ?? known.role;
+    interfaces.set(name, {
+      ...(role === undefined ? {} : { role }),
+      addresses: [...known.addresses, ...more.addresses],
+      routes: [...known.routes, ...more.routes],
+      hasDefault: known.hasDefault || more.hasDefault,
+    });
+  }
+  return {
+    interfaces,
+    addresses: a.addresses || b.addresses,
+    routes: a.routes || b.routes,
+    complete: a.complete || b.complete,
+    forwarding: a.forwarding === true || b.forwarding === true ? true : (a.forwarding ?? b.forwarding),
+  };
+}
+
+const ROLES: readonly Role[] = ['outside', 'inside', 'dmz', 'vpn'];
+
+/** `eth0:outside`, `eth0=198.51.100.50/24`, `eth0=198.51.100.50/24,2001:db8::2/64:outside`. Undefined for what is none of these. */
+export function interfaceFacts(text: string): Facts | undefined {
+  const role = ROLES.find((one) => text.endsWith(`:${one}`));
+  const rest = role === undefined ? text : text.slice(0, -role.length - 1);
+  const equals = rest.indexOf('=');
+  const name = equals < 0 ? rest : rest.slice(0, equals);
+  const addresses = equals < 0 ? [] : rest.slice(equals + 1).split(',').map(parseInterfaceAddress);
+  if (!/^[^\s/:,]{1,15}$/.test(name) || addresses.includes(undefined) || (role === undefined && addresses.length === 0)) return undefined;
+  const known = addresses.flatMap((one) => (one ? [one] : []));
+  const told: InterfaceFacts = { ...NOTHING, ...(role === undefined ? {} : { role }), addresses: known };
+  return { ...NO_FACTS, interfaces: new Map([[name, told]]), addresses: known.length > 0 };
+}

@@ -1,0 +1,109 @@
+import { Exposure } from '../../exposure/exposure';
+import { cutTo } from '../../exposure/print';
+import { parsePrefix, prefixRange } from '../../net/address';
+import { Device, NetworkInterface, Vantage } from '../../net/device';
+import { Packet } from '../../net/packet';
+import { PacketMap, PacketSet } from '../../net/packet-map';
+import { Range, point } from '../../net/range';
+import { Mentions } from '../../reading/foreign';
+import { Explanation } from '../../reading/reader';
+import { platforms } from '../../registry';
+import { assumptions, given } from './assumed';
+import { Facts, InterfaceFacts } from './facts';
+import { OTHERS, Supposition, roleOf, suppositions } from './supposed';
+import { Guessed, explained, worstOf } from './worst';
+
+/** What a text of somebody else's exposes, apart by where packets go. */
+export interface ForeignReading {
+  /** With the addresses that were told; its interfaces' roles are told or assumed. */
+  readonly device: Device;
+  readonly addressesKnown: boolean;
+  readonly parts: readonly Part[];
+  /** What was told, and what was assumed where nobody told: each a sentence. */
+  readonly given: readonly string[];
+  readonly assumed: readonly string[];
+}
+
+export interface Part {
+  /** `host`: to the device's own addresses; `through`: to others; `self`: what its own processes send. */
+  readonly about: 'host' | 'through' | 'self';
+  readonly exposure: Exposure;
+  explain(vantage: Vantage, packet: Packet): Explanation | undefined;
+}
+
+type Known = (typeof platforms)[keyof typeof platforms];
+
+/** Throws Refusal where the text can't be accounted for. */
+export function readForeign(text: string, platform: Known, facts: Facts): ForeignReading {
+  const mentions = platform.foreign.mentions(text);
+  const interfaces = interfacesOf(facts, mentions);
+  const device: Device = { interfaces, localAddresses: [], forwarding: facts.forwarding ?? true };
+  const { host, through } = facts.addresses ? known(device, platform, text) : guessed(suppositions(interfaces, facts, mentions), platform, text);
+  const parts = partsOf(host, through);
+  return { device, addressesKnown: facts.addresses, parts, given: given(facts), assumed: assumptions(interfaces, facts, mentions) };
+}
+
+interface BothParts {
+  readonly host: readonly Guessed[];
+  readonly through: readonly Guessed[];
+}
+
+function guessed(guesses: readonly Supposition[], platform: Known, text: string): BothParts {
+  const of = (about: Supposition['about']): readonly Guessed[] =>
+    guesses.filter((one) => one.about === about).map(({ device, packets }) => ({ reading: platform.reader.read(text, device), packets }));
+  return { host: of('host'), through: of('through') };
+}
+
+/** With its addresses told there is one reading, and what comes for them is cut out of it. */
+function known(device: Device, platform: Known, text: string): BothParts {
+  const reading = platform.reader.read(text, device);
+  const own = PacketMap.set({ destination: [...ownOf(device), ...LOOPBACK] });
+  return { host: [{ reading, packets: own }], through: [{ reading, packets: PacketMap.ALL.apartFrom(own) }] };
+}
+
+const ownOf = ({ interfaces }: Device): readonly Range[] => interfaces.flatMap(({ addresses }) => addresses.map(({ address }) => point(address)));
+
+const LOOPBACK: readonly Range[] = ['127.0.0.0/8', '::1/128'].map((text) => prefixRange(parsePrefix(text)!));
+const TO_LOOPBACK = PacketMap.set({ destination: LOOPBACK });
+
+function partsOf(host: readonly Guessed[], through: readonly Guessed[]): readonly Part[] {
+  const part = (about: Part['about'], guessed: readonly Guessed[], kinds: readonly Vantage['kind'][]): Part => ({
+    about,
+    exposure: { views: worstOf(guessed).views.filter(({ vantage }) => kinds.includes(vantage.kind)).map((view) => martian(view)) },
+    explain: (vantage, packet) => explained(guessed, vantage, packet),
+  });
+  return [part('host', host, ['interface', 'localhost']), part('through', through, ['interface']), part('self', through, ['self'])];
+}
+
+/** What comes from outside for a loopback address a kernel drops, unless it is translated first (docs/exposure.md). */
+function martian(view: Exposure['views'][number]): Exposure['views'][number] {
+  if (view.vantage.kind !== 'interface') return view;
+  const untranslated = view.translations.where(({ destination }) => destination.is === 'kept');
+  const dropped: PacketSet = TO_LOOPBACK.within(untranslated);
+  return dropped.isEmpty ? view : cutTo(view, PacketMap.ALL.apartFrom(dropped));
+}
+
+/** Those that were told, those that the rules name, and one that stands for all that nobody named. */
+function interfacesOf(facts: Facts, mentions: Mentions): readonly NetworkInterface[] {
+  const told = [...facts.interfaces.keys()];
+  const matches = (pattern: string, name: string): boolean =>
+    pattern === name || (pattern.endsWith('*') && name.startsWith(pattern.slice(0, -1)));
+  const named = mentions.interfaces.filter((pattern) => !told.some((name) => matches(pattern, name)));
+  const names = facts.complete && told.length > 0 ? told : [...told, ...named, OTHERS];
+  return names.map((name) => {
+    const one = facts.interfaces.get(name);
+    return { name, role: one ? toldRole(name, one, facts) : roleOf(name), addresses: one?.addresses ?? [], routes: one?.routes ?? [] };
+  });
+}
+
+/** Behind the default route is the internet; without routes anybody may be behind each. */
+function toldRole(name: string, one: InterfaceFacts, facts: Facts): NetworkInterface['role'] {
+  if (one.role !== undefined) return one.role;
+  if (!facts.routes) return roleOf(name);
+  return one.hasDefault || one.addresses.some(({ address }) => isPublic(address)) ? 'outside' : 'inside';
+}
+
+const PRIVATE = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10', '169.254.0.0/16', 'fc00::/7'].map((text) =>
+  prefixRange(parsePrefix(text)!),
+);
+const isPublic = (address: bigint): boolean => !PRIVATE.some(({ first, last }) => first <= address && address <= last);
