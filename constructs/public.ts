@@ -6,3 +6,4 @@ export { NatReflection, type NatReflectionProps } from './nat-reflection';
 export { OneToOneNat, type OneToOneNatProps } from './one-to-one-nat';
 export { Released, type RemovedOwnersProps, Retired } from './retired';
 export { VirtualIp, type VirtualIpProps } from './virtual-ip';
+export type { AllowedOpening, Acknowledgement, ReviewRules } from '../lib/review/rules';

@@ -13,10 +13,10 @@ type Wish = Bound | 'refused';
 const one = (number: number): readonly NumberRange[] => [{ first: number, last: number }];
 
 /** Without these IPv6 dies when neighbours expire. Source: RFC 4861; RFC 4890 section 4.4. */
-const NEIGHBOURS = PacketMap.set({ family: 'ip6', protocol: one(PROTOCOL.icmpv6), port: [{ first: 135, last: 136 }] });
+export const NEIGHBOURS = PacketMap.set({ family: 'ip6', protocol: one(PROTOCOL.icmpv6), port: [{ first: 135, last: 136 }] });
 
 /** Errors and upkeep that a host may accept; they open nothing. Source: RFC 4890 section 4.4; RFC 1812 section 4.3. */
-const UPKEEP: PacketSet = PacketMap.first([
+export const UPKEEP: PacketSet = PacketMap.first([
   PacketMap.set({ family: 'ip', protocol: one(PROTOCOL.icmp), port: [...one(3), ...one(11), ...one(12)] }),
   PacketMap.set({ family: 'ip6', protocol: one(PROTOCOL.icmpv6), port: [{ first: 1, last: 4 }, { first: 130, last: 137 }, ...one(143)] }),
 ]);

@@ -1,0 +1,43 @@
+import { LintRemark, Remark } from '../review';
+import { Acknowledgement, ReviewRules } from '../rules';
+
+export interface Acknowledged {
+  /** All that was found, in its order, with the acknowledgement that counts for it. */
+  readonly lint: readonly LintRemark[];
+  /** Expired acknowledgements of what is objected to by itself, too. */
+  readonly objections: readonly Remark[];
+  /** Expired ones of lesser findings, and those that nothing was found for. */
+  readonly notes: readonly Remark[];
+}
+
+/** Joins lint with the acknowledgements of the review rules. One counts up to and on its last day; `today` is `2027-01-31`. */
+export function acknowledged(rules: Pick<ReviewRules, 'acknowledged'>, found: readonly LintRemark[], today: string): Acknowledged {
+  const all = rules.acknowledged ?? [];
+  const [objections, notes]: [Remark[], Remark[]] = [[], []];
+  const lint = found.map((finding): LintRemark => {
+    const mine = all.filter((one) => speaksOf(one, finding)).sort((a, b) => (a.expires < b.expires ? 1 : -1));
+    const [latest] = mine;
+    if (latest && latest.expires >= today) return { ...finding, acknowledged: { reason: latest.reason, expires: latest.expires } };
+    if (latest) (finding.severity === 'error' ? objections : notes).push(expired(latest, finding));
+    return finding;
+  });
+  notes.push(...all.filter((one) => !found.some((finding) => speaksOf(one, finding))).map(unused));
+  return { lint, objections, notes };
+}
+
+const speaksOf = ({ code, where }: Acknowledgement, finding: LintRemark): boolean =>
+  code === finding.code && (where === undefined || finding.where.includes(where));
+
+const expired = ({ code, expires, reason }: Acknowledgement, { where }: LintRemark): Remark => ({
+  code: 'rules/acknowledgement-expired',
+  where,
+  what: `${code} was acknowledged until ${expires} ("${reason}"). That day is over, so it counts again.`,
+  instead: 'what the finding asks for; or, after another look, a new day.',
+});
+
+const unused = ({ code, where, expires }: Acknowledgement): Remark => ({
+  code: 'rules/acknowledgement-unused',
+  where: where === undefined ? code : `${code} at ${where}`,
+  what: `It is acknowledged until ${expires}, and nothing of the kind was found: it would hide the next one.`,
+  instead: 'the rules without this acknowledgement.',
+});

@@ -1,0 +1,99 @@
+import { Verdict, View } from '../../exposure/exposure';
+import { entryOf, titleOf } from '../../exposure/print';
+import { SubjectOwner, Subject } from '../../lint/subject';
+import { NEIGHBOURS, UPKEEP } from '../../meaning/server';
+import { parsePrefix, prefixRange } from '../../net/address';
+import { Device } from '../../net/device';
+import { PacketMap, PacketSet } from '../../net/packet-map';
+import { Range, covers, point } from '../../net/range';
+
+/** What outside reaches at one vantage, with its verdicts; what no verdict stands for is denied. */
+export interface Reachable {
+  readonly owner: SubjectOwner;
+  /** `from the internet by wan0`. */
+  readonly from: string;
+  readonly proof: 'end to end' | 'one device';
+  readonly verdicts: PacketMap<Verdict>;
+}
+
+const range = (text: string): Range => prefixRange(parsePrefix(text)!);
+
+/** Addresses that nobody in the internet can send to. Source: RFC 1918, 6598, 3927, 4193, 4291. */
+const PRIVATE: readonly Range[] = [
+  ...['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10', '169.254.0.0/16', '127.0.0.0/8'],
+  ...['fc00::/7', 'fe80::/10', '::1'],
+].map(range);
+
+/** Packets to addresses of which no `to` of a review rule can speak. */
+export const TO_PRIVATE: PacketSet = PacketMap.set({ destination: PRIVATE });
+
+/** ICMP errors and upkeep open nothing, and no review rule names them. */
+const NOTHING_OPENED = UPKEEP.or(NEIGHBOURS);
+
+/**
+ * Everything that is reachable from outside: through every gateway end to end, as far as the servers behind it are known; and
+ * directly on servers what no known gateway leads to, as IPv6, which is routed. Sources that a server counts as inside aren't outside.
+ */
+export function reachableFromOutside(subject: Subject): readonly Reachable[] {
+  const gateways = subject.owners.filter(({ device }) => device.forwarding);
+  const servers = subject.owners.filter(({ device }) => !device.forwarding);
+  return [
+    ...gateways.flatMap((owner) => throughGateway(owner, subject)),
+    ...servers.flatMap((owner) => directly(owner, mappedBy(gateways))),
+  ].filter(({ verdicts }) => !verdicts.isEmpty);
+}
+
+function throughGateway(owner: SubjectOwner, { reached }: Subject): readonly Reachable[] {
+  const composed = reached.find(({ gateway }) => gateway === owner || gateway.name === owner.name);
+  const scope = composedScope(owner);
+  const views: readonly (readonly [View, PacketSet])[] = composed
+    ? composed.ends.map(({ view, gatewayOnly }) => [view, gatewayOnly] as const)
+    : owner.exposure.views.map((view) => [view, view.verdicts.domain] as const);
+  return views
+    .filter(([{ vantage }]) => vantage.kind === 'interface' && roleOf(owner.device, vantage.name) === 'outside')
+    .flatMap(([{ vantage, verdicts }, alone]): Reachable[] => {
+      const [from, ours] = [titleOf(entryOf(vantage), owner.device), verdicts.within(scope).apartFrom(NOTHING_OPENED)];
+      return [
+        { owner, from, proof: 'end to end', verdicts: ours.apartFrom(alone) },
+        { owner, from, proof: 'one device', verdicts: ours.within(alone) },
+      ];
+    });
+}
+
+/** Our public addresses, and the hosts behind them if they were reached directly. Of a foreign text: everything. */
+function composedScope({ policy }: SubjectOwner): PacketSet {
+  if (policy?.kind !== 'gateway') return PacketMap.ALL;
+  const places = [...policy.virtualIps, ...policy.mappings].map(({ outside }) => prefixRange(outside));
+  return PacketMap.set({ destination: [...places, ...policy.mappings.map(({ inside }) => prefixRange(inside))] });
+}
+
+const mappedBy = (gateways: readonly SubjectOwner[]): readonly Range[] =>
+  gateways.flatMap(({ policy }) => (policy?.kind === 'gateway' ? policy.mappings.map(({ inside }) => prefixRange(inside)) : []));
+
+function directly(owner: SubjectOwner, mapped: readonly Range[]): readonly Reachable[] {
+  const { device, policy, exposure } = owner;
+  const own = [...new Set([...device.localAddresses, ...device.interfaces.flatMap((one) => one.addresses.map(({ address }) => address))])];
+  const isMapped = (address: bigint): boolean => mapped.some((one) => covers(one, point(address)));
+  // Behind a known gateway nothing comes to a private address but what the gateway leads there.
+  const behind = own.some(isMapped);
+  const open = own.filter((address) => !isMapped(address) && !(behind && PRIVATE.some((one) => covers(one, point(address)))));
+  if (open.length === 0) return [];
+  const outsideOf = PacketMap.set({ destination: open.filter((address) => !covers(LOOPBACK, point(address))).map(point) });
+  const inside = policy?.kind === 'server' && policy.inside.length > 0 ? PacketMap.set({ source: policy.inside }) : PacketMap.NONE;
+  return exposure.views
+    .filter(({ vantage }) => vantage.kind === 'interface')
+    .map(({ vantage, verdicts }) => ({
+      owner,
+      from: titleOf(entryOf(vantage), device),
+      proof: 'one device',
+      verdicts: verdicts.within(outsideOf).apartFrom(inside).apartFrom(NOTHING_OPENED),
+    }));
+}
+
+const LOOPBACK = range('127.0.0.0/8');
+
+const roleOf = ({ interfaces }: Device, wanted: string): string | undefined => interfaces.find(({ name }) => name === wanted)?.role;
+
+/** Every packet that is, or may be, reachable from outside at all. */
+export const reachableSet = (subject: Subject): PacketSet =>
+  reachableFromOutside(subject).reduce((all, { verdicts }) => all.or(verdicts.domain), PacketMap.NONE);

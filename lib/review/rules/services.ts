@@ -1,0 +1,51 @@
+import { PRESETS } from '../../intent/data/presets';
+import { SERVICES } from '../../intent/data/services';
+import { PROTOCOL } from '../../net/packet';
+import { PacketMap, PacketSet } from '../../net/packet-map';
+import { Problem } from '../../problems/problem';
+import { nearest } from './nearest';
+import * as say from './problems';
+
+const PORTED = ['tcp', 'udp', 'sctp', 'dccp', 'udplite'] as const;
+const BARE = ['gre', 'esp', 'ah'] as const;
+
+const one = (number: number) => [{ first: number, last: number }];
+const ported = (protocol: number, first: number, last: number): PacketSet =>
+  PacketMap.set({ protocol: one(protocol), port: [{ first, last }] });
+
+/** What is no service of a server: protocols without ports, and the echo requests of both families. */
+const OTHERS: ReadonlyMap<string, PacketSet> = new Map<string, PacketSet>([
+  [
+    'ping',
+    PacketMap.first([
+      PacketMap.set({ family: 'ip', protocol: one(PROTOCOL.icmp), port: one(8) }),
+      PacketMap.set({ family: 'ip6', protocol: one(PROTOCOL.icmpv6), port: one(128) }),
+    ]),
+  ],
+  ...BARE.map((name) => [name, PacketMap.set({ protocol: one(PROTOCOL[name]) })] as const),
+]);
+
+/** Every name that review rules know, for messages and for the schema. */
+export const SERVICE_NAMES: readonly string[] = [...new Set([...SERVICES.keys(), ...PRESETS.keys(), ...OTHERS.keys()])].sort();
+
+const PORT = '([1-9]\\d{0,3}|[1-5]\\d{4}|6[0-4]\\d{3}|65[0-4]\\d{2}|655[0-2]\\d|6553[0-5])';
+export const PORT_PATTERN = `^${PORT}(-${PORT})?/(${PORTED.join('|')})$`;
+const PORT_TEXT = new RegExp(PORT_PATTERN);
+
+/** The packets of a service, to and from whomever; undefined: there is no such service. */
+export function servicePackets(text: string): PacketSet | undefined {
+  const named = SERVICES.get(text)?.ports ?? PRESETS.get(text)?.inbound.flatMap(([, { ports }]) => ports);
+  if (named) return PacketMap.first(named.map(({ first, last, protocol }) => ported(PROTOCOL[protocol], first, last)));
+  const parts = PORT_TEXT.exec(text);
+  if (!parts) return OTHERS.get(text);
+  const [first, last] = [Number(parts[1]), Number(parts[3] ?? parts[1])];
+  return last < first ? undefined : ported(PROTOCOL[parts[4] as (typeof PORTED)[number]], first, last);
+}
+
+/** Why a text is no service. */
+export function serviceProblem(text: string, where: string): Problem | undefined {
+  if (servicePackets(text)) return undefined;
+  if (/^\d+(-\d+)?$/.test(text)) return say.protocolMissing(where, text);
+  if (/^[\d-]+\//.test(text)) return say.badPort(where, text);
+  return say.unknownService(where, text, nearest(text, SERVICE_NAMES));
+}
