@@ -99,7 +99,8 @@ function everyHolder(): readonly Holder[] {
   return found.flat();
 }
 
-function outputFolder(): string {
+/** Where cdktf puts what it synthesizes. */
+export function outputFolder(): string {
   try {
     const read: unknown = JSON.parse(readFileSync('cdktf.json', 'utf8'));
     if (isRecord(read) && typeof read['output'] === 'string' && read['output'] !== '') return read['output'];

@@ -1,0 +1,192 @@
+import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
+import { createReadStream } from 'node:fs';
+import { basename, dirname, join, normalize, sep } from 'node:path';
+import { Readable } from 'node:stream';
+import { isRecord } from '../lib/delivering/codec';
+import { Problem, Refusal } from '../lib/problems/problem';
+import { Plan } from '../lib/review/plan';
+import { MOST_BYTES, jsonFrom, tooLarge } from '../lib/review/plan/json-text';
+import { readPlan } from '../lib/review/plan/read-plan';
+import { inflate } from '../driver/synthesized';
+import { archived, isPlanArchive } from './plan-archive';
+import { shownAsJson } from './terraform-show';
+
+/** Plans that were read, and the stacks that have none. */
+export interface Plans {
+  readonly plans: readonly Plan[];
+  readonly missing: readonly string[];
+}
+
+/** A stack that a plan of which no more than its JSON is there may have been made of: its name, and cdk.tf.json, parsed. */
+export interface Stack {
+  readonly name: string;
+  readonly stack: unknown;
+}
+
+/** One plan to read: its file, `-` for standard input, and how it is called. */
+interface Wanted {
+  readonly path: string;
+  readonly name: string;
+}
+
+const PLAN_NAMES = ['plan', 'plan.json'];
+const STACK_FILE = 'cdk.tf.json';
+
+/** Throws Refusal cli/… and review/… with what is wrong with any of them. */
+export async function plansIn(given: readonly string[], stacks: readonly Stack[], input: Readable): Promise<Plans> {
+  const problems: Problem[] = [];
+  const wanted = given.map((path) =>
+    path !== '-' && isFolder(path) ? inFolder(path) : { wanted: [{ path, name: nameOf(path) }], missing: [] },
+  );
+  const plans: Plan[] = [];
+  let left = MOST_BYTES;
+  // One after another: what one takes is free again before the next.
+  for (const one of wanted.flatMap((each) => each.wanted)) {
+    try {
+      const bytes = await bytesOf(one, left, input);
+      left -= bytes.length;
+      plans.push(await planOf(one, bytes, stacks));
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      problems.push(...error.problems);
+    }
+  }
+  if (problems.length > 0) throw new Refusal(problems);
+  return { plans, missing: wanted.flatMap(({ missing }) => missing) };
+}
+
+async function planOf({ path, name }: Wanted, bytes: Buffer, stacks: readonly Stack[]): Promise<Plan> {
+  if (isPlanArchive(bytes)) {
+    if (path === '-') throw new Refusal([archiveOnInput]);
+    // The plan file carries its own stack, and that is what will be applied, whatever lies beside it now.
+    const own = archived(bytes, `tfconfig/m-/${STACK_FILE}`);
+    const json = jsonFrom(await shownAsJson(path, name, MOST_BYTES), name);
+    return readPlan(json, name, { inflate, ...(own === undefined ? {} : { stack: jsonFrom(own, `${name}: ${STACK_FILE}`) }) });
+  }
+  const json = jsonFrom(bytes, name);
+  const stack = stackBeside(path) ?? stackOf(name, stacks);
+  return readPlan(json, name, { inflate, ...(stack === undefined ? {} : { stack }) });
+}
+
+/** The stack in the plan's folder. */
+function stackBeside(path: string): unknown {
+  const beside = join(dirname(path), STACK_FILE);
+  return path === '-' || !existsSync(beside) ? undefined : stackFile(beside);
+}
+
+/** Of several stacks the one with the plan's name, else the only one. The reader looks whether it is the plan's. */
+const stackOf = (name: string, stacks: readonly Stack[]): unknown =>
+  (stacks.find((one) => one.name === name) ?? (stacks.length === 1 ? stacks[0] : undefined))?.stack;
+
+/** Every stack of a folder: it is one, or holds them as cdktf puts them. Throws Refusal cli/no-stack, review/not-readable. */
+export function stacksIn(folder: string): readonly (Stack & { readonly folder: string })[] {
+  const folders = existsSync(join(folder, STACK_FILE)) ? [folder] : stackFolders(folder).map(({ path }) => path);
+  const found = folders.filter((path) => existsSync(join(path, STACK_FILE)));
+  if (found.length === 0) throw new Refusal([noStack(folder)]);
+  return found.map((path) => ({ folder: path, name: basename(path), stack: stackFile(join(path, STACK_FILE)) }));
+}
+
+const stackFile = (path: string): unknown => {
+  if (statSync(path).size > MOST_BYTES) throw new Refusal([tooLarge(path)]);
+  return jsonFrom(readFileSync(path), path);
+};
+
+interface InFolder {
+  readonly wanted: readonly Wanted[];
+  readonly missing: readonly string[];
+}
+
+/** cdktf's output folder: a plan for each of its stacks. A stack's own folder: its plan. */
+function inFolder(folder: string): InFolder {
+  const own = planIn(folder);
+  if (own !== undefined) return { wanted: [{ path: own, name: basename(normalize(folder)) }], missing: [] };
+  const stacks = stackFolders(folder).map(({ name, path }) => ({ name, plan: planIn(path) }));
+  const wanted = stacks.flatMap(({ name, plan }) => (plan === undefined ? [] : [{ path: plan, name }]));
+  if (wanted.length === 0) throw new Refusal([noPlan(folder, stacks.length)]);
+  return { wanted, missing: stacks.filter(({ plan }) => plan === undefined).map(({ name }) => name) };
+}
+
+/** The plan file before its JSON: it is what will be applied, and it carries its stack. */
+const planIn = (folder: string): string | undefined => PLAN_NAMES.map((name) => join(folder, name)).find((path) => isFile(path));
+
+/** As the manifest names them; what cdktf left over of a former synthesis is in no manifest. */
+function stackFolders(folder: string): readonly { readonly name: string; readonly path: string }[] {
+  const manifest = join(folder, 'manifest.json');
+  if (!existsSync(manifest)) {
+    const stacks = join(folder, 'stacks');
+    const names = isFolder(stacks) ? readdirSync(stacks).sort() : [];
+    return names.map((name) => ({ name, path: join(stacks, name) })).filter(({ path }) => isFolder(path));
+  }
+  const read = stackFile(manifest);
+  const stacks = isRecord(read) && isRecord(read['stacks']) ? read['stacks'] : {};
+  return Object.entries(stacks).map(([name, one]) => {
+    const working = isRecord(one) ? one['workingDirectory'] : undefined;
+    if (typeof working !== 'string' || normalize(working).startsWith(`..`) || normalize(working).startsWith(sep))
+      throw new Refusal([oddManifest(manifest, name)]);
+    return { name, path: join(folder, working) };
+  });
+}
+
+const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+const isFile = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
+
+/** `cdktf.out/stacks/production/plan.json` is of production; `production.json` too. */
+function nameOf(path: string): string {
+  if (path === '-') return 'standard input';
+  const own = basename(path);
+  return PLAN_NAMES.includes(own) && dirname(path) !== '.' ? basename(dirname(path)) : own.replace(/\.json$/, '');
+}
+
+async function bytesOf({ path, name }: Wanted, most: number, input: Readable): Promise<Buffer> {
+  const parts: Buffer[] = [];
+  let length = 0;
+  const stream = path === '-' ? input : createReadStream(path, { highWaterMark: 1024 * 1024 });
+  try {
+    for await (const part of stream as AsyncIterable<Buffer>) {
+      length += part.length;
+      if (length > most) throw new Refusal([tooLarge(name)]);
+      parts.push(part);
+    }
+  } catch (error) {
+    if (error instanceof Refusal) throw error;
+    throw new Refusal([unreadable(path, error instanceof Error ? error.message : '')]);
+  } finally {
+    if (path !== '-') stream.destroy();
+  }
+  return Buffer.concat(parts, length);
+}
+
+const unreadable = (where: string, why: string): Problem => ({
+  code: 'cli/plan-unreadable',
+  where,
+  what: `It can't be read: ${why}.`,
+  instead: 'a plan file, its JSON, a folder such as cdktf.out, or - for standard input.',
+});
+
+const archiveOnInput: Problem = {
+  code: 'cli/plan-file-on-standard-input',
+  where: 'standard input',
+  what: 'It is a plan file, which Terraform itself has to read, in the folder that it was made in.',
+  instead: 'the path of the plan file; or terraform show -json PLAN | cpanel-edge review -.',
+};
+
+const noPlan = (where: string, stacks: number): Problem => ({
+  code: 'cli/no-plan',
+  where,
+  what: stacks === 0 ? 'There is no plan in it, and no stack.' : `None of its ${stacks} stacks has a plan.`,
+  instead: 'npx cdktf diff STACK for each stack, or terraform plan -out=plan in its folder; then review again.',
+});
+
+const noStack = (where: string): Problem => ({
+  code: 'cli/no-stack',
+  where,
+  what: 'There is no synthesized stack in it.',
+  instead: 'npx cdktf synth, then its output folder or that of one stack.',
+});
+
+const oddManifest = (where: string, stack: string): Problem => ({
+  code: 'cli/manifest-unreadable',
+  where,
+  what: `It names no folder of its own for the stack ${stack}.`,
+  instead: 'npx cdktf synth again.',
+});

@@ -1,0 +1,75 @@
+import { Problem, Refusal } from '../../problems/problem';
+
+/** V8's strings end a little above this. */
+export const MOST_BYTES = 512_000_000;
+/** Ten thousand mappings and three thousand other resources make under a million. Each takes up to fifty bytes, parsed. */
+const MOST_VALUES = 10_000_000;
+/** Plans are some twenty deep. */
+const DEEPEST = 500;
+
+/**
+ * JSON from bytes of anybody's making, in memory that is known before it is taken: what is too large, too deep, of too many values, cut
+ * off or not UTF-8 is refused. Throws Refusal review/not-readable.
+ */
+export function jsonFrom(bytes: Uint8Array, name: string): unknown {
+  if (bytes.length > MOST_BYTES) throw new Refusal([tooLarge(name)]);
+  const bad = badShape(bytes);
+  if (bad !== undefined) throw new Refusal([notReadable(name, bad)]);
+  let text: string;
+  try {
+    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    throw new Refusal([notReadable(name, 'It is not UTF-8.')]);
+  }
+  try {
+    return JSON.parse(text) as unknown;
+  } catch (error) {
+    const why = error instanceof Error ? error.message : '';
+    throw new Refusal([notReadable(name, `It is not JSON, or not all of it: ${why.slice(0, 200)}.`)]);
+  }
+}
+
+const [QUOTE, ESCAPE, COMMA, OPEN_LIST, CLOSE_LIST, OPEN, CLOSE] = [...'"\\,[]{}'].map((character) => character.charCodeAt(0)) as [
+  number,
+  number,
+  number,
+  number,
+  number,
+  number,
+  number,
+];
+
+/** Counts, before anything is built: every value but the first of a list or object follows a comma. */
+function badShape(bytes: Uint8Array): string | undefined {
+  let [values, depth, quoted] = [1, 0, false];
+  for (let at = 0; at < bytes.length; at += 1) {
+    const byte = bytes[at]!;
+    if (quoted) {
+      if (byte === ESCAPE) at += 1;
+      else if (byte === QUOTE) quoted = false;
+    } else if (byte === QUOTE) quoted = true;
+    else if (byte === COMMA) values += 1;
+    else if (byte === OPEN || byte === OPEN_LIST) {
+      values += 1;
+      depth += 1;
+      if (depth > DEEPEST) return `It is more than ${DEEPEST} levels deep, and no plan is.`;
+    } else if (byte === CLOSE || byte === CLOSE_LIST) depth -= 1;
+    if (values > MOST_VALUES) return `It holds more than ${MOST_VALUES} values.`;
+  }
+  if (bytes.length === 0) return 'It is empty.';
+  return quoted || depth > 0 ? 'It is cut off: it ends in the middle of a value.' : undefined;
+}
+
+export const tooLarge = (where: string): Problem => ({
+  code: 'review/too-large',
+  where,
+  what: `It is larger than ${MOST_BYTES / 1_000_000} MB.`,
+  instead: 'split the stack, or its owners into stacks of their own: every plan is read by itself.',
+});
+
+const notReadable = (where: string, what: string): Problem => ({
+  code: 'review/not-readable',
+  where,
+  what,
+  instead: 'terraform show -json PLAN, written to a file by the shell; or the plan file itself.',
+});
