@@ -1,6 +1,10 @@
-import { Vantage } from '../net/device';
+import { Vantage, vantageKey } from '../net/device';
 import { PacketMap, PacketSet } from '../net/packet-map';
 import { Exposure, Translation, View } from './exposure';
+import { entryOf } from './print';
+
+/** What an allowed packet becomes before and after. Interned, as values of maps are. */
+export type Pair = readonly [before: Translation, after: Translation];
 
 /** What differs at one vantage. Only all four empty is "same". */
 export interface ViewDiff {
@@ -10,29 +14,78 @@ export interface ViewDiff {
   /** Unknown before or after. Never folded into "same". */
   readonly undecided: PacketSet;
   /** Allowed both times, but to another host or as another source. */
-  readonly changed: PacketMap<readonly [before: Translation, after: Translation]>;
+  readonly changed: PacketMap<Pair>;
 }
 
-export function diffExposure(before: Exposure, after: Exposure): readonly ViewDiff[] {
-  const keys = new Map<string, { vantage: Vantage; before?: View; after?: View }>();
-  for (const [side, exposure] of [
-    ['before', before],
-    ['after', after],
-  ] as const) {
-    for (const view of exposure.views) {
-      const key = JSON.stringify(view.vantage);
-      keys.set(key, { ...(keys.get(key) ?? { vantage: view.vantage }), [side]: view });
-    }
+export const diffExposure = (before: Exposure, after: Exposure): readonly ViewDiff[] =>
+  paired(before, after).map(([vantage, was, will]) => diffView(vantage, was, will));
+
+/**
+ * What differs where one of several exposures may be there before: what opens, closes or can't be decided against any of them
+ * does. What opens against one isn't said to be led elsewhere against another.
+ */
+export function diffFromAny(before: readonly Exposure[], after: Exposure): readonly ViewDiff[] {
+  const byVantage = new Map<string, ViewDiff>();
+  for (const diff of before.flatMap((one) => diffExposure(one, after))) {
+    const key = vantageKey(diff.vantage);
+    const known = byVantage.get(key);
+    byVantage.set(key, known ? worse(known, diff) : diff);
   }
-  return [...keys.values()].map((sides) => diffView(sides.vantage, sides.before, sides.after));
+  return [...byVantage.values()].map((diff) => ({ ...diff, changed: diff.changed.apartFrom(diff.opened) }));
 }
 
-const pairs = new Map<string, readonly [Translation, Translation]>();
-const pairOf = (a: Translation, b: Translation): readonly [Translation, Translation] => {
-  const key = JSON.stringify([a, b], (_, value: unknown) => (typeof value === 'bigint' ? `${value}n` : value));
-  if (!pairs.has(key)) pairs.set(key, [a, b]);
-  return pairs.get(key)!;
-};
+const worse = (a: ViewDiff, b: ViewDiff): ViewDiff => ({
+  vantage: a.vantage,
+  opened: a.opened.or(b.opened),
+  closed: a.closed.or(b.closed),
+  undecided: a.undecided.or(b.undecided),
+  changed: a.changed.or(b.changed),
+});
+
+/**
+ * `moved`: another host or port is reached; `identity`: the same one, by another source. `unknown`: what is rewritten can't be named on one
+ * of the sides.
+ */
+export function kindOfPair([before, after]: Pair): 'moved' | 'identity' | 'unknown' {
+  const all = [before.destination, after.destination, before.source, after.source];
+  if (all.some(({ is }) => is === 'unclear')) return 'unknown';
+  return before.destination !== after.destination || before.port !== after.port ? 'moved' : 'identity';
+}
+
+type Sides = readonly [vantage: Vantage, before: View | undefined, after: View | undefined];
+
+/**
+ * The views of both sides that are of one vantage. A device that gets a second way out, or has one no more, tells its vantages apart by
+ * the way on one side only: there each way is compared with the one view of the other side.
+ */
+function paired(before: Exposure, after: Exposure): readonly Sides[] {
+  const found = new Map<string, Sides>();
+  const add = (vantage: Vantage, was: View | undefined, will: View | undefined): void => {
+    if (!found.has(vantageKey(vantage))) found.set(vantageKey(vantage), [vantage, was, will]);
+  };
+  const wayless = ({ views }: Exposure, vantage: Vantage): View | undefined =>
+    views.find((view) => vantageKey(view.vantage) === vantageKey(entryOf(vantage)));
+  const same = ({ views }: Exposure, vantage: Vantage): View | undefined =>
+    views.find((view) => vantageKey(view.vantage) === vantageKey(vantage));
+  for (const view of before.views) {
+    const other = same(after, view.vantage) ?? wayless(after, view.vantage);
+    // A view without a way whose other side has several is compared from there.
+    if (other || !after.views.some(({ vantage }) => sameEntry(vantage, view.vantage))) add(view.vantage, view, other);
+  }
+  for (const view of after.views) add(view.vantage, same(before, view.vantage) ?? wayless(before, view.vantage), view);
+  return [...found.values()];
+}
+
+const sameEntry = (a: Vantage, b: Vantage): boolean => vantageKey(entryOf(a)) === vantageKey(entryOf(b));
+
+const pairs = new Map<Translation, Map<Translation, Pair>>();
+function pairOf(a: Translation, b: Translation): Pair {
+  const ofA = pairs.get(a) ?? new Map<Translation, Pair>();
+  pairs.set(a, ofA);
+  const pair = ofA.get(b) ?? ([a, b] as const);
+  ofA.set(b, pair);
+  return pair;
+}
 
 function diffView(vantage: Vantage, before: View | undefined, after: View | undefined): ViewDiff {
   const set = (view: View | undefined, is: 'allowed' | 'unknown'): PacketSet =>
@@ -43,6 +96,6 @@ function diffView(vantage: Vantage, before: View | undefined, after: View | unde
   const changed =
     before && after
       ? before.translations.within(both).with(after.translations.within(both), (a, b) => (a && b && a !== b ? pairOf(a, b) : undefined))
-      : PacketMap.nothing<readonly [Translation, Translation]>();
+      : PacketMap.nothing<Pair>();
   return { vantage, opened: will.apartFrom(was), closed: was.apartFrom(will), undecided, changed };
 }

@@ -69,7 +69,7 @@ export function platformOf(policy: Policy): (typeof platforms)[keyof typeof plat
 }
 
 /** What the release puts on the device besides rules is part of the device that the rules are read for. */
-function deviceOf(policy: Policy, written: Written): Device {
+export function deviceOf(policy: Policy, written: Written): Device {
   const added = written.addresses.filter(({ kind }) => kind === 'alias').map(({ address }) => parseInterfaceAddress(address)!.address);
   if (policy.kind === 'gateway') return { interfaces: policy.interfaces, localAddresses: added, forwarding: true };
   return { interfaces: policy.interfaces, localAddresses: policy.localAddresses, forwarding: false };

@@ -1,0 +1,54 @@
+import { edge, profile, reviewed, rows, server, web } from './review-samples';
+
+const MYSQL = { service: 'mysql', from: 'anywhere' } as const;
+
+describe('what opens and closes, end to end', () => {
+  test('MySQL to the world by mistake', () => {
+    const review = reviewed(web(['443/tcp']), web(['443/tcp', MYSQL]));
+    expect(rows(review)).toEqual([
+      'opened (end to end, edge/hosting) from the internet by wan0: 203.0.113.10 tcp 3306 from anywhere reaches 10.0.0.10 of web1',
+      'opened (end to end, edge/hosting) from inside by lan0: 203.0.113.10 tcp 3306 from anywhere reaches 10.0.0.10 of web1',
+    ]);
+    expect(review.changes[0]).toMatchObject({
+      outside: true,
+      mappings: ['web'],
+      reason: 'profile cpanel opens tcp 3306 from anywhere (mysql)',
+      witness: '198.51.100.7 port 40000 to 203.0.113.10 tcp 3306',
+      evidence: 'own text',
+    });
+    expect(review.changes[0]!.lines.map(({ device, text }) => [device, text])).toEqual([
+      ['edge', 'iifname { "lan0", "wan0" } dnat ip to ip daddr map @m_in_1'],
+      ['edge', 'tcp dport @s_ports accept'],
+      ['web1', 'tcp dport @s_ports accept'],
+    ]);
+    expect(review.verdict).toBe('nothing to object to');
+  });
+
+  test('a port that closes', () => {
+    const review = reviewed(web(['443/tcp', '25/tcp']), web(['443/tcp']));
+    expect(rows(review)).toEqual([
+      'closed (end to end, edge/hosting) from the internet by wan0: 203.0.113.10 tcp 25 from anywhere reaches 10.0.0.10 of web1',
+      'closed (end to end, edge/hosting) from inside by lan0: 203.0.113.10 tcp 25 from anywhere reaches 10.0.0.10 of web1',
+    ]);
+    expect(review.changes[0]!.reason).toBe('nothing opens it any more; before, profile cpanel opened tcp 25 from anywhere (25/tcp)');
+  });
+});
+
+test('a mapping that moves to another server', () => {
+  const leading = (to: string) =>
+    edge(
+      { vip: '203.0.113.10' },
+      [server('web1', '10.0.0.10', profile(['443/tcp'])), server('web2', '10.0.0.20', profile(['443/tcp', '25/tcp'], { name: 'other' }))],
+      [{ name: 'web', virtualIp: 'vip', inside: { server: to } }],
+    );
+  const review = reviewed(leading('web1'), leading('web2'));
+  expect(rows(review).filter((row) => row.includes('from the internet'))).toEqual([
+    'opened (end to end, edge/hosting) from the internet by wan0: 203.0.113.10 tcp 25 from anywhere reaches 10.0.0.20 of web2',
+    'moved (end to end, edge/hosting) from the internet by wan0: 203.0.113.10 tcp 22 from 198.51.100.0/28 reaches 10.0.0.20 of web2: 10.0.0.10 of web1 → 10.0.0.20 of web2',
+    'moved (end to end, edge/hosting) from the internet by wan0: 203.0.113.10 tcp 443 from anywhere reaches 10.0.0.20 of web2: 10.0.0.10 of web1 → 10.0.0.20 of web2',
+  ]);
+  expect(rows(review).filter((row) => row.startsWith('identity'))).toEqual([
+    'identity (one device, edge/hosting) from inside by lan0: any IPv4 but 10.0.0.0/24, 127.0.0.0/8, 203.0.113.2, 203.0.113.10, 224.0.0.0/3 all protocols from 10.0.0.10, 10.0.0.20: ' +
+      '203.0.113.10, 10.0.0.20, not translated by us → 10.0.0.10, not translated by us, 203.0.113.10',
+  ]);
+});

@@ -1,0 +1,187 @@
+import { Pair, ViewDiff, diffFromAny, kindOfPair } from '../../exposure/diff';
+import { entryOf } from '../../exposure/print';
+import { Vantage, vantageKey } from '../../net/device';
+import { PacketMap, PacketSet } from '../../net/packet-map';
+import { point } from '../../net/range';
+import { Change } from '../review';
+import { Edge, Ends, Sided, addressesOf, behind, endsOf, gatewayPolicies, rounds } from './edges';
+import { mappingsAt } from './places';
+
+/** Packets of one vantage that change in one way. Rows are made of it. */
+export interface Block {
+  readonly kind: Change['kind'];
+  readonly proof: Change['proof'];
+  readonly owner: Sided;
+  /** The servers that decide with a gateway. */
+  readonly servers: readonly Sided[];
+  /** One vantage that it holds for; the packets can be explained there. */
+  readonly vantage: Vantage;
+  /** The vantage as it is said: without the way out where that makes no difference. */
+  readonly shown: Vantage;
+  /** The gateways that packets come by otherwise: the block is what reaches a server beside them. */
+  readonly beside: readonly string[];
+  readonly packets: PacketSet;
+  /** For what moves and what is seen as another source. */
+  readonly pairs: PacketMap<Pair>;
+}
+
+/** What changes through a gateway, end to end where its servers are known. */
+export function edgeBlocks({ gateway, servers }: Edge): readonly Block[] {
+  const { judged, sides } = gateway;
+  const after = endsOf(
+    sides.cut(judged.after),
+    judged.after.device,
+    servers.map((server) => behind(server, server.judged.after)),
+  );
+  const before = judged.before.flatMap((state) =>
+    rounds(servers).map((round) =>
+      endsOf(
+        sides.cut(state),
+        state.device,
+        round.map(([server, one]) => behind(server, one)),
+      ),
+    ),
+  );
+  const all = [...before, after];
+  return diffFromAny(
+    before.map(({ exposure }) => exposure),
+    after.exposure,
+  )
+    .map((diff) => parts(diff, coveredAt(all, diff.vantage)))
+    .reduce<Grouping>((grouping, found) => grouping.add(found), new Grouping(gateway, servers, []))
+    .blocks();
+}
+
+/** What changes at a server by itself, apart from what was already said end to end. */
+export function serverBlocks(server: Sided, edges: readonly Edge[], said: readonly Block[]): readonly Block[] {
+  const { judged, sides } = server;
+  const ways = edges.filter(({ servers }) => servers.includes(server));
+  const mapped = addressesOf(judged).filter((address) =>
+    ways.some(({ gateway }) =>
+      gatewayPolicies(gateway.judged).some((policy) => mappingsAt(policy, 'inside', point(address), 1).length > 0),
+    ),
+  );
+  const through = mapped.length === 0 ? PacketMap.NONE : PacketMap.set({ destination: mapped.map(point) });
+  const diffs = diffFromAny(
+    judged.before.map((state) => sides.cut(state)),
+    sides.cut(judged.after),
+  );
+  const direct = new Grouping(server, [], []);
+  const beside = new Grouping(
+    server,
+    [],
+    ways.map(({ gateway }) => gateway.judged.planned.device),
+  );
+  for (const diff of diffs) {
+    const left = parts(diff, PacketMap.NONE).map((part) => ({
+      ...part,
+      packets: part.packets.apartFrom(arrived(part.kind, server, said)),
+    }));
+    const isArriving = diff.vantage.kind === 'interface';
+    direct.add(left.map((part) => (isArriving ? { ...part, packets: part.packets.apartFrom(through) } : part)));
+    if (isArriving) beside.add(left.map((part) => ({ ...part, packets: part.packets.within(through) })));
+  }
+  // What a server's first release closes is everything that it doesn't open: nobody reads that.
+  const isFirst = judged.before.every(({ is }) => is === 'bare');
+  return [...direct.blocks(), ...beside.blocks()].filter(({ kind }) => !(isFirst && kind === 'closed'));
+}
+
+interface Part {
+  readonly kind: Change['kind'];
+  readonly proof: Change['proof'];
+  readonly vantage: Vantage;
+  readonly packets: PacketSet;
+  readonly pairs: PacketMap<Pair>;
+}
+
+const coveredAt = (ends: readonly Ends[], vantage: Vantage): PacketSet => {
+  const key = vantageKey(vantage);
+  const entry = vantageKey(entryOf(vantage));
+  return PacketMap.first(ends.map(({ covered }) => covered.get(key) ?? covered.get(entry) ?? PacketMap.NONE));
+};
+
+function parts({ vantage, opened, closed, undecided, changed }: ViewDiff, covered: PacketSet): readonly Part[] {
+  const kinds = changed.map(kindOfPair);
+  const sets: readonly (readonly [Change['kind'], PacketSet])[] = [
+    ['opened', opened],
+    ['unknown', undecided.or(kinds.where((kind) => kind === 'unknown'))],
+    ['moved', kinds.where((kind) => kind === 'moved')],
+    ['identity', kinds.where((kind) => kind === 'identity')],
+    ['closed', closed],
+  ];
+  return sets.flatMap(([kind, packets]): readonly Part[] => [
+    { kind, proof: 'end to end', vantage, packets: packets.within(covered), pairs: changed },
+    { kind, proof: 'one device', vantage, packets: packets.apartFrom(covered), pairs: changed },
+  ]);
+}
+
+/** Parts of all vantages as blocks; those of one entry whose way out makes no difference are one. */
+class Grouping {
+  private readonly parts: Part[] = [];
+
+  constructor(
+    private readonly owner: Sided,
+    private readonly servers: readonly Sided[],
+    private readonly beside: readonly string[],
+  ) {}
+
+  add(parts: readonly Part[]): this {
+    this.parts.push(...parts);
+    return this;
+  }
+
+  blocks(): readonly Block[] {
+    const alike = new Map<string, Part[]>();
+    for (const part of this.parts) {
+      const key = `${part.kind} ${part.proof} ${vantageKey(entryOf(part.vantage))}`;
+      alike.set(key, [...(alike.get(key) ?? []), part]);
+    }
+    return [...alike.values()].flatMap((group) => {
+      const [first] = group;
+      const indifferent = group.every(
+        ({ packets, pairs }) => packets.equals(first!.packets) && (first!.pairs.isEmpty || pairs.equals(first!.pairs)),
+      );
+      return (indifferent ? [first!] : group)
+        .filter(({ packets }) => !packets.isEmpty)
+        .map((part) => ({
+          ...{ ...part, owner: this.owner, servers: this.servers, beside: this.beside },
+          shown: indifferent ? entryOf(part.vantage) : part.vantage,
+          pairs: part.kind === 'moved' || part.kind === 'identity' ? part.pairs.within(part.packets) : PacketMap.nothing<Pair>(),
+        }));
+    });
+  }
+}
+
+/** What was said end to end, as packets that arrive at the server: from outside, where nothing rewrites their source. */
+function arrived(kind: Change['kind'], server: Sided, said: readonly Block[]): PacketSet {
+  const mine = said.filter(
+    (block) => block.kind === kind && block.proof === 'end to end' && block.servers.includes(server) && isOutside(block),
+  );
+  return PacketMap.first(
+    mine.flatMap(({ owner, packets }) =>
+      layers(owner, addressesOf(server.judged)).map((moves) =>
+        packets.afterDestination(moves.map(({ inside, outside }) => ({ from: point(inside), to: point(outside) }))),
+      ),
+    ),
+  );
+}
+
+/** Whether packets of a block come from the internet. */
+export const isOutside = ({ owner: { judged }, vantage, beside }: Pick<Block, 'owner' | 'vantage' | 'beside'>): boolean =>
+  beside.length === 0 &&
+  vantage.kind === 'interface' &&
+  [...judged.before, judged.after].some(({ device }) =>
+    device.interfaces.some(({ name, role }) => name === vantage.name && role === 'outside'),
+  );
+
+/** The public addresses that stand for a server's, one for each of its addresses a layer. */
+function layers(gateway: Sided, addresses: readonly bigint[]): readonly (readonly { inside: bigint; outside: bigint }[])[] {
+  const found: { inside: bigint; outside: bigint }[][] = [];
+  for (const inside of addresses) {
+    const publics = gatewayPolicies(gateway.judged).flatMap((policy) =>
+      mappingsAt(policy, 'inside', point(inside)).map((mapping) => mapping.outside.first + (inside - mapping.inside.first)),
+    );
+    [...new Set(publics)].forEach((outside, n) => (found[n] ??= []).push({ inside, outside }));
+  }
+  return found;
+}

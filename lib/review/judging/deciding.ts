@@ -1,0 +1,90 @@
+import { Vantage } from '../../net/device';
+import { Packet } from '../../net/packet';
+import { Explanation } from '../../reading/reader';
+import { Change } from '../review';
+import { Block } from './blocks';
+import { Sided, addressesOf } from './edges';
+import { whyClosed, whyMoved, whyOpen } from './reasons';
+import { viewAt } from './sides';
+import { State } from './state';
+
+type Decided = Pick<Change, 'reason' | 'lines'>;
+
+/** Why a packet changes, and the lines of the planned texts that decide it: on the gateway, then on the server that it comes to. */
+export function deciding(block: Block, witness: Packet, before: State): Decided {
+  const { judged } = block.owner;
+  const here = explained(judged.after, block.vantage, witness);
+  const was = explained(before, block.vantage, witness);
+  const server = block.servers.find((one) => addressesOf(one.judged).includes((here ?? was)?.leaves.destination ?? -1n));
+  const there = server && behindIt(server, (here?.verdict === 'denied' ? was : here)?.leaves ?? witness);
+  const lines = [
+    ...linesOf(judged.planned.device, here),
+    ...(there && here?.verdict !== 'denied' ? linesOf(server.judged.planned.device, there.after) : []),
+  ];
+  return { reason: reasonOf(block, witness, before, { here, was, ...(there ? { there } : {}) }), lines };
+}
+
+interface There {
+  readonly name: string;
+  readonly packet: Packet;
+  readonly before: State;
+  readonly now: State;
+  readonly was: Explanation | undefined;
+  readonly after: Explanation | undefined;
+}
+
+interface Seen {
+  readonly here: Explanation | undefined;
+  readonly was: Explanation | undefined;
+  readonly there?: There;
+}
+
+function reasonOf({ kind, owner, vantage }: Block, witness: Packet, before: State, { here, was, there }: Seen): string {
+  const policy = owner.judged.after.meant?.policy;
+  switch (kind) {
+    case 'opened': {
+      // Where the gateway let it through before, it is the server that opens it.
+      const passed = owner.sides.verdict(before, vantage, witness) === 'allowed';
+      const atServer = passed && there?.now.meant && whyOpen(there.now.meant.policy, there.packet);
+      if (atServer) return `${atServer}, on ${there.name}`;
+      return (policy && whyOpen(policy, witness)) ?? here?.because ?? 'nothing of ours closes it';
+    }
+    case 'closed': {
+      const passes = owner.sides.verdict(owner.judged.after, vantage, witness) === 'allowed';
+      const mine = passes ? undefined : whyClosed(before.meant?.policy, policy, witness);
+      if (mine) return mine;
+      const atServer = there && whyClosed(there.before.meant?.policy, there.now.meant?.policy, there.packet);
+      return atServer ? `${there.name}: ${atServer}` : (here?.because ?? 'nothing opens it');
+    }
+    case 'moved':
+    case 'identity':
+      return whyMoved(before.meant?.policy, policy, witness);
+    case 'unknown': {
+      const unsure = [here, was, there?.after, there?.was].find((one) => one?.verdict === 'unknown');
+      const unread = [owner.judged.after, before, there?.now, there?.before].find((state) => state?.is === 'unreadable');
+      return unsure?.because ?? (unread ? `the ${unread.as} release can not be read` : (here?.because ?? 'it can not be decided'));
+    }
+    default:
+      return kind satisfies never;
+  }
+}
+
+function behindIt({ judged }: Sided, packet: Packet): There {
+  const [first] = judged.after.device.interfaces;
+  const arriving: Vantage = { kind: 'interface', name: first?.name ?? '' };
+  const before = judged.before[0]!;
+  return {
+    ...{ name: judged.planned.device, packet, before, now: judged.after },
+    was: explained(before, arriving, packet),
+    after: explained(judged.after, arriving, packet),
+  };
+}
+
+/** By the vantage itself or, where the state doesn't tell the way out apart, by any of its entry. */
+function explained(state: State, vantage: Vantage, packet: Packet): Explanation | undefined {
+  const view = viewAt(state.exposure, vantage);
+  return view && state.reading?.explain(view.vantage, packet);
+}
+
+const linesOf = (device: string, explanation: Explanation | undefined): Change['lines'] =>
+  (explanation?.lines ?? []).map(({ number, text }) => ({ device, number, text: text.trim() }));

@@ -1,0 +1,92 @@
+import { BehindGateway, composed } from '../../exposure/compose';
+import { Exposure } from '../../exposure/exposure';
+import { Device, vantageKey } from '../../net/device';
+import { PacketMap, PacketSet } from '../../net/packet-map';
+import { point } from '../../net/range';
+import { GatewayPolicy, ServerPolicy } from '../../policy/policy';
+import { mappingsAt } from './places';
+import { Sides } from './sides';
+import { Judged, State } from './state';
+
+/** An owner with what its change is judged on. */
+export interface Sided {
+  readonly judged: Judged;
+  readonly sides: Sides;
+}
+
+/** A gateway with the servers of the review that its mappings lead to, before or after. */
+export interface Edge {
+  readonly gateway: Sided;
+  readonly servers: readonly Sided[];
+}
+
+export function edgesOf(all: readonly Sided[]): readonly Edge[] {
+  const servers = all.filter(({ judged }) => judged.planned.role === 'server');
+  return all
+    .filter(({ judged }) => judged.planned.role === 'gateway')
+    .map((gateway) => ({ gateway, servers: servers.filter((server) => leadsTo(gateway.judged, server.judged)) }));
+}
+
+export const statesOf = ({ before, after }: Judged): readonly State[] => [...before, after];
+
+export const gatewayPolicies = (judged: Judged): readonly GatewayPolicy[] =>
+  statesOf(judged).flatMap(({ meant }) => (meant?.policy.kind === 'gateway' ? [meant.policy] : []));
+
+export const serverPolicies = (judged: Judged): readonly ServerPolicy[] =>
+  statesOf(judged).flatMap(({ meant }) => (meant?.policy.kind === 'server' ? [meant.policy] : []));
+
+/** Every address that a server has, before or after. */
+export const addressesOf = (judged: Judged): readonly bigint[] => [
+  ...new Set(serverPolicies(judged).flatMap(({ localAddresses }) => localAddresses)),
+];
+
+const leadsTo = (gateway: Judged, server: Judged): boolean =>
+  gatewayPolicies(gateway).some((policy) =>
+    addressesOf(server).some((address) => mappingsAt(policy, 'inside', point(address), 1).length > 0),
+  );
+
+/** What is reachable through a gateway, and the part of it that a server of the review decides, too. */
+export interface Ends {
+  readonly exposure: Exposure;
+  /** By vantage. */
+  readonly covered: ReadonlyMap<string, PacketSet>;
+}
+
+/** One state of the gateway with one of each server. Without servers the gateway stands alone. */
+export function endsOf(gateway: Exposure, device: Device, servers: readonly BehindGateway[]): Ends {
+  if (servers.length === 0) return { exposure: gateway, covered: new Map() };
+  const local = [...device.localAddresses, ...device.interfaces.flatMap(({ addresses }) => addresses.map(({ address }) => address))];
+  const own = local.length === 0 ? PacketMap.NONE : PacketMap.set({ destination: local.map(point) });
+  const ends = composed(gateway, device, servers);
+  const others = gateway.views.filter(({ vantage }) => vantage.kind !== 'interface');
+  return {
+    exposure: { views: [...ends.map(({ view }) => view), ...others] },
+    covered: new Map(
+      ends.map(({ view, gatewayOnly }) => [
+        vantageKey(view.vantage),
+        view.verdicts.domain
+          .apartFrom(gatewayOnly)
+          .apartFrom(own.within(view.translations.where(({ destination }) => destination.is === 'kept'))),
+      ]),
+    ),
+  };
+}
+
+/** A server's state as the gateway's packets meet it: by the interface that the policy names first, whatever else the device has. */
+export function behind({ judged, sides }: Sided, state: State): BehindGateway {
+  const named = serverPolicies(judged).flatMap(({ interfaces }) => interfaces.map(({ name }) => name));
+  const first = state.device.interfaces.filter(({ name }) => name === named[0]);
+  const interfaces = [...first, ...state.device.interfaces.filter((one) => !first.includes(one))];
+  return { device: { ...state.device, interfaces }, exposure: sides.cut(state) };
+}
+
+/**
+ * Every choice that matters of the states before: each of the gateway's with each of every server's. Servers have addresses of their own,
+ * so it is enough that each state of each is in one of the rounds.
+ */
+export function rounds(servers: readonly Sided[]): readonly (readonly (readonly [Sided, State])[])[] {
+  const most = Math.max(1, ...servers.map(({ judged }) => judged.before.length));
+  return Array.from({ length: most }, (_, round) =>
+    servers.map((server) => [server, server.judged.before[Math.min(round, server.judged.before.length - 1)]!] as const),
+  );
+}

@@ -1,0 +1,25 @@
+import { Device } from '../../net/device';
+import { Change } from '../review';
+import { ReviewRules } from '../rules';
+
+/** What a device answered itself: all its rules, and the facts of it that they are read with. */
+export interface LiveAnswer {
+  readonly text: string;
+  readonly device: Device;
+}
+
+/** Everything that a review knows beside the plans. */
+export interface Known {
+  /** By device. */
+  readonly live?: ReadonlyMap<string, LiveAnswer>;
+  /** The review policy, and what it was before the change. */
+  readonly rules?: { readonly name: string; readonly rules: ReviewRules; readonly before?: ReviewRules };
+  /** By `device/owner`: what the commit under review synthesizes to. */
+  readonly synthesized?: ReadonlyMap<string, { readonly text: string; readonly policy: string }>;
+  /** Names of stacks that were asked for and whose plans aren't there. */
+  readonly missing?: readonly string[];
+  /** Kinds of change that nobody wants to see. */
+  readonly failOn?: readonly Change['kind'][];
+  /** `2027-01-31`. */
+  readonly today: string;
+}

@@ -1,0 +1,48 @@
+import { prefixRange } from '../../net/address';
+import { Range, overlap } from '../../net/range';
+import { GatewayPolicy, Mapping } from '../../policy/policy';
+
+/** The mappings of a policy by where their addresses are: ten thousand of them are asked for often. */
+export class MappingIndex {
+  private readonly entries: readonly { readonly range: Range; readonly mapping: Mapping }[];
+  /** Of each entry, the greatest last address of it and of all before it: prefixes may lie in one another. */
+  private readonly reach: readonly bigint[];
+
+  constructor({ mappings }: GatewayPolicy, side: 'outside' | 'inside') {
+    this.entries = mappings
+      .map((mapping) => ({ range: prefixRange(mapping[side]), mapping }))
+      .sort((a, b) => (a.range.first < b.range.first ? -1 : a.range.first > b.range.first ? 1 : 0));
+    let greatest = -1n;
+    this.reach = this.entries.map(({ range }) => (greatest = range.last > greatest ? range.last : greatest));
+  }
+
+  /** At most so many, in order of their addresses. */
+  meeting(range: Range, most = Infinity): readonly Mapping[] {
+    const found: Mapping[] = [];
+    for (let i = this.firstReaching(range.first); i < this.entries.length && found.length < most; i++) {
+      const { range: mine, mapping } = this.entries[i]!;
+      if (mine.first > range.last) break;
+      if (overlap(mine, range)) found.push(mapping);
+    }
+    return found;
+  }
+
+  private firstReaching(address: bigint): number {
+    let low = 0;
+    let high = this.reach.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (this.reach[middle]! < address) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+}
+
+const known = new WeakMap<GatewayPolicy, Readonly<Record<'outside' | 'inside', MappingIndex>>>();
+
+export function mappingsAt(policy: GatewayPolicy, side: 'outside' | 'inside', range: Range, most?: number): readonly Mapping[] {
+  let index = known.get(policy);
+  if (!index) known.set(policy, (index = { outside: new MappingIndex(policy, 'outside'), inside: new MappingIndex(policy, 'inside') }));
+  return index[side].meeting(range, most);
+}

@@ -1,0 +1,124 @@
+import { Rewrite, Translation } from '../../exposure/exposure';
+import { Row, isWide } from '../../exposure/rows';
+import { printRange } from '../../net/address';
+import { Packet } from '../../net/packet';
+import { PacketMap } from '../../net/packet-map';
+import { Range } from '../../net/range';
+import { Block } from './blocks';
+import { Sided, addressesOf } from './edges';
+import { mappingsAt } from './places';
+import { viewAt } from './sides';
+import { State } from './state';
+import { MOST_SAID, limited } from './words';
+
+/** What the servers of a review are called, by address. */
+export class Names {
+  private readonly devices = new Map<bigint, string>();
+
+  constructor(servers: readonly Sided[]) {
+    for (const { judged } of servers) for (const address of addressesOf(judged)) this.devices.set(address, judged.planned.device);
+  }
+
+  /** `10.0.0.10 of web1`. */
+  host(range: Range): string {
+    const device = range.first === range.last ? this.devices.get(range.first) : undefined;
+    return `${printRange(range)}${device === undefined ? '' : ` of ${device}`}`;
+  }
+}
+
+/** Where a row leads, in the state that lets it through. Empty where it is several places, or wherever it was sent. */
+export function reachesWords(block: Block, row: Row<unknown>, witness: Packet, state: State, names: Names): string {
+  if (block.owner.judged.planned.role === 'server')
+    return isHost(row) && block.vantage.kind === 'interface' ? names.host(row.destinations[0]!) : '';
+  const view = viewAt(state.exposure, block.vantage);
+  const [range, ...more] = row.destinations;
+  if (!view || !range || more.length > 0) return '';
+  const became = view.translations.at(witness);
+  if (!became) return '';
+  if (became.destination.is === 'kept') return isLocal(range, state) ? 'the gateway itself' : '';
+  const hosts = view.translations.within(PacketMap.set({ destination: [range] })).values;
+  const alone = range.first === range.last || hosts.every(({ destination }) => destination === became.destination);
+  return alone ? destinationWords(became, [range], names) : '';
+}
+
+const isHost = ({ destinations }: Row<unknown>): boolean => destinations.length === 1 && destinations[0]!.first === destinations[0]!.last;
+
+const isLocal = ({ first, last }: Range, { device }: State): boolean =>
+  first === last &&
+  (device.localAddresses.some((address) => address === first) ||
+    device.interfaces.some(({ addresses }) => addresses.some(({ address }) => address === first)));
+
+function destinationWords({ destination, port }: Translation, ranges: readonly Range[], names: Names): string {
+  return `${rewritten(destination, ranges, (range) => names.host(range), limited(ranges.map(printRange)).join(', '))}${port === 'kept' ? '' : ` port ${port}`}`;
+}
+
+function rewritten(rewrite: Rewrite, ranges: readonly Range[], print: (range: Range) => string, kept: string): string {
+  switch (rewrite.is) {
+    case 'kept':
+      return kept;
+    case 'set':
+      return print({ first: rewrite.to, last: rewrite.to });
+    case 'moved':
+      return limited(ranges.map((range) => print({ first: range.first + rewrite.by, last: range.last + rewrite.by }))).join(', ');
+    case 'unclear':
+      return `unknown (${rewrite.because})`;
+    default:
+      return rewrite satisfies never;
+  }
+}
+
+/** What the packets of a row were and what they become; each place once, at most so many. */
+export function fromAndTo(block: Block, row: Row<unknown>, names: Names): { readonly from: string; readonly to: string } {
+  const { destinations, sources, protocols, ports, sourcePorts, family } = row;
+  const mine = block.pairs.within(
+    PacketMap.set({ family, destination: destinations, source: sources, protocol: protocols, port: ports, sourcePort: sourcePorts }),
+  );
+  const said = { from: new Set<string>(), to: new Set<string>() };
+  let enough = 0;
+  for (const { ranges, below } of mine.groups('destination')) {
+    for (const { ranges: from, below: rest } of below.groups('source')) {
+      if (enough++ > MOST_SAID * 4) break;
+      for (const [before, after] of rest.values) {
+        const words = block.kind === 'identity' ? identityWords(before, after, from) : movedWords(before, after, ranges, names);
+        words[0].forEach((one) => said.from.add(one));
+        words[1].forEach((one) => said.to.add(one));
+      }
+    }
+  }
+  return { from: limited([...said.from]).join(', '), to: limited([...said.to]).join(', ') };
+}
+
+type Two = readonly [from: readonly string[], to: readonly string[]];
+
+const movedWords = (before: Translation, after: Translation, ranges: readonly Range[], names: Names): Two => {
+  const some = ranges.slice(0, MOST_SAID + 1).map((range) => [range]);
+  return [some.map((range) => destinationWords(before, range, names)), some.map((range) => destinationWords(after, range, names))];
+};
+
+function identityWords(before: Translation, after: Translation, sources: readonly Range[]): Two {
+  const some = sources.slice(0, MOST_SAID + 1).map((range) => [range]);
+  const words = ({ source, sourcePort }: Translation): readonly string[] =>
+    some.map(
+      (range) =>
+        `${rewritten(source, range, printRange, `${printRange(range[0]!)}, not translated by us`)}${sourcePort === 'free' ? ', source port not kept' : ''}`,
+    );
+  return [words(before), words(after)];
+}
+
+/** Names of the mappings that a row's public addresses, or the hosts that send it, belong to. */
+export function mappingNames(row: Row<unknown>, states: readonly State[]): readonly string[] {
+  const found = new Set<string>();
+  for (const { meant } of states) {
+    if (meant?.policy.kind !== 'gateway') continue;
+    const { policy } = meant;
+    const arriving = row.destinations.some((range) => mappingsAt(policy, 'outside', range, 1).length > 0);
+    const [side, ranges] = arriving ? (['outside', row.destinations] as const) : (['inside', row.sources] as const);
+    // Whoever is anywhere belongs to no mapping.
+    if (isWide(ranges, row.family)) continue;
+    for (const range of ranges) {
+      if (found.size > MOST_SAID) break;
+      for (const { name } of mappingsAt(policy, side, range, MOST_SAID + 1)) found.add(name);
+    }
+  }
+  return limited([...found]);
+}

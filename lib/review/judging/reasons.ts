@@ -1,0 +1,132 @@
+import { printService } from '../../exposure/words';
+import { prefixRange, printAddress, printPrefix } from '../../net/address';
+import { Packet } from '../../net/packet';
+import { Range, contains, point } from '../../net/range';
+import { GatewayPolicy, Mapping, Opening, Openings, Policy, ServerPolicy } from '../../policy/policy';
+import { mappingsAt } from './places';
+import { sourceWords } from './words';
+
+const among = (ranges: 'anywhere' | readonly Range[], address: bigint): boolean =>
+  ranges === 'anywhere' || ranges.some((range) => contains(range, address));
+
+/** The wish that lets a packet through, the ways back in before what is blocked. */
+export function openingFor({ entries, blocked }: Openings, packet: Packet): Opening | undefined {
+  const fits = ({ protocol, ports, sources }: Opening): boolean =>
+    protocol === packet.protocol &&
+    (ports === 'all' || ports.some(({ first, last }) => first <= packet.port && packet.port <= last)) &&
+    among(sources, packet.source);
+  const managed = entries.find((entry) => entry.management && fits(entry));
+  return managed ?? (blocked.length > 0 && among(blocked, packet.source) ? undefined : entries.find(fits));
+}
+
+/** `profile cpanel opens tcp 3306 from anywhere (mysql)`. */
+function openingWords(
+  openings: Openings,
+  { protocol, ports, sources, because }: Opening,
+  packet: Packet,
+  by = `profile ${openings.name}`,
+): string {
+  const exact =
+    ports === 'all' ? [{ first: 0, last: 65_535 }] : ports.filter(({ first, last }) => first <= packet.port && packet.port <= last);
+  const service = printService([{ first: protocol, last: protocol }], exact, [{ first: 0, last: 65_535 }]);
+  const from = sources === 'anywhere' ? 'anywhere' : sourceWords(sources, packet.source < 1n << 32n ? 'ip' : 'ip6');
+  return `${by} opens ${service} from ${from} (${because})`;
+}
+
+/** Whether a mapping translates a packet that comes to its public side. */
+function applies(mapping: Mapping, packet: Packet): boolean {
+  if (!mapping.enabled || !among(mapping.peers, packet.source)) return false;
+  const inside = mapping.inside.first + (packet.destination - mapping.outside.first);
+  return !mapping.exclude.some((one) => (one.inside === 'all' || among(one.inside, inside)) && among(one.peers, packet.source));
+}
+
+/** Why a policy lets a packet through, or undefined where nothing in it does. */
+export function whyOpen(policy: Policy, packet: Packet): string | undefined {
+  return policy.kind === 'server' ? whyServerOpen(policy, packet) : whyGatewayOpen(policy, packet);
+}
+
+function whyGatewayOpen(policy: GatewayPolicy, packet: Packet): string | undefined {
+  for (const mapping of mappingsAt(policy, 'outside', point(packet.destination))) {
+    const opening = applies(mapping, packet) && openingFor(mapping.openings, packet);
+    if (opening) {
+      const by = mapping.openings.name === mapping.name ? `mapping ${mapping.name}` : `profile ${mapping.openings.name}`;
+      return openingWords(mapping.openings, opening, packet, by);
+    }
+  }
+  for (const { outside, answers, name } of policy.virtualIps) {
+    const opening = contains(prefixRange(outside), packet.destination) && openingFor(answers, packet);
+    if (opening) return `the gateway itself answers on virtual IP ${name}: ${openingWords(answers, opening, packet)}`;
+  }
+  const [sender] = mappingsAt(policy, 'inside', point(packet.source));
+  return sender && sender.enabled ? `mapping ${sender.name} takes what ${printAddress(packet.source)} sends` : undefined;
+}
+
+function whyServerOpen(policy: ServerPolicy, packet: Packet): string | undefined {
+  if (policy.localAddresses.some((address) => address === packet.source)) return 'the server sends it itself';
+  const opening = openingFor(policy.openings, packet);
+  if (opening) return openingWords(policy.openings, opening, packet);
+  if (policy.insideConnections === 'unmanaged' && among(policy.inside, packet.source))
+    return 'connections of the inside are not ours to close';
+  return packet.protocol === 58 || packet.protocol === 1 ? 'ICMP that the address family needs' : undefined;
+}
+
+/** Why a policy refuses what an earlier one let through. Undefined: it doesn't. */
+export function whyClosed(before: Policy | undefined, after: Policy | undefined, packet: Packet): string | undefined {
+  if (after && whyOpen(after, packet) !== undefined) return undefined;
+  const was = before && whyOpen(before, packet);
+  if (after?.kind === 'gateway' && before?.kind === 'gateway') {
+    const gone = mappingGone(before, after, packet);
+    if (gone) return gone;
+  }
+  const blocking = after && openingsFor(after, packet).find(({ blocked }) => blocked.length > 0 && among(blocked, packet.source));
+  if (blocking) return `blocked by profile ${blocking.name}`;
+  if (!after) return 'the release is taken off the device';
+  return was === undefined ? 'nothing opens it' : `nothing opens it any more; before, ${was.replace(' opens ', ' opened ')}`;
+}
+
+const openingsFor = (policy: Policy, packet: Packet): readonly Openings[] =>
+  policy.kind === 'server'
+    ? [policy.openings]
+    : mappingsAt(policy, 'outside', point(packet.destination))
+        .filter((mapping) => applies(mapping, packet))
+        .map(({ openings }) => openings);
+
+function mappingGone(before: GatewayPolicy, after: GatewayPolicy, packet: Packet): string | undefined {
+  const was = mappingsAt(before, 'outside', point(packet.destination)).find((mapping) => applies(mapping, packet));
+  const now = mappingsAt(after, 'outside', point(packet.destination));
+  if (!was || now.some((mapping) => applies(mapping, packet))) return undefined;
+  const same = now.find(({ name }) => name === was.name) ?? now[0];
+  if (!same) return `mapping ${was.name} is gone`;
+  if (!same.enabled) return `mapping ${same.name} is disabled`;
+  return among(same.peers, packet.source)
+    ? `mapping ${same.name} excludes it`
+    : `mapping ${same.name} is restricted to ${sourceWords(same.peers as readonly Range[], 'ip')}`;
+}
+
+/** Why a packet becomes something else than before: the mappings that take it, before and after. */
+export function whyMoved(before: Policy | undefined, after: Policy | undefined, packet: Packet): string {
+  const words = (policy: Policy | undefined): string => {
+    if (policy?.kind === 'server') return ownPublicWords(policy, packet);
+    const taking = policy && takenBy(policy, packet);
+    return taking ? `mapping ${taking.name}, ${printPrefix(taking.outside)} = ${printPrefix(taking.inside)}` : 'nothing of ours';
+  };
+  const [was, will] = [words(before), words(after)];
+  if (was !== will) return `before: ${was}; after: ${will}`;
+  const modes = [before, after].map((policy) => (policy?.kind === 'gateway' ? takenBy(policy, packet)?.reflection.mode : undefined));
+  return modes[0] === modes[1] ? will : `${will}: hairpin ${modes[0]} before, ${modes[1]} after`;
+}
+
+function ownPublicWords({ ownPublic }: ServerPolicy, packet: Packet): string {
+  const own = ownPublic.find((pair) => pair.public === packet.destination);
+  return own ? `its own public address, ${printAddress(own.public)} = ${printAddress(own.local)}` : 'an address like any other';
+}
+
+export function takenBy(policy: GatewayPolicy, packet: Packet): Mapping | undefined {
+  const arriving = mappingsAt(policy, 'outside', point(packet.destination)).find((mapping) => applies(mapping, packet));
+  return (
+    arriving ??
+    mappingsAt(policy, 'inside', point(packet.source)).find(
+      ({ enabled, inboundOnly, peers }) => enabled && !inboundOnly && among(peers, packet.destination),
+    )
+  );
+}

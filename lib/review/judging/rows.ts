@@ -1,0 +1,64 @@
+import { Row, isWide, rowsOf } from '../../exposure/rows';
+import { printService } from '../../exposure/words';
+import { Change } from '../review';
+import { Block, isOutside } from './blocks';
+import { Names, fromAndTo, mappingNames, reachesWords } from './reaches';
+import { deciding } from './deciding';
+import { ANY, MOST_SAID, addressItems, packetWords, sourceWords, vantageWords } from './words';
+import { witnessOf } from './witness';
+
+/** How many rows a review holds. More are counted: nobody reads them, and every one of them is explained. */
+export const MOST_ROWS = 300;
+
+export interface Changes {
+  readonly rows: readonly Change[];
+  /** How many there are in all, by kind. */
+  readonly counts: Readonly<Record<Change['kind'], number>>;
+}
+
+const WORST: readonly Change['kind'][] = ['opened', 'unknown', 'moved', 'identity', 'closed'];
+
+/** Every change in words, the worst first: what opens to the internet before what opens inside. */
+export function changesOf(blocks: readonly Block[], names: Names): Changes {
+  const counts: Record<Change['kind'], number> = { opened: 0, closed: 0, moved: 0, identity: 0, unknown: 0 };
+  const ordered = blocks
+    .map((block) => ({ block, rank: WORST.indexOf(block.kind) * 2 + (isOutside(block) ? 0 : 1) }))
+    .sort((a, b) => a.rank - b.rank);
+  const rows: Change[] = [];
+  for (const { block } of ordered) {
+    const all = rowsOf(block.packets);
+    counts[block.kind] += all.length;
+    for (const row of all.slice(0, MOST_ROWS - rows.length)) rows.push(changeOf(block, row, names));
+  }
+  return { rows, counts };
+}
+
+function changeOf(block: Block, row: Row<unknown>, names: Names): Change {
+  const { judged } = block.owner;
+  const witness = witnessOf(row, block.packets);
+  const before = judged.before.find((state) => block.owner.sides.verdict(state, block.vantage, witness) === 'allowed') ?? judged.before[0]!;
+  const through = block.kind === 'closed' ? before : judged.after;
+  const destinations = addressItems(row.destinations, row.family, ANY[row.family]);
+  const { reason, lines } = deciding(block, witness, before);
+  const device = through.device.interfaces.length > 0 ? through.device : judged.after.device;
+  const vantage = vantageWords(block.shown, device);
+  return {
+    kind: block.kind,
+    proof: block.proof,
+    device: judged.name,
+    vantage:
+      block.beside.length === 0 ? vantage : `${vantage.replace(/^.* by /, 'its network by ')}, not through ${block.beside.join(', ')}`,
+    outside: isOutside(block),
+    destinations: destinations.slice(0, MOST_SAID),
+    destinationCount: destinations.length,
+    service: printService(row.protocols, row.ports, row.sourcePorts),
+    sources: sourceWords(row.sources, row.family),
+    reaches: block.kind === 'unknown' && isWide(row.destinations, row.family) ? '' : reachesWords(block, row, witness, through, names),
+    ...(block.kind === 'moved' || block.kind === 'identity' ? fromAndTo(block, row, names) : {}),
+    mappings: mappingNames(row, block.kind === 'closed' ? [before] : [judged.after, before]),
+    reason,
+    witness: packetWords(witness),
+    lines,
+    evidence: judged.evidence,
+  };
+}

@@ -1,0 +1,79 @@
+import { Exposure, Verdict, View } from '../../exposure/exposure';
+import { entryOf } from '../../exposure/print';
+import { Bounds } from '../../meaning/bounds';
+import { Vantage, vantageKey } from '../../net/device';
+import { Packet } from '../../net/packet';
+import { PacketMap, PacketSet } from '../../net/packet-map';
+import { point } from '../../net/range';
+import { Judged, State } from './state';
+
+/**
+ * What a change is judged on: the packets that a policy before or after it speaks of. What arrives at addresses that a side's policy
+ * doesn't speak of counts as not reachable by us on that side: a new public address isn't closed to everything else, and one that is
+ * given up isn't opened. What inside hosts send is compared as it is, because it passes a device that has nothing of ours, too.
+ */
+export class Sides {
+  private readonly bounds: readonly Bounds[];
+  private readonly done = new Map<State, Exposure>();
+
+  constructor(judged: Judged) {
+    const states = [...judged.before, judged.after];
+    this.bounds = states.flatMap(({ meant }) => meant?.expected.views ?? []);
+  }
+
+  /** Joined over before and after. */
+  scope(vantage: Vantage): PacketSet {
+    return PacketMap.first(at(this.bounds, vantage).map(({ scope }) => scope));
+  }
+
+  /** What a state lets through, as far as the change is judged on it. */
+  cut(state: State): Exposure {
+    const done = this.done.get(state) ?? { views: state.exposure.views.map((view) => this.cutView(view, state)) };
+    this.done.set(state, done);
+    return done;
+  }
+
+  /** Of one vantage or, where the state doesn't tell it apart by the way out, of its entry. */
+  verdict(state: State, vantage: Vantage, packet: Packet): Verdict['is'] | 'denied' {
+    return viewAt(this.cut(state), vantage)?.verdicts.at(packet)?.is ?? 'denied';
+  }
+
+  private cutView(view: View, state: State): View {
+    const { vantage, verdicts, translations } = view;
+    const outside =
+      vantage.kind === 'interface' && state.device.interfaces.some(({ name, role }) => name === vantage.name && role === 'outside');
+    const arriving = PacketMap.first(at(this.bounds, vantage).map(({ inbound, scope }) => (outside ? inbound.or(scope) : inbound)));
+    const own = this.ownScope(view, state).or(PacketMap.ALL.apartFrom(arriving));
+    const within = own.within(this.scope(vantage));
+    return { vantage, verdicts: verdicts.within(within), translations: translations.within(within) };
+  }
+
+  /** Of what arrives, the part that the state's own policy speaks of; of a device that answered, also what others lead somewhere. */
+  private ownScope({ vantage, translations }: View, { is, meant, device }: State): PacketSet {
+    if (is === 'unreadable') return PacketMap.ALL;
+    // What isn't ours to close passed before we came, and passes when we are gone.
+    if (is === 'bare') return PacketMap.first(at(this.bounds, vantage).map(({ bounds }) => bounds.where((bound) => bound === 'may')));
+    const spoken = PacketMap.first(at(meant?.expected.views ?? [], vantage).map(({ scope }) => scope));
+    if (is !== 'live') return spoken;
+    const local = [...device.localAddresses, ...device.interfaces.flatMap(({ addresses }) => addresses.map(({ address }) => address))];
+    return spoken
+      .or(translations.where(({ destination }) => destination.is !== 'kept'))
+      .or(local.length === 0 ? PacketMap.NONE : PacketMap.set({ destination: local.map(point) }));
+  }
+}
+
+/** The bounds of a vantage; where one side tells it apart by the way out and the other doesn't, those of its entry. */
+function at(bounds: readonly Bounds[], vantage: Vantage): readonly Bounds[] {
+  const exact = bounds.filter((one) => vantageKey(one.vantage) === vantageKey(vantage));
+  const others = bounds.filter(
+    (one) =>
+      vantageKey(entryOf(one.vantage)) === vantageKey(entryOf(vantage)) &&
+      (vantageKey(one.vantage) === vantageKey(entryOf(vantage)) || vantageKey(vantage) === vantageKey(entryOf(vantage))),
+  );
+  return [...new Set([...exact, ...others])];
+}
+
+/** An exposure's view of a vantage; where only one of the two is told apart by the way out, one of the same entry. */
+export const viewAt = ({ views }: Exposure, vantage: Vantage): View | undefined =>
+  views.find((view) => vantageKey(view.vantage) === vantageKey(vantage)) ??
+  views.find((view) => vantageKey(entryOf(view.vantage)) === vantageKey(entryOf(vantage)));

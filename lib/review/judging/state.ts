@@ -1,0 +1,43 @@
+import { Exposure } from '../../exposure/exposure';
+import { Device } from '../../net/device';
+import { Reading } from '../../reading/reader';
+import { PlannedOwner } from '../plan';
+import { Change, Remark } from '../review';
+import { Meant } from './texts';
+
+/** What one owner's part of a device may be, before the apply or after it. */
+export interface State {
+  /**
+   * `release`: a text of ours; `live`: what the device answered, with what others put there; `bare`: nothing of this owner, and what
+   * else is there isn't known; `unreadable`: what can't be read or decided.
+   */
+  readonly is: 'release' | 'live' | 'bare' | 'unreadable';
+  /** Why it may run this: `applied`, `tainted`, `deposed`, or where it is from. */
+  readonly as: string;
+  readonly text: string;
+  /** Its policy; of what is live, the one that was recorded last. */
+  readonly meant: Meant | undefined;
+  readonly device: Device;
+  readonly exposure: Exposure;
+  /** For what can be explained. */
+  readonly reading: Reading | undefined;
+}
+
+/** One owner on one device, read: every state that it may be in before the apply, and the one after it. */
+export interface Judged {
+  /** `device/owner`. */
+  readonly name: string;
+  readonly plan: string;
+  readonly planned: PlannedOwner;
+  /** At least one. */
+  readonly before: readonly State[];
+  readonly after: State;
+  readonly evidence: Change['evidence'];
+}
+
+/** What was found while something was judged, collected in the order in which it was found. */
+export class Remarks {
+  readonly objections: Remark[] = [];
+  readonly unknown: Remark[] = [];
+  readonly notes: Remark[] = [];
+}

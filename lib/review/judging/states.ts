@@ -1,0 +1,154 @@
+import { Exposure, Verdict, unknown } from '../../exposure/exposure';
+import { Policy } from '../../policy/policy';
+import { differences } from '../../proving/compare';
+import { Plan, PlannedOwner, RecordedRelease } from '../plan';
+import { Known, LiveAnswer } from './known';
+import { Judged, Remarks, State } from './state';
+import { Meant, Outcome, Texts } from './texts';
+
+/** Reads everything that a plan says of one owner. Undefined where nothing at all can be read: then the remarks say so. */
+export function judgedOwner(planned: PlannedOwner, plan: Plan, known: Known, texts: Texts, remarks: Remarks): Judged | undefined {
+  const name = `${planned.device}/${planned.owner}`;
+  const reader = new OwnerReader(name, texts, remarks);
+  const live = known.live?.get(planned.device);
+  const after = planned.after && reader.release(planned.after, 'planned', true);
+  const recorded = planned.before.map((release) => reader.release(release, release.as, false));
+  const meant = [...(after ? [after] : []), ...recorded].flatMap((state) => state.meant ?? [])[0];
+  if (meant === undefined) {
+    if (planned.after === undefined && planned.before.length === 0) remarks.unknown.push(nothingRecorded(name));
+    return undefined;
+  }
+  const bare = planned.mayRunNone || recorded.length === 0 ? [reader.bare(meant)] : [];
+  const was = live ? [reader.live(live, meant.policy, recorded[0]?.meant)] : distinct([...recorded, ...bare]);
+  const stays = after === undefined && !goesAway(planned) && givenUp(planned);
+  if (stays && was.length > 1) remarks.unknown.push(severalStay(name));
+  const before = stays ? was.slice(0, 1) : was;
+  const will = after ?? (stays ? before[0]! : goesAway(planned) ? reader.bare(meant) : reader.withoutAfter());
+  return { name, plan: plan.name, planned, ...settled(before, will), evidence: live ? 'read from the device' : 'own text' };
+}
+
+/** Whether nothing of the owner is left: a gateway's release is taken off, a server's only where it isn't kept closed. */
+const goesAway = ({ action, role, onRetract }: PlannedOwner): boolean =>
+  action === 'retired' && (role === 'gateway' || onRetract === 'as before');
+
+/** Whether its rules stay on the device though the plan has no release of it any more. */
+const givenUp = ({ action }: PlannedOwner): boolean => action === 'stays open' || action === 'released' || action === 'retired';
+
+/** What isn't known on one side makes unknown whatever the other side lets through. */
+function settled(before: readonly State[], after: State): Pick<Judged, 'before' | 'after'> {
+  if (after.is === 'unreadable') return { before, after: { ...after, exposure: unsure(before[0]!.exposure, after.as) } };
+  return {
+    before: before.map((one) => (one.is === 'unreadable' ? { ...one, exposure: unsure(after.exposure, one.as) } : one)),
+    after,
+  };
+}
+
+const unsure = ({ views }: Exposure, as: string): Exposure => {
+  const because = unknown(`the ${as} release can not be read`);
+  return { views: views.map((view) => ({ ...view, verdicts: view.verdicts.map<Verdict>(() => because) })) };
+};
+
+/** Several records of one text are one state. */
+function distinct(states: readonly State[]): readonly State[] {
+  return states.filter((one, i) => states.findIndex((other) => other.text === one.text && other.meant === one.meant) === i);
+}
+
+class OwnerReader {
+  constructor(
+    private readonly name: string,
+    private readonly texts: Texts,
+    private readonly remarks: Remarks,
+  ) {}
+
+  release({ text, policy }: RecordedRelease, as: string, isPlanned: boolean): State {
+    const meant = this.value(
+      this.texts.meaning(policy),
+      isPlanned ? 'planned-policy' : 'recorded-policy',
+      `the policy of the ${as} release`,
+    );
+    if (!meant) return unreadable(as, text);
+    const reading = this.value(
+      this.texts.reading(text, meant.device, meant.policy),
+      isPlanned ? 'planned-text' : 'recorded-text',
+      `the text of the ${as} release`,
+    );
+    if (!reading) return { ...unreadable(as, text), meant, device: meant.device };
+    if (isPlanned) this.compare(text, meant, reading);
+    return { is: 'release', as, text, meant, device: meant.device, exposure: reading.exposure, reading };
+  }
+
+  live({ text, device }: LiveAnswer, policy: Policy, meant: Meant | undefined): State {
+    const as = 'running';
+    const reading = this.value(this.texts.reading(text, device, policy), 'live-text', 'what the device answered');
+    if (!reading) return { ...unreadable(as, text), device };
+    return { is: 'live', as, text, meant, device, exposure: reading.exposure, reading };
+  }
+
+  /** The device without anything of the owner. */
+  bare({ policy, device }: Meant): State {
+    const reading = this.value(this.texts.reading('', device, policy), 'no-text', 'a device without rules');
+    if (!reading) return { ...unreadable('former', ''), device };
+    return { is: 'bare', as: 'nothing', text: '', meant: undefined, device, exposure: reading.exposure, reading };
+  }
+
+  withoutAfter(): State {
+    this.remarks.unknown.push({
+      code: 'review/no-planned-release',
+      where: this.name,
+      what: 'What it runs after the apply is not in the plan.',
+      instead: 'a plan that was made without -target and -refresh-only, and without values that only the apply knows.',
+    });
+    return unreadable('planned', '');
+  }
+
+  /** The planned text against what its policy asks for. */
+  private compare(text: string, meant: Meant, reading: NonNullable<State['reading']>): void {
+    const outside = differences(meant.expected, reading, meant.device);
+    for (const { kind, text: what } of outside)
+      this.remarks.objections.push({
+        code: 'review/text-altered',
+        where: this.name,
+        what: `The planned text is not what its policy asks for (${kind}): ${what}.`,
+        instead: 'a plan made anew from the commit, by the version of cpanel-edge that reviews it; ask who could write to this one.',
+      });
+    if (outside.length > 0 || text === meant.written) return;
+    this.remarks.notes.push({
+      code: 'review/another-version',
+      where: this.name,
+      what: 'Another version of cpanel-edge wrote the planned text: it differs from what this one writes, and lies within what the policy asks for.',
+      instead: '',
+    });
+  }
+
+  private value<T>(outcome: Outcome<T>, code: string, what: string): T | undefined {
+    if ('value' in outcome) return outcome.value;
+    for (const problem of outcome.problems)
+      this.remarks.unknown.push({
+        code: `review/${code}`,
+        where: this.name,
+        what: `${what[0]!.toUpperCase()}${what.slice(1)} can not be judged: ${problem.code}${problem.where === '' ? '' : ` at ${problem.where}`}: ${problem.what}`,
+        instead: problem.instead,
+      });
+    return undefined;
+  }
+}
+
+const unreadable = (as: string, text: string): State => ({
+  ...{ is: 'unreadable', as, text, meant: undefined, reading: undefined },
+  device: { interfaces: [], localAddresses: [], forwarding: false },
+  exposure: { views: [] },
+});
+
+const nothingRecorded = (name: string): Remarks['unknown'][number] => ({
+  code: 'review/nothing-recorded',
+  where: name,
+  what: 'Neither a former nor a planned release of it is in the plan: what it opens or closes can not be said.',
+  instead: 'cpanel-edge verify for what the device runs.',
+});
+
+const severalStay = (name: string): Remarks['unknown'][number] => ({
+  code: 'review/several-stay',
+  where: name,
+  what: 'An apply failed: which of several releases the device runs is not known, and this change leaves it there.',
+  instead: "cpanel-edge verify --json, and the review with the device's own answer.",
+});

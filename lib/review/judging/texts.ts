@@ -1,0 +1,61 @@
+import { Expectation } from '../../meaning/bounds';
+import { meaningOf } from '../../meaning/meaning';
+import { Device } from '../../net/device';
+import { Policy } from '../../policy/policy';
+import { Problem, Refusal, printable } from '../../problems/problem';
+import { decodePolicy } from '../../proving/policy-codec';
+import { deviceOf, platformOf } from '../../proving/prove';
+import { Reading } from '../../reading/reader';
+
+/** A value, or why there is none. Nothing that a plan holds may throw: what can't be read is unknown. */
+export type Outcome<T> = { readonly value: T } | { readonly problems: readonly Problem[] };
+
+/** A policy with what this version writes for it. */
+export interface Meant {
+  readonly policy: Policy;
+  readonly written: string;
+  readonly device: Device;
+  readonly expected: Expectation;
+}
+
+/** Everything that was read for one review: equal texts are read once. */
+export class Texts {
+  private readonly meant = new Map<string, Outcome<Meant>>();
+  private readonly read = new Map<string, Outcome<Reading>>();
+
+  /** The policy of a recorded release. */
+  meaning(encoded: string): Outcome<Meant> {
+    return once(this.meant, encoded, () => {
+      const policy = decodePolicy(encoded);
+      const written = platformOf(policy).writer.write(policy);
+      return { policy, written: written.text, device: deviceOf(policy, written), expected: meaningOf(policy) };
+    });
+  }
+
+  /** What a text says on a device, by the reader of a policy's platform. */
+  reading(text: string, device: Device, policy: Policy): Outcome<Reading> {
+    return once(this.read, `${policy.platform}\n${keyOf(device)}\n${text}`, () => platformOf(policy).reader.read(text, device));
+  }
+}
+
+function once<T>(known: Map<string, Outcome<T>>, key: string, make: () => T): Outcome<T> {
+  const found = known.get(key) ?? outcome(make);
+  known.set(key, found);
+  return found;
+}
+
+function outcome<T>(make: () => T): Outcome<T> {
+  try {
+    return { value: make() };
+  } catch (error) {
+    if (error instanceof Refusal) return { problems: error.problems };
+    const what = `Nobody foresaw this: ${printable(error instanceof Error ? error.message : 'an error without a name')}.`;
+    return {
+      problems: [
+        { code: 'review/unforeseen', where: '', what, instead: 'nothing that you wrote: please report it with the plan that shows it.' },
+      ],
+    };
+  }
+}
+
+const keyOf = (device: Device): string => JSON.stringify(device, (_, value: unknown) => (typeof value === 'bigint' ? `${value}` : value));
