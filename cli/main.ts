@@ -4,6 +4,7 @@ import { Refusal } from '../lib/problems/problem';
 import { accept } from './accept';
 import { bootstrap } from './bootstrap';
 import { deliver } from './deliver';
+import { doctor } from './doctor';
 import { forget } from './forget';
 import { retract } from './retract';
 import { verify } from './verify';
@@ -15,7 +16,7 @@ const program = new Command('cpanel-edge')
   .exitOverride()
   .showHelpAfterError();
 
-for (const command of [verify, accept, forget, retract, bootstrap, deliver]) program.addCommand(command.exitOverride());
+for (const command of [verify, doctor, accept, forget, retract, bootstrap, deliver]) program.addCommand(command.exitOverride());
 
 program.parseAsync().catch((error: unknown) => {
   // Never a stack: what is wrong with the input is a Refusal, what is wrong with the arguments commander has said already.

@@ -24,6 +24,8 @@ export interface VerifiedOwner {
   /** What a person should know and what is no drift: somebody else closes something. */
   readonly notes: readonly string[];
   readonly drift: readonly PortDrift[];
+  /** What to type. */
+  readonly next?: string;
 }
 
 export interface Judges {
@@ -105,7 +107,7 @@ function block(
     ...notes.map((line) => `  no drift: ${printable(line)}`),
     ...(todo === undefined ? [] : [`  Next, in ${printable(folder)}: ${todo}`]),
   ];
-  return { same, lines, of: { role, owner, same, differs, notes, drift } };
+  return { same, lines, of: { role, owner, same, differs, notes, drift, ...(todo === undefined ? {} : { next: todo }) } };
 }
 
 const SAID: Readonly<Record<Held['state'], string | undefined>> = {

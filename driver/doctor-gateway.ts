@@ -1,0 +1,196 @@
+import { printAddress } from '../lib/net/address';
+import { printable } from '../lib/problems/problem';
+import { addressesAbsent } from './drift';
+import { Case, onWire, packetOf } from './doctor-case';
+import { Seen } from './doctor-look';
+import { Decided, decidedAt, denyingLine, leavesAs, printLine } from './doctor-rules';
+import { Step, notAsked, right, unknown, wrong } from './doctor-step';
+import { At } from './doctor-words';
+
+export const VIRTUAL_IP = 'the public address is there and answers';
+export const ROUTE = 'the gateway has a way to the server';
+export const TRANSLATED = 'the gateway translates it to the server';
+export const GATEWAY_RULES = 'the gateway lets it through';
+
+/** On the interface, or answered for; its link; nobody else on the wire has it. */
+export function virtualIpStep({ question, gateway, virtualIp, mapping, arrives }: Case, { look, looked }: Seen, at: At): Step {
+  const { device, release } = gateway.holder;
+  const address = printAddress(question.address);
+  const name = virtualIp?.interface ?? mapping.interface;
+  const seen: string[] = [];
+  const flags = /<([^>]*)>/.exec(look.facts.links.split('\n').find((line) => nameOf(line) === name) ?? '')?.[1]?.split(',');
+  if (flags === undefined)
+    return wrong(
+      VIRTUAL_IP,
+      [`${device} has no interface ${name}`],
+      `${device} has no interface ${name}.`,
+      at.repair('its network configuration'),
+    );
+  if (!flags.includes('UP') || flags.includes('NO-CARRIER') || !flags.includes('LOWER_UP'))
+    return wrong(
+      VIRTUAL_IP,
+      [`${name} is ${flags.includes('UP') ? 'up and has no carrier' : 'down'}`],
+      `interface ${name} of ${device} ${flags.includes('UP') ? 'has no carrier: its cable or its peer is off' : 'is down'}.`,
+      flags.includes('UP') ? 'look at the wire' : at.shell(`ip link set ${name} up`),
+    );
+  seen.push(`${name} is up`);
+  if (!virtualIp || virtualIp.kind === 'other')
+    return right(VIRTUAL_IP, ...seen, `${address} is routed to ${device} by the provider: what comes to it can't be seen from here`);
+  const absent = release ? addressesAbsent(release, look).find((line) => line.includes(` ${address} `)) : undefined;
+  if (absent !== undefined)
+    return wrong(
+      VIRTUAL_IP,
+      [...seen, absent],
+      `${absent.replace(/ any more$/, '')} on ${device}: somebody took the virtual IP away, so nobody answers for it.`,
+      at.redeliver,
+    );
+  seen.push(virtualIp.kind === 'proxy-arp' ? `${name} answers for ${address}` : `${name} has ${address}`);
+  const ignore = Math.max(Number(looked?.settings.get(`arp_ignore ${name}`) ?? 0), Number(looked?.settings.get('arp_ignore all') ?? 0));
+  if (ignore >= 8)
+    return wrong(
+      VIRTUAL_IP,
+      [...seen, `arp_ignore of ${name} is ${ignore}`],
+      `${device} answers no ARP request on ${name}: arp_ignore is ${ignore}.`,
+      at.shell(`sysctl -w net.ipv4.conf.${name}.arp_ignore=0 net.ipv4.conf.all.arp_ignore=0`),
+    );
+  const [wire, mac] = looked?.wire.split(' ') ?? [];
+  if (wire === 'taken')
+    return wrong(
+      VIRTUAL_IP,
+      [...seen, `somebody else on ${name} says that ${address} is theirs: ${mac || 'hardware address unknown'}`],
+      `another machine on the wire of ${name}, ${mac || 'hardware address unknown'}, has ${address}, too: what is sent to it reaches the one or the other.`,
+      'take the address off that machine, or use another one in the intent',
+    );
+  if (onWire(arrives, question.address) && wire === 'free') seen.push('nobody else on its wire has it');
+  return looked ? right(VIRTUAL_IP, ...seen) : notAsked(VIRTUAL_IP, ...seen, at.tooOld);
+}
+
+const nameOf = (link: string): string | undefined => /^\d+: ([^:@ ]+)/.exec(link)?.[1];
+
+export function routeStep({ gateway, inside, source, arrives }: Case, { look, looked }: Seen, at: At): Step {
+  const { device } = gateway.holder;
+  const address = printAddress(inside);
+  const forwards = looked?.settings.get(`forwarding ${arrives.name}`) ?? (look.facts.forwarding.ip ? '1' : '0');
+  if (forwards === '0')
+    return wrong(
+      ROUTE,
+      [`forwarding is off${looked ? ` on ${arrives.name}` : ''}`],
+      `${device} does not forward IPv4${look.facts.forwarding.ip ? ` on ${arrives.name}` : ''}.`,
+      `${at.shell(`sysctl -w net.ipv4.ip_forward=1 net.ipv4.conf.${arrives.name}.forwarding=1`)}; for good: net.ipv4.ip_forward = 1 in a file of /etc/sysctl.d`,
+    );
+  if (!looked) return notAsked(ROUTE, 'it forwards', at.tooOld);
+  const seen = ['it forwards'];
+  const by = devOf(looked.inside);
+  if (by === undefined)
+    return wrong(
+      ROUTE,
+      [...seen, printable(looked.inside)],
+      `${device} has no route to ${address}.`,
+      at.shell(`ip route add … (its network configuration)`),
+    );
+  seen.push(`route to ${address}: ${routeWords(looked.inside)}`);
+  const expected = gateway.policy.interfaces.find((one) => onWire(one, inside));
+  if (expected && expected.name !== by)
+    return wrong(
+      ROUTE,
+      seen,
+      `${device} sends ${address} out by ${by}, and it is behind ${expected.name}.`,
+      at.shell(`ip route get ${address}; ip rule; ip route show table all`),
+    );
+  if (/Invalid (argument|cross-device link)/.test(looked.through))
+    return wrong(
+      ROUTE,
+      [...seen, `the kernel drops what ${printAddress(source)} sends by ${arrives.name}`],
+      `rp_filter of ${device} drops what ${printAddress(source)} sends by ${arrives.name}: its own route to that client is another one.`,
+      at.shell(`sysctl -w net.ipv4.conf.${arrives.name}.rp_filter=2 (loose), or a route to ${printAddress(source)} by ${arrives.name}`),
+    );
+  if (/RTNETLINK answers/.test(looked.through))
+    return wrong(
+      ROUTE,
+      [...seen, printable(looked.through)],
+      `${device} does not route it from ${arrives.name} to ${address}: ${printable(looked.through)}.`,
+      at.shell('ip rule; ip route show table all'),
+    );
+  const silent = looked.neighbour.find((line) => line.startsWith('silent '));
+  const dead = looked.neighbour.find((line) => / (FAILED|INCOMPLETE)$/.test(line));
+  if (!routeWords(looked.inside).includes('via') && (silent !== undefined || dead !== undefined))
+    return wrong(
+      ROUTE,
+      [...seen, `nobody answers for ${address} on ${by}`],
+      `the server does not answer ARP for ${address} on ${by} of ${device}: it is off, has lost the address, or the wire between them is broken.`,
+      'look at the server and at the switch between them',
+    );
+  const mac = /lladdr (\S+)/.exec(looked.neighbour.join(' '))?.[1];
+  return right(ROUTE, ...seen, ...(mac === undefined ? [] : [`${address} answers on ${by}: ${printable(mac)}`]));
+}
+
+export const devOf = (route: string): string | undefined => (/RTNETLINK answers/.test(route) ? undefined : /\bdev (\S+)/.exec(route)?.[1]);
+export const routeWords = (route: string): string =>
+  printable(
+    route
+      .replace(/ uid \d+|\\|cache/g, ' ')
+      .replace(/\s+/g, ' ')
+      .trim(),
+  );
+
+/** Two steps over the same decision: where it leads, and whether it passes. */
+export function gatewayRules(one: Case, seen: Seen, at: At): readonly [Step, Step, Decided | undefined] {
+  const { gateway, inside, question, source, arrives } = one;
+  const { device } = gateway.holder;
+  const decided = decidedAt(gateway.policy, gateway.holder, seen.look, arrives.name, packetOf(one));
+  if (typeof decided === 'string') return [unknown(TRANSLATED, decided), unknown(GATEWAY_RULES, decided), undefined];
+  const address = printAddress(question.address);
+  const led = `it leaves to ${leavesAs(decided)}`;
+  const sessions = sessionsSeen(one, seen);
+  const translating = decided.lines.find(({ text }) => /\b(dnat|redirect|tproxy)\b/.test(text));
+  const there = decided.leaves.destination === inside && decided.leaves.port === question.port;
+  const translated = there
+    ? right(TRANSLATED, `${printAddress(question.address)} becomes ${printAddress(inside)}`, ...sessions)
+    : decided.leaves.destination === question.address && decided.leaves.port === question.port
+      ? wrong(TRANSLATED, ['no rule translates it', ...sessions], `no rule of ${device} translates ${address}: ${at.lost}`, at.redeliver)
+      : wrong(
+          TRANSLATED,
+          [led, ...(translating ? [printLine(translating)] : [])],
+          `${translating ? `${translating.place} on ${device}` : `a rule of ${device}`} leads it to ${printAddress(decided.leaves.destination)} port ${decided.leaves.port} instead of ${printAddress(inside)} port ${question.port}${translating ? `: ${translating.text}` : ''}.`,
+          translating ? at.remove(translating) : at.redeliver,
+        );
+  return [
+    translated,
+    passes(GATEWAY_RULES, decided, `what ${printAddress(source)} sends to ${address} ${question.protocol} ${question.port}`, at),
+    decided,
+  ];
+}
+
+/** What the rules of one device say about the packet. */
+export function passes(name: string, decided: Decided, packet: string, at: At): Step {
+  const line = denyingLine(decided);
+  const seen = [line ? printLine(line) : decided.because];
+  if (decided.verdict === 'allowed') return right(name, decided.because);
+  if (decided.verdict === 'unknown')
+    return {
+      ...unknown(name, ...seen),
+      cause: {
+        what: `the rules of ${at.device} may refuse ${packet}: ${decided.because}.`,
+        instead: at.shell('nft list ruleset'),
+        weight: 'perhaps',
+      },
+    };
+  if (line) return wrong(name, seen, `${line.place} on ${at.device} refuses ${packet}: ${line.text}${at.whose(line)}.`, at.remove(line));
+  return wrong(
+    name,
+    seen,
+    `the rules of ${at.device} refuse ${packet}: ${decided.because}${at.changed}.`,
+    at.refusedByDefault(decided.because),
+  );
+}
+
+/** Connections in conntrack to this port: evidence, which decides nothing. */
+function sessionsSeen({ question, inside }: Case, { looked }: Seen): readonly string[] {
+  if (!looked?.sessions) return [];
+  const wanted = ` dport=${question.port} `;
+  const to = looked.sessions.filter((line) => line.includes(`dst=${printAddress(question.address)} `) && line.includes(wanted));
+  if (to.length === 0) return [`no connection to port ${question.port} in conntrack now`];
+  const answered = to.filter((line) => !line.includes('[UNREPLIED]')).length;
+  const led = to.filter((line) => line.includes(`src=${printAddress(inside)} `)).length;
+  return [`${to.length} in conntrack: ${led} translated to ${printAddress(inside)}, ${answered} answered`];
+}

@@ -1,0 +1,86 @@
+import { printAddress } from '../lib/net/address';
+import { printable } from '../lib/problems/problem';
+import { printProblems } from './paragraph';
+import { Diagnosis } from './doctor';
+import { Case, Unmapped, isMapped } from './doctor-case';
+import { FromHere } from './doctor-connect';
+import { Step } from './doctor-step';
+
+const MARK: Readonly<Record<Step['is'], string>> = { right: '✓', wrong: '✗', unknown: '?', 'not asked': '-' };
+
+/** Nothing in it is longer than a person reads in a minute. */
+export function printDiagnosis(
+  one: Case | Unmapped,
+  { steps, cause, found, problems }: Diagnosis,
+  fromHere: FromHere | undefined,
+): readonly string[] {
+  const { address, port, protocol } = one.question;
+  const client = isMapped(one)
+    ? ` from ${printAddress(one.source)}${one.chosen === '' ? '' : ` (${one.chosen}; another one: --from)`}`
+    : '';
+  return [
+    `${printAddress(address)} ${protocol} ${port}${client}`,
+    `from this machine: ${fromHere ?? 'not tried, udp says nothing'}`,
+    '',
+    ...steps.flatMap(({ name, is, seen }) => [
+      `${MARK[is]} ${printable(name)}${seen[0] === undefined ? '' : `: ${printable(seen[0])}`}`,
+      ...seen.slice(1).map((line) => `    ${printable(line)}`),
+    ]),
+    ...printProblems(problems),
+    '',
+    ...ending(one, cause, found, fromHere),
+  ];
+}
+
+function ending(
+  one: Case | Unmapped,
+  cause: Diagnosis['cause'],
+  found: Diagnosis['found'],
+  fromHere: FromHere | undefined,
+): readonly string[] {
+  if (cause) {
+    const unsure =
+      found !== 'a cause' ? 'Perhaps: ' : cause.weight === 'aside' ? 'Nothing keeps this client away. Beside that: ' : 'Most likely: ';
+    return [`${unsure}${printable(cause.what)}`, `  What to do: ${printable(cause.instead)}`];
+  }
+  switch (found) {
+    case 'not asked':
+      return ['Nothing wrong was found, and not everything could be asked.'];
+    case 'not decidable':
+      return ['Nothing wrong was found, and something could not be decided: the lines with "?".'];
+    default:
+      return [
+        fromHere === 'connected' || fromHere === undefined
+          ? 'Nothing wrong was found.'
+          : `Nothing wrong was found from ${isMapped(one) ? one.gateway.holder.device : 'the gateway'} to the server and back. Look before the gateway: does the provider deliver ${printAddress(one.question.address)} to it, does a firewall stand before it, is the client's own way open?`,
+      ];
+  }
+}
+
+/** Of the JSON. A change that readers could notice makes a new one. */
+const FORMAT = 1;
+
+export const jsonOfDiagnosis = (
+  one: Case | Unmapped,
+  { steps, cause, found, problems }: Diagnosis,
+  fromHere: FromHere | undefined,
+): object => ({
+  format: FORMAT,
+  address: printAddress(one.question.address),
+  port: one.question.port,
+  protocol: one.question.protocol,
+  ...(isMapped(one)
+    ? {
+        from: printAddress(one.source),
+        mapping: one.mapping.name,
+        gateway: one.gateway.holder.device,
+        inside: printAddress(one.inside),
+        server: one.server?.holder.device ?? null,
+      }
+    : {}),
+  fromHere: fromHere ?? null,
+  found,
+  cause: cause ?? null,
+  steps: steps.map(({ name, is, seen, cause: because }) => ({ name, is, seen, cause: because ?? null })),
+  problems,
+});

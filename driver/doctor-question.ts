@@ -1,0 +1,40 @@
+import { Address, parseAddress } from '../lib/net/address';
+import { Problem, refuseIfAny } from '../lib/problems/problem';
+
+/** What doctor is asked: may this client reach that port of that address, and if not, why? */
+export interface Question {
+  readonly address: Address;
+  readonly port: number;
+  readonly protocol: 'tcp' | 'udp';
+  /** Default: somebody outside whom the intent lets in. */
+  readonly from?: Address;
+}
+
+const WRITTEN = /^(?:\[([0-9A-Fa-f:.]+)\]|([0-9.]+|[0-9A-Fa-f:]*:[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*))(?::(\d{1,5}))?(?:\/(tcp|udp))?$/;
+
+/** `203.0.113.10`, `203.0.113.10:443`, `203.0.113.10:53/udp`, `[2001:db8::1]:443`. Throws Refusal cli/not-an-address. */
+export function questionOf(target: string, from?: string): Question {
+  const [, bracketed, bare, port = '443', protocol = 'tcp'] = WRITTEN.exec(target) ?? [];
+  const address = parseAddress(bracketed ?? bare ?? '');
+  const source = from === undefined ? undefined : parseAddress(from);
+  const number = Number(port);
+  refuseIfAny([
+    ...(address === undefined || number < 1 || number > 65535 ? [notAnAddress(target)] : []),
+    ...(from !== undefined && source === undefined ? [notASource(from)] : []),
+  ]);
+  return { address: address!, port: number, protocol: protocol as 'tcp' | 'udp', ...(source === undefined ? {} : { from: source }) };
+}
+
+const notAnAddress = (where: string): Problem => ({
+  code: 'cli/not-an-address',
+  where,
+  what: 'This is no address with a port.',
+  instead: '203.0.113.10, 203.0.113.10:443, 203.0.113.10:53/udp or [2001:db8::1]:443; a name is looked up with: getent hosts NAME.',
+});
+
+const notASource = (where: string): Problem => ({
+  code: 'cli/not-an-address',
+  where: `--from ${where}`,
+  what: 'This is no address.',
+  instead: 'the address of one client, as the gateway sees it: 198.51.100.7.',
+});

@@ -1,0 +1,87 @@
+import { printAddress } from '../lib/net/address';
+import { Device as NetDevice, Vantage, vantagesOf } from '../lib/net/device';
+import { Packet } from '../lib/net/packet';
+import { Policy } from '../lib/policy/policy';
+import { Refusal } from '../lib/problems/problem';
+import { platformOf } from '../lib/proving/prove';
+import { liveDevice } from './live-device';
+import { Look } from './look';
+import { RulesetTable, isOurs, placeOf, tableAt, tableOf, tablesOf } from './ruleset-tables';
+import { Holder } from './synthesized';
+
+/** What the live rules of a device do with one packet. */
+export interface Decided {
+  readonly verdict: 'allowed' | 'denied' | 'unknown';
+  readonly leaves: Packet;
+  /** In words, with places as somebody finds them on the device. */
+  readonly because: string;
+  /** The lines that decided or translated, in their order. */
+  readonly lines: readonly DecidingLine[];
+}
+
+export interface DecidingLine {
+  readonly place: string;
+  readonly text: string;
+  readonly table: string;
+  readonly whose: 'ours' | 'another owner' | 'somebody else';
+  /** Added by hand to our table. */
+  readonly byHand: boolean;
+}
+
+/** Text that can't be read, in words, instead of a decision. */
+export function decidedAt(
+  policy: Policy,
+  { release, owner, role }: Holder,
+  look: Look,
+  vantage: string | 'self',
+  packet: Packet,
+): Decided | string {
+  try {
+    const live = liveDevice(policy, look.facts);
+    const reading = platformOf(policy).reader.read(look.ruleset, live);
+    const from = vantageFor(live, vantage);
+    if (!from) return `the device has no interface ${vantage}`;
+    const { verdict, leaves, because, lines } = reading.explain(from, packet);
+    const tables = tablesOf(look.ruleset);
+    const own = release && tableOf(release.text);
+    const mine = look.edits?.filter((edit) => edit.owner === owner && edit.role === role && edit.is === 'new') ?? [];
+    return {
+      verdict,
+      leaves,
+      because: placed(because, tables),
+      lines: lines.map(({ number, text }) => {
+        const table = tableAt(tables, number);
+        const whose = table?.name === own ? 'ours' : table && isOurs(table) ? 'another owner' : 'somebody else';
+        const byHand = whose === 'ours' && mine.some((edit) => alike(edit.text, text));
+        return { place: placeOf(tables, number), text: text.trim(), table: table?.name ?? '', whose, byHand };
+      }),
+    };
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    return error.problems.map(({ code, where, what }) => `${code} at ${where}: ${what}`).join(' ');
+  }
+}
+
+/** `nft -s` prints counters without their numbers. */
+const alike = (edit: string, live: string): boolean => edit.trim() === live.trim().replace(/counter packets \d+ bytes \d+/g, 'counter');
+
+const placed = (because: string, tables: readonly RulesetTable[]): string =>
+  because.replace(/\bline (\d+)\b/g, (_, number: string) => placeOf(tables, Number(number)));
+
+/** With several ways out, the one by which the packet came. */
+function vantageFor(device: NetDevice, name: string | 'self'): Vantage | undefined {
+  const all = vantagesOf(device).filter((one) => (name === 'self' ? one.kind === 'self' : one.kind === 'interface' && one.name === name));
+  return all.find((one) => one.kind !== 'localhost' && one.leaving === name) ?? all[0];
+}
+
+/** The rule that stands in the way, in words: only where a rule, not a chain's policy, denies. */
+export function denyingLine({ because, lines }: Decided): DecidingLine | undefined {
+  const last = lines.at(-1);
+  return last && because.startsWith(last.place) ? last : undefined;
+}
+
+export const printLine = ({ place, text }: DecidingLine): string => `${place}: ${text}`;
+
+/** `203.0.113.10 port 443` as it leaves. */
+export const leavesAs = ({ leaves }: Decided): string =>
+  `${printAddress(leaves.destination)} port ${leaves.port}, seen as ${printAddress(leaves.source)}`;

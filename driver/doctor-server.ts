@@ -1,0 +1,115 @@
+import { Address, parseAddress, printAddress } from '../lib/net/address';
+import { PROTOCOL, Packet } from '../lib/net/packet';
+import { ServerPolicy } from '../lib/policy/policy';
+import { printable } from '../lib/problems/problem';
+import { Case, Part, onWire } from './doctor-case';
+import { devOf, passes, routeWords } from './doctor-gateway';
+import { Looked, Seen } from './doctor-look';
+import { Decided, decidedAt } from './doctor-rules';
+import { Step, notAsked, right, unknown, wrong } from './doctor-step';
+import { At } from './doctor-words';
+
+export const SERVER_RULES = 'the server lets it through';
+export const LISTENS = 'something listens on the port';
+export const WAY_BACK = 'its answers go back by the gateway';
+
+export function serverRules(one: Case, server: Part<ServerPolicy>, seen: Seen, arriving: Decided | undefined, at: At): Step {
+  const { question, inside, source } = one;
+  const entry = interfaceOf(server.policy, inside);
+  const packet: Packet = {
+    // With hairpin the server sees another source than the client.
+    source: arriving?.leaves.destination === inside ? arriving.leaves.source : source,
+    destination: inside,
+    protocol: PROTOCOL[question.protocol],
+    port: question.port,
+    sourcePort: arriving?.leaves.sourcePort ?? 40_000,
+  };
+  const decided = decidedAt(server.policy, server.holder, seen.look, entry, packet);
+  if (typeof decided === 'string') return unknown(SERVER_RULES, decided);
+  return passes(SERVER_RULES, decided, `what ${printAddress(packet.source)} sends to ${question.protocol} ${question.port}`, at);
+}
+
+const interfaceOf = ({ interfaces }: ServerPolicy, inside: Address): string =>
+  (interfaces.find(({ addresses }) => addresses.some(({ address }) => address === inside)) ?? interfaces[0])?.name ?? 'lo';
+
+/** `LISTEN 0 511 0.0.0.0:443 0.0.0.0:*`, `UNCONN 0 0 [::]:53 [::]:*`, `*:80`. */
+export function listenStep({ question, inside }: Case, { looked }: Seen, at: At): Step {
+  if (!looked) return notAsked(LISTENS, at.tooOld);
+  if (!looked.listening) return notAsked(LISTENS, `${at.device} has no ss (iproute2)`);
+  const service = `${question.protocol} ${question.port}`;
+  const locals = looked.listening.flatMap((line) => {
+    const local = line.split(/\s+/)[3];
+    return local === undefined
+      ? []
+      : [
+          local
+            .slice(0, local.lastIndexOf(':'))
+            .replace(/%.*$/, '')
+            .replace(/^\[|\]$/g, ''),
+        ];
+  });
+  if (locals.length === 0)
+    return wrong(
+      LISTENS,
+      [`nothing listens on ${service}`],
+      `nothing listens on ${service} of ${at.device}: the service is stopped or uses another port.`,
+      at.shell(`systemctl --failed; ss -lnp${question.protocol === 'tcp' ? 't' : 'u'}; start the service`),
+    );
+  const reached = locals.find(
+    (local) => local === '*' || local === '0.0.0.0' || local === '::' || parseAddress(local.replace(/^::ffff:/, '')) === inside,
+  );
+  const on = printable([...new Set(locals)].join(', '));
+  if (reached === undefined)
+    return wrong(
+      LISTENS,
+      [`it listens on ${on} only`],
+      `the service of ${service} on ${at.device} listens on ${on} only, not on ${printAddress(inside)}.`,
+      `in the service's own configuration: listen on ${printAddress(inside)} or on every address`,
+    );
+  return right(LISTENS, `on ${on}`);
+}
+
+/** An answer that takes another way out is not translated back, and the client drops it. */
+export function wayBack(one: Case, server: Part<ServerPolicy>, { looked }: Seen, arriving: Decided | undefined, at: At): Step {
+  const { inside, gateway, source } = one;
+  if (!looked) return notAsked(WAY_BACK, at.tooOld);
+  const client = arriving?.leaves.destination === inside ? arriving.leaves.source : source;
+  const who = printAddress(client);
+  const towards = gateway.policy.interfaces.find((entry) => onWire(entry, inside));
+  const gateways = towards?.addresses.map(({ address }) => printAddress(address)) ?? [];
+  // The device was asked for the client's address; a translated source is the gateway's own, which is on the wire.
+  if (client !== source && gateways.includes(who)) return right(WAY_BACK, `it answers ${who}, which is ${gateway.holder.device} itself`);
+  const by = devOf(looked.back);
+  if (by === undefined)
+    return wrong(
+      WAY_BACK,
+      [printable(looked.back)],
+      `${at.device} has no route back to ${who}: its default route is gone.`,
+      at.shell(defaultRoute(server, inside, gateways)),
+    );
+  const seen = `to ${who}: ${routeWords(looked.back)}`;
+  const via = /\bvia (\S+)/.exec(looked.back)?.[1];
+  if (gateways.length > 0 && (via === undefined || !gateways.includes(via)))
+    return wrong(
+      WAY_BACK,
+      [seen],
+      `${at.device} answers ${who} ${via === undefined ? `directly by ${by}` : `by ${printable(via)} on ${by}`}, not by ${gateway.holder.device} (${gateways.join(', ')}): the answer leaves untranslated, and the client drops it.`,
+      at.shell(defaultRoute(server, inside, gateways)),
+    );
+  const dropped = droppedBy(looked);
+  if (dropped)
+    return wrong(
+      WAY_BACK,
+      [seen, printable(looked.through)],
+      `rp_filter of ${at.device} drops what comes from ${who}: its own route to that client is another one.`,
+      at.shell(`sysctl -w net.ipv4.conf.${by}.rp_filter=2; ip route get ${who}`),
+    );
+  return right(WAY_BACK, seen);
+}
+
+const droppedBy = ({ through }: Looked): boolean => /Invalid (argument|cross-device link)/.test(through);
+
+const defaultRoute = (server: Part<ServerPolicy>, inside: Address, [gateway]: readonly string[]): string =>
+  gateway === undefined
+    ? 'ip route show'
+    : `ip route replace default via ${gateway} dev ${interfaceOf(server.policy, inside)}; for good: in its network configuration`;

@@ -1,0 +1,38 @@
+/** What is most likely wrong, in one sentence, and what to do about it. */
+export interface Cause {
+  readonly what: string;
+  readonly instead: string;
+  /**
+   * `decides`: with it alone the packet doesn't arrive. `perhaps`: it differs from what is asked for, and may be why. `aside`: wrong, and
+   * not why this client doesn't reach it.
+   */
+  readonly weight: 'decides' | 'perhaps' | 'aside';
+}
+
+/** One thing that was looked at. */
+export interface Step {
+  readonly name: string;
+  /** `not asked`: nobody could look. `unknown`: somebody looked, and it can't be decided. */
+  readonly is: 'right' | 'wrong' | 'unknown' | 'not asked';
+  /** What was seen. */
+  readonly seen: readonly string[];
+  readonly cause?: Cause;
+}
+
+export const right = (name: string, ...seen: readonly string[]): Step => ({ name, is: 'right', seen });
+export const unknown = (name: string, ...seen: readonly string[]): Step => ({ name, is: 'unknown', seen });
+export const notAsked = (name: string, ...seen: readonly string[]): Step => ({ name, is: 'not asked', seen });
+export const wrong = (name: string, seen: readonly string[], what: string, instead: string, weight: Cause['weight'] = 'decides'): Step => ({
+  name,
+  is: 'wrong',
+  seen,
+  cause: { what, instead, weight },
+});
+
+const WEIGHTS: readonly Cause['weight'][] = ['decides', 'perhaps', 'aside'];
+
+/** The first that decides; where none does, the first that may. */
+export function mostLikely(steps: readonly Step[]): Cause | undefined {
+  const causes = steps.flatMap(({ cause }) => cause ?? []);
+  return WEIGHTS.map((weight) => causes.find((cause) => cause.weight === weight)).find((cause) => cause !== undefined);
+}

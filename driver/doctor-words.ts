@@ -1,0 +1,59 @@
+import { printable } from '../lib/problems/problem';
+import { bootstrapCommand } from './asked';
+import { Seen } from './doctor-look';
+import { DecidingLine } from './doctor-rules';
+import { Project, quoted, typed } from './project';
+import { Holder } from './synthesized';
+import { VerifiedOwner } from './verify';
+
+/** What is said of one device, and what to type there. */
+export interface At {
+  readonly device: string;
+  /** Delivers again what the stack says. */
+  readonly redeliver: string;
+  readonly tooOld: string;
+  /** Why a rule of ours isn't there. */
+  readonly lost: string;
+  /** Appended where our own rules were changed. */
+  readonly changed: string;
+  /** A command on the device, for root. */
+  shell(command: string): string;
+  repair(what: string): string;
+  whose(line: DecidingLine): string;
+  remove(line: DecidingLine): string;
+  refusedByDefault(because: string): string;
+}
+
+export function at({ device, connection, owner, role }: Holder, project: Project, { look }: Seen, verified: VerifiedOwner | undefined): At {
+  const rules = look.owners.find((held) => held.owner === owner && held.role === role)?.rules;
+  const shell = (command: string): string => `on ${device} (ssh ${quoted(`${connection.user}@${connection.host}`)}): ${command}`;
+  const redeliver = verified?.next ?? project.apply;
+  const verify = typed(project, ['verify', device], connection, device);
+  return {
+    device,
+    redeliver,
+    tooOld: `the device program of ${device} is too old to be asked (before protocol 5): an apply as root updates it, or ${bootstrapCommand(connection, project)}`,
+    lost:
+      rules === 'edited'
+        ? 'our rules were edited by hand.'
+        : rules === 'absent'
+          ? 'our rules are gone, somebody flushed them.'
+          : `see ${verify}.`,
+    changed: rules === 'edited' ? ', and our rules were edited by hand' : '',
+    shell,
+    repair: (what) => shell(what),
+    whose: ({ whose, byHand, table }) =>
+      byHand
+        ? ', a line that somebody added to our rules by hand'
+        : whose === 'ours'
+          ? rules === 'edited'
+            ? ' (our rules were edited by hand)'
+            : ''
+          : whose === 'another owner'
+            ? `, of another owner's release (${printable(table)})`
+            : ', which is not of cpanel-edge',
+    remove: ({ whose, table }) =>
+      whose === 'ours' ? redeliver : shell(`nft -a list table ${printable(table)}, then take the rule away where it comes from`),
+    refusedByDefault: (because) => (rules === 'as-loaded' ? `${shell('nft list ruleset')}; ${printable(because)}` : redeliver),
+  };
+}
