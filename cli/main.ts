@@ -7,6 +7,7 @@ import { deliver } from './deliver';
 import { doctor } from './doctor';
 import { forget } from './forget';
 import { retract } from './retract';
+import { review } from './review';
 import { verify } from './verify';
 import { version } from './version';
 
@@ -16,7 +17,7 @@ const program = new Command('cpanel-edge')
   .exitOverride()
   .showHelpAfterError();
 
-for (const command of [verify, doctor, accept, forget, retract, bootstrap, deliver]) program.addCommand(command.exitOverride());
+for (const command of [review, verify, doctor, accept, forget, retract, bootstrap, deliver]) program.addCommand(command.exitOverride());
 
 program.parseAsync().catch((error: unknown) => {
   // Never a stack: what is wrong with the input is a Refusal, what is wrong with the arguments commander has said already.

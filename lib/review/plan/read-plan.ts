@@ -23,7 +23,7 @@ export function readPlan(json: unknown, name: string, { inflate, stack }: Means 
   const state = stateObjects(plan.prior_state, name);
   const configured = configuredResources(plan.configuration);
   const { found, foreign } = sortOut(plan.resource_changes ?? [], state);
-  const doubts: Problem[] = [...doubtsOfWhole(plan, name), ...missing(plan, name, found, configured)];
+  const doubts: Problem[] = [...doubtsOfWhole(plan, name), ...missing(plan, name, found, configured), ...drifted(plan, name)];
   const objections: Problem[] = [];
   const stackIsThis = stack === undefined || isOfPlan(stack, plan.configuration);
   if (!stackIsThis) doubts.push(say.configurationOfAnother(name));
@@ -72,6 +72,12 @@ function doubtsOfWhole(plan: PlanJson, name: string): readonly Problem[] {
     ...(nothing && hasResources(plan) ? [say.refreshOnly(name)] : []),
   ];
 }
+
+/** Neither type of resource ever differs from its record, whatever the device does. */
+const drifted = ({ resource_drift: drift = [] }: PlanJson, name: string): readonly Problem[] =>
+  sortOut(drift, []).found.flatMap(({ holders, releases }) =>
+    [...holders, ...releases].map(({ address }) => say.editedOutside(`${name}: ${address}`)),
+  );
 
 const hasResources = ({ prior_state: state }: PlanJson): boolean => {
   const values = isRecord(state) ? state['values'] : undefined;

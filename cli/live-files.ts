@@ -1,0 +1,127 @@
+import { readFileSync, statSync } from 'node:fs';
+import { z } from 'zod';
+import { liveDevice } from '../driver/live-device';
+import { Problem, Refusal, refuseIfAny } from '../lib/problems/problem';
+import { decodePolicy } from '../lib/proving/policy-codec';
+import { Known } from '../lib/review/judging/known';
+import { Plan } from '../lib/review/plan';
+import { MOST_BYTES, jsonFrom, tooLarge } from '../lib/review/plan/json-text';
+
+type Live = NonNullable<Known['live']>;
+
+const facts = z.object({
+  addresses: z.string(),
+  links: z.string(),
+  routes: z.string(),
+  forwarding: z.object({ ip: z.boolean(), ip6: z.boolean() }),
+  legacyTables: z.array(z.string()),
+  version: z.string(),
+});
+
+const answer = z.object({
+  device: z.string(),
+  problems: z.undefined({ error: 'the device could not be asked' }),
+  owners: z.array(z.object({ owner: z.string(), role: z.string(), state: z.string() })),
+  ruleset: z.string(),
+  facts,
+});
+
+const several = z.object({ format: z.literal(1), devices: z.array(z.unknown()) });
+const one = z.object({ format: z.literal(1), device: z.unknown() });
+
+type Answer = z.infer<typeof answer>;
+
+/** States in which what runs now stays until somebody delivers. */
+const SETTLED = ['confirmed', 'nothing', 'kept'];
+
+/** What devices answered to `cpanel-edge verify --json`, by device. Throws Refusal cli/live-…. */
+export function liveIn(files: readonly string[], plans: readonly Plan[]): Live {
+  const problems: Problem[] = [];
+  const found = new Map<string, { readonly text: string; readonly device: ReturnType<typeof liveDevice> }>();
+  for (const file of files)
+    for (const said of answersIn(file)) {
+      const policy = policyOf(said.device, plans);
+      const moving = said.owners.filter(({ state }) => !SETTLED.includes(state));
+      const legacy = said.facts.legacyTables.filter((line) => !line.endsWith(' 0'));
+      if (found.has(said.device)) problems.push(twice(file, said.device));
+      else if (moving.length > 0) problems.push(inMotion(file, said.device, moving[0]!));
+      else if (legacy.length > 0) problems.push(notAll(file, said.device, legacy[0]!));
+      else if (!policy) problems.push(ofNobody(file, said.device));
+      else found.set(said.device, { text: said.ruleset, device: liveDevice(policy, said.facts) });
+    }
+  refuseIfAny(problems);
+  return found;
+}
+
+function answersIn(file: string): readonly Answer[] {
+  if ((statSync(file, { throwIfNoEntry: false })?.size ?? 0) > MOST_BYTES) throw new Refusal([tooLarge(file)]);
+  const json = jsonFrom(bytesOf(file), file);
+  const all = several.safeParse(json);
+  const each: readonly unknown[] = all.success ? all.data.devices : one.safeParse(json).success ? [json] : [];
+  if (each.length === 0) throw new Refusal([notAnAnswer(file, 'It names no device, or is of another version.')]);
+  return each.map((entry) => {
+    const said = answer.safeParse(entry);
+    if (said.success) return said.data;
+    const what = said.error.issues.slice(0, 5).map(({ path, message }) => `${path.map(String).join('.')}: ${message}`);
+    throw new Refusal([notAnAnswer(file, `${what.join('; ')}.`)]);
+  });
+}
+
+function bytesOf(file: string): Buffer {
+  try {
+    return readFileSync(file);
+  } catch (error) {
+    throw new Refusal([notAnAnswer(file, error instanceof Error ? error.message : 'It cannot be read.')]);
+  }
+}
+
+/** The roles of a device's interfaces are the intent's; any owner's policy on it has them. */
+function policyOf(device: string, plans: readonly Plan[]): ReturnType<typeof decodePolicy> | undefined {
+  const owners = plans.flatMap((plan) => plan.owners).filter((owner) => owner.device === device);
+  for (const { policy } of owners.flatMap(({ after, before }) => [...(after ? [after] : []), ...before])) {
+    try {
+      return decodePolicy(policy);
+    } catch (error) {
+      // Whoever judges it says so.
+      if (!(error instanceof Refusal)) throw error;
+    }
+  }
+  return undefined;
+}
+
+const AGAIN = 'cpanel-edge verify DEVICE --json > FILE, right before the review.';
+
+const notAnAnswer = (where: string, why: string): Problem => ({
+  code: 'cli/live-unreadable',
+  where,
+  what: `It is not what cpanel-edge verify --json prints: ${why}`,
+  instead: AGAIN,
+});
+
+const inMotion = (where: string, device: string, { owner, state }: Answer['owners'][number]): Problem => ({
+  code: 'cli/live-in-motion',
+  where,
+  what: `A delivery of ${owner} to ${device} was under way when the device answered (${state}), so this is not what it will run before the apply.`,
+  instead: `wait until it is confirmed or undone; then ${AGAIN}`,
+});
+
+const notAll = (where: string, device: string, line: string): Problem => ({
+  code: 'cli/live-not-all',
+  where,
+  what: `${device} also holds rules of iptables-legacy, which its answer does not show: ${line}.`,
+  instead: 'leave --live away for it: then the review compares with what Terraform has recorded.',
+});
+
+const ofNobody = (where: string, device: string): Problem => ({
+  code: 'cli/live-of-no-plan',
+  where,
+  what: `No plan that can be read is about ${device}.`,
+  instead: 'the answers of the devices that the plans are about, by the names that the intent gives them.',
+});
+
+const twice = (where: string, device: string): Problem => ({
+  code: 'cli/live-twice',
+  where,
+  what: `${device} answers more than once.`,
+  instead: 'one answer for each device.',
+});

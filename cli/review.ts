@@ -1,0 +1,143 @@
+import { existsSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { Problem, Refusal } from '../lib/problems/problem';
+import { Known } from '../lib/review/judging/known';
+import { reviewOf } from '../lib/review/judging/reviewed';
+import { printJson } from '../lib/review/print/json';
+import { printMarkdown } from '../lib/review/print/markdown';
+import { printText } from '../lib/review/print/text';
+import { Review } from '../lib/review/review';
+import { ReviewRules } from '../lib/review/rules';
+import { parseRules } from '../lib/review/rules/parse';
+import { holdersIn } from '../driver/synthesized';
+import { liveIn } from './live-files';
+import { plansIn, stacksIn } from './plan-files';
+import { outputFolder } from './target';
+
+const FORMATS = ['text', 'markdown', 'json'] as const;
+const FAIL_ON = ['opened', 'moved', 'closed', 'identity', 'unknown', 'warning'] as const;
+type FailOn = (typeof FAIL_ON)[number];
+const RULES = 'cpanel-edge.rules.json';
+const MOST_RULES = 1_000_000;
+
+interface Options {
+  readonly format: (typeof FORMATS)[number];
+  readonly out?: string;
+  readonly live?: readonly string[];
+  readonly rules?: string;
+  readonly rulesBefore?: string;
+  readonly synthesized?: string;
+  readonly failOn?: readonly FailOn[];
+}
+
+const STATUS: Readonly<Record<Review['verdict'], number>> = { 'nothing to object to': 0, objections: 1, unknown: 3 };
+
+export const review = new Command('review')
+  .description('Says what plans change: which ports open and close, for whom and why, and whether anything speaks against it.')
+  .argument('[plan...]', 'plan files, their JSON, folders such as cdktf.out, or - for standard input; default: the output of this project')
+  .addOption(new Option('--format <format>', 'how it is printed').choices(FORMATS).default('text'))
+  .option('--out <file>', 'write it to a file instead')
+  .option('--live <file...>', "devices' own answers (cpanel-edge verify --json): what they run now, instead of what Terraform has recorded")
+  .option('--rules <file>', `review rules; default: ${RULES} where there is one`)
+  .option('--rules-before <file>', 'the review rules before this change, so that a change of the rules is shown')
+  .option('--synthesized <folder>', 'stacks synthesized from the commit under review: the plans must deliver exactly their releases')
+  .option('--fail-on <kinds>', `also object to these: ${FAIL_ON.join(', ')}`, failOn)
+  .addHelpText(
+    'after',
+    '\nExit status: 0 nothing to object to; 1 objections; 2 wrong use, or a plan that cannot be read; 3 something is unknown (3 wins over 1).\n' +
+      'A plan file is read by terraform or tofu, whichever is found, or by what TERRAFORM_BINARY_NAME names.',
+  )
+  .action(async (given: readonly string[], options: Options) => {
+    const synthesized = options.synthesized === undefined ? [] : stacksIn(options.synthesized);
+    const { plans, missing } = await plansIn(given.length > 0 ? given : [outputFolder()], synthesized, process.stdin);
+    if (plans.every(({ owners, doubts }) => owners.length === 0 && doubts.length === 0)) throw new Refusal([nothingOfOurs]);
+    const rules = rulesOf(options);
+    const failing = options.failOn ?? [];
+    const judged = reviewOf(plans, {
+      today: new Date().toISOString().slice(0, 10),
+      missing,
+      failOn: failing.filter((kind) => kind !== 'warning'),
+      ...(options.live === undefined ? {} : { live: liveIn(options.live, plans) }),
+      ...(rules === undefined ? {} : { rules }),
+      ...(options.synthesized === undefined ? {} : { synthesized: releasesOf(synthesized) }),
+    });
+    write(printed(judged, options), options, judged);
+    process.exitCode = STATUS[judged.verdict];
+  });
+
+function failOn(text: string): readonly FailOn[] {
+  return text.split(',').map((word) => {
+    const kind = FAIL_ON.find((one) => one === word.trim());
+    if (kind === undefined) throw new InvalidArgumentError(`Allowed, with commas between them: ${FAIL_ON.join(', ')}.`);
+    return kind;
+  });
+}
+
+function printed(judged: Review, { format, out }: Options): string {
+  if (format === 'json') return printJson(judged);
+  if (format === 'markdown') return printMarkdown(judged);
+  const { isTTY, columns } = process.stdout;
+  const terminal = isTTY === true && out === undefined;
+  return printText(judged, {
+    colour: terminal && !process.env['NO_COLOR'],
+    ...(terminal && columns ? { width: Math.max(60, columns) } : {}),
+  });
+}
+
+/** A pipeline that reads the file must find the whole of it or none. */
+function write(text: string, { out }: Options, { verdict, headline }: Review): void {
+  if (out === undefined) {
+    process.stdout.write(text);
+    return;
+  }
+  const part = `${out}.${process.pid}.part`;
+  writeFileSync(part, text);
+  renameSync(part, out);
+  process.stdout.write(`${verdict}: ${headline}\n`);
+}
+
+function rulesOf({ rules: named, rulesBefore }: Options): Known['rules'] {
+  const name = named ?? (existsSync(RULES) ? RULES : undefined);
+  const before = rulesBefore === undefined ? undefined : rulesIn(rulesBefore);
+  if (name === undefined) {
+    if (before !== undefined) throw new Refusal([rulesMissing]);
+    return undefined;
+  }
+  return { name, rules: rulesIn(name), ...(before === undefined ? {} : { before }) };
+}
+
+function rulesIn(path: string): ReviewRules {
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (!found?.isFile() || found.size > MOST_RULES) throw new Refusal([rulesUnreadable(path)]);
+  return parseRules(readFileSync(path, 'utf8'), path);
+}
+
+function releasesOf(stacks: readonly { readonly folder: string }[]): NonNullable<Known['synthesized']> {
+  const holders = stacks.flatMap(({ folder }) => holdersIn(folder) ?? []);
+  return new Map(
+    holders.flatMap(({ device, owner, release }) =>
+      release === undefined ? [] : [[`${device}/${owner}`, { text: release.text, policy: release.policy }]],
+    ),
+  );
+}
+
+const nothingOfOurs: Problem = {
+  code: 'review/nothing-of-ours',
+  where: 'the plans',
+  what: 'They hold no gateway and no server of cpanel-edge, so there is nothing to review, and nobody should take that for a yes.',
+  instead: 'the plans of the stacks with the gateways and servers; or leave this step out for stacks without any.',
+};
+
+const rulesMissing: Problem = {
+  code: 'cli/rules-missing',
+  where: '--rules-before',
+  what: `There are review rules before the change, and none after it: no --rules, and no ${RULES} here.`,
+  instead: '--rules with the file; without any rules, an empty one: { "format": 1 }.',
+};
+
+const rulesUnreadable = (where: string): Problem => ({
+  code: 'cli/rules-unreadable',
+  where,
+  what: 'It is no file, or larger than a megabyte.',
+  instead: `a file such as ${RULES}.`,
+});
