@@ -20,5 +20,17 @@ export interface LintRule {
   readonly title: string;
   /** `intent`: needs a policy. `text`: an exposure is enough, so it judges foreign texts, too. */
   readonly decidedBy: 'intent' | 'text';
+  readonly explanation: Explanation;
   find(subject: Subject): readonly Finding[];
+}
+
+/** What its page and `--explain` say. */
+export interface Explanation {
+  readonly why: string;
+  /** When it is found, and when it isn't, exactly. */
+  readonly when: string;
+  /** What to do about it. */
+  readonly remedy: string;
+  /** Which document says so. */
+  readonly source: string;
 }

@@ -1,0 +1,32 @@
+import { printRange } from '../../net/address';
+import { some } from '../addresses';
+import { cpanelHostsOf } from '../cpanel-hosts';
+import { reachesItself } from '../hairpin';
+import { gatewaysOf } from '../owners';
+import { placeOf } from '../places';
+import { LintRule } from '../rule';
+import { NAT_PAGE } from '../sources';
+
+export const cpnatHairpinMissing: LintRule = {
+  code: 'cpnat/hairpin-missing',
+  severity: 'error',
+  title: 'A server cannot reach itself by its public address',
+  decidedBy: 'text',
+  explanation: {
+    why: 'cPanel & WHM connects to its own public addresses: for AutoSSL checks, for mail to its own domains, for service subdomains and for its own test of the NAT. Behind a 1:1 NAT that needs a translation on the server or on the gateway.',
+    when: "Found for a cPanel host with a public address that neither its own rules nor the gateway's reflection lead back to it. On the gateway the source has to become another one as well, or the server throws away the packet that seems to come from itself.",
+    remedy: 'Leave the reflection at its default (`pure-nat` with `onServer`), or add the interface of the server to `from`.',
+    source: NAT_PAGE,
+  },
+  find: (subject) =>
+    gatewaysOf(subject).flatMap((gateway) => {
+      const found = cpanelHostsOf(subject, gateway).filter((host) => !reachesItself(gateway, host));
+      if (found.length === 0) return [];
+      const at = found.map(({ outside }) => outside);
+      return {
+        where: placeOf(gateway, at),
+        what: `${some(found.map(({ outside, inside }) => `${printRange(inside)} can't reach its own public address ${printRange(outside)}`))}: cPanel & WHM needs that.`,
+        instead: "reflection: { mode: 'pure-nat' } (the default), on the server or from the server's interface.",
+      };
+    }),
+};

@@ -1,0 +1,27 @@
+import { wholeOf } from '../places';
+import { PROTOCOL } from '../../net/packet';
+import { cpanelServersOf, reach } from '../egress';
+import { LintRule } from '../rule';
+import { NAT_PAGE } from '../sources';
+
+export const myipBlocked: LintRule = {
+  code: 'cpnat/myip-blocked',
+  severity: 'warning',
+  title: 'The server cannot find out its public address',
+  decidedBy: 'text',
+  explanation: {
+    why: 'Behind a 1:1 NAT the server asks a web page, bound to each of its addresses in turn, as whom it is seen. Without an answer its NAT map stays empty or is deleted, and private addresses end up in DNS zones.',
+    when: 'Found where a cPanel server may connect nowhere on 80/tcp nor on 443/tcp. Which of the two it asks depends on its configuration, so one of them is enough here.',
+    remedy: 'Allow the outbound service `http` (or `https`, where the page is asked over TLS).',
+    source: NAT_PAGE,
+  },
+  find: (subject) =>
+    cpanelServersOf(subject).flatMap((owner) => {
+      if ([80, 443].some((port) => reach(owner, { protocol: PROTOCOL.tcp, port }) !== 'nowhere')) return [];
+      return {
+        where: wholeOf(owner),
+        what: "The server may connect to no web page (tcp 80, 443), so it can't ask as whom it is seen: its NAT map can't be built.",
+        instead: 'The outbound service "http" or "https".',
+      };
+    }),
+};

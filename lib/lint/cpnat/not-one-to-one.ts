@@ -1,0 +1,56 @@
+import { Translation } from '../../exposure/exposure';
+import { printRange } from '../../net/address';
+import { Range, contains } from '../../net/range';
+import { some } from '../addresses';
+import { cpanelHostsOf } from '../cpanel-hosts';
+import { Host, leavingIn, leavingOf } from '../hosts';
+import { gatewaysOf, viewsFrom } from '../owners';
+import { placeOf } from '../places';
+import { SubjectOwner } from '../subject';
+import { LintRule } from '../rule';
+import { NAT_PAGE } from '../sources';
+
+export const notOneToOne: LintRule = {
+  code: 'cpnat/not-one-to-one',
+  severity: 'error',
+  title: 'A cPanel server is behind port forwards, not behind a 1:1 NAT',
+  decidedBy: 'text',
+  explanation: {
+    why: 'cPanel & WHM works behind a NAT only where one public address stands for one private address. A server that shares its public address, with the gateway itself or with other hosts, gets wrong addresses in DNS, mail and licence.',
+    when: "Found for a cPanel host whose public address is the gateway's own, is shared by others that leave as it, or leads to its ports by other numbers. Our own mappings are 1:1 always; this judges texts of others.",
+    remedy: 'Give the server a public address of its own and a 1:1 NAT.',
+    source: NAT_PAGE,
+  },
+  find: (subject) =>
+    gatewaysOf(subject).flatMap((gateway) => {
+      const changed = portsChanged(gateway);
+      const found = cpanelHostsOf(subject, gateway).filter((host) => isShared(gateway, host) || isIn(changed, host.outside));
+      if (found.length === 0) return [];
+      const at = found.map(({ outside }) => outside);
+      return {
+        where: placeOf(gateway, at),
+        what: `${some(found.map(({ inside, outside }) => `${printRange(inside)} shares the public address ${printRange(outside)}`))}: cPanel & WHM needs a 1:1 NAT.`,
+        instead: 'A public address of its own, and a 1:1 NAT both ways.',
+      };
+    }),
+};
+
+function isShared(gateway: SubjectOwner, { outside, inside }: Host): boolean {
+  const { policy, device } = gateway;
+  if (outside.first !== outside.last || inside.first !== inside.last) return outside.last - outside.first !== inside.last - inside.first;
+  const own = !policy && device.interfaces.some(({ addresses }) => addresses.some(({ address }) => address === outside.first));
+  const ways = [...leavingOf(gateway).values()].flatMap((list) => leavingIn(list, inside));
+  const asOthers = ways.some(({ translations }) => translations.some(({ source }) => source.is === 'set' && source.to === outside.first));
+  return own || asOthers;
+}
+
+/** Public addresses at which some port leads to another. */
+const portsChanged = (gateway: SubjectOwner): readonly Range[] =>
+  viewsFrom(gateway, true).flatMap(({ translations }) =>
+    translations
+      .where((one: Translation) => one.port !== 'kept')
+      .groups('destination')
+      .flatMap(({ ranges }) => ranges),
+  );
+
+const isIn = (ranges: readonly Range[], outside: Range): boolean => ranges.some((range) => contains(range, outside.first));

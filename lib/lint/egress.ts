@@ -1,0 +1,55 @@
+import { FAMILY_RANGE } from '../net/address';
+import { PROTOCOL } from '../net/packet';
+import { PacketMap, PacketSet } from '../net/packet-map';
+import { contains, point, without } from '../net/range';
+import { destinationsOf, isAnybody } from './addresses';
+import { localTo, serversOf } from './owners';
+import { Subject, SubjectOwner } from './subject';
+import { looksLikeCpanel, targetsOf } from './targets';
+
+export interface Connection {
+  readonly protocol: number;
+  readonly port: number;
+  readonly sourcePort?: number;
+}
+
+export const packetsOf = ({ protocol, port, sourcePort }: Connection): PacketSet =>
+  PacketMap.set({
+    protocol: [{ first: protocol, last: protocol }],
+    port: [{ first: port, last: port }],
+    ...(sourcePort === undefined ? {} : { sourcePort: [{ first: sourcePort, last: sourcePort }] }),
+  });
+
+/** Where a host may connect to over IPv4, from its own addresses. `unknown` counts as allowed: what is blocked is said where it is sure. */
+export function reach(owner: SubjectOwner, connection: Connection): 'anywhere' | 'listed' | 'nowhere' {
+  const to = destinationsOf(leaving(owner).within(packetsOf(connection)), 'ip');
+  return isAnybody(to, 'ip') ? 'anywhere' : to.length > 0 ? 'listed' : 'nowhere';
+}
+
+/** Whether only some connections may leave it. */
+export function isRestricted(owner: SubjectOwner): boolean {
+  const all = PacketMap.set({ source: ipv4Of(owner).map(point), protocol: [{ first: PROTOCOL.tcp, last: PROTOCOL.tcp }] });
+  const closed = destinationsOf(all.apartFrom(leaving(owner)), 'ip');
+  return !isAnybody(without([FAMILY_RANGE.ip], closed), 'ip');
+}
+
+const known = new WeakMap<SubjectOwner, PacketSet>();
+
+function leaving(owner: SubjectOwner): PacketSet {
+  let found = known.get(owner);
+  if (!found) {
+    const views = owner.exposure.views.filter(({ vantage }) => vantage.kind === 'self');
+    const own = PacketMap.set({ family: 'ip', source: ipv4Of(owner).map(point) });
+    found = PacketMap.first(views.map(({ verdicts }) => verdicts.domain)).within(own);
+    known.set(owner, found);
+  }
+  return found;
+}
+
+const ipv4Of = ({ device }: SubjectOwner): readonly bigint[] => localTo(device).filter((address) => contains(FAMILY_RANGE.ip, address));
+
+/** Hosts that are managed as cPanel servers, or offer its panel; those with IPv4, which licences, MYIP and AutoSSL need. */
+export function cpanelServersOf(subject: Subject): readonly SubjectOwner[] {
+  const alike = new Set(targetsOf(subject).flatMap((target) => (target.isHost && looksLikeCpanel(target) ? target.owner : [])));
+  return serversOf(subject).filter((owner) => ipv4Of(owner).length > 0 && (owner.policy?.kind === 'server' || alike.has(owner)));
+}

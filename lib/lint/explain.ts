@@ -1,0 +1,64 @@
+import { LintRule } from './rule';
+import { lintRules } from './rules';
+
+/** Where a rule is explained, from the root of the package. */
+export const pageOf = (code: string): string => `docs/lint/${code}.md`;
+
+/** The page of a rule as text; undefined where there is no such rule. */
+export function explain(code: string): string | undefined {
+  const rule = lintRules.find((one) => one.code === code);
+  return rule && printPage(rule);
+}
+
+/** Codes that somebody may have meant: the nearest first, at most three. */
+export function nearestCodes(code: string): readonly string[] {
+  const wanted = code.toLowerCase().replaceAll('_', '-');
+  const distances = lintRules.map((rule) => {
+    const short = rule.code.slice(rule.code.indexOf('/') + 1);
+    const near = Math.min(distance(wanted, rule.code), distance(wanted, short), short.includes(wanted) && wanted.length > 2 ? 1 : Infinity);
+    return { code: rule.code, near };
+  });
+  const most = Math.max(3, Math.floor(wanted.length / 3));
+  return distances
+    .filter(({ near }) => near <= most)
+    .sort((a, b) => a.near - b.near || (a.code < b.code ? -1 : 1))
+    .slice(0, 3)
+    .map((one) => one.code);
+}
+
+const DECIDED: Readonly<Record<LintRule['decidedBy'], string>> = {
+  intent: 'an intent; a text alone says nothing of it',
+  text: 'what a text exposes, so it judges devices of others, too',
+};
+
+export const printPage = ({ code, severity, title, decidedBy, explanation: { why, when, remedy, source } }: LintRule): string =>
+  `# ${code}
+
+${title}. Severity: **${severity}**. Decided by ${DECIDED[decidedBy]}.
+
+## Why
+
+${why}
+
+## When
+
+${when}
+
+## What to do
+
+${remedy}
+
+Source: ${source}.
+`;
+
+/** Insertions, deletions and replacements between two short texts. A text longer than any code is near none. */
+function distance(a: string, b: string): number {
+  if (a.length > 100) return Infinity;
+  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) next.push(Math.min(next[j - 1]! + 1, row[j]! + 1, row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1)));
+    row = next;
+  }
+  return row[b.length]!;
+}

@@ -1,0 +1,131 @@
+import { Rewrite, Translation } from '../exposure/exposure';
+import { Family } from '../net/address';
+import { PacketMap } from '../net/packet-map';
+import { Range, contains, joined, overlap, without } from '../net/range';
+import { isAnybody, networksOf } from './addresses';
+import { isGateway, localTo, viewsFrom } from './owners';
+import { Subject, SubjectOwner } from './subject';
+
+/** An inside address or network that public ones lead to, as the text of a gateway says. */
+export interface Host {
+  readonly outside: Range;
+  readonly inside: Range;
+  /** Of a server that is known. */
+  readonly server: SubjectOwner | undefined;
+}
+
+const known = new WeakMap<Subject, Map<SubjectOwner, readonly Host[]>>();
+
+/** What the translations of a gateway lead to from outside, in order of the public addresses. */
+export function hostsOf(subject: Subject, gateway: SubjectOwner): readonly Host[] {
+  let of = known.get(subject);
+  if (!of) known.set(subject, (of = new Map()));
+  let found = of.get(gateway);
+  if (!found) of.set(gateway, (found = listHosts(subject, gateway)));
+  return found;
+}
+
+function listHosts(subject: Subject, gateway: SubjectOwner): readonly Host[] {
+  const locals = new Map<bigint, SubjectOwner>();
+  for (const owner of subject.owners) if (!isGateway(owner)) for (const address of localTo(owner.device)) locals.set(address, owner);
+  const views = viewsFrom(gateway, true);
+  // Views of one interface that differ only in the way out lead to the same hosts.
+  const seen = new Set<string>();
+  const hosts: Host[] = [];
+  const add = (outside: Range, inside: Range): void => {
+    const key = `${outside.first} ${outside.last} ${inside.first}`;
+    if (seen.has(key)) return;
+    seen.add(key);
+    const single = outside.first === outside.last ? locals.get(inside.first) : undefined;
+    if (outside.first === outside.last) return void hosts.push({ outside, inside, server: single });
+    const servers = [...locals].filter(([address]) => contains(inside, address));
+    for (const [address, server] of servers) {
+      const at = address - inside.first + outside.first;
+      hosts.push({ outside: { first: at, last: at }, inside: { first: address, last: address }, server });
+    }
+    const left = without(
+      [inside],
+      servers.map(([address]) => ({ first: address, last: address })),
+    );
+    for (const { first, last } of left) {
+      const by = outside.first - inside.first;
+      hosts.push({ outside: { first: first + by, last: last + by }, inside: { first, last }, server: undefined });
+    }
+  };
+  for (const { translations } of views) {
+    const led = translations.map<Rewrite>(({ destination }) => (destination.is === 'kept' ? undefined : destination));
+    for (const { ranges, below } of led.groups('destination')) {
+      for (const rewrite of below.values) {
+        if (rewrite.is === 'moved')
+          for (const range of ranges) add(range, { first: range.first + rewrite.by, last: range.last + rewrite.by });
+        // A range that leads to one address: each of its addresses does.
+        if (rewrite.is === 'set')
+          for (const range of ranges)
+            hosts.push({ outside: range, inside: { first: rewrite.to, last: rewrite.to }, server: locals.get(rewrite.to) });
+      }
+    }
+  }
+  return hosts;
+}
+
+/** As what inside addresses leave for the internet. */
+export interface Leaving {
+  readonly inside: Range;
+  readonly translations: readonly Translation[];
+}
+
+const leavings = new WeakMap<SubjectOwner, ReadonlyMap<string, readonly Leaving[]>>();
+
+/** Per way out, ascending: what becomes of the sources that the inside interfaces have behind them. */
+export function leavingOf(gateway: SubjectOwner): ReadonlyMap<string, readonly Leaving[]> {
+  let found = leavings.get(gateway);
+  if (!found) leavings.set(gateway, (found = listLeavings(gateway)));
+  return found;
+}
+
+function listLeavings(gateway: SubjectOwner): ReadonlyMap<string, readonly Leaving[]> {
+  const byWay = new Map<string, Leaving[]>();
+  for (const { vantage, translations } of viewsFrom(gateway, false)) {
+    if (vantage.kind !== 'interface') continue;
+    const networks = joined(networksOf(gateway.device.interfaces.find(({ name }) => name === vantage.name)!));
+    const way = vantage.leaving ?? '';
+    const list = byWay.get(way) ?? [];
+    byWay.set(way, list);
+    for (const { family, below } of farOf(translations)) {
+      for (const group of below.groups('source')) {
+        if (group.family !== family) continue;
+        for (const range of group.ranges)
+          for (const network of networks) {
+            const inside = overlap(range, network);
+            if (inside) list.push({ inside, translations: group.below.values });
+          }
+      }
+    }
+  }
+  for (const list of byWay.values()) list.sort((a, b) => (a.inside.first < b.inside.first ? -1 : 1));
+  return byWay;
+}
+
+/** What a map says of the bulk of the internet: the largest group of destinations that are treated alike. */
+function farOf<V>(map: PacketMap<V>): readonly { readonly family: Family; readonly below: PacketMap<V> }[] {
+  const families: readonly Family[] = ['ip', 'ip6'];
+  return families.flatMap((family) => {
+    const mine = map.groups('destination').filter((group) => group.family === family && isAnybody(group.ranges, family));
+    const size = (ranges: readonly Range[]): bigint => ranges.reduce((sum, { first, last }) => sum + last - first, 0n);
+    const [largest] = mine.sort((a, b) => (size(a.ranges) > size(b.ranges) ? -1 : 1));
+    return largest ? [{ family, below: largest.below }] : [];
+  });
+}
+
+/** The entries of an ascending, disjoint list that hold some of a range. */
+export function leavingIn(list: readonly Leaving[], range: Range): readonly Leaving[] {
+  let [low, high] = [0, list.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (list[middle]!.inside.last < range.first) low = middle + 1;
+    else high = middle;
+  }
+  let end = low;
+  while (end < list.length && list[end]!.inside.first <= range.last) end++;
+  return list.slice(low, end);
+}

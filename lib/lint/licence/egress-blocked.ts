@@ -1,0 +1,58 @@
+import { printRange } from '../../net/address';
+import { PROTOCOL } from '../../net/packet';
+import { PacketMap } from '../../net/packet-map';
+import { Range, joined } from '../../net/range';
+import { some, sourcesOf, touchesAny } from '../addresses';
+import { cpanelHostsOf } from '../cpanel-hosts';
+import { cpanelServersOf, packetsOf, reach } from '../egress';
+import { gatewaysOf, viewsFrom } from '../owners';
+import { placeOf, wholeOf } from '../places';
+import { SubjectOwner } from '../subject';
+import { Finding, LintRule } from '../rule';
+import { FIREWALL_PAGE } from '../sources';
+
+export const egressBlocked: LintRule = {
+  code: 'licence/egress-blocked',
+  severity: 'error',
+  title: 'The server cannot reach the licence servers',
+  decidedBy: 'text',
+  explanation: {
+    why: 'The licence check connects to port 2089 from source port 4 or 1020. A filter that expects clients to use high source ports drops exactly these connections, and the server stops with its licence.',
+    when: "Found where a connection to 2089/tcp from source port 4 or from 1020 may not leave for any destination: by the server's own rules, or by those of the gateway before it. Where only listed destinations are allowed it stays silent: the addresses of the licence servers are not published.",
+    remedy: 'Allow the outbound service `licence`: 2089/tcp from the source ports 4 and 1020.',
+    source: FIREWALL_PAGE,
+  },
+  find: (subject) => [
+    ...cpanelServersOf(subject).flatMap((owner) => {
+      const blocked = SOURCE_PORTS.filter((sourcePort) => reach(owner, { ...LICENCE, sourcePort }) === 'nowhere');
+      if (blocked.length === 0) return [];
+      return said(wholeOf(owner), `The server may not connect to tcp 2089 from source port ${blocked.join(' or ')}`);
+    }),
+    ...gatewaysOf(subject).flatMap((gateway) => {
+      const allowed = allowedThrough(gateway);
+      const stuck = cpanelHostsOf(subject, gateway).filter(({ inside }) => allowed.some((ranges) => !touchesAny(ranges, inside)));
+      if (stuck.length === 0) return [];
+      const at = stuck.map(({ outside }) => outside);
+      const hosts = some(stuck.map(({ inside }) => printRange(inside)));
+      return said(placeOf(gateway, at), `The gateway doesn't let ${hosts} connect to tcp 2089 from source port 4 or 1020`);
+    }),
+  ],
+};
+
+const LICENCE = { protocol: PROTOCOL.tcp, port: 2089 };
+const SOURCE_PORTS: readonly number[] = [4, 1020];
+
+const said = (where: string, what: string): Finding => ({
+  where,
+  what: `${what}: the licence check fails.`,
+  instead: 'The outbound service "licence": 2089/tcp from the source ports 4 and 1020.',
+});
+
+/** The sources that the gateway lets out to some destination, per source port. */
+const allowedThrough = (gateway: SubjectOwner): readonly (readonly Range[])[] =>
+  SOURCE_PORTS.map((sourcePort) => {
+    const packets = packetsOf({ ...LICENCE, sourcePort });
+    const verdicts = PacketMap.first(viewsFrom(gateway, false).map((view) => view.verdicts.domain));
+    const groups = verdicts.within(packets).groups('destination');
+    return joined(groups.flatMap(({ family, below }) => (family === 'ip' ? sourcesOf(below, 'ip') : [])));
+  });

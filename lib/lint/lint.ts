@@ -1,0 +1,30 @@
+import { printable } from '../problems/problem';
+import { pageOf } from './explain';
+import { Finding, Severity } from './rule';
+import { lintRules } from './rules';
+import { Subject } from './subject';
+
+export { lintRules };
+
+/** A finding with the rule that made it. */
+export interface Found extends Finding {
+  readonly code: string;
+  readonly severity: Severity;
+  /** Where the rule is explained. */
+  readonly page: string;
+}
+
+const ORDER: readonly Severity[] = ['error', 'warning', 'note'];
+
+/** Everything that the rules find: errors first, then by code and place. Names of files and devices come out as they may be shown. */
+export function lint(subject: Subject): readonly Found[] {
+  const found = lintRules.flatMap((rule) =>
+    rule.find(subject).map(({ where, what, instead }): Found => {
+      const { code, severity } = rule;
+      return { code, severity, page: pageOf(code), where: printable(where), what: printable(what), instead: printable(instead) };
+    }),
+  );
+  const key = ({ severity, code, where, what }: Found): string => `${ORDER.indexOf(severity)} ${code} ${where} ${what}`;
+  const keys = new Map(found.map((one) => [one, key(one)]));
+  return found.sort((a, b) => (keys.get(a)! < keys.get(b)! ? -1 : 1));
+}

@@ -1,0 +1,51 @@
+import { Range, joined, overlap } from '../../net/range';
+import { PacketMap } from '../../net/packet-map';
+import { isAnybody, networksOf, printSome } from '../addresses';
+import { gatewaysOf, viewsFrom } from '../owners';
+import { SubjectOwner } from '../subject';
+import { everythingOpenTo } from '../targets';
+import { allowedAt } from '../verdicts';
+import { LintRule } from '../rule';
+import { MANUAL, NFT_PAGE } from '../sources';
+
+export const defaultAcceptForward: LintRule = {
+  code: 'nat/default-accept-forward',
+  severity: 'warning',
+  title: 'Inside hosts can be reached directly from outside',
+  decidedBy: 'text',
+  explanation: {
+    why: 'A gateway that forwards whatever no rule refuses lets everybody who can put a packet on its outside network reach the inside hosts without any translation: the provider, and the neighbours in a shared network.',
+    when: "Found for a gateway whose rules aren't ours, where any source outside reaches every TCP port of an inside network without translation. Our own text says nothing of hosts that aren't mapped, so it isn't judged.",
+    remedy: 'Drop in the forward chain by default, and accept what was asked for: outbound connections, and what a translation brought.',
+    source: `${NFT_PAGE}; ${MANUAL}`,
+  },
+  find: (subject) =>
+    gatewaysOf(subject).flatMap((gateway) => {
+      const reached = gateway.policy ? [] : reachedDirectly(gateway);
+      if (reached.length === 0) return [];
+      return {
+        where: `${gateway.name}, forwarding`,
+        what: `Every TCP port of ${printSome(reached)} can be reached from outside without any translation: the gateway forwards what no rule refuses.`,
+        instead: 'A forward chain that drops by default.',
+      };
+    }),
+};
+
+function reachedDirectly(gateway: SubjectOwner): readonly Range[] {
+  const inside = gateway.device.interfaces.flatMap((one) => (one.role === 'outside' ? [] : networksOf(one)));
+  if (inside.length === 0) return [];
+  const direct = viewsFrom(gateway, true).map(({ verdicts, translations }) => {
+    const kept = translations.where(({ destination }) => destination.is === 'kept');
+    return allowedAt(verdicts)
+      .within(kept)
+      .within(PacketMap.set({ destination: inside }));
+  });
+  const groups = PacketMap.first(direct).groups('destination');
+  return joined(
+    groups.flatMap(({ family, ranges, below }) =>
+      isAnybody(everythingOpenTo({ open: below, family }), family)
+        ? ranges.flatMap((range) => inside.flatMap((one) => overlap(range, one) ?? []))
+        : [],
+    ),
+  );
+}

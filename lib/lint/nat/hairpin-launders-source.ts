@@ -1,0 +1,61 @@
+import { printRow } from '../../exposure/print';
+import { rowsOf } from '../../exposure/rows';
+import { PacketMap, PacketSet } from '../../net/packet-map';
+import { point, without } from '../../net/range';
+import { networksOf, some } from '../addresses';
+import { Host, hostsOf } from '../hosts';
+import { gatewaysOf, localTo, serversOf } from '../owners';
+import { Subject } from '../subject';
+import { endsOf } from '../targets';
+import { TCP_UDP, allowedAt } from '../verdicts';
+import { LintRule } from '../rule';
+import { DESIGN_NOTE, NFT_PAGE } from '../sources';
+
+export const hairpinLaundersSource: LintRule = {
+  code: 'nat/hairpin-launders-source',
+  severity: 'error',
+  title: 'Inside guests appear to a server as somebody it trusts',
+  decidedBy: 'text',
+  explanation: {
+    why: "Where the gateway changes the source of inside hosts, the server sees the gateway in place of them. When the gateway's address is in its list of management, or among those it leaves alone, every guest of that network has what the gateway has.",
+    when: "Found where a host of an inside network reaches a port of a managed server by its public address, with a source that the gateway changed, and the server's own rules would refuse it with its real source.",
+    remedy:
+      "Translate the source only where client and server share a network, take the gateway's inside address out of the server's lists, or let the gateway filter by the real source as our own mappings do.",
+    source: `${DESIGN_NOTE}; ${NFT_PAGE}`,
+  },
+  find: (subject) =>
+    gatewaysOf(subject).flatMap((gateway) => {
+      const hosts = hostsOf(subject, gateway).filter(({ server }) => server !== undefined);
+      if (hosts.length === 0) return [];
+      const honest = seenHonestly(subject, hosts);
+      return endsOf(subject, gateway, false).flatMap(({ vantage, verdicts, translations }) => {
+        if (vantage.kind !== 'interface') return [];
+        const guests = without(networksOf(gateway.device.interfaces.find(({ name }) => name === vantage.name)!), ownAddresses(subject));
+        const changed = translations.where(({ destination, source }) => destination.is !== 'kept' && source.is !== 'kept');
+        const arriving = allowedAt(verdicts)
+          .within(changed)
+          .within(TCP_UDP)
+          .within(PacketMap.set({ source: guests, destination: hosts.map(({ outside }) => outside) }));
+        const laundered = arriving.apartFrom(honest);
+        if (laundered.isEmpty) return [];
+        return {
+          where: `${gateway.name}, from ${vantage.name}`,
+          what: `Guests reach ${some(rowsOf(laundered).map(printRow))} only because the gateway changes their source: the server would refuse them as who they are.`,
+          instead:
+            "Reflection without another source but in the server's own network, and the gateway's inside address in none of the server's lists.",
+        };
+      });
+    }),
+};
+
+/** What the servers let in at their public addresses, by the source that a packet really has. */
+const seenHonestly = (subject: Subject, hosts: readonly Host[]): PacketSet =>
+  PacketMap.first(
+    serversOf(subject).map((server) => {
+      const moves = hosts.filter((host) => host.server === server).map(({ outside, inside }) => ({ from: outside, to: inside }));
+      const views = server.exposure.views.filter(({ vantage }) => vantage.kind === 'interface');
+      return PacketMap.first(views.map(({ verdicts }) => verdicts.domain)).afterDestination(moves);
+    }),
+  );
+
+const ownAddresses = (subject: Subject): ReturnType<typeof point>[] => subject.owners.flatMap(({ device }) => localTo(device).map(point));

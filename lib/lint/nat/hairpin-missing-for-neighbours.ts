@@ -1,0 +1,34 @@
+import { printRange } from '../../net/address';
+import { some } from '../addresses';
+import { cpanelHostsOf } from '../cpanel-hosts';
+import { neighboursReach } from '../hairpin';
+import { gatewaysOf } from '../owners';
+import { placeOf } from '../places';
+import { LintRule } from '../rule';
+import { NAT_PAGE } from '../sources';
+
+export const hairpinMissingForNeighbours: LintRule = {
+  code: 'nat/hairpin-missing-for-neighbours',
+  severity: 'warning',
+  title: 'Hosts beside a server cannot reach it by its public address',
+  decidedBy: 'text',
+  explanation: {
+    why: "Hosts beside the server look up its names and get its public address. Without reflection their mail, their sites' calls and their administrators' browsers run into a timeout, though everybody else gets through.",
+    when: 'Found for a cPanel host whose public address no other host of its own network gets to by the gateway. In the same network the source has to be translated too: else the answer goes past the gateway and is thrown away.',
+    remedy:
+      'Give the reflection the interface that the server is behind, or answer those names with the private address inside and acknowledge this.',
+    source: NAT_PAGE,
+  },
+  find: (subject) =>
+    gatewaysOf(subject).flatMap((gateway) => {
+      const found = cpanelHostsOf(subject, gateway).filter((host) => !neighboursReach(gateway, host));
+      if (found.length === 0) return [];
+      const at = found.map(({ outside }) => outside);
+      return {
+        where: placeOf(gateway, at),
+        what: `Hosts in the network of ${some(found.map(({ inside }) => printRange(inside)))} can't reach it by its public address ${some(at.map(printRange))}.`,
+        instead:
+          "reflection: { mode: 'pure-nat', from: [...] } with the interface of the server; or names that lead to the private address inside, acknowledged.",
+      };
+    }),
+};

@@ -1,0 +1,35 @@
+import { PacketMap } from '../../net/packet-map';
+import { isAnybody, printSome, sourcesOf } from '../addresses';
+import { gatewaysOf, viewsFrom } from '../owners';
+import { placeOf } from '../places';
+import { TCP_UDP, allowedAt } from '../verdicts';
+import { LintRule } from '../rule';
+import { FIREWALL_PAGE, NFT_PAGE } from '../sources';
+
+export const hidesClients: LintRule = {
+  code: 'nat/hides-clients',
+  severity: 'warning',
+  title: 'A server sees the gateway in place of its clients',
+  decidedBy: 'text',
+  explanation: {
+    why: 'Where the gateway changes the source of what comes from the internet, the server has one client. cPHulk and other ban lists then ban all of them for one attacker, mail rules judge the gateway, and logs say nothing.',
+    when: 'Found where the gateway changes the source of connections that anybody in the internet makes to a host behind it.',
+    remedy: 'Translate the source on the way out only: bind the masquerade to the outside interface.',
+    source: `${NFT_PAGE}; ${FIREWALL_PAGE}`,
+  },
+  find: (subject) =>
+    gatewaysOf(subject).flatMap((gateway) => {
+      const hidden = viewsFrom(gateway, true).map(({ verdicts, translations }) => {
+        const changed = translations.where(({ destination, source }) => destination.is !== 'kept' && source.is !== 'kept');
+        return allowedAt(verdicts).within(changed).within(TCP_UDP);
+      });
+      const groups = PacketMap.first(hidden).groups('destination');
+      const at = groups.flatMap(({ family, ranges, below }) => (isAnybody(sourcesOf(below, family), family) ? ranges : []));
+      if (at.length === 0) return [];
+      return {
+        where: placeOf(gateway, at),
+        what: `What comes from the internet to ${printSome(at)} reaches its host with another source: the host can't tell its clients apart.`,
+        instead: 'A source translation for what leaves by the outside interface alone.',
+      };
+    }),
+};

@@ -1,0 +1,32 @@
+import { printPrefix } from '../../net/address';
+import { Openings } from '../../policy/policy';
+import { some } from '../addresses';
+import { gatewaysOf } from '../owners';
+import { namedMappings } from '../places';
+import { LintRule } from '../rule';
+import { MANUAL, NAT_PAGE } from '../sources';
+
+export const mappingOpensNothing: LintRule = {
+  code: 'nat/mapping-opens-nothing',
+  severity: 'note',
+  title: 'A mapping opens nothing',
+  decidedBy: 'intent',
+  explanation: {
+    why: 'A 1:1 NAT translates and opens nothing by itself. Without a profile or `open` the host has a fixed address to leave as, and nobody reaches it.',
+    when: 'Found for enabled mappings whose host has no opening. A mapping that is meant for outbound traffic alone is right that way, so this is a note.',
+    remedy: 'Name what is to be reached: a profile on the server or the mapping, or `open`.',
+    source: `${NAT_PAGE}; ${MANUAL}`,
+  },
+  find: (subject) =>
+    gatewaysOf(subject).flatMap(({ name: owner, policy }) => {
+      const found = policy?.kind === 'gateway' ? policy.mappings.filter(({ enabled, openings }) => enabled && opensNothing(openings)) : [];
+      if (found.length === 0) return [];
+      return {
+        where: `${owner}, ${namedMappings(found.map(({ name }) => name))}`,
+        what: `Nobody reaches ${some(found.map(({ outside }) => printPrefix(outside)))}: the mapping translates, and opens nothing.`,
+        instead: 'A profile or "open" with the services, unless it is for outbound connections alone.',
+      };
+    }),
+};
+
+const opensNothing = ({ entries }: Openings): boolean => entries.length === 0;

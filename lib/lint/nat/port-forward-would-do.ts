@@ -1,0 +1,58 @@
+import { prefixRange } from '../../net/address';
+import { contains, overlap } from '../../net/range';
+import { GatewayPolicy, Mapping, Openings } from '../../policy/policy';
+import { some } from '../addresses';
+import { gatewaysOf, serversOf, localTo } from '../owners';
+import { namedMappings } from '../places';
+import { LintRule } from '../rule';
+import { MANUAL } from '../sources';
+
+export const portForwardWouldDo: LintRule = {
+  code: 'nat/port-forward-would-do',
+  severity: 'note',
+  title: 'A port forward would do what this mapping does',
+  decidedBy: 'intent',
+  explanation: {
+    why: 'A 1:1 NAT pays off with many ports or with an address to leave as. With a few ports inbound and no outbound address it only ties up a public address, and one careless rule opens the whole host.',
+    when: 'Found for a mapping that is inbound only, opens at most three ports, and whose host is no managed server. cPanel servers need a 1:1 NAT whatever they open.',
+    remedy:
+      "Forward these ports from an address that others share. This package has no port forwards yet: write it beside, in the device's own rules.",
+    source: MANUAL,
+  },
+  find: (subject) =>
+    gatewaysOf(subject).flatMap(({ name: owner, policy }) => {
+      if (policy?.kind !== 'gateway') return [];
+      const servers = serversOf(subject).flatMap(({ device }) => localTo(device));
+      const found = policy.mappings.filter(
+        (one) => isSmall(one) && !leavesAsAny(policy, one) && !servers.some((address) => contains(prefixRange(one.inside), address)),
+      );
+      if (found.length === 0) return [];
+      return {
+        where: `${owner}, ${namedMappings(found.map(({ name }) => name))}`,
+        what: `${some(found.map(({ name, openings }) => `${name} opens ${countPorts(openings)} ${countPorts(openings) === 1 ? 'port' : 'ports'} and gives no outbound address`))}: a port forward does that with less at stake.`,
+        instead: "A port forward in the device's own rules; or the mapping for outbound connections, too.",
+      };
+    }),
+};
+
+const MOST_PORTS = 3;
+
+const isSmall = ({ enabled, inboundOnly, openings }: Mapping): boolean =>
+  enabled && inboundOnly && openings.entries.length > 0 && countPorts(openings) <= MOST_PORTS;
+
+/** Whether another mapping gives the host an address to leave as: then this is its second public address. */
+const leavesAsAny = ({ mappings }: GatewayPolicy, { inside }: Mapping): boolean =>
+  mappings.some((other) => other.enabled && !other.inboundOnly && overlap(prefixRange(other.inside), prefixRange(inside)) !== undefined);
+
+const counts = new WeakMap<Openings, number>();
+
+function countPorts(openings: Openings): number {
+  let count = counts.get(openings);
+  if (count === undefined) {
+    const ports = openings.entries.flatMap((one) =>
+      one.ports === 'all' ? [Infinity] : one.ports.map(({ first, last }) => last - first + 1),
+    );
+    counts.set(openings, (count = ports.reduce((sum, one) => sum + one, 0)));
+  }
+  return count;
+}

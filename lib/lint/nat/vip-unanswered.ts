@@ -1,0 +1,43 @@
+import { networkOf, prefixRange, printPrefix } from '../../net/address';
+import { covers } from '../../net/range';
+import { VirtualIp } from '../../policy/policy';
+import { some } from '../addresses';
+import { gatewaysOf } from '../owners';
+import { namedVirtualIps } from '../places';
+import { SubjectOwner } from '../subject';
+import { LintRule } from '../rule';
+import { MANUAL } from '../sources';
+
+export const vipUnanswered: LintRule = {
+  code: 'nat/vip-unanswered',
+  severity: 'warning',
+  title: 'Nobody answers for a virtual IP of the on-link network',
+  decidedBy: 'intent',
+  explanation: {
+    why: "In a network that the gateway shares with the provider's router, the router asks by ARP who has an address. A virtual IP of kind `other` doesn't answer: nothing ever arrives.",
+    when: 'Found where a virtual IP of kind `other` lies in a network of its interface. Where the provider routes a part of that network to the gateway, it is right: acknowledge it.',
+    remedy: 'Kind `proxy-arp` or `ip-alias`; `other` is for prefixes that are routed to the gateway.',
+    source: MANUAL,
+  },
+  find: (subject) =>
+    gatewaysOf(subject).flatMap((gateway) => {
+      const found = unanswered(gateway);
+      if (found.length === 0) return [];
+      return {
+        where: `${gateway.name}, ${namedVirtualIps(
+          gateway,
+          found.map(({ outside }) => prefixRange(outside)),
+        )}`,
+        what: `${some(found.map(({ outside }) => printPrefix(outside)))} is in the gateway's own outside network, and the kind "other" answers no ARP request for it: the router before it can't deliver.`,
+        instead: 'Kind proxy-arp or ip-alias; or a route of the provider that leads it to the gateway, acknowledged.',
+      };
+    }),
+};
+
+function unanswered({ policy }: SubjectOwner): readonly VirtualIp[] {
+  if (policy?.kind !== 'gateway') return [];
+  return policy.virtualIps.filter(({ kind, outside, interface: on }) => {
+    const own = policy.interfaces.find(({ name }) => name === on)?.addresses ?? [];
+    return kind === 'other' && own.some(({ address, length }) => covers(prefixRange(networkOf(address, length)), prefixRange(outside)));
+  });
+}

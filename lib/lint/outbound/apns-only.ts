@@ -1,0 +1,27 @@
+import { wholeOf } from '../places';
+import { PROTOCOL } from '../../net/packet';
+import { cpanelServersOf, isRestricted, reach } from '../egress';
+import { LintRule } from '../rule';
+import { FIREWALL_PAGE } from '../sources';
+
+export const apnsOnly: LintRule = {
+  code: 'outbound/apns-only',
+  severity: 'note',
+  title: 'Connections to Apple Push may leave',
+  decidedBy: 'text',
+  explanation: {
+    why: '2195 is used for notifications to Apple devices and for nothing else, and only where the mail server is set up for them.',
+    when: 'Found for a cPanel server whose outbound connections are restricted, where 2195/tcp is among those that are allowed. Whether it is used is not in any firewall text.',
+    remedy: "Leave it out where it isn't used.",
+    source: FIREWALL_PAGE,
+  },
+  find: (subject) =>
+    cpanelServersOf(subject).flatMap((owner) => {
+      if (reach(owner, { protocol: PROTOCOL.tcp, port: 2195 }) === 'nowhere' || !isRestricted(owner)) return [];
+      return {
+        where: wholeOf(owner),
+        what: 'Connections to Apple Push (tcp 2195) may leave; nothing but its notifications uses that port.',
+        instead: 'The outbound list without it, where it is not used.',
+      };
+    }),
+};

@@ -1,0 +1,33 @@
+import { wholeOf } from '../places';
+import { PROTOCOL } from '../../net/packet';
+import { some } from '../addresses';
+import { cpanelServersOf, reach } from '../egress';
+import { LintRule } from '../rule';
+import { FIREWALL_PAGE } from '../sources';
+
+export const autosslEgress: LintRule = {
+  code: 'outbound/autossl-egress',
+  severity: 'warning',
+  title: 'AutoSSL cannot get certificates',
+  decidedBy: 'text',
+  explanation: {
+    why: 'AutoSSL asks for certificates at store.cpanel.net on 443, and looks up names at the root name servers on 53 first. Without either, certificates expire some weeks after the rules were loaded.',
+    when: 'Found where a cPanel server may connect nowhere on 443/tcp, or neither by TCP nor by UDP on 53. A list of destinations is not judged.',
+    remedy: 'Allow the outbound services `https` and `dns`.',
+    source: FIREWALL_PAGE,
+  },
+  find: (subject) =>
+    cpanelServersOf(subject).flatMap((owner) => {
+      const dns = [PROTOCOL.tcp, PROTOCOL.udp].every((protocol) => reach(owner, { protocol, port: 53 }) === 'nowhere');
+      const missing = [
+        ...(reach(owner, { protocol: PROTOCOL.tcp, port: 443 }) === 'nowhere' ? ['store.cpanel.net (tcp 443)'] : []),
+        ...(dns ? ['name servers (53)'] : []),
+      ];
+      if (missing.length === 0) return [];
+      return {
+        where: wholeOf(owner),
+        what: `The server may not connect to ${some(missing)}: AutoSSL can't renew certificates.`,
+        instead: 'The outbound services "https" and "dns".',
+      };
+    }),
+};

@@ -1,0 +1,28 @@
+import { PROTOCOL } from '../../net/packet';
+import { perOwner } from '../places';
+import { PANEL_PORTS, Target, openTo, openToAnybody, targetsOf } from '../targets';
+import { LintRule } from '../rule';
+import { FIREWALL_PAGE } from '../sources';
+
+export const closedPanelVia443: LintRule = {
+  code: 'ports/closed-panel-via-443',
+  severity: 'note',
+  title: 'The panel is closed, and may be reachable on 443',
+  decidedBy: 'text',
+  explanation: {
+    why: "With service subdomains, which are on by default, cpanel., whm. and webmail.example.com on port 443 show the panel's logins, also where none of its own ports is open.",
+    when: 'Found for managed servers with 443 open to anybody and no port of the panel open. Whether service subdomains are on is not in any firewall text, so this is a note.',
+    remedy: "Turn off service subdomains in WHM's tweak settings where nobody shall log in from outside.",
+    source: FIREWALL_PAGE,
+  },
+  find: (subject) =>
+    perOwner(targetsOf(subject).filter(isClosed), (_, at) => ({
+      what: `No port of the panel is open at ${at}, but 443 is, and service subdomains (on by default) show its logins there.`,
+      instead: 'Service subdomains turned off in WHM, where nobody shall log in from outside.',
+    })),
+};
+
+const isClosed = (target: Target): boolean =>
+  target.owner.policy?.kind === 'server' &&
+  openToAnybody(target, PROTOCOL.tcp, 443) &&
+  PANEL_PORTS.every((port) => openTo(target, PROTOCOL.tcp, port).length === 0);

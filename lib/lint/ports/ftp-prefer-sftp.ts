@@ -1,0 +1,28 @@
+import { openToTheInternet } from '../open-services';
+import { LintRule } from '../rule';
+import { FIREWALL_PAGE } from '../sources';
+
+export const ftpPreferSftp: LintRule = {
+  code: 'ports/ftp-prefer-sftp',
+  severity: 'warning',
+  title: 'FTP is open',
+  decidedBy: 'text',
+  explanation: {
+    why: 'FTP logs in without TLS unless the client asks for it, and it needs thousands of open data ports behind it. SFTP does the same over the one SSH port.',
+    when: 'Found where anybody can connect, end to end where the server behind the gateway is known. Not found where the sources are listed.',
+    remedy: 'Give users SFTP over SSH. Where FTP has to stay, list who uses it, or acknowledge this.',
+    source: FIREWALL_PAGE,
+  },
+  find: (subject) =>
+    openToTheInternet(
+      subject,
+      [
+        [20, 'FTP data'],
+        [21, 'FTP'],
+      ],
+      (services, at) => ({
+        what: `Anybody reaches ${services} at ${at}.`,
+        instead: 'SFTP over the SSH port; or FTP for listed clients only.',
+      }),
+    ),
+};

@@ -1,0 +1,31 @@
+import { openToTheInternet } from '../open-services';
+import { LintRule } from '../rule';
+import { FIREWALL_PAGE } from '../sources';
+
+export const insecureLoginPort: LintRule = {
+  code: 'ports/insecure-login-port',
+  severity: 'warning',
+  title: 'A login port of the panel without TLS is open',
+  decidedBy: 'text',
+  explanation: {
+    why: 'These ports show the login form without TLS. Only a setting of the server, which no firewall text shows, sends people on to the TLS port before they type.',
+    when: 'Found where anybody can connect, end to end where the server behind the gateway is known. Not found where the sources are listed.',
+    remedy:
+      'Open 2083, 2087 (for administrators) and 2096 instead; if the plain ports must stay, turn on the tweak setting that redirects them to TLS, and acknowledge this.',
+    source: FIREWALL_PAGE,
+  },
+  find: (subject) =>
+    openToTheInternet(
+      subject,
+      [
+        [2082, 'cPanel'],
+        [2086, 'WHM'],
+        [2095, 'webmail'],
+      ],
+      (services, at) => ({
+        what: `Anybody reaches the login of ${services} at ${at} without TLS.`,
+        instead:
+          'cpanel (2083), whm (2087, for administrators) and webmail (2096); the plain ports only with the redirect-to-TLS setting, acknowledged.',
+      }),
+    ),
+};

@@ -1,0 +1,44 @@
+import { parseAddress } from '../../net/address';
+import { PROTOCOL } from '../../net/packet';
+import { serversOf } from '../owners';
+import { SubjectOwner } from '../subject';
+import { LintRule } from '../rule';
+import { FIREWALL_PAGE } from '../sources';
+
+export const localhostOnlyBlocked: LintRule = {
+  code: 'ports/localhost-only-blocked',
+  severity: 'error',
+  title: 'The server cannot talk to itself',
+  decidedBy: 'text',
+  explanation: {
+    why: "cPHulk (579), SpamAssassin (783) and PowerDNS (953) are reached by other programs of the server over 127.0.0.1. Without that, logins hang, mail isn't checked and zones aren't reloaded.",
+    when: 'Found where a connection from 127.0.0.1 to 127.0.0.1 on one of those ports is not allowed.',
+    remedy: 'Accept everything on the loopback interface, before any other rule.',
+    source: FIREWALL_PAGE,
+  },
+  find: (subject) =>
+    serversOf(subject).flatMap((owner) => {
+      const ports = blocked(owner);
+      if (ports.length === 0) return [];
+      return {
+        where: owner.name,
+        what: `Programs of the server itself can't reach ${ports.join(', ')} on 127.0.0.1.`,
+        instead: 'A rule that accepts everything on the loopback interface, before all others.',
+      };
+    }),
+};
+
+const LOCAL: readonly (readonly [port: number, name: string])[] = [
+  [579, 'cPHulk (579)'],
+  [783, 'SpamAssassin (783)'],
+  [953, 'PowerDNS control (953)'],
+];
+
+const LOOPBACK = parseAddress('127.0.0.1')!;
+
+function blocked({ exposure }: SubjectOwner): readonly string[] {
+  const view = exposure.views.find(({ vantage }) => vantage.kind === 'localhost');
+  if (!view) return [];
+  const packet = { source: LOOPBACK, destination: LOOPBACK, protocol: PROTOCOL.tcp, sourcePort: 40_000 };
+  return LOCAL.flatMap(([port, name]) => (view.verdicts.at({ ...packet, port }) === undefined ? name : []));
+}

@@ -1,0 +1,36 @@
+import { PROTOCOL } from '../../net/packet';
+import { some } from '../addresses';
+import { perOwner } from '../places';
+import { Target, isEverythingOpen, openTo, targetsOf } from '../targets';
+import { LintRule } from '../rule';
+import { FIREWALL_PAGE } from '../sources';
+
+export const localhostOnlyExposed: LintRule = {
+  code: 'ports/localhost-only-exposed',
+  severity: 'error',
+  title: 'A service of the server itself is reachable from elsewhere',
+  decidedBy: 'text',
+  explanation: {
+    why: 'cPHulk (579), SpamAssassin (783) and the control port of PowerDNS (953) trust whoever can connect to them. They are for the server itself.',
+    when: 'Found where any source elsewhere reaches 579/tcp, 783 or 953/tcp, also a listed one. Sources that a policy leaves alone (`inside`) are not judged. In our own intents such an opening is refused: intent/local-port.',
+    remedy: 'Take the ports out of what is open; on the loopback interface they stay.',
+    source: FIREWALL_PAGE,
+  },
+  find: (subject) => {
+    const found = targetsOf(subject).filter((target) => !isEverythingOpen(target) && exposed(target).length > 0);
+    return perOwner(found, (targets, at) => ({
+      what: `${some(targets.flatMap(exposed), 4)} can be reached from elsewhere at ${at}, and must be local to the server.`,
+      instead: 'Nothing on those ports but on the loopback interface.',
+    }));
+  },
+};
+
+const LOCAL: readonly (readonly [protocol: number, port: number, name: string])[] = [
+  [PROTOCOL.tcp, 579, 'cPHulk (tcp 579)'],
+  [PROTOCOL.tcp, 783, 'SpamAssassin (tcp 783)'],
+  [PROTOCOL.udp, 783, 'SpamAssassin (udp 783)'],
+  [PROTOCOL.tcp, 953, 'PowerDNS control (tcp 953)'],
+];
+
+const exposed = (target: Target): readonly string[] =>
+  target.isHost ? LOCAL.flatMap(([protocol, port, name]) => (openTo(target, protocol, port).length > 0 ? name : [])) : [];

@@ -1,0 +1,21 @@
+import { openToTheInternet } from '../open-services';
+import { LintRule } from '../rule';
+import { FIREWALL_PAGE } from '../sources';
+
+export const mysqlPublic: LintRule = {
+  code: 'ports/mysql-public',
+  severity: 'error',
+  title: 'MySQL is open to the internet',
+  decidedBy: 'text',
+  explanation: {
+    why: "A database that answers everybody is attacked by password lists within minutes of its first appearance, and the server's own sites reach it without any opening.",
+    when: 'Found where anybody can connect, end to end where the server behind the gateway is known. Not found where the sources are listed.',
+    remedy: "List the remote clients: `{ service: 'mysql', from: ['198.51.100.7'] }`. Sites on the server itself need nothing.",
+    source: FIREWALL_PAGE,
+  },
+  find: (subject) =>
+    openToTheInternet(subject, [[3306, 'MySQL']], (services, at) => ({
+      what: `Anybody in the internet reaches ${services} at ${at}.`,
+      instead: "{ service: 'mysql', from: [...] } with the remote clients, or nothing: sites on the server itself need no opening.",
+    })),
+};

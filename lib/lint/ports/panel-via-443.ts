@@ -1,0 +1,41 @@
+import { PROTOCOL } from '../../net/packet';
+import { printServices } from '../open-services';
+import { perOwner } from '../places';
+import { isAnybody } from '../addresses';
+import { Target, isEverythingOpen, openTo, openToAnybody, targetsOf } from '../targets';
+import { LintRule } from '../rule';
+import { FIREWALL_PAGE } from '../sources';
+
+export const panelVia443: LintRule = {
+  code: 'ports/panel-via-443',
+  severity: 'warning',
+  title: 'A panel port is restricted, and the panel is reachable on 443 all the same',
+  decidedBy: 'text',
+  explanation: {
+    why: 'With service subdomains, which are on by default, cpanel., whm. and webmail.example.com on port 443 show the same logins. Restricting 2083, 2087 or 2096 then closes the front door only.',
+    when: 'Found where 2083, 2087 or 2096 is open to listed sources alone while 443 is open to anybody. Whether service subdomains are on is not in any firewall text.',
+    remedy: "Turn off service subdomains in WHM's tweak settings (or those for WHM at least), or acknowledge this where they are off.",
+    source: FIREWALL_PAGE,
+  },
+  find: (subject) => {
+    const found = targetsOf(subject).filter((target) => !isEverythingOpen(target) && restricted(target).length > 0);
+    return perOwner(found, (targets, at) => ({
+      what: `${printServices(PANELS.filter((one) => targets.some((target) => restricted(target).includes(one))))} is for listed sources only, while 443, where service subdomains show the same login, is open to anybody at ${at}.`,
+      instead: 'Service subdomains turned off in WHM, then acknowledge this; or the login open to everybody on purpose.',
+    }));
+  },
+};
+
+const PANELS: readonly (readonly [number, string])[] = [
+  [2083, 'cPanel'],
+  [2087, 'WHM'],
+  [2096, 'webmail'],
+];
+
+function restricted(target: Target): readonly (readonly [number, string])[] {
+  if (!openToAnybody(target, PROTOCOL.tcp, 443)) return [];
+  return PANELS.filter(([port]) => {
+    const sources = openTo(target, PROTOCOL.tcp, port);
+    return sources.length > 0 && !isAnybody(sources, target.family);
+  });
+}

@@ -1,0 +1,30 @@
+import { openToTheInternet } from '../open-services';
+import { LintRule } from '../rule';
+import { FIREWALL_PAGE } from '../sources';
+
+export const plaintextOpen: LintRule = {
+  code: 'ports/plaintext-open',
+  severity: 'warning',
+  title: 'A plaintext port is open though it has a TLS twin',
+  decidedBy: 'text',
+  explanation: {
+    why: 'Passwords cross the internet readable on these ports, and every client of the last ten years speaks their TLS twins: 110 and 995, 143 and 993, 2077 and 2078, 2079 and 2080.',
+    when: 'Found where anybody can connect, end to end where the server behind the gateway is known. Not found where the sources are listed. Ports 25 and 80 have twins too, but mail from other servers and certificate checks need them, so they are not found; the login ports of the panels have a rule of their own.',
+    remedy: "Open the twin only: `pop3s`, `imaps`, `webdisk`, `caldav`. A client that can't do without gets a `from` of its own.",
+    source: FIREWALL_PAGE,
+  },
+  find: (subject) =>
+    openToTheInternet(
+      subject,
+      [
+        [110, 'POP3'],
+        [143, 'IMAP'],
+        [2077, 'Web Disk'],
+        [2079, 'CalDAV and CardDAV'],
+      ],
+      (services, at) => ({
+        what: `Anybody reaches ${services} at ${at}, where passwords travel in plain text.`,
+        instead: 'The TLS twins alone: pop3s (995), imaps (993), webdisk (2078), caldav (2080).',
+      }),
+    ),
+};

@@ -1,0 +1,87 @@
+import { adminLockout } from './access/admin-lockout';
+import { sshOpen } from './access/ssh-open';
+import { whmOpen } from './access/whm-open';
+import { duplicatePublic } from './cpnat/duplicate-public';
+import { cpnatHairpinMissing } from './cpnat/hairpin-missing';
+import { myipBlocked } from './cpnat/myip-blocked';
+import { notOneToOne } from './cpnat/not-one-to-one';
+import { snatAsymmetric } from './cpnat/snat-asymmetric';
+import { callbackClosed } from './licence/callback-closed';
+import { callbackUnknown } from './licence/callback-unknown';
+import { egressBlocked } from './licence/egress-blocked';
+import { portChangingNat } from './licence/port-changing-nat';
+import { restrictedMapping } from './licence/restricted-mapping';
+import { defaultAcceptForward } from './nat/default-accept-forward';
+import { foreignOutboundNat } from './nat/foreign-outbound-nat';
+import { forwardShadowsMapping } from './nat/forward-shadows-mapping';
+import { hairpinLaundersSource } from './nat/hairpin-launders-source';
+import { hairpinMissingForNeighbours } from './nat/hairpin-missing-for-neighbours';
+import { hidesClients } from './nat/hides-clients';
+import { hostRefuses } from './nat/host-refuses';
+import { mappingOpensNothing } from './nat/mapping-opens-nothing';
+import { portForwardWouldDo } from './nat/port-forward-would-do';
+import { vipReachesGateway } from './nat/vip-reaches-gateway';
+import { vipUnanswered } from './nat/vip-unanswered';
+import { apnsOnly } from './outbound/apns-only';
+import { aptKeyPort } from './outbound/apt-key-port';
+import { autosslEgress } from './outbound/autossl-egress';
+import { closedPanelVia443 } from './ports/closed-panel-via-443';
+import { easPluginMissing } from './ports/eas-plugin-missing';
+import { everythingOpen } from './ports/everything-open';
+import { ftpPassiveClosed } from './ports/ftp-passive-closed';
+import { ftpPreferSftp } from './ports/ftp-prefer-sftp';
+import { insecureLoginPort } from './ports/insecure-login-port';
+import { ipv6Wider } from './ports/ipv6-wider';
+import { localhostOnlyBlocked } from './ports/localhost-only-blocked';
+import { localhostOnlyExposed } from './ports/localhost-only-exposed';
+import { mysqlPublic } from './ports/mysql-public';
+import { panelVia443 } from './ports/panel-via-443';
+import { plaintextOpen } from './ports/plaintext-open';
+import { port26 } from './ports/port-26';
+import { smtpsTls12 } from './ports/smtps-tls12';
+import { LintRule } from './rule';
+
+/** One line per rule, by code. */
+export const lintRules: readonly LintRule[] = [
+  adminLockout,
+  sshOpen,
+  whmOpen,
+  duplicatePublic,
+  cpnatHairpinMissing,
+  myipBlocked,
+  notOneToOne,
+  snatAsymmetric,
+  callbackClosed,
+  callbackUnknown,
+  egressBlocked,
+  portChangingNat,
+  restrictedMapping,
+  defaultAcceptForward,
+  foreignOutboundNat,
+  forwardShadowsMapping,
+  hairpinLaundersSource,
+  hairpinMissingForNeighbours,
+  hidesClients,
+  hostRefuses,
+  mappingOpensNothing,
+  portForwardWouldDo,
+  vipReachesGateway,
+  vipUnanswered,
+  apnsOnly,
+  aptKeyPort,
+  autosslEgress,
+  closedPanelVia443,
+  easPluginMissing,
+  everythingOpen,
+  ftpPassiveClosed,
+  ftpPreferSftp,
+  insecureLoginPort,
+  ipv6Wider,
+  localhostOnlyBlocked,
+  localhostOnlyExposed,
+  mysqlPublic,
+  panelVia443,
+  plaintextOpen,
+  port26,
+  smtpsTls12,
+];

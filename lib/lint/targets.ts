@@ -1,0 +1,139 @@
+import { Translation, Verdict, View } from '../exposure/exposure';
+import { Family } from '../net/address';
+import { PROTOCOL } from '../net/packet';
+import { PacketMap, PacketSet } from '../net/packet-map';
+import { Range, contains, joined, overlap, point, without } from '../net/range';
+import { isAnybody, isPrivate, networksOf, sourcesOf } from './addresses';
+import { hostsOf } from './hosts';
+import { gatewaysOf, isGateway, localTo, viewsFrom } from './owners';
+import { Subject, SubjectOwner } from './subject';
+
+/** Addresses that are open alike, as the internet reaches them: end to end where the server behind the gateway is known. */
+export interface Target {
+  /** Who opens them: the server whose profile it is, else the gateway. */
+  readonly owner: SubjectOwner;
+  readonly family: Family;
+  /** As the internet sends to them. */
+  readonly at: readonly Range[];
+  /** What may come: sources, protocols and ports, as the host sees them. Tells no destinations apart. */
+  readonly open: PacketSet;
+  /** A server, or a host behind a gateway; else the gateway itself. */
+  readonly isHost: boolean;
+}
+
+const known = new WeakMap<Subject, readonly Target[]>();
+
+export function targetsOf(subject: Subject): readonly Target[] {
+  let found = known.get(subject);
+  if (!found) {
+    found = [
+      ...gatewaysOf(subject).flatMap((gateway) => behind(subject, gateway)),
+      ...subject.owners.flatMap((one) => direct(subject, one)),
+    ];
+    known.set(subject, found);
+  }
+  return found;
+}
+
+/** What each view of a gateway lets through, end to end where servers are known. */
+export function endsOf({ reached }: Subject, gateway: SubjectOwner, outside: boolean): readonly View[] {
+  const composed = reached.find((one) => one.gateway === gateway);
+  return viewsFrom(composed ? { ...gateway, exposure: { views: composed.ends.map(({ view }) => view) } } : gateway, outside);
+}
+
+const isAllowed = ({ is }: Verdict): boolean => is === 'allowed';
+
+/** Ports as they leave: behind a port forward it is the host's own port that says which service it is. */
+export function asDelivered({ verdicts, translations }: View, within: PacketSet): PacketSet {
+  const allowed = verdicts.where(isAllowed).within(within);
+  const ports = translations.values.flatMap(({ port }) => (port === 'kept' ? [] : port));
+  if (ports.length === 0) return allowed;
+  const kept = allowed.within(translations.where(({ port }) => port === 'kept'));
+  const forwarded = [...new Set(ports)].flatMap((to) =>
+    [...allowed.within(translations.where(({ port }) => port === to)).cells()].map(({ family, destination, source, protocol }) =>
+      PacketMap.set({ family, destination: [destination], source: [source], protocol: [protocol], port: [{ first: to, last: to }] }),
+    ),
+  );
+  return PacketMap.first([kept, ...forwarded]);
+}
+
+/** Hosts behind a gateway, in groups that are open alike. */
+function behind(subject: Subject, gateway: SubjectOwner): readonly Target[] {
+  const hosts = hostsOf(subject, gateway);
+  const led = (translation: Translation): boolean => translation.destination.is !== 'kept';
+  const sets = endsOf(subject, gateway, true).map((view) => asDelivered(view, view.translations.where(led)));
+  const ofServers = new Map<SubjectOwner, Range[]>();
+  for (const { server, outside } of hosts) if (server) ofServers.set(server, [...(ofServers.get(server) ?? []), outside]);
+  const managed = joined([...ofServers.values()].flat());
+  const found: Target[] = [];
+  for (const { family, ranges, below } of PacketMap.first(sets).groups('destination')) {
+    const rest = managed.length === 0 ? ranges : without(ranges, managed);
+    if (rest.length > 0) found.push({ owner: gateway, family, at: rest, open: below, isHost: true });
+    for (const [owner, outsides] of ofServers) {
+      const at = outsides.flatMap((outside) => ranges.flatMap((range) => overlap(range, outside) ?? []));
+      if (at.length > 0) found.push({ owner, family, at, open: below, isHost: true });
+    }
+  }
+  return found;
+}
+
+/** What an owner lets come to its own addresses directly. A gateway of ours says nothing of its own; that of others does. */
+function direct(subject: Subject, owner: SubjectOwner): readonly Target[] {
+  const { policy, device } = owner;
+  const gateway = isGateway(owner);
+  const local = localTo(device).filter((address) => (gateway ? !isPrivate(address) && !policy : reachedDirectly(subject, address)));
+  if (local.length === 0) return [];
+  const here = PacketMap.set({ destination: local.map(point) });
+  const sets = viewsFrom(owner, true).map((view) =>
+    asDelivered(view, here.within(view.translations.where(({ destination }) => destination.is === 'kept'))).apartFrom(unmanaged(owner)),
+  );
+  return PacketMap.first(sets)
+    .groups('destination')
+    .map(({ family, ranges, below }) => ({ owner, family, at: ranges, open: below, isHost: !gateway }));
+}
+
+/** An address that the internet can send to, or that no gateway we know of stands before. */
+function reachedDirectly(subject: Subject, address: bigint): boolean {
+  if (!isPrivate(address)) return true;
+  return !gatewaysOf(subject).some(({ device }) =>
+    device.interfaces.some((one) => one.role !== 'outside' && networksOf(one).some((network) => contains(network, address))),
+  );
+}
+
+/** Connections that a policy leaves alone: backup, monitoring, the operator's network. */
+export const unmanaged = ({ policy }: SubjectOwner): PacketSet =>
+  policy?.kind === 'server' && policy.insideConnections === 'unmanaged' && policy.inside.length > 0
+    ? PacketMap.set({ source: policy.inside })
+    : PacketMap.NONE;
+
+export const portSet = (protocol: number, first: number, last = first): PacketSet =>
+  PacketMap.set({ protocol: [{ first: protocol, last: protocol }], port: [{ first, last }] });
+
+/** The sources for which some port of the range is open. */
+export const openTo = (target: Pick<Target, 'open' | 'family'>, protocol: number, first: number, last = first): readonly Range[] =>
+  sourcesOf(target.open.within(portSet(protocol, first, last)), target.family);
+
+export const openToAnybody = (target: Target, protocol: number, port: number): boolean =>
+  isAnybody(openTo(target, protocol, port), target.family);
+
+/** Sources that every TCP port is open to. */
+export function everythingOpenTo({ open, family }: Pick<Target, 'open' | 'family'>): readonly Range[] {
+  const closed = PacketMap.set({ family, protocol: [{ first: PROTOCOL.tcp, last: PROTOCOL.tcp }], port: [{ first: 1, last: 65_535 }] });
+  const all = sourcesOf(open, family);
+  return without(all, sourcesOf(closed.apartFrom(open), family));
+}
+
+const everything = new WeakMap<Target, boolean>();
+
+/** Nothing is filtered: that is one finding, and not another one for each of its ports. */
+export function isEverythingOpen(target: Target): boolean {
+  let found = everything.get(target);
+  if (found === undefined) everything.set(target, (found = isAnybody(everythingOpenTo(target), target.family)));
+  return found;
+}
+
+export const PANEL_PORTS: readonly number[] = [2082, 2083, 2086, 2087, 2095, 2096];
+
+/** A managed server, or a host that offers a panel. */
+export const looksLikeCpanel = (target: Target): boolean =>
+  target.owner.policy?.kind === 'server' || PANEL_PORTS.some((port) => openTo(target, PROTOCOL.tcp, port).length > 0);
