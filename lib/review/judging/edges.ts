@@ -73,11 +73,11 @@ export function endsOf(gateway: Exposure, device: Device, servers: readonly Behi
 }
 
 /** A server's state as the gateway's packets meet it: by the interface that the policy names first, whatever else the device has. */
-export function behind({ judged, sides }: Sided, state: State): BehindGateway {
+export function behind({ judged, sides }: Sided, state: State, as: Pick<Sides, 'cut'> = sides): BehindGateway {
   const named = serverPolicies(judged).flatMap(({ interfaces }) => interfaces.map(({ name }) => name));
   const first = state.device.interfaces.filter(({ name }) => name === named[0]);
   const interfaces = [...first, ...state.device.interfaces.filter((one) => !first.includes(one))];
-  return { device: { ...state.device, interfaces }, exposure: sides.cut(state) };
+  return { device: { ...state.device, interfaces }, exposure: as.cut(state) };
 }
 
 /**

@@ -18,8 +18,8 @@ export interface Known {
   readonly synthesized?: ReadonlyMap<string, { readonly text: string; readonly policy: string }>;
   /** Names of stacks that were asked for and whose plans aren't there. */
   readonly missing?: readonly string[];
-  /** Kinds of change that nobody wants to see. */
-  readonly failOn?: readonly Change['kind'][];
+  /** Kinds of change that nobody wants to see; `warning`: a lint warning that isn't acknowledged. */
+  readonly failOn?: readonly (Change['kind'] | 'warning')[];
   /** `2027-01-31`. */
   readonly today: string;
 }

@@ -67,43 +67,43 @@ function rewritten(rewrite: Rewrite, ranges: readonly Range[], print: (range: Ra
   }
 }
 
-/** What the packets of a row were and what they become; each place once, at most so many. */
+/** What the packets of a row were and what they become; whose it is is said where it is several. */
 export function fromAndTo(block: Block, row: Row<unknown>, names: Names): { readonly from: string; readonly to: string } {
   const { destinations, sources, protocols, ports, sourcePorts, family } = row;
   const mine = block.pairs.within(
     PacketMap.set({ family, destination: destinations, source: sources, protocol: protocols, port: ports, sourcePort: sourcePorts }),
   );
-  const said = { from: new Set<string>(), to: new Set<string>() };
-  let enough = 0;
+  const found = new Map<string, Told>();
   for (const { ranges, below } of mine.groups('destination')) {
+    if (found.size > MOST_SAID) break;
     for (const { ranges: from, below: rest } of below.groups('source')) {
-      if (enough++ > MOST_SAID * 4) break;
-      for (const [before, after] of rest.values) {
-        const words = block.kind === 'identity' ? identityWords(before, after, from) : movedWords(before, after, ranges, names);
-        words[0].forEach((one) => said.from.add(one));
-        words[1].forEach((one) => said.to.add(one));
-      }
+      const whose = block.kind === 'identity' ? from : ranges;
+      for (const [before, after] of rest.values)
+        for (const range of whose.slice(0, MOST_SAID + 1)) {
+          const words = (one: Translation): string =>
+            block.kind === 'identity' ? identity(one, range) : destinationWords(one, [range], names);
+          const told = { whose: printRange(range), from: words(before), to: words(after) };
+          found.set(`${told.whose} ${told.from} ${told.to}`, told);
+        }
     }
   }
-  return { from: limited([...said.from]).join(', '), to: limited([...said.to]).join(', ') };
+  const all = [...found.values()];
+  return { from: sideWords(all, 'from'), to: sideWords(all, 'to') };
 }
 
-type Two = readonly [from: readonly string[], to: readonly string[]];
-
-const movedWords = (before: Translation, after: Translation, ranges: readonly Range[], names: Names): Two => {
-  const some = ranges.slice(0, MOST_SAID + 1).map((range) => [range]);
-  return [some.map((range) => destinationWords(before, range, names)), some.map((range) => destinationWords(after, range, names))];
-};
-
-function identityWords(before: Translation, after: Translation, sources: readonly Range[]): Two {
-  const some = sources.slice(0, MOST_SAID + 1).map((range) => [range]);
-  const words = ({ source, sourcePort }: Translation): readonly string[] =>
-    some.map(
-      (range) =>
-        `${rewritten(source, range, printRange, `${printRange(range[0]!)}, not translated by us`)}${sourcePort === 'free' ? ', source port not kept' : ''}`,
-    );
-  return [words(before), words(after)];
+interface Told {
+  readonly whose: string;
+  readonly from: string;
+  readonly to: string;
 }
+
+function sideWords(all: readonly Told[], side: 'from' | 'to'): string {
+  const several = new Set(all.map(({ whose }) => whose)).size > 1 && new Set(all.map((one) => one[side])).size > 1;
+  return limited([...new Set(all.map((one) => (several ? `${one.whose}: ${one[side]}` : one[side])))]).join(several ? '; ' : ', ');
+}
+
+const identity = ({ source, sourcePort }: Translation, range: Range): string =>
+  `${rewritten(source, [range], printRange, `${printRange(range)}, not translated by us`)}${sourcePort === 'free' ? ', source port not kept' : ''}`;
 
 /** Names of the mappings that a row's public addresses, or the hosts that send it, belong to. */
 export function mappingNames(row: Row<unknown>, states: readonly State[]): readonly string[] {

@@ -1,46 +1,95 @@
 import { Plan } from '../plan';
-import { REVIEW_FORMAT, Review } from '../review';
+import { REVIEW_FORMAT, Remark, Review } from '../review';
+import { enforce } from '../rules/enforce';
+import { acknowledged } from '../rules/acknowledge';
+import { rulesChanged } from '../rules/changed';
 import { edgeBlocks, serverBlocks } from './blocks';
+import { foreignNotes, missingPlans, otherCommit, unusedAnswers, unwanted } from './circumstances';
+import { deviceNotes, deviceReview, isTouched } from './devices';
 import { edgesOf } from './edges';
+import { headlineOf } from './headline';
+import { unknownHosts } from './hosts';
 import { Known } from './known';
+import { mixedRemarks } from './mixed';
+import { claimedTwice, ownedTwice } from './ownership';
 import { Names } from './reaches';
 import { changesOf } from './rows';
 import { Sides } from './sides';
 import { Remarks } from './state';
 import { judgedOwner } from './states';
+import { staying } from './staying';
+import { subjectAfter, subjectsBefore } from './subject';
 import { Texts } from './texts';
 
 /** What the plans of one change do together, judged whole: nothing in it throws, and what can't be decided is unknown. */
 export function reviewOf(plans: readonly Plan[], known: Known): Review {
   const remarks = new Remarks();
-  const texts = new Texts();
-  const all = plans.flatMap((plan) => plan.owners.flatMap((planned) => judgedOwner(planned, plan, known, texts, remarks) ?? []));
-  const sided = all.map((judged) => ({ judged, sides: new Sides(judged) }));
-  const edges = edgesOf(sided);
-  const servers = sided.filter(({ judged }) => judged.planned.role === 'server');
-  const through = edges.flatMap(edgeBlocks);
-  const blocks = [...through, ...servers.flatMap((server) => serverBlocks(server, edges, through))];
-  const { rows, counts } = changesOf(blocks, new Names(servers));
   for (const { doubts, objections } of plans) {
     remarks.unknown.push(...doubts);
     remarks.objections.push(...objections);
   }
+  remarks.unknown.push(...missingPlans(known));
+  remarks.objections.push(...ownedTwice(plans));
+  const texts = new Texts();
+  const names = new Set<string>();
+  const all = plans
+    .flatMap((plan) => plan.owners.map((planned) => ({ plan, planned, name: `${planned.device}/${planned.owner}` })))
+    // Of an owner that is there twice, which is objected to, the first is judged.
+    .filter(({ name }) => !names.has(name) && names.add(name))
+    .flatMap(({ plan, planned }) => judgedOwner(planned, plan, known, texts, remarks) ?? [])
+    .map((judged) => ({ judged, sides: new Sides(judged) }));
+  const edges = edgesOf(all);
+  const servers = all.filter(({ judged }) => judged.planned.role === 'server');
+  const through = edges.flatMap(edgeBlocks);
+  const blocks = [...through, ...servers.flatMap((server) => serverBlocks(server, edges, through))];
+  const changes = changesOf(blocks, new Names(servers));
+  edges.forEach((edge) => mixedRemarks(edge, remarks));
+  remarks.objections.push(...claimedTwice(all.map(({ judged }) => judged)), ...unwanted(changes.counts, known));
+  const commit = otherCommit(plans, known);
+  remarks.objections.push(...commit.objections);
+  remarks.unknown.push(...commit.unknown);
+  for (const { judged } of all) staying(judged, plans, remarks);
+  const devices = all.map((sided) => deviceReview(sided, blocks));
+  all.forEach(({ judged }, i) => remarks.notes.push(...deviceNotes(judged, devices[i]!.action.startsWith('changed'))));
+  remarks.notes.push(...edges.flatMap(unknownHosts), ...foreignNotes(plans), ...unusedAnswers(plans, known), ...moreRows(changes));
+  const devicesChanged = new Set(all.filter(({ judged }) => isTouched(judged)).map(({ judged }) => judged.planned.device)).size;
+  const { rules } = known;
+  if (rules) {
+    const subject = subjectAfter(all, edges);
+    const facts = { changes: changes.rows, devicesChanged, today: known.today, before: subjectsBefore(all, edges) };
+    remarks.objections.push(...enforce(rules.rules, subject, facts));
+  }
+  const lint = acknowledged(rules?.rules ?? {}, [], known.today);
+  remarks.objections.push(...lint.objections);
+  if (rules) remarks.notes.push(...lint.notes);
+  const { objections, unknown, notes } = remarks;
   return {
     format: REVIEW_FORMAT,
-    verdict:
-      remarks.unknown.length > 0 || counts.unknown > 0 ? 'unknown' : remarks.objections.length > 0 ? 'objections' : 'nothing to object to',
-    headline: `${counts.opened} opened, ${counts.closed} closed`,
-    counts: { ...counts, devices: new Set(all.map(({ planned }) => planned.device)).size },
-    objections: remarks.objections,
-    unknown: remarks.unknown,
-    notes: remarks.notes,
-    changes: rows,
-    devices: [],
-    lint: [],
+    verdict: unknown.length + changes.counts.unknown > 0 ? 'unknown' : objections.length > 0 ? 'objections' : 'nothing to object to',
+    headline: headlineOf(blocks, changes.counts, { objections, unknown }),
+    counts: { ...changes.counts, devices: devicesChanged },
+    ...{ objections, unknown, notes, changes: changes.rows, devices, lint: lint.lint },
     plans: plans.map(({ name, terraformVersion, foreign }) => ({
       ...{ name, terraformVersion, foreignUnchanged: foreign.unchanged },
       foreignChanged: foreign.changed.map(({ address, actions }) => `${address} (${actions.join(', ')})`),
     })),
-    universe: 'every protocol and port, IPv4 and IPv6, first packets of connections; what is not listed does not change',
+    universe: UNIVERSE,
+    ...(rules ? { policy: { name: rules.name, changed: rules.before ? rulesChanged(rules.before, rules.rules) : [] } } : {}),
   };
+}
+
+const UNIVERSE =
+  'The first packet of every connection, of all protocols 0 to 255, ports and ICMP types, IPv4 and IPv6: to our public addresses, to the inside addresses behind them when they come from outside, to the servers, and what mapped hosts and servers send. What is not listed stays as it is.';
+
+function moreRows({ rows, counts }: ReturnType<typeof changesOf>): readonly Remark[] {
+  const all = Object.values(counts).reduce((sum, count) => sum + count, 0);
+  if (all === rows.length) return [];
+  return [
+    {
+      code: 'review/more-rows',
+      where: 'this change',
+      what: `${all} rows change, of which the first ${rows.length} are listed, the worst first; the verdict and the counts are about all of them.`,
+      instead: '',
+    },
+  ];
 }

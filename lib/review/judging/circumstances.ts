@@ -1,0 +1,80 @@
+import { Plan } from '../plan';
+import { Change, Remark } from '../review';
+import { Known } from './known';
+import { counted, limited } from './words';
+
+/** Plans that should be there and aren't. */
+export const missingPlans = ({ missing = [] }: Known): readonly Remark[] =>
+  missing.map((where) => ({
+    code: 'review/plan-missing',
+    where,
+    what: 'There is no plan of this stack: what it changes at the same time is not known.',
+    instead: 'plan every stack of the change, and give all the plans to one review.',
+  }));
+
+/** Plans that would deliver something else than the commit under review says. */
+export function otherCommit(plans: readonly Plan[], { synthesized }: Known): Readonly<Record<'objections' | 'unknown', readonly Remark[]>> {
+  if (!synthesized) return { objections: [], unknown: [] };
+  const planned = new Map<string, Plan['owners'][number]>(
+    plans.flatMap(({ owners }) => owners.map((one) => [`${one.device}/${one.owner}`, one] as const)),
+  );
+  const objections = [...planned].flatMap(([where, { after }]): Remark[] => {
+    const made = synthesized.get(where);
+    if (!after) return made ? [notThisCommit(where, 'The commit synthesizes a release for it, and the plan delivers none.')] : [];
+    if (!made) return [notThisCommit(where, 'The commit synthesizes no release for it, and the plan delivers one.')];
+    const differs = made.text === after.text ? (made.policy === after.policy ? undefined : 'policy') : 'text';
+    return differs ? [notThisCommit(where, `The ${differs} in the plan is not the one that the commit synthesizes.`)] : [];
+  });
+  const unknown = [...synthesized.keys()]
+    .filter((where) => !planned.has(where))
+    .map((where): Remark => ({
+      code: 'review/not-planned',
+      where,
+      what: 'The commit synthesizes a release for it, and no plan has it: what becomes of it is not known.',
+      instead: 'the plans of all stacks of the commit.',
+    }));
+  return { objections, unknown };
+}
+
+const notThisCommit = (where: string, what: string): Remark => ({
+  code: 'review/not-this-commit',
+  where,
+  what,
+  instead: 'a plan made anew from the commit under review, with the same version of cpanel-edge.',
+});
+
+/** Resources of others in the plans: nothing is said of them, and a reviewer must know that. */
+export const foreignNotes = (plans: readonly Plan[]): readonly Remark[] =>
+  plans
+    .filter(({ foreign }) => foreign.changed.length > 0)
+    .map(({ name, foreign }) => ({
+      code: 'review/foreign-resources',
+      where: name,
+      what: `${counted(foreign.changed.length, 'resource')} that ${foreign.changed.length === 1 ? 'is' : 'are'} not ours ${foreign.changed.length === 1 ? 'changes' : 'change'}, and nothing is said of ${foreign.changed.length === 1 ? 'it' : 'them'} here: ${limited(foreign.changed.map(({ address, actions }) => `${address} (${actions.join(', ')})`)).join(', ')}.`,
+      instead: '',
+    }));
+
+/** Answers of devices that no plan is about: perhaps a name is written otherwise. */
+export const unusedAnswers = (plans: readonly Plan[], { live }: Known): readonly Remark[] =>
+  [...(live?.keys() ?? [])]
+    .filter((device) => !plans.some(({ owners }) => owners.some((one) => one.device === device)))
+    .map((where) => ({
+      code: 'review/answer-unused',
+      where,
+      what: 'An answer of this device was given, and no plan is about it.',
+      instead: '',
+    }));
+
+/** Kinds of change that were said to be objected to. */
+export const unwanted = (counts: Readonly<Record<Change['kind'], number>>, { failOn = [] }: Known): readonly Remark[] =>
+  [...new Set(failOn)].flatMap((kind): Remark[] => {
+    if (kind === 'warning' || counts[kind] === 0) return [];
+    return [
+      {
+        code: `review/fail-on-${kind}`,
+        where: 'this change',
+        what: `${counted(counts[kind], 'row')} of kind "${kind}", and this review objects to any (--fail-on ${kind}).`,
+        instead: 'a change without them, or a review that does not object to them.',
+      },
+    ];
+  });

@@ -1,0 +1,142 @@
+import { platformOf } from '../../proving/prove';
+import { DeviceReview, Remark } from '../review';
+import { Block } from './blocks';
+import { Sided } from './edges';
+import { Judged, State } from './state';
+import { textDiff } from './text-diff';
+
+/** One owner of the plans in words: what is done to it, how, and what becomes of its sessions. */
+export function deviceReview({ judged }: Sided, blocks: readonly Block[]): DeviceReview {
+  const { planned, plan, evidence, before, after } = judged;
+  const mine = blocks.filter(({ owner, servers }) => owner.judged === judged || servers.some((one) => one.judged === judged));
+  return {
+    ...{ device: planned.device, owner: planned.owner, role: planned.role, plan, evidence },
+    action: actionWords(judged, blocks.some(({ owner }) => owner.judged === judged) || mine.length > 0),
+    before: beforeWords(judged),
+    sessions: sessionWords(
+      judged,
+      mine.some(({ kind }) => kind === 'closed' || kind === 'moved' || kind === 'unknown'),
+    ),
+    delivery: deliveryWords(judged),
+    textDiff: evidence === 'read from the device' || after.is === 'unreadable' ? [] : textDiff(before[0]!.text, after.text),
+  };
+}
+
+export const sameRelease = (judged: Judged): boolean => {
+  const { after } = judged.planned;
+  return after !== undefined && judged.planned.before.every(({ text, policy }) => text === after.text && policy === after.policy);
+};
+
+/** Whether the change does something to the device at all. */
+export const isTouched = ({ planned: { action } }: Judged): boolean =>
+  action !== 'unchanged' && action !== 'stays open' && action !== 'released';
+
+export function actionWords(judged: Judged, exposureChanges: boolean): string {
+  const { action, role, onRetract, changedTriggers } = judged.planned;
+  switch (action) {
+    case 'first':
+      return 'first release';
+    case 'unchanged':
+      return 'unchanged';
+    case 'changed':
+    case 'program': {
+      const triggers = changedTriggers.length === 0 ? '' : ` (${changedTriggers.join(', ')})`;
+      if (exposureChanges) return `changed${triggers}`;
+      return sameRelease(judged) ? `same exposure, new program${triggers}` : `same exposure, other text${triggers}`;
+    }
+    case 'retired':
+      if (role === 'gateway') return 'retired: its release is taken off the device';
+      return onRetract === 'keep closed' ? 'retired: its rules stay as they are' : 'retired: all its rules go';
+    case 'stays open':
+      return 'stays open: the plan forgets it and takes nothing off the device';
+    case 'released':
+      return 'given up for another state; its rules stay as they are';
+    case 'adopted':
+      return 'adopted from another state';
+    default:
+      return action satisfies never;
+  }
+}
+
+function beforeWords({ evidence, planned, before }: Judged): string {
+  if (evidence === 'read from the device') return 'what the device answered it runs';
+  const several = before.length > 1 ? `One of ${before.length}: ${before.map(stateWords).join(', or ')}. The worse is said.` : '';
+  return [several, ...planned.uncertain].filter((words) => words !== '').join(' ');
+}
+
+const stateWords = ({ is, as }: State): string => (is === 'bare' ? 'nothing of this owner' : `the ${as} release`);
+
+function sessionWords({ planned, before, after }: Judged, closes: boolean): string {
+  if (planned.action === 'first' && planned.role === 'server') return 'what ran before the first release may go on until it ends';
+  const [meant] = [after, ...before].flatMap((state) => state.meant ?? []);
+  if (!closes || !meant) return closes ? 'not known' : 'nothing closes';
+  if (!platformOf(meant.policy).capabilities.endsSessions) return 'sessions that run go on: this platform does not end them';
+  return meant.policy.whenClosed === 'cut'
+    ? 'sessions on what closes are ended with it'
+    : 'sessions that run may finish, also on what closes; new ones are refused';
+}
+
+const TRANSITIONS: Readonly<Record<ReturnType<typeof platformOf>['capabilities']['transition'], string>> = {
+  atomic: 'all rules change at once',
+  'never wider': 'rule by rule, never wider than before and after',
+  'brief closed': 'closed for a moment while it changes',
+  'brief open': 'OPEN for a moment while it changes',
+};
+
+function deliveryWords(judged: Judged): string {
+  const { planned, before, after } = judged;
+  if (!isTouched(judged)) return 'nothing is delivered';
+  const [meant] = [after, ...before].flatMap((state) => state.meant ?? []);
+  if (!meant) return 'not known';
+  const { transition, commitConfirm, rebootUndo } = platformOf(meant.policy).capabilities;
+  if (planned.action === 'retired') return 'taken off by the destroy provisioner';
+  const within = planned.rollbackSeconds === undefined ? '' : ` within ${planned.rollbackSeconds} s`;
+  const undone = {
+    yes: `undone unless it is confirmed${within}${rebootUndo ? ', by a reboot too' : ''}`,
+    'with reboot': `undone by a reboot unless it is confirmed${within}`,
+    no: 'not undone by itself',
+  }[commitConfirm];
+  return `${TRANSITIONS[transition]}; ${undone}`;
+}
+
+/** What a reviewer should know of what is done to one owner. */
+export function deviceNotes(judged: Judged, exposureChanges: boolean): readonly Remark[] {
+  const { planned, name, before, evidence } = judged;
+  const note = (code: string, what: string): Remark => ({ code, where: name, what, instead: '' });
+  const notes: Remark[] = [];
+  if (planned.action === 'first' && evidence !== 'read from the device')
+    notes.push(
+      note(
+        'review/first-release',
+        planned.role === 'gateway'
+          ? 'A first release: what the device let through before is not known, so everything that is reachable afterwards counts as opened.'
+          : 'A first release: what the host let in before is not known, so everything that is reachable afterwards counts as opened. Everything else that comes from outside its inside is closed by it, which is not listed.',
+      ),
+    );
+  if ((planned.action === 'changed' || planned.action === 'program') && !exposureChanges)
+    notes.push(
+      note(
+        sameRelease(judged) ? 'review/new-program' : 'review/other-text',
+        sameRelease(judged)
+          ? `Same exposure, new program: the same text and policy are delivered again${planned.changedTriggers.length === 0 ? '' : ` (${planned.changedTriggers.join(', ')})`}.`
+          : 'Same exposure, other text: what is reachable, where it leads and as what stays the same.',
+      ),
+    );
+  if (before.length > 1)
+    notes.push(
+      note(
+        'review/several-before',
+        `Which of ${before.length} it runs before the apply is not known: ${before.map(stateWords).join(', or ')}. What opens or closes against any of them is listed.`,
+      ),
+    );
+  if (planned.action === 'released')
+    notes.push(note('review/released', 'Its rules stay on the device for the state that takes it over, which adopts its lease.'));
+  if (planned.action === 'adopted')
+    notes.push(
+      note(
+        'review/adopted',
+        'It comes from another state, which must have forgotten it before this apply; what that one delivered is not known here.',
+      ),
+    );
+  return notes;
+}

@@ -1,0 +1,136 @@
+import { Exposure, Translation, Verdict } from '../../exposure/exposure';
+import { printRow } from '../../exposure/print';
+import { rowsOf } from '../../exposure/rows';
+import { Vantage, vantageKey } from '../../net/device';
+import { PacketMap, PacketSet } from '../../net/packet-map';
+import { Remark } from '../review';
+import { Edge, Sided, behind, endsOf, rounds } from './edges';
+import { viewAt } from './sides';
+import { Judged, Remarks, State } from './state';
+import { limited, packetWords, vantageWords } from './words';
+import { witnessOf } from './witness';
+
+/** Which of the two is delivered first in a mixed state. */
+type First = 'gateway' | 'servers';
+
+interface Mixed {
+  readonly first: First;
+  readonly vantage: Vantage;
+  readonly wider: PacketSet;
+  readonly unsure: PacketSet;
+}
+
+/**
+ * The devices of a change finish in any order, and each address crosses one gateway and one server: where the new one of them meets the
+ * old other one, no more may pass than before or after. What passes to another server than at either end is more, too.
+ */
+export function mixedRemarks(edge: Edge, remarks: Remarks): void {
+  const changing = edge.servers.filter(({ judged }) => isChanging(judged));
+  if (changing.length === 0 || !isChanging(edge.gateway.judged)) return;
+  const found = joinedByVantage(mixedStates(edge));
+  for (const first of ['gateway', 'servers'] as const) {
+    const mine = found.filter((one) => one.first === first);
+    const wider = mine.filter((one) => !one.wider.isEmpty);
+    const otherIsWider = found.some((one) => one.first !== first && !one.wider.isEmpty);
+    if (wider.length > 0) remarks.objections.push(widerRemark(edge, changing, first, wider, otherIsWider));
+    const unsure = mine.filter((one) => !one.unsure.isEmpty);
+    if (unsure.length > 0) remarks.unknown.push(unsureRemark(edge, changing, first, unsure));
+  }
+}
+
+const isChanging = ({ before, after }: Judged): boolean => before.some(({ text, is }) => is !== after.is || text !== after.text);
+
+function mixedStates({ gateway, servers }: Edge): readonly Mixed[] {
+  const { judged, sides } = gateway;
+  const together = (state: State, with_: readonly (readonly [Sided, State])[]): Exposure =>
+    // A server without anything of ours lets pass what it likes: the gateway's word stands.
+    endsOf(
+      sides.cut(state),
+      state.device,
+      with_.flatMap(([server, one]) => (one.is === 'bare' ? [] : [behind(server, one)])),
+    ).exposure;
+  const news = servers.map((server) => [server, server.judged.after] as const);
+  const newBoth = together(judged.after, news);
+  return judged.before.flatMap((old) => {
+    const oldNew = together(old, news);
+    return rounds(servers).flatMap((olds) => {
+      const ends = [together(old, olds), newBoth];
+      return [...compared('gateway', together(judged.after, olds), ends), ...compared('servers', oldNew, ends)];
+    });
+  });
+}
+
+const compared = (first: First, mixed: Exposure, ends: readonly Exposure[]): readonly Mixed[] =>
+  mixed.views.map(({ vantage, verdicts, translations }) => {
+    const is = (map: PacketMap<Verdict>, wanted: Verdict['is']): PacketSet => map.where((verdict) => verdict.is === wanted);
+    const views = ends.flatMap((end) => viewAt(end, vantage) ?? []);
+    const passing = views.map((view) => is(view.verdicts, 'allowed').within(alike(view.translations, translations)));
+    const unsure = views.map((view) => is(view.verdicts, 'unknown'));
+    const left = (packets: PacketSet, known: readonly PacketSet[]): PacketSet => packets.apartFrom(PacketMap.first(known));
+    return {
+      ...{ first, vantage },
+      wider: left(is(verdicts, 'allowed'), [...passing, ...unsure]),
+      // Where an end itself can't be decided, that is said already.
+      unsure: left(is(verdicts, 'unknown'), [...passing, ...unsure]).or(
+        left(is(verdicts, 'allowed'), passing).within(PacketMap.first(unsure)),
+      ),
+    };
+  });
+
+/** The packets that come to the same place. */
+const alike = (a: PacketMap<Translation>, b: PacketMap<Translation>): PacketSet =>
+  a.with(b, (one, other): true | undefined =>
+    one && other && one.destination === other.destination && one.port === other.port ? true : undefined,
+  );
+
+function joinedByVantage(all: readonly Mixed[]): readonly Mixed[] {
+  const found = new Map<string, Mixed>();
+  for (const one of all) {
+    const key = `${one.first} ${vantageKey(one.vantage)}`;
+    const known = found.get(key);
+    found.set(key, known ? { ...one, wider: known.wider.or(one.wider), unsure: known.unsure.or(one.unsure) } : one);
+  }
+  return [...found.values()];
+}
+
+const MOST_ROWS = 5;
+
+function rowsAndWitness(edge: Edge, found: readonly Mixed[], of: (mixed: Mixed) => PacketSet): string {
+  const { device } = edge.gateway.judged.after;
+  const rows = found.flatMap((mixed) =>
+    rowsOf(of(mixed)).map((row) => ({ text: `from ${vantageWords(mixed.vantage, device)}: ${printRow(row)}`, row, mixed })),
+  );
+  const [first] = rows;
+  const texts = [...new Set(rows.map(({ text }) => text))];
+  return `${limited(texts, MOST_ROWS).join('; ')}; for example ${packetWords(witnessOf(first!.row, of(first!.mixed)))}`;
+}
+
+const named = (servers: readonly Sided[]): string =>
+  limited(
+    servers.map(({ judged }) => judged.planned.device),
+    MOST_ROWS,
+  ).join(', ');
+
+function widerRemark(edge: Edge, changing: readonly Sided[], first: First, found: readonly Mixed[], otherIsWider: boolean): Remark {
+  const gateway = edge.gateway.judged.planned.device;
+  const [early, late] = first === 'gateway' ? [gateway, named(changing)] : [named(changing), gateway];
+  return {
+    code: 'review/mixed-state-wider',
+    where: `${edge.gateway.judged.name} with ${named(changing)}`,
+    what: `Devices finish in any order. While ${early} has its new release and ${late} still the old one, more passes than before the change and after it together: ${rowsAndWitness(edge, found, ({ wider }) => wider)}.`,
+    instead: otherIsWider
+      ? 'two changes: first narrow, with what closes on both; then widen, with what opens.'
+      : `first narrow, then widen: deliver ${late} first, in an apply of its own, and ${early} after it.`,
+  };
+}
+
+function unsureRemark(edge: Edge, changing: readonly Sided[], first: First, found: readonly Mixed[]): Remark {
+  const gateway = edge.gateway.judged.planned.device;
+  const [early, late] = first === 'gateway' ? [gateway, named(changing)] : [named(changing), gateway];
+  return {
+    code: 'review/mixed-state-unknown',
+    where: `${edge.gateway.judged.name} with ${named(changing)}`,
+    what: `While ${early} has its new release and ${late} still the old one, this may pass and can not be decided: ${rowsAndWitness(edge, found, ({ unsure }) => unsure)}.`,
+    instead: `what the states that can not be read are, by cpanel-edge verify; or ${late} in an apply of its own first.`,
+  };
+}

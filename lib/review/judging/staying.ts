@@ -1,0 +1,21 @@
+import { Plan } from '../plan';
+import { Judged, Remarks } from './state';
+
+/** What stays on a device though nobody delivers it any more, and what nobody knows of a server that is left to itself. */
+export function staying({ name, planned, plan }: Judged, plans: readonly Plan[], { objections, unknown }: Remarks): void {
+  const isSaid = plans.some((one) => one.name === plan && one.objections.some(({ code }) => code === 'review/stays-open'));
+  if (planned.action === 'stays open' && !isSaid)
+    objections.push({
+      code: 'review/stays-open',
+      where: name,
+      what: 'The plan forgets it and takes nothing off the device: what it opened stays open, and no state knows of it any more.',
+      instead: 'retired: [...] in the stack, which takes it off; or released: [...] where another state adopts it.',
+    });
+  if (planned.action === 'retired' && planned.role === 'server' && planned.onRetract === 'as before')
+    unknown.push({
+      code: 'review/open-afterwards',
+      where: name,
+      what: 'All rules of this server are taken off, so what it lets in afterwards is not known here.',
+      instead: "onRetract: 'keep closed', which leaves its inbound rules; or a look at the host's other rules.",
+    });
+}

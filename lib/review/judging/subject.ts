@@ -1,0 +1,44 @@
+import { composed } from '../../exposure/compose';
+import { Subject, SubjectOwner } from '../../lint/subject';
+import { Edge, Sided, behind, rounds } from './edges';
+import { Sides } from './sides';
+import { State } from './state';
+
+/** Everything that is known of the devices as they will be, for lint and for the review rules. */
+export const subjectAfter = (all: readonly Sided[], edges: readonly Edge[]): Subject => subjectOf(all, edges, ({ judged }) => judged.after);
+
+/** The same as it may be before: one for each choice of states. */
+export function subjectsBefore(all: readonly Sided[], edges: readonly Edge[]): readonly Subject[] {
+  return rounds(all).map((round) => {
+    const states = new Map(round);
+    return subjectOf(all, edges, (sided) => states.get(sided)!);
+  });
+}
+
+/** What is bare or can't be read is no part of it: a device without anything of ours isn't ours to judge. */
+function subjectOf(all: readonly Sided[], edges: readonly Edge[], choose: (sided: Sided) => State): Subject {
+  const known = all.filter((sided) => isKnown(choose(sided)));
+  const owners = new Map(known.map((sided) => [sided, ownerOf(sided, choose(sided))] as const));
+  const reached = edges
+    .filter(({ gateway }) => owners.has(gateway))
+    .map(({ gateway, servers }) => ({
+      gateway: owners.get(gateway)!,
+      ends: composed(
+        choose(gateway).exposure,
+        choose(gateway).device,
+        servers.filter((server) => owners.has(server)).map((server) => behind(server, choose(server), WHOLE)),
+      ),
+    }));
+  return { owners: [...owners.values()], reached };
+}
+
+const isKnown = ({ is }: State): boolean => is === 'release' || is === 'live';
+
+const WHOLE: Pick<Sides, 'cut'> = { cut: ({ exposure }) => exposure };
+
+const ownerOf = ({ judged: { planned } }: Sided, { meant, device, exposure }: State): SubjectOwner => ({
+  name: `${planned.role} ${planned.device}, owner ${planned.owner}`,
+  ...(meant ? { policy: meant.policy } : {}),
+  device,
+  exposure,
+});
