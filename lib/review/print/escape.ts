@@ -1,19 +1,26 @@
 import { printable } from '../../problems/problem';
 
 /**
- * Text from outside as Markdown that shows exactly it, in a paragraph, a list item, a heading or a table cell, but never at the start
- * of a line. GitHub resolves backslashes and entities first and looks for names, numbers and links afterwards, so `\@name` notifies
- * somebody nevertheless (github/cmark-gfm#181). It leaves code alone, as GitLab does: every word that isn't plain goes into a code span.
+ * Text from outside as Markdown that shows exactly it, in a paragraph, a list item, a heading or a table cell. GitHub resolves
+ * backslashes and entities first and looks for names, numbers and links afterwards, so `\@name` notifies somebody nevertheless
+ * (github/cmark-gfm#181). It leaves code alone, as GitLab does: every word that isn't plain goes into a code span.
  */
 export function inline(text: string): string {
-  const runs: { readonly plain: boolean; text: string }[] = [];
-  for (const word of oneLine(text).split(' ')) {
-    const plain = isPlain(word);
-    const last = runs.at(-1);
-    if (last?.plain === plain) last.text += ` ${word}`;
-    else runs.push({ plain, text: word });
+  const words = oneLine(text).split(' ');
+  const plain = words.map((word, i) => isPlain(word) && !(i === 0 && LIST_ITEM.test(word)));
+  const printed: string[] = [];
+  for (let start = 0; start < words.length;) {
+    let end = start + 1;
+    if (plain[start]) {
+      printed.push(words[start]!);
+    } else {
+      // A few plain words between two spans go with them: `{ services: ["mysql"] }` is one thing.
+      for (let i = end; i < words.length && i - end < 3; i++) if (!plain[i]) end = i + 1;
+      printed.push(code(words.slice(start, end).join(' ')));
+    }
+    start = end;
   }
-  return runs.map((run) => (run.plain ? run.text : code(run.text))).join(' ');
+  return printed.join(' ');
 }
 
 /** Text from outside in a code span, in the same places. */
@@ -45,7 +52,10 @@ const longestRun = (text: string): number => Math.max(0, ...[...text.matchAll(/`
 /** Letters, digits and the punctuation of prose, of which neither Markdown nor what GitHub and GitLab look for can be made. */
 const PROSE = /^[\p{L}\p{M}\p{N}.,;:?()'"/+…–—’“”-]*$/u;
 
-/** What they look for all the same: links, commits, emoji, `GH-12` and tickets, front matter and comments, quick actions. */
-const NOT_PROSE = [/\p{L}\.\p{L}/u, /[0-9a-f]{7}/i, /:./, /\p{L}-\d/u, /--/, /^\//];
+/** What they look for all the same: links, commits, emoji, `GH-12` and other tickets, comments, quick actions. */
+const NOT_PROSE = [/\.\p{L}/u, /www\./i, /\/\//, /[0-9a-f]{7}/i, /:./, /\p{L}-\d/u, /--/, /^\//];
+
+/** At the start of a text it may also be at the start of a line. */
+const LIST_ITEM = /^(\d+[.)]|[-+])$/;
 
 const isPlain = (word: string): boolean => PROSE.test(word) && !NOT_PROSE.some((pattern) => pattern.test(word));

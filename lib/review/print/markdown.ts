@@ -1,6 +1,7 @@
-import { Change, DeviceReview, Remark, Review } from '../review';
+import { Change, DeviceReview, LintRemark, Remark, Review } from '../review';
 import { code, fenced, inline } from './escape';
 import {
+  DecidingLines,
   Remarks,
   SECTIONS,
   blocksOf,
@@ -9,11 +10,16 @@ import {
   countsOf,
   destinationsOf,
   devicesAlike,
+  diffOf,
+  evidenceOf,
+  foreignOf,
   grouped,
-  nameOf,
+  namesOf,
   numbered,
   remarksOf,
   sourcesOf,
+  textsAlike,
+  whyOf,
 } from './order';
 import { Part, fitted, utf8Length } from './room';
 
@@ -31,8 +37,11 @@ const SIGNS: Readonly<Record<Review['verdict'], string>> = {
   unknown: '⚠️ Unknown',
 };
 
-/** Openings that are shown without unfolding anything. */
+/** Remarks and openings, each, that are shown without unfolding anything. */
 const MOST_SHOWN = 25;
+
+/** Lines of one device's text. */
+const MOST_LINES = 60;
 
 /** A review as a comment on a pull request: the verdict, objections and openings open, everything else folded. */
 export function printMarkdown(review: Review): string {
@@ -50,106 +59,100 @@ function verdictParts({ policy }: Review, { objections, unknown }: Remarks): Par
     openPart(
       `Review rules that change, in ${code(policy?.name ?? '')}`,
       (policy?.changed ?? []).map((line) => `- ${inline(line)}\n`),
-      'changes of the rules',
+      'Review rules that change',
     ),
   ];
 }
 
+/** Of these the first ones are open, since each lets somebody reach something new. */
+const OPEN: readonly Change['kind'][] = ['unknown', 'opened', 'moved'];
+
 function changeParts(review: Review): Part[] {
-  return SECTIONS.flatMap(({ kind, title }) => {
+  const parts = SECTIONS.flatMap(({ kind, title }) => {
     const changes = changesOf(review, kind);
-    const name = `${title}: ${grouped(changes.length)}`;
+    const rows = changes.map(rowOf);
     const heading = kind === 'moved' || kind === 'identity' ? ['Was', 'Becomes'] : [kind === 'closed' ? 'Reached' : 'Reaches'];
-    const table = `| Address | From | Port | For | ${heading.join(' | ')} | Why |\n|---|---|---|---|${heading.map(() => '---|').join('')}---|\n`;
-    const shown = kind === 'opened' || kind === 'unknown' ? MOST_SHOWN : 0;
-    const what = `of “${title}”`;
-    return [
-      openPart(title, changes.slice(0, shown).map(rowOf), what, table),
-      foldedPart(
-        shown > 0 && changes.length > shown ? `${title}: ${grouped(changes.length - shown)} more` : name,
-        changes.slice(shown).map(rowOf),
-        what,
-        table,
-      ),
-      foldedPart(
-        `${title}: a packet of each, and the lines that decide it`,
-        blocksOf(changes).flatMap(({ changes: alike, destinations, vantage, device, proof, evidence }) => [
-          `- ${code(destinations)} from ${inline(vantage)} (${inline(device)}, ${proof}, ${evidence})\n`,
-          ...alike.map(proofOf),
-        ]),
-        `packets ${what}`,
-      ),
-    ];
+    const columns = ['Port', 'Address', 'Side', 'From', ...heading, 'Why'];
+    const table = `| ${columns.join(' | ')} |\n|${columns.map(() => '---|').join('')}\n`;
+    const shown = OPEN.includes(kind) ? MOST_SHOWN : 0;
+    const more = `${title}: ${grouped(changes.length - shown)}${shown > 0 ? ' more' : ''}`;
+    return [openPart(title, rows.slice(0, shown), title, table), foldedPart(more, rows.slice(shown), title, table)];
   });
+  return [...parts, foldedPart('A packet of each change, and the lines that decide it', proofs(review), 'A packet of each change')];
 }
 
 function rowOf(change: Change): string {
-  const { kind, vantage, outside, service, reaches, from, to, reason, mappings } = change;
-  const leads = kind === 'moved' || kind === 'identity' ? [inline(from ?? ''), inline(to ?? '')] : [inline(reaches)];
-  const why = [inline(reason), mappings.length > 0 ? `mapping ${inline(mappings.join(', '))}` : '']
-    .filter((part) => part !== '')
-    .join('<br>');
+  const { kind, vantage, outside, service, reaches, from, to } = change;
+  const leads = kind === 'moved' || kind === 'identity' ? [inline(from ?? ''), inline(to ?? '')] : [inline(reaches || 'several hosts')];
   const side = outside ? `🌐 ${inline(vantage)}` : inline(vantage);
-  return `| ${[code(destinationsOf(change)), side, `**${code(service)}**`, inline(sourcesOf(change)), ...leads, why].join(' | ')} |\n`;
+  // A port that is torn from its protocol is hard to find in a table.
+  const port = service.length > 24 || service.includes('`') ? code(service) : code(service).replaceAll(' ', '\u00a0');
+  const cells = [bold(port), destinationsOf(change, code), side, inline(sourcesOf(change)), ...leads, inline(whyOf(change))];
+  return `| ${cells.join(' | ')} |\n`;
 }
 
-function proofOf({ service, witness, lines }: Change): string {
-  const deciding = lines.map(({ device, number, text }) => `    - ${inline(device)} line ${number}: ${code(text)}\n`).join('');
-  return `  - ${code(service)}: ${inline(witness)}\n${deciding}`;
+function proofs(review: Review): readonly string[] {
+  const deciding = new DecidingLines();
+  return SECTIONS.flatMap(({ kind, title }) =>
+    blocksOf(changesOf(review, kind)).flatMap(({ changes, vantage, device, proof, evidence }) =>
+      changes.map((change, i) => {
+        const heading = `- ${title}: ${destinationsOf(changes[0]!, code)} from ${inline(vantage)} (${inline(device)}, ${proof}${evidence === 'own text' ? '' : `, ${evidence}`})\n`;
+        const { fresh, above } = deciding.of(change);
+        const lines = fresh.map(({ device: on, number, text }) => `    - ${inline(on)} line ${number}: ${code(text)}\n`);
+        const known = above === '' ? '' : `    - ${inline(above)}\n`;
+        return `${i === 0 ? heading : ''}  - ${code(change.service)}: ${inline(change.witness)}\n${lines.join('')}${known}`;
+      }),
+    ),
+  );
 }
 
 function restParts(review: Review, { lint, notes }: Remarks): Part[] {
-  const { devices, plans, universe, policy } = review;
-  const groups = devicesAlike(devices);
-  const texts = devices.filter(({ textDiff }) => textDiff.length > 0);
+  const { devices } = review;
+  const acknowledged = lint.filter((finding) => finding.acknowledged).length;
   return [
-    foldedPart(`Devices: ${grouped(devices.length)}`, groups.map(deviceRow), 'devices'),
-    foldedPart(
-      `Lint: ${grouped(lint.length)}`,
-      lint.map((finding) => {
-        const { severity, page, acknowledged } = finding;
-        const accepted = acknowledged ? `<br>accepted until ${inline(acknowledged.expires)}: ${inline(acknowledged.reason)}` : '';
-        return `- ${severity} ${remarkText(finding)}<br>page: ${inline(page)}${accepted}\n`;
-      }),
-      'lint findings',
-    ),
+    foldedPart(`Devices: ${grouped(devices.length)}`, devicesAlike(devices).map(deviceRow), 'Devices'),
+    foldedPart(`Lint: ${numbered(lint.length, 'finding')}, ${grouped(acknowledged)} acknowledged`, lint.map(lintRow), 'Lint'),
     foldedPart(
       `Notes: ${grouped(notes.length)}`,
       notes.map((note) => `- ${remarkText(note)}\n`),
       'notes',
     ),
-    foldedPart(
-      'What this rests on',
-      [
-        ...plans.flatMap(({ name, terraformVersion, foreignChanged, foreignUnchanged }) => [
-          `- plan ${inline(name)} by Terraform ${inline(terraformVersion)}; ${numbered(foreignChanged.length, 'foreign resource')} change${foreignChanged.length === 1 ? 's' : ''}, ${grouped(foreignUnchanged)} not\n`,
-          ...foreignChanged.map((address) => `  - ${code(address)}\n`),
-        ]),
-        `- ${policy === undefined ? 'no review rules were given' : `review rules ${inline(policy.name)}`}\n`,
-        `- ${inline(universe)}\n`,
-      ],
-      'lines',
-    ),
-    foldedPart(
-      'Text that changes',
-      texts.map((device) => `\n${inline(nameOf(device))}\n\n${fenced(device.textDiff, 'diff')}\n`),
-      'devices',
-    ),
+    foldedPart('What this rests on', groundRows(review), 'What this rests on'),
+    foldedPart('Text that changes', textsAlike(devices).map(textRow), 'Text that changes'),
   ];
 }
 
 function deviceRow(alike: readonly [DeviceReview, ...DeviceReview[]]): string {
-  const [{ role, plan, action, before, sessions, delivery, evidence }] = alike;
-  const names = alike.slice(0, 50).map((device) => inline(nameOf(device)));
-  const more = alike.length > names.length ? ` and ${grouped(alike.length - names.length)} more` : '';
+  const [{ role, plan, action, before, sessions, delivery }] = alike;
   const what = alike.length === 1 ? role : numbered(alike.length, role);
-  const fields = { before, sessions, delivery, evidence };
-  const told = Object.entries(fields).filter(([, text]) => text !== '');
-  return `- **${names.join(', ')}**${more}: ${what} of plan ${inline(plan)}, ${inline(action)}${told.map(([name, text]) => `<br>${name}: ${inline(text)}`).join('')}\n`;
+  const told = Object.entries({ before, sessions, delivery }).filter(([, text]) => text !== '');
+  return `- ${namesOf(alike, (name) => bold(inline(name)))}: ${what} of plan ${inline(plan)}, ${inline(action)}${told.map(([name, text]) => `<br>${name}: ${inline(text)}`).join('')}\n`;
 }
 
+function lintRow(finding: LintRemark): string {
+  const { severity, page, acknowledged } = finding;
+  const accepted = acknowledged ? `<br>accepted until ${inline(acknowledged.expires)}: ${inline(acknowledged.reason)}` : '';
+  return `- ${severity} ${remarkText(finding)}<br>page: ${inline(page)}${accepted}\n`;
+}
+
+function groundRows({ plans, policy, universe, devices }: Review): readonly string[] {
+  return [
+    `- proven for ${inline(universe)}\n`,
+    ...(devices.length > 0 ? [`- evidence: ${evidenceOf(devices)}\n`] : []),
+    `- ${policy === undefined ? 'no review rules were given' : `review rules ${inline(policy.name)}`}\n`,
+    ...plans.flatMap((plan) => {
+      const foreign = foreignOf(plan);
+      const line = `- plan ${inline(plan.name)} by Terraform ${inline(plan.terraformVersion)}${foreign && `; ${foreign}`}\n`;
+      return [line, ...plan.foreignChanged.map((address) => `  - ${code(address)}\n`)];
+    }),
+  ];
+}
+
+const textRow = (alike: readonly [DeviceReview, ...DeviceReview[]]): string =>
+  `Text of ${namesOf(alike, inline)}\n\n${fenced(diffOf(alike[0], MOST_LINES), 'diff')}\n\n`;
+
 function remarkText({ code: name, where, what, instead }: Remark): string {
-  return `**${inline(name)}**${where === '' ? '' : ` at ${inline(where)}`}<br>${inline(what)}${instead === '' ? '' : `<br>*instead:* ${inline(instead)}`}`;
+  return `${bold(inline(name))}${where === '' ? '' : ` at ${inline(where)}`}<br>${inline(what)}${instead === '' ? '' : `<br>*instead:* ${inline(instead)}`}`;
 }
 
 function remarkPart(title: string, remarks: readonly (Remark & { readonly page?: string })[], most: number): Part {
@@ -162,8 +165,11 @@ function remarkPart(title: string, remarks: readonly (Remark & { readonly page?:
       return `\n**${title}: ${grouped(rest.length)} ${from === 0 ? '' : 'more '}without details** (${ALL}): ${listed(codesOf(rest))}\n`;
     },
     most,
+    mostRows: MOST_SHOWN,
   };
 }
+
+const bold = (text: string): string => text && `**${text}**`;
 
 /** Codes are ours, short and few; if they are not, there is an end to them nevertheless. */
 function listed(codes: readonly string[]): string {
@@ -176,7 +182,7 @@ const openPart = (title: string, rows: readonly string[], what: string, table = 
   before: `\n### ${title}\n\n${table}`,
   rows,
   after: '',
-  cut: (left, from) => `\n**${grouped(left.length)} ${from === 0 ? '' : 'more '}${what}** left out here: ${ALL}.\n`,
+  cut: (left, from) => `\n**${grouped(left.length)} ${from === 0 ? '' : 'more '}of “${what}”** left out here: ${ALL}.\n`,
   most: 20_000,
 });
 
@@ -184,6 +190,6 @@ const foldedPart = (summary: string, rows: readonly string[], what: string, tabl
   before: `\n<details><summary>${summary}</summary>\n\n${table}`,
   rows,
   after: '\n</details>\n',
-  cut: (left, from) => `\n**${grouped(left.length)} ${from === 0 ? '' : 'more '}${what}** left out here: ${ALL}.\n`,
+  cut: (left, from) => `\n**${grouped(left.length)} ${from === 0 ? '' : 'more '}of “${what}”** left out here: ${ALL}.\n`,
   most: 20_000,
 });

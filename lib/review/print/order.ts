@@ -19,16 +19,39 @@ export interface Block {
   readonly changes: readonly Change[];
 }
 
-export const destinationsOf = ({ destinations, destinationCount }: Change): string =>
-  destinationCount > destinations.length
-    ? `${destinations.join(', ')} and ${grouped(destinationCount - destinations.length)} more`
-    : destinations.join(', ');
+export const destinationsOf = ({ destinations, destinationCount }: Change, shown: (address: string) => string = asItIs): string =>
+  destinations.map(shown).join(', ') +
+  (destinationCount > destinations.length ? ` and ${grouped(destinationCount - destinations.length)} more` : '');
+
+const asItIs = (text: string): string => text;
 
 /** Hundreds of prefixes tell a reader less than the first ones and that there are more. */
 export function sourcesOf({ sources }: Change): string {
   if (sources.length <= 300) return sources;
   const cut = sources.slice(0, 300);
   return `${cut.slice(0, Math.max(cut.lastIndexOf(', '), 100))}, and more`;
+}
+
+/** The wish, and the mappings that it doesn't name. */
+export function whyOf({ reason, mappings }: Change): string {
+  const words = new Set(reason.split(/[^\p{L}\p{N}_-]+/u));
+  const unsaid = mappings.filter((name) => !words.has(name));
+  const more = unsaid.length > 20 ? ` and ${grouped(unsaid.length - 20)} more` : '';
+  return [reason, unsaid.length === 0 ? '' : `mapping ${unsaid.slice(0, 20).join(', ')}${more}`].filter((part) => part !== '').join('; ');
+}
+
+/** Lines that decide are few and decide much: each is told once, and then by its number. */
+export class DecidingLines {
+  private readonly told = new Set<string>();
+
+  of({ lines }: Change): { readonly fresh: Change['lines']; readonly above: string } {
+    const key = ({ device, number, text }: Change['lines'][number]): string => JSON.stringify([device, number, text]);
+    const fresh = lines.filter((line) => !this.told.has(key(line)));
+    const known = lines.filter((line) => this.told.has(key(line)));
+    for (const line of fresh) this.told.add(key(line));
+    const above = known.map(({ device, number }) => `${device} line ${number}`).join(' and ');
+    return { fresh, above: above && `${above}, as above` };
+  }
 }
 
 /** From the internet first, otherwise as the review has them: the worst first. */
@@ -56,7 +79,43 @@ export const devicesAlike = (devices: readonly DeviceReview[]): readonly (readon
     ...[role, plan, action, before, evidence, sessions, delivery],
   ]);
 
-export const nameOf = ({ device, owner }: DeviceReview): string => `${device}/${owner}`;
+/** Servers of one profile often differ in the same lines. */
+export const textsAlike = (devices: readonly DeviceReview[]): readonly (readonly [DeviceReview, ...DeviceReview[]])[] =>
+  gatheredBy(
+    devices.filter(({ textDiff }) => textDiff.length > 0),
+    ({ textDiff }) => textDiff,
+  );
+
+/** The first fifty names tell a reader what the others are. */
+export function namesOf(devices: readonly DeviceReview[], shown: (name: string) => string = asItIs): string {
+  const names = devices.slice(0, 50).map(nameOf).map(shown);
+  return devices.length > names.length ? `${names.join(', ')} and ${grouped(devices.length - names.length)} more` : names.join(', ');
+}
+
+const nameOf = ({ device, owner }: DeviceReview): string => `${device}/${owner}`;
+
+/** What the answers rest on, by how many devices. */
+export function evidenceOf(devices: readonly DeviceReview[]): string {
+  const groups = gatheredBy(devices, ({ evidence }) => [evidence]);
+  if (groups.length === 1) return groups[0]![0].evidence;
+  return groups.map((group) => `${group[0].evidence} of ${numbered(group.length, 'device')}`).join('; ');
+}
+
+/** `3 foreign resources change, 14 don't`; nothing where a plan has none. */
+export function foreignOf({ foreignChanged, foreignUnchanged }: Review['plans'][number]): string {
+  const changed =
+    foreignChanged.length === 0
+      ? ''
+      : `${numbered(foreignChanged.length, 'foreign resource')} ${foreignChanged.length === 1 ? 'changes' : 'change'}`;
+  if (foreignUnchanged === 0) return changed;
+  return changed === ''
+    ? `${numbered(foreignUnchanged, 'foreign resource')}, unchanged`
+    : `${changed}, ${grouped(foreignUnchanged)} more stay as they are`;
+}
+
+/** The first `most` lines that differ, and that there are more. */
+export const diffOf = ({ textDiff }: DeviceReview, most: number): readonly string[] =>
+  textDiff.length > most ? [...textDiff.slice(0, most), `… at least ${numbered(textDiff.length - most, 'more line')}`] : textDiff;
 
 /** The remarks of a review, each in the one place where it weighs most: lint that is objected to is an objection. */
 export interface Remarks {

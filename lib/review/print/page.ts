@@ -32,6 +32,11 @@ export class Page {
     this.lines.push(...wrapped(shown(text), indent, indent + 2, this.width).map((line) => this.painted(line, tone)));
   }
 
+  /** A paragraph: all its lines start alike. */
+  paragraph(indent: number, text: string): void {
+    this.lines.push(...wrapped(shown(text), indent, indent, this.width));
+  }
+
   /** `label  text`, the text of several labels in one column. Nothing for nothing. */
   field(indent: number, label: string, text: string): void {
     if (text === '') return;

@@ -7,6 +7,8 @@ export interface Part {
   readonly cut: (left: readonly string[], from: number) => string;
   /** At most so many bytes. */
   readonly most: number;
+  /** At most so many rows, however small. */
+  readonly mostRows?: number;
 }
 
 /** The parts in their order within `bytes`, each as whole as the ones before it let it be; none vanishes without its `cut`. */
@@ -24,13 +26,13 @@ export function fitted(parts: readonly Part[], bytes: number): string {
   return printed;
 }
 
-function cutTo({ before, rows, after, cut }: Part, room: number): string {
+function cutTo({ before, rows, after, cut, mostRows = Infinity }: Part, room: number): string {
   if (rows.length === 0) return '';
   const around = utf8Length(before) + utf8Length(after);
   const upTo = [around];
   for (const row of rows) upTo.push(upTo.at(-1)! + utf8Length(row));
-  if (upTo.at(-1)! <= room) return before + rows.join('') + after;
-  for (let count = upTo.filter((bytes) => bytes <= room).length - 1; count > 0; count = Math.floor(count * 0.9)) {
+  if (upTo.at(-1)! <= room && rows.length <= mostRows) return before + rows.join('') + after;
+  for (let count = Math.min(upTo.filter((bytes) => bytes <= room).length - 1, mostRows); count > 0; count = Math.floor(count * 0.9)) {
     const rest = cut(rows.slice(count), count);
     if (upTo[count]! + utf8Length(rest) <= room) return before + rows.slice(0, count).join('') + after + rest;
   }

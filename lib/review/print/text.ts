@@ -1,7 +1,8 @@
 import { printable } from '../../problems/problem';
-import { Change, DeviceReview, Remark, Review } from '../review';
+import { Change, DeviceReview, LintRemark, Remark, Review } from '../review';
 import {
   Block,
+  DecidingLines,
   SECTIONS,
   blocksOf,
   changesOf,
@@ -9,11 +10,16 @@ import {
   countsOf,
   destinationsOf,
   devicesAlike,
+  diffOf,
+  evidenceOf,
+  foreignOf,
   grouped,
-  nameOf,
+  namesOf,
   numbered,
   remarksOf,
   sourcesOf,
+  textsAlike,
+  whyOf,
 } from './order';
 import { Page, Tone } from './page';
 
@@ -25,7 +31,7 @@ export interface TextOptions {
 }
 
 /** How much is told whole, of each section. Past it one line each, then a count: `--format json` has all of it. */
-const MOST = { remarks: 100, whole: 25, lines: 500, textLines: 200, names: 50 };
+const MOST = { remarks: 25, lint: 100, whole: 25, lines: 500, deviceLines: 40, textLines: 200, names: 50 };
 
 const ELSEWHERE = 'the JSON output has all of it';
 
@@ -48,14 +54,10 @@ export function printText(review: Review, options: TextOptions = {}): string {
     page.title(`Review rules that change, in ${review.policy.name}`);
     for (const line of review.policy.changed) page.say(2, line);
   }
-  for (const { kind, title } of SECTIONS) sayChanges(page, title, changesOf(review, kind));
+  const deciding = new DecidingLines();
+  for (const { kind, title } of SECTIONS) sayChanges(page, title, changesOf(review, kind), deciding);
   sayDevices(page, review.devices);
-  if (lint.length > 0) page.title('Lint');
-  for (const finding of lint) {
-    sayRemark(page, finding, `${finding.severity} `, finding.severity === 'error' && !finding.acknowledged ? 'bad' : 'plain');
-    page.field(4, 'page', finding.page);
-    if (finding.acknowledged) page.field(4, 'accepted', `until ${finding.acknowledged.expires}: ${finding.acknowledged.reason}`);
-  }
+  sayLint(page, lint);
   sayRemarks(page, 'Notes', notes, 'plain');
   sayPlans(page, review);
   sayText(page, review.devices);
@@ -68,27 +70,42 @@ function sayRemarks(page: Page, title: string, remarks: readonly (Remark & { rea
     sayRemark(page, remark, '', tone);
     page.field(4, 'page', remark.page ?? '');
   }
-  const rest = remarks.slice(MOST.remarks);
+  sayCodes(page, remarks.slice(MOST.remarks), tone);
+}
+
+function sayLint(page: Page, lint: readonly LintRemark[]): void {
+  if (lint.length > 0) page.title('Lint');
+  for (const finding of lint.slice(0, MOST.lint)) {
+    const { severity, acknowledged } = finding;
+    sayRemark(page, finding, `${severity} `, severity === 'error' && !acknowledged ? 'bad' : 'plain');
+    page.field(4, 'page', finding.page);
+    if (acknowledged) page.field(4, 'accepted', `until ${acknowledged.expires}: ${acknowledged.reason}`);
+  }
+  sayCodes(page, lint.slice(MOST.lint), 'plain');
+}
+
+function sayCodes(page: Page, rest: readonly Remark[], tone: Tone): void {
   if (rest.length > 0) page.say(2, `and ${grouped(rest.length)} more; ${ELSEWHERE}:`, tone);
   for (const code of codesOf(rest)) page.say(4, code, tone);
 }
 
 function sayRemark(page: Page, { code, where, what, instead }: Remark, before: string, tone: Tone): void {
   page.say(2, `${before}${code}${where === '' ? '' : ` at ${where}`}`, tone);
-  page.say(4, what);
+  page.paragraph(4, what);
   page.field(4, 'instead', instead);
 }
 
-function sayChanges(page: Page, title: string, changes: readonly Change[]): void {
+function sayChanges(page: Page, title: string, changes: readonly Change[], deciding: DecidingLines): void {
   if (changes.length > 0) page.title(title);
   for (const block of blocksOf(changes.slice(0, MOST.whole))) {
     page.say(2, headingOf(block), 'title');
     for (const change of block.changes) {
       page.say(4, outcomeOf(change), toneOf(change));
-      page.field(6, 'why', change.reason);
-      page.field(6, 'mapping', change.mappings.join(', '));
+      page.field(6, 'why', whyOf(change));
       page.field(6, 'packet', change.witness);
-      for (const { device, number, text } of change.lines) page.field(6, 'decided by', `${device} line ${number}: ${printable(text)}`);
+      const { fresh, above } = deciding.of(change);
+      for (const { device, number, text } of fresh) page.field(6, 'decided by', `${device} line ${number}: ${printable(text)}`);
+      page.field(6, 'decided by', above);
     }
   }
   const brief = changes.slice(MOST.whole, MOST.lines);
@@ -104,7 +121,7 @@ const headingOf = ({ destinations, vantage, device, proof, evidence }: Block): s
 export function outcomeOf(change: Change): string {
   const { kind, service, reaches, from, to } = change;
   const was = from === undefined && to === undefined ? '' : `: was ${from ?? '?'}, becomes ${to ?? '?'}`;
-  const led = reaches === '' || was !== '' ? '' : `, ${kind === 'closed' ? 'reached' : 'reaches'} ${reaches}`;
+  const led = was === '' ? `, ${kind === 'closed' ? 'reached' : 'reaches'} ${reaches || 'several hosts'}` : '';
   return `${service} from ${sourcesOf(change)}${led}${was}`;
 }
 
@@ -113,44 +130,44 @@ const toneOf = ({ kind, outside }: Change): Tone =>
 
 function sayDevices(page: Page, devices: readonly DeviceReview[]): void {
   if (devices.length > 0) page.title('Devices');
-  const groups = devicesAlike(devices);
-  for (const alike of groups) {
+  const told = new Map<string, string>();
+  for (const alike of devicesAlike(devices)) {
     const [{ role, plan, action, before, evidence, sessions, delivery }] = alike;
-    const what = alike.length === 1 ? role : `${numbered(alike.length, role)}`;
-    page.say(2, `${namesOf(alike.map(nameOf))}: ${what} of plan ${plan}, ${action}`);
+    const what = alike.length === 1 ? role : numbered(alike.length, role);
+    page.say(2, `${namesOf(alike)}: ${what} of plan ${plan}, ${action}`);
     page.field(4, 'before', before);
     page.field(4, 'sessions', sessions);
-    page.field(4, 'delivery', delivery);
-    page.field(4, 'evidence', evidence);
+    page.field(4, 'delivery', told.has(delivery) ? `as of ${told.get(delivery)}` : delivery);
+    if (evidence !== 'own text') page.field(4, 'evidence', evidence);
+    if (delivery !== '' && !told.has(delivery)) told.set(delivery, namesOf([alike[0]]));
   }
 }
 
-const namesOf = (names: readonly string[]): string =>
-  names.length > MOST.names ? `${names.slice(0, MOST.names).join(', ')} and ${grouped(names.length - MOST.names)} more` : names.join(', ');
-
-function sayPlans(page: Page, { plans, universe, policy }: Review): void {
+function sayPlans(page: Page, { plans, devices, universe, policy }: Review): void {
   page.title('What this rests on');
-  for (const { name, terraformVersion, foreignChanged, foreignUnchanged } of plans) {
-    const foreign = `${numbered(foreignChanged.length, 'foreign resource')} change${foreignChanged.length === 1 ? 's' : ''}, ${grouped(foreignUnchanged)} not`;
-    page.say(2, `plan ${name} by Terraform ${terraformVersion}; ${foreign}`);
-    for (const address of foreignChanged.slice(0, MOST.names)) page.say(4, address);
-    if (foreignChanged.length > MOST.names) page.say(4, `and ${grouped(foreignChanged.length - MOST.names)} more; ${ELSEWHERE}`);
+  for (const plan of plans) {
+    const foreign = foreignOf(plan);
+    page.say(2, `plan ${plan.name} by Terraform ${plan.terraformVersion}${foreign && `; ${foreign}`}`);
+    for (const address of plan.foreignChanged.slice(0, MOST.names)) page.say(4, address);
+    if (plan.foreignChanged.length > MOST.names) page.say(4, `and ${grouped(plan.foreignChanged.length - MOST.names)} more; ${ELSEWHERE}`);
   }
   page.say(2, policy === undefined ? 'no review rules were given' : `review rules ${policy.name}`);
-  page.say(2, universe);
+  page.say(2, `proven for ${universe}`);
+  if (devices.length > 0) page.say(2, `evidence: ${evidenceOf(devices)}`);
 }
 
 function sayText(page: Page, devices: readonly DeviceReview[]): void {
-  if (devices.some(({ textDiff }) => textDiff.length > 0)) page.title('Text that changes');
+  const texts = textsAlike(devices);
+  if (texts.length > 0) page.title('Text that changes');
   let left = MOST.textLines;
-  for (const device of devices.filter(({ textDiff }) => textDiff.length > 0)) {
+  for (const [i, alike] of texts.entries()) {
     if (left <= 0) {
-      page.say(2, `and more; ${ELSEWHERE}`, 'title');
+      page.say(2, `and ${numbered(texts.length - i, 'more text')}; ${ELSEWHERE}`, 'title');
       return;
     }
-    page.say(2, nameOf(device), 'title');
-    const shown = device.textDiff.slice(0, left);
-    for (const line of shown) page.verbatim(4, line, line.startsWith('+') ? 'good' : line.startsWith('-') ? 'bad' : 'plain');
-    left -= shown.length;
+    page.say(2, namesOf(alike), 'title');
+    const lines = diffOf(alike[0], MOST.deviceLines);
+    for (const line of lines) page.verbatim(4, line, line.startsWith('+') ? 'good' : line.startsWith('-') ? 'bad' : 'plain');
+    left -= lines.length;
   }
 }
