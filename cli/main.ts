@@ -5,6 +5,7 @@ import { accept } from './accept';
 import { bootstrap } from './bootstrap';
 import { deliver } from './deliver';
 import { doctor } from './doctor';
+import { exposure } from './exposure';
 import { forget } from './forget';
 import { retract } from './retract';
 import { review } from './review';
@@ -17,7 +18,7 @@ const program = new Command('cpanel-edge')
   .exitOverride()
   .showHelpAfterError();
 
-for (const command of [review, verify, doctor, accept, forget, retract, bootstrap, deliver]) program.addCommand(command.exitOverride());
+for (const command of [review, exposure, verify, doctor, accept, forget, retract, bootstrap, deliver]) program.addCommand(command.exitOverride());
 
 program.parseAsync().catch((error: unknown) => {
   // Never a stack: what is wrong with the input is a Refusal, what is wrong with the arguments commander has said already.

@@ -8,7 +8,8 @@ import { OTHERS } from './supposed';
 /** What somebody told of the device, in sentences. */
 export function given(facts: Facts): readonly string[] {
   const interfaces = [...facts.interfaces].map(([name, { role, addresses }]) => {
-    const has = addresses.length === 0 ? '' : ` has ${addresses.map(({ address, length }) => `${printAddress(address)}/${length}`).join(', ')}`;
+    const has =
+      addresses.length === 0 ? '' : ` has ${addresses.map(({ address, length }) => `${printAddress(address)}/${length}`).join(', ')}`;
     const is = role === undefined ? '' : `${has === '' ? '' : ','} is ${role}`;
     return `${printable(name)}${has}${is}`;
   });
@@ -50,10 +51,15 @@ export function assumptions(interfaces: readonly NetworkInterface[], facts: Fact
     ...(!facts.addresses && (mentions.sourceTypes || mentions.returns)
       ? ['checks of where a source comes from (fib) let through whatever they may let through']
       : []),
-    'nothing before it filters: no firewall of a provider, no security group',
-    'rules that nft does not show (iptables-legacy, eBPF) are not there',
   ];
 }
+
+/** What no text of rules can say. */
+export const LIMITS: readonly string[] = [
+  'what a port lets in is reachable only where something listens on it',
+  'a firewall before the server (a provider’s, a security group) may let through less',
+  'rules that nft does not show (iptables-legacy, eBPF, docker’s userland proxy) are not judged',
+];
 
 const listed = (names: readonly string[]): string => {
   const shown = names.length > 8 ? [...names.slice(0, 7), `${names.length - 7} more`] : names;

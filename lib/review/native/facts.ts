@@ -79,7 +79,8 @@ class Telling {
     const parsed = parseInterfaceAddress(text.includes('/') ? text : `${text}/${text.includes(':') ? 128 : 32}`);
     this.addresses = true;
     // Link-local addresses are on every interface and come through no router.
-    if (parsed && name !== 'lo' && !/^fe[89ab]/i.test(text)) this.change(name, (one) => ({ ...one, addresses: [...one.addresses, parsed] }));
+    if (parsed && name !== 'lo' && !/^fe[89ab]/i.test(text))
+      this.change(name, (one) => ({ ...one, addresses: [...one.addresses, parsed] }));
     return '';
   }
 
@@ -141,7 +142,13 @@ export function interfaceFacts(text: string): Facts | undefined {
   const rest = role === undefined ? text : text.slice(0, -role.length - 1);
   const equals = rest.indexOf('=');
   const name = equals < 0 ? rest : rest.slice(0, equals);
-  const addresses = equals < 0 ? [] : rest.slice(equals + 1).split(',').map(parseInterfaceAddress);
+  const addresses =
+    equals < 0
+      ? []
+      : rest
+          .slice(equals + 1)
+          .split(',')
+          .map(parseInterfaceAddress);
   if (!/^[^\s/:,]{1,15}$/.test(name) || addresses.includes(undefined) || (role === undefined && addresses.length === 0)) return undefined;
   const known = addresses.flatMap((one) => (one ? [one] : []));
   const told: InterfaceFacts = { ...NOTHING, ...(role === undefined ? {} : { role }), addresses: known };

@@ -10,15 +10,18 @@ import { Explanation } from '../../reading/reader';
 import { platforms } from '../../registry';
 import { assumptions, given } from './assumed';
 import { Facts, InterfaceFacts } from './facts';
-import { OTHERS, Supposition, roleOf, suppositions } from './supposed';
+import { LOOPBACK, OTHERS, STAND_INS, Supposition, roleOf, suppositions } from './supposed';
 import { Guessed, explained, worstOf } from './worst';
 
 /** What a text of somebody else's exposes, apart by where packets go. */
 export interface ForeignReading {
   /** With the addresses that were told; its interfaces' roles are told or assumed. */
   readonly device: Device;
-  readonly addressesKnown: boolean;
+  /** Undefined where its addresses were told; else those that need no word of their own: loopback, and where the rules lead to. */
+  readonly anonymous: readonly Range[] | undefined;
   readonly parts: readonly Part[];
+  /** Nobody told whether it forwards. */
+  readonly mayForward: boolean;
   /** What was told, and what was assumed where nobody told: each a sentence. */
   readonly given: readonly string[];
   readonly assumed: readonly string[];
@@ -38,9 +41,19 @@ export function readForeign(text: string, platform: Known, facts: Facts): Foreig
   const mentions = platform.foreign.mentions(text);
   const interfaces = interfacesOf(facts, mentions);
   const device: Device = { interfaces, localAddresses: [], forwarding: facts.forwarding ?? true };
-  const { host, through } = facts.addresses ? known(device, platform, text) : guessed(suppositions(interfaces, facts, mentions), platform, text);
+  const { host, through } = facts.addresses
+    ? known(device, platform, text)
+    : guessed(suppositions(interfaces, facts, mentions), platform, text);
   const parts = partsOf(host, through);
-  return { device, addressesKnown: facts.addresses, parts, given: given(facts), assumed: assumptions(interfaces, facts, mentions) };
+  const anonymous = facts.addresses ? undefined : [...LOOPBACK, ...mentions.targets, ...STAND_INS];
+  return {
+    device,
+    anonymous,
+    parts,
+    mayForward: facts.forwarding === undefined,
+    given: given(facts),
+    assumed: assumptions(interfaces, facts, mentions),
+  };
 }
 
 interface BothParts {
@@ -61,15 +74,19 @@ function known(device: Device, platform: Known, text: string): BothParts {
   return { host: [{ reading, packets: own }], through: [{ reading, packets: PacketMap.ALL.apartFrom(own) }] };
 }
 
-const ownOf = ({ interfaces }: Device): readonly Range[] => interfaces.flatMap(({ addresses }) => addresses.map(({ address }) => point(address)));
+const ownOf = ({ interfaces }: Device): readonly Range[] =>
+  interfaces.flatMap(({ addresses }) => addresses.map(({ address }) => point(address)));
 
-const LOOPBACK: readonly Range[] = ['127.0.0.0/8', '::1/128'].map((text) => prefixRange(parsePrefix(text)!));
 const TO_LOOPBACK = PacketMap.set({ destination: LOOPBACK });
 
 function partsOf(host: readonly Guessed[], through: readonly Guessed[]): readonly Part[] {
   const part = (about: Part['about'], guessed: readonly Guessed[], kinds: readonly Vantage['kind'][]): Part => ({
     about,
-    exposure: { views: worstOf(guessed).views.filter(({ vantage }) => kinds.includes(vantage.kind)).map((view) => martian(view)) },
+    exposure: {
+      views: worstOf(guessed)
+        .views.filter(({ vantage }) => kinds.includes(vantage.kind))
+        .map((view) => martian(view)),
+    },
     explain: (vantage, packet) => explained(guessed, vantage, packet),
   });
   return [part('host', host, ['interface', 'localhost']), part('through', through, ['interface']), part('self', through, ['self'])];

@@ -1,7 +1,7 @@
-import { FAMILY_RANGE, Family, familyOf, parseAddress, parsePrefix, prefixRange } from '../../net/address';
+import { Address, FAMILY_RANGE, Family, familyOf, parseAddress, parsePrefix, prefixRange } from '../../net/address';
 import { Device, NetworkInterface, Role, Supposed } from '../../net/device';
 import { PacketMap, PacketSet } from '../../net/packet-map';
-import { Range, contains, joined, overlap, without } from '../../net/range';
+import { Range, contains, joined, overlap, point, without } from '../../net/range';
 import { Mentions } from '../../reading/foreign';
 import { Facts } from './facts';
 
@@ -16,14 +16,17 @@ export interface Supposition {
 export const OTHERS = '(any other)';
 const EVERYTHING: readonly Range[] = [FAMILY_RANGE.ip, FAMILY_RANGE.ip6];
 const range = (prefix: string): Range => prefixRange(parsePrefix(prefix)!);
+export const LOOPBACK: readonly Range[] = ['127.0.0.0/8', '::1/128'].map(range);
 /** An interface's own address is none of these, so rules about them say nothing of it. */
-const NEVER_AN_INTERFACES: readonly Range[] = ['127.0.0.0/8', '::1/128', '224.0.0.0/4', 'ff00::/8', 'fe80::/10'].map(range);
+const NEVER_AN_INTERFACES: readonly Range[] = [...LOOPBACK, ...['224.0.0.0/4', 'ff00::/8', 'fe80::/10'].map(range)];
 /** Stands for an interface's own address. Source: RFC 7600 (dummy address), RFC 6666 (discard prefix). */
-const STAND_INS: Readonly<Record<Family, string>> = { ip: '192.0.0.8', ip6: '100::8' };
-export const isStandIn = (address: bigint): boolean => Object.values(STAND_INS).some((text) => parseAddress(text) === address);
+const STAND_IN: Readonly<Record<Family, Address>> = { ip: parseAddress('192.0.0.8')!, ip6: parseAddress('100::8')! };
+export const STAND_INS: readonly Range[] = Object.values(STAND_IN).map(point);
+export const isStandIn = (address: bigint): boolean => STAND_INS.some((one) => one.first === address);
 
 /** Bridges and cables that software on the host makes for its own containers and guests: nobody else is at their other end. */
-const OF_SOFTWARE = /^(docker\d+|docker_gwbridge|br-[0-9a-f]{12}|virbr\d+|lxcbr\d+|lxdbr\d+|incusbr\d+|podman\d+|cni\d+|cni-podman\d+|veth.*|vnet\d+|docker\*|virbr\*|br-\*)$/;
+const OF_SOFTWARE =
+  /^(docker\d+|docker_gwbridge|br-[0-9a-f]{12}|virbr\d+|lxcbr\d+|lxdbr\d+|incusbr\d+|podman\d+|cni\d+|cni-podman\d+|veth.*|vnet\d+|docker\*|virbr\*|br-\*)$/;
 
 /** Unless somebody says otherwise, anybody may be behind an interface. */
 export const roleOf = (name: string): Role => (OF_SOFTWARE.test(name) ? 'inside' : 'outside');
@@ -39,13 +42,11 @@ export function suppositions(interfaces: readonly NetworkInterface[], facts: Fac
   const staying = named.map((one) => ({ ...one, role: 'inside' as const }));
   const leaving = named.map((one) => ({ ...one, role: 'outside' as const }));
   const guess = (about: Supposition['about'], local: readonly Range[], of: readonly NetworkInterface[], besides: readonly Range[] = []) =>
-    guesses(mentions).map(
-      (more): Supposition => ({
-        about,
-        device: { interfaces: of, localAddresses: [], forwarding, supposed: { local, ...more } },
-        packets: besides.length === 0 ? PacketMap.ALL : PacketMap.ALL.apartFrom(PacketMap.set({ destination: besides })),
-      }),
-    );
+    guesses(mentions).map((more): Supposition => ({
+      about,
+      device: { interfaces: of, localAddresses: [], forwarding, supposed: { local, ...more } },
+      packets: apartFrom([...besides, ...(about === 'through' ? [...LOOPBACK, ...STAND_INS] : [])]),
+    }));
   const { targets } = mentions;
   const apart = targets.length > MOST_APART ? [targets] : targets.map((one) => [one]);
   return [
@@ -56,6 +57,9 @@ export function suppositions(interfaces: readonly NetworkInterface[], facts: Fac
     ...(targets.length > 0 ? guess('through', targets, leaving, targets) : []),
   ];
 }
+
+const apartFrom = (destinations: readonly Range[]): PacketSet =>
+  destinations.length === 0 ? PacketMap.ALL : PacketMap.ALL.apartFrom(PacketMap.set({ destination: destinations }));
 
 /** For each packet a lookup of its source gives one answer: both are tried where rules ask. */
 function guesses({ sourceTypes, returns }: Mentions): readonly Omit<Supposed, 'local'>[] {
@@ -68,7 +72,7 @@ function guesses({ sourceTypes, returns }: Mentions): readonly Omit<Supposed, 'l
 function standIns({ destinations, targets }: Mentions): NetworkInterface['addresses'] {
   const told = without(joined([...destinations, ...targets]), NEVER_AN_INTERFACES);
   return (['ip', 'ip6'] as const).flatMap((family) => {
-    const address = parseAddress(STAND_INS[family])!;
+    const address = STAND_IN[family];
     const silent = !told.some((one) => overlap(one, FAMILY_RANGE[family]) !== undefined);
     return silent && !told.some((one) => contains(one, address)) ? [{ address, length: familyOf(address) === 'ip' ? 32 : 128 }] : [];
   });

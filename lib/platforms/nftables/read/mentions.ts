@@ -83,6 +83,14 @@ class Found {
   all(): Mentions {
     const { redirects, sourceTypes, returns, forwards } = this;
     const interfaces = [...this.interfaces].filter((name) => name !== 'lo').sort();
-    return { interfaces, destinations: joined(this.destinations), targets: joined(this.targets), redirects, sourceTypes, returns, forwards };
+    return {
+      interfaces,
+      destinations: joined(this.destinations),
+      targets: joined(this.targets),
+      redirects,
+      sourceTypes,
+      returns,
+      forwards,
+    };
   }
 }

@@ -1,0 +1,72 @@
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { asked } from '../lib/review/native/asked';
+import { exposureReport } from '../lib/review/native/exposed';
+import { Facts, NO_FACTS, bothFacts, interfaceFacts } from '../lib/review/native/facts';
+import { printExposureJson } from '../lib/review/native/json';
+import { printExposureMarkdown } from '../lib/review/native/markdown';
+import { printExposureText } from '../lib/review/native/text';
+import { factsIn, sourcesIn } from './exposure-files';
+
+const PRINTERS = { text: printExposureText, markdown: printExposureMarkdown, json: printExposureJson } as const;
+
+interface Options {
+  readonly to?: readonly string[];
+  readonly port?: readonly string[];
+  readonly service?: readonly string[];
+  readonly from?: readonly string[];
+  readonly vantage?: readonly string[];
+  readonly interface?: readonly Facts[];
+  readonly facts?: readonly string[];
+  readonly forwards?: 'yes' | 'no';
+  readonly format: keyof typeof PRINTERS;
+  readonly failOn?: 'unknown';
+}
+
+const several = (text: string, before: readonly string[] = []): readonly string[] => [
+  ...before,
+  ...text.split(',').filter((one) => one !== ''),
+];
+
+function oneInterface(text: string, before: readonly Facts[] = []): readonly Facts[] {
+  const facts = interfaceFacts(text);
+  if (!facts) throw new InvalidArgumentError('eth0:outside, eth0=198.51.100.50/24, or eth0=198.51.100.50/24,2001:db8::2/64:outside.');
+  return [...before, facts];
+}
+
+export const exposure = new Command('exposure')
+  .description('Shows what a server, a plan or a stack exposes: which ports, to whom. Also of servers that this package does not manage.')
+  .argument('[source...]', 'files with rules or plans, folders with stacks, - for standard input; default: the synthesized stacks')
+  .option('--to <addresses>', 'only what goes to these addresses or prefixes', several)
+  .option('--port <ports>', 'only these ports: 443, 8000-8010, 53/udp', several)
+  .option('--service <names>', 'only these services: https, mysql, mail', several)
+  .option('--from <addresses>', 'only what comes from these addresses or prefixes', several)
+  .option(
+    '--vantage <places>',
+    'where packets start: outside, inside, server, localhost, or an interface (default: outside,inside)',
+    several,
+  )
+  .option('--interface <fact>', 'what the rules do not say: eth0=198.51.100.50/24:outside; may be given several times', oneInterface)
+  .option('--facts <file>', 'the same from the server itself: the output of ip -o addr, ip -o route, sysctl net.ipv4.ip_forward', several)
+  .addOption(new Option('--forwards <answer>', 'whether the server forwards packets').choices(['yes', 'no']))
+  .addOption(new Option('--format <format>', 'how it is printed').choices(Object.keys(PRINTERS)).default('text'))
+  .addOption(new Option('--fail-on <what>', 'exit status 3 where anything shown is UNKNOWN').choices(['unknown']))
+  .addHelpText(
+    'after',
+    '\nAn unknown server:\n  ssh root@server nft list ruleset > rules.nft\n  cpanel-edge exposure rules.nft\n' +
+      'What nobody tells of the server is assumed so that nothing open is left out. It tells more in one go:\n' +
+      '  ssh root@server "nft list ruleset; ip -o addr; ip -o route; sysctl net.ipv4.ip_forward" > rules.nft\n' +
+      '\nExit status: 0 it is shown; 2 wrong use, or something could not be read; 3 something that was asked for\n' +
+      '(with --to, --port, --service or --from), or with --fail-on unknown anything, is UNKNOWN.',
+  )
+  .action(async (given: readonly string[], options: Options) => {
+    const told = [
+      ...(options.facts ?? []).map(factsIn),
+      ...(options.interface ?? []),
+      ...(options.forwards === undefined ? [] : [{ ...NO_FACTS, forwarding: options.forwards === 'yes' }]),
+    ];
+    const question = asked(options);
+    const report = exposureReport(await sourcesIn(given, process.stdin), told.reduce(bothFacts, NO_FACTS), question);
+    process.stdout.write(PRINTERS[options.format](report));
+    const isAsked = [options.to, options.port, options.service, options.from].some((one) => one !== undefined);
+    if (report.unknown && (isAsked || options.failOn === 'unknown')) process.exitCode = 3;
+  });

@@ -1,0 +1,211 @@
+import { Family, printAddress, printRange } from '../net/address';
+import { NumberRange, Vantage, vantageKey } from '../net/device';
+import { ALL_PORTS, Packet } from '../net/packet';
+import { PacketMap, PacketSet } from '../net/packet-map';
+import { Range, contains } from '../net/range';
+import { Exposure, Rewrite, Translation, Verdict, View } from './exposure';
+import { entryOf } from './print';
+import { Row, isWide, rowsOf } from './rows';
+import { printAddresses, printNumbers, printService } from './words';
+
+/** One line of a list: what passes, from whom, and where it ends. */
+export interface Entry {
+  readonly verdict: 'allowed' | 'unknown';
+  /** Why it is unknown. */
+  readonly because: string;
+  /** Addresses, prefixes, or words for all of them. */
+  readonly to: readonly string[];
+  /** `tcp 25,465`, `icmp echo-request`, `all protocols`. */
+  readonly service: string;
+  /** What listens there as a rule: `mysql`. */
+  readonly names: readonly string[];
+  readonly from: string;
+  /** Where it ends if that is elsewhere: `10.0.0.10 port 22`. Empty: where it was sent to. */
+  readonly becomes: string;
+  /** What its source becomes. Empty: it is kept, or not told at this vantage. */
+  readonly seenAs: string;
+  readonly vantages: readonly Vantage[];
+  /** One packet of it, at the first of its vantages. */
+  readonly packet: Packet;
+}
+
+/** How a list says what it can't know by itself. */
+export interface Wording {
+  /** Words for destinations, or undefined to print them. */
+  destinations(ranges: readonly Range[], family: Family): string | undefined;
+  address(address: bigint): string;
+  services(row: Pick<Row<unknown>, 'protocols' | 'ports'>): readonly string[];
+  /** Whether a vantage's translated sources are told. */
+  tellsSources(vantage: Vantage): boolean;
+}
+
+interface Outcome {
+  readonly verdict: Verdict;
+  readonly destination: Rewrite;
+  readonly port: Translation['port'];
+  readonly source: Rewrite;
+}
+
+/** What the views let through, each line once with the vantages that it holds for. */
+export function listed({ views }: Exposure, wording: Wording): readonly Entry[] {
+  const lines = new Map<string, { entry: Omit<Entry, 'vantages'>; at: Vantage[]; families: Family[] }>();
+  for (const view of views) {
+    for (const row of linesOf(view, wording.tellsSources(view.vantage))) {
+      const entry = entryOfRow(row, wording);
+      const key = JSON.stringify({ ...entry, packet: undefined });
+      const known = lines.get(key);
+      if (!known) lines.set(key, { entry, at: [view.vantage], families: [row.family] });
+      else {
+        if (!known.at.some((one) => vantageKey(one) === vantageKey(view.vantage))) known.at.push(view.vantage);
+        if (!known.families.includes(row.family)) known.families.push(row.family);
+      }
+    }
+  }
+  return [...lines.values()].map(({ entry, at, families }) => ({
+    ...entry,
+    to: inFamilies(entry.to, families),
+    vantages: everyWay(at, views),
+  }));
+}
+
+/** Words stand for the addresses of both families; addresses say theirs themselves. */
+const inFamilies = (to: readonly string[], families: readonly Family[]): readonly string[] =>
+  families.length === 1 && !/^[0-9a-f:.]/.test(to[0] ?? '') ? to.map((text) => `${text} by ${families[0] === 'ip' ? 'IPv4' : 'IPv6'}`) : to;
+
+/** A vantage whichever way out the device takes, where every way says the same. */
+function everyWay(at: readonly Vantage[], views: Exposure['views']): readonly Vantage[] {
+  const ways = (list: readonly Vantage[], one: Vantage): number =>
+    list.filter((other) => vantageKey(entryOf(other)) === vantageKey(entryOf(one))).length;
+  const all = views.map(({ vantage }) => vantage);
+  const found = at.map((one) => (ways(at, one) === ways(all, one) ? entryOf(one) : one));
+  return found.filter((one, i) => found.findIndex((other) => vantageKey(other) === vantageKey(one)) === i);
+}
+
+/**
+ * What passes, whatever becomes of it, as few lines; then what is led elsewhere, by where it is led to. A line of which everything
+ * is led elsewhere stands among the latter alone.
+ */
+function linesOf(view: View, sources: boolean): readonly Row<Outcome>[] {
+  const outcomes = outcomesOf(view, sources);
+  const staying = outcomes.where(isStaying);
+  const whole = rowsOf(view.verdicts.map((verdict) => outcomeOf(verdict))).filter((row) => !blockOf(row).within(staying).isEmpty);
+  return [...whole, ...rowsOf(outcomes.apartFrom(staying))];
+}
+
+const blockOf = ({ destinations, sources, protocols, ports, sourcePorts }: Row<unknown>): PacketSet =>
+  PacketMap.set({ destination: destinations, source: sources, protocol: protocols, port: ports, sourcePort: sourcePorts });
+
+const isStaying = ({ destination, port, source }: Outcome): boolean => destination.is === 'kept' && port === 'kept' && source.is === 'kept';
+
+const staying = new Map<Verdict, Outcome>();
+/** Verdicts are interned, and so is what stands for each. */
+function outcomeOf(verdict: Verdict): Outcome {
+  let found = staying.get(verdict);
+  if (!found) staying.set(verdict, (found = { verdict, destination: KEPT, port: 'kept', source: KEPT }));
+  return found;
+}
+
+function outcomesOf(view: View, sources: boolean): PacketMap<Outcome> {
+  const known = new Map<string, Outcome>();
+  const keyed = (_: string, part: unknown): unknown => (typeof part === 'bigint' ? `${part}n` : part);
+  return view.verdicts.with(view.translations, (verdict, translation) => {
+    if (!verdict) return undefined;
+    const { destination = KEPT, port = 'kept', source = KEPT } = translation ?? {};
+    const made: Outcome = { verdict, destination, port, source: sources ? source : KEPT };
+    if (isStaying(made)) return outcomeOf(verdict);
+    const key = JSON.stringify(made, keyed);
+    const found = known.get(key);
+    if (!found) known.set(key, made);
+    return found ?? made;
+  });
+}
+
+const KEPT: Rewrite = { is: 'kept' };
+
+function entryOfRow(row: Row<Outcome>, wording: Wording): Omit<Entry, 'vantages'> {
+  const { verdict, destination, port, source } = row.value;
+  const words = wording.destinations(row.destinations, row.family);
+  const to = words === undefined ? row.destinations.map((one) => named(one, wording)) : [words];
+  const where = destination.is === 'kept' ? '' : rewritten(destination, row.destinations, wording);
+  const becomes = port === 'kept' ? where : `${where === '' ? 'the same' : where} port ${port}`;
+  return {
+    verdict: verdict.is,
+    because: verdict.is === 'unknown' ? verdict.because : '',
+    to,
+    service: serviceWords(row),
+    names: wording.services(row),
+    from: printAddresses(row.sources, row.family),
+    becomes,
+    seenAs: source.is === 'kept' ? '' : rewritten(source, row.sources, wording),
+    packet: packetOf(row),
+  };
+}
+
+/** As `printService`, and what is left out where that is shorter: `all protocols but tcp`, `tcp all but 21-22`. */
+function serviceWords({ protocols, ports, sourcePorts }: Row<unknown>): string {
+  const closed = { protocols: leftOut(protocols, 255), ports: leftOut(ports, ALL_PORTS.last) };
+  const few = (left: readonly NumberRange[], most: number): boolean => left.length > 0 && left.length <= most;
+  const of = (some: readonly NumberRange[]): string => printService(some, ALL, ALL);
+  if (few(closed.protocols, 3) && protocols.reduce((sum, { first, last }) => sum + last - first + 1, 0) > 200)
+    return `${printService([{ first: 0, last: 255 }], ports, sourcePorts)} but ${of(closed.protocols)}`;
+  const wide = ports.reduce((sum, { first, last }) => sum + last - first + 1, 0) > 50_000;
+  if (
+    wide &&
+    ports.length > 1 &&
+    few(closed.ports, ports.length + 1) &&
+    sourcePorts.length === 1 &&
+    sourcePorts[0]!.last === ALL_PORTS.last
+  )
+    return `${of(protocols)} all but ${printNumbers(closed.ports)}`;
+  return printService(protocols, ports, sourcePorts);
+}
+
+const ALL: readonly NumberRange[] = [ALL_PORTS];
+
+function leftOut(ranges: readonly NumberRange[], last: number): readonly NumberRange[] {
+  const ends = [...ranges.map((one) => one.first - 1), last];
+  const starts = [0, ...ranges.map((one) => one.last + 1)];
+  return starts.flatMap((first, at) => (first <= ends[at]! ? [{ first, last: ends[at]! }] : []));
+}
+
+const named = (range: Range, wording: Wording): string => (range.first === range.last ? wording.address(range.first) : printRange(range));
+
+function rewritten(rewrite: Exclude<Rewrite, { is: 'kept' }>, ranges: readonly Range[], wording: Wording): string {
+  switch (rewrite.is) {
+    case 'set':
+      return wording.address(rewrite.to);
+    case 'moved':
+      return ranges
+        .slice(0, 20)
+        .map(({ first, last }) => named({ first: first + rewrite.by, last: last + rewrite.by }, wording))
+        .join(', ');
+    case 'unclear':
+      return `UNKNOWN (${rewrite.because})`;
+  }
+}
+
+/** Sources and ports that a person takes for a client's. */
+const CLIENTS: readonly bigint[] = [0xc6336407n, 0xcb007107n, (1n << 32n) + (0x20010db8n << 96n) + 0xff07n];
+const CLIENT_PORT = 40_000;
+
+function packetOf({ sources, destinations, protocols, ports, sourcePorts, family }: Row<unknown>): Packet {
+  const among = (ranges: readonly Range[], wanted: readonly bigint[]): bigint =>
+    wanted.find((one) => ranges.some((range) => contains(range, one))) ?? ranges[0]!.first;
+  const number = (ranges: Row<unknown>['ports'], wanted: number): number =>
+    ranges.some(({ first, last }) => first <= wanted && wanted <= last) ? wanted : Math.max(ranges[0]!.first, Math.min(1, ranges[0]!.last));
+  const wide = isWide(destinations, family) ? [family === 'ip' ? 0xcb00710an : (1n << 32n) + (0x20010db8n << 96n) + 10n] : [];
+  return {
+    source: among(sources, CLIENTS) as Packet['source'],
+    destination: among(destinations, wide) as Packet['destination'],
+    protocol: number(protocols, 6),
+    port: number(ports, ports.length === 1 && ports[0]!.last === ALL_PORTS.last ? 443 : ports[0]!.first),
+    sourcePort: number(sourcePorts, CLIENT_PORT),
+  };
+}
+
+/** `198.51.100.7 port 40000 to 203.0.113.10 tcp 3306`. */
+export function printPacket({ source, destination, protocol, port, sourcePort }: Packet): string {
+  const ports = protocol === 6 || protocol === 17;
+  const service = printService([{ first: protocol, last: protocol }], [{ first: port, last: port }], [{ first: 0, last: 65_535 }]);
+  return `${printAddress(source)}${ports ? ` port ${sourcePort}` : ''} to ${printAddress(destination)} ${service}`;
+}

@@ -1,0 +1,123 @@
+import { Ask } from '../../exposure/ask';
+import { parsePrefix, prefixRange, printRange } from '../../net/address';
+import { Device, Vantage } from '../../net/device';
+import { PROTOCOL } from '../../net/packet';
+import { PacketMap, PacketSet } from '../../net/packet-map';
+import { Range } from '../../net/range';
+import { Problem, refuseIfAny } from '../../problems/problem';
+import { nearest } from '../rules/nearest';
+import { SERVICE_NAMES, servicePackets } from '../rules/services';
+import { OTHER_NAMES, otherService } from './service-names';
+
+/** What a person asks, as they write it. */
+export interface Asking {
+  readonly to?: readonly string[];
+  readonly port?: readonly string[];
+  readonly service?: readonly string[];
+  readonly from?: readonly string[];
+  /** `outside`, `inside`, `server`, `localhost`, or the name of an interface. */
+  readonly vantage?: readonly string[];
+}
+
+export interface Asked {
+  readonly words: string;
+  /** The vantages depend on the device's roles. */
+  ask(device: Device): Ask;
+}
+
+/** Throws Refusal with everything that can't be meant. */
+export function asked({ to, port, service, from, vantage }: Asking): Asked {
+  const problems: Problem[] = [];
+  const addresses = (texts: readonly string[] | undefined, where: string): readonly Range[] | undefined =>
+    texts?.flatMap((text) => {
+      if (text === 'anywhere') return [];
+      const prefix = parsePrefix(text);
+      if (!prefix) problems.push(noAddress(where, text));
+      return prefix ? [prefixRange(prefix)] : [];
+    });
+  const services = [
+    ...(port ?? []).map((text) => portPackets(text) ?? say(problems, noPort(text))),
+    ...(service ?? []).map((text) => namedPackets(text) ?? say(problems, noService(text))),
+  ];
+  const destinations = addresses(to, '--to');
+  const sources = addresses(from, '--from');
+  refuseIfAny(problems);
+  const words = [
+    ...(destinations && destinations.length > 0 ? [`to ${destinations.map(printRange).join(', ')}`] : []),
+    ...(port ? [`port ${port.join(', ')}`] : []),
+    ...(service ? [service.join(', ')] : []),
+    ...(sources && sources.length > 0 ? [`from ${sources.map(printRange).join(', ')}`] : []),
+    ...(vantage ? [`starting ${vantage.join(', ')}`] : []),
+  ].join(', ');
+  return {
+    words,
+    ask: (device) => ({
+      ...(destinations && destinations.length > 0 ? { to: destinations } : {}),
+      ...(sources && sources.length > 0 ? { from: sources } : {}),
+      ...(services.length > 0 ? { services } : {}),
+      vantage: (one) => (vantage ?? ['outside', 'inside']).some((name) => isAt(one, name, device)),
+    }),
+  };
+}
+
+const say = (problems: Problem[], problem: Problem): PacketSet => {
+  problems.push(problem);
+  return PacketMap.NONE;
+};
+
+/** Of an interface that leads neither outside nor to a known role, nobody is kept out. */
+function isAt(vantage: Vantage, name: string, device: Device): boolean {
+  if (vantage.kind === 'localhost') return name === 'localhost';
+  if (vantage.kind === 'self') return name === 'server';
+  const role = device.interfaces.find((one) => one.name === vantage.name)?.role ?? 'outside';
+  return name === vantage.name || (name === 'inside' ? role !== 'outside' : name === role);
+}
+
+const ANY_WITH_PORTS = [PROTOCOL.tcp, PROTOCOL.udp, PROTOCOL.sctp, PROTOCOL.dccp, PROTOCOL.udplite].map((one) => ({
+  first: one,
+  last: one,
+}));
+
+/** `443`, `8000-8010`, `53/udp`. Without a protocol: of all that have ports. */
+function portPackets(text: string): PacketSet | undefined {
+  if (text.includes('/')) return /^\d/.test(text) ? servicePackets(text) : undefined;
+  const [, first, last] = /^(\d{1,5})(?:-(\d{1,5}))?$/.exec(text) ?? [];
+  const range = { first: Number(first), last: Number(last ?? first) };
+  if (first === undefined || range.last > 65_535 || range.last < range.first) return undefined;
+  return PacketMap.set({ protocol: ANY_WITH_PORTS, port: [range] });
+}
+
+function namedPackets(text: string): PacketSet | undefined {
+  const known = /^\d/.test(text) ? undefined : servicePackets(text);
+  const ports = otherService(text).map(({ protocol, first, last }) =>
+    PacketMap.set({ protocol: [one(PROTOCOL[protocol])], port: [{ first, last }] }),
+  );
+  return known ?? (ports.length === 0 ? undefined : PacketMap.first(ports));
+}
+
+const one = (number: number) => ({ first: number, last: number });
+
+const noAddress = (where: string, text: string): Problem => ({
+  code: 'review/no-address',
+  where,
+  what: `"${text}" is no address and no prefix without host bits.`,
+  instead: '203.0.113.10, 203.0.113.0/24, 2001:db8::10.',
+});
+
+const noPort = (text: string): Problem => ({
+  code: 'review/no-port',
+  where: '--port',
+  what: `"${text}" is no port.`,
+  instead: '443, 8000-8010, 53/udp; names go with --service.',
+});
+
+function noService(text: string): Problem {
+  const all = [...SERVICE_NAMES, ...OTHER_NAMES];
+  const near = nearest(text, all);
+  return {
+    code: 'review/no-such-service',
+    where: '--service',
+    what: `No service is called "${text}".`,
+    instead: `${near ?? [...new Set(all)].sort().join(', ')}; or a port with --port.`,
+  };
+}

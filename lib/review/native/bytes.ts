@@ -1,0 +1,51 @@
+import { Problem, Refusal } from '../../problems/problem';
+
+/** Twice what 200,000 rules take. */
+export const MOST_BYTES = 64 * 1024 * 1024;
+
+/** Bytes of a file as text: UTF-8, or UTF-16 as PowerShell's `>` writes it. Throws Refusal review/no-text, review/too-large. */
+export function textOf(bytes: Uint8Array, name: string): string {
+  if (bytes.length > MOST_BYTES) throw new Refusal([tooLarge(name, bytes.length)]);
+  const encoding = encodingOf(bytes);
+  if (encoding === undefined) throw new Refusal([binary(name)]);
+  const text = new TextDecoder(encoding).decode(bytes);
+  const control = controls(text);
+  if (control * 50 > text.length) throw new Refusal([binary(name)]);
+  // Whatever stands between two lines, a rule's last character isn't it.
+  return text.replace(/\r\n/g, '\n');
+}
+
+function encodingOf(bytes: Uint8Array): 'utf-8' | 'utf-16le' | 'utf-16be' | undefined {
+  const [a, b] = bytes;
+  if (a === 0xff && b === 0xfe) return 'utf-16le';
+  if (a === 0xfe && b === 0xff) return 'utf-16be';
+  const head = bytes.subarray(0, 4096);
+  const zeros = [0, 1].map((odd) => head.filter((byte, at) => at % 2 === odd && byte === 0).length);
+  if (zeros[0] === 0 && zeros[1] === 0) return bytes.includes(0) ? undefined : 'utf-8';
+  // Latin letters have a zero in every other byte.
+  if (zeros[0] === 0 && zeros[1]! * 2.5 > head.length) return 'utf-16le';
+  return zeros[1] === 0 && zeros[0]! * 2.5 > head.length ? 'utf-16be' : undefined;
+}
+
+function controls(text: string): number {
+  let found = 0;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code < 32 && code !== 9 && code !== 10 && code !== 13 && code !== 27) found += 1;
+  }
+  return found;
+}
+
+export const tooLarge = (where: string, size: number): Problem => ({
+  code: 'review/too-large',
+  where,
+  what: `It has ${Math.ceil(size / 1024 / 1024)} MiB, and more than ${MOST_BYTES / 1024 / 1024} are not read: no ruleset has that many.`,
+  instead: 'the output of nft list ruleset alone; without the counters: nft -s list ruleset.',
+});
+
+const binary = (where: string): Problem => ({
+  code: 'review/no-text',
+  where,
+  what: 'It is no text: it holds bytes that no ruleset has.',
+  instead: 'the output of nft list ruleset as it is, not packed and not a packet capture.',
+});

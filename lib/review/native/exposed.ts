@@ -1,0 +1,116 @@
+import { isRecord } from '../../delivering/codec';
+import { Problem, printable } from '../../problems/problem';
+import { platforms } from '../../registry';
+import { Asked } from './asked';
+import { LIMITS } from './assumed';
+import { Facts, bothFacts, splitFacts } from './facts';
+import { OwnRelease, toldOfReleases } from './own';
+import { readForeign } from './read';
+import { PlatformId } from './recognise';
+import { DeviceReport, EXPOSURE_FORMAT, EntryReport, ExposureReport } from './report';
+import { Reported, Told, shown } from './shown';
+
+/** What one file holds that has an exposure. */
+export type Source =
+  | {
+      readonly is: 'rules';
+      readonly name: string;
+      readonly platform: PlatformId;
+      readonly text: string;
+      readonly leftOut: readonly string[];
+    }
+  | { readonly is: 'looked'; readonly name: string; readonly json: Readonly<Record<string, unknown>> }
+  | {
+      readonly is: 'releases';
+      readonly name: string;
+      readonly form: string;
+      readonly releases: readonly OwnRelease[];
+      readonly doubts: readonly Problem[];
+    };
+
+/** What files expose, as far as it is asked for. Throws Refusal where one can't be read. */
+export function exposureReport(sources: readonly Source[], facts: Facts, { words, ask }: Asked): ExposureReport {
+  const devices = sources.map((source): DeviceReport => {
+    const reported = reportedOf(source, facts);
+    return shown(reported, ({ device }) => ask(device), words !== '');
+  });
+  const entries = devices.flatMap(({ sections }) => sections.flatMap((one) => one.entries));
+  return {
+    format: EXPOSURE_FORMAT,
+    asked: printable(words),
+    unknown: entries.some(({ verdict }) => verdict === 'unknown'),
+    headline: headline(devices, words),
+    devices,
+  };
+}
+
+function reportedOf(source: Source, facts: Facts): Reported {
+  const name = printable(source.name);
+  switch (source.is) {
+    case 'rules':
+      return foreign(name, platforms[source.platform].foreign.called, source.text, source.platform, facts, source.leftOut.map(printable));
+    case 'looked': {
+      const { ruleset, facts: seen, device } = source.json;
+      const text = typeof ruleset === 'string' ? ruleset : '';
+      const of = typeof device === 'string' ? `${name}: ${printable(device)}` : name;
+      return foreign(of, 'nftables of a device, as verify --json read it', `${text}\n${factLines(seen)}`, 'nftables', facts, []);
+    }
+    case 'releases':
+      return {
+        ...{ name, form: source.form, given: [], limits: [], leftOut: [], remarks: [] },
+        assumed: source.doubts.map(({ where, what }) => printable(`${where}: ${what}`)),
+        told: toldOfReleases(source.releases),
+      };
+  }
+}
+
+function foreign(name: string, form: string, source: string, platform: PlatformId, given: Facts, leftOut: readonly string[]): Reported {
+  const { text, facts } = splitFacts(source);
+  const read = readForeign(text, platforms[platform], bothFacts(facts, given));
+  const told = read.parts.map(({ about, exposure, explain }): Told => ({
+    ...{ about, exposure, explain, device: read.device },
+    title: about === 'through' && read.mayForward ? `${TITLES.through} (if it forwards)` : TITLES[about],
+    ...(read.anonymous ? { anonymous: read.anonymous } : {}),
+  }));
+  return { name, form, given: read.given, assumed: read.assumed, limits: LIMITS, leftOut, remarks: [], told };
+}
+
+const TITLES = {
+  host: 'to this server',
+  through: 'through it, to other hosts',
+  self: 'what the server itself sends',
+} as const;
+
+/** As `ip` and `sysctl` print them. */
+function factLines(seen: unknown): string {
+  if (!isRecord(seen)) return '';
+  const lines = ['addresses', 'links', 'routes'].map((key) => (typeof seen[key] === 'string' ? seen[key] : ''));
+  const { forwarding } = seen;
+  const on = isRecord(forwarding) && (forwarding['ip'] === true || forwarding['ip6'] === true);
+  return [...lines, isRecord(forwarding) ? `net.ipv4.ip_forward = ${on ? 1 : 0}` : '', ''].join('\n');
+}
+
+/** What a person wants to know first: the ports, as far as a line holds them. */
+function headline(devices: readonly DeviceReport[], words: string): string {
+  const sections = devices.flatMap((one) => one.sections);
+  // Where gateways and servers are composed, what one of them alone lets through is not the answer.
+  const composed = sections.some(({ about }) => about === 'end to end');
+  const answers = sections.filter(({ about }) => about === 'host' || about === 'end to end' || (about === 'device' && !composed));
+  const asked = words === '' ? '' : ` ${printable(words)}`;
+  const entries =
+    words === '' ? answers.flatMap((one) => one.entries).filter(({ outside }) => outside) : sections.flatMap((one) => one.entries);
+  const of = (wanted: (entry: EntryReport) => boolean): string => {
+    const services = [...new Set(entries.filter(wanted).map(({ service }) => service))];
+    return services.length > 8 ? `${services.slice(0, 8).join('; ')}; …` : services.join('; ');
+  };
+  if (entries.length === 0) return words === '' ? 'Open to the internet: nothing.' : `Let through${asked}: nothing.`;
+  const isAnybody = ({ from }: EntryReport): boolean => from.startsWith('anywhere');
+  const open = of((one) => one.verdict === 'allowed' && isAnybody(one));
+  const some = of((one) => one.verdict === 'allowed' && !isAnybody(one));
+  const unknown = of((one) => one.verdict === 'unknown');
+  return [
+    `${words === '' ? 'Open to the internet' : `Let through${asked}`}: ${open === '' ? (some === '' ? 'nothing for sure' : 'nothing for everybody') : open}.`,
+    ...(some === '' ? [] : [`For some sources only: ${some}.`]),
+    ...(unknown === '' ? [] : [`UNKNOWN: ${unknown}.`]),
+  ].join(' ');
+}

@@ -1,0 +1,81 @@
+import { SERVICES } from '../../intent/data/services';
+import { NumberRange } from '../../net/device';
+import { PROTOCOL } from '../../net/packet';
+
+/** What else listens on servers, and is no service of the port table. Source: IANA, service names and port numbers. */
+const OTHERS: readonly (readonly [protocol: 'tcp' | 'udp', port: number, name: string])[] = [
+  ['tcp', 20, 'ftp-data'],
+  ['tcp', 21, 'ftp'],
+  ['tcp', 23, 'telnet'],
+  ['udp', 67, 'dhcp'],
+  ['udp', 69, 'tftp'],
+  ['tcp', 111, 'rpcbind'],
+  ['udp', 111, 'rpcbind'],
+  ['udp', 123, 'ntp'],
+  ['tcp', 139, 'netbios'],
+  ['udp', 161, 'snmp'],
+  ['tcp', 179, 'bgp'],
+  ['tcp', 389, 'ldap'],
+  ['tcp', 445, 'smb'],
+  ['udp', 500, 'ipsec'],
+  ['udp', 514, 'syslog'],
+  ['udp', 546, 'dhcpv6'],
+  ['tcp', 636, 'ldaps'],
+  ['tcp', 853, 'dns-tls'],
+  ['tcp', 873, 'rsync'],
+  ['tcp', 990, 'ftps'],
+  ['udp', 1194, 'openvpn'],
+  ['tcp', 1433, 'mssql'],
+  ['tcp', 1521, 'oracle'],
+  ['tcp', 2049, 'nfs'],
+  ['tcp', 2375, 'docker'],
+  ['tcp', 2376, 'docker-tls'],
+  ['tcp', 2379, 'etcd'],
+  ['tcp', 3389, 'rdp'],
+  ['udp', 4500, 'ipsec'],
+  ['tcp', 5432, 'postgresql'],
+  ['tcp', 5900, 'vnc'],
+  ['tcp', 6379, 'redis'],
+  ['tcp', 6443, 'kubernetes'],
+  ['tcp', 8080, 'http-alternate'],
+  ['tcp', 8443, 'https-alternate'],
+  ['tcp', 9200, 'elasticsearch'],
+  ['tcp', 11211, 'memcached'],
+  ['udp', 11211, 'memcached'],
+  ['tcp', 27017, 'mongodb'],
+  ['udp', 51820, 'wireguard'],
+];
+
+interface Named extends NumberRange {
+  readonly protocol: 'tcp' | 'udp';
+  readonly name: string;
+}
+
+const NAMED: readonly Named[] = [
+  // The licence callback is three services of others.
+  ...[...SERVICES]
+    .filter(([name]) => name !== 'licence-callback' && name !== 'ftp')
+    .flatMap(([name, { ports }]) => ports.map((port) => ({ ...port, name }))),
+  ...OTHERS.map(([protocol, port, name]) => ({ protocol, first: port, last: port, name })),
+];
+
+/** More than that is no list of services any more. */
+const MOST_PORTS = 64;
+
+/** What listens on the ports of a row as a rule; nothing where the row is much of all ports. */
+export function serviceNames(protocols: readonly NumberRange[], ports: readonly NumberRange[]): readonly string[] {
+  const size = ports.reduce((sum, { first, last }) => sum + last - first + 1, 0);
+  const has = (protocol: 'tcp' | 'udp'): boolean =>
+    protocols.some(({ first, last }) => first <= PROTOCOL[protocol] && PROTOCOL[protocol] <= last);
+  if (size > MOST_PORTS) return [];
+  const found = NAMED.filter(
+    ({ protocol, first, last }) => has(protocol) && ports.some((one) => one.first <= first && last <= one.last),
+  ).map(({ name }) => name);
+  return [...new Set(found)];
+}
+
+/** The ports of a name that isn't in the port table. */
+export const otherService = (name: string): readonly Pick<Named, 'protocol' | 'first' | 'last'>[] =>
+  NAMED.filter((one) => one.name === name);
+
+export const OTHER_NAMES: readonly string[] = [...new Set(OTHERS.map(([, , name]) => name))];

@@ -1,0 +1,149 @@
+import { Ask, answering, askedPackets } from '../../exposure/ask';
+import { Exposure } from '../../exposure/exposure';
+import { Entry, Wording, listed, printPacket } from '../../exposure/listing';
+import { isWide } from '../../exposure/rows';
+import { FAMILY_RANGE, parsePrefix, prefixRange, printAddress, printRange } from '../../net/address';
+import { Device, Vantage } from '../../net/device';
+import { Packet } from '../../net/packet';
+import { PacketMap } from '../../net/packet-map';
+import { Range, without } from '../../net/range';
+import { printable } from '../../problems/problem';
+import { Explanation } from '../../reading/reader';
+import { DeviceReport, EntryReport, SectionReport } from './report';
+import { serviceNames } from './service-names';
+import { OTHERS, isStandIn } from './supposed';
+
+/** An exposure, and how it is told. */
+export interface Told {
+  readonly about: SectionReport['about'];
+  readonly title: string;
+  readonly exposure: Exposure;
+  readonly device: Device;
+  /** Where its addresses are not known: what needs no word when most destinations are `this server`. */
+  readonly anonymous?: readonly Range[];
+  explain(vantage: Vantage, packet: Packet): Explanation | undefined;
+}
+
+export interface Reported extends Pick<DeviceReport, 'name' | 'form' | 'given' | 'assumed' | 'limits' | 'leftOut' | 'remarks'> {
+  readonly told: readonly Told[];
+}
+
+const MOST_DESTINATIONS = 50;
+const MOST_EXPLAINED = 60;
+
+/** One device of a report: what of it is asked for. */
+export function shown({ told, ...rest }: Reported, ask: (of: Told) => Ask, asked: boolean): DeviceReport {
+  const sections = told.map((one) => ({
+    about: one.about,
+    title: one.title,
+    entries: ordered(listed(answering(one.exposure, ask(one)), wordingOf(one)), one).map((entry, at) =>
+      entryReport(entry, one, at < MOST_EXPLAINED),
+    ),
+  }));
+  const empty = sections.every(({ entries }) => entries.length === 0);
+  return { ...rest, sections: sections.filter(({ entries }) => entries.length > 0), nothing: empty ? whyNot(told, ask, asked) : [] };
+}
+
+/** The server itself before single addresses; what is known before what isn't; loopback last, where it isn't the same as the rest. */
+function ordered(entries: readonly Entry[], { anonymous }: Told): readonly Entry[] {
+  const words = ({ becomes, service, from, verdict }: Entry): string => [becomes, service, from, verdict].join('|');
+  const general = new Set(entries.filter(({ to }) => isWords(to)).map(words));
+  const place = (one: Entry): number => (isLoopback(one.to) ? 4 : isWords(one.to) ? 0 : 2) + (one.verdict === 'unknown' ? 1 : 0);
+  return entries
+    .filter((one) => !anonymous || !isLoopback(one.to) || !general.has(words(one)))
+    .map((entry, at) => ({ entry, at }))
+    .sort((a, b) => place(a.entry) - place(b.entry) || a.at - b.at)
+    .map(({ entry }) => entry);
+}
+
+const isWords = (to: readonly string[]): boolean => !/^[0-9a-f]*[:.]/.test(to[0] ?? '');
+const isLoopback = (to: readonly string[]): boolean => to.every((one) => /^127\.|^::1$/.test(one));
+
+function entryReport(entry: Entry, { about, anonymous, device, explain }: Told, explained: boolean): EntryReport {
+  const { packet, vantages, to, ...words } = entry;
+  const lines = explained && vantages[0] ? (explain(vantages[0], packet)?.lines ?? []) : [];
+  return {
+    verdict: words.verdict,
+    because: printable(words.because),
+    outside: vantages.some((one) => roleAt(one, device) === 'outside'),
+    vantages: vantages.map((one) => vantageWords(one, device)),
+    to: to.slice(0, MOST_DESTINATIONS).map((one) => (about === 'host' && anonymous && /^[0-9a-f]*[:.]/.test(one) ? ifOwn(one) : one)),
+    toCount: to.length,
+    service: words.service,
+    names: words.names,
+    from: words.from,
+    becomes: printable(words.becomes),
+    seenAs: printable(words.seenAs),
+    witness: isStandIn(packet.destination) ? '' : printPacket(packet),
+    lines: lines.slice(0, 20).map(({ number, text }) => ({ number, text: printable(text.trim()) })),
+  };
+}
+
+/** Rules name it; whether the server has it nobody told. */
+const ifOwn = (address: string): string =>
+  address.startsWith('fe80:')
+    ? address
+    : isLoopback([address])
+      ? `${address} (by neighbours on its own wire)`
+      : `${address} (if that is its own address)`;
+
+const roleAt = (vantage: Vantage, device: Device): string =>
+  vantage.kind === 'interface' ? (device.interfaces.find(({ name }) => name === vantage.name)?.role ?? 'outside') : vantage.kind;
+
+export function vantageWords(vantage: Vantage, device: Device): string {
+  if (vantage.kind === 'localhost') return 'localhost';
+  const way = vantage.leaving === undefined ? '' : `, leaving by ${printable(vantage.leaving)}`;
+  if (vantage.kind === 'self') return `the server itself${way}`;
+  const role = roleAt(vantage, device);
+  const by = vantage.name === OTHERS ? (device.interfaces.length === 1 ? 'any interface' : 'any other interface') : printable(vantage.name);
+  return `${role === 'outside' ? 'the internet' : role} by ${by}${way}`;
+}
+
+/** Its own addresses are none of these, or not worth a word: multicast, and what a link has for itself. */
+const NEVER_ROUTED: readonly Range[] = ['224.0.0.0/4', 'ff00::/8', 'fe80::/10', '169.254.0.0/16'].map((text) =>
+  prefixRange(parsePrefix(text)!),
+);
+
+const wordingOf = ({ about, anonymous }: Told): Wording => ({
+  destinations(ranges, family) {
+    if (!anonymous) return undefined;
+    const [only] = ranges;
+    if (about === 'host' && ranges.length === 1 && only!.first === only!.last && isStandIn(only!.first)) return 'this server';
+    if (!isWide(ranges, family)) return undefined;
+    const who = about === 'host' ? 'this server' : 'any other host';
+    const holes = without([FAMILY_RANGE[family]], [...ranges, ...anonymous, ...NEVER_ROUTED]);
+    return holes.length === 0 ? who : `${who} but ${holes.length > 4 ? `${holes.length} ranges` : holes.map(printRange).join(', ')}`;
+  },
+  address: (address) => (isStandIn(address) ? 'this server' : printAddress(address)),
+  services: ({ protocols, ports }) => serviceNames(protocols, ports),
+  tellsSources: (vantage) => vantage.kind === 'self',
+});
+
+/** For each way in, why one packet of what was asked for doesn't pass. */
+function whyNot(told: readonly Told[], askOf: (of: Told) => Ask, asked: boolean): readonly string[] {
+  if (!asked) return ['nothing is reachable'];
+  const found = told.flatMap((one) => {
+    const { exposure, device, explain } = one;
+    const ask = askOf(one);
+    const packets = askedPackets(ask);
+    return exposure.views
+      .filter(({ vantage }) => vantage.kind === 'interface' && (ask.vantage?.(vantage) ?? true))
+      .flatMap(({ vantage }) => {
+        const packet = witness(packets);
+        const explanation = packet && explain(vantage, packet);
+        if (!packet || !explanation || explanation.verdict !== 'denied') return [];
+        return [`${printPacket(packet)} from ${vantageWords(vantage, device)}: ${printable(explanation.because)}`];
+      });
+  });
+  return [...new Set(found)].slice(0, 20);
+}
+
+/** Some packet of a set, from a client's address and port where the set has one. */
+function witness(packets: PacketMap<true>): Packet | undefined {
+  const client: readonly Range[] = [
+    { first: 0xc6336407n, last: 0xc6336407n },
+    { first: (1n << 32n) + (0x20010db8n << 96n) + 7n, last: (1n << 32n) + (0x20010db8n << 96n) + 7n },
+  ];
+  const usual = packets.within(PacketMap.set({ source: client, sourcePort: [{ first: 40_000, last: 40_000 }] }));
+  return (usual.isEmpty ? packets : usual).sample()?.packet;
+}
