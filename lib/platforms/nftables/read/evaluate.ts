@@ -3,7 +3,9 @@ import { FAMILY_RANGE } from '../../../net/address';
 import { Device, Vantage, vantagesOf, wayOut } from '../../../net/device';
 import { PacketMap, PacketSet } from '../../../net/packet-map';
 import { point } from '../../../net/range';
+import { kindsOf } from './alike';
 import { Chains } from './chains';
+import { Copies } from './copied';
 import { Context } from './context';
 import { DNAT, Hooks, bothOutcomes } from './hooks';
 import { Leaving, filtered, lastHook, seenLater } from './leaving';
@@ -12,20 +14,36 @@ import { Packets } from './packets';
 import { Passed, eitherPassed, pass } from './passage';
 import { addressConstraint, boxOf, setOver } from './regions';
 import { Surroundings } from './surroundings';
+import { thinned } from './thinned';
 import { Understood } from './understood';
 
-/** What a ruleset does with the first packet of a connection, from every vantage of the device. */
+/** What a ruleset does with the first packet of a connection, from every vantage of the device. Hosts that it can't tell apart are evaluated once. */
 export function evaluate(ruleset: Understood, device: Device): Exposure {
+  const kinds = kindsOf(ruleset, device);
+  return kinds.length === 0
+    ? evaluated(ruleset, device, (found) => found)
+    : evaluated(...thinned(ruleset, device, kinds), copying(new Copies(kinds)));
+}
+
+type Found = Pick<View, 'verdicts' | 'translations'>;
+
+/** Each host by itself: what the above has to be equal to. */
+export function evaluated(ruleset: Understood, device: Device, whole: (found: Found) => Found = (found) => found): Exposure {
   const surroundings = new Surroundings(device);
   const hooks = new Hooks(ruleset.bases, new Chains(new Packets(surroundings, ruleset.facts)));
   const paths = new Paths(hooks, surroundings);
-  return { views: vantagesOf(device).map((vantage) => viewOf(vantage, paths, device)) };
+  return { views: vantagesOf(device).map((vantage) => viewOf(vantage, paths, device, whole)) };
 }
 
-function viewOf(vantage: Vantage, paths: Paths, device: Device): View {
+const copying =
+  (copies: Copies) =>
+  ({ verdicts, translations }: Found): Found => ({ verdicts: copies.verdicts(verdicts), translations: copies.translations(translations) });
+
+function viewOf(vantage: Vantage, paths: Paths, device: Device, whole: (found: Found) => Found): View {
   const way = wayOut(device, vantage);
   const { leaving, translations } = vantage.kind === 'interface' ? paths.arriving(vantage.name, way) : paths.own(vantage.kind, way);
-  return { vantage, verdicts: leaving.map(({ verdict }) => verdict), translations: canonicalTranslations(translations) };
+  const found = whole({ verdicts: leaving.map(({ verdict }) => verdict), translations });
+  return { vantage, verdicts: found.verdicts, translations: canonicalTranslations(found.translations) };
 }
 
 class Paths {

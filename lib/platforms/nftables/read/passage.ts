@@ -144,10 +144,9 @@ class Legs {
     if (action === ACCEPT) return translation();
     const target = this.target(action, range);
     if (typeof target === 'string') return translation({ destination: unclear(target) });
-    const rewrite: Rewrite =
-      target.to.first === target.to.last && range.first !== range.last
-        ? set(target.to.first as never)
-        : moved(target.to.first - range.first);
+    // Not by how wide the range is: what stands beside an address has nothing to do with what becomes of it.
+    const one = action.is === 'redirect' || (action.is === 'rewrite' && action.address?.is === 'set');
+    const rewrite: Rewrite = one ? set(target.to.first as never) : moved(target.to.first - range.first);
     return translation({ destination: rewrite, ...(target.port === undefined ? {} : { port: target.port }) });
   }
 

@@ -73,6 +73,12 @@ export class Surroundings {
     return this.local.some((one) => contains(one, address));
   }
 
+  /** Where the device's facts may tell one address from the next. */
+  boundaries(): readonly Range[] {
+    const { local, broadcast, multicast, elsewhere } = this;
+    return [point(FAMILY_RANGE.ip.first), ...local, ...broadcast, ...multicast, ...elsewhere, ...[...this.behind.values()].flat()];
+  }
+
   /** Addresses of one family that an interface has, in the order of the facts. */
   addressesOf(name: string, family: Family): readonly Address[] {
     const found = this.device.interfaces.find((one) => one.name === name);

@@ -1,0 +1,56 @@
+import { Rewrite, Translation, Verdict, moved, set, translation } from '../../../exposure/exposure';
+import { Address } from '../../../net/address';
+import { PacketMap } from '../../../net/packet-map';
+import { Stand } from '../../../net/standing-in';
+import { Kind } from './alike';
+
+type Side = 'destination' | 'source';
+
+/** One address of a host that stands in for the others of its kind, and the others' hosts. */
+interface Place {
+  readonly kind: Kind;
+  readonly role: number;
+}
+
+/** What was found for the first host of each kind, said of all its hosts. */
+export class Copies {
+  private readonly stands: readonly Stand<Address>[];
+  private readonly places = new Map<Address, Place>();
+  /** The host of each address that was left out. */
+  private readonly hosts = new Map<Address, readonly Address[]>();
+
+  constructor(kinds: readonly Kind[]) {
+    for (const kind of kinds) {
+      kind.hosts[0]!.forEach((address, role) => this.places.set(address, { kind, role }));
+      for (const host of kind.hosts) for (const address of host) this.hosts.set(address, host);
+    }
+    this.stands = kinds
+      .flatMap(({ hosts }) => hosts.flatMap((host) => host.map((at, role) => ({ at, from: hosts[0]![role]! }))))
+      .sort((a, b) => (a.at < b.at ? -1 : 1));
+  }
+
+  verdicts(found: PacketMap<Verdict>): PacketMap<Verdict> {
+    const same = (verdict: Verdict): Verdict => verdict;
+    return found.standingIn('source', this.stands, same).standingIn('destination', this.stands, same);
+  }
+
+  translations(found: PacketMap<Translation>): PacketMap<Translation> {
+    return this.along(this.along(found, 'source'), 'destination');
+  }
+
+  private along(found: PacketMap<Translation>, side: Side): PacketMap<Translation> {
+    return found.standingIn(side, this.stands, (value, { at, from }) => {
+      const rewrite = this.rewrite(value[side], from, at);
+      return rewrite === value[side] ? value : translation({ ...value, [side]: rewrite });
+    });
+  }
+
+  /** A map leads to the other address of the same host; whatever else rewrites a single address leads everybody to one. */
+  private rewrite(rewrite: Rewrite, from: Address, at: Address): Rewrite {
+    if (rewrite.is !== 'moved') return rewrite;
+    const to = (from + rewrite.by) as Address;
+    const place = this.places.get(to);
+    const host = this.hosts.get(at)!;
+    return place && place.kind.hosts[0] === this.hosts.get(from) ? moved(host[place.role]! - at) : set(to);
+  }
+}
