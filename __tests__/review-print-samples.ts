@@ -1,7 +1,7 @@
 import { Change, DeviceReview, Remark, Review } from '../lib/review/review';
 
 const UNIVERSE =
-  'every protocol, port, ICMP type and source, IPv4 and IPv6, to the public addresses of edge1 and to the addresses of its servers; first packets of connections';
+  'The first packet of every connection, of all protocols, ports and ICMP types, IPv4 and IPv6: to our public addresses and to the servers. What is not listed stays as it is.';
 
 const remark = (code: string, where: string, what: string, instead: string): Remark => ({ code, where, what, instead });
 

@@ -40,6 +40,10 @@ const SIGNS: Readonly<Record<Review['verdict'], string>> = {
 /** Remarks and openings, each, that are shown without unfolding anything. */
 const MOST_SHOWN = 25;
 
+/** Bytes of one part, and how many rows at most go into them. */
+const MOST_PART = 20_000;
+const MOST_ROWS = 1_000;
+
 /** Lines of one device's text. */
 const MOST_LINES = 60;
 
@@ -53,14 +57,11 @@ export function printMarkdown(review: Review): string {
 }
 
 function verdictParts({ policy }: Review, { objections, unknown }: Remarks): Part[] {
+  const rules = 'Review rules that change';
   return [
     remarkPart('Objections', objections, 25_000),
     remarkPart('Unknown', unknown, 12_000),
-    openPart(
-      `Review rules that change, in ${code(policy?.name ?? '')}`,
-      (policy?.changed ?? []).map((line) => `- ${inline(line)}\n`),
-      'Review rules that change',
-    ),
+    openPart(rules, policy?.changed ?? [], (line) => `- ${inline(line)}\n`, `### ${rules}, in ${code(policy?.name ?? '')}\n\n`),
   ];
 }
 
@@ -70,15 +71,21 @@ const OPEN: readonly Change['kind'][] = ['unknown', 'opened', 'moved'];
 function changeParts(review: Review): Part[] {
   const parts = SECTIONS.flatMap(({ kind, title }) => {
     const changes = changesOf(review, kind);
-    const rows = changes.map(rowOf);
     const heading = kind === 'moved' || kind === 'identity' ? ['Was', 'Becomes'] : [kind === 'closed' ? 'Reached' : 'Reaches'];
     const columns = ['Port', 'Address', 'Side', 'From', ...heading, 'Why'];
     const table = `| ${columns.join(' | ')} |\n|${columns.map(() => '---|').join('')}\n`;
     const shown = OPEN.includes(kind) ? MOST_SHOWN : 0;
     const more = `${title}: ${grouped(changes.length - shown)}${shown > 0 ? ' more' : ''}`;
-    return [openPart(title, rows.slice(0, shown), title, table), foldedPart(more, rows.slice(shown), title, table)];
+    return [
+      openPart(title, changes.slice(0, shown), rowOf, `### ${title}\n\n${table}`),
+      foldedPart(title, changes.slice(shown), rowOf, more, table),
+    ];
   });
-  return [...parts, foldedPart('A packet of each change, and the lines that decide it', proofs(review), 'A packet of each change')];
+  const inOrder = SECTIONS.flatMap(({ kind }) => changesOf(review, kind));
+  const made = proofRows(inOrder.slice(0, MOST_ROWS));
+  const proofs = inOrder.map((_, i) => made[i] ?? '');
+  const packets = 'A packet of each change';
+  return [...parts, foldedPart(packets, proofs, (row) => row, `${packets}, and the lines that decide it`)];
 }
 
 function rowOf(change: Change): string {
@@ -91,12 +98,12 @@ function rowOf(change: Change): string {
   return `| ${cells.join(' | ')} |\n`;
 }
 
-function proofs(review: Review): readonly string[] {
+function proofRows(changes: readonly Change[]): readonly string[] {
   const deciding = new DecidingLines();
   return SECTIONS.flatMap(({ kind, title }) =>
-    blocksOf(changesOf(review, kind)).flatMap(({ changes, vantage, device, proof, evidence }) =>
-      changes.map((change, i) => {
-        const heading = `- ${title}: ${destinationsOf(changes[0]!, code)} from ${inline(vantage)} (${inline(device)}, ${proof}${evidence === 'own text' ? '' : `, ${evidence}`})\n`;
+    blocksOf(changes.filter((change) => change.kind === kind)).flatMap(({ changes: alike, vantage, device, proof, evidence }) =>
+      alike.map((change, i) => {
+        const heading = `- ${title}: ${destinationsOf(change, code)} from ${inline(vantage)} (${inline(device)}, ${proof}${evidence === 'own text' ? '' : `, ${evidence}`})\n`;
         const { fresh, above } = deciding.of(change);
         const lines = fresh.map(({ device: on, number, text }) => `    - ${inline(on)} line ${number}: ${code(text)}\n`);
         const known = above === '' ? '' : `    - ${inline(above)}\n`;
@@ -109,16 +116,13 @@ function proofs(review: Review): readonly string[] {
 function restParts(review: Review, { lint, notes }: Remarks): Part[] {
   const { devices } = review;
   const acknowledged = lint.filter((finding) => finding.acknowledged).length;
+  const found = `Lint: ${numbered(lint.length, 'finding')}, ${grouped(acknowledged)} acknowledged`;
   return [
-    foldedPart(`Devices: ${grouped(devices.length)}`, devicesAlike(devices).map(deviceRow), 'Devices'),
-    foldedPart(`Lint: ${numbered(lint.length, 'finding')}, ${grouped(acknowledged)} acknowledged`, lint.map(lintRow), 'Lint'),
-    foldedPart(
-      `Notes: ${grouped(notes.length)}`,
-      notes.map((note) => `- ${remarkText(note)}\n`),
-      'notes',
-    ),
-    foldedPart('What this rests on', groundRows(review), 'What this rests on'),
-    foldedPart('Text that changes', textsAlike(devices).map(textRow), 'Text that changes'),
+    foldedPart('Devices', devicesAlike(devices), deviceRow, `Devices: ${grouped(devices.length)}`),
+    foldedPart('Lint', lint, lintRow, found),
+    foldedPart('Notes', notes, (note) => `- ${remarkText(note)}\n`, `Notes: ${grouped(notes.length)}`),
+    foldedPart('What this rests on', groundRows(review), (row) => row),
+    foldedPart('Text that changes', textsAlike(devices), textRow),
   ];
 }
 
@@ -137,7 +141,7 @@ function lintRow(finding: LintRemark): string {
 
 function groundRows({ plans, policy, universe, devices }: Review): readonly string[] {
   return [
-    `- proven for ${inline(universe)}\n`,
+    `- ${inline(universe)}\n`,
     ...(devices.length > 0 ? [`- evidence: ${evidenceOf(devices)}\n`] : []),
     `- ${policy === undefined ? 'no review rules were given' : `review rules ${inline(policy.name)}`}\n`,
     ...plans.flatMap((plan) => {
@@ -156,16 +160,18 @@ function remarkText({ code: name, where, what, instead }: Remark): string {
 }
 
 function remarkPart(title: string, remarks: readonly (Remark & { readonly page?: string })[], most: number): Part {
+  const row = (remark: Remark & { readonly page?: string }): string =>
+    `- ${remarkText(remark)}${remark.page === undefined ? '' : `<br>page: ${inline(remark.page)}`}\n`;
   return {
     before: `\n### ${title}\n\n`,
-    rows: remarks.map((remark) => `- ${remarkText(remark)}${remark.page === undefined ? '' : `<br>page: ${inline(remark.page)}`}\n`),
+    rows: remarks.slice(0, MOST_SHOWN).map(row),
     after: '',
-    cut: (_, from) => {
-      const rest = remarks.slice(from);
-      return `\n**${title}: ${grouped(rest.length)} ${from === 0 ? '' : 'more '}without details** (${ALL}): ${listed(codesOf(rest))}\n`;
+    total: remarks.length,
+    cut: (shown) => {
+      const rest = remarks.slice(shown);
+      return `\n**${title}: ${grouped(rest.length)} ${shown === 0 ? '' : 'more '}without details** (${ALL}): ${listed(codesOf(rest))}\n`;
     },
     most,
-    mostRows: MOST_SHOWN,
   };
 }
 
@@ -178,18 +184,19 @@ function listed(codes: readonly string[]): string {
   return shown.join(', ') + (shown.length < codes.length ? `, and ${grouped(codes.length - shown.length)} other codes` : '');
 }
 
-const openPart = (title: string, rows: readonly string[], what: string, table = ''): Part => ({
-  before: `\n### ${title}\n\n${table}`,
-  rows,
+const openPart = <T>(name: string, items: readonly T[], row: (item: T) => string, before: string): Part => ({
+  before: `\n${before}`,
+  rows: items.slice(0, MOST_ROWS).map(row),
   after: '',
-  cut: (left, from) => `\n**${grouped(left.length)} ${from === 0 ? '' : 'more '}of “${what}”** left out here: ${ALL}.\n`,
-  most: 20_000,
+  total: items.length,
+  cut: (shown) => leftOut(name, items.length - shown, shown),
+  most: MOST_PART,
 });
 
-const foldedPart = (summary: string, rows: readonly string[], what: string, table = ''): Part => ({
-  before: `\n<details><summary>${summary}</summary>\n\n${table}`,
-  rows,
+const foldedPart = <T>(name: string, items: readonly T[], row: (item: T) => string, summary = name, table = ''): Part => ({
+  ...openPart(name, items, row, `<details><summary>${summary}</summary>\n\n${table}`),
   after: '\n</details>\n',
-  cut: (left, from) => `\n**${grouped(left.length)} ${from === 0 ? '' : 'more '}of “${what}”** left out here: ${ALL}.\n`,
-  most: 20_000,
 });
+
+const leftOut = (name: string, left: number, shown: number): string =>
+  `\n**${grouped(left)} ${shown === 0 ? '' : 'more '}of “${name}”** left out here: ${ALL}.\n`;

@@ -16,7 +16,9 @@ export interface Block {
   readonly device: string;
   readonly proof: Change['proof'];
   readonly evidence: Change['evidence'];
-  readonly changes: readonly Change[];
+  /** Why all of them change, where it is one reason for several. */
+  readonly why: string;
+  readonly changes: readonly [Change, ...Change[]];
 }
 
 export const destinationsOf = ({ destinations, destinationCount }: Change, shown: (address: string) => string = asItIs): string =>
@@ -49,8 +51,10 @@ export class DecidingLines {
     const fresh = lines.filter((line) => !this.told.has(key(line)));
     const known = lines.filter((line) => this.told.has(key(line)));
     for (const line of fresh) this.told.add(key(line));
-    const above = known.map(({ device, number }) => `${device} line ${number}`).join(' and ');
-    return { fresh, above: above && `${above}, as above` };
+    const above = gatheredBy(known, ({ device }) => [device]).map(
+      ([first, ...more]) => `${first.device} line${more.length > 0 ? 's' : ''} ${[first, ...more].map(({ number }) => number).join(', ')}`,
+    );
+    return { fresh, above: above.length > 0 ? `${above.join('; ')}, as above` : '' };
   }
 }
 
@@ -68,6 +72,7 @@ export function blocksOf(changes: readonly Change[]): readonly Block[] {
       device: first.device,
       proof: first.proof,
       evidence: first.evidence,
+      why: more.length > 0 && more.every((change) => whyOf(change) === whyOf(first)) ? whyOf(first) : '',
       changes: [first, ...more],
     }),
   );

@@ -3,17 +3,17 @@ export interface Part {
   readonly before: string;
   readonly rows: readonly string[];
   readonly after: string;
-  /** What stands after the shown rows, or in place of the whole part, when `left` rows are left out. Short. */
-  readonly cut: (left: readonly string[], from: number) => string;
+  /** How many rows there are, where not all of them were made. */
+  readonly total?: number;
+  /** What stands after the first `shown` rows, or in place of the whole part, when the rest is left out. Short. */
+  readonly cut: (shown: number) => string;
   /** At most so many bytes. */
   readonly most: number;
-  /** At most so many rows, however small. */
-  readonly mostRows?: number;
 }
 
 /** The parts in their order within `bytes`, each as whole as the ones before it let it be; none vanishes without its `cut`. */
 export function fitted(parts: readonly Part[], bytes: number): string {
-  const least = parts.map((part) => (part.rows.length === 0 ? 0 : utf8Length(part.cut(part.rows, 0))));
+  const least = parts.map((part) => (part.rows.length === 0 ? 0 : utf8Length(part.cut(0))));
   let reserved = least.reduce((sum, length) => sum + length, 0);
   let left = bytes;
   let printed = '';
@@ -26,17 +26,17 @@ export function fitted(parts: readonly Part[], bytes: number): string {
   return printed;
 }
 
-function cutTo({ before, rows, after, cut, mostRows = Infinity }: Part, room: number): string {
+function cutTo({ before, rows, after, total = rows.length, cut }: Part, room: number): string {
   if (rows.length === 0) return '';
   const around = utf8Length(before) + utf8Length(after);
   const upTo = [around];
   for (const row of rows) upTo.push(upTo.at(-1)! + utf8Length(row));
-  if (upTo.at(-1)! <= room && rows.length <= mostRows) return before + rows.join('') + after;
-  for (let count = Math.min(upTo.filter((bytes) => bytes <= room).length - 1, mostRows); count > 0; count = Math.floor(count * 0.9)) {
-    const rest = cut(rows.slice(count), count);
+  if (upTo.at(-1)! <= room && rows.length === total) return before + rows.join('') + after;
+  for (let count = upTo.filter((bytes) => bytes <= room).length - 1; count > 0; count = Math.floor(count * 0.9)) {
+    const rest = cut(count);
     if (upTo[count]! + utf8Length(rest) <= room) return before + rows.slice(0, count).join('') + after + rest;
   }
-  return cut(rows, 0);
+  return cut(0);
 }
 
 /** GitHub takes 262,144 bytes by measurement (dead-claudia/github-limits#13), and says 65,536 characters: bytes are never fewer. */

@@ -99,9 +99,10 @@ function sayChanges(page: Page, title: string, changes: readonly Change[], decid
   if (changes.length > 0) page.title(title);
   for (const block of blocksOf(changes.slice(0, MOST.whole))) {
     page.say(2, headingOf(block), 'title');
+    page.field(4, 'why', block.why);
     for (const change of block.changes) {
       page.say(4, outcomeOf(change), toneOf(change));
-      page.field(6, 'why', whyOf(change));
+      if (block.why === '') page.field(6, 'why', whyOf(change));
       page.field(6, 'packet', change.witness);
       const { fresh, above } = deciding.of(change);
       for (const { device, number, text } of fresh) page.field(6, 'decided by', `${device} line ${number}: ${printable(text)}`);
@@ -152,7 +153,7 @@ function sayPlans(page: Page, { plans, devices, universe, policy }: Review): voi
     if (plan.foreignChanged.length > MOST.names) page.say(4, `and ${grouped(plan.foreignChanged.length - MOST.names)} more; ${ELSEWHERE}`);
   }
   page.say(2, policy === undefined ? 'no review rules were given' : `review rules ${policy.name}`);
-  page.say(2, `proven for ${universe}`);
+  page.say(2, universe);
   if (devices.length > 0) page.say(2, `evidence: ${evidenceOf(devices)}`);
 }
 
