@@ -120,5 +120,6 @@ export function mappingNames(row: Row<unknown>, states: readonly State[]): reado
       for (const { name } of mappingsAt(policy, side, range, MOST_SAID + 1)) found.add(name);
     }
   }
-  return limited([...found]);
+  const all = [...found];
+  return all.length <= MOST_SAID ? all : [...all.slice(0, MOST_SAID), 'and others'];
 }
