@@ -40,8 +40,7 @@ export const doctor = withReader(new Command('doctor'))
     const question = questionOf(target, options.from);
     const holders = holdersOf(options.stack);
     const one = caseOf(question, holders, options.gateway);
-    const fromHere =
-      question.protocol === 'tcp' ? connectFromHere(printAddress(question.address), question.port) : Promise.resolve(undefined);
+    const fromHere = connectFromHere(printAddress(question.address), question.port, question.protocol);
     const here = projectOf(options.stack ?? process.cwd(), { environment: process.env });
     const found = isMapped(one) ? diagnose(one, await walked(one, holders, options)) : diagnoseUnmapped(one, here);
     const lines = options.json ? json(jsonOfDiagnosis(one, found, await fromHere)) : printDiagnosis(one, found, await fromHere).join('\n');

@@ -1,21 +1,47 @@
-import { connect } from 'node:net';
+import { createSocket } from 'node:dgram';
+import { connect, isIPv6 } from 'node:net';
 
 /** What became of a real connection from this machine. */
-export type FromHere = 'connected' | 'refused' | 'timed out' | 'no route';
+export interface FromHere {
+  readonly is: 'connected' | 'refused' | 'timed out' | 'no route' | 'not tried';
+  /** This machine's own address on the way there; a gateway in between may change it. */
+  readonly as?: string;
+}
 
-/** Bytes aren't sent: a connection that is made is closed at once. */
-export function connectFromHere(host: string, port: number, seconds = 3): Promise<FromHere> {
+const SECONDS = 3;
+
+/** Bytes aren't sent: a connection that is made is closed at once. UDP says nothing, so it isn't tried. */
+export async function connectFromHere(host: string, port: number, protocol: 'tcp' | 'udp'): Promise<FromHere> {
+  const trying: Promise<FromHere['is']> = protocol === 'tcp' ? connected(host, port) : Promise.resolve('not tried');
+  const [is, as] = await Promise.all([trying, ownAddress(host, port)]);
+  return { is, ...(as === undefined ? {} : { as }) };
+}
+
+function connected(host: string, port: number): Promise<FromHere['is']> {
   return new Promise((resolve) => {
     const socket = connect({ host, port });
-    const end = (answer: FromHere): void => {
+    const end = (answer: FromHere['is']): void => {
       clearTimeout(timer);
       socket.destroy();
       resolve(answer);
     };
-    const timer = setTimeout(() => end('timed out'), seconds * 1000);
+    const timer = setTimeout(() => end('timed out'), SECONDS * 1000);
     socket.once('connect', () => end('connected'));
     socket.once('error', (error: NodeJS.ErrnoException) =>
       end(error.code === 'ECONNREFUSED' ? 'refused' : error.code === 'ETIMEDOUT' ? 'timed out' : 'no route'),
     );
+  });
+}
+
+/** The kernel chooses it when a datagram socket is connected, which sends nothing. */
+function ownAddress(host: string, port: number): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    const socket = createSocket(isIPv6(host) ? 'udp6' : 'udp4');
+    const end = (answer: string | undefined): void => {
+      socket.close();
+      resolve(answer);
+    };
+    socket.once('error', () => end(undefined));
+    socket.connect(port, host, () => end(socket.address().address));
   });
 }

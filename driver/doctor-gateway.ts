@@ -41,7 +41,7 @@ export function virtualIpStep({ question, gateway, virtualIp, mapping, arrives }
     return wrong(
       VIRTUAL_IP,
       [...seen, absent],
-      `${absent.replace(/ any more$/, '')} on ${device}: somebody took the virtual IP away, so nobody answers for it.`,
+      `${absent.replace(`${name} does`, `${name} of ${device} does`).replace(/ any more$/, '')}: somebody took the virtual IP away, so nobody answers for it.`,
       at.redeliver,
     );
   seen.push(virtualIp.kind === 'proxy-arp' ? `${name} answers for ${address}` : `${name} has ${address}`);
@@ -164,18 +164,20 @@ export function gatewayRules(one: Case, seen: Seen, at: At): readonly [Step, Ste
 /** What the rules of one device say about the packet. */
 export function passes(name: string, decided: Decided, packet: string, at: At): Step {
   const line = denyingLine(decided);
-  const seen = [line ? printLine(line) : decided.because];
+  const banned = decided.mentions.length === 0 ? '' : `; the client's address stands in ${decided.mentions.slice(0, 3).join(', ')}`;
+  const seen = [`${line ? printLine(line) : decided.because}${banned}`];
   if (decided.verdict === 'allowed') return right(name, decided.because);
   if (decided.verdict === 'unknown')
     return {
       ...unknown(name, ...seen),
       cause: {
-        what: `the rules of ${at.device} may refuse ${packet}: ${decided.because}.`,
+        what: `the rules of ${at.device} may refuse ${packet}: ${decided.because}${banned}.`,
         instead: at.shell('nft list ruleset'),
         weight: 'perhaps',
       },
     };
-  if (line) return wrong(name, seen, `${line.place} on ${at.device} refuses ${packet}: ${line.text}${at.whose(line)}.`, at.remove(line));
+  if (line)
+    return wrong(name, seen, `${line.place} on ${at.device} refuses ${packet}: ${line.text}${at.whose(line)}${banned}.`, at.remove(line));
   return wrong(
     name,
     seen,

@@ -9,18 +9,14 @@ import { Step } from './doctor-step';
 const MARK: Readonly<Record<Step['is'], string>> = { right: '✓', wrong: '✗', unknown: '?', 'not asked': '-' };
 
 /** Nothing in it is longer than a person reads in a minute. */
-export function printDiagnosis(
-  one: Case | Unmapped,
-  { steps, cause, found, problems }: Diagnosis,
-  fromHere: FromHere | undefined,
-): readonly string[] {
+export function printDiagnosis(one: Case | Unmapped, { steps, cause, found, problems }: Diagnosis, fromHere: FromHere): readonly string[] {
   const { address, port, protocol } = one.question;
   const client = isMapped(one)
     ? ` from ${printAddress(one.source)}${one.chosen === '' ? '' : ` (${one.chosen}; another one: --from)`}`
     : '';
   return [
     `${printAddress(address)} ${protocol} ${port}${client}`,
-    `from this machine: ${fromHere ?? 'not tried, udp says nothing'}`,
+    `from this machine${fromHere.as === undefined ? '' : ` (${fromHere.as})`}: ${fromHere.is}`,
     '',
     ...steps.flatMap(({ name, is, seen }) => [
       `${MARK[is]} ${printable(name)}${seen[0] === undefined ? '' : `: ${printable(seen[0])}`}`,
@@ -32,12 +28,7 @@ export function printDiagnosis(
   ];
 }
 
-function ending(
-  one: Case | Unmapped,
-  cause: Diagnosis['cause'],
-  found: Diagnosis['found'],
-  fromHere: FromHere | undefined,
-): readonly string[] {
+function ending(one: Case | Unmapped, cause: Diagnosis['cause'], found: Diagnosis['found'], fromHere: FromHere): readonly string[] {
   if (cause) {
     const unsure =
       found !== 'a cause' ? 'Perhaps: ' : cause.weight === 'aside' ? 'Nothing keeps this client away. Beside that: ' : 'Most likely: ';
@@ -49,22 +40,24 @@ function ending(
     case 'not decidable':
       return ['Nothing wrong was found, and something could not be decided: the lines with "?".'];
     default:
-      return [
-        fromHere === 'connected' || fromHere === undefined
-          ? 'Nothing wrong was found.'
-          : `Nothing wrong was found from ${isMapped(one) ? one.gateway.holder.device : 'the gateway'} to the server and back. Look before the gateway: does the provider deliver ${printAddress(one.question.address)} to it, does a firewall stand before it, is the client's own way open?`,
-      ];
+      return nothingWrong(one, fromHere);
   }
+}
+
+function nothingWrong(one: Case | Unmapped, { is, as }: FromHere): readonly string[] {
+  if (is === 'connected' || is === 'not tried' || !isMapped(one)) return ['Nothing wrong was found.'];
+  const other = as !== undefined && as !== printAddress(one.source);
+  return [
+    `Nothing wrong was found from ${one.gateway.holder.device} to the server and back${other ? ` for ${printAddress(one.source)}` : ''}.`,
+    ...(other ? [`  For this machine, where it is behind no other NAT: --from ${as}`] : []),
+    `  Then look before the gateway: does the provider deliver ${printAddress(one.question.address)} to it, does a firewall stand before it?`,
+  ];
 }
 
 /** Of the JSON. A change that readers could notice makes a new one. */
 const FORMAT = 1;
 
-export const jsonOfDiagnosis = (
-  one: Case | Unmapped,
-  { steps, cause, found, problems }: Diagnosis,
-  fromHere: FromHere | undefined,
-): object => ({
+export const jsonOfDiagnosis = (one: Case | Unmapped, { steps, cause, found, problems }: Diagnosis, fromHere: FromHere): object => ({
   format: FORMAT,
   address: printAddress(one.question.address),
   port: one.question.port,
@@ -78,7 +71,7 @@ export const jsonOfDiagnosis = (
         server: one.server?.holder.device ?? null,
       }
     : {}),
-  fromHere: fromHere ?? null,
+  fromHere,
   found,
   cause: cause ?? null,
   steps: steps.map(({ name, is, seen, cause: because }) => ({ name, is, seen, cause: because ?? null })),

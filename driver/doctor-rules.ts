@@ -6,7 +6,8 @@ import { Refusal } from '../lib/problems/problem';
 import { platformOf } from '../lib/proving/prove';
 import { liveDevice } from './live-device';
 import { Look } from './look';
-import { RulesetTable, isOurs, placeOf, tableAt, tableOf, tablesOf } from './ruleset-tables';
+import { doubtAt } from './drift';
+import { isOurs, mentionsOf, placeOf, placed, tableAt, tableOf, tablesOf } from './ruleset-tables';
 import { Holder } from './synthesized';
 
 /** What the live rules of a device do with one packet. */
@@ -15,6 +16,8 @@ export interface Decided {
   readonly leaves: Packet;
   /** In words, with places as somebody finds them on the device. */
   readonly because: string;
+  /** Places in others' tables that name the client: a ban. */
+  readonly mentions: readonly string[];
   /** The lines that decided or translated, in their order. */
   readonly lines: readonly DecidingLine[];
 }
@@ -48,7 +51,8 @@ export function decidedAt(
     return {
       verdict,
       leaves,
-      because: placed(because, tables),
+      because: placed((verdict === 'unknown' ? doubtAt(reading.exposure.views, from, packet) : undefined) ?? because, tables),
+      mentions: mentionsOf(tables, printAddress(packet.source)),
       lines: lines.map(({ number, text }) => {
         const table = tableAt(tables, number);
         const whose = table?.name === own ? 'ours' : table && isOurs(table) ? 'another owner' : 'somebody else';
@@ -64,9 +68,6 @@ export function decidedAt(
 
 /** `nft -s` prints counters without their numbers. */
 const alike = (edit: string, live: string): boolean => edit.trim() === live.trim().replace(/counter packets \d+ bytes \d+/g, 'counter');
-
-const placed = (because: string, tables: readonly RulesetTable[]): string =>
-  because.replace(/\bline (\d+)\b/g, (_, number: string) => placeOf(tables, Number(number)));
 
 /** With several ways out, the one by which the packet came. */
 function vantageFor(device: NetDevice, name: string | 'self'): Vantage | undefined {

@@ -1,4 +1,4 @@
-import { Address, parseAddress, printAddress } from '../lib/net/address';
+import { Address, familyOf, parseAddress, printAddress } from '../lib/net/address';
 import { PROTOCOL, Packet } from '../lib/net/packet';
 import { ServerPolicy } from '../lib/policy/policy';
 import { printable } from '../lib/problems/problem';
@@ -76,7 +76,8 @@ export function wayBack(one: Case, server: Part<ServerPolicy>, { looked }: Seen,
   const client = arriving?.leaves.destination === inside ? arriving.leaves.source : source;
   const who = printAddress(client);
   const towards = gateway.policy.interfaces.find((entry) => onWire(entry, inside));
-  const gateways = towards?.addresses.map(({ address }) => printAddress(address)) ?? [];
+  const gateways =
+    towards?.addresses.flatMap(({ address }) => (familyOf(address) === familyOf(inside) ? [printAddress(address)] : [])) ?? [];
   // The device was asked for the client's address; a translated source is the gateway's own, which is on the wire.
   if (client !== source && gateways.includes(who)) return right(WAY_BACK, `it answers ${who}, which is ${gateway.holder.device} itself`);
   const by = devOf(looked.back);
@@ -94,7 +95,11 @@ export function wayBack(one: Case, server: Part<ServerPolicy>, { looked }: Seen,
       WAY_BACK,
       [seen],
       `${at.device} answers ${who} ${via === undefined ? `directly by ${by}` : `by ${printable(via)} on ${by}`}, not by ${gateway.holder.device} (${gateways.join(', ')}): the answer leaves untranslated, and the client drops it.`,
-      at.shell(defaultRoute(server, inside, gateways)),
+      at.shell(
+        via === undefined
+          ? `ip route add ${who} via ${gateways[0]}, or a routing table of its own for what ${printAddress(inside)} sends: ip rule add from ${printAddress(inside)} table 100; ip route add default via ${gateways[0]} table 100`
+          : defaultRoute(server, inside, gateways),
+      ),
     );
   const dropped = droppedBy(looked);
   if (dropped)

@@ -26,8 +26,8 @@ export interface At {
 
 export function at({ device, connection, owner, role }: Holder, project: Project, { look }: Seen, verified: VerifiedOwner | undefined): At {
   const rules = look.owners.find((held) => held.owner === owner && held.role === role)?.rules;
-  const shell = (command: string): string => `on ${device} (ssh ${quoted(`${connection.user}@${connection.host}`)}): ${command}`;
-  const redeliver = verified?.next ?? project.apply;
+  const shell = (command: string): string => `as root on ${device} (ssh ${quoted(`${connection.user}@${connection.host}`)}): ${command}`;
+  const redeliver = `in ${printable(project.folder)}: ${verified?.next ?? project.apply}`;
   const verify = typed(project, ['verify', device], connection, device);
   return {
     device,

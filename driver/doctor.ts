@@ -92,7 +92,7 @@ function releaseStep(holder: Holder, found: Verified, own: VerifiedOwner | undef
     name,
     seen.map(printable),
     gone ? `${holder.device} runs none of our rules: ${first}.` : `${holder.device} does not run what the stack says: ${first}.`,
-    own?.next ?? project.apply,
+    `in ${project.folder}: ${own?.next ?? project.apply}`,
     gone ? 'decides' : 'perhaps',
   );
 }

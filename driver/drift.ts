@@ -1,11 +1,12 @@
 import { ViewDiff, diffExposure } from '../lib/exposure/diff';
-import { titleOf } from '../lib/exposure/print';
+import { entryOf, titleOf } from '../lib/exposure/print';
 import { Row, rowsOf } from '../lib/exposure/rows';
 import { printAddresses, printDestinations, printService } from '../lib/exposure/words';
 import { Bounds } from '../lib/meaning/bounds';
 import { meaningOf } from '../lib/meaning/meaning';
 import { printAddress } from '../lib/net/address';
 import { Device, Vantage, vantageKey } from '../lib/net/device';
+import { Packet } from '../lib/net/packet';
 import { PacketMap, PacketSet } from '../lib/net/packet-map';
 import { Refusal } from '../lib/problems/problem';
 import { asFound } from '../lib/proving/on-device';
@@ -14,7 +15,7 @@ import { platformOf } from '../lib/proving/prove';
 import { Release } from '../lib/delivering/release';
 import { liveDevice } from './live-device';
 import { Look } from './look';
-import { RulesetTable, isOurs, placeOf, tableAt, tableOf, tablesOf } from './ruleset-tables';
+import { RulesetTable, isOurs, placeOf, placed, tableAt, tableOf, tablesOf } from './ruleset-tables';
 
 /** One way in which what a device lets through differs from what the release's own text would, on the same device. */
 export interface PortDrift {
@@ -26,8 +27,10 @@ export interface PortDrift {
   readonly from: readonly string[];
   /** `line 12 of table inet x`, or in words why. */
   readonly by: string;
-  /** The address that it reaches, where that isn't the one that was asked for. */
+  /** Whom it reaches, where that isn't the address that was asked for: `10.0.0.20`, `10.0.0.20 instead of 10.0.0.10`, `the device itself`. */
   readonly reaches?: string;
+  /** Who it comes from, where that has changed: `10.0.0.10 instead of 203.0.113.10`. */
+  readonly seenAs?: string;
   /** Whose line decides. */
   readonly table?: string;
 }
@@ -54,15 +57,30 @@ export function driftOf(release: Release, others: readonly Release[], seen: Look
       const packet = packets.within(blockOf(row)).sample()?.packet;
       if (!packet) continue;
       const { lines, because, leaves } = after.explain(vantage, packet);
-      const last = lines.at(-1);
-      const by = last ? placeOf(tables, last.number) : because;
-      const reaches = leaves.destination === packet.destination || kind === 'closed' ? undefined : printAddress(leaves.destination);
+      const last = decisive(lines, tables);
+      const doubt = kind.startsWith('may') ? doubtAt(after.exposure.views, vantage, packet) : undefined;
+      const by = doubt !== undefined ? placed(doubt, tables) : last ? placeOf(tables, last.number) : placed(because, tables);
+      const was = kind === 'changed' ? before.explain(vantage, packet).leaves : packet;
+      const itself =
+        policy.kind === 'gateway' && isLocal(live, leaves.destination) ? 'the device itself' : printAddress(leaves.destination);
+      const elsewhere = leaves.destination !== was.destination || itself === 'the device itself';
+      const instead = kind === 'changed' ? ` instead of ${printAddress(was.destination)}` : '';
+      const reaches = kind === 'closed' || !elsewhere ? undefined : `${itself}${instead}`;
+      const seenAs =
+        kind === 'changed' && leaves.source !== was.source
+          ? `${printAddress(leaves.source)} instead of ${printAddress(was.source)}`
+          : undefined;
       const words = rowWords(row);
-      const key = [kind, words, by, reaches].join('|');
+      const key = [kind, words, by, reaches, seenAs].join('|');
       const table = last && tableAt(tables, last.number)?.name;
       const known = found.get(key);
       const from = [...new Set([...(known?.from ?? []), shortTitle(vantage, live)])];
-      found.set(key, { kind, packets: words, from, by, ...(reaches ? { reaches } : {}), ...(table ? { table } : {}) });
+      found.set(key, {
+        ...{ kind, packets: words, from, by },
+        ...(reaches ? { reaches } : {}),
+        ...(seenAs ? { seenAs } : {}),
+        ...(table ? { table } : {}),
+      });
     }
   };
   for (const diff of diffExposure(before.exposure, after.exposure)) {
@@ -78,6 +96,11 @@ export function driftOf(release: Release, others: readonly Release[], seen: Look
 type Views = ReturnType<ReturnType<typeof platformOf>['reader']['read']>['exposure']['views'];
 const at = (views: Views, vantage: Vantage, is: 'allowed' | 'unknown'): PacketSet =>
   views.find((view) => vantageKey(view.vantage) === vantageKey(vantage))?.verdicts.where((verdict) => verdict.is === is) ?? PacketMap.NONE;
+/** Why it can't be decided; the walk that explains names only the chain. */
+export function doubtAt(views: Views, vantage: Vantage, packet: Packet): string | undefined {
+  const verdict = views.find((view) => vantageKey(view.vantage) === vantageKey(vantage))?.verdicts.at(packet);
+  return verdict?.is === 'unknown' ? verdict.because : undefined;
+}
 const unknownAt = (views: Views, vantage: Vantage): PacketSet => at(views, vantage, 'unknown');
 const allowedAt = (views: Views, vantage: Vantage): PacketSet => at(views, vantage, 'allowed');
 
@@ -99,12 +122,24 @@ function kindsOf(
   ];
 }
 
+/** Whose line it is that makes the difference: what others translate or drop, else the last one. */
+const decisive = (lines: Lines, tables: readonly RulesetTable[]): Lines[number] | undefined =>
+  lines.find(({ number, text }) => {
+    const table = tableAt(tables, number);
+    return table !== undefined && !isOurs(table) && /\b(dnat|snat|redirect|masquerade|tproxy|drop|reject)\b/.test(text);
+  }) ?? lines.at(-1);
+
+type Lines = readonly { readonly number: number; readonly text: string }[];
+
 /** The texts of the releases, and what other owners have on the device. */
 function ownText(releases: readonly Release[], tables: readonly RulesetTable[]): string {
   const known = new Set(releases.map(({ text }) => tableOf(text)));
   const theirs = tables.filter((table) => isOurs(table) && !known.has(table.name)).map(({ lines }) => `${lines.join('\n')}\n`);
   return [...releases.map(({ text }) => text.split('\n').slice(2).join('\n')), ...theirs].join('');
 }
+
+const isLocal = ({ interfaces, localAddresses }: Device, address: bigint): boolean =>
+  localAddresses.some((one) => one === address) || interfaces.some(({ addresses }) => addresses.some((one) => one.address === address));
 
 const blockOf = (row: Row<unknown>): PacketSet =>
   PacketMap.set({
@@ -119,22 +154,21 @@ const blockOf = (row: Row<unknown>): PacketSet =>
 const rowWords = (row: Row<unknown>): string =>
   `${printService(row.protocols, row.ports, row.sourcePorts)} on ${printDestinations(row.destinations, row.family)} from ${printAddresses(row.sources, row.family)}`;
 
-const shortTitle = (vantage: Vantage, device: Device): string => titleOf(vantage, device).replace(/^from /, '');
+const shortTitle = (vantage: Vantage, device: Device): string => titleOf(entryOf(vantage), device).replace(/^from /, '');
 
 const SAYS: Readonly<Record<PortDrift['kind'], string>> = {
   opened: 'also open now',
   closed: 'closed by somebody',
-  changed: 'led elsewhere, or seen as somebody else',
+  changed: 'open as before, and changed on its way',
   'may be open': 'perhaps open now',
   'may be closed': 'perhaps closed by somebody',
 };
 
-export const printDrift = ({ kind, packets, from, by, reaches }: PortDrift): string =>
-  `${SAYS[kind]}: ${packets} (${from.join('; ')})${reaches ? `, reaching ${reaches}` : ''}, by ${by}`;
+export const printDrift = ({ kind, packets, from, by, reaches, seenAs }: PortDrift): string =>
+  `${SAYS[kind]}: ${packets} (${from.join('; ')})${reaches ? `, reaching ${reaches}` : ''}${seenAs ? `, seen as ${seenAs}` : ''}, by ${by}`;
 
-/** Only what others narrow is no drift. */
-export const isDrift = ({ kind, table }: PortDrift, rulesAreOurs: boolean): boolean =>
-  kind === 'opened' || kind === 'changed' || kind === 'may be open' || !rulesAreOurs || (table !== undefined && isOurs({ name: table }));
+/** What others narrow is none, as long as our own rules are as they were delivered. */
+export const isDrift = ({ kind }: PortDrift, intact: boolean): boolean => !intact || (kind !== 'closed' && kind !== 'may be closed');
 
 /** Addresses of the release that the device doesn't have; those that it would answer for are known from protocol 5 on. */
 export function addressesAbsent({ addresses }: Release, { facts, proxies }: Look): readonly string[] {

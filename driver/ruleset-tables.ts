@@ -31,6 +31,18 @@ export function placeOf(tables: readonly RulesetTable[], line: number): string {
   return table ? `line ${line - table.first + 1} of table ${printable(table.name)}` : `line ${line} of the ruleset`;
 }
 
+/** The reader counts the lines of the whole ruleset. */
+export const placed = (words: string, tables: readonly RulesetTable[]): string =>
+  words.replace(/\bline (\d+)\b/g, (_, number: string) => placeOf(tables, Number(number)));
+
+/** Lines of others that name this text: a ban list's elements, or a rule. */
+export const mentionsOf = (tables: readonly RulesetTable[], text: string): readonly string[] =>
+  tables
+    .filter((table) => !isOurs(table))
+    .flatMap(({ first, lines }) =>
+      lines.flatMap((line, at) => (line.split(/[^0-9A-Fa-f.:]+/).includes(text) ? [placeOf(tables, first + at)] : [])),
+    );
+
 export const tableAt = (tables: readonly RulesetTable[], line: number): RulesetTable | undefined =>
   tables.find(({ first, lines }) => line >= first && line < first + lines.length);
 
