@@ -49,4 +49,9 @@ export function some(texts: readonly string[], most = 3): string {
   return `${unique.slice(0, most).join(', ')} and ${unique.length - most} more`;
 }
 
-export const printSome = (ranges: readonly Range[]): string => some(joined(ranges).map(printRange));
+/** Few addresses one by one, as they were written; many as prefixes or ranges. */
+export const printSome = (ranges: readonly Range[]): string =>
+  some(joined(ranges).flatMap(({ first, last }) => (last - first < 4n ? each(first, last) : printRange({ first, last }))));
+
+const each = (first: bigint, last: bigint): readonly string[] =>
+  Array.from({ length: Number(last - first) + 1 }, (_, i) => printRange({ first: first + BigInt(i), last: first + BigInt(i) }));

@@ -35,12 +35,17 @@ export function isRestricted(owner: SubjectOwner): boolean {
 
 const known = new WeakMap<SubjectOwner, PacketSet>();
 
+/** What may leave it for somebody else: not what its own rules lead back to it. */
 function leaving(owner: SubjectOwner): PacketSet {
   let found = known.get(owner);
   if (!found) {
     const views = owner.exposure.views.filter(({ vantage }) => vantage.kind === 'self');
     const own = PacketMap.set({ family: 'ip', source: ipv4Of(owner).map(point) });
-    found = PacketMap.first(views.map(({ verdicts }) => verdicts.domain)).within(own);
+    const back = PacketMap.set({ destination: ipv4Of(owner).map(point) });
+    const sets = views.map(
+      ({ verdicts, translations }) => verdicts.within(translations.where(({ destination }) => destination.is === 'kept')).domain,
+    );
+    found = PacketMap.first(sets).within(own).apartFrom(back);
     known.set(owner, found);
   }
   return found;

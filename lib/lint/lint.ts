@@ -19,7 +19,7 @@ const ORDER: readonly Severity[] = ['error', 'warning', 'note'];
 /** Everything that the rules find: errors first, then by code and place. Names of files and devices come out as they may be shown. */
 export function lint(subject: Subject): readonly Found[] {
   const found = lintRules.flatMap((rule) =>
-    rule.find(subject).map(({ where, what, instead }): Found => {
+    counted(rule.find(subject)).map(({ where, what, instead }): Found => {
       const { code, severity } = rule;
       return { code, severity, page: pageOf(code), where: printable(where), what: printable(what), instead: printable(instead) };
     }),
@@ -27,4 +27,24 @@ export function lint(subject: Subject): readonly Found[] {
   const key = ({ severity, code, where, what }: Found): string => `${ORDER.indexOf(severity)} ${code} ${where} ${what}`;
   const keys = new Map(found.map((one) => [one, key(one)]));
   return found.sort((a, b) => (keys.get(a)! < keys.get(b)! ? -1 : 1));
+}
+
+/** More places than this are counted, and a few of them named. */
+const MOST = 12;
+const NAMED = 3;
+
+function counted(findings: readonly Finding[]): readonly Finding[] {
+  const [first] = findings;
+  if (!first || findings.length <= MOST) return findings;
+  const rest = findings.length - 1;
+  return [
+    {
+      ...first,
+      where: `${findings
+        .slice(0, NAMED)
+        .map(({ where }) => where)
+        .join('; ')} and ${findings.length - NAMED} more`,
+      what: `${first.what} The same goes for ${rest} more places.`,
+    },
+  ];
 }

@@ -1,8 +1,7 @@
-import { printRange } from '../../net/address';
 import { PROTOCOL } from '../../net/packet';
 import { PacketMap } from '../../net/packet-map';
 import { Range, joined } from '../../net/range';
-import { some, sourcesOf, touchesAny } from '../addresses';
+import { printSome, sourcesOf, touchesAny } from '../addresses';
 import { cpanelHostsOf } from '../cpanel-hosts';
 import { cpanelServersOf, packetsOf, reach } from '../egress';
 import { gatewaysOf, viewsFrom } from '../owners';
@@ -33,7 +32,7 @@ export const egressBlocked: LintRule = {
       const stuck = cpanelHostsOf(subject, gateway).filter(({ inside }) => allowed.some((ranges) => !touchesAny(ranges, inside)));
       if (stuck.length === 0) return [];
       const at = stuck.map(({ outside }) => outside);
-      const hosts = some(stuck.map(({ inside }) => printRange(inside)));
+      const hosts = printSome(stuck.map(({ inside }) => inside));
       return said(placeOf(gateway, at), `The gateway doesn't let ${hosts} connect to tcp 2089 from source port 4 or 1020`);
     }),
   ],

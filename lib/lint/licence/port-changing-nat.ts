@@ -1,8 +1,7 @@
-import { printRange } from '../../net/address';
 import { PROTOCOL } from '../../net/packet';
 import { PacketMap } from '../../net/packet-map';
 import { joined } from '../../net/range';
-import { some, sourcesOf, touchesAny } from '../addresses';
+import { printSome, sourcesOf, touchesAny } from '../addresses';
 import { cpanelHostsOf } from '../cpanel-hosts';
 import { packetsOf } from '../egress';
 import { gatewaysOf, viewsFrom } from '../owners';
@@ -34,7 +33,7 @@ export const portChangingNat: LintRule = {
           gateway,
           hosts.map(({ outside }) => outside),
         ),
-        what: `Connections of ${some(hosts.map(({ inside }) => printRange(inside)))} to tcp 2089 lose their source port, 4 or 1020, in the gateway's outbound NAT.`,
+        what: `Connections of ${printSome(hosts.map(({ inside }) => inside))} to tcp 2089 lose their source port, 4 or 1020, in the gateway's outbound NAT.`,
         instead: 'A 1:1 NAT both ways, or an outbound NAT that keeps source ports.',
       };
     }),

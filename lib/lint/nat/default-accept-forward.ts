@@ -1,7 +1,7 @@
-import { Range, joined, overlap } from '../../net/range';
+import { Range, contains, joined, overlap, point } from '../../net/range';
 import { PacketMap } from '../../net/packet-map';
 import { isAnybody, networksOf, printSome } from '../addresses';
-import { gatewaysOf, viewsFrom } from '../owners';
+import { gatewaysOf, localTo, viewsFrom } from '../owners';
 import { SubjectOwner } from '../subject';
 import { everythingOpenTo } from '../targets';
 import { allowedAt } from '../verdicts';
@@ -41,11 +41,14 @@ function reachedDirectly(gateway: SubjectOwner): readonly Range[] {
       .within(PacketMap.set({ destination: inside }));
   });
   const groups = PacketMap.first(direct).groups('destination');
-  return joined(
+  const reached = joined(
     groups.flatMap(({ family, ranges, below }) =>
       isAnybody(everythingOpenTo({ open: below, family }), family)
         ? ranges.flatMap((range) => inside.flatMap((one) => overlap(range, one) ?? []))
         : [],
     ),
   );
+  // The gateway's own addresses are filtered elsewhere, and would only break the networks into pieces here.
+  const own = localTo(gateway.device).flatMap((address) => (inside.some((one) => contains(one, address)) ? point(address) : []));
+  return reached.length === 0 ? [] : joined([...reached, ...own]);
 }

@@ -1,7 +1,7 @@
 import { moved } from '../../exposure/exposure';
-import { prefixRange, printRange } from '../../net/address';
+import { prefixRange } from '../../net/address';
 import { covers } from '../../net/range';
-import { some } from '../addresses';
+import { printSome } from '../addresses';
 import { Host, hostsOf, leavingIn, leavingOf } from '../hosts';
 import { gatewaysOf } from '../owners';
 import { placeOf } from '../places';
@@ -29,7 +29,7 @@ export const forwardShadowsMapping: LintRule = {
           gateway,
           found.map(({ outside }) => outside),
         ),
-        what: `Part of what comes to ${some(found.map(({ outside }) => printRange(outside)))} is led to ${some(found.map(({ inside }) => printRange(inside)))}, past the host that the address stands for.`,
+        what: `Part of what comes to ${printSome(found.map(({ outside }) => outside))} is led to ${printSome(found.map(({ inside }) => inside))}, past the host that the address stands for.`,
         instead: 'The port forward removed, or on another public address.',
       };
     }),

@@ -1,8 +1,8 @@
-import { printRow } from '../../exposure/print';
 import { rowsOf } from '../../exposure/rows';
+import { printService } from '../../exposure/words';
 import { PacketMap, PacketSet } from '../../net/packet-map';
 import { point, without } from '../../net/range';
-import { networksOf, some } from '../addresses';
+import { networksOf, printSome, some } from '../addresses';
 import { Host, hostsOf } from '../hosts';
 import { gatewaysOf, localTo, serversOf } from '../owners';
 import { Subject } from '../subject';
@@ -28,7 +28,7 @@ export const hairpinLaundersSource: LintRule = {
       const hosts = hostsOf(subject, gateway).filter(({ server }) => server !== undefined);
       if (hosts.length === 0) return [];
       const honest = seenHonestly(subject, hosts);
-      return endsOf(subject, gateway, false).flatMap(({ vantage, verdicts, translations }) => {
+      const laundered = endsOf(subject, gateway, false).flatMap(({ vantage, verdicts, translations }) => {
         if (vantage.kind !== 'interface') return [];
         const guests = without(networksOf(gateway.device.interfaces.find(({ name }) => name === vantage.name)!), ownAddresses(subject));
         const changed = translations.where(({ destination, source }) => destination.is !== 'kept' && source.is !== 'kept');
@@ -36,15 +36,18 @@ export const hairpinLaundersSource: LintRule = {
           .within(changed)
           .within(TCP_UDP)
           .within(PacketMap.set({ source: guests, destination: hosts.map(({ outside }) => outside) }));
-        const laundered = arriving.apartFrom(honest);
-        if (laundered.isEmpty) return [];
-        return {
-          where: `${gateway.name}, from ${vantage.name}`,
-          what: `Guests reach ${some(rowsOf(laundered).map(printRow))} only because the gateway changes their source: the server would refuse them as who they are.`,
-          instead:
-            "Reflection without another source but in the server's own network, and the gateway's inside address in none of the server's lists.",
-        };
+        const packets = arriving.apartFrom(honest);
+        return packets.isEmpty ? [] : { name: vantage.name, rows: rowsOf(packets) };
       });
+      if (laundered.length === 0) return [];
+      const rows = laundered.flatMap((one) => one.rows);
+      const services = some(rows.map(({ protocols, ports, sourcePorts }) => printService(protocols, ports, sourcePorts)));
+      return {
+        where: `${gateway.name}, from ${some(laundered.map(({ name }) => name))}`,
+        what: `Guests reach ${services} at ${printSome(rows.flatMap(({ destinations }) => destinations))} only because the gateway changes their source: the server would refuse them as who they are.`,
+        instead:
+          "Reflection without another source but in the server's own network, and the gateway's inside address in none of the server's lists.",
+      };
     }),
 };
 

@@ -1,5 +1,4 @@
-import { printRange } from '../../net/address';
-import { some } from '../addresses';
+import { printSome } from '../addresses';
 import { cpanelHostsOf } from '../cpanel-hosts';
 import { neighboursReach } from '../hairpin';
 import { gatewaysOf } from '../owners';
@@ -26,7 +25,7 @@ export const hairpinMissingForNeighbours: LintRule = {
       const at = found.map(({ outside }) => outside);
       return {
         where: placeOf(gateway, at),
-        what: `Hosts in the network of ${some(found.map(({ inside }) => printRange(inside)))} can't reach it by its public address ${some(at.map(printRange))}.`,
+        what: `Hosts in the network of ${printSome(found.map(({ inside }) => inside))} can't reach it by its public address ${printSome(at)}.`,
         instead:
           "reflection: { mode: 'pure-nat', from: [...] } with the interface of the server; or names that lead to the private address inside, acknowledged.",
       };

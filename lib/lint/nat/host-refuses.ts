@@ -1,3 +1,5 @@
+import { vantageKey } from '../../net/device';
+import { viewsFrom } from '../owners';
 import { printRow } from '../../exposure/print';
 import { rowsOf } from '../../exposure/rows';
 import { PacketMap } from '../../net/packet-map';
@@ -20,10 +22,12 @@ export const hostRefuses: LintRule = {
   },
   find: (subject) =>
     subject.reached.flatMap(({ gateway, ends }) => {
-      const outside = new Set(gateway.device.interfaces.filter(({ role }) => role === 'outside').map(({ name }) => name));
-      const refused = ends.flatMap(({ view: { vantage }, refusedByHost }) =>
-        vantage.kind === 'interface' && outside.has(vantage.name) ? refusedByHost.within(TCP_UDP) : [],
-      );
+      const outside = viewsFrom(gateway, true);
+      const refused = ends.flatMap(({ view: { vantage }, refusedByHost }) => {
+        const own = outside.find((view) => vantageKey(view.vantage) === vantageKey(vantage));
+        const led = own?.translations.where(({ destination }) => destination.is !== 'kept');
+        return led ? refusedByHost.within(TCP_UDP).within(led) : [];
+      });
       const rows = rowsOf(PacketMap.first(refused));
       if (rows.length === 0) return [];
       return {

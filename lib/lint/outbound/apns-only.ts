@@ -17,7 +17,7 @@ export const apnsOnly: LintRule = {
   },
   find: (subject) =>
     cpanelServersOf(subject).flatMap((owner) => {
-      if (reach(owner, { protocol: PROTOCOL.tcp, port: 2195 }) === 'nowhere' || !isRestricted(owner)) return [];
+      if (reach(owner, { protocol: PROTOCOL.tcp, port: 2195 }) !== 'anywhere' || !isRestricted(owner)) return [];
       return {
         where: wholeOf(owner),
         what: 'Connections to Apple Push (tcp 2195) may leave; nothing but its notifications uses that port.',

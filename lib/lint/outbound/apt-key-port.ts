@@ -17,7 +17,7 @@ export const aptKeyPort: LintRule = {
   },
   find: (subject) =>
     cpanelServersOf(subject).flatMap((owner) => {
-      if (reach(owner, { protocol: PROTOCOL.tcp, port: 11371 }) === 'nowhere' || !isRestricted(owner)) return [];
+      if (reach(owner, { protocol: PROTOCOL.tcp, port: 11371 }) !== 'anywhere' || !isRestricted(owner)) return [];
       return {
         where: wholeOf(owner),
         what: 'Connections to key servers (tcp 11371) may leave; only Ubuntu uses that port.',
