@@ -1,17 +1,17 @@
 import { platformOf } from '../../proving/prove';
+import { PlannedOwner } from '../plan';
 import { DeviceReview, Remark } from '../review';
 import { Block } from './blocks';
-import { Sided } from './edges';
 import { Judged, State } from './state';
 import { textDiff } from './text-diff';
 
 /** One owner of the plans in words: what is done to it, how, and what becomes of its sessions. */
-export function deviceReview({ judged }: Sided, blocks: readonly Block[]): DeviceReview {
+export function deviceReview(judged: Judged, blocks: readonly Block[]): DeviceReview {
   const { planned, plan, evidence, before, after } = judged;
-  const mine = blocks.filter(({ owner, servers }) => owner.judged === judged || servers.some((one) => one.judged === judged));
+  const mine = concerning(judged, blocks);
   return {
     ...{ device: planned.device, owner: planned.owner, role: planned.role, plan, evidence },
-    action: actionWords(judged, blocks.some(({ owner }) => owner.judged === judged) || mine.length > 0),
+    action: actionWords(judged, isChanged(judged, blocks)),
     before: beforeWords(judged),
     sessions: sessionWords(
       judged,
@@ -22,14 +22,28 @@ export function deviceReview({ judged }: Sided, blocks: readonly Block[]): Devic
   };
 }
 
+/** What changes on a device itself, and of a server what changes end to end. */
+const concerning = (judged: Judged, blocks: readonly Block[]): readonly Block[] =>
+  blocks.filter(({ owner, servers }) => owner.judged === judged || servers.some((one) => one.judged === judged));
+
+/** Whether what is reachable changes by it: its text or policy is another one, and something changes where it decides. */
+export const isChanged = (judged: Judged, blocks: readonly Block[]): boolean =>
+  !sameRelease(judged) && concerning(judged, blocks).length > 0;
+
+/** An owner of which nothing at all can be read. */
+export const unjudged = (planned: PlannedOwner, plan: string): DeviceReview => ({
+  ...{ device: planned.device, owner: planned.owner, role: planned.role, plan },
+  ...{ action: 'can not be judged', before: planned.uncertain.join(' '), evidence: 'own text' },
+  ...{ sessions: 'not known', delivery: 'not known', textDiff: [] },
+});
+
 export const sameRelease = (judged: Judged): boolean => {
   const { after } = judged.planned;
   return after !== undefined && judged.planned.before.every(({ text, policy }) => text === after.text && policy === after.policy);
 };
 
 /** Whether the change does something to the device at all. */
-export const isTouched = ({ planned: { action } }: Judged): boolean =>
-  action !== 'unchanged' && action !== 'stays open' && action !== 'released';
+export const isTouched = ({ action }: PlannedOwner): boolean => action !== 'unchanged' && action !== 'stays open' && action !== 'released';
 
 export function actionWords(judged: Judged, exposureChanges: boolean): string {
   const { action, role, onRetract, changedTriggers } = judged.planned;
@@ -85,7 +99,7 @@ const TRANSITIONS: Readonly<Record<ReturnType<typeof platformOf>['capabilities']
 
 function deliveryWords(judged: Judged): string {
   const { planned, before, after } = judged;
-  if (!isTouched(judged)) return 'nothing is delivered';
+  if (!isTouched(judged.planned)) return 'nothing is delivered';
   const [meant] = [after, ...before].flatMap((state) => state.meant ?? []);
   if (!meant) return 'not known';
   const { transition, commitConfirm, rebootUndo } = platformOf(meant.policy).capabilities;

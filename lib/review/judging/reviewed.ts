@@ -5,7 +5,7 @@ import { acknowledged } from '../rules/acknowledge';
 import { rulesChanged } from '../rules/changed';
 import { edgeBlocks, serverBlocks } from './blocks';
 import { foreignNotes, missingPlans, otherCommit, unusedAnswers, unwanted } from './circumstances';
-import { deviceNotes, deviceReview, isTouched } from './devices';
+import { deviceNotes, deviceReview, isChanged, isTouched, unjudged } from './devices';
 import { edgesOf } from './edges';
 import { headlineOf } from './headline';
 import { unknownHosts } from './hosts';
@@ -32,12 +32,12 @@ export function reviewOf(plans: readonly Plan[], known: Known): Review {
   remarks.objections.push(...ownedTwice(plans));
   const texts = new Texts();
   const names = new Set<string>();
-  const all = plans
+  const owners = plans
     .flatMap((plan) => plan.owners.map((planned) => ({ plan, planned, name: `${planned.device}/${planned.owner}` })))
     // Of an owner that is there twice, which is objected to, the first is judged.
     .filter(({ name }) => !names.has(name) && names.add(name))
-    .flatMap(({ plan, planned }) => judgedOwner(planned, plan, known, texts, remarks) ?? [])
-    .map((judged) => ({ judged, sides: new Sides(judged) }));
+    .map(({ plan, planned }) => ({ plan, planned, judged: judgedOwner(planned, plan, known, texts, remarks) }));
+  const all = owners.flatMap(({ judged }) => (judged ? [{ judged, sides: new Sides(judged) }] : []));
   const edges = edgesOf(all);
   const servers = all.filter(({ judged }) => judged.planned.role === 'server');
   const through = edges.flatMap(edgeBlocks);
@@ -49,10 +49,10 @@ export function reviewOf(plans: readonly Plan[], known: Known): Review {
   remarks.objections.push(...commit.objections);
   remarks.unknown.push(...commit.unknown);
   for (const { judged } of all) staying(judged, plans, remarks);
-  const devices = all.map((sided) => deviceReview(sided, blocks));
-  all.forEach(({ judged }, i) => remarks.notes.push(...deviceNotes(judged, devices[i]!.action.startsWith('changed'))));
+  const devices = owners.map(({ plan, planned, judged }) => (judged ? deviceReview(judged, blocks) : unjudged(planned, plan.name)));
+  for (const { judged } of all) remarks.notes.push(...deviceNotes(judged, isChanged(judged, blocks)));
   remarks.notes.push(...edges.flatMap(unknownHosts), ...foreignNotes(plans), ...unusedAnswers(plans, known), ...moreRows(changes));
-  const devicesChanged = new Set(all.filter(({ judged }) => isTouched(judged)).map(({ judged }) => judged.planned.device)).size;
+  const devicesChanged = new Set(owners.filter(({ planned }) => isTouched(planned)).map(({ planned }) => planned.device)).size;
   const { rules } = known;
   if (rules) {
     const subject = subjectAfter(all, edges);

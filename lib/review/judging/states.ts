@@ -36,9 +36,12 @@ const givenUp = ({ action }: PlannedOwner): boolean => action === 'stays open' |
 
 /** What isn't known on one side makes unknown whatever the other side lets through. */
 function settled(before: readonly State[], after: State): Pick<Judged, 'before' | 'after'> {
-  if (after.is === 'unreadable') return { before, after: { ...after, exposure: unsure(before[0]!.exposure, after.as) } };
+  if (after.is === 'unreadable')
+    return { before, after: { ...after, device: before[0]!.device, exposure: unsure(before[0]!.exposure, after.as) } };
   return {
-    before: before.map((one) => (one.is === 'unreadable' ? { ...one, exposure: unsure(after.exposure, one.as) } : one)),
+    before: before.map((one) =>
+      one.is === 'unreadable' ? { ...one, device: after.device, exposure: unsure(after.exposure, one.as) } : one,
+    ),
     after,
   };
 }
