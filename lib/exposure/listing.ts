@@ -6,7 +6,7 @@ import { Range, contains } from '../net/range';
 import { Exposure, Rewrite, Translation, Verdict, View } from './exposure';
 import { entryOf } from './print';
 import { Row, isWide, rowsOf } from './rows';
-import { printAddresses, printNumbers, printService } from './words';
+import { printAddresses, printDestinations, printNumbers, printService } from './words';
 
 /** One line of a list: what passes, from whom, and where it ends. */
 export interface Entry {
@@ -70,7 +70,9 @@ export function listed({ views }: Exposure, wording: Wording): readonly Entry[] 
 
 /** Words stand for the addresses of both families; addresses say theirs themselves. */
 const inFamilies = (to: readonly string[], families: readonly Family[]): readonly string[] =>
-  families.length === 1 && !/^[0-9a-f:.]/.test(to[0] ?? '') ? to.map((text) => `${text} by ${families[0] === 'ip' ? 'IPv4' : 'IPv6'}`) : to;
+  families.length === 1 && !/^([0-9a-f]*[:.]|any IPv)/.test(to[0] ?? '')
+    ? to.map((text) => `${text} by ${families[0] === 'ip' ? 'IPv4' : 'IPv6'}`)
+    : to;
 
 /** A vantage whichever way out the device takes, where every way says the same. */
 function everyWay(at: readonly Vantage[], views: Exposure['views']): readonly Vantage[] {
@@ -125,7 +127,12 @@ const KEPT: Rewrite = { is: 'kept' };
 function entryOfRow(row: Row<Outcome>, wording: Wording): Omit<Entry, 'vantages'> {
   const { verdict, destination, port, source } = row.value;
   const words = wording.destinations(row.destinations, row.family);
-  const to = words === undefined ? row.destinations.map((one) => named(one, wording)) : [words];
+  const to =
+    words !== undefined
+      ? [words]
+      : isWide(row.destinations, row.family)
+        ? [printDestinations(row.destinations, row.family)]
+        : row.destinations.map((one) => named(one, wording));
   const where = destination.is === 'kept' ? '' : rewritten(destination, row.destinations, wording);
   const becomes = port === 'kept' ? where : `${where === '' ? 'the same' : where} port ${port}`;
   return {

@@ -31,9 +31,14 @@ const HEADINGS: Readonly<Record<SectionReport['about'], (title: string, from: st
 
 /** What comes from outside first, and of that what ends on the server first. */
 export function blocksOf({ sections }: DeviceReport): readonly Block[] {
+  // What a gateway lets through is said once where it is the same end to end.
+  const composed = new Set(
+    sections.filter(({ about }) => about === 'end to end').flatMap(({ entries }) => entries.map((one) => JSON.stringify(one))),
+  );
   return SIDES.flatMap((side) =>
     sections.flatMap(({ about, title, entries }): readonly Block[] => {
       const mine = entries.flatMap((entry) => {
+        if (about === 'device' && composed.has(JSON.stringify(entry))) return [];
         const vantages = entry.vantages.filter((one) => sideOf(one) === side);
         return vantages.length === 0 ? [] : [{ entry, vantages }];
       });

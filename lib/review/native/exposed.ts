@@ -7,7 +7,8 @@ import { Facts, bothFacts, splitFacts } from './facts';
 import { OwnRelease, toldOfReleases } from './own';
 import { readForeign } from './read';
 import { PlatformId } from './recognise';
-import { DeviceReport, EXPOSURE_FORMAT, EntryReport, ExposureReport } from './report';
+import { headline } from './headline';
+import { DeviceReport, EXPOSURE_FORMAT, ExposureReport } from './report';
 import { Reported, Told, shown } from './shown';
 
 /** What one file holds that has an exposure. */
@@ -88,29 +89,4 @@ function factLines(seen: unknown): string {
   const { forwarding } = seen;
   const on = isRecord(forwarding) && (forwarding['ip'] === true || forwarding['ip6'] === true);
   return [...lines, isRecord(forwarding) ? `net.ipv4.ip_forward = ${on ? 1 : 0}` : '', ''].join('\n');
-}
-
-/** What a person wants to know first: the ports, as far as a line holds them. */
-function headline(devices: readonly DeviceReport[], words: string): string {
-  const sections = devices.flatMap((one) => one.sections);
-  // Where gateways and servers are composed, what one of them alone lets through is not the answer.
-  const composed = sections.some(({ about }) => about === 'end to end');
-  const answers = sections.filter(({ about }) => about === 'host' || about === 'end to end' || (about === 'device' && !composed));
-  const asked = words === '' ? '' : ` ${printable(words)}`;
-  const entries =
-    words === '' ? answers.flatMap((one) => one.entries).filter(({ outside }) => outside) : sections.flatMap((one) => one.entries);
-  const of = (wanted: (entry: EntryReport) => boolean): string => {
-    const services = [...new Set(entries.filter(wanted).map(({ service }) => service))];
-    return services.length > 8 ? `${services.slice(0, 8).join('; ')}; …` : services.join('; ');
-  };
-  if (entries.length === 0) return words === '' ? 'Open to the internet: nothing.' : `Let through${asked}: nothing.`;
-  const isAnybody = ({ from }: EntryReport): boolean => from.startsWith('anywhere');
-  const open = of((one) => one.verdict === 'allowed' && isAnybody(one));
-  const some = of((one) => one.verdict === 'allowed' && !isAnybody(one));
-  const unknown = of((one) => one.verdict === 'unknown');
-  return [
-    `${words === '' ? 'Open to the internet' : `Let through${asked}`}: ${open === '' ? (some === '' ? 'nothing for sure' : 'nothing for everybody') : open}.`,
-    ...(some === '' ? [] : [`For some sources only: ${some}.`]),
-    ...(unknown === '' ? [] : [`UNKNOWN: ${unknown}.`]),
-  ].join(' ');
 }

@@ -119,6 +119,8 @@ const wordingOf = ({ about, anonymous }: Told): Wording => ({
   tellsSources: (vantage) => vantage.kind === 'self',
 });
 
+const NOT_ITS_OWN = 'the device does not forward';
+
 /** For each way in, why one packet of what was asked for doesn't pass. */
 function whyNot(told: readonly Told[], askOf: (of: Told) => Ask, asked: boolean): readonly string[] {
   if (!asked) return ['nothing is reachable'];
@@ -135,7 +137,9 @@ function whyNot(told: readonly Told[], askOf: (of: Told) => Ask, asked: boolean)
         return [`${printPacket(packet)} from ${vantageWords(vantage, device)}: ${printable(explanation.because)}`];
       });
   });
-  return [...new Set(found)].slice(0, 20);
+  // Of a device whose addresses aren't asked about only that can be said.
+  const telling = found.filter((line) => !line.endsWith(NOT_ITS_OWN));
+  return [...new Set(telling.length > 0 ? telling : found)].slice(0, 20);
 }
 
 /** Some packet of a set, from a client's address and port where the set has one. */

@@ -52,7 +52,7 @@ function cells({ entry, by }: Row): readonly string[] {
   const aside = [by === '' ? '' : `by ${by}`, line].filter((one) => one !== '').join('; ');
   return [
     `${verdict === 'unknown' ? 'UNKNOWN ' : ''}${service}`,
-    names.join(', '),
+    names.length > 5 ? `${names.slice(0, 4).join(', ')}, …` : names.join(', '),
     to === 'this server' || to === 'any other host' ? '' : `to ${to}`,
     `from ${from}${led === '' ? '' : ` -> ${led}`}${because === '' ? '' : `: ${because}`}`,
     aside === '' ? '' : `[${aside}]`,
