@@ -20,7 +20,7 @@ const facts = z.object({
 
 const answer = z.object({
   device: z.string(),
-  problems: z.undefined({ error: 'the device could not be asked' }),
+  problems: z.undefined({ error: 'the device could not be asked' }).optional(),
   owners: z.array(z.object({ owner: z.string(), role: z.string(), state: z.string() })),
   ruleset: z.string(),
   facts,
@@ -46,7 +46,10 @@ export function liveIn(files: readonly string[], plans: readonly Plan[]): Live {
       if (found.has(said.device)) problems.push(twice(file, said.device));
       else if (moving.length > 0) problems.push(inMotion(file, said.device, moving[0]!));
       else if (legacy.length > 0) problems.push(notAll(file, said.device, legacy[0]!));
-      else if (!policy) problems.push(ofNobody(file, said.device));
+      else if (!plans.some(({ owners }) => owners.some(({ device }) => device === said.device)))
+        // No plan is about it, so nobody reads it by these facts; that it was given is worth a note.
+        found.set(said.device, { text: said.ruleset, device: { interfaces: [], localAddresses: [], forwarding: false } });
+      else if (!policy) problems.push(unreadablePolicy(file, said.device));
       else found.set(said.device, { text: said.ruleset, device: liveDevice(policy, said.facts) });
     }
   refuseIfAny(problems);
@@ -112,11 +115,11 @@ const notAll = (where: string, device: string, line: string): Problem => ({
   instead: 'leave --live away for it: then the review compares with what Terraform has recorded.',
 });
 
-const ofNobody = (where: string, device: string): Problem => ({
-  code: 'cli/live-of-no-plan',
+const unreadablePolicy = (where: string, device: string): Problem => ({
+  code: 'cli/live-without-policy',
   where,
-  what: `No plan that can be read is about ${device}.`,
-  instead: 'the answers of the devices that the plans are about, by the names that the intent gives them.',
+  what: `The plan's policies for ${device} can't be read, and they say which of its interfaces are outside.`,
+  instead: 'leave --live away for it; the review says what is wrong with them.',
 });
 
 const twice = (where: string, device: string): Problem => ({

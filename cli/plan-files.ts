@@ -1,5 +1,4 @@
-import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
-import { createReadStream } from 'node:fs';
+import { createReadStream, existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { basename, dirname, join, normalize, sep } from 'node:path';
 import { Readable } from 'node:stream';
 import { isRecord } from '../lib/delivering/codec';
@@ -140,6 +139,7 @@ function nameOf(path: string): string {
 async function bytesOf({ path, name }: Wanted, most: number, input: Readable): Promise<Buffer> {
   const parts: Buffer[] = [];
   let length = 0;
+  if (path !== '-' && (statSync(path, { throwIfNoEntry: false })?.size ?? 0) > most) throw new Refusal([tooLarge(name)]);
   const stream = path === '-' ? input : createReadStream(path, { highWaterMark: 1024 * 1024 });
   try {
     for await (const part of stream as AsyncIterable<Buffer>) {

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { explain, nearestCodes } from '../lib/lint/explain';
 import { Problem, Refusal } from '../lib/problems/problem';
 import { Known } from '../lib/review/judging/known';
 import { reviewOf } from '../lib/review/judging/reviewed';
@@ -28,6 +29,7 @@ interface Options {
   readonly rulesBefore?: string;
   readonly synthesized?: string;
   readonly failOn?: readonly FailOn[];
+  readonly explain?: string;
 }
 
 const STATUS: Readonly<Record<Review['verdict'], number>> = { 'nothing to object to': 0, objections: 1, unknown: 3 };
@@ -42,21 +44,25 @@ export const review = new Command('review')
   .option('--rules-before <file>', 'the review rules before this change, so that a change of the rules is shown')
   .option('--synthesized <folder>', 'stacks synthesized from the commit under review: the plans must deliver exactly their releases')
   .option('--fail-on <kinds>', `also object to these: ${FAIL_ON.join(', ')}`, failOn)
+  .option('--explain <code>', 'say what a lint rule is about, and review nothing')
   .addHelpText(
     'after',
     '\nExit status: 0 nothing to object to; 1 objections; 2 wrong use, or a plan that cannot be read; 3 something is unknown (3 wins over 1).\n' +
       'A plan file is read by terraform or tofu, whichever is found, or by what TERRAFORM_BINARY_NAME names.',
   )
   .action(async (given: readonly string[], options: Options) => {
+    if (options.explain !== undefined) {
+      process.stdout.write(explained(options.explain));
+      return;
+    }
     const synthesized = options.synthesized === undefined ? [] : stacksIn(options.synthesized);
     const { plans, missing } = await plansIn(given.length > 0 ? given : [outputFolder()], synthesized, process.stdin);
     if (plans.every(({ owners, doubts }) => owners.length === 0 && doubts.length === 0)) throw new Refusal([nothingOfOurs]);
     const rules = rulesOf(options);
-    const failing = options.failOn ?? [];
     const judged = reviewOf(plans, {
       today: new Date().toISOString().slice(0, 10),
       missing,
-      failOn: failing.filter((kind) => kind !== 'warning'),
+      failOn: options.failOn ?? [],
       ...(options.live === undefined ? {} : { live: liveIn(options.live, plans) }),
       ...(rules === undefined ? {} : { rules }),
       ...(options.synthesized === undefined ? {} : { synthesized: releasesOf(synthesized) }),
@@ -120,6 +126,22 @@ function releasesOf(stacks: readonly { readonly folder: string }[]): NonNullable
     ),
   );
 }
+
+function explained(code: string): string {
+  const page = explain(code);
+  if (page === undefined) throw new Refusal([noSuchRule(code)]);
+  return page;
+}
+
+const noSuchRule = (where: string): Problem => {
+  const near = nearestCodes(where);
+  return {
+    code: 'cli/no-such-rule',
+    where,
+    what: 'There is no lint rule of this code.',
+    instead: near.length > 0 ? near.join(', or ') : 'a code as a review prints it, area/short-name.',
+  };
+};
 
 const nothingOfOurs: Problem = {
   code: 'review/nothing-of-ours',
