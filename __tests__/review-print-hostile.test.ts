@@ -47,6 +47,8 @@ const NAMES = [
   'GH-123',
   'JIRA-7',
   '===',
+  '=',
+  '==',
   '/close',
   '/lgtm',
   '**bold** __bold__ *it* _it_ ~~gone~~ ==mark==',

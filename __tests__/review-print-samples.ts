@@ -190,6 +190,65 @@ export const mistake: Review = {
   policy: { name: 'cpanel-edge.rules.json', changed: ['forbidden: telnet is no longer forbidden', 'mostDevices: 2, was 1'] },
 };
 
+/** The example of docs/review.md, as `cpanel-edge review` made it. */
+export const example: Review = {
+  format: 1,
+  verdict: 'objections',
+  headline: '1 port opens to the internet on 1 address; 2 objections',
+  counts: { ...none, opened: 2, devices: 2 },
+  objections: [
+    remark(
+      'rules/forbidden',
+      'gateway edge, owner hosting, 203.0.113.10',
+      'from the internet by wan0: 203.0.113.10 tcp 3306 from anywhere is reachable, end to end, and the review rules say otherwise (forbidden: mysql). This change opens it.',
+      'close it in the stack, or take it from "forbidden": the review shows a change of the rules as such.',
+    ),
+    remark(
+      'ports/mysql-public',
+      'server web1, owner hosting, profile cpanel',
+      'Anybody in the internet reaches MySQL (tcp 3306) at 203.0.113.10.',
+      "{ service: 'mysql', from: [...] } with the remote clients, or nothing: sites on the server itself need no opening.",
+    ),
+  ],
+  unknown: [],
+  notes: [],
+  changes: [true, false].map((outside) => ({
+    ...mysql,
+    device: 'edge/hosting',
+    vantage: outside ? 'the internet by wan0' : 'inside by lan0',
+    outside,
+    reason: 'profile cpanel opens tcp 3306 from anywhere (mysql)',
+    lines: [
+      { device: 'edge', number: 46, text: 'iifname { "lan0", "wan0" } dnat ip to ip daddr map @m_in_1' },
+      { device: 'edge', number: 36, text: 'tcp dport @s_ports accept' },
+      { device: 'web1', number: 22, text: 'tcp dport @s_ports accept' },
+    ],
+  })),
+  devices: [edge1, web1].map((device) => ({
+    ...device,
+    device: device.role === 'gateway' ? 'edge' : 'web1',
+    plan: 'production',
+    sessions: 'nothing closes',
+    delivery: 'all rules change at once; undone unless it is confirmed within 90 s, by a reboot too',
+    textDiff: ['-    elements = { 443 }', '+    elements = { 443, 3306 }'],
+  })),
+  lint: [
+    {
+      ...remark(
+        'ports/mysql-public',
+        'server web1, owner hosting, profile cpanel',
+        'Anybody in the internet reaches MySQL (tcp 3306) at 203.0.113.10.',
+        "{ service: 'mysql', from: [...] } with the remote clients, or nothing: sites on the server itself need no opening.",
+      ),
+      severity: 'error',
+      page: 'docs/lint/ports/mysql-public.md',
+    },
+  ],
+  plans: [plan('production', ['hcloud_server.web["1"]'], 14)],
+  universe: UNIVERSE,
+  policy: { name: 'cpanel-edge.rules.json', changed: [] },
+};
+
 /** The last apply was killed, and a server's plan is missing. */
 export const afterFailure: Review = {
   format: 1,

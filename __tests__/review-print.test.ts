@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { MARKER, printMarkdown } from '../lib/review/print/markdown';
 import { printJson } from '../lib/review/print/json';
@@ -112,6 +113,11 @@ describe('Markdown', () => {
       ...huge,
       lint: huge.objections.map((remark) => ({ ...remark, code: 'lint/x', severity: 'warning', page: 'p' })),
     });
-    for (const said of ['Devices: 400', 'Lint: 5,000 findings', 'What this rests on', 'Text that changes']) expect(text).toContain(said);
+    for (const said of ['Devices: 400', 'Lint: 5,000 warnings', 'What this rests on', 'Text that changes']) expect(text).toContain(said);
   });
+});
+
+it('docs/review.md has the example as it is printed', () => {
+  const page = readFileSync(join(__dirname, '..', 'docs', 'review.md'), 'utf8');
+  expect(page).toContain(printText(samples.example).replace(/^(?=.)/gm, '    '));
 });

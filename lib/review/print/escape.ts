@@ -7,7 +7,7 @@ import { printable } from '../../problems/problem';
  */
 export function inline(text: string): string {
   const words = oneLine(text).split(' ');
-  const plain = words.map((word, i) => isPlain(word) && !(i === 0 && LIST_ITEM.test(word)));
+  const plain = words.map((word, i) => isPlain(word) && !(i === 0 && BLOCK.test(word)));
   const printed: string[] = [];
   for (let start = 0; start < words.length;) {
     let end = start + 1;
@@ -15,7 +15,7 @@ export function inline(text: string): string {
       printed.push(words[start]!);
     } else {
       // A few plain words between two spans go with them: `{ services: ["mysql"] }` is one thing.
-      for (let i = end; i < words.length && i - end < 3; i++) if (!plain[i]) end = i + 1;
+      for (let i = end; i < words.length && i - end <= 3; i++) if (!plain[i]) end = i + 1;
       printed.push(code(words.slice(start, end).join(' ')));
     }
     start = end;
@@ -50,12 +50,12 @@ function span(text: string): string {
 const longestRun = (text: string): number => Math.max(0, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
 
 /** Letters, digits and the punctuation of prose, of which neither Markdown nor what GitHub and GitLab look for can be made. */
-const PROSE = /^[\p{L}\p{M}\p{N}.,;:?()'"/+…–—’“”-]*$/u;
+const PROSE = /^[\p{L}\p{M}\p{N}.,;:?()'"/+=…–—’“”-]*$/u;
 
 /** What they look for all the same: links, commits, emoji, `GH-12` and other tickets, comments, quick actions. */
-const NOT_PROSE = [/\.\p{L}/u, /www\./i, /\/\//, /[0-9a-f]{7}/i, /:./, /\p{L}-\d/u, /--/, /^\//];
+const NOT_PROSE = [/\.\p{L}/u, /www\./i, /\/\//, /[0-9a-f]{7}/i, /:./, /\p{L}-\d/u, /--|==/, /^\//];
 
 /** At the start of a text it may also be at the start of a line. */
-const LIST_ITEM = /^(\d+[.)]|[-+])$/;
+const BLOCK = /^(\d+[.)]|[-+=])$/;
 
 const isPlain = (word: string): boolean => PROSE.test(word) && !NOT_PROSE.some((pattern) => pattern.test(word));

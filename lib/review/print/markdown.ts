@@ -14,6 +14,7 @@ import {
   evidenceOf,
   foreignOf,
   grouped,
+  lintCounts,
   namesOf,
   numbered,
   remarksOf,
@@ -89,9 +90,9 @@ function changeParts(review: Review): Part[] {
 }
 
 function rowOf(change: Change): string {
-  const { kind, vantage, outside, service, reaches, from, to } = change;
+  const { kind, proof, device, vantage, outside, service, reaches, from, to } = change;
   const leads = kind === 'moved' || kind === 'identity' ? [inline(from ?? ''), inline(to ?? '')] : [inline(reaches || 'several hosts')];
-  const side = outside ? `🌐 ${inline(vantage)}` : inline(vantage);
+  const side = `${outside ? '🌐 ' : ''}${inline(vantage)}${proof === 'one device' ? `<br>${inline(device)} alone` : ''}`;
   // A port that is torn from its protocol is hard to find in a table.
   const port = service.length > 24 || service.includes('`') ? code(service) : code(service).replaceAll(' ', '\u00a0');
   const cells = [bold(port), destinationsOf(change, code), side, inline(sourcesOf(change)), ...leads, inline(whyOf(change))];
@@ -115,11 +116,9 @@ function proofRows(changes: readonly Change[]): readonly string[] {
 
 function restParts(review: Review, { lint, notes }: Remarks): Part[] {
   const { devices } = review;
-  const acknowledged = lint.filter((finding) => finding.acknowledged).length;
-  const found = `Lint: ${numbered(lint.length, 'finding')}, ${grouped(acknowledged)} acknowledged`;
   return [
     foldedPart('Devices', devicesAlike(devices), deviceRow, `Devices: ${grouped(devices.length)}`),
-    foldedPart('Lint', lint, lintRow, found),
+    foldedPart('Lint', lint, lintRow, `Lint: ${lintCounts(lint)}`),
     foldedPart('Notes', notes, (note) => `- ${remarkText(note)}\n`, `Notes: ${grouped(notes.length)}`),
     foldedPart('What this rests on', groundRows(review), (row) => row),
     foldedPart('Text that changes', textsAlike(devices), textRow),

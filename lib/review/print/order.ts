@@ -163,6 +163,16 @@ export function countsOf({ counts }: Review): string {
   return `${kinds.join(', ') || 'No port changes'}; ${numbered(counts.devices, 'device')}`;
 }
 
+/** `1 error, 2 warnings, 1 acknowledged`. */
+export function lintCounts(lint: readonly LintRemark[]): string {
+  const acknowledged = lint.filter((finding) => finding.acknowledged).length;
+  const open = (['error', 'warning', 'note'] as const).flatMap((severity) => {
+    const count = lint.filter((finding) => finding.severity === severity && !finding.acknowledged).length;
+    return count === 0 ? [] : [numbered(count, severity)];
+  });
+  return [...open, ...(acknowledged === 0 ? [] : [`${grouped(acknowledged)} acknowledged`])].join(', ');
+}
+
 export const numbered = (count: number, thing: string): string => `${grouped(count)} ${thing}${count === 1 ? '' : 's'}`;
 
 /** `10,000`. Not by the locale: the same review prints alike everywhere. */
