@@ -83,7 +83,7 @@ export const PROFILE_SAMPLES: readonly Sample[] = [
   ]),
   opened('ports/ftp-prefer-sftp', ['ftp'], 'reaches FTP (tcp 21) at 203.0.113.10', [listed('ftp')]),
   opened('ports/ftp-passive-closed', ['21/tcp'], 'none of its passive ports 49152-65534', ['ftp']),
-  opened('ports/port-26', ['smtp-alternate'], '(tcp 26) is open to anybody at 203.0.113.10', ['submission']),
+  opened('ports/port26-not-enabled', ['smtp-alternate'], '(tcp 26) is open to anybody at 203.0.113.10', ['submission']),
   opened('ports/smtps-tls12', ['smtps'], 'SMTPS (tcp 465) is open at 203.0.113.10', ['submission']),
   opened('ports/eas-plugin-missing', ['activesync'], 'ActiveSync (tcp 2091) is open to anybody', [listed('activesync')]),
   opened('ports/panel-via-443', ['https', listed('whm')], 'WHM (tcp 2087) is for listed sources only, while 443', [

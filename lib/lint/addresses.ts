@@ -4,7 +4,7 @@ import { networkOf } from '../net/address';
 import { PacketSet } from '../net/packet-map';
 import { Range, contains, joined, overlap } from '../net/range';
 
-const sizeOf = (ranges: readonly Range[]): bigint => joined(ranges).reduce((sum, { first, last }) => sum + last - first + 1n, 0n);
+export const sizeOf = (ranges: readonly Range[]): bigint => joined(ranges).reduce((sum, { first, last }) => sum + last - first + 1n, 0n);
 
 /** A sixteenth of all addresses or more: nobody lists so many, so it is open to whoever comes. IPv6 hands out an eighth. */
 export const isAnybody = (ranges: readonly Range[], family: Family): boolean =>

@@ -1,8 +1,9 @@
 import { Rewrite, Translation } from '../exposure/exposure';
 import { Family } from '../net/address';
+import { Device } from '../net/device';
 import { PacketMap } from '../net/packet-map';
-import { Range, contains, joined, overlap, without } from '../net/range';
-import { isAnybody, networksOf } from './addresses';
+import { Range, contains, joined, overlap, point, without } from '../net/range';
+import { isAnybody, isPrivate, networksOf } from './addresses';
 import { isGateway, localTo, viewsFrom } from './owners';
 import { Subject, SubjectOwner } from './subject';
 
@@ -54,7 +55,8 @@ function listHosts(subject: Subject, gateway: SubjectOwner): readonly Host[] {
   };
   for (const { translations } of views) {
     const led = translations.map<Rewrite>(({ destination }) => (destination.is === 'kept' ? undefined : destination));
-    for (const { ranges, below } of led.groups('destination')) {
+    for (const { family, ranges: arriving, below } of led.groups('destination')) {
+      const ranges = arrivingAt(gateway.device, arriving, family);
       for (const rewrite of below.values) {
         if (rewrite.is === 'moved')
           for (const range of ranges) add(range, { first: range.first + rewrite.by, last: range.last + rewrite.by });
@@ -66,6 +68,13 @@ function listHosts(subject: Subject, gateway: SubjectOwner): readonly Host[] {
     }
   }
   return hosts;
+}
+
+/** A translation that asks for no destination is for what arrives: the device's own addresses. */
+export function arrivingAt(device: Device, ranges: readonly Range[], family: Family): readonly Range[] {
+  if (!isAnybody(ranges, family)) return ranges;
+  const own = localTo(device).filter((address) => !isPrivate(address) && ranges.some((range) => contains(range, address)));
+  return own.length > 0 ? own.map(point) : ranges;
 }
 
 /** As what inside addresses leave for the internet. */

@@ -37,7 +37,7 @@ import { localhostOnlyExposed } from './ports/localhost-only-exposed';
 import { mysqlPublic } from './ports/mysql-public';
 import { panelVia443 } from './ports/panel-via-443';
 import { plaintextOpen } from './ports/plaintext-open';
-import { port26 } from './ports/port-26';
+import { port26NotEnabled } from './ports/port26-not-enabled';
 import { smtpsTls12 } from './ports/smtps-tls12';
 import { LintRule } from './rule';
 
@@ -82,6 +82,6 @@ export const lintRules: readonly LintRule[] = [
   mysqlPublic,
   panelVia443,
   plaintextOpen,
-  port26,
+  port26NotEnabled,
   smtpsTls12,
 ];

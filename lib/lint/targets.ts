@@ -1,10 +1,11 @@
 import { Translation, Verdict, View } from '../exposure/exposure';
 import { Family } from '../net/address';
+import { joinedNumbers } from '../net/axes';
 import { PROTOCOL } from '../net/packet';
 import { PacketMap, PacketSet } from '../net/packet-map';
 import { Range, contains, joined, overlap, point, without } from '../net/range';
 import { isAnybody, isPrivate, networksOf, sourcesOf } from './addresses';
-import { hostsOf } from './hosts';
+import { arrivingAt, hostsOf } from './hosts';
 import { gatewaysOf, isGateway, localTo, viewsFrom } from './owners';
 import { Subject, SubjectOwner } from './subject';
 
@@ -19,6 +20,8 @@ export interface Target {
   readonly open: PacketSet;
   /** A server, or a host behind a gateway; else the gateway itself. */
   readonly isHost: boolean;
+  /** Every TCP port is open to anybody. */
+  readonly nothingFiltered: boolean;
 }
 
 const known = new WeakMap<Subject, readonly Target[]>();
@@ -67,11 +70,11 @@ function behind(subject: Subject, gateway: SubjectOwner): readonly Target[] {
   const managed = joined([...ofServers.values()].flat());
   const found: Target[] = [];
   for (const { family, ranges, below } of PacketMap.first(sets).groups('destination')) {
-    const rest = managed.length === 0 ? ranges : without(ranges, managed);
-    if (rest.length > 0) found.push({ owner: gateway, family, at: rest, open: below, isHost: true });
+    const rest = arrivingAt(gateway.device, managed.length === 0 ? ranges : without(ranges, managed), family);
+    if (rest.length > 0) found.push(targetOf(gateway, family, rest, below, true));
     for (const [owner, outsides] of ofServers) {
       const at = outsides.flatMap((outside) => ranges.flatMap((range) => overlap(range, outside) ?? []));
-      if (at.length > 0) found.push({ owner, family, at, open: below, isHost: true });
+      if (at.length > 0) found.push(targetOf(owner, family, at, below, true));
     }
   }
   return found;
@@ -89,7 +92,7 @@ function direct(subject: Subject, owner: SubjectOwner): readonly Target[] {
   );
   return PacketMap.first(sets)
     .groups('destination')
-    .map(({ family, ranges, below }) => ({ owner, family, at: ranges, open: below, isHost: !gateway }));
+    .map(({ family, ranges, below }) => targetOf(owner, family, ranges, below, !gateway));
 }
 
 /** An address that the internet can send to, or that no gateway we know of stands before. */
@@ -116,20 +119,27 @@ export const openTo = (target: Pick<Target, 'open' | 'family'>, protocol: number
 export const openToAnybody = (target: Target, protocol: number, port: number): boolean =>
   isAnybody(openTo(target, protocol, port), target.family);
 
-/** Sources that every TCP port is open to. */
-export function everythingOpenTo({ open, family }: Pick<Target, 'open' | 'family'>): readonly Range[] {
-  const closed = PacketMap.set({ family, protocol: [{ first: PROTOCOL.tcp, last: PROTOCOL.tcp }], port: [{ first: 1, last: 65_535 }] });
-  const all = sourcesOf(open, family);
-  return without(all, sourcesOf(closed.apartFrom(open), family));
+/** So many TCP ports are all of them, but for some that lead elsewhere. */
+const NEARLY_ALL = 60_000;
+
+/** Sources that (nearly) every TCP port is open to. */
+export function everythingOpenTo(open: PacketSet, family: Family): readonly Range[] {
+  const groups = open.within(portSet(PROTOCOL.tcp, 1, 65_535)).groups('source');
+  return joined(groups.flatMap((group) => (group.family === family && countPorts(group.below) >= NEARLY_ALL ? group.ranges : [])));
 }
 
-const everything = new WeakMap<Target, boolean>();
+const countPorts = (open: PacketSet): number =>
+  joinedNumbers([...open.cells()].map(({ port }) => port)).reduce((sum, { first, last }) => sum + last - first + 1, 0);
 
 /** Nothing is filtered: that is one finding, and not another one for each of its ports. */
-export function isEverythingOpen(target: Target): boolean {
-  let found = everything.get(target);
-  if (found === undefined) everything.set(target, (found = isAnybody(everythingOpenTo(target), target.family)));
-  return found;
+export const isEverythingOpen = ({ nothingFiltered }: Target): boolean => nothingFiltered;
+
+/** Whom everything is open to is trusted whole, like the operator's own network: single ports aren't held against that. */
+function targetOf(owner: SubjectOwner, family: Family, at: readonly Range[], open: PacketSet, isHost: boolean): Target {
+  const trusted = everythingOpenTo(open, family);
+  const nothingFiltered = isAnybody(trusted, family);
+  const judged = nothingFiltered || trusted.length === 0 ? open : open.apartFrom(PacketMap.set({ source: trusted }));
+  return { owner, family, at, open: judged, isHost, nothingFiltered };
 }
 
 export const PANEL_PORTS: readonly number[] = [2082, 2083, 2086, 2087, 2095, 2096];

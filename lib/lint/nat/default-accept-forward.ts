@@ -1,6 +1,7 @@
-import { Range, contains, joined, overlap, point } from '../../net/range';
+import { printRange } from '../../net/address';
+import { Range, joined, overlap, point, without } from '../../net/range';
 import { PacketMap } from '../../net/packet-map';
-import { isAnybody, networksOf, printSome } from '../addresses';
+import { isAnybody, networksOf, some, touchesAny } from '../addresses';
 import { gatewaysOf, localTo, viewsFrom } from '../owners';
 import { SubjectOwner } from '../subject';
 import { everythingOpenTo } from '../targets';
@@ -25,7 +26,7 @@ export const defaultAcceptForward: LintRule = {
       if (reached.length === 0) return [];
       return {
         where: `${gateway.name}, forwarding`,
-        what: `Every TCP port of ${printSome(reached)} can be reached from outside without any translation: the gateway forwards what no rule refuses.`,
+        what: `Every TCP port of ${some(reached.map(printRange))} can be reached from outside without any translation: the gateway forwards what no rule refuses.`,
         instead: 'A forward chain that drops by default.',
       };
     }),
@@ -34,21 +35,20 @@ export const defaultAcceptForward: LintRule = {
 function reachedDirectly(gateway: SubjectOwner): readonly Range[] {
   const inside = gateway.device.interfaces.flatMap((one) => (one.role === 'outside' ? [] : networksOf(one)));
   if (inside.length === 0) return [];
+  const forwarded = without(inside, localTo(gateway.device).map(point));
   const direct = viewsFrom(gateway, true).map(({ verdicts, translations }) => {
     const kept = translations.where(({ destination }) => destination.is === 'kept');
     return allowedAt(verdicts)
       .within(kept)
-      .within(PacketMap.set({ destination: inside }));
+      .within(PacketMap.set({ destination: forwarded }));
   });
   const groups = PacketMap.first(direct).groups('destination');
   const reached = joined(
     groups.flatMap(({ family, ranges, below }) =>
-      isAnybody(everythingOpenTo({ open: below, family }), family)
+      isAnybody(everythingOpenTo(below, family), family)
         ? ranges.flatMap((range) => inside.flatMap((one) => overlap(range, one) ?? []))
         : [],
     ),
   );
-  // The gateway's own addresses are filtered elsewhere, and would only break the networks into pieces here.
-  const own = localTo(gateway.device).flatMap((address) => (inside.some((one) => contains(one, address)) ? point(address) : []));
-  return reached.length === 0 ? [] : joined([...reached, ...own]);
+  return inside.filter((network) => touchesAny(reached, network));
 }

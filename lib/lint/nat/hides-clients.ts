@@ -1,3 +1,4 @@
+import { arrivingAt } from '../hosts';
 import { PacketMap } from '../../net/packet-map';
 import { isAnybody, printSome, sourcesOf } from '../addresses';
 import { gatewaysOf, viewsFrom } from '../owners';
@@ -24,7 +25,9 @@ export const hidesClients: LintRule = {
         return allowedAt(verdicts).within(changed).within(TCP_UDP);
       });
       const groups = PacketMap.first(hidden).groups('destination');
-      const at = groups.flatMap(({ family, ranges, below }) => (isAnybody(sourcesOf(below, family), family) ? ranges : []));
+      const at = groups.flatMap(({ family, ranges, below }) =>
+        isAnybody(sourcesOf(below, family), family) ? arrivingAt(gateway.device, ranges, family) : [],
+      );
       if (at.length === 0) return [];
       return {
         where: placeOf(gateway, at),

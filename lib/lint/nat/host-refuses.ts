@@ -1,11 +1,11 @@
 import { vantageKey } from '../../net/device';
 import { viewsFrom } from '../owners';
 import { printRow } from '../../exposure/print';
-import { rowsOf } from '../../exposure/rows';
-import { PacketMap } from '../../net/packet-map';
-import { some } from '../addresses';
+import { Row, rowsOf } from '../../exposure/rows';
+import { PacketMap, PacketSet } from '../../net/packet-map';
+import { sizeOf, some, sourcesOf } from '../addresses';
 import { placeOf } from '../places';
-import { TCP_UDP } from '../verdicts';
+import { TCP_UDP, allowedAt } from '../verdicts';
 import { LintRule } from '../rule';
 import { DESIGN_NOTE } from '../sources';
 
@@ -16,19 +16,18 @@ export const hostRefuses: LintRule = {
   decidedBy: 'text',
   explanation: {
     why: 'The two firewalls disagree: a port is open on the gateway and closed on the server behind it. Clients run into a timeout, and one of the two is not what somebody meant.',
-    when: "Found where a TCP or UDP connection from outside passes the gateway to a server that is known, and the server's own rules refuse it. The other way round is no finding: a server may be open to more than one gateway's restricted mapping.",
+    when: "Found where a TCP or UDP connection from outside passes the gateway to a server that is known, and the server's own rules refuse most of those who may send it. A ban list of the server's is no disagreement. The other way round is no finding: a server may be open to more than one gateway's restricted mapping.",
     remedy: 'Let one profile drive both: give the mapping the server, not its address.',
     source: DESIGN_NOTE,
   },
   find: (subject) =>
     subject.reached.flatMap(({ gateway, ends }) => {
-      const outside = viewsFrom(gateway, true);
-      const refused = ends.flatMap(({ view: { vantage }, refusedByHost }) => {
-        const own = outside.find((view) => vantageKey(view.vantage) === vantageKey(vantage));
-        const led = own?.translations.where(({ destination }) => destination.is !== 'kept');
-        return led ? refusedByHost.within(TCP_UDP).within(led) : [];
+      const views = viewsFrom(gateway, true);
+      const rows = ends.flatMap(({ view: { vantage }, refusedByHost }) => {
+        const own = views.find((view) => vantageKey(view.vantage) === vantageKey(vantage));
+        const led = own && allowedAt(own.verdicts).within(own.translations.where(({ destination }) => destination.is !== 'kept'));
+        return led ? rowsOf(refusedByHost.within(TCP_UDP).within(led)).filter((row) => isMost(row, led)) : [];
       });
-      const rows = rowsOf(PacketMap.first(refused));
       if (rows.length === 0) return [];
       return {
         where: placeOf(
@@ -40,3 +39,13 @@ export const hostRefuses: LintRule = {
       };
     }),
 };
+
+/** Half or more of those whom the gateway lets through: a server that bans somebody disagrees with nobody. */
+function isMost({ destinations, family, protocols, ports, sources }: Row<true>, led: PacketSet): boolean {
+  const block = PacketMap.set({ destination: [{ ...destinations[0]! }], protocol: [protocols[0]!], port: [ports[0]!] });
+  const [group] = led
+    .within(block)
+    .groups('destination')
+    .filter((one) => one.family === family);
+  return group !== undefined && sizeOf(sources) * 2n >= sizeOf(sourcesOf(group.below, family));
+}

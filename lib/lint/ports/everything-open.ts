@@ -10,13 +10,13 @@ export const everythingOpen: LintRule = {
   decidedBy: 'text',
   explanation: {
     why: 'Every TCP port is open to the internet: databases, panels, whatever starts tomorrow. A rule that allows all on the outside interface does this to every host with a 1:1 NAT, and rules that only accept, with a default that accepts too, do it to a host.',
-    when: 'Found where every TCP port from 1 to 65535 is open to anybody. The rules about single ports stay silent there.',
+    when: 'Found where 60,000 or more of the 65,535 TCP ports are open to anybody. The rules about single ports stay silent there.',
     remedy: 'Open the services that are used, by name, and let everything else be denied.',
     source: `${FIREWALL_PAGE}; ${MANUAL}`,
   },
   find: (subject) =>
     perOwner(targetsOf(subject).filter(isEverythingOpen), (targets, at) => ({
-      what: `Every TCP port of ${at} is open to anybody in the internet: nothing is filtered there.`,
+      what: `Anybody in the internet reaches every TCP port, or nearly every one, at ${at}: nothing is filtered there.`,
       instead: targets.every(({ isHost }) => isHost)
         ? 'A default that drops, and the services that are used by name.'
         : 'A default that drops what comes to the gateway itself, and management from listed networks.',

@@ -2,8 +2,8 @@ import { openToTheInternet } from '../open-services';
 import { LintRule } from '../rule';
 import { FIREWALL_PAGE } from '../sources';
 
-export const port26: LintRule = {
-  code: 'ports/port-26',
+export const port26NotEnabled: LintRule = {
+  code: 'ports/port26-not-enabled',
   severity: 'warning',
   title: 'Port 26 is open',
   decidedBy: 'text',
