@@ -103,15 +103,19 @@ function sourceOf(question: Question, policy: GatewayPolicy, mapping: Mapping): 
     !isNear(address, policy) &&
     !openings.blocked.some((range) => contains(range, address)) &&
     (peers === 'anywhere' || peers.some((range) => contains(range, address)));
-  const strangers = (family === 'ip' ? STRANGERS : STRANGERS6).map((text) => parseAddress(text)!);
+  // Who is named anywhere is nobody in particular no more.
+  const named = openings.entries.flatMap((entry) => (entry.sources === 'anywhere' ? [] : entry.sources));
+  const all = (family === 'ip' ? STRANGERS : STRANGERS6).map((text) => parseAddress(text)!);
+  const strangers = all.filter((address) => !named.some((range) => contains(range, address)));
   const sources = sourcesOf(openings, question);
-  if (sources === 'anywhere' && peers === 'anywhere') return { source: strangers.find(fits)!, chosen: 'an example of anybody outside' };
-  const named = [...(sources === 'anywhere' ? [] : sources), ...(peers === 'anywhere' ? [] : peers)].flatMap(({ first, last }) => [
+  if (sources === 'anywhere' && peers === 'anywhere')
+    return { source: strangers.find(fits) ?? all[0]!, chosen: 'an example of anybody outside' };
+  const wanted = [...(sources === 'anywhere' ? [] : sources), ...(peers === 'anywhere' ? [] : peers)].flatMap(({ first, last }) => [
     first as Address,
     last as Address,
   ]);
-  const source = named.find(fits) ?? strangers.find(fits) ?? strangers[0]!;
-  return { source, chosen: named.includes(source) ? 'one of those whom the intent lets in' : 'an example of anybody outside' };
+  const source = wanted.find(fits) ?? strangers.find(fits) ?? all[0]!;
+  return { source, chosen: wanted.includes(source) ? 'one of those whom the intent lets in' : 'an example of anybody outside' };
 }
 
 /** Of documentation first: nobody is meant. */

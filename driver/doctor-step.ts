@@ -29,10 +29,18 @@ export const wrong = (name: string, seen: readonly string[], what: string, inste
   cause: { what, instead, weight },
 });
 
-const WEIGHTS: readonly Cause['weight'][] = ['decides', 'perhaps', 'aside'];
+const KEEPS_AWAY: readonly Cause['weight'][] = ['decides', 'perhaps', 'aside'];
+const BESIDE: readonly Cause['weight'][] = ['aside', 'perhaps'];
 
-/** The first that decides; where none does, the first that may. */
+/**
+ * The first that decides; where none does, the first that may. Where everything on the packet's own way was looked at and is right, what
+ * differs elsewhere keeps nobody away.
+ */
 export function mostLikely(steps: readonly Step[]): Cause | undefined {
   const causes = steps.flatMap(({ cause }) => cause ?? []);
-  return WEIGHTS.map((weight) => causes.find((cause) => cause.weight === weight)).find((cause) => cause !== undefined);
+  const passes = steps.every(({ is, cause }) => is === 'right' || (is === 'wrong' && cause?.weight !== 'decides'));
+  const found = (passes ? BESIDE : KEEPS_AWAY)
+    .map((weight) => causes.find((cause) => cause.weight === weight))
+    .find((cause) => cause !== undefined);
+  return found && passes ? { ...found, weight: 'aside' } : found;
 }

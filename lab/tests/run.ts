@@ -5,16 +5,30 @@ import { build } from '../start/build';
 import { missingPrograms } from '../start/packages';
 import { impossibleBecause } from '../start/possible';
 import { delivery, reaching } from './delivery';
+import { doctor } from './doctor';
 import { labItself } from './lab-itself';
 import { means } from './means';
 import { ownership } from './ownership';
 import { prober } from './prober';
+import { reading } from './reading';
 import { security } from './security';
 import { Impossible, LabSuite } from './test';
 import { cdktfCommand, nullResource } from './tools';
 
 /** usage: run.ts [WORD]... Runs the lab's tests, or those whose name or suite has one of the words, and ends with a count. */
-const SUITES: readonly LabSuite[] = [labItself, prober, means, delivery, reaching, ownership, security, nullResource, cdktfCommand];
+const SUITES: readonly LabSuite[] = [
+  labItself,
+  prober,
+  means,
+  delivery,
+  reaching,
+  ownership,
+  reading,
+  doctor,
+  security,
+  nullResource,
+  cdktfCommand,
+];
 
 const seconds = (since: number): string => `${((Date.now() - since) / 1000).toFixed(1)} s`;
 

@@ -1,0 +1,187 @@
+import { deepStrictEqual, doesNotMatch, match, ok, strictEqual } from 'node:assert';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Outcome } from '../command';
+import { Lab } from '../lab';
+import { REPOSITORY } from '../stack';
+import { ADDRESS } from '../topology';
+import { deploy, plan } from './deployment';
+import { types } from './doctor';
+import { LabSuite } from './test';
+
+/** May log in with the operator's key and read. */
+const READER = 'monitor';
+
+/** What the reader types after logging in to a device. */
+const asReader = (lab: Lab, device: string, command: string): Promise<Outcome> => {
+  const argv = lab.sshArguments(device, 'root', [command]).map((word) => word.replace(/^root@/, `${READER}@`));
+  return lab.exec('operator', argv);
+};
+
+const PROGRAM = '/usr/local/sbin/cpanel-edge-device';
+const TOKEN = '0123456789abcdef';
+
+export const reading: LabSuite = {
+  name: 'reading',
+  tests: [
+    {
+      name: 'verify names every device in a line, and says nothing where nothing is asked to be said',
+      run: async (lab) => {
+        await deploy(lab);
+        const all = await types(lab, 'verify');
+        deepStrictEqual([all.status, all.out], [0, 'edge1 as delivered: gateway hosting\nweb1 as delivered: server hosting\n'], all.err);
+        const quiet = await types(lab, 'verify', '--quiet');
+        deepStrictEqual([quiet.status, quiet.out, quiet.err], [0, '', '']);
+      },
+    },
+    {
+      name: 'a port opened by hand on both devices is said as a port, then as a line',
+      run: async (lab) => {
+        await lab.does('edge1', 'nft add element inet cpanel_edge_hosting_gw s_ports { 3306 }');
+        await lab.does('web1', 'nft add element inet cpanel_edge_hosting_host s_ports { 3306 }');
+        const { status, out } = await types(lab, 'verify', '--quiet');
+        for (const device of ['edge1', 'web1']) await lab.does(device, 'cpanel-edge-device rules');
+        strictEqual(status, 1, out);
+        match(
+          out,
+          /differs: also open now: tcp 3306 on 203\.0\.113\.10 from anywhere but 203\.0\.113\.99 \(the internet by wan0; .*\), reaching 10\.0\.0\.10, by line \d+ of table inet cpanel_edge_hosting_gw/,
+        );
+        match(out, /differs: also open now: tcp 3306 on 10\.0\.0\.10, .* by line \d+ of table inet cpanel_edge_hosting_host/);
+        ok(out.indexOf('also open now') < out.indexOf('a line that is not ours is in our table'), out);
+        strictEqual((await types(lab, 'verify')).status, 0);
+      },
+    },
+    {
+      name: 'what others open is drift, what they close or ban is none',
+      run: async (lab) => {
+        const chain = 'type nat hook prerouting priority -150; policy accept;\nip daddr 203.0.113.10 tcp dport 3306 dnat to 10.0.0.10:25';
+        await lab.does('edge1', 'nft -f -', { input: `table ip foreign {\nchain one {\n${chain}\n}\n}\n` });
+        const opened = await types(lab, 'verify', 'edge1');
+        await lab.does('edge1', 'nft delete table ip foreign');
+        strictEqual(opened.status, 1);
+        match(opened.out, /also open now: tcp 3306 on 203\.0\.113\.10 .*, reaching 10\.0\.0\.10, by line 4 of table ip foreign/);
+        const ban = `set banned {\ntype ipv4_addr\nflags timeout\nelements = { ${ADDRESS.peer} timeout 1h }\n}\n`;
+        const rules = 'type filter hook input priority -1; policy accept;\nip saddr @banned drop\ntcp dport 25 drop';
+        await lab.does('web1', 'nft -f -', { input: `table inet f2b {\n${ban}chain one {\n${rules}\n}\n}\n` });
+        const closed = await types(lab, 'verify', 'web1');
+        await lab.does('web1', 'nft delete table inet f2b');
+        strictEqual(closed.status, 0, closed.out);
+        match(closed.out, /no drift: closed by somebody: tcp 25 on .* by line 11 of table inet f2b/);
+        match(
+          closed.out,
+          /no drift: perhaps closed by somebody: tcp .* from 198\.51\.100\.7 .*line 10 of table inet f2b: an element may expire/,
+        );
+      },
+    },
+    {
+      name: "Terraform's state is compared, too",
+      run: async (lab) => {
+        const { stack } = await plan(lab);
+        const state = join(lab.folder, 'state.json');
+        writeFileSync(state, (await stack.run(['show', '-json'])).out);
+        strictEqual((await types(lab, 'verify', '--state', state)).status, 0);
+        await stack.run(['taint', 'terraform_data.web1_hosting']);
+        await stack.run(['state', 'rm', 'terraform_data.edge1_hosting_holder']);
+        writeFileSync(state, (await stack.run(['show', '-json'])).out);
+        const { status, out } = await types(lab, 'verify', '--state', state);
+        await stack.run(['untaint', 'terraform_data.web1_hosting']);
+        strictEqual(status, 1);
+        match(out, /differs: Terraform's state has release [0-9a-f]{12} tainted, its apply failed; the device runs [0-9a-f]{12}/);
+        match(out, /differs: Terraform's state holds the lease none; the device has [0-9a-f-]{36}/);
+      },
+    },
+    {
+      name: 'a reading account is enough for verify and doctor',
+      run: async (lab) => {
+        const script = (
+          await lab.exec('operator', [process.execPath, join(REPOSITORY, 'dist/cli/main.js'), 'bootstrap', '--reader', READER])
+        ).out;
+        const key = readFileSync(`${lab.operatorKey}.pub`, 'utf8');
+        for (const device of ['edge1', 'web1']) {
+          await lab.does(device, `useradd --create-home --shell /bin/sh ${READER}`);
+          const home = `/home/${READER}/.ssh`;
+          await lab.does(
+            device,
+            `install -d -m 700 -o ${READER} ${home} && cat >${home}/authorized_keys && chown ${READER} ${home}/authorized_keys`,
+            {
+              input: key,
+            },
+          );
+        }
+        const before = await types(lab, 'verify', '--user', READER);
+        strictEqual(before.status, 2);
+        match(before.err, /driver\/sudo-refused/);
+        for (const device of ['edge1', 'web1']) await lab.does(device, 'sh -s', { input: script });
+        const verified = await types(lab, 'verify', '--user', READER);
+        deepStrictEqual([verified.status, verified.err], [0, ''], verified.out);
+        const asked = await types(lab, 'doctor', ADDRESS.publicWeb1, '--user', READER);
+        strictEqual(asked.status, 0, `${asked.out}${asked.err}`);
+      },
+    },
+    {
+      name: 'a reading account may read and nothing else',
+      run: async (lab) => {
+        const held = async (): Promise<string> =>
+          lab.does('edge1', 'nft -s list ruleset; ls -lR /var/lib/cpanel-edge; ip -o addr show wan0');
+        const before = await held();
+        for (const word of ['protocol', 'status', 'read', 'facts', 'look']) {
+          const { status, out, err } = await asReader(lab, 'edge1', `sudo -n ${PROGRAM} ${word}`);
+          strictEqual(status, 0, `${word}: ${err}`);
+          match(out, /\ncpanel-edge: ok |^cpanel-edge: ok /, word);
+        }
+        const changing = [
+          ...[`upload gateway hosting a ${'0'.repeat(64)} ${TOKEN}`, `check gateway hosting ${TOKEN}`, `arm gateway hosting ${TOKEN} 60`],
+          ...[`confirm gateway hosting ${TOKEN}`, `rollback gateway hosting ${TOKEN}`, `undo gateway hosting ${TOKEN}`],
+          ...[
+            `outcome gateway hosting ${TOKEN}`,
+            `retract gateway hosting a ${TOKEN}`,
+            'forget gateway hosting a',
+            `accept ${'0'.repeat(64)}`,
+          ],
+          ...['boot', 'rules', 'addresses', 'service stop', 'service start', '', 'status x', 'look x', 'read ruleset', "'read rules'"],
+        ].map((words) => `${PROGRAM} ${words}`);
+        const others = ['sh', 'id', `sh ${PROGRAM} rules`, `-u nobody ${PROGRAM} read`, `-E X=1 ${PROGRAM} rules`, 'nft list ruleset'];
+        for (const command of [...changing, ...others]) {
+          const { status, out, err } = await asReader(lab, 'edge1', `sudo -n ${command}`);
+          ok(status !== 0, command);
+          match(err, /sudo: /, command);
+          doesNotMatch(out, /cpanel-edge:|uid=/, command);
+        }
+        strictEqual((await asReader(lab, 'edge1', `${PROGRAM} status`)).out, 'cpanel-edge: refused not-root\n');
+        strictEqual(
+          (await asReader(lab, 'edge1', `test -w ${PROGRAM} || test -w /usr/local/sbin || test -r /var/lib/cpanel-edge`)).status,
+          1,
+        );
+        strictEqual(await held(), before);
+      },
+    },
+    {
+      name: 'what look is asked for is words, or nothing is looked at',
+      run: async (lab) => {
+        const asked = (input: string): Promise<string> => lab.does('edge1', `${PROGRAM} look || true`, { input });
+        for (const line of [
+          'public a;id',
+          'public $(id)',
+          'arrives ../../x',
+          'arrives -x',
+          'port 1x',
+          'protocol tcp6',
+          'inside `id`',
+          'wire a b',
+          'source ::1\tx',
+        ])
+          strictEqual(await asked(`${line}\n`), 'cpanel-edge: refused wrong-argument question\n', line);
+        match(await asked(`public ${ADDRESS.publicWeb1}\nport 443\n`), /\ncpanel-edge: ok look\n$/);
+      },
+    },
+    {
+      name: 'an account that may not even read is told so: exit 2',
+      run: async (lab) => {
+        const { status, err } = await types(lab, 'verify', 'edge1', '--user', 'deploy');
+        strictEqual(status, 2);
+        match(err, /driver\/sudo-refused/);
+        strictEqual((await types(lab, 'doctor', ADDRESS.publicWeb1, '--user', 'nobody-here')).status, 2);
+      },
+    },
+  ],
+};
