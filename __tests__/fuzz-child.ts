@@ -3,9 +3,10 @@ import { Fuzz, Random } from './fuzz-random';
 import { intents } from './fuzz-intent';
 import * as plan from './fuzz-plan';
 import * as reader from './fuzz-reader';
+import * as review from './fuzz-review';
 import { truncation } from './fuzz-truncation';
 
-const targets: Readonly<Record<string, (size: number) => Fuzz>> = { ...reader, ...plan, intents, truncation };
+const targets: Readonly<Record<string, (size: number) => Fuzz>> = { ...reader, ...plan, ...review, intents, truncation };
 
 /**
  * Runs one target in a process of its own, so that a hang or a full memory ends it alone: `fuzz-child.ts TARGET SEED RUNS SIZE`. Says before each

@@ -261,7 +261,6 @@ describe('--live', () => {
   ])('of %s is refused', (_, text, code) => {
     expect(() => liveIn([join(folder, file('live.json', text))], [])).toThrow(code);
   });
-  });
 });
 
 describe('what is no plan, or does harm', () => {

@@ -155,7 +155,7 @@ describe('after a good apply', () => {
           },
         },
         [],
-        ['gw/web first: nothing -> -', `! review/release-without-holder ${RELEASE}2`],
+        ['gw/web first: nothing -> -', `? review/plan-incomplete ${HOLDER}`, `! review/release-without-holder ${RELEASE}2`],
       ],
     ];
     test.each(cases)('%s', (_, wanted, options, expected) => expect(reading(stack, wanted, ...options)).toEqual(expected));

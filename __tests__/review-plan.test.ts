@@ -3,6 +3,7 @@ import { Refusal } from '../lib/problems/problem';
 import { Plan, PlannedOwner } from '../lib/review/plan';
 import { readPlan } from '../lib/review/plan/read-plan';
 import { PlanBuilder, RETRACT, data, deliver, held, nulled, retiring } from './plans/plan-builder';
+import { sampleRelease } from './plans/sample-stack';
 
 const inflate = (bytes: Uint8Array): Uint8Array => inflateSync(bytes);
 const read = (plan: PlanBuilder, stack?: unknown): Plan =>
@@ -37,6 +38,8 @@ const plan: Plan = {
 const one = { text: 'one\n', policy: '{}', lines: {}, hostKeys: 'ssh-ed25519 AAAA', lease: 'lease-1' };
 const two = { ...one, text: 'two\n' };
 const applied = { ...one, as: 'applied' } as const;
+
+const real = sampleRelease();
 
 const codes = ({ doubts, objections }: Plan): readonly string[] => [
   ...doubts.map(({ code }) => `? ${code.replace('review/', '')}`),
@@ -308,7 +311,7 @@ describe('objections', () => {
 
   test('a release without a holder, and one that was moved away from it', () => {
     const json = holderStays().kept('terraform_data.gw_web2', ['no-op'], data(), data()).configured(HOLDER, RETRACT);
-    expect(codes(read(json))).toEqual(['! release-without-holder']);
+    expect(codes(read(json))).toEqual(['? plan-incomplete', '! release-without-holder']);
   });
 
   test('both types of release at once', () => {
@@ -342,6 +345,26 @@ describe('objections', () => {
         .ours(release),
     );
     expect(found.objections).toMatchObject([{ code: 'review/other-work', what: expect.stringContaining(what) }]);
+  });
+
+  test.each([
+    ['is as it should be', {}, undefined],
+    [
+      'has one address more',
+      { addresses: [...real.addresses, { kind: 'alias', interface: 'wan0', address: '203.0.113.99/32' }] },
+      '203.0.113.99/32 as alias on wan0',
+    ],
+    ['has one address less', { addresses: [] }, '203.0.113.10/24 as alias on wan0'],
+    ['is for another device than its policy', { device: 'edge2' }, 'Its policy is that of gateway hosting on edge1'],
+  ] as const)('a real release that %s', (_, parts, what) => {
+    const { device, owner } = { ...real, ...parts };
+    const base = `${device}_${owner}`;
+    const json = new PlanBuilder()
+      .change(`terraform_data.${base}_holder`, ['create'], null, held({ device, owner }))
+      .change(`terraform_data.${base}`, ['create'], null, data({ text: real.text, policy: real.policy }))
+      .ours({ ...real, ...parts }, base);
+    const { objections } = read(json);
+    expect(objections).toMatchObject(what === undefined ? [] : [{ code: 'review/other-work', what: expect.stringContaining(what) }]);
   });
 
   test.each([
@@ -381,6 +404,7 @@ describe('doubts', () => {
   test('a plan that says it is complete, and leaves ours out', () => {
     expect(codes(read(holderStays().state(RELEASE, data()).ours()))).toEqual(['? plan-incomplete']);
     expect(codes(read(new PlanBuilder().ours()))).toEqual(['? plan-incomplete']);
+    expect(codes(read(new PlanBuilder().change(HOLDER, ['create'], null, held()).ours()))).toEqual(['? plan-incomplete']);
   });
 
   test('text that is known only after the apply', () => {

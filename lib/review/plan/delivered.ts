@@ -1,5 +1,9 @@
 import { Squeeze, decodeWork, isRecord } from '../../delivering/codec';
+import { Release } from '../../delivering/release';
+import { Policy } from '../../policy/policy';
 import { Problem, Refusal } from '../../problems/problem';
+import { decodePolicy } from '../../proving/policy-codec';
+import { platformOf } from '../../proving/prove';
 import { PlannedOwner } from '../plan';
 import { starts, isRetractOrder } from './retracts';
 import * as say from './problems';
@@ -56,11 +60,33 @@ function otherWork(
     if (release.device !== device || release.owner !== owner || release.role !== role)
       return `What it delivers is for ${release.role} ${release.owner} on ${release.device}.`;
     if (release.text !== after?.text) return 'What it delivers is another text than the one that the plan shows.';
-    return release.policy === after.policy
-      ? undefined
-      : 'What it delivers is proven against another policy than the one that the plan shows.';
+    if (release.policy !== after.policy) return 'What it delivers is proven against another policy than the one that the plan shows.';
+    return againstPolicy(release);
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     return `What it delivers can't be read: ${error.problems.map(({ what }) => what).join(' ')}`;
   }
+}
+
+/** What a release holds beside its text, and no trigger shows: whose it is, and the addresses that the device gets. */
+function againstPolicy({ device, owner, role, policy: encoded, addresses }: Release): string | undefined {
+  let policy: Policy;
+  let wanted: Release['addresses'];
+  try {
+    policy = decodePolicy(encoded);
+    wanted = platformOf(policy).writer.write(policy).addresses;
+  } catch (error) {
+    // Whoever judges the policy says that it can't be read.
+    if (error instanceof Refusal) return undefined;
+    throw error;
+  }
+  if (policy.device !== device || policy.owner !== owner || policy.kind !== role)
+    return `Its policy is that of ${policy.kind} ${policy.owner} on ${policy.device}.`;
+  const [asked, gets] = [wanted, addresses].map(
+    (lines) => new Set(lines.map((line) => `${line.address} as ${line.kind} on ${line.interface}`)),
+  );
+  const differs = [...[...gets!].filter((line) => !asked!.has(line)), ...[...asked!].filter((line) => !gets!.has(line))];
+  return differs.length === 0
+    ? undefined
+    : `The addresses that the device gets aren't those of its policy: ${differs.slice(0, 5).join(', ')}.`;
 }

@@ -146,8 +146,12 @@ function outcomeOf(of: Of, around: Surroundings, where: (one: { readonly address
     objections.push(say.releasePlannedAway(where(release)));
     return { action: 'stays open', after: undefined };
   }
-  // Not planned at all: whoever reads the plan as a whole has said why that is a doubt.
-  if (!release) return { action: before.length > 0 ? 'unchanged' : 'first', after: before[0] };
+  // Recorded and not planned: whoever reads the plan as a whole has said why that is a doubt.
+  if (!release && before.length > 0) return { action: 'unchanged', after: before[0] };
+  if (!release) {
+    doubts.push(say.targeted(where(holder), 'The plan has its holder, and no release.'));
+    return { action: 'first', after: undefined };
+  }
 
   const after = afterOf(release, where, doubts);
   if (delivers === 'keep') return { action: 'unchanged', after };
