@@ -179,6 +179,12 @@ describe('options', () => {
     expect(readFileSync(join(folder, 'review.md'), 'utf8')).toMatch(/^<!-- cpanel-edge review -->\n/);
   });
 
+  test('--out that cannot be written, and no output of the project', () => {
+    const done = review(['cdktf.out', '--out', 'no/such/folder/x.md']);
+    expect(done).toMatchObject({ status: 2, out: '', err: expect.stringContaining('cli/review-not-written') });
+    expect(review([], { cwd: built })).toMatchObject({ status: 2, err: expect.stringContaining('cli/no-plan at cdktf.out') });
+  });
+
   test('--fail-on', () => {
     const one = judged(['cdktf.out', '--fail-on', 'closed,opened']);
     expect([one.status, codes(one)]).toEqual([1, ['! review/fail-on-opened']]);

@@ -314,6 +314,14 @@ describe('objections', () => {
     expect(codes(read(json))).toEqual(['? plan-incomplete', '! release-without-holder']);
   });
 
+  test('a delivery that shows no text, under any name', () => {
+    const json = holderStays().kept(RELEASE, ['no-op'], data(), data()).ours();
+    json.change('null_resource.harmless', ['create'], null, { triggers: { a: 'b' } }).configured('null_resource.harmless', deliver({}));
+    json.change('null_resource.other', ['create'], null, { triggers: {} });
+    json.configured('null_resource.other', { command: 'true && node cli/main.js deliver', environment: deliver({}).environment });
+    expect(codes(read(json))).toEqual(['! release-without-holder', '! release-without-holder']);
+  });
+
   test('both types of release at once', () => {
     const json = holderStays().change(RELEASE, ['create'], null, data()).change('null_resource.gw_web', ['create'], null, nulled()).ours();
     expect(codes(read(json))).toContain('! owner-twice');
@@ -506,6 +514,7 @@ describe('no plan', () => {
     ['a state file', { version: 4, lineage: 'x', serial: 1, resources: [] }, 'a state file'],
     ['the JSON of a state', { format_version: '1.0', values: {} }, 'of a state'],
     ['a stack', { resource: {} }, 'a configuration'],
+    ['the place of a remote plan', { remote_plan_format: 1, run_id: 'run-x' }, 'kept remotely'],
     ['a log', { '@level': 'info' }, 'the log'],
     ['any JSON', { a: 1 }, 'format_version'],
     ['a number as its version', { format_version: 1.2 }, 'format_version'],

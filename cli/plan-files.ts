@@ -22,6 +22,13 @@ export interface Stack {
   readonly stack: unknown;
 }
 
+interface Where {
+  /** This project's output folder, for where nothing is given. */
+  readonly output: string;
+  readonly stacks: readonly Stack[];
+  readonly input: Readable;
+}
+
 /** One plan to read: its file, `-` for standard input, and how it is called. */
 interface Wanted {
   readonly path: string;
@@ -32,9 +39,11 @@ const PLAN_NAMES = ['plan', 'plan.json'];
 const STACK_FILE = 'cdk.tf.json';
 
 /** Throws Refusal cli/… and review/… with what is wrong with any of them. */
-export async function plansIn(given: readonly string[], stacks: readonly Stack[], input: Readable): Promise<Plans> {
+export async function plansIn(given: readonly string[], { output, stacks, input }: Where): Promise<Plans> {
   const problems: Problem[] = [];
-  const wanted = given.map((path) =>
+  // Without anything given it is this project's output, and nobody has named a file that could be missing.
+  if (given.length === 0 && !isFolder(output)) throw new Refusal([noPlan(output, 0)]);
+  const wanted = (given.length > 0 ? given : [output]).map((path) =>
     path !== '-' && isFolder(path) ? inFolder(path) : { wanted: [{ path, name: nameOf(path) }], missing: [] },
   );
   const plans: Plan[] = [];

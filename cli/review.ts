@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { explain, nearestCodes } from '../lib/lint/explain';
 import { Problem, Refusal } from '../lib/problems/problem';
@@ -56,7 +56,7 @@ export const review = new Command('review')
       return;
     }
     const synthesized = options.synthesized === undefined ? [] : stacksIn(options.synthesized);
-    const { plans, missing } = await plansIn(given.length > 0 ? given : [outputFolder()], synthesized, process.stdin);
+    const { plans, missing } = await plansIn(given, { output: outputFolder(), stacks: synthesized, input: process.stdin });
     if (plans.every(({ owners, doubts }) => owners.length === 0 && doubts.length === 0)) throw new Refusal([nothingOfOurs]);
     const rules = rulesOf(options);
     const judged = reviewOf(plans, {
@@ -97,8 +97,13 @@ function write(text: string, { out }: Options, { verdict, headline }: Review): v
     return;
   }
   const part = `${out}.${process.pid}.part`;
-  writeFileSync(part, text);
-  renameSync(part, out);
+  try {
+    writeFileSync(part, text);
+    renameSync(part, out);
+  } catch (error) {
+    rmSync(part, { force: true });
+    throw new Refusal([unwritable(out, error instanceof Error ? error.message : '')]);
+  }
   process.stdout.write(`${verdict}: ${headline}\n`);
 }
 
@@ -132,6 +137,13 @@ function explained(code: string): string {
   if (page === undefined) throw new Refusal([noSuchRule(code)]);
   return page;
 }
+
+const unwritable = (where: string, why: string): Problem => ({
+  code: 'cli/review-not-written',
+  where,
+  what: `The review can't be written there: ${why}.`,
+  instead: '--out with a file in a folder that is there and may be written to.',
+});
 
 const noSuchRule = (where: string): Problem => {
   const near = nearestCodes(where);

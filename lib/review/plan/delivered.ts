@@ -1,4 +1,4 @@
-import { Squeeze, decodeWork, isRecord } from '../../delivering/codec';
+import { Squeeze, WORK_VARIABLE, decodeWork, isRecord } from '../../delivering/codec';
 import { Release } from '../../delivering/release';
 import { Policy } from '../../policy/policy';
 import { Problem, Refusal } from '../../problems/problem';
@@ -37,6 +37,13 @@ export function isRetracting([only, ...more]: readonly unknown[]): boolean {
   const { command, environment } = expressions(only);
   return more.length === 0 && starts('retract', command) && isRetractOrder(environment);
 }
+
+/** Whether it starts our driver, under whatever name. */
+export const isDelivering = ({ provisioners }: Configured): boolean =>
+  provisioners.some((one) => {
+    const { command, environment } = expressions(one);
+    return starts('deliver', command) || (isRecord(environment) && Object.hasOwn(environment, `${WORK_VARIABLE}0`));
+  });
 
 function expressions(provisioner: unknown): { readonly command: unknown; readonly environment: unknown } {
   const all = isRecord(provisioner) && provisioner['type'] === 'local-exec' ? provisioner['expressions'] : undefined;

@@ -1,7 +1,7 @@
 import { Squeeze, isRecord } from '../../delivering/codec';
 import { Problem } from '../../problems/problem';
 import { Plan, PlannedOwner } from '../plan';
-import { deliveredOtherwise, isRetracting, retractsOtherwise } from './delivered';
+import { deliveredOtherwise, isDelivering, isRetracting, retractsOtherwise } from './delivered';
 import { Found, sortOut } from './found';
 import { plannedOwner } from './planned-owner';
 import * as say from './problems';
@@ -35,6 +35,10 @@ export function readPlan(json: unknown, name: string, { inflate, stack }: Means 
     look(one, owner);
     return [owner];
   });
+  for (const { address } of foreign) {
+    const one = configured.get(withoutIndices(address));
+    if (one && isDelivering(one)) objections.push(say.releaseAlone(`${name}: ${address}`));
+  }
   objections.push(...twice(owners, name));
   return {
     ...{ name, terraformVersion: plan.terraform_version, owners },

@@ -55,6 +55,8 @@ function somethingElse(json: unknown): string | undefined {
   if (!isRecord(json)) return 'It is JSON, and no object.';
   if (Object.hasOwn(json, 'lineage') || (Object.hasOwn(json, 'serial') && Object.hasOwn(json, 'resources'))) return 'It is a state file.';
   if (Object.hasOwn(json, 'resource') && !Object.hasOwn(json, 'format_version')) return 'It is a configuration, such as cdk.tf.json.';
+  if (Object.hasOwn(json, 'remote_plan_format'))
+    return 'It only says where a plan is kept remotely; terraform show -json of this file prints it.';
   if (Object.hasOwn(json, '@level')) return 'It is the log of terraform plan -json.';
   if (Object.hasOwn(json, 'values') && !Object.hasOwn(json, 'configuration'))
     return 'It is terraform show -json of a state, not of a plan.';
