@@ -1,4 +1,5 @@
 import { EDGE } from './cases/edge';
+import { Remark, Review } from '../lib/review/review';
 import { Profile, edge, policiesOf, profile, reviewed, rows, server } from './review-samples';
 
 const OFFICE = '192.0.2.0/24';
@@ -27,6 +28,9 @@ const leadingTo = (inside: string, opens: readonly (readonly [port: string, from
     },
   });
 
+/** Without what lint objects to: these edges are written for one thing each. */
+const judged = ({ objections }: Review): readonly Remark[] => objections.filter(({ code }) => code.startsWith('review/'));
+
 test('an old gateway with a new server lets through more than both ends: first narrow, then widen', () => {
   const before = apart(
     [
@@ -47,7 +51,7 @@ test('an old gateway with a new server lets through more than both ends: first n
     'opened (end to end, edge/hosting) from the internet by wan0: 203.0.113.10 tcp 5432 from 192.0.2.0/24 reaches 10.0.0.10 of web1',
   ]);
   expect(review.verdict).toBe('objections');
-  expect(review.objections).toEqual([
+  expect(judged(review)).toEqual([
     {
       code: 'review/mixed-state-wider',
       where: 'edge/hosting with web1',
@@ -69,7 +73,7 @@ test('a new gateway with an old server: the address comes to a server that was n
     );
   // web2 is narrowed together with the move: until it is, 5432 would be open to everybody if the gateway opened it; it opens 443 only.
   const harmless = reviewed(leading('web1', wide), leading('web2', profile(['443/tcp'], { name: 'wide' })));
-  expect(harmless.objections).toEqual([]);
+  expect(judged(harmless)).toEqual([]);
 });
 
 test('one device that changes alone has no mixed states', () => {
@@ -90,7 +94,7 @@ test('one device that changes alone has no mixed states', () => {
       ['443/tcp', '5432/tcp'],
     ),
   );
-  expect(review.objections).toEqual([]);
+  expect(judged(review)).toEqual([]);
   expect(rows(review).filter((row) => row.startsWith('opened'))).toEqual([
     'opened (end to end, edge/hosting) from the internet by wan0: 203.0.113.10 tcp 5432 from anywhere reaches 10.0.0.10 of web1',
   ]);
@@ -110,7 +114,7 @@ test('both orders wider: two changes', () => {
       ['443/tcp', { service: '5432/tcp', from: [host] }, { service: '5433/tcp', from: [gateway] }],
     );
   const review = reviewed(both(office(1), office(2)), both(office(2), office(1)));
-  expect(review.objections.map(({ code, instead }) => [code, instead])).toEqual([
+  expect(judged(review).map(({ code, instead }) => [code, instead])).toEqual([
     ['review/mixed-state-wider', 'two changes: first narrow, with what closes on both; then widen, with what opens.'],
     ['review/mixed-state-wider', 'two changes: first narrow, with what closes on both; then widen, with what opens.'],
   ]);
@@ -127,7 +131,7 @@ test('an address that moves to another server while that one is narrowed', () =>
   ];
   const review = reviewed(leading('10.0.0.10', ['443/tcp', '5432/tcp']), leading('10.0.0.20', ['443/tcp']));
   // 5432 passes at the old end, too, but to web1: that it comes to web2 for a while is more.
-  expect(review.objections.map(({ code, what }) => [code, /While (.*) still/.exec(what)?.[1], /together: (.*);/.exec(what)?.[1]])).toEqual([
+  expect(judged(review).map(({ code, what }) => [code, /While (.*) still/.exec(what)?.[1], /together: (.*);/.exec(what)?.[1]])).toEqual([
     ['review/mixed-state-wider', 'edge has its new release and web2', 'from the internet by wan0: 203.0.113.10 tcp 5432 from anywhere'],
   ]);
 });

@@ -1,3 +1,4 @@
+import { ReviewRules } from '../lib/review/rules';
 import { edge, profile, reviewed, rows, server, web } from './review-samples';
 
 const MYSQL = { service: 'mysql', from: 'anywhere' } as const;
@@ -21,7 +22,11 @@ describe('what opens and closes, end to end', () => {
       ['edge', 'tcp dport @s_ports accept'],
       ['web1', 'tcp dport @s_ports accept'],
     ]);
-    expect(review.verdict).toBe('nothing to object to');
+    expect([review.verdict, review.objections.map(({ code, where }) => `${code} at ${where}`)]).toEqual([
+      'objections',
+      ['ports/mysql-public at server web1, owner hosting, profile cpanel'],
+    ]);
+    expect(review.headline).toBe('1 port opens to the internet on 1 address; 1 objection');
   });
 
   test('a port that closes', () => {
@@ -51,4 +56,43 @@ test('a mapping that moves to another server', () => {
     'identity (one device, edge/hosting) from inside by lan0: any IPv4 but 10.0.0.0/24, 127.0.0.0/8, 203.0.113.2, 203.0.113.10, 224.0.0.0/3 all protocols from 10.0.0.10, 10.0.0.20: ' +
       '10.0.0.10: 203.0.113.10; 10.0.0.20: 10.0.0.20, not translated by us → 10.0.0.10: 10.0.0.10, not translated by us; 10.0.0.20: 203.0.113.10',
   ]);
+});
+
+describe('lint and the review rules', () => {
+  const codes = (remarks: readonly { readonly code: string }[]): readonly string[] => remarks.map(({ code }) => code);
+  const [before, after] = [web(['443/tcp']), web(['443/tcp', MYSQL])];
+  const acknowledging = (expires: string): ReviewRules => ({
+    ...{ format: 1 },
+    acknowledged: [{ code: 'ports/mysql-public', where: 'web1', reason: 'a week of moving', expires }],
+  });
+
+  test('an acknowledged error is listed and not objected to', () => {
+    const review = reviewed(before, after, { rules: { name: 'rules.json', rules: acknowledging('2026-11-20') } });
+    expect([review.verdict, review.objections]).toEqual(['nothing to object to', []]);
+    expect(review.lint.find(({ code }) => code === 'ports/mysql-public')).toMatchObject({
+      severity: 'error',
+      acknowledged: { reason: 'a week of moving', expires: '2026-11-20' },
+    });
+    expect(review.policy).toEqual({ name: 'rules.json', changed: [] });
+  });
+
+  test('past its day it is objected to', () => {
+    const review = reviewed(before, after, { rules: { name: 'rules.json', rules: acknowledging('2026-11-19') } });
+    expect(codes(review.objections)).toEqual(['ports/mysql-public', 'rules/acknowledgement-expired']);
+  });
+
+  test('rules are enforced end to end, and a change of them is shown', () => {
+    const rules: ReviewRules = { ...acknowledging('2026-12-31'), forbidden: ['mysql'], mostDevices: 1 };
+    const review = reviewed(before, after, { rules: { name: 'rules.json', rules, before: acknowledging('2026-12-31') } });
+    expect(codes(review.objections)).toEqual(['rules/forbidden', 'rules/too-many-devices']);
+    expect(review.objections[0]!.what).toContain('This change opens it.');
+    expect(review.policy?.changed).toEqual(['forbids mysql', 'lets one change touch 1 devices at most']);
+  });
+
+  test('warnings count where they are said to', () => {
+    const open = web(['443/tcp', '21/tcp']);
+    const warnings = reviewed(open, open).lint.filter(({ severity }) => severity === 'warning');
+    expect(warnings.length).toBeGreaterThan(0);
+    expect(codes(reviewed(open, open, { failOn: ['warning'] }).objections)).toContain('review/fail-on-warning');
+  });
 });

@@ -1,8 +1,7 @@
 import { Plan } from '../plan';
 import { REVIEW_FORMAT, Remark, Review } from '../review';
-import { enforce } from '../rules/enforce';
-import { acknowledged } from '../rules/acknowledge';
 import { rulesChanged } from '../rules/changed';
+import { afterwards } from './afterwards';
 import { edgeBlocks, serverBlocks } from './blocks';
 import { foreignNotes, missingPlans, otherCommit, unusedAnswers, unwanted } from './circumstances';
 import { deviceNotes, deviceReview, isChanged, isTouched, unjudged } from './devices';
@@ -18,7 +17,6 @@ import { Sides } from './sides';
 import { Remarks } from './state';
 import { judgedOwner } from './states';
 import { staying } from './staying';
-import { subjectAfter, subjectsBefore } from './subject';
 import { Texts } from './texts';
 
 /** What the plans of one change do together, judged whole: nothing in it throws, and what can't be decided is unknown. */
@@ -53,22 +51,17 @@ export function reviewOf(plans: readonly Plan[], known: Known): Review {
   for (const { judged } of all) remarks.notes.push(...deviceNotes(judged, isChanged(judged, blocks)));
   remarks.notes.push(...edges.flatMap(unknownHosts), ...foreignNotes(plans), ...unusedAnswers(plans, known), ...moreRows(changes));
   const devicesChanged = new Set(owners.filter(({ planned }) => isTouched(planned)).map(({ planned }) => planned.device)).size;
-  const { rules } = known;
-  if (rules) {
-    const subject = subjectAfter(all, edges);
-    const facts = { changes: changes.rows, devicesChanged, today: known.today, before: subjectsBefore(all, edges) };
-    remarks.objections.push(...enforce(rules.rules, subject, facts));
-  }
-  const lint = acknowledged(rules?.rules ?? {}, [], known.today);
-  remarks.objections.push(...lint.objections);
-  if (rules) remarks.notes.push(...lint.notes);
+  const then = afterwards(all, edges, { changes: changes.rows, devicesChanged }, known);
+  remarks.objections.push(...then.objections);
+  remarks.notes.push(...then.notes);
   const { objections, unknown, notes } = remarks;
+  const { rules } = known;
   return {
     format: REVIEW_FORMAT,
     verdict: unknown.length + changes.counts.unknown > 0 ? 'unknown' : objections.length > 0 ? 'objections' : 'nothing to object to',
     headline: headlineOf(blocks, changes.counts, { objections, unknown }),
     counts: { ...changes.counts, devices: devicesChanged },
-    ...{ objections, unknown, notes, changes: changes.rows, devices, lint: lint.lint },
+    ...{ objections, unknown, notes, changes: changes.rows, devices, lint: then.lint },
     plans: plans.map(({ name, terraformVersion, foreign }) => ({
       ...{ name, terraformVersion, foreignUnchanged: foreign.unchanged },
       foreignChanged: foreign.changed.map(({ address, actions }) => `${address} (${actions.join(', ')})`),
