@@ -9,6 +9,9 @@ import { printText } from '../lib/review/print/text';
 import { Change, DeviceReview, LintRemark, Remark, Review } from '../lib/review/review';
 import { rendered } from './rendered';
 
+// Thousands of pages are rendered; a busy machine takes its time.
+jest.setTimeout(120_000);
+
 /** What somebody would call a thing to make a review say something else. */
 const NAMES = [
   '<img src=x onerror=alert(1)>',
