@@ -9,6 +9,7 @@ import { readForeign } from './read';
 import { PlatformId } from './recognise';
 import { headline } from './headline';
 import { DeviceReport, EXPOSURE_FORMAT, ExposureReport } from './report';
+import { remarksOn } from './remarks';
 import { Reported, Told, shown } from './shown';
 
 /** What one file holds that has an exposure. */
@@ -73,7 +74,7 @@ function foreign(name: string, form: string, source: string, platform: PlatformI
     title: about === 'through' && read.mayForward ? `${TITLES.through} (if it forwards)` : TITLES[about],
     ...(read.anonymous ? { anonymous: read.anonymous } : {}),
   }));
-  return { name, form, given: read.given, assumed: read.assumed, limits: LIMITS, leftOut, remarks: [], told };
+  return { name, form, given: read.given, assumed: read.assumed, limits: LIMITS, leftOut, remarks: remarksOn(name, read), told };
 }
 
 const TITLES = {

@@ -16,9 +16,7 @@ function deviceText(device: DeviceReport, asked: string): string {
     list([...given.map((one) => `given: ${one}`), ...assumed.map((one) => `assumed: ${one}`), ...leftOut.map((one) => `left out: ${one}`)]),
     nothing.length === 0 ? '' : `**Nothing is let through${asked === '' ? '' : `: ${inline(asked)}`}.**\n\n${list(nothing)}`,
     ...blocksOf(device).map(({ heading, rows }) => `#### ${inline(heading)}\n\n${table(rows)}`),
-    remarks.length === 0
-      ? ''
-      : `#### Worth a look\n\n${list(remarks.map(({ code, severity, what, instead }) => `${severity} ${code}: ${what} ${instead}`))}`,
+    remarks.length === 0 ? '' : `#### Worth a look\n\n${list(remarks.map(({ code, severity, what }) => `${severity} ${code}: ${what}`))}`,
     limits.length === 0 ? '' : `#### Not in the text\n\n${list(limits)}`,
   ]
     .filter((part) => part !== '')

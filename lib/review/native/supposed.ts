@@ -22,6 +22,10 @@ const NEVER_AN_INTERFACES: readonly Range[] = [...LOOPBACK, ...['224.0.0.0/4', '
 /** Stands for an interface's own address. Source: RFC 7600 (dummy address), RFC 6666 (discard prefix). */
 const STAND_IN: Readonly<Record<Family, Address>> = { ip: parseAddress('192.0.0.8')!, ip6: parseAddress('100::8')! };
 export const STAND_INS: readonly Range[] = Object.values(STAND_IN).map(point);
+export const standInAddresses: NetworkInterface['addresses'] = Object.values(STAND_IN).map((address) => ({
+  address,
+  length: familyOf(address) === 'ip' ? 32 : 128,
+}));
 export const isStandIn = (address: bigint): boolean => STAND_INS.some((one) => one.first === address);
 
 /** Bridges and cables that software on the host makes for its own containers and guests: nobody else is at their other end. */

@@ -61,9 +61,7 @@ function cells({ entry, by }: Row): readonly string[] {
 
 function below({ remarks, limits }: DeviceReport): readonly string[] {
   return [
-    remarks.length === 0
-      ? ''
-      : `Worth a look:\n${bullets(remarks.map(({ code, severity, what, instead }) => `${severity} ${code}: ${what} ${instead}`))}`,
+    remarks.length === 0 ? '' : `Worth a look:\n${bullets(remarks.map(({ code, severity, what }) => `${severity} ${code}: ${what}`))}`,
     limits.length === 0 ? '' : `Not in the text:\n${bullets(limits)}`,
   ];
 }

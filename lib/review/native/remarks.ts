@@ -1,0 +1,40 @@
+import { cutTo } from '../../exposure/print';
+import { lint, lintRules } from '../../lint/lint';
+import { Device } from '../../net/device';
+import { PacketMap } from '../../net/packet-map';
+import { ForeignReading } from './read';
+import { DeviceReport } from './report';
+import { STAND_INS, standInAddresses } from './supposed';
+
+/**
+ * Rules that an exposure is enough for, and that say what is open too far. That too little is open can't be said of a reading that
+ * shows whatever may pass, nor of a server that perhaps has no use for it.
+ */
+const OPEN_TOO_FAR = /^(access\/(ssh|whm)-open|ports\/(everything-open|localhost-only-exposed|plaintext-open|mysql-public|ipv6-wider))$/;
+const BY_TEXT = new Set(lintRules.filter(({ code, decidedBy }) => decidedBy === 'text' && OPEN_TOO_FAR.test(code)).map(({ code }) => code));
+
+/** What of a server's exposure rarely should be. */
+export function remarksOn(name: string, { device, anonymous, parts }: ForeignReading): DeviceReport['remarks'] {
+  const host = parts.find(({ about }) => about === 'host');
+  if (!host) return [];
+  // Where its addresses weren't told, one of each family stands for them.
+  const scope = PacketMap.set({ destination: STAND_INS });
+  const views = anonymous ? host.exposure.views.map((view) => cutTo(view, scope)) : host.exposure.views;
+  const [first, ...others] = device.interfaces;
+  const subject: Device =
+    anonymous && first
+      ? { ...device, forwarding: false, interfaces: [{ ...first, addresses: standInAddresses }, ...others] }
+      : { ...device, forwarding: false };
+  return lint({ owners: [{ name, device: subject, exposure: { views } }], reached: [] })
+    .filter(({ code }) => BY_TEXT.has(code))
+    .map(({ code, severity, where, what, instead }) => ({
+      code,
+      severity,
+      where: named(where),
+      what: named(what),
+      instead: named(instead),
+    }));
+}
+
+const named = (text: string): string =>
+  text.replace(/\b192\.0\.0\.8\b|\b100::8\b/g, 'this server').replace(/this server, this server/g, 'this server');
