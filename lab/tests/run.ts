@@ -9,6 +9,7 @@ import { doctor } from './doctor';
 import { labItself } from './lab-itself';
 import { means } from './means';
 import { ownership } from './ownership';
+import { pipelines } from './pipelines';
 import { prober } from './prober';
 import { reading } from './reading';
 import { security } from './security';
@@ -28,6 +29,7 @@ const SUITES: readonly LabSuite[] = [
   security,
   nullResource,
   cdktfCommand,
+  pipelines,
 ];
 
 const seconds = (since: number): string => `${((Date.now() - since) / 1000).toFixed(1)} s`;
