@@ -6,7 +6,7 @@ import { Block } from './blocks';
 import { Sided, addressesOf } from './edges';
 import { whyClosed, whyMoved, whyOpen } from './reasons';
 import { viewAt } from './sides';
-import { State } from './state';
+import { State, whyUnsure } from './state';
 
 type Decided = Pick<Change, 'reason' | 'lines'>;
 
@@ -62,7 +62,7 @@ function reasonOf({ kind, owner, vantage }: Block, witness: Packet, before: Stat
     case 'unknown': {
       const unsure = [here, was, there?.after, there?.was].find((one) => one?.verdict === 'unknown');
       const unread = [owner.judged.after, before, there?.now, there?.before].find((state) => state?.is === 'unreadable');
-      return unsure?.because ?? (unread ? `the ${unread.as} release can not be read` : (here?.because ?? 'it can not be decided'));
+      return unsure?.because ?? (unread ? whyUnsure(unread) : (here?.because ?? 'it can not be decided'));
     }
     default:
       return kind satisfies never;

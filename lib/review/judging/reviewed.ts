@@ -1,3 +1,4 @@
+import { TooMuchWork, withinWork } from '../../net/diagram';
 import { Plan } from '../plan';
 import { REVIEW_FORMAT, Remark, Review } from '../review';
 import { rulesChanged } from '../rules/changed';
@@ -17,10 +18,24 @@ import { Sides } from './sides';
 import { Remarks } from './state';
 import { judgedOwner } from './states';
 import { staying } from './staying';
-import { Texts } from './texts';
+import { Texts, unforeseen } from './texts';
 
-/** What the plans of one change do together, judged whole: nothing in it throws, and what can't be decided is unknown. */
+/**
+ * Ten times what ten thousand mappings take, a thousand of them changed. Few rules that cut each other everywhere can make more parts than
+ * there is memory.
+ */
+const MOST_WORK = 30_000_000;
+
+/** What the plans of one change do together, judged whole. Never throws: what can't be decided, for whatever reason, is unknown. */
 export function reviewOf(plans: readonly Plan[], known: Known): Review {
+  try {
+    return withinWork(MOST_WORK, () => judgedTogether(plans, known));
+  } catch (error) {
+    return notJudged(plans, error instanceof TooMuchWork ? tooMuch : unforeseen(error));
+  }
+}
+
+function judgedTogether(plans: readonly Plan[], known: Known): Review {
   const remarks = new Remarks();
   for (const { doubts, objections } of plans) {
     remarks.unknown.push(...doubts);
@@ -62,14 +77,17 @@ export function reviewOf(plans: readonly Plan[], known: Known): Review {
     headline: headlineOf(blocks, changes.counts, { objections, unknown }),
     counts: { ...changes.counts, devices: devicesChanged },
     ...{ objections, unknown, notes, changes: changes.rows, devices, lint: then.lint },
-    plans: plans.map(({ name, terraformVersion, foreign }) => ({
-      ...{ name, terraformVersion, foreignUnchanged: foreign.unchanged },
-      foreignChanged: foreign.changed.map(({ address, actions }) => `${address} (${actions.join(', ')})`),
-    })),
+    plans: planRemarks(plans),
     universe: UNIVERSE,
     ...(rules ? { policy: { name: rules.name, changed: rules.before ? rulesChanged(rules.before, rules.rules) : [] } } : {}),
   };
 }
+
+const planRemarks = (plans: readonly Plan[]): Review['plans'] =>
+  plans.map(({ name, terraformVersion, foreign }) => ({
+    ...{ name, terraformVersion, foreignUnchanged: foreign.unchanged },
+    foreignChanged: foreign.changed.map(({ address, actions }) => `${address} (${actions.join(', ')})`),
+  }));
 
 const UNIVERSE =
   'The first packet of every connection, of all protocols 0 to 255, ports and ICMP types, IPv4 and IPv6: to our public addresses, to the inside addresses behind them when they come from outside, to the servers, and what mapped hosts and servers send. What is not listed stays as it is.';
@@ -86,3 +104,24 @@ function moreRows({ rows, counts }: ReturnType<typeof changesOf>): readonly Rema
     },
   ];
 }
+
+/** A review that says nothing but why it says nothing. */
+const notJudged = (plans: readonly Plan[], why: Remark): Review => ({
+  format: REVIEW_FORMAT,
+  verdict: 'unknown',
+  headline: 'the change can not be judged; 1 unknown',
+  counts: { opened: 0, closed: 0, moved: 0, identity: 0, unknown: 0, devices: 0 },
+  objections: plans.flatMap(({ objections }) => objections),
+  unknown: [why, ...plans.flatMap(({ doubts }) => doubts)],
+  ...{ notes: [], changes: [], lint: [] },
+  devices: plans.flatMap(({ name, owners }) => owners.map((planned) => unjudged(planned, name))),
+  plans: planRemarks(plans),
+  universe: UNIVERSE,
+});
+
+const tooMuch: Remark = {
+  code: 'review/too-much-to-judge',
+  where: 'this change',
+  what: 'Its rules tell more kinds of packets apart than can be held at once.',
+  instead: 'several changes one after another; rules that share their sets of addresses and ports.',
+};

@@ -59,6 +59,12 @@ function changeOf(block: Block, row: Row<unknown>, names: Names): Change {
     reason,
     witness: packetWords(witness),
     lines,
-    evidence: judged.evidence,
+    evidence: evidenceOf(block),
   };
+}
+
+/** Of the owners that decide together, what all of them rest on. */
+function evidenceOf({ owner, servers, proof }: Block): Change['evidence'] {
+  const deciding = proof === 'end to end' ? [owner, ...servers] : [owner];
+  return deciding.every(({ judged }) => judged.evidence === 'read from the device') ? 'read from the device' : 'own text';
 }

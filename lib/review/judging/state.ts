@@ -23,6 +23,10 @@ export interface State {
   readonly reading: Reading | undefined;
 }
 
+/** Why nothing can be said of a state. */
+export const whyUnsure = ({ as }: Pick<State, 'as'>): string =>
+  as === 'nothing' ? 'what it lets in without our rules is not known' : `the ${as} release can not be read`;
+
 /** One owner on one device, read: every state that it may be in before the apply, and the one after it. */
 export interface Judged {
   /** `device/owner`. */

@@ -3,7 +3,7 @@ import { Policy } from '../../policy/policy';
 import { differences } from '../../proving/compare';
 import { Plan, PlannedOwner, RecordedRelease } from '../plan';
 import { Known, LiveAnswer } from './known';
-import { Judged, Remarks, State } from './state';
+import { Judged, Remarks, State, whyUnsure } from './state';
 import { Meant, Outcome, Texts } from './texts';
 
 /** Reads everything that a plan says of one owner. Undefined where nothing at all can be read: then the remarks say so. */
@@ -23,7 +23,7 @@ export function judgedOwner(planned: PlannedOwner, plan: Plan, known: Known, tex
   const stays = after === undefined && !goesAway(planned) && givenUp(planned);
   if (stays && was.length > 1) remarks.unknown.push(severalStay(name));
   const before = stays ? was.slice(0, 1) : was;
-  const will = after ?? (stays ? before[0]! : goesAway(planned) ? reader.bare(meant) : reader.withoutAfter());
+  const will = after ?? (stays ? before[0]! : goesAway(planned) ? reader.left(meant, planned.role) : reader.withoutAfter());
   return { name, plan: plan.name, planned, ...settled(before, will), evidence: live ? 'read from the device' : 'own text' };
 }
 
@@ -37,17 +37,15 @@ const givenUp = ({ action }: PlannedOwner): boolean => action === 'stays open' |
 /** What isn't known on one side makes unknown whatever the other side lets through. */
 function settled(before: readonly State[], after: State): Pick<Judged, 'before' | 'after'> {
   if (after.is === 'unreadable')
-    return { before, after: { ...after, device: before[0]!.device, exposure: unsure(before[0]!.exposure, after.as) } };
+    return { before, after: { ...after, device: before[0]!.device, exposure: unsure(before[0]!.exposure, after) } };
   return {
-    before: before.map((one) =>
-      one.is === 'unreadable' ? { ...one, device: after.device, exposure: unsure(after.exposure, one.as) } : one,
-    ),
+    before: before.map((one) => (one.is === 'unreadable' ? { ...one, device: after.device, exposure: unsure(after.exposure, one) } : one)),
     after,
   };
 }
 
-const unsure = ({ views }: Exposure, as: string): Exposure => {
-  const because = unknown(`the ${as} release can not be read`);
+const unsure = ({ views }: Exposure, state: State): Exposure => {
+  const because = unknown(whyUnsure(state));
   return { views: views.map((view) => ({ ...view, verdicts: view.verdicts.map<Verdict>(() => because) })) };
 };
 
@@ -92,6 +90,11 @@ class OwnerReader {
     const reading = this.value(this.texts.reading('', device, policy), 'no-text', 'a device without rules');
     if (!reading) return { ...unreadable('former', ''), device };
     return { is: 'bare', as: 'nothing', text: '', meant: undefined, device, exposure: reading.exposure, reading };
+  }
+
+  /** A gateway without its release translates nothing to our addresses; what a server lets in then, its other rules say. */
+  left(meant: Meant, role: PlannedOwner['role']): State {
+    return role === 'gateway' ? this.bare(meant) : { ...unreadable('nothing', ''), device: meant.device };
   }
 
   withoutAfter(): State {

@@ -49,13 +49,16 @@ function outcome<T>(make: () => T): Outcome<T> {
     return { value: make() };
   } catch (error) {
     if (error instanceof Refusal) return { problems: error.problems };
-    const what = `Nobody foresaw this: ${printable(error instanceof Error ? error.message : 'an error without a name')}.`;
-    return {
-      problems: [
-        { code: 'review/unforeseen', where: '', what, instead: 'nothing that you wrote: please report it with the plan that shows it.' },
-      ],
-    };
+    return { problems: [unforeseen(error)] };
   }
 }
+
+/** A mistake of ours that something in a plan brought to light. */
+export const unforeseen = (error: unknown): Problem => ({
+  code: 'review/unforeseen',
+  where: 'this review',
+  what: `Nobody foresaw this: ${printable(error instanceof Error ? error.message : 'an error without a name')}.`,
+  instead: 'nothing that you wrote: please report it with the plan that shows it.',
+});
 
 const keyOf = (device: Device): string => JSON.stringify(device, (_, value: unknown) => (typeof value === 'bigint' ? `${value}` : value));
