@@ -12,6 +12,9 @@ import { rendered } from './rendered';
 // Thousands of pages are rendered; a busy machine takes its time.
 jest.setTimeout(120_000);
 
+/** For each place; more of them by hand: `REVIEW_RUNS=20000`. */
+const RUNS = Number(process.env['REVIEW_RUNS'] ?? 400);
+
 /** What somebody would call a thing to make a review say something else. */
 const NAMES = [
   '<img src=x onerror=alert(1)>',
@@ -31,6 +34,7 @@ const NAMES = [
   '[x]: https://evil.example "t"',
   '[^1]',
   '| a | b |',
+  '| |',
   'a\\|b',
   'a\\\\|b `c|d`',
   '\\',
@@ -203,7 +207,7 @@ describe('a name in Markdown', () => {
         }
       }),
       {
-        numRuns: 400,
+        numRuns: RUNS,
         examples: NAMES.flatMap((text) => [[text, inline] as [string, typeof inline], [text, code] as [string, typeof code]]),
       },
     );
@@ -215,7 +219,7 @@ describe('a name in Markdown', () => {
         const page = rendered(`| x | y |\n|---|---|\n| ${inline(a)} | ${code(b)} |\n`);
         expect(page.cells.map(spaced)).toEqual([seen(a), seen(b)]);
       }),
-      { numRuns: 500 },
+      { numRuns: RUNS },
     );
   });
 });

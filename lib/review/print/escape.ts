@@ -28,7 +28,7 @@ export function code(text: string): string {
   // A pipe ends a table's cell even in a code span, and parsers differ over `\\|`; as an entity between two spans it is only a pipe.
   return oneLine(text)
     .split('|')
-    .map((part) => (part.trim() === '' ? '' : span(part)))
+    .map((part) => (part.trim() === '' ? part : span(part)))
     .join('&#124;');
 }
 
