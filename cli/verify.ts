@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
-import { Recorded, recordedIn } from '../driver/drift-state';
+import { Recorded, recordedIn, stateUnreadable } from '../driver/drift-state';
 import { Look, look } from '../driver/look';
 import { assumedFacts, proveLive } from '../driver/prove';
 import { withSsh } from '../driver/ssh';
@@ -38,8 +38,7 @@ export const verify = withReader(withTarget(new Command('verify')))
   .action(async (name: string | undefined, options: Options) => {
     const targets = targetsOf(name, options);
     const files = options.state ?? [];
-    const recorded =
-      files.length === 0 ? undefined : files.flatMap((file) => recordedIn(readFileSync(file === '-' ? 0 : file, 'utf8'), file));
+    const recorded = files.length === 0 ? undefined : files.flatMap(recordedAt);
     const asked: Asked[] = [];
     for (let at = 0; at < targets.length; at += AT_ONCE)
       asked.push(...(await Promise.all(targets.slice(at, at + AT_ONCE).map((target) => ask(target, options, recorded)))));
@@ -50,6 +49,16 @@ export const verify = withReader(withTarget(new Command('verify')))
     process.stdout.write(options.json ? `${json(jsonOf(asked))}\n` : linesOf(asked, options.quiet === true));
     for (const one of asked) if ('refusal' in one) process.stderr.write(`${one.refusal.message}\n`);
   });
+
+function recordedAt(file: string): readonly Recorded[] {
+  let text: string;
+  try {
+    text = readFileSync(file === '-' ? 0 : file, 'utf8');
+  } catch (error) {
+    throw new Refusal([stateUnreadable(file, error instanceof Error ? error.message : 'It cannot be read.')]);
+  }
+  return recordedIn(text, file);
+}
 
 function more(file: string, files: readonly string[]): readonly string[] {
   return [...files, file];

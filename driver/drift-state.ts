@@ -29,17 +29,17 @@ export function recordedIn(text: string, where: string): readonly Recorded[] {
   try {
     read = JSON.parse(text);
   } catch (error) {
-    throw new Refusal([unreadable(where, `It is no whole JSON: ${error instanceof Error ? error.message : ''}`)]);
+    throw new Refusal([stateUnreadable(where, `It is no whole JSON: ${error instanceof Error ? error.message : ''}`)]);
   }
   const version = isRecord(read) ? read['format_version'] : undefined;
   if (!isRecord(read) || typeof version !== 'string') {
     const raw = isRecord(read) && typeof read['version'] === 'number';
-    throw new Refusal([unreadable(where, raw ? "It is the state's own file, whose form may change at any time." : 'It is no state.')]);
+    throw new Refusal([stateUnreadable(where, raw ? "It is the state's own file, whose form may change at any time." : 'It is no state.')]);
   }
-  if (!version.startsWith('1.')) throw new Refusal([unreadable(where, `Its format ${version} is not known here.`)]);
+  if (!version.startsWith('1.')) throw new Refusal([stateUnreadable(where, `Its format ${version} is not known here.`)]);
   // Of a state that holds nothing Terraform says nothing more.
   if (!('values' in read)) return [];
-  if ('planned_values' in read || 'resource_changes' in read) throw new Refusal([unreadable(where, 'It is a plan, and no state.')]);
+  if ('planned_values' in read || 'resource_changes' in read) throw new Refusal([stateUnreadable(where, 'It is a plan, and no state.')]);
   return recorded(resourcesIn(isRecord(read['values']) ? read['values']['root_module'] : undefined));
 }
 
@@ -132,7 +132,7 @@ export function stateDifferences(all: readonly Recorded[], held: Held | undefine
   return said;
 }
 
-const unreadable = (where: string, what: string): Problem => ({
+export const stateUnreadable = (where: string, what: string): Problem => ({
   code: 'cli/state-unreadable',
   where,
   what,
