@@ -208,6 +208,12 @@ describe('acknowledgements', () => {
   it('of nothing are a note', () => {
     const { objections, notes } = acknowledged({ acknowledged: [entry] }, [lint('a/c', 'one')], '2027-01-16');
     expect([objections, notes.map(({ code }) => code)]).toEqual([[], ['rules/acknowledgement-unused']]);
+    expect(notes[0]!.what).toContain('There is no lint rule of that name');
+    const [misspelt, right] = ['ports/mysql-publik', 'ports/mysql-public'].map(
+      (code) => acknowledged({ acknowledged: [{ ...entry, code }] }, [], '2027-01-10').notes[0]!.what,
+    );
+    expect(misspelt).toContain('there is ports/mysql-public');
+    expect(right).toContain('acknowledged until 2027-01-15, and nothing of the kind was found');
   });
 });
 

@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { Problem, Refusal } from '../lib/problems/problem';
+import { lintRules } from '../lib/lint/rules';
 import { parseRules } from '../lib/review/rules/parse';
 import { scan } from '../lib/review/rules/json';
 import { rulesSchema } from '../lib/review/rules/schema';
@@ -41,6 +42,7 @@ it('the example of docs/rules.md is whole and right', () => {
   const rules = parseRules(example, 'docs/rules.md');
   expect(Object.keys(rules).sort()).toEqual(['acknowledged', 'admin', 'allowed', 'forbidden', 'format', 'mostDevices']);
   expect(validate(JSON.parse(example))).toBe(true);
+  for (const { code } of rules.acknowledged!) expect(lintRules.map((rule) => rule.code)).toContain(code);
 });
 
 it('docs/rules.md names every code that review rules have', () => {

@@ -1,3 +1,5 @@
+import { nearestCodes } from '../../lint/explain';
+import { lintRules } from '../../lint/rules';
 import { LintRemark, Remark } from '../review';
 import { Acknowledgement, ReviewRules } from '../rules';
 
@@ -35,9 +37,16 @@ const expired = ({ code, expires, reason }: Acknowledgement, { where }: LintRema
   instead: 'what the finding asks for; or, after another look, a new day.',
 });
 
-const unused = ({ code, where, expires }: Acknowledgement): Remark => ({
-  code: 'rules/acknowledgement-unused',
-  where: where === undefined ? code : `${code} at ${where}`,
-  what: `It is acknowledged until ${expires}, and nothing of the kind was found: it would hide the next one.`,
-  instead: 'the rules without this acknowledgement.',
-});
+function unused({ code, where, expires }: Acknowledgement): Remark {
+  const known = lintRules.some((rule) => rule.code === code);
+  const [near] = known ? [] : nearestCodes(code);
+  const why = known
+    ? `It is acknowledged until ${expires}, and nothing of the kind was found: it would hide the next one.`
+    : `There is no lint rule of that name, so this acknowledges nothing${near === undefined ? '' : `; there is ${near}`}.`;
+  return {
+    code: 'rules/acknowledgement-unused',
+    where: where === undefined ? code : `${code} at ${where}`,
+    what: why,
+    instead: 'the rules without this acknowledgement.',
+  };
+}

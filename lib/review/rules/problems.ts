@@ -98,7 +98,7 @@ export const badCode = (where: string, wrote: string): Problem => ({
   code: 'rules/bad-code',
   where,
   what: `${quoted(wrote)} is not the code of a lint rule.`,
-  instead: 'a code as the review prints it, such as "gateway/allow-all".',
+  instead: 'a code as the review prints it, such as "nat/port-forward-would-do".',
 });
 
 export const badDate = (where: string, wrote: string): Problem => ({
