@@ -136,7 +136,7 @@ export const TEXT_SAMPLES: readonly Sample[] = [
     code: 'ports/everything-open',
     fires: () => host('meta l4proto { tcp, udp } accept'),
     where: 'host.nft, 198.51.100.50, 2001:db8:50::2',
-    what: 'Every TCP port of 198.51.100.50, 2001:db8:50::2 is open to anybody',
+    what: 'reaches every TCP port, or nearly every one, at 198.51.100.50, 2001:db8:50::2',
     twin: () => host('ip saddr 192.0.2.0/24 meta l4proto { tcp, udp } accept'),
   },
   {

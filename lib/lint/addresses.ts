@@ -19,10 +19,16 @@ const PRIVATE: readonly Range[] = [
 /** Whether nobody in the internet can send to it. */
 export const isPrivate = (address: bigint): boolean => PRIVATE.some((range) => contains(range, address));
 
-export const networksOf = ({ addresses, routes }: NetworkInterface): readonly Range[] => [
-  ...addresses.map(({ address, length }) => prefixRange(networkOf(address, length))),
-  ...routes.map(prefixRange),
-];
+const networks = new WeakMap<NetworkInterface, readonly Range[]>();
+
+export function networksOf(of: NetworkInterface): readonly Range[] {
+  let found = networks.get(of);
+  if (!found) {
+    found = [...of.addresses.map(({ address, length }) => prefixRange(networkOf(address, length))), ...of.routes.map(prefixRange)];
+    networks.set(of, found);
+  }
+  return found;
+}
 
 /** The sources of a set that tells no destinations apart. */
 export const sourcesOf = (packets: PacketSet, family: Family): readonly Range[] =>

@@ -1,4 +1,4 @@
-import { Rewrite, Translation } from '../exposure/exposure';
+import { Translation } from '../exposure/exposure';
 import { Family } from '../net/address';
 import { Device } from '../net/device';
 import { PacketMap } from '../net/packet-map';
@@ -6,6 +6,7 @@ import { Range, contains, joined, overlap, point, without } from '../net/range';
 import { isAnybody, isPrivate, networksOf } from './addresses';
 import { isGateway, localTo, viewsFrom } from './owners';
 import { Subject, SubjectOwner } from './subject';
+import { splitByDestination } from './verdicts';
 
 /** An inside address or network that public ones lead to, as the text of a gateway says. */
 export interface Host {
@@ -53,11 +54,10 @@ function listHosts(subject: Subject, gateway: SubjectOwner): readonly Host[] {
       hosts.push({ outside: { first: first + by, last: last + by }, inside: { first, last }, server: undefined });
     }
   };
-  for (const { translations } of views) {
-    const led = translations.map<Rewrite>(({ destination }) => (destination.is === 'kept' ? undefined : destination));
-    for (const { family, ranges: arriving, below } of led.groups('destination')) {
+  for (const view of views) {
+    for (const { family, ranges: arriving, below } of view.translations.within(splitByDestination(view).led).groups('destination')) {
       const ranges = arrivingAt(gateway.device, arriving, family);
-      for (const rewrite of below.values) {
+      for (const rewrite of new Set(below.values.map(({ destination }) => destination))) {
         if (rewrite.is === 'moved')
           for (const range of ranges) add(range, { first: range.first + rewrite.by, last: range.last + rewrite.by });
         // A range that leads to one address: each of its addresses does.

@@ -1,13 +1,14 @@
-import { Translation, Verdict, View } from '../exposure/exposure';
+import { View } from '../exposure/exposure';
 import { Family } from '../net/address';
 import { joinedNumbers } from '../net/axes';
 import { PROTOCOL } from '../net/packet';
 import { PacketMap, PacketSet } from '../net/packet-map';
-import { Range, contains, joined, overlap, point, without } from '../net/range';
-import { isAnybody, isPrivate, networksOf, sourcesOf } from './addresses';
+import { Range, contains, joined, point, without } from '../net/range';
+import { isAnybody, isPrivate, networksOf, sourcesOf, touchesAny } from './addresses';
 import { arrivingAt, hostsOf } from './hosts';
 import { gatewaysOf, isGateway, localTo, viewsFrom } from './owners';
 import { Subject, SubjectOwner } from './subject';
+import { allowedAt, splitByDestination } from './verdicts';
 
 /** Addresses that are open alike, as the internet reaches them: end to end where the server behind the gateway is known. */
 export interface Target {
@@ -44,11 +45,9 @@ export function endsOf({ reached }: Subject, gateway: SubjectOwner, outside: boo
   return viewsFrom(composed ? { ...gateway, exposure: { views: composed.ends.map(({ view }) => view) } } : gateway, outside);
 }
 
-const isAllowed = ({ is }: Verdict): boolean => is === 'allowed';
-
 /** Ports as they leave: behind a port forward it is the host's own port that says which service it is. */
 export function asDelivered({ verdicts, translations }: View, within: PacketSet): PacketSet {
-  const allowed = verdicts.where(isAllowed).within(within);
+  const allowed = allowedAt(verdicts).within(within);
   const ports = translations.values.flatMap(({ port }) => (port === 'kept' ? [] : port));
   if (ports.length === 0) return allowed;
   const kept = allowed.within(translations.where(({ port }) => port === 'kept'));
@@ -63,8 +62,7 @@ export function asDelivered({ verdicts, translations }: View, within: PacketSet)
 /** Hosts behind a gateway, in groups that are open alike. */
 function behind(subject: Subject, gateway: SubjectOwner): readonly Target[] {
   const hosts = hostsOf(subject, gateway);
-  const led = (translation: Translation): boolean => translation.destination.is !== 'kept';
-  const sets = endsOf(subject, gateway, true).map((view) => asDelivered(view, view.translations.where(led)));
+  const sets = endsOf(subject, gateway, true).map((view) => asDelivered(view, splitByDestination(view).led));
   const ofServers = new Map<SubjectOwner, Range[]>();
   for (const { server, outside } of hosts) if (server) ofServers.set(server, [...(ofServers.get(server) ?? []), outside]);
   const managed = joined([...ofServers.values()].flat());
@@ -73,7 +71,7 @@ function behind(subject: Subject, gateway: SubjectOwner): readonly Target[] {
     const rest = arrivingAt(gateway.device, managed.length === 0 ? ranges : without(ranges, managed), family);
     if (rest.length > 0) found.push(targetOf(gateway, family, rest, below, true));
     for (const [owner, outsides] of ofServers) {
-      const at = outsides.flatMap((outside) => ranges.flatMap((range) => overlap(range, outside) ?? []));
+      const at = outsides.filter((outside) => touchesAny(ranges, outside));
       if (at.length > 0) found.push(targetOf(owner, family, at, below, true));
     }
   }
@@ -88,7 +86,7 @@ function direct(subject: Subject, owner: SubjectOwner): readonly Target[] {
   if (local.length === 0) return [];
   const here = PacketMap.set({ destination: local.map(point) });
   const sets = viewsFrom(owner, true).map((view) =>
-    asDelivered(view, here.within(view.translations.where(({ destination }) => destination.is === 'kept'))).apartFrom(unmanaged(owner)),
+    asDelivered(view, here.within(splitByDestination(view).kept)).apartFrom(unmanaged(owner)),
   );
   return PacketMap.first(sets)
     .groups('destination')

@@ -5,7 +5,7 @@ import { isAnybody, networksOf, some, touchesAny } from '../addresses';
 import { gatewaysOf, localTo, viewsFrom } from '../owners';
 import { SubjectOwner } from '../subject';
 import { everythingOpenTo } from '../targets';
-import { allowedAt } from '../verdicts';
+import { allowedAt, splitByDestination } from '../verdicts';
 import { LintRule } from '../rule';
 import { MANUAL, NFT_PAGE } from '../sources';
 
@@ -36,10 +36,9 @@ function reachedDirectly(gateway: SubjectOwner): readonly Range[] {
   const inside = gateway.device.interfaces.flatMap((one) => (one.role === 'outside' ? [] : networksOf(one)));
   if (inside.length === 0) return [];
   const forwarded = without(inside, localTo(gateway.device).map(point));
-  const direct = viewsFrom(gateway, true).map(({ verdicts, translations }) => {
-    const kept = translations.where(({ destination }) => destination.is === 'kept');
-    return allowedAt(verdicts)
-      .within(kept)
+  const direct = viewsFrom(gateway, true).map((view) => {
+    return allowedAt(view.verdicts)
+      .within(splitByDestination(view).kept)
       .within(PacketMap.set({ destination: forwarded }));
   });
   const groups = PacketMap.first(direct).groups('destination');

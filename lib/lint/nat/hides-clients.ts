@@ -3,7 +3,7 @@ import { PacketMap } from '../../net/packet-map';
 import { isAnybody, printSome, sourcesOf } from '../addresses';
 import { gatewaysOf, viewsFrom } from '../owners';
 import { placeOf } from '../places';
-import { TCP_UDP, allowedAt } from '../verdicts';
+import { TCP_UDP, allowedAt, splitByDestination } from '../verdicts';
 import { LintRule } from '../rule';
 import { FIREWALL_PAGE, NFT_PAGE } from '../sources';
 
@@ -20,9 +20,9 @@ export const hidesClients: LintRule = {
   },
   find: (subject) =>
     gatewaysOf(subject).flatMap((gateway) => {
-      const hidden = viewsFrom(gateway, true).map(({ verdicts, translations }) => {
-        const changed = translations.where(({ destination, source }) => destination.is !== 'kept' && source.is !== 'kept');
-        return allowedAt(verdicts).within(changed).within(TCP_UDP);
+      const hidden = viewsFrom(gateway, true).map((view) => {
+        const changed = view.translations.within(splitByDestination(view).led).where(({ source }) => source.is !== 'kept');
+        return allowedAt(view.verdicts).within(changed).within(TCP_UDP);
       });
       const groups = PacketMap.first(hidden).groups('destination');
       const at = groups.flatMap(({ family, ranges, below }) =>

@@ -5,7 +5,7 @@ import { Row, rowsOf } from '../../exposure/rows';
 import { PacketMap, PacketSet } from '../../net/packet-map';
 import { sizeOf, some, sourcesOf } from '../addresses';
 import { placeOf } from '../places';
-import { TCP_UDP, allowedAt } from '../verdicts';
+import { TCP_UDP, allowedAt, splitByDestination } from '../verdicts';
 import { LintRule } from '../rule';
 import { DESIGN_NOTE } from '../sources';
 
@@ -25,7 +25,7 @@ export const hostRefuses: LintRule = {
       const views = viewsFrom(gateway, true);
       const rows = ends.flatMap(({ view: { vantage }, refusedByHost }) => {
         const own = views.find((view) => vantageKey(view.vantage) === vantageKey(vantage));
-        const led = own && allowedAt(own.verdicts).within(own.translations.where(({ destination }) => destination.is !== 'kept'));
+        const led = own && allowedAt(own.verdicts).within(splitByDestination(own).led);
         return led ? rowsOf(refusedByHost.within(TCP_UDP).within(led)).filter((row) => isMost(row, led)) : [];
       });
       if (rows.length === 0) return [];

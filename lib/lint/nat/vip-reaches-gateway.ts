@@ -8,7 +8,7 @@ import { leavingOf } from '../hosts';
 import { gatewaysOf, localTo, viewsFrom } from '../owners';
 import { namedVirtualIps } from '../places';
 import { SubjectOwner } from '../subject';
-import { TCP_UDP, allowedAt } from '../verdicts';
+import { TCP_UDP, allowedAt, splitByDestination } from '../verdicts';
 import { LintRule } from '../rule';
 import { MANUAL, NFT_PAGE } from '../sources';
 
@@ -28,10 +28,9 @@ export const vipReachesGateway: LintRule = {
     gatewaysOf(subject).flatMap((gateway) => {
       const vips = virtualIpsOf(gateway);
       if (vips.length === 0) return [];
-      const untranslated = viewsFrom(gateway, true).map(({ verdicts, translations }): PacketSet => {
-        const kept = translations.where(({ destination }) => destination.is === 'kept');
-        return allowedAt(verdicts)
-          .within(kept)
+      const untranslated = viewsFrom(gateway, true).map((view): PacketSet => {
+        return allowedAt(view.verdicts)
+          .within(splitByDestination(view).kept)
           .within(TCP_UDP)
           .within(PacketMap.set({ destination: vips }));
       });
