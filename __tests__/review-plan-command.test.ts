@@ -102,12 +102,13 @@ describe('where plans are found', () => {
       judged([join(stack, 'plan')]),
       judged([file('edge.json', json)]),
       judged(['-'], { input: json }),
+      judged([file('edge.tfplan', readFileSync(join(stack, 'plan')))], { cwd: folder }),
     ];
     for (const one of said) {
       expect([one.status, codes(one), one.review.counts.opened > 0]).toEqual([0, [], true]);
       expect(one.review.changes).toEqual(said[0]!.review.changes);
     }
-    expect(said.map(({ review: { plans } }) => plans[0]!.name)).toEqual(['edge', 'edge', 'edge', 'edge', 'edge', 'standard input']);
+    expect(said.map(({ review: { plans } }) => plans[0]!.name)).toEqual(['edge', 'edge', 'edge', 'edge', 'edge', 'standard input', 'edge']);
   });
 
   test('a stack of the manifest that has no plan is missing; a folder that is in no manifest is not looked at', () => {

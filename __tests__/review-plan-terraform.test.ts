@@ -10,6 +10,8 @@ import { RealStack, Wanted } from './plans/real-terraform';
 // What the real Terraform writes for each kind of change, read. review-plan.test.ts has the reader's own tests; this one has the truth
 // that those are made after.
 
+jest.setTimeout(120_000);
+
 const stacks: RealStack[] = [];
 afterAll(() => stacks.forEach((stack) => stack.remove()));
 const fresh = (configuration?: string): RealStack => {

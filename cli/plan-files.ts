@@ -138,11 +138,11 @@ function stackFolders(folder: string): readonly { readonly name: string; readonl
 const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 const isFile = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
 
-/** `cdktf.out/stacks/production/plan.json` is of production; `production.json` too. */
+/** `cdktf.out/stacks/production/plan.json` is of production; `production.json` and `production.tfplan` too. */
 function nameOf(path: string): string {
   if (path === '-') return 'standard input';
   const own = basename(path);
-  return PLAN_NAMES.includes(own) && dirname(path) !== '.' ? basename(dirname(path)) : own.replace(/\.json$/, '');
+  return PLAN_NAMES.includes(own) && dirname(path) !== '.' ? basename(dirname(path)) : own.replace(/(?<=.)\.(?:json|tfplan|plan)$/, '');
 }
 
 async function bytesOf({ path, name }: Wanted, most: number, input: Readable): Promise<Buffer> {

@@ -1,13 +1,14 @@
 import { spawn } from 'node:child_process';
-import { dirname, resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { Problem, Refusal } from '../lib/problems/problem';
 import { tooLarge } from '../lib/review/plan/json-text';
 
 const MOST_SECONDS = 300;
 
 /**
- * What `terraform show -json` prints of a plan file, run in the file's folder, where the providers are that it needs. Throws Refusal
- * cli/no-terraform, cli/terraform-refused, review/too-large.
+ * What `terraform show -json` prints of a plan file, run where the providers are that it needs: in the file's folder, or here where only
+ * this one was initialised. Throws Refusal cli/no-terraform, cli/terraform-refused, review/too-large.
  */
 export async function shownAsJson(path: string, name: string, most: number): Promise<Buffer> {
   const named = process.env['TERRAFORM_BINARY_NAME'];
@@ -23,7 +24,7 @@ export async function shownAsJson(path: string, name: string, most: number): Pro
 function show(program: string, path: string, name: string, most: number): Promise<Buffer | undefined> {
   return new Promise((resolved, rejected) => {
     const child = spawn(program, ['show', '-json', '-no-color', path], {
-      cwd: dirname(path),
+      cwd: [dirname(path), '.'].find((folder) => existsSync(join(folder, '.terraform'))) ?? dirname(path),
       env: { ...process.env, CHECKPOINT_DISABLE: '1', TF_IN_AUTOMATION: '1' },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
