@@ -10,8 +10,8 @@ export PATH LC_ALL
 unset IFS CDPATH ENV BASH_ENV
 umask 077
 cd / || exit 1
-# What has begun is finished without the line: a dead connection must not stop a rollback halfway.
-trap '' HUP PIPE INT
+# What has begun is finished without the line: a dead connection must not stop a rollback halfway, nor a key that stops it hold the lock.
+trap '' HUP PIPE INT QUIT TSTP TTIN TTOU
 
 PROTOCOL=5
 PROGRAM=/usr/local/sbin/cpanel-edge-device
