@@ -3,13 +3,14 @@ import { mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from '
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { App } from 'cdktf';
-import { portExposure } from '../constructs/testing';
+import { exposureMatchers, portExposure } from '../constructs/testing';
 import { EdgeEnvironment, EdgeStack } from '../stacks/edge-stack';
 import { lab } from '../stacks/environments/lab';
 import { production } from '../stacks/environments/production';
 import { readable, synthesized } from './synthesized';
 
 expect.addSnapshotSerializer(portExposure);
+expect.extend(exposureMatchers);
 
 const stackOf = (id: string, environment: EdgeEnvironment): EdgeStack => new EdgeStack(new App({ stackTraces: false }), id, environment);
 
@@ -22,6 +23,12 @@ describe.each([
   it('is what Terraform receives', () => expect(readable(stack)).toMatchSnapshot());
 
   it('exposes', () => expect(stack).toMatchSnapshot());
+
+  it('shows databases to nobody outside, and administration not to everybody', () => {
+    expect(stack).not.toExpose('mysql on 203.0.113.0/24 from anywhere');
+    expect(stack).not.toExpose('tcp 22,2087 on 203.0.113.0/24 from 8.8.8.0/24');
+    expect(stack).toExpose({ to: id === 'lab' ? '203.0.113.10' : '203.0.113.30', service: 'https', from: '8.8.8.0/24' });
+  });
 
   it('is accepted by Terraform', () => {
     const folder = mkdtempSync(join(tmpdir(), 'cpanel-edge-stack-'));

@@ -27,3 +27,7 @@ export const portExposure = {
   test: (value: unknown): boolean => TerraformStack.isStack(value),
   serialize: (value: unknown): string => report(value as TerraformStack, printTable),
 };
+
+export { exposureMatchers } from './testing-matchers';
+export type { ExposureMatchers } from './testing-matchers';
+export type { WantedExposure } from './testing-wanted';

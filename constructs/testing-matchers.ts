@@ -1,0 +1,97 @@
+import { TerraformStack } from 'cdktf';
+import { Construct } from 'constructs';
+import { printRow } from '../lib/exposure/print';
+import { rowsOf } from '../lib/exposure/rows';
+import { parseAddress } from '../lib/net/address';
+import { Packet } from '../lib/net/packet';
+import { PacketMap, PacketSet } from '../lib/net/packet-map';
+import { Range, point } from '../lib/net/range';
+import { outsideOf } from './testing-outside';
+import { WantedExposure, wantedOf } from './testing-wanted';
+
+interface Result {
+  readonly pass: boolean;
+  readonly message: () => string;
+}
+
+/** What Jest gives its matchers, as far as it is needed. */
+interface Context {
+  readonly isNot?: boolean;
+}
+
+/** For `expect.extend(exposureMatchers)`. What is UNKNOWN is never proven: it satisfies neither `toExpose` nor `.not.toExpose`. */
+export const exposureMatchers = {
+  toExpose(this: Context, received: unknown, wanted: string | WantedExposure): Result {
+    const { allowed, reachable, explain } = outsideOf(stackOf(received));
+    const { words, packets } = wantedOf(wanted);
+    const missing = packets.apartFrom(allowed);
+    const overlap = packets.within(reachable);
+    const unknown = overlap.apartFrom(allowed);
+    const isNot = this.isNot ?? false;
+    const message = (): string =>
+      [
+        `expected the stack ${isNot ? 'to expose nothing of' : 'to expose'}: ${words}`,
+        table('exposed', packets.within(allowed)),
+        table('UNKNOWN', unknown),
+        table('not exposed', missing.apartFrom(unknown)),
+        ...witness(isNot ? overlap : missing, explain),
+      ]
+        .filter((part) => part !== '')
+        .join('\n');
+    return { pass: isNot ? !overlap.isEmpty : missing.isEmpty, message };
+  },
+
+  toExposeNothingElse(this: Context, received: unknown, wanted: readonly (string | WantedExposure)[]): Result {
+    const { reachable, explain } = outsideOf(stackOf(received));
+    const beyond = reachable.apartFrom(PacketMap.first(wanted.map((one) => wantedOf(one).packets)));
+    const message = (): string =>
+      beyond.isEmpty
+        ? 'expected the stack to expose more than the list, and it does not'
+        : ['expected the stack to expose nothing but the list', table('beyond it', beyond), ...witness(beyond, explain)].join('\n');
+    return { pass: beyond.isEmpty, message };
+  },
+};
+
+function stackOf(received: unknown): TerraformStack {
+  if (Construct.isConstruct(received)) return TerraformStack.of(received);
+  throw new TypeError('toExpose is asked of a stack, or of a construct in one.');
+}
+
+const MOST_ROWS = 30;
+
+function table(title: string, packets: PacketSet): string {
+  if (packets.isEmpty) return '';
+  const rows = rowsOf(packets);
+  const more = rows.length > MOST_ROWS ? [`… and ${rows.length - MOST_ROWS} more lines`] : [];
+  return [`${title}:`, ...rows.slice(0, MOST_ROWS).map(printRow), ...more].join('\n  ');
+}
+
+const CLIENTS: readonly Range[] = ['8.8.8.8', '198.51.100.7', '2001:4860:4860::8888'].map((text) => point(parseAddress(text)!));
+
+/** One packet from a client's port, and what decides for it. */
+function witness(packets: PacketSet, explain: (packet: Packet) => readonly string[]): readonly string[] {
+  const client = packets.within(PacketMap.set({ sourcePort: [{ first: 40_000, last: 40_000 }] }));
+  const usual = [client.within(PacketMap.set({ source: CLIENTS })), client, packets];
+  const packet = usual.find((one) => !one.isEmpty)?.sample()?.packet;
+  const lines = packet ? explain(packet) : [];
+  return lines.length === 0 ? [] : [['for example:', ...lines].join('\n  ')];
+}
+
+/** The matchers as a test calls them. */
+export interface ExposureMatchers<R> {
+  /**
+   * Every such packet is allowed from the internet, end to end. With `.not`: none is. Where some are, both fail and say which.
+   * `tcp 443 on 203.0.113.10 from anywhere`, or `{ to: '203.0.113.10', service: 'https', from: 'anywhere' }`.
+   */
+  toExpose(wanted: string | WantedExposure): R;
+  /** Everything that the internet reaches, end to end, is in the list. */
+  toExposeNothingElse(wanted: readonly (string | WantedExposure)[]): R;
+}
+
+declare global {
+  // eslint-disable-next-line @typescript-eslint/no-namespace -- @types/jest declares its matchers so
+  namespace jest {
+    // eslint-disable-next-line @typescript-eslint/no-empty-object-type, @typescript-eslint/no-unused-vars -- as it is declared there
+    interface Matchers<R, T = {}> extends ExposureMatchers<R> {}
+  }
+}

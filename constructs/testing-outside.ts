@@ -1,0 +1,108 @@
+import { TerraformStack } from 'cdktf';
+import { BehindGateway, composed } from '../lib/exposure/compose';
+import { printPacket } from '../lib/exposure/listing';
+import { cutTo, entryOf } from '../lib/exposure/print';
+import { View } from '../lib/exposure/exposure';
+import { Device, vantageKey } from '../lib/net/device';
+import { Packet } from '../lib/net/packet';
+import { PacketMap, PacketSet } from '../lib/net/packet-map';
+import { point } from '../lib/net/range';
+import { prefixRange } from '../lib/net/address';
+import { Proof, scopeOf } from '../lib/proving/prove';
+import { Tree } from './tree';
+
+/** What the internet reaches through a stack: end to end where a gateway leads to a known server, else by the one device. */
+export interface Outside {
+  /** Allowed whichever way the devices send things out, by one of the outside interfaces at least. */
+  readonly allowed: PacketSet;
+  /** Allowed or unknown by any. */
+  readonly reachable: PacketSet;
+  /** Why one packet passes or not, device by device. */
+  explain(packet: Packet): readonly string[];
+}
+
+interface Way {
+  readonly proof: Proof;
+  readonly views: readonly View[];
+}
+
+/** Throws Refusal with every problem of the App. */
+export function outsideOf(stack: TerraformStack): Outside {
+  const { own, behind } = Tree.of(stack).proofsBy(stack);
+  const servers = [...own, ...behind].filter(({ policy }) => policy.kind === 'server');
+  const gateways = own.filter(({ policy }) => policy.kind === 'gateway');
+  const known: readonly BehindGateway[] = servers.map(({ device, reading }) => ({ device, exposure: reading.exposure }));
+  const ways: readonly Way[] = [
+    ...gateways.map((proof) => ({
+      proof,
+      views: outsideViews(
+        composed(proof.reading.exposure, proof.device, known).map(({ view }) => view),
+        proof,
+      ),
+    })),
+    ...own.filter(({ policy }) => policy.kind === 'server').map((proof) => ({ proof, views: directViews(proof, gateways) })),
+  ];
+  const entries = ways.flatMap(({ views }) => byEntry(views));
+  return {
+    allowed: union(
+      entries.map((each) => each.map((view) => view.verdicts.where(({ is }) => is === 'allowed')).reduce((a, b) => a.within(b))),
+    ),
+    reachable: union(entries.flatMap((each) => each.map(({ verdicts }) => verdicts.domain))),
+    explain: (packet) => ways.flatMap((way) => explained(way, packet, servers)),
+  };
+}
+
+const union = (sets: readonly PacketSet[]): PacketSet => PacketMap.first(sets);
+
+/** Views of one arriving interface, one for each way out. */
+const byEntry = (views: readonly View[]): readonly (readonly View[])[] => {
+  const keys = [...new Set(views.map(({ vantage }) => vantageKey(entryOf(vantage))))];
+  return keys.map((key) => views.filter(({ vantage }) => vantageKey(entryOf(vantage)) === key));
+};
+
+const isOutside = ({ interfaces }: Device, name: string): boolean => interfaces.some((one) => one.name === name && one.role === 'outside');
+
+function outsideViews(views: readonly View[], { device, expected }: Proof): readonly View[] {
+  const scope = scopeOf(expected);
+  return views
+    .filter(({ vantage }) => vantage.kind === 'interface' && isOutside(device, vantage.name))
+    .map((view) => cutTo(view, scope(view.vantage)));
+}
+
+/** What comes to a server's own addresses past the gateways that lead to it, and isn't from its inside. */
+function directViews(proof: Proof, gateways: readonly Proof[]): readonly View[] {
+  const { policy, device, reading } = proof;
+  if (policy.kind !== 'server') return [];
+  const mapped = gateways.flatMap(({ policy: of }) => (of.kind === 'gateway' ? of.mappings.map(({ inside }) => prefixRange(inside)) : []));
+  const own = [...device.localAddresses, ...device.interfaces.flatMap(({ addresses }) => addresses.map(({ address }) => address))];
+  const inside = PacketMap.set({ source: policy.inside.length === 0 ? [] : policy.inside });
+  const scope = PacketMap.set({ destination: own.map(point) }).apartFrom(PacketMap.set({ destination: mapped }));
+  return outsideViews(reading.exposure.views, proof).map((view) =>
+    cutTo(view, policy.inside.length === 0 ? scope : scope.apartFrom(inside)),
+  );
+}
+
+function explained({ proof, views }: Way, packet: Packet, servers: readonly Proof[]): readonly string[] {
+  // What isn't for a server doesn't come to it past the gateway.
+  if (proof.policy.kind === 'server' && !localTo(proof.device).includes(packet.destination)) return [];
+  return byEntry(views).flatMap(([first]) => {
+    const { vantage } = first!;
+    const { verdict, because, leaves } = proof.reading.explain(vantage, packet);
+    const said = `${printPacket(packet)}: ${proof.policy.device} ${verdict === 'allowed' ? 'lets it through' : verdict === 'denied' ? 'denies it' : 'UNKNOWN'}, ${because}`;
+    if (verdict !== 'allowed' || proof.policy.kind === 'server') return [said];
+    const host = servers.find(({ device }) => localTo(device).includes(leaves.destination));
+    const entry = host?.device.interfaces[0];
+    const view = host?.reading.exposure.views.find((one) => one.vantage.kind === 'interface' && one.vantage.name === entry?.name);
+    if (!host || !view) return [said];
+    const there = host.reading.explain(view.vantage, { ...leaves, originalDestination: leaves.destination, originalPort: leaves.port });
+    return [
+      said,
+      `${printPacket(leaves)}: ${host.policy.device} ${there.verdict === 'allowed' ? 'lets it through' : there.verdict === 'denied' ? 'denies it' : 'UNKNOWN'}, ${there.because}`,
+    ];
+  });
+}
+
+const localTo = ({ localAddresses, interfaces }: Device): readonly bigint[] => [
+  ...localAddresses,
+  ...interfaces.flatMap(({ addresses }) => addresses.map(({ address }) => address)),
+];
