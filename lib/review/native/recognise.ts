@@ -1,6 +1,7 @@
 import { isRecord } from '../../delivering/codec';
 import { Problem, Refusal } from '../../problems/problem';
 import { platforms } from '../../registry';
+import { splitFacts } from './facts';
 
 export type PlatformId = keyof typeof platforms;
 
@@ -32,8 +33,10 @@ export function recognise(source: string, name: string): Recognised {
   const head = source.trimStart()[0];
   if (head === '{' || head === '[') return inJson(source, name);
   const { text, leftOut } = withoutShell(source);
+  // What `ip` printed may stand before the rules.
+  const rules = splitFacts(text).text;
   for (const id of Object.keys(platforms) as PlatformId[]) {
-    if (platforms[id].foreign.recognises(text)) return { is: 'rules', platform: id, text, leftOut };
+    if (platforms[id].foreign.recognises(rules)) return { is: 'rules', platform: id, text, leftOut };
   }
   const start = source.slice(0, 200_000);
   if (/Operation not permitted|Permission denied|must be (run as )?root/i.test(start)) throw new Refusal([notAllowed(name)]);
