@@ -80,14 +80,21 @@ function directly(owner: SubjectOwner, mapped: readonly Range[]): readonly Reach
   if (open.length === 0) return [];
   const outsideOf = PacketMap.set({ destination: open.filter((address) => !covers(LOOPBACK, point(address))).map(point) });
   const inside = policy?.kind === 'server' && policy.inside.length > 0 ? PacketMap.set({ source: policy.inside }) : PacketMap.NONE;
-  return exposure.views
-    .filter(({ vantage }) => vantage.kind === 'interface')
-    .map(({ vantage, verdicts }) => ({
-      owner,
-      from: titleOf(entryOf(vantage), device),
-      proof: 'one device',
-      verdicts: verdicts.within(outsideOf).apartFrom(inside).apartFrom(NOTHING_OPENED),
-    }));
+  const found: { readonly names: string[]; readonly verdicts: PacketMap<Verdict> }[] = [];
+  for (const { vantage, verdicts } of exposure.views) {
+    if (vantage.kind !== 'interface') continue;
+    const outside = verdicts.within(outsideOf).apartFrom(inside).apartFrom(NOTHING_OPENED);
+    // Most rules of a server don't ask by which interface a packet comes: then it is said once.
+    const alike = found.find((one) => one.verdicts.equals(outside));
+    if (alike) alike.names.push(vantage.name);
+    else found.push({ names: [vantage.name], verdicts: outside });
+  }
+  return found.map(({ names, verdicts }) => ({
+    owner,
+    from: `from the internet by ${[...new Set(names)].join(', ')}`,
+    proof: 'one device',
+    verdicts,
+  }));
 }
 
 const LOOPBACK = range('127.0.0.0/8');
