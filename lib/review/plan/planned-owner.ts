@@ -5,6 +5,7 @@ import { HolderInput, holderInput, reachedAt } from './holder';
 import * as say from './problems';
 import { changedTriggers, recordedRelease } from './recorded';
 import { ResourceChange } from './shape';
+import { StateObject } from './state';
 
 /** What the rest of the plan says that an owner's fate depends on. */
 export interface Surroundings {
@@ -87,7 +88,9 @@ interface Before {
  */
 function beforeOf({ recordedReleases, releases }: Found, plan: string, doubts: Problem[]): Before {
   const before: MaybeRunning[] = [];
-  const inOrder = [...recordedReleases].sort((a, b) => Number(a.deposed_key !== undefined) - Number(b.deposed_key !== undefined));
+  // Keys of deposed objects are random: what failed comes before what was delivered, so that one record is always read alike.
+  const rank = ({ tainted, deposed_key: deposed }: StateObject): number => (deposed === undefined ? 0 : tainted ? 1 : 2);
+  const inOrder = [...recordedReleases].sort((a, b) => rank(a) - rank(b));
   for (const { address, values, tainted = false, deposed_key: deposed } of inOrder) {
     const release = recordedRelease(values);
     if (typeof release === 'string') doubts.push(say.unreadableRelease(`${plan}: ${address}`, 'that is recorded', release));
