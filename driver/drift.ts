@@ -35,8 +35,8 @@ export interface PortDrift {
   readonly table?: string;
 }
 
-/** Rows of one kind that are told; more are counted. */
-const MOST = 20;
+/** Rows of one kind, from all sides together, that are explained; more are counted. */
+const MOST = 60;
 
 /**
  * Compares the device's whole live rules with the text of these releases, read for the same device. Releases of other owners on the
@@ -52,8 +52,15 @@ export function driftOf(release: Release, others: readonly Release[], seen: Look
   const expected = meaningOf(asFound(policy, live), live.localAddresses);
   const bounds = new Map(expected.views.map((view) => [vantageKey(view.vantage), view]));
   const found = new Map<string, PortDrift>();
+  const looked = new Map<PortDrift['kind'], number>();
+  const left = new Map<PortDrift['kind'], number>();
   const add = (kind: PortDrift['kind'], vantage: Vantage, packets: PacketSet): void => {
-    for (const row of rowsOf(packets).slice(0, MOST)) {
+    for (const row of rowsOf(packets)) {
+      if ((looked.get(kind) ?? 0) >= MOST) {
+        left.set(kind, (left.get(kind) ?? 0) + 1);
+        continue;
+      }
+      looked.set(kind, (looked.get(kind) ?? 0) + 1);
       const packet = packets.within(blockOf(row)).sample()?.packet;
       if (!packet) continue;
       const { lines, because, leaves } = after.explain(vantage, packet);
@@ -90,7 +97,13 @@ export function driftOf(release: Release, others: readonly Release[], seen: Look
     for (const [kind, packets] of kindsOf(diff, bound, unknownBefore, allowedAt(before.exposure.views, diff.vantage)))
       if (!packets.isEmpty) add(kind, diff.vantage, packets);
   }
-  return [...found.values()];
+  const more = [...left].map(([kind, count]): PortDrift => ({
+    kind,
+    packets: `${count} more kinds of packets`,
+    from: ['all sides'],
+    by: 'rules that were not looked at one by one',
+  }));
+  return [...found.values(), ...more];
 }
 
 type Views = ReturnType<ReturnType<typeof platformOf>['reader']['read']>['exposure']['views'];
