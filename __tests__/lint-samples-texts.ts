@@ -94,7 +94,7 @@ table inet filter {
 }
 `;
 
-const byHand = (from = '', to = ''): Subject => subjectOf(foreign('edge.nft', edited(BY_HAND, from, to), GATEWAY));
+export const byHand = (from = '', to = ''): Subject => subjectOf(foreign('edge.nft', edited(BY_HAND, from, to), GATEWAY));
 
 /** Port forwards on the gateway's own address. */
 const FORWARDS = `table ip nat {

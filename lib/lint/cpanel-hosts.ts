@@ -1,7 +1,10 @@
+import { PROTOCOL } from '../net/packet';
+import { PacketMap } from '../net/packet-map';
 import { Range, joined } from '../net/range';
 import { Host, hostsOf } from './hosts';
+import { viewsFrom } from './owners';
 import { Subject, SubjectOwner } from './subject';
-import { Target, looksLikeCpanel, targetsOf } from './targets';
+import { PANEL_PORTS, Target, looksLikeCpanel, targetsOf } from './targets';
 
 const known = new WeakMap<Subject, Map<SubjectOwner, readonly Host[]>>();
 
@@ -25,12 +28,35 @@ function listed(subject: Subject, gateway: SubjectOwner): readonly Host[] {
     .filter(({ owner, isHost }) => isHost && (owner === gateway || owner.policy?.kind === 'server' || !owner.device.forwarding))
     .flatMap((target) => joined(target.at).map((range) => ({ range, target })))
     .sort((a, b) => (a.range.first < b.range.first ? -1 : 1));
-  return hostsOf(subject, gateway).filter(({ outside, server }) => {
-    if (server?.policy?.kind === 'server') return true;
-    const target = at(ranges, outside);
-    return target !== undefined && isAlike(target);
+  const hosts = hostsOf(subject, gateway);
+  const uses = new Map<bigint, number>();
+  for (const { outside } of hosts) uses.set(outside.first, (uses.get(outside.first) ?? 0) + 1);
+  return hosts.filter((host) => {
+    if (host.server?.policy?.kind === 'server') return true;
+    const target = at(ranges, host.outside);
+    return target !== undefined && isAlike(target) && (uses.get(host.outside.first) === 1 || getsPanel(gateway, host));
   });
 }
+
+const PANEL = PacketMap.set({
+  protocol: [{ first: PROTOCOL.tcp, last: PROTOCOL.tcp }],
+  port: PANEL_PORTS.map((port) => ({ first: port, last: port })),
+});
+
+/** Of several hosts behind one public address, whether the panel is on this one. */
+const getsPanel = (gateway: SubjectOwner, { outside, inside }: Host): boolean =>
+  viewsFrom(gateway, true).some(({ translations }) => {
+    const here = translations.within(PacketMap.set({ destination: [outside] }));
+    const panel = [
+      ...here.within(PANEL).values.filter(({ port }) => port === 'kept'),
+      ...here.values.filter(({ port }) => port !== 'kept' && PANEL_PORTS.includes(port)),
+    ];
+    return panel.some(({ destination }) =>
+      destination.is === 'set'
+        ? destination.to === inside.first
+        : destination.is === 'moved' && outside.first + destination.by === inside.first,
+    );
+  });
 
 function at(ranges: readonly { readonly range: Range; readonly target: Target }[], outside: Range): Target | undefined {
   let [low, high] = [0, ranges.length];
