@@ -1,5 +1,5 @@
-import { joined, point, without } from '../../net/range';
-import { prefixRange, printRange } from '../../net/address';
+import { Range, joined, point, without } from '../../net/range';
+import { prefixRange, printAddress, printRange } from '../../net/address';
 import { Remark } from '../review';
 import { Edge, addressesOf, gatewayPolicies } from './edges';
 import { limited } from './words';
@@ -15,13 +15,27 @@ export function unknownHosts({ gateway, servers }: Edge): readonly Remark[] {
     mapped,
     servers.flatMap((server) => addressesOf(server.judged).map(point)),
   );
-  if (left.length === 0) return [];
-  return [
-    {
-      code: 'review/host-not-known',
-      where: judged.name,
-      what: `The firewalls of hosts behind it are not in these plans, so only the gateway's word stands for them, which is the worst case: ${limited(left.map(printRange)).join(', ')}.`,
-      instead: '',
-    },
-  ];
+  const shared = sharedAddresses(servers);
+  return [...(shared.length === 0 ? [] : [sharing(judged.name, shared)]), ...(left.length === 0 ? [] : [notKnown(judged.name, left)])];
 }
+
+const notKnown = (where: string, left: readonly Range[]): Remark => ({
+  code: 'review/host-not-known',
+  where,
+  what: `The firewalls of hosts behind it are not in these plans, so only the gateway's word stands for them, which is the worst case: ${limited(left.map(printRange)).join(', ')}.`,
+  instead: '',
+});
+
+/** Addresses that several servers have: of two sites that number alike, or one that moves between them. */
+function sharedAddresses(servers: Edge['servers']): readonly bigint[] {
+  const all = servers.flatMap((server) => addressesOf(server.judged));
+  const seen = new Set<bigint>();
+  return [...new Set(all.filter((address) => seen.has(address) || !seen.add(address)))];
+}
+
+const sharing = (where: string, shared: readonly bigint[]): Remark => ({
+  code: 'review/shared-address',
+  where,
+  what: `Several servers of these plans have an address that it leads to, and each packet counts as let in where any of them lets it in: ${limited(shared.map(printAddress)).join(', ')}.`,
+  instead: '',
+});

@@ -14,16 +14,20 @@ import { Judged, State } from './state';
  */
 export class Sides {
   private readonly bounds: readonly Bounds[];
+  /** States whose text isn't what their policy is written as: what they translate beside it counts, too. */
+  private readonly odd: readonly State[];
   private readonly done = new Map<State, Exposure>();
 
   constructor(judged: Judged) {
     const states = [...judged.before, judged.after];
+    this.odd = states.filter(isOdd);
     this.bounds = states.flatMap(({ meant }) => meant?.expected.views ?? []);
   }
 
   /** Joined over before and after. */
   scope(vantage: Vantage): PacketSet {
-    return PacketMap.first(at(this.bounds, vantage).map(({ scope }) => scope));
+    const others = this.odd.flatMap(({ exposure }) => viewAt(exposure, vantage) ?? []);
+    return PacketMap.first([...at(this.bounds, vantage).map(({ scope }) => scope), ...others.map(translated)]);
   }
 
   /** What a state lets through, as far as the change is judged on it. */
@@ -43,24 +47,30 @@ export class Sides {
     const outside =
       vantage.kind === 'interface' && state.device.interfaces.some(({ name, role }) => name === vantage.name && role === 'outside');
     const arriving = PacketMap.first(at(this.bounds, vantage).map(({ inbound, scope }) => (outside ? inbound.or(scope) : inbound)));
-    const own = this.ownScope(view, state).or(PacketMap.ALL.apartFrom(arriving));
+    const others = outside ? this.odd.flatMap(({ exposure }) => viewAt(exposure, vantage) ?? []).map(translated) : [];
+    const own = this.ownScope(view, state).or(PacketMap.ALL.apartFrom(PacketMap.first([arriving, ...others])));
     const within = own.within(this.scope(vantage));
     return { vantage, verdicts: verdicts.within(within), translations: translations.within(within) };
   }
 
   /** Of what arrives, the part that the state's own policy speaks of; of a device that answered, also what others lead somewhere. */
-  private ownScope({ vantage, translations }: View, { is, meant, device }: State): PacketSet {
+  private ownScope(view: View, state: State): PacketSet {
+    const { vantage } = view;
+    const { is, meant, device } = state;
     if (is === 'unreadable') return PacketMap.ALL;
     // What isn't ours to close passed before we came, and passes when we are gone.
     if (is === 'bare') return PacketMap.first(at(this.bounds, vantage).map(({ bounds }) => bounds.where((bound) => bound === 'may')));
     const spoken = PacketMap.first(at(meant?.expected.views ?? [], vantage).map(({ scope }) => scope));
+    if (isOdd(state)) return spoken.or(translated(view));
     if (is !== 'live') return spoken;
     const local = [...device.localAddresses, ...device.interfaces.flatMap(({ addresses }) => addresses.map(({ address }) => address))];
-    return spoken
-      .or(translations.where(({ destination }) => destination.is !== 'kept'))
-      .or(local.length === 0 ? PacketMap.NONE : PacketMap.set({ destination: local.map(point) }));
+    return spoken.or(translated(view)).or(local.length === 0 ? PacketMap.NONE : PacketMap.set({ destination: local.map(point) }));
   }
 }
+
+const isOdd = ({ is, text, meant }: State): boolean => is === 'release' && text !== meant?.written;
+
+const translated = ({ translations }: View): PacketSet => translations.where(({ destination }) => destination.is !== 'kept');
 
 /** The bounds of a vantage; where one side tells it apart by the way out and the other doesn't, those of its entry. */
 function at(bounds: readonly Bounds[], vantage: Vantage): readonly Bounds[] {

@@ -1,10 +1,17 @@
+import { diffExposure } from '../../exposure/diff';
 import { Exposure, Verdict, unknown } from '../../exposure/exposure';
+import { printRow, titleOf } from '../../exposure/print';
+import { rowsOf } from '../../exposure/rows';
+import { vantageKey } from '../../net/device';
+import { PacketMap } from '../../net/packet-map';
 import { Policy } from '../../policy/policy';
 import { differences } from '../../proving/compare';
+import { Reading } from '../../reading/reader';
 import { Plan, PlannedOwner, RecordedRelease } from '../plan';
 import { Known, LiveAnswer } from './known';
 import { Judged, Remarks, State, whyUnsure } from './state';
 import { Meant, Outcome, Texts } from './texts';
+import { limited } from './words';
 
 /** Reads everything that a plan says of one owner. Undefined where nothing at all can be read: then the remarks say so. */
 export function judgedOwner(planned: PlannedOwner, plan: Plan, known: Known, texts: Texts, remarks: Remarks): Judged | undefined {
@@ -107,21 +114,28 @@ class OwnerReader {
     return unreadable('planned', '');
   }
 
-  /** The planned text against what its policy asks for. */
-  private compare(text: string, meant: Meant, reading: NonNullable<State['reading']>): void {
-    const outside = differences(meant.expected, reading, meant.device);
-    for (const { kind, text: what } of outside)
+  /** The planned text against what its policy asks for and, where this version would write another one, against that one. */
+  private compare(text: string, meant: Meant, reading: Reading): void {
+    const outside = differences(meant.expected, reading, meant.device).map(({ kind, text: what }) => `${kind}: ${what}`);
+    const isOurs = text === meant.written;
+    // What lies outside the policy mostly shows beside it, too: it is said once.
+    const written =
+      isOurs || outside.length > 0
+        ? undefined
+        : this.value(this.texts.reading(meant.written, meant.device, meant.policy), 'written-text', 'what this version writes for it');
+    const beyond = written ? unspoken(written, reading, meant) : [];
+    for (const what of [...outside, ...beyond])
       this.remarks.objections.push({
         code: 'review/text-altered',
         where: this.name,
-        what: `The planned text is not what its policy asks for (${kind}): ${what}.`,
+        what: `The planned text is not what its policy asks for (${what}).`,
         instead: 'a plan made anew from the commit, by the version of cpanel-edge that reviews it; ask who could write to this one.',
       });
-    if (outside.length > 0 || text === meant.written) return;
+    if (outside.length + beyond.length > 0 || isOurs) return;
     this.remarks.notes.push({
       code: 'review/another-version',
       where: this.name,
-      what: 'Another version of cpanel-edge wrote the planned text: it differs from what this one writes, and lies within what the policy asks for.',
+      what: 'Another version of cpanel-edge wrote the planned text: it differs from what this one writes, lies within what the policy asks for, and does nothing else.',
       instead: '',
     });
   }
@@ -158,3 +172,20 @@ const severalStay = (name: string): Remarks['unknown'][number] => ({
   what: 'An apply failed: which of several releases the device runs is not known, and this change leaves it there.',
   instead: "cpanel-edge verify --json, and the review with the device's own answer.",
 });
+
+/** What a text does with packets that its policy doesn't speak of, and what this version writes for the policy doesn't do. */
+function unspoken(written: Reading, planned: Reading, { expected, device }: Meant): readonly string[] {
+  return diffExposure(written.exposure, planned.exposure).flatMap(({ vantage, opened, closed, undecided, changed }) => {
+    const [bounds] = expected.views.filter((one) => vantageKey(one.vantage) === vantageKey(vantage));
+    const kinds = [
+      ['opens', opened],
+      ['closes', closed],
+      ['can not be decided', undecided],
+      ['translates otherwise', changed.domain],
+    ] as const;
+    return kinds.flatMap(([kind, packets]) => {
+      const rows = rowsOf(packets.apartFrom(bounds?.scope ?? PacketMap.NONE)).map(printRow);
+      return rows.length === 0 ? [] : [`${kind}, beside the policy: ${titleOf(vantage, device)}: ${limited(rows, 5).join('; ')}`];
+    });
+  });
+}

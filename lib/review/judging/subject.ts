@@ -20,7 +20,8 @@ function subjectOf(all: readonly Sided[], edges: readonly Edge[], choose: (sided
   const known = all.filter((sided) => isKnown(choose(sided)));
   const owners = new Map(known.map((sided) => [sided, ownerOf(sided, choose(sided))] as const));
   const reached = edges
-    .filter(({ gateway }) => owners.has(gateway))
+    // Alone, a gateway's word is its exposure.
+    .filter(({ gateway, servers }) => owners.has(gateway) && servers.some((server) => owners.has(server)))
     .map(({ gateway, servers }) => ({
       gateway: owners.get(gateway)!,
       ends: composed(
