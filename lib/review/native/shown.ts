@@ -67,7 +67,7 @@ function entryReport(entry: Entry, { about, anonymous, device, explain }: Told, 
     because: printable(words.because),
     outside: vantages.some((one) => roleAt(one, device) === 'outside'),
     vantages: vantages.map((one) => vantageWords(one, device)),
-    to: to.slice(0, MOST_DESTINATIONS).map((one) => (about === 'host' && anonymous && /^[0-9a-f]*[:.]/.test(one) ? ifOwn(one) : one)),
+    to: about === 'host' && anonymous ? ifOwn(to.slice(0, MOST_DESTINATIONS)) : to.slice(0, MOST_DESTINATIONS),
     toCount: to.length,
     service: words.service,
     names: words.names,
@@ -79,13 +79,13 @@ function entryReport(entry: Entry, { about, anonymous, device, explain }: Told, 
   };
 }
 
-/** Rules name it; whether the server has it nobody told. */
-const ifOwn = (address: string): string =>
-  address.startsWith('fe80:')
-    ? address
-    : isLoopback([address])
-      ? `${address} (by neighbours on its own wire)`
-      : `${address} (if that is its own address)`;
+/** Rules name them; whether the server has them nobody told. */
+function ifOwn(to: readonly string[]): readonly string[] {
+  const last = to.at(-1) ?? '';
+  if (isWords(to) || to.every((one) => one.startsWith('fe80:'))) return to;
+  const own = to.length === 1 ? 'if that is its own address' : 'if these are its own addresses';
+  return [...to.slice(0, -1), `${last} (${isLoopback(to) ? 'by neighbours on its own wire' : own})`];
+}
 
 const roleAt = (vantage: Vantage, device: Device): string =>
   vantage.kind === 'interface' ? (device.interfaces.find(({ name }) => name === vantage.name)?.role ?? 'outside') : vantage.kind;
