@@ -181,4 +181,10 @@ withDevice('on a device', () => {
     ]);
     expect(run(root, ['verify']).code).toBe(0);
   });
+
+  test('no key stops a command that was begun', () => {
+    const asked =
+      '( sleep 2; echo port 1 ) | /usr/local/sbin/cpanel-edge-device look & p=$!; sleep 1; kill -TSTP $p; kill -QUIT $p; sleep 4; kill -KILL $p';
+    expect(device.run(`(${asked}) 2>/dev/null`)).toMatch(/cpanel-edge: ok look\n$/);
+  });
 });
