@@ -1,5 +1,5 @@
 import { ALLOWED, Exposure, Translation, Verdict, View } from './exposure';
-import { FAMILY_RANGE, Family } from '../net/address';
+import { FAMILY_RANGE, familyOf } from '../net/address';
 import { Device } from '../net/device';
 import { PacketMap, PacketSet } from '../net/packet-map';
 import { Range, point } from '../net/range';
@@ -35,7 +35,9 @@ export function composed(gateway: Exposure, gatewayDevice: Device, servers: read
 type AtHost = Verdict | typeof REFUSED | typeof UNKNOWN_HOST;
 
 function endToEnd(view: View, hosts: PacketMap<AtHost>, own: PacketSet): EndToEnd {
-  const arriving = view.translations.within(view.verdicts).compose((translation) => asSeenBy(translation, hosts));
+  const passing = view.translations.within(view.verdicts);
+  const places = destinationsOf(passing);
+  const arriving = passing.compose((translation) => asSeenBy(translation, hosts, places.get(translation)!));
   // What stays on the gateway itself isn't a matter of any host.
   const untranslated = view.translations.where(({ destination }) => destination.is === 'kept');
   const reaching = arriving.apartFrom(own.within(untranslated));
@@ -64,8 +66,14 @@ function hostVerdicts(servers: readonly BehindGateway[]): PacketMap<AtHost> {
     const toIt = PacketMap.set({ destination: localTo(device) });
     return view ? [(view.verdicts.within(toIt) as PacketMap<AtHost>).or(toIt.map<AtHost>(() => REFUSED))] : [];
   });
-  const all = known.reduce((some, one) => some.with(one, widest), PacketMap.nothing<AtHost>());
-  return all.or(PacketMap.everywhere<AtHost>(UNKNOWN_HOST));
+  return joined(known).or(PacketMap.everywhere<AtHost>(UNKNOWN_HOST));
+}
+
+/** In pairs: thousands of servers, one after the other, would copy what is there thousands of times. */
+function joined(maps: readonly PacketMap<AtHost>[]): PacketMap<AtHost> {
+  if (maps.length < 2) return maps[0] ?? PacketMap.nothing<AtHost>();
+  const half = maps.length >> 1;
+  return joined(maps.slice(0, half)).with(joined(maps.slice(half)), widest);
 }
 
 function widest(a: AtHost | undefined, b: AtHost | undefined): AtHost | undefined {
@@ -77,23 +85,42 @@ function widest(a: AtHost | undefined, b: AtHost | undefined): AtHost | undefine
 const localTo = (device: Device): readonly Range[] =>
   [...device.localAddresses, ...device.interfaces.flatMap(({ addresses }) => addresses.map(({ address }) => address))].map(point);
 
-/** The hosts' verdicts as packets meet them that are translated like this on the way. */
-function asSeenBy(translation: Translation, hosts: PacketMap<AtHost>): PacketMap<AtHost> {
+/** For which destinations each translation stands. */
+function destinationsOf(translations: PacketMap<Translation>): ReadonlyMap<Translation, readonly Range[]> {
+  const found = new Map<Translation, Range[]>();
+  for (const { ranges, below } of translations.groups('destination')) {
+    for (const value of below.values) {
+      const known = found.get(value);
+      if (known) known.push(...ranges);
+      else found.set(value, [...ranges]);
+    }
+  }
+  return found;
+}
+
+/** The hosts' verdicts as packets for these destinations meet them that are translated like this on the way. */
+function asSeenBy(translation: Translation, hosts: PacketMap<AtHost>, destinations: readonly Range[]): PacketMap<AtHost> {
   const { destination, source, port } = translation;
   if (destination.is === 'unclear' || source.is === 'unclear') return PacketMap.everywhere<AtHost>(UNKNOWN_HOST);
-  let seen = hosts;
-  if (source.is !== 'kept') seen = seen.afterSource(movesOf(source));
-  if (destination.is !== 'kept') return seen.afterDestination(movesOf(destination), port === 'kept' ? undefined : port);
+  const moves = destination.is === 'kept' ? destinations.map((range) => ({ from: range, to: range })) : movesOf(destination, destinations);
+  // Only what these packets reach is turned around: each of ten thousand mappings moves by its own distance.
+  let seen = hosts.within(PacketMap.set({ destination: moves.map(({ to }) => to) }));
+  if (source.is !== 'kept') seen = seen.afterSource(movesOf(source, EVERYWHERE));
+  if (destination.is !== 'kept') return seen.afterDestination(moves, port === 'kept' ? undefined : port);
   return port === 'kept' ? seen : seen.afterPort(port);
 }
 
-const FAMILIES: readonly Family[] = ['ip', 'ip6'];
+const EVERYWHERE: readonly Range[] = [FAMILY_RANGE.ip, FAMILY_RANGE.ip6];
 
-function movesOf(rewrite: Extract<Translation['source'], { is: 'moved' | 'set' }>): readonly { from: Range; to: Range }[] {
-  return FAMILIES.flatMap((family) => {
-    const whole = FAMILY_RANGE[family];
-    if (rewrite.is === 'set') return rewrite.to >= whole.first && rewrite.to <= whole.last ? [{ from: whole, to: point(rewrite.to) }] : [];
-    const to = { first: max(whole.first + rewrite.by, whole.first), last: min(whole.last + rewrite.by, whole.last) };
+/** Where addresses of these ranges, each of one family, come to lie in the same family. */
+function movesOf(
+  rewrite: Extract<Translation['source'], { is: 'moved' | 'set' }>,
+  ranges: readonly Range[],
+): readonly { readonly from: Range; readonly to: Range }[] {
+  return ranges.flatMap((range) => {
+    const whole = FAMILY_RANGE[familyOf(range.first)];
+    if (rewrite.is === 'set') return rewrite.to >= whole.first && rewrite.to <= whole.last ? [{ from: range, to: point(rewrite.to) }] : [];
+    const to = { first: max(range.first + rewrite.by, whole.first), last: min(range.last + rewrite.by, whole.last) };
     return to.first <= to.last ? [{ from: { first: to.first - rewrite.by, last: to.last - rewrite.by }, to }] : [];
   });
 }
