@@ -36,8 +36,13 @@ type AtHost = Verdict | typeof REFUSED | typeof UNKNOWN_HOST;
 
 function endToEnd(view: View, hosts: PacketMap<AtHost>, own: PacketSet): EndToEnd {
   const passing = view.translations.within(view.verdicts);
-  const places = destinationsOf(passing);
-  const arriving = passing.compose((translation) => asSeenBy(translation, hosts, places.get(translation)!));
+  // What goes to the rest of the world meets nobody that is known, whatever it is seen as: thousands of sources, each another way.
+  const far = passing.where(({ destination }) => destination.is === 'kept').within(hosts.where((host) => host === UNKNOWN_HOST));
+  const near = passing.apartFrom(far);
+  const places = destinationsOf(near);
+  const arriving = near
+    .compose((translation) => asSeenBy(translation, hosts, places.get(translation)!))
+    .or(far.map<AtHost>(() => UNKNOWN_HOST));
   // What stays on the gateway itself isn't a matter of any host.
   const untranslated = view.translations.where(({ destination }) => destination.is === 'kept');
   const reaching = arriving.apartFrom(own.within(untranslated));
