@@ -74,7 +74,12 @@ describe('bad input', () => {
     ],
     ['no stack in the folder', 'one', ['verify', 'gw', '--stack', 'elsewhere'], /^cli\/no-stack at elsewhere/],
     ['another device', 'one', ['verify', 'gv'], /^cli\/no-such-device at gv: .* They have web on gw\./],
-    ['a device of two stacks', 'two', ['accept', 'gw', 'f'.repeat(64)], /say which: --stack cdktf\.out\/stacks\/a, or --stack cdktf\.out\/stacks\/b\./],
+    [
+      'a device of two stacks',
+      'two',
+      ['accept', 'gw', 'f'.repeat(64)],
+      /say which: --stack cdktf\.out\/stacks\/a, or --stack cdktf\.out\/stacks\/b\./,
+    ],
     ['texts cut off, both said', 'cut', ['verify', 'gw'], /^cli\/stack-unreadable at [^]*\ncli\/stack-unreadable at /],
     ['escapes in a name', 'hostile', ['verify', 'gw'], /They have web on g\\u\{1b\}\[2J\\u\{202e\}w\./],
     ['a host that is an option', 'odd', ['verify', 'gw'], /^driver\/connection-unusable/],

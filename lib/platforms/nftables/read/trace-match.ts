@@ -98,7 +98,9 @@ function valueHolds(field: Field, value: Value, sight: Sight): Answer {
       return factHolds(field, (number) => first <= number && number <= last, sight);
     }
     case 'routed':
-      return when(value.is === 'name' && surroundings.typed(looksAt.axis, value.name).some((range) => contains(range, packet[looksAt.axis])));
+      return when(
+        value.is === 'name' && surroundings.typed(looksAt.axis, value.name).some((range) => contains(range, packet[looksAt.axis])),
+      );
     case 'returns': {
       if (value.is !== 'name' || (value.name !== 'missing' && value.name !== 'exists') || !context.iif) return 'maybe';
       const back = context.iif === 'lo' ? (context.hook === 'prerouting' ? 'yes' : 'maybe') : comesBack(sight);
