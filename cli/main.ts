@@ -18,7 +18,8 @@ const program = new Command('cpanel-edge')
   .exitOverride()
   .showHelpAfterError();
 
-for (const command of [review, exposure, verify, doctor, accept, forget, retract, bootstrap, deliver]) program.addCommand(command.exitOverride());
+for (const command of [review, exposure, verify, doctor, accept, forget, retract, bootstrap, deliver])
+  program.addCommand(command.exitOverride());
 
 program.parseAsync().catch((error: unknown) => {
   // Never a stack: what is wrong with the input is a Refusal, what is wrong with the arguments commander has said already.
