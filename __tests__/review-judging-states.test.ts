@@ -93,7 +93,9 @@ describe('a first release', () => {
     ]);
     expect(codes(review.notes)).toEqual(['review/first-release', 'review/first-release']);
     expect(review.objections).toEqual([]);
-    expect(review.headline).toBe('2 ports open to the internet on 1 address, 1 row led elsewhere, 1 row seen as another source');
+    expect(review.headline).toBe(
+      'tcp 22,443 open to the internet on 203.0.113.10, 1 row led to another host, 1 row seen as another source',
+    );
   });
 
   test('of a server whose gateway is not in the review', () => {

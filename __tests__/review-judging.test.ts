@@ -1,5 +1,6 @@
 import { ReviewRules } from '../lib/review/rules';
-import { edge, profile, reviewed, rows, server, web } from './review-samples';
+import { EDGE } from './cases/edge';
+import { Profile, edge, policiesOf, profile, reviewed, rows, server, web } from './review-samples';
 
 const MYSQL = { service: 'mysql', from: 'anywhere' } as const;
 
@@ -26,7 +27,7 @@ describe('what opens and closes, end to end', () => {
       'objections',
       ['ports/mysql-public at server web1, owner hosting, profile cpanel'],
     ]);
-    expect(review.headline).toBe('1 port opens to the internet on 1 address; 1 objection');
+    expect(review.headline).toBe('tcp 3306 opens to the internet on 203.0.113.10; 1 objection');
   });
 
   test('a port that closes', () => {
@@ -37,6 +38,25 @@ describe('what opens and closes, end to end', () => {
     ]);
     expect(review.changes[0]!.reason).toBe('nothing opens it any more; before, profile cpanel opened tcp 25 from anywhere (25/tcp)');
   });
+});
+
+test('the same change from several inside interfaces is one row, and from outside another', () => {
+  const both = (services: Profile['services']) =>
+    policiesOf({
+      gateway: {
+        ...EDGE,
+        interfaces: [...EDGE.interfaces, { name: 'lan1', role: 'inside', addresses: ['10.0.1.1/24'] }],
+        virtualIps: [{ name: 'vip', interface: 'wan0', address: '203.0.113.10', kind: 'ip-alias' }],
+        mappings: [{ name: 'web', virtualIp: 'vip', inside: { server: 'web1' } }],
+      },
+      servers: [server('web1', '10.0.0.10', profile(services))],
+    });
+  const review = reviewed(both(['443/tcp']), both(['443/tcp', '25/tcp']));
+  expect(rows(review)).toEqual([
+    'opened (end to end, edge/hosting) from the internet by wan0: 203.0.113.10 tcp 25 from anywhere reaches 10.0.0.10 of web1',
+    'opened (end to end, edge/hosting) from inside by lan0, lan1: 203.0.113.10 tcp 25 from anywhere reaches 10.0.0.10 of web1',
+  ]);
+  expect(review.counts.opened).toBe(2);
 });
 
 test('a mapping that moves to another server', () => {

@@ -1,6 +1,10 @@
 import { NumberRange } from '../../net/device';
-import { PROTOCOLS_WITH_PORTS } from '../../net/packet';
-import { PacketMap } from '../../net/packet-map';
+import { rowsOf } from '../../exposure/rows';
+import { printService } from '../../exposure/words';
+import { printRange } from '../../net/address';
+import { joinedNumbers } from '../../net/axes';
+import { ALL_PORTS, PROTOCOLS_WITH_PORTS } from '../../net/packet';
+import { PacketMap, PacketSet } from '../../net/packet-map';
 import { Change, Review } from '../review';
 import { Block, isOutside } from './blocks';
 import { counted } from './words';
@@ -14,7 +18,7 @@ export function headlineOf(
   const parts = [
     opening('opened', blocks),
     opening('closed', blocks),
-    counts.moved > 0 ? `${counted(counts.moved, 'row')} led elsewhere` : '',
+    counts.moved > 0 ? `${counted(counts.moved, 'row')} led to another host` : '',
     counts.identity > 0 ? `${counted(counts.identity, 'row')} seen as another source` : '',
     counts.unknown > 0 ? `${counted(counts.unknown, 'row')} undecided` : '',
   ].filter((part) => part !== '');
@@ -29,42 +33,53 @@ export function headlineOf(
 
 const VERBS = { opened: 'open', closed: 'close' } as const;
 
-/** `2 ports open to the internet on 1 address`. */
+/** `tcp 3306 opens to the internet on 203.0.113.10`; where that is too long, how many ports and addresses there are. */
 function opening(kind: 'opened' | 'closed', blocks: readonly Block[]): string {
   const mine = blocks.filter((block) => block.kind === kind);
   const outside = mine.filter(isOutside);
   const chosen = outside.length > 0 ? outside : mine;
   if (chosen.length === 0) return '';
   const all = PacketMap.first(chosen.map(({ packets }) => packets));
-  const groups = all.groups('destination');
-  const addresses = groups.reduce((sum, { ranges }) => ranges.reduce((some, { first, last }) => some + last - first + 1n, sum), 0n);
-  const services = groups.map(({ below }) => below);
-  const ports = portsIn(services);
-  const verb = `${VERBS[kind]}${ports === 1 ? 's' : ''}`;
-  const what = ports === undefined ? `more than ports ${VERBS[kind]}` : `${counted(ports, 'port')} ${verb}`;
-  const where = addresses > 65_536n ? 'many addresses' : counted(Number(addresses), 'address', 'addresses');
-  return `${what} ${outside.length > 0 ? `${kind === 'opened' ? 'to' : 'for'} the internet` : 'inside'} on ${where}`;
+  const { words, one } = servicesIn(all);
+  const to = outside.length > 0 ? `${kind === 'opened' ? 'to' : 'for'} the internet` : 'inside';
+  return `${words} ${VERBS[kind]}${one ? 's' : ''} ${to} on ${addressesIn(all)}`;
 }
 
-/** How many different ports of TCP, UDP and their like; undefined where other protocols, or all of them, are among the packets. */
-function portsIn(all: readonly PacketMap<true>[]): number | undefined {
-  const found = new Map<number, NumberRange[]>();
+function addressesIn(all: PacketSet): string {
+  const ranges = all.groups('destination').flatMap((group) => group.ranges);
+  const count = ranges.reduce((sum, { first, last }) => sum + last - first + 1n, 0n);
+  if (count === 1n) return printRange(ranges[0]!);
+  return count > 65_536n ? 'many addresses' : counted(Number(count), 'address', 'addresses');
+}
+
+/** So that the line stays one. */
+const LONGEST = 32;
+
+function servicesIn(all: PacketSet): { readonly words: string; readonly one: boolean } {
+  const { ports, others } = portsIn(all.groups('destination').map(({ below }) => below));
+  const each = [...ports].map(([protocol, of]) => printService([{ first: protocol, last: protocol }], joinedNumbers(of), [ALL_PORTS]));
+  const names = others ? [...new Set(rowsOf(all).map((row) => printService(row.protocols, row.ports, [ALL_PORTS])))] : each;
+  const words = names.join(' and ');
+  const count = [...ports.values()].reduce((sum, ranges) => sum + sizeOf(ranges), 0);
+  if (words.length <= LONGEST) return { words, one: names.length === 1 && count <= 1 };
+  if (count === 0) return { words: 'protocols without ports', one: false };
+  return { words: counted(count, 'port') + (others ? ' and other protocols' : ''), one: count === 1 && !others };
+}
+
+/** The ports of TCP, UDP and their like, and whether other protocols, or all of them, are among the packets. */
+function portsIn(all: readonly PacketSet[]): { readonly ports: ReadonlyMap<number, readonly NumberRange[]>; readonly others: boolean } {
+  const ports = new Map<number, NumberRange[]>();
+  let others = false;
   for (const packets of all) {
     for (const { below } of packets.groups('source')) {
       for (const { protocol, port } of below.cells()) {
-        if (protocol.first !== protocol.last || !PROTOCOLS_WITH_PORTS.includes(protocol.first)) return undefined;
-        found.set(protocol.first, [...(found.get(protocol.first) ?? []), port]);
+        if (protocol.first !== protocol.last || !PROTOCOLS_WITH_PORTS.includes(protocol.first)) others = true;
+        else ports.set(protocol.first, [...(ports.get(protocol.first) ?? []), port]);
       }
     }
   }
-  return [...found.values()].reduce((sum, ranges) => sum + sizeOf(ranges), 0);
+  return { ports, others };
 }
 
-function sizeOf(ranges: readonly NumberRange[]): number {
-  let [size, next] = [0, 0];
-  for (const { first, last } of [...ranges].sort((a, b) => a.first - b.first)) {
-    size += Math.max(0, last - Math.max(first, next) + 1);
-    next = Math.max(next, last + 1);
-  }
-  return size;
-}
+const sizeOf = (ranges: readonly NumberRange[]): number =>
+  joinedNumbers(ranges).reduce((sum, { first, last }) => sum + last - first + 1, 0);

@@ -7,7 +7,7 @@ import { Remark } from '../review';
 import { Edge, Sided, behind, endsOf, rounds } from './edges';
 import { viewAt } from './sides';
 import { Judged, Remarks, State } from './state';
-import { limited, packetWords, vantageWords } from './words';
+import { limited, packetWords, vantagesWords } from './words';
 import { witnessOf } from './witness';
 
 /** Which of the two is delivered first in a mixed state. */
@@ -98,7 +98,7 @@ const MOST_ROWS = 5;
 function rowsAndWitness(edge: Edge, found: readonly Mixed[], of: (mixed: Mixed) => PacketSet): string {
   const { device } = edge.gateway.judged.after;
   const rows = found.flatMap((mixed) =>
-    rowsOf(of(mixed)).map((row) => ({ text: `from ${vantageWords(mixed.vantage, device)}: ${printRow(row)}`, row, mixed })),
+    rowsOf(of(mixed)).map((row) => ({ text: `from ${vantagesWords([mixed.vantage], device)}: ${printRow(row)}`, row, mixed })),
   );
   const [first] = rows;
   const texts = [...new Set(rows.map(({ text }) => text))];

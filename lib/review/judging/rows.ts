@@ -1,10 +1,11 @@
+import { Vantage } from '../../net/device';
 import { Row, isWide, rowsOf } from '../../exposure/rows';
 import { printService } from '../../exposure/words';
 import { Change } from '../review';
 import { Block, isOutside } from './blocks';
 import { Names, fromAndTo, mappingNames, reachesWords } from './reaches';
 import { deciding } from './deciding';
-import { ANY, MOST_SAID, addressItems, packetWords, sourceWords, vantageWords } from './words';
+import { ANY, MOST_SAID, addressItems, packetWords, sourceWords, vantagesWords } from './words';
 import { witnessOf } from './witness';
 
 /** How many rows a review holds. More are counted: nobody reads them, and every one of them is explained. */
@@ -21,7 +22,7 @@ const WORST: readonly Change['kind'][] = ['opened', 'unknown', 'moved', 'identit
 /** Every change in words, the worst first: what opens to the internet before what opens inside. */
 export function changesOf(blocks: readonly Block[], names: Names): Changes {
   const counts: Record<Change['kind'], number> = { opened: 0, closed: 0, moved: 0, identity: 0, unknown: 0 };
-  const ordered = blocks
+  const ordered = merged(blocks)
     .map((block) => ({ block, rank: WORST.indexOf(block.kind) * 2 + (isOutside(block) ? 0 : 1) }))
     .sort((a, b) => a.rank - b.rank);
   const rows: Change[] = [];
@@ -33,7 +34,33 @@ export function changesOf(blocks: readonly Block[], names: Names): Changes {
   return { rows, counts };
 }
 
-function changeOf(block: Block, row: Row<unknown>, names: Names): Change {
+interface Merged extends Block {
+  /** Every vantage that it holds for, as it is said. */
+  readonly everywhere: readonly Vantage[];
+}
+
+/** What is the same from several interfaces is said once: for who is inside, a change is rarely another one on another wire. */
+function merged(blocks: readonly Block[]): readonly Merged[] {
+  const all: { -readonly [K in keyof Merged]: K extends 'everywhere' ? Vantage[] : Merged[K] }[] = [];
+  for (const block of blocks) {
+    const alike = all.find(
+      (one) =>
+        one.kind === block.kind &&
+        one.proof === block.proof &&
+        one.owner === block.owner &&
+        one.vantage.kind === block.vantage.kind &&
+        one.packets.equals(block.packets) &&
+        one.pairs.equals(block.pairs) &&
+        one.beside.join() === block.beside.join() &&
+        isOutside(one) === isOutside(block),
+    );
+    if (alike) alike.everywhere.push(block.shown);
+    else all.push({ ...block, everywhere: [block.shown] });
+  }
+  return all;
+}
+
+function changeOf(block: Merged, row: Row<unknown>, names: Names): Change {
   const { judged } = block.owner;
   const witness = witnessOf(row, block.packets);
   const before = judged.before.find((state) => block.owner.sides.verdict(state, block.vantage, witness) === 'allowed') ?? judged.before[0]!;
@@ -41,7 +68,7 @@ function changeOf(block: Block, row: Row<unknown>, names: Names): Change {
   const destinations = addressItems(row.destinations, row.family, ANY[row.family]);
   const { reason, lines } = deciding(block, witness, before);
   const device = through.device.interfaces.length > 0 ? through.device : judged.after.device;
-  const vantage = vantageWords(block.shown, device);
+  const vantage = vantagesWords(block.everywhere, device);
   return {
     kind: block.kind,
     proof: block.proof,

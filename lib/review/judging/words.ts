@@ -30,8 +30,16 @@ export const sourceWords = (ranges: readonly Range[], family: Family): string =>
 
 export const ANY: Readonly<Record<Family, string>> = { ip: 'any IPv4', ip6: 'any IPv6' };
 
-/** `the internet by wan0`, `inside by lan0`, `the device itself`. */
-export const vantageWords = (vantage: Vantage, device: Device): string => titleOf(vantage, device).replace(/^from /, '');
+/** `the internet by wan0`, `inside by lan0, lan1`, `the device itself`. */
+export function vantagesWords(vantages: readonly Vantage[], device: Device): string {
+  const ways = new Map<string, string[]>();
+  for (const vantage of vantages) {
+    const words = titleOf(vantage, device).replace(/^from /, '');
+    const [, who = words, way] = /^(.*?) by (.*)$/.exec(words) ?? [];
+    ways.set(who, [...(ways.get(who) ?? []), ...(way === undefined ? [] : [way])]);
+  }
+  return [...ways].map(([who, by]) => (by.length === 0 ? who : `${who} by ${by.join(', ')}`)).join('; ');
+}
 
 export function packetWords({ source, destination, protocol, port, sourcePort }: Packet): string {
   const point = (value: number): readonly { first: number; last: number }[] => [{ first: value, last: value }];
