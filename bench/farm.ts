@@ -29,12 +29,18 @@ export interface Farm {
   readonly mappings: readonly (Omit<OneToOneNatIntent, 'profile'> & { readonly profile: string })[];
 }
 
+/** Whether a mapping is one of `changed`, which lie scattered over the farm. */
+export const isChanged = (n: number, count: number, changed: number): boolean => {
+  const step = changed === 0 ? 0 : Math.max(1, Math.floor(count / changed));
+  return step > 0 && n % step === 0 && n < changed * step;
+};
+
 /** `changed` of its mappings have the narrower profile. */
 export const farm = (count: number, changed: number): Farm => ({
   ...{ gateway, profiles: { farm: profile, narrower } },
   mappings: numbers(count).map((n) => ({
     ...{ name: `m${n}`, outside: outside(n), inside: inside(n) },
-    profile: n % Math.ceil(count / 5) === 0 && n < changed * Math.ceil(count / 5) ? 'narrower' : 'farm',
+    profile: isChanged(n, count, changed) ? 'narrower' : 'farm',
   })),
 });
 

@@ -62,6 +62,18 @@ export function groups(n: number, terraform: string): readonly Group[] {
       ],
     },
     {
+      name: 'review',
+      title: `Review a plan of ${n} mappings × 20 ports`,
+      rows: [5, 1000]
+        .filter((changed) => changed <= n)
+        .map((changed) => ({
+          label: `review of the plan's JSON, ${changed} mappings changed`,
+          // Status 1: the farm opens MySQL to everybody, which the review says.
+          command: `node "$B/cli/main.js" review "$W/plan-${changed}.json" --format json --out "$W/review.json" >/dev/null; [ $? = 1 ]`,
+          needs,
+        })),
+    },
+    {
       name: 'terraform',
       title: `Terraform with ${n} mappings in one release (delivery itself left out)`,
       rows: [

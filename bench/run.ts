@@ -111,6 +111,19 @@ function inputs(): void {
   if (peers !== '') execFileSync('python3', [join(peers, 'gen.py'), String(count), join(folder, 'peers')]);
 }
 
+/** Plans as Terraform makes them: the farm applied, then some of it changed. */
+function plans(): void {
+  const synthesized = (changed: number): void => shell(program('constructs', `${count} "$W/review.out" ${changed} terraform_data`));
+  const inStack = (command: string): void => shell(`cd "$W/review.out/stacks/bench" && ${command}`);
+  const plan = `"${terraform}" plan -input=false -no-color -out=plan`;
+  synthesized(0);
+  inStack(`"${terraform}" init -input=false && ${plan} && CPANEL_EDGE=true "${terraform}" apply -input=false -no-color plan`);
+  for (const changed of [5, 1000]) {
+    synthesized(changed);
+    inStack(`${plan} && "${terraform}" show -json plan > "$W/plan-${changed}.json"`);
+  }
+}
+
 function say(text: string): void {
   console.log(text);
   appendFileSync(results, `${text}\n`);
@@ -122,6 +135,7 @@ function run({ name, title, rows }: Group): void {
     shell(program('constructs', `${count} "$W/cdktf.out"`));
     shell(`cd "$S" && "${terraform}" init -input=false`);
   }
+  if (name === 'review' && terraform !== '') plans();
   if (!existsSync(join(folder, 'ours.nft')))
     for (const [from, to] of [
       ['intent', 'ours'],

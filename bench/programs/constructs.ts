@@ -1,18 +1,22 @@
-// usage: constructs.js COUNT OUTDIR: so many OneToOneNat on one gateway, synthesized.
+// usage: constructs.js COUNT OUTDIR [CHANGED RESOURCE]: so many OneToOneNat on one gateway, synthesized; CHANGED of them with a narrower profile.
 import { App, TerraformStack } from 'cdktf';
 import { CpanelFirewallProfile } from '../../constructs/cpanel-firewall-profile';
 import { Gateway } from '../../constructs/gateway';
 import { OneToOneNat } from '../../constructs/one-to-one-nat';
-import { gateway as intent, inside, numbers, outside, profile as services } from '../farm';
+import { gateway as intent, inside, isChanged, narrower, numbers, outside, profile as services } from '../farm';
 
-const [count, outdir] = process.argv.slice(2) as [string, string];
-const app = new App({ outdir });
+const [count, outdir, changed = '0', releaseResource] = process.argv.slice(2) as [string, string, string?, string?];
+const app = new App({ outdir, ...(releaseResource === undefined ? {} : { context: { releaseResource } }) });
 const stack = new TerraformStack(app, 'bench');
 // What cdktf itself costs is a row of its own.
 if (Number(count) > 0) {
   const connection = { host: '192.0.2.2', hostKeys: ['ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIK0wmN/Cr3JXqmLW7u+g9pTh+wyqDHSpEIQczXkVx9iX'] };
   const gateway = new Gateway(stack, 'gateway', { ...intent, connection });
   const profile = new CpanelFirewallProfile(stack, 'profile', services);
-  for (const n of numbers(Number(count))) new OneToOneNat(stack, `m${n}`, { gateway, outside: outside(n), inside: inside(n), profile });
+  const less = new CpanelFirewallProfile(stack, 'narrower', narrower);
+  for (const n of numbers(Number(count))) {
+    const its = isChanged(n, Number(count), Number(changed)) ? less : profile;
+    new OneToOneNat(stack, `m${n}`, { gateway, outside: outside(n), inside: inside(n), profile: its });
+  }
 }
 app.synth();
