@@ -1,4 +1,4 @@
-import { createReadStream, readFileSync, statSync } from 'node:fs';
+import { createReadStream, readFileSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { Readable } from 'node:stream';
 import { Problem, Refusal, refuseIfAny } from '../lib/problems/problem';
@@ -8,12 +8,15 @@ import { Facts, splitFacts } from '../lib/review/native/facts';
 import { recognise } from '../lib/review/native/recognise';
 import { Plan } from '../lib/review/plan';
 import { jsonFrom } from '../lib/review/plan/json-text';
+import { nothingOfOurs } from '../lib/review/plan/problems';
 import { readPlan } from '../lib/review/plan/read-plan';
 import { holdersIn, inflate } from '../driver/synthesized';
+import { isFile, isFolder, sizeOf } from './on-disk';
 import { isPlanArchive } from './plan-archive';
 import { stacksIn } from './plan-files';
 import { outputFolder } from './target';
 import { shownAsJson } from './terraform-show';
+import { whyNot } from './why-not';
 
 /** What files, folders and standard input hold; without any, this project's synthesized stacks. Throws Refusal with what is wrong with each. */
 export async function sourcesIn(given: readonly string[], input: Readable): Promise<readonly Source[]> {
@@ -32,14 +35,22 @@ export async function sourcesIn(given: readonly string[], input: Readable): Prom
   return sources;
 }
 
-const stackSources = (folder: string): readonly Source[] =>
-  stacksIn(folder).map((stack) => ({
-    is: 'releases',
-    name: stack.name === '.' ? 'cdk.tf.json' : stack.name,
-    form: 'a synthesized stack',
-    releases: (holdersIn(stack.folder) ?? []).flatMap(({ release }) => (release ? [release] : [])),
-    doubts: [],
+/** Stacks beside them that have nothing of ours say nothing. */
+function stackSources(folder: string): readonly Source[] {
+  const stacks = stacksIn(folder).map(({ name, folder: own }) => ({
+    name: name === '.' ? 'cdk.tf.json' : name,
+    holders: holdersIn(own) ?? [],
   }));
+  const ours = stacks.filter(({ holders }) => holders.length > 0);
+  if (ours.length === 0) throw new Refusal([nothingOfOurs(folder)]);
+  return ours.map(({ name, holders }) => ({
+    is: 'releases',
+    name,
+    form: 'a synthesized stack',
+    releases: holders.flatMap(({ release }) => (release ? [release] : [])),
+    doubts: holders.filter(({ release }) => !release).map(({ device, owner }) => withoutRelease(`${owner} on ${device}`)),
+  }));
+}
 
 async function fileSources(path: string, input: Readable): Promise<readonly Source[]> {
   const name = path === '-' ? 'standard input' : path;
@@ -51,7 +62,7 @@ async function fileSources(path: string, input: Readable): Promise<readonly Sour
     case 'rules':
       return [{ ...found, name }];
     case 'looked':
-      return [{ is: 'looked', name, json: found.json }];
+      return found.devices.map((json) => ({ is: 'looked', name, json }));
     case 'plan':
       return [planSource(readPlan(found.json, name, { inflate }))];
     case 'stack':
@@ -61,13 +72,11 @@ async function fileSources(path: string, input: Readable): Promise<readonly Sour
 }
 
 /** What will run after the plan is applied. */
-const planSource = ({ name, owners, doubts }: Plan): Source => ({
-  is: 'releases',
-  name,
-  form: 'what a plan leads to',
-  releases: owners.flatMap(({ after }) => (after ? [after] : [])),
-  doubts,
-});
+function planSource({ name, owners, doubts }: Plan): Source {
+  if (owners.length === 0 && doubts.length === 0) throw new Refusal([nothingOfOurs(name)]);
+  const releases = owners.flatMap(({ after }) => (after ? [after] : []));
+  return { is: 'releases', name, form: 'what a plan leads to', releases, doubts };
+}
 
 /** What `ip -o addr`, `ip -o route` and `sysctl net.ipv4.ip_forward` printed. */
 export function factsIn(path: string): Facts {
@@ -80,12 +89,12 @@ export function factsIn(path: string): Facts {
 
 function small(path: string): Buffer {
   try {
-    const { size } = statSync(path);
+    const size = sizeOf(path);
     if (size > MOST_BYTES) throw new Refusal([tooLarge(path, size)]);
     return readFileSync(path);
   } catch (error) {
     if (error instanceof Refusal) throw error;
-    throw new Refusal([unreadable(path, error instanceof Error ? error.message : '')]);
+    throw new Refusal([unreadable(path, whyNot(error))]);
   }
 }
 
@@ -94,7 +103,7 @@ async function bytesOf(path: string, name: string, input: Readable): Promise<Buf
   const parts: Buffer[] = [];
   let length = 0;
   try {
-    const size = path === '-' ? 0 : statSync(path).size;
+    const size = path === '-' ? 0 : sizeOf(path);
     if (size > MOST_BYTES) throw new Refusal([tooLarge(name, size)]);
     const stream = path === '-' ? input : createReadStream(path, { highWaterMark: 1024 * 1024 });
     for await (const part of stream as AsyncIterable<Buffer>) {
@@ -104,19 +113,23 @@ async function bytesOf(path: string, name: string, input: Readable): Promise<Buf
     }
   } catch (error) {
     if (error instanceof Refusal) throw error;
-    throw new Refusal([unreadable(path, error instanceof Error ? error.message : '')]);
+    throw new Refusal([unreadable(path, whyNot(error))]);
   }
   return Buffer.concat(parts, length);
 }
 
-const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
-const isFile = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
-
 const unreadable = (where: string, why: string): Problem => ({
   code: 'cli/file-unreadable',
   where,
-  what: `It cannot be read: ${why}`,
+  what: `It can't be read: ${why}.`,
   instead: 'a file, a folder with a synthesized stack, or - for standard input.',
+});
+
+const withoutRelease = (where: string): Problem => ({
+  code: 'cli/stack-without-release',
+  where,
+  what: 'The stack holds no release for it, so what it exposes is not shown.',
+  instead: 'npx cdktf synth again.',
 });
 
 const noFacts = (where: string, isEmpty: boolean): Problem => ({

@@ -22,10 +22,12 @@ interface Options {
   readonly failOn?: 'unknown';
 }
 
-const several = (text: string, before: readonly string[] = []): readonly string[] => [
-  ...before,
-  ...text.split(',').filter((one) => one !== ''),
-];
+function several(text: string, before: readonly string[] = []): readonly string[] {
+  const words = text.split(',').map((one) => one.trim());
+  // As a shell gives a variable that isn't set: everything is not what was meant.
+  if (words.includes('')) throw new InvalidArgumentError('It is empty, or has two commas in a row.');
+  return [...before, ...words];
+}
 
 function oneInterface(text: string, before: readonly Facts[] = []): readonly Facts[] {
   const facts = interfaceFacts(text);

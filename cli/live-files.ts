@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { liveDevice } from '../driver/live-device';
 import { Problem, Refusal, refuseIfAny } from '../lib/problems/problem';
@@ -6,6 +6,8 @@ import { decodePolicy } from '../lib/proving/policy-codec';
 import { Known } from '../lib/review/judging/known';
 import { Plan } from '../lib/review/plan';
 import { MOST_BYTES, jsonFrom, tooLarge } from '../lib/review/plan/json-text';
+import { sizeOf } from './on-disk';
+import { whyNot } from './why-not';
 
 type Live = NonNullable<Known['live']>;
 
@@ -57,7 +59,7 @@ export function liveIn(files: readonly string[], plans: readonly Plan[]): Live {
 }
 
 function answersIn(file: string): readonly Answer[] {
-  if ((statSync(file, { throwIfNoEntry: false })?.size ?? 0) > MOST_BYTES) throw new Refusal([tooLarge(file)]);
+  if (sizeOf(file) > MOST_BYTES) throw new Refusal([tooLarge(file)]);
   const json = jsonFrom(bytesOf(file), file);
   const all = several.safeParse(json);
   const each: readonly unknown[] = all.success ? all.data.devices : one.safeParse(json).success ? [json] : [];
@@ -74,7 +76,7 @@ function bytesOf(file: string): Buffer {
   try {
     return readFileSync(file);
   } catch (error) {
-    throw new Refusal([notAnAnswer(file, error instanceof Error ? error.message : 'It cannot be read.')]);
+    throw new Refusal([unreadable(file, whyNot(error))]);
   }
 }
 
@@ -93,6 +95,13 @@ function policyOf(device: string, plans: readonly Plan[]): ReturnType<typeof dec
 }
 
 const AGAIN = 'cpanel-edge verify DEVICE --json > FILE, right before the review.';
+
+const unreadable = (where: string, why: string): Problem => ({
+  code: 'cli/live-unreadable',
+  where,
+  what: `It can't be read: ${why}.`,
+  instead: AGAIN,
+});
 
 const notAnAnswer = (where: string, why: string): Problem => ({
   code: 'cli/live-unreadable',

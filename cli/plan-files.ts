@@ -1,4 +1,4 @@
-import { createReadStream, existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
+import { createReadStream, existsSync, readFileSync, readdirSync } from 'node:fs';
 import { basename, dirname, join, normalize, sep } from 'node:path';
 import { Readable } from 'node:stream';
 import { isRecord } from '../lib/delivering/codec';
@@ -7,8 +7,10 @@ import { Plan } from '../lib/review/plan';
 import { MOST_BYTES, jsonFrom, tooLarge } from '../lib/review/plan/json-text';
 import { readPlan } from '../lib/review/plan/read-plan';
 import { inflate } from '../driver/synthesized';
+import { isFile, isFolder, sizeOf } from './on-disk';
 import { archived, isPlanArchive } from './plan-archive';
 import { shownAsJson } from './terraform-show';
+import { whyNot } from './why-not';
 
 /** Plans that were read, and the stacks that have none. */
 export interface Plans {
@@ -95,7 +97,7 @@ export function stacksIn(folder: string): readonly (Stack & { readonly folder: s
 }
 
 const stackFile = (path: string): unknown => {
-  if (statSync(path).size > MOST_BYTES) throw new Refusal([tooLarge(path)]);
+  if (sizeOf(path) > MOST_BYTES) throw new Refusal([tooLarge(path)]);
   return jsonFrom(readFileSync(path), path);
 };
 
@@ -135,9 +137,6 @@ function stackFolders(folder: string): readonly { readonly name: string; readonl
   });
 }
 
-const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
-const isFile = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
-
 /** `cdktf.out/stacks/production/plan.json` is of production; `production.json` and `production.tfplan` too. */
 function nameOf(path: string): string {
   if (path === '-') return 'standard input';
@@ -148,7 +147,7 @@ function nameOf(path: string): string {
 async function bytesOf({ path, name }: Wanted, most: number, input: Readable): Promise<Buffer> {
   const parts: Buffer[] = [];
   let length = 0;
-  if (path !== '-' && (statSync(path, { throwIfNoEntry: false })?.size ?? 0) > most) throw new Refusal([tooLarge(name)]);
+  if (path !== '-' && sizeOf(path) > most) throw new Refusal([tooLarge(name)]);
   const stream = path === '-' ? input : createReadStream(path, { highWaterMark: 1024 * 1024 });
   try {
     for await (const part of stream as AsyncIterable<Buffer>) {
@@ -158,7 +157,7 @@ async function bytesOf({ path, name }: Wanted, most: number, input: Readable): P
     }
   } catch (error) {
     if (error instanceof Refusal) throw error;
-    throw new Refusal([unreadable(path, error instanceof Error ? error.message : '')]);
+    throw new Refusal([unreadable(path, whyNot(error))]);
   } finally {
     if (path !== '-') stream.destroy();
   }

@@ -1,9 +1,10 @@
-import { existsSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { explain, nearestCodes } from '../lib/lint/explain';
 import { Problem, Refusal } from '../lib/problems/problem';
 import { Known } from '../lib/review/judging/known';
 import { reviewOf } from '../lib/review/judging/reviewed';
+import { nothingOfOurs } from '../lib/review/plan/problems';
 import { printJson } from '../lib/review/print/json';
 import { printMarkdown } from '../lib/review/print/markdown';
 import { printText } from '../lib/review/print/text';
@@ -12,8 +13,10 @@ import { ReviewRules } from '../lib/review/rules';
 import { parseRules } from '../lib/review/rules/parse';
 import { holdersIn } from '../driver/synthesized';
 import { liveIn } from './live-files';
+import { isFile, sizeOf } from './on-disk';
 import { plansIn, stacksIn } from './plan-files';
 import { outputFolder } from './target';
+import { whyNot } from './why-not';
 
 const FORMATS = ['text', 'markdown', 'json'] as const;
 const FAIL_ON = ['opened', 'moved', 'closed', 'identity', 'unknown', 'warning'] as const;
@@ -39,7 +42,11 @@ export const review = new Command('review')
   .argument('[plan...]', 'plan files, their JSON, folders such as cdktf.out, or - for standard input; default: the output of this project')
   .addOption(new Option('--format <format>', 'how it is printed').choices(FORMATS).default('text'))
   .option('--out <file>', 'write it to a file instead')
-  .option('--live <file...>', "devices' own answers (cpanel-edge verify --json): what they run now, instead of what Terraform has recorded")
+  .option(
+    '--live <file>',
+    "devices' own answers (cpanel-edge verify --json): what they run now, instead of what Terraform has recorded; may be given several times",
+    several,
+  )
   .option('--rules <file>', `review rules; default: ${RULES} where there is one`)
   .option('--rules-before <file>', 'the review rules before this change, so that a change of the rules is shown')
   .option('--synthesized <folder>', 'stacks synthesized from the commit under review: the plans must deliver exactly their releases')
@@ -57,7 +64,8 @@ export const review = new Command('review')
     }
     const synthesized = options.synthesized === undefined ? [] : stacksIn(options.synthesized);
     const { plans, missing } = await plansIn(given, { output: outputFolder(), stacks: synthesized, input: process.stdin });
-    if (plans.every(({ owners, doubts }) => owners.length === 0 && doubts.length === 0)) throw new Refusal([nothingOfOurs]);
+    if (plans.every(({ owners, doubts }) => owners.length === 0 && doubts.length === 0))
+      throw new Refusal(plans.map(({ name }) => nothingOfOurs(name)));
     const rules = rulesOf(options);
     const judged = reviewOf(plans, {
       today: new Date().toISOString().slice(0, 10),
@@ -70,6 +78,10 @@ export const review = new Command('review')
     write(printed(judged, options), options, judged);
     process.exitCode = STATUS[judged.verdict];
   });
+
+function several(file: string, before: readonly string[] = []): readonly string[] {
+  return [...before, file];
+}
 
 function failOn(text: string): readonly FailOn[] {
   return text.split(',').map((word) => {
@@ -102,7 +114,7 @@ function write(text: string, { out }: Options, { verdict, headline }: Review): v
     renameSync(part, out);
   } catch (error) {
     rmSync(part, { force: true });
-    throw new Refusal([unwritable(out, error instanceof Error ? error.message : '')]);
+    throw new Refusal([unwritable(out, whyNot(error))]);
   }
   process.stdout.write(`${verdict}: ${headline}\n`);
 }
@@ -118,8 +130,7 @@ function rulesOf({ rules: named, rulesBefore }: Options): Known['rules'] {
 }
 
 function rulesIn(path: string): ReviewRules {
-  const found = statSync(path, { throwIfNoEntry: false });
-  if (!found?.isFile() || found.size > MOST_RULES) throw new Refusal([rulesUnreadable(path)]);
+  if (!isFile(path) || sizeOf(path) > MOST_RULES) throw new Refusal([rulesUnreadable(path)]);
   return parseRules(readFileSync(path, 'utf8'), path);
 }
 
@@ -151,15 +162,8 @@ const noSuchRule = (where: string): Problem => {
     code: 'cli/no-such-rule',
     where,
     what: 'There is no lint rule of this code.',
-    instead: near.length > 0 ? near.join(', or ') : 'a code as a review prints it, area/short-name.',
+    instead: near.length > 0 ? near.join(', or ') : 'a code as a review prints it, ports/mysql-public; docs/lint.md lists all.',
   };
-};
-
-const nothingOfOurs: Problem = {
-  code: 'review/nothing-of-ours',
-  where: 'the plans',
-  what: 'They hold no gateway and no server of cpanel-edge, so there is nothing to review, and nobody should take that for a yes.',
-  instead: 'the plans of the stacks with the gateways and servers; or leave this step out for stacks without any.',
 };
 
 const rulesMissing: Problem = {

@@ -21,6 +21,8 @@ export interface Asking {
 
 export interface Asked {
   readonly words: string;
+  /** Interfaces that are named: some device has to have each. */
+  readonly interfaces: readonly string[];
   /** The vantages depend on the device's roles. */
   ask(device: Device): Ask;
 }
@@ -51,6 +53,7 @@ export function asked({ to, port, service, from, vantage }: Asking): Asked {
   ].join(', ');
   return {
     words,
+    interfaces: (vantage ?? []).filter((name) => !['outside', 'inside', 'server', 'localhost'].includes(name)),
     ask: (device) => ({
       ...(destinations && destinations.length > 0 ? { to: destinations } : {}),
       ...(sources && sources.length > 0 ? { from: sources } : {}),

@@ -1,5 +1,5 @@
 import { isRecord } from '../../delivering/codec';
-import { Problem, printable } from '../../problems/problem';
+import { Problem, printable, refuseIfAny } from '../../problems/problem';
 import { platforms } from '../../registry';
 import { Asked } from './asked';
 import { LIMITS } from './assumed';
@@ -11,6 +11,7 @@ import { headline } from './headline';
 import { DeviceReport, EXPOSURE_FORMAT, ExposureReport } from './report';
 import { remarksOn } from './remarks';
 import { Reported, Told, shown } from './shown';
+import { OTHERS } from './supposed';
 
 /** What one file holds that has an exposure. */
 export type Source =
@@ -31,11 +32,10 @@ export type Source =
     };
 
 /** What files expose, as far as it is asked for. Throws Refusal where one can't be read. */
-export function exposureReport(sources: readonly Source[], facts: Facts, { words, ask }: Asked): ExposureReport {
-  const devices = sources.map((source): DeviceReport => {
-    const reported = reportedOf(source, facts);
-    return shown(reported, ({ device }) => ask(device), words !== '');
-  });
+export function exposureReport(sources: readonly Source[], facts: Facts, { words, interfaces, ask }: Asked): ExposureReport {
+  const reported = sources.map((source) => reportedOf(source, facts));
+  refuseIfAny(unknownInterfaces(interfaces, reported));
+  const devices = reported.map((one): DeviceReport => shown(one, ({ device }) => ask(device), words !== ''));
   const entries = devices.flatMap(({ sections }) => sections.flatMap((one) => one.entries));
   return {
     format: EXPOSURE_FORMAT,
@@ -45,6 +45,20 @@ export function exposureReport(sources: readonly Source[], facts: Facts, { words
     devices,
   };
 }
+
+/** A mistyped interface lets nothing in, and that must not be the answer. */
+function unknownInterfaces(wanted: readonly string[], reported: readonly Reported[]): readonly Problem[] {
+  const known = new Set(reported.flatMap(({ told }) => told.flatMap(({ device }) => device.interfaces.map(({ name }) => name))));
+  known.delete(OTHERS);
+  return wanted.filter((name) => !known.has(name)).map((name) => noInterface(name, [...known]));
+}
+
+const noInterface = (name: string, known: readonly string[]): Problem => ({
+  code: 'review/no-such-vantage',
+  where: '--vantage',
+  what: `No interface is called "${name}"${known.length === 0 ? ', and the rules name none' : ''}.`,
+  instead: `${['outside', 'inside', 'server', 'localhost', ...known].join(', ')}; or tell of it: --interface ${printable(name)}:outside.`,
+});
 
 function reportedOf(source: Source, facts: Facts): Reported {
   const name = printable(source.name);

@@ -8,7 +8,8 @@ export type PlatformId = keyof typeof platforms;
 /** What a file is, by its content. */
 export type Recognised =
   | { readonly is: 'rules'; readonly platform: PlatformId; readonly text: string; readonly leftOut: readonly string[] }
-  | { readonly is: 'stack' | 'plan' | 'looked'; readonly json: Readonly<Record<string, unknown>> };
+  | { readonly is: 'stack' | 'plan'; readonly json: Readonly<Record<string, unknown>> }
+  | { readonly is: 'looked'; readonly devices: readonly Readonly<Record<string, unknown>>[] };
 
 /** Forms that are known by sight and not read. */
 const NOT_YET: readonly (readonly [looks: RegExp, called: string, instead: string])[] = [
@@ -55,10 +56,16 @@ function inJson(source: string, name: string): Recognised {
   if (Array.isArray(json['nftables'])) throw new Refusal([notYet(name, 'nft -j (JSON)', 'the same without -j: nft list ruleset.')]);
   if (typeof json['format_version'] === 'string' && (Object.hasOwn(json, 'planned_values') || Object.hasOwn(json, 'resource_changes')))
     return { is: 'plan', json };
-  if (typeof json['ruleset'] === 'string' && isRecord(json['facts'])) return { is: 'looked', json };
+  // What verify --json prints of one device, or of several.
+  const answers: readonly unknown[] = Array.isArray(json['devices']) ? json['devices'] : [json];
+  if (answers.length > 0 && answers.every(isAnswer)) return { is: 'looked', devices: answers };
+  if (answers.some(isAnswer)) throw new Refusal([notEachAsked(name)]);
   if (isRecord(json['terraform']) || isRecord(json['resource'])) return { is: 'stack', json };
   throw new Refusal([notRecognised(name)]);
 }
+
+const isAnswer = (json: unknown): json is Readonly<Record<string, unknown>> =>
+  isRecord(json) && typeof json['ruleset'] === 'string' && isRecord(json['facts']);
 
 const PROMPT = /^[^{}]*[#$>%]\s*(sudo\s+(-\S+\s+)*)?(\/usr\/sbin\/|\/sbin\/)?(nft|ip|sysctl|exit|logout|cat)\b/;
 const SUDO =
@@ -111,6 +118,13 @@ const brokenJson = (where: string): Problem => ({
   where,
   what: 'It begins like JSON and is none: it is cut off, or something else stands in it.',
   instead: `the file whole. Read are: ${READ}`,
+});
+
+const notEachAsked = (where: string): Problem => ({
+  code: 'review/not-each-asked',
+  where,
+  what: 'It is what verify --json prints of several devices, and one of them could not be asked.',
+  instead: 'cpanel-edge verify DEVICE --json for each that answers.',
 });
 
 const notRecognised = (where: string): Problem => ({

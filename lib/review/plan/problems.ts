@@ -6,6 +6,13 @@ const SHOW = 'terraform show -json of the plan file that will be applied.';
 
 export const notAPlan = (where: string, what: string): Problem => ({ code: 'review/not-a-plan', where, what, instead: SHOW });
 
+export const nothingOfOurs = (where: string): Problem => ({
+  code: 'review/nothing-of-ours',
+  where,
+  what: 'It holds no gateway and no server of cpanel-edge, so nothing is known of what it opens, and nobody should take that for a yes.',
+  instead: 'the plans and stacks with the gateways and servers; or leave this step out where there are none.',
+});
+
 export const foreignPlanFormat = (where: string, version: string): Problem => ({
   code: 'review/foreign-plan-format',
   where,

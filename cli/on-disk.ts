@@ -1,0 +1,15 @@
+import { Stats, statSync } from 'node:fs';
+
+/** Undefined where there is none, or this user may not look: who reads it then says why. */
+function statsOf(path: string): Stats | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch {
+    return undefined;
+  }
+}
+
+export const isFolder = (path: string): boolean => statsOf(path)?.isDirectory() ?? false;
+export const isFile = (path: string): boolean => statsOf(path)?.isFile() ?? false;
+/** 0 also for what has no size, such as a pipe. */
+export const sizeOf = (path: string): number => statsOf(path)?.size ?? 0;

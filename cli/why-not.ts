@@ -1,0 +1,16 @@
+const WORDS: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file or folder',
+  EACCES: 'this user may not',
+  EPERM: 'this user may not',
+  EISDIR: 'it is a folder',
+  ENOTDIR: 'a part of its path is no folder',
+  ENOSPC: 'there is no space left',
+  EROFS: 'its file system is read-only',
+};
+
+/** Why a file can't be read or written, for people: the system's own codes and calls tell them nothing. */
+export function whyNot(error: unknown): string {
+  if (!(error instanceof Error)) return 'nobody knows why';
+  const { code, message } = error as NodeJS.ErrnoException;
+  return (code === undefined ? undefined : WORDS[code]) ?? message.replace(/, \w+( '.*')?$/, '');
+}
