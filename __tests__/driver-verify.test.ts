@@ -90,7 +90,7 @@ describe('without a device', () => {
     ['no client', ['doctor', '203.0.113.10', '--from', 'me'], /^cli\/not-an-address at --from me/],
     ['a name with a shell in it', ['doctor', '203.0.113.10;id'], /^cli\/not-an-address/],
     ['an odd user', ['verify', '--user', 'a;b'], /a user name of letters/],
-    ['no state', ['verify', '--state', 'nowhere.json'], /^cli\/state-unreadable at nowhere\.json: ENOENT/],
+    ['no state', ['verify', '--state', 'nowhere.json'], /^cli\/state-unreadable at nowhere\.json: It can't be read: there is no such file/],
     ['a state that is none', ['verify', '--state', '-'], /^cli\/state-unreadable at -/],
     ['an odd reader', ['bootstrap', '--reader', 'root ALL'], /a user name of letters/],
     ['no stack', ['doctor', '203.0.113.10', '--stack', 'elsewhere'], /^cli\/no-stack at elsewhere/],

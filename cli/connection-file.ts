@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { Connection } from '../lib/delivering/release';
 import { Refusal } from '../lib/problems/problem';
+import { whyNot } from './why-not';
 
 const hop = z.strictObject({
   host: z.string(),
@@ -21,7 +22,12 @@ export function connectionFile(path: string): Connection {
   try {
     return hop.parse(JSON.parse(readFileSync(path, 'utf8'))) as Connection;
   } catch (error) {
-    const what = error instanceof z.ZodError ? z.prettifyError(error) : error instanceof Error ? error.message : 'It cannot be read.';
+    const what =
+      error instanceof z.ZodError
+        ? z.prettifyError(error)
+        : error instanceof SyntaxError
+          ? 'It is not JSON, or not all of it.'
+          : `It can't be read: ${whyNot(error)}.`;
     throw new Refusal([
       {
         code: 'cli/connection-unreadable',

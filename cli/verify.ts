@@ -9,6 +9,7 @@ import { Refusal, printable } from '../lib/problems/problem';
 import { json } from './json';
 import { ReaderOptions, asReader, withReader } from './reader';
 import { Target, TargetOptions, projectAt, targetsOf, withTarget } from './target';
+import { whyNot } from './why-not';
 
 /** Of the JSON. A change that readers could notice makes a new one. */
 const FORMAT = 1;
@@ -27,7 +28,7 @@ export const verify = withReader(withTarget(new Command('verify')))
     'Says what devices run now: state, release, owner, lease, whether somebody edited the rules, which ports are open that should not be, and whether it is what the stack says.',
   )
   .argument('[device]', 'its name in the intent; default: every device of the stacks')
-  .option('--state <file>', 'also compare with Terraform’s state: the output of terraform show -json; "-" is standard input', more, [])
+  .option('--state <file>', 'also compare with Terraform’s state: the output of terraform show -json; "-" is standard input', more)
   .option('--quiet', 'print nothing where all is as delivered: for cron')
   .option('--json', 'everything that was read and found, as JSON')
   .addHelpText(
@@ -55,12 +56,12 @@ function recordedAt(file: string): readonly Recorded[] {
   try {
     text = readFileSync(file === '-' ? 0 : file, 'utf8');
   } catch (error) {
-    throw new Refusal([stateUnreadable(file, error instanceof Error ? error.message : 'It cannot be read.')]);
+    throw new Refusal([stateUnreadable(file, `It can't be read: ${whyNot(error)}.`)]);
   }
   return recordedIn(text, file);
 }
 
-function more(file: string, files: readonly string[]): readonly string[] {
+function more(file: string, files: readonly string[] = []): readonly string[] {
   return [...files, file];
 }
 

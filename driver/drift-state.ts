@@ -28,8 +28,8 @@ export function recordedIn(text: string, where: string): readonly Recorded[] {
   let read: unknown;
   try {
     read = JSON.parse(text);
-  } catch (error) {
-    throw new Refusal([stateUnreadable(where, `It is no whole JSON: ${error instanceof Error ? error.message : ''}`)]);
+  } catch {
+    throw new Refusal([stateUnreadable(where, text.trim() === '' ? 'It is empty.' : 'It is not JSON, or not all of it.')]);
   }
   const version = isRecord(read) ? read['format_version'] : undefined;
   if (!isRecord(read) || typeof version !== 'string') {

@@ -35,8 +35,8 @@ export function holdersIn(stack: string): readonly Holder[] | undefined {
   let read: unknown;
   try {
     read = JSON.parse(text);
-  } catch (error) {
-    throw new Refusal([unreadable(path, `It is no whole JSON: ${error instanceof Error ? error.message : ''}`)]);
+  } catch {
+    throw new Refusal([unreadable(path, 'It is no whole JSON.')]);
   }
   const resources = isRecord(read) && isRecord(read['resource']) ? read['resource'] : {};
   const data = isRecord(resources['terraform_data']) ? resources['terraform_data'] : {};

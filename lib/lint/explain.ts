@@ -15,7 +15,11 @@ export function nearestCodes(code: string): readonly string[] {
   const wanted = code.toLowerCase().replaceAll('_', '-');
   const distances = lintRules.map((rule) => {
     const short = rule.code.slice(rule.code.indexOf('/') + 1);
-    const near = Math.min(distance(wanted, rule.code), distance(wanted, short), short.includes(wanted) && wanted.length > 2 ? 1 : Infinity);
+    const near = Math.min(
+      distance(wanted, rule.code),
+      distance(wanted, short),
+      rule.code.includes(wanted) && wanted.length > 2 ? 1 : Infinity,
+    );
     return { code: rule.code, near };
   });
   const most = Math.max(3, Math.floor(wanted.length / 3));

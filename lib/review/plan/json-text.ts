@@ -23,9 +23,8 @@ export function jsonFrom(bytes: Uint8Array, name: string): unknown {
   }
   try {
     return JSON.parse(text) as unknown;
-  } catch (error) {
-    const why = error instanceof Error ? error.message : '';
-    throw new Refusal([notReadable(name, `It is not JSON, or not all of it: ${why.slice(0, 200)}.`)]);
+  } catch {
+    throw new Refusal([notReadable(name, 'It is not JSON, or not all of it.')]);
   }
 }
 
