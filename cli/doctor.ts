@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { printAddress } from '../lib/net/address';
+import { printableJson } from '../lib/problems/printable-json';
 import { Refusal } from '../lib/problems/problem';
 import { STATUS, Walked, diagnose, diagnoseUnmapped } from '../driver/doctor';
 import { Case, caseOf, isMapped, onWire } from '../driver/doctor-case';
@@ -10,7 +11,6 @@ import { questionOf } from '../driver/doctor-question';
 import { projectOf } from '../driver/project';
 import { withSsh } from '../driver/ssh';
 import { Holder } from '../driver/synthesized';
-import { json } from './json';
 import { ReaderOptions, asReader, withReader } from './reader';
 import { holdersOf, projectAt } from './target';
 
@@ -43,7 +43,9 @@ export const doctor = withReader(new Command('doctor'))
     const fromHere = connectFromHere(printAddress(question.address), question.port, question.protocol);
     const here = projectOf(options.stack ?? process.cwd(), { environment: process.env });
     const found = isMapped(one) ? diagnose(one, await walked(one, holders, options)) : diagnoseUnmapped(one, here);
-    const lines = options.json ? json(jsonOfDiagnosis(one, found, await fromHere)) : printDiagnosis(one, found, await fromHere).join('\n');
+    const lines = options.json
+      ? printableJson(jsonOfDiagnosis(one, found, await fromHere))
+      : printDiagnosis(one, found, await fromHere).join('\n');
     process.stdout.write(`${lines}\n`);
     process.exitCode = STATUS[found.found];
   });

@@ -5,8 +5,8 @@ import { Look, look } from '../driver/look';
 import { assumedFacts, proveLive } from '../driver/prove';
 import { withSsh } from '../driver/ssh';
 import { Verified, verified } from '../driver/verify';
+import { printableJson } from '../lib/problems/printable-json';
 import { Refusal, printable } from '../lib/problems/problem';
-import { json } from './json';
 import { ReaderOptions, asReader, withReader } from './reader';
 import { Target, TargetOptions, projectAt, targetsOf, withTarget } from './target';
 import { whyNot } from './why-not';
@@ -47,7 +47,7 @@ export const verify = withReader(withTarget(new Command('verify')))
     const differs = asked.some((one) => 'found' in one && !one.found.same);
     process.exitCode = failed ? 2 : differs ? 1 : 0;
     if (options.quiet === true && process.exitCode === 0) return;
-    process.stdout.write(options.json ? `${json(jsonOf(asked))}\n` : linesOf(asked, options.quiet === true));
+    process.stdout.write(options.json ? `${printableJson(jsonOf(asked))}\n` : linesOf(asked, options.quiet === true));
     for (const one of asked) if ('refusal' in one) process.stderr.write(`${one.refusal.message}\n`);
   });
 

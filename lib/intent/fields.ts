@@ -1,3 +1,4 @@
+import { edits } from '../problems/nearest';
 import { Problem } from '../problems/problem';
 import * as say from './problems-shape';
 
@@ -194,15 +195,5 @@ export function writtenText(value: unknown, key: string): string | undefined {
 /** A known key that is one edit away, as a typing mistake makes it. */
 function nearest(key: string, known: readonly string[]): string | undefined {
   const bare = (text: string): string => text.toLowerCase().replace(/[^a-z]/g, '');
-  return known.find((one) => bare(one) === bare(key) || oneEdit(bare(one), bare(key)));
-}
-
-/** Whether two words are one typing mistake apart. */
-export function oneEdit(a: string, b: string): boolean {
-  if (Math.abs(a.length - b.length) > 1) return false;
-  let start = 0;
-  while (start < a.length && a[start] === b[start]) start++;
-  let end = 0;
-  while (end < Math.min(a.length, b.length) - start && a[a.length - 1 - end] === b[b.length - 1 - end]) end++;
-  return Math.max(a.length, b.length) - start - end <= 1;
+  return known.find((one) => bare(one) === bare(key) || edits(bare(one), bare(key)) <= 1);
 }

@@ -2,7 +2,8 @@ import { NumberRange } from '../net/device';
 import { Opening } from '../policy/policy';
 import { PRESETS } from './data/presets';
 import { SERVICES, ServicePort } from './data/services';
-import { Fields, Place, isToken, oneEdit, textOf } from './fields';
+import { edits } from '../problems/nearest';
+import { Fields, Place, isToken, textOf } from './fields';
 import { PORT_PROTOCOLS, PROTOCOLS, portsOf, printPorts, rangeOfText, refuseLocalPorts } from './ports';
 import { joinedNumbers } from '../net/axes';
 import * as say from './problems-openings';
@@ -130,7 +131,7 @@ export function near(text: string, names: Iterable<string> = [...SERVICES.keys()
   if (wanted.length < 3) return [];
   return [...new Set(names)].filter((name) => {
     const bare = name.replace(/[^a-z0-9]/g, '');
-    return bare.startsWith(wanted) || wanted.startsWith(bare) || oneEdit(bare, wanted);
+    return bare.startsWith(wanted) || wanted.startsWith(bare) || edits(bare, wanted) <= 1;
   });
 }
 

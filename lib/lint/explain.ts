@@ -1,3 +1,4 @@
+import { edits } from '../problems/nearest';
 import { LintRule } from './rule';
 import { lintRules } from './rules';
 
@@ -15,11 +16,7 @@ export function nearestCodes(code: string): readonly string[] {
   const wanted = code.toLowerCase().replaceAll('_', '-');
   const distances = lintRules.map((rule) => {
     const short = rule.code.slice(rule.code.indexOf('/') + 1);
-    const near = Math.min(
-      distance(wanted, rule.code),
-      distance(wanted, short),
-      rule.code.includes(wanted) && wanted.length > 2 ? 1 : Infinity,
-    );
+    const near = Math.min(edits(wanted, rule.code), edits(wanted, short), rule.code.includes(wanted) && wanted.length > 2 ? 1 : Infinity);
     return { code: rule.code, near };
   });
   const most = Math.max(3, Math.floor(wanted.length / 3));
@@ -54,15 +51,3 @@ ${remedy}
 
 Source: ${source}.
 `;
-
-/** Insertions, deletions and replacements between two short texts. A text longer than any code is near none. */
-function distance(a: string, b: string): number {
-  if (a.length > 100) return Infinity;
-  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) next.push(Math.min(next[j - 1]! + 1, row[j]! + 1, row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1)));
-    row = next;
-  }
-  return row[b.length]!;
-}

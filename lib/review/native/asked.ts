@@ -5,7 +5,7 @@ import { PROTOCOL } from '../../net/packet';
 import { PacketMap, PacketSet } from '../../net/packet-map';
 import { Range } from '../../net/range';
 import { Problem, refuseIfAny } from '../../problems/problem';
-import { nearest } from '../rules/nearest';
+import { nearest } from '../../problems/nearest';
 import { SERVICE_NAMES, servicePackets } from '../rules/services';
 import { OTHER_NAMES, otherService } from './service-names';
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Problem, refuseIfAny } from '../../problems/problem';
 import { ReviewRules } from '../rules';
 import { readJson } from './json';
-import { nearest } from './nearest';
+import { nearest } from '../../problems/nearest';
 import * as say from './problems';
 import { MOST_ENTRIES, rulesShape } from './shape';
 

@@ -3,7 +3,7 @@ import { SERVICES } from '../../intent/data/services';
 import { PROTOCOL } from '../../net/packet';
 import { PacketMap, PacketSet } from '../../net/packet-map';
 import { Problem } from '../../problems/problem';
-import { nearest } from './nearest';
+import { nearest } from '../../problems/nearest';
 import * as say from './problems';
 
 const PORTED = ['tcp', 'udp', 'sctp', 'dccp', 'udplite'] as const;
