@@ -1,10 +1,8 @@
 import { z } from 'zod';
+import { count, schemaOf, text, texts } from '../described';
 
 /** The version of this shape; the published schema is docs/schemas/exposure-1.json. A change that readers could notice makes a new one. */
 export const EXPOSURE_FORMAT = 1;
-
-const text = (description: string) => z.string().describe(description);
-const texts = (description: string) => z.array(z.string()).describe(description);
 
 const entry = z.strictObject({
   verdict: z
@@ -14,7 +12,7 @@ const entry = z.strictObject({
   outside: z.boolean().describe('Whether packets from the internet may come by one of its vantages.'),
   vantages: texts('Where the packets enter: `the internet by eth0`, `inside by lan0`, `the server itself`, `localhost`.'),
   to: texts('Destinations as the sender names them: addresses, prefixes, `this server` for every address that it has. At most 50.'),
-  toCount: z.int().min(0).describe('How many destinations there are, shown or not.'),
+  toCount: count('How many destinations there are, shown or not.'),
   service: text('`tcp 25,465`, `icmp echo-request`, `all protocols`.'),
   names: texts('What listens on these ports as a rule.'),
   from: text('`anywhere`, prefixes, or `anywhere but` prefixes.'),
@@ -71,10 +69,4 @@ export type DeviceReport = ExposureReport['devices'][number];
 export type SectionReport = DeviceReport['sections'][number];
 export type EntryReport = SectionReport['entries'][number];
 
-/** The JSON Schema of the shape, draft 2020-12. */
-export const exposureSchema = (): object => ({
-  $schema: 'https://json-schema.org/draft/2020-12/schema',
-  $id: `urn:cpanel-edge:exposure:${EXPOSURE_FORMAT}`,
-  title: 'What devices expose',
-  ...z.toJSONSchema(EXPOSURE_SHAPE, { target: 'draft-2020-12' }),
-});
+export const exposureSchema = (): object => schemaOf(EXPOSURE_SHAPE, `urn:cpanel-edge:exposure:${EXPOSURE_FORMAT}`, 'What devices expose');

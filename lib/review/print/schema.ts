@@ -1,9 +1,6 @@
 import { z } from 'zod';
+import { count, schemaOf, text, texts } from '../described';
 import { REVIEW_FORMAT, Review } from '../review';
-
-const text = (description: string) => z.string().describe(description);
-const texts = (description: string) => z.array(z.string()).describe(description);
-const count = (description: string) => z.int().min(0).describe(description);
 
 const remark = {
   code: text('Stable: never reused, never renamed. A program may compare it.'),
@@ -117,10 +114,5 @@ type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 
 /** Doesn't compile when the shape and the interface differ in anything. */
 export const SAME: Same<Plain<Review>, Plain<z.infer<typeof REVIEW_SHAPE>>> = true;
 
-/** The JSON Schema of the shape, draft 2020-12. */
-export const reviewSchema = (): object => ({
-  $schema: 'https://json-schema.org/draft/2020-12/schema',
-  $id: `urn:cpanel-edge:review:${REVIEW_FORMAT}`,
-  title: 'A review of what a Terraform plan opens and closes',
-  ...z.toJSONSchema(REVIEW_SHAPE, { target: 'draft-2020-12' }),
-});
+export const reviewSchema = (): object =>
+  schemaOf(REVIEW_SHAPE, `urn:cpanel-edge:review:${REVIEW_FORMAT}`, 'A review of what a Terraform plan opens and closes');

@@ -1,0 +1,15 @@
+import { z } from 'zod';
+
+// Words of a published shape: each of its fields says what it is, for those who read the schema alone.
+
+export const text = (description: string) => z.string().describe(description);
+export const texts = (description: string) => z.array(z.string()).describe(description);
+export const count = (description: string) => z.int().min(0).describe(description);
+
+/** The JSON Schema of a shape, draft 2020-12. */
+export const schemaOf = (shape: z.ZodType, $id: string, title: string): object => ({
+  $schema: 'https://json-schema.org/draft/2020-12/schema',
+  $id,
+  title,
+  ...z.toJSONSchema(shape, { target: 'draft-2020-12' }),
+});
