@@ -1,11 +1,10 @@
 import { TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
+import { clientPacket } from '../lib/exposure/client';
 import { printRow } from '../lib/exposure/print';
 import { rowsOf } from '../lib/exposure/rows';
-import { parseAddress } from '../lib/net/address';
 import { Packet } from '../lib/net/packet';
 import { PacketMap, PacketSet } from '../lib/net/packet-map';
-import { Range, point } from '../lib/net/range';
 import { outsideOf } from './testing-outside';
 import { WantedExposure, wantedOf } from './testing-wanted';
 
@@ -66,13 +65,9 @@ function table(title: string, packets: PacketSet): string {
   return [`${title}:`, ...rows.slice(0, MOST_ROWS).map(printRow), ...more].join('\n  ');
 }
 
-const CLIENTS: readonly Range[] = ['8.8.8.8', '198.51.100.7', '2001:4860:4860::8888'].map((text) => point(parseAddress(text)!));
-
 /** One packet from a client's port, and what decides for it. */
 function witness(packets: PacketSet, explain: (packet: Packet) => readonly string[]): readonly string[] {
-  const client = packets.within(PacketMap.set({ sourcePort: [{ first: 40_000, last: 40_000 }] }));
-  const usual = [client.within(PacketMap.set({ source: CLIENTS })), client, packets];
-  const packet = usual.find((one) => !one.isEmpty)?.sample()?.packet;
+  const packet = clientPacket(packets);
   const lines = packet ? explain(packet) : [];
   return lines.length === 0 ? [] : [['for example:', ...lines].join('\n  ')];
 }

@@ -1,9 +1,9 @@
 import { TerraformStack } from 'cdktf';
 import { BehindGateway, composed } from '../lib/exposure/compose';
-import { printPacket } from '../lib/exposure/listing';
+import { printPacket } from '../lib/exposure/words';
 import { cutTo, entryOf } from '../lib/exposure/print';
 import { View } from '../lib/exposure/exposure';
-import { Device, vantageKey } from '../lib/net/device';
+import { Device, vantageKey, localTo } from '../lib/net/device';
 import { Packet } from '../lib/net/packet';
 import { PacketMap, PacketSet } from '../lib/net/packet-map';
 import { point } from '../lib/net/range';
@@ -74,7 +74,7 @@ function directViews(proof: Proof, gateways: readonly Proof[]): readonly View[] 
   const { policy, device, reading } = proof;
   if (policy.kind !== 'server') return [];
   const mapped = gateways.flatMap(({ policy: of }) => (of.kind === 'gateway' ? of.mappings.map(({ inside }) => prefixRange(inside)) : []));
-  const own = [...device.localAddresses, ...device.interfaces.flatMap(({ addresses }) => addresses.map(({ address }) => address))];
+  const own = localTo(device);
   const inside = PacketMap.set({ source: policy.inside.length === 0 ? [] : policy.inside });
   const scope = PacketMap.set({ destination: own.map(point) }).apartFrom(PacketMap.set({ destination: mapped }));
   return outsideViews(reading.exposure.views, proof).map((view) =>
@@ -101,8 +101,3 @@ function explained({ proof, views }: Way, packet: Packet, servers: readonly Proo
     ];
   });
 }
-
-const localTo = ({ localAddresses, interfaces }: Device): readonly bigint[] => [
-  ...localAddresses,
-  ...interfaces.flatMap(({ addresses }) => addresses.map(({ address }) => address)),
-];

@@ -1,11 +1,11 @@
 import { ViewDiff, diffExposure } from '../lib/exposure/diff';
-import { entryOf, titleOf } from '../lib/exposure/print';
-import { Row, rowsOf } from '../lib/exposure/rows';
+import { entryOf, vantageWords } from '../lib/exposure/print';
+import { Row, rowsOf, packetsOf } from '../lib/exposure/rows';
 import { printAddresses, printDestinations, printService } from '../lib/exposure/words';
 import { Bounds } from '../lib/meaning/bounds';
 import { meaningOf } from '../lib/meaning/meaning';
 import { printAddress } from '../lib/net/address';
-import { Device, Vantage, vantageKey } from '../lib/net/device';
+import { Device, Vantage, vantageKey, localTo } from '../lib/net/device';
 import { Packet } from '../lib/net/packet';
 import { PacketMap, PacketSet } from '../lib/net/packet-map';
 import { Refusal } from '../lib/problems/problem';
@@ -61,7 +61,7 @@ export function driftOf(release: Release, others: readonly Release[], seen: Look
         continue;
       }
       looked.set(kind, (looked.get(kind) ?? 0) + 1);
-      const packet = packets.within(blockOf(row)).sample()?.packet;
+      const packet = packets.within(packetsOf(row)).sample()?.packet;
       if (!packet) continue;
       const { lines, because, leaves } = after.explain(vantage, packet);
       const last = decisive(lines, tables);
@@ -69,7 +69,7 @@ export function driftOf(release: Release, others: readonly Release[], seen: Look
       const by = doubt !== undefined ? placed(doubt, tables) : last ? placeOf(tables, last.number) : placed(because, tables);
       const was = kind === 'changed' ? before.explain(vantage, packet).leaves : packet;
       const itself =
-        policy.kind === 'gateway' && isLocal(live, leaves.destination) ? 'the device itself' : printAddress(leaves.destination);
+        policy.kind === 'gateway' && localTo(live).includes(leaves.destination) ? 'the device itself' : printAddress(leaves.destination);
       const elsewhere = leaves.destination !== was.destination || itself === 'the device itself';
       const instead = kind === 'changed' ? ` instead of ${printAddress(was.destination)}` : '';
       const reaches = kind === 'closed' || !elsewhere ? undefined : `${itself}${instead}`;
@@ -151,23 +151,10 @@ function ownText(releases: readonly Release[], tables: readonly RulesetTable[]):
   return [...releases.map(({ text }) => text.split('\n').slice(2).join('\n')), ...theirs].join('');
 }
 
-const isLocal = ({ interfaces, localAddresses }: Device, address: bigint): boolean =>
-  localAddresses.some((one) => one === address) || interfaces.some(({ addresses }) => addresses.some((one) => one.address === address));
-
-const blockOf = (row: Row<unknown>): PacketSet =>
-  PacketMap.set({
-    destination: row.destinations,
-    source: row.sources,
-    protocol: row.protocols,
-    port: row.ports,
-    sourcePort: row.sourcePorts,
-    family: row.family,
-  });
-
 const rowWords = (row: Row<unknown>): string =>
   `${printService(row.protocols, row.ports, row.sourcePorts)} on ${printDestinations(row.destinations, row.family)} from ${printAddresses(row.sources, row.family)}`;
 
-const shortTitle = (vantage: Vantage, device: Device): string => titleOf(entryOf(vantage), device).replace(/^from /, '');
+const shortTitle = (vantage: Vantage, device: Device): string => vantageWords(entryOf(vantage), device);
 
 const SAYS: Readonly<Record<PortDrift['kind'], string>> = {
   opened: 'also open now',

@@ -1,6 +1,6 @@
 import { ALLOWED, Exposure, Translation, Verdict, View } from './exposure';
 import { FAMILY_RANGE, familyOf } from '../net/address';
-import { Device } from '../net/device';
+import { Device, localTo } from '../net/device';
 import { PacketMap, PacketSet } from '../net/packet-map';
 import { Range, point } from '../net/range';
 
@@ -28,7 +28,7 @@ const REFUSED = Symbol('refused by the host');
 /** One entry per vantage of the gateway that has an interface. */
 export function composed(gateway: Exposure, gatewayDevice: Device, servers: readonly BehindGateway[]): readonly EndToEnd[] {
   const hosts = hostVerdicts(servers);
-  const own = PacketMap.set({ destination: localTo(gatewayDevice) });
+  const own = PacketMap.set({ destination: ownRanges(gatewayDevice) });
   return gateway.views.filter(({ vantage }) => vantage.kind === 'interface').map((view) => endToEnd(view, hosts, own));
 }
 
@@ -68,7 +68,7 @@ function hostVerdicts(servers: readonly BehindGateway[]): PacketMap<AtHost> {
     const [first] = device.interfaces;
     // Several views of one arriving interface differ in the interface that forwarded packets leave by; what stays on the host is alike.
     const view = first && exposure.views.find(({ vantage }) => vantage.kind === 'interface' && vantage.name === first.name);
-    const toIt = PacketMap.set({ destination: localTo(device) });
+    const toIt = PacketMap.set({ destination: ownRanges(device) });
     return view ? [(view.verdicts.within(toIt) as PacketMap<AtHost>).or(toIt.map<AtHost>(() => REFUSED))] : [];
   });
   return joined(known).or(PacketMap.everywhere<AtHost>(UNKNOWN_HOST));
@@ -87,8 +87,7 @@ function widest(a: AtHost | undefined, b: AtHost | undefined): AtHost | undefine
   return b === ALLOWED ? b : a;
 }
 
-const localTo = (device: Device): readonly Range[] =>
-  [...device.localAddresses, ...device.interfaces.flatMap(({ addresses }) => addresses.map(({ address }) => address))].map(point);
+const ownRanges = (device: Device): readonly Range[] => localTo(device).map(point);
 
 /** For which destinations each translation stands. */
 function destinationsOf(translations: PacketMap<Translation>): ReadonlyMap<Translation, readonly Range[]> {

@@ -1,11 +1,12 @@
-import { Family, printAddress, printRange } from '../net/address';
+import { Family, printRange } from '../net/address';
 import { NumberRange, Vantage, vantageKey } from '../net/device';
 import { ALL_PORTS, Packet } from '../net/packet';
-import { PacketMap, PacketSet } from '../net/packet-map';
+import { PacketMap } from '../net/packet-map';
 import { Range, contains } from '../net/range';
+import { CLIENTS, CLIENT_PORT } from './client';
 import { Exposure, Rewrite, Translation, Verdict, View } from './exposure';
 import { entryOf } from './print';
-import { Row, isWide, rowsOf } from './rows';
+import { Row, isWide, packetsOf, rowsOf } from './rows';
 import { printAddresses, printDestinations, printNumbers, printService } from './words';
 
 /** One line of a list: what passes, from whom, and where it ends. */
@@ -90,12 +91,9 @@ function everyWay(at: readonly Vantage[], views: Exposure['views']): readonly Va
 function linesOf(view: View, sources: boolean): readonly Row<Outcome>[] {
   const outcomes = outcomesOf(view, sources);
   const staying = outcomes.where(isStaying);
-  const whole = rowsOf(view.verdicts.map((verdict) => outcomeOf(verdict))).filter((row) => !blockOf(row).within(staying).isEmpty);
+  const whole = rowsOf(view.verdicts.map((verdict) => outcomeOf(verdict))).filter((row) => !packetsOf(row).within(staying).isEmpty);
   return [...whole, ...rowsOf(outcomes.apartFrom(staying))];
 }
-
-const blockOf = ({ destinations, sources, protocols, ports, sourcePorts }: Row<unknown>): PacketSet =>
-  PacketMap.set({ destination: destinations, source: sources, protocol: protocols, port: ports, sourcePort: sourcePorts });
 
 const isStaying = ({ destination, port, source }: Outcome): boolean => destination.is === 'kept' && port === 'kept' && source.is === 'kept';
 
@@ -191,10 +189,6 @@ function rewritten(rewrite: Exclude<Rewrite, { is: 'kept' }>, ranges: readonly R
   }
 }
 
-/** Sources and ports that a person takes for a client's. */
-const CLIENTS: readonly bigint[] = [0xc6336407n, 0xcb007107n, (1n << 32n) + (0x20010db8n << 96n) + 0xff07n];
-const CLIENT_PORT = 40_000;
-
 function packetOf({ sources, destinations, protocols, ports, sourcePorts, family }: Row<unknown>): Packet {
   const among = (ranges: readonly Range[], wanted: readonly bigint[]): bigint =>
     wanted.find((one) => ranges.some((range) => contains(range, one))) ?? ranges[0]!.first;
@@ -208,11 +202,4 @@ function packetOf({ sources, destinations, protocols, ports, sourcePorts, family
     port: number(ports, ports.length === 1 && ports[0]!.last === ALL_PORTS.last ? 443 : ports[0]!.first),
     sourcePort: number(sourcePorts, CLIENT_PORT),
   };
-}
-
-/** `198.51.100.7 port 40000 to 203.0.113.10 tcp 3306`. */
-export function printPacket({ source, destination, protocol, port, sourcePort }: Packet): string {
-  const ports = protocol === 6 || protocol === 17;
-  const service = printService([{ first: protocol, last: protocol }], [{ first: port, last: port }], [{ first: 0, last: 65_535 }]);
-  return `${printAddress(source)}${ports ? ` port ${sourcePort}` : ''} to ${printAddress(destination)} ${service}`;
 }

@@ -1,5 +1,5 @@
 import { Address, Family, FAMILY_RANGE, printAddress, printRange } from '../net/address';
-import { Device, Vantage, vantageKey } from '../net/device';
+import { Device, Vantage, vantageKey, localTo } from '../net/device';
 import { PacketMap, PacketSet } from '../net/packet-map';
 import { Range, joined } from '../net/range';
 import { Exposure, Rewrite, Translation, View } from './exposure';
@@ -51,12 +51,15 @@ export const cutTo = ({ vantage, verdicts, translations }: View, scope: PacketSe
   translations: translations.within(scope),
 });
 
-export function titleOf(vantage: Vantage, device: Device): string {
-  if (vantage.kind === 'localhost') return 'from localhost';
+export const titleOf = (vantage: Vantage, device: Device): string => `from ${vantageWords(vantage, device)}`;
+
+/** `the internet by wan0`, `inside by lan0, leaving by wan1`, `the device itself`, `localhost`. */
+export function vantageWords(vantage: Vantage, device: Device): string {
+  if (vantage.kind === 'localhost') return 'localhost';
   const way = vantage.leaving === undefined ? '' : `, leaving by ${vantage.leaving}`;
-  if (vantage.kind === 'self') return `from the device itself${way}`;
+  if (vantage.kind === 'self') return `the device itself${way}`;
   const role = device.interfaces.find(({ name }) => name === vantage.name)?.role;
-  return `from ${role === 'outside' ? 'the internet' : (role ?? 'elsewhere')} by ${vantage.name}${way}`;
+  return `${role === 'outside' ? 'the internet' : (role ?? 'elsewhere')} by ${vantage.name}${way}`;
 }
 
 /** What passes, then what it becomes. */
@@ -116,7 +119,7 @@ function outcome(
 
 /** Only where every destination of the row is local is it said; else the row has hosts of both kinds and is told by its address. */
 function itself(destinations: readonly Range[], device: Device): string {
-  const local = [...device.localAddresses, ...device.interfaces.flatMap(({ addresses }) => addresses.map(({ address }) => address))];
+  const local = localTo(device);
   const covered = device.forwarding && destinations.every((range) => range.first === range.last && local.includes(range.first as Address));
   return covered ? ' is the device itself' : '';
 }

@@ -2,7 +2,7 @@ import { FAMILY_RANGE, Family } from '../net/address';
 import { joinedNumbers } from '../net/axes';
 import { NumberRange } from '../net/device';
 import { ALL_PORTS, Cell } from '../net/packet';
-import { PacketMap } from '../net/packet-map';
+import { PacketMap, PacketSet } from '../net/packet-map';
 import { Range, joined, sameRange } from '../net/range';
 
 /**
@@ -31,6 +31,10 @@ export function rowsOf<V>(map: PacketMap<V>): readonly Row<V>[] {
     .flatMap(({ family, ranges, below }) => portRows(below, family).map((row) => ({ ...row, family, destinations: ranges })));
   return rows.sort(byPlace);
 }
+
+/** The packets of a row: every combination of what it lists. */
+export const packetsOf = ({ family, destinations, sources, protocols, ports, sourcePorts }: Row<unknown>): PacketSet =>
+  PacketMap.set({ family, destination: destinations, source: sources, protocol: protocols, port: ports, sourcePort: sourcePorts });
 
 /** Single hosts before what is left of the world, then by protocol and port. */
 const byPlace = (a: Row<unknown>, b: Row<unknown>): number =>

@@ -1,6 +1,6 @@
-import { FAMILY_RANGE, Family, printRange } from '../net/address';
+import { FAMILY_RANGE, Family, familyOf, printAddress, printRange } from '../net/address';
 import { NumberRange } from '../net/device';
-import { ALL_PORTS, PROTOCOL } from '../net/packet';
+import { ALL_PORTS, PROTOCOL, Packet } from '../net/packet';
 import { Range, joined, without } from '../net/range';
 
 const PROTOCOL_NAMES = new Map<number, string>(Object.entries(PROTOCOL).map(([name, number]) => [number, name]));
@@ -26,7 +26,7 @@ const ICMP_TYPES: Readonly<Record<number, Readonly<Record<number, string>>>> = {
   },
 };
 
-const ANY: Readonly<Record<Family, string>> = { ip: 'any IPv4', ip6: 'any IPv6' };
+export const ANY: Readonly<Record<Family, string>> = { ip: 'any IPv4', ip6: 'any IPv6' };
 
 /** Addresses for people: prefixes where they are, and what is left out where that is shorter. */
 export function printAddresses(ranges: readonly Range[], family: Family, anywhere = 'anywhere'): string {
@@ -80,3 +80,14 @@ function typeName({ first, last }: NumberRange, names: Readonly<Record<number, s
   );
   return each.length < 9 && !each.includes(undefined) ? each.join(',') : `types ${first}-${last}`;
 }
+
+/** `198.51.100.7 port 40000 to 203.0.113.10 tcp 3306`. */
+export function printPacket({ source, destination, protocol, port, sourcePort }: Packet): string {
+  const point = (value: number): readonly NumberRange[] => [{ first: value, last: value }];
+  const hasPorts = PORTED.includes(protocol);
+  const isIcmp = protocol === (familyOf(destination) === 'ip' ? PROTOCOL.icmp : PROTOCOL.icmpv6);
+  const service = printService(point(protocol), hasPorts || isIcmp ? point(port) : [ALL_PORTS], [ALL_PORTS]);
+  return `${printAddress(source)}${hasPorts ? ` port ${sourcePort}` : ''} to ${printAddress(destination)} ${service}`;
+}
+
+const PORTED: readonly number[] = [PROTOCOL.tcp, PROTOCOL.udp, PROTOCOL.dccp, PROTOCOL.sctp, PROTOCOL.udplite];

@@ -3,9 +3,10 @@ import { PROTOCOL } from '../net/packet';
 import { PacketMap, PacketSet } from '../net/packet-map';
 import { contains, point, without } from '../net/range';
 import { destinationsOf, isAnybody } from './addresses';
-import { localTo, serversOf } from './owners';
+import { serversOf } from './owners';
 import { Subject, SubjectOwner } from './subject';
 import { looksLikeCpanel, targetsOf } from './targets';
+import { localTo } from '../net/device';
 
 export interface Connection {
   readonly protocol: number;

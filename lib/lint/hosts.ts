@@ -1,10 +1,10 @@
 import { Translation } from '../exposure/exposure';
 import { Family } from '../net/address';
-import { Device } from '../net/device';
+import { Device, localTo } from '../net/device';
 import { PacketMap } from '../net/packet-map';
 import { Range, contains, joined, overlap, point, without } from '../net/range';
 import { isAnybody, isPrivate, networksOf } from './addresses';
-import { isGateway, localTo, viewsFrom } from './owners';
+import { isGateway, viewsFrom } from './owners';
 import { Subject, SubjectOwner } from './subject';
 import { splitByDestination } from './verdicts';
 

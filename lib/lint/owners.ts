@@ -1,5 +1,4 @@
 import { Exposure } from '../exposure/exposure';
-import { Device } from '../net/device';
 import { Subject, SubjectOwner } from './subject';
 
 export const gatewaysOf = ({ owners }: Subject): readonly SubjectOwner[] => owners.filter(isGateway);
@@ -7,10 +6,6 @@ export const gatewaysOf = ({ owners }: Subject): readonly SubjectOwner[] => owne
 export const isGateway = ({ policy, device }: SubjectOwner): boolean => (policy ? policy.kind === 'gateway' : device.forwarding);
 
 export const serversOf = ({ owners }: Subject): readonly SubjectOwner[] => owners.filter((owner) => !isGateway(owner));
-
-export const localTo = ({ localAddresses, interfaces }: Device): readonly bigint[] => [
-  ...new Set([...localAddresses, ...interfaces.flatMap(({ addresses }) => addresses.map(({ address }) => address))]),
-];
 
 export const viewsFrom = ({ device, exposure }: Pick<SubjectOwner, 'device' | 'exposure'>, outside: boolean): Exposure['views'] => {
   const names = new Set(device.interfaces.filter(({ role }) => (role === 'outside') === outside).map(({ name }) => name));

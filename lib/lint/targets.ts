@@ -6,9 +6,10 @@ import { PacketMap, PacketSet } from '../net/packet-map';
 import { Range, contains, joined, point, without } from '../net/range';
 import { isAnybody, isPrivate, networksOf, sourcesOf, touchesAny } from './addresses';
 import { arrivingAt, hostsOf } from './hosts';
-import { gatewaysOf, isGateway, localTo, viewsFrom } from './owners';
+import { gatewaysOf, isGateway, viewsFrom } from './owners';
 import { Subject, SubjectOwner } from './subject';
 import { allowedAt, splitByDestination } from './verdicts';
+import { localTo } from '../net/device';
 
 /** Addresses that are open alike, as the internet reaches them: end to end where the server behind the gateway is known. */
 export interface Target {

@@ -40,6 +40,11 @@ export interface Supposed {
   readonly returns: boolean;
 }
 
+/** Every address that it has, each once. */
+export const localTo = ({ localAddresses, interfaces }: Pick<Device, 'localAddresses' | 'interfaces'>): readonly Address[] => [
+  ...new Set([...localAddresses, ...interfaces.flatMap(({ addresses }) => addresses.map(({ address }) => address))]),
+];
+
 /**
  * Where a packet enters a device's rules: by an interface, from a process on the device itself (`self`: its own
  * outgoing connections), or from itself to itself (`localhost`). A device with several outside interfaces may send

@@ -4,7 +4,7 @@ import { Bounds } from '../meaning/bounds';
 import { meaningOf } from '../meaning/meaning';
 import { managedBy } from '../meaning/openings';
 import { familyOf, parseAddress, prefixRange } from '../net/address';
-import { Device, vantageKey } from '../net/device';
+import { Device, vantageKey, localTo } from '../net/device';
 import { PROTOCOL } from '../net/packet';
 import { PacketMap, PacketSet } from '../net/packet-map';
 import { Range, point } from '../net/range';
@@ -59,8 +59,7 @@ export function asFound(policy: Policy, live: Device): Policy {
   const others = live.interfaces.filter(({ name }) => !policy.interfaces.some((one) => one.name === name));
   const interfaces = [...policy.interfaces, ...others];
   if (policy.kind === 'gateway') return { ...policy, interfaces };
-  const held = [...live.localAddresses, ...live.interfaces.flatMap(({ addresses }) => addresses.map(({ address }) => address))];
-  return { ...policy, interfaces, localAddresses: [...new Set([...policy.localAddresses, ...held])] };
+  return { ...policy, interfaces, localAddresses: [...new Set([...policy.localAddresses, ...localTo(live)])] };
 }
 
 /**

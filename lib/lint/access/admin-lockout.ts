@@ -1,10 +1,11 @@
 import { PROTOCOL } from '../../net/packet';
 import { PacketMap } from '../../net/packet-map';
 import { point } from '../../net/range';
-import { localTo, serversOf, viewsFrom } from '../owners';
+import { serversOf, viewsFrom } from '../owners';
 import { SubjectOwner } from '../subject';
 import { LintRule } from '../rule';
 import { FIREWALL_PAGE } from '../sources';
+import { localTo } from '../../net/device';
 
 export const adminLockout: LintRule = {
   code: 'access/admin-lockout',

@@ -3,10 +3,11 @@ import { Range, joined, point } from '../../net/range';
 import { Mapping } from '../../policy/policy';
 import { touchesAny } from '../addresses';
 import { cpanelHostsOf } from '../cpanel-hosts';
-import { gatewaysOf, localTo, serversOf } from '../owners';
+import { gatewaysOf, serversOf } from '../owners';
 import { namedMappings } from '../places';
 import { LintRule } from '../rule';
 import { FIREWALL_PAGE, NAT_PAGE } from '../sources';
+import { localTo } from '../../net/device';
 
 export const restrictedMapping: LintRule = {
   code: 'licence/restricted-mapping',

@@ -4,12 +4,13 @@ import { PacketMap, PacketSet } from '../../net/packet-map';
 import { point, without } from '../../net/range';
 import { networksOf, printSome, some } from '../addresses';
 import { Host, hostsOf } from '../hosts';
-import { gatewaysOf, localTo, serversOf } from '../owners';
+import { gatewaysOf, serversOf } from '../owners';
 import { Subject } from '../subject';
 import { endsOf } from '../targets';
 import { TCP_UDP, allowedAt } from '../verdicts';
 import { LintRule } from '../rule';
 import { DESIGN_NOTE, NFT_PAGE } from '../sources';
+import { localTo } from '../../net/device';
 
 export const hairpinLaundersSource: LintRule = {
   code: 'nat/hairpin-launders-source',

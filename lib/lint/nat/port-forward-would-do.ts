@@ -2,10 +2,11 @@ import { prefixRange } from '../../net/address';
 import { contains, overlap } from '../../net/range';
 import { GatewayPolicy, Mapping, Openings } from '../../policy/policy';
 import { some } from '../addresses';
-import { gatewaysOf, serversOf, localTo } from '../owners';
+import { gatewaysOf, serversOf } from '../owners';
 import { namedMappings } from '../places';
 import { LintRule } from '../rule';
 import { MANUAL } from '../sources';
+import { localTo } from '../../net/device';
 
 export const portForwardWouldDo: LintRule = {
   code: 'nat/port-forward-would-do',

@@ -5,12 +5,13 @@ import { PacketMap, PacketSet } from '../../net/packet-map';
 import { Range, point } from '../../net/range';
 import { isAnybody, printSome, some } from '../addresses';
 import { leavingOf } from '../hosts';
-import { gatewaysOf, localTo, viewsFrom } from '../owners';
+import { gatewaysOf, viewsFrom } from '../owners';
 import { namedVirtualIps } from '../places';
 import { SubjectOwner } from '../subject';
 import { TCP_UDP, allowedAt, splitByDestination } from '../verdicts';
 import { LintRule } from '../rule';
 import { MANUAL, NFT_PAGE } from '../sources';
+import { localTo } from '../../net/device';
 
 export const vipReachesGateway: LintRule = {
   code: 'nat/vip-reaches-gateway',
@@ -49,7 +50,7 @@ export const vipReachesGateway: LintRule = {
 function virtualIpsOf(gateway: SubjectOwner): readonly Range[] {
   const { policy, device } = gateway;
   if (policy?.kind === 'gateway') return policy.virtualIps.map(({ outside }) => prefixRange(outside));
-  const own = new Set(localTo(device));
+  const own = new Set<bigint>(localTo(device));
   const found = new Set<bigint>();
   for (const list of leavingOf(gateway).values())
     for (const { inside, translations } of list)

@@ -1,6 +1,6 @@
 import { BehindGateway, composed } from '../../exposure/compose';
 import { Exposure } from '../../exposure/exposure';
-import { Device, vantageKey } from '../../net/device';
+import { Device, vantageKey, localTo } from '../../net/device';
 import { PacketMap, PacketSet } from '../../net/packet-map';
 import { point } from '../../net/range';
 import { GatewayPolicy, ServerPolicy } from '../../policy/policy';
@@ -55,7 +55,7 @@ export interface Ends {
 /** One state of the gateway with one of each server. Without servers the gateway stands alone. */
 export function endsOf(gateway: Exposure, device: Device, servers: readonly BehindGateway[]): Ends {
   if (servers.length === 0) return { exposure: gateway, covered: new Map() };
-  const local = [...device.localAddresses, ...device.interfaces.flatMap(({ addresses }) => addresses.map(({ address }) => address))];
+  const local = localTo(device);
   const own = local.length === 0 ? PacketMap.NONE : PacketMap.set({ destination: local.map(point) });
   const ends = composed(gateway, device, servers);
   const others = gateway.views.filter(({ vantage }) => vantage.kind !== 'interface');

@@ -1,5 +1,6 @@
 import { Exposure, Translation, Verdict } from '../../exposure/exposure';
 import { printRow } from '../../exposure/print';
+import { printPacket } from '../../exposure/words';
 import { rowsOf } from '../../exposure/rows';
 import { Vantage, vantageKey } from '../../net/device';
 import { PacketMap, PacketSet } from '../../net/packet-map';
@@ -7,7 +8,7 @@ import { Remark } from '../review';
 import { Edge, Sided, behind, endsOf, rounds } from './edges';
 import { viewAt } from './sides';
 import { Judged, Remarks, State } from './state';
-import { limited, packetWords, vantagesWords } from './words';
+import { limited, vantagesWords } from './words';
 import { witnessOf } from './witness';
 
 /** Which of the two is delivered first in a mixed state. */
@@ -102,7 +103,7 @@ function rowsAndWitness(edge: Edge, found: readonly Mixed[], of: (mixed: Mixed) 
   );
   const [first] = rows;
   const texts = [...new Set(rows.map(({ text }) => text))];
-  return `${limited(texts, MOST_ROWS).join('; ')}; for example ${packetWords(witnessOf(first!.row, of(first!.mixed)))}`;
+  return `${limited(texts, MOST_ROWS).join('; ')}; for example ${printPacket(witnessOf(first!.row, of(first!.mixed)))}`;
 }
 
 const named = (servers: readonly Sided[]): string =>

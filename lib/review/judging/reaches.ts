@@ -1,5 +1,5 @@
 import { Rewrite, Translation } from '../../exposure/exposure';
-import { Row, isWide } from '../../exposure/rows';
+import { Row, isWide, packetsOf } from '../../exposure/rows';
 import { printRange } from '../../net/address';
 import { Packet } from '../../net/packet';
 import { PacketMap } from '../../net/packet-map';
@@ -69,10 +69,7 @@ function rewritten(rewrite: Rewrite, ranges: readonly Range[], print: (range: Ra
 
 /** What the packets of a row were and what they become; whose it is is said where it is several. */
 export function fromAndTo(block: Block, row: Row<unknown>, names: Names): { readonly from: string; readonly to: string } {
-  const { destinations, sources, protocols, ports, sourcePorts, family } = row;
-  const mine = block.pairs.within(
-    PacketMap.set({ family, destination: destinations, source: sources, protocol: protocols, port: ports, sourcePort: sourcePorts }),
-  );
+  const mine = block.pairs.within(packetsOf(row));
   const found = new Map<string, Told>();
   for (const { ranges, below } of mine.groups('destination')) {
     if (found.size > MOST_SAID) break;

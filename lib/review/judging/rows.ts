@@ -1,11 +1,11 @@
 import { Vantage } from '../../net/device';
 import { Row, isWide, rowsOf } from '../../exposure/rows';
-import { printService } from '../../exposure/words';
+import { ANY, printPacket, printService } from '../../exposure/words';
 import { Change } from '../review';
 import { Block, isOutside } from './blocks';
 import { Names, fromAndTo, mappingNames, reachesWords } from './reaches';
 import { deciding } from './deciding';
-import { ANY, MOST_SAID, addressItems, packetWords, sourceWords, vantagesWords } from './words';
+import { MOST_SAID, addressItems, sourceWords, vantagesWords } from './words';
 import { witnessOf } from './witness';
 
 /** How many rows a review holds. More are counted: nobody reads them, and every one of them is explained. */
@@ -84,7 +84,7 @@ function changeOf(block: Merged, row: Row<unknown>, names: Names): Change {
     ...(block.kind === 'moved' || block.kind === 'identity' ? fromAndTo(block, row, names) : {}),
     mappings: mappingNames(row, block.kind === 'closed' ? [before] : [judged.after, before]),
     reason,
-    witness: packetWords(witness),
+    witness: printPacket(witness),
     lines,
     evidence: evidenceOf(block),
   };

@@ -1,7 +1,7 @@
 import { Exposure, Verdict, View } from '../../exposure/exposure';
 import { entryOf } from '../../exposure/print';
 import { Bounds } from '../../meaning/bounds';
-import { Vantage, vantageKey } from '../../net/device';
+import { Vantage, vantageKey, localTo } from '../../net/device';
 import { Packet } from '../../net/packet';
 import { PacketMap, PacketSet } from '../../net/packet-map';
 import { point } from '../../net/range';
@@ -63,7 +63,7 @@ export class Sides {
     const spoken = PacketMap.first(at(meant?.expected.views ?? [], vantage).map(({ scope }) => scope));
     if (isOdd(state)) return spoken.or(translated(view));
     if (is !== 'live') return spoken;
-    const local = [...device.localAddresses, ...device.interfaces.flatMap(({ addresses }) => addresses.map(({ address }) => address))];
+    const local = localTo(device);
     return spoken.or(translated(view)).or(local.length === 0 ? PacketMap.NONE : PacketMap.set({ destination: local.map(point) }));
   }
 }

@@ -1,12 +1,10 @@
+import { CLIENTS, CLIENT_PORT } from '../../exposure/client';
 import { Row } from '../../exposure/rows';
-import { Address, FAMILY_RANGE, parseAddress } from '../../net/address';
+import { Address, FAMILY_RANGE } from '../../net/address';
 import { NumberRange } from '../../net/device';
 import { PROTOCOL, Packet } from '../../net/packet';
 import { PacketSet } from '../../net/packet-map';
 import { Range, contains } from '../../net/range';
-
-/** Sources that a reader takes for somebody on the internet. Source: RFC 5737, RFC 3849. */
-const STRANGERS = ['198.51.100.7', '192.0.2.7', '203.0.113.77', '2001:db8:ffff::7'].map((text) => parseAddress(text)!);
 
 /** One packet of a row, such as a client would send if there is one. A row is every combination of what it lists. */
 export function witnessOf(row: Row<unknown>, packets: PacketSet): Packet {
@@ -18,13 +16,13 @@ export function witnessOf(row: Row<unknown>, packets: PacketSet): Packet {
     destination,
     protocol,
     port: isIcmp ? among(row.ports, [8, 128]) : among(row.ports, [443, 80, 22]),
-    sourcePort: isIcmp ? row.sourcePorts[0]!.first : among(row.sourcePorts, [40_000]),
+    sourcePort: isIcmp ? row.sourcePorts[0]!.first : among(row.sourcePorts, [CLIENT_PORT]),
   };
   return packets.at(packet) === undefined ? packets.sample()!.packet : packet;
 }
 
 function addressOf(ranges: readonly Range[], family: Row<unknown>['family'], other?: bigint): Address {
-  const stranger = STRANGERS.find((address) => address !== other && ranges.some((range) => contains(range, address)));
+  const stranger = CLIENTS.find((address) => address !== other && ranges.some((range) => contains(range, address)));
   if (stranger !== undefined) return stranger;
   // The first address of a network is no host, and 0.0.0.0 is nobody.
   const [range] = ranges;

@@ -1,11 +1,12 @@
 import { Ask, answering, askedPackets } from '../../exposure/ask';
+import { clientPacket } from '../../exposure/client';
 import { Exposure } from '../../exposure/exposure';
-import { Entry, Wording, listed, printPacket } from '../../exposure/listing';
+import { Entry, Wording, listed } from '../../exposure/listing';
 import { isWide } from '../../exposure/rows';
+import { printPacket } from '../../exposure/words';
 import { FAMILY_RANGE, parsePrefix, prefixRange, printAddress, printRange } from '../../net/address';
 import { Device, Vantage } from '../../net/device';
 import { Packet } from '../../net/packet';
-import { PacketMap } from '../../net/packet-map';
 import { Range, without } from '../../net/range';
 import { printable } from '../../problems/problem';
 import { Explanation } from '../../reading/reader';
@@ -131,7 +132,7 @@ function whyNot(told: readonly Told[], askOf: (of: Told) => Ask, asked: boolean)
     return exposure.views
       .filter(({ vantage }) => vantage.kind === 'interface' && (ask.vantage?.(vantage) ?? true))
       .flatMap(({ vantage }) => {
-        const packet = witness(packets);
+        const packet = clientPacket(packets);
         const explanation = packet && explain(vantage, packet);
         if (!packet || !explanation || explanation.verdict !== 'denied') return [];
         return [`${printPacket(packet)} from ${vantageWords(vantage, device)}: ${printable(explanation.because)}`];
@@ -140,14 +141,4 @@ function whyNot(told: readonly Told[], askOf: (of: Told) => Ask, asked: boolean)
   // Of a device whose addresses aren't asked about only that can be said.
   const telling = found.filter((line) => !line.endsWith(NOT_ITS_OWN));
   return [...new Set(telling.length > 0 ? telling : found)].slice(0, 20);
-}
-
-/** Some packet of a set, from a client's address and port where the set has one. */
-function witness(packets: PacketMap<true>): Packet | undefined {
-  const client: readonly Range[] = [
-    { first: 0xc6336407n, last: 0xc6336407n },
-    { first: (1n << 32n) + (0x20010db8n << 96n) + 7n, last: (1n << 32n) + (0x20010db8n << 96n) + 7n },
-  ];
-  const usual = packets.within(PacketMap.set({ source: client, sourcePort: [{ first: 40_000, last: 40_000 }] }));
-  return (usual.isEmpty ? packets : usual).sample()?.packet;
 }

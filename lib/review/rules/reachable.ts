@@ -3,7 +3,7 @@ import { entryOf, titleOf } from '../../exposure/print';
 import { SubjectOwner, Subject } from '../../lint/subject';
 import { NEIGHBOURS, UPKEEP } from '../../meaning/server';
 import { parsePrefix, prefixRange } from '../../net/address';
-import { Device } from '../../net/device';
+import { Device, localTo } from '../../net/device';
 import { PacketMap, PacketSet } from '../../net/packet-map';
 import { Range, covers, point } from '../../net/range';
 
@@ -72,7 +72,7 @@ const mappedBy = (gateways: readonly SubjectOwner[]): readonly Range[] =>
 
 function directly(owner: SubjectOwner, mapped: readonly Range[]): readonly Reachable[] {
   const { device, policy, exposure } = owner;
-  const own = [...new Set([...device.localAddresses, ...device.interfaces.flatMap((one) => one.addresses.map(({ address }) => address))])];
+  const own = localTo(device);
   const isMapped = (address: bigint): boolean => mapped.some((one) => covers(one, point(address)));
   // Behind a known gateway nothing comes to a private address but what the gateway leads there.
   const behind = own.some(isMapped);
