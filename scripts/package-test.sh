@@ -19,6 +19,8 @@ project() {
   echo "package: with $1"
   mkdir "$work/$1"
   cp scripts/package/sample/main.ts "$work/$1/"
+  # The entry for tests compiles without Jest and its types.
+  echo "export { exposureMatchers, exposureOf, portExposure } from 'cpanel-edge/testing';" >"$work/$1/testing.ts"
   cat >"$work/$1/package.json" <<END
 {
   "name": "fresh", "version": "1.0.0", "private": true,
@@ -34,6 +36,7 @@ END
     npm install --prefer-offline --no-audit --no-fund --ignore-scripts --loglevel=error
     ./node_modules/.bin/tsc
     CDKTF_DISABLE_PLUGIN_CACHE_ENV=1 node main.js
+    node testing.js
   )
   script synthesized "$work/$1"
 }
