@@ -10,7 +10,7 @@ import { Project } from './project';
 import { Step, right, wrong } from './doctor-step';
 
 /** First of all: does anybody want it to be reachable? */
-export const INTENT = 'the intent asks for it';
+const INTENT = 'the intent asks for it';
 
 export function unmapped({ question, mapped, virtualIp }: Unmapped, project: Project): Step {
   const address = printAddress(question.address);

@@ -82,13 +82,12 @@ const ROOT_ALONE = [
   'fi',
 ];
 
-export const sudoersLine = (user: string): string => `${user} ALL=(root) NOPASSWD: ${PROGRAM}`;
+const sudoersLine = (user: string): string => `${user} ALL=(root) NOPASSWD: ${PROGRAM}`;
 
 /** Commands that change nothing. None takes an argument, so sudo compares whole command lines; what `look` asks for comes by its input. */
 export const READING = ['protocol', 'status', 'read', 'facts', 'look'] as const;
 
-export const readerLine = (user: string): string =>
-  `${user} ALL=(root) NOPASSWD: ${READING.map((word) => `${PROGRAM} ${word}`).join(', ')}`;
+const readerLine = (user: string): string => `${user} ALL=(root) NOPASSWD: ${READING.map((word) => `${PROGRAM} ${word}`).join(', ')}`;
 
 const sudoers = (line: string, name: string): readonly string[] => [
   "command -v visudo >/dev/null 2>&1 || { echo 'cpanel-edge: refused no-sudo'; exit 1; }",

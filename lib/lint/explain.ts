@@ -32,7 +32,7 @@ const DECIDED: Readonly<Record<LintRule['decidedBy'], string>> = {
   text: 'what a text exposes, so it judges devices of others, too',
 };
 
-export const printPage = ({ code, severity, title, decidedBy, explanation: { why, when, remedy, source } }: LintRule): string =>
+const printPage = ({ code, severity, title, decidedBy, explanation: { why, when, remedy, source } }: LintRule): string =>
   `# ${code}
 
 ${title}. Severity: **${severity}**. Decided by ${DECIDED[decidedBy]}.

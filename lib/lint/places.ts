@@ -16,7 +16,7 @@ export function placeOf({ name, policy }: SubjectOwner, at: readonly Range[]): s
 export const namedMappings = (names: readonly string[]): string => `${names.length === 1 ? 'mapping' : 'mappings'} ${some(names)}`;
 
 /** Names of the enabled mappings that have some of these public addresses, in their order. */
-export function mappingsAt({ mappings }: GatewayPolicy, at: readonly Range[]): readonly string[] {
+function mappingsAt({ mappings }: GatewayPolicy, at: readonly Range[]): readonly string[] {
   const ranges = joined(at);
   return mappings.filter(({ enabled, outside }) => enabled && touchesAny(ranges, prefixRange(outside))).map(({ name }) => name);
 }

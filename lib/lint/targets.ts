@@ -47,7 +47,7 @@ export function endsOf({ reached }: Subject, gateway: SubjectOwner, outside: boo
 }
 
 /** Ports as they leave: behind a port forward it is the host's own port that says which service it is. */
-export function asDelivered({ verdicts, translations }: View, within: PacketSet): PacketSet {
+function asDelivered({ verdicts, translations }: View, within: PacketSet): PacketSet {
   const allowed = allowedAt(verdicts).within(within);
   const ports = translations.values.flatMap(({ port }) => (port === 'kept' ? [] : port));
   if (ports.length === 0) return allowed;
@@ -103,12 +103,12 @@ function reachedDirectly(subject: Subject, address: bigint): boolean {
 }
 
 /** Connections that a policy leaves alone: backup, monitoring, the operator's network. */
-export const unmanaged = ({ policy }: SubjectOwner): PacketSet =>
+const unmanaged = ({ policy }: SubjectOwner): PacketSet =>
   policy?.kind === 'server' && policy.insideConnections === 'unmanaged' && policy.inside.length > 0
     ? PacketMap.set({ source: policy.inside })
     : PacketMap.NONE;
 
-export const portSet = (protocol: number, first: number, last = first): PacketSet =>
+const portSet = (protocol: number, first: number, last = first): PacketSet =>
   PacketMap.set({ protocol: [{ first: protocol, last: protocol }], port: [{ first, last }] });
 
 /** The sources for which some port of the range is open. */

@@ -37,7 +37,7 @@ export const unjudged = (planned: PlannedOwner, plan: string): DeviceReview => (
   ...{ sessions: 'not known', delivery: 'not known', textDiff: [] },
 });
 
-export const sameRelease = (judged: Judged): boolean => {
+const sameRelease = (judged: Judged): boolean => {
   const { after } = judged.planned;
   return after !== undefined && judged.planned.before.every(({ text, policy }) => text === after.text && policy === after.policy);
 };
@@ -45,7 +45,7 @@ export const sameRelease = (judged: Judged): boolean => {
 /** Whether the change does something to the device at all. */
 export const isTouched = ({ action }: PlannedOwner): boolean => action !== 'unchanged' && action !== 'stays open' && action !== 'released';
 
-export function actionWords(judged: Judged, exposureChanges: boolean): string {
+function actionWords(judged: Judged, exposureChanges: boolean): string {
   const { action, role, onRetract, changedTriggers } = judged.planned;
   switch (action) {
     case 'first':

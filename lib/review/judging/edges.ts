@@ -27,12 +27,12 @@ export function edgesOf(all: readonly Sided[]): readonly Edge[] {
     .map((gateway) => ({ gateway, servers: servers.filter((server) => leadsTo(gateway.judged, server.judged)) }));
 }
 
-export const statesOf = ({ before, after }: Judged): readonly State[] => [...before, after];
+const statesOf = ({ before, after }: Judged): readonly State[] => [...before, after];
 
 export const gatewayPolicies = (judged: Judged): readonly GatewayPolicy[] =>
   statesOf(judged).flatMap(({ meant }) => (meant?.policy.kind === 'gateway' ? [meant.policy] : []));
 
-export const serverPolicies = (judged: Judged): readonly ServerPolicy[] =>
+const serverPolicies = (judged: Judged): readonly ServerPolicy[] =>
   statesOf(judged).flatMap(({ meant }) => (meant?.policy.kind === 'server' ? [meant.policy] : []));
 
 /** Every address that a server has, before or after. */

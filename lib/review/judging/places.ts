@@ -3,7 +3,7 @@ import { Range, overlap } from '../../net/range';
 import { GatewayPolicy, Mapping } from '../../policy/policy';
 
 /** The mappings of a policy by where their addresses are: ten thousand of them are asked for often. */
-export class MappingIndex {
+class MappingIndex {
   private readonly entries: readonly { readonly range: Range; readonly mapping: Mapping }[];
   /** Of each entry, the greatest last address of it and of all before it: prefixes may lie in one another. */
   private readonly reach: readonly bigint[];

@@ -10,7 +10,7 @@ const among = (ranges: 'anywhere' | readonly Range[], address: bigint): boolean 
   ranges === 'anywhere' || ranges.some((range) => contains(range, address));
 
 /** The wish that lets a packet through, the ways back in before what is blocked. */
-export function openingFor({ entries, blocked }: Openings, packet: Packet): Opening | undefined {
+function openingFor({ entries, blocked }: Openings, packet: Packet): Opening | undefined {
   const fits = ({ protocol, ports, sources }: Opening): boolean =>
     protocol === packet.protocol &&
     (ports === 'all' || ports.some(({ first, last }) => first <= packet.port && packet.port <= last)) &&
@@ -121,7 +121,7 @@ function ownPublicWords({ ownPublic }: ServerPolicy, packet: Packet): string {
   return own ? `its own public address, ${printAddress(own.public)} = ${printAddress(own.local)}` : 'an address like any other';
 }
 
-export function takenBy(policy: GatewayPolicy, packet: Packet): Mapping | undefined {
+function takenBy(policy: GatewayPolicy, packet: Packet): Mapping | undefined {
   const arriving = mappingsAt(policy, 'outside', point(packet.destination)).find((mapping) => applies(mapping, packet));
   return (
     arriving ??

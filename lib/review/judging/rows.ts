@@ -9,7 +9,7 @@ import { MOST_SAID, addressItems, sourceWords, vantagesWords } from './words';
 import { witnessOf } from './witness';
 
 /** How many rows a review holds. More are counted: nobody reads them, and every one of them is explained. */
-export const MOST_ROWS = 300;
+const MOST_ROWS = 300;
 
 export interface Changes {
   readonly rows: readonly Change[];

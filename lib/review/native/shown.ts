@@ -91,7 +91,7 @@ function ifOwn(to: readonly string[]): readonly string[] {
 const roleAt = (vantage: Vantage, device: Device): string =>
   vantage.kind === 'interface' ? (device.interfaces.find(({ name }) => name === vantage.name)?.role ?? 'outside') : vantage.kind;
 
-export function vantageWords(vantage: Vantage, device: Device): string {
+function vantageWords(vantage: Vantage, device: Device): string {
   if (vantage.kind === 'localhost') return 'localhost';
   const way = vantage.leaving === undefined ? '' : `, leaving by ${printable(vantage.leaving)}`;
   if (vantage.kind === 'self') return `the server itself${way}`;

@@ -2,7 +2,7 @@ import { isRecord, unbase64 } from '../../delivering/codec';
 import { RecordedRelease } from '../plan';
 
 /** The triggers of a release, of either type of resource; undefined where there are none or all are known after the apply only. */
-export function triggersIn(values: unknown): Readonly<Record<string, unknown>> | undefined {
+function triggersIn(values: unknown): Readonly<Record<string, unknown>> | undefined {
   if (!isRecord(values)) return undefined;
   const triggers = Object.hasOwn(values, 'triggers_replace') ? values['triggers_replace'] : values['triggers'];
   return isRecord(triggers) ? triggers : undefined;

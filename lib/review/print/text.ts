@@ -119,7 +119,7 @@ const headingOf = ({ destinations, vantage, device, proof, evidence }: Block): s
   `${destinations} from ${vantage} (${device}, ${proof}${evidence === 'own text' ? '' : `, ${evidence}`})`;
 
 /** `tcp 3306 from anywhere, reaches 10.0.0.10 of web1`. */
-export function outcomeOf(change: Change): string {
+function outcomeOf(change: Change): string {
   const { kind, service, reaches, from, to } = change;
   const was = from === undefined && to === undefined ? '' : `: was ${from ?? '?'}, becomes ${to ?? '?'}`;
   const led = was === '' ? `, ${kind === 'closed' ? 'reached' : 'reaches'} ${reaches || 'several hosts'}` : '';

@@ -6,7 +6,7 @@ import { PORT_PATTERN, SERVICE_NAMES, serviceProblem } from './services';
 
 /** The most entries that a list may have. */
 export const MOST_ENTRIES = 1000;
-export const MOST_CHARACTERS = 300;
+const MOST_CHARACTERS = 300;
 
 type Check = (text: string, where: string) => Problem | undefined;
 

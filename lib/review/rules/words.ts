@@ -10,7 +10,7 @@ const MOST_SHOWN = 20;
 const everywhere = ({ family }: Row<unknown>, ranges: readonly Range[]): boolean =>
   ranges.some((range) => covers(range, FAMILY_RANGE[family]));
 
-export function addressesOf(row: Row<unknown>, ranges: readonly Range[], anywhere: string): string {
+function addressesOf(row: Row<unknown>, ranges: readonly Range[], anywhere: string): string {
   // A hole in everywhere is shorter than what is around it.
   const text = printAddresses(ranges, row.family, anywhere);
   if (ranges.length <= MOST_SHOWN || text.length <= 400) return text;

@@ -3,7 +3,7 @@ import { Device, NetworkInterface } from '../../../net/device';
 import { Range, contains, joined, point, without } from '../../../net/range';
 
 const range = (prefix: string): Range => prefixRange(parsePrefix(prefix)!);
-export const LOOPBACK: readonly Range[] = [range('127.0.0.0/8'), range('::1')];
+const LOOPBACK: readonly Range[] = [range('127.0.0.0/8'), range('::1')];
 const MULTICAST = [range('224.0.0.0/4'), range('ff00::/8')];
 const EVERYTHING = [FAMILY_RANGE.ip, FAMILY_RANGE.ip6];
 

@@ -11,7 +11,7 @@ export type Value =
   | { readonly is: 'name'; readonly name: string; readonly wild: boolean }
   | { readonly is: 'any' };
 
-export const ANY: Value = { is: 'any' };
+const ANY: Value = { is: 'any' };
 const caches = new WeakMap<Field, Map<string, Value | 'unreadable'>>();
 
 /** Undefined for a text that this field can't be compared with as far as we know. */
