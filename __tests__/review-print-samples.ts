@@ -194,7 +194,7 @@ export const mistake: Review = {
 export const example: Review = {
   format: 1,
   verdict: 'objections',
-  headline: '1 port opens to the internet on 1 address; 2 objections',
+  headline: 'tcp 3306 opens to the internet on 203.0.113.10; 2 objections',
   counts: { ...none, opened: 2, devices: 2 },
   objections: [
     remark(

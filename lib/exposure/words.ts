@@ -1,6 +1,6 @@
 import { FAMILY_RANGE, Family, familyOf, printAddress, printRange } from '../net/address';
 import { NumberRange } from '../net/device';
-import { ALL_PORTS, PROTOCOL, Packet } from '../net/packet';
+import { ALL_PORTS, PROTOCOL, PROTOCOLS_WITH_PORTS, Packet } from '../net/packet';
 import { Range, joined, without } from '../net/range';
 
 const PROTOCOL_NAMES = new Map<number, string>(Object.entries(PROTOCOL).map(([name, number]) => [number, name]));
@@ -84,10 +84,8 @@ function typeName({ first, last }: NumberRange, names: Readonly<Record<number, s
 /** `198.51.100.7 port 40000 to 203.0.113.10 tcp 3306`. */
 export function printPacket({ source, destination, protocol, port, sourcePort }: Packet): string {
   const point = (value: number): readonly NumberRange[] => [{ first: value, last: value }];
-  const hasPorts = PORTED.includes(protocol);
+  const hasPorts = PROTOCOLS_WITH_PORTS.includes(protocol);
   const isIcmp = protocol === (familyOf(destination) === 'ip' ? PROTOCOL.icmp : PROTOCOL.icmpv6);
   const service = printService(point(protocol), hasPorts || isIcmp ? point(port) : [ALL_PORTS], [ALL_PORTS]);
   return `${printAddress(source)}${hasPorts ? ` port ${sourcePort}` : ''} to ${printAddress(destination)} ${service}`;
 }
-
-const PORTED: readonly number[] = [PROTOCOL.tcp, PROTOCOL.udp, PROTOCOL.dccp, PROTOCOL.sctp, PROTOCOL.udplite];

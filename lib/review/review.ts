@@ -8,7 +8,7 @@ export interface Review {
   readonly format: typeof REVIEW_FORMAT;
   /** `unknown` wins over `objections`. Exit status 0, 1, 3. */
   readonly verdict: 'nothing to object to' | 'objections' | 'unknown';
-  /** One line for a reviewer: `2 ports open to the internet on 1 address; 1 objection`. */
+  /** One line for a reviewer: `tcp 3306 opens to the internet on 203.0.113.10; 1 objection`. */
   readonly headline: string;
   readonly counts: Readonly<Record<Change['kind'], number>> & { readonly devices: number };
   /** What the change must not be applied with. Every one has a code. */

@@ -13,13 +13,21 @@ const files = tar('-tzf', tarball)
   .map((line) => line.replace(/^package\//, ''));
 const surprising = files.filter(
   (file) =>
-    !/^(package\.json|LICENSE|README\.md|dist\/(constructs|lib|driver|cli)\/[a-z0-9/-]+(\.d)?\.[jt]s|dist\/device\/cpanel-edge-device|docs\/[a-z0-9/-]+\.(md|json))$/.test(
+    !/^(package\.json|LICENSE|README\.md|dist\/(constructs|lib|driver|cli)\/[a-z0-9/-]+(\.d)?\.[jt]s|dist\/device\/cpanel-edge-device|docs\/[a-z0-9/-]+\.(md|json)|pipelines\/(github|gitlab)\/cpanel-edge\.yml)$/.test(
       file,
     ),
 );
 deepStrictEqual(surprising, [], 'files that nobody asked for are in the tarball');
 
-const expected = [...promised(), 'dist/device/cpanel-edge-device', 'LICENSE', 'README.md', 'docs/review.md', 'docs/schemas/rules-1.json'];
+const expected = [
+  ...promised(),
+  'dist/device/cpanel-edge-device',
+  'LICENSE',
+  'README.md',
+  'docs/review.md',
+  'docs/schemas/rules-1.json',
+  'pipelines/github/cpanel-edge.yml',
+];
 deepStrictEqual(
   expected.filter((file) => !files.includes(file)),
   [],

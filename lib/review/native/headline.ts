@@ -36,9 +36,12 @@ function services(texts: readonly string[]): string {
   if (texts.includes('all protocols')) return 'all protocols';
   const ports = new Map<string, { first: number; last: number }[]>();
   const others = new Set<string>();
+  // `icmp/icmpv6` of one list and `icmpv6` of another are the same two.
+  const whole = new Set<string>();
   for (const text of texts) {
     const [, protocol, numbers] = /^(tcp|udp) ([\d,-]+)$/.exec(text) ?? [];
-    if (protocol === undefined || numbers === undefined) others.add(text);
+    if (/^[a-z0-9/]+$/.test(text)) for (const one of text.split('/')) whole.add(one);
+    else if (protocol === undefined || numbers === undefined) others.add(text);
     else
       ports.set(protocol, [
         ...(ports.get(protocol) ?? []),
@@ -48,6 +51,10 @@ function services(texts: readonly string[]): string {
         }),
       ]);
   }
-  const all = [...[...ports].map(([protocol, ranges]) => `${protocol} ${printNumbers(joinedNumbers(ranges))}`), ...others];
+  const all = [
+    ...[...ports].map(([protocol, ranges]) => `${protocol} ${printNumbers(joinedNumbers(ranges))}`),
+    ...(whole.size > 0 ? [[...whole].join('/')] : []),
+    ...others,
+  ];
   return all.length > MOST ? `${all.slice(0, MOST).join('; ')}; …` : all.join('; ');
 }
