@@ -181,7 +181,12 @@ const archiveOnInput: Problem = {
 const noPlan = (where: string, stacks: number): Problem => ({
   code: 'cli/no-plan',
   where,
-  what: stacks === 0 ? 'There is no plan in it, and no stack.' : `None of its ${stacks} stacks has a plan.`,
+  what:
+    stacks === 0
+      ? 'There is no plan in it, and no stack.'
+      : stacks === 1
+        ? 'Its only stack has no plan.'
+        : `None of its ${stacks} stacks has a plan.`,
   instead: 'npx cdktf diff STACK for each stack, or terraform plan -out=plan in its folder; then review again.',
 });
 

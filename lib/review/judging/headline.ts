@@ -18,9 +18,9 @@ export function headlineOf(
   const parts = [
     opening('opened', blocks),
     opening('closed', blocks),
-    counts.moved > 0 ? `${counted(counts.moved, 'row')} led to another host` : '',
-    counts.identity > 0 ? `${counted(counts.identity, 'row')} seen as another source` : '',
-    counts.unknown > 0 ? `${counted(counts.unknown, 'row')} undecided` : '',
+    counts.moved > 0 ? `${counted(counts.moved, 'change leads', 'changes lead')} elsewhere` : '',
+    counts.identity > 0 ? `${counted(counts.identity, 'is', 'are')} seen as another source` : '',
+    counts.unknown > 0 ? `${counted(counts.unknown, 'change')} undecided` : '',
   ].filter((part) => part !== '');
   return [
     parts.length === 0 ? 'nothing that is reachable changes' : parts.join(', '),

@@ -34,7 +34,8 @@ export type Source =
 /** What files expose, as far as it is asked for. Throws Refusal where one can't be read. */
 export function exposureReport(sources: readonly Source[], facts: Facts, { words, interfaces, ask }: Asked): ExposureReport {
   const reported = sources.map((source) => reportedOf(source, facts));
-  refuseIfAny(unknownInterfaces(interfaces, reported));
+  const foreign = sources.some(({ is }) => is !== 'releases');
+  refuseIfAny(unknownInterfaces(interfaces, reported, foreign));
   const devices = reported.map((one): DeviceReport => shown(one, ({ device }) => ask(device), words !== ''));
   const entries = devices.flatMap(({ sections }) => sections.flatMap((one) => one.entries));
   return {
@@ -47,17 +48,18 @@ export function exposureReport(sources: readonly Source[], facts: Facts, { words
 }
 
 /** A mistyped interface lets nothing in, and that must not be the answer. */
-function unknownInterfaces(wanted: readonly string[], reported: readonly Reported[]): readonly Problem[] {
+function unknownInterfaces(wanted: readonly string[], reported: readonly Reported[], foreign: boolean): readonly Problem[] {
   const known = new Set(reported.flatMap(({ told }) => told.flatMap(({ device }) => device.interfaces.map(({ name }) => name))));
   known.delete(OTHERS);
-  return wanted.filter((name) => !known.has(name)).map((name) => noInterface(name, [...known]));
+  return wanted.filter((name) => !known.has(name)).map((name) => noInterface(name, [...known], foreign));
 }
 
-const noInterface = (name: string, known: readonly string[]): Problem => ({
+/** Of our own devices the policy tells all interfaces. */
+const noInterface = (name: string, known: readonly string[], foreign: boolean): Problem => ({
   code: 'review/no-such-vantage',
   where: '--vantage',
   what: `No interface is called "${name}"${known.length === 0 ? ', and the rules name none' : ''}.`,
-  instead: `${['outside', 'inside', 'server', 'localhost', ...known].join(', ')}; or tell of it: --interface ${printable(name)}:outside.`,
+  instead: `${['outside', 'inside', 'server', 'localhost', ...known].join(', ')}${foreign ? `; or tell of it: --interface ${printable(name)}:outside` : ''}.`,
 });
 
 function reportedOf(source: Source, facts: Facts): Reported {
