@@ -12,6 +12,7 @@ import { LabSuite } from './test';
 /** The prober sees what is done by hand, and says how long. What others conclude from it rests on that. */
 export const prober: LabSuite = {
   name: 'the prober',
+  alone: true,
   tests: [
     {
       name: 'while nothing happens it asks 50 times a second and finds nothing',

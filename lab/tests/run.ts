@@ -16,7 +16,7 @@ import { security } from './security';
 import { Impossible, LabSuite } from './test';
 import { cdktfCommand, nullResource } from './tools';
 
-/** usage: run.ts [WORD]... Runs the lab's tests, or those whose name or suite has one of the words, and ends with a count. */
+/** usage: run.ts [--jobs N] [WORD]... Runs the lab's tests, or those whose name or suite has one of the words, and ends with a count. */
 const SUITES: readonly LabSuite[] = [
   labItself,
   prober,
@@ -26,15 +26,26 @@ const SUITES: readonly LabSuite[] = [
   ownership,
   reading,
   doctor,
+  pipelines,
   security,
   nullResource,
   cdktfCommand,
-  pipelines,
 ];
 
 const seconds = (since: number): string => `${((Date.now() - since) / 1000).toFixed(1)} s`;
 
-async function main(words: readonly string[]): Promise<void> {
+const up = new Set<Lab>();
+const stop = () => void Promise.allSettled([...up].map((lab) => lab.down())).then(() => process.exit(130));
+process.on('SIGINT', stop).on('SIGTERM', stop);
+
+interface Counted {
+  passed: number;
+  skipped: number;
+  readonly failed: string[];
+}
+
+async function main(argv: readonly string[]): Promise<void> {
+  const { jobs, words } = read(argv);
   const why = await impossible();
   if (why !== undefined) {
     if (process.env['CI']) throw new Error(`${why} In CI a lab that cannot run is a failure.`);
@@ -42,40 +53,15 @@ async function main(words: readonly string[]): Promise<void> {
     return;
   }
   await build(REPOSITORY);
-  let passed = 0;
-  let skipped = 0;
-  const failed: string[] = [];
-  for (const suite of SUITES) {
-    const tests = suite.tests.filter(({ name }) => words.length === 0 || words.some((word) => `${suite.name}: ${name}`.includes(word)));
-    if (tests.length === 0) continue;
-    console.log(suite.name);
-    const lab = await Lab.up({ name: 'test', disks: suite.disks ?? false, say: (line) => console.log(`  ${line}`) });
-    const stop = () => void lab.down().finally(() => process.exit(130));
-    process.on('SIGINT', stop).on('SIGTERM', stop);
-    try {
-      for (const { name, run } of tests) {
-        const start = Date.now();
-        try {
-          await run(lab);
-          passed += 1;
-          console.log(`  ok      ${name} (${seconds(start)})`);
-        } catch (error) {
-          if (error instanceof Impossible && !process.env['CI']) {
-            skipped += 1;
-            console.log(`  SKIPPED ${name}: ${error.message}`);
-            continue;
-          }
-          failed.push(name);
-          console.log(
-            `  FAILED  ${name} (${seconds(start)})\n${String(error instanceof Error ? error.stack : error).replace(/^/gm, '          ')}`,
-          );
-        }
-      }
-    } finally {
-      process.off('SIGINT', stop).off('SIGTERM', stop);
-      await lab.down();
-    }
-  }
+  const chosen = SUITES.map((suite) => ({
+    ...suite,
+    tests: suite.tests.filter(({ name }) => words.length === 0 || words.some((word) => `${suite.name}: ${name}`.includes(word))),
+  })).filter(({ tests }) => tests.length > 0);
+  const counted: Counted = { passed: 0, skipped: 0, failed: [] };
+  for (const suite of chosen.filter(({ alone }) => alone)) await runSuite(suite, 'test', console.log, counted);
+  const left = chosen.filter(({ alone }) => !alone);
+  await Promise.all(Array.from({ length: jobs }, (_, job) => lane(left, `test${job}`, jobs > 1, counted)));
+  const { passed, failed, skipped } = counted;
   for (const name of failed) console.log(`FAILED: ${name}`);
   if (passed + failed.length === 0) failed.push('no test was chosen');
   console.log(`${passed} passed, ${failed.length} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);
@@ -83,6 +69,60 @@ async function main(words: readonly string[]): Promise<void> {
   const count = process.env['CPANEL_EDGE_TEST_COUNT'];
   if (count) writeFileSync(count, `${passed} passed, ${failed.length} failed\n`);
   if (failed.length > 0) process.exitCode = 1;
+}
+
+function read([first, second, ...rest]: readonly string[]): { readonly jobs: number; readonly words: readonly string[] } {
+  if (first !== '--jobs') return { jobs: 1, words: [first, second, ...rest].filter((word) => word !== undefined) };
+  if (!/^[1-4]$/.test(second ?? '')) throw new Error('--jobs takes a number from 1 to 4.');
+  return { jobs: Number(second), words: rest };
+}
+
+/** Takes one suite after the other, each with a lab of its own. What two lanes say at once is told by suite. */
+async function lane(left: LabSuite[], lab: string, together: boolean, counted: Counted): Promise<void> {
+  for (let suite = left.shift(); suite; suite = left.shift()) {
+    const lines: string[] = [];
+    try {
+      await runSuite(suite, lab, together ? (line) => lines.push(line) : console.log, counted);
+    } catch (error) {
+      counted.failed.push(`${suite.name}: its lab`);
+      lines.push(`  FAILED  the lab of this suite\n${String(error instanceof Error ? error.stack : error)}`);
+    } finally {
+      for (const line of lines) console.log(line);
+    }
+  }
+}
+
+async function runSuite(
+  { name: called, disks, tests }: LabSuite,
+  name: string,
+  say: (line: string) => void,
+  counted: Counted,
+): Promise<void> {
+  say(called);
+  const lab = await Lab.up({ name, disks: disks ?? false, say: (line) => say(`  ${line}`) });
+  up.add(lab);
+  try {
+    for (const test of tests) {
+      const start = Date.now();
+      try {
+        await test.run(lab);
+        counted.passed += 1;
+        say(`  ok      ${test.name} (${seconds(start)})`);
+      } catch (error) {
+        if (error instanceof Impossible && !process.env['CI']) {
+          counted.skipped += 1;
+          say(`  SKIPPED ${test.name}: ${error.message}`);
+          continue;
+        }
+        counted.failed.push(test.name);
+        const why = String(error instanceof Error ? error.stack : error).replace(/^/gm, '          ');
+        say(`  FAILED  ${test.name} (${seconds(start)})\n${why}`);
+      }
+    }
+  } finally {
+    up.delete(lab);
+    await lab.down();
+  }
 }
 
 async function impossible(): Promise<string | undefined> {
