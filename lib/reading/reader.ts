@@ -13,6 +13,8 @@ export interface Reader {
 
 export interface Reading {
   readonly exposure: Exposure;
+  /** Everything that loading the text changes on a device, sorted: `table inet x`, `every table`. */
+  readonly touches: readonly string[];
   /** Which lines decided one packet, in the order in which they did. Walks the rules one by one, without sets. */
   explain(vantage: Vantage, packet: Packet): Explanation;
 }

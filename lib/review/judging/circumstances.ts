@@ -15,9 +15,9 @@ export const missingPlans = ({ missing = [] }: Known): readonly Remark[] =>
 /** Plans that would deliver something else than the commit under review says. */
 export function otherCommit(plans: readonly Plan[], { synthesized }: Known): Readonly<Record<'objections' | 'unknown', readonly Remark[]>> {
   if (!synthesized) return { objections: [], unknown: [] };
-  const planned = new Map<string, Plan['owners'][number]>(
-    plans.flatMap(({ owners }) => owners.map((one) => [`${one.device}/${one.owner}`, one] as const)),
-  );
+  // Of an owner that one plan gives up and another adopts, the one that delivers.
+  const all = plans.flatMap(({ owners }) => owners).sort((a, b) => Number(a.after !== undefined) - Number(b.after !== undefined));
+  const planned = new Map<string, Plan['owners'][number]>(all.map((one) => [`${one.device}/${one.owner}`, one] as const));
   const objections = [...planned].flatMap(([where, { after }]): Remark[] => {
     const made = synthesized.get(where);
     if (!after) return made ? [notThisCommit(where, 'The commit synthesizes a release for it, and the plan delivers none.')] : [];
@@ -54,16 +54,26 @@ export const foreignNotes = (plans: readonly Plan[]): readonly Remark[] =>
       instead: '',
     }));
 
-/** Answers of devices that no plan is about: perhaps a name is written otherwise. */
-export const unusedAnswers = (plans: readonly Plan[], { live }: Known): readonly Remark[] =>
-  [...(live?.keys() ?? [])]
-    .filter((device) => !plans.some(({ owners }) => owners.some((one) => one.device === device)))
-    .map((where) => ({
+/**
+ * Answers of devices that no plan is about. Where a device of the plans has none, its name may be written otherwise, and whoever gave
+ * the answer takes the review for one of what the device runs.
+ */
+export function unusedAnswers(plans: readonly Plan[], { live }: Known): Readonly<Record<'unknown' | 'notes', readonly Remark[]>> {
+  const planned = [...new Set(plans.flatMap(({ owners }) => owners.map(({ device }) => device)))];
+  const unused = [...(live?.keys() ?? [])].filter((device) => !planned.includes(device));
+  const silent = planned.filter((device) => !live?.has(device));
+  const remarks = unused.map((where): Remark => {
+    const of =
+      silent.length === 0 ? '' : `, while ${limited(silent, 5).join(', ')} of the plans ${silent.length === 1 ? 'has' : 'have'} none`;
+    return {
       code: 'review/answer-unused',
       where,
-      what: 'An answer of this device was given, and no plan is about it.',
-      instead: '',
-    }));
+      what: `An answer of this device was given, and no plan is about it${of}.`,
+      instead: silent.length === 0 ? '' : 'the answers of the devices that the plans are about, and no others.',
+    };
+  });
+  return silent.length === 0 ? { unknown: [], notes: remarks } : { unknown: remarks, notes: [] };
+}
 
 /** Kinds of change that were said to be objected to. */
 export const unwanted = (counts: Readonly<Record<Change['kind'], number>>, { failOn = [] }: Known): readonly Remark[] =>

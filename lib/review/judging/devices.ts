@@ -145,7 +145,7 @@ export function deviceNotes(judged: Judged, exposureChanges: boolean): readonly 
     );
   if (planned.action === 'released')
     notes.push(note('review/released', 'Its rules stay on the device for the state that takes it over, which adopts its lease.'));
-  if (planned.action === 'adopted')
+  if (planned.action === 'adopted' && planned.before.length === 0)
     notes.push(
       note(
         'review/adopted',

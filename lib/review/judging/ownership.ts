@@ -1,22 +1,55 @@
 import { prefixRange, printRange } from '../../net/address';
 import { Range, joined, overlap, point } from '../../net/range';
 import { Policy } from '../../policy/policy';
-import { Plan } from '../plan';
+import { Plan, PlannedOwner } from '../plan';
+import { changedTriggers } from '../plan/recorded';
 import { Remark } from '../review';
-import { Judged } from './state';
+import { Judged, Remarks } from './state';
 
-/** Owners that two plans have: each would deliver over the other, and the device refuses the second lease. */
-export function ownedTwice(plans: readonly Plan[]): readonly Remark[] {
-  const first = new Map<string, string>();
-  return plans.flatMap((plan) =>
-    plan.owners.flatMap(({ device, owner }): Remark[] => {
-      const name = `${device}/${owner}`;
-      const earlier = first.get(name);
-      if (earlier === undefined) first.set(name, plan.name);
-      return earlier === undefined ? [] : [twice(name, earlier, plan.name)];
-    }),
-  );
+/** An owner of the plans, to be judged once. */
+export interface Owned {
+  readonly name: string;
+  readonly plan: Plan;
+  readonly planned: PlannedOwner;
 }
+
+/**
+ * Every owner of the plans once. One that a plan gives up and another adopts is handed over: what ran under the first is followed by what
+ * the second delivers. Any other that two plans have is delivered over by the other, or the device refuses the second lease.
+ */
+export function ownedOnce(plans: readonly Plan[], { objections, notes }: Remarks): readonly Owned[] {
+  const found = new Map<string, Owned[]>();
+  for (const plan of plans)
+    for (const planned of plan.owners) {
+      const name = `${planned.device}/${planned.owner}`;
+      found.set(name, [...(found.get(name) ?? []), { name, plan, planned }]);
+    }
+  return [...found.values()].map((all) => {
+    const [first, ...others] = all as [Owned, ...Owned[]];
+    const handed = others.length === 1 ? handedOver(all) : undefined;
+    if (!handed) objections.push(...others.map(({ plan }) => twice(first.name, first.plan.name, plan.name)));
+    else notes.push(handing(handed, all.find(({ planned }) => planned.action === 'released')!.plan.name));
+    // Of an owner that is there twice, which is objected to, the first is judged.
+    return handed ?? first;
+  });
+}
+
+function handedOver(both: readonly Owned[]): Owned | undefined {
+  const given = both.find(({ planned }) => planned.action === 'released');
+  const taken = both.find(({ planned }) => planned.action === 'adopted');
+  if (!given || !taken || given.planned.role !== taken.planned.role) return undefined;
+  const { before, mayRunNone, uncertain } = given.planned;
+  const [last] = before;
+  const changed = taken.planned.after && last ? changedTriggers(last, taken.planned.after) : [];
+  return { ...taken, planned: { ...taken.planned, before, mayRunNone, uncertain, changedTriggers: changed } };
+}
+
+const handing = ({ name, plan }: Owned, from: string): Remark => ({
+  code: 'review/handed-over',
+  where: name,
+  what: `The plan ${from} gives it up and ${plan.name} adopts it: ${from} is to be applied first.`,
+  instead: '',
+});
 
 const twice = (where: string, one: string, other: string): Remark => ({
   code: 'review/owned-twice',
@@ -27,7 +60,7 @@ const twice = (where: string, one: string, other: string): Remark => ({
 
 /** Owners of one device that claim the same addresses after the change: the device refuses the second. */
 export function claimedTwice(all: readonly Judged[]): readonly Remark[] {
-  const claiming = all.filter(({ after }) => after.is === 'release');
+  const claiming = all.filter(({ after }) => after.meant !== undefined && after.is !== 'unreadable');
   return claiming.flatMap((one, i) =>
     claiming.slice(i + 1).flatMap((other): Remark[] => {
       if (one.planned.device !== other.planned.device || one.planned.owner === other.planned.owner) return [];

@@ -11,7 +11,7 @@ import { headlineOf } from './headline';
 import { unknownHosts } from './hosts';
 import { Known } from './known';
 import { mixedRemarks } from './mixed';
-import { claimedTwice, ownedTwice } from './ownership';
+import { claimedTwice, ownedOnce } from './ownership';
 import { Names } from './reaches';
 import { changesOf } from './rows';
 import { Sides } from './sides';
@@ -42,14 +42,11 @@ function judgedTogether(plans: readonly Plan[], known: Known): Review {
     remarks.objections.push(...objections);
   }
   remarks.unknown.push(...missingPlans(known));
-  remarks.objections.push(...ownedTwice(plans));
   const texts = new Texts();
-  const names = new Set<string>();
-  const owners = plans
-    .flatMap((plan) => plan.owners.map((planned) => ({ plan, planned, name: `${planned.device}/${planned.owner}` })))
-    // Of an owner that is there twice, which is objected to, the first is judged.
-    .filter(({ name }) => !names.has(name) && names.add(name))
-    .map(({ plan, planned }) => ({ plan, planned, judged: judgedOwner(planned, plan, known, texts, remarks) }));
+  const owners = ownedOnce(plans, remarks).map(({ plan, planned }) => ({
+    ...{ plan, planned },
+    judged: judgedOwner(planned, plan, known, texts, remarks),
+  }));
   const all = owners.flatMap(({ judged }) => (judged ? [{ judged, sides: new Sides(judged) }] : []));
   const edges = edgesOf(all);
   const servers = all.filter(({ judged }) => judged.planned.role === 'server');
@@ -58,13 +55,13 @@ function judgedTogether(plans: readonly Plan[], known: Known): Review {
   const changes = changesOf(blocks, new Names(servers));
   edges.forEach((edge) => mixedRemarks(edge, remarks));
   remarks.objections.push(...claimedTwice(all.map(({ judged }) => judged)), ...unwanted(changes.counts, known));
-  const commit = otherCommit(plans, known);
+  const [commit, unused] = [otherCommit(plans, known), unusedAnswers(plans, known)];
   remarks.objections.push(...commit.objections);
-  remarks.unknown.push(...commit.unknown);
+  remarks.unknown.push(...commit.unknown, ...unused.unknown);
   for (const { judged } of all) staying(judged, plans, remarks);
   const devices = owners.map(({ plan, planned, judged }) => (judged ? deviceReview(judged, blocks) : unjudged(planned, plan.name)));
   for (const { judged } of all) remarks.notes.push(...deviceNotes(judged, isChanged(judged, blocks)));
-  remarks.notes.push(...edges.flatMap(unknownHosts), ...foreignNotes(plans), ...unusedAnswers(plans, known), ...moreRows(changes));
+  remarks.notes.push(...edges.flatMap(unknownHosts), ...foreignNotes(plans), ...unused.notes, ...moreRows(changes));
   const devicesChanged = new Set(owners.filter(({ planned }) => isTouched(planned)).map(({ planned }) => planned.device)).size;
   const then = afterwards(all, edges, { changes: changes.rows, devicesChanged }, known);
   remarks.objections.push(...then.objections);

@@ -18,7 +18,7 @@ export class Sides {
   private readonly odd: readonly State[];
   private readonly done = new Map<State, Exposure>();
 
-  constructor(judged: Judged) {
+  constructor(judged: Pick<Judged, 'before' | 'after'>) {
     const states = [...judged.before, judged.after];
     this.odd = states.filter(isOdd);
     this.bounds = states.flatMap(({ meant }) => meant?.expected.views ?? []);

@@ -9,6 +9,7 @@ import { differences } from '../../proving/compare';
 import { Reading } from '../../reading/reader';
 import { Plan, PlannedOwner, RecordedRelease } from '../plan';
 import { Known, LiveAnswer } from './known';
+import { drifted } from './drift';
 import { Judged, Remarks, State, whyUnsure } from './state';
 import { Meant, Outcome, Texts } from './texts';
 import { limited } from './words';
@@ -16,7 +17,7 @@ import { limited } from './words';
 /** Reads everything that a plan says of one owner. Undefined where nothing at all can be read: then the remarks say so. */
 export function judgedOwner(planned: PlannedOwner, plan: Plan, known: Known, texts: Texts, remarks: Remarks): Judged | undefined {
   const name = `${planned.device}/${planned.owner}`;
-  const reader = new OwnerReader(name, texts, remarks);
+  const reader = new OwnerReader(planned, texts, remarks);
   const live = known.live?.get(planned.device);
   const after = planned.after && reader.release(planned.after, 'planned', true);
   const recorded = planned.before.map((release) => reader.release(release, release.as, false));
@@ -30,8 +31,20 @@ export function judgedOwner(planned: PlannedOwner, plan: Plan, known: Known, tex
   const stays = after === undefined && !goesAway(planned) && givenUp(planned);
   if (stays && was.length > 1) remarks.unknown.push(severalStay(name));
   const before = stays ? was.slice(0, 1) : was;
-  const will = after ?? (stays ? before[0]! : goesAway(planned) ? reader.left(meant, planned.role) : reader.withoutAfter());
+  const planning = after ?? (stays ? before[0]! : goesAway(planned) ? reader.left(meant, planned.role) : reader.withoutAfter());
+  const will = planned.action === 'unchanged' && after ? undelivered(name, before, after, remarks) : planning;
   return { name, plan: plan.name, planned, ...settled(before, will), evidence: live ? 'read from the device' : 'own text' };
+}
+
+/** Nothing is delivered, so what runs now is what runs afterwards, whatever is recorded. */
+function undelivered(name: string, before: readonly State[], after: State, remarks: Remarks): State {
+  const [running, ...others] = before;
+  if (running?.is === 'live') {
+    drifted(name, after, running, remarks);
+    return running;
+  }
+  if (others.length > 0) remarks.unknown.push(severalStay(name));
+  return after;
 }
 
 /** Whether nothing of the owner is left: a gateway's release is taken off, a server's only where it isn't kept closed. */
@@ -62,11 +75,15 @@ function distinct(states: readonly State[]): readonly State[] {
 }
 
 class OwnerReader {
+  private readonly name: string;
+
   constructor(
-    private readonly name: string,
+    private readonly planned: PlannedOwner,
     private readonly texts: Texts,
     private readonly remarks: Remarks,
-  ) {}
+  ) {
+    this.name = `${planned.device}/${planned.owner}`;
+  }
 
   release({ text, policy }: RecordedRelease, as: string, isPlanned: boolean): State {
     const meant = this.value(
@@ -74,7 +91,7 @@ class OwnerReader {
       isPlanned ? 'planned-policy' : 'recorded-policy',
       `the policy of the ${as} release`,
     );
-    if (!meant) return unreadable(as, text);
+    if (!meant || !this.isOwn(meant, as)) return unreadable(as, text);
     const reading = this.value(
       this.texts.reading(text, meant.device, meant.policy),
       isPlanned ? 'planned-text' : 'recorded-text',
@@ -90,6 +107,19 @@ class OwnerReader {
     const reading = this.value(this.texts.reading(text, device, policy), 'live-text', 'what the device answered');
     if (!reading) return { ...unreadable(as, text), device };
     return { is: 'live', as, text, meant, device, exposure: reading.exposure, reading };
+  }
+
+  /** The holder says whose release it is, and nothing in Terraform keeps the policy of the release to it. */
+  private isOwn({ policy: { device, owner, kind } }: Meant, as: string): boolean {
+    const isOwn = device === this.planned.device && owner === this.planned.owner && kind === this.planned.role;
+    if (!isOwn)
+      this.remarks.unknown.push({
+        code: 'review/policy-of-another',
+        where: this.name,
+        what: `The policy of the ${as} release is that of ${kind} ${owner} on ${device}, so what this ${this.planned.role} runs can not be said.`,
+        instead: "a plan made anew from the commit; where it is recorded so, cpanel-edge verify for the device's own answer.",
+      });
+    return isOwn;
   }
 
   /** The device without anything of the owner. */
@@ -118,20 +148,22 @@ class OwnerReader {
   private compare(text: string, meant: Meant, reading: Reading): void {
     const outside = differences(meant.expected, reading, meant.device).map(({ kind, text: what }) => `${kind}: ${what}`);
     const isOurs = text === meant.written;
+    const written = isOurs
+      ? undefined
+      : this.value(this.texts.reading(meant.written, meant.device, meant.policy), 'written-text', 'what this version writes for it');
     // What lies outside the policy mostly shows beside it, too: it is said once.
-    const written =
-      isOurs || outside.length > 0
-        ? undefined
-        : this.value(this.texts.reading(meant.written, meant.device, meant.policy), 'written-text', 'what this version writes for it');
-    const beyond = written ? unspoken(written, reading, meant) : [];
-    for (const what of [...outside, ...beyond])
+    const beyond = written && outside.length === 0 ? unspoken(written, reading, meant) : [];
+    // Read as if nothing else were on the device: what it does to others' rules shows in no exposure.
+    const others = written ? reading.touches.filter((one) => !written.touches.includes(one)) : [];
+    const strange = others.length === 0 ? [] : [`it changes what is not its own: ${limited(others, 5).join(', ')}`];
+    for (const what of [...outside, ...beyond, ...strange])
       this.remarks.objections.push({
         code: 'review/text-altered',
         where: this.name,
         what: `The planned text is not what its policy asks for (${what}).`,
         instead: 'a plan made anew from the commit, by the version of cpanel-edge that reviews it; ask who could write to this one.',
       });
-    if (outside.length + beyond.length > 0 || isOurs) return;
+    if (outside.length + beyond.length + strange.length > 0 || isOurs) return;
     this.remarks.notes.push({
       code: 'review/another-version',
       where: this.name,
@@ -169,7 +201,7 @@ const nothingRecorded = (name: string): Remarks['unknown'][number] => ({
 const severalStay = (name: string): Remarks['unknown'][number] => ({
   code: 'review/several-stay',
   where: name,
-  what: 'An apply failed: which of several releases the device runs is not known, and this change leaves it there.',
+  what: 'An apply failed or was interrupted: which of several releases the device runs is not known, and this change leaves it there.',
   instead: "cpanel-edge verify --json, and the review with the device's own answer.",
 });
 

@@ -11,9 +11,10 @@ export const FAMILIES: readonly string[] = ['ip', 'ip6', 'inet', 'arp', 'bridge'
 /** What a whole text defines, as if it were loaded on an empty device. Throws Refusal for text it can't account for. */
 export function parseRuleset(source: string): Ruleset {
   const cursor = new Cursor(withoutDefines(tokenize(source)), source);
-  const tables = new Map<string, Table>();
+  const tables = new Touched();
   const ruleset: Ruleset & { tables: readonly Table[] } = {
     tables: [],
+    touches: tables.touches,
     facts: { marks: false, helpers: false, learned: new Set(), tracks: new Set() },
   };
   for (cursor.skipEnds(); !cursor.isOver; cursor.skipEnds()) {
@@ -25,7 +26,17 @@ export function parseRuleset(source: string): Ruleset {
   return { ...ruleset, tables: [...tables.values()] };
 }
 
-function command(cursor: Cursor, tables: Map<string, Table>, ruleset: Ruleset): void {
+/** The tables that there are, and what was said of any that may be gone again. */
+class Touched extends Map<string, Table> {
+  readonly touches = new Set<string>();
+
+  touch(key: string): this {
+    this.touches.add(`table ${key}`);
+    return this;
+  }
+}
+
+function command(cursor: Cursor, tables: Touched, ruleset: Ruleset): void {
   const verb = cursor.text;
   switch (verb) {
     case 'include':
@@ -64,12 +75,12 @@ function familyHere(cursor: Cursor): TableFamily {
   return FAMILIES.includes(cursor.text) && !cursor.isString ? (cursor.next() as TableFamily) : 'ip';
 }
 
-function tableHere(cursor: Cursor, tables: Map<string, Table>, create: boolean): Table {
+function tableHere(cursor: Cursor, tables: Touched, create: boolean): Table {
   const line = cursor.line;
   const family = familyHere(cursor);
   const name = cursor.name('the name of a table');
   const key = `${family} ${name}`;
-  const found = tables.get(key);
+  const found = tables.touch(key).get(key);
   if (found) return found;
   if (!create) refuse('no-such-table', line, `table ${key.slice(0, 80)} is not defined above.`, 'the table before what is put into it.');
   const made: Table = { family, name, chains: new Map(), sets: new Map(), dormant: false };
@@ -77,13 +88,13 @@ function tableHere(cursor: Cursor, tables: Map<string, Table>, create: boolean):
   return made;
 }
 
-function table(cursor: Cursor, tables: Map<string, Table>, ruleset: Ruleset): void {
+function table(cursor: Cursor, tables: Touched, ruleset: Ruleset): void {
   const into = tableHere(cursor, tables, true);
   if (cursor.is('{')) parseTableBody(cursor, into, ruleset.facts);
   cursor.finish();
 }
 
-function add(cursor: Cursor, tables: Map<string, Table>, ruleset: Ruleset, first: boolean): void {
+function add(cursor: Cursor, tables: Touched, ruleset: Ruleset, first: boolean): void {
   const what = cursor.next();
   if (what === 'table') return table(cursor, tables, ruleset);
   if (what === 'chain') {
@@ -124,18 +135,19 @@ function setHere(cursor: Cursor, table: Table): NamedSet {
 }
 
 /** `delete` and `flush`, as far as they name things; a rule's handle names nothing in a text. */
-function remove(cursor: Cursor, tables: Map<string, Table>, verb: string): void {
+function remove(cursor: Cursor, tables: Touched, verb: string): void {
   const line = cursor.line;
   const what = cursor.next();
   if (what === 'ruleset' && verb === 'flush') {
     const family = cursor.atEnd ? undefined : familyHere(cursor);
+    tables.touches.add('every table');
     for (const [key, { family: its }] of [...tables]) if (!family || its === family) tables.delete(key);
     return cursor.finish();
   }
   if (what === 'table') {
     const family = familyHere(cursor);
     const key = `${family} ${cursor.name('the name of a table')}`;
-    const found = tables.get(key);
+    const found = tables.touch(key).get(key);
     if (!found && verb !== 'destroy')
       refuse('no-such-table', line, `table ${key.slice(0, 80)} is not defined above.`, '`table …` before `delete table …`.');
     if (verb === 'flush') for (const chain of found?.chains.values() ?? []) chain.rules.length = 0;

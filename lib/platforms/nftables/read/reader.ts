@@ -27,8 +27,10 @@ function withinMost<T>(evaluated: () => T): T {
 /** Reads whole rulesets: what `nft list ruleset` prints, and files that define everything they use. */
 export const reader: Reader = {
   read(text: string, device: Device): Reading {
-    const ruleset = understand(parseRuleset(text));
+    const parsed = parseRuleset(text);
+    const ruleset = understand(parsed);
     return {
+      touches: [...parsed.touches].sort(),
       exposure: withinMost(() => evaluate(ruleset, device)),
       explain: (vantage: Vantage, packet: Packet): Explanation => trace(ruleset, device, vantage, packet),
     };

@@ -3,6 +3,8 @@ export type TableFamily = 'ip' | 'ip6' | 'inet' | 'arp' | 'bridge' | 'netdev';
 
 export interface Ruleset {
   readonly tables: readonly Table[];
+  /** `table inet x` of each table that the text says anything of, gone again or not; `every table`. */
+  readonly touches: ReadonlySet<string>;
   readonly facts: TextFacts;
 }
 
