@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import { liveDevice } from '../driver/live-device';
+import { heldAddresses, liveDevice } from '../driver/live-device';
 import { Problem, Refusal, refuseIfAny } from '../lib/problems/problem';
+import { Policy } from '../lib/policy/policy';
 import { decodePolicy } from '../lib/proving/policy-codec';
 import { Known } from '../lib/review/judging/known';
 import { Plan } from '../lib/review/plan';
@@ -42,7 +43,8 @@ export function liveIn(files: readonly string[], plans: readonly Plan[]): Live {
   const found = new Map<string, { readonly text: string; readonly device: ReturnType<typeof liveDevice> }>();
   for (const file of files)
     for (const said of answersIn(file)) {
-      const policy = policyOf(said.device, plans);
+      const policies = policiesOf(said.device, plans);
+      const [policy] = policies;
       const moving = said.owners.filter(({ state }) => !SETTLED.includes(state));
       const legacy = said.facts.legacyTables.filter((line) => !line.endsWith(' 0'));
       if (found.has(said.device)) problems.push(twice(file, said.device));
@@ -52,6 +54,7 @@ export function liveIn(files: readonly string[], plans: readonly Plan[]): Live {
         // No plan is about it, so nobody reads it by these facts; that it was given is worth a note.
         found.set(said.device, { text: said.ruleset, device: { interfaces: [], localAddresses: [], forwarding: false } });
       else if (!policy) problems.push(unreadablePolicy(file, said.device));
+      else if (isAnother(policies, said)) problems.push(another(file, said.device));
       else found.set(said.device, { text: said.ruleset, device: liveDevice(policy, said.facts) });
     }
   refuseIfAny(problems);
@@ -81,17 +84,29 @@ function bytesOf(file: string): Buffer {
 }
 
 /** The roles of a device's interfaces are the intent's; any owner's policy on it has them. */
-function policyOf(device: string, plans: readonly Plan[]): ReturnType<typeof decodePolicy> | undefined {
+function policiesOf(device: string, plans: readonly Plan[]): readonly Policy[] {
   const owners = plans.flatMap((plan) => plan.owners).filter((owner) => owner.device === device);
-  for (const { policy } of owners.flatMap(({ after, before }) => [...(after ? [after] : []), ...before])) {
-    try {
-      return decodePolicy(policy);
-    } catch (error) {
-      // Whoever judges it says so.
-      if (!(error instanceof Refusal)) throw error;
-    }
-  }
-  return undefined;
+  return owners
+    .flatMap(({ after, before }) => [...(after ? [after] : []), ...before])
+    .flatMap(({ policy }) => {
+      try {
+        return [decodePolicy(policy)];
+      } catch (error) {
+        // Whoever judges it says so.
+        if (!(error instanceof Refusal)) throw error;
+        return [];
+      }
+    });
+}
+
+/** Two machines of one name: what answered has none of the addresses that any release of it was written for. */
+function isAnother(policies: readonly Policy[], { facts: seen }: Answer): boolean {
+  const held = new Set(heldAddresses(seen).map(({ address }) => address));
+  const wanted = policies.flatMap((policy) => [
+    ...policy.interfaces.flatMap(({ addresses }) => addresses.map(({ address }) => address)),
+    ...(policy.kind === 'server' ? policy.localAddresses : []),
+  ]);
+  return wanted.length > 0 && !wanted.some((address) => held.has(address));
 }
 
 const AGAIN = 'cpanel-edge verify DEVICE --json > FILE, right before the review.';
@@ -129,6 +144,13 @@ const unreadablePolicy = (where: string, device: string): Problem => ({
   where,
   what: `The plan's policies for ${device} can't be read, and they say which of its interfaces are outside.`,
   instead: 'leave --live away for it; the review says what is wrong with them.',
+});
+
+const another = (where: string, device: string): Problem => ({
+  code: 'cli/live-of-another',
+  where,
+  what: `What answered as ${device} has none of the addresses that ${device} has in the plans, so it is another machine.`,
+  instead: `the answer of this ${device}: ${AGAIN}`,
 });
 
 const twice = (where: string, device: string): Problem => ({

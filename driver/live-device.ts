@@ -113,7 +113,7 @@ function versionsThatDiffer(wanted: string, told: string): Judged {
 }
 
 /** `2: wan0    inet 203.0.113.1/24 brd …`. Loopback and link-local addresses are every machine's own. */
-function heldAddresses(facts: LiveFacts): readonly Held[] {
+export function heldAddresses(facts: LiveFacts): readonly Held[] {
   return facts.addresses.split('\n').flatMap((line) => {
     const [, name, text] = /^\d+: ([^ @]+)\S* +inet6? (\S+)/.exec(line) ?? [];
     const parsed = text === undefined ? undefined : parseInterfaceAddress(text);
