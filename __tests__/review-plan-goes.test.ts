@@ -45,6 +45,8 @@ describe('what goes', () => {
     ['deliver', removed({ command: RETRACT.command.replace('retract', 'deliver') })],
     ['no lease', removed({ environment: { CPANEL_EDGE_RETRACT: RETRACT.environment.CPANEL_EDGE_RETRACT } })],
     ['a time that is not the end', removed({ when: 'create' })],
+    ['a failure that passes', removed({ on_failure: 'continue' })],
+    ['another program', removed({ environment: { ...RETRACT.environment, CPANEL_EDGE: '/tmp/other' } })],
     ['forgetting', removed({}, { lifecycle: { destroy: false } })],
     ['no provisioner', removed({}, { provisioner: undefined })],
     ['two provisioners', removed({}, { provisioner: [{ 'local-exec': { ...RETRACT, when: 'destroy' } }, {}] })],
@@ -147,6 +149,8 @@ describe('objections', () => {
     ['another policy', { policy: '{"evil":1}' }, 'another policy'],
     ['another device', { device: 'gw2' }, 'for gateway web on gw2'],
     ['another role', { role: 'server' }, 'for server web on gw'],
+    ['undone later', { rollbackSeconds: 3600 }, 'undone after 3600 s'],
+    ['kept when it is retracted', { onRetract: 'keep closed' }, '"keep closed" when it is retracted'],
   ] as const)('what will be delivered is %s', (_, release, what) => {
     const found = read(
       holderStays()

@@ -1,11 +1,12 @@
 import { Squeeze, WORK_VARIABLE, decodeWork, isRecord } from '../../delivering/codec';
-import { Release } from '../../delivering/release';
+import { Connection, Release } from '../../delivering/release';
 import { Policy } from '../../policy/policy';
 import { Problem, Refusal } from '../../problems/problem';
 import { decodePolicy } from '../../proving/policy-codec';
 import { platformOf } from '../../proving/prove';
 import { PlannedOwner } from '../plan';
-import { starts, isRetractOrder } from './retracts';
+import { HolderInput, reachedAt } from './holder';
+import { isDeliverOrder, isRetractOrder, starts } from './retracts';
 import * as say from './problems';
 import { Configured } from './state';
 
@@ -13,13 +14,18 @@ import { Configured } from './state';
 // together, so it is looked at here.
 
 /** What is wrong with the one provisioner of a release that will be delivered. */
-export function deliveredOtherwise(where: string, release: Configured | undefined, owner: PlannedOwner, inflate: Squeeze): Pair {
+export function deliveredOtherwise(
+  where: string,
+  release: Configured | undefined,
+  { owner, input, inflate }: { readonly owner: PlannedOwner; readonly input: HolderInput | undefined; readonly inflate: Squeeze },
+): Pair {
   const [only, ...more] = release?.provisioners ?? [];
   if (only === undefined) return { doubts: [say.workNotShown(where)], objections: [] };
   const { command, environment } = expressions(only);
   if (command === undefined || !isRecord(environment)) return { doubts: [say.workNotShown(where)], objections: [] };
-  if (more.length > 0 || !starts('deliver', command)) return { doubts: [], objections: [say.foreignProvisioner(where, 'deliver')] };
-  const what = otherWork(environment, owner, inflate);
+  if (more.length > 0 || !starts('deliver', command) || !isDeliverOrder(environment))
+    return { doubts: [], objections: [say.foreignProvisioner(where, 'deliver')] };
+  const what = otherWork(environment, owner, input, inflate);
   return { doubts: [], objections: what === undefined ? [] : [say.otherWork(where, what)] };
 }
 
@@ -59,24 +65,42 @@ function expressions(provisioner: unknown): { readonly command: unknown; readonl
 function otherWork(
   environment: Record<string, unknown>,
   { device, owner, role, after }: PlannedOwner,
+  input: HolderInput | undefined,
   inflate: Squeeze,
 ): string | undefined {
   const texts = Object.fromEntries(Object.entries(environment).filter((each): each is [string, string] => typeof each[1] === 'string'));
   try {
-    const { release } = decodeWork(texts, inflate);
+    const { release, connection } = decodeWork(texts, inflate);
     if (release.device !== device || release.owner !== owner || release.role !== role)
       return `What it delivers is for ${release.role} ${release.owner} on ${release.device}.`;
     if (release.text !== after?.text) return 'What it delivers is another text than the one that the plan shows.';
     if (release.policy !== after.policy) return 'What it delivers is proven against another policy than the one that the plan shows.';
-    return againstPolicy(release);
+    return (input && againstHolder(release, connection, input)) ?? againstPolicy(release);
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     return `What it delivers can't be read: ${error.problems.map(({ what }) => what).join(' ')}`;
   }
 }
 
+/** The holder is what the plan shows, and what retract goes by. */
+function againstHolder({ onRetract, rollbackSeconds }: Release, connection: Connection, input: HolderInput): string | undefined {
+  if (canonical(connection) !== canonical(input.connection))
+    return `It is delivered to ${connection.user}@${connection.host}:${connection.port}, by another connection than its holder's, which is ${reachedAt(input)}.`;
+  if (onRetract !== input.onRetract)
+    return `What it delivers does "${onRetract}" when it is retracted, and its holder says "${input.onRetract}".`;
+  return input.rollbackSeconds === undefined || rollbackSeconds === input.rollbackSeconds
+    ? undefined
+    : `What it delivers is undone after ${rollbackSeconds} s, and its holder says ${input.rollbackSeconds} s.`;
+}
+
+/** The same for the same data, in whatever order it was written. */
+const canonical = (value: unknown): string =>
+  JSON.stringify(value, (_, one: unknown) =>
+    isRecord(one) ? Object.fromEntries(Object.entries(one).sort(([a], [b]) => (a < b ? -1 : 1))) : one,
+  );
+
 /** What a release holds beside its text, and no trigger shows: whose it is, and the addresses that the device gets. */
-function againstPolicy({ device, owner, role, policy: encoded, addresses }: Release): string | undefined {
+function againstPolicy({ device, owner, role, platform, policy: encoded, addresses }: Release): string | undefined {
   let policy: Policy;
   let wanted: Release['addresses'];
   try {
@@ -87,6 +111,7 @@ function againstPolicy({ device, owner, role, policy: encoded, addresses }: Rele
     if (error instanceof Refusal) return undefined;
     throw error;
   }
+  if (policy.platform !== platform) return `It is for ${platform}, and its policy for ${policy.platform}.`;
   if (policy.device !== device || policy.owner !== owner || policy.kind !== role)
     return `Its policy is that of ${policy.kind} ${policy.owner} on ${policy.device}.`;
   const [asked, gets] = [wanted, addresses].map(

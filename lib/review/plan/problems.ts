@@ -104,6 +104,13 @@ export const otherWork = (where: string, what: string): Problem => ({
   instead: 'synthesize and plan again; nothing but an edited stack makes this.',
 });
 
+export const runsOtherwise = (where: string, verb: 'deliver' | 'retract'): Problem => ({
+  code: 'review/provisioner-otherwise',
+  where,
+  what: `The stack runs its cpanel-edge ${verb} at another time, lets its failure pass, or tells it more (when, on_failure, …), which the plan's JSON does not show.`,
+  instead: 'synthesize and plan again; nothing but an edited stack makes this.',
+});
+
 export const foreignProvisioner = (where: string, verb: string): Problem => ({
   code: 'review/foreign-provisioner',
   where,

@@ -3,9 +3,10 @@ import { Problem } from '../../problems/problem';
 import { Plan, PlannedOwner } from '../plan';
 import { deliveredOtherwise, isDelivering, isRetracting, retractsOtherwise } from './delivered';
 import { Found, sortOut } from './found';
+import { holderInput } from './holder';
 import { plannedOwner } from './planned-owner';
 import * as say from './problems';
-import { retiredHolders } from './retracts';
+import { retiredHolders, runsOtherwise } from './retracts';
 import { PlanJson, ResourceChange, planJson } from './shape';
 import { Configured, StateObject, configuredResources, stateObjects } from './state';
 
@@ -51,14 +52,21 @@ export function readPlan(json: unknown, name: string, { inflate, stack }: Means 
     ...{ doubts, objections },
   };
 
-  function look({ releases, holders }: Found, owner: PlannedOwner): void {
-    for (const { address, change } of holders) {
-      const one = configured.get(withoutIndices(address));
-      if (one && change.after !== null) objections.push(...retractsOtherwise(`${name}: ${address}`, one));
+  function look({ releases, holders, recordedHolders }: Found, owner: PlannedOwner): void {
+    for (const holder of holders) {
+      const where = `${name}: ${holder.address}`;
+      const one = configured.get(withoutIndices(holder.address));
+      if (one && holder.change.after !== null) objections.push(...retractsOtherwise(where, one));
+      if (one && stackIsThis && runsOtherwise(stack, holder, 'destroy')) objections.push(say.runsOtherwise(where, 'retract'));
     }
-    for (const { address, change } of releases) {
-      if (!change.actions.includes('create') || inflate === undefined || !owner.after) continue;
-      const wrong = deliveredOtherwise(`${name}: ${address}`, configured.get(withoutIndices(address)), owner, inflate);
+    const input =
+      holderInput(holders.find(({ deposed }) => deposed === undefined)?.change.after) ?? holderInput(recordedHolders[0]?.values);
+    for (const release of releases) {
+      const { address, change } = release;
+      if (!change.actions.includes('create')) continue;
+      if (stackIsThis && runsOtherwise(stack, release)) objections.push(say.runsOtherwise(`${name}: ${address}`, 'deliver'));
+      if (inflate === undefined || !owner.after) continue;
+      const wrong = deliveredOtherwise(`${name}: ${address}`, configured.get(withoutIndices(address)), { owner, input, inflate });
       doubts.push(...wrong.doubts);
       objections.push(...wrong.objections);
     }

@@ -1,4 +1,4 @@
-import { isRecord } from '../../delivering/codec';
+import { ADOPT_VARIABLE, LEASE_VARIABLE, WORK_VARIABLE, isRecord } from '../../delivering/codec';
 
 /** Whether a command starts this package's own program for this verb, and nothing else. As the stack has it: templates escaped. */
 export function starts(verb: 'deliver' | 'retract', command: unknown): boolean {
@@ -9,9 +9,39 @@ export function starts(verb: 'deliver' | 'retract', command: unknown): boolean {
 
 const RETRACT = { CPANEL_EDGE_RETRACT: '${jsonencode(self.input)}', CPANEL_EDGE_LEASE: '${self.id}' };
 
-/** Whether these are the orders that `retract` needs. */
+/** Whether these are the orders that `retract` needs, and nothing else: a variable can name another program, or what node loads first. */
 export const isRetractOrder = (environment: unknown): boolean =>
-  isRecord(environment) && Object.entries(RETRACT).every(([key, value]) => environment[key] === value);
+  isRecord(environment) &&
+  Object.keys(environment).every((key) => Object.hasOwn(RETRACT, key)) &&
+  Object.entries(RETRACT).every(([key, value]) => environment[key] === value);
+
+/** Whether an environment holds nothing but what `deliver` is told. */
+export const isDeliverOrder = (environment: Record<string, unknown>): boolean =>
+  Object.keys(environment).every(
+    (key) =>
+      key === LEASE_VARIABLE ||
+      key === ADOPT_VARIABLE ||
+      (key.startsWith(WORK_VARIABLE) && /^\d{1,2}$/.test(key.slice(WORK_VARIABLE.length))),
+  );
+
+/**
+ * Whether the stack runs a resource's provisioner at another time than cpanel-edge does, or lets its failure pass. Plan JSON has neither
+ * `when` nor `on_failure`. False where the stack has no such resource: it is a module's.
+ */
+export function runsOtherwise(stack: unknown, { type, name }: { readonly type: string; readonly name: string }, when?: 'destroy'): boolean {
+  const all = isRecord(stack) && isRecord(stack['resource']) ? stack['resource'][type] : undefined;
+  const resource = isRecord(all) && Object.hasOwn(all, name) ? all[name] : undefined;
+  const provisioners = isRecord(resource) ? resource['provisioner'] : undefined;
+  return (
+    Array.isArray(provisioners) &&
+    !(provisioners as readonly unknown[]).every((one) => isRecord(one) && isRecord(one['local-exec']) && runsAt(one['local-exec'], when))
+  );
+}
+
+const EXPRESSIONS = ['command', 'environment', 'when'];
+
+const runsAt = (exec: Record<string, unknown>, when: 'destroy' | undefined): boolean =>
+  exec['when'] === when && Object.keys(exec).every((key) => EXPRESSIONS.includes(key));
 
 /**
  * Addresses of holders that a stack's `removed` blocks take off their devices. Plan JSON has nothing of these blocks (tried with
@@ -33,7 +63,7 @@ function retracts({ lifecycle, provisioner }: Record<string, unknown>): boolean 
     destroys &&
     more.length === 0 &&
     isRecord(exec) &&
-    exec['when'] === 'destroy' &&
+    runsAt(exec, 'destroy') &&
     starts('retract', exec['command']) &&
     isRetractOrder(exec['environment'])
   );
