@@ -6,16 +6,13 @@ import { MOST_BYTES, textOf, tooLarge } from '../lib/review/native/bytes';
 import { Source } from '../lib/review/native/exposed';
 import { Facts, splitFacts } from '../lib/review/native/facts';
 import { recognise } from '../lib/review/native/recognise';
-import { Plan } from '../lib/review/plan';
-import { jsonFrom } from '../lib/review/plan/json-text';
+import { Plan, PlannedOwner } from '../lib/review/plan';
 import { nothingOfOurs } from '../lib/review/plan/problems';
-import { readPlan } from '../lib/review/plan/read-plan';
-import { holdersIn, inflate } from '../driver/synthesized';
+import { holdersIn } from '../driver/synthesized';
 import { isFile, isFolder, sizeOf } from './on-disk';
 import { isPlanArchive } from './plan-archive';
-import { stacksIn } from './plan-files';
+import { planOf, stacksIn } from './plan-files';
 import { outputFolder } from './target';
-import { shownAsJson } from './terraform-show';
 import { whyNot } from './why-not';
 
 /** What files, folders and standard input hold; without any, this project's synthesized stacks. Throws Refusal with what is wrong with each. */
@@ -49,14 +46,14 @@ function stackSources(folder: string): readonly Source[] {
     form: 'a synthesized stack',
     releases: holders.flatMap(({ release }) => (release ? [release] : [])),
     doubts: holders.filter(({ release }) => !release).map(({ device, owner }) => withoutRelease(`${owner} on ${device}`)),
+    leftOut: [],
   }));
 }
 
 async function fileSources(path: string, input: Readable): Promise<readonly Source[]> {
   const name = path === '-' ? 'standard input' : path;
   const bytes = await bytesOf(path, name, input);
-  if (path !== '-' && isPlanArchive(bytes))
-    return [planSource(readPlan(jsonFrom(await shownAsJson(path, name, MOST_BYTES), name), name, { inflate }))];
+  if (path !== '-' && isPlanArchive(bytes)) return [planSource(await planOf({ path, name }, bytes, []))];
   const found = recognise(textOf(bytes, name), name);
   switch (found.is) {
     case 'rules':
@@ -64,7 +61,7 @@ async function fileSources(path: string, input: Readable): Promise<readonly Sour
     case 'looked':
       return found.devices.map((json) => ({ is: 'looked', name, json }));
     case 'plan':
-      return [planSource(readPlan(found.json, name, { inflate }))];
+      return [planSource(await planOf({ path, name }, bytes, []))];
     case 'stack':
       if (basename(path) === 'cdk.tf.json') return stackSources(dirname(path));
       throw new Refusal([stackByFolder(name)]);
@@ -72,11 +69,31 @@ async function fileSources(path: string, input: Readable): Promise<readonly Sour
 }
 
 /** What will run after the plan is applied. */
-function planSource({ name, owners, doubts }: Plan): Source {
-  if (owners.length === 0 && doubts.length === 0) throw new Refusal([nothingOfOurs(name)]);
-  const releases = owners.flatMap(({ after }) => (after ? [after] : []));
-  return { is: 'releases', name, form: 'what a plan leads to', releases, doubts };
+function planSource({ name, owners, doubts, objections }: Plan): Source {
+  if (owners.length + doubts.length + objections.length === 0) throw new Refusal([nothingOfOurs(name)]);
+  return {
+    ...{ is: 'releases', name, form: 'what a plan leads to' },
+    releases: owners.flatMap(({ after }) => (after ? [after] : [])),
+    doubts: [...doubts, ...objections, ...owners.filter((one) => one.after === undefined && !isGone(one)).map(notShown)],
+    leftOut: owners.filter(isGone).map(({ device, owner }) => `gateway ${device}, owner ${owner}: it is retired`),
+  };
 }
+
+/** Nothing of it is left on the device. Of a server that is retired, nobody here says what the host lets in then. */
+const isGone = ({ action, role }: PlannedOwner): boolean => action === 'retired' && role === 'gateway';
+
+/** The plan says of it what is done, not what the device lets through then. */
+const notShown = ({ device, owner, role, action, onRetract }: PlannedOwner): Problem => ({
+  code: 'cli/owner-left-out',
+  where: `${role} ${device}, owner ${owner}`,
+  what:
+    action === 'retired'
+      ? `It is retired, so it is not shown: ${onRetract === 'keep closed' ? 'its rules stay as they are' : 'what the server lets in without them is not known'}.`
+      : action === 'released' || action === 'stays open'
+        ? 'The plan gives it up and leaves its rules on the device, so it is not shown: what they let through stays open.'
+        : 'What it runs afterwards is not in the plan, so it is not shown.',
+  instead: "cpanel-edge review for what changes, cpanel-edge verify for the device's own answer.",
+});
 
 /** What `ip -o addr`, `ip -o route` and `sysctl net.ipv4.ip_forward` printed. */
 export function factsIn(path: string): Facts {

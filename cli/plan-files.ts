@@ -65,7 +65,8 @@ export async function plansIn(given: readonly string[], { output, stacks, input 
   return { plans, missing: wanted.flatMap(({ missing }) => missing) };
 }
 
-async function planOf({ path, name }: Wanted, bytes: Buffer, stacks: readonly Stack[]): Promise<Plan> {
+/** Of a plan file, or of its JSON. */
+export async function planOf({ path, name }: Wanted, bytes: Buffer, stacks: readonly Stack[]): Promise<Plan> {
   if (isPlanArchive(bytes)) {
     if (path === '-') throw new Refusal([archiveOnInput]);
     // The plan file carries its own stack, and that is what will be applied, whatever lies beside it now.

@@ -28,7 +28,9 @@ export type Source =
       readonly name: string;
       readonly form: string;
       readonly releases: readonly OwnRelease[];
+      /** Why the releases aren't all that will run. */
       readonly doubts: readonly Problem[];
+      readonly leftOut: readonly string[];
     };
 
 /** What files expose, as far as it is asked for. Throws Refusal where one can't be read. */
@@ -37,12 +39,14 @@ export function exposureReport(sources: readonly Source[], facts: Facts, { words
   const foreign = sources.some(({ is }) => is !== 'releases');
   refuseIfAny(unknownInterfaces(interfaces, reported, foreign));
   const devices = reported.map((one): DeviceReport => shown(one, ({ device }) => ask(device), words !== ''));
+  const untold = sources.some((one) => one.is === 'releases' && one.doubts.length > 0);
   const entries = devices.flatMap(({ sections }) => sections.flatMap((one) => one.entries));
   return {
     format: EXPOSURE_FORMAT,
     asked: printable(words),
-    unknown: entries.some(({ verdict }) => verdict === 'unknown'),
-    headline: headline(devices, words),
+    // What isn't told may be the answer.
+    unknown: untold || entries.some(({ verdict }) => verdict === 'unknown'),
+    headline: `${headline(devices, words)}${untold ? ' Not everything is told: see what is assumed.' : ''}`,
     devices,
   };
 }
@@ -75,7 +79,8 @@ function reportedOf(source: Source, facts: Facts): Reported {
     }
     case 'releases':
       return {
-        ...{ name, form: source.form, given: [], limits: [], leftOut: [], remarks: [] },
+        ...{ name, form: source.form, given: [], limits: [], remarks: [] },
+        leftOut: source.leftOut.map(printable),
         assumed: source.doubts.map(({ where, what }) => printable(`${where}: ${what}`)),
         told: toldOfReleases(source.releases),
       };
