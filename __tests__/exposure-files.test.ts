@@ -120,6 +120,20 @@ net.ipv4.ip_forward = 0
     }
   });
 
+  it('of one family say nothing of the other', () => {
+    const forwarding = (...lines: readonly string[]): unknown => splitFacts(lines.join('\n')).facts.forwarding;
+    const [off4, off6, on6] = ['net.ipv4.ip_forward = 0', 'net.ipv6.conf.all.forwarding = 0', 'net.ipv6.conf.all.forwarding = 1'];
+    const [v4, v6] = ['2: eth0    inet 198.51.100.40/24 scope global eth0', '2: eth0    inet6 2001:db8::2/64 scope global'];
+    expect([off4, off6].map((one) => forwarding(one))).toEqual([undefined, undefined]);
+    expect([forwarding(off4, off6), forwarding(off4, on6), forwarding(v4, off4)]).toEqual([false, true, false]);
+    // IPv6 may be let through to others though IPv4 is not.
+    expect(forwarding(v4, v6, off4)).toBeUndefined();
+    const text = `${v4}\n${v6}\n${off4}\ntable ip6 x { chain c { type filter hook forward priority 0; policy drop; tcp dport 3306 accept; } }\n`;
+    expect(reportOf(text, { port: ['3306'] }).devices[0]!.sections.map(({ title }) => title)).toContain(
+      'through it, to other hosts (if it forwards)',
+    );
+  });
+
   it('are read as `ip addr` prints them without -o, too', () => {
     const long = `2: eth0: <BROADCAST,UP> mtu 1500 qdisc fq state UP\n    link/ether 02:00:00:00:00:01 brd ff:ff:ff:ff:ff:ff\n    inet 198.51.100.40/24 scope global eth0\n       valid_lft forever preferred_lft forever\n`;
     const { text, facts } = splitFacts(`${long}table inet x {\n}\n`);

@@ -153,7 +153,7 @@ const noFacts = (where: string, isEmpty: boolean): Problem => ({
   code: 'cli/no-facts',
   where,
   what: isEmpty ? 'It is empty.' : 'No line of it is one that `ip -o addr`, `ip -o route` or `sysctl net.ipv4.ip_forward` prints.',
-  instead: 'on the server: (ip -o addr; ip -o route; sysctl net.ipv4.ip_forward) > facts.txt',
+  instead: 'on the server: (ip -o addr; ip -o route; sysctl net.ipv4.ip_forward net.ipv6.conf.all.forwarding) > facts.txt',
 });
 
 const stackByFolder = (where: string): Problem => ({

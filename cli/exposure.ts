@@ -48,7 +48,11 @@ export const exposure = new Command('exposure')
     several,
   )
   .option('--interface <fact>', 'what the rules do not say: eth0=198.51.100.50/24:outside; may be given several times', oneInterface)
-  .option('--facts <file>', 'the same from the server itself: the output of ip -o addr, ip -o route, sysctl net.ipv4.ip_forward', several)
+  .option(
+    '--facts <file>',
+    'the same from the server itself: the output of ip -o addr, ip -o route, sysctl net.ipv4.ip_forward net.ipv6.conf.all.forwarding',
+    several,
+  )
   .addOption(new Option('--forwards <answer>', 'whether the server forwards packets').choices(['yes', 'no']))
   .addOption(new Option('--format <format>', 'how it is printed').choices(Object.keys(PRINTERS)).default('text'))
   .addOption(new Option('--fail-on <what>', 'exit status 3 where anything shown is UNKNOWN').choices(['unknown']))
@@ -56,7 +60,7 @@ export const exposure = new Command('exposure')
     'after',
     '\nAn unknown server:\n  ssh root@server nft list ruleset > rules.nft\n  cpanel-edge exposure rules.nft\n' +
       'What nobody tells of the server is assumed so that nothing open is left out. It tells more in one go:\n' +
-      '  ssh root@server "nft list ruleset; ip -o addr; ip -o route; sysctl net.ipv4.ip_forward" > rules.nft\n' +
+      '  ssh root@server "nft list ruleset; ip -o addr; ip -o route; sysctl net.ipv4.ip_forward net.ipv6.conf.all.forwarding" > rules.nft\n' +
       '\nExit status: 0 it is shown; 2 wrong use, or something could not be read; 3 something that was asked for\n' +
       '(with --to, --port, --service or --from), or with --fail-on unknown anything, is UNKNOWN.',
   )

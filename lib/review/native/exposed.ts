@@ -109,6 +109,7 @@ function factLines(seen: unknown): string {
   if (!isRecord(seen)) return '';
   const lines = ['addresses', 'links', 'routes'].map((key) => (typeof seen[key] === 'string' ? seen[key] : ''));
   const { forwarding } = seen;
-  const on = isRecord(forwarding) && (forwarding['ip'] === true || forwarding['ip6'] === true);
-  return [...lines, isRecord(forwarding) ? `net.ipv4.ip_forward = ${on ? 1 : 0}` : '', ''].join('\n');
+  const is = (name: string, key: string): string =>
+    isRecord(forwarding) && typeof forwarding[key] === 'boolean' ? `${name} = ${forwarding[key] ? 1 : 0}` : '';
+  return [...lines, is('net.ipv4.ip_forward', 'ip'), is('net.ipv6.conf.all.forwarding', 'ip6'), ''].join('\n');
 }

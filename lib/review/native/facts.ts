@@ -1,4 +1,4 @@
-import { Address, Prefix, hostPrefix, parseAddress, parseInterfaceAddress, parsePrefix } from '../../net/address';
+import { Address, Family, Prefix, familyOf, hostPrefix, parseAddress, parseInterfaceAddress, parsePrefix } from '../../net/address';
 import { Role } from '../../net/device';
 
 /** What somebody told of a device: on the command line, or by the output of `ip`. */
@@ -28,7 +28,7 @@ const ONE_LINE = /^\d+: ([^\s:@]+)\S*\s+inet6? (\S+)/;
 const BELOW_HEADER = /^\s+(?:inet6? (\S+)|link\/|valid_lft |altname )/;
 const ROUTE =
   /^(?:(?:unicast|local|broadcast|multicast|anycast|blackhole|unreachable|prohibit|throw) )?(default|[0-9.]+(?:\/\d+)?|[0-9a-f:]*:[0-9a-f:.]*(?:\/\d+)?) .*?\bdev (\S+)/;
-const FORWARDING = /^net\.ipv[46]\.(?:ip_forward|conf\.all\.forwarding)\s*=\s*([01])\s*$/;
+const FORWARDING = /^net\.ipv([46])\.(?:ip_forward|conf\.all\.forwarding)\s*=\s*([01])\s*$/;
 
 export interface Split {
   /** The text without the lines that tell facts: they are empty in it, so that lines keep their numbers. */
@@ -59,7 +59,7 @@ export function splitFacts(source: string): Split {
     const route = ROUTE.exec(line);
     if (route) return told.route(route[2]!, route[1]!);
     const forwarding = FORWARDING.exec(line);
-    return forwarding ? told.forwards(forwarding[1] === '1') : raw;
+    return forwarding ? told.forwards(forwarding[1] === '4' ? 'ip' : 'ip6', forwarding[2] === '1') : raw;
   });
   return { text: lines.join('\n'), facts: told.all() };
 }
@@ -68,7 +68,7 @@ class Telling {
   private readonly interfaces = new Map<string, InterfaceFacts>();
   private addresses = false;
   private routes = false;
-  private forwarding: boolean | undefined;
+  private readonly forwarding = new Map<Family, boolean>();
 
   link(name: string): '' {
     if (name !== 'lo' && !this.interfaces.has(name)) this.interfaces.set(name, NOTHING);
@@ -97,8 +97,8 @@ class Telling {
     return '';
   }
 
-  forwards(is: boolean): '' {
-    this.forwarding = this.forwarding === true || is;
+  forwards(family: Family, is: boolean): '' {
+    this.forwarding.set(family, is || this.forwarding.get(family) === true);
     return '';
   }
 
@@ -107,8 +107,17 @@ class Telling {
   }
 
   all(): Facts {
-    const { interfaces, addresses, routes, forwarding } = this;
-    return { interfaces, addresses, routes, complete: addresses, forwarding };
+    const { interfaces, addresses, routes } = this;
+    return { interfaces, addresses, routes, complete: addresses, forwarding: this.whether() };
+  }
+
+  /** IPv4 and IPv6 are switched apart: that one is off says nothing of the other, unless the device has no address of it. */
+  private whether(): boolean | undefined {
+    const [ip, ip6] = [this.forwarding.get('ip'), this.forwarding.get('ip6')];
+    if (ip === true || ip6 === true) return true;
+    const all = [...this.interfaces.values()].flatMap(({ addresses }) => addresses);
+    const hasNo6 = this.addresses && all.every(({ address }) => familyOf(address) === 'ip');
+    return ip === false && (ip6 === false || hasNo6) ? false : undefined;
   }
 }
 
