@@ -22,6 +22,30 @@ describe('acknowledgements', () => {
     expect([objections, notes]).toEqual([[], []]);
   });
 
+  const GATEWAY = 'gateway edge1, owner hosting';
+
+  it.each([
+    ['another name that begins alike', 'server web1', 'server web10, owner hosting'],
+    ['another address that begins alike', '10.0.0.1', `${GATEWAY}, 10.0.0.10`],
+    ['an address that ends alike', '3.0.113.1', `${GATEWAY}, 203.0.113.1`],
+    ['a network that begins alike', '10.0.0.0', `${GATEWAY}, 10.0.0.0/8`],
+    ['an IPv6 address that begins alike', '2001:db8::1', `${GATEWAY}, 2001:db8::1:2`],
+    ['the same of a mapping more', 'web', `${GATEWAY}, mappings shop, web`],
+    ['the same of many more', 'mappings mail, shop, web', `${GATEWAY}, mappings mail, shop, web and 9 more`],
+    ['the same of other owners', 'edge1', `${GATEWAY}, mapping web; gateway edge2, owner hosting, mapping web and 20 more`],
+  ])('do not hide %s', (_, where, found) => {
+    expect(acknowledged({ acknowledged: [{ ...entry, where }] }, [lint('a/b', found)], '2027-01-10').lint[0]!.acknowledged).toBeUndefined();
+  });
+
+  it.each([
+    ['an owner', 'edge1', `${GATEWAY}, mappings shop, web`],
+    ['all places', 'mappings shop, web', `${GATEWAY}, mappings shop, web`],
+    ['a mapping', 'mapping web', `${GATEWAY}, mapping web`],
+    ['an address', '10.0.0.1', `${GATEWAY}, 10.0.0.1`],
+  ])('count where they name %s', (_, where, found) => {
+    expect(acknowledged({ acknowledged: [{ ...entry, where }] }, [lint('a/b', found)], '2027-01-10').lint[0]!.acknowledged).toBeDefined();
+  });
+
   it('do not count afterwards, which is said: of an error as an objection, else as a note', () => {
     const all = [lint('a/b', 'one'), lint('a/b', 'two', 'warning')];
     const { lint: joined, objections, notes } = acknowledged({ acknowledged: [entry] }, all, '2027-01-16');

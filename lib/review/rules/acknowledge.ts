@@ -28,7 +28,25 @@ export function acknowledged(rules: Pick<ReviewRules, 'acknowledged'>, found: re
 }
 
 const speaksOf = ({ code, where }: Acknowledgement, finding: LintRemark): boolean =>
-  code === finding.code && (where === undefined || finding.where.includes(where));
+  code === finding.code && (where === undefined || names(finding.where, where));
+
+/**
+ * Whole names and addresses only: `web1` is no part of `web10`, nor `10.0.0.1` of `10.0.0.10` or of `10.0.0.1/24`. A finding may be about
+ * several places of one owner, `gateway edge1, owner hosting, mappings web, shop`: then the owner is acknowledged, or all of them.
+ */
+function names(text: string, part: string): boolean {
+  const places = text.split(', ');
+  const owner = places.slice(0, 2).join(', ').length;
+  const [several, andMore] = [places.length > 3, / and \d+ more$/.test(text)];
+  for (let at = text.indexOf(part); at >= 0; at = text.indexOf(part, at + 1)) {
+    const end = at + part.length;
+    const isWhole = !/(?:\w|\w[-.:])$/.test(text.slice(0, at)) && !/^(?:\w|[-.:/]\w)/.test(text.slice(end));
+    const isAll = !andMore && (!several || (at <= owner + 2 && end === text.length));
+    // Of several owners' findings, which are told in one where they are many, one is no part that could stand for the others.
+    if (isWhole && (isAll || (end <= owner && !text.includes('; ')))) return true;
+  }
+  return false;
+}
 
 const expired = ({ code, expires, reason }: Acknowledgement, { where }: LintRemark): Remark => ({
   code: 'rules/acknowledgement-expired',
