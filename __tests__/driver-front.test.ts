@@ -53,7 +53,12 @@ describe('the command', () => {
       { [LEASE_VARIABLE]: 'a', [RETRACT_VARIABLE]: order({ format: 2 }) },
       /^driver\/foreign-format/,
     ],
-    ['verify without a file', ['verify', '--connection', 'none.json'], {}, /^cli\/connection-unreadable at none\.json: It can't be read: there is no such file/],
+    [
+      'verify without a file',
+      ['verify', '--connection', 'none.json'],
+      {},
+      /^cli\/connection-unreadable at none\.json: It can't be read: there is no such file/,
+    ],
     ['accept of no fingerprint', ['accept', 'gw', 'x'], {}, /a fingerprint as verify prints it/],
     ['accept without a stack', ['accept', 'gw', 'a'.repeat(64)], {}, /^cli\/no-stack at cdktf\.out\/stacks/],
     ['bootstrap for an odd user', ['bootstrap', '--user', 'a;b'], {}, /a user name of letters/],

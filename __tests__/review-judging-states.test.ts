@@ -84,9 +84,7 @@ describe('a first release', () => {
     ]);
     expect(codes(review.notes)).toEqual(['review/first-release', 'review/first-release']);
     expect(review.objections).toEqual([]);
-    expect(review.headline).toBe(
-      'tcp 22,443 open to the internet on 203.0.113.10, 1 change leads elsewhere, 1 is seen as another source',
-    );
+    expect(review.headline).toBe('tcp 22,443 open to the internet on 203.0.113.10, 1 change leads elsewhere, 1 is seen as another source');
   });
 
   test('of a server whose gateway is not in the review', () => {

@@ -137,7 +137,10 @@ const noSuchDevice = (wanted: string, all: readonly Holder[]): Problem => ({
     all.length === 0
       ? 'The synthesized stacks name no device.'
       : `The synthesized stacks don't name it. They have ${all.map(({ device, owner }) => `${owner} on ${device}`).join(', ')}.`,
-  instead: 'a device of these, or a connection with --connection.',
+  instead:
+    all.length === 0
+      ? 'the folder of the stack with the gateways and servers (--stack), or a connection with --connection.'
+      : 'a device of these, or a connection with --connection.',
 });
 
 const severalStacks = (device: string, stacks: readonly string[]): Problem => ({
