@@ -47,6 +47,31 @@ describe('a device that drifted, and to which nothing is delivered', () => {
   });
 });
 
+describe("others' rules beside a release that is delivered", () => {
+  const [gateway] = narrow.filter(({ kind }) => kind === 'gateway');
+  const [next] = wide.filter(({ kind }) => kind === 'gateway');
+
+  test('are not closed by it', () => {
+    const led =
+      'table ip x { chain pre { type nat hook prerouting priority -150; ip daddr 203.0.113.10 tcp dport 3306 dnat to 10.0.0.10:443; } }\n';
+    const review = reviewed([gateway!], [next!], { live: answers([gateway!], led) });
+    expect([review.verdict, codes(review.objections)]).toEqual(['objections', ['review/rules-beside']]);
+    expect(review.objections[0]!.what).toContain('open from the internet by wan0: 203.0.113.10 tcp 3306 from anywhere');
+  });
+
+  test('may close more', () => {
+    const ban = 'table inet ban { chain in { type filter hook forward priority -20; policy accept; ip saddr 198.51.100.77 drop; } }\n';
+    const review = reviewed([gateway!], [next!], { live: answers([gateway!], ban) });
+    expect([review.verdict, codes(review.notes)]).toEqual(['nothing to object to', ['review/rules-beside', 'review/host-not-known']]);
+  });
+
+  test('where there are none, nothing is said', () => {
+    for (const from of [narrow, wide])
+      for (const to of [narrow, wide])
+        expect(codes(reviewed(from, to, { live: answers(from) }).notes)).not.toContain('review/rules-beside');
+  });
+});
+
 test('which of several releases stays is not known', () => {
   const owners = ownersOf(narrow, narrow).map((owner, i): PlannedOwner => ({
     ...owner,

@@ -9,7 +9,7 @@ import { differences } from '../../proving/compare';
 import { Reading } from '../../reading/reader';
 import { Plan, PlannedOwner, RecordedRelease } from '../plan';
 import { Known, LiveAnswer } from './known';
-import { drifted } from './drift';
+import { besides, drifted } from './drift';
 import { Judged, Remarks, State, whyUnsure } from './state';
 import { Meant, Outcome, Texts } from './texts';
 import { limited } from './words';
@@ -32,9 +32,17 @@ export function judgedOwner(planned: PlannedOwner, plan: Plan, known: Known, tex
   if (stays && was.length > 1) remarks.unknown.push(severalStay(name));
   const before = stays ? was.slice(0, 1) : was;
   const planning = after ?? (stays ? before[0]! : goesAway(planned) ? reader.left(meant, planned.role) : reader.withoutAfter());
+  if (live && was[0]?.is === 'live' && after?.meant && planned.action !== 'unchanged')
+    besides(name, after, reader.live(together(live, after), after.meant.policy, after.meant), remarks);
   const will = planned.action === 'unchanged' && after ? undelivered(name, before, after, remarks) : planning;
   return { name, plan: plan.name, planned, ...settled(before, will), evidence: live ? 'read from the device' : 'own text' };
 }
+
+/** A release replaces its own table, and others' stay. */
+const together = ({ text, device }: LiveAnswer, after: State): LiveAnswer => ({
+  text: `${text}\n${after.text}`,
+  device: { ...device, localAddresses: [...new Set([...device.localAddresses, ...after.device.localAddresses])] },
+});
 
 /** Nothing is delivered, so what runs now is what runs afterwards, whatever is recorded. */
 function undelivered(name: string, before: readonly State[], after: State, remarks: Remarks): State {
