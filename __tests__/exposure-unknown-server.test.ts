@@ -93,6 +93,17 @@ describe('rules of a server that nobody described', () => {
     }
   });
 
+  it('a loopback address that one guess translates is not dropped for another that does not', () => {
+    const text = `table ip x {
+  chain pre {
+    type nat hook prerouting priority -100; policy accept;
+    fib saddr type != unicast dnat to 10.0.0.10-10.0.0.12
+  }
+}
+`;
+    expect(leftOut(text, { ...GATEWAY, forwarding: false })).toBe('nothing\n');
+  });
+
   it('whatever the rules and the device are, nothing that passes is left out', () => {
     const devices: fc.Arbitrary<Device> = fc
       .record({ forwarding: fc.boolean(), swapped: fc.boolean(), local: fc.boolean() })

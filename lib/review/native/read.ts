@@ -83,9 +83,8 @@ function partsOf(host: readonly Guessed[], through: readonly Guessed[]): readonl
   const part = (about: Part['about'], guessed: readonly Guessed[], kinds: readonly Vantage['kind'][]): Part => ({
     about,
     exposure: {
-      views: worstOf(guessed)
-        .views.filter(({ vantage }) => kinds.includes(vantage.kind))
-        .map((view) => martian(view)),
+      // By each reading: what one translates is dropped by another that does not, and that one's word is no reason to drop it.
+      views: worstOf(guessed, martian).views.filter(({ vantage }) => kinds.includes(vantage.kind)),
     },
     explain: (vantage, packet) => explained(guessed, vantage, packet),
   });

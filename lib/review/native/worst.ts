@@ -11,12 +11,12 @@ export interface Guessed {
   readonly packets: PacketSet;
 }
 
-/** What is open by any of several readings, whichever way out the device takes. */
-export function worstOf(guessed: readonly Guessed[]): Exposure {
+/** What is open by any of several readings, each without what a kernel drops, whichever way out the device takes. */
+export function worstOf(guessed: readonly Guessed[], arriving: (view: View) => View): Exposure {
   const views = new Map<string, View>();
   for (const { reading, packets } of guessed) {
     for (const view of reading.exposure.views) {
-      const cut = { ...cutTo(view, packets), vantage: entryOf(view.vantage) };
+      const cut = { ...arriving(cutTo(view, packets)), vantage: entryOf(view.vantage) };
       const key = vantageKey(cut.vantage);
       const known = views.get(key);
       views.set(key, known ? either(known, cut) : cut);
