@@ -6,24 +6,14 @@ import { Kind } from './alike';
 
 type Side = 'destination' | 'source';
 
-/** One address of a host that stands in for the others of its kind, and the others' hosts. */
-interface Place {
-  readonly kind: Kind;
-  readonly role: number;
-}
-
 /** What was found for the first host of each kind, said of all its hosts. */
 export class Copies {
   private readonly stands: readonly Stand<Address>[];
-  private readonly places = new Map<Address, Place>();
-  /** The host of each address that was left out. */
+  /** The host of each address, those that stand in among them. */
   private readonly hosts = new Map<Address, readonly Address[]>();
 
   constructor(kinds: readonly Kind[]) {
-    for (const kind of kinds) {
-      kind.hosts[0]!.forEach((address, role) => this.places.set(address, { kind, role }));
-      for (const host of kind.hosts) for (const address of host) this.hosts.set(address, host);
-    }
+    for (const { hosts } of kinds) for (const host of hosts) for (const address of host) this.hosts.set(address, host);
     this.stands = kinds
       .flatMap(({ hosts }) => hosts.flatMap((host) => host.map((at, role) => ({ at, from: hosts[0]![role]! }))))
       .sort((a, b) => (a.at < b.at ? -1 : 1));
@@ -49,8 +39,7 @@ export class Copies {
   private rewrite(rewrite: Rewrite, from: Address, at: Address): Rewrite {
     if (rewrite.is !== 'moved') return rewrite;
     const to = (from + rewrite.by) as Address;
-    const place = this.places.get(to);
-    const host = this.hosts.get(at)!;
-    return place && place.kind.hosts[0] === this.hosts.get(from) ? moved(host[place.role]! - at) : set(to);
+    const role = this.hosts.get(from)!.indexOf(to);
+    return role < 0 ? set(to) : moved(this.hosts.get(at)![role]! - at);
   }
 }
