@@ -1,0 +1,43 @@
+import { XmlElement, XmlError, escapeXml, parseXml } from '../lib/xml/xml';
+
+const child = (element: XmlElement, name: string): XmlElement => element.children.find((one) => one.name === name)!;
+
+function refused(text: string): string {
+  try {
+    parseXml(text);
+  } catch (error) {
+    if (error instanceof XmlError) return error.message;
+    throw error;
+  }
+  return 'read';
+}
+
+it('says names, lines, texts and what stood in CDATA', () => {
+  const root = parseXml(
+    '<?xml version="1.0"?>\n<a>\n  <b>x &amp; y</b>\n  <c><![CDATA[1 &amp; 2]]></c>\n  <d/>\n  <e>1<![CDATA[2]]></e>\n</a>\n',
+  );
+  expect(root.children.map(({ name, line, text, cdata }) => [name, line, text, cdata])).toEqual([
+    ['b', 3, 'x & y', false],
+    ['c', 4, '1 &amp; 2', true],
+    ['d', 5, '', false],
+    ['e', 6, '12', false],
+  ]);
+  expect(child(root, 'd').children).toEqual([]);
+});
+
+it('keeps what was escaped', () => {
+  const hostile = `<&>"' ]]> \${x} ü`;
+  expect(parseXml(`<a b="${escapeXml(hostile)}">${escapeXml(hostile)}</a>`)).toMatchObject({ text: hostile, attributes: { b: hostile } });
+});
+
+it.each([
+  ['', /^line 1: no element at all/],
+  ['<a>', /^line 1: unclosed root tag/],
+  ['<a>\n</b>', /^line 2: unexpected close tag/],
+  ['<a>\n\n&ouml;</a>', /^line 3: invalid character entity/],
+  ['<a/>\n<b/>', /^line 2: a second element/],
+  ['<!DOCTYPE a [<!ENTITY x "y">]>\n<a>&x;</a>', /^line 1: a document type/],
+  ['<a>\u0001</a>', /^line 1: a character that XML can not hold/],
+  [`${'<a>'.repeat(65)}${'</a>'.repeat(65)}`, /more than 64 levels/],
+  ['plain text', /^line 1: /],
+])('refuses %j with its line', (text, says) => expect(refused(text)).toMatch(says));

@@ -1,0 +1,106 @@
+import sax = require('sax');
+
+/**
+ * The one file around the XML library (sax: strict, knows lines and CDATA). It lets in well-formed XML 1.0 without a
+ * document type: without one nobody can define an entity, so nothing expands.
+ */
+
+/** An element as it stands in the file. */
+export interface XmlElement {
+  readonly name: string;
+  /** Of its opening tag, from 1. */
+  readonly line: number;
+  readonly attributes: Readonly<Record<string, string>>;
+  /** Text of its own, that of its children not included; entities and CDATA resolved once, as any XML parser does. */
+  readonly text: string;
+  /** Whether all its text that isn't white space stood in CDATA. */
+  readonly cdata: boolean;
+  readonly children: readonly XmlElement[];
+}
+
+/** Not XML, or more than is read. `line` from 1. */
+export class XmlError extends Error {
+  constructor(
+    readonly line: number,
+    readonly what: string,
+  ) {
+    super(`line ${line}: ${what}`);
+  }
+}
+
+/** Without strictEntities it would know those of HTML, too. Its types don't have that option. */
+const STRICT: sax.SAXOptions & { readonly strictEntities: boolean } = { position: true, strictEntities: true };
+
+/** Deeper than any configuration; a file made to exhaust the stack is deeper still. */
+const MOST_LEVELS = 64;
+
+interface Open {
+  readonly name: string;
+  readonly line: number;
+  readonly attributes: Readonly<Record<string, string>>;
+  readonly children: XmlElement[];
+  text: string;
+  cdata: boolean;
+  plain: boolean;
+}
+
+/** Characters that XML 1.0 can't hold; the library lets them through. Source: XML 1.0, section 2.2. */
+// eslint-disable-next-line no-control-regex -- they are what is looked for
+const NO_CHARACTER = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/;
+
+/** The root element. Throws XmlError for text that isn't one well-formed document. */
+export function parseXml(text: string): XmlElement {
+  const strange = NO_CHARACTER.exec(text);
+  if (strange) throw new XmlError(text.slice(0, strange.index).split('\n').length, 'a character that XML can not hold');
+  const parser = sax.parser(true, STRICT);
+  const line = (): number => parser.line + 1;
+  const open: Open[] = [];
+  let root: XmlElement | undefined;
+  let tagLine = 1;
+  const add = (piece: string, cdata: boolean): void => {
+    const top = open.at(-1);
+    if (!top) return;
+    top.text += piece;
+    if (cdata) top.cdata = true;
+    else if (piece.trim() !== '') top.plain = true;
+  };
+  parser.onerror = (error) => {
+    throw new XmlError(line(), error.message.split('\n')[0]!.toLowerCase().replace(/\.$/, ''));
+  };
+  parser.ondoctype = () => {
+    throw new XmlError(line(), 'a document type, which could define entities');
+  };
+  parser.onopentagstart = () => {
+    tagLine = line();
+  };
+  parser.onopentag = ({ name, attributes }) => {
+    if (open.length >= MOST_LEVELS) throw new XmlError(line(), `more than ${MOST_LEVELS} levels`);
+    if (root) throw new XmlError(line(), 'a second element beside the first');
+    open.push({
+      name,
+      line: tagLine,
+      attributes: attributes as Record<string, string>,
+      children: [],
+      text: '',
+      cdata: false,
+      plain: false,
+    });
+  };
+  parser.ontext = (piece) => add(piece, false);
+  parser.oncdata = (piece) => add(piece, true);
+  parser.onclosetag = () => {
+    const { plain, ...closed } = open.pop()!;
+    const element: XmlElement = { ...closed, cdata: closed.cdata && !plain };
+    const parent = open.at(-1);
+    if (parent) parent.children.push(element);
+    else root = element;
+  };
+  parser.write(text.replace(/^\ufeff/, '')).close();
+  if (!root) throw new XmlError(line(), 'no element at all');
+  return root;
+}
+
+const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&apos;' };
+
+/** Text as it may stand in an element or an attribute. Characters that XML can't hold at all are the caller's to refuse. */
+export const escapeXml = (text: string): string => text.replace(/[&<>"']/g, (character) => ENTITIES[character]!);
