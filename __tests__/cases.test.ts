@@ -33,7 +33,7 @@ describe.each(caseNames())('%s', (name) => {
     if (existsSync(refusal)) {
       const said = (): string => {
         try {
-          return policies.map(prove).join('');
+          return policies.map((policy) => prove(policy)).join('');
         } catch (error) {
           if (error instanceof Refusal) return `${error.message}\n`;
           throw error;
@@ -42,7 +42,7 @@ describe.each(caseNames())('%s', (name) => {
       expect(said()).toBe(readFileSync(refusal, 'utf8'));
       return;
     }
-    const proofs = policies.map(prove);
+    const proofs = policies.map((policy) => prove(policy));
     const text = proofs
       .map(
         ({ policy, written }) =>

@@ -3,7 +3,7 @@ import { Proof, prove } from '../lib/proving/prove';
 import { platforms } from '../lib/registry';
 import { caseNames, caseWish, compiled } from './support';
 
-const proofsOf = (name: string): readonly Proof[] => compiled(caseWish(name), 'nftables').policies.map(prove);
+const proofsOf = (name: string): readonly Proof[] => compiled(caseWish(name), 'nftables').policies.map((policy) => prove(policy));
 
 /** The same proof, as if the writer had written something else. */
 function rewritten(proof: Proof, from: string, to: string): Proof {

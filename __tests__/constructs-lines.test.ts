@@ -13,7 +13,7 @@ const tcp = (port: number, because = 'web') =>
 const openings: Openings = { name: 'web', entries: [tcp(80), tcp(443)], blocked: [] };
 const mapping: Mapping = {
   ...{ name: 'web', description: '', interface: 'wan0', outside: prefix('203.0.113.10'), inside: prefix('10.0.0.10'), peers: 'anywhere' },
-  ...{ exclude: [], inboundOnly: false, enabled: true, openings, reflection: { mode: 'pure-nat', from: ['lan0'] } },
+  ...{ exclude: [], inboundOnly: false, enabled: true, openings, reflection: { mode: 'pure-nat', from: ['lan0'], globalHelper: false } },
 };
 const common = {
   ...{ device: 'edge1', owner: 'hosting', platform: 'nftables', version: '1.0.6', whenClosed: 'cut' as const },
@@ -99,8 +99,8 @@ it.each<[string, GatewayPolicy | ServerPolicy]>([
   ['exclusion', mapped({ exclude: [{ inside: 'all', peers: [range('198.51.100.0/24')] }] })],
   ['inboundOnly', mapped({ inboundOnly: true })],
   ['enabled', mapped({ enabled: false })],
-  ['reflection mode', mapped({ reflection: { mode: 'disabled', from: [] } })],
-  ['reflection from', mapped({ reflection: { mode: 'pure-nat', from: ['lan0', 'lan1'] } })],
+  ['reflection mode', mapped({ reflection: { mode: 'disabled', from: [], globalHelper: false } })],
+  ['reflection from', mapped({ reflection: { mode: 'pure-nat', from: ['lan0', 'lan1'], globalHelper: false } })],
   ['description', mapped({ description: 'the shop' })],
   ['openings', mapped({ openings: nothing })],
   ['virtual IP’s address', { ...gateway, virtualIps: [{ ...virtualIp, outside: hostPrefix(address('203.0.113.12')) }] }],

@@ -4,7 +4,7 @@ import { printReport } from '../lib/proving/report';
 import { caseWish, compiled, Wish } from './support';
 
 const linesOf = (wish: Wish): readonly (readonly string[])[] => {
-  const proofs = compiled(wish, 'nftables').policies.map(prove);
+  const proofs = compiled(wish, 'nftables').policies.map((policy) => prove(policy));
   return proofs.map((proof) => exposureTable(proof, printTable).split('\n'));
 };
 
@@ -35,7 +35,12 @@ it('one port too many on gateway and server changes exactly one line of each tab
     ...wish,
     servers: [{ ...server!, profile: { ...server!.profile, services: [...server!.profile.services, '3306/tcp'] } }],
   };
-  const report = (one: Wish): readonly string[] => printReport(compiled(one, 'nftables').policies.map(prove), [], printTable).split('\n');
+  const report = (one: Wish): readonly string[] =>
+    printReport(
+      compiled(one, 'nftables').policies.map((policy) => prove(policy)),
+      [],
+      printTable,
+    ).split('\n');
   const [before, after] = [report(wish), report(wider)];
   expect(after).toHaveLength(before.length);
   expect(after.filter((line, i) => line !== before[i])).toEqual([

@@ -57,7 +57,7 @@ export const overlapping: fc.Arbitrary<GatewayPolicy> = fc
       inboundOnly: one.inboundOnly,
       enabled: true,
       openings: profiles[one.profile % profiles.length]!,
-      reflection: { mode: one.mode, from: one.mode === 'disabled' ? [] : one.from },
+      reflection: { mode: one.mode, from: one.mode === 'disabled' ? [] : one.from, globalHelper: false },
     }));
     const second = { name: 'wan1', role: 'outside', addresses: [{ address: at('192.0.2.1'), length: 24 }], routes: [] } as const;
     return { ...base, mappings, virtualIps: [], interfaces: [...INTERFACES, second] };

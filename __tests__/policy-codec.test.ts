@@ -55,7 +55,7 @@ const gateway: GatewayPolicy = {
       inboundOnly: false,
       enabled: true,
       openings: web,
-      reflection: { mode: 'pure-nat', from: ['eth1'] },
+      reflection: { mode: 'pure-nat', from: ['eth1'], globalHelper: false },
     },
   ],
 };
@@ -162,6 +162,7 @@ const outbound: fc.Arbitrary<Outbound> = fc.record({
 const reflection = fc.record({
   mode: fc.constantFrom('nat-proxy' as const, 'pure-nat' as const, 'disabled' as const, 'system-default' as const),
   from: fc.array(word, { maxLength: 2 }),
+  globalHelper: fc.boolean(),
 });
 const common = {
   device: word,

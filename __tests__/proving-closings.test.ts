@@ -4,7 +4,7 @@ import { platforms } from '../lib/registry';
 import { MANAGEMENT } from './cases/edge';
 import { Wish, caseWish, compiled } from './support';
 
-const [gateway, server] = compiled(caseWish('guide/mail-server'), 'nftables').policies.map(prove) as [Proof, Proof];
+const [gateway, server] = compiled(caseWish('guide/mail-server'), 'nftables').policies.map((policy) => prove(policy)) as [Proof, Proof];
 const { reader } = platforms.nftables;
 
 /** What the text closes once one part of it says something else. */

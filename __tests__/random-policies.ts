@@ -104,7 +104,7 @@ export const gateways: fc.Arbitrary<GatewayPolicy> = fc
         inboundOnly: wish.inboundOnly,
         enabled: wish.enabled,
         openings: profiles[wish.profile]!,
-        reflection: { mode: wish.mode, from: wish.mode === 'disabled' ? [] : wish.from },
+        reflection: { mode: wish.mode, from: wish.mode === 'disabled' ? [] : wish.from, globalHelper: false },
       });
     }
     return {

@@ -14,9 +14,9 @@ describe('what is refused', () => {
 
   it.each<[string, Policy]>([
     ['nftables/carp', vip('203.0.113.10', { kind: 'carp', carp: { vhid: 1, advertiseSeconds: 1, skew: 0 } })],
-    ['nftables/nat-proxy', one({ reflection: { mode: 'nat-proxy', from: ['lan0'] } })],
-    ['nftables/system-default', one({ reflection: { mode: 'system-default', from: [] } })],
-    ['nftables/unknown-interface', one({ reflection: { mode: 'pure-nat', from: ['lan7'] } })],
+    ['nftables/nat-proxy', one({ reflection: { mode: 'nat-proxy', from: ['lan0'], globalHelper: false } })],
+    ['nftables/system-default', one({ reflection: { mode: 'system-default', from: [], globalHelper: false } })],
+    ['nftables/unknown-interface', one({ reflection: { mode: 'pure-nat', from: ['lan7'], globalHelper: false } })],
     ['nftables/ipv6-mapping', gateway([mapping('2001:db8::1', '2001:db8::2')])],
     ['nftables/ipv6-virtual-ip', vip('2001:db8::1', { mask: 128, kind: 'other' })],
     ['nftables/unequal-sides', gateway([mapping('203.0.113.16/28', '10.0.0.16/29')])],
@@ -53,8 +53,8 @@ describe('what is refused', () => {
   it('says all of it at once', () => {
     const wrong = gateway(
       [
-        mapping('203.0.113.10', '10.0.0.10', { reflection: { mode: 'nat-proxy', from: [] } }),
-        mapping('203.0.113.11', '10.0.0.11', { reflection: { mode: 'system-default', from: [] } }),
+        mapping('203.0.113.10', '10.0.0.10', { reflection: { mode: 'nat-proxy', from: [], globalHelper: false } }),
+        mapping('203.0.113.11', '10.0.0.11', { reflection: { mode: 'system-default', from: [], globalHelper: false } }),
       ],
       { owner: 'A', virtualIps: [virtualIp('203.0.113.10', { kind: 'carp' })] },
     );

@@ -1,7 +1,7 @@
 import { Policy } from '../lib/policy/policy';
 import { NOTHING, address, gateway, mapping, opening, openings, ports, ranges, server, virtualIp } from './writer-support';
 
-export const REFLECTED = { mode: 'pure-nat', from: ['lan0'] } as const;
+export const REFLECTED = { mode: 'pure-nat', from: ['lan0'], globalHelper: false } as const;
 export const MAIL = openings('mail', [opening({ ports: ports(25, 465, 993, 443) })]);
 
 export const GATEWAYS: Readonly<Record<string, Policy>> = {

@@ -39,7 +39,7 @@ export const mapping = (outside: string, inside: string, parts: Partial<Mapping>
   inboundOnly: false,
   enabled: true,
   openings: WEB,
-  reflection: { mode: 'disabled', from: [] },
+  reflection: { mode: 'disabled', from: [], globalHelper: false },
   ...parts,
 });
 

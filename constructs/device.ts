@@ -79,12 +79,12 @@ export class Device {
   }
 
   settle(): Settled {
-    const { policy, witnesses, adopt, problems } = this.parts.finish();
+    const { policy, captured, witnesses, adopt, problems } = this.parts.finish();
     const reached = compileConnection(`${this.where} connection`, this.props.connection as ConnectionIntent);
     const found = [...problems, ...reached.problems];
     if (!policy) return { problems: found };
     try {
-      const proof = prove(policy);
+      const proof = prove(policy, captured);
       found.push(...proofProblems(proof).map((problem) => ({ ...problem, where: `${this.where}, ${problem.where}` })));
       if (!reached.connection || found.length > 0) return { proof, problems: found };
       const release = releaseOf(proof, witnesses, reached.rollbackSeconds);

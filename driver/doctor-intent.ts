@@ -3,6 +3,7 @@ import { vantageKey, vantagesOf } from '../lib/net/device';
 import { PROTOCOL } from '../lib/net/packet';
 import { Range, contains } from '../lib/net/range';
 import { meaningOf } from '../lib/meaning/meaning';
+import { platformOf } from '../lib/proving/prove';
 import { Openings } from '../lib/policy/policy';
 import { Case, Unmapped, packetOf } from './doctor-case';
 import { Question } from './doctor-question';
@@ -67,7 +68,7 @@ export function intended(one: Case, project: Project): Step {
 
 function isAsked(one: Case): boolean {
   const { policy } = one.gateway;
-  const expected = meaningOf(policy);
+  const expected = meaningOf(policy, platformOf(policy).capabilities.excess);
   const keys = vantagesOf(policy).flatMap((each) =>
     each.kind === 'interface' && each.name === one.arrives.name ? [vantageKey(each)] : [],
   );

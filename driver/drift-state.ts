@@ -3,7 +3,7 @@ import { isRecord } from '../lib/delivering/codec';
 import { digestInput } from '../lib/delivering/digest';
 import { Problem, Refusal, printable } from '../lib/problems/problem';
 import { decodePolicy } from '../lib/proving/policy-codec';
-import { platformOf } from '../lib/proving/prove';
+import { writtenAgain } from '../lib/proving/prove';
 import { Held } from './look';
 import { Holder } from './synthesized';
 
@@ -99,8 +99,8 @@ function releaseOf(
   try {
     const policy = decodePolicy(plain(encodedPolicy));
     const of = { device: policy.device, owner: policy.owner, role: policy.kind };
-    const { addresses } = platformOf(policy).writer.write(policy);
-    const digest = createHash('sha256').update(digestInput({ text: plain(encodedText), addresses }));
+    const text = plain(encodedText);
+    const digest = createHash('sha256').update(digestInput({ text, addresses: writtenAgain(policy, text).addresses }));
     return { ...of, digest: digest.digest('hex') };
   } catch (error) {
     // Another version's policy, or a resource of somebody else's with triggers of these names.

@@ -45,11 +45,11 @@ const MOST = 60;
 export function driftOf(release: Release, others: readonly Release[], seen: Look): readonly PortDrift[] {
   const policy = decodePolicy(release.policy);
   const live = liveDevice(policy, seen.facts);
-  const { reader } = platformOf(policy);
+  const { reader, capabilities } = platformOf(policy);
   const tables = tablesOf(seen.ruleset);
   const after = reader.read(seen.ruleset, live);
   const before = reader.read(ownText([release, ...others], tables), live);
-  const expected = meaningOf(asFound(policy, live), live.localAddresses);
+  const expected = meaningOf(asFound(policy, live), capabilities.excess, live.localAddresses);
   const bounds = new Map(expected.views.map((view) => [vantageKey(view.vantage), view]));
   const found = new Map<string, PortDrift>();
   const looked = new Map<PortDrift['kind'], number>();

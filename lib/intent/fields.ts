@@ -54,6 +54,18 @@ export function textOf(value: unknown, place: Place, wanted: string, most = MOST
   return value;
 }
 
+/** More than the largest configuration that people have. */
+const MOST_OF_A_FILE = 16 * 1024 * 1024;
+
+/** A file's content. */
+export function longTextOf(value: unknown, place: Place): string | undefined {
+  // Only what cdktf itself writes: a configuration may hold braces of all kinds.
+  if (typeof value === 'string' ? /[$#&]\{TfToken\[/.test(value) : isToken(value)) return place.add(say.unknownAtSynth(place.where));
+  if (typeof value !== 'string') return place.add(say.wrongType(place.where, value, 'the content of a file, as text'));
+  if (value === '') return place.add(say.emptyText(place.where));
+  return value.length > MOST_OF_A_FILE ? place.add(say.tooLongText(place.where, value.length, MOST_OF_A_FILE)) : value;
+}
+
 export function wholeOf(value: unknown, place: Place, first: number, last: number): number | undefined {
   if (isToken(value)) return place.add(say.unknownAtSynth(place.where));
   if (typeof value !== 'number') return place.add(say.wrongType(place.where, value, `A number from ${first} to ${last}`));

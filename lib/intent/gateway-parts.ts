@@ -2,7 +2,7 @@ import { Address, hostPrefix, offset } from '../net/address';
 import { GatewayPolicy, Mapping, ServerPolicy, VirtualIp } from '../policy/policy';
 import { Problem } from '../problems/problem';
 import { DEVICE_FIELDS, DeviceParts, KnownPlatform, Witness, deviceOf, witnessesOf } from './device-parts';
-import { Fields, Place, guarded, listOf, writtenText } from './fields';
+import { Fields, Place, guarded, listOf, longTextOf, writtenText } from './fields';
 import { GatewayNumbers } from './gateway-numbers';
 import type { GatewayIntent, NatReflectionIntent, OneToOneNatIntent, VirtualIpIntent } from './intent';
 import { KnownInterface, interfacesOf } from './interfaces';
@@ -18,7 +18,7 @@ import { NO_SETS, Sets, sourceSetsOf } from './sources';
 import { virtualIpOf } from './virtual-ip';
 import { ImplicitVirtualIps, interfaceOfMapping } from './virtual-ip-of-mapping';
 
-const FIELDS = [...DEVICE_FIELDS, 'interfaces', 'sourceSets'];
+const FIELDS = [...DEVICE_FIELDS, 'interfaces', 'sourceSets', 'surroundings'];
 
 /** What can't be told while the interfaces have problems themselves. */
 const OF_INTERFACES: ReadonlySet<string> = new Set([
@@ -42,6 +42,7 @@ export class GatewayParts implements Translating {
   private interfaces: readonly KnownInterface[] = [];
   private sets: Sets = NO_SETS;
   private witnesses: readonly Witness[] = [];
+  private captured: string | undefined;
   private readonly virtualIps: VirtualIp[] = [];
   private readonly drafts: MappingDraft[] = [];
   private spoiltInterfaces = true;
@@ -139,7 +140,8 @@ export class GatewayParts implements Translating {
     // A profile's problems come with every host that has it: once is enough.
     const problems = [...new Set([...this.problems, ...found])].filter(({ code }) => !this.follows(code));
     const policy = problems.length === 0 && this.parts ? this.policy(this.parts, implicit.withThem(), mappings) : undefined;
-    return { policy, witnesses: this.witnesses, adopt: this.parts?.adopt, problems };
+    const captured = this.captured === undefined ? {} : { captured: this.captured };
+    return { policy, witnesses: this.witnesses, adopt: this.parts?.adopt, problems, ...captured };
   }
 
   ownPublicOf(addresses: readonly Address[]): ServerPolicy['ownPublic'] {
@@ -188,6 +190,7 @@ export class GatewayParts implements Translating {
     const outside = this.interfaces.filter(({ has }) => has.role === 'outside').map(({ has }) => has.name);
     if (this.interfaces.length > 0 && outside.length === 0) place.add(device.noOutside(fields.at('interfaces').where));
     this.spoiltInterfaces = this.interfaces.length === 0 || this.problems.length > before;
+    this.captured = fields.has('surroundings') ? longTextOf(fields.raw('surroundings'), fields.at('surroundings')) : undefined;
     this.sets = sourceSetsOf(fields.raw('sourceSets'), fields.at('sourceSets'));
     this.witnesses = witnessesOf(
       fields,

@@ -94,6 +94,11 @@ export interface GatewayIntent extends DeviceIntent {
   readonly interfaces: readonly InterfaceIntent[];
   /** Sets that `from`, `destination` and `exclude` of its parts may name. */
   readonly sourceSets?: SourceSets;
+  /**
+   * What the device holds besides ours: the text that `cpanel-edge capture` keeps. For platforms whose configuration is one file for
+   * everybody (pfSense): the proof is made on it. Without it our entries are proven on a device that has nothing but its interfaces.
+   */
+  readonly surroundings?: string;
 }
 
 export interface VirtualIpIntent {
@@ -125,6 +130,11 @@ export interface ReflectionIntent {
   readonly from?: readonly string[];
   /** Whether the server's own processes reach it by translation on the server. Default: unless disabled. */
   readonly onServer?: boolean;
+  /**
+   * pfSense translates the source of reflected connections, which hosts beside the server need, by one switch of the whole device; it
+   * changes reflected port forwards of others, too. Whether it may be turned on. Default no. Says nothing on other platforms.
+   */
+  readonly globalHelper?: boolean;
 }
 
 export interface NatReflectionIntent extends ReflectionIntent {

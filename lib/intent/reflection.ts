@@ -11,7 +11,7 @@ export interface SettledReflection {
   readonly onServer: boolean;
 }
 
-export const REFLECTION_FIELDS = ['mode', 'from', 'onServer'];
+export const REFLECTION_FIELDS = ['mode', 'from', 'onServer', 'globalHelper'];
 const MODES = ['nat-proxy', 'pure-nat', 'disabled', 'system-default'] as const;
 
 /** Whose hosts reach public addresses when nobody says it: neighbours of servers, not guests of a VPN. */
@@ -20,7 +20,7 @@ export const reflectedFrom = (interfaces: readonly KnownInterface[]): readonly s
 
 /** What a mapping has that says nothing: cPanel & WHM must reach its own public addresses. */
 export const defaultReflection = (interfaces: readonly KnownInterface[]): SettledReflection => ({
-  reflection: { mode: 'pure-nat', from: reflectedFrom(interfaces) },
+  reflection: { mode: 'pure-nat', from: reflectedFrom(interfaces), globalHelper: false },
   onServer: true,
 });
 
@@ -31,7 +31,11 @@ export function reflectionOf(fields: Fields, place: Place, interfaces: readonly 
   if (disabled && fields.has('from')) place.add(openings.withoutEffect(fields.at('from').where, 'from', 'a reflection that is disabled'));
   const from = fields.has('from') ? fromOf(fields.raw('from'), fields.at('from'), interfaces) : disabled ? [] : reflectedFrom(interfaces);
   const onServer = fields.flag('onServer', !disabled);
-  return from === undefined || onServer === undefined ? undefined : { reflection: { mode, from }, onServer };
+  if (disabled && fields.has('globalHelper'))
+    place.add(openings.withoutEffect(fields.at('globalHelper').where, 'globalHelper', 'a reflection that is disabled'));
+  const globalHelper = fields.flag('globalHelper', false);
+  if (from === undefined || onServer === undefined || globalHelper === undefined) return undefined;
+  return { reflection: { mode, from, globalHelper }, onServer };
 }
 
 function fromOf(value: unknown, place: Place, interfaces: readonly KnownInterface[]): readonly string[] | undefined {

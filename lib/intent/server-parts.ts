@@ -17,6 +17,8 @@ export interface Finished<Policy> {
   /** Undefined when there are problems. */
   readonly policy: Policy | undefined;
   readonly witnesses: readonly Witness[];
+  /** What was captured of the device, as it was written. */
+  readonly captured?: string;
   /** Lease to take over. */
   readonly adopt: string | undefined;
   readonly problems: readonly Problem[];

@@ -3,6 +3,7 @@ import { Address, FAMILY_RANGE, networkOf, parsePrefix, prefixRange } from '../n
 import { NetworkInterface, Vantage, vantagesOf, wayOut } from '../net/device';
 import { PacketMap, PacketSet } from '../net/packet-map';
 import { Range, joined, overlap, point, without } from '../net/range';
+import { Excess } from '../policy/excess';
 import { GatewayPolicy, Mapping } from '../policy/policy';
 import { Bound, Bounds, Expectation } from './bounds';
 import { openedBy } from './openings';
@@ -12,16 +13,17 @@ type Wish = Bound | 'refused';
 
 /**
  * What a gateway's policy asks for. Universe: our public addresses (equal), our inside addresses when they come
- * directly from outside (must not exceed: refused), what inside hosts send (its translation). The rest isn't ours.
+ * directly from outside (must not exceed: refused, but for the platform's excess), what inside hosts send (its translation). The
+ * rest isn't ours.
  */
-export function gatewayMeaning(policy: GatewayPolicy, others: readonly Address[] = []): Expectation {
+export function gatewayMeaning(policy: GatewayPolicy, excess: Excess, others: readonly Address[] = []): Expectation {
   const ours = joined([...policy.virtualIps, ...policy.mappings].map(({ outside }) => prefixRange(outside)));
   const notFar = joined([...ours, ...others.map(point)]);
   const inside = joined(policy.mappings.map((mapping) => prefixRange(mapping.inside)));
   // Restricted mappings decide before those that take whatever is left.
   const active = policy.mappings.filter(({ enabled }) => enabled);
   const mappings = [...active.filter(({ peers }) => peers !== 'anywhere'), ...active.filter(({ peers }) => peers === 'anywhere')];
-  return { views: vantagesOf(policy).map((vantage) => view(policy, mappings, { ours, notFar, inside }, vantage)) };
+  return { views: vantagesOf(policy).map((vantage) => view(policy, mappings, { ours, notFar, inside, excess }, vantage)) };
 }
 
 interface Known {
@@ -30,9 +32,10 @@ interface Known {
   /** Those, and whatever else is known not to be in the internet. */
   readonly notFar: readonly Range[];
   readonly inside: readonly Range[];
+  readonly excess: Excess;
 }
 
-function view(policy: GatewayPolicy, mappings: readonly Mapping[], { ours, notFar, inside }: Known, vantage: Vantage): Bounds {
+function view(policy: GatewayPolicy, mappings: readonly Mapping[], { ours, notFar, inside, excess }: Known, vantage: Vantage): Bounds {
   if (vantage.kind !== 'interface')
     return {
       vantage,
@@ -46,17 +49,22 @@ function view(policy: GatewayPolicy, mappings: readonly Mapping[], { ours, notFa
   const reaching = mappings.filter((mapping) =>
     outside ? mapping.interface === entry.name : mapping.reflection.mode !== 'disabled' && mapping.reflection.from.includes(entry.name),
   );
-  const inbound = grouped(reaching).map(({ group, applies }) => wishes(applies, openedBy(group.openings)));
+  const besides: Wish = !outside && excess.reflectsAllPorts ? 'may' : 'refused';
+  const inbound = grouped(reaching).map(({ group, applies }) => wishes(applies, openedBy(group.openings), besides));
   const answers = policy.virtualIps
     .filter(({ kind }) => kind === 'ip-alias' || kind === 'carp')
     .map((vip) => wishes(PacketMap.set({ destination: [prefixRange(vip.outside)] }), openedBy(vip.answers)));
   const refused = PacketMap.of<Wish>('refused', { destination: ours });
-  const direct = outside ? PacketMap.of<Wish>('refused', { destination: inside }) : PacketMap.nothing<Wish>();
+  const direct = outside
+    ? (excess.directToInside ? openedDirectly(reaching) : PacketMap.nothing<Wish>()).or(
+        PacketMap.of<Wish>('refused', { destination: inside }),
+      )
+    : PacketMap.nothing<Wish>();
   const leaving = outside ? PacketMap.nothing<Translation>() : outbound(policy, mappings, notFar, wayOut(policy, vantage));
   const ruled = PacketMap.first<Wish>([...inbound, ...answers, refused, direct, leaving.map<Wish>(() => 'must')]);
   const arriving = PacketMap.first(
     grouped(reaching).flatMap(({ group, applies }) =>
-      arrivals(group.mappings, outside ? undefined : entry).map((part) => part.within(applies)),
+      arrivals(group.mappings, outside ? undefined : entry, excess).map((part) => part.within(applies)),
     ),
   );
   const translations = arriving.or(leaving);
@@ -72,11 +80,35 @@ function view(policy: GatewayPolicy, mappings: readonly Mapping[], { ours, notFa
   };
 }
 
-const wishes = (applies: PacketSet, opened: PacketSet): PacketMap<Wish> =>
+const wishes = (applies: PacketSet, opened: PacketSet, besides: Wish = 'refused'): PacketMap<Wish> =>
   applies
     .within(opened)
     .map<Wish>(() => 'must')
-    .or(applies.map<Wish>(() => 'refused'));
+    .or(applies.map<Wish>(() => besides));
+
+/** What is opened to mapped hosts, addressed to their inside addresses. */
+const openedDirectly = (mappings: readonly Mapping[]): PacketMap<Wish> =>
+  PacketMap.first(
+    [...new Set(mappings.map(({ openings }) => openings))].map((openings) =>
+      PacketMap.first(mappings.filter((mapping) => mapping.openings === openings).map(directly)).within(openedBy(openings)),
+    ),
+  ).map<Wish>(() => 'may');
+
+/** Packets to its inside prefix from the peers that it translates for. */
+function directly({ inside, peers, exclude }: Mapping): PacketSet {
+  const destination = [prefixRange(inside)];
+  const all = PacketMap.set({ destination, ...(peers === 'anywhere' ? {} : { source: peers }) });
+  return all.apartFrom(
+    PacketMap.first(
+      exclude.map((exclusion) =>
+        PacketMap.set({
+          destination: exclusion.inside === 'all' ? destination : exclusion.inside,
+          ...(exclusion.peers === 'anywhere' ? {} : { source: exclusion.peers }),
+        }),
+      ),
+    ),
+  );
+}
 
 interface Group {
   readonly openings: Mapping['openings'];
@@ -157,7 +189,7 @@ const outsideOf = (mapping: Mapping, range: Range): Range => ({
 });
 
 /** What arriving packets become. On an inside interface the source changes where client and server share a subnet. */
-function arrivals(mappings: readonly Mapping[], entry: NetworkInterface | undefined): readonly PacketMap<Translation>[] {
+function arrivals(mappings: readonly Mapping[], entry: NetworkInterface | undefined, excess: Excess): readonly PacketMap<Translation>[] {
   const distances = byDistance(mappings, 'outside');
   const parts: PacketMap<Translation>[] = [];
   for (const [by, ranges] of distances) {
@@ -165,7 +197,12 @@ function arrivals(mappings: readonly Mapping[], entry: NetworkInterface | undefi
       const subnet = prefixRange(networkOf(address, length));
       const shared = ranges.flatMap((range) => overlap(range, { first: subnet.first - by, last: subnet.last - by }) ?? []);
       if (shared.length > 0)
-        parts.push(PacketMap.of(translation({ destination: moved(by), source: set(address) }), { destination: shared, source: [subnet] }));
+        parts.push(
+          PacketMap.of(translation({ destination: moved(by), source: set(address), sourcePort: excess.reflectedSourcePorts }), {
+            destination: shared,
+            source: [subnet],
+          }),
+        );
     }
   }
   const rest = [...distances].map(([by, ranges]) => PacketMap.of(translation({ destination: moved(by) }), { destination: ranges }));

@@ -1,6 +1,7 @@
+import { Capturing } from '../reading/capture';
 import { Foreign } from '../reading/foreign';
 import { Reader } from '../reading/reader';
-import { Writer } from '../writing/writer';
+import { Excess, Writer } from '../writing/writer';
 
 /** What a target can do exactly. The writer refuses by it, the docs table is made from it, plans print what matters. */
 export interface Capabilities {
@@ -12,6 +13,8 @@ export interface Capabilities {
   readonly destinationRestriction: boolean;
   readonly exclusion: { readonly inside: boolean; readonly peer: boolean };
   readonly reflection: readonly ('nat-proxy' | 'pure-nat' | 'disabled' | 'system-default')[];
+  /** What passes besides what is asked for. The meaning's upper bounds grow by it, and every report says so. */
+  readonly excess: Excess;
   readonly ipv6: { readonly mappings: boolean; readonly server: boolean };
   /** Whether translation keeps a connection's source port. */
   readonly keepsSourcePorts: boolean;
@@ -28,4 +31,6 @@ export interface Platform {
   readonly writer: Writer;
   readonly reader: Reader;
   readonly foreign: Foreign;
+  /** Of editors: what they edit can be captured. */
+  readonly capturing?: Capturing;
 }

@@ -67,6 +67,8 @@ export interface Reflection {
   readonly mode: 'nat-proxy' | 'pure-nat' | 'disabled' | 'system-default';
   /** Names of the interfaces whose hosts reach it; never outside ones. */
   readonly from: readonly string[];
+  /** Where a platform translates reflected sources by one switch of the whole device: whether it may be turned on. */
+  readonly globalHelper: boolean;
 }
 
 /** What may be opened to one host, as a whole. One object per distinct profile. */

@@ -1,14 +1,13 @@
-import { Difference, differences } from './compare';
+import { differences } from './compare';
+import { losesManagement, onlyNarrows } from './narrowing';
 import { platformOf } from './prove';
-import { Bounds } from '../meaning/bounds';
 import { meaningOf } from '../meaning/meaning';
-import { managedBy } from '../meaning/openings';
-import { familyOf, parseAddress, prefixRange } from '../net/address';
-import { Device, vantageKey, localTo } from '../net/device';
+import { familyOf, parseAddress } from '../net/address';
+import { Device, localTo } from '../net/device';
 import { PROTOCOL } from '../net/packet';
-import { PacketMap, PacketSet } from '../net/packet-map';
-import { Range, point } from '../net/range';
-import { Openings, Policy } from '../policy/policy';
+import { PacketMap } from '../net/packet-map';
+import { point } from '../net/range';
+import { Policy } from '../policy/policy';
 import { Reading } from '../reading/reader';
 
 /** What must stay allowed whatever else a device's rules do. */
@@ -33,19 +32,14 @@ export interface Judgement {
  * only narrows is reported, except for management and witnesses, which must be proven.
  */
 export function judge(policy: Policy, liveText: string, live: Device, witnesses: readonly Kept[]): Judgement {
-  const reading = platformOf(policy).reader.read(liveText, live);
-  const expected = meaningOf(asFound(policy, live), live.localAddresses);
+  const { reader, capabilities } = platformOf(policy);
+  const reading = reader.read(liveText, live);
+  const expected = meaningOf(asFound(policy, live), capabilities.excess, live.localAddresses);
   const refusals: string[] = [];
   const reports: string[] = [];
-  const known = new Map(expected.views.map((bounds) => [vantageKey(bounds.vantage), bounds]));
-  const ways = managed(policy);
   for (const difference of differences(expected, reading, live)) {
-    const { kind, vantage, packets, text } = difference;
-    const bounds = known.get(vantageKey(vantage))!;
-    if (onlyNarrows(difference, bounds)) reports.push(text);
-    else refusals.push(text);
-    const lost = packets.within(bounds.inbound).within(ways);
-    if ((kind === 'missing' || kind === 'undecided') && !lost.isEmpty) refusals.push(`the way in would be lost: ${text}`);
+    (onlyNarrows(difference, expected) ? reports : refusals).push(difference.text);
+    if (losesManagement(difference, expected, policy)) refusals.push(`the way in would be lost: ${difference.text}`);
   }
   refusals.push(...witnesses.flatMap((kept) => notProven(kept, reading)));
   return { refusals, reports };
@@ -60,30 +54,6 @@ export function asFound(policy: Policy, live: Device): Policy {
   const interfaces = [...policy.interfaces, ...others];
   if (policy.kind === 'gateway') return { ...policy, interfaces };
   return { ...policy, interfaces, localAddresses: [...new Set([...policy.localAddresses, ...localTo(live)])] };
-}
-
-/**
- * What is missing can only narrow, and so can what is unknown though it must pass: where it may be led elsewhere, that is another
- * difference. Somebody else's translation of what our hosts send
- * (a proxy, another owner's public address) reaches nobody through us; of what comes to our addresses it does.
- */
-function onlyNarrows({ kind, packets }: Difference, { bounds, inbound }: Bounds): boolean {
-  if (kind === 'undecided') return packets.apartFrom(bounds.where((bound) => bound === 'must')).isEmpty;
-  return kind === 'missing' || (kind === 'diverted' && packets.within(inbound).isEmpty);
-}
-
-/** The ways in that the policy itself calls management: to the server, to the gateway, and through it. */
-function managed(policy: Policy): PacketSet {
-  const destinations = new Map<Openings, Range[]>();
-  const add = (openings: Openings, ranges: readonly Range[]): void => {
-    const known = destinations.get(openings);
-    if (known) known.push(...ranges);
-    else destinations.set(openings, [...ranges]);
-  };
-  if (policy.kind === 'server') add(policy.openings, policy.localAddresses.map(point));
-  else for (const { answers, outside } of policy.virtualIps) add(answers, [prefixRange(outside)]);
-  if (policy.kind === 'gateway') for (const { openings, outside } of policy.mappings) add(openings, [prefixRange(outside)]);
-  return PacketMap.first([...destinations].map(([openings, destination]) => managedBy(openings).within(PacketMap.set({ destination }))));
 }
 
 /** Ports that a client connects from. */

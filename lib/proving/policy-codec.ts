@@ -52,7 +52,10 @@ const common = {
 
 const opening = record<Opening>({ protocol, ports, sources: ranges, management: flag, because: text }, { management: false });
 const openings = record<Openings>({ name: text, entries: list(opening), blocked: list(range) }, { blocked: [] });
-const reflection = record<Reflection>({ mode: choice('nat-proxy', 'pure-nat', 'disabled', 'system-default'), from: list(text) });
+const reflection = record<Reflection>(
+  { mode: choice('nat-proxy', 'pure-nat', 'disabled', 'system-default'), from: list(text), globalHelper: flag },
+  { globalHelper: false },
+);
 const outbound = record<Outbound>({ protocol, ports, sourcePorts: ports, destinations: ranges, because: text });
 
 interface Tables {

@@ -10,6 +10,7 @@ import { Written } from '../writing/writer';
 import { platforms } from '../registry';
 import { closings } from './closings';
 import { Difference, differences } from './compare';
+import { losesManagement, onlyNarrows } from './narrowing';
 import { Expectation } from '../meaning/bounds';
 
 /** A policy, what was written for it, and what an independent reader found in that. */
@@ -21,26 +22,55 @@ export interface Proof {
   readonly expected: Expectation;
   readonly reading: Reading;
   readonly differences: readonly Difference[];
+  /** What was captured narrows, and that is its owner's to decide: said, and not refused. Management is none of these. */
+  readonly narrowed: readonly Difference[];
 }
 
-/** Compiles, writes, reads back and compares. Throws Refusal where the platform can't meet a wish. */
-export function prove(policy: Policy): Proof {
-  const { writer, reader } = platformOf(policy);
-  const written = writer.write(policy);
+/**
+ * Compiles, writes, reads back and compares. `captured`: what the device holds besides, where the platform's writer edits that.
+ * Throws Refusal where the platform can't meet a wish.
+ */
+export function prove(policy: Policy, captured?: string): Proof {
+  const { writer, reader, capabilities } = platformOf(policy);
+  const written = writer.write(policy, captured);
   const device = deviceOf(policy, written);
   const reading = reader.read(written.text, device);
-  const expected = meaningOf(policy);
-  const found = [...differences(expected, reading, device), ...closings(policy, expected, reading, reader.read('', device), device)];
-  return { policy, written, device, expected, reading, differences: found };
+  const expected = meaningOf(policy, capabilities.excess);
+  const found = differences(expected, reading, device);
+  const narrowed = written.surroundings.captured
+    ? found.filter((one) => onlyNarrows(one, expected) && !losesManagement(one, expected, policy))
+    : [];
+  const closed = closings(policy, expected, reading, reader.read(written.surroundings.text, device), device);
+  const outside = found.filter((one) => !narrowed.includes(one));
+  return { policy, written, device, expected, reading, differences: [...outside, ...closed], narrowed };
 }
 
+/** What this version writes for a policy around what an earlier text of it was written around. Throws Refusal. */
+export function writtenAgain(policy: Policy, text: string): Written {
+  const { writer } = platformOf(policy);
+  const around = writer.without(text, policy.owner);
+  return around.captured ? writer.write(policy, around.text) : writer.write(policy);
+}
+
+/** What its exposures rest on. */
+export const evidenceOf = ({ written }: Pick<Proof, 'written'>): 'own text' | 'own text + captured surroundings' =>
+  written.surroundings.captured ? 'own text + captured surroundings' : 'own text';
+
 /** The differences of a proof as problems: synthesis fails with them. */
-export const proofProblems = ({ policy, differences: found }: Proof): readonly Problem[] =>
+export const proofProblems = ({ policy, differences: found, written }: Proof): readonly Problem[] =>
   found.map(({ kind, text }) => ({
     code: `proving/${kind}`,
     where: `${policy.kind} ${policy.device}, owner ${policy.owner}`,
-    what: `the text that was written says something else than the policy: ${text}.`,
-    instead: 'nothing in the intent: this is a mistake in the writer or in the reader; please report it with this text.',
+    ...(written.surroundings.captured
+      ? {
+          what: `with what was captured of the device, it would do something else than the policy asks for: ${text}.`,
+          instead:
+            'take away on the device what stands against it, then capture it again; where the lines named are ours, it is a mistake of this package: please report it.',
+        }
+      : {
+          what: `the text that was written says something else than the policy: ${text}.`,
+          instead: 'nothing in the intent: this is a mistake in the writer or in the reader; please report it with this text.',
+        }),
   }));
 
 /** The exposure of what was written, cut to what the policy speaks of: the table that a reviewer reads. */

@@ -4,7 +4,8 @@ import { rowsOf } from '../exposure/rows';
 import { printDestinations } from '../exposure/words';
 import { vantageKey } from '../net/device';
 import { PacketMap } from '../net/packet-map';
-import { Proof, exposureTable, scopeOf } from './prove';
+import { excessWords } from '../policy/excess';
+import { Proof, evidenceOf, exposureTable, platformOf, scopeOf } from './prove';
 
 /**
  * What the proofs of one change say to a reader: each device by itself, then, for every gateway with the servers
@@ -15,15 +16,32 @@ export function printReport(proofs: readonly Proof[], elsewhere: readonly Proof[
   const servers = [...proofs, ...elsewhere].filter(({ policy }) => policy.kind === 'server');
   const behind: readonly BehindGateway[] = servers.map(({ device, reading }) => ({ device, exposure: reading.exposure }));
   return [
-    'Evidence: own text. Packets: every protocol and port, IPv4 and IPv6; what a line does not list is denied.',
+    `${evidenceWords(proofs)} Packets: every protocol and port, IPv4 and IPv6; what a line does not list is denied.`,
     ...proofs.map((proof) =>
-      section(`${proof.policy.kind} ${proof.policy.device}, owner ${proof.policy.owner}`, exposureTable(proof, print)),
+      section(
+        `${proof.policy.kind} ${proof.policy.device}, owner ${proof.policy.owner}`,
+        `${exposureTable(proof, print)}${remarks(proof)}`,
+      ),
     ),
     ...(servers.length === 0
       ? []
       : gateways.map((gateway) => section(`end to end through ${gateway.policy.device}`, endToEndTable(gateway, behind, print)))),
   ].join('\n');
 }
+
+function evidenceWords(proofs: readonly Proof[]): string {
+  const evidences = [...new Set(proofs.map(evidenceOf))];
+  if (evidences.length === 1) return `Evidence: ${evidences[0]}.`;
+  return evidences.map((one) => `Evidence of ${listed(proofs.filter((proof) => evidenceOf(proof) === one))}: ${one}.`).join(' ');
+}
+
+const listed = (proofs: readonly Proof[]): string => proofs.map(({ policy }) => policy.device).join(', ');
+
+/** What a reader of the table has to know besides: what the platform can't keep to, and what others on the device narrow. */
+const remarks = ({ policy, narrowed }: Proof): string =>
+  [...excessWords(policy, platformOf(policy).capabilities.excess), ...narrowed.map(({ text }) => text)]
+    .map((line) => `! ${line}\n`)
+    .join('');
 
 const section = (title: string, body: string): string => `${title}\n${indented(body)}`;
 const indented = (text: string): string => text.replace(/^(?=.)/gm, '  ');

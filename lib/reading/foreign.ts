@@ -1,3 +1,4 @@
+import { Device } from '../net/device';
 import { Range } from '../net/range';
 
 /** How a platform knows its own texts, and what one of them says of the device that nobody described. */
@@ -9,6 +10,11 @@ export interface Foreign {
   recognises(text: string): boolean;
   /** Throws Refusal as the reader does. */
   mentions(text: string): Mentions;
+  /**
+   * The device, where the text itself says it (a whole configuration with its interfaces): then nothing is asked and nothing assumed.
+   * Undefined for texts that hold rules alone. Throws Refusal as the reader does.
+   */
+  describes?(text: string): Device | undefined;
 }
 
 /** What the rules of a text ask of a device: where they are silent, no guess about it can matter. */

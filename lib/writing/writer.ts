@@ -1,9 +1,16 @@
 import { Policy } from '../policy/policy';
 
+export type { Excess } from '../policy/excess';
+
 /** What a platform's writer makes of a policy: everything that this owner puts on the device. */
 export interface Written {
-  /** Native text of the rules, loaded as one unit. */
+  /**
+   * Native text, whole: what the platform's reader reads. Of a loader the unit that it loads. Of an editor the configuration with our
+   * entries in it, of which the device takes only those that are tagged as this owner's.
+   */
   readonly text: string;
+  /** The same without this owner. Of a loader nothing; of an editor what was captured, or else a device with nothing but its interfaces. */
+  readonly surroundings: Surroundings;
   /** What the device must have besides its rules, in the order in which it is set up. */
   readonly addresses: readonly AddressLine[];
 }
@@ -19,7 +26,20 @@ export interface AddressLine {
   readonly address: string;
 }
 
-/** The half that writes. Knows no exposure and no reader. Throws Refusal with every wish the platform can't meet. */
+/** What is on a device besides one owner's entries. */
+export interface Surroundings {
+  readonly text: string;
+  /** It was captured from the device. Otherwise it is assumed, and only our own text is evidence. */
+  readonly captured: boolean;
+}
+
+/** The half that writes. Knows no exposure and no reader. */
 export interface Writer {
-  write(policy: Policy): Written;
+  /**
+   * `captured`: what the device holds, as `capture` keeps it, with or without entries of this owner; a loader refuses it. Throws
+   * Refusal with every wish that the platform can't meet.
+   */
+  write(policy: Policy, captured?: string): Written;
+  /** What a text of this writer holds besides the owner's entries. Throws Refusal for a text that no writer made. */
+  without(text: string, owner: string): Surroundings;
 }

@@ -93,5 +93,6 @@ function changeOf(block: Merged, row: Row<unknown>, names: Names): Change {
 /** Of the owners that decide together, what all of them rest on. */
 function evidenceOf({ owner, servers, proof }: Block): Change['evidence'] {
   const deciding = proof === 'end to end' ? [owner, ...servers] : [owner];
-  return deciding.every(({ judged }) => judged.evidence === 'read from the device') ? 'read from the device' : 'own text';
+  const evidences = deciding.map(({ judged }) => judged.evidence);
+  return evidences.every((one) => one === evidences[0]) ? evidences[0]! : 'own text';
 }

@@ -35,7 +35,7 @@ export function judgedOwner(planned: PlannedOwner, plan: Plan, known: Known, tex
   if (live && was[0]?.is === 'live' && after?.meant && planned.action !== 'unchanged')
     besides(name, after, reader.live(together(live, after), after.meant.policy, after.meant), remarks);
   const will = planned.action === 'unchanged' && after ? undelivered(name, before, after, remarks) : planning;
-  return { name, plan: plan.name, planned, ...settled(before, will), evidence: live ? 'read from the device' : 'own text' };
+  return { name, plan: plan.name, planned, ...settled(before, will), evidence: live ? 'read from the device' : meant.evidence };
 }
 
 /** A release replaces its own table, and others' stay. */
@@ -95,7 +95,7 @@ class OwnerReader {
 
   release({ text, policy }: RecordedRelease, as: string, isPlanned: boolean): State {
     const meant = this.value(
-      this.texts.meaning(policy),
+      this.texts.meaning({ text, policy }),
       isPlanned ? 'planned-policy' : 'recorded-policy',
       `the policy of the ${as} release`,
     );
@@ -131,10 +131,10 @@ class OwnerReader {
   }
 
   /** The device without anything of the owner. */
-  bare({ policy, device }: Meant): State {
-    const reading = this.value(this.texts.reading('', device, policy), 'no-text', 'a device without rules');
+  bare({ policy, device, surroundings: { text } }: Meant): State {
+    const reading = this.value(this.texts.reading(text, device, policy), 'no-text', 'a device without this owner');
     if (!reading) return { ...unreadable('former', ''), device };
-    return { is: 'bare', as: 'nothing', text: '', meant: undefined, device, exposure: reading.exposure, reading };
+    return { is: 'bare', as: 'nothing', text, meant: undefined, device, exposure: reading.exposure, reading };
   }
 
   /** A gateway without its release translates nothing to our addresses; what a server lets in then, its other rules say. */

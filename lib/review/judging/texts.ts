@@ -4,8 +4,10 @@ import { Device } from '../../net/device';
 import { Policy } from '../../policy/policy';
 import { Problem, Refusal, printable } from '../../problems/problem';
 import { decodePolicy } from '../../proving/policy-codec';
-import { deviceOf, platformOf } from '../../proving/prove';
+import { deviceOf, evidenceOf, platformOf, writtenAgain } from '../../proving/prove';
 import { Reading } from '../../reading/reader';
+import { Surroundings } from '../../writing/writer';
+import { RecordedRelease } from '../plan';
 
 /** A value, or why there is none. Nothing that a plan holds may throw: what can't be read is unknown. */
 export type Outcome<T> = { readonly value: T } | { readonly problems: readonly Problem[] };
@@ -14,6 +16,8 @@ export type Outcome<T> = { readonly value: T } | { readonly problems: readonly P
 export interface Meant {
   readonly policy: Policy;
   readonly written: string;
+  readonly surroundings: Surroundings;
+  readonly evidence: ReturnType<typeof evidenceOf>;
   readonly device: Device;
   readonly expected: Expectation;
 }
@@ -23,12 +27,21 @@ export class Texts {
   private readonly meant = new Map<string, Outcome<Meant>>();
   private readonly read = new Map<string, Outcome<Reading>>();
 
-  /** The policy of a recorded release. */
-  meaning(encoded: string): Outcome<Meant> {
-    return once(this.meant, encoded, () => {
+  /** The policy of a recorded release, and what this version writes for it around what the release's text was written around. */
+  meaning({ policy: encoded, text }: Pick<RecordedRelease, 'policy' | 'text'>): Outcome<Meant> {
+    return once(this.meant, `${encoded}\n${text}`, () => {
       const policy = decodePolicy(encoded);
-      const written = platformOf(policy).writer.write(policy);
-      return { policy, written: written.text, device: deviceOf(policy, written), expected: meaningOf(policy) };
+      const written = writtenAgain(policy, text);
+      const { surroundings } = written;
+      const expected = meaningOf(policy, platformOf(policy).capabilities.excess);
+      return {
+        policy,
+        written: written.text,
+        surroundings,
+        evidence: evidenceOf({ written }),
+        device: deviceOf(policy, written),
+        expected,
+      };
     });
   }
 

@@ -5,7 +5,7 @@ import { meaningOf } from '../../meaning/meaning';
 import { Device, vantageKey } from '../../net/device';
 import { Policy } from '../../policy/policy';
 import { decodePolicy } from '../../proving/policy-codec';
-import { deviceOf, platformOf, scopeOf } from '../../proving/prove';
+import { deviceOf, platformOf, scopeOf, writtenAgain } from '../../proving/prove';
 import { Reading } from '../../reading/reader';
 import { Told } from './shown';
 
@@ -52,10 +52,10 @@ export function toldOfReleases(releases: readonly OwnRelease[]): readonly Told[]
 
 function readRelease({ text, policy: encoded }: OwnRelease): Read {
   const policy = decodePolicy(encoded);
-  const { writer, reader } = platformOf(policy);
-  const device = deviceOf(policy, writer.write(policy));
+  const { reader, capabilities } = platformOf(policy);
+  const device = deviceOf(policy, writtenAgain(policy, text));
   const reading = reader.read(text, device);
-  const scope = scopeOf(meaningOf(policy));
+  const scope = scopeOf(meaningOf(policy, capabilities.excess));
   return { policy, device, reading, scope, exposure: { views: reading.exposure.views.map((view) => cutTo(view, scope(view.vantage))) } };
 }
 

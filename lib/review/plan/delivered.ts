@@ -3,7 +3,7 @@ import { Connection, Release } from '../../delivering/release';
 import { Policy } from '../../policy/policy';
 import { Problem, Refusal } from '../../problems/problem';
 import { decodePolicy } from '../../proving/policy-codec';
-import { platformOf } from '../../proving/prove';
+import { writtenAgain } from '../../proving/prove';
 import { PlannedOwner } from '../plan';
 import { HolderInput, reachedAt } from './holder';
 import { isDeliverOrder, isRetractOrder, starts } from './retracts';
@@ -100,12 +100,12 @@ const canonical = (value: unknown): string =>
   );
 
 /** What a release holds beside its text, and no trigger shows: whose it is, and the addresses that the device gets. */
-function againstPolicy({ device, owner, role, platform, policy: encoded, addresses }: Release): string | undefined {
+function againstPolicy({ device, owner, role, platform, policy: encoded, addresses, text }: Release): string | undefined {
   let policy: Policy;
   let wanted: Release['addresses'];
   try {
     policy = decodePolicy(encoded);
-    wanted = platformOf(policy).writer.write(policy).addresses;
+    wanted = writtenAgain(policy, text).addresses;
   } catch (error) {
     // Whoever judges the policy says that it can't be read.
     if (error instanceof Refusal) return undefined;

@@ -8,6 +8,13 @@ export const ownerName = (device: string, owner: string): Problem => ({
   instead: 'One to sixty characters a-z, 0-9 and -, e.g. "web-team".',
 });
 
+export const surroundings = (where: string): Problem => ({
+  code: 'nftables/surroundings',
+  where,
+  what: 'Its rules are tables of their own: what else is on the device is no part of them.',
+  instead: 'no "surroundings"; the whole live ruleset is judged on the device.',
+});
+
 export const interfaceName = (device: string, name: string): Problem => ({
   code: 'nftables/interface-name',
   where: `device ${device}`,

@@ -1,19 +1,27 @@
 import { Policy } from '../../../policy/policy';
-import { Writer, Written } from '../../../writing/writer';
+import { Refusal } from '../../../problems/problem';
+import { Surroundings, Writer, Written } from '../../../writing/writer';
 import { addressLines } from './gateway/addresses';
 import { lowerGateway } from './gateway/lower';
 import { lowerHost } from './host/lower';
+import * as problems from './problems';
 import { render } from './render';
 
+/** Our tables are ours alone: nothing that is on the device besides has a part in them. */
+const NOTHING: Surroundings = { text: '', captured: false };
+
 export const writer: Writer = {
-  write(policy: Policy): Written {
+  write(policy: Policy, captured?: string): Written {
+    if (captured !== undefined) throw new Refusal([problems.surroundings(`device ${policy.device}`)]);
+    const surroundings = NOTHING;
     switch (policy.kind) {
       case 'gateway':
-        return { text: render(lowerGateway(policy)), addresses: policy.virtualIps.flatMap(addressLines) };
+        return { text: render(lowerGateway(policy)), surroundings, addresses: policy.virtualIps.flatMap(addressLines) };
       case 'server':
-        return { text: render(lowerHost(policy)), addresses: [] };
+        return { text: render(lowerHost(policy)), surroundings, addresses: [] };
       default:
         return policy satisfies never;
     }
   },
+  without: () => NOTHING,
 };

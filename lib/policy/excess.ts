@@ -1,0 +1,35 @@
+import { GatewayPolicy, Policy } from './policy';
+
+/**
+ * Where a platform can't stop at what is asked for: what passes besides. Data of its capabilities; everything false or `kept` is a
+ * platform that does exactly what a policy says.
+ */
+export interface Excess {
+  /** What is opened to a mapped host passes from outside straight to its inside address, too: rules see translated packets alone. */
+  readonly directToInside: boolean;
+  /** Reflection leads every port of a public address to its host; what inside hosts may reach there directly, they reach so too. */
+  readonly reflectsAllPorts: boolean;
+  /** Source ports of reflected connections whose source is translated. */
+  readonly reflectedSourcePorts: 'kept' | 'free';
+}
+
+export const NO_EXCESS: Excess = { directToInside: false, reflectsAllPorts: false, reflectedSourcePorts: 'kept' };
+
+/** For people: what of an excess a policy meets, a sentence each. */
+export function excessWords(policy: Policy, { directToInside, reflectsAllPorts }: Excess): readonly string[] {
+  if (policy.kind === 'server') return [];
+  return [
+    ...(directToInside && opensAnything(policy)
+      ? [`${policy.platform} filters after translation: what is opened to a mapped host passes from outside to its inside address, too`]
+      : []),
+    ...(reflectsAllPorts && reflectsAnything(policy)
+      ? [`${policy.platform} reflects every port: by a public address inside hosts reach whatever they may reach of its host directly`]
+      : []),
+  ];
+}
+
+const opensAnything = ({ mappings }: GatewayPolicy): boolean =>
+  mappings.some(({ enabled, openings }) => enabled && openings.entries.length > 0);
+
+const reflectsAnything = ({ mappings }: GatewayPolicy): boolean =>
+  mappings.some(({ enabled, reflection }) => enabled && reflection.mode !== 'disabled' && reflection.from.length > 0);

@@ -1,0 +1,40 @@
+import { Difference } from './compare';
+import { Bounds, Expectation } from '../meaning/bounds';
+import { managedBy } from '../meaning/openings';
+import { prefixRange } from '../net/address';
+import { vantageKey } from '../net/device';
+import { PacketMap, PacketSet } from '../net/packet-map';
+import { Range, point } from '../net/range';
+import { Openings, Policy } from '../policy/policy';
+
+/**
+ * What is missing can only narrow, and so can what is unknown though it must pass: where it may be led elsewhere, that is another
+ * difference. Somebody else's translation of what our hosts send
+ * (a proxy, another owner's public address) reaches nobody through us; of what comes to our addresses it does.
+ */
+export function onlyNarrows({ kind, packets, vantage }: Difference, expected: Expectation): boolean {
+  const { bounds, inbound } = boundsAt(expected, vantage);
+  if (kind === 'undecided') return packets.apartFrom(bounds.where((bound) => bound === 'must')).isEmpty;
+  return kind === 'missing' || (kind === 'diverted' && packets.within(inbound).isEmpty);
+}
+
+/** Whether a way in that the policy calls management would not surely pass any more. */
+export const losesManagement = ({ kind, packets, vantage }: Difference, expected: Expectation, policy: Policy): boolean =>
+  (kind === 'missing' || kind === 'undecided') && !packets.within(boundsAt(expected, vantage).inbound).within(managed(policy)).isEmpty;
+
+const boundsAt = ({ views }: Expectation, vantage: Difference['vantage']): Bounds =>
+  views.find((bounds) => vantageKey(bounds.vantage) === vantageKey(vantage))!;
+
+/** The ways in that the policy itself calls management: to the server, to the gateway, and through it. */
+function managed(policy: Policy): PacketSet {
+  const destinations = new Map<Openings, Range[]>();
+  const add = (openings: Openings, ranges: readonly Range[]): void => {
+    const known = destinations.get(openings);
+    if (known) known.push(...ranges);
+    else destinations.set(openings, [...ranges]);
+  };
+  if (policy.kind === 'server') add(policy.openings, policy.localAddresses.map(point));
+  else for (const { answers, outside } of policy.virtualIps) add(answers, [prefixRange(outside)]);
+  if (policy.kind === 'gateway') for (const { openings, outside } of policy.mappings) add(openings, [prefixRange(outside)]);
+  return PacketMap.first([...destinations].map(([openings, destination]) => managedBy(openings).within(PacketMap.set({ destination }))));
+}

@@ -1,0 +1,95 @@
+import { NumberRange } from '../../net/device';
+import { PacketSet } from '../../net/packet-map';
+import { Range } from '../../net/range';
+
+/**
+ * What FreeBSD's pf has loaded, as two forms say it: its own text (`pfctl -sn`, `-sr`, rules.debug) and the configuration that pfSense
+ * generates it from. Both end here, and one evaluator reads it. Interfaces have the names of the Device that the text is read for;
+ * macros, lists and groups are resolved, and rules are in the kernel's order.
+ */
+export interface PfRules {
+  /** Interfaces that pf doesn't look at: `set skip on`. Groups are resolved. */
+  readonly skipped: readonly string[];
+  /** First match each. Inbound the kernel asks `rdr` before `binat`, outbound `binat` before `nat`. Source: FreeBSD pf_lb.c. */
+  readonly rdr: readonly PfRedirect[];
+  readonly binat: readonly PfBinat[];
+  readonly nat: readonly PfNat[];
+  /** Last match, `quick` ends. What no rule matches passes. */
+  readonly filter: readonly PfFilterRule[];
+  /** Why nothing at all can be said: the box could not load this, and runs what it had before. */
+  readonly unloadable?: { readonly line: PfLine; readonly because: string };
+}
+
+/** Where a rule stands: for texts the line, for configurations the line of the entry that it was generated from. */
+export interface PfLine {
+  /** From 1. */
+  readonly number: number;
+  readonly text: string;
+}
+
+/** The packets that a rule is about, apart from where they are met. */
+export interface PfMatch {
+  readonly line: PfLine;
+  /** Interfaces that it is on; `any` without `on`. With `but`, all except these. */
+  readonly on: 'any' | { readonly is: readonly string[] } | { readonly but: readonly string[] };
+  /** What it matches for certain. */
+  readonly packets: PacketSet;
+  /** What it may match besides, by something that nobody told: a table without its content, a schedule, a tag, a probability. */
+  readonly perhaps?: { readonly packets: PacketSet; readonly because: string };
+}
+
+/** `no`: ends its own list, and the next list is asked all the same. */
+interface PfTranslation extends PfMatch {
+  readonly no: boolean;
+  /** `rdr pass`, `nat pass`, `binat pass`: filter rules aren't asked. */
+  readonly pass: boolean;
+}
+
+export interface PfRedirect extends PfTranslation {
+  /** Undefined with `no`. */
+  readonly to?: PfTarget;
+}
+
+/** Where a redirect leads. */
+export type PfTarget =
+  /** To one address. */
+  | { readonly is: 'address'; readonly address: bigint; readonly port?: PfTargetPort }
+  /** `bitmask`: the network's bits come from `network`, the host's from the packet's destination. */
+  | { readonly is: 'bitmask'; readonly network: Range; readonly port?: PfTargetPort }
+  /** A pool, a table, an interface without a known address. */
+  | { readonly is: 'unclear'; readonly because: string; readonly among: readonly Range[]; readonly port?: PfTargetPort };
+
+/** One port, or `from` on upwards with the distance that the packet's port has from the rule's first. */
+export type PfTargetPort =
+  { readonly is: 'one'; readonly port: number } | { readonly is: 'shifted'; readonly first: number; readonly by: number };
+
+/**
+ * `from inside to peers -> outside`. Outbound: packets of `inside` to `peers` get the source in `outside`; inbound: packets from `peers`
+ * to `outside` get the destination in `inside`. `packets` of the match are the outbound ones; the inbound ones follow from these fields.
+ */
+export interface PfBinat extends PfTranslation {
+  readonly inside: Range;
+  /** As large as `inside`; undefined with `no`, and where `any` is inside, inbound nothing is translated. */
+  readonly outside?: Range;
+  readonly peers: { readonly is: readonly Range[]; readonly perhaps?: { readonly ranges: readonly Range[]; readonly because: string } };
+  readonly protocols: 'any' | readonly NumberRange[];
+}
+
+export interface PfNat extends PfTranslation {
+  /** Undefined with `no`. */
+  readonly to?:
+    | { readonly is: 'address'; readonly address: bigint; readonly ports: 'kept' | 'free' }
+    | { readonly is: 'bitmask'; readonly network: Range; readonly ports: 'kept' | 'free' }
+    | { readonly is: 'unclear'; readonly because: string };
+}
+
+export interface PfFilterRule extends PfMatch {
+  readonly way: 'in' | 'out' | 'both';
+  /** `match` decides nothing. */
+  readonly action: 'pass' | 'block' | 'match';
+  readonly quick: boolean;
+  /** Whether what it passes makes a state, so that answers come back. */
+  readonly state: boolean;
+  /** `route-to`: what it passes leaves by this interface, whatever the routes say. Undefined: by the routes. */
+  readonly routedTo?: string;
+}
