@@ -72,7 +72,7 @@ test('a mapping to a managed server', () => {
         inboundOnly: false,
         enabled: true,
         openings: WEB,
-        reflection: { mode: 'pure-nat', from: ['eth1', 'eth2'] },
+        reflection: { mode: 'pure-nat', from: ['eth1', 'eth2'], globalHelper: false },
       },
     ],
   });
@@ -180,15 +180,16 @@ describe('reflection', () => {
     return [gateway.mappings[0]!.reflection, server.ownPublic.length];
   };
   test('of the whole gateway', () =>
-    expect(reflections((w) => (w.reflections = [{ mode: 'disabled' }]))).toEqual([{ mode: 'disabled', from: [] }, 0]));
+    expect(reflections((w) => (w.reflections = [{ mode: 'disabled' }]))).toEqual([{ mode: 'disabled', from: [], globalHelper: false }, 0]));
   test('of one mapping, before that of the gateway', () =>
     expect(reflections((w) => (w.reflections = [{ mode: 'disabled' }, { mapping: 'web', mode: 'pure-nat', from: ['tun0'] }]))).toEqual([
-      { mode: 'pure-nat', from: ['tun0'] },
+      { mode: 'pure-nat', from: ['tun0'], globalHelper: false },
       1,
     ]));
   test('written on the mapping, not on the server', () =>
+    expect(reflections((w) => (w.reflections = [{ mode: 'pure-nat', globalHelper: true }])))[0]).toMatchObject({ globalHelper: true });
     expect(reflections((w) => (w.mappings[0].reflection = { mode: 'nat-proxy', onServer: false }))).toEqual([
-      { mode: 'nat-proxy', from: ['eth1', 'eth2'] },
+      { mode: 'nat-proxy', from: ['eth1', 'eth2'], globalHelper: false },
       0,
     ]));
 });

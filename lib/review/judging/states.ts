@@ -131,7 +131,7 @@ class OwnerReader {
   }
 
   /** The device without anything of the owner. */
-  bare({ policy, device, surroundings: { text } }: Meant): State {
+  bare({ policy, device, surroundings: text }: Meant): State {
     const reading = this.value(this.texts.reading(text, device, policy), 'no-text', 'a device without this owner');
     if (!reading) return { ...unreadable('former', ''), device };
     return { is: 'bare', as: 'nothing', text, meant: undefined, device, exposure: reading.exposure, reading };

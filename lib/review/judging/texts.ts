@@ -6,7 +6,6 @@ import { Problem, Refusal, printable } from '../../problems/problem';
 import { decodePolicy } from '../../proving/policy-codec';
 import { deviceOf, evidenceOf, platformOf, writtenAgain } from '../../proving/prove';
 import { Reading } from '../../reading/reader';
-import { Surroundings } from '../../writing/writer';
 import { RecordedRelease } from '../plan';
 
 /** A value, or why there is none. Nothing that a plan holds may throw: what can't be read is unknown. */
@@ -16,7 +15,8 @@ export type Outcome<T> = { readonly value: T } | { readonly problems: readonly P
 export interface Meant {
   readonly policy: Policy;
   readonly written: string;
-  readonly surroundings: Surroundings;
+  /** The device without this owner. */
+  readonly surroundings: string;
   readonly evidence: ReturnType<typeof evidenceOf>;
   readonly device: Device;
   readonly expected: Expectation;
@@ -32,7 +32,6 @@ export class Texts {
     return once(this.meant, `${encoded}\n${text}`, () => {
       const policy = decodePolicy(encoded);
       const written = writtenAgain(policy, text);
-      const { surroundings } = written;
       const expected = meaningOf(policy, platformOf(policy).capabilities.excess);
       return {
         policy,
