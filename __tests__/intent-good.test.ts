@@ -186,8 +186,9 @@ describe('reflection', () => {
       { mode: 'pure-nat', from: ['tun0'], globalHelper: false },
       1,
     ]));
+  test('with consent to a global helper', () =>
+    expect(reflections((w) => (w.reflections = [{ mode: 'pure-nat', globalHelper: true }]))[0]).toMatchObject({ globalHelper: true }));
   test('written on the mapping, not on the server', () =>
-    expect(reflections((w) => (w.reflections = [{ mode: 'pure-nat', globalHelper: true }])))[0]).toMatchObject({ globalHelper: true });
     expect(reflections((w) => (w.mappings[0].reflection = { mode: 'nat-proxy', onServer: false }))).toEqual([
       { mode: 'nat-proxy', from: ['eth1', 'eth2'], globalHelper: false },
       0,

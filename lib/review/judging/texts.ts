@@ -36,7 +36,7 @@ export class Texts {
       return {
         policy,
         written: written.text,
-        surroundings,
+        surroundings: written.surroundings.text,
         evidence: evidenceOf({ written }),
         device: deviceOf(policy, written),
         expected,
