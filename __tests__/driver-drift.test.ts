@@ -1,7 +1,7 @@
 import { addressesAbsent, driftOf, isDrift, printDrift } from '../driver/drift';
-import { mentionsOf, placeOf, tablesOf } from '../driver/ruleset-tables';
 import { releaseOf } from '../constructs/release';
 import { prove } from '../lib/proving/prove';
+import { platforms } from '../lib/registry';
 import { lookAt } from './doctor-samples';
 import { releaseOf as anyRelease } from './driver-samples';
 import { EDGE } from './cases/edge';
@@ -144,14 +144,14 @@ test('addresses that are gone, by kind', () => {
 });
 
 test('a line is named as somebody finds it', () => {
-  const tables = tablesOf(
+  const places = platforms.nftables.live.places(
     'table ip a {\n\tchain x {\n\t}\n}\ntable inet b {\n\tset s {\n\t\telements = { 192.0.2.7, 192.0.2.70 }\n\t}\n}\n',
   );
-  expect([2, 5, 7, 99].map((line) => placeOf(tables, line))).toEqual([
+  expect([2, 5, 7, 99].map((line) => places.at(line))).toEqual([
     'line 2 of table ip a',
     'line 1 of table inet b',
     'line 3 of table inet b',
     'line 99 of the ruleset',
   ]);
-  expect([mentionsOf(tables, '192.0.2.7'), mentionsOf(tables, '2.0.2.7')]).toEqual([['line 3 of table inet b'], []]);
+  expect([places.mentions('192.0.2.7'), places.mentions('2.0.2.7')]).toEqual([['line 3 of table inet b'], []]);
 });

@@ -142,7 +142,7 @@ export function gatewayRules(one: Case, seen: Seen, at: At): readonly [Step, Ste
   const address = printAddress(question.address);
   const led = `it leaves to ${leavesAs(decided)}`;
   const sessions = sessionsSeen(one, seen);
-  const translating = decided.lines.find(({ text }) => /\b(dnat|redirect|tproxy)\b/.test(text));
+  const translating = decided.lines.find(({ text }) => /\b(dnat|redirect|tproxy|rdr|binat)\b|1:1/.test(text));
   const there = decided.leaves.destination === inside && decided.leaves.port === question.port;
   const translated = there
     ? right(TRANSLATED, `${printAddress(question.address)} becomes ${printAddress(inside)}`, ...sessions)
@@ -172,7 +172,7 @@ export function passes(name: string, decided: Decided, packet: string, at: At): 
       ...unknown(name, ...seen),
       cause: {
         what: `the rules of ${at.device} may refuse ${packet}: ${decided.because}${banned}.`,
-        instead: at.shell('nft list ruleset'),
+        instead: at.rules,
         weight: 'perhaps',
       },
     };

@@ -7,7 +7,6 @@ import { platformOf } from '../lib/proving/prove';
 import { liveDevice } from './live-device';
 import { Look } from './look';
 import { doubtAt } from './drift';
-import { isOurs, mentionsOf, placeOf, placed, tableAt, tableOf, tablesOf } from './ruleset-tables';
 import { Holder } from './synthesized';
 
 /** What the live rules of a device do with one packet. */
@@ -25,7 +24,8 @@ export interface Decided {
 export interface DecidingLine {
   readonly place: string;
   readonly text: string;
-  readonly table: string;
+  /** What it belongs to on the device: a table. */
+  readonly unit: string;
   readonly whose: 'ours' | 'another owner' | 'somebody else';
   /** Added by hand to our table. */
   readonly byHand: boolean;
@@ -41,23 +41,24 @@ export function decidedAt(
 ): Decided | string {
   try {
     const live = liveDevice(policy, look.facts);
-    const reading = platformOf(policy).reader.read(look.ruleset, live);
+    const { reader, live: on } = platformOf(policy);
+    const reading = reader.read(look.ruleset, live);
     const from = vantageFor(live, vantage);
     if (!from) return `the device has no interface ${vantage}`;
     const { verdict, leaves, because, lines } = reading.explain(from, packet);
-    const tables = tablesOf(look.ruleset);
-    const own = release && tableOf(release.text);
+    const places = on.places(look.ruleset);
+    const own = release && on.unitOf(release);
     const mine = look.edits?.filter((edit) => edit.owner === owner && edit.role === role && edit.is === 'new') ?? [];
     return {
       verdict,
       leaves,
-      because: placed((verdict === 'unknown' ? doubtAt(reading.exposure.views, from, packet) : undefined) ?? because, tables),
-      mentions: mentionsOf(tables, printAddress(packet.source)),
+      because: places.inWords((verdict === 'unknown' ? doubtAt(reading.exposure.views, from, packet) : undefined) ?? because),
+      mentions: places.mentions(printAddress(packet.source)),
       lines: lines.map(({ number, text }) => {
-        const table = tableAt(tables, number);
-        const whose = table?.name === own ? 'ours' : table && isOurs(table) ? 'another owner' : 'somebody else';
+        const unit = places.unitAt(number);
+        const whose = unit && unit.name === own ? 'ours' : unit?.ours ? 'another owner' : 'somebody else';
         const byHand = whose === 'ours' && mine.some((edit) => alike(edit.text, text));
-        return { place: placeOf(tables, number), text: text.trim(), table: table?.name ?? '', whose, byHand };
+        return { place: places.at(number), text: text.trim(), unit: unit?.name ?? '', whose, byHand };
       }),
     };
   } catch (error) {

@@ -1,9 +1,11 @@
 import { printable } from '../lib/problems/problem';
+import { Policy } from '../lib/policy/policy';
+import { platformOf } from '../lib/proving/prove';
 import { bootstrapCommand } from './asked';
+import { Part } from './doctor-case';
 import { Seen } from './doctor-look';
 import { DecidingLine } from './doctor-rules';
 import { Project, quoted, typed } from './project';
-import { Holder } from './synthesized';
 import { VerifiedOwner } from './verify';
 
 /** What is said of one device, and what to type there. */
@@ -16,6 +18,8 @@ export interface At {
   readonly lost: string;
   /** Appended where our own rules were changed. */
   readonly changed: string;
+  /** Shows all its rules. */
+  readonly rules: string;
   /** A command on the device, for root. */
   shell(command: string): string;
   repair(what: string): string;
@@ -24,7 +28,9 @@ export interface At {
   refusedByDefault(because: string): string;
 }
 
-export function at({ device, connection, owner, role }: Holder, project: Project, { look }: Seen, verified: VerifiedOwner | undefined): At {
+export function at({ holder, policy }: Part<Policy>, project: Project, { look }: Seen, verified: VerifiedOwner | undefined): At {
+  const { device, connection, owner, role } = holder;
+  const { live } = platformOf(policy);
   const rules = look.owners.find((held) => held.owner === owner && held.role === role)?.rules;
   const shell = (command: string): string => `as root on ${device} (ssh ${quoted(`${connection.user}@${connection.host}`)}): ${command}`;
   const redeliver = `in ${printable(project.folder)}: ${verified?.next ?? project.apply}`;
@@ -42,7 +48,7 @@ export function at({ device, connection, owner, role }: Holder, project: Project
     changed: rules === 'edited' ? ', and our rules were edited by hand' : '',
     shell,
     repair: (what) => shell(what),
-    whose: ({ whose, byHand, table }) =>
+    whose: ({ whose, byHand, unit }) =>
       byHand
         ? ', a line that somebody added to our rules by hand'
         : whose === 'ours'
@@ -50,10 +56,10 @@ export function at({ device, connection, owner, role }: Holder, project: Project
             ? ' (our rules were edited by hand)'
             : ''
           : whose === 'another owner'
-            ? `, of another owner's release (${printable(table)})`
+            ? `, of another owner's release (${printable(unit)})`
             : ', which is not of cpanel-edge',
-    remove: ({ whose, table }) =>
-      whose === 'ours' ? redeliver : shell(`nft -a list table ${printable(table)}, then take the rule away where it comes from`),
-    refusedByDefault: (because) => (rules === 'as-loaded' ? `${shell('nft list ruleset')}; ${printable(because)}` : redeliver),
+    remove: ({ whose, unit }) => (whose === 'ours' ? redeliver : shell(`${live.shown(unit)}, then take the rule away where it comes from`)),
+    rules: shell(live.shown()),
+    refusedByDefault: (because) => (rules === 'as-loaded' ? `${shell(live.shown())}; ${printable(because)}` : redeliver),
   };
 }

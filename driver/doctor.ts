@@ -1,5 +1,6 @@
+import { Policy } from '../lib/policy/policy';
 import { Problem, printable } from '../lib/problems/problem';
-import { Case, Unmapped } from './doctor-case';
+import { Case, Part, Unmapped } from './doctor-case';
 import { HAIRPIN, OUTBOUND, hairpinStep, outboundStep } from './doctor-aside';
 import { GATEWAY_RULES, ROUTE, TRANSLATED, VIRTUAL_IP, gatewayRules, routeStep, virtualIpStep } from './doctor-gateway';
 import { intended, unmapped } from './doctor-intent';
@@ -41,13 +42,14 @@ export function diagnose(one: Case, { gateway, server, holders, projectAt }: Wal
   const refused = (device: Device | undefined): void => void (device && 'refusal' in device && problems.push(...device.refusal.problems));
   refused(gateway);
   refused(server);
-  const words = (holder: Holder, seen: Seen): readonly [At, Step] => {
+  const words = (part: Part<Policy>, seen: Seen): readonly [At, Step] => {
+    const { holder } = part;
     const all = holders.filter(({ device }) => device === holder.device);
     const found = verified(seen.look, holder.device, { holders: all }, (each) => projectAt(each ?? holder), JUDGES);
     const own = found.owners.find(({ owner, role }) => owner === holder.owner && role === holder.role);
-    return [at(holder, projectAt(holder), seen, own), releaseStep(holder, found, own, projectAt(holder))];
+    return [at(part, projectAt(holder), seen, own), releaseStep(holder, found, own, projectAt(holder))];
   };
-  const edge = wasSeen(gateway) ? { seen: gateway, said: words(one.gateway.holder, gateway) } : undefined;
+  const edge = wasSeen(gateway) ? { seen: gateway, said: words(one.gateway, gateway) } : undefined;
   let arriving: Parameters<typeof serverRules>[3];
   if (edge) {
     const [here, release] = edge.said;
@@ -60,7 +62,7 @@ export function diagnose(one: Case, { gateway, server, holders, projectAt }: Wal
       ...[releaseName(name), VIRTUAL_IP, ROUTE, TRANSLATED, GATEWAY_RULES].map((step) => notAsked(step, `${name} could not be asked`)),
     );
   }
-  const web = one.server && wasSeen(server) ? { part: one.server, seen: server, said: words(one.server.holder, server) } : undefined;
+  const web = one.server && wasSeen(server) ? { part: one.server, seen: server, said: words(one.server, server) } : undefined;
   if (web) {
     const [here, release] = web.said;
     steps.push(release, serverRules(one, web.part, web.seen, arriving, here), listenStep(one, web.seen, here));

@@ -15,7 +15,6 @@ import { platformOf } from '../lib/proving/prove';
 import { Release } from '../lib/delivering/release';
 import { liveDevice } from './live-device';
 import { Look } from './look';
-import { RulesetTable, isOurs, placeOf, placed, tableAt, tableOf, tablesOf } from './ruleset-tables';
 
 /** One way in which what a device lets through differs from what the release's own text would, on the same device. */
 export interface PortDrift {
@@ -45,10 +44,11 @@ const MOST = 60;
 export function driftOf(release: Release, others: readonly Release[], seen: Look): readonly PortDrift[] {
   const policy = decodePolicy(release.policy);
   const live = liveDevice(policy, seen.facts);
-  const { reader, capabilities } = platformOf(policy);
-  const tables = tablesOf(seen.ruleset);
+  const platform = platformOf(policy);
+  const { reader, capabilities } = platform;
+  const places = platform.live.places(seen.ruleset);
   const after = reader.read(seen.ruleset, live);
-  const before = reader.read(ownText([release, ...others], tables), live);
+  const before = reader.read(platform.live.asDelivered([release, ...others], seen.ruleset), live);
   const expected = meaningOf(asFound(policy, live), capabilities.excess, live.localAddresses);
   const bounds = new Map(expected.views.map((view) => [vantageKey(view.vantage), view]));
   const found = new Map<string, PortDrift>();
@@ -64,9 +64,9 @@ export function driftOf(release: Release, others: readonly Release[], seen: Look
       const packet = packets.within(packetsOf(row)).sample()?.packet;
       if (!packet) continue;
       const { lines, because, leaves } = after.explain(vantage, packet);
-      const last = decisive(lines, tables);
+      const last = decisive(lines, places, platform);
       const doubt = kind.startsWith('may') ? doubtAt(after.exposure.views, vantage, packet) : undefined;
-      const by = doubt !== undefined ? placed(doubt, tables) : last ? placeOf(tables, last.number) : placed(because, tables);
+      const by = doubt !== undefined ? places.inWords(doubt) : last ? places.at(last.number) : places.inWords(because);
       const was = kind === 'changed' ? before.explain(vantage, packet).leaves : packet;
       const itself =
         policy.kind === 'gateway' && localTo(live).includes(leaves.destination) ? 'the device itself' : printAddress(leaves.destination);
@@ -79,7 +79,7 @@ export function driftOf(release: Release, others: readonly Release[], seen: Look
           : undefined;
       const words = rowWords(row);
       const key = [kind, words, by, reaches, seenAs].join('|');
-      const table = last && tableAt(tables, last.number)?.name;
+      const table = last && places.unitAt(last.number)?.name;
       const known = found.get(key);
       const from = [...new Set([...(known?.from ?? []), shortTitle(vantage, live)])];
       found.set(key, {
@@ -136,20 +136,11 @@ function kindsOf(
 }
 
 /** Whose line it is that makes the difference: what others translate or drop, else the last one. */
-const decisive = (lines: Lines, tables: readonly RulesetTable[]): Lines[number] | undefined =>
-  lines.find(({ number, text }) => {
-    const table = tableAt(tables, number);
-    return table !== undefined && !isOurs(table) && /\b(dnat|snat|redirect|masquerade|tproxy|drop|reject)\b/.test(text);
-  }) ?? lines.at(-1);
+const decisive = (lines: Lines, places: Places, { live }: ReturnType<typeof platformOf>): Lines[number] | undefined =>
+  lines.find(({ number, text }) => places.unitAt(number)?.ours === false && live.decides(text)) ?? lines.at(-1);
 
+type Places = ReturnType<ReturnType<typeof platformOf>['live']['places']>;
 type Lines = readonly { readonly number: number; readonly text: string }[];
-
-/** The texts of the releases, and what other owners have on the device. */
-function ownText(releases: readonly Release[], tables: readonly RulesetTable[]): string {
-  const known = new Set(releases.map(({ text }) => tableOf(text)));
-  const theirs = tables.filter((table) => isOurs(table) && !known.has(table.name)).map(({ lines }) => `${lines.join('\n')}\n`);
-  return [...releases.map(({ text }) => text.split('\n').slice(2).join('\n')), ...theirs].join('');
-}
 
 const rowWords = (row: Row<unknown>): string =>
   `${printService(row.protocols, row.ports, row.sourcePorts)} on ${printDestinations(row.destinations, row.family)} from ${printAddresses(row.sources, row.family)}`;

@@ -1,5 +1,6 @@
 import { Capturing } from '../reading/capture';
 import { Foreign } from '../reading/foreign';
+import { Live } from '../reading/live';
 import { Reader } from '../reading/reader';
 import { Excess, Writer } from '../writing/writer';
 
@@ -31,6 +32,7 @@ export interface Platform {
   readonly writer: Writer;
   readonly reader: Reader;
   readonly foreign: Foreign;
+  readonly live: Live;
   /** Of editors: what they edit can be captured. */
   readonly capturing?: Capturing;
 }

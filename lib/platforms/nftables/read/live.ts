@@ -1,0 +1,72 @@
+import { printable } from '../../../problems/problem';
+import { Live, OwnText, Places } from '../../../reading/live';
+
+/** A table in a ruleset as `nft list ruleset` prints it. */
+interface RulesetTable {
+  /** Family and name, `inet filter`. */
+  readonly name: string;
+  readonly ours: boolean;
+  /** Number of its first line in the whole, from 1. */
+  readonly first: number;
+  readonly lines: readonly string[];
+}
+
+/** Tables begin and end at the start of a line; everything inside is indented, quoted texts hold no line break. */
+function tablesOf(ruleset: string): readonly RulesetTable[] {
+  const found: RulesetTable[] = [];
+  let open: { name: string; ours: boolean; first: number; lines: string[] } | undefined;
+  ruleset.split('\n').forEach((line, at) => {
+    const name = /^table (\S+ \S+) \{/.exec(line)?.[1];
+    if (name !== undefined) open = { name, ours: OURS.test(name), first: at + 1, lines: [] };
+    open?.lines.push(line);
+    if (open && line === '}') {
+      found.push(open);
+      open = undefined;
+    }
+  });
+  return found;
+}
+
+const OURS = /^inet cpanel_edge_/;
+
+/** As somebody finds it in `nft list table inet filter`; the reader counts the lines of the whole ruleset. */
+function places(text: string): Places {
+  const tables = tablesOf(text);
+  const tableAt = (line: number): RulesetTable | undefined =>
+    tables.find(({ first, lines }) => line >= first && line < first + lines.length);
+  const at = (line: number): string => {
+    const table = tableAt(line);
+    return table ? `line ${line - table.first + 1} of table ${printable(table.name)}` : `line ${line} of the ruleset`;
+  };
+  return {
+    at,
+    inWords: (words) => words.replace(/\bline (\d+)\b/g, (_, number: string) => at(Number(number))),
+    unitAt: tableAt,
+    mentions: (address) =>
+      tables
+        .filter(({ ours }) => !ours)
+        .flatMap(({ first, lines }) =>
+          lines.flatMap((line, index) => (line.split(/[^0-9A-Fa-f.:]+/).includes(address) ? [at(first + index)] : [])),
+        ),
+  };
+}
+
+/** The table that a release's text declares. */
+const unitOf = ({ text }: OwnText): string | undefined => /^table (\S+ \S+) \{/m.exec(text)?.[1];
+
+/** The texts of the releases, and what other owners have on the device. Each begins with two lines that clear its table. */
+function asDelivered(releases: readonly OwnText[], live: string): string {
+  const known = new Set(releases.map(unitOf));
+  const theirs = tablesOf(live).filter(({ ours, name }) => ours && !known.has(name));
+  return [...releases.map(({ text }) => text.split('\n').slice(2).join('\n')), ...theirs.map(({ lines }) => `${lines.join('\n')}\n`)].join(
+    '',
+  );
+}
+
+export const live: Live = {
+  places,
+  unitOf,
+  asDelivered,
+  decides: (line) => /\b(dnat|snat|redirect|masquerade|tproxy|drop|reject)\b/.test(line),
+  shown: (unit) => (unit === undefined ? 'nft list ruleset' : `nft -a list table ${printable(unit)}`),
+};

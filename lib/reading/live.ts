@@ -1,0 +1,37 @@
+/** What a device runs, for people: where they find a line again, whose it is, and what it would be if nobody had touched it. */
+export interface Live {
+  /** What belongs together in a text that a device runs: `table inet filter`, the entries of an owner. */
+  places(text: string): Places;
+  /** Name of the unit that a release is on its device. */
+  unitOf(release: OwnText): string | undefined;
+  /**
+   * What the device would hold of these releases, and of owners that nobody here knows, if nobody had changed anything: a text for the
+   * reader. A loader's are tables beside each other, an editor's stand in what was captured.
+   */
+  asDelivered(releases: readonly OwnText[], live: string): string;
+  /** Whether a line translates or drops: of several that decide, such a one of somebody else is what a person looks for. */
+  decides(line: string): boolean;
+  /** A command on the device that shows all rules, or those of a unit with what it takes to remove one. */
+  shown(unit?: string): string;
+}
+
+export interface OwnText {
+  readonly text: string;
+  readonly owner: string;
+}
+
+export interface Places {
+  /** `line 12 of table inet filter`. */
+  at(line: number): string;
+  /** The same for every `line N` in a sentence. */
+  inWords(words: string): string;
+  unitAt(line: number): Unit | undefined;
+  /** Places of others that name this address: a ban list's elements, or a rule. */
+  mentions(address: string): readonly string[];
+}
+
+export interface Unit {
+  readonly name: string;
+  /** Of an owner of this package. */
+  readonly ours: boolean;
+}
