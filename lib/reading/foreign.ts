@@ -6,6 +6,8 @@ export interface Foreign {
   /** What people call such a text, and how they get it: `nftables`, `nft list ruleset`. */
   readonly called: string;
   readonly printedBy: string;
+  /** What no such text can say: each a sentence of every report. */
+  readonly limits: readonly string[];
   /** Whether a text is one of this platform's, by how it looks. The reader may refuse it still. */
   recognises(text: string): boolean;
   /** Throws Refusal as the reader does. */

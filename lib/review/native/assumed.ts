@@ -1,5 +1,5 @@
-import { printAddress } from '../../net/address';
-import { NetworkInterface } from '../../net/device';
+import { printAddress, printPrefix } from '../../net/address';
+import { Device, NetworkInterface } from '../../net/device';
 import { printable } from '../../problems/problem';
 import { Mentions } from '../../reading/foreign';
 import { Facts } from './facts';
@@ -18,6 +18,18 @@ export function given(facts: Facts): readonly string[] {
     ...(facts.forwarding === undefined ? [] : [facts.forwarding ? 'it forwards' : 'it does not forward']),
   ];
 }
+
+/** What a text says of its own device, in sentences. */
+export const described = ({ interfaces, localAddresses }: Device): readonly string[] => [
+  interfaces
+    .map(({ name, role, addresses, routes }) => {
+      const has = addresses.map(({ address, length }) => `${printAddress(address)}/${length}`).join(', ');
+      const behind = routes.length === 0 ? '' : `, behind it ${listed(routes.map(printPrefix))}`;
+      return `${printable(name)} is ${role}${has === '' ? '' : `, has ${has}`}${behind}`;
+    })
+    .join('; '),
+  ...(localAddresses.length === 0 ? [] : [`it also has ${listed(localAddresses.map(printAddress))}`]),
+];
 
 /** What nobody told, and how it is taken: always so that nothing open is left out. */
 export function assumptions(interfaces: readonly NetworkInterface[], facts: Facts, mentions: Mentions): readonly string[] {
@@ -54,11 +66,10 @@ export function assumptions(interfaces: readonly NetworkInterface[], facts: Fact
   ];
 }
 
-/** What no text of rules can say. */
+/** What no text of rules of any platform can say. */
 export const LIMITS: readonly string[] = [
   'what a port lets in is reachable only where something listens on it',
   'a firewall before the server (a provider’s, a security group) may let through less',
-  'rules that nft does not show (iptables-legacy, eBPF, docker’s userland proxy) are not judged',
 ];
 
 const listed = (names: readonly string[]): string => {

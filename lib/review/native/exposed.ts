@@ -6,7 +6,7 @@ import { LIMITS } from './assumed';
 import { Facts, bothFacts, splitFacts } from './facts';
 import { OwnRelease, toldOfReleases } from './own';
 import { readForeign } from './read';
-import { PlatformId } from './recognise';
+import { PlatformId, platformOfLive } from './recognise';
 import { headline } from './headline';
 import { DeviceReport, EXPOSURE_FORMAT, ExposureReport } from './report';
 import { remarksOn } from './remarks';
@@ -75,7 +75,9 @@ function reportedOf(source: Source, facts: Facts): Reported {
       const { ruleset, facts: seen, device } = source.json;
       const text = typeof ruleset === 'string' ? ruleset : '';
       const of = typeof device === 'string' ? `${name}: ${printable(device)}` : name;
-      return foreign(of, 'nftables of a device, as verify --json read it', `${text}\n${factLines(seen)}`, 'nftables', facts, []);
+      const platform = platformOfLive(text, of);
+      const form = `${platforms[platform].foreign.called} of a device, as verify --json read it`;
+      return foreign(of, form, `${text}\n${factLines(seen)}`, platform, facts, []);
     }
     case 'releases':
       return {
@@ -90,18 +92,34 @@ function reportedOf(source: Source, facts: Facts): Reported {
 function foreign(name: string, form: string, source: string, platform: PlatformId, given: Facts, leftOut: readonly string[]): Reported {
   const { text, facts } = splitFacts(source);
   const read = readForeign(text, platforms[platform], bothFacts(facts, given));
+  const titles = read.describesItself ? TITLES_OF_A_FIREWALL : TITLES;
   const told = read.parts.map(({ about, exposure, explain }): Told => ({
     ...{ about, exposure, explain, device: read.device },
-    title: about === 'through' && read.mayForward ? `${TITLES.through} (if it forwards)` : TITLES[about],
+    title: about === 'through' && read.mayForward ? `${titles.through} (if it forwards)` : titles[about],
     ...(read.anonymous ? { anonymous: read.anonymous } : {}),
   }));
-  return { name, form, given: read.given, assumed: read.assumed, limits: LIMITS, leftOut, remarks: remarksOn(name, read), told };
+  return {
+    name,
+    form,
+    given: read.given,
+    assumed: read.assumed,
+    limits: [...LIMITS, ...platforms[platform].foreign.limits],
+    leftOut,
+    remarks: remarksOn(name, read),
+    told,
+  };
 }
 
 const TITLES = {
   host: 'to this server',
   through: 'through it, to other hosts',
   self: 'what the server itself sends',
+} as const;
+
+const TITLES_OF_A_FIREWALL = {
+  host: 'to the firewall itself',
+  through: 'through it, to others',
+  self: 'what the firewall itself sends',
 } as const;
 
 /** As `ip` and `sysctl` print them. */

@@ -1,14 +1,14 @@
 import { Exposure } from '../../exposure/exposure';
 import { cutTo } from '../../exposure/print';
 import { parsePrefix, prefixRange } from '../../net/address';
-import { Device, NetworkInterface, Vantage } from '../../net/device';
+import { Device, NetworkInterface, Vantage, localTo } from '../../net/device';
 import { Packet } from '../../net/packet';
 import { PacketMap, PacketSet } from '../../net/packet-map';
 import { Range, point } from '../../net/range';
 import { Mentions } from '../../reading/foreign';
 import { Explanation } from '../../reading/reader';
 import { platforms } from '../../registry';
-import { assumptions, given } from './assumed';
+import { assumptions, described, given } from './assumed';
 import { Facts, InterfaceFacts } from './facts';
 import { LOOPBACK, OTHERS, STAND_INS, Supposition, roleOf, suppositions } from './supposed';
 import { Guessed, explained, worstOf } from './worst';
@@ -22,6 +22,8 @@ export interface ForeignReading {
   readonly parts: readonly Part[];
   /** Nobody told whether it forwards. */
   readonly mayForward: boolean;
+  /** The text says itself which device it is of: a firewall's whole configuration. */
+  readonly describesItself: boolean;
   /** What was told, and what was assumed where nobody told: each a sentence. */
   readonly given: readonly string[];
   readonly assumed: readonly string[];
@@ -38,6 +40,8 @@ type Known = (typeof platforms)[keyof typeof platforms];
 
 /** Throws Refusal where the text can't be accounted for. */
 export function readForeign(text: string, platform: Known, facts: Facts): ForeignReading {
+  const own = platform.foreign.describes?.(text);
+  if (own) return readDescribed(text, platform, withRoles(own, facts));
   const mentions = platform.foreign.mentions(text);
   const interfaces = interfacesOf(facts, mentions);
   const device: Device = { interfaces, localAddresses: [], forwarding: facts.forwarding ?? true };
@@ -51,10 +55,24 @@ export function readForeign(text: string, platform: Known, facts: Facts): Foreig
     anonymous,
     parts,
     mayForward: facts.forwarding === undefined,
+    describesItself: false,
     given: given(facts),
     assumed: assumptions(interfaces, facts, mentions),
   };
 }
+
+/** A text that tells its own device: nothing is assumed. */
+function readDescribed(text: string, platform: Known, device: Device): ForeignReading {
+  const { host, through } = known(device, platform, text);
+  const parts = partsOf(host, through);
+  return { device, anonymous: undefined, parts, mayForward: false, describesItself: true, given: described(device), assumed: [] };
+}
+
+/** Who is behind an interface only people know. */
+const withRoles = (device: Device, { interfaces }: Facts): Device => ({
+  ...device,
+  interfaces: device.interfaces.map((one) => ({ ...one, role: interfaces.get(one.name)?.role ?? one.role })),
+});
 
 interface BothParts {
   readonly host: readonly Guessed[];
@@ -74,8 +92,7 @@ function known(device: Device, platform: Known, text: string): BothParts {
   return { host: [{ reading, packets: own }], through: [{ reading, packets: PacketMap.ALL.apartFrom(own) }] };
 }
 
-const ownOf = ({ interfaces }: Device): readonly Range[] =>
-  interfaces.flatMap(({ addresses }) => addresses.map(({ address }) => point(address)));
+const ownOf = (device: Device): readonly Range[] => localTo(device).map(point);
 
 const TO_LOOPBACK = PacketMap.set({ destination: LOOPBACK });
 

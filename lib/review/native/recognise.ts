@@ -45,6 +45,14 @@ export function recognise(source: string, name: string): Recognised {
   throw new Refusal([known ? notYet(name, known[1], known[2]) : notRecognised(name)]);
 }
 
+/** What a device answered that it runs. An empty one is a Linux without rules. Throws Refusal review/not-recognised. */
+export function platformOfLive(text: string, name: string): PlatformId {
+  if (text.trim() === '') return 'nftables';
+  const found = (Object.keys(platforms) as PlatformId[]).find((id) => platforms[id].foreign.recognises(text));
+  if (!found) throw new Refusal([notRecognised(name)]);
+  return found;
+}
+
 function inJson(source: string, name: string): Recognised {
   let json: unknown;
   try {

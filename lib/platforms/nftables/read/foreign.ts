@@ -3,4 +3,10 @@ import { mentions } from './mentions';
 import { recognises } from './recognise';
 
 /** Texts of devices that this package doesn't manage. */
-export const foreign: Foreign = { called: 'nftables', printedBy: 'nft list ruleset', recognises, mentions };
+export const foreign: Foreign = {
+  called: 'nftables',
+  printedBy: 'nft list ruleset',
+  limits: ['rules that nft does not show (iptables-legacy, eBPF, docker’s userland proxy) are not judged'],
+  recognises,
+  mentions,
+};
