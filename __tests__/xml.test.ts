@@ -25,6 +25,20 @@ it('says names, lines, texts and what stood in CDATA', () => {
   expect(child(root, 'd').children).toEqual([]);
 });
 
+it('says where each stands', () => {
+  const text =
+    '\ufeff<?xml version="1.0"?>\r\n<!-- <b/> -->\n<a>\n  <b x=">">\u{1f600} &amp; y</b><c><![CDATA[</c>]]></c>\n  <d/><d />\t<e></e>\n</a>\n';
+  const root = parseXml(text);
+  expect(root.children.map(({ start, end }) => text.slice(start, end))).toEqual([
+    '<b x=">">\u{1f600} &amp; y</b>',
+    '<c><![CDATA[</c>]]></c>',
+    '<d/>',
+    '<d />',
+    '<e></e>',
+  ]);
+  expect(text.slice(root.start, root.end)).toBe(text.slice(text.indexOf('<a>')).trimEnd());
+});
+
 it('keeps what was escaped', () => {
   const hostile = `<&>"' ]]> \${x} ü`;
   expect(parseXml(`<a b="${escapeXml(hostile)}">${escapeXml(hostile)}</a>`)).toMatchObject({ text: hostile, attributes: { b: hostile } });

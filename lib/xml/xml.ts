@@ -10,6 +10,9 @@ export interface XmlElement {
   readonly name: string;
   /** Of its opening tag, from 1. */
   readonly line: number;
+  /** Where it begins and ends in the text that was parsed: what an editor takes out. */
+  readonly start: number;
+  readonly end: number;
   readonly attributes: Readonly<Record<string, string>>;
   /** Text of its own, that of its children not included; entities and CDATA resolved once, as any XML parser does. */
   readonly text: string;
@@ -37,6 +40,7 @@ const MOST_LEVELS = 64;
 interface Open {
   readonly name: string;
   readonly line: number;
+  readonly start: number;
   readonly attributes: Readonly<Record<string, string>>;
   readonly children: XmlElement[];
   text: string;
@@ -56,7 +60,9 @@ export function parseXml(text: string): XmlElement {
   const line = (): number => parser.line + 1;
   const open: Open[] = [];
   let root: XmlElement | undefined;
+  const mark = text.startsWith('\ufeff') ? 1 : 0;
   let tagLine = 1;
+  let tagStart = 0;
   const add = (piece: string, cdata: boolean): void => {
     const top = open.at(-1);
     if (!top) return;
@@ -72,6 +78,8 @@ export function parseXml(text: string): XmlElement {
   };
   parser.onopentagstart = () => {
     tagLine = line();
+    // The library counts from behind the `<`.
+    tagStart = parser.startTagPosition - 1 + mark;
   };
   parser.onopentag = ({ name, attributes }) => {
     if (open.length >= MOST_LEVELS) throw new XmlError(line(), `more than ${MOST_LEVELS} levels`);
@@ -79,6 +87,7 @@ export function parseXml(text: string): XmlElement {
     open.push({
       name,
       line: tagLine,
+      start: tagStart,
       attributes: attributes as Record<string, string>,
       children: [],
       text: '',
@@ -90,12 +99,12 @@ export function parseXml(text: string): XmlElement {
   parser.oncdata = (piece) => add(piece, true);
   parser.onclosetag = () => {
     const { plain, ...closed } = open.pop()!;
-    const element: XmlElement = { ...closed, cdata: closed.cdata && !plain };
+    const element: XmlElement = { ...closed, end: parser.position + mark, cdata: closed.cdata && !plain };
     const parent = open.at(-1);
     if (parent) parent.children.push(element);
     else root = element;
   };
-  parser.write(text.replace(/^\ufeff/, '')).close();
+  parser.write(text.slice(mark)).close();
   if (!root) throw new XmlError(line(), 'no element at all');
   return root;
 }
