@@ -41,6 +41,11 @@ export interface PfMatch {
 /** `no`: ends its own list, and the next list is asked all the same. */
 interface PfTranslation extends PfMatch {
   readonly no: boolean;
+  /**
+   * All that the kernel compares when it looks for a rule like this one, as text: everything but target, pool and `tag`. Newer kernels
+   * refuse the second of two rules of one list with the same. `to any` and a table of everything are not the same.
+   */
+  readonly asks: string;
   /** `rdr pass`, `nat pass`, `binat pass`: filter rules aren't asked. */
   readonly pass: boolean;
 }
@@ -54,22 +59,30 @@ export interface PfRedirect extends PfTranslation {
 export type PfTarget =
   /** To one address. */
   | { readonly is: 'address'; readonly address: bigint; readonly port?: PfTargetPort }
-  /** `bitmask`: the network's bits come from `network`, the host's from the packet's destination. */
+  /** `bitmask`: the network's bits come from `network`, which is a prefix, the host's from the packet's destination. */
   | { readonly is: 'bitmask'; readonly network: Range; readonly port?: PfTargetPort }
-  /** A pool, a table, an interface without a known address. */
+  /** A pool, a table, an interface without a known address. `among` has every address that it may be. */
   | { readonly is: 'unclear'; readonly because: string; readonly among: readonly Range[]; readonly port?: PfTargetPort };
 
-/** One port, or `from` on upwards with the distance that the packet's port has from the rule's first. */
+/**
+ * One port; or the rule's first port, `from`, becomes the first of `to`, the next one the next, and after the last it begins again. No packet
+ * of the rule has a port below `from`. Source: FreeBSD pf_lb.c, proxy_port.
+ */
 export type PfTargetPort =
-  { readonly is: 'one'; readonly port: number } | { readonly is: 'shifted'; readonly first: number; readonly by: number };
+  { readonly is: 'one'; readonly port: number } | { readonly is: 'shifted'; readonly from: number; readonly to: NumberRange };
 
 /**
  * `from inside to peers -> outside`. Outbound: packets of `inside` to `peers` get the source in `outside`; inbound: packets from `peers`
- * to `outside` get the destination in `inside`. `packets` of the match are the outbound ones; the inbound ones follow from these fields.
+ * to `outside` get the destination in `inside`. `packets` and `perhaps` of the match are the outbound ones; the inbound ones follow from
+ * these fields, so what makes the whole rule doubtful (a tag) makes `peers` doubtful, too. With `no` the match says both directions.
  */
 export interface PfBinat extends PfTranslation {
+  /** A prefix; all of the family for `any`. */
   readonly inside: Range;
-  /** As large as `inside`; undefined with `no`, and where `any` is inside, inbound nothing is translated. */
+  /**
+   * A prefix as large as `inside`; undefined with `no`. Where `any` is inside it may be smaller: outbound every source gets the network's
+   * bits, inbound the destination stays as it is.
+   */
   readonly outside?: Range;
   readonly peers: { readonly is: readonly Range[]; readonly perhaps?: { readonly ranges: readonly Range[]; readonly because: string } };
   readonly protocols: 'any' | readonly NumberRange[];
