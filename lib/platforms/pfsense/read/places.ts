@@ -1,0 +1,104 @@
+import { printable } from '../../../problems/problem';
+import { Live, Places, Unit } from '../../../reading/live';
+
+/** An entry of a list in the configuration: lines `first` to `last` of the text, from 1. */
+interface Entry {
+  readonly first: number;
+  readonly last: number;
+  /** `rule 3`, counted as they stand. */
+  readonly called: string;
+  readonly description: string;
+  readonly text: string;
+}
+
+/** A part of the text after the configuration: what one command printed. */
+interface Section {
+  readonly command: string;
+  /** Line of its title. */
+  readonly title: number;
+}
+
+const LISTS: Readonly<Record<string, string>> = { vip: 'virtual IP', onetoone: '1:1 entry', rule: 'rule', alias: 'alias' };
+const OPENS = /^\s*<(vip|onetoone|rule|alias)>/;
+const DESCRIPTION = /<descr>(?:<!\[CDATA\[)?([^<\]]*)/;
+const TAG = /cpanel-edge:([a-z0-9][a-z0-9-]*)\//;
+
+const unitName = (owner: string): string => `entries of cpanel-edge:${owner}`;
+
+/** An owner's tag, in an entry's description or a running rule's label. */
+function unitIn(text: string): Unit | undefined {
+  const owner = TAG.exec(text)?.[1];
+  return owner === undefined ? undefined : { name: unitName(owner), ours: true };
+}
+
+const FOREIGN: Unit = { name: 'the rest of the configuration', ours: false };
+
+/** Every list element of the configuration and every section after it, in one pass: entries don't hold entries. */
+function parted(lines: readonly string[]): { readonly entries: readonly Entry[]; readonly sections: readonly Section[] } {
+  const entries: Entry[] = [];
+  const sections: Section[] = [];
+  const counts = new Map<string, number>();
+  let open: { readonly name: string; readonly first: number } | undefined;
+  lines.forEach((line, at) => {
+    const title = /^# (pfctl .*)$/.exec(line)?.[1];
+    if (title !== undefined) sections.push({ command: title, title: at + 1 });
+    const name = OPENS.exec(line)?.[1];
+    if (name !== undefined && !open) open = { name, first: at + 1 };
+    if (!open || !line.includes(`</${open.name}>`)) return;
+    const text = lines.slice(open.first - 1, at + 1).join('\n');
+    const count = (counts.get(open.name) ?? 0) + 1;
+    counts.set(open.name, count);
+    entries.push({
+      ...{ first: open.first, last: at + 1, text },
+      called: `${LISTS[open.name]} ${count}`,
+      description: DESCRIPTION.exec(text)?.[1] ?? '',
+    });
+    open = undefined;
+  });
+  return { entries, sections };
+}
+
+function places(whole: string): Places {
+  const lines = whole.split('\n');
+  const { entries, sections } = parted(lines);
+  const entryAt = (line: number): Entry | undefined => entries.find(({ first, last }) => first <= line && line <= last);
+  const sectionAt = (line: number): Section | undefined => sections.filter(({ title }) => title < line).at(-1);
+  const at = (line: number): string => {
+    const section = sectionAt(line);
+    if (section) return `line ${line - section.title} of ${printable(section.command)}`;
+    const entry = entryAt(line);
+    if (!entry) return `line ${line} of the configuration`;
+    return `${entry.called} of the configuration${entry.description === '' ? '' : ` (${printable(entry.description)})`}`;
+  };
+  const ownAt = (line: number): Unit | undefined => {
+    const text = lines[line - 1] ?? '';
+    return unitIn(entryAt(line)?.text ?? text) ?? translatedBy(text, entries);
+  };
+  return {
+    at,
+    inWords: (words) => words.replace(/\bline (\d+)\b/g, (_, number: string) => at(Number(number))),
+    unitAt: (line) => (line < 1 || line > lines.length ? undefined : (ownAt(line) ?? FOREIGN)),
+    mentions: (address) =>
+      lines.flatMap((line, index) =>
+        line.includes(address) && line.split(/[^0-9A-Fa-f.:]+/).includes(address) && !ownAt(index + 1) ? [at(index + 1)] : [],
+      ),
+  };
+}
+
+/** Running translations carry no label: they are known by the public address of the 1:1 entry that they were made from. */
+function translatedBy(line: string, entries: readonly Entry[]): Unit | undefined {
+  if (!/^(no )?(binat|rdr|nat) /.test(line)) return undefined;
+  const words = line.split(/[\s/]+/);
+  const made = entries.find(({ text }) => words.includes(/<external>([^<]*)</.exec(text)?.[1] ?? ''));
+  return made && unitIn(made.text);
+}
+
+/** How people find a line of what a box runs, and whose it is. */
+export const live: Live = {
+  places,
+  unitOf: ({ owner }) => unitName(owner),
+  // Other owners of ours stand in what it was written around, as far as they were there.
+  asDelivered: ([release]) => release?.text ?? '',
+  decides: (line) => /\b(rdr|binat|nat|block)\b|1:1|port forward|outbound NAT/i.test(line),
+  shown: () => 'pfctl -vvsn; pfctl -vvsr',
+};
