@@ -7,6 +7,7 @@ export const wish: Wish = {
     ...EDGE,
     virtualIps: [{ name: 'mail-vip', interface: 'wan0', address: '203.0.113.10', kind: 'ip-alias' }],
     mappings: [{ name: 'mail', virtualIp: 'mail-vip', inside: { server: 'mail1' } }],
+    reflections: [{ mode: 'pure-nat', globalHelper: true }],
   },
   servers: [
     {

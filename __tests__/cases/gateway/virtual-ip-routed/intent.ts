@@ -1,0 +1,12 @@
+import { EDGE } from '../../edge';
+import { Wish } from '../../../support';
+
+/** The provider routes the address to the gateway: nobody has to answer for it. */
+export const wish: Wish = {
+  gateway: {
+    ...EDGE,
+    virtualIps: [{ name: 'vip', interface: 'wan0', address: '198.51.100.77', kind: 'other' }],
+    mappings: [{ name: 'web', virtualIp: 'vip', inside: '10.0.0.10', open: [{ ports: 443, protocol: 'tcp', from: 'anywhere' }] }],
+    reflections: [{ mode: 'disabled' }],
+  },
+};

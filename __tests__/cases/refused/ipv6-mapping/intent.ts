@@ -1,0 +1,13 @@
+import { EDGE } from '../../edge';
+import { Wish } from '../../../support';
+
+/** IPv6 is not translated: neither a public address for it nor a mapping of one. */
+export const wish: Wish = {
+  gateway: {
+    ...EDGE,
+    virtualIps: [{ name: 'vip', interface: 'wan0', address: '2001:db8:1::10', kind: 'ip-alias' }],
+    mappings: [
+      { name: 'web', outside: '2001:db8:1::11', inside: '2001:db8:2::10', open: [{ ports: 443, protocol: 'tcp', from: 'anywhere' }] },
+    ],
+  },
+};
