@@ -13,4 +13,6 @@ export interface Captured {
   readonly text: string;
   /** Names of what was left out though it isn't known to be without effect on packets, sorted: a person looks at these. */
   readonly leftOut: readonly string[];
+  /** Where descriptions stand that look like a secret: they stay, because people need them, and a person looks at these first. */
+  readonly suspicious: readonly string[];
 }
