@@ -1,0 +1,31 @@
+import { Problem } from '../../../problems/problem';
+
+const INSTEAD = 'config.xml as the box has it in /cf/conf, or a backup from Diagnostics, Backup & Restore, not encrypted.';
+
+export const notXml = (line: number, why: string): Problem => ({
+  code: 'pfsense/capture-not-xml',
+  where: `line ${line}`,
+  what: `It is not XML, or not all of it: ${why}.`,
+  instead: INSTEAD,
+});
+
+export const otherRoot = (line: number, root: string): Problem => ({
+  code: 'pfsense/capture-other-root',
+  where: `line ${line}`,
+  what: `Its outermost element is "${root}", and that of a configuration of pfSense is "pfsense".`,
+  instead: INSTEAD,
+});
+
+export const encrypted = (): Problem => ({
+  code: 'pfsense/capture-encrypted',
+  where: 'line 1',
+  what: 'It is an encrypted backup.',
+  instead: 'the same backup without encryption, on a machine that may see its passwords; a capture holds none of them.',
+});
+
+export const assumed = (line: number): Problem => ({
+  code: 'pfsense/capture-assumed',
+  where: `line ${line}`,
+  what: 'It was written for a box that nobody captured, so it says nothing of what is on one.',
+  instead: INSTEAD,
+});
