@@ -1,0 +1,176 @@
+import { Address, FAMILY_RANGE, familyOf, parseAddress, parseInterfaceAddress, parsePrefix, prefixRange } from '../lib/net/address';
+import { Device, NumberRange } from '../lib/net/device';
+import { Block } from '../lib/net/packet';
+import { PacketMap, PacketSet } from '../lib/net/packet-map';
+import { Range } from '../lib/net/range';
+import { PfBinat, PfFilterRule, PfMatch, PfNat, PfRedirect, PfRules, PfTargetPort } from '../lib/reading/pf/model';
+
+export const at = (text: string): Address => parseAddress(text)!;
+export const net = (text: string): Range => prefixRange(parsePrefix(text)!);
+const inFace = (text: string) => parseInterfaceAddress(text)!;
+
+/** em0 outside, em1 inside with the server 10.0.0.11, em2 a second inside network. 203.0.113.10 and .11 are the box's own. */
+export const BOX: Device = {
+  forwarding: true,
+  localAddresses: [at('203.0.113.10'), at('203.0.113.11')],
+  interfaces: [
+    { name: 'em0', role: 'outside', addresses: [inFace('203.0.113.2/24'), inFace('2001:db8:1::2/64')], routes: [] },
+    { name: 'em1', role: 'inside', addresses: [inFace('10.0.0.1/24'), inFace('2001:db8:2::1/64')], routes: [] },
+    { name: 'em2', role: 'inside', addresses: [inFace('10.0.1.1/24')], routes: [] },
+  ],
+};
+
+/** Words of a rule: what is left out is any. Protocols and ports as numbers. */
+export interface Words {
+  readonly on?: PfMatch['on'] | string;
+  readonly family?: 'ip' | 'ip6';
+  readonly from?: string | readonly string[];
+  readonly notFrom?: string;
+  readonly to?: string | readonly string[];
+  readonly notTo?: string;
+  readonly protocol?: readonly number[];
+  readonly port?: readonly NumberRange[] | number;
+  readonly sourcePort?: readonly NumberRange[];
+  /** A doubt of the whole rule. */
+  readonly doubt?: string;
+}
+
+const TCP_UDP = [6, 17];
+const numbers = (all: readonly number[]): readonly NumberRange[] => all.map((one) => ({ first: one, last: one }));
+const ranges = (text: string | readonly string[]): readonly Range[] => (typeof text === 'string' ? [text] : text).map(net);
+
+export function packetsOf(words: Words): PacketSet {
+  const { family, from, to, protocol, port, sourcePort, notFrom, notTo } = words;
+  const protocols = protocol ?? (port === undefined && !sourcePort ? undefined : TCP_UDP);
+  const block: Block = {
+    ...(family ? { family } : {}),
+    ...(from === undefined ? {} : { source: ranges(from) }),
+    ...(to === undefined ? {} : { destination: ranges(to) }),
+    ...(protocols ? { protocol: numbers(protocols) } : {}),
+    ...(port === undefined ? {} : { port: typeof port === 'number' ? numbers([port]) : port }),
+    ...(sourcePort ? { sourcePort } : {}),
+  };
+  const set = PacketMap.set(block);
+  const whole = (text: string): PacketSet => PacketMap.set({ family: familyOf(net(text).first) });
+  const peer = notFrom === undefined ? set : set.within(whole(notFrom)).apartFrom(PacketMap.set({ source: [net(notFrom)] }));
+  return notTo === undefined ? peer : peer.within(whole(notTo)).apartFrom(PacketMap.set({ destination: [net(notTo)] }));
+}
+
+let number = 0;
+
+function match(words: Words): PfMatch {
+  const { on = 'any', doubt } = words;
+  const packets = packetsOf(words);
+  const line = { number: ++number, text: JSON.stringify(words) };
+  const where = typeof on === 'string' && on !== 'any' ? { is: [on] } : (on as PfMatch['on']);
+  return doubt === undefined
+    ? { line, on: where, packets }
+    : { line, on: where, packets: PacketMap.NONE, perhaps: { packets, because: doubt } };
+}
+
+type FilterWords = Words & Partial<Pick<PfFilterRule, 'way' | 'quick' | 'state' | 'routedTo'>>;
+
+function filter(action: PfFilterRule['action'], words: FilterWords): PfFilterRule {
+  const { way = 'both', quick = false, state = true, routedTo } = words;
+  return { ...match(words), action, way, quick, state, ...(routedTo === undefined ? {} : { routedTo }) };
+}
+
+export const pass = (words: FilterWords = {}): PfFilterRule => filter('pass', words);
+export const block = (words: FilterWords = {}): PfFilterRule => filter('block', words);
+export const matching = (words: FilterWords = {}): PfFilterRule => filter('match', words);
+
+const translation = (words: Words & { readonly pass?: boolean }, no: boolean) => ({
+  ...match(words),
+  no,
+  pass: words.pass ?? false,
+  asks: JSON.stringify({ ...words, target: undefined }),
+});
+
+type RdrWords = Words & { readonly pass?: boolean; readonly target?: string; readonly targetPort?: PfTargetPort | number };
+
+/** A target with a length is a bitmask. */
+export function rdr(words: RdrWords): PfRedirect {
+  const { target, targetPort } = words;
+  const port: PfTargetPort | undefined = typeof targetPort === 'number' ? { is: 'one', port: targetPort } : targetPort;
+  const ported = port ? { port } : {};
+  const base = translation({ family: 'ip', ...words }, target === undefined);
+  if (target === undefined) return base;
+  return {
+    ...base,
+    to: target.includes('/') ? { is: 'bitmask', network: net(target), ...ported } : { is: 'address', address: at(target), ...ported },
+  };
+}
+
+/** To one of some addresses, nobody knows which. */
+export const rdrToSome = (words: RdrWords, among: readonly string[], because: string): PfRedirect => {
+  const port = typeof words.targetPort === 'number' ? { port: { is: 'one' as const, port: words.targetPort } } : {};
+  return { ...rdr({ ...words, target: '0.0.0.0' }), to: { is: 'unclear', because, among: among.map(net), ...port } };
+};
+
+type NatWords = Words & { readonly pass?: boolean; readonly target?: string; readonly keep?: boolean };
+
+export function nat(words: NatWords): PfNat {
+  const { target, keep } = words;
+  const base = translation({ family: 'ip', ...words }, target === undefined);
+  if (target === undefined) return base;
+  const ports = keep ? 'kept' : 'free';
+  return {
+    ...base,
+    to: target.includes('/') ? { is: 'bitmask', network: net(target), ports } : { is: 'address', address: at(target), ports },
+  };
+}
+
+export const natToUnknown = (words: NatWords, because: string): PfNat => ({
+  ...nat({ ...words, target: '0.0.0.0' }),
+  to: { is: 'unclear', because },
+});
+
+export interface BinatWords {
+  readonly on?: string;
+  readonly inside: string;
+  readonly outside?: string;
+  readonly peer?: string;
+  readonly notPeer?: string;
+  readonly protocol?: readonly number[];
+  readonly pass?: boolean;
+  readonly doubt?: string;
+}
+
+/** Without outside: `no binat`. */
+export function binat(words: BinatWords): PfBinat {
+  const { inside, outside, peer, notPeer, protocol, doubt, on } = words;
+  const family = familyOf(net(inside).first);
+  const base = translation(
+    {
+      ...(on === undefined ? {} : { on }),
+      family,
+      from: inside,
+      ...(peer === undefined ? {} : { to: peer }),
+      ...(notPeer === undefined ? {} : { notTo: notPeer }),
+      ...(protocol ? { protocol } : {}),
+      ...(doubt === undefined ? {} : { doubt }),
+      ...(words.pass === undefined ? {} : { pass: words.pass }),
+    },
+    outside === undefined,
+  );
+  const peers = peersOf(peer, notPeer, FAMILY_RANGE[family]);
+  return {
+    ...base,
+    inside: net(inside),
+    ...(outside === undefined ? {} : { outside: net(outside) }),
+    peers: doubt === undefined ? { is: peers } : { is: [], perhaps: { ranges: peers, because: doubt } },
+    protocols: protocol ? numbers(protocol) : 'any',
+  };
+}
+
+function peersOf(peer: string | undefined, notPeer: string | undefined, whole: Range): readonly Range[] {
+  if (peer !== undefined) return [net(peer)];
+  if (notPeer === undefined) return [whole];
+  const { first, last } = net(notPeer);
+  return [
+    ...(first > whole.first ? [{ first: whole.first, last: first - 1n }] : []),
+    ...(last < whole.last ? [{ first: last + 1n, last: whole.last }] : []),
+  ];
+}
+
+export const rulesOf = (parts: Partial<PfRules>): PfRules => ({ skipped: [], rdr: [], binat: [], nat: [], filter: [], ...parts });

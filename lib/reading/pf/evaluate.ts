@@ -1,0 +1,138 @@
+import { Exposure, UNTRANSLATED, View, canonicalTranslations, translation, unclear, unknown } from '../../exposure/exposure';
+import { FAMILY_RANGE } from '../../net/address';
+import { Device, Vantage, vantagesOf, wayOut } from '../../net/device';
+import { TooMuchWork, withinWork } from '../../net/diagram';
+import { Move } from '../../net/packet';
+import { PacketMap, PacketSet } from '../../net/packet-map';
+import { Range } from '../../net/range';
+import { Refusal } from '../../problems/problem';
+import { Filter } from './filter';
+import { Inward, to } from './inward';
+import { End, Leaving, afterwards, doubted, doubtful, eitherLeaving, endOf } from './leaving';
+import { PfRules } from './model';
+import { Outward } from './outward';
+import { EITHER_WAY, said } from './standing';
+import { Translations } from './translations';
+import { LOOPBACK_INTERFACE, Ways } from './ways';
+
+/**
+ * Twice what ten thousand servers with a rule for each of their twenty ports take. A few hundred rules that cut every axis somewhere
+ * else have more parts than there is memory.
+ */
+const MOST_WORK = 20_000_000;
+
+/** What loaded rules do with the first packet of a connection, from every vantage. Throws Refusal `pf/too-much-to-evaluate`. */
+export function evaluatePf(rules: PfRules, device: Device): Exposure {
+  try {
+    return withinWork(MOST_WORK, () => ({ views: new Paths(rules, device).views() }));
+  } catch (error) {
+    if (!(error instanceof TooMuchWork)) throw error;
+    throw new Refusal([
+      {
+        code: 'pf/too-much-to-evaluate',
+        where: 'the rules as a whole',
+        what: 'they tell more kinds of packets apart than can be held at once.',
+        instead: 'rules that share their lists and tables of addresses and ports; fewer that cut each other.',
+      },
+    ]);
+  }
+}
+
+class Paths {
+  private readonly ways: Ways;
+  private readonly filter: Filter;
+  private readonly translations: Translations;
+  private readonly outward: Outward;
+  private readonly inwards = new Map<string | undefined, Inward>();
+
+  constructor(
+    private readonly rules: PfRules,
+    private readonly device: Device,
+  ) {
+    this.ways = new Ways(device);
+    this.filter = new Filter(rules);
+    this.translations = new Translations(rules);
+    this.outward = new Outward(rules, this.filter, this.translations);
+  }
+
+  views(): readonly View[] {
+    const { unloadable } = this.rules;
+    return vantagesOf(this.device).map((vantage) => {
+      const ends = unloadable ? this.unloaded(vantage, said(unloadable.line, unloadable.because)) : this.from(vantage);
+      const translations = canonicalTranslations(ends.map((one) => one.translation));
+      return { vantage, verdicts: ends.map(({ verdict }) => verdict), translations };
+    });
+  }
+
+  private from(vantage: Vantage): PacketMap<End> {
+    const way = wayOut(this.device, vantage);
+    if (vantage.kind === 'interface') return this.inward(way).by(vantage.name);
+    return vantage.kind === 'self' ? this.own(way).map(asEnd) : this.looped(way);
+  }
+
+  private unloaded(vantage: Vantage, because: string): PacketMap<End> {
+    const end = endOf(unknown(because), translation({ destination: unclear(because), source: unclear(because), sourcePort: 'free' }));
+    return this.startingAt(vantage).map(() => end);
+  }
+
+  /** Packets that can be there at all. */
+  private startingAt({ kind }: Vantage): PacketSet {
+    const { local, own } = this.ways;
+    if (kind === 'interface') return PacketMap.ALL;
+    return kind === 'self' ? PacketMap.set({ source: own }).apartFrom(to(local)) : to(local).within(PacketMap.set({ source: local }));
+  }
+
+  private inward(way: string | undefined): Inward {
+    let found = this.inwards.get(way);
+    if (!found) this.inwards.set(way, (found = new Inward(this.rules, this.ways, this.filter, this.translations, this.outward, way)));
+    return found;
+  }
+
+  /** From a process on the device to others. */
+  private own(way: string | undefined): PacketMap<Leaving> {
+    const { interfaces } = this.device;
+    const known = interfaces.map(({ name }) => this.outward.by(name).within(to(this.ways.through(name))));
+    // Without an outside interface the facts leave open where the default route leads.
+    const names = way === undefined ? interfaces.map(({ name }) => name) : [way];
+    const elsewhere = to(this.ways.elsewhere);
+    const rest = names.map((name) => this.outward.by(name).within(elsewhere));
+    const either = rest
+      .slice(1)
+      .reduce((all, one) => all.with(one, (a, b) => eitherLeaving(a, b, EITHER_WAY)), rest[0] ?? PacketMap.nothing<Leaving>());
+    return PacketMap.first([...known, either]).within(this.startingAt({ kind: 'self' }));
+  }
+
+  /** Over the loopback interface: out, and in again. */
+  private looped(way: string | undefined): PacketMap<End> {
+    const back = this.inward(way).by(LOOPBACK_INTERFACE);
+    return this.outward
+      .by(LOOPBACK_INTERFACE)
+      .within(this.startingAt({ kind: 'localhost' }))
+      .compose((one) => {
+        const { source, verdict } = one;
+        if (source.is === 'unclear') return PacketMap.everywhere(asEnd(doubtful(one, source.because)));
+        const seen = source.is === 'kept' ? back : back.afterSource(WHOLE.flatMap((range) => moveOf(source, range)));
+        return seen.map((end) => {
+          const { translation: last } = end;
+          const as = translation({
+            ...last,
+            source: afterwards(source, last.source),
+            sourcePort: one.sourcePort === 'free' ? 'free' : last.sourcePort,
+          });
+          return endOf(verdict.is === 'allowed' ? end.verdict : doubted(end.verdict, verdict.because), as);
+        });
+      });
+  }
+}
+
+const WHOLE: readonly Range[] = [FAMILY_RANGE.ip, FAMILY_RANGE.ip6];
+
+function moveOf(source: Leaving['source'] & { is: 'set' | 'moved' }, range: Range): readonly Move[] {
+  if (source.is === 'set') return [{ from: range, to: { first: source.to, last: source.to } }];
+  const { by } = source;
+  const from = { first: by < 0n ? range.first - by : range.first, last: by > 0n ? range.last - by : range.last };
+  return from.first <= from.last ? [{ from, to: { first: from.first + by, last: from.last + by } }] : [];
+}
+
+const asEnd = ({ verdict, source, sourcePort }: Leaving): End =>
+  endOf(verdict, source === UNTRANSLATED.source && sourcePort === 'kept' ? UNTRANSLATED : translation({ source, sourcePort }));

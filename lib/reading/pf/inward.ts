@@ -1,0 +1,154 @@
+import { translation, unclear, unknown } from '../../exposure/exposure';
+import { familyOf } from '../../net/address';
+import { PacketMap, PacketSet } from '../../net/packet-map';
+import { Range } from '../../net/range';
+import { Action, UNDECIDED } from './actions';
+import { Batch, Batches } from './batches';
+import { Choice, MOST_OPTIONS } from './choices';
+import { Filter, Word } from './filter';
+import { possible } from './forgotten';
+import { everyGuess } from './guesses';
+import { End, LEAVES, Leaving, doubtful, eitherEnd, eitherLeaving, endOf, leaving } from './leaving';
+import { PfRules } from './model';
+import { Outward } from './outward';
+import { OTHER_FAMILY, TOO_MANY, WITHOUT_STATE, lettingAnswers, pastItsWay } from './standing';
+import { Translations } from './translations';
+import { Ways } from './ways';
+
+/** How the filter is asked: of a packet that no rule translated; of one that has a state by its translation; not at all. */
+type How = 'asked' | 'with state' | 'passed';
+
+type Leg =
+  | { readonly is: 'kept'; readonly how: How }
+  | { readonly is: 'batch'; readonly how: How; readonly port: number | undefined; readonly batch: Batch }
+  | { readonly is: 'unclear'; readonly how: How; readonly action: Action; readonly because: string }
+  | { readonly is: 'undecided'; readonly because: string };
+
+/** What becomes of packets that come by an interface, where `way` has what no other has. */
+export class Inward {
+  private readonly going = new Map<string, PacketMap<Leaving>>();
+  private readonly routed: PacketMap<Leaving>;
+
+  constructor(
+    private readonly rules: PfRules,
+    private readonly ways: Ways,
+    private readonly filter: Filter,
+    private readonly translations: Translations,
+    private readonly outward: Outward,
+    way: string | undefined,
+  ) {
+    const parts = [to(ways.local).map(() => LEAVES)];
+    if (ways.device.forwarding) {
+      for (const { name } of ways.device.interfaces) parts.push(outward.by(name).within(to(ways.through(name))));
+      if (way !== undefined) parts.push(outward.by(way).within(to(ways.elsewhere)));
+    }
+    this.routed = PacketMap.first(parts);
+  }
+
+  by(name: string): PacketMap<End> {
+    return everyGuess(this.translations.of(name, 'in'), (actions) => this.translated(name, actions), eitherEnd);
+  }
+
+  private translated(name: string, actions: PacketMap<Action>): PacketMap<End> {
+    const legs = new Legs();
+    const left = actions
+      .mapAlong('destination', (action, range) => legs.of(action, range))
+      .compose((leg) => {
+        switch (leg.is) {
+          case 'undecided':
+            return PacketMap.everywhere(leaving(unknown(leg.because), unclear(leg.because), 'free'));
+          case 'kept':
+            return this.filtered(name, leg.how);
+          case 'batch':
+            return this.filtered(name, leg.how).afterDestination(leg.batch.moves, leg.port);
+          case 'unclear':
+            return this.anyOf(name, leg.how, leg.action, leg.because);
+          default:
+            return leg satisfies never;
+        }
+      });
+    return left.with(actions, (one, action) =>
+      one && action
+        ? endOf(
+            one.verdict,
+            translation({
+              destination: action.address,
+              port: action.port ?? 'kept',
+              source: one.source,
+              sourcePort: one.sourcePort,
+            }),
+          )
+        : undefined,
+    );
+  }
+
+  /** Led to one of some: where it can leave for none of them, it is denied. */
+  private anyOf(name: string, how: How, { port, among }: Action, because: string): PacketMap<Leaving> {
+    const whole = this.filtered(name, how);
+    const some = among ? whole.within(to(among)) : whole;
+    const ported = port === undefined ? some : some.afterPort(port);
+    return possible(ported.domain, 'destination').map(() => leaving(unknown(because), unclear(because), 'free'));
+  }
+
+  /** After translation: the filter, the way by its word or by the routes, and out. */
+  private filtered(name: string, how: How): PacketMap<Leaving> {
+    if (how === 'passed') return this.routed;
+    const key = `${how} ${name}`;
+    let found = this.going.get(key);
+    if (!found) {
+      const answered = how === 'with state' || lettingAnswers(this.rules, name, 'out');
+      found = this.filter.of(name, 'in').compose((choice) => this.chosen(choice, answered));
+      this.going.set(key, found);
+    }
+    return found;
+  }
+
+  private chosen({ options, because }: Choice<Word>, answered: boolean): PacketMap<Leaving> {
+    if (options.length > MOST_OPTIONS) return PacketMap.everywhere(leaving(unknown(TOO_MANY), unclear(TOO_MANY), 'free'));
+    return options.map((word) => this.worded(word, answered)).reduce((all, one) => all.with(one, (a, b) => eitherLeaving(a, b, because)));
+  }
+
+  private worded(word: Word, answered: boolean): PacketMap<Leaving> {
+    if (word.is === 'block') return PacketMap.nothing<Leaving>();
+    const onTheWay = word.routedTo === undefined ? this.routed : this.sentBy(word.routedTo);
+    return word.state || answered ? onTheWay : onTheWay.map((one) => doubtful(one, WITHOUT_STATE));
+  }
+
+  /** Whatever the routes say; where they say something else, nobody knows whether it arrives. */
+  private sentBy(name: string): PacketMap<Leaving> {
+    const out = this.outward.by(name);
+    const its = to([...this.ways.through(name), ...this.ways.elsewhere]);
+    return out.within(its).or(out.map((one) => doubtful(one, pastItsWay(name))));
+  }
+}
+
+export const to = (destination: readonly Range[]): PacketSet =>
+  destination.length === 0 ? PacketMap.NONE : PacketMap.set({ destination });
+
+class Legs {
+  private readonly batches = new Map<string, Batches>();
+  private readonly legs = new Map<unknown, Leg>();
+
+  of(action: Action, range: Range): Leg {
+    const { address, port } = action;
+    if (!action.translates) return this.leg('asked', () => ({ is: 'kept', how: 'asked' }));
+    if (action === UNDECIDED) return this.leg(action, () => ({ is: 'undecided', because: TOO_MANY }));
+    const how: How = action.pass ? 'passed' : 'with state';
+    if (address.is === 'unclear') return this.leg(action, () => ({ is: 'unclear', how, action, because: address.because }));
+    if (address.is === 'kept' && port === undefined) return this.leg(how, () => ({ is: 'kept', how }));
+    const by = address.is === 'moved' ? address.by : 0n;
+    const moved = address.is === 'set' ? { first: address.to, last: address.to } : { first: range.first + by, last: range.last + by };
+    if (familyOf(moved.first) !== familyOf(range.first)) return this.leg(OTHER_FAMILY, () => ({ is: 'undecided', because: OTHER_FAMILY }));
+    const key = `${how} ${port}`;
+    let batches = this.batches.get(key);
+    if (!batches) this.batches.set(key, (batches = new Batches()));
+    const batch = batches.put(range, moved);
+    return this.leg(batch, () => ({ is: 'batch', how, port, batch }));
+  }
+
+  private leg(key: unknown, make: () => Leg): Leg {
+    let found = this.legs.get(key);
+    if (!found) this.legs.set(key, (found = make()));
+    return found;
+  }
+}

@@ -1,0 +1,129 @@
+import { ALLOWED, Verdict, unknown } from '../../exposure/exposure';
+import { PacketMap } from '../../net/packet-map';
+import { Range } from '../../net/range';
+import { Action, UNDECIDED } from './actions';
+import { Batch, Batches } from './batches';
+import { Choice, MOST_OPTIONS } from './choices';
+import { Filter, Word } from './filter';
+import { forgetting } from './forgotten';
+import { everyGuess } from './guesses';
+import { Leaving, eitherLeaving, eitherVerdict, leaving } from './leaving';
+import { familyOf } from '../../net/address';
+import { PfRules } from './model';
+import { ANOTHER_WAY_OUT, OTHER_FAMILY, TOO_MANY, WITHOUT_STATE, lettingAnswers } from './standing';
+import { Translations } from './translations';
+
+/** What is done to the source, as far as filter rules can tell. Interned by its Legs. */
+type Leg =
+  | { readonly is: 'asked' | 'kept' | 'passed' | 'unclear' }
+  | { readonly is: 'undecided'; readonly because: string }
+  | { readonly is: 'batch'; readonly batch: Batch };
+
+/** What becomes of packets that leave by an interface. */
+export class Outward {
+  private readonly made = new Map<string, PacketMap<Leaving>>();
+
+  constructor(
+    private readonly rules: PfRules,
+    private readonly filter: Filter,
+    private readonly translations: Translations,
+  ) {}
+
+  by(name: string): PacketMap<Leaving> {
+    let found = this.made.get(name);
+    if (!found) {
+      const choices = this.translations.of(name, 'out');
+      this.made.set(name, (found = everyGuess(choices, (actions) => this.translated(name, actions), eitherLeaving)));
+    }
+    return found;
+  }
+
+  private translated(name: string, actions: PacketMap<Action>): PacketMap<Leaving> {
+    const legs = new Legs();
+    const known = new Map<string, PacketMap<Verdict>>();
+    const words = (state: boolean, without: 'nothing' | 'port' | 'source'): PacketMap<Verdict> => {
+      const key = `${state} ${without}`;
+      let found = known.get(key);
+      if (!found) known.set(key, (found = this.forgotten(this.verdicts(name, state), without)));
+      return found;
+    };
+    const verdicts = actions
+      .mapAlong('source', (action, range) => legs.of(action, range))
+      .compose(({ leg, freePort }) => {
+        switch (leg.is) {
+          case 'asked':
+            return words(true, 'nothing');
+          case 'passed':
+            return PacketMap.everywhere(ALLOWED);
+          case 'undecided':
+            return PacketMap.everywhere(unknown(leg.because));
+          case 'unclear':
+            return words(false, 'source');
+          case 'kept':
+            return words(false, freePort ? 'port' : 'nothing');
+          case 'batch':
+            return words(false, freePort ? 'port' : 'nothing').afterSource(leg.batch.moves);
+          default:
+            return leg satisfies never;
+        }
+      });
+    return verdicts.with(actions, (verdict, action) =>
+      verdict && action ? leaving(verdict, action.address, action.freePort ? 'free' : 'kept') : undefined,
+    );
+  }
+
+  private forgotten(verdicts: PacketMap<Verdict>, without: 'nothing' | 'port' | 'source'): PacketMap<Verdict> {
+    if (without === 'nothing') return verdicts;
+    const portless = forgetting(verdicts, 'sourcePort', 'a rule asks for its source port, which pf chooses');
+    return without === 'port' ? portless : forgetting(portless, 'source', 'a rule asks for its source, which is not known');
+  }
+
+  private verdicts(name: string, stateMatters: boolean): PacketMap<Verdict> {
+    const answered = !stateMatters || lettingAnswers(this.rules, name, 'in');
+    const verdictOf = (word: Word): Verdict | undefined => {
+      if (word.is === 'block') return undefined;
+      if (word.routedTo !== undefined && word.routedTo !== name) return unknown(ANOTHER_WAY_OUT);
+      return word.state || answered ? ALLOWED : unknown(WITHOUT_STATE);
+    };
+    return this.filter.of(name, 'out').map(({ options, because }: Choice<Word>) => {
+      if (options.length > MOST_OPTIONS) return unknown(TOO_MANY);
+      return options.map(verdictOf).reduce((a, b) => eitherVerdict(a, b, because));
+    });
+  }
+}
+
+interface Step {
+  readonly leg: Leg;
+  readonly freePort: boolean;
+}
+
+class Legs {
+  private readonly batches = new Batches();
+  private readonly steps = new Map<unknown, Step>();
+  private readonly free = new Map<unknown, Step>();
+
+  of(action: Action, range: Range): Step {
+    const { address, freePort } = action;
+    if (!action.translates) return this.step('asked', freePort, () => ({ is: 'asked' }));
+    if (action === UNDECIDED) return this.undecided(TOO_MANY);
+    if (action.pass) return this.step('passed', freePort, () => ({ is: 'passed' }));
+    if (address.is === 'unclear') return this.step('unclear', freePort, () => ({ is: 'unclear' }));
+    if (address.is === 'kept') return this.step('kept', freePort, () => ({ is: 'kept' }));
+    const to =
+      address.is === 'set' ? { first: address.to, last: address.to } : { first: range.first + address.by, last: range.last + address.by };
+    if (familyOf(to.first) !== familyOf(range.first)) return this.undecided(OTHER_FAMILY);
+    const batch = this.batches.put(range, to);
+    return this.step(batch, freePort, () => ({ is: 'batch', batch }));
+  }
+
+  private undecided(because: string): Step {
+    return this.step(because, false, () => ({ is: 'undecided', because }));
+  }
+
+  private step(key: unknown, freePort: boolean, make: () => Leg): Step {
+    const steps = freePort ? this.free : this.steps;
+    let found = steps.get(key);
+    if (!found) steps.set(key, (found = { leg: make(), freePort }));
+    return found;
+  }
+}
