@@ -53,7 +53,11 @@ const WALLS: Record<string, readonly string[]> = {
     // Review rules name services as intent does: the tables alone, nothing that compiles.
     ...['lib/intent/data/services.ts', 'lib/intent/data/presets.ts'],
   ],
-  'lib/import': ['lib/net', 'lib/exposure', 'lib/intent', 'lib/problems', 'lib/proving', 'lib/registry'],
+  'lib/import': [
+    ...['lib/net', 'lib/exposure', 'lib/intent', 'lib/problems', 'lib/proving', 'lib/registry'],
+    // What a platform found is a contract, as the reader's is.
+    'lib/reading/found.ts',
+  ],
   driver: [
     ...['lib/net', 'lib/exposure', 'lib/policy', 'lib/meaning', 'lib/delivering', 'lib/proving', 'lib/problems', 'lib/registry'],
     ...['node:*', 'npm:zod'],

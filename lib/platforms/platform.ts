@@ -1,5 +1,6 @@
 import { Capturing } from '../reading/capture';
 import { Foreign } from '../reading/foreign';
+import { Importing } from '../reading/found';
 import { Live } from '../reading/live';
 import { Reader } from '../reading/reader';
 import { Excess, Writer } from '../writing/writer';
@@ -35,4 +36,6 @@ export interface Platform {
   readonly live: Live;
   /** Of editors: what they edit can be captured. */
   readonly capturing?: Capturing;
+  /** Where others' entries can become an intent. */
+  readonly importing?: Importing;
 }
