@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { Refusal } from '../lib/problems/problem';
 import { accept } from './accept';
 import { bootstrap } from './bootstrap';
+import { capture } from './capture';
 import { deliver } from './deliver';
 import { doctor } from './doctor';
 import { exposure } from './exposure';
@@ -18,7 +19,7 @@ const program = new Command('cpanel-edge')
   .exitOverride()
   .showHelpAfterError();
 
-for (const command of [review, exposure, verify, doctor, accept, forget, retract, bootstrap, deliver])
+for (const command of [review, exposure, verify, doctor, capture, accept, forget, retract, bootstrap, deliver])
   program.addCommand(command.exitOverride());
 
 program.parseAsync().catch((error: unknown) => {
