@@ -16,6 +16,10 @@ interface Options extends TargetOptions, ReaderOptions {
   readonly without?: readonly string[];
 }
 
+function owners(owner: string, before: readonly string[] = []): readonly string[] {
+  return [...before, ownerWord(owner)];
+}
+
 const A_FILE = 'a configuration as the device has it, - for standard input, or the name of a device of the stacks.';
 
 export const capture = withReader(withTarget(new Command('capture')))
@@ -37,8 +41,6 @@ export const capture = withReader(withTarget(new Command('capture')))
     else if (options.out === undefined) process.stdout.write(found.captured.text);
     else writeWhole(options.out, found.captured.text);
   });
-
-const owners = (owner: string, before: readonly string[] = []): readonly string[] => [...before, ownerWord(owner)];
 
 async function configurationAt(source: string | undefined, options: Options): Promise<string> {
   const named = source !== undefined && (source === '-' || isFile(source) || /[/.]/.test(source));
