@@ -1,0 +1,136 @@
+import { Address, FAMILY_RANGE, Family, familyOf, parseAddress, prefixRange } from '../../../net/address';
+import { Range, point, sameRange } from '../../../net/range';
+import { XmlElement } from '../../../xml/xml';
+import { Aliases } from './aliases';
+import { Box, BoxInterface, networkRange } from './box';
+import { isEmpty, isSet, truthyAt } from './element';
+import { prefixAt } from './literals';
+import { ANY, NOBODY, Possible, anyPerhaps, eitherOf, inFamily, negated, surely } from './possible';
+import { Release } from './release';
+import { Unloadable } from './unloadable';
+import { isLocal } from './vips';
+
+/** What an address of an entry is read against. */
+export interface Surroundings {
+  readonly box: Box;
+  readonly aliases: Aliases;
+  readonly release: Release;
+}
+
+/** The addresses that a `source` or `destination` names; undefined where the box finds none and leaves the entry out. */
+export function addressesOf(element: XmlElement | undefined, family: Family, given: Surroundings): Possible | undefined {
+  if (!element) return undefined;
+  if (isEmpty(element)) {
+    if (given.release.stopsAtEmptyAddress)
+      throw new Unloadable(element, `the generator of ${given.release.name} stops at an empty address`);
+    return undefined;
+  }
+  if (isSet(element, 'any')) return ANY;
+  const not = isSet(element, 'not');
+  const network = truthyAt(element, 'network');
+  if (network !== '') return networkNamed(network, family, not, given);
+  const written = truthyAt(element, 'address');
+  if (written === '') return undefined;
+  const found = addressWritten(element, written, family, given);
+  return found && (not ? inFamily(negated(found), family) : found);
+}
+
+/** An address, a network or an alias; undefined where it is none of these. */
+export function addressWritten(element: XmlElement, written: string, family: Family, given: Surroundings): Possible | undefined {
+  const { aliases, release } = given;
+  const kind = aliases.kindOf(written);
+  if (kind === 'ports') throw new Unloadable(element, `alias ${written} has ports where addresses are needed`);
+  if (kind === 'addresses') {
+    if (/^\d+$/.test(written)) throw new Unloadable(element, `alias ${written} is left out for its name, and a rule names it`);
+    return inFamily(aliases.addresses(written), family);
+  }
+  const prefix = prefixAt(written);
+  if (prefix) {
+    if (familyOf(prefix.first) !== family) throw new Unloadable(element, `${written} is of the other family than its rule`);
+    return surely([prefixRange(prefix)]);
+  }
+  if (release.builtInAliases && /^_.+_$/.test(written)) return anyPerhaps(`what the built-in alias ${written} holds isn't known`);
+  if (/^\d{1,5}([-:]\d{1,5})?$/.test(written)) throw new Unloadable(element, `${written} is a port where an address is needed`);
+  return undefined;
+}
+
+const ownOf = (each: BoxInterface, family: Family): BoxInterface['v4'] => (family === 'ip' ? each.v4 : each.v6);
+
+/** Addresses of the box's own on one interface, virtual ones among them. */
+export function ownAddresses(each: BoxInterface, family: Family, { box }: Pick<Surroundings, 'box'>): Possible {
+  const own = ownOf(each, family);
+  const vips = (box.vipsOn.get(each.key) ?? []).filter((vip) => isLocal(vip) && vip.family === family);
+  const sure = [...(own === undefined || own === 'unknown' ? [] : [own.address]), ...vips.map(({ address }) => address)];
+  const known = surely(sure.map((address) => point(address)));
+  return own === 'unknown' ? eitherOf([known, unknownOwn(each, family)]) : known;
+}
+
+export const unknownOwn = (each: BoxInterface, family: Family): Possible =>
+  inFamily(anyPerhaps(`the address of ${each.key} is leased and not known`), family);
+
+/** `(self)`. */
+export function everyOwn(family: Family, given: Pick<Surroundings, 'box'>): Possible {
+  const loopback: readonly Range[] =
+    family === 'ip' ? [prefixRange(prefixAt('127.0.0.0/8')!)] : [point(parseAddress('::1')!), prefixRange(prefixAt('fe80::/10')!)];
+  const onLoopback = (given.box.vipsOn.get('lo0') ?? []).filter((vip) => vip.family === family).map(({ address }) => point(address));
+  return eitherOf([
+    surely([...loopback, ...onLoopback]),
+    ...given.box.interfaces.map((each) => inFamily(ownAddresses(each, family, given), family)),
+  ]);
+}
+
+/** Networks of an interface: its own first, then those of its virtual IPs that lie in none before. */
+function networksOn(
+  each: BoxInterface,
+  family: Family,
+  { box }: Surroundings,
+): { readonly networks: readonly Range[]; readonly doubt?: Possible } {
+  const own = ownOf(each, family);
+  if (own === undefined) return { networks: [] };
+  const networks: Range[] = own === 'unknown' ? [] : [networkRange(own)];
+  for (const vip of box.vipsOn.get(each.key) ?? []) {
+    const inside = networks.some(({ first, last }) => first <= vip.address && vip.address <= last);
+    if (vip.family === family && !inside && !networks.some((network) => sameRange(network, vip.network))) networks.push(vip.network);
+  }
+  return own === 'unknown' ? { networks, doubt: unknownOwn(each, family) } : { networks };
+}
+
+function networkNamed(name: string, family: Family, not: boolean, given: Surroundings): Possible | undefined {
+  const { box, release } = given;
+  const turned = (found: Possible): Possible => (not ? inFamily(negated(found), family) : found);
+  if (name === '(self)') return turned(everyOwn(family, given));
+  const each = box.byKey.get(name);
+  if (each && !each.virtual) {
+    const { networks, doubt } = networksOn(each, family, given);
+    if (networks.length === 0 && !doubt) return undefined;
+    if (not && networks.length > 1 && release.negatesEach) return surely([FAMILY_RANGE[family]]);
+    const found = surely(networks);
+    return turned(doubt ? eitherOf([found, doubt]) : found);
+  }
+  const primary = name.endsWith('ip') ? box.byKey.get(name.slice(0, -2)) : undefined;
+  if (primary && !primary.virtual) {
+    const own = ownOf(primary, family);
+    if (own === undefined) return undefined;
+    return turned(own === 'unknown' ? unknownOwn(primary, family) : surely([point(own.address)]));
+  }
+  const group = box.groups.get(name);
+  if (group) {
+    if (!release.groupNetworks) return undefined;
+    return turned(eitherOf([NOBODY, ...group.members.map((member) => groupMember(member, family, given))]));
+  }
+  // Keys that no interface has: the box finds nothing either.
+  if (/^(wan|lan|opt\d+)(ip)?$/.test(name)) return undefined;
+  return inFamily(anyPerhaps(`what ${name.slice(0, 80)} stands for isn't known`), family);
+}
+
+function groupMember(member: BoxInterface, family: Family, given: Surroundings): Possible {
+  const { networks, doubt } = networksOn(member, family, given);
+  return doubt ? eitherOf([surely(networks), doubt]) : surely(networks);
+}
+
+/** The one address of an interface that is named by `wanip` and the like. */
+export function primaryAddress(box: Box, name: string, family: Family): Address | 'unknown' | undefined {
+  const each = name.endsWith('ip') ? box.byKey.get(name.slice(0, -2)) : undefined;
+  const own = each && ownOf(each, family);
+  return own === undefined || own === 'unknown' ? own : own.address;
+}

@@ -1,0 +1,77 @@
+import { Address, Prefix } from '../../../net/address';
+import { Device, NetworkInterface, Role } from '../../../net/device';
+import { XmlElement } from '../../../xml/xml';
+import { Addressed, Box, BoxInterface, boxOf } from './box';
+import { childOf, isSet, listOf, textAt } from './element';
+import { membersOf } from './alias-members';
+import { gatewaysOf } from './gateways';
+import { prefixAt } from './literals';
+import { isLocal } from './vips';
+
+const TUNNEL = /^(ovpn|ipsec|wg|tun_wg|enc|openvpn|l2tp)/;
+
+function roleOf(each: BoxInterface): Role {
+  if (each.virtual || TUNNEL.test(each.device)) return 'vpn';
+  return each.key === 'wan' || each.hasGateway || each.hasGateway6 ? 'outside' : 'inside';
+}
+
+const known = (addressed: Addressed | 'unknown' | undefined): readonly Addressed[] =>
+  addressed === undefined || addressed === 'unknown' ? [] : [addressed];
+
+/** A static route's destination: a network, or an alias of some. */
+function destinationsOf(root: XmlElement, text: string): readonly Prefix[] {
+  const literal = prefixAt(text);
+  if (literal) return [literal];
+  const alias = listOf(childOf(root, 'aliases'), 'alias').find((each) => textAt(each, 'name') === text);
+  return alias ? membersOf(alias).flatMap((member) => prefixAt(member) ?? []) : [];
+}
+
+/** Routes by interface key: static ones, and what VPNs lead to. */
+function routesOf(box: Box): ReadonlyMap<string, readonly Prefix[]> {
+  const { root } = box;
+  const routes = new Map<string, Prefix[]>();
+  const add = (key: string, prefixes: readonly Prefix[]): void => {
+    const kept = prefixes.filter(({ length }) => length > 0);
+    routes.set(key, [...(routes.get(key) ?? []), ...kept]);
+  };
+  const gateways = gatewaysOf(box);
+  for (const route of listOf(childOf(root, 'staticroutes'), 'route')) {
+    const key = gateways.keyOf(textAt(route, 'gateway'));
+    if (key !== undefined && !isSet(route, 'disabled')) add(key, destinationsOf(root, textAt(route, 'network')));
+  }
+  const openvpn = childOf(root, 'openvpn');
+  for (const tunnel of [...listOf(openvpn, 'openvpn-server'), ...listOf(openvpn, 'openvpn-client')]) {
+    if (isSet(tunnel, 'disable')) continue;
+    const networks = ['tunnel_network', 'tunnel_networkv6', 'remote_network', 'remote_networkv6'].flatMap((field) =>
+      textAt(tunnel, field).split(','),
+    );
+    add(
+      'openvpn',
+      networks.flatMap((network) => prefixAt(network.trim()) ?? []),
+    );
+  }
+  for (const phase of listOf(childOf(root, 'ipsec'), 'phase2')) {
+    const remote = childOf(phase, 'remoteid');
+    if (isSet(phase, 'disabled') || !remote || textAt(phase, 'mode') === 'transport') continue;
+    const bits = textAt(remote, 'netbits');
+    add(
+      'enc0',
+      [prefixAt(textAt(remote, 'address') + (bits === '' ? '' : `/${bits}`))].flatMap((prefix) => prefix ?? []),
+    );
+  }
+  return routes;
+}
+
+/** The device that a configuration describes; its interfaces are named by their keys. */
+export function describedDevice(root: XmlElement): Device {
+  const box = boxOf(root);
+  const routes = routesOf(box);
+  const interfaces = box.interfaces.map((each): NetworkInterface => ({
+    name: each.key,
+    role: roleOf(each),
+    addresses: [...known(each.v4), ...known(each.v6)],
+    routes: routes.get(each.key) ?? [],
+  }));
+  const own = box.vips.filter((vip) => isLocal(vip) && (vip.key === 'lo0' || box.byKey.has(vip.key))).map(({ address }) => address);
+  return { interfaces, localAddresses: [...new Set<Address>(own)], forwarding: true };
+}

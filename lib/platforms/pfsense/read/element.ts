@@ -1,0 +1,56 @@
+import { XmlElement } from '../../../xml/xml';
+
+/** Elements as the box reads them: names in any letters, presence is true, text without the white space around it. */
+
+const INDEX = new WeakMap<XmlElement, ReadonlyMap<string, readonly XmlElement[]>>();
+
+function indexOf(element: XmlElement): ReadonlyMap<string, readonly XmlElement[]> {
+  const known = INDEX.get(element);
+  if (known) return known;
+  const index = new Map<string, XmlElement[]>();
+  for (const child of element.children) {
+    const name = child.name.toLowerCase();
+    const same = index.get(name);
+    if (same) same.push(child);
+    else index.set(name, [child]);
+  }
+  INDEX.set(element, index);
+  return index;
+}
+
+/** All children of that name, in document order. */
+export const listOf = (element: XmlElement | undefined, name: string): readonly XmlElement[] =>
+  element ? (indexOf(element).get(name) ?? []) : [];
+
+export const childOf = (element: XmlElement | undefined, ...path: readonly string[]): XmlElement | undefined =>
+  path.reduce<XmlElement | undefined>((at, name) => listOf(at, name)[0], element);
+
+/** PHP's `isset`: that it is there, whatever it holds. */
+export const isSet = (element: XmlElement | undefined, ...path: readonly string[]): boolean => childOf(element, ...path) !== undefined;
+
+export const textAt = (element: XmlElement | undefined, ...path: readonly string[]): string => ownText(childOf(element, ...path));
+
+/** As `textAt`, where PHP takes the text for true: `0` is false as nothing is. */
+export const truthyAt = (element: XmlElement | undefined, ...path: readonly string[]): string => {
+  const text = textAt(element, ...path);
+  return text === '0' ? '' : text;
+};
+
+/** An element that holds neither text nor children: the box reads a string where it expects a list. */
+export const isEmpty = (element: XmlElement | undefined): boolean =>
+  element !== undefined && element.children.length === 0 && element.text.trim() === '';
+
+export function ownText(element: XmlElement | undefined): string {
+  if (!element) return '';
+  return (element.cdata ? decoded(element.text) : element.text).trim();
+}
+
+const NAMED: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: '\u00a0' };
+
+/** What stands in CDATA was escaped when it was written, and the box decodes it once more when it reads. */
+const decoded = (text: string): string =>
+  text.replace(/&(?:#(\d{1,7})|#x([0-9a-f]{1,6})|([a-z]{1,6}));/gi, (whole, decimal?: string, hex?: string, name?: string) => {
+    if (name !== undefined) return NAMED[name] ?? whole;
+    const code = decimal === undefined ? parseInt(hex!, 16) : Number(decimal);
+    return code > 0 && code <= 0x10ffff && (code < 0xd800 || code > 0xdfff) ? String.fromCodePoint(code) : whole;
+  });

@@ -1,0 +1,161 @@
+import { Family } from '../../../net/address';
+import { NumberRange } from '../../../net/device';
+import { PfFilterRule, PfLine, PfMatch } from '../../../reading/pf/model';
+import { XmlElement } from '../../../xml/xml';
+import { Surroundings, addressesOf } from './addresses';
+import { namesOf } from './box';
+import { childOf, isSet, textAt, truthyAt } from './element';
+import { Gateways } from './gateways';
+import { icmpTypes } from './icmp-types';
+import { lineOf } from './line-of';
+import { Compared, matched, protocols } from './matched';
+import { ANY, PossiblePorts } from './possible';
+import { doubtsOf, matchesNever } from './rule-doubts';
+import { portsNamed, protocolsNamed, writesPorts } from './services';
+import { Unloadable } from './unloadable';
+
+/** A rule of the configuration, and where it stands on its page. */
+export interface Entry {
+  readonly element: XmlElement;
+  readonly floating: boolean;
+  /** Key or group; for a floating rule its list. */
+  readonly on: string;
+  /** On its page, from 1. */
+  readonly position: number;
+}
+
+export interface RuleSurroundings extends Surroundings {
+  readonly gateways: Gateways;
+  /** Tags that some rule sets. */
+  readonly tags: ReadonlySet<string>;
+  readonly schedules: ReadonlySet<string>;
+  readonly vpnNetworks: Compared['destination'];
+}
+
+/** What the box makes of one rule: none where it leaves it out, two and more for both families or several gateways. */
+export function filterRules(entry: Entry, given: RuleSurroundings): readonly PfFilterRule[] {
+  const { element } = entry;
+  const line = entryLine(entry);
+  const family = textAt(element, 'ipprotocol');
+  const families: readonly Family[] = family === 'inet46' ? ['ip', 'ip6'] : [family === 'inet6' ? 'ip6' : 'ip'];
+  const rules = families.flatMap((each) => ofFamily(entry, line, each, given) ?? []);
+  const commented = rules.length < families.length || given.schedules.has(textAt(element, 'sched'));
+  // A line break in the description of a rule that becomes a comment ends the comment.
+  if (commented && /[\r\n]/.test(textAt(element, 'descr'))) {
+    throw new Unloadable(
+      element,
+      'the box makes a comment of this rule, and after the line break in its description the rest is a rule of its own',
+    );
+  }
+  return rules;
+}
+
+const TYPES = new Set(['pass', 'block', 'reject', 'match']);
+
+/** Anything but the known types passes. */
+const typeOf = (element: XmlElement): string => {
+  const type = textAt(element, 'type');
+  return TYPES.has(type) ? type : 'pass';
+};
+
+function entryLine({ element, floating, on, position }: Entry): PfLine {
+  const type = typeOf(element);
+  return lineOf(
+    element,
+    `${type === 'pass' ? '' : `${type} `}${floating ? 'floating rule' : 'rule'} ${position}${floating ? '' : ` on ${on}`}`,
+  );
+}
+
+function interfacesOf({ element, floating, on }: Entry, { box, release }: Surroundings): PfMatch['on'] | undefined {
+  if (!floating) {
+    if (!isSet(element, 'interface') && release.stopsWithoutInterface) {
+      throw new Unloadable(element, `the generator of ${release.name} stops at a rule without an interface`);
+    }
+    const names = namesOf(box, on);
+    return names && { is: names };
+  }
+  // Names that the box doesn't know fall away, and where none is left the rule is for every interface.
+  const known = on.split(',').flatMap((key) => namesOf(box, key) ?? []);
+  return known.length === 0 && !on.split(',').some((key) => namesOf(box, key)) ? 'any' : { is: [...new Set(known)] };
+}
+
+interface Service {
+  readonly protocols?: readonly NumberRange[];
+  readonly sourcePorts?: PossiblePorts;
+  readonly ports?: PossiblePorts;
+}
+
+/** Protocol and ports; undefined where a port has no such alias and the rule is left out. */
+function serviceOf(element: XmlElement, family: Family, { aliases, release }: Surroundings): Service | undefined {
+  const source = portsNamed(childOf(element, 'source'), aliases);
+  const destination = portsNamed(childOf(element, 'destination'), aliases);
+  if (source === 'none' || destination === 'none') return undefined;
+  const protocol = truthyAt(element, 'protocol');
+  const anyPort = textAt(element, 'source', 'port') !== '' || textAt(element, 'destination', 'port') !== '';
+  if (protocol === '') return anyPort ? { protocols: protocols(6) } : {};
+  if (protocol.toLowerCase() === 'any') {
+    if (release.writesAnyProtocol) throw new Unloadable(element, `${release.name} writes the protocol any, which pfctl refuses`);
+    return {};
+  }
+  if (protocol.toLowerCase() === 'icmp') {
+    const types = icmpTypes(element, family);
+    return { protocols: protocols(family === 'ip' ? 1 : 58), ...(types ? { ports: types } : {}) };
+  }
+  const numbers = protocolsNamed(element, protocol);
+  const writes = writesPorts(protocol);
+  if (writes === 'no') return { protocols: numbers };
+  const written = (ports: PossiblePorts | 'every'): PossiblePorts | undefined =>
+    ports === 'every' || writes === 'yes' ? (ports === 'every' ? undefined : ports) : alsoOthers(ports, protocol);
+  const [from, to] = [written(source), written(destination)];
+  return { protocols: numbers, ...(from ? { sourcePorts: from } : {}), ...(to ? { ports: to } : {}) };
+}
+
+const alsoOthers = (ports: PossiblePorts, protocol: string): PossiblePorts => ({
+  sure: ports.sure,
+  perhaps: [{ first: 0, last: 65_535 }],
+  because: `not every release writes the ports of ${protocol}`,
+});
+
+function ofFamily(entry: Entry, line: PfLine, family: Family, given: RuleSurroundings): readonly PfFilterRule[] | undefined {
+  const { element } = entry;
+  const on = interfacesOf(entry, given);
+  const source = on && addressesOf(childOf(element, 'source'), family, given);
+  const destination = source && addressesOf(childOf(element, 'destination'), family, given);
+  const service = destination && serviceOf(element, family, given);
+  if (!on || !source || !service) return undefined;
+  const gateway = truthyAt(element, 'gateway');
+  const ways = gateway === '' || typeOf(element) !== 'pass' ? undefined : given.gateways.keysOf(gateway);
+  const skipped = isSet(given.box.root, 'system', 'skip_rules_gw_down') && gateway !== '';
+  if (skipped && !ways) return undefined;
+  const doubts = [...doubtsOf(element, given), ...(skipped ? [`left out while gateway ${gateway} is down`] : [])];
+  if (matchesNever(element, given)) return [];
+  const compared: Compared = { line, on, family, source, destination, doubts, ...service };
+  const { floating } = entry;
+  const way = textAt(element, 'direction');
+  const type = typeOf(element);
+  const rule = (match: Compared): PfFilterRule => ({
+    ...matched(match),
+    way: floating && textAt(element, 'floating') === 'yes' ? (way === 'in' || way === 'out' ? way : 'both') : 'in',
+    action: type === 'pass' || type === 'match' ? type : 'block',
+    quick: !floating || isSet(element, 'quick'),
+    state: type === 'pass' && textAt(element, 'statetype') !== 'none',
+  });
+  if (!ways || ways.length === 0) return [rule(compared)];
+  const names = [...new Set(ways.map((key) => given.box.byKey.get(key)?.name ?? key))];
+  const routed = names.map((name, at): PfFilterRule => {
+    const which = at === names.length - 1 ? [] : [`which gateway of ${gateway} is up isn't known`];
+    return { ...rule({ ...compared, doubts: [...doubts, ...which] }), routedTo: name };
+  });
+  return [...companion(rule, compared, given), ...routed];
+}
+
+/** Before a rule with a gateway to any destination: what goes to VPNs stays on the routes. */
+function companion(
+  rule: (compared: Compared) => PfFilterRule,
+  compared: Compared,
+  { release, box, vpnNetworks }: RuleSurroundings,
+): readonly PfFilterRule[] {
+  if (!release.negateNetworks || !vpnNetworks || isSet(box.root, 'system', 'disablenegate')) return [];
+  if (compared.destination !== ANY) return [];
+  return [rule({ ...compared, destination: vpnNetworks })];
+}

@@ -1,0 +1,115 @@
+import { Address, FAMILY_RANGE, Family, familyOf, networkOf, parseAddress, prefixesOf, prefixRange } from '../../../net/address';
+import { Range } from '../../../net/range';
+import { PfBinat, PfNat, PfRedirect } from '../../../reading/pf/model';
+import { XmlElement } from '../../../xml/xml';
+import { Surroundings, addressesOf, primaryAddress } from './addresses';
+import { askedBy } from './asked-by';
+import { childOf, isEmpty, isSet, listOf, textAt, truthyAt } from './element';
+import { lineOf } from './line-of';
+import { matched } from './matched';
+import { prefixAt } from './literals';
+import { ANY, Possible, inFamily, surely } from './possible';
+import { HelperRoutes, helperNat } from './reflection-helper';
+import { BoxInterface, namesOf } from './box';
+import { reflectionNames } from './reflection';
+import { Unloadable } from './unloadable';
+
+/** What a 1:1 entry becomes: its mapping, and at the end of all translation what reflects it. */
+export interface OneToOne {
+  readonly binat: readonly PfBinat[];
+  readonly nat: readonly PfNat[];
+  readonly reflected: readonly PfRedirect[];
+  readonly helper: readonly PfNat[];
+}
+
+const NOTHING: OneToOne = { binat: [], nat: [], reflected: [], helper: [] };
+
+/** Every 1:1 entry, in order. */
+export const oneToOnes = (given: Surroundings, routes: HelperRoutes): readonly OneToOne[] =>
+  listOf(childOf(given.box.root, 'nat'), 'onetoone').map((element, at) =>
+    isSet(element, 'disabled') || isEmpty(element) ? NOTHING : oneToOne(element, at + 1, given, routes),
+  );
+
+function oneToOne(element: XmlElement, position: number, given: Surroundings, routes: HelperRoutes): OneToOne {
+  const { box } = given;
+  const external = textAt(element, 'external');
+  const key = truthyAt(element, 'interface') || 'wan';
+  const names = namesOf(box, key);
+  const literal = parseAddress(external);
+  const family: Family = textAt(element, 'ipprotocol') === 'inet6' || external.includes(':') ? 'ip6' : 'ip';
+  const outside = literal ?? primaryAddress(box, external, family);
+  if (outside === undefined || !names) return NOTHING;
+  const inside = insideOf(element, family, given);
+  const peers = inside && addressesOf(childOf(element, 'destination'), family, given);
+  if (!inside || !peers) return NOTHING;
+  const no = isSet(element, 'nobinat');
+  const line = lineOf(element, `1:1 entry ${position}${no ? ' (excluded)' : ''}`);
+  const on = { is: names };
+  const source = inside.any ? ANY : surely([inside.range]);
+  const common = { ...matched({ line, on, family, source, destination: peers }), asks: askedBy(element, key, family), pass: false };
+  const helper = (also: readonly string[]): readonly PfNat[] =>
+    inside.any ? [] : helperNat({ line, names: [...on.is, ...also], family, target: inside.range, service: {} }, given, routes);
+  if (outside === 'unknown') {
+    const because = `the address of ${external} is leased and not known`;
+    return { ...NOTHING, nat: no ? [] : [{ ...common, no: false, to: { is: 'unclear', because } }] };
+  }
+  const mapping = { ...common, inside: inside.range, peers: peersOf(peers, family), protocols: 'any' } as const;
+  if (no) return { ...NOTHING, binat: [{ ...mapping, no: true }], helper: helper([]) };
+  if (familyOf(outside) !== family) throw new Unloadable(element, `${external} is of the other family than its 1:1 entry`);
+  const to = inside.any ? prefixRange(networkOf(outside, 32 + (family === 'ip' ? 0 : 96))) : sameSize(outside, inside.range);
+  const also = reflects(element, box.root) ? reflectionNames(box, box.byKey.get(key)) : [];
+  if (also.length > 0 && inside.any) throw new Unloadable(element, 'reflection of a mapping of any is a line that pfctl refuses');
+  const reflected: PfRedirect = {
+    ...matched({ line, on: { is: also }, family, source: peers, destination: surely([to]) }),
+    ...{ asks: askedBy(element, also.join(' '), family, external), no: false, pass: false, to: { is: 'bitmask', network: inside.range } },
+  };
+  return {
+    binat: [{ ...mapping, no: false, outside: to }],
+    nat: [],
+    reflected: also.length > 0 ? [reflected] : [],
+    helper: helper(also),
+  };
+}
+
+/** The one address or subnet inside. Throws for what pfctl takes none of. */
+function insideOf(element: XmlElement, family: Family, given: Surroundings): { readonly range: Range; readonly any: boolean } | undefined {
+  const source = childOf(element, 'source');
+  if (!source) return undefined;
+  const written = truthyAt(source, 'address');
+  if (isSet(source, 'any')) return { range: FAMILY_RANGE[family], any: true };
+  const named = truthyAt(source, 'network');
+  if (isSet(source, 'not') && !given.release.losesNegatedSource) {
+    throw new Unloadable(source, 'the inside address is negated, and whether pfctl refuses that or takes no notice of it is not known');
+  }
+  const network = named === '' ? undefined : networkOfInterface(given.box.byKey.get(named), family);
+  if (network) return { range: network, any: false };
+  const found = addressesOf(source, family, given);
+  if (!found) return undefined;
+  const literal = prefixAt(written);
+  if (named === '' && literal) return { range: prefixRange(literal), any: false };
+  const [only, ...more] = found.sure;
+  if (named !== '' && only && more.length === 0 && found.perhaps.length === 0 && only.first === only.last)
+    return { range: only, any: false };
+  throw new Unloadable(source, 'the inside of a 1:1 entry is one address or one subnet, and pfctl refuses anything else');
+}
+
+function networkOfInterface(each: BoxInterface | undefined, family: Family): Range | undefined {
+  const own = family === 'ip' ? each?.v4 : each?.v6;
+  return own === undefined || own === 'unknown' ? undefined : prefixRange(networkOf(own.address, own.length));
+}
+
+/** The network of `outside` that is as large as `inside`: pf masks the host's bits away. */
+function sameSize(outside: Address, inside: Range): Range {
+  return prefixRange(networkOf(outside, prefixesOf(inside)[0]!.length));
+}
+
+function peersOf(peers: Possible, family: Family): PfBinat['peers'] {
+  const here = inFamily(peers, family);
+  const is = here.sure;
+  return here.perhaps.length === 0 ? { is } : { is, perhaps: { ranges: here.perhaps, because: here.because } };
+}
+
+const reflects = (element: XmlElement, root: XmlElement): boolean => {
+  const own = textAt(element, 'natreflection');
+  return own !== 'disable' && (own === 'enable' || isSet(root, 'system', 'enablebinatreflection'));
+};

@@ -1,0 +1,76 @@
+import { Family, familyOf, prefixRange } from '../../../net/address';
+import { Range, overlap, point } from '../../../net/range';
+import { PfLine, PfNat } from '../../../reading/pf/model';
+import { Surroundings, ownAddresses } from './addresses';
+import { Box, networkRange } from './box';
+import { childOf, isSet, listOf, textAt } from './element';
+import { Gateways } from './gateways';
+import { prefixAt } from './literals';
+import { Compared, matched } from './matched';
+import { surely } from './possible';
+import { isLocal } from './vips';
+
+/** A network of the box, and how it is reached: by its own address there, or by a static route. IPv4 alone. */
+interface HelperRoute {
+  readonly network: Range;
+  readonly key: string;
+  readonly own?: bigint;
+  readonly via?: bigint;
+}
+
+export type HelperRoutes = readonly HelperRoute[];
+
+/** Source: filter_get_direct_networks_list. */
+export function helperRoutes(box: Box, gateways: Gateways): HelperRoutes {
+  const direct = box.interfaces.flatMap((each): HelperRoute[] =>
+    each.v4 === undefined || each.v4 === 'unknown' ? [] : [{ network: networkRange(each.v4), key: each.key, own: each.v4.address }],
+  );
+  const vips = box.vips
+    .filter((vip) => isLocal(vip) && vip.family === 'ip' && vip.length < 32)
+    .map((vip): HelperRoute => ({ network: vip.network, key: vip.key, own: vip.address }));
+  const routed = listOf(childOf(box.root, 'staticroutes'), 'route').flatMap((route): HelperRoute[] => {
+    const name = textAt(route, 'gateway');
+    const [network, key] = [prefixAt(textAt(route, 'network')), gateways.keyOf(name)];
+    const via = gateways.addressOf(name);
+    if (isSet(route, 'disabled') || !network || key === undefined || via === undefined || familyOf(network.first) !== 'ip') return [];
+    return [{ network: prefixRange(network), key, via }];
+  });
+  return [...direct, ...vips, ...routed];
+}
+
+interface Helped {
+  readonly line: PfLine;
+  /** The interface that is translated on and those that reflect. */
+  readonly names: readonly string[];
+  readonly family: Family;
+  readonly target: Range;
+  readonly service: Pick<Compared, 'protocols' | 'ports'>;
+}
+
+/** The source of a client that shares the server's network becomes the box's, so that answers come back through it. */
+export function helperNat(helped: Helped, given: Surroundings, routes: HelperRoutes): readonly PfNat[] {
+  const { box } = given;
+  if (!isSet(box.root, 'system', 'enablenatreflectionhelper') || helped.family === 'ip6') return [];
+  const usable = routes.filter(({ key }) => box.byKey.get(key)?.covers.some((name) => helped.names.includes(name)));
+  const routed = usable.find(({ network, via }) => via !== undefined && overlap(network, helped.target));
+  const near = routed ? point(routed.via!) : helped.target;
+  return usable.flatMap(({ network, key }): PfNat[] => {
+    const each = box.byKey.get(key)!;
+    const own = usable.find((other) => other.key === key && other.own !== undefined && overlap(network, point(other.own)))?.own;
+    if (!overlap(network, near) || own === undefined) return [];
+    const behind = usable.filter(({ via, key: on }) => via !== undefined && on === key && overlap(network, point(via)));
+    const on = { is: [each.name] };
+    const to = { family: 'ip', destination: surely([helped.target]), ...helped.service } as const;
+    const asks = (no: string): string => [no, each.name, helped.line.number, key, network.first, 'helper'].join('|');
+    const excepted: PfNat = {
+      ...matched({ line: helped.line, on, source: ownAddresses(each, 'ip', given), ...to }),
+      ...{ asks: asks('no'), no: true, pass: false },
+    };
+    const clients = surely([network, ...behind.map((route) => route.network)]);
+    const nat: PfNat = {
+      ...matched({ line: helped.line, on, source: clients, ...to }),
+      ...{ asks: asks(''), no: false, pass: false, to: { is: 'address', address: own, ports: 'free' } },
+    };
+    return helped.target.first === helped.target.last ? [excepted, nat] : [nat];
+  });
+}

@@ -1,0 +1,11 @@
+import { Box, BoxInterface, namesOf } from './box';
+
+/**
+ * Where what is reflected comes in: every interface but the one that is translated on, and none that has a gateway; groups always, whatever
+ * their members are. Source: filter_get_reflection_interfaces.
+ */
+export function reflectionNames(box: Box, translated: BoxInterface | undefined): readonly string[] {
+  const single = box.interfaces.filter((each) => each.device !== translated?.device && (each.virtual || !each.hasGateway));
+  const groups = [...box.groups.keys()].filter((name) => name !== translated?.device);
+  return [...new Set([...single.flatMap(({ covers }) => covers), ...groups.flatMap((name) => namesOf(box, name) ?? [])])];
+}

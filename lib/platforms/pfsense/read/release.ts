@@ -1,0 +1,81 @@
+import { XmlElement } from '../../../xml/xml';
+import { textAt } from './element';
+
+/**
+ * How a release makes rules of a configuration, where releases differ. The numbers are those of reference/pfsense.md, section 0: pfSense's
+ * own generator at work.
+ */
+export interface Release {
+  readonly name: string;
+  /** An empty `<source></source>` stops the generator: PHP 8 takes no field of a string. (7) */
+  readonly stopsAtEmptyAddress: boolean;
+  /** A rule without `<interface>` stops the generator. (7) */
+  readonly stopsWithoutInterface: boolean;
+  /** `any` as protocol is written out, and pfctl refuses `proto any`. (2) */
+  readonly writesAnyProtocol: boolean;
+  /** A negated network with a virtual IP in a second subnet becomes `{ !A !B }`, which matches everything. (5) */
+  readonly negatesEach: boolean;
+  /** An interface group serves as network. (6) */
+  readonly groupNetworks: boolean;
+  /** Rules with a gateway get a companion without one for the networks of VPNs. (8) */
+  readonly negateNetworks: boolean;
+  /** User groups, in the order of `<ifgroups>`, come before the tabs of OpenVPN and IPsec. (9) */
+  readonly groupsFirst: boolean;
+  /** The `!` of a 1:1 source is lost; later ones write it, and what pfctl makes of it isn't known. (11) */
+  readonly losesNegatedSource: boolean;
+  /** Outbound NAT: destination in `network` and the mask in `target_subnet`, since configuration version 23.0. (20) */
+  readonly newOutbound: boolean;
+  /** Aliases like `_private4_`. (21) */
+  readonly builtInAliases: boolean;
+  /** A translation rule that differs from an earlier one in its target alone isn't loaded. Undefined: nobody knows. (14) */
+  readonly refusesDuplicates: boolean | undefined;
+}
+
+const CE_26: Release = {
+  name: 'CE 2.6',
+  stopsAtEmptyAddress: false,
+  stopsWithoutInterface: false,
+  writesAnyProtocol: true,
+  negatesEach: true,
+  groupNetworks: false,
+  negateNetworks: true,
+  groupsFirst: false,
+  losesNegatedSource: true,
+  newOutbound: false,
+  builtInAliases: false,
+  refusesDuplicates: false,
+};
+const CE_270: Release = {
+  ...CE_26,
+  name: 'CE 2.7.0',
+  stopsAtEmptyAddress: true,
+  writesAnyProtocol: false,
+  negatesEach: false,
+  groupNetworks: true,
+  negateNetworks: false,
+  refusesDuplicates: undefined,
+};
+const CE_272: Release = { ...CE_270, name: 'CE 2.7.2', losesNegatedSource: false, newOutbound: true };
+const NEWEST: Release = {
+  ...CE_272,
+  name: '2.9 in development',
+  stopsWithoutInterface: true,
+  groupsFirst: true,
+  builtInAliases: true,
+  refusesDuplicates: true,
+};
+
+/**
+ * The releases whose way a configuration may go, by its `<version>`. One where its way was seen; else the known ones around it, and what
+ * these do differently is unknown. Source: `latest_config` of the releases (22.2 is 2.6.0, 22.9 is 2.7.0, 23.3 is 2.7.2, 24.5 was 2.9's).
+ */
+export function releasesOf(root: XmlElement): readonly Release[] {
+  const text = textAt(root, 'version');
+  const parts = /^(\d{1,4})\.(\d{1,4})$/.exec(text);
+  if (!parts) return [CE_26, CE_270, CE_272, NEWEST];
+  const [major, minor] = [Number(parts[1]), Number(parts[2])];
+  if (major < 22 || (major === 22 && minor < 9)) return major === 22 && minor === 2 ? [CE_26] : [CE_26, CE_270];
+  if (major === 22) return [CE_270];
+  if (major === 23) return [CE_272];
+  return major === 24 && minor >= 5 ? [NEWEST] : [CE_272, NEWEST];
+}

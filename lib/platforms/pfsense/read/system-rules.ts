@@ -1,0 +1,79 @@
+import { parseAddress, prefixRange } from '../../../net/address';
+import { Range } from '../../../net/range';
+import { PfFilterRule, PfLine, PfMatch } from '../../../reading/pf/model';
+import { XmlElement } from '../../../xml/xml';
+import { Surroundings, everyOwn } from './addresses';
+import { childOf, isSet, listOf } from './element';
+import { prefixAt } from './literals';
+import { Compared, matched, portsOf, protocols } from './matched';
+import { ANY, Possible, surely } from './possible';
+
+/** A rule of the box's own, `in` and `pass` unless said otherwise. */
+export const own = (
+  line: PfLine,
+  compared: Omit<Compared, 'line' | 'on'> & { readonly on?: PfMatch['on'] },
+  more: Partial<Pick<PfFilterRule, 'way' | 'action' | 'quick' | 'routedTo'>> = {},
+): PfFilterRule => ({
+  ...matched({ on: 'any', ...compared, line }),
+  ...{ way: 'in', action: 'pass', quick: false, state: more.action === undefined, ...more },
+});
+
+export const lineAt = (element: XmlElement, text: string): PfLine => ({ number: element.line, text });
+
+export const networks = (...texts: readonly string[]): Possible => surely(texts.map((text): Range => prefixRange(prefixAt(text)!)));
+
+const ICMP6 = protocols(58);
+
+/** What stands before all others: IPv6 as a whole, link-local addresses, the default, and what IPv6 and CARP need. */
+export function firstRules({ box }: Surroundings): readonly PfFilterRule[] {
+  const { root } = box;
+  const system = childOf(root, 'system') ?? root;
+  const rules: PfFilterRule[] = [];
+  if (!isSet(system, 'ipv6allow')) {
+    const line = lineAt(system, 'block all IPv6');
+    const loopback = { family: 'ip6', on: { is: ['lo0'] } } as const;
+    rules.push(own(line, loopback, { quick: true, way: 'both' }));
+    rules.push(own(line, { family: 'ip6' }, { action: 'block', quick: true, way: 'both' }));
+  }
+  if (!isSet(system, 'no_apipa_block')) {
+    const line = lineAt(system, 'block link-local IPv4');
+    const local = networks('169.254.0.0/16');
+    rules.push(own(line, { family: 'ip', source: local }, { action: 'block', quick: true }));
+    rules.push(own(line, { family: 'ip', destination: local }, { action: 'block', quick: true }));
+  }
+  rules.push(own(lineAt(root, 'block by default'), {}, { action: 'block', way: 'both' }));
+  rules.push(...icmp6Rules(root));
+  if (isSet(root, 'hasync') || listOf(childOf(root, 'virtualip'), 'vip').length > 0) {
+    const line = lineAt(childOf(root, 'virtualip') ?? root, 'CARP');
+    const carp = { protocols: protocols(112) };
+    for (const family of ['ip', 'ip6'] as const) {
+      rules.push(own(line, { ...carp, family, source: everyOwn(family, { box }) }, { action: 'block', quick: true }));
+    }
+    rules.push({ ...own(line, carp, { quick: true, way: 'both' }), state: false });
+  }
+  return rules;
+}
+
+function icmp6Rules(root: XmlElement): readonly PfFilterRule[] {
+  const line = lineAt(root, 'ICMPv6 that IPv6 needs');
+  const [local, many, nobody] = [
+    networks('fe80::/10'),
+    networks('ff02::/16'),
+    surely([{ first: parseAddress('::')!, last: parseAddress('::')! }]),
+  ];
+  const rule = (way: 'in' | 'out' | 'both', source: Possible, destination: Possible, ...types: readonly number[]): PfFilterRule =>
+    own(line, { family: 'ip6', protocols: ICMP6, source, destination, ports: portsOf(...types) }, { quick: true, way });
+  const [out, into] = [
+    [129, 133, 134, 135, 136],
+    [128, 133, 134, 135, 136],
+  ];
+  return [
+    rule('both', ANY, ANY, 1, 2, 135, 136),
+    rule('out', local, local, ...out),
+    rule('out', local, many, ...out),
+    rule('in', local, local, ...into),
+    rule('in', many, local, ...into),
+    rule('in', local, many, ...into),
+    rule('in', nobody, many, ...into),
+  ];
+}
