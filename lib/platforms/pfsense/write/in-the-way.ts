@@ -1,0 +1,102 @@
+import { Prefix, prefixRange } from '../../../net/address';
+import { Range, overlap } from '../../../net/range';
+import { GatewayPolicy } from '../../../policy/policy';
+import { Problem } from '../../../problems/problem';
+import { Part } from '../../../writing/parts';
+import { Box, BoxInterface } from './box';
+import * as problems from './problems-box';
+
+/** What on a captured box makes it useless to write anything. */
+export function checkBox({ device }: GatewayPolicy, box: Box, found: Problem[]): void {
+  const where = `device ${device}`;
+  if (box.filterOff !== undefined) found.push(problems.filterOff(where, box.filterOff));
+  if (box.partner) found.push(problems.highAvailability(where, box.partner.text, box.partner.line));
+}
+
+/** Interfaces of the intent by name, each looked up once; what the box lacks is a problem. */
+export function interfacesOf(policy: GatewayPolicy, box: Box, found: Problem[]): ReadonlyMap<string, BoxInterface> {
+  const names = new Set([
+    ...policy.interfaces.map(({ name }) => name),
+    ...[...policy.virtualIps, ...policy.mappings].map((one) => one.interface),
+  ]);
+  const known = new Map<string, BoxInterface>();
+  for (const name of names) {
+    const one = box.interfaces.find(({ key }) => key === name) ?? box.interfaces.find(({ device }) => device === name);
+    if (!one) found.push(problems.noInterface(`device ${policy.device}`, name));
+    else if (!one.enabled) found.push(problems.interfaceDisabled(`device ${policy.device}`, name));
+    if (one) known.set(name, one);
+  }
+  return known;
+}
+
+/** Entries of others that have our addresses, or take their packets first. */
+export function checkInTheWay(
+  policy: GatewayPolicy,
+  parts: readonly Part[],
+  box: Box,
+  keyOf: (name: string) => string,
+  found: Problem[],
+): void {
+  const addresses = indexed(box.addresses);
+  for (const vip of policy.virtualIps) {
+    const where = `virtual IP ${vip.name}`;
+    const held = addresses(prefixRange(vip.outside));
+    if (held) found.push(problems.addressHeld(where, vip.outside, held.called));
+    const group = box.carpGroups.find(({ interface: on, vhid }) => vip.carp?.vhid === vhid && on === keyOf(vip.interface));
+    if (group) found.push(problems.groupHeld(where, group.vhid, group.called));
+  }
+  const outsides = indexed(box.oneToOnes.flatMap(({ external, called }) => (external ? [{ range: external, called }] : [])));
+  const insides = byInterface(
+    box.oneToOnes.flatMap(({ interface: on, inside, called }) => (inside ? [{ on, range: inside, called }] : [])),
+  );
+  const forwards = byInterface(
+    box.forwards.flatMap(({ interface: on, destinations, called }) => destinations.map((range) => ({ on, range, called }))),
+  );
+  const told = new Set<string>();
+  const tell = (
+    where: string,
+    say: (where: string, prefix: Prefix, by: string) => Problem,
+    prefix: Prefix,
+    by: string | undefined,
+  ): void => {
+    if (by === undefined || told.has(`${where} ${by}`)) return;
+    told.add(`${where} ${by}`);
+    found.push(say(where, prefix, by));
+  };
+  for (const { mapping, outside, inside } of parts) {
+    const where = `mapping ${mapping.name}`;
+    const key = keyOf(mapping.interface);
+    tell(where, (at, prefix, by) => problems.overlaps(at, 'outside', prefix, by), outside, outsides(prefixRange(outside))?.called);
+    tell(where, (at, prefix, by) => problems.overlaps(at, 'inside', prefix, by), inside, insides.get(key)?.(prefixRange(inside))?.called);
+    tell(where, problems.forwarded, outside, forwards.get(key)?.(prefixRange(outside))?.called);
+  }
+}
+
+interface Entry {
+  readonly range: Range;
+  readonly called: string;
+}
+
+/** Looks for one that overlaps. Sorted once: a box may have thousands, and so may we. */
+function indexed(entries: readonly Entry[]): (range: Range) => Entry | undefined {
+  const sorted = [...entries].sort((a, b) => (a.range.first < b.range.first ? -1 : a.range.first > b.range.first ? 1 : 0));
+  // The farthest end so far: what begins before may reach over what follows.
+  const ends: bigint[] = [];
+  for (const { range } of sorted) ends.push(ends.length === 0 || range.last > ends.at(-1)! ? range.last : ends.at(-1)!);
+  return (range) => {
+    let low = 0;
+    let high = sorted.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (ends[middle]! < range.first) low = middle + 1;
+      else high = middle;
+    }
+    for (let at = low; at < sorted.length && sorted[at]!.range.first <= range.last; at++)
+      if (overlap(sorted[at]!.range, range)) return sorted[at];
+    return undefined;
+  };
+}
+
+function byInterface(entries: readonly (Entry & { readonly on: string })[]): ReadonlyMap<string, (range: Range) => Entry | undefined> {
+  return new Map([...new Set(entries.map(({ on }) => on))].map((on) => [on, indexed(entries.filter((one) => one.on === on))]));
+}

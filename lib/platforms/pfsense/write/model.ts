@@ -1,0 +1,76 @@
+import { Address, Prefix } from '../../../net/address';
+
+/** Everything that one owner has on a box, apart from what stands there besides. */
+export interface Entries {
+  readonly owner: string;
+  readonly virtualIps: readonly VirtualIpEntry[];
+  /** In the order in which they are written: the first that matches translates. */
+  readonly oneToOnes: readonly OneToOne[];
+  /** Floating ones first; of each interface in the order in which they decide. */
+  readonly rules: readonly Rule[];
+  readonly aliases: readonly Alias[];
+  /** Whether this release turns on `system/enablenatreflectionhelper`. */
+  readonly helper: boolean;
+}
+
+/** An entry of `virtualip`. The box makes a CARP password itself: none is ever written. */
+export interface VirtualIpEntry {
+  readonly mode: 'ipalias' | 'carp' | 'proxyarp' | 'other';
+  /** Key of the interface, as in all entries. */
+  readonly interface: string;
+  /** Kinds that put the address on the interface have one; others refer to it. */
+  readonly uniqid?: string;
+  readonly address: Address;
+  readonly bits: number;
+  readonly type: 'single' | 'network';
+  readonly carp?: { readonly vhid: number; readonly advbase: number; readonly advskew: number };
+  readonly descr: string;
+}
+
+/** An entry of `nat/onetoone`. */
+export interface OneToOne {
+  readonly interface: string;
+  /** Bare: its length is that of the source. */
+  readonly external: Address;
+  readonly source: Prefix;
+  readonly destination: End;
+  /** Absent: whatever the box does by default. */
+  readonly reflection?: 'enable' | 'disable';
+  readonly disabled: boolean;
+  readonly descr: string;
+}
+
+/** One side of a rule or of an entry. */
+export type End =
+  | { readonly is: 'any' }
+  | { readonly is: 'prefix'; readonly prefix: Prefix; readonly not?: true }
+  | { readonly is: 'alias'; readonly name: string };
+
+export const ANY: End = { is: 'any' };
+
+/** A rule of `filter`. All of them are for IPv4, for arriving packets, and end the search. */
+export interface Rule {
+  readonly action: 'pass' | 'block';
+  readonly on: Where;
+  /** As pfSense spells it; absent: all. */
+  readonly protocol?: string;
+  readonly icmpTypes?: readonly string[];
+  readonly source: End;
+  readonly destination: End;
+  /** `443`, `1000-2000`, or the name of an alias. */
+  readonly ports?: string;
+  readonly tracker: number;
+  readonly descr: string;
+}
+
+/** Floating without an interface is on all of them. */
+export type Where = { readonly is: 'interface'; readonly key: string } | { readonly is: 'floating'; readonly key: 'any' | string };
+
+export interface Alias {
+  readonly name: string;
+  readonly type: 'network' | 'port';
+  readonly entries: readonly string[];
+  readonly descr: string;
+}
+
+export const NOTHING_OF = (owner: string): Entries => ({ owner, virtualIps: [], oneToOnes: [], rules: [], aliases: [], helper: false });

@@ -1,0 +1,83 @@
+import { Prefix, prefixRange } from '../../../net/address';
+import { covers, overlap } from '../../../net/range';
+import { Problem } from '../../../problems/problem';
+import { Part, Peers, peersMeet } from '../../../writing/parts';
+import { openingsKey } from './openings';
+import * as problems from './problems';
+
+type Side = 'outside' | 'inside';
+
+/** Parts of enabled mappings that have addresses in common, and what then isn't decided or can't be said. */
+export function checkOverlaps(parts: readonly Part[], found: Problem[]): void {
+  const told = new Set<string>();
+  const tell = (part: Part, other: Part, say: (where: string, other: string) => Problem): void => {
+    const problem = say(`mapping ${part.mapping.name}`, `mapping ${other.mapping.name}`);
+    if (told.has(`${problem.code} ${problem.where}`)) return;
+    told.add(`${problem.code} ${problem.where}`);
+    found.push(problem);
+  };
+  pairs(parts, 'outside', (part, other) => {
+    if (arriveTogether(part, other) && !askedInOrder(part, other)) tell(part, other, problems.twoInside);
+  });
+  pairs(parts, 'inside', (part, other) => {
+    const meet = peersMeet(part.peers, other.peers);
+    if (!meet || part.mapping.interface !== other.mapping.interface) return;
+    if (!part.mapping.inboundOnly && !other.mapping.inboundOnly && isRestricted(part) === isRestricted(other))
+      tell(part, other, problems.twoOutside);
+    if (openingsKey(part.mapping.openings) !== openingsKey(other.mapping.openings)) tell(part, other, problems.openingsDiffer);
+  });
+  for (const part of unserved(parts)) tell(part, part, problems.inboundOnlyAlone);
+}
+
+const isRestricted = ({ mapping }: Part): boolean => mapping.peers !== 'anywhere';
+
+function arriveTogether(a: Part, b: Part): boolean {
+  if (!peersMeet(a.peers, b.peers)) return false;
+  const reflected = (part: Part): boolean => part.mapping.reflection.mode !== 'disabled' && part.mapping.reflection.from.length > 0;
+  return a.mapping.interface === b.mapping.interface || (reflected(a) && reflected(b));
+}
+
+/** Whether the restricted one of the two stands first. What is inbound only stands behind all others. */
+function askedInOrder(a: Part, b: Part): boolean {
+  if (isRestricted(a) === isRestricted(b)) return false;
+  const [restricted, open] = isRestricted(a) ? [a, b] : [b, a];
+  return !restricted.mapping.inboundOnly || open.mapping.inboundOnly;
+}
+
+/** Parts that are inbound only, and whose hosts would go out by them all the same: no other takes what they send. */
+function unserved(parts: readonly Part[]): readonly Part[] {
+  const inbound = new Set(parts.filter(({ mapping }) => mapping.inboundOnly));
+  if (inbound.size === 0) return [];
+  const serves = (part: Part, by: Part): boolean =>
+    !by.mapping.inboundOnly &&
+    by.mapping.interface === part.mapping.interface &&
+    covers(prefixRange(by.inside), prefixRange(part.inside)) &&
+    peersCover(by.peers, part.peers);
+  pairs(parts, 'inside', (a, b) => {
+    if (inbound.has(a) && serves(a, b)) inbound.delete(a);
+    if (inbound.has(b) && serves(b, a)) inbound.delete(b);
+  });
+  return [...inbound];
+}
+
+function peersCover(wide: Peers, narrow: Peers): boolean {
+  if (wide.is === 'anywhere') return true;
+  if (wide.is !== 'among' || narrow.is !== 'among') return false;
+  return narrow.ranges.every((range) => wide.ranges.some((one) => covers(one, range)));
+}
+
+/** Every two parts of two mappings whose sides overlap. Prefixes nest or are disjoint, so one chain of open ones is enough. */
+function pairs(parts: readonly Part[], side: Side, meet: (part: Part, other: Part) => void): void {
+  const sorted = [...parts].sort(
+    (a, b) => inOrder(a[side], b[side]) || (a.mapping.name < b.mapping.name ? -1 : a.mapping.name > b.mapping.name ? 1 : 0),
+  );
+  let chain: Part[] = [];
+  for (const part of sorted) {
+    const range = prefixRange(part[side]);
+    if (chain.length > 0) chain = chain.filter((other) => overlap(prefixRange(other[side]), range) !== undefined);
+    for (const other of chain) if (other.mapping !== part.mapping) meet(part, other);
+    chain.push(part);
+  }
+}
+
+const inOrder = (a: Prefix, b: Prefix): number => (a.first < b.first ? -1 : a.first > b.first ? 1 : a.length - b.length);

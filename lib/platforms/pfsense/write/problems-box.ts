@@ -1,0 +1,81 @@
+import { Prefix, printPrefix } from '../../../net/address';
+import { Problem } from '../../../problems/problem';
+
+// What stands on the box and in the way.
+
+export const notAConfiguration = (where: string, why: string): Problem => ({
+  code: 'pfsense/not-a-configuration',
+  where,
+  what: `This is no configuration of pfSense: ${why}.`,
+  instead: 'config.xml of the box, as Diagnostics > Backup & Restore gives it.',
+});
+
+export const notCaptured = (where: string): Problem => ({
+  code: 'pfsense/not-captured',
+  where,
+  what: 'It is not what "cpanel-edge capture" keeps of a box: passwords and keys may be in it.',
+  instead: 'what "cpanel-edge capture config.xml" writes.',
+});
+
+export const otherVersion = (where: string, wrote: string, configuration: string): Problem => ({
+  code: 'pfsense/version-differs',
+  where,
+  what: `The intent says ${wrote}, and the captured configuration has version "${configuration}", which is of another release.`,
+  instead: 'the version that the box has, or a new capture of it.',
+});
+
+export const noInterface = (where: string, name: string): Problem => ({
+  code: 'pfsense/no-such-interface',
+  where,
+  what: `The box has no interface with the key or the device "${name}".`,
+  instead: 'one that the captured configuration has, or a new capture of it.',
+});
+
+export const interfaceDisabled = (where: string, name: string): Problem => ({
+  code: 'pfsense/interface-disabled',
+  where,
+  what: `The interface "${name}" is disabled on the box; it drops entries of such an interface without a word.`,
+  instead: 'an interface that is enabled, or a new capture after enabling it.',
+});
+
+export const filterOff = (where: string, line: number): Problem => ({
+  code: 'pfsense/filter-disabled',
+  where,
+  what: `The box filters and translates nothing: <disablefilter> in line ${line} of what was captured.`,
+  instead: 'System > Advanced > Firewall & NAT: packet filtering on; then capture it again.',
+});
+
+export const highAvailability = (where: string, partner: string, line: number): Problem => ({
+  code: 'pfsense/high-availability',
+  where,
+  what: `The box is one of a pair: it is synchronised with ${partner} (<hasync> in line ${line} of what was captured). What is written to one is lost or half copied at the next synchronisation.`,
+  instead: 'a box of its own; pairs are not served yet.',
+});
+
+export const addressHeld = (where: string, outside: Prefix, by: string): Problem => ({
+  code: 'pfsense/address-in-use',
+  where,
+  what: `${printPrefix(outside)} is on the box already: ${by}.`,
+  instead: 'another public address, or that entry taken away and the box captured again.',
+});
+
+export const groupHeld = (where: string, vhid: number, by: string): Problem => ({
+  code: 'pfsense/vhid-in-use',
+  where,
+  what: `The CARP group ${vhid} is on this interface already: ${by}.`,
+  instead: 'another vhid.',
+});
+
+export const overlaps = (where: string, side: 'outside' | 'inside', prefix: Prefix, by: string): Problem => ({
+  code: `pfsense/${side}-in-use`,
+  where,
+  what: `Its ${side} ${printPrefix(prefix)} is translated on the box already: ${by}.`,
+  instead: 'other addresses, or that entry taken away and the box captured again.',
+});
+
+export const forwarded = (where: string, outside: Prefix, by: string): Problem => ({
+  code: 'pfsense/port-forward-wins',
+  where,
+  what: `A port forward of somebody else takes packets to ${printPrefix(outside)} before the 1:1 entry is asked: ${by}.`,
+  instead: 'that port forward taken away and the box captured again, or another public address.',
+});

@@ -1,0 +1,77 @@
+import { Problem } from '../../../problems/problem';
+
+// What rules and reflection of pfSense can't say.
+
+export const protocol = (where: string, number: number): Problem => ({
+  code: 'pfsense/protocol',
+  where,
+  what: `pfSense has no name for protocol ${number} in its rules.`,
+  instead: 'tcp, udp, icmp, igmp, ipv6 (41), gre, esp, ah, ospf, etherip (97), pim or sctp.',
+});
+
+export const portsOfProtocol = (where: string, number: number): Problem => ({
+  code: 'pfsense/ports-of-protocol',
+  where,
+  what: `pfSense writes ports for TCP and UDP alone; of protocol ${number} every port would be open.`,
+  instead: 'TCP or UDP, or all of the protocol.',
+});
+
+export const portZero = (where: string): Problem => ({
+  code: 'pfsense/port-zero',
+  where,
+  what: 'It asks for port 0, which pfSense always drops.',
+  instead: '"1-65535" for all ports.',
+});
+
+export const icmpType = (where: string, type: number): Problem => ({
+  code: 'pfsense/icmp-type',
+  where,
+  what: `pfSense has no name for ICMP type ${type}.`,
+  instead: 'types 0, 3 to 6, 8 to 18, 30 to 40 without 37 and 38, or all of them.',
+});
+
+export const natProxy = (where: string): Problem => ({
+  code: 'pfsense/nat-proxy',
+  where,
+  what: 'pfSense relays reflected connections for port forwards alone, not for 1:1 entries.',
+  instead: 'reflection mode pure-nat.',
+});
+
+export const reflectionFrom = (where: string, from: readonly string[], reflects: readonly string[]): Problem => ({
+  code: 'pfsense/reflection-from',
+  where,
+  what: `It is to be reflected from ${listed(from)}; pfSense reflects a 1:1 entry from every interface without a gateway at once, here ${listed(reflects)}.`,
+  instead:
+    reflects.length === 0 ? "reflection mode 'disabled'." : `from: [${reflects.map((one) => `'${one}'`).join(', ')}], or mode 'disabled'.`,
+});
+
+export const helper = (where: string, shared: readonly string[]): Problem => ({
+  code: 'pfsense/reflection-helper',
+  where,
+  what: `Clients on ${listed(shared)} share a subnet with its inside. They reach it by its public address only where the box translates their source, and for that pfSense has one switch for all NAT of the box ("automatic outbound NAT for reflection").`,
+  instead:
+    "globalHelper: true in the reflection, where that switch may be turned on; or mode 'disabled', and the inside address in the names that inside hosts ask for.",
+});
+
+export const defaultUncaptured = (where: string): Problem => ({
+  code: 'pfsense/system-default',
+  where,
+  what: 'What the box does by default is not known: its configuration was not captured.',
+  instead: "reflection mode 'pure-nat' or 'disabled', or surroundings that were captured.",
+});
+
+export const defaultOff = (where: string): Problem => ({
+  code: 'pfsense/system-default',
+  where,
+  what: 'The box does not reflect 1:1 entries by default.',
+  instead: "reflection mode 'pure-nat' for reflection, 'disabled' for none.",
+});
+
+export const defaultOn = (where: string): Problem => ({
+  code: 'pfsense/system-default',
+  where,
+  what: 'The box reflects 1:1 entries by default, and it is to be reflected from no interface.',
+  instead: "reflection mode 'disabled'.",
+});
+
+const listed = (names: readonly string[]): string => (names.length === 0 ? 'no interface' : names.join(', '));

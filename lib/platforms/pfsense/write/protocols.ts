@@ -1,0 +1,63 @@
+import { NumberRange } from '../../../net/device';
+import { PROTOCOL } from '../../../net/packet';
+
+/** As the form of a rule has them. Source: firewall_rules_edit.php. */
+export const PROTOCOL_NAMES: ReadonlyMap<number, string> = new Map([
+  [PROTOCOL.icmp, 'icmp'],
+  [PROTOCOL.igmp, 'igmp'],
+  [PROTOCOL.tcp, 'tcp'],
+  [PROTOCOL.udp, 'udp'],
+  [41, 'ipv6'],
+  [PROTOCOL.gre, 'gre'],
+  [PROTOCOL.esp, 'esp'],
+  [PROTOCOL.ah, 'ah'],
+  [89, 'ospf'],
+  [97, 'etherip'],
+  [103, 'pim'],
+  [PROTOCOL.sctp, 'sctp'],
+]);
+
+/** For all others the box leaves the ports of a rule out without a word. Source: filter.inc, filter_generate_port. */
+export const WITH_PORTS: ReadonlySet<number> = new Set([PROTOCOL.tcp, PROTOCOL.udp]);
+
+/** Source: pfctl, icmp_type names of IPv4; those that pfSense offers. */
+const ICMP_NAMES: ReadonlyMap<number, string> = new Map([
+  [0, 'echorep'],
+  [3, 'unreach'],
+  [4, 'squench'],
+  [5, 'redir'],
+  [6, 'althost'],
+  [8, 'echoreq'],
+  [9, 'routeradv'],
+  [10, 'routersol'],
+  [11, 'timex'],
+  [12, 'paramprob'],
+  [13, 'timereq'],
+  [14, 'timerep'],
+  [15, 'inforeq'],
+  [16, 'inforep'],
+  [17, 'maskreq'],
+  [18, 'maskrep'],
+  [30, 'trace'],
+  [31, 'dataconv'],
+  [32, 'mobredir'],
+  [33, 'ipv6-where'],
+  [34, 'ipv6-here'],
+  [35, 'mobregreq'],
+  [36, 'mobregrep'],
+  [39, 'skip'],
+  [40, 'photuris'],
+]);
+
+/** Names of the types, and the first that has none. */
+export function icmpTypes(types: readonly NumberRange[]): { readonly names: readonly string[]; readonly nameless: number | undefined } {
+  const names: string[] = [];
+  for (const { first, last } of types) {
+    for (let type = first; type <= last; type++) {
+      const name = ICMP_NAMES.get(type);
+      if (name === undefined) return { names, nameless: type };
+      names.push(name);
+    }
+  }
+  return { names, nameless: undefined };
+}

@@ -1,0 +1,49 @@
+import { XmlElement } from '../../../xml/xml';
+import { child, has, isOfAnyOwner, textOf } from './configuration';
+import { Rule } from './model';
+
+export type Place = { readonly before: XmlElement } | { readonly after: XmlElement };
+
+/** Our rules of one tab of the form, and where they stand. */
+export interface RulePlace {
+  readonly tab: string;
+  /** Undefined: at the end. */
+  readonly at: Place | undefined;
+  /** How many rules of others are before them in the tab. */
+  readonly index: number;
+  readonly rules: readonly Rule[];
+}
+
+const FLOATING = 'floatingrules';
+
+/** The form's name for where a rule is shown, by which separators are counted. */
+export const tabOf = (rule: XmlElement): string => (has(rule, 'floating') ? FLOATING : textOf(rule, 'interface'));
+
+/** `others`: every rule of somebody else, in order. */
+export function rulePlaces(others: readonly XmlElement[], rules: readonly Rule[]): readonly RulePlace[] {
+  const tabs = new Map<string, Rule[]>();
+  for (const rule of rules) {
+    const tab = rule.on.is === 'floating' ? FLOATING : rule.on.key;
+    const same = tabs.get(tab);
+    if (same) same.push(rule);
+    else tabs.set(tab, [rule]);
+  }
+  return [...tabs].map(([tab, of]) => {
+    const same = others.filter((one) => tabOf(one) === tab);
+    const found = tab === FLOATING ? 0 : same.findIndex((one) => !keepsOut(one));
+    const index = found < 0 ? same.length : found;
+    return { tab, index, rules: of, at: placeAt(same, index) ?? (tab === FLOATING ? placeAt(others, 0) : placeAt(others, others.length)) };
+  });
+}
+
+function placeAt(rules: readonly XmlElement[], index: number): Place | undefined {
+  if (rules[index]) return { before: rules[index] };
+  return rules.length === 0 ? undefined : { after: rules.at(-1)! };
+}
+
+/** What an administrator keeps out by name stays out. */
+function keepsOut(rule: XmlElement): boolean {
+  const source = child(rule, 'source');
+  const type = textOf(rule, 'type');
+  return (type === 'block' || type === 'reject') && source !== undefined && !has(source, 'any') && !isOfAnyOwner(rule);
+}
