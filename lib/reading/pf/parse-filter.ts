@@ -1,0 +1,79 @@
+import { Cursor } from './parse-cursor';
+import { draftOf, endsAt, familyAt, interfacesAt, protocolsAt } from './parse-match';
+import { Options, optionsAt, routeAt } from './parse-options';
+import { FilterText, MatchText } from './parse-text';
+
+/** What a rule of the filter says, and what it would need of pfctl to be loaded at all. */
+export interface ReadFilter {
+  readonly rule: FilterText;
+  readonly tag: string | undefined;
+  readonly impossible: string | undefined;
+}
+
+const RETURNS = new Set(['drop', 'return', 'return-rst', 'return-icmp', 'return-icmp6']);
+const ROUTES = new Set(['route-to', 'reply-to', 'dup-to', 'fastroute']);
+
+/** `pass`, `block` and `match`, the first word still unread. */
+export function filterRule(cursor: Cursor, within: readonly MatchText[]): ReadFilter {
+  const action = cursor.word('an action') as FilterText['action'];
+  if (action === 'block' && cursor.next !== undefined && RETURNS.has(cursor.next)) {
+    cursor.skip();
+    if (cursor.next === '(') cursor.parenthesised();
+  }
+  const draft = draftOf(cursor, within);
+  const options: Options = { state: undefined, tag: undefined, routes: [] };
+  const way = wayAt(cursor);
+  const quick = logAndQuick(cursor);
+  interfacesAt(cursor, draft);
+  while (cursor.next !== undefined && ROUTES.has(cursor.next)) routeAt(cursor, options);
+  familyAt(cursor, draft);
+  protocolsAt(cursor, draft);
+  endsAt(cursor, draft);
+  optionsAt(cursor, draft, options);
+  const match: MatchText = draft;
+  const { impossible } = draft;
+  const state = options.state ?? action === 'pass';
+  return { rule: { is: 'filter', match, way, action, quick, state, routes: options.routes }, tag: options.tag, impossible };
+}
+
+export function wayAt(cursor: Cursor): FilterText['way'] {
+  if (cursor.take('in')) return 'in';
+  return cursor.take('out') ? 'out' : 'both';
+}
+
+/** Whether it is quick. The two stand in either order. */
+export function logAndQuick(cursor: Cursor): boolean {
+  let quick = false;
+  for (;;) {
+    if (cursor.take('quick')) quick = true;
+    else if (cursor.take('log')) {
+      if (cursor.next === '(') cursor.parenthesised();
+    } else return quick;
+  }
+}
+
+/**
+ * What `antispoof for em0` stands for: what comes from the interface's networks by another, and what comes from its own addresses, is
+ * blocked. Source: FreeBSD pf.conf(5).
+ */
+export function antispoofed(cursor: Cursor, within: readonly MatchText[]): readonly FilterText[] {
+  cursor.expect('antispoof');
+  const quick = logAndQuick(cursor);
+  cursor.expect('for');
+  const draft = draftOf(cursor, within);
+  const names = cursor.list((at) => {
+    const not = at.take('!');
+    if (at.next === '(') return { not, name: at.parenthesised()[0] ?? '' };
+    return { not, name: at.word('the name of an interface') };
+  });
+  familyAt(cursor, draft);
+  optionsAt(cursor, draft, { state: undefined, tag: undefined, routes: [] });
+  const match: MatchText = draft;
+  const block = (more: Partial<MatchText>): FilterText => ({
+    ...{ is: 'filter', match: { ...match, ...more }, way: 'in', action: 'block', quick, state: false, routes: [] },
+  });
+  return names.flatMap(({ name }) => [
+    block({ on: [{ not: true, name }], from: { hosts: [{ not: false, host: { is: 'interface', name, what: 'network' } }] } }),
+    ...(/^lo\d*$/.test(name) ? [] : [block({ from: { hosts: [{ not: false, host: { is: 'interface', name, what: 'addresses' } }] } })]),
+  ]);
+}

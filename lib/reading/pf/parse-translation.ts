@@ -1,0 +1,78 @@
+import { Cursor } from './parse-cursor';
+import { hostAt } from './parse-hosts';
+import { draftOf, endsAt, familyAt, interfacesAt, protocolsAt } from './parse-match';
+import { logAndQuick } from './parse-filter';
+import { Options, optionsAt, taggedAt } from './parse-options';
+import { targetPort } from './parse-ports';
+import { shown, unexpected } from './parse-problems';
+import { MatchText, TargetText, TranslationText } from './parse-text';
+
+export interface ReadTranslation {
+  readonly rule: TranslationText;
+  readonly tag: string | undefined;
+  readonly impossible: string | undefined;
+}
+
+/** `[no] nat`, `rdr` and `binat`, the first word still unread. */
+export function translationRule(cursor: Cursor, within: readonly MatchText[]): ReadTranslation {
+  const words = cursor.rest();
+  const no = cursor.take('no');
+  const is = cursor.word('a kind of translation') as TranslationText['is'];
+  const pass = cursor.take('pass');
+  logAndQuick(cursor);
+  const draft = draftOf(cursor, within);
+  interfacesAt(cursor, draft);
+  // Of several interfaces pfctl takes the first. Source: pf.md, section 3.
+  if (is === 'binat' && draft.on && draft.on.length > 1) draft.on = draft.on.slice(0, 1);
+  familyAt(cursor, draft);
+  protocolsAt(cursor, draft);
+  endsAt(cursor, draft);
+  const options: Options = { state: undefined, tag: undefined, routes: [] };
+  while (!cursor.done && cursor.next !== '->') {
+    if (cursor.next === 'tagged' || (cursor.next === '!' && cursor.after === 'tagged')) taggedAt(cursor, draft);
+    else if (cursor.take('tag')) options.tag = cursor.word('a tag');
+    else if (SILENT.has(cursor.next!)) {
+      cursor.skip();
+      cursor.word('what follows it');
+    } else {
+      draft.doubts.push(`${shown(cursor.next!.replace(/^"/, ''))} is not understood`);
+      while (!cursor.done && cursor.next !== '->') cursor.skip();
+    }
+  }
+  const asked = words.slice(0, words.length - cursor.rest().length);
+  if (no && !cursor.done) unexpected(cursor.line.number, cursor.next, 'the end of the line');
+  const target = no ? undefined : targetAt(cursor, draft.doubts);
+  if (!cursor.done) optionsAt(cursor, draft, options);
+  if (is === 'binat' && target && ((draft.from.hosts?.length ?? 1) > 1 || target.hosts.length > 1))
+    draft.impossible ??= 'pf takes one network on each side of a binat';
+  if (target?.hosts.some(({ host }) => host.is === 'any') === true) draft.impossible ??= 'nothing can be translated to any';
+  const match: MatchText = draft;
+  const { impossible } = draft;
+  const asks = asked.filter((word, at) => word !== 'tag' && asked[at - 1] !== 'tag').join(' ');
+  return { rule: { is, match, no, pass, asks, ...(target && { target }) }, tag: options.tag, impossible };
+}
+
+const SILENT = new Set(['label', 'ridentifier', 'rtable']);
+const POOL = new Set(['random', 'round-robin', 'sticky-address', 'source-hash', 'endpoint-independent']);
+
+function targetAt(cursor: Cursor, doubts: string[]): TargetText {
+  cursor.expect('->');
+  const hosts = cursor.list(hostAt);
+  let port: TargetText['port'];
+  let pool: TargetText['pool'];
+  let staticPort = false;
+  while (!cursor.done) {
+    const word = cursor.next!;
+    if (cursor.take('port')) {
+      port = targetPort(cursor);
+      if (!port) doubts.push('which port it leads to is not known');
+    } else if (cursor.take('bitmask')) pool = 'bitmask';
+    else if (cursor.take('static-port')) staticPort = true;
+    else if (POOL.has(word)) {
+      cursor.skip();
+      if (word !== 'sticky-address') pool ??= 'other';
+      if (word === 'source-hash' && /^(0x|")/.test(cursor.next ?? '')) cursor.skip();
+    } else break;
+  }
+  return { hosts, staticPort, ...(port && { port }), ...(pool && { pool }) };
+}

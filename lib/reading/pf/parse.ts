@@ -1,0 +1,192 @@
+import { PfLine } from './model';
+import { Cursor } from './parse-cursor';
+import { antispoofed, filterRule, logAndQuick, wayAt } from './parse-filter';
+import { Statement, sectionsOf, statementsOf } from './parse-lines';
+import { draftOf, endsAt, familyAt, interfacesAt, protocolsAt } from './parse-match';
+import { optionsAt } from './parse-options';
+import { cutOff, includes, shown, unexpected } from './parse-problems';
+import { shownTable, tableAt } from './parse-tables';
+import { AnchorText, FilterText, MatchText, PfText, TableText, TranslationText } from './parse-text';
+import { Tokens } from './parse-tokens';
+import { translationRule } from './parse-translation';
+
+/**
+ * The text of FreeBSD's pf: what pfctl prints, under headings or without, and files that it loads. `first` is the number of its first
+ * line. Throws Refusal for text that is cut off, another dialect, or none of pf's.
+ */
+export function parsePf(text: string, first = 1): PfText {
+  const reading = new Reading();
+  for (const section of sectionsOf(text, first)) {
+    if (typeof section.of === 'object') {
+      reading.shown(section.of.table, shownTable(section));
+      continue;
+    }
+    if (section.of !== 'text') reading.sections.add(section.of);
+    for (const statement of statementsOf(section, reading.tokens)) reading.read(statement);
+    reading.finishSection();
+  }
+  return reading.all();
+}
+
+/** Statements that say nothing of who is let through: shaping, reassembly. */
+const SHAPING = new Set(['scrub', 'altq', 'queue']);
+/** Options that change nothing of it either. */
+const OPTIONS = new Set([
+  ...['timeout', 'limit', 'optimization', 'ruleset-optimization', 'loginterface', 'block-policy', 'fail-policy', 'state-policy', 'hostid'],
+  ...['require-order', 'fingerprints', 'debug', 'state-defaults', 'keepcounters', 'reassemble', 'syncookies', 'allow-related'],
+]);
+const KINDS: Readonly<Record<string, AnchorText['kind']>> = {
+  ...{ anchor: 'filter', 'nat-anchor': 'nat', 'rdr-anchor': 'rdr', 'binat-anchor': 'binat' },
+};
+
+class Reading {
+  readonly tokens = new Tokens();
+  readonly sections = new Set<'nat' | 'rules'>();
+  private readonly rules: (FilterText | TranslationText | AnchorText)[] = [];
+  private readonly tables = new Map<string, TableText>();
+  private readonly skips: { readonly line: PfLine; readonly name: string }[] = [];
+  private readonly tags = new Set<string>();
+  private readonly loaded = new Set<string>();
+  private unloadable: PfText['unloadable'];
+  private written = false;
+  /** Anchors whose braces are open. */
+  private within: readonly MatchText[] = [];
+  private openLine = 0;
+
+  read({ words, line }: Statement): void {
+    const missing = this.tokens.takeMissing();
+    const cursor = new Cursor(words, line);
+    const word = words[0]!;
+    if (missing !== undefined) {
+      this.unload(line, `the macro ${missing} has no value, so pf refuses the whole text`);
+      if (Object.hasOwn(KINDS, word) && words.at(-1) === '{') this.within = [...this.within, draftOf(cursor, this.within)];
+      return;
+    }
+    switch (word) {
+      case 'pass':
+      case 'block':
+      case 'match': {
+        const { rule, tag, impossible } = filterRule(cursor, this.within);
+        return this.add(rule, tag, impossible);
+      }
+      case 'nat':
+      case 'rdr':
+      case 'binat':
+        return this.translation(cursor);
+      case 'no':
+        if (words[1] !== 'scrub') this.translation(cursor);
+        return;
+      case 'antispoof':
+        this.written = true;
+        this.rules.push(...antispoofed(cursor, this.within));
+        return;
+      case 'table': {
+        this.written = true;
+        const { name, table } = tableAt(cursor);
+        if (!this.tables.has(name)) this.tables.set(name, table);
+        return;
+      }
+      case 'set':
+        return this.option(cursor);
+      case 'include':
+        return includes(line.number);
+      case 'load':
+        cursor.skip();
+        cursor.expect('anchor');
+        this.loaded.add(cursor.word('the name of an anchor'));
+        return;
+      case '}':
+        if (this.within.length === 0) unexpected(line.number, '}', 'a rule');
+        this.within = this.within.slice(0, -1);
+        return;
+      default:
+        if (Object.hasOwn(KINDS, word)) return this.anchor(cursor, KINDS[word]!);
+        if (SHAPING.has(word)) return;
+        if (word === 'ether') return this.ether(cursor);
+        if (words[1] === '=' && /^[A-Za-z_]\w*$/.test(word)) {
+          this.written = true;
+          return this.tokens.define(word, words.slice(2), line.number);
+        }
+        unexpected(line.number, word, 'a rule of pf');
+    }
+  }
+
+  shown(name: string, table: TableText): void {
+    this.tables.set(name, table);
+  }
+
+  finishSection(): void {
+    if (this.within.length > 0) cutOff(this.openLine);
+  }
+
+  all(): PfText {
+    const { rules, tables, skips, tags, sections, written, unloadable, loaded } = this;
+    const filled = rules.map((rule) => (rule.is === 'anchor' && isLoaded(rule.name, loaded) ? { ...rule, loaded: true } : rule));
+    return { rules: filled, tables, skips, tags, sections, written, ...(unloadable && { unloadable }) };
+  }
+
+  private add(rule: FilterText | TranslationText, tag: string | undefined, impossible: string | undefined): void {
+    this.rules.push(rule);
+    if (tag !== undefined) this.tags.add(tag);
+    if (impossible !== undefined) this.unload(rule.match.line, `${impossible}, so it refuses the whole text`);
+  }
+
+  private unload(line: PfLine, because: string): void {
+    this.unloadable ??= { line, because };
+  }
+
+  private translation(cursor: Cursor): void {
+    if (cursor.next === 'no' && !['nat', 'rdr', 'binat'].includes(cursor.after ?? ''))
+      unexpected(cursor.line.number, cursor.after, 'a kind of translation');
+    const { rule, tag, impossible } = translationRule(cursor, this.within);
+    this.add(rule, tag, impossible);
+  }
+
+  private option(cursor: Cursor): void {
+    this.written = true;
+    cursor.skip();
+    if (cursor.take('skip')) {
+      cursor.expect('on');
+      for (const name of cursor.list((at) => at.word('the name of an interface'))) this.skips.push({ line: cursor.line, name });
+      return;
+    }
+    const name = cursor.word('an option');
+    if (!OPTIONS.has(name)) this.unload(cursor.line, `what the option ${shown(name)} changes is not known`);
+  }
+
+  /** Rules about frames: what they block doesn't arrive. */
+  private ether(cursor: Cursor): void {
+    if (cursor.after === 'pass' || cursor.after === 'anchor') return;
+    const match = { ...draftOf(cursor, this.within), doubts: ['rules about frames are not read'] };
+    this.rules.push({ is: 'filter', match, way: 'in', action: 'block', quick: true, state: false, routes: [] });
+  }
+
+  private anchor(cursor: Cursor, kind: AnchorText['kind']): void {
+    cursor.skip();
+    const name = cursor.next?.startsWith('"') === true || !ENDS.has(cursor.next ?? 'all') ? cursor.word('the name of an anchor') : '';
+    const draft = draftOf(cursor, this.within);
+    const way = wayAt(cursor);
+    const quick = logAndQuick(cursor);
+    interfacesAt(cursor, draft);
+    familyAt(cursor, draft);
+    protocolsAt(cursor, draft);
+    endsAt(cursor, draft);
+    const opens = cursor.rest().at(-1) === '{';
+    if (!opens || cursor.next !== '{') optionsAt(cursor, draft, { state: undefined, tag: undefined, routes: [] });
+    const match: MatchText = draft;
+    if (opens) {
+      this.openLine = cursor.line.number;
+      // With `quick` or a way of its own its end decides otherwise than its rules would alone.
+      if (quick || way !== 'both') this.unload(cursor.line, 'how an anchor with rules and conditions of its own ends is not understood');
+      this.within = [...this.within, match];
+      return;
+    }
+    this.rules.push({ is: 'anchor', kind, name, match, way, loaded: false });
+  }
+}
+
+const ENDS = new Set(['all', 'in', 'out', 'quick', 'on', 'inet', 'inet6', 'proto', 'from', 'to', '{']);
+
+/** Whether a file fills what the anchor takes in: itself, or with `name/*` what is right below. */
+const isLoaded = (name: string, loaded: ReadonlySet<string>): boolean =>
+  [...loaded].some((one) => one === name || (name.endsWith('/*') && one.startsWith(name.slice(0, -1))));

@@ -1,0 +1,164 @@
+import { FAMILY_RANGE, Family, familyOf, networkOf, parseAddress, prefixRange } from '../../net/address';
+import { Device, NetworkInterface, localTo } from '../../net/device';
+import { Range, joined, overlap, point, without } from '../../net/range';
+import { HostText, NegatedHost, PfText } from './parse-text';
+
+/** What is known of the device besides what its rules say. */
+export interface PfSurroundings {
+  readonly device: Device;
+  /** Names of the Device that an interface or a group of the text stands for, none included; undefined where nobody told. */
+  named(name: string): readonly string[] | undefined;
+  /** Addresses of an interface besides those that the Device says: its VIPs. */
+  vipsOn(name: string): readonly bigint[];
+  /** Tables that programs fill with clients that they ban for a while. Where their content isn't told they count as empty. */
+  holdsBans(table: string): boolean;
+  /** Anchors that every box has and that nothing fills as a rule. */
+  staysEmpty(anchor: string): boolean;
+}
+
+/** Addresses that are matched for certain, and those that may be besides. Disjoint. */
+export interface Known {
+  readonly sure: readonly Range[];
+  readonly perhaps: readonly Range[];
+  readonly because: string;
+}
+
+export const EVERYTHING: readonly Range[] = [FAMILY_RANGE.ip, FAMILY_RANGE.ip6];
+export const ALL_KNOWN: Known = { sure: EVERYTHING, perhaps: [], because: '' };
+const LOOPBACK: readonly Range[] = ['127.0.0.1', '::1'].map((text) => point(parseAddress(text)!));
+
+const sure = (ranges: readonly Range[]): Known => ({ sure: ranges, perhaps: [], because: '' });
+const unclear = (because: string, ranges = EVERYTHING): Known => ({ sure: [], perhaps: ranges, because });
+
+/** What hosts of a text stand for on this device. */
+export class Addresses {
+  private readonly tables = new Map<string, Known>();
+
+  constructor(
+    private readonly text: Pick<PfText, 'tables'>,
+    private readonly around: PfSurroundings,
+  ) {}
+
+  /** Undefined: any. A list matches what one of its elements does. */
+  of(hosts: readonly NegatedHost[] | undefined, axis: 'source' | 'destination'): Known {
+    if (hosts === undefined) return ALL_KNOWN;
+    const [first] = hosts;
+    if (first && hosts.length === 1) return this.signed(first, axis);
+    const each = hosts.map((host) => this.signed(host, axis));
+    const certain = joined(each.flatMap((one) => one.sure));
+    const perhaps = joined(each.flatMap((one) => one.perhaps));
+    return { sure: certain, perhaps: perhaps.length > 0 ? without(perhaps, certain) : [], because: reasons(each) };
+  }
+
+  private signed({ not, host }: NegatedHost, axis: 'source' | 'destination'): Known {
+    const known = this.one(host, axis);
+    if (!not) return known;
+    return { ...known, sure: without(EVERYTHING, [...known.sure, ...known.perhaps]) };
+  }
+
+  private one(host: HostText, axis: 'source' | 'destination'): Known {
+    switch (host.is) {
+      case 'any':
+        return ALL_KNOWN;
+      case 'range':
+        return host.because === undefined ? sure([host.range]) : unclear(host.because, [host.range]);
+      case 'unclear':
+        return unclear(host.because);
+      case 'self':
+        return this.own(axis);
+      case 'table':
+        return this.table(host.name);
+      case 'interface':
+        return this.interfaces(host, axis);
+      default:
+        return host satisfies never;
+    }
+  }
+
+  private own(axis: 'source' | 'destination'): Known {
+    const { device } = this.around;
+    const told = [...LOOPBACK, ...localTo(device).map(point)];
+    const guess = device.supposed;
+    if (!guess) return sure(joined(told));
+    return sure(axis === 'destination' ? joined([...told, ...guess.local]) : guess.sourceIsOwn ? EVERYTHING : joined(told));
+  }
+
+  private interfaces({ name, what }: HostText & { readonly is: 'interface' }, axis: 'source' | 'destination'): Known {
+    if (name === 'lo0' || name === 'lo') return sure(what === 'network' ? LOOPBACK_NETWORKS : LOOPBACK);
+    const names = this.around.named(name);
+    if (!names) return unclear(`the addresses of ${name} are not told`);
+    const { interfaces, supposed } = this.around.device;
+    const found = interfaces.filter((one) => names.includes(one.name));
+    if (found.length === 0) return unclear(`the addresses of ${name} are not told`);
+    const ranges = joined(found.flatMap((one) => this.addressesOf(one, what)));
+    if (!supposed) return ranges.length === 0 ? unclear(`the addresses of ${name} are not told`) : sure(ranges);
+    const guessed = what === 'network' ? EVERYTHING : axis === 'destination' ? supposed.local : supposed.sourceIsOwn ? EVERYTHING : [];
+    return { sure: ranges, perhaps: without(guessed, ranges), because: `the addresses of ${name} are not told` };
+  }
+
+  private addressesOf(one: NetworkInterface, what: (HostText & { readonly is: 'interface' })['what']): readonly Range[] {
+    const networks = one.addresses.map(({ address, length }) => prefixRange(networkOf(address, length)));
+    switch (what) {
+      case 'network':
+        return networks;
+      case 'broadcast':
+        return networks.filter(({ first }) => familyOf(first) === 'ip').map(({ last }) => point(last));
+      case 'first':
+        return (['ip', 'ip6'] as const).flatMap((family: Family) => {
+          const first = one.addresses.find(({ address }) => familyOf(address) === family);
+          return first ? [point(first.address)] : [];
+        });
+      case 'addresses':
+        return [...one.addresses.map(({ address }) => point(address)), ...this.around.vipsOn(one.name).map(point)];
+      default:
+        return what satisfies never;
+    }
+  }
+
+  private table(name: string): Known {
+    let known = this.tables.get(name);
+    if (!known) this.tables.set(name, (known = this.content(name)));
+    return known;
+  }
+
+  private content(name: string): Known {
+    const table = this.text.tables.get(name);
+    if (!table) return this.around.holdsBans(name) ? sure([]) : unclear(`what is in table ${name} is not told`);
+    const each = table.entries.map(({ not, host }) => ({ not, known: this.one(host, 'destination') }));
+    const doubts = each.filter(({ known }) => known.perhaps.length > 0);
+    const told = longestMatches(each.map(({ not, known }) => ({ not, ranges: known.sure })));
+    if (table.because !== undefined && !this.around.holdsBans(name))
+      return { sure: told, perhaps: without(EVERYTHING, told), because: table.because };
+    const perhaps = without(joined(doubts.flatMap(({ known }) => known.perhaps)), told);
+    return {
+      sure: doubts.some(({ not }) => not) ? [] : told,
+      perhaps: doubts.some(({ not }) => not) ? EVERYTHING : perhaps,
+      because: reasons(doubts.map((one) => one.known)),
+    };
+  }
+}
+
+const LOOPBACK_NETWORKS: readonly Range[] = [prefixRange(networkOf(parseAddress('127.0.0.0')!, 8)), point(parseAddress('::1')!)];
+
+export const reasons = (each: readonly Known[]): string =>
+  [...new Set(each.map(({ because }) => because).filter((one) => one !== ''))].join('; ');
+
+/** In a table the narrowest entry decides, and `!` leaves out. Source: pf.conf(5). */
+function longestMatches(entries: readonly { readonly not: boolean; readonly ranges: readonly Range[] }[]): readonly Range[] {
+  if (!entries.some(({ not }) => not)) return joined(entries.flatMap(({ ranges }) => ranges));
+  const bySize = new Map<bigint, { in: Range[]; out: Range[] }>();
+  for (const { not, ranges } of entries) {
+    for (const range of ranges) {
+      const size = range.last - range.first;
+      const level = bySize.get(size) ?? { in: [], out: [] };
+      bySize.set(size, level);
+      (not ? level.out : level.in).push(range);
+    }
+  }
+  const widestFirst = [...bySize].sort(([a], [b]) => (a < b ? 1 : -1));
+  return widestFirst.reduce<readonly Range[]>((all, [, level]) => without([...all, ...level.in], level.out), []);
+}
+
+/** Those of one family alone. */
+export const inFamily = (ranges: readonly Range[], family: Family | undefined): readonly Range[] =>
+  family === undefined ? ranges : ranges.flatMap((range) => overlap(range, FAMILY_RANGE[family]) ?? []);

@@ -1,0 +1,139 @@
+import { Family } from '../../net/address';
+import { NumberRange } from '../../net/device';
+import { Block, PROTOCOL } from '../../net/packet';
+import { PacketMap, PacketSet } from '../../net/packet-map';
+import { PfMatch } from './model';
+import { IcmpText, MatchText, PfText, PortText } from './parse-text';
+import { Addresses, Known, PfSurroundings, reasons } from './resolve-addresses';
+
+/** The match of a rule on this device; undefined where it matches nothing. */
+export type Resolved = Pick<PfMatch, 'line' | 'on' | 'packets' | 'perhaps'>;
+
+interface Where {
+  readonly on: PfMatch['on'];
+  readonly doubts: readonly string[];
+}
+
+const TCP = PacketMap.set({ protocol: [{ first: PROTOCOL.tcp, last: PROTOCOL.tcp }] });
+const WITH_PORTS: readonly NumberRange[] = [PROTOCOL.tcp, PROTOCOL.udp].map((one) => ({ first: one, last: one }));
+const ICMP: Readonly<Record<Family, number>> = { ip: PROTOCOL.icmp, ip6: PROTOCOL.icmpv6 };
+
+/** Turns matches into sets of packets. Texts of many rules say the same ones again and again. */
+export class Matches {
+  readonly addresses: Addresses;
+
+  constructor(
+    private readonly text: Pick<PfText, 'tables' | 'tags'>,
+    private readonly around: PfSurroundings,
+  ) {
+    this.addresses = new Addresses(text, around);
+  }
+
+  of(match: MatchText): Resolved | undefined {
+    const every = [...match.within, match];
+    const where = every.map((one) => this.where(one));
+    const on = where.map((one) => one.on).reduce(both);
+    if (every.some(({ never }) => never) || (typeof on === 'object' && 'is' in on && on.is.length === 0)) return undefined;
+    if (every.some(({ tagged }) => tagged && !tagged.not && !this.text.tags.has(tagged.tag))) return undefined;
+    const doubts = [...where.flatMap((one) => one.doubts), ...every.flatMap((one) => this.doubtsOf(one))];
+    const parts = every.map((one) => this.packets(one));
+    const widest = parts.map(({ widest }) => widest).reduce((a, b) => a.within(b));
+    if (widest.isEmpty) return undefined;
+    const sure = doubts.length > 0 ? PacketMap.NONE : parts.map((one) => one.sure).reduce((a, b) => a.within(b));
+    const because = [...new Set([...doubts, ...parts.map((one) => one.because)].filter((one) => one !== ''))].join('; ');
+    const { line } = match;
+    return because === '' || sure.equals(widest)
+      ? { line, on, packets: sure }
+      : { line, on, packets: sure, perhaps: { packets: widest.apartFrom(sure), because } };
+  }
+
+  private doubtsOf({ doubts, tagged }: MatchText): readonly string[] {
+    const asks = tagged && this.text.tags.has(tagged.tag);
+    return asks ? [...doubts, `which packets are tagged ${tagged.tag} is not followed`] : doubts;
+  }
+
+  private where({ on }: MatchText): Where {
+    if (on === undefined) return { on: 'any', doubts: [] };
+    const is = new Set<string>();
+    let but: ReadonlySet<string> | undefined;
+    for (const { not, name } of on) {
+      const names = this.around.named(name);
+      if (!names) return { on: 'any', doubts: [`which interfaces ${name} stands for is not told`] };
+      if (!not) for (const one of names) is.add(one);
+      // All but these, or all but those: all but what is in both.
+      else but = new Set(names.filter((one) => but === undefined || but.has(one)));
+    }
+    if (but === undefined) return { on: { is: [...is] }, doubts: [] };
+    const left = [...but].filter((one) => !is.has(one));
+    return { on: left.length === 0 ? 'any' : { but: left }, doubts: [] };
+  }
+
+  private packets(match: MatchText): { readonly sure: PacketSet; readonly widest: PacketSet; readonly because: string } {
+    const from = this.addresses.of(match.from.hosts, 'source');
+    const to = this.addresses.of(match.to.hosts, 'destination');
+    const fromPorts = portsOf(match.from.ports);
+    const toPorts = portsOf(match.to.ports);
+    const parts = [from, to, fromPorts, toPorts];
+    const sure = packetsOf(match, from.sure, to.sure, fromPorts?.sure, toPorts?.sure);
+    if (parts.every((part) => part === undefined || part.perhaps.length === 0)) return { sure, widest: sure, because: '' };
+    const either = <R>(part: { readonly sure: readonly R[]; readonly perhaps: readonly R[] }): readonly R[] => [
+      ...part.sure,
+      ...part.perhaps,
+    ];
+    const widest = packetsOf(match, either(from), either(to), fromPorts && either(fromPorts), toPorts && either(toPorts));
+    const ports = [fromPorts, toPorts].map((part) => part?.because ?? '');
+    const because = [reasons([from, to]), ...ports].filter((one) => one !== '').join('; ');
+    return { sure, widest, because };
+  }
+}
+
+interface KnownPorts {
+  readonly sure: readonly NumberRange[];
+  readonly perhaps: readonly NumberRange[];
+  readonly because: string;
+}
+
+function portsOf(ports: readonly PortText[] | undefined): KnownPorts | undefined {
+  if (ports === undefined) return undefined;
+  const doubtful = ports.filter(({ because }) => because !== undefined);
+  return {
+    sure: ports.filter(({ because }) => because === undefined).flatMap(({ ranges }) => ranges),
+    perhaps: doubtful.flatMap(({ ranges }) => ranges),
+    because: [...new Set(doubtful.map(({ because }) => because))].join('; '),
+  };
+}
+
+function packetsOf(
+  { family, protocols, icmp, synMatches }: MatchText,
+  source: Known['sure'],
+  destination: Known['sure'],
+  sourcePort: readonly NumberRange[] | undefined,
+  port: readonly NumberRange[] | undefined,
+): PacketSet {
+  if ([source, destination, sourcePort, port].some((ranges) => ranges?.length === 0)) return PacketMap.NONE;
+  const numbers = protocols?.map((one) => ({ first: one, last: one })) ?? (sourcePort || port ? WITH_PORTS : undefined);
+  const block: Block = {
+    ...{ source, destination },
+    ...(family && { family }),
+    ...(numbers && { protocol: numbers }),
+    ...(sourcePort && { sourcePort }),
+    ...(port && { port }),
+  };
+  if (icmp) return PacketMap.first(icmp.map((type) => PacketMap.set({ ...block, ...icmpBlock(type) })));
+  const packets = PacketMap.set(block);
+  return synMatches ? packets : packets.apartFrom(TCP);
+}
+
+const icmpBlock = ({ family, type, code }: IcmpText): Block => ({
+  ...{ family, protocol: [{ first: ICMP[family], last: ICMP[family] }], port: [{ first: type, last: type }] },
+  ...(code !== undefined && { sourcePort: [{ first: code, last: code }] }),
+});
+
+/** Where two conditions hold at once. */
+function both(a: PfMatch['on'], b: PfMatch['on']): PfMatch['on'] {
+  if (a === 'any') return b;
+  if (b === 'any') return a;
+  if ('is' in a) return { is: a.is.filter((name) => ('is' in b ? b.is.includes(name) : !b.but.includes(name))) };
+  if ('is' in b) return both(b, a);
+  return { but: [...new Set([...a.but, ...b.but])] };
+}

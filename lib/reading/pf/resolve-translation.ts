@@ -1,0 +1,142 @@
+import { FAMILY_RANGE, Family, familyOf } from '../../net/address';
+import { PacketMap } from '../../net/packet-map';
+import { Range, overlap } from '../../net/range';
+import { PfBinat, PfNat, PfRedirect, PfTarget, PfTargetPort } from './model';
+import { NegatedHost, PortText, TargetText, TranslationText } from './parse-text';
+import { inFamily } from './resolve-addresses';
+import { Matches, Resolved } from './resolve-match';
+
+/** What may become of a target on this device, one family at a time. */
+interface Place {
+  readonly family: Family;
+  readonly ranges: readonly Range[];
+  /** Why it isn't one network that everybody knows. */
+  readonly because: string;
+}
+
+const FAMILIES: readonly Family[] = ['ip', 'ip6'];
+
+/** Where a target leads. Rules about one family lead to addresses of that family alone. */
+function placesOf(target: TargetText, family: Family | undefined, matches: Matches): readonly Place[] {
+  const known = matches.addresses.of(target.hosts, 'destination');
+  return FAMILIES.filter((one) => family === undefined || family === one).flatMap((one): Place[] => {
+    const ranges = inFamily([...known.sure, ...known.perhaps], one);
+    if (ranges.length === 0) return [];
+    const several = ranges.length > 1 || target.hosts.length > 1;
+    return [{ family: one, ranges, because: known.because || (several ? 'it leads to one of several addresses' : '') }];
+  });
+}
+
+const onlyIn = (resolved: Resolved, family: Family): Resolved => {
+  const mine = PacketMap.set({ family });
+  const { perhaps, packets, ...rest } = resolved;
+  return { ...rest, packets: packets.within(mine), ...(perhaps && { perhaps: { ...perhaps, packets: perhaps.packets.within(mine) } }) };
+};
+
+const isPoint = ([one, ...more]: readonly Range[]): boolean => one !== undefined && more.length === 0 && one.first === one.last;
+
+/** With what is in doubt about a rule said of the whole rule. */
+const doubting = (rule: TranslationText, because: string): TranslationText => ({
+  ...rule,
+  match: { ...rule.match, doubts: [...rule.match.doubts, because] },
+});
+
+export function redirects(rule: TranslationText, matches: Matches, asks: string): readonly PfRedirect[] {
+  const { target, no, pass } = rule;
+  if (!target) {
+    const resolved = matches.of(rule.match);
+    return resolved ? [{ ...resolved, no, pass, asks }] : [];
+  }
+  // A target of several ports counts from the first port of what matched, so each has its own.
+  const counting = target.port && target.port.last !== target.port.first;
+  const ports = rule.match.to.ports;
+  const parts =
+    counting && ports && ports.length > 1
+      ? ports.map((port) => ({ ...rule.match, to: { ...rule.match.to, ports: [port] } }))
+      : [rule.match];
+  return parts.flatMap((match) => {
+    const port = portOf(target.port, match.to.ports);
+    const one = { ...rule, match };
+    const resolved = matches.of((port === 'unknown' ? doubting(one, 'which port it leads to is not told') : one).match);
+    if (!resolved) return [];
+    return placesOf(target, match.family, matches).map((place): PfRedirect => {
+      const to = leadingTo(place, target, port === 'unknown' ? undefined : port);
+      return { ...onlyIn(resolved, place.family), no, pass, asks, to };
+    });
+  });
+}
+
+function leadingTo({ ranges, because }: Place, { pool }: TargetText, port: PfTargetPort | undefined): PfTarget {
+  const [network] = ranges;
+  const toPort = port && { port };
+  if (because === '' && network && isPoint(ranges)) return { is: 'address', address: network.first, ...toPort };
+  if (because === '' && network && pool === 'bitmask' && isPrefix(network)) return { is: 'bitmask', network, ...toPort };
+  return { is: 'unclear', because: because || 'it leads to one of several addresses', among: ranges, ...toPort };
+}
+
+const isPrefix = ({ first, last }: Range): boolean => {
+  const size = last - first + 1n;
+  return (size & (size - 1n)) === 0n && (first - FAMILY_RANGE[familyOf(first)].first) % size === 0n;
+};
+
+function portOf(port: TargetText['port'], ports: readonly PortText[] | undefined): PfTargetPort | 'unknown' | undefined {
+  if (!port) return undefined;
+  if (port.first === port.last) return { is: 'one', port: port.first };
+  const [matched, ...more] = ports ?? [];
+  const from = matched?.first;
+  if (!matched || more.length > 0 || from === undefined || matched.because !== undefined || matched.ranges.length !== 1) return 'unknown';
+  const last = port.last === 'as many' ? port.first + matched.ranges[0]!.last - from : port.last;
+  return last > 65_535 ? 'unknown' : { is: 'shifted', from, to: { first: port.first, last } };
+}
+
+export function nats(rule: TranslationText, matches: Matches, asks: string): readonly PfNat[] {
+  const { target, no, pass } = rule;
+  const resolved = matches.of(rule.match);
+  if (!resolved) return [];
+  if (!target) return [{ ...resolved, no, pass, asks }];
+  const ports = target.staticPort ? 'kept' : 'free';
+  return placesOf(target, rule.match.family, matches).map((place): PfNat => {
+    const { ranges, because } = place;
+    const shared = { ...onlyIn(resolved, place.family), no, pass, asks };
+    const [network] = ranges;
+    if (because === '' && network && isPoint(ranges)) return { ...shared, to: { is: 'address', address: network.first, ports } };
+    if (because === '' && network && target.pool === 'bitmask' && isPrefix(network))
+      return { ...shared, to: { is: 'bitmask', network, ports } };
+    return { ...shared, to: { is: 'unclear', because: because || 'it leaves with one of several addresses' } };
+  });
+}
+
+/** Undefined where it matches nothing; words where nothing can be said of it. */
+export function binat(rule: TranslationText, matches: Matches, asks: string): PfBinat | string | undefined {
+  const { target, no, pass, match } = rule;
+  // pf ignores that the source is negated. Source: pf.md, section 3.
+  const from = match.from.hosts?.map(({ host }): NegatedHost => ({ not: false, host }));
+  const outsides = target && placesOf(target, match.family, matches);
+  const resolved = matches.of({ ...match, from: { ...match.from, ...(from && { hosts: from }) } });
+  if (!resolved) return undefined;
+  const known = matches.addresses.of(from, 'source');
+  const family = match.family ?? outsides?.[0]?.family ?? (known.sure[0] && from ? familyOf(known.sure[0].first) : undefined);
+  if (family === undefined || known.perhaps.length > 0) return 'which addresses this binat is about is not told';
+  const [inside, ...more] = inFamily(known.sure, family);
+  if (!inside || more.length > 0 || !isPrefix(inside)) return 'a binat is about one network, and this one is about several';
+  const peersKnown = matches.addresses.of(match.to.hosts, 'destination');
+  const is = inFamily(peersKnown.sure, family);
+  const perhaps = inFamily(peersKnown.perhaps, family);
+  const doubt = resolved.packets.isEmpty ? resolved.perhaps?.because : undefined;
+  const peers: PfBinat['peers'] =
+    doubt !== undefined
+      ? { is: [], perhaps: { ranges: [...is, ...perhaps], because: doubt } }
+      : { is, ...(perhaps.length > 0 && { perhaps: { ranges: perhaps, because: peersKnown.because } }) };
+  const protocols: PfBinat['protocols'] = match.protocols?.map((one) => ({ first: one, last: one })) ?? 'any';
+  const shared = { ...onlyIn(resolved, family), no, pass, asks, inside, peers, protocols };
+  if (no) return shared;
+  const place = outsides?.find((one) => one.family === family);
+  const [outside] = place?.ranges ?? [];
+  if (!place || place.because !== '' || !outside || place.ranges.length > 1 || !isPrefix(outside))
+    return 'which addresses this binat leads to is not told';
+  const whole = overlap(inside, FAMILY_RANGE[family]);
+  const ofAny = whole?.first === FAMILY_RANGE[family].first && whole.last === FAMILY_RANGE[family].last;
+  if (!ofAny && outside.last - outside.first !== inside.last - inside.first)
+    return 'the two networks of this binat differ in size, and pf refuses it';
+  return { ...shared, outside };
+}

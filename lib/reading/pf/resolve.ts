@@ -1,0 +1,76 @@
+import { PacketMap } from '../../net/packet-map';
+import { PfBinat, PfFilterRule, PfNat, PfRedirect, PfRules } from './model';
+import { AnchorText, FilterText, PfText } from './parse-text';
+import { EVERYTHING, PfSurroundings } from './resolve-addresses';
+import { Matches } from './resolve-match';
+import { binat, nats, redirects } from './resolve-translation';
+
+/** What a text has loaded on this device. */
+export function rulesOfText(text: PfText, around: PfSurroundings): PfRules {
+  const matches = new Matches(text, around);
+  const lists: Lists = { rdr: [], binat: [], nat: [], filter: [] };
+  let { unloadable } = text;
+  for (const rule of text.rules) {
+    if (rule.is === 'filter') lists.filter.push(...filterRule(rule, matches, around));
+    else if (rule.is === 'anchor') {
+      if (!rule.loaded && around.staysEmpty(rule.name)) continue;
+      if (rule.kind === 'binat') unloadable ??= { line: rule.match.line, because: unseen(rule) };
+      else hidden(rule, matches, lists);
+    } else {
+      // What a kernel printed it has; of what a file says it refuses the second of two that ask the same.
+      const asks = text.written ? rule.asks : `${rule.match.line.number}`;
+      if (rule.is === 'rdr') lists.rdr.push(...redirects(rule, matches, asks));
+      else if (rule.is === 'nat') lists.nat.push(...nats(rule, matches, asks));
+      else {
+        const made = binat(rule, matches, asks);
+        if (typeof made === 'string') unloadable ??= { line: rule.match.line, because: made };
+        else if (made) lists.binat.push(made);
+      }
+    }
+  }
+  const skipped = new Set<string>();
+  for (const { line, name } of text.skips) {
+    const names = around.named(name);
+    if (!names) unloadable ??= { line, because: `which interfaces ${name} stands for is not told, and pf looks at none of them` };
+    else for (const one of names) skipped.add(one);
+  }
+  return { skipped: [...skipped], ...lists, ...(unloadable && { unloadable }) };
+}
+
+interface Lists {
+  readonly rdr: PfRedirect[];
+  readonly binat: PfBinat[];
+  readonly nat: PfNat[];
+  readonly filter: PfFilterRule[];
+}
+
+function filterRule(rule: FilterText, matches: Matches, around: PfSurroundings): readonly PfFilterRule[] {
+  const names = [...new Set(rule.routes.flatMap((route) => around.named(route) ?? ['']))];
+  const [routedTo] = names;
+  const known = names.length === 1 && around.device.interfaces.some(({ name }) => name === routedTo);
+  const unclear = rule.routes.length > 0 && !known;
+  const match = unclear ? { ...rule.match, doubts: [...rule.match.doubts, 'where it routes to is not told'] } : rule.match;
+  const resolved = matches.of(match);
+  if (!resolved) return [];
+  const { way, action, quick, state } = rule;
+  return [{ ...resolved, way, action, quick, state, ...(known && { routedTo: routedTo! }) }];
+}
+
+const unseen = ({ name }: AnchorText): string => `what is in anchor ${name.slice(0, 60)} is not told`;
+
+/** An anchor that may hold anything about what it is asked of. */
+function hidden(rule: AnchorText, matches: Matches, lists: Lists): void {
+  const because = unseen(rule);
+  const resolved = matches.of({ ...rule.match, doubts: [...rule.match.doubts, because] });
+  if (!resolved) return;
+  const { name } = rule;
+  if (rule.kind === 'filter') {
+    const shared = { ...resolved, way: rule.way, quick: true, state: true };
+    lists.filter.push({ ...shared, action: 'pass' }, { ...shared, action: 'block' });
+  } else if (rule.kind === 'nat') {
+    lists.nat.push({ ...resolved, packets: PacketMap.NONE, no: false, pass: false, asks: name, to: { is: 'unclear', because } });
+  } else {
+    const to = { is: 'unclear', because, among: EVERYTHING } as const;
+    lists.rdr.push({ ...resolved, packets: PacketMap.NONE, no: false, pass: false, asks: name, to });
+  }
+}
