@@ -35,30 +35,22 @@ export function aliasesOf(root: XmlElement): Aliases {
   }
   let left = MOST_WORDS;
 
-  /** Every alias that it leads to, once, and the words of all. Those that come back to themselves end there. */
+  /** Every alias that it leads to, once, and the words of all, in order. Those that come back to themselves end there. */
   function expanded(name: string): Expanded {
     const words: string[] = [];
     const unknown = new Set<string>();
-    const seen = new Set([name]);
+    const seen = new Set<string>();
     const open = [name];
-    for (let at = open.pop(); at !== undefined; at = open.pop()) {
-      const same = entries.get(at)!;
-      if (same.length > 1) unknown.add(`alias ${at} is defined ${same.length} times`);
+    for (let word = open.pop(); word !== undefined; word = open.pop()) {
+      if (--left < 0) return { words, unknown: ['aliases hold more words than are read'] };
+      const same = entries.get(word);
+      if (!same) words.push(word);
+      if (!same || seen.has(word)) continue;
+      seen.add(word);
+      if (same.length > 1) unknown.add(`alias ${word} is defined ${same.length} times`);
       for (const alias of same) {
-        if (textAt(alias, 'type').startsWith('urltable')) {
-          unknown.add(`alias ${at} is filled from a URL`);
-          continue;
-        }
-        const nested: string[] = [];
-        for (const word of membersOf(alias)) {
-          if (--left < 0) return { words, unknown: ['aliases hold more words than are read'] };
-          if (!entries.has(word)) words.push(word);
-          else if (!seen.has(word)) {
-            seen.add(word);
-            nested.push(word);
-          }
-        }
-        open.push(...nested.reverse());
+        if (textAt(alias, 'type').startsWith('urltable')) unknown.add(`alias ${word} is filled from a URL`);
+        else for (const member of [...membersOf(alias)].reverse()) open.push(member);
       }
     }
     return { words, unknown: [...unknown] };

@@ -1,22 +1,43 @@
 import { Device } from '../../../net/device';
 import { PfRules } from '../../../reading/pf/model';
 import { XmlElement } from '../../../xml/xml';
-import { childOf, isSet } from './element';
+import { agreed } from './agreed';
+import { childOf, isSet, textAt } from './element';
 import { generated } from './generated';
-import { releasesOf } from './release';
+import { readable } from './readable';
+import { Release, releasesOf } from './release';
 import { Unloadable } from './unloadable';
 
 const NOTHING: PfRules = { skipped: [], rdr: [], binat: [], nat: [], filter: [] };
 
-/** What pf has loaded on a box with this configuration, if the box could load it. */
+/**
+ * What pf has loaded on a box with this configuration. `unloadable` where the box could not read it, or made rules of it that pf refuses:
+ * then it runs what it had before.
+ */
 export function rulesOfConfiguration(root: XmlElement, device: Device): PfRules {
-  // The filter is off: nothing is translated and everything passes.
-  if (isSet(childOf(root, 'system'), 'disablefilter')) return NOTHING;
-  const [release] = releasesOf(root);
+  const unread = unlessUnloadable(() => {
+    readable(root);
+    return NOTHING;
+  });
+  // Where the filter is off nothing is translated and everything passes.
+  if (unread.unloadable || isSet(childOf(root, 'system'), 'disablefilter')) return unread;
+  const releases = releasesOf(root);
+  const version = textAt(root, 'version').slice(0, 40);
+  const because = `what releases like ${releases.map(({ name }) => name).join(' and ')} do differs, and version ${version} may do either`;
+  return agreed(
+    releases.map((release) => rulesBy(root, device, release)),
+    because,
+  );
+}
+
+const rulesBy = (root: XmlElement, device: Device, release: Release): PfRules => unlessUnloadable(() => generated(root, device, release));
+
+function unlessUnloadable(make: () => PfRules): PfRules {
   try {
-    return generated(root, device, release!);
+    return make();
   } catch (error) {
     if (!(error instanceof Unloadable)) throw error;
-    return { ...NOTHING, unloadable: { line: { number: error.element.line, text: `<${error.element.name}>` }, because: error.because } };
+    const { element, because } = error;
+    return { ...NOTHING, unloadable: { line: { number: element.line, text: `<${element.name.slice(0, 40)}>` }, because } };
   }
 }

@@ -1,49 +1,87 @@
+import { parseAddress } from '../../../net/address';
 import { Device } from '../../../net/device';
+import { point } from '../../../net/range';
 import { PfFilterRule, PfRules } from '../../../reading/pf/model';
 import { XmlElement } from '../../../xml/xml';
 import { Surroundings } from './addresses';
 import { aliasesOf } from './aliases';
+import { automaticOutbound } from './automatic-outbound';
 import { boxOf } from './box';
-import { childOf, isSet, listOf, textAt, truthyAt } from './element';
+import { differingInterfaces } from './differing-interfaces';
+import { childOf, isEmpty, isSet, listOf, textAt, truthyAt } from './element';
 import { RuleSurroundings, filterRules } from './filter-rule';
-import { gatewaysOf } from './gateways';
+import { Gateways, gatewaysOf } from './gateways';
 import { interfaceRules } from './interface-rules';
+import { protocols } from './matched';
 import { oneToOnes } from './one-to-one';
+import { bypassRules, openedElsewhere } from './opened-elsewhere';
+import { manualOutbound } from './outbound';
 import { antiLockout, outgoingRules } from './outgoing-rules';
+import { portForwards } from './port-forward';
+import { surely } from './possible';
+import { prefixTranslations } from './prefix-translation';
+import { Proxy } from './proxied';
 import { helperRoutes } from './reflection-helper';
 import { Release } from './release';
 import { orderedRules } from './rule-order';
-import { firstRules } from './system-rules';
+import { firstRules, lineAt, own } from './system-rules';
+import { tftpRedirects } from './tftp';
+import { Unloadable } from './unloadable';
+import { ipsecNat, ipsecRules, vpnNetworks } from './vpns';
 
-/** What one release makes of a configuration. Throws Unloadable where it could not generate or load it. */
+/** What one release makes of a configuration, in pf's order. Throws Unloadable where it could not generate or load it. */
 export function generated(root: XmlElement, device: Device, release: Release): PfRules {
   const box = boxOf(root, device);
   const given: Surroundings = { box, aliases: aliasesOf(root), release };
   const gateways = gatewaysOf(box);
-  const mappings = oneToOnes(given, helperRoutes(box, gateways));
+  const routes = helperRoutes(box, gateways);
+  const proxy = new Proxy();
+  const mappings = oneToOnes(given, routes);
+  const ipsec = ipsecNat(given);
+  const forwards = portForwards(given, routes, proxy);
+  const elsewhere = openedElsewhere(given);
+  const reflected = mappings.flatMap((mapping) => mapping.reflected);
   return {
     skipped: [],
-    rdr: mappings.flatMap(({ reflected }) => reflected),
-    binat: mappings.flatMap(({ binat }) => binat),
-    nat: mappings.flatMap(({ nat, helper }) => [...nat, ...helper]),
+    rdr: [...tftpRedirects(box), ...forwards.flatMap(({ rdr }) => rdr), ...elsewhere.rdr, ...reflected],
+    binat: [...mappings.flatMap(({ binat }) => binat), ...prefixTranslations(given), ...ipsec.binat],
+    nat: [
+      ...mappings.flatMap(({ nat }) => nat),
+      ...[...ipsec.nat, ...manualOutbound(given), ...automaticOutbound(given, gateways)],
+      ...forwards.flatMap(({ nat }) => nat),
+      ...mappings.flatMap(({ helper }) => helper),
+    ],
     filter: [
-      ...firstRules(given),
-      ...interfaceRules(given),
-      ...outgoingRules(given),
-      ...antiLockout(given),
+      ...[...differingInterfaces(device, given), ...firstRules(given), ...elsewhere.early, ...interfaceRules(given)],
+      ...[...outgoingRules(given), ...antiLockout(given), ...relayed(root, proxy)],
       ...peoplesRules(given, gateways),
+      ...[...bypassRules(given, gateways.keyOf), ...ipsecRules(given), ...elsewhere.late],
     ],
   };
 }
 
-function peoplesRules(given: Surroundings, gateways: RuleSurroundings['gateways']): readonly PfFilterRule[] {
-  const { root } = given.box;
-  const tags = listOf(childOf(root, 'filter'), 'rule').map((rule) => (isSet(rule, 'disabled') ? '' : truthyAt(rule, 'tag')));
-  const schedules = listOf(childOf(root, 'schedules'), 'schedule').map((schedule) => textAt(schedule, 'name'));
+/** What a relay of the box gets is let in to it, if no rule of a person says otherwise. */
+function relayed(root: XmlElement, proxy: Proxy): readonly PfFilterRule[] {
+  if (!proxy.any) return [];
+  const destination = surely([point(parseAddress('127.0.0.1')!)]);
+  const ports = { sure: [Proxy.PORTS], perhaps: [], because: '' };
+  return [
+    own(lineAt(childOf(root, 'nat') ?? root, 'reflected to a relay'), { family: 'ip', protocols: protocols(6, 17), destination, ports }),
+  ];
+}
+
+function peoplesRules(given: Surroundings, gateways: Gateways): readonly PfFilterRule[] {
+  const { box, release } = given;
+  const entries = listOf(childOf(box.root, 'filter'), 'rule');
+  const empty = entries.find((entry) => isEmpty(entry));
+  if (empty && release.stopsAtEmptyAddress)
+    throw new Unloadable(empty, `the generator of ${release.name} stops at a rule without anything`);
+  const tags = entries.map((rule) => (isSet(rule, 'disabled') ? '' : truthyAt(rule, 'tag')));
+  const schedules = listOf(childOf(box.root, 'schedules'), 'schedule').map((schedule) => textAt(schedule, 'name'));
   const all: RuleSurroundings = {
-    ...{ ...given, gateways, vpnNetworks: undefined },
+    ...{ ...given, gateways, vpnNetworks: vpnNetworks(box) },
     tags: new Set(tags.filter((tag) => tag !== '')),
     schedules: new Set(schedules.filter((name) => name !== '')),
   };
-  return orderedRules(given.box, given.release).flatMap((entry) => filterRules(entry, all));
+  return orderedRules(box, release).flatMap((entry) => filterRules(entry, all));
 }

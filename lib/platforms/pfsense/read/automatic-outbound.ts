@@ -1,0 +1,66 @@
+import { prefixRange } from '../../../net/address';
+import { Range, covers } from '../../../net/range';
+import { PfNat } from '../../../reading/pf/model';
+import { Surroundings } from './addresses';
+import { Box, networkRange } from './box';
+import { childOf, isSet, listOf, textAt } from './element';
+import { Gateways } from './gateways';
+import { prefixAt } from './literals';
+import { matched, portsOf, protocols } from './matched';
+import { interfaceAddress } from './outbound';
+import { networks, lineAt } from './system-rules';
+import { surely } from './possible';
+
+const PRIVATE = networks('10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10').sure;
+
+/** Networks whose sources are changed on the way out. Source: filter_nat_rules_automatic_tonathosts. IPv4 alone. */
+function translatedNetworks(box: Box, gateways: Gateways): readonly Range[] {
+  const out: Range[] = [prefixRange(prefixAt('127.0.0.0/8')!)];
+  const add = (text: string): void => {
+    const prefix = prefixAt(text);
+    if (prefix && !text.includes(':')) out.push(prefixRange(prefix));
+  };
+  for (const route of listOf(childOf(box.root, 'staticroutes'), 'route')) {
+    const key = gateways.keyOf(textAt(route, 'gateway'));
+    const network = prefixAt(textAt(route, 'network'));
+    if (key === undefined || !network || isSet(route, 'disabled') || box.byKey.get(key)?.hasGateway) continue;
+    if (PRIVATE.some((each) => covers(each, prefixRange(network)))) out.push(prefixRange(network));
+  }
+  for (const each of box.interfaces) {
+    if (each.hasGateway || each.virtual || each.v4 === undefined || each.v4 === 'unknown') continue;
+    out.push(networkRange(each.v4));
+    out.push(...(box.vipsOn.get(each.key) ?? []).filter(({ family }) => family === 'ip').map(({ network }) => network));
+  }
+  const openvpn = childOf(box.root, 'openvpn');
+  for (const tunnel of [...listOf(openvpn, 'openvpn-server'), ...listOf(openvpn, 'openvpn-client')]) {
+    if (!isSet(tunnel, 'disable')) textAt(tunnel, 'tunnel_network').split(',').forEach(add);
+  }
+  const mobile = childOf(box.root, 'ipsec', 'client');
+  if (isSet(mobile, 'enable')) add(`${textAt(mobile, 'pool_address')}/${textAt(mobile, 'pool_netbits')}`);
+  return out;
+}
+
+/** What the box translates by itself: in the modes `automatic` and `hybrid`, and where no mode is set. */
+export function automaticOutbound({ box }: Surroundings, gateways: Gateways): readonly PfNat[] {
+  const outbound = childOf(box.root, 'nat', 'outbound');
+  const mode = childOf(outbound, 'mode');
+  if (mode && !['automatic', 'hybrid'].includes(textAt(mode))) return [];
+  const source = surely(translatedNetworks(box, gateways));
+  return box.interfaces.flatMap((each): PfNat[] => {
+    if (each.virtual || !each.hasGateway || each.device.startsWith('ovpn')) return [];
+    const line = lineAt(mode ?? outbound ?? box.root, `automatic outbound NAT on ${each.key}`);
+    const common = { line, on: { is: each.covers }, family: 'ip', source } as const;
+    const asks = ['auto', each.key].join('|');
+    const isakmp = { ...common, protocols: protocols(6, 17), ports: portsOf(500) };
+    const kept: PfNat = {
+      ...matched(isakmp),
+      ...{ asks: `${asks}|500`, no: false, pass: false, to: interfaceAddress(each, 'ip', 'kept') },
+    };
+    const none = isSet(each.element, 'nonat');
+    const free: PfNat = {
+      ...{ ...matched(common), asks, no: none, pass: false },
+      ...(none ? {} : { to: interfaceAddress(each, 'ip', 'free') }),
+    };
+    return [kept, free];
+  });
+}

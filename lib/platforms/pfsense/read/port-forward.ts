@@ -1,0 +1,183 @@
+import { FAMILY_RANGE, Family, familyOf, parseAddress } from '../../../net/address';
+import { point } from '../../../net/range';
+import { PfLine, PfNat, PfRedirect, PfTarget } from '../../../reading/pf/model';
+import { XmlElement } from '../../../xml/xml';
+import { Surroundings, addressesOf, primaryAddress } from './addresses';
+import { askedBy } from './asked-by';
+import { BoxInterface, namesOf, networkRange } from './box';
+import { childOf, isEmpty, isSet, listOf, textAt, truthyAt } from './element';
+import { LocalPort, localPort } from './local-port';
+import { lineOf } from './line-of';
+import { Compared, matched, protocols } from './matched';
+import { ANY, Possible, PossiblePorts, inFamily, surely } from './possible';
+import { Proxy } from './proxied';
+import { reflectionNames } from './reflection';
+import { HelperRoutes, helperNat } from './reflection-helper';
+import { portsNamed, protocolsNamed } from './services';
+import { Unloadable } from './unloadable';
+
+/** What a port forward becomes: redirects in order, and for some clients a changed source. */
+export interface PortForward {
+  readonly rdr: readonly PfRedirect[];
+  readonly nat: readonly PfNat[];
+}
+
+const NOTHING: PortForward = { rdr: [], nat: [] };
+
+/** Every port forward, in order; `proxy` hands out the ports of relays. */
+export const portForwards = (given: Surroundings, routes: HelperRoutes, proxy: Proxy): readonly PortForward[] =>
+  listOf(childOf(given.box.root, 'nat'), 'rule').map((element, at) =>
+    isSet(element, 'disabled') || isEmpty(element) ? NOTHING : portForward(element, at + 1, given, routes, proxy),
+  );
+
+/** All of a port forward that stays the same wherever it is met. */
+interface Forward {
+  readonly element: XmlElement;
+  readonly line: PfLine;
+  readonly family: Family;
+  readonly key: string;
+  readonly each: BoxInterface | undefined;
+  readonly names: readonly string[];
+  readonly compared: Omit<Compared, 'line' | 'on'>;
+  readonly ports: PossiblePorts | undefined;
+  readonly local: LocalPort;
+  readonly no: boolean;
+  readonly pass: boolean;
+  readonly target: PfTarget | undefined;
+}
+
+function portForward(element: XmlElement, position: number, given: Surroundings, routes: HelperRoutes, proxy: Proxy): PortForward {
+  const { box } = given;
+  const family: Family = textAt(element, 'ipprotocol') === 'inet6' ? 'ip6' : 'ip';
+  const key = truthyAt(element, 'interface') || 'wan';
+  const no = isSet(element, 'nordr');
+  const names = namesOf(box, key);
+  const address = names && targetOf(element, family, given);
+  if (!names || (!address && !no)) return NOTHING;
+  const source = addressesOf(childOf(element, 'source'), family, given);
+  const destination = addressesOf(childOf(element, 'destination'), family, given);
+  const each = box.byKey.get(key);
+  // To any destination it is left out where its interface has no address.
+  if (!source || !destination || (destination === ANY && each?.v4 === undefined)) return NOTHING;
+  const protocol = textAt(element, 'protocol').toLowerCase();
+  const withPorts = ['tcp', 'udp', 'tcp/udp'].includes(protocol);
+  // A port alias that isn't there leaves the forward without its port.
+  const named = (side: string): PossiblePorts | undefined => {
+    const ports = withPorts ? portsNamed(childOf(element, side), given.aliases) : 'every';
+    return ports === 'every' || ports === 'none' ? undefined : ports;
+  };
+  const [sourcePorts, ports] = [named('source'), named('destination')];
+  const local = withPorts ? localPort(element, ports, given.aliases) : undefined;
+  const forward: Forward = {
+    ...{ element, family, key, each, names, no, ports, local },
+    line: lineOf(element, `${no ? 'no ' : ''}port forward ${position} on ${key}`),
+    pass: !no && textAt(element, 'associated-rule-id') === 'pass',
+    target: no || !address ? undefined : local ? { ...address, port: local } : address,
+    compared: {
+      ...{ family, source, destination, protocols: protocolsNamed(element, protocol) },
+      ...(sourcePorts ? { sourcePorts } : {}),
+      ...(ports ? { ports } : {}),
+    },
+  };
+  const reflected = reflection(forward, given, proxy);
+  return {
+    rdr: [redirect(forward, names, forward.compared), ...reflected.rdr],
+    nat: [...backToOwnNetwork(forward, given), ...helped(forward, reflected.names, given, routes)],
+  };
+}
+
+const redirect = (
+  { line, element, family, no, pass, target }: Forward,
+  names: readonly string[],
+  compared: Forward['compared'],
+): PfRedirect => ({
+  ...matched({ ...compared, line, on: { is: names } }),
+  ...{ asks: askedBy(element, names.join(' '), family, pass ? 'pass' : ''), no, pass },
+  ...(target ? { to: target } : {}),
+});
+
+/** Where it leads: an address, an alias of some, or the address of an interface. */
+function targetOf(element: XmlElement, family: Family, { box, aliases }: Surroundings): PfTarget | undefined {
+  const written = textAt(element, 'target');
+  const address = parseAddress(written);
+  if (address !== undefined) {
+    if (familyOf(address) !== family) throw new Unloadable(element, `${written} is of the other family than its port forward`);
+    return { is: 'address', address };
+  }
+  if (aliases.kindOf(written) === 'addresses') return pooled(inFamily(aliases.addresses(written), family), `alias ${written}`);
+  const own = primaryAddress(box, written, family);
+  if (own === undefined) return undefined;
+  if (own !== 'unknown') return { is: 'address', address: own };
+  return { is: 'unclear', because: `the address of ${written} is leased and not known`, among: [FAMILY_RANGE[family]] };
+}
+
+function pooled({ sure, perhaps, because }: Possible, called: string): PfTarget {
+  const [only, ...more] = sure;
+  if (only && more.length === 0 && perhaps.length === 0 && only.first === only.last) return { is: 'address', address: only.first };
+  return { is: 'unclear', because: because === '' ? `${called} has several addresses` : because, among: [...sure, ...perhaps] };
+}
+
+type Mode = 'none' | 'proxy' | 'purenat';
+
+function modeOf(element: XmlElement, root: XmlElement): Mode {
+  const own = textAt(element, 'natreflection');
+  if (own === 'disable') return 'none';
+  if (own === 'enable') return 'proxy';
+  if (own === 'purenat') return 'purenat';
+  if (isSet(root, 'system', 'disablenatreflection')) return 'none';
+  return isSet(root, 'system', 'enablenatreflectionpurenat') ? 'purenat' : 'proxy';
+}
+
+/** On other interfaces the same redirect, or one to a relay of the box's own; and where the helper then changes sources. */
+function reflection(
+  forward: Forward,
+  { box }: Surroundings,
+  proxy: Proxy,
+): { readonly rdr: readonly PfRedirect[]; readonly names: readonly string[] } {
+  const { element, names, no, compared, each, family } = forward;
+  const mode = modeOf(element, box.root);
+  const also = mode === 'none' ? [] : reflectionNames(box, each);
+  if (also.length === 0) return { rdr: [], names };
+  // A destination of any would take everything that clients send: it is the interface's network instead.
+  const network = each?.v4 === undefined || each.v4 === 'unknown' ? undefined : surely([networkRange(each.v4)]);
+  const narrowed = compared.destination === ANY ? { ...compared, destination: network ?? compared.destination } : compared;
+  if (mode === 'purenat' || no) return { rdr: [redirect(forward, also, narrowed)], names: [...names, ...also] };
+  const { line, ports, local } = forward;
+  if (!ports || family === 'ip6' || ports.perhaps.length > 0) return { rdr: [], names };
+  const askedFor = askedBy(element, also.join(' '), family, 'relay');
+  return { rdr: proxy.relay({ line, names: also, compared: narrowed, ports: ports.sure, local, asks: askedFor }), names };
+}
+
+/** A forward of everything on an interface without a gateway: clients of its network get the box's address. */
+function backToOwnNetwork(forward: Forward, { box }: Surroundings): readonly PfNat[] {
+  const { compared, no, each, target, ports, line, names, family, element } = forward;
+  const { root } = box;
+  if (compared.destination !== ANY || no || !each || each.hasGateway || isSet(root, 'system', 'enablenatreflectionhelper')) return [];
+  if (each.v4 === undefined || each.v4 === 'unknown' || family === 'ip6' || target?.is !== 'address') return [];
+  const network = surely([networkRange(each.v4)]);
+  const tcp = { line, on: { is: names }, family, protocols: protocols(6) } as const;
+  const mine = surely([point(each.v4.address)]);
+  const to = { destination: surely([point(target.address)]), ...(ports ? { ports } : {}) };
+  const asks = (kind: string): string => askedBy(element, names.join(' '), family, 'back', kind);
+  return [
+    { ...matched({ ...tcp, source: mine, destination: network }), asks: asks('no'), no: true, pass: false },
+    {
+      ...matched({ ...tcp, source: network, ...to }),
+      ...{ asks: asks(''), no: false, pass: false, to: { is: 'address', address: each.v4.address, ports: 'free' } },
+    },
+  ];
+}
+
+function helped(
+  { no, target, line, compared, family, ports, local }: Forward,
+  names: readonly string[],
+  given: Surroundings,
+  routes: HelperRoutes,
+): readonly PfNat[] {
+  if (no || target?.is !== 'address') return [];
+  const inner: PossiblePorts | undefined = local
+    ? { sure: [local.is === 'one' ? { first: local.port, last: local.port } : local.to], perhaps: [], because: '' }
+    : ports;
+  const service = { ...(compared.protocols ? { protocols: compared.protocols } : {}), ...(inner ? { ports: inner } : {}) };
+  return helperNat({ line, names, family, target: point(target.address), service }, given, routes);
+}

@@ -1,0 +1,47 @@
+import { FAMILY_RANGE, familyOf, prefixRange } from '../../../net/address';
+import { Range } from '../../../net/range';
+import { PfBinat } from '../../../reading/pf/model';
+import { XmlElement } from '../../../xml/xml';
+import { Surroundings } from './addresses';
+import { askedBy } from './asked-by';
+import { namesOf, networkRange } from './box';
+import { childOf, isEmpty, isSet, listOf, textAt, truthyAt } from './element';
+import { lineOf } from './line-of';
+import { prefixAt } from './literals';
+import { matched } from './matched';
+import { ANY, surely } from './possible';
+import { Unloadable } from './unloadable';
+
+/** IPv6 prefix translation: each entry is two lines, of which the second translates outbound only. */
+export function prefixTranslations(given: Surroundings): readonly PfBinat[] {
+  return listOf(childOf(given.box.root, 'nat'), 'npt').flatMap((element, at): readonly PfBinat[] => {
+    if (isSet(element, 'disabled') || isEmpty(element)) return [];
+    const key = truthyAt(element, 'interface') || 'wan';
+    const names = namesOf(given.box, key);
+    const [inside, outside] = [prefixOf(childOf(element, 'source'), given), prefixOf(childOf(element, 'destination'), given)];
+    if (!names || !inside || !outside) return [];
+    if (inside.last - inside.first !== outside.last - outside.first) {
+      throw new Unloadable(element, 'pfctl refuses a prefix translation whose two prefixes differ in length');
+    }
+    const line = lineOf(element, `prefix translation 1:1 ${at + 1} on ${key}`);
+    const common = { no: false, pass: false, protocols: 'any' } as const;
+    const on = { is: names };
+    return [
+      {
+        ...{ ...common, ...matched({ line, on, family: 'ip6', source: surely([inside]), destination: ANY }), inside, outside },
+        ...{ asks: askedBy(element, key, 'ip6', 'to any'), peers: { is: [FAMILY_RANGE.ip6] } },
+      },
+      {
+        ...{ ...common, ...matched({ line, on, family: 'ip6', source: ANY, destination: surely([outside]) }) },
+        ...{ inside: FAMILY_RANGE.ip6, outside: inside, asks: askedBy(element, key, 'ip6', 'from any'), peers: { is: [outside] } },
+      },
+    ];
+  });
+}
+
+function prefixOf(at: XmlElement | undefined, { box }: Surroundings): Range | undefined {
+  const prefix = prefixAt(textAt(at, 'address'));
+  if (prefix && familyOf(prefix.first) === 'ip6') return prefixRange(prefix);
+  const own = box.byKey.get(textAt(at, 'network'))?.v6;
+  return own === undefined || own === 'unknown' ? undefined : networkRange(own);
+}
