@@ -30,7 +30,7 @@ export function lower(policy: GatewayPolicy, box: Box, captured: boolean): Entri
   const active = parts.filter(({ mapping }) => mapping.enabled);
   checkSides(parts, policy, found);
   checkOverlaps(active, found);
-  checkInTheWay(policy, active, box, keyOf, found);
+  if (captured) checkInTheWay(policy, active, box, keyOf, found);
   const reflected = reflections(policy, box, captured, (name) => interfaces.get(name), found);
 
   const names = new Names(policy.owner, box.taken);
