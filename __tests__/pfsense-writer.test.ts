@@ -147,15 +147,28 @@ describe('names', () => {
     { virtualIps: [virtualIp('203.0.113.10'), virtualIp('203.0.113.11', { name: 'other' })], owner: 'a-name-of-28-characters-long' },
   );
 
+  const LISTED = [
+    ['virtualip', 'vip'],
+    ['aliases', 'alias'],
+    ['nat', 'onetoone'],
+    ['filter', 'rule'],
+  ] as const;
+  const tagsOf = (elements: readonly XmlElement[]): readonly string[] =>
+    elements.flatMap((one) => said(one, 'descr')!.split(' ')[0]!).filter((tag) => tag.startsWith('cpanel-edge:'));
+
   it('are within what the box keeps, and nobody else has them', () => {
     const text = write(policy);
     const aliases = list(text, 'aliases', 'alias').map((alias) => said(alias, 'name')!);
     for (const name of aliases) expect(name).toMatch(/^(?=.*[A-Za-z])[A-Za-z0-9_]{1,31}$/);
     expect(new Set(aliases).size).toBe(aliases.length);
+    for (const [section, name] of LISTED) {
+      // By its first word a box finds an entry again.
+      const tags = tagsOf(list(text, section, name));
+      expect(tags.length).toBeGreaterThan(0);
+      expect(new Set(tags).size).toBe(tags.length);
+    }
     const rules = list(text, 'filter', 'rule').filter((rule) => said(rule, 'tracker'));
     for (const rule of rules) expect(Buffer.byteLength(said(rule, 'descr')!.split(' ')[0]!)).toBeLessThanOrEqual(50);
-    const tags = rules.map((rule) => said(rule, 'descr')!.split(' ')[0]!);
-    expect(new Set(tags).size).toBe(tags.length);
     for (const rule of rules) expect(Number(said(rule, 'tracker'))).toBeLessThan(2 ** 32);
     for (const vip of list(text, 'virtualip', 'vip')) expect(said(vip, 'uniqid')).toMatch(/^[0-9a-f]{13}$/);
   });

@@ -56,9 +56,9 @@ export class Aliases {
     const content = `${type} ${apart} ${entries.join(' ')}`;
     const known = this.byContent.get(content);
     if (known !== undefined) return known;
-    const name = this.names.alias(what);
+    const { name, tag } = this.names.alias(what);
     this.byContent.set(content, name);
-    this.made.push({ name, type, entries, descr: this.names.descr(what) });
+    this.made.push({ name, type, entries, descr: this.names.descr(tag) });
     return name;
   }
 }

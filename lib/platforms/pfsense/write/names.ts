@@ -34,16 +34,17 @@ export class Names {
     this.uniqids = new Set(taken.uniqids);
   }
 
-  descr = (what: string, words = ''): string => `${tagOf(this.owner)}${what}${words === '' ? '' : ` ${words}`}`;
+  descr = (what: string, words = ''): string => `${tagOf(this.owner)}${slug(what)}${words === '' ? '' : ` ${words}`}`;
 
-  /** Letters, digits and `_`, at most 31: `ce_web_team_mail_hosts`. */
-  alias(what: string): string {
+  /** Letters, digits and `_`, at most 31: `ce_web_team_mail_hosts`. Each has a tag of its own, too. */
+  alias(what: string): { readonly name: string; readonly tag: string } {
     const whole = `ce_${this.owner}_${what}`.replaceAll(/[^A-Za-z0-9]/g, '_');
-    const name = free(
-      (attempt) => (attempt === 0 && whole.length <= MOST_OF_ALIAS ? whole : cut(whole, MOST_OF_ALIAS, '_', this.key(what, attempt))),
-      this.aliases,
-    );
-    return name;
+    let attempt = -1;
+    const name = free((next) => {
+      attempt = next;
+      return next === 0 && whole.length <= MOST_OF_ALIAS ? whole : cut(whole, MOST_OF_ALIAS, '_', this.key(what, next));
+    }, this.aliases);
+    return { name, tag: attempt === 0 ? what : `${what}-${attempt + 1}` };
   }
 
   /** Where several of one name need telling apart, as rules do: `mail-1a2b`. */
@@ -60,8 +61,8 @@ export class Names {
   private key = (what: string, attempt: number): string => `${this.owner}/${what}${attempt === 0 ? '' : `#${attempt}`}`;
 }
 
-/** What may stand in a description without being encoded. */
-export const slug = (name: string): string => name.replaceAll(/[^A-Za-z0-9-]/g, '_');
+/** As one word of a description. */
+export const slug = (name: string): string => name.replaceAll(/[^A-Za-z0-9._-]/g, '_');
 
 const cut = (name: string, room: number, joint: string, key: string): string =>
   `${name.slice(0, room - 5)}${joint}${(hash32(key) >>> 16).toString(16).padStart(4, '0')}`;

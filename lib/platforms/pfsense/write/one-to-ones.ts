@@ -4,7 +4,7 @@ import { Mapping } from '../../../policy/policy';
 import { Part, Peers, peersKey } from '../../../writing/parts';
 import { Aliases } from './aliases';
 import { ANY, End, OneToOne } from './model';
-import { Names, slug } from './names';
+import { Names } from './names';
 import { descriptionText } from './description';
 
 /** A part of a mapping, and how the box reflects it. */
@@ -34,12 +34,12 @@ export function oneToOnes(parts: readonly Translated[], names: Names, aliases: A
     const kind = `${key} ${printPrefix(part.inside)} ${peersKey(part.peers)}`;
     const copy = mapping.enabled ? (uses.get(kind) ?? 0) : 0;
     if (mapping.enabled) uses.set(kind, copy + 1);
-    const what = number === undefined ? slug(mapping.name) : `${slug(mapping.name)}.${number}`;
+    const what = number === undefined ? mapping.name : `${mapping.name}.${number}`;
     return {
       interface: key,
       external: part.outside.first,
       source: part.inside,
-      destination: destinationOf(part.peers, copy, `${slug(mapping.name)}_peers`, aliases),
+      destination: destinationOf(part.peers, copy, `${mapping.name}_peers`, aliases),
       ...(reflection === undefined ? {} : { reflection }),
       disabled: !mapping.enabled,
       descr: names.descr(what, descriptionText(mapping.description)),
