@@ -68,9 +68,9 @@ function match(words: Words): PfMatch {
     : { line, on: where, packets: PacketMap.NONE, perhaps: { packets, because: doubt } };
 }
 
-type FilterWords = Words & Partial<Pick<PfFilterRule, 'way' | 'quick' | 'state' | 'routedTo'>>;
+export type FilterWords = Words & Partial<Pick<PfFilterRule, 'way' | 'quick' | 'state' | 'routedTo'>>;
 
-function filter(action: PfFilterRule['action'], words: FilterWords): PfFilterRule {
+export function filter(action: PfFilterRule['action'], words: FilterWords): PfFilterRule {
   const { way = 'both', quick = false, state = true, routedTo } = words;
   return { ...match(words), action, way, quick, state, ...(routedTo === undefined ? {} : { routedTo }) };
 }
@@ -83,17 +83,25 @@ const translation = (words: Words & { readonly pass?: boolean }, no: boolean) =>
   ...match(words),
   no,
   pass: words.pass ?? false,
-  asks: JSON.stringify({ ...words, target: undefined }),
+  asks: JSON.stringify({ ...words, target: undefined, targetPort: undefined, among: undefined, outside: undefined }),
 });
 
-type RdrWords = Words & { readonly pass?: boolean; readonly target?: string; readonly targetPort?: PfTargetPort | number };
+export interface RdrWords extends Words {
+  readonly pass?: boolean;
+  /** With a length: its network's bits, the packet's host bits. */
+  readonly target?: string;
+  /** To one of these, nobody knows which. */
+  readonly among?: readonly string[];
+  readonly targetPort?: PfTargetPort | number;
+}
 
-/** A target with a length is a bitmask. */
+/** Without a target: `no rdr`. */
 export function rdr(words: RdrWords): PfRedirect {
-  const { target, targetPort } = words;
+  const { target, targetPort, among } = words;
   const port: PfTargetPort | undefined = typeof targetPort === 'number' ? { is: 'one', port: targetPort } : targetPort;
   const ported = port ? { port } : {};
-  const base = translation({ family: 'ip', ...words }, target === undefined);
+  const base = translation({ family: 'ip', ...words }, target === undefined && !among);
+  if (among) return { ...base, to: { is: 'unclear', because: 'one of a pool', among: among.map(net), ...ported } };
   if (target === undefined) return base;
   return {
     ...base,
@@ -101,17 +109,20 @@ export function rdr(words: RdrWords): PfRedirect {
   };
 }
 
-/** To one of some addresses, nobody knows which. */
-export const rdrToSome = (words: RdrWords, among: readonly string[], because: string): PfRedirect => {
-  const port = typeof words.targetPort === 'number' ? { port: { is: 'one' as const, port: words.targetPort } } : {};
-  return { ...rdr({ ...words, target: '0.0.0.0' }), to: { is: 'unclear', because, among: among.map(net), ...port } };
-};
+export interface NatWords extends Words {
+  readonly pass?: boolean;
+  readonly target?: string;
+  /** To an address that nobody knows. */
+  readonly unclear?: string;
+  /** `static-port`. */
+  readonly keep?: boolean;
+}
 
-type NatWords = Words & { readonly pass?: boolean; readonly target?: string; readonly keep?: boolean };
-
+/** Without a target: `no nat`. */
 export function nat(words: NatWords): PfNat {
-  const { target, keep } = words;
-  const base = translation({ family: 'ip', ...words }, target === undefined);
+  const { target, keep, unclear } = words;
+  const base = translation({ family: 'ip', ...words }, target === undefined && unclear === undefined);
+  if (unclear !== undefined) return { ...base, to: { is: 'unclear', because: unclear } };
   if (target === undefined) return base;
   const ports = keep ? 'kept' : 'free';
   return {
@@ -119,11 +130,6 @@ export function nat(words: NatWords): PfNat {
     to: target.includes('/') ? { is: 'bitmask', network: net(target), ports } : { is: 'address', address: at(target), ports },
   };
 }
-
-export const natToUnknown = (words: NatWords, because: string): PfNat => ({
-  ...nat({ ...words, target: '0.0.0.0' }),
-  to: { is: 'unclear', because },
-});
 
 export interface BinatWords {
   readonly on?: string;

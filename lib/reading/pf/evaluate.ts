@@ -11,7 +11,7 @@ import { Inward, to } from './inward';
 import { End, Leaving, afterwards, doubted, doubtful, eitherLeaving, endOf } from './leaving';
 import { PfRules } from './model';
 import { Outward } from './outward';
-import { EITHER_WAY, said } from './standing';
+import { CHOSEN_PORT, EITHER_WAY, said } from './standing';
 import { Translations } from './translations';
 import { LOOPBACK_INTERFACE, Ways } from './ways';
 
@@ -111,13 +111,13 @@ class Paths {
       .compose((one) => {
         const { source, verdict } = one;
         if (source.is === 'unclear') return PacketMap.everywhere(asEnd(doubtful(one, source.because)));
+        if (one.sourcePort === 'free') return PacketMap.everywhere(asEnd(doubtful(one, CHOSEN_PORT)));
         const seen = source.is === 'kept' ? back : back.afterSource(WHOLE.flatMap((range) => moveOf(source, range)));
         return seen.map((end) => {
           const { translation: last } = end;
           const as = translation({
             ...last,
             source: afterwards(source, last.source),
-            sourcePort: one.sourcePort === 'free' ? 'free' : last.sourcePort,
           });
           return endOf(verdict.is === 'allowed' ? end.verdict : doubted(end.verdict, verdict.because), as);
         });

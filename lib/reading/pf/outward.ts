@@ -10,7 +10,7 @@ import { everyGuess } from './guesses';
 import { Leaving, eitherLeaving, eitherVerdict, leaving } from './leaving';
 import { familyOf } from '../../net/address';
 import { PfRules } from './model';
-import { ANOTHER_WAY_OUT, OTHER_FAMILY, TOO_MANY, WITHOUT_STATE, lettingAnswers } from './standing';
+import { ANOTHER_WAY_OUT, CHOSEN_PORT, OTHER_FAMILY, TOO_MANY, UNKNOWN_SOURCE, WITHOUT_STATE, lettingAnswers } from './standing';
 import { Translations } from './translations';
 
 /** What is done to the source, as far as filter rules can tell. Interned by its Legs. */
@@ -74,8 +74,8 @@ export class Outward {
 
   private forgotten(verdicts: PacketMap<Verdict>, without: 'nothing' | 'port' | 'source'): PacketMap<Verdict> {
     if (without === 'nothing') return verdicts;
-    const portless = forgetting(verdicts, 'sourcePort', 'a rule asks for its source port, which pf chooses');
-    return without === 'port' ? portless : forgetting(portless, 'source', 'a rule asks for its source, which is not known');
+    const portless = forgetting(verdicts, 'sourcePort', CHOSEN_PORT);
+    return without === 'port' ? portless : forgetting(portless, 'source', UNKNOWN_SOURCE);
   }
 
   private verdicts(name: string, stateMatters: boolean): PacketMap<Verdict> {

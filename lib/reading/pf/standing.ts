@@ -34,3 +34,5 @@ export const ANOTHER_WAY_OUT = 'a rule for what leaves sends it out by another i
 export const EITHER_WAY = 'it depends on the interface that the route takes';
 export const OTHER_FAMILY = 'its target is of the other family';
 export const TOO_MANY = 'more rules may decide it than are told apart';
+export const CHOSEN_PORT = 'a rule may ask for its source port, which pf chooses';
+export const UNKNOWN_SOURCE = 'a rule may ask for its source, which is not known';

@@ -43,6 +43,12 @@ export class Ways {
     return this.behind.get(name) ?? [];
   }
 
+  /** Where the ways of neighbours may part. */
+  boundaries(): readonly Address[] {
+    const all = [...this.local, ...this.elsewhere, ...[...this.behind.values()].flat()];
+    return all.flatMap(({ first, last }) => [first, last + 1n]) as Address[];
+  }
+
   /** The interface towards an address, `local`, or `undefined` where the default decides. */
   towards(address: Address): { readonly is: 'local' } | { readonly is: 'by'; readonly name: string } | undefined {
     if (isAmong(this.local, address)) return { is: 'local' };

@@ -1,0 +1,181 @@
+import { familyOf } from '../../net/address';
+import { Device, Vantage, wayOut } from '../../net/device';
+import { Packet } from '../../net/packet';
+import { contains } from '../../net/range';
+import { Explanation } from '../reader';
+import { MOST_OPTIONS } from './choices';
+import { PfRules } from './model';
+import {
+  ANOTHER_WAY_OUT,
+  CHOSEN_PORT,
+  EITHER_WAY,
+  OTHER_FAMILY,
+  TOO_MANY,
+  UNKNOWN_SOURCE,
+  WITHOUT_STATE,
+  lettingAnswers,
+  pastItsWay,
+  said,
+} from './standing';
+import { Change } from './trace-change';
+import { Fate, Sofar, allowed, anyOf, denied, doubt, noted, undecided } from './trace-fate';
+import { Verb, Way, translations, variants, verbs } from './trace-list';
+import { LOOPBACK_INTERFACE, Ways, isAmong } from './ways';
+
+/** What becomes of one packet, by walking the rules one after another; the sets of the whole have no part in it. */
+export function tracePf(rules: PfRules, device: Device, vantage: Vantage, packet: Packet): Explanation {
+  const { verdict, because, after } = new Trace(rules, new Ways(device), vantage).from(packet);
+  const lines = after.lines.map(({ number, text }) => ({ number, text }));
+  return { verdict, lines, because, leaves: after.packet };
+}
+
+class Trace {
+  constructor(
+    private readonly rules: PfRules,
+    private readonly ways: Ways,
+    private readonly vantage: Vantage,
+  ) {}
+
+  from(packet: Packet): Fate {
+    const start: Sofar = { packet, lines: [], destination: 'kept', source: 'kept', freePort: false };
+    const { kind } = this.vantage;
+    const isLocal = (address: bigint): boolean => isAmong(this.ways.local, address);
+    const { source, destination } = packet;
+    if (kind === 'self' && (isLocal(destination) || !isAmong(this.ways.own, source))) return denied(start, NOBODY);
+    if (kind === 'localhost' && !(isLocal(destination) && isLocal(source))) return denied(start, NOBODY);
+    const { unloadable } = this.rules;
+    if (unloadable) return undecided(noted(start, unloadable.line), said(unloadable.line, unloadable.because));
+    if (this.vantage.kind === 'interface') return this.inward(this.vantage.name, start);
+    return kind === 'self' ? this.own(start) : this.looped(start);
+  }
+
+  private own(start: Sofar): Fate {
+    const towards = this.ways.towards(start.packet.destination);
+    const way = towards?.is === 'by' ? towards.name : wayOut(this.ways.device, this.vantage);
+    const names = way === undefined ? this.ways.device.interfaces.map(({ name }) => name) : [way];
+    if (names.length === 0) return denied(start, NO_WAY);
+    return anyOf(
+      names.map((name) => this.outward(name, start)),
+      EITHER_WAY,
+    );
+  }
+
+  private looped(start: Sofar): Fate {
+    const out = this.outward(LOOPBACK_INTERFACE, start);
+    if (out.verdict === 'denied') return out;
+    if (out.after.source === 'unclear') return doubt(out, UNKNOWN_SOURCE);
+    if (out.after.freePort) return doubt(out, CHOSEN_PORT);
+    const back = this.inward(LOOPBACK_INTERFACE, out.after);
+    return out.verdict === 'unknown' ? doubt(back, out.because) : back;
+  }
+
+  private inward(name: string, sofar: Sofar): Fate {
+    const { ways, because } = translations(this.rules, name, 'in', sofar.packet);
+    if (ways.length > MOST_OPTIONS) return undecided({ ...sofar, destination: 'unclear' }, TOO_MANY);
+    return anyOf(
+      ways.map((way) => this.cameIn(name, sofar, way)),
+      because,
+    );
+  }
+
+  private cameIn(name: string, before: Sofar, { does, line }: Way<Change | undefined>): Fate {
+    if (!does) return this.filtered(name, before, lettingAnswers(this.rules, name, 'out'));
+    const sofar = noted(before, line);
+    if (does.address === undefined) return this.oneOf(name, sofar, does, said(line!, does.because));
+    const { packet } = sofar;
+    if (familyOf(does.address) !== familyOf(packet.destination)) return undecided(sofar, OTHER_FAMILY);
+    return this.ledTo(name, sofar, does, does.address);
+  }
+
+  private ledTo(name: string, sofar: Sofar, { port, pass, how }: Change, destination: Packet['destination']): Fate {
+    const { packet } = sofar;
+    const led = {
+      ...sofar,
+      packet: { ...packet, destination, port: port ?? packet.port },
+      destination: port === undefined ? how : `${how} port ${port}`,
+    };
+    return pass ? this.routed(led, undefined, 'a translation passes it') : this.filtered(name, led, true);
+  }
+
+  /** Led to one of some: where it can leave for none of them, it is denied. */
+  private oneOf(name: string, sofar: Sofar, change: Change, because: string): Fate {
+    const ported = { ...sofar.packet, port: change.port ?? sofar.packet.port };
+    const told = [...variants(this.rules, ported, 'destination').map(({ destination }) => destination), ...this.ways.boundaries()];
+    const some = [...told, ...change.among.map(({ first }) => first as Packet['destination'])].filter((address) =>
+      change.among.some((range) => contains(range, address)),
+    );
+    const fates = [...new Set(some)].map((address) => this.ledTo(name, sofar, change, address));
+    if (fates.every(({ verdict }) => verdict === 'denied')) return fates[0] ?? denied(sofar, because);
+    return undecided({ ...sofar, destination: 'unclear' }, because);
+  }
+
+  private filtered(name: string, sofar: Sofar, answered: boolean): Fate {
+    const { ways, because } = verbs(this.rules, name, 'in', [sofar.packet]);
+    return this.byWords(ways, because, sofar, (verb, after, why) => {
+      const fate = this.routed(after, verb.routedTo, why);
+      return verb.state || answered ? fate : doubt(fate, WITHOUT_STATE);
+    });
+  }
+
+  private byWords(
+    ways: readonly Way<Verb>[],
+    because: string,
+    sofar: Sofar,
+    passing: (verb: Verb, after: Sofar, why: string) => Fate,
+  ): Fate {
+    if (ways.length > MOST_OPTIONS) return undecided(sofar, TOO_MANY);
+    const fates = ways.map(({ does, line }) => {
+      const after = noted(sofar, line);
+      if (does.action === 'block') return denied(after, `line ${line!.number} blocks it`);
+      return passing(does, after, line ? `line ${line.number} passes it` : 'no rule matches it, and then it passes');
+    });
+    return anyOf(fates, because);
+  }
+
+  private routed(sofar: Sofar, routedTo: string | undefined, why: string): Fate {
+    const towards = this.ways.towards(sofar.packet.destination);
+    if (routedTo !== undefined) {
+      const fate = this.outward(routedTo, sofar);
+      return !towards || (towards.is === 'by' && towards.name === routedTo) ? fate : doubt(fate, pastItsWay(routedTo));
+    }
+    if (towards?.is === 'local') return allowed(sofar, why);
+    if (!this.ways.device.forwarding) return denied(sofar, 'the device does not forward');
+    const name = towards?.name ?? wayOut(this.ways.device, this.vantage);
+    return name === undefined ? denied(sofar, NO_WAY) : this.outward(name, sofar);
+  }
+
+  private outward(name: string, sofar: Sofar): Fate {
+    const { ways, because } = translations(this.rules, name, 'out', sofar.packet);
+    if (ways.length > MOST_OPTIONS) return undecided({ ...sofar, source: 'unclear', freePort: true }, TOO_MANY);
+    return anyOf(
+      ways.map((way) => this.wentOut(name, sofar, way)),
+      because,
+    );
+  }
+
+  private wentOut(name: string, before: Sofar, { does, line }: Way<Change | undefined>): Fate {
+    const { packet } = before;
+    if (!does) return this.letOut(name, before, [packet], lettingAnswers(this.rules, name, 'in'), '');
+    const { address, how, freePort } = does;
+    const source = address === undefined ? 'unclear' : how === 'kept' ? before.source : `${before.source} ${how}`;
+    const sofar: Sofar = { ...noted(before, line), source, freePort };
+    if (address !== undefined && familyOf(address) !== familyOf(packet.source))
+      return undecided({ ...sofar, source: 'unclear' }, OTHER_FAMILY);
+    const after = address === undefined ? sofar : { ...sofar, packet: { ...packet, source: address } };
+    if (does.pass) return allowed(after, 'a translation passes it');
+    const sources = address === undefined ? variants(this.rules, packet, 'source') : [after.packet];
+    const some = freePort ? sources.flatMap((one) => variants(this.rules, one, 'sourcePort')) : sources;
+    return this.letOut(name, after, some, true, address === undefined ? UNKNOWN_SOURCE : CHOSEN_PORT);
+  }
+
+  private letOut(name: string, sofar: Sofar, some: readonly Packet[], answered: boolean, asked: string): Fate {
+    const { ways, because } = verbs(this.rules, name, 'out', some);
+    return this.byWords(ways, because || asked, sofar, ({ routedTo, state }, after, why) => {
+      if (routedTo !== undefined && routedTo !== name) return undecided(after, ANOTHER_WAY_OUT);
+      return state || answered ? allowed(after, why) : undecided(after, WITHOUT_STATE);
+    });
+  }
+}
+
+const NO_WAY = 'the device has no way there';
+const NOBODY = 'no process of the device sends that';
