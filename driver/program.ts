@@ -3,25 +3,36 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PROGRAM } from './ssh';
 
-/** The device program that this package carries. */
+/** A device program that this package carries. */
 export interface DeviceProgram {
   readonly text: string;
   readonly protocol: number;
+  /** What it runs on: how it is installed there. */
+  readonly system: System;
 }
+
+export type System = 'linux' | 'pfsense';
 
 const PACKAGE = join(__dirname, '..');
 
+/** Its file in the built package, and the list of its parts in a checkout. One program serves all platforms of Linux. */
+const FILES: Readonly<Record<System, { readonly built: string; readonly parts: string }>> = {
+  linux: { built: 'cpanel-edge-device', parts: 'device/parts.txt' },
+  pfsense: { built: 'cpanel-edge-device-pfsense', parts: 'lib/platforms/pfsense/program/parts.txt' },
+};
+
 /** Built, it is one file beside this package's code; in a checkout it is put together as the build does. */
-export function deviceProgram(): DeviceProgram {
-  const built = join(PACKAGE, 'device', 'cpanel-edge-device');
+export function deviceProgram(platform = 'linux'): DeviceProgram {
+  const system: System = platform === 'pfsense' ? platform : 'linux';
+  const built = join(PACKAGE, 'device', FILES[system].built);
   const text = existsSync(built)
     ? readFileSync(built, 'utf8')
-    : readFileSync(join(PACKAGE, 'device', 'parts.txt'), 'utf8')
+    : readFileSync(join(PACKAGE, FILES[system].parts), 'utf8')
         .split('\n')
         .filter((part) => part !== '' && !part.startsWith('#'))
         .map((part) => readFileSync(join(PACKAGE, part), 'utf8'))
         .join('');
-  return { text, protocol: Number(/^PROTOCOL=(\d+)$/m.exec(text)?.[1]) };
+  return { text, protocol: Number(/^(?:const )?PROTOCOL ?= ?(\d+);?$/m.exec(text)?.[1]), system };
 }
 
 /**

@@ -6,12 +6,12 @@ const TABLE = /^table inet ([a-z][a-z0-9_]{0,99})$/;
 const lines = (text: string): readonly string[] => text.split('\n').slice(0, -1);
 
 /**
- * A release as the device stores it and boot reads it: eight lines of head, then counted sections (device/release.sh).
+ * A release as the device stores it and boot reads it: eight lines of head, then counted sections (device/release.sh). The seventh line
+ * says what on the device is the release's: a table, or on pfSense the entries whose descriptions begin so.
  * Throws Refusal driver/release-unusable: the writer guarantees the form, but a plan file may come from elsewhere.
  */
 export function releaseFile(release: Release, lease: string, token: string): string {
-  const [first = ''] = release.text.split('\n', 1);
-  const table = TABLE.exec(first)?.[1];
+  const unit = unitOf(release);
   const addresses = release.addresses.map(addressLine);
   const claims = [
     ...release.claims.outside.map((prefix) => `outside ${prefix}`),
@@ -24,7 +24,7 @@ export function releaseFile(release: Release, lease: string, token: string): str
     instead: 'plan again with this version of cpanel-edge.',
   });
   refuseIfAny([
-    ...(table === undefined ? [wrong('Its text does not begin with the table that it replaces.')] : []),
+    ...(unit === undefined ? [wrong(`Its text does not begin as one of ${release.platform} does.`)] : []),
     ...(release.text.endsWith('\n') && !release.text.includes('\r') ? [] : [wrong('Its text does not consist of whole lines.')]),
     ...[release.role, release.owner, release.digest, lease, token, ...addresses, ...claims]
       .filter((line) => /[^ -~]/.test(line))
@@ -37,7 +37,7 @@ export function releaseFile(release: Release, lease: string, token: string): str
     `lease ${lease}`,
     `token ${token}`,
     `digest ${release.digest}`,
-    `table ${table}`,
+    unit,
     `on-retract ${release.onRetract === 'keep closed' ? 'keep-closed' : 'as-before'}`,
     `addresses ${addresses.length}`,
     ...addresses,
@@ -46,4 +46,11 @@ export function releaseFile(release: Release, lease: string, token: string): str
     `text ${lines(release.text).length}`,
     release.text,
   ].join('\n');
+}
+
+function unitOf({ platform, owner, text }: Release): string | undefined {
+  const [first = ''] = text.split('\n', 1);
+  if (platform === 'pfsense') return first === '<?xml version="1.0"?>' ? `tag cpanel-edge:${owner}` : undefined;
+  const table = TABLE.exec(first)?.[1];
+  return table === undefined ? undefined : `table ${table}`;
 }

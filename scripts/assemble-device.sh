@@ -1,9 +1,9 @@
 #!/bin/sh
-# usage: assemble-device.sh PROGRAM
-# The device program is one file for the device and several for people: joins the parts listed in device/parts.txt into PROGRAM.
+# usage: assemble-device.sh PROGRAM [PARTS]
+# A device program is one file for the device and several for people: joins the parts listed in PARTS into PROGRAM.
 set -eu
 cd "$(dirname "$0")/.."
-parts=device/parts.txt
+parts=${2:-device/parts.txt}
 refuse() {
   echo "device program: $1" >&2
   exit 1
@@ -15,6 +15,10 @@ while IFS= read -r part || [ -n "$part" ]; do
   [ -s "$part" ] || refuse "$parts names $part, which is missing or empty"
   cat "$part" >>"$1"
 done <"$parts"
-[ "$(head -n 1 "$1")" = '#!/bin/sh' ] || refuse "the first part in $parts does not begin with #!/bin/sh"
-sh -n "$1" || refuse 'the parts together are not sh'
+case $(head -n 1 "$1") in
+  '#!/bin/sh') sh -n "$1" || refuse "the parts of $parts together are not sh" ;;
+  # Without PHP they are not tried: the tests do it.
+  '#!/usr/local/bin/php') ! command -v php >/dev/null 2>&1 || php -n -l "$1" >/dev/null || refuse "the parts of $parts together are not PHP" ;;
+  *) refuse "the first part in $parts begins with no interpreter that devices have" ;;
+esac
 chmod 755 "$1"

@@ -12,6 +12,7 @@ npx --no-install tsc -p tsconfig.build.json --outDir dist.new
 
 mkdir -p dist.new/device
 sh scripts/assemble-device.sh dist.new/device/cpanel-edge-device
+sh scripts/assemble-device.sh dist.new/device/cpanel-edge-device-pfsense lib/platforms/pfsense/program/parts.txt
 
 command=dist.new/cli/main.js
 if [ -e cli/main.ts ]; then

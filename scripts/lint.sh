@@ -16,4 +16,15 @@ elif [ "${CI:-}" ]; then
 else
   echo 'lint: shellcheck is missing; shell files are NOT checked'
 fi
+if command -v php >/dev/null 2>&1; then
+  # A part alone is no program: together they are one, and what the tests stand on is whole files.
+  program=$(mktemp "${TMPDIR:-/tmp}/cpanel-edge-device.XXXXXX")
+  sh scripts/assemble-device.sh "$program" lib/platforms/pfsense/program/parts.txt || status=1
+  rm -f "$program"
+  for file in __tests__/pfsense-box/inc/*.inc; do php -n -l "$file" >/dev/null || status=1; done
+elif [ "${CI:-}" ]; then
+  echo 'lint: php is missing, and in CI that is a failure' && status=1
+else
+  echo 'lint: php is missing; PHP files are NOT checked'
+fi
 exit $status

@@ -26,10 +26,14 @@ mmdebstrap mmdebstrap
 shellcheck shellcheck
 busybox busybox
 mkfs.ext4 e2fsprogs
+php php-cli
 END
 # Terraform's pg back end is shown with a real one. Its programs are in a folder of its release.
 postgres=$(find /usr/lib/postgresql -path '*/bin/postgres' 2>/dev/null | head -n 1)
 [ -n "$postgres" ] || missing="$missing postgresql"
+
+# The device program of pfSense reads XML.
+php -m 2>/dev/null | grep -qx xml || missing="$missing php-xml"
 
 if [ -z "$missing" ]; then
   echo 'Debian packages: all there'

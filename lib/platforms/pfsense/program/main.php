@@ -1,0 +1,30 @@
+// The command.
+
+const COMMANDS = [
+    'protocol', 'facts', 'upload', 'check', 'arm', 'read', 'confirm', 'rollback', 'undo', 'outcome', 'retract', 'forget', 'accept', 'status',
+    'look', 'boot', 'wait', 'reload',
+];
+
+$cpanel_edge_words = array_slice($argv ?? [], 1);
+$cpanel_edge_wanted = (string) array_shift($cpanel_edge_words);
+if (!in_array($cpanel_edge_wanted, COMMANDS, true)) {
+    refuse('unknown-command');
+}
+if (!in_array($cpanel_edge_wanted, ['protocol', 'wait'], true)) {
+    if (!function_exists('posix_geteuid') || posix_geteuid() !== 0) {
+        refuse('not-root');
+    }
+    if (!is_file('/etc/inc/config.inc')) {
+        refuse('foreign-box');
+    }
+    // Here and in no function: the box's files keep what they need in global variables.
+    foreach (BOX_FILES as $cpanel_edge_file) {
+        if (is_file("/etc/inc/$cpanel_edge_file")) {
+            require_once $cpanel_edge_file;
+        }
+    }
+    unset($cpanel_edge_file);
+    // As they were before the box's files set their own.
+    ini_set('display_errors', '0');
+}
+('CpanelEdge\command_' . $cpanel_edge_wanted)($cpanel_edge_words);
