@@ -1,0 +1,39 @@
+import { XmlElement, XmlError, parseXml } from '../../../xml/xml';
+import { childOf, isSet } from './element';
+import { afterConfiguration, empty, encrypted, notXml, otherRoot } from './problems-text';
+
+/** The two forms in which pfSense says what it does, and both at once. */
+export type Form =
+  | { readonly is: 'stored'; readonly root: XmlElement }
+  | { readonly is: 'running'; readonly text: string }
+  /** `first`: the number of the line on which what runs begins. */
+  | { readonly is: 'both'; readonly root: XmlElement; readonly text: string; readonly first: number };
+
+const END = /^<\/pfsense>[ \t]*\r?$/m;
+
+/** Which form a text has. Throws Refusal for XML that is none of pfSense's. */
+export function formOf(text: string): Form {
+  const start = text.replace(/^\ufeff/, '').trimStart();
+  if (start === '') return empty();
+  if (start.startsWith('---- BEGIN') || start.startsWith('Salted__')) return encrypted();
+  if (!start.startsWith('<')) return { is: 'running', text };
+  const end = END.exec(text);
+  const after = end ? text.slice(end.index + end[0].length) : '';
+  const head = after.trim() === '' ? text : text.slice(0, end!.index + end![0].length);
+  const root = rootOf(head);
+  const live = isSet(childOf(root, 'cpanel_edge'), 'live');
+  const first = head.split('\n').length;
+  if (after.trim() !== '' && !live) return afterConfiguration(first + 1);
+  return live ? { is: 'both', root, text: after.replace(/^\n/, ''), first: first + 1 } : { is: 'stored', root };
+}
+
+function rootOf(text: string): XmlElement {
+  let root: XmlElement;
+  try {
+    root = parseXml(text);
+  } catch (error) {
+    if (error instanceof XmlError) return notXml(error.line, error.what);
+    throw error;
+  }
+  return root.name === 'pfsense' ? root : otherRoot(root.line, root.name);
+}

@@ -1,0 +1,53 @@
+import { Device } from '../../../net/device';
+import { networkOf, prefixRange } from '../../../net/address';
+import { contains } from '../../../net/range';
+import { PfSurroundings } from '../../../reading/pf/resolve-addresses';
+import { XmlElement } from '../../../xml/xml';
+import { Box, boxOf } from './box';
+import { holdsBans, staysEmpty } from './habits';
+import { isLocal } from './vips';
+
+/** Prefixes of the interfaces that are in a group because of what made them. Source: pfSense, interfaces.inc. */
+const MADE: Readonly<Record<string, RegExp>> = {
+  openvpn: /^(openvpn|ovpn[cs]\d+)$/,
+  WireGuard: /^(WireGuard|tun_wg\d+)$/,
+  ipsec: /^(enc0|ipsec\d+)$/,
+  l2tp: /^l2tp/,
+  pppoe: /^(pppoe$|poes)/,
+};
+
+/** For rules alone: the Device has the names that the rules have. */
+export function aroundRules(device: Device): PfSurroundings {
+  const { interfaces } = device;
+  const named = (name: string): readonly string[] | undefined => {
+    if (interfaces.some((one) => one.name === name)) return [name];
+    if (name === 'lo0' || name === 'lo') return ['lo0'];
+    // FreeBSD has no group whose name ends with a digit.
+    if (/\d$/.test(name)) return [];
+    const made = Object.hasOwn(MADE, name) ? MADE[name] : undefined;
+    return made && interfaces.map((one) => one.name).filter((one) => made.test(one));
+  };
+  const vipsOn = (name: string): readonly bigint[] => {
+    const networks = interfaces.find((one) => one.name === name)?.addresses ?? [];
+    const ranges = networks.map(({ address, length }) => prefixRange(networkOf(address, length)));
+    return device.localAddresses.filter((address) => ranges.some((range) => contains(range, address)));
+  };
+  return { device, named, vipsOn, holdsBans, staysEmpty: (anchor) => staysEmpty(anchor) };
+}
+
+/** For rules beside a configuration, which says what devices are called and what is on them. */
+export function aroundConfiguration(device: Device, root: XmlElement): PfSurroundings {
+  const box = boxOf(root, device);
+  const rules = aroundRules(device);
+  const named = (name: string): readonly string[] | undefined => {
+    const own = box.interfaces.filter((one) => one.device === name);
+    if (own.length > 0) return [...new Set(own.flatMap(({ covers }) => covers))];
+    const group = box.groups.get(name);
+    return group ? [...new Set(group.members.flatMap(({ covers }) => covers))] : rules.named(name);
+  };
+  const vipsOn = (name: string): readonly bigint[] => vipsOf(box, name);
+  return { device, named, vipsOn, holdsBans, staysEmpty: (anchor) => staysEmpty(anchor, root) };
+}
+
+const vipsOf = (box: Box, name: string): readonly bigint[] =>
+  box.vips.filter((vip) => isLocal(vip) && box.byKey.get(vip.key)?.name === name).map(({ address }) => address);

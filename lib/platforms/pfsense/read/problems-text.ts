@@ -1,0 +1,68 @@
+import { Problem, Refusal } from '../../../problems/problem';
+
+// What a text as a whole is not, whichever form of pfSense it has.
+
+const WHOLE = 'config.xml as the box has it, or what `pfctl -sn` and `pfctl -sr` print, whole.';
+
+const refuse = (problem: Problem): never => {
+  throw new Refusal([problem]);
+};
+
+export const empty = (): never =>
+  refuse({ code: 'pfsense/empty', where: 'line 1', what: 'It is empty: either the command failed, or nothing is loaded.', instead: WHOLE });
+
+export const notXml = (line: number, why: string): never =>
+  refuse({
+    code: 'pfsense/not-xml',
+    where: `line ${line}`,
+    what: `It begins as a configuration and is not XML, or not all of it: ${why}.`,
+    instead: WHOLE,
+  });
+
+export const otherRoot = (line: number, root: string): never =>
+  refuse({
+    code: 'pfsense/other-root',
+    where: `line ${line}`,
+    what: `Its outermost element is "${root}", and that of a configuration of pfSense is "pfsense".`,
+    instead: root === 'opnsense' ? 'on OPNsense: what `pfctl -sn` and `pfctl -sr` print.' : WHOLE,
+  });
+
+export const encrypted = (): never =>
+  refuse({
+    code: 'pfsense/encrypted',
+    where: 'line 1',
+    what: 'It is an encrypted backup.',
+    instead: 'the same backup without encryption, on a machine that may see its passwords.',
+  });
+
+export const notAllRuns = (line: number, missing: string): never =>
+  refuse({
+    code: 'pfsense/not-all-that-runs',
+    where: `line ${line}`,
+    what: `It says that it is what a box runs, and \`# pfctl ${missing}\` is not in it: it is cut off.`,
+    instead: 'the whole of it, asked for again.',
+  });
+
+export const afterConfiguration = (line: number): never =>
+  refuse({
+    code: 'pfsense/after-the-configuration',
+    where: `line ${line}`,
+    what: 'something stands behind the configuration.',
+    instead: 'the configuration alone, or the rules alone.',
+  });
+
+export const translationsAlone = (line: number): never =>
+  refuse({
+    code: 'pfsense/translations-alone',
+    where: `line ${line}`,
+    what: 'It holds translations and no filter rule. Every box has some, so half of what it runs is missing.',
+    instead: 'what `pfctl -sn` prints, and behind it what `pfctl -sr` prints.',
+  });
+
+export const filterAlone = (line: number): never =>
+  refuse({
+    code: 'pfsense/filter-alone',
+    where: `line ${line}`,
+    what: 'It holds filter rules and not what `pfctl -sn` prints, without which nobody knows where packets are led.',
+    instead: 'what `pfctl -sn` prints, and behind it what `pfctl -sr` prints.',
+  });

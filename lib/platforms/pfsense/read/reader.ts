@@ -1,0 +1,91 @@
+import { Device, Vantage } from '../../../net/device';
+import { Packet } from '../../../net/packet';
+import { evaluatePf } from '../../../reading/pf/evaluate';
+import { PfRules } from '../../../reading/pf/model';
+import { parsePf } from '../../../reading/pf/parse';
+import { PfText } from '../../../reading/pf/parse-text';
+import { rulesOfText } from '../../../reading/pf/resolve';
+import { tracePf } from '../../../reading/pf/trace';
+import { Explanation, Reader, Reading } from '../../../reading/reader';
+import { XmlElement } from '../../../xml/xml';
+import { rulesOfConfiguration } from './configuration';
+import { childOf, listOf, ownText } from './element';
+import { Form, formOf } from './forms';
+import { holdsBans } from './habits';
+import { Halves, joinedExplanation, joinedExposure } from './live';
+import { aroundConfiguration, aroundRules } from './names';
+import { filterAlone, notAllRuns, translationsAlone } from './problems-text';
+
+/** Reads a configuration, the rules that run, or both. */
+export const reader: Reader = {
+  read(text: string, device: Device): Reading {
+    const form = formOf(text);
+    switch (form.is) {
+      case 'stored':
+        return alone(rulesOfConfiguration(form.root, device), device, touchedBy(form.root));
+      case 'running':
+        return alone(rulesOfText(runningText(form.text), aroundRules(device)), device, ['every rule']);
+      case 'both':
+        return both(form, device);
+      default:
+        return form satisfies never;
+    }
+  },
+};
+
+function alone(rules: PfRules, device: Device, touches: readonly string[]): Reading {
+  return {
+    touches,
+    exposure: evaluatePf(rules, device),
+    explain: (vantage: Vantage, packet: Packet): Explanation => tracePf(rules, device, vantage, packet),
+  };
+}
+
+function both({ root, text, first }: Form & { readonly is: 'both' }, device: Device): Reading {
+  const runs = parsePf(text, first);
+  if (!runs.sections.has('nat')) notAllRuns(first, '-sn');
+  if (!runs.sections.has('rules')) notAllRuns(first, '-sr');
+  const around = aroundConfiguration(device, root);
+  const running = rulesOfText(runs, around);
+  const lasting = withoutBans(runs);
+  const halves: Halves = {
+    stored: rulesOfConfiguration(root, device),
+    running,
+    lasting: lasting === runs ? running : rulesOfText(lasting, around),
+  };
+  const exposure = joinedExposure(halves, device);
+  const explain = (vantage: Vantage, packet: Packet): Explanation => joinedExplanation(halves, exposure, device, vantage, packet);
+  return { touches: touchedBy(root), exposure, explain };
+}
+
+function withoutBans(text: PfText): PfText {
+  const banned = [...text.tables].filter(([name, { entries }]) => holdsBans(name) && entries.length > 0);
+  if (banned.length === 0) return text;
+  return { ...text, tables: new Map([...text.tables].filter(([name]) => !holdsBans(name))) };
+}
+
+/** Rules without a configuration: both lists, as nobody can tell one of them that is missing from one that is empty. */
+export function runningText(text: string): PfText {
+  const rules = parsePf(text);
+  const line = rules.rules[0]?.is === 'anchor' ? rules.rules[0].match.line : rules.rules[0]?.match.line;
+  const filters = rules.rules.some((rule) => rule.is === 'filter' || (rule.is === 'anchor' && rule.kind === 'filter'));
+  if (!filters && !rules.sections.has('rules')) translationsAlone(line?.number ?? 1);
+  const translates = rules.rules.some((rule) => rule.is !== 'filter' && !(rule.is === 'anchor' && rule.kind === 'filter'));
+  if (!translates && rules.sections.has('rules') && !rules.sections.has('nat')) filterAlone(line?.number ?? 1);
+  return rules;
+}
+
+const TAG = /^cpanel-edge:([a-z0-9][a-z0-9-]*)\//;
+
+/** What a configuration sets of ours, sorted. */
+function touchedBy(root: XmlElement): readonly string[] {
+  const lists = [
+    listOf(childOf(root, 'virtualip'), 'vip'),
+    listOf(childOf(root, 'nat'), 'onetoone'),
+    listOf(childOf(root, 'filter'), 'rule'),
+    listOf(childOf(root, 'aliases'), 'alias'),
+  ];
+  const owners = lists.flat().flatMap((entry) => TAG.exec(ownText(childOf(entry, 'descr')))?.[1] ?? []);
+  const switches = listOf(childOf(root, 'cpanel_edge'), 'sets').map((element) => `switch ${ownText(element)}`);
+  return [...new Set([...owners.map((owner) => `entries of cpanel-edge:${owner}`), ...switches])].sort();
+}
