@@ -3,13 +3,13 @@ import { NumberRange } from '../../../net/device';
 import { PfFilterRule, PfLine, PfMatch } from '../../../reading/pf/model';
 import { XmlElement } from '../../../xml/xml';
 import { Surroundings, addressesOf } from './addresses';
-import { namesOf } from './box';
+import { namesOf, networkRange } from './box';
 import { childOf, isSet, textAt, truthyAt } from './element';
 import { Gateways } from './gateways';
 import { icmpTypes } from './icmp-types';
 import { lineOf } from './line-of';
 import { Compared, matched, protocols } from './matched';
-import { ANY, PossiblePorts } from './possible';
+import { ANY, NOBODY, PossiblePorts, partedBy } from './possible';
 import { doubtsOf, matchesNever } from './rule-doubts';
 import { portsNamed, protocolsNamed, writesPorts } from './services';
 import { Unloadable } from './unloadable';
@@ -141,20 +141,36 @@ function ofFamily(entry: Entry, line: PfLine, family: Family, given: RuleSurroun
     state: type === 'pass' && textAt(element, 'statetype') !== 'none',
   });
   if (!ways || ways.length === 0) return [rule(compared)];
-  const names = [...new Set(ways.map((key) => given.box.byKey.get(key)?.name ?? key))];
-  const routed = names.map((name, at): PfFilterRule => {
-    const which = at === names.length - 1 ? [] : [`which gateway of ${gateway} is up isn't known`];
-    return { ...rule({ ...compared, doubts: [...doubts, ...which] }), routedTo: name };
+  return [...companion(rule, compared, given), ...routed(rule, compared, gateway, ways, given)];
+}
+
+type Made = (compared: Compared) => PfFilterRule;
+
+/** A rule for each way that it may send by. Where any uplink may be meant, what isn't inside goes by whichever the box leaves by. */
+function routed(
+  rule: Made,
+  compared: Compared,
+  gateway: string,
+  ways: readonly string[],
+  { box }: RuleSurroundings,
+): readonly PfFilterRule[] {
+  const uplinks = box.interfaces.filter((each) => each.hasGateway && !each.virtual);
+  const inside = box.interfaces.flatMap(({ hasGateway, v4, v6 }) =>
+    hasGateway ? [] : [v4, v6].flatMap((own) => (own === undefined || own === 'unknown' ? [] : [networkRange(own)])),
+  );
+  const anyUplink = ways.length > 1 && uplinks.every(({ key }) => ways.includes(key));
+  const { among, others } = anyUplink ? partedBy(compared.destination!, inside) : { among: compared.destination!, others: NOBODY };
+  const doubts = compared.doubts ?? [];
+  const each = ways.map((key, at): PfFilterRule => {
+    const which = at === ways.length - 1 ? [] : [`which gateway of ${gateway} is up isn't known`];
+    const match = { ...compared, destination: among, doubts: [...doubts, ...which] };
+    return { ...rule(match), routedTo: box.byKey.get(key)?.name ?? key };
   });
-  return [...companion(rule, compared, given), ...routed];
+  return anyUplink ? [...each, rule({ ...compared, destination: others })] : each;
 }
 
 /** Before a rule with a gateway to any destination: what goes to VPNs stays on the routes. */
-function companion(
-  rule: (compared: Compared) => PfFilterRule,
-  compared: Compared,
-  { release, box, vpnNetworks }: RuleSurroundings,
-): readonly PfFilterRule[] {
+function companion(rule: Made, compared: Compared, { release, box, vpnNetworks }: RuleSurroundings): readonly PfFilterRule[] {
   if (!release.negateNetworks || !vpnNetworks || isSet(box.root, 'system', 'disablenegate')) return [];
   if (compared.destination !== ANY) return [];
   return [rule({ ...compared, destination: vpnNetworks })];

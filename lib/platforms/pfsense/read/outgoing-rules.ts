@@ -19,13 +19,16 @@ export function outgoingRules({ box }: Surroundings): readonly PfFilterRule[] {
   ];
 }
 
-/** What comes from an address of an interface with a gateway leaves by it, unless its own network is meant. */
+/** What leaves by an uplink with an address of another one goes out by that, unless the network of the address is meant. */
 function routedOut(each: BoxInterface, family: Family, box: Box): readonly PfFilterRule[] {
   const address = family === 'ip' ? each.v4 : each.v6;
-  if (!(family === 'ip' ? each.hasGateway : each.hasGateway6) || address === undefined || address === 'unknown') return [];
+  // A tunnel counts as having a gateway, but has none to send to unless one is set.
+  const set = truthyAt(each.element, family === 'ip' ? 'gateway' : 'gatewayv6') !== '' || (family === 'ip' ? each.type : each.type6) !== '';
+  if (!set || !(family === 'ip' ? each.hasGateway : each.hasGateway6) || address === undefined || address === 'unknown') return [];
   const network = networkRange(address);
+  const on = { is: box.interfaces.filter((other) => other.hasGateway || other.hasGateway6).map(({ name }) => name) };
   const from = (source: bigint, near: Range, element: XmlElement): PfFilterRule => {
-    const compared = { family, source: surely([point(source)]), destination: surely(without([FAMILY_RANGE[family]], [near])) };
+    const compared = { on, family, source: surely([point(source)]), destination: surely(without([FAMILY_RANGE[family]], [near])) };
     return own(lineAt(element, `let out by ${each.key} what is sent from its address`), compared, { way: 'out', routedTo: each.name });
   };
   const vips = (box.vipsOn.get(each.key) ?? []).filter((vip) => vip.family === family);

@@ -39,6 +39,13 @@ export const negated = ({ sure, perhaps, because }: Possible): Possible => ({
   because,
 });
 
+/** What of it lies in the ranges, and what doesn't. */
+export const partedBy = (possible: Possible, ranges: readonly Range[]): { readonly among: Possible; readonly others: Possible } => {
+  const others = { ...possible, sure: without(possible.sure, ranges), perhaps: without(possible.perhaps, ranges) };
+  const among = { ...possible, sure: without(possible.sure, others.sure), perhaps: without(possible.perhaps, others.perhaps) };
+  return { among, others };
+};
+
 /** What of it is in one family. */
 export const inFamily = (possible: Possible, family: Family): Possible => {
   const { first, last } = FAMILY_RANGE[family];

@@ -2,8 +2,8 @@ import { parseAddress, prefixRange } from '../../../net/address';
 import { Range } from '../../../net/range';
 import { PfFilterRule, PfLine, PfMatch } from '../../../reading/pf/model';
 import { XmlElement } from '../../../xml/xml';
-import { Surroundings, everyOwn } from './addresses';
-import { childOf, isSet, listOf } from './element';
+import { Surroundings } from './addresses';
+import { childOf, isSet } from './element';
 import { prefixAt } from './literals';
 import { Compared, matched, portsOf, protocols } from './matched';
 import { ANY, Possible, surely } from './possible';
@@ -24,7 +24,10 @@ export const networks = (...texts: readonly string[]): Possible => surely(texts.
 
 const ICMP6 = protocols(58);
 
-/** What stands before all others: IPv6 as a whole, link-local addresses, the default, and what IPv6 and CARP need. */
+/**
+ * What stands before all others: IPv6 as a whole, the default, and what IPv6 needs. Left aside are the blocks of link-local IPv4 and of
+ * port 0, and that CARP's own packets pass: no router forwards any of these.
+ */
 export function firstRules({ box }: Surroundings): readonly PfFilterRule[] {
   const { root } = box;
   const system = childOf(root, 'system') ?? root;
@@ -35,22 +38,8 @@ export function firstRules({ box }: Surroundings): readonly PfFilterRule[] {
     rules.push(own(line, loopback, { quick: true, way: 'both' }));
     rules.push(own(line, { family: 'ip6' }, { action: 'block', quick: true, way: 'both' }));
   }
-  if (!isSet(system, 'no_apipa_block')) {
-    const line = lineAt(system, 'block link-local IPv4');
-    const local = networks('169.254.0.0/16');
-    rules.push(own(line, { family: 'ip', source: local }, { action: 'block', quick: true }));
-    rules.push(own(line, { family: 'ip', destination: local }, { action: 'block', quick: true }));
-  }
   rules.push(own(lineAt(root, 'block by default'), {}, { action: 'block', way: 'both' }));
   rules.push(...icmp6Rules(root));
-  if (isSet(root, 'hasync') || listOf(childOf(root, 'virtualip'), 'vip').length > 0) {
-    const line = lineAt(childOf(root, 'virtualip') ?? root, 'CARP');
-    const carp = { protocols: protocols(112) };
-    for (const family of ['ip', 'ip6'] as const) {
-      rules.push(own(line, { ...carp, family, source: everyOwn(family, { box }) }, { action: 'block', quick: true }));
-    }
-    rules.push({ ...own(line, carp, { quick: true, way: 'both' }), state: false });
-  }
   return rules;
 }
 
