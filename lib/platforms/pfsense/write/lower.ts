@@ -36,7 +36,8 @@ export function lower(policy: GatewayPolicy, box: Box, captured: boolean): Entri
   const names = new Names(policy.owner, box.taken);
   const aliases = new Aliases(names);
   const openings = new OpeningRules(names, aliases, found);
-  const floating = floatingRules(policy, openings, aliases, keyOf);
+  const everywhere = box.interfaces.filter(({ enabled }) => enabled).map(({ key }) => key);
+  const floating = floatingRules(policy, everywhere, openings, aliases, keyOf);
   const filtered = outsideRules(policy, active, openings, aliases, keyOf);
   refuseIfAny(found);
   return {
@@ -71,7 +72,13 @@ function numbered(
 }
 
 /** What the box itself answers on virtual IPs, then a drop of all that reaches one, or a mapped address, untranslated. */
-function floatingRules(policy: GatewayPolicy, openings: OpeningRules, aliases: Aliases, keyOf: (name: string) => string): readonly Rule[] {
+function floatingRules(
+  policy: GatewayPolicy,
+  all: readonly string[],
+  openings: OpeningRules,
+  aliases: Aliases,
+  keyOf: (name: string) => string,
+): readonly Rule[] {
   const several = policy.interfaces.filter(({ role }) => role === 'outside').length > 1;
   const everywhere: Where = { is: 'floating', key: 'any' };
   const groups = grouped(
@@ -92,7 +99,9 @@ function floatingRules(policy: GatewayPolicy, openings: OpeningRules, aliases: A
   const publics = rangesOf([...policy.virtualIps, ...policy.mappings].map(({ outside }) => outside));
   if (publics.length === 0) return answers;
   const ours = { is: 'alias', name: aliases.own('public', publics) } as const;
-  return [...answers, openings.drop(everywhere, 'untranslated', ours, 'not translated')];
+  // On each interface by name: on all of them, what the box says to itself would be dropped, too.
+  const arriving: Where = { is: 'floating', key: all.join(',') };
+  return [...answers, openings.drop(arriving, 'untranslated', ours, 'not translated')];
 }
 
 /** On outside interfaces: what is opened to mapped hosts, by their inside addresses, then nothing else to them. */

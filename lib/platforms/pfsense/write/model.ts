@@ -63,8 +63,11 @@ export interface Rule {
   readonly descr: string;
 }
 
-/** Floating without an interface is on all of them. */
-export type Where = { readonly is: 'interface'; readonly key: string } | { readonly is: 'floating'; readonly key: 'any' | string };
+/** Of a floating rule several keys with commas, or `any`: then on loopback, too. */
+export interface Where {
+  readonly is: 'interface' | 'floating';
+  readonly key: string;
+}
 
 export interface Alias {
   readonly name: string;
