@@ -1,13 +1,12 @@
 import { FAMILY_RANGE, Family } from '../../../net/address';
 import { Range, point, without } from '../../../net/range';
 import { PfFilterRule } from '../../../reading/pf/model';
-import { XmlElement } from '../../../xml/xml';
 import { Surroundings, ownAddresses } from './addresses';
 import { Box, BoxInterface, networkRange } from './box';
 import { childOf, isSet, textAt, truthyAt } from './element';
 import { portAt } from './literals';
 import { portsOf, protocols } from './matched';
-import { surely } from './possible';
+import { ANY, surely } from './possible';
 import { lineAt, own } from './system-rules';
 
 /** Loopback, and everything that leaves: what the box sends itself, and what it has let in. */
@@ -27,17 +26,25 @@ function routedOut(each: BoxInterface, family: Family, box: Box): readonly PfFil
   if (!set || !(family === 'ip' ? each.hasGateway : each.hasGateway6) || address === undefined || address === 'unknown') return [];
   const network = networkRange(address);
   const on = { is: box.interfaces.filter((other) => other.hasGateway || other.hasGateway6).map(({ name }) => name) };
-  const from = (source: bigint, near: Range, element: XmlElement): PfFilterRule => {
-    const compared = { on, family, source: surely([point(source)]), destination: surely(without([FAMILY_RANGE[family]], [near])) };
-    return own(lineAt(element, `let out by ${each.key} what is sent from its address`), compared, { way: 'out', routedTo: each.name });
+  const line = lineAt(each.element, `let out by ${each.key} what is sent from its addresses`);
+  // Many virtual IPs share what is near them; of a single address nothing is near.
+  const near = new Map<string, { readonly network: Range | undefined; readonly sources: Range[] }>();
+  const add = (source: bigint, network: Range | undefined): void => {
+    const key = network ? `${network.first}-${network.last}` : '';
+    const same = near.get(key) ?? { network, sources: [] };
+    same.sources.push(point(source));
+    near.set(key, same);
   };
-  const vips = (box.vipsOn.get(each.key) ?? []).filter((vip) => vip.family === family);
-  return [
-    from(address.address, network, each.element),
-    ...vips.map((vip) =>
-      from(vip.address, network.first <= vip.address && vip.address <= network.last ? network : vip.network, vip.element),
-    ),
-  ];
+  add(address.address, network);
+  for (const vip of box.vipsOn.get(each.key) ?? []) {
+    const inside = network.first <= vip.address && vip.address <= network.last;
+    const single = vip.network.first === vip.network.last;
+    if (vip.family === family) add(vip.address, inside ? network : single ? undefined : vip.network);
+  }
+  return [...near.values()].map((one) => {
+    const destination = one.network ? surely(without([FAMILY_RANGE[family]], [one.network])) : ANY;
+    return own(line, { on, family, source: surely(one.sources), destination }, { way: 'out', routedTo: each.name });
+  });
 }
 
 /** The ports of the box's own administration. Source: filter_get_antilockout_ports. */
