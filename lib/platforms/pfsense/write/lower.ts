@@ -80,7 +80,8 @@ function floatingRules(
   keyOf: (name: string) => string,
 ): readonly Rule[] {
   const several = policy.interfaces.filter(({ role }) => role === 'outside').length > 1;
-  const everywhere: Where = { is: 'floating', key: 'any' };
+  // On each interface by name: on `any` it would hold for what the box says to itself, too.
+  const everywhere: Where = { is: 'floating', key: all.join(',') };
   const groups = grouped(
     policy.virtualIps.filter((vip) => isOnInterface(vip) && vip.answers.entries.length > 0),
     ({ answers, interface: on }) => [several ? keyOf(on) : '', openingsKey(answers)],
@@ -99,9 +100,7 @@ function floatingRules(
   const publics = rangesOf([...policy.virtualIps, ...policy.mappings].map(({ outside }) => outside));
   if (publics.length === 0) return answers;
   const ours = { is: 'alias', name: aliases.own('public', publics) } as const;
-  // On each interface by name: on all of them, what the box says to itself would be dropped, too.
-  const arriving: Where = { is: 'floating', key: all.join(',') };
-  return [...answers, openings.drop(arriving, 'untranslated', ours, 'not translated')];
+  return [...answers, openings.drop(everywhere, 'untranslated', ours, 'not translated')];
 }
 
 /** On outside interfaces: what is opened to mapped hosts, by their inside addresses, then nothing else to them. */

@@ -63,7 +63,7 @@ export interface Rule {
   readonly descr: string;
 }
 
-/** Of a floating rule several keys with commas, or `any`: then on loopback, too. */
+/** A floating rule may be on several, with commas. */
 export interface Where {
   readonly is: 'interface' | 'floating';
   readonly key: string;

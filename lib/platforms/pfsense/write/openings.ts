@@ -20,6 +20,9 @@ export interface Open {
   readonly destination: End;
 }
 
+/** Part of a rule's name, which an interface more must not change. */
+const place = ({ key }: Where): string => (key.includes(',') ? 'everywhere' : key);
+
 const keys = new WeakMap<Openings, string>();
 
 /** One text per meaning, the name left aside: equal openings of two profiles are one set of rules. */
@@ -72,7 +75,7 @@ export class OpeningRules {
 
   /** Of everybody. */
   drop(on: Where, name: string, destination: End, words: string): Rule {
-    return this.made(on, name, `${on.key} ${name}`, words, { action: 'block', source: ANY, destination });
+    return this.made(on, name, `${place(on)} ${name}`, words, { action: 'block', source: ANY, destination });
   }
 
   private passes(open: Open, entries: readonly Opening[]): readonly Rule[] {
@@ -112,7 +115,7 @@ export class OpeningRules {
     { shown = '', ...what }: Pick<Rule, 'protocol' | 'icmpTypes' | 'ports'> & { readonly shown?: string },
   ): Rule {
     const { name } = open.openings;
-    const key = [open.on.key, name, action, purpose, what.protocol ?? '', sourcesKey(sources), peersKey(open.peers)].join(' ');
+    const key = [place(open.on), name, action, purpose, what.protocol ?? '', sourcesKey(sources), peersKey(open.peers)].join(' ');
     const words = `${slug(name)}: ${[purpose === 'from' ? '' : purpose, what.protocol ?? '', shown].filter((word) => word !== '').join(' ')}`;
     return this.made(open.on, name, key, words, {
       action,
