@@ -232,6 +232,12 @@ describe('translations', () => {
     expect([asks(lines), asks(`set skip on lo0\n${lines}`)]).toEqual([2, 1]);
   });
 
+  it('narrows what a tag of redirects may be on to what they lead to', () => {
+    const text = 'rdr on em1 inet proto tcp to 203.0.113.2 port 25 tag REFLECT -> 127.0.0.1 port 19000\npass in inet tagged REFLECT\n';
+    const [rule] = rulesOf(text).filter;
+    expect([says(rule!, 'tcp 10.0.1.9 > 127.0.0.1#19000'), says(rule!, 'tcp 10.0.1.9 > 10.0.2.9#25')]).toEqual(['perhaps', 'no']);
+  });
+
   it('is in doubt where something is not understood', () => {
     const [rule] = rulesOf('rdr on em0 inet proto tcp from any to 203.0.113.2 port = 25 frotz 3 -> 10.0.1.50\n').rdr;
     expect([says(rule!, `tcp ${C} > 203.0.113.2#25`), says(rule!, `tcp ${C} > 203.0.113.2#26`)]).toEqual(['perhaps', 'no']);
@@ -310,6 +316,13 @@ describe('anchors', () => {
       ['perhaps', 'no'],
     ]);
     expect([nat, rdr].map(([rule]) => says(rule!, `tcp ${C} > 10.0.1.50#25`))).toEqual(['perhaps', 'perhaps']);
+  });
+
+  it('let through TCP and UDP where that is all they may hold', () => {
+    const rules = rulesOf('anchor "miniupnpd" all\n').filter;
+    expect(rules.map((rule) => [rule.action, says(rule, `udp ${C} > 10.0.1.50#25`), says(rule, `gre ${C} > 10.0.1.50`)])).toEqual([
+      ['pass', 'perhaps', 'no'],
+    ]);
   });
 
   it('are not empty where a file fills them', () =>

@@ -29,7 +29,7 @@ export const AROUND: PfSurroundings = {
     ['em0', 'em1', 'em2', 'lo0'].includes(name) ? [name] : name === 'inside' ? ['em1', 'em2'] : /\d$/.test(name) ? [] : undefined,
   vipsOn: (name) => (name === 'em0' ? [parseAddress('203.0.113.10')!] : []),
   holdsBans: (table) => table === 'snort2c',
-  staysEmpty: (anchor) => anchor === 'natearly/*',
+  mayHold: (anchor) => (anchor === 'natearly/*' ? 'nothing' : anchor === 'miniupnpd' ? 'passes' : 'anything'),
 };
 
 export const rulesOf = (text: string, around = AROUND): PfRules => rulesOfText(parsePf(text), around);

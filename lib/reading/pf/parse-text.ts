@@ -10,8 +10,8 @@ export interface PfText {
   readonly tables: ReadonlyMap<string, TableText>;
   /** Interfaces and groups after `set skip on`. */
   readonly skips: readonly { readonly line: PfLine; readonly name: string }[];
-  /** Tags that some rule sets: any other is on no packet. */
-  readonly tags: ReadonlySet<string>;
+  /** Tags, and the rules that set them: any other is on no packet. */
+  readonly tags: ReadonlyMap<string, readonly (FilterText | TranslationText)[]>;
   /** What pfctl would refuse, and with it the whole text; or what nobody can tell the meaning of. */
   readonly unloadable?: { readonly line: PfLine; readonly because: string };
   /** Which lists were printed under a heading; none without headings. */

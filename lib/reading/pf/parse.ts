@@ -45,7 +45,7 @@ class Reading {
   private readonly rules: (FilterText | TranslationText | AnchorText)[] = [];
   private readonly tables = new Map<string, TableText>();
   private readonly skips: { readonly line: PfLine; readonly name: string }[] = [];
-  private readonly tags = new Set<string>();
+  private readonly tags = new Map<string, (FilterText | TranslationText)[]>();
   private readonly loaded = new Set<string>();
   private unloadable: PfText['unloadable'];
   private written = false;
@@ -127,7 +127,7 @@ class Reading {
 
   private add(rule: FilterText | TranslationText, tag: string | undefined, impossible: string | undefined): void {
     this.rules.push(rule);
-    if (tag !== undefined) this.tags.add(tag);
+    if (tag !== undefined) this.tags.set(tag, [...(this.tags.get(tag) ?? []), rule]);
     if (impossible !== undefined) this.unload(rule.match.line, `${impossible}, so it refuses the whole text`);
   }
 

@@ -12,8 +12,8 @@ export interface PfSurroundings {
   vipsOn(name: string): readonly bigint[];
   /** Tables that programs fill with clients that they ban for a while. Where their content isn't told they count as empty. */
   holdsBans(table: string): boolean;
-  /** Anchors that every box has and that nothing fills as a rule. */
-  staysEmpty(anchor: string): boolean;
+  /** What an anchor may hold whose rules nobody printed. `passes`: rules that let TCP and UDP through, by a wish of some client. */
+  mayHold(anchor: string): 'nothing' | 'passes' | 'anything';
 }
 
 /** Addresses that are matched for certain, and those that may be besides. Disjoint. */

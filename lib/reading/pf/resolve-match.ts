@@ -37,7 +37,8 @@ export class Matches {
     if (every.some(({ tagged }) => tagged && !tagged.not && !this.text.tags.has(tagged.tag))) return undefined;
     const doubts = [...where.flatMap((one) => one.doubts), ...every.flatMap((one) => this.doubtsOf(one))];
     const parts = every.map((one) => this.packets(one));
-    const widest = parts.map(({ widest }) => widest).reduce((a, b) => a.within(b));
+    const led = every.map((one) => this.ledThere(one));
+    const widest = [...parts.map(({ widest }) => widest), ...led].reduce((a, b) => a.within(b));
     if (widest.isEmpty) return undefined;
     const sure = doubts.length > 0 ? PacketMap.NONE : parts.map((one) => one.sure).reduce((a, b) => a.within(b));
     const because = [...new Set([...doubts, ...parts.map((one) => one.because)].filter((one) => one !== ''))].join('; ');
@@ -50,6 +51,15 @@ export class Matches {
   private doubtsOf({ doubts, tagged }: MatchText): readonly string[] {
     const asks = tagged && this.text.tags.has(tagged.tag);
     return asks ? [...doubts, `which packets are tagged ${tagged.tag} is not followed`] : doubts;
+  }
+
+  /** What is tagged by redirects alone has a destination that one of them leads to. */
+  private ledThere({ tagged }: MatchText): PacketSet {
+    const setters = tagged && !tagged.not ? (this.text.tags.get(tagged.tag) ?? []) : [];
+    const targets = setters.flatMap((rule) => (rule.is === 'rdr' && rule.target ? [rule.target.hosts] : []));
+    if (targets.length === 0 || targets.length < setters.length) return PacketMap.ALL;
+    const known = targets.map((hosts) => this.addresses.of(hosts, 'destination'));
+    return PacketMap.set({ destination: known.flatMap(({ sure, perhaps }) => [...sure, ...perhaps]) });
   }
 
   private where({ on }: MatchText): Where {

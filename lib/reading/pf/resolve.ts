@@ -1,3 +1,4 @@
+import { PROTOCOL } from '../../net/packet';
 import { PacketMap } from '../../net/packet-map';
 import { PfBinat, PfFilterRule, PfNat, PfRedirect, PfRules } from './model';
 import { AnchorText, FilterText, PfText } from './parse-text';
@@ -13,9 +14,10 @@ export function rulesOfText(text: PfText, around: PfSurroundings): PfRules {
   for (const rule of text.rules) {
     if (rule.is === 'filter') lists.filter.push(...filterRule(rule, matches, around));
     else if (rule.is === 'anchor') {
-      if (!rule.loaded && around.staysEmpty(rule.name)) continue;
-      if (rule.kind === 'binat') unloadable ??= { line: rule.match.line, because: unseen(rule) };
-      else hidden(rule, matches, lists);
+      const holds = rule.loaded ? 'anything' : around.mayHold(rule.name);
+      if (holds === 'nothing') continue;
+      if (rule.kind === 'binat' && holds === 'anything') unloadable ??= { line: rule.match.line, because: unseen(rule) };
+      else hidden(rule, holds, matches, lists);
     } else {
       // What a kernel printed it has; of what a file says it refuses the second of two that ask the same.
       const asks = text.written ? rule.asks : `${rule.match.line.number}`;
@@ -58,15 +60,17 @@ function filterRule(rule: FilterText, matches: Matches, around: PfSurroundings):
 
 const unseen = ({ name }: AnchorText): string => `what is in anchor ${name.slice(0, 60)} is not told`;
 
-/** An anchor that may hold anything about what it is asked of. */
-function hidden(rule: AnchorText, matches: Matches, lists: Lists): void {
+/** An anchor that may hold rules about what it is asked of. */
+function hidden(rule: AnchorText, holds: 'passes' | 'anything', matches: Matches, lists: Lists): void {
   const because = unseen(rule);
-  const resolved = matches.of({ ...rule.match, doubts: [...rule.match.doubts, because] });
+  const match = { ...rule.match, doubts: [...rule.match.doubts, because] };
+  const resolved = matches.of(holds === 'passes' ? { ...match, protocols: [PROTOCOL.tcp, PROTOCOL.udp] } : match);
   if (!resolved) return;
   const { name } = rule;
   if (rule.kind === 'filter') {
     const shared = { ...resolved, way: rule.way, quick: true, state: true };
-    lists.filter.push({ ...shared, action: 'pass' }, { ...shared, action: 'block' });
+    lists.filter.push({ ...shared, action: 'pass' });
+    if (holds === 'anything') lists.filter.push({ ...shared, action: 'block' });
   } else if (rule.kind === 'nat') {
     lists.nat.push({ ...resolved, packets: PacketMap.NONE, no: false, pass: false, asks: name, to: { is: 'unclear', because } });
   } else {

@@ -1,24 +1,26 @@
+import { parsePrefix, prefixRange } from '../../../net/address';
+import { FilterText, PfText, SideText } from '../../../reading/pf/parse-text';
+import { PfSurroundings } from '../../../reading/pf/resolve-addresses';
 import { XmlElement } from '../../../xml/xml';
 import { childOf, isSet } from './element';
 
 /**
- * Anchors that pfSense writes on every box, and that stay empty where nothing is set up that fills them: hooks for hand-made rules, what
- * tunnels and the TFTP proxy add for one session, UPnP. Those of captive portals are there only where a portal is.
+ * Anchors that pfSense writes on every box, and that stay empty where nothing is set up that fills them: hooks for hand-made rules, and
+ * what tunnels and the TFTP proxy add for one session. Those of captive portals are there only where a portal is.
  */
-const EMPTY = /^(natearly|natrules|userrules|openvpn|ipsec|relayd|tftp-proxy|miniupnpd)(\/\*)?$/;
+const EMPTY = /^(natearly|natrules|userrules|openvpn|ipsec|relayd|tftp-proxy)(\/\*)?$/;
+const PORT_MAPPING = 'miniupnpd';
 
-/** `root`: the configuration, which says more than the names. */
-export function staysEmpty(anchor: string, root?: XmlElement): boolean {
-  if (!EMPTY.test(anchor)) return false;
-  const mapping = childOf(root, 'installedpackages', 'miniupnpd', 'config');
-  return !(anchor === 'miniupnpd' && isSet(mapping, 'enable'));
+/** Port mapping has its anchor for redirects on every box, and the one that lets them through only where it is on. */
+const mapsPorts = (text: PfText, root: XmlElement | undefined): boolean =>
+  isSet(childOf(root, 'installedpackages', PORT_MAPPING, 'config'), 'enable') ||
+  text.rules.some((rule) => rule.is === 'anchor' && rule.kind === 'filter' && rule.name === PORT_MAPPING);
+
+export function heldBy(text: PfText, root?: XmlElement): PfSurroundings['mayHold'] {
+  const passes = mapsPorts(text, root) ? 'passes' : 'nothing';
+  return (anchor) => (EMPTY.test(anchor) ? 'nothing' : anchor === PORT_MAPPING ? passes : 'anything');
 }
 
-/**
- * Tables that programs on the box fill with clients that they keep out for a while. Without their content they count as empty, as
- * elements with a timeout do elsewhere: what they keep out now they let in later.
- */
-export const holdsBans = (table: string): boolean => BANS.has(table);
 const BANS = new Set([
   'snort2c',
   'virusprot',
@@ -28,3 +30,43 @@ const BANS = new Set([
   'crowdsec_blacklists',
   'crowdsec6_blacklists',
 ]);
+
+/**
+ * Tables that programs on the box fill with clients that they keep out for a while. Without their content they count as empty, as
+ * elements with a timeout do elsewhere: whom they keep out now they let in later.
+ */
+export const holdsBans = (table: string): boolean => BANS.has(table);
+
+/**
+ * Without lines of the box's own that no wish is about: port 0, which no client uses, and CARP, by which boxes of one group tell each
+ * other that they are there.
+ */
+export const withoutOwnLines = (text: PfText): PfText => ({
+  ...text,
+  rules: text.rules.filter((rule) => rule.is !== 'filter' || !(isEverywhere(rule) && (isAboutPortZero(rule) || isAboutCarp(rule)))),
+});
+
+const isEverywhere = ({ match, quick }: FilterText): boolean => quick && match.on === undefined && match.within.length === 0;
+
+const isZero = ({ ports }: SideText): boolean =>
+  ports?.length === 1 && ports[0]!.ranges.every(({ first, last }) => first === 0 && last === 0);
+
+const isAboutPortZero = ({ action, match }: FilterText): boolean => action === 'block' && (isZero(match.from) || isZero(match.to));
+
+const isAboutCarp = ({ state, match }: FilterText): boolean => !state && match.protocols?.length === 1 && match.protocols[0] === CARP;
+const CARP = 112;
+
+/** Without what a configuration doesn't say either: who is banned for a while, and that link-local addresses are not routed. */
+export const lasting = (text: PfText): PfText => ({
+  ...text,
+  tables: new Map([...text.tables].filter(([name]) => !holdsBans(name))),
+  rules: text.rules.filter((rule) => rule.is !== 'filter' || !(isEverywhere(rule) && isAboutLinkLocal(rule))),
+});
+
+const LINK_LOCAL = prefixRange(parsePrefix('169.254.0.0/16')!);
+
+const isAboutLinkLocal = ({ action, match }: FilterText): boolean =>
+  action === 'block' && [match.from, match.to].some(({ hosts }) => hosts?.length === 1 && isRange(hosts[0]!));
+
+const isRange = ({ not, host }: NonNullable<SideText['hosts']>[number]): boolean =>
+  !not && host.is === 'range' && host.range.first === LINK_LOCAL.first && host.range.last === LINK_LOCAL.last;

@@ -6,7 +6,7 @@ import { PfRules } from '../../../reading/pf/model';
 import { tracePf } from '../../../reading/pf/trace';
 import { Explanation } from '../../../reading/reader';
 
-/** What a box has stored, and what it runs. `lasting`: the same without clients that are banned for a while, of which nothing is stored. */
+/** What a box has stored, and what it runs. `lasting`: the same without what no configuration says. */
 export interface Halves {
   readonly stored: PfRules;
   readonly running: PfRules;
@@ -22,7 +22,7 @@ const RUNS_OTHERWISE: Verdict = unknown(`${DISAGREE}: what runs translates it ot
 export function joinedExposure({ stored, running, lasting }: Halves, device: Device): Exposure {
   const wanted = evaluatePf(stored, device);
   const now = evaluatePf(running, device);
-  const compared = running === lasting ? now : evaluatePf(lasting, device);
+  const compared = evaluatePf(lasting, device);
   return { views: now.views.map((view) => joinedView(view, viewOf(compared, view.vantage), viewOf(wanted, view.vantage))) };
 }
 

@@ -1,10 +1,11 @@
 import { Device } from '../../../net/device';
 import { networkOf, prefixRange } from '../../../net/address';
 import { contains } from '../../../net/range';
+import { PfText } from '../../../reading/pf/parse-text';
 import { PfSurroundings } from '../../../reading/pf/resolve-addresses';
 import { XmlElement } from '../../../xml/xml';
 import { Box, boxOf } from './box';
-import { holdsBans, staysEmpty } from './habits';
+import { heldBy, holdsBans } from './habits';
 import { isLocal } from './vips';
 
 /** Prefixes of the interfaces that are in a group because of what made them. Source: pfSense, interfaces.inc. */
@@ -17,7 +18,7 @@ const MADE: Readonly<Record<string, RegExp>> = {
 };
 
 /** For rules alone: the Device has the names that the rules have. */
-export function aroundRules(device: Device): PfSurroundings {
+export function aroundRules(text: PfText, device: Device): PfSurroundings {
   const { interfaces } = device;
   const named = (name: string): readonly string[] | undefined => {
     if (interfaces.some((one) => one.name === name)) return [name];
@@ -32,13 +33,13 @@ export function aroundRules(device: Device): PfSurroundings {
     const ranges = networks.map(({ address, length }) => prefixRange(networkOf(address, length)));
     return device.localAddresses.filter((address) => ranges.some((range) => contains(range, address)));
   };
-  return { device, named, vipsOn, holdsBans, staysEmpty: (anchor) => staysEmpty(anchor) };
+  return { device, named, vipsOn, holdsBans, mayHold: heldBy(text) };
 }
 
 /** For rules beside a configuration, which says what devices are called and what is on them. */
-export function aroundConfiguration(device: Device, root: XmlElement): PfSurroundings {
+export function aroundConfiguration(text: PfText, device: Device, root: XmlElement): PfSurroundings {
   const box = boxOf(root, device);
-  const rules = aroundRules(device);
+  const rules = aroundRules(text, device);
   const named = (name: string): readonly string[] | undefined => {
     const own = box.interfaces.filter((one) => one.device === name);
     if (own.length > 0) return [...new Set(own.flatMap(({ covers }) => covers))];
@@ -46,7 +47,7 @@ export function aroundConfiguration(device: Device, root: XmlElement): PfSurroun
     return group ? [...new Set(group.members.flatMap(({ covers }) => covers))] : rules.named(name);
   };
   const vipsOn = (name: string): readonly bigint[] => vipsOf(box, name);
-  return { device, named, vipsOn, holdsBans, staysEmpty: (anchor) => staysEmpty(anchor, root) };
+  return { device, named, vipsOn, holdsBans, mayHold: heldBy(text, root) };
 }
 
 const vipsOf = (box: Box, name: string): readonly bigint[] =>

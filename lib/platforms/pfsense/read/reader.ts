@@ -11,7 +11,7 @@ import { XmlElement } from '../../../xml/xml';
 import { rulesOfConfiguration } from './configuration';
 import { childOf, listOf, ownText } from './element';
 import { Form, formOf } from './forms';
-import { holdsBans } from './habits';
+import { lasting, withoutOwnLines } from './habits';
 import { Halves, joinedExplanation, joinedExposure } from './live';
 import { aroundConfiguration, aroundRules } from './names';
 import { filterAlone, notAllRuns, translationsAlone } from './problems-text';
@@ -23,8 +23,10 @@ export const reader: Reader = {
     switch (form.is) {
       case 'stored':
         return alone(rulesOfConfiguration(form.root, device), device, touchedBy(form.root));
-      case 'running':
-        return alone(rulesOfText(runningText(form.text), aroundRules(device)), device, ['every rule']);
+      case 'running': {
+        const runs = runningText(form.text);
+        return alone(rulesOfText(runs, aroundRules(runs, device)), device, ['every rule']);
+      }
       case 'both':
         return both(form, device);
       default:
@@ -42,36 +44,30 @@ function alone(rules: PfRules, device: Device, touches: readonly string[]): Read
 }
 
 function both({ root, text, first }: Form & { readonly is: 'both' }, device: Device): Reading {
-  const runs = parsePf(text, first);
+  const runs = withoutOwnLines(parsePf(text, first));
   if (!runs.sections.has('nat')) notAllRuns(first, '-sn');
   if (!runs.sections.has('rules')) notAllRuns(first, '-sr');
-  const around = aroundConfiguration(device, root);
-  const running = rulesOfText(runs, around);
-  const lasting = withoutBans(runs);
+  const around = aroundConfiguration(runs, device, root);
   const halves: Halves = {
     stored: rulesOfConfiguration(root, device),
-    running,
-    lasting: lasting === runs ? running : rulesOfText(lasting, around),
+    running: rulesOfText(runs, around),
+    lasting: rulesOfText(lasting(runs), around),
   };
   const exposure = joinedExposure(halves, device);
   const explain = (vantage: Vantage, packet: Packet): Explanation => joinedExplanation(halves, exposure, device, vantage, packet);
   return { touches: touchedBy(root), exposure, explain };
 }
 
-function withoutBans(text: PfText): PfText {
-  const banned = [...text.tables].filter(([name, { entries }]) => holdsBans(name) && entries.length > 0);
-  if (banned.length === 0) return text;
-  return { ...text, tables: new Map([...text.tables].filter(([name]) => !holdsBans(name))) };
-}
-
 /** Rules without a configuration: both lists, as nobody can tell one of them that is missing from one that is empty. */
 export function runningText(text: string): PfText {
-  const rules = parsePf(text);
+  const rules = withoutOwnLines(parsePf(text));
   const line = rules.rules[0]?.is === 'anchor' ? rules.rules[0].match.line : rules.rules[0]?.match.line;
   const filters = rules.rules.some((rule) => rule.is === 'filter' || (rule.is === 'anchor' && rule.kind === 'filter'));
   if (!filters && !rules.sections.has('rules')) translationsAlone(line?.number ?? 1);
   const translates = rules.rules.some((rule) => rule.is !== 'filter' && !(rule.is === 'anchor' && rule.kind === 'filter'));
-  if (!translates && rules.sections.has('rules') && !rules.sections.has('nat')) filterAlone(line?.number ?? 1);
+  // Every box has translations, if only those that leave CARP alone.
+  const ofPfsense = rules.rules.some((rule) => rule.is === 'anchor' && rule.name === 'userrules/*');
+  if (!translates && !rules.sections.has('nat') && (ofPfsense || rules.sections.has('rules'))) filterAlone(line?.number ?? 1);
   return rules;
 }
 
