@@ -1,10 +1,8 @@
 import { Vantage, vantageKey } from '../net/device';
 import { PacketMap, PacketSet } from '../net/packet-map';
-import { Exposure, Translation, View } from './exposure';
+import { Pair, differing } from './differing';
+import { Exposure, View } from './exposure';
 import { entryOf } from './print';
-
-/** What an allowed packet becomes before and after. Interned, as values of maps are. */
-export type Pair = readonly [before: Translation, after: Translation];
 
 /** What differs at one vantage. Only all four empty is "same". */
 export interface ViewDiff {
@@ -78,15 +76,6 @@ function paired(before: Exposure, after: Exposure): readonly Sides[] {
 
 const sameEntry = (a: Vantage, b: Vantage): boolean => vantageKey(entryOf(a)) === vantageKey(entryOf(b));
 
-const pairs = new Map<Translation, Map<Translation, Pair>>();
-function pairOf(a: Translation, b: Translation): Pair {
-  const ofA = pairs.get(a) ?? new Map<Translation, Pair>();
-  pairs.set(a, ofA);
-  const pair = ofA.get(b) ?? ([a, b] as const);
-  ofA.set(b, pair);
-  return pair;
-}
-
 function diffView(vantage: Vantage, before: View | undefined, after: View | undefined): ViewDiff {
   const set = (view: View | undefined, is: 'allowed' | 'unknown'): PacketSet =>
     view?.verdicts.where((verdict) => verdict.is === is) ?? PacketMap.NONE;
@@ -94,8 +83,6 @@ function diffView(vantage: Vantage, before: View | undefined, after: View | unde
   const [was, will] = [set(before, 'allowed').apartFrom(undecided), set(after, 'allowed').apartFrom(undecided)];
   const both = was.within(will);
   const changed =
-    before && after
-      ? before.translations.within(both).with(after.translations.within(both), (a, b) => (a && b && a !== b ? pairOf(a, b) : undefined))
-      : PacketMap.nothing<Pair>();
+    before && after ? differing(before.translations.within(both), after.translations.within(both)) : PacketMap.nothing<Pair>();
   return { vantage, opened: will.apartFrom(was), closed: was.apartFrom(will), undecided, changed };
 }

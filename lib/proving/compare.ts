@@ -1,4 +1,5 @@
-import { Exposure, Translation } from '../exposure/exposure';
+import { differing } from '../exposure/differing';
+import { Exposure, Translation, translation } from '../exposure/exposure';
 import { titleOf } from '../exposure/print';
 import { rowsOf } from '../exposure/rows';
 import { printAddresses, printDestinations, printService } from '../exposure/words';
@@ -50,9 +51,13 @@ function compareView(
   const must = bounds.where((bound) => bound === 'must');
   // What may pass may pass to somebody else: in doubt, the translation counts as much as for what surely passes.
   const compared = translations.within(view.verdicts.within(bounds));
-  const become = compared.with(view.translations.within(compared), (wanted, is) =>
-    wanted === undefined || wanted === is ? undefined : otherwise(wanted, is),
+  // Where the port is the device's to choose, the packet's own is as good.
+  const settled = compared.with(view.translations.within(compared), (wanted, is) =>
+    wanted?.sourcePort === 'free' && is?.sourcePort === 'kept' ? translation({ ...wanted, sourcePort: 'kept' }) : wanted,
   );
+  const become = differing(settled, view.translations)
+    .map(([wanted, is]) => otherwise(wanted, is))
+    .or(compared.apartFrom(view.translations).map((wanted) => otherwise(wanted, undefined)));
   const found: readonly Found[] = [
     ['opens', allowed.apartFrom(bounds)],
     ['missing', must.apartFrom(allowed).apartFrom(unsure)],

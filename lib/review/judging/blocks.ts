@@ -1,4 +1,5 @@
-import { Pair, ViewDiff, diffFromAny, kindOfPair } from '../../exposure/diff';
+import { ViewDiff, diffFromAny, kindOfPair } from '../../exposure/diff';
+import { Pair } from '../../exposure/differing';
 import { entryOf } from '../../exposure/print';
 import { Vantage, vantageKey } from '../../net/device';
 import { PacketMap, PacketSet } from '../../net/packet-map';
