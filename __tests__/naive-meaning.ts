@@ -1,7 +1,8 @@
 import { Address, networkOf, parsePrefix, prefixRange } from '../lib/net/address';
-import { Vantage } from '../lib/net/device';
+import { NetworkInterface, Vantage } from '../lib/net/device';
 import { Packet } from '../lib/net/packet';
 import { Range, contains } from '../lib/net/range';
+import { Excess, NO_EXCESS } from '../lib/policy/excess';
 import { GatewayPolicy, Mapping, Openings, Policy, ServerPolicy } from '../lib/policy/policy';
 
 /** What a policy says about one packet, in its plainest words: no sets, one packet at a time. */
@@ -35,7 +36,13 @@ const takes = (mapping: Mapping, inside: bigint, peer: bigint): boolean =>
   among(mapping.peers, peer) &&
   !mapping.exclude.some((exclusion) => among(exclusion.inside, inside) && among(exclusion.peers, peer));
 
-function gateway(policy: GatewayPolicy, vantage: Vantage, packet: Packet): Answer {
+const sharesWith = ({ addresses }: NetworkInterface, host: bigint, { source }: Packet): boolean =>
+  addresses.some(({ address, length }) => {
+    const subnet = prefixRange(networkOf(address, length));
+    return contains(subnet, host) && contains(subnet, source);
+  });
+
+function gateway(policy: GatewayPolicy, vantage: Vantage, packet: Packet, excess: Excess): Answer {
   if (vantage.kind !== 'interface') return { bound: 'may' };
   const entry = policy.interfaces.find(({ name }) => name === vantage.name)!;
   const outside = entry.role === 'outside';
@@ -48,14 +55,24 @@ function gateway(policy: GatewayPolicy, vantage: Vantage, packet: Packet): Answe
       continue;
     const host = (packet.destination - mapping.outside.first + mapping.inside.first) as Address;
     if (!takes(mapping, host, packet.source)) continue;
-    if (!isOpen(mapping.openings, packet)) return { bound: 'no' };
+    const open = isOpen(mapping.openings, packet);
+    if (!open && (outside || !excess.reflectsAllPorts)) return { bound: 'no' };
+    const elsewhere = policy.interfaces.some(
+      (one) =>
+        one !== entry &&
+        mapping.reflection.mode !== 'disabled' &&
+        mapping.reflection.from.includes(one.name) &&
+        sharesWith(one, host, packet),
+    );
+    const bound = open ? 'must' : 'may';
+    if (excess.reflectsBySource && elsewhere) return { bound };
     const shared = outside
       ? undefined
       : entry.addresses.find(({ address, length }) => {
           const subnet = prefixRange(networkOf(address, length));
           return contains(subnet, host) && contains(subnet, packet.source);
         });
-    return { bound: 'must', leaves: { source: shared?.address ?? packet.source, destination: host } };
+    return { bound, leaves: { source: shared?.address ?? packet.source, destination: host } };
   }
   for (const vip of policy.virtualIps) {
     const local = vip.kind === 'ip-alias' || vip.kind === 'carp';
@@ -64,6 +81,12 @@ function gateway(policy: GatewayPolicy, vantage: Vantage, packet: Packet): Answe
   }
   if ([...policy.virtualIps, ...policy.mappings].some((one) => contains(prefixRange(one.outside), packet.destination)))
     return { bound: 'no' };
+  const past = (mapping: Mapping): boolean =>
+    mapping.interface === entry.name &&
+    contains(prefixRange(mapping.inside), packet.destination) &&
+    takes(mapping, packet.destination, packet.source) &&
+    isOpen(mapping.openings, packet);
+  if (outside && excess.directToInside && policy.mappings.some(past)) return { bound: 'may' };
   if (outside)
     return { bound: policy.mappings.some((mapping) => contains(prefixRange(mapping.inside), packet.destination)) ? 'no' : 'may' };
   const way = vantage.leaving ?? policy.interfaces.find(({ role }) => role === 'outside')?.name;
@@ -136,5 +159,5 @@ function server(policy: ServerPolicy, vantage: Vantage, packet: Packet): Answer 
   return { bound: wanted ? 'must' : icmp ? 'may' : 'no', leaves: packet };
 }
 
-export const naively = (policy: Policy, vantage: Vantage, packet: Packet): Answer =>
-  policy.kind === 'gateway' ? gateway(policy, vantage, packet) : server(policy, vantage, packet);
+export const naively = (policy: Policy, vantage: Vantage, packet: Packet, excess: Excess = NO_EXCESS): Answer =>
+  policy.kind === 'gateway' ? gateway(policy, vantage, packet, excess) : server(policy, vantage, packet);

@@ -1,10 +1,11 @@
-import { Translation, canonicalTranslations, moved, set, translation } from '../exposure/exposure';
+import { Translation, canonicalTranslations, moved, translation } from '../exposure/exposure';
 import { Address, FAMILY_RANGE, networkOf, parsePrefix, prefixRange } from '../net/address';
-import { NetworkInterface, Vantage, vantagesOf, wayOut } from '../net/device';
+import { Vantage, vantagesOf, wayOut } from '../net/device';
 import { PacketMap, PacketSet } from '../net/packet-map';
-import { Range, joined, overlap, point, without } from '../net/range';
+import { Range, joined, point, without } from '../net/range';
 import { Excess } from '../policy/excess';
 import { GatewayPolicy, Mapping } from '../policy/policy';
+import { arrivals, byDistance, distance, sharing } from './arrivals';
 import { Bound, Bounds, Expectation } from './bounds';
 import { openedBy } from './openings';
 
@@ -67,7 +68,8 @@ function view(policy: GatewayPolicy, mappings: readonly Mapping[], { ours, notFa
       arrivals(group.mappings, outside ? undefined : entry, excess).map((part) => part.within(applies)),
     ),
   );
-  const translations = arriving.or(leaving);
+  const laundered = excess.reflectsBySource ? sharing(policy, mappings, entry) : PacketMap.NONE;
+  const translations = arriving.apartFrom(laundered).or(leaving);
   const bounds = ruled.or(PacketMap.everywhere<Wish>('may')).map<Bound>((wish) => (wish === 'refused' ? undefined : wish));
   // Untranslated answers of a VIP keep everything; what isn't said stays undefined.
   const kept = PacketMap.first(answers).map((wish) => (wish === 'must' ? translation() : undefined));
@@ -169,45 +171,11 @@ function appliesOutbound(mapping: Mapping): PacketSet {
   );
 }
 
-const distance = ({ outside, inside }: Mapping): bigint => inside.first - outside.first;
-
-/** One side of mappings, by how far the other is away: what moves alike is one range of packets. */
-function byDistance(mappings: readonly Mapping[], side: 'outside' | 'inside'): ReadonlyMap<bigint, readonly Range[]> {
-  const found = new Map<bigint, Range[]>();
-  for (const mapping of mappings) {
-    const ranges = found.get(distance(mapping));
-    if (ranges) ranges.push(prefixRange(mapping[side]));
-    else found.set(distance(mapping), [prefixRange(mapping[side])]);
-  }
-  return found;
-}
-
 /** The public part of a mapping that stands for a part of its inside. */
 const outsideOf = (mapping: Mapping, range: Range): Range => ({
   first: range.first - distance(mapping),
   last: range.last - distance(mapping),
 });
-
-/** What arriving packets become. On an inside interface the source changes where client and server share a subnet. */
-function arrivals(mappings: readonly Mapping[], entry: NetworkInterface | undefined, excess: Excess): readonly PacketMap<Translation>[] {
-  const distances = byDistance(mappings, 'outside');
-  const parts: PacketMap<Translation>[] = [];
-  for (const [by, ranges] of distances) {
-    for (const { address, length } of entry?.addresses ?? []) {
-      const subnet = prefixRange(networkOf(address, length));
-      const shared = ranges.flatMap((range) => overlap(range, { first: subnet.first - by, last: subnet.last - by }) ?? []);
-      if (shared.length > 0)
-        parts.push(
-          PacketMap.of(translation({ destination: moved(by), source: set(address), sourcePort: excess.reflectedSourcePorts }), {
-            destination: shared,
-            source: [subnet],
-          }),
-        );
-    }
-  }
-  const rest = [...distances].map(([by, ranges]) => PacketMap.of(translation({ destination: moved(by) }), { destination: ranges }));
-  return [PacketMap.first(parts), PacketMap.first(rest)];
-}
 
 /** Destinations that no gateway sends to the internet: loopback, multicast, reserved. Source: RFC 6890; RFC 5771. */
 const NOT_HOSTS: readonly Range[] = ['127.0.0.0/8', '224.0.0.0/3'].map((text) => prefixRange(parsePrefix(text)!));

@@ -9,11 +9,16 @@ export interface Excess {
   readonly directToInside: boolean;
   /** Reflection leads every port of a public address to its host; what inside hosts may reach there directly, they reach so too. */
   readonly reflectsAllPorts: boolean;
+  /**
+   * What has a source of the server's own subnet counts as reflected where reflection translates sources, whatever interface it comes by:
+   * a spoofed one reaches the server as the gateway.
+   */
+  readonly reflectsBySource: boolean;
   /** Source ports of reflected connections whose source is translated. */
   readonly reflectedSourcePorts: 'kept' | 'free';
 }
 
-export const NO_EXCESS: Excess = { directToInside: false, reflectsAllPorts: false, reflectedSourcePorts: 'kept' };
+export const NO_EXCESS: Excess = { directToInside: false, reflectsAllPorts: false, reflectsBySource: false, reflectedSourcePorts: 'kept' };
 
 /** For people: what of an excess a policy meets, a sentence each. */
 export function excessWords(policy: Policy, { directToInside, reflectsAllPorts }: Excess): readonly string[] {

@@ -8,7 +8,7 @@ export const capabilities: Capabilities = {
   destinationRestriction: true,
   exclusion: { inside: true, peer: true },
   reflection: ['pure-nat', 'disabled', 'system-default'],
-  excess: { directToInside: true, reflectsAllPorts: true, reflectedSourcePorts: 'free' },
+  excess: { directToInside: true, reflectsAllPorts: true, reflectsBySource: true, reflectedSourcePorts: 'free' },
   ipv6: { mappings: false, server: false },
   keepsSourcePorts: true,
   transition: 'never wider',

@@ -1,0 +1,65 @@
+import { Translation, moved, set, translation } from '../exposure/exposure';
+import { Address, networkOf, prefixRange } from '../net/address';
+import { NetworkInterface } from '../net/device';
+import { PacketMap, PacketSet } from '../net/packet-map';
+import { Range, overlap } from '../net/range';
+import { Excess } from '../policy/excess';
+import { GatewayPolicy, Mapping } from '../policy/policy';
+
+export const distance = ({ outside, inside }: Mapping): bigint => inside.first - outside.first;
+
+/** One side of mappings, by how far the other is away: what moves alike is one range of packets. */
+export function byDistance(mappings: readonly Mapping[], side: 'outside' | 'inside'): ReadonlyMap<bigint, readonly Range[]> {
+  const found = new Map<bigint, Range[]>();
+  for (const mapping of mappings) {
+    const ranges = found.get(distance(mapping));
+    if (ranges) ranges.push(prefixRange(mapping[side]));
+    else found.set(distance(mapping), [prefixRange(mapping[side])]);
+  }
+  return found;
+}
+
+/** What arriving packets become. On an inside interface the source changes where client and server share a subnet. */
+export function arrivals(
+  mappings: readonly Mapping[],
+  entry: NetworkInterface | undefined,
+  excess: Excess,
+): readonly PacketMap<Translation>[] {
+  const parts = (entry ? sharedWith(mappings, entry) : []).map(({ by, address, ...packets }) =>
+    PacketMap.of(translation({ destination: moved(by), source: set(address), sourcePort: excess.reflectedSourcePorts }), packets),
+  );
+  const rest = [...byDistance(mappings, 'outside')].map(([by, ranges]) =>
+    PacketMap.of(translation({ destination: moved(by) }), { destination: ranges }),
+  );
+  return [PacketMap.first(parts), PacketMap.first(rest)];
+}
+
+interface Shared {
+  readonly destination: readonly Range[];
+  readonly source: readonly Range[];
+  /** How far the server is from its public address. */
+  readonly by: bigint;
+  /** The gateway's in that subnet. */
+  readonly address: Address;
+}
+
+/** Public addresses of servers in a subnet of the interface, with that subnet's hosts as sources. */
+const sharedWith = (mappings: readonly Mapping[], { addresses }: NetworkInterface): readonly Shared[] =>
+  [...byDistance(mappings, 'outside')].flatMap(([by, ranges]) =>
+    addresses.flatMap(({ address, length }) => {
+      const subnet = prefixRange(networkOf(address, length));
+      const destination = ranges.flatMap((range) => overlap(range, { first: subnet.first - by, last: subnet.last - by }) ?? []);
+      return destination.length === 0 ? [] : [{ destination, source: [subnet], by, address }];
+    }),
+  );
+
+/** Packets that come by another interface than that of the subnet that their source shares with a reflected server. */
+export const sharing = ({ interfaces }: GatewayPolicy, mappings: readonly Mapping[], entry: NetworkInterface): PacketSet =>
+  PacketMap.first(
+    interfaces
+      .filter((one) => one !== entry)
+      .flatMap((one) => {
+        const reflected = mappings.filter(({ reflection }) => reflection.mode !== 'disabled' && reflection.from.includes(one.name));
+        return sharedWith(reflected, one).map(({ destination, source }) => PacketMap.set({ destination, source }));
+      }),
+  );
