@@ -74,7 +74,9 @@ export interface FoundMapping {
   readonly inside: Prefix;
   readonly peers: FoundPeers;
   readonly enabled: boolean;
-  readonly reflection: 'pure-nat' | 'disabled';
+  /** Another entry translates what its hosts send. */
+  readonly inboundOnly: boolean;
+  readonly reflection: { readonly mode: 'pure-nat'; readonly from: readonly string[] } | { readonly mode: 'disabled' };
   readonly openings: readonly FoundOpening[];
 }
 

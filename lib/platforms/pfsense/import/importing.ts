@@ -1,0 +1,121 @@
+import { prefixRange } from '../../../net/address';
+import { overlap } from '../../../net/range';
+import { Found, FoundEntry, FoundMapping, Importing, Left } from '../../../reading/found';
+import { Refusal } from '../../../problems/problem';
+import { XmlElement, XmlError, parseXml } from '../../../xml/xml';
+import { Surroundings } from '../read/addresses';
+import { aliasesOf } from '../read/aliases';
+import { boxOf } from '../read/box';
+import { describedDevice } from '../read/described';
+import { isSet } from '../read/element';
+import { gatewaysOf } from '../read/gateways';
+import { releasesOf } from '../read/release';
+import { interfacesOf } from './interfaces';
+import { Candidate, oneToOnesOf } from './one-to-ones';
+import { openedBy } from './openings';
+import { otherTranslations } from './others';
+import { seenRules } from './seen-rules';
+import { releaseIn } from './versions';
+import { virtualIpsFor } from './virtual-ips';
+
+export const importing: Importing = { find, without };
+
+function find(captured: string): Found {
+  const root = configuration(captured);
+  const box = boxOf(root);
+  // Of several that are possible the first: what was made of it is compared with what all of them say.
+  const given: Surroundings = { box, aliases: aliasesOf(root), release: releasesOf(root)[0]! };
+  const { candidates, left } = oneToOnesOf(given);
+  const opened = openedBy(seenRules(given, gatewaysOf(box)), candidates, given);
+  const others = left.flatMap(({ entry, sides }) => (sides ? [{ entry, ...sides }] : []));
+  const spoiled = withNeighbours(candidates, opened.spoiled, others);
+  const staying = [...others, ...candidates.filter((one) => spoiled.has(one))].map(({ outside }) => outside);
+  const vips = virtualIpsFor(
+    candidates.filter((one) => !spoiled.has(one)),
+    staying,
+    box,
+  );
+  const unsaid = withNeighbours(candidates, new Map([...spoiled, ...vips.spoiled]), others);
+  const whyNot = (one: Candidate): string | undefined => unsaid.get(one);
+  const mappings = candidates.filter((one) => whyNot(one) === undefined);
+  return {
+    version: releaseIn(root),
+    interfaces: interfacesOf(describedDevice(root), box),
+    sets: [...opened.sets, ...mappings.flatMap(({ set }) => set ?? [])],
+    virtualIps: vips.found,
+    mappings: mappings.map((one): FoundMapping => ({ ...one, openings: opened.openings.get(one) ?? [] })),
+    globalHelper: isSet(root, 'system', 'enablenatreflectionhelper'),
+    left: [
+      ...left.map(({ entry, why }): Left => ({ entry, why })),
+      ...candidates.flatMap((one): readonly Left[] => {
+        const why = whyNot(one);
+        return why === undefined ? [] : [{ entry: one.entry, why }];
+      }),
+      ...vips.left,
+      ...opened.staying
+        .filter(({ hosts }) => hosts.some((one) => whyNot(one) === undefined))
+        .map(({ entry, why }): Left => ({ entry, why })),
+      ...otherTranslations(root),
+    ],
+    objections: opened.objections,
+  };
+}
+
+type Sides = Pick<Candidate, 'entry' | 'inside'>;
+
+/** Of one host all entries are carried over or none: what is opened to it is opened by all of them. */
+function withNeighbours(
+  candidates: readonly Candidate[],
+  spoiled: ReadonlyMap<Candidate, string>,
+  others: readonly Sides[],
+): ReadonlyMap<Candidate, string> {
+  const all = new Map(spoiled);
+  const staying: Sides[] = [...others, ...spoiled.keys()];
+  for (let at = 0; at < staying.length; at++) {
+    for (const one of candidates) {
+      if (all.has(one) || !one.enabled || overlap(prefixRange(one.inside), prefixRange(staying[at]!.inside)) === undefined) continue;
+      all.set(one, `${staying[at]!.entry.called} is for the same host, and is left`);
+      staying.push(one);
+    }
+  }
+  return all;
+}
+
+function without(captured: string, entries: readonly FoundEntry[]): string {
+  const lines = new Set(entries.map(({ line }) => line));
+  const cuts: { readonly from: number; readonly to: number }[] = [];
+  const visit = (element: XmlElement): void => {
+    if (lines.has(element.line)) cuts.push(wholeLines(captured, element));
+    else element.children.forEach(visit);
+  };
+  configuration(captured).children.forEach((section) => section.children.forEach(visit));
+  let text = '';
+  let at = 0;
+  for (const { from, to } of cuts) {
+    text += captured.slice(at, from);
+    at = to;
+  }
+  return text + captured.slice(at);
+}
+
+/** With the indent before it and the break behind it. */
+function wholeLines(text: string, { start, end }: XmlElement): { readonly from: number; readonly to: number } {
+  const from = text.lastIndexOf('\n', start) + 1;
+  return { from: text.slice(from, start).trim() === '' ? from : start, to: text[end] === '\n' ? end + 1 : end };
+}
+
+function configuration(text: string): XmlElement {
+  try {
+    return parseXml(text);
+  } catch (error) {
+    if (!(error instanceof XmlError)) throw error;
+    throw new Refusal([
+      {
+        code: 'pfsense/import-not-xml',
+        where: `line ${error.line}`,
+        what: `It is not XML, or not all of it: ${error.what}.`,
+        instead: 'what cpanel-edge capture keeps of a configuration.',
+      },
+    ]);
+  }
+}

@@ -1,0 +1,97 @@
+import { Prefix, familyOf, networkOf, parseAddress, prefixRange, printPrefix } from '../../../net/address';
+import { overlap } from '../../../net/range';
+import { FoundEntry, FoundMapping, FoundSet, Left } from '../../../reading/found';
+import { XmlElement } from '../../../xml/xml';
+import { Surroundings } from '../read/addresses';
+import { childOf, isSet, listOf, textAt, truthyAt } from '../read/element';
+import { prefixAt } from '../read/literals';
+import { reflectionNames } from '../read/reflection';
+import { Unloadable } from '../read/unloadable';
+import { entryOf, oursAlready, ownerOf } from './entries';
+import { peersAt } from './peers';
+
+/** A 1:1 entry that an intent can say, before anybody looked at what opens to it. */
+export interface Candidate extends Omit<FoundMapping, 'openings'> {
+  readonly set?: FoundSet;
+}
+
+export interface OneToOnes {
+  readonly candidates: readonly Candidate[];
+  readonly left: readonly LeftOneToOne[];
+}
+
+export interface LeftOneToOne extends Left {
+  readonly sides?: { readonly outside: Prefix; readonly inside: Prefix };
+}
+
+export function oneToOnesOf(given: Surroundings): OneToOnes {
+  const candidates: Candidate[] = [];
+  const left: LeftOneToOne[] = [];
+  for (const element of listOf(childOf(given.box.root, 'nat'), 'onetoone')) {
+    const entry = entryOf(element, '1:1 entry', `for ${textAt(element, 'external') || 'nothing'}`);
+    const found = candidateOf(element, entry, given);
+    if (typeof found === 'string') {
+      const sides = isSet(element, 'disabled') ? undefined : sidesOf(element, given);
+      left.push({ entry, why: found, ...(sides ? { sides } : {}) });
+    } else candidates.push({ ...found, inboundOnly: candidates.some((earlier) => isBefore(earlier, found)) });
+  }
+  return { candidates, left };
+}
+
+/** Of two entries for one host the first translates what the host sends. */
+const isBefore = (earlier: Candidate, later: Omit<Candidate, 'inboundOnly'>): boolean =>
+  earlier.enabled &&
+  later.enabled &&
+  earlier.interface === later.interface &&
+  overlap(prefixRange(earlier.inside), prefixRange(later.inside)) !== undefined &&
+  (earlier.peers === 'anywhere') === (later.peers === 'anywhere') &&
+  (earlier.peers === 'anywhere' || `${earlier.peers.map(word).join()}` === `${(later.peers as typeof earlier.peers).map(word).join()}`);
+
+const word = (peer: Prefix | string): string => (typeof peer === 'string' ? peer : printPrefix(peer));
+
+/** Or why no intent says it. */
+function candidateOf(element: XmlElement, entry: FoundEntry, given: Surroundings): Omit<Candidate, 'inboundOnly'> | string {
+  const owner = ownerOf(element);
+  if (owner !== undefined) return oursAlready(owner);
+  const { box } = given;
+  const on = truthyAt(element, 'interface') || 'wan';
+  if (!box.byKey.has(on)) return `the box has no enabled interface ${on}, so it does nothing`;
+  if (isSet(element, 'nobinat')) return 'it excludes, and that only from what the host sends: what comes in is translated all the same';
+  const source = childOf(element, 'source');
+  if (isSet(source, 'any')) return 'its inside is any: it takes the source of everything that leaves, the box’s own packets too';
+  if (isSet(source, 'not'))
+    return 'its inside is negated, of which the box takes no notice: it maps the very host that it seems to leave out';
+  const sides = sidesOf(element, given);
+  if (!sides) return 'its external address follows the interface’s own, or its inside is more than one address or subnet';
+  if (familyOf(sides.outside.first) === 'ip6') return 'it is for IPv6, and mappings of IPv6 are not served yet';
+  try {
+    const said = peersAt(childOf(element, 'destination'), given);
+    if ('why' in said) return `its destination can not be said: ${said.why}`;
+    const { peers, set } = said;
+    return {
+      ...{ entry, description: textAt(element, 'descr').trim(), interface: on, ...sides, peers, enabled: !isSet(element, 'disabled') },
+      reflection: reflectionOf(element, on, given),
+      ...(set ? { set } : {}),
+    };
+  } catch (error) {
+    if (error instanceof Unloadable) return `the box can not load it: ${error.because}`;
+    throw error;
+  }
+}
+
+/** The two sides, of one length; undefined where they aren't literal. */
+function sidesOf(element: XmlElement, { box }: Surroundings): { readonly outside: Prefix; readonly inside: Prefix } | undefined {
+  const source = childOf(element, 'source');
+  const own = box.byKey.get(textAt(source, 'network'))?.v4;
+  const inside = own !== undefined && own !== 'unknown' ? networkOf(own.address, own.length) : prefixAt(textAt(source, 'address'));
+  const external = parseAddress(textAt(element, 'external'));
+  if (!inside || external === undefined || familyOf(inside.first) !== familyOf(external)) return undefined;
+  return { inside, outside: networkOf(external, inside.length) };
+}
+
+function reflectionOf(element: XmlElement, on: string, { box }: Surroundings): FoundMapping['reflection'] {
+  const own = textAt(element, 'natreflection');
+  const reflects = own !== 'disable' && (own === 'enable' || isSet(box.root, 'system', 'enablebinatreflection'));
+  const from = reflects ? reflectionNames(box, box.byKey.get(on)).filter((name) => box.byKey.get(name)?.virtual === false) : [];
+  return from.length > 0 ? { mode: 'pure-nat', from } : { mode: 'disabled' };
+}

@@ -1,0 +1,80 @@
+import { PacketMap, PacketSet } from '../../../net/packet-map';
+import { FoundEntry } from '../../../reading/found';
+import { Surroundings } from '../read/addresses';
+import { namesOf } from '../read/box';
+import { childOf, isSet, listOf, textAt, truthyAt } from '../read/element';
+import { Entry, RuleSurroundings, filterRules } from '../read/filter-rule';
+import { Gateways } from '../read/gateways';
+import { orderedRules } from '../read/rule-order';
+import { Unloadable } from '../read/unloadable';
+import { entryOf } from './entries';
+
+/** A rule that isn't disabled and looks at what arrives. */
+export interface SeenRule {
+  readonly entry: FoundEntry;
+  readonly element: Entry['element'];
+  /** `interface`: on the page of that one alone. */
+  readonly page: 'floating' | 'group' | 'interface';
+  /** Keys of the interfaces that it is on; `any` for all. */
+  readonly on: 'any' | readonly string[];
+  readonly action: 'pass' | 'block' | 'match';
+  /** What comes in and matches for certain, and what may besides. Undefined where the box could not load it. */
+  readonly packets: PacketSet | undefined;
+  readonly perhaps: PacketSet;
+  /** It looks at arriving packets, and the first of its kind decides. */
+  readonly decides: boolean;
+}
+
+/** In the order in which pf asks them. */
+export function seenRules(given: Surroundings, gateways: Gateways): readonly SeenRule[] {
+  const { root } = given.box;
+  const all = ruleSurroundings(given, gateways);
+  return orderedRules(given.box, given.release).flatMap((entry): readonly SeenRule[] => {
+    const { element, floating, on, position } = entry;
+    const group = given.box.groups.has(on) || given.box.byKey.get(on)?.virtual === true;
+    const common = {
+      element,
+      entry: entryOf(element, floating ? `floating rule ${position}` : `rule ${position} of ${on}`),
+      page: floating ? 'floating' : group ? 'group' : 'interface',
+      action: actionOf(textAt(element, 'type')),
+    } as const;
+    const found = rulesOf(entry, all);
+    if (!found) return [{ ...common, on: keysOf(entry, given), packets: undefined, perhaps: PacketMap.ALL, decides: false }];
+    if (found.every(({ way }) => way === 'out')) return [];
+    return [
+      {
+        ...{ ...common, on: keysOf(entry, given), packets: PacketMap.first(found.map(({ packets }) => packets)) },
+        perhaps: PacketMap.first(found.flatMap(({ perhaps }) => (perhaps ? [perhaps.packets] : []))),
+        decides: found.every(({ quick, way }) => quick && way === 'in') && !isSet(root, 'system', 'disablefilter'),
+      },
+    ];
+  });
+}
+
+function rulesOf(entry: Entry, given: RuleSurroundings): ReturnType<typeof filterRules> | undefined {
+  try {
+    return filterRules(entry, given);
+  } catch (error) {
+    if (error instanceof Unloadable) return undefined;
+    throw error;
+  }
+}
+
+const actionOf = (type: string): SeenRule['action'] =>
+  type === 'block' || type === 'reject' ? 'block' : type === 'match' ? 'match' : 'pass';
+
+function keysOf({ floating, on }: Entry, { box }: Surroundings): SeenRule['on'] {
+  const keys = on.split(',').flatMap((key) => namesOf(box, key) ?? []);
+  return floating && keys.length === 0 ? 'any' : keys;
+}
+
+function ruleSurroundings(given: Surroundings, gateways: Gateways): RuleSurroundings {
+  const { root } = given.box;
+  const tags = listOf(childOf(root, 'filter'), 'rule').map((rule) => (isSet(rule, 'disabled') ? '' : truthyAt(rule, 'tag')));
+  const schedules = listOf(childOf(root, 'schedules'), 'schedule').map((schedule) => textAt(schedule, 'name'));
+  return {
+    ...{ ...given, gateways, vpnNetworks: undefined },
+    tags: new Set(tags.filter((tag) => tag !== '')),
+    schedules: new Set(schedules.filter((name) => name !== '')),
+  };
+}

@@ -1,0 +1,88 @@
+import { Prefix, hostPrefix, networkOf, prefixRange } from '../../../net/address';
+import { covers, overlap } from '../../../net/range';
+import { FoundVirtualIp, Left } from '../../../reading/found';
+import { XmlElement } from '../../../xml/xml';
+import { Box } from '../read/box';
+import { textAt } from '../read/element';
+import { Vip, isLocal } from '../read/vips';
+import { entryOf, oursAlready, ownerOf } from './entries';
+import { Candidate } from './one-to-ones';
+
+export interface VirtualIps {
+  readonly found: readonly FoundVirtualIp[];
+  readonly left: readonly Left[];
+  /** Mappings whose virtual IP can't be said, and why. */
+  readonly spoiled: ReadonlyMap<Candidate, string>;
+}
+
+/** `others`: what 1:1 entries that are left stand for. */
+export function virtualIpsFor(candidates: readonly Candidate[], others: readonly Prefix[], box: Box): VirtualIps {
+  const found: FoundVirtualIp[] = [];
+  const left: Left[] = [];
+  const spoiled = new Map<Candidate, string>();
+  const named = namesOfVips(box.root);
+  for (const vip of box.vips) {
+    const entry = entryOf(vip.element, 'virtual IP', textAt(vip.element, 'subnet'));
+    const outside = outsideOf(vip);
+    const range = prefixRange(outside);
+    const users = candidates.filter((one) => overlap(prefixRange(one.outside), range) !== undefined);
+    const why = users.length === 0 ? 'no 1:1 entry that is carried over uses it' : whyNot(vip, outside, users, others, named);
+    if (why === undefined)
+      found.push({ entry, description: textAt(vip.element, 'descr').trim(), interface: vip.key, outside, ...kindOf(vip) });
+    else left.push({ entry, why });
+    if (why !== undefined) for (const user of users) spoiled.set(user, `${entry.called} can not be carried over: ${why}`);
+  }
+  return { found, left, spoiled };
+}
+
+/** One address for kinds that put it on the interface; the others stand for a network. */
+const outsideOf = (vip: Vip): Prefix => (isLocal(vip) ? hostPrefix(vip.address) : networkOf(vip.address, vip.length));
+
+function whyNot(
+  vip: Vip,
+  outside: Prefix,
+  users: readonly Candidate[],
+  others: readonly Prefix[],
+  named: ReadonlySet<string>,
+): string | undefined {
+  const owner = ownerOf(vip.element);
+  if (owner !== undefined) return oursAlready(owner);
+  if (vip.stacked) return 'it is stacked on a CARP address';
+  if (named.has(`_vip${textAt(vip.element, 'uniqid')}`))
+    return 'others on the box refer to it: a stacked address, a gateway group or a VPN';
+  if (kindOf(vip).kind === 'other' && vip.kind !== 'other') return `its kind is "${vip.kind}"`;
+  const range = prefixRange(outside);
+  if (others.some((other) => overlap(prefixRange(other), range) !== undefined)) return 'a 1:1 entry that stays uses it, too';
+  if (users.some((user) => user.interface !== vip.key)) return 'a 1:1 entry of another interface uses it';
+  return users.every((user) => covers(range, prefixRange(user.outside))) ? undefined : 'it is a part of what its 1:1 entry stands for';
+}
+
+const KINDS: Readonly<Record<string, FoundVirtualIp['kind']>> = {
+  ipalias: 'ip-alias',
+  carp: 'carp',
+  proxyarp: 'proxy-arp',
+  other: 'other',
+};
+
+function kindOf(vip: Vip): Pick<FoundVirtualIp, 'kind' | 'mask' | 'carp'> {
+  const kind = KINDS[vip.kind] ?? 'other';
+  const number = (field: string, otherwise: number): number => {
+    const text = textAt(vip.element, field);
+    return /^\d{1,3}$/.test(text) ? Number(text) : otherwise;
+  };
+  return {
+    ...{ kind, mask: vip.length },
+    ...(kind === 'carp' ? { carp: { vhid: number('vhid', 0), advertiseSeconds: number('advbase', 1), skew: number('advskew', 0) } } : {}),
+  };
+}
+
+/** Every `_vip…` that stands somewhere. */
+function namesOfVips(root: XmlElement): ReadonlySet<string> {
+  const names = new Set<string>();
+  const visit = (element: XmlElement): void => {
+    for (const name of element.text.match(/_vip\w+/g) ?? []) names.add(name);
+    element.children.forEach(visit);
+  };
+  visit(root);
+  return names;
+}
