@@ -8,6 +8,7 @@ import { deliver } from './deliver';
 import { doctor } from './doctor';
 import { exposure } from './exposure';
 import { forget } from './forget';
+import { importCommand } from './import';
 import { retract } from './retract';
 import { review } from './review';
 import { verify } from './verify';
@@ -19,7 +20,7 @@ const program = new Command('cpanel-edge')
   .exitOverride()
   .showHelpAfterError();
 
-for (const command of [review, exposure, verify, doctor, capture, accept, forget, retract, bootstrap, deliver])
+for (const command of [review, exposure, verify, doctor, capture, importCommand, accept, forget, retract, bootstrap, deliver])
   program.addCommand(command.exitOverride());
 
 program.parseAsync().catch((error: unknown) => {

@@ -1,0 +1,157 @@
+import { isHost, networkOf, parseInterfaceAddress, prefixRange, printAddress, printPrefix } from '../net/address';
+import { NumberRange } from '../net/device';
+import { covers } from '../net/range';
+import { Found, FoundMapping, FoundOpening, FoundPeers, FoundVirtualIp } from '../reading/found';
+import { GatewayIntent, InterfaceIntent, OneToOneNatIntent, ReflectionIntent, ServiceIntent, VirtualIpIntent } from '../intent/intent';
+import { Names, words } from './names';
+
+/** What was found, as an intent writes it. Each part knows where it was found. */
+export interface Draft {
+  readonly gateway: GatewayIntent;
+  readonly virtualIps: readonly DraftVirtualIp[];
+  readonly mappings: readonly DraftMapping[];
+  /** For mappings that have none of their own. */
+  readonly reflection: ReflectionIntent;
+}
+
+export interface DraftVirtualIp {
+  readonly name: string;
+  readonly found: FoundVirtualIp;
+  readonly intent: VirtualIpIntent;
+}
+
+export interface DraftMapping {
+  readonly name: string;
+  readonly found: FoundMapping;
+  readonly intent: OneToOneNatIntent;
+  /** The virtual IP that its public side is a part of. */
+  readonly virtualIp: string | undefined;
+}
+
+export interface Wanted {
+  readonly device: string;
+  readonly owner: string;
+  readonly platform: string;
+  readonly version: string;
+  /** Whether a switch of the whole device may be turned on for reflection. */
+  readonly globalHelper: boolean;
+}
+
+export function draftOf(found: Found, wanted: Wanted): Draft {
+  const names = { virtualIps: new Names(), mappings: new Names(), sets: new Names(['anywhere', 'nobody', 'none']) };
+  const sets = new Map(
+    [...new Map(found.sets.map((one) => [one.name, one])).values()].map((one) => [
+      one.name,
+      { ...one, is: names.sets.take(one.name, 'set') },
+    ]),
+  );
+  const virtualIps = found.virtualIps.map((one): DraftVirtualIp => {
+    const name = names.virtualIps.take(withoutTag(one.description), `vip-${dashed(one.outside)}`);
+    return { name, found: one, intent: virtualIpIntent(name, one) };
+  });
+  const peers = (said: FoundPeers): 'anywhere' | string[] =>
+    said === 'anywhere' ? said : said.map((one) => (typeof one === 'string' ? (sets.get(one)?.is ?? one) : printPrefix(one)));
+  const reflection = reflectionOf(found.mappings[0], wanted);
+  const mappings = found.mappings.map((one): DraftMapping => {
+    const name = names.mappings.take(withoutTag(one.description), `nat-${dashed(one.outside)}`);
+    const vip = virtualIps.find(({ found: has }) => covers(prefixRange(has.outside), prefixRange(one.outside)));
+    const whole = vip !== undefined && printPrefix(vip.found.outside) === printPrefix(one.outside);
+    const own = reflectionOf(one, wanted);
+    const description = words(withoutTag(one.description));
+    const open = one.openings.map((opening) => serviceOf(opening, peers));
+    const intent: OneToOneNatIntent = {
+      name,
+      ...(whole ? { virtualIp: vip.name } : { outside: printPrefix(one.outside) }),
+      inside: printPrefix(one.inside),
+      ...(one.peers === 'anywhere' ? {} : { destination: peers(one.peers) }),
+      ...(open.length === 0 ? {} : { open }),
+      ...(one.inboundOnly ? { inboundOnly: true } : {}),
+      ...(JSON.stringify(own) === JSON.stringify(reflection) ? {} : { reflection: own }),
+      ...(description === '' || description.toLowerCase() === name ? {} : { description }),
+      ...(one.enabled ? {} : { enabled: false }),
+    };
+    return { name, found: one, intent, virtualIp: vip?.name };
+  });
+  const used = new Set(found.mappings.flatMap((one) => [one.peers, ...one.openings.map(({ sources }) => sources)]).flat());
+  const named = [...sets.values()].filter((one) => used.has(one.name));
+  const { device, owner, platform, version } = wanted;
+  return {
+    gateway: {
+      ...{ device, owner, platform, version, interfaces: interfacesOf(found, mappings) },
+      ...(named.length === 0 ? {} : { sourceSets: Object.fromEntries(named.map((one) => [one.is, one.members.map(printPrefix)])) }),
+    },
+    ...{ virtualIps, mappings, reflection },
+  };
+}
+
+/** Of an entry that this package made once, what a person wrote. */
+const withoutTag = (description: string): string =>
+  description.replace(/^cpanel-edge:[^/\s]+\/(\S*)\s*/, (_, what: string) => `${what} `).trim();
+
+const dashed = ({ first, length }: { readonly first: bigint; readonly length: number }): string =>
+  printPrefix({ first, length } as Parameters<typeof printPrefix>[0]).replace(/[^0-9a-f]+/g, '-');
+
+const virtualIpIntent = (name: string, { interface: on, outside, mask, kind, carp }: FoundVirtualIp): VirtualIpIntent => ({
+  ...{ name, interface: on, address: printPrefix(outside), kind },
+  ...(kind === 'ip-alias' || kind === 'carp' ? { mask } : {}),
+  ...(carp ? { carp } : {}),
+});
+
+function reflectionOf(mapping: FoundMapping | undefined, { globalHelper }: Wanted): ReflectionIntent {
+  if (mapping?.reflection.mode !== 'pure-nat') return { mode: 'disabled' };
+  return { mode: 'pure-nat', from: mapping.reflection.from, ...(globalHelper ? { globalHelper } : {}) };
+}
+
+/** What isn't a virtual IP's, or lies in no network of its interface, is routed here. */
+function interfacesOf({ interfaces, virtualIps }: Found, mappings: readonly DraftMapping[]): readonly InterfaceIntent[] {
+  return interfaces.map(({ name, role, addresses, routes, terminatesVpn }) => {
+    const own = addresses.flatMap((text) => parseInterfaceAddress(text) ?? []);
+    const networks = own
+      .map(({ address, length }) => networkOf(address, length))
+      .filter((network) => !isHost(network) && !printAddress(network.first).includes(':'));
+    const publics = [
+      ...virtualIps.filter((vip) => vip.interface === name).map(({ outside }) => outside),
+      ...mappings.filter((one) => one.found.interface === name && one.virtualIp === undefined).map(({ found }) => found.outside),
+    ];
+    const alone = new Set(mappings.filter(({ virtualIp }) => virtualIp === undefined).map(({ found }) => printPrefix(found.outside)));
+    const routed = publics.filter(
+      (one) => alone.has(printPrefix(one)) || !networks.some((network) => covers(prefixRange(network), prefixRange(one))),
+    );
+    const publicPrefixes = [
+      ...networks.map((network) => ({ prefix: printPrefix(network), delivery: 'on-link' as const })),
+      ...[...new Set(routed.map(printPrefix))].map((prefix) => ({ prefix, delivery: 'routed' as const })),
+    ];
+    return {
+      ...{ name, role, addresses },
+      ...(role === 'outside' && publicPrefixes.length > 0 ? { publicPrefixes } : {}),
+      ...(routes.length === 0 ? {} : { routes }),
+      ...(terminatesVpn ? { terminatesVpn } : {}),
+    };
+  });
+}
+
+const PORTED: Readonly<Record<number, 'tcp' | 'udp' | 'sctp' | 'dccp' | 'udplite'>> = {
+  6: 'tcp',
+  17: 'udp',
+  33: 'dccp',
+  132: 'sctp',
+  136: 'udplite',
+};
+const NAMED: Readonly<Record<number, 'gre' | 'esp' | 'ah'>> = { 47: 'gre', 50: 'esp', 51: 'ah' };
+
+function serviceOf({ protocol, ports, sources, entry }: FoundOpening, peers: (said: FoundPeers) => 'anywhere' | string[]): ServiceIntent {
+  const because = words(entry.called);
+  const from = peers(sources);
+  if (protocol === 1) return { protocol: 'icmp', types: ports === 'all' ? [] : ports.flatMap(each), from, because };
+  const ported = PORTED[protocol];
+  if (ported) return { ports: written(ports === 'all' ? [{ first: 1, last: 65_535 }] : ports), protocol: ported, from, because };
+  return { protocol: NAMED[protocol] ?? protocol, from, because };
+}
+
+function written(ranges: readonly NumberRange[]): number | (number | string)[] {
+  const list = ranges.map(({ first, last }) => (first === last ? first : `${first}-${last}`));
+  const [only] = list;
+  return list.length === 1 && typeof only === 'number' ? only : list;
+}
+
+const each = ({ first, last }: NumberRange): readonly number[] => Array.from({ length: last - first + 1 }, (_, index) => first + index);

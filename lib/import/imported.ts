@@ -1,0 +1,116 @@
+import { Problem, Refusal } from '../problems/problem';
+import { proofProblems, prove } from '../proving/prove';
+import { Found, FoundEntry, Left } from '../reading/found';
+import { platforms } from '../registry';
+import { Captured, capturedBy } from './captured';
+import { Changes, Known, Platform, changesBetween, knownOf } from './changes';
+import { Draft, draftOf } from './draft';
+import { settled } from './settle';
+
+export interface Wish {
+  readonly device: string;
+  readonly owner: string;
+  readonly globalHelper: boolean;
+}
+
+/** A configuration as an intent, what stays of it on the device, and the proof that both together expose what it did. */
+export interface Imported {
+  readonly draft: Draft;
+  readonly captured: Captured['captured'];
+  /** The capture without what the intent has now. */
+  readonly surroundings: string;
+  /** Entries that the intent replaces: a person takes them off the device. */
+  readonly taken: readonly FoundEntry[];
+  readonly objections: readonly Objection[];
+  readonly left: readonly Left[];
+  readonly changes: Changes;
+  /** Why synthesis would refuse the stack as it is. */
+  readonly refused: readonly Problem[];
+}
+
+/** What is never carried over, and what of the exposure it alone makes. It stays among what is on the device until somebody takes it off. */
+export interface Objection extends Left {
+  readonly opens: readonly string[];
+}
+
+/** Past this many it isn't said what each one opens. */
+const MOST_ASKED = 50;
+
+/** Throws Refusal for a text that can't be read, and where nothing of it could become an intent. */
+export function imported(text: string, wish: Wish): Imported {
+  const { platform, captured } = capturedBy(text);
+  const { importing } = platform;
+  if (!importing) throw new Refusal([notImported(platform)]);
+  const found = importing.find(captured.text);
+  const around = (draft: Draft): string => importing.without(captured.text, takenBy(draft, found));
+  if (!found.interfaces.some(({ role }) => role === 'outside')) throw new Refusal([noOutside(platform)]);
+  const first = draftOf(found, { ...wish, platform: idOf(platform), version: versionOf(found) });
+  const { draft, policy, left } = settled(first, platform, around);
+  const surroundings = around(draft);
+  const before = knownOf(platform, captured.text);
+  return {
+    ...{ draft, captured, surroundings, taken: takenBy(draft, found) },
+    objections: found.objections.map((one, at) => ({
+      ...one,
+      opens: at < MOST_ASKED ? changesBetween(before, known(platform, importing.without(captured.text, [one.entry]), before)).closed : [],
+    })),
+    left: [...found.left, ...left],
+    changes: changesBetween(before, knownOf(platform, platform.writer.write(policy, surroundings).text)),
+    refused: proofProblems(prove(policy, surroundings)),
+  };
+}
+
+/** What the intent has whole: an opening's entry only where every mapping that it opens to is there. */
+function takenBy({ mappings, virtualIps }: Draft, found: Found): readonly FoundEntry[] {
+  const kept = new Set(mappings.map((one) => one.found));
+  const openings = new Map<number, { readonly entry: FoundEntry; goes: boolean }>();
+  for (const mapping of found.mappings) {
+    for (const { entry, opensMore } of mapping.openings) {
+      const goes = !opensMore && kept.has(mapping);
+      openings.set(entry.line, { entry, goes: goes && (openings.get(entry.line)?.goes ?? true) });
+    }
+  }
+  return [
+    ...virtualIps.map((one) => one.found.entry),
+    ...mappings.map((one) => one.found.entry),
+    ...[...openings.values()].flatMap(({ entry, goes }) => (goes ? [entry] : [])),
+  ];
+}
+
+/** A configuration that can't be read without one entry says nothing about it. */
+function known(platform: Platform, text: string, otherwise: Known): Known {
+  try {
+    return knownOf(platform, text);
+  } catch (error) {
+    if (error instanceof Refusal) return otherwise;
+    throw error;
+  }
+}
+
+const idOf = (platform: Platform): string => Object.entries(platforms).find(([, one]) => one === platform)![0];
+
+function versionOf({ version }: Found): string {
+  if (version !== undefined) return version;
+  throw new Refusal([
+    {
+      code: 'import/unknown-version',
+      where: 'the configuration',
+      what: 'Its version is none of a release that is known here.',
+      instead: 'a configuration of a release that docs/platforms.md names.',
+    },
+  ]);
+}
+
+const noOutside = ({ foreign }: Platform): Problem => ({
+  code: 'import/no-outside',
+  where: foreign.called,
+  what: 'No outside interface has an address that the configuration says: they are leased, and 1:1 mappings need public addresses that stay.',
+  instead: 'a device with a fixed address outside.',
+});
+
+const notImported = ({ foreign }: Platform): Problem => ({
+  code: 'import/not-served',
+  where: foreign.called,
+  what: 'What others wrote on this platform can not become an intent yet.',
+  instead: 'the intent written by hand, and cpanel-edge exposure beside it for what is there.',
+});

@@ -1,0 +1,90 @@
+import { FoundEntry, Left } from '../reading/found';
+import { isSame, printChanges } from './changes';
+import { identifier } from './environment';
+import { Imported } from './imported';
+
+/** Files that the report speaks of. */
+export interface Files {
+  /** What was imported, as it was named. */
+  readonly from: string;
+  readonly environment: string;
+  readonly captured: string;
+}
+
+/** What a person has to know of an import, in Markdown: what it covers, what it leaves, what is open, and what is to be done. */
+export function importReport(found: Imported, { from, environment, captured }: Files): string {
+  const { draft, taken, objections, left, changes, refused } = found;
+  const { device } = draft.gateway;
+  const same = isSame(changes);
+  return [
+    `# Import of ${code(from)} as ${device}`,
+    '',
+    `In ${code(environment)}: ${counted(draft.mappings.length, 'mapping')}, ${counted(draft.virtualIps.length, 'virtual IP')}. What stays on the box is in ${code(captured)}.`,
+    '',
+    ...section(
+      'Objections',
+      objections.length === 0
+        ? ['None.']
+        : [
+            'Never carried over. Take them off the box: mapped hosts are closed to them by what the stack puts before them, unless they float, and everybody else is not. What each alone opens:',
+            '',
+            ...objections.flatMap(objection),
+          ],
+    ),
+    ...section('Exposure', [
+      same
+        ? `Unchanged${changes.unknown.length === 0 ? '' : ', as far as it can be decided'}: the stack around what stays exposes what the box exposed.`
+        : 'With the stack around what stays, in place of what the box has:',
+      ...(same ? [] : ['', '```text', ...printChanges(changes).trimEnd().split('\n'), '```']),
+      ...(draft.virtualIps.length === 0 || changes.closed.length === 0
+        ? []
+        : [
+            '',
+            'What nobody translates of what comes to a virtual IP is dropped: `answers` of that virtual IP says what the box itself answers.',
+          ]),
+      ...(changes.unknown.length === 0 ? [] : ['', 'Can not be decided, before and after:', '', ...list(changes.unknown.map(code))]),
+    ]),
+    ...section(
+      'Synthesis',
+      refused.length === 0
+        ? ['Proves it as it is, once the host keys are written.']
+        : ['Refuses it, until this is decided:', '', ...list(refused.map(({ code: of, what }) => `${code(of)} ${text(what)}`))],
+    ),
+    ...section('Take off the box', [
+      taken.length === 0
+        ? 'Nothing.'
+        : 'The stack brings these itself; until they are gone from the box, delivery refuses what is there twice:',
+      ...(taken.length === 0 ? [] : ['', ...list(taken.map(entry))]),
+    ]),
+    ...section('Left on the box', left.length === 0 ? ['Nothing that an intent could say.'] : list(left.map(reason))),
+    ...section('Next', [
+      ...list([
+        `the host keys in ${code(environment)}, and where the state is kept`,
+        `${code(`new EdgeStack(app, '${device}', ${identifier(device)});`)} in ${code('main.ts')}`,
+        `the entries above off the box, then ${code(`cpanel-edge capture config.xml -o ${captured}`)} again`,
+        `${code(`npx cdktf diff ${device}`)}`,
+      ]),
+    ]),
+  ].join('\n');
+}
+
+export const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
+
+const section = (title: string, lines: readonly string[]): readonly string[] => [`## ${title}`, '', ...lines, ''];
+const list = (lines: readonly string[]): readonly string[] => lines.map((line) => `- ${line}`);
+
+const entry = ({ called }: FoundEntry): string => text(called);
+const reason = ({ entry: of, why }: Left): string => `${entry(of)}: ${text(why)}`;
+
+function objection({ entry: of, why, opens }: Imported['objections'][number]): readonly string[] {
+  const shown = opens.slice(0, 20);
+  return [
+    `- ${entry(of)}: ${text(why)}`,
+    ...(opens.length === 0 ? ['  - nothing that others do not open as well'] : shown.map((line) => `  - ${code(line)}`)),
+    ...(opens.length > shown.length ? [`  - and ${opens.length - shown.length} more`] : []),
+  ];
+}
+
+/** What people called things must not become headings, links or HTML. */
+const text = (words: string): string => words.replace(/[\\`*_[\]<>#|~&]/g, (one) => `\\${one}`);
+const code = (words: string): string => `\`${words.replaceAll('`', "'")}\``;
