@@ -28,6 +28,7 @@ export function builtCommand(): string {
     }
     mkdirSync(join(built, 'device'));
     writeFileSync(join(built, 'device', 'cpanel-edge-device'), deviceProgram().text);
+    writeFileSync(join(built, 'device', 'cpanel-edge-device-pfsense'), deviceProgram('pfsense').text);
     symlinkSync(join(root, 'node_modules'), join(built, 'node_modules'));
   });
   return built;

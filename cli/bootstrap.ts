@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { deviceProgram, installScript } from '../driver/program';
+import { bootstrapScript } from '../driver/program';
 import { loginUser } from './reader';
 
 export const bootstrap = new Command('bootstrap')
@@ -11,5 +11,5 @@ export const bootstrap = new Command('bootstrap')
     loginUser,
   )
   .action(({ user, reader }: { user?: string; reader?: string }) => {
-    process.stdout.write(installScript(deviceProgram(), user, reader));
+    process.stdout.write(bootstrapScript(user, reader));
   });

@@ -23,15 +23,16 @@ export const retract = withOwner(new Command('retract'))
 async function byHand(name: string, options: ByHand): Promise<number> {
   const { connection, project, orderFor, lease } = orderOf(name, options);
   const say = (line: string): void => void process.stdout.write(`${line}\n`);
-  const outcome = await withSsh(connection, process.env, async (remote) =>
-    retractOwner(await orderFor(remote), deviceProgram(), {
+  const outcome = await withSsh(connection, process.env, async (remote) => {
+    const order = await orderFor(remote);
+    return retractOwner(order, deviceProgram(order.platform), {
       ...{ remote, lease, project, say, byHand: true },
       token: randomBytes(16).toString('hex'),
       stop: new AbortController().signal,
       step: () => undefined,
       wait: (seconds) => sleep(seconds * 1000),
-    }),
-  );
+    });
+  });
   outcome.paragraph.forEach(say);
   return outcome.delivered ? 0 : 1;
 }

@@ -36,9 +36,16 @@ const tooOld = ({ connection }: Remote, theirs: number, ours: number): Problem =
 const notInstalled = ({ connection }: Remote, word: string): Problem => ({
   code: 'driver/program-not-installed',
   where: `${connection.user}@${connection.host}`,
-  what:
-    word === 'armed'
-      ? 'The device program is too old, and a release is armed on the device.'
-      : `The device program could not be installed (${word}).`,
-  instead: word === 'armed' ? 'wait for its timer, then apply again.' : 'look at the device, then apply again.',
+  ...(NOT_INSTALLED[word] ?? {
+    what: `The device program could not be installed (${word}).`,
+    instead: 'look at the device, then apply again.',
+  }),
 });
+
+const NOT_INSTALLED: Readonly<Record<string, Pick<Problem, 'what' | 'instead'>>> = {
+  armed: { what: 'The device program is too old, and a release is armed on the device.', instead: 'wait for its timer, then apply again.' },
+  'foreign-box': {
+    what: 'The device runs another system than the platform of the release needs.',
+    instead: 'say in the intent which platform the device is.',
+  },
+};

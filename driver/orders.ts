@@ -10,6 +10,8 @@ export interface RetractOrder {
   readonly device: string;
   readonly owner: string;
   readonly role: 'gateway' | 'server';
+  /** Undefined where nobody knows it: by hand, without a stack. */
+  readonly platform?: string;
   readonly connection: Connection;
 }
 
@@ -25,7 +27,7 @@ export function retractOrder(environment: Environment): RetractOrder {
   }
   if (!isRecord(order))
     throw refusal('driver/no-order', RETRACT_VARIABLE, 'The environment holds no order to retract.', 'let Terraform start this command.');
-  const { format, device, owner, role, connection } = order;
+  const { format, device, owner, role, platform, connection } = order;
   // Terraform passes numbers through as they were; older states may hold them as text.
   if (Number(format) !== RELEASE_FORMAT) {
     throw refusal(
@@ -38,7 +40,7 @@ export function retractOrder(environment: Environment): RetractOrder {
   if (typeof device !== 'string' || typeof owner !== 'string' || (role !== 'gateway' && role !== 'server') || !isConnection(connection)) {
     throw refusal('driver/no-order', RETRACT_VARIABLE, 'Parts of the order are missing.', 'plan again with this version of cpanel-edge.');
   }
-  return { device, owner, role, connection: connection as Connection };
+  return { device, owner, role, ...(typeof platform === 'string' ? { platform } : {}), connection: connection as Connection };
 }
 
 const LEASE = /^[A-Za-z0-9][A-Za-z0-9-]{0,63}$/;

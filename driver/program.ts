@@ -40,17 +40,46 @@ export function deviceProgram(platform = 'linux'): DeviceProgram {
  * is armed. `user`: may run exactly this program by sudo, and nothing that this user can write is ever run by it. `reader`: may run
  * exactly its reading commands.
  */
-export function installScript({ text, protocol }: DeviceProgram, user?: string, reader?: string): string {
-  const sum = createHash('sha256').update(text).digest('hex');
-  const end = `END_OF_PROGRAM_${sum.slice(0, 16)}`;
+export function installScript(program: DeviceProgram, user?: string, reader?: string): string {
   return [
     '#!/bin/sh',
     '# Installs the device program of cpanel-edge. Run as root on the device.',
     'set -eu',
-    'PATH=/usr/sbin:/usr/bin:/sbin:/bin',
+    ...installed(program, user, reader),
+  ].join('\n');
+}
+
+/** The same for whoever doesn't know which system the device has. */
+export function bootstrapScript(user?: string, reader?: string): string {
+  return [
+    ...['#!/bin/sh', '# Installs the device program of cpanel-edge. Run as root on the device.', 'set -eu'],
+    `if ${IS.pfsense}; then`,
+    ...installed(deviceProgram('pfsense'), user, reader).slice(0, -1),
+    'else',
+    ...installed(deviceProgram(), user, reader).slice(0, -1),
+    ...['fi', ''],
+  ].join('\n');
+}
+
+const IS: Readonly<Record<System, string>> = {
+  linux: '[ "$(uname -s)" = Linux ]',
+  pfsense: '[ "$(uname -s)" = FreeBSD ] && [ -e /etc/inc/config.inc ]',
+};
+const PATHS: Readonly<Record<System, string>> = {
+  linux: '/usr/sbin:/usr/bin:/sbin:/bin',
+  pfsense: '/sbin:/bin:/usr/sbin:/usr/bin:/usr/local/sbin:/usr/local/bin',
+};
+const SUM: Readonly<Record<System, string>> = { linux: `sha256sum <"$new" | cut -d ' ' -f 1`, pfsense: 'sha256 -q <"$new"' };
+
+function installed({ text, protocol, system }: DeviceProgram, user?: string, reader?: string): readonly string[] {
+  const sum = createHash('sha256').update(text).digest('hex');
+  const end = `END_OF_PROGRAM_${sum.slice(0, 16)}`;
+  return [
+    `PATH=${PATHS[system]}`,
     'export PATH',
     'umask 022',
     '[ "$(id -u)" -eq 0 ] || { echo \'cpanel-edge: refused not-root\'; exit 1; }',
+    `if ! { ${IS[system]}; }; then echo 'cpanel-edge: refused foreign-box'; exit 1; fi`,
     `program=${PROGRAM}`,
     'if [ -e "$program" ]; then',
     '  status=$("$program" status </dev/null | tail -n 1)',
@@ -67,7 +96,7 @@ export function installScript({ text, protocol }: DeviceProgram, user?: string, 
     `cat >"$new" <<'${end}'`,
     text.replace(/\n$/, ''),
     end,
-    `if [ "$(sha256sum <"$new" | cut -d ' ' -f 1)" != ${sum} ]; then`,
+    `if [ "$(${SUM[system]})" != ${sum} ]; then`,
     '  rm -f "$new"',
     "  echo 'cpanel-edge: refused program-damaged'",
     '  exit 1',
@@ -76,16 +105,16 @@ export function installScript({ text, protocol }: DeviceProgram, user?: string, 
     'chmod 0755 "$new"',
     'sync "$new" 2>/dev/null || sync',
     'mv -f "$new" "$program"',
-    ...(user === undefined ? [] : sudoers(sudoersLine(user), `-${user}`)),
-    ...(reader === undefined ? [] : sudoers(readerLine(reader), `_reader-${reader}`)),
+    ...(user === undefined ? [] : sudoers(system, sudoersLine(user), `-${user}`)),
+    ...(reader === undefined ? [] : sudoers(system, readerLine(reader), `_reader-${reader}`)),
     `echo 'cpanel-edge: ok installed protocol=${protocol}'`,
     '',
-  ].join('\n');
+  ];
 }
 
 // Debian of old gives /usr/local to the group staff: whoever may write there could put another program in this one's place.
 const ROOT_ALONE = [
-  'writable=$(find /usr /usr/local "${program%/*}" -maxdepth 0 \\( -perm /022 -o ! -user 0 \\))',
+  'writable=$(find /usr /usr/local "${program%/*}" -maxdepth 0 \\( -perm -020 -o -perm -002 -o ! -user 0 \\))',
   'if [ -n "$writable" ]; then',
   '  echo "others than root can write to $writable, and so could replace a program that sudo runs. First: chmod go-w /usr/local ${program%/*}" >&2',
   "  echo 'cpanel-edge: refused folder-writable'",
@@ -100,9 +129,17 @@ export const READING = ['protocol', 'status', 'read', 'facts', 'look'] as const;
 
 const readerLine = (user: string): string => `${user} ALL=(root) NOPASSWD: ${READING.map((word) => `${PROGRAM} ${word}`).join(', ')}`;
 
-const sudoers = (line: string, name: string): readonly string[] => [
+const SUDOERS: Readonly<Record<System, string>> = { linux: '/etc/sudoers.d', pfsense: '/usr/local/etc/sudoers.d' };
+
+const sudoers = (system: System, line: string, name: string): readonly string[] => [
   "command -v visudo >/dev/null 2>&1 || { echo 'cpanel-edge: refused no-sudo'; exit 1; }",
-  'rules=$(mktemp /etc/sudoers.d/.cpanel-edge.XXXXXXXXXX)',
+  // The sudo package of pfSense reads the folder only where its page says so.
+  ...(system === 'pfsense'
+    ? [
+        "grep -Eq '^[#@]includedir /usr/local/etc/sudoers.d' /usr/local/etc/sudoers || { echo 'cpanel-edge: refused no-sudoers-folder'; exit 1; }",
+      ]
+    : []),
+  `rules=$(mktemp ${SUDOERS[system]}/.cpanel-edge.XXXXXXXXXX)`,
   `echo '${line}' >"$rules"`,
   'chmod 0440 "$rules"',
   'if ! visudo -cqf "$rules"; then',
@@ -111,5 +148,5 @@ const sudoers = (line: string, name: string): readonly string[] => [
   '  exit 1',
   'fi',
   // sudo leaves out files whose names hold a dot, as the unfinished one does.
-  `mv -f "$rules" /etc/sudoers.d/cpanel-edge${name.replaceAll('.', '-')}`,
+  `mv -f "$rules" ${SUDOERS[system]}/cpanel-edge${name.replaceAll('.', '-')}`,
 ];

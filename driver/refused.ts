@@ -1,6 +1,7 @@
 import { Problem, printable } from '../lib/problems/problem';
 import { Answer, shown } from './answer';
 import { Asked, commandFor, placeOf } from './asked';
+import { BOX_WORDS, Say } from './refused-box';
 
 /** What a refusal of the device means, by its word. */
 export function refused(asked: Asked, answer: Answer): Problem {
@@ -16,12 +17,6 @@ export function refused(asked: Asked, answer: Answer): Problem {
   };
 }
 
-export interface Said {
-  readonly what: string;
-  readonly instead: string;
-}
-type Say = (value: (name: string) => string, asked: Asked) => Said;
-
 const always =
   (what: string, instead: string): Say =>
   () => ({ what, instead });
@@ -30,8 +25,9 @@ const AGAIN = 'apply again; if it stays, compare the versions of cpanel-edge her
 const ROOM = 'make room on the device, or mount its disk writable, then apply again.';
 const begun = (what: string): Say => always(`${what} It tries again before the next delivery and at its next start.`, ROOM);
 
-/** Each word that the device program refuses or fails with; a test looks for those that are missing. */
+/** Each word that a device program refuses or fails with; a test looks for those that are missing. */
 export const WORDS: Readonly<Record<string, Say>> = {
+  ...BOX_WORDS,
   busy: (value) => ({
     what: `Another delivery holds the device: ${value('holder')}.`,
     instead: 'wait for it and apply again; one that died is forgotten after a minute.',
@@ -75,7 +71,10 @@ export const WORDS: Readonly<Record<string, Say>> = {
   'forwarding-off': always('The device does not forward IPv4.', 'set net.ipv4.ip_forward=1 there, for good.'),
   'tool-missing': (value) => ({ what: `The device has no command ${value('tool')}.`, instead: 'install it there.' }),
   'no-systemd': always('The device does not run systemd, which the rollback timer needs.', 'use a device with systemd.'),
-  'no-timer': always('The device could not start its rollback timer, so nothing was loaded.', 'look at systemd on the device.'),
+  'no-timer': always(
+    'The device could not start its rollback timer, so nothing was loaded.',
+    'look at systemd on the device, on pfSense at daemon(8) and PHP.',
+  ),
   'units-not-written': always(
     'The device could not write or enable the units that load the rules at its start, so nothing was loaded.',
     'look at /etc/systemd/system and systemd on the device, then apply again.',

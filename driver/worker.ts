@@ -59,7 +59,7 @@ function deliverOnce(environment: NodeJS.ProcessEnv, own: Own): Promise<Outcome>
     `${release.device}: delivering release ${release.digest.slice(0, 12)} of ${release.owner}. If this is interrupted before "confirmed", the device goes back to what it runs now.`,
   );
   return withSsh(connection, environment, (remote) =>
-    deliver(release, deviceProgram(), {
+    deliver(release, deviceProgram(release.platform), {
       ...own,
       ...(adopt === undefined ? {} : { adopt }),
       remote,
@@ -76,7 +76,7 @@ async function retractOnce(environment: NodeJS.ProcessEnv, own: Own): Promise<Ou
   own.say(
     `${order.device}: retracting ${order.owner}. If this is interrupted, the device finishes what it was told, and the next apply asks again.`,
   );
-  return withSsh(order.connection, environment, (remote) => retract(order, deviceProgram(), { ...own, remote }));
+  return withSsh(order.connection, environment, (remote) => retract(order, deviceProgram(order.platform), { ...own, remote }));
 }
 
 const wait = (seconds: number): Promise<void> => sleep(seconds * 1000);

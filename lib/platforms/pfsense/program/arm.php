@@ -19,7 +19,7 @@ function command_arm(array $words): void
     }
     read_config();
     if (!write_boot_script()) {
-        refuse('units-not-written');
+        refuse('boot-script-not-written');
     }
     if (!save_before()) {
         refuse('disk-full');
