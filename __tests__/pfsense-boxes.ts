@@ -51,6 +51,9 @@ export function rulesOf(parts: Parts, device?: Device): PfRules {
   return rulesOfConfiguration(root, device ?? describedDevice(root));
 }
 
+/** The device that a configuration of these parts describes. */
+export const described = (parts: Parts): Device => describedDevice(parseXml(configuration(parts)));
+
 export const ANYWHERE = '<any></any>';
 export const at = (address: string): string => `<address>${address}</address>`;
 export const on = (network: string): string => `<network>${network}</network>`;

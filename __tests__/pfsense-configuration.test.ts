@@ -1,7 +1,5 @@
 import { printAddress, printRange } from '../lib/net/address';
-import { describedDevice } from '../lib/platforms/pfsense/read/described';
-import { parseXml } from '../lib/xml/xml';
-import { ANYWHERE, DMZ, LAN, Parts, WAN, WAN2, at, configuration, decided, on, packet, rule, rulesOf } from './pfsense-boxes';
+import { ANYWHERE, DMZ, LAN, Parts, WAN, WAN2, at, decided, described, on, packet, rule, rulesOf } from './pfsense-boxes';
 
 const VIP = (address: string, kind = 'ipalias', bits = '32', more = ''): string =>
   `<vip><mode>${kind}</mode><interface>wan</interface><uniqid>u${address}</uniqid><subnet>${address}</subnet><subnet_bits>${bits}</subnet_bits>${more}</vip>`;
@@ -9,8 +7,6 @@ const VIP = (address: string, kind = 'ipalias', bits = '32', more = ''): string 
 const MAIL = `<onetoone><external>203.0.113.10</external><interface>wan</interface><source>${at('10.0.1.50')}</source><destination>${ANYWHERE}</destination></onetoone>`;
 
 describe('the device that a configuration describes', () => {
-  const described = (parts: Parts): ReturnType<typeof describedDevice> => describedDevice(parseXml(configuration(parts)));
-
   test('interfaces by their keys, with roles, addresses and virtual IPs', () => {
     const device = described({ interfaces: WAN + LAN + DMZ + WAN2, vips: VIP('203.0.113.10') + VIP('203.0.113.11', 'other') });
     expect(device.interfaces.map(({ name, role }) => `${name} ${role}`)).toEqual([
