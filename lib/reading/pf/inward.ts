@@ -10,6 +10,7 @@ import { possible } from './forgotten';
 import { everyGuess } from './guesses';
 import { End, LEAVES, Leaving, doubtful, eitherEnd, eitherLeaving, endOf, leaving } from './leaving';
 import { PfRules } from './model';
+import { Pairs } from './pairs';
 import { Outward } from './outward';
 import { OTHER_FAMILY, TOO_MANY, WITHOUT_STATE, lettingAnswers, pastItsWay } from './standing';
 import { Translations } from './translations';
@@ -23,6 +24,8 @@ type Leg =
   | { readonly is: 'batch'; readonly how: How; readonly port: number | undefined; readonly batch: Batch }
   | { readonly is: 'unclear'; readonly how: How; readonly action: Action; readonly because: string }
   | { readonly is: 'undecided'; readonly because: string };
+
+type OnTheWay = ReadonlyMap<string | undefined, Leaving>;
 
 /** What becomes of packets that come by an interface, where `way` has what no other has. */
 export class Inward {
@@ -51,22 +54,8 @@ export class Inward {
 
   private translated(name: string, actions: PacketMap<Action>): PacketMap<End> {
     const legs = new Legs();
-    const left = actions
-      .mapAlong('destination', (action, range) => legs.of(action, range))
-      .compose((leg) => {
-        switch (leg.is) {
-          case 'undecided':
-            return PacketMap.everywhere(leaving(unknown(leg.because), unclear(leg.because), 'free'));
-          case 'kept':
-            return this.filtered(name, leg.how);
-          case 'batch':
-            return this.filtered(name, leg.how).afterDestination(leg.batch.moves, leg.port);
-          case 'unclear':
-            return this.anyOf(name, leg.how, leg.action, leg.because);
-          default:
-            return leg satisfies never;
-        }
-      });
+    const planned = actions.mapAlong('destination', (action, range) => legs.of(action, range));
+    const left = PacketMap.first(planned.values.map((leg) => this.along(name, leg).within(planned.where((one) => one === leg))));
     return left.with(actions, (one, action) =>
       one && action
         ? endOf(
@@ -80,6 +69,21 @@ export class Inward {
           )
         : undefined,
     );
+  }
+
+  private along(name: string, leg: Leg): PacketMap<Leaving> {
+    switch (leg.is) {
+      case 'undecided':
+        return PacketMap.everywhere(leaving(unknown(leg.because), unclear(leg.because), 'free'));
+      case 'kept':
+        return this.filtered(name, leg.how);
+      case 'batch':
+        return this.filtered(name, leg.how).afterDestination(leg.batch.moves, leg.port);
+      case 'unclear':
+        return this.anyOf(name, leg.how, leg.action, leg.because);
+      default:
+        return leg satisfies never;
+    }
   }
 
   /** Led to one of some: where it can leave for none of them, it is denied. */
@@ -97,21 +101,35 @@ export class Inward {
     let found = this.going.get(key);
     if (!found) {
       const answered = how === 'with state' || lettingAnswers(this.rules, name, 'out');
-      found = this.filter.of(name, 'in').compose((choice) => this.chosen(choice, answered));
+      const words = this.filter.of(name, 'in');
+      const towards = new Set(
+        words.values.flatMap(({ options }) => options.map((word) => (word.is === 'pass' ? word.routedTo : undefined))),
+      );
+      found = words.with(this.onTheWays([...towards]), (choice, ways) => ways && this.chosen(choice!, ways, answered));
       this.going.set(key, found);
     }
     return found;
   }
 
-  private chosen({ options, because }: Choice<Word>, answered: boolean): PacketMap<Leaving> {
-    if (options.length > MOST_OPTIONS) return PacketMap.everywhere(leaving(unknown(TOO_MANY), unclear(TOO_MANY), 'free'));
-    return options.map((word) => this.worded(word, answered)).reduce((all, one) => all.with(one, (a, b) => eitherLeaving(a, b, because)));
+  /** For each packet what becomes of it by the routes, and by each interface that a rule may send it out by. */
+  private onTheWays(towards: readonly (string | undefined)[]): PacketMap<OnTheWay> {
+    return towards.reduce((all, name) => {
+      const next = name === undefined ? this.routed : this.sentBy(name);
+      const interned = new Pairs<OnTheWay | undefined, Leaving | undefined, OnTheWay>();
+      return all.with(next, (before, one) =>
+        interned.of(before, one, () => new Map([...(before ?? []), ...(one ? [[name, one] as const] : [])])),
+      );
+    }, PacketMap.nothing<OnTheWay>());
   }
 
-  private worded(word: Word, answered: boolean): PacketMap<Leaving> {
-    if (word.is === 'block') return PacketMap.nothing<Leaving>();
-    const onTheWay = word.routedTo === undefined ? this.routed : this.sentBy(word.routedTo);
-    return word.state || answered ? onTheWay : onTheWay.map((one) => doubtful(one, WITHOUT_STATE));
+  private chosen({ options, because }: Choice<Word>, ways: OnTheWay, answered: boolean): Leaving | undefined {
+    if (options.length > MOST_OPTIONS) return leaving(unknown(TOO_MANY), unclear(TOO_MANY), 'free');
+    return options
+      .map((word) => {
+        const one = word.is === 'block' ? undefined : ways.get(word.routedTo);
+        return !one || word.is === 'block' || word.state || answered ? one : doubtful(one, WITHOUT_STATE);
+      })
+      .reduce((a, b) => (a === b ? a : eitherLeaving(a, b, because)));
   }
 
   /** Whatever the routes say; where they say something else, nobody knows whether it arrives. */

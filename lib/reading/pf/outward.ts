@@ -47,26 +47,26 @@ export class Outward {
       if (!found) known.set(key, (found = this.forgotten(this.verdicts(name, state), without)));
       return found;
     };
-    const verdicts = actions
-      .mapAlong('source', (action, range) => legs.of(action, range))
-      .compose(({ leg, freePort }) => {
-        switch (leg.is) {
-          case 'asked':
-            return words(true, 'nothing');
-          case 'passed':
-            return PacketMap.everywhere(ALLOWED);
-          case 'undecided':
-            return PacketMap.everywhere(unknown(leg.because));
-          case 'unclear':
-            return words(false, 'source');
-          case 'kept':
-            return words(false, freePort ? 'port' : 'nothing');
-          case 'batch':
-            return words(false, freePort ? 'port' : 'nothing').afterSource(leg.batch.moves);
-          default:
-            return leg satisfies never;
-        }
-      });
+    const planned = actions.mapAlong('source', (action, range) => legs.of(action, range));
+    const along = ({ leg, freePort }: Step): PacketMap<Verdict> => {
+      switch (leg.is) {
+        case 'asked':
+          return words(true, 'nothing');
+        case 'passed':
+          return PacketMap.everywhere(ALLOWED);
+        case 'undecided':
+          return PacketMap.everywhere(unknown(leg.because));
+        case 'unclear':
+          return words(false, 'source');
+        case 'kept':
+          return words(false, freePort ? 'port' : 'nothing');
+        case 'batch':
+          return words(false, freePort ? 'port' : 'nothing').afterSource(leg.batch.moves);
+        default:
+          return leg satisfies never;
+      }
+    };
+    const verdicts = PacketMap.first(planned.values.map((step) => along(step).within(planned.where((one) => one === step))));
     return verdicts.with(actions, (verdict, action) =>
       verdict && action ? leaving(verdict, action.address, action.freePort ? 'free' : 'kept') : undefined,
     );
