@@ -257,7 +257,20 @@ describe('what stands on the box in the way', () => {
     expect(problems(policy, text)).toEqual([]);
   });
 
-  it('a port forward by an alias, and one on all that the box has', () => {
+  it('a host of another owner is, on whatever interface', () => {
+    const others = (descr: string): string =>
+      put(
+        'nat',
+        mapped('198.18.0.1', `<address>${I}</address>`, '<disabled/>')
+          .replace('<interface>wan', '<interface>opt1')
+          .replace(/their .*host&amp;quot;/, descr),
+      );
+    expect(codes(policy, others('cpanel-edge:other/x'))).toEqual(['pfsense/inside-in-use']);
+    expect(codes(policy, others('cpanel-edge:web-team/x'))).toEqual([]);
+    expect(codes(policy, others('somebody'))).toEqual([]);
+  });
+
+  it('a port forward by an alias is in the way', () => {
     const alias = '<alias><name>publics</name><type>host</type><address>198.18.0.1 203.0.113.10</address></alias>';
     const named = put('nat', to('<address>publics</address>')).replace('<aliases></aliases>', `<aliases>${alias}</aliases>`);
     expect(codes(policy, named)).toEqual(['pfsense/port-forward-wins']);

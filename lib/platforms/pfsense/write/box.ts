@@ -1,7 +1,7 @@
 import { familyOf, networkOf, parseAddress, parsePrefix, prefixRange } from '../../../net/address';
 import { Range, point } from '../../../net/range';
 import { XmlElement } from '../../../xml/xml';
-import { Configuration, called, child, children, has, isOf, textOf } from './configuration';
+import { Configuration, called, child, children, has, isOf, isOfAnyOwner, textOf } from './configuration';
 import { Taken } from './names';
 import { HELPER } from './render';
 
@@ -13,7 +13,8 @@ export interface Box {
   readonly addresses: readonly Held[];
   readonly carpGroups: readonly { readonly interface: string; readonly vhid: number; readonly called: string }[];
   readonly oneToOnes: readonly {
-    readonly interface: string;
+    /** Undefined for another owner of ours: its rules close its hosts on every interface. */
+    readonly interface: string | undefined;
     readonly external?: Range;
     readonly inside?: Range;
     readonly called: string;
@@ -66,7 +67,7 @@ export function boxOf({ root, mark }: Configuration, owner: string): Box {
       .filter((vip) => textOf(vip, 'mode') === 'carp')
       .map((vip) => ({ interface: textOf(vip, 'interface'), vhid: Number(textOf(vip, 'vhid')), called: called(vip) })),
     oneToOnes: others('nat', 'onetoone')
-      .filter((one) => !has(one, 'disabled') && !has(one, 'nobinat'))
+      .filter((one) => isOfAnyOwner(one) || (!has(one, 'disabled') && !has(one, 'nobinat')))
       .map((one) => oneToOneOf(one, interfaceRange)),
     forwards: others('nat', 'rule')
       .filter((one) => !has(one, 'disabled') && !has(one, 'nordr'))
@@ -123,7 +124,7 @@ function oneToOneOf(one: XmlElement, interfaceRange: (key: string) => readonly R
   const size = inside ? inside.last - inside.first + 1n : 1n;
   const start = first === undefined ? undefined : first - (first % size);
   return {
-    interface: textOf(one, 'interface') || 'wan',
+    interface: isOfAnyOwner(one) ? undefined : textOf(one, 'interface') || 'wan',
     ...(start === undefined || familyOf(start) !== 'ip' ? {} : { external: { first: start, last: start + size - 1n } }),
     ...(inside ? { inside } : {}),
     called: `1:1 entry ${called(one)}`,

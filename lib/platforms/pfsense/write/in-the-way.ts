@@ -46,8 +46,11 @@ export function checkInTheWay(
     if (group) found.push(problems.groupHeld(where, group.vhid, group.called));
   }
   const outsides = indexed(box.oneToOnes.flatMap(({ external, called }) => (external ? [{ range: external, called }] : [])));
+  const keys = box.interfaces.map(({ key }) => key);
   const insides = byInterface(
-    box.oneToOnes.flatMap(({ interface: on, inside, called }) => (inside ? [{ on, range: inside, called }] : [])),
+    box.oneToOnes.flatMap(({ interface: on, inside, called }) =>
+      inside ? (on === undefined ? keys : [on]).map((key) => ({ on: key, range: inside, called })) : [],
+    ),
   );
   const forwards = byInterface(
     box.forwards.flatMap(({ interface: on, destinations, called }) => destinations.map((range) => ({ on, range, called }))),

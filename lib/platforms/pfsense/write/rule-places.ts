@@ -17,7 +17,7 @@ export interface RulePlace {
 const FLOATING = 'floatingrules';
 
 /** The form's name for where a rule is shown, by which separators are counted. */
-export const tabOf = (rule: XmlElement): string => (has(rule, 'floating') ? FLOATING : textOf(rule, 'interface'));
+export const tabOf = (rule: XmlElement): string => (has(rule, 'floating') ? FLOATING : textOf(rule, 'interface').toLowerCase());
 
 /** `others`: every rule of somebody else, in order. */
 export function rulePlaces(others: readonly XmlElement[], rules: readonly Rule[]): readonly RulePlace[] {
