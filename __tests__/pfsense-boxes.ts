@@ -17,6 +17,8 @@ export interface Parts {
   readonly outbound?: string;
   readonly rules?: string;
   readonly aliases?: string;
+  /** Besides those of the two uplinks. */
+  readonly gateways?: string;
   /** Anything else at the top. */
   readonly more?: string;
 }
@@ -26,10 +28,8 @@ export const LAN = '<lan><enable></enable><if>igb1</if><ipaddr>10.0.1.1</ipaddr>
 export const DMZ =
   '<opt1><enable></enable><descr><![CDATA[DMZ]]></descr><if>igb2</if><ipaddr>192.168.50.1</ipaddr><subnet>24</subnet></opt1>';
 export const WAN2 = '<opt2><enable></enable><if>igb3</if><ipaddr>198.18.0.2</ipaddr><subnet>24</subnet><gateway>WAN2GW</gateway></opt2>';
-const GATEWAYS = `<gateways>
-<gateway_item><interface>wan</interface><gateway>203.0.113.1</gateway><name>WANGW</name><ipprotocol>inet</ipprotocol></gateway_item>
-<gateway_item><interface>opt2</interface><gateway>198.18.0.1</gateway><name>WAN2GW</name><ipprotocol>inet</ipprotocol></gateway_item>
-</gateways>`;
+const GATEWAYS = `<gateway_item><interface>wan</interface><gateway>203.0.113.1</gateway><name>WANGW</name><ipprotocol>inet</ipprotocol></gateway_item>
+<gateway_item><interface>opt2</interface><gateway>198.18.0.1</gateway><name>WAN2GW</name><ipprotocol>inet</ipprotocol></gateway_item>`;
 
 export const configuration = (parts: Parts): string =>
   `<?xml version="1.0"?>
@@ -37,7 +37,9 @@ export const configuration = (parts: Parts): string =>
 <version>${parts.version ?? '23.3'}</version>
 <system>${parts.system ?? '<ipv6allow></ipv6allow>'}</system>
 <interfaces>${parts.interfaces ?? WAN + LAN}</interfaces>
-${GATEWAYS}
+<gateways>
+${GATEWAYS}${parts.gateways ?? ''}
+</gateways>
 <virtualip>${parts.vips ?? ''}</virtualip>
 <nat>${parts.oneToOne ?? ''}${parts.forwards ?? ''}<outbound>${parts.outbound ?? '<mode>disabled</mode>'}</outbound></nat>
 <filter>${parts.rules ?? ''}</filter>

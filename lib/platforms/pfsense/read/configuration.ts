@@ -2,6 +2,7 @@ import { Device } from '../../../net/device';
 import { PfRules } from '../../../reading/pf/model';
 import { XmlElement } from '../../../xml/xml';
 import { agreed } from './agreed';
+import { hasDuplicates, withoutDuplicates } from './duplicates';
 import { childOf, isSet, textAt } from './element';
 import { generated } from './generated';
 import { readable } from './readable';
@@ -23,14 +24,20 @@ export function rulesOfConfiguration(root: XmlElement, device: Device): PfRules 
   if (unread.unloadable || isSet(childOf(root, 'system'), 'disablefilter')) return unread;
   const releases = releasesOf(root);
   const version = textAt(root, 'version').slice(0, 40);
-  const because = `what releases like ${releases.map(({ name }) => name).join(' and ')} do differs, and version ${version} may do either`;
+  const because = `releases like ${releases.map(({ name }) => name).join(' and ')} differ here, and version ${version} may do either`;
   return agreed(
     releases.map((release) => rulesBy(root, device, release)),
     because,
   );
 }
 
-const rulesBy = (root: XmlElement, device: Device, release: Release): PfRules => unlessUnloadable(() => generated(root, device, release));
+function rulesBy(root: XmlElement, device: Device, release: Release): PfRules {
+  const rules = unlessUnloadable(() => generated(root, device, release));
+  if (release.refusesDuplicates === false || !hasDuplicates(rules)) return rules;
+  const kept = withoutDuplicates(rules);
+  const because = `whether the kernel of ${release.name} refuses the second of two that differ in their targets alone isn't known`;
+  return release.refusesDuplicates ? kept : agreed([rules, kept], because);
+}
 
 function unlessUnloadable(make: () => PfRules): PfRules {
   try {

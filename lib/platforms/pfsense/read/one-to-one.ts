@@ -46,7 +46,11 @@ function oneToOne(element: XmlElement, position: number, given: Surroundings, ro
   const line = lineOf(element, `1:1 entry ${position}${no ? ' (excluded)' : ''}`);
   const on = { is: names };
   const source = inside.any ? ANY : surely([inside.range]);
-  const common = { ...matched({ line, on, family, source, destination: peers }), asks: askedBy(element, key, family), pass: false };
+  const common = {
+    ...matched({ line, on, family, source, destination: peers }),
+    asks: mappingAsks(element, key, inside.range, peers),
+    pass: false,
+  };
   const helper = (also: readonly string[]): readonly PfNat[] =>
     inside.any ? [] : helperNat({ line, names: [...on.is, ...also], family, target: inside.range, service: {} }, given, routes);
   if (outside === 'unknown') {
@@ -107,6 +111,15 @@ function peersOf(peers: Possible, family: Family): PfBinat['peers'] {
   const here = inFamily(peers, family);
   const is = here.sure;
   return here.perhaps.length === 0 ? { is } : { is, perhaps: { ranges: here.perhaps, because: here.because } };
+}
+
+/** Two entries with the same differ in their outside alone; an alias is asked for by its name. */
+function mappingAsks(element: XmlElement, key: string, inside: Range, peers: Possible): string {
+  const destination = childOf(element, 'destination');
+  const alias = prefixAt(textAt(destination, 'address')) ? '' : textAt(destination, 'address');
+  const ranges = peers.sure.map(({ first, last }) => `${first}-${last}`).join(' ');
+  const to = peers === ANY ? 'any' : alias === '' ? ranges : `${isSet(destination, 'not') ? '!' : ''}<${alias}>`;
+  return [isSet(element, 'nobinat') ? 'no' : '', key, `${inside.first}-${inside.last}`, to].join('|');
 }
 
 const reflects = (element: XmlElement, root: XmlElement): boolean => {
