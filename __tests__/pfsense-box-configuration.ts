@@ -1,5 +1,5 @@
 /** A box's config.xml: an office with a LAN and a spare interface that is off. `others`: what else stands in it, section by section. */
-export const configuration = (version: string, others = OFFICE): string => `<?xml version="1.0"?>
+export const configuration = (version: string, others = OFFICE, interfaces = INTERFACES): string => `<?xml version="1.0"?>
 <pfsense>
 	<version>${version}</version>
 	<system>
@@ -14,7 +14,11 @@ export const configuration = (version: string, others = OFFICE): string => `<?xm
 		</webgui>
 	</system>
 	<interfaces>
-		<wan>
+${interfaces}	</interfaces>
+${others}</pfsense>
+`;
+
+const INTERFACES = `		<wan>
 			<enable></enable>
 			<if>igb0</if>
 			<descr><![CDATA[WAN]]></descr>
@@ -33,15 +37,13 @@ export const configuration = (version: string, others = OFFICE): string => `<?xm
 			<if>igb2</if>
 			<descr><![CDATA[SPARE]]></descr>
 		</opt1>
-	</interfaces>
-${others}</pfsense>
 `;
 
 const OFFICE = `	<virtualip>
 		<vip>
 			<mode>carp</mode>
 			<interface>wan</interface>
-			<vhid>7</vhid>
+			<vhid>17</vhid>
 			<advskew>0</advskew>
 			<advbase>1</advbase>
 			<password><![CDATA[of-the-office]]></password>
