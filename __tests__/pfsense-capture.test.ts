@@ -1,10 +1,15 @@
 import * as fc from 'fast-check';
-import { readFileSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { capturing } from '../lib/platforms/pfsense/capture/capture';
 import { KEPT } from '../lib/platforms/pfsense/capture/kept';
 import { looksSecret } from '../lib/platforms/pfsense/capture/secrets';
 import { Shape } from '../lib/platforms/pfsense/capture/shape';
+import { Translation, UNTRANSLATED, View } from '../lib/exposure/exposure';
+import { vantageKey } from '../lib/net/device';
+import { PacketMap, PacketSet } from '../lib/net/packet-map';
+import { describedDevice } from '../lib/platforms/pfsense/read/described';
+import { reader } from '../lib/platforms/pfsense/read/reader';
 import { Refusal } from '../lib/problems/problem';
 import { XmlElement, escapeXml, parseXml } from '../lib/xml/xml';
 
@@ -213,4 +218,29 @@ it('is a part of what it was made of, and captured again it is the same', () => 
     }),
     { numRuns: 200 },
   );
+});
+
+const setOf = ({ verdicts }: View, verdict: string): PacketSet => verdicts.where(({ is }) => is === verdict);
+const translated = ({ translations }: View): PacketMap<Translation> =>
+  translations.map((one) => (one.destination.is === 'unclear' || one.source.is === 'unclear' ? UNTRANSLATED : one));
+
+describe('what decides', () => {
+  const folder = join(__dirname, 'wild-pfsense');
+  const boxes = readdirSync(folder).filter((name) => name.endsWith('.xml'));
+
+  it.each(boxes)('of %s is all captured', (name) => {
+    const raw = readFileSync(join(folder, name), 'utf8');
+    const { text } = capture(raw);
+    const device = describedDevice(parseXml(raw));
+    expect(describedDevice(parseXml(text))).toEqual(device);
+    const [before, after] = [raw, text].map((one) => reader.read(one, device).exposure.views);
+    expect(after!.map(({ vantage }) => vantageKey(vantage))).toEqual(before!.map(({ vantage }) => vantageKey(vantage)));
+    // Reasons name lines, and those are others.
+    const differs = before!.flatMap((was, index) => {
+      const is = after![index]!;
+      const same = (['allowed', 'unknown'] as const).every((verdict) => setOf(was, verdict).equals(setOf(is, verdict)));
+      return same && translated(was).equals(translated(is)) ? [] : [vantageKey(was.vantage)];
+    });
+    expect(differs).toEqual([]);
+  });
 });
