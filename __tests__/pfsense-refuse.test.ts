@@ -92,6 +92,10 @@ describe('a wish that pfSense has no words for', () => {
     ['pfsense/nat-proxy', reflected('nat-proxy', ['lan0', 'dmz0'])],
     ['pfsense/reflection-from', reflected('pure-nat', ['dmz0'])],
     ['pfsense/reflection-from', reflected('pure-nat', ['lan0'], true)],
+    [
+      'pfsense/reflection-differs',
+      box([mapping(P, I, { reflection: PURE_NAT }), mapping('203.0.113.11', I, { name: 'b', inboundOnly: true })]),
+    ],
     ['pfsense/reflection-helper', reflected('pure-nat', ['lan0', 'dmz0'])],
     ['pfsense/system-default', reflected('system-default', [])],
   ])('%s', (code, policy) => {

@@ -29,9 +29,9 @@ export function lower(policy: GatewayPolicy, box: Box, captured: boolean): Entri
   );
   const active = parts.filter(({ mapping }) => mapping.enabled);
   checkSides(parts, policy, found);
-  checkOverlaps(active, found);
   if (captured) checkInTheWay(policy, active, box, keyOf, found);
   const reflected = reflections(policy, box, captured, (name) => interfaces.get(name), found);
+  checkOverlaps(active, reflected.sourcesChange, found);
 
   const names = new Names(policy.owner, box.taken);
   const aliases = new Aliases(names);

@@ -1,14 +1,19 @@
 import { Prefix, prefixRange } from '../../../net/address';
 import { covers, overlap } from '../../../net/range';
+import { Mapping } from '../../../policy/policy';
 import { Problem } from '../../../problems/problem';
 import { Part, Peers, peersMeet } from '../../../writing/parts';
 import { openingsKey } from './openings';
 import * as problems from './problems';
+import * as openings from './problems-openings';
 
 type Side = 'outside' | 'inside';
 
-/** Parts of enabled mappings that have addresses in common, and what then isn't decided or can't be said. */
-export function checkOverlaps(parts: readonly Part[], found: Problem[]): void {
+/**
+ * Parts of enabled mappings that have addresses in common, and what then isn't decided or can't be said. `sourcesChange`: where reflection
+ * of a mapping translates sources.
+ */
+export function checkOverlaps(parts: readonly Part[], sourcesChange: (mapping: Mapping) => boolean, found: Problem[]): void {
   const told = new Set<string>();
   const tell = (part: Part, other: Part, say: (where: string, other: string) => Problem): void => {
     const problem = say(`mapping ${part.mapping.name}`, `mapping ${other.mapping.name}`);
@@ -20,6 +25,8 @@ export function checkOverlaps(parts: readonly Part[], found: Problem[]): void {
     if (arriveTogether(part, other) && !askedInOrder(part, other)) tell(part, other, problems.twoInside);
   });
   pairs(parts, 'inside', (part, other) => {
+    const [reflected, silent] = isReflected(part) ? [part, other] : [other, part];
+    if (sourcesChange(reflected.mapping) && !isReflected(silent)) tell(silent, reflected, openings.reflectionDiffers);
     const meet = peersMeet(part.peers, other.peers);
     if (!meet || part.mapping.interface !== other.mapping.interface) return;
     if (!part.mapping.inboundOnly && !other.mapping.inboundOnly && isRestricted(part) === isRestricted(other))
@@ -29,12 +36,13 @@ export function checkOverlaps(parts: readonly Part[], found: Problem[]): void {
   for (const part of unserved(parts)) tell(part, part, problems.inboundOnlyAlone);
 }
 
+const isReflected = ({ mapping: { reflection } }: Part): boolean => reflection.mode !== 'disabled' && reflection.from.length > 0;
+
 const isRestricted = ({ mapping }: Part): boolean => mapping.peers !== 'anywhere';
 
 function arriveTogether(a: Part, b: Part): boolean {
   if (!peersMeet(a.peers, b.peers)) return false;
-  const reflected = (part: Part): boolean => part.mapping.reflection.mode !== 'disabled' && part.mapping.reflection.from.length > 0;
-  return a.mapping.interface === b.mapping.interface || (reflected(a) && reflected(b));
+  return a.mapping.interface === b.mapping.interface || (isReflected(a) && isReflected(b));
 }
 
 /** Whether the restricted one of the two stands first. What is inbound only stands behind all others. */

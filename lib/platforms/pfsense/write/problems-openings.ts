@@ -53,6 +53,13 @@ export const helper = (where: string, shared: readonly string[]): Problem => ({
     "globalHelper: true in the reflection, where that switch may be turned on; or mode 'disabled', and the inside address in the names that inside hosts ask for.",
 });
 
+export const reflectionDiffers = (where: string, other: string): Problem => ({
+  code: 'pfsense/reflection-differs',
+  where,
+  what: `${other} has the same inside address and is reflected to hosts of its subnet. The box then translates the source of whatever claims to come from there, by whichever public address; this mapping, which is not reflected, would show the server the box instead of the sender.`,
+  instead: 'the same reflection for both.',
+});
+
 export const defaultUncaptured = (where: string): Problem => ({
   code: 'pfsense/system-default',
   where,

@@ -10,17 +10,21 @@ import * as problems from './problems-openings';
 export interface Reflections {
   readonly of: (mapping: Mapping) => OneToOne['reflection'];
   readonly turnsHelperOn: boolean;
+  /** Whether clients and server may share a subnet, and sources are translated there. */
+  readonly sourcesChange: (mapping: Mapping) => boolean;
 }
 
 export function reflections(policy: GatewayPolicy, box: Box, captured: boolean, interfaceOf: InterfaceOf, found: Problem[]): Reflections {
   const active = policy.mappings.filter(({ enabled }) => enabled);
   for (const mapping of active) checkMode(mapping, policy, box, captured, interfaceOf, found);
   const shared = active.map((mapping) => ({ mapping, on: sharedSubnets(mapping, policy) })).filter(({ on }) => on.length > 0);
+  const sharing = new Set(shared.map(({ mapping }) => mapping));
   const consent = shared.some(({ mapping }) => mapping.reflection.globalHelper);
   if (!box.helper && !consent) for (const { mapping, on } of shared) found.push(problems.helper(`mapping ${mapping.name}`, on));
   return {
     of: ({ reflection: { mode, from } }) =>
       mode === 'system-default' ? undefined : mode === 'pure-nat' && from.length > 0 ? 'enable' : 'disable',
+    sourcesChange: (mapping) => sharing.has(mapping),
     turnsHelperOn: shared.length > 0 && consent && !box.helper,
   };
 }
