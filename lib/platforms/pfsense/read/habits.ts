@@ -1,5 +1,5 @@
 import { parsePrefix, prefixRange } from '../../../net/address';
-import { FilterText, PfText, SideText } from '../../../reading/pf/parse-text';
+import { FilterText, MatchText, PfText, SideText } from '../../../reading/pf/parse-text';
 import { PfSurroundings } from '../../../reading/pf/resolve-addresses';
 import { XmlElement } from '../../../xml/xml';
 import { childOf, isSet } from './element';
@@ -39,11 +39,15 @@ export const holdsBans = (table: string): boolean => BANS.has(table);
 
 /**
  * Without lines of the box's own that no wish is about: port 0, which no client uses, and CARP, by which boxes of one group tell each
- * other that they are there.
+ * other that they are there. A box with a virtual IP lets that through by every interface, and a configuration doesn't say it either.
  */
 export const withoutOwnLines = (text: PfText): PfText => ({
   ...text,
-  rules: text.rules.filter((rule) => rule.is !== 'filter' || !(isEverywhere(rule) && (isAboutPortZero(rule) || isAboutCarp(rule)))),
+  rules: text.rules.filter((rule) => {
+    if (rule.is === 'anchor') return true;
+    if (rule.is !== 'filter') return !(rule.no && rule.match.on === undefined && isCarp(rule.match));
+    return !(isEverywhere(rule) && (isAboutPortZero(rule) || (!rule.state && isCarp(rule.match))));
+  }),
 });
 
 const isEverywhere = ({ match, quick }: FilterText): boolean => quick && match.on === undefined && match.within.length === 0;
@@ -53,7 +57,7 @@ const isZero = ({ ports }: SideText): boolean =>
 
 const isAboutPortZero = ({ action, match }: FilterText): boolean => action === 'block' && (isZero(match.from) || isZero(match.to));
 
-const isAboutCarp = ({ state, match }: FilterText): boolean => !state && match.protocols?.length === 1 && match.protocols[0] === CARP;
+const isCarp = ({ protocols }: MatchText): boolean => protocols?.length === 1 && protocols[0] === CARP;
 const CARP = 112;
 
 /** Without what a configuration doesn't say either: who is banned for a while, and that link-local addresses are not routed. */

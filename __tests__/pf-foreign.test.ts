@@ -1,0 +1,79 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { printRange } from '../lib/net/address';
+import { recognises as isNftables } from '../lib/platforms/nftables/read/recognise';
+import { foreign } from '../lib/platforms/pfsense/read/foreign';
+import { refusedBy } from './pf-texts';
+import { configuration } from './pfsense-boxes';
+
+const file = (...path: readonly string[]): string => readFileSync(join(__dirname, ...path), 'utf8');
+const wild = (folder: string, ending: string): readonly string[] =>
+  readdirSync(join(__dirname, folder))
+    .filter((name) => name.endsWith(ending))
+    .map((name) => file(folder, name));
+
+describe('texts of pfSense', () => {
+  it('are known by how they look', () => {
+    expect(wild('wild-pf', '.pf').map((text) => foreign.recognises(text))).not.toContain(false);
+    expect(wild('wild-pfsense', '.xml').map((text) => foreign.recognises(text))).not.toContain(false);
+    expect(wild('wild', '.nft').map((text) => foreign.recognises(text))).not.toContain(true);
+    expect([...wild('wild-pf', '.pf'), ...wild('wild-pfsense', '.xml')].map((text) => isNftables(text))).not.toContain(true);
+  });
+
+  it.each([
+    ['# mine\next = "em0"\nbinat on $ext from 10.0.1.50 to any -> 203.0.113.10\n', true],
+    ['block return-icmp(port-unr, admin-unr) in log all\n', true],
+    ['pass\n', true],
+    ['@3(1700) pass in quick on em0 all\n', true],
+    ['\ufeff<?xml version="1.0"?>\n<!-- a box -->\n<pfsense>\n', true],
+    ['---- BEGIN config.xml ----\nU2FsdGVk\n', true],
+    ['<?xml version="1.0"?>\n<opnsense>\n', false],
+    ['<html><pfsense>', false],
+    ['match out on em0 from 10.0.1.0/24 nat-to 203.0.113.2\npass in on em0\n', false],
+    ['pass the salt\n', false],
+    ['set -e\nnat=1\n', false],
+    ['table inet filter {\n}\n', false],
+    ['*filter\n:INPUT DROP [0:0]\n-A INPUT -j ACCEPT\n', false],
+    ['', false],
+  ])('%j: %s', (text, wanted) => expect(foreign.recognises(text)).toBe(wanted));
+
+  it('mention what their rules ask of the device', () => {
+    const { destinations, targets, ...rest } = foreign.mentions(file('wild-pf', 'pfsense-27.pf'));
+    expect(rest).toEqual({ interfaces: ['igb0', 'igb1'], redirects: false, sourceTypes: true, returns: false, forwards: true });
+    expect(targets.map(printRange)).toEqual(['10.0.1.50', '10.0.1.60']);
+    expect(destinations.map(printRange)).toEqual(['10.0.1.50', '10.0.1.60', '169.254.0.0/16', '203.0.113.0/28']);
+  });
+
+  it('mention little where they ask little', () => {
+    expect(
+      foreign.mentions('rdr pass on vtnet0 inet proto tcp from any to (vtnet0) port = 80 -> 127.0.0.1 port 8080\nblock in all\n'),
+    ).toEqual({
+      ...{ interfaces: ['vtnet0'], destinations: [], redirects: false, sourceTypes: false, returns: false, forwards: false },
+      targets: [{ first: 0x7f000001n, last: 0x7f000001n }],
+    });
+    const tunnels = foreign.mentions(
+      'set skip on lo0\npass in on openvpn all\npass out route-to (em1 192.0.2.1) all\npass in from (em2) to <t>\ntable <t> { 192.0.2.7 }\n',
+    );
+    expect([tunnels.interfaces, tunnels.forwards, tunnels.sourceTypes, tunnels.destinations.map(printRange)]).toEqual([
+      ['em1', 'em2', 'openvpn'],
+      true,
+      true,
+      ['192.0.2.7'],
+    ]);
+  });
+
+  it('describe their box where they are a configuration', () => {
+    const device = foreign.describes!(configuration({}))!;
+    expect(device.interfaces.map(({ name, role }) => [name, role])).toEqual([
+      ['wan', 'outside'],
+      ['lan', 'inside'],
+    ]);
+    expect(foreign.describes!('block in all\n')).toBeUndefined();
+    expect(foreign.mentions(configuration({})).interfaces).toEqual(['wan', 'lan']);
+  });
+
+  it('are refused as the reader refuses them', () => {
+    expect(refusedBy(() => foreign.mentions('block in all'))).toEqual(['pf/cut-off']);
+    expect(refusedBy(() => foreign.describes!('<pfsense>'))).toEqual(['pfsense/not-xml']);
+  });
+});
