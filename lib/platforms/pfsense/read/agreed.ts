@@ -21,10 +21,10 @@ export function agreed(all: readonly PfRules[], because: string): PfRules {
 }
 
 /** All of a rule but its packets, which are compared apart. */
-function shape(rule: PfMatch): string {
-  const { packets: _packets, perhaps: _perhaps, ...rest } = rule;
-  return JSON.stringify(rest, (key, value: unknown) => (typeof value === 'bigint' ? `${value}n` : key === 'asks' ? undefined : value));
-}
+const shape = (rule: PfMatch): string =>
+  JSON.stringify({ ...rule, packets: undefined, perhaps: undefined, asks: undefined }, (_, value: unknown) =>
+    typeof value === 'bigint' ? `${value}n` : value,
+  );
 
 /** The n-th of its shape. */
 function keyed(list: readonly PfMatch[]): readonly string[] {

@@ -30,7 +30,7 @@ export function openedElsewhere(given: Surroundings): OpenedElsewhere {
   };
 }
 
-/** UPnP and NAT-PMP: whoever is inside opens ports of the uplink's address to himself. */
+/** UPnP and NAT-PMP: whoever is inside opens ports of the uplink to himself. What the daemon adds names no destination. */
 function portMapping(given: Surroundings): Pick<OpenedElsewhere, 'late' | 'rdr'> {
   const { box } = given;
   const settings = childOf(box.root, 'installedpackages', 'miniupnpd', 'config');
@@ -48,7 +48,6 @@ function portMapping(given: Surroundings): Pick<OpenedElsewhere, 'late' | 'rdr'>
     on,
     family: 'ip',
     protocols: TRANSPORT,
-    destination: ownAddresses(each, 'ip', given),
     doubts: [because],
   } as const;
   const rdr: PfRedirect = { ...matched(outside), asks: 'upnp', no: false, pass: false, to: { is: 'unclear', because, among } };
