@@ -112,8 +112,13 @@ export class TestBox {
     return this.run(['/usr/local/sbin/cpanel-edge-device', ...words.split(' ').filter((word) => word !== '')], input).trimEnd();
   }
 
+  /** Words with which a command of the machine becomes one of the box. */
+  get inside(): readonly string[] {
+    return ['--target', String(this.holder.pid), '--mount', 'chroot', this.root];
+  }
+
   run(words: readonly string[], input = ''): string {
-    const into = ['--target', String(this.holder.pid), '--mount', 'chroot', this.root, ...words];
+    const into = [...this.inside, ...words];
     const { stdout, stderr } = spawnSync('nsenter', into, { input, encoding: 'utf8', env: { PATH: '/sbin:/bin:/usr/sbin:/usr/bin' } });
     return stdout + stderr;
   }
@@ -145,7 +150,7 @@ const LINKS = [
   ['conf', 'cf/conf'],
 ] as const;
 const COMMANDS = [
-  ...(['pfctl', 'ifconfig', 'sysctl', 'route', 'ping', 'sha256'] as const).map((name): [string, string] => [name, 'sbin']),
+  ...(['pfctl', 'ifconfig', 'sysctl', 'route', 'ping', 'sha256', 'uname'] as const).map((name): [string, string] => [name, 'sbin']),
   ...(['netstat', 'sockstat'] as const).map((name): [string, string] => [name, 'usr/bin']),
   ...(['daemon', 'arp'] as const).map((name): [string, string] => [name, 'usr/sbin']),
   ['php', 'usr/local/bin'] as [string, string],

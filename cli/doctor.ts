@@ -8,6 +8,7 @@ import { connectFromHere } from '../driver/doctor-connect';
 import { Device, Wanted, seenAt } from '../driver/doctor-look';
 import { jsonOfDiagnosis, printDiagnosis } from '../driver/doctor-print';
 import { questionOf } from '../driver/doctor-question';
+import { namesOf, seenNamed } from '../driver/live-names';
 import { projectOf } from '../driver/project';
 import { withSsh } from '../driver/ssh';
 import { Holder } from '../driver/synthesized';
@@ -56,17 +57,22 @@ async function walked(one: Case, holders: readonly Holder[], options: Options): 
   const asked = { public: printAddress(question.address), inside: printAddress(inside), source: printAddress(source) };
   const packet = { ...asked, port: question.port, protocol: question.protocol };
   const wire = virtualIp?.kind === 'other' ? undefined : virtualIp?.interface;
-  const on = (holder: Holder, wanted: Wanted): Promise<Device> =>
+  const on = (holder: Holder, names: readonly string[], wanted: Wanted): Promise<Device> =>
     withSsh(asReader(holder.connection, options), process.env, (remote) =>
-      seenAt(remote, wanted, { connection: remote.connection, device: holder.device, owner: holder.owner, project: projectAt(holder) }),
+      seenAt(remote, wanted, {
+        connection: remote.connection,
+        device: holder.device,
+        owner: holder.owner,
+        project: projectAt(holder),
+      }).then((seen) => seenNamed(seen, names)),
     ).catch((error: unknown) => {
       if (error instanceof Refusal) return { refusal: error };
       throw error;
     });
   const entry = server?.policy.interfaces.find((each) => onWire(each, inside))?.name;
   const [edge, web] = await Promise.all([
-    on(gateway.holder, { ...packet, arrives: arrives.name, ...(wire === undefined ? {} : { wire }) }),
-    server ? on(server.holder, { ...packet, ...(entry === undefined ? {} : { arrives: entry }) }) : undefined,
+    on(gateway.holder, namesOf(gateway.policy), { ...packet, arrives: arrives.name, ...(wire === undefined ? {} : { wire }) }),
+    server ? on(server.holder, namesOf(server.policy), { ...packet, ...(entry === undefined ? {} : { arrives: entry }) }) : undefined,
   ]);
   return { gateway: edge, server: web, holders, projectAt };
 }

@@ -14,6 +14,7 @@ import { decodePolicy } from '../lib/proving/policy-codec';
 import { platformOf } from '../lib/proving/prove';
 import { Release } from '../lib/delivering/release';
 import { liveDevice } from './live-device';
+import { lookNamed } from './live-names';
 import { Look } from './look';
 
 /** One way in which what a device lets through differs from what the release's own text would, on the same device. */
@@ -162,7 +163,11 @@ export const printDrift = ({ kind, packets, from, by, reaches, seenAs }: PortDri
 export const isDrift = ({ kind }: PortDrift, intact: boolean): boolean => !intact || (kind !== 'closed' && kind !== 'may be closed');
 
 /** Addresses of the release that the device doesn't have; those that it would answer for are known from protocol 5 on. */
-export function addressesAbsent({ addresses }: Release, { facts, proxies }: Look): readonly string[] {
+export function addressesAbsent({ addresses }: Release, look: Look): readonly string[] {
+  const { facts, proxies } = lookNamed(
+    look,
+    addresses.map((one) => one.interface),
+  );
   const held = new Set(
     facts.addresses.split('\n').flatMap((line) => {
       const [, name, address] = /^\d+: ([^ @]+)\S* +inet6? ([^ /]+)/.exec(line) ?? [];

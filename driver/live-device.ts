@@ -2,6 +2,7 @@ import { Address, Prefix, parseInterfaceAddress, parsePrefix, prefixRange, print
 import { Device, NetworkInterface } from '../lib/net/device';
 import { contains } from '../lib/net/range';
 import { Policy } from '../lib/policy/policy';
+import { factsNamed, namesOf } from './live-names';
 import { routesBy } from './live-routes';
 import { Judged, LiveFacts } from './proof';
 
@@ -13,7 +14,8 @@ interface Held {
 }
 
 /** The device that the live rules are read for: interfaces have the policy's roles, addresses are what is really there. */
-export function liveDevice(policy: Policy, facts: LiveFacts): Device {
+export function liveDevice(policy: Policy, said: LiveFacts): Device {
+  const facts = factsNamed(said, namesOf(policy));
   const held = heldAddresses(facts);
   const interfaces = [...policy.interfaces, ...unnamedInterfaces(policy, facts)];
   const known = new Set(interfaces.flatMap(({ name, addresses }) => addresses.map(({ address }) => `${name} ${address}`)));
@@ -60,7 +62,8 @@ const liveLinks = (facts: LiveFacts): readonly string[] =>
   });
 
 /** What the intent says of the device and isn't so. An address too many is reported: the proof over the live rules covers it. */
-export function factsThatDiffer(policy: Policy, facts: LiveFacts, added: readonly string[]): Judged {
+export function factsThatDiffer(policy: Policy, said: LiveFacts, added: readonly string[]): Judged {
+  const facts = factsNamed(said, namesOf(policy));
   const held = heldAddresses(facts);
   const links = new Set(facts.links.split('\n').flatMap((line) => /^\d+: ([^:@ ]+)/.exec(line)?.[1] ?? []));
   const missing = policy.interfaces.filter(({ name }) => !links.has(name)).map(({ name }) => `the device has no interface ${name}.`);
