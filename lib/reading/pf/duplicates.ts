@@ -1,0 +1,34 @@
+import { PacketMap } from '../../net/packet-map';
+import { joined } from '../../net/range';
+import { PfBinat, PfNat, PfRedirect } from './model';
+
+/**
+ * What a kernel keeps of a list of translations. Newer ones refuse a rule that differs from an earlier one of its list in the target
+ * alone, and pfctl says nothing of it; where nobody knows which kernel it is, the later ones may be there or not.
+ * Source: FreeBSD pf_ioctl.c, pf_hash_rule.
+ */
+export function loadedTranslations<R extends PfRedirect | PfBinat | PfNat>(
+  list: readonly R[],
+  refuses: 'yes' | 'no' | 'unknown',
+): readonly R[] {
+  if (refuses === 'no') return list;
+  const first = new Map<string, R>();
+  return list.flatMap((rule) => {
+    const earlier = first.get(rule.asks);
+    if (!earlier) {
+      first.set(rule.asks, rule);
+      return [rule];
+    }
+    if (refuses === 'yes') return [];
+    const because = `whether the kernel keeps what differs from line ${earlier.line.number} in its target alone isn't known`;
+    return [doubtful(rule, because)];
+  });
+}
+
+function doubtful<R extends PfRedirect | PfBinat | PfNat>(rule: R, because: string): R {
+  const packets = rule.perhaps ? rule.packets.or(rule.perhaps.packets) : rule.packets;
+  const made: R = { ...rule, packets: PacketMap.NONE, perhaps: { packets, because } };
+  if (!('peers' in rule)) return made;
+  const ranges = joined([...rule.peers.is, ...(rule.peers.perhaps?.ranges ?? [])]);
+  return { ...made, peers: { is: [], perhaps: { ranges, because } } };
+}
