@@ -1,5 +1,6 @@
 import { Platform } from './platforms/platform';
 import { nftables } from './platforms/nftables';
+import { pfsense } from './platforms/pfsense';
 
 /** One line per platform. */
-export const platforms = { nftables } as const satisfies Readonly<Record<string, Platform>>;
+export const platforms = { nftables, pfsense } as const satisfies Readonly<Record<string, Platform>>;

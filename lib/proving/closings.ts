@@ -1,9 +1,11 @@
 import { Difference, named } from './compare';
 import { Expectation } from '../meaning/bounds';
 import { blockedBy } from '../meaning/openings';
+import { prefixRange } from '../net/address';
 import { Device, vantageKey } from '../net/device';
 import { PacketMap, PacketSet } from '../net/packet-map';
-import { Policy } from '../policy/policy';
+import { point } from '../net/range';
+import { GatewayPolicy, Policy } from '../policy/policy';
 import { Reading } from '../reading/reader';
 
 /**
@@ -22,10 +24,18 @@ export function closings(policy: Policy, expected: Expectation, reading: Reading
   });
 }
 
-/** A gateway leaves alone whatever isn't its mappings'; a server closes everything but the connections of its inside, of which the blocked are no part. */
-const notOurs = (policy: Policy, inbound: PacketSet): PacketSet =>
-  policy.kind === 'gateway'
-    ? PacketMap.ALL
-    : policy.insideConnections === 'unmanaged' && policy.inside.length > 0
-      ? inbound.within(PacketMap.set({ source: policy.inside })).apartFrom(blockedBy(policy.openings))
-      : PacketMap.NONE;
+/**
+ * A gateway leaves alone whatever isn't its mappings'; a server closes everything but the connections of its inside, of which the
+ * blocked are no part.
+ */
+function notOurs(policy: Policy, inbound: PacketSet): PacketSet {
+  if (policy.kind === 'gateway') return PacketMap.ALL.apartFrom(sentAsOurs(policy));
+  if (policy.insideConnections === 'listed' || policy.inside.length === 0) return PacketMap.NONE;
+  return inbound.within(PacketMap.set({ source: policy.inside })).apartFrom(blockedBy(policy.openings));
+}
+
+/** What leaves with one of our public addresses as its source: a device that has the address sends it out by its own interface. */
+function sentAsOurs({ virtualIps, mappings, interfaces }: GatewayPolicy): PacketSet {
+  const toItself = PacketMap.set({ destination: interfaces.flatMap(({ addresses }) => addresses.map(({ address }) => point(address))) });
+  return PacketMap.set({ source: [...virtualIps, ...mappings].map(({ outside }) => prefixRange(outside)) }).apartFrom(toItself);
+}
