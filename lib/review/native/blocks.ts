@@ -22,9 +22,9 @@ const FROM: Readonly<Record<Side, string>> = {
 };
 
 const HEADINGS: Readonly<Record<SectionReport['about'], (title: string, from: string) => string>> = {
-  host: (_, from) => `Reachable ${from}, on this server`,
+  host: (title, from) => `Reachable ${from}, ${title.replace(/^to /, 'on ')}`,
   through: (title, from) => `Let through ${from}, ${title.replace('through it, ', '')}`,
-  self: () => 'Sent by the server itself',
+  self: (title) => `Sent by ${title.replace(/^what | sends$/g, '')}`,
   device: (title, from) => `Let through ${from}: ${title}`,
   'end to end': (title, from) => `Reachable ${from}, ${title}`,
 };

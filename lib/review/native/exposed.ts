@@ -12,6 +12,7 @@ import { DeviceReport, EXPOSURE_FORMAT, ExposureReport } from './report';
 import { remarksOn } from './remarks';
 import { Reported, Told, shown } from './shown';
 import { OTHERS } from './supposed';
+import { TITLES, TITLES_OF_A_FIREWALL } from './titles';
 
 /** What one file holds that has an exposure. */
 export type Source =
@@ -109,18 +110,6 @@ function foreign(name: string, form: string, source: string, platform: PlatformI
     told,
   };
 }
-
-const TITLES = {
-  host: 'to this server',
-  through: 'through it, to other hosts',
-  self: 'what the server itself sends',
-} as const;
-
-const TITLES_OF_A_FIREWALL = {
-  host: 'to the firewall itself',
-  through: 'through it, to others',
-  self: 'what the firewall itself sends',
-} as const;
 
 /** As `ip` and `sysctl` print them. */
 function factLines(seen: unknown): string {

@@ -2,6 +2,7 @@ import { joinedNumbers } from '../../net/axes';
 import { printNumbers } from '../../exposure/words';
 import { printable } from '../../problems/problem';
 import { DeviceReport, EntryReport } from './report';
+import { isThroughAFirewall } from './titles';
 
 /** More is no line any more. */
 const MOST = 10;
@@ -11,7 +12,9 @@ export function headline(devices: readonly DeviceReport[], words: string): strin
   const sections = devices.flatMap((one) => one.sections);
   // Where gateways and servers are composed, what one of them alone lets through is not the answer.
   const composed = sections.some(({ about }) => about === 'end to end');
-  const answers = sections.filter(({ about }) => about === 'host' || about === 'end to end' || (about === 'device' && !composed));
+  const answers = sections.filter(
+    (one) => one.about === 'host' || isThroughAFirewall(one) || one.about === 'end to end' || (one.about === 'device' && !composed),
+  );
   const asked = words !== '';
   const entries = asked ? sections.flatMap((one) => one.entries) : answers.flatMap((one) => one.entries).filter(({ outside }) => outside);
   const said = asked ? `Let through ${printable(words)}` : 'Open to the internet';

@@ -61,11 +61,23 @@ export function readForeign(text: string, platform: Known, facts: Facts): Foreig
   };
 }
 
-/** A text that tells its own device: nothing is assumed. */
+/** A text that tells its own device: nothing is assumed, and what its translations lead to others goes through it. */
 function readDescribed(text: string, platform: Known, device: Device): ForeignReading {
-  const { host, through } = known(device, platform, text);
-  const parts = partsOf(host, through);
+  const reading = platform.reader.read(text, device);
+  const own = PacketMap.set({ destination: [...ownOf(device), ...LOOPBACK] });
+  const guessed = [{ reading, packets: PacketMap.ALL }];
+  const parts = partsOf(guessed, guessed).map((part) =>
+    part.about === 'self'
+      ? part
+      : { ...part, exposure: { views: part.exposure.views.map((view) => cutTo(view, endingAt(view, own, part.about === 'host'))) } },
+  );
   return { device, anonymous: undefined, parts, mayForward: false, describesItself: true, given: described(device), assumed: [] };
+}
+
+/** What of a view ends on the device itself, or else elsewhere. */
+function endingAt({ translations }: Exposure['views'][number], own: PacketSet, itself: boolean): PacketSet {
+  const here = own.within(translations.where(({ destination }) => destination.is === 'kept'));
+  return itself ? here : PacketMap.ALL.apartFrom(here);
 }
 
 /** Who is behind an interface only people know. */

@@ -1,0 +1,18 @@
+import { SectionReport } from './report';
+
+/** Of a text that somebody took from a server. */
+export const TITLES = {
+  host: 'to this server',
+  through: 'through it, to other hosts',
+  self: 'what the server itself sends',
+} as const;
+
+/** Of a text that says itself which firewall it is of. */
+export const TITLES_OF_A_FIREWALL = {
+  host: 'to the firewall itself',
+  through: 'through it, to others',
+  self: 'what the firewall itself sends',
+} as const;
+
+/** What a firewall is asked about is what it lets through. */
+export const isThroughAFirewall = ({ title }: Pick<SectionReport, 'title'>): boolean => title === TITLES_OF_A_FIREWALL.through;
