@@ -44,6 +44,15 @@ export const farm = (count: number, changed: number): Farm => ({
   })),
 });
 
+/** The same on pfSense, where reflection would turn on a switch for the whole box. */
+export function pfsenseFarm(count: number): Farm {
+  const { mappings, ...rest } = farm(count, 0);
+  return {
+    ...{ ...rest, gateway: { ...gateway, platform: 'pfsense', version: '2.7.2' } },
+    mappings: mappings.map((mapping) => ({ ...mapping, reflection: { mode: 'disabled' } })),
+  };
+}
+
 export const numbers = (count: number): number[] => Array.from({ length: count }, (_, n) => n);
 
 /** What a person who knows nft would write by hand: two maps, two sets, nine lines. */

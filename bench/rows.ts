@@ -32,6 +32,7 @@ export function groups(n: number, terraform: string): readonly Group[] {
       title: `Compile ${n} mappings × 20 ports`,
       rows: [
         { label: 'cpanel-edge, nftables', command: ours('compile', '"$W/intent.json"', '"$W/ours.nft"'), ...budget(0.3) },
+        { label: 'cpanel-edge, pfSense', command: ours('compile', '"$W/pfsense.json"', '"$W/ours.xml"'), ...budget(0.3) },
         { label: 'node alone', command: 'node -e 0' },
       ],
     },
@@ -40,6 +41,12 @@ export function groups(n: number, terraform: string): readonly Group[] {
       title: `Prove ${n} mappings × 20 ports`,
       rows: [
         { label: 'compile and prove', command: ours('prove', '"$W/intent.json"'), ...budget(1, 300) },
+        { label: 'compile and prove for pfSense', command: ours('prove', '"$W/pfsense.json"'), ...budget(1, 300) },
+        {
+          label: "exposure of pfSense's config.xml",
+          command: `node "$B/cli/main.js" exposure "$W/ours.xml" --to 198.18.0.1 >/dev/null`,
+          ...budget(2),
+        },
         { label: `prove ${n * 20} single-port rules`, command: ours('prove-single', '"$W/intent.json"', '"$W/single.nft"'), ...budget(3) },
         { label: 'diff with 5 mappings changed', command: ours('diff', '"$W/ours.nft"', '"$W/changed.nft"', '5'), ...budget(0.3) },
       ],

@@ -3,7 +3,7 @@ import { execFileSync, execSync, spawnSync } from 'node:child_process';
 import { appendFileSync, existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { connections } from './connect';
-import { farm, ideal, PORTS, singlePortRules } from './farm';
+import { farm, ideal, pfsenseFarm, PORTS, singlePortRules } from './farm';
 import { machine } from './machine';
 import { Group, groups, needsOf, Row } from './rows';
 import { Result, table } from './table';
@@ -105,6 +105,7 @@ function peerRows(group: string): Row[] {
 
 function inputs(): void {
   writeFileSync(join(folder, 'intent.json'), JSON.stringify(farm(count, 0)));
+  writeFileSync(join(folder, 'pfsense.json'), JSON.stringify(pfsenseFarm(count)));
   writeFileSync(join(folder, 'changed.json'), JSON.stringify(farm(count, 5)));
   writeFileSync(join(folder, 'ideal.nft'), ideal(count));
   writeFileSync(join(folder, 'single.nft'), singlePortRules(count));

@@ -1,7 +1,8 @@
 // usage: compile.js INTENT OUT: intent to native text, as one process.
 import { writeFileSync } from 'node:fs';
-import { nftables } from '../../lib/platforms/nftables';
+import { platformOf } from '../../lib/proving/prove';
 import { compiled } from './compiled';
 
 const [intent, out] = process.argv.slice(2) as [string, string];
-writeFileSync(out, nftables.writer.write(compiled(intent)).text);
+const policy = compiled(intent);
+writeFileSync(out, platformOf(policy).writer.write(policy).text);
