@@ -41,12 +41,18 @@ export function imported(text: string, wish: Wish): Imported {
   const { platform, captured } = capturedBy(text);
   const { importing } = platform;
   if (!importing) throw new Refusal([notImported(platform)]);
-  const found = importing.find(captured.text);
-  const around = (draft: Draft): string => importing.without(captured.text, takenBy(draft, found));
-  if (!found.interfaces.some(({ role }) => role === 'outside')) throw new Refusal([noOutside(platform)]);
-  const first = draftOf(found, { ...wish, platform: idOf(platform), version: versionOf(found) });
-  const { draft, policy, left } = settled(first, platform, around);
-  const surroundings = around(draft);
+  const wanted = { ...wish, platform: idOf(platform) };
+  const around = (draft: Draft, found: Found): string => importing.without(captured.text, takenBy(draft, found));
+  const { found, draft, policy } = settled(
+    (left) => {
+      const now = importing.find(captured.text, left);
+      if (!now.interfaces.some(({ role }) => role === 'outside')) throw new Refusal([noOutside(platform)]);
+      return { found: now, draft: draftOf(now, { ...wanted, version: versionOf(now) }) };
+    },
+    around,
+    platform,
+  );
+  const surroundings = around(draft, found);
   const before = knownOf(platform, captured.text);
   return {
     ...{ draft, captured, surroundings, taken: takenBy(draft, found) },
@@ -54,7 +60,7 @@ export function imported(text: string, wish: Wish): Imported {
       ...one,
       opens: at < MOST_ASKED ? changesBetween(before, known(platform, importing.without(captured.text, [one.entry]), before)).closed : [],
     })),
-    left: [...found.left, ...left],
+    left: found.left,
     changes: changesBetween(before, knownOf(platform, platform.writer.write(policy, surroundings).text)),
     refused: proofProblems(prove(policy, surroundings)),
   };

@@ -3,8 +3,11 @@ import { NumberRange, Role } from '../net/device';
 
 /** How a platform's whole configuration becomes what an intent can say. */
 export interface Importing {
-  /** `captured`: as `capture` keeps it. Throws Refusal for a text that it can't read. */
-  find(captured: string): Found;
+  /**
+   * `captured`: as `capture` keeps it. `left`: entries that shall stay, by line, with the reason: what hangs on them is left, too. Throws
+   * Refusal for a text that it can't read.
+   */
+  find(captured: string, left?: ReadonlyMap<number, string>): Found;
   /** The same text without these entries, which `find` found in it; everything else stays, byte by byte. */
   without(captured: string, entries: readonly FoundEntry[]): string;
 }

@@ -5,56 +5,70 @@ import { Refusal } from '../../../problems/problem';
 import { XmlElement, XmlError, parseXml } from '../../../xml/xml';
 import { Surroundings } from '../read/addresses';
 import { aliasesOf } from '../read/aliases';
-import { boxOf } from '../read/box';
+import { Box, boxOf } from '../read/box';
 import { describedDevice } from '../read/described';
 import { isSet } from '../read/element';
 import { gatewaysOf } from '../read/gateways';
 import { releasesOf } from '../read/release';
 import { interfacesOf } from './interfaces';
 import { Candidate, oneToOnesOf } from './one-to-ones';
-import { openedBy } from './openings';
+import { Opened, openedBy } from './openings';
 import { otherTranslations } from './others';
 import { seenRules } from './seen-rules';
 import { releaseIn } from './versions';
-import { virtualIpsFor } from './virtual-ips';
+import { VirtualIps, virtualIpsFor } from './virtual-ips';
 
 export const importing: Importing = { find, without };
 
-function find(captured: string): Found {
+function find(captured: string, stays: ReadonlyMap<number, string> = new Map()): Found {
   const root = configuration(captured);
   const box = boxOf(root);
   // Of several that are possible the first: what was made of it is compared with what all of them say.
   const given: Surroundings = { box, aliases: aliasesOf(root), release: releasesOf(root)[0]! };
-  const { candidates, left } = oneToOnesOf(given);
-  const opened = openedBy(seenRules(given, gatewaysOf(box)), candidates, given);
+  const { candidates, left } = oneToOnesOf(given, stays);
   const others = left.flatMap(({ entry, sides }) => (sides ? [{ entry, ...sides }] : []));
-  const spoiled = withNeighbours(candidates, opened.spoiled, others);
-  const staying = [...others, ...candidates.filter((one) => spoiled.has(one))].map(({ outside }) => outside);
-  const vips = virtualIpsFor(
-    candidates.filter((one) => !spoiled.has(one)),
-    staying,
-    box,
-  );
-  const unsaid = withNeighbours(candidates, new Map([...spoiled, ...vips.spoiled]), others);
-  const whyNot = (one: Candidate): string | undefined => unsaid.get(one);
-  const mappings = candidates.filter((one) => whyNot(one) === undefined);
+  const rules = seenRules(given, gatewaysOf(box));
+  let unsaid = withNeighbours(candidates, new Map(), others);
+  for (;;) {
+    const now = candidates.filter((one) => !unsaid.has(one));
+    const opened = openedBy(rules, now, given);
+    const outsides = [...others, ...candidates.filter((one) => unsaid.has(one) || opened.spoiled.has(one))].map(({ outside }) => outside);
+    const vips = virtualIpsFor(
+      now.filter((one) => !opened.spoiled.has(one)),
+      outsides,
+      box,
+      stays,
+    );
+    const more = withNeighbours(candidates, new Map([...unsaid, ...opened.spoiled, ...vips.spoiled]), others);
+    if (more.size === unsaid.size) return foundOf({ root, box, candidates: now, unsaid, left, opened, vips });
+    // What stays changes where rules stand, and what they open.
+    unsaid = more;
+  }
+}
+
+interface Parts {
+  readonly root: XmlElement;
+  readonly box: Box;
+  readonly candidates: readonly Candidate[];
+  readonly unsaid: ReadonlyMap<Candidate, string>;
+  readonly left: readonly Left[];
+  readonly opened: Opened;
+  readonly vips: VirtualIps;
+}
+
+function foundOf({ root, box, candidates, unsaid, left, opened, vips }: Parts): Found {
   return {
     version: releaseIn(root),
     interfaces: interfacesOf(describedDevice(root), box),
-    sets: [...opened.sets, ...mappings.flatMap(({ set }) => set ?? [])],
+    sets: [...opened.sets, ...candidates.flatMap(({ set }) => set ?? [])],
     virtualIps: vips.found,
-    mappings: mappings.map((one): FoundMapping => ({ ...one, openings: opened.openings.get(one) ?? [] })),
+    mappings: candidates.map((one): FoundMapping => ({ ...one, openings: opened.openings.get(one) ?? [] })),
     globalHelper: isSet(root, 'system', 'enablenatreflectionhelper'),
     left: [
-      ...left.map(({ entry, why }): Left => ({ entry, why })),
-      ...candidates.flatMap((one): readonly Left[] => {
-        const why = whyNot(one);
-        return why === undefined ? [] : [{ entry: one.entry, why }];
-      }),
+      ...left.map(({ entry, why }) => ({ entry, why })),
+      ...[...unsaid].map(([{ entry }, why]) => ({ entry, why })),
       ...vips.left,
-      ...opened.staying
-        .filter(({ hosts }) => hosts.some((one) => whyNot(one) === undefined))
-        .map(({ entry, why }): Left => ({ entry, why })),
+      ...opened.staying,
       ...otherTranslations(root),
     ],
     objections: opened.objections,

@@ -24,12 +24,13 @@ export interface LeftOneToOne extends Left {
   readonly sides?: { readonly outside: Prefix; readonly inside: Prefix };
 }
 
-export function oneToOnesOf(given: Surroundings): OneToOnes {
+/** `stays`: why entries are left whatever they are, by line. */
+export function oneToOnesOf(given: Surroundings, stays: ReadonlyMap<number, string>): OneToOnes {
   const candidates: Candidate[] = [];
   const left: LeftOneToOne[] = [];
   for (const element of listOf(childOf(given.box.root, 'nat'), 'onetoone')) {
     const entry = entryOf(element, '1:1 entry', `for ${textAt(element, 'external') || 'nothing'}`);
-    const found = candidateOf(element, entry, given);
+    const found = stays.get(element.line) ?? candidateOf(element, entry, given);
     if (typeof found === 'string') {
       const sides = isSet(element, 'disabled') ? undefined : sidesOf(element, given);
       left.push({ entry, why: found, ...(sides ? { sides } : {}) });

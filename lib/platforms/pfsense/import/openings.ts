@@ -8,6 +8,7 @@ import { doubtsOf } from '../read/rule-doubts';
 import { Unloadable } from '../read/unloadable';
 import { oursAlready, ownerOf } from './entries';
 import { Candidate } from './one-to-ones';
+import { blocksByPage, displaced } from './page-blocks';
 import { peersAt } from './peers';
 import { SeenRule } from './seen-rules';
 import { servicesOf } from './services';
@@ -20,7 +21,7 @@ export interface Opened {
   readonly spoiled: ReadonlyMap<Candidate, string>;
   readonly objections: readonly Left[];
   /** Rules that open to some mapping and stay, since they open to others, too. */
-  readonly staying: readonly (Left & { readonly hosts: readonly Candidate[] })[];
+  readonly staying: readonly Left[];
 }
 
 /** A rule that passes to mapped hosts; `hosts` are those that it reaches, whole or in part. */
@@ -37,18 +38,16 @@ export function openedBy(rules: readonly SeenRule[], candidates: readonly Candid
   const sets = new Map<string, FoundSet>();
   const spoiled = new Map<Candidate, string>();
   const objections: Left[] = [];
-  const staying: (Left & { readonly hosts: readonly Candidate[] })[] = [];
+  const staying: Left[] = [];
   const found = reaching.map((one) => ({ ...one, said: saidBy(one, given) }));
-  const goes = new Set(
-    found.filter(({ said }) => said.is === 'everything' || (said.is === 'opens' && !said.opensMore)).map(({ rule }) => rule),
-  );
-  const late = lateBlocks(rules, goes);
+  const goes = new Set(found.filter(({ said }) => said.is === 'opens' && !said.opensMore).map(({ rule }) => rule));
+  const pages = blocksByPage(rules, goes);
   for (const { rule, hosts, said } of found) {
     if (said.is === 'everything') {
       objections.push({ entry: rule.entry, why: said.why });
       continue;
     }
-    const why = said.is === 'unsaid' ? said.why : jumped(rule, late, hosts);
+    const why = said.is === 'unsaid' ? said.why : displaced(rule, pages, hostsOf(hosts));
     if (why !== undefined || said.is === 'unsaid') {
       for (const host of hosts) if (!spoiled.has(host)) spoiled.set(host, `${rule.entry.called} opens to it, and ${why}`);
       continue;
@@ -58,7 +57,6 @@ export function openedBy(rules: readonly SeenRule[], candidates: readonly Candid
     if (said.opensMore)
       staying.push({
         entry: rule.entry,
-        hosts,
         why: 'it opens to others than mapped hosts, too: its part of them is carried over, and it stays',
       });
   }
@@ -80,6 +78,8 @@ function reachingOf(rule: SeenRule, candidates: readonly Candidate[], given: Sur
   const hosts = on.filter(({ inside }) => destinations.some((range) => overlap(range, prefixRange(inside)) !== undefined));
   return hosts.length === 0 ? [] : [{ rule, destinations, hosts }];
 }
+
+const hostsOf = (hosts: readonly Candidate[]): PacketSet => PacketMap.set({ destination: hosts.map(({ inside }) => prefixRange(inside)) });
 
 type SaidRule =
   | { readonly is: 'everything'; readonly why: string }
@@ -141,34 +141,3 @@ function oddity({ element, decides }: SeenRule, given: Surroundings): string | u
     ? 'its protocol is one that the box can not load'
     : undefined;
 }
-
-/**
- * Ours stand before the first rule of the page that isn't a block with a source of its own. Blocks of a page that come after that one: what
- * is opened further down is moved over them.
- */
-function lateBlocks(rules: readonly SeenRule[], goes: ReadonlySet<SeenRule>): ReadonlyMap<string, readonly SeenRule[]> {
-  const late = new Map<string, SeenRule[]>();
-  for (const rule of rules) {
-    if (rule.page !== 'interface' || goes.has(rule)) continue;
-    const blocks = late.get(pageOf(rule));
-    const keepsOut = rule.action === 'block' && !isSet(childOf(rule.element, 'source'), 'any');
-    if (!blocks && !keepsOut) late.set(pageOf(rule), rule.action === 'block' ? [rule] : []);
-    else if (rule.action === 'block') blocks?.push(rule);
-  }
-  return late;
-}
-
-const pageOf = ({ element }: SeenRule): string => textAt(element, 'interface');
-
-function jumped(rule: SeenRule, late: ReturnType<typeof lateBlocks>, hosts: readonly Candidate[]): string | undefined {
-  const blocks = rule.page === 'interface' ? (late.get(pageOf(rule)) ?? []) : [];
-  if (blocks.length === 0) return undefined;
-  const packets = reached(rule).within(PacketMap.set({ destination: hosts.map(({ inside }) => prefixRange(inside)) }));
-  const block = blocks.find((one) => one.entry.line < rule.entry.line && !reached(one).within(packets).isEmpty);
-  return (
-    block &&
-    `${block.entry.called} stands before it and keeps some of that out, and ours would stand before both; at the top of the page, blocks with a source stay before ours`
-  );
-}
-
-const reached = ({ packets, perhaps }: SeenRule): PacketSet => (packets ?? PacketMap.ALL).or(perhaps);

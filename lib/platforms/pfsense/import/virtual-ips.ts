@@ -15,8 +15,13 @@ export interface VirtualIps {
   readonly spoiled: ReadonlyMap<Candidate, string>;
 }
 
-/** `others`: what 1:1 entries that are left stand for. */
-export function virtualIpsFor(candidates: readonly Candidate[], others: readonly Prefix[], box: Box): VirtualIps {
+/** `others`: what 1:1 entries that are left stand for. `stays`: why virtual IPs are left whatever they are, by line. */
+export function virtualIpsFor(
+  candidates: readonly Candidate[],
+  others: readonly Prefix[],
+  box: Box,
+  stays: ReadonlyMap<number, string>,
+): VirtualIps {
   const found: FoundVirtualIp[] = [];
   const left: Left[] = [];
   const spoiled = new Map<Candidate, string>();
@@ -26,7 +31,10 @@ export function virtualIpsFor(candidates: readonly Candidate[], others: readonly
     const outside = outsideOf(vip);
     const range = prefixRange(outside);
     const users = candidates.filter((one) => overlap(prefixRange(one.outside), range) !== undefined);
-    const why = users.length === 0 ? 'no 1:1 entry that is carried over uses it' : whyNot(vip, outside, users, others, named);
+    const why =
+      users.length === 0
+        ? 'no 1:1 entry that is carried over uses it'
+        : (stays.get(entry.line) ?? whyNot(vip, outside, users, others, named));
     if (why === undefined)
       found.push({ entry, description: textAt(vip.element, 'descr').trim(), interface: vip.key, outside, ...kindOf(vip) });
     else left.push({ entry, why });
