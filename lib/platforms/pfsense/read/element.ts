@@ -4,7 +4,8 @@ import { XmlElement } from '../../../xml/xml';
 
 const INDEX = new WeakMap<XmlElement, ReadonlyMap<string, readonly XmlElement[]>>();
 
-function indexOf(element: XmlElement): ReadonlyMap<string, readonly XmlElement[]> {
+/** Its children by their names in small letters. */
+export function indexOf(element: XmlElement): ReadonlyMap<string, readonly XmlElement[]> {
   const known = INDEX.get(element);
   if (known) return known;
   const index = new Map<string, XmlElement[]>();
@@ -18,12 +19,17 @@ function indexOf(element: XmlElement): ReadonlyMap<string, readonly XmlElement[]
   return index;
 }
 
+const NONE: readonly XmlElement[] = [];
+
 /** All children of that name, in document order. */
 export const listOf = (element: XmlElement | undefined, name: string): readonly XmlElement[] =>
-  element ? (indexOf(element).get(name) ?? []) : [];
+  element && element.children.length > 0 ? (indexOf(element).get(name) ?? NONE) : NONE;
 
-export const childOf = (element: XmlElement | undefined, ...path: readonly string[]): XmlElement | undefined =>
-  path.reduce<XmlElement | undefined>((at, name) => listOf(at, name)[0], element);
+export function childOf(element: XmlElement | undefined, ...path: readonly string[]): XmlElement | undefined {
+  let at = element;
+  for (const name of path) at = listOf(at, name)[0];
+  return at;
+}
 
 /** PHP's `isset`: that it is there, whatever it holds. */
 export const isSet = (element: XmlElement | undefined, ...path: readonly string[]): boolean => childOf(element, ...path) !== undefined;
@@ -42,7 +48,7 @@ export const isEmpty = (element: XmlElement | undefined): boolean =>
 
 export function ownText(element: XmlElement | undefined): string {
   if (!element) return '';
-  return (element.cdata ? decoded(element.text) : element.text).trim();
+  return (element.cdata && element.text.includes('&') ? decoded(element.text) : element.text).trim();
 }
 
 const NAMED: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: '\u00a0' };

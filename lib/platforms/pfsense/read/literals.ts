@@ -1,13 +1,13 @@
-import { Prefix, networkOf, parseAddress, parseInterfaceAddress } from '../../../net/address';
+import { Prefix, networkOf, parseInterfaceAddress } from '../../../net/address';
 import { NumberRange } from '../../../net/device';
 
 /** An address or a network as pf takes it: bits of the host are masked away. */
 export function prefixAt(text: string): Prefix | undefined {
-  const parts = parseAddress(text) === undefined ? parseInterfaceAddress(text) : parseInterfaceAddress(`${text}/${mostBits(text)}`);
+  // Most words are names.
+  if (!/^[0-9a-f:]/i.test(text)) return undefined;
+  const parts = parseInterfaceAddress(text.includes('/') ? text : `${text}/${text.includes(':') ? 128 : 32}`);
   return parts && networkOf(parts.address, parts.length);
 }
-
-const mostBits = (text: string): number => (text.includes(':') ? 128 : 32);
 
 /** Names of services that are ports for the box, too; the ones that people write. Source: IANA service names. */
 const SERVICES: Readonly<Record<string, number>> = {

@@ -1,5 +1,5 @@
-import { Address, FAMILY_RANGE, Family, familyOf, networkOf, parseAddress, prefixesOf, prefixRange } from '../../../net/address';
-import { Range } from '../../../net/range';
+import { Address, FAMILY_RANGE, Family, familyOf, networkOf, parseAddress, prefixRange } from '../../../net/address';
+import { Range, point } from '../../../net/range';
 import { PfBinat, PfNat, PfRedirect } from '../../../reading/pf/model';
 import { XmlElement } from '../../../xml/xml';
 import { Surroundings, addressesOf, primaryAddress } from './addresses';
@@ -60,7 +60,7 @@ function oneToOne(element: XmlElement, position: number, given: Surroundings, ro
   const mapping = { ...common, inside: inside.range, peers: peersOf(peers, family), protocols: 'any' } as const;
   if (no) return { ...NOTHING, binat: [{ ...mapping, no: true }], helper: helper([]) };
   if (familyOf(outside) !== family) throw new Unloadable(element, `${external} is of the other family than its 1:1 entry`);
-  const to = inside.any ? prefixRange(networkOf(outside, 32 + (family === 'ip' ? 0 : 96))) : sameSize(outside, inside.range);
+  const to = inside.any ? point(outside) : sameSize(outside, inside.range);
   const also = reflects(element, box.root) ? reflectionNames(box, box.byKey.get(key)) : [];
   if (also.length > 0 && inside.any) throw new Unloadable(element, 'reflection of a mapping of any is a line that pfctl refuses');
   const reflected: PfRedirect = {
@@ -87,10 +87,10 @@ function insideOf(element: XmlElement, family: Family, given: Surroundings): { r
   }
   const network = named === '' ? undefined : networkOfInterface(given.box.byKey.get(named), family);
   if (network) return { range: network, any: false };
+  const literal = named === '' ? prefixAt(written) : undefined;
+  if (literal && familyOf(literal.first) === family) return { range: prefixRange(literal), any: false };
   const found = addressesOf(source, family, given);
   if (!found) return undefined;
-  const literal = prefixAt(written);
-  if (named === '' && literal) return { range: prefixRange(literal), any: false };
   const [only, ...more] = found.sure;
   if (named !== '' && only && more.length === 0 && found.perhaps.length === 0 && only.first === only.last)
     return { range: only, any: false };
@@ -104,7 +104,9 @@ function networkOfInterface(each: BoxInterface | undefined, family: Family): Ran
 
 /** The network of `outside` that is as large as `inside`: pf masks the host's bits away. */
 function sameSize(outside: Address, inside: Range): Range {
-  return prefixRange(networkOf(outside, prefixesOf(inside)[0]!.length));
+  const size = inside.last - inside.first + 1n;
+  const first = outside - ((outside - FAMILY_RANGE[familyOf(outside)].first) % size);
+  return { first, last: first + size - 1n };
 }
 
 function peersOf(peers: Possible, family: Family): PfBinat['peers'] {

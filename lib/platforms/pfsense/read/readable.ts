@@ -1,4 +1,5 @@
 import { XmlElement } from '../../../xml/xml';
+import { indexOf } from './element';
 import { Unloadable } from './unloadable';
 
 /** The elements that may occur more than once in their parent. Source: listtags of the box's own parser. */
@@ -32,14 +33,11 @@ export function readable(root: XmlElement): void {
     if (element.children.length === 0) continue;
     if (element.text.trim() !== '')
       throw new Unloadable(element, `text stands beside elements in ${element.name}, and the box loses these`);
-    const seen = new Set<string>();
-    for (const child of element.children) {
-      const name = child.name.toLowerCase();
-      if (seen.has(name) && !LISTS.has(name)) {
-        throw new Unloadable(child, `the box can't read a configuration where ${child.name} occurs more than once in ${element.name}`);
+    for (const [name, same] of indexOf(element)) {
+      if (same.length > 1 && !LISTS.has(name)) {
+        throw new Unloadable(same[1]!, `the box can't read a configuration where ${name} occurs more than once in ${element.name}`);
       }
-      seen.add(name);
-      if (!LEFT_ALONE.has(name)) open.push(child);
+      if (!LEFT_ALONE.has(name)) for (const child of same) open.push(child);
     }
   }
 }
