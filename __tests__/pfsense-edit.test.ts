@@ -273,6 +273,11 @@ describe('the one switch', () => {
     const theirs = BEFORE.replace('\t</system>', '\t\t<enablenatreflectionhelper>yes</enablenatreflectionhelper>\n\t</system>');
     expect(edit(theirs, ENTRIES)).toContain('enablenatreflectionhelper>yes');
     expect(edit(edit(theirs, ENTRIES), NOTHING_OF('web'))).toContain('enablenatreflectionhelper>yes');
+    const both = edit(theirs, { ...ENTRIES, helper: true });
+    expect(both).toContain('<sets>enablenatreflectionhelper</sets><had>enablenatreflectionhelper</had></cpanel_edge>');
+    expect(edit(both, { ...ENTRIES, helper: true })).toBe(both);
+    expect(edit(both, NOTHING_OF('web'))).toBe(edit(theirs, NOTHING_OF('web')));
+    expect(edit(edit(both, NOTHING_OF('web')), { ...ENTRIES, helper: true })).toBe(both);
   });
 });
 

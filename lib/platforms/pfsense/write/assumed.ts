@@ -16,7 +16,7 @@ export function assumed({ interfaces, virtualIps, mappings }: GatewayPolicy, ver
   const vips = keyed.flatMap(({ key, addresses }) => addresses.more.map((one) => ({ key, ...one })));
   return [
     '<?xml version="1.0"?>\n<pfsense>\n',
-    `\t${renderMark('assumed', [])}\n`,
+    `\t${renderMark('assumed')}\n`,
     `\t<version>${version}</version>\n`,
     section('system', []),
     section(

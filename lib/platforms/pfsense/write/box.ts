@@ -82,7 +82,7 @@ export function boxOf({ root, mark }: Configuration, owner: string): Box {
       uniqids: new Set(vips.map((vip) => textOf(vip, 'uniqid'))),
     },
     filterOff: child(system, 'disablefilter')?.line,
-    helper: has(system, HELPER) && mark?.sets.includes(HELPER) !== true,
+    helper: has(system, HELPER) && (mark?.sets.includes(HELPER) !== true || mark.had.includes(HELPER)),
     reflectsByDefault: has(system, 'enablebinatreflection'),
     partner: partnerOf(child(root, 'hasync')),
   };

@@ -14,8 +14,9 @@ export interface Configuration {
 export interface Mark {
   readonly element: XmlElement;
   readonly kind: 'captured' | 'assumed' | 'live' | undefined;
-  /** What an earlier release of the text turned on. */
+  /** Switches that the release in the text needs, and those of them that were on without it. */
   readonly sets: readonly string[];
+  readonly had: readonly string[];
 }
 
 const KINDS = ['captured', 'assumed', 'live'] as const;
@@ -29,6 +30,7 @@ export function opened(text: string, where: string): Configuration {
     element,
     kind: KINDS.find((kind) => child(element, kind) !== undefined),
     sets: children(element, 'sets').map((one) => one.text.trim()),
+    had: children(element, 'had').map((one) => one.text.trim()),
   };
   return { text, root, mark };
 }

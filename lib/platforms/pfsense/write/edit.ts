@@ -31,13 +31,19 @@ export function edited({ text, root, mark }: Configuration, entries: Entries): s
   const filter = list('filter', 'rule');
   const places = rulePlaces(filter.others, entries.rules);
   for (const { at, rules } of places) filter.put(at, rules.map(renderRule));
-  // The one switch: on while a release of ours needs it, and off again only where the text says that one of ours turned it on.
-  const turnedOn = mark?.sets.includes(HELPER) === true;
-  const isSwitch = ({ name }: XmlElement): boolean => name === HELPER;
-  const system = new Section(root, 'system', isSwitch, () => turnedOn && !entries.helper);
+  // The one switch: on while a release of ours needs it, and off again only where none but ours had turned it on.
+  const needed = mark?.sets.includes(HELPER) === true;
+  const byUs = needed && !mark.had.includes(HELPER);
+  const system = new Section(
+    root,
+    'system',
+    ({ name }) => name === HELPER,
+    () => byUs && !entries.helper,
+  );
+  const already = !byUs && system.others.length > 0;
   if (entries.helper && system.others.length === 0) system.put(undefined, [renderSwitch(HELPER)]);
-  if (mark?.kind !== undefined && turnedOn !== entries.helper)
-    splices.replace(mark.element, renderMark(mark.kind, entries.helper ? [HELPER] : []));
+  if (mark?.kind !== undefined && needed !== entries.helper)
+    splices.replace(mark.element, renderMark(mark.kind, entries.helper ? [HELPER] : [], entries.helper && already ? [HELPER] : []));
 
   const sections = [virtualip, aliases, nat, filter, system];
   const made = madeByUs(root, sections);

@@ -46,7 +46,7 @@ export function lower(policy: GatewayPolicy, box: Box, captured: boolean): Entri
     oneToOnes: oneToOnes(numbered(parts, keyOf, reflected.of), names, aliases),
     rules: [...floating, ...filtered],
     aliases: aliases.all,
-    helper: reflected.turnsHelperOn,
+    helper: reflected.needsHelper,
   };
 }
 

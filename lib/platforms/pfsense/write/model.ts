@@ -9,7 +9,7 @@ export interface Entries {
   /** Floating ones first; of each interface in the order in which they decide. */
   readonly rules: readonly Rule[];
   readonly aliases: readonly Alias[];
-  /** Whether this release turns on `system/enablenatreflectionhelper`. */
+  /** Whether this release needs `system/enablenatreflectionhelper`, by consent. */
   readonly helper: boolean;
 }
 

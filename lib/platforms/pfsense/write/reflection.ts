@@ -6,10 +6,11 @@ import { Box, BoxInterface } from './box';
 import { OneToOne } from './model';
 import * as problems from './problems-openings';
 
-/** How each mapping is reflected, and whether the box's one switch has to be turned on for it. */
+/** How each mapping is reflected, and whether it needs the box's one switch. */
 export interface Reflections {
   readonly of: (mapping: Mapping) => OneToOne['reflection'];
-  readonly turnsHelperOn: boolean;
+  /** By consent, also where it is on already: another of ours may have turned it on. */
+  readonly needsHelper: boolean;
   /** Whether clients and server may share a subnet, and sources are translated there. */
   readonly sourcesChange: (mapping: Mapping) => boolean;
 }
@@ -25,7 +26,7 @@ export function reflections(policy: GatewayPolicy, box: Box, captured: boolean, 
     of: ({ reflection: { mode, from } }) =>
       mode === 'system-default' ? undefined : mode === 'pure-nat' && from.length > 0 ? 'enable' : 'disable',
     sourcesChange: (mapping) => sharing.has(mapping),
-    turnsHelperOn: shared.length > 0 && consent && !box.helper,
+    needsHelper: shared.length > 0 && consent,
   };
 }
 

@@ -49,8 +49,8 @@ export const renderAlias = ({ name, type, entries, descr }: Alias): string =>
 
 export const renderSwitch = (name: string): string => `\t\t${leaf(name, 'yes')}\n`;
 
-export const renderMark = (kind: 'captured' | 'assumed' | 'live', sets: readonly string[]): string =>
-  `<cpanel_edge><${kind}/>${sets.map((one) => leaf('sets', one)).join('')}</cpanel_edge>`;
+export const renderMark = (kind: 'captured' | 'assumed' | 'live', sets: readonly string[] = [], had: readonly string[] = []): string =>
+  `<cpanel_edge><${kind}/>${sets.map((one) => leaf('sets', one)).join('')}${had.map((one) => leaf('had', one)).join('')}</cpanel_edge>`;
 
 /** A child of a list in a section. */
 const entry = (name: string, lines: readonly string[]): string => `\t\t<${name}>\n\t\t\t${lines.join('\n\t\t\t')}\n\t\t</${name}>\n`;
