@@ -60,6 +60,24 @@ withBox('on a box', () => {
     expect(runs()).not.toContain('203.0.113.10');
   });
 
+  test('one of another owner, too', () => {
+    const one = sent([MAIL]);
+    expect([upload(one), wordOf(check(one)), arm(one)]).toContain('ok armed');
+    box.remove('/var/run/cpanel-edge');
+    expect(deliver(sent([WWW], { owner: 'two' }))).toBe(DELIVERED);
+    expect([runs().includes('203.0.113.10'), box.has('/conf/cpanel-edge/gateway-web/before')]).toEqual([false, false]);
+  });
+
+  test('who saves while ours is put in loses nothing', () => {
+    const one = sent([MAIL]);
+    expect([upload(one), wordOf(check(one))]).toEqual(['ok uploaded', 'ok checked']);
+    box.write('/var/box/saved-while-read', '3');
+    expect([arm(one), confirm(one)]).toEqual(['ok armed', 'ok confirmed']);
+    expect(box.read('/var/box/saved-while-read')).toBe('0');
+    expect(config()).toContain('<maximumstates>123456</maximumstates>');
+    expect(ours().length).toBe(3);
+  });
+
   test('a command that died after saving is undone', () => {
     const before = config();
     const one = sent([MAIL]);

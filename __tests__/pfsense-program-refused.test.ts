@@ -90,6 +90,14 @@ withBox('on a box', () => {
     expect(box.has('/conf/cpanel-edge/gateway-web')).toBe(false);
   });
 
+  test('changes that somebody saved and did not apply are not applied with ours', () => {
+    box.write('/var/box/filter.dirty', '');
+    const one = sent([MAIL]);
+    expect([upload(one), check(one)]).toEqual(['ok uploaded', 'cpanel-edge: refused unapplied what=filter']);
+    box.remove('/var/box/filter.dirty');
+    expect(deliver(one)).toBe(DELIVERED);
+  });
+
   test('a demoted box and a disk that takes nothing are refused', () => {
     box.write('/var/box/demotion', '240\n');
     const one = sent([MAIL]);

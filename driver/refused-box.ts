@@ -41,6 +41,10 @@ export const BOX_WORDS: Readonly<Record<string, Say>> = {
     instead: 'deliver to boxes that stand alone; for a pair, nothing here serves yet.',
   }),
   'filter-off': always('The box does not filter at all (its packet filter is disabled).', 'turn its packet filter on first.'),
+  unapplied: (value) => ({
+    what: `Somebody has saved changes on the box that are not applied yet (${value('what')}); loading ours would apply theirs.`,
+    instead: 'apply or discard them on the pages of the box, then apply again.',
+  }),
   'interface-off': (value) => ({
     what: `Interface ${value('interface')} of the box is not enabled: rules on it would be left out without a word.`,
     instead: 'enable it on the box, or correct the intent.',

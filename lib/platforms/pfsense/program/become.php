@@ -8,12 +8,19 @@
  */
 function become(array $entries, bool $helper, string $words, string $known = '', ?array $tried = null): ?string
 {
-    read_config();
-    $before = own_entries();
-    if (!place_helper($helper)) {
-        return 'the switch of the box could not be remembered';
+    // Whoever saves between reading and writing would lose it: then it is read again.
+    for ($tries = 0; ; $tries++) {
+        $stands = @hash_file('sha256', CONFIG_FILE);
+        read_config();
+        $before = own_entries();
+        if (!place_helper($helper)) {
+            return 'the switch of the box could not be remembered';
+        }
+        place_entries($entries);
+        if ($tries >= 5 || @hash_file('sha256', CONFIG_FILE) === $stands) {
+            break;
+        }
     }
-    place_entries($entries);
     if (!write_config_once($words)) {
         read_config();
         return 'the box could not save its configuration';
@@ -29,7 +36,8 @@ function become(array $entries, bool $helper, string $words, string $known = '',
     }
     bring_up(vips_apart($entries['vip'], $before['vip']));
     bring_up(missing_vips($entries['vip']));
-    foreach (['natconf', 'filter', 'vip', 'aliases'] as $subsystem) {
+    // What the box's pages say is to be applied still: a reload has applied it. Virtual IPs of others are none of it.
+    foreach (['natconf', 'filter', 'aliases'] as $subsystem) {
         if (function_exists('clear_subsystem_dirty')) {
             \clear_subsystem_dirty($subsystem);
         }
@@ -50,7 +58,7 @@ function save_before(): bool
         'rules' => rules_known(),
         'loaded' => is_file(home('loaded')) ? (string) file_get_contents(home('loaded')) : null,
     ];
-    $text = json_encode($saved);
+    $text = json_encode($saved, JSON_INVALID_UTF8_SUBSTITUTE);
     return $text !== false && store(home('before'), $text);
 }
 
@@ -108,6 +116,16 @@ function finish_undo(string $token): bool
 // What a cut-off command left, before anything else is done for this owner.
 function finish_leftovers(): void
 {
+    $wanted = id();
+    // Of other owners, too: a trial that nobody will end.
+    foreach (array_diff(each_home(), [$wanted]) as $other) {
+        select_home($other);
+        $armed = found('armed');
+        if ($armed !== null && on_trial() === null && !undo_armed($armed)) {
+            fail('rollback-incomplete');
+        }
+    }
+    select_home($wanted);
     $armed = found('armed');
     if ($armed !== null && on_trial() === null && !undo_armed($armed)) {
         fail('rollback-incomplete');

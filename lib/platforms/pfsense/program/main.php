@@ -11,7 +11,7 @@ if (!in_array($cpanel_edge_wanted, COMMANDS, true)) {
     refuse('unknown-command');
 }
 if (!in_array($cpanel_edge_wanted, ['protocol', 'wait'], true)) {
-    if (!function_exists('posix_geteuid') || posix_geteuid() !== 0) {
+    if ((function_exists('posix_geteuid') ? (string) posix_geteuid() : trim(run_program(['/usr/bin/id', '-u'])[1])) !== '0') {
         refuse('not-root');
     }
     if (!is_file('/etc/inc/config.inc')) {

@@ -4,9 +4,15 @@
 function end_closed_sessions(array $before, array $after): void
 {
     foreach (addresses_that_close($before, $after) as $address) {
-        $any = strpos($address, ':') === false ? '0.0.0.0/0' : '::/0';
-        run_program(['/sbin/pfctl', '-k', $any, '-k', $address]);
-        run_program(['/sbin/pfctl', '-k', $address]);
+        run_program(['/sbin/pfctl', '-k', strpos($address, ':') === false ? '0.0.0.0/0' : '::/0', '-k', $address]);
+    }
+    // Connections that the inside host opened go out by a public address that is its own no more.
+    $left = array_map('CpanelEdge\binat_key', active($after['onetoone']));
+    foreach (active($before['onetoone']) as $entry) {
+        $inside = (string) ($entry['source']['address'] ?? '');
+        if (!in_array(binat_key($entry), $left, true) && @inet_pton(explode('/', $inside)[0]) !== false) {
+            run_program(['/sbin/pfctl', '-k', $inside]);
+        }
     }
 }
 
@@ -51,7 +57,6 @@ function addresses_that_close(array $before, array $after): array
             }
         }
     }
-    // Members of our lists that changed.
     return array_map('strval', array_keys($spelt));
 }
 

@@ -56,6 +56,12 @@ function state_fault(): ?string
     if (is_set('system/disablefilter')) {
         return 'filter-off';
     }
+    // A load of ours would apply what somebody has saved and not applied yet.
+    foreach (['natconf', 'filter', 'aliases', 'vip'] as $subsystem) {
+        if (function_exists('is_subsystem_dirty') && \is_subsystem_dirty($subsystem)) {
+            return "unapplied what=$subsystem";
+        }
+    }
     return config_is_writable() ? null : 'config-not-writable';
 }
 

@@ -24,7 +24,7 @@ function parsed_xml(string $text): ?array
     xml_set_character_data_handler($parser, static function ($_, string $piece) use (&$stack): void {
         $piece = trim($piece, "\t\n\r");
         if ($piece !== '') {
-            $stack[count($stack) - 1][1] .= html_entity_decode($piece, ENT_QUOTES, 'UTF-8');
+            $stack[count($stack) - 1][1] .= html_entity_decode($piece, ENT_QUOTES | ENT_HTML5, 'UTF-8');
         }
     });
     $whole = xml_parse($parser, $text, true) === 1;
