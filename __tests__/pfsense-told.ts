@@ -9,7 +9,8 @@ const LOOPBACK = PacketMap.set({ destination: [prefixRange(parsePrefix('127.0.0.
 
 /**
  * What truths about boxes tell: what comes by their interfaces. A box lets out whatever it sends itself, and talks to itself as it
- * likes; that is no matter of what stands in its configuration.
+ * likes; that is no matter of what stands in its configuration. Nor do they tell what every box does alike and no router forwards:
+ * it drops link-local sources and port 0, and passes CARP.
  */
 export const told = ({ views }: Exposure, device: Device): string =>
   printExposure(

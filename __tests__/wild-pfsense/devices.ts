@@ -42,6 +42,8 @@ export const WILD_BOXES: Readonly<Record<string, Device>> = {
   schedules: box([WAN, LAN], '203.0.113.10', '203.0.113.11'),
   'not-loaded': box([WAN, LAN], '203.0.113.10'),
   dynamic: box([WAN, LAN]),
+  forwards: box([WAN, LAN]),
+  outbound: box([WAN, LAN], '203.0.113.10', '203.0.113.11', '203.0.113.12'),
   'single-interface': box([WAN], '203.0.113.10'),
   'lan-is-uplink': box([WAN, port('lan', 'outside', ['198.51.100.2/29']), port('opt1', 'inside', ['10.0.1.1/24'])]),
 };
