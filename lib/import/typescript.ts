@@ -31,14 +31,14 @@ export function broken(value: Written, indent: string): string {
   return fields.length === 0 ? '{}' : `{\n${fields.join('')}${indent}}`;
 }
 
-/** Undefined for lists of objects, which the formatter never puts on one line. */
+/** Undefined for lists of objects and of lists, which the formatter never puts on one line. */
 function onOneLine(value: Written): string | undefined {
   if (value instanceof Expression) return value.code;
   if (typeof value === 'string') return quoted(value);
   if (typeof value !== 'object') return String(value);
   if (Array.isArray(value)) {
     const list = value as readonly Written[];
-    if (list.length > 1 && list.every((one) => isLarge(one))) return undefined;
+    if (list.length > 1 && (list.every(isLargeObject) || list.every(isLargeList))) return undefined;
     const parts = list.map(onOneLine);
     return parts.includes(undefined) ? undefined : `[${parts.join(', ')}]`;
   }
@@ -51,8 +51,10 @@ function onOneLine(value: Written): string | undefined {
   return parts.includes(undefined) ? undefined : `{ ${parts.join(', ')} }`;
 }
 
-const isLarge = (value: Written): boolean =>
+const isLargeObject = (value: Written): boolean =>
   typeof value === 'object' && !(value instanceof Expression) && !Array.isArray(value) && Object.keys(value).length > 1;
+
+const isLargeList = (value: Written): boolean => Array.isArray(value) && value.length > 1;
 
 /** Numbers stand beside each other as far as a line reaches. */
 function filled(numbers: readonly number[], indent: string): string {

@@ -1,0 +1,209 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as fc from 'fast-check';
+import * as ts from 'typescript';
+import { environmentText, identifier } from '../lib/import/environment';
+import { imported } from '../lib/import/imported';
+import { Names, words } from '../lib/import/names';
+import { importReport } from '../lib/import/report';
+import { Expression, Written, broken, quoted } from '../lib/import/typescript';
+import { Parts, at, configuration, rule } from './pfsense-boxes';
+
+const ROOT = join(__dirname, '..');
+const folder = mkdtempSync(join(tmpdir(), 'cpanel-edge-test-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** What the formatter would have otherwise: of all at once, since each start takes a second. */
+function unformatted(texts: readonly string[]): string {
+  const file = join(folder, 'all.ts');
+  writeFileSync(file, texts.join('\n'));
+  const { stdout, stderr } = spawnSync(
+    process.execPath,
+    [join(ROOT, 'node_modules/prettier/bin/prettier.cjs'), '--config', join(ROOT, '.prettierrc.json'), file],
+    { encoding: 'utf8' },
+  );
+  expect(stderr).toBe('');
+  const [is, formatted] = [texts.join('\n').split('\n'), stdout.split('\n')];
+  const first = is.findIndex((line, index) => line !== formatted[index]);
+  return first < 0 ? '' : `${is.slice(first, first + 3).join('\n')}\nformatted:\n${formatted.slice(first, first + 3).join('\n')}`;
+}
+
+const evaluated = (code: string): unknown => {
+  const { outputText } = ts.transpileModule(`exports.value = ${code};`, { compilerOptions: { target: ts.ScriptTarget.ES2022 } });
+  const exported: { value?: unknown } = {};
+  new Function('exports', outputText)(exported);
+  return exported.value;
+};
+
+const HOSTILE = fc.string({
+  unit: fc.constantFrom(
+    ...'\'"`\\${}%#&<>*/-_ \n\r\t\u2028\u202e\u0000\ud800äß漢字🙂a0'.split(''),
+    '${',
+    '*/',
+    '</script>',
+    '\u{1f600}',
+    'é',
+  ),
+  maxLength: 30,
+});
+
+const value: fc.Arbitrary<Written> = fc.letrec<{ value: Written }>((tie) => ({
+  value: fc.oneof(
+    { depthSize: 'medium', withCrossShrink: true },
+    fc.oneof(HOSTILE, fc.integer({ min: 0, max: 65_535 }), fc.boolean()),
+    fc.array(fc.integer({ min: 0, max: 65_535 }), { maxLength: 60 }),
+    fc.array(tie('value'), { maxLength: 4 }),
+    fc.dictionary(fc.constantFrom('name', 'mail-server', 'from', 'because', 'ports', 'x'), tie('value'), {
+      maxKeys: 4,
+      noNullPrototype: true,
+    }),
+  ),
+})).value;
+
+describe('a value', () => {
+  it('is what it was, whatever is in its texts', () => {
+    fc.assert(
+      fc.property(value, (one) => expect(evaluated(broken({ one }, ''))).toEqual({ one })),
+      { numRuns: 80 },
+    );
+    fc.assert(
+      fc.property(HOSTILE, (text) => expect(evaluated(quoted(text))).toBe(text)),
+      { numRuns: 80 },
+    );
+  });
+
+  it('stands as the formatter would have it', () => {
+    const values = fc.sample(fc.dictionary(fc.constantFrom('a', 'mail-server', 'c'), value, { minKeys: 1, noNullPrototype: true }), {
+      numRuns: 150,
+      seed: 6,
+    });
+    expect(unformatted(values.map((one, index) => `export const v${index} = ${broken(one, '')};\n`))).toBe('');
+  });
+
+  it('may hold code', () => {
+    expect(broken({ text: new Expression('read()'), list: [new Expression('ONE')] }, '')).toBe('{\n  text: read(),\n  list: [ONE],\n}');
+  });
+});
+
+describe('names', () => {
+  it.each([
+    ['Mail server', 'mail-server'],
+    ['Überwachung & Büro', 'uberwachung-buro'],
+    ['2nd web', 'nd-web'],
+    ['漢字', 'otherwise'],
+    ['', 'otherwise'],
+    ['a'.repeat(60), 'a'.repeat(40)],
+    ['${web} `x`', 'web-x'],
+    ['__proto__', 'proto'],
+  ])('of %j is %s', (written, name) => expect(new Names().take(written, 'otherwise')).toBe(name));
+
+  it('are there once, and leave words alone', () => {
+    const names = new Names(['anywhere']);
+    expect(['web', 'Web', 'WEB!', 'anywhere'].map((one) => names.take(one, 'x'))).toEqual(['web', 'web-2', 'web-3', 'anywhere-2']);
+  });
+
+  it('of devices are names in TypeScript', () => {
+    expect(['edge1', 'edge-1-b', 'new', 'default', 'a-'].map(identifier)).toEqual([
+      'edge1',
+      'edge1B',
+      'newEnvironment',
+      'defaultEnvironment',
+      'a',
+    ]);
+  });
+
+  it('what people wrote is one line without tokens', () => {
+    expect(words('a ${b} %{c}\n\u202ed\u0000 e ')).toBe('a $ {b} % {c} d e');
+    fc.assert(fc.property(HOSTILE, (text) => expect(words(text)).not.toMatch(/[$#&%]\{|[\p{C}\p{Zl}\p{Zp}]/u)));
+  });
+});
+
+describe('an environment', () => {
+  const FILES = { environment: 'edge1.ts', captured: 'edge1.captured.xml', report: 'edge1.report.md', from: 'config.xml' };
+  const box = (descriptions: readonly string[], more: Parts = {}): string =>
+    configuration({
+      vips: descriptions
+        .map(
+          (_, n) =>
+            `<vip><mode>proxyarp</mode><interface>wan</interface><subnet>203.0.113.${n + 5}</subnet><subnet_bits>32</subnet_bits><type>single</type></vip>`,
+        )
+        .join(''),
+      oneToOne: descriptions
+        .map(
+          (one, n) =>
+            `<onetoone><interface>wan</interface><external>203.0.113.${n + 5}</external><source>${at(`10.0.1.${n + 5}`)}</source><destination><any></any></destination><descr><![CDATA[${one}]]></descr></onetoone>`,
+        )
+        .join(''),
+      rules: descriptions
+        .map((one, n) =>
+          rule('pass', 'wan', {
+            to: `${at(`10.0.1.${n + 5}`)}<port>${n + 80}</port>`,
+            rest: `<protocol>tcp</protocol><descr><![CDATA[${one}]]></descr>`,
+          }),
+        )
+        .join(''),
+      ...more,
+    });
+  const wish = { device: 'edge1', owner: 'hosting', globalHelper: false };
+  const hostile = [
+    "'; process.exit(1); //",
+    '"`${process.env.HOME}` */ x',
+    '&lt;b&gt; \\',
+    'web',
+    'web',
+    '# heading [a](b) | c',
+    '\u202eweb',
+  ];
+
+  it('is valid, formatted, and nothing in it is run', () => {
+    const found = imported(box(hostile), wish);
+    expect(found.draft.mappings.map(({ name }) => name)).toEqual([
+      ...['process-exit-1', 'process-env-home-x', 'b', 'web', 'web-2', 'heading-a-b-c', 'web-3'],
+    ]);
+    const text = environmentText(found.draft, FILES);
+    expect(unformatted([text])).toBe('');
+    // As a stack of this project would have it, with its own types.
+    const file = join(ROOT, 'stacks/environments/edge1.ts');
+    const options: ts.CompilerOptions = {
+      ...ts.parseJsonConfigFileContent(ts.readConfigFile(join(ROOT, 'tsconfig.json'), (path) => ts.sys.readFile(path)).config, ts.sys, ROOT)
+        .options,
+      noEmit: true,
+    };
+    const host = ts.createCompilerHost(options);
+    const read = host.readFile.bind(host);
+    host.readFile = (path) => (path === file ? text : read(path));
+    const source = host.getSourceFile.bind(host);
+    host.getSourceFile = (path, target) => (path === file ? ts.createSourceFile(path, text, target) : source(path, target));
+    const exists = host.fileExists.bind(host);
+    host.fileExists = (path) => path === file || exists(path);
+    const program = ts.createProgram([file], options, host);
+    const written = program.getSourceFile(file);
+    expect(
+      [...program.getSyntacticDiagnostics(written), ...program.getSemanticDiagnostics(written)].map(({ messageText }) =>
+        ts.flattenDiagnosticMessageText(messageText, '\n'),
+      ),
+    ).toEqual([]);
+  }, 60_000);
+
+  it('has a report that no description can change', () => {
+    const found = imported(
+      box(hostile, { rules: hostile.map((one) => rule('pass', 'wan', { rest: `<descr><![CDATA[${one}]]></descr>` })).join('') }),
+      wish,
+    );
+    const report = importReport(found, FILES);
+    expect(report.match(/^#+ .*$/gm)).toEqual([
+      ...[
+        '# Import of `config.xml` as edge1',
+        '## Objections',
+        '## Exposure',
+        '## Synthesis',
+        '## Take off the box',
+        '## Left on the box',
+        '## Next',
+      ],
+    ]);
+    expect(report).not.toMatch(/(?<!\\)\[a\]\(b\)|\u202e/);
+  });
+});
