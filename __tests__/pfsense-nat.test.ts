@@ -281,6 +281,12 @@ describe('port forwards', () => {
     const rules = rulesOf({ system: '<tftpinterface>lan</tftpinterface>' });
     expect(redirected(rules, 'lan', packet('10.0.1.7', '192.0.2.1', 'udp', 69))).toBe('pass 127.0.0.1:6969');
   });
+
+  test('IPv6 in IPv4 goes to the one host that is set', () => {
+    const more = '<diag><ipv6nat><enable/><ipaddr>10.0.1.66</ipaddr></ipv6nat></diag>';
+    expect(redirected(rulesOf({ more }), 'wan', packet('192.0.2.7', '203.0.113.2', 41, 0))).toBe('10.0.1.66');
+    expect(redirected(rulesOf({ more: more.replace('<enable/>', '') }), 'wan', packet('192.0.2.7', '203.0.113.2', 41, 0))).toBe('as it is');
+  });
 });
 
 describe('outbound NAT', () => {

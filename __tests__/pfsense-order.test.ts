@@ -234,6 +234,32 @@ describe('what the box adds', () => {
     expect(asked({ more: some.replace('siproxd_generate_rules', '') })).toBe('block');
   });
 
+  test('a proxy that does not intercept adds nothing; one whose settings are not there may', () => {
+    const squid = (settings: string): string =>
+      `<installedpackages><package><name>squid</name><filter_rule_function>squid_generate_rules</filter_rule_function></package>${settings}</installedpackages>`;
+    expect(asked({ more: squid('<squid><config><transparent_proxy></transparent_proxy></config></squid>') })).toBe('block');
+    expect(asked({ more: squid('<squid><config><transparent_proxy>on</transparent_proxy></config></squid>') })).toBe('unknown');
+    expect(asked({ more: squid('') })).toBe('unknown');
+  });
+
+  test('rules that RADIUS may give the users of a tunnel are unknown', () => {
+    const more = (mode: string): string =>
+      `<openvpn><openvpn-server><authmode>${mode}</authmode><tunnel_network>10.8.0.0/24</tunnel_network></openvpn-server></openvpn>`;
+    const user = packet('10.8.0.6', '10.0.1.50');
+    expect(asked({ more: more('Local Database') }, 'openvpn', user)).toBe('block');
+    expect(asked({ more: more('radius') }, 'openvpn', user)).toBe('unknown');
+  });
+
+  test('of what crosses a bridge nothing is certain, but where the bridge alone filters', () => {
+    const interfaces = `${WAN}${LAN.replace('igb1', 'bridge0')}<opt1><enable/><if>igb2</if></opt1>`;
+    const more = '<bridges><bridged><members>opt1</members><bridgeif>bridge0</bridgeif></bridged></bridges>';
+    const tuned = `${more}<sysctl><item><tunable>net.link.bridge.pfil_member</tunable><value>0</value></item><item><tunable>net.link.bridge.pfil_bridge</tunable><value>1</value></item></sysctl>`;
+    const rules = rule('pass', 'lan');
+    const from = packet('10.0.1.7', '192.0.2.7');
+    expect(['wan', 'lan', 'opt1'].map((name) => asked({ interfaces, more, rules }, name, from))).toEqual(['block', 'unknown', 'unknown']);
+    expect(asked({ interfaces, more: tuned, rules }, 'lan', from)).toBe('pass');
+  });
+
   test('static routes that are let alone pass between their networks and their interface’s', () => {
     const more = `<staticroutes><route><network>10.9.0.0/16</network><gateway>WANGW</gateway></route></staticroutes>`;
     const rules = `<bypassstaticroutes/>${rule('pass', 'wan', { to: at('10.0.1.50') })}`;

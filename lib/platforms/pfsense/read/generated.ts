@@ -7,6 +7,7 @@ import { Surroundings } from './addresses';
 import { aliasesOf } from './aliases';
 import { automaticOutbound } from './automatic-outbound';
 import { boxOf } from './box';
+import { bridgeRules } from './bridges';
 import { differingInterfaces } from './differing-interfaces';
 import { childOf, isEmpty, isSet, listOf, textAt, truthyAt } from './element';
 import { RuleSurroundings, filterRules } from './filter-rule';
@@ -25,7 +26,7 @@ import { helperRoutes } from './reflection-helper';
 import { Release } from './release';
 import { orderedRules } from './rule-order';
 import { firstRules, lineAt, own } from './system-rules';
-import { tftpRedirects } from './tftp';
+import { systemRedirects } from './system-redirects';
 import { Unloadable } from './unloadable';
 import { ipsecNat, ipsecRules, vpnNetworks } from './vpns';
 
@@ -43,7 +44,7 @@ export function generated(root: XmlElement, device: Device, release: Release): P
   const reflected = mappings.flatMap((mapping) => mapping.reflected);
   return {
     skipped: [],
-    rdr: [...tftpRedirects(box), ...forwards.flatMap(({ rdr }) => rdr), ...elsewhere.rdr, ...reflected],
+    rdr: [...systemRedirects(box), ...forwards.flatMap(({ rdr }) => rdr), ...elsewhere.rdr, ...reflected],
     binat: [...mappings.flatMap(({ binat }) => binat), ...prefixTranslations(given), ...ipsec.binat],
     nat: [
       ...mappings.flatMap(({ nat }) => nat),
@@ -52,7 +53,7 @@ export function generated(root: XmlElement, device: Device, release: Release): P
       ...mappings.flatMap(({ helper }) => helper),
     ],
     filter: [
-      ...[...differingInterfaces(device, given), ...firstRules(given), ...elsewhere.early, ...interfaceRules(given)],
+      ...[...differingInterfaces(device, given), ...bridgeRules(given), ...firstRules(given), ...elsewhere.early, ...interfaceRules(given)],
       ...[...outgoingRules(given), ...antiLockout(given), ...relayed(root, proxy)],
       ...peoplesRules(given, gateways),
       ...[...bypassRules(given, gateways.keyOf), ...ipsecRules(given), ...elsewhere.late],

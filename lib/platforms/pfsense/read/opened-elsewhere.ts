@@ -104,10 +104,10 @@ const packages = ({ box }: Surroundings): readonly PfFilterRule[] =>
     return [own(lineAt(element, `rules of package ${name}`), { doubts: [`package ${name} may add rules of its own`] }, { way: 'both' })];
   });
 
-/** Packages of which the configuration says that they add none: an intercepting proxy that doesn't intercept. */
+/** Packages of which the configuration says that they add none: a proxy that doesn't intercept. */
 function mayAddRules(element: XmlElement, root: XmlElement): boolean {
-  if (textAt(element, 'name').toLowerCase() !== 'squid') return true;
-  const settings = listOf(childOf(root, 'installedpackages', 'squid'), 'config')[0];
+  const settings = childOf(root, 'installedpackages', 'squid', 'config');
+  if (textAt(element, 'name').toLowerCase() !== 'squid' || !settings) return true;
   return ['transparent_proxy', 'ssl_proxy'].some((field) => textAt(settings, field) === 'on');
 }
 
