@@ -6,7 +6,7 @@ const BELOW: Readonly<Record<string, string>> = {
   '': `lastchange revision theme cron rrd widgets syslog snmpd diag wol cert ca crl sshdata notifications dnsmasq unbound ntpd ntp dyndnses
     dnsupdates checkipservices voucher wizardtemp shaper dnshaper ezshaper vlans qinqs laggs gifs gres ppps wireless proxyarp ovpnserver
     switches igmpproxy gold dhcpbackend kea bridge`,
-  system: `hostname domain dnsserver dns1host dns2host dns3host dns4host dns1gw dns2gw dns3gw dns4gw dnsallowoverride dnslocalhost timezone
+  system: `hostname domain dnsserver dns1host dns2host dns3host dns4host dns1gw dns2gw dns3gw dns4gw dns1gwint dns2gwint dns3gwint dns4gwint dnsallowoverride dnslocalhost timezone
     timeservers language theme user group authserver nextuid nextgid optimization powerd_enable powerd_ac_mode powerd_battery_mode
     powerd_normal_mode bogons kill_states gw_down_kill_states keep_failover_states disablesegmentationoffloading disablelargereceiveoffloading disablechecksumoffloading
     hn_altq_enable already_run_config_upgrade crypto_hardware thermal_hardware serialspeed primaryconsole enableserial disableconsolemenu

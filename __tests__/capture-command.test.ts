@@ -1,0 +1,171 @@
+import { spawnSync } from 'node:child_process';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { builtCommand } from './built-command';
+import { connectionOf } from './driver-samples';
+
+const built = builtCommand();
+const folder = mkdtempSync(join(tmpdir(), 'cpanel-edge-test-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+jest.setTimeout(60_000);
+
+const CAPTURES = join(__dirname, 'captures');
+const captured = readFileSync(join(CAPTURES, 'secrets.captured.xml'), 'utf8');
+const wild = (name: string): string => readFileSync(join(__dirname, 'wild-pfsense', `${name}.xml`), 'utf8');
+
+const run = (words: readonly string[], input = '', path = process.env['PATH']) => {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [join(built, 'cli/main.js'), 'capture', ...words], {
+    ...{ input, encoding: 'utf8', cwd: folder, env: { PATH: path, HOME: process.env['HOME'], TMPDIR: folder } },
+  });
+  return { status, out: stdout, said: stderr };
+};
+
+const file = (name: string, text: string): string => {
+  writeFileSync(join(folder, name), text);
+  return name;
+};
+
+describe('cpanel-edge capture', () => {
+  it('prints what was captured of a file, and says what was left out apart', () => {
+    const { status, out, said } = run([join(CAPTURES, 'secrets.xml')]);
+    expect([status, out]).toEqual([0, captured]);
+    expect(said.split('\n')).toEqual([
+      ...['filter/rule/zz9', 'installedpackages/acme', 'installedpackages/haproxy', 'installedpackages/miniupnpd/config/permuser1'].map(
+        (name) => `left out, not known: ${name}`,
+      ),
+      ...['left out, not known: installedpackages/wireguard', 'left out, not known: system/futureswitch'],
+      expect.stringMatching(/^looks like a secret, and stays: line \d+, filter\/rule\/descr\. Look before you commit it\.$/),
+      '',
+    ]);
+  });
+
+  it('reads standard input, and writes a file as a whole', () => {
+    const { status, out, said } = run(['-', '-o', 'kept.xml'], captured);
+    expect([status, out, said]).toEqual([0, '', '']);
+    expect(readFileSync(join(folder, 'kept.xml'), 'utf8')).toBe(captured);
+    expect(readdirSync(folder).filter((name) => name.includes('.part'))).toEqual([]);
+  });
+
+  it('leaves out one owner’s entries', () => {
+    const own = captured.replace('<![CDATA[Web]]>', '<![CDATA[cpanel-edge:hosting/web]]>');
+    expect(run(['-'], own).out).toContain('203.0.113.10');
+    expect(run(['-', '--without', 'mail'], own).out).toContain('203.0.113.10');
+    expect(run(['-', '--without', 'mail', '--without', 'hosting'], own).out).not.toContain('203.0.113.10');
+  });
+
+  it.each([
+    [
+      'no such file',
+      ['no-such-file.xml'],
+      '',
+      /^cli\/file-unreadable at no-such-file\.xml: It can't be read: there is no such file or folder\./,
+    ],
+    ['a folder', ['.'], '', /^cli\/file-unreadable at \.: .*folder/],
+    ['no configuration', ['-'], 'table inet filter {}\n', /^pfsense\/capture-not-xml at line 1/],
+    ['another firewall', ['-'], '<opnsense/>', /^pfsense\/capture-other-root/],
+    ['an encrypted backup', ['-'], '---- BEGIN config.xml ----\n', /^pfsense\/capture-encrypted/],
+    ['nowhere to write', ['-', '-o', 'no-folder/kept.xml'], '<pfsense/>', /^cli\/file-unwritable at no-folder\/kept\.xml/],
+    ['no stack', ['edge1'], '', /^cli\/no-stack/],
+    ['no owner', ['-', '--without', '../x'], '', /--without/],
+    ['both', ['-', '-o', 'x', '--check', 'y'], '', /--check.*cannot be used/],
+  ])('refuses %s', (_, words, input, why) => {
+    const { status, out, said } = run(words, input);
+    expect([status, out, said]).toEqual([2, '', expect.stringMatching(why)]);
+    expect(said).not.toMatch(/^ {4}at /m);
+    expect(existsSync(join(folder, 'x'))).toBe(false);
+  });
+});
+
+describe('cpanel-edge capture --check', () => {
+  const kept = file('office.xml', wild('small-office'));
+
+  it('is content with the same configuration, whatever decides about nothing', () => {
+    const other = wild('small-office').replace(/<hostname>[^<]*/, '<hostname>renamed');
+    expect(other).not.toBe(wild('small-office'));
+    expect(run(['-', '--check', kept], other)).toEqual({ status: 0, out: 'the same\n', said: '' });
+  });
+
+  it('is content with the same exposure, and says that the text is another', () => {
+    const other = wild('small-office').replace('<![CDATA[mail server]]>', '<![CDATA[the mail server]]>');
+    expect(run(['-', '--check', kept], other)).toEqual({
+      ...{ status: 0, said: '', out: 'the configuration differs, and exposes the same: capture it again when you like\n' },
+    });
+  });
+
+  it('says in ports what differs', () => {
+    const rules =
+      '<rule><type>pass</type><interface>wan</interface><ipprotocol>inet</ipprotocol><protocol>tcp</protocol><source><any></any></source><destination><address>10.0.1.50</address><port>3306</port></destination></rule>';
+    const { status, out } = run(['-', '--check', kept], wild('small-office').replace('<filter>', `<filter>${rules}`));
+    expect([status, out]).toEqual([
+      1,
+      expect.stringMatching(
+        /^\+ opens from the internet by wan: 10\.0\.1\.50, 203\.0\.113\.10 tcp 3306 from anywhere.*\nit exposes something else than was captured\n$/,
+      ),
+    ]);
+    const closed = run(['-', '--check', kept], wild('small-office').replace(/<onetoone>[\s\S]*<\/onetoone>/, ''));
+    expect([closed.status, closed.out]).toEqual([
+      1,
+      expect.stringMatching(/^- closes from the internet by wan: 203\.0\.113\.10 tcp 25,465,993 from anywhere/m),
+    ]);
+  });
+
+  it('does not call the same what nobody can decide', () => {
+    const before = file('schedules.xml', wild('schedules'));
+    const { status, out } = run(['-', '--check', before], wild('schedules').replace('<![CDATA[mail]]>', '<![CDATA[post]]>'));
+    expect([status, out]).toEqual([
+      1,
+      expect.stringMatching(
+        /^\? can not be decided, as before from the internet by wan: .*\n[\s\S]*whether its exposure does can not be decided/,
+      ),
+    ]);
+  });
+
+  it('refuses what can not be compared with', () => {
+    expect(run(['-', '--check', 'no-such-file'], captured)).toMatchObject({
+      status: 2,
+      said: expect.stringMatching(/^cli\/file-unreadable at no-such-file/m),
+    });
+    expect(run(['-', '--check', file('broken.xml', '<pfsense>')], captured)).toMatchObject({
+      status: 2,
+      said: expect.stringMatching(/^pfsense\/capture-not-xml/m),
+    });
+  });
+});
+
+describe('cpanel-edge capture of a device', () => {
+  // Answers as the device's program does; what a real one prints, its own tests say.
+  const answering = (ruleset: string, status = 'echo "cpanel-edge: ok status protocol=999 armed=no"'): string => {
+    const bin = join(folder, 'bin');
+    mkdirSync(bin, { recursive: true });
+    writeFileSync(join(folder, 'ruleset'), ruleset);
+    writeFileSync(
+      join(bin, 'ssh'),
+      `#!/bin/sh\ncase "$*" in\n-V) echo OpenSSH_9.2p1 >&2 ;;\n*status) ${status} ;;\n*read) echo "cpanel-edge: section ruleset"; sed 's/^/|/' '${join(folder, 'ruleset')}'\n` +
+        'for s in version addresses links routes forwarding legacy; do echo "cpanel-edge: section $s"; done; echo "cpanel-edge: ok read" ;;\nesac\n',
+    );
+    chmodSync(join(bin, 'ssh'), 0o755);
+    return `${bin}:${process.env['PATH']}`;
+  };
+  const connection = file('connection.json', JSON.stringify(connectionOf({ port: 1 })));
+  const live = captured
+    .replace('<captured/>', '<live/>')
+    .concat('# pfctl -sn\nbinat on igb0 inet from 10.0.1.50 to any -> 203.0.113.10\n# pfctl -sr\npass in quick on igb0\n');
+
+  it('keeps what is stored, and not what runs', () => {
+    expect(run(['--connection', connection], '', answering(live))).toEqual({ status: 0, out: captured, said: '' });
+  });
+
+  it('compares it', () => {
+    const path = answering(live);
+    expect(run(['gw1', '--connection', connection, '--check', file('was.xml', captured)], '', path)).toMatchObject({
+      status: 0,
+      out: 'the same\n',
+    });
+  });
+
+  it('says what a device refuses', () => {
+    const { status, said } = run(['--connection', connection], '', answering(live, 'echo nonsense'));
+    expect([status, said]).toEqual([2, expect.stringMatching(/^driver\//)]);
+  });
+});
