@@ -1,0 +1,26 @@
+import { Mapping, Policy } from '../lib/policy/policy';
+import { Refusal } from '../lib/problems/problem';
+
+/** One version of each platform that random policies are written for. */
+const VERSIONS: Readonly<Record<string, string>> = { nftables: '1.0.6', pfsense: '2.7.2' };
+
+/** A random policy as the platform can be asked: pfSense reflects from all inside interfaces at once, and its helper needs consent. */
+export function askedOf<P extends Policy>(policy: P, platform: string, version = VERSIONS[platform]!): P {
+  const asked = { ...policy, platform, version };
+  if (platform !== 'pfsense' || policy.kind === 'server') return asked;
+  const from = policy.interfaces.filter(({ role }) => role !== 'outside').map(({ name }) => name);
+  const mappings = policy.mappings.map((mapping): Mapping =>
+    mapping.reflection.mode === 'disabled' ? mapping : { ...mapping, reflection: { mode: 'pure-nat', from, globalHelper: true } },
+  );
+  return { ...asked, mappings };
+}
+
+/** What is made of a policy, or the codes with which it is refused. */
+export function madeOf<T>(make: () => T): { readonly made?: T; readonly refused: readonly string[] } {
+  try {
+    return { made: make(), refused: [] };
+  } catch (error) {
+    if (error instanceof Refusal) return { refused: error.problems.map(({ code }) => code) };
+    throw error;
+  }
+}
