@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { Policy } from '../lib/policy/policy';
 import { proofProblems, prove } from '../lib/proving/prove';
 import { printReport } from '../lib/proving/report';
 import { Refusal, printProblem } from '../lib/problems/problem';
@@ -11,6 +12,12 @@ const ids = Object.keys(platforms) as (keyof typeof platforms)[];
 function truthFor(name: string, id: string): string {
   const own = caseFile(name, `${id}.exposure.txt`);
   return existsSync(own) ? own : caseFile(name, 'exposure.txt');
+}
+
+/** What a case's gateway holds besides on a platform whose configuration is one text for everybody. */
+function surroundings(name: string, { kind, platform }: Policy): string | undefined {
+  const captured = caseFile(name, `${platform}.surroundings.xml`);
+  return kind === 'gateway' && existsSync(captured) ? readFileSync(captured, 'utf8') : undefined;
 }
 
 it('finds cases', () => expect(caseNames().length).toBeGreaterThanOrEqual(14));
@@ -45,7 +52,7 @@ describe.each(caseNames())('%s', (name) => {
       const said = (): string => {
         if (refused.length > 0) return refused.map((problem) => `${printProblem(problem)}\n`).join('');
         try {
-          return policies.map((policy) => prove(policy)).join('');
+          return policies.map((policy) => prove(policy, surroundings(name, policy))).join('');
         } catch (error) {
           if (error instanceof Refusal) return `${error.message}\n`;
           throw error;
@@ -55,7 +62,7 @@ describe.each(caseNames())('%s', (name) => {
       return;
     }
     expect(refused.map(printProblem)).toEqual([]);
-    const proofs = policies.map((policy) => prove(policy));
+    const proofs = policies.map((policy) => prove(policy, surroundings(name, policy)));
     const text = proofs
       .map(
         ({ policy, written }) =>
