@@ -56,8 +56,9 @@ export const UNDECIDED = unclearAction(TOO_MANY, false);
 export const onto = (from: Range, to: Range): Rewrite =>
   from.first === from.last ? set(to.first as Address) : moved(to.first - from.first);
 
-/** Past this, a rule whose target repeats itself over what it matches isn't followed. */
-const MOST_PARTS = 2_048;
+/** Past these, a rule whose target repeats itself over what it matches isn't followed. */
+const MOST_BLOCKS = 256;
+const MOST_PORTS = 2_048;
 
 /** A rewriting that keeps the host's bits: to the one network from every network of that size. Undefined where these are too many. */
 export function byBlocks(
@@ -74,7 +75,7 @@ export function byBlocks(
     const mine = overlap(range, FAMILY_RANGE[familyOf(network.first)]);
     if (!mine) continue;
     for (let first = mine.first - ((mine.first - start) % size); first <= mine.last; first += size) {
-      if (pieces.length === MOST_PARTS) return undefined;
+      if (pieces.length === MOST_BLOCKS) return undefined;
       const block = { first, last: first + size - 1n };
       pieces.push({ packets: packets.within(PacketMap.set({ [axis]: [block] })), action: make(moved(network.first - first)) });
     }
@@ -95,7 +96,7 @@ export function portsOf(packets: PacketSet): ReadonlySet<number> | undefined {
       for (const { port } of one.below.cells())
         for (let i = port.first; i <= port.last; i++) {
           found.add(i);
-          if (found.size > MOST_PARTS) return undefined;
+          if (found.size > MOST_PORTS) return undefined;
         }
   return found;
 }

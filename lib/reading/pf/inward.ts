@@ -5,6 +5,7 @@ import { Range } from '../../net/range';
 import { Action, UNDECIDED } from './actions';
 import { Batch, Batches } from './batches';
 import { Choice, MOST_OPTIONS } from './choices';
+import { everyLeg } from './every-leg';
 import { Filter, Word } from './filter';
 import { possible } from './forgotten';
 import { everyGuess } from './guesses';
@@ -55,7 +56,7 @@ export class Inward {
   private translated(name: string, actions: PacketMap<Action>): PacketMap<End> {
     const legs = new Legs();
     const planned = actions.mapAlong('destination', (action, range) => legs.of(action, range));
-    const left = PacketMap.first(planned.values.map((leg) => this.along(name, leg).within(planned.where((one) => one === leg))));
+    const left = everyLeg(planned, (leg) => this.along(name, leg));
     return left.with(actions, (one, action) =>
       one && action
         ? endOf(

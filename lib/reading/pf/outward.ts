@@ -4,6 +4,7 @@ import { Range } from '../../net/range';
 import { Action, UNDECIDED } from './actions';
 import { Batch, Batches } from './batches';
 import { Choice, MOST_OPTIONS } from './choices';
+import { everyLeg } from './every-leg';
 import { Filter, Word } from './filter';
 import { forgetting } from './forgotten';
 import { everyGuess } from './guesses';
@@ -66,7 +67,7 @@ export class Outward {
           return leg satisfies never;
       }
     };
-    const verdicts = PacketMap.first(planned.values.map((step) => along(step).within(planned.where((one) => one === step))));
+    const verdicts = everyLeg(planned, along);
     return verdicts.with(actions, (verdict, action) =>
       verdict && action ? leaving(verdict, action.address, action.freePort ? 'free' : 'kept') : undefined,
     );

@@ -128,15 +128,21 @@ export function verbs(rules: PfRules, name: string, way: 'in' | 'out', some: rea
   return { ways: [...found.values()], because };
 }
 
-/** Packets of which one field is each value that rules tell apart: what they say of these they say of all. */
-export function variants(rules: PfRules, packet: Packet, field: 'destination' | 'source' | 'sourcePort'): readonly Packet[] {
-  const { destination, source, protocol, port, sourcePort } = packet;
+const MOST_VARIANTS = 256;
+
+/**
+ * Packets of which one field is each value that rules tell apart: what they say of these they say of all. Undefined where there are too
+ * many to walk the rules for each.
+ */
+export function variants(rules: PfRules, packet: Packet, field: 'destination' | 'source' | 'sourcePort'): readonly Packet[] | undefined {
+  const { destination, source, protocol, port } = packet;
+  // Whose destination or source isn't known may have any source, and port of it, when it leaves.
   const rest: PacketSet = PacketMap.set({
-    ...(field === 'destination' ? { family: familyOf(destination) } : { destination: [point(destination)] }),
-    ...(field === 'source' ? { family: familyOf(destination) } : { source: [point(source)] }),
+    family: familyOf(destination),
+    ...(field === 'destination' ? {} : { destination: [point(destination)] }),
+    ...(field === 'sourcePort' ? { source: [point(source)] } : {}),
     protocol: [{ first: protocol, last: protocol }],
     port: [{ first: port, last: port }],
-    ...(field === 'sourcePort' ? {} : { sourcePort: [{ first: sourcePort, last: sourcePort }] }),
   });
   const values = new Set<bigint>();
   const all: readonly PfMatch[] = [...rules.filter, ...rules.nat, ...rules.binat, ...rules.rdr];
@@ -145,6 +151,7 @@ export function variants(rules: PfRules, packet: Packet, field: 'destination' | 
       for (const cell of set.within(rest).cells()) {
         values.add(BigInt(cell[field].first));
         values.add(BigInt(cell[field].last) + 1n);
+        if (values.size > MOST_VARIANTS) return undefined;
       }
     }
   }

@@ -100,10 +100,13 @@ class Trace {
   /** Led to one of some: where it can leave for none of them, it is denied. */
   private oneOf(name: string, sofar: Sofar, change: Change, because: string): Fate {
     const ported = { ...sofar.packet, port: change.port ?? sofar.packet.port };
-    const told = [...variants(this.rules, ported, 'destination').map(({ destination }) => destination), ...this.ways.boundaries()];
-    const some = [...told, ...change.among.map(({ first }) => first as Packet['destination'])].filter((address) =>
-      change.among.some((range) => contains(range, address)),
-    );
+    const told = variants(this.rules, ported, 'destination');
+    if (!told) return undecided({ ...sofar, destination: 'unclear' }, because);
+    const some = [
+      ...told.map(({ destination }) => destination),
+      ...this.ways.boundaries(),
+      ...change.among.map(({ first }) => first as Packet['destination']),
+    ].filter((address) => change.among.some((range) => contains(range, address)));
     const fates = [...new Set(some)].map((address) => this.ledTo(name, sofar, change, address));
     if (fates.every(({ verdict }) => verdict === 'denied')) return fates[0] ?? denied(sofar, because);
     return undecided({ ...sofar, destination: 'unclear' }, because);
@@ -163,9 +166,17 @@ class Trace {
       return undecided({ ...sofar, source: 'unclear' }, OTHER_FAMILY);
     const after = address === undefined ? sofar : { ...sofar, packet: { ...packet, source: address } };
     if (does.pass) return allowed(after, 'a translation passes it');
+    const asked = address === undefined ? UNKNOWN_SOURCE : CHOSEN_PORT;
     const sources = address === undefined ? variants(this.rules, packet, 'source') : [after.packet];
-    const some = freePort ? sources.flatMap((one) => variants(this.rules, one, 'sourcePort')) : sources;
-    return this.letOut(name, after, some, true, address === undefined ? UNKNOWN_SOURCE : CHOSEN_PORT);
+    const some = freePort ? sources?.map((one) => variants(this.rules, one, 'sourcePort')) : [sources];
+    if (!some || some.includes(undefined)) return undecided(after, asked);
+    return this.letOut(
+      name,
+      after,
+      some.flatMap((one) => one ?? []),
+      true,
+      asked,
+    );
   }
 
   private letOut(name: string, sofar: Sofar, some: readonly Packet[], answered: boolean, asked: string): Fate {
