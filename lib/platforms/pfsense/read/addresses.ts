@@ -1,5 +1,5 @@
 import { Address, FAMILY_RANGE, Family, familyOf, parseAddress, prefixRange } from '../../../net/address';
-import { Range, point, sameRange } from '../../../net/range';
+import { Range, contains, point } from '../../../net/range';
 import { XmlElement } from '../../../xml/xml';
 import { Aliases } from './aliases';
 import { Box, BoxInterface, networkRange } from './box';
@@ -79,20 +79,39 @@ export function everyOwn(family: Family, given: Pick<Surroundings, 'box'>): Poss
   ]);
 }
 
-/** Networks of an interface: its own first, then those of its virtual IPs that lie in none before. */
-function networksOn(
-  each: BoxInterface,
-  family: Family,
-  { box }: Surroundings,
-): { readonly networks: readonly Range[]; readonly doubt?: Possible } {
+interface Networks {
+  /** How many, as they are written. */
+  readonly count: number;
+  readonly all: Possible;
+}
+
+const KNOWN = new WeakMap<BoxInterface, Map<Family, Networks>>();
+
+/** Networks of an interface, found once. */
+function networksOn(each: BoxInterface, family: Family, given: Surroundings): Networks {
+  const known = KNOWN.get(each) ?? new Map<Family, Networks>();
+  KNOWN.set(each, known);
+  const found = known.get(family) ?? findNetworks(each, family, given);
+  known.set(family, found);
+  return found;
+}
+
+/** Its own first, then those of its virtual IPs that lie in none before. */
+function findNetworks(each: BoxInterface, family: Family, { box }: Surroundings): Networks {
   const own = ownOf(each, family);
-  if (own === undefined) return { networks: [] };
-  const networks: Range[] = own === 'unknown' ? [] : [networkRange(own)];
+  if (own === undefined) return { count: 0, all: NOBODY };
+  const wide: Range[] = own === 'unknown' ? [] : [networkRange(own)];
+  const hosts = new Set<bigint>();
   for (const vip of box.vipsOn.get(each.key) ?? []) {
-    const inside = networks.some(({ first, last }) => first <= vip.address && vip.address <= last);
-    if (vip.family === family && !inside && !networks.some((network) => sameRange(network, vip.network))) networks.push(vip.network);
+    if (vip.family !== family || hosts.has(vip.address) || wide.some((network) => contains(network, vip.address))) continue;
+    if (vip.network.first === vip.network.last) hosts.add(vip.address);
+    else wide.push(vip.network);
   }
-  return own === 'unknown' ? { networks, doubt: unknownOwn(each, family) } : { networks };
+  const networks = [...wide, ...[...hosts].map((host) => point(host))];
+  const all = surely(networks);
+  return own === 'unknown'
+    ? { count: networks.length + 1, all: eitherOf([all, unknownOwn(each, family)]) }
+    : { count: networks.length, all };
 }
 
 function networkNamed(name: string, family: Family, not: boolean, given: Surroundings): Possible | undefined {
@@ -101,11 +120,9 @@ function networkNamed(name: string, family: Family, not: boolean, given: Surroun
   if (name === '(self)') return turned(everyOwn(family, given));
   const each = box.byKey.get(name);
   if (each && !each.virtual) {
-    const { networks, doubt } = networksOn(each, family, given);
-    if (networks.length === 0 && !doubt) return undefined;
-    if (not && networks.length > 1 && release.negatesEach) return surely([FAMILY_RANGE[family]]);
-    const found = surely(networks);
-    return turned(doubt ? eitherOf([found, doubt]) : found);
+    const { count, all } = networksOn(each, family, given);
+    if (count === 0) return undefined;
+    return not && count > 1 && release.negatesEach ? surely([FAMILY_RANGE[family]]) : turned(all);
   }
   const primary = name.endsWith('ip') ? box.byKey.get(name.slice(0, -2)) : undefined;
   if (primary && !primary.virtual) {
@@ -116,16 +133,11 @@ function networkNamed(name: string, family: Family, not: boolean, given: Surroun
   const group = box.groups.get(name);
   if (group) {
     if (!release.groupNetworks) return undefined;
-    return turned(eitherOf([NOBODY, ...group.members.map((member) => groupMember(member, family, given))]));
+    return turned(eitherOf([NOBODY, ...group.members.map((member) => networksOn(member, family, given).all)]));
   }
   // Keys that no interface has: the box finds nothing either.
   if (/^(wan|lan|opt\d+)(ip)?$/.test(name)) return undefined;
   return inFamily(anyPerhaps(`what ${name.slice(0, 80)} stands for isn't known`), family);
-}
-
-function groupMember(member: BoxInterface, family: Family, given: Surroundings): Possible {
-  const { networks, doubt } = networksOn(member, family, given);
-  return doubt ? eitherOf([surely(networks), doubt]) : surely(networks);
 }
 
 /** The one address of an interface that is named by `wanip` and the like. */

@@ -35,7 +35,13 @@ export function helperRoutes(box: Box, gateways: Gateways): HelperRoutes {
     if (isSet(route, 'disabled') || !network || key === undefined || via === undefined || familyOf(network.first) !== 'ip') return [];
     return [{ network: prefixRange(network), key, via }];
   });
-  return [...direct, ...vips, ...routed];
+  // Many virtual IPs lie in one network; the first address there is the one that is used.
+  const first = new Map<string, HelperRoute>();
+  for (const route of [...direct, ...vips, ...routed]) {
+    const key = [route.key, route.network.first, route.network.last, route.via].join('|');
+    if (!first.has(key)) first.set(key, route);
+  }
+  return [...first.values()];
 }
 
 interface Helped {
