@@ -58,7 +58,7 @@ export const gw1: EdgeEnvironment = {
     mail: {
       outside: { virtualIp: 'mail' },
       inside: { hosts: '10.0.1.50' },
-      open: [{ ports: 25, protocol: 'tcp', from: 'anywhere', because: 'rule 1 of wan "mail"' }],
+      open: [{ ports: 25, protocol: 'tcp', from: 'anywhere', because: 'mail' }],
     },
   },
   reflection: { mode: 'pure-nat', from: ['lan', 'opt1'], globalHelper: true },
@@ -74,7 +74,7 @@ export const gw1: EdgeEnvironment = {
     const report = read('b/edge1.report.md');
     expect(report).toMatch(/^- rule 2 of wan "temporary": it lets everybody in on every port.*\n {2}- `from the internet by wan: /m);
     expect(report).toMatch(/^- closes from the internet by wan: 10\.0\.1\.50, 203\.0\.113\.10 tcp 0-442,444-65535 /m);
-    expect(read('b/edge1.ts')).toContain("open: [{ ports: 443, protocol: 'tcp', from: 'anywhere', because: 'rule 1 of wan \"web\"' }]");
+    expect(read('b/edge1.ts')).toContain("open: [{ ports: 443, protocol: 'tcp', from: 'anywhere', because: 'web' }]");
     expect(read('b/edge1.ts')).not.toMatch(/temporary|65535/);
     // It stays on the box until somebody takes it off: what is proven is proven beside it.
     expect(read('b/edge1.captured.xml')).toContain('temporary');
@@ -83,7 +83,7 @@ export const gw1: EdgeEnvironment = {
   it('writes over nothing, unless it is told to', () => {
     const again = run([box('vpn'), '-o', 'b']);
     expect(again).toMatchObject({ status: 2, out: '', said: expect.stringMatching(/^cli\/file-there at b\/edge1\.ts/) });
-    expect(read('b/edge1.ts')).toContain('rule 1 of wan "web"');
+    expect(read('b/edge1.ts')).toContain("because: 'web'");
     expect(run(['-', '-o', 'b', '--force'], readFileSync(box('vpn'), 'utf8')).status).toBe(1);
     expect(read('b/edge1.report.md')).toMatch(/^# Import of `standard input` as edge1$/m);
   });

@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { App, Testing } from 'cdktf';
 import * as fc from 'fast-check';
 import * as ts from 'typescript';
 import { environmentText, identifier } from '../lib/import/environment';
@@ -9,6 +10,7 @@ import { imported } from '../lib/import/imported';
 import { Names, words } from '../lib/import/names';
 import { importReport } from '../lib/import/report';
 import { Expression, Written, broken, quoted } from '../lib/import/typescript';
+import { EdgeEnvironment, EdgeStack } from '../stacks/edge-stack';
 import { Parts, at, configuration, rule } from './pfsense-boxes';
 
 const ROOT = join(__dirname, '..');
@@ -205,5 +207,20 @@ describe('an environment', () => {
       ],
     ]);
     expect(report).not.toMatch(/(?<!\\)\[a\]\(b\)|\u202e/);
+  });
+
+  it.each(['reflection', 'allow-all', 'vpn', 'aliases', 'ipv6', 'hand-edited'])('of %s makes a stack that synthesis proves', (name) => {
+    const found = imported(readFileSync(join(__dirname, 'wild-pfsense', `${name}.xml`), 'utf8'), { ...wish, globalHelper: true });
+    expect(found.refused).toEqual([]);
+    writeFileSync(join(folder, FILES.captured), found.surroundings);
+    const key = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIL6LcQrNEdyKy2pE6vCg0KwVvAb5+KqpJX8YMH2ZAj0D';
+    const text = environmentText(found.draft, FILES).replace('readonly string[] = []', `readonly string[] = ['${key}']`);
+    const { outputText } = ts.transpileModule(text, {
+      compilerOptions: { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022 },
+    });
+    const exported: { edge1?: EdgeEnvironment } = {};
+    new Function('exports', 'require', '__dirname', outputText)(exported, () => ({ readFileSync }), folder);
+    const stack = new EdgeStack(new App({ stackTraces: false }), 'edge1', exported.edge1!);
+    expect(Testing.synth(stack)).toContain(`"mapping ${found.draft.mappings[0]!.name}"`);
   });
 });

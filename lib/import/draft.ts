@@ -139,13 +139,16 @@ const PORTED: Readonly<Record<number, 'tcp' | 'udp' | 'sctp' | 'dccp' | 'udplite
 };
 const NAMED: Readonly<Record<number, 'gre' | 'esp' | 'ah'>> = { 47: 'gre', 50: 'esp', 51: 'ah' };
 
-function serviceOf({ protocol, ports, sources, entry }: FoundOpening, peers: (said: FoundPeers) => 'anywhere' | string[]): ServiceIntent {
-  const because = words(entry.called);
-  const from = peers(sources);
-  if (protocol === 1) return { protocol: 'icmp', types: ports === 'all' ? [] : ports.flatMap(each), from, because };
+function serviceOf(
+  { protocol, ports, sources, description }: FoundOpening,
+  peers: (said: FoundPeers) => 'anywhere' | string[],
+): ServiceIntent {
+  const why = words(withoutTag(description));
+  const asked = { from: peers(sources), ...(why === '' ? {} : { because: why }) };
+  if (protocol === 1) return { protocol: 'icmp', types: ports === 'all' ? [] : ports.flatMap(each), ...asked };
   const ported = PORTED[protocol];
-  if (ported) return { ports: written(ports === 'all' ? [{ first: 1, last: 65_535 }] : ports), protocol: ported, from, because };
-  return { protocol: NAMED[protocol] ?? protocol, from, because };
+  if (ported) return { ports: written(ports === 'all' ? [{ first: 1, last: 65_535 }] : ports), protocol: ported, ...asked };
+  return { protocol: NAMED[protocol] ?? protocol, ...asked };
 }
 
 function written(ranges: readonly NumberRange[]): number | (number | string)[] {

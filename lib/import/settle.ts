@@ -35,7 +35,7 @@ export function settled(
     if (policy && refused.length === 0) return { found, draft, policy };
     const before = left.size;
     for (const { where, what, instead } of refused) {
-      const part = partAt(draft, where);
+      const part = partAt(draft, where, policy);
       if (part && !left.has(part.found.entry.line)) left.set(part.found.entry.line, `${what} Instead: ${instead}`);
     }
     if (left.size === before) throw new Refusal(refused);
@@ -62,10 +62,10 @@ function compiled({ gateway, virtualIps, mappings, reflection }: Draft): ReturnT
 
 type Part = DraftVirtualIp | DraftMapping;
 
-/** Openings are called after the mapping that they are of. */
-function partAt({ virtualIps, mappings }: Draft, where: string): Part | undefined {
+/** Openings have names of their own; mappings that open the same share them. */
+function partAt({ virtualIps, mappings }: Draft, where: string, policy: Policy | undefined): Part | undefined {
+  const open = policy?.kind === 'gateway' ? policy.mappings.find(({ openings }) => where === `openings ${openings.name}`) : undefined;
+  if (open) return mappings.find(({ name }) => name === open.name);
   const is = (key: string): boolean => where === key || where.startsWith(`${key} `);
-  return (
-    mappings.find(({ name }) => is(`mapping ${name}`) || is(`openings ${name}`)) ?? virtualIps.find(({ name }) => is(`virtual IP ${name}`))
-  );
+  return mappings.find(({ name }) => is(`mapping ${name}`)) ?? virtualIps.find(({ name }) => is(`virtual IP ${name}`));
 }

@@ -85,6 +85,7 @@ export interface FoundMapping {
 
 export interface FoundOpening {
   readonly entry: FoundEntry;
+  readonly description: string;
   /** It opens what no mapping has, too: then the entry stays where it is. */
   readonly opensMore: boolean;
   /** IANA number; for TCP and UDP with ports, for ICMP with types. */

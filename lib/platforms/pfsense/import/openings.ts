@@ -88,7 +88,7 @@ type SaidRule =
       readonly is: 'opens';
       readonly opensMore: boolean;
       readonly set?: FoundSet;
-      readonly common: Pick<FoundOpening, 'entry' | 'opensMore' | 'sources'>;
+      readonly common: Pick<FoundOpening, 'entry' | 'description' | 'opensMore' | 'sources'>;
       readonly services: readonly Pick<FoundOpening, 'protocol' | 'ports'>[];
     };
 
@@ -115,7 +115,13 @@ function saidBy({ rule, destinations, hosts }: Reaching, given: Surroundings): S
       return unsaid('to a part of it only: a mapping opens the same to all of its hosts');
     const more = without(destinations, insides).length > 0;
     const opensMore = more || rule.page !== 'interface' || textAt(element, 'ipprotocol') === 'inet46';
-    return { is: 'opens', opensMore, ...(said.set ? { set: said.set } : {}), common: { entry, opensMore, sources: said.peers }, services };
+    return {
+      is: 'opens',
+      opensMore,
+      ...(said.set ? { set: said.set } : {}),
+      common: { entry, description: textAt(element, 'descr').trim(), opensMore, sources: said.peers },
+      services,
+    };
   } catch (error) {
     if (error instanceof Unloadable) return unsaid(`the box can not load it: ${error.because}`);
     throw error;
