@@ -126,7 +126,13 @@ class Run {
   private holds(words: Words, packet: Packet): boolean {
     const { family, from, to, notFrom, notTo, protocol, port, sourcePort } = words;
     if (family && familyOf(packet.destination) !== family) return false;
-    if (!inSome(from, packet.source) || !inSome(to, packet.destination)) return false;
+    const { perhapsFrom, perhapsTo, doubt } = words;
+    const sure = inSome(from, packet.source) && inSome(to, packet.destination);
+    if (!sure) {
+      if (perhapsFrom === undefined && perhapsTo === undefined) return false;
+      if (!inSome(from, packet.source) && !(perhapsFrom && contains(net(perhapsFrom), packet.source))) return false;
+      if (!inSome(to, packet.destination) && !(perhapsTo && contains(net(perhapsTo), packet.destination))) return false;
+    }
     if (notFrom !== undefined && !isOutside(notFrom, packet.source)) return false;
     if (notTo !== undefined && !isOutside(notTo, packet.destination)) return false;
     const protocols = protocol ?? (port !== undefined || sourcePort ? [6, 17] : undefined);
@@ -134,7 +140,7 @@ class Run {
     const ports = typeof port === 'number' ? [{ first: port, last: port }] : port;
     if (ports && !ports.some(({ first, last }) => first <= packet.port && packet.port <= last)) return false;
     if (sourcePort && !sourcePort.some(({ first, last }) => first <= packet.sourcePort && packet.sourcePort <= last)) return false;
-    return words.doubt === undefined || this.choose(2) === 1;
+    return (sure && doubt === undefined) || this.choose(2) === 1;
   }
 
   private asked(name: string, words: Words): boolean {
@@ -153,14 +159,26 @@ class Run {
     }
     for (const words of this.rules.binat) {
       if (!this.asked(name, words)) continue;
-      const { inside, outside, peer, notPeer, protocol, doubt } = words;
+      const { inside, outside, peer, notPeer, protocol, doubt, perhapsPeer } = words;
       const base = { family: familyOf(net(inside).first), ...(protocol ? { protocol } : {}), ...(doubt ? { doubt } : {}) };
       if (outside === undefined) {
-        const straight: Words = { ...base, from: inside, ...(peer ? { to: peer } : {}), ...(notPeer ? { notTo: notPeer } : {}) };
+        const straight: Words = {
+          ...base,
+          from: inside,
+          ...(peer ? { to: peer } : {}),
+          ...(notPeer ? { notTo: notPeer } : {}),
+          ...(perhapsPeer ? { perhapsTo: perhapsPeer } : {}),
+        };
         if (this.holds(straight, packet)) break;
         continue;
       }
-      const turned: Words = { ...base, to: outside, ...(peer ? { from: peer } : {}), ...(notPeer ? { notFrom: notPeer } : {}) };
+      const turned: Words = {
+        ...base,
+        to: outside,
+        ...(peer ? { from: peer } : {}),
+        ...(notPeer ? { notFrom: notPeer } : {}),
+        ...(perhapsPeer ? { perhapsFrom: perhapsPeer } : {}),
+      };
       if (!this.holds(turned, packet)) continue;
       this.dest = pairing(net(outside), net(inside));
       const { first } = net(inside);
@@ -248,11 +266,11 @@ class Run {
     if (this.rules.skipped.includes(name)) return this.result('allowed', packet);
     for (const words of this.rules.binat) {
       if (!this.asked(name, words)) continue;
-      const { inside, outside, peer, notPeer, protocol, doubt } = words;
+      const { inside, outside, peer, notPeer, protocol, doubt, perhapsPeer } = words;
       const straight: Words = {
         ...{ family: familyOf(net(inside).first), from: inside },
         ...{ ...(peer ? { to: peer } : {}), ...(notPeer ? { notTo: notPeer } : {}) },
-        ...{ ...(protocol ? { protocol } : {}), ...(doubt ? { doubt } : {}) },
+        ...{ ...(protocol ? { protocol } : {}), ...(doubt ? { doubt } : {}), ...(perhapsPeer ? { perhapsTo: perhapsPeer } : {}) },
       };
       if (!this.holds(straight, packet)) continue;
       if (outside === undefined) break;

@@ -80,9 +80,15 @@ const on = fc.oneof(
   { weight: 1, arbitrary: pick(NAMES).map((name) => ({ but: [name] })) },
 );
 
-/** Without what is undefined. */
+/** Without what is undefined, and without what may be in a table besides where there is none. */
 const compact = <T extends object>(words: T): { [K in keyof T]?: Exclude<T[K], undefined> } =>
-  Object.fromEntries(Object.entries(words).filter(([, value]) => value !== undefined)) as { [K in keyof T]?: Exclude<T[K], undefined> };
+  Object.fromEntries(
+    Object.entries({
+      ...words,
+      ...('from' in words && words.from === undefined ? { perhapsFrom: undefined } : {}),
+      ...('to' in words && words.to === undefined ? { perhapsTo: undefined } : {}),
+    }).filter(([, value]) => value !== undefined),
+  ) as { [K in keyof T]?: Exclude<T[K], undefined> };
 
 const doubt = rarely(fc.constant('nobody knows'), 11);
 const shared = {
@@ -94,6 +100,8 @@ const shared = {
   protocol: rarely(pick([[6], [17], [6, 17], [1]]), 3),
   sourcePort: rarely(pick([[{ first: 53, last: 53 }], [{ first: 1, last: 1024 }]]), 8),
   doubt,
+  perhapsFrom: rarely(pick(SOURCES), 11),
+  perhapsTo: rarely(pick(TARGETS), 14),
 };
 
 const oneFilter: fc.Arbitrary<FilterSpec> = fc
@@ -151,11 +159,16 @@ const oneBinat: fc.Arbitrary<BinatWords> = fc
       ...[{ inside: '10.0.1.20/32', outside: '203.0.113.10/32' }, { inside: '10.0.0.11/32' }, { inside: '198.51.100.7/32' }],
     ]),
     peer: rarely(pick(['198.51.100.0/24', '198.51.100.7', '203.0.113.10']), 3),
+    perhapsPeer: rarely(pick(['192.0.2.0/24', '198.51.100.0/24', '203.0.113.10']), 5),
     notPeer: rarely(pick(['198.51.100.0/24', '198.51.100.7']), 5),
     protocol: rarely(pick([[6], [17]]), 5),
   })
   .map(
-    ({ pair, peer, notPeer, ...words }) => ({ ...pair, ...compact({ ...words, peer, notPeer: peer ? undefined : notPeer }) }) as BinatWords,
+    ({ pair, peer, notPeer, perhapsPeer, ...words }) =>
+      ({
+        ...pair,
+        ...compact({ ...words, peer, notPeer: peer ? undefined : notPeer, perhapsPeer: peer ? perhapsPeer : undefined }),
+      }) as BinatWords,
   );
 
 const oneNat: fc.Arbitrary<NatWords> = fc

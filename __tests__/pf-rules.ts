@@ -33,6 +33,9 @@ export interface Words {
   readonly sourcePort?: readonly NumberRange[];
   /** A doubt of the whole rule. */
   readonly doubt?: string;
+  /** What may be in the table that `from` is, or `to`, besides. */
+  readonly perhapsFrom?: string;
+  readonly perhapsTo?: string;
 }
 
 const TCP_UDP = [6, 17];
@@ -59,14 +62,23 @@ export function packetsOf(words: Words): PacketSet {
 let number = 0;
 
 function match(words: Words): PfMatch {
-  const { on = 'any', doubt } = words;
+  const { on = 'any', doubt, perhapsFrom, perhapsTo } = words;
   const packets = packetsOf(words);
   const line = { number: ++number, text: JSON.stringify(words) };
   const where = typeof on === 'string' && on !== 'any' ? { is: [on] } : (on as PfMatch['on']);
-  return doubt === undefined
-    ? { line, on: where, packets }
-    : { line, on: where, packets: PacketMap.NONE, perhaps: { packets, because: doubt } };
+  const base = { line, on: where, packets };
+  if (doubt !== undefined) return { ...base, packets: PacketMap.NONE, perhaps: { packets, because: doubt } };
+  if (perhapsFrom === undefined && perhapsTo === undefined) return base;
+  const { from, to } = words;
+  const also = packetsOf({
+    ...words,
+    ...(perhapsFrom ? { from: [...listed(from), perhapsFrom] } : {}),
+    ...(perhapsTo ? { to: [...listed(to), perhapsTo] } : {}),
+  });
+  return { ...base, perhaps: { packets: also, because: 'a table may hold more' } };
 }
+
+const listed = (hosts: Words['from']): readonly string[] => (hosts === undefined ? [] : typeof hosts === 'string' ? [hosts] : hosts);
 
 export type FilterWords = Words & Partial<Pick<PfFilterRule, 'way' | 'quick' | 'state' | 'routedTo'>>;
 
@@ -140,11 +152,13 @@ export interface BinatWords {
   readonly protocol?: readonly number[];
   readonly pass?: boolean;
   readonly doubt?: string;
+  /** What may be a peer besides `peer`. */
+  readonly perhapsPeer?: string;
 }
 
 /** Without outside: `no binat`. */
 export function binat(words: BinatWords): PfBinat {
-  const { inside, outside, peer, notPeer, protocol, doubt, on } = words;
+  const { inside, outside, peer, notPeer, protocol, doubt, perhapsPeer, on } = words;
   const family = familyOf(net(inside).first);
   const base = translation(
     {
@@ -155,6 +169,7 @@ export function binat(words: BinatWords): PfBinat {
       ...(notPeer === undefined ? {} : { notTo: notPeer }),
       ...(protocol ? { protocol } : {}),
       ...(doubt === undefined ? {} : { doubt }),
+      ...(perhapsPeer === undefined ? {} : { perhapsTo: perhapsPeer }),
       ...(words.pass === undefined ? {} : { pass: words.pass }),
     },
     outside === undefined,
@@ -164,7 +179,12 @@ export function binat(words: BinatWords): PfBinat {
     ...base,
     inside: net(inside),
     ...(outside === undefined ? {} : { outside: net(outside) }),
-    peers: doubt === undefined ? { is: peers } : { is: [], perhaps: { ranges: peers, because: doubt } },
+    peers:
+      doubt !== undefined
+        ? { is: [], perhaps: { ranges: peers, because: doubt } }
+        : perhapsPeer === undefined
+          ? { is: peers }
+          : { is: peers, perhaps: { ranges: [net(perhapsPeer)], because: 'a table may hold more' } },
     protocols: protocol ? numbers(protocol) : 'any',
   };
 }
