@@ -15,6 +15,14 @@ export const configuration = (version: string, others = OFFICE, interfaces = INT
 	</system>
 	<interfaces>
 ${interfaces}	</interfaces>
+	<gateways>
+		<gateway_item>
+			<interface>wan</interface>
+			<gateway>203.0.113.1</gateway>
+			<name>WANGW</name>
+			<ipprotocol>inet</ipprotocol>
+		</gateway_item>
+	</gateways>
 ${others}</pfsense>
 `;
 

@@ -87,7 +87,7 @@ withBox('a delivery to a box', () => {
     expect(outcome.paragraph[0]).toMatch(/^gw runs release [0-9a-f]{12} of web: proven over a new connection/);
     expect(box.run(['/bin/stat', '-c', '%a:%u', '/usr/local/sbin/cpanel-edge-device']).trim()).toBe('755:0');
     expect((await delivered(release([MAIL]))).paragraph[0]).toMatch(/already runs release/);
-    expect(runs()).toBe(
+    expect(runs()).toContain(
       'binat on igb0 inet from 10.0.1.50 to any -> 203.0.113.10\nbinat on igb0 inet from 10.0.1.30 to any -> 203.0.113.3\n',
     );
     const seen = await over(look);

@@ -34,8 +34,17 @@ function become(array $entries, bool $helper, string $words, string $known = '',
         // Those that came off come on again with what is put back.
         return $fault;
     }
-    bring_up(vips_apart($entries['vip'], $before['vip']));
-    bring_up(missing_vips($entries['vip']));
+    $new = vips_apart($entries['vip'], $before['vip']);
+    bring_up($new);
+    $missing = missing_vips($entries['vip']);
+    bring_up($missing);
+    if ($new !== [] || $missing !== []) {
+        // Some rules are made of the addresses that interfaces have: as at the next start of the box.
+        $fault = reload_rules($entries, array_merge_recursive($before, $tried), $known);
+        if ($fault !== null) {
+            return $fault;
+        }
+    }
     // What the box's pages say is to be applied still: a reload has applied it. Virtual IPs of others are none of it.
     foreach (['natconf', 'filter', 'aliases'] as $subsystem) {
         if (function_exists('clear_subsystem_dirty')) {

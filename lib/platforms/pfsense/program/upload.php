@@ -107,6 +107,8 @@ function receive(): string
             $fault = 'disk-full';
         }
     }
+    // One socket may be input and output.
+    stream_set_blocking(STDIN, true);
     fclose($to);
     if ($fault !== null) {
         @unlink($coming);
