@@ -53,17 +53,22 @@ describe('the pages', () => {
     expect(Object.keys(testing).filter((name) => !page('testing').includes(`\`${name}`))).toEqual([]);
   });
 
-  it('their examples, one after the other, are a stack that is proven', () => {
-    const code = PAGES.map(([name]) => exampleOf(page(name))).join('\n');
-    const { outputText } = ts.transpileModule(code, { compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.None } });
+  it.each([
+    [
+      'their examples, one after the other',
+      () => PAGES.map(([name]) => exampleOf(page(name))).join('\n'),
+      ['edge1_hosting', 'mail1_hosting'],
+    ],
+    ['pfSense’s example', () => exampleOf(readFileSync(join(root, 'docs/pfsense.md'), 'utf8')), ['edge1_hosting']],
+  ])('%s: a stack that is proven', (_, code, releases) => {
+    const { outputText } = ts.transpileModule(code(), { compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.None } });
     const stack = stackOf('docs');
     const names = Object.keys(api);
     const run = new Function('stack', ...names, outputText) as (stack: TerraformStack, ...given: unknown[]) => void;
     run(stack, ...names.map((name) => api[name as keyof typeof api]));
-    expect(Object.keys((JSON.parse(Testing.synth(stack)) as { resource: Record<string, object> }).resource['null_resource']!)).toEqual([
-      'edge1_hosting',
-      'mail1_hosting',
-    ]);
+    expect(Object.keys((JSON.parse(Testing.synth(stack)) as { resource: Record<string, object> }).resource['null_resource']!)).toEqual(
+      releases,
+    );
   });
 
   it('the README’s example is at most 30 lines, and the one that the packed package synthesizes', () => {

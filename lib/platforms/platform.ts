@@ -8,7 +8,7 @@ import { Excess, Writer } from '../writing/writer';
 /** What a target can do exactly. The writer refuses by it, the docs table is made from it, plans print what matters. */
 export interface Capabilities {
   readonly roles: readonly ('gateway' | 'server')[];
-  /** Versions of the platform that were tried, as people write them. */
+  /** Versions of the platform that were tried, as people write them, and how. */
   readonly versions: readonly string[];
   readonly virtualIps: readonly ('ip-alias' | 'carp' | 'proxy-arp' | 'other')[];
   readonly subnets: boolean;

@@ -2,7 +2,7 @@ import { Capabilities } from '../platform';
 
 export const capabilities: Capabilities = {
   roles: ['gateway'],
-  versions: ['CE 2.6', 'CE 2.7', 'CE 2.8', 'Plus 22.01 to 25.07'],
+  versions: ['CE 2.6 to 2.8 and Plus 22.01 to 25.07, by their sources: no appliance was used'],
   virtualIps: ['ip-alias', 'carp', 'proxy-arp', 'other'],
   subnets: true,
   destinationRestriction: true,
