@@ -1,0 +1,12 @@
+import { EDGE } from '../../edge';
+import { Wish } from '../../../support';
+
+/** Somebody forwards a port whatever the address, ours among them. */
+export const wish: Wish = {
+  gateway: {
+    ...EDGE,
+    virtualIps: [{ name: 'vip', interface: 'wan0', address: '203.0.113.10', kind: 'ip-alias' }],
+    mappings: [{ name: 'web', virtualIp: 'vip', inside: '10.0.0.10', open: [{ ports: 443, protocol: 'tcp', from: 'anywhere' }] }],
+    reflections: [{ mode: 'disabled' }],
+  },
+};
