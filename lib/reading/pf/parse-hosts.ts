@@ -1,4 +1,4 @@
-import { FAMILY_RANGE, Family, familyOf, networkOf, parseAddress, parsePrefix, prefixRange } from '../../net/address';
+import { FAMILY_RANGE, Family, familyOf, networkOf, parseAddress, prefixRange } from '../../net/address';
 import { Range, point } from '../../net/range';
 import { Cursor } from './parse-cursor';
 import { shown, unexpected } from './parse-problems';
@@ -112,6 +112,6 @@ function rangeOf(word: string): Range | undefined {
 export function tableEntry(text: string): NegatedHost | undefined {
   const not = text.startsWith('!');
   const word = text.replace(/^!\s*/, '');
-  const host = parseAddress(word) !== undefined || parsePrefix(word) ? hostNamed(word) : readHost(word);
+  const host = readHost(word);
   return host.is === 'range' ? { not, host } : undefined;
 }

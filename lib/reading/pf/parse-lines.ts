@@ -66,7 +66,7 @@ export function* statementsOf({ lines, from }: Section, tokens: Tokens): Generat
     const words = tokens.of(text, line);
     if (words.length === 0) continue;
     if (open) {
-      open.words.push(...words);
+      for (const word of words) open.words.push(word);
       if (open.text.length < 500) open.text += ` ${line.text}`;
       open.depth += depthOf(words);
       if (open.depth <= 0) {

@@ -48,7 +48,7 @@ export class Tokens {
         glue = false;
       } else if (first === '$' && replacing) {
         const place = TOKEN.lastIndex;
-        words.push(...this.valueOf(token.slice(1), line));
+        for (const word of this.valueOf(token.slice(1), line)) words.push(word);
         TOKEN.lastIndex = place;
         glue = true;
       } else if (glue && /^[\w.:/-]/.test(token) && words.length > 0) words.push(`${words.pop()!}${token}`);

@@ -4,7 +4,7 @@ import { antispoofed, filterRule, logAndQuick, wayAt } from './parse-filter';
 import { Statement, sectionsOf, statementsOf } from './parse-lines';
 import { draftOf, endsAt, familyAt, interfacesAt, protocolsAt } from './parse-match';
 import { optionsAt } from './parse-options';
-import { cutOff, includes, shown, unexpected } from './parse-problems';
+import { cutOff, includes, shown, tooMuch, unexpected } from './parse-problems';
 import { shownTable, tableAt } from './parse-tables';
 import { AnchorText, FilterText, MatchText, PfText, TableText, TranslationText } from './parse-text';
 import { Tokens } from './parse-tokens';
@@ -35,6 +35,8 @@ const OPTIONS = new Set([
   ...['timeout', 'limit', 'optimization', 'ruleset-optimization', 'loginterface', 'block-policy', 'fail-policy', 'state-policy', 'hostid'],
   ...['require-order', 'fingerprints', 'debug', 'state-defaults', 'keepcounters', 'reassemble', 'syncookies', 'allow-related'],
 ]);
+/** Deeper than anybody writes. */
+const MOST_LEVELS = 64;
 const KINDS: Readonly<Record<string, AnchorText['kind']>> = {
   ...{ anchor: 'filter', 'nat-anchor': 'nat', 'rdr-anchor': 'rdr', 'binat-anchor': 'binat' },
 };
@@ -59,7 +61,7 @@ class Reading {
     const word = words[0]!;
     if (missing !== undefined) {
       this.unload(line, `the macro ${missing} has no value, so pf refuses the whole text`);
-      if (Object.hasOwn(KINDS, word) && words.at(-1) === '{') this.within = [...this.within, draftOf(cursor, this.within)];
+      if (Object.hasOwn(KINDS, word) && words.at(-1) === '{') this.enter(draftOf(cursor, this.within));
       return;
     }
     switch (word) {
@@ -127,8 +129,17 @@ class Reading {
 
   private add(rule: FilterText | TranslationText, tag: string | undefined, impossible: string | undefined): void {
     this.rules.push(rule);
-    if (tag !== undefined) this.tags.set(tag, [...(this.tags.get(tag) ?? []), rule]);
+    if (tag !== undefined) {
+      const setters = this.tags.get(tag);
+      if (setters) setters.push(rule);
+      else this.tags.set(tag, [rule]);
+    }
     if (impossible !== undefined) this.unload(rule.match.line, `${impossible}, so it refuses the whole text`);
+  }
+
+  private enter(match: MatchText): void {
+    if (this.within.length >= MOST_LEVELS) tooMuch(match.line.number, 'anchors stand in anchors over and over');
+    this.within = [...this.within, match];
   }
 
   private unload(line: PfLine, because: string): void {
@@ -178,7 +189,7 @@ class Reading {
       this.openLine = cursor.line.number;
       // With `quick` or a way of its own its end decides otherwise than its rules would alone.
       if (quick || way !== 'both') this.unload(cursor.line, 'how an anchor with rules and conditions of its own ends is not understood');
-      this.within = [...this.within, match];
+      this.enter(match);
       return;
     }
     this.rules.push({ is: 'anchor', kind, name, match, way, loaded: false });

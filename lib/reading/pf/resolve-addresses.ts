@@ -1,4 +1,4 @@
-import { FAMILY_RANGE, Family, familyOf, networkOf, parseAddress, prefixRange } from '../../net/address';
+import { FAMILY_RANGE, Family, familyOf, networkOf, parseAddress, prefixRange, prefixesOf } from '../../net/address';
 import { Device, NetworkInterface, localTo } from '../../net/device';
 import { Range, joined, overlap, point, without } from '../../net/range';
 import { HostText, NegatedHost, PfText } from './parse-text';
@@ -148,7 +148,7 @@ function longestMatches(entries: readonly { readonly not: boolean; readonly rang
   if (!entries.some(({ not }) => not)) return joined(entries.flatMap(({ ranges }) => ranges));
   const bySize = new Map<bigint, { in: Range[]; out: Range[] }>();
   for (const { not, ranges } of entries) {
-    for (const range of ranges) {
+    for (const range of ranges.flatMap(prefixRanges)) {
       const size = range.last - range.first;
       const level = bySize.get(size) ?? { in: [], out: [] };
       bySize.set(size, level);
@@ -156,8 +156,38 @@ function longestMatches(entries: readonly { readonly not: boolean; readonly rang
     }
   }
   const widestFirst = [...bySize].sort(([a], [b]) => (a < b ? 1 : -1));
-  return widestFirst.reduce<readonly Range[]>((all, [, level]) => without([...all, ...level.in], level.out), []);
+  return widestFirst.reduce<readonly Range[]>((all, [, level]) => apart(joined([...all, ...level.in]), joined(level.out)), []);
 }
+
+/** As `without`, for long lists of both: each of them is gone through once. */
+function apart(ranges: readonly Range[], holes: readonly Range[]): readonly Range[] {
+  const kept: Range[] = [];
+  let next = 0;
+  for (const range of ranges) {
+    let { first } = range;
+    while (next < holes.length && holes[next]!.last < first) next++;
+    for (let at = next; at < holes.length && holes[at]!.first <= range.last; at++) {
+      if (holes[at]!.first > first) kept.push({ first, last: holes[at]!.first - 1n });
+      first = holes[at]!.last + 1n;
+    }
+    if (first <= range.last) kept.push({ first, last: range.last });
+  }
+  return kept;
+}
+
+/** As prefixes, which is how a table holds it. The line of all addresses has both families. */
+const prefixRanges = (range: Range): readonly Range[] =>
+  range.first === range.last
+    ? [range]
+    : EVERYTHING.flatMap((whole) => overlap(range, whole) ?? []).flatMap((one) =>
+        isPrefix(one) ? [one] : prefixesOf(one).map(prefixRange),
+      );
+
+/** One prefix, and no address besides. */
+export const isPrefix = ({ first, last }: Range): boolean => {
+  const size = last - first + 1n;
+  return (size & (size - 1n)) === 0n && (first - FAMILY_RANGE[familyOf(first)].first) % size === 0n;
+};
 
 /** Those of one family alone. */
 export const inFamily = (ranges: readonly Range[], family: Family | undefined): readonly Range[] =>

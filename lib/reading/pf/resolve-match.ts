@@ -3,7 +3,7 @@ import { NumberRange } from '../../net/device';
 import { Block, PROTOCOL } from '../../net/packet';
 import { PacketMap, PacketSet } from '../../net/packet-map';
 import { PfMatch } from './model';
-import { IcmpText, MatchText, PfText, PortText } from './parse-text';
+import { FilterText, IcmpText, MatchText, PfText, PortText, TranslationText } from './parse-text';
 import { Addresses, Known, PfSurroundings, reasons } from './resolve-addresses';
 
 /** The match of a rule on this device; undefined where it matches nothing. */
@@ -21,6 +21,7 @@ const ICMP: Readonly<Record<Family, number>> = { ip: PROTOCOL.icmp, ip6: PROTOCO
 /** Turns matches into sets of packets. Texts of many rules say the same ones again and again. */
 export class Matches {
   readonly addresses: Addresses;
+  private readonly led = new Map<string, PacketSet>();
 
   constructor(
     private readonly text: Pick<PfText, 'tables' | 'tags'>,
@@ -55,7 +56,13 @@ export class Matches {
 
   /** What is tagged by redirects alone has a destination that one of them leads to. */
   private ledThere({ tagged }: MatchText): PacketSet {
-    const setters = tagged && !tagged.not ? (this.text.tags.get(tagged.tag) ?? []) : [];
+    if (!tagged || tagged.not) return PacketMap.ALL;
+    let found = this.led.get(tagged.tag);
+    if (!found) this.led.set(tagged.tag, (found = this.ledBy(this.text.tags.get(tagged.tag) ?? [])));
+    return found;
+  }
+
+  private ledBy(setters: readonly (FilterText | TranslationText)[]): PacketSet {
     const targets = setters.flatMap((rule) => (rule.is === 'rdr' && rule.target ? [rule.target.hosts] : []));
     if (targets.length === 0 || targets.length < setters.length) return PacketMap.ALL;
     const known = targets.map((hosts) => this.addresses.of(hosts, 'destination'));

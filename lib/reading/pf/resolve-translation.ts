@@ -3,7 +3,7 @@ import { PacketMap } from '../../net/packet-map';
 import { Range, overlap } from '../../net/range';
 import { PfBinat, PfNat, PfRedirect, PfTarget, PfTargetPort } from './model';
 import { NegatedHost, PortText, TargetText, TranslationText } from './parse-text';
-import { inFamily } from './resolve-addresses';
+import { inFamily, isPrefix } from './resolve-addresses';
 import { Matches, Resolved } from './resolve-match';
 
 /** What may become of a target on this device, one family at a time. */
@@ -73,11 +73,6 @@ function leadingTo({ ranges, because }: Place, { pool }: TargetText, port: PfTar
   if (because === '' && network && pool === 'bitmask' && isPrefix(network)) return { is: 'bitmask', network, ...toPort };
   return { is: 'unclear', because: because || 'it leads to one of several addresses', among: ranges, ...toPort };
 }
-
-const isPrefix = ({ first, last }: Range): boolean => {
-  const size = last - first + 1n;
-  return (size & (size - 1n)) === 0n && (first - FAMILY_RANGE[familyOf(first)].first) % size === 0n;
-};
 
 function portOf(port: TargetText['port'], ports: readonly PortText[] | undefined): PfTargetPort | 'unknown' | undefined {
   if (!port) return undefined;
