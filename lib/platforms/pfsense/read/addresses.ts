@@ -42,7 +42,7 @@ export function addressWritten(element: XmlElement, written: string, family: Fam
   if (kind === 'ports') throw new Unloadable(element, `alias ${written} has ports where addresses are needed`);
   if (kind === 'addresses') {
     if (/^\d+$/.test(written)) throw new Unloadable(element, `alias ${written} is left out for its name, and a rule names it`);
-    return inFamily(aliases.addresses(written), family);
+    return aliases.addresses(written, family);
   }
   const prefix = prefixAt(written);
   if (prefix) {

@@ -1,22 +1,22 @@
-import { parseAddress, prefixRange } from '../../../net/address';
+import { Family, Prefix, parseAddress, prefixRange } from '../../../net/address';
 import { NumberRange } from '../../../net/device';
 import { Range } from '../../../net/range';
 import { XmlElement } from '../../../xml/xml';
 import { membersOf } from './alias-members';
 import { childOf, listOf, textAt } from './element';
 import { portsAt, prefixAt } from './literals';
-import { ANY, Possible, PossiblePorts, anyPerhaps, eitherOf, possibly, surely } from './possible';
+import { ANY, Possible, PossiblePorts, anyPerhaps, eitherOf, inFamily, possibly, surely } from './possible';
 
 export interface Aliases {
   kindOf(name: string): 'addresses' | 'ports' | undefined;
-  addresses(name: string): Possible;
+  addresses(name: string, family: Family): Possible;
   ports(name: string): PossiblePorts;
   /** The words of all that it leads to, in order; for what takes the first alone. */
   words(name: string): readonly string[];
 }
 
 /** Past this many words in all, what the rest holds stays unknown: aliases that name each other grow without end. */
-const MOST_WORDS = 3_000_000;
+const MOST_WORDS = 1_000_000;
 const PORT_KINDS = new Set(['port', 'url_ports', 'urltable_ports']);
 
 interface Expanded {
@@ -67,22 +67,29 @@ export function aliasesOf(root: XmlElement): Aliases {
     };
   };
   const expand = once(expanded);
+  const prefixes = new Map<string, Prefix | undefined>();
+  const prefixOnce = (word: string): Prefix | undefined => {
+    if (!prefixes.has(word)) prefixes.set(word, prefixAt(word));
+    return prefixes.get(word);
+  };
+  const addresses = once((name) => asAddresses(name, expand(name), prefixOnce));
+  const [addresses4, addresses6] = [once((name) => inFamily(addresses(name), 'ip')), once((name) => inFamily(addresses(name), 'ip6'))];
   return {
     kindOf: (name) => {
       const alias = entries.get(name)?.[0];
       return alias && (PORT_KINDS.has(textAt(alias, 'type')) ? 'ports' : 'addresses');
     },
-    addresses: once((name) => asAddresses(name, expand(name))),
+    addresses: (name, family) => (family === 'ip' ? addresses4 : addresses6)(name),
     ports: once((name) => asPorts(expand(name))),
     words: (name) => expand(name).words,
   };
 }
 
-function asAddresses(name: string, { words, unknown }: Expanded): Possible {
+function asAddresses(name: string, { words, unknown }: Expanded, prefixOf: (word: string) => Prefix | undefined): Possible {
   const sure: Range[] = [];
   const doubtful: Possible[] = [];
   for (const word of words) {
-    const prefix = prefixAt(word);
+    const prefix = prefixOf(word);
     if (prefix) sure.push(prefixRange(prefix));
     else doubtful.push(doubtfulWord(name, word));
   }

@@ -129,7 +129,7 @@ function translated(element: XmlElement, target: string, family: Family, given: 
     return { is: 'unclear', because: `some address of ${target}` };
   }
   if (aliases.kindOf(target) === 'addresses') {
-    const { sure, perhaps } = inFamily(aliases.addresses(target), family);
+    const { sure, perhaps } = aliases.addresses(target, family);
     const [only, ...more] = sure;
     const one = only && more.length === 0 && perhaps.length === 0 && only.first === only.last;
     return one ? { is: 'address', address: only.first, ports } : { is: 'unclear', because: `some address of alias ${target}` };

@@ -9,7 +9,7 @@ import { childOf, isEmpty, isSet, listOf, textAt, truthyAt } from './element';
 import { LocalPort, localPort } from './local-port';
 import { lineOf } from './line-of';
 import { Compared, matched, protocols } from './matched';
-import { ANY, Possible, PossiblePorts, inFamily, surely } from './possible';
+import { ANY, Possible, PossiblePorts, surely } from './possible';
 import { Proxy } from './proxied';
 import { reflectionNames } from './reflection';
 import { HelperRoutes, helperNat } from './reflection-helper';
@@ -104,7 +104,7 @@ function targetOf(element: XmlElement, family: Family, { box, aliases }: Surroun
     if (familyOf(address) !== family) throw new Unloadable(element, `${written} is of the other family than its port forward`);
     return { is: 'address', address };
   }
-  if (aliases.kindOf(written) === 'addresses') return pooled(inFamily(aliases.addresses(written), family), `alias ${written}`);
+  if (aliases.kindOf(written) === 'addresses') return pooled(aliases.addresses(written, family), `alias ${written}`);
   const own = primaryAddress(box, written, family);
   if (own === undefined) return undefined;
   if (own !== 'unknown') return { is: 'address', address: own };

@@ -57,14 +57,17 @@ interface Helped {
 export function helperNat(helped: Helped, given: Surroundings, routes: HelperRoutes): readonly PfNat[] {
   const { box } = given;
   if (!isSet(box.root, 'system', 'enablenatreflectionhelper') || helped.family === 'ip6') return [];
-  const usable = routes.filter(({ key }) => box.byKey.get(key)?.covers.some((name) => helped.names.includes(name)));
-  const routed = usable.find(({ network, via }) => via !== undefined && overlap(network, helped.target));
+  // Few routes lead to one address: which interface they are on is asked of these alone.
+  const isUsable = ({ key }: HelperRoute): boolean => box.byKey.get(key)?.covers.some((name) => helped.names.includes(name)) ?? false;
+  const routed = routes.find((route) => route.via !== undefined && overlap(route.network, helped.target) && isUsable(route));
   const near = routed ? point(routed.via!) : helped.target;
-  return usable.flatMap(({ network, key }): PfNat[] => {
+  return routes.flatMap((route): PfNat[] => {
+    const { network, key } = route;
+    if (!overlap(network, near) || !isUsable(route)) return [];
     const each = box.byKey.get(key)!;
-    const own = usable.find((other) => other.key === key && other.own !== undefined && overlap(network, point(other.own)))?.own;
-    if (!overlap(network, near) || own === undefined) return [];
-    const behind = usable.filter(({ via, key: on }) => via !== undefined && on === key && overlap(network, point(via)));
+    const own = routes.find((other) => other.key === key && other.own !== undefined && overlap(network, point(other.own)))?.own;
+    if (own === undefined) return [];
+    const behind = routes.filter(({ via, key: on }) => via !== undefined && on === key && overlap(network, point(via)));
     const on = { is: [each.name] };
     const to = { family: 'ip', destination: surely([helped.target]), ...helped.service } as const;
     const asks = (no: string): string => [no, each.name, helped.line.number, key, network.first, 'helper'].join('|');

@@ -5,6 +5,17 @@ import { Box, BoxInterface, namesOf } from './box';
  * their members are. Source: filter_get_reflection_interfaces.
  */
 export function reflectionNames(box: Box, translated: BoxInterface | undefined): readonly string[] {
+  const known = KNOWN.get(box) ?? new Map<string, readonly string[]>();
+  KNOWN.set(box, known);
+  const device = translated?.device ?? '';
+  const names = known.get(device) ?? findNames(box, translated);
+  known.set(device, names);
+  return names;
+}
+
+const KNOWN = new WeakMap<Box, Map<string, readonly string[]>>();
+
+function findNames(box: Box, translated: BoxInterface | undefined): readonly string[] {
   const single = box.interfaces.filter((each) => each.device !== translated?.device && (each.virtual || !each.hasGateway));
   const groups = [...box.groups.keys()].filter((name) => name !== translated?.device);
   return [...new Set([...single.flatMap(({ covers }) => covers), ...groups.flatMap((name) => namesOf(box, name) ?? [])])];
