@@ -109,8 +109,10 @@ describe('what a rule asks besides', () => {
 
   test('a tag that nobody sets is on no packet, and one that is set may be', () => {
     expect(with_('<tagged>blue</tagged>')).toBe('block');
+    expect(with_('<tagged>blue</tagged><nottagged/>')).toBe('pass');
     const rules = rule('match', 'wan', { rest: `${FLOATING}<tag>blue</tag>` }) + rule('pass', 'wan', { rest: '<tagged>blue</tagged>' });
     expect(asked({ rules })).toBe('unknown');
+    expect(asked({ rules: rules.replace('<tagged>', '<nottagged/><tagged>') })).toBe('unknown');
   });
 
   test('without state it passes, and nothing answers by it', () => {

@@ -27,10 +27,10 @@ export function doubtsOf(element: XmlElement, { tags, schedules }: Told): readon
   return doubts;
 }
 
-/** A tag that nobody sets is on no packet. */
+/** A tag that nobody sets is on no packet; `nottagged` turns the question around. */
 export const matchesNever = (element: XmlElement, { tags }: Told): boolean => {
   const tag = truthyAt(element, 'tagged');
-  return tag !== '' && !tags.has(tag);
+  return tag !== '' && !tags.has(tag) && !isSet(element, 'nottagged');
 };
 
 /** The first packet of a connection has SYN and nothing else. */
