@@ -102,6 +102,26 @@ describe('lists of translations', () => {
     expect(ask(WAN, tcp(PEER, PUBLIC))).toBe('allowed as 198.51.100.7:40000 > 10.0.1.20:443');
   });
 
+  it('tell one source that goes to different peers from its network', () => {
+    const ask = asking({
+      nat: [
+        nat({ on: 'em0', from: SERVER, to: '0.0.0.0/1', target: PUBLIC, keep: true }),
+        nat({ on: 'em0', from: '10.0.0.0/24', to: '128.0.0.0/1', target: '203.0.113.2', keep: true }),
+      ],
+      filter: [
+        pass({}),
+        block({ way: 'out', on: 'em0', from: PUBLIC, port: 25 }),
+        block({ way: 'out', on: 'em0', from: '203.0.113.2', port: 22 }),
+      ],
+    });
+    expect(ask(LAN, tcp(SERVER, '8.8.8.8', 25))).toBe('denied');
+    expect(ask(LAN, tcp(SERVER, '8.8.8.8', 22))).toBe('allowed as 203.0.113.10:40000 > 8.8.8.8:22');
+    expect(ask(LAN, tcp(SERVER, PEER, 22))).toBe('denied');
+    expect(ask(LAN, tcp(SERVER, PEER, 25))).toBe('allowed as 203.0.113.2:40000 > 198.51.100.7:25');
+    expect(ask(LAN, tcp('10.0.0.200', PEER, 22))).toBe('denied');
+    expect(ask(LAN, tcp('10.0.0.2', PEER, 25))).toBe('allowed as 203.0.113.2:40000 > 198.51.100.7:25');
+  });
+
   it('are ended by no rdr, and the 1:1 rules are asked all the same', () => {
     const ask = asking({
       rdr: [rdr({ on: 'em0', to: PUBLIC, port: 443 }), rdr({ on: 'em0', to: PUBLIC, target: '10.0.1.20' })],
@@ -314,6 +334,14 @@ describe('ways', () => {
     expect(ask(LAN, tcp(SERVER, '10.0.1.20'))).toBe('unknown: a rule sends it out by em0, which is not the way to its destination');
     const closed = asking({ filter: [CLOSED, pass({ way: 'in', on: 'em1', routedTo: 'em0' }), pass({ way: 'out', on: 'em2' })] });
     expect(closed(LAN, tcp(SERVER, '10.0.1.20'))).toBe('denied');
+  });
+
+  it('lead to the longer of two networks', () => {
+    const routes = [parsePrefix('10.0.0.8/29')!];
+    const nested = { ...BOX, interfaces: BOX.interfaces.map((one) => (one.name === 'em2' ? { ...one, routes } : one)) };
+    const ask = asking({ filter: [pass({}), block({ way: 'out', on: 'em1' })] }, nested);
+    expect(ask(WAN, tcp(PEER, SERVER))).toBe('allowed as 198.51.100.7:40000 > 10.0.0.11:443');
+    expect(ask(WAN, tcp(PEER, '10.0.0.20'))).toBe('denied');
   });
 
   it('lead nowhere on a box that does not route', () => {

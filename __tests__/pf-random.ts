@@ -1,10 +1,9 @@
 import * as fc from 'fast-check';
-import { Address, parseAddress } from '../lib/net/address';
+import { Address, parseAddress, parseInterfaceAddress, parsePrefix } from '../lib/net/address';
 import { Device } from '../lib/net/device';
 import { Packet } from '../lib/net/packet';
 import { PfRules } from '../lib/reading/pf/model';
 import { BOX, BinatWords, FilterWords, NatWords, RdrWords, at, binat, filter, nat, rdr, rulesOf } from './pf-rules';
-import { parseInterfaceAddress } from '../lib/net/address';
 
 export interface FilterSpec {
   readonly action: 'pass' | 'block' | 'match';
@@ -40,7 +39,13 @@ const TWO_WAYS: Device = {
 const NO_WAY_OUT: Device = { ...BOX, interfaces: BOX.interfaces.map((one) => ({ ...one, role: 'inside' })) };
 const NO_ROUTER: Device = { ...BOX, forwarding: false };
 
-export const devices: fc.Arbitrary<Device> = fc.constantFrom(BOX, BOX, TWO_WAYS, NO_WAY_OUT, NO_ROUTER);
+/** A network within another's. */
+const NESTED: Device = {
+  ...BOX,
+  interfaces: BOX.interfaces.map((one) => (one.name === 'em2' ? { ...one, routes: [parsePrefix('10.0.0.10/31')!] } : one)),
+};
+
+export const devices: fc.Arbitrary<Device> = fc.constantFrom(BOX, BOX, TWO_WAYS, NO_WAY_OUT, NO_ROUTER, NESTED);
 
 // Eight hosts and twelve ports, so that rules collide.
 const SOURCES = [
