@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { STACK_TEXT } from '../lib/import/stack';
 import { builtCommand } from './built-command';
 
 const built = builtCommand();
@@ -27,6 +28,7 @@ describe('cpanel-edge import', () => {
     expect(out).toBe(
       '1 mapping, 1 virtual IP; entries to take off the box: 3, left on it: 0\nthe exposure is unchanged\nall of it: a/gw1.report.md\n',
     );
+    expect(read('edge-stack.ts')).toBe(STACK_TEXT);
     expect(readdirSync(join(folder, 'a')).sort()).toEqual(['gw1.captured.xml', 'gw1.report.md', 'gw1.ts']);
     expect(read('a/gw1.ts')).toBe(`import { readFileSync } from 'node:fs';
 import { EdgeEnvironment } from '../edge-stack';
@@ -81,12 +83,15 @@ export const gw1: EdgeEnvironment = {
   });
 
   it('writes over nothing, unless it is told to', () => {
+    writeFileSync(join(folder, 'edge-stack.ts'), 'mine');
     const again = run([box('vpn'), '-o', 'b']);
     expect(again).toMatchObject({ status: 2, out: '', said: expect.stringMatching(/^cli\/file-there at b\/edge1\.ts/) });
     expect(read('b/edge1.ts')).toContain("because: 'web'");
     expect(run(['-', '-o', 'b', '--force'], readFileSync(box('vpn'), 'utf8')).status).toBe(1);
     expect(read('b/edge1.report.md')).toMatch(/^# Import of `standard input` as edge1$/m);
   });
+
+  it('leaves a stack that is there alone', () => expect(read('edge-stack.ts')).toBe('mine'));
 
   it('says where secrets may be left', () => {
     const text = readFileSync(box('reflection'), 'utf8').replace(

@@ -1,14 +1,17 @@
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
+import * as cdktf from 'cdktf';
 import { App, Testing } from 'cdktf';
 import * as fc from 'fast-check';
 import * as ts from 'typescript';
+import * as api from '../constructs/public';
 import { environmentText, identifier } from '../lib/import/environment';
 import { imported } from '../lib/import/imported';
 import { Names, words } from '../lib/import/names';
 import { importReport } from '../lib/import/report';
+import { STACK_TEXT } from '../lib/import/stack';
 import { Expression, Written, broken, quoted } from '../lib/import/typescript';
 import { EdgeEnvironment, EdgeStack } from '../stacks/edge-stack';
 import { Parts, at, configuration, rule } from './pfsense-boxes';
@@ -122,6 +125,32 @@ describe('names', () => {
   });
 });
 
+/** What a module exports, with these in place of what it imports. */
+function run<Exports>(text: string, required: (name: string) => unknown): Exports {
+  const { outputText } = ts.transpileModule(text, { compilerOptions: { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022 } });
+  const exported = {};
+  new Function('exports', 'require', '__dirname', outputText)(exported, required, folder);
+  return exported as Exports;
+}
+
+/** What the compiler says of these files in this project, by its own options. */
+function wrongIn(files: ReadonlyMap<string, string>): readonly string[] {
+  const { config } = ts.readConfigFile(join(ROOT, 'tsconfig.json'), (path) => ts.sys.readFile(path)) as { config: unknown };
+  const { options } = ts.parseJsonConfigFileContent(config, ts.sys, ROOT);
+  const host = ts.createCompilerHost(options);
+  const [read, exists, folders] = [host.readFile.bind(host), host.fileExists.bind(host), host.directoryExists!.bind(host)];
+  host.readFile = (path) => files.get(path) ?? read(path);
+  host.fileExists = (path) => files.has(path) || exists(path);
+  host.directoryExists = (path) => [...files.keys()].some((file) => file.startsWith(`${path}/`)) || folders(path);
+  const source = host.getSourceFile.bind(host);
+  host.getSourceFile = (path, target) => (files.has(path) ? ts.createSourceFile(path, files.get(path)!, target) : source(path, target));
+  const program = ts.createProgram([...files.keys()], options, host);
+  return [...files.keys()]
+    .map((path) => program.getSourceFile(path))
+    .flatMap((file) => [...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file)])
+    .map(({ file, messageText }) => `${relative(ROOT, file?.fileName ?? '')}: ${ts.flattenDiagnosticMessageText(messageText, '\n')}`);
+}
+
 describe('an environment', () => {
   const FILES = { environment: 'edge1.ts', captured: 'edge1.captured.xml', report: 'edge1.report.md', from: 'config.xml' };
   const box = (descriptions: readonly string[], more: Parts = {}): string =>
@@ -166,27 +195,20 @@ describe('an environment', () => {
     ]);
     const text = environmentText(found.draft, FILES);
     expect(unformatted([text])).toBe('');
-    // As a stack of this project would have it, with its own types.
-    const file = join(ROOT, 'stacks/environments/edge1.ts');
-    const options: ts.CompilerOptions = {
-      ...ts.parseJsonConfigFileContent(ts.readConfigFile(join(ROOT, 'tsconfig.json'), (path) => ts.sys.readFile(path)).config, ts.sys, ROOT)
-        .options,
-      noEmit: true,
-    };
-    const host = ts.createCompilerHost(options);
-    const read = host.readFile.bind(host);
-    host.readFile = (path) => (path === file ? text : read(path));
-    const source = host.getSourceFile.bind(host);
-    host.getSourceFile = (path, target) => (path === file ? ts.createSourceFile(path, text, target) : source(path, target));
-    const exists = host.fileExists.bind(host);
-    host.fileExists = (path) => path === file || exists(path);
-    const program = ts.createProgram([file], options, host);
-    const written = program.getSourceFile(file);
-    expect(
-      [...program.getSyntacticDiagnostics(written), ...program.getSemanticDiagnostics(written)].map(({ messageText }) =>
-        ts.flattenDiagnosticMessageText(messageText, '\n'),
-      ),
-    ).toEqual([]);
+    // With this project's own stack, and with the one that is written where there is none.
+    const here = join(ROOT, 'stacks/environments/edge1.ts');
+    const elsewhere = join(ROOT, 'stacks/imported/environments/edge1.ts');
+    const stack = join(ROOT, 'stacks/imported/edge-stack.ts');
+    expect(unformatted([STACK_TEXT])).toBe('');
+    const wrong = join(ROOT, 'stacks/environments/wrong.ts');
+    const files = new Map([
+      [here, text],
+      [elsewhere, text],
+      [stack, STACK_TEXT.replace("'cpanel-edge'", "'../../constructs/public'")],
+      // That the compiler looks at all.
+      [wrong, text.replace("kind: 'local'", "kind: 'elsewhere'")],
+    ]);
+    expect(wrongIn(files)).toEqual([expect.stringMatching(/^stacks\/environments\/wrong\.ts: /)]);
   }, 60_000);
 
   it('has a report that no description can change', () => {
@@ -215,12 +237,11 @@ describe('an environment', () => {
     writeFileSync(join(folder, FILES.captured), found.surroundings);
     const key = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIL6LcQrNEdyKy2pE6vCg0KwVvAb5+KqpJX8YMH2ZAj0D';
     const text = environmentText(found.draft, FILES).replace('readonly string[] = []', `readonly string[] = ['${key}']`);
-    const { outputText } = ts.transpileModule(text, {
-      compilerOptions: { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022 },
-    });
-    const exported: { edge1?: EdgeEnvironment } = {};
-    new Function('exports', 'require', '__dirname', outputText)(exported, () => ({ readFileSync }), folder);
-    const stack = new EdgeStack(new App({ stackTraces: false }), 'edge1', exported.edge1!);
+    const { edge1 } = run<{ edge1: EdgeEnvironment }>(text, () => ({ readFileSync }));
+    const stack = new EdgeStack(new App({ stackTraces: false }), 'edge1', edge1);
+    const written = run<{ EdgeStack: typeof EdgeStack }>(STACK_TEXT, (name) => (name === 'cpanel-edge' ? api : cdktf));
+    const same = new written.EdgeStack(new App({ stackTraces: false }), 'edge1', edge1);
+    expect(Testing.synth(same)).toBe(Testing.synth(stack));
     expect(Testing.synth(stack)).toContain(`"mapping ${found.draft.mappings[0]!.name}"`);
   });
 });

@@ -5,6 +5,7 @@ import { isSame } from '../lib/import/changes';
 import { environmentText } from '../lib/import/environment';
 import { Imported, imported } from '../lib/import/imported';
 import { counted, importReport } from '../lib/import/report';
+import { STACK_TEXT } from '../lib/import/stack';
 import { Problem, Refusal, printable } from '../lib/problems/problem';
 import { whyNot } from './why-not';
 import { wholeText, writeWhole } from './whole-file';
@@ -35,6 +36,7 @@ export const importCommand = new Command('import')
   .addHelpText(
     'after',
     '\nWrites DEVICE.ts, DEVICE.captured.xml and DEVICE.report.md: what is covered, what is left and why, and in ports what differs.\n' +
+      'Where the folder above has no edge-stack.ts, one that composes them is written, too.\n' +
       'Exit status: 0 the exposure is unchanged, and nothing is objected to; 1 something differs, or is objected to; 2 wrong use, or nothing was imported.',
   )
   .action(async (file: string, options: Options) => {
@@ -49,6 +51,8 @@ export const importCommand = new Command('import')
     writeWhole(join(out, files.captured), found.surroundings);
     writeWhole(join(out, files.environment), environmentText(found.draft, files));
     writeWhole(join(out, files.report), importReport(found, { from, ...files }));
+    const stack = join(out, '..', 'edge-stack.ts');
+    if (!existsSync(stack)) writeWhole(stack, STACK_TEXT);
     for (const line of summary(found, join(out, files.report))) process.stdout.write(`${line}\n`);
     for (const place of found.captured.suspicious)
       process.stderr.write(`${printable(`looks like a secret, and stays: ${place}. Look before you commit it.`)}\n`);
