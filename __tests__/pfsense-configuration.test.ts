@@ -1,5 +1,5 @@
-import { printAddress, printRange } from '../lib/net/address';
-import { ANYWHERE, DMZ, LAN, Parts, WAN, WAN2, at, decided, described, on, packet, rule, rulesOf } from './pfsense-boxes';
+import { printAddress, printPrefix, printRange } from '../lib/net/address';
+import { ANYWHERE, DMZ, LAN, Parts, WAN, WAN2, at, decided, described, matches, on, packet, rule, rulesOf } from './pfsense-boxes';
 
 const VIP = (address: string, kind = 'ipalias', bits = '32', more = ''): string =>
   `<vip><mode>${kind}</mode><interface>wan</interface><uniqid>u${address}</uniqid><subnet>${address}</subnet><subnet_bits>${bits}</subnet_bits>${more}</vip>`;
@@ -39,6 +39,13 @@ describe('the device that a configuration describes', () => {
         <openvpn><openvpn-server><tunnel_network>10.8.0.0/24</tunnel_network></openvpn-server></openvpn>`,
     });
     // The gateway INNER is none of the box's: the route leads nowhere.
+    const inner = '<gateway_item><interface>lan</interface><gateway>10.0.1.254</gateway><name>INNER</name></gateway_item>';
+    const routes =
+      '<route><network>10.9.0.0/16</network><gateway>INNER</gateway></route><route><network>branch</network><gateway>INNER</gateway></route>';
+    const off = '<route><disabled/><network>10.7.0.0/16</network><gateway>INNER</gateway></route>';
+    const aliases = '<alias><name>branch</name><type>network</type><address>10.8.1.0/24 10.8.2.0/24</address></alias>';
+    const routed = described({ gateways: inner, aliases, more: `<staticroutes>${routes}${off}</staticroutes>` });
+    expect(routed.interfaces[1]!.routes.map((prefix) => printPrefix(prefix))).toEqual(['10.9.0.0/16', '10.8.1.0/24', '10.8.2.0/24']);
     expect(device.interfaces.map(({ name, routes }) => [name, routes.length])).toEqual([
       ['wan', 0],
       ['lan', 0],
@@ -105,6 +112,28 @@ describe('what comes in', () => {
     const rules = rulesOf({ rules: rule('pass', 'wan', { to: `${at('10.0.1.50')}<port>443</port>` }) });
     expect(decided(rules, 'wan', packet('192.0.2.7', '10.0.1.50', 'tcp', 22))).toBe('pass');
     expect(decided(rules, 'wan', packet('192.0.2.7', '10.0.1.50', 'udp', 443))).toBe('block');
+    const zero = rulesOf({ rules: rule('pass', 'wan', { rest: '<protocol>udp</protocol>', to: `${at('10.0.1.50')}<port>0</port>` }) });
+    expect(decided(zero, 'wan', packet('192.0.2.7', '10.0.1.50', 'udp', 22))).toBe('pass');
+  });
+
+  test('text in CDATA was escaped once more than other text, and both are read as they were meant (0.19)', () => {
+    const called = (description: string): string =>
+      rulesOf({ rules: rule('pass', 'wan', { rest: `<descr>${description}</descr>` }) }).filter.at(-1)!.line.text;
+    expect(called('<![CDATA[&amp;amp; bar]]>')).toBe('rule 1 on wan "&amp; bar"');
+    expect(called('<![CDATA[&lt;web&gt; &#233; &#x41;]]>')).toBe('rule 1 on wan "<web> \u00e9 A"');
+    expect(called('a &amp;amp; b')).toBe('rule 1 on wan "a &amp; b"');
+  });
+
+  test('a description is shown without what would change the line it stands in', () => {
+    const rules = rulesOf({ rules: rule('pass', 'wan', { rest: `<descr><![CDATA[one&#10;two ${'x'.repeat(5000)}]]></descr>` }) });
+    expect(rules.filter.at(-1)!.line.text).toMatch(/^rule 1 on wan "one\\u\{a\}two x+\.\.\."$/);
+    expect(rules.filter.at(-1)!.line.text.length).toBeLessThan(130);
+  });
+
+  test('what claims to come from inside is blocked by default alone: a rule that passes it wins (0.3)', () => {
+    const spoofed = packet('10.0.1.7', '10.0.1.50');
+    expect(decided(rulesOf({}), 'wan', spoofed)).toBe('block');
+    expect(decided(rulesOf({ rules: rule('pass', 'wan') }), 'wan', spoofed)).toBe('pass');
   });
 
   test.each(['22.2', '23.3', '24.5'])('TCP in capitals keeps its port (0.1, version %s)', (version) => {
@@ -163,5 +192,18 @@ describe('1:1 entries', () => {
       expect(decided(rules, 'lan', packet('10.0.1.7', address))).toBe('pass');
     }
     expect(decided(rules, 'lan', packet('10.0.1.7', '198.18.8.2'))).toBe('block');
+  });
+
+  test('what has a virtual IP of one uplink leaves by that, also one of kind other (0.4)', () => {
+    const rules = rulesOf({ interfaces: WAN + LAN + WAN2, vips: VIP('198.51.100.8', 'other') + VIP('203.0.113.10') });
+    const routed = (source: string): string | undefined =>
+      rules.filter.filter((each) => each.way === 'out' && matches(each, 'opt2', packet(source, '192.0.2.9')) === 'yes').at(-1)!.routedTo;
+    expect(['198.51.100.8', '203.0.113.10', '203.0.113.2', '198.18.0.2', '10.0.1.7'].map(routed)).toEqual([
+      'wan',
+      'wan',
+      'wan',
+      'opt2',
+      undefined,
+    ]);
   });
 });
