@@ -64,6 +64,14 @@ withBox.each<Api>(['2.7', '2.6', 'newest'])('on a box with the functions of %s',
     expect(box.read('/var/box/revisions').split('\n').length).toBe(3);
   });
 
+  test('a section that holds nothing yet takes entries', () => {
+    box.write('/cf/conf/config.xml', box.read('/cf/conf/config.xml').replace(/<(virtualip|nat|filter)>[^]*<\/\1>/g, '<$1></$1>'));
+    expect(deliver(sent([MAIL]))).toBe(DELIVERED);
+    expect(ours().length).toBe(3);
+    expect(retract()).toBe('cpanel-edge: ok retracted left=nothing');
+    expect(config()).not.toMatch(/<(virtualip|onetoone|rule)>/);
+  });
+
   test('a trial that is undone costs no session, and comes back to the former release', () => {
     expect(deliver(sent([MAIL, WWW]))).toBe(DELIVERED);
     const before = config();

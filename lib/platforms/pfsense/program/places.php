@@ -17,13 +17,20 @@ function place_entries(array $entries): void
     put_list(LISTS['rule'], placed_rules(rules_without_ours(), $entries['rule']));
 }
 
-// The box has no empty lists: an element without children is a text to it.
+// The box has no empty lists and no empty sections: an element without children is a text to it, and a text has no children.
 function put_list(string $path, array $list): void
 {
-    if ($list === []) {
-        unset_config($path);
-    } else {
+    $section = explode('/', $path)[0];
+    if ($list !== []) {
+        if (!is_array(config($section, null))) {
+            set_config($section, []);
+        }
         set_config($path, $list);
+        return;
+    }
+    unset_config($path);
+    if (config($section, null) === []) {
+        unset_config($section);
     }
 }
 
