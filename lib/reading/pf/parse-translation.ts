@@ -48,7 +48,7 @@ export function translationRule(cursor: Cursor, within: readonly MatchText[]): R
   if (target?.hosts.some(({ host }) => host.is === 'any') === true) draft.impossible ??= 'nothing can be translated to any';
   const match: MatchText = draft;
   const { impossible } = draft;
-  const asks = asked.filter((word, at) => word !== 'tag' && asked[at - 1] !== 'tag').join(' ');
+  const asks = (options.tag === undefined ? asked : asked.filter((word, at) => word !== 'tag' && asked[at - 1] !== 'tag')).join(' ');
   return { rule: { is, match, no, pass, asks, ...(target && { target }) }, tag: options.tag, impossible };
 }
 

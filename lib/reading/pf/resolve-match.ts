@@ -3,7 +3,7 @@ import { NumberRange } from '../../net/device';
 import { Block, PROTOCOL } from '../../net/packet';
 import { PacketMap, PacketSet } from '../../net/packet-map';
 import { PfMatch } from './model';
-import { FilterText, IcmpText, MatchText, PfText, PortText, TranslationText } from './parse-text';
+import { FilterText, IcmpText, InterfaceText, MatchText, PfText, PortText, TranslationText } from './parse-text';
 import { Addresses, Known, PfSurroundings, reasons } from './resolve-addresses';
 
 /** The match of a rule on this device; undefined where it matches nothing. */
@@ -14,6 +14,25 @@ interface Where {
   readonly doubts: readonly string[];
 }
 
+interface Alone extends Where {
+  readonly sure: PacketSet;
+  readonly widest: PacketSet;
+  readonly reasons: readonly string[];
+}
+
+const NONE: readonly string[] = [];
+const EVERYWHERE: Where = { on: 'any', doubts: NONE };
+
+/** Where both hold. */
+const narrowed = (a: Alone, b: Alone | undefined): Alone | undefined =>
+  b && {
+    on: both(a.on, b.on),
+    doubts: [...b.doubts, ...a.doubts],
+    sure: a.sure.within(b.sure),
+    widest: a.widest.within(b.widest),
+    reasons: [...b.reasons, ...a.reasons],
+  };
+
 const TCP = PacketMap.set({ protocol: [{ first: PROTOCOL.tcp, last: PROTOCOL.tcp }] });
 const WITH_PORTS: readonly NumberRange[] = [PROTOCOL.tcp, PROTOCOL.udp].map((one) => ({ first: one, last: one }));
 const ICMP: Readonly<Record<Family, number>> = { ip: PROTOCOL.icmp, ip6: PROTOCOL.icmpv6 };
@@ -22,6 +41,7 @@ const ICMP: Readonly<Record<Family, number>> = { ip: PROTOCOL.icmp, ip6: PROTOCO
 export class Matches {
   readonly addresses: Addresses;
   private readonly led = new Map<string, PacketSet>();
+  private readonly places = new Map<string, Where>();
 
   constructor(
     private readonly text: Pick<PfText, 'tables' | 'tags'>,
@@ -31,22 +51,30 @@ export class Matches {
   }
 
   of(match: MatchText): Resolved | undefined {
-    const every = [...match.within, match];
-    const where = every.map((one) => this.where(one));
-    const on = where.map((one) => one.on).reduce(both);
-    if (every.some(({ never }) => never) || (typeof on === 'object' && 'is' in on && on.is.length === 0)) return undefined;
-    if (every.some(({ tagged }) => tagged && !tagged.not && !this.text.tags.has(tagged.tag))) return undefined;
-    const doubts = [...where.flatMap((one) => one.doubts), ...every.flatMap((one) => this.doubtsOf(one))];
-    const parts = every.map((one) => this.packets(one));
-    const led = every.map((one) => this.ledThere(one));
-    const widest = [...parts.map(({ widest }) => widest), ...led].reduce((a, b) => a.within(b));
-    if (widest.isEmpty) return undefined;
-    const sure = doubts.length > 0 ? PacketMap.NONE : parts.map((one) => one.sure).reduce((a, b) => a.within(b));
-    const because = [...new Set([...doubts, ...parts.map((one) => one.because)].filter((one) => one !== ''))].join('; ');
+    let all = this.alone(match);
+    for (const outer of match.within) all = all && narrowed(all, this.alone(outer));
+    if (!all || all.widest.isEmpty || (all.on !== 'any' && 'is' in all.on && all.on.is.length === 0)) return undefined;
+    const { on, doubts, widest } = all;
     const { line } = match;
-    return because === '' || sure.equals(widest)
-      ? { line, on, packets: sure }
-      : { line, on, packets: sure, perhaps: { packets: widest.apartFrom(sure), because } };
+    const packets = doubts.length > 0 ? PacketMap.NONE : all.sure;
+    if ((doubts.length === 0 && all.reasons.length === 0) || packets.equals(widest)) return { line, on, packets };
+    const because = [...new Set([...doubts, ...all.reasons])].join('; ');
+    return { line, on, packets, perhaps: { packets: widest.apartFrom(packets), because } };
+  }
+
+  /** Apart from the anchors that it stands in. */
+  private alone(match: MatchText): Alone | undefined {
+    const { tagged } = match;
+    if (match.never || (tagged && !tagged.not && !this.text.tags.has(tagged.tag))) return undefined;
+    const where = this.where(match);
+    const { sure, widest, because } = this.packets(match);
+    return {
+      on: where.on,
+      doubts: where.doubts.length > 0 ? [...where.doubts, ...this.doubtsOf(match)] : this.doubtsOf(match),
+      sure,
+      widest: tagged ? widest.within(this.ledThere(match)) : widest,
+      reasons: because === '' ? NONE : [because],
+    };
   }
 
   private doubtsOf({ doubts, tagged }: MatchText): readonly string[] {
@@ -70,7 +98,16 @@ export class Matches {
   }
 
   private where({ on }: MatchText): Where {
-    if (on === undefined) return { on: 'any', doubts: [] };
+    if (on === undefined) return EVERYWHERE;
+    const [only] = on;
+    if (!only || on.length > 1) return this.placed(on);
+    const key = only.not ? `! ${only.name}` : only.name;
+    let found = this.places.get(key);
+    if (!found) this.places.set(key, (found = this.placed(on)));
+    return found;
+  }
+
+  private placed(on: readonly InterfaceText[]): Where {
     const is = new Set<string>();
     let but: ReadonlySet<string> | undefined;
     for (const { not, name } of on) {
@@ -90,9 +127,8 @@ export class Matches {
     const to = this.addresses.of(match.to.hosts, 'destination');
     const fromPorts = portsOf(match.from.ports);
     const toPorts = portsOf(match.to.ports);
-    const parts = [from, to, fromPorts, toPorts];
     const sure = packetsOf(match, from.sure, to.sure, fromPorts?.sure, toPorts?.sure);
-    if (parts.every((part) => part === undefined || part.perhaps.length === 0)) return { sure, widest: sure, because: '' };
+    if (isSure(from) && isSure(to) && isSure(fromPorts) && isSure(toPorts)) return { sure, widest: sure, because: '' };
     const either = <R>(part: { readonly sure: readonly R[]; readonly perhaps: readonly R[] }): readonly R[] => [
       ...part.sure,
       ...part.perhaps,
@@ -104,6 +140,8 @@ export class Matches {
   }
 }
 
+const isSure = (part: { readonly perhaps: readonly unknown[] } | undefined): boolean => part === undefined || part.perhaps.length === 0;
+
 interface KnownPorts {
   readonly sure: readonly NumberRange[];
   readonly perhaps: readonly NumberRange[];
@@ -113,6 +151,8 @@ interface KnownPorts {
 function portsOf(ports: readonly PortText[] | undefined): KnownPorts | undefined {
   if (ports === undefined) return undefined;
   const doubtful = ports.filter(({ because }) => because !== undefined);
+  if (doubtful.length === 0)
+    return { sure: ports.length === 1 ? ports[0]!.ranges : ports.flatMap(({ ranges }) => ranges), perhaps: [], because: '' };
   return {
     sure: ports.filter(({ because }) => because === undefined).flatMap(({ ranges }) => ranges),
     perhaps: doubtful.flatMap(({ ranges }) => ranges),

@@ -47,11 +47,15 @@ interface Lists {
 }
 
 function filterRule(rule: FilterText, matches: Matches, around: PfSurroundings): readonly PfFilterRule[] {
+  if (rule.routes.length === 0) {
+    const resolved = matches.of(rule.match);
+    const { way, action, quick, state } = rule;
+    return resolved ? [{ ...resolved, way, action, quick, state }] : [];
+  }
   const names = [...new Set(rule.routes.flatMap((route) => around.named(route) ?? ['']))];
   const [routedTo] = names;
   const known = names.length === 1 && around.device.interfaces.some(({ name }) => name === routedTo);
-  const unclear = rule.routes.length > 0 && !known;
-  const match = unclear ? { ...rule.match, doubts: [...rule.match.doubts, 'where it routes to is not told'] } : rule.match;
+  const match = !known ? { ...rule.match, doubts: [...rule.match.doubts, 'where it routes to is not told'] } : rule.match;
   const resolved = matches.of(match);
   if (!resolved) return [];
   const { way, action, quick, state } = rule;
