@@ -43,6 +43,7 @@ export const WILD_BOXES: Readonly<Record<string, Device>> = {
   'not-loaded': box([WAN, LAN], '203.0.113.10'),
   dynamic: box([WAN, LAN]),
   'behind-a-router': box([WAN, port('lan', 'inside', ['10.0.1.1/24'], ['10.9.0.0/24'])], '203.0.113.10'),
+  'static-routes': box([WAN, port('lan', 'inside', ['10.0.1.1/24'], ['10.9.0.0/24'])]),
   pfblocker: box([WAN, LAN], '203.0.113.10'),
   'ipv6-mapping': box(
     [port('wan', 'outside', ['203.0.113.2/28', '2001:db8:1::2/64']), port('lan', 'inside', ['10.0.1.1/24', '2001:db8:2::1/64'])],
