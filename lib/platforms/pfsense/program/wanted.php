@@ -43,7 +43,7 @@ const VALUES = [
  */
 function wanted_of(array $release)
 {
-    $root = parsed_xml($release['text']);
+    $root = parsed_xml($release['text'], 'CpanelEdge\is_wanted');
     if ($root === null || $root[0] !== 'pfsense') {
         return 'text-xml';
     }
@@ -81,6 +81,16 @@ function wanted_of(array $release)
         }
     }
     return $wanted;
+}
+
+// Entries with our tag, and what is said of the text and of its interfaces. Root, sections and their children are at 1, 2 and 3.
+function is_wanted(string $parent, array $element, int $depth): bool
+{
+    if ($depth !== 3 || in_array($parent, ['cpanel_edge', 'interfaces'], true)) {
+        return true;
+    }
+    $descr = children($element, 'descr')[0][1] ?? '';
+    return isset(LISTS[$element[0]]) && strncmp($descr, TAG, strlen(TAG)) === 0;
 }
 
 function is_ours(array $entry, string $owner): bool

@@ -1,7 +1,10 @@
 // XML, both ways, as the box spells it: lower case names, no attributes, text of some elements in CDATA and escaped inside it.
 
-/** A tree of [name, text, children]; null for text that isn't one document. */
-function parsed_xml(string $text): ?array
+/**
+ * A tree of [name, text, children]; null for text that isn't one document. `$keeps`: of a parent's name and a closed element, whether it
+ * stays in the tree. Configurations of five megabytes would take hundreds as arrays.
+ */
+function parsed_xml(string $text, callable $keeps): ?array
 {
     // Nothing may expand.
     if (stripos($text, '<!DOCTYPE') !== false || stripos($text, '<!ENTITY') !== false) {
@@ -15,9 +18,11 @@ function parsed_xml(string $text): ?array
         static function ($_, string $name) use (&$stack): void {
             $stack[] = [strtolower($name), '', []];
         },
-        static function () use (&$stack): void {
+        static function () use (&$stack, $keeps): void {
             $closed = array_pop($stack);
-            $stack[count($stack) - 1][2][] = $closed;
+            if ($keeps($stack[count($stack) - 1][0], $closed, count($stack))) {
+                $stack[count($stack) - 1][2][] = $closed;
+            }
         }
     );
     // As the box does: every piece is decoded once more, so that what is escaped inside CDATA comes out as it was.
