@@ -12,9 +12,9 @@ export const foreign: Foreign = {
   called: 'pfSense',
   printedBy: 'cat /cf/conf/config.xml',
   limits: [
-    'what a port lets in is reachable only where something listens on it',
-    'a firewall before the box (a provider’s, a second one) may let through less',
     'what a program on the box opens for one client while it runs (UPnP, a captive portal, a tunnel’s own rules) is in no configuration',
+    'clients that are banned for a while (sshguard, snort) count as let in, and CARP (protocol 112) is not judged',
+    'whether pf is switched on, and which interfaces it skips, is not in what pfctl -sr prints',
   ],
   recognises,
   mentions: (text: string): Mentions => {
