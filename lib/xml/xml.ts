@@ -1,4 +1,4 @@
-import sax = require('sax');
+import { SAXOptions, parser as saxParser } from 'sax';
 
 /**
  * The one file around the XML library (sax: strict, knows lines and CDATA). It lets in well-formed XML 1.0 without a
@@ -32,21 +32,19 @@ export class XmlError extends Error {
 }
 
 /** Without strictEntities it would know those of HTML, too. Its types don't have that option. */
-const STRICT: sax.SAXOptions & { readonly strictEntities: boolean } = { position: true, strictEntities: true };
+const STRICT: SAXOptions & { readonly strictEntities: boolean } = { position: true, strictEntities: true };
 
 /** Deeper than any configuration; a file made to exhaust the stack is deeper still. */
 const MOST_LEVELS = 64;
 
-interface Open {
-  readonly name: string;
-  readonly line: number;
-  readonly start: number;
-  readonly attributes: Readonly<Record<string, string>>;
-  readonly children: XmlElement[];
-  text: string;
-  cdata: boolean;
-  plain: boolean;
+/** An element that is open still: it becomes the finished one in place, since a configuration has a hundred thousand. */
+interface Open extends Mutable<XmlElement> {
+  children: XmlElement[];
 }
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
+const NO_CHILDREN: readonly XmlElement[] = [];
+const NO_ATTRIBUTES: Readonly<Record<string, string>> = {};
 
 /** Characters that XML 1.0 can't hold; the library lets them through. Source: XML 1.0, section 2.2. */
 // eslint-disable-next-line no-control-regex -- they are what is looked for
@@ -56,19 +54,26 @@ const NO_CHARACTER = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/;
 export function parseXml(text: string): XmlElement {
   const strange = NO_CHARACTER.exec(text);
   if (strange) throw new XmlError(text.slice(0, strange.index).split('\n').length, 'a character that XML can not hold');
-  const parser = sax.parser(true, STRICT);
+  const parser = saxParser(true, STRICT);
   const line = (): number => parser.line + 1;
   const open: Open[] = [];
   let root: XmlElement | undefined;
   const mark = text.startsWith('\ufeff') ? 1 : 0;
   let tagLine = 1;
   let tagStart = 0;
+  // White space between children is nobody's text: kept, it would be most of what is held.
+  let blank = '';
   const add = (piece: string, cdata: boolean): void => {
     const top = open.at(-1);
     if (!top) return;
-    top.text += piece;
-    if (cdata) top.cdata = true;
-    else if (piece.trim() !== '') top.plain = true;
+    const isBlank = !cdata && piece.trim() === '';
+    if (isBlank && top.text === '') {
+      blank = top.children.length === 0 ? blank + piece : '';
+      return;
+    }
+    top.cdata = cdata ? top.cdata || top.text === '' : top.cdata && isBlank;
+    top.text += blank + piece;
+    blank = '';
   };
   parser.onerror = (error) => {
     throw new XmlError(line(), error.message.split('\n')[0]!.toLowerCase().replace(/\.$/, ''));
@@ -84,22 +89,20 @@ export function parseXml(text: string): XmlElement {
   parser.onopentag = ({ name, attributes }) => {
     if (open.length >= MOST_LEVELS) throw new XmlError(line(), `more than ${MOST_LEVELS} levels`);
     if (root) throw new XmlError(line(), 'a second element beside the first');
-    open.push({
-      name,
-      line: tagLine,
-      start: tagStart,
-      attributes: attributes as Record<string, string>,
-      children: [],
-      text: '',
-      cdata: false,
-      plain: false,
-    });
+    blank = '';
+    const own = Object.keys(attributes).length === 0 ? NO_ATTRIBUTES : (attributes as Record<string, string>);
+    open.push({ name, line: tagLine, start: tagStart, end: 0, attributes: own, children: [], text: '', cdata: false });
   };
   parser.ontext = (piece) => add(piece, false);
   parser.oncdata = (piece) => add(piece, true);
   parser.onclosetag = () => {
-    const { plain, ...closed } = open.pop()!;
-    const element: XmlElement = { ...closed, end: parser.position + mark, cdata: closed.cdata && !plain };
+    const element: Mutable<XmlElement> = open.pop()!;
+    element.end = parser.position + mark;
+    if (element.children.length === 0) {
+      element.text = element.text === '' ? blank : element.text;
+      element.children = NO_CHILDREN;
+    }
+    blank = '';
     const parent = open.at(-1);
     if (parent) parent.children.push(element);
     else root = element;

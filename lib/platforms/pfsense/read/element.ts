@@ -2,6 +2,8 @@ import { XmlElement } from '../../../xml/xml';
 
 /** Elements as the box reads them: names in any letters, presence is true, text without the white space around it. */
 
+/** A box has a few lists that are long, and many thousand entries that aren't: an index of each costs more than looking through it. */
+const FEW = 32;
 const INDEX = new WeakMap<XmlElement, ReadonlyMap<string, readonly XmlElement[]>>();
 
 /** Its children by their names in small letters. */
@@ -15,19 +17,26 @@ export function indexOf(element: XmlElement): ReadonlyMap<string, readonly XmlEl
     if (same) same.push(child);
     else index.set(name, [child]);
   }
-  INDEX.set(element, index);
+  if (element.children.length > FEW) INDEX.set(element, index);
   return index;
 }
 
 const NONE: readonly XmlElement[] = [];
+const isCalled = (element: XmlElement, name: string): boolean => element.name === name || element.name.toLowerCase() === name;
 
 /** All children of that name, in document order. */
-export const listOf = (element: XmlElement | undefined, name: string): readonly XmlElement[] =>
-  element && element.children.length > 0 ? (indexOf(element).get(name) ?? NONE) : NONE;
+export function listOf(element: XmlElement | undefined, name: string): readonly XmlElement[] {
+  if (!element || element.children.length === 0) return NONE;
+  if (element.children.length <= FEW) return element.children.filter((child) => isCalled(child, name));
+  return indexOf(element).get(name) ?? NONE;
+}
 
 export function childOf(element: XmlElement | undefined, ...path: readonly string[]): XmlElement | undefined {
   let at = element;
-  for (const name of path) at = listOf(at, name)[0];
+  for (const name of path) {
+    if (!at) return undefined;
+    at = at.children.length <= FEW ? at.children.find((child) => isCalled(child, name)) : indexOf(at).get(name)?.[0];
+  }
   return at;
 }
 
