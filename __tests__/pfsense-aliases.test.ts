@@ -35,6 +35,11 @@ describe('aliases', () => {
     }
   });
 
+  test('not in one with a name: nobody certainly, and certainly not what is written out', () => {
+    const rules = from(`${at('them')}<not/>`, alias('them', 'host', 'office.example 192.0.2.1'));
+    expect([asked(rules, '192.0.2.1'), asked(rules, '192.0.2.2')]).toEqual(['block', 'unknown']);
+  });
+
   test('nobody is in an alias without members', () => {
     expect(asked(from(at('them'), alias('them', 'host', '')), '192.0.2.1')).toBe('block');
   });
@@ -128,6 +133,15 @@ describe('addresses that are named', () => {
       'block',
       'block',
     ]);
+  });
+
+  test('a virtual IP that is stacked on another belongs to that one’s interface', () => {
+    const carp =
+      '<vip><mode>carp</mode><interface>wan</interface><uniqid>c1</uniqid><subnet>203.0.113.3</subnet><subnet_bits>28</subnet_bits></vip>';
+    const stacked =
+      '<vip><mode>ipalias</mode><interface>_vipc1</interface><uniqid>c2</uniqid><subnet>198.18.5.1</subnet><subnet_bits>24</subnet_bits></vip>';
+    expect(open(to(on('wan'), { vips: carp + stacked }), '198.18.5.9', '198.18.6.9')).toEqual(['pass', 'block']);
+    expect(open(to(on('(self)'), { vips: carp + stacked }), '198.18.5.1', '198.18.5.9')).toEqual(['pass', 'block']);
   });
 
   test('any wins over everything beside it', () => {

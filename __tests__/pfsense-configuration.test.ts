@@ -131,9 +131,11 @@ describe('what comes in', () => {
   });
 
   test('what claims to come from inside is blocked by default alone: a rule that passes it wins (0.3)', () => {
-    const spoofed = packet('10.0.1.7', '10.0.1.50');
-    expect(decided(rulesOf({}), 'wan', spoofed)).toBe('block');
-    expect(decided(rulesOf({ rules: rule('pass', 'wan') }), 'wan', spoofed)).toBe('pass');
+    for (const source of ['10.0.1.7', '10.0.1.1']) {
+      const spoofed = packet(source, '10.0.1.50');
+      expect(decided(rulesOf({}), 'wan', spoofed)).toBe('block');
+      expect(decided(rulesOf({ rules: rule('pass', 'wan') }), 'wan', spoofed)).toBe('pass');
+    }
   });
 
   test.each(['22.2', '23.3', '24.5'])('TCP in capitals keeps its port (0.1, version %s)', (version) => {

@@ -49,6 +49,12 @@ describe('groups and the tabs of VPNs', () => {
   // One packet for an assigned tunnel: the group's rule and the tab's rule say otherwise.
   const tabFirst = rule('block', 'openvpn') + rule('pass', 'ALL');
 
+  test('come after floating rules', () => {
+    const floating = rule('block', 'lan', { rest: FLOATING });
+    expect(asked(parts('23.3', rule('pass', 'ALL') + floating), 'lan')).toBe('block');
+    expect(asked(parts('24.5', rule('pass', 'ALL') + floating), 'lan')).toBe('block');
+  });
+
   test('come before interfaces', () => {
     expect(asked(parts('23.3', rule('pass', 'lan') + rule('block', 'ALL')), 'lan')).toBe('block');
     expect(asked(parts('23.3', rule('pass', 'opt1') + rule('block', 'openvpn')), 'opt1')).toBe('block');

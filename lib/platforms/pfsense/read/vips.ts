@@ -9,7 +9,6 @@ export interface Vip {
   readonly kind: string;
   /** The interface that it is on; for one that is stacked on a CARP address the one that this is on. */
   readonly key: string;
-  readonly stacked: boolean;
   readonly address: Address;
   readonly length: number;
   readonly family: Family;
@@ -32,6 +31,6 @@ export function vipsOf(root: XmlElement): readonly Vip[] {
     const on = textAt(element, 'interface');
     const key = parents.get(on) ?? on;
     const network = prefixRange(networkOf(address, length));
-    return [{ element, kind: textAt(element, 'mode'), key, stacked: key !== on, address, length, family, network }];
+    return [{ element, kind: textAt(element, 'mode'), key, address, length, family, network }];
   });
 }
