@@ -150,6 +150,29 @@ describe('what is stored and what runs', () => {
     expect(disagreeing.filter(({ rows }) => rows.length > 0)).toEqual([]);
   });
 
+  it('agree, too, where the device is told by the names that the rules have', () => {
+    const real: Readonly<Record<string, string>> = { wan: 'igb0', lan: 'igb1' };
+    const device = { ...DEVICE, interfaces: DEVICE.interfaces.map((one) => ({ ...one, name: real[one.name]! })) };
+    const reasons = reader.read(live(), device).exposure.views.flatMap(({ verdicts }) => verdicts.values.map((one) => JSON.stringify(one)));
+    expect(reasons.filter((one) => one.includes('disagree'))).toEqual([]);
+    expect(reasons).toContain('{"is":"allowed"}');
+  });
+
+  it('know the members of a group by the configuration', () => {
+    const group = `${rule('pass', 'BOTH', { rest: TCP, to: `${at('10.0.1.50')}<port>587</port>` })}`;
+    const groups =
+      '<cpanel_edge><live/></cpanel_edge><ifgroups><ifgroupentry><members>wan lan</members><ifname>BOTH</ifname></ifgroupentry></ifgroups>';
+    const xml = stored({ rules: group + mail + office + lan }).replace('<cpanel_edge><live/></cpanel_edge>', groups);
+    const line =
+      'pass in quick on BOTH inet proto tcp from any to 10.0.1.50 port = submission flags S/SA keep state label "USER_RULE" ridentifier 1700000009\n';
+    const text = live({ xml, sr: SR.replace(MAIL, line + MAIL) });
+    expect([said(text, 'wan', packet(CLIENT, P, 'tcp', 587)), said(text, 'lan', packet('10.0.1.9', '10.0.1.50', 'tcp', 587))]).toEqual([
+      'allowed',
+      'allowed',
+    ]);
+    expect(said(live({ xml }), 'wan', packet(CLIENT, P, 'tcp', 587))).toBe(LESS);
+  });
+
   it.each([
     ['wan', packet(CLIENT, P, 'tcp', 25), 'allowed'],
     ['wan', packet(CLIENT, P, 'tcp', 443), 'denied'],
