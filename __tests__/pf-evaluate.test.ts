@@ -431,6 +431,14 @@ describe('doubts', () => {
     expect(ask(WAN, tcp(PEER, PUBLIC, 22))).toBe('denied');
   });
 
+  it('of a translation over loopback are followed until the packet is back', () => {
+    const doubtful = nat({ on: 'lo0', target: '203.0.113.2', keep: true, doubt: 'a tag' });
+    const local = tcp('127.0.0.1', '127.0.0.1');
+    expect(asking({ nat: [doubtful], filter: [block({ way: 'in' }), OUT] })(LOCALHOST, local)).toBe('denied');
+    const ask = asking({ nat: [doubtful], filter: [pass({}), block({ way: 'in', on: 'lo0', from: '203.0.113.2' })] });
+    expect(ask(LOCALHOST, local)).toMatch(/^unknown: line \d+: a tag$/);
+  });
+
   it('of an address that is not known keep what every address gets', () => {
     const unclear = nat({ on: 'em0', from: '10.0.0.0/16', unclear: 'DHCP' });
     const ask = asking({ nat: [unclear], filter: [pass({}), block({ way: 'out', on: 'em0', port: 25 })] });

@@ -8,7 +8,7 @@ import { Range } from '../../net/range';
 import { Refusal } from '../../problems/problem';
 import { Filter } from './filter';
 import { Inward, to } from './inward';
-import { End, Leaving, afterwards, doubted, doubtful, eitherLeaving, endOf } from './leaving';
+import { End, Leaving, afterwards, doubted, doubtful, eitherEnd, eitherLeaving, endOf } from './leaving';
 import { PfRules } from './model';
 import { Outward } from './outward';
 import { CHOSEN_PORT, EITHER_WAY, said } from './standing';
@@ -105,24 +105,20 @@ class Paths {
   /** Over the loopback interface: out, and in again. */
   private looped(way: string | undefined): PacketMap<End> {
     const back = this.inward(way).by(LOOPBACK_INTERFACE);
-    return this.outward
-      .by(LOOPBACK_INTERFACE)
-      .within(this.startingAt({ kind: 'localhost' }))
-      .compose((one) => {
-        const { source, verdict } = one;
-        if (source.is === 'unclear') return PacketMap.everywhere(asEnd(doubtful(one, source.because)));
-        if (one.sourcePort === 'free') return PacketMap.everywhere(asEnd(doubtful(one, CHOSEN_PORT)));
-        const seen = source.is === 'kept' ? back : back.afterSource(WHOLE.flatMap((range) => moveOf(source, range)));
-        return seen.map((end) => {
-          const { translation: last } = end;
-          const as = translation({
-            ...last,
-            source: afterwards(source, last.source),
-          });
-          return endOf(verdict.is === 'allowed' ? end.verdict : doubted(end.verdict, verdict.because), as);
-        });
-      });
+    const starting = this.startingAt({ kind: 'localhost' });
+    return this.outward.followed(LOOPBACK_INTERFACE, (out) => out.within(starting).compose((one) => cameBack(one, back)), eitherEnd);
   }
+}
+
+function cameBack(one: Leaving, back: PacketMap<End>): PacketMap<End> {
+  const { source, verdict } = one;
+  if (source.is === 'unclear') return PacketMap.everywhere(asEnd(doubtful(one, source.because)));
+  if (one.sourcePort === 'free') return PacketMap.everywhere(asEnd(doubtful(one, CHOSEN_PORT)));
+  const seen = source.is === 'kept' ? back : back.afterSource(WHOLE.flatMap((range) => moveOf(source, range)));
+  return seen.map((end) => {
+    const as = translation({ ...end.translation, source: afterwards(source, end.translation.source) });
+    return endOf(verdict.is === 'allowed' ? end.verdict : doubted(end.verdict, verdict.because), as);
+  });
 }
 
 const WHOLE: readonly Range[] = [FAMILY_RANGE.ip, FAMILY_RANGE.ip6];

@@ -33,10 +33,18 @@ export class Outward {
   by(name: string): PacketMap<Leaving> {
     let found = this.made.get(name);
     if (!found) {
-      const choices = this.translations.of(name, 'out');
-      this.made.set(name, (found = everyGuess(choices, (actions) => this.translated(name, actions), eitherLeaving)));
+      this.made.set(name, (found = this.followed(name, (out) => out, eitherLeaving)));
     }
     return found;
+  }
+
+  /** What follows on leaving, for each way that a doubtful translation may be done by itself. */
+  followed<V>(
+    name: string,
+    then: (leaving: PacketMap<Leaving>) => PacketMap<V>,
+    either: (a: V | undefined, b: V | undefined, because: string) => V | undefined,
+  ): PacketMap<V> {
+    return everyGuess(this.translations.of(name, 'out'), (actions) => then(this.translated(name, actions)), either);
   }
 
   private translated(name: string, actions: PacketMap<Action>): PacketMap<Leaving> {

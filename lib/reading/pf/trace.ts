@@ -61,7 +61,15 @@ class Trace {
   }
 
   private looped(start: Sofar): Fate {
-    const out = this.outward(LOOPBACK_INTERFACE, start);
+    const { ways, because } = translations(this.rules, LOOPBACK_INTERFACE, 'out', start.packet);
+    if (ways.length > MOST_OPTIONS) return undecided({ ...start, source: 'unclear' }, TOO_MANY);
+    return anyOf(
+      ways.map((way) => this.cameBack(this.wentOut(LOOPBACK_INTERFACE, start, way))),
+      because,
+    );
+  }
+
+  private cameBack(out: Fate): Fate {
     if (out.verdict === 'denied') return out;
     if (out.after.source === 'unclear') return doubt(out, UNKNOWN_SOURCE);
     if (out.after.freePort) return doubt(out, CHOSEN_PORT);
