@@ -265,6 +265,13 @@ describe('port forwards', () => {
     expect(inner('<natreflection>enable</natreflection>', { system: '<disablenatreflection/>' })).toBe('unclear:19000');
   });
 
+  test('each relayed port has one of its own on loopback', () => {
+    const forwards = FORWARD(TO, `${on('wanip')}<port>8080-8090</port>`) + FORWARD(TO, `${on('wanip')}<port>9000</port>`);
+    const rules = rulesOf({ forwards });
+    const by = (port: number): string => redirected(rules, 'lan', packet('10.0.1.7', '203.0.113.2', 'tcp', port));
+    expect([by(8080), by(8085), by(9000)]).toEqual(['unclear:19000', 'unclear:19005', 'unclear:19011']);
+  });
+
   test('more than 500 ports are not relayed', () => {
     const forwards = FORWARD(TO, `${on('wanip')}<port>8000-8600</port>`);
     expect(redirected(rulesOf({ forwards }), 'lan', packet('10.0.1.7', '203.0.113.2', 'tcp', 8080))).toBe('as it is');

@@ -148,6 +148,14 @@ describe('gateways', () => {
     expect(rulesOf(parts('WAN2GW')).filter.at(-1)).toMatchObject({ routedTo: 'opt2', quick: true });
   });
 
+  test('a gateway that is disabled is not there', () => {
+    const gateways = (disabled: string): string =>
+      `<gateway_item><interface>lan</interface><gateway>10.0.1.254</gateway><name>INNER</name>${disabled}</gateway_item>`;
+    const routed = (disabled: string): string | undefined =>
+      rulesOf({ ...parts('INNER'), gateways: gateways(disabled) }).filter.at(-1)!.routedTo;
+    expect([routed(''), routed('<disabled/>')]).toEqual(['lan', undefined]);
+  });
+
   test('a gateway that is not there is not used, or the rule is left out where the box is told so', () => {
     expect(rulesOf(parts('GONE')).filter.at(-1)!.routedTo).toBeUndefined();
     expect(asked({ ...parts('GONE'), system: '<skip_rules_gw_down/>' }, 'lan', packet('10.0.1.7', '192.0.2.1'))).toBe('block');
@@ -220,6 +228,7 @@ describe('what the box adds', () => {
     expect(asked({ more }, 'wan', packet('192.0.2.10', '203.0.113.2', 'udp', 500))).toBe('block');
     expect(asked({ more }, 'wan', packet('192.0.2.9', '203.0.113.2', 50, 0))).toBe('pass');
     expect(asked({ more, rules: rule('block', 'wan') }, 'wan', negotiation)).toBe('block');
+    expect(asked({ more: more.replace('<ikeid>1</ikeid><interface>', '<gw_duplicates/><interface>') }, 'wan', negotiation)).toBe('block');
     expect(asked({ more: more.replace('<ikeid>1</ikeid><interface>', '<disabled/><ikeid>1</ikeid><interface>') }, 'wan', negotiation)).toBe(
       'block',
     );
