@@ -55,7 +55,7 @@ function whyNot(
 ): string | undefined {
   const owner = ownerOf(vip.element);
   if (owner !== undefined) return oursAlready(owner);
-  if (vip.stacked) return 'it is stacked on a CARP address';
+  if (textAt(vip.element, 'interface').startsWith('_vip')) return 'it is stacked on a CARP address';
   if (named.has(`_vip${textAt(vip.element, 'uniqid')}`))
     return 'others on the box refer to it: a stacked address, a gateway group or a VPN';
   if (kindOf(vip).kind === 'other' && vip.kind !== 'other') return `its kind is "${vip.kind}"`;
