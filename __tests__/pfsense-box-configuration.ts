@@ -145,6 +145,8 @@ export interface TextParts {
   readonly interfaces?: Readonly<Record<string, string>>;
   /** Other lines among the rules. */
   readonly rules?: string;
+  /** Content of lists, by name; ports where they hold no dot. */
+  readonly lists?: Readonly<Record<string, string>>;
 }
 
 /** The text of a release: each mapping as a virtual IP, a 1:1 entry and a pass rule. Trackers are made from the name. */
@@ -156,6 +158,7 @@ export function textOf(mapped: readonly Mapped[], parts: TextParts = {}): string
     helper = false,
     interfaces = { wan: 'igb0', lan: 'igb1' },
     rules = '',
+    lists = {},
   } = parts;
   const descr = (what: string): string => `<descr><![CDATA[cpanel-edge:${owner}/${what}]]></descr>`;
   const vips = mapped.map(
@@ -211,6 +214,15 @@ ${mode === 'carp' ? '\t\t\t<vhid>9</vhid>\n\t\t\t<advbase>1</advbase>\n\t\t\t<ad
 		</${key}>
 `,
   );
+  const aliases = Object.entries(lists).map(
+    ([name, content]) => `		<alias>
+			<name>${name}</name>
+			<type>${content.includes('.') ? 'network' : 'port'}</type>
+			<address>${content}</address>
+			${descr(name)}
+		</alias>
+`,
+  );
   return `<?xml version="1.0"?>
 <pfsense>
 	<cpanel_edge><${mark}/>${helper ? '<sets>enablenatreflectionhelper</sets>' : ''}</cpanel_edge>
@@ -219,6 +231,8 @@ ${mode === 'carp' ? '\t\t\t<vhid>9</vhid>\n\t\t\t<advbase>1</advbase>\n\t\t\t<ad
 ${keys.join('')}	</interfaces>
 	<virtualip>
 ${vips.join('')}	</virtualip>
+	<aliases>
+${aliases.join('')}	</aliases>
 	<nat>
 ${entries.join('')}	</nat>
 	<filter>

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Api, TestBox, canHaveBox } from './pfsense-machine';
+import { Mapped } from './pfsense-box-configuration';
 import { DELIVERED, MAIL, WWW, sent, stepsOn } from './pfsense-steps';
 import { describeWhere } from './where-possible';
 
@@ -59,9 +60,50 @@ withBox.each<Api>(['2.7', '2.6', 'newest'])('on a box with the functions of %s',
     expect(runs()).toContain('to 10.0.1.50 port = 8443');
     expect(box.read('/var/box/addresses')).not.toContain('203.0.113.11');
     const killed = box.read('/var/pf/killed');
-    for (const address of ['10.0.1.50', '10.0.1.51', '203.0.113.11']) expect(killed).toContain(`-k 0.0.0.0/0 -k ${address}\n`);
+    // No state of the one whose port changed, all of the one that went.
+    for (const address of ['10.0.1.51', '203.0.113.11']) expect(killed).toContain(`-k 0.0.0.0/0 -k ${address}\n`);
     expect(killed).not.toContain('10.0.1.30');
     expect(box.read('/var/box/revisions').split('\n').length).toBe(3);
+  });
+
+  test('of a host whose rules narrow only the connections end that they let in no more', () => {
+    const state = (line: string, id: string): string =>
+      `all tcp ${line}       ESTABLISHED:ESTABLISHED\n   age 00:00:10, expires in 23:59:59, 5:3 pkts, 300:200 bytes, rule 78\n   id: ${id} creatorid: 1a2b3c4d\n   origif: igb0\n`;
+    const also = (port: string): Mapped => ({ ...MAIL, port });
+    expect(deliver(sent([also('443')]))).toBe(DELIVERED);
+    box.write(
+      '/var/pf/states',
+      [
+        state('10.0.1.50:443 (203.0.113.10:443) <- 198.51.100.7:50000', '0100000000000001'),
+        state('198.51.100.7:50000 -> 10.0.1.50:443', '0100000000000002'),
+        state('10.0.1.50:8443 (203.0.113.10:8443) <- 198.51.100.8:50000', '0100000000000003'),
+        state('10.0.1.30:443 (203.0.113.3:443) <- 198.51.100.8:50000', '0100000000000004'),
+        state('10.0.1.50:40000 (203.0.113.10:40000) -> 198.51.100.9:25', '0100000000000005'),
+      ].join(''),
+    );
+    expect(deliver(sent([also('8443')]))).toBe(DELIVERED);
+    expect(box.read('/var/pf/killed')).toBe('-k id -k 0100000000000001/1a2b3c4d\n-k id -k 0100000000000002/1a2b3c4d\n');
+    // Where pf says too little, all of the host's end.
+    box.write('/var/pf/killed', '');
+    box.write('/var/pf/states', 'all tcp 10.0.1.50:8443 <- 198.51.100.8:50000 ESTABLISHED:ESTABLISHED\n');
+    expect(deliver(sent([also('25')]))).toBe(DELIVERED);
+    expect(box.read('/var/pf/killed')).toBe('-k 0.0.0.0/0 -k 10.0.1.50\n');
+  });
+
+  test('a list of ours that loses something closes as a rule does', () => {
+    const listed = { ...MAIL, inside: '10.0.1.50', port: 'ce_ports' };
+    expect(deliver(sent([listed], { lists: { ce_ports: '80 443', ce_hosts: '10.0.1.50/32 10.0.1.51/32' } }))).toBe(DELIVERED);
+    expect(runs()).toMatch(/port = 443 /);
+    expect(box.program('read')).toMatch(/# pfctl -t ce_hosts -T show\n\| {3}10\.0\.1\.50\n\| {3}10\.0\.1\.51\n/);
+    box.write(
+      '/var/pf/states',
+      'all tcp 10.0.1.50:443 (203.0.113.10:443) <- 198.51.100.7:50000       ESTABLISHED:ESTABLISHED\n   id: 0a creatorid: 1b\nall tcp 10.0.1.50:80 (203.0.113.10:80) <- 198.51.100.7:50001       ESTABLISHED:ESTABLISHED\n   id: 0c creatorid: 1b\n',
+    );
+    expect(deliver(sent([listed], { lists: { ce_ports: '80', ce_hosts: '10.0.1.50/32' } }))).toBe(DELIVERED);
+    expect(box.read('/var/pf/killed')).toBe('-k id -k 0a/1b\n');
+    // A table that pf holds otherwise is a load that did not happen.
+    box.write('/var/pf/tables', 'table <ce_hosts> { 10.0.1.50 10.0.1.99 }\n');
+    expect(upload(sent([listed], { lists: { ce_ports: '80', ce_hosts: '10.0.1.50/32' } }))).toBe('ok uploaded');
   });
 
   test('a section that holds nothing yet takes entries', () => {

@@ -110,6 +110,11 @@ function running_fault(array $entries, array $gone, ?array $lines = null): ?stri
             return 'pf runs without 1:1 entry ' . name_of($entry);
         }
     }
+    foreach ($entries['alias'] as $alias) {
+        if (!holds_members($alias)) {
+            return 'pf runs with another content of ' . name_of($alias);
+        }
+    }
     $stay = array_column($entries['rule'], 'tracker');
     foreach ($gone['rule'] ?? [] as $rule) {
         if (isset($rule['tracker'], $trackers[$rule['tracker']]) && !in_array($rule['tracker'], $stay, true)) {
@@ -125,6 +130,21 @@ function running_fault(array $entries, array $gone, ?array $lines = null): ?stri
         }
     }
     return null;
+}
+
+// A list that no rule names has no table; ports have none either.
+function holds_members(array $alias): bool
+{
+    $shown = $alias['type'] === 'port' ? null : lines_of(['/sbin/pfctl', '-t', (string) $alias['name'], '-T', 'show']);
+    if ($shown === null) {
+        return true;
+    }
+    $spell = static function (array $all): array {
+        $all = array_unique(array_map('CpanelEdge\host_or_network', array_filter(array_map('trim', $all))));
+        sort($all);
+        return $all;
+    };
+    return $spell($shown) === $spell(preg_split('/\s+/', (string) $alias['address']));
 }
 
 function active(array $entries): array
