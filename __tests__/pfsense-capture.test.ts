@@ -68,7 +68,7 @@ const SECRETS =
   prv radius_secret redis_password redis_passwordagain rocommunity secret shared_key stats_password tls tlspskidentity tlspskfile
   varclientpasswordinput varclientsharedsecret varsqlconfpassword varsqlconf2password varsyncpassword varmodulesldappassword
   varmodulesldap2password varusersmotpinitsecret varusersmotppin varuserspassword webrootftppassword key token pwd pw user username crt
-  privatekey private-key presharedkey sha512-hash source_hash_key radiuskey omapi_key ddnsdomainkey keydata xmldata custom_options authmode
+  privatekey private-key presharedkey sha512-hash source_hash_key radiuskey omapi_key ddnsdomainkey keydata xmldata custom_options
   custom_config preauthurl htmltext apikey userkey api created updated common_name`.split(/\s+/);
 
 /** A configuration that has every element that a capture keeps, and beside and below each of them every secret. */

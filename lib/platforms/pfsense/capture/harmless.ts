@@ -51,7 +51,7 @@ const BELOW: Readonly<Record<string, string>> = {
     losslow losshigh data_payload gw_down_kill_states`,
   'gateways/gateway_group': 'ipprotocol keep_failover_states',
   gateways: 'gw_down_kill_states',
-  'openvpn/openvpn-server': `authmode caref crlref certref ocspurl ocspcheck tls tls_type tlsauth_keydir dh_length ecdh_curve cert_depth
+  'openvpn/openvpn-server': `caref crlref certref ocspurl ocspcheck tls tls_type tlsauth_keydir dh_length ecdh_curve cert_depth
     strictusercn strictuserdn shared_key data_ciphers data_ciphers_fallback ncp_enable ncp-ciphers digest engine crypto compression
     compression_push allow_compression passtos client2client dynamic_ip pool_enable serverbridge_dhcp serverbridge_routegateway
     serverbridge_interface serverbridge_dhcp_start serverbridge_dhcp_end dns_domain dns_domain_enable dns_server1 dns_server2 dns_server3
@@ -73,7 +73,7 @@ const BELOW: Readonly<Record<string, string>> = {
   'ipsec/client': `user_source group_source radiusaccounting net_list save_passwd dns_domain dns_split dns_server1 dns_server2 dns_server3
     dns_server4 wins_server1 wins_server2 pfs_group login_banner radius_ip_priority_enable`,
   ipsec: `mobilekey logging uniqueids vtimaps compression enableinterfacesuse acceptunencryptedmainmode maxmss_enable maxmss strictcrlpolicy
-    makebeforebreak asynccrypto port nat_traversal_port dns-interval pkcs11support ipsecbypass`,
+    makebeforebreak asynccrypto nat_traversal_port dns-interval pkcs11support ipsecbypass`,
   l2tp: `user secret radius radiusissueips l2tp_dns1 l2tp_dns2 paporchap dns`,
   'pppoes/pppoe': 'descr username radius dns1 dns2 paporchap numberunits',
   'dhcpd/*': `range gateway domain domainsearchlist dnsserver winsserver ntpserver tftp ldap nextserver filename filename32 filename64

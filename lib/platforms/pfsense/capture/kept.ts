@@ -20,7 +20,7 @@ const SYSTEM = branch(
 
 const INTERFACE = branch(
   `enable if ipaddr subnet gateway ipaddrv6 subnetv6 gatewayv6 blockpriv blockbogons alias-address alias-subnet track6-interface
-   track6-prefix-id prefix-6rd prefix-6rd-v4plen prefix-6rd-v4addr gateway-6rd ipv6usev4iface dhcp6usev4iface slaacusev4iface bridge`,
+   track6-prefix-id prefix-6rd prefix-6rd-v4plen prefix-6rd-v4addr gateway-6rd ipv6usev4iface dhcp6usev4iface slaacusev4iface bridge nonat`,
   DESCR,
 );
 
@@ -66,12 +66,12 @@ const SCHEDULE = branch('name schedlabel', { timerange: branch('month position d
 
 const TUNNEL = branch(
   `vpnid disable mode protocol dev_mode interface ipaddr local_port server_addr server_port tunnel_network tunnel_networkv6 remote_network
-   remote_networkv6 local_network local_networkv6 gwredir gwredir6 topology`,
+   remote_networkv6 local_network local_networkv6 gwredir gwredir6 topology authmode`,
   { description: PEOPLE },
 );
 
 const SELECTOR = branch('type address netbits');
-const IPSEC = branch('enable filtermode noshuntlaninterfaces', {
+const IPSEC = branch('enable filtermode noshuntlaninterfaces port port_nat_t', {
   client: branch('enable pool_address pool_netbits pool_address_v6 pool_netbits_v6'),
   phase1: branch('ikeid disabled iketype interface protocol remote-gateway nat_traversal mobile ikeport nattport gw_duplicates', DESCR),
   phase2: branch('ikeid disabled mode protocol mobile', { localid: SELECTOR, natlocalid: SELECTOR, remoteid: SELECTOR, ...DESCR }),
@@ -115,7 +115,7 @@ export const KEPT: Branch = branch('version', {
   dhcpdv6: each(branch('enable ramode')),
   dhcrelay: branch('enable interface'),
   dhcrelay6: branch('enable interface'),
-  captiveportal: each(branch('enable zone zoneid interface httpslogin')),
+  captiveportal: each(branch('enable zone zoneid interface httpslogin listenporthttp listenporthttps')),
   load_balancer: branch(''),
   diag: branch('', { ipv6nat: branch('enable ipaddr') }),
   hasync: HASYNC,

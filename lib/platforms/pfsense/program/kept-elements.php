@@ -7,12 +7,12 @@ const WORDS_OF_SYSTEM = 'disablefilter ipv6allow statepolicy disablenatreflectio
     maximumtableentries maximumfrags enablesshd';
 const WORDS_OF_INTERFACE = 'enable if ipaddr subnet gateway ipaddrv6 subnetv6 gatewayv6 blockpriv blockbogons alias-address alias-subnet
     track6-interface track6-prefix-id prefix-6rd prefix-6rd-v4plen prefix-6rd-v4addr gateway-6rd ipv6usev4iface dhcp6usev4iface
-    slaacusev4iface bridge descr';
+    slaacusev4iface bridge nonat descr';
 const WORDS_OF_RULE = 'tracker type interface floating direction quick disabled ipprotocol protocol icmptype sched gateway statetype
     statepolicy statetimeout tcpflags1 tcpflags2 tcpflags_any allowopts disablereplyto os tag tagged nottagged dscp vlanprio vlanprioset
     max max-src-nodes max-src-states max-src-conn max-src-conn-rate max-src-conn-rates associated-rule-id bridgeto';
 const WORDS_OF_TUNNEL = 'vpnid disable mode protocol dev_mode interface ipaddr local_port server_addr server_port tunnel_network
-    tunnel_networkv6 remote_network remote_networkv6 local_network local_networkv6 gwredir gwredir6 topology description';
+    tunnel_networkv6 remote_network remote_networkv6 local_network local_networkv6 gwredir gwredir6 topology authmode description';
 const WORDS_OF_HASYNC = 'pfsyncenabled pfsyncinterface pfsyncpeerip synchronizetoip synchronizerules synchronizeschedules
     synchronizealiases synchronizenat synchronizevirtualip synchronizeipsec synchronizeopenvpn synchronizestaticroutes synchronizeusers
     synchronizecerts synchronizeauthservers synchronizedhcpd synchronizewol synchronizetrafficshaper synchronizetrafficshaperlimiter
@@ -63,7 +63,7 @@ function kept_elements(): array
                 associated-rule-id descr', $ends),
         ],
         'filter' => kept('bypassstaticroutes', ['separator' => $separators, 'rule' => kept(WORDS_OF_RULE . ' descr', $ends)]),
-        'ipsec' => kept('enable filtermode noshuntlaninterfaces', [
+        'ipsec' => kept('enable filtermode noshuntlaninterfaces port port_nat_t', [
             'client' => kept('enable pool_address pool_netbits pool_address_v6 pool_netbits_v6'),
             'phase1' => kept('ikeid disabled iketype interface protocol remote-gateway nat_traversal mobile ikeport nattport
                 gw_duplicates descr'),
@@ -80,7 +80,7 @@ function kept_elements(): array
         'dhcpdv6' => ['*' => kept('enable ramode')],
         'dhcrelay' => kept('enable interface'),
         'dhcrelay6' => kept('enable interface'),
-        'captiveportal' => ['*' => kept('enable zone zoneid interface httpslogin')],
+        'captiveportal' => ['*' => kept('enable zone zoneid interface httpslogin listenporthttp listenporthttps')],
         'diag' => ['ipv6nat' => kept('enable ipaddr')],
         'hasync' => kept(WORDS_OF_HASYNC),
         'installedpackages' => [

@@ -1,6 +1,6 @@
 import { XmlElement, XmlError, parseXml } from '../../../xml/xml';
 import { childOf, isSet } from './element';
-import { afterConfiguration, empty, encrypted, notXml, otherRoot } from './problems-text';
+import { afterConfiguration, empty, encrypted, noInterfaces, notXml, otherRoot } from './problems-text';
 
 /** The two forms in which pfSense says what it does, and both at once. */
 export type Form =
@@ -35,5 +35,8 @@ function rootOf(text: string): XmlElement {
     if (error instanceof XmlError) return notXml(error.line, error.what);
     throw error;
   }
-  return root.name === 'pfsense' ? root : otherRoot(root.line, root.name);
+  if (root.name !== 'pfsense') return otherRoot(root.line, root.name);
+  // Nothing would be reachable by nothing, and that must not be the answer to a file that lost its middle.
+  if ((childOf(root, 'interfaces')?.children.length ?? 0) === 0) return noInterfaces(root.line);
+  return root;
 }

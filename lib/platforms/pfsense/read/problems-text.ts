@@ -27,6 +27,14 @@ export const otherRoot = (line: number, root: string): never =>
     instead: root === 'opnsense' ? 'on OPNsense: what `pfctl -sn` and `pfctl -sr` print.' : WHOLE,
   });
 
+export const noInterfaces = (line: number): never =>
+  refuse({
+    code: 'pfsense/no-interfaces',
+    where: `line ${line}`,
+    what: 'It has no interfaces, and every box has: it is a part of a configuration, such as a backup of one area.',
+    instead: WHOLE,
+  });
+
 export const encrypted = (): never =>
   refuse({
     code: 'pfsense/encrypted',
