@@ -34,11 +34,14 @@ export function joined(ranges: readonly Range[]): readonly Range[] {
 /** `ranges` without `holes`, in the form of `joined`. */
 export function without(ranges: readonly Range[], holes: readonly Range[]): readonly Range[] {
   const cut = joined(holes);
+  // Both ascend, so holes before one range are before the next, too: lists of ten thousands are walked once.
+  let at = 0;
   return joined(ranges).flatMap((range) => {
     const kept: Range[] = [];
     let from = range.first;
-    for (const hole of cut) {
-      if (hole.last < from || hole.first > range.last) continue;
+    while (at < cut.length && cut[at]!.last < from) at += 1;
+    for (let next = at; next < cut.length && cut[next]!.first <= range.last; next += 1) {
+      const hole = cut[next]!;
       if (hole.first > from) kept.push({ first: from, last: hole.first - 1n });
       from = hole.last + 1n;
     }
