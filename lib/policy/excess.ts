@@ -14,14 +14,22 @@ export interface Excess {
    * a spoofed one reaches the server as the gateway.
    */
   readonly reflectsBySource: boolean;
+  /** What passes to mapped hosts and no line of its rules shows, a sentence each. */
+  readonly unseen: readonly string[];
   /** Source ports of reflected connections whose source is translated. */
   readonly reflectedSourcePorts: 'kept' | 'free';
 }
 
-export const NO_EXCESS: Excess = { directToInside: false, reflectsAllPorts: false, reflectsBySource: false, reflectedSourcePorts: 'kept' };
+export const NO_EXCESS: Excess = {
+  directToInside: false,
+  reflectsAllPorts: false,
+  reflectsBySource: false,
+  unseen: [],
+  reflectedSourcePorts: 'kept',
+};
 
 /** For people: what of an excess a policy meets, a sentence each. */
-export function excessWords(policy: Policy, { directToInside, reflectsAllPorts }: Excess): readonly string[] {
+export function excessWords(policy: Policy, { directToInside, reflectsAllPorts, unseen }: Excess): readonly string[] {
   if (policy.kind === 'server') return [];
   return [
     ...(directToInside && opensAnything(policy)
@@ -30,6 +38,7 @@ export function excessWords(policy: Policy, { directToInside, reflectsAllPorts }
     ...(reflectsAllPorts && reflectsAnything(policy)
       ? [`${policy.platform} reflects every port: by a public address inside hosts reach whatever they may reach of its host directly`]
       : []),
+    ...(policy.mappings.some(({ enabled }) => enabled) ? unseen.map((what) => `${policy.platform} ${what}`) : []),
   ];
 }
 

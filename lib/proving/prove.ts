@@ -31,11 +31,11 @@ export interface Proof {
  * Throws Refusal where the platform can't meet a wish.
  */
 export function prove(policy: Policy, captured?: string): Proof {
-  const { writer, reader, capabilities } = platformOf(policy);
+  const { writer, reader } = platformOf(policy);
   const written = writer.write(policy, captured);
   const device = deviceOf(policy, written);
   const reading = reader.read(written.text, device);
-  const expected = meaningOf(policy, capabilities.excess);
+  const expected = expectationOf(policy, written);
   const found = differences(expected, reading, device);
   const narrowed = written.surroundings.captured
     ? found.filter((one) => onlyNarrows(one, expected) && !losesManagement(one, expected, policy))
@@ -43,6 +43,13 @@ export function prove(policy: Policy, captured?: string): Proof {
   const closed = closings(policy, expected, reading, reader.read(written.surroundings.text, device), device);
   const outside = found.filter((one) => !narrowed.includes(one));
   return { policy, written, device, expected, reading, differences: [...outside, ...closed], narrowed };
+}
+
+/** What is asked for of the device that a release is written for: the addresses that others have there don't leave it. */
+export function expectationOf(policy: Policy, { surroundings }: Written): Expectation {
+  const { foreign, capabilities } = platformOf(policy);
+  const others = surroundings.captured ? foreign.describes?.(surroundings.text)?.localAddresses : [];
+  return meaningOf(policy, capabilities.excess, others);
 }
 
 /** What this version writes for a policy around what an earlier text of it was written around. Throws Refusal. */

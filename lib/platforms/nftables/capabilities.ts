@@ -8,7 +8,7 @@ export const capabilities: Capabilities = {
   destinationRestriction: true,
   exclusion: { inside: true, peer: true },
   reflection: ['pure-nat', 'disabled'],
-  excess: { directToInside: false, reflectsAllPorts: false, reflectsBySource: false, reflectedSourcePorts: 'kept' },
+  excess: { directToInside: false, reflectsAllPorts: false, reflectsBySource: false, unseen: [], reflectedSourcePorts: 'kept' },
   ipv6: { mappings: false, server: true },
   keepsSourcePorts: true,
   transition: 'atomic',

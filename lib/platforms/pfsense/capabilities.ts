@@ -8,7 +8,10 @@ export const capabilities: Capabilities = {
   destinationRestriction: true,
   exclusion: { inside: true, peer: true },
   reflection: ['pure-nat', 'disabled', 'system-default'],
-  excess: { directToInside: true, reflectsAllPorts: true, reflectsBySource: true, reflectedSourcePorts: 'free' },
+  excess: {
+    ...{ directToInside: true, reflectsAllPorts: true, reflectsBySource: true, reflectedSourcePorts: 'free' },
+    unseen: ['lets CARP and VRRP (protocol 112) through to mapped hosts where it has a virtual IP, whatever the rules say'],
+  },
   ipv6: { mappings: false, server: false },
   keepsSourcePorts: true,
   transition: 'never wider',

@@ -1,10 +1,9 @@
 import { Expectation } from '../../meaning/bounds';
-import { meaningOf } from '../../meaning/meaning';
 import { Device } from '../../net/device';
 import { Policy } from '../../policy/policy';
 import { Problem, Refusal, printable } from '../../problems/problem';
 import { decodePolicy } from '../../proving/policy-codec';
-import { deviceOf, evidenceOf, platformOf, writtenAgain } from '../../proving/prove';
+import { deviceOf, evidenceOf, expectationOf, platformOf, writtenAgain } from '../../proving/prove';
 import { Reading } from '../../reading/reader';
 import { RecordedRelease } from '../plan';
 
@@ -32,7 +31,7 @@ export class Texts {
     return once(this.meant, `${encoded}\n${text}`, () => {
       const policy = decodePolicy(encoded);
       const written = writtenAgain(policy, text);
-      const expected = meaningOf(policy, platformOf(policy).capabilities.excess);
+      const expected = expectationOf(policy, written);
       return {
         policy,
         written: written.text,

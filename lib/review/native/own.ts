@@ -1,11 +1,10 @@
 import { BehindGateway, composed } from '../../exposure/compose';
 import { Exposure } from '../../exposure/exposure';
 import { cutTo, entryOf } from '../../exposure/print';
-import { meaningOf } from '../../meaning/meaning';
 import { Device, vantageKey } from '../../net/device';
 import { Policy } from '../../policy/policy';
 import { decodePolicy } from '../../proving/policy-codec';
-import { deviceOf, platformOf, scopeOf, writtenAgain } from '../../proving/prove';
+import { deviceOf, expectationOf, platformOf, scopeOf, writtenAgain } from '../../proving/prove';
 import { Reading } from '../../reading/reader';
 import { Told } from './shown';
 
@@ -52,10 +51,11 @@ export function toldOfReleases(releases: readonly OwnRelease[]): readonly Told[]
 
 function readRelease({ text, policy: encoded }: OwnRelease): Read {
   const policy = decodePolicy(encoded);
-  const { reader, capabilities } = platformOf(policy);
-  const device = deviceOf(policy, writtenAgain(policy, text));
+  const { reader } = platformOf(policy);
+  const written = writtenAgain(policy, text);
+  const device = deviceOf(policy, written);
   const reading = reader.read(text, device);
-  const scope = scopeOf(meaningOf(policy, capabilities.excess));
+  const scope = scopeOf(expectationOf(policy, written));
   return { policy, device, reading, scope, exposure: { views: reading.exposure.views.map((view) => cutTo(view, scope(view.vantage))) } };
 }
 

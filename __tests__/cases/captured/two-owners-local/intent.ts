@@ -1,0 +1,12 @@
+import { EDGE } from '../../edge';
+import { Wish } from '../../../support';
+
+/** Another owner's address is the gateway's own: what a mapped host sends there doesn't leave, and nobody is asked as whom. */
+export const wish: Wish = {
+  gateway: {
+    ...EDGE,
+    virtualIps: [{ name: 'vip', interface: 'wan0', address: '203.0.113.10', kind: 'ip-alias' }],
+    mappings: [{ name: 'web', virtualIp: 'vip', inside: '10.0.0.10', open: [{ ports: 443, protocol: 'tcp', from: 'anywhere' }] }],
+    reflections: [{ mode: 'disabled' }],
+  },
+};
