@@ -149,7 +149,7 @@ describe('cpanel-edge capture of a device', () => {
   };
   const connection = file('connection.json', JSON.stringify(connectionOf({ port: 1 })));
   const live = captured
-    .replace('<captured/>', '<live/>')
+    .replace('<captured/>', '<live>on</live>')
     .concat('# pfctl -sn\nbinat on igb0 inet from 10.0.1.50 to any -> 203.0.113.10\n# pfctl -sr\npass in quick on igb0\n');
 
   it('keeps what is stored, and not what runs', () => {

@@ -145,7 +145,7 @@ describe('what is no configuration', () => {
 });
 
 it('takes of a live text what is stored', () => {
-  const live = box('\t<cpanel_edge><live/></cpanel_edge>\n\t<version>23.3</version>\n').concat(
+  const live = box('\t<cpanel_edge><live>on</live></cpanel_edge>\n\t<version>23.3</version>\n').concat(
     '# pfctl -sn\nbinat on igb0 ...\n# pfctl -sr\n<x>\n',
   );
   expect(capture(live).text).toBe(box('\t<cpanel_edge><captured/></cpanel_edge>\n\t<version>23.3</version>\n'));

@@ -92,7 +92,7 @@ withBox('a delivery to a box', () => {
     );
     const seen = await over(look);
     expect(seen.owners).toEqual([expect.objectContaining({ owner: 'web', lease: 'lease-1', state: 'confirmed', rules: 'as-loaded' })]);
-    expect(seen.ruleset).toContain('<cpanel_edge><live/></cpanel_edge>');
+    expect(seen.ruleset).toContain('<cpanel_edge><live>on</live></cpanel_edge>');
     expect(addressesAbsent(release([MAIL, WWW]), seen)).toEqual(['igb0 does not have 203.0.113.11 any more']);
     const order = { device: 'gw', owner: 'web', role: 'gateway', platform: 'pfsense' } as const;
     const gone = await over((remote) => retract({ ...order, connection: remote.connection }, deviceProgram(order.platform), world(remote)));

@@ -114,7 +114,7 @@ const stored = (more: { rules?: string; oneToOne?: string } = {}): string =>
     oneToOne: more.oneToOne ?? BINAT,
     vips: '<vip><mode>ipalias</mode><interface>wan</interface><uniqid>65520b3a92fa4</uniqid><subnet>203.0.113.10</subnet><subnet_bits>32</subnet_bits><descr><![CDATA[cpanel-edge:web/vip]]></descr></vip>',
     aliases: '<alias><name>office</name><type>network</type><address>198.51.100.0/24</address></alias>',
-    more: '<cpanel_edge><live/></cpanel_edge>',
+    more: '<cpanel_edge><live>on</live></cpanel_edge>',
   });
 
 const live = (parts: { xml?: string; sn?: string; sr?: string; tables?: string } = {}): string =>
@@ -161,8 +161,8 @@ describe('what is stored and what runs', () => {
   it('know the members of a group by the configuration', () => {
     const group = `${rule('pass', 'BOTH', { rest: TCP, to: `${at('10.0.1.50')}<port>587</port>` })}`;
     const groups =
-      '<cpanel_edge><live/></cpanel_edge><ifgroups><ifgroupentry><members>wan lan</members><ifname>BOTH</ifname></ifgroupentry></ifgroups>';
-    const xml = stored({ rules: group + mail + office + lan }).replace('<cpanel_edge><live/></cpanel_edge>', groups);
+      '<cpanel_edge><live>on</live></cpanel_edge><ifgroups><ifgroupentry><members>wan lan</members><ifname>BOTH</ifname></ifgroupentry></ifgroups>';
+    const xml = stored({ rules: group + mail + office + lan }).replace('<cpanel_edge><live>on</live></cpanel_edge>', groups);
     const line =
       'pass in quick on BOTH inet proto tcp from any to 10.0.1.50 port = submission flags S/SA keep state label "USER_RULE" ridentifier 1700000009\n';
     const text = live({ xml, sr: SR.replace(MAIL, line + MAIL) });
@@ -218,6 +218,14 @@ describe('what is stored and what runs', () => {
     );
   });
 
+  it('disagree where the filter is off, whose rules are printed all the same', () => {
+    const off = live({ xml: stored().replace('<live>on</live>', '<live>off</live>') });
+    const mysql = packet('198.51.100.7', '203.0.113.10', 'tcp', 3306);
+    expect(said(live(), 'wan', mysql)).toBe('denied');
+    expect(said(off, 'wan', mysql)).toMatch(/what is stored and what runs disagree/);
+    expect(said(off.replace('<live>off</live>', '<live></live>'), 'wan', mysql)).toMatch(/what is stored and what runs disagree/);
+  });
+
   it('disagree where somebody changed a table while it runs', () => {
     const text = live({ tables: TABLES.replace('   198.51.100.0/24\n', '   198.51.100.0/24\n   192.0.2.66\n') });
     expect(said(text, 'wan', packet(CLIENT, P, 'tcp', 443))).toBe(MORE);
@@ -244,7 +252,7 @@ describe('what a text is', () => {
   it('touches what is ours in it, and in rules alone everything', () => {
     expect(reader.read(live(), DEVICE).touches).toEqual(['entries of cpanel-edge:web']);
     expect(reader.read(SN + SR, DEVICE).touches).toEqual(['every rule']);
-    const written = stored().replace('<live/>', '<sets>enablenatreflectionhelper</sets>');
+    const written = stored().replace('<live>on</live>', '<sets>enablenatreflectionhelper</sets>');
     expect(reader.read(written, DEVICE).touches).toEqual(['entries of cpanel-edge:web', 'switch enablenatreflectionhelper']);
   });
 
@@ -255,7 +263,7 @@ describe('what a text is', () => {
     ['---- BEGIN config.xml ----\nx\n', 'pfsense/encrypted'],
     [stored(), 'pfsense/not-all-that-runs'],
     [`${stored()}# pfctl -sn\n${SN}`, 'pfsense/not-all-that-runs'],
-    [`${stored().replace('<live/>', '')}# pfctl -sn\n${SN}# pfctl -sr\n${SR}`, 'pfsense/after-the-configuration'],
+    [`${stored().replace('<live>on</live>', '')}# pfctl -sn\n${SN}# pfctl -sr\n${SR}`, 'pfsense/after-the-configuration'],
     [live().slice(0, -1), 'pf/cut-off'],
     [SN, 'pfsense/translations-alone'],
     [`# pfctl -sr\n${SR}`, 'pfsense/filter-alone'],

@@ -96,7 +96,7 @@ withBox('the program on the box and the repository', () => {
       ),
     ).toBe(DELIVERED);
     const text = live();
-    expect(text).toMatch(/^<\?xml version="1\.0"\?>\n<pfsense>\n\t<cpanel_edge><live\/><\/cpanel_edge>\n\t<version>/);
+    expect(text).toMatch(/^<\?xml version="1\.0"\?>\n<pfsense>\n\t<cpanel_edge><live>on<\/live><\/cpanel_edge>\n\t<version>/);
     expect(text).toMatch(/\n<\/pfsense>\n# pfctl -sn\nbinat [^#]*\n# pfctl -sr\nblock /);
     expect(captured(text)).toBe(captured(box.read('/cf/conf/config.xml')));
   });

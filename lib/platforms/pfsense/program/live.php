@@ -6,7 +6,13 @@ function live_text(): ?string
     foreach (kept_elements() as $name => $shape) {
         $configuration .= printed_xml($name, shown_value($name, config($name, null), $shape), 1);
     }
-    $text = "<?xml version=\"1.0\"?>\n<pfsense>\n\t<cpanel_edge><live/></cpanel_edge>\n$configuration</pfsense>\n";
+    // The rules are printed of a filter that is off, too.
+    $info = lines_of(['/sbin/pfctl', '-s', 'info']);
+    if ($info === null) {
+        return null;
+    }
+    $filters = preg_grep('/^Status: Enabled\b/', $info) !== [] ? 'on' : 'off';
+    $text = "<?xml version=\"1.0\"?>\n<pfsense>\n\t<cpanel_edge><live>$filters</live></cpanel_edge>\n$configuration</pfsense>\n";
     $tables = [];
     foreach (lines_of(['/sbin/pfctl', '-sT']) ?? [] as $table) {
         if (matches(trim($table), '[A-Za-z0-9_.:-]{1,63}')) {

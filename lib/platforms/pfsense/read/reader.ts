@@ -9,7 +9,7 @@ import { tracePf } from '../../../reading/pf/trace';
 import { Explanation, Reader, Reading } from '../../../reading/reader';
 import { XmlElement } from '../../../xml/xml';
 import { rulesOfConfiguration } from './configuration';
-import { childOf, listOf, ownText } from './element';
+import { childOf, listOf, ownText, textAt } from './element';
 import { Form, formOf } from './forms';
 import { lasting, withoutOwnLines } from './habits';
 import { Halves, joinedExplanation, joinedExposure } from './live';
@@ -43,15 +43,20 @@ function alone(rules: PfRules, device: Device, touches: readonly string[]): Read
   };
 }
 
+/** Everything passes, and nothing is translated. */
+const UNFILTERED: PfRules = { skipped: [], rdr: [], binat: [], nat: [], filter: [] };
+
 function both({ root, text, first }: Form & { readonly is: 'both' }, device: Device): Reading {
   const runs = withoutOwnLines(parsePf(text, first));
   if (!runs.sections.has('nat')) notAllRuns(first, '-sn');
   if (!runs.sections.has('rules')) notAllRuns(first, '-sr');
   const around = aroundConfiguration(runs, device, root);
+  // pfctl prints the rules of a filter that is off, too.
+  const on = textAt(root, 'cpanel_edge', 'live') === 'on';
   const halves: Halves = {
     stored: rulesOfConfiguration(root, device),
-    running: rulesOfText(runs, around),
-    lasting: rulesOfText(lasting(runs), around),
+    running: on ? rulesOfText(runs, around) : UNFILTERED,
+    lasting: on ? rulesOfText(lasting(runs), around) : UNFILTERED,
   };
   const exposure = joinedExposure(halves, device);
   const explain = (vantage: Vantage, packet: Packet): Explanation => joinedExplanation(halves, exposure, device, vantage, packet);
