@@ -1,16 +1,22 @@
 import { PacketMap } from '../../net/packet-map';
 import { joined } from '../../net/range';
-import { PfBinat, PfNat, PfRedirect } from './model';
+import { PfBinat, PfNat, PfRedirect, PfRules } from './model';
 
 /**
  * What a kernel keeps of a list of translations. Newer ones refuse a rule that differs from an earlier one of its list in the target
  * alone, and pfctl says nothing of it; where nobody knows which kernel it is, the later ones may be there or not.
  * Source: FreeBSD pf_ioctl.c, pf_hash_rule.
  */
-export function loadedTranslations<R extends PfRedirect | PfBinat | PfNat>(
-  list: readonly R[],
-  refuses: 'yes' | 'no' | 'unknown',
-): readonly R[] {
+export const asLoaded = (rules: PfRules, refuses: Refuses): PfRules => ({
+  ...rules,
+  rdr: loadedTranslations(rules.rdr, refuses),
+  binat: loadedTranslations(rules.binat, refuses),
+  nat: loadedTranslations(rules.nat, refuses),
+});
+
+export type Refuses = 'yes' | 'no' | 'unknown';
+
+export function loadedTranslations<R extends PfRedirect | PfBinat | PfNat>(list: readonly R[], refuses: Refuses): readonly R[] {
   if (refuses === 'no') return list;
   const first = new Map<string, R>();
   return list.flatMap((rule) => {

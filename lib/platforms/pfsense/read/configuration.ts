@@ -1,8 +1,8 @@
 import { Device } from '../../../net/device';
+import { asLoaded } from '../../../reading/pf/duplicates';
 import { PfRules } from '../../../reading/pf/model';
 import { XmlElement } from '../../../xml/xml';
 import { agreed } from './agreed';
-import { hasDuplicates, withoutDuplicates } from './duplicates';
 import { childOf, isSet, textAt } from './element';
 import { generated } from './generated';
 import { readable } from './readable';
@@ -32,11 +32,11 @@ export function rulesOfConfiguration(root: XmlElement, device: Device): PfRules 
 }
 
 function rulesBy(root: XmlElement, device: Device, release: Release): PfRules {
-  const rules = unlessUnloadable(() => generated(root, device, release));
-  if (release.refusesDuplicates === false || !hasDuplicates(rules)) return rules;
-  const kept = withoutDuplicates(rules);
-  const because = `whether the kernel of ${release.name} refuses the second of two that differ in their targets alone isn't known`;
-  return release.refusesDuplicates ? kept : agreed([rules, kept], because);
+  const refuses = release.refusesDuplicates === undefined ? 'unknown' : release.refusesDuplicates ? 'yes' : 'no';
+  return asLoaded(
+    unlessUnloadable(() => generated(root, device, release)),
+    refuses,
+  );
 }
 
 function unlessUnloadable(make: () => PfRules): PfRules {

@@ -1,5 +1,6 @@
 import { Device, Vantage } from '../../../net/device';
 import { Packet } from '../../../net/packet';
+import { asLoaded } from '../../../reading/pf/duplicates';
 import { evaluatePf } from '../../../reading/pf/evaluate';
 import { PfRules } from '../../../reading/pf/model';
 import { parsePf } from '../../../reading/pf/parse';
@@ -25,7 +26,8 @@ export const reader: Reader = {
         return alone(rulesOfConfiguration(form.root, device), device, touchedBy(form.root));
       case 'running': {
         const runs = runningText(form.text);
-        return alone(rulesOfText(runs, aroundRules(runs, device)), device, ['every rule']);
+        // What pfctl prints holds no doubles; a file that was to be loaded may, and nobody says by which kernel.
+        return alone(asLoaded(rulesOfText(runs, aroundRules(runs, device)), 'unknown'), device, ['every rule']);
       }
       case 'both':
         return both(form, device);
