@@ -3,6 +3,7 @@ import { NumberRange } from '../../../net/device';
 import { PfFilterRule, PfLine, PfMatch } from '../../../reading/pf/model';
 import { XmlElement } from '../../../xml/xml';
 import { Surroundings, addressesOf } from './addresses';
+import { perhapsGrouped } from './assigned-tunnels';
 import { namesOf, networkRange } from './box';
 import { childOf, isSet, textAt, truthyAt } from './element';
 import { Gateways } from './gateways';
@@ -67,15 +68,16 @@ function entryLine({ element, floating, on, position }: Entry): PfLine {
 }
 
 function interfacesOf({ element, floating, on }: Entry, { box, release }: Surroundings): PfMatch['on'] | undefined {
+  const grouped = perhapsGrouped(box, on.split(',')).flatMap(({ covers }) => covers);
   if (!floating) {
     if (!isSet(element, 'interface') && release.stopsWithoutInterface) {
       throw new Unloadable(element, `the generator of ${release.name} stops at a rule without an interface`);
     }
     const names = namesOf(box, on);
-    return names && { is: names };
+    return names && { is: [...new Set([...names, ...grouped])] };
   }
   // Names that the box doesn't know fall away, and where none is left the rule is for every interface.
-  const known = on.split(',').flatMap((key) => namesOf(box, key) ?? []);
+  const known = [...on.split(',').flatMap((key) => namesOf(box, key) ?? []), ...grouped];
   return known.length === 0 && !on.split(',').some((key) => namesOf(box, key)) ? 'any' : { is: [...new Set(known)] };
 }
 
@@ -127,7 +129,12 @@ function ofFamily(entry: Entry, line: PfLine, family: Family, given: RuleSurroun
   const ways = gateway === '' || typeOf(element) !== 'pass' ? undefined : given.gateways.keysOf(gateway);
   const skipped = isSet(given.box.root, 'system', 'skip_rules_gw_down') && gateway !== '';
   if (skipped && !ways) return undefined;
-  const doubts = [...doubtsOf(element, given), ...(skipped ? [`left out while gateway ${gateway} is down`] : [])];
+  const grouped = perhapsGrouped(given.box, entry.on.split(',')).length > 0;
+  const doubts = [
+    ...doubtsOf(element, given),
+    ...(skipped ? [`left out while gateway ${gateway} is down`] : []),
+    ...(grouped ? ['which assigned tunnels are in the group of WireGuard is not in the configuration'] : []),
+  ];
   if (matchesNever(element, given)) return [];
   const compared: Compared = { line, on, family, source, destination, doubts, ...service };
   const { floating } = entry;

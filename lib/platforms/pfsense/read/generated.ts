@@ -5,6 +5,7 @@ import { PfFilterRule, PfRules } from '../../../reading/pf/model';
 import { XmlElement } from '../../../xml/xml';
 import { Surroundings } from './addresses';
 import { aliasesOf } from './aliases';
+import { ipsecTunnelRules } from './assigned-tunnels';
 import { automaticOutbound } from './automatic-outbound';
 import { boxOf } from './box';
 import { bridgeRules } from './bridges';
@@ -53,7 +54,14 @@ export function generated(root: XmlElement, device: Device, release: Release): P
       ...mappings.flatMap(({ helper }) => helper),
     ],
     filter: [
-      ...[...differingInterfaces(device, given), ...bridgeRules(given), ...firstRules(given), ...elsewhere.early, ...interfaceRules(given)],
+      ...[
+        ...differingInterfaces(device, given),
+        ...bridgeRules(given),
+        ...ipsecTunnelRules(given),
+        ...firstRules(given),
+        ...elsewhere.early,
+        ...interfaceRules(given),
+      ],
       ...[...outgoingRules(given), ...antiLockout(given), ...relayed(root, proxy)],
       ...peoplesRules(given, gateways),
       ...[...bypassRules(given, gateways.keyOf), ...ipsecRules(given), ...elsewhere.late],

@@ -1,9 +1,10 @@
-import { parseAddress } from '../../../net/address';
+import { familyOf, parseAddress, prefixRange } from '../../../net/address';
 import { point } from '../../../net/range';
 import { PfFilterRule } from '../../../reading/pf/model';
-import { Surroundings, ownAddresses } from './addresses';
+import { Surroundings, ownAddresses, unknownOwn } from './addresses';
 import { BoxInterface, networkRange } from './box';
 import { childOf, isSet, listOf, textAt } from './element';
+import { prefixAt } from './literals';
 import { portsOf, protocols } from './matched';
 import { possibly, surely } from './possible';
 import { lineAt, networks, own } from './system-rules';
@@ -30,7 +31,7 @@ export function interfaceRules(given: Surroundings): readonly PfFilterRule[] {
           ...antispoof(each, given),
           ...(isSet(each.element, 'blockpriv') && !isBridged(each, given) ? [privateBlock(each)] : []),
           ...leases(each, given),
-          ...served6(each, given),
+          ...(each.type6 === '6rd' || each.type6 === '6to4' ? carried6(each) : served6(each, given)),
         ],
   );
 }
@@ -105,6 +106,10 @@ function leases(each: BoxInterface, given: Surroundings): readonly PfFilterRule[
       const address = surely([point(each.v4.address)]);
       rules.push(own(line, { ...udp, sourcePorts: client, destination: address, ports: server }, { quick: true }));
       rules.push(own(line, { ...udp, source: address, sourcePorts: server, ports: client }, { quick: true, way: 'out' }));
+      const partner = parseAddress(textAt(serves, 'failover_peerip'));
+      const failover = { on, family: 'ip', protocols: protocols(6, 17), destination: address, ports: portsOf(519, 520) } as const;
+      if (partner !== undefined && familyOf(partner) === 'ip')
+        rules.push(own(line, { ...failover, source: surely([point(partner)]) }, { quick: true }));
     }
   }
   const relay = childOf(root, 'dhcrelay');
@@ -118,6 +123,18 @@ function leases(each: BoxInterface, given: Surroundings): readonly PfFilterRule[
     );
   }
   return rules;
+}
+
+/** IPv6 in IPv4: from the relay of 6rd to any address, from anybody to the box's own for 6to4. Not quick. */
+function carried6(each: BoxInterface): readonly PfFilterRule[] {
+  const line = lineAt(each.element, `${each.type6} on ${each.key}`);
+  const carried = { on: { is: each.covers }, family: 'ip', protocols: protocols(41) } as const;
+  if (each.type6 === '6to4') {
+    if (each.v4 === undefined) return [];
+    return [own(line, { ...carried, destination: each.v4 === 'unknown' ? unknownOwn(each, 'ip') : surely([point(each.v4.address)]) })];
+  }
+  const relay = prefixAt(textAt(each.element, 'gateway-6rd'));
+  return relay ? [own(line, { ...carried, source: surely([prefixRange(relay)]) })] : [];
 }
 
 /** DHCPv6 where the box serves it, for link-local addresses and its own. */

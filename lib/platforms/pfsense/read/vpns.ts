@@ -5,6 +5,7 @@ import { XmlElement } from '../../../xml/xml';
 import { Surroundings, everyOwn } from './addresses';
 import { Box, ipsecRuns, namesOf, networkRange } from './box';
 import { childOf, isSet, listOf, textAt, truthyAt } from './element';
+import { gatewaysOf } from './gateways';
 import { lineOf } from './line-of';
 import { portAt, prefixAt } from './literals';
 import { matched, portsOf, protocols } from './matched';
@@ -39,11 +40,15 @@ function identity(id: XmlElement | undefined): string {
 /** What IPsec's negotiation needs, for each peer. Not quick, and after the rules of people. Source: filter_generate_ipsec_rules. */
 export function ipsecRules(given: Surroundings): readonly PfFilterRule[] {
   const { box } = given;
+  const gateways = gatewaysOf(box);
   const ipsec = childOf(box.root, 'ipsec');
   if (!ipsec || !ipsecRuns(ipsec) || isSet(box.root, 'system', 'disablevpnrules')) return [];
   return listOf(ipsec, 'phase1').flatMap((phase, at): readonly PfFilterRule[] => {
     const key = textAt(phase, 'interface');
-    const names = namesOf(box, box.vips.find(({ element }) => `_vip${textAt(element, 'uniqid')}` === key)?.key ?? key);
+    const members = gateways.keysOf(key) ?? [];
+    const names =
+      namesOf(box, box.vips.find(({ element }) => `_vip${textAt(element, 'uniqid')}` === key)?.key ?? key) ??
+      (members.length > 0 ? members.flatMap((member) => namesOf(box, member) ?? []) : undefined);
     if (isSet(phase, 'disabled') || isSet(phase, 'gw_duplicates') || !names) return [];
     const line = lineOf(phase, `IPsec peer ${at + 1} on ${key}`);
     const peer = peerOf(phase);
@@ -54,7 +59,8 @@ export function ipsecRules(given: Surroundings): readonly PfFilterRule[] {
     return (['ip', 'ip6'] as const).flatMap((family): readonly PfFilterRule[] => {
       const source = inFamily(peer, family);
       if (source.sure.length + source.perhaps.length === 0) return [];
-      const common = { on: { is: names }, family, source, destination: everyOwn(family, given) } as const;
+      const doubts = members.length > 1 ? [`which gateway of ${key.slice(0, 80)} is up isn't known`] : [];
+      const common = { on: { is: names }, family, source, destination: everyOwn(family, given), doubts } as const;
       return [
         own(line, { ...common, protocols: protocols(17), ports }),
         ...(used.includes('esp') ? [own(line, { ...common, protocols: protocols(50) })] : []),
