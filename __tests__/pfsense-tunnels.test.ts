@@ -1,4 +1,8 @@
-import { DMZ, LAN, WAN, WAN2, at, decided, packet, rule, rulesOf } from './pfsense-boxes';
+import { vantageKey } from '../lib/net/device';
+import { describedDevice } from '../lib/platforms/pfsense/read/described';
+import { reader } from '../lib/platforms/pfsense/read/reader';
+import { parseXml } from '../lib/xml/xml';
+import { DMZ, LAN, WAN, WAN2, at, configuration, decided, packet, rule, rulesOf } from './pfsense-boxes';
 
 const TUNNEL = (device: string): string => `<opt1><enable></enable><if>${device}</if><ipaddr>10.6.210.1</ipaddr><subnet>24</subnet></opt1>`;
 const ssh = packet('10.6.210.7', '10.0.1.50', 'tcp', 22);
@@ -89,4 +93,36 @@ test('the partner of a DHCP server reaches it', () => {
       expect(decided(rules, 'lan', packet('10.0.1.2', '10.0.1.1', protocol, port))).toBe('pass');
   expect(decided(rules, 'lan', packet('10.0.1.3', '10.0.1.1', 'tcp', 519))).toBe('block');
   expect(decided(rules, 'opt1', packet('10.0.1.2', '10.0.1.1', 'tcp', 519))).toBe('block');
+});
+
+describe('a live box', () => {
+  const live = (interfaces: string, more: string, rules: string): string =>
+    `${configuration({ interfaces, more }).replace('<pfsense>\n', '<pfsense>\n<cpanel_edge><live>on</live></cpanel_edge>\n')}# pfctl -sn\nno rdr proto carp all\n# pfctl -sr\nblock drop in log inet all\npass out inet all flags S/SA keep state\n${rules}`;
+  const verdictBy = (name: string, text: string): string | undefined => {
+    const device = describedDevice(parseXml(text.slice(0, text.indexOf('# pfctl'))));
+    const view = reader
+      .read(text, device)
+      .exposure.views.find(({ vantage }) => vantageKey(vantage) === vantageKey({ kind: 'interface', name }));
+    return view?.verdicts.at(ssh)?.is;
+  };
+
+  test('says no more of what crosses a bridge than its configuration does', () => {
+    const interfaces = `${WAN}${LAN.replace('igb1', 'bridge0')}${TUNNEL('igb2')}`;
+    const bridged = '<bridges><bridged><members>opt1</members><bridgeif>bridge0</bridgeif></bridged></bridges>';
+    expect(verdictBy('opt1', live(interfaces, bridged, ''))).toBe('unknown');
+    expect(verdictBy('opt1', live(interfaces, '', ''))).toBeUndefined();
+  });
+
+  test('nor of what comes by an assigned tunnel of IPsec', () => {
+    const ipsec = '<ipsec><phase1><ikeid>1</ikeid><interface>wan</interface><remote-gateway>198.51.100.1</remote-gateway></phase1></ipsec>';
+    const interfaces = `${WAN}${LAN}${TUNNEL('ipsec1')}`;
+    expect(verdictBy('opt1', live(interfaces, ipsec, 'pass in quick on enc0 inet all flags S/SA keep state\n'))).toBe('unknown');
+  });
+
+  test('lets in by an assigned tunnel of WireGuard what the group does', () => {
+    const group = '<ifgroups><ifgroupentry><ifname>WireGuard</ifname><members></members></ifgroupentry></ifgroups>';
+    const interfaces = `${WAN}${LAN}${TUNNEL('tun_wg0')}`;
+    expect(verdictBy('opt1', live(interfaces, group, 'pass in quick on WireGuard inet all flags S/SA keep state\n'))).not.toBeUndefined();
+    expect(verdictBy('wan', live(interfaces, group, 'pass in quick on WireGuard inet all flags S/SA keep state\n'))).toBeUndefined();
+  });
 });

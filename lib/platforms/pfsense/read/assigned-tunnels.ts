@@ -18,7 +18,7 @@ export function perhapsGrouped(box: Box, keys: readonly string[]): readonly BoxI
 }
 
 /** What comes by an assigned tunnel of IPsec is filtered on enc0, unless the box is told to do so on the tunnel itself. */
-export function ipsecTunnelRules({ box }: Surroundings): readonly PfFilterRule[] {
+export function ipsecTunnelRules({ box }: Pick<Surroundings, 'box'>): readonly PfFilterRule[] {
   const ipsec = childOf(box.root, 'ipsec');
   if (!ipsec || !ipsecRuns(ipsec) || textAt(ipsec, 'filtermode') === 'if_ipsec') return [];
   const tunnels = box.interfaces.filter(({ device }) => IPSEC_TUNNEL.test(device));

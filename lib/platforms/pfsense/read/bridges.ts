@@ -8,7 +8,7 @@ import { lineAt, own } from './system-rules';
  * A bridge filters what crosses it on its members, unless it is told to do so on the bridge itself. Which packet meets which interface's
  * rules isn't in the rules: of what comes by either nothing is certain.
  */
-export function bridgeRules({ box }: Surroundings): readonly PfFilterRule[] {
+export function bridgeRules({ box }: Pick<Surroundings, 'box'>): readonly PfFilterRule[] {
   const [onBridge, onMembers] = [tunable(box.root, 'pfil_bridge') === '1', tunable(box.root, 'pfil_member') !== '0'];
   return listOf(childOf(box.root, 'bridges'), 'bridged').flatMap((bridge): readonly PfFilterRule[] => {
     const [device, members] = [textAt(bridge, 'bridgeif'), textAt(bridge, 'members').split(',')];

@@ -4,6 +4,7 @@ import { contains } from '../../../net/range';
 import { PfText } from '../../../reading/pf/parse-text';
 import { PfSurroundings } from '../../../reading/pf/resolve-addresses';
 import { XmlElement } from '../../../xml/xml';
+import { perhapsGrouped } from './assigned-tunnels';
 import { Box, boxOf } from './box';
 import { heldBy, holdsBans } from './habits';
 import { isLocal } from './vips';
@@ -44,7 +45,8 @@ export function aroundConfiguration(text: PfText, device: Device, root: XmlEleme
     const own = box.interfaces.filter((one) => one.device === name);
     if (own.length > 0) return [...new Set(own.flatMap(({ covers }) => covers))];
     const group = box.groups.get(name);
-    return group ? [...new Set(group.members.flatMap(({ covers }) => covers))] : rules.named(name);
+    const members = group && [...group.members, ...perhapsGrouped(box, [name])];
+    return members ? [...new Set(members.flatMap(({ covers }) => covers))] : rules.named(name);
   };
   const vipsOn = (name: string): readonly bigint[] => vipsOf(box, name);
   return { device, named, vipsOn, holdsBans, mayHold: heldBy(text, root) };

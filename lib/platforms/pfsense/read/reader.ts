@@ -9,6 +9,9 @@ import { rulesOfText } from '../../../reading/pf/resolve';
 import { tracePf } from '../../../reading/pf/trace';
 import { Explanation, Reader, Reading } from '../../../reading/reader';
 import { XmlElement } from '../../../xml/xml';
+import { ipsecTunnelRules } from './assigned-tunnels';
+import { boxOf } from './box';
+import { bridgeRules } from './bridges';
 import { rulesOfConfiguration } from './configuration';
 import { childOf, listOf, ownText, textAt } from './element';
 import { Form, formOf } from './forms';
@@ -55,11 +58,15 @@ function both({ root, text, first }: Form & { readonly is: 'both' }, device: Dev
   const around = aroundConfiguration(runs, device, root);
   // pfctl prints the rules of a filter that is off, too.
   const on = textAt(root, 'cpanel_edge', 'live') === 'on';
-  const halves: Halves = {
-    stored: rulesOfConfiguration(root, device),
-    running: on ? rulesOfText(runs, around) : UNFILTERED,
-    lasting: on ? rulesOfText(lasting(runs), around) : UNFILTERED,
+  const box = boxOf(root, device);
+  // Which rules a packet meets there no list of rules says.
+  const unclear = [...bridgeRules({ box }), ...ipsecTunnelRules({ box })];
+  const loaded = (text: PfText): PfRules => {
+    if (!on) return UNFILTERED;
+    const rules = rulesOfText(text, around);
+    return { ...rules, filter: [...unclear, ...rules.filter] };
   };
+  const halves: Halves = { stored: rulesOfConfiguration(root, device), running: loaded(runs), lasting: loaded(lasting(runs)) };
   const exposure = joinedExposure(halves, device);
   const explain = (vantage: Vantage, packet: Packet): Explanation => joinedExplanation(halves, exposure, device, vantage, packet);
   return { touches: touchedBy(root), exposure, explain };
