@@ -274,6 +274,37 @@ describe('what stands on the box in the way', () => {
     expect(codes(policy, others('somebody'))).toEqual([]);
   });
 
+  describe('a port forward past the filter', () => {
+    const PASS = '<associated-rule-id>pass</associated-rule-id>';
+    const forward = (target: string, more = PASS): string =>
+      put('nat', to('<network>wanip</network><port>2222</port>', `<target>${target}</target>${more}`));
+
+    it.each<[string, string]>([
+      ['to a mapped host', forward(I)],
+      [
+        'to an alias that holds one',
+        forward('hosts').replace(
+          '<aliases></aliases>',
+          `<aliases><alias><name>hosts</name><type>host</type><address>10.0.9.9 ${I}</address></alias></aliases>`,
+        ),
+      ],
+      ['by whatever interface is not inside', forward(I).replace('<rule><interface>wan', '<rule><interface>uplinks')],
+    ])('%s opens what our rules close', (_, text) => {
+      const [found, ...more] = problems(policy, text);
+      expect([found?.code, more]).toEqual(['pfsense/forward-past-filter', []]);
+      expect(found!.what).toContain('their forward');
+    });
+
+    it.each<[string, string]>([
+      ['with a rule of its own, which comes behind ours', forward(I, '<associated-rule-id>nat_1</associated-rule-id>')],
+      ['to somebody else', forward('10.0.9.9')],
+      ['that is off', forward(I, `${PASS}<disabled/>`)],
+      ['of what comes from inside', forward(I).replace('<rule><interface>wan', '<rule><interface>lan')],
+    ])('%s does not', (_, text) => {
+      expect(codes(policy, text)).toEqual([]);
+    });
+  });
+
   it('a port forward by an alias is in the way', () => {
     const alias = '<alias><name>publics</name><type>host</type><address>198.18.0.1 203.0.113.10</address></alias>';
     const named = put('nat', to('<address>publics</address>')).replace('<aliases></aliases>', `<aliases>${alias}</aliases>`);

@@ -19,7 +19,7 @@ export interface Box {
     readonly inside?: Range;
     readonly called: string;
   }[];
-  readonly forwards: readonly { readonly interface: string; readonly destinations: readonly Range[]; readonly called: string }[];
+  readonly forwards: readonly Forward[];
   readonly taken: Taken;
   /** Line of the switch. */
   readonly filterOff: number | undefined;
@@ -28,6 +28,16 @@ export interface Box {
   readonly reflectsByDefault: boolean;
   /** What it is synchronised with. */
   readonly partner: { readonly line: number; readonly text: string } | undefined;
+}
+
+export interface Forward {
+  readonly interface: string;
+  readonly destinations: readonly Range[];
+  /** Where it leads, as far as that is written out. */
+  readonly targets: readonly Range[];
+  /** The filter isn't asked. */
+  readonly passes: boolean;
+  readonly called: string;
 }
 
 export interface BoxInterface {
@@ -74,6 +84,8 @@ export function boxOf({ root, mark }: Configuration, owner: string): Box {
       .map((one) => ({
         interface: textOf(one, 'interface') || 'wan',
         destinations: destinationsOf(child(one, 'destination'), networks, held),
+        targets: networks.get(textOf(one, 'target')) ?? rangeOf(textOf(one, 'target')),
+        passes: textOf(one, 'associated-rule-id') === 'pass',
         called: called(one),
       })),
     taken: {

@@ -55,6 +55,12 @@ export function checkInTheWay(
   const forwards = byInterface(
     box.forwards.flatMap(({ interface: on, destinations, called }) => destinations.map((range) => ({ on, range, called }))),
   );
+  const near = new Set(policy.interfaces.filter(({ role }) => role !== 'outside').map(({ name }) => keyOf(name)));
+  const past = indexed(
+    box.forwards
+      .filter((one) => one.passes && !near.has(one.interface))
+      .flatMap(({ targets, called }) => targets.map((range) => ({ range, called }))),
+  );
   const told = new Set<string>();
   const tell = (
     where: string,
@@ -72,6 +78,7 @@ export function checkInTheWay(
     tell(where, (at, prefix, by) => problems.overlaps(at, 'outside', prefix, by), outside, outsides(prefixRange(outside))?.called);
     tell(where, (at, prefix, by) => problems.overlaps(at, 'inside', prefix, by), inside, insides.get(key)?.(prefixRange(inside))?.called);
     tell(where, problems.forwarded, outside, forwards.get(key)?.(prefixRange(outside))?.called);
+    tell(where, problems.forwardedPastFilter, inside, past(prefixRange(inside))?.called);
   }
 }
 

@@ -79,3 +79,10 @@ export const forwarded = (where: string, outside: Prefix, by: string): Problem =
   what: `A port forward of somebody else takes packets to ${printPrefix(outside)} before the 1:1 entry is asked: ${by}.`,
   instead: 'that port forward taken away and the box captured again, or another public address.',
 });
+
+export const forwardedPastFilter = (where: string, inside: Prefix, by: string): Problem => ({
+  code: 'pfsense/forward-past-filter',
+  where,
+  what: `A port forward of somebody else leads to its inside ${printPrefix(inside)} past every rule, also past those that close it: ${by}.`,
+  instead: 'that port forward with a filter rule in place of "Pass", or without it; then capture the box again.',
+});
