@@ -162,6 +162,12 @@ describe('gateways', () => {
     expect(asked({ ...parts('WAN2GW'), system: '<skip_rules_gw_down/>' }, 'lan', packet('10.0.1.7', '192.0.2.1'))).toBe('unknown');
   });
 
+  test('a gateway means nothing to a block, there or not', () => {
+    const block = rule('block', 'lan', { rest: '<gateway>GONE</gateway>' }) + rule('pass', 'lan');
+    expect(decided(rulesOf({ rules: block, system: '<skip_rules_gw_down/>' }), 'lan', packet('10.0.1.7', '192.0.2.1'))).not.toBe('pass');
+    expect(decided(rulesOf({ rules: block }), 'lan', packet('10.0.1.7', '192.0.2.1'))).toBe('block');
+  });
+
   test.each([
     ['22.2', 2],
     ['23.3', 1],

@@ -128,7 +128,7 @@ function ofFamily(entry: Entry, line: PfLine, family: Family, given: RuleSurroun
   const gateway = truthyAt(element, 'gateway');
   const ways = gateway === '' || typeOf(element) !== 'pass' ? undefined : given.gateways.keysOf(gateway);
   const skipped = isSet(given.box.root, 'system', 'skip_rules_gw_down') && gateway !== '';
-  if (skipped && !ways) return undefined;
+  if (skipped && !ways && typeOf(element) === 'pass') return undefined;
   const grouped = perhapsGrouped(given.box, entry.on.split(',')).length > 0;
   const doubts = [
     ...doubtsOf(element, given),
