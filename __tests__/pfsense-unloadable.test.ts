@@ -203,3 +203,27 @@ describe('whatever is handed in', () => {
     }
   });
 });
+
+describe('names that are macros of the box', () => {
+  const named = (key: string, device: string, address: string): string =>
+    `<${key}><enable></enable><descr><![CDATA[Office]]></descr><if>${device}</if><ipaddr>${address}</ipaddr><subnet>24</subnet></${key}>`;
+  const office = named('opt1', 'igb2', '192.168.50.1');
+
+  test('two interfaces of one description: whose rules are whose is not known', () => {
+    const both = rulesOf({ interfaces: WAN + LAN + office + named('opt2', 'igb3', '192.168.60.1') });
+    expect(both.unloadable?.because).toContain('two interfaces are called Office');
+    expect(rulesOf({ interfaces: WAN + LAN + office }).unloadable).toBeUndefined();
+    expect(
+      rulesOf({ interfaces: WAN + LAN + office + named('opt2', 'igb3', '192.168.60.1').replace('<enable></enable>', '') }).unloadable,
+    ).toBeUndefined();
+  });
+
+  test.each([
+    ['Office', true],
+    ['WAN', true],
+    ['office', false],
+  ])('an alias called %s', (name, refused) => {
+    const aliases = `<alias><name>${name}</name><type>host</type><address>192.0.2.1</address></alias>`;
+    expect(rulesOf({ interfaces: WAN + LAN + office, aliases }).unloadable !== undefined).toBe(refused);
+  });
+});

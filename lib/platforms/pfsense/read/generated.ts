@@ -14,6 +14,7 @@ import { childOf, isEmpty, isSet, listOf, textAt, truthyAt } from './element';
 import { RuleSurroundings, filterRules } from './filter-rule';
 import { Gateways, gatewaysOf } from './gateways';
 import { interfaceRules } from './interface-rules';
+import { checkMacros } from './macros';
 import { protocols } from './matched';
 import { oneToOnes } from './one-to-one';
 import { bypassRules, openedElsewhere } from './opened-elsewhere';
@@ -34,6 +35,7 @@ import { ipsecNat, ipsecRules, vpnNetworks } from './vpns';
 /** What one release makes of a configuration, in pf's order. Throws Unloadable where it could not generate or load it. */
 export function generated(root: XmlElement, device: Device, release: Release): PfRules {
   const box = boxOf(root, device);
+  checkMacros(box);
   const given: Surroundings = { box, aliases: aliasesOf(root), release };
   const gateways = gatewaysOf(box);
   const routes = helperRoutes(box, gateways);
