@@ -4,9 +4,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Outcome, deliver } from '../driver/deliver';
+import { diagnose } from '../driver/doctor';
+import { caseOf, isMapped } from '../driver/doctor-case';
+import { Seen, seenAt } from '../driver/doctor-look';
+import { questionOf } from '../driver/doctor-question';
+import { namesOf, seenNamed } from '../driver/live-names';
 import { deviceProgram } from '../driver/program';
 import { assumedFacts, proveLive } from '../driver/prove';
 import { withSsh } from '../driver/ssh';
+import { Holder } from '../driver/synthesized';
+import { verified } from '../driver/verify';
 import { digestInput } from '../lib/delivering/digest';
 import { Release } from '../lib/delivering/release';
 import { GatewayPolicy } from '../lib/policy/policy';
@@ -14,6 +21,7 @@ import { capturing } from '../lib/platforms/pfsense/capture/capture';
 import { encodePolicy } from '../lib/proving/policy-codec';
 import { Proof, proofProblems, prove } from '../lib/proving/prove';
 import { freshToken } from './device-stream';
+import { PROJECT } from './doctor-samples';
 import { releaseOf } from './driver-samples';
 import { TestBox, canHaveBox } from './pfsense-machine';
 import { BoxSshd } from './pfsense-sshd';
@@ -120,5 +128,48 @@ withBox('a policy', () => {
     box.write('/var/pf/adds', 'pass in quick on igb0 inet proto tcp from any to 10.0.1.50 port = 3306 flags S/SA keep state\n');
     const outcome = await delivered(release);
     expect([outcome.delivered, outcome.paragraph.join('\n')]).toEqual([false, expect.stringContaining('what is stored and what runs')]);
+  });
+
+  const looked = (holder: Holder): Promise<Seen> =>
+    withSsh(sshd.connection, process.env, (remote) =>
+      seenAt(
+        remote,
+        { public: '203.0.113.10', inside: '10.0.1.50', source: '198.51.100.77', port: 443, protocol: 'tcp', arrives: 'igb0' },
+        holder,
+      ),
+    );
+
+  test('verify and doctor say what somebody changed on it', async () => {
+    const release = proven(false);
+    expect((await delivered(release)).delivered).toBe(true);
+    const { device, owner, role } = release;
+    const holder: Holder = { stack: 'stack', device, owner, role, connection: sshd.connection, release, address: 'null_resource.gw' };
+    const asked = caseOf(questionOf('203.0.113.10', '198.51.100.77'), [holder]);
+    if (!isMapped(asked)) throw new Error('the address is mapped');
+    const judged = async () => {
+      const gateway = seenNamed(await looked(holder), namesOf(wish(false)));
+      const found = verified(gateway.look, device, { holders: [holder] }, () => PROJECT, { assumed: assumedFacts, prove: proveLive });
+      return { found, told: diagnose(asked, { gateway, server: undefined, holders: [holder], projectAt: () => PROJECT }) };
+    };
+    const before = await judged();
+    expect(before.found.lines.filter((line) => line.includes('differs'))).toEqual([]);
+    const wrong = ({ told }: typeof before): readonly string[] =>
+      told.steps.filter(({ is }) => is === 'wrong').map(({ name, seen }) => `${name}: ${seen.join(' ')}`);
+    expect(wrong(before)).toEqual(['the server reaches its own public address: the intent has no reflection for it']);
+
+    box.saves(
+      'array_unshift($config["filter"]["rule"], ["type" => "block", "floating" => "yes", "quick" => "yes", "direction" => "in", "interface" => "wan", "protocol" => "tcp", "source" => ["any" => ""], "destination" => ["address" => "10.0.1.50", "port" => "443"], "descr" => "maintenance", "tracker" => "1700000021"])',
+    );
+    const after = await judged();
+    // Somebody else narrows, which is no drift; and the cause is that rule, by the command that shows it.
+    expect(after.found.same).toBe(true);
+    expect(after.found.lines.join('\n')).toMatch(/no drift: closed by somebody: tcp 443 on .*203\.0\.113\.10/);
+    expect(after.told.cause?.what).toMatch(/line \d+ of pfctl -sr on \S+ refuses what 198\.51\.100\.77 sends to 203\.0\.113\.10 tcp 443/);
+    expect(after.told.cause?.what).toContain('maintenance');
+
+    box.saves('foreach ($config["nat"]["onetoone"] as &$entry) { $entry["external"] = "203.0.113.11"; }');
+    const edited = await judged();
+    expect(edited.found.same).toBe(false);
+    expect(edited.found.lines.join('\n')).toMatch(/differs: somebody edited our rules by hand/);
   });
 });

@@ -24,14 +24,14 @@ export function virtualIpStep({ question, gateway, virtualIp, mapping, arrives }
       VIRTUAL_IP,
       [`${device} has no interface ${name}`],
       `${device} has no interface ${name}.`,
-      at.repair('its network configuration'),
+      at.fix('its network configuration', 'Interfaces, Assignments'),
     );
   if (!flags.includes('UP') || flags.includes('NO-CARRIER') || !flags.includes('LOWER_UP'))
     return wrong(
       VIRTUAL_IP,
       [`${name} is ${flags.includes('UP') ? 'up and has no carrier' : 'down'}`],
       `interface ${name} of ${device} ${flags.includes('UP') ? 'has no carrier: its cable or its peer is off' : 'is down'}.`,
-      flags.includes('UP') ? 'look at the wire' : at.shell(`ip link set ${name} up`),
+      flags.includes('UP') ? 'look at the wire' : at.fix(`ip link set ${name} up`, `Interfaces, ${name}: enable it`),
     );
   seen.push(`${name} is up`);
   if (!virtualIp || virtualIp.kind === 'other')
@@ -76,7 +76,10 @@ export function routeStep({ gateway, inside, source, arrives }: Case, { look, lo
       ROUTE,
       [`forwarding is off${looked ? ` on ${arrives.name}` : ''}`],
       `${device} does not forward IPv4${look.facts.forwarding.ip ? ` on ${arrives.name}` : ''}.`,
-      `${at.shell(`sysctl -w net.ipv4.ip_forward=1 net.ipv4.conf.${arrives.name}.forwarding=1`)}; for good: net.ipv4.ip_forward = 1 in a file of /etc/sysctl.d`,
+      at.fix(
+        `sysctl -w net.ipv4.ip_forward=1 net.ipv4.conf.${arrives.name}.forwarding=1; for good: net.ipv4.ip_forward = 1 in a file of /etc/sysctl.d`,
+        'System, Advanced, System Tunables: net.inet.ip.forwarding is 1',
+      ),
     );
   if (!looked) return notAsked(ROUTE, 'it forwards', at.tooOld);
   const seen = ['it forwards'];
@@ -86,7 +89,7 @@ export function routeStep({ gateway, inside, source, arrives }: Case, { look, lo
       ROUTE,
       [...seen, printable(looked.inside)],
       `${device} has no route to ${address}.`,
-      at.shell(`ip route add … (its network configuration)`),
+      at.fix('ip route add … (its network configuration)', `System, Routing, Static Routes: one to ${address}`),
     );
   seen.push(`route to ${address}: ${routeWords(looked.inside)}`);
   const expected = gateway.policy.interfaces.find((one) => onWire(one, inside));
@@ -95,7 +98,7 @@ export function routeStep({ gateway, inside, source, arrives }: Case, { look, lo
       ROUTE,
       seen,
       `${device} sends ${address} out by ${by}, and it is behind ${expected.name}.`,
-      at.shell(`ip route get ${address}; ip rule; ip route show table all`),
+      at.fix(`ip route get ${address}; ip rule; ip route show table all`, `System, Routing, Static Routes: what leads to ${address}`),
     );
   if (/Invalid (argument|cross-device link)/.test(looked.through))
     return wrong(

@@ -22,7 +22,8 @@ export interface At {
   readonly rules: string;
   /** A command on the device, for root. */
   shell(command: string): string;
-  repair(what: string): string;
+  /** A command for root, or where the device's own pages have it. */
+  fix(command: string, page: string): string;
   whose(line: DecidingLine): string;
   remove(line: DecidingLine): string;
   refusedByDefault(because: string): string;
@@ -47,7 +48,7 @@ export function at({ holder, policy }: Part<Policy>, project: Project, { look }:
           : `see ${verify}.`,
     changed: rules === 'edited' ? ', and our rules were edited by hand' : '',
     shell,
-    repair: (what) => shell(what),
+    fix: (command, page) => (live.system === 'Linux' ? shell(command) : `on the pages of ${device}: ${page}`),
     whose: ({ whose, byHand, unit }) =>
       byHand
         ? ', a line that somebody added to our rules by hand'

@@ -64,6 +64,7 @@ function asDelivered(releases: readonly OwnText[], live: string): string {
 }
 
 export const live: Live = {
+  system: 'Linux',
   places,
   unitOf,
   asDelivered,

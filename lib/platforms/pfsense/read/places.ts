@@ -95,10 +95,11 @@ function translatedBy(line: string, entries: readonly Entry[]): Unit | undefined
 
 /** How people find a line of what a box runs, and whose it is. */
 export const live: Live = {
+  system: 'pfSense',
   places,
   unitOf: ({ owner }) => unitName(owner),
   // Other owners of ours stand in what it was written around, as far as they were there.
   asDelivered: ([release]) => release?.text ?? '',
   decides: (line) => /\b(rdr|binat|nat|block)\b|1:1|port forward|outbound NAT/i.test(line),
-  shown: () => 'pfctl -vvsn; pfctl -vvsr',
+  shown: () => 'pfctl -vvsn; pfctl -vvsr; cat /cf/conf/config.xml',
 };
