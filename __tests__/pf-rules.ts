@@ -67,14 +67,14 @@ function match(words: Words): PfMatch {
   const line = { number: ++number, text: JSON.stringify(words) };
   const where = typeof on === 'string' && on !== 'any' ? { is: [on] } : (on as PfMatch['on']);
   const base = { line, on: where, packets };
-  if (doubt !== undefined) return { ...base, packets: PacketMap.NONE, perhaps: { packets, because: doubt } };
-  if (perhapsFrom === undefined && perhapsTo === undefined) return base;
   const { from, to } = words;
   const also = packetsOf({
     ...words,
     ...(perhapsFrom ? { from: [...listed(from), perhapsFrom] } : {}),
     ...(perhapsTo ? { to: [...listed(to), perhapsTo] } : {}),
   });
+  if (doubt !== undefined) return { ...base, packets: PacketMap.NONE, perhaps: { packets: also, because: doubt } };
+  if (perhapsFrom === undefined && perhapsTo === undefined) return base;
   return { ...base, perhaps: { packets: also, because: 'a table may hold more' } };
 }
 
@@ -181,7 +181,7 @@ export function binat(words: BinatWords): PfBinat {
     ...(outside === undefined ? {} : { outside: net(outside) }),
     peers:
       doubt !== undefined
-        ? { is: [], perhaps: { ranges: peers, because: doubt } }
+        ? { is: [], perhaps: { ranges: [...peers, ...(perhapsPeer === undefined ? [] : [net(perhapsPeer)])], because: doubt } }
         : perhapsPeer === undefined
           ? { is: peers }
           : { is: peers, perhaps: { ranges: [net(perhapsPeer)], because: 'a table may hold more' } },
