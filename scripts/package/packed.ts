@@ -13,7 +13,7 @@ const files = tar('-tzf', tarball)
   .map((line) => line.replace(/^package\//, ''));
 const surprising = files.filter(
   (file) =>
-    !/^(package\.json|LICENSE|README\.md|dist\/(constructs|lib|driver|cli)\/[a-z0-9/-]+(\.d)?\.[jt]s|dist\/device\/cpanel-edge-device|docs\/[a-z0-9/-]+\.(md|json)|pipelines\/(github|gitlab)\/cpanel-edge\.yml)$/.test(
+    !/^(package\.json|LICENSE|README\.md|dist\/(constructs|lib|driver|cli)\/[a-z0-9/-]+(\.d)?\.[jt]s|dist\/device\/cpanel-edge-device(-pfsense)?|docs\/[a-z0-9/-]+\.(md|json)|pipelines\/(github|gitlab)\/cpanel-edge\.yml)$/.test(
       file,
     ),
 );
@@ -22,6 +22,7 @@ deepStrictEqual(surprising, [], 'files that nobody asked for are in the tarball'
 const expected = [
   ...promised(),
   'dist/device/cpanel-edge-device',
+  'dist/device/cpanel-edge-device-pfsense',
   'LICENSE',
   'README.md',
   'docs/review.md',
@@ -35,7 +36,7 @@ deepStrictEqual(
 );
 
 const modes = tar('-tvzf', tarball).split('\n');
-for (const program of ['dist/cli/main.js', 'dist/device/cpanel-edge-device']) {
+for (const program of ['dist/cli/main.js', 'dist/device/cpanel-edge-device', 'dist/device/cpanel-edge-device-pfsense']) {
   ok(
     modes.some((line) => line.startsWith('-rwxr-xr-x') && line.endsWith(`/${program}`)),
     `${program} is not executable in the tarball`,
