@@ -234,6 +234,8 @@ describe('what stands on the box in the way', () => {
     ['pfsense/version-differs', '""', captured.replace('<version>23.3</version>', '')],
     ['pfsense/not-captured', 'capture', captured.replace('<captured/>', '<assumed/>')],
     ['pfsense/not-captured', 'capture', captured.replace('<captured/>', '<live/>')],
+    ['pfsense/strange-mark', 'mark', captured.replace('<captured/>', '<captured/><assumed/>')],
+    ['pfsense/strange-mark', 'mark', captured.replace('<captured/>', '<captured/><sets>disablefilter</sets>')],
     ['pfsense/not-captured', 'capture', captured.replace(/\t<cpanel_edge>.*\n/, '')],
     ['pfsense/not-a-configuration', 'line 1', ''],
     ['pfsense/not-a-configuration', 'opnsense', '<opnsense/>'],

@@ -2,6 +2,7 @@ import { Refusal } from '../../../problems/problem';
 import { XmlElement, XmlError, parseXml } from '../../../xml/xml';
 import { tagOf } from './names';
 import * as problems from './problems-box';
+import { HELPER } from './render';
 
 /** A box's configuration as it stands in a repository. */
 export interface Configuration {
@@ -13,7 +14,7 @@ export interface Configuration {
 
 export interface Mark {
   readonly element: XmlElement;
-  readonly kind: 'captured' | 'assumed' | 'live' | undefined;
+  readonly kind: 'captured' | 'assumed' | 'live';
   /** Switches that the release in the text needs, and those of them that were on without it. */
   readonly sets: readonly string[];
   readonly had: readonly string[];
@@ -25,14 +26,14 @@ const KINDS = ['captured', 'assumed', 'live'] as const;
 export function opened(text: string, where: string): Configuration {
   const root = parsed(text, where);
   if (root.name !== 'pfsense') throw new Refusal([problems.notAConfiguration(where, `its root is <${root.name}>`)]);
-  const element = child(root, 'cpanel_edge');
-  const mark = element && {
-    element,
-    kind: KINDS.find((kind) => child(element, kind) !== undefined),
-    sets: children(element, 'sets').map((one) => one.text.trim()),
-    had: children(element, 'had').map((one) => one.text.trim()),
-  };
-  return { text, root, mark };
+  const [element, ...others] = children(root, 'cpanel_edge');
+  if (!element) return { text, root, mark: undefined };
+  const kinds = KINDS.filter((kind) => child(element, kind) !== undefined);
+  const [sets, had] = ['sets', 'had'].map((name) => children(element, name).map((one) => one.text.trim())) as [string[], string[]];
+  // The device takes nothing that is marked otherwise, and nobody should be shown what it wouldn't take.
+  const strange = others.length > 0 || kinds.length !== 1 || [...sets, ...had].some((one) => one !== HELPER);
+  if (strange) throw new Refusal([problems.strangeMark(where, element.line)]);
+  return { text, root, mark: { element, kind: kinds[0]!, sets, had } };
 }
 
 function parsed(text: string, where: string): XmlElement {

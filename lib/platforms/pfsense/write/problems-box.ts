@@ -17,6 +17,13 @@ export const notCaptured = (where: string): Problem => ({
   instead: 'what "cpanel-edge capture config.xml" writes.',
 });
 
+export const strangeMark = (where: string, line: number): Problem => ({
+  code: 'pfsense/strange-mark',
+  where,
+  what: `Its mark in line ${line} is none that this package makes: one of captured, assumed and live, and no switch but the helper's.`,
+  instead: 'what "cpanel-edge capture config.xml" writes, as it is; ask who could write to this one.',
+});
+
 export const otherVersion = (where: string, wrote: string, configuration: string): Problem => ({
   code: 'pfsense/version-differs',
   where,
