@@ -229,6 +229,11 @@ describe('what stands on the box in the way', () => {
       captured.replace('</pfsense>', '<hasync><pfsyncenabled>on</pfsyncenabled></hasync></pfsense>'),
     ],
     ['pfsense/interface-disabled', 'wan0', captured.replace('<enable></enable>', '')],
+    [
+      'pfsense/unnamed-uplink',
+      'opt9 (igb7)',
+      captured.replace('</interfaces>', '<opt9><enable></enable><if>igb7</if><ipaddr>dhcp</ipaddr></opt9></interfaces>'),
+    ],
     ['pfsense/no-such-interface', 'wan0', captured.replace('<if>wan0</if>', '<if>igb0</if>')],
     ['pfsense/version-differs', '22.2', captured.replace('<version>23.3<', '<version>22.2<')],
     ['pfsense/version-differs', '""', captured.replace('<version>23.3</version>', '')],

@@ -26,6 +26,10 @@ export function interfacesOf(policy: GatewayPolicy, box: Box, found: Problem[]):
     else if (!one.enabled) found.push(problems.interfaceDisabled(`device ${policy.device}`, name));
     if (one) known.set(name, one);
   }
+  // The proof goes by the interfaces of the intent: what comes by another way in would be nobody's question.
+  const named = new Set([...known.values()].map(({ key }) => key));
+  for (const { key, device, enabled, gateway } of box.interfaces)
+    if (enabled && gateway && !named.has(key) && known.size === names.size) found.push(problems.unnamedUplink(`device ${policy.device}`, key, device));
   return known;
 }
 

@@ -45,6 +45,13 @@ export const interfaceDisabled = (where: string, name: string): Problem => ({
   instead: 'an interface that is enabled, or a new capture after enabling it.',
 });
 
+export const unnamedUplink = (where: string, key: string, device: string): Problem => ({
+  code: 'pfsense/unnamed-uplink',
+  where,
+  what: `The box has another way out, ${key} (${device}), which the intent doesn't name: what comes in by it would not be judged.`,
+  instead: `${key} among the interfaces, with role outside.`,
+});
+
 export const filterOff = (where: string, line: number): Problem => ({
   code: 'pfsense/filter-disabled',
   where,
