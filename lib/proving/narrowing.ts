@@ -18,6 +18,13 @@ export function onlyNarrows({ kind, packets, vantage }: Difference, expected: Ex
   return kind === 'missing' || (kind === 'diverted' && packets.within(inbound).isEmpty);
 }
 
+/**
+ * What others on a captured device narrow: theirs to decide, so it is said and not refused, unless a way in that the policy calls
+ * management is among it.
+ */
+export const narrowedBy = (found: readonly Difference[], expected: Expectation, policy: Policy): readonly Difference[] =>
+  found.filter((one) => onlyNarrows(one, expected) && !losesManagement(one, expected, policy));
+
 /** Whether a way in that the policy calls management would not surely pass any more. */
 export const losesManagement = ({ kind, packets, vantage }: Difference, expected: Expectation, policy: Policy): boolean =>
   (kind === 'missing' || kind === 'undecided') && !packets.within(boundsAt(expected, vantage).inbound).within(managed(policy)).isEmpty;

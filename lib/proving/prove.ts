@@ -10,7 +10,7 @@ import { Written } from '../writing/writer';
 import { platforms } from '../registry';
 import { closings } from './closings';
 import { Difference, differences } from './compare';
-import { losesManagement, onlyNarrows } from './narrowing';
+import { narrowedBy } from './narrowing';
 import { Expectation } from '../meaning/bounds';
 
 /** A policy, what was written for it, and what an independent reader found in that. */
@@ -37,9 +37,7 @@ export function prove(policy: Policy, captured?: string): Proof {
   const reading = reader.read(written.text, device);
   const expected = expectationOf(policy, written);
   const found = differences(expected, reading, device);
-  const narrowed = written.surroundings.captured
-    ? found.filter((one) => onlyNarrows(one, expected) && !losesManagement(one, expected, policy))
-    : [];
+  const narrowed = written.surroundings.captured ? narrowedBy(found, expected, policy) : [];
   const closed = closings(policy, expected, reading, reader.read(written.surroundings.text, device), device);
   const outside = found.filter((one) => !narrowed.includes(one));
   return { policy, written, device, expected, reading, differences: [...outside, ...closed], narrowed };

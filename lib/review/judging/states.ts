@@ -6,6 +6,7 @@ import { vantageKey } from '../../net/device';
 import { PacketMap } from '../../net/packet-map';
 import { Policy } from '../../policy/policy';
 import { differences } from '../../proving/compare';
+import { narrowedBy } from '../../proving/narrowing';
 import { Reading } from '../../reading/reader';
 import { Plan, PlannedOwner, RecordedRelease } from '../plan';
 import { Known, LiveAnswer } from './known';
@@ -154,7 +155,11 @@ class OwnerReader {
 
   /** The planned text against what its policy asks for and, where this version would write another one, against that one. */
   private compare(text: string, meant: Meant, reading: Reading): void {
-    const outside = differences(meant.expected, reading, meant.device).map(({ kind, text: what }) => `${kind}: ${what}`);
+    const found = differences(meant.expected, reading, meant.device);
+    const narrowed = meant.evidence === 'own text' ? [] : narrowedBy(found, meant.expected, meant.policy);
+    for (const { text: what } of narrowed)
+      this.remarks.notes.push({ code: 'review/narrowed', where: this.name, what: `Others on the device narrow it: ${what}.`, instead: '' });
+    const outside = found.filter((one) => !narrowed.includes(one)).map(({ kind, text: what }) => `${kind}: ${what}`);
     const isOurs = text === meant.written;
     const written = isOurs
       ? undefined
