@@ -19,8 +19,12 @@ const NOT_YET: readonly (readonly [looks: RegExp, called: string, instead: strin
     'on a server with iptables-nft: nft list ruleset.',
   ],
   [/^Chain [\w.-]+ \((policy|\d+ references)/m, 'iptables -L', 'on a server with iptables-nft: nft list ruleset.'],
-  [/<pfsense>|<opnsense>/, 'config.xml of pfSense or OPNsense', 'nothing that this version reads.'],
-  [/^(pass|block|match|scrub|nat|rdr|binat|anchor|set skip)\b.*\b(on|in|out|all|quick)\b/m, 'pf.conf', 'nothing that this version reads.'],
+  [/<opnsense>/, 'config.xml of OPNsense', 'what `pfctl -sn` and `pfctl -sr` print there, each under its own title ("# pfctl -sn").'],
+  [
+    /^(pass|block|match|scrub|nat|rdr|binat|anchor|set skip)\b.*\b(on|in|out|all|quick)\b/m,
+    'pf.conf',
+    'what `pfctl -sn` and `pfctl -sr` print, each under its own title ("# pfctl -sn").',
+  ],
   [/^(access-list|object network|nat \(|ASA Version)/m, 'a configuration of Cisco ASA', 'nothing that this version reads.'],
   [/^config (firewall|system)\b/m, 'a configuration of FortiGate', 'nothing that this version reads.'],
   [/^\/(ip|ipv6) firewall\b/m, 'an export of RouterOS', 'nothing that this version reads.'],
@@ -98,13 +102,13 @@ function withoutShell(source: string): { readonly text: string; readonly leftOut
 }
 
 const READ =
-  'what `nft list ruleset` prints (whole, or one table), an nft script, the JSON of `cpanel-edge verify --json`, a plan as `terraform show -json` prints it, or a synthesized stack (its folder or its cdk.tf.json).';
+  'what `nft list ruleset` prints (whole, or one table), an nft script, a config.xml of pfSense, what `pfctl -sn` and `pfctl -sr` print, the JSON of `cpanel-edge verify --json`, a plan as `terraform show -json` prints it, or a synthesized stack (its folder or its cdk.tf.json).';
 
 const empty = (where: string): Problem => ({
   code: 'review/empty',
   where,
   what: 'It is empty. Either the command failed, or the server has no rules at all: then everything on it is reachable.',
-  instead: 'run it again as root and look at what it says: nft list ruleset. Where it prints nothing, nothing filters.',
+  instead: 'run the command again as root and look at what it says, on Linux nft list ruleset. Where it prints nothing, nothing filters.',
 });
 
 const notAllowed = (where: string): Problem => ({

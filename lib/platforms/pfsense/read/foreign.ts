@@ -15,7 +15,7 @@ export const foreign: Foreign = {
     'what a program on the box opens for one client while it runs (UPnP, a captive portal, a tunnel’s own rules) is in no configuration',
     'clients that are banned for a while (sshguard, snort) count as let in, and CARP (protocol 112) is not judged',
     'rules of packages that add their own are doubted where people’s are asked first, and Ethernet rules of Plus are not read',
-    'whether pf is switched on, and which interfaces it skips, is not in what pfctl -sr prints',
+    'whether pf is switched on, and which interfaces it skips, only the device itself says',
   ],
   recognises,
   mentions: (text: string): Mentions => {

@@ -1,6 +1,6 @@
 import { XmlElement, XmlError, parseXml } from '../../../xml/xml';
-import { childOf, isSet } from './element';
-import { afterConfiguration, empty, encrypted, noInterfaces, notXml, otherRoot } from './problems-text';
+import { childOf, isSet, textAt } from './element';
+import { afterConfiguration, empty, encrypted, noInterfaces, notXml, otherRoot, unknownVersion } from './problems-text';
 
 /** The two forms in which pfSense says what it does, and both at once. */
 export type Form =
@@ -8,6 +8,9 @@ export type Form =
   | { readonly is: 'running'; readonly text: string }
   /** `first`: the number of the line on which what runs begins. */
   | { readonly is: 'both'; readonly root: XmlElement; readonly text: string; readonly first: number };
+
+/** Configurations of 2.4 to 2.9. What a later one means by a word nobody here knows, and it might open something. */
+const [OLDEST, NEWEST] = [15, 24];
 
 const END = /^<\/pfsense>[ \t]*\r?$/m;
 
@@ -46,5 +49,8 @@ function rootOf(text: string): XmlElement {
   if (root.name !== 'pfsense') return otherRoot(root.line, root.name);
   // Nothing would be reachable by nothing, and that must not be the answer to a file that lost its middle.
   if ((childOf(root, 'interfaces')?.children.length ?? 0) === 0) return noInterfaces(root.line);
+  const version = /^(\d{1,4})\./.exec(textAt(root, 'version'))?.[1];
+  if (version !== undefined && (Number(version) < OLDEST || Number(version) > NEWEST))
+    return unknownVersion(root.line, textAt(root, 'version'));
   return root;
 }

@@ -35,6 +35,14 @@ export const noInterfaces = (line: number): never =>
     instead: WHOLE,
   });
 
+export const unknownVersion = (line: number, version: string): never =>
+  refuse({
+    code: 'pfsense/unknown-version',
+    where: `line ${line}`,
+    what: `It is a configuration of version ${version.slice(0, 20)}, and those of 2.4 to 2.9 (15 to 24) are read: in another one the same words may mean something else.`,
+    instead: 'what runs on the box, whichever release it has: `pfctl -sn` and `pfctl -sr`, each under its own title ("# pfctl -sn").',
+  });
+
 export const encrypted = (): never =>
   refuse({
     code: 'pfsense/encrypted',
