@@ -1,7 +1,7 @@
 import { Difference } from './compare';
 import { Bounds, Expectation } from '../meaning/bounds';
 import { managedBy } from '../meaning/openings';
-import { prefixRange } from '../net/address';
+import { networkOf, prefixRange } from '../net/address';
 import { vantageKey } from '../net/device';
 import { PacketMap, PacketSet } from '../net/packet-map';
 import { Range, point } from '../net/range';
@@ -27,7 +27,16 @@ export const narrowedBy = (found: readonly Difference[], expected: Expectation, 
 
 /** Whether a way in that the policy calls management would not surely pass any more. */
 export const losesManagement = ({ kind, packets, vantage }: Difference, expected: Expectation, policy: Policy): boolean =>
-  (kind === 'missing' || kind === 'undecided') && !packets.within(boundsAt(expected, vantage).inbound).within(managed(policy)).isEmpty;
+  (kind === 'missing' || kind === 'undecided') &&
+  !packets.within(boundsAt(expected, vantage).inbound).within(managed(policy)).within(comingBy(policy, vantage)).isEmpty;
+
+/** What can come by an interface at all: by an inside one of a gateway, who is behind it. An office outside loses nothing by a LAN's rules. */
+function comingBy({ kind, interfaces }: Policy, vantage: Difference['vantage']): PacketSet {
+  const entry = vantage.kind === 'interface' ? interfaces.find(({ name }) => name === vantage.name) : undefined;
+  if (kind === 'server' || !entry || entry.role === 'outside') return PacketMap.ALL;
+  const networks = entry.addresses.map(({ address, length }) => prefixRange(networkOf(address, length)));
+  return PacketMap.set({ source: [...networks, ...entry.routes.map(prefixRange)] });
+}
 
 const boundsAt = ({ views }: Expectation, vantage: Difference['vantage']): Bounds =>
   views.find((bounds) => vantageKey(bounds.vantage) === vantageKey(vantage))!;
