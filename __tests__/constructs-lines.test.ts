@@ -101,6 +101,7 @@ it.each<[string, GatewayPolicy | ServerPolicy]>([
   ['enabled', mapped({ enabled: false })],
   ['reflection mode', mapped({ reflection: { mode: 'disabled', from: [], globalHelper: false } })],
   ['reflection from', mapped({ reflection: { mode: 'pure-nat', from: ['lan0', 'lan1'], globalHelper: false } })],
+  ['consent', mapped({ reflection: { ...mapping.reflection, globalHelper: true } })],
   ['description', mapped({ description: 'the shop' })],
   ['openings', mapped({ openings: nothing })],
   ['virtual IP’s address', { ...gateway, virtualIps: [{ ...virtualIp, outside: hostPrefix(address('203.0.113.12')) }] }],

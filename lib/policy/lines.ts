@@ -63,6 +63,7 @@ function mapping(one: Mapping, names: Names): string {
     one.inboundOnly ? 'inbound only' : '',
     `opens ${names.get(one.openings) ?? 'nothing'}`,
     reflection.mode === 'disabled' ? 'no hairpin' : `hairpin ${reflection.mode} from ${reflection.from.join(' ')}`,
+    reflection.globalHelper ? "may turn on the device's one switch for reflected sources" : '',
     one.description === '' ? '' : `"${one.description}"`,
   );
 }
