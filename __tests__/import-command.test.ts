@@ -51,7 +51,7 @@ export const gw1: EdgeEnvironment = {
       { name: 'opt1', role: 'inside', addresses: ['10.0.2.1/24'] },
     ],
     surroundings: readFileSync(\`\${__dirname}/gw1.captured.xml\`, 'utf8'),
-    connection: { host: '10.0.1.1', user: 'admin', hostKeys: HOST_KEYS },
+    connection: { host: '10.0.1.1', user: 'root', hostKeys: HOST_KEYS },
   },
   profiles: {},
   servers: {},

@@ -17,7 +17,7 @@ export function environmentText(draft: Draft, beside: Beside): string {
     gateway: {
       ...plain(gateway),
       surroundings: new Expression(`readFileSync(\`\${__dirname}/${beside.captured}\`, 'utf8')`),
-      connection: { host: hostOf(draft), user: 'admin', hostKeys: new Expression('HOST_KEYS') },
+      connection: { host: hostOf(draft), user: 'root', hostKeys: new Expression('HOST_KEYS') },
     },
     profiles: {},
     servers: {},
