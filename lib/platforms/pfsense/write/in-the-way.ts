@@ -29,7 +29,8 @@ export function interfacesOf(policy: GatewayPolicy, box: Box, found: Problem[]):
   // The proof goes by the interfaces of the intent: what comes by another way in would be nobody's question.
   const named = new Set([...known.values()].map(({ key }) => key));
   for (const { key, device, enabled, gateway } of box.interfaces)
-    if (enabled && gateway && !named.has(key) && known.size === names.size) found.push(problems.unnamedUplink(`device ${policy.device}`, key, device));
+    if (enabled && gateway && !named.has(key) && known.size === names.size)
+      found.push(problems.unnamedUplink(`device ${policy.device}`, key, device));
   return known;
 }
 
