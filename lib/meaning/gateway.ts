@@ -51,21 +51,22 @@ function view(policy: GatewayPolicy, mappings: readonly Mapping[], { ours, notFa
     outside ? mapping.interface === entry.name : mapping.reflection.mode !== 'disabled' && mapping.reflection.from.includes(entry.name),
   );
   const besides: Wish = !outside && excess.reflectsAllPorts ? 'may' : 'refused';
-  const inbound = grouped(reaching).map(({ group, applies }) => wishes(applies, openedBy(group.openings), besides));
+  const groups = grouped(reaching);
+  const inbound = groups.map(({ group, applies: packets }) => wishes(packets, openedBy(group.openings), besides));
   const answers = policy.virtualIps
     .filter(({ kind }) => kind === 'ip-alias' || kind === 'carp')
     .map((vip) => wishes(PacketMap.set({ destination: [prefixRange(vip.outside)] }), openedBy(vip.answers)));
   const refused = PacketMap.of<Wish>('refused', { destination: ours });
   const direct = outside
-    ? (excess.directToInside ? openedDirectly(reaching) : PacketMap.nothing<Wish>()).or(
+    ? (excess.directToInside ? openedDirectly(groups.map(({ group }) => group)) : PacketMap.nothing<Wish>()).or(
         PacketMap.of<Wish>('refused', { destination: inside }),
       )
     : PacketMap.nothing<Wish>();
   const leaving = outside ? PacketMap.nothing<Translation>() : outbound(policy, mappings, notFar, wayOut(policy, vantage));
   const ruled = PacketMap.first<Wish>([...inbound, ...answers, refused, direct, leaving.map<Wish>(() => 'must')]);
   const arriving = PacketMap.first(
-    grouped(reaching).flatMap(({ group, applies }) =>
-      arrivals(group.mappings, outside ? undefined : entry, excess).map((part) => part.within(applies)),
+    groups.flatMap(({ group, applies: packets }) =>
+      arrivals(group.mappings, outside ? undefined : entry, excess).map((part) => part.within(packets)),
     ),
   );
   const laundered = excess.reflectsBySource ? sharing(policy, mappings, entry) : PacketMap.NONE;
@@ -89,28 +90,12 @@ const wishes = (applies: PacketSet, opened: PacketSet, besides: Wish = 'refused'
     .or(applies.map<Wish>(() => besides));
 
 /** What is opened to mapped hosts, addressed to their inside addresses. */
-const openedDirectly = (mappings: readonly Mapping[]): PacketMap<Wish> =>
+const openedDirectly = (groups: readonly Group[]): PacketMap<Wish> =>
   PacketMap.first(
-    [...new Set(mappings.map(({ openings }) => openings))].map((openings) =>
-      PacketMap.first(mappings.filter((mapping) => mapping.openings === openings).map(directly)).within(openedBy(openings)),
+    groups.map(({ openings, mappings }) =>
+      PacketMap.first(mappings.map((mapping) => applies(mapping, 'destination', 'inside'))).within(openedBy(openings)),
     ),
   ).map<Wish>(() => 'may');
-
-/** Packets to its inside prefix from the peers that it translates for. */
-function directly({ inside, peers, exclude }: Mapping): PacketSet {
-  const destination = [prefixRange(inside)];
-  const all = PacketMap.set({ destination, ...(peers === 'anywhere' ? {} : { source: peers }) });
-  return all.apartFrom(
-    PacketMap.first(
-      exclude.map((exclusion) =>
-        PacketMap.set({
-          destination: exclusion.inside === 'all' ? destination : exclusion.inside,
-          ...(exclusion.peers === 'anywhere' ? {} : { source: exclusion.peers }),
-        }),
-      ),
-    ),
-  );
-}
 
 interface Group {
   readonly openings: Mapping['openings'];
@@ -135,36 +120,26 @@ function grouped(mappings: readonly Mapping[]): readonly { readonly group: Group
   return groups.map(({ openings, mappings: members }) => ({
     group: { openings, mappings: members },
     applies:
-      members.length > 1 ? PacketMap.set({ destination: members.map(({ outside }) => prefixRange(outside)) }) : appliesInbound(members[0]!),
+      members.length > 1
+        ? PacketMap.set({ destination: members.map(({ outside }) => prefixRange(outside)) })
+        : applies(members[0]!, 'destination', 'outside'),
   }));
 }
 
-/** Packets to its public prefix that it translates: from its peers, without what it excludes. */
-function appliesInbound(mapping: Mapping): PacketSet {
-  const destination = [prefixRange(mapping.outside)];
-  const all = PacketMap.set({ destination, ...(mapping.peers === 'anywhere' ? {} : { source: mapping.peers }) });
+/**
+ * Packets whose source or destination is its host, by its inside or its public address, and whose other end is one of the peers that it
+ * translates for, without what it excludes.
+ */
+function applies(mapping: Mapping, host: 'source' | 'destination', side: 'inside' | 'outside'): PacketSet {
+  const peer = host === 'source' ? 'destination' : 'source';
+  const whole = [prefixRange(mapping[side])];
+  const all = PacketMap.set({ [host]: whole, ...(mapping.peers === 'anywhere' ? {} : { [peer]: mapping.peers }) });
   return all.apartFrom(
     PacketMap.first(
-      mapping.exclude.map((exclusion) =>
+      mapping.exclude.map(({ inside, peers }) =>
         PacketMap.set({
-          destination: exclusion.inside === 'all' ? destination : exclusion.inside.map((range) => outsideOf(mapping, range)),
-          ...(exclusion.peers === 'anywhere' ? {} : { source: exclusion.peers }),
-        }),
-      ),
-    ),
-  );
-}
-
-/** Packets of its inside hosts that it translates: to its peers, without what it excludes. */
-function appliesOutbound(mapping: Mapping): PacketSet {
-  const source = [prefixRange(mapping.inside)];
-  const all = PacketMap.set({ source, ...(mapping.peers === 'anywhere' ? {} : { destination: mapping.peers }) });
-  return all.apartFrom(
-    PacketMap.first(
-      mapping.exclude.map((exclusion) =>
-        PacketMap.set({
-          source: exclusion.inside === 'all' ? source : exclusion.inside,
-          ...(exclusion.peers === 'anywhere' ? {} : { destination: exclusion.peers }),
+          [host]: inside === 'all' ? whole : side === 'inside' ? inside : inside.map((range) => outsideOf(mapping, range)),
+          ...(peers === 'anywhere' ? {} : { [peer]: peers }),
         }),
       ),
     ),
@@ -198,7 +173,7 @@ function outbound(
   const restricted = all.filter(({ peers, exclude }) => peers !== 'anywhere' || exclude.length > 0);
   const plain = all.filter(({ peers, exclude }) => peers === 'anywhere' && exclude.length === 0);
   return PacketMap.first([
-    ...restricted.map((mapping) => appliesOutbound(mapping).map(() => translation({ source: moved(-distance(mapping)) }))),
+    ...restricted.map((mapping) => applies(mapping, 'source', 'inside').map(() => translation({ source: moved(-distance(mapping)) }))),
     ...[...byDistance(plain, 'inside')].map(([by, source]) => PacketMap.of(translation({ source: moved(-by) }), { source })),
   ]).within(far);
 }
