@@ -20,6 +20,9 @@ export interface PfRules {
   readonly unloadable?: { readonly line: PfLine; readonly because: string };
 }
 
+/** A filter that is off: everything passes, and nothing is translated. */
+export const NO_RULES: PfRules = { skipped: [], rdr: [], binat: [], nat: [], filter: [] };
+
 /** Where a rule stands: for texts the line, for configurations the line of the entry that it was generated from. */
 export interface PfLine {
   /** From 1. */

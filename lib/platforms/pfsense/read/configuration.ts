@@ -1,6 +1,6 @@
 import { Device } from '../../../net/device';
 import { asLoaded } from '../../../reading/pf/duplicates';
-import { PfRules } from '../../../reading/pf/model';
+import { NO_RULES, PfRules } from '../../../reading/pf/model';
 import { XmlElement } from '../../../xml/xml';
 import { agreed } from './agreed';
 import { childOf, isSet, textAt } from './element';
@@ -9,8 +9,6 @@ import { readable } from './readable';
 import { Release, releasesOf } from './release';
 import { Unloadable } from './unloadable';
 
-const NOTHING: PfRules = { skipped: [], rdr: [], binat: [], nat: [], filter: [] };
-
 /**
  * What pf has loaded on a box with this configuration. `unloadable` where the box could not read it, or made rules of it that pf refuses:
  * then it runs what it had before.
@@ -18,7 +16,7 @@ const NOTHING: PfRules = { skipped: [], rdr: [], binat: [], nat: [], filter: [] 
 export function rulesOfConfiguration(root: XmlElement, device: Device): PfRules {
   const unread = unlessUnloadable(() => {
     readable(root);
-    return NOTHING;
+    return NO_RULES;
   });
   // Where the filter is off nothing is translated and everything passes.
   if (unread.unloadable || isSet(childOf(root, 'system'), 'disablefilter')) return unread;
@@ -45,6 +43,6 @@ function unlessUnloadable(make: () => PfRules): PfRules {
   } catch (error) {
     if (!(error instanceof Unloadable)) throw error;
     const { element, because } = error;
-    return { ...NOTHING, unloadable: { line: { number: element.line, text: `<${element.name.slice(0, 40)}>` }, because } };
+    return { ...NO_RULES, unloadable: { line: { number: element.line, text: `<${element.name.slice(0, 40)}>` }, because } };
   }
 }

@@ -2,7 +2,7 @@ import { Device, Vantage } from '../../../net/device';
 import { Packet } from '../../../net/packet';
 import { asLoaded } from '../../../reading/pf/duplicates';
 import { evaluatePf } from '../../../reading/pf/evaluate';
-import { PfRules } from '../../../reading/pf/model';
+import { NO_RULES, PfRules } from '../../../reading/pf/model';
 import { parsePf } from '../../../reading/pf/parse';
 import { PfText } from '../../../reading/pf/parse-text';
 import { rulesOfText } from '../../../reading/pf/resolve';
@@ -48,9 +48,6 @@ function alone(rules: PfRules, device: Device, touches: readonly string[]): Read
   };
 }
 
-/** Everything passes, and nothing is translated. */
-const UNFILTERED: PfRules = { skipped: [], rdr: [], binat: [], nat: [], filter: [] };
-
 function both({ root, text, first }: Form & { readonly is: 'both' }, device: Device): Reading {
   const runs = withoutOwnLines(parsePf(text, first));
   if (!runs.sections.has('nat')) notAllRuns(first, '-sn');
@@ -62,7 +59,7 @@ function both({ root, text, first }: Form & { readonly is: 'both' }, device: Dev
   // Which rules a packet meets there no list of rules says.
   const unclear = [...bridgeRules({ box }), ...ipsecTunnelRules({ box })];
   const loaded = (text: PfText): PfRules => {
-    if (!on) return UNFILTERED;
+    if (!on) return NO_RULES;
     const rules = rulesOfText(text, around);
     return { ...rules, filter: [...unclear, ...rules.filter] };
   };
