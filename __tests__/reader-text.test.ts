@@ -159,6 +159,18 @@ describe('spellings', () => {
     expect(verdict(`${input('  tcp dport 22 accept')}flush table inet x\n`, { port: 22 })).toBe('denied');
   });
 
+  it.each<[string, string, readonly string[]]>([
+    ['a table as nft prints it', input('  accept'), ['table inet x']],
+    ['a table that is removed first', `table inet x\ndelete table inet x\n${input('  accept')}`, []],
+    ['a table that is removed between', `${input('  accept')}delete table inet x\n${input('  accept')}`, []],
+    ['a table that is removed', 'table inet x\ndelete table inet x\n', []],
+    ['a table that is removed where it is', `destroy table inet x\n${input('  accept')}`, []],
+    ['a table whose rules alone are removed', `table inet x\nflush table inet x\n${input('  accept')}`, ['table inet x']],
+    ['a table beside one that is removed', `table ip y\ndelete table ip y\n${input('  accept')}table ip y\n`, ['table inet x']],
+    ['everything anew', `flush ruleset\n${input('  accept')}`, []],
+    ['everything of one family anew', `flush ruleset ip\n${input('  accept')}table ip y\n`, ['table inet x']],
+  ])('says what a text adds to what a device has: %s', (_, text, wanted) => expect(reader.read(text, GATEWAY).addsTo).toEqual(wanted));
+
   it('reads an empty text as a device without rules', () => {
     const { exposure } = reader.read('', GATEWAY);
     expect(printExposure(exposure, GATEWAY)).toContain('any IPv4 all protocols from anywhere');

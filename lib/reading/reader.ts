@@ -15,6 +15,12 @@ export interface Reading {
   readonly exposure: Exposure;
   /** Everything that loading the text changes on a device, sorted: `table inet x`, `every table`. */
   readonly touches: readonly string[];
+  /**
+   * Of `touches`, what keeps what a device already has in it: loading the text adds to that, so that the device exposes what the text says
+   * only where it was empty, and loading it twice is not loading it once. Everything else of `touches` is replaced as a whole. Of what a
+   * device printed this says nothing: nobody loads it.
+   */
+  readonly addsTo: readonly string[];
   /** Which lines decided one packet, in the order in which they did. Walks the rules one by one, without sets. */
   explain(vantage: Vantage, packet: Packet): Explanation;
 }

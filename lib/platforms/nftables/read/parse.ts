@@ -15,6 +15,7 @@ export function parseRuleset(source: string): Ruleset {
   const ruleset: Ruleset & { tables: readonly Table[] } = {
     tables: [],
     touches: tables.touches,
+    addsTo: tables.addsTo,
     facts: { marks: false, helpers: false, learned: new Set(), tracks: new Set() },
   };
   for (cursor.skipEnds(); !cursor.isOver; cursor.skipEnds()) {
@@ -29,10 +30,28 @@ export function parseRuleset(source: string): Ruleset {
 /** The tables that there are, and what was said of any that may be gone again. */
 class Touched extends Map<string, Table> {
   readonly touches = new Set<string>();
+  readonly addsTo = new Set<string>();
+  private readonly emptied = new Set<string>();
 
   touch(key: string): this {
-    this.touches.add(`table ${key}`);
+    const table = `table ${key}`;
+    const [family = ''] = key.split(' ', 1);
+    if (!this.touches.has(table) && !this.emptied.has(family)) this.addsTo.add(table);
+    this.touches.add(table);
     return this;
+  }
+
+  /** Whatever a device has there is gone: in it is only what follows. */
+  replace(key: string): void {
+    this.delete(key);
+    this.addsTo.delete(`table ${key}`);
+  }
+
+  replaceAll(family: TableFamily | undefined): void {
+    this.touches.add('every table');
+    for (const one of family ? [family] : FAMILIES) this.emptied.add(one);
+    for (const [key, { family: its }] of [...this]) if (!family || its === family) this.delete(key);
+    for (const table of this.addsTo) if (!family || table.startsWith(`table ${family} `)) this.addsTo.delete(table);
   }
 }
 
@@ -140,8 +159,7 @@ function remove(cursor: Cursor, tables: Touched, verb: string): void {
   const what = cursor.next();
   if (what === 'ruleset' && verb === 'flush') {
     const family = cursor.atEnd ? undefined : familyHere(cursor);
-    tables.touches.add('every table');
-    for (const [key, { family: its }] of [...tables]) if (!family || its === family) tables.delete(key);
+    tables.replaceAll(family);
     return cursor.finish();
   }
   if (what === 'table') {
@@ -151,7 +169,7 @@ function remove(cursor: Cursor, tables: Touched, verb: string): void {
     if (!found && verb !== 'destroy')
       refuse('no-such-table', line, `table ${key.slice(0, 80)} is not defined above.`, '`table …` before `delete table …`.');
     if (verb === 'flush') for (const chain of found?.chains.values() ?? []) chain.rules.length = 0;
-    else tables.delete(key);
+    else tables.replace(key);
     return cursor.finish();
   }
   if (!['chain', 'set', 'map', 'element'].includes(what) || verb === 'reset') {

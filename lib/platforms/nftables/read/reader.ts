@@ -31,6 +31,7 @@ export const reader: Reader = {
     const ruleset = understand(parsed);
     return {
       touches: [...parsed.touches].sort(),
+      addsTo: [...parsed.addsTo].sort(),
       exposure: withinMost(() => evaluate(ruleset, device)),
       explain: (vantage: Vantage, packet: Packet): Explanation => trace(ruleset, device, vantage, packet),
     };

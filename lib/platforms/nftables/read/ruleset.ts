@@ -5,6 +5,8 @@ export interface Ruleset {
   readonly tables: readonly Table[];
   /** `table inet x` of each table that the text says anything of, gone again or not; `every table`. */
   readonly touches: ReadonlySet<string>;
+  /** Of these, tables that the text doesn't remove before it fills them: what a device has in them stays, beside what the text says. */
+  readonly addsTo: ReadonlySet<string>;
   readonly facts: TextFacts;
 }
 

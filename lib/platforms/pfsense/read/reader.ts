@@ -43,6 +43,7 @@ export const reader: Reader = {
 function alone(rules: PfRules, device: Device, touches: readonly string[]): Reading {
   return {
     touches,
+    addsTo: [],
     exposure: evaluatePf(rules, device),
     explain: (vantage: Vantage, packet: Packet): Explanation => tracePf(rules, device, vantage, packet),
   };
@@ -66,7 +67,7 @@ function both({ root, text, first }: Form & { readonly is: 'both' }, device: Dev
   const halves: Halves = { stored: rulesOfConfiguration(root, device), running: loaded(runs), lasting: loaded(lasting(runs)) };
   const exposure = joinedExposure(halves, device);
   const explain = (vantage: Vantage, packet: Packet): Explanation => joinedExplanation(halves, exposure, device, vantage, packet);
-  return { touches: touchedBy(root), exposure, explain };
+  return { touches: touchedBy(root), addsTo: [], exposure, explain };
 }
 
 /** Rules without a configuration: both lists, as nobody can tell one of them that is missing from one that is empty. */
