@@ -30,9 +30,11 @@ export interface Proof {
  * Compiles, writes, reads back and compares. `captured`: what the device holds besides, where the platform's writer edits that.
  * Throws Refusal where the platform can't meet a wish.
  */
-export function prove(policy: Policy, captured?: string): Proof {
-  const { writer, reader } = platformOf(policy);
-  const written = writer.write(policy, captured);
+export const prove = (policy: Policy, captured?: string): Proof => proven(policy, platformOf(policy).writer.write(policy, captured));
+
+/** The same for what was written, whoever wrote it: reads it back and compares. */
+export function proven(policy: Policy, written: Written): Proof {
+  const { reader } = platformOf(policy);
   const device = deviceOf(policy, written);
   const reading = reader.read(written.text, device);
   const expected = expectationOf(policy, written);
