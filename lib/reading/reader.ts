@@ -31,6 +31,17 @@ export interface Explanation {
   readonly lines: readonly { readonly number: number; readonly text: string }[];
   /** In words, e.g. `chain forward of table inet x has policy drop`. */
   readonly because: string;
+  /**
+   * What settled it, in order: rules, and what is no rule (a policy, a switch, what the device doesn't do). Of several chains that all had to
+   * accept: the rules of the hook that decides, and its last policy where that had the last word. Empty where it is unknown.
+   */
+  readonly settledBy: readonly Settled[];
   /** The packet as it leaves the device. */
   readonly leaves: Packet;
+}
+
+/** `{ line: 24 }`: a rule; `{ words: 'policy drop', line: 3 }`; `{ words: 'the device does not forward' }`: no line says it. */
+export interface Settled {
+  readonly words?: string;
+  readonly line?: number;
 }

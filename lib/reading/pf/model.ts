@@ -18,9 +18,10 @@ export interface PfRules {
   readonly filter: readonly PfFilterRule[];
   /** Why nothing at all can be said: the box could not load this, and runs what it had before. */
   readonly unloadable?: { readonly line: PfLine; readonly because: string };
+  /** The filter is off: everything passes, and nothing is translated. Where that is said, if it is. */
+  readonly off?: Pick<PfLine, 'number'> | 'told';
 }
 
-/** A filter that is off: everything passes, and nothing is translated. */
 export const NO_RULES: PfRules = { skipped: [], rdr: [], binat: [], nat: [], filter: [] };
 
 /** Where a rule stands: for texts the line, for configurations the line of the entry that it was generated from. */
@@ -28,6 +29,8 @@ export interface PfLine {
   /** From 1. */
   readonly number: number;
   readonly text: string;
+  /** The text is a name for it, not what stands in that line. */
+  readonly isName?: true;
 }
 
 /** The packets that a rule is about, apart from where they are met. */

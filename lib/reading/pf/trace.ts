@@ -2,7 +2,7 @@ import { familyOf } from '../../net/address';
 import { Device, Vantage, wayOut } from '../../net/device';
 import { Packet } from '../../net/packet';
 import { contains } from '../../net/range';
-import { Explanation } from '../reader';
+import { Explanation, Settled } from '../reader';
 import { MOST_OPTIONS } from './choices';
 import { PfRules } from './model';
 import {
@@ -18,15 +18,15 @@ import {
   said,
 } from './standing';
 import { Change } from './trace-change';
-import { Fate, Sofar, allowed, anyOf, denied, doubt, noted, undecided } from './trace-fate';
+import { Fate, Sofar, allowed, anyOf, denied, doubt, noted, passed, settledBy, undecided } from './trace-fate';
 import { Verb, Way, translations, variants, verbs } from './trace-list';
 import { LOOPBACK_INTERFACE, Ways, isAmong } from './ways';
 
 /** What becomes of one packet, by walking the rules one after another; the sets of the whole have no part in it. */
 export function tracePf(rules: PfRules, device: Device, vantage: Vantage, packet: Packet): Explanation {
-  const { verdict, because, after } = new Trace(rules, new Ways(device), vantage).from(packet);
+  const { verdict, because, settledBy: by, after } = new Trace(rules, new Ways(device), vantage).from(packet);
   const lines = after.lines.map(({ number, text }) => ({ number, text }));
-  return { verdict, lines, because, leaves: after.packet };
+  return { verdict, lines, because, settledBy: by, leaves: after.packet };
 }
 
 class Trace {
@@ -37,7 +37,7 @@ class Trace {
   ) {}
 
   from(packet: Packet): Fate {
-    const start: Sofar = { packet, lines: [], destination: 'kept', source: 'kept', freePort: false };
+    const start: Sofar = { packet, lines: [], passedBy: [], destination: 'kept', source: 'kept', freePort: false };
     const { kind } = this.vantage;
     const isLocal = (address: bigint): boolean => isAmong(this.ways.local, address);
     const { source, destination } = packet;
@@ -102,7 +102,7 @@ class Trace {
       packet: { ...packet, destination, port: port ?? packet.port },
       destination: port === undefined ? how : `${how} port ${port}`,
     };
-    return pass ? this.routed(led, undefined, 'a translation passes it') : this.filtered(name, led, true);
+    return pass ? this.routed(byTranslation(led), undefined, BY_TRANSLATION) : this.filtered(name, led, true);
   }
 
   /** Led to one of some: where it can leave for none of them, it is denied. */
@@ -122,13 +122,14 @@ class Trace {
 
   private filtered(name: string, sofar: Sofar, answered: boolean): Fate {
     const { ways, because } = verbs(this.rules, name, 'in', [sofar.packet]);
-    return this.byWords(ways, because, sofar, (verb, after, why) => {
+    return this.byWords(name, ways, because, sofar, (verb, after, why) => {
       const fate = this.routed(after, verb.routedTo, why);
       return verb.state || answered ? fate : doubt(fate, WITHOUT_STATE);
     });
   }
 
   private byWords(
+    name: string,
     ways: readonly Way<Verb>[],
     because: string,
     sofar: Sofar,
@@ -137,10 +138,19 @@ class Trace {
     if (ways.length > MOST_OPTIONS) return undecided(sofar, TOO_MANY);
     const fates = ways.map(({ does, line }) => {
       const after = noted(sofar, line);
-      if (does.action === 'block') return denied(after, `line ${line!.number} blocks it`);
-      return passing(does, after, line ? `line ${line.number} passes it` : 'no rule matches it, and then it passes');
+      if (does.action === 'block') return denied(after, `line ${line!.number} blocks it`, settledBy(line!));
+      const by = line ? settledBy(line) : this.withoutRule(name);
+      // What lets out whatever was let in settles nothing.
+      const settles = sofar.passedBy.length === 0 || (line !== undefined && !line.isName);
+      return passing(does, settles ? passed(after, by) : after, line ? `line ${line.number} passes it` : by.words!);
     });
     return anyOf(fates, because);
+  }
+
+  private withoutRule(name: string): Settled & Required<Pick<Settled, 'words'>> {
+    const { off, skipped } = this.rules;
+    if (off) return { words: 'the filter is off', ...(off === 'told' ? {} : { line: off.number }) };
+    return { words: skipped.includes(name) ? `pf skips ${name}` : 'no rule matches it, and then it passes' };
   }
 
   private routed(sofar: Sofar, routedTo: string | undefined, why: string): Fate {
@@ -173,7 +183,7 @@ class Trace {
     if (address !== undefined && familyOf(address) !== familyOf(packet.source))
       return undecided({ ...sofar, source: 'unclear' }, OTHER_FAMILY);
     const after = address === undefined ? sofar : { ...sofar, packet: { ...packet, source: address } };
-    if (does.pass) return allowed(after, 'a translation passes it');
+    if (does.pass) return allowed(byTranslation(after), BY_TRANSLATION);
     const asked = address === undefined ? UNKNOWN_SOURCE : CHOSEN_PORT;
     const sources = address === undefined ? variants(this.rules, packet, 'source') : [after.packet];
     const some = freePort ? sources?.map((one) => variants(this.rules, one, 'sourcePort')) : [sources];
@@ -189,12 +199,16 @@ class Trace {
 
   private letOut(name: string, sofar: Sofar, some: readonly Packet[], answered: boolean, asked: string): Fate {
     const { ways, because } = verbs(this.rules, name, 'out', some);
-    return this.byWords(ways, because || asked, sofar, ({ routedTo, state }, after, why) => {
+    return this.byWords(name, ways, because || asked, sofar, ({ routedTo, state }, after, why) => {
       if (routedTo !== undefined && routedTo !== name) return undecided(after, ANOTHER_WAY_OUT);
       return state || answered ? allowed(after, why) : undecided(after, WITHOUT_STATE);
     });
   }
 }
+
+const BY_TRANSLATION = 'a translation passes it';
+const byTranslation = (sofar: Sofar): Sofar =>
+  passed(sofar, sofar.lines.length > 0 ? settledBy(sofar.lines.at(-1)!) : { words: BY_TRANSLATION });
 
 const NO_WAY = 'the device has no way there';
 const NOBODY = 'no process of the device sends that';

@@ -2,12 +2,13 @@ import { FAMILY_RANGE, familyOf } from '../../../net/address';
 import { Device, Vantage, wayOut } from '../../../net/device';
 import { Packet } from '../../../net/packet';
 import { contains } from '../../../net/range';
-import { Explanation } from '../../../reading/reader';
+import { Explanation, Settled } from '../../../reading/reader';
 import { Context } from './context';
 import { CONNTRACK, DNAT, SNAT } from './hooks';
 import { Surroundings } from './surroundings';
 import { Ending, Walk } from './trace-chain';
 import { isLeftAlone } from './trace-match';
+import { Passing, settledIn } from './trace-settled';
 import { translated } from './trace-translate';
 import { BaseChain, Understood, UnderstoodRule } from './understood';
 
@@ -23,9 +24,10 @@ class Trace {
   private context: Context;
   private doubt = '';
   private denied = '';
+  private deniedBy: Settled = {};
+  private readonly passing = new Passing();
   /** It was rewritten to something unknown: no later rule can be sure of it. */
   private unsure = false;
-  private last = 'nothing stands in its way';
 
   constructor(
     private readonly ruleset: Understood,
@@ -48,7 +50,8 @@ class Trace {
     else this.leaveOwn();
     const verdict = this.denied !== '' ? 'denied' : this.doubt !== '' ? 'unknown' : 'allowed';
     const lines = this.lines.map(({ line, text }) => ({ number: line, text }));
-    return { verdict, lines, because: this.denied || this.doubt || this.last, leaves: this.packet };
+    const settledBy = verdict === 'denied' ? [this.deniedBy] : verdict === 'unknown' ? [] : this.passing.settledBy;
+    return { verdict, lines, because: this.denied || this.doubt || this.passing.because, settledBy, leaves: this.packet };
   }
 
   private arrive(iif: string): void {
@@ -149,8 +152,8 @@ class Trace {
       if (endings.length === 1 && only!.is === 'drop' && (base.priority === from || base.priority === to))
         this.doubt ||= `line ${base.line}: another part of the hook has priority ${base.priority}, either may be first`;
       else if (endings.length === 1 && only!.is === 'drop')
-        this.deny(only!.rule ? `line ${only!.rule.line} drops it` : only!.because, only!.rule);
-      else if (endings.length === 1 && only!.is === 'accept') this.note(only!);
+        this.deny(only!.rule ? `line ${only!.rule.line} drops it` : only!.because, only!.rule, settledIn(base, only!));
+      else if (endings.length === 1 && only!.is === 'accept') this.note(only!, base);
       else
         this.doubt ||=
           endings.find(({ is }) => is === 'unknown')?.because ??
@@ -213,18 +216,19 @@ class Trace {
     this.packet = first.packet;
   }
 
-  private note({ rule, because }: Ending): void {
-    if (rule) this.lines.push(rule);
-    if (rule || because !== '') this.last = rule ? `line ${rule.line} accepts it` : because;
+  private note(ending: Ending, base: BaseChain): void {
+    if (ending.rule) this.lines.push(ending.rule);
+    this.passing.add(base, ending);
   }
 
-  private deny(because: string, rule?: UnderstoodRule): void {
+  private deny(because: string, rule?: UnderstoodRule, settled: Settled = { words: because }): void {
     if (this.denied !== '') return;
     if (this.unsure) {
       this.doubt ||= because;
       return;
     }
     this.denied = because;
+    this.deniedBy = settled;
     if (rule) this.lines.push(rule);
   }
 }

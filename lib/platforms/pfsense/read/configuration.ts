@@ -19,7 +19,10 @@ export function rulesOfConfiguration(root: XmlElement, device: Device): PfRules 
     return NO_RULES;
   });
   // Where the filter is off nothing is translated and everything passes.
-  if (unread.unloadable || isSet(childOf(root, 'system'), 'disablefilter')) return unread;
+  if (unread.unloadable) return unread;
+  const system = childOf(root, 'system');
+  const switchedOff = system && isSet(system, 'disablefilter') ? childOf(system, 'disablefilter') : undefined;
+  if (switchedOff) return { ...NO_RULES, off: { number: switchedOff.line } };
   const releases = releasesOf(root);
   const version = textAt(root, 'version').slice(0, 40);
   const because = `releases like ${releases.map(({ name }) => name).join(' and ')} differ here, and version ${version} may do either`;

@@ -7,5 +7,5 @@ import { textAt } from './element';
 export function lineOf(element: XmlElement, called: string): PfLine {
   const description = textAt(element, 'descr');
   const shown = description.length > 80 ? `${description.slice(0, 77)}...` : description;
-  return { number: element.line, text: printable(shown === '' ? called : `${called} "${shown}"`) };
+  return { number: element.line, text: printable(shown === '' ? called : `${called} "${shown}"`), isName: true };
 }

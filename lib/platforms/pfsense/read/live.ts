@@ -66,5 +66,5 @@ export function joinedExplanation(halves: Halves, exposure: Exposure, device: De
   const verdict = viewOf(exposure, vantage).verdicts.at(packet);
   if (verdict?.is !== 'unknown' || !verdict.because.startsWith(DISAGREE)) return now;
   const wanted = tracePf(halves.stored, device, vantage, packet);
-  return { verdict: 'unknown', lines: [...now.lines, ...wanted.lines], because: verdict.because, leaves: now.leaves };
+  return { verdict: 'unknown', lines: [...now.lines, ...wanted.lines], because: verdict.because, settledBy: [], leaves: now.leaves };
 }

@@ -60,7 +60,7 @@ function both({ root, text, first }: Form & { readonly is: 'both' }, device: Dev
   // Which rules a packet meets there no list of rules says.
   const unclear = [...bridgeRules({ box }), ...ipsecTunnelRules({ box })];
   const loaded = (text: PfText): PfRules => {
-    if (!on) return NO_RULES;
+    if (!on) return { ...NO_RULES, off: 'told' };
     const rules = rulesOfText(text, around);
     return { ...rules, filter: [...unclear, ...rules.filter] };
   };

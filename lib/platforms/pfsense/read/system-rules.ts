@@ -18,7 +18,7 @@ export const own = (
   ...{ way: 'in', action: 'pass', quick: false, state: more.action === undefined, ...more },
 });
 
-export const lineAt = (element: XmlElement, text: string): PfLine => ({ number: element.line, text });
+export const lineAt = (element: XmlElement, text: string): PfLine => ({ number: element.line, text, isName: true });
 
 export const networks = (...texts: readonly string[]): Possible => surely(texts.map((text): Range => prefixRange(prefixAt(text)!)));
 

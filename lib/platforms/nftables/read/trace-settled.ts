@@ -1,0 +1,29 @@
+import { Settled } from '../../../reading/reader';
+import { Ending } from './trace-chain';
+import { BaseChain } from './understood';
+
+/** Who let a packet pass so far. */
+export class Passing {
+  /** The last word, whatever the hook. */
+  because = 'nothing stands in its way';
+  private readonly words: Settled[] = [];
+
+  add(base: BaseChain, ending: Ending): void {
+    const { rule, because } = ending;
+    // A chain of the other family has no word.
+    if (!rule && because === '') return;
+    this.because = rule ? `line ${rule.line} accepts it` : because;
+    if (DECIDING.includes(base.hook)) this.words.push(settledIn(base, ending));
+  }
+
+  get settledBy(): readonly Settled[] {
+    const settled = this.words.filter(({ words }, at) => words === undefined || at === this.words.length - 1);
+    return settled.length > 0 ? settled : [{ words: this.because }];
+  }
+}
+
+const DECIDING: readonly string[] = ['input', 'forward', 'output'];
+
+/** By its rule, or by its policy. */
+export const settledIn = ({ policy, line }: BaseChain, { rule }: Ending): Settled =>
+  rule ? { line: rule.line } : { words: `policy ${policy}`, line };
