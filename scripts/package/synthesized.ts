@@ -1,18 +1,12 @@
-// usage: synthesized.ts PROJECT: what the sample's project synthesized, and that it can start the command. Writes the stack
-// without what may differ (versions, folders) to PROJECT/stack.json, for comparison.
 import { deepStrictEqual, match, ok, strictEqual } from 'node:assert';
 import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, realpathSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
-
-const [project] = process.argv.slice(2) as [string];
-const read = <T>(path: string): T => JSON.parse(readFileSync(join(project, path), 'utf8')) as T;
 
 interface Resource {
   readonly triggers: Readonly<Record<string, string>>;
-  readonly provisioner: readonly Readonly<
-    Record<string, { readonly environment?: Readonly<Record<string, string>>; readonly command: string }>
-  >[];
+  readonly provisioner: readonly Readonly<Record<string, { readonly command: string }>>[];
 }
 interface Stack {
   '//'?: unknown;
@@ -23,42 +17,57 @@ interface Stack {
   };
 }
 
-for (const name of ['cdktf', 'constructs']) {
-  ok(!existsSync(join(project, 'node_modules/cpanel-edge/node_modules', name)), `the package brought a copy of ${name} of its own`);
+/**
+ * Looks at what the sample's project synthesized, and starts the command that it names. Returns the stack without what may differ
+ * (versions, folders), for comparison.
+ */
+export function synthesized(project: string): string {
+  onePeerForAll(project);
+  const stacks = join(project, 'cdktf.out/stacks');
+  deepStrictEqual(readdirSync(stacks), ['edge']);
+  const stack = JSON.parse(readFileSync(join(stacks, 'edge/cdk.tf.json'), 'utf8')) as Stack;
+  const releases = stack.resource.null_resource;
+  deepStrictEqual(Object.keys(releases), ['gw1_shop', 'web1_shop'], 'one release per device and owner');
+  strictEqual(Object.keys(stack.resource.terraform_data).length, 2, 'one holder per device and owner');
+
+  const [gateway, server] = Object.values(releases) as [Resource, Resource];
+  const readable = Object.entries(gateway.triggers).flat().join('\n');
+  match(readable, /203\.0\.113\.10/);
+  match(readable, /10\.0\.0\.10/);
+  match(textOf(gateway), /203\.0\.113\.10/);
+  match(textOf(server), /\b443\b/);
+
+  const commands = [gateway, server].map(commandOf);
+  deepStrictEqual(commands[1], commands[0]);
+  match(execFileSync(join(stacks, 'edge', commands[0]!), ['--help'], { encoding: 'utf8' }), /deliver/);
+  match(execFileSync(join(project, 'node_modules/.bin/cpanel-edge'), ['--help'], { encoding: 'utf8' }), /deliver/);
+
+  delete stack['//'];
+  delete stack.terraform.backend;
+  return JSON.stringify(stack, null, 2).split(commands[0]!).join('COMMAND').split(project).join('PROJECT');
 }
-deepStrictEqual(readdirSync(join(project, 'cdktf.out/stacks')), ['edge']);
 
-const stack = read<Stack>('cdktf.out/stacks/edge/cdk.tf.json');
-const releases = Object.entries(stack.resource.null_resource);
-strictEqual(releases.length, 2, 'one release per device and owner');
-strictEqual(Object.keys(stack.resource.terraform_data).length, 2, 'one holder per device and owner');
+/** Objects of one copy of cdktf aren't those of another: the package and its provider use the project's. */
+function onePeerForAll(project: string): void {
+  const ours = createRequire(join(realpathSync(join(project, 'node_modules/cpanel-edge')), 'package.json'));
+  const providers = createRequire(ours.resolve('@cdktf/provider-null/lib/resource'));
+  for (const peer of ['cdktf', 'constructs']) {
+    const own = createRequire(join(project, 'package.json')).resolve(peer);
+    for (const theirs of [ours, providers]) strictEqual(theirs.resolve(peer), own, `a second copy of ${peer}`);
+  }
+}
 
-/** `${sensitive("…")}` or `${sensitive(base64encode(…))}`: the base64 text that stands in it. */
-function textOf(trigger: string): string {
-  const encoded = /([A-Za-z0-9+/]{40,}={0,2})/.exec(trigger)?.[1];
-  ok(encoded !== undefined, `no base64 text in ${trigger}`);
+/** `${sensitive("…")}` or `${sensitive(base64encode(…))}`: what the base64 text says that stands in it. */
+function textOf({ triggers }: Resource): string {
+  const encoded = /([A-Za-z0-9+/]{40,}={0,2})/.exec(triggers['text'] ?? '')?.[1];
+  ok(encoded !== undefined, `no base64 text in ${triggers['text']}`);
   return Buffer.from(encoded, 'base64').toString('utf8');
 }
 
-const [gateway, server] = ['gw1', 'web1'].map((device) => {
-  const found = releases.filter(([id]) => id.includes(device));
-  strictEqual(found.length, 1, `one release of ${device}`);
-  return found[0]![1];
-}) as [Resource, Resource];
-const readable = (resource: Resource): string => Object.entries(resource.triggers).flat().join('\n');
-match(readable(gateway), /203\.0\.113\.10/);
-match(readable(gateway), /10\.0\.0\.10/);
-match(textOf(gateway.triggers.text ?? ''), /203\.0\.113\.10/);
-match(textOf(server.triggers.text ?? ''), /\b443\b/);
-for (const resource of [gateway, server]) {
-  match(JSON.stringify(resource.provisioner), /cpanel-edge|CPANEL_EDGE/);
-  ok(!JSON.stringify(resource).includes('${TODO'), 'unfinished text');
+/** The path, from the stack's folder, that a release starts where CPANEL_EDGE names no other. */
+function commandOf({ provisioner }: Resource): string {
+  const { command } = provisioner[0]!['local-exec']!;
+  const path = /^exec \$\$\{CPANEL_EDGE:-'?(.*?)'?\} deliver$/.exec(command)?.[1];
+  ok(path !== undefined, `no path in ${command}`);
+  return path;
 }
-
-const command = join(project, 'node_modules/.bin/cpanel-edge');
-match(execFileSync(command, ['--help'], { encoding: 'utf8' }), /deliver/);
-
-delete stack['//'];
-delete stack.terraform.backend;
-writeFileSync(join(project, 'stack.json'), JSON.stringify(stack, null, 2).split(project).join('PROJECT'));
-console.log(`package: ${releases.length} releases, their text holds the mapping and the openings, and the command starts`);

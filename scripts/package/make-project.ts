@@ -1,0 +1,24 @@
+import { cpSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Project } from './projects';
+
+const TEMPLATE = 'node_modules/@cdktf/cli-core/templates/typescript';
+
+/** Writes a project to `folder`: the template's files unchanged but for the names that `cdktf init` puts in, then ours. */
+export function makeProject({ files, dependencies, devDependencies, allowing }: Project, tarball: string, folder: string): void {
+  mkdirSync(folder);
+  if (files === 'template') {
+    cpSync(TEMPLATE, folder, { recursive: true });
+    for (const forInit of ['.hooks.sscaff.js', 'help']) rmSync(join(folder, forInit));
+    renameSync(join(folder, '{{}}.gitignore'), join(folder, '.gitignore'));
+    edit(join(folder, 'package.json'), (text) => text.replace('{{ $base }}', 'fresh'));
+  }
+  cpSync(join('scripts/package/projects', files), folder, { recursive: true });
+  cpSync('scripts/package/sample/main.ts', join(folder, 'main.ts'));
+  const inPackage = allowing !== undefined && 'inPackage' in allowing ? allowing.inPackage : {};
+  const all = { dependencies: { ...dependencies, 'cpanel-edge': `file:${tarball}` }, devDependencies, ...inPackage };
+  edit(join(folder, 'package.json'), (text) => JSON.stringify({ ...(JSON.parse(text) as object), ...all }, null, 2));
+  if (allowing !== undefined && 'file' in allowing) writeFileSync(join(folder, allowing.file), allowing.text);
+}
+
+const edit = (path: string, change: (text: string) => string): void => writeFileSync(path, change(readFileSync(path, 'utf8')));

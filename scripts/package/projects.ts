@@ -1,0 +1,77 @@
+/** A project that installs the tarball, as somebody else has it. */
+export interface Project {
+  readonly name: string;
+  /** Folder of `projects/` that it has; with `template` the files of `cdktf init --template=typescript`, as they are, come first. */
+  readonly files: 'template' | 'commonjs' | 'es-module';
+  readonly installer: 'npm' | 'pnpm' | 'yarn';
+  readonly dependencies: Readonly<Record<'cdktf' | 'constructs', string>>;
+  readonly devDependencies: Readonly<Record<string, string>>;
+  /** What makes the installer take cdktn, which @cdktf/provider-null doesn't name as its peer. */
+  readonly allowing?: { readonly inPackage: object } | { readonly file: string; readonly text: string };
+  /** What is run once it is installed, in a shell that finds its commands. */
+  readonly run: readonly string[];
+}
+
+const CDKTN = 'npm:cdktn@0.24.0';
+// The template's own scripts, and what its cdktf.json has cdktf run.
+const AS_IN_THE_TEMPLATE = ['npm run --silent build', 'npx --no-install ts-node main.ts', 'npm test --silent -- --ci=false'];
+
+/**
+ * Not every value with every other one, but each with one: the oldest and the newest constructs that cdktf and cdktn take, TypeScript
+ * 5.0 to 7.0, the ways to find a module, the installers. The template as it is needs TypeScript 5: with 6 its own test doesn't find
+ * the types of Jest, and with 7 ts-node and ts-jest don't find the compiler.
+ */
+export const PROJECTS: readonly Project[] = [
+  {
+    name: 'template-cdktn',
+    files: 'template',
+    installer: 'pnpm',
+    dependencies: { cdktf: CDKTN, constructs: '10.7.2' },
+    devDependencies: {
+      '@jest/globals': '29.7.0', // pnpm gives a project what it names, and nothing else
+      '@types/jest': '29.5.14',
+      '@types/node': '20.19.43',
+      jest: '29.7.0',
+      'ts-jest': '29.4.15',
+      'ts-node': '10.9.2',
+      typescript: '5.0.4',
+    },
+    allowing: {
+      file: 'pnpm-workspace.yaml',
+      text: "peerDependencyRules: { allowedVersions: { '@cdktf/provider-null>cdktf': '0.24.0' } }\n",
+    },
+    run: AS_IN_THE_TEMPLATE,
+  },
+  {
+    name: 'template-cdktf',
+    files: 'template',
+    installer: 'npm',
+    dependencies: { cdktf: '0.21.0', constructs: '10.7.2' },
+    devDependencies: {
+      '@types/jest': '30.0.0',
+      '@types/node': '26.6.6',
+      jest: '30.5.2',
+      'ts-jest': '29.4.15',
+      'ts-node': '10.9.2',
+      typescript: '5.9.3',
+    },
+    run: AS_IN_THE_TEMPLATE,
+  },
+  {
+    name: 'es-module-cdktf',
+    files: 'es-module',
+    installer: 'yarn',
+    dependencies: { cdktf: '0.21.0', constructs: '10.4.2' },
+    devDependencies: { '@types/node': '20.19.43', typescript: '7.0.2', 'typescript-6': 'npm:typescript@6.0.3' },
+    run: ['tsc', 'node node_modules/typescript-6/bin/tsc -p tsconfig.bundler.json', 'node main.js', 'node exposure.js'],
+  },
+  {
+    name: 'commonjs-cdktn',
+    files: 'commonjs',
+    installer: 'npm',
+    dependencies: { cdktf: CDKTN, constructs: '10.6.0' },
+    devDependencies: { '@types/node': '20.19.43', typescript: '5.9.3' },
+    allowing: { inPackage: { overrides: { '@cdktf/provider-null': { cdktf: CDKTN } } } },
+    run: ['tsc', 'node main.js', 'node exposure.js'],
+  },
+];

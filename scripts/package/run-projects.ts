@@ -1,0 +1,59 @@
+// usage: run-projects.ts TARBALL FOLDER: makes every project in FOLDER, installs the tarball there, runs what each runs, and compares
+// what they synthesize. Two at a time.
+import { strictEqual } from 'node:assert';
+import { spawn } from 'node:child_process';
+import { delimiter, join } from 'node:path';
+import { installing, PEER_WARNING, TOOLS } from './installers';
+import { makeProject } from './make-project';
+import { Project, PROJECTS } from './projects';
+import { synthesized } from './synthesized';
+
+const [tarball, folder] = process.argv.slice(2) as [string, string];
+
+/** Runs a line in a shell and resolves to what it wrote; rejects with that when it fails. */
+const shell = (line: string, cwd: string): Promise<string> =>
+  new Promise((resolve, reject) => {
+    const PATH = [join(cwd, 'node_modules/.bin'), process.env['PATH']].join(delimiter);
+    const env = { ...process.env, PATH, CDKTF_DISABLE_PLUGIN_CACHE_ENV: '1', npm_config_update_notifier: 'false' };
+    const child = spawn('sh', ['-c', line], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
+    let said = '';
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (said += String(chunk)));
+    child.on('close', (status) => (status === 0 ? resolve(said) : reject(new Error(`${line}: status ${status}\n${said}`))));
+  });
+
+async function stackOf(project: Project): Promise<string> {
+  const home = join(folder, project.name);
+  makeProject(project, tarball, home);
+  const said = await shell(installing(project, home, folder), home);
+  if (PEER_WARNING.test(said)) throw new Error(`${project.installer} warns of peers:\n${said}`);
+  for (const line of project.run) await shell(line, home);
+  return synthesized(home);
+}
+
+const stacks = new Map<string, string>();
+async function lane(waiting: Project[]): Promise<void> {
+  for (let project = waiting.shift(); project !== undefined; project = waiting.shift()) {
+    const { name, installer, dependencies, devDependencies } = project;
+    const began = Date.now();
+    try {
+      stacks.set(name, await stackOf(project));
+      const versions = [...Object.values(dependencies), devDependencies['typescript']].join(', ');
+      console.log(
+        `package: ${name} synthesizes, installed by ${installer}, with ${versions} (${Math.round((Date.now() - began) / 1000)} s)`,
+      );
+    } catch (error) {
+      console.error(`package: ${name} FAILED: ${error instanceof Error ? error.message : String(error)}`);
+      process.exitCode = 1;
+    }
+  }
+}
+
+async function all(): Promise<void> {
+  await shell(`npm install --prefix . --prefer-offline --no-audit --no-fund --ignore-scripts --loglevel=error ${TOOLS.join(' ')}`, folder);
+  const waiting = [...PROJECTS];
+  await Promise.all([lane(waiting), lane(waiting)]);
+  const [[first, stack] = ['', '']] = stacks;
+  for (const [name, other] of stacks) strictEqual(other, stack, `${name} and ${first} don't synthesize the same`);
+  if (stacks.size === PROJECTS.length) console.log('package: all of them synthesize the same');
+}
+void all();
