@@ -46,7 +46,7 @@ export const PROJECTS: readonly Project[] = [
     name: 'template-cdktf',
     files: 'template',
     installer: 'npm',
-    dependencies: { cdktf: '0.21.0', constructs: '10.7.2' },
+    dependencies: { cdktf: '0.21.0', constructs: '10.8.1' },
     devDependencies: {
       '@types/jest': '30.0.0',
       '@types/node': '26.6.6',
