@@ -1,7 +1,11 @@
-// usage: packed.ts TARBALL REPOSITORY: what is published is what was built, all that package.json promises, and nothing else.
+// usage: packed.ts TARBALL REPOSITORY: what is published is what was built, all that package.json promises, and nothing else; every link
+// in it leads to something in it.
 import { deepStrictEqual, ok } from 'node:assert';
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { brokenLinks } from './links';
 import { promised } from './promised';
 
 const [tarball, repository] = process.argv.slice(2) as [string, string];
@@ -43,10 +47,19 @@ for (const program of ['dist/cli/main.js', 'dist/device/cpanel-edge-device', 'di
   );
 }
 ok(!tar('-xzOf', tarball).includes(repository), `the tarball names this machine's folder ${repository}`);
+
+const unpacked = mkdtempSync(join(tmpdir(), 'cpanel-edge-packed-'));
+try {
+  tar('-xzf', tarball, '-C', unpacked);
+  deepStrictEqual(brokenLinks(join(unpacked, 'package')), [], 'links lead to nothing in the tarball');
+} finally {
+  rmSync(unpacked, { recursive: true });
+}
+
 const sample = readFileSync('scripts/package/sample/main.ts', 'utf8');
 ok(sample.trimEnd().split('\n').length <= 30, 'the sample has more than 30 lines');
 ok(
   readFileSync('README.md', 'utf8').includes(`\`\`\`ts\n${sample}\`\`\``),
   'the example in README.md is not scripts/package/sample/main.ts',
 );
-console.log(`package: ${files.length} files, all of them expected`);
+console.log(`package: ${files.length} files, all of them expected, and every link leads to one`);
