@@ -162,9 +162,6 @@ export class FieldPackets {
     }
     const [isNew, alone] = [holds(STATE.new), holds(STATE.untracked)];
     const pieces = isNew && alone ? EVERYWHERE : isNew ? TRACKED_ONLY : alone ? inSet(LEFT_ALONE) : undefined;
-    // What a helper expects arrives as related; what that will be, only the packets of another connection say.
-    if (this.facts.helpers && holds(STATE.related))
-      return { sure: holds(STATE.new) ? pieces : undefined, possible: EVERYWHERE, because: 'a helper may expect it' };
     return exactly(pieces);
   }
 

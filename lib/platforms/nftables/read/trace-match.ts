@@ -134,6 +134,5 @@ function factHolds(field: Field, test: (value: number) => boolean, { packet, con
     return values.every(test) ? 'yes' : values.some(test) ? 'maybe' : 'no';
   }
   const alone = isLeftAlone(packet);
-  if (test(alone ? STATE.untracked : STATE.new)) return 'yes';
-  return facts.helpers && test(STATE.related) ? 'maybe' : 'no';
+  return when(test(alone ? STATE.untracked : STATE.new));
 }
