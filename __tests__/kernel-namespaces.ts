@@ -32,11 +32,11 @@ delete table inet cpk_watch
 table inet cpk_watch {
   set seen { type ipv4_addr . ipv4_addr . inet_proto . inet_service . inet_service; flags dynamic; size 65535; }
   set seen6 { type ipv6_addr . ipv6_addr . inet_proto . inet_service . inet_service; flags dynamic; size 65535; }
-  set pinged { typeof ip saddr . ip daddr . ip length; flags dynamic; size 65535; }
+  set pinged { typeof ip saddr . ip daddr . ip length . icmp type; flags dynamic; size 65535; }
   chain see { type filter hook ${hook};
     meta l4proto { tcp, udp } meta nfproto ipv4 add @seen { ip saddr . ip daddr . meta l4proto . th sport . th dport }
     meta l4proto { tcp, udp } meta nfproto ipv6 add @seen6 { ip6 saddr . ip6 daddr . meta l4proto . th sport . th dport }
-    icmp type echo-request add @pinged { ip saddr . ip daddr . ip length }
+    meta l4proto icmp add @pinged { ip saddr . ip daddr . ip length . icmp type }
   }
 }
 `;
@@ -46,10 +46,13 @@ export interface Probe {
   readonly from: string;
   readonly to: string;
   readonly protocol: number;
+  /** Or type of ICMP. */
   readonly port: number;
   readonly sourcePort: number;
-  /** Payload of a ping, by which it is told from others. */
+  /** Payload of ICMP, by which it is told from others. */
   readonly size: number;
+  /** Of a segment that no session sent, as nping has them: `fin`, `syn,fin`. */
+  readonly flags?: string;
 }
 
 export interface Seen {
@@ -57,8 +60,9 @@ export interface Seen {
   readonly source: string;
   readonly destination: string;
   readonly protocol: number;
-  /** Source port, or the length of a ping. */
+  /** Source port, or the length of ICMP. */
   readonly mark: number;
+  /** Or type of ICMP. */
   readonly port: number;
 }
 
@@ -212,7 +216,7 @@ export class Namespaces {
     return listed.nftables.flatMap(({ set }) =>
       (set?.elem ?? []).map(({ concat: [source, destination, third, mark, port] }) =>
         set!.name === 'pinged'
-          ? { place, source: String(source), destination: String(destination), protocol: 1, mark: Number(third), port: 8 }
+          ? { place, source: String(source), destination: String(destination), protocol: 1, mark: Number(third), port: Number(mark) }
           : {
               place,
               source: String(source),

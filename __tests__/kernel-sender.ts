@@ -4,8 +4,10 @@ const net = require('net'), dgram = require('dgram'), { spawn } = require('child
 require('readline').createInterface({ input: process.stdin }).on('line', (line) => {
   const probes = JSON.parse(line);
   const open = [];
+  const raw = (p, ...options) => spawn('nping', [...options, '-c', '1', '--send-ip', '-S', p.from, p.to], { stdio: 'ignore' });
   for (const p of probes) {
-    if (p.protocol === 6) {
+    if (p.flags) raw(p, '--tcp', '--flags', p.flags, '-g', String(p.sourcePort), '-p', String(p.port));
+    else if (p.protocol === 6) {
       const s = net.connect({ host: p.to, port: p.port, localAddress: p.from, localPort: p.sourcePort });
       s.on('error', () => undefined); open.push(() => s.destroy());
     } else if (p.protocol === 17) {
@@ -13,8 +15,8 @@ require('readline').createInterface({ input: process.stdin }).on('line', (line) 
       s.on('error', () => undefined);
       s.bind(p.sourcePort, p.from, () => s.send('x', p.port, p.to, () => undefined));
       open.push(() => { try { s.close(); } catch {} });
-    } else spawn('nping', ['--icmp', '-c', '1', '--send-ip', '-S', p.from, '--data-length', String(p.size), p.to], { stdio: 'ignore' });
+    } else raw(p, '--icmp', '--icmp-type', String(p.port), '--data-length', String(p.size));
   }
-  setTimeout(() => { open.forEach((close) => close()); process.stdout.write('sent\\n'); }, probes.some((p) => p.protocol === 1) ? 500 : 250);
+  setTimeout(() => { open.forEach((close) => close()); process.stdout.write('sent\\n'); }, probes.some((p) => p.protocol === 1 || p.flags) ? 500 : 250);
 });
 `;

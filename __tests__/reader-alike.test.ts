@@ -2,9 +2,10 @@ import * as fc from 'fast-check';
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseAddress, parseInterfaceAddress } from '../lib/net/address';
+import { LATER_PHASES } from '../lib/exposure/phase';
 import { Device, vantageKey } from '../lib/net/device';
 import { kindsOf } from '../lib/platforms/nftables/read/alike';
-import { evaluate, evaluated } from '../lib/platforms/nftables/read/evaluate';
+import { Evaluation } from '../lib/platforms/nftables/read/evaluate';
 import { parseRuleset } from '../lib/platforms/nftables/read/parse';
 import { understand } from '../lib/platforms/nftables/read/understand';
 import { WILD_DEVICES } from './wild/devices';
@@ -23,10 +24,15 @@ const device: Device = {
 /** Vantages where the two ways differ, and how many hosts were left out. */
 function compared(text: string, on: Device): { readonly differ: readonly string[]; readonly spared: number } {
   const understood = understand(parseRuleset(text));
-  const [short, whole] = [evaluate(understood, on).views, evaluated(understood, on).views];
-  const differ = whole.flatMap(({ vantage, verdicts, translations }, i) =>
-    short[i]!.verdicts.equals(verdicts) && short[i]!.translations.equals(translations) ? [] : [vantageKey(vantage)],
-  );
+  const [short, whole] = [new Evaluation(understood, on), new Evaluation(understood, on, 'each')];
+  const differ = (['first', ...LATER_PHASES] as const).flatMap((phase) => {
+    const { views } = short.exposure(phase);
+    return whole
+      .exposure(phase)
+      .views.flatMap(({ vantage, verdicts, translations }, i) =>
+        views[i]!.verdicts.equals(verdicts) && views[i]!.translations.equals(translations) ? [] : [`${phase} ${vantageKey(vantage)}`],
+      );
+  });
   return { differ, spared: kindsOf(understood, on).reduce((sum, { hosts }) => sum + hosts.length - 1, 0) };
 }
 

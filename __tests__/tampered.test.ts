@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Exposure } from '../lib/exposure/exposure';
 import { printExposure } from '../lib/exposure/print';
 import { reader } from '../lib/platforms/nftables/read/reader';
 import { TAMPERED_DEVICES } from './tampered/devices';
@@ -43,7 +44,10 @@ describe('one edit', () => {
   it.each(names)('%s changes exactly what is written by hand', (name) => {
     const edit = editNamed(name);
     const device = TAMPERED_DEVICES[edit.base];
-    const [was, will] = [baseText(edit.base), edited(edit)].map((text) => printExposure(reader.read(text, device).exposure, device));
-    expect(difference(was!, will!)).toBe(edit.difference);
+    const [was, will] = [baseText(edit.base), edited(edit)].map((text) => reader.read(text, device));
+    const between = (...exposures: readonly [Exposure, Exposure]): string =>
+      difference(...(exposures.map((one) => printExposure(one, device)) as [string, string]));
+    expect(between(was!.exposure, will!.exposure)).toBe(edit.difference);
+    if (edit.related !== undefined) expect(between(was!.later('related')!, will!.later('related')!)).toBe(edit.related);
   });
 });

@@ -8,6 +8,8 @@ export interface Edit {
   readonly removed: readonly string[];
   readonly added: readonly string[];
   readonly difference: string;
+  /** Of what is related, where the edit is about that. */
+  readonly related: string | undefined;
 }
 
 export const editNames = (): readonly string[] => readdirSync(__dirname).filter((name) => name.endsWith('.edit'));
@@ -15,11 +17,12 @@ export const editNames = (): readonly string[] => readdirSync(__dirname).filter(
 export const baseText = (base: Edit['base']): string => readFileSync(join(__dirname, `${base}.nft`), 'utf8');
 
 export function editNamed(name: string): Edit {
-  const [head = '', difference = ''] = readFileSync(join(__dirname, name), 'utf8').split('\ndifference:\n');
+  const [head = '', differences = ''] = readFileSync(join(__dirname, name), 'utf8').split('\ndifference:\n');
+  const [difference = '', related] = differences.split('difference of related:\n');
   const lines = head.split('\n');
   const marked = (mark: string): string[] => lines.filter((line) => line.startsWith(mark)).map((line) => line.slice(2));
   const base = lines[0]!.split(':')[0] as Edit['base'];
-  return { base, removed: marked('- '), added: marked('+ '), difference };
+  return { base, removed: marked('- '), added: marked('+ '), difference, related };
 }
 
 /** The added lines stand where the first removed one stood, or at the end. Throws where a removed line isn't there. */

@@ -1,4 +1,5 @@
 import { Exposure } from '../exposure/exposure';
+import { LaterPhase, Phase } from '../exposure/phase';
 import { Device, Vantage } from '../net/device';
 import { Packet } from '../net/packet';
 
@@ -21,8 +22,14 @@ export interface Reading {
    * device printed this says nothing: nobody loads it.
    */
   readonly addsTo: readonly string[];
-  /** Which lines decided one packet, in the order in which they did. Walks the rules one by one, without sets. */
-  explain(vantage: Vantage, packet: Packet): Explanation;
+  /**
+   * What becomes of packets that start no connection, as they arrive. Computed when it is asked for, once. Sessions are taken to be
+   * translated as a new connection of the same header would be now. Undefined: the platform lets the packets of a session pass by the
+   * state that let its first one in, and asks no rule.
+   */
+  later(phase: LaterPhase): Exposure | undefined;
+  /** Which lines decided one packet, in the order in which they did. Walks the rules one by one, without sets. Default: a first packet. */
+  explain(vantage: Vantage, packet: Packet, phase?: Phase): Explanation;
 }
 
 export interface Explanation {

@@ -8,7 +8,7 @@ import { Packets } from './packets';
 import { Region, mapOver, meet, setOver, union } from './regions';
 import { BaseChain, Decision, End, UnderstoodChain, UnderstoodRule } from './understood';
 import { joinedOver, meetExtents, spread } from './extents';
-import { Looks } from './looks';
+import { Looks, isHeaderless } from './looks';
 import { chainsOf } from './understand';
 
 /** What is asked of a chain: its verdict, its translation, or whether it takes packets out of connection tracking. */
@@ -63,9 +63,18 @@ export class Chains {
       pending = [];
     };
     const parts = this.partsOf(chain, question);
-    for (let i = parts.length - 1; i >= 0; i--) {
+    const known: PacketMap<Possible>[] = [];
+    let length = 0;
+    // Behind a rule that decides everything, as `ct state established accept` for answers, nothing has to be looked at.
+    for (let whole = false; length < parts.length && !whole; length++) {
+      const part = parts[length]!;
+      if ('map' in part || !isHeaderless(part.rule)) continue;
+      known[length] = this.ruleMap(part.rule, context, question);
+      whole = known[length]!.where(({ goesOn }) => !goesOn).equals(PacketMap.ALL);
+    }
+    for (let i = length - 1; i >= 0; i--) {
       const part = parts[i]!;
-      const map = 'map' in part ? part.map : this.ruleMap(part.rule, context, question);
+      const map = known[i] ?? ('map' in part ? part.map : this.ruleMap(part.rule, context, question));
       if (map.isEmpty) continue;
       if (map.values.some(({ goesOn }) => goesOn)) {
         flush();
@@ -235,4 +244,4 @@ export class Chains {
   }
 }
 
-const ANYWHERE: Context = { hook: '', iif: undefined, oif: undefined, ct: 'new', dnat: false, snat: false, own: false };
+const ANYWHERE: Context = { hook: '', iif: undefined, oif: undefined, phase: 'first', ct: 'tracked', dnat: false, snat: false, own: false };

@@ -1,4 +1,5 @@
-import { Exposure, View, canonicalTranslations } from '../../../exposure/exposure';
+import { Exposure, View, canonicalTranslations, unknown } from '../../../exposure/exposure';
+import { Phase } from '../../../exposure/phase';
 import { FAMILY_RANGE } from '../../../net/address';
 import { Device, Vantage, vantagesOf, wayOut } from '../../../net/device';
 import { PacketMap, PacketSet } from '../../../net/packet-map';
@@ -6,7 +7,8 @@ import { point } from '../../../net/range';
 import { kindsOf } from './alike';
 import { Chains } from './chains';
 import { Copies } from './copied';
-import { Context } from './context';
+import { Context, ICMP_PROTOCOLS, TRACKED } from './context';
+import { EXPECTED } from './facts';
 import { DNAT, Hooks, bothOutcomes } from './hooks';
 import { Leaving, filtered, lastHook, seenLater } from './leaving';
 import { ACCEPT, DROP, Outcome, unknownOutcome } from './outcomes';
@@ -17,49 +19,73 @@ import { Surroundings } from './surroundings';
 import { thinned } from './thinned';
 import { Understood } from './understood';
 
-/** What a ruleset does with the first packet of a connection, from every vantage of the device. Hosts that it can't tell apart are evaluated once. */
-export function evaluate(ruleset: Understood, device: Device): Exposure {
-  const kinds = kindsOf(ruleset, device);
-  return kinds.length === 0
-    ? evaluated(ruleset, device, (found) => found)
-    : evaluated(...thinned(ruleset, device, kinds), copying(new Copies(kinds)));
+/** What a ruleset does with packets of each phase, from every vantage of the device. What phases have in common is computed once. */
+export class Evaluation {
+  private readonly hooks: Hooks;
+  private readonly surroundings: Surroundings;
+  private readonly device: Device;
+  private readonly copies: Copies | undefined;
+  private readonly known = new Map<Phase, Exposure>();
+
+  /** Hosts that the ruleset can't tell apart are evaluated once; `each`: all of them, which has to come to the same. */
+  constructor(whole: Understood, on: Device, each?: 'each') {
+    const kinds = each ? [] : kindsOf(whole, on);
+    const [ruleset, device] = kinds.length === 0 ? [whole, on] : thinned(whole, on, kinds);
+    this.copies = kinds.length === 0 ? undefined : new Copies(kinds);
+    this.device = on;
+    this.surroundings = new Surroundings(device);
+    this.hooks = new Hooks(ruleset.bases, new Chains(new Packets(this.surroundings, ruleset.facts)));
+    this.helpers = ruleset.facts.helpers;
+  }
+
+  private readonly helpers: boolean;
+
+  exposure(phase: Phase): Exposure {
+    let found = this.known.get(phase);
+    if (!found) {
+      const paths = new Paths(phase, this.hooks, this.surroundings);
+      this.known.set(phase, (found = { views: vantagesOf(this.device).map((vantage) => this.view(vantage, paths, phase)) }));
+    }
+    return found;
+  }
+
+  private view(vantage: Vantage, paths: Paths, phase: Phase): View {
+    const way = wayOut(this.device, vantage);
+    const { leaving, translations } = vantage.kind === 'interface' ? paths.arriving(vantage.name, way) : paths.own(vantage.kind, way);
+    const verdicts = leaving.map(({ verdict }) => verdict);
+    const [said, became] = this.copies
+      ? [this.copies.verdicts(verdicts), this.copies.translations(translations)]
+      : [verdicts, translations];
+    const exposed = { vantage, verdicts: said, translations: canonicalTranslations(became) };
+    return phase === 'first' ? exposed : laterView(exposed, phase === 'related' && this.helpers);
+  }
 }
 
-type Found = Pick<View, 'verdicts' | 'translations'>;
-
-/** Each host by itself: what the above has to be equal to. */
-export function evaluated(ruleset: Understood, device: Device, whole: (found: Found) => Found = (found) => found): Exposure {
-  const surroundings = new Surroundings(device);
-  const hooks = new Hooks(ruleset.bases, new Chains(new Packets(surroundings, ruleset.facts)));
-  const paths = new Paths(hooks, surroundings);
-  return { views: vantagesOf(device).map((vantage) => viewOf(vantage, paths, device, whole)) };
+/** Neighbour discovery has first packets only, and what a helper expects is all that isn't ICMP of what is related. */
+function laterView({ vantage, verdicts, translations }: View, helped: boolean): View {
+  const some = verdicts.within(TRACKED);
+  const expected = some.apartFrom(ICMP).map((verdict) => (verdict.is === 'allowed' ? unknown(EXPECTED) : verdict));
+  return { vantage, verdicts: helped ? expected.or(some) : some, translations: translations.within(TRACKED) };
 }
 
-const copying =
-  (copies: Copies) =>
-  ({ verdicts, translations }: Found): Found => ({ verdicts: copies.verdicts(verdicts), translations: copies.translations(translations) });
+const ICMP: PacketSet = PacketMap.set({ protocol: ICMP_PROTOCOLS });
 
-function viewOf(vantage: Vantage, paths: Paths, device: Device, whole: (found: Found) => Found): View {
-  const way = wayOut(device, vantage);
-  const { leaving, translations } = vantage.kind === 'interface' ? paths.arriving(vantage.name, way) : paths.own(vantage.kind, way);
-  const found = whole({ verdicts: leaving.map(({ verdict }) => verdict), translations });
-  return { vantage, verdicts: found.verdicts, translations: canonicalTranslations(found.translations) };
-}
-
+/** The way of packets of one phase. */
 class Paths {
   private readonly accepting = PacketMap.everywhere<Outcome>(ACCEPT);
 
   constructor(
+    private readonly phase: Phase,
     private readonly hooks: Hooks,
     private readonly surroundings: Surroundings,
   ) {}
 
   /** From an interface: to the box itself, or through it. */
   arriving(iif: string, way: string | undefined): Passed {
-    const context = { iif, oif: '', own: false };
+    const context = { iif, oif: '', own: false, phase: this.phase };
     const before = this.hooks
       .filter('ingress', { ...context, hook: 'ingress', ct: 'none', dnat: false, snat: false }, -Infinity, Infinity)
-      .with(this.hooks.bridged(), (a, b) => bothOutcomes(a!, b!));
+      .with(this.hooks.bridged(this.phase), (a, b) => bothOutcomes(a!, b!));
     return pass(
       {
         hook: 'prerouting',
@@ -126,7 +152,7 @@ class Paths {
 
   /** The output hook keeps the interface that the route had before translation. */
   private leavingBy(oif: string, way: string | undefined, domain: PacketSet): Passed {
-    const context = { iif: '', oif, own: true };
+    const context = { iif: '', oif, own: true, phase: this.phase };
     return pass(
       {
         hook: 'output',

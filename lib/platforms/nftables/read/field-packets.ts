@@ -1,6 +1,7 @@
 import { FAMILY_RANGE } from '../../../net/address';
 import { PacketMap } from '../../../net/packet-map';
-import { Context, LEFT_ALONE, STATE, TRACKED, valuesOfFact } from './context';
+import { Context, ICMP_PROTOCOLS, LEFT_ALONE, TRACKED } from './context';
+import { Kind, STATE, statesOf, valuesOfFact } from './facts';
 import { Field } from './fields';
 import {
   Constraint,
@@ -9,6 +10,7 @@ import {
   Region,
   addressConstraint,
   boxOf,
+  complementOf,
   inSet,
   meet,
   numberConstraint,
@@ -26,6 +28,11 @@ export interface Extent {
 }
 
 export const exactly = (region: Region | undefined): Extent => ({ sure: region, possible: region, because: '' });
+function keep(all: Map<Field, Extent>, field: Field, extent: Extent): Extent {
+  all.set(field, extent);
+  return extent;
+}
+
 const TRACKED_ONLY: Region = { box: new Map(), sets: [TRACKED] };
 
 /** Which packets have a field, and one value in it. */
@@ -66,20 +73,19 @@ export class FieldPackets {
     const ports = field.protocols ? boxOf(this.protocols(field)) : EVERYWHERE;
     const possiblePorts = field.blind ? EVERYWHERE : ports;
     const because = field.blind ? 'a port is asked of any protocol' : '';
-    if (!field.tracked || context.ct === 'new') {
-      const tracked = field.tracked ? TRACKED_ONLY : EVERYWHERE;
-      if (!field.blind) return this.guards.get(field) ?? this.keep(field, exactly(meet([family, ports, tracked])));
+    if (!field.tracked || context.ct === 'tracked') {
+      const tracked = field.tracked && context.phase === 'first' ? TRACKED_ONLY : EVERYWHERE;
+      const known = context.phase === 'first' ? this.guards : this.laterGuards;
+      if (!field.blind) return known.get(field) ?? keep(known, field, exactly(meet([family, ports, tracked])));
       return { sure: meet([family, ports, tracked]), possible: meet([family, possiblePorts, tracked]), because };
     }
-    if (context.ct === 'unclear') return { sure: undefined, possible: meet([family, possiblePorts]), because: 'it may not be tracked' };
+    if (context.ct === 'unclear' && context.phase !== 'stray')
+      return { sure: undefined, possible: meet([family, possiblePorts]), because: 'it may not be tracked' };
     return exactly(undefined);
   }
 
   private readonly guards = new Map<Field, Extent>();
-  private keep(field: Field, extent: Extent): Extent {
-    this.guards.set(field, extent);
-    return extent;
-  }
+  private readonly laterGuards = new Map<Field, Extent>();
 
   /** One field against one value, where the field is there. */
   value(field: Field, value: Value, context: Context): Extent {
@@ -88,7 +94,9 @@ export class FieldPackets {
     switch (looksAt.is) {
       case 'address':
       case 'number':
-        return exactly(boxOf(this.constraint(field, value)));
+        return isOfOther(field, context)
+          ? ofOther(field, context, boxOf(this.constraint(field, value)))
+          : exactly(boxOf(this.constraint(field, value)));
       case 'family':
         if (value.is !== 'numbers') return exactly(undefined);
         return exactly(
@@ -142,27 +150,32 @@ export class FieldPackets {
   fact(field: Field, holds: (value: number) => boolean, context: Context): Extent {
     if (field.looksAt.is !== 'fact') return exactly(EVERYWHERE);
     if (field.looksAt.fact === 'state') return this.state(holds, context);
-    const values = valuesOfFact(field.looksAt.fact, context, this.facts);
-    const all = values?.every(holds) ?? false;
-    const some = values?.some(holds) ?? true;
-    return {
-      sure: all ? EVERYWHERE : undefined,
-      possible: some ? EVERYWHERE : undefined,
-      because: all === some ? '' : `${field.name} may match or not`,
+    const { fact } = field.looksAt;
+    const told = (kind: Kind): { readonly all: boolean; readonly some: boolean } => {
+      const values = valuesOfFact(fact, kind, context, this.facts);
+      return { all: values?.every(holds) ?? false, some: values?.some(holds) ?? true };
     };
+    const because = `${field.name} may match or not`;
+    if (context.phase === 'related') {
+      const [errors, expected] = [told('related'), told('expected')];
+      return { sure: eitherSort(errors.all, expected.all), possible: eitherSort(errors.some, expected.some), because };
+    }
+    const { all, some } = told(context.phase);
+    return { sure: all ? EVERYWHERE : undefined, possible: some ? EVERYWHERE : undefined, because: all === some ? '' : because };
   }
 
   private state(holds: (value: number) => boolean, context: Context): Extent {
-    const when = (value: number): Region | undefined => (holds(value) ? EVERYWHERE : undefined);
-    if (context.ct === 'none') return exactly(when(STATE.invalid));
-    if (context.ct === 'untracked') return exactly(when(STATE.untracked));
-    if (context.ct === 'unclear') {
-      const some = [STATE.invalid, STATE.new, STATE.untracked].filter(holds).length;
-      return { sure: some === 3 ? EVERYWHERE : undefined, possible: some > 0 ? EVERYWHERE : undefined, because: 'it may not be tracked' };
-    }
-    const [isNew, alone] = [holds(STATE.new), holds(STATE.untracked)];
-    const pieces = isNew && alone ? EVERYWHERE : isNew ? TRACKED_ONLY : alone ? inSet(LEFT_ALONE) : undefined;
-    return exactly(pieces);
+    const states = statesOf(context);
+    const some = states.filter(holds).length;
+    // Of what connection tracking leaves alone there are first packets only.
+    if (context.ct !== 'tracked' || context.phase !== 'first')
+      return {
+        sure: some === states.length ? EVERYWHERE : undefined,
+        possible: some > 0 ? EVERYWHERE : undefined,
+        because: some > 0 && some < states.length ? 'it may not be tracked' : '',
+      };
+    const alone = holds(STATE.untracked);
+    return exactly(some > 0 && alone ? EVERYWHERE : some > 0 ? TRACKED_ONLY : alone ? inSet(LEFT_ALONE) : undefined);
   }
 
   /** `fib saddr . iif oif`: whether answers would go back the way the packet came. */
@@ -188,6 +201,24 @@ export class FieldPackets {
   }
 }
 
+/** What the first packet of the session was addressed to isn't told by packets of the other side. */
+export const isOfOther = ({ looksAt }: Field, { phase }: Context): boolean =>
+  (phase === 'answer' || phase === 'related') &&
+  (looksAt.is === 'address' || looksAt.is === 'number') &&
+  (looksAt.axis === 'originalDestination' || looksAt.axis === 'originalPort');
+
+function ofOther({ name }: Field, { phase }: Context, region: Region | undefined): Extent {
+  const because = `${name} is of the packet that started the session`;
+  if (phase === 'answer') return { sure: undefined, possible: EVERYWHERE, because };
+  return { sure: meet([EXPECTED_ONES, region]), possible: inSet(setOver(region).or(setOver(ERRORS))), because };
+}
+
+/** Of what is related: ICMP errors have the session that they are about, the rest is what a helper expects. */
+const ERRORS = boxOf(numberConstraint('protocol', ICMP_PROTOCOLS));
+const EXPECTED_ONES = boxOf(numberConstraint('protocol', complementOf(ICMP_PROTOCOLS, 255)));
+const eitherSort = (errors: boolean, expected: boolean): Region | undefined =>
+  errors && expected ? EVERYWHERE : errors ? ERRORS : expected ? EXPECTED_ONES : undefined;
+
 /** Fields whose protocols are the same share one constraint. */
 const PROTOCOL_KEYS = new Map<string, Field>();
 
@@ -195,5 +226,5 @@ const PROTOCOL_KEYS = new Map<string, Field>();
 export const contextual = ({ looksAt, tracked }: Field): boolean =>
   looksAt.is === 'interface' || looksAt.is === 'fact' || looksAt.is === 'returns' || tracked === true;
 
-export const contextKey = ({ hook, iif, oif, ct, dnat, snat, own }: Context): string =>
-  `${hook}|${iif ?? '?'}|${oif ?? '?'}|${ct}|${dnat}|${snat}|${own}|`;
+export const contextKey = ({ hook, iif, oif, phase, ct, dnat, snat, own }: Context): string =>
+  `${hook}|${iif ?? '?'}|${oif ?? '?'}|${phase}|${ct}|${dnat}|${snat}|${own}|`;

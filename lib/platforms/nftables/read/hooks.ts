@@ -1,3 +1,4 @@
+import { Phase } from '../../../exposure/phase';
 import { PacketMap } from '../../../net/packet-map';
 import { Chains, Question } from './chains';
 import { Context } from './context';
@@ -49,8 +50,15 @@ export class Hooks {
     return all;
   }
 
-  /** The first nat chain that translates decides; of chains with one priority either may be first. */
-  nat(hook: string, context: Context): PacketMap<Outcome> {
+  /** The first nat chain that translates decides; of chains with one priority either may be first. Of a session its first packet asks them. */
+  nat(hook: string, asking: Context): PacketMap<Outcome> {
+    if (asking.ct === 'none' || asking.ct === 'untracked' || asking.phase === 'stray') return NO_EFFECT;
+    const said = this.translations(hook, { ...asking, phase: 'first' });
+    const known = asking.phase === 'first' ? said : said.map((one) => (one === DROP ? ACCEPT : one));
+    return asking.ct === 'unclear' ? known.map((one) => (one === ACCEPT ? one : unknownOutcome('it may not be tracked'))) : known;
+  }
+
+  private translations(hook: string, context: Context): PacketMap<Outcome> {
     let all = NO_EFFECT;
     let alike = NO_EFFECT;
     let priority: number | undefined;
@@ -71,13 +79,13 @@ export class Hooks {
   }
 
   /** Bridge tables see packets on the ports of a bridge; which those are, the facts don't say. */
-  bridged(): PacketMap<Outcome> {
+  bridged(phase: Phase): PacketMap<Outcome> {
     let all = NO_EFFECT;
     for (const base of this.bases) {
       if (base.family !== 'bridge') continue;
       const own = this.chains.base(
         base,
-        { hook: base.hook, iif: undefined, oif: undefined, ct: 'unclear', dnat: false, snat: 'unclear', own: false },
+        { hook: base.hook, iif: undefined, oif: undefined, phase, ct: 'unclear', dnat: false, snat: 'unclear', own: false },
         'filter',
       );
       all = all.with(own, (a, b) => (b === ACCEPT ? a : unknownOutcome(`line ${base.line}: a bridge chain may see it`)));

@@ -41,8 +41,7 @@ export function filtered(one: Leaving | undefined, outcome: Outcome | undefined)
 export function lastHook(hooks: Hooks, surroundings: Surroundings, hook: 'postrouting' | 'input', context: Context): PacketMap<Leaving> {
   const at = { ...context, hook };
   const early = hooks.filter(hook, at, -Infinity, SNAT);
-  const nat =
-    hooks.has(hook, 'nat') && context.ct !== 'untracked' ? translations(hooks, surroundings, hook, at) : PacketMap.everywhere(LEAVES);
+  const nat = hooks.has(hook, 'nat') ? translations(hooks, surroundings, hook, at) : PacketMap.everywhere(LEAVES);
   const before = nat.with(early, filtered);
   return hooks.has(hook, 'filter', SNAT) ? afterTranslation(hooks, hook, at, before) : before;
 }
@@ -54,8 +53,7 @@ const made = new WeakMap<
 >();
 
 function translations(hooks: Hooks, surroundings: Surroundings, hook: string, context: Context): PacketMap<Leaving> {
-  const all = hooks.nat(hook, context);
-  const nat = context.ct === 'unclear' ? all.map((one) => (one === ACCEPT ? one : unknownOutcome('it may not be tracked'))) : all;
+  const nat = hooks.nat(hook, context);
   let list = made.get(hooks);
   if (!list) made.set(hooks, (list = []));
   const known = list.find((one) => one.oif === context.oif && one.nat.equals(nat));

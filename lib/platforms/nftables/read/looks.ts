@@ -1,6 +1,20 @@
 import { Context } from './context';
+import { Fact, Field } from './fields';
 import { chainsOf } from './understand';
-import { UnderstoodChain } from './understood';
+import { UnderstoodChain, UnderstoodRule } from './understood';
+
+/** What tells the values of a fact apart: tracking and phase, translation, hook, whose packet it is. */
+const FACTS: Readonly<Record<Fact, string>> = {
+  state: 't',
+  status: 'tnhiw',
+  direction: 't',
+  mark: 'w',
+  'ct mark': '',
+  'tcp flags': 't',
+  fragment: '',
+  'packet type': 'w',
+  absent: '',
+};
 
 /** What of a context the rules of a chain look at, so that a chain is computed once for contexts that it can't tell apart. */
 export class Looks {
@@ -9,9 +23,9 @@ export class Looks {
   /** The part of a context that a chain can tell apart. */
   contextFor(chain: UnderstoodChain, context: Context): string {
     const looks = this.looksOf(chain);
-    return `${looks.includes('i') ? (context.iif ?? '?') : ''}|${looks.includes('o') ? (context.oif ?? '?') : ''}|${
-      looks.includes('h') ? context.hook : ''
-    }|${looks.includes('c') ? `${context.ct}${context.dnat}${context.snat}${context.own}` : ''}`;
+    const of = (sign: string, part: string | undefined): string => (looks.includes(sign) ? (part ?? '?') : '');
+    const { iif, oif, hook, ct, phase, dnat, snat, own } = context;
+    return `${of('i', iif)}|${of('o', oif)}|${of('h', hook)}|${of('t', `${ct} ${phase}`)}|${of('n', `${dnat} ${snat}`)}|${of('w', `${own}`)}`;
   }
 
   private looksOf(chain: UnderstoodChain): string {
@@ -23,7 +37,8 @@ export class Looks {
       for (const { looksAt, tracked } of end?.is === 'choose' || end?.is === 'look up' ? [...fields, ...end.fields] : fields) {
         if (looksAt.is === 'interface') all.add(looksAt.side === 'in' ? 'i' : 'o');
         if (looksAt.is === 'returns') all.add('i').add('h');
-        if (looksAt.is === 'fact' || tracked) all.add('c');
+        if (tracked) all.add('t');
+        if (looksAt.is === 'fact') for (const one of FACTS[looksAt.fact]) all.add(one);
       }
       for (const next of chainsOf(end)) for (const one of this.looksOf(next)) all.add(one);
     }
@@ -32,3 +47,9 @@ export class Looks {
     return looks;
   }
 }
+
+/** Nothing of the packet's header decides whether it matches. */
+export const isHeaderless = ({ conditions, end }: UnderstoodRule): boolean =>
+  conditions.every((one) => one.is === 'fact' || (one.is === 'member' && one.fields.every(isContext))) &&
+  (end?.is === 'verdict' || (end?.is === 'choose' && end.fields.every(isContext)));
+const isContext = ({ looksAt }: Field): boolean => looksAt.is === 'fact' || looksAt.is === 'interface';

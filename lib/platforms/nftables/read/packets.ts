@@ -2,7 +2,7 @@ import { FAMILY_RANGE } from '../../../net/address';
 import { PacketMap, PacketSet } from '../../../net/packet-map';
 import { without } from '../../../net/range';
 import { Context } from './context';
-import { Extent, FieldPackets, contextKey, contextual, exactly } from './field-packets';
+import { Extent, FieldPackets, contextKey, contextual, exactly, isOfOther } from './field-packets';
 import { Field } from './fields';
 import { EVERYWHERE, Region, addressConstraint, complementOf, inSet, meet, numberConstraint, setOver, union } from './regions';
 import { TextFacts } from './ruleset';
@@ -86,7 +86,7 @@ export class Packets {
     const sureGuard = meet(guards.map((one) => one.sure));
     const exact = guards.every((one) => one.sure === one.possible);
     const possibleGuard = exact ? sureGuard : meet(guards.map((one) => one.possible));
-    const plain = learned ? undefined : plainAddresses(fields, tuples);
+    const plain = learned || fields.some((field) => isOfOther(field, context)) ? undefined : plainAddresses(fields, tuples);
     const parts = plain ? [] : tuples.map((tuple) => fields.map((field, i) => this.fields.value(field, tuple.values[i]!, context)));
     const sure =
       plain ??

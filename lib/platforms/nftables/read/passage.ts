@@ -7,7 +7,7 @@ import { rewritten } from './actions';
 import { Context, TRACKED } from './context';
 import { CONNTRACK, DNAT, Hooks, bothOutcomes } from './hooks';
 import { Leaving, leaving } from './leaving';
-import { ACCEPT, DROP, NOTRACK, Outcome, unknownOutcome } from './outcomes';
+import { ACCEPT, DROP, NOTRACK, Outcome } from './outcomes';
 import { Surroundings } from './surroundings';
 
 /** A first hook, with translation of destinations in it, and all that comes after. */
@@ -49,15 +49,17 @@ export function pass(passage: Passage, hooks: Hooks, surroundings: Surroundings)
   const at = (ct: Context['ct']): Context => ({ ...context, hook, ct, dnat: false, snat: false });
   const seen = hooks
     .notrack(hook, at('none'))
-    .map<Context['ct']>((one) => (one === NOTRACK ? 'untracked' : one.is === 'unknown' ? 'unclear' : 'new'));
+    .map<Context['ct']>((one) =>
+      one === NOTRACK ? 'untracked' : one.is === 'unknown' ? 'unclear' : context.phase === 'stray' ? 'none' : 'tracked',
+    );
   const first = hooks
     .filter(hook, at('none'), -Infinity, CONNTRACK)
     .with(passage.before, (a, b) => (a && b ? bothOutcomes(a, b) : undefined));
   const parts = seen.values.map((ct) => {
     const verdict = first.with(hooks.filter(hook, at(ct), CONNTRACK, DNAT), (a, b) => (a && b ? bothOutcomes(a, b) : undefined));
-    const nat = ct === 'untracked' ? NONE : hooks.nat(hook, at(ct)).within(TRACKED).or(NONE);
+    const nat = hooks.nat(hook, at(ct)).within(TRACKED).or(NONE);
     const steps = verdict
-      .with(ct === 'unclear' ? nat.map((one) => (one === ACCEPT ? one : unknownOutcome('it may not be tracked'))) : nat, stepOf)
+      .with(nat, stepOf)
       .within(seen.where((one) => one === ct))
       .untranslated()
       .within(domain);

@@ -1,8 +1,9 @@
+import { LaterPhase, Phase } from '../../../exposure/phase';
 import { Device, Vantage } from '../../../net/device';
 import { Packet } from '../../../net/packet';
 import { Explanation, Reader, Reading } from '../../../reading/reader';
 import { TooMuchWork, withinWork } from '../../../net/diagram';
-import { evaluate } from './evaluate';
+import { Evaluation } from './evaluate';
 import { parseRuleset } from './parse';
 import { refuse } from './problems';
 import { trace } from './trace';
@@ -29,11 +30,13 @@ export const reader: Reader = {
   read(text: string, device: Device): Reading {
     const parsed = parseRuleset(text);
     const ruleset = understand(parsed);
+    const evaluation = new Evaluation(ruleset, device);
     return {
       touches: [...parsed.touches].sort(),
       addsTo: [...parsed.addsTo].sort(),
-      exposure: withinMost(() => evaluate(ruleset, device)),
-      explain: (vantage: Vantage, packet: Packet): Explanation => trace(ruleset, device, vantage, packet),
+      exposure: withinMost(() => evaluation.exposure('first')),
+      later: (phase: LaterPhase) => withinMost(() => evaluation.exposure(phase)),
+      explain: (vantage: Vantage, packet: Packet, phase: Phase = 'first'): Explanation => trace(ruleset, device, vantage, packet, phase),
     };
   },
 };

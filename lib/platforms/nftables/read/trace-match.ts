@@ -1,7 +1,8 @@
 import { familyOf } from '../../../net/address';
 import { Packet } from '../../../net/packet';
 import { contains } from '../../../net/range';
-import { Context, STATE, UNTRACKED_ICMPV6, valuesOfFact } from './context';
+import { Context, UNTRACKED_ICMPV6 } from './context';
+import { STATE, statesOf, valuesOfFact } from './facts';
 import { Field } from './fields';
 import { TextFacts } from './ruleset';
 import { Surroundings } from './surroundings';
@@ -70,7 +71,7 @@ function present({ family, protocols, blind, tracked }: Field, { packet, context
   }
   if (!tracked) return answer;
   if (context.ct === 'none' || context.ct === 'untracked') return 'no';
-  if (context.ct === 'unclear') return 'maybe';
+  if (context.ct === 'unclear') return context.phase === 'stray' ? 'no' : 'maybe';
   return isLeftAlone(packet) ? 'no' : answer;
 }
 
@@ -78,6 +79,7 @@ function valueHolds(field: Field, value: Value, sight: Sight): Answer {
   const { packet, context, surroundings } = sight;
   const { looksAt } = field;
   if (value.is === 'any') return 'yes';
+  if (isOfAnother(field, sight)) return 'maybe';
   switch (looksAt.is) {
     case 'address':
       return when(value.is === 'addresses' && contains(value.range, packet[looksAt.axis]));
@@ -111,6 +113,13 @@ function valueHolds(field: Field, value: Value, sight: Sight): Answer {
   }
 }
 
+const isExpected = ({ packet: { protocol }, context }: Sight): boolean => context.phase === 'related' && protocol !== 1 && protocol !== 58;
+
+/** The side that started a session knows what it was addressed to; the other one may have been translated. */
+const isOfAnother = ({ name }: Field, sight: Sight): boolean =>
+  (sight.context.phase === 'answer' || (sight.context.phase === 'related' && !isExpected(sight))) &&
+  /^ct original .*(daddr|proto-dst)$/.test(name);
+
 function comesBack({ packet: { source }, context: { iif }, surroundings }: Sight): Answer {
   if (familyOf(source) === 'ip6' && (source - (1n << 32n)) >> 118n === 0xfe80n >> 6n) return 'yes';
   if (surroundings.device.supposed) return when(surroundings.device.supposed.returns);
@@ -120,19 +129,14 @@ function comesBack({ packet: { source }, context: { iif }, surroundings }: Sight
   return surroundings.defaults.length === 1 ? 'yes' : 'maybe';
 }
 
-function factHolds(field: Field, test: (value: number) => boolean, { packet, context, facts }: Sight): Answer {
+function factHolds(field: Field, test: (value: number) => boolean, sight: Sight): Answer {
+  const { packet, context, facts } = sight;
   if (field.looksAt.is !== 'fact') return 'yes';
   const { fact } = field.looksAt;
   if (fact !== 'state') {
-    const values = valuesOfFact(fact, context, facts);
+    const values = valuesOfFact(fact, isExpected(sight) ? 'expected' : context.phase, context, facts);
     return values === undefined ? 'maybe' : values.every(test) ? 'yes' : values.some(test) ? 'maybe' : 'no';
   }
-  if (context.ct === 'none') return when(test(STATE.invalid));
-  if (context.ct === 'untracked') return when(test(STATE.untracked));
-  if (context.ct === 'unclear') {
-    const values = [STATE.invalid, STATE.new, STATE.untracked];
-    return values.every(test) ? 'yes' : values.some(test) ? 'maybe' : 'no';
-  }
-  const alone = isLeftAlone(packet);
-  return when(test(alone ? STATE.untracked : STATE.new));
+  const states = context.ct === 'tracked' && isLeftAlone(packet) ? [STATE.untracked] : statesOf(context);
+  return states.every(test) ? 'yes' : states.some(test) ? 'maybe' : 'no';
 }

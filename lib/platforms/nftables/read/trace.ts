@@ -1,3 +1,4 @@
+import { Phase } from '../../../exposure/phase';
 import { FAMILY_RANGE, familyOf } from '../../../net/address';
 import { Device, Vantage, wayOut } from '../../../net/device';
 import { Packet } from '../../../net/packet';
@@ -5,6 +6,7 @@ import { contains } from '../../../net/range';
 import { Explanation, Settled } from '../../../reading/reader';
 import { Context } from './context';
 import { CONNTRACK, DNAT, SNAT } from './hooks';
+import { EXPECTED } from './facts';
 import { Surroundings } from './surroundings';
 import { Ending, Walk } from './trace-chain';
 import { isLeftAlone } from './trace-match';
@@ -13,8 +15,8 @@ import { translated } from './trace-translate';
 import { BaseChain, Understood, UnderstoodRule } from './understood';
 
 /** What becomes of one packet, by walking the rules one after another; the sets have no part in it. */
-export function trace(ruleset: Understood, device: Device, vantage: Vantage, packet: Packet): Explanation {
-  return new Trace(ruleset, new Surroundings(device), vantage, packet).run();
+export function trace(ruleset: Understood, device: Device, vantage: Vantage, packet: Packet, phase: Phase): Explanation {
+  return new Trace(ruleset, new Surroundings(device), vantage, packet, phase).run();
 }
 
 class Trace {
@@ -34,6 +36,7 @@ class Trace {
     private readonly surroundings: Surroundings,
     private readonly vantage: Vantage,
     packet: Packet,
+    phase: Phase,
   ) {
     this.bases = [...ruleset.bases].sort((a, b) => a.priority - b.priority);
     this.packet = {
@@ -42,12 +45,15 @@ class Trace {
       originalPort: packet.originalPort ?? packet.port,
     };
     const own = vantage.kind !== 'interface';
-    this.context = { hook: '', iif: own ? '' : vantage.name, oif: own ? '?' : '', ct: 'none', dnat: false, snat: false, own };
+    this.context = { hook: '', iif: own ? '' : vantage.name, oif: own ? '?' : '', phase, ct: 'none', dnat: false, snat: false, own };
   }
 
   run(): Explanation {
-    if (this.vantage.kind === 'interface') this.arrive(this.vantage.name);
+    if (this.context.phase !== 'first' && isLeftAlone(this.packet))
+      this.deny('connection tracking leaves it alone: each is a first packet');
+    else if (this.vantage.kind === 'interface') this.arrive(this.vantage.name);
     else this.leaveOwn();
+    if (this.context.phase === 'related' && this.ruleset.facts.helpers && ![1, 58].includes(this.packet.protocol)) this.doubt ||= EXPECTED;
     const verdict = this.denied !== '' ? 'denied' : this.doubt !== '' ? 'unknown' : 'allowed';
     const lines = this.lines.map(({ line, text }) => ({ number: line, text }));
     const settledBy = verdict === 'denied' ? [this.deniedBy] : verdict === 'unknown' ? [] : this.passing.settledBy;
@@ -114,7 +120,10 @@ class Trace {
     const words = untracking.map((base) => this.walk(base, 'notrack'));
     const surely = words.some((endings) => endings.length === 1 && endings[0]!.is === 'notrack');
     const perhaps = words.some((endings) => endings.some(({ is }) => is === 'notrack'));
-    this.context = { ...this.context, ct: surely ? 'untracked' : perhaps ? 'unclear' : 'new' };
+    this.context = {
+      ...this.context,
+      ct: surely ? 'untracked' : perhaps ? 'unclear' : this.context.phase === 'stray' ? 'none' : 'tracked',
+    };
     this.filter(hook, CONNTRACK, DNAT);
     this.nat(hook);
   }
@@ -179,13 +188,14 @@ class Trace {
 
   /** All nat chains in turn; of chains with one priority either may be first. */
   private nat(hook: string): void {
-    if (this.context.ct === 'untracked' || this.context.ct === 'none' || isLeftAlone(this.packet) || this.denied !== '') return;
+    const { ct, phase } = this.context;
+    if (ct === 'untracked' || ct === 'none' || phase === 'stray' || isLeftAlone(this.packet) || this.denied !== '') return;
     const chains = this.bases.filter((base) => base.hook === hook && base.type === 'nat' && base.family !== 'bridge');
     for (let i = 0; i < chains.length;) {
       const priority = chains[i]!.priority;
       const found: Ending[] = [];
       for (; i < chains.length && chains[i]!.priority === priority; i++) {
-        const endings = this.walk(chains[i]!, 'nat');
+        const endings = this.walk(chains[i]!, 'nat', { phase: 'first' });
         if (endings.length === 1 && endings[0]!.is === 'accept') continue;
         found.push(endings.length === 1 ? endings[0]! : { is: 'unknown', because: 'a translation may match or not' });
       }
@@ -205,7 +215,8 @@ class Trace {
       return;
     }
     for (const { rule } of found) if (rule) this.lines.push(rule);
-    if (first.is === 'drop') return this.deny('a nat chain drops it');
+    // Of a session only the first packet asks nat chains.
+    if (first.is === 'drop') return this.context.phase === 'first' ? this.deny('a nat chain drops it') : undefined;
     if (first.is !== 'packet') return;
     const changed = first.packet.destination !== this.packet.destination || first.packet.port !== this.packet.port;
     const isSource = hook === 'input' || hook === 'postrouting';

@@ -45,6 +45,7 @@ function alone(rules: PfRules, device: Device, touches: readonly string[]): Read
     touches,
     addsTo: [],
     exposure: evaluatePf(rules, device),
+    later: () => undefined,
     explain: (vantage: Vantage, packet: Packet): Explanation => tracePf(rules, device, vantage, packet),
   };
 }
@@ -67,7 +68,7 @@ function both({ root, text, first }: Form & { readonly is: 'both' }, device: Dev
   const halves: Halves = { stored: rulesOfConfiguration(root, device), running: loaded(runs), lasting: loaded(lasting(runs)) };
   const exposure = joinedExposure(halves, device);
   const explain = (vantage: Vantage, packet: Packet): Explanation => joinedExplanation(halves, exposure, device, vantage, packet);
-  return { touches: touchedBy(root), addsTo: [], exposure, explain };
+  return { touches: touchedBy(root), addsTo: [], exposure, later: () => undefined, explain };
 }
 
 /** Rules without a configuration: both lists, as nobody can tell one of them that is missing from one that is empty. */
