@@ -115,12 +115,13 @@ function gateway(policy: GatewayPolicy, vantage: Vantage, packet: Packet, excess
 }
 
 function server(policy: ServerPolicy, vantage: Vantage, packet: Packet): Answer {
-  const local = (address: Address): boolean => policy.localAddresses.includes(address);
+  const given = (address: Address): boolean => policy.localAddresses.includes(address);
+  const local = (address: Address): boolean => given(address) || contains(prefixRange(parsePrefix('fe80::/10')!), address);
   const v6 = packet.destination >= 1n << 32n;
   const icmp = packet.protocol === (v6 ? 58 : 1);
   if (vantage.kind === 'localhost') {
     const itself = (address: Address): boolean =>
-      local(address) || ['127.0.0.0/8', '::1'].some((text) => contains(prefixRange(parsePrefix(text)!), address));
+      given(address) || ['127.0.0.0/8', '::1'].some((text) => contains(prefixRange(parsePrefix(text)!), address));
     return { bound: itself(packet.source) && itself(packet.destination) ? 'must' : 'may' };
   }
   if (vantage.kind === 'interface') {
@@ -130,7 +131,7 @@ function server(policy: ServerPolicy, vantage: Vantage, packet: Packet): Answer 
     const upkeep = v6
       ? packet.port <= 4
         ? packet.port >= 1
-        : (packet.port >= 130 && packet.port <= 137) || packet.port === 143
+        : (packet.port >= 130 && packet.port <= 136) || packet.port === 143
       : [3, 11, 12].includes(packet.port);
     if (icmp && upkeep) return { bound: 'may', leaves: packet };
     if (policy.openings.blocked.some((range) => contains(range, packet.source))) return { bound: 'no' };
@@ -139,7 +140,7 @@ function server(policy: ServerPolicy, vantage: Vantage, packet: Packet): Answer 
   }
   if (
     !local(packet.source) ||
-    local(packet.destination) ||
+    given(packet.destination) ||
     contains(prefixRange(parsePrefix('127.0.0.0/8')!), packet.destination) ||
     packet.destination === parsePrefix('::1')!.first
   )

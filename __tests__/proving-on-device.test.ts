@@ -137,3 +137,25 @@ describe('interfaces that the intent does not name', () => {
     expect(judge(server, published, also, []).refusals.join('\n')).toMatch(/by eth0: 203\.0\.113\.99 tcp 8080 .* nothing asks for it/);
   });
 });
+
+describe('what our rules do besides', () => {
+  const own = (text: string): string =>
+    text.replace(
+      'chain c_prerouting {',
+      'chain c_besides {\n\ttype nat hook prerouting priority dstnat; policy accept\n\tip daddr 203.0.113.2 tcp dport 25 dnat ip to 10.0.0.99\n\t}\n\tchain c_prerouting {',
+    );
+
+  it('is refused', () => {
+    const { written, device } = prove(gateway);
+    expect(judge(gateway, own(live(written.text, '')), device, []).refusals.join('\n')).toMatch(
+      /203\.0\.113\.2 tcp 25 from anywhere would be led to another host, and is not ours to translate/,
+    );
+  });
+
+  it('is no concern of ours in a table of somebody else', () => {
+    expect(
+      judged(gateway, 'type nat hook prerouting priority dstnat; policy accept\nip daddr 203.0.113.2 tcp dport 25 dnat ip to 10.0.0.99')
+        .refusals,
+    ).toEqual([]);
+  });
+});

@@ -3,12 +3,15 @@ import { readFileSync } from 'node:fs';
 import { meaningOf } from '../../lib/meaning/meaning';
 import { platformOf } from '../../lib/proving/prove';
 import { differences } from '../../lib/proving/compare';
+import { Reading } from '../../lib/reading/reader';
 import { compiled } from './compiled';
 
 const [intent, text] = process.argv.slice(2) as [string, string];
 const policy = compiled(intent);
 const device = { interfaces: policy.interfaces, localAddresses: [], forwarding: true };
-const found = differences(meaningOf(policy), platformOf(policy).reader.read(readFileSync(text, 'utf8'), device), device);
+const { reader } = platformOf(policy);
+const [reading, rest] = [readFileSync(text, 'utf8'), ''].map((one) => reader.read(one, device)) as [Reading, Reading];
+const found = differences({ expected: meaningOf(policy), reading, besides: { whole: reading, rest }, device });
 // It has no hairpin and says so; from outside it must be exactly what was asked for.
 const outside = found.filter(({ vantage }) => vantage.kind === 'interface' && vantage.name === 'wan');
 if (outside.length > 0) throw new Error(outside.map((difference) => difference.text.slice(0, 400)).join('\n'));

@@ -53,13 +53,28 @@ const sharedWith = (mappings: readonly Mapping[], { addresses }: NetworkInterfac
     }),
   );
 
+/**
+ * What inside hosts send to a reflected server of their own subnet directly, and by the gateway all the same: where a platform tells
+ * reflected packets by their source alone, this is such a packet.
+ */
+export const takenForReflected = ({ interfaces }: GatewayPolicy, mappings: readonly Mapping[]): PacketSet =>
+  PacketMap.first(
+    interfaces.flatMap((one) =>
+      sharedWith(reflectedFrom(one, mappings), one).map(({ destination, source, by }) =>
+        PacketMap.set({ destination: destination.map(({ first, last }) => ({ first: first + by, last: last + by })), source }),
+      ),
+    ),
+  );
+
+const reflectedFrom = ({ name }: NetworkInterface, mappings: readonly Mapping[]): readonly Mapping[] =>
+  mappings.filter(({ reflection }) => reflection.mode !== 'disabled' && reflection.from.includes(name));
+
 /** Packets that come by another interface than that of the subnet that their source shares with a reflected server. */
 export const sharing = ({ interfaces }: GatewayPolicy, mappings: readonly Mapping[], entry: NetworkInterface): PacketSet =>
   PacketMap.first(
     interfaces
       .filter((one) => one !== entry)
-      .flatMap((one) => {
-        const reflected = mappings.filter(({ reflection }) => reflection.mode !== 'disabled' && reflection.from.includes(one.name));
-        return sharedWith(reflected, one).map(({ destination, source }) => PacketMap.set({ destination, source }));
-      }),
+      .flatMap((one) =>
+        sharedWith(reflectedFrom(one, mappings), one).map(({ destination, source }) => PacketMap.set({ destination, source })),
+      ),
   );

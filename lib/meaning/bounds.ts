@@ -17,6 +17,11 @@ export interface Bounds {
   readonly scope: PacketSet;
   /** Of those, what comes to addresses that are ours: on a gateway the public ones, on a server its own. */
   readonly inbound: PacketSet;
+  /** What a release leaves alone: it passes, and becomes, what it would without the release. */
+  readonly left: PacketSet;
+  /** Where packets of sessions that the policy lets live may be, of either side, addressed as they arrive. */
+  readonly sessions: PacketSet;
+  readonly whenClosed: 'cut' | 'finish';
 }
 
 /** What a policy says about whole devices: one entry per vantage. */

@@ -5,7 +5,7 @@ import { PacketMap, PacketSet } from '../net/packet-map';
 import { Range, joined, point, without } from '../net/range';
 import { Excess } from '../policy/excess';
 import { GatewayPolicy, Mapping } from '../policy/policy';
-import { arrivals, byDistance, distance, sharing } from './arrivals';
+import { arrivals, byDistance, distance, sharing, takenForReflected } from './arrivals';
 import { Bound, Bounds, Expectation } from './bounds';
 import { openedBy } from './openings';
 
@@ -19,24 +19,25 @@ type Wish = Bound | 'refused';
  */
 export function gatewayMeaning(policy: GatewayPolicy, excess: Excess, others: readonly Address[] = []): Expectation {
   const ours = joined([...policy.virtualIps, ...policy.mappings].map(({ outside }) => prefixRange(outside)));
-  const notFar = joined([...ours, ...others.map(point)]);
+  const held = others.map(point);
   const inside = joined(policy.mappings.map((mapping) => prefixRange(mapping.inside)));
   // Restricted mappings decide before those that take whatever is left.
   const active = policy.mappings.filter(({ enabled }) => enabled);
   const mappings = [...active.filter(({ peers }) => peers !== 'anywhere'), ...active.filter(({ peers }) => peers === 'anywhere')];
-  return { views: vantagesOf(policy).map((vantage) => view(policy, mappings, { ours, notFar, inside, excess }, vantage)) };
+  return { views: vantagesOf(policy).map((vantage) => view(policy, mappings, { ours, others: held, inside, excess }, vantage)) };
 }
 
 interface Known {
   /** Our public addresses. */
   readonly ours: readonly Range[];
-  /** Those, and whatever else is known not to be in the internet. */
-  readonly notFar: readonly Range[];
+  /** What else a gateway has: others' addresses. */
+  readonly others: readonly Range[];
   readonly inside: readonly Range[];
   readonly excess: Excess;
 }
 
-function view(policy: GatewayPolicy, mappings: readonly Mapping[], { ours, notFar, inside, excess }: Known, vantage: Vantage): Bounds {
+function view(policy: GatewayPolicy, mappings: readonly Mapping[], { ours, others, inside, excess }: Known, vantage: Vantage): Bounds {
+  const notLeft = sentAsOurs(policy, ours).or(excess.reflectsBySource ? takenForReflected(policy, mappings) : PacketMap.NONE);
   if (vantage.kind !== 'interface')
     return {
       vantage,
@@ -44,6 +45,9 @@ function view(policy: GatewayPolicy, mappings: readonly Mapping[], { ours, notFa
       translations: PacketMap.nothing(),
       scope: PacketMap.NONE,
       inbound: PacketMap.NONE,
+      left: PacketMap.ALL.apartFrom(notLeft),
+      sessions: PacketMap.NONE,
+      whenClosed: policy.whenClosed,
     };
   const entry = policy.interfaces.find(({ name }) => name === vantage.name)!;
   const outside = entry.role === 'outside';
@@ -62,7 +66,10 @@ function view(policy: GatewayPolicy, mappings: readonly Mapping[], { ours, notFa
         PacketMap.of<Wish>('refused', { destination: inside }),
       )
     : PacketMap.nothing<Wish>();
-  const leaving = outside ? PacketMap.nothing<Translation>() : outbound(policy, mappings, notFar, wayOut(policy, vantage));
+  const way = wayOut(policy, vantage);
+  const sent = outbound(mappings, way);
+  const out = far(policy, [...ours, ...others], way);
+  const leaving = outside ? PacketMap.nothing<Translation>() : sent.within(out);
   const ruled = PacketMap.first<Wish>([...inbound, ...answers, refused, direct, leaving.map<Wish>(() => 'must')]);
   const arriving = PacketMap.first(
     groups.flatMap(({ group, applies: packets }) =>
@@ -80,7 +87,32 @@ function view(policy: GatewayPolicy, mappings: readonly Mapping[], { ours, notFa
     translations: canonicalTranslations(translations.or(kept).within(bounds)),
     scope: ruled.domain,
     inbound: refused.domain,
+    left: PacketMap.ALL.apartFrom(ruled)
+      .apartFrom(sent.within(out.or(PacketMap.set({ destination: [...NOT_HOSTS, ...others] }))))
+      .apartFrom(sentByOthers(policy, mappings, way))
+      .apartFrom(notLeft),
+    sessions: PacketMap.first([...groups.map((group) => group.applies), leaving.domain]),
+    whenClosed: policy.whenClosed,
   };
+}
+
+/** What mapped hosts send to the networks of an uplink that isn't the way out: there, too, they are seen by its mappings' addresses. */
+const sentByOthers = ({ interfaces }: GatewayPolicy, mappings: readonly Mapping[], way: string | undefined): PacketSet =>
+  PacketMap.first(
+    interfaces
+      .filter(({ name, role }) => role === 'outside' && name !== way)
+      .map((one) => outbound(mappings, one.name).within(PacketMap.set({ destination: networksOf(one) })).domain),
+  );
+
+const networksOf = ({ addresses, routes }: GatewayPolicy['interfaces'][number]): readonly Range[] => [
+  ...addresses.map(({ address, length }) => prefixRange(networkOf(address, length))),
+  ...routes.map(prefixRange),
+];
+
+/** What leaves with one of our public addresses as its source: a device that has the address sends it out by its own interface. */
+function sentAsOurs({ interfaces }: GatewayPolicy, ours: readonly Range[]): PacketSet {
+  const toItself = PacketMap.set({ destination: interfaces.flatMap(({ addresses }) => addresses.map(({ address }) => point(address))) });
+  return PacketMap.set({ source: ours }).apartFrom(toItself);
 }
 
 const wishes = (applies: PacketSet, opened: PacketSet, besides: Wish = 'refused'): PacketMap<Wish> =>
@@ -155,25 +187,22 @@ const outsideOf = (mapping: Mapping, range: Range): Range => ({
 /** Destinations that no gateway sends to the internet: loopback, multicast, reserved. Source: RFC 6890; RFC 5771. */
 const NOT_HOSTS: readonly Range[] = ['127.0.0.0/8', '224.0.0.0/3'].map((text) => prefixRange(parsePrefix(text)!));
 
-/** What the mapped hosts send to the internet by that interface, and the address they are seen as. */
-function outbound(
-  policy: GatewayPolicy,
-  mappings: readonly Mapping[],
-  notFar: readonly Range[],
-  way: string | undefined,
-): PacketMap<Translation> {
-  const near = policy.interfaces.flatMap(({ name, role, addresses, routes }) => [
-    ...(role === 'outside' && name === way
-      ? []
-      : [...addresses.map(({ address, length }) => prefixRange(networkOf(address, length))), ...routes.map(prefixRange)]),
-    ...addresses.map(({ address }) => ({ first: address, last: address })),
+/** Destinations that are out there, seen from the hosts of a gateway whose packets leave by that interface. */
+function far(policy: GatewayPolicy, notFar: readonly Range[], way: string | undefined): PacketSet {
+  const near = policy.interfaces.flatMap((one) => [
+    ...(one.role === 'outside' && one.name === way ? [] : networksOf(one)),
+    ...one.addresses.map(({ address }) => point(address)),
   ]);
-  const far = PacketMap.set({ destination: without([FAMILY_RANGE.ip, FAMILY_RANGE.ip6], [...near, ...notFar, ...NOT_HOSTS]) });
+  return PacketMap.set({ destination: without([FAMILY_RANGE.ip, FAMILY_RANGE.ip6], [...near, ...notFar, ...NOT_HOSTS]) });
+}
+
+/** What the mapped hosts send by that interface, wherever to, and the address they are seen as. */
+function outbound(mappings: readonly Mapping[], way: string | undefined): PacketMap<Translation> {
   const all = mappings.filter((mapping) => mapping.interface === way && !mapping.inboundOnly);
   const restricted = all.filter(({ peers, exclude }) => peers !== 'anywhere' || exclude.length > 0);
   const plain = all.filter(({ peers, exclude }) => peers === 'anywhere' && exclude.length === 0);
   return PacketMap.first([
     ...restricted.map((mapping) => applies(mapping, 'source', 'inside').map(() => translation({ source: moved(-distance(mapping)) }))),
     ...[...byDistance(plain, 'inside')].map(([by, source]) => PacketMap.of(translation({ source: moved(-by) }), { source })),
-  ]).within(far);
+  ]);
 }

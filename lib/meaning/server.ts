@@ -1,6 +1,6 @@
 import { Translation, canonicalTranslations, moved, translation } from '../exposure/exposure';
 import { FAMILY_RANGE, parsePrefix, prefixRange } from '../net/address';
-import { NumberRange, Vantage, vantagesOf } from '../net/device';
+import { LINK_LOCAL, NumberRange, Vantage, vantagesOf } from '../net/device';
 import { PROTOCOL } from '../net/packet';
 import { PacketMap, PacketSet } from '../net/packet-map';
 import { Range, point, without } from '../net/range';
@@ -15,10 +15,10 @@ const one = (number: number): readonly NumberRange[] => [{ first: number, last: 
 /** Without these IPv6 dies when neighbours expire. Source: RFC 4861; RFC 4890 section 4.4. */
 export const NEIGHBOURS = PacketMap.set({ family: 'ip6', protocol: one(PROTOCOL.icmpv6), port: [{ first: 135, last: 136 }] });
 
-/** Errors and upkeep that a host may accept; they open nothing. Source: RFC 4890 section 4.4; RFC 1812 section 4.3. */
+/** Errors and upkeep that a host may accept; they open nothing. A redirect would lead its traffic elsewhere. Source: RFC 4890 section 4.4; RFC 1812 section 4.3. */
 export const UPKEEP: PacketSet = PacketMap.first([
   PacketMap.set({ family: 'ip', protocol: one(PROTOCOL.icmp), port: [...one(3), ...one(11), ...one(12)] }),
-  PacketMap.set({ family: 'ip6', protocol: one(PROTOCOL.icmpv6), port: [{ first: 1, last: 4 }, { first: 130, last: 137 }, ...one(143)] }),
+  PacketMap.set({ family: 'ip6', protocol: one(PROTOCOL.icmpv6), port: [{ first: 1, last: 4 }, { first: 130, last: 136 }, ...one(143)] }),
 ]);
 
 const ANY_ICMP: PacketSet = PacketMap.first([
@@ -32,19 +32,41 @@ export function serverMeaning(policy: ServerPolicy): Expectation {
 }
 
 function view(policy: ServerPolicy, vantage: Vantage): Bounds {
+  const { whenClosed } = policy;
   switch (vantage.kind) {
-    case 'interface':
-      return { vantage, bounds: settled(arriving(policy)), translations: unchanged(policy), scope: toUs(policy), inbound: toUs(policy) };
-    case 'self':
-      return { vantage, bounds: settled(sending(policy)), translations: ownPublic(policy), scope: fromUs(policy), inbound: PacketMap.NONE };
-    case 'localhost':
+    case 'interface': {
+      const ours = toUs(policy);
       return {
-        vantage,
-        bounds: talkingToItself(policy),
-        translations: PacketMap.nothing(),
-        scope: toItself(policy),
-        inbound: PacketMap.NONE,
+        ...{ vantage, whenClosed, bounds: settled(arriving(policy)), translations: unchanged(policy), inbound: ours, sessions: ours },
+        scope: PacketMap.set({ destination: named(policy) }),
+        left: PacketMap.ALL.apartFrom(PacketMap.set({ destination: [...locals(policy), ...LOOPBACK] })).or(
+          unmanaged(policy).apartFrom(blockedBy(policy.openings)),
+        ),
       };
+    }
+    case 'self': {
+      const sent = fromUs(policy);
+      return {
+        ...{
+          vantage,
+          whenClosed,
+          bounds: settled(sending(policy)),
+          translations: ownPublic(policy),
+          inbound: PacketMap.NONE,
+          sessions: sent,
+        },
+        scope: sent.within(PacketMap.set({ source: named(policy) })),
+        // What a server sends before it has an address is its own, too.
+        left: PacketMap.NONE,
+      };
+    }
+    case 'localhost': {
+      const itself = toItself(policy);
+      return {
+        ...{ vantage, whenClosed, bounds: talkingToItself(policy), translations: PacketMap.nothing(), inbound: PacketMap.NONE },
+        ...{ scope: itself, sessions: itself, left: PacketMap.ALL.apartFrom(itself) },
+      };
+    }
     default:
       return vantage satisfies never;
   }
@@ -52,19 +74,26 @@ function view(policy: ServerPolicy, vantage: Vantage): Bounds {
 
 const settled = (wishes: PacketMap<Wish>): PacketMap<Bound> => wishes.map<Bound>((wish) => (wish === 'refused' ? undefined : wish));
 
-const locals = (policy: ServerPolicy): readonly Range[] => policy.localAddresses.map(point);
+/** The addresses that the policy names: what a report shows. */
+const named = (policy: ServerPolicy): readonly Range[] => policy.localAddresses.map(point);
+
+/** Those, and what every server with IPv6 has though nobody gave it one. */
+const locals = (policy: ServerPolicy): readonly Range[] => [...named(policy), LINK_LOCAL];
+
+/** What comes from its inside, where that isn't ours to close. */
+const unmanaged = (policy: ServerPolicy): PacketSet =>
+  policy.insideConnections === 'unmanaged' && policy.inside.length > 0
+    ? PacketMap.set({ source: policy.inside }).within(toUs(policy))
+    : PacketMap.NONE;
 
 function arriving(policy: ServerPolicy): PacketMap<Wish> {
   const opened = openedBy(policy.openings);
-  const hasIpv6 = policy.localAddresses.some((address) => address >= FAMILY_RANGE.ip6.first);
-  const inside =
-    policy.insideConnections === 'unmanaged' && policy.inside.length > 0 ? PacketMap.set({ source: policy.inside }) : PacketMap.NONE;
   const wishes = PacketMap.first<Wish>([
     opened.map<Wish>(() => 'must'),
-    ...(hasIpv6 ? [NEIGHBOURS.map<Wish>(() => 'must')] : []),
+    NEIGHBOURS.map<Wish>(() => 'must'),
     UPKEEP.map<Wish>(() => 'may'),
     blockedBy(policy.openings).map<Wish>(() => 'refused'),
-    inside.map<Wish>(() => 'may'),
+    unmanaged(policy).map<Wish>(() => 'may'),
     PacketMap.everywhere<Wish>('refused'),
   ]);
   return wishes.within(toUs(policy)).or(PacketMap.everywhere<Wish>('may'));
@@ -119,9 +148,9 @@ const LOOPBACK: readonly Range[] = ['127.0.0.0/8', '::1'].map((text) => prefixRa
 const toUs = (policy: ServerPolicy): PacketSet => PacketMap.set({ destination: locals(policy) });
 
 const fromUs = (policy: ServerPolicy): PacketSet =>
-  PacketMap.set({ source: locals(policy), destination: without([FAMILY_RANGE.ip, FAMILY_RANGE.ip6], [...locals(policy), ...LOOPBACK]) });
+  PacketMap.set({ source: locals(policy), destination: without([FAMILY_RANGE.ip, FAMILY_RANGE.ip6], [...named(policy), ...LOOPBACK]) });
 
 function toItself(policy: ServerPolicy): PacketSet {
-  const itself = [...locals(policy), ...LOOPBACK];
+  const itself = [...named(policy), ...LOOPBACK];
   return PacketMap.set({ source: itself, destination: itself });
 }

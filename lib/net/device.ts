@@ -1,4 +1,4 @@
-import { Address, Prefix } from './address';
+import { Address, Prefix, parsePrefix, prefixRange } from './address';
 import { Range } from './range';
 
 export type Role = 'outside' | 'inside' | 'dmz' | 'vpn';
@@ -23,6 +23,8 @@ export interface Device {
   readonly localAddresses: readonly Address[];
   /** Whether it routes at all. A server does not. */
   readonly forwarding: boolean;
+  /** Whether what arrives for a link-local IPv6 address may be for it, though nobody told which it has. Source: RFC 4291 section 2.5.6. */
+  readonly linkLocal?: true;
   /** Where nobody told its addresses and routes: what is supposed in their place. */
   readonly supposed?: Supposed;
 }
@@ -39,6 +41,8 @@ export interface Supposed {
   /** Whether answers go back by the interface that the packet came by. */
   readonly returns: boolean;
 }
+
+export const LINK_LOCAL: Range = prefixRange(parsePrefix('fe80::/10')!);
 
 /** Every address that it has, each once. */
 export const localTo = ({ localAddresses, interfaces }: Pick<Device, 'localAddresses' | 'interfaces'>): readonly Address[] => [

@@ -1,22 +1,22 @@
 import { differing } from '../exposure/differing';
-import { Exposure, Translation, translation } from '../exposure/exposure';
+import { Exposure, Translation, View, translation } from '../exposure/exposure';
 import { titleOf } from '../exposure/print';
 import { rowsOf } from '../exposure/rows';
 import { printAddresses, printDestinations, printService } from '../exposure/words';
 import { Bounds, Expectation } from '../meaning/bounds';
 import { Device, Vantage, vantageKey } from '../net/device';
 import { Packet } from '../net/packet';
-import { PacketMap, PacketSet } from '../net/packet-map';
+import { PacketSet } from '../net/packet-map';
 import { Reading } from '../reading/reader';
+import { besides } from './beside';
+import { Found, Kind, otherwise } from './found';
 
-/**
- * One way in which what was read lies outside what the policy asks for: it `opens` what may not pass, it is `missing`
- * what must, it is `undecided`, or it passes, surely or perhaps, to another host or as another source (`changed`), or to
- * another host though it is none of ours to translate (`diverted`). Our own text `closes` what the policy leaves alone.
- */
+/** One way in which what was read lies outside what the policy asks for, at one vantage. */
 export interface Difference {
-  readonly kind: 'opens' | 'missing' | 'undecided' | 'changed' | 'diverted' | 'closes';
+  readonly kind: Kind;
   readonly vantage: Vantage;
+  /** It is about what the release should leave alone, and not about what was asked for. */
+  readonly beside: boolean;
   readonly packets: PacketSet;
   /** One of them, for which the lines below were asked. */
   readonly witness: Packet;
@@ -25,27 +25,33 @@ export interface Difference {
   readonly lines: readonly { readonly number: number; readonly text: string }[];
 }
 
-/** Compares a reading with the bounds, vantage by vantage. Empty is proof. */
-export function differences(expected: Expectation, reading: Reading, device: Device): readonly Difference[] {
-  const read = new Map(reading.exposure.views.map((view) => [vantageKey(view.vantage), view]));
+/** What a proof compares. */
+export interface Sides {
+  readonly expected: Expectation;
+  readonly reading: Reading;
+  /** The device with the release and without it, in a form in which the two compare. */
+  readonly besides: { readonly whole: Reading; readonly rest: Reading };
+  readonly device: Device;
+}
+
+/** Compares a reading with the bounds, vantage by vantage, and everything else with what it would be without the release. Empty is proof. */
+export function differences({ expected, reading, besides: { whole, rest }, device }: Sides): readonly Difference[] {
   return expected.views.flatMap((bounds) => {
-    const view = read.get(vantageKey(bounds.vantage));
-    const nothing = { verdicts: PacketMap.nothing(), translations: PacketMap.nothing() } as Pick<
-      Exposure['views'][number],
-      'verdicts' | 'translations'
-    >;
-    return compareView(bounds, view ?? nothing, view !== undefined).map(([kind, packets]) => named(kind, packets, bounds, reading, device));
+    const [view, now, was] = [reading, whole, rest].map(({ exposure }) => viewAt(exposure, bounds.vantage));
+    const asked = view ? compareView(bounds, view) : [['undecided', bounds.bounds.domain] as const];
+    const told = ([kind, packets]: Found, beside: boolean): readonly Difference[] =>
+      packets.isEmpty ? [] : [named({ kind, packets, beside }, bounds, beside ? whole : reading, device)];
+    return [
+      ...asked.flatMap((found) => told(found, false)),
+      ...(now && was ? besides(bounds, now, was).flatMap((found) => told(found, true)) : []),
+    ];
   });
 }
 
-type Found = readonly [Difference['kind'], PacketSet];
+const viewAt = ({ views }: Exposure, vantage: Vantage): View | undefined =>
+  views.find((view) => vantageKey(view.vantage) === vantageKey(vantage));
 
-function compareView(
-  { bounds, translations }: Bounds,
-  view: Pick<Exposure['views'][number], 'verdicts' | 'translations'>,
-  present: boolean,
-): readonly Found[] {
-  if (!present) return bounds.isEmpty ? [] : [['undecided', bounds.domain]];
+function compareView({ bounds, translations }: Bounds, view: View): readonly Found[] {
   const allowed = view.verdicts.where(({ is }) => is === 'allowed');
   const unsure = view.verdicts.where(({ is }) => is === 'unknown').apartFrom(bounds.where((bound) => bound === 'may'));
   const must = bounds.where((bound) => bound === 'must');
@@ -58,20 +64,16 @@ function compareView(
   const become = differing(settled, view.translations)
     .map(([wanted, is]) => otherwise(wanted, is))
     .or(compared.apartFrom(view.translations).map((wanted) => otherwise(wanted, undefined)));
-  const found: readonly Found[] = [
+  return [
     ['opens', allowed.apartFrom(bounds)],
     ['missing', must.apartFrom(allowed).apartFrom(unsure)],
     ['undecided', unsure],
     ['changed', become.where((kind) => kind === 'changed')],
     ['diverted', become.where((kind) => kind === 'diverted')],
   ];
-  return found.filter(([, packets]) => !packets.isEmpty);
 }
 
-const otherwise = (wanted: Translation, is: Translation | undefined): 'changed' | 'diverted' =>
-  wanted.destination.is === 'kept' && is !== undefined && is.destination.is !== 'kept' ? 'diverted' : 'changed';
-
-const SAYS: Readonly<Record<Difference['kind'], string>> = {
+const SAYS: Readonly<Record<Kind, string>> = {
   opens: 'would pass, and nothing asks for it',
   missing: 'was asked for, and would not pass',
   undecided: 'can not be decided',
@@ -80,9 +82,16 @@ const SAYS: Readonly<Record<Difference['kind'], string>> = {
   closes: 'would not pass, and is not ours to close',
 };
 
-export function named(
-  kind: Difference['kind'],
-  packets: PacketSet,
+const SAYS_BESIDE: Readonly<Record<Kind, string>> = {
+  ...SAYS,
+  opens: 'would pass, and without this release it does not',
+  undecided: 'could not be decided any more, and is not ours to touch',
+  changed: 'would pass to another host or as another source than without this release',
+  diverted: 'would be led to another host, and is not ours to translate',
+};
+
+function named(
+  { kind, packets, beside }: Pick<Difference, 'kind' | 'packets' | 'beside'>,
   { vantage, translations }: Bounds,
   reading: Reading,
   device: Device,
@@ -93,15 +102,17 @@ export function named(
   );
   const witness = packets.sample()!.packet;
   const explained = reading.explain(vantage, witness);
-  const wanted = kind === 'changed' ? translations.at(witness) : undefined;
+  const wanted = kind === 'changed' && !beside ? translations.at(witness) : undefined;
   const shown = rows.length > 5 ? [...rows.slice(0, 5), `and ${rows.length - 5} more`] : rows;
+  const says = (beside ? SAYS_BESIDE : SAYS)[kind];
   return {
     kind,
     vantage,
+    beside,
     packets,
     witness,
     lines: explained.lines,
-    text: `${titleOf(vantage, device)}: ${shown.join('; ')} ${SAYS[kind]}${wanted ? ` (${describe(wanted)})` : ''}; ${explained.because}${explained.lines.map(({ number, text }) => `, line ${number}: ${text.trim()}`).join('')}`,
+    text: `${titleOf(vantage, device)}: ${shown.join('; ')} ${says}${wanted ? ` (${describe(wanted)})` : ''}; ${explained.because}${explained.lines.map(({ number, text }) => `, line ${number}: ${text.trim()}`).join('')}`,
   };
 }
 

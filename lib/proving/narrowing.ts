@@ -12,7 +12,8 @@ import { Openings, Policy } from '../policy/policy';
  * difference. Somebody else's translation of what our hosts send
  * (a proxy, another owner's public address) reaches nobody through us; of what comes to our addresses it does.
  */
-export function onlyNarrows({ kind, packets, vantage }: Difference, expected: Expectation): boolean {
+export function onlyNarrows({ kind, packets, vantage, beside }: Difference, expected: Expectation): boolean {
+  if (beside) return false;
   const { bounds, inbound } = boundsAt(expected, vantage);
   if (kind === 'undecided') return packets.apartFrom(bounds.where((bound) => bound === 'must')).isEmpty;
   return kind === 'missing' || (kind === 'diverted' && packets.within(inbound).isEmpty);

@@ -28,16 +28,19 @@ export interface Judgement {
 }
 
 /**
- * Judges a device's whole live rules against a policy. What exceeds, may exceed or goes to another host refuses; what
- * only narrows is reported, except for management and witnesses, which must be proven.
+ * Judges a device's whole live rules against a policy, and what its owner's rules change of everything else. What exceeds, may exceed
+ * or goes to another host refuses; what only narrows is reported, except for management and witnesses, which must be proven.
  */
-export function judge(policy: Policy, liveText: string, live: Device, witnesses: readonly Kept[]): Judgement {
-  const { reader, capabilities } = platformOf(policy);
+export function judge(policy: Policy, liveText: string, found: Device, witnesses: readonly Kept[]): Judgement {
+  const live: Device = { ...found, linkLocal: true };
+  const { reader, capabilities, live: form } = platformOf(policy);
   const reading = reader.read(liveText, live);
+  const { whole, rest } = form.apart(liveText, policy.owner);
+  const besides = { whole: whole === liveText ? reading : reader.read(whole, live), rest: reader.read(rest, live) };
   const expected = meaningOf(asFound(policy, live), capabilities.excess, live.localAddresses);
   const refusals: string[] = [];
   const reports: string[] = [];
-  for (const difference of differences(expected, reading, live)) {
+  for (const difference of differences({ expected, reading, besides, device: live })) {
     (onlyNarrows(difference, expected) ? reports : refusals).push(difference.text);
     if (losesManagement(difference, expected, policy)) refusals.push(`the way in would be lost: ${difference.text}`);
   }

@@ -8,7 +8,6 @@ import { Problem, Refusal } from '../problems/problem';
 import { Reading } from '../reading/reader';
 import { Written } from '../writing/writer';
 import { platforms } from '../registry';
-import { closings } from './closings';
 import { Difference, differences } from './compare';
 import { narrowedBy } from './narrowing';
 import { Expectation } from '../meaning/bounds';
@@ -36,13 +35,13 @@ export const prove = (policy: Policy, captured?: string): Proof => proven(policy
 export function proven(policy: Policy, written: Written): Proof {
   const { reader } = platformOf(policy);
   const device = deviceOf(policy, written);
-  const reading = reader.read(written.text, device);
+  const reading = reader.read(written.text, wholly(device));
   const expected = expectationOf(policy, written);
-  const found = differences(expected, reading, device);
+  const rest = reader.read(written.surroundings.text, wholly(device));
+  const found = differences({ expected, reading, besides: { whole: reading, rest }, device });
   const narrowed = written.surroundings.captured ? narrowedBy(found, expected, policy) : [];
-  const closed = closings(policy, expected, reading, reader.read(written.surroundings.text, device), device);
   const outside = found.filter((one) => !narrowed.includes(one));
-  return { policy, written, device, expected, reading, differences: [...outside, ...closed], narrowed };
+  return { policy, written, device, expected, reading, differences: outside, narrowed };
 }
 
 /** What is asked for of the device that a release is written for: the addresses that others have there don't leave it. */
@@ -104,6 +103,12 @@ export function platformOf(policy: Policy): (typeof platforms)[keyof typeof plat
     },
   ]);
 }
+
+/**
+ * What a proof looks at besides: what passes through a server (containers, a VPN), which isn't ours to touch, and the addresses that each
+ * device with IPv6 gives itself.
+ */
+export const wholly = (device: Device): Device => ({ ...device, forwarding: true, linkLocal: true });
 
 /** What the release puts on the device besides rules is part of the device that the rules are read for. */
 export function deviceOf(policy: Policy, written: Written): Device {

@@ -6,6 +6,13 @@ export interface Live {
   places(text: string): Places;
   /** Name of the unit that a release is on its device. */
   unitOf(release: OwnText): string | undefined;
+  /** Whether something that a text touches (see Reading) is a unit of this owner's. */
+  isOf(touched: string, owner: string): boolean;
+  /**
+   * What a device runs, and the same without what an owner has there; both in the one form in which they compare. Lines keep their
+   * numbers.
+   */
+  apart(text: string, owner: string): { readonly whole: string; readonly rest: string };
   /**
    * What the device would hold of these releases, and of owners that nobody here knows, if nobody had changed anything: a text for the
    * reader. A loader's are tables beside each other, an editor's stand in what was captured.

@@ -7,6 +7,7 @@ import { PacketMap } from '../../net/packet-map';
 import { Policy } from '../../policy/policy';
 import { differences } from '../../proving/compare';
 import { narrowedBy } from '../../proving/narrowing';
+import { wholly } from '../../proving/prove';
 import { Reading } from '../../reading/reader';
 import { Plan, PlannedOwner, RecordedRelease } from '../plan';
 import { Known, LiveAnswer } from './known';
@@ -155,7 +156,12 @@ class OwnerReader {
 
   /** The planned text against what its policy asks for and, where this version would write another one, against that one. */
   private compare(text: string, meant: Meant, reading: Reading): void {
-    const found = differences(meant.expected, reading, meant.device);
+    const { expected, device } = meant;
+    const everywhere = wholly(device);
+    const whole = this.value(this.texts.reading(text, everywhere, meant.policy), 'planned-text', 'the text of the planned release');
+    const rest = this.value(this.texts.reading(meant.surroundings, everywhere, meant.policy), 'no-text', 'a device without this owner');
+    if (!whole || !rest) return;
+    const found = differences({ expected, reading: whole, besides: { whole, rest }, device });
     const narrowed = meant.evidence === 'own text' ? [] : narrowedBy(found, meant.expected, meant.policy);
     for (const { text: what } of narrowed)
       this.remarks.notes.push({ code: 'review/narrowed', where: this.name, what: `Others on the device narrow it: ${what}.`, instead: '' });

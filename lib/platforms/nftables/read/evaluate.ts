@@ -3,7 +3,7 @@ import { Phase } from '../../../exposure/phase';
 import { FAMILY_RANGE } from '../../../net/address';
 import { Device, Vantage, vantagesOf, wayOut } from '../../../net/device';
 import { PacketMap, PacketSet } from '../../../net/packet-map';
-import { point } from '../../../net/range';
+import { point, without } from '../../../net/range';
 import { kindsOf } from './alike';
 import { Chains } from './chains';
 import { Copies } from './copied';
@@ -104,7 +104,7 @@ class Paths {
   }
 
   private stayingOrForwarded(at: Context, way: string | undefined): PacketMap<Leaving> {
-    const parts = [lastHook(this.hooks, this.surroundings, 'input', at).within(destinations(this.surroundings.local))];
+    const parts = [lastHook(this.hooks, this.surroundings, 'input', at).within(destinations(this.surroundings.arriving))];
     const { device, elsewhere } = this.surroundings;
     if (!device.forwarding) return parts[0]!;
     const forwarded = (oif: string, there: PacketSet): void => {
@@ -115,8 +115,9 @@ class Paths {
         .map((one) => (one === DROP ? undefined : one));
       if (!allowed.isEmpty) parts.push(this.outOf(context).with(allowed, filtered));
     };
-    for (const { name } of device.interfaces) forwarded(name, destinations(this.surroundings.through(name, false)));
-    if (way !== undefined) forwarded(way, destinations(elsewhere));
+    const beyond = (ranges: Surroundings['local']): PacketSet => destinations(without(ranges, this.surroundings.arriving));
+    for (const { name } of device.interfaces) forwarded(name, beyond(this.surroundings.through(name, false)));
+    if (way !== undefined) forwarded(way, beyond(elsewhere));
     return PacketMap.first(parts);
   }
 

@@ -63,10 +63,23 @@ function asDelivered(releases: readonly OwnText[], live: string): string {
   );
 }
 
+/** An owner's table on a gateway, and on a server. */
+const namesOf = (owner: string): readonly string[] =>
+  ['gw', 'host'].map((role) => `inet cpanel_edge_${owner.replaceAll('-', '_')}_${role}`);
+
+function apart(text: string, owner: string): ReturnType<Live['apart']> {
+  const names = namesOf(owner);
+  const lines = text.split('\n');
+  for (const { name, first, lines: own } of tablesOf(text)) if (names.includes(name)) lines.fill('', first - 1, first - 1 + own.length);
+  return { whole: text, rest: lines.join('\n') };
+}
+
 export const live: Live = {
   system: 'Linux',
   places,
   unitOf,
+  isOf: (touched, owner) => namesOf(owner).some((name) => touched === `table ${name}`),
+  apart,
   asDelivered,
   decides: (line) => /\b(dnat|snat|redirect|masquerade|tproxy|drop|reject)\b/.test(line),
   shown: (unit) => (unit === undefined ? 'nft list ruleset' : `nft -a list table ${printable(unit)}`),

@@ -1,5 +1,5 @@
 import { Address, FAMILY_RANGE, Family, familyOf, networkOf, parsePrefix, prefixRange } from '../../../net/address';
-import { Device, NetworkInterface } from '../../../net/device';
+import { Device, LINK_LOCAL, NetworkInterface } from '../../../net/device';
 import { Range, contains, joined, point, without } from '../../../net/range';
 
 const range = (prefix: string): Range => prefixRange(parsePrefix(prefix)!);
@@ -10,8 +10,10 @@ const EVERYTHING = [FAMILY_RANGE.ip, FAMILY_RANGE.ip6];
 /** What the device's facts say about addresses: which are its own, and which way others lie. */
 export class Surroundings {
   readonly ownAddresses: readonly Range[];
-  /** Delivered to the box itself. */
+  /** Its own addresses, and loopback. */
   readonly local: readonly Range[];
+  /** What arrives for the box itself. */
+  readonly arriving: readonly Range[];
   readonly broadcast: readonly Range[];
   readonly multicast = MULTICAST;
   /** Where packets go that no network or route has: one of these. */
@@ -20,10 +22,12 @@ export class Surroundings {
 
   constructor(readonly device: Device) {
     const own = device.interfaces.flatMap(({ addresses }) => addresses);
+    const linkLocal = device.linkLocal ? [LINK_LOCAL] : [];
     const told = [...own.map(({ address }) => address), ...device.localAddresses].map(point);
     // Any address may be one of the box's where nobody told them.
-    this.ownAddresses = device.supposed ? EVERYTHING : joined(told);
+    this.ownAddresses = device.supposed ? EVERYTHING : joined([...told, ...linkLocal]);
     this.local = joined([...told, ...(device.supposed?.local ?? []), ...LOOPBACK]);
+    this.arriving = joined([...this.local, ...linkLocal]);
     this.broadcast = without(
       joined([
         range('255.255.255.255'),
@@ -69,14 +73,18 @@ export class Surroundings {
     return undefined;
   }
 
+  arrives(address: bigint): boolean {
+    return this.arriving.some((one) => contains(one, address));
+  }
+
   isLocal(address: bigint): boolean {
     return this.local.some((one) => contains(one, address));
   }
 
   /** Where the device's facts may tell one address from the next. */
   boundaries(): readonly Range[] {
-    const { local, broadcast, multicast, elsewhere } = this;
-    return [point(FAMILY_RANGE.ip.first), ...local, ...broadcast, ...multicast, ...elsewhere, ...[...this.behind.values()].flat()];
+    const { arriving, broadcast, multicast, elsewhere } = this;
+    return [point(FAMILY_RANGE.ip.first), ...arriving, ...broadcast, ...multicast, ...elsewhere, ...[...this.behind.values()].flat()];
   }
 
   /** Addresses of one family that an interface has, in the order of the facts. */

@@ -65,8 +65,8 @@ class Trace {
     this.bridged();
     this.firstHook('prerouting');
     this.filter('prerouting', DNAT, Infinity);
+    if (this.surroundings.arrives(this.packet.destination)) return this.lastHook('input');
     const way = this.surroundings.towards(this.packet.destination) ?? wayOut(this.surroundings.device, this.vantage);
-    if (way === 'local') return this.lastHook('input');
     if (!this.surroundings.device.forwarding) return this.deny('the device does not forward');
     if (way === undefined) return this.deny('the device has no way there');
     this.context = { ...this.context, iif, oif: way };

@@ -93,11 +93,27 @@ function translatedBy(line: string, entries: readonly Entry[]): Unit | undefined
   return made && unitIn(made.text);
 }
 
+const MARK = /<cpanel_edge><live>(on|off)<\/live><\/cpanel_edge>/;
+
+/** Running rules don't say which entry of an owner made them, so what is stored is compared with what would be. */
+function apart(text: string, owner: string): ReturnType<Live['apart']> {
+  const lines = text.split('\n');
+  const { entries, sections } = parted(lines);
+  // The mark says that what runs follows.
+  const stored = lines.slice(0, (sections[0]?.title ?? lines.length + 1) - 1).map((line) => line.replace(MARK, ''));
+  const rest = [...stored];
+  for (const { first, last, text: entry } of entries) if (unitIn(entry)?.name === unitName(owner)) rest.fill('', first - 1, last);
+  return { whole: stored.join('\n'), rest: rest.join('\n') };
+}
+
 /** How people find a line of what a box runs, and whose it is. */
 export const live: Live = {
   system: 'pfSense',
   places,
   unitOf: ({ owner }) => unitName(owner),
+  // A switch is asked for by consent; it belongs to nobody.
+  isOf: (touched, owner) => touched === unitName(owner) || touched.startsWith('switch '),
+  apart,
   // Other owners of ours stand in what it was written around, as far as they were there.
   asDelivered: ([release]) => release?.text ?? '',
   decides: (line) => /\b(rdr|binat|nat|block)\b|1:1|port forward|outbound NAT/i.test(line),
