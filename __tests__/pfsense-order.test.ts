@@ -20,7 +20,12 @@ describe('floating rules', () => {
     expect(asked({ rules: rule('pass', '', { rest: FLOATING }) }, 'lan')).toBe('pass');
     expect(asked({ rules: rule('pass', 'any', { rest: FLOATING }) }, 'lan')).toBe('pass');
     expect(asked({ rules: rule('pass', 'wan,opt9', { rest: FLOATING }) }, 'lan')).toBe('block');
-    expect(asked({ rules: rule('pass', 'opt9', { rest: FLOATING }) }, 'lan')).toBe('pass');
+  });
+
+  test('none of whose interfaces is there and enabled are no rules (0.23)', () => {
+    expect(asked({ rules: rule('pass', 'opt9', { rest: FLOATING }) }, 'lan')).toBe('block');
+    const off = DMZ.replace('<enable></enable>', '');
+    expect(asked({ interfaces: WAN + LAN + off, rules: rule('pass', 'opt1,opt9', { rest: FLOATING }) }, 'lan')).toBe('block');
   });
 
   test('have a direction, both where it is any', () => {

@@ -64,8 +64,7 @@ const actionOf = (type: string): SeenRule['action'] =>
   type === 'block' || type === 'reject' ? 'block' : type === 'match' ? 'match' : 'pass';
 
 function keysOf({ floating, on }: Entry, { box }: Surroundings): SeenRule['on'] {
-  const keys = on.split(',').flatMap((key) => namesOf(box, key) ?? []);
-  return floating && keys.length === 0 ? 'any' : keys;
+  return floating && (on === '' || on === 'any') ? 'any' : on.split(',').flatMap((key) => namesOf(box, key) ?? []);
 }
 
 function ruleSurroundings(given: Surroundings, gateways: Gateways): RuleSurroundings {

@@ -76,9 +76,11 @@ function interfacesOf({ element, floating, on }: Entry, { box, release }: Surrou
     const names = namesOf(box, on);
     return names && { is: [...new Set([...names, ...grouped])] };
   }
-  // Names that the box doesn't know fall away, and where none is left the rule is for every interface.
-  const known = [...on.split(',').flatMap((key) => namesOf(box, key) ?? []), ...grouped];
-  return known.length === 0 && !on.split(',').some((key) => namesOf(box, key)) ? 'any' : { is: [...new Set(known)] };
+  if (on === '' || on === 'any') return 'any';
+  // Interfaces that aren't there or aren't enabled fall away; where none is left the box makes a comment of the rule.
+  const known = on.split(',').map((key) => namesOf(box, key));
+  const names = known.flatMap((each) => each ?? []);
+  return known.some((each) => each) || grouped.length > 0 ? { is: [...new Set([...names, ...grouped])] } : undefined;
 }
 
 interface Service {
