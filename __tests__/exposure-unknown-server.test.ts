@@ -72,7 +72,7 @@ describe('rules of a server that nobody described', () => {
     const interfaces = new Map(
       device.interfaces.map(({ name: called, ...rest }) => [called, { ...rest, hasDefault: rest.role === 'outside' }] as const),
     );
-    const facts: Facts = { interfaces, addresses: true, routes: true, complete: true, forwarding: device.forwarding };
+    const facts: Facts = { ...NO_FACTS, interfaces, addresses: true, routes: true, complete: true, forwarding: device.forwarding };
     const told = readForeign(wild(name), platforms.nftables, facts);
     expect(told.device).toEqual(device);
     const truth = reader.read(wild(name), device).exposure.views;

@@ -54,8 +54,9 @@ describe('texts of pfSense', () => {
     const tunnels = foreign.mentions(
       'set skip on lo0\npass in on openvpn all\npass out route-to (em1 192.0.2.1) all\npass in from (em2) to <t>\ntable <t> { 192.0.2.7 }\n',
     );
-    expect([tunnels.interfaces, tunnels.forwards, tunnels.sourceTypes, tunnels.destinations.map(printRange)]).toEqual([
-      ['em1', 'em2', 'openvpn'],
+    expect([tunnels.interfaces, tunnels.groups, tunnels.forwards, tunnels.sourceTypes, tunnels.destinations.map(printRange)]).toEqual([
+      ['em1', 'em2'],
+      ['openvpn'],
       true,
       true,
       ['192.0.2.7'],

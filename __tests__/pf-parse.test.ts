@@ -125,7 +125,7 @@ describe('what a filter rule is about', () => {
   it('is in doubt where a group is not known', () => {
     const rule = only('pass in on VPNS proto tcp');
     expect([rule.on, says(rule, `tcp ${C} > 10.0.1.50#25`), rule.perhaps?.because]).toEqual([
-      'any',
+      { is: ['em0', 'em1', 'em2'] },
       'perhaps',
       'which interfaces VPNS stands for is not told',
     ]);

@@ -27,6 +27,7 @@ export const AROUND: PfSurroundings = {
   device: GATEWAY,
   named: (name) =>
     ['em0', 'em1', 'em2', 'lo0'].includes(name) ? [name] : name === 'inside' ? ['em1', 'em2'] : /\d$/.test(name) ? [] : undefined,
+  mayBeIn: () => GATEWAY.interfaces.map(({ name }) => name),
   vipsOn: (name) => (name === 'em0' ? [parseAddress('203.0.113.10')!] : []),
   holdsBans: (table) => table === 'snort2c',
   mayHold: (anchor) => (anchor === 'natearly/*' ? 'nothing' : anchor === 'miniupnpd' ? 'passes' : 'anything'),

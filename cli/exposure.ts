@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { asked } from '../lib/review/native/asked';
 import { exposureReport } from '../lib/review/native/exposed';
-import { Facts, NO_FACTS, bothFacts, interfaceFacts } from '../lib/review/native/facts';
+import { Facts, NO_FACTS, bothFacts, groupFacts, interfaceFacts } from '../lib/review/native/facts';
 import { printExposureJson } from '../lib/review/native/json';
 import { printExposureMarkdown } from '../lib/review/native/markdown';
 import { printExposureText } from '../lib/review/native/text';
@@ -16,6 +16,7 @@ interface Options {
   readonly from?: readonly string[];
   readonly vantage?: readonly string[];
   readonly interface?: readonly Facts[];
+  readonly group?: readonly Facts[];
   readonly facts?: readonly string[];
   readonly forwards?: 'yes' | 'no';
   readonly format: keyof typeof PRINTERS;
@@ -35,6 +36,12 @@ function oneInterface(text: string, before: readonly Facts[] = []): readonly Fac
   return [...before, facts];
 }
 
+function oneGroup(text: string, before: readonly Facts[] = []): readonly Facts[] {
+  const facts = groupFacts(text);
+  if (!facts) throw new InvalidArgumentError('Uplinks=em0,em1: the name of the group has no digit at its end.');
+  return [...before, facts];
+}
+
 export const exposure = new Command('exposure')
   .description('Shows what a server, a plan or a stack exposes: which ports, to whom. Also of servers that this package does not manage.')
   .argument('[source...]', 'files with rules or plans, folders with stacks, - for standard input; default: the synthesized stacks')
@@ -48,6 +55,7 @@ export const exposure = new Command('exposure')
     several,
   )
   .option('--interface <fact>', 'what the rules do not say: eth0=198.51.100.50/24:outside; may be given several times', oneInterface)
+  .option('--group <fact>', 'which interfaces a group of pf has: Uplinks=em0,em1; may be given several times', oneGroup)
   .option(
     '--facts <file>',
     'the same from the server itself: the output of ip -o addr, ip -o route, sysctl net.ipv4.ip_forward net.ipv6.conf.all.forwarding',
@@ -68,6 +76,7 @@ export const exposure = new Command('exposure')
     const told = [
       ...(options.facts ?? []).map(factsIn),
       ...(options.interface ?? []),
+      ...(options.group ?? []),
       ...(options.forwards === undefined ? [] : [{ ...NO_FACTS, forwarding: options.forwards === 'yes' }]),
     ];
     const question = asked(options);

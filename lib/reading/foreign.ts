@@ -23,6 +23,8 @@ export interface Foreign {
 export interface Mentions {
   /** Interfaces by name; `docker*` stands for all whose names begin so. Without loopback. */
   readonly interfaces: readonly string[];
+  /** Names that stand for several interfaces or for one: the text doesn't say which. Absent where the platform has no such names. */
+  readonly groups?: readonly string[];
   /** Destinations that some rule compares with. */
   readonly destinations: readonly Range[];
   /** Addresses that rules translate destinations to. */

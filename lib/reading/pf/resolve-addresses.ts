@@ -8,6 +8,8 @@ export interface PfSurroundings {
   readonly device: Device;
   /** Names of the Device that an interface or a group of the text stands for, none included; undefined where nobody told. */
   named(name: string): readonly string[] | undefined;
+  /** Where `named` is undefined: which ones it may stand for. */
+  mayBeIn(name: string): readonly string[];
   /** Addresses of an interface besides those that the Device says: its VIPs. */
   vipsOn(name: string): readonly bigint[];
   /** Tables that programs fill with clients that they ban for a while. Where their content isn't told they count as empty. */

@@ -112,7 +112,10 @@ export class Matches {
     let but: ReadonlySet<string> | undefined;
     for (const { not, name } of on) {
       const names = this.around.named(name);
-      if (!names) return { on: 'any', doubts: [`which interfaces ${name} stands for is not told`] };
+      if (!names) {
+        const doubts = [`which interfaces ${name} stands for is not told`];
+        return { on: not || on.length > 1 ? 'any' : { is: this.around.mayBeIn(name) }, doubts };
+      }
       if (!not) for (const one of names) is.add(one);
       // All but these, or all but those: all but what is in both.
       else but = new Set(names.filter((one) => but === undefined || but.has(one)));

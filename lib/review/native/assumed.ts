@@ -13,8 +13,10 @@ export function given(facts: Facts): readonly string[] {
     const is = role === undefined ? '' : `${has === '' ? '' : ','} is ${role}`;
     return `${printable(name)}${has}${is}`;
   });
+  const groups = [...facts.groups].map(([name, members]) => `${printable(name)} is the group of ${listed(members.map(printable))}`);
   return [
     ...(interfaces.length === 0 ? [] : [interfaces.join('; ')]),
+    ...groups,
     ...(facts.forwarding === undefined ? [] : [facts.forwarding ? 'it forwards' : 'it does not forward']),
   ];
 }
@@ -39,7 +41,13 @@ export function assumptions(interfaces: readonly NetworkInterface[], facts: Fact
   const named = outside.filter((name) => name !== OTHERS).map(printable);
   const others = outside.includes(OTHERS);
   const onlyOthers = named.length === 0 && interfaces.length === 1;
+  const groups = (mentions.groups ?? []).filter((name) => !facts.groups.has(name) && !facts.interfaces.has(name)).map(printable);
   return [
+    ...(groups.length > 0
+      ? [
+          `any interface may be in the ${groups.length > 1 ? 'groups' : 'group'} ${listed(groups)} (--group ${groups[0]}=em0,em1 says which are)`,
+        ]
+      : []),
     ...(named.length > 0
       ? [
           `${listed([...named, ...(others ? ['every interface that the rules do not name'] : [])])} may each be the one to the internet` +

@@ -1,9 +1,11 @@
 import { Address, Family, Prefix, familyOf, hostPrefix, parseAddress, parseInterfaceAddress, parsePrefix } from '../../net/address';
-import { Role } from '../../net/device';
+import { Device, Role } from '../../net/device';
 
 /** What somebody told of a device: on the command line, or by the output of `ip`. */
 export interface Facts {
   readonly interfaces: ReadonlyMap<string, InterfaceFacts>;
+  /** Groups of interfaces by their names. */
+  readonly groups: ReadonlyMap<string, readonly string[]>;
   /** All addresses of the device were told, not only some. */
   readonly addresses: boolean;
   readonly routes: boolean;
@@ -20,7 +22,10 @@ export interface InterfaceFacts {
   readonly hasDefault: boolean;
 }
 
-export const NO_FACTS: Facts = { interfaces: new Map(), addresses: false, routes: false, complete: false, forwarding: undefined };
+export const NO_FACTS: Facts = {
+  ...{ interfaces: new Map(), groups: new Map() },
+  ...{ addresses: false, routes: false, complete: false, forwarding: undefined },
+};
 const NOTHING: InterfaceFacts = { addresses: [], routes: [], hasDefault: false };
 
 const HEADER = /^\d+: ([^\s:@]+)[^\s:]*: <([^>]*)>/;
@@ -108,7 +113,7 @@ class Telling {
 
   all(): Facts {
     const { interfaces, addresses, routes } = this;
-    return { interfaces, addresses, routes, complete: addresses, forwarding: this.whether() };
+    return { ...NO_FACTS, interfaces, addresses, routes, complete: addresses, forwarding: this.whether() };
   }
 
   /** IPv4 and IPv6 are switched apart: that one is off says nothing of the other, unless the device has no address of it. */
@@ -134,8 +139,11 @@ export function bothFacts(a: Facts, b: Facts): Facts {
       hasDefault: known.hasDefault || more.hasDefault,
     });
   }
+  const groups = new Map(a.groups);
+  for (const [name, members] of b.groups) groups.set(name, [...new Set([...(groups.get(name) ?? []), ...members])]);
   return {
     interfaces,
+    groups,
     addresses: a.addresses || b.addresses,
     routes: a.routes || b.routes,
     complete: a.complete || b.complete,
@@ -162,4 +170,15 @@ export function interfaceFacts(text: string): Facts | undefined {
   const known = addresses.flatMap((one) => (one ? [one] : []));
   const told: InterfaceFacts = { ...NOTHING, ...(role === undefined ? {} : { role }), addresses: known };
   return { ...NO_FACTS, interfaces: new Map([[name, told]]), addresses: known.length > 0 };
+}
+
+/** As a Device has them. */
+export const groupsOf = ({ groups }: Facts): Pick<Device, 'groups'> => (groups.size > 0 ? { groups } : {});
+
+/** `Uplinks=em0,em1`. Undefined for what is none: a group has no digit at the end of its name. */
+export function groupFacts(text: string): Facts | undefined {
+  const [name = '', members = '', ...more] = text.split('=');
+  const names = members.split(',');
+  if (more.length > 0 || !/^[^\s/:,]{0,14}[^\s/:,\d]$/.test(name) || !names.every((one) => /^[^\s/:,]{1,15}$/.test(one))) return undefined;
+  return { ...NO_FACTS, groups: new Map([[name, names]]) };
 }

@@ -9,7 +9,7 @@ import { Mentions } from '../../reading/foreign';
 import { Explanation } from '../../reading/reader';
 import { platforms } from '../../registry';
 import { assumptions, described, given } from './assumed';
-import { Facts, InterfaceFacts } from './facts';
+import { Facts, InterfaceFacts, groupsOf } from './facts';
 import { LOOPBACK, OTHERS, STAND_INS, Supposition, roleOf, suppositions } from './supposed';
 import { Guessed, explained, worstOf } from './worst';
 
@@ -44,7 +44,7 @@ export function readForeign(text: string, platform: Known, facts: Facts): Foreig
   if (own) return readDescribed(text, platform, withRoles(own, facts));
   const mentions = platform.foreign.mentions(text);
   const interfaces = interfacesOf(facts, mentions);
-  const device: Device = { interfaces, localAddresses: [], forwarding: facts.forwarding ?? true };
+  const device: Device = { interfaces, localAddresses: [], forwarding: facts.forwarding ?? true, ...groupsOf(facts) };
   const { host, through } = facts.addresses
     ? known(device, platform, text)
     : guessed(suppositions(interfaces, facts, mentions), platform, text);
@@ -133,7 +133,9 @@ function interfacesOf(facts: Facts, mentions: Mentions): readonly NetworkInterfa
   const told = [...facts.interfaces.keys()];
   const matches = (pattern: string, name: string): boolean =>
     pattern === name || (pattern.endsWith('*') && name.startsWith(pattern.slice(0, -1)));
-  const named = mentions.interfaces.filter((pattern) => !told.some((name) => matches(pattern, name)));
+  const members = [...facts.groups.values()].flat();
+  const all = [...new Set([...mentions.interfaces, ...members])];
+  const named = all.filter((pattern) => !told.some((name) => matches(pattern, name)));
   const names = facts.complete && told.length > 0 ? told : [...told, ...named, OTHERS];
   return names.map((name) => {
     const one = facts.interfaces.get(name);

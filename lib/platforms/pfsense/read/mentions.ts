@@ -1,6 +1,7 @@
 import { Range, joined } from '../../../net/range';
 import { Mentions } from '../../../reading/foreign';
 import { NegatedHost, PfText } from '../../../reading/pf/parse-text';
+import { mayBeGroup } from './names';
 
 const isLoopback = ({ first }: Range): boolean => first >> 24n === 0x7fn || first === (1n << 32n) + 1n;
 
@@ -44,8 +45,10 @@ export function mentionedBy(text: PfText): Mentions {
     if (rule.is !== 'rdr' || !led.every(isLoopback)) forwards = true;
   }
   const named = [...interfaces].filter((name) => !/^(lo0?|any|pfsync0)$/.test(name)).sort();
+  const groups = named.filter(mayBeGroup);
   return {
-    interfaces: named,
+    interfaces: named.filter((name) => !mayBeGroup(name)),
+    ...(groups.length > 0 && { groups }),
     destinations: joined(destinations),
     targets: joined(targets),
     redirects,

@@ -18,23 +18,32 @@ const MADE: Readonly<Record<string, RegExp>> = {
   pppoe: /^(pppoe$|poes)/,
 };
 
+/** FreeBSD has no group whose name ends with a digit; interfaces have such names until somebody renames them. */
+export const mayBeGroup = (name: string): boolean => !/\d$/.test(name);
+
 /** For rules alone: the Device has the names that the rules have. */
 export function aroundRules(text: PfText, device: Device): PfSurroundings {
-  const { interfaces } = device;
+  const { interfaces, groups } = device;
   const named = (name: string): readonly string[] | undefined => {
     if (interfaces.some((one) => one.name === name)) return [name];
     if (name === 'lo0' || name === 'lo') return ['lo0'];
-    // FreeBSD has no group whose name ends with a digit.
-    if (/\d$/.test(name)) return [];
-    const made = Object.hasOwn(MADE, name) ? MADE[name] : undefined;
-    return made && interfaces.map((one) => one.name).filter((one) => made.test(one));
+    if (!mayBeGroup(name)) return [];
+    const told = groups?.get(name);
+    if (told) return told;
+    const possible = mayBeIn(name);
+    return Object.hasOwn(MADE, name) && !possible.some(mayBeGroup) ? possible : undefined;
+  };
+  // One that has no name of FreeBSD's stands for interfaces that nobody named.
+  const mayBeIn = (name: string): readonly string[] => {
+    const made = Object.hasOwn(MADE, name) ? MADE[name]! : /./;
+    return interfaces.map((one) => one.name).filter((one) => made.test(one) || mayBeGroup(one));
   };
   const vipsOn = (name: string): readonly bigint[] => {
     const networks = interfaces.find((one) => one.name === name)?.addresses ?? [];
     const ranges = networks.map(({ address, length }) => prefixRange(networkOf(address, length)));
     return device.localAddresses.filter((address) => ranges.some((range) => contains(range, address)));
   };
-  return { device, named, vipsOn, holdsBans, mayHold: heldBy(text) };
+  return { device, named, mayBeIn, vipsOn, holdsBans, mayHold: heldBy(text) };
 }
 
 /** For rules beside a configuration, which says what devices are called and what is on them. */
@@ -49,7 +58,7 @@ export function aroundConfiguration(text: PfText, device: Device, root: XmlEleme
     return members ? [...new Set(members.flatMap(({ covers }) => covers))] : rules.named(name);
   };
   const vipsOn = (name: string): readonly bigint[] => vipsOf(box, name);
-  return { device, named, vipsOn, holdsBans, mayHold: heldBy(text, root) };
+  return { ...rules, named, vipsOn, mayHold: heldBy(text, root) };
 }
 
 const vipsOf = (box: Box, name: string): readonly bigint[] =>
