@@ -144,6 +144,30 @@ describe('lists of translations', () => {
     expect(ask(WAN, tcp(PEER, '203.0.113.11'))).toBe('allowed as 198.51.100.7:40000 > 10.0.0.11:443');
   });
 
+  it('stop inbound a 1:1 rule of the very source that no binat excludes right before it', () => {
+    const excluded = binat({ on: 'em0', inside: `${SERVER}/32` });
+    const ask = asking({ binat: [excluded, ONE_TO_ONE], filter: [pass({})] });
+    expect(ask(WAN, tcp(PEER, PUBLIC))).toBe('allowed as 198.51.100.7:40000 > 203.0.113.10:443');
+    const apart = binat({ on: 'em0', inside: '10.0.1.20/32', outside: '203.0.113.12/32' });
+    const between = asking({ binat: [excluded, apart, ONE_TO_ONE], filter: [pass({})] });
+    expect(between(WAN, tcp(PEER, PUBLIC))).toBe('allowed as 198.51.100.7:40000 > 10.0.0.11:443');
+    // Rules of other interfaces stand in the same list.
+    const elsewhere = binat({ on: 'em1', inside: `${SERVER}/32`, outside: '203.0.113.12/32' });
+    expect(asking({ binat: [excluded, elsewhere, ONE_TO_ONE], filter: [pass({})] })(WAN, tcp(PEER, PUBLIC))).toContain(PUBLIC);
+    expect(asking({ binat: [{ ...excluded, on: { is: ['em1'] } }, ONE_TO_ONE], filter: [pass({})] })(WAN, tcp(PEER, PUBLIC))).toContain(
+      SERVER,
+    );
+  });
+
+  it('leave out inbound what has the same `to` as one that it names', () => {
+    const peer = '198.51.100.0/24';
+    const excluded = binat({ on: 'em0', inside: '198.51.100.7/32', peer });
+    const mapped = binat({ on: 'em0', inside: `${SERVER}/32`, outside: `${PUBLIC}/32`, peer });
+    const ask = asking({ binat: [excluded, mapped], filter: [pass({})] });
+    expect(ask(WAN, tcp(PEER, PUBLIC))).toContain(PUBLIC);
+    expect(ask(WAN, tcp('198.51.100.200', PUBLIC))).toContain(SERVER);
+  });
+
   it('have no binat inbound where its `to` names the public address', () => {
     const ask = asking({
       binat: [binat({ on: 'em0', inside: '0.0.0.0/0', peer: `${PUBLIC}/32` }), ONE_TO_ONE],

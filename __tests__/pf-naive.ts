@@ -2,7 +2,7 @@ import { Address, FAMILY_RANGE, familyOf, networkOf, parseAddress, prefixRange }
 import { Device, Vantage, wayOut } from '../lib/net/device';
 import { Packet } from '../lib/net/packet';
 import { Range, contains } from '../lib/net/range';
-import { BinatWords, NatWords, RdrWords, Words, at, net } from './pf-rules';
+import { BinatWords, NatWords, RdrWords, Words, at, net, toOf } from './pf-rules';
 import { FilterSpec, RandomRules } from './pf-random';
 
 /** What may become of a packet: several, where something is in doubt. */
@@ -157,8 +157,11 @@ class Run {
       if (words.target === undefined && !words.among) break;
       return this.redirected(name, words, packet);
     }
-    for (const words of this.rules.binat) {
+    const { binat } = this.rules;
+    for (let i = 0, next = 1; i < binat.length; i = next++) {
+      const words = binat[i]!;
       if (!this.asked(name, words)) continue;
+      next = this.stepped(binat, i, packet);
       const { inside, outside, peer, notPeer, protocol, doubt, perhapsPeer } = words;
       const base = { family: familyOf(net(inside).first), ...(protocol ? { protocol } : {}), ...(doubt ? { doubt } : {}) };
       if (outside === undefined) {
@@ -186,6 +189,27 @@ class Run {
       return words.pass ? this.route(moved) : this.filtered(name, moved, true);
     }
     return this.filtered(name, packet, false);
+  }
+
+  /** Where the kernel goes on if the rule doesn't match: behind all with the same `from`, or `to`, as the first that differs. */
+  private stepped(all: readonly BinatWords[], at_: number, packet: Packet): number {
+    const words = all[at_]!;
+    const { inside, outside, peer, notPeer, protocol, doubt, perhapsPeer } = words;
+    if (familyOf(net(inside).first) !== familyOf(packet.destination) || (protocol && !protocol.includes(packet.protocol))) return at_ + 1;
+    const behind = (same: (one: BinatWords) => boolean): number => {
+      let end = at_ + 1;
+      while (end < all.length && same(all[end]!)) end++;
+      return end;
+    };
+    if (outside === undefined && !contains(net(inside), packet.source)) return behind((one) => one.inside === inside);
+    if (toOf(words) === 'any') return at_ + 1;
+    const seen = outside === undefined ? packet.destination : packet.source;
+    const inPeers = (peer === undefined || contains(net(peer), seen)) && (notPeer === undefined || isOutside(notPeer, seen));
+    const perhaps = perhapsPeer !== undefined && contains(net(perhapsPeer), seen);
+    const past = behind((one) => toOf(one) === toOf(words));
+    if (doubt === undefined ? inPeers : false) return at_ + 1;
+    if (perhaps || inPeers) return this.choose(2) === 1 ? past : at_ + 1;
+    return past;
   }
 
   private redirected(name: string, words: RdrWords, packet: Packet): Result {

@@ -186,8 +186,13 @@ export function binat(words: BinatWords): PfBinat {
           ? { is: peers }
           : { is: peers, perhaps: { ranges: [net(perhapsPeer)], because: 'a table may hold more' } },
     protocols: protocol ? numbers(protocol) : 'any',
+    to: toOf(words),
   };
 }
+
+/** What the kernel compares of it. */
+export const toOf = ({ peer, notPeer, perhapsPeer }: BinatWords): string =>
+  peer === undefined && notPeer === undefined && perhapsPeer === undefined ? 'any' : JSON.stringify([peer, notPeer, perhapsPeer]);
 
 function peersOf(peer: string | undefined, notPeer: string | undefined, whole: Range): readonly Range[] {
   if (peer !== undefined) return [net(peer)];

@@ -222,7 +222,7 @@ describe('a rule', () => {
 
 describe('what no intent says', () => {
   it.each([
-    [oneToOne('203.0.113.10', '10.0.1.50', '<nobinat></nobinat>'), 'it excludes'],
+    [oneToOne('203.0.113.10', '10.0.1.50', '<nobinat></nobinat>'), 'but by entries of the very same source right behind it'],
     [oneToOne('203.0.113.10', '10.0.1.50').replace(at('10.0.1.50'), '<any></any>'), 'its inside is any'],
     [oneToOne('203.0.113.10', '10.0.1.50').replace(at('10.0.1.50'), `<not></not>${at('10.0.1.50')}`), 'its inside is negated'],
     [oneToOne('wanip', '10.0.1.50'), 'follows the interface'],

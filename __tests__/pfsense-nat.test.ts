@@ -63,6 +63,12 @@ describe('1:1 entries', () => {
     expect(mapped({ oneToOne: HOST('', at('10.0.1.50'), at('gone')) })).toEqual([]);
   });
 
+  test('that excludes stops inbound the entry of the same host right behind it (0.13)', () => {
+    const excluding = HOST('<nobinat></nobinat>');
+    const [first, second] = rulesOf({ oneToOne: excluding + HOST() }).binat;
+    expect([first!.no, second!.no, first!.to === second!.to]).toEqual([true, false, true]);
+  });
+
   test('disabled whatever that says, and excluded (T4, 4.6)', () => {
     expect(mapped({ oneToOne: HOST('<disabled>0</disabled>') })).toEqual([]);
     expect(mapped({ oneToOne: HOST('<nobinat>no</nobinat>') })).toEqual(['no 10.0.1.50 to 0.0.0.0/0 -> none']);

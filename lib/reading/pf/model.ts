@@ -92,6 +92,8 @@ export interface PfBinat extends PfTranslation {
   readonly outside?: Range;
   readonly peers: { readonly is: readonly Range[]; readonly perhaps?: { readonly ranges: readonly Range[]; readonly because: string } };
   readonly protocols: 'any' | readonly NumberRange[];
+  /** Its `to` as text: the kernel leaves out what follows with the same. `any` where it is. */
+  readonly to: string;
 }
 
 export interface PfNat extends PfTranslation {

@@ -123,7 +123,8 @@ export function binat(rule: TranslationText, matches: Matches, asks: string): Pf
       ? { is: [], perhaps: { ranges: [...is, ...perhaps], because: doubt } }
       : { is, ...(perhaps.length > 0 && { perhaps: { ranges: perhaps, because: peersKnown.because } }) };
   const protocols: PfBinat['protocols'] = match.protocols?.map((one) => ({ first: one, last: one })) ?? 'any';
-  const shared = { ...onlyIn(resolved, family), no, pass, asks, inside, peers, protocols };
+  const to = match.to.hosts ? match.to.hosts.map(written).join(' ') : 'any';
+  const shared = { ...onlyIn(resolved, family), no, pass, asks, inside, peers, protocols, to };
   if (no) return shared;
   const place = outsides?.find((one) => one.family === family);
   const [outside] = place?.ranges ?? [];
@@ -135,3 +136,6 @@ export function binat(rule: TranslationText, matches: Matches, asks: string): Pf
     return 'the two networks of this binat differ in size, and pf refuses it';
   return { ...shared, outside };
 }
+
+const written = ({ not, host }: NegatedHost): string =>
+  `${not ? '! ' : ''}${host.is === 'range' ? `${host.range.first}-${host.range.last}` : JSON.stringify(host)}`;

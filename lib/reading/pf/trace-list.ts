@@ -5,6 +5,7 @@ import { FAMILY_RANGE, familyOf } from '../../net/address';
 import { PfBinat, PfFilterRule, PfLine, PfMatch, PfNat, PfRedirect, PfRules } from './model';
 import { isOn, said } from './standing';
 import { Change, cameInBy, nattedBy, redirectedBy, wentOutBy } from './trace-change';
+import { stepInbound } from './trace-steps';
 
 type Answer = { readonly is: 'yes' | 'no' } | { readonly is: 'maybe'; readonly because: string };
 
@@ -33,21 +34,31 @@ interface List {
   readonly rules: readonly (PfRedirect | PfBinat | PfNat)[];
   readonly matches: (index: number, packet: Packet) => Answer;
   readonly change: (index: number, packet: Packet) => Change;
+  /** Where it goes on behind a rule that doesn't end it. */
+  readonly step: (index: number, packet: Packet) => readonly number[];
 }
 
 const listOf = <R extends PfRedirect | PfBinat | PfNat>(
   all: readonly R[],
   name: string,
   change: (rule: R, packet: Packet) => Change,
-  match: (rule: R, packet: Packet) => Answer = matches,
 ): List => {
   const rules = all.filter((rule) => isOn(rule, name));
   return {
     rules,
-    matches: (i, packet) => match(rules[i]!, packet),
+    matches: (i, packet) => matches(rules[i]!, packet),
     change: (i, packet) => change(rules[i]!, packet),
+    step: (i) => [i + 1],
   };
 };
+
+/** Where the kernel may jump, rules of other interfaces count, too. */
+const cameInList = (rules: readonly PfBinat[]): List => ({
+  rules,
+  matches: (i, packet) => matchesCameIn(rules[i]!, packet),
+  change: (i, packet) => cameInBy(rules[i]!, packet),
+  step: (i, packet) => stepInbound(rules, i, packet),
+});
 
 /** A 1:1 rule met from outside: peer and public address change sides. With `no` the kernel doesn't turn it around. */
 function matchesCameIn(rule: PfBinat, packet: Packet): Answer {
@@ -68,28 +79,29 @@ export function translations(rules: PfRules, name: string, way: 'in' | 'out', pa
   if (!rules.skipped.includes(name)) {
     const lists =
       way === 'in'
-        ? [listOf(rules.rdr, name, redirectedBy), listOf(rules.binat, name, cameInBy, matchesCameIn)]
+        ? [listOf(rules.rdr, name, redirectedBy), cameInList(rules.binat)]
         : [listOf(rules.binat, name, wentOutBy), listOf(rules.nat, name, nattedBy)];
-    for (const { rules: list, matches: match, change } of lists) {
-      let ended = false;
+    for (const { rules: list, matches: match, change, step } of lists) {
       let left = false;
-      for (let i = 0; i < list.length && !ended; i++) {
-        const answer = match(i, packet);
+      // Each place is come to once, in order; of several ways on one is behind the other.
+      const open = new Set([0]);
+      for (let i = 0; i < list.length; i++) {
+        if (!open.delete(i)) continue;
+        const rule = list[i]!;
+        const answer = isOn(rule, name) ? match(i, packet) : NO;
+        if (answer.is !== 'yes') for (const place of isOn(rule, name) ? step(i, packet) : [i + 1]) open.add(place);
         if (answer.is === 'no') continue;
         if (answer.is === 'maybe') because ||= answer.because;
-        const rule = list[i]!;
         // `no` ends this list alone.
         if (rule.no) {
           left = true;
-          if (answer.is === 'yes') break;
           continue;
         }
         const does = change(i, packet);
         const key = `${does.how} ${does.port} ${does.freePort} ${does.pass}`;
         if (!found.has(key)) found.set(key, { does, line: rule.line });
-        ended = answer.is === 'yes';
       }
-      if (ended && !left) return { ways: [...found.values()], because };
+      if (!open.has(list.length) && !left) return { ways: [...found.values()], because };
     }
   }
   return { ways: [...found.values(), { does: undefined, line: undefined }], because };

@@ -4,6 +4,7 @@ import { PacketMap, PacketSet } from '../../net/packet-map';
 import { Range, point } from '../../net/range';
 import { Action, NOT_TRANSLATED, Piece, actionOf, byBlocks, onto, portsOf, unclearAction } from './actions';
 import { Choice, Choices, Entry, MOST_OPTIONS } from './choices';
+import { askedInbound } from './left-out';
 import { PfBinat, PfNat, PfRedirect, PfRules, PfTarget, PfTargetPort } from './model';
 import { isOn, said } from './standing';
 
@@ -20,7 +21,7 @@ export class Translations {
     const { rdr, binat, nat } = this.rules;
     const lists =
       way === 'in'
-        ? [entriesOf(rdr, name, redirected), entriesOf(binat, name, cameIn)]
+        ? [entriesOf(rdr, name, redirected), cameInEntries(binat, name)]
         : [entriesOf(binat, name, wentOut), entriesOf(nat, name, natted)];
     const [first, second] = lists.map((entries) => this.choices.first(entries));
     return this.choices.inTurn([this.ofOneList(first!), second!, none]);
@@ -40,6 +41,20 @@ export class Translations {
 interface Doing {
   readonly sure: readonly Piece[];
   readonly perhaps?: { readonly pieces: readonly Piece[]; readonly because: string };
+}
+
+/** As packets meet the 1:1 rules that come in. */
+function cameInEntries(rules: readonly PfBinat[], name: string): readonly Entry<Action>[] {
+  const asked = askedInbound(rules, name);
+  if (!asked) return entriesOf(rules, name, cameIn);
+  return rules.flatMap((rule, i) => {
+    const { sure, perhaps } = asked[i]!;
+    const because = said(rule.line, 'whether the kernel leaves it out for what stands before it is not known');
+    return entriesOf([rule], name, cameIn).flatMap((entry) => [
+      { ...entry, packets: entry.packets.within(sure) },
+      { ...entry, packets: entry.packets.within(perhaps), doubt: entry.doubt ?? because },
+    ]);
+  });
 }
 
 function entriesOf<R extends PfRedirect | PfBinat | PfNat>(

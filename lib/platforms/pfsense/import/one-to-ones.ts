@@ -57,7 +57,8 @@ function candidateOf(element: XmlElement, entry: FoundEntry, given: Surroundings
   const { box } = given;
   const on = truthyAt(element, 'interface') || 'wan';
   if (!box.byKey.has(on)) return `the box has no enabled interface ${on}, so it does nothing`;
-  if (isSet(element, 'nobinat')) return 'it excludes, and that only from what the host sends: what comes in is translated all the same';
+  if (isSet(element, 'nobinat'))
+    return 'it excludes what the host sends; what comes in is translated all the same, but by entries of the very same source right behind it';
   const source = childOf(element, 'source');
   if (isSet(source, 'any')) return 'its inside is any: it takes the source of everything that leaves, the box’s own packets too';
   if (isSet(source, 'not'))

@@ -46,9 +46,10 @@ function oneToOne(element: XmlElement, position: number, given: Surroundings, ro
   const line = lineOf(element, `1:1 entry ${position}${no ? ' (excluded)' : ''}`);
   const on = { is: names };
   const source = inside.any ? ANY : surely([inside.range]);
+  const peer = toOf(element, peers);
   const common = {
     ...matched({ line, on, family, source, destination: peers }),
-    asks: mappingAsks(element, key, inside.range, peers),
+    asks: [no ? 'no' : '', key, `${inside.range.first}-${inside.range.last}`, peer].join('|'),
     pass: false,
   };
   const helper = (also: readonly string[]): readonly PfNat[] =>
@@ -57,7 +58,7 @@ function oneToOne(element: XmlElement, position: number, given: Surroundings, ro
     const because = `the address of ${external} is leased and not known`;
     return { ...NOTHING, nat: no ? [] : [{ ...common, no: false, to: { is: 'unclear', because } }] };
   }
-  const mapping = { ...common, inside: inside.range, peers: peersOf(peers, family), protocols: 'any' } as const;
+  const mapping = { ...common, inside: inside.range, peers: peersOf(peers, family), protocols: 'any', to: peer } as const;
   if (no) return { ...NOTHING, binat: [{ ...mapping, no: true }], helper: helper([]) };
   if (familyOf(outside) !== family) throw new Unloadable(element, `${external} is of the other family than its 1:1 entry`);
   const to = inside.any ? point(outside) : sameSize(outside, inside.range);
@@ -115,13 +116,12 @@ function peersOf(peers: Possible, family: Family): PfBinat['peers'] {
   return here.perhaps.length === 0 ? { is } : { is, perhaps: { ranges: here.perhaps, because: here.because } };
 }
 
-/** Two entries with the same differ in their outside alone; an alias is asked for by its name. */
-function mappingAsks(element: XmlElement, key: string, inside: Range, peers: Possible): string {
+/** Two entries with the same, and the same inside, differ in their outside alone; an alias is asked for by its name. */
+function toOf(element: XmlElement, peers: Possible): string {
   const destination = childOf(element, 'destination');
   const alias = prefixAt(textAt(destination, 'address')) ? '' : textAt(destination, 'address');
   const ranges = peers.sure.map(({ first, last }) => `${first}-${last}`).join(' ');
-  const to = peers === ANY ? 'any' : alias === '' ? ranges : `${isSet(destination, 'not') ? '!' : ''}<${alias}>`;
-  return [isSet(element, 'nobinat') ? 'no' : '', key, `${inside.first}-${inside.last}`, to].join('|');
+  return peers === ANY ? 'any' : alias === '' ? ranges : `${isSet(destination, 'not') ? '!' : ''}<${alias}>`;
 }
 
 const reflects = (element: XmlElement, root: XmlElement): boolean => {

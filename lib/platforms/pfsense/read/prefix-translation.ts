@@ -29,11 +29,12 @@ export function prefixTranslations(given: Surroundings): readonly PfBinat[] {
     return [
       {
         ...{ ...common, ...matched({ line, on, family: 'ip6', source: surely([inside]), destination: ANY }), inside, outside },
-        ...{ asks: askedBy(element, key, 'ip6', 'to any'), peers: { is: [FAMILY_RANGE.ip6] } },
+        ...{ asks: askedBy(element, key, 'ip6', 'to any'), peers: { is: [FAMILY_RANGE.ip6] }, to: 'any' },
       },
       {
         ...{ ...common, ...matched({ line, on, family: 'ip6', source: ANY, destination: surely([outside]) }) },
-        ...{ inside: FAMILY_RANGE.ip6, outside: inside, asks: askedBy(element, key, 'ip6', 'from any'), peers: { is: [outside] } },
+        ...{ inside: FAMILY_RANGE.ip6, outside: inside, asks: askedBy(element, key, 'ip6', 'from any') },
+        ...{ peers: { is: [outside] }, to: `${outside.first}-${outside.last}` },
       },
     ];
   });

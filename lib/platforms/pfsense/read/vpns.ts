@@ -94,7 +94,8 @@ export function ipsecNat(given: Surroundings): { readonly binat: readonly PfBina
     const asks = ['ipsec', local.first, local.last, remote.first, remote.last].join('|');
     const common = { ...match, asks, no: false, pass: false } as const;
     if (size(local) === size(outside)) {
-      binat.push({ ...common, inside: local, outside, peers: { is: [remote] }, protocols: 'any' });
+      const to = `${remote.first}-${remote.last}`;
+      binat.push({ ...common, inside: local, outside, peers: { is: [remote] }, protocols: 'any', to });
     } else if (outside.first === outside.last) {
       nat.push({ ...common, to: { is: 'address', address: outside.first, ports: 'free' } });
     } else nat.push({ ...common, to: { is: 'unclear', because: 'some address of the phase 2 entry' } });
