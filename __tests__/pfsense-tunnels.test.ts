@@ -2,7 +2,7 @@ import { vantageKey } from '../lib/net/device';
 import { describedDevice } from '../lib/platforms/pfsense/read/described';
 import { reader } from '../lib/platforms/pfsense/read/reader';
 import { parseXml } from '../lib/xml/xml';
-import { DMZ, LAN, WAN, WAN2, at, configuration, decided, packet, rule, rulesOf } from './pfsense-boxes';
+import { DMZ, LAN, WAN, WAN2, at, configuration, decided, described, on, packet, rule, rulesOf } from './pfsense-boxes';
 
 const TUNNEL = (device: string): string => `<opt1><enable></enable><if>${device}</if><ipaddr>10.6.210.1</ipaddr><subnet>24</subnet></opt1>`;
 const ssh = packet('10.6.210.7', '10.0.1.50', 'tcp', 22);
@@ -124,5 +124,51 @@ describe('a live box', () => {
     const interfaces = `${WAN}${LAN}${TUNNEL('tun_wg0')}`;
     expect(verdictBy('opt1', live(interfaces, group, 'pass in quick on WireGuard inet all flags S/SA keep state\n'))).not.toBeUndefined();
     expect(verdictBy('wan', live(interfaces, group, 'pass in quick on WireGuard inet all flags S/SA keep state\n'))).toBeUndefined();
+  });
+});
+
+describe('the address of an assigned tunnel', () => {
+  const CLIENT = '<opt1><enable/><descr>VPN</descr><if>ovpnc1</if></opt1>';
+  const toIt = rule('block', 'wan', { to: on('opt1ip') });
+
+  test('is told by no configuration: rules about it may be about anybody (0.25)', () => {
+    const rules = toIt + rule('pass', 'wan');
+    expect(decided(rulesOf({ interfaces: WAN + LAN + CLIENT, rules }), 'wan', packet('192.0.2.7', '10.8.0.2'))).toBe('unknown');
+    expect(decided(rulesOf({ interfaces: WAN + LAN, rules }), 'wan', packet('192.0.2.7', '10.8.0.2'))).toBe('pass');
+    const fixed = CLIENT.replace('</if>', '</if><ipaddr>10.8.0.2</ipaddr><subnet>24</subnet>');
+    const asked = (to: string): string => decided(rulesOf({ interfaces: WAN + LAN + fixed, rules }), 'wan', packet('192.0.2.7', to));
+    expect([asked('10.8.0.2'), asked('10.8.0.3')]).toEqual(['block', 'pass']);
+  });
+
+  test('as a leased one may be the source of what the box sends', () => {
+    const leased = WAN.replace('203.0.113.2', 'dhcp');
+    const text = configuration({ interfaces: leased + LAN });
+    const device = described({ interfaces: leased + LAN });
+    expect(device.leased).toEqual(['wan']);
+    const from = (source: string): string => reader.read(text, device).explain({ kind: 'self' }, packet(source, '192.0.2.7')).verdict;
+    expect([from('198.51.100.77'), from('10.0.1.1')]).toEqual(['allowed', 'allowed']);
+    const fixed = reader.read(configuration({}), described({}));
+    expect(fixed.explain({ kind: 'self' }, packet('198.51.100.77', '192.0.2.7')).verdict).toBe('denied');
+  });
+});
+
+describe('the network of a virtual address', () => {
+  const vip = (mode: string, bits: number): string =>
+    `<vip><mode>${mode}</mode><interface>opt1</interface><uniqid>5f00000000001</uniqid><subnet>10.44.0.1</subnet><subnet_bits>${bits}</subnet_bits></vip>`;
+  const closed = rule('block', 'opt1', { rest: '<floating>yes</floating><quick>yes</quick><direction>out</direction>' });
+  const goes = (vips: string): string => {
+    const parts = { interfaces: WAN + LAN + DMZ, vips, rules: closed + rule('pass', 'wan') };
+    const reading = reader.read(configuration(parts), described(parts));
+    const one = packet('192.0.2.7', '10.44.0.9');
+    const wan = { kind: 'interface', name: 'wan' } as const;
+    const view = reading.exposure.views.find(({ vantage }) => vantage.kind === 'interface' && vantage.name === 'wan')!;
+    expect(view.verdicts.at(one)?.is ?? 'denied').toBe(reading.explain(wan, one).verdict);
+    return reading.explain(wan, one).verdict;
+  };
+
+  test('is connected: its hosts are behind its interface (0.24)', () => {
+    expect([goes(''), goes(vip('ipalias', 24)), goes(vip('carp', 24)), goes(vip('ipalias', 32)), goes(vip('proxyarp', 24))]).toEqual([
+      ...['allowed', 'denied', 'denied', 'allowed', 'allowed'],
+    ]);
   });
 });

@@ -25,6 +25,8 @@ export interface Device {
   readonly forwarding: boolean;
   /** Whether what arrives for a link-local IPv6 address may be for it, though nobody told which it has. Source: RFC 4291 section 2.5.6. */
   readonly linkLocal?: true;
+  /** Interfaces with an address that nobody told (a lease, a tunnel's): what the device sends itself may have any source. */
+  readonly leased?: readonly string[];
   /** Groups of interfaces that somebody told, by name. Of a group that nobody told any interface may be a member. */
   readonly groups?: ReadonlyMap<string, readonly string[]>;
   /** Where nobody told its addresses and routes: what is supposed in their place. */

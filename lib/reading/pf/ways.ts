@@ -26,7 +26,7 @@ export class Ways {
     const told = [...device.interfaces.flatMap(({ addresses }) => addresses.map(({ address }) => address)), ...device.localAddresses];
     // Any address may be one of the box's where nobody told them.
     const unspecified = [point(FAMILY_RANGE.ip.first), point(FAMILY_RANGE.ip6.first)];
-    this.own = device.supposed ? EVERYTHING : joined([...told.map(point), ...unspecified]);
+    this.own = device.supposed || device.leased ? EVERYTHING : joined([...told.map(point), ...unspecified]);
     this.local = joined([...told.map(point), ...(device.supposed?.local ?? []), ...LOOPBACK]);
     // Longer prefixes win, the first interface where two are equal.
     networks.sort((a, b) => bitsOf(b.prefix.first, b.prefix.length) - bitsOf(a.prefix.first, a.prefix.length));

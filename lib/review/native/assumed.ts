@@ -22,7 +22,7 @@ export function given(facts: Facts): readonly string[] {
 }
 
 /** What a text says of its own device, in sentences. */
-export const described = ({ interfaces, localAddresses }: Device): readonly string[] => [
+export const described = ({ interfaces, localAddresses, leased = [] }: Device): readonly string[] => [
   interfaces
     .map(({ name, role, addresses, routes }) => {
       const has = addresses.map(({ address, length }) => `${printAddress(address)}/${length}`).join(', ');
@@ -31,6 +31,9 @@ export const described = ({ interfaces, localAddresses }: Device): readonly stri
     })
     .join('; '),
   ...(localAddresses.length === 0 ? [] : [`it also has ${listed(localAddresses.map(printAddress))}`]),
+  ...(leased.length === 0
+    ? []
+    : [`${listed(leased.map(printable))} ${leased.length > 1 ? 'have' : 'has'} an address that it doesn't tell`]),
 ];
 
 /** What nobody told, and how it is taken: always so that nothing open is left out. */

@@ -50,6 +50,8 @@ export interface Box {
 }
 
 const LEASED = new Set(['dhcp', 'pppoe', 'pptp', 'l2tp', 'ppp']);
+/** Tunnels get their addresses from what makes them; the configuration of a client doesn't tell them. */
+const TUNNEL = /^(ovpn[cs]|ipsec|tun_wg|gif|gre|l2tp|pptp|ppp)\d/;
 const LEASED6 = new Set(['dhcp6', 'slaac', '6rd', '6to4', 'track6']);
 
 export const networkRange = ({ address, length }: Addressed): Range => prefixRange(networkOf(address, length));
@@ -78,12 +80,13 @@ function assigned(element: XmlElement, device: Device | undefined): BoxInterface
   const name = known?.name ?? key;
   const type = addressedAt(element, 'ipaddr', 'subnet') ? '' : textAt(element, 'ipaddr');
   const type6 = addressedAt(element, 'ipaddrv6', 'subnetv6') ? '' : textAt(element, 'ipaddrv6');
+  const tunnel = TUNNEL.test(real);
   const told = (family: Family): Addressed | undefined => known?.addresses.find(({ address }) => familyOf(address) === family);
   return {
     ...{ key, device: real, name, element, type, type6, virtual: false, covers: [name] },
     description: textAt(element, 'descr') || key.toUpperCase(),
-    v4: addressedAt(element, 'ipaddr', 'subnet') ?? told('ip') ?? (type !== '' && type !== 'none' ? 'unknown' : undefined),
-    v6: addressedAt(element, 'ipaddrv6', 'subnetv6') ?? told('ip6') ?? (LEASED6.has(type6) ? 'unknown' : undefined),
+    v4: addressedAt(element, 'ipaddr', 'subnet') ?? told('ip') ?? ((type !== '' && type !== 'none') || tunnel ? 'unknown' : undefined),
+    v6: addressedAt(element, 'ipaddrv6', 'subnetv6') ?? told('ip6') ?? (LEASED6.has(type6) || tunnel ? 'unknown' : undefined),
     hasGateway: hasGateway(element, real),
     hasGateway6: LEASED6.has(type6) ? type6 !== 'track6' : truthyAt(element, 'gatewayv6') !== '',
   };

@@ -13,6 +13,7 @@ import { ipsecTunnelRules } from './assigned-tunnels';
 import { boxOf } from './box';
 import { bridgeRules } from './bridges';
 import { rulesOfConfiguration } from './configuration';
+import { connected } from './connected';
 import { childOf, listOf, ownText, textAt } from './element';
 import { Form, formOf } from './forms';
 import { lasting, withoutOwnLines } from './habits';
@@ -26,7 +27,7 @@ export const reader: Reader = {
     const form = formOf(text);
     switch (form.is) {
       case 'stored':
-        return alone(rulesOfConfiguration(form.root, device), device, touchedBy(form.root));
+        return alone(rulesOfConfiguration(form.root, device), connected(form.root, device), touchedBy(form.root));
       case 'running': {
         const runs = runningText(form.text);
         // What pfctl prints holds no doubles; a file that was to be loaded may, and nobody says by which kernel.
@@ -50,7 +51,8 @@ function alone(rules: PfRules, device: Device, touches: readonly string[]): Read
   };
 }
 
-function both({ root, text, first }: Form & { readonly is: 'both' }, device: Device): Reading {
+function both({ root, text, first }: Form & { readonly is: 'both' }, described: Device): Reading {
+  const device = connected(root, described);
   const runs = withoutOwnLines(parsePf(text, first));
   if (!runs.sections.has('nat')) notAllRuns(first, '-sn');
   if (!runs.sections.has('rules')) notAllRuns(first, '-sr');
