@@ -1,0 +1,29 @@
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { ROOT } from './mutants/modules';
+import { PENDING } from './mutants/reasons';
+import { Tried } from './mutants/report';
+
+/** Tried in a process of its own, where modules can be exchanged. */
+const tried = JSON.parse(
+  spawnSync(
+    process.execPath,
+    ['-r', 'ts-node/register/transpile-only', join(__dirname, 'mutants', 'run.ts'), '--some', '--jobs', '1', '--json'],
+    { cwd: ROOT, encoding: 'utf8', maxBuffer: 64 * 1024 * 1024, stdio: ['ignore', 'pipe', 'inherit'] },
+  ).stdout,
+) as readonly Tried[];
+
+const outcomes = (kind: Tried['kind']): readonly Tried['outcome'][] =>
+  tried.filter((one) => one.kind === kind).map(({ outcome }) => outcome);
+
+it('tries many of each kind', () => {
+  expect(outcomes('named').length).toBeGreaterThanOrEqual(60);
+  expect(outcomes('writer').length).toBeGreaterThanOrEqual(30);
+  expect(outcomes('meaning').length).toBeGreaterThanOrEqual(10);
+  expect(outcomes('text').length).toBeGreaterThanOrEqual(40);
+});
+
+it('lets no mistake through that has a name', () => {
+  const through = tried.filter(({ kind, name, outcome }) => kind === 'named' && outcome.is !== 'seen' && !PENDING.has(name));
+  expect(through).toEqual([]);
+});

@@ -1,0 +1,80 @@
+import { existsSync, readFileSync } from 'node:fs';
+import * as fc from 'fast-check';
+import { Policy } from '../../lib/policy/policy';
+import { platforms } from '../../lib/registry';
+import { Written } from '../../lib/writing/writer';
+import { askedOf } from '../asked-policies';
+import { overlapping } from '../overlapping-policies';
+import { gateways, servers } from '../random-policies';
+import { Wish, caseFile, caseNames, compiled, concerns } from '../support';
+import { shared } from './modules';
+
+/** A policy that mutants are tried with, and what is written for it without them; undefined where that is refused. */
+export interface Sample {
+  readonly name: string;
+  readonly policy: Policy;
+  readonly captured: string | undefined;
+  readonly written: Written | undefined;
+}
+
+export type PlatformId = keyof typeof platforms;
+const IDS = Object.keys(platforms) as PlatformId[];
+
+/** Written, or undefined where it is refused or can't be. */
+export function writtenBy(write: () => Written): Written | undefined {
+  try {
+    return write();
+  } catch {
+    return undefined;
+  }
+}
+
+function sample(name: string, policy: Policy, captured?: string): Sample {
+  const { writer } = platforms[policy.platform as PlatformId];
+  return { name, policy, captured, written: writtenBy(() => writer.write(policy, captured)) };
+}
+
+function ofCases(): readonly Sample[] {
+  return caseNames().flatMap((name) => {
+    const { wish } = shared(caseFile(name, 'intent.ts')) as { wish: Wish };
+    return IDS.filter((id) => concerns(wish, id)).flatMap((id) =>
+      compiled(wish, id)
+        .policies.filter(({ platform, kind }) => platform === id || kind === 'gateway')
+        .map((policy) => {
+          const captured = caseFile(name, `${id}.surroundings.xml`);
+          return sample(
+            `${name} ${policy.kind}`,
+            policy,
+            policy.kind === 'gateway' && existsSync(captured) ? readFileSync(captured, 'utf8') : undefined,
+          );
+        }),
+    );
+  });
+}
+
+const drawn = <T>(of: fc.Arbitrary<T>, count: number, seed: number): readonly T[] => fc.sample(of, { numRuns: count, seed });
+
+function ofRandom(seed: number): readonly Sample[] {
+  const some: readonly (readonly [string, readonly Policy[]])[] = [
+    ['random gateway', drawn(gateways, 14, seed)],
+    ['overlapping gateway', drawn(overlapping, 16, seed)],
+    ['random server', drawn(servers, 10, seed)],
+  ];
+  return some.flatMap(([name, all]) =>
+    all.flatMap((policy, n) =>
+      IDS.filter((id) => platforms[id].capabilities.roles.includes(policy.kind as never)).map((id) =>
+        sample(`${name} ${n + 1}`, askedOf(policy, id)),
+      ),
+    ),
+  );
+}
+
+/** The policies of every case, and random ones of a seed; what is written alike is there once. */
+export function corpus(seed = 12): readonly Sample[] {
+  const known = new Set<string>();
+  return [...ofCases(), ...ofRandom(seed)].filter(({ policy, captured, written }) => {
+    const key = written === undefined || captured !== undefined ? undefined : `${policy.platform} ${written.text}`;
+    if (key === undefined || !known.has(key)) return known.add(key ?? '');
+    return false;
+  });
+}

@@ -1,0 +1,58 @@
+import { spawnSync } from 'node:child_process';
+import { proven } from '../../lib/proving/prove';
+import { Policy } from '../../lib/policy/policy';
+import { Written } from '../../lib/writing/writer';
+import { alike } from './alike';
+
+/**
+ * How far what is written differs from what should be: only in words for people, only in the box that is assumed and never delivered, only
+ * in a way that is the same for every packet of every phase, or otherwise.
+ */
+export type Effect = 'words' | 'assumed box' | 'reads alike' | 'differs' | 'refused by nft' | 'was refused';
+
+const PHASES = ['going on', 'answer', 'related', 'stray'] as const;
+
+/** What of a text goes to a device. Of an editor the entries of its owner, and the switch that it turns. */
+function delivered({ platform, owner }: Policy, { text }: Written): string {
+  if (platform !== 'pfsense') return text;
+  const entries = [...text.matchAll(/\t\t<(vip|alias|onetoone|rule)>\n[^]*?\n\t\t<\/\1>\n/g)].map(([entry]) => entry);
+  return [...entries.filter((entry) => entry.includes(`cpanel-edge:${owner}/`)), /<enablenatreflectionhelper>/.exec(text)?.[0] ?? ''].join(
+    '',
+  );
+}
+
+const withoutWords = (text: string): string => text.replace(/ comment "[^"]*"/g, '').replace(/(<descr><!\[CDATA\[[^ \]]*) [^\]]*/g, '$1');
+
+export function effectOf(policy: Policy, before: Written | undefined, after: Written): Effect {
+  if (policy.platform === 'nftables' && refusedByNft(after.text)) return 'refused by nft';
+  if (!before) return 'was refused';
+  const held = alike(before.addresses, after.addresses);
+  const [was, is] = [delivered(policy, before), delivered(policy, after)];
+  if (held && was === is) return 'assumed box';
+  if (held && withoutWords(was) === withoutWords(is)) return 'words';
+  return held && alike(readAs(policy, before), readAs(policy, after)) ? 'reads alike' : 'differs';
+}
+
+function readAs(policy: Policy, written: Written): unknown {
+  const { reading } = proven(policy, written);
+  const { later } = reading as { later?: (phase: string) => unknown };
+  return [reading.exposure, reading.touches, reading.addsTo, later ? PHASES.map((phase) => later.call(reading, phase)) : []];
+}
+
+const asked = new Map<string, boolean>();
+
+/** Whether nft is here and may be asked; it checks in a network namespace of its own. */
+export const canAskNft = (() => {
+  let known: boolean | undefined;
+  return (): boolean => (known ??= check('table inet x').status === 0);
+})();
+
+const check = (text: string): { readonly status: number | null } =>
+  spawnSync('unshare', ['-n', 'nft', '-c', '-f', '/dev/stdin'], { input: text, stdio: ['pipe', 'ignore', 'ignore'], timeout: 20_000 });
+
+function refusedByNft(text: string): boolean {
+  if (!canAskNft()) return false;
+  let refused = asked.get(text);
+  if (refused === undefined) asked.set(text, (refused = check(text).status !== 0));
+  return refused;
+}

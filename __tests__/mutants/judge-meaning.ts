@@ -1,0 +1,86 @@
+import { Expectation } from '../../lib/meaning/bounds';
+import { proven } from '../../lib/proving/prove';
+import { Platform } from '../../lib/platforms/platform';
+import { Policy } from '../../lib/policy/policy';
+import { platforms } from '../../lib/registry';
+import { Written } from '../../lib/writing/writer';
+import { leavesAs } from '../leaves';
+import { naively } from '../naive-meaning';
+import { Service, grid } from '../random-policies';
+import { alike } from './alike';
+import { PlatformId, Sample } from './corpus';
+import { Outcome, bounded, objection, said } from './judge';
+import { loaded } from './modules';
+import { SourceMutation } from './source-mutations';
+
+type Proving = { readonly proven: typeof proven; readonly expectationOf: (policy: Policy, written: Written) => Expectation };
+
+/** The meaning with one place changed: what the unchanged writer writes is compared with it. */
+export function meaningOutcome(mutation: SourceMutation, samples: readonly Sample[]): Outcome {
+  const survived: string[] = [];
+  let proving: Proving;
+  try {
+    proving = loaded('lib/proving/prove.ts', mutation, { 'lib/registry.ts': { platforms: remembering } }) as Proving;
+  } catch (error) {
+    return { is: 'seen', by: `refused: ${said(error)}`, where: 'everywhere' };
+  }
+  for (const { name, policy, written } of samples) {
+    if (!written) continue;
+    const where = `${name} on ${policy.platform}`;
+    try {
+      if (bounded(() => alike(proving.expectationOf(policy, written), expected(policy, written)))) continue;
+    } catch (error) {
+      return { is: 'seen', by: `refused: ${said(error)}`, where };
+    }
+    const by = objection(policy, written, proving.proven);
+    if (by !== undefined) return { is: 'seen', by, where };
+    if (bounded(() => isOtherwise(policy, proving.expectationOf(policy, written)))) return { is: 'seen', by: 'the second meaning', where };
+    survived.push(where);
+  }
+  return survived.length > 0 ? { is: 'survives', effect: 'asks for less', where: survived[0]!, lines: [] } : { is: 'no effect' };
+}
+
+const SERVICES: readonly Service[] = [
+  { protocol: 6, port: 5, sourcePort: 4 },
+  { protocol: 6, port: 443, sourcePort: 40_000 },
+  { protocol: 17, port: 9, sourcePort: 1020 },
+  { protocol: 1, port: 11, sourcePort: 0 },
+  { protocol: 47, port: 0, sourcePort: 0 },
+];
+
+/** Whether a meaning says something else than the plain words do, of packets that are asked one by one. */
+function isOtherwise(policy: Policy, { views }: Expectation): boolean {
+  const { excess } = platforms[policy.platform as PlatformId].capabilities;
+  const packets = grid(SERVICES);
+  return views.some(({ vantage, bounds, translations }) =>
+    packets.some((packet) => {
+      const wanted = naively(policy, vantage, packet, excess);
+      const becomes = translations.at(packet);
+      const leaves = becomes && leavesAs(packet, becomes);
+      if ((bounds.at(packet) ?? 'no') !== wanted.bound) return true;
+      if (wanted.bound === 'no') return false;
+      return leaves?.source !== wanted.leaves?.source || leaves?.destination !== wanted.leaves?.destination;
+    }),
+  );
+}
+
+const expectations = new Map<Written, Expectation>();
+function expected(policy: Policy, written: Written): Expectation {
+  let found = expectations.get(written);
+  if (!found) expectations.set(written, (found = proven(policy, written).expected));
+  return found;
+}
+
+/** Readers that read each text once: thousands of mutants of the meaning are compared with the same ones. */
+const remembering = Object.fromEntries(
+  Object.entries(platforms as Readonly<Record<string, Platform>>).map(([id, platform]) => {
+    const readings = new Map<string, ReturnType<Platform['reader']['read']>>();
+    const read: Platform['reader']['read'] = (text, device) => {
+      const key = JSON.stringify([text, device], (_, value: unknown) => (typeof value === 'bigint' ? `${value}` : value));
+      let reading = readings.get(key);
+      if (!reading) readings.set(key, (reading = platform.reader.read(text, device)));
+      return reading;
+    };
+    return [id, { ...platform, reader: { read } }];
+  }),
+);

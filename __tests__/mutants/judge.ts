@@ -1,0 +1,94 @@
+import { Script } from 'node:vm';
+import { proven } from '../../lib/proving/prove';
+import { Policy } from '../../lib/policy/policy';
+import { Writer, Written } from '../../lib/writing/writer';
+import { alike } from './alike';
+import { PlatformId, Sample } from './corpus';
+import { Effect, effectOf } from './effects';
+import { loaded } from './modules';
+import { SourceMutation } from './source-mutations';
+
+/** What became of a mutant: the proof `sees` it, it has `no effect` for any policy, or it `survives`. */
+export type Outcome =
+  | { readonly is: 'seen'; readonly by: string; readonly where: string }
+  | { readonly is: 'no effect' }
+  | { readonly is: 'survives'; readonly effect: Effect | 'asks for less'; readonly where: string; readonly lines: readonly string[] };
+
+/** A mutant that loops ends after so many milliseconds, and is seen. */
+const LONGEST = 30_000;
+
+/** Runs something that may not end. */
+export function bounded<T>(job: () => T): T {
+  const shared = globalThis as { mutant?: () => T };
+  shared.mutant = job;
+  return new Script('globalThis.mutant()').runInThisContext({ timeout: LONGEST }) as T;
+}
+
+export const said = (error: unknown): string => (error instanceof Error ? error.message.split('\n')[0]! : String(error));
+
+/** What the proof says to a text: the kinds of its differences or an error, or undefined. */
+export function objection(policy: Policy, written: Written, prove: typeof proven = proven): string | undefined {
+  try {
+    const { differences } = bounded(() => prove(policy, written));
+    return differences.length === 0 ? undefined : [...new Set(differences.map(({ kind }) => kind))].sort().join(', ');
+  } catch (error) {
+    return `refused: ${said(error)}`;
+  }
+}
+
+/** From harmless to not: of the policies that a mutant survives with, the worst is told. */
+const WORST: readonly Effect[] = ['assumed box', 'words', 'reads alike', 'differs', 'was refused', 'refused by nft'];
+
+/** A text that was changed, of one policy. */
+export function textOutcome({ name, policy }: Sample, before: Written | undefined, after: Written): Outcome {
+  const where = `${name} on ${policy.platform}`;
+  const by = objection(policy, after);
+  if (by !== undefined) return { is: 'seen', by, where };
+  return { is: 'survives', effect: effectOf(policy, before, after), where, lines: changed(before, after) };
+}
+
+/** A writer with one place changed. Seen for one policy is seen. */
+export function writerOutcome(mutation: SourceMutation, samples: readonly Sample[]): Outcome {
+  const writers = new Map<string, Writer>();
+  const survived: { sample: Sample; after: Written }[] = [];
+  for (const sample of samples) {
+    const { name, policy, captured, written } = sample;
+    let after: Written;
+    try {
+      let writer = writers.get(policy.platform);
+      if (!writer) writers.set(policy.platform, (writer = writerOf(policy.platform as PlatformId, mutation)));
+      after = bounded(() => writer!.write(policy, captured));
+    } catch (error) {
+      if (written) return { is: 'seen', by: `refused: ${said(error)}`, where: `${name} on ${policy.platform}` };
+      continue;
+    }
+    if (alike(written, after)) continue;
+    const by = objection(policy, after);
+    if (by !== undefined) return { is: 'seen', by, where: `${name} on ${policy.platform}` };
+    survived.push({ sample, after });
+  }
+  const outcomes = survived.map(({ sample: { name, policy, written }, after }) => ({
+    is: 'survives' as const,
+    effect: effectOf(policy, written, after),
+    where: `${name} on ${policy.platform}`,
+    lines: changed(written, after),
+  }));
+  return outcomes.sort((a, b) => WORST.indexOf(b.effect) - WORST.indexOf(a.effect))[0] ?? { is: 'no effect' };
+}
+
+const writerOf = (platform: PlatformId, mutation: SourceMutation): Writer =>
+  (loaded(`lib/platforms/${platform}/write/writer.ts`, mutation) as { writer: Writer }).writer;
+
+/** The lines that come and go, a few of them. */
+function changed(before: Written | undefined, after: Written): readonly string[] {
+  const linesOf = (written: Written | undefined): readonly string[] =>
+    written
+      ? [...written.addresses.map(({ kind, interface: on, address }) => `${kind} ${on} ${address}`), ...written.text.split('\n')]
+      : [];
+  const [was, is] = [linesOf(before), linesOf(after)];
+  const lines = [
+    ...was.filter((line) => !is.includes(line)).map((line) => `- ${line.trim()}`),
+    ...is.filter((line) => !was.includes(line)).map((line) => `+ ${line.trim()}`),
+  ];
+  return lines.slice(0, 8);
+}

@@ -1,0 +1,106 @@
+import { Random } from '../fuzz-random';
+import { Sample } from './corpus';
+import { Outcome, textOutcome, writerOutcome } from './judge';
+import { meaningOutcome } from './judge-meaning';
+import { filesOf } from './modules';
+import { NAMED } from './named';
+import { mutationsOf } from './source-mutations';
+import { Made } from './text-edit';
+import { nftablesMutations } from './text-nftables';
+import { pfsenseMutations } from './text-pfsense';
+
+export type Kind = 'named' | 'writer' | 'meaning' | 'text';
+
+/** One thing changed in one place. */
+export interface Mutant {
+  readonly kind: Kind;
+  /** The file that was changed, or what a text is for; nothing where the name says it. */
+  readonly of: string;
+  /** What was changed there: the same on every machine and after lines have moved. */
+  readonly name: string;
+  readonly try: () => Outcome;
+}
+
+/** Files that hold messages for people alone. */
+const MESSAGES = /\/problems[^/]*\.ts$/;
+
+const ofSources = (kind: 'writer' | 'meaning', folders: readonly string[], tried: (file: string) => readonly Sample[]): readonly Mutant[] =>
+  folders
+    .flatMap(filesOf)
+    .filter((file) => !MESSAGES.test(file))
+    .flatMap(mutationsOf)
+    .map((mutation) => ({
+      kind,
+      of: mutation.file,
+      name: `${mutation.within}: ${mutation.what}: ${short(mutation.from)} -> ${short(mutation.to) || 'nothing'}`,
+      try: () => (kind === 'writer' ? writerOutcome : meaningOutcome)(mutation, tried(mutation.file)),
+    }));
+
+const short = (text: string): string => {
+  const line = text.replace(/\s+/g, ' ');
+  return line.length > 90 ? `${line.slice(0, 60)} ... ${line.slice(-25)}` : line;
+};
+
+/** Random policies may have two mappings where one would do: what is named is looked for in those that people wrote first. */
+const isCase = ({ name }: Sample): boolean => name.includes('/');
+
+/** A named mistake is tried at so many places, drawn among all that there are. */
+function ofNames(samples: readonly Made[], random: Random, places: number): readonly Mutant[] {
+  return NAMED.map(({ name, edit }) => ({
+    kind: 'named',
+    of: '',
+    name,
+    try: () => {
+      const found: Outcome[] = [];
+      for (const sample of [
+        ...shuffled(samples.filter(isCase), random),
+        ...shuffled(
+          samples.filter((one) => !isCase(one)),
+          random,
+        ),
+      ]) {
+        if (found.length >= places) break;
+        const edits = edit(sample);
+        if (edits.length > 0) found.push(textOutcome(sample, sample.written, random.oneOf(edits)));
+      }
+      if (found.length === 0) throw new Error(`nothing to try for: ${name}`);
+      return found.find(({ is }) => is !== 'seen') ?? found[0]!;
+    },
+  }));
+}
+
+function ofTexts(samples: readonly Made[]): readonly Mutant[] {
+  return samples.flatMap((sample) => {
+    const { policy, written } = sample;
+    const edits =
+      policy.platform === 'pfsense'
+        ? pfsenseMutations(written.text, policy.owner, policy.interfaces)
+        : nftablesMutations(written.text, policy.interfaces);
+    return edits.map(({ what, text }) => ({
+      kind: 'text' as const,
+      of: `${policy.platform} ${policy.kind}`,
+      name: what,
+      try: () => textOutcome(sample, written, { ...written, text }),
+    }));
+  });
+}
+
+export function shuffled<T>(all: readonly T[], random: Random): readonly T[] {
+  const left = [...all];
+  return all.map(() => left.splice(random.below(left.length), 1)[0]!);
+}
+
+const platformOf = (file: string): string | undefined => /^lib\/platforms\/(\w+)\//.exec(file)?.[1];
+
+/** Everything that can be changed, `places` for each name. */
+export function mutants(samples: readonly Sample[], random: Random, places: number): Readonly<Record<Kind, readonly Mutant[]>> {
+  const made = samples.filter((sample): sample is Made => sample.written !== undefined);
+  const tried = (file: string): readonly Sample[] =>
+    platformOf(file) === undefined ? samples : samples.filter(({ policy }) => policy.platform === platformOf(file));
+  return {
+    named: ofNames(made, random, places),
+    writer: ofSources('writer', ['lib/platforms/nftables/write', 'lib/platforms/pfsense/write', 'lib/writing'], tried),
+    meaning: ofSources('meaning', ['lib/meaning'], tried),
+    text: ofTexts(made),
+  };
+}

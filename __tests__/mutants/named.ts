@@ -1,0 +1,7 @@
+import { ADDRESSES } from './named-addresses';
+import { NFTABLES } from './named-nftables';
+import { PFSENSE } from './named-pfsense';
+import { Named } from './text-edit';
+
+/** Mistakes of which each once passed a proof, or would be as bad. All of them have to be seen wherever they can be made. */
+export const NAMED: readonly Named[] = [...NFTABLES, ...PFSENSE, ...ADDRESSES];

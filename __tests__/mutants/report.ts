@@ -1,0 +1,85 @@
+import { Outcome } from './judge';
+import { Kind } from './mutants';
+import { PENDING, reasonOf } from './reasons';
+
+export const PAGE = 'docs/mutants.md';
+
+/** A mutant and what became of it. */
+export interface Tried {
+  readonly kind: Kind;
+  readonly of: string;
+  readonly name: string;
+  readonly outcome: Outcome;
+}
+
+type Survivor = Tried & { readonly outcome: Extract<Outcome, { readonly is: 'survives' }> };
+
+const survives = (one: Tried): one is Survivor => one.outcome.is === 'survives';
+
+/** Survivors for which nothing says why they may, in the order of their kinds. */
+export const unexplained = (tried: readonly Tried[]): readonly Survivor[] =>
+  tried.filter(survives).filter((one) => reasonOf(one.kind, one.of, one.name, one.outcome.effect) === undefined && !PENDING.has(one.name));
+
+/** Survivors that the proof is to see as soon as it can. */
+export const pending = (tried: readonly Tried[]): readonly Survivor[] => tried.filter(survives).filter(({ name }) => PENDING.has(name));
+
+const KINDS: Readonly<Record<Kind, string>> = {
+  named: 'named mistakes',
+  writer: 'writers',
+  meaning: 'meaning',
+  text: 'texts',
+};
+
+/** For a terminal: how many of what, then whatever survives without a reason. `open`: how many those are. */
+export function summary(tried: readonly Tried[]): { readonly text: string; readonly open: number } {
+  const open = unexplained(tried);
+  const counts = Object.entries(KINDS).map(([kind, words]) => {
+    const of = tried.filter((one) => one.kind === kind);
+    const survivors = of.filter(survives).length;
+    const seen = of.filter(({ outcome }) => outcome.is === 'seen').length;
+    return `${words.padEnd(15)} ${`${of.length}`.padStart(5)} tried, ${seen} seen, ${of.length - seen - survivors} without effect, ${survivors} survive\n`;
+  });
+  const shown = [...pending(tried).map((one) => ['not yet seen', one] as const), ...open.map((one) => ['SURVIVES', one] as const)].map(
+    ([word, { of, name, outcome }]) =>
+      `${word} (${outcome.effect}) ${named({ of, name })}\n  ${outcome.where}\n${outcome.lines.map((line) => `  ${line}\n`).join('')}`,
+  );
+  return { text: [...counts, ...shown].join(''), open: open.length };
+}
+
+/** The page of what survives and why: a line for each change of a source, and one for each kind of change of texts. */
+export function page(tried: readonly Tried[]): string {
+  const byReason = new Map<string, Set<string>>();
+  for (const one of tried.filter(survives)) {
+    const reason = reasonOf(one.kind, one.of, one.name, one.outcome.effect) ?? 'Without a reason: a mistake';
+    const lines = byReason.get(reason) ?? new Set<string>();
+    byReason.set(reason, lines.add(lineOf(one)));
+  }
+  const rows = Object.entries(KINDS).map(([kind, words]) => {
+    const of = tried.filter((one) => one.kind === kind);
+    const count = (is: Outcome['is']): number => of.filter(({ outcome }) => outcome.is === is).length;
+    return `| ${words} | ${of.length} | ${count('seen')} | ${count('no effect')} | ${count('survives')} |`;
+  });
+  return [
+    ...HEAD,
+    '| changed | mutants | seen | without effect | survive |',
+    '| --- | ---: | ---: | ---: | ---: |',
+    ...rows,
+    '',
+    ...[...byReason].sort(([a], [b]) => (a < b ? -1 : 1)).flatMap(([reason, lines]) => [`## ${reason}`, '', ...[...lines].sort(), '']),
+  ].join('\n');
+}
+
+/** How a survivor stands on the page. */
+export const lineOf = (one: Pick<Tried, 'of' | 'name'>): string => `- \`${named(one).replaceAll('`', "'")}\``;
+
+/** What has a name says itself what it is of. */
+const named = ({ of, name }: Pick<Tried, 'of' | 'name'>): string => (of === '' ? name : `${of}: ${name}`);
+
+const HEAD: readonly string[] = [
+  '# What the proof lets through',
+  '',
+  'Made by `npm run mutants -- --write`; do not edit. Writers, meaning and texts are changed in one place at a time, and the proof alone is',
+  'asked, goldens aside. What it does not see stands here with the reason why it may pass: nothing here opens a port, leads elsewhere or shows',
+  'another identity. A mutant without effect writes the same for every policy that was tried.',
+  '',
+];

@@ -1,0 +1,77 @@
+import { spawn } from 'node:child_process';
+import { writeSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { parseArgs } from 'node:util';
+import { Random } from '../fuzz-random';
+import { corpus } from './corpus';
+import { canAskNft } from './effects';
+import { ROOT } from './modules';
+import { Kind, Mutant, mutants, shuffled } from './mutants';
+import { PAGE, Tried, page, summary } from './report';
+
+/** How many of each kind: all, or so many as are drawn. */
+export type Share = Readonly<Record<Kind, number>>;
+
+const ALL: Share = { named: Infinity, writer: Infinity, meaning: Infinity, text: 600 };
+const SOME: Share = { named: Infinity, writer: 30, meaning: 10, text: 40 };
+/** Places at which a named mistake is made. */
+const PLACES = { all: 8, some: 2 };
+
+/** The mutants of a seed; `words` that all of them have in their names. */
+function drawn(seed: number, some: boolean, words: readonly string[]): readonly Mutant[] {
+  const random = new Random(seed);
+  const all = mutants(corpus(), random, some ? PLACES.some : PLACES.all);
+  const share = some ? SOME : ALL;
+  return (Object.keys(share) as Kind[]).flatMap((kind) => {
+    const fitting = all[kind].filter(({ of, name }) => words.every((word) => `${kind} ${of} ${name}`.includes(word)));
+    return fitting.length <= share[kind] ? fitting : shuffled(fitting, random).slice(0, share[kind]);
+  });
+}
+
+/** Tries a part of them and says a line for each. */
+function child(seed: number, some: boolean, words: readonly string[], part: number, parts: number): void {
+  for (const [n, { kind, of, name, try: tried }] of drawn(seed, some, words).entries())
+    if (n % parts === part) writeSync(1, `${JSON.stringify({ kind, of, name, outcome: tried() } satisfies Tried)}\n`);
+  writeSync(1, `${JSON.stringify({ done: true })}\n`);
+}
+
+/** What became of each, tried in so many processes. */
+async function parent(args: readonly string[], jobs: number): Promise<readonly Tried[]> {
+  const all = await Promise.all(
+    Array.from({ length: jobs }, async (_, part) => {
+      const options = ['-r', 'ts-node/register/transpile-only', __filename, ...args, '--part', `${part}`, '--jobs', `${jobs}`];
+      const made = spawn(process.execPath, options, { cwd: ROOT, stdio: ['ignore', 'pipe', 'inherit'] });
+      const lines: (Tried & { readonly done?: true })[] = [];
+      for await (const line of createInterface({ input: made.stdout })) lines.push(JSON.parse(line) as Tried);
+      if (!lines.some(({ done }) => done))
+        throw new Error(`ended after ${lines.length} mutants, the last of which was ${lines.at(-1)?.name}`);
+      return lines.filter(({ done }) => !done);
+    }),
+  );
+  return all.flat();
+}
+
+async function main(): Promise<void> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      seed: { type: 'string', default: '12' },
+      some: { type: 'boolean', default: false },
+      jobs: { type: 'string', default: '2' },
+      part: { type: 'string' },
+      json: { type: 'boolean', default: false },
+      write: { type: 'boolean', default: false },
+    },
+  });
+  const [seed, jobs] = [Number(values.seed), Number(values.jobs)];
+  if (values.part !== undefined) return child(seed, values.some, positionals, Number(values.part), jobs);
+  if (!canAskNft()) process.stderr.write('nft is not here or may not be asked: what it would refuse is not told apart\n');
+  const tried = await parent(['--seed', values.seed, ...(values.some ? ['--some'] : []), ...positionals], jobs);
+  if (values.write) writeFileSync(join(ROOT, PAGE), page(tried));
+  const { text, open } = summary(tried);
+  process.stdout.write(values.json ? `${JSON.stringify(tried)}\n` : text);
+  process.exitCode = open === 0 ? 0 : 1;
+}
+
+void main();
