@@ -143,6 +143,10 @@ describe.each<ReleaseResource>(nullConfiguration === undefined ? ['terraform_dat
     state.apply({});
     state.write({ device: 'gw2' });
     expect(state.run(0, 'plan', '-no-color').out).toMatch(/terraform_data\.gw_web_holder will be destroyed/);
+    // Terraform runs no destroy provisioner of a block that is gone.
+    const other = new State();
+    other.apply({});
+    expect(other.apply({ none: true })).toMatchObject({ calls: [], out: expect.stringContaining('2 destroyed') as string });
     const { calls } = state.apply({ device: 'gw2', retired: [{ device: 'gw', owner: 'web' }] });
     expect(verbs(calls).sort()).toEqual(['deliver', 'retract']);
     expect(retractOrder(calls.find(({ verb }) => verb === 'retract')!.environment).device).toBe('gw');

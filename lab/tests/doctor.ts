@@ -13,7 +13,7 @@ import { LabSuite, LabTest } from './test';
 
 // Deployed and then broken, one thing at a time. Packets show that it is broken; doctor has to say why.
 
-const MAIN = join(REPOSITORY, 'dist/cli/main.js');
+export const MAIN = join(REPOSITORY, 'dist/cli/main.js');
 
 /** A command of this package, typed by the operator beside the deployed stack. */
 export const types = (lab: Lab, ...words: readonly string[]): Promise<Outcome> =>

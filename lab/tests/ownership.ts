@@ -1,8 +1,11 @@
 import { deepStrictEqual, match, ok, strictEqual } from 'node:assert';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { troubles } from '../probe/probed';
 import { probe } from '../probe/prober';
 import { ADDRESS } from '../topology';
 import { deploy, plan, reachable, serves } from './deployment';
+import { MAIN } from './doctor';
 import { LabSuite } from './test';
 
 /** Who owns what, and how it changes hands. */
@@ -55,6 +58,25 @@ export const ownership: LabSuite = {
         const { text } = await deploy(lab, { variant: 'gateway retired' });
         match(text, /edge1_hosting_holder will be destroyed/);
         strictEqual((await lab.does('edge1', 'ip -br addr show wan0')).includes(ADDRESS.publicWeb1), false);
+        strictEqual(await reachable(lab), 'none');
+      },
+    },
+    {
+      name: 'a gateway that only disappears from the code stays as it is, until somebody takes it off by hand',
+      run: async (lab) => {
+        await deploy(lab);
+        const { gateway } = lab.environment();
+        const connection = join(lab.folder, 'edge1.json');
+        writeFileSync(connection, JSON.stringify(gateway));
+        await deploy(lab, { variant: 'gateway gone' });
+        await serves(lab, 'by a gateway that no state knows of');
+
+        const edge1 = (...words: readonly string[]) => lab.exec('operator', [process.execPath, MAIN, ...words, '--connection', connection]);
+        const said = (await edge1('verify', 'edge1')).out;
+        const [, lease] = /^ *lease: ([0-9a-f-]{36})$/m.exec(said) ?? [];
+        ok(lease, said);
+        const { status, out, err } = await edge1('retract', 'edge1', '--owner', 'hosting', '--lease', lease);
+        strictEqual(status, 0, out + err);
         strictEqual(await reachable(lab), 'none');
       },
     },
