@@ -22,6 +22,10 @@ export interface Bounds {
   /** Where packets of sessions that the policy lets live may be, of either side, addressed as they arrive. */
   readonly sessions: PacketSet;
   readonly whenClosed: 'cut' | 'finish';
+  /** What our addresses answer where nothing is translated. */
+  readonly untranslated: PacketSet;
+  /** Packets go on to others, who judge for themselves what a redirect is worth. */
+  readonly forwards: boolean;
 }
 
 /** What a policy says about whole devices: one entry per vantage. */

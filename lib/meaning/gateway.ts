@@ -48,6 +48,8 @@ function view(policy: GatewayPolicy, mappings: readonly Mapping[], { ours, other
       left: PacketMap.ALL.apartFrom(notLeft),
       sessions: PacketMap.NONE,
       whenClosed: policy.whenClosed,
+      forwards: true,
+      untranslated: PacketMap.NONE,
     };
   const entry = policy.interfaces.find(({ name }) => name === vantage.name)!;
   const outside = entry.role === 'outside';
@@ -93,6 +95,8 @@ function view(policy: GatewayPolicy, mappings: readonly Mapping[], { ours, other
       .apartFrom(notLeft),
     sessions: PacketMap.first([...groups.map((group) => group.applies), leaving.domain]),
     whenClosed: policy.whenClosed,
+    forwards: true,
+    untranslated: PacketMap.first(answers).where((wish) => wish === 'must'),
   };
 }
 

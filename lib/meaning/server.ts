@@ -32,12 +32,13 @@ export function serverMeaning(policy: ServerPolicy): Expectation {
 }
 
 function view(policy: ServerPolicy, vantage: Vantage): Bounds {
-  const { whenClosed } = policy;
+  const common = { vantage, whenClosed: policy.whenClosed, forwards: false, untranslated: PacketMap.NONE };
   switch (vantage.kind) {
     case 'interface': {
       const ours = toUs(policy);
       return {
-        ...{ vantage, whenClosed, bounds: settled(arriving(policy)), translations: unchanged(policy), inbound: ours, sessions: ours },
+        ...common,
+        ...{ bounds: settled(arriving(policy)), translations: unchanged(policy), inbound: ours, sessions: ours },
         scope: PacketMap.set({ destination: named(policy) }),
         left: PacketMap.ALL.apartFrom(PacketMap.set({ destination: [...locals(policy), ...LOOPBACK] })).or(
           unmanaged(policy).apartFrom(blockedBy(policy.openings)),
@@ -47,9 +48,8 @@ function view(policy: ServerPolicy, vantage: Vantage): Bounds {
     case 'self': {
       const sent = fromUs(policy);
       return {
+        ...common,
         ...{
-          vantage,
-          whenClosed,
           bounds: settled(sending(policy)),
           translations: ownPublic(policy),
           inbound: PacketMap.NONE,
@@ -63,7 +63,8 @@ function view(policy: ServerPolicy, vantage: Vantage): Bounds {
     case 'localhost': {
       const itself = toItself(policy);
       return {
-        ...{ vantage, whenClosed, bounds: talkingToItself(policy), translations: PacketMap.nothing(), inbound: PacketMap.NONE },
+        ...common,
+        ...{ bounds: talkingToItself(policy), translations: PacketMap.nothing(), inbound: PacketMap.NONE },
         ...{ scope: itself, sessions: itself, left: PacketMap.ALL.apartFrom(itself) },
       };
     }

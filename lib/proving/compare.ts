@@ -1,12 +1,14 @@
-import { differing } from '../exposure/differing';
-import { Exposure, Translation, View, translation } from '../exposure/exposure';
+import { differing as differingTranslations } from '../exposure/differing';
+import { Translation, View, translation } from '../exposure/exposure';
 import { titleOf } from '../exposure/print';
 import { rowsOf } from '../exposure/rows';
 import { printAddresses, printDestinations, printService } from '../exposure/words';
-import { Bounds, Expectation } from '../meaning/bounds';
+import { LATER_PHASES, Phase } from '../exposure/phase';
+import { Bound, Bounds, Expectation } from '../meaning/bounds';
+import { boundsOf, possibleIn } from '../meaning/phases';
 import { Device, Vantage, vantageKey } from '../net/device';
 import { Packet } from '../net/packet';
-import { PacketSet } from '../net/packet-map';
+import { PacketMap, PacketSet } from '../net/packet-map';
 import { Reading } from '../reading/reader';
 import { besides } from './beside';
 import { Found, Kind, otherwise } from './found';
@@ -15,6 +17,7 @@ import { Found, Kind, otherwise } from './found';
 export interface Difference {
   readonly kind: Kind;
   readonly vantage: Vantage;
+  readonly phase: Phase;
   /** It is about what the release should leave alone, and not about what was asked for. */
   readonly beside: boolean;
   readonly packets: PacketSet;
@@ -34,44 +37,73 @@ export interface Sides {
   readonly device: Device;
 }
 
-/** Compares a reading with the bounds, vantage by vantage, and everything else with what it would be without the release. Empty is proof. */
-export function differences({ expected, reading, besides: { whole, rest }, device }: Sides): readonly Difference[] {
-  return expected.views.flatMap((bounds) => {
-    const [view, now, was] = [reading, whole, rest].map(({ exposure }) => viewAt(exposure, bounds.vantage));
-    const asked = view ? compareView(bounds, view) : [['undecided', bounds.bounds.domain] as const];
-    const told = ([kind, packets]: Found, beside: boolean): readonly Difference[] =>
-      packets.isEmpty ? [] : [named({ kind, packets, beside }, bounds, beside ? whole : reading, device)];
-    return [
-      ...asked.flatMap((found) => told(found, false)),
-      ...(now && was ? besides(bounds, now, was).flatMap((found) => told(found, true)) : []),
-    ];
-  });
+/**
+ * Compares a reading with the bounds, vantage by vantage; then everything else with what it would be without the release; then both for
+ * packets that start no connection. Empty is proof.
+ */
+export function differences(sides: Sides): readonly Difference[] {
+  return sides.expected.views.flatMap((bounds) => PHASES.flatMap((phase) => differing(phase, bounds, sides)));
 }
 
-const viewAt = ({ views }: Exposure, vantage: Vantage): View | undefined =>
-  views.find((view) => vantageKey(view.vantage) === vantageKey(vantage));
+function differing(phase: Phase, bounds: Bounds, { reading, besides: { whole, rest }, device }: Sides): readonly Difference[] {
+  const [view, now, was] = [reading, whole, rest].map((one) => viewIn(one, phase, bounds.vantage));
+  const told = ([kind, packets]: Found, beside: boolean): readonly Difference[] =>
+    packets.isEmpty ? [] : [named({ kind, phase, packets, beside }, bounds, beside ? whole : reading, device)];
+  const asked = phase === 'first' ? firstPackets(bounds, view) : view ? bounded(boundsOf(phase, bounds), view) : [];
+  return [
+    ...asked.flatMap((found) => told(found, false)),
+    ...(now && was ? besides(bounds, now, was).flatMap((found) => (isJudgedBy(found, phase) ? told(found, true) : [])) : []),
+  ];
+}
 
-function compareView({ bounds, translations }: Bounds, view: View): readonly Found[] {
-  const allowed = view.verdicts.where(({ is }) => is === 'allowed');
-  const unsure = view.verdicts.where(({ is }) => is === 'unknown').apartFrom(bounds.where((bound) => bound === 'may'));
-  const must = bounds.where((bound) => bound === 'must');
+const PHASES: readonly Phase[] = ['first', ...LATER_PHASES];
+
+/** What is related is judged by its session, of which its header says nothing: in doubt it isn't ours to prove. */
+const isJudgedBy = ([kind]: Found, phase: Phase): boolean => phase !== 'related' || kind !== 'undecided';
+
+/** Undefined: no rule is asked. */
+function viewIn(reading: Reading, phase: Phase, vantage: Vantage): View | undefined {
+  const exposure = phase === 'first' ? reading.exposure : reading.later(phase);
+  const view = exposure?.views.find((one) => vantageKey(one.vantage) === vantageKey(vantage));
+  return phase === 'first' || !view ? view : { ...view, verdicts: view.verdicts.within(possibleIn(phase)) };
+}
+
+function firstPackets({ bounds, translations }: Bounds, view: View | undefined): readonly Found[] {
+  if (!view) return [['undecided', bounds.domain]];
   // What may pass may pass to somebody else: in doubt, the translation counts as much as for what surely passes.
   const compared = translations.within(view.verdicts.within(bounds));
   // Where the port is the device's to choose, the packet's own is as good.
   const settled = compared.with(view.translations.within(compared), (wanted, is) =>
     wanted?.sourcePort === 'free' && is?.sourcePort === 'kept' ? translation({ ...wanted, sourcePort: 'kept' }) : wanted,
   );
-  const become = differing(settled, view.translations)
+  const become = differingTranslations(settled, view.translations)
     .map(([wanted, is]) => otherwise(wanted, is))
     .or(compared.apartFrom(view.translations).map((wanted) => otherwise(wanted, undefined)));
   return [
-    ['opens', allowed.apartFrom(bounds)],
-    ['missing', must.apartFrom(allowed).apartFrom(unsure)],
-    ['undecided', unsure],
+    ...bounded(bounds, view),
     ['changed', become.where((kind) => kind === 'changed')],
     ['diverted', become.where((kind) => kind === 'diverted')],
   ];
 }
+
+function bounded(bounds: PacketMap<Bound>, { verdicts }: View): readonly Found[] {
+  const allowed = verdicts.where(({ is }) => is === 'allowed');
+  const unsure = verdicts.where(({ is }) => is === 'unknown').apartFrom(bounds.where((bound) => bound === 'may'));
+  const must = bounds.where((bound) => bound === 'must');
+  return [
+    ['opens', allowed.apartFrom(bounds)],
+    ['missing', must.apartFrom(allowed).apartFrom(unsure)],
+    ['undecided', unsure],
+  ];
+}
+
+const OF: Readonly<Record<Phase, string>> = {
+  first: '',
+  'going on': ', as part of a session that was let in before,',
+  answer: ', as an answer of a session,',
+  related: ', as related to a session,',
+  stray: ', as part of no session,',
+};
 
 const SAYS: Readonly<Record<Kind, string>> = {
   opens: 'would pass, and nothing asks for it',
@@ -91,7 +123,7 @@ const SAYS_BESIDE: Readonly<Record<Kind, string>> = {
 };
 
 function named(
-  { kind, packets, beside }: Pick<Difference, 'kind' | 'packets' | 'beside'>,
+  { kind, phase, packets, beside }: Pick<Difference, 'kind' | 'phase' | 'packets' | 'beside'>,
   { vantage, translations }: Bounds,
   reading: Reading,
   device: Device,
@@ -101,18 +133,19 @@ function named(
       `${printDestinations(row.destinations, row.family)} ${printService(row.protocols, row.ports, row.sourcePorts)} from ${printAddresses(row.sources, row.family)}`,
   );
   const witness = packets.sample()!.packet;
-  const explained = reading.explain(vantage, witness);
-  const wanted = kind === 'changed' && !beside ? translations.at(witness) : undefined;
+  const explained = reading.explain(vantage, witness, phase);
+  const wanted = kind === 'changed' && !beside && phase === 'first' ? translations.at(witness) : undefined;
   const shown = rows.length > 5 ? [...rows.slice(0, 5), `and ${rows.length - 5} more`] : rows;
   const says = (beside ? SAYS_BESIDE : SAYS)[kind];
   return {
     kind,
     vantage,
+    phase,
     beside,
     packets,
     witness,
     lines: explained.lines,
-    text: `${titleOf(vantage, device)}: ${shown.join('; ')} ${says}${wanted ? ` (${describe(wanted)})` : ''}; ${explained.because}${explained.lines.map(({ number, text }) => `, line ${number}: ${text.trim()}`).join('')}`,
+    text: `${titleOf(vantage, device)}: ${shown.join('; ')}${OF[phase]} ${says}${wanted ? ` (${describe(wanted)})` : ''}; ${explained.because}${explained.lines.map(({ number, text }) => `, line ${number}: ${text.trim()}`).join('')}`,
   };
 }
 

@@ -1,0 +1,66 @@
+import { LaterPhase, Phase } from '../exposure/phase';
+import { NumberRange } from '../net/device';
+import { PROTOCOL } from '../net/packet';
+import { PacketMap, PacketSet } from '../net/packet-map';
+import { Bound, Bounds } from './bounds';
+
+const one = (number: number): readonly NumberRange[] => [{ first: number, last: number }];
+
+const icmp = (v4: readonly NumberRange[], v6: readonly NumberRange[]): PacketSet =>
+  PacketMap.first([
+    PacketMap.set({ family: 'ip', protocol: one(PROTOCOL.icmp), port: v4 }),
+    PacketMap.set({ family: 'ip6', protocol: one(PROTOCOL.icmpv6), port: v6 }),
+  ]);
+
+/**
+ * Errors about a session: without them its hosts never learn that a packet was too big or went nowhere. Source: RFC 1812 section 4.3;
+ * RFC 4443 section 3; RFC 4890 section 4.3.1.
+ */
+const ERRORS = icmp([...one(3), ...one(11), ...one(12)], [{ first: 1, last: 4 }]);
+
+/** Whatever ICMP says about a session, redirects, too. Source: linux nf_conntrack_proto_icmp.c and icmpv6.c. */
+const TAKEN_FOR_RELATED = icmp([{ first: 3, last: 5 }, ...one(11), ...one(12)], [{ first: 0, last: 127 }]);
+
+const ICMP = PacketMap.set({ protocol: [...one(PROTOCOL.icmp), ...one(PROTOCOL.icmpv6)] });
+
+/** Discovery of neighbours and listeners: no sessions are made of it. Source: RFC 4861; RFC 3810. */
+const SESSIONLESS = icmp([], [{ first: 130, last: 137 }, ...one(143)]);
+
+/** They always ask for something new. Source: linux nf_conntrack_proto_icmp.c and icmpv6.c. */
+const REQUESTS = icmp([8, 13, 15, 17].flatMap(one), [...one(128), ...one(139)]);
+
+/** Packets that can be what the phase says. */
+const POSSIBLE: Readonly<Record<LaterPhase, PacketSet>> = {
+  'going on': PacketMap.ALL.apartFrom(SESSIONLESS),
+  answer: PacketMap.ALL.apartFrom(SESSIONLESS),
+  related: PacketMap.ALL.apartFrom(ICMP.apartFrom(TAKEN_FOR_RELATED)),
+  stray: PacketMap.ALL.apartFrom(SESSIONLESS.or(REQUESTS)),
+};
+
+export const possibleIn = (phase: Phase): PacketSet => (phase === 'first' ? PacketMap.ALL : POSSIBLE[phase]);
+
+/** What a policy asks for of packets that start no connection: what may start one may go on, and strays reach no more than that. */
+export function boundsOf(phase: LaterPhase, asked: Bounds): PacketMap<Bound> {
+  return ofPhase(phase, asked).within(possibleIn(phase));
+}
+
+function ofPhase(phase: LaterPhase, { bounds, sessions, whenClosed, forwards, untranslated }: Bounds): PacketMap<Bound> {
+  const atMost = bounds.map<Bound>(() => 'may');
+  const must = (packets: PacketSet): PacketMap<Bound> => packets.map<Bound>(() => 'must');
+  switch (phase) {
+    case 'going on':
+      return whenClosed === 'cut' ? bounds : must(sessions).or(EVERYTHING);
+    case 'answer':
+      return must(sessions).or(EVERYTHING);
+    case 'related':
+      return must(sessions.within(ERRORS))
+        .or(atMost)
+        .or((forwards ? TAKEN_FOR_RELATED : ERRORS).map<Bound>(() => 'may'));
+    case 'stray':
+      return atMost.or(untranslated.map<Bound>(() => 'may'));
+    default:
+      return phase satisfies never;
+  }
+}
+
+const EVERYTHING = PacketMap.everywhere<Bound>('may');
