@@ -58,13 +58,17 @@ describe('the rules of an unknown server', () => {
     const page = readFileSync(join(__dirname, '../docs/exposure.md'), 'utf8');
     const shown = /```text\n(Open to the internet[\s\S]*?)```/.exec(page)?.[1];
     expect(shown).toBe(printExposureText(reportOf(wild('fail2ban'))));
+    const answered = /```text\n(mysql from[^\n]*)\n```/.exec(page)?.[1];
+    expect(answered).toBe(reportOf(wild('fail2ban'), { service: ['mysql'] }).headline);
   });
 });
 
 describe('a question', () => {
   it('is answered for one address, port and source', () => {
     const { headline, unknown } = reportOf(wild('fail2ban'), { to: ['203.0.113.10'], service: ['imaps'], from: ['198.51.100.7'] });
-    expect(headline).toBe('Let through to 203.0.113.10, imaps, from 198.51.100.7: tcp 993.');
+    expect(headline).toBe(
+      'to 203.0.113.10, imaps, from 198.51.100.7, if that is this server: let through (line 33); if that is another host and this one forwards: not let through (policy drop, line 38).',
+    );
     expect(unknown).toBe(false);
   });
 
@@ -84,8 +88,12 @@ describe('a question', () => {
   });
 
   it('of an interface is about that one', () => {
-    expect(reportOf(wild('handmade'), { vantage: ['lan0'], port: ['53/udp'] }).headline).toContain(': udp 53.');
-    expect(reportOf(wild('handmade'), { vantage: ['enp1s0'], port: ['53/udp'] }).headline).toContain('nothing');
+    expect(reportOf(wild('handmade'), { vantage: ['lan0'], port: ['53/udp'] }).headline).toMatch(
+      /^port 53\/udp by lan0: let through from anywhere \(line 16\); /,
+    );
+    expect(reportOf(wild('handmade'), { vantage: ['enp1s0'], port: ['53/udp'] }).headline).toMatch(
+      /^port 53\/udp by enp1s0: not let through \(policy drop, line 12\); /,
+    );
   });
 
   it.each([

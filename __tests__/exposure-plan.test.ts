@@ -41,7 +41,9 @@ test('a plan that tells everything', async () => {
 test('an owner that goes and stays open is said, and what is asked for is not known', async () => {
   const report = await reportOf(gone());
   expect(report.unknown).toBe(true);
-  expect(printExposureText(report)).toMatch(/nothing\. Not everything is told: see what is assumed\./);
+  expect(printExposureText(report)).toMatch(
+    /^to 203\.0\.113\.10: UNKNOWN \(no rules are told\)\. Not everything is told: see what is assumed\./,
+  );
   expect(printExposureText(report)).toContain('leaves its rules on the device, so it is not shown');
   // The plan's own objection, too.
   expect(report.devices[0]!.assumed.some((one) => one.includes('no Retired names it') || one.includes('whether a Retired'))).toBe(true);

@@ -21,6 +21,8 @@ export interface Asking {
 
 export interface Asked {
   readonly words: string;
+  /** The packets that were asked about, in words, wherever they start; empty: all of them. */
+  readonly subject: string;
   /** Interfaces that are named: some device has to have each. */
   readonly interfaces: readonly string[];
   /** The vantages depend on the device's roles. */
@@ -44,15 +46,16 @@ export function asked({ to, port, service, from, vantage }: Asking): Asked {
   const destinations = addresses(to, '--to');
   const sources = addresses(from, '--from');
   refuseIfAny(problems);
-  const words = [
+  const subject = [
     ...(destinations && destinations.length > 0 ? [`to ${destinations.map(printRange).join(', ')}`] : []),
     ...(port ? [`port ${port.join(', ')}`] : []),
     ...(service ? [service.join(', ')] : []),
     ...(sources && sources.length > 0 ? [`from ${sources.map(printRange).join(', ')}`] : []),
-    ...(vantage ? [`starting ${vantage.join(', ')}`] : []),
   ].join(', ');
+  const words = [...(subject === '' ? [] : [subject]), ...(vantage ? [`starting ${vantage.join(', ')}`] : [])].join(', ');
   return {
     words,
+    subject,
     interfaces: (vantage ?? []).filter((name) => !['outside', 'inside', 'server', 'localhost'].includes(name)),
     ask: (device) => ({
       ...(destinations && destinations.length > 0 ? { to: destinations } : {}),

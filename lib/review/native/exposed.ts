@@ -35,7 +35,8 @@ export type Source =
     };
 
 /** What files expose, as far as it is asked for. Throws Refusal where one can't be read. */
-export function exposureReport(sources: readonly Source[], facts: Facts, { words, interfaces, ask }: Asked): ExposureReport {
+export function exposureReport(sources: readonly Source[], facts: Facts, question: Asked): ExposureReport {
+  const { words, interfaces, ask } = question;
   const reported = sources.map((source) => reportedOf(source, facts));
   const foreign = sources.some(({ is }) => is !== 'releases');
   refuseIfAny(unknownInterfaces(interfaces, reported, foreign));
@@ -47,7 +48,7 @@ export function exposureReport(sources: readonly Source[], facts: Facts, { words
     asked: printable(words),
     // What isn't told may be the answer.
     unknown: untold || entries.some(({ verdict }) => verdict === 'unknown'),
-    headline: `${headline(devices, words)}${untold ? ' Not everything is told: see what is assumed.' : ''}`,
+    headline: `${headline(devices, reported, question)}${untold ? ' Not everything is told: see what is assumed.' : ''}`,
     devices,
   };
 }
@@ -94,8 +95,9 @@ function foreign(name: string, form: string, source: string, platform: PlatformI
   const { text, facts } = splitFacts(source);
   const read = readForeign(text, platforms[platform], bothFacts(facts, given));
   const titles = read.describesItself ? TITLES_OF_A_FIREWALL : TITLES;
-  const told = read.parts.map(({ about, exposure, explain }): Told => ({
+  const told = read.parts.map(({ about, exposure, packets, explain }): Told => ({
     ...{ about, exposure, explain, device: read.device },
+    packetsAt: () => packets,
     title: about === 'through' && read.mayForward ? `${titles.through} (if it forwards)` : titles[about],
     ...(read.anonymous ? { anonymous: read.anonymous } : {}),
   }));

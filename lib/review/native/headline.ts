@@ -1,63 +1,103 @@
-import { joinedNumbers } from '../../net/axes';
-import { printNumbers } from '../../exposure/words';
+import { listed } from '../../exposure/listing';
+import { cutTo } from '../../exposure/print';
 import { printable } from '../../problems/problem';
+import { answer, whyAll } from './answer';
+import { Asked } from './asked';
 import { DeviceReport, EntryReport } from './report';
+import { services } from './service-list';
+import { Reported, Told, roleAt, wordingOf } from './shown';
 import { isThroughAFirewall } from './titles';
 
-/** More is no line any more. */
-const MOST = 10;
+/** More files are answered in the lists alone. */
+const MOST_ANSWERED = 4;
 
-/** What a person wants to know first: which ports, in one line. `words`: what was asked, or nothing. */
-export function headline(devices: readonly DeviceReport[], words: string): string {
-  const sections = devices.flatMap((one) => one.sections);
-  // Where gateways and servers are composed, what one of them alone lets through is not the answer.
-  const composed = sections.some(({ about }) => about === 'end to end');
-  const answers = sections.filter(
-    (one) => one.about === 'host' || isThroughAFirewall(one) || one.about === 'end to end' || (one.about === 'device' && !composed),
+/** What a person wants to know first, in one line: what was asked, else which ports are open. */
+export function headline(devices: readonly DeviceReport[], reported: readonly Reported[], question: Asked): string {
+  if (question.subject === '') return overview(devices, reported, question.words);
+  const answers = reported
+    .slice(0, MOST_ANSWERED)
+    .map((one) => `${reported.length > 1 ? `${one.name}: ` : ''}${printable(answer({ ...one, told: answering(one.told) }, question))}.`);
+  return [...answers, ...(reported.length > MOST_ANSWERED ? [`${reported.length - MOST_ANSWERED} more are answered below.`] : [])].join(
+    ' ',
   );
+}
+
+/** Where gateways and servers are composed, what one of them alone lets through is not the answer; only what comes past the gateways is. */
+function answering(told: readonly Told[]): readonly Told[] {
+  if (!told.some(({ about }) => about === 'end to end')) return told;
+  return told.flatMap((one) => {
+    if (one.about === 'end to end') return [one];
+    const { exposure, besides } = one;
+    return besides === undefined
+      ? []
+      : [{ ...one, packetsAt: () => besides, exposure: { views: exposure.views.map((view) => cutTo(view, besides)) } }];
+  });
+}
+
+type Opening = Pick<EntryReport, 'verdict' | 'service' | 'from' | 'to'>;
+
+function overview(devices: readonly DeviceReport[], reported: readonly Reported[], words: string): string {
   const asked = words !== '';
-  const entries = asked ? sections.flatMap((one) => one.entries) : answers.flatMap((one) => one.entries).filter(({ outside }) => outside);
+  const sections = devices.flatMap((one) => one.sections);
+  const composed = sections.some(({ about }) => about === 'end to end');
+  const answers = (one: Pick<Told, 'about' | 'title'>): boolean =>
+    one.about === 'host' || isThroughAFirewall(one) || one.about === 'end to end' || (one.about === 'device' && !composed);
+  const told = reported.flatMap((one) => answering(one.told));
+  const besides = told.filter((one) => composed && one.besides !== undefined).flatMap(fromOutside);
+  const entries: readonly Opening[] = asked
+    ? sections.flatMap((one) => one.entries)
+    : [
+        ...sections
+          .filter(answers)
+          .flatMap((one) => one.entries)
+          .filter(({ outside }) => outside),
+        ...besides,
+      ];
   const said = asked ? `Let through ${printable(words)}` : 'Open to the internet';
-  if (entries.length === 0) return `${said}: nothing.`;
-  const of = (wanted: (entry: EntryReport) => boolean): string => services(entries.filter(wanted).map(({ service }) => service));
-  const allowed = entries.filter(({ verdict }) => verdict === 'allowed');
-  const isOpen = (one: EntryReport): boolean => one.verdict === 'allowed' && (asked || one.from.startsWith('anywhere'));
-  const [open, some, unknown] = [
-    of(isOpen),
-    of((one) => one.verdict === 'allowed' && !isOpen(one)),
-    of(({ verdict }) => verdict === 'unknown'),
-  ];
+  const why = (verdict: 'allowed' | 'denied'): string =>
+    asked
+      ? ''
+      : whyAll(
+          told.filter((one) => answers(one) || one.besides),
+          verdict,
+        );
+  if (entries.length === 0) return `${said}: nothing${why('denied')}.`;
+  const [ip, ip6] = (['IPv4', 'IPv6'] as const).map((family) =>
+    entries.filter((one) => familyIn(one) !== (family === 'IPv4' ? 'IPv6' : 'IPv4')),
+  );
+  const all = [ip!, ip6!].map((some) => openIn(some, asked) === EVERYTHING);
+  // A filter of IPv4 alone leaves everything open by IPv6, which says nothing of what it filters.
+  if (all[0] !== all[1] && ip!.length > 0 && ip6!.length > 0)
+    return `${said} by IPv4: ${summed(ip!, asked, '')} By IPv6: ${summed(ip6!, asked, '')}`;
+  return `${said}: ${summed(entries, asked, openIn(entries, asked) === EVERYTHING ? why('allowed') : '')}`;
+}
+
+const EVERYTHING = 'all protocols';
+
+function fromOutside(told: Told): readonly Opening[] {
+  const views = told.exposure.views.filter(({ vantage }) => roleAt(vantage, told.device) === 'outside');
+  return listed({ views }, wordingOf(told)).map(({ verdict, service, from, to }) => ({ verdict, service, from, to: [...to] }));
+}
+
+const familyIn = ({ to: [first = ''] }: Opening): 'IPv4' | 'IPv6' | undefined => {
+  const said = /(?:by|^any) (IPv[46])/.exec(first)?.[1];
+  if (said !== undefined) return said === 'IPv4' ? 'IPv4' : 'IPv6';
+  return /^[0-9a-f]*:/.test(first) ? 'IPv6' : /^[0-9]/.test(first) ? 'IPv4' : undefined;
+};
+
+const isOpen = ({ verdict, from }: Opening, asked: boolean): boolean => verdict === 'allowed' && (asked || from.startsWith('anywhere'));
+const openIn = (entries: readonly Opening[], asked: boolean): string =>
+  services(entries.filter((one) => isOpen(one, asked)).map(({ service }) => service));
+
+function summed(entries: readonly Opening[], asked: boolean, why: string): string {
+  const of = (wanted: (entry: Opening) => boolean): string => services(entries.filter(wanted).map(({ service }) => service));
+  const open = openIn(entries, asked);
+  const some = of((one) => one.verdict === 'allowed' && !isOpen(one, asked));
+  const unknown = of(({ verdict }) => verdict === 'unknown');
+  const allowed = entries.some(({ verdict }) => verdict === 'allowed');
   return [
-    `${said}: ${open !== '' ? open : allowed.length === 0 ? 'nothing for sure' : 'nothing for everybody'}.`,
+    `${open !== '' ? open : allowed ? 'nothing for everybody' : 'nothing for sure'}${why}.`,
     ...(some === '' ? [] : [`For some sources only: ${some}.`]),
     ...(unknown === '' ? [] : [`UNKNOWN: ${unknown}.`]),
   ].join(' ');
-}
-
-/** `tcp 22`, `tcp 25,80` and `icmp` are `icmp; tcp 22,25,80`. */
-function services(texts: readonly string[]): string {
-  if (texts.includes('all protocols')) return 'all protocols';
-  const ports = new Map<string, { first: number; last: number }[]>();
-  const others = new Set<string>();
-  // `icmp/icmpv6` of one list and `icmpv6` of another are the same two.
-  const whole = new Set<string>();
-  for (const text of texts) {
-    const [, protocol, numbers] = /^(tcp|udp) ([\d,-]+)$/.exec(text) ?? [];
-    if (/^[a-z0-9/]+$/.test(text)) for (const one of text.split('/')) whole.add(one);
-    else if (protocol === undefined || numbers === undefined) others.add(text);
-    else
-      ports.set(protocol, [
-        ...(ports.get(protocol) ?? []),
-        ...numbers.split(',').map((one) => {
-          const [first, last = first] = one.split('-').map(Number);
-          return { first: first!, last: last! };
-        }),
-      ]);
-  }
-  const all = [
-    ...[...ports].map(([protocol, ranges]) => `${protocol} ${printNumbers(joinedNumbers(ranges))}`),
-    ...(whole.size > 0 ? [[...whole].join('/')] : []),
-    ...others,
-  ];
-  return all.length > MOST ? `${all.slice(0, MOST).join('; ')}; …` : all.join('; ');
 }

@@ -1,11 +1,16 @@
 import { BehindGateway, composed } from '../../exposure/compose';
 import { Exposure } from '../../exposure/exposure';
 import { cutTo, entryOf } from '../../exposure/print';
-import { Device, vantageKey } from '../../net/device';
+import { prefixRange } from '../../net/address';
+import { Device, localTo, vantageKey } from '../../net/device';
+import { Packet } from '../../net/packet';
+import { PacketMap, PacketSet } from '../../net/packet-map';
+import { contains, point } from '../../net/range';
 import { Policy } from '../../policy/policy';
 import { decodePolicy } from '../../proving/policy-codec';
 import { deviceOf, expectationOf, platformOf, scopeOf, writtenAgain } from '../../proving/prove';
-import { Reading } from '../../reading/reader';
+import { Explanation, Reading } from '../../reading/reader';
+import { isPublic } from './read';
 import { Told } from './shown';
 
 /** A release of this package, as a stack or a plan has it. */
@@ -28,25 +33,56 @@ interface Read {
 export function toldOfReleases(releases: readonly OwnRelease[]): readonly Told[] {
   const all = releases.map(readRelease);
   const servers = all.filter(({ policy }) => policy.kind === 'server');
+  const gateways = all.filter(({ policy }) => policy.kind === 'gateway');
   const behind: readonly BehindGateway[] = servers.map(({ device, reading }) => ({ device, exposure: reading.exposure }));
-  const alone = all.map(({ policy, device, exposure, reading }): Told => ({
-    about: 'device',
-    title: `${policy.kind} ${policy.device}, owner ${policy.owner}`,
-    exposure,
-    device,
-    explain: (vantage, packet) => explainAnyWay(reading, vantage, packet),
-  }));
-  if (servers.length === 0) return alone;
-  const together = all
-    .filter(({ policy }) => policy.kind === 'gateway')
-    .map(({ policy, device, reading, scope }): Told => ({
-      about: 'end to end',
-      title: `end to end through ${policy.device}`,
-      exposure: { views: composed(reading.exposure, device, behind).map(({ view }) => cutTo(view, scope(view.vantage))) },
-      device,
+  const alone = all.map((one): Told => {
+    const { policy, device, exposure, reading, scope } = one;
+    const besides = policy.kind === 'server' && gateways.length > 0 ? pastGateways(one, gateways) : undefined;
+    return {
+      about: 'device',
+      title: `${policy.kind} ${policy.device}, owner ${policy.owner}`,
+      ...{ exposure, device },
+      ...(besides ? { besides } : {}),
+      packetsAt: scope,
       explain: (vantage, packet) => explainAnyWay(reading, vantage, packet),
-    }));
+    };
+  });
+  if (servers.length === 0) return alone;
+  const together = gateways.map(({ policy, device, reading, scope }): Told => ({
+    about: 'end to end',
+    title: `end to end through ${policy.device}`,
+    exposure: { views: composed(reading.exposure, device, behind).map(({ view }) => cutTo(view, scope(view.vantage))) },
+    device,
+    packetsAt: scope,
+    explain: (vantage, packet) => atServer(explainAnyWay(reading, vantage, packet), servers),
+  }));
   return [...together, ...alone];
+}
+
+/** Public addresses of a server that no mapping leads to. */
+function pastGateways({ device }: Read, gateways: readonly Read[]): PacketSet | undefined {
+  const mapped = gateways.flatMap(({ policy }) =>
+    policy.kind === 'gateway' ? policy.mappings.flatMap(({ enabled, inside }) => (enabled ? [prefixRange(inside)] : [])) : [],
+  );
+  const own = localTo(device).filter((address) => isPublic(address) && !mapped.some((range) => contains(range, address)));
+  return own.length === 0 ? undefined : PacketMap.set({ destination: own.map(point) });
+}
+
+/** What the server behind it says of what a gateway lets through. Its lines are of another text, so its words have its name. */
+function atServer(through: Explanation, servers: readonly Read[]): Explanation {
+  if (through.verdict === 'denied') return through;
+  const { source, destination, protocol, port, sourcePort } = through.leaves;
+  const server = servers.find(({ device }) => localTo(device).includes(destination));
+  const entry = server?.device.interfaces[0];
+  if (!server || !entry) return through;
+  const packet: Packet = { source, destination, protocol, port, sourcePort };
+  const there = explainAnyWay(server.reading, { kind: 'interface', name: entry.name }, packet);
+  const settledBy = there.settledBy.map(({ words, line }) => ({
+    words: `${server.policy.device}: ${[words, line === undefined ? undefined : `line ${line}`].filter((one) => one !== undefined).join(', ')}`,
+  }));
+  if (there.verdict === 'denied') return { ...through, verdict: 'denied', because: `${server.policy.device}: ${there.because}`, settledBy };
+  const verdict = through.verdict === 'unknown' || there.verdict === 'unknown' ? 'unknown' : 'allowed';
+  return { ...through, verdict, settledBy: verdict === 'unknown' ? [] : [...through.settledBy, ...settledBy] };
 }
 
 function readRelease({ text, policy: encoded }: OwnRelease): Read {

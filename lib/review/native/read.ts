@@ -33,6 +33,8 @@ export interface Part {
   /** `host`: to the device's own addresses; `through`: to others; `self`: what its own processes send. */
   readonly about: 'host' | 'through' | 'self';
   readonly exposure: Exposure;
+  /** Nothing else could be part of it. */
+  readonly packets: PacketSet;
   explain(vantage: Vantage, packet: Packet): Explanation | undefined;
 }
 
@@ -69,7 +71,11 @@ function readDescribed(text: string, platform: Known, device: Device): ForeignRe
   const parts = partsOf(guessed, guessed).map((part) =>
     part.about === 'self'
       ? part
-      : { ...part, exposure: { views: part.exposure.views.map((view) => cutTo(view, endingAt(view, own, part.about === 'host'))) } },
+      : {
+          ...part,
+          packets: part.about === 'host' ? own : part.packets,
+          exposure: { views: part.exposure.views.map((view) => cutTo(view, endingAt(view, own, part.about === 'host'))) },
+        },
   );
   return { device, anonymous: undefined, parts, mayForward: false, describesItself: true, given: described(device), assumed: [] };
 }
@@ -111,6 +117,7 @@ const TO_LOOPBACK = PacketMap.set({ destination: LOOPBACK });
 function partsOf(host: readonly Guessed[], through: readonly Guessed[]): readonly Part[] {
   const part = (about: Part['about'], guessed: readonly Guessed[], kinds: readonly Vantage['kind'][]): Part => ({
     about,
+    packets: PacketMap.first(guessed.map(({ packets }) => packets)),
     exposure: {
       // By each reading: what one translates is dropped by another that does not, and that one's word is no reason to drop it.
       views: worstOf(guessed, martian).views.filter(({ vantage }) => kinds.includes(vantage.kind)),
@@ -153,4 +160,4 @@ function toldRole(name: string, one: InterfaceFacts, facts: Facts): NetworkInter
 const PRIVATE = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10', '169.254.0.0/16', 'fc00::/7'].map((text) =>
   prefixRange(parsePrefix(text)!),
 );
-const isPublic = (address: bigint): boolean => !PRIVATE.some(({ first, last }) => first <= address && address <= last);
+export const isPublic = (address: bigint): boolean => !PRIVATE.some(({ first, last }) => first <= address && address <= last);

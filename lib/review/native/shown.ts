@@ -1,5 +1,4 @@
 import { Ask, answering, askedPackets } from '../../exposure/ask';
-import { clientPacket } from '../../exposure/client';
 import { Exposure } from '../../exposure/exposure';
 import { Entry, Wording, listed } from '../../exposure/listing';
 import { isWide } from '../../exposure/rows';
@@ -7,10 +6,12 @@ import { printPacket } from '../../exposure/words';
 import { FAMILY_RANGE, parsePrefix, prefixRange, printAddress, printRange } from '../../net/address';
 import { Device, Vantage } from '../../net/device';
 import { Packet } from '../../net/packet';
+import { PacketMap, PacketSet } from '../../net/packet-map';
 import { Range, without } from '../../net/range';
 import { printable } from '../../problems/problem';
 import { Explanation } from '../../reading/reader';
 import { DeviceReport, EntryReport, SectionReport } from './report';
+import { samples } from './samples';
 import { serviceNames } from './service-names';
 import { OTHERS, isStandIn } from './supposed';
 
@@ -22,6 +23,10 @@ export interface Told {
   readonly device: Device;
   /** Where its addresses are not known: what needs no word when most destinations are `this server`. */
   readonly anonymous?: readonly Range[];
+  /** What can be part of it at a vantage; default: everything. */
+  packetsAt?(vantage: Vantage): PacketSet;
+  /** Of a server that is told end to end as well: what comes to it past the gateways. */
+  readonly besides?: PacketSet;
   explain(vantage: Vantage, packet: Packet): Explanation | undefined;
 }
 
@@ -62,7 +67,7 @@ const isLoopback = (to: readonly string[]): boolean => to.every((one) => /^127\.
 
 function entryReport(entry: Entry, { about, anonymous, device, explain }: Told, explained: boolean): EntryReport {
   const { packet, vantages, to, ...words } = entry;
-  const lines = explained && vantages[0] ? (explain(vantages[0], packet)?.lines ?? []) : [];
+  const explanation = explained && vantages[0] ? explain(vantages[0], packet) : undefined;
   return {
     verdict: words.verdict,
     because: printable(words.because),
@@ -76,8 +81,17 @@ function entryReport(entry: Entry, { about, anonymous, device, explain }: Told, 
     becomes: printable(words.becomes),
     seenAs: printable(words.seenAs),
     witness: isStandIn(packet.destination) ? '' : printPacket(packet),
-    lines: lines.slice(0, 20).map(({ number, text }) => ({ number, text: printable(text.trim()) })),
+    lines: linesOf(explanation)
+      .slice(0, 20)
+      .map(({ number, text }) => ({ number, text: printable(text.trim()) })),
   };
+}
+
+/** Of rules, and of what settles it without being one. */
+function linesOf(explanation: Explanation | undefined): Explanation['lines'] {
+  const { lines = [], settledBy = [] } = explanation ?? {};
+  const others = settledBy.flatMap(({ words, line }) => (words === undefined || line === undefined ? [] : [{ number: line, text: words }]));
+  return [...lines, ...others.filter(({ number }) => !lines.some((one) => one.number === number))];
 }
 
 /** Rules name them; whether the server has them nobody told. */
@@ -88,7 +102,7 @@ function ifOwn(to: readonly string[]): readonly string[] {
   return [...to.slice(0, -1), `${last} (${isLoopback(to) ? 'by neighbours on its own wire' : own})`];
 }
 
-const roleAt = (vantage: Vantage, device: Device): string =>
+export const roleAt = (vantage: Vantage, device: Device): string =>
   vantage.kind === 'interface' ? (device.interfaces.find(({ name }) => name === vantage.name)?.role ?? 'outside') : vantage.kind;
 
 function vantageWords(vantage: Vantage, device: Device): string {
@@ -96,8 +110,12 @@ function vantageWords(vantage: Vantage, device: Device): string {
   const way = vantage.leaving === undefined ? '' : `, leaving by ${printable(vantage.leaving)}`;
   if (vantage.kind === 'self') return `the server itself${way}`;
   const role = roleAt(vantage, device);
-  const by = vantage.name === OTHERS ? (device.interfaces.length === 1 ? 'any interface' : 'any other interface') : printable(vantage.name);
-  return `${role === 'outside' ? 'the internet' : role} by ${by}${way}`;
+  return `${role === 'outside' ? 'the internet' : role} by ${interfaceWords(vantage, device)}${way}`;
+}
+
+export function interfaceWords(vantage: Vantage, device: Device): string {
+  if (vantage.kind !== 'interface') return vantage.kind;
+  return vantage.name === OTHERS ? (device.interfaces.length === 1 ? 'any interface' : 'any other interface') : printable(vantage.name);
 }
 
 /** Its own addresses are none of these, or not worth a word: multicast, and what a link has for itself. */
@@ -105,7 +123,7 @@ const NEVER_ROUTED: readonly Range[] = ['224.0.0.0/4', 'ff00::/8', 'fe80::/10', 
   prefixRange(parsePrefix(text)!),
 );
 
-const wordingOf = ({ about, anonymous }: Told): Wording => ({
+export const wordingOf = ({ about, anonymous }: Told): Wording => ({
   destinations(ranges, family) {
     if (!anonymous) return undefined;
     const [only] = ranges;
@@ -128,14 +146,18 @@ function whyNot(told: readonly Told[], askOf: (of: Told) => Ask, asked: boolean)
   const found = told.flatMap((one) => {
     const { exposure, device, explain } = one;
     const ask = askOf(one);
-    const packets = askedPackets(ask);
     return exposure.views
       .filter(({ vantage }) => vantage.kind === 'interface' && (ask.vantage?.(vantage) ?? true))
       .flatMap(({ vantage }) => {
-        const packet = clientPacket(packets);
+        const [packet] = samples(askedPackets(ask).within(one.packetsAt?.(vantage) ?? PacketMap.ALL));
         const explanation = packet && explain(vantage, packet);
         if (!packet || !explanation || explanation.verdict !== 'denied') return [];
-        return [`${printPacket(packet)} from ${vantageWords(vantage, device)}: ${printable(explanation.because)}`];
+        const sent = isStandIn(packet.destination)
+          ? printPacket(packet).replace(` ${printAddress(packet.destination)} `, ' this server ')
+          : printPacket(packet);
+        const [settled] = explanation.settledBy;
+        const line = settled?.words !== undefined && settled.line !== undefined ? `, line ${settled.line}` : '';
+        return [`${sent} from ${vantageWords(vantage, device)}: ${printable(explanation.because)}${line}`];
       });
   });
   // Of a device whose addresses aren't asked about only that can be said.

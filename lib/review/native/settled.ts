@@ -1,0 +1,25 @@
+import { Settled } from '../../reading/reader';
+
+/** More than that is no answer to "what decides". */
+const MOST = 3;
+
+/** `line 24`, `lines 24, 85`, `policy drop, line 3`; rules first. */
+export function printSettled(settled: readonly Settled[]): string {
+  const rules = [...new Set(settled.flatMap(({ words, line }) => (words === undefined && line !== undefined ? [line] : [])))].sort(
+    (a, b) => a - b,
+  );
+  const others = new Map<string, Set<number>>();
+  for (const { words, line } of settled) {
+    if (words === undefined) continue;
+    const lines = others.get(words) ?? new Set();
+    others.set(words, line === undefined ? lines : lines.add(line));
+  }
+  const all = [
+    ...(rules.length === 0 ? [] : [numbered(rules)]),
+    ...[...others].map(([words, lines]) => (lines.size === 0 ? words : `${words}, ${numbered([...lines].sort((a, b) => a - b))}`)),
+  ];
+  return all.length > MOST ? `${all.slice(0, MOST).join('; ')}; …` : all.join('; ');
+}
+
+const numbered = (lines: readonly number[]): string =>
+  `${lines.length === 1 ? 'line' : 'lines'} ${lines.slice(0, MOST).join(', ')}${lines.length > MOST ? ', …' : ''}`;
