@@ -15,8 +15,20 @@ export interface Found {
   readonly freePort: boolean;
 }
 
+/** Of a packet of TCP; and whether it begins no connection, so that nobody answers it. */
+export interface Flags {
+  readonly bits: number;
+  readonly stray: boolean;
+}
+
+const SYN: Flags = { bits: 2, stray: false };
+/** FIN, RST, ACK and SYN together in every way in which no connection begins. */
+export const STRAY_FLAGS: readonly Flags[] = Array.from({ length: 32 }, (_, bits) => ({ bits, stray: true })).filter(
+  ({ bits }) => (bits & 0b1000) === 0 && bits !== 2,
+);
+
 /** A second evaluator in plain loops: no sets, nothing of the first one. What is in doubt is tried each way. */
-export function naively(rules: RandomRules, device: Device, vantage: Vantage, packet: Packet): Found {
+export function naively(rules: RandomRules, device: Device, vantage: Vantage, packet: Packet, flags: Flags = SYN): Found {
   const results: Result[] = [];
   const script: number[] = [];
   for (let tries = 0; tries < 20_000; tries++) {
@@ -25,7 +37,7 @@ export function naively(rules: RandomRules, device: Device, vantage: Vantage, pa
       const i = sizes.push(many) - 1;
       return (script[i] ??= 0);
     };
-    results.push(new Run(rules, device, vantage, choose).from(packet));
+    results.push(new Run(rules, device, vantage, choose, flags).from(packet));
     // The next one in the order of digits.
     script.length = sizes.length;
     while (script.length > 0 && script.at(-1)! + 1 >= sizes[script.length - 1]!) script.pop();
@@ -77,6 +89,7 @@ class Run {
     private readonly device: Device,
     private readonly vantage: Vantage,
     private readonly choose: (many: number) => number,
+    private readonly flags: Flags = SYN,
   ) {}
 
   from(packet: Packet): Result {
@@ -243,6 +256,7 @@ class Run {
     for (const spec of this.rules.filter) {
       const { action, words } = spec;
       if (action === 'match' || ((words.way ?? 'both') !== 'both' && words.way !== way)) continue;
+      if (packet.protocol === 6 && !this.flagged(spec)) continue;
       if (!this.asked(name, words) || !this.holds(words, packet)) continue;
       last = spec;
       if (words.quick) break;
@@ -250,10 +264,17 @@ class Run {
     return last;
   }
 
+  /** `S/SA` where nothing is written and a state is kept. */
+  private flagged({ action, words }: FilterSpec): boolean {
+    const { bits } = this.flags;
+    if (words.flags) return words.flags.every(({ wanted, among }) => (bits & among) === wanted);
+    return action !== 'pass' || words.state === false || ((bits & 2) === 2 && (bits & 16) === 0);
+  }
+
   /** Whether only rules without state decide there, and nothing translates. */
   private answered(name: string, way: 'in' | 'out'): boolean {
     const { rdr, binat, nat, filter, skipped } = this.rules;
-    if (skipped.includes(name)) return true;
+    if (this.flags.stray || skipped.includes(name)) return true;
     if ((way === 'in' ? [...rdr, ...binat] : [...binat, ...nat]).some((words) => this.asked(name, words))) return false;
     for (const { action, words } of filter) {
       if (action === 'match' || ((words.way ?? 'both') !== 'both' && words.way !== way) || !this.asked(name, words)) continue;

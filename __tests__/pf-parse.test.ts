@@ -88,7 +88,7 @@ describe('what a filter rule is about', () => {
     // Flags, and what comes after
     ['pass proto tcp all flags S/SA keep state', `tcp ${C} > 10.0.1.50#25`, 'matches'],
     ['pass proto tcp all flags any', `tcp ${C} > 10.0.1.50#25`, 'matches'],
-    ['block proto tcp all flags A/A', `tcp ${C} > 10.0.1.50#25`, 'no rule'],
+    ['block proto tcp all flags A/A', `tcp ${C} > 10.0.1.50#25`, 'no'],
     ['block all flags FPU/FPU', `tcp ${C} > 10.0.1.50#25`, 'no'],
     ['block all flags FPU/FPU', `udp ${C} > 10.0.1.50#25`, 'matches'],
     ['block all fragment', `udp ${C} > 10.0.1.50#25`, 'no rule'],

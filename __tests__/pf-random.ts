@@ -114,6 +114,7 @@ const oneFilter: fc.Arbitrary<FilterSpec> = fc
     ...{ ...shared, family: rarely(pick(['ip', 'ip6'] as const), 4), from6: rarely(pick(V6), 9), to6: rarely(pick(V6), 9) },
     ...{ port: rarely(ports, 1), way: pick(['in', 'in', 'out', 'both'] as const), quick: fc.boolean() },
     ...{ state: pick([true, true, true, true, false]), routedTo: rarely(pick(['em0', 'em2']), 12) },
+    flags: rarely(pick([[], [{ wanted: 2, among: 23 }], [{ wanted: 1, among: 1 }], [{ wanted: 16, among: 18 }]]), 5),
     action: pick(['pass', 'pass', 'pass', 'block', 'block', 'match'] as const),
   })
   .map(({ action, from6, to6, ...words }) => {

@@ -80,11 +80,11 @@ function match(words: Words): PfMatch {
 
 const listed = (hosts: Words['from']): readonly string[] => (hosts === undefined ? [] : typeof hosts === 'string' ? [hosts] : hosts);
 
-export type FilterWords = Words & Partial<Pick<PfFilterRule, 'way' | 'quick' | 'state' | 'routedTo'>>;
+export type FilterWords = Words & Partial<Pick<PfFilterRule, 'way' | 'quick' | 'state' | 'routedTo' | 'flags'>>;
 
 export function filter(action: PfFilterRule['action'], words: FilterWords): PfFilterRule {
-  const { way = 'both', quick = false, state = true, routedTo } = words;
-  return { ...match(words), action, way, quick, state, ...(routedTo === undefined ? {} : { routedTo }) };
+  const { way = 'both', quick = false, state = true, routedTo, flags } = words;
+  return { ...match(words), action, way, quick, state, ...(routedTo === undefined ? {} : { routedTo }), ...(flags && { flags }) };
 }
 
 export const pass = (words: FilterWords = {}): PfFilterRule => filter('pass', words);

@@ -3,7 +3,8 @@ import { Device, Role } from '../lib/net/device';
 import { Packet } from '../lib/net/packet';
 import { Refusal } from '../lib/problems/problem';
 import { parsePf } from '../lib/reading/pf/parse';
-import { PfMatch, PfRules } from '../lib/reading/pf/model';
+import { SYN, hasFlags } from '../lib/reading/pf/flags';
+import { PfFilterRule, PfMatch, PfRules } from '../lib/reading/pf/model';
 import { PfSurroundings } from '../lib/reading/pf/resolve-addresses';
 import { rulesOfText } from '../lib/reading/pf/resolve';
 
@@ -50,7 +51,13 @@ export function packet(text: string): Packet {
 
 /** How a match says of a packet that it is meant. */
 export const says = (match: PfMatch, text: string): 'matches' | 'perhaps' | 'no' =>
-  match.packets.at(packet(text)) ? 'matches' : match.perhaps?.packets.at(packet(text)) ? 'perhaps' : 'no';
+  'action' in match && packet(text).protocol === 6 && !hasFlags(match as PfFilterRule, SYN)
+    ? 'no'
+    : match.packets.at(packet(text))
+      ? 'matches'
+      : match.perhaps?.packets.at(packet(text))
+        ? 'perhaps'
+        : 'no';
 
 /** The codes with which something is refused; none where it is not. */
 export function refusedBy(act: () => unknown): readonly string[] {

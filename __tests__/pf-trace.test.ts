@@ -2,10 +2,10 @@ import * as fc from 'fast-check';
 import { printAddress } from '../lib/net/address';
 import { vantageKey, vantagesOf } from '../lib/net/device';
 import { Packet } from '../lib/net/packet';
-import { evaluatePf } from '../lib/reading/pf/evaluate';
-import { tracePf } from '../lib/reading/pf/trace';
+import { evaluatePf, evaluateStrays } from '../lib/reading/pf/evaluate';
+import { tracePf, traceStray } from '../lib/reading/pf/trace';
 import { leavesAs } from './leaves';
-import { naively } from './pf-naive';
+import { STRAY_FLAGS, naively } from './pf-naive';
 import { devices, loaded, packets, randomRules } from './pf-random';
 
 const shown = (packet: Packet): string =>
@@ -43,6 +43,29 @@ describe('the sets, the walk and the loops', () => {
         }
       }),
       { numRuns: Number(process.env['READER_RUNS'] ?? 100) },
+    );
+  });
+
+  it('say the same of every packet that belongs to no connection', () => {
+    fc.assert(
+      fc.property(randomRules, devices, fc.array(packets, { minLength: 10, maxLength: 10 }), (random, device, some) => {
+        const rules = loaded(random);
+        const exposure = evaluateStrays(rules, device);
+        for (const vantage of vantagesOf(device)) {
+          const { verdicts, translations } = exposure.views.find((view) => vantageKey(view.vantage) === vantageKey(vantage))!;
+          for (const packet of some) {
+            const where = `${vantageKey(vantage)} ${shown(packet)}`;
+            const said = STRAY_FLAGS.map((flags) => naively(random, device, vantage, packet, flags).verdict);
+            const verdict = verdicts.at(packet)?.is ?? 'denied';
+            expect(translations.at(packet) === undefined).toBe(verdict === 'denied');
+            expect(`${where} ${traceStray(rules, device, vantage, packet).verdict}`).toBe(`${where} ${verdict}`);
+            // What some pass passes, unless it isn't known to whom.
+            const most = said.includes('allowed') ? 'allowed' : said.includes('unknown') ? 'unknown' : 'denied';
+            if (verdict !== 'unknown' || most !== 'allowed') expect(`${where} ${verdict}`).toBe(`${where} ${most}`);
+          }
+        }
+      }),
+      { numRuns: Number(process.env['READER_RUNS'] ?? 12) },
     );
   });
 });

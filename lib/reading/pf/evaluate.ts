@@ -7,11 +7,12 @@ import { PacketMap, PacketSet } from '../../net/packet-map';
 import { Range } from '../../net/range';
 import { Refusal } from '../../problems/problem';
 import { Filter } from './filter';
+import { SYN, seenWith, strayFlags } from './flags';
 import { Inward, to } from './inward';
 import { End, Leaving, afterwards, doubted, doubtful, eitherEnd, eitherLeaving, endOf } from './leaving';
 import { PfRules } from './model';
 import { Outward } from './outward';
-import { CHOSEN_PORT, EITHER_WAY, said } from './standing';
+import { CHOSEN_PORT, EITHER_WAY, FLAGS, said } from './standing';
 import { Translations } from './translations';
 import { LOOPBACK_INTERFACE, Ways } from './ways';
 
@@ -22,7 +23,33 @@ import { LOOPBACK_INTERFACE, Ways } from './ways';
 const MOST_WORK = 10_000_000;
 
 /** What loaded rules do with the first packet of a connection, from every vantage. Throws Refusal `pf/too-much-to-evaluate`. */
-export function evaluatePf(rules: PfRules, device: Device): Exposure {
+export const evaluatePf = (rules: PfRules, device: Device): Exposure => evaluated(seenWith(rules, SYN), device);
+
+/**
+ * What they do with a packet without a state that begins no connection. They are asked, and translate, as for a first one; but of TCP such
+ * packets have other flags. What some of them pass passes. Source: FreeBSD pf.c, pf_test and pf_test_rule. Throws as above.
+ */
+export function evaluateStrays(rules: PfRules, device: Device): Exposure {
+  const kinds = strayFlags(rules);
+  const [first, ...others] = kinds.map((has) => evaluated({ ...seenWith(rules, has), strays: true }, device).views);
+  return { views: others.reduce((all, views) => all.map((view, i) => someOf(view, views[i]!)), first!) };
+}
+
+/** What either lets through. */
+function someOf(a: View, b: View): View {
+  const ends = (view: View): PacketMap<End> => view.verdicts.with(view.translations, (verdict, as) => verdict && endOf(verdict, as!));
+  const both = ends(a).with(ends(b), (x, y) => (x && y ? eitherOf(x, y) : (x ?? y)));
+  return { vantage: a.vantage, verdicts: both.map(({ verdict }) => verdict), translations: both.map(({ translation: as }) => as) };
+}
+
+function eitherOf(x: End, y: End): End {
+  const is = x.verdict.is === 'allowed' ? x : y;
+  const other = is === x ? y : x;
+  if (other.verdict.is !== is.verdict.is || is.translation === other.translation) return is;
+  return eitherEnd(is, other, FLAGS)!;
+}
+
+function evaluated(rules: PfRules, device: Device): Exposure {
   try {
     return withinWork(MOST_WORK, () => ({ views: new Paths(rules, device).views() }));
   } catch (error) {

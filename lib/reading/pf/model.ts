@@ -16,6 +16,8 @@ export interface PfRules {
   readonly nat: readonly PfNat[];
   /** Last match, `quick` ends. What no rule matches passes. */
   readonly filter: readonly PfFilterRule[];
+  /** What is asked about is packets that nobody answers, so that it doesn't matter whether an answer would pass. */
+  readonly strays?: true;
   /** Why nothing at all can be said: the box could not load this, and runs what it had before. */
   readonly unloadable?: { readonly line: PfLine; readonly because: string };
   /** The filter is off: everything passes, and nothing is translated. Where that is said, if it is. */
@@ -111,6 +113,14 @@ export interface PfFilterRule extends PfMatch {
   readonly quick: boolean;
   /** Whether what it passes makes a state, so that answers come back. */
   readonly state: boolean;
+  /** What it asks of the flags of TCP, all of it. Undefined: as pfctl fills in, `S/SA` where it passes with a state, and nothing else. */
+  readonly flags?: readonly PfFlags[];
   /** `route-to`: what it passes leaves by this interface, whatever the routes say. Undefined: by the routes. */
   readonly routedTo?: string;
+}
+
+/** `wanted/among`: of the flags among these the packet has exactly the wanted ones. FIN is 1, SYN 2, RST 4, PSH 8, ACK 16. */
+export interface PfFlags {
+  readonly wanted: number;
+  readonly among: number;
 }

@@ -12,7 +12,6 @@ export const draftOf = (cursor: Cursor, within: readonly MatchText[]): Draft => 
   line: cursor.line,
   from: {},
   to: {},
-  synMatches: true,
   doubts: [],
   never: false,
   within,

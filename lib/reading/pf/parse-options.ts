@@ -103,17 +103,17 @@ function shapedAt(cursor: Cursor): void {
   else cursor.word(`what follows ${word}`);
 }
 
-const SYN = 0b10;
 const LETTERS = 'FSRPAUEW';
 
 function flagsAt(cursor: Cursor, draft: Draft): void {
   cursor.skip();
   const word = cursor.word('flags');
+  draft.flags = [];
   if (word === 'any' || word === 'any/any') return;
   const bits = (letters: string): number => [...letters].reduce((sum, letter) => sum | (1 << LETTERS.indexOf(letter)), 0);
   if (!/^[FSRPAUEW]*(\/[FSRPAUEW]+)?$/.test(word)) unexpected(cursor.line.number, word, 'flags');
   const [wanted = '', among] = word.split('/');
-  draft.synMatches = (SYN & (among === undefined ? 0b1111_1111 : bits(among))) === bits(wanted);
+  draft.flags = [{ wanted: bits(wanted), among: among === undefined ? 0b1111_1111 : bits(among) }];
 }
 
 function icmpAt(cursor: Cursor, draft: Draft, six: boolean): void {

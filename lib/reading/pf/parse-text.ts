@@ -1,7 +1,7 @@
 import { Family } from '../../net/address';
 import { NumberRange } from '../../net/device';
 import { Range } from '../../net/range';
-import { PfLine } from './model';
+import { PfFlags, PfLine } from './model';
 
 /** A text of FreeBSD's pf as it is written: macros are replaced, and nothing is known of the device yet. */
 export interface PfText {
@@ -70,8 +70,8 @@ export interface MatchText {
   readonly from: SideText;
   readonly to: SideText;
   readonly icmp?: readonly IcmpText[];
-  /** Whether the first packet of a TCP connection has the flags that are asked for. */
-  readonly synMatches: boolean;
+  /** Undefined where none are written; empty for `any`. */
+  readonly flags?: readonly PfFlags[];
   readonly tagged?: { readonly not: boolean; readonly tag: string };
   /** What else has to hold, of which nothing is told. */
   readonly doubts: readonly string[];

@@ -33,7 +33,6 @@ const narrowed = (a: Alone, b: Alone | undefined): Alone | undefined =>
     reasons: [...b.reasons, ...a.reasons],
   };
 
-const TCP = PacketMap.set({ protocol: [{ first: PROTOCOL.tcp, last: PROTOCOL.tcp }] });
 const WITH_PORTS: readonly NumberRange[] = [PROTOCOL.tcp, PROTOCOL.udp].map((one) => ({ first: one, last: one }));
 const ICMP: Readonly<Record<Family, number>> = { ip: PROTOCOL.icmp, ip6: PROTOCOL.icmpv6 };
 
@@ -164,7 +163,7 @@ function portsOf(ports: readonly PortText[] | undefined): KnownPorts | undefined
 }
 
 function packetsOf(
-  { family, protocols, icmp, synMatches }: MatchText,
+  { family, protocols, icmp }: MatchText,
   source: Known['sure'],
   destination: Known['sure'],
   sourcePort: readonly NumberRange[] | undefined,
@@ -180,8 +179,7 @@ function packetsOf(
     ...(port && { port }),
   };
   if (icmp) return PacketMap.first(icmp.map((type) => PacketMap.set({ ...block, ...icmpBlock(type) })));
-  const packets = PacketMap.set(block);
-  return synMatches ? packets : packets.apartFrom(TCP);
+  return PacketMap.set(block);
 }
 
 const icmpBlock = ({ family, type, code }: IcmpText): Block => ({

@@ -1,5 +1,6 @@
 import { PROTOCOL } from '../../net/packet';
 import { PacketMap } from '../../net/packet-map';
+import { flagsAsked } from './flags';
 import { PfBinat, PfFilterRule, PfNat, PfRedirect, PfRules } from './model';
 import { AnchorText, FilterText, PfText } from './parse-text';
 import { EVERYTHING, PfSurroundings } from './resolve-addresses';
@@ -50,7 +51,7 @@ function filterRule(rule: FilterText, matches: Matches, around: PfSurroundings):
   if (rule.routes.length === 0) {
     const resolved = matches.of(rule.match);
     const { way, action, quick, state } = rule;
-    return resolved ? [{ ...resolved, way, action, quick, state }] : [];
+    return resolved ? [{ ...resolved, way, action, quick, state, ...flagsOf(rule) }] : [];
   }
   const names = [...new Set(rule.routes.flatMap((route) => around.named(route) ?? ['']))];
   const [routedTo] = names;
@@ -59,7 +60,14 @@ function filterRule(rule: FilterText, matches: Matches, around: PfSurroundings):
   const resolved = matches.of(match);
   if (!resolved) return [];
   const { way, action, quick, state } = rule;
-  return [{ ...resolved, way, action, quick, state, ...(known && { routedTo: routedTo! }) }];
+  return [{ ...resolved, way, action, quick, state, ...flagsOf(rule), ...(known && { routedTo: routedTo! }) }];
+}
+
+/** With those that anchors ask for around it. */
+function flagsOf({ match, action, state }: FilterText): Pick<PfFilterRule, 'flags'> {
+  const around = match.within.flatMap(({ flags }) => flags ?? []);
+  if (around.length === 0) return match.flags ? { flags: match.flags } : {};
+  return { flags: [...around, ...flagsAsked({ action, state, ...(match.flags && { flags: match.flags }) })] };
 }
 
 const unseen = ({ name }: AnchorText): string => `what is in anchor ${name.slice(0, 60)} is not told`;

@@ -14,7 +14,7 @@ export const said = (line: PfLine, because: string): string => (because.startsWi
  * a rule with state takes the first packet of a TCP connection only, and nothing translates.
  */
 export function lettingAnswers(rules: PfRules, name: string, way: 'in' | 'out'): boolean {
-  if (rules.skipped.includes(name)) return true;
+  if (rules.strays === true || rules.skipped.includes(name)) return true;
   const translating = way === 'in' ? [...rules.rdr, ...rules.binat] : [...rules.binat, ...rules.nat];
   return (
     !translating.some((rule) => isOn(rule, name)) &&
@@ -36,3 +36,4 @@ export const OTHER_FAMILY = 'its target is of the other family';
 export const TOO_MANY = 'more rules may decide it than are told apart';
 export const CHOSEN_PORT = 'a rule may ask for its source port, which pf chooses';
 export const UNKNOWN_SOURCE = 'a rule may ask for its source, which is not known';
+export const FLAGS = 'it depends on its flags';

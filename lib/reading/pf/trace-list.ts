@@ -1,7 +1,8 @@
 import { contains, point } from '../../net/range';
-import { Packet } from '../../net/packet';
+import { PROTOCOL, Packet } from '../../net/packet';
 import { PacketMap, PacketSet } from '../../net/packet-map';
 import { FAMILY_RANGE, familyOf } from '../../net/address';
+import { hasFlags } from './flags';
 import { PfBinat, PfFilterRule, PfLine, PfMatch, PfNat, PfRedirect, PfRules } from './model';
 import { isOn, said } from './standing';
 import { Change, cameInBy, nattedBy, redirectedBy, wentOutBy } from './trace-change';
@@ -111,7 +112,7 @@ export type Verb = Pick<PfFilterRule, 'action' | 'state' | 'routedTo'>;
 const DEFAULT: Verb = { action: 'pass', state: false };
 
 /** What the filter says: the last match, unless a quick one comes before. Several packets where a field could be anything. */
-export function verbs(rules: PfRules, name: string, way: 'in' | 'out', some: readonly Packet[]): Ways<Verb> {
+export function verbs(rules: PfRules, name: string, way: 'in' | 'out', some: readonly Packet[], has: number): Ways<Verb> {
   if (rules.skipped.includes(name)) return { ways: [{ does: { action: 'pass', state: true }, line: undefined }], because: '' };
   const asked = rules.filter.filter((rule) => rule.action !== 'match' && (rule.way === 'both' || rule.way === way) && isOn(rule, name));
   const found = new Map<string, Way<Verb>>();
@@ -120,6 +121,7 @@ export function verbs(rules: PfRules, name: string, way: 'in' | 'out', some: rea
     let last: (PfFilterRule | undefined)[] = [undefined];
     const ended: PfFilterRule[] = [];
     for (const rule of asked) {
+      if (packet.protocol === PROTOCOL.tcp && !hasFlags(rule, has)) continue;
       const answer = matches(rule, packet);
       if (answer.is === 'no') continue;
       if (answer.is === 'maybe') {

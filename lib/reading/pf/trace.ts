@@ -4,11 +4,13 @@ import { Packet } from '../../net/packet';
 import { contains } from '../../net/range';
 import { Explanation, Settled } from '../reader';
 import { MOST_OPTIONS } from './choices';
+import { SYN, strayFlags } from './flags';
 import { PfRules } from './model';
 import {
   ANOTHER_WAY_OUT,
   CHOSEN_PORT,
   EITHER_WAY,
+  FLAGS,
   OTHER_FAMILY,
   TOO_MANY,
   UNKNOWN_SOURCE,
@@ -24,7 +26,20 @@ import { LOOPBACK_INTERFACE, Ways, isAmong } from './ways';
 
 /** What becomes of one packet, by walking the rules one after another; the sets of the whole have no part in it. */
 export function tracePf(rules: PfRules, device: Device, vantage: Vantage, packet: Packet): Explanation {
-  const { verdict, because, settledBy: by, after } = new Trace(rules, new Ways(device), vantage).from(packet);
+  return explained(new Trace(rules, new Ways(device), vantage, SYN).from(packet));
+}
+
+/** What becomes of one that has no state and begins no connection: of TCP what some of its flags may bring it to. */
+export function traceStray(rules: PfRules, device: Device, vantage: Vantage, packet: Packet): Explanation {
+  const ways = new Ways(device);
+  const fates = strayFlags(rules).map((has) => new Trace({ ...rules, strays: true }, ways, vantage, has).from(packet));
+  const better = (a: Fate, b: Fate): Fate => (RANK[b.verdict] > RANK[a.verdict] ? b : a);
+  return explained(fates.reduce((a, b) => (a.verdict === b.verdict && a.verdict !== 'denied' ? anyOf([a, b], FLAGS) : better(a, b))));
+}
+
+const RANK: Readonly<Record<Fate['verdict'], number>> = { denied: 0, unknown: 1, allowed: 2 };
+
+function explained({ verdict, because, settledBy: by, after }: Fate): Explanation {
   const lines = after.lines.map(({ number, text }) => ({ number, text }));
   return { verdict, lines, because, settledBy: by, leaves: after.packet };
 }
@@ -34,6 +49,8 @@ class Trace {
     private readonly rules: PfRules,
     private readonly ways: Ways,
     private readonly vantage: Vantage,
+    /** The flags that it has if it is of TCP. */
+    private readonly has: number,
   ) {}
 
   from(packet: Packet): Fate {
@@ -121,7 +138,7 @@ class Trace {
   }
 
   private filtered(name: string, sofar: Sofar, answered: boolean): Fate {
-    const { ways, because } = verbs(this.rules, name, 'in', [sofar.packet]);
+    const { ways, because } = verbs(this.rules, name, 'in', [sofar.packet], this.has);
     return this.byWords(name, ways, because, sofar, (verb, after, why) => {
       const fate = this.routed(after, verb.routedTo, why);
       return verb.state || answered ? fate : doubt(fate, WITHOUT_STATE);
@@ -198,7 +215,7 @@ class Trace {
   }
 
   private letOut(name: string, sofar: Sofar, some: readonly Packet[], answered: boolean, asked: string): Fate {
-    const { ways, because } = verbs(this.rules, name, 'out', some);
+    const { ways, because } = verbs(this.rules, name, 'out', some, this.has);
     return this.byWords(name, ways, because || asked, sofar, ({ routedTo, state }, after, why) => {
       if (routedTo !== undefined && routedTo !== name) return undecided(after, ANOTHER_WAY_OUT);
       return state || answered ? allowed(after, why) : undecided(after, WITHOUT_STATE);

@@ -11,7 +11,7 @@ import { icmpTypes } from './icmp-types';
 import { lineOf } from './line-of';
 import { Compared, matched, protocols } from './matched';
 import { ANY, NOBODY, PossiblePorts, partedBy } from './possible';
-import { doubtsOf, matchesNever } from './rule-doubts';
+import { doubtsOf, flagsOf, matchesNever } from './rule-doubts';
 import { portsNamed, protocolsNamed, writesPorts } from './services';
 import { Unloadable } from './unloadable';
 
@@ -142,12 +142,14 @@ function ofFamily(entry: Entry, line: PfLine, family: Family, given: RuleSurroun
   const { floating } = entry;
   const way = textAt(element, 'direction');
   const type = typeOf(element);
+  const flags = flagsOf(element);
   const rule = (match: Compared): PfFilterRule => ({
     ...matched(match),
     way: floating && textAt(element, 'floating') === 'yes' ? (way === 'in' || way === 'out' ? way : 'both') : 'in',
     action: type === 'pass' || type === 'match' ? type : 'block',
     quick: !floating || isSet(element, 'quick'),
     state: type === 'pass' && textAt(element, 'statetype') !== 'none',
+    ...(flags ? { flags } : {}),
   });
   if (!ways || ways.length === 0) return [rule(compared)];
   return [...companion(rule, compared, given), ...routed(rule, compared, gateway, ways, given)];

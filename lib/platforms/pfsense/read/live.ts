@@ -19,10 +19,10 @@ const RUNS_LESS: Verdict = unknown(`${DISAGREE}: what runs does not let it throu
 const RUNS_OTHERWISE: Verdict = unknown(`${DISAGREE}: what runs translates it otherwise`);
 
 /** What runs, and unknown wherever a box that loads what it has stored would do something else. */
-export function joinedExposure({ stored, running, lasting }: Halves, device: Device): Exposure {
-  const wanted = evaluatePf(stored, device);
-  const now = evaluatePf(running, device);
-  const compared = evaluatePf(lasting, device);
+export function joinedExposure({ stored, running, lasting }: Halves, device: Device, evaluate = evaluatePf): Exposure {
+  const wanted = evaluate(stored, device);
+  const now = evaluate(running, device);
+  const compared = evaluate(lasting, device);
   return { views: now.views.map((view) => joinedView(view, viewOf(compared, view.vantage), viewOf(wanted, view.vantage))) };
 }
 
@@ -61,10 +61,17 @@ const sameTranslation = (a: Translation, b: Translation): boolean =>
 const alike = (a: Translation['source'], b: Translation['source']): boolean => a === b || a.is === 'unclear' || b.is === 'unclear';
 
 /** The lines of what runs; of both where they disagree. */
-export function joinedExplanation(halves: Halves, exposure: Exposure, device: Device, vantage: Vantage, packet: Packet): Explanation {
-  const now = tracePf(halves.running, device, vantage, packet);
+export function joinedExplanation(
+  halves: Halves,
+  exposure: Exposure,
+  device: Device,
+  vantage: Vantage,
+  packet: Packet,
+  trace = tracePf,
+): Explanation {
+  const now = trace(halves.running, device, vantage, packet);
   const verdict = viewOf(exposure, vantage).verdicts.at(packet);
   if (verdict?.is !== 'unknown' || !verdict.because.startsWith(DISAGREE)) return now;
-  const wanted = tracePf(halves.stored, device, vantage, packet);
+  const wanted = trace(halves.stored, device, vantage, packet);
   return { verdict: 'unknown', lines: [...now.lines, ...wanted.lines], because: verdict.because, settledBy: [], leaves: now.leaves };
 }

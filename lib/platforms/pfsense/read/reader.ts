@@ -1,12 +1,14 @@
+import { Exposure } from '../../../exposure/exposure';
+import { Phase } from '../../../exposure/phase';
 import { Device, Vantage } from '../../../net/device';
 import { Packet } from '../../../net/packet';
 import { asLoaded } from '../../../reading/pf/duplicates';
-import { evaluatePf } from '../../../reading/pf/evaluate';
+import { evaluatePf, evaluateStrays } from '../../../reading/pf/evaluate';
 import { NO_RULES, PfRules } from '../../../reading/pf/model';
 import { parsePf } from '../../../reading/pf/parse';
 import { PfText } from '../../../reading/pf/parse-text';
 import { rulesOfText } from '../../../reading/pf/resolve';
-import { tracePf } from '../../../reading/pf/trace';
+import { tracePf, traceStray } from '../../../reading/pf/trace';
 import { Explanation, Reader, Reading } from '../../../reading/reader';
 import { XmlElement } from '../../../xml/xml';
 import { ipsecTunnelRules } from './assigned-tunnels';
@@ -46,10 +48,18 @@ function alone(rules: PfRules, device: Device, touches: readonly string[]): Read
     touches,
     addsTo: [],
     exposure: evaluatePf(rules, device),
-    later: () => undefined,
-    explain: (vantage: Vantage, packet: Packet): Explanation => tracePf(rules, device, vantage, packet),
+    later: strays(() => evaluateStrays(rules, device)),
+    explain: (vantage, packet, phase = 'first') => tracing(phase)(rules, device, vantage, packet),
   };
 }
+
+/** Packets of sessions pass by their state. */
+function strays(evaluate: () => Exposure): Reading['later'] {
+  let found: Exposure | undefined;
+  return (phase) => (phase === 'stray' ? (found ??= evaluate()) : undefined);
+}
+
+const tracing = (phase: Phase): typeof tracePf => (phase === 'stray' ? traceStray : tracePf);
 
 function both({ root, text, first }: Form & { readonly is: 'both' }, described: Device): Reading {
   const device = connected(root, described);
@@ -69,8 +79,10 @@ function both({ root, text, first }: Form & { readonly is: 'both' }, described: 
   };
   const halves: Halves = { stored: rulesOfConfiguration(root, device), running: loaded(runs), lasting: loaded(lasting(runs)) };
   const exposure = joinedExposure(halves, device);
-  const explain = (vantage: Vantage, packet: Packet): Explanation => joinedExplanation(halves, exposure, device, vantage, packet);
-  return { touches: touchedBy(root), addsTo: [], exposure, later: () => undefined, explain };
+  const later = strays(() => joinedExposure(halves, device, evaluateStrays));
+  const explain = (vantage: Vantage, packet: Packet, phase: Phase = 'first'): Explanation =>
+    joinedExplanation(halves, (phase === 'stray' ? later(phase) : exposure)!, device, vantage, packet, tracing(phase));
+  return { touches: touchedBy(root), addsTo: [], exposure, later, explain };
 }
 
 /** Rules without a configuration: both lists, as nobody can tell one of them that is missing from one that is empty. */

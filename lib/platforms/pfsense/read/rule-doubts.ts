@@ -1,3 +1,5 @@
+import { SYN } from '../../../reading/pf/flags';
+import { PfFlags } from '../../../reading/pf/model';
 import { XmlElement } from '../../../xml/xml';
 import { isSet, textAt, truthyAt } from './element';
 
@@ -23,7 +25,8 @@ export function doubtsOf(element: XmlElement, { tags, schedules }: Told): readon
   if (passes && textAt(element, 'statetype') !== 'none' && LIMITS.some((limit) => textAt(element, limit) !== '')) {
     doubts.push('it limits how many connections it lets in');
   }
-  if (protocol === 'tcp' && firstPacketFlags(element) !== 'as they are') doubts.push('it asks for other flags than a first packet has');
+  if (written(element)?.every(({ wanted, among }) => (SYN & among) === wanted) === false)
+    doubts.push('it asks for other flags than a first packet has');
   return doubts;
 }
 
@@ -33,15 +36,22 @@ export const matchesNever = (element: XmlElement, { tags }: Told): boolean => {
   return tag !== '' && !tags.has(tag) && !isSet(element, 'nottagged');
 };
 
-/** The first packet of a connection has SYN and nothing else. */
-function firstPacketFlags(element: XmlElement): 'as they are' | 'others' {
-  if (isSet(element, 'tcpflags_any') || truthyAt(element, 'tcpflags2') === '') return 'as they are';
-  const flags = (field: string): readonly string[] =>
+const LETTERS = ['fin', 'syn', 'rst', 'psh', 'ack', 'urg', 'ece', 'cwr'];
+
+/** What it asks of the flags of TCP; undefined where it says nothing, or what no first packet has: then all of it is in doubt. */
+export function flagsOf(element: XmlElement): readonly PfFlags[] | undefined {
+  const flags = written(element);
+  return flags?.every(({ wanted, among }) => (SYN & among) === wanted) ? flags : undefined;
+}
+
+function written(element: XmlElement): readonly PfFlags[] | undefined {
+  if (textAt(element, 'protocol').toLowerCase() !== 'tcp') return undefined;
+  if (isSet(element, 'tcpflags_any')) return [];
+  if (truthyAt(element, 'tcpflags2') === '') return undefined;
+  const bits = (field: string): number =>
     textAt(element, field)
       .toLowerCase()
       .split(',')
-      .filter((flag) => flag !== '');
-  const [set, asked] = [flags('tcpflags1'), flags('tcpflags2')];
-  const wanted = asked.includes('syn') ? ['syn'] : [];
-  return set.length === wanted.length && set.every((flag) => wanted.includes(flag)) ? 'as they are' : 'others';
+      .reduce((all, flag) => (LETTERS.includes(flag) ? all | (1 << LETTERS.indexOf(flag)) : all), 0);
+  return [{ wanted: bits('tcpflags1'), among: bits('tcpflags2') }];
 }

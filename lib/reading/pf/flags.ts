@@ -1,0 +1,46 @@
+import { PROTOCOL } from '../../net/packet';
+import { PacketMap } from '../../net/packet-map';
+import { PfFilterRule, PfFlags, PfRules } from './model';
+
+/** A TCP connection begins with this flag alone. */
+export const SYN = 0b10;
+const AMONG_FIRST = 0b1_0111;
+const ALL_FLAGS = 256;
+const S_SA: readonly PfFlags[] = [{ wanted: SYN, among: 0b1_0010 }];
+const NONE: readonly PfFlags[] = [];
+
+/** Source: FreeBSD pfctl, parse.y: flags are S/SA by default on rules that keep state. */
+export const flagsAsked = ({ flags, action, state }: Pick<PfFilterRule, 'flags' | 'action' | 'state'>): readonly PfFlags[] =>
+  flags ?? (action === 'pass' && state ? S_SA : NONE);
+
+/** Whether a packet of TCP with these flags is one that the rule is about. */
+export const hasFlags = (rule: PfFilterRule, has: number): boolean =>
+  flagsAsked(rule).every(({ wanted, among }) => (has & among) === wanted);
+
+const TCP = PacketMap.set({ protocol: [{ first: PROTOCOL.tcp, last: PROTOCOL.tcp }] });
+
+/** The rules as packets meet them that have these flags if they are of TCP. */
+export function seenWith(rules: PfRules, has: number): PfRules {
+  if (rules.filter.every((rule) => hasFlags(rule, has))) return rules;
+  return {
+    ...rules,
+    filter: rules.filter.map((rule): PfFilterRule => {
+      if (hasFlags(rule, has)) return rule;
+      const { perhaps, packets, ...rest } = rule;
+      const left = { ...rest, packets: packets.apartFrom(TCP) };
+      return perhaps ? { ...left, perhaps: { ...perhaps, packets: perhaps.packets.apartFrom(TCP) } } : left;
+    }),
+  };
+}
+
+/** Flags of packets that begin no connection: one for each kind that these rules tell apart. */
+export function strayFlags({ filter }: PfRules): readonly number[] {
+  const tests = [...new Map(filter.flatMap(flagsAsked).map((test) => [`${test.wanted}/${test.among}`, test])).values()];
+  const kinds = new Map<string, number>();
+  for (let has = 0; has < ALL_FLAGS; has++) {
+    if ((has & AMONG_FIRST) === SYN) continue;
+    const kind = tests.map(({ wanted, among }) => ((has & among) === wanted ? 1 : 0)).join('');
+    if (!kinds.has(kind)) kinds.set(kind, has);
+  }
+  return [...kinds.values()];
+}
