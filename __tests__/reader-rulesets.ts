@@ -104,10 +104,18 @@ const filterEnd = (family: string, deeper: readonly string[]): fc.Arbitrary<stri
         'tcp dport vmap { 22 : accept, 80-443 : drop }',
         'meta l4proto vmap { tcp : drop, udp : accept, * : return }',
         'th dport vmap { 22 : drop }',
+        'iifname vmap { "wan0" : return, "br0" : accept, * : drop }',
+        'tcp dport vmap { 22 : continue, 80 : accept, * : drop }',
+        ...deeper.map((name) => `meta l4proto vmap { tcp : jump ${name}, udp : accept, * : drop }`),
+        ...deeper.map((name) => `iifname vmap { "wan0" : goto ${name}, "br0" : jump ${name}, * : accept }`),
         'ct state vmap { new : return, established : accept, invalid : drop }',
         ...(family === 'ip6'
           ? []
-          : ['ip saddr vmap @verdicts', 'ip daddr . tcp dport vmap { 10.0.0.10 . 80 : accept, 10.0.0.0/24 . 22 : drop }']),
+          : [
+              'ip saddr vmap @verdicts',
+              'ip saddr vmap @some_verdicts',
+              'ip daddr . tcp dport vmap { 10.0.0.10 . 80 : accept, 10.0.0.0/24 . 22 : drop }',
+            ]),
       ]),
     },
     {
@@ -185,6 +193,7 @@ const SETS = `
   set triples { type ipv4_addr . inet_proto . inet_service; flags interval; elements = { 10.0.0.0/24 . tcp . 80, 10.0.0.10 . udp . 1-100 }; }
   set learned { type ipv4_addr; flags dynamic, timeout; elements = { 192.0.2.5, 10.0.0.10 timeout 1h }; }
   map verdicts { type ipv4_addr : verdict; elements = { 10.0.0.10 : accept, 192.0.2.5 : drop }; }
+  map some_verdicts { type ipv4_addr : verdict; flags timeout; elements = { 10.0.0.10 timeout 1h : return, 192.0.2.5 : accept, * : drop }; }
   map inward { type ipv4_addr : ipv4_addr; elements = { 203.0.113.10 : 10.0.0.10, 203.0.113.11 : 10.0.0.11 }; }
   map outward { type ipv4_addr : ipv4_addr; elements = { 10.0.0.10 : 203.0.113.10, 10.0.0.11 : 203.0.113.11 }; }`;
 

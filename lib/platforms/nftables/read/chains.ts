@@ -3,11 +3,12 @@ import { actionOf } from './actions';
 import { byAddress } from './address-map';
 import { Context } from './context';
 import { ACCEPT, DROP, NOTRACK, Outcome, Possible, RETURN, atEnd, intern, possible, settle, unknownOutcome, withPolicy } from './outcomes';
-import { Extent, contextual } from './field-packets';
+import { contextual } from './field-packets';
 import { Packets } from './packets';
 import { Region, mapOver, meet, setOver, union } from './regions';
 import { BaseChain, Decision, End, UnderstoodChain, UnderstoodRule } from './understood';
-import { joinedOver, meetExtents, spread } from './extents';
+import { meetExtents, spread } from './extents';
+import { chosenOf } from './choices';
 import { Looks, isHeaderless } from './looks';
 import { chainsOf } from './understand';
 
@@ -148,7 +149,7 @@ export class Chains {
   private outcome(end: End, region: Region | undefined, question: Question, line: number): Outcome {
     if (question === 'notrack') return ACCEPT;
     if (end.is === 'opaque') return unknownOutcome(end.because);
-    if (question === 'filter') return unknownOutcome(`line ${line}: a translation outside a nat chain`);
+    if (question === 'filter') return outsideNat(line);
     if (end.is === 'masquerade') return intern<Outcome>({ is: 'masquerade', freePort: end.random });
     if (end.is === 'redirect') return intern<Outcome>({ is: 'redirect', ...(end.port === undefined ? {} : { port: end.port }) });
     if (end.is === 'translate') return actionOf(end.kind, end.to, end.random, region, line);
@@ -200,48 +201,19 @@ export class Chains {
   private readonly lookUps = new Map<End, PacketMap<Possible>>();
 
   private choices(end: End & { is: 'choose' | 'look up' }, line: number, context: Context, question: Question): PacketMap<Possible> {
-    const groups = new Map<
-      Decision | Outcome,
-      { regions: (Region | undefined)[]; make: (region: Region | undefined) => PacketMap<Possible> }
-    >();
-    const last: PacketMap<Possible>[] = [];
-    const doubtful: PacketMap<Possible>[] = [];
-    const decisions = new Map<string, Decision>();
-    const put = (
-      extent: Extent,
-      key: Decision | Outcome,
-      make: (region: Region | undefined) => PacketMap<Possible>,
-      isDefault: boolean,
-    ): void => {
-      if (isDefault) last.push(spread(extent, make));
-      else if (extent.sure === extent.possible) {
-        const group = groups.get(key);
-        if (group) group.regions.push(extent.sure);
-        else groups.set(key, { regions: [extent.sure], make });
-      } else doubtful.push(spread({ ...extent, because: `line ${line}: ${extent.because}` }, make));
-    };
-    for (const entry of end.is === 'choose' ? end.choices : end.entries) {
-      const extent = this.packets.tuple(end.fields, entry, context);
-      const isDefault = entry.values.every(({ is }) => is === 'any');
-      if ('verdict' in entry) {
-        const { verdict } = entry;
-        const name = verdict.is === 'jump' || verdict.is === 'goto' ? `${verdict.is} ${verdict.chain.called}` : verdict.is;
-        const key = decisions.get(name) ?? verdict;
-        decisions.set(name, key);
-        put(extent, key, (region) => this.decided(verdict, region, context, question), isDefault);
-      } else if (end.is === 'look up') {
-        const outcome =
-          question === 'filter'
-            ? unknownOutcome(`line ${line}: a translation outside a nat chain`)
-            : actionOf(end.kind, entry.to, end.random, extent.possible, line);
-        put(extent, outcome, (region) => mapOver(possible(outcome), region), isDefault);
-      }
-    }
-    if (end.learned) doubtful.push(PacketMap.everywhere(possible(unknownOutcome(`line ${line}: rules add to its map`), false, true)));
-    const maps = [...groups.values()].map(({ regions, make }) => joinedOver(regions, make));
-    const sure = PacketMap.first([...maps, ...(doubtful.length ? [] : last)]);
-    return [...doubtful, ...(doubtful.length ? last : [])].reduce((all, one) => all.with(one, (a, b) => (a ? settle(a, b) : b)), sure);
+    const entries = end.is === 'choose' ? end.choices : end.entries;
+    return chosenOf(end, line, context, this.packets, (i, region) => {
+      const entry = entries[i]!;
+      if ('verdict' in entry) return { key: nameOf(entry.verdict), make: (where) => this.decided(entry.verdict, where, context, question) };
+      const { kind, random } = end as End & { is: 'look up' };
+      const outcome = question === 'filter' ? outsideNat(line) : actionOf(kind, entry.to, random, region, line);
+      return { key: outcome, make: (where) => mapOver(possible(outcome), where) };
+    });
   }
 }
+
+const outsideNat = (line: number): Outcome => unknownOutcome(`line ${line}: a translation outside a nat chain`);
+const nameOf = (verdict: Decision): Decision | string =>
+  verdict.is === 'jump' || verdict.is === 'goto' ? `${verdict.is} ${verdict.chain.called}` : verdict.is === 'opaque' ? verdict : verdict.is;
 
 const ANYWHERE: Context = { hook: '', iif: undefined, oif: undefined, phase: 'first', ct: 'tracked', dnat: false, snat: false, own: false };

@@ -60,6 +60,12 @@ export function possible(now: Outcome | undefined, returns = false, goesOn = fal
 }
 
 export const RETURN = possible(undefined, true);
+/** With the next rule. */
+export const GOES_ON = possible(undefined, false, true);
+
+/** What may become of a packet where either may be the answer. */
+export const eitherOf = (a: Possible, b: Possible, because: string): Possible =>
+  a === b ? a : possible(either(a.now, b.now, because), a.returns || b.returns, a.goesOn || b.goesOn, a.because || b.because || because);
 
 /** One outcome for two that may both happen. */
 export function either(a: Outcome | undefined, b: Outcome | undefined, because: string): Outcome | undefined {
