@@ -122,6 +122,11 @@ const filterEnd = (family: string, deeper: readonly string[]): fc.Arbitrary<stri
       weight: 1,
       arbitrary: pick([
         'frobnicate the packet',
+        'tcp dport set 80',
+        'ip daddr set 10.0.0.11',
+        'meta pkttype set other',
+        'tcp dport 80 tcp sport set 1020 accept',
+        'ip dscp set cs1',
         'queue num 3',
         'meta mark set 0x1',
         'add @learned { ip saddr }',

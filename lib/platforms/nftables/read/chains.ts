@@ -2,7 +2,21 @@ import { PacketMap } from '../../../net/packet-map';
 import { actionOf } from './actions';
 import { byAddress } from './address-map';
 import { Context } from './context';
-import { ACCEPT, DROP, NOTRACK, Outcome, Possible, RETURN, atEnd, intern, possible, settle, unknownOutcome, withPolicy } from './outcomes';
+import {
+  ACCEPT,
+  DROP,
+  NOTRACK,
+  Outcome,
+  Possible,
+  RETURN,
+  altered,
+  atEnd,
+  intern,
+  possible,
+  settle,
+  unknownOutcome,
+  withPolicy,
+} from './outcomes';
 import { contextual } from './field-packets';
 import { Packets } from './packets';
 import { Region, mapOver, meet, setOver, union } from './regions';
@@ -143,12 +157,12 @@ export class Chains {
     if (verdict.is === 'accept') return possible(ACCEPT);
     if (verdict.is === 'drop') return possible(question === 'notrack' ? ACCEPT : DROP);
     if (verdict.is === 'return') return RETURN;
-    return verdict.is === 'opaque' ? possible(question === 'notrack' ? ACCEPT : unknownOutcome(verdict.because)) : undefined;
+    return verdict.is === 'opaque' ? possible(question === 'notrack' ? ACCEPT : notUnderstood(verdict, question)) : undefined;
   }
 
   private outcome(end: End, region: Region | undefined, question: Question, line: number): Outcome {
     if (question === 'notrack') return ACCEPT;
-    if (end.is === 'opaque') return unknownOutcome(end.because);
+    if (end.is === 'opaque') return notUnderstood(end, question);
     if (question === 'filter') return outsideNat(line);
     if (end.is === 'masquerade') return intern<Outcome>({ is: 'masquerade', freePort: end.random });
     if (end.is === 'redirect') return intern<Outcome>({ is: 'redirect', ...(end.port === undefined ? {} : { port: end.port }) });
@@ -212,6 +226,9 @@ export class Chains {
   }
 }
 
+/** What nobody here knows may do anything. Behind a translation that isn't known nothing is known anyway. */
+const notUnderstood = ({ because }: { readonly because: string }, question: Question): Outcome =>
+  question === 'nat' ? unknownOutcome(because) : altered(because);
 const outsideNat = (line: number): Outcome => unknownOutcome(`line ${line}: a translation outside a nat chain`);
 const nameOf = (verdict: Decision): Decision | string =>
   verdict.is === 'jump' || verdict.is === 'goto' ? `${verdict.is} ${verdict.chain.called}` : verdict.is === 'opaque' ? verdict : verdict.is;

@@ -9,9 +9,9 @@ import { Chains } from './chains';
 import { Copies } from './copied';
 import { Context, ICMP_PROTOCOLS, TRACKED } from './context';
 import { EXPECTED } from './facts';
-import { DNAT, Hooks, bothOutcomes } from './hooks';
+import { DNAT, Hooks } from './hooks';
 import { Leaving, filtered, lastHook, seenLater } from './leaving';
-import { ACCEPT, DROP, Outcome, unknownOutcome } from './outcomes';
+import { ACCEPT, DROP, Outcome, bothOutcomes, unknownOutcome } from './outcomes';
 import { Packets } from './packets';
 import { Passed, eitherPassed, pass } from './passage';
 import { addressConstraint, boxOf, setOver } from './regions';
@@ -124,9 +124,10 @@ class Paths {
   /** Postrouting, and what stands on the device that it leaves by. */
   private outOf(context: Context): PacketMap<Leaving> {
     const egress = this.hooks.filter('egress', { ...context, hook: 'egress', ct: 'unclear' }, -Infinity, Infinity);
-    return lastHook(this.hooks, this.surroundings, 'postrouting', context).with(egress, (one, outcome) =>
-      filtered(one, outcome === ACCEPT ? outcome : unknownOutcome('an egress chain may see it')),
-    );
+    return lastHook(this.hooks, this.surroundings, 'postrouting', context).with(egress, (one, outcome) => {
+      if (!one || !outcome) return undefined;
+      return filtered(one, outcome === ACCEPT || outcome.is === 'altered' ? outcome : unknownOutcome('an egress chain may see it'));
+    });
   }
 
   /** From a process on the device: `self` to others, `localhost` to itself. */

@@ -2,7 +2,7 @@ import { Phase } from '../../../exposure/phase';
 import { PacketMap } from '../../../net/packet-map';
 import { Chains, Question } from './chains';
 import { Context } from './context';
-import { ACCEPT, DROP, NOTRACK, Outcome, unknownOutcome } from './outcomes';
+import { ACCEPT, DROP, NOTRACK, Outcome, altered, bothOutcomes, unknownOutcome } from './outcomes';
 import { BaseChain } from './understood';
 
 /** When things happen in a hook, as priorities. Source: linux/netfilter_ipv4.h. */
@@ -30,13 +30,21 @@ export class Hooks {
   /** What all filter chains between two priorities say: dropped by one is dropped. `from` and `to` are exclusive, chains at exactly `at` may run before or after. */
   filter(hook: string, context: Context, from: number, to: number): PacketMap<Outcome> {
     let all = NO_EFFECT;
+    let alike = NO_EFFECT;
+    let priority: number | undefined;
     for (const base of this.byHook.get(`${hook} filter`) ?? []) {
       if (base.priority < from || base.priority > to || !concerns(base, context)) continue;
       const own = this.chains.base(base, context, 'filter');
       const unordered = base.priority === from || base.priority === to;
-      all = all.with(unordered ? own.map((one) => (one === DROP ? sameTime(base) : one)) : own, (a, b) => bothOutcomes(a!, b!));
+      const said = unordered ? own.map((one) => (one === DROP ? sameTime(base) : one)) : own;
+      if (base.priority !== priority) {
+        all = all.with(alike, (a, b) => bothOutcomes(a!, b!));
+        alike = NO_EFFECT;
+        priority = base.priority;
+      }
+      alike = alike.with(said, (a, b) => (b!.is === 'altered' ? b! : bothOutcomes(a!, b!)));
     }
-    return all;
+    return all.with(alike, (a, b) => bothOutcomes(a!, b!));
   }
 
   /** Packets that rules take out of connection tracking before it sees them. */
@@ -88,7 +96,10 @@ export class Hooks {
         { hook: base.hook, iif: undefined, oif: undefined, phase, ct: 'unclear', dnat: false, snat: 'unclear', own: false },
         'filter',
       );
-      all = all.with(own, (a, b) => (b === ACCEPT ? a : unknownOutcome(`line ${base.line}: a bridge chain may see it`)));
+      const because = `line ${base.line}: a bridge chain may see it`;
+      all = all.with(own, (a, b) =>
+        bothOutcomes(a!, b === ACCEPT ? ACCEPT : b!.is === 'altered' ? altered(because) : unknownOutcome(because)),
+      );
     }
     return all;
   }
@@ -104,9 +115,4 @@ const isNamed = (own: string, device: string): boolean => device === own || (dev
 function concerns({ hook, devices }: BaseChain, { iif, oif }: Context): boolean {
   const own = hook === 'egress' ? oif : iif;
   return (hook !== 'ingress' && hook !== 'egress') || own === undefined || devices.some((device) => isNamed(own, device));
-}
-
-export function bothOutcomes(a: Outcome, b: Outcome): Outcome {
-  if (a === DROP || b === DROP) return DROP;
-  return a === ACCEPT ? b : a;
 }

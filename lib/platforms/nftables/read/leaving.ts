@@ -15,6 +15,8 @@ export interface Leaving {
   readonly verdict: Verdict;
   readonly source: Rewrite;
   readonly sourcePort: 'kept' | 'free';
+  /** It may be something else by now, and go elsewhere. */
+  readonly lost?: true;
 }
 
 const interned = new Map<Verdict, Map<Rewrite, Map<string, Leaving>>>();
@@ -31,8 +33,16 @@ export function leaving(verdict: Verdict, source: Rewrite = KEPT, sourcePort: Le
 
 export const LEAVES = leaving(ALLOWED);
 
-/** A filter's word on what would leave. */
+const lostOnes = new Map<string, Leaving>();
+export function lost(because: string): Leaving {
+  let found = lostOnes.get(because);
+  if (!found) lostOnes.set(because, (found = { verdict: unknown(because), source: KEPT, sourcePort: 'kept', lost: true }));
+  return found;
+}
+
+/** A filter's word on what would leave, if it came that far. */
 export function filtered(one: Leaving | undefined, outcome: Outcome | undefined): Leaving | undefined {
+  if (outcome?.is === 'altered') return lost(outcome.because);
   if (!one || !outcome || outcome === DROP) return undefined;
   return outcome.is === 'unknown' && one.verdict.is === 'allowed' ? leaving(unknown(outcome.because), one.source, one.sourcePort) : one;
 }
@@ -93,6 +103,7 @@ function sourceAs(one: Outcome, range: Move['from'], surroundings: Surroundings,
     case 'pool':
       return leaving(ALLOWED, unclear(one.because), 'free');
     case 'unknown':
+    case 'altered':
       return leaving(unknown(one.because), unclear(one.because), 'free');
     case 'redirect':
       return leaving(unknown('a redirect of a source'), unclear('a redirect of a source'), 'free');
@@ -118,10 +129,13 @@ export function seenLater(before: PacketMap<Leaving>, filters: (snat: Context['s
   };
   return before.compose((one) => {
     const { source } = one;
+    if (one.lost) return PacketMap.everywhere(one);
     const word = (outcome: Outcome): Leaving | undefined => filtered(one, outcome);
     if (source.is === 'kept') return late(one.sourcePort === 'free' ? 'unclear' : false).map(word);
     if (source.is === 'unclear')
-      return late('unclear').map((outcome) => word(outcome === ACCEPT ? outcome : unknownOutcome(source.because)));
+      return late('unclear').map((outcome) =>
+        word(outcome === ACCEPT || outcome.is === 'altered' ? outcome : unknownOutcome(source.because)),
+      );
     return late(true)
       .afterSource(WHOLE.flatMap((range) => moveOf(source, range)))
       .map(word);

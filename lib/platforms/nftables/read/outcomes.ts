@@ -5,6 +5,8 @@ export type Outcome =
   | { readonly is: 'accept' }
   | { readonly is: 'drop' }
   | { readonly is: 'unknown'; readonly because: string }
+  /** It may be changed, copied or taken away: what comes later may see something else, or nothing. */
+  | { readonly is: 'altered'; readonly because: string }
   | { readonly is: 'notrack' }
   | Action;
 
@@ -36,6 +38,15 @@ export const DROP = intern<Outcome>({ is: 'drop' });
 export const NOTRACK = intern<Outcome>({ is: 'notrack' });
 export const unknownOutcome = (because: string): Outcome =>
   intern<Outcome>({ is: 'unknown', because: because || 'a rule may match or not' });
+
+export const altered = (because: string): Outcome => intern<Outcome>({ is: 'altered', because });
+
+/** One filter after another. */
+export function bothOutcomes(earlier: Outcome, later: Outcome): Outcome {
+  if (earlier === DROP || earlier.is === 'altered') return earlier;
+  if (later === DROP || later.is === 'altered') return later;
+  return earlier === ACCEPT ? later : earlier;
+}
 
 /**
  * What may become of a packet in a chain: an outcome, going back to the chain before (`returns`), or going on to the
@@ -70,7 +81,8 @@ export const eitherOf = (a: Possible, b: Possible, because: string): Possible =>
 /** One outcome for two that may both happen. */
 export function either(a: Outcome | undefined, b: Outcome | undefined, because: string): Outcome | undefined {
   if (!a || !b) return a ?? b;
-  if (a === b) return a;
+  if (a === b || a.is === 'altered') return a;
+  if (b.is === 'altered') return b;
   return a.is === 'unknown' ? a : b.is === 'unknown' ? b : unknownOutcome(because);
 }
 

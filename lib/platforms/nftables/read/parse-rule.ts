@@ -107,8 +107,6 @@ function statement(cursor: Cursor, table: Table, facts: TextFacts): Statement | 
     case 'meter':
     case 'flow':
       return meter(cursor);
-    case 'dup':
-      return cursor.textAt(1) === 'to' ? skipOver(cursor, 3, cursor.textAt(3) === 'device' ? 2 : 0) : opaque(cursor);
     case 'xt':
       return extension(cursor, facts);
     case 'ct':
@@ -120,11 +118,6 @@ function statement(cursor: Cursor, table: Table, facts: TextFacts): Statement | 
       }
   }
   return startsField(cursor) ? fieldStatement(cursor, facts) : opaque(cursor);
-}
-
-function skipOver(cursor: Cursor, pieces: number, more: number): undefined {
-  cursor.at += pieces + more;
-  return undefined;
 }
 
 /** How it is rejected decides what is rejected: `with tcp reset` leaves everything but TCP alone. */

@@ -5,9 +5,9 @@ import { Move } from '../../../net/packet';
 import { Range, contains } from '../../../net/range';
 import { rewritten } from './actions';
 import { Context, TRACKED } from './context';
-import { CONNTRACK, DNAT, Hooks, bothOutcomes } from './hooks';
+import { CONNTRACK, DNAT, Hooks } from './hooks';
 import { Leaving, leaving } from './leaving';
-import { ACCEPT, DROP, NOTRACK, Outcome } from './outcomes';
+import { ACCEPT, DROP, NOTRACK, Outcome, bothOutcomes } from './outcomes';
 import { Surroundings } from './surroundings';
 
 /** A first hook, with translation of destinations in it, and all that comes after. */
@@ -54,7 +54,7 @@ export function pass(passage: Passage, hooks: Hooks, surroundings: Surroundings)
     );
   const first = hooks
     .filter(hook, at('none'), -Infinity, CONNTRACK)
-    .with(passage.before, (a, b) => (a && b ? bothOutcomes(a, b) : undefined));
+    .with(passage.before, (a, b) => (a && b ? bothOutcomes(b, a) : undefined));
   const parts = seen.values.map((ct) => {
     const verdict = first.with(hooks.filter(hook, at(ct), CONNTRACK, DNAT), (a, b) => (a && b ? bothOutcomes(a, b) : undefined));
     const nat = hooks.nat(hook, at(ct)).within(TRACKED).or(NONE);
@@ -72,8 +72,13 @@ const NONE = PacketMap.everywhere<Outcome>(ACCEPT);
 const steps = new Map<Outcome, Map<string, Step>>();
 
 function stepOf(verdict: Outcome | undefined, action: Outcome | undefined): Step | undefined {
-  if (!verdict || !action || verdict === DROP || action === DROP) return undefined;
-  const doubt = verdict.is === 'unknown' ? verdict.because : '';
+  if (!verdict || verdict === DROP) return undefined;
+  if (verdict.is === 'altered') return stepFor(verdict, '');
+  if (!action || action === DROP) return undefined;
+  return stepFor(action, verdict.is === 'unknown' ? verdict.because : '');
+}
+
+function stepFor(action: Outcome, doubt: string): Step {
   let some = steps.get(action);
   if (!some) steps.set(action, (some = new Map<string, Step>()));
   let found = some.get(doubt);
@@ -108,7 +113,16 @@ function travel(
     let some = known.get(target);
     if (!some) known.set(target, (some = new Map<Leaving, Translation>()));
     let found = some.get(one);
-    if (!found) some.set(one, (found = translation({ ...target, source: one.source, sourcePort: one.sourcePort })));
+    if (!found)
+      some.set(
+        one,
+        (found = translation({
+          ...target,
+
+          source: one.source,
+          sourcePort: one.sourcePort,
+        })),
+      );
     return found;
   });
   return { leaving: left, translations };
@@ -173,6 +187,7 @@ class Legs {
       }
       case 'pool':
       case 'unknown':
+      case 'altered':
         return action.because;
       case 'masquerade':
         return 'a masquerade of a destination';

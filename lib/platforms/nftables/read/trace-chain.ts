@@ -4,7 +4,7 @@ import { BaseChain, Decision, End, UnderstoodChain, UnderstoodRule } from './und
 
 /** How a packet may come out of a chain, with the rule that did it. Several only where a rule may match or not. */
 export interface Ending {
-  readonly is: 'accept' | 'drop' | 'unknown' | 'notrack' | 'translate' | 'return' | 'next';
+  readonly is: 'accept' | 'drop' | 'unknown' | 'altered' | 'notrack' | 'translate' | 'return' | 'next';
   readonly because: string;
   readonly rule?: UnderstoodRule;
   /** For translations: the end of the rule, and the entry of its map. */
@@ -95,7 +95,7 @@ export class Walk {
       case 'look up':
         return this.lookUp(end, rule);
       case 'opaque':
-        return this.asked === 'notrack' ? one({ is: 'accept', because: '', rule }) : one({ is: 'unknown', because: end.because, rule });
+        return this.notUnderstood(end.because, rule);
       case 'translate':
       case 'masquerade':
       case 'redirect':
@@ -104,6 +104,11 @@ export class Walk {
           ? one({ is: 'unknown', because: `line ${line}: a translation outside a nat chain`, rule })
           : one({ is: 'translate', because: '', rule, end });
     }
+  }
+
+  private notUnderstood(because: string, rule: UnderstoodRule): Endings {
+    if (this.asked === 'notrack') return one({ is: 'accept', because: '', rule });
+    return one({ is: this.asked === 'nat' ? 'unknown' : 'altered', because, rule });
   }
 
   private decision(verdict: Decision, rule: UnderstoodRule): Endings {
@@ -117,7 +122,7 @@ export class Walk {
       case 'continue':
         return new Map();
       case 'opaque':
-        return this.asked === 'notrack' ? one({ is: 'accept', because: '', rule }) : one({ is: 'unknown', because: verdict.because, rule });
+        return this.notUnderstood(verdict.because, rule);
       case 'jump':
       case 'goto': {
         const back: Ending = { is: verdict.is === 'jump' ? 'next' : 'return', because: '' };

@@ -10,6 +10,7 @@ import { EXPECTED } from './facts';
 import { Surroundings } from './surroundings';
 import { Ending, Walk } from './trace-chain';
 import { isLeftAlone } from './trace-match';
+import { filtersAt, natsAt } from './trace-order';
 import { Passing, settledIn } from './trace-settled';
 import { translated } from './trace-translate';
 import { BaseChain, Understood, UnderstoodRule } from './understood';
@@ -145,30 +146,31 @@ class Trace {
   }
 
   private filter(hook: string, from: number, to: number): void {
-    for (const base of this.bases) {
-      if (
-        base.hook !== hook ||
-        base.type === 'nat' ||
-        base.priority < from ||
-        base.priority > to ||
-        base.family === 'bridge' ||
-        base.family === 'arp'
-      )
-        continue;
-      if (hook === 'ingress' && !base.devices.includes(this.context.iif ?? '')) continue;
-      const endings = this.walk(base, 'filter');
-      const [only] = endings;
-      if (endings.length === 1 && only!.is === 'drop' && (base.priority === from || base.priority === to))
-        this.doubt ||= `line ${base.line}: another part of the hook has priority ${base.priority}, either may be first`;
-      else if (endings.length === 1 && only!.is === 'drop')
-        this.deny(only!.rule ? `line ${only!.rule.line} drops it` : only!.because, only!.rule, settledIn(base, only!));
-      else if (endings.length === 1 && only!.is === 'accept') this.note(only!, base);
-      else
-        this.doubt ||=
-          endings.find(({ is }) => is === 'unknown')?.because ??
-          endings.find(({ because }) => because !== '')?.because ??
-          'a rule may match or not';
+    for (const group of filtersAt(this.bases, hook, from, to, this.context.iif)) {
+      const alike = group.map((base) => ({ base, endings: this.walk(base, 'filter') }));
+      const changes = ({ endings }: { readonly endings: readonly Ending[] }): boolean => endings.some(({ is }) => is === 'altered');
+      // Of chains with one priority any may be first: the worst is.
+      for (const { base, endings } of [...alike.filter(changes), ...alike.filter((one) => !changes(one))])
+        this.word(base, endings, base.priority === from || base.priority === to);
     }
+  }
+
+  private word(base: BaseChain, endings: readonly Ending[], unordered: boolean): void {
+    const change = endings.find(({ is }) => is === 'altered');
+    if (change) {
+      this.doubt ||= change.because;
+      if (this.denied === '') this.unsure = true;
+      return;
+    }
+    const [only] = endings;
+    if (endings.length > 1 || only!.is === 'unknown')
+      this.doubt ||=
+        endings.find(({ is }) => is === 'unknown')?.because ??
+        endings.find(({ because }) => because !== '')?.because ??
+        'a rule may match or not';
+    else if (only!.is === 'accept') this.note(only!, base);
+    else if (unordered) this.doubt ||= `line ${base.line}: another part of the hook has priority ${base.priority}, either may be first`;
+    else this.deny(only!.rule ? `line ${only!.rule.line} drops it` : only!.because, only!.rule, settledIn(base, only!));
   }
 
   private bridged(): void {
@@ -183,6 +185,7 @@ class Trace {
         own: false,
       });
       if (endings.some(({ is }) => is !== 'accept')) this.doubt ||= `line ${base.line}: a bridge chain may see it`;
+      if (endings.some(({ is }) => is === 'altered') && this.denied === '') this.unsure = true;
     }
   }
 
@@ -190,12 +193,10 @@ class Trace {
   private nat(hook: string): void {
     const { ct, phase } = this.context;
     if (ct === 'untracked' || ct === 'none' || phase === 'stray' || isLeftAlone(this.packet) || this.denied !== '') return;
-    const chains = this.bases.filter((base) => base.hook === hook && base.type === 'nat' && base.family !== 'bridge');
-    for (let i = 0; i < chains.length;) {
-      const priority = chains[i]!.priority;
+    for (const group of natsAt(this.bases, hook)) {
       const found: Ending[] = [];
-      for (; i < chains.length && chains[i]!.priority === priority; i++) {
-        const endings = this.walk(chains[i]!, 'nat', { phase: 'first' });
+      for (const base of group) {
+        const endings = this.walk(base, 'nat', { phase: 'first' });
         if (endings.length === 1 && endings[0]!.is === 'accept') continue;
         found.push(endings.length === 1 ? endings[0]! : { is: 'unknown', because: 'a translation may match or not' });
       }
