@@ -1,4 +1,6 @@
 import { spawnSync } from 'node:child_process';
+import { Exposure, Rewrite, View, translation, unclear, unknown } from '../../lib/exposure/exposure';
+import { LaterPhase } from '../../lib/exposure/phase';
 import { proven } from '../../lib/proving/prove';
 import { Policy } from '../../lib/policy/policy';
 import { Written } from '../../lib/writing/writer';
@@ -10,7 +12,7 @@ import { alike } from './alike';
  */
 export type Effect = 'words' | 'assumed box' | 'reads alike' | 'differs' | 'refused by nft' | 'was refused';
 
-const PHASES = ['going on', 'answer', 'related', 'stray'] as const;
+const PHASES: readonly LaterPhase[] = ['going on', 'answer', 'related', 'stray'];
 
 /** What of a text goes to a device. Of an editor the entries of its owner, and the switch that it turns. */
 function delivered({ platform, owner }: Policy, { text }: Written): string {
@@ -35,9 +37,20 @@ export function effectOf(policy: Policy, before: Written | undefined, after: Wri
 
 function readAs(policy: Policy, written: Written): unknown {
   const { reading } = proven(policy, written);
-  const { later } = reading as { later?: (phase: string) => unknown };
-  return [reading.exposure, reading.touches, reading.addsTo, later ? PHASES.map((phase) => later.call(reading, phase)) : []];
+  const phases = PHASES.map((phase) => reading.later(phase));
+  return [reading.touches, reading.addsTo, [reading.exposure, ...phases].map((exposure) => exposure && unnumbered(exposure))];
 }
+
+/** Without the numbers of lines, which one line more moves. */
+const unnumbered = ({ views }: Exposure): readonly View[] =>
+  views.map(({ vantage, verdicts, translations }) => ({
+    vantage,
+    verdicts: verdicts.map((verdict) => (verdict.is === 'unknown' ? unknown(withoutNumbers(verdict.because)) : verdict)),
+    translations: translations.map((all) => translation({ ...all, destination: plain(all.destination), source: plain(all.source) })),
+  }));
+
+const plain = (rewrite: Rewrite): Rewrite => (rewrite.is === 'unclear' ? unclear(withoutNumbers(rewrite.because)) : rewrite);
+const withoutNumbers = (text: string): string => text.replace(/lines? \d+/g, 'line');
 
 const asked = new Map<string, boolean>();
 

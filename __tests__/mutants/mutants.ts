@@ -5,7 +5,7 @@ import { meaningOutcome } from './judge-meaning';
 import { filesOf } from './modules';
 import { NAMED } from './named';
 import { mutationsOf } from './source-mutations';
-import { Made } from './text-edit';
+import { Edit, Made } from './text-edit';
 import { nftablesMutations } from './text-nftables';
 import { pfsenseMutations } from './text-pfsense';
 
@@ -41,28 +41,25 @@ const short = (text: string): string => {
   return line.length > 90 ? `${line.slice(0, 60)} ... ${line.slice(-25)}` : line;
 };
 
-/** Random policies may have two mappings where one would do: what is named is looked for in those that people wrote first. */
+/** Random policies may have two mappings where one would do: what is named is looked for in those that people wrote, if it is in any. */
 const isCase = ({ name }: Sample): boolean => name.includes('/');
 
 /** A named mistake is tried at so many places, drawn among all that there are. */
 function ofNames(samples: readonly Made[], random: Random, places: number): readonly Mutant[] {
+  const tried = (edit: Edit, among: readonly Made[]): readonly Outcome[] =>
+    shuffled(
+      among.flatMap((sample) => edit(sample).map((after) => ({ sample, after }))),
+      random,
+    )
+      .slice(0, places)
+      .map(({ sample, after }) => textOutcome(sample, sample.written, after));
   return NAMED.map(({ name, edit }) => ({
     kind: 'named',
     of: '',
     name,
     try: () => {
-      const found: Outcome[] = [];
-      for (const sample of [
-        ...shuffled(samples.filter(isCase), random),
-        ...shuffled(
-          samples.filter((one) => !isCase(one)),
-          random,
-        ),
-      ]) {
-        if (found.length >= places) break;
-        const edits = edit(sample);
-        if (edits.length > 0) found.push(textOutcome(sample, sample.written, random.oneOf(edits)));
-      }
+      const ofCases = tried(edit, samples.filter(isCase));
+      const found = ofCases.length > 0 ? ofCases : tried(edit, samples);
       if (found.length === 0) throw new Error(`nothing to try for: ${name}`);
       return found.find(({ is }) => is !== 'seen') ?? found[0]!;
     },

@@ -35,6 +35,15 @@ const sending = (which: (mapping: Mapping) => boolean): Edit =>
       first('c_postrouting', `oifname "${way}" ip saddr ${printPrefix(inside)} snat ip to ${printAddress(outside.first)}`),
   );
 
+/** Of gateways of which something is so. */
+const where =
+  (holds: (policy: GatewayPolicy) => boolean, edit: Edit): Edit =>
+  (sample) =>
+    holds(policyOf(sample)) ? edit(sample) : [];
+/** A public address on the gateway is no other host's, and one that isn't comes never to the gateway itself. */
+const hasAliases = ({ virtualIps }: GatewayPolicy): boolean => virtualIps.some(({ kind }) => kind === 'ip-alias');
+const hasNoAliases = (policy: GatewayPolicy): boolean => !hasAliases(policy);
+
 /** Of servers with an IPv6 address. */
 const whereIpv6 =
   (pattern: RegExp, to: string): Edit =>
@@ -66,10 +75,13 @@ export const NFTABLES: readonly Named[] = [
   ),
   gateway(
     'a prefix map is one bit too wide',
-    each(/(\d+\.\d+\.\d+\.)(\d+)\/(\d+) : (\d+\.\d+\.\d+\.)(\d+)\/\d+/, ([, a, from, length, b, to]) => {
-      const wide = (last: string): number => Number(last) & ~((1 << (33 - Number(length))) - 1);
-      return `${a}${wide(from!)}/${Number(length) - 1} : ${b}${wide(to!)}/${Number(length) - 1}`;
-    }),
+    where(
+      ({ mappings }) => mappings.every(({ exclude }) => exclude.length === 0),
+      each(/(\d+\.\d+\.\d+\.)(\d+)\/(\d+) : (\d+\.\d+\.\d+\.)(\d+)\/\d+/, ([, a, from, length, b, to]) => {
+        const wide = (last: string): number => Number(last) & ~((1 << (33 - Number(length))) - 1);
+        return `${a}${wide(from!)}/${Number(length) - 1} : ${b}${wide(to!)}/${Number(length) - 1}`;
+      }),
+    ),
   ),
   gateway(
     "the gateway's own address leads to another host",
@@ -107,14 +119,20 @@ export const NFTABLES: readonly Named[] = [
   gateway('no errors about sessions', everywhere(/ *ct state related [^\n]*\n/, '')),
   gateway(
     'what was not translated is forwarded',
-    each(/(chain c_forward \{(?:[^}]|type \{[^}]*\})*?) *ip daddr @s_public drop comment "not translated"\n/, ([, before]) => before!),
+    where(
+      hasNoAliases,
+      each(/(chain c_forward \{(?:[^}]|type \{[^}]*\})*?) *ip daddr @s_public drop comment "not translated"\n/, ([, before]) => before!),
+    ),
   ),
   gateway(
     'what was not translated reaches the gateway',
-    each(/(chain c_input \{(?:[^}]|type \{[^}]*\})*?) *ip daddr @s_public drop comment "not translated"\n/, ([, before]) => before!),
+    where(
+      hasAliases,
+      each(/(chain c_input \{(?:[^}]|type \{[^}]*\})*?) *ip daddr @s_public drop comment "not translated"\n/, ([, before]) => before!),
+    ),
   ),
-  gateway('strays are forwarded', first('c_forward', 'ct state invalid accept')),
-  gateway('strays reach the gateway', first('c_input', 'ct state invalid accept')),
+  gateway('strays are forwarded', where(hasNoAliases, first('c_forward', 'ct state invalid accept'))),
+  gateway('strays reach the gateway', where(hasAliases, first('c_input', 'ct state invalid accept'))),
   gateway('inward translation after others', everywhere(/dstnat - 10/, 'dstnat + 10')),
   gateway('outward translation after others', everywhere(/srcnat - 10/, 'srcnat + 10')),
   gateway('filters after others', everywhere(/filter - 10/, 'filter + 10')),

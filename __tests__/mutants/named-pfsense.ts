@@ -1,6 +1,11 @@
-import { Edit, Named, each, everywhere, only } from './text-edit';
+import { Edit, Made, Named, each, everywhere, only } from './text-edit';
 
-const gateway = (name: string, edit: Edit): Named => ({ name: `pfSense: ${name}`, edit: only('pfsense', 'gateway', edit) });
+/** Where others pass everything anyhow, another rule that does opens nothing. */
+const passesAnyhow = ({ name }: Made): boolean => name.startsWith('captured/allow-all');
+const gateway = (name: string, edit: Edit): Named => ({
+  name: `pfSense: ${name}`,
+  edit: only('pfsense', 'gateway', (sample) => (passesAnyhow(sample) ? [] : edit(sample))),
+});
 
 /** Our own rules that pass something to an interface's mapped hosts. */
 const PASS = /<rule>(?:(?!<\/rule>)[^])*?<type>pass<\/type>(?:(?!<\/rule>)[^])*?cpanel-edge:(?:(?!<\/rule>)[^])*?<\/rule>/;
