@@ -1,21 +1,16 @@
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { Project } from './projects';
 
-// npm's own cache serves what it has; the others get one that stays, beside it, and nobody's own settings count.
+// npm's own cache serves what it has. The others get one of ours, which stays.
 const CACHE = join(homedir(), '.cache/cpanel-edge');
 
 /** Packages that `npm install` takes pnpm and yarn from. */
 export const TOOLS = ['pnpm@10.34.9', '@yarnpkg/cli-dist@4.18.1'];
 
-const YARN = [
-  'nodeLinker: node-modules',
-  'enableTelemetry: false',
-  'enableScripts: false',
-  'enableImmutableInstalls: false',
-  'enableGlobalCache: false',
-];
+const YARN = ['nodeLinker: node-modules', 'enableTelemetry: false', 'enableScripts: false', 'enableImmutableInstalls: false'];
 const QUIET = '--prefer-offline --no-audit --no-fund --ignore-scripts --loglevel=warn';
 
 /** Prepares a project for its installer, and says the command. */
@@ -26,12 +21,14 @@ export function installing({ installer }: Project, folder: string, tools: string
     case 'pnpm':
       return `node ${tools}/node_modules/pnpm/bin/pnpm.cjs install --prefer-offline --ignore-scripts --reporter=append-only --store-dir ${CACHE}/pnpm`;
     case 'yarn': {
-      const cache = `${CACHE}/yarn`;
-      mkdirSync(cache, { recursive: true });
       // It keeps every tarball that it ever saw.
-      for (const file of readdirSync(cache)) if (file.startsWith('cpanel-edge-')) rmSync(join(cache, file));
+      const kept = `${CACHE}/yarn/cache`;
+      mkdirSync(kept, { recursive: true });
+      for (const file of readdirSync(kept)) if (file.startsWith('cpanel-edge-')) rmSync(join(kept, file));
+      const registry = execFileSync('npm', ['config', 'get', 'registry'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
+      const settings = [...YARN, `globalFolder: ${CACHE}/yarn`, `npmRegistryServer: ${registry}`, ''];
+      writeFileSync(join(folder, '.yarnrc.yml'), settings.join('\n'));
       writeFileSync(join(folder, 'yarn.lock'), '');
-      writeFileSync(join(folder, '.yarnrc.yml'), [...YARN, `cacheFolder: ${cache}`, ''].join('\n'));
       return `node ${tools}/node_modules/@yarnpkg/cli-dist/bin/yarn.js install`;
     }
     default:
