@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { deviceProgram, installScript } from '../driver/program';
+import { bootstrapScript, deviceProgram, installScript } from '../driver/program';
 
 const folder = mkdtempSync(join(tmpdir(), 'cpanel-edge-test-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -26,4 +26,13 @@ describe('the text of the device program', () => {
   });
 
   test('names its protocol', () => expect(deviceProgram().protocol).toBeGreaterThanOrEqual(1));
+});
+
+test('the script that first-gateway.md has an administrator run writes the sudoers line that it says', () => {
+  const page = readFileSync(join(__dirname, '../docs/first-gateway.md'), 'utf8');
+  const [, options = ''] = /npx cpanel-edge bootstrap (.*)> bootstrap\.sh .* and one sudoers line$/m.exec(page)!;
+  const [, user] = /^--user (\w+) $/.exec(options) ?? [];
+  expect(page).toContain(`${user}@gateway sudo sh bootstrap.sh`);
+  expect(bootstrapScript(user)).toContain(`echo '${user} ALL=(root) NOPASSWD: /usr/local/sbin/cpanel-edge-device'`);
+  expect(bootstrapScript()).not.toContain('NOPASSWD');
 });
