@@ -13,6 +13,7 @@ const probe = (place: Probe['place'], from: string, to: string, port: number, mo
   ...{ place, from, to, protocol: 6, port, sourcePort: 22_000, size: 300 },
   ...more,
 });
+const udp = { protocol: 17 } as const;
 
 const hook = (hooked: string, priority: string, policy: string, ...rules: readonly string[]): string =>
   `  chain c${hooked}${priority.replace('-', '_')} {\n    type filter hook ${hooked} priority ${priority}; policy ${policy};\n${rules.map((rule) => `    ${rule}\n`).join('')}  }\n`;
@@ -41,6 +42,54 @@ export const CASES: readonly Case[] = [
     ...{ probe: toGateway, becomes: 'denied' },
   },
   {
+    name: 'a set that rules add to a packet’s source ends the rule for the other family',
+    text: inet('  set ban { type ipv4_addr; size 100; flags dynamic; }\n', hook('input', '0', 'accept', 'add @ban { ip saddr } drop')),
+    ...{ probe: probe('out', '2001:db8:1::7', '2001:db8:1::2', 443), becomes: 'gw: 2001:db8:1::7 > 2001:db8:1::2:443' },
+  },
+  {
+    name: 'a set that rules add to a packet’s source goes on in its own family',
+    text: inet('  set ban { type ipv4_addr; size 100; flags dynamic; }\n', hook('input', '0', 'accept', 'add @ban { ip saddr } drop')),
+    ...{ probe: toGateway, becomes: 'denied' },
+  },
+  {
+    name: 'a set of ports that rules update ends the rule for other protocols',
+    text: inet(
+      '  set ports { type inet_service; size 100; flags dynamic; }\n',
+      hook('input', '0', 'drop', 'update @ports { tcp dport } accept'),
+    ),
+    ...{ probe: probe('out', '198.51.100.7', '198.51.100.2', 443, udp), becomes: 'denied' },
+  },
+  {
+    name: 'a mark out of a map ends the rule for what the map does not hold',
+    text: inet(hook('input', '0', 'accept', 'meta mark set tcp dport map { 22 : 1 } drop')),
+    ...{ probe: toGateway, becomes: reached },
+  },
+  {
+    name: 'a mark out of a map goes on for what the map holds',
+    text: inet(hook('input', '0', 'accept', 'meta mark set tcp dport map { 443 : 1 } drop')),
+    ...{ probe: toGateway, becomes: 'denied' },
+  },
+  {
+    name: 'the mark of a connection is not there before connection tracking',
+    text: inet(hook('prerouting', '-300', 'accept', 'meta mark set ct mark drop'), hook('input', '0', 'accept', 'ct state new accept')),
+    ...{ probe: toGateway, becomes: reached },
+  },
+  {
+    name: 'the mark of a connection is there after connection tracking',
+    text: inet(hook('input', '0', 'accept', 'meta mark set ct mark drop')),
+    ...{ probe: toGateway, becomes: 'denied' },
+  },
+  {
+    name: 'to set the mark of a connection needs none',
+    text: inet(hook('prerouting', '-300', 'accept', 'ct mark set 1 drop'), hook('input', '0', 'accept', 'ct state new accept')),
+    ...{ probe: toGateway, becomes: 'denied' },
+  },
+  {
+    name: 'to change a header ends the rule for packets without it',
+    text: inet(hook('input', '0', 'accept', 'ip dscp set cs1 drop')),
+    ...{ probe: probe('out', '2001:db8:1::7', '2001:db8:1::2', 443), becomes: 'gw: 2001:db8:1::7 > 2001:db8:1::2:443' },
+  },
+  {
     name: 'a port that a rule sets is what later chains see',
     text: inet(hook('prerouting', '-150', 'accept', 'tcp dport 443 tcp dport set 80'), hook('input', '0', 'drop', 'tcp dport 80 accept')),
     ...{ probe: toGateway, becomes: 'unknown' },
@@ -67,5 +116,13 @@ export const CASES: readonly Case[] = [
     name: 'a copy that is sent elsewhere is sent though the packet is dropped',
     text: inet(hook('forward', '0', 'accept', 'dup to 10.0.0.11')).replace(/inet t/, 'ip t') + inet(hook('forward', '10', 'drop')),
     ...{ probe: through, becomes: 'unknown' },
+  },
+  {
+    name: 'a doubt about several fields is about packets that have them',
+    text: inet(
+      '  set s { type ipv4_addr . inet_service; size 100; flags dynamic, timeout; }\n',
+      hook('input', '0', 'drop', 'ip saddr . tcp dport @s accept', 'add @s { ip saddr . tcp dport }'),
+    ),
+    ...{ probe: probe('out', '198.51.100.7', '198.51.100.2', 443, udp), becomes: 'denied' },
   },
 ];

@@ -130,6 +130,16 @@ const filterEnd = (family: string, deeper: readonly string[]): fc.Arbitrary<stri
         'queue num 3',
         'meta mark set 0x1',
         'add @learned { ip saddr }',
+        'update @learned { ip saddr } accept',
+        'add @lports { tcp dport } drop',
+        'update @lports { th dport } accept',
+        'meta mark set tcp dport map { 22 : 1, 80 : 2 } drop',
+        'meta mark set ct mark drop',
+        'meta mark set ip dscp accept',
+        'ct mark set 0x1 accept',
+        'ct mark set meta mark drop',
+        'meta priority set ip dscp map { cs1 : 1:2 } drop',
+        'tcp option maxseg size set 1400 accept',
         'xt match "recent" drop',
         'xt target "LOG"',
         'xt target "TPROXY"',
@@ -197,6 +207,7 @@ const SETS = `
   set pairs { type ipv4_addr . inet_service; elements = { 10.0.0.10 . 80, 10.0.0.1 . 22 }; }
   set triples { type ipv4_addr . inet_proto . inet_service; flags interval; elements = { 10.0.0.0/24 . tcp . 80, 10.0.0.10 . udp . 1-100 }; }
   set learned { type ipv4_addr; flags dynamic, timeout; elements = { 192.0.2.5, 10.0.0.10 timeout 1h }; }
+  set lports { type inet_service; size 1000; flags dynamic; }
   map verdicts { type ipv4_addr : verdict; elements = { 10.0.0.10 : accept, 192.0.2.5 : drop }; }
   map some_verdicts { type ipv4_addr : verdict; flags timeout; elements = { 10.0.0.10 timeout 1h : return, 192.0.2.5 : accept, * : drop }; }
   map inward { type ipv4_addr : ipv4_addr; elements = { 203.0.113.10 : 10.0.0.10, 203.0.113.11 : 10.0.0.11 }; }

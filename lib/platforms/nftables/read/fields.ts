@@ -98,3 +98,9 @@ export function fieldNamed(name: string, table: string): Field {
     }
   );
 }
+
+/** Of fields whose values nobody here knows: whether packets of their family have them at all. */
+export const isSurelyThere = ({ name, looksAt }: Field): boolean =>
+  looksAt.is !== 'unmodelled' ||
+  /^ip6? [a-z-]+$/.test(name) ||
+  /^meta (mark|priority|length|protocol|nftrace|cpu|random|time|day|hour)$/.test(name);

@@ -33,7 +33,7 @@ export class Looks {
     if (known !== undefined) return known;
     const all = new Set<string>();
     for (const { conditions, end } of chain.rules) {
-      const fields = conditions.flatMap((one) => (one.is === 'member' ? one.fields : one.field ? [one.field] : []));
+      const fields = conditions.flatMap((one) => (one.is === 'fact' ? [one.field] : one.fields));
       for (const { looksAt, tracked } of end?.is === 'choose' || end?.is === 'look up' ? [...fields, ...end.fields] : fields) {
         if (looksAt.is === 'interface') all.add(looksAt.side === 'in' ? 'i' : 'o');
         if (looksAt.is === 'returns') all.add('i').add('h');

@@ -3,8 +3,8 @@ import { PacketMap, PacketSet } from '../../../net/packet-map';
 import { without } from '../../../net/range';
 import { Context } from './context';
 import { Extent, FieldPackets, contextKey, contextual, exactly, isOfOther } from './field-packets';
-import { Field } from './fields';
-import { EVERYWHERE, Region, addressConstraint, complementOf, inSet, meet, numberConstraint, setOver, union } from './regions';
+import { Field, isSurelyThere } from './fields';
+import { Region, addressConstraint, complementOf, inSet, meet, numberConstraint, setOver, union } from './regions';
 import { TextFacts } from './ruleset';
 import { Surroundings } from './surroundings';
 import { Condition, Members, Tuple } from './understood';
@@ -25,11 +25,9 @@ export class Packets {
   extentOf(condition: Condition, context: Context): Extent {
     switch (condition.is) {
       case 'doubt':
-        return {
-          sure: undefined,
-          possible: condition.field ? this.fields.guard(condition.field, context).possible : EVERYWHERE,
-          because: condition.because,
-        };
+        return { sure: undefined, possible: this.having(condition.fields, context).possible, because: condition.because };
+      case 'has':
+        return this.having(condition.fields, context);
       case 'fact': {
         const guard = this.fields.guard(condition.field, context);
         const fact = this.fields.fact(condition.field, condition.holds, context);
@@ -48,6 +46,15 @@ export class Packets {
         return found;
       }
     }
+  }
+
+  private having(fields: readonly Field[], context: Context): Extent {
+    const guards = fields.map((field) => this.fields.guard(field, context));
+    const possible = meet(guards.map((one) => one.possible));
+    const hidden = fields.find((field) => !isSurelyThere(field));
+    if (!hidden && guards.every((one) => one.sure === one.possible)) return exactly(possible);
+    const because = hidden ? `${hidden.name} may be there or not` : (guards.find((one) => one.because !== '')?.because ?? '');
+    return { sure: hidden ? undefined : meet(guards.map((one) => one.sure)), possible, because };
   }
 
   /** Where a single tuple matches. */

@@ -1,7 +1,7 @@
 import { Refusal } from '../../../problems/problem';
 import { Cursor } from './cursor';
 import { parseVerdict } from './parse-elements';
-import { parseField, parseOperands, parseRight, parseTest, startsField } from './parse-test';
+import { parseField, parseOperands, parseTest, startsField } from './parse-test';
 import { learn, limit, meter } from './parse-stateful';
 import { parseTranslate } from './parse-translate';
 import { shown, unexpected } from './problems';
@@ -33,7 +33,8 @@ export function parseStatements(cursor: Cursor, table: Table, facts: TextFacts):
 
 const needsTracking = (statement: Statement): boolean =>
   statement.is === 'translate' ||
-  ((statement.is === 'test' || statement.is === 'choose') && statement.fields.some((field) => field.startsWith('ct ')));
+  ((statement.is === 'test' || statement.is === 'choose' || statement.is === 'has') &&
+    statement.fields.some((field) => field.startsWith('ct ')));
 
 const isTerminal = ({ is }: Statement): boolean => is === 'verdict' || is === 'opaque' || is === 'translate' || is === 'choose';
 
@@ -145,18 +146,17 @@ const only = (field: string, value: string, line: number): Statement => ({
   right: { elements: [{ key: [value], line }], braces: true },
 });
 
-function counter(cursor: Cursor): undefined {
+function counter(cursor: Cursor): readonly Statement[] {
   cursor.next();
+  let needs: readonly Statement[] = [];
   if (cursor.take('name')) {
     if (startsField(cursor)) {
-      parseOperands(cursor);
-      if (!cursor.take('map')) unexpected(cursor.line, cursor.text, '"map"');
-      parseRight(cursor);
+      needs = parseOperands(cursor);
     } else cursor.name('the name of a counter');
   }
   if (cursor.take('packets')) cursor.name('a number');
   if (cursor.take('bytes')) cursor.name('a number');
-  return undefined;
+  return needs;
 }
 
 function log(cursor: Cursor): undefined {
@@ -194,8 +194,8 @@ function extension(cursor: Cursor, facts: TextFacts): Statement | undefined {
 const HARMLESS_CHANGES =
   /^(meta (mark|nftrace|priority|secmark)|mark|nftrace|priority|ct (original |reply )?(mark|zone|timeout|event|label|secmark)|tcp option|ip6? (dscp|ecn|ttl|hoplimit|flowlabel))/;
 
-function fieldStatement(cursor: Cursor, facts: TextFacts): Statement | undefined {
-  const { at: start, line } = cursor;
+function fieldStatement(cursor: Cursor, facts: TextFacts): Statement | readonly Statement[] {
+  const { at: start } = cursor;
   const first = parseField(cursor);
   if (cursor.take('set')) {
     if (first === 'ct helper' || first === 'ct expectation') facts.helpers = true;
@@ -203,9 +203,9 @@ function fieldStatement(cursor: Cursor, facts: TextFacts): Statement | undefined
       cursor.at = start;
       return opaque(cursor);
     } else if (/mark$/.test(first)) facts.marks = true;
-    parseOperands(cursor);
-    // To change a field of a header is to ask that the packet has it.
-    return /^(meta|ct|mark|priority|nftrace)/.test(first) ? undefined : only(first, '*', line);
+    const needs = parseOperands(cursor);
+    // To change a field of a header is to ask that the packet has it; a mark of a connection is set where there is one.
+    return /^(meta|ct)/.test(first) ? needs : [{ is: 'has', fields: [first] }, ...needs];
   }
   cursor.at = start;
   return parseTest(cursor);

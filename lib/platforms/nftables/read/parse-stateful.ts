@@ -1,4 +1,5 @@
 import { Cursor } from './cursor';
+import { parseField, startsField } from './parse-test';
 import { unexpected } from './problems';
 import { Statement, Table, TextFacts } from './ruleset';
 
@@ -20,17 +21,18 @@ export function limit(cursor: Cursor): Statement {
 }
 
 /** `add @set { ip saddr timeout 1h limit rate … }`: rules that change a set. */
-export function learn(cursor: Cursor, table: Table, facts: TextFacts): Statement | undefined {
+export function learn(cursor: Cursor, table: Table, facts: TextFacts): readonly Statement[] {
   cursor.next();
   if (!cursor.take('@')) unexpected(cursor.line, cursor.text, 'a set');
   facts.learned.add(`${table.family} ${table.name} ${cursor.name('the name of a set')}`);
   return limited(cursor);
 }
 
-/** A braced key, perhaps with a limit in it that decides whether the rule goes on. */
-function limited(cursor: Cursor): Statement | undefined {
+/** A braced key, perhaps with a limit in it that decides whether the rule goes on. Without its fields a packet ends the rule. */
+function limited(cursor: Cursor): readonly Statement[] {
   const start = cursor.at;
   if (!cursor.is('{')) unexpected(cursor.line, cursor.text, '"{"');
+  const fields: string[] = [];
   let depth = 0;
   let perhaps = false;
   do {
@@ -38,25 +40,27 @@ function limited(cursor: Cursor): Statement | undefined {
     if (cursor.is('{')) depth += 1;
     if (cursor.is('}')) depth -= 1;
     if (cursor.is('limit') || cursor.is('quota') || cursor.is('count')) perhaps = true;
+    const joins = depth === 1 && ['{', '.', ':'].includes(cursor.text);
     cursor.next();
+    if (joins && startsField(cursor)) fields.push(parseField(cursor));
   } while (depth > 0 && !cursor.isOver);
   if (depth > 0) {
     cursor.at = start;
     cursor.skipStatement();
   }
-  return perhaps ? { is: 'perhaps', what: 'a limit' } : undefined;
+  const has: Statement = { is: 'has', fields };
+  return perhaps ? [has, { is: 'perhaps', what: 'a limit' }] : [has];
 }
 
-export function meter(cursor: Cursor): Statement | undefined {
+export function meter(cursor: Cursor): readonly Statement[] {
   if (cursor.next() === 'flow' && (cursor.is('add') || cursor.is('offload'))) {
     cursor.next();
     cursor.take('@');
     cursor.name('the name of a flowtable');
-    return undefined;
+    return [];
   }
   if (cursor.is('table')) cursor.next();
   cursor.name('the name of a meter');
   if (cursor.take('size')) cursor.number('a number');
-  limited(cursor);
-  return { is: 'perhaps', what: 'a limit' };
+  return [...limited(cursor), { is: 'perhaps', what: 'a limit' }];
 }

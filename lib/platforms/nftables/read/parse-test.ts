@@ -104,19 +104,23 @@ export function parseField(cursor: Cursor): string {
   return `${head} ${name}`;
 }
 
-/** An expression whose value is put somewhere: read over, since only the change matters. */
-export function parseOperands(cursor: Cursor): void {
+/** An expression whose value is put somewhere. What it is made of has to be there, in a map where it looks it up: else the rule ends. */
+export function parseOperands(cursor: Cursor): readonly Statement[] {
+  const needs: Statement[] = [];
   do {
     if (cursor.take('(')) {
-      parseOperands(cursor);
+      needs.push(...parseOperands(cursor));
       cursor.expect(')');
     } else if (startsField(cursor)) {
-      parseField(cursor);
-      while (cursor.take('.')) parseField(cursor);
-      if (cursor.take('map')) parseRight(cursor);
+      const fields = parseFields(cursor);
+      if (cursor.take('map')) needs.push({ is: 'test', fields, comparison: '', right: keysOf(parseRight(cursor)) });
+      else needs.push({ is: 'has', fields });
     } else parseValue(cursor);
   } while (['&', '|', '^', '<<', '>>', 'and', 'or', 'xor', 'lshift', 'rshift', ','].includes(cursor.text) && cursor.next());
+  return needs;
 }
+
+const keysOf = (right: Right): Right => ('set' in right ? right : { ...right, braces: true });
 
 export function parseFields(cursor: Cursor): readonly string[] {
   const fields = [parseField(cursor)];

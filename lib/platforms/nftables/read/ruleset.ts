@@ -102,6 +102,8 @@ export type Statement =
   | { readonly is: 'choose'; readonly fields: readonly string[]; readonly map: Right }
   | { readonly is: 'verdict'; readonly verdict: Verdict }
   | { readonly is: 'notrack' }
+  /** Nothing but that the packet has these fields: without them the rule ends there. */
+  | { readonly is: 'has'; readonly fields: readonly string[] }
   /** May match or not, whatever the packet is: limits, quotas, random numbers. */
   | { readonly is: 'perhaps'; readonly what: string }
   /** Not known: from here on this rule may do anything. */

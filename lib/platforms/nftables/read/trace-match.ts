@@ -3,7 +3,7 @@ import { Packet } from '../../../net/packet';
 import { contains } from '../../../net/range';
 import { Context, UNTRACKED_ICMPV6 } from './context';
 import { STATE, statesOf, valuesOfFact } from './facts';
-import { Field } from './fields';
+import { Field, isSurelyThere } from './fields';
 import { TextFacts } from './ruleset';
 import { Surroundings } from './surroundings';
 import { Condition, Tuple } from './understood';
@@ -31,7 +31,9 @@ export const isLeftAlone = ({ protocol, port, destination }: Packet): boolean =>
 export function holds(condition: Condition, sight: Sight): Answer {
   switch (condition.is) {
     case 'doubt':
-      return condition.field && present(condition.field, sight) === 'no' ? 'no' : 'maybe';
+      return condition.fields.some((field) => present(field, sight) === 'no') ? 'no' : 'maybe';
+    case 'has':
+      return and(condition.fields.map((field) => (isSurelyThere(field) ? present(field, sight) : and([present(field, sight), 'maybe']))));
     case 'fact':
       return and([present(condition.field, sight), factHolds(condition.field, condition.holds, sight)]);
     case 'member': {

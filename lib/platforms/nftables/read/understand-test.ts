@@ -13,7 +13,7 @@ export function understandTest(scope: Scope, test: Test, line: number): Conditio
   const doubt = (why: string): Condition => ({
     is: 'doubt',
     because: `line ${line}: ${why}`,
-    ...(fields.length === 1 ? { field: first } : {}),
+    fields,
   });
   const dark = fields.find(({ looksAt }) => looksAt.is === 'unmodelled');
   if (dark) return doubt(`${shown(dark.name)} may match or not`);

@@ -119,7 +119,9 @@ export class Scope {
     let end: End | undefined;
     for (const statement of statements) {
       if (statement.is === 'test') conditions.push(understandTest(this, statement, line));
-      else if (statement.is === 'perhaps') conditions.push({ is: 'doubt', because: `line ${line}: ${statement.what} may match or not` });
+      else if (statement.is === 'perhaps')
+        conditions.push({ is: 'doubt', because: `line ${line}: ${statement.what} may match or not`, fields: [] });
+      else if (statement.is === 'has') conditions.push({ is: 'has', fields: statement.fields.map(this.field) });
       else if (statement.is === 'notrack') notrackAfter ??= conditions.length;
       else {
         end = this.end(statement, line, conditions);
@@ -129,7 +131,7 @@ export class Scope {
     return { line, text, conditions, ...(notrackAfter === undefined ? {} : { notrackAfter }), ...(end ? { end } : {}) };
   }
 
-  private end(statement: Exclude<Statement, { is: 'test' | 'perhaps' | 'notrack' }>, line: number, conditions: Condition[]): End {
+  private end(statement: Exclude<Statement, { is: 'test' | 'perhaps' | 'notrack' | 'has' }>, line: number, conditions: Condition[]): End {
     switch (statement.is) {
       case 'verdict':
         return { is: 'verdict', verdict: this.decision(statement.verdict, line) };

@@ -48,7 +48,10 @@ export type Condition =
   | { readonly is: 'member'; readonly fields: readonly Field[]; readonly members: Members; readonly negated: boolean }
   /** What a number known of a first packet has to be. */
   | { readonly is: 'fact'; readonly field: Field; readonly holds: (value: number) => boolean }
-  | { readonly is: 'doubt'; readonly because: string; readonly field?: Field };
+  /** The packet has them. */
+  | { readonly is: 'has'; readonly fields: readonly Field[] }
+  /** May match or not where the packet has the fields. */
+  | { readonly is: 'doubt'; readonly because: string; readonly fields: readonly Field[] };
 
 export type End =
   | { readonly is: 'verdict'; readonly verdict: Decision }
