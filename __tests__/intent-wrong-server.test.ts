@@ -5,7 +5,7 @@ const WRONG: readonly Wrong[] = [
     'no management',
     (w) => delete w.servers[0].profile.management,
     `intent/management-missing at servers[0] profile: The profile has no "management": nobody could get back in after it is loaded.
-  instead: management: { from: ['198.51.100.0/24'], port: 22 } with the operator's network and the port of SSH.`,
+  instead: management: { from: ['198.51.100.0/24'], port: 22 } with the operators' networks and the port of SSH; 'anywhere' opens SSH, and WHM where a preset has it, to everybody.`,
   ],
   [
     'management without port',
@@ -17,13 +17,36 @@ const WRONG: readonly Wrong[] = [
     'management without sources',
     (w) => delete w.servers[0].profile.management.from,
     `intent/missing at servers[0] profile management: "from" is not set, and it has no default.
-  instead: from: the prefixes of the operators.`,
+  instead: from: the operators' networks; 'anywhere' opens SSH, and WHM where a preset has it, to everybody.`,
   ],
   [
     'management from an empty list',
     (w) => (w.servers[0].profile.management.from = []),
     `intent/empty-list at servers[0] profile management.from: The list is empty. That could mean nothing or everything.
-  instead: 'anywhere' or a list of prefixes and names of source sets.`,
+  instead: A list of the operators' prefixes and names of source sets.`,
+  ],
+  [
+    'management from everybody, as a prefix',
+    (w) => (w.servers[0].profile.management.from = ['0.0.0.0/0']),
+    `intent/everything-as-prefix at servers[0] profile management.from[0]: 0.0.0.0/0 is everybody, which must not be said by a prefix.
+  instead: The operators' networks; 'anywhere' opens SSH, and WHM where a preset has it, to everybody.`,
+  ],
+  [
+    'management from anywhere, in a list',
+    (w) => (w.servers[0].profile.management.from = ['anywhere', '198.51.100.0/24']),
+    `intent/anywhere-in-list at servers[0] profile management.from[0]: "anywhere" stands in a list, beside which everything else would be without effect.
+  instead: The operators' networks; 'anywhere' opens SSH, and WHM where a preset has it, to everybody.`,
+  ],
+  [
+    'WHM and SSH from everybody, as a prefix, and as a port for nobody',
+    (w) => {
+      w.servers[0].profile.services = [{ service: 'whm', from: ['0.0.0.0/0'] }, '22/tcp'];
+      delete w.servers[0].profile.sources;
+    },
+    `intent/everything-as-prefix at servers[0] profile services[0].from[0]: 0.0.0.0/0 is everybody, which must not be said by a prefix.
+  instead: The networks of those who use it: it is for administrators or listed clients.`,
+    `intent/sources-unset at servers[0] profile services[1]: It is not said who may reach "22/tcp".
+  instead: A "from" with the operators' networks; 'anywhere' opens SSH, and WHM where a preset has it, to everybody.`,
   ],
   [
     'management by UDP',

@@ -131,17 +131,17 @@ const WRONG: readonly Wrong[] = [
     'administrators for everybody',
     (w) => (w.servers[0].profile.services = ['ssh', 'whm', 'mysql']),
     `intent/administrators-unset at servers[0] profile services[0]: "ssh" is for administrators or listed clients, so it does not take the sources of the other services.
-  instead: { service: "ssh", from: ['office'] } with the prefixes or source sets that may reach it.`,
+  instead: { service: "ssh", from: ['office'] } with the prefixes or source sets that may reach it; 'anywhere' opens it to everybody.`,
     `intent/administrators-unset at servers[0] profile services[1]: "whm" is for administrators or listed clients, so it does not take the sources of the other services.
-  instead: { service: "whm", from: ['office'] } with the prefixes or source sets that may reach it.`,
+  instead: { service: "whm", from: ['office'] } with the prefixes or source sets that may reach it; 'anywhere' opens it to everybody.`,
     `intent/administrators-unset at servers[0] profile services[2]: "mysql" is for administrators or listed clients, so it does not take the sources of the other services.
-  instead: { service: "mysql", from: ['office'] } with the prefixes or source sets that may reach it.`,
+  instead: { service: "mysql", from: ['office'] } with the prefixes or source sets that may reach it; 'anywhere' opens it to everybody.`,
   ],
   [
     'remote MySQL for nobody',
     (w) => (w.servers[0].profile.services = ['remote-mysql']),
     `intent/administrators-unset at servers[0] profile services[0]: "remote-mysql" is for administrators or listed clients, so it does not take the sources of the other services.
-  instead: { service: "remote-mysql", from: ['office'] } with the prefixes or source sets that may reach it.`,
+  instead: { service: "remote-mysql", from: ['office'] } with the prefixes or source sets that may reach it; 'anywhere' opens it to everybody.`,
   ],
 ];
 

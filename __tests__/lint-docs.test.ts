@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { explain, nearestCodes } from '../lib/lint/explain';
+import { explain, nearestCodes, severityWords } from '../lib/lint/explain';
 import { lintRules } from '../lib/lint/lint';
 import { expectGolden } from './support';
 
@@ -89,9 +89,7 @@ const decidedTable = (): string =>
   [
     '| rule | severity | decided by | |',
     '| --- | --- | --- | --- |',
-    ...lintRules.map(
-      ({ code, severity, decidedBy, title }) => `| [\`${code}\`](lint/${code}.md) | ${severity} | ${decidedBy} | ${title} |`,
-    ),
+    ...lintRules.map((rule) => `| [\`${rule.code}\`](lint/${rule.code}.md) | ${severityWords(rule)} | ${rule.decidedBy} | ${rule.title} |`),
   ].join('\n');
 
 /** The codes of one section's table: in the first column, or the last where that names who refuses. */

@@ -99,8 +99,18 @@ export const PROFILE_SAMPLES: readonly Sample[] = [
   },
   opened('access/whm-open', [{ service: 'whm', from: 'anywhere' }], 'root login of WHM (tcp 2087) at 203.0.113.10', [listed('whm')]),
   {
+    code: 'access/management-open',
+    fires: () => wished(hosting({ profile: { management: { from: 'anywhere', port: 2222 } } })),
+    where: SERVER,
+    what: 'log in by the management port, tcp 2222, at 203.0.113.10',
+    twin: () => wished(hosting({ profile: { management: { from: [PARTNER], port: 2222 } } })),
+  },
+  {
     code: 'access/ssh-open',
-    fires: () => wished(hosting({ profile: { management: { from: 'anywhere', port: 22 } } })),
+    fires: () =>
+      wished(
+        hosting({ profile: { services: ['cpanel', { service: 'ssh', from: 'anywhere' }], management: { from: [PARTNER], port: 2222 } } }),
+      ),
     where: SERVER,
     what: 'log in by SSH (tcp 22) at 203.0.113.10',
     twin: () => wished(hosting()),

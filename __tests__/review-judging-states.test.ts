@@ -5,7 +5,12 @@ import { only, codes, with_ } from './review-states-samples';
 
 test('nothing changes', () => {
   const review = reviewed(web(['443/tcp']), web(['443/tcp']));
-  expect(review).toMatchObject({ verdict: 'nothing to object to', headline: 'nothing that is reachable changes', changes: [], notes: [] });
+  expect(review).toMatchObject({
+    verdict: 'nothing to object to',
+    headline: 'nothing that is reachable changes; 1 warning as before',
+    changes: [],
+    notes: [],
+  });
   expect(review.devices.map(({ device, action, delivery }) => [device, action, delivery])).toEqual([
     ['edge', 'unchanged', 'nothing is delivered'],
     ['web1', 'unchanged', 'nothing is delivered'],
@@ -84,7 +89,9 @@ describe('a first release', () => {
     ]);
     expect(codes(review.notes)).toEqual(['review/first-release', 'review/first-release']);
     expect(review.objections).toEqual([]);
-    expect(review.headline).toBe('tcp 22,443 open to the internet on 203.0.113.10, 1 change leads elsewhere, 1 is seen as another source');
+    expect(review.headline).toBe(
+      'tcp 22,443 open to the internet on 203.0.113.10, 1 change leads elsewhere, 1 is seen as another source; 1 new warning',
+    );
   });
 
   test('of a server whose gateway is not in the review', () => {

@@ -141,7 +141,7 @@ describe('beside the releases', () => {
     expect(verdict([planOf(owners, { objections: [problem] })], KNOWN)).toEqual(['objections', [], ['review/plan-errored']]);
     expect(verdict([planOf(owners)], { ...KNOWN, missing: ['servers'] })).toEqual(['unknown', ['review/plan-missing'], []]);
     const synthesized = new Map(web(['443/tcp']).map((one) => [`${one.device}/hosting`, recorded(one)]));
-    expect(verdict([planOf(owners)], { ...KNOWN, synthesized })).toEqual(['nothing to object to', [], []]);
+    expect(verdict([planOf(owners)], { ...KNOWN, synthesized })).toEqual(['warnings', [], []]);
     const other = new Map(web(['443/tcp', '25/tcp']).map((one) => [`${one.device}/hosting`, recorded(one)]));
     expect(verdict([planOf(owners)], { ...KNOWN, synthesized: other })).toEqual([
       'objections',

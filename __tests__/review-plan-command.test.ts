@@ -173,10 +173,10 @@ describe('what goes', () => {
 
 describe('options', () => {
   test('--format and --out', () => {
-    expect(review(['cdktf.out']).out).toMatch(/^NOTHING TO OBJECT TO: /);
+    expect(review(['cdktf.out']).out).toMatch(/^NEW WARNINGS: /);
     expect(review(['cdktf.out', '--format', 'markdown']).out).toMatch(/^<!-- cpanel-edge review -->\n/);
     const done = review(['cdktf.out', '--format', 'markdown', '--out', 'review.md']);
-    expect([done.status, done.out]).toEqual([0, expect.stringMatching(/^nothing to object to: .*\n$/)]);
+    expect([done.status, done.out]).toEqual([0, expect.stringMatching(/^warnings: .*1 new warning\n$/)]);
     expect(readFileSync(join(folder, 'review.md'), 'utf8')).toMatch(/^<!-- cpanel-edge review -->\n/);
   });
 

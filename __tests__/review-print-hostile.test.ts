@@ -145,7 +145,7 @@ const review = (most: number): fc.Arbitrary<Review> => {
   });
   return fc.record({
     format: fc.constant(1 as const),
-    verdict: fc.constantFrom<Review['verdict']>('nothing to object to', 'objections', 'unknown'),
+    verdict: fc.constantFrom<Review['verdict']>('nothing to object to', 'warnings', 'objections', 'unknown'),
     headline: name,
     counts,
     objections: list(remark),
@@ -233,7 +233,7 @@ describe('a review with such names everywhere', () => {
         const text = printText(one, { width });
         expect(text.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u);
         expect(text.split('\n').filter((line) => [...line].length > width)).toEqual([]);
-        expect(text.split('\n')[0]).toMatch(/^(NOTHING TO OBJECT TO|OBJECTIONS|UNKNOWN):/);
+        expect(text.split('\n')[0]).toMatch(/^(NOTHING TO OBJECT TO|NEW WARNINGS|OBJECTIONS|UNKNOWN):/);
       }),
       { numRuns: 100 },
     );

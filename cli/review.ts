@@ -35,7 +35,7 @@ interface Options {
   readonly explain?: string;
 }
 
-const STATUS: Readonly<Record<Review['verdict'], number>> = { 'nothing to object to': 0, objections: 1, unknown: 3 };
+const STATUS: Readonly<Record<Review['verdict'], number>> = { 'nothing to object to': 0, warnings: 0, objections: 1, unknown: 3 };
 
 export const review = new Command('review')
   .description('Says what plans change: which ports open and close, for whom and why, and whether anything speaks against it.')
@@ -54,7 +54,7 @@ export const review = new Command('review')
   .option('--explain <code>', 'say what a lint rule is about, and review nothing')
   .addHelpText(
     'after',
-    '\nExit status: 0 nothing to object to; 1 objections; 2 wrong use, or a plan that cannot be read; 3 something is unknown (3 wins over 1).\n' +
+    '\nExit status: 0 no objections, new lint warnings or none; 1 objections; 2 wrong use, or a plan that cannot be read; 3 something is unknown (3 wins over 1).\n' +
       'A plan file is read by terraform or tofu, whichever is found, or by what TERRAFORM_BINARY_NAME names.',
   )
   .action(async (given: readonly string[], options: Options) => {

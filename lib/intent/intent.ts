@@ -176,7 +176,10 @@ export interface CpanelFirewallProfileIntent {
   readonly services: readonly ServiceIntent[];
   /** For services without a `from` of their own. */
   readonly sources?: Sources;
-  /** The way back in: comes before everything, also before `blocked`. */
+  /**
+   * The way back in: comes before everything, also before `blocked`. `from` the operators' networks; 'anywhere' opens SSH, and WHM where a
+   * preset has it, to everybody.
+   */
   readonly management: { readonly from: Sources; readonly port: number | string };
   /** Sources that nothing but management is open to. Default: none. */
   readonly blocked?: readonly string[];

@@ -60,11 +60,12 @@ export const wrongFamily = (where: string, wrote: string, thing: string): Proble
   instead: "The server's own IPv6 address among its addresses: it gets the same profile, without translation.",
 });
 
-export const anywhereInList = (where: string): Problem => ({
+/** `advised`: where "anywhere" alone is not what anybody should write. */
+export const anywhereInList = (where: string, advised?: string): Problem => ({
   code: 'intent/anywhere-in-list',
   where,
   what: '"anywhere" stands in a list, beside which everything else would be without effect.',
-  instead: '"anywhere" alone, without a list; or the list without it.',
+  instead: advised ?? '"anywhere" alone, without a list; or the list without it.',
 });
 
 export const anywhereRefused = (where: string, what: string, instead: string): Problem => ({

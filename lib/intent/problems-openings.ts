@@ -64,27 +64,31 @@ export const withoutEffect = (where: string, field: string, thing: string): Prob
   instead: `The entry without "${field}".`,
 });
 
-export const sourcesUnset = (where: string, service: string, profile: boolean): Problem => ({
+export const sourcesUnset = (where: string, service: string, whom: 'profile' | 'mapping' | 'operators'): Problem => ({
   code: 'intent/sources-unset',
   where,
   what: `It is not said who may reach ${quoted(service)}.`,
-  instead: profile
-    ? 'sources: \'anywhere\' or a list of prefixes on the profile, or a "from" on the service itself.'
-    : "{ service: …, from: 'anywhere' }, or a list of prefixes in place of 'anywhere'.",
+  instead:
+    whom === 'operators'
+      ? "A \"from\" with the operators' networks; 'anywhere' opens SSH, and WHM where a preset has it, to everybody."
+      : whom === 'profile'
+        ? 'sources: \'anywhere\' or a list of prefixes on the profile, or a "from" on the service itself.'
+        : "{ service: …, from: 'anywhere' }, or a list of prefixes in place of 'anywhere'.",
 });
 
 export const administratorsUnset = (where: string, service: string): Problem => ({
   code: 'intent/administrators-unset',
   where,
   what: `${quoted(service)} is for administrators or listed clients, so it does not take the sources of the other services.`,
-  instead: `{ service: ${quoted(service)}, from: ['office'] } with the prefixes or source sets that may reach it.`,
+  instead: `{ service: ${quoted(service)}, from: ['office'] } with the prefixes or source sets that may reach it; 'anywhere' opens it to everybody.`,
 });
 
 export const managementMissing = (where: string): Problem => ({
   code: 'intent/management-missing',
   where,
   what: 'The profile has no "management": nobody could get back in after it is loaded.',
-  instead: "management: { from: ['198.51.100.0/24'], port: 22 } with the operator's network and the port of SSH.",
+  instead:
+    "management: { from: ['198.51.100.0/24'], port: 22 } with the operators' networks and the port of SSH; 'anywhere' opens SSH, and WHM where a preset has it, to everybody.",
 });
 
 export const otherFamily = (where: string, protocol: string, family: string): Problem => ({

@@ -91,6 +91,8 @@ function listed(fields: Fields, key: string, required: boolean): readonly (reado
   return list ? [list] : [];
 }
 
+const OPERATORS = "the operators' networks; 'anywhere' opens SSH, and WHM where a preset has it, to everybody";
+
 interface Management {
   readonly sources: SettledSources | 'problem';
   readonly opening: readonly Opening[];
@@ -103,8 +105,8 @@ function managementOf(fields: Fields, place: Place, sets: Sets): Management | un
     'port',
   ]);
   if (!own) return undefined;
-  const sources = own.required('from', 'the prefixes of the operators')
-    ? (sourcesOf(own.raw('from'), own.at('from'), sets) ?? 'problem')
+  const sources = own.required('from', OPERATORS)
+    ? (sourcesOf(own.raw('from'), own.at('from'), sets, 'operators') ?? 'problem')
     : 'problem';
   const port = own.required('port', '22, or where SSH listens') ? managementPort(own.raw('port'), own.at('port')) : undefined;
   if (sources === 'problem' || port === undefined) return { sources, opening: [] };

@@ -9,7 +9,7 @@ import { joinedNumbers } from '../net/axes';
 import * as say from './problems-openings';
 import * as shape from './problems-shape';
 import { protocolOpening } from './protocols';
-import { Sets, SettledSources, sourcesOf } from './sources';
+import { For, Sets, SettledSources, sourcesOf } from './sources';
 
 /** Who is meant where a service doesn't say it. `problem`: it was said, wrongly, and is reported already. */
 export type Meant = SettledSources | 'unset' | 'problem';
@@ -31,7 +31,9 @@ export function openingsOf(value: unknown, place: Place, around: Surroundings): 
   }
   const fields = Fields.of(value, place, ASKED, ['service', 'ports', 'protocol', 'types', 'from', 'because']);
   if (!fields) return [];
-  const own = fields.has('from') ? (sourcesOf(fields.raw('from'), fields.at('from'), around.sets) ?? 'problem') : undefined;
+  const own = fields.has('from')
+    ? (sourcesOf(fields.raw('from'), fields.at('from'), around.sets, usersOf(fields.raw('service'))) ?? 'problem')
+    : undefined;
   if (fields.has('service')) {
     for (const other of ['ports', 'protocol', 'types', 'because']) {
       if (fields.has(other)) place.add(shape.exactlyOne(place.where, 'service', other, true));
@@ -57,13 +59,27 @@ export function openingsOf(value: unknown, place: Place, around: Surroundings): 
   ];
 }
 
+const usersOf = (name: unknown): For =>
+  typeof name === 'string' && (SERVICES.get(name)?.administrative || PRESETS.get(name)?.inbound.every(([, part]) => part.administrative))
+    ? 'listed'
+    : 'everybody';
+
 const describe = (fields: Fields): string => {
   const ports = fields.raw('ports');
   return typeof ports === 'string' || typeof ports === 'number' ? `${ports}` : 'these ports';
 };
 
+const ADMINISTRATIVE = [...SERVICES.values()].flatMap(({ administrative, ports }) => (administrative ? ports : []));
+
+/** `22/tcp`, `20-25`: a port that would be for administrators by its name. */
+function isForOperators(service: string): boolean {
+  const [, first, last = first] = /^(\d+)(?:-(\d+))?/.exec(service) ?? [];
+  return first !== undefined && ADMINISTRATIVE.some((port) => Number(first) <= port.last && port.first <= Number(last));
+}
+
 function unset(place: Place, service: string, around: Surroundings): 'problem' {
-  place.add(say.sourcesUnset(place.where, service, around.management !== 'unset'));
+  const whom = isForOperators(service) ? 'operators' : around.management !== 'unset' ? 'profile' : 'mapping';
+  place.add(say.sourcesUnset(place.where, service, whom));
   return 'problem';
 }
 

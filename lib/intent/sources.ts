@@ -12,6 +12,12 @@ export const NO_SETS: Sets = new Map();
 
 const SAY_ANYWHERE = "'anywhere', written out in place of the list.";
 const ASKED = "'anywhere' or a list of prefixes and names of source sets";
+const OPERATORS = "The operators' networks; 'anywhere' opens SSH, and WHM where a preset has it, to everybody.";
+const ASKED_OF_OPERATORS = "a list of the operators' prefixes and names of source sets";
+const EVERYBODY_IN_A_SET =
+  "'anywhere' where the set is used, if that is open to everybody on purpose; for management the operators' networks.";
+/** Of a service for administrators or listed clients that is named by itself. */
+const LISTED = 'The networks of those who use it: it is for administrators or listed clients.';
 
 /** Named sets. One that has a problem is known all the same, so that its uses aren't reported as well. */
 export function sourceSetsOf(value: unknown, place: Place): Sets {
@@ -32,17 +38,26 @@ export function sourceSetsOf(value: unknown, place: Place): Sets {
       const text = textOf(entry, at.at(index), 'An address or a prefix, as text');
       if (text === undefined) return [];
       if (!/[.:/]/.test(text)) return at.add(say.setInSet(at.at(index).where, text)) ?? [];
-      return present(prefixOfText(text, at.at(index), SAY_ANYWHERE));
+      return present(prefixOfText(text, at.at(index), EVERYBODY_IN_A_SET));
     });
     sets.set(name, prefixes);
   }
   return sets;
 }
 
+/** Whom sources are for: "anywhere" is taken wherever it is written, and advised for everybody's services alone. */
+export type For = 'everybody' | 'operators' | 'listed';
+
+const ADVICE: Readonly<Record<For, readonly [everything: string, wanted: string]>> = {
+  everybody: [SAY_ANYWHERE, ASKED],
+  operators: [OPERATORS, ASKED_OF_OPERATORS],
+  listed: [LISTED, 'a list of prefixes and names of source sets'],
+};
+
 /** `anywhere` or at least one prefix or set. Undefined when something was wrong, which is recorded. */
-export function sourcesOf(value: unknown, place: Place, sets: Sets): SettledSources | undefined {
+export function sourcesOf(value: unknown, place: Place, sets: Sets, whom: For = 'everybody'): SettledSources | undefined {
   if (value === 'anywhere') return 'anywhere';
-  return prefixesOf(value, place, sets, SAY_ANYWHERE, ASKED);
+  return prefixesOf(value, place, sets, ...ADVICE[whom]);
 }
 
 /** A list of prefixes and sets where "anywhere" makes no sense; `everything` says what to write in its place. */
@@ -59,7 +74,7 @@ export function prefixesOf(value: unknown, place: Place, sets: Sets, everything:
     if (known) return void prefixes.push(...known);
     const text = textOf(entry, at, 'An address, a prefix or the name of a source set, as text');
     if (text === undefined) return;
-    if (text === 'anywhere') return void place.add(say.anywhereInList(at.where));
+    if (text === 'anywhere') return void place.add(say.anywhereInList(at.where, everything === SAY_ANYWHERE ? undefined : everything));
     if (/[.:/]/.test(text) || parsePrefix(text)) return void prefixes.push(...present(prefixOfText(text, at, everything)));
     place.add(
       sets === NO_SETS ? say.badAddress(at.where, text, 'an address or a prefix') : say.unknownSet(at.where, text, [...sets.keys()]),

@@ -32,10 +32,20 @@ const DECIDED: Readonly<Record<LintRule['decidedBy'], string>> = {
   text: 'what a text exposes, so it judges devices of others, too',
 };
 
-const printPage = ({ code, severity, title, decidedBy, explanation: { why, when, remedy, source } }: LintRule): string =>
-  `# ${code}
+/** `warning; error where a change opens it`. */
+export const severityWords = ({ severity, objectedWhenNew }: LintRule): string =>
+  objectedWhenNew ? `${severity}; error where a change opens it` : severity;
 
-${title}. Severity: **${severity}**. Decided by ${DECIDED[decidedBy]}.
+const printPage = (rule: LintRule): string => {
+  const {
+    code,
+    title,
+    decidedBy,
+    explanation: { why, when, remedy, source },
+  } = rule;
+  return `# ${code}
+
+${title}. Severity: **${severityWords(rule)}**. Decided by ${DECIDED[decidedBy]}.
 
 ## Why
 
@@ -51,3 +61,4 @@ ${remedy}
 
 Source: ${source}.
 `;
+};

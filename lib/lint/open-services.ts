@@ -13,9 +13,10 @@ export function openToTheInternet(
   subject: Subject,
   services: readonly Service[],
   say: (services: string, at: string) => { readonly what: string; readonly instead: string },
+  isMeant: (target: Target) => boolean = () => true,
 ): readonly Finding[] {
   const open = (target: Target): readonly Service[] => services.filter(([port]) => openToAnybody(target, PROTOCOL.tcp, port));
-  const found = targetsOf(subject).filter((target) => !isEverythingOpen(target) && open(target).length > 0);
+  const found = targetsOf(subject).filter((target) => !isEverythingOpen(target) && isMeant(target) && open(target).length > 0);
   return perOwner(found, (targets, at) =>
     say(printServices(services.filter((one) => targets.some((target) => open(target).includes(one)))), at),
   );

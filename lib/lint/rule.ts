@@ -16,6 +16,8 @@ export interface LintRule {
   /** `area/short-name`; stable. Its page is `docs/lint/area/short-name.md`. */
   readonly code: string;
   readonly severity: Severity;
+  /** A warning that a review objects to, as to an error, where the change under review brings it. */
+  readonly objectedWhenNew?: true;
   /** One line for `--explain` and the table of rules. */
   readonly title: string;
   /** `intent`: needs a policy. `text`: an exposure is enough, so it judges foreign texts, too. */

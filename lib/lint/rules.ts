@@ -1,4 +1,5 @@
 import { adminLockout } from './access/admin-lockout';
+import { managementOpen } from './access/management-open';
 import { sshOpen } from './access/ssh-open';
 import { whmOpen } from './access/whm-open';
 import { duplicatePublic } from './cpnat/duplicate-public';
@@ -44,6 +45,7 @@ import { LintRule } from './rule';
 /** One line per rule, by code. */
 export const lintRules: readonly LintRule[] = [
   adminLockout,
+  managementOpen,
   sshOpen,
   whmOpen,
   duplicatePublic,

@@ -6,8 +6,8 @@ export const REVIEW_FORMAT = 1;
 /** Everything that a review says, decided and in words. Printers only lay it out; `--json` is this object. */
 export interface Review {
   readonly format: typeof REVIEW_FORMAT;
-  /** `unknown` wins over `objections`. Exit status 0, 1, 3. */
-  readonly verdict: 'nothing to object to' | 'objections' | 'unknown';
+  /** `unknown` wins over `objections`, they over `warnings`: the change brings some that nobody has acknowledged. Exit status 3, 1, 0 and 0. */
+  readonly verdict: 'nothing to object to' | 'warnings' | 'objections' | 'unknown';
   /** One line for a reviewer: `tcp 3306 opens to the internet on 203.0.113.10; 1 objection`. */
   readonly headline: string;
   readonly counts: Readonly<Record<Change['kind'], number>> & { readonly devices: number };

@@ -6,6 +6,7 @@ import { joinedNumbers } from '../../net/axes';
 import { ALL_PORTS, PROTOCOLS_WITH_PORTS } from '../../net/packet';
 import { PacketMap, PacketSet } from '../../net/packet-map';
 import { Change, Review } from '../review';
+import { Afterwards } from './afterwards';
 import { Block, isOutside } from './blocks';
 import { counted } from './words';
 
@@ -13,7 +14,7 @@ import { counted } from './words';
 export function headlineOf(
   blocks: readonly Block[],
   counts: Readonly<Record<Change['kind'], number>>,
-  said: Pick<Review, 'objections' | 'unknown'>,
+  said: Pick<Review, 'objections' | 'unknown'> & { readonly warnings: Afterwards['warnings']; readonly rulesChange: boolean },
 ): string {
   const parts = [
     opening('opened', blocks),
@@ -22,10 +23,15 @@ export function headlineOf(
     counts.identity > 0 ? `${counted(counts.identity, 'is', 'are')} seen as another source` : '',
     counts.unknown > 0 ? `${counted(counts.unknown, 'change')} undecided` : '',
   ].filter((part) => part !== '');
+  const isQuiet = said.objections.length + said.unknown.length + said.warnings.fresh === 0;
   return [
     parts.length === 0 ? 'nothing that is reachable changes' : parts.join(', '),
     said.objections.length > 0 ? counted(said.objections.length, 'objection') : '',
     said.unknown.length > 0 ? `${said.unknown.length} unknown` : '',
+    said.warnings.fresh > 0 ? counted(said.warnings.fresh, 'new warning') : '',
+    // Beside what is worse nobody takes it for all that there is.
+    isQuiet && said.warnings.stood > 0 ? `${counted(said.warnings.stood, 'warning')} as before` : '',
+    said.rulesChange ? 'the review rules change' : '',
   ]
     .filter((part) => part !== '')
     .join('; ');

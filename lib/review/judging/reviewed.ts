@@ -68,17 +68,22 @@ function judgedTogether(plans: readonly Plan[], known: Known): Review {
   remarks.notes.push(...then.notes);
   const { objections, unknown, notes } = remarks;
   const { rules } = known;
+  const policy = rules ? { name: rules.name, changed: rules.before ? rulesChanged(rules.before, rules.rules) : [] } : undefined;
+  const { warnings } = then;
   return {
     format: REVIEW_FORMAT,
-    verdict: unknown.length + changes.counts.unknown > 0 ? 'unknown' : objections.length > 0 ? 'objections' : 'nothing to object to',
-    headline: headlineOf(blocks, changes.counts, { objections, unknown }),
+    verdict: verdictOf(unknown.length + changes.counts.unknown, objections.length, warnings.fresh),
+    headline: headlineOf(blocks, changes.counts, { objections, unknown, warnings, rulesChange: (policy?.changed.length ?? 0) > 0 }),
     counts: { ...changes.counts, devices: devicesChanged },
     ...{ objections, unknown, notes, changes: changes.rows, devices, lint: then.lint },
     plans: planRemarks(plans),
     universe: UNIVERSE,
-    ...(rules ? { policy: { name: rules.name, changed: rules.before ? rulesChanged(rules.before, rules.rules) : [] } } : {}),
+    ...(policy ? { policy } : {}),
   };
 }
+
+const verdictOf = (unknown: number, objections: number, warnings: number): Review['verdict'] =>
+  unknown > 0 ? 'unknown' : objections > 0 ? 'objections' : warnings > 0 ? 'warnings' : 'nothing to object to';
 
 const planRemarks = (plans: readonly Plan[]): Review['plans'] =>
   plans.map(({ name, terraformVersion, foreign }) => ({

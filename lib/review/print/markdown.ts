@@ -34,6 +34,7 @@ const ALL = 'the JSON output of this review has all of it';
 
 const SIGNS: Readonly<Record<Review['verdict'], string>> = {
   'nothing to object to': '✅ Nothing to object to',
+  warnings: '⚠️ New warnings',
   objections: '❌ Objections',
   unknown: '⚠️ Unknown',
 };

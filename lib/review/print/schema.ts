@@ -80,8 +80,10 @@ const plan = z.strictObject({
 export const REVIEW_SHAPE = z.strictObject({
   format: z.literal(REVIEW_FORMAT).describe('The version of this shape.'),
   verdict: z
-    .enum(['nothing to object to', 'objections', 'unknown'])
-    .describe('unknown wins over objections. The exit status is 0, 1 and 3, in this order.'),
+    .enum(['nothing to object to', 'warnings', 'objections', 'unknown'])
+    .describe(
+      'unknown wins over objections, they over warnings that the change brings and nobody has acknowledged. The exit status is 0, 0, 1 and 3, in this order.',
+    ),
   headline: text('One line for a person.'),
   counts: z
     .strictObject({

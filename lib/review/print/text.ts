@@ -37,6 +37,7 @@ const ELSEWHERE = 'the JSON output has all of it';
 
 const VERDICTS: Readonly<Record<Review['verdict'], { readonly word: string; readonly tone: Tone }>> = {
   'nothing to object to': { word: 'NOTHING TO OBJECT TO', tone: 'good' },
+  warnings: { word: 'NEW WARNINGS', tone: 'unsure' },
   objections: { word: 'OBJECTIONS', tone: 'bad' },
   unknown: { word: 'UNKNOWN', tone: 'unsure' },
 };
