@@ -128,6 +128,15 @@ describe('spellings', () => {
   it.each<[string, string, number, string]>([
     ['a name of a service', 'tcp dport { ssh, https } accept', 443, 'allowed'],
     ['a hexadecimal port', 'tcp dport 0x16 accept', 22, 'allowed'],
+    ['an octal port', 'tcp dport 026 accept', 22, 'allowed'],
+    ['an octal port that isn’t', 'tcp dport 022 accept', 22, 'denied'],
+    [
+      'a kind of address that nobody knows',
+      'fib daddr type locale accept',
+      22,
+      'line 4: what "fib daddr type" is compared with is not understood',
+    ],
+    ['IPv4 inside IPv6', 'ip6 saddr ::ffff:0.0.0.0/96 drop; tcp dport 22 accept', 22, 'allowed'],
     ['a range with blanks', 'tcp dport 20 - 25 accept', 22, 'allowed'],
     ['a list without blanks', 'tcp dport {22,80}accept', 22, 'allowed'],
     ['a vmap without blanks', 'tcp dport vmap {22:accept,80:drop}', 22, 'allowed'],

@@ -38,6 +38,16 @@ export function parseAddress(text: string): Address | undefined {
   return parsed.isIPv4MappedAddress() ? undefined : place(parsed.toByteArray(), V6_START);
 }
 
+/**
+ * `::ffff:192.0.2.1` and `::ffff:c000:201`: on the wire IPv6 addresses like others, for readers alone. parseAddress refuses them, since who
+ * writes one mostly means IPv4.
+ */
+export function parseMappedAddress(text: string): Address | undefined {
+  if (text.length > 45 || !text.includes(':') || text.includes('%') || !ipaddr.IPv6.isValid(text)) return undefined;
+  const parsed = ipaddr.IPv6.parse(text);
+  return parsed.isIPv4MappedAddress() ? place(parsed.toByteArray(), V6_START) : undefined;
+}
+
 /** `192.0.2.0/24` or a single address. Host bits must be zero: `192.0.2.7/24` is undefined. */
 export function parsePrefix(text: string): Prefix | undefined {
   const parts = splitLength(text);

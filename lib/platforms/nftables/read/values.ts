@@ -1,8 +1,8 @@
-import { FAMILY_RANGE, Family, familyOf, networkOf, parseAddress, prefixRange } from '../../../net/address';
+import { Address, FAMILY_RANGE, Family, familyOf, networkOf, parseAddress, parseMappedAddress, prefixRange } from '../../../net/address';
 import { NumberRange } from '../../../net/device';
 import { Range } from '../../../net/range';
 import { Field } from './fields';
-import { FLAGS, NUMBERS } from './words';
+import { FIB_TYPES, FLAGS, NUMBERS } from './words';
 
 /** What one text of an element stands for, by the field it is compared with. */
 export type Value =
@@ -58,6 +58,7 @@ function readValue(field: Field, text: string): Value | undefined {
         wild: text.endsWith('*') && !text.endsWith('\\*'),
       };
     case 'routed':
+      return FIB_TYPES.has(text) ? { is: 'name', name: text, wild: false } : undefined;
     case 'returns':
       return { is: 'name', name: text, wild: false };
     case 'unmodelled':
@@ -77,19 +78,21 @@ export function addressRange(text: string): Range | undefined {
   return range;
 }
 
+const oneAddress = (text: string): Address | undefined => parseAddress(text) ?? parseMappedAddress(text);
+
 function readRange(text: string): Range | undefined {
   const slash = text.indexOf('/');
   if (slash >= 0) {
-    const address = parseAddress(text.slice(0, slash));
+    const address = oneAddress(text.slice(0, slash));
     const length = text.slice(slash + 1);
     if (address === undefined || !/^\d{1,3}$/.test(length)) return undefined;
     const bits = familyOf(address) === 'ip' ? 32 : 128;
     return Number(length) <= bits ? prefixRange(networkOf(address, Number(length))) : undefined;
   }
   const dash = text.indexOf('-');
-  const first = parseAddress(dash < 0 ? text : text.slice(0, dash));
+  const first = oneAddress(dash < 0 ? text : text.slice(0, dash));
   if (first === undefined) return undefined;
-  const last = dash < 0 ? first : parseAddress(text.slice(dash + 1));
+  const last = dash < 0 ? first : oneAddress(text.slice(dash + 1));
   return last !== undefined && last >= first && familyOf(first) === familyOf(last) ? { first, last } : undefined;
 }
 
@@ -107,11 +110,14 @@ export function numberRange(text: string, words: ReadonlyMap<string, number>): N
 function oneNumber(text: string, words: ReadonlyMap<string, number>): number | undefined {
   const code = text.charCodeAt(0);
   if (code >= 48 && code <= 57) {
-    if (text.length <= 10 && isDigits(text)) return Number(text);
+    // nft reads `010` as eight.
+    if (text.length <= 10 && isDigits(text)) return code === 48 && text.length > 1 ? octal(text) : Number(text);
     return /^0x[0-9a-f]{1,8}$/i.test(text) ? Number(text) : undefined;
   }
   return words.get(text);
 }
+
+const octal = (text: string): number | undefined => (/[89]/.test(text) ? undefined : Number.parseInt(text, 8));
 
 function isDigits(text: string): boolean {
   for (let i = 0; i < text.length; i++) {
