@@ -210,7 +210,7 @@ describe('a file', () => {
   });
 
   it('with hostile names is harmless however it is printed', () => {
-    const hostile = `table inet "x\u202egnp" {\n\tchain input {\n\t\ttype filter hook input priority 0; policy drop;\n\t\tiifname "<b>@x\`|\u001b[31m" tcp dport 22 limit rate 1/second accept comment "](http://evil) <img src=x> @all \u001b]0;p\u0007"\n\t}\n}\n`;
+    const hostile = `table inet x {\n\tchain input {\n\t\ttype filter hook input priority 0; policy drop;\n\t\tiifname "<b>@x\`|\u001b[31m" tcp dport 22 limit rate 1/second accept comment "](http://evil) \u202egnp <img src=x> @all \u001b]0;p\u0007"\n\t}\n}\n`;
     const report = reportOf(hostile, {}, NO_FACTS, '<script>@all|`\u202e\u001b[2J\n# x');
     // eslint-disable-next-line no-control-regex -- they are what must not pass
     const control = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/;

@@ -26,12 +26,12 @@ describe('what may lead a packet elsewhere refuses, even where it may not match'
   it.each([
     [
       'a redirect with a limit',
-      `type nat hook prerouting priority -300; policy accept\n${FORWARDED} limit rate 1/second dnat ip to 10.0.0.99`,
+      `type nat hook prerouting priority -190; policy accept\n${FORWARDED} limit rate 1/second dnat ip to 10.0.0.99`,
     ],
-    ['a target of iptables', `type nat hook prerouting priority -300; policy accept\n${FORWARDED} xt target "DNAT"`],
+    ['a target of iptables', `type nat hook prerouting priority -190; policy accept\n${FORWARDED} xt target "DNAT"`],
     [
       'a masquerade with a limit',
-      'type nat hook postrouting priority -300; policy accept\niifname "wan0" ip daddr 10.0.0.10 tcp dport 443 limit rate 1/second masquerade',
+      'type nat hook postrouting priority -190; policy accept\niifname "wan0" ip daddr 10.0.0.10 tcp dport 443 limit rate 1/second masquerade',
     ],
   ])('%s', (_, chain) => {
     expect(judged(gateway, chain).refusals.join('\n')).toMatch(/203\.0\.113\.10 tcp 443 .* to another host or as another source/);

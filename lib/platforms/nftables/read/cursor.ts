@@ -1,5 +1,15 @@
-import { refuse, unexpected } from './problems';
+import { refuse, shown, unexpected } from './problems';
 import { Tokens } from './tokens';
+import { RESERVED } from './words';
+
+const LONGEST_NAME = 255;
+const LONGEST_COMMENT = 128;
+
+function bytesOf(text: string): number {
+  let bytes = 0;
+  for (const one of text) bytes += one < '\u0080' ? 1 : one < '\u0800' ? 2 : one < '\u{10000}' ? 3 : 4;
+  return bytes;
+}
 
 /** A place in the text that moves on. */
 export class Cursor {
@@ -37,6 +47,10 @@ export class Cursor {
   get isRemarked(): boolean {
     return this.tokens.remarked.has(this.tokens.lines[this.at - 1] ?? 0);
   }
+  /** Whether the next piece stands where a definition was used. */
+  get isDefined(): boolean {
+    return this.source[this.tokens.starts[this.at] ?? 0] === '$';
+  }
   textAt(distance: number): string {
     return this.tokens.texts[this.at + distance] ?? '';
   }
@@ -56,10 +70,35 @@ export class Cursor {
     if (!this.isName) unexpected(this.line, this.atEnd ? '' : this.text, wanted);
     return this.next();
   }
+  /** A name that something gets here. */
+  newName(wanted: string): string {
+    const { line, text } = this;
+    if (!/^[a-z_][\w./-]*$/i.test(text) || this.isString || RESERVED.has(text) || text.length > LONGEST_NAME)
+      if (this.isName) refuse('bad-name', line, `${shown(text)} can't be ${wanted}: nft takes no such name.`, 'letters, digits and "_".');
+    return this.name(wanted);
+  }
+  comment(): void {
+    const { line, text } = this;
+    if (!this.isString && (RESERVED.has(text) || /^[-\d]/.test(text))) unexpected(line, text, 'a comment');
+    if (bytesOf(this.name('a comment')) > LONGEST_COMMENT)
+      refuse('long-comment', line, `a comment has more than ${LONGEST_COMMENT} bytes.`, 'a shorter one.');
+  }
   number(wanted: string): number {
     const text = this.name(wanted);
     if (!/^-?\d{1,9}$/.test(text)) unexpected(this.line, text, wanted);
     return Number(text);
+  }
+  /** Past `1h`, `1d2h3m4s5ms`. */
+  time(): void {
+    const { line, text } = this;
+    if (!/^(\d+(d|h|m|s|ms))+$/.test(text)) unexpected(line, this.atEnd ? '' : text, 'a time');
+    this.at += 1;
+  }
+  /** Past a number of any length. */
+  digits(): void {
+    const { line, text } = this;
+    if (!/^\d+$/.test(text)) unexpected(line, this.atEnd ? '' : text, 'a number');
+    this.at += 1;
   }
   next(): string {
     const text = this.text;
@@ -76,6 +115,17 @@ export class Cursor {
   /** A statement ends here: a line break, `;` or a closing brace. */
   finish(): void {
     if (!this.atEnd && !this.is('}')) unexpected(this.line, this.text, 'the end of the line');
+  }
+  /** Each statement between braces; the cursor stands on the opening one. */
+  eachIn(one: () => void): void {
+    const { line } = this;
+    this.expect('{');
+    for (this.skipEnds(); !this.is('}'); this.skipEnds()) {
+      if (this.isOver) refuse('cut-off', line, 'a block that begins here is not closed.', 'the text whole.');
+      one();
+      this.finish();
+    }
+    this.next();
   }
   /** What the source says from one piece up to here, in one line. */
   since(start: number): string {

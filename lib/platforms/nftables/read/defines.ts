@@ -37,6 +37,8 @@ export function withoutDefines(tokens: Tokens): Tokens {
   };
   let at = 0;
   let pieces = 0;
+  // Within a block the same name is another one.
+  let depth = 0;
   while (at < texts.length) {
     const text = texts[at]!;
     if (kinds[at] === 'symbol' && text === '$') {
@@ -49,6 +51,7 @@ export function withoutDefines(tokens: Tokens): Tokens {
     }
     const begins = at === 0 || kinds[at - 1] === 'end' || texts[at - 1] === '{';
     if (!begins || kinds[at] !== 'word' || (text !== 'define' && text !== 'redefine' && text !== 'undefine')) {
+      if (kinds[at] === 'symbol') depth += text === '{' ? 1 : text === '}' ? -1 : 0;
       push(at, kinds[at]!, text);
       at += 1;
       continue;
@@ -63,12 +66,14 @@ export function withoutDefines(tokens: Tokens): Tokens {
       continue;
     }
     if (texts[at + 2] !== '=') unexpected(lines[at]!, texts[at + 2] ?? '', `"=" after define ${shown(name)}`);
+    if (text === 'define' && depth === 0 && known.has(name))
+      refuse('defined-twice', line, `${shown(name)} is defined above.`, '`redefine`, or another name.');
     const body: Piece[] = [];
-    let depth = 0;
-    for (at += 3; at < texts.length && (depth > 0 || kinds[at] !== 'end'); at++) {
-      if (texts[at] === '{' && kinds[at] === 'symbol') depth += 1;
-      if (texts[at] === '}' && kinds[at] === 'symbol') depth -= 1;
-      if (depth < 0) break;
+    let open = 0;
+    for (at += 3; at < texts.length && (open > 0 || kinds[at] !== 'end'); at++) {
+      if (texts[at] === '{' && kinds[at] === 'symbol') open += 1;
+      if (texts[at] === '}' && kinds[at] === 'symbol') open -= 1;
+      if (open < 0) break;
       if (kinds[at] === 'end') continue;
       if (texts[at] === '$' && kinds[at] === 'symbol') {
         for (const piece of definition(at)) body.push(piece);

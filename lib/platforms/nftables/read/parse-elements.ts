@@ -1,13 +1,18 @@
 import { Cursor } from './cursor';
 import { refuse, unexpected } from './problems';
 import { Element, Verdict } from './ruleset';
-import { VERDICTS } from './words';
+import { RESERVED, VALUE_WORDS, VERDICTS } from './words';
 
 /** What stands between braces. Braces within braces (from a definition) are opened. */
 export function parseElements(cursor: Cursor): Element[] {
   const out: Element[] = [];
   const line = cursor.line;
+  const written = !cursor.isDefined;
   cursor.expect('{');
+  cursor.skipBreaks();
+  if (written && cursor.is('}'))
+    refuse('empty-list', line, 'a list is empty, which nft takes in definitions alone.', 'its elements, or no list.');
+  if (cursor.is(',')) unexpected(line, ',', 'an element');
   let depth = 1;
   while (depth > 0) {
     cursor.skipBreaks();
@@ -26,31 +31,34 @@ export function parseElements(cursor: Cursor): Element[] {
 function element(cursor: Cursor): Element {
   const line = cursor.line;
   const key = parseTuple(cursor);
-  const fleeting = options(cursor);
-  if (!cursor.take(':')) return fleeting ? { key, line, fleeting } : { key, line };
+  const own = options(cursor);
+  const head: Element = own.length > 0 ? { key, line, options: own, fleeting: own.some((one) => FLEETING.has(one)) } : { key, line };
+  if (!cursor.take(':')) return head;
   cursor.skipBreaks();
-  if (VERDICTS.has(cursor.text) && !cursor.isString) return { key, line, fleeting, verdict: parseVerdict(cursor) };
-  const data = parseTuple(cursor);
-  return { key, line, data, fleeting: options(cursor) || fleeting };
+  if (VERDICTS.has(cursor.text) && !cursor.isString) return { ...head, verdict: parseVerdict(cursor) };
+  return { ...head, data: parseTuple(cursor) };
 }
 
-/** Options of an element; whether it will vanish by itself. */
-function options(cursor: Cursor): boolean {
-  let fleeting = false;
+/** Of such an element nobody knows whether it is there, or counts. */
+const FLEETING = new Set(['timeout', 'expires', 'limit', 'quota', 'ct', 'last']);
+
+function options(cursor: Cursor): readonly string[] {
+  const found: string[] = [];
   for (;;) {
     cursor.skipBreaks();
-    if (cursor.is('timeout') || cursor.is('expires')) {
-      cursor.next();
-      cursor.name('a time');
-      fleeting = true;
-    } else if (cursor.take('comment')) cursor.name('a comment');
-    else if (cursor.take('counter')) {
-      if (cursor.take('packets')) cursor.number('a number');
-      if (cursor.take('bytes')) cursor.name('a number');
-    } else if (cursor.is('limit') || cursor.is('quota') || cursor.is('ct') || cursor.is('last')) {
+    const word = cursor.text;
+    if (cursor.isString) return found;
+    if (cursor.take('timeout') || cursor.take('expires')) cursor.time();
+    else if (cursor.take('comment')) {
+      cursor.comment();
+      continue;
+    } else if (cursor.take('counter')) {
+      if (cursor.take('packets')) cursor.digits();
+      if (cursor.take('bytes')) cursor.digits();
+    } else if (['limit', 'quota', 'last'].includes(word) || (word === 'ct' && cursor.textAt(1) === 'count')) {
       while (!cursor.isOver && !cursor.is(',') && !cursor.is('}') && !cursor.is(':')) cursor.next();
-      fleeting = true;
-    } else return fleeting;
+    } else return found;
+    found.push(word);
   }
 }
 
@@ -80,8 +88,11 @@ export function parseValue(cursor: Cursor): string {
 
 function parseFlags(cursor: Cursor): string {
   const negated = cursor.take('~') ? '~' : '';
+  const { line, text: word, isString } = cursor;
+  if (!isString && (word.startsWith('-') || (RESERVED.has(word) && !VALUE_WORDS.has(word)))) unexpected(line, word, 'a value');
   let text = negated + cursor.name('a value');
   if (cursor.is('-') && cursor.textAt(1) !== '') {
+    if (isString) unexpected(line, '-', 'the end of a value');
     cursor.next();
     text += `-${cursor.name('the end of a range')}`;
   }

@@ -4,14 +4,23 @@ import { parseVerdict } from './parse-elements';
 import { parseField, parseOperands, parseTest, startsField } from './parse-test';
 import { learn, limit, meter } from './parse-stateful';
 import { parseTranslate } from './parse-translate';
-import { shown, unexpected } from './problems';
+import { refuse, shown, unexpected } from './problems';
 import { Statement, Table, TextFacts } from './ruleset';
+import { RESERVED } from './words';
 
 /** Everything up to the end of the rule. What isn't understood is kept as one opaque statement, never skipped. */
 export function parseStatements(cursor: Cursor, table: Table, facts: TextFacts): readonly Statement[] {
   const statements: Statement[] = [];
+  let ended = false;
   while (!cursor.atEnd && !cursor.is('}')) {
     const start = cursor.at;
+    if (ended && !cursor.is('comment'))
+      refuse(
+        'after-the-end',
+        cursor.line,
+        `${shown(cursor.text)} follows what ends the rule.`,
+        'the rule without it, or in another order.',
+      );
     let made: Statement | readonly Statement[] | undefined;
     try {
       made = statement(cursor, table, facts);
@@ -21,6 +30,7 @@ export function parseStatements(cursor: Cursor, table: Table, facts: TextFacts):
       made = opaque(cursor);
     }
     if (made) statements.push(...('is' in made ? [made] : made));
+    ended = statements.at(-1)?.is === 'verdict' || statements.at(-1)?.is === 'translate';
   }
   if (statements.some(needsTracking)) {
     if (table.family !== 'ip6') facts.tracks.add('ip');
@@ -76,14 +86,15 @@ function statement(cursor: Cursor, table: Table, facts: TextFacts): Statement | 
       return verdict.is === 'continue' ? undefined : { is: 'verdict', verdict };
     }
     case 'reject':
-      return [...rejectHere(cursor), { is: 'verdict', verdict: { is: 'drop' } }];
+      return [...rejectHere(cursor), { is: 'verdict', verdict: { is: 'drop' }, rejects: true }];
     case 'counter':
       return counter(cursor);
     case 'log':
       return log(cursor);
     case 'comment':
       cursor.next();
-      cursor.name('a comment');
+      cursor.comment();
+      if (!cursor.atEnd && !cursor.is('}')) unexpected(cursor.line, cursor.text, 'the end of the rule');
       return undefined;
     case 'last':
       cursor.next();
@@ -144,6 +155,7 @@ const only = (field: string, value: string, line: number): Statement => ({
   fields: [field],
   comparison: '',
   right: { elements: [{ key: [value], line }], braces: true },
+  implied: 'rejects',
 });
 
 function counter(cursor: Cursor): readonly Statement[] {
@@ -154,17 +166,22 @@ function counter(cursor: Cursor): readonly Statement[] {
       needs = parseOperands(cursor);
     } else cursor.name('the name of a counter');
   }
-  if (cursor.take('packets')) cursor.name('a number');
-  if (cursor.take('bytes')) cursor.name('a number');
+  if (cursor.take('packets')) cursor.digits();
+  if (cursor.take('bytes')) cursor.digits();
   return needs;
 }
+
+const LONGEST_PREFIX = 127;
 
 function log(cursor: Cursor): undefined {
   cursor.next();
   for (;;) {
     if (['prefix', 'level', 'group', 'snaplen', 'queue-threshold', 'queue'].includes(cursor.text) && !cursor.isString) {
-      cursor.next();
-      cursor.name('an option of log');
+      const isPrefix = cursor.next() === 'prefix';
+      const { line } = cursor;
+      if (!cursor.isString && RESERVED.has(cursor.text)) unexpected(line, cursor.text, 'an option of log');
+      if (cursor.name('an option of log').length > LONGEST_PREFIX && isPrefix)
+        refuse('long-prefix', line, `a prefix of log has more than ${LONGEST_PREFIX} bytes.`, 'a shorter one.');
     } else if (cursor.take('flags')) {
       do {
         cursor.name('a flag');

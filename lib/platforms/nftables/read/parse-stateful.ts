@@ -12,7 +12,8 @@ export function limit(cursor: Cursor): Statement {
   if (what === 'a limit') cursor.expect('rate');
   if (!cursor.take('over')) cursor.take('until');
   const amount = (): void => {
-    cursor.name('an amount');
+    const { line, text: number } = cursor;
+    if (!/^\d+(\/(second|minute|hour|day|week))?$/.test(cursor.name('an amount'))) unexpected(line, number, 'an amount');
     if (/^(packets|[km]?bytes)(\/\w+)?$/.test(cursor.text)) cursor.next();
   };
   amount();

@@ -1,22 +1,28 @@
 import { Cursor } from './cursor';
 import { parseElements } from './parse-elements';
+import { checkBase } from './check/base';
 import { parseStatements } from './parse-rule';
+import { parseSetBody } from './parse-set';
 import { refuse, shown, unexpected } from './problems';
-import { Chain, NamedSet, Rule, Table, TextFacts } from './ruleset';
+import { Base, Chain, Rule, Table, TextFacts } from './ruleset';
 import { priorityNamed } from './words';
 
 /** What a table may hold besides chains and sets. None of it decides anything by itself. */
 export const TABLE_OBJECTS = new Set(['counter', 'quota', 'limit', 'ct', 'secmark', 'synproxy', 'flowtable', 'tunnel']);
 
 export function parseTableBody(cursor: Cursor, table: Table, facts: TextFacts): void {
-  eachIn(cursor, () => {
+  cursor.eachIn(() => {
     if (cursor.take('chain')) parseChainBody(cursor, table, facts);
-    else if (cursor.take('set') || cursor.take('map')) parseSetBody(cursor, table);
+    else if (cursor.is('set') || cursor.is('map')) parseSetBody(cursor, table, cursor.next() === 'map');
     else if (TABLE_OBJECTS.has(cursor.text)) parseObject(cursor, cursor.next(), facts, () => undefined);
-    else if (cursor.take('comment')) cursor.name('a comment');
+    else if (cursor.take('comment')) cursor.comment();
     else if (cursor.take('flags')) {
-      do if (cursor.name('a flag') === 'dormant') table.dormant = true;
-      while (cursor.take(','));
+      do {
+        const { line } = cursor;
+        const flag = cursor.name('a flag');
+        if (!['dormant', 'owner', 'persist'].includes(flag)) unexpected(line, flag, 'dormant or owner');
+        if (flag === 'dormant') table.dormant = true;
+      } while (cursor.take(','));
     } else if (cursor.is('include')) {
       refuse(
         'include',
@@ -28,61 +34,71 @@ export function parseTableBody(cursor: Cursor, table: Table, facts: TextFacts): 
   });
 }
 
-/** Each statement between braces; the cursor stands on the opening one. */
-function eachIn(cursor: Cursor, one: () => void): void {
-  const line = cursor.line;
-  cursor.expect('{');
-  for (cursor.skipEnds(); !cursor.is('}'); cursor.skipEnds()) {
-    if (cursor.isOver) refuse('cut-off', line, 'a block that begins here is not closed.', 'the text whole.');
-    one();
-    cursor.finish();
-  }
-  cursor.next();
-}
+const TRACKED_OBJECTS = ['helper', 'timeout', 'expectation'];
 
 export function parseObject(cursor: Cursor, what: string, facts: TextFacts, path: () => void): void {
-  if (what === 'ct' && cursor.name('the kind of an object') === 'helper') facts.helpers = true;
+  if (what === 'ct') {
+    const { line } = cursor;
+    const kind = cursor.name('the kind of an object');
+    if (!TRACKED_OBJECTS.includes(kind)) unexpected(line, kind, TRACKED_OBJECTS.join(', '));
+    if (kind === 'helper') facts.helpers = true;
+  }
   path();
   cursor.name('the name of an object');
+  if (!cursor.atEnd && !cursor.is('{')) unexpected(cursor.line, cursor.text, 'what the object is');
   cursor.skipStatement();
 }
 
+/** Tables that iptables-nft makes: its chains may have any name, which nft prints and wouldn't take. */
+const OF_IPTABLES = /^(filter|nat|mangle|raw|security)$/;
+
 export function parseChainBody(cursor: Cursor, table: Table, facts: TextFacts): void {
   const line = cursor.line;
-  const name = cursor.name('the name of a chain');
-  const chain: Chain = table.chains.get(name) ?? { name, line, rules: [] };
+  const wanted = 'the name of a chain';
+  const name = OF_IPTABLES.test(table.name) ? cursor.name(wanted) : cursor.newName(wanted);
+  const known = table.chains.get(name);
+  const chain: Chain = known ?? { name, line, rules: [] };
   table.chains.set(name, chain);
   if (!cursor.is('{')) return;
-  // A later block may say another policy, and then it counts. Two in one block nft doesn't print, and hardly takes.
-  const said = { hook: false, policy: false };
-  eachIn(cursor, () => {
-    if (cursor.is('type') && ['filter', 'nat', 'route'].includes(cursor.textAt(1)) && cursor.textAt(2) === 'hook') {
-      if (said.hook) twoHooks(cursor.line, chain);
+  // A later block may say another policy, and then it counts.
+  let policy: { readonly is: Base['policy']; readonly line: number } | undefined;
+  const said = { hook: false, comment: false };
+  cursor.eachIn(() => {
+    if (cursor.is('type') && cursor.textAt(2) === 'hook') {
+      if (said.hook || (known && !known.base)) twoHooks(cursor.line, chain);
       said.hook = true;
-      baseLine(cursor, chain);
+      baseLine(cursor, chain, table);
     } else if (cursor.is('policy')) {
+      const { line: at } = cursor;
       cursor.next();
-      if (said.policy) refuse('two-policies', cursor.line, `chain ${shown(name)} is given two policies.`, 'one.');
-      said.policy = true;
-      const policy = cursor.name('a policy');
-      if (policy !== 'accept' && policy !== 'drop') unexpected(cursor.line, policy, 'accept or drop');
-      if (!chain.base) refuse('policy-without-hook', cursor.line, `chain ${shown(name)} has a policy but no hook.`, 'the hook first.');
-      chain.base!.policy = policy as 'accept' | 'drop';
-      chain.base!.line = cursor.line;
-    } else if (cursor.is('comment') && cursor.textAt(2) === '\n' && chain.rules.length === 0) {
+      if (policy) refuse('two-policies', at, `chain ${shown(name)} is given two policies.`, 'one.');
+      const is = cursor.name('a policy');
+      if (is !== 'accept' && is !== 'drop') return unexpected(at, is, 'accept or drop');
+      policy = { is, line: at };
+    } else if (cursor.is('comment') && ['\n', ';'].includes(cursor.textAt(2)) && chain.rules.length === 0) {
+      if (said.comment) refuse('said-twice', cursor.line, `chain ${shown(name)} is given "comment" twice.`, 'one of them.');
+      said.comment = true;
       cursor.next();
-      cursor.name('a comment');
+      cursor.comment();
     } else chain.rules.push(ruleHere(cursor, table, facts));
   });
+  if (!policy) return;
+  if (!chain.base) return refuse('policy-without-hook', policy.line, `chain ${shown(name)} has a policy but no hook.`, 'a hook.');
+  chain.base.policy = policy.is;
+  chain.base.line = policy.line;
 }
 
-function baseLine(cursor: Cursor, chain: Chain): void {
+const HOOKS = ['prerouting', 'input', 'forward', 'output', 'postrouting', 'ingress', 'egress'];
+const TYPES = ['filter', 'nat', 'route'] as const;
+
+function baseLine(cursor: Cursor, chain: Chain, { family }: Table): void {
   const line = cursor.line;
   cursor.expect('type');
-  const type = cursor.next() as 'filter' | 'nat' | 'route';
+  const said = cursor.name('filter, nat or route');
+  const type = TYPES.find((one) => one === said) ?? unexpected(line, said, TYPES.join(', '));
   cursor.expect('hook');
   const hook = cursor.name('a hook');
-  if (!['prerouting', 'input', 'forward', 'output', 'postrouting', 'ingress', 'egress'].includes(hook)) unexpected(line, hook, 'a hook');
+  if (!HOOKS.includes(hook)) unexpected(line, hook, 'a hook');
   const devices: string[] = [];
   if (cursor.take('device')) devices.push(cursor.name('a device'));
   else if (cursor.take('devices')) {
@@ -95,13 +111,17 @@ function baseLine(cursor: Cursor, chain: Chain): void {
   if (priority === undefined) {
     if (!/^-?\d{1,9}$/.test(word)) unexpected(line, word, 'a priority');
     priority = Number(word);
+    if (cursor.is('+') || cursor.is('-')) unexpected(line, cursor.text, 'the end of the line');
   }
   // `filter + 10`, `filter +10`, `filter -10` and `filter - 10`.
   if (cursor.take('+')) priority += cursor.number('a number');
   else if (cursor.take('-')) priority -= cursor.number('a number');
   else if (cursor.text.startsWith('-')) priority += cursor.number('a number');
-  if (chain.base && (chain.base.hook !== hook || chain.base.priority !== priority)) twoHooks(line, chain);
-  chain.base ??= { type, hook, priority, devices, policy: 'accept', line };
+  const base = { type, hook, priority, devices };
+  checkBase(base, word, family, line);
+  const { base: known } = chain;
+  if (known && (known.type !== type || known.hook !== hook || known.priority !== priority)) twoHooks(line, chain);
+  chain.base ??= { ...base, policy: 'accept', line };
 }
 
 const twoHooks = (line: number, { name }: Chain): never => refuse('two-hooks', line, `chain ${shown(name)} is given two hooks.`, 'one.');
@@ -119,40 +139,4 @@ export function parseRuleInto(cursor: Cursor, chain: Chain, table: Table, facts:
   const rule = ruleHere(cursor, table, facts);
   if (first) chain.rules.unshift(rule);
   else chain.rules.push(rule);
-}
-
-export function parseSetBody(cursor: Cursor, table: Table): void {
-  const line = cursor.line;
-  const name = cursor.name('the name of a set');
-  const set: NamedSet = table.sets.get(name) ?? { name, line, elements: [], fleeting: false };
-  table.sets.set(name, set);
-  if (!cursor.is('{')) return;
-  eachIn(cursor, () => {
-    const word = cursor.name('a part of a set');
-    if (word === 'elements') {
-      cursor.expect('=');
-      for (const element of parseElements(cursor)) set.elements.push(element);
-    } else if (word === 'timeout') {
-      set.fleeting = true;
-      cursor.skipStatement();
-    } else if (
-      [
-        'type',
-        'typeof',
-        'flags',
-        'size',
-        'gc-interval',
-        'policy',
-        'auto-merge',
-        'counter',
-        'comment',
-        'limit',
-        'quota',
-        'last',
-        'ct',
-      ].includes(word)
-    ) {
-      cursor.skipStatement();
-    } else unexpected(cursor.line, word, 'a part of a set');
-  });
 }

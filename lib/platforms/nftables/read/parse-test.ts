@@ -113,7 +113,7 @@ export function parseOperands(cursor: Cursor): readonly Statement[] {
       cursor.expect(')');
     } else if (startsField(cursor)) {
       const fields = parseFields(cursor);
-      if (cursor.take('map')) needs.push({ is: 'test', fields, comparison: '', right: keysOf(parseRight(cursor)) });
+      if (cursor.take('map')) needs.push({ is: 'test', fields, comparison: '', right: keysOf(parseRight(cursor)), implied: 'map' });
       else needs.push({ is: 'has', fields });
     } else parseValue(cursor);
   } while (['&', '|', '^', '<<', '>>', 'and', 'or', 'xor', 'lshift', 'rshift', ','].includes(cursor.text) && cursor.next());

@@ -1,7 +1,8 @@
 import { Cursor } from './cursor';
 import { withoutDefines } from './defines';
 import { parseElements } from './parse-elements';
-import { parseObject, parseRuleInto, parseSetBody, parseTableBody, parseChainBody, TABLE_OBJECTS } from './parse-table';
+import { parseObject, parseRuleInto, parseTableBody, parseChainBody, TABLE_OBJECTS } from './parse-table';
+import { parseSetBody } from './parse-set';
 import { cutOff, refuse, shown, unexpected } from './problems';
 import { Chain, NamedSet, Ruleset, Table, TableFamily } from './ruleset';
 import { tokenize } from './tokens';
@@ -97,7 +98,7 @@ function familyHere(cursor: Cursor): TableFamily {
 function tableHere(cursor: Cursor, tables: Touched, create: boolean): Table {
   const line = cursor.line;
   const family = familyHere(cursor);
-  const name = cursor.name('the name of a table');
+  const name = create ? cursor.newName('the name of a table') : cursor.name('the name of a table');
   const key = `${family} ${name}`;
   const found = tables.touch(key).get(key);
   if (found) return found;
@@ -123,7 +124,7 @@ function add(cursor: Cursor, tables: Touched, ruleset: Ruleset, first: boolean):
     const into = tableHere(cursor, tables, false);
     parseRuleInto(cursor, chainHere(cursor, into), into, ruleset.facts, first);
   } else if (what === 'set' || what === 'map') {
-    parseSetBody(cursor, tableHere(cursor, tables, false));
+    parseSetBody(cursor, tableHere(cursor, tables, false), what === 'map');
   } else if (what === 'element') {
     const into = tableHere(cursor, tables, false);
     const set = setHere(cursor, into);

@@ -50,9 +50,28 @@ export interface Base {
 export interface NamedSet {
   readonly name: string;
   readonly line: number;
+  readonly head: SetHead;
   elements: Element[];
   /** Elements may vanish by themselves. */
   fleeting: boolean;
+}
+
+/** What a set may hold, as its header says it. */
+export interface SetHead {
+  readonly isMap: boolean;
+  /** A type for each concatenated field, where it is known: `typeof` names fields instead. */
+  readonly key: readonly (string | undefined)[] | undefined;
+  readonly data: readonly (string | undefined)[] | undefined;
+  readonly intervalData: boolean;
+  readonly interval: boolean;
+  readonly dynamic: boolean;
+  readonly constant: boolean;
+  /** Elements may have a time to live. */
+  readonly expires: boolean;
+  readonly autoMerge: boolean;
+  readonly size: number | undefined;
+  /** What each element has of its own: `counter`, `limit`. */
+  readonly statements: ReadonlySet<string>;
 }
 
 /** One element: a text for each concatenated field (`10.0.0.1`, `10.0.0.0/8`, `22-25`, `*` for the default). */
@@ -63,6 +82,8 @@ export interface Element {
   /** Of verdict maps. */
   readonly verdict?: Verdict;
   readonly fleeting?: boolean;
+  /** What it has of its own: `timeout`, `counter`, `limit`. */
+  readonly options?: readonly string[];
   readonly line: number;
 }
 
@@ -81,6 +102,8 @@ export interface Test {
   readonly mask?: string;
   readonly comparison: Comparison;
   readonly right: Right;
+  /** Nobody wrote it: how a packet is rejected says which, or a map has to hold it. */
+  readonly implied?: 'rejects' | 'map';
 }
 
 export interface Translate {
@@ -100,7 +123,7 @@ export type Statement =
   | Test
   | Translate
   | { readonly is: 'choose'; readonly fields: readonly string[]; readonly map: Right }
-  | { readonly is: 'verdict'; readonly verdict: Verdict }
+  | { readonly is: 'verdict'; readonly verdict: Verdict; readonly rejects?: true }
   | { readonly is: 'notrack' }
   /** Nothing but that the packet has these fields: without them the rule ends there. */
   | { readonly is: 'has'; readonly fields: readonly string[] }

@@ -1,5 +1,6 @@
 import { printable } from '../../../problems/problem';
 import { Problem, refuseIfAny } from '../../../problems/problem';
+import { check } from './check/all';
 import { fieldNamed } from './fields';
 import { problem, shown } from './problems';
 import { Element, NamedSet, Right, Rule, Ruleset, Statement, Table, Verdict } from './ruleset';
@@ -14,6 +15,7 @@ const DEEPEST = 16;
 
 /** Resolves a text's names. Throws Refusal for names that lead nowhere and jumps that go in circles. */
 export function understand(ruleset: Ruleset): Understood {
+  refuseIfAny(check(ruleset));
   const problems: Problem[] = [];
   const bases: BaseChain[] = [];
   for (const table of ruleset.tables) {

@@ -1,0 +1,118 @@
+import { PROTOCOL } from '../../../../net/packet';
+import { Statement, TableFamily, Test, Translate } from '../ruleset';
+import { addressRange, numberRange } from '../values';
+import { NUMBERS } from '../words';
+import { familyOf } from '../../../../net/address';
+
+type Net = 'ip' | 'ip6' | 'arp';
+
+const TRANSPORTS: Readonly<Record<string, number>> = {
+  tcp: PROTOCOL.tcp,
+  udp: PROTOCOL.udp,
+  udplite: PROTOCOL.udplite,
+  sctp: PROTOCOL.sctp,
+  dccp: PROTOCOL.dccp,
+  icmp: PROTOCOL.icmp,
+  icmpv6: PROTOCOL.icmpv6,
+  igmp: 2,
+  ah: 51,
+  esp: 50,
+  comp: 108,
+};
+const NETS: Readonly<Record<string, Net>> = { ip: 'ip', ip6: 'ip6', arp: 'arp' };
+const EXTENSIONS = new Set(['exthdr', 'rt', 'rt0', 'rt2', 'srh', 'hbh', 'frag', 'dst', 'mh']);
+const NET_WORDS: Readonly<Record<string, Net>> = { ipv4: 'ip', ipv6: 'ip6', ip: 'ip', ip6: 'ip6' };
+const NET_FIELDS = new Set(['meta nfproto', 'ether type']);
+const TRANSPORT_FIELDS = new Set(['meta l4proto', 'ip protocol', 'ip6 nexthdr']);
+
+const WITHOUT_PORTS = 'ports are translated of packets that may have none.';
+
+/** Which protocols the statements of a rule have spoken of so far, as nft keeps them: it refuses rules that need two at once. */
+export class Layers {
+  private net: Net | undefined;
+  private transport: readonly number[] | undefined;
+  /** An address alone says its family, without being in conflict with another. */
+  private hinted: Net | undefined;
+
+  constructor(family: TableFamily) {
+    this.net = NETS[family];
+  }
+
+  /** What is wrong with one more statement, if anything. */
+  after(statement: Statement): string | undefined {
+    switch (statement.is) {
+      case 'test':
+        return statement.implied === 'rejects' ? this.rejected(statement) : (this.fields(statement.fields) ?? this.says(statement));
+      case 'choose':
+      case 'has':
+        return this.fields(statement.fields);
+      case 'translate':
+        return this.translation(statement) ?? this.lookedUp(statement);
+      default:
+        return undefined;
+    }
+  }
+
+  private fields(fields: readonly string[]): string | undefined {
+    for (const field of fields) {
+      const head = field.split(' ', 1)[0]!;
+      if (EXTENSIONS.has(head) && this.net === 'ip') return `"${field}" is asked of IPv4, which hasn't it.`;
+      const net = EXTENSIONS.has(head) ? 'ip6' : NETS[head];
+      if (net !== undefined) {
+        if (this.net !== undefined && this.net !== net) return `"${field}" is asked of packets that are ${this.net}.`;
+        this.net = net;
+      }
+      const transport = TRANSPORTS[head];
+      if (transport === undefined) continue;
+      if (this.transport?.some((one) => one !== transport)) return `"${field}" is asked of packets of another protocol.`;
+      this.transport = [transport];
+      if (head === 'icmpv6') this.hinted = 'ip6';
+    }
+    return undefined;
+  }
+
+  /** A test for equality says which protocol follows. */
+  private says({ fields, comparison, right, mask }: Test): undefined {
+    const field = fields.length === 1 ? fields[0]! : '';
+    if ((comparison !== '' && comparison !== '==') || 'set' in right || mask !== undefined) return;
+    const values = right.elements.map(({ key }) => key[0]!);
+    if (NET_FIELDS.has(field)) {
+      const nets = values.map((value) => NET_WORDS[value]);
+      if (nets.every((net) => net === nets[0])) this.net = nets[0] ?? this.net;
+    }
+    if (!TRANSPORT_FIELDS.has(field)) return;
+    const protocols = values.map((value) => numberRange(value, NUMBERS.protocol));
+    if (protocols.every((one) => one !== undefined && one.first === one.last)) this.transport = protocols.map((one) => one!.first);
+  }
+
+  /** What `reject` asks of the packets that it gets. */
+  private rejected({ fields: [field], right }: Test): string | undefined {
+    const value = 'elements' in right ? (right.elements[0]?.key[0] ?? '') : '';
+    if (field === 'meta nfproto' && this.net !== undefined && NET_WORDS[value] !== this.net)
+      return `it is rejected in a way that isn't for ${this.net}.`;
+    if (field === 'meta l4proto' && this.transport?.some((one) => one !== NUMBERS.protocol.get(value)))
+      return 'it is rejected in a way that is for TCP alone.';
+    return undefined;
+  }
+
+  /** What a map is asked for says of which protocol the packet is, but not before the map is asked. */
+  private lookedUp({ to }: Translate): string | undefined {
+    if (!to || !('fields' in to)) return undefined;
+    const clash = this.fields(to.fields);
+    const ports = 'elements' in to.map && to.map.elements.some(({ data }) => data?.length === 2);
+    return clash ?? (ports && this.transport === undefined ? WITHOUT_PORTS : undefined);
+  }
+
+  private translation({ family, to, port, kind }: Translate): string | undefined {
+    const net = this.net ?? this.hinted;
+    if (family !== undefined && net !== undefined && family !== net) return `a translation for ${family} gets packets that are ${net}.`;
+    const wanted = family ?? net;
+    const literal = to && !('fields' in to) ? to : undefined;
+    if (wanted === undefined && (kind === 'snat' || kind === 'dnat') && (literal ? literal.address !== undefined : to !== undefined))
+      return 'a translation to an address doesn’t say of which family.';
+    const range = literal?.address === undefined ? undefined : addressRange(literal.address);
+    if (range && familyOf(range.first) !== wanted) return 'a translation leads to an address of the other family.';
+    const ports = literal?.port ?? port ?? (kind === 'redirect' && to ? '' : undefined);
+    return ports !== undefined && this.transport === undefined ? WITHOUT_PORTS : undefined;
+  }
+}

@@ -1,0 +1,132 @@
+import { Problem } from '../../../../problems/problem';
+import { checkData, checkKey } from './sets';
+import { overlapping } from './overlaps';
+import { Layers } from './layers';
+import { problem, shown } from '../problems';
+import { Element, NamedSet, Right, Rule, Statement, Table, Translate, Verdict } from '../ruleset';
+import { typeOfField } from '../data-types';
+
+type Types = readonly (string | undefined)[];
+
+/** What nft or the kernel refuse of the rules of a table, wherever they stand. Source: each asked of nft 1.0.6 with kernel 6.18. */
+export function checkRules(table: Table): readonly Problem[] {
+  const check = new RuleCheck(table);
+  for (const { name, line, elements } of table.sets.values())
+    for (const { verdict, line: at } of elements) if (verdict) check.leads(verdict, at, `set ${shown(name)}, line ${line}`);
+  for (const chain of table.chains.values()) for (const rule of chain.rules) check.rule(rule);
+  return check.problems;
+}
+
+class RuleCheck {
+  readonly problems: Problem[] = [];
+
+  constructor(private readonly table: Table) {}
+
+  rule({ line, statements }: Rule): void {
+    const layers = new Layers(this.table.family);
+    for (const statement of statements) {
+      const clash = layers.after(statement);
+      if (clash) this.say('two-protocols', line, clash, 'the rule without one of them: it never matches.');
+      this.statement(statement, line);
+    }
+  }
+
+  private say(code: string, line: number, what: string, instead: string): void {
+    this.problems.push(problem(code, line, what, instead));
+  }
+
+  private statement(statement: Statement, line: number): void {
+    switch (statement.is) {
+      case 'test':
+        if (statement.implied !== 'rejects') this.right(statement.fields, statement.right, statement.implied ?? 'set', line);
+        if (statement.comparison === '<' && 'set' in statement.right)
+          this.say('bad-value', line, 'a set is neither less nor more.', '"==" or "!=".');
+        return;
+      case 'choose':
+        return this.right(statement.fields, statement.map, 'vmap', line);
+      case 'translate':
+        return this.translation(statement, line);
+      case 'verdict':
+        return this.leads(statement.verdict, line, 'the rule');
+      default:
+    }
+  }
+
+  private translation({ to, kind, family }: Translate, line: number): void {
+    if (!to || !('fields' in to)) return;
+    this.right(to.fields, to.map, 'map', line);
+    const data = 'set' in to.map ? this.table.sets.get(to.map.set)?.head.data?.[0] : undefined;
+    if (data === undefined) return;
+    const of = family ?? this.table.family;
+    const wanted = of === 'ip' ? ['ipv4_addr'] : of === 'ip6' ? ['ipv6_addr'] : ['ipv4_addr', 'ipv6_addr'];
+    if (!(kind === 'redirect' || kind === 'masquerade' ? ['inet_service'] : wanted).includes(data))
+      this.say('bad-data', line, `its map leads to ${shown(data)}.`, 'a map to what is translated.');
+  }
+
+  /** A jump leads to a chain of its table that stands at no hook. */
+  leads(verdict: Verdict, line: number, who: string): void {
+    if (verdict.is !== 'jump' && verdict.is !== 'goto') return;
+    if (this.table.chains.get(verdict.chain)?.base)
+      this.say('jump-to-base', line, `${who} leads to chain ${shown(verdict.chain)}, which stands at a hook.`, 'a chain without one.');
+  }
+
+  private right(fields: readonly string[], right: Right, use: 'set' | 'map' | 'vmap', line: number): void {
+    const types = fields.map(typeOfField);
+    if ('set' in right) {
+      const set = this.table.sets.get(right.set);
+      if (set) this.named(types, set, use, line);
+      return;
+    }
+    const { elements, braces } = right;
+    if (elements.length === 0) return this.say('empty-list', line, 'it is compared with a list that is empty.', 'its elements.');
+    if (!braces && elements.length > 1 && fields.length === 1 && types[0] !== undefined && !FLAGS.has(types[0]))
+      this.say('bad-value', line, `${shown(fields[0]!)} is compared with several values outside of braces.`, '`{ … }` around them.');
+    if (!braces && elements.some(({ key }) => key.includes('*')))
+      this.say('bad-value', line, '"*" stands outside of braces.', 'the rule without it.');
+    for (const element of elements) this.element(element, types, use, elements.length, line);
+    if (use !== 'set' || fields.length > 1) this.together(elements, types, use === 'set', line);
+  }
+
+  private element(element: Element, types: Types, use: 'set' | 'map' | 'vmap', count: number, line: number): void {
+    const say = (code: string, what: string, instead: string): void =>
+      this.say(code, element.line, `${shown(element.key.join(' . '))} ${what}`, instead);
+    checkKey(element, types, say);
+    if (count > 1 && element.options?.some((one) => one === 'timeout' || one === 'expires'))
+      say('bad-value', 'expires, and stands in a rule.', 'a set with a name.');
+    if (use === 'set') {
+      if (element.data || element.verdict) say('bad-data', 'leads somewhere, and nobody asks where.', 'the key alone, or `vmap`.');
+    } else checkData(element, use === 'vmap' ? ['verdict'] : undefined, true, say);
+    if (use === 'map' && element.verdict) say('bad-data', 'leads to a verdict.', 'what the map leads to.');
+    if (element.verdict) this.leads(element.verdict, line, 'the rule');
+  }
+
+  private together(elements: readonly Element[], types: Types, merged: boolean, line: number): void {
+    const found = overlapping(elements, types, !merged || types.length > 1);
+    if (found)
+      this.say(
+        'same-key-twice',
+        line,
+        `${shown(found.second.key.join(' . '))} and ${shown(found.first.key.join(' . '))} overlap.`,
+        'one of them.',
+      );
+  }
+
+  private named(types: Types, { name, head }: NamedSet, use: 'set' | 'map' | 'vmap', line: number): void {
+    const { key, data, isMap } = head;
+    const differ =
+      key && (key.length !== types.length || key.some((one, i) => one !== undefined && types[i] !== undefined && one !== types[i]));
+    if (differ)
+      this.say(
+        'bad-value',
+        line,
+        `set ${shown(name)} is of ${shown(key.map((one) => one ?? '?').join(' . '))}, and is asked for something else.`,
+        'a set of that type.',
+      );
+    if (use !== 'vmap') return;
+    if (!isMap || (data !== undefined && data[0] !== 'verdict' && data[0] !== undefined))
+      this.say('bad-data', line, `set ${shown(name)} doesn't lead to verdicts.`, 'a map of verdicts.');
+  }
+}
+
+/** Types of which several make one value. */
+const FLAGS = new Set(['ct_state', 'ct_status', 'tcp_flag']);

@@ -1,0 +1,86 @@
+import { familyOf } from '../../../net/address';
+import { addressRange, numberRange } from './values';
+import { FLAGS, NUMBERS } from './words';
+
+/** Types of values that sets may be made of. Source: `nft describe`, 1.0.6 and 1.1.3. */
+const OTHERS = new Set(
+  `ether_addr ether_type arp_op tcp_flag dccp_pkttype mh_type time iface_index iface_type classid realm devgroup pkt_type ct_dir ct_status
+   ct_label ct_id ct_event uid gid boolean igmp_type fib_addrtype cgroupsv2 day hour icmp_code icmpv6_code icmpx_code ll_addr
+   sctp_chunk tun_mode lladdr skuid skgid`.split(/\s+/),
+);
+
+/** Whether nft takes a text as a value; undefined where that isn't for us to say, as with names that a machine looks up. */
+export type Judge = (text: string) => boolean | undefined;
+
+const isNamed = (text: string): boolean => /^[a-z]/i.test(text);
+
+const address =
+  (family: 'ip' | 'ip6'): Judge =>
+  (text) => {
+    const range = addressRange(text);
+    if (range) return familyOf(range.first) === family;
+    // A number alone is taken as one of 32 bits, and a name is asked of a resolver.
+    return /^\d+$/.test(text) || (isNamed(text) && !text.includes(':') && !text.includes('/')) ? undefined : false;
+  };
+
+const number =
+  (most: number, words: ReadonlyMap<string, number>): Judge =>
+  (text) => {
+    const range = numberRange(text, words);
+    return range ? range.last <= most : isNamed(text) ? undefined : false;
+  };
+
+const flags =
+  (words: ReadonlyMap<string, number>): Judge =>
+  (text) =>
+    text.split('|').every((one) => words.has(one) || /^(0x[0-9a-f]+|\d+)$/i.test(one)) || (isNamed(text) ? undefined : false);
+
+const LONGEST_DEVICE = 15;
+
+export const JUDGES: ReadonlyMap<string, Judge> = new Map<string, Judge>([
+  ['ipv4_addr', address('ip')],
+  ['ipv6_addr', address('ip6')],
+  ['inet_service', number(65_535, NUMBERS.port)],
+  ['inet_proto', number(255, NUMBERS.protocol)],
+  ['mark', number(0xffff_ffff, FLAGS.none!)],
+  ['icmp_type', number(255, NUMBERS.icmp)],
+  ['icmpv6_type', number(255, NUMBERS.icmpv6)],
+  ['nf_proto', number(255, FLAGS.family!)],
+  ['ct_state', flags(FLAGS.state!)],
+  ['ifname', (text) => text !== '' && text !== '*' && text.length <= LONGEST_DEVICE],
+  ['iface_index', (text) => !text.endsWith('*')],
+]);
+
+export const isType = (name: string): boolean => JUDGES.has(name) || OTHERS.has(name);
+
+/** Whether a value stands for several, which only sets of intervals hold. */
+export function isWide(type: string | undefined, text: string): boolean {
+  if (type === 'ifname') return text.endsWith('*') && !text.endsWith('\\*');
+  if (type === 'ipv4_addr' || type === 'ipv6_addr') return /^[0-9a-f.:]+[-/]/i.test(text);
+  return /^(0x[0-9a-f]+|\d+)-/i.test(text);
+}
+
+const FIELDS = new Map<string, string>();
+const of = (type: string, ...fields: readonly string[]): void => fields.forEach((field) => FIELDS.set(field, type));
+of('ipv4_addr', 'ip saddr', 'ip daddr', 'arp saddr ip', 'arp daddr ip');
+of('ipv6_addr', 'ip6 saddr', 'ip6 daddr');
+for (const way of ['original', 'reply'])
+  for (const side of ['saddr', 'daddr']) {
+    of('ipv4_addr', `ct ${way} ip ${side}`);
+    of('ipv6_addr', `ct ${way} ip6 ${side}`);
+  }
+for (const head of ['tcp', 'udp', 'udplite', 'sctp', 'dccp', 'th']) of('inet_service', `${head} dport`, `${head} sport`);
+of('inet_proto', 'meta l4proto', 'ip protocol', 'ip6 nexthdr');
+of('nf_proto', 'meta nfproto');
+of('mark', 'meta mark', 'ct mark');
+of('ifname', 'meta iifname', 'meta oifname');
+of('iface_index', 'meta iif', 'meta oif');
+of('icmp_type', 'icmp type');
+of('icmpv6_type', 'icmpv6 type');
+of('ct_state', 'ct state');
+of('ct_status', 'ct status');
+of('ct_dir', 'ct direction');
+of('ether_addr', 'ether saddr', 'ether daddr');
+
+/** Undefined where it isn't known here. */
+export const typeOfField = (field: string): string | undefined => FIELDS.get(field);
