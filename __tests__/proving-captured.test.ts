@@ -1,4 +1,5 @@
-import { Policy } from '../lib/policy/policy';
+import { parseAddress } from '../lib/net/address';
+import { GatewayPolicy, Policy } from '../lib/policy/policy';
 import { prove } from '../lib/proving/prove';
 import { EDGE, MANAGEMENT } from './cases/edge';
 import { compiled } from './support';
@@ -45,4 +46,29 @@ test.each([
   const rule = `<type>block</type><interface>${on}</interface><ipprotocol>inet</ipprotocol><source><address>${source}</address></source><destination><any></any></destination>`;
   const lost = source === '0.0.0.0/1' ? first(rule.replace('0.0.0.0/1', '128.0.0.0/1')) : first(rule);
   expect(prove(policy, lost).differences.map(({ kind }) => kind)).toEqual(['missing']);
+});
+
+describe('what an administrator keeps out by name', () => {
+  const bad = `<type>block</type><ipprotocol>inet</ipprotocol><source><address>192.0.2.0/24</address></source><destination><any></any></destination>`;
+  const gateway = policy as GatewayPolicy;
+  const answers = gateway.mappings[0]!.openings;
+  const answered: Policy = { ...gateway, mappings: [], virtualIps: gateway.virtualIps.map((vip) => ({ ...vip, answers })) };
+  const webFrom = (asked: Policy, text: string, source: string, to: string): string => {
+    const { reading } = prove(asked, text);
+    const asPacket = { source: parseAddress(source)!, destination: parseAddress(to)!, protocol: 6, port: 443, sourcePort: 40_000 };
+    return reading.explain({ kind: 'interface', name: 'wan0' }, asPacket).verdict;
+  };
+
+  test('stays out though a rule that is switched off stands above', () => {
+    const off = '<rule><disabled></disabled><type>pass</type><interface>wan</interface><source><any></any></source></rule>';
+    const text = captured.replace('<filter>', `<filter>${off}<rule>${bad}<interface>wan</interface></rule>`);
+    expect(webFrom(policy, text, '192.0.2.7', '203.0.113.10')).toBe('denied');
+    expect(webFrom(policy, text, '198.51.100.200', '203.0.113.10')).toBe('allowed');
+  });
+
+  test('on all interfaces stays out of what the box itself answers', () => {
+    const text = first(`${bad}<interface>wan</interface><floating>yes</floating><quick>yes</quick><direction>in</direction>`);
+    expect(webFrom(answered, text, '192.0.2.7', '203.0.113.10')).toBe('denied');
+    expect(webFrom(answered, text, '198.51.100.200', '203.0.113.10')).toBe('allowed');
+  });
 });

@@ -30,7 +30,7 @@ export function rulePlaces(others: readonly XmlElement[], rules: readonly Rule[]
   }
   return [...tabs].map(([tab, of]) => {
     const same = others.filter((one) => tabOf(one) === tab);
-    const found = tab === FLOATING ? 0 : same.findIndex((one) => !keepsOut(one));
+    const found = same.findIndex((one) => !has(one, 'disabled') && !keepsOut(one));
     const index = found < 0 ? same.length : found;
     return { tab, index, rules: of, at: placeAt(same, index) ?? (tab === FLOATING ? placeAt(others, 0) : placeAt(others, others.length)) };
   });
