@@ -1,6 +1,7 @@
 import { parseAddress } from '../lib/net/address';
 import { GatewayPolicy, Policy } from '../lib/policy/policy';
-import { prove } from '../lib/proving/prove';
+import { Difference } from '../lib/proving/compare';
+import { prove, proven } from '../lib/proving/prove';
 import { EDGE, MANAGEMENT } from './cases/edge';
 import { compiled } from './support';
 
@@ -70,5 +71,54 @@ describe('what an administrator keeps out by name', () => {
     const text = first(`${bad}<interface>wan</interface><floating>yes</floating><quick>yes</quick><direction>in</direction>`);
     expect(webFrom(answered, text, '192.0.2.7', '203.0.113.10')).toBe('denied');
     expect(webFrom(answered, text, '198.51.100.200', '203.0.113.10')).toBe('allowed');
+  });
+});
+
+describe('what our own entries make missing', () => {
+  /** Our rules of the uplink, the last one first: it closes everything else. */
+  const lastFirst = (text: string): string => {
+    const rules = [...text.matchAll(/\t\t<rule>(?:(?!<\/rule>)[^])*?<\/rule>\n/g)].map(([rule]) => rule);
+    const ours = rules.filter((rule) => rule.includes('cpanel-edge:') && rule.includes('<interface>wan</interface>'));
+    const last = ours.at(-1)!;
+    expect(last).toContain('<type>block</type>');
+    return text.replace(last, '').replace(ours[0]!, last + ours[0]!);
+  };
+  const blocked = first(
+    '<type>block</type><interface>wan</interface><ipprotocol>inet</ipprotocol><source><address>192.0.2.0/24</address></source><destination><any></any></destination>',
+  );
+  const unmanaged: Policy = compiled(
+    {
+      gateway: {
+        ...EDGE,
+        reflections: [{ mode: 'pure-nat', globalHelper: true }],
+        virtualIps: [{ name: 'vip', interface: 'wan0', address: '203.0.113.10', kind: 'ip-alias' }],
+        mappings: [{ name: 'web', virtualIp: 'vip', inside: '10.0.0.10', open: [{ ports: 443, protocol: 'tcp', from: 'anywhere' }] }],
+      },
+    },
+    'pfsense',
+  ).policies[0]!;
+  const kinds = (found: readonly Difference[]): readonly string[] => [
+    ...new Set(found.map(({ kind, vantage }) => `${kind} ${vantage.kind === 'interface' ? vantage.name : ''}`)),
+  ];
+
+  test('is not narrowed by others, whatever they narrow besides', () => {
+    for (const text of [captured, blocked]) {
+      const { written } = prove(unmanaged, text);
+      const { differences } = proven(unmanaged, { ...written, text: lastFirst(written.text) });
+      expect(kinds(differences)).toEqual(['missing wan0']);
+      expect(differences[0]!.text).toContain('cpanel-edge:');
+    }
+  });
+
+  test('stands beside what a line of theirs keeps out', () => {
+    const proof = prove(unmanaged, blocked);
+    expect([kinds(proof.differences), kinds(proof.narrowed)]).toEqual([[], ['missing wan0', 'missing lan0']]);
+    const { narrowed, differences } = proven(unmanaged, {
+      ...proof.written,
+      text: proof.written.text.replace(/(<type>)pass(<\/type>\s*<interface>wan)/, '$1match$2'),
+    });
+    expect(kinds(differences)).toEqual(['missing wan0']);
+    // Where both keep something out of one row, it is refused as a whole.
+    expect(kinds(narrowed)).toEqual(['missing lan0']);
   });
 });

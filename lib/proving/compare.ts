@@ -122,7 +122,8 @@ const SAYS_BESIDE: Readonly<Record<Kind, string>> = {
   diverted: 'would be led to another host, and is not ours to translate',
 };
 
-function named(
+/** A difference in words. */
+export function named(
   { kind, phase, packets, beside }: Pick<Difference, 'kind' | 'phase' | 'packets' | 'beside'>,
   { vantage, translations }: Bounds,
   reading: Reading,

@@ -1,11 +1,13 @@
-import { Difference } from './compare';
+import { Difference, named } from './compare';
+import { Lines, decidedByOthers } from './whose';
 import { Bounds, Expectation } from '../meaning/bounds';
 import { managedBy } from '../meaning/openings';
 import { networkOf, prefixRange } from '../net/address';
-import { vantageKey } from '../net/device';
+import { Device, vantageKey } from '../net/device';
 import { PacketMap, PacketSet } from '../net/packet-map';
 import { Range, point } from '../net/range';
 import { Openings, Policy } from '../policy/policy';
+import { Reading } from '../reading/reader';
 
 /**
  * What is missing can only narrow, and so can what is unknown though it must pass: where it may be led elsewhere, that is another
@@ -19,12 +21,37 @@ export function onlyNarrows({ kind, packets, vantage, beside }: Difference, expe
   return kind === 'missing' || (kind === 'diverted' && packets.within(inbound).isEmpty);
 }
 
+/** What a text was captured with, and how it was read. */
+export interface Captured {
+  readonly expected: Expectation;
+  readonly policy: Policy;
+  readonly reading: Reading;
+  readonly device: Device;
+  readonly places: Lines;
+}
+
 /**
- * What others on a captured device narrow: theirs to decide, so it is said and not refused, unless a way in that the policy calls
- * management is among it.
+ * Apart: what others on a captured device narrow. It is theirs to decide, so it is said and not refused, unless a way in that the policy
+ * calls management is among it. Theirs is what a line of theirs decides, and what nobody sends by that interface; what a line of ours
+ * decides, or a default alone, is not.
  */
-export const narrowedBy = (found: readonly Difference[], expected: Expectation, policy: Policy): readonly Difference[] =>
-  found.filter((one) => onlyNarrows(one, expected) && !losesManagement(one, expected, policy));
+export function narrowedApart(
+  found: readonly Difference[],
+  captured: Captured,
+): { readonly narrowed: readonly Difference[]; readonly outside: readonly Difference[] } {
+  const { expected, policy, reading, device, places } = captured;
+  const parts = found.map((one) => {
+    if (!onlyNarrows(one, expected) || losesManagement(one, expected, policy)) return { narrowed: [], outside: [one] };
+    const coming = one.packets.within(comingBy(policy, one.vantage));
+    const ours = coming.apartFrom(decidedByOthers({ ...one, packets: coming }, reading, places));
+    if (ours.isEmpty) return { narrowed: [one], outside: [] };
+    const theirs = one.packets.apartFrom(ours);
+    const said = (packets: PacketSet): readonly Difference[] =>
+      packets.isEmpty ? [] : [named({ ...one, packets }, boundsAt(expected, one.vantage), reading, device)];
+    return { narrowed: said(theirs), outside: said(ours) };
+  });
+  return { narrowed: parts.flatMap(({ narrowed }) => narrowed), outside: parts.flatMap(({ outside }) => outside) };
+}
 
 /** Whether a way in that the policy calls management would not surely pass any more. */
 export const losesManagement = ({ kind, packets, vantage }: Difference, expected: Expectation, policy: Policy): boolean =>

@@ -9,7 +9,7 @@ import { Reading } from '../reading/reader';
 import { Written } from '../writing/writer';
 import { platforms } from '../registry';
 import { Difference, differences } from './compare';
-import { narrowedBy } from './narrowing';
+import { narrowedApart } from './narrowing';
 import { Expectation } from '../meaning/bounds';
 
 /** A policy, what was written for it, and what an independent reader found in that. */
@@ -39,8 +39,10 @@ export function proven(policy: Policy, written: Written): Proof {
   const expected = expectationOf(policy, written);
   const rest = reader.read(written.surroundings.text, wholly(device));
   const found = differences({ expected, reading, besides: { whole: reading, rest }, device });
-  const narrowed = written.surroundings.captured ? narrowedBy(found, expected, policy) : [];
-  const outside = found.filter((one) => !narrowed.includes(one));
+  const places = platformOf(policy).live.places(written.text);
+  const { narrowed, outside } = written.surroundings.captured
+    ? narrowedApart(found, { expected, policy, reading, device, places })
+    : { narrowed: [], outside: found };
   return { policy, written, device, expected, reading, differences: outside, narrowed };
 }
 

@@ -35,6 +35,8 @@ export interface Places {
   /** The same for every `line N` in a sentence. */
   inWords(words: string): string;
   unitAt(line: number): Unit | undefined;
+  /** Who wrote a line: an owner of this package, or somebody else; nobody wrote what a device has of its own, a default. */
+  whose(line: number): 'ours' | 'others' | 'nobody';
   /** Places of others that name this address: a ban list's elements, or a rule. */
   mentions(address: string): readonly string[];
 }

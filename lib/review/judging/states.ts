@@ -6,8 +6,8 @@ import { vantageKey } from '../../net/device';
 import { PacketMap } from '../../net/packet-map';
 import { Policy } from '../../policy/policy';
 import { differences } from '../../proving/compare';
-import { narrowedBy } from '../../proving/narrowing';
-import { wholly } from '../../proving/prove';
+import { narrowedApart } from '../../proving/narrowing';
+import { platformOf, wholly } from '../../proving/prove';
 import { Reading } from '../../reading/reader';
 import { Plan, PlannedOwner, RecordedRelease } from '../plan';
 import { Known, LiveAnswer } from './known';
@@ -162,10 +162,13 @@ class OwnerReader {
     const rest = this.value(this.texts.reading(meant.surroundings, everywhere, meant.policy), 'no-text', 'a device without this owner');
     if (!whole || !rest) return;
     const found = differences({ expected, reading: whole, besides: { whole, rest }, device });
-    const narrowed = meant.evidence === 'own text' ? [] : narrowedBy(found, meant.expected, meant.policy);
+    const places = platformOf(meant.policy).live.places(text);
+    const judged =
+      meant.evidence !== 'own text' ? narrowedApart(found, { expected, policy: meant.policy, reading: whole, device, places }) : undefined;
+    const narrowed = judged?.narrowed ?? [];
     for (const { text: what } of narrowed)
       this.remarks.notes.push({ code: 'review/narrowed', where: this.name, what: `Others on the device narrow it: ${what}.`, instead: '' });
-    const outside = found.filter((one) => !narrowed.includes(one)).map(({ kind, text: what }) => `${kind}: ${what}`);
+    const outside = (judged?.outside ?? found).map(({ kind, text: what }) => `${kind}: ${what}`);
     const isOurs = text === meant.written;
     const written = isOurs
       ? undefined

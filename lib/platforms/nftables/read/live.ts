@@ -42,6 +42,10 @@ function places(text: string): Places {
     at,
     inWords: (words) => words.replace(/\bline (\d+)\b/g, (_, number: string) => at(Number(number))),
     unitAt: tableAt,
+    whose: (line) => {
+      const table = tableAt(line);
+      return table ? (table.ours ? 'ours' : 'others') : 'nobody';
+    },
     mentions: (address) =>
       tables
         .filter(({ ours }) => !ours)

@@ -58,9 +58,13 @@ function parted(lines: readonly string[]): { readonly entries: readonly Entry[];
   return { entries, sections };
 }
 
+const lineWith = (lines: readonly string[], words: string): number => lines.findIndex((line) => line.includes(words)) + 1;
+
 function places(whole: string): Places {
   const lines = whole.split('\n');
   const { entries, sections } = parted(lines);
+  // What an interface is told to keep out (private networks, bogons) somebody told it.
+  const settings = { first: lineWith(lines, '<interfaces>'), last: lineWith(lines, '</interfaces>') };
   const entryAt = (line: number): Entry | undefined => entries.find(({ first, last }) => first <= line && line <= last);
   const sectionAt = (line: number): Section | undefined => sections.filter(({ title }) => title < line).at(-1);
   const at = (line: number): string => {
@@ -78,6 +82,10 @@ function places(whole: string): Places {
     at,
     inWords: (words) => words.replace(/\bline (\d+)\b/g, (_, number: string) => at(Number(number))),
     unitAt: (line) => (line < 1 || line > lines.length ? undefined : (ownAt(line) ?? FOREIGN)),
+    whose: (line) => {
+      if (ownAt(line)) return 'ours';
+      return entryAt(line) || sectionAt(line) || (settings.first < line && line < settings.last) ? 'others' : 'nobody';
+    },
     mentions: (address) =>
       lines.flatMap((line, index) =>
         line.includes(address) && line.split(/[^0-9A-Fa-f.:]+/).includes(address) && !ownAt(index + 1) ? [at(index + 1)] : [],
