@@ -22,7 +22,7 @@ test('another public address: it opens and closes, and the server is seen as ano
   expect([identity.sources, identity.from, identity.to, identity.outside]).toEqual(['10.0.0.10', '203.0.113.10', '203.0.113.11', false]);
   expect(identity.reason).toBe('before: mapping web, 203.0.113.10 = 10.0.0.10; after: mapping web, 203.0.113.11 = 10.0.0.10');
   expect(review.headline).toMatch(
-    /^tcp 22,443 open to the internet on 203\.0\.113\.11, tcp 22,443 close for the internet on 203\.0\.113\.10, /,
+    /^tcp 443 opens to the internet on 203\.0\.113\.11, tcp 22 opens for listed sources on 203\.0\.113\.11, tcp 443 closes for the internet on 203\.0\.113\.10, tcp 22 closes for listed sources on 203\.0\.113\.10, /,
   );
 });
 

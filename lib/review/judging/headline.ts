@@ -1,5 +1,5 @@
 import { NumberRange } from '../../net/device';
-import { rowsOf } from '../../exposure/rows';
+import { isWide, rowsOf } from '../../exposure/rows';
 import { printService } from '../../exposure/words';
 import { printRange } from '../../net/address';
 import { joinedNumbers } from '../../net/axes';
@@ -46,9 +46,31 @@ function opening(kind: 'opened' | 'closed', blocks: readonly Block[]): string {
   const chosen = outside.length > 0 ? outside : mine;
   if (chosen.length === 0) return '';
   const all = PacketMap.first(chosen.map(({ packets }) => packets));
-  const { words, one } = servicesIn(all);
   const to = outside.length > 0 ? `${kind === 'opened' ? 'to' : 'for'} the internet` : 'inside';
-  return `${words} ${VERBS[kind]}${one ? 's' : ''} ${to} on ${addressesIn(all)}`;
+  const anybodys = forAnybody(all);
+  const listed = all.apartFrom(anybodys);
+  const said = (packets: PacketSet, whom: string): string => {
+    if (packets.isEmpty) return '';
+    const { words, one } = servicesIn(packets);
+    return `${words} ${VERBS[kind]}${one ? 's' : ''} ${whom} on ${addressesIn(packets)}`;
+  };
+  // Whoever reads that SSH opens to the internet takes it for everybody's.
+  return [said(anybodys, to), said(listed, outside.length > 0 ? 'for listed sources' : to)].filter((part) => part !== '').join(', ');
+}
+
+/** Services that anybody gets, with whoever gets them. */
+function forAnybody(all: PacketSet): PacketSet {
+  const services = all.groups('destination').flatMap(({ family, ranges, below }) =>
+    below
+      .groups('source')
+      .filter((group) => isWide(group.ranges, group.family))
+      .flatMap((group) =>
+        [...group.below.cells()].map(({ protocol, port }) =>
+          PacketMap.set({ family, destination: ranges, protocol: [protocol], port: [port] }),
+        ),
+      ),
+  );
+  return services.length === 0 ? PacketMap.NONE : all.within(PacketMap.first(services));
 }
 
 function addressesIn(all: PacketSet): string {
