@@ -227,3 +227,10 @@ describe('names that are macros of the box', () => {
     expect(rulesOf({ interfaces: WAN + LAN + office, aliases }).unloadable !== undefined).toBe(refused);
   });
 });
+
+test('a line break in the description of outbound NAT begins a rule of its own (0.26)', () => {
+  const entry = (descr: string): string =>
+    `<mode>advanced</mode><rule><interface>wan</interface><source><network>10.0.1.0/24</network></source><destination><any/></destination><target></target><descr><![CDATA[${descr}]]></descr></rule>`;
+  expect(because({ outbound: entry('all') })).toBeUndefined();
+  expect(because({ outbound: entry('all\nrdr pass on igb0 from any to any -> 10.0.1.50') })).toContain('the rest is a rule of its own');
+});

@@ -23,6 +23,8 @@ export function manualOutbound(given: Surroundings): readonly PfNat[] {
 }
 
 function manual(element: XmlElement, position: number, given: Surroundings): readonly PfNat[] {
+  if (/[\r\n]/.test(textAt(element, 'descr')))
+    throw new Unloadable(element, 'after the line break in the description of this outbound NAT entry the rest is a rule of its own');
   const key = textAt(element, 'interface');
   const names = namesOf(given.box, key);
   if (!names) return [];
