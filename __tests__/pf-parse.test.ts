@@ -377,3 +377,27 @@ describe('what is refused', () => {
     ['FILTER RULES:\npass all\n', 'pf/many-answers'],
   ])('%s', (text, code) => expect(refusedBy(() => rulesOf(text, AROUND))).toEqual([code]));
 });
+
+describe('tables of anchors', () => {
+  it('are others than the main ones of that name', () => {
+    const text =
+      'table <web> { 192.0.2.0/24 }\nanchor "a" {\ntable <web> { 198.51.100.0/24 }\npass in from <web>\n}\nblock in from <web>\n';
+    for (const rule of rulesOf(text).filter) {
+      expect(says(rule, `tcp ${C} > 10.0.1.50#25`)).toBe('perhaps');
+      expect(says(rule, 'tcp 192.0.2.7 > 10.0.1.50#25')).toBe('perhaps');
+    }
+  });
+});
+
+it('a number by which pfSense 2.4 finds a rule again says nothing of what it matches', () => {
+  const [rule] = rulesOf(
+    'pass in quick on em0 inet proto tcp from any to 10.0.1.50 port = smtp tracker 1500000000 flags S/SA keep state\n',
+  ).filter;
+  expect(says(rule!, `tcp ${C} > 10.0.1.50#25`)).toBe('matches');
+});
+
+it('reads addresses of IPv4 in IPv6 in what a table holds', () => {
+  const text = 'block in from <bogons>\n# pfctl -t bogons -T show\n   ::ffff:0.0.0.0/96\n   ::ffff:192.0.2.1\n   198.51.100.0/24\n';
+  const [rule] = rulesOf(text).filter;
+  expect([says(rule!, `tcp ${C} > 10.0.1.50#25`), says(rule!, 'tcp 192.0.2.1 > 10.0.1.50#25')]).toEqual(['matches', 'no']);
+});

@@ -1,4 +1,4 @@
-import { FAMILY_RANGE, Family, familyOf, networkOf, parseAddress, prefixRange } from '../../net/address';
+import { Address, FAMILY_RANGE, Family, familyOf, networkOf, parseAddress, prefixRange } from '../../net/address';
 import { Range, point } from '../../net/range';
 import { Cursor } from './parse-cursor';
 import { shown, unexpected } from './parse-problems';
@@ -93,6 +93,12 @@ function between(first: string, last: string, cursor: Cursor): HostText {
 
 const ANY: Readonly<Record<string, Range>> = { '0.0.0.0/0': FAMILY_RANGE.ip, '::/0': FAMILY_RANGE.ip6 };
 
+/** `::ffff:192.0.2.1`: an address of IPv6 to pf, though of no packet that anybody should send. Lists of bogons have them. */
+function mapped(text: string): Address | undefined {
+  const four = parseAddress(/^::ffff:(\d[\d.]*\.\d+)$/i.exec(text)?.[1] ?? '');
+  return four === undefined ? undefined : ((FAMILY_RANGE.ip6.first + 0xffff_0000_0000n + four) as Address);
+}
+
 /** pf leaves host bits out, and takes `10/8`. */
 function rangeOf(word: string): Range | undefined {
   const first = word.charCodeAt(0);
@@ -101,7 +107,7 @@ function rangeOf(word: string): Range | undefined {
   const [head = '', length, ...more] = word.split('/');
   if (more.length > 0 || (length !== undefined && !/^\d{1,3}$/.test(length))) return undefined;
   const short = /^\d{1,3}(\.\d{1,3}){0,2}$/.test(head) && length !== undefined;
-  const address = parseAddress(short ? `${head}${'.0'.repeat(3 - (head.split('.').length - 1))}` : head);
+  const address = mapped(head) ?? parseAddress(short ? `${head}${'.0'.repeat(3 - (head.split('.').length - 1))}` : head);
   if (address === undefined) return undefined;
   if (length === undefined) return point(address);
   const most: Readonly<Record<Family, number>> = { ip: 32, ip6: 128 };

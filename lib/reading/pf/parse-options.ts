@@ -15,7 +15,7 @@ const ELSEWHERE = new Set(['nat-to', 'rdr-to', 'binat-to']);
 /** Without a word behind them, and without effect on who is let through. */
 const SILENT = new Set(['allow-opts', 'no-df', 'random-id', 'divert-reply', 'no-sync']);
 /** With one word behind them. */
-const SILENT_WORD = new Set(['label', 'ridentifier', 'set-tos', 'max-mss', 'min-ttl', 'ieee8021q-setpcp', 'schedule']);
+const SILENT_WORD = new Set(['label', 'ridentifier', 'tracker', 'set-tos', 'max-mss', 'min-ttl', 'ieee8021q-setpcp', 'schedule']);
 const MAYBE: Readonly<Record<string, string>> = {
   probability: 'a probability decides whether it matches',
   tos: 'the type of service of a packet is not told',

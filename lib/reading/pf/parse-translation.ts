@@ -52,7 +52,7 @@ export function translationRule(cursor: Cursor, within: readonly MatchText[]): R
   return { rule: { is, match, no, pass, asks, ...(target && { target }) }, tag: options.tag, impossible };
 }
 
-const SILENT = new Set(['label', 'ridentifier', 'rtable']);
+const SILENT = new Set(['label', 'ridentifier', 'tracker', 'rtable']);
 const POOL = new Set(['random', 'round-robin', 'sticky-address', 'source-hash', 'endpoint-independent']);
 
 function targetAt(cursor: Cursor, doubts: string[]): TargetText {

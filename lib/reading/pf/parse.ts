@@ -46,6 +46,7 @@ class Reading {
   readonly sections = new Set<'nat' | 'rules'>();
   private readonly rules: (FilterText | TranslationText | AnchorText)[] = [];
   private readonly tables = new Map<string, TableText>();
+  private readonly anchored = new Map<string, TableText>();
   private readonly skips: { readonly line: PfLine; readonly name: string }[] = [];
   private readonly tags = new Map<string, (FilterText | TranslationText)[]>();
   private readonly loaded = new Set<string>();
@@ -85,7 +86,9 @@ class Reading {
       case 'table': {
         this.written = true;
         const { name, table } = tableAt(cursor);
-        if (!this.tables.has(name)) this.tables.set(name, table);
+        // Inside an anchor it is another table than the one of that name outside.
+        if (this.within.length > 0) this.anchored.set(name, table);
+        else if (!this.tables.has(name)) this.tables.set(name, table);
         return;
       }
       case 'set':
@@ -123,6 +126,12 @@ class Reading {
 
   all(): PfText {
     const { rules, tables, skips, tags, sections, written, unloadable, loaded } = this;
+    for (const [name, { line }] of this.anchored)
+      tables.set(name, {
+        line,
+        entries: [],
+        because: `which of the tables called ${name} is meant, of an anchor or of all, is not followed`,
+      });
     const filled = rules.map((rule) => (rule.is === 'anchor' && isLoaded(rule.name, loaded) ? { ...rule, loaded: true } : rule));
     return { rules: filled, tables, skips, tags, sections, written, ...(unloadable && { unloadable }) };
   }
