@@ -22,6 +22,7 @@ const inet = (...parts: readonly string[]): string => `table inet t {\n${parts.j
 const toGateway = probe('out', '198.51.100.7', '198.51.100.2', 443);
 const through = probe('out', '198.51.100.7', '10.0.0.10', 443);
 const reached = 'gw: 198.51.100.7 > 198.51.100.2:443';
+const passed = 'in: 198.51.100.7 > 10.0.0.10:443';
 
 const deeper = '  chain deeper {\n    tcp dport 22 accept\n  }\n';
 
@@ -116,6 +117,47 @@ export const CASES: readonly Case[] = [
     name: 'a copy that is sent elsewhere is sent though the packet is dropped',
     text: inet(hook('forward', '0', 'accept', 'dup to 10.0.0.11')).replace(/inet t/, 'ip t') + inet(hook('forward', '10', 'drop')),
     ...{ probe: through, becomes: 'unknown' },
+  },
+  {
+    name: 'notrack after connection tracking does nothing',
+    text: inet(hook('prerouting', '-150', 'accept', 'tcp dport 443 notrack'), hook('input', '0', 'drop', 'ct state new accept')),
+    ...{ probe: toGateway, becomes: reached },
+  },
+  {
+    name: 'an address translated to itself is not translated',
+    text:
+      inet(hook('postrouting', '150', 'accept', 'ct status snat drop')) +
+      'table ip n {\n  chain post {\n    type nat hook postrouting priority 100;\n    snat to 198.51.100.7\n  }\n}\n',
+    ...{ probe: through, becomes: passed },
+  },
+  {
+    name: 'a source port that the kernel chooses is not known afterwards',
+    text:
+      inet(hook('postrouting', '150', 'drop', 'tcp sport 22000 accept')) +
+      'table ip n {\n  chain post {\n    type nat hook postrouting priority 100;\n    tcp dport 443 masquerade to :30000-30100\n  }\n}\n',
+    ...{ probe: through, becomes: 'unknown' },
+  },
+  {
+    name: 'a source port that a rule sets is what later rules see',
+    text:
+      inet(hook('postrouting', '150', 'drop', 'tcp sport 30000 accept')) +
+      'table ip n {\n  chain post {\n    type nat hook postrouting priority 100;\n    tcp dport 443 snat to :30000\n  }\n}\n',
+    ...{ probe: through, becomes: 'unknown' },
+  },
+  {
+    name: 'a connection on the loopback interface is confirmed when it comes in',
+    text: inet(hook('input', '0', 'drop', 'ct status confirmed accept')),
+    ...{ probe: probe('gw', '10.0.0.1', '203.0.113.10', 443), becomes: 'gw: 10.0.0.1 > 203.0.113.10:443' },
+  },
+  {
+    name: 'neighbouring ports that are not two are compared as one by nft 1.0.6',
+    text: inet(hook('input', '0', 'drop', 'tcp sport != 22000 tcp dport != 22 accept')),
+    ...{ probe: toGateway, becomes: 'unknown' },
+  },
+  {
+    name: 'neighbouring ports that are not two match where both differ',
+    text: inet(hook('input', '0', 'drop', 'tcp sport != 1000 tcp dport != 22 accept')),
+    ...{ probe: toGateway, becomes: reached },
   },
   {
     name: 'a doubt about several fields is about packets that have them',

@@ -57,6 +57,10 @@ const conditions = (family: string): fc.Arbitrary<string> => {
       'ct state != new',
       'ct status dnat',
       'ct status ! dnat',
+      'ct status snat',
+      'ct status confirmed',
+      'tcp sport != 20003 tcp dport != 80',
+      'tcp dport != 443 tcp sport != 20001',
       'ct direction original',
       'meta nfproto ipv4',
       'meta nfproto ipv6',
@@ -172,6 +176,8 @@ const natEnd = (hook: string, family: string, deeper: readonly string[]): fc.Arb
     `snat ${ip}to ip saddr map @outward`,
     `snat ${ip}to 203.0.113.10:1024-65535`,
     `snat ${ip}to 203.0.113.8-203.0.113.11`,
+    `meta l4proto tcp snat ${ip}to 198.51.100.7`,
+    'meta l4proto tcp snat to :30000',
     `ip saddr 10.0.0.8/29 snat ${ip}prefix to 203.0.113.8/29`,
   ];
   const dnat6 = ['dnat to [2001:db8:2::10]:80', 'dnat to 2001:db8:2::10', 'redirect to :8080'];

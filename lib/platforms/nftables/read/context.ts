@@ -12,6 +12,8 @@ export interface Context {
   readonly ct: 'none' | 'tracked' | 'untracked' | 'unclear';
   readonly dnat: boolean;
   readonly snat: boolean | 'unclear';
+  /** The kernel has chosen its source port. */
+  readonly portFree?: boolean;
   /** It was made on the device, whose processes may set marks. */
   readonly own: boolean;
 }

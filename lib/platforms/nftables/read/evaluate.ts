@@ -183,10 +183,10 @@ class Paths {
   /** Over the loopback interface: out, and in again. Connection tracking and translation are done with by then. */
   private looped(at: Context): PacketMap<Leaving> {
     const back: Context = { ...at, iif: 'lo', oif: '' };
-    return seenLater(this.outOf(at), (snat) =>
+    return seenLater(this.outOf(at), (rewritten) =>
       this.hooks
-        .filter('prerouting', { ...back, snat, hook: 'prerouting' }, -Infinity, Infinity)
-        .with(this.hooks.filter('input', { ...back, snat, hook: 'input' }, -Infinity, Infinity), (a, b) => bothOutcomes(a!, b!)),
+        .filter('prerouting', { ...back, ...rewritten, hook: 'prerouting' }, -Infinity, Infinity)
+        .with(this.hooks.filter('input', { ...back, ...rewritten, hook: 'input' }, -Infinity, Infinity), (a, b) => bothOutcomes(a!, b!)),
     );
   }
 }

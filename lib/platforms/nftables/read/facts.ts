@@ -54,8 +54,10 @@ export function valuesOfFact(fact: Exclude<Fact, 'state'>, kind: Kind, context: 
   }
 }
 
-function newStatus({ dnat, snat }: Context): readonly number[] {
-  const known = (dnat ? STATUS.dnat : 0) | (snat === true ? STATUS.snat : 0);
+function newStatus({ dnat, snat, own, iif }: Context): readonly number[] {
+  // On the loopback interface it has left already, which confirms it.
+  const looped = own && iif === 'lo';
+  const known = (dnat ? STATUS.dnat : 0) | (snat === true ? STATUS.snat : 0) | (looped ? STATUS.confirmed : 0);
   const optional = snat === 'unclear' ? [STATUS.snat] : [];
   return [0, STATUS.dnatDone, STATUS.snatDone | STATUS.dnatDone].flatMap((done) => withAnyOf(known | done, optional));
 }

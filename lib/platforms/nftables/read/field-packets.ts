@@ -94,8 +94,8 @@ export class FieldPackets {
     switch (looksAt.is) {
       case 'address':
       case 'number':
-        return isOfOther(field, context)
-          ? ofOther(field, context, boxOf(this.constraint(field, value)))
+        return isHidden(field, context)
+          ? hidden(field, context, boxOf(this.constraint(field, value)))
           : exactly(boxOf(this.constraint(field, value)));
       case 'family':
         if (value.is !== 'numbers') return exactly(undefined);
@@ -201,15 +201,20 @@ export class FieldPackets {
   }
 }
 
-/** What the first packet of the session was addressed to isn't told by packets of the other side. */
-export const isOfOther = ({ looksAt }: Field, { phase }: Context): boolean =>
-  (phase === 'answer' || phase === 'related') &&
-  (looksAt.is === 'address' || looksAt.is === 'number') &&
-  (looksAt.axis === 'originalDestination' || looksAt.axis === 'originalPort');
+/** What packets don't tell: what their session was addressed to, where they are of its other side, and a source port that was chosen. */
+export const isHidden = (field: Field, { phase, portFree }: Context): boolean =>
+  ((phase === 'answer' || phase === 'related') &&
+    (field.looksAt.is === 'address' || field.looksAt.is === 'number') &&
+    (field.looksAt.axis === 'originalDestination' || field.looksAt.axis === 'originalPort')) ||
+  (portFree === true && isSourcePort(field));
 
-function ofOther({ name }: Field, { phase }: Context, region: Region | undefined): Extent {
-  const because = `${name} is of the packet that started the session`;
-  if (phase === 'answer') return { sure: undefined, possible: EVERYWHERE, because };
+const isSourcePort = ({ looksAt, name }: Field): boolean =>
+  looksAt.is === 'number' && looksAt.axis === 'sourcePort' && !name.startsWith('icmp');
+
+function hidden(field: Field, { phase }: Context, region: Region | undefined): Extent {
+  const chosen = isSourcePort(field);
+  const because = chosen ? 'its source port is chosen by the kernel' : `${field.name} is of the packet that started the session`;
+  if (phase === 'answer' || chosen) return { sure: undefined, possible: EVERYWHERE, because };
   return { sure: meet([EXPECTED_ONES, region]), possible: inSet(setOver(region).or(setOver(ERRORS))), because };
 }
 
@@ -223,8 +228,10 @@ const eitherSort = (errors: boolean, expected: boolean): Region | undefined =>
 const PROTOCOL_KEYS = new Map<string, Field>();
 
 /** Whether what it matches depends on where the packet is. */
-export const contextual = ({ looksAt, tracked }: Field): boolean =>
-  looksAt.is === 'interface' || looksAt.is === 'fact' || looksAt.is === 'returns' || tracked === true;
+export const contextual = (field: Field): boolean => {
+  const { looksAt, tracked } = field;
+  return looksAt.is === 'interface' || looksAt.is === 'fact' || looksAt.is === 'returns' || tracked === true || isSourcePort(field);
+};
 
-export const contextKey = ({ hook, iif, oif, phase, ct, dnat, snat, own }: Context): string =>
-  `${hook}|${iif ?? '?'}|${oif ?? '?'}|${phase}|${ct}|${dnat}|${snat}|${own}|`;
+export const contextKey = ({ hook, iif, oif, phase, ct, dnat, snat, own, portFree }: Context): string =>
+  `${hook}|${iif ?? '?'}|${oif ?? '?'}|${phase}|${ct}|${dnat}|${snat}|${own}|${portFree === true}|`;

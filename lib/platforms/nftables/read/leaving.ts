@@ -116,29 +116,39 @@ function sourceAs(one: Outcome, range: Move['from'], surroundings: Surroundings,
 
 /** Chains that come after the source was rewritten see the new one. */
 function afterTranslation(hooks: Hooks, hook: string, context: Context, before: PacketMap<Leaving>): PacketMap<Leaving> {
-  return seenLater(before, (snat) => hooks.filter(hook, { ...context, snat }, SNAT, Infinity));
+  return seenLater(before, (rewritten) => hooks.filter(hook, { ...context, ...rewritten }, SNAT, Infinity));
 }
 
 /** What leaves, after filters that see its new source. */
-export function seenLater(before: PacketMap<Leaving>, filters: (snat: Context['snat']) => PacketMap<Outcome>): PacketMap<Leaving> {
-  const known = new Map<Context['snat'], PacketMap<Outcome>>();
-  const late = (snat: Context['snat']): PacketMap<Outcome> => {
-    let found = known.get(snat);
-    if (!found) known.set(snat, (found = filters(snat)));
+export function seenLater(
+  before: PacketMap<Leaving>,
+  filters: (rewritten: Pick<Context, 'snat' | 'portFree'>) => PacketMap<Outcome>,
+): PacketMap<Leaving> {
+  const known = new Map<string, PacketMap<Outcome>>();
+  const late = (snat: Context['snat'], portFree: boolean): PacketMap<Outcome> => {
+    const key = `${snat} ${portFree}`;
+    let found = known.get(key);
+    if (!found) known.set(key, (found = filters({ snat, portFree })));
     return found;
   };
   return before.compose((one) => {
     const { source } = one;
     if (one.lost) return PacketMap.everywhere(one);
+    const free = one.sourcePort === 'free';
     const word = (outcome: Outcome): Leaving | undefined => filtered(one, outcome);
-    if (source.is === 'kept') return late(one.sourcePort === 'free' ? 'unclear' : false).map(word);
+    const kept = late(free ? 'unclear' : false, free).map(word);
+    if (source.is === 'kept') return kept;
     if (source.is === 'unclear')
-      return late('unclear').map((outcome) =>
+      return late('unclear', free).map((outcome) =>
         word(outcome === ACCEPT || outcome.is === 'altered' ? outcome : unknownOutcome(source.because)),
       );
-    return late(true)
+    const moved = late(true, free)
       .afterSource(WHOLE.flatMap((range) => moveOf(source, range)))
       .map(word);
+    if (source.is === 'moved') return moved;
+    // To what it has is no translation.
+    const same = PacketMap.set({ source: [{ first: source.to, last: source.to }] });
+    return kept.within(same).or(moved.apartFrom(same));
   });
 }
 

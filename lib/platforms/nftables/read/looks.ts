@@ -24,8 +24,8 @@ export class Looks {
   contextFor(chain: UnderstoodChain, context: Context): string {
     const looks = this.looksOf(chain);
     const of = (sign: string, part: string | undefined): string => (looks.includes(sign) ? (part ?? '?') : '');
-    const { iif, oif, hook, ct, phase, dnat, snat, own } = context;
-    return `${of('i', iif)}|${of('o', oif)}|${of('h', hook)}|${of('t', `${ct} ${phase}`)}|${of('n', `${dnat} ${snat}`)}|${of('w', `${own}`)}`;
+    const { iif, oif, hook, ct, phase, dnat, snat, own, portFree = false } = context;
+    return `${of('i', iif)}|${of('o', oif)}|${of('h', hook)}|${of('t', `${ct} ${phase}`)}|${of('n', `${dnat} ${snat}`)}|${of('w', `${own}`)}|${of('p', `${portFree}`)}`;
   }
 
   private looksOf(chain: UnderstoodChain): string {
@@ -38,6 +38,7 @@ export class Looks {
         if (looksAt.is === 'interface') all.add(looksAt.side === 'in' ? 'i' : 'o');
         if (looksAt.is === 'returns') all.add('i').add('h');
         if (tracked) all.add('t');
+        if (looksAt.is === 'number' && looksAt.axis === 'sourcePort') all.add('p');
         if (looksAt.is === 'fact') for (const one of FACTS[looksAt.fact]) all.add(one);
       }
       for (const next of chainsOf(end)) for (const one of this.looksOf(next)) all.add(one);

@@ -2,7 +2,7 @@ import { FAMILY_RANGE } from '../../../net/address';
 import { PacketMap, PacketSet } from '../../../net/packet-map';
 import { without } from '../../../net/range';
 import { Context } from './context';
-import { Extent, FieldPackets, contextKey, contextual, exactly, isOfOther } from './field-packets';
+import { Extent, FieldPackets, contextKey, contextual, exactly, isHidden } from './field-packets';
 import { Field, isSurelyThere } from './fields';
 import { Region, addressConstraint, complementOf, inSet, meet, numberConstraint, setOver, union } from './regions';
 import { TextFacts } from './ruleset';
@@ -26,6 +26,12 @@ export class Packets {
     switch (condition.is) {
       case 'doubt':
         return { sure: undefined, possible: this.having(condition.fields, context).possible, because: condition.because };
+      case 'joined':
+        return {
+          sure: meet(condition.both.map((one) => this.extentOf(one, context).sure)),
+          possible: this.extentOf(condition.loose, context).possible,
+          because: condition.because,
+        };
       case 'has':
         return this.having(condition.fields, context);
       case 'fact': {
@@ -85,7 +91,7 @@ export class Packets {
 
   private member(fields: readonly Field[], { tuples, learned }: Members, negated: boolean, context: Context): Extent {
     const only = fields.length === 1 && !learned && !tuples.some(({ fleeting }) => fleeting) ? fields[0] : undefined;
-    if (only && !only.blind && !only.tracked) {
+    if (only && !only.blind && !only.tracked && !isHidden(only, context)) {
       const single = this.single(only, tuples, negated);
       if (single !== 'no') return exactly(single);
     }
@@ -93,7 +99,7 @@ export class Packets {
     const sureGuard = meet(guards.map((one) => one.sure));
     const exact = guards.every((one) => one.sure === one.possible);
     const possibleGuard = exact ? sureGuard : meet(guards.map((one) => one.possible));
-    const plain = learned || fields.some((field) => isOfOther(field, context)) ? undefined : plainAddresses(fields, tuples);
+    const plain = learned || fields.some((field) => isHidden(field, context)) ? undefined : plainAddresses(fields, tuples);
     const parts = plain ? [] : tuples.map((tuple) => fields.map((field, i) => this.fields.value(field, tuple.values[i]!, context)));
     const sure =
       plain ??

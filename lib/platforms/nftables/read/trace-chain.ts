@@ -78,7 +78,7 @@ export class Walk {
       if (own === 'no') return { answer: 'no', doubt: '' };
       if (own === 'maybe') {
         answer = 'maybe';
-        if (condition.is === 'doubt') doubt ||= condition.because;
+        if (condition.is === 'doubt' || condition.is === 'joined') doubt ||= condition.because;
       }
     }
     return { answer, doubt };

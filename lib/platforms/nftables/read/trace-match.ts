@@ -32,6 +32,11 @@ export function holds(condition: Condition, sight: Sight): Answer {
   switch (condition.is) {
     case 'doubt':
       return condition.fields.some((field) => present(field, sight) === 'no') ? 'no' : 'maybe';
+    case 'joined': {
+      const strict = and(condition.both.map((one) => holds(one, sight)));
+      const loose = holds(condition.loose, sight);
+      return strict === 'yes' || loose === 'no' ? loose : 'maybe';
+    }
     case 'has':
       return and(condition.fields.map((field) => (isSurelyThere(field) ? present(field, sight) : and([present(field, sight), 'maybe']))));
     case 'fact':
@@ -117,10 +122,11 @@ function valueHolds(field: Field, value: Value, sight: Sight): Answer {
 
 const isExpected = ({ packet: { protocol }, context }: Sight): boolean => context.phase === 'related' && protocol !== 1 && protocol !== 58;
 
-/** The side that started a session knows what it was addressed to; the other one may have been translated. */
+/** A source port that was chosen nobody knows; the side that started a session knows what it was addressed to; the other one may have been translated. */
 const isOfAnother = ({ name }: Field, sight: Sight): boolean =>
-  (sight.context.phase === 'answer' || (sight.context.phase === 'related' && !isExpected(sight))) &&
-  /^ct original .*(daddr|proto-dst)$/.test(name);
+  (sight.context.portFree === true && / sport$/.test(name)) ||
+  ((sight.context.phase === 'answer' || (sight.context.phase === 'related' && !isExpected(sight))) &&
+    /^ct original .*(daddr|proto-dst)$/.test(name));
 
 function comesBack({ packet: { source }, context: { iif }, surroundings }: Sight): Answer {
   if (familyOf(source) === 'ip6' && (source - (1n << 32n)) >> 118n === 0xfe80n >> 6n) return 'yes';

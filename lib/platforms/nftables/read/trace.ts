@@ -221,8 +221,9 @@ class Trace {
     if (first.is !== 'packet') return;
     const changed = first.packet.destination !== this.packet.destination || first.packet.port !== this.packet.port;
     const isSource = hook === 'input' || hook === 'postrouting';
+    const moved = first.packet.source !== this.packet.source;
     this.context = isSource
-      ? { ...this.context, snat: first.unclear ? 'unclear' : first.packet.source !== this.packet.source }
+      ? { ...this.context, snat: first.unclear || (first.portFree && !moved) ? 'unclear' : moved, portFree: first.portFree }
       : { ...this.context, dnat: changed };
     if (first.unclear) this.unsure = true;
     this.packet = first.packet;

@@ -4,6 +4,7 @@ import { check } from './check/all';
 import { fieldNamed } from './fields';
 import { problem, shown } from './problems';
 import { Element, NamedSet, Right, Rule, Ruleset, Statement, Table, Verdict } from './ruleset';
+import { joinNeighbours } from './neighbours';
 import { understandTest } from './understand-test';
 import { understandTranslation } from './understand-translation';
 import { BaseChain, Condition, Decision, End, Members, Tuple, Understood, UnderstoodChain } from './understood';
@@ -119,9 +120,11 @@ export class Scope {
     const conditions: Condition[] = [];
     let notrackAfter: number | undefined;
     let end: End | undefined;
-    for (const statement of statements) {
-      if (statement.is === 'test') conditions.push(understandTest(this, statement, line));
-      else if (statement.is === 'perhaps')
+    for (const [i, statement] of statements.entries()) {
+      if (statement.is === 'test') {
+        conditions.push(understandTest(this, statement, line));
+        if (statements[i - 1]?.is === 'test') joinNeighbours(conditions, line);
+      } else if (statement.is === 'perhaps')
         conditions.push({ is: 'doubt', because: `line ${line}: ${statement.what} may match or not`, fields: [] });
       else if (statement.is === 'has') conditions.push({ is: 'has', fields: statement.fields.map(this.field) });
       else if (statement.is === 'notrack') notrackAfter ??= conditions.length;

@@ -48,6 +48,14 @@ export type Condition =
   | { readonly is: 'member'; readonly fields: readonly Field[]; readonly members: Members; readonly negated: boolean }
   /** What a number known of a first packet has to be. */
   | { readonly is: 'fact'; readonly field: Field; readonly holds: (value: number) => boolean }
+  /** `both` where the text is meant as it stands, `loose` where its compiler made one comparison of two. */
+  | {
+      readonly is: 'joined';
+      readonly fields: readonly Field[];
+      readonly both: readonly Condition[];
+      readonly loose: Condition;
+      readonly because: string;
+    }
   /** The packet has them. */
   | { readonly is: 'has'; readonly fields: readonly Field[] }
   /** May match or not where the packet has the fields. */
