@@ -6,7 +6,10 @@ import { recognises } from './recognise';
 export const foreign: Foreign = {
   called: 'nftables',
   printedBy: 'nft list ruleset',
-  limits: ['rules that nft does not show (iptables-legacy, eBPF, docker’s userland proxy) are not judged'],
+  limits: [
+    'rules that nft does not show (iptables-legacy, eBPF, docker’s userland proxy) are not judged',
+    'routing by marks or sources (ip rule) is not asked: where a packet goes, the addresses and routes of the interfaces say',
+  ],
   recognises,
   mentions,
 };
