@@ -128,6 +128,12 @@ describe('spellings', () => {
   it.each<[string, string, number, string]>([
     ['a name of a service', 'tcp dport { ssh, https } accept', 443, 'allowed'],
     ['a hexadecimal port', 'tcp dport 0x16 accept', 22, 'allowed'],
+    ['a name of a protocol below', 'meta protocol ip tcp dport 22 accept', 22, 'allowed'],
+    ['another name of one', 'meta protocol ip6 tcp dport 22 accept', 22, 'denied'],
+    ['the family that is tracked', 'ct l3proto ipv4 tcp dport 22 accept', 22, 'allowed'],
+    ['a class of a queue', 'meta priority set 1:2 tcp dport 22 accept', 22, 'allowed'],
+    ['a code by its name', 'icmp type destination-unreachable icmp code net-unreachable drop; tcp dport 22 accept', 22, 'allowed'],
+    ['a code in a list of names', 'icmpv6 type . icmpv6 code { destination-unreachable . no-route } drop; tcp dport 22 accept', 22, 'allowed'],
     ['an octal port', 'tcp dport 026 accept', 22, 'allowed'],
     ['an octal port that isn’t', 'tcp dport 022 accept', 22, 'denied'],
     [

@@ -1,6 +1,6 @@
 import { refuse, shown, unexpected } from './problems';
 import { Tokens } from './tokens';
-import { RESERVED } from './words';
+import { RESERVED } from './reserved';
 
 const LONGEST_NAME = 255;
 const LONGEST_COMMENT = 128;

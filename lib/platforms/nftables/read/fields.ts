@@ -1,6 +1,8 @@
 import { Family } from '../../../net/address';
 import { PROTOCOL, PROTOCOLS_WITH_PORTS } from '../../../net/packet';
 
+type NumberWords = 'protocol' | 'port' | 'icmp' | 'icmpv6' | 'icmp code' | 'icmpv6 code' | 'none';
+
 /** What a field of a rule looks at, and what has to hold for it to be there at all. */
 export interface Field {
   readonly name: string;
@@ -9,9 +11,9 @@ export interface Field {
     | {
         readonly is: 'number';
         readonly axis: 'protocol' | 'port' | 'sourcePort' | 'originalPort';
-        readonly words: 'protocol' | 'port' | 'icmp' | 'icmpv6' | 'none';
+        readonly words: NumberWords;
       }
-    | { readonly is: 'family' }
+    | { readonly is: 'family'; readonly words: 'family' | 'ethertype' }
     | { readonly is: 'interface'; readonly side: 'in' | 'out' }
     /** One number out of few, by what is known of a first packet. */
     | { readonly is: 'fact'; readonly fact: Fact; readonly words: string }
@@ -31,8 +33,7 @@ export type Fact = 'state' | 'status' | 'direction' | 'mark' | 'ct mark' | 'tcp 
 
 const known = new Map<string, Field>();
 const add = (name: string, looksAt: Field['looksAt'], rest: Partial<Field> = {}): void => void known.set(name, { name, looksAt, ...rest });
-const number = (axis: 'protocol' | 'port' | 'sourcePort' | 'originalPort', words: 'protocol' | 'port' | 'icmp' | 'icmpv6' | 'none') =>
-  ({ is: 'number', axis, words }) as const;
+const number = (axis: 'protocol' | 'port' | 'sourcePort' | 'originalPort', words: NumberWords) => ({ is: 'number', axis, words }) as const;
 const fact = (name: Fact, words: string) => ({ is: 'fact', fact: name, words }) as const;
 
 for (const [head, family] of [
@@ -56,12 +57,14 @@ for (const [head, protocol] of Object.entries({
 add('th dport', number('port', 'port'), { protocols: PROTOCOLS_WITH_PORTS, blind: true });
 add('th sport', number('sourcePort', 'port'), { protocols: PROTOCOLS_WITH_PORTS, blind: true });
 add('icmp type', number('port', 'icmp'), { family: 'ip', protocols: [PROTOCOL.icmp] });
-add('icmp code', number('sourcePort', 'none'), { family: 'ip', protocols: [PROTOCOL.icmp] });
+add('icmp code', number('sourcePort', 'icmp code'), { family: 'ip', protocols: [PROTOCOL.icmp] });
 add('icmpv6 type', number('port', 'icmpv6'), { family: 'ip6', protocols: [PROTOCOL.icmpv6] });
-add('icmpv6 code', number('sourcePort', 'none'), { family: 'ip6', protocols: [PROTOCOL.icmpv6] });
+add('icmpv6 code', number('sourcePort', 'icmpv6 code'), { family: 'ip6', protocols: [PROTOCOL.icmpv6] });
 add('meta l4proto', number('protocol', 'protocol'));
 add('ip protocol', number('protocol', 'protocol'), { family: 'ip' });
-add('meta nfproto', { is: 'family' });
+add('meta nfproto', { is: 'family', words: 'family' });
+add('meta protocol', { is: 'family', words: 'ethertype' });
+add('ct l3proto', { is: 'family', words: 'family' }, { tracked: true });
 for (const [name, side] of [
   ['iif', 'in'],
   ['iifname', 'in'],

@@ -6,7 +6,7 @@ import { learn, limit, meter } from './parse-stateful';
 import { parseTranslate } from './parse-translate';
 import { refuse, shown, unexpected } from './problems';
 import { Statement, Table, TextFacts } from './ruleset';
-import { RESERVED } from './words';
+import { RESERVED } from './reserved';
 
 /** Everything up to the end of the rule. What isn't understood is kept as one opaque statement, never skipped. */
 export function parseStatements(cursor: Cursor, table: Table, facts: TextFacts): readonly Statement[] {
@@ -221,6 +221,8 @@ function fieldStatement(cursor: Cursor, facts: TextFacts): Statement | readonly 
       return opaque(cursor);
     } else if (/mark$/.test(first)) facts.marks = true;
     const needs = parseOperands(cursor);
+    // A class of a queue, `1:2`.
+    if (first === 'meta priority' && cursor.take(':')) cursor.name('a class');
     // To change a field of a header is to ask that the packet has it; a mark of a connection is set where there is one.
     return /^(meta|ct)/.test(first) ? needs : [{ is: 'has', fields: [first] }, ...needs];
   }

@@ -38,13 +38,15 @@ function readValue(field: Field, text: string): Value | undefined {
     }
     case 'number': {
       const words = looksAt.words === 'none' ? FLAGS.none! : NUMBERS[looksAt.words];
-      const most = looksAt.axis === 'protocol' || looksAt.words === 'icmp' || looksAt.words === 'icmpv6' ? 255 : 65_535;
+      const most = looksAt.axis === 'protocol' || looksAt.words.startsWith('icmp') ? 255 : 65_535;
       const range = numberRange(text, words);
       return range && range.last <= most ? { is: 'numbers', range } : undefined;
     }
     case 'family':
     case 'fact': {
-      const words = FLAGS[looksAt.is === 'family' ? 'family' : looksAt.words]!;
+      const words = FLAGS[looksAt.words]!;
+      // The number of an ethertype is another one than its family's.
+      if (looksAt.words === 'ethertype' && !words.has(text)) return undefined;
       const bits = flagBits(text, words);
       if (bits !== undefined) return { is: 'numbers', range: { first: bits, last: bits } };
       const range = numberRange(text, words);

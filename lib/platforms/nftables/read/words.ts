@@ -11,24 +11,6 @@ const PRIORITIES: Readonly<Record<string, number>> = {
 };
 export const priorityNamed = (word: string): number | undefined => PRIORITIES[word];
 
-/** Words of nft's grammar that nothing can be called by. Source: each tried as a name with 1.0.6. */
-export const RESERVED = new Set(
-  `accept add ah all and arp auto-merge bridge cgroup chain comment comp constant continue counter cpu create ct day dccp define delete
-   describe device devices dnat drop dst dup dynamic ecn element elements eq esp ether exists expires export exthdr fib flags flow
-   flowtable flush frag fwd gc-interval ge goto gt handle hbh hook hour ibriport ibrname icmp icmpv6 igmp iif iifgroup iifname iiftype
-   import include index inet insert interval ip ip6 ipsec jhash jump le limit list log lshift lt map mark masquerade meta mh missing
-   monitor ne netdev nftrace notrack numgen obriport obrname oif oifgroup oifname oiftype or osf pkttype policy position priority queue
-   quota random redefine redirect reject rename replace reset return rshift rt rt0 rt2 rtclassid rule ruleset sctp secmark set size skgid
-   skuid snat socket srh symhash synproxy table tcp th time timeout tproxy type typeof udp udplite undefine update vlan vmap xor xt`.split(
-    /\s+/,
-  ),
-);
-
-/** Of these, the ones that are values, too. */
-export const VALUE_WORDS = new Set(
-  'tcp udp udplite dccp sctp esp ah icmp icmpv6 igmp comp redirect ether ip ip6 vlan arp dnat snat ecn missing exists'.split(' '),
-);
-
 export const FIB_TYPES = new Set('unspec unicast local broadcast anycast multicast blackhole unreachable prohibit'.split(' '));
 
 export const VERDICTS = new Set(['accept', 'drop', 'return', 'continue', 'jump', 'goto', 'queue']);
@@ -214,13 +196,42 @@ export const FLAGS: Readonly<Record<string, ReadonlyMap<string, number>>> = {
   direction: new Map(Object.entries({ original: 0, reply: 1 })),
   packet: new Map(Object.entries({ host: 0, unicast: 0, broadcast: 1, multicast: 2, other: 3 })),
   family: new Map(Object.entries({ ipv4: 2, ipv6: 10, ip: 2, ip6: 10 })),
+  ethertype: new Map(Object.entries({ ip: 2, ip6: 10, arp: 0, vlan: 1 })),
   presence: new Map(Object.entries({ missing: 0, exists: 1 })),
   none: new Map(),
 };
 
-export const NUMBERS: Readonly<Record<'protocol' | 'icmp' | 'icmpv6' | 'port', ReadonlyMap<string, number>>> = {
-  protocol: PROTOCOLS,
-  icmp: ICMP,
-  icmpv6: ICMPV6,
-  port: PORTS,
-};
+/** Source: `nft describe icmp_code` and `icmpv6_code`, 1.0.6. */
+const ICMP_CODES = new Map<string, number>(
+  Object.entries({
+    'net-unreachable': 0,
+    'host-unreachable': 1,
+    'prot-unreachable': 2,
+    'port-unreachable': 3,
+    'frag-needed': 4,
+    'net-prohibited': 9,
+    'host-prohibited': 10,
+    'admin-prohibited': 13,
+  }),
+);
+
+const ICMPV6_CODES = new Map<string, number>(
+  Object.entries({
+    'no-route': 0,
+    'admin-prohibited': 1,
+    'addr-unreachable': 3,
+    'port-unreachable': 4,
+    'policy-fail': 5,
+    'reject-route': 6,
+  }),
+);
+
+export const NUMBERS: Readonly<Record<'protocol' | 'icmp' | 'icmpv6' | 'icmp code' | 'icmpv6 code' | 'port', ReadonlyMap<string, number>>> =
+  {
+    protocol: PROTOCOLS,
+    icmp: ICMP,
+    icmpv6: ICMPV6,
+    'icmp code': ICMP_CODES,
+    'icmpv6 code': ICMPV6_CODES,
+    port: PORTS,
+  };
