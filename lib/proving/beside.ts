@@ -1,28 +1,38 @@
 import { differing } from '../exposure/differing';
-import { Translation, View } from '../exposure/exposure';
+import { Translation, Verdict, View } from '../exposure/exposure';
 import { Bounds } from '../meaning/bounds';
-import { PacketSet } from '../net/packet-map';
-import { Found, otherwise } from './found';
+import { PacketMap } from '../net/packet-map';
+import { Found, Kind, otherwise } from './found';
 
 /**
  * Everything else: what a release leaves alone has to pass, and to become, what it would without the release. `without` is the same
- * vantage read without it.
+ * vantage read without it. What differs is found first, and cut to what is left alone then: it is little.
  */
-export function besides({ left }: Bounds, view: View, without: View): readonly Found[] {
-  const [now, was] = [view.verdicts.within(left), without.verdicts.within(left)];
-  const [allowed, allowedBefore] = [now, was].map((verdicts) => verdicts.where(({ is }) => is === 'allowed')) as [PacketSet, PacketSet];
-  const [unsure, unsureBefore] = [now, was].map((verdicts) => verdicts.where(({ is }) => is === 'unknown')) as [PacketSet, PacketSet];
-  const become = differing(view.translations.within(now.within(was)), without.translations).map(([is, before]) =>
-    alike(is, before) ? undefined : otherwise(before, is),
-  );
-  return [
-    ['opens', allowed.apartFrom(allowedBefore)],
-    ['closes', allowedBefore.apartFrom(now)],
-    ['undecided', unsure.apartFrom(unsureBefore)],
-    ['changed', become.where((kind) => kind === 'changed')],
-    ['diverted', become.where((kind) => kind === 'diverted')],
-  ];
+export function besides(bounds: Bounds, view: View, without: View): readonly Found[] {
+  return [...passingOtherwise(bounds, view, without), ...becomingOtherwise(bounds, view, without)];
 }
+
+/** The part of it that a session's packets can differ in: what they become was settled by the first. */
+export function passingOtherwise({ left }: Bounds, view: View, without: View): readonly Found[] {
+  const found = view.verdicts.with(without.verdicts, kindOf).within(left);
+  return (['opens', 'closes', 'undecided'] as const).map((kind) => [kind, found.where((one) => one === kind)]);
+}
+
+function kindOf(now: Verdict | undefined, was: Verdict | undefined): Kind | undefined {
+  if (now?.is === was?.is) return undefined;
+  if (now) return now.is === 'allowed' ? 'opens' : 'undecided';
+  return was?.is === 'allowed' ? 'closes' : undefined;
+}
+
+function becomingOtherwise({ left }: Bounds, view: View, without: View): readonly Found[] {
+  const apart = view.translations.with(without.translations, (is, was) => (is && was && is !== was ? true : undefined)).within(left);
+  if (apart.isEmpty) return [];
+  const [is, was] = [view, without].map(({ translations }) => translations.within(apart)) as [Translations, Translations];
+  const become = differing(is, was).map(([now, before]) => (alike(now, before) ? undefined : otherwise(before, now)));
+  return (['changed', 'diverted'] as const).map((kind) => [kind, become.where((one) => one === kind)]);
+}
+
+type Translations = PacketMap<Translation>;
 
 /** What a reader can't name isn't a difference: its reasons speak of lines, which others' numbers change. */
 const alike = (a: Translation, b: Translation): boolean =>

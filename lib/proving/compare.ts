@@ -10,7 +10,7 @@ import { Device, Vantage, vantageKey } from '../net/device';
 import { Packet } from '../net/packet';
 import { PacketMap, PacketSet } from '../net/packet-map';
 import { Reading } from '../reading/reader';
-import { besides } from './beside';
+import { besides, passingOtherwise } from './beside';
 import { Found, Kind, otherwise } from './found';
 
 /** One way in which what was read lies outside what the policy asks for, at one vantage. */
@@ -52,14 +52,17 @@ function differing(phase: Phase, bounds: Bounds, { reading, besides: { whole, re
   const asked = phase === 'first' ? firstPackets(bounds, view) : view ? bounded(boundsOf(phase, bounds), view) : [];
   return [
     ...asked.flatMap((found) => told(found, false)),
-    ...(now && was ? besides(bounds, now, was).flatMap((found) => (isJudgedBy(found, phase) ? told(found, true) : [])) : []),
+    ...(now && was ? elseIn(phase, bounds, now, was).flatMap((found) => told(found, true)) : []),
   ];
 }
 
 const PHASES: readonly Phase[] = ['first', ...LATER_PHASES];
 
 /** What is related is judged by its session, of which its header says nothing: in doubt it isn't ours to prove. */
-const isJudgedBy = ([kind]: Found, phase: Phase): boolean => phase !== 'related' || kind !== 'undecided';
+function elseIn(phase: Phase, bounds: Bounds, now: View, was: View): readonly Found[] {
+  if (phase === 'first') return besides(bounds, now, was);
+  return passingOtherwise(bounds, now, was).filter(([kind]) => phase !== 'related' || kind !== 'undecided');
+}
 
 /** Undefined: no rule is asked. */
 function viewIn(reading: Reading, phase: Phase, vantage: Vantage): View | undefined {
