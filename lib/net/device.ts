@@ -48,6 +48,16 @@ export interface Supposed {
 
 export const LINK_LOCAL: Range = prefixRange(parsePrefix('fe80::/10')!);
 
+/** An address, or a prefix as a whole, that a device answers for besides those of its interfaces. */
+export interface Announced {
+  readonly kind: 'ip-alias' | 'carp' | 'proxy-arp' | 'other';
+  readonly interface: string;
+  readonly address: Address;
+  /** Of the network that an address on the interface stands in; of the prefix for the other kinds. */
+  readonly length: number;
+  readonly carp?: { readonly vhid: number; readonly advertiseSeconds: number; readonly skew: number };
+}
+
 /** Every address that it has, each once. */
 export const localTo = ({ localAddresses, interfaces }: Pick<Device, 'localAddresses' | 'interfaces'>): readonly Address[] => [
   ...new Set([...localAddresses, ...interfaces.flatMap(({ addresses }) => addresses.map(({ address }) => address))]),

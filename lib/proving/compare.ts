@@ -41,18 +41,39 @@ export interface Sides {
  * Compares a reading with the bounds, vantage by vantage; then everything else with what it would be without the release; then both for
  * packets that start no connection. Empty is proof.
  */
-export function differences(sides: Sides): readonly Difference[] {
-  return sides.expected.views.flatMap((bounds) => PHASES.flatMap((phase) => differing(phase, bounds, sides)));
+export const differences = (sides: Sides): readonly Difference[] => sides.expected.views.flatMap((bounds) => differing(bounds, sides));
+
+function differing(bounds: Bounds, sides: Sides): readonly Difference[] {
+  const {
+    reading,
+    besides: { whole },
+    device,
+  } = sides;
+  const found: Difference[] = [];
+  for (const phase of PHASES) {
+    for (const [beside, kinds] of foundIn(phase, bounds, sides)) {
+      for (const [kind, packets] of kinds) {
+        // What is said of first packets needn't be said of those that follow them.
+        const said =
+          phase === 'first' ? undefined : found.find((one) => one.phase === 'first' && one.kind === kind && one.beside === beside);
+        const unsaid = said ? packets.apartFrom(said.packets) : packets;
+        if (!unsaid.isEmpty) found.push(named({ kind, phase, packets: unsaid, beside }, bounds, beside ? whole : reading, device));
+      }
+    }
+  }
+  return found;
 }
 
-function differing(phase: Phase, bounds: Bounds, { reading, besides: { whole, rest }, device }: Sides): readonly Difference[] {
+function foundIn(
+  phase: Phase,
+  bounds: Bounds,
+  { reading, besides: { whole, rest } }: Sides,
+): readonly (readonly [boolean, readonly Found[]])[] {
   const [view, now, was] = [reading, whole, rest].map((one) => viewIn(one, phase, bounds.vantage));
-  const told = ([kind, packets]: Found, beside: boolean): readonly Difference[] =>
-    packets.isEmpty ? [] : [named({ kind, phase, packets, beside }, bounds, beside ? whole : reading, device)];
   const asked = phase === 'first' ? firstPackets(bounds, view) : view ? bounded(boundsOf(phase, bounds), view) : [];
   return [
-    ...asked.flatMap((found) => told(found, false)),
-    ...(now && was ? elseIn(phase, bounds, now, was).flatMap((found) => told(found, true)) : []),
+    [false, asked],
+    [true, now && was ? elseIn(phase, bounds, now, was) : []],
   ];
 }
 

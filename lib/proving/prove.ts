@@ -9,6 +9,7 @@ import { Reading } from '../reading/reader';
 import { Written } from '../writing/writer';
 import { platforms } from '../registry';
 import { Difference, differences } from './compare';
+import { Fault, announcementFaults, formFaults } from './form';
 import { narrowedApart } from './narrowing';
 import { Expectation } from '../meaning/bounds';
 
@@ -21,6 +22,8 @@ export interface Proof {
   readonly expected: Expectation;
   readonly reading: Reading;
   readonly differences: readonly Difference[];
+  /** What no packet shows: what it does to what a device holds, and what it announces. */
+  readonly faults: readonly Fault[];
   /** What was captured narrows, and that is its owner's to decide: said, and not refused. Management is none of these. */
   readonly narrowed: readonly Difference[];
 }
@@ -33,17 +36,18 @@ export const prove = (policy: Policy, captured?: string): Proof => proven(policy
 
 /** The same for what was written, whoever wrote it: reads it back and compares. */
 export function proven(policy: Policy, written: Written): Proof {
-  const { reader } = platformOf(policy);
+  const { reader, live } = platformOf(policy);
   const device = deviceOf(policy, written);
   const reading = reader.read(written.text, wholly(device));
   const expected = expectationOf(policy, written);
   const rest = reader.read(written.surroundings.text, wholly(device));
   const found = differences({ expected, reading, besides: { whole: reading, rest }, device });
-  const places = platformOf(policy).live.places(written.text);
   const { narrowed, outside } = written.surroundings.captured
-    ? narrowedApart(found, { expected, policy, reading, device, places })
+    ? narrowedApart(found, { expected, policy, reading, device, places: live.places(written.text) })
     : { narrowed: [], outside: found };
-  return { policy, written, device, expected, reading, differences: outside, narrowed };
+  const isOwn = (touched: string): boolean => live.isOf(touched, policy.owner);
+  const faults = [...formFaults(isOwn, reading, rest), ...announcementFaults(policy, written.addresses, reading, rest)];
+  return { policy, written, device, expected, reading, differences: outside, faults, narrowed };
 }
 
 /** What is asked for of the device that a release is written for: the addresses that others have there don't leave it. */
@@ -64,9 +68,9 @@ export function writtenAgain(policy: Policy, text: string): Written {
 export const evidenceOf = ({ written }: Pick<Proof, 'written'>): 'own text' | 'own text + captured surroundings' =>
   written.surroundings.captured ? 'own text + captured surroundings' : 'own text';
 
-/** The differences of a proof as problems: synthesis fails with them. */
-export const proofProblems = ({ policy, differences: found, written }: Proof): readonly Problem[] =>
-  found.map(({ kind, text }) => ({
+/** What a proof found as problems: synthesis fails with them. */
+export const proofProblems = ({ policy, differences: found, faults, written }: Proof): readonly Problem[] =>
+  [...found, ...faults].map(({ kind, text }) => ({
     code: `proving/${kind}`,
     where: `${policy.kind} ${policy.device}, owner ${policy.owner}`,
     ...(written.surroundings.captured

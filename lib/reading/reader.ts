@@ -1,6 +1,6 @@
 import { Exposure } from '../exposure/exposure';
 import { LaterPhase, Phase } from '../exposure/phase';
-import { Device, Vantage } from '../net/device';
+import { Announced, Device, Vantage } from '../net/device';
 import { Packet } from '../net/packet';
 
 /**
@@ -22,6 +22,13 @@ export interface Reading {
    * device printed this says nothing: nobody loads it.
    */
   readonly addsTo: readonly string[];
+  /**
+   * Lines of translations that come no earlier than where others on a device usually have theirs, so that one of those may take their
+   * packets. Where a text can't be in another place: none.
+   */
+  readonly yields: readonly number[];
+  /** What the text makes the device answer for. Undefined: no text of the platform says it. */
+  readonly announces: readonly Announced[] | undefined;
   /**
    * What becomes of packets that start no connection, as they arrive. Computed when it is asked for, once. Sessions are taken to be
    * translated as a new connection of the same header would be now. Undefined: the platform lets the packets of a session pass by the

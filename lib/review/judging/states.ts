@@ -6,6 +6,7 @@ import { vantageKey } from '../../net/device';
 import { PacketMap } from '../../net/packet-map';
 import { Policy } from '../../policy/policy';
 import { differences } from '../../proving/compare';
+import { formFaults } from '../../proving/form';
 import { narrowedApart } from '../../proving/narrowing';
 import { platformOf, wholly } from '../../proving/prove';
 import { Reading } from '../../reading/reader';
@@ -176,8 +177,8 @@ class OwnerReader {
     // What lies outside the policy mostly shows beside it, too: it is said once.
     const beyond = written && outside.length === 0 ? unspoken(written, reading, meant) : [];
     // Read as if nothing else were on the device: what it does to others' rules shows in no exposure.
-    const others = written ? reading.touches.filter((one) => !written.touches.includes(one)) : [];
-    const strange = others.length === 0 ? [] : [`it changes what is not its own: ${limited(others, 5).join(', ')}`];
+    const { live } = platformOf(meant.policy);
+    const strange = formFaults((touched) => live.isOf(touched, meant.policy.owner), reading, rest).map(({ text: what }) => what);
     for (const what of [...outside, ...beyond, ...strange])
       this.remarks.objections.push({
         code: 'review/text-altered',

@@ -8,6 +8,7 @@ import { parseRuleset } from './parse';
 import { refuse } from './problems';
 import { trace } from './trace';
 import { understand } from './understand';
+import { yielding } from './yielding';
 
 /**
  * Twice what ten thousand servers with a rule for each of their twenty ports take. A few hundred rules that cut every axis somewhere
@@ -34,6 +35,8 @@ export const reader: Reader = {
     return {
       touches: [...parsed.touches].sort(),
       addsTo: [...parsed.addsTo].sort(),
+      yields: yielding(ruleset),
+      announces: undefined,
       exposure: withinMost(() => evaluation.exposure('first')),
       later: (phase: LaterPhase) => withinMost(() => evaluation.exposure(phase)),
       explain: (vantage: Vantage, packet: Packet, phase: Phase = 'first'): Explanation => trace(ruleset, device, vantage, packet, phase),

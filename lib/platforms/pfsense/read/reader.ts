@@ -11,6 +11,7 @@ import { rulesOfText } from '../../../reading/pf/resolve';
 import { tracePf, traceStray } from '../../../reading/pf/trace';
 import { Explanation, Reader, Reading } from '../../../reading/reader';
 import { XmlElement } from '../../../xml/xml';
+import { announcedBy } from './announced';
 import { ipsecTunnelRules } from './assigned-tunnels';
 import { boxOf } from './box';
 import { bridgeRules } from './bridges';
@@ -29,11 +30,17 @@ export const reader: Reader = {
     const form = formOf(text);
     switch (form.is) {
       case 'stored':
-        return alone(rulesOfConfiguration(form.root, device), connected(form.root, device), touchedBy(form.root));
+        return alone(rulesOfConfiguration(form.root, device), connected(form.root, device), {
+          touches: touchedBy(form.root),
+          announces: announcedBy(boxOf(form.root, device)),
+        });
       case 'running': {
         const runs = runningText(form.text);
         // What pfctl prints holds no doubles; a file that was to be loaded may, and nobody says by which kernel.
-        return alone(asLoaded(rulesOfText(runs, aroundRules(runs, device)), 'unknown'), device, ['every rule']);
+        return alone(asLoaded(rulesOfText(runs, aroundRules(runs, device)), 'unknown'), device, {
+          touches: ['every rule'],
+          announces: undefined,
+        });
       }
       case 'both':
         return both(form, device);
@@ -43,15 +50,18 @@ export const reader: Reader = {
   },
 };
 
-function alone(rules: PfRules, device: Device, touches: readonly string[]): Reading {
+function alone(rules: PfRules, device: Device, said: Pick<Reading, 'touches' | 'announces'>): Reading {
   return {
-    touches,
-    addsTo: [],
+    ...said,
+    ...ELSEWHERE,
     exposure: evaluatePf(rules, device),
     later: strays(() => evaluateStrays(rules, device)),
     explain: (vantage, packet, phase = 'first') => tracing(phase)(rules, device, vantage, packet),
   };
 }
+
+/** The box places every rule, and what is delivered is what it has then. */
+const ELSEWHERE: Pick<Reading, 'addsTo' | 'yields'> = { addsTo: [], yields: [] };
 
 /** Packets of sessions pass by their state. */
 function strays(evaluate: () => Exposure): Reading['later'] {
@@ -82,7 +92,7 @@ function both({ root, text, first }: Form & { readonly is: 'both' }, described: 
   const later = strays(() => joinedExposure(halves, device, evaluateStrays));
   const explain = (vantage: Vantage, packet: Packet, phase: Phase = 'first'): Explanation =>
     joinedExplanation(halves, (phase === 'stray' ? later(phase) : exposure)!, device, vantage, packet, tracing(phase));
-  return { touches: touchedBy(root), addsTo: [], exposure, later, explain };
+  return { touches: touchedBy(root), announces: announcedBy(box), ...ELSEWHERE, exposure, later, explain };
 }
 
 /** Rules without a configuration: both lists, as nobody can tell one of them that is missing from one that is empty. */

@@ -1,0 +1,16 @@
+import { Announced } from '../net/device';
+import { Address, prefixRange } from '../net/address';
+import { Policy, VirtualIp } from '../policy/policy';
+
+/** What a policy makes its device answer for: each address that is put on an interface, and the other kinds' prefixes as a whole. */
+export const announcedOf = (policy: Policy): readonly Announced[] =>
+  policy.kind === 'gateway' ? policy.virtualIps.flatMap(ofVirtualIp) : [];
+
+function ofVirtualIp({ kind, interface: name, outside, mask, carp }: VirtualIp): readonly Announced[] {
+  if (kind === 'proxy-arp' || kind === 'other') return [{ kind, interface: name, address: outside.first, length: outside.length }];
+  const { first, last } = prefixRange(outside);
+  return Array.from({ length: Number(last - first) + 1 }, (_, index) => ({
+    ...{ kind, interface: name, address: (first + BigInt(index)) as Address, length: mask },
+    ...(carp ? { carp } : {}),
+  }));
+}
