@@ -133,7 +133,12 @@ describe('spellings', () => {
     ['the family that is tracked', 'ct l3proto ipv4 tcp dport 22 accept', 22, 'allowed'],
     ['a class of a queue', 'meta priority set 1:2 tcp dport 22 accept', 22, 'allowed'],
     ['a code by its name', 'icmp type destination-unreachable icmp code net-unreachable drop; tcp dport 22 accept', 22, 'allowed'],
-    ['a code in a list of names', 'icmpv6 type . icmpv6 code { destination-unreachable . no-route } drop; tcp dport 22 accept', 22, 'allowed'],
+    [
+      'a code in a list of names',
+      'icmpv6 type . icmpv6 code { destination-unreachable . no-route } drop; tcp dport 22 accept',
+      22,
+      'allowed',
+    ],
     ['an octal port', 'tcp dport 026 accept', 22, 'allowed'],
     ['an octal port that isn’t', 'tcp dport 022 accept', 22, 'denied'],
     [
