@@ -1,8 +1,9 @@
 import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT } from './mutants/modules';
 import { PENDING } from './mutants/reasons';
-import { Tried } from './mutants/report';
+import { PAGE, Tried, unexplained } from './mutants/report';
 
 /** Tried in a process of its own, where modules can be exchanged. */
 const tried = JSON.parse(
@@ -26,4 +27,13 @@ it('tries many of each kind', () => {
 it('lets no mistake through that has a name', () => {
   const through = tried.filter(({ kind, name, outcome }) => kind === 'named' && outcome.is !== 'seen' && !PENDING.has(name));
   expect(through).toEqual([]);
+});
+
+it('lets nothing through without a reason', () => expect(unexplained(tried)).toEqual([]));
+
+it('has a page of what survives, each with its reason', () => {
+  const page = readFileSync(join(ROOT, PAGE), 'utf8');
+  const counts = [...page.matchAll(/^\| [a-z ]+ \| +(\d+) \|/gm)].map(([, count]) => Number(count));
+  expect(counts.reduce((all, count) => all + count, 0)).toBeGreaterThanOrEqual(400);
+  expect(page).not.toContain('Without a reason');
 });

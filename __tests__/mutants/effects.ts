@@ -17,7 +17,7 @@ const PHASES: readonly LaterPhase[] = ['going on', 'answer', 'related', 'stray']
 /** What of a text goes to a device. Of an editor the entries of its owner, and the switch that it turns. */
 function delivered({ platform, owner }: Policy, { text }: Written): string {
   if (platform !== 'pfsense') return text;
-  const entries = [...text.matchAll(/\t\t<(vip|alias|onetoone|rule)>\n[^]*?\n\t\t<\/\1>\n/g)].map(([entry]) => entry);
+  const entries = [...text.matchAll(/<(vip|alias|onetoone|rule)>[^]*?<\/\1>/g)].map(([entry]) => entry);
   return [...entries.filter((entry) => entry.includes(`cpanel-edge:${owner}/`)), /<enablenatreflectionhelper>/.exec(text)?.[0] ?? ''].join(
     '',
   );

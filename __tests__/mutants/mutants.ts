@@ -18,6 +18,8 @@ export interface Mutant {
   readonly of: string;
   /** What was changed there: the same on every machine and after lines have moved. */
   readonly name: string;
+  /** What tells it apart where that is the same: it is drawn by all three. */
+  readonly place?: string;
   readonly try: () => Outcome;
 }
 
@@ -45,14 +47,14 @@ const short = (text: string): string => {
 const isCase = ({ name }: Sample): boolean => name.includes('/');
 
 /** A named mistake is tried at so many places, drawn among all that there are. */
-function ofNames(samples: readonly Made[], random: Random, places: number): readonly Mutant[] {
+function ofNames(samples: readonly Made[], seed: number, places: number): readonly Mutant[] {
   const tried = (edit: Edit, among: readonly Made[]): readonly Outcome[] =>
-    shuffled(
-      among.flatMap((sample) => edit(sample).map((after) => ({ sample, after }))),
-      random,
-    )
-      .slice(0, places)
-      .map(({ sample, after }) => textOutcome(sample, sample.written, after));
+    firstOf(
+      among.flatMap((sample) => edit(sample).map((after, n) => ({ sample, after, n }))),
+      ({ sample, n }) => `${sample.name} ${sample.policy.platform} ${n}`,
+      seed,
+      places,
+    ).map(({ sample, after }) => textOutcome(sample, sample.written, after));
   return NAMED.map(({ name, edit }) => ({
     kind: 'named',
     of: '',
@@ -70,10 +72,9 @@ function ofTexts(samples: readonly Made[]): readonly Mutant[] {
   return samples.flatMap((sample) => {
     const { policy, written } = sample;
     const edits =
-      policy.platform === 'pfsense'
-        ? pfsenseMutations(written.text, policy.owner, policy.interfaces)
-        : nftablesMutations(written.text, policy.interfaces);
-    return edits.map(({ what, text }) => ({
+      policy.platform === 'pfsense' ? pfsenseMutations(written.text, policy.owner) : nftablesMutations(written.text, policy.interfaces);
+    return edits.map(({ what, text }, n) => ({
+      place: `${sample.name} ${n}`,
       kind: 'text' as const,
       of: `${policy.platform} ${policy.kind}`,
       name: what,
@@ -82,20 +83,27 @@ function ofTexts(samples: readonly Made[]): readonly Mutant[] {
   });
 }
 
-export function shuffled<T>(all: readonly T[], random: Random): readonly T[] {
-  const left = [...all];
-  return all.map(() => left.splice(random.below(left.length), 1)[0]!);
+/** So many of them as their names and a seed decide: what is added or goes away changes nothing of the rest. Source: FNV-1a. */
+export function firstOf<T>(all: readonly T[], nameOf: (one: T) => string, seed: number, count: number): readonly T[] {
+  const mixed = (text: string): number =>
+    [...text].reduce((hash, c) => Math.imul(hash ^ c.codePointAt(0)!, 0x0100_0193) >>> 0, 0x811c_9dc5);
+  const at = (one: T): number => new Random(mixed(`${seed} ${nameOf(one)}`)).below(2 ** 32);
+  return all
+    .map((one) => ({ one, at: at(one) }))
+    .sort((a, b) => a.at - b.at)
+    .slice(0, count)
+    .map(({ one }) => one);
 }
 
 const platformOf = (file: string): string | undefined => /^lib\/platforms\/(\w+)\//.exec(file)?.[1];
 
 /** Everything that can be changed, `places` for each name. */
-export function mutants(samples: readonly Sample[], random: Random, places: number): Readonly<Record<Kind, readonly Mutant[]>> {
+export function mutants(samples: readonly Sample[], seed: number, places: number): Readonly<Record<Kind, readonly Mutant[]>> {
   const made = samples.filter((sample): sample is Made => sample.written !== undefined);
   const tried = (file: string): readonly Sample[] =>
     platformOf(file) === undefined ? samples : samples.filter(({ policy }) => policy.platform === platformOf(file));
   return {
-    named: ofNames(made, random, places),
+    named: ofNames(made, seed, places),
     writer: ofSources('writer', ['lib/platforms/nftables/write', 'lib/platforms/pfsense/write', 'lib/writing'], tried),
     meaning: ofSources('meaning', ['lib/meaning'], tried),
     text: ofTexts(made),

@@ -136,6 +136,10 @@ export const NFTABLES: readonly Named[] = [
   gateway('inward translation after others', everywhere(/dstnat - 10/, 'dstnat + 10')),
   gateway('outward translation after others', everywhere(/srcnat - 10/, 'srcnat + 10')),
   gateway('filters after others', everywhere(/filter - 10/, 'filter + 10')),
+  gateway(
+    'strays pass a filter of the kind of translations',
+    where(hasAliases, everywhere(/type filter hook input/, 'type nat hook input')),
+  ),
   gateway('the old table stays', everywhere(/delete table inet \w+\n/, '')),
   gateway('hosts straight from outside', everywhere(/ *iifname [^\n]* drop comment "past the public address"\n/, '')),
 
@@ -150,6 +154,7 @@ export const NFTABLES: readonly Named[] = [
   server('strays pass', first('c_input', 'ct state invalid accept')),
   server('the old table stays', everywhere(/delete table inet \w+\n/, '')),
   server('filters after others', everywhere(/filter - 10/, 'filter + 10')),
+  server('strays pass a filter of the kind of translations', everywhere(/type filter hook/, 'type nat hook')),
   server('its policy accepts', everywhere(/policy drop/, 'policy accept')),
 
   ...([gateway, server] as const).flatMap((named) => [

@@ -101,6 +101,14 @@ export const PFSENSE: readonly Named[] = [
       all.includes('<disabled>') ? undefined : all.replace('<onetoone>', '<onetoone><disabled></disabled>'),
     ),
   ),
+  gateway('what others keep out by name is let in by the place of a rule', (sample) =>
+    sample.name.startsWith('captured/two-owners ')
+      ? everywhere(
+          /(<tracker>\d+<\/tracker>\s*<type>pass<\/type>\s*<interface>wan<\/interface>)(?=(?:(?!<\/rule>)[^])*?cpanel-edge:hosting\/)/,
+          '$1<floating>yes</floating><direction>in</direction><quick>yes</quick>',
+        )(sample)
+      : [],
+  ),
   gateway(
     'what is not translated is not dropped',
     whereUnreflected(everywhere(/<rule>(?:(?!<\/rule>)[^])*?cpanel-edge:[a-z-]+\/untranslated[^]*?<\/rule>/, '')),

@@ -80,6 +80,6 @@ const HEAD: readonly string[] = [
   '',
   'Made by `npm run mutants -- --write`; do not edit. Writers, meaning and texts are changed in one place at a time, and the proof alone is',
   'asked, goldens aside. What it does not see stands here with the reason why it may pass: nothing here opens a port, leads elsewhere or shows',
-  'another identity. A mutant without effect writes the same for every policy that was tried.',
+  'another identity, but for what is not seen yet, where there is such a list. A mutant without effect writes the same for every policy.',
   '',
 ];

@@ -3,35 +3,34 @@ import { writeSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
-import { Random } from '../fuzz-random';
 import { corpus } from './corpus';
 import { canAskNft } from './effects';
 import { ROOT } from './modules';
-import { Kind, Mutant, mutants, shuffled } from './mutants';
+import { Kind, Mutant, firstOf, mutants } from './mutants';
 import { PAGE, Tried, page, summary } from './report';
 
-/** How many of each kind: all, or so many as are drawn. */
-export type Share = Readonly<Record<Kind, number>>;
-
-const ALL: Share = { named: Infinity, writer: Infinity, meaning: Infinity, text: 600 };
-const SOME: Share = { named: Infinity, writer: 30, meaning: 10, text: 40 };
+/** How many of each kind are drawn. */
+const SHARES = {
+  all: { named: Infinity, writer: Infinity, meaning: Infinity, text: 5000 },
+  many: { named: Infinity, writer: 200, meaning: 30, text: 110 },
+  some: { named: Infinity, writer: 30, meaning: 10, text: 40 },
+} as const satisfies Readonly<Record<string, Readonly<Record<Kind, number>>>>;
+type Share = keyof typeof SHARES;
 /** Places at which a named mistake is made. */
-const PLACES = { all: 8, some: 2 };
+const PLACES: Readonly<Record<Share, number>> = { all: 20, many: 3, some: 2 };
 
 /** The mutants of a seed; `words` that all of them have in their names. */
-function drawn(seed: number, some: boolean, words: readonly string[]): readonly Mutant[] {
-  const random = new Random(seed);
-  const all = mutants(corpus(), random, some ? PLACES.some : PLACES.all);
-  const share = some ? SOME : ALL;
-  return (Object.keys(share) as Kind[]).flatMap((kind) => {
+function drawn(seed: number, share: Share, words: readonly string[]): readonly Mutant[] {
+  const all = mutants(corpus(), seed, PLACES[share]);
+  return (Object.keys(all) as Kind[]).flatMap((kind) => {
     const fitting = all[kind].filter(({ of, name }) => words.every((word) => `${kind} ${of} ${name}`.includes(word)));
-    return fitting.length <= share[kind] ? fitting : shuffled(fitting, random).slice(0, share[kind]);
+    return firstOf(fitting, ({ of, name, place = '' }) => `${of} ${name} ${place}`, seed, SHARES[share][kind]);
   });
 }
 
 /** Tries a part of them and says a line for each. */
-function child(seed: number, some: boolean, words: readonly string[], part: number, parts: number): void {
-  for (const [n, { kind, of, name, try: tried }] of drawn(seed, some, words).entries())
+function child(seed: number, share: Share, words: readonly string[], part: number, parts: number): void {
+  for (const [n, { kind, of, name, try: tried }] of drawn(seed, share, words).entries())
     if (n % parts === part) writeSync(1, `${JSON.stringify({ kind, of, name, outcome: tried() } satisfies Tried)}\n`);
   writeSync(1, `${JSON.stringify({ done: true })}\n`);
 }
@@ -58,6 +57,7 @@ async function main(): Promise<void> {
     options: {
       seed: { type: 'string', default: '12' },
       some: { type: 'boolean', default: false },
+      all: { type: 'boolean', default: false },
       jobs: { type: 'string', default: '2' },
       part: { type: 'string' },
       json: { type: 'boolean', default: false },
@@ -65,9 +65,10 @@ async function main(): Promise<void> {
     },
   });
   const [seed, jobs] = [Number(values.seed), Number(values.jobs)];
-  if (values.part !== undefined) return child(seed, values.some, positionals, Number(values.part), jobs);
+  const share = values.all ? 'all' : values.some ? 'some' : 'many';
+  if (values.part !== undefined) return child(seed, share, positionals, Number(values.part), jobs);
   if (!canAskNft()) process.stderr.write('nft is not here or may not be asked: what it would refuse is not told apart\n');
-  const tried = await parent(['--seed', values.seed, ...(values.some ? ['--some'] : []), ...positionals], jobs);
+  const tried = await parent(['--seed', values.seed, ...(share === 'many' ? [] : [`--${share}`]), ...positionals], jobs);
   if (values.write) writeFileSync(join(ROOT, PAGE), page(tried));
   const { text, open } = summary(tried);
   process.stdout.write(values.json ? `${JSON.stringify(tried)}\n` : text);

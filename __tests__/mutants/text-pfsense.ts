@@ -1,4 +1,3 @@
-import { NetworkInterface } from '../../lib/net/device';
 import { TextMutation, prefixed } from './text-nftables';
 
 const ANY = '<any></any>';
@@ -60,9 +59,9 @@ const PATTERNS: readonly Pattern[] = [
 const ENTRY = /\t\t<(vip|alias|onetoone|rule)>\n(?:(?!\t\t<\/\1>)[^])*\t\t<\/\1>\n/g;
 
 /** Every place of our entries changed by itself, every entry left out or exchanged with the next, and every hostile rule beside each rule. */
-export function pfsenseMutations(text: string, owner: string, interfaces: readonly NetworkInterface[]): readonly TextMutation[] {
+export function pfsenseMutations(text: string, owner: string): readonly TextMutation[] {
   const ours = [...text.matchAll(ENTRY)].filter(([entry]) => entry.includes(`cpanel-edge:${owner}/`));
-  const outside = interfaces.flatMap(({ role }, n) => (role === 'outside' ? [n] : [])).length > 1 ? ['wan', 'opt1'] : ['wan'];
+  const outside = [...text.matchAll(/<interface>(\w+)<\/interface>(?:(?!<rule>)[^])*?\/nothing-else/g)].map(([, key]) => key!);
   return ours.flatMap((found, n) => {
     const [entry, kind] = found;
     const put = (to: string, length = entry.length): string => text.slice(0, found.index) + to + text.slice(found.index + length);
