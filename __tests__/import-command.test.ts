@@ -19,6 +19,10 @@ const run = (words: readonly string[], input = '') => {
   });
   return { status, out: stdout, said: stderr };
 };
+/** Who leaves by it comes from one of four addresses; it stands behind entries that an import takes away. */
+const POOL =
+  '<outbound><mode>hybrid</mode><rule><interface>wan</interface><source><network>10.0.2.0/24</network></source><destination><any></any></destination>' +
+  '<target>203.0.113.4</target><target_subnet>30</target_subnet></rule></outbound></nat>';
 const read = (name: string): string => readFileSync(join(folder, name), 'utf8');
 
 describe('cpanel-edge import', () => {
@@ -80,6 +84,40 @@ export const gw1: EdgeEnvironment = {
     expect(read('b/edge1.ts')).not.toMatch(/temporary|65535/);
     // It stays on the box until somebody takes it off: what is proven is proven beside it.
     expect(read('b/edge1.captured.xml')).toContain('temporary');
+  });
+
+  it.each([
+    [
+      'a file that the box can not read',
+      (text: string) => text.replace('<filter>', '<filter><separator></separator><separator></separator>'),
+      /separator occurs more than once/,
+    ],
+    [
+      'a rule that nobody can decide',
+      (text: string) =>
+        text.replace(
+          '<filter>',
+          '<filter><rule><type>pass</type><interface>wan</interface><ipprotocol>inet</ipprotocol><protocol>tcp</protocol><source><any></any></source><destination><address>10.0.2.9</address></destination><os>Linux</os></rule>',
+        ),
+      /operating system/,
+    ],
+  ])('says nothing of what is unchanged of %s: exit 1', (_, change, why) => {
+    const { status, out } = run(['-', '-o', 'undecided', '--global-helper', '--force'], change(readFileSync(box('reflection'), 'utf8')));
+    expect([status, out]).toEqual([1, expect.stringContaining('\nwhether the exposure changes can not be decided\n')]);
+    const report = read('undecided/edge1.report.md');
+    expect(report).not.toContain('Unchanged');
+    expect(report).toMatch(why);
+  });
+
+  it('takes no reason on another line for a change', () => {
+    const { out } = run(
+      ['-', '-o', 'pool', '--global-helper'],
+      readFileSync(box('reflection'), 'utf8')
+        .replace(/<outbound>[^]*?<\/outbound>/, '')
+        .replace('</nat>', POOL),
+    );
+    expect(out).toContain('\nwhether the exposure changes can not be decided\n');
+    expect(read('pool/edge1.report.md')).toMatch(/^- line \d+: /m);
   });
 
   it('writes over nothing, unless it is told to', () => {

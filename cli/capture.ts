@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander';
 import { look } from '../driver/look';
 import { withSsh } from '../driver/ssh';
-import { changesBetween, isSame, knownOf, printChanges } from '../lib/import/changes';
+import { changesBetween, knownOf, outcomeOf, printChanges } from '../lib/import/changes';
 import { Captured, capturedBy } from '../lib/import/captured';
 import { printable } from '../lib/problems/problem';
 import { isFile } from './on-disk';
@@ -60,8 +60,9 @@ async function compared(file: string, { platform, captured }: Captured, { withou
   if (kept.captured.text === captured.text) return said('the same', 0);
   const changes = changesBetween(knownOf(platform, kept.captured.text), knownOf(platform, captured.text));
   process.stdout.write(printChanges(changes));
-  if (!isSame(changes)) return said('it exposes something else than was captured', 1);
-  if (changes.unknown.length > 0) {
+  const outcome = outcomeOf(changes);
+  if (outcome === 'differs') return said('it exposes something else than was captured', 1);
+  if (outcome === 'undecided') {
     for (const line of changes.unknown) process.stdout.write(`? can not be decided, as before ${line}\n`);
     return said('the configuration differs, and whether its exposure does can not be decided: capture it again', 1);
   }

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
-import { isSame } from '../lib/import/changes';
+import { outcomeOf } from '../lib/import/changes';
 import { environmentText } from '../lib/import/environment';
 import { Imported, imported } from '../lib/import/imported';
 import { counted, importReport } from '../lib/import/report';
@@ -37,7 +37,7 @@ export const importCommand = new Command('import')
     'after',
     '\nWrites DEVICE.ts, DEVICE.captured.xml and DEVICE.report.md: what is covered, what is left and why, and in ports what differs.\n' +
       'Where the folder above has no edge-stack.ts, one that composes them is written, too.\n' +
-      'Exit status: 0 the exposure is unchanged, and nothing is objected to; 1 something differs, or is objected to; 2 wrong use, or nothing was imported.',
+      'Exit status: 0 the exposure is unchanged, and nothing is objected to; 1 something differs, can not be decided, or is objected to; 2 wrong use, or nothing was imported.',
   )
   .action(async (file: string, options: Options) => {
     const { device, owner, out } = options;
@@ -56,13 +56,19 @@ export const importCommand = new Command('import')
     for (const line of summary(found, join(out, files.report))) process.stdout.write(`${line}\n`);
     for (const place of found.captured.suspicious)
       process.stderr.write(`${printable(`looks like a secret, and stays: ${place}. Look before you commit it.`)}\n`);
-    process.exitCode = isSame(found.changes) && found.objections.length === 0 ? 0 : 1;
+    process.exitCode = outcomeOf(found.changes) === 'unchanged' && found.objections.length === 0 ? 0 : 1;
   });
+
+const OUTCOMES = {
+  unchanged: 'the exposure is unchanged',
+  differs: 'the exposure differs',
+  undecided: 'whether the exposure changes can not be decided',
+};
 
 function summary({ draft, taken, objections, left, changes, refused }: Imported, report: string): readonly string[] {
   return [
     `${counted(draft.mappings.length, 'mapping')}, ${counted(draft.virtualIps.length, 'virtual IP')}; entries to take off the box: ${taken.length}, left on it: ${left.length}`,
-    isSame(changes) ? 'the exposure is unchanged' : 'the exposure differs',
+    OUTCOMES[outcomeOf(changes)],
     ...(objections.length === 0
       ? []
       : [`${objections.length === 1 ? 'one entry is' : `${objections.length} entries are`} objected to, and not carried over`]),

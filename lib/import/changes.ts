@@ -1,5 +1,5 @@
-import { ViewDiff, diffExposure } from '../exposure/diff';
-import { Exposure } from '../exposure/exposure';
+import { diffExposure } from '../exposure/diff';
+import { Exposure, Rewrite, Translation, View } from '../exposure/exposure';
 import { entryOf, printRow, titleOf } from '../exposure/print';
 import { rowsOf } from '../exposure/rows';
 import { Device, Vantage, vantageKey } from '../net/device';
@@ -23,8 +23,10 @@ export interface Changes {
   readonly elsewhere: readonly string[];
   /** Can't be decided any more, or only now. */
   readonly undecided: readonly string[];
-  /** Couldn't be decided before, and can't now. Neither the same nor different. */
+  /** Couldn't be decided before, and can't now, or nobody can say what becomes of it. Neither the same nor different. */
   readonly unknown: readonly string[];
+  /** Why it couldn't before, each reason once. */
+  readonly because: readonly string[];
 }
 
 /** Throws Refusal for a text that the reader refuses, or that doesn't say its device. */
@@ -43,10 +45,14 @@ export function knownOf({ reader, foreign }: Platform, text: string): Known {
 
 export function changesBetween(before: Known, after: Known): Changes {
   const found = diffExposure(before.exposure, after.exposure).map((diff) => {
-    const unknown = unknownAt(before.exposure, diff.vantage).within(unknownAt(after.exposure, diff.vantage));
-    return { ...diff, unknown, undecided: diff.undecided.apartFrom(unknown) };
+    const [was, will] = [doubtsAt(before.exposure, diff.vantage), doubtsAt(after.exposure, diff.vantage)];
+    const verdicts = was.verdicts.within(will.verdicts);
+    const unknown = verdicts.or(was.translations.within(will.translations));
+    const elsewhere = diff.changed.where(([a, b]) => withoutLines(a) !== withoutLines(b));
+    return { ...diff, elsewhere, unknown, undecided: diff.undecided.apartFrom(verdicts), because: was.because(unknown) };
   });
-  const lines = (packets: (diff: ViewDiff & { readonly unknown: PacketSet }) => PacketSet): readonly string[] => [
+  type Found = (typeof found)[number];
+  const lines = (packets: (diff: Found) => PacketSet): readonly string[] => [
     ...new Set(
       found.flatMap((diff) => rowsOf(packets(diff)).map((row) => `${titleOf(entryOf(diff.vantage), after.device)}: ${printRow(row)}`)),
     ),
@@ -54,17 +60,20 @@ export function changesBetween(before: Known, after: Known): Changes {
   return {
     opened: lines(({ opened }) => opened),
     closed: lines(({ closed }) => closed),
-    elsewhere: lines(({ changed }) => changed.domain),
+    elsewhere: lines(({ elsewhere }) => elsewhere),
     undecided: lines(({ undecided }) => undecided),
     unknown: lines(({ unknown }) => unknown),
+    because: [...new Set(found.flatMap(({ because }) => because))],
   };
 }
 
-/** Nothing differs; what nobody can decide may. */
-export const isSame = ({ opened, closed, elsewhere, undecided }: Changes): boolean =>
-  opened.length + closed.length + elsewhere.length + undecided.length === 0;
+/** `undecided`: nothing is known to differ, and there is something that nobody can decide. */
+export function outcomeOf({ opened, closed, elsewhere, undecided, unknown }: Changes): 'unchanged' | 'differs' | 'undecided' {
+  if (opened.length + closed.length + elsewhere.length + undecided.length > 0) return 'differs';
+  return unknown.length > 0 ? 'undecided' : 'unchanged';
+}
 
-const SIGNS: readonly (readonly [keyof Changes, string])[] = [
+const SIGNS: readonly (readonly [Exclude<keyof Changes, 'unknown' | 'because'>, string])[] = [
   ['opened', '+ opens'],
   ['closed', '- closes'],
   ['elsewhere', '~ leads elsewhere, or as somebody else'],
@@ -79,9 +88,39 @@ export function printChanges(changes: Changes): string {
   return [...lines.slice(0, MOST_LINES), ...(more > 0 ? [`and ${more} more`] : [])].map((line) => `${line}\n`).join('');
 }
 
+interface Doubts {
+  readonly verdicts: PacketSet;
+  /** Of what passes, that of which nobody can say to whom or as what. */
+  readonly translations: PacketSet;
+  because(packets: PacketSet): readonly string[];
+}
+
 /** Devices with one way out have views without a way. */
-function unknownAt({ views }: Exposure, vantage: Vantage): PacketSet {
-  const at = (wanted: Vantage): Exposure['views'][number] | undefined =>
-    views.find((view) => vantageKey(view.vantage) === vantageKey(wanted));
-  return (at(vantage) ?? at(entryOf(vantage)))?.verdicts.where(({ is }) => is === 'unknown') ?? PacketMap.NONE;
+function doubtsAt({ views }: Exposure, vantage: Vantage): Doubts {
+  const at = (wanted: Vantage): View | undefined => views.find((view) => vantageKey(view.vantage) === vantageKey(wanted));
+  const view = at(vantage) ?? at(entryOf(vantage));
+  if (!view) return { verdicts: PacketMap.NONE, translations: PacketMap.NONE, because: () => [] };
+  const verdicts = view.verdicts.where(({ is }) => is === 'unknown');
+  return {
+    verdicts,
+    translations: view.translations.where(isUnclear).within(view.verdicts.where(({ is }) => is === 'allowed')),
+    because: (packets) => [
+      ...view.verdicts.within(packets).values.flatMap((one) => (one.is === 'unknown' ? [one.because] : [])),
+      ...view.translations
+        .within(packets.apartFrom(verdicts))
+        .values.flatMap(({ destination, source }) => [destination, source].flatMap(reasonOf)),
+    ],
+  };
+}
+
+const isUnclear = ({ destination, source }: Translation): boolean => destination.is === 'unclear' || source.is === 'unclear';
+const reasonOf = (rewrite: Rewrite): readonly string[] => (rewrite.is === 'unclear' ? [rewrite.because] : []);
+
+/** What is on another line in the other text is the same reason. */
+function withoutLines({ destination, port, source, sourcePort }: Translation): string {
+  const side = (rewrite: Rewrite): string =>
+    rewrite.is === 'unclear'
+      ? rewrite.because.replace(/\blines? \d+/g, 'line')
+      : `${rewrite.is} ${rewrite.is === 'set' ? rewrite.to : rewrite.is === 'moved' ? rewrite.by : ''}`;
+  return JSON.stringify([side(destination), port, side(source), sourcePort]);
 }

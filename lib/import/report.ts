@@ -1,5 +1,5 @@
 import { FoundEntry, Left } from '../reading/found';
-import { isSame, printChanges } from './changes';
+import { outcomeOf, printChanges } from './changes';
 import { identifier } from './environment';
 import { Imported } from './imported';
 
@@ -15,7 +15,7 @@ export interface Files {
 export function importReport(found: Imported, { from, environment, captured }: Files): string {
   const { draft, taken, objections, left, changes, refused } = found;
   const { device } = draft.gateway;
-  const same = isSame(changes);
+  const outcome = outcomeOf(changes);
   return [
     `# Import of ${code(from)} as ${device}`,
     '',
@@ -32,17 +32,26 @@ export function importReport(found: Imported, { from, environment, captured }: F
           ],
     ),
     ...section('Exposure', [
-      same
-        ? `Unchanged${changes.unknown.length === 0 ? '' : ', as far as it can be decided'}: the stack around what stays exposes what the box exposed.`
-        : 'With the stack around what stays, in place of what the box has:',
-      ...(same ? [] : ['', '```text', ...printChanges(changes).trimEnd().split('\n'), '```']),
+      OUTCOMES[outcome],
+      ...(outcome === 'differs' ? ['', '```text', ...printChanges(changes).trimEnd().split('\n'), '```'] : []),
       ...(draft.virtualIps.length === 0 || changes.closed.length === 0
         ? []
         : [
             '',
             'What nobody translates of what comes to a virtual IP is dropped: `answers` of that virtual IP says what the box itself answers.',
           ]),
-      ...(changes.unknown.length === 0 ? [] : ['', 'Can not be decided, before and after:', '', ...list(changes.unknown.map(code))]),
+      ...(changes.unknown.length === 0
+        ? []
+        : [
+            '',
+            'Can not be decided, before and after:',
+            '',
+            ...list(changes.unknown.map(code)),
+            '',
+            'Because:',
+            '',
+            ...list(changes.because.map(text)),
+          ]),
     ]),
     ...section(
       'Synthesis',
@@ -67,6 +76,12 @@ export function importReport(found: Imported, { from, environment, captured }: F
     ]),
   ].join('\n');
 }
+
+const OUTCOMES = {
+  unchanged: 'Unchanged: the stack around what stays exposes what the box exposed.',
+  differs: 'With the stack around what stays, in place of what the box has:',
+  undecided: 'Nothing is known to differ, and whether nothing does can not be decided: read what follows.',
+};
 
 export const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
 
