@@ -55,6 +55,8 @@ export class Addresses {
   private signed({ not, host }: NegatedHost, axis: 'source' | 'destination'): Known {
     const known = this.one(host, axis);
     if (!not) return known;
+    // pfctl makes a rule of its family alone. Source: pf.md, seen in pf's own code.
+    if (host.is === 'range') return { ...known, sure: without([FAMILY_RANGE[familyOf(host.range.first)]], [host.range]) };
     return { ...known, sure: without(EVERYTHING, [...known.sure, ...known.perhaps]) };
   }
 
