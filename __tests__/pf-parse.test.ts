@@ -355,9 +355,40 @@ describe('what pf would not load', () => {
       'binat on em0 from { 10.0.1.5 10.0.1.6 } to any -> 203.0.113.10',
       'pf takes one network on each side of a binat, so it refuses the whole text',
     ],
+    ['block inet6 from 10.0.1.5', 'pf finds no family that its addresses share, so it refuses the whole text'],
+    ['pass from 10.0.1.5 to 2001:db8::5', 'pf finds no family that its addresses share, so it refuses the whole text'],
+    ['pass from ! 10.0.1.5 to 2001:db8::5', 'pf finds no family that its addresses share, so it refuses the whole text'],
+    ['nat on em0 from 2001:db8::/64 to any -> 203.0.113.2', 'pf finds no family that its addresses share, so it refuses the whole text'],
+    ['rdr on em0 inet from any to any -> 2001:db8::5', 'pf finds no address of its family to translate to, so it refuses the whole text'],
+    ['pass inet proto icmp6', "pf takes no rule about one family with the other family's ICMP, so it refuses the whole text"],
+    [
+      'pass proto { tcp icmp } to { 10.0.1.5 2001:db8::5 }',
+      "pf takes no rule about one family with the other family's ICMP, so it refuses the whole text",
+    ],
+    ['pass inet proto tcp icmp-type echoreq', 'pf takes types of ICMP with the protocol alone, so it refuses the whole text'],
+    ['pass proto icmp icmp-type echoreq', 'pf takes types of ICMP with their family alone, so it refuses the whole text'],
+    ['pass to any port 25', 'pf takes ports with TCP or UDP alone, so it refuses the whole text'],
+    ['block proto { tcp icmp } from any port 25', 'pf takes ports with TCP or UDP alone, so it refuses the whole text'],
+    ['rdr on em0 proto icmp from any to any -> 10.0.1.5 port 25', 'pf takes ports with TCP or UDP alone, so it refuses the whole text'],
+    ['block return-rst all', 'pf answers with a reset to TCP alone, so it refuses the whole text'],
+    ['block in all keep state', 'pf keeps no state of what it blocks, so it refuses the whole text'],
     ['set frotz yes', 'what the option "frotz" changes is not known'],
     ['set skip on VPNS', 'which interfaces VPNS stands for is not told, and pf looks at none of them'],
   ])('%s', (line, because) => expect(rulesOf(`pass all\n${line}\n`).unloadable).toMatchObject({ line: { number: 2 }, because }));
+});
+
+describe('what fits', () => {
+  it.each([
+    'pass from { 10.0.1.5 2001:db8::5 } to { 10.0.1.6 2001:db8::6 }',
+    'pass inet from { 10.0.1.5 2001:db8::5 }',
+    'pass inet proto icmp icmp-type echoreq',
+    'pass proto icmp to 10.0.1.5 icmp-type echoreq',
+    'pass proto sctp to any port 25',
+    'nat on em0 from 10.0.1.0/24 to any port 25 -> { 203.0.113.2 2001:db8::2 }',
+    'nat on em0 inet6 from em1:network to any -> { 203.0.113.2 2001:db8::2 }',
+    'block return-rst proto tcp',
+    'block return-icmp all no state',
+  ])('%s', (line) => expect(rulesOf(`${line}\n`).unloadable).toBeUndefined());
 });
 
 describe('what is refused', () => {

@@ -1,3 +1,4 @@
+import { PROTOCOL } from '../../net/packet';
 import { Cursor } from './parse-cursor';
 import { draftOf, endsAt, familyAt, interfacesAt, protocolsAt } from './parse-match';
 import { Options, optionsAt, routeAt } from './parse-options';
@@ -16,6 +17,7 @@ const ROUTES = new Set(['route-to', 'reply-to', 'dup-to', 'fastroute']);
 /** `pass`, `block` and `match`, the first word still unread. */
 export function filterRule(cursor: Cursor, within: readonly MatchText[]): ReadFilter {
   const action = cursor.word('an action') as FilterText['action'];
+  const resets = action === 'block' && cursor.next === 'return-rst';
   if (action === 'block' && cursor.next !== undefined && RETURNS.has(cursor.next)) {
     cursor.skip();
     if (cursor.next === '(') cursor.parenthesised();
@@ -30,6 +32,9 @@ export function filterRule(cursor: Cursor, within: readonly MatchText[]): ReadFi
   protocolsAt(cursor, draft);
   endsAt(cursor, draft);
   optionsAt(cursor, draft, options);
+  if (resets && draft.doubts.length === 0 && draft.protocols?.every((one) => one === PROTOCOL.tcp) !== true)
+    draft.impossible ??= 'pf answers with a reset to TCP alone';
+  if (action === 'block' && options.state === true) draft.impossible ??= 'pf keeps no state of what it blocks';
   const match: MatchText = draft;
   const { impossible } = draft;
   const state = options.state ?? action === 'pass';

@@ -1,6 +1,7 @@
 import { PfLine } from './model';
 import { Cursor } from './parse-cursor';
 import { antispoofed, filterRule, logAndQuick, wayAt } from './parse-filter';
+import { misfit } from './parse-fitting';
 import { Statement, sectionsOf, statementsOf } from './parse-lines';
 import { draftOf, endsAt, familyAt, interfacesAt, protocolsAt } from './parse-match';
 import { optionsAt } from './parse-options';
@@ -143,7 +144,8 @@ class Reading {
       if (setters) setters.push(rule);
       else this.tags.set(tag, [rule]);
     }
-    if (impossible !== undefined) this.unload(rule.match.line, `${impossible}, so it refuses the whole text`);
+    const because = impossible ?? misfit(rule);
+    if (because !== undefined) this.unload(rule.match.line, `${because}, so it refuses the whole text`);
   }
 
   private enter(match: MatchText): void {
