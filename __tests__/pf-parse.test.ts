@@ -377,6 +377,15 @@ describe('what pf would not load', () => {
   ])('%s', (line, because) => expect(rulesOf(`pass all\n${line}\n`).unloadable).toMatchObject({ line: { number: 2 }, because }));
 });
 
+it.each(['! 10.0.1.50', 'any'])('says nothing of a text that somebody wrote with a binat of %s', (source) => {
+  const line = `binat on em0 inet from ${source} to any -> 203.0.113.10\n`;
+  expect(rulesOf(`set skip on lo0\n${line}`).unloadable).toMatchObject({
+    line: { number: 2 },
+    because: expect.stringContaining('not every release') as string,
+  });
+  expect(rulesOf(line).unloadable).toBeUndefined();
+});
+
 describe('what fits', () => {
   it.each([
     'pass from { 10.0.1.5 2001:db8::5 } to { 10.0.1.6 2001:db8::6 }',

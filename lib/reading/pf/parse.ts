@@ -7,7 +7,7 @@ import { draftOf, endsAt, familyAt, interfacesAt, protocolsAt } from './parse-ma
 import { optionsAt } from './parse-options';
 import { cutOff, includes, shown, tooMuch, unexpected } from './parse-problems';
 import { shownTable, tableAt } from './parse-tables';
-import { AnchorText, FilterText, MatchText, PfText, TableText, TranslationText } from './parse-text';
+import { AnchorText, FilterText, MatchText, NegatedHost, PfText, TableText, TranslationText } from './parse-text';
 import { Tokens } from './parse-tokens';
 import { translationRule } from './parse-translation';
 
@@ -126,15 +126,18 @@ class Reading {
   }
 
   all(): PfText {
-    const { rules, tables, skips, tags, sections, written, unloadable, loaded } = this;
+    const { rules, tables, skips, tags, sections, written, loaded } = this;
     for (const [name, { line }] of this.anchored)
       tables.set(name, {
         line,
         entries: [],
         because: `which of the tables called ${name} is meant, of an anchor or of all, is not followed`,
       });
+    // What a kernel printed it has.
+    const doubted = written ? rules.find(isDoubtedBinat) : undefined;
+    if (doubted) this.unload(doubted.match.line, 'not every release of pf takes a binat of any source, or of all but one');
     const filled = rules.map((rule) => (rule.is === 'anchor' && isLoaded(rule.name, loaded) ? { ...rule, loaded: true } : rule));
-    return { rules: filled, tables, skips, tags, sections, written, ...(unloadable && { unloadable }) };
+    return { rules: filled, tables, skips, tags, sections, written, ...(this.unloadable && { unloadable: this.unloadable }) };
   }
 
   private add(rule: FilterText | TranslationText, tag: string | undefined, impossible: string | undefined): void {
@@ -208,6 +211,11 @@ class Reading {
 }
 
 const ENDS = new Set(['all', 'in', 'out', 'quick', 'on', 'inet', 'inet6', 'proto', 'from', 'to', '{']);
+
+/** Older parsers refuse such sources, newer ones ignore the sign. Source: pf.md, seen in pf's own code and section 3. */
+const isDoubtedBinat = (rule: FilterText | TranslationText | AnchorText): boolean =>
+  rule.is === 'binat' && !rule.no && (rule.match.from.hosts ?? [ANY]).some(({ not, host }) => not || host.is === 'any');
+const ANY: NegatedHost = { not: false, host: { is: 'any' } };
 
 /** Whether a file fills what the anchor takes in: itself, or with `name/*` what is right below. */
 const isLoaded = (name: string, loaded: ReadonlySet<string>): boolean =>
