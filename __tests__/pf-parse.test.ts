@@ -308,6 +308,12 @@ describe('what stands around rules', () => {
   });
 });
 
+it('takes from `pfctl -sI -v` what pf does not look at', () => {
+  const text = 'block drop all\n# pfctl -sI -v\nall\nem0\nem1 (skip)\n\tCleared:     Sat Nov 21 00:00:00 2026\nlo (skip)\nlo0 (skip)\n';
+  expect(rulesOf(text)).toMatchObject({ skipped: ['em1', 'lo0'] });
+  expect(rulesOf(text).unloadable).toBeUndefined();
+});
+
 describe('anchors', () => {
   it('count as empty where they always are', () => expect(rulesOf('nat-anchor "natearly/*" all\n').nat).toEqual([]));
 
@@ -338,6 +344,45 @@ describe('anchors', () => {
   it('hold what stands in their braces', () => {
     const [rule, last] = rulesOf('anchor "a" on em0 all {\n  pass proto tcp\n  anchor "b" {\n    pass to 10.0.1.50\n  }\n}\n').filter;
     expect([rule!.on, says(rule!, `tcp ${C} > 10.0.1.50#25`), last!.on]).toEqual([{ is: ['em0'] }, 'matches', { is: ['em0'] }]);
+  });
+
+  it('hold their rules to the way that they ask for', () => {
+    const rules = rulesOf('anchor "a" in on em0 all {\n  pass proto tcp\n  pass out proto udp\n  block in proto udp\n}\n').filter;
+    expect(rules.map(({ action, way, quick }) => [action, way, quick])).toEqual([
+      ['pass', 'in', false],
+      ['block', 'in', false],
+    ]);
+  });
+
+  it('decide at once by the first quick rule, or else by the last', () => {
+    const text = 'anchor "a" quick {\n  block all\n  pass quick proto gre\n  pass proto tcp\n  block proto tcp to 10.0.1.9\n}\npass all\n';
+    const rules = rulesOf(text);
+    expect(rules.unloadable).toBeUndefined();
+    expect(rules.filter.map(({ line, quick }) => [line.number, quick])).toEqual([
+      [3, true],
+      [5, true],
+      [4, true],
+      [2, true],
+      [7, false],
+    ]);
+  });
+
+  it('are not known that decide at once by rules that are not shown', () =>
+    expect(rulesOf('anchor "a" quick {\n  anchor "frotz"\n}\n').unloadable?.because).toContain('rules that are not shown'));
+
+  it('as `-a "*"` prints them hold what is shown, and perhaps what is below', () => {
+    const shown = rulesOf(
+      '# pfctl -a \'*\' -sr\nblock drop all\nanchor "web" all {\n  pass in quick proto tcp from any to 10.0.1.50 port = smtp\n}\n',
+    );
+    expect(shown.filter.map((rule) => [rule.action, says(rule, `tcp ${C} > 10.0.1.50#25`)])).toEqual([
+      ['block', 'matches'],
+      ['pass', 'matches'],
+    ]);
+    const below = rulesOf('anchor "web/*" all {\n}\n').filter;
+    expect(below.map((rule) => [rule.action, says(rule, `tcp ${C} > 10.0.1.50#25`)])).toEqual([
+      ['pass', 'perhaps'],
+      ['block', 'perhaps'],
+    ]);
   });
 
   it('say nothing at all of addresses where one for binat is not shown', () =>

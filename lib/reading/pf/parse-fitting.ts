@@ -1,6 +1,6 @@
 import { Family, familyOf } from '../../net/address';
 import { PROTOCOL } from '../../net/packet';
-import { FilterText, MatchText, NegatedHost, SideText, TranslationText } from './parse-text';
+import { FilterText, MatchText, NegatedHost, Rule, SideText, TranslationText } from './parse-text';
 
 /** Why pfctl refuses a rule whose parts don't fit each other, and the whole text with it. Source: FreeBSD, pfctl, parse.y. */
 export function misfit(rule: FilterText | TranslationText): string | undefined {
@@ -57,3 +57,8 @@ function portsAlone({ from, to, protocols }: MatchText, leadsToPort: boolean): s
   if (!from.ports && !to.ports && !leadsToPort) return undefined;
   return protocols?.every((one) => WITH_PORTS.includes(one)) === true ? undefined : 'pf takes ports with TCP or UDP alone';
 }
+
+/** Older parsers refuse such sources, newer ones ignore the sign. Source: pf.md, seen in pf's own code and section 3. */
+export const isDoubtedBinat = (rule: Rule): boolean =>
+  rule.is === 'binat' && !rule.no && (rule.match.from.hosts ?? [ANY]).some(({ not, host }) => not || host.is === 'any');
+const ANY: NegatedHost = { not: false, host: { is: 'any' } };

@@ -10,7 +10,7 @@ export interface Statement {
 
 /** The lines under one heading, or all where there is none. */
 export interface Section {
-  readonly of: 'text' | 'nat' | 'rules' | { readonly table: string };
+  readonly of: 'text' | 'nat' | 'rules' | 'interfaces' | { readonly table: string };
   /** Number of its first line. */
   readonly from: number;
   readonly lines: readonly string[];
@@ -19,6 +19,7 @@ export interface Section {
 const HEADING = /^# pfctl\s+(.*)$/;
 const NAT = /(^|\s)-\w*s\s?(n|nat)(\s|$)/;
 const RULES = /(^|\s)-\w*s\s?(r|rules)(\s|$)/;
+const INTERFACES = /(^|\s)-\w*s\s?(I|Interfaces)(\s|$)/;
 const TABLE = /(^|\s)-t\s?([\w.:-]+)\s+.*-\w*T\s?s(how)?(\s|$)/;
 /** `pfctl -sa` prints much else. */
 const ALL = /^(TRANSLATION RULES|FILTER RULES|STATES|INFO|LABEL COUNTERS|TIMEOUTS|LIMITS|TABLES|OS FINGERPRINTS):$/;
@@ -41,7 +42,15 @@ export function sectionsOf(text: string, first = 1): readonly Section[] {
 
 function headed(words: string): Section['of'] | undefined {
   const table = TABLE.exec(words)?.[2];
-  return table !== undefined ? { table } : NAT.test(words) ? 'nat' : RULES.test(words) ? 'rules' : undefined;
+  return table !== undefined
+    ? { table }
+    : NAT.test(words)
+      ? 'nat'
+      : RULES.test(words)
+        ? 'rules'
+        : INTERFACES.test(words)
+          ? 'interfaces'
+          : undefined;
 }
 
 /** Counters below a rule, as `-v` prints them. */

@@ -6,7 +6,7 @@ import { PfFlags, PfLine } from './model';
 /** A text of FreeBSD's pf as it is written: macros are replaced, and nothing is known of the device yet. */
 export interface PfText {
   /** In their order. What stands in an anchor stands where the anchor does. */
-  readonly rules: readonly (FilterText | TranslationText | AnchorText)[];
+  readonly rules: readonly Rule[];
   readonly tables: ReadonlyMap<string, TableText>;
   /** Interfaces and groups after `set skip on`. */
   readonly skips: readonly { readonly line: PfLine; readonly name: string }[];
@@ -19,6 +19,8 @@ export interface PfText {
   /** It defines tables, macros or options: somebody wrote it, and what runs may be something else. */
   readonly written: boolean;
 }
+
+export type Rule = FilterText | TranslationText | AnchorText;
 
 /** With what nobody wrote down: `because`. */
 export type HostText =

@@ -1,13 +1,14 @@
 import { PfLine } from './model';
+import { decidingAtOnce, isLoaded } from './parse-anchors';
 import { Cursor } from './parse-cursor';
 import { antispoofed, filterRule, logAndQuick, wayAt } from './parse-filter';
-import { misfit } from './parse-fitting';
-import { Statement, sectionsOf, statementsOf } from './parse-lines';
+import { isDoubtedBinat, misfit } from './parse-fitting';
+import { Section, Statement, sectionsOf, statementsOf } from './parse-lines';
 import { draftOf, endsAt, familyAt, interfacesAt, protocolsAt } from './parse-match';
 import { optionsAt } from './parse-options';
 import { cutOff, includes, shown, tooMuch, unexpected } from './parse-problems';
 import { shownTable, tableAt } from './parse-tables';
-import { AnchorText, FilterText, MatchText, NegatedHost, PfText, TableText, TranslationText } from './parse-text';
+import { AnchorText, FilterText, MatchText, PfText, Rule, TableText, TranslationText } from './parse-text';
 import { Tokens } from './parse-tokens';
 import { translationRule } from './parse-translation';
 
@@ -20,6 +21,10 @@ export function parsePf(text: string, first = 1): PfText {
   for (const section of sectionsOf(text, first)) {
     if (typeof section.of === 'object') {
       reading.shown(section.of.table, shownTable(section));
+      continue;
+    }
+    if (section.of === 'interfaces') {
+      reading.skipped(section);
       continue;
     }
     if (section.of !== 'text') reading.sections.add(section.of);
@@ -45,7 +50,7 @@ const KINDS: Readonly<Record<string, AnchorText['kind']>> = {
 class Reading {
   readonly tokens = new Tokens();
   readonly sections = new Set<'nat' | 'rules'>();
-  private readonly rules: (FilterText | TranslationText | AnchorText)[] = [];
+  private readonly rules: Rule[] = [];
   private readonly tables = new Map<string, TableText>();
   private readonly anchored = new Map<string, TableText>();
   private readonly skips: { readonly line: PfLine; readonly name: string }[] = [];
@@ -55,6 +60,8 @@ class Reading {
   private written = false;
   /** Anchors whose braces are open. */
   private within: readonly MatchText[] = [];
+  /** The way that each of them asks for, where its rules begin, and whether it ends the reading of what they decide. */
+  private readonly opened: { readonly way: FilterText['way']; readonly from: number; readonly quick: boolean }[] = [];
   private openLine = 0;
 
   read({ words, line }: Statement): void {
@@ -63,7 +70,7 @@ class Reading {
     const word = words[0]!;
     if (missing !== undefined) {
       this.unload(line, `the macro ${missing} has no value, so pf refuses the whole text`);
-      if (Object.hasOwn(KINDS, word) && words.at(-1) === '{') this.enter(draftOf(cursor, this.within));
+      if (Object.hasOwn(KINDS, word) && words.at(-1) === '{') this.enter(draftOf(cursor, this.within), 'both', false);
       return;
     }
     switch (word) {
@@ -82,7 +89,7 @@ class Reading {
         return;
       case 'antispoof':
         this.written = true;
-        this.rules.push(...antispoofed(cursor, this.within));
+        this.rules.push(...antispoofed(cursor, this.within).map((rule) => this.narrowed(rule)));
         return;
       case 'table': {
         this.written = true;
@@ -103,8 +110,7 @@ class Reading {
         return;
       case '}':
         if (this.within.length === 0) unexpected(line.number, '}', 'a rule');
-        this.within = this.within.slice(0, -1);
-        return;
+        return this.leave(line);
       default:
         if (Object.hasOwn(KINDS, word)) return this.anchor(cursor, KINDS[word]!);
         if (SHAPING.has(word)) return;
@@ -119,6 +125,14 @@ class Reading {
 
   shown(name: string, table: TableText): void {
     this.tables.set(name, table);
+  }
+
+  /** `lo0 (skip)`, as -v prints it: of a group each member has a line of its own. */
+  skipped({ lines, from }: Section): void {
+    lines.forEach((text, at) => {
+      const name = /^(\S+) \(skip\)$/.exec(text.trimEnd())?.[1];
+      if (name !== undefined && name !== 'lo') this.skips.push({ line: { number: from + at, text }, name });
+    });
   }
 
   finishSection(): void {
@@ -140,7 +154,8 @@ class Reading {
     return { rules: filled, tables, skips, tags, sections, written, ...(this.unloadable && { unloadable: this.unloadable }) };
   }
 
-  private add(rule: FilterText | TranslationText, tag: string | undefined, impossible: string | undefined): void {
+  private add(read: FilterText | TranslationText, tag: string | undefined, impossible: string | undefined): void {
+    const rule = read.is === 'filter' ? this.narrowed(read) : read;
     this.rules.push(rule);
     if (tag !== undefined) {
       const setters = this.tags.get(tag);
@@ -151,9 +166,27 @@ class Reading {
     if (because !== undefined) this.unload(rule.match.line, `${because}, so it refuses the whole text`);
   }
 
-  private enter(match: MatchText): void {
+  private enter(match: MatchText, way: FilterText['way'], quick: boolean): void {
     if (this.within.length >= MOST_LEVELS) tooMuch(match.line.number, 'anchors stand in anchors over and over');
     this.within = [...this.within, match];
+    this.opened.push({ way, from: this.rules.length, quick });
+  }
+
+  private leave(line: PfLine): void {
+    this.within = this.within.slice(0, -1);
+    const { from, quick } = this.opened.pop()!;
+    if (!quick) return;
+    const inside = this.rules.splice(from);
+    this.rules.push(...decidingAtOnce(inside));
+    if (inside.some(({ is }) => is === 'anchor'))
+      this.unload(line, 'what an anchor decides at once by rules that are not shown is not told');
+  }
+
+  /** What goes another way than the anchors around it reaches nothing. */
+  private narrowed<R extends FilterText | AnchorText>(rule: R): R {
+    const ways = new Set([rule.way, ...this.opened.map(({ way }) => way)].filter((way) => way !== 'both'));
+    const [way = 'both'] = ways;
+    return { ...rule, way, ...(ways.size > 1 && { match: { ...rule.match, never: true } }) };
   }
 
   private unload(line: PfLine, because: string): void {
@@ -199,24 +232,11 @@ class Reading {
     const opens = cursor.rest().at(-1) === '{';
     if (!opens || cursor.next !== '{') optionsAt(cursor, draft, { state: undefined, tag: undefined, routes: [] });
     const match: MatchText = draft;
-    if (opens) {
-      this.openLine = cursor.line.number;
-      // With `quick` or a way of its own its end decides otherwise than its rules would alone.
-      if (quick || way !== 'both') this.unload(cursor.line, 'how an anchor with rules and conditions of its own ends is not understood');
-      this.enter(match);
-      return;
-    }
-    this.rules.push({ is: 'anchor', kind, name, match, way, loaded: false });
+    if (opens) this.openLine = cursor.line.number;
+    // Of `name/*` what is in the anchors below isn't printed in its braces.
+    if (!opens || name.endsWith('/*')) this.rules.push(this.narrowed({ is: 'anchor', kind, name, match, way, loaded: false }));
+    if (opens) this.enter(match, way, quick);
   }
 }
 
 const ENDS = new Set(['all', 'in', 'out', 'quick', 'on', 'inet', 'inet6', 'proto', 'from', 'to', '{']);
-
-/** Older parsers refuse such sources, newer ones ignore the sign. Source: pf.md, seen in pf's own code and section 3. */
-const isDoubtedBinat = (rule: FilterText | TranslationText | AnchorText): boolean =>
-  rule.is === 'binat' && !rule.no && (rule.match.from.hosts ?? [ANY]).some(({ not, host }) => not || host.is === 'any');
-const ANY: NegatedHost = { not: false, host: { is: 'any' } };
-
-/** Whether a file fills what the anchor takes in: itself, or with `name/*` what is right below. */
-const isLoaded = (name: string, loaded: ReadonlySet<string>): boolean =>
-  [...loaded].some((one) => one === name || (name.endsWith('/*') && one.startsWith(name.slice(0, -1))));
