@@ -256,6 +256,12 @@ describe('what a text is', () => {
     expect(reader.read(written, DEVICE).touches).toEqual(['entries of cpanel-edge:web', 'switch enablenatreflectionhelper']);
   });
 
+  it('passes by default where somebody wrote translations alone', () => {
+    const text = 'set skip on lo0\nbinat on igb0 inet from 10.0.1.50 to any -> 203.0.113.10\n';
+    const [view] = reader.read(text, DEVICE).exposure.views;
+    expect(view!.verdicts.at(packet('198.51.100.7', '203.0.113.10'))).toMatchObject({ is: 'allowed' });
+  });
+
   it.each([
     ['', 'pfsense/empty'],
     ['<opnsense></opnsense>', 'pfsense/other-root'],
@@ -266,6 +272,7 @@ describe('what a text is', () => {
     [`${stored().replace('<live>on</live>', '')}# pfctl -sn\n${SN}# pfctl -sr\n${SR}`, 'pfsense/after-the-configuration'],
     [live().slice(0, -1), 'pf/cut-off'],
     [SN, 'pfsense/translations-alone'],
+    [`set skip on lo0\n${SN}`, 'pfsense/translations-alone'],
     [`# pfctl -sr\n${SR}`, 'pfsense/filter-alone'],
     [SR, 'pfsense/filter-alone'],
   ])('is refused: %#', (text, code) => expect(refusedBy(() => reader.read(text, DEVICE))).toEqual([code]));

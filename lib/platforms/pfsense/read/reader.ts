@@ -100,11 +100,13 @@ export function runningText(text: string): PfText {
   const rules = withoutOwnLines(parsePf(text));
   const line = rules.rules[0]?.is === 'anchor' ? rules.rules[0].match.line : rules.rules[0]?.match.line;
   const filters = rules.rules.some((rule) => rule.is === 'filter' || (rule.is === 'anchor' && rule.kind === 'filter'));
-  if (!filters && !rules.sections.has('rules')) translationsAlone(line?.number ?? 1);
+  const has = (name: string): boolean => rules.rules.some((rule) => rule.is === 'anchor' && rule.name === name);
+  // A file that somebody wrote for another box is whole, and where no rule matches pf passes.
+  const whole = rules.written && !has('natearly/*');
+  if (!filters && !whole && !rules.sections.has('rules')) translationsAlone(line?.number ?? 1);
   const translates = rules.rules.some((rule) => rule.is !== 'filter' && !(rule.is === 'anchor' && rule.kind === 'filter'));
   // Every box has translations, if only those that leave CARP alone.
-  const ofPfsense = rules.rules.some((rule) => rule.is === 'anchor' && rule.name === 'userrules/*');
-  if (!translates && !rules.sections.has('nat') && (ofPfsense || rules.sections.has('rules'))) filterAlone(line?.number ?? 1);
+  if (!translates && !rules.sections.has('nat') && (has('userrules/*') || rules.sections.has('rules'))) filterAlone(line?.number ?? 1);
   return rules;
 }
 
