@@ -262,6 +262,10 @@ describe('what a text is', () => {
     expect(view!.verdicts.at(packet('198.51.100.7', '203.0.113.10'))).toMatchObject({ is: 'allowed' });
   });
 
+  it('is called cut off only where it ends too early', () => {
+    expect(() => reader.read(`${stored()}# pfctl -sr\n${SR}`, DEVICE)).toThrow(/`# pfctl -sn` is not in it\.(?!.*cut off)/);
+  });
+
   it.each([
     ['', 'pfsense/empty'],
     ['<opnsense></opnsense>', 'pfsense/other-root'],

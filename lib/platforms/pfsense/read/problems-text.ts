@@ -55,7 +55,7 @@ export const notAllRuns = (line: number, missing: string): never =>
   refuse({
     code: 'pfsense/not-all-that-runs',
     where: `line ${line}`,
-    what: `It says that it is what a box runs, and \`# pfctl ${missing}\` is not in it: it is cut off.`,
+    what: `It says that it is what a box runs, and \`# pfctl ${missing}\` is not in it.`,
     instead: 'the whole of it, asked for again.',
   });
 
