@@ -119,6 +119,59 @@ export const CASES: readonly Case[] = [
     ...{ probe: through, becomes: 'unknown' },
   },
   {
+    name: 'a packet that is taken out of tracking is untracked to every later chain',
+    text: inet(
+      hook('prerouting', '-300', 'accept', 'tcp dport 443 notrack'),
+      hook('prerouting', '-250', 'drop', 'ct state untracked accept'),
+      hook('input', '0', 'drop', 'ct state untracked accept'),
+    ),
+    ...{ probe: toGateway, becomes: reached },
+  },
+  {
+    name: 'a packet that is taken out of tracking is untracked to the rest of its chain',
+    text: inet(hook('prerouting', '-300', 'drop', 'tcp dport 443 notrack', 'ct state untracked accept')),
+    ...{ probe: toGateway, becomes: reached },
+  },
+  {
+    name: 'a packet is invalid before connection tracking has seen it',
+    text: inet(
+      hook('prerouting', '-300', 'drop', 'ct state invalid accept', 'tcp dport 443 notrack'),
+      hook('input', '0', 'drop', 'ct state new accept'),
+    ),
+    ...{ probe: toGateway, becomes: reached },
+  },
+  {
+    name: 'notrack at the priority of connection tracking may be late',
+    text: inet(hook('prerouting', '-200', 'accept', 'tcp dport 443 notrack'), hook('input', '0', 'drop', 'ct state untracked accept')),
+    ...{ probe: toGateway, becomes: 'unknown' },
+  },
+  {
+    name: 'a chain at the priority of connection tracking may be before it or after it',
+    text: inet(hook('prerouting', '-200', 'accept', 'ct state invalid drop')),
+    ...{ probe: toGateway, becomes: 'unknown' },
+  },
+  {
+    name: 'what only may be taken out of tracking only may be accepted by that rule',
+    text: inet(hook('prerouting', '-300', 'drop', 'limit rate 5/second notrack accept')),
+    ...{ probe: toGateway, becomes: 'unknown' },
+  },
+  {
+    name: 'a chain that is led to takes packets out of tracking',
+    text: inet(
+      '  chain deeper {\n    tcp dport 443 notrack\n  }\n',
+      hook('prerouting', '-300', 'accept', 'jump deeper'),
+      hook('input', '0', 'drop', 'ct state untracked accept'),
+    ),
+    ...{ probe: toGateway, becomes: reached },
+  },
+  {
+    name: 'a chain on a device takes packets out of tracking',
+    text:
+      'table netdev n {\n  chain c {\n    type filter hook ingress device "wan0" priority 0; policy accept;\n    tcp dport 443 notrack\n  }\n}\n' +
+      inet(hook('input', '0', 'drop', 'ct state untracked accept')),
+    ...{ probe: toGateway, becomes: reached },
+  },
+  {
     name: 'notrack after connection tracking does nothing',
     text: inet(hook('prerouting', '-150', 'accept', 'tcp dport 443 notrack'), hook('input', '0', 'drop', 'ct state new accept')),
     ...{ probe: toGateway, becomes: reached },

@@ -55,6 +55,8 @@ const conditions = (family: string): fc.Arbitrary<string> => {
       'ct state established,related',
       'ct state { new, untracked }',
       'ct state != new',
+      'ct state untracked',
+      'ct state invalid',
       'ct status dnat',
       'ct status ! dnat',
       'ct status snat',
@@ -152,6 +154,8 @@ const filterEnd = (family: string, deeper: readonly string[]): fc.Arbitrary<stri
         'xt target "LOG"',
         'xt target "TPROXY"',
         'notrack',
+        'tcp dport 80 notrack accept',
+        'limit rate 5/second notrack',
       ]),
     },
   );

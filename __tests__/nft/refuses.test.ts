@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseRuleset } from '../../lib/platforms/nftables/read/parse';
-import { chainsOf, understand } from '../../lib/platforms/nftables/read/understand';
+import { understand } from '../../lib/platforms/nftables/read/understand';
+import { chainsOf } from '../../lib/platforms/nftables/read/understood';
 import { Refusal } from '../../lib/problems/problem';
 import { Random } from '../fuzz-random';
 import { canUseKernel } from '../kernel-namespaces';

@@ -20,11 +20,11 @@ import {
 import { contextual } from './field-packets';
 import { Packets } from './packets';
 import { Region, mapOver, meet, setOver, union } from './regions';
-import { BaseChain, Decision, End, UnderstoodChain, UnderstoodRule } from './understood';
+import { BaseChain, Decision, End, UnderstoodChain, UnderstoodRule, chainsOf } from './understood';
 import { meetExtents, spread } from './extents';
 import { chosenOf } from './choices';
 import { Looks, isHeaderless } from './looks';
-import { chainsOf } from './understand';
+import { Tails } from './tails';
 
 /** What is asked of a chain: its verdict, its translation, or whether it takes packets out of connection tracking. */
 export type Question = 'filter' | 'nat' | 'notrack';
@@ -35,6 +35,7 @@ type Part = { readonly rule: UnderstoodRule } | { readonly map: PacketMap<Possib
 export class Chains {
   private readonly maps = new Map<UnderstoodChain, Map<string, PacketMap<Possible>>>();
   private readonly parts = new Map<UnderstoodChain, Map<Question, readonly Part[]>>();
+  private readonly tails = new Tails();
   private readonly looks = new Looks();
 
   constructor(readonly packets: Packets) {}
@@ -69,8 +70,23 @@ export class Chains {
     return found;
   }
 
-  /** From the last rule to the first: what may go on needs to know what follows. */
+  /** A rule that takes packets out of connection tracking parts its chain: what follows is asked of those as untracked. */
   private compute(chain: UnderstoodChain, context: Context, question: Question): PacketMap<Possible> {
+    const at =
+      question === 'filter' && context.ct === 'none' ? chain.rules.findIndex(({ notrackAfter }) => notrackAfter !== undefined) : -1;
+    if (at < 0) return this.folded(chain, context, question);
+    const { tested, before, matched, perhaps: asked } = this.tails.of(chain, at);
+    const extent = meetExtents(tested.map((one) => this.packets.extentOf(one, context)));
+    const [sure, perhaps] = [setOver(extent.sure), setOver(extent.possible)];
+    const rest = this.map(matched, { ...context, ct: 'untracked' }, question)
+      .within(sure)
+      .or(this.map(asked, { ...context, ct: 'leaving' }, question).within(perhaps.apartFrom(sure)))
+      .or(this.map(asked, context, question).apartFrom(perhaps));
+    return this.folded(before, context, question).with(rest, (one, next) => (one ? settle(one, next) : next));
+  }
+
+  /** From the last rule to the first: what may go on needs to know what follows. */
+  private folded(chain: UnderstoodChain, context: Context, question: Question): PacketMap<Possible> {
     let rest = PacketMap.nothing<Possible>();
     let pending: PacketMap<Possible>[] = [];
     const flush = (): void => {
@@ -172,10 +188,8 @@ export class Chains {
 
   private ruleMap(rule: UnderstoodRule, context: Context, question: Question): PacketMap<Possible> {
     const asked = question === 'notrack' && rule.notrackAfter !== undefined;
-    const extents = (asked ? rule.conditions.slice(0, rule.notrackAfter) : rule.conditions).map((one) =>
-      this.packets.extentOf(one, context),
-    );
-    const extent = meetExtents(extents);
+    const tested = asked ? rule.conditions.slice(0, rule.notrackAfter) : rule.conditions;
+    const extent = meetExtents(tested.map((one) => this.packets.extentOf(one, context)));
     if (!extent.possible) return PacketMap.nothing<Possible>();
     if (asked) return spread(extent, (region) => mapOver(possible(NOTRACK), region));
     const { end, line } = rule;

@@ -8,8 +8,8 @@ export interface Context {
   readonly iif: string | undefined;
   readonly oif: string | undefined;
   readonly phase: Phase;
-  /** Whether connection tracking has an entry for it: not yet or never, of its phase, or told not to. */
-  readonly ct: 'none' | 'tracked' | 'untracked' | 'unclear';
+  /** Whether connection tracking has an entry for it: not yet or never, of its phase, or told not to. `leaving`: not yet, or told not to. */
+  readonly ct: 'none' | 'leaving' | 'tracked' | 'untracked' | 'unclear';
   readonly dnat: boolean;
   readonly snat: boolean | 'unclear';
   /** The kernel has chosen its source port. */

@@ -9,7 +9,7 @@ import { Chains } from './chains';
 import { Copies } from './copied';
 import { Context, ICMP_PROTOCOLS, TRACKED } from './context';
 import { EXPECTED } from './facts';
-import { DNAT, Hooks } from './hooks';
+import { DNAT, Hooks, NOT_SEEN } from './hooks';
 import { Leaving, filtered, lastHook, seenLater } from './leaving';
 import { ACCEPT, DROP, Outcome, bothOutcomes, unknownOutcome } from './outcomes';
 import { Packets } from './packets';
@@ -83,15 +83,15 @@ class Paths {
   /** From an interface: to the box itself, or through it. */
   arriving(iif: string, way: string | undefined): Passed {
     const context = { iif, oif: '', own: false, phase: this.phase };
-    const before = this.hooks
-      .filter('ingress', { ...context, hook: 'ingress', ct: 'none', dnat: false, snat: false }, -Infinity, Infinity)
-      .with(this.hooks.bridged(this.phase), (a, b) => bothOutcomes(a!, b!));
+    const ingress: Context = { ...context, hook: 'ingress', ct: 'none', dnat: false, snat: false };
+    const { said, seen } = this.hooks.early('ingress', ingress, Infinity, NOT_SEEN);
     return pass(
       {
         hook: 'prerouting',
         context,
         domain: PacketMap.ALL,
-        before,
+        before: said.with(this.hooks.bridged(this.phase), (a, b) => bothOutcomes(a!, b!)),
+        seen,
         after: (ct, dnat) => {
           const at: Context = { ...context, hook: 'prerouting', ct, dnat, snat: false };
           const first = this.hooks.filter('prerouting', at, DNAT, Infinity);
@@ -161,6 +161,7 @@ class Paths {
         context,
         domain,
         before: this.accepting,
+        seen: NOT_SEEN,
         after: (ct, dnat) => {
           const at: Context = { ...context, hook: 'output', ct, dnat, snat: false };
           return this.routedOwn(at, way).with(this.hooks.filter('output', at, DNAT, Infinity), filtered);

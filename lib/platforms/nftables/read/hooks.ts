@@ -4,13 +4,19 @@ import { Chains, Question } from './chains';
 import { Context } from './context';
 import { ACCEPT, DROP, NOTRACK, Outcome, altered, bothOutcomes, unknownOutcome } from './outcomes';
 import { BaseChain } from './understood';
+import { CONNTRACK, isOrdered, seenAs, untracksLate } from './untracking';
 
 /** When things happen in a hook, as priorities. Source: linux/netfilter_ipv4.h. */
-export const CONNTRACK = -200;
 export const DNAT = -100;
 export const SNAT = 100;
 
 const NO_EFFECT = PacketMap.everywhere(ACCEPT);
+
+interface Early {
+  readonly said: PacketMap<Outcome>;
+  readonly seen: PacketMap<Context['ct']>;
+}
+export const NOT_SEEN: Early['seen'] = PacketMap.everywhere('none');
 
 /** The base chains of one hook after one another. */
 export class Hooks {
@@ -28,14 +34,14 @@ export class Hooks {
   }
 
   /** What all filter chains between two priorities say: dropped by one is dropped. `from` and `to` are exclusive, chains at exactly `at` may run before or after. */
-  filter(hook: string, context: Context, from: number, to: number): PacketMap<Outcome> {
+  filter(hook: string, context: Context, from: number, to: number, ordered?: 'ordered'): PacketMap<Outcome> {
     let all = NO_EFFECT;
     let alike = NO_EFFECT;
     let priority: number | undefined;
     for (const base of this.byHook.get(`${hook} filter`) ?? []) {
       if (base.priority < from || base.priority > to || !concerns(base, context)) continue;
       const own = this.chains.base(base, context, 'filter');
-      const unordered = base.priority === from || base.priority === to;
+      const unordered = ordered === undefined && (base.priority === from || base.priority === to);
       const said = unordered ? own.map((one) => (one === DROP ? sameTime(base) : one)) : own;
       if (base.priority !== priority) {
         all = all.with(alike, (a, b) => bothOutcomes(a!, b!));
@@ -47,15 +53,33 @@ export class Hooks {
     return all.with(alike, (a, b) => bothOutcomes(a!, b!));
   }
 
-  /** Packets that rules take out of connection tracking before it sees them. */
-  notrack(hook: string, context: Context): PacketMap<Outcome> {
-    let all = NO_EFFECT;
-    for (const base of this.byHook.get(`${hook} filter`) ?? []) {
-      if (base.priority > CONNTRACK || !concerns(base, context)) continue;
-      const own = this.chains.base(base, context, 'notrack');
-      all = all.with(own, (a, b) => (a === NOTRACK || b === NOTRACK ? NOTRACK : a === ACCEPT ? b! : a!));
+  /** What filters say that stand before connection tracking, and which packets it won't see: some rules take them out. */
+  early(hook: string, at: Context, until: number, seen: PacketMap<Context['ct']>): Early {
+    const of = (ct: Context['ct']): Context => ({ ...at, hook, ct });
+    const some = (this.byHook.get(`${hook} filter`) ?? []).filter((base) => base.priority <= until && concerns(base, at));
+    let early: Early = { said: NO_EFFECT, seen };
+    for (const priority of new Set(some.map((base) => base.priority))) {
+      const alike = some.filter((base) => base.priority === priority);
+      const effects = alike.filter(({ untracks }) => untracks).map((base) => this.chains.base(base, of('none'), 'notrack'));
+      const after = (sure: Context['ct']): Early['seen'] =>
+        effects.reduce((all, effect) => all.with(effect, (ct, one) => leavingAt(ct!, one!, sure)), early.seen);
+      const during = isOrdered(alike) ? early.seen : after('leaving');
+      const maybeLate = priority === CONNTRACK && hook !== 'ingress';
+      const said = during.values.map((ct) =>
+        this.filter(hook, of(ct), priority, priority, maybeLate ? undefined : 'ordered').within(during.where((one) => one === ct)),
+      );
+      early = {
+        said: early.said.with(PacketMap.first(said), (a, b) => bothOutcomes(a!, b!)),
+        seen: after(maybeLate ? 'leaving' : 'untracked'),
+      };
     }
-    return all;
+    return early;
+  }
+
+  /** What connection tracking makes of packets that rules before it left, or took out. */
+  tracked(hook: string, seen: Early['seen'], phase: Phase): Early['seen'] {
+    const late = untracksLate(this.bases, hook);
+    return seen.map((ct) => seenAs(ct, phase, late));
   }
 
   /** The first nat chain that translates decides; of chains with one priority either may be first. Of a session its first packet asks them. */
@@ -91,12 +115,11 @@ export class Hooks {
     let all = NO_EFFECT;
     for (const base of this.bases) {
       if (base.family !== 'bridge') continue;
-      const own = this.chains.base(
-        base,
-        { hook: base.hook, iif: undefined, oif: undefined, phase, ct: 'unclear', dnat: false, snat: 'unclear', own: false },
-        'filter',
-      );
+      const at: Context = { ...UNCLEAR, hook: base.hook, phase };
       const because = `line ${base.line}: a bridge chain may see it`;
+      const own = this.chains
+        .base(base, at, 'filter')
+        .with(this.chains.base(base, at, 'notrack'), (a, b) => (b === ACCEPT ? a! : altered(because)));
       all = all.with(own, (a, b) =>
         bothOutcomes(a!, b === ACCEPT ? ACCEPT : b!.is === 'altered' ? altered(because) : unknownOutcome(because)),
       );
@@ -104,6 +127,12 @@ export class Hooks {
     return all;
   }
 }
+
+const UNCLEAR = { iif: undefined, oif: undefined, ct: 'unclear', dnat: false, snat: 'unclear', own: false } as const;
+
+/** What connection tracking will make of a packet after a chain that takes it out, or may. */
+const leavingAt = (ct: Context['ct'], effect: Outcome, sure: Context['ct']): Context['ct'] =>
+  ct === 'untracked' || effect === ACCEPT ? ct : effect === NOTRACK ? sure : 'leaving';
 
 const sameTime = (base: BaseChain): Outcome =>
   unknownOutcome(`line ${base.line}: another part of the hook has priority ${base.priority}, either may be first`);

@@ -1,7 +1,6 @@
 import { Context } from './context';
 import { Fact, Field } from './fields';
-import { chainsOf } from './understand';
-import { UnderstoodChain, UnderstoodRule } from './understood';
+import { UnderstoodChain, UnderstoodRule, chainsOf } from './understood';
 
 /** What tells the values of a fact apart: tracking and phase, translation, hook, whose packet it is. */
 const FACTS: Readonly<Record<Fact, string>> = {

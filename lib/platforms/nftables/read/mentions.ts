@@ -2,8 +2,8 @@ import { Range, joined } from '../../../net/range';
 import { Mentions } from '../../../reading/foreign';
 import { Field } from './fields';
 import { parseRuleset } from './parse';
-import { chainsOf, understand } from './understand';
-import { End, Target, Understood, UnderstoodChain } from './understood';
+import { understand } from './understand';
+import { End, Target, Understood, UnderstoodChain, chainsOf } from './understood';
 import { Value } from './values';
 
 /** What the rules of a text ask of their device, by walking each chain once. */

@@ -5,10 +5,11 @@ import { Move } from '../../../net/packet';
 import { Range, contains } from '../../../net/range';
 import { rewritten } from './actions';
 import { Context, TRACKED } from './context';
-import { CONNTRACK, DNAT, Hooks } from './hooks';
+import { DNAT, Hooks } from './hooks';
 import { Leaving, leaving } from './leaving';
-import { ACCEPT, DROP, NOTRACK, Outcome, bothOutcomes } from './outcomes';
+import { ACCEPT, DROP, Outcome, bothOutcomes } from './outcomes';
 import { Surroundings } from './surroundings';
+import { CONNTRACK } from './untracking';
 
 /** A first hook, with translation of destinations in it, and all that comes after. */
 export interface Passage {
@@ -17,6 +18,8 @@ export interface Passage {
   readonly domain: PacketSet;
   /** What is decided before the first hook. */
   readonly before: PacketMap<Outcome>;
+  /** What connection tracking will make of packets, before the first hook. */
+  readonly seen: PacketMap<Context['ct']>;
   /** What follows translation, by the packet as it is then. */
   readonly after: (ct: Context['ct'], dnat: boolean) => PacketMap<Leaving>;
 }
@@ -47,14 +50,9 @@ type Leg = { readonly doubt: string } & (
 export function pass(passage: Passage, hooks: Hooks, surroundings: Surroundings): Passed {
   const { hook, context, domain } = passage;
   const at = (ct: Context['ct']): Context => ({ ...context, hook, ct, dnat: false, snat: false });
-  const seen = hooks
-    .notrack(hook, at('none'))
-    .map<Context['ct']>((one) =>
-      one === NOTRACK ? 'untracked' : one.is === 'unknown' ? 'unclear' : context.phase === 'stray' ? 'none' : 'tracked',
-    );
-  const first = hooks
-    .filter(hook, at('none'), -Infinity, CONNTRACK)
-    .with(passage.before, (a, b) => (a && b ? bothOutcomes(b, a) : undefined));
+  const early = hooks.early(hook, at('none'), CONNTRACK, passage.seen);
+  const seen = hooks.tracked(hook, early.seen, context.phase);
+  const first = early.said.with(passage.before, (a, b) => (a && b ? bothOutcomes(b, a) : undefined));
   const parts = seen.values.map((ct) => {
     const verdict = first.with(hooks.filter(hook, at(ct), CONNTRACK, DNAT), (a, b) => (a && b ? bothOutcomes(a, b) : undefined));
     const nat = hooks.nat(hook, at(ct)).within(TRACKED).or(NONE);

@@ -1,6 +1,7 @@
 import { familyOf } from '../../../net/address';
+import { Context } from './context';
 import { Answer, Sight, holds, matches } from './trace-match';
-import { BaseChain, Decision, End, UnderstoodChain, UnderstoodRule } from './understood';
+import { BaseChain, Condition, Decision, End, UnderstoodChain, UnderstoodRule } from './understood';
 
 /** How a packet may come out of a chain, with the rule that did it. Several only where a rule may match or not. */
 export interface Ending {
@@ -22,7 +23,7 @@ const one = (ending: Ending): Map<string, Ending> => new Map([[keyOf(ending), en
 
 /** Walks base chains rule by rule for one packet. */
 export class Walk {
-  private readonly known = new Map<UnderstoodChain, Endings>();
+  private readonly known = new Map<UnderstoodChain, Map<Context['ct'], Endings>>();
 
   constructor(
     private readonly sight: Sight,
@@ -33,7 +34,7 @@ export class Walk {
     if ((base.family === 'ip' || base.family === 'ip6') && familyOf(this.sight.packet.destination) !== base.family)
       return [{ is: 'accept', because: '' }];
     const endings = new Map<string, Ending>();
-    for (const ending of this.chain(base.chain).values()) {
+    for (const ending of this.chain(base.chain, this.sight).values()) {
       if (ending.is !== 'next' && ending.is !== 'return') endings.set(keyOf(ending), ending);
       else {
         const is = this.asked === 'notrack' ? 'accept' : base.policy;
@@ -45,36 +46,46 @@ export class Walk {
     return drops ? [{ is: 'unknown', because: `line ${base.line}: nothing makes the kernel run this nat chain` }] : [...endings.values()];
   }
 
-  private chain(chain: UnderstoodChain): Endings {
-    const known = this.known.get(chain);
+  private chain(chain: UnderstoodChain, given: Sight): Endings {
+    const key = given.context.ct;
+    let some = this.known.get(chain);
+    if (!some) this.known.set(chain, (some = new Map<Context['ct'], Endings>()));
+    const known = some.get(key);
     if (known) return known;
     const endings = new Map<string, Ending>();
+    let sight = given;
     let open = true;
     for (const rule of chain.rules) {
-      const { answer, doubt } = this.conditions(rule);
+      let from = 0;
+      if (rule.notrackAfter !== undefined && this.asked === 'filter' && sight.context.ct === 'none') {
+        const { answer } = this.conditions(rule.conditions.slice(0, rule.notrackAfter), sight);
+        if (answer === 'no') continue;
+        if (answer === 'yes') from = rule.notrackAfter;
+        sight = { ...sight, context: { ...sight.context, ct: answer === 'yes' ? 'untracked' : 'leaving' } };
+      }
+      const until = this.asked === 'notrack' ? rule.notrackAfter : undefined;
+      const { answer, doubt } = this.conditions(rule.conditions.slice(from, until), sight);
       if (answer === 'no') continue;
-      const made = this.rule(rule);
+      const made = this.rule(rule, sight);
       const next = made.get('next') !== undefined || answer === 'maybe' || made.size === 0;
-      for (const [key, ending] of made)
-        if (key !== 'next')
-          endings.set(key, answer === 'maybe' && ending.is !== 'unknown' ? { ...ending, because: ending.because || doubt } : ending);
+      for (const [name, ending] of made)
+        if (name !== 'next')
+          endings.set(name, answer === 'maybe' && ending.is !== 'unknown' ? { ...ending, because: ending.because || doubt } : ending);
       if (!next) {
         open = false;
         break;
       }
     }
     if (open) endings.set('next', { is: 'next', because: '' });
-    this.known.set(chain, endings);
+    some.set(key, endings);
     return endings;
   }
 
-  private conditions(rule: UnderstoodRule): { readonly answer: Answer; readonly doubt: string } {
-    const conditions =
-      this.asked === 'notrack' && rule.notrackAfter !== undefined ? rule.conditions.slice(0, rule.notrackAfter) : rule.conditions;
+  private conditions(conditions: readonly Condition[], sight: Sight): { readonly answer: Answer; readonly doubt: string } {
     let answer: Answer = 'yes';
     let doubt = '';
     for (const condition of conditions) {
-      const own = holds(condition, this.sight);
+      const own = holds(condition, sight);
       if (own === 'no') return { answer: 'no', doubt: '' };
       if (own === 'maybe') {
         answer = 'maybe';
@@ -84,16 +95,16 @@ export class Walk {
     return { answer, doubt };
   }
 
-  private rule(rule: UnderstoodRule): Endings {
+  private rule(rule: UnderstoodRule, sight: Sight): Endings {
     const { end, line } = rule;
     if (this.asked === 'notrack' && rule.notrackAfter !== undefined) return one({ is: 'notrack', because: '', rule });
     if (!end) return new Map();
     switch (end.is) {
       case 'verdict':
-        return this.decision(end.verdict, rule);
+        return this.decision(end.verdict, rule, sight);
       case 'choose':
       case 'look up':
-        return this.lookUp(end, rule);
+        return this.lookUp(end, rule, sight);
       case 'opaque':
         return this.notUnderstood(end.because, rule);
       case 'translate':
@@ -111,7 +122,7 @@ export class Walk {
     return one({ is: this.asked === 'nat' ? 'unknown' : 'altered', because, rule });
   }
 
-  private decision(verdict: Decision, rule: UnderstoodRule): Endings {
+  private decision(verdict: Decision, rule: UnderstoodRule, sight: Sight): Endings {
     switch (verdict.is) {
       case 'accept':
         return one({ is: 'accept', because: '', rule });
@@ -127,7 +138,7 @@ export class Walk {
       case 'goto': {
         const back: Ending = { is: verdict.is === 'jump' ? 'next' : 'return', because: '' };
         const out = new Map<string, Ending>();
-        for (const ending of this.chain(verdict.chain).values()) {
+        for (const ending of this.chain(verdict.chain, sight).values()) {
           const seen = ending.is === 'next' || ending.is === 'return' ? back : ending;
           out.set(keyOf(seen), seen);
         }
@@ -136,12 +147,12 @@ export class Walk {
     }
   }
 
-  private lookUp(end: End & { is: 'choose' | 'look up' }, rule: UnderstoodRule): Endings {
+  private lookUp(end: End & { is: 'choose' | 'look up' }, rule: UnderstoodRule, sight: Sight): Endings {
     const out = new Map<string, Ending>();
     const entries = end.is === 'choose' ? end.choices : end.entries;
     const add = (i: number): void => {
       const choice = end.is === 'choose' ? end.choices[i] : undefined;
-      if (choice) for (const [key, ending] of this.decision(choice.verdict, rule)) out.set(key, ending);
+      if (choice) for (const [key, ending] of this.decision(choice.verdict, rule, sight)) out.set(key, ending);
       if (choice?.verdict.is === 'continue') out.set('next', { is: 'next', because: '' });
       if (end.is !== 'look up' || this.asked === 'notrack') return;
       const ending: Ending =
@@ -154,7 +165,7 @@ export class Walk {
     for (const asDefault of [false, true]) {
       for (let i = 0; i < entries.length; i++) {
         if (isDefault(i) !== asDefault) continue;
-        const answer = matches(end.fields, entries[i]!, this.sight);
+        const answer = matches(end.fields, entries[i]!, sight);
         if (answer === 'no') continue;
         add(i);
         if (answer === 'yes') return out;

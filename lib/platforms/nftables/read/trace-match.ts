@@ -77,7 +77,7 @@ function present({ family, protocols, blind, tracked }: Field, { packet, context
     answer = 'maybe';
   }
   if (!tracked) return answer;
-  if (context.ct === 'none' || context.ct === 'untracked') return 'no';
+  if (context.ct === 'none' || context.ct === 'leaving' || context.ct === 'untracked') return 'no';
   if (context.ct === 'unclear') return context.phase === 'stray' ? 'no' : 'maybe';
   return isLeftAlone(packet) ? 'no' : answer;
 }

@@ -1,19 +1,20 @@
 import { Phase } from '../../../exposure/phase';
-import { FAMILY_RANGE, familyOf } from '../../../net/address';
 import { Device, Vantage, wayOut } from '../../../net/device';
 import { Packet } from '../../../net/packet';
-import { contains } from '../../../net/range';
 import { Explanation, Settled } from '../../../reading/reader';
 import { Context } from './context';
-import { CONNTRACK, DNAT, SNAT } from './hooks';
+import { DNAT, SNAT } from './hooks';
 import { EXPECTED } from './facts';
 import { Surroundings } from './surroundings';
 import { Ending, Walk } from './trace-chain';
 import { isLeftAlone } from './trace-match';
 import { filtersAt, natsAt } from './trace-order';
+import { isSent } from './trace-sender';
 import { Passing, settledIn } from './trace-settled';
+import { leavingAfter } from './trace-untracked';
 import { translated } from './trace-translate';
 import { BaseChain, Understood, UnderstoodRule } from './understood';
+import { CONNTRACK, isOrdered, seenAs, untracksLate } from './untracking';
 
 /** What becomes of one packet, by walking the rules one after another; the sets have no part in it. */
 export function trace(ruleset: Understood, device: Device, vantage: Vantage, packet: Packet, phase: Phase): Explanation {
@@ -62,7 +63,7 @@ class Trace {
   }
 
   private arrive(iif: string): void {
-    this.filter('ingress', -Infinity, Infinity);
+    this.early('ingress', Infinity);
     this.bridged();
     this.firstHook('prerouting');
     this.filter('prerouting', DNAT, Infinity);
@@ -76,16 +77,8 @@ class Trace {
   }
 
   private leaveOwn(): void {
-    const { ownAddresses, device } = this.surroundings;
-    const { source, destination } = this.packet;
-    const local = this.surroundings.isLocal(destination);
-    const unspecified = source === FAMILY_RANGE[familyOf(source)].first;
-    if (
-      this.vantage.kind === 'localhost'
-        ? !local || !this.surroundings.isLocal(source)
-        : local || !(unspecified || ownAddresses.some((one) => contains(one, source)))
-    )
-      return this.deny('no process of the device sends that');
+    const { device } = this.surroundings;
+    if (!isSent(this.vantage, this.packet, this.surroundings)) return this.deny('no process of the device sends that');
     const fallback = wayOut(device, this.vantage) ?? (device.interfaces.length === 1 ? device.interfaces[0]!.name : undefined);
     const towards = (): string | undefined => this.surroundings.towards(this.packet.destination) ?? fallback;
     const first = towards();
@@ -114,19 +107,23 @@ class Trace {
   }
 
   private firstHook(hook: 'prerouting' | 'output'): void {
-    this.filter(hook, -Infinity, CONNTRACK);
-    const untracking = this.bases.filter(
-      (base) => base.hook === hook && base.priority <= CONNTRACK && base.type !== 'nat' && base.family !== 'bridge',
-    );
-    const words = untracking.map((base) => this.walk(base, 'notrack'));
-    const surely = words.some((endings) => endings.length === 1 && endings[0]!.is === 'notrack');
-    const perhaps = words.some((endings) => endings.some(({ is }) => is === 'notrack'));
-    this.context = {
-      ...this.context,
-      ct: surely ? 'untracked' : perhaps ? 'unclear' : this.context.phase === 'stray' ? 'none' : 'tracked',
-    };
+    this.early(hook, CONNTRACK);
+    const { ct, phase } = this.context;
+    this.context = { ...this.context, ct: seenAs(ct, phase, untracksLate(this.bases, hook)) };
     this.filter(hook, CONNTRACK, DNAT);
     this.nat(hook);
+  }
+
+  /** Before connection tracking, what rules take out of it counts for all that come later. */
+  private early(hook: string, until: number): void {
+    for (const group of filtersAt(this.bases, hook, -Infinity, until, this.context.iif)) {
+      const { ct } = this.context;
+      const words = group.filter(({ untracks }) => untracks).map((base) => this.walk(base, 'notrack', { ct: 'none' }));
+      const maybeLate = hook !== 'ingress' && group[0]!.priority === CONNTRACK;
+      this.context = { ...this.context, ct: isOrdered(group) ? ct : leavingAfter(ct, words, 'leaving') };
+      this.together(group, maybeLate);
+      this.context = { ...this.context, ct: leavingAfter(ct, words, maybeLate ? 'leaving' : 'untracked') };
+    }
   }
 
   private lastHook(hook: 'input' | 'postrouting'): void {
@@ -146,13 +143,16 @@ class Trace {
   }
 
   private filter(hook: string, from: number, to: number): void {
-    for (const group of filtersAt(this.bases, hook, from, to, this.context.iif)) {
-      const alike = group.map((base) => ({ base, endings: this.walk(base, 'filter') }));
-      const changes = ({ endings }: { readonly endings: readonly Ending[] }): boolean => endings.some(({ is }) => is === 'altered');
-      // Of chains with one priority any may be first: the worst is.
-      for (const { base, endings } of [...alike.filter(changes), ...alike.filter((one) => !changes(one))])
-        this.word(base, endings, base.priority === from || base.priority === to);
-    }
+    for (const group of filtersAt(this.bases, hook, from, to, this.context.iif))
+      this.together(group, group[0]!.priority === from || group[0]!.priority === to);
+  }
+
+  /** Of chains with one priority any may be first: the worst is. */
+  private together(group: readonly BaseChain[], unordered: boolean): void {
+    const alike = group.map((base) => ({ base, endings: this.walk(base, 'filter') }));
+    const changes = ({ endings }: { readonly endings: readonly Ending[] }): boolean => endings.some(({ is }) => is === 'altered');
+    for (const { base, endings } of [...alike.filter(changes), ...alike.filter((one) => !changes(one))])
+      this.word(base, endings, unordered);
   }
 
   private word(base: BaseChain, endings: readonly Ending[], unordered: boolean): void {
@@ -176,16 +176,11 @@ class Trace {
   private bridged(): void {
     for (const base of this.bases) {
       if (base.family !== 'bridge') continue;
-      const endings = this.walk(base, 'filter', {
-        iif: undefined,
-        oif: undefined,
-        ct: 'unclear',
-        dnat: false,
-        snat: 'unclear',
-        own: false,
-      });
-      if (endings.some(({ is }) => is !== 'accept')) this.doubt ||= `line ${base.line}: a bridge chain may see it`;
-      if (endings.some(({ is }) => is === 'altered') && this.denied === '') this.unsure = true;
+      const at = { iif: undefined, oif: undefined, ct: 'unclear', dnat: false, snat: 'unclear', own: false } as const;
+      const untracked = this.walk(base, 'notrack', at).some(({ is }) => is !== 'accept');
+      const endings = this.walk(base, 'filter', at);
+      if (untracked || endings.some(({ is }) => is !== 'accept')) this.doubt ||= `line ${base.line}: a bridge chain may see it`;
+      if ((untracked || endings.some(({ is }) => is === 'altered')) && this.denied === '') this.unsure = true;
     }
   }
 

@@ -7,7 +7,8 @@ import { Element, NamedSet, Right, Rule, Ruleset, Statement, Table, Verdict } fr
 import { joinNeighbours } from './neighbours';
 import { understandTest } from './understand-test';
 import { understandTranslation } from './understand-translation';
-import { BaseChain, Condition, Decision, End, Members, Tuple, Understood, UnderstoodChain } from './understood';
+import { Condition, Decision, End, Members, Tuple, Understood, UnderstoodChain, chainsOf } from './understood';
+import { Unjudged, judged } from './untracking';
 import { Field } from './fields';
 import { valueOf } from './values';
 
@@ -18,7 +19,7 @@ const DEEPEST = 16;
 export function understand(ruleset: Ruleset): Understood {
   refuseIfAny(check(ruleset));
   const problems: Problem[] = [];
-  const bases: BaseChain[] = [];
+  const bases: Unjudged[] = [];
   for (const table of ruleset.tables) {
     if (table.dormant) continue;
     const scope = new Scope(table, ruleset, problems);
@@ -27,7 +28,7 @@ export function understand(ruleset: Ruleset): Understood {
     scope.finish();
   }
   refuseIfAny(problems);
-  return { bases, facts: ruleset.facts };
+  return { bases: judged(bases), facts: ruleset.facts };
 }
 
 /** One table while it is understood: chains and sets are seen within it only. */
@@ -188,10 +189,4 @@ export class Scope {
     };
     for (const chain of this.chains.values()) depth(chain, 1, 0);
   }
-}
-
-export function chainsOf(end: End | undefined): readonly UnderstoodChain[] {
-  if (end?.is === 'verdict') return end.verdict.is === 'jump' || end.verdict.is === 'goto' ? [end.verdict.chain] : [];
-  if (end?.is !== 'choose') return [];
-  return end.choices.flatMap(({ verdict }) => (verdict.is === 'jump' || verdict.is === 'goto' ? [verdict.chain] : []));
 }

@@ -14,6 +14,8 @@ export interface Understood {
 export interface BaseChain extends Base {
   readonly family: TableFamily;
   readonly chain: UnderstoodChain;
+  /** Whether rules take packets out of connection tracking: of the chain itself alone, or of chains that it leads to. */
+  readonly untracks: 'itself' | 'deeper' | undefined;
 }
 
 export interface UnderstoodChain {
@@ -94,4 +96,10 @@ export interface Target {
   readonly ports?: NumberRange;
   /** Host bits are kept. */
   readonly prefix: boolean;
+}
+
+export function chainsOf(end: End | undefined): readonly UnderstoodChain[] {
+  if (end?.is === 'verdict') return end.verdict.is === 'jump' || end.verdict.is === 'goto' ? [end.verdict.chain] : [];
+  if (end?.is !== 'choose') return [];
+  return end.choices.flatMap(({ verdict }) => (verdict.is === 'jump' || verdict.is === 'goto' ? [verdict.chain] : []));
 }

@@ -1,6 +1,5 @@
 import { DNAT, SNAT } from './hooks';
-import { Understood, UnderstoodChain } from './understood';
-import { chainsOf } from './understand';
+import { Understood, UnderstoodChain, chainsOf } from './understood';
 
 /**
  * Chains whose translations come no earlier than where others have theirs: of two with one priority the one that was loaded last is asked
