@@ -213,6 +213,34 @@ export const CASES: readonly Case[] = [
     ...{ probe: toGateway, becomes: reached },
   },
   {
+    name: 'a mark that no rule has set is none',
+    text: inet(hook('input', '0', 'drop', 'meta mark 0 tcp dport 443 accept', 'tcp dport 22 meta mark set 1')),
+    ...{ probe: toGateway, becomes: reached },
+  },
+  {
+    name: 'a mark that a rule may have set is not known',
+    text: inet(hook('prerouting', '-150', 'accept', 'tcp dport 443 meta mark set 1'), hook('input', '0', 'drop', 'meta mark 1 accept')),
+    ...{ probe: toGateway, becomes: 'unknown' },
+  },
+  {
+    name: 'a mark that only later hooks set is none',
+    text: inet(
+      hook('prerouting', '-150', 'drop', 'meta mark 0 ct mark 0 accept'),
+      hook('input', '0', 'accept', 'meta mark set 1 ct mark set 1'),
+    ),
+    ...{ probe: toGateway, becomes: reached },
+  },
+  {
+    name: 'a mark that a chain sets which was led to is not known',
+    text: inet('  chain deeper {\n    ct mark set 1\n  }\n', hook('input', '0', 'drop', 'tcp dport 443 jump deeper', 'ct mark 1 accept')),
+    ...{ probe: toGateway, becomes: 'unknown' },
+  },
+  {
+    name: 'a mark of the packet is no mark of its connection',
+    text: inet(hook('prerouting', '-150', 'accept', 'meta mark set 1'), hook('input', '0', 'drop', 'ct mark 0 accept')),
+    ...{ probe: toGateway, becomes: reached },
+  },
+  {
     name: 'a doubt about several fields is about packets that have them',
     text: inet(
       '  set s { type ipv4_addr . inet_service; size 100; flags dynamic, timeout; }\n',

@@ -40,9 +40,11 @@ export function valuesOfFact(fact: Exclude<Fact, 'state'>, kind: Kind, context: 
     case 'direction':
       return kind === 'answer' ? [1] : kind === 'related' ? [0, 1] : [0];
     case 'mark':
-      return facts.marks || context.own ? undefined : [0];
+      return context.own ? undefined : [0];
     case 'ct mark':
-      return facts.marks ? undefined : [0];
+      return facts.connectionMarks && (kind !== 'first' || isLooped(context)) ? undefined : [0];
+    case 'set mark':
+      return undefined;
     case 'tcp flags':
       // A first segment is SYN, with or without the bits that offer congestion notification.
       return kind === 'first' || kind === 'expected' ? [0x02, 0xc2] : kind === 'stray' ? ANY_FLAGS : SESSION_FLAGS;
@@ -55,9 +57,13 @@ export function valuesOfFact(fact: Exclude<Fact, 'state'>, kind: Kind, context: 
   }
 }
 
-function newStatus({ dnat, snat, own, iif }: Context): readonly number[] {
-  // On the loopback interface it has left already, which confirms it.
-  const looped = own && iif === 'lo';
+/** On the loopback interface it has left already. */
+const isLooped = ({ own, iif }: Context): boolean => own && iif === 'lo';
+
+function newStatus(context: Context): readonly number[] {
+  const { dnat, snat } = context;
+  // To leave confirms it.
+  const looped = isLooped(context);
   const known = (dnat ? STATUS.dnat : 0) | (snat === true ? STATUS.snat : 0) | (looped ? STATUS.confirmed : 0);
   const optional = snat === 'unclear' ? [STATUS.snat] : [];
   return [0, STATUS.dnatDone, STATUS.snatDone | STATUS.dnatDone].flatMap((done) => withAnyOf(known | done, optional));

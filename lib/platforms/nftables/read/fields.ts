@@ -29,7 +29,7 @@ export interface Field {
   readonly tracked?: boolean;
 }
 
-export type Fact = 'state' | 'status' | 'direction' | 'mark' | 'ct mark' | 'tcp flags' | 'fragment' | 'packet type' | 'absent';
+export type Fact = 'state' | 'status' | 'direction' | 'mark' | 'ct mark' | 'set mark' | 'tcp flags' | 'fragment' | 'packet type' | 'absent';
 
 const known = new Map<string, Field>();
 const add = (name: string, looksAt: Field['looksAt'], rest: Partial<Field> = {}): void => void known.set(name, { name, looksAt, ...rest });

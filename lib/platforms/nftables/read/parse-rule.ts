@@ -200,8 +200,8 @@ function extension(cursor: Cursor, facts: TextFacts): Statement | undefined {
     return name === 'comment' ? undefined : { is: 'perhaps', what: `the iptables extension ${shown(name)}` };
   if (kind === 'target' && HARMLESS_TARGETS.has(name)) return undefined;
   if (kind === 'target' && (name === 'MARK' || name === 'CONNMARK')) {
-    facts.marks = true;
-    return undefined;
+    if (name === 'CONNMARK') facts.connectionMarks = true;
+    return { is: 'marks', sets: name === 'MARK' ? ['mark'] : ['mark', 'ct mark'] };
   }
   if (kind === 'target' && name === 'REJECT') return { is: 'verdict', verdict: { is: 'drop' } };
   cursor.at = start;
@@ -211,6 +211,9 @@ function extension(cursor: Cursor, facts: TextFacts): Statement | undefined {
 const HARMLESS_CHANGES =
   /^(meta (mark|nftrace|priority|secmark)|mark|nftrace|priority|ct (original |reply )?(mark|zone|timeout|event|label|secmark)|tcp option|ip6? (dscp|ecn|ttl|hoplimit|flowlabel))/;
 
+const setting = (field: string, ofConnection: boolean): readonly Statement[] =>
+  /(^| )mark$/.test(field) ? [{ is: 'marks', sets: [ofConnection ? 'ct mark' : 'mark'] }] : [];
+
 function fieldStatement(cursor: Cursor, facts: TextFacts): Statement | readonly Statement[] {
   const { at: start } = cursor;
   const first = parseField(cursor);
@@ -219,8 +222,10 @@ function fieldStatement(cursor: Cursor, facts: TextFacts): Statement | readonly 
     else if (!HARMLESS_CHANGES.test(first)) {
       cursor.at = start;
       return opaque(cursor);
-    } else if (/mark$/.test(first)) facts.marks = true;
-    const needs = parseOperands(cursor);
+    }
+    const ofConnection = /^ct .*mark$/.test(first);
+    if (ofConnection) facts.connectionMarks = true;
+    const needs = [...parseOperands(cursor), ...setting(first, ofConnection)];
     // A class of a queue, `1:2`.
     if (first === 'meta priority' && cursor.take(':')) cursor.name('a class');
     // To change a field of a header is to ask that the packet has it; a mark of a connection is set where there is one.

@@ -17,7 +17,7 @@ export function parseRuleset(source: string): Ruleset {
     tables: [],
     touches: tables.touches,
     addsTo: tables.addsTo,
-    facts: { marks: false, helpers: false, learned: new Set(), tracks: new Set() },
+    facts: { connectionMarks: false, helpers: false, learned: new Set(), tracks: new Set() },
   };
   for (cursor.skipEnds(); !cursor.isOver; cursor.skipEnds()) {
     const { line, text } = cursor;

@@ -12,8 +12,8 @@ export interface Ruleset {
 
 /** What one line says that changes what others mean. */
 export interface TextFacts {
-  /** A mark is set somewhere, so marks can't be taken for zero. */
-  marks: boolean;
+  /** The mark of a connection is set somewhere, so later packets of one may have any. */
+  connectionMarks: boolean;
   /** A connection helper is in use: what it expects arrives as `related`. */
   helpers: boolean;
   /** Families in which some rule needs connection tracking: without one the kernel runs neither it nor nat chains. */
@@ -125,6 +125,8 @@ export type Statement =
   | { readonly is: 'choose'; readonly fields: readonly string[]; readonly map: Right }
   | { readonly is: 'verdict'; readonly verdict: Verdict; readonly rejects?: true }
   | { readonly is: 'notrack' }
+  /** It sets marks, and the packet goes on. */
+  | { readonly is: 'marks'; readonly sets: readonly ('mark' | 'ct mark')[] }
   /** Nothing but that the packet has these fields: without them the rule ends there. */
   | { readonly is: 'has'; readonly fields: readonly string[] }
   /** May match or not, whatever the packet is: limits, quotas, random numbers. */

@@ -2,6 +2,7 @@ import { printable } from '../../../problems/problem';
 import { Problem, refuseIfAny } from '../../../problems/problem';
 import { check } from './check/all';
 import { fieldNamed } from './fields';
+import { tellMarks } from './marks';
 import { problem, shown } from './problems';
 import { Element, NamedSet, Right, Rule, Ruleset, Statement, Table, Verdict } from './ruleset';
 import { joinNeighbours } from './neighbours';
@@ -28,6 +29,7 @@ export function understand(ruleset: Ruleset): Understood {
     scope.finish();
   }
   refuseIfAny(problems);
+  tellMarks(bases);
   return { bases: judged(bases), facts: ruleset.facts };
 }
 
@@ -120,6 +122,7 @@ export class Scope {
   private rule({ line, text, statements }: Rule): UnderstoodChain['rules'][number] {
     const conditions: Condition[] = [];
     let notrackAfter: number | undefined;
+    const marks = new Set(statements.flatMap((one) => (one.is === 'marks' ? one.sets : [])));
     let end: End | undefined;
     for (const [i, statement] of statements.entries()) {
       if (statement.is === 'test') {
@@ -129,15 +132,20 @@ export class Scope {
         conditions.push({ is: 'doubt', because: `line ${line}: ${statement.what} may match or not`, fields: [] });
       else if (statement.is === 'has') conditions.push({ is: 'has', fields: statement.fields.map(this.field) });
       else if (statement.is === 'notrack') notrackAfter ??= conditions.length;
-      else {
+      else if (statement.is !== 'marks') {
         end = this.end(statement, line, conditions);
         break;
       }
     }
-    return { line, text, conditions, ...(notrackAfter === undefined ? {} : { notrackAfter }), ...(end ? { end } : {}) };
+    const does = { ...(marks.size === 0 ? {} : { marks }), ...(notrackAfter === undefined ? {} : { notrackAfter }) };
+    return { line, text, conditions, ...does, ...(end ? { end } : {}) };
   }
 
-  private end(statement: Exclude<Statement, { is: 'test' | 'perhaps' | 'notrack' | 'has' }>, line: number, conditions: Condition[]): End {
+  private end(
+    statement: Exclude<Statement, { is: 'test' | 'perhaps' | 'notrack' | 'marks' | 'has' }>,
+    line: number,
+    conditions: Condition[],
+  ): End {
     switch (statement.is) {
       case 'verdict':
         return { is: 'verdict', verdict: this.decision(statement.verdict, line) };

@@ -30,6 +30,8 @@ export interface UnderstoodRule {
   readonly conditions: readonly Condition[];
   /** How many of the conditions stand before `notrack`, where it has one. */
   readonly notrackAfter?: number;
+  /** Which marks it sets. */
+  readonly marks?: ReadonlySet<'mark' | 'ct mark'>;
   readonly end?: End;
 }
 
