@@ -9,12 +9,12 @@ import { Found, Kind, otherwise } from './found';
  * vantage read without it. What differs is found first, and cut to what is left alone then: it is little.
  */
 export function besides(bounds: Bounds, view: View, without: View): readonly Found[] {
-  return [...passingOtherwise(bounds, view, without), ...becomingOtherwise(bounds, view, without)];
+  return [...passingOtherwise(bounds, view.verdicts, without.verdicts), ...becomingOtherwise(bounds, view, without)];
 }
 
 /** The part of it that a session's packets can differ in: what they become was settled by the first. */
-export function passingOtherwise({ left }: Bounds, view: View, without: View): readonly Found[] {
-  const found = view.verdicts.with(without.verdicts, kindOf).within(left);
+export function passingOtherwise({ left }: Bounds, now: Verdicts, was: Verdicts): readonly Found[] {
+  const found = now.with(was, kindOf).within(left);
   return (['opens', 'closes', 'undecided'] as const).map((kind) => [kind, found.where((one) => one === kind)]);
 }
 
@@ -33,6 +33,7 @@ function becomingOtherwise({ left }: Bounds, view: View, without: View): readonl
 }
 
 type Translations = PacketMap<Translation>;
+type Verdicts = PacketMap<Verdict>;
 
 /** What a reader can't name isn't a difference: its reasons speak of lines, which others' numbers change. */
 const alike = (a: Translation, b: Translation): boolean =>

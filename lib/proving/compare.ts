@@ -1,9 +1,9 @@
 import { differing as differingTranslations } from '../exposure/differing';
-import { Translation, View, translation } from '../exposure/exposure';
+import { Exposure, Translation, Verdict, View, translation } from '../exposure/exposure';
 import { titleOf } from '../exposure/print';
 import { rowsOf } from '../exposure/rows';
 import { printAddresses, printDestinations, printService } from '../exposure/words';
-import { LATER_PHASES, Phase } from '../exposure/phase';
+import { LATER_PHASES, LaterPhase, Phase } from '../exposure/phase';
 import { Bound, Bounds, Expectation } from '../meaning/bounds';
 import { boundsOf, possibleIn } from '../meaning/phases';
 import { Device, Vantage, vantageKey } from '../net/device';
@@ -64,33 +64,36 @@ function differing(bounds: Bounds, sides: Sides): readonly Difference[] {
   return found;
 }
 
-function foundIn(
-  phase: Phase,
-  bounds: Bounds,
-  { reading, besides: { whole, rest } }: Sides,
-): readonly (readonly [boolean, readonly Found[]])[] {
-  const [view, now, was] = [reading, whole, rest].map((one) => viewIn(one, phase, bounds.vantage));
-  const asked = phase === 'first' ? firstPackets(bounds, view) : view ? bounded(boundsOf(phase, bounds), view) : [];
+/** What was found about what was asked for, and about everything else. */
+function foundIn(phase: Phase, bounds: Bounds, sides: Sides): readonly (readonly [beside: boolean, found: readonly Found[]])[] {
+  const {
+    reading,
+    besides: { whole, rest },
+  } = sides;
+  if (phase !== 'first') return foundLater(phase, bounds, sides);
+  const [view, now, was] = [reading, whole, rest].map(({ exposure }) => viewAt(exposure, bounds.vantage));
   return [
-    [false, asked],
-    [true, now && was ? elseIn(phase, bounds, now, was) : []],
+    [false, firstPackets(bounds, view)],
+    [true, now && was ? besides(bounds, now, was) : []],
   ];
 }
 
+/** Nothing where no rule is asked. What is related is judged by its session, of which its header says nothing: in doubt it isn't ours to prove. */
+function foundLater(phase: LaterPhase, bounds: Bounds, { reading, besides: { whole, rest } }: Sides): ReturnType<typeof foundIn> {
+  const [view, now, was] = [reading, whole, rest].map((one) =>
+    viewAt(one.later(phase), bounds.vantage)?.verdicts.within(possibleIn(phase)),
+  );
+  const beside = now && was ? passingOtherwise(bounds, now, was) : [];
+  return [
+    [false, view ? bounded(boundsOf(phase, bounds), view) : []],
+    [true, phase === 'related' ? beside.filter(([kind]) => kind !== 'undecided') : beside],
+  ];
+}
+
+const viewAt = (exposure: Exposure | undefined, vantage: Vantage): View | undefined =>
+  exposure?.views.find((one) => vantageKey(one.vantage) === vantageKey(vantage));
+
 const PHASES: readonly Phase[] = ['first', ...LATER_PHASES];
-
-/** What is related is judged by its session, of which its header says nothing: in doubt it isn't ours to prove. */
-function elseIn(phase: Phase, bounds: Bounds, now: View, was: View): readonly Found[] {
-  if (phase === 'first') return besides(bounds, now, was);
-  return passingOtherwise(bounds, now, was).filter(([kind]) => phase !== 'related' || kind !== 'undecided');
-}
-
-/** Undefined: no rule is asked. */
-function viewIn(reading: Reading, phase: Phase, vantage: Vantage): View | undefined {
-  const exposure = phase === 'first' ? reading.exposure : reading.later(phase);
-  const view = exposure?.views.find((one) => vantageKey(one.vantage) === vantageKey(vantage));
-  return phase === 'first' || !view ? view : { ...view, verdicts: view.verdicts.within(possibleIn(phase)) };
-}
 
 function firstPackets({ bounds, translations }: Bounds, view: View | undefined): readonly Found[] {
   if (!view) return [['undecided', bounds.domain]];
@@ -104,13 +107,13 @@ function firstPackets({ bounds, translations }: Bounds, view: View | undefined):
     .map(([wanted, is]) => otherwise(wanted, is))
     .or(compared.apartFrom(view.translations).map((wanted) => otherwise(wanted, undefined)));
   return [
-    ...bounded(bounds, view),
+    ...bounded(bounds, view.verdicts),
     ['changed', become.where((kind) => kind === 'changed')],
     ['diverted', become.where((kind) => kind === 'diverted')],
   ];
 }
 
-function bounded(bounds: PacketMap<Bound>, { verdicts }: View): readonly Found[] {
+function bounded(bounds: PacketMap<Bound>, verdicts: PacketMap<Verdict>): readonly Found[] {
   const allowed = verdicts.where(({ is }) => is === 'allowed');
   const unsure = verdicts.where(({ is }) => is === 'unknown').apartFrom(bounds.where((bound) => bound === 'may'));
   const must = bounds.where((bound) => bound === 'must');

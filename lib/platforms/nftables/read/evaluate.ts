@@ -52,20 +52,31 @@ export class Evaluation {
   private view(vantage: Vantage, paths: Paths, phase: Phase): View {
     const way = wayOut(this.device, vantage);
     const { leaving, translations } = vantage.kind === 'interface' ? paths.arriving(vantage.name, way) : paths.own(vantage.kind, way);
-    const verdicts = leaving.map(({ verdict }) => verdict);
-    const [said, became] = this.copies
-      ? [this.copies.verdicts(verdicts), this.copies.translations(translations)]
-      : [verdicts, translations];
-    const exposed = { vantage, verdicts: said, translations: canonicalTranslations(became) };
-    return phase === 'first' ? exposed : laterView(exposed, phase === 'related' && this.helpers);
+    const said = leaving.map(({ verdict }) => verdict);
+    const verdicts = this.copies?.verdicts(said) ?? said;
+    const become = (): Translations => canonicalTranslations(this.copies?.translations(translations) ?? translations);
+    if (phase === 'first') return { vantage, verdicts, translations: become() };
+    return laterView(vantage, verdicts, become, phase === 'related' && this.helpers);
   }
 }
 
-/** Neighbour discovery has first packets only, and what a helper expects is all that isn't ICMP of what is related. */
-function laterView({ vantage, verdicts, translations }: View, helped: boolean): View {
+type Translations = View['translations'];
+
+/**
+ * Neighbour discovery has first packets only, and what a helper expects is all that isn't ICMP of what is related. What packets of sessions
+ * become was settled by the first: it is made for those who ask.
+ */
+function laterView(vantage: Vantage, verdicts: View['verdicts'], become: () => Translations, helped: boolean): View {
   const some = verdicts.within(TRACKED);
   const expected = some.apartFrom(ICMP).map((verdict) => (verdict.is === 'allowed' ? unknown(EXPECTED) : verdict));
-  return { vantage, verdicts: helped ? expected.or(some) : some, translations: translations.within(TRACKED) };
+  let known: Translations | undefined;
+  return {
+    vantage,
+    verdicts: helped ? expected.or(some) : some,
+    get translations(): Translations {
+      return (known ??= become().within(TRACKED));
+    },
+  };
 }
 
 const ICMP: PacketSet = PacketMap.set({ protocol: ICMP_PROTOCOLS });
