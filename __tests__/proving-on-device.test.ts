@@ -47,6 +47,13 @@ it('reports what only narrows', () => {
   expect(reports.join('\n')).toMatch(/203\.0\.113\.10 tcp 443 .* can not be decided/);
 });
 
+it('reports a ban that may expire, of answers, too', () => {
+  const banned = 'type filter hook input priority -1; policy accept\nip saddr { 192.0.2.77 } limit rate 1/second drop';
+  const { refusals, reports } = judged(server, banned);
+  expect(refusals).toEqual([]);
+  expect(reports.join('\n')).toMatch(/from 192\.0\.2\.77, as an answer of a session, can not be decided/);
+});
+
 describe('management has to be proven', () => {
   const INPUT = 'type filter hook input priority 10; policy accept\n';
   it.each([

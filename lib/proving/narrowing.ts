@@ -2,6 +2,7 @@ import { Difference, named } from './compare';
 import { Lines, decidedByOthers } from './whose';
 import { Bounds, Expectation } from '../meaning/bounds';
 import { managedBy } from '../meaning/openings';
+import { boundsOf } from '../meaning/phases';
 import { networkOf, prefixRange } from '../net/address';
 import { Device, vantageKey } from '../net/device';
 import { PacketMap, PacketSet } from '../net/packet-map';
@@ -14,9 +15,11 @@ import { Reading } from '../reading/reader';
  * difference. Somebody else's translation of what our hosts send
  * (a proxy, another owner's public address) reaches nobody through us; of what comes to our addresses it does.
  */
-export function onlyNarrows({ kind, packets, vantage, beside }: Difference, expected: Expectation): boolean {
+export function onlyNarrows({ kind, packets, vantage, phase, beside }: Difference, expected: Expectation): boolean {
   if (beside) return false;
-  const { bounds, inbound } = boundsAt(expected, vantage);
+  const asked = boundsAt(expected, vantage);
+  const { inbound } = asked;
+  const bounds = phase === 'first' ? asked.bounds : boundsOf(phase, asked);
   if (kind === 'undecided') return packets.apartFrom(bounds.where((bound) => bound === 'must')).isEmpty;
   return kind === 'missing' || (kind === 'diverted' && packets.within(inbound).isEmpty);
 }
@@ -54,8 +57,9 @@ export function narrowedApart(
 }
 
 /** Whether a way in that the policy calls management would not surely pass any more. */
-export const losesManagement = ({ kind, packets, vantage }: Difference, expected: Expectation, policy: Policy): boolean =>
+export const losesManagement = ({ kind, packets, vantage, phase }: Difference, expected: Expectation, policy: Policy): boolean =>
   (kind === 'missing' || kind === 'undecided') &&
+  (phase === 'first' || phase === 'going on') &&
   !packets.within(boundsAt(expected, vantage).inbound).within(managed(policy)).within(comingBy(policy, vantage)).isEmpty;
 
 /** What can come by an interface at all: by an inside one of a gateway, who is behind it. An office outside loses nothing by a LAN's rules. */
