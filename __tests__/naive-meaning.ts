@@ -157,7 +157,9 @@ function server(policy: ServerPolicy, vantage: Vantage, packet: Packet): Answer 
           entry.sourcePorts.some(({ first, last }) => first <= packet.sourcePort && packet.sourcePort <= last)) &&
         among(entry.destinations, packet.destination),
     );
-  return { bound: wanted ? 'must' : icmp ? 'may' : 'no', leaves: packet };
+  const neighbours = v6 && icmp && (packet.port === 135 || packet.port === 136);
+  const redirect = packet.port === (v6 ? 137 : 5);
+  return { bound: wanted || neighbours ? 'must' : icmp && !redirect ? 'may' : 'no', leaves: packet };
 }
 
 export const naively = (policy: Policy, vantage: Vantage, packet: Packet, excess: Excess = NO_EXCESS): Answer =>

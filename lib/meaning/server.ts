@@ -21,9 +21,24 @@ export const UPKEEP: PacketSet = PacketMap.first([
   PacketMap.set({ family: 'ip6', protocol: one(PROTOCOL.icmpv6), port: [{ first: 1, last: 4 }, { first: 130, last: 136 }, ...one(143)] }),
 ]);
 
+/** What a host may say about the network; that somebody's way leads elsewhere a router says. Source: RFC 792; RFC 4861 section 8. */
 const ANY_ICMP: PacketSet = PacketMap.first([
-  PacketMap.set({ family: 'ip', protocol: one(PROTOCOL.icmp) }),
-  PacketMap.set({ family: 'ip6', protocol: one(PROTOCOL.icmpv6) }),
+  PacketMap.set({
+    family: 'ip',
+    protocol: one(PROTOCOL.icmp),
+    port: [
+      { first: 0, last: 4 },
+      { first: 6, last: 65_535 },
+    ],
+  }),
+  PacketMap.set({
+    family: 'ip6',
+    protocol: one(PROTOCOL.icmpv6),
+    port: [
+      { first: 0, last: 136 },
+      { first: 138, last: 65_535 },
+    ],
+  }),
 ]);
 
 /** What a server's policy asks for: of what comes to its addresses, of what it sends, and of what it says to itself. */
@@ -119,6 +134,7 @@ function sending(policy: ServerPolicy): PacketMap<Wish> {
   const wishes = PacketMap.first<Wish>([
     own.map<Wish>(() => 'must'),
     wanted.map<Wish>(() => 'must'),
+    NEIGHBOURS.map<Wish>(() => 'must'),
     ANY_ICMP.map<Wish>(() => 'may'),
     PacketMap.everywhere<Wish>('refused'),
   ]);
