@@ -89,8 +89,8 @@ describe('what comes in', () => {
       rules: `\n${rule('block', 'wan')}\n${rule('pass', 'wan', { rest: '<descr><![CDATA[Web &amp; mail]]></descr>' })}`,
     });
     expect(rules.filter.slice(-2).map(({ line }) => line)).toEqual([
-      { number: 13, text: 'block rule 1 on wan' },
-      { number: 14, text: 'rule 2 on wan "Web & mail"' },
+      { number: 13, text: 'block rule 1 on wan', isName: true },
+      { number: 14, text: 'rule 2 on wan "Web & mail"', isName: true },
     ]);
   });
 
