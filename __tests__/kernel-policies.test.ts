@@ -130,7 +130,8 @@ const probes: fc.Arbitrary<readonly Probe[]> = fc
       from: FROM[place][from % FROM[place].length]!,
       to: TO[place][to % TO[place].length]!,
       protocol,
-      port,
+      // Of ICMP the type: an echo is asked for.
+      port: protocol === 1 ? 8 : port,
       sourcePort: 20_000 + i,
       size: 100 + i,
     })),
@@ -161,7 +162,7 @@ describeWhere(
             source: at(probe.from),
             destination: at(probe.to),
             protocol: probe.protocol,
-            port: probe.protocol === 1 ? 8 : probe.port,
+            port: probe.port,
             sourcePort: probe.protocol === 1 ? 0 : probe.sourcePort,
           };
           const { bound, leaves } = naively(policy, vantage, packet);
@@ -169,7 +170,7 @@ describeWhere(
           answers[bound] += 1;
           const mark = probe.protocol === 1 ? probe.size + 28 : probe.sourcePort;
           const got = seen
-            .filter((one) => one.protocol === probe.protocol && one.mark === mark)
+            .filter((one) => one.protocol === probe.protocol && one.mark === mark && (probe.protocol !== 1 || one.port === probe.port))
             .map((one) => `${one.place}: ${one.source} > ${one.destination}`);
           const to = printAddress((leaves ?? packet).destination);
           const wanted = bound === 'must' ? [`${placeOf(to)}: ${printAddress((leaves ?? packet).source)} > ${to}`] : [];
