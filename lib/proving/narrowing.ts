@@ -35,8 +35,8 @@ export interface Captured {
 
 /**
  * Apart: what others on a captured device narrow. It is theirs to decide, so it is said and not refused, unless a way in that the policy
- * calls management is among it. Theirs is what a line of theirs decides, and what nobody sends by that interface; what a line of ours
- * decides, or a default alone, is not.
+ * calls management is among it. Theirs is what a line of theirs decides, what nobody sends by that interface, and what no line of
+ * an inside interface lets in; what a line of ours decides, or a default outside, is not.
  */
 export function narrowedApart(
   found: readonly Difference[],
@@ -46,7 +46,9 @@ export function narrowedApart(
   const parts = found.map((one) => {
     if (!onlyNarrows(one, expected) || losesManagement(one, expected, policy)) return { narrowed: [], outside: [one] };
     const coming = one.packets.within(comingBy(policy, one.vantage));
-    const ours = coming.apartFrom(decidedByOthers({ ...one, packets: coming }, reading, places));
+    const ours = coming.apartFrom(
+      decidedByOthers({ ...one, packets: coming }, reading, places, comesFromInside(policy, one.vantage) ? 'others' : 'nobody'),
+    );
     if (ours.isEmpty) return { narrowed: [one], outside: [] };
     const theirs = one.packets.apartFrom(ours);
     const said = (packets: PacketSet): readonly Difference[] =>
@@ -61,6 +63,10 @@ export const losesManagement = ({ kind, packets, vantage, phase }: Difference, e
   (kind === 'missing' || kind === 'undecided') &&
   (phase === 'first' || phase === 'going on') &&
   !packets.within(boundsAt(expected, vantage).inbound).within(managed(policy)).within(comingBy(policy, vantage)).isEmpty;
+
+/** Which of their hosts may go out, and where, the rules of an inside interface say: no release writes any. */
+const comesFromInside = ({ kind, interfaces }: Policy, vantage: Difference['vantage']): boolean =>
+  kind === 'gateway' && vantage.kind === 'interface' && interfaces.find(({ name }) => name === vantage.name)?.role !== 'outside';
 
 /** What can come by an interface at all: by an inside one of a gateway, who is behind it. An office outside loses nothing by a LAN's rules. */
 function comingBy({ kind, interfaces }: Policy, vantage: Difference['vantage']): PacketSet {

@@ -13,20 +13,28 @@ export interface Lines {
 /** So many packets of one difference are walked. */
 const MOST_WALKS = 256;
 
-/** The packets of a difference for which a line of somebody else's decides, as walking the rules for some of each row of them shows. */
-export function decidedByOthers({ kind, vantage, phase, packets }: Difference, reading: Reading, places: Lines): PacketSet {
+/**
+ * The packets of a difference for which a line of somebody else's decides, as walking the rules for some of each row of them shows. `defaults`:
+ * whether what no line lets in is others' to let in, as it is where we write no rules of our own.
+ */
+export function decidedByOthers(
+  { kind, vantage, phase, packets }: Difference,
+  reading: Reading,
+  places: Lines,
+  defaults: 'others' | 'nobody',
+): PacketSet {
+  const isOthers = (line: number | undefined): boolean =>
+    line === undefined ? defaults === 'others' : [...(defaults === 'others' ? ['nobody'] : []), 'others'].includes(places.whose(line));
   const rows = rowsOf(packets);
   const each = Math.max(1, Math.floor(MOST_WALKS / Math.max(1, rows.length)));
   const isTheirs = (packet: Packet): boolean => {
     const { verdict, because, settledBy, lines } = reading.explain(vantage, packet, phase);
-    if (verdict === 'denied') return isOthers(places, settledBy.at(-1)?.line);
+    if (verdict === 'denied') return isOthers(settledBy.at(-1)?.line);
     const named = kind === 'undecided' ? [...because.matchAll(/\bline (\d+)\b/g)].map(([, line]) => Number(line)) : [];
-    return (named.length > 0 ? named : lines.map(({ number }) => number)).some((line) => isOthers(places, line));
+    return (named.length > 0 ? named : lines.map(({ number }) => number)).some((line) => isOthers(line));
   };
   return PacketMap.first(rows.filter((row) => some(row, each).every(isTheirs)).map(packetsOf));
 }
-
-const isOthers = (places: Lines, line: number | undefined): boolean => line !== undefined && places.whose(line) === 'others';
 
 /** Its corners and its middle, at least one: where lines of two part a row they mostly do so at one of its ends. */
 function some({ destinations, sources, protocols, ports, sourcePorts }: Row<unknown>, most: number): readonly Packet[] {
