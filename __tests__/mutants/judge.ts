@@ -29,8 +29,9 @@ export const said = (error: unknown): string => (error instanceof Error ? error.
 /** What the proof says to a text: the kinds of its differences or an error, or undefined. */
 export function objection(policy: Policy, written: Written, prove: typeof proven = proven): string | undefined {
   try {
-    const { differences } = bounded(() => prove(policy, written));
-    return differences.length === 0 ? undefined : [...new Set(differences.map(({ kind }) => kind))].sort().join(', ');
+    const { differences, faults } = bounded(() => prove(policy, written));
+    const kinds = [...differences, ...faults].map(({ kind }) => kind);
+    return kinds.length === 0 ? undefined : [...new Set<string>(kinds)].sort().join(', ');
   } catch (error) {
     return `refused: ${said(error)}`;
   }
