@@ -1,16 +1,8 @@
 import { LaterPhase, Phase } from '../exposure/phase';
-import { NumberRange } from '../net/device';
 import { PROTOCOL } from '../net/packet';
 import { PacketMap, PacketSet } from '../net/packet-map';
 import { Bound, Bounds } from './bounds';
-
-const one = (number: number): readonly NumberRange[] => [{ first: number, last: number }];
-
-const icmp = (v4: readonly NumberRange[], v6: readonly NumberRange[]): PacketSet =>
-  PacketMap.first([
-    PacketMap.set({ family: 'ip', protocol: one(PROTOCOL.icmp), port: v4 }),
-    PacketMap.set({ family: 'ip6', protocol: one(PROTOCOL.icmpv6), port: v6 }),
-  ]);
+import { icmp, one } from './icmp';
 
 /**
  * Errors about a session: without them its hosts never learn that a packet was too big or went nowhere. Source: RFC 1812 section 4.3;

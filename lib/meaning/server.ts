@@ -1,45 +1,33 @@
 import { Translation, canonicalTranslations, moved, translation } from '../exposure/exposure';
 import { FAMILY_RANGE, parsePrefix, prefixRange } from '../net/address';
-import { LINK_LOCAL, NumberRange, Vantage, vantagesOf } from '../net/device';
+import { LINK_LOCAL, Vantage, vantagesOf } from '../net/device';
 import { PROTOCOL } from '../net/packet';
 import { PacketMap, PacketSet } from '../net/packet-map';
 import { Range, point, without } from '../net/range';
 import { ServerPolicy } from '../policy/policy';
 import { Bound, Bounds, Expectation } from './bounds';
+import { icmp, one } from './icmp';
 import { blockedBy, familyOfProtocol, openedBy } from './openings';
 
 type Wish = Bound | 'refused';
-
-const one = (number: number): readonly NumberRange[] => [{ first: number, last: number }];
 
 /** Without these IPv6 dies when neighbours expire. Source: RFC 4861; RFC 4890 section 4.4. */
 export const NEIGHBOURS = PacketMap.set({ family: 'ip6', protocol: one(PROTOCOL.icmpv6), port: [{ first: 135, last: 136 }] });
 
 /** Errors and upkeep that a host may accept; they open nothing. A redirect would lead its traffic elsewhere. Source: RFC 4890 section 4.4; RFC 1812 section 4.3. */
-export const UPKEEP: PacketSet = PacketMap.first([
-  PacketMap.set({ family: 'ip', protocol: one(PROTOCOL.icmp), port: [...one(3), ...one(11), ...one(12)] }),
-  PacketMap.set({ family: 'ip6', protocol: one(PROTOCOL.icmpv6), port: [{ first: 1, last: 4 }, { first: 130, last: 136 }, ...one(143)] }),
-]);
+export const UPKEEP = icmp([...one(3), ...one(11), ...one(12)], [{ first: 1, last: 4 }, { first: 130, last: 136 }, ...one(143)]);
 
 /** What a host may say about the network; that somebody's way leads elsewhere a router says. Source: RFC 792; RFC 4861 section 8. */
-const ANY_ICMP: PacketSet = PacketMap.first([
-  PacketMap.set({
-    family: 'ip',
-    protocol: one(PROTOCOL.icmp),
-    port: [
-      { first: 0, last: 4 },
-      { first: 6, last: 65_535 },
-    ],
-  }),
-  PacketMap.set({
-    family: 'ip6',
-    protocol: one(PROTOCOL.icmpv6),
-    port: [
-      { first: 0, last: 136 },
-      { first: 138, last: 65_535 },
-    ],
-  }),
-]);
+const ANY_ICMP = icmp(
+  [
+    { first: 0, last: 4 },
+    { first: 6, last: 65_535 },
+  ],
+  [
+    { first: 0, last: 136 },
+    { first: 138, last: 65_535 },
+  ],
+);
 
 /** What a server's policy asks for: of what comes to its addresses, of what it sends, and of what it says to itself. */
 export function serverMeaning(policy: ServerPolicy): Expectation {
