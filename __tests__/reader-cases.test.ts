@@ -3,10 +3,12 @@ import { Vantage, vantageKey } from '../lib/net/device';
 import { reader } from '../lib/platforms/nftables/read/reader';
 import { Namespaces, Place, canUseKernel } from './kernel-namespaces';
 import { leavesAs } from './leaves';
-import { CASES, Case } from './reader-cases';
+import { CASES as SOME, Case } from './reader-cases';
+import { RULES } from './reader-cases-rules';
 import { GATEWAY } from './reader-packets';
 import { describeWhere } from './where-possible';
 
+const CASES = [...SOME, ...RULES];
 const OWN = /^(198\.51\.100\.2|10\.0\.0\.1|203\.0\.113\.10|2001:db8:[12]::[12])$/;
 const placeOf = (address: string): Place => (OWN.test(address) ? 'gw' : /^(10\.0\.0\.|2001:db8:2:)/.test(address) ? 'in' : 'out');
 

@@ -9,15 +9,15 @@ export interface Case {
   readonly becomes: 'denied' | 'unknown' | string;
 }
 
-const probe = (place: Probe['place'], from: string, to: string, port: number, more: Partial<Probe> = {}): Probe => ({
+export const probe = (place: Probe['place'], from: string, to: string, port: number, more: Partial<Probe> = {}): Probe => ({
   ...{ place, from, to, protocol: 6, port, sourcePort: 22_000, size: 300 },
   ...more,
 });
 const udp = { protocol: 17 } as const;
 
-const hook = (hooked: string, priority: string, policy: string, ...rules: readonly string[]): string =>
+export const hook = (hooked: string, priority: string, policy: string, ...rules: readonly string[]): string =>
   `  chain c${hooked}${priority.replace('-', '_')} {\n    type filter hook ${hooked} priority ${priority}; policy ${policy};\n${rules.map((rule) => `    ${rule}\n`).join('')}  }\n`;
-const inet = (...parts: readonly string[]): string => `table inet t {\n${parts.join('')}}\n`;
+export const inet = (...parts: readonly string[]): string => `table inet t {\n${parts.join('')}}\n`;
 
 const toGateway = probe('out', '198.51.100.7', '198.51.100.2', 443);
 const through = probe('out', '198.51.100.7', '10.0.0.10', 443);

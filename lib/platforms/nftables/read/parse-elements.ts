@@ -93,7 +93,7 @@ function parseFlags(cursor: Cursor): string {
   if (!isString && (word.startsWith('-') || (RESERVED.has(word) && !VALUE_WORDS.has(word)))) unexpected(line, word, 'a value');
   let text = negated + cursor.name('a value');
   if (cursor.is('-') && cursor.textAt(1) !== '') {
-    if (isString) unexpected(line, '-', 'the end of a value');
+    if (isString && !/^\d/.test(word)) unexpected(line, '-', 'the end of a value');
     cursor.next();
     text += `-${cursor.name('the end of a range')}`;
   }
@@ -118,8 +118,6 @@ export function parseVerdict(cursor: Cursor): Verdict {
       return { is: word };
     case 'jump':
     case 'goto':
-      if (cursor.is('{'))
-        refuse('inner-chain', cursor.line, 'a chain is written inside a rule.', '`nft list ruleset` of a chain with a name.');
       return { is: word, chain: cursor.name('the name of a chain') };
     default:
       return { is: 'unclear' };

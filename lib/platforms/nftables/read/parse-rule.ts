@@ -1,15 +1,22 @@
 import { Refusal } from '../../../problems/problem';
 import { Cursor } from './cursor';
 import { parseVerdict } from './parse-elements';
+import { parseInnerChain } from './parse-inner';
 import { parseField, parseOperands, parseTest, startsField } from './parse-test';
 import { learn, limit, meter } from './parse-stateful';
 import { parseTranslate } from './parse-translate';
 import { refuse, shown, unexpected } from './problems';
-import { Statement, Table, TextFacts } from './ruleset';
+import { Rule, Statement, Table, TextFacts } from './ruleset';
 import { RESERVED } from './reserved';
 
+export function ruleHere(cursor: Cursor, table: Table, facts: TextFacts): Rule {
+  const { line, at } = cursor;
+  const statements = parseStatements(cursor, table, facts);
+  return { line, text: cursor.since(at), statements };
+}
+
 /** Everything up to the end of the rule. What isn't understood is kept as one opaque statement, never skipped. */
-export function parseStatements(cursor: Cursor, table: Table, facts: TextFacts): readonly Statement[] {
+function parseStatements(cursor: Cursor, table: Table, facts: TextFacts): readonly Statement[] {
   const statements: Statement[] = [];
   let ended = false;
   while (!cursor.atEnd && !cursor.is('}')) {
@@ -82,7 +89,8 @@ function statement(cursor: Cursor, table: Table, facts: TextFacts): Statement | 
     case 'continue':
     case 'jump':
     case 'goto': {
-      const verdict = parseVerdict(cursor);
+      const isInner = cursor.textAt(1) === '{';
+      const verdict = isInner ? parseInnerChain(cursor, table, () => ruleHere(cursor, table, facts)) : parseVerdict(cursor);
       return verdict.is === 'continue' ? undefined : { is: 'verdict', verdict };
     }
     case 'reject':
@@ -219,6 +227,8 @@ function fieldStatement(cursor: Cursor, facts: TextFacts): Statement | readonly 
   const first = parseField(cursor);
   if (cursor.take('set')) {
     if (first === 'ct helper' || first === 'ct expectation') facts.helpers = true;
+    // Nothing finds a packet without one wrong, connection tracking neither.
+    else if (first === 'udp checksum' && cursor.take('0')) return { is: 'has', fields: ['udp dport'] };
     else if (!HARMLESS_CHANGES.test(first)) {
       cursor.at = start;
       return opaque(cursor);

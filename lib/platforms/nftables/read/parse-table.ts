@@ -1,10 +1,10 @@
 import { Cursor } from './cursor';
 import { parseElements } from './parse-elements';
 import { checkBase } from './check/base';
-import { parseStatements } from './parse-rule';
+import { ruleHere } from './parse-rule';
 import { parseSetBody } from './parse-set';
 import { refuse, shown, unexpected } from './problems';
-import { Base, Chain, Rule, Table, TextFacts } from './ruleset';
+import { Base, Chain, Table, TextFacts } from './ruleset';
 import { priorityNamed } from './words';
 
 /** What a table may hold besides chains and sets. None of it decides anything by itself. */
@@ -125,12 +125,6 @@ function baseLine(cursor: Cursor, chain: Chain, { family }: Table): void {
 }
 
 const twoHooks = (line: number, { name }: Chain): never => refuse('two-hooks', line, `chain ${shown(name)} is given two hooks.`, 'one.');
-
-export function ruleHere(cursor: Cursor, table: Table, facts: TextFacts): Rule {
-  const { line, at } = cursor;
-  const statements = parseStatements(cursor, table, facts);
-  return { line, text: cursor.since(at), statements };
-}
 
 /** `index 3`, `position 5` and `handle 7` name live rules; a text that uses them can't be read alone. */
 export function parseRuleInto(cursor: Cursor, chain: Chain, table: Table, facts: TextFacts, first: boolean): void {
