@@ -360,6 +360,18 @@ describe('ways', () => {
     expect(closed(LAN, tcp(SERVER, '10.0.1.20'))).toBe('denied');
   });
 
+  it('leave open where a rule sends what is for the box itself, as kernels differ', () => {
+    const sent =
+      "unknown: a rule sends it out by em0, and pfSense's kernel leaves such a destination to the routes, where FreeBSD's does not";
+    const rule = pass({ way: 'in', on: 'em1', routedTo: 'em0' });
+    for (const filter of [
+      [CLOSED, OUT, rule],
+      [CLOSED, rule],
+    ])
+      for (const own of ['10.0.0.1', PUBLIC, '203.0.113.2']) expect(asking({ filter })(LAN, tcp(SERVER, own))).toBe(sent);
+    expect(asking({ filter: [CLOSED, OUT, block({ way: 'in', on: 'em1' })] })(LAN, tcp(SERVER, '10.0.0.1'))).toBe('denied');
+  });
+
   it('lead to the longer of two networks', () => {
     const routes = [parsePrefix('10.0.0.8/29')!];
     const nested = { ...BOX, interfaces: BOX.interfaces.map((one) => (one.name === 'em2' ? { ...one, routes } : one)) };

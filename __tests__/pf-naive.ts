@@ -294,7 +294,12 @@ class Run {
     const isLocal = this.isLocal(packet.destination);
     if (routedTo !== undefined) {
       const known = isLocal ? ['local'] : this.known(packet.destination);
-      if (known.length > 0 && known[0] !== routedTo) this.unsure = true;
+      if (known.length > 0 && known[0] !== routedTo) {
+        this.unsure = true;
+        const connected = this.device.interfaces.flatMap(({ addresses }) => addresses).filter(({ address }) => familyOf(address) === 'ip6');
+        const near = connected.some(({ address, length }) => contains(prefixRange(networkOf(address, length)), packet.destination));
+        if ((isLocal || near) && this.choose(2) === 0) return this.route(packet);
+      }
       return this.outward(routedTo, packet);
     }
     if (isLocal) return this.result('allowed', packet);

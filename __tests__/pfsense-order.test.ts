@@ -153,6 +153,16 @@ describe('gateways', () => {
     expect(rulesOf(parts('WAN2GW')).filter.at(-1)).toMatchObject({ routedTo: 'opt2', quick: true });
   });
 
+  test('a group of all uplinks leads what is for the box itself by a gateway, too (0.27)', () => {
+    const group = '<gateway_group><name>BOTH</name><item>WANGW|1|address</item><item>WAN2GW|1|address</item></gateway_group>';
+    const { filter } = rulesOf({ ...parts('BOTH'), gateways: group });
+    const routed = (to: string): readonly (string | undefined)[] =>
+      filter
+        .filter(({ line, ...each }) => line.text === 'rule 1 on lan' && matches({ line, ...each }, 'lan', packet('10.0.1.7', to)) !== 'no')
+        .map((each) => each.routedTo);
+    expect(['10.0.1.1', '203.0.113.2', '192.0.2.1'].map(routed)).toEqual([['wan', 'opt2'], ['wan', 'opt2'], [undefined]]);
+  });
+
   test('a gateway that is disabled is not there', () => {
     const gateways = (disabled: string): string =>
       `<gateway_item><interface>lan</interface><gateway>10.0.1.254</gateway><name>INNER</name>${disabled}</gateway_item>`;

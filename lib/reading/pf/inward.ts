@@ -13,7 +13,7 @@ import { End, LEAVES, Leaving, doubtful, eitherEnd, eitherLeaving, endOf, leavin
 import { PfRules } from './model';
 import { Pairs } from './pairs';
 import { Outward } from './outward';
-import { OTHER_FAMILY, TOO_MANY, WITHOUT_STATE, lettingAnswers, pastItsWay } from './standing';
+import { OTHER_FAMILY, TOO_MANY, WITHOUT_STATE, lettingAnswers, orAsRouted, pastItsWay } from './standing';
 import { Translations } from './translations';
 import { Ways } from './ways';
 
@@ -137,7 +137,9 @@ export class Inward {
   private sentBy(name: string): PacketMap<Leaving> {
     const out = this.outward.by(name);
     const its = to([...this.ways.through(name), ...this.ways.elsewhere]);
-    return out.within(its).or(out.map((one) => doubtful(one, pastItsWay(name))));
+    const because = orAsRouted(name);
+    const either = this.routed.with(out, (here, away) => doubtful(eitherLeaving(here, away, because)!, because)).within(to(this.ways.near));
+    return PacketMap.first([out.within(its), either, out.map((one) => doubtful(one, pastItsWay(name)))]);
   }
 }
 

@@ -30,6 +30,8 @@ export function lettingAnswers(rules: PfRules, name: string, way: 'in' | 'out'):
 
 export const WITHOUT_STATE = 'it passes without state, and nothing says that answers to it pass';
 export const pastItsWay = (name: string): string => `a rule sends it out by ${name}, which is not the way to its destination`;
+export const orAsRouted = (name: string): string =>
+  `a rule sends it out by ${name}, and pfSense's kernel leaves such a destination to the routes, where FreeBSD's does not`;
 export const ANOTHER_WAY_OUT = 'a rule for what leaves sends it out by another interface';
 export const EITHER_WAY = 'it depends on the interface that the route takes';
 export const OTHER_FAMILY = 'its target is of the other family';

@@ -16,6 +16,7 @@ import {
   UNKNOWN_SOURCE,
   WITHOUT_STATE,
   lettingAnswers,
+  orAsRouted,
   pastItsWay,
   said,
 } from './standing';
@@ -171,10 +172,14 @@ class Trace {
   }
 
   private routed(sofar: Sofar, routedTo: string | undefined, why: string): Fate {
-    const towards = this.ways.towards(sofar.packet.destination);
+    const { destination } = sofar.packet;
+    const towards = this.ways.towards(destination);
     if (routedTo !== undefined) {
       const fate = this.outward(routedTo, sofar);
-      return !towards || (towards.is === 'by' && towards.name === routedTo) ? fate : doubt(fate, pastItsWay(routedTo));
+      if (!towards || (towards.is === 'by' && towards.name === routedTo)) return fate;
+      if (!isAmong(this.ways.near, destination)) return doubt(fate, pastItsWay(routedTo));
+      const because = orAsRouted(routedTo);
+      return doubt(anyOf([this.routed(sofar, undefined, why), fate], because), because);
     }
     if (towards?.is === 'local') return allowed(sofar, why);
     if (!this.ways.device.forwarding) return denied(sofar, 'the device does not forward');

@@ -14,6 +14,12 @@ export class Ways {
   readonly own: readonly Range[];
   /** Delivered to the box itself. */
   readonly local: readonly Range[];
+  /**
+   * Where `route-to` of a rule for what comes in may not lead: FreeBSD sends out what such a rule passes, whatever it is addressed to. The
+   * kernel of pfSense leaves to the routes what is addressed to the box itself, and of IPv6 what is in a connected network. Source: pf.c,
+   * pf_route and pf_route6, of FreeBSD and of github.com/pfsense/FreeBSD-src (with 12 and 14 as its base).
+   */
+  readonly near: readonly Range[];
   /** Neither local nor behind a known network. */
   readonly elsewhere: readonly Range[];
   private readonly behind = new Map<string, readonly Range[]>();
@@ -28,6 +34,8 @@ export class Ways {
     const unspecified = [point(FAMILY_RANGE.ip.first), point(FAMILY_RANGE.ip6.first)];
     this.own = device.supposed || device.leased ? EVERYTHING : joined([...told.map(point), ...unspecified]);
     this.local = joined([...told.map(point), ...(device.supposed?.local ?? []), ...LOOPBACK]);
+    const connected = device.interfaces.flatMap(({ addresses }) => addresses).filter(({ address }) => familyOf(address) === 'ip6');
+    this.near = joined([...this.local, ...connected.map(({ address, length }) => prefixRange(networkOf(address, length)))]);
     // Longer prefixes win, the first interface where two are equal.
     networks.sort((a, b) => bitsOf(b.prefix.first, b.prefix.length) - bitsOf(a.prefix.first, a.prefix.length));
     let taken = this.local;

@@ -2,7 +2,7 @@ import { Family } from '../../../net/address';
 import { NumberRange } from '../../../net/device';
 import { PfFilterRule, PfLine, PfMatch } from '../../../reading/pf/model';
 import { XmlElement } from '../../../xml/xml';
-import { Surroundings, addressesOf } from './addresses';
+import { Surroundings, addressesOf, ownAddresses } from './addresses';
 import { perhapsGrouped } from './assigned-tunnels';
 import { namesOf, networkRange } from './box';
 import { childOf, isSet, textAt, truthyAt } from './element';
@@ -157,7 +157,10 @@ function ofFamily(entry: Entry, line: PfLine, family: Family, given: RuleSurroun
 
 type Made = (compared: Compared) => PfFilterRule;
 
-/** A rule for each way that it may send by. Where any uplink may be meant, what isn't inside goes by whichever the box leaves by. */
+/**
+ * A rule for each way that it may send by. Where any uplink may be meant, what is neither inside nor the box's own goes by whichever the
+ * box leaves by.
+ */
 function routed(
   rule: Made,
   compared: Compared,
@@ -166,8 +169,10 @@ function routed(
   { box }: RuleSurroundings,
 ): readonly PfFilterRule[] {
   const uplinks = box.interfaces.filter((each) => each.hasGateway && !each.virtual);
-  const inside = box.interfaces.flatMap(({ hasGateway, v4, v6 }) =>
-    hasGateway ? [] : [v4, v6].flatMap((own) => (own === undefined || own === 'unknown' ? [] : [networkRange(own)])),
+  const inside = box.interfaces.flatMap((each) =>
+    each.hasGateway
+      ? (['ip', 'ip6'] as const).flatMap((family) => ownAddresses(each, family, { box }).sure)
+      : [each.v4, each.v6].flatMap((own) => (own === undefined || own === 'unknown' ? [] : [networkRange(own)])),
   );
   const anyUplink = ways.length > 1 && uplinks.every(({ key }) => ways.includes(key));
   const { among, others } = anyUplink ? partedBy(compared.destination!, inside) : { among: compared.destination!, others: NOBODY };
