@@ -20,6 +20,14 @@ describe('what a filter rule is about', () => {
     ['pass to 10.0.1.50', `gre ${C} > 10.0.1.50`, 'matches'],
     ['pass from 198.51.100.0/24', `gre ${C} > 10.0.1.50`, 'matches'],
     ['pass from 198.51.100.99/24', `gre ${C} > 10.0.1.50`, 'matches'],
+    // pfctl forgets any beside others
+    ['pass to { any, 10.0.1.50 }', `gre ${C} > 10.0.1.51`, 'no'],
+    ['block to { 10.0.1.50 any }', `gre ${C} > 10.0.1.50`, 'matches'],
+    ['pass to { any any }', `gre ${C} > 10.0.1.50`, 'matches'],
+    // and the next hop decides about the family where nothing else does
+    ['pass in route-to (em0 203.0.113.1) all', 'gre 2001:db8::7 > 2001:db8::9', 'no'],
+    ['block in reply-to (em0 203.0.113.1) from <office>', 'gre 2001:db8::7 > 2001:db8::9', 'no'],
+    ['pass in route-to em0 all', 'gre 2001:db8::7 > 2001:db8::9', 'matches'],
     ['pass to 10/8', `gre ${C} > 10.200.1.50`, 'matches'],
     ['pass to ! 10.0.1.50', `gre ${C} > 10.0.1.50`, 'no'],
     // pfctl makes a rule of one family of it. Source: pf.md, what pf's own code does.
@@ -309,7 +317,8 @@ describe('what stands around rules', () => {
 });
 
 it('takes from `pfctl -sI -v` what pf does not look at', () => {
-  const text = 'block drop all\n# pfctl -sI -v\nall\nem0\nem1 (skip)\n\tCleared:     Sat Nov 21 00:00:00 2026\nlo (skip)\nlo0 (skip)\n';
+  const text =
+    'block drop all\n# pfctl -sI -v\nall\nem0\nem1 (skip)\n\tCleared:     Sat Nov 21 00:00:00 2026\nlo (skip)\nVPNS (skip)\nlo0 (skip)\n';
   expect(rulesOf(text)).toMatchObject({ skipped: ['em1', 'lo0'] });
   expect(rulesOf(text).unloadable).toBeUndefined();
 });
@@ -385,6 +394,11 @@ describe('anchors', () => {
     ]);
   });
 
+  it('of binat hold on every interface, whichever is named', () => {
+    const text = 'binat-anchor "frotz" on em1 {\n  binat on em0 from 10.0.1.50 to any -> 203.0.113.10\n}\n';
+    expect(rulesOf(text).binat.map(({ on }) => on)).toEqual([{ is: ['em0'] }]);
+  });
+
   it('say nothing at all of addresses where one for binat is not shown', () =>
     expect(rulesOf('binat-anchor "frotz" all\n').unloadable?.because).toBe('what is in anchor frotz is not told'));
 });
@@ -403,20 +417,65 @@ describe('what pf would not load', () => {
     ['block inet6 from 10.0.1.5', 'pf finds no family that its addresses share, so it refuses the whole text'],
     ['pass from 10.0.1.5 to 2001:db8::5', 'pf finds no family that its addresses share, so it refuses the whole text'],
     ['pass from ! 10.0.1.5 to 2001:db8::5', 'pf finds no family that its addresses share, so it refuses the whole text'],
-    ['nat on em0 from 2001:db8::/64 to any -> 203.0.113.2', 'pf finds no family that its addresses share, so it refuses the whole text'],
+    [
+      'nat on em0 from 2001:db8::/64 to any -> 203.0.113.2',
+      'pf finds no address of its family to translate to, so it refuses the whole text',
+    ],
     ['rdr on em0 inet from any to any -> 2001:db8::5', 'pf finds no address of its family to translate to, so it refuses the whole text'],
     ['pass inet proto icmp6', "pf takes no rule about one family with the other family's ICMP, so it refuses the whole text"],
     [
       'pass proto { tcp icmp } to { 10.0.1.5 2001:db8::5 }',
       "pf takes no rule about one family with the other family's ICMP, so it refuses the whole text",
     ],
-    ['pass inet proto tcp icmp-type echoreq', 'pf takes types of ICMP with the protocol alone, so it refuses the whole text'],
+    ['pass inet proto tcp icmp-type echoreq', 'pf takes types of ICMP with their protocol alone, so it refuses the whole text'],
     ['pass proto icmp icmp-type echoreq', 'pf takes types of ICMP with their family alone, so it refuses the whole text'],
     ['pass to any port 25', 'pf takes ports with TCP or UDP alone, so it refuses the whole text'],
     ['block proto { tcp icmp } from any port 25', 'pf takes ports with TCP or UDP alone, so it refuses the whole text'],
     ['rdr on em0 proto icmp from any to any -> 10.0.1.5 port 25', 'pf takes ports with TCP or UDP alone, so it refuses the whole text'],
     ['block return-rst all', 'pf answers with a reset to TCP alone, so it refuses the whole text'],
     ['block in all keep state', 'pf keeps no state of what it blocks, so it refuses the whole text'],
+    ['pass from ! any', 'pf takes no negation of any, so it refuses the whole text'],
+    ['pass proto 0', 'pf takes no rule about protocol 0, so it refuses the whole text'],
+    ['pass inet proto { icmp udp } icmp-type echoreq', 'pf takes types of ICMP with their protocol alone, so it refuses the whole text'],
+    ['pass inet proto icmp icmp6-type echoreq', 'pf takes types of ICMP with their protocol alone, so it refuses the whole text'],
+    ['pass proto tcp flags S', 'pf takes flags with those that they are among alone, so it refuses the whole text'],
+    ['pass proto tcp flags S/A', 'pf takes no flags that are not among those that it looks at, so it refuses the whole text'],
+    ['block proto udp flags S/SA', 'pf compares flags of TCP alone, so it refuses the whole text'],
+    ['pass proto udp from any os "Windows"', 'pf asks TCP alone for an operating system, so it refuses the whole text'],
+    ['block in all allow-opts', 'pf allows options where it passes alone, so it refuses the whole text'],
+    ['pass in all divert-reply', 'pf of FreeBSD knows no divert-reply, so it refuses the whole text'],
+    ['block proto tcp from any port 25 fragment', 'pf compares of fragments the header of IP alone, so it refuses the whole text'],
+    ['pass on em1 route-to (em0 203.0.113.1)', 'pf takes a route with a way alone, in or out, so it refuses the whole text'],
+    ['pass in on em1 reply-to (em0 203.0.113.1) inet6', 'pf finds no next hop of its family, so it refuses the whole text'],
+    ['pass in on em1 route-to (em0 203.0.113.1) from 2001:db8::5', 'pf finds no next hop of its family, so it refuses the whole text'],
+    [
+      'rdr on em0 from any to { 2001:db8::9 203.0.113.10 } -> 10.0.1.50',
+      'pf finds no address of its family to translate to, so it refuses the whole text',
+    ],
+    [
+      'rdr on em0 proto tcp to 203.0.113.10 port > 1024 -> 10.0.1.50',
+      'pf redirects ports by number and range alone, so it refuses the whole text',
+    ],
+    ['rdr on em0 proto tcp to 203.0.113.10 port 25 -> ! 10.0.1.50', 'pf translates to no negated address, so it refuses the whole text'],
+    ['rdr on em0 to 203.0.113.10 -> 10.0.1.50 static-port', 'pf keeps ports of nat alone, so it refuses the whole text'],
+    [
+      'nat on em0 from 10.0.1.0/24 -> 203.0.113.2 port 1024:2048 static-port',
+      'pf keeps no ports where a range of them is given, so it refuses the whole text',
+    ],
+    ['no rdr pass on em0 to 203.0.113.10', 'pf passes nothing by what it does not translate, so it refuses the whole text'],
+    ['binat on em0 proto tcp from 10.0.1.50 port 25 to any -> 203.0.113.10', 'pf takes no ports in a binat, so it refuses the whole text'],
+    [
+      'binat on em0 from 10.0.1.50 to { 192.0.2.1 192.0.2.2 } -> 203.0.113.10',
+      'pf takes one network on each side of a binat, so it refuses the whole text',
+    ],
+    ['binat on em0 from 10.0.1.50 to any -> 203.0.113.10 bitmask', 'pf takes no pool in a binat, so it refuses the whole text'],
+    ['anchor in on em0', 'pf takes no anchor without a name and without rules, so it refuses the whole text'],
+    ['anchor "natearly/*" keep state', 'pf takes no state for an anchor, so it refuses the whole text'],
+    ['binat-anchor "natearly/*" to 203.0.113.10', 'pf takes no addresses and ports for a binat-anchor, so it refuses the whole text'],
+    [
+      'rdr-anchor "natearly/*" proto tcp to any port { 25 80 }',
+      'pf takes one port of the destination for a rdr-anchor, so it refuses the whole text',
+    ],
     ['set frotz yes', 'what the option "frotz" changes is not known'],
     ['set skip on VPNS', 'which interfaces VPNS stands for is not told, and pf looks at none of them'],
   ])('%s', (line, because) => expect(rulesOf(`pass all\n${line}\n`).unloadable).toMatchObject({ line: { number: 2 }, because }));
@@ -431,8 +490,38 @@ it.each(['! 10.0.1.50', 'any'])('says nothing of a text that somebody wrote with
   expect(rulesOf(line).unloadable).toBeUndefined();
 });
 
+describe('a file', () => {
+  const late = 'pf takes options first, then translations, and rules that filter last, so it refuses the whole text';
+  it.each([
+    ['ext = "em0"\npass all\nrdr on em0 to 203.0.113.10 -> 10.0.1.50\n', 3, late],
+    ['pass all\nset block-policy drop\n', 2, late],
+    ['set skip on lo0\nnat on em0 from 10.0.1.0/24 -> 203.0.113.2\nscrub in all\n', 3, late],
+    [
+      '# Written\r\next = "em0"\r\npass all\r\n',
+      2,
+      'its lines end with a carriage return, which pf does not take, so it refuses the whole text',
+    ],
+  ])('%j is none that pf loads', (text, number, because) => expect(rulesOf(text).unloadable).toMatchObject({ line: { number }, because }));
+
+  it.each([
+    'set require-order no\npass all\nrdr on em0 to 203.0.113.10 -> 10.0.1.50\n',
+    'pass all\nset skip on lo0\ntable <t> { 10.0.0.1 }\n',
+    'scrub in all\nno scrub in all\nbinat-anchor "natearly/*"\nset state-policy floating\nanchor "natearly/*"\n',
+    // What pfctl printed, carried somewhere else
+    'pass all\r\nblock in on em0 all\r\n',
+    'pass all\nrdr on em0 to 203.0.113.10 -> 10.0.1.50\n',
+    '# written\r\next = "em0" # outside\r\npass on $ext all\n',
+  ])('%j is', (text) => expect(rulesOf(text).unloadable).toBeUndefined());
+});
+
 describe('what fits', () => {
   it.each([
+    'pass proto { tcp udp } flags S/SA',
+    'pass in on em1 route-to (em0 203.0.113.1) from <frotz>',
+    'pass all allow-opts',
+    'rdr on em0 proto tcp to 203.0.113.10 port { 25, 1000:2000, = 80 } -> 10.0.1.50',
+    'nat on em0 from 10.0.1.0/24 to any -> 203.0.113.2 port 1024:65535 static-port',
+    'block fragment',
     'pass from { 10.0.1.5 2001:db8::5 } to { 10.0.1.6 2001:db8::6 }',
     'pass inet from { 10.0.1.5 2001:db8::5 }',
     'pass inet proto icmp icmp-type echoreq',

@@ -1,4 +1,38 @@
-import { Rule } from './parse-text';
+import { Cursor } from './parse-cursor';
+import { logAndQuick, wayAt } from './parse-filter';
+import { draftOf, endsAt, familyAt, interfacesAt, protocolsAt } from './parse-match';
+import { noOptions, optionsAt } from './parse-options';
+import { AnchorText, MatchText, Rule } from './parse-text';
+
+/** An anchor as it is read: whether braces open behind it, and why pfctl would refuse it. */
+interface ReadAnchor extends Pick<AnchorText, 'name' | 'way' | 'match'> {
+  readonly quick: boolean;
+  readonly opens: boolean;
+  readonly impossible: string | undefined;
+}
+
+const ENDS = new Set(['all', 'in', 'out', 'quick', 'on', 'inet', 'inet6', 'proto', 'from', 'to', '{']);
+
+/** `anchor`, `nat-anchor`, `rdr-anchor` and `binat-anchor`, the first word still unread. */
+export function anchorAt(cursor: Cursor, kind: AnchorText['kind'], within: readonly MatchText[]): ReadAnchor {
+  cursor.skip();
+  const name = cursor.next?.startsWith('"') === true || !ENDS.has(cursor.next ?? 'all') ? cursor.word('the name of an anchor') : '';
+  const draft = draftOf(cursor, within);
+  const way = wayAt(cursor);
+  const quick = logAndQuick(cursor);
+  interfacesAt(cursor, draft);
+  familyAt(cursor, draft);
+  protocolsAt(cursor, draft);
+  endsAt(cursor, draft);
+  const opens = cursor.rest().at(-1) === '{';
+  const options = noOptions();
+  if (!opens || cursor.next !== '{') optionsAt(cursor, draft, options);
+  // pfctl forgets it. Source: parse.y, anchorrule.
+  if (kind === 'binat') delete draft.on;
+  const impossible =
+    draft.impossible ?? (options.state === true ? 'pf takes no state for an anchor' : misfitAnchor(kind, name, draft, opens));
+  return { name, way, quick, match: draft, opens, impossible };
+}
 
 /** Of rules that decide together at once: the first that is quick, or else the last one. */
 export const decidingAtOnce = (rules: readonly Rule[]): readonly Rule[] => {
@@ -16,3 +50,15 @@ export const decidingAtOnce = (rules: readonly Rule[]): readonly Rule[] => {
 /** Whether a file fills what the anchor takes in: itself, or with `name/*` what is right below. */
 export const isLoaded = (name: string, loaded: ReadonlySet<string>): boolean =>
   [...loaded].some((one) => one === name || (name.endsWith('/*') && one.startsWith(name.slice(0, -1))));
+
+/** Why pfctl refuses an anchor, and the whole text with it. Source: FreeBSD, pfctl, parse.y: anchorrule. */
+function misfitAnchor(kind: AnchorText['kind'], name: string, { from, to, protocols }: MatchText, opens: boolean): string | undefined {
+  if (name === '' && !opens) return 'pf takes no anchor without a name and without rules';
+  if (kind === 'binat' && (protocols?.length ?? 1) > 1) return 'pf takes one protocol for a binat-anchor';
+  if (kind === 'binat' && [from, to].some(({ hosts, ports }) => hosts ?? ports))
+    return 'pf takes no addresses and ports for a binat-anchor';
+  if (kind !== 'rdr') return undefined;
+  const single =
+    !to.ports || (to.ports.length === 1 && !to.ports[0]!.compared && to.ports[0]!.ranges.every(({ first, last }) => first === last));
+  return from.ports || !single ? 'pf takes one port of the destination for a rdr-anchor' : undefined;
+}

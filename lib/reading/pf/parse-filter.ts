@@ -1,7 +1,9 @@
+import { Family } from '../../net/address';
 import { PROTOCOL } from '../../net/packet';
 import { Cursor } from './parse-cursor';
-import { draftOf, endsAt, familyAt, interfacesAt, protocolsAt } from './parse-match';
-import { Options, optionsAt, routeAt } from './parse-options';
+import { sharedFamily } from './parse-fitting';
+import { Draft, draftOf, endsAt, familyAt, interfacesAt, protocolsAt } from './parse-match';
+import { noOptions, optionsAt, routeAt } from './parse-options';
 import { FilterText, MatchText } from './parse-text';
 
 /** What a rule of the filter says, and what it would need of pfctl to be loaded at all. */
@@ -23,7 +25,7 @@ export function filterRule(cursor: Cursor, within: readonly MatchText[]): ReadFi
     if (cursor.next === '(') cursor.parenthesised();
   }
   const draft = draftOf(cursor, within);
-  const options: Options = { state: undefined, tag: undefined, routes: [] };
+  const options = noOptions();
   const way = wayAt(cursor);
   const quick = logAndQuick(cursor);
   interfacesAt(cursor, draft);
@@ -34,11 +36,24 @@ export function filterRule(cursor: Cursor, within: readonly MatchText[]): ReadFi
   optionsAt(cursor, draft, options);
   if (resets && draft.doubts.length === 0 && draft.protocols?.every((one) => one === PROTOCOL.tcp) !== true)
     draft.impossible ??= 'pf answers with a reset to TCP alone';
+  if (action === 'block' && options.allowsOptions) draft.impossible ??= 'pf allows options where it passes alone';
+  routedFamily(draft, way, options.nextHops);
   if (action === 'block' && options.state === true) draft.impossible ??= 'pf keeps no state of what it blocks';
   const match: MatchText = draft;
   const { impossible } = draft;
   const state = options.state ?? action === 'pass';
   return { rule: { is: 'filter', match, way, action, quick, state, routes: options.routes }, tag: options.tag, impossible };
+}
+
+/** What it is sent to decides about its family where its addresses don't. Source: parse.y, pfrule. */
+function routedFamily(draft: Draft, way: FilterText['way'], nextHops: readonly (Family | undefined)[]): void {
+  if (nextHops.length === 0) return;
+  if (way === 'both') draft.impossible ??= 'pf takes a route with a way alone, in or out';
+  const family = draft.family ?? sharedFamily(draft.from) ?? sharedFamily(draft.to);
+  if (family === undefined) {
+    const [first] = nextHops;
+    if (first && nextHops.every((one) => one === first)) draft.family = first;
+  } else if (nextHops.every((one) => one && one !== family)) draft.impossible ??= 'pf finds no next hop of its family';
 }
 
 export function wayAt(cursor: Cursor): FilterText['way'] {
@@ -72,7 +87,7 @@ export function antispoofed(cursor: Cursor, within: readonly MatchText[]): reado
     return { not, name: at.word('the name of an interface') };
   });
   familyAt(cursor, draft);
-  optionsAt(cursor, draft, { state: undefined, tag: undefined, routes: [] });
+  optionsAt(cursor, draft, noOptions());
   const match: MatchText = draft;
   const block = (more: Partial<MatchText>): FilterText => ({
     ...{ is: 'filter', match: { ...match, ...more }, way: 'in', action: 'block', quick, state: false, routes: [] },

@@ -7,10 +7,10 @@ import { HostText, NegatedHost } from './parse-text';
 const TABLE = /^<([^:>]+)(:(\d+|\*))?>$/;
 const INTERFACE = /^([A-Za-z][\w.-]*?)((?::(?:network|broadcast|peer|0|\d+|\*))*)$/;
 
-/** One host, or several in braces. `any` alone is no restriction at all: undefined. */
+/** One host, or several in braces. `any` alone is no restriction at all: undefined. Beside others pfctl forgets it. Source: parse.y, host_list. */
 export function hostsAt(cursor: Cursor): readonly NegatedHost[] | undefined {
-  const hosts = cursor.list(hostAt);
-  return hosts.some(({ not, host }) => !not && host.is === 'any') ? undefined : hosts;
+  const hosts = cursor.list(hostAt).filter(({ not, host }) => not || host.is !== 'any');
+  return hosts.length === 0 ? undefined : hosts;
 }
 
 export function hostAt(cursor: Cursor): NegatedHost {

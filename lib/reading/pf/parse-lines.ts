@@ -40,6 +40,12 @@ export function sectionsOf(text: string, first = 1): readonly Section[] {
   return sections.filter(({ of, lines: own }) => of !== 'text' || own.some((line) => line.trim() !== ''));
 }
 
+/** The first line that ends with a carriage return which isn't of a comment. */
+export function carriageReturn({ lines, from }: Section): PfLine | undefined {
+  const at = lines.findIndex((line) => line.endsWith('\r') && !line.includes('#'));
+  return at < 0 ? undefined : { number: from + at, text: lines[at]!.trim() };
+}
+
 function headed(words: string): Section['of'] | undefined {
   const table = TABLE.exec(words)?.[2];
   return table !== undefined

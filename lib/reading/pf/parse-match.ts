@@ -1,4 +1,5 @@
 import { Family } from '../../net/address';
+import { PROTOCOL } from '../../net/packet';
 import { Cursor } from './parse-cursor';
 import { hostsAt } from './parse-hosts';
 import { protocolNamed } from './parse-names';
@@ -44,6 +45,7 @@ export function protocolsAt(cursor: Cursor, draft: Draft): void {
   const numbers = cursor.list((at) => {
     const word = at.word('a protocol');
     const number = protocolNamed(word);
+    if (number === 0) draft.impossible ??= 'pf takes no rule about protocol 0';
     // pfSense 2.6 writes it, and what pfctl knows is lower case.
     if (word === 'any' || (number === undefined && protocolNamed(word.toLowerCase()) !== undefined && word !== word.toLowerCase()))
       draft.impossible ??= `pf knows no protocol ${word.slice(0, 40)}`;
@@ -57,18 +59,23 @@ export function protocolsAt(cursor: Cursor, draft: Draft): void {
 export function endsAt(cursor: Cursor, draft: Draft): void {
   if (cursor.take('all')) return;
   if (cursor.take('from')) {
-    draft.from = sideAt(cursor);
+    draft.from = sideAt(cursor, draft);
     if (cursor.take('os')) {
       cursor.list((at) => at.word('an operating system'));
+      if (withoutTcp(draft)) draft.impossible ??= 'pf asks TCP alone for an operating system';
       draft.doubts.push('which operating system a client runs is not told');
     }
   }
-  if (cursor.take('to')) draft.to = sideAt(cursor);
+  if (cursor.take('to')) draft.to = sideAt(cursor, draft);
 }
 
-function sideAt(cursor: Cursor): SideText {
+/** Protocols are named, all of them, and TCP is none of them. */
+export const withoutTcp = ({ protocols }: Pick<MatchText, 'protocols'>): boolean => protocols?.includes(PROTOCOL.tcp) === false;
+
+function sideAt(cursor: Cursor, draft: Draft): SideText {
   // `from port 25` leaves the host out.
   const hosts = cursor.next === 'port' ? undefined : hostsAt(cursor);
+  if (hosts?.some(({ host }) => host.is === 'any') === true) draft.impossible ??= 'pf takes no negation of any';
   const ports = cursor.take('port') ? portsAt(cursor) : undefined;
   return { ...(hosts && { hosts }), ...(ports && { ports }) };
 }

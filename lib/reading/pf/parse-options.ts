@@ -1,4 +1,6 @@
+import { Family, familyOf } from '../../net/address';
 import { Cursor } from './parse-cursor';
+import { hostNamed } from './parse-hosts';
 import { Draft } from './parse-match';
 import { icmpCodeNamed, icmpTypeNamed } from './parse-names';
 import { otherDialect, shown, unexpected } from './parse-problems';
@@ -9,11 +11,16 @@ export interface Options {
   state: boolean | undefined;
   tag: string | undefined;
   routes: string[];
+  /** Families of the next hops of `route-to`, `reply-to` and `dup-to`; undefined of one that isn't told. */
+  nextHops: (Family | undefined)[];
+  allowsOptions: boolean;
 }
+
+export const noOptions = (): Options => ({ state: undefined, tag: undefined, routes: [], nextHops: [], allowsOptions: false });
 
 const ELSEWHERE = new Set(['nat-to', 'rdr-to', 'binat-to']);
 /** Without a word behind them, and without effect on who is let through. */
-const SILENT = new Set(['allow-opts', 'no-df', 'random-id', 'divert-reply', 'no-sync']);
+const SILENT = new Set(['no-df', 'random-id', 'no-sync']);
 /** With one word behind them. */
 const SILENT_WORD = new Set(['label', 'ridentifier', 'tracker', 'set-tos', 'max-mss', 'min-ttl', 'ieee8021q-setpcp', 'schedule']);
 const MAYBE: Readonly<Record<string, string>> = {
@@ -37,6 +44,8 @@ export function optionsAt(cursor: Cursor, draft: Draft, options: Options): void 
   while (!cursor.done) {
     const word = cursor.next!;
     if (SILENT.has(word)) cursor.skip();
+    else if (cursor.take('allow-opts')) options.allowsOptions = true;
+    else if (cursor.take('divert-reply')) draft.impossible ??= 'pf of FreeBSD knows no divert-reply';
     else if (SILENT_WORD.has(word)) {
       cursor.skip();
       cursor.word(`what follows ${word}`);
@@ -109,11 +118,14 @@ function flagsAt(cursor: Cursor, draft: Draft): void {
   cursor.skip();
   const word = cursor.word('flags');
   draft.flags = [];
-  if (word === 'any' || word === 'any/any') return;
+  if (word === 'any') return;
   const bits = (letters: string): number => [...letters].reduce((sum, letter) => sum | (1 << LETTERS.indexOf(letter)), 0);
   if (!/^[FSRPAUEW]*(\/[FSRPAUEW]+)?$/.test(word)) unexpected(cursor.line.number, word, 'flags');
   const [wanted = '', among] = word.split('/');
-  draft.flags = [{ wanted: bits(wanted), among: among === undefined ? 0b1111_1111 : bits(among) }];
+  if (among === undefined) draft.impossible ??= 'pf takes flags with those that they are among alone';
+  const flags = { wanted: bits(wanted), among: bits(among ?? '') };
+  if ((flags.wanted & flags.among) !== flags.wanted) draft.impossible ??= 'pf takes no flags that are not among those that it looks at';
+  draft.flags = [flags];
 }
 
 function icmpAt(cursor: Cursor, draft: Draft, six: boolean): void {
@@ -134,9 +146,10 @@ export function routeAt(cursor: Cursor, options: Options): void {
   const word = cursor.word('a route');
   if (word === 'fastroute') return;
   const routes = cursor.list((at) => {
-    if (at.next === '(') return at.parenthesised()[0] ?? unexpected(at.line.number, ')', 'the name of an interface');
-    const one = at.word('where it leads');
-    return one.includes('@') ? one.slice(one.indexOf('@') + 1) : one;
+    const [name, by] = at.next === '(' ? at.parenthesised() : at.word('where it leads').split('@').reverse();
+    const host = by === undefined ? undefined : hostNamed(by);
+    options.nextHops.push(host?.is === 'range' ? familyOf(host.range.first) : undefined);
+    return name ?? unexpected(at.line.number, ')', 'the name of an interface');
   });
   while (cursor.next !== undefined && POOL.has(cursor.next)) {
     if (cursor.word('a way to choose') === 'source-hash' && /^(0x|")/.test(cursor.next ?? '')) cursor.skip();

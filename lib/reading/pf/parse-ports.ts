@@ -15,7 +15,8 @@ function portAt(cursor: Cursor): PortText {
   const operator = cursor.next ?? '';
   if (OPERATORS.has(operator)) {
     cursor.skip();
-    return compared(operator, named(cursor.word('a port')));
+    const port = compared(operator, named(cursor.word('a port')));
+    return operator === '=' ? port : { ...port, compared: true };
   }
   const word = cursor.word('a port');
   const colon = word.indexOf(':');
@@ -27,15 +28,13 @@ function portAt(cursor: Cursor): PortText {
   const last = named(cursor.word('a port'));
   const from = single(first);
   const to = single(last);
-  if (from === undefined || to === undefined) return either(first, last);
-  return between === '><'
-    ? { ranges: kept([{ first: from + 1, last: to - 1 }]), first: from }
-    : {
-        ranges: kept([
-          { first: 0, last: from - 1 },
-          { first: to + 1, last: MOST },
-        ]),
-      };
+  if (from === undefined || to === undefined) return { ...either(first, last), compared: true };
+  if (between === '><') return { ranges: kept([{ first: from + 1, last: to - 1 }]), first: from, compared: true };
+  const outside = [
+    { first: 0, last: from - 1 },
+    { first: to + 1, last: MOST },
+  ];
+  return { ranges: kept(outside), compared: true };
 }
 
 function within(first: string, last: string, cursor: Cursor): PortText {

@@ -9,7 +9,7 @@ export interface PfText {
   readonly rules: readonly Rule[];
   readonly tables: ReadonlyMap<string, TableText>;
   /** Interfaces and groups after `set skip on`. */
-  readonly skips: readonly { readonly line: PfLine; readonly name: string }[];
+  readonly skips: readonly SkipText[];
   /** Tags, and the rules that set them: any other is on no packet. */
   readonly tags: ReadonlyMap<string, readonly (FilterText | TranslationText)[]>;
   /** What pfctl would refuse, and with it the whole text; or what nobody can tell the meaning of. */
@@ -18,6 +18,13 @@ export interface PfText {
   readonly sections: ReadonlySet<'nat' | 'rules'>;
   /** It defines tables, macros or options: somebody wrote it, and what runs may be something else. */
   readonly written: boolean;
+}
+
+export interface SkipText {
+  readonly line: PfLine;
+  readonly name: string;
+  /** pfctl listed it as skipped: what is in a group that nobody told has lines of its own. */
+  readonly listed?: true;
 }
 
 export type Rule = FilterText | TranslationText | AnchorText;
@@ -49,6 +56,8 @@ export interface PortText {
   readonly ranges: readonly NumberRange[];
   /** Undefined where it matches ports below the one that is named. */
   readonly first?: number;
+  /** It is no single port and no range of them with a colon. */
+  readonly compared?: true;
   /** The name isn't known, or several ports have it: it matches some of them. */
   readonly because?: string;
 }

@@ -1,8 +1,9 @@
 import { Cursor } from './parse-cursor';
+import { misfitTranslation, translatedFamily } from './parse-fitting';
 import { hostAt } from './parse-hosts';
 import { draftOf, endsAt, familyAt, interfacesAt, protocolsAt } from './parse-match';
 import { logAndQuick } from './parse-filter';
-import { Options, optionsAt, taggedAt } from './parse-options';
+import { noOptions, optionsAt, taggedAt } from './parse-options';
 import { targetPort } from './parse-ports';
 import { shown, unexpected } from './parse-problems';
 import { MatchText, TargetText, TranslationText } from './parse-text';
@@ -22,12 +23,13 @@ export function translationRule(cursor: Cursor, within: readonly MatchText[]): R
   logAndQuick(cursor);
   const draft = draftOf(cursor, within);
   interfacesAt(cursor, draft);
-  // Of several interfaces pfctl takes the first. Source: pf.md, section 3.
+  // Of several interfaces and protocols pfctl takes the first. Source: pf.md, section 3; parse.y, binatrule.
   if (is === 'binat' && draft.on && draft.on.length > 1) draft.on = draft.on.slice(0, 1);
   familyAt(cursor, draft);
   protocolsAt(cursor, draft);
+  if (is === 'binat' && draft.protocols) draft.protocols = draft.protocols.slice(0, 1);
   endsAt(cursor, draft);
-  const options: Options = { state: undefined, tag: undefined, routes: [] };
+  const options = noOptions();
   while (!cursor.done && cursor.next !== '->') {
     if (cursor.next === 'tagged' || (cursor.next === '!' && cursor.after === 'tagged')) taggedAt(cursor, draft);
     else if (cursor.take('tag')) options.tag = cursor.word('a tag');
@@ -43,9 +45,10 @@ export function translationRule(cursor: Cursor, within: readonly MatchText[]): R
   if (no && !cursor.done) unexpected(cursor.line.number, cursor.next, 'the end of the line');
   const target = no ? undefined : targetAt(cursor, draft.doubts);
   if (!cursor.done) optionsAt(cursor, draft, options);
-  if (is === 'binat' && target && ((draft.from.hosts?.length ?? 1) > 1 || target.hosts.length > 1))
-    draft.impossible ??= 'pf takes one network on each side of a binat';
-  if (target?.hosts.some(({ host }) => host.is === 'any') === true) draft.impossible ??= 'nothing can be translated to any';
+  const family = draft.family ?? translatedFamily(draft, target);
+  if (family) draft.family = family;
+  const misfit = pass && no ? 'pf passes nothing by what it does not translate' : misfitTranslation(is, draft, target);
+  if (misfit !== undefined) draft.impossible ??= misfit;
   const match: MatchText = draft;
   const { impossible } = draft;
   const asks = (options.tag === undefined ? asked : asked.filter((word, at) => word !== 'tag' && asked[at - 1] !== 'tag')).join(' ');

@@ -1,14 +1,14 @@
 import { PfLine } from './model';
-import { decidingAtOnce, isLoaded } from './parse-anchors';
+import { anchorAt, decidingAtOnce, isLoaded } from './parse-anchors';
 import { Cursor } from './parse-cursor';
-import { antispoofed, filterRule, logAndQuick, wayAt } from './parse-filter';
+import { antispoofed, filterRule } from './parse-filter';
 import { isDoubtedBinat, misfit } from './parse-fitting';
-import { Section, Statement, sectionsOf, statementsOf } from './parse-lines';
-import { draftOf, endsAt, familyAt, interfacesAt, protocolsAt } from './parse-match';
-import { optionsAt } from './parse-options';
+import { Section, Statement, carriageReturn, sectionsOf, statementsOf } from './parse-lines';
+import { draftOf } from './parse-match';
+import { Order } from './parse-order';
 import { cutOff, includes, shown, tooMuch, unexpected } from './parse-problems';
 import { shownTable, tableAt } from './parse-tables';
-import { AnchorText, FilterText, MatchText, PfText, Rule, TableText, TranslationText } from './parse-text';
+import { AnchorText, FilterText, MatchText, PfText, Rule, SkipText, TableText, TranslationText } from './parse-text';
 import { Tokens } from './parse-tokens';
 import { translationRule } from './parse-translation';
 
@@ -27,7 +27,8 @@ export function parsePf(text: string, first = 1): PfText {
       reading.skipped(section);
       continue;
     }
-    if (section.of !== 'text') reading.sections.add(section.of);
+    if (section.of === 'text') reading.returned ??= carriageReturn(section);
+    else reading.sections.add(section.of);
     for (const statement of statementsOf(section, reading.tokens)) reading.read(statement);
     reading.finishSection();
   }
@@ -50,12 +51,14 @@ const KINDS: Readonly<Record<string, AnchorText['kind']>> = {
 class Reading {
   readonly tokens = new Tokens();
   readonly sections = new Set<'nat' | 'rules'>();
+  returned: PfLine | undefined;
   private readonly rules: Rule[] = [];
   private readonly tables = new Map<string, TableText>();
   private readonly anchored = new Map<string, TableText>();
-  private readonly skips: { readonly line: PfLine; readonly name: string }[] = [];
+  private readonly skips: SkipText[] = [];
   private readonly tags = new Map<string, (FilterText | TranslationText)[]>();
   private readonly loaded = new Set<string>();
+  private readonly order = new Order();
   private unloadable: PfText['unloadable'];
   private written = false;
   /** Anchors whose braces are open. */
@@ -65,6 +68,7 @@ class Reading {
   private openLine = 0;
 
   read({ words, line }: Statement): void {
+    this.order.next(words, line);
     const missing = this.tokens.takeMissing();
     const cursor = new Cursor(words, line);
     const word = words[0]!;
@@ -127,11 +131,11 @@ class Reading {
     this.tables.set(name, table);
   }
 
-  /** `lo0 (skip)`, as -v prints it: of a group each member has a line of its own. */
+  /** `lo0 (skip)`, as -v prints it. Source: FreeBSD, pfctl_table.c, print_iface; pf_if.c, pfi_set_flags. */
   skipped({ lines, from }: Section): void {
     lines.forEach((text, at) => {
       const name = /^(\S+) \(skip\)$/.exec(text.trimEnd())?.[1];
-      if (name !== undefined && name !== 'lo') this.skips.push({ line: { number: from + at, text }, name });
+      if (name !== undefined) this.skips.push({ line: { number: from + at, text }, name, listed: true });
     });
   }
 
@@ -150,6 +154,8 @@ class Reading {
     // What a kernel printed it has.
     const doubted = written ? rules.find(isDoubtedBinat) : undefined;
     if (doubted) this.unload(doubted.match.line, 'not every release of pf takes a binat of any source, or of all but one');
+    if (written && this.order.late) this.refused(this.order.late, 'pf takes options first, then translations, and rules that filter last');
+    if (written && this.returned) this.refused(this.returned, 'its lines end with a carriage return, which pf does not take');
     const filled = rules.map((rule) => (rule.is === 'anchor' && isLoaded(rule.name, loaded) ? { ...rule, loaded: true } : rule));
     return { rules: filled, tables, skips, tags, sections, written, ...(this.unloadable && { unloadable: this.unloadable }) };
   }
@@ -163,7 +169,7 @@ class Reading {
       else this.tags.set(tag, [rule]);
     }
     const because = impossible ?? misfit(rule);
-    if (because !== undefined) this.unload(rule.match.line, `${because}, so it refuses the whole text`);
+    if (because !== undefined) this.refused(rule.match.line, because);
   }
 
   private enter(match: MatchText, way: FilterText['way'], quick: boolean): void {
@@ -187,6 +193,10 @@ class Reading {
     const ways = new Set([rule.way, ...this.opened.map(({ way }) => way)].filter((way) => way !== 'both'));
     const [way = 'both'] = ways;
     return { ...rule, way, ...(ways.size > 1 && { match: { ...rule.match, never: true } }) };
+  }
+
+  private refused(line: PfLine, because: string): void {
+    this.unload(line, `${because}, so it refuses the whole text`);
   }
 
   private unload(line: PfLine, because: string): void {
@@ -220,23 +230,11 @@ class Reading {
   }
 
   private anchor(cursor: Cursor, kind: AnchorText['kind']): void {
-    cursor.skip();
-    const name = cursor.next?.startsWith('"') === true || !ENDS.has(cursor.next ?? 'all') ? cursor.word('the name of an anchor') : '';
-    const draft = draftOf(cursor, this.within);
-    const way = wayAt(cursor);
-    const quick = logAndQuick(cursor);
-    interfacesAt(cursor, draft);
-    familyAt(cursor, draft);
-    protocolsAt(cursor, draft);
-    endsAt(cursor, draft);
-    const opens = cursor.rest().at(-1) === '{';
-    if (!opens || cursor.next !== '{') optionsAt(cursor, draft, { state: undefined, tag: undefined, routes: [] });
-    const match: MatchText = draft;
+    const { name, way, quick, match, opens, impossible } = anchorAt(cursor, kind, this.within);
+    if (impossible !== undefined) this.refused(cursor.line, impossible);
     if (opens) this.openLine = cursor.line.number;
     // Of `name/*` what is in the anchors below isn't printed in its braces.
     if (!opens || name.endsWith('/*')) this.rules.push(this.narrowed({ is: 'anchor', kind, name, match, way, loaded: false }));
     if (opens) this.enter(match, way, quick);
   }
 }
-
-const ENDS = new Set(['all', 'in', 'out', 'quick', 'on', 'inet', 'inet6', 'proto', 'from', 'to', '{']);

@@ -32,8 +32,9 @@ export function rulesOfText(text: PfText, around: PfSurroundings): PfRules {
     }
   }
   const skipped = new Set<string>();
-  for (const { line, name } of text.skips) {
+  for (const { line, name, listed } of text.skips) {
     const names = around.named(name);
+    if (!names && listed) continue;
     if (!names) unloadable ??= { line, because: `which interfaces ${name} stands for is not told, and pf looks at none of them` };
     else for (const one of names) skipped.add(one);
   }
