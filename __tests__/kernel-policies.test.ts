@@ -1,11 +1,11 @@
 import * as fc from 'fast-check';
-import { Address, hostPrefix, parseAddress, parsePrefix, prefixRange, printAddress } from '../lib/net/address';
-import { Vantage } from '../lib/net/device';
+import { Address, hostPrefix, parseAddress, parsePrefix, prefixRange } from '../lib/net/address';
 import { GatewayPolicy, Mapping, Openings } from '../lib/policy/policy';
 import { platforms } from '../lib/registry';
-import { Namespaces, Place, Probe, canUseKernel } from './kernel-namespaces';
+import { withGateway } from './kernel-here';
+import { Probe } from './kernel-namespaces';
+import { isOf, leavesFor, packetOf, shownAs, vantageOf } from './kernel-probes';
 import { naively } from './naive-meaning';
-import { describeWhere } from './where-possible';
 
 const RUNS = Number(process.env['CPANEL_EDGE_KERNEL_RUNS'] ?? 25);
 const SEED = Number(process.env['CPANEL_EDGE_KERNEL_SEED'] ?? 7);
@@ -137,43 +137,22 @@ const probes: fc.Arbitrary<readonly Probe[]> = fc
     })),
   );
 
-const placeOf = (address: string): Place => (INSIDE.includes(address) ? 'in' : PUBLIC[0] === address ? 'gw' : 'out');
-
-describeWhere(
-  canUseKernel(),
-  'policies asked of a kernel',
-  'root on Linux, nft, ip, conntrack and nping',
-)('the kernel', () => {
-  let namespaces: Namespaces;
-  beforeAll(() => void (namespaces = new Namespaces()));
-  afterAll(() => namespaces.remove());
-
+withGateway('policies asked of a kernel', (namespaces) => {
   it(
     `does with what is written for ${RUNS} policies what their plain words say`,
     async () => {
       const answers = { must: 0, no: 0 };
       for (const [policy, some] of fc.sample(fc.tuple(policies, probes), { numRuns: RUNS, seed: SEED })) {
         const { text } = platforms.nftables.writer.write(policy);
-        namespaces.load(text);
-        const seen = await namespaces.ask(some);
+        namespaces().load(text);
+        const seen = await namespaces().ask(some);
         for (const probe of some) {
-          const vantage: Vantage = { kind: 'interface', name: probe.place === 'out' ? 'wan0' : 'br0' };
-          const packet = {
-            source: at(probe.from),
-            destination: at(probe.to),
-            protocol: probe.protocol,
-            port: probe.port,
-            sourcePort: probe.protocol === 1 ? 0 : probe.sourcePort,
-          };
-          const { bound, leaves } = naively(policy, vantage, packet);
+          const packet = packetOf(probe);
+          const { bound, leaves } = naively(policy, vantageOf(probe), packet);
           if (bound === 'may') continue;
           answers[bound] += 1;
-          const mark = probe.protocol === 1 ? probe.size + 28 : probe.sourcePort;
-          const got = seen
-            .filter((one) => one.protocol === probe.protocol && one.mark === mark && (probe.protocol !== 1 || one.port === probe.port))
-            .map((one) => `${one.place}: ${one.source} > ${one.destination}`);
-          const to = printAddress((leaves ?? packet).destination);
-          const wanted = bound === 'must' ? [`${placeOf(to)}: ${printAddress((leaves ?? packet).source)} > ${to}`] : [];
+          const got = seen.filter((one) => isOf(probe, one)).map(shownAs);
+          const wanted = bound === 'must' ? [leavesFor({ ...packet, ...leaves })] : [];
           if (JSON.stringify(got) !== JSON.stringify(wanted)) expect({ probe, got, text }).toEqual({ wanted });
         }
       }

@@ -1,13 +1,13 @@
 import * as fc from 'fast-check';
-import { familyOf, parseAddress, printAddress } from '../lib/net/address';
-import { Vantage, vantageKey } from '../lib/net/device';
-import { Packet } from '../lib/net/packet';
+import { familyOf } from '../lib/net/address';
+import { vantageKey } from '../lib/net/device';
 import { reader } from '../lib/platforms/nftables/read/reader';
-import { Namespaces, Place, Probe, Seen, canUseKernel } from './kernel-namespaces';
+import { withGateway } from './kernel-here';
+import { Place, Probe } from './kernel-namespaces';
+import { isOf, leavesFor, packetOf, placeOf, shownAs, vantageOf } from './kernel-probes';
 import { leavesAs } from './leaves';
 import { GATEWAY } from './reader-packets';
 import { rulesets } from './reader-rulesets';
-import { describeWhere } from './where-possible';
 
 const RUNS = Number(process.env['CPANEL_EDGE_KERNEL_RUNS'] ?? 40);
 const SEED = Number(process.env['CPANEL_EDGE_KERNEL_SEED'] ?? 20);
@@ -57,8 +57,6 @@ const TO: Readonly<Record<Place, readonly string[]>> = {
     '2001:db8:2::1',
   ],
 };
-const OWN = ['198.51.100.2', '10.0.0.1', '203.0.113.10', '2001:db8:1::2', '2001:db8:2::1'];
-
 const probes = fc
   .array(
     fc.tuple(
@@ -106,41 +104,7 @@ const strays = fc
 const phaseOf = ({ protocol, port, flags }: Probe): 'first' | 'stray' =>
   flags !== undefined || (protocol === 1 && port !== 8) ? 'stray' : 'first';
 
-const vantageOf = ({ place, to }: Probe): Vantage =>
-  place === 'out'
-    ? { kind: 'interface', name: 'wan0' }
-    : place === 'in'
-      ? { kind: 'interface', name: 'br0' }
-      : { kind: OWN.includes(to) ? 'localhost' : 'self' };
-
-const packetOf = ({ from, to, protocol, port, sourcePort }: Probe): Packet => ({
-  source: parseAddress(from)!,
-  destination: parseAddress(to)!,
-  protocol,
-  port,
-  sourcePort: protocol === 1 ? 0 : sourcePort,
-});
-
-const isOf = ({ protocol, port, sourcePort, size }: Probe, seen: Seen): boolean =>
-  seen.protocol === protocol && (protocol === 1 ? seen.mark === size + 28 && seen.port === port : seen.mark === sourcePort);
-
-const placeOf = (address: bigint): Place => {
-  const text = printAddress(address);
-  if (OWN.includes(text) || text.startsWith('127.') || text === '::1') return 'gw';
-  return text.startsWith('10.0.0.') || text.startsWith('2001:db8:2:') ? 'in' : 'out';
-};
-
-describeWhere(
-  canUseKernel(),
-  'the kernel',
-  'root on Linux, with nft, ip, conntrack and nping',
-)('the kernel', () => {
-  let namespaces: Namespaces;
-  beforeAll(() => {
-    namespaces = new Namespaces();
-  });
-  afterAll(() => namespaces.remove());
-
+withGateway('the kernel', (namespaces) => {
   it(
     `does with real packets what the reader says, for ${RUNS} rulesets`,
     async () => {
@@ -148,7 +112,7 @@ describeWhere(
       const answers = { allowed: 0, denied: 0, unknown: 0 };
       for (const [ruleset, firsts, others] of samples) {
         const some = [...firsts, ...others];
-        const { text: loaded, listed } = namespaces.load(ruleset);
+        const { text: loaded, listed } = namespaces().load(ruleset);
         const { exposure, later, explain } = reader.read(loaded, GATEWAY);
         const stray = later('stray')!;
         // What nft prints of a ruleset says the same as what was loaded.
@@ -157,7 +121,7 @@ describeWhere(
           const same = verdicts.where(({ is }) => is === 'allowed').equals(printed.views[i]!.verdicts.where(({ is }) => is === 'allowed'));
           if (!same) expect({ vantage, loaded, listed }).toEqual('the same');
         });
-        const seen = await namespaces.ask(some);
+        const seen = await namespaces().ask(some);
         for (const probe of some) {
           const vantage = vantageOf(probe);
           const packet = packetOf(probe);
@@ -180,10 +144,8 @@ describeWhere(
           const becomes = verdict === 'allowed' ? view.translations.at(packet)! : undefined;
           const leaves = becomes && leavesAs(packet, becomes);
           if (becomes && (!leaves || becomes.sourcePort === 'free')) continue;
-          const wanted = leaves
-            ? [`${placeOf(leaves.destination)}: ${printAddress(leaves.source)} > ${printAddress(leaves.destination)}:${leaves.port}`]
-            : [];
-          const got = arrived.map((one) => `${one.place}: ${one.source} > ${one.destination}:${one.port}`);
+          const wanted = leaves ? [leavesFor(leaves)] : [];
+          const got = arrived.map(shownAs);
           if (JSON.stringify(got) !== JSON.stringify(wanted)) {
             const { because, lines } = explain(vantage, packet, phase);
             expect({ probe, family: familyOf(packet.source), because, lines, loaded, arrived: got }).toEqual({ phase, wanted });

@@ -5,12 +5,11 @@ import { understand } from '../../lib/platforms/nftables/read/understand';
 import { chainsOf } from '../../lib/platforms/nftables/read/understood';
 import { Refusal } from '../../lib/problems/problem';
 import { Random } from '../fuzz-random';
-import { canUseKernel } from '../kernel-namespaces';
+import { describeKernel } from '../kernel-here';
 import { editedOnce } from './edits';
 import { NftNamespace } from './namespace';
 import { REFUSED, TAKEN } from './texts';
 import { caseFile, caseNames } from '../support';
-import { describeWhere } from '../where-possible';
 
 const RUNS = Number(process.env['CPANEL_EDGE_NFT_RUNS'] ?? 200);
 const SEED = Number(process.env['CPANEL_EDGE_NFT_SEED'] ?? 1);
@@ -51,44 +50,38 @@ describe('a text that nft refuses', () => {
 const ALLOWED_DIFFERENCES = [/Interface does not exist/];
 const NEEDLESS = ['nftables/said-twice', 'nftables/two-hooks'];
 
-describeWhere(
-  canUseKernel(),
+describeKernel(
   'what nft takes',
-  'root on Linux, with nft and ip',
-)('nft', () => {
-  let namespace: NftNamespace;
-  beforeAll(() => {
-    namespace = new NftNamespace();
-  });
-  afterAll(() => namespace.remove());
+  () => new NftNamespace(),
+  (namespace) => {
+    it.each(REFUSED.filter(([, , code]) => !NEEDLESS.includes(`nftables/${code}`)))('refuses it, too: %s', (_, text) =>
+      expect(namespace().refuses(text)).toBeDefined(),
+    );
+    it.each(TAKEN)('takes it, too: %s', (_, text) => expect(namespace().refuses(text)).toBeUndefined());
 
-  it.each(REFUSED.filter(([, , code]) => !NEEDLESS.includes(`nftables/${code}`)))('refuses it, too: %s', (_, text) =>
-    expect(namespace.refuses(text)).toBeDefined(),
-  );
-  it.each(TAKEN)('takes it, too: %s', (_, text) => expect(namespace.refuses(text)).toBeUndefined());
-
-  it(
-    `refuses nothing that the reader overlooks, of ${RUNS} texts with one edit`,
-    () => {
-      const goldens = caseNames()
-        .map((name) => caseFile(name, 'nftables.golden'))
-        .filter((path) => existsSync(path));
-      const wild = ['cpanel', 'docker', 'fail2ban', 'firewalld', 'handmade'].map((name) => join(__dirname, '..', 'wild', `${name}.nft`));
-      const texts = [...goldens, ...wild].map((path) => readFileSync(path, 'utf8'));
-      const counted = { refused: 0, taken: 0 };
-      for (let seed = SEED; seed < SEED + RUNS; seed++) {
-        const random = new Random(seed);
-        const text = random.oneOf(texts);
-        const edited = editedOnce(text, random);
-        const said = namespace.refuses(edited);
-        const ours = codes(edited);
-        counted[said === undefined ? 'taken' : 'refused'] += 1;
-        if (said === undefined && !NEEDLESS.includes(ours[0] ?? '')) expect({ seed, edited, ours }).toEqual({ seed, edited, ours: [] });
-        const noticed = ours.length > 0 || doubts(edited) > doubts(text) || ALLOWED_DIFFERENCES.some((one) => one.test(said ?? ''));
-        if (said !== undefined && !noticed) expect({ seed, edited, said }).toEqual('noticed');
-      }
-      expect(Math.min(counted.refused, counted.taken)).toBeGreaterThan(RUNS / 8);
-    },
-    RUNS * 1_000,
-  );
-});
+    it(
+      `refuses nothing that the reader overlooks, of ${RUNS} texts with one edit`,
+      () => {
+        const goldens = caseNames()
+          .map((name) => caseFile(name, 'nftables.golden'))
+          .filter((path) => existsSync(path));
+        const wild = ['cpanel', 'docker', 'fail2ban', 'firewalld', 'handmade'].map((name) => join(__dirname, '..', 'wild', `${name}.nft`));
+        const texts = [...goldens, ...wild].map((path) => readFileSync(path, 'utf8'));
+        const counted = { refused: 0, taken: 0 };
+        for (let seed = SEED; seed < SEED + RUNS; seed++) {
+          const random = new Random(seed);
+          const text = random.oneOf(texts);
+          const edited = editedOnce(text, random);
+          const said = namespace().refuses(edited);
+          const ours = codes(edited);
+          counted[said === undefined ? 'taken' : 'refused'] += 1;
+          if (said === undefined && !NEEDLESS.includes(ours[0] ?? '')) expect({ seed, edited, ours }).toEqual({ seed, edited, ours: [] });
+          const noticed = ours.length > 0 || doubts(edited) > doubts(text) || ALLOWED_DIFFERENCES.some((one) => one.test(said ?? ''));
+          if (said !== undefined && !noticed) expect({ seed, edited, said }).toEqual('noticed');
+        }
+        expect(Math.min(counted.refused, counted.taken)).toBeGreaterThan(RUNS / 8);
+      },
+      RUNS * 1_000,
+    );
+  },
+);
