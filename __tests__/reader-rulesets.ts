@@ -1,100 +1,5 @@
 import * as fc from 'fast-check';
-import { V4 } from './reader-packets';
-
-/** Small random rulesets over few addresses and ports, so that rules collide. */
-const V4_TEXTS = [...V4.slice(0, 8), '10.0.0.0/24', '203.0.113.8/29', '10.0.0.5-10.0.0.10', '192.0.2.0/24', '0.0.0.0/0'];
-const V6_TEXTS = ['2001:db8:1::7', '2001:db8:2::/64', '2001:db8:2::10', '2001:db8::/32', 'fe80::/10'];
-const PORTS = ['22', '80', '443', '1-100', '80-8080', 'https', '1020', '20000-20015'];
-
-const pick = <T>(values: readonly T[]): fc.Arbitrary<T> => fc.constantFrom(...values);
-const list = (values: readonly string[]): fc.Arbitrary<string> =>
-  fc.uniqueArray(pick(values), { minLength: 1, maxLength: 3 }).map((some) => `{ ${some.join(', ')} }`);
-const compared = (field: string, values: readonly string[]): fc.Arbitrary<string> =>
-  fc.tuple(pick(['', '', '!= ']), fc.oneof(pick(values), list(values))).map(([not, value]) => `${field} ${not}${value}`);
-
-const conditions = (family: string): fc.Arbitrary<string> => {
-  const v4 = fc.oneof(
-    compared('ip saddr', V4_TEXTS),
-    compared('ip daddr', V4_TEXTS),
-    pick([
-      'ip saddr @some',
-      'ip daddr @some',
-      'ip saddr != @some',
-      'ip daddr . tcp dport @pairs',
-      'ip saddr @learned',
-      'ip daddr . meta l4proto . th dport @triples',
-    ]),
-    pick([
-      'icmp type echo-request',
-      'ip protocol tcp',
-      'ip protocol != icmp',
-      'ct original ip daddr 203.0.113.10',
-      'ip frag-off & 0x1fff != 0',
-      'ip ttl 64',
-      'fib daddr type local',
-      'fib saddr type != unicast',
-    ]),
-  );
-  const v6 = fc.oneof(
-    compared('ip6 saddr', V6_TEXTS),
-    compared('ip6 daddr', V6_TEXTS),
-    pick(['icmpv6 type { nd-neighbor-solicit, echo-request }', 'ip6 daddr @some6', 'ip6 nexthdr tcp', 'icmpv6 type != echo-request']),
-  );
-  const any = fc.oneof(
-    compared('tcp dport', PORTS),
-    compared('udp dport', PORTS),
-    compared('tcp sport', PORTS),
-    compared('th dport', PORTS),
-    compared('meta l4proto', ['tcp', 'udp', 'icmp', 'ipv6-icmp', 'gre']),
-    compared('iifname', ['"wan0"', '"br0"', '"lo"', '"w*"']),
-    compared('oifname', ['"wan0"', '"br0"', '"lo"']),
-    pick([
-      'iif lo',
-      'oif != lo',
-      'ct state new',
-      'ct state established,related',
-      'ct state { new, untracked }',
-      'ct state != new',
-      'ct state untracked',
-      'ct state invalid',
-      'ct status dnat',
-      'ct status ! dnat',
-      'ct status snat',
-      'ct status confirmed',
-      'tcp sport != 20003 tcp dport != 80',
-      'tcp dport != 443 tcp sport != 20001',
-      'ct direction original',
-      'meta nfproto ipv4',
-      'meta nfproto ipv6',
-      'meta protocol ip',
-      'meta protocol != ip6',
-      'ct l3proto ipv6',
-      'ct l3proto != ipv6',
-      'meta mark 0x1',
-      'meta mark 0',
-      'tcp flags & (fin|syn|rst|ack) == syn',
-      'tcp flags syn / fin,syn',
-      'tcp flags != syn',
-      'limit rate 5/second',
-      'meta l4proto tcp ct original proto-dst 80',
-      'meta pkttype unicast',
-      'tcp dport < 1024',
-      'tcp dport >= 443',
-      'fib saddr . iif oif missing',
-      'tcp dport @ports',
-      'meta skuid 0',
-      'quota over 10 mbytes',
-      'iifname . tcp dport { "wan0" . 80, "br0" . 22 }',
-      'ct mark 0x1',
-      'exthdr frag exists',
-      'counter',
-      'log prefix "x "',
-    ]),
-  );
-  if (family === 'ip') return fc.oneof(v4, any);
-  if (family === 'ip6') return fc.oneof(v6, any);
-  return fc.oneof(v4, v6, any);
-};
+import { conditions, pick } from './reader-conditions';
 
 const words = (parts: readonly string[]): string => parts.filter((part) => part !== '').join(' ');
 
@@ -274,6 +179,7 @@ function table(family: string, index: number): fc.Arbitrary<string> {
     });
 }
 
+/** Small random rulesets. */
 export const rulesets: fc.Arbitrary<string> = fc
   .array(pick(['inet', 'ip', 'ip6', 'inet', 'ip']), { minLength: 1, maxLength: 3 })
   .chain((families) => fc.tuple(...families.map((family, i) => table(family, i))))
