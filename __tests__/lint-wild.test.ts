@@ -7,8 +7,10 @@ import { WILD_DEVICES } from './wild/devices';
 const SAID: Readonly<Record<string, readonly string[]>> = {
   // Its input chain accepts by default; what Docker publishes comes on top.
   docker: ['error ports/everything-open: docker.nft, 198.51.100.20'],
+  'docker-nftables': ['error ports/everything-open: docker-nftables.nft, 198.51.100.21'],
   // What it forwards to guests it rejects.
   libvirt: ['error ports/everything-open: libvirt.nft, 198.51.100.30'],
+  'libvirt-nftables': ['error ports/everything-open: libvirt-nftables.nft, 198.51.100.31'],
   fail2ban: [
     'warning access/ssh-open: fail2ban.nft, 198.51.100.40, 2001:db8:40::2',
     'warning ports/plaintext-open: fail2ban.nft, 198.51.100.40, 2001:db8:40::2',
@@ -16,6 +18,14 @@ const SAID: Readonly<Record<string, readonly string[]>> = {
   // "cPanel configured the firewall" closes nothing.
   cpanel: ['error ports/everything-open: cpanel.nft, 198.51.100.50, 2001:db8:50::2'],
   firewalld: ['warning access/ssh-open: firewalld.nft, 198.51.100.60'],
+  // Nothing opens the ports of a passive transfer but the helper, whose expectations nobody knows.
+  'firewalld-public': [
+    'warning access/ssh-open: firewalld-public.nft, 198.51.100.61, 2001:db8:61::2',
+    'warning ports/ftp-passive-closed: firewalld-public.nft, 198.51.100.61, 2001:db8:61::2',
+    'warning ports/ftp-prefer-sftp: firewalld-public.nft, 198.51.100.61, 2001:db8:61::2',
+  ],
+  // Leases of IPv6 alone are let in, udp 546.
+  openwrt: ['warning ports/ipv6-wider: openwrt.nft, 2001:db8:90::2, 2001:db8:91::1'],
   // Port 2200 outside is the shop's SSH.
   handmade: ['warning access/ssh-open: handmade.nft, 198.51.100.70'],
   // Its lists of friends get everything, which is what they are for.
