@@ -311,6 +311,30 @@ describe('the filter', () => {
     // The first packet of a TCP connection is all that a pass with state takes: its answer isn't one.
     const stateful = asking({ filter: [CLOSED, OUT, pass({ way: 'in', on: 'em0', to: '203.0.113.2', state: false })] });
     expect(stateful(WAN, tcp(PEER, '203.0.113.2'))).toBe(because);
+    expect(stateful(WAN, { ...tcp(PEER, '203.0.113.2', 53), protocol: 17 })).toBe('allowed as 198.51.100.7:40000 > 203.0.113.2:53');
+  });
+
+  it('follows answers to what passes as no rule matches it, by rules and by that', () => {
+    const passes = 'allowed as 198.51.100.7:40000 > 203.0.113.2:443';
+    const because = 'unknown: it passes without state, and nothing says that answers to it pass';
+    const asked = (...filter: PfRules['filter']): string => asking({ filter })(WAN, tcp(PEER, '203.0.113.2'));
+    expect(asked()).toBe(passes);
+    // Of TCP an answer isn't what begins a connection, and so is asked of no rule with a state.
+    expect(asked(OUT)).toBe(passes);
+    expect(asked(block({ way: 'in', on: 'em0', port: 22 }), pass({ on: 'em1' }))).toBe(passes);
+    expect(asked(block({ way: 'out', on: 'em0', sourcePort: [{ first: 443, last: 443 }] }))).toBe(because);
+    expect(asked(block({ way: 'out', on: 'em0', sourcePort: [{ first: 80, last: 80 }] }))).toBe(passes);
+    expect(asked(block({ way: 'out', on: 'em0', to: PEER, doubt: 'a table' }))).toBe(because);
+    expect(asked(block({ way: 'out', on: 'em0', to: OTHER }))).toBe(passes);
+    expect(asked(pass({ way: 'out', flags: [] }))).toBe(because);
+    expect(asked(block({ way: 'in', on: 'em0', flags: [{ wanted: 16, among: 16 }] }))).toBe(because);
+    const natted = asking({ nat: [nat({ on: 'em0', from: '10.0.0.0/24', target: '203.0.113.2' })] });
+    expect(natted(WAN, tcp(PEER, '203.0.113.2'))).toBe(passes);
+    expect(natted(WAN, tcp(PEER, SERVER))).toBe(because);
+    const echo = (type: number): Packet => ({ ...tcp(PEER, '203.0.113.2', type, 0), protocol: 1 });
+    const pings = asking({ filter: [block({ way: 'out', on: 'em0', protocol: [1], port: 0 })] });
+    expect(pings(WAN, echo(8))).toBe(because);
+    expect([pings(WAN, echo(13)), pings(WAN, echo(3))].every((one) => one.startsWith('allowed'))).toBe(true);
   });
 
   it('knows nothing of a text that the box could not load', () => {

@@ -175,27 +175,12 @@ class Run {
       const words = binat[i]!;
       if (!this.asked(name, words)) continue;
       next = this.stepped(binat, i, packet);
-      const { inside, outside, peer, notPeer, protocol, doubt, perhapsPeer } = words;
-      const base = { family: familyOf(net(inside).first), ...(protocol ? { protocol } : {}), ...(doubt ? { doubt } : {}) };
+      const { inside, outside } = words;
       if (outside === undefined) {
-        const straight: Words = {
-          ...base,
-          from: inside,
-          ...(peer ? { to: peer } : {}),
-          ...(notPeer ? { notTo: notPeer } : {}),
-          ...(perhapsPeer ? { perhapsTo: perhapsPeer } : {}),
-        };
-        if (this.holds(straight, packet)) break;
+        if (this.holds(this.straight(words), packet)) break;
         continue;
       }
-      const turned: Words = {
-        ...base,
-        to: outside,
-        ...(peer ? { from: peer } : {}),
-        ...(notPeer ? { notFrom: notPeer } : {}),
-        ...(perhapsPeer ? { perhapsFrom: perhapsPeer } : {}),
-      };
-      if (!this.holds(turned, packet)) continue;
+      if (!this.holds(this.turned(words), packet)) continue;
       this.dest = pairing(net(outside), net(inside));
       const { first } = net(inside);
       const moved = { ...packet, destination: (first + packet.destination - net(outside).first) as Address };
@@ -251,12 +236,12 @@ class Run {
   }
 
   /** The last that matches, or the first quick one. */
-  private word(name: string, way: 'in' | 'out', packet: Packet): FilterSpec {
+  private word(name: string, way: 'in' | 'out', packet: Packet, bits = this.flags.bits): FilterSpec {
     let last: FilterSpec = { action: 'pass', words: { state: false } };
     for (const spec of this.rules.filter) {
       const { action, words } = spec;
       if (action === 'match' || ((words.way ?? 'both') !== 'both' && words.way !== way)) continue;
-      if (packet.protocol === 6 && !this.flagged(spec)) continue;
+      if (packet.protocol === 6 && !this.flagged(spec, bits)) continue;
       if (!this.asked(name, words) || !this.holds(words, packet)) continue;
       last = spec;
       if (words.quick) break;
@@ -265,28 +250,73 @@ class Run {
   }
 
   /** `S/SA` where nothing is written and a state is kept. */
-  private flagged({ action, words }: FilterSpec): boolean {
-    const { bits } = this.flags;
+  private flagged({ action, words }: FilterSpec, bits: number): boolean {
     if (words.flags) return words.flags.every(({ wanted, among }) => (bits & among) === wanted);
     return action !== 'pass' || words.state === false || ((bits & 2) === 2 && (bits & 16) === 0);
   }
 
-  /** Whether only rules without state decide there, and nothing translates. */
-  private answered(name: string, way: 'in' | 'out'): boolean {
-    const { rdr, binat, nat, filter, skipped } = this.rules;
+  /** Whether the answer to what passed there without state passes, neither translated nor with a state that begins in the middle. */
+  private answered(name: string, way: 'in' | 'out', packet: Packet): boolean {
+    const { filter, skipped } = this.rules;
     if (this.flags.stray || skipped.includes(name)) return true;
-    if ((way === 'in' ? [...rdr, ...binat] : [...binat, ...nat]).some((words) => this.asked(name, words))) return false;
-    for (const { action, words } of filter) {
-      if (action === 'match' || ((words.way ?? 'both') !== 'both' && words.way !== way) || !this.asked(name, words)) continue;
-      if (action === 'block' || words.state !== false || words.routedTo !== undefined) return false;
+    const { source, destination, protocol, port, sourcePort } = packet;
+    let back: Packet = { protocol, source: destination, destination: source, port: sourcePort, sourcePort: port };
+    const [icmp, replies]: readonly [number, readonly number[]] =
+      familyOf(source) === 'ip' ? [1, [8, 0, 13, 14, 15, 16, 17, 18]] : [58, [128, 129]];
+    if (protocol === icmp) {
+      const asked = replies.indexOf(port);
+      if (asked < 0 || asked % 2 === 1) return true;
+      back = { ...back, port: replies[asked + 1]!, sourcePort: 0 };
     }
-    return true;
+    if (this.translatedBack(name, way, back)) return false;
+    if (protocol === 6 && filter.some(({ action, words }) => action === 'block' && (words.flags?.length ?? 0) > 0)) return false;
+    const { action, words } = this.word(name, way, back, 18);
+    return action === 'pass' && words.routedTo === undefined && !(protocol === 6 && words.state !== false);
+  }
+
+  private translatedBack(name: string, way: 'in' | 'out', packet: Packet): boolean {
+    const { rdr, binat, nat } = this.rules;
+    const plain = (list: readonly (RdrWords | NatWords)[]): boolean => {
+      const found = list.find((words) => this.asked(name, words) && this.holds({ family: 'ip', ...words }, packet));
+      return (
+        found !== undefined && (found.target !== undefined || ('among' in found ? found.among : (found as NatWords).unclear) !== undefined)
+      );
+    };
+    if (way === 'in' && plain(rdr)) return true;
+    for (let i = 0, next = 1; i < binat.length; i = next++) {
+      const words = binat[i]!;
+      if (!this.asked(name, words)) continue;
+      if (way === 'in') next = this.stepped(binat, i, packet);
+      const turned = way === 'in' && words.outside !== undefined;
+      if (!this.holds(turned ? this.turned(words) : this.straight(words), packet)) continue;
+      if (words.outside !== undefined) return true;
+      break;
+    }
+    return way === 'out' && plain(nat);
+  }
+
+  /** A 1:1 rule from inside. */
+  private straight({ inside, peer, notPeer, protocol, doubt, perhapsPeer }: BinatWords): Words {
+    return {
+      ...{ family: familyOf(net(inside).first), from: inside },
+      ...{ ...(peer ? { to: peer } : {}), ...(notPeer ? { notTo: notPeer } : {}) },
+      ...{ ...(protocol ? { protocol } : {}), ...(doubt ? { doubt } : {}), ...(perhapsPeer ? { perhapsTo: perhapsPeer } : {}) },
+    };
+  }
+
+  /** From outside. */
+  private turned({ inside, outside, peer, notPeer, protocol, doubt, perhapsPeer }: BinatWords): Words {
+    return {
+      ...{ family: familyOf(net(inside).first), to: outside! },
+      ...{ ...(peer ? { from: peer } : {}), ...(notPeer ? { notFrom: notPeer } : {}) },
+      ...{ ...(protocol ? { protocol } : {}), ...(doubt ? { doubt } : {}), ...(perhapsPeer ? { perhapsFrom: perhapsPeer } : {}) },
+    };
   }
 
   private filtered(name: string, packet: Packet, hasState: boolean): Result {
     const { action, words } = this.word(name, 'in', packet);
     if (action === 'block') return this.result('denied', packet);
-    if (words.state === false && !hasState && !this.answered(name, 'out')) this.unsure = true;
+    if (words.state === false && !hasState && !this.answered(name, 'out', packet)) this.unsure = true;
     return this.route(packet, words.routedTo);
   }
 
@@ -316,13 +346,8 @@ class Run {
     if (this.rules.skipped.includes(name)) return this.result('allowed', packet);
     for (const words of this.rules.binat) {
       if (!this.asked(name, words)) continue;
-      const { inside, outside, peer, notPeer, protocol, doubt, perhapsPeer } = words;
-      const straight: Words = {
-        ...{ family: familyOf(net(inside).first), from: inside },
-        ...{ ...(peer ? { to: peer } : {}), ...(notPeer ? { notTo: notPeer } : {}) },
-        ...{ ...(protocol ? { protocol } : {}), ...(doubt ? { doubt } : {}), ...(perhapsPeer ? { perhapsTo: perhapsPeer } : {}) },
-      };
-      if (!this.holds(straight, packet)) continue;
+      const { inside, outside } = words;
+      if (!this.holds(this.straight(words), packet)) continue;
       if (outside === undefined) break;
       const source = (net(outside).first + packet.source - net(inside).first) as Address;
       return this.natted(name, words, { ...packet, source }, pairing(net(inside), net(outside)), false);
@@ -344,7 +369,7 @@ class Run {
     const { action, words } = this.word(name, 'out', packet);
     if (action === 'block') return this.result('denied', packet);
     if (words.routedTo !== undefined && words.routedTo !== name) this.unsure = true;
-    if (words.state === false && !this.answered(name, 'in')) this.unsure = true;
+    if (words.state === false && !this.answered(name, 'in', packet)) this.unsure = true;
     return this.result('allowed', packet);
   }
 

@@ -6,6 +6,7 @@ import { Move } from '../../net/packet';
 import { PacketMap, PacketSet } from '../../net/packet-map';
 import { Range } from '../../net/range';
 import { Refusal } from '../../problems/problem';
+import { Answers } from './answers';
 import { Filter } from './filter';
 import { SYN, seenWith, strayFlags } from './flags';
 import { Inward, to } from './inward';
@@ -23,7 +24,7 @@ import { LOOPBACK_INTERFACE, Ways } from './ways';
 const MOST_WORK = 10_000_000;
 
 /** What loaded rules do with the first packet of a connection, from every vantage. Throws Refusal `pf/too-much-to-evaluate`. */
-export const evaluatePf = (rules: PfRules, device: Device): Exposure => evaluated(seenWith(rules, SYN), device);
+export const evaluatePf = (rules: PfRules, device: Device): Exposure => evaluated(rules, SYN, device);
 
 /**
  * What they do with a packet without a state that begins no connection. They are asked, and translate, as for a first one; but of TCP such
@@ -31,7 +32,7 @@ export const evaluatePf = (rules: PfRules, device: Device): Exposure => evaluate
  */
 export function evaluateStrays(rules: PfRules, device: Device): Exposure {
   const kinds = strayFlags(rules);
-  const [first, ...others] = kinds.map((has) => evaluated({ ...seenWith(rules, has), strays: true }, device).views);
+  const [first, ...others] = kinds.map((has) => evaluated({ ...rules, strays: true }, has, device).views);
   return { views: others.reduce((all, views) => all.map((view, i) => someOf(view, views[i]!)), first!) };
 }
 
@@ -49,9 +50,9 @@ function eitherOf(x: End, y: End): End {
   return eitherEnd(is, other, FLAGS)!;
 }
 
-function evaluated(rules: PfRules, device: Device): Exposure {
+function evaluated(rules: PfRules, has: number, device: Device): Exposure {
   try {
-    return withinWork(MOST_WORK, () => ({ views: new Paths(rules, device).views() }));
+    return withinWork(MOST_WORK, () => ({ views: new Paths(rules, has, device).views() }));
   } catch (error) {
     if (!(error instanceof TooMuchWork)) throw error;
     throw new Refusal([
@@ -72,14 +73,19 @@ class Paths {
   private readonly outward: Outward;
   private readonly inwards = new Map<string | undefined, Inward>();
 
+  private readonly answers: Answers;
+
+  /** Of packets that have these flags where they are of TCP. */
   constructor(
     private readonly rules: PfRules,
+    has: number,
     private readonly device: Device,
   ) {
     this.ways = new Ways(device);
-    this.filter = new Filter(rules);
+    this.filter = new Filter(seenWith(rules, has));
     this.translations = new Translations(rules);
-    this.outward = new Outward(rules, this.filter, this.translations);
+    this.answers = new Answers(rules, this.translations);
+    this.outward = new Outward(this.answers, this.filter, this.translations);
   }
 
   views(): readonly View[] {
@@ -111,7 +117,7 @@ class Paths {
 
   private inward(way: string | undefined): Inward {
     let found = this.inwards.get(way);
-    if (!found) this.inwards.set(way, (found = new Inward(this.rules, this.ways, this.filter, this.translations, this.outward, way)));
+    if (!found) this.inwards.set(way, (found = new Inward(this.answers, this.ways, this.filter, this.translations, this.outward, way)));
     return found;
   }
 

@@ -11,6 +11,9 @@ export const PASS: Word = { is: 'pass', state: true, routedTo: undefined };
 /** Where no rule matches. */
 export const DEFAULT: Word = { is: 'pass', state: false, routedTo: undefined };
 
+/** What it lets pass has a state, so that answers pass, too. */
+export const keepsState = (word: Word): boolean => word.is === 'block' || word.state;
+
 /** The filter list as each interface asks it. */
 export class Filter {
   private readonly choices = new Choices<Word>();

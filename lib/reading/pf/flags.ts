@@ -17,7 +17,7 @@ export const flagsAsked = ({ flags, action, state }: Pick<PfFilterRule, 'flags' 
 export const hasFlags = (rule: PfFilterRule, has: number): boolean =>
   flagsAsked(rule).every(({ wanted, among }) => (has & among) === wanted);
 
-const TCP = PacketMap.set({ protocol: [{ first: PROTOCOL.tcp, last: PROTOCOL.tcp }] });
+export const TCP = PacketMap.set({ protocol: [{ first: PROTOCOL.tcp, last: PROTOCOL.tcp }] });
 
 /** The rules as packets meet them that have these flags if they are of TCP. */
 export function seenWith(rules: PfRules, has: number): PfRules {

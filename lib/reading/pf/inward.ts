@@ -3,17 +3,17 @@ import { familyOf } from '../../net/address';
 import { PacketMap, PacketSet } from '../../net/packet-map';
 import { Range } from '../../net/range';
 import { Action, UNDECIDED } from './actions';
+import { Answers } from './answers';
 import { Batch, Batches } from './batches';
 import { Choice, MOST_OPTIONS } from './choices';
 import { everyLeg } from './every-leg';
-import { Filter, Word } from './filter';
+import { Filter, Word, keepsState } from './filter';
 import { possible } from './forgotten';
 import { everyGuess } from './guesses';
 import { End, LEAVES, Leaving, doubtful, eitherEnd, eitherLeaving, endOf, leaving } from './leaving';
-import { PfRules } from './model';
 import { Pairs } from './pairs';
 import { Outward } from './outward';
-import { OTHER_FAMILY, TOO_MANY, WITHOUT_STATE, lettingAnswers, orAsRouted, pastItsWay } from './standing';
+import { OTHER_FAMILY, TOO_MANY, WITHOUT_STATE, orAsRouted, pastItsWay } from './standing';
 import { Translations } from './translations';
 import { Ways } from './ways';
 
@@ -34,7 +34,7 @@ export class Inward {
   private readonly routed: PacketMap<Leaving>;
 
   constructor(
-    private readonly rules: PfRules,
+    private readonly answers: Answers,
     private readonly ways: Ways,
     private readonly filter: Filter,
     private readonly translations: Translations,
@@ -101,12 +101,15 @@ export class Inward {
     const key = `${how} ${name}`;
     let found = this.going.get(key);
     if (!found) {
-      const answered = how === 'with state' || lettingAnswers(this.rules, name, 'out');
       const words = this.filter.of(name, 'in');
       const towards = new Set(
         words.values.flatMap(({ options }) => options.map((word) => (word.is === 'pass' ? word.routedTo : undefined))),
       );
-      found = words.with(this.onTheWays([...towards]), (choice, ways) => ways && this.chosen(choice!, ways, answered));
+      const onTheWays = this.onTheWays([...towards]);
+      const following = (answered: boolean): PacketMap<Leaving> =>
+        words.with(onTheWays, (choice, ways) => ways && this.chosen(choice!, ways, answered));
+      const keeps = how === 'with state' || words.values.every(({ options }) => options.every(keepsState));
+      found = keeps ? following(true) : following(true).within(this.answers.passing(name, 'out')).or(following(false));
       this.going.set(key, found);
     }
     return found;

@@ -2,16 +2,16 @@ import { ALLOWED, Verdict, unknown } from '../../exposure/exposure';
 import { PacketMap } from '../../net/packet-map';
 import { Range } from '../../net/range';
 import { Action, UNDECIDED } from './actions';
+import { Answers } from './answers';
 import { Batch, Batches } from './batches';
 import { Choice, MOST_OPTIONS } from './choices';
 import { everyLeg } from './every-leg';
-import { Filter, Word } from './filter';
+import { Filter, Word, keepsState } from './filter';
 import { forgetting } from './forgotten';
 import { everyGuess } from './guesses';
 import { Leaving, eitherLeaving, eitherVerdict, leaving } from './leaving';
 import { familyOf } from '../../net/address';
-import { PfRules } from './model';
-import { ANOTHER_WAY_OUT, CHOSEN_PORT, OTHER_FAMILY, TOO_MANY, UNKNOWN_SOURCE, WITHOUT_STATE, lettingAnswers } from './standing';
+import { ANOTHER_WAY_OUT, CHOSEN_PORT, OTHER_FAMILY, TOO_MANY, UNKNOWN_SOURCE, WITHOUT_STATE } from './standing';
 import { Translations } from './translations';
 
 /** What is done to the source, as far as filter rules can tell. Interned by its Legs. */
@@ -25,7 +25,7 @@ export class Outward {
   private readonly made = new Map<string, PacketMap<Leaving>>();
 
   constructor(
-    private readonly rules: PfRules,
+    private readonly answers: Answers,
     private readonly filter: Filter,
     private readonly translations: Translations,
   ) {}
@@ -88,16 +88,19 @@ export class Outward {
   }
 
   private verdicts(name: string, stateMatters: boolean): PacketMap<Verdict> {
-    const answered = !stateMatters || lettingAnswers(this.rules, name, 'in');
-    const verdictOf = (word: Word): Verdict | undefined => {
+    const words = this.filter.of(name, 'out');
+    const verdictOf = (word: Word, answered: boolean): Verdict | undefined => {
       if (word.is === 'block') return undefined;
       if (word.routedTo !== undefined && word.routedTo !== name) return unknown(ANOTHER_WAY_OUT);
       return word.state || answered ? ALLOWED : unknown(WITHOUT_STATE);
     };
-    return this.filter.of(name, 'out').map(({ options, because }: Choice<Word>) => {
-      if (options.length > MOST_OPTIONS) return unknown(TOO_MANY);
-      return options.map(verdictOf).reduce((a, b) => eitherVerdict(a, b, because));
-    });
+    const following = (answered: boolean): PacketMap<Verdict> =>
+      words.map(({ options, because }: Choice<Word>) => {
+        if (options.length > MOST_OPTIONS) return unknown(TOO_MANY);
+        return options.map((word) => verdictOf(word, answered)).reduce((a, b) => eitherVerdict(a, b, because));
+      });
+    if (!stateMatters || words.values.every(({ options }) => options.every(keepsState))) return following(true);
+    return following(true).within(this.answers.passing(name, 'in')).or(following(false));
   }
 }
 

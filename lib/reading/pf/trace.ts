@@ -1,8 +1,9 @@
 import { familyOf } from '../../net/address';
 import { Device, Vantage, wayOut } from '../../net/device';
-import { Packet } from '../../net/packet';
+import { PROTOCOL, Packet } from '../../net/packet';
 import { contains } from '../../net/range';
 import { Explanation, Settled } from '../reader';
+import { SYN_ACK, answerTo, blocksByFlags } from './answers';
 import { MOST_OPTIONS } from './choices';
 import { SYN, strayFlags } from './flags';
 import { PfRules } from './model';
@@ -15,7 +16,6 @@ import {
   TOO_MANY,
   UNKNOWN_SOURCE,
   WITHOUT_STATE,
-  lettingAnswers,
   orAsRouted,
   pastItsWay,
   said,
@@ -105,7 +105,7 @@ class Trace {
   }
 
   private cameIn(name: string, before: Sofar, { does, line }: Way<Change | undefined>): Fate {
-    if (!does) return this.filtered(name, before, lettingAnswers(this.rules, name, 'out'));
+    if (!does) return this.filtered(name, before, this.answered(name, 'out', before.packet));
     const sofar = noted(before, line);
     if (does.address === undefined) return this.oneOf(name, sofar, does, said(line!, does.because));
     const { packet } = sofar;
@@ -136,6 +136,17 @@ class Trace {
     const fates = [...new Set(some)].map((address) => this.ledTo(name, sofar, change, address));
     if (fates.every(({ verdict }) => verdict === 'denied')) return fates[0] ?? denied(sofar, because);
     return undecided({ ...sofar, destination: 'unclear' }, because);
+  }
+
+  /** Whether the first answer surely passes an interface that sees it untranslated. */
+  private answered(name: string, way: 'in' | 'out', packet: Packet): boolean {
+    const { rules } = this;
+    const answer = answerTo(packet);
+    if (rules.strays === true || rules.skipped.includes(name) || !answer) return true;
+    const isTcp = packet.protocol === PROTOCOL.tcp;
+    if ((isTcp && blocksByFlags(rules)) || translations(rules, name, way, answer).ways.some(({ does }) => does)) return false;
+    const { ways } = verbs(rules, name, way, [answer], SYN_ACK);
+    return ways.every(({ does }) => does.action === 'pass' && does.routedTo === undefined && !(isTcp && does.state));
   }
 
   private filtered(name: string, sofar: Sofar, answered: boolean): Fate {
@@ -198,7 +209,7 @@ class Trace {
 
   private wentOut(name: string, before: Sofar, { does, line }: Way<Change | undefined>): Fate {
     const { packet } = before;
-    if (!does) return this.letOut(name, before, [packet], lettingAnswers(this.rules, name, 'in'), '');
+    if (!does) return this.letOut(name, before, [packet], this.answered(name, 'in', packet), '');
     const { address, how, freePort } = does;
     const source = address === undefined ? 'unclear' : how === 'kept' ? before.source : `${before.source} ${how}`;
     const sofar: Sofar = { ...noted(before, line), source, freePort };
