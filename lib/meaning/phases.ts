@@ -1,4 +1,4 @@
-import { LaterPhase, Phase } from '../exposure/phase';
+import { LaterPhase } from '../exposure/phase';
 import { PROTOCOL } from '../net/packet';
 import { PacketMap, PacketSet } from '../net/packet-map';
 import { Bound, Bounds } from './bounds';
@@ -22,37 +22,32 @@ const SESSIONLESS = icmp([], [{ first: 130, last: 137 }, ...one(143)]);
 const REQUESTS = icmp([8, 13, 15, 17].flatMap(one), [...one(128), ...one(139)]);
 
 /** Packets that can be what the phase says. */
-const POSSIBLE: Readonly<Record<LaterPhase, PacketSet>> = {
+export const POSSIBLE: Readonly<Record<LaterPhase, PacketSet>> = {
   'going on': PacketMap.ALL.apartFrom(SESSIONLESS),
   answer: PacketMap.ALL.apartFrom(SESSIONLESS),
   related: PacketMap.ALL.apartFrom(ICMP.apartFrom(TAKEN_FOR_RELATED)),
   stray: PacketMap.ALL.apartFrom(SESSIONLESS.or(REQUESTS)),
 };
 
-export const possibleIn = (phase: Phase): PacketSet => (phase === 'first' ? PacketMap.ALL : POSSIBLE[phase]);
-
-/** What a policy asks for of packets that start no connection: what may start one may go on, and strays reach no more than that. */
-export function boundsOf(phase: LaterPhase, asked: Bounds): PacketMap<Bound> {
-  return ofPhase(phase, asked).within(possibleIn(phase));
-}
-
-function ofPhase(phase: LaterPhase, { bounds, sessions, whenClosed, forwards, untranslated }: Bounds): PacketMap<Bound> {
-  const atMost = bounds.map<Bound>(() => 'may');
-  const must = (packets: PacketSet): PacketMap<Bound> => packets.map<Bound>(() => 'must');
+/**
+ * What a policy asks for of packets that start no connection, where they are possible: what may start one may go on, and strays reach no
+ * more than that.
+ */
+export function boundsOf(phase: LaterPhase, { bounds, sessions, whenClosed, forwards, untranslated }: Bounds): PacketMap<Bound> {
   switch (phase) {
     case 'going on':
       return whenClosed === 'cut' ? bounds : must(sessions).or(EVERYTHING);
     case 'answer':
       return must(sessions).or(EVERYTHING);
     case 'related':
-      return must(sessions.within(ERRORS))
-        .or(atMost)
-        .or((forwards ? TAKEN_FOR_RELATED : ERRORS).map<Bound>(() => 'may'));
+      return must(sessions.within(ERRORS)).or(may(bounds.domain.or(forwards ? TAKEN_FOR_RELATED : ERRORS)));
     case 'stray':
-      return atMost.or(untranslated.map<Bound>(() => 'may'));
+      return may(bounds.domain.or(untranslated));
     default:
       return phase satisfies never;
   }
 }
 
+const must = (packets: PacketSet): PacketMap<Bound> => packets.map<Bound>(() => 'must');
+const may = (packets: PacketSet): PacketMap<Bound> => packets.map<Bound>(() => 'may');
 const EVERYTHING = PacketMap.everywhere<Bound>('may');

@@ -2,7 +2,7 @@ import { differing } from '../exposure/differing';
 import { Translation, Verdict, View } from '../exposure/exposure';
 import { Bounds } from '../meaning/bounds';
 import { PacketMap } from '../net/packet-map';
-import { Found, Kind, otherwise } from './found';
+import { Found, Kind, byKind, otherwise } from './found';
 
 /**
  * Everything else: what a release leaves alone has to pass, and to become, what it would without the release. `without` is the same
@@ -14,8 +14,7 @@ export function besides(bounds: Bounds, view: View, without: View): readonly Fou
 
 /** The part of it that a session's packets can differ in: what they become was settled by the first. */
 export function passingOtherwise({ left }: Bounds, now: Verdicts, was: Verdicts): readonly Found[] {
-  const found = now.with(was, kindOf).within(left);
-  return (['opens', 'closes', 'undecided'] as const).map((kind) => [kind, found.where((one) => one === kind)]);
+  return byKind(now.with(was, kindOf).within(left), ['opens', 'closes', 'undecided']);
 }
 
 function kindOf(now: Verdict | undefined, was: Verdict | undefined): Kind | undefined {
@@ -29,7 +28,7 @@ function becomingOtherwise({ left }: Bounds, view: View, without: View): readonl
   if (apart.isEmpty) return [];
   const [is, was] = [view, without].map(({ translations }) => translations.within(apart)) as [Translations, Translations];
   const become = differing(is, was).map(([now, before]) => (alike(now, before) ? undefined : otherwise(before, now)));
-  return (['changed', 'diverted'] as const).map((kind) => [kind, become.where((one) => one === kind)]);
+  return byKind(become, ['changed', 'diverted']);
 }
 
 type Translations = PacketMap<Translation>;

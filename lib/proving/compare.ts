@@ -5,13 +5,13 @@ import { rowsOf } from '../exposure/rows';
 import { printAddresses, printDestinations, printService } from '../exposure/words';
 import { LATER_PHASES, LaterPhase, Phase } from '../exposure/phase';
 import { Bound, Bounds, Expectation } from '../meaning/bounds';
-import { boundsOf, possibleIn } from '../meaning/phases';
+import { POSSIBLE, boundsOf } from '../meaning/phases';
 import { Device, Vantage, vantageKey } from '../net/device';
 import { Packet } from '../net/packet';
 import { PacketMap, PacketSet } from '../net/packet-map';
 import { Reading } from '../reading/reader';
 import { besides, passingOtherwise } from './beside';
-import { Found, Kind, otherwise } from './found';
+import { Found, Kind, byKind, otherwise } from './found';
 
 /** One way in which what was read lies outside what the policy asks for, at one vantage. */
 export interface Difference {
@@ -78,17 +78,22 @@ function foundIn(phase: Phase, bounds: Bounds, sides: Sides): readonly (readonly
   ];
 }
 
-/** Nothing where no rule is asked. What is related is judged by its session, of which its header says nothing: in doubt it isn't ours to prove. */
+/**
+ * Nothing where no rule is asked. What is related is judged by its session, of which its header says nothing: in doubt it isn't ours to prove.
+ * What differs is found first, and cut to what is possible then: it is little.
+ */
 function foundLater(phase: LaterPhase, bounds: Bounds, { reading, besides: { whole, rest } }: Sides): ReturnType<typeof foundIn> {
-  const [view, now, was] = [reading, whole, rest].map((one) =>
-    viewAt(one.later(phase), bounds.vantage)?.verdicts.within(possibleIn(phase)),
-  );
+  const [view, now, was] = [reading, whole, rest].map((one) => viewAt(one.later(phase), bounds.vantage)?.verdicts);
+  const asked = view ? bounded(boundsOf(phase, bounds), view) : [];
   const beside = now && was ? passingOtherwise(bounds, now, was) : [];
   return [
-    [false, view ? bounded(boundsOf(phase, bounds), view) : []],
-    [true, phase === 'related' ? beside.filter(([kind]) => kind !== 'undecided') : beside],
+    [false, possible(phase, asked)],
+    [true, possible(phase, phase === 'related' ? beside.filter(([kind]) => kind !== 'undecided') : beside)],
   ];
 }
+
+const possible = (phase: LaterPhase, found: readonly Found[]): readonly Found[] =>
+  found.map(([kind, packets]) => [kind, packets.within(POSSIBLE[phase])]);
 
 const viewAt = (exposure: Exposure | undefined, vantage: Vantage): View | undefined =>
   exposure?.views.find((one) => vantageKey(one.vantage) === vantageKey(vantage));
@@ -106,22 +111,16 @@ function firstPackets({ bounds, translations }: Bounds, view: View | undefined):
   const become = differingTranslations(settled, view.translations)
     .map(([wanted, is]) => otherwise(wanted, is))
     .or(compared.apartFrom(view.translations).map((wanted) => otherwise(wanted, undefined)));
-  return [
-    ...bounded(bounds, view.verdicts),
-    ['changed', become.where((kind) => kind === 'changed')],
-    ['diverted', become.where((kind) => kind === 'diverted')],
-  ];
+  return [...bounded(bounds, view.verdicts), ...byKind(become, ['changed', 'diverted'])];
 }
 
-function bounded(bounds: PacketMap<Bound>, verdicts: PacketMap<Verdict>): readonly Found[] {
-  const allowed = verdicts.where(({ is }) => is === 'allowed');
-  const unsure = verdicts.where(({ is }) => is === 'unknown').apartFrom(bounds.where((bound) => bound === 'may'));
-  const must = bounds.where((bound) => bound === 'must');
-  return [
-    ['opens', allowed.apartFrom(bounds)],
-    ['missing', must.apartFrom(allowed).apartFrom(unsure)],
-    ['undecided', unsure],
-  ];
+const bounded = (bounds: PacketMap<Bound>, verdicts: PacketMap<Verdict>): readonly Found[] =>
+  byKind(bounds.with(verdicts, outsideOf), ['opens', 'missing', 'undecided']);
+
+function outsideOf(bound: Bound | undefined, verdict: Verdict | undefined): Kind | undefined {
+  if (verdict?.is === 'unknown') return bound === 'may' ? undefined : 'undecided';
+  if (verdict?.is === 'allowed') return bound === undefined ? 'opens' : undefined;
+  return bound === 'must' ? 'missing' : undefined;
 }
 
 const OF: Readonly<Record<Phase, string>> = {

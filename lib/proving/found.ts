@@ -1,5 +1,5 @@
 import { Translation } from '../exposure/exposure';
-import { PacketSet } from '../net/packet-map';
+import { PacketMap, PacketSet } from '../net/packet-map';
 
 /**
  * A way in which what was read lies outside what the policy asks for: it `opens` what may not pass, it is `missing` what must, it is
@@ -9,6 +9,9 @@ import { PacketSet } from '../net/packet-map';
 export type Kind = 'opens' | 'missing' | 'undecided' | 'changed' | 'diverted' | 'closes';
 
 export type Found = readonly [Kind, PacketSet];
+
+export const byKind = (found: PacketMap<Kind>, kinds: readonly Kind[]): readonly Found[] =>
+  kinds.map((kind) => [kind, found.where((one) => one === kind)]);
 
 export const otherwise = (wanted: Translation, is: Translation | undefined): 'changed' | 'diverted' =>
   wanted.destination.is === 'kept' && is !== undefined && is.destination.is !== 'kept' ? 'diverted' : 'changed';
