@@ -24,7 +24,8 @@ export function gatewayMeaning(policy: GatewayPolicy, excess: Excess, others: re
   // Restricted mappings decide before those that take whatever is left.
   const active = policy.mappings.filter(({ enabled }) => enabled);
   const mappings = [...active.filter(({ peers }) => peers !== 'anywhere'), ...active.filter(({ peers }) => peers === 'anywhere')];
-  return { views: vantagesOf(policy).map((vantage) => view(policy, mappings, { ours, others: held, inside, excess }, vantage)) };
+  const notLeft = sentAsOurs(policy, ours).or(excess.reflectsBySource ? takenForReflected(policy, mappings) : PacketMap.NONE);
+  return { views: vantagesOf(policy).map((vantage) => view(policy, mappings, { ours, others: held, inside, notLeft, excess }, vantage)) };
 }
 
 interface Known {
@@ -33,11 +34,13 @@ interface Known {
   /** What else a gateway has: others' addresses. */
   readonly others: readonly Range[];
   readonly inside: readonly Range[];
+  /** What is ours wherever it comes from. */
+  readonly notLeft: PacketSet;
   readonly excess: Excess;
 }
 
-function view(policy: GatewayPolicy, mappings: readonly Mapping[], { ours, others, inside, excess }: Known, vantage: Vantage): Bounds {
-  const notLeft = sentAsOurs(policy, ours).or(excess.reflectsBySource ? takenForReflected(policy, mappings) : PacketMap.NONE);
+function view(policy: GatewayPolicy, mappings: readonly Mapping[], known: Known, vantage: Vantage): Bounds {
+  const { ours, others, inside, notLeft, excess } = known;
   if (vantage.kind !== 'interface')
     return {
       vantage,
