@@ -5,7 +5,7 @@ import { mapLeaves, valuesOf } from './leaves';
 import { Block, Cell, Move, Packet } from './packet';
 import { FAMILIES, blockNode, eachFamily, familyNode, fixedDestination, numberCells, ofFamily, packetWords } from './packet-nodes';
 import { Range } from './range';
-import { Stand, stoodIn } from './standing-in';
+import { Change, Stands, stoodIn } from './standing-in';
 import { composed, destinationMoved, portOriginal, portSet, rebuilt, sourceMoved } from './rewrite';
 
 export type PacketSet = PacketMap<true>;
@@ -180,11 +180,10 @@ export class PacketMap<V> {
   }
 
   /**
-   * At each of some addresses of one axis what the map says at the address that stands in for it, there with other values. The addresses
-   * are IPv4 and ascend. `change` is called with what stands in, too.
+   * At each of some addresses of one axis what the map says at the address that stands in for it, there with other values where `change` is
+   * given.
    */
-  standingIn<A extends bigint>(axis: AddressAxis, stands: readonly Stand<A>[], change: (value: V, stand: Stand<A>) => V): PacketMap<V> {
-    if (stands.length === 0) return this;
+  standingIn<A extends bigint>(axis: AddressAxis, stands: Stands<A>, change?: Change<V, A>): PacketMap<V> {
     const root = eachFamily(this.root, (top, family) =>
       family === 'ip6' ? top : rebuilt(top, AXIS[axis], (node) => (node.axis > AXIS[axis] ? node : stoodIn(node, stands, change))),
     );

@@ -1,5 +1,5 @@
 import { greatest } from './axes';
-import { NOTHING, Node, NodeBuilder, childAt } from './diagram';
+import { NOTHING, Node, NodeBuilder, childAt, indexAt } from './diagram';
 import { mapLeaves, valuesOf } from './leaves';
 
 /** An address, and the one that stands in for it. */
@@ -8,35 +8,59 @@ export interface Stand<A extends bigint = bigint> {
   readonly from: A;
 }
 
-/** A node of IPv4 addresses, with what stands below `from` in place of what stands below `at`. `stands` ascend by `at`. */
-export function stoodIn<V, A extends bigint>(node: Node, stands: readonly Stand<A>[], change: (value: V, stand: Stand<A>) => V): Node {
+/** IPv4 addresses that others stand in for. */
+export class Stands<A extends bigint = bigint> {
+  readonly ascending: readonly Stand<A>[];
+  /** Which stand in, and from where to where others lie that they stand in for. */
+  readonly spans: readonly { readonly from: number; readonly first: number; readonly last: number }[];
+
+  constructor(stands: readonly Stand<A>[]) {
+    this.ascending = [...stands].sort((a, b) => (a.at < b.at ? -1 : 1));
+    const spans = new Map<A, { from: number; first: number; last: number }>();
+    for (const { at, from } of this.ascending) {
+      const known = spans.get(from);
+      if (known) known.last = Number(at);
+      else spans.set(from, { from: Number(from), first: Number(at), last: Number(at) });
+    }
+    this.spans = [...spans.values()];
+  }
+}
+
+/** Another value for one of a host that another stands in for. */
+export type Change<V, A extends bigint> = (value: V, stand: Stand<A>) => V;
+
+/** A node of IPv4 addresses, with what stands below `from` in place of what stands below `at`; `change` where values aren't the same there. */
+export function stoodIn<V, A extends bigint>(node: Node, { ascending, spans }: Stands<A>, change: Change<V, A> | undefined): Node {
+  if (spans.every((span) => isWhole(node, span, change === undefined))) return node;
   const out = new NodeBuilder(node.axis, greatest(node.axis));
   const { firsts, lasts, children } = node;
   let i = 0;
-  let from = 0; // everything below is done
+  let done = 0; // everything below is
   const keep = (to: number): void => {
     for (; i < firsts.length && firsts[i]! <= to; i++) {
-      out.add(Math.max(firsts[i]!, from), Math.min(lasts[i]!, to), children[i]!);
+      out.add(Math.max(firsts[i]!, done), Math.min(lasts[i]!, to), children[i]!);
       if (lasts[i]! > to) break;
     }
-    from = to + 1;
+    done = to + 1;
   };
   const changed = new Changed();
-  for (const stand of stands) {
+  for (const stand of ascending) {
     const at = Number(stand.at);
     keep(at - 1);
     const below = childAt(node, Number(stand.from));
-    if (below !== NOTHING)
-      out.add(
-        at,
-        at,
-        changed.of(below, (value) => change(value as V, stand)),
-      );
-    from = at + 1;
-    while (i < firsts.length && lasts[i]! < from) i++;
+    if (below !== NOTHING) out.add(at, at, change ? changed.of(below, (value) => change(value as V, stand)) : below);
+    done = at + 1;
+    while (i < firsts.length && lasts[i]! < done) i++;
   }
   keep(greatest(node.axis));
   return out.finish();
+}
+
+/** Whether the same stands below all of them already: nothing, or what needs no change. */
+function isWhole({ firsts, lasts }: Node, { from, first, last }: Stands['spans'][number], unchanged: boolean): boolean {
+  const i = indexAt({ lasts }, from);
+  if (i < firsts.length && firsts[i]! <= from) return unchanged && firsts[i]! <= first && last <= lasts[i]!;
+  return (i === 0 || lasts[i - 1]! < first) && (i === firsts.length || last < firsts[i]!);
 }
 
 interface Made {

@@ -1,27 +1,26 @@
 import { Rewrite, Translation, Verdict, moved, set, translation } from '../../../exposure/exposure';
 import { Address } from '../../../net/address';
 import { PacketMap } from '../../../net/packet-map';
-import { Stand } from '../../../net/standing-in';
+import { Stands } from '../../../net/standing-in';
 import { Kind } from './alike';
 
 type Side = 'destination' | 'source';
 
 /** What was found for the first host of each kind, said of all its hosts. */
 export class Copies {
-  private readonly stands: readonly Stand<Address>[];
+  private readonly stands: Stands<Address>;
   /** The host of each address, those that stand in among them. */
   private readonly hosts = new Map<Address, readonly Address[]>();
 
   constructor(kinds: readonly Kind[]) {
     for (const { hosts } of kinds) for (const host of hosts) for (const address of host) this.hosts.set(address, host);
-    this.stands = kinds
-      .flatMap(({ hosts }) => hosts.flatMap((host) => host.map((at, role) => ({ at, from: hosts[0]![role]! }))))
-      .sort((a, b) => (a.at < b.at ? -1 : 1));
+    this.stands = new Stands(
+      kinds.flatMap(({ hosts }) => hosts.flatMap((host) => host.map((at, role) => ({ at, from: hosts[0]![role]! })))),
+    );
   }
 
   verdicts(found: PacketMap<Verdict>): PacketMap<Verdict> {
-    const same = (verdict: Verdict): Verdict => verdict;
-    return found.standingIn('source', this.stands, same).standingIn('destination', this.stands, same);
+    return found.standingIn('source', this.stands).standingIn('destination', this.stands);
   }
 
   translations(found: PacketMap<Translation>): PacketMap<Translation> {
