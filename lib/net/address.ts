@@ -1,5 +1,5 @@
 import * as ipaddr from 'ipaddr.js';
-import { Range, contains } from './range';
+import { Range, contains, point } from './range';
 
 declare const addressBrand: unique symbol;
 
@@ -27,15 +27,18 @@ export interface Prefix {
   readonly length: number;
 }
 
+const OCTET = '(?:0|[1-9]\\d?|1\\d\\d|2[0-4]\\d|25[0-5])';
+const QUAD = new RegExp(`^${OCTET}(?:\\.${OCTET}){3}$`);
+
 /** Returns undefined for anything but a plain IPv4 dotted quad or a plain IPv6 address. */
 export function parseAddress(text: string): Address | undefined {
   // ipaddr.js also reads `127.1`, `0x7f000001`, octal and zone ids. Devices disagree on
   // what those mean, so only the spelling every platform reads alike is let in.
   if (text.length > 45) return undefined;
-  if (ipaddr.IPv4.isValidFourPartDecimal(text)) return place(ipaddr.IPv4.parse(text).toByteArray(), 0n);
+  if (QUAD.test(text)) return BigInt(ipaddr.IPv4.parse(text).octets.reduce((value, byte) => value * 256 + byte, 0)) as Address;
   if (!text.includes(':') || text.includes('%') || !ipaddr.IPv6.isValid(text)) return undefined;
   const parsed = ipaddr.IPv6.parse(text);
-  return parsed.isIPv4MappedAddress() ? undefined : place(parsed.toByteArray(), V6_START);
+  return parsed.isIPv4MappedAddress() ? undefined : place(parsed.toByteArray());
 }
 
 /**
@@ -45,7 +48,7 @@ export function parseAddress(text: string): Address | undefined {
 export function parseMappedAddress(text: string): Address | undefined {
   if (text.length > 45 || !text.includes(':') || text.includes('%') || !ipaddr.IPv6.isValid(text)) return undefined;
   const parsed = ipaddr.IPv6.parse(text);
-  return parsed.isIPv4MappedAddress() ? place(parsed.toByteArray(), V6_START) : undefined;
+  return parsed.isIPv4MappedAddress() ? place(parsed.toByteArray()) : undefined;
 }
 
 /** `192.0.2.0/24` or a single address. Host bits must be zero: `192.0.2.7/24` is undefined. */
@@ -63,15 +66,17 @@ export function parseInterfaceAddress(text: string): { readonly address: Address
 
 /** The network of that length which the address lies in. */
 export function networkOf(address: Address, length: number): Prefix {
-  const start = FAMILY_RANGE[familyOf(address)].first;
-  const size = 1n << BigInt(BITS[familyOf(address)] - length);
+  const family = familyOf(address);
+  if (length === BITS[family]) return { first: address, length };
+  const start = FAMILY_RANGE[family].first;
+  const size = 1n << BigInt(BITS[family] - length);
   return { first: (address - ((address - start) % size)) as Address, length };
 }
 
-export const prefixRange = (prefix: Prefix): Range => ({
-  first: prefix.first,
-  last: prefix.first + (1n << BigInt(BITS[familyOf(prefix.first)] - prefix.length)) - 1n,
-});
+export function prefixRange({ first, length }: Prefix): Range {
+  const free = BITS[familyOf(first)] - length;
+  return free === 0 ? point(first) : { first, last: first + (1n << BigInt(free)) - 1n };
+}
 
 export const hostPrefix = (address: Address): Prefix => ({ first: address, length: BITS[familyOf(address)] });
 
@@ -137,6 +142,5 @@ function splitLength(text: string): { readonly address: Address; readonly length
   return { address, length: Number(length) };
 }
 
-function place(bytes: readonly number[], start: bigint): Address {
-  return (bytes.reduce((value, byte) => (value << 8n) | BigInt(byte), 0n) + start) as Address;
-}
+const place = (bytes: readonly number[]): Address =>
+  (bytes.reduce((value, byte) => (value << 8n) | BigInt(byte), 0n) + V6_START) as Address;
