@@ -105,6 +105,8 @@ const isAlone = ({ first, last }: Range): boolean => first === last && familyOf(
 /** Names lists of small numbers: two lists that grew alike have one name. */
 class Lists {
   static readonly EMPTY = 0;
+  /** No item: between the parts of a list. */
+  static readonly END = -1;
   private readonly longer: Map<number, number>[] = [new Map()];
 
   with(list: number, item: number): number {
@@ -118,13 +120,21 @@ class Lists {
   }
 }
 
+/** What a map makes of an address. */
+interface Link {
+  readonly to: number;
+  readonly note: number;
+}
+
+const NO_LINKS: readonly Link[] = [];
+
 /** Where addresses stand in the text. IPv4 addresses are plain numbers here, and so is whatever is the same for many of them. */
 class Places {
   private readonly lists = new Lists();
   private readonly notes = new Map<string, number>();
   /** What each address is an element of, in the order of the text. */
   private readonly held = new Map<number, number>();
-  private readonly links: { readonly from: number; readonly to: number; readonly note: number }[] = [];
+  private readonly links: (Link & { readonly from: number })[] = [];
   private readonly cuts = new Set<bigint>([FAMILY_RANGE.ip.first]);
   private readonly chains = new Map<UnderstoodChain, number>();
 
@@ -168,29 +178,31 @@ class Places {
   /** Addresses that maps join are one host; hosts whose addresses have the same places, and the same maps between them, are of one kind. */
   kinds(): readonly Kind[] {
     const between = this.between();
-    const linked = new Map<number, { readonly to: number; readonly note: number }[]>();
+    const linked = new Map<number, Link[]>();
     for (const { from, to, note } of this.links) {
       const some = linked.get(from);
       if (some) some.push({ to, note });
       else linked.set(from, [{ to, note }]);
     }
-    const kinds = new Map<string, (readonly Address[])[]>();
+    const kinds = new Map<number, (readonly Address[])[]>();
     for (const host of this.hosts()) {
       const placed = host.map((address) => ({ address, place: this.lists.with(this.held.get(address)!, -1 - between(address)) }));
       if (placed.length > 1) placed.sort((a, b) => a.place - b.place);
       // Two addresses of a host in the same places could stand for each other: who is who isn't told.
       if (placed.some(({ place }, i) => place === placed[i + 1]?.place)) continue;
-      const role = (address: number): number => placed.findIndex((one) => one.address === address);
-      let key = '';
+      let kind = Lists.EMPTY;
       for (const { address, place } of placed) {
-        key += `${place}`;
-        for (const { to, note } of linked.get(address) ?? []) key += ` ${note}>${role(to)}`;
-        key += ';';
+        kind = this.lists.with(this.lists.with(kind, Lists.END), place);
+        for (const { to, note } of linked.get(address) ?? NO_LINKS)
+          kind = this.lists.with(
+            this.lists.with(kind, note),
+            placed.findIndex((one) => one.address === to),
+          );
       }
       const roles = placed.map(({ address }) => BigInt(address) as Address);
-      const alike = kinds.get(key);
+      const alike = kinds.get(kind);
       if (alike) alike.push(roles);
-      else kinds.set(key, [roles]);
+      else kinds.set(kind, [roles]);
     }
     return [...kinds.values()].filter((hosts) => hosts.length >= FEWEST).map((hosts) => ({ hosts }));
   }

@@ -68,11 +68,11 @@ type Translations = View['translations'];
  */
 function laterView(vantage: Vantage, verdicts: View['verdicts'], become: () => Translations, helped: boolean): View {
   const some = verdicts.within(TRACKED);
-  const expected = some.apartFrom(ICMP).map((verdict) => (verdict.is === 'allowed' ? unknown(EXPECTED) : verdict));
+  const expected = (): View['verdicts'] => some.apartFrom(ICMP).map((verdict) => (verdict.is === 'allowed' ? unknown(EXPECTED) : verdict));
   let known: Translations | undefined;
   return {
     vantage,
-    verdicts: helped ? expected.or(some) : some,
+    verdicts: helped ? expected().or(some) : some,
     get translations(): Translations {
       return (known ??= become().within(TRACKED));
     },

@@ -68,16 +68,18 @@ function readValue(field: Field, text: string): Value | undefined {
   }
 }
 
-const ranges = new Map<string, Range | undefined>();
+const ranges = new Map<string, Range | 'unreadable'>();
 
 /** `10.0.0.1`, `10.0.0.0/8`, `10.0.0.1-10.0.0.9`. Host bits after a length are masked away, as nft does. */
 export function addressRange(text: string): Range | undefined {
   // A host stands in a text as a source, as a destination and in maps.
-  if (ranges.has(text)) return ranges.get(text);
-  if (ranges.size > 500_000) ranges.clear();
-  const range = readRange(text);
-  ranges.set(text, range);
-  return range;
+  let range = ranges.get(text);
+  if (range === undefined) {
+    if (ranges.size > 500_000) ranges.clear();
+    range = readRange(text) ?? 'unreadable';
+    ranges.set(text, range);
+  }
+  return range === 'unreadable' ? undefined : range;
 }
 
 const oneAddress = (text: string): Address | undefined => parseAddress(text) ?? parseMappedAddress(text);

@@ -40,11 +40,11 @@ export function overlapping(
   types: Types,
   interval: boolean,
 ): { first: Element; second: Element } | undefined {
-  const keys = new Map<string, Element>();
+  const keys = new Map<string | bigint | number, Element>();
   const spans: { readonly element: Element; readonly key: readonly (Span | string)[] }[] = [];
   for (const element of elements) {
     const key = element.key.map((text, i) => spanOf(types?.[i], text) ?? text);
-    const name = key.map((one) => (typeof one === 'string' ? `"${one}"` : `${one.first}-${one.last}`)).join();
+    const name = nameOf(key);
     const known = keys.get(name);
     if (known && leadsTo(known) !== leadsTo(element)) return { first: known, second: element };
     if (known || name === '"*"') continue;
@@ -57,6 +57,14 @@ export function overlapping(
   const sorted = spans.map(({ element, key }, index) => ({ element, key, at: key[axis] as Span, index }));
   sorted.sort((a, b) => (a.at.first < b.at.first ? -1 : a.at.first > b.at.first ? 1 : 0));
   return swept(sorted);
+}
+
+/** The same for keys that are the same. Most are one number, of which no text need be made; one that is exact as a double is hashed faster. */
+function nameOf(key: readonly (Span | string)[]): string | bigint | number {
+  const [one] = key;
+  if (key.length === 1 && typeof one === 'object' && one.first === one.last)
+    return one.first <= Number.MAX_SAFE_INTEGER ? Number(one.first) : one.first;
+  return key.map((part) => (typeof part === 'string' ? `"${part}"` : `${part.first}-${part.last}`)).join();
 }
 
 /** The axis along which most elements begin somewhere else. */
