@@ -538,10 +538,11 @@ describe('what is refused', () => {
   it.each([
     ['pass all', 'pf/cut-off'],
     ['pass to {\n10.0.1.5\n', 'pf/cut-off'],
-    ['pass all label "x\n', 'pf/cut-off'],
+    ['pass all label "x\n', 'pf/unexpected-text'],
     ['pass in \\\n', 'pf/cut-off'],
     ['anchor "a" {\npass all\n', 'pf/cut-off'],
-    ['pass in on em0 keep state (max 3\n', 'pf/cut-off'],
+    ['pass in on em0 keep state (max 3\npass all\n', 'pf/unexpected-text'],
+    ['anchor "a" to { 10.0.0.1\npass all\n', 'pf/unexpected-text'],
     ['pass from\n', 'pf/unexpected-text'],
     ['pass to any port\n', 'pf/unexpected-text'],
     ['pass to { }\n', 'pf/unexpected-text'],

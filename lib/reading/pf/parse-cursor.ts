@@ -1,5 +1,5 @@
 import { PfLine } from './model';
-import { cutOff, unexpected } from './parse-problems';
+import { unexpected } from './parse-problems';
 
 /** The words of one statement, and how far they are read. What stood in quotes begins with a double quote. */
 export class Cursor {
@@ -54,7 +54,7 @@ export class Cursor {
       if (this.take('{')) depth++;
       else if (this.take('}')) depth--;
       else if (!this.take(',')) {
-        if (this.done) cutOff(this.line.number);
+        if (this.done) unexpected(this.line.number, undefined, '"}"');
         elements.push(element(this));
       }
     } while (depth > 0);
@@ -67,7 +67,7 @@ export class Cursor {
     this.expect('(');
     const from = this.at;
     for (let depth = 1; depth > 0; this.at++) {
-      if (this.done) cutOff(this.line.number);
+      if (this.done) unexpected(this.line.number, undefined, '")"');
       if (this.next === '(') depth++;
       if (this.next === ')') depth--;
     }

@@ -1,5 +1,5 @@
 import { PfLine } from './model';
-import { cutOff, refuse, shown, tooMuch } from './parse-problems';
+import { refuse, shown, tooMuch, unexpected } from './parse-problems';
 
 /** More than a box's memory holds of rules, and soon reached by macros of macros. */
 const MOST_REPLACED = 4_000_000;
@@ -43,7 +43,7 @@ export class Tokens {
       if (first === ' ' || first === '\t' || first === '\r') glue = false;
       else if (first === '#') break;
       else if (first === '"' || first === "'") {
-        if (token.length < 2 || !token.endsWith(first)) cutOff(line.number);
+        if (token.length < 2 || !token.endsWith(first)) unexpected(line.number, undefined, 'the end of what stands in quotes');
         words.push(`"${token.slice(1, -1)}`);
         glue = false;
       } else if (first === '$' && replacing) {
