@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { printRange } from '../lib/net/address';
 import { recognises as isNftables } from '../lib/platforms/nftables/read/recognise';
 import { foreign } from '../lib/platforms/pfsense/read/foreign';
+import { kindOfText } from '../lib/reading/foreign';
 import { refusedBy } from './pf-texts';
 import { configuration } from './pfsense-boxes';
 
@@ -77,4 +78,33 @@ describe('texts of pfSense', () => {
     expect(refusedBy(() => foreign.mentions('block in all'))).toEqual(['pf/cut-off']);
     expect(refusedBy(() => foreign.describes!('<pfsense>'))).toEqual(['pfsense/not-xml']);
   });
+});
+
+describe('of which kind a text is', () => {
+  const kind = (text: string): readonly string[] => {
+    const { called, assumed } = kindOfText(foreign, text);
+    return [called, ...assumed];
+  };
+  const config = (version: string): string => `<pfsense>${version}<interfaces><wan><enable/><if>em0</if></wan></interfaces></pfsense>\n`;
+
+  it.each([
+    ['block in all\npass out all\n', ['pf']],
+    ['ext = "em0"\nblock in on $ext all\n', ['pf', 'it is what runs: somebody wrote it, and pf would have loaded it as it stands']],
+    ['no rdr on em0 all\nanchor "userrules/*" all\npass in all\n', ['pfSense']],
+    [config('<version>22.2</version>'), ['pfSense', 'rules are made of it as CE 2.6 makes them: its version is 22.2']],
+    [
+      config('<version>24.0</version>'),
+      [
+        'pfSense',
+        'rules are made of it as CE 2.7.2 and 2.9 in development make them, and where these differ it is UNKNOWN: its version is 24.0',
+      ],
+    ],
+    [
+      config(''),
+      [
+        'pfSense',
+        expect.stringMatching(/^rules are made of it as CE 2\.6, .* and where these differ it is UNKNOWN: its version is not told$/),
+      ],
+    ],
+  ])('%j', (text, wanted) => expect(kind(text)).toEqual(wanted));
 });

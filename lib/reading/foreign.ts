@@ -17,7 +17,18 @@ export interface Foreign {
    * Undefined for texts that hold rules alone. Throws Refusal as the reader does.
    */
   describes?(text: string): Device | undefined;
+  /** Where the platform's texts are of several kinds: which this one is. Throws Refusal as the reader does. */
+  kindOf?(text: string): TextKind;
 }
+
+/** What is said of a text of one kind, in place of what is said of the platform's. */
+export interface TextKind extends Pick<Foreign, 'called' | 'limits'> {
+  /** Whose behaviour it was read with, where it doesn't say: each a sentence. */
+  readonly assumed: readonly string[];
+}
+
+/** Every platform's texts are of some kind. */
+export const kindOfText = (foreign: Foreign, text: string): TextKind => foreign.kindOf?.(text) ?? { ...foreign, assumed: [] };
 
 /** What the rules of a text ask of a device: where they are silent, no guess about it can matter. */
 export interface Mentions {

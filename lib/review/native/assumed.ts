@@ -36,6 +36,15 @@ export const described = ({ interfaces, localAddresses, leased = [] }: Device): 
     : [`${listed(leased.map(printable))} ${leased.length > 1 ? 'have' : 'has'} an address that it doesn't tell`]),
 ];
 
+/** No text says which of several uplinks the default route leads by. */
+export function waysOut({ interfaces }: Device): readonly string[] {
+  const outside = interfaces.filter(({ role }) => role === 'outside').map(({ name }) => printable(name));
+  if (outside.length < 2) return [];
+  return [
+    `what no route is known for may leave by ${outside.slice(0, -1).join(', ')} or ${outside.at(-1)}: where that makes a difference, each is shown`,
+  ];
+}
+
 /** What nobody told, and how it is taken: always so that nothing open is left out. */
 export function assumptions(interfaces: readonly NetworkInterface[], facts: Facts, mentions: Mentions): readonly string[] {
   const told = (name: string): boolean => facts.routes || facts.interfaces.get(name)?.role !== undefined;

@@ -1,5 +1,6 @@
 import { isRecord } from '../../delivering/codec';
 import { Problem, printable, refuseIfAny } from '../../problems/problem';
+import { kindOfText } from '../../reading/foreign';
 import { platforms } from '../../registry';
 import { Asked } from './asked';
 import { LIMITS } from './assumed';
@@ -72,14 +73,13 @@ function reportedOf(source: Source, facts: Facts): Reported {
   const name = printable(source.name);
   switch (source.is) {
     case 'rules':
-      return foreign(name, platforms[source.platform].foreign.called, source.text, source.platform, facts, source.leftOut.map(printable));
+      return foreign(name, '', source.text, source.platform, facts, source.leftOut.map(printable));
     case 'looked': {
       const { ruleset, facts: seen, device } = source.json;
       const text = typeof ruleset === 'string' ? ruleset : '';
       const of = typeof device === 'string' ? `${name}: ${printable(device)}` : name;
       const platform = platformOfLive(text, of);
-      const form = `${platforms[platform].foreign.called} of a device, as verify --json read it`;
-      return foreign(of, form, `${text}\n${factLines(seen)}`, platform, facts, []);
+      return foreign(of, ' of a device, as verify --json read it', `${text}\n${factLines(seen)}`, platform, facts, []);
     }
     case 'releases':
       return {
@@ -91,9 +91,10 @@ function reportedOf(source: Source, facts: Facts): Reported {
   }
 }
 
-function foreign(name: string, form: string, source: string, platform: PlatformId, given: Facts, leftOut: readonly string[]): Reported {
+function foreign(name: string, where: string, source: string, platform: PlatformId, given: Facts, leftOut: readonly string[]): Reported {
   const { text, facts } = splitFacts(source);
   const read = readForeign(text, platforms[platform], bothFacts(facts, given));
+  const kind = kindOfText(platforms[platform].foreign, text);
   const titles = read.describesItself ? TITLES_OF_A_FIREWALL : TITLES;
   const told = read.parts.map(({ about, exposure, packets, explain }): Told => ({
     ...{ about, exposure, explain, device: read.device },
@@ -103,10 +104,10 @@ function foreign(name: string, form: string, source: string, platform: PlatformI
   }));
   return {
     name,
-    form,
+    form: `${kind.called}${where}`,
     given: read.given,
-    assumed: read.assumed,
-    limits: [...LIMITS, ...platforms[platform].foreign.limits],
+    assumed: [...read.assumed, ...kind.assumed],
+    limits: [...LIMITS, ...kind.limits],
     leftOut,
     remarks: remarksOn(name, read),
     told,

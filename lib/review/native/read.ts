@@ -8,7 +8,7 @@ import { Range, point } from '../../net/range';
 import { Mentions } from '../../reading/foreign';
 import { Explanation } from '../../reading/reader';
 import { platforms } from '../../registry';
-import { assumptions, described, given } from './assumed';
+import { assumptions, described, given, waysOut } from './assumed';
 import { Facts, InterfaceFacts, groupsOf } from './facts';
 import { LOOPBACK, OTHERS, STAND_INS, Supposition, roleOf, suppositions } from './supposed';
 import { Guessed, explained, worstOf } from './worst';
@@ -63,7 +63,7 @@ export function readForeign(text: string, platform: Known, facts: Facts): Foreig
   };
 }
 
-/** A text that tells its own device: nothing is assumed, and what its translations lead to others goes through it. */
+/** A text that tells its own device: nothing is assumed but which way the default route leads, and what its translations lead to others goes through it. */
 function readDescribed(text: string, platform: Known, device: Device): ForeignReading {
   const reading = platform.reader.read(text, device);
   const own = PacketMap.set({ destination: [...ownOf(device), ...LOOPBACK] });
@@ -77,7 +77,15 @@ function readDescribed(text: string, platform: Known, device: Device): ForeignRe
           exposure: { views: part.exposure.views.map((view) => cutTo(view, endingAt(view, own, part.about === 'host'))) },
         },
   );
-  return { device, anonymous: undefined, parts, mayForward: false, describesItself: true, given: described(device), assumed: [] };
+  return {
+    device,
+    anonymous: undefined,
+    parts,
+    mayForward: false,
+    describesItself: true,
+    given: described(device),
+    assumed: waysOut(device),
+  };
 }
 
 /** What of a view ends on the device itself, or else elsewhere. */

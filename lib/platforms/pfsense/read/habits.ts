@@ -9,6 +9,8 @@ import { childOf, isSet } from './element';
  * what tunnels and the TFTP proxy add for one session. Those of captive portals are there only where a portal is.
  */
 const EMPTY = /^(natearly|natrules|userrules|openvpn|ipsec|relayd|tftp-proxy)(\/\*)?$/;
+/** Hooks that no other firewall of pf's has. */
+export const isOfEveryBox = (anchor: string): boolean => /^(natearly|natrules|userrules)\/\*$/.test(anchor);
 const PORT_MAPPING = 'miniupnpd';
 
 /** Port mapping has its anchor for redirects on every box, and the one that lets them through only where it is on. */

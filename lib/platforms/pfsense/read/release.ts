@@ -65,6 +65,15 @@ const NEWEST: Release = {
   refusesDuplicates: true,
 };
 
+/** Which releases' way a configuration is read, in a sentence. */
+export function madeBy(root: XmlElement): string {
+  const version = textAt(root, 'version').slice(0, 40);
+  const of = version === '' ? 'its version is not told' : `its version is ${version}`;
+  const [one, ...others] = releasesOf(root).map(({ name }) => name);
+  if (others.length === 0) return `rules are made of it as ${one} makes them: ${of}`;
+  return `rules are made of it as ${[one, ...others.slice(0, -1)].join(', ')} and ${others.at(-1)} make them, and where these differ it is UNKNOWN: ${of}`;
+}
+
 /**
  * The releases whose way a configuration may go, by its `<version>`. One where its way was seen; else the known ones around it, and what
  * these do differently is unknown. Source: `latest_config` of the releases (22.2 is 2.6.0, 22.9 is 2.7.0, 23.3 is 2.7.2, 24.5 was 2.9's).
