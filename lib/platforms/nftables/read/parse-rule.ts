@@ -2,7 +2,7 @@ import { Refusal } from '../../../problems/problem';
 import { Cursor } from './cursor';
 import { parseVerdict } from './parse-elements';
 import { parseInnerChain } from './parse-inner';
-import { parseField, parseOperands, parseTest, startsField } from './parse-test';
+import { parseField, parseOperands, parseTest, startsField, startsHeader } from './parse-test';
 import { learn, limit, meter } from './parse-stateful';
 import { parseTranslate } from './parse-translate';
 import { refuse, shown, unexpected } from './problems';
@@ -34,7 +34,7 @@ function parseStatements(cursor: Cursor, table: Table, facts: TextFacts): readon
     } catch (error) {
       if (!(error instanceof Refusal) || error.problems[0]?.code !== 'nftables/unexpected-text') throw error;
       cursor.at = start;
-      made = opaque(cursor);
+      made = [...neededFirst(cursor), opaque(cursor)];
     }
     if (made) statements.push(...('is' in made ? [made] : made));
     ended = statements.at(-1)?.is === 'verdict' || statements.at(-1)?.is === 'translate';
@@ -54,6 +54,19 @@ const needsTracking = (statement: Statement): boolean =>
     statement.fields.some((field) => field.startsWith('ct ')));
 
 const isTerminal = ({ is }: Statement): boolean => is === 'verdict' || is === 'opaque' || is === 'translate' || is === 'choose';
+
+/** Whatever a statement does that begins with a field of a header: a packet without it ends the rule. */
+function neededFirst(cursor: Cursor): readonly Statement[] {
+  const start = cursor.at;
+  try {
+    return startsHeader(cursor) ? [{ is: 'has', fields: [parseField(cursor)] }] : [];
+  } catch (error) {
+    if (error instanceof Refusal) return [];
+    throw error;
+  } finally {
+    cursor.at = start;
+  }
+}
 
 function opaque(cursor: Cursor): Statement {
   const start = cursor.at;

@@ -63,9 +63,13 @@ const COMPARISONS: Readonly<Record<string, Comparison>> = {
   ge: '>=',
 };
 
+/** What all packets of a protocol have, and no others. */
+export const startsHeader = (cursor: Cursor): boolean => !cursor.isString && HEADERS.has(cursor.text);
+
 export const startsField = (cursor: Cursor): boolean =>
   !cursor.isString &&
-  (cursor.text === 'meta' ||
+  ((cursor.text === '@' && cursor.textAt(2) === ',') ||
+    cursor.text === 'meta' ||
     cursor.text === 'ct' ||
     cursor.text === 'fib' ||
     HEADERS.has(cursor.text) ||
@@ -74,6 +78,7 @@ export const startsField = (cursor: Cursor): boolean =>
 
 /** One field in one spelling: `meta iifname` and `iifname` are `iifname`, `meta mark` is `meta mark`. */
 export function parseField(cursor: Cursor): string {
+  if (cursor.take('@')) return rawField(cursor);
   const head = cursor.next();
   if (BARE.has(head)) return `meta ${head}`;
   if (head === 'fib') {
@@ -97,11 +102,23 @@ export function parseField(cursor: Cursor): string {
   }
   if (!HEADERS.has(head) && !EXTENSIONS.has(head) && head !== 'meta') unexpected(cursor.line, head, 'a field');
   const name = cursor.name('the name of a field');
+  if (head === 'rt' && (name === 'ip' || name === 'ip6')) return `${head} ${name} ${cursor.name('the name of a field')}`;
   if (head === 'socket' && name === 'cgroupv2') {
     cursor.expect('level');
     return `${head} ${name} ${cursor.name('a level')}`;
   }
   return `${head} ${name}`;
+}
+
+/** `@th,16,16`: bits of a header, from one on and as many. */
+function rawField(cursor: Cursor): string {
+  const { line, text } = cursor;
+  if (!['ll', 'nh', 'th', 'ih'].includes(cursor.next())) unexpected(line, text, 'a header');
+  const place = [0, 1].map(() => {
+    cursor.expect(',');
+    return cursor.number('a number of bits');
+  });
+  return `@${text},${place.join(',')}`;
 }
 
 /** An expression whose value is put somewhere. What it is made of has to be there, in a map where it looks it up: else the rule ends. */
@@ -141,17 +158,28 @@ export function parseRight(cursor: Cursor): Right {
   return { elements, braces: false };
 }
 
+/** `a & b | c` changes what `a & b` is. */
+function parseMask(cursor: Cursor): string {
+  const { line } = cursor;
+  const whole = cursor.is('(');
+  const mask = parseValue(cursor);
+  if (!whole && mask.includes('|')) unexpected(line, '|', 'a comparison');
+  return mask;
+}
+
 /** A test, or a choice by a verdict map. */
 export function parseTest(cursor: Cursor): Statement {
   const bracketed = cursor.take('(');
   const fields = parseFields(cursor);
   if (cursor.take('vmap')) return { is: 'choose', fields, map: parseRight(cursor) };
   let mask: string | undefined;
-  if (cursor.take('&') || cursor.take('and')) mask = parseValue(cursor);
+  if (cursor.take('&') || cursor.take('and')) mask = parseMask(cursor);
   if (bracketed) cursor.expect(')');
   const comparison = COMPARISONS[cursor.text] ?? '';
   if (comparison !== '') cursor.next();
   const right = parseRight(cursor);
+  // A class of a queue, `1:2`.
+  if (fields[0] === 'meta priority' && cursor.take(':')) cursor.name('a class');
   // nft prints `tcp flags & (fin|syn) == syn` as `tcp flags syn / fin,syn`.
   if (cursor.is('/')) {
     cursor.next();

@@ -1,7 +1,8 @@
-import { Test } from './ruleset';
-import { shown } from './problems';
-import { Condition } from './understood';
 import { Field } from './fields';
+import { unmasked } from './masks';
+import { shown } from './problems';
+import { Test } from './ruleset';
+import { Condition, Members } from './understood';
 import { Value, flagBits, wholeFamily } from './values';
 import { FLAGS } from './words';
 import type { Scope } from './understand';
@@ -19,23 +20,24 @@ export function understandTest(scope: Scope, test: Test, line: number): Conditio
   if (dark) return doubt(`${shown(dark.name)} may match or not`);
   if (fields.length === 1 && first.looksAt.is === 'fact')
     return numberTest(scope, test, first, first.looksAt.words, line) ?? doubt(`${shown(first.name)} may match or not`);
-  const members = scope.membersOf(fields, test.right, line);
-  if (!members || test.mask !== undefined) return doubt(`what ${shown(test.fields.join(' . '))} is compared with is not understood`);
-  const negated = test.comparison === '!=' || test.comparison === '!';
-  if (!['<', '>', '<=', '>='].includes(test.comparison)) return { is: 'member', fields, members, negated };
-  const value = members.tuples[0]?.values[0];
-  const range = value && fields.length === 1 && members.tuples.length === 1 ? beyond(first, test.comparison, value) : undefined;
-  return range === undefined
-    ? doubt(`${shown(test.fields.join(' . '))} ${test.comparison} is not understood`)
-    : {
-        is: 'member',
-        fields,
-        members: { tuples: range === 'none' ? [] : [{ values: [range], fleeting: false }], learned: false },
-        negated: false,
-      };
+  const listed = scope.membersOf(fields, test.right, line);
+  const wanted = listed && (ORDERS.has(test.comparison) ? beyond(fields, test.comparison, listed) : listed);
+  const members = wanted && test.mask !== undefined ? (fields.length === 1 ? unmasked(first, test.mask, wanted) : undefined) : wanted;
+  if (!members) return doubt(`what ${shown(test.fields.join(' . '))} is compared with is not understood`);
+  return { is: 'member', fields, members, negated: test.comparison === '!=' || test.comparison === '!' };
 }
 
-function beyond(field: Field, comparison: string, value: Value): Value | 'none' | undefined {
+const ORDERS: ReadonlySet<string> = new Set(['<', '>', '<=', '>=']);
+
+/** What is less or more than a single value. */
+function beyond([field, ...fields]: readonly Field[], comparison: string, { tuples }: Members): Members | undefined {
+  const [tuple, ...others] = tuples;
+  if (!field || !tuple || fields.length > 0 || others.length > 0) return undefined;
+  const value = rangeBeyond(field, comparison, tuple.values[0]!);
+  return value && { tuples: value === 'none' ? [] : [{ values: [value], fleeting: false }], learned: false };
+}
+
+function rangeBeyond(field: Field, comparison: string, value: Value): Value | 'none' | undefined {
   const below = comparison[0] === '<';
   const itself = comparison.length === 2;
   if (value.is === 'numbers') {

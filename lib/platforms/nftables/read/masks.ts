@@ -1,0 +1,65 @@
+import { FAMILY_RANGE } from '../../../net/address';
+import { Range, covers, joined, overlap } from '../../../net/range';
+import { Field } from './fields';
+import { Members, Tuple } from './understood';
+import { Value, valueOf } from './values';
+
+/** More pieces than these are not worth their time: `tcp dport & 1 == 1` is every other port. */
+const MOST_PIECES = 256;
+const MOST_STEPS = 16_384;
+
+/** The values of a field of which a mask leaves a wanted one. Undefined where they aren't understood, or are too many pieces. */
+export function unmasked(field: Field, mask: string, members: Members): Members | undefined {
+  const value = valueOf(field, mask);
+  const bits = value && numbersOf(field, value);
+  if (!bits || bits.first !== bits.last) return undefined;
+  const tuples: Tuple[] = [];
+  for (const { values, fleeting } of members.tuples) {
+    const wanted = numbersOf(field, values[0]!);
+    const pieces = wanted && piecesOf(widthOf(field), bits.first, wanted);
+    if (!pieces) return undefined;
+    for (const range of pieces) tuples.push({ values: [valueFrom(field, range)], fleeting });
+  }
+  return { tuples, learned: members.learned };
+}
+
+/** Bit by bit, from the highest: what is wanted of all that begins alike, or of none of it, is one piece. */
+function piecesOf(width: number, mask: bigint, wanted: Range): readonly Range[] | undefined {
+  const found: Range[] = [];
+  let steps = 0;
+  const visit = (bit: number, prefix: bigint): boolean => {
+    if (++steps > MOST_STEPS || found.length > MOST_PIECES) return false;
+    const free = (1n << BigInt(bit)) - 1n;
+    // The least and the greatest that the mask leaves of what begins so.
+    const left = { first: prefix & mask, last: (prefix & mask) | (free & mask) };
+    if (!overlap(left, wanted)) return true;
+    if (covers(wanted, left)) {
+      found.push({ first: prefix, last: prefix | free });
+      return true;
+    }
+    return bit > 0 && visit(bit - 1, prefix) && visit(bit - 1, prefix | (1n << BigInt(bit - 1)));
+  };
+  // What no mask leaves needn't be looked for.
+  if (wanted.first === wanted.last && (wanted.first & ~mask) !== 0n) return [];
+  if (!visit(width, 0n)) return undefined;
+  const pieces = joined(found);
+  return pieces.length <= MOST_PIECES ? pieces : undefined;
+}
+
+const widthOf = ({ looksAt, family }: Field): number =>
+  looksAt.is === 'address' ? (family === 'ip6' ? 128 : 32) : looksAt.is === 'number' && isShort(looksAt) ? 8 : 16;
+const isShort = ({ axis, words }: { readonly axis: string; readonly words: string }): boolean =>
+  axis === 'protocol' || words.startsWith('icmp');
+
+const startOf = ({ family }: Field): bigint => FAMILY_RANGE[family ?? 'ip'].first;
+
+function numbersOf(field: Field, value: Value): Range | undefined {
+  if (value.is === 'numbers') return { first: BigInt(value.range.first), last: BigInt(value.range.last) };
+  if (value.is !== 'addresses') return undefined;
+  return { first: value.range.first - startOf(field), last: value.range.last - startOf(field) };
+}
+
+function valueFrom(field: Field, { first, last }: Range): Value {
+  if (field.looksAt.is === 'number') return { is: 'numbers', range: { first: Number(first), last: Number(last) } };
+  return { is: 'addresses', range: { first: first + startOf(field), last: last + startOf(field) } };
+}
