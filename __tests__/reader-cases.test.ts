@@ -4,11 +4,12 @@ import { withGateway } from './kernel-here';
 import { isOf, leavesFor, packetOf, shownAs, vantageOf } from './kernel-probes';
 import { leavesAs } from './leaves';
 import { CASES as SOME, Case } from './reader-cases';
+import { FIELDS } from './reader-cases-fields';
 import { MASKS } from './reader-cases-masks';
 import { RULES } from './reader-cases-rules';
 import { GATEWAY } from './reader-packets';
 
-const CASES = [...SOME, ...RULES, ...MASKS];
+const CASES = [...SOME, ...RULES, ...MASKS, ...FIELDS];
 /** As the sets say it; the walk has to say the same. */
 function said({ text, probe }: Case): string {
   const [packet, vantage] = [packetOf(probe), vantageOf(probe)];

@@ -54,6 +54,10 @@ const filterEnd = (family: string, deeper: readonly string[]): fc.Arbitrary<stri
         'ct mark set 0x1 accept',
         'ct mark set meta mark drop',
         'meta priority set ip dscp map { cs1 : 1:2 } drop',
+        'meta priority set tcp dport map { 80 : 1:2 } drop',
+        'meta priority set 1:2 accept',
+        'counter name "hits" accept',
+        'rt type 0 drop',
         'tcp option maxseg size set 1400 accept',
         'xt match "recent" drop',
         'xt target "LOG"',
@@ -126,6 +130,7 @@ const SETS = `
   set pairs { type ipv4_addr . inet_service; elements = { 10.0.0.10 . 80, 10.0.0.1 . 22 }; }
   set triples { type ipv4_addr . inet_proto . inet_service; flags interval; elements = { 10.0.0.0/24 . tcp . 80, 10.0.0.10 . udp . 1-100 }; }
   set learned { type ipv4_addr; flags dynamic, timeout; elements = { 192.0.2.5, 10.0.0.10 timeout 1h }; }
+  counter hits { }
   set lports { type inet_service; size 1000; flags dynamic; }
   map verdicts { type ipv4_addr : verdict; elements = { 10.0.0.10 : accept, 192.0.2.5 : drop }; }
   map some_verdicts { type ipv4_addr : verdict; flags timeout; elements = { 10.0.0.10 timeout 1h : return, 192.0.2.5 : accept, * : drop }; }

@@ -157,7 +157,8 @@ describe('spellings', () => {
     ['words for comparing', 'tcp dport ge 22 tcp dport le 22 accept', 22, 'allowed'],
     ['a service that nobody knows', 'tcp dport no-such-service accept', 22, 'line 4: what "tcp dport" is compared with is not understood'],
     ['a field that is not modelled', 'ip ttl 64 tcp dport 22 accept', 22, 'line 4: "ip ttl" may match or not'],
-    ['a raw piece of the packet', '@th,16,16 22 accept', 22, 'line 4: "@th,16,16 22 accept" is not known'],
+    ['a raw piece of the packet', '@nh,8,8 22 accept', 22, 'line 4: "@nh,8,8" may match or not'],
+    ['a raw piece of the packet that is a port', '@th,16,16 22 accept', 22, 'allowed'],
     ['a chain in a rule', 'tcp dport 22 jump { accept; }', 22, 'allowed'],
     ['several chains in a line', 'tcp dport 21 jump { drop; }; tcp dport 22 goto { tcp dport 22 accept; }', 22, 'allowed'],
   ])('%s', (_, rule, port, wanted) => {

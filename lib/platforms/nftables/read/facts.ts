@@ -54,6 +54,10 @@ export function valuesOfFact(fact: Exclude<Fact, 'state'>, kind: Kind, context: 
       return context.own ? undefined : [0];
     case 'absent':
       return [0];
+    case 'four':
+      return [4];
+    case 'six':
+      return [6];
   }
 }
 

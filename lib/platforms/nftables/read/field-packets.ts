@@ -1,6 +1,6 @@
 import { FAMILY_RANGE } from '../../../net/address';
 import { PacketMap } from '../../../net/packet-map';
-import { Context, ICMP_PROTOCOLS, LEFT_ALONE, TRACKED } from './context';
+import { Context, LEFT_ALONE, TRACKED } from './context';
 import { Kind, STATE, statesOf, valuesOfFact } from './facts';
 import { Field } from './fields';
 import {
@@ -10,15 +10,16 @@ import {
   Region,
   addressConstraint,
   boxOf,
-  complementOf,
   inSet,
   meet,
   numberConstraint,
   setOver,
 } from './regions';
 import { TextFacts } from './ruleset';
+import { eitherSort, hidden, isHidden, isSourcePort } from './sessions';
 import { Surroundings } from './surroundings';
 import { Value } from './values';
+import { Range } from '../../../net/range';
 
 /** The packets that surely match, and those that may: equal unless something about the match isn't known. */
 export interface Extent {
@@ -72,6 +73,7 @@ export class FieldPackets {
     const family = field.family ? boxOf(FAMILY_CONSTRAINT[field.family]) : EVERYWHERE;
     const ports = field.protocols ? boxOf(this.protocols(field)) : EVERYWHERE;
     const possiblePorts = field.blind ? EVERYWHERE : ports;
+    if (field.link) return overEthernet(context);
     const because = field.blind ? 'a port is asked of any protocol' : '';
     if (!field.tracked || context.ct === 'tracked') {
       const tracked = field.tracked && context.phase === 'first' ? TRACKED_ONLY : EVERYWHERE;
@@ -97,17 +99,12 @@ export class FieldPackets {
         return isHidden(field, context)
           ? hidden(field, context, boxOf(this.constraint(field, value)))
           : exactly(boxOf(this.constraint(field, value)));
-      case 'family':
+      case 'family': {
         if (value.is !== 'numbers') return exactly(undefined);
-        return exactly(
-          value.range.first <= 2 && value.range.last >= 10
-            ? EVERYWHERE
-            : value.range.first === 2
-              ? boxOf(FAMILY_CONSTRAINT.ip)
-              : value.range.first === 10
-                ? boxOf(FAMILY_CONSTRAINT.ip6)
-                : undefined,
-        );
+        const { first, last } = value.range;
+        const some = FAMILIES.filter((family) => first <= NUMBER_OF[looksAt.words][family] && NUMBER_OF[looksAt.words][family] <= last);
+        return exactly(some.length === 2 ? EVERYWHERE : some[0] && boxOf(FAMILY_CONSTRAINT[some[0]]));
+      }
       case 'interface': {
         const name = looksAt.side === 'in' ? context.iif : context.oif;
         if (name === undefined) return { sure: undefined, possible: EVERYWHERE, because: 'its interface is unclear' };
@@ -120,10 +117,14 @@ export class FieldPackets {
         const { first, last } = value.range;
         return this.fact(field, (number) => first <= number && number <= last, context);
       }
-      case 'routed':
-        return exactly(
-          value.is === 'name' ? boxOf(addressConstraint(looksAt.axis, this.surroundings.typed(looksAt.axis, value.name))) : undefined,
-        );
+      case 'routed': {
+        if (value.is !== 'name') return exactly(undefined);
+        const among = (ranges: readonly Range[]): Region | undefined => boxOf(addressConstraint(looksAt.axis, ranges));
+        if (!looksAt.here) return exactly(among(this.surroundings.typed(looksAt.axis, value.name)));
+        if (!context.iif) return { sure: undefined, possible: EVERYWHERE, because: 'its interface is unclear' };
+        const { surely, maybe } = this.surroundings.typedHere(value.name, context.iif);
+        return { sure: among(surely), possible: among(maybe), because: 'which interface has an address is not known' };
+      }
       case 'returns':
         return this.returning(value, context);
       case 'unmodelled':
@@ -181,7 +182,9 @@ export class FieldPackets {
   /** `fib saddr . iif oif`: whether answers would go back the way the packet came. */
   private returning(value: Value, context: Context): Extent {
     const unclear = { sure: undefined, possible: EVERYWHERE, because: 'the way back is not known' };
-    if (value.is !== 'name' || (value.name !== 'missing' && value.name !== 'exists') || !context.iif) return unclear;
+    if (value.is !== 'name' || !context.iif) return unclear;
+    const presence = value.name === 'missing' || value.name === 'exists';
+    if (!presence) return value.name === context.iif ? this.returning({ ...value, name: 'exists' }, context) : exactly(undefined);
     // What loops back always comes back: nft_fib_is_loopback, asked in prerouting only.
     if (context.iif === 'lo') return context.hook === 'prerouting' ? exactly(value.name === 'exists' ? EVERYWHERE : undefined) : unclear;
     const { supposed } = this.surroundings.device;
@@ -201,36 +204,25 @@ export class FieldPackets {
   }
 }
 
-/** What packets don't tell: what their session was addressed to, where they are of its other side, and a source port that was chosen. */
-export const isHidden = (field: Field, { phase, portFree }: Context): boolean =>
-  ((phase === 'answer' || phase === 'related') &&
-    (field.looksAt.is === 'address' || field.looksAt.is === 'number') &&
-    (field.looksAt.axis === 'originalDestination' || field.looksAt.axis === 'originalPort')) ||
-  (portFree === true && isSourcePort(field));
+const FAMILIES = ['ip', 'ip6'] as const;
+const NUMBER_OF = { family: { ip: 2, ip6: 10 }, ethertype: { ip: 0x0800, ip6: 0x86dd } } as const;
 
-const isSourcePort = ({ looksAt, name }: Field): boolean =>
-  looksAt.is === 'number' && looksAt.axis === 'sourcePort' && !name.startsWith('icmp');
-
-function hidden(field: Field, { phase }: Context, region: Region | undefined): Extent {
-  const chosen = isSourcePort(field);
-  const because = chosen ? 'its source port is chosen by the kernel' : `${field.name} is of the packet that started the session`;
-  if (phase === 'answer' || chosen) return { sure: undefined, possible: EVERYWHERE, because };
-  return { sure: meet([EXPECTED_ONES, region]), possible: inSet(setOver(region).or(setOver(ERRORS))), because };
+/** The kernel names Ethernet devices eth0, and systemd en…; others may be tunnels. */
+function overEthernet({ iif }: Context): Extent {
+  if (iif === '' || iif === 'lo') return exactly(undefined);
+  if (/^(eth\d|en[bopsx]\w*\d)\w*$/.test(iif ?? '')) return exactly(EVERYWHERE);
+  return { sure: undefined, possible: EVERYWHERE, because: 'it may not have come over Ethernet' };
 }
-
-/** Of what is related: ICMP errors have the session that they are about, the rest is what a helper expects. */
-const ERRORS = boxOf(numberConstraint('protocol', ICMP_PROTOCOLS));
-const EXPECTED_ONES = boxOf(numberConstraint('protocol', complementOf(ICMP_PROTOCOLS, 255)));
-const eitherSort = (errors: boolean, expected: boolean): Region | undefined =>
-  errors && expected ? EVERYWHERE : errors ? ERRORS : expected ? EXPECTED_ONES : undefined;
 
 /** Fields whose protocols are the same share one constraint. */
 const PROTOCOL_KEYS = new Map<string, Field>();
 
 /** Whether what it matches depends on where the packet is. */
 export const contextual = (field: Field): boolean => {
-  const { looksAt, tracked } = field;
-  return looksAt.is === 'interface' || looksAt.is === 'fact' || looksAt.is === 'returns' || tracked === true || isSourcePort(field);
+  const { looksAt, tracked, link } = field;
+  if (looksAt.is === 'interface' || looksAt.is === 'fact' || looksAt.is === 'returns' || (looksAt.is === 'routed' && looksAt.here))
+    return true;
+  return tracked === true || link === true || isSourcePort(field);
 };
 
 export const contextKey = ({ hook, iif, oif, phase, ct, dnat, snat, own, portFree }: Context): string =>

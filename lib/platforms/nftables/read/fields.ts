@@ -17,7 +17,8 @@ export interface Field {
     | { readonly is: 'interface'; readonly side: 'in' | 'out' }
     /** One number out of few, by what is known of a first packet. */
     | { readonly is: 'fact'; readonly fact: Fact; readonly words: string }
-    | { readonly is: 'routed'; readonly axis: 'source' | 'destination' }
+    /** `here`: of the interface that it came by, not of the box. */
+    | { readonly is: 'routed'; readonly axis: 'source' | 'destination'; readonly here: boolean }
     | { readonly is: 'returns' }
     | { readonly is: 'unmodelled' };
   readonly family?: Family;
@@ -27,14 +28,29 @@ export interface Field {
   readonly blind?: boolean;
   /** Only packets that the connection tracking knows have it. */
   readonly tracked?: boolean;
+  /** Part of what tells sessions apart, as the side that started it sees it or as the other one does. */
+  readonly session?: 'original' | 'reply' | 'either';
+  /** What it is to the other side: answers go there. */
+  readonly answers?: Field;
+  /** Only packets that came over Ethernet have it. */
+  readonly link?: boolean;
+  /** Of an extension of the IPv6 header, which packets without one don't have. */
+  readonly extension?: boolean;
 }
 
-export type Fact = 'state' | 'status' | 'direction' | 'mark' | 'ct mark' | 'set mark' | 'tcp flags' | 'fragment' | 'packet type' | 'absent';
+export type Fact =
+  'state' | 'status' | 'direction' | 'mark' | 'ct mark' | 'set mark' | 'tcp flags' | 'fragment' | 'packet type' | 'absent' | 'four' | 'six';
 
 const known = new Map<string, Field>();
 const add = (name: string, looksAt: Field['looksAt'], rest: Partial<Field> = {}): void => void known.set(name, { name, looksAt, ...rest });
 const number = (axis: 'protocol' | 'port' | 'sourcePort' | 'originalPort', words: NumberWords) => ({ is: 'number', axis, words }) as const;
 const fact = (name: Fact, words: string) => ({ is: 'fact', fact: name, words }) as const;
+/** Answers are to a first packet what it is turned round: what they are before any translation is what they look for. */
+function reply(part: string, looksAt: Field['looksAt'], turned: Field['looksAt'], of: Partial<Field>): void {
+  const name = `ct reply ${part}`;
+  const rest = { ...of, session: 'reply' } as const;
+  add(name, looksAt, { ...rest, answers: { name, looksAt: turned, ...rest } });
+}
 
 for (const [head, family] of [
   ['ip', 'ip'],
@@ -42,7 +58,11 @@ for (const [head, family] of [
 ] as const) {
   add(`${head} saddr`, { is: 'address', axis: 'source' }, { family });
   add(`${head} daddr`, { is: 'address', axis: 'destination' }, { family });
-  add(`ct original ${head} daddr`, { is: 'address', axis: 'originalDestination' }, { family, tracked: true });
+  const of = { family, tracked: true };
+  add(`ct original ${head} saddr`, { is: 'address', axis: 'source' }, { ...of, session: 'original' });
+  add(`ct original ${head} daddr`, { is: 'address', axis: 'originalDestination' }, { ...of, session: 'original' });
+  reply(`${head} saddr`, { is: 'address', axis: 'destination' }, { is: 'address', axis: 'source' }, of);
+  reply(`${head} daddr`, { is: 'address', axis: 'source' }, { is: 'address', axis: 'originalDestination' }, of);
 }
 for (const [head, protocol] of Object.entries({
   tcp: PROTOCOL.tcp,
@@ -56,15 +76,27 @@ for (const [head, protocol] of Object.entries({
 }
 add('th dport', number('port', 'port'), { protocols: PROTOCOLS_WITH_PORTS, blind: true });
 add('th sport', number('sourcePort', 'port'), { protocols: PROTOCOLS_WITH_PORTS, blind: true });
-add('icmp type', number('port', 'icmp'), { family: 'ip', protocols: [PROTOCOL.icmp] });
-add('icmp code', number('sourcePort', 'icmp code'), { family: 'ip', protocols: [PROTOCOL.icmp] });
-add('icmpv6 type', number('port', 'icmpv6'), { family: 'ip6', protocols: [PROTOCOL.icmpv6] });
-add('icmpv6 code', number('sourcePort', 'icmpv6 code'), { family: 'ip6', protocols: [PROTOCOL.icmpv6] });
+for (const [head, protocol] of [
+  ['icmp', PROTOCOL.icmp],
+  ['icmpv6', PROTOCOL.icmpv6],
+] as const) {
+  const family = head === 'icmp' ? 'ip' : 'ip6';
+  for (const [part, axis, words] of [
+    ['type', 'port', head],
+    ['code', 'sourcePort', `${head} code`],
+  ] as const) {
+    add(`${head} ${part}`, number(axis, words), { family, protocols: [protocol] });
+    add(`${head} ${part} of either family`, number(axis, words), { protocols: [protocol] });
+  }
+}
 add('meta l4proto', number('protocol', 'protocol'));
 add('ip protocol', number('protocol', 'protocol'), { family: 'ip' });
+add('ip6 nexthdr', number('protocol', 'protocol'), { family: 'ip6' });
+add('ip version', fact('four', 'none'), { family: 'ip' });
+add('ip6 version', fact('six', 'none'), { family: 'ip6' });
 add('meta nfproto', { is: 'family', words: 'family' });
 add('meta protocol', { is: 'family', words: 'ethertype' });
-add('ct l3proto', { is: 'family', words: 'family' }, { tracked: true });
+add('ether type', { is: 'family', words: 'ethertype' }, { link: true });
 for (const [name, side] of [
   ['iif', 'in'],
   ['iifname', 'in'],
@@ -76,30 +108,63 @@ add('ct state', fact('state', 'state'));
 add('ct status', fact('status', 'status'), { tracked: true });
 add('ct direction', fact('direction', 'direction'), { tracked: true });
 add('ct mark', fact('ct mark', 'none'), { tracked: true });
-add('ct original proto-dst', number('originalPort', 'port'), { tracked: true, protocols: PROTOCOLS_WITH_PORTS, blind: true });
-add('ct protocol', number('protocol', 'protocol'), { tracked: true });
-add('ct original protocol', number('protocol', 'protocol'), { tracked: true });
+const PORTS_OF_SESSION = { tracked: true, protocols: PROTOCOLS_WITH_PORTS, blind: true } as const;
+add('ct original proto-src', number('sourcePort', 'port'), { ...PORTS_OF_SESSION, session: 'original' });
+add('ct original proto-dst', number('originalPort', 'port'), { ...PORTS_OF_SESSION, session: 'original' });
+reply('proto-src', number('port', 'port'), number('sourcePort', 'port'), PORTS_OF_SESSION);
+reply('proto-dst', number('sourcePort', 'port'), number('originalPort', 'port'), PORTS_OF_SESSION);
+for (const way of ['', 'original ', 'reply ']) {
+  add(`ct ${way}protocol`, number('protocol', 'protocol'), { tracked: true, session: 'either' });
+  add(`ct ${way}l3proto`, { is: 'family', words: 'family' }, { tracked: true });
+}
 add('meta mark', fact('mark', 'none'));
 add('meta pkttype', fact('packet type', 'packet'));
 add('tcp flags', fact('tcp flags', 'tcp'), { protocols: [PROTOCOL.tcp] });
 add('ip frag-off', fact('fragment', 'none'), { family: 'ip' });
 add('exthdr frag', fact('absent', 'presence'), { family: 'ip6' });
-add('fib daddr type', { is: 'routed', axis: 'destination' });
-add('fib saddr type', { is: 'routed', axis: 'source' });
-add('fib saddr.iif oif', { is: 'returns' });
-add('fib saddr.mark.iif oif', { is: 'returns' });
-add('fib saddr.iif oifname', { is: 'returns' });
+
+/** nft and its kernel see no more in `@th,16,16` than in `th dport`, and print it so. */
+const OTHER_NAMES: Readonly<Record<string, string>> = { '@th,0,16': 'th sport', '@th,16,16': 'th dport' };
 
 /** The field of that name; `table` gives `ct original daddr` of old texts its family. */
 export function fieldNamed(name: string, table: string): Field {
-  const old = /^ct original daddr$/.test(name) && (table === 'ip' || table === 'ip6') ? `ct original ${table} daddr` : name;
-  return (
-    known.get(old) ?? {
-      name,
-      looksAt: { is: 'unmodelled' },
-      ...(/^ip6 /.test(name) ? { family: 'ip6' } : /^ip /.test(name) ? { family: 'ip' } : {}),
-    }
-  );
+  const old = table === 'ip' || table === 'ip6' ? name.replace(/^(ct (?:original|reply)) ([sd]addr)$/, `$1 ${table} $2`) : name;
+  return known.get(OTHER_NAMES[old] ?? old) ?? routedField(name) ?? { name, looksAt: { is: 'unmodelled' }, ...havers(name) };
+}
+
+/**
+ * `icmp type` behind `meta l4proto icmp`: what the rule said already nft doesn't ask again, so that packets of the other family have it, too.
+ * Source: `nft --debug=netlink`, 1.0.6.
+ */
+export const ofEitherFamily = (field: Field): Field => known.get(`${field.name} of either family`) ?? field;
+
+/** `fib saddr . iif oif`, in any order of its parts. Routing by marks isn't asked. */
+function routedField(name: string): Field | undefined {
+  const [, from = '', result = ''] = /^fib ([a-z.]+) (oif|oifname|type)$/.exec(name) ?? [];
+  const parts = from.split('.').filter((part) => part !== 'mark');
+  const asked = parts.filter((part) => part !== 'iif').join('.');
+  const here = parts.includes('iif');
+  const axis = asked === 'saddr' ? 'source' : asked === 'daddr' ? 'destination' : undefined;
+  if (axis && result === 'type') return { name, looksAt: { is: 'routed', axis, here } };
+  return axis === 'source' && here ? { name, looksAt: { is: 'returns' } } : undefined;
+}
+
+/** A field of an extension of the IPv6 header; `rt nexthop` is of the route that a packet takes. */
+export const isOfExtension = (name: string): boolean =>
+  /^(rt0|rt2|srh|hbh|dst|mh|frag|exthdr) /.test(name) || /^rt (type|nexthdr|hdrlength|seg-left)$/.test(name);
+const PROTOCOL_OF: Readonly<Record<string, number>> = { ...PROTOCOL, igmp: 2, gre: 47, ah: 51, esp: 50, comp: 108 };
+
+/** Which packets have a field of which nothing else is known. */
+function havers(name: string): Partial<Field> {
+  const [head = '', part] = name.split(' ');
+  if (head === 'ip' || head === 'ip6') return { family: head };
+  if (head === 'rt' && (part === 'ip' || part === 'ip6')) return { family: part };
+  // `exthdr rt missing` is asked of all packets.
+  if (isOfExtension(name)) return { family: 'ip6', ...(head === 'exthdr' ? {} : { extension: true }) };
+  if (head === 'ether') return { link: true };
+  const protocol = PROTOCOL_OF[head];
+  if (protocol === undefined || part === 'option') return {};
+  return { protocols: [protocol], ...(head === 'icmp' ? { family: 'ip' } : head === 'icmpv6' ? { family: 'ip6' } : {}) };
 }
 
 /** Of fields whose values nobody here knows: whether packets of their family have them at all. */

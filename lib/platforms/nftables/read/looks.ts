@@ -14,6 +14,8 @@ const FACTS: Readonly<Record<Fact, string>> = {
   fragment: '',
   'packet type': 'w',
   absent: '',
+  four: '',
+  six: '',
 };
 
 /** What of a context the rules of a chain look at, so that a chain is computed once for contexts that it can't tell apart. */
@@ -34,10 +36,14 @@ export class Looks {
     const all = new Set<string>();
     for (const { conditions, end } of chain.rules) {
       const fields = conditions.flatMap((one) => (one.is === 'fact' ? [one.field] : one.fields));
-      for (const { looksAt, tracked } of end?.is === 'choose' || end?.is === 'look up' ? [...fields, ...end.fields] : fields) {
+      for (const { looksAt, tracked, session, link } of end?.is === 'choose' || end?.is === 'look up'
+        ? [...fields, ...end.fields]
+        : fields) {
         if (looksAt.is === 'interface') all.add(looksAt.side === 'in' ? 'i' : 'o');
         if (looksAt.is === 'returns') all.add('i').add('h');
+        if (link || (looksAt.is === 'routed' && looksAt.here)) all.add('i');
         if (tracked) all.add('t');
+        if (session) all.add('n').add('h').add('p');
         if (looksAt.is === 'number' && looksAt.axis === 'sourcePort') all.add('p');
         if (looksAt.is === 'fact') for (const one of FACTS[looksAt.fact]) all.add(one);
       }

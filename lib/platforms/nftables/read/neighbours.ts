@@ -16,7 +16,7 @@ export function joinNeighbours(conditions: Condition[], line: number): void {
 }
 
 /** Two bytes in a row of one header. */
-const headerOf = ({ name }: Field): string | undefined => /^(\w+) (sport|dport|type|code)$/.exec(name)?.[1];
+const headerOf = ({ name }: Field): string | undefined => /^(\w+) (sport|dport|type|code)\b/.exec(name)?.[1];
 
 function unequal(condition: Condition): { readonly field: Field; readonly tuple: Tuple } | undefined {
   if (condition.is !== 'member' || !condition.negated || condition.members.learned) return undefined;

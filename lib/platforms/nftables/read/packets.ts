@@ -1,11 +1,13 @@
 import { FAMILY_RANGE } from '../../../net/address';
+import { PROTOCOLS_WITH_PORTS } from '../../../net/packet';
 import { PacketMap, PacketSet } from '../../../net/packet-map';
 import { without } from '../../../net/range';
 import { Context } from './context';
-import { Extent, FieldPackets, contextKey, contextual, exactly, isHidden } from './field-packets';
+import { Extent, FieldPackets, contextKey, contextual, exactly } from './field-packets';
 import { Field, isSurelyThere } from './fields';
-import { Region, addressConstraint, complementOf, inSet, meet, numberConstraint, setOver, union } from './regions';
+import { Region, addressConstraint, boxOf, complementOf, inSet, meet, numberConstraint, setOver, union } from './regions';
 import { TextFacts } from './ruleset';
+import { fieldIn, isHidden } from './sessions';
 import { Surroundings } from './surroundings';
 import { Condition, Members, Tuple } from './understood';
 
@@ -64,32 +66,29 @@ export class Packets {
   }
 
   /** Where a single tuple matches. */
-  tuple(fields: readonly Field[], tuple: Tuple, context: Context): Extent {
+  tuple(asked: readonly Field[], tuple: Tuple, context: Context): Extent {
+    const fields = asked.map((field) => fieldIn(field, context));
     const guards = fields.map((field) => this.fields.guard(field, context));
     const parts = fields.map((field, i) => this.fields.value(field, tuple.values[i]!, context));
     const because = tuple.fleeting ? 'an element may expire' : (guards.concat(parts).find((one) => one.because)?.because ?? '');
-    const region = meet([...guards.map((one) => one.possible), ...parts.map((one) => one.possible)]);
+    const guard = meet(guards.map((one) => one.possible));
+    const [region, blind] = this.perhaps(fields, parts).map((one) => meet([guard, one]));
     const exact = !tuple.fleeting && guards.concat(parts).every((one) => one.sure === one.possible);
     if (exact) return { sure: region, possible: region, because };
     const sure = tuple.fleeting ? undefined : meet([...guards.map((one) => one.sure), ...parts.map((one) => one.sure)]);
-    if (!fields.some(({ blind }) => blind)) return { sure, possible: region, because };
-    // What stands in place of a port is not known where there is none: there the value says nothing.
-    const seeing = meet(guards.map((one) => one.sure));
-    const blind = setOver(
-      meet([...guards.map((one) => one.possible), ...parts.filter((_, i) => !fields[i]!.blind).map((one) => one.possible)]),
-    );
-    return {
-      sure,
-      possible: inSet(
-        setOver(region)
-          .within(setOver(seeing))
-          .or(blind.apartFrom(setOver(seeing))),
-      ),
-      because,
-    };
+    return { sure, possible: blind ? inSet(setOver(region).or(setOver(blind))) : region, because };
   }
 
-  private member(fields: readonly Field[], { tuples, learned }: Members, negated: boolean, context: Context): Extent {
+  /** Where values may match. What stands in place of a port where there is none isn't known: there the other fields decide. */
+  private perhaps(fields: readonly Field[], parts: readonly Extent[]): readonly (Region | undefined)[] {
+    const whole = meet(parts.map((one) => one.possible));
+    const ports = fields.filter(({ blind }) => blind);
+    if (ports.length === 0) return [whole];
+    return [whole, meet([boxOf(WITHOUT_PORTS), ...parts.flatMap((one, i) => (fields[i]!.blind ? [] : [one.possible]))])];
+  }
+
+  private member(asked: readonly Field[], { tuples, learned }: Members, negated: boolean, context: Context): Extent {
+    const fields = asked.map((field) => fieldIn(field, context));
     const only = fields.length === 1 && !learned && !tuples.some(({ fleeting }) => fleeting) ? fields[0] : undefined;
     if (only && !only.blind && !only.tracked && !isHidden(only, context)) {
       const single = this.single(only, tuples, negated);
@@ -101,11 +100,12 @@ export class Packets {
     const possibleGuard = exact ? sureGuard : meet(guards.map((one) => one.possible));
     const plain = learned || fields.some((field) => isHidden(field, context)) ? undefined : plainAddresses(fields, tuples);
     const parts = plain ? [] : tuples.map((tuple) => fields.map((field, i) => this.fields.value(field, tuple.values[i]!, context)));
+    const ports = fields.filter(({ blind }) => blind).map((field) => boxOf(this.fields.protocols(field)));
     const sure =
       plain ??
       union<true>(
         true,
-        parts.map((row, i) => (tuples[i]!.fleeting ? undefined : meet(row.map((one) => one.sure)))),
+        parts.map((row, i) => (tuples[i]!.fleeting ? undefined : meet([...ports, ...row.map((one) => one.sure)]))),
       );
     const possible =
       plain ??
@@ -113,7 +113,7 @@ export class Packets {
         ? PacketMap.ALL
         : union<true>(
             true,
-            parts.map((row) => meet(row.map((one) => one.possible))),
+            parts.flatMap((row) => this.perhaps(fields, row)),
           ));
     const because = learned
       ? 'rules add to a set'
@@ -122,20 +122,9 @@ export class Packets {
     const cut = (guard: Region | undefined, set: PacketSet): Region | undefined =>
       set === PacketMap.ALL || set.equals(PacketMap.ALL) ? guard : meet([guard, inSet(set)]);
     if (exact && sure.equals(possible)) return exactly(cut(sureGuard, negated ? PacketMap.ALL.apartFrom(sure) : sure));
-    // A packet whose field is in doubt (a blind port) may match, negated or not.
-    const blind = setOver(possibleGuard).apartFrom(setOver(sureGuard));
-    if (!negated)
-      return {
-        sure: cut(sureGuard, sure),
-        possible: blind.isEmpty ? cut(possibleGuard, possible) : inSet(setOver(cut(sureGuard, possible)).or(blind)),
-        because,
-      };
     const never = (set: PacketSet): PacketSet => PacketMap.ALL.apartFrom(set);
-    return {
-      sure: cut(sureGuard, never(possible)),
-      possible: blind.isEmpty ? cut(possibleGuard, never(sure)) : inSet(setOver(cut(sureGuard, never(sure))).or(blind)),
-      because,
-    };
+    const [surely, perhaps] = negated ? [never(possible), never(sure)] : [sure, possible];
+    return { sure: cut(sureGuard, surely), possible: cut(possibleGuard, perhaps), because };
   }
 
   /** One field on one axis: a constraint instead of a set. */
@@ -157,6 +146,14 @@ export class Packets {
     return 'no';
   }
 }
+
+const WITHOUT_PORTS = numberConstraint(
+  'protocol',
+  complementOf(
+    PROTOCOLS_WITH_PORTS.map((one) => ({ first: one, last: one })),
+    255,
+  ),
+);
 
 /** A plain list of addresses is one set; ten thousand of them needn't be looked at one by one. */
 function plainAddresses(fields: readonly Field[], tuples: readonly Tuple[]): PacketSet | undefined {

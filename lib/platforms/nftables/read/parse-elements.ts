@@ -37,7 +37,9 @@ function element(cursor: Cursor): Element {
   if (!cursor.take(':')) return head;
   cursor.skipBreaks();
   if (VERDICTS.has(cursor.text) && !cursor.isString) return { ...head, verdict: parseVerdict(cursor) };
-  return { ...head, data: parseTuple(cursor) };
+  const data = parseTuple(cursor);
+  // A class of a queue, `1:2`.
+  return { ...head, data: cursor.take(':') ? [`${data.join(' . ')}:${cursor.name('a class')}`] : data };
 }
 
 /** Of such an element nobody knows whether it is there, or counts. */

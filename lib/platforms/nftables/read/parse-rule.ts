@@ -3,7 +3,7 @@ import { Cursor } from './cursor';
 import { parseVerdict } from './parse-elements';
 import { parseInnerChain } from './parse-inner';
 import { parseField, parseOperands, parseTest, startsField, startsHeader } from './parse-test';
-import { learn, limit, meter } from './parse-stateful';
+import { counter, learn, limit, meter } from './parse-stateful';
 import { parseTranslate } from './parse-translate';
 import { refuse, shown, unexpected } from './problems';
 import { Rule, Statement, Table, TextFacts } from './ruleset';
@@ -178,19 +178,6 @@ const only = (field: string, value: string, line: number): Statement => ({
   right: { elements: [{ key: [value], line }], braces: true },
   implied: 'rejects',
 });
-
-function counter(cursor: Cursor): readonly Statement[] {
-  cursor.next();
-  let needs: readonly Statement[] = [];
-  if (cursor.take('name')) {
-    if (startsField(cursor)) {
-      needs = parseOperands(cursor);
-    } else cursor.name('the name of a counter');
-  }
-  if (cursor.take('packets')) cursor.digits();
-  if (cursor.take('bytes')) cursor.digits();
-  return needs;
-}
 
 const LONGEST_PREFIX = 127;
 

@@ -1,7 +1,20 @@
 import { Cursor } from './cursor';
-import { parseField, startsField } from './parse-test';
+import { parseField, parseOperands, startsField } from './parse-test';
 import { unexpected } from './problems';
 import { Statement, Table, TextFacts } from './ruleset';
+
+export function counter(cursor: Cursor): readonly Statement[] {
+  cursor.next();
+  let needs: readonly Statement[] = [];
+  if (cursor.take('name')) {
+    if (startsField(cursor)) {
+      needs = parseOperands(cursor);
+    } else cursor.name('the name of a counter');
+  }
+  if (cursor.take('packets')) cursor.digits();
+  if (cursor.take('bytes')) cursor.digits();
+  return needs;
+}
 
 export function limit(cursor: Cursor): Statement {
   const what = cursor.next() === 'quota' ? 'a quota' : 'a limit';

@@ -5,6 +5,10 @@ import { Range, contains, joined, point, without } from '../../../net/range';
 const range = (prefix: string): Range => prefixRange(parsePrefix(prefix)!);
 const LOOPBACK: readonly Range[] = [range('127.0.0.0/8'), range('::1')];
 const MULTICAST = [range('224.0.0.0/4'), range('ff00::/8')];
+/** What is of type broadcast whatever a box has. Source: __inet_dev_addr_type in net/ipv4/fib_frontend.c. */
+const [ZERO, LIMITED] = [range('0.0.0.0/8'), range('255.255.255.255')];
+const broadcastOf = ({ address, length }: NetworkInterface['addresses'][number]): readonly Range[] =>
+  familyOf(address) === 'ip' && length < 31 ? [point(prefixRange(networkOf(address, length)).last)] : [];
 const EVERYTHING = [FAMILY_RANGE.ip, FAMILY_RANGE.ip6];
 
 /** What the device's facts say about addresses: which are its own, and which way others lie. */
@@ -28,15 +32,7 @@ export class Surroundings {
     this.ownAddresses = device.supposed ? EVERYTHING : joined([...told, ...linkLocal]);
     this.local = joined([...told, ...(device.supposed?.local ?? []), ...LOOPBACK]);
     this.arriving = joined([...this.local, ...linkLocal]);
-    this.broadcast = without(
-      joined([
-        range('255.255.255.255'),
-        ...own.flatMap(({ address, length }) =>
-          familyOf(address) === 'ip' && length < 31 ? [point(prefixRange(networkOf(address, length)).last)] : [],
-        ),
-      ]),
-      this.local,
-    );
+    this.broadcast = without(joined([ZERO, LIMITED, ...own.flatMap(broadcastOf)]), this.local);
     this.defaults = device.interfaces.filter(({ role }) => role === 'outside');
     this.layOut();
   }
@@ -98,6 +94,23 @@ export class Surroundings {
     const { supposed } = this.device;
     if (axis === 'destination') return this.ofType(type);
     return this.ofType(type, supposed ? (supposed.sourceIsOwn ? EVERYTHING : LOOPBACK) : this.local);
+  }
+
+  /** The same, asked of one interface alone: `fib daddr . iif type`. `maybe`: of addresses that may be its own, nobody told which has them. */
+  typedHere(type: string, name: string): { readonly surely: readonly Range[]; readonly maybe: readonly Range[] } {
+    const { interfaces, localAddresses, linkLocal, supposed } = this.device;
+    const own = interfaces.filter((one) => one.name === name);
+    const broadcast = without(
+      joined([ZERO, LIMITED, ...own.flatMap(({ addresses }) => addresses.flatMap(broadcastOf))]),
+      own.flatMap(({ addresses }) => addresses.map(({ address }) => point(address))),
+    );
+    const local = name === 'lo' ? LOOPBACK : joined(own.flatMap(({ addresses }) => addresses.map(({ address }) => point(address))));
+    const unclear = without(joined([...localAddresses.map(point), ...(linkLocal ? [LINK_LOCAL] : [])]), local);
+    const odd = joined([...local, ...broadcast, ...MULTICAST]);
+    const all: Readonly<Record<string, readonly Range[]>> = { local, broadcast, multicast: MULTICAST, unicast: without(EVERYTHING, odd) };
+    const found = all[type] ?? [];
+    if (supposed) return { surely: [], maybe: EVERYTHING };
+    return { surely: without(found, unclear), maybe: type === 'local' || type === 'unicast' ? joined([...found, ...unclear]) : found };
   }
 
   private ofType(type: string, local = this.local): readonly Range[] {

@@ -1,6 +1,6 @@
 import { familyOf } from '../../../net/address';
 import { Packet } from '../../../net/packet';
-import { contains } from '../../../net/range';
+import { Range, contains } from '../../../net/range';
 import { Context, UNTRACKED_ICMPV6 } from './context';
 import { STATE, statesOf, valuesOfFact } from './facts';
 import { Field, isSurelyThere } from './fields';
@@ -45,8 +45,6 @@ export function holds(condition: Condition, sight: Sight): Answer {
       const { fields, members, negated } = condition;
       const there = and(fields.map((field) => present(field, sight)));
       if (there === 'no') return 'no';
-      const blind = fields.some((field) => field.blind === true && !field.protocols!.includes(sight.packet.protocol));
-      if (blind) return 'maybe';
       const listed = or(members.tuples.map((tuple) => tupleHolds(fields, tuple, sight)));
       const member = members.learned && listed === 'no' ? 'maybe' : listed;
       return and([there, negated ? not(member) : member]);
@@ -69,9 +67,10 @@ function tupleHolds(fields: readonly Field[], tuple: Tuple, sight: Sight): Answe
 }
 
 /** Whether the packet has the field. */
-function present({ family, protocols, blind, tracked }: Field, { packet, context }: Sight): Answer {
+function present({ family, protocols, blind, tracked, link }: Field, { packet, context }: Sight): Answer {
   if (family && familyOf(packet.destination) !== family) return 'no';
-  let answer: Answer = 'yes';
+  let answer: Answer = link ? overEthernet(context.iif) : 'yes';
+  if (answer === 'no') return 'no';
   if (protocols && !protocols.includes(packet.protocol)) {
     if (!blind) return 'no';
     answer = 'maybe';
@@ -86,14 +85,20 @@ function valueHolds(field: Field, value: Value, sight: Sight): Answer {
   const { packet, context, surroundings } = sight;
   const { looksAt } = field;
   if (value.is === 'any') return 'yes';
-  if (isOfAnother(field, sight)) return 'maybe';
+  if (sight.context.portFree === true && / (sport|proto-src)$/.test(field.name)) return 'maybe';
   switch (looksAt.is) {
-    case 'address':
-      return when(value.is === 'addresses' && contains(value.range, packet[looksAt.axis]));
-    case 'number':
-      return when(value.is === 'numbers' && value.range.first <= packet[looksAt.axis] && packet[looksAt.axis] <= value.range.last);
+    case 'address': {
+      const side = field.session ? ofSession(field.name, sight) : looksAt.axis;
+      return side === undefined ? 'maybe' : when(value.is === 'addresses' && contains(value.range, BigInt(packet[side])));
+    }
+    case 'number': {
+      const side = field.session ? ofSession(field.name, sight) : looksAt.axis;
+      if (side === undefined) return 'maybe';
+      return when(value.is === 'numbers' && value.range.first <= packet[side] && packet[side] <= value.range.last);
+    }
     case 'family': {
-      const number = familyOf(packet.destination) === 'ip' ? 2 : 10;
+      const isFour = familyOf(packet.destination) === 'ip';
+      const number = looksAt.words === 'family' ? (isFour ? 2 : 10) : isFour ? 0x0800 : 0x86dd;
       return when(value.is === 'numbers' && value.range.first <= number && number <= value.range.last);
     }
     case 'interface': {
@@ -106,14 +111,19 @@ function valueHolds(field: Field, value: Value, sight: Sight): Answer {
       const { first, last } = value.range;
       return factHolds(field, (number) => first <= number && number <= last, sight);
     }
-    case 'routed':
-      return when(
-        value.is === 'name' && surroundings.typed(looksAt.axis, value.name).some((range) => contains(range, packet[looksAt.axis])),
-      );
+    case 'routed': {
+      if (value.is !== 'name') return 'no';
+      const among = (ranges: readonly Range[]): boolean => ranges.some((range) => contains(range, packet[looksAt.axis]));
+      if (!looksAt.here) return when(among(surroundings.typed(looksAt.axis, value.name)));
+      if (!context.iif) return 'maybe';
+      const { surely, maybe } = surroundings.typedHere(value.name, context.iif);
+      return among(surely) ? 'yes' : among(maybe) ? 'maybe' : 'no';
+    }
     case 'returns': {
-      if (value.is !== 'name' || (value.name !== 'missing' && value.name !== 'exists') || !context.iif) return 'maybe';
+      if (value.is !== 'name' || !context.iif) return 'maybe';
       const back = context.iif === 'lo' ? (context.hook === 'prerouting' ? 'yes' : 'maybe') : comesBack(sight);
-      return value.name === 'exists' ? back : not(back);
+      if (value.name === 'missing') return not(back);
+      return value.name === 'exists' || value.name === context.iif ? back : 'no';
     }
     case 'unmodelled':
       return 'maybe';
@@ -122,11 +132,31 @@ function valueHolds(field: Field, value: Value, sight: Sight): Answer {
 
 const isExpected = ({ packet: { protocol }, context }: Sight): boolean => context.phase === 'related' && protocol !== 1 && protocol !== 58;
 
-/** A source port that was chosen nobody knows; the side that started a session knows what it was addressed to; the other one may have been translated. */
-const isOfAnother = ({ name }: Field, sight: Sight): boolean =>
-  (sight.context.portFree === true && / sport$/.test(name)) ||
-  ((sight.context.phase === 'answer' || (sight.context.phase === 'related' && !isExpected(sight))) &&
-    /^ct original .*(daddr|proto-dst)$/.test(name));
+const overEthernet = (iif: string | undefined): Answer =>
+  iif === '' || iif === 'lo' ? 'no' : iif !== undefined && /^(eth\d|en[bopsx]\w*\d)\w*$/.test(iif) ? 'yes' : 'maybe';
+
+type Side = 'source' | 'destination' | 'originalDestination' | 'protocol' | 'port' | 'sourcePort' | 'originalPort';
+
+/** Which part of the packet a part of its session is, as far as the packet tells. An ICMP error is about another packet. */
+function ofSession(name: string, sight: Sight): Side | undefined {
+  const { phase, snat, hook } = sight.context;
+  if (phase === 'related' && !isExpected(sight)) return undefined;
+  if (name.endsWith('protocol')) return 'protocol';
+  const [from, to] = name.includes('proto-') ? (['sourcePort', 'port'] as const) : (['source', 'destination'] as const);
+  const isSource = /(saddr|proto-src)$/.test(name);
+  const isOriginal = name.startsWith('ct original');
+  if (phase === 'answer') return isOriginal ? undefined : asItCame(isSource);
+  if (isOriginal) return asItCame(isSource);
+  if (phase === 'first') return isSource ? to : from;
+  if (phase === 'related') return undefined;
+  if (isSource) return hook === 'prerouting' || hook === 'output' ? undefined : to;
+  return snat === true ? from : undefined;
+
+  function asItCame(source: boolean): Side | undefined {
+    if (source) return from === 'source' && snat !== false ? undefined : from;
+    return to === 'port' ? 'originalPort' : 'originalDestination';
+  }
+}
 
 function comesBack({ packet: { source }, context: { iif }, surroundings }: Sight): Answer {
   if (familyOf(source) === 'ip6' && (source - (1n << 32n)) >> 118n === 0xfe80n >> 6n) return 'yes';

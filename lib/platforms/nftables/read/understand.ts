@@ -1,17 +1,19 @@
 import { printable } from '../../../problems/problem';
 import { Problem, refuseIfAny } from '../../../problems/problem';
 import { check } from './check/all';
-import { fieldNamed } from './fields';
+import { fieldNamed, ofEitherFamily } from './fields';
 import { tellMarks } from './marks';
 import { problem, shown } from './problems';
-import { Element, NamedSet, Right, Rule, Ruleset, Statement, Table, Verdict } from './ruleset';
+import { Element, NamedSet, Right, Rule, Ruleset, Statement, Table, Test, Verdict } from './ruleset';
 import { joinNeighbours } from './neighbours';
 import { understandTest } from './understand-test';
 import { understandTranslation } from './understand-translation';
 import { Condition, Decision, End, Members, Tuple, Understood, UnderstoodChain, chainsOf } from './understood';
 import { Unjudged, judged } from './untracking';
 import { Field } from './fields';
-import { valueOf } from './values';
+import { numberRange, valueOf } from './values';
+import { NUMBERS } from './words';
+import { PROTOCOL } from '../../../net/packet';
 
 /** The kernel follows no more jumps within one hook than this. Source: NFT_JUMP_STACK_SIZE. */
 const DEEPEST = 16;
@@ -33,6 +35,22 @@ export function understand(ruleset: Ruleset): Understood {
   return { bases: judged(bases), facts: ruleset.facts };
 }
 
+/** `rt type 0 drop` says nothing of packets without that header, and nobody asks about others. */
+const dropsExtension = (conditions: readonly Condition[], end: End | undefined): boolean =>
+  end?.is === 'verdict' &&
+  end.verdict.is === 'drop' &&
+  conditions.some((one) => one.is === 'doubt' && one.fields.some(({ extension }) => extension));
+const NEVER: Condition = { is: 'fact', field: fieldNamed('exthdr frag', 'inet'), holds: () => false };
+
+/** `icmp` of `meta l4proto icmp`, `icmpv6` of `meta l4proto 58`: nothing of other tests. */
+function protocolAsked({ fields, comparison, mask, right }: Test): string {
+  if (fields.length !== 1 || fields[0] !== 'meta l4proto' || mask !== undefined || comparison.startsWith('!') || !('elements' in right))
+    return '';
+  const [only, ...others] = right.elements.map(({ key }) => numberRange(key[0] ?? '', NUMBERS.protocol));
+  if (!only || only.first !== only.last || others.length > 0) return '';
+  return only.first === PROTOCOL.icmp ? 'icmp' : only.first === PROTOCOL.icmpv6 ? 'icmpv6' : '';
+}
+
 /** One table while it is understood: chains and sets are seen within it only. */
 export class Scope {
   private readonly chains = new Map<string, UnderstoodChain>();
@@ -45,7 +63,13 @@ export class Scope {
     private readonly problems: Problem[],
   ) {}
 
-  field = (name: string): Field => fieldNamed(name, this.table.family);
+  /** Which protocol the rule has asked for by then, in so many words. */
+  private protocol = '';
+
+  field = (name: string): Field => {
+    const field = fieldNamed(name, this.table.family);
+    return this.protocol !== '' && name.startsWith(`${this.protocol} `) ? ofEitherFamily(field) : field;
+  };
 
   chain(name: string, line: number): UnderstoodChain {
     const known = this.chains.get(name);
@@ -127,6 +151,7 @@ export class Scope {
     for (const [i, statement] of statements.entries()) {
       if (statement.is === 'test') {
         conditions.push(understandTest(this, statement, line));
+        this.protocol ||= protocolAsked(statement);
         if (statements[i - 1]?.is === 'test') joinNeighbours(conditions, line);
       } else if (statement.is === 'perhaps')
         conditions.push({ is: 'doubt', because: `line ${line}: ${statement.what} may match or not`, fields: [] });
@@ -137,6 +162,8 @@ export class Scope {
         break;
       }
     }
+    this.protocol = '';
+    if (dropsExtension(conditions, end)) conditions.push(NEVER);
     const does = { ...(marks.size === 0 ? {} : { marks }), ...(notrackAfter === undefined ? {} : { notrackAfter }) };
     return { line, text, conditions, ...does, ...(end ? { end } : {}) };
   }

@@ -45,8 +45,6 @@ function readValue(field: Field, text: string): Value | undefined {
     case 'family':
     case 'fact': {
       const words = FLAGS[looksAt.words]!;
-      // The number of an ethertype is another one than its family's.
-      if (looksAt.words === 'ethertype' && !words.has(text)) return undefined;
       const bits = flagBits(text, words);
       if (bits !== undefined) return { is: 'numbers', range: { first: bits, last: bits } };
       const range = numberRange(text, words);
@@ -62,7 +60,8 @@ function readValue(field: Field, text: string): Value | undefined {
     case 'routed':
       return FIB_TYPES.has(text) ? { is: 'name', name: text, wild: false } : undefined;
     case 'returns':
-      return { is: 'name', name: text, wild: false };
+      // An interface without a name; of others by number nobody tells which they are.
+      return /^\d+$/.test(text) && text !== '0' ? undefined : { is: 'name', name: text === '0' ? 'missing' : text, wild: false };
     case 'unmodelled':
       return undefined;
   }
@@ -116,7 +115,7 @@ function oneNumber(text: string, words: ReadonlyMap<string, number>): number | u
   if (code >= 48 && code <= 57) {
     // nft reads `010` as eight.
     if (text.length <= 10 && isDigits(text)) return code === 48 && text.length > 1 ? octal(text) : Number(text);
-    return /^0x[0-9a-f]{1,8}$/i.test(text) ? Number(text) : undefined;
+    return /^0x[0-9a-f]{1,8}$/i.test(text) ? Number(text) : words.get(text);
   }
   return words.get(text);
 }

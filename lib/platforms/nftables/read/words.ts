@@ -196,7 +196,7 @@ export const FLAGS: Readonly<Record<string, ReadonlyMap<string, number>>> = {
   direction: new Map(Object.entries({ original: 0, reply: 1 })),
   packet: new Map(Object.entries({ host: 0, unicast: 0, broadcast: 1, multicast: 2, other: 3 })),
   family: new Map(Object.entries({ ipv4: 2, ipv6: 10, ip: 2, ip6: 10 })),
-  ethertype: new Map(Object.entries({ ip: 2, ip6: 10, arp: 0, vlan: 1 })),
+  ethertype: new Map(Object.entries({ ip: 0x0800, ip6: 0x86dd, arp: 0x0806, vlan: 0x8100, '8021q': 0x8100, '8021ad': 0x88a8 })),
   presence: new Map(Object.entries({ missing: 0, exists: 1 })),
   none: new Map(),
 };

@@ -1,4 +1,5 @@
 import { PROTOCOL } from '../../../../net/packet';
+import { isOfExtension } from '../fields';
 import { Statement, TableFamily, Test, Translate } from '../ruleset';
 import { addressRange, numberRange } from '../values';
 import { NUMBERS } from '../words';
@@ -20,7 +21,6 @@ const TRANSPORTS: Readonly<Record<string, number>> = {
   comp: 108,
 };
 const NETS: Readonly<Record<string, Net>> = { ip: 'ip', ip6: 'ip6', arp: 'arp' };
-const EXTENSIONS = new Set(['exthdr', 'rt', 'rt0', 'rt2', 'srh', 'hbh', 'frag', 'dst', 'mh']);
 const NET_WORDS: Readonly<Record<string, Net>> = { ipv4: 'ip', ipv6: 'ip6', ip: 'ip', ip6: 'ip6' };
 const NET_FIELDS = new Set(['meta nfproto', 'ether type']);
 const TRANSPORT_FIELDS = new Set(['meta l4proto', 'ip protocol', 'ip6 nexthdr']);
@@ -56,8 +56,8 @@ export class Layers {
   private fields(fields: readonly string[]): string | undefined {
     for (const field of fields) {
       const head = field.split(' ', 1)[0]!;
-      if (EXTENSIONS.has(head) && this.net === 'ip') return `"${field}" is asked of IPv4, which hasn't it.`;
-      const net = EXTENSIONS.has(head) ? 'ip6' : NETS[head];
+      if (isOfExtension(field) && this.net === 'ip') return `"${field}" is asked of IPv4, which hasn't it.`;
+      const net = isOfExtension(field) ? 'ip6' : NETS[head];
       if (net !== undefined) {
         if (this.net !== undefined && this.net !== net) return `"${field}" is asked of packets that are ${this.net}.`;
         this.net = net;
