@@ -1,7 +1,7 @@
 import { Exposure } from '../lib/exposure/exposure';
 import { parsePrefix, printAddress } from '../lib/net/address';
 import { Device, Vantage, vantageKey } from '../lib/net/device';
-import { withinWork } from '../lib/net/diagram';
+import { withinWork } from '../lib/net/node';
 import { Packet } from '../lib/net/packet';
 import { Refusal } from '../lib/problems/problem';
 import { evaluatePf } from '../lib/reading/pf/evaluate';

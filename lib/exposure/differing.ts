@@ -1,3 +1,4 @@
+import { Pairs } from '../net/interned';
 import { PacketMap, PacketSet } from '../net/packet-map';
 import { point } from '../net/range';
 import { Rewrite, Translation } from './exposure';
@@ -5,21 +6,14 @@ import { Rewrite, Translation } from './exposure';
 /** What an allowed packet becomes before and after. Interned, as values of maps are. */
 export type Pair = readonly [before: Translation, after: Translation];
 
-const pairs = new Map<Translation, Map<Translation, Pair>>();
-function pairOf(a: Translation, b: Translation): Pair {
-  const ofA = pairs.get(a) ?? new Map<Translation, Pair>();
-  pairs.set(a, ofA);
-  const pair = ofA.get(b) ?? ([a, b] as const);
-  ofA.set(b, pair);
-  return pair;
-}
+const pairs = new Pairs<Translation, Translation, Pair>();
 
 /**
  * Where two maps are defined and say different things. Set to one address and moved by a distance are the same for one packet and not
  * for its neighbour, so canonical translations aren't enough: which of the two a map holds depends on what else it tells apart.
  */
 export function differing(a: PacketMap<Translation>, b: PacketMap<Translation>): PacketMap<Pair> {
-  const found = a.with(b, (x, y) => (x === undefined || y === undefined || x === y ? undefined : pairOf(x, y)));
+  const found = a.with(b, (x, y) => (x === undefined || y === undefined || x === y ? undefined : pairs.of(x, y, () => [x, y])));
   if (!found.values.some((pair) => sameAt(pair) !== undefined)) return found;
   return found.compose((pair) => {
     const same = sameAt(pair);

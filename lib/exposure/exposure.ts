@@ -1,5 +1,6 @@
 import { Address } from '../net/address';
 import { Vantage } from '../net/device';
+import { Interned, Pairs } from '../net/interned';
 import { PacketMap } from '../net/packet-map';
 
 /**
@@ -38,32 +39,27 @@ export interface Exposure {
   readonly views: readonly View[];
 }
 
-/** Values of a PacketMap are compared by identity, so equal ones have to be one object: one table a level. */
-function once<K, V>(table: Map<K, V>, key: K, make: () => V): V {
-  let found = table.get(key);
-  if (found === undefined) table.set(key, (found = make()));
-  return found;
-}
-
 export const ALLOWED: Verdict = Object.freeze({ is: 'allowed' });
-const unknowns = new Map<string, Verdict>();
-export const unknown = (because: string): Verdict => once(unknowns, because, () => Object.freeze({ is: 'unknown', because }));
+const unknowns = new Interned<string, Verdict>();
+export const unknown = (because: string): Verdict => unknowns.of(because, () => Object.freeze({ is: 'unknown', because }));
 
 export const KEPT: Rewrite = Object.freeze({ is: 'kept' });
-const moves = new Map<bigint, Rewrite>();
-export const moved = (by: bigint): Rewrite => (by === 0n ? KEPT : once(moves, by, () => Object.freeze({ is: 'moved', by })));
-const targets = new Map<Address, Rewrite>();
-export const set = (to: Address): Rewrite => once(targets, to, () => Object.freeze({ is: 'set', to }));
-const reasons = new Map<string, Rewrite>();
-export const unclear = (because: string): Rewrite => once(reasons, because, () => Object.freeze({ is: 'unclear', because }));
+const moves = new Interned<bigint, Rewrite>();
+export const moved = (by: bigint): Rewrite => (by === 0n ? KEPT : moves.of(by, () => Object.freeze({ is: 'moved', by })));
+const targets = new Interned<Address, Rewrite>();
+export const set = (to: Address): Rewrite => targets.of(to, () => Object.freeze({ is: 'set', to }));
+const reasons = new Interned<string, Rewrite>();
+export const unclear = (because: string): Rewrite => reasons.of(because, () => Object.freeze({ is: 'unclear', because }));
 
-const translations = new Map<Rewrite, Map<Rewrite, Map<string, Translation>>>();
+const translations = new Pairs<Rewrite, Rewrite, Map<string, Translation>>();
 
 export function translation(parts: Partial<Translation> = {}): Translation {
   const { destination = KEPT, port = 'kept', source = KEPT, sourcePort = 'kept' } = parts;
-  const bySource = once(translations, destination, () => new Map<Rewrite, Map<string, Translation>>());
-  const byPorts = once(bySource, source, () => new Map<string, Translation>());
-  return once(byPorts, `${port} ${sourcePort}`, () => Object.freeze({ destination, port, source, sourcePort }));
+  const byPorts = translations.of(destination, source, () => new Map());
+  const ports = `${port} ${sourcePort}`;
+  let found = byPorts.get(ports);
+  if (!found) byPorts.set(ports, (found = Object.freeze({ destination, port, source, sourcePort })));
+  return found;
 }
 
 export const UNTRANSLATED: Translation = translation();

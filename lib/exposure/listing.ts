@@ -97,7 +97,7 @@ function linesOf(view: View, sources: boolean): readonly Row<Outcome>[] {
 
 const isStaying = ({ destination, port, source }: Outcome): boolean => destination.is === 'kept' && port === 'kept' && source.is === 'kept';
 
-const staying = new Map<Verdict, Outcome>();
+const staying = new WeakMap<Verdict, Outcome>();
 /** Verdicts are interned, and so is what stands for each. */
 function outcomeOf(verdict: Verdict): Outcome {
   let found = staying.get(verdict);

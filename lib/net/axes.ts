@@ -1,6 +1,7 @@
 import { FAMILY_RANGE, Family } from './address';
 import { NumberRange } from './device';
-import { NOTHING, Node, NodeBuilder, firstOf } from './diagram';
+import { firstOf } from './diagram';
+import { NOTHING, Node, NodeBuilder } from './node';
 import { Range, joined, overlap } from './range';
 
 /**

@@ -1,4 +1,4 @@
-import { LEAF_AXIS, NOTHING, Node, leaf } from './diagram';
+import { LEAF_AXIS, NOTHING, Node, leaf } from './node';
 import { rebuilt } from './rewrite';
 
 /** The same diagram with other values; `undefined` makes it undefined there. */

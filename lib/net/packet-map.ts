@@ -1,6 +1,7 @@
 import { FAMILY_RANGE, Family, familyOf } from './address';
 import { AXIS, AddressAxis, alongAddresses, fromAddresses, greatest } from './axes';
-import { LEAF_AXIS, NOTHING, Node, apartFrom, childAt, firstOf, leaf, otherwise, walkTogether, within } from './diagram';
+import { apartFrom, childAt, firstOf, otherwise, walkTogether, within } from './diagram';
+import { LEAF_AXIS, NOTHING, Node, leaf } from './node';
 import { mapLeaves, valuesOf } from './leaves';
 import { Block, Cell, Move, Packet } from './packet';
 import { FAMILIES, blockNode, eachFamily, familyNode, fixedDestination, numberCells, ofFamily, packetWords } from './packet-nodes';

@@ -1,7 +1,8 @@
 import { FAMILY_RANGE, Family } from './address';
 import { AXIS, AddressAxis, FAMILY_NUMBER, addresses, greatest, numbers } from './axes';
 import { NumberRange } from './device';
-import { NOTHING, Node, NodeBuilder, childAt, firstOf } from './diagram';
+import { childAt, firstOf } from './diagram';
+import { NOTHING, Node, NodeBuilder } from './node';
 import { ALL_PORTS, Block, Cell, Packet } from './packet';
 
 export const FAMILIES: readonly Family[] = ['ip', 'ip6'];

@@ -1,6 +1,7 @@
 import { Family, familyOf } from './address';
 import { AXIS, Stretch, alongAddresses, fromAddresses, greatest, stretchesIn } from './axes';
-import { LEAF_AXIS, NOTHING, Node, NodeBuilder, childAt, firstOf, indexAt, leaf, within } from './diagram';
+import { childAt, firstOf, indexAt, within } from './diagram';
+import { LEAF_AXIS, NOTHING, Node, NodeBuilder, leaf } from './node';
 import { Move } from './packet';
 import { Range } from './range';
 

@@ -1,5 +1,6 @@
 import { greatest } from './axes';
-import { NOTHING, Node, NodeBuilder, childAt, indexAt } from './diagram';
+import { childAt, indexAt } from './diagram';
+import { NOTHING, Node, NodeBuilder } from './node';
 import { mapLeaves, valuesOf } from './leaves';
 
 /** An address, and the one that stands in for it. */

@@ -1,5 +1,6 @@
 import { KEPT, Rewrite, moved, set, unclear } from '../../exposure/exposure';
 import { Address, FAMILY_RANGE, familyOf } from '../../net/address';
+import { Interned } from '../../net/interned';
 import { PacketMap, PacketSet } from '../../net/packet-map';
 import { Range, joined, overlap } from '../../net/range';
 import { TOO_MANY } from './standing';
@@ -25,16 +26,14 @@ export interface Piece {
   readonly action: Action;
 }
 
-const interned = new Map<string, Action>();
+const interned = new Interned<string, Action>();
 
 export function actionOf(parts: Partial<Omit<Action, 'translates'>>): Action {
   const { address = KEPT, port, freePort = false, pass = false, among } = parts;
   const to = address.is === 'moved' ? address.by : address.is === 'set' ? address.to : address.is === 'unclear' ? address.because : '';
   const where = (among ?? []).map(({ first, last }) => `${first}-${last}`).join(' ');
   const key = `${address.is} ${port} ${freePort} ${pass} ${where} ${to}`;
-  let found = interned.get(key);
-  if (!found) interned.set(key, (found = { translates: true, address, port, freePort, pass, among }));
-  return found;
+  return interned.of(key, () => ({ translates: true, address, port, freePort, pass, among }));
 }
 
 export const NOT_TRANSLATED: Action = {

@@ -1,7 +1,7 @@
 import { Exposure, UNTRANSLATED, View, canonicalTranslations, translation, unclear, unknown } from '../../exposure/exposure';
 import { FAMILY_RANGE } from '../../net/address';
 import { Device, Vantage, vantagesOf, wayOut } from '../../net/device';
-import { TooMuchWork, withinWork } from '../../net/diagram';
+import { TooMuchWork, withinWork } from '../../net/node';
 import { Move } from '../../net/packet';
 import { PacketMap, PacketSet } from '../../net/packet-map';
 import { Range } from '../../net/range';

@@ -1,13 +1,13 @@
 import { PacketMap } from '../../net/packet-map';
 import { Action, UNDECIDED } from './actions';
 import { Choice, MOST_OPTIONS } from './choices';
-import { Pairs } from './pairs';
+import { Pairs } from '../../net/interned';
 
 /**
  * What becomes of packets whose translation is in doubt: each way that it may be done is followed by itself, and `either` joins what comes
  * of them. Where nothing is in doubt there is one way.
  */
-export function everyGuess<V>(
+export function everyGuess<V extends object>(
   choices: PacketMap<Choice<Action>>,
   follow: (actions: PacketMap<Action>) => PacketMap<V>,
   either: (a: V | undefined, b: V | undefined, because: string) => V | undefined,

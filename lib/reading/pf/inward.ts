@@ -11,7 +11,7 @@ import { Filter, Word, keepsState } from './filter';
 import { possible } from './forgotten';
 import { everyGuess } from './guesses';
 import { End, LEAVES, Leaving, doubtful, eitherEnd, eitherLeaving, endOf, leaving } from './leaving';
-import { Pairs } from './pairs';
+import { Pairs } from '../../net/interned';
 import { Outward } from './outward';
 import { OTHER_FAMILY, TOO_MANY, WITHOUT_STATE, orAsRouted, pastItsWay } from './standing';
 import { Translations } from './translations';

@@ -1,6 +1,6 @@
 import { ALLOWED, KEPT, Rewrite, Translation, Verdict, moved, set, translation, unclear, unknown } from '../../exposure/exposure';
 import { offset } from '../../net/address';
-import { Pairs } from './pairs';
+import { Pairs } from '../../net/interned';
 
 /** How a packet that isn't dropped leaves, but for its destination. Interned. */
 export interface Leaving {

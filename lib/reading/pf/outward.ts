@@ -39,7 +39,7 @@ export class Outward {
   }
 
   /** What follows on leaving, for each way that a doubtful translation may be done by itself. */
-  followed<V>(
+  followed<V extends object>(
     name: string,
     then: (leaving: PacketMap<Leaving>) => PacketMap<V>,
     either: (a: V | undefined, b: V | undefined, because: string) => V | undefined,

@@ -1,4 +1,4 @@
-import { TooMuchWork, withinWork } from '../../net/diagram';
+import { TooMuchWork, withinWork } from '../../net/node';
 import { Plan } from '../plan';
 import { REVIEW_FORMAT, Remark, Review } from '../review';
 import { rulesChanged } from '../rules/changed';

@@ -1,4 +1,5 @@
 import { familyOf } from '../../../net/address';
+import { Interned, Pairs } from '../../../net/interned';
 import { PacketMap } from '../../../net/packet-map';
 import { ALLOWED, KEPT, Rewrite, Verdict, moved, set, unclear, unknown } from '../../../exposure/exposure';
 import { Context } from './context';
@@ -19,26 +20,17 @@ export interface Leaving {
   readonly lost?: true;
 }
 
-const interned = new Map<Verdict, Map<Rewrite, Map<string, Leaving>>>();
+const kept = new Pairs<Verdict, Rewrite, Leaving>();
+const free = new Pairs<Verdict, Rewrite, Leaving>();
 
-export function leaving(verdict: Verdict, source: Rewrite = KEPT, sourcePort: Leaving['sourcePort'] = 'kept'): Leaving {
-  let bySource = interned.get(verdict);
-  if (!bySource) interned.set(verdict, (bySource = new Map<Rewrite, Map<string, Leaving>>()));
-  let byPort = bySource.get(source);
-  if (!byPort) bySource.set(source, (byPort = new Map<string, Leaving>()));
-  let found = byPort.get(sourcePort);
-  if (!found) byPort.set(sourcePort, (found = { verdict, source, sourcePort }));
-  return found;
-}
+export const leaving = (verdict: Verdict, source: Rewrite = KEPT, sourcePort: Leaving['sourcePort'] = 'kept'): Leaving =>
+  (sourcePort === 'free' ? free : kept).of(verdict, source, () => ({ verdict, source, sourcePort }));
 
 export const LEAVES = leaving(ALLOWED);
 
-const lostOnes = new Map<string, Leaving>();
-export function lost(because: string): Leaving {
-  let found = lostOnes.get(because);
-  if (!found) lostOnes.set(because, (found = { verdict: unknown(because), source: KEPT, sourcePort: 'kept', lost: true }));
-  return found;
-}
+const lostOnes = new Interned<string, Leaving>();
+export const lost = (because: string): Leaving =>
+  lostOnes.of(because, () => ({ verdict: unknown(because), source: KEPT, sourcePort: 'kept', lost: true }));
 
 /** A filter's word on what would leave, if it came that far. */
 export function filtered(one: Leaving | undefined, outcome: Outcome | undefined): Leaving | undefined {

@@ -1,3 +1,4 @@
+import { Interned, Told } from '../../../net/interned';
 import { Address } from '../../../net/address';
 
 /** What a chain does with a packet. Interned: equal ones are one object. */
@@ -23,14 +24,11 @@ export type NewAddress =
   /** Host bits are kept: the block of that size at `first`. */
   | { readonly is: 'block'; readonly first: Address; readonly size: bigint };
 
-const interned = new Map<string, Outcome>();
+const interned = new Interned<string, Outcome>();
 
 export function intern<T extends Outcome>(value: T): T {
   const key = JSON.stringify(value, (_, part: unknown) => (typeof part === 'bigint' ? `${part}n` : part));
-  const known = interned.get(key);
-  if (known) return known as T;
-  interned.set(key, value);
-  return value;
+  return interned.of(key, () => value) as T;
 }
 
 export const ACCEPT = intern<Outcome>({ is: 'accept' });
@@ -59,15 +57,11 @@ export interface Possible {
   readonly because: string;
 }
 
-const possibles = new Map<Outcome | undefined, Map<string, Possible>>();
+const possibles = new Told<Outcome | undefined, Possible>();
 
 export function possible(now: Outcome | undefined, returns = false, goesOn = false, because = ''): Possible {
-  let some = possibles.get(now);
-  if (!some) possibles.set(now, (some = new Map<string, Possible>()));
   const key = `${returns ? 'r' : ''}${goesOn ? 'g' : ''}${because}`;
-  let found = some.get(key);
-  if (!found) some.set(key, (found = { ...(now ? { now } : {}), returns, goesOn, because }));
-  return found;
+  return possibles.of(now, key, () => ({ ...(now ? { now } : {}), returns, goesOn, because }));
 }
 
 export const RETURN = possible(undefined, true);

@@ -1,3 +1,4 @@
+import { Told } from '../../../net/interned';
 import { PacketMap, PacketSet } from '../../../net/packet-map';
 import { Rewrite, Translation, moved, set, translation, unclear, unknown } from '../../../exposure/exposure';
 import { familyOf } from '../../../net/address';
@@ -67,7 +68,7 @@ export function pass(passage: Passage, hooks: Hooks, surroundings: Surroundings)
 }
 
 const NONE = PacketMap.everywhere<Outcome>(ACCEPT);
-const steps = new Map<Outcome, Map<string, Step>>();
+const steps = new Told<Outcome, Step>();
 
 function stepOf(verdict: Outcome | undefined, action: Outcome | undefined): Step | undefined {
   if (!verdict || verdict === DROP) return undefined;
@@ -76,13 +77,7 @@ function stepOf(verdict: Outcome | undefined, action: Outcome | undefined): Step
   return stepFor(action, verdict.is === 'unknown' ? verdict.because : '');
 }
 
-function stepFor(action: Outcome, doubt: string): Step {
-  let some = steps.get(action);
-  if (!some) steps.set(action, (some = new Map<string, Step>()));
-  let found = some.get(doubt);
-  if (!found) some.set(doubt, (found = { action, doubt }));
-  return found;
-}
+const stepFor = (action: Outcome, doubt: string): Step => steps.of(action, doubt, () => ({ action, doubt }));
 
 function travel(
   map: PacketMap<Step>,

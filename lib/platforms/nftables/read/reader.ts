@@ -2,7 +2,7 @@ import { LaterPhase, Phase } from '../../../exposure/phase';
 import { Device, Vantage } from '../../../net/device';
 import { Packet } from '../../../net/packet';
 import { Explanation, Reader, Reading } from '../../../reading/reader';
-import { TooMuchWork, withinWork } from '../../../net/diagram';
+import { TooMuchWork, withinWork } from '../../../net/node';
 import { Evaluation } from './evaluate';
 import { parseRuleset } from './parse';
 import { refuse } from './problems';

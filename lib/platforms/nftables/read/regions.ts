@@ -1,5 +1,6 @@
 import { Family } from '../../../net/address';
 import { NumberRange } from '../../../net/device';
+import { Interned, Pairs } from '../../../net/interned';
 import { PacketMap, PacketSet } from '../../../net/packet-map';
 import { Block } from '../../../net/packet';
 import { Range, joined, overlap } from '../../../net/range';
@@ -64,16 +65,12 @@ export const boxOf = (...constraints: readonly Constraint[]): Region | undefined
   meet([{ box: new Map(), sets: [] }, ...constraints.map((one) => ({ box: new Map([[one.axis, one]]), sets: [] }))]);
 export const inSet = (set: PacketSet): Region | undefined => (set.isEmpty ? undefined : { box: new Map(), sets: [set] });
 
-const meetings = new Map<number, Map<number, Constraint>>();
+const meetings = new Pairs<Constraint, Constraint, Constraint>();
 
 function both(a: Constraint, b: Constraint): Constraint {
-  if (a.id === b.id) return a;
+  if (a === b) return a;
   const [low, high] = a.id < b.id ? [a, b] : [b, a];
-  let some = meetings.get(low.id);
-  if (!some) meetings.set(low.id, (some = new Map<number, Constraint>()));
-  let found = some.get(high.id);
-  if (!found) some.set(high.id, (found = overlapping(a, b)));
-  return found;
+  return meetings.of(low, high, () => overlapping(a, b));
 }
 
 function overlapping(a: Constraint, b: Constraint): Constraint {
@@ -209,26 +206,23 @@ function keyWithout(axis: AxisName, box: ReadonlyMap<AxisName, Constraint>): str
 }
 
 /** By the ids of what it joins: hosts with the same ports share one list of ports. */
-const joins = new Map<string, WeakRef<Constraint>>();
+const joins = new Interned<string, Constraint>();
 
 function joinedConstraint(axis: AxisName, constraints: ReadonlySet<Constraint>): Constraint {
   const ids = [...constraints]
     .map(({ id }) => id)
     .sort((a, b) => a - b)
     .join(',');
-  const known = joins.get(ids)?.deref();
-  if (known) return known;
   const all = [...constraints];
-  const made = all[0]!.addresses
-    ? addressConstraint(
-        axis as 'source',
-        all.flatMap(({ addresses }) => addresses ?? []),
-      )
-    : numberConstraint(
-        axis as 'port',
-        all.flatMap(({ numbers }) => numbers ?? []),
-      );
-  if (joins.size > 100_000) joins.clear();
-  joins.set(ids, new WeakRef(made));
-  return made;
+  return joins.of(ids, () =>
+    all[0]!.addresses
+      ? addressConstraint(
+          axis as 'source',
+          all.flatMap(({ addresses }) => addresses ?? []),
+        )
+      : numberConstraint(
+          axis as 'port',
+          all.flatMap(({ numbers }) => numbers ?? []),
+        ),
+  );
 }
