@@ -47,6 +47,13 @@ it('sees that what was not translated reaches the gateway itself', () => {
   );
 });
 
+it('sees that errors about what the gateway answers itself are lost', () => {
+  const proof = prove(compiled(caseWish('gateway/virtual-ip-answers'), 'nftables').policies[0]!);
+  expect(found(proof, /(chain c_input \{[^}]*)ct state related icmp type \{[^}]*\} accept/, '$1')).toMatch(
+    /^related: from the internet by wan0: 203\.0\.113\.10 icmp .* would not pass/m,
+  );
+});
+
 it('sees sessions cut that may finish', () => {
   const policy = { ...server.policy, whenClosed: 'finish' as const };
   expect(proven(policy, prove(policy).written).differences).toEqual([]);

@@ -63,7 +63,7 @@ function view(policy: GatewayPolicy, mappings: readonly Mapping[], known: Known,
   const groups = grouped(reaching);
   const inbound = groups.map(({ group, applies: packets }) => wishes(packets, openedBy(group.openings), besides));
   const answers = policy.virtualIps
-    .filter(({ kind }) => kind === 'ip-alias' || kind === 'carp')
+    .filter(({ kind, answers: { entries } }) => (kind === 'ip-alias' || kind === 'carp') && entries.length > 0)
     .map((vip) => wishes(PacketMap.set({ destination: [prefixRange(vip.outside)] }), openedBy(vip.answers)));
   const refused = PacketMap.of<Wish>('refused', { destination: ours });
   const direct = outside
@@ -96,7 +96,7 @@ function view(policy: GatewayPolicy, mappings: readonly Mapping[], known: Known,
       .apartFrom(sent.within(out.or(PacketMap.set({ destination: [...NOT_HOSTS, ...others] }))))
       .apartFrom(sentByOthers(policy, mappings, way))
       .apartFrom(notLeft),
-    sessions: PacketMap.first([...groups.map((group) => group.applies), leaving.domain]),
+    sessions: PacketMap.first([...groups.map((group) => group.applies), leaving.domain, ...answers.map((wish) => wish.domain)]),
     whenClosed: policy.whenClosed,
     forwards: true,
     untranslated: PacketMap.first(answers).where((wish) => wish === 'must'),
