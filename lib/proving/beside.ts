@@ -14,7 +14,7 @@ export function besides(bounds: Bounds, view: View, without: View): readonly Fou
 
 /** The part of it that a session's packets can differ in: what they become was settled by the first. */
 export function passingOtherwise({ left }: Bounds, now: Verdicts, was: Verdicts): readonly Found[] {
-  return byKind(now.with(was, kindOf).within(left), ['opens', 'closes', 'undecided']);
+  return now.equals(was) ? [] : byKind(now.with(was, kindOf).within(left), ['opens', 'closes', 'undecided']);
 }
 
 function kindOf(now: Verdict | undefined, was: Verdict | undefined): Kind | undefined {

@@ -115,7 +115,9 @@ function firstPackets({ bounds, translations }: Bounds, view: View | undefined):
 }
 
 const bounded = (bounds: PacketMap<Bound>, verdicts: PacketMap<Verdict>): readonly Found[] =>
-  byKind(bounds.with(verdicts, outsideOf), ['opens', 'missing', 'undecided']);
+  bounds.equals(ANYTHING) ? [] : byKind(bounds.with(verdicts, outsideOf), ['opens', 'missing', 'undecided']);
+
+const ANYTHING = PacketMap.everywhere<Bound>('may');
 
 function outsideOf(bound: Bound | undefined, verdict: Verdict | undefined): Kind | undefined {
   if (verdict?.is === 'unknown') return bound === 'may' ? undefined : 'undecided';
