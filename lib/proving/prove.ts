@@ -36,18 +36,29 @@ export const prove = (policy: Policy, captured?: string): Proof => proven(policy
 
 /** The same for what was written, whoever wrote it: reads it back and compares. */
 export function proven(policy: Policy, written: Written): Proof {
-  const { reader, live } = platformOf(policy);
+  const { reader } = platformOf(policy);
   const device = deviceOf(policy, written);
   const reading = reader.read(written.text, wholly(device));
-  const expected = expectationOf(policy, written);
   const rest = reader.read(written.surroundings.text, wholly(device));
+  const expected = expectationOf(policy, written);
+  return { policy, written, device, expected, reading, ...compared({ policy, written, device, expected }, written.text, reading, rest) };
+}
+
+/** What a text for a policy does that it shouldn't, whoever wrote it. `reading`: of the text, `rest`: of what it was written around. */
+export function compared(
+  { policy, written, device, expected }: Pick<Proof, 'policy' | 'written' | 'device' | 'expected'>,
+  text: string,
+  reading: Reading,
+  rest: Reading,
+): Pick<Proof, 'differences' | 'faults' | 'narrowed'> {
+  const { live } = platformOf(policy);
   const found = differences({ expected, reading, besides: { whole: reading, rest }, device });
   const { narrowed, outside } = written.surroundings.captured
-    ? narrowedApart(found, { expected, policy, reading, device, places: live.places(written.text) })
+    ? narrowedApart(found, { expected, policy, reading, device, places: live.places(text) })
     : { narrowed: [], outside: found };
   const isOwn = (touched: string): boolean => live.isOf(touched, policy.owner);
   const faults = [...formFaults(isOwn, reading, rest), ...announcementFaults(policy, written.addresses, reading, rest)];
-  return { policy, written, device, expected, reading, differences: outside, faults, narrowed };
+  return { differences: outside, faults, narrowed };
 }
 
 /** What is asked for of the device that a release is written for: the addresses that others have there don't leave it. */

@@ -68,7 +68,7 @@ export class Sides {
   }
 }
 
-const isOdd = ({ is, text, meant }: State): boolean => is === 'release' && text !== meant?.written;
+const isOdd = ({ is, text, meant }: State): boolean => is === 'release' && text !== meant?.written.text;
 
 const translated = ({ translations }: View): PacketSet => translations.where(({ destination }) => destination.is !== 'kept');
 

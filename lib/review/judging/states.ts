@@ -5,10 +5,7 @@ import { rowsOf } from '../../exposure/rows';
 import { vantageKey } from '../../net/device';
 import { PacketMap } from '../../net/packet-map';
 import { Policy } from '../../policy/policy';
-import { differences } from '../../proving/compare';
-import { formFaults } from '../../proving/form';
-import { narrowedApart } from '../../proving/narrowing';
-import { platformOf, wholly } from '../../proving/prove';
+import { compared, wholly } from '../../proving/prove';
 import { Reading } from '../../reading/reader';
 import { Plan, PlannedOwner, RecordedRelease } from '../plan';
 import { Known, LiveAnswer } from './known';
@@ -134,7 +131,8 @@ class OwnerReader {
   }
 
   /** The device without anything of the owner. */
-  bare({ policy, device, surroundings: text }: Meant): State {
+  bare({ policy, device, written: { surroundings } }: Meant): State {
+    const { text } = surroundings;
     const reading = this.value(this.texts.reading(text, device, policy), 'no-text', 'a device without this owner');
     if (!reading) return { ...unreadable('former', ''), device };
     return { is: 'bare', as: 'nothing', text, meant: undefined, device, exposure: reading.exposure, reading };
@@ -157,28 +155,26 @@ class OwnerReader {
 
   /** The planned text against what its policy asks for and, where this version would write another one, against that one. */
   private compare(text: string, meant: Meant, reading: Reading): void {
-    const { expected, device } = meant;
-    const everywhere = wholly(device);
+    const everywhere = wholly(meant.device);
     const whole = this.value(this.texts.reading(text, everywhere, meant.policy), 'planned-text', 'the text of the planned release');
-    const rest = this.value(this.texts.reading(meant.surroundings, everywhere, meant.policy), 'no-text', 'a device without this owner');
+    const rest = this.value(
+      this.texts.reading(meant.written.surroundings.text, everywhere, meant.policy),
+      'no-text',
+      'a device without this owner',
+    );
     if (!whole || !rest) return;
-    const found = differences({ expected, reading: whole, besides: { whole, rest }, device });
-    const places = platformOf(meant.policy).live.places(text);
-    const judged =
-      meant.evidence !== 'own text' ? narrowedApart(found, { expected, policy: meant.policy, reading: whole, device, places }) : undefined;
-    const narrowed = judged?.narrowed ?? [];
+    const { differences, faults, narrowed } = compared(meant, text, whole, rest);
     for (const { text: what } of narrowed)
       this.remarks.notes.push({ code: 'review/narrowed', where: this.name, what: `Others on the device narrow it: ${what}.`, instead: '' });
-    const outside = (judged?.outside ?? found).map(({ kind, text: what }) => `${kind}: ${what}`);
-    const isOurs = text === meant.written;
+    const outside = differences.map(({ kind, text: what }) => `${kind}: ${what}`);
+    const isOurs = text === meant.written.text;
     const written = isOurs
       ? undefined
-      : this.value(this.texts.reading(meant.written, meant.device, meant.policy), 'written-text', 'what this version writes for it');
+      : this.value(this.texts.reading(meant.written.text, meant.device, meant.policy), 'written-text', 'what this version writes for it');
     // What lies outside the policy mostly shows beside it, too: it is said once.
     const beyond = written && outside.length === 0 ? unspoken(written, reading, meant) : [];
-    // Read as if nothing else were on the device: what it does to others' rules shows in no exposure.
-    const { live } = platformOf(meant.policy);
-    const strange = formFaults((touched) => live.isOf(touched, meant.policy.owner), reading, rest).map(({ text: what }) => what);
+    // What it does to others' rules shows in no exposure.
+    const strange = faults.map(({ text: what }) => what);
     for (const what of [...outside, ...beyond, ...strange])
       this.remarks.objections.push({
         code: 'review/text-altered',

@@ -5,6 +5,7 @@ import { Problem, Refusal, printable } from '../../problems/problem';
 import { decodePolicy } from '../../proving/policy-codec';
 import { deviceOf, evidenceOf, expectationOf, platformOf, writtenAgain } from '../../proving/prove';
 import { Reading } from '../../reading/reader';
+import { Written } from '../../writing/writer';
 import { RecordedRelease } from '../plan';
 
 /** A value, or why there is none. Nothing that a plan holds may throw: what can't be read is unknown. */
@@ -13,9 +14,7 @@ export type Outcome<T> = { readonly value: T } | { readonly problems: readonly P
 /** A policy with what this version writes for it. */
 export interface Meant {
   readonly policy: Policy;
-  readonly written: string;
-  /** The device without this owner. */
-  readonly surroundings: string;
+  readonly written: Written;
   readonly evidence: ReturnType<typeof evidenceOf>;
   readonly device: Device;
   readonly expected: Expectation;
@@ -32,14 +31,7 @@ export class Texts {
       const policy = decodePolicy(encoded);
       const written = writtenAgain(policy, text);
       const expected = expectationOf(policy, written);
-      return {
-        policy,
-        written: written.text,
-        surroundings: written.surroundings.text,
-        evidence: evidenceOf({ written }),
-        device: deviceOf(policy, written),
-        expected,
-      };
+      return { policy, written, evidence: evidenceOf({ written }), device: deviceOf(policy, written), expected };
     });
   }
 
