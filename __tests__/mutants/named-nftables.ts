@@ -135,7 +135,6 @@ export const NFTABLES: readonly Named[] = [
   gateway('strays reach the gateway', where(hasAliases, first('c_input', 'ct state invalid accept'))),
   gateway('inward translation after others', everywhere(/dstnat - 10/, 'dstnat + 10')),
   gateway('outward translation after others', everywhere(/srcnat - 10/, 'srcnat + 10')),
-  gateway('filters after others', everywhere(/filter - 10/, 'filter + 10')),
   gateway(
     'strays pass a filter of the kind of translations',
     where(hasAliases, everywhere(/type filter hook input/, 'type nat hook input')),
@@ -153,7 +152,6 @@ export const NFTABLES: readonly Named[] = [
   server('no destination-unreachable', everywhere(/icmp type \{ destination-unreachable, /, 'icmp type { ')),
   server('strays pass', first('c_input', 'ct state invalid accept')),
   server('the old table stays', everywhere(/delete table inet \w+\n/, '')),
-  server('filters after others', everywhere(/filter - 10/, 'filter + 10')),
   server('strays pass a filter of the kind of translations', everywhere(/type filter hook/, 'type nat hook')),
   server('its policy accepts', everywhere(/policy drop/, 'policy accept')),
 
