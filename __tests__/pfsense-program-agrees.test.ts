@@ -74,6 +74,35 @@ withBox('the program on the box and the repository', () => {
     expect(captured(surroundings.text)).toBe(around);
   });
 
+  test.each(Object.entries(BOXES))('put rules behind what others keep out by name: %s', (_, policy) => {
+    const rule = (type: string, more: string, on = 'wan'): string =>
+      `<rule><type>${type}</type><interface>${on}</interface><ipprotocol>inet</ipprotocol>${more}</rule>`;
+    const ends = (source: string, destination: string): string => `<source>${source}</source><destination>${destination}</destination>`;
+    const [any, bad] = ['<any></any>', '<address>192.0.2.0/24</address>'];
+    const floating = '<floating>yes</floating><quick>yes</quick><direction>in</direction>';
+    const rules = [
+      rule('block', `${ends(bad, any)}${floating}`),
+      rule('pass', `<disabled></disabled>${ends(any, any)}${floating}`),
+      rule('block', `<protocol>tcp</protocol>${ends(any, `${any}<port>23</port>`)}${floating}`),
+      rule('pass', `${ends(bad, any)}${floating}`),
+      rule('pass', `<disabled></disabled>${ends(any, any)}`),
+      rule('reject', `<protocol>tcp</protocol>${ends(any, bad)}`),
+      rule('block', `<protocol>icmp</protocol>${ends(any, any)}`),
+      rule('block', ends(any, bad)),
+      rule('block', ends(bad, any)),
+    ].join('\n');
+    before(policy.interfaces.map(({ name }) => name));
+    const stored = box.read('/cf/conf/config.xml');
+    box.write('/cf/conf/config.xml', stored.replace('<filter>', `<filter>${rules}`));
+    const around = captured(box.read('/cf/conf/config.xml'));
+    expect(around).not.toBe(captured(stored));
+    const { text } = writer.write(policy, around);
+    const one = sent([], { owner: policy.owner }, { text });
+    expect([upload(one), check(one), arm(one)]).toEqual(['ok uploaded', 'cpanel-edge: ok checked rules=none', 'ok armed']);
+    expect(captured(box.read('/cf/conf/config.xml'))).toBe(captured(text));
+    expect(rollback(one)).toMatch(/ok rolled-back/);
+  });
+
   test('put entries that were written for an assumed box', () => {
     before(INTERFACES.map(([, device]) => device));
     const [policy] = Object.values(BOXES).slice(2);

@@ -1,6 +1,7 @@
 import { parseAddress } from '../lib/net/address';
 import { GatewayPolicy, Policy } from '../lib/policy/policy';
 import { Difference } from '../lib/proving/compare';
+import { judge } from '../lib/proving/on-device';
 import { prove, proven } from '../lib/proving/prove';
 import { EDGE, MANAGEMENT } from './cases/edge';
 import { compiled } from './support';
@@ -71,6 +72,67 @@ describe('what an administrator keeps out by name', () => {
     const text = first(`${bad}<interface>wan</interface><floating>yes</floating><quick>yes</quick><direction>in</direction>`);
     expect(webFrom(answered, text, '192.0.2.7', '203.0.113.10')).toBe('denied');
     expect(webFrom(answered, text, '198.51.100.200', '203.0.113.10')).toBe('allowed');
+  });
+});
+
+describe('what an administrator keeps out by name, and where our rules stand', () => {
+  const gateway = policy as GatewayPolicy;
+  const block = (more: string, type = 'block'): string =>
+    `<rule><type>${type}</type><interface>wan</interface><ipprotocol>inet</ipprotocol>${more}</rule>`;
+  const ANY = '<source><any></any></source><destination><any></any></destination>';
+  const WEB = '<protocol>tcp</protocol><source><any></any></source><destination><any></any><port>443</port></destination>';
+  const SERVER = '<source><any></any></source><destination><address>10.0.0.10</address></destination>';
+  const behind = (...rules: readonly string[]): string =>
+    captured.replace(
+      '<filter>',
+      `<filter>${block('<source><address>192.0.2.9</address></source><destination><address>10.0.0.77</address></destination>', 'pass')}${rules.join('')}`,
+    );
+  const opened: Policy = {
+    ...gateway,
+    mappings: gateway.mappings.map((one) => ({ ...one, openings: { ...one.openings, management: [] } })),
+  };
+  const found = (text: string, asked = policy): readonly string[] => prove(asked, text).faults.map(({ kind }) => kind);
+
+  test('is refused where ours stand before it, and says which line', () => {
+    for (const named of [
+      WEB,
+      `<protocol>tcp</protocol>${SERVER}`,
+      '<protocol>tcp</protocol>' + ANY,
+      ANY.replace('<any></any>', '<address>198.51.100.0/24</address>'),
+    ]) {
+      const { faults } = prove(policy, behind(block(named)));
+      expect(faults.map(({ kind }) => kind)).toEqual(['lets-in']);
+      expect(faults[0]!.text).toMatch(
+        /^from the internet by wan0: .* would pass before a rule that keeps it out by name; line \d+ blocks it, line \d+: block rule 2 on wan$/,
+      );
+    }
+    expect(found(behind(block(WEB, 'reject')))).toEqual(['lets-in']);
+  });
+
+  test('is none of it where it is about others, switched off, or a default that somebody wrote', () => {
+    for (const other of [
+      WEB.replace('443', '8443'),
+      SERVER.replace('0.10', '0.11'),
+      `<disabled></disabled>${WEB}`,
+      ANY,
+      `<log></log>${ANY}`,
+    ])
+      expect(found(behind(block(other)))).toEqual([]);
+    expect(found(behind(block('<protocol>any</protocol>' + ANY), block(ANY, 'reject')))).toEqual([]);
+  });
+
+  test('is refused on the device as well', () => {
+    const { written, device } = prove(policy, behind(block(WEB)));
+    const { refusals } = judge(policy, written.text, device, []);
+    expect(refusals.filter((one) => one.includes('keeps it out by name'))).toHaveLength(1);
+    expect(judge(policy, prove(policy, behind(block(ANY))).written.text, device, []).refusals).toEqual([]);
+  });
+
+  test('at the top stays above ours, and narrows', () => {
+    for (const named of [WEB, `<protocol>tcp</protocol>${SERVER}`, '<protocol>tcp</protocol>' + ANY]) {
+      const { faults, narrowed } = prove(opened, captured.replace('<filter>', `<filter>${block(named)}`));
+      expect([faults, narrowed.map(({ kind }) => kind)]).toEqual([[], expect.arrayContaining(['missing'])]);
+    }
   });
 });
 

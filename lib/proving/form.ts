@@ -7,7 +7,7 @@ import { AddressLine } from '../writing/writer';
 
 /** What a text does to a device that no packet shows. */
 export interface Fault {
-  readonly kind: 'adds' | 'touches' | 'yields' | 'announces';
+  readonly kind: 'adds' | 'touches' | 'yields' | 'announces' | 'lets-in';
   readonly text: string;
 }
 

@@ -1,4 +1,5 @@
 import { differences } from './compare';
+import { letInFaults } from './let-in';
 import { losesManagement, onlyNarrows } from './narrowing';
 import { platformOf } from './prove';
 import { meaningOf } from '../meaning/meaning';
@@ -29,7 +30,8 @@ export interface Judgement {
 
 /**
  * Judges a device's whole live rules against a policy, and what its owner's rules change of everything else. What exceeds, may exceed
- * or goes to another host refuses; what only narrows is reported, except for management and witnesses, which must be proven.
+ * or goes to another host refuses, and what overtakes others' rules; what only narrows is reported, except for management and witnesses, which
+ * must be proven.
  */
 export function judge(policy: Policy, liveText: string, found: Device, witnesses: readonly Kept[]): Judgement {
   const live: Device = { ...found, linkLocal: true };
@@ -44,6 +46,8 @@ export function judge(policy: Policy, liveText: string, found: Device, witnesses
     (onlyNarrows(difference, expected) ? reports : refusals).push(difference.text);
     if (losesManagement(difference, expected, policy)) refusals.push(`the way in would be lost: ${difference.text}`);
   }
+  const keptOut = form.keptOut?.(liveText, policy.owner);
+  if (keptOut !== undefined) refusals.push(...letInFaults(besides.whole, reader.read(keptOut, live), live).map(({ text }) => text));
   refusals.push(...witnesses.flatMap((kept) => notProven(kept, reading)));
   return { refusals, reports };
 }

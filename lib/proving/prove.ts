@@ -10,6 +10,7 @@ import { Written } from '../writing/writer';
 import { platforms } from '../registry';
 import { Difference, differences } from './compare';
 import { Fault, announcementFaults, formFaults } from './form';
+import { letInFaults } from './let-in';
 import { narrowedApart } from './narrowing';
 import { Expectation } from '../meaning/bounds';
 
@@ -51,13 +52,18 @@ export function compared(
   reading: Reading,
   rest: Reading,
 ): Pick<Proof, 'differences' | 'faults' | 'narrowed'> {
-  const { live } = platformOf(policy);
+  const { reader, live } = platformOf(policy);
   const found = differences({ expected, reading, besides: { whole: reading, rest }, device });
   const { narrowed, outside } = written.surroundings.captured
     ? narrowedApart(found, { expected, policy, reading, device, places: live.places(text) })
     : { narrowed: [], outside: found };
   const isOwn = (touched: string): boolean => live.isOf(touched, policy.owner);
-  const faults = [...formFaults(isOwn, reading, rest), ...announcementFaults(policy, written.addresses, reading, rest)];
+  const keptOut = written.surroundings.captured ? live.keptOut?.(text, policy.owner) : undefined;
+  const faults = [
+    ...formFaults(isOwn, reading, rest),
+    ...announcementFaults(policy, written.addresses, reading, rest),
+    ...(keptOut === undefined ? [] : letInFaults(reading, reader.read(keptOut, wholly(device)), device)),
+  ];
   return { differences: outside, faults, narrowed };
 }
 

@@ -1,10 +1,11 @@
 import { PacketMap, PacketSet } from '../../../net/packet-map';
-import { childOf, isSet, textAt } from '../read/element';
+import { textAt } from '../read/element';
+import { namesSomething } from '../read/kept-out';
 import { SeenRule } from './seen-rules';
 
 /**
- * Blocks of a page that stay. Ours come before the first rule that isn't a block with a source of its own: `top` stands before ours, and
- * `late` behind them, wherever the rule stood that ours replace.
+ * Blocks of a page that stay. Ours come before the first rule that isn't a block of something by name: `top` stands before ours, and `late`
+ * behind them, wherever the rule stood that ours replace.
  */
 interface PageBlocks {
   readonly top: SeenRule[];
@@ -19,7 +20,7 @@ export function blocksByPage(rules: readonly SeenRule[], goes: ReadonlySet<SeenR
     if (rule.page !== 'interface' || goes.has(rule)) continue;
     const page: PageBlocks = pages.get(pageOf(rule)) ?? { top: [], late: [], ended: false };
     pages.set(pageOf(rule), page);
-    if (rule.action !== 'block' || isSet(childOf(rule.element, 'source'), 'any')) page.ended = true;
+    if (rule.action !== 'block' || !namesSomething(rule.element)) page.ended = true;
     if (rule.action === 'block') (page.ended ? page.late : page.top).push(rule);
   }
   return pages;
@@ -34,7 +35,7 @@ export function displaced(rule: SeenRule, pages: ReadonlyMap<string, PageBlocks>
   const opened = everything(rule).within(hosts);
   const before = page.late.find((one) => isBefore(one, rule) && !everything(one).within(opened).isEmpty);
   if (before) {
-    return `${before.entry.called} stands before it and keeps some of that out, and ours would stand before both; at the top of the page, blocks with a source stay before ours`;
+    return `${before.entry.called} stands before it and keeps some of that out, and ours would stand before both; at the top of the page, blocks that name something stay before ours`;
   }
   // What a block only may keep out is no reason: it is said as undecided.
   const after = page.top.find((one) => isBefore(rule, one) && one.packets && !one.packets.within(opened).isEmpty);

@@ -86,7 +86,7 @@ function place_on_tab(array $rules, string $tab): array
         if (tab_of($rule) !== $tab) {
             continue;
         }
-        if ($tab === 'floatingrules' || !keeps_out_by_name($rule)) {
+        if (!array_key_exists('disabled', $rule) && !keeps_out_by_name($rule)) {
             return [$at, $row];
         }
         $row++;
@@ -96,13 +96,22 @@ function place_on_tab(array $rules, string $tab): array
     return [$behind ?? ($tab === 'floatingrules' ? 0 : count($rules)), $row];
 }
 
-// A block or reject with a source of its own: what an administrator keeps out by name at the top stays out. Drops of another owner of ours
-// are none of an administrator's.
+// A block or reject that names its source, a port or a protocol: what an administrator keeps out by name at the top stays out. A block of
+// everything, or of everything to some hosts, is a default, and drops of another owner of ours are none of an administrator's.
 function keeps_out_by_name(array $rule): bool
 {
-    $named = isset($rule['source']) && !(is_array($rule['source']) && array_key_exists('any', $rule['source']));
+    $source = $rule['source'] ?? null;
+    $ports = port_of($source) . port_of($rule['destination'] ?? null);
+    $protocol = strtolower((string) ($rule['protocol'] ?? ''));
+    $from = $source !== null && !(is_array($source) && array_key_exists('any', $source));
+    $named = $from || $ports !== '' || !in_array($protocol, ['', 'any'], true);
     $descr = (string) ($rule['descr'] ?? '');
     return in_array($rule['type'] ?? '', ['block', 'reject'], true) && $named && preg_match('~^' . TAG . '[^/]+/~', $descr) !== 1;
+}
+
+function port_of($end): string
+{
+    return is_array($end) ? (string) ($end['port'] ?? '') : '';
 }
 
 // A separator stands before the rule of its number ("fr3") and moves with it.

@@ -1,62 +1,9 @@
 import { printable } from '../../../problems/problem';
 import { Live, Places, Unit } from '../../../reading/live';
-
-/** An entry of a list in the configuration: lines `first` to `last` of the text, from 1. */
-interface Entry {
-  readonly first: number;
-  readonly last: number;
-  /** `rule 3`, counted as they stand. */
-  readonly called: string;
-  readonly description: string;
-  readonly text: string;
-}
-
-/** A part of the text after the configuration: what one command printed. */
-interface Section {
-  readonly command: string;
-  /** Line of its title. */
-  readonly title: number;
-}
-
-const LISTS: Readonly<Record<string, string>> = { vip: 'virtual IP', onetoone: '1:1 entry', rule: 'rule', alias: 'alias' };
-const OPENS = /^\s*<(vip|onetoone|rule|alias)>/;
-const DESCRIPTION = /<descr>(?:<!\[CDATA\[)?([^<\]]*)/;
-const TAG = /cpanel-edge:([a-z0-9][a-z0-9-]*)\//;
-
-const unitName = (owner: string): string => `entries of cpanel-edge:${owner}`;
-
-/** An owner's tag, in an entry's description or a running rule's label. */
-function unitIn(text: string): Unit | undefined {
-  const owner = TAG.exec(text)?.[1];
-  return owner === undefined ? undefined : { name: unitName(owner), ours: true };
-}
+import { Entry, Section, parted, storedLines, unitIn, unitName } from './entries';
+import { keptOut } from './kept-out';
 
 const FOREIGN: Unit = { name: 'the rest of the configuration', ours: false };
-
-/** Every list element of the configuration and every section after it, in one pass: entries don't hold entries. */
-function parted(lines: readonly string[]): { readonly entries: readonly Entry[]; readonly sections: readonly Section[] } {
-  const entries: Entry[] = [];
-  const sections: Section[] = [];
-  const counts = new Map<string, number>();
-  let open: { readonly name: string; readonly first: number } | undefined;
-  lines.forEach((line, at) => {
-    const title = /^# (pfctl .*)$/.exec(line)?.[1];
-    if (title !== undefined) sections.push({ command: title, title: at + 1 });
-    const name = OPENS.exec(line)?.[1];
-    if (name !== undefined && !open) open = { name, first: at + 1 };
-    if (!open || !line.includes(`</${open.name}>`)) return;
-    const text = lines.slice(open.first - 1, at + 1).join('\n');
-    const count = (counts.get(open.name) ?? 0) + 1;
-    counts.set(open.name, count);
-    entries.push({
-      ...{ first: open.first, last: at + 1, text },
-      called: `${LISTS[open.name]} ${count}`,
-      description: DESCRIPTION.exec(text)?.[1] ?? '',
-    });
-    open = undefined;
-  });
-  return { entries, sections };
-}
 
 const lineWith = (lines: readonly string[], words: string): number => lines.findIndex((line) => line.includes(words)) + 1;
 
@@ -101,14 +48,11 @@ function translatedBy(line: string, entries: readonly Entry[]): Unit | undefined
   return made && unitIn(made.text);
 }
 
-const MARK = /<cpanel_edge><live>(on|off)<\/live><\/cpanel_edge>/;
-
 /** Running rules don't say which entry of an owner made them, so what is stored is compared with what would be. */
 function apart(text: string, owner: string): ReturnType<Live['apart']> {
   const lines = text.split('\n');
   const { entries, sections } = parted(lines);
-  // The mark says that what runs follows.
-  const stored = lines.slice(0, (sections[0]?.title ?? lines.length + 1) - 1).map((line) => line.replace(MARK, ''));
+  const stored = storedLines(lines, sections);
   const rest = [...stored];
   for (const { first, last, text: entry } of entries) if (unitIn(entry)?.name === unitName(owner)) rest.fill('', first - 1, last);
   return { whole: stored.join('\n'), rest: rest.join('\n') };
@@ -122,6 +66,7 @@ export const live: Live = {
   // A switch is asked for by consent; it belongs to nobody.
   isOf: (touched, owner) => touched === unitName(owner) || touched.startsWith('switch '),
   apart,
+  keptOut,
   // Other owners of ours stand in what it was written around, as far as they were there.
   asDelivered: ([release]) => release?.text ?? '',
   decides: (line) => /\b(rdr|binat|nat|block)\b|1:1|port forward|outbound NAT/i.test(line),

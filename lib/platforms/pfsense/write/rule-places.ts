@@ -41,9 +41,13 @@ function placeAt(rules: readonly XmlElement[], index: number): Place | undefined
   return rules.length === 0 ? undefined : { after: rules.at(-1)! };
 }
 
-/** What an administrator keeps out by name stays out. */
+/** What an administrator keeps out by name stays out: by its source, a port or a protocol. Of everything to somewhere it is a default. */
 function keepsOut(rule: XmlElement): boolean {
   const source = child(rule, 'source');
-  const type = textOf(rule, 'type');
-  return (type === 'block' || type === 'reject') && source !== undefined && !has(source, 'any') && !isOfAnyOwner(rule);
+  const protocol = textOf(rule, 'protocol').toLowerCase();
+  const named =
+    (source !== undefined && !has(source, 'any')) ||
+    ['source', 'destination'].some((end) => textOf(child(rule, end), 'port') !== '') ||
+    !['', 'any'].includes(protocol);
+  return ['block', 'reject'].includes(textOf(rule, 'type')) && named && !isOfAnyOwner(rule);
 }
