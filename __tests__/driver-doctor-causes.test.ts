@@ -11,6 +11,18 @@ describe('each thing that is wrong is the cause', () => {
       /^Most likely: "mail" does not open tcp 3306 to anybody\.\n.*'3306\/tcp' in extra of profile "mail"/,
     ],
     [
+      'a mapping that opens nothing',
+      {
+        wish: {
+          gateway: {
+            ...MAIL.gateway!,
+            mappings: [{ name: 'mail', virtualIp: 'mail-vip', inside: '10.0.0.10' }],
+          },
+        },
+      },
+      /^Most likely: the intent opens nothing there to anybody\.\n.*'443\/tcp' in open of the mapping/,
+    ],
+    [
       'another source',
       { target: '203.0.113.10:22', from: '192.0.2.1' },
       /^Most likely: "mail" opens tcp 22 to 198\.51\.100\.0\/28 only, and 192\.0\.2\.1 is not among them/,

@@ -89,6 +89,12 @@ function openedBy({ name, entries, blocked }: Openings, { port, protocol }: Ques
   );
   const service = `${protocol} ${port}`;
   const who = printAddress(source);
+  if (entries.length === 0)
+    return {
+      open: false,
+      because: 'the intent opens nothing there to anybody',
+      instead: `'${port}/${protocol}' in open of the mapping or in a profile for it, with the sources that may`,
+    };
   if (fitting.length === 0)
     return {
       open: false,
