@@ -30,9 +30,17 @@ export const packetOf = ({ from, to, protocol, port, sourcePort }: Probe): Packe
   sourcePort: protocol === 1 ? 0 : sourcePort,
 });
 
+/** What it is to a gateway that has seen no other packet of it. */
+export const phaseOf = ({ protocol, port, flags }: Probe): 'first' | 'stray' =>
+  flags !== undefined || (protocol === 1 && port !== 8) ? 'stray' : 'first';
+
 /** Whether that is what became of the probe. */
 export const isOf = ({ protocol, port, sourcePort, size }: Probe, seen: Seen): boolean =>
   seen.protocol === protocol && (protocol === 1 ? seen.mark === size + 28 && seen.port === port : seen.mark === sourcePort);
+
+/** What a sender's own namespace sees of it, unless it is to come back there. */
+export const isOnItsWay = ({ place, from, to }: Probe, seen: Seen): boolean =>
+  seen.place === place && place !== 'gw' && seen.source === from && seen.destination === to && placeOf(parseAddress(to)!) !== place;
 
 /** `in: 198.51.100.7 > 10.0.0.10:80`. */
 export const shownAs = ({ place, source, destination, port }: Seen): string => `${place}: ${source} > ${destination}:${port}`;

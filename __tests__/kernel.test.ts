@@ -4,79 +4,14 @@ import { vantageKey } from '../lib/net/device';
 import { reader } from '../lib/platforms/nftables/read/reader';
 import { withGateway } from './kernel-here';
 import { Place, Probe } from './kernel-namespaces';
-import { isOf, leavesFor, packetOf, placeOf, shownAs, vantageOf } from './kernel-probes';
+import { FROM, TO, probes } from './kernel-random';
+import { isOf, isOnItsWay, leavesFor, packetOf, phaseOf, shownAs, vantageOf } from './kernel-probes';
 import { leavesAs } from './leaves';
 import { GATEWAY } from './reader-packets';
 import { rulesets } from './reader-rulesets';
 
 const RUNS = Number(process.env['CPANEL_EDGE_KERNEL_RUNS'] ?? 40);
 const SEED = Number(process.env['CPANEL_EDGE_KERNEL_SEED'] ?? 20);
-
-const FROM: Readonly<Record<Place, readonly string[]>> = {
-  out: ['198.51.100.7', '192.0.2.5', '2001:db8:1::7', '2001:db8:9::1'],
-  in: ['10.0.0.10', '10.0.0.11', '2001:db8:2::10'],
-  gw: ['198.51.100.2', '10.0.0.1', '203.0.113.10', '2001:db8:2::1'],
-};
-/** What is not the sender's own network: that never reaches the gateway. */
-const TO: Readonly<Record<Place, readonly string[]>> = {
-  out: [
-    '198.51.100.2',
-    '203.0.113.10',
-    '203.0.113.11',
-    '10.0.0.1',
-    '10.0.0.10',
-    '10.0.0.11',
-    '203.0.113.10',
-    '2001:db8:1::2',
-    '2001:db8:2::1',
-    '2001:db8:2::10',
-  ],
-  in: [
-    '198.51.100.2',
-    '203.0.113.10',
-    '203.0.113.11',
-    '10.0.0.1',
-    '198.51.100.7',
-    '192.0.2.5',
-    '203.0.113.10',
-    '2001:db8:1::2',
-    '2001:db8:2::1',
-    '2001:db8:1::7',
-    '2001:db8:9::1',
-  ],
-  gw: [
-    '198.51.100.7',
-    '192.0.2.5',
-    '203.0.113.11',
-    '10.0.0.10',
-    '10.0.0.11',
-    '10.0.0.1',
-    '203.0.113.10',
-    '2001:db8:2::10',
-    '2001:db8:9::1',
-    '2001:db8:2::1',
-  ],
-};
-const probes = fc
-  .array(
-    fc.tuple(
-      fc.constantFrom<Place>('out', 'out', 'in', 'in', 'gw'),
-      fc.nat(),
-      fc.nat(),
-      fc.constantFrom(6, 6, 17, 1),
-      fc.constantFrom(22, 80, 443, 8080),
-    ),
-    { minLength: 40, maxLength: 40 },
-  )
-  .map((wishes) =>
-    wishes.flatMap(([place, from, to, protocol, port], i): Probe[] => {
-      const destination = TO[place][to % TO[place].length]!;
-      const alike = FROM[place].filter((one) => one.includes(':') === destination.includes(':'));
-      const source = alike[from % alike.length]!;
-      if (protocol === 1 && destination.includes(':')) return [];
-      return [{ place, from: source, to: destination, protocol, port: protocol === 1 ? 8 : port, sourcePort: 20_000 + i, size: 100 + i }];
-    }),
-  );
 
 /** What starts no connection: conntrack calls it INVALID. */
 const strays = fc
@@ -100,9 +35,6 @@ const strays = fc
       };
     }),
   );
-
-const phaseOf = ({ protocol, port, flags }: Probe): 'first' | 'stray' =>
-  flags !== undefined || (protocol === 1 && port !== 8) ? 'stray' : 'first';
 
 withGateway('the kernel', (namespaces) => {
   it(
@@ -130,17 +62,7 @@ withGateway('the kernel', (namespaces) => {
           const verdict = view.verdicts.at(packet)?.is ?? 'denied';
           answers[verdict] += 1;
           if (verdict === 'unknown') continue;
-          const arrived = seen.filter(
-            (one) =>
-              isOf(probe, one) &&
-              !(
-                one.place === probe.place &&
-                one.place !== 'gw' &&
-                one.source === probe.from &&
-                one.destination === probe.to &&
-                placeOf(packet.destination) !== one.place
-              ),
-          );
+          const arrived = seen.filter((one) => isOf(probe, one) && !isOnItsWay(probe, one));
           const becomes = verdict === 'allowed' ? view.translations.at(packet)! : undefined;
           const leaves = becomes && leavesAs(packet, becomes);
           if (becomes && (!leaves || becomes.sourcePort === 'free')) continue;

@@ -40,6 +40,7 @@ const session: readonly Case[] = [
   },
 ];
 
+const stray = probe('out', '198.51.100.7', '198.51.100.2', 443, { flags: 'fin' });
 const toLoopback = probe('out', '198.51.100.7', '203.0.113.10', 443);
 
 /** Fields that a packet tells, and how far. */
@@ -72,6 +73,7 @@ export const FIELDS: readonly Case[] = [
   ...asked('rt ip nexthop 198.51.100.1', { 'tcp 443': 'unknown', 'tcp6 443': false }),
   ...asked('rt mtu > 100', { 'tcp 443': 'unknown', 'tcp6 443': 'unknown' }),
   ...asked('tcp option sack-perm missing', { 'tcp 443': 'unknown', 'udp 443': 'unknown' }),
+  ...asked('meta l4proto udp tcp option sack-perm missing', { 'udp 443': 'unknown', 'tcp 443': false }),
   ...asked('tcp window > 10000', { 'udp 443': false }),
   ...asked('fib daddr . iif type local', { 'tcp 443': true, 'tcp6 443': true }),
   ...asked('fib daddr . iif type != { local, broadcast, multicast }', { 'tcp 443': false, 'tcp6 443': false }),
@@ -98,6 +100,16 @@ export const FIELDS: readonly Case[] = [
     name: 'what the device sends itself came over no Ethernet',
     text: inet(hook('output', '0', 'accept', 'ether type ip drop')),
     ...{ probe: probe('gw', '198.51.100.2', '198.51.100.7', 443), becomes: 'out: 198.51.100.2 > 198.51.100.7:443' },
+  },
+  {
+    name: 'what starts no connection may be taken out of tracking by a late notrack, too',
+    text: inet(hook('prerouting', '-150', 'accept', 'tcp dport 443 notrack'), hook('input', '0', 'drop', 'ct state untracked accept')),
+    ...{ probe: stray, becomes: 'unknown' },
+  },
+  {
+    name: 'a translation to an address makes the kernel run nat chains for its family alone',
+    text: 'table inet t {\n  chain n {\n    type nat hook prerouting priority -100;\n    tcp dport 22 dnat ip to 10.0.0.10\n    tcp dport 443 drop\n  }\n}\n',
+    ...{ probe: probe('out', '2001:db8:1::7', '2001:db8:1::2', 443), becomes: 'unknown' },
   },
   {
     name: 'a counter out of a map counts, and ends the rule for what the map does not hold',

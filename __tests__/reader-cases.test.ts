@@ -1,7 +1,7 @@
 import { vantageKey } from '../lib/net/device';
 import { reader } from '../lib/platforms/nftables/read/reader';
 import { withGateway } from './kernel-here';
-import { isOf, leavesFor, packetOf, shownAs, vantageOf } from './kernel-probes';
+import { isOf, leavesFor, packetOf, phaseOf, shownAs, vantageOf } from './kernel-probes';
 import { leavesAs } from './leaves';
 import { CASES as SOME, Case } from './reader-cases';
 import { FIELDS } from './reader-cases-fields';
@@ -13,10 +13,11 @@ const CASES = [...SOME, ...RULES, ...MASKS, ...FIELDS];
 /** As the sets say it; the walk has to say the same. */
 function said({ text, probe }: Case): string {
   const [packet, vantage] = [packetOf(probe), vantageOf(probe)];
-  const { exposure, explain } = reader.read(text, GATEWAY);
-  const view = exposure.views.find((one) => vantageKey(one.vantage) === vantageKey(vantage))!;
+  const phase = phaseOf(probe);
+  const { exposure, later, explain } = reader.read(text, GATEWAY);
+  const view = (phase === 'first' ? exposure : later(phase)!).views.find((one) => vantageKey(one.vantage) === vantageKey(vantage))!;
   const verdict = view.verdicts.at(packet)?.is ?? 'denied';
-  const walked = explain(vantage, packet);
+  const walked = explain(vantage, packet, phase);
   expect(walked.verdict).toBe(verdict);
   if (verdict !== 'allowed') return verdict;
   const leaves = leavesAs(packet, view.translations.at(packet)!)!;

@@ -135,8 +135,6 @@ export const conditions = (family: string): fc.Arbitrary<string> => {
       'fib saddr . iif oif "wan0"',
       'fib daddr . iif type local',
       'fib daddr . iif type != { local, broadcast }',
-      'meta l4proto icmp icmp type echo-request',
-      'meta l4proto 58 icmpv6 type echo-request',
       'counter name tcp dport map { 80 : "hits", 443 : "hits" }',
       'meta priority 1:2',
       'counter',

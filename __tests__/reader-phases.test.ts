@@ -84,6 +84,34 @@ describe('packets that start no connection', () => {
     expect(said(text, WAN, unreachable)).toMatchObject({ related: 'unknown' });
   });
 
+  it('tell of their session what the side knows that sends them', () => {
+    const [allowed, denied, unknown] = ['allowed', 'denied', 'unknown'];
+    expect(said(input('ct original ip saddr 198.51.100.7 accept'), WAN, ssh)).toMatchObject({ 'going on': allowed, answer: unknown });
+    expect(said(input('ct reply ip saddr 198.51.100.2 accept'), WAN, ssh)).toEqual({
+      ...{ first: allowed, 'going on': allowed, answer: denied, related: unknown, stray: denied },
+    });
+    expect(said(input('ct reply ip saddr 198.51.100.7 accept'), WAN, ssh)).toMatchObject({
+      first: denied,
+      'going on': denied,
+      answer: allowed,
+    });
+    expect(said(input('ct reply ip daddr 198.51.100.2 accept'), WAN, ssh)).toMatchObject({
+      first: denied,
+      'going on': unknown,
+      answer: allowed,
+    });
+    expect(said(input('meta l4proto tcp ct reply proto-src 22 accept'), WAN, ssh)).toMatchObject({ first: allowed, answer: denied });
+    expect(said(input('meta l4proto tcp ct reply proto-dst 22 accept'), WAN, ssh)).toMatchObject({ first: denied, answer: allowed });
+    const early = input('ct reply ip saddr 198.51.100.2 accept').replace('input priority 0', 'prerouting priority -150');
+    expect(said(early, WAN, ssh)).toMatchObject({ first: allowed, 'going on': unknown });
+  });
+
+  it('are of a protocol of their own where they are errors', () => {
+    expect(said(input('ct protocol icmp accept'), WAN, unreachable)).toMatchObject({ related: 'unknown', stray: 'denied' });
+    expect(said(input('ct protocol tcp accept'), WAN, unreachable)).toMatchObject({ first: 'denied', related: 'unknown' });
+    expect(said(input('ct protocol tcp accept'), WAN, ssh)).toMatchObject({ first: 'allowed', 'going on': 'allowed', answer: 'allowed' });
+  });
+
   it('are translated with their session, and strays not at all', () => {
     const text = `table ip t {
   chain pre {

@@ -8,6 +8,7 @@ import { parseTranslate } from './parse-translate';
 import { refuse, shown, unexpected } from './problems';
 import { Rule, Statement, Table, TextFacts } from './ruleset';
 import { RESERVED } from './reserved';
+import { needsTracking } from './tracking';
 
 export function ruleHere(cursor: Cursor, table: Table, facts: TextFacts): Rule {
   const { line, at } = cursor;
@@ -39,19 +40,14 @@ function parseStatements(cursor: Cursor, table: Table, facts: TextFacts): readon
     if (made) statements.push(...('is' in made ? [made] : made));
     ended = statements.at(-1)?.is === 'verdict' || statements.at(-1)?.is === 'translate';
   }
-  if (statements.some(needsTracking)) {
-    if (table.family !== 'ip6') facts.tracks.add('ip');
-    if (table.family !== 'ip') facts.tracks.add('ip6');
-  }
+  for (const family of ['ip', 'ip6'] as const)
+    if (table.family !== OTHER[family] && statements.some((one) => needsTracking(one, family))) facts.tracks.add(family);
   if (cursor.isRemarked && !statements.some(isTerminal))
     statements.push({ is: 'opaque', what: 'a remark in place of an iptables extension' });
   return statements;
 }
 
-const needsTracking = (statement: Statement): boolean =>
-  statement.is === 'translate' ||
-  ((statement.is === 'test' || statement.is === 'choose' || statement.is === 'has') &&
-    statement.fields.some((field) => field.startsWith('ct ')));
+const OTHER = { ip: 'ip6', ip6: 'ip' } as const;
 
 const isTerminal = ({ is }: Statement): boolean => is === 'verdict' || is === 'opaque' || is === 'translate' || is === 'choose';
 

@@ -62,7 +62,8 @@ export class Layers {
         if (this.net !== undefined && this.net !== net) return `"${field}" is asked of packets that are ${this.net}.`;
         this.net = net;
       }
-      const transport = TRANSPORTS[head];
+      // Options are looked for in any packet, and nft lets them be.
+      const transport = / (option|chunk) /.test(field) ? undefined : TRANSPORTS[head];
       if (transport === undefined) continue;
       if (this.transport?.some((one) => one !== transport)) return `"${field}" is asked of packets of another protocol.`;
       this.transport = [transport];
