@@ -49,7 +49,7 @@ export interface Probe {
   /** Or type of ICMP. */
   readonly port: number;
   readonly sourcePort: number;
-  /** Payload of ICMP, by which it is told from others. */
+  /** Payload of ICMP and UDP, by which messages and errors are told from others. */
   readonly size: number;
   /** Of a segment that no session sent, as nping has them: `fin`, `syn,fin`. */
   readonly flags?: string;
@@ -77,7 +77,7 @@ export class Namespaces {
         place,
         'sh',
         '-c',
-        'sysctl -qw net.ipv4.conf.all.rp_filter=0 net.ipv4.conf.default.rp_filter=0 net.ipv4.conf.default.send_redirects=0 net.ipv4.conf.all.send_redirects=0 net.ipv6.conf.default.accept_dad=0 net.ipv6.conf.default.accept_ra=0; ip link set lo up',
+        'sysctl -qw net.ipv4.conf.all.rp_filter=0 net.ipv4.conf.default.rp_filter=0 net.ipv4.conf.default.send_redirects=0 net.ipv4.conf.all.send_redirects=0 net.ipv4.icmp_ratelimit=0 net.ipv6.conf.default.accept_dad=0 net.ipv6.conf.default.accept_ra=0; ip link set lo up',
       );
     this.join('out', 'up0', 'wan0', '02:00:00:00:01:07', '02:00:00:00:01:02');
     this.join('in', 'up0', 'br0', '02:00:00:00:02:10', '02:00:00:00:02:01');
@@ -152,8 +152,8 @@ export class Namespaces {
     for (const line of lines) inside(place, 'ip', ...line.split(' '));
   }
 
-  /** Loads a ruleset, without the lines that this kernel or nft doesn't take; returns what was loaded. */
-  load(ruleset: string): { readonly text: string; readonly listed: string } {
+  /** Loads a ruleset, without the lines that this kernel or nft doesn't take; returns what was loaded. Sessions end, unless they are kept. */
+  load(ruleset: string, sessions: 'end' | 'keep' = 'end'): { readonly text: string; readonly listed: string } {
     // Not every kernel has queues; what a queue does can't be asked for anyway.
     let lines = ruleset.split('\n').filter((line) => !line.includes('queue'));
     for (let attempt = 0; attempt < 40; attempt++) {
@@ -163,6 +163,7 @@ export class Namespaces {
       if (status === 0) {
         const listed = this.listed() ?? lines.join('\n');
         this.watch();
+        if (sessions === 'end') inside('gw', 'conntrack', '-F');
         return { text: lines.join('\n'), listed };
       }
       const bad = [...stderr.matchAll(/ruleset\.nft:(\d+):/g)].map((match) => Number(match[1]) - 2);
@@ -190,7 +191,6 @@ export class Namespaces {
       writeFileSync(path, watch(place === 'gw' ? 'input priority 2000' : 'prerouting priority -450'));
       inside(place, 'nft', '-f', path);
     }
-    inside('gw', 'conntrack', '-F');
   }
 
   /** Sends all probes at once and says what arrived where. */
@@ -207,6 +207,15 @@ export class Namespaces {
       }),
     );
     return PLACES.flatMap((place) => this.seen(place));
+  }
+
+  /** Takes all sessions of UDP for answered, and forgets what was seen by now. */
+  answered(): void {
+    // Without a session there is nothing to change, and that is an error.
+    for (const family of ['ipv4', 'ipv6'])
+      spawnSync('ip', `netns exec ${nameOf('gw')} conntrack -U -f ${family} -p udp -u SEEN_REPLY,ASSURED`.split(' '), { timeout: 20_000 });
+    for (const place of PLACES)
+      for (const set of ['seen', 'seen6', 'pinged']) inside(place, 'nft', 'flush', 'set', 'inet', 'cpk_watch', set);
   }
 
   private seen(place: Place): readonly Seen[] {

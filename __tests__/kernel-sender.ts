@@ -11,9 +11,9 @@ require('readline').createInterface({ input: process.stdin }).on('line', (line) 
       const s = net.connect({ host: p.to, port: p.port, localAddress: p.from, localPort: p.sourcePort });
       s.on('error', () => undefined); open.push(() => s.destroy());
     } else if (p.protocol === 17) {
-      const s = dgram.createSocket(p.to.includes(':') ? 'udp6' : 'udp4');
+      const s = dgram.createSocket({ type: p.to.includes(':') ? 'udp6' : 'udp4', reuseAddr: true });
       s.on('error', () => undefined);
-      s.bind(p.sourcePort, p.from, () => s.send('x', p.port, p.to, () => undefined));
+      s.bind(p.sourcePort, p.from, () => s.send(Buffer.alloc(p.size), p.port, p.to, () => undefined));
       open.push(() => { try { s.close(); } catch {} });
     } else raw(p, '--icmp', '--icmp-type', String(p.port), '--data-length', String(p.size));
   }
