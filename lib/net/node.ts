@@ -26,8 +26,8 @@ let nextId = 1;
 const leaves = new WeakMap<object, Node>();
 const plainLeaves = new Interned<Plain, Node>();
 /** By their hashes. Nobody's nodes go when there are twice as many as were somebody's the last time. */
-const nodes = new Map<number, WeakRef<Node>[]>();
-let sweepAt = 4_096;
+const nodes = new Map<number, WeakRef<Node> | readonly WeakRef<Node>[]>();
+let sweepAt = 65_536;
 
 /** Two ids make one exact number. */
 const MOST_IDS = 2 ** 26;
@@ -37,13 +37,15 @@ function newId(): number {
   return nextId++;
 }
 
+const listOf = (alike: WeakRef<Node> | readonly WeakRef<Node>[]): readonly WeakRef<Node>[] => ('deref' in alike ? [alike] : alike);
+
 function sweep(): void {
   for (const [hash, alike] of nodes) {
-    const held = alike.filter((node) => node.deref());
+    const held = listOf(alike).filter((node) => node.deref());
     if (held.length === 0) nodes.delete(hash);
-    else if (held.length < alike.length) nodes.set(hash, held);
+    else nodes.set(hash, held.length === 1 ? held[0]! : held);
   }
-  sweepAt = Math.max(4_096, 2 * nodes.size);
+  sweepAt = Math.max(sweepAt, 2 * nodes.size);
 }
 
 /** Defined nowhere. */
@@ -120,14 +122,16 @@ export class NodeBuilder {
       hash = (Math.imul(hash, 31) + (lasts[i]! | 0)) | 0;
       hash = (Math.imul(hash, 0x01000193) ^ children[i]!.id) | 0;
     }
-    const alike = nodes.get(hash) ?? [];
-    for (const known of alike) {
-      const node = known.deref();
-      if (node && sameNode(node, axis, firsts, lasts, children)) return node;
-    }
+    const alike = nodes.get(hash);
+    if (alike)
+      for (const known of listOf(alike)) {
+        const node = known.deref();
+        if (node && sameNode(node, axis, firsts, lasts, children)) return node;
+      }
     if (nodes.size >= sweepAt) sweep();
     const made: Node = { id: newId(), axis, firsts, lasts, children };
-    nodes.set(hash, [...alike, new WeakRef(made)]);
+    const ref = new WeakRef(made);
+    nodes.set(hash, alike ? [...listOf(alike), ref] : ref);
     return made;
   }
 }
