@@ -68,6 +68,8 @@ export const blocksByFlags = ({ filter }: PfRules): boolean =>
 export class Answers {
   private readonly filter: Filter;
   private readonly made = new Map<string, PacketSet>();
+  /** Whether it was asked for any. */
+  asked = false;
 
   /** Rules as they are written, whatever flags they ask for. */
   constructor(
@@ -79,6 +81,7 @@ export class Answers {
 
   /** Packets seen by an interface untranslated whose answers surely pass it, the way that answers take. */
   passing(name: string, way: 'in' | 'out'): PacketSet {
+    this.asked = true;
     if (this.rules.strays === true || this.rules.skipped.includes(name)) return PacketMap.ALL;
     const key = `${way} ${name}`;
     let found = this.made.get(key);

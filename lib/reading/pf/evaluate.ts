@@ -8,7 +8,7 @@ import { Range } from '../../net/range';
 import { Refusal } from '../../problems/problem';
 import { Answers } from './answers';
 import { Filter } from './filter';
-import { SYN, seenWith, strayFlags } from './flags';
+import { SYN, passNoMoreThanFirst, seenWith, strayFlags } from './flags';
 import { Inward, to } from './inward';
 import { End, Leaving, afterwards, doubted, doubtful, eitherEnd, eitherLeaving, endOf } from './leaving';
 import { PfRules } from './model';
@@ -23,17 +23,29 @@ import { LOOPBACK_INTERFACE, Ways } from './ways';
  */
 const MOST_WORK = 10_000_000;
 
+/** What loaded rules do with packets of one kind. */
+export interface Evaluated extends Exposure {
+  /** Whether something passes without a state, so that it was asked whether answers pass. */
+  readonly asksOfAnswers: boolean;
+}
+
 /** What loaded rules do with the first packet of a connection, from every vantage. Throws Refusal `pf/too-much-to-evaluate`. */
-export const evaluatePf = (rules: PfRules, device: Device): Exposure => evaluated(rules, SYN, device);
+export const evaluatePf = (rules: PfRules, device: Device): Evaluated => evaluated(rules, SYN, device, new Translations(rules));
 
 /**
  * What they do with a packet without a state that begins no connection. They are asked, and translate, as for a first one; but of TCP such
- * packets have other flags. What some of them pass passes. Source: FreeBSD pf.c, pf_test and pf_test_rule. Throws as above.
+ * packets have other flags. What some of them pass passes. `first`: what they do with first packets, which mostly is the same. Source:
+ * FreeBSD pf.c, pf_test and pf_test_rule. Throws as above.
  */
-export function evaluateStrays(rules: PfRules, device: Device): Exposure {
+export function evaluateStrays(rules: PfRules, device: Device, first = (): Evaluated => evaluatePf(rules, device)): Exposure {
+  if (passNoMoreThanFirst(rules)) {
+    const alike = first();
+    if (!alike.asksOfAnswers) return alike;
+  }
+  const translations = new Translations(rules);
   const kinds = strayFlags(rules);
-  const [first, ...others] = kinds.map((has) => evaluated({ ...rules, strays: true }, has, device).views);
-  return { views: others.reduce((all, views) => all.map((view, i) => someOf(view, views[i]!)), first!) };
+  const [one, ...others] = kinds.map((has) => evaluated({ ...rules, strays: true }, has, device, translations).views);
+  return { views: others.reduce((all, views) => all.map((view, i) => someOf(view, views[i]!)), one!) };
 }
 
 /** What either lets through. */
@@ -50,9 +62,12 @@ function eitherOf(x: End, y: End): End {
   return eitherEnd(is, other, FLAGS)!;
 }
 
-function evaluated(rules: PfRules, has: number, device: Device): Exposure {
+function evaluated(rules: PfRules, has: number, device: Device, translations: Translations): Evaluated {
   try {
-    return withinWork(MOST_WORK, () => ({ views: new Paths(rules, has, device).views() }));
+    return withinWork(MOST_WORK, () => {
+      const paths = new Paths(rules, has, device, translations);
+      return { views: paths.views(), asksOfAnswers: paths.asksOfAnswers };
+    });
   } catch (error) {
     if (!(error instanceof TooMuchWork)) throw error;
     throw new Refusal([
@@ -69,7 +84,6 @@ function evaluated(rules: PfRules, has: number, device: Device): Exposure {
 class Paths {
   private readonly ways: Ways;
   private readonly filter: Filter;
-  private readonly translations: Translations;
   private readonly outward: Outward;
   private readonly inwards = new Map<string | undefined, Inward>();
 
@@ -80,12 +94,16 @@ class Paths {
     private readonly rules: PfRules,
     has: number,
     private readonly device: Device,
+    private readonly translations: Translations,
   ) {
     this.ways = new Ways(device);
     this.filter = new Filter(seenWith(rules, has));
-    this.translations = new Translations(rules);
     this.answers = new Answers(rules, this.translations);
     this.outward = new Outward(this.answers, this.filter, this.translations);
+  }
+
+  get asksOfAnswers(): boolean {
+    return this.answers.asked;
   }
 
   views(): readonly View[] {

@@ -44,3 +44,21 @@ export function strayFlags({ filter }: PfRules): readonly number[] {
   }
   return [...kinds.values()];
 }
+
+/**
+ * Whether packets that begin no connection meet the rules as first ones do, some of them, and the others fewer rules that pass: then what
+ * some of them pass is what first packets are. A rule that is left out leaves its packets to one that leads elsewhere, if any does.
+ */
+export function passNoMoreThanFirst(rules: PfRules): boolean {
+  const filter = rules.filter.filter(({ action }) => action !== 'match');
+  const differing = strayFlags(rules).map((has) => filter.filter((rule) => hasFlags(rule, has) !== hasFlags(rule, SYN)));
+  return (
+    differing.some((some) => some.length === 0) &&
+    differing.flat().every((rule) => rule.action === 'pass' && hasFlags(rule, SYN)) &&
+    filter.every((rule) => rule.routedTo === undefined || leavesThere(rule))
+  );
+}
+
+/** `pass out on em0 route-to (em0 …)`: where it leaves anyway. */
+const leavesThere = ({ way, on, routedTo }: PfFilterRule): boolean =>
+  way === 'out' && on !== 'any' && 'is' in on && on.is.every((name) => name === routedTo);

@@ -11,11 +11,19 @@ import { isOn, said } from './standing';
 /** The translation lists as each interface asks them, one after another. */
 export class Translations {
   private readonly choices = new Choices<Action>();
+  private readonly made = new Map<string, PacketMap<Choice<Action>>>();
 
   constructor(private readonly rules: PfRules) {}
 
   /** Inbound `rdr`, then `binat`; outbound `binat`, then `nat`. Defined everywhere. */
   of(name: string, way: 'in' | 'out'): PacketMap<Choice<Action>> {
+    const key = `${way} ${name}`;
+    let found = this.made.get(key);
+    if (!found) this.made.set(key, (found = this.listed(name, way)));
+    return found;
+  }
+
+  private listed(name: string, way: 'in' | 'out'): PacketMap<Choice<Action>> {
     const none = PacketMap.everywhere(this.choices.of([NOT_TRANSLATED]));
     if (this.rules.skipped.includes(name)) return none;
     const { rdr, binat, nat } = this.rules;

@@ -19,7 +19,11 @@ const RUNS_LESS: Verdict = unknown(`${DISAGREE}: what runs does not let it throu
 const RUNS_OTHERWISE: Verdict = unknown(`${DISAGREE}: what runs translates it otherwise`);
 
 /** What runs, and unknown wherever a box that loads what it has stored would do something else. */
-export function joinedExposure({ stored, running, lasting }: Halves, device: Device, evaluate = evaluatePf): Exposure {
+export function joinedExposure(
+  { stored, running, lasting }: Halves,
+  device: Device,
+  evaluate: (rules: PfRules, device: Device) => Exposure = evaluatePf,
+): Exposure {
   const wanted = evaluate(stored, device);
   const now = evaluate(running, device);
   const compared = evaluate(lasting, device);

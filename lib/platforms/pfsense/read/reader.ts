@@ -51,11 +51,12 @@ export const reader: Reader = {
 };
 
 function alone(rules: PfRules, device: Device, said: Pick<Reading, 'touches' | 'announces'>): Reading {
+  const exposure = evaluatePf(rules, device);
   return {
     ...said,
     ...ELSEWHERE,
-    exposure: evaluatePf(rules, device),
-    later: strays(() => evaluateStrays(rules, device)),
+    exposure,
+    later: strays(() => evaluateStrays(rules, device, () => exposure)),
     explain: (vantage, packet, phase = 'first') => tracing(phase)(rules, device, vantage, packet),
   };
 }
