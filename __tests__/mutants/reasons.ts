@@ -1,9 +1,6 @@
 import { Outcome } from './judge';
 import { Kind } from './mutants';
 
-/** Named mistakes that the proof doesn't see yet. */
-export const PENDING: ReadonlySet<string> = new Set();
-
 type Survived = Extract<Outcome, { readonly is: 'survives' }>['effect'];
 
 /** What is the same for everybody has its reason in that. */
@@ -14,12 +11,8 @@ const BY_EFFECT: Partial<Readonly<Record<Survived, string>>> = {
   'reads alike': 'Every packet fares alike: order, names, another spelling of the same',
 };
 
-/** What is in the list above, and the same in a source. */
-const NOT_YET = 'Not seen yet';
-
 /** Others, one by one: part of the file, part of the name, why. */
 const ONE_BY_ONE: readonly (readonly [of: string, name: string, reason: string])[] = [
-  ['pfsense/write/render.ts', 'renderRule', NOT_YET],
   [
     'nftables gateway',
     'another type of message',
@@ -43,10 +36,9 @@ const ONE_BY_ONE: readonly (readonly [of: string, name: string, reason: string])
   ],
 ];
 
-/** Why a mutant may survive; undefined: it may not, nor may any that nft refuses. */
+/** Why a mutant may survive; undefined: it may not, nor may any that has a name or that nft refuses. */
 export function reasonOf(kind: Kind, of: string, name: string, effect: Survived): string | undefined {
-  if (kind === 'named') return PENDING.has(name) ? NOT_YET : undefined;
-  if (effect === 'refused by nft') return undefined;
+  if (kind === 'named' || effect === 'refused by nft') return undefined;
   const [, , own] = ONE_BY_ONE.find(([file, part]) => of.includes(file) && name.includes(part)) ?? [];
   return effect === 'assumed box' ? (own ?? BY_EFFECT[effect]) : (BY_EFFECT[effect] ?? own);
 }

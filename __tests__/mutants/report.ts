@@ -1,6 +1,6 @@
 import { Outcome } from './judge';
 import { Kind } from './mutants';
-import { PENDING, reasonOf } from './reasons';
+import { reasonOf } from './reasons';
 
 export const PAGE = 'docs/mutants.md';
 
@@ -18,10 +18,7 @@ const survives = (one: Tried): one is Survivor => one.outcome.is === 'survives';
 
 /** Survivors for which nothing says why they may, in the order of their kinds. */
 export const unexplained = (tried: readonly Tried[]): readonly Survivor[] =>
-  tried.filter(survives).filter((one) => reasonOf(one.kind, one.of, one.name, one.outcome.effect) === undefined && !PENDING.has(one.name));
-
-/** Survivors that the proof is to see as soon as it can. */
-export const pending = (tried: readonly Tried[]): readonly Survivor[] => tried.filter(survives).filter(({ name }) => PENDING.has(name));
+  tried.filter(survives).filter((one) => reasonOf(one.kind, one.of, one.name, one.outcome.effect) === undefined);
 
 const KINDS: Readonly<Record<Kind, string>> = {
   named: 'named mistakes',
@@ -39,9 +36,9 @@ export function summary(tried: readonly Tried[]): { readonly text: string; reado
     const seen = of.filter(({ outcome }) => outcome.is === 'seen').length;
     return `${words.padEnd(15)} ${`${of.length}`.padStart(5)} tried, ${seen} seen, ${of.length - seen - survivors} without effect, ${survivors} survive\n`;
   });
-  const shown = [...pending(tried).map((one) => ['not yet seen', one] as const), ...open.map((one) => ['SURVIVES', one] as const)].map(
-    ([word, { of, name, outcome }]) =>
-      `${word} (${outcome.effect}) ${named({ of, name })}\n  ${outcome.where}\n${outcome.lines.map((line) => `  ${line}\n`).join('')}`,
+  const shown = open.map(
+    ({ of, name, outcome }) =>
+      `SURVIVES (${outcome.effect}) ${named({ of, name })}\n  ${outcome.where}\n${outcome.lines.map((line) => `  ${line}\n`).join('')}`,
   );
   return { text: [...counts, ...shown].join(''), open: open.length };
 }
@@ -80,6 +77,6 @@ const HEAD: readonly string[] = [
   '',
   'Made by `npm run mutants -- --write`; do not edit. Writers, meaning and texts are changed in one place at a time, and the proof alone is',
   'asked, goldens aside. What it does not see stands here with the reason why it may pass: nothing here opens a port, leads elsewhere or shows',
-  'another identity, but for what is not seen yet, where there is such a list. A mutant without effect writes the same for every policy.',
+  'another identity. A mutant without effect writes the same for every policy.',
   '',
 ];

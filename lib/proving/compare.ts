@@ -1,8 +1,6 @@
 import { differing as differingTranslations } from '../exposure/differing';
 import { Exposure, Translation, Verdict, View, translation } from '../exposure/exposure';
 import { titleOf } from '../exposure/print';
-import { rowsOf } from '../exposure/rows';
-import { printAddresses, printDestinations, printService } from '../exposure/words';
 import { LATER_PHASES, LaterPhase, Phase } from '../exposure/phase';
 import { Bound, Bounds, Expectation } from '../meaning/bounds';
 import { POSSIBLE, boundsOf } from '../meaning/phases';
@@ -12,6 +10,7 @@ import { PacketMap, PacketSet } from '../net/packet-map';
 import { Reading } from '../reading/reader';
 import { besides, passingOtherwise } from './beside';
 import { Found, Kind, byKind, otherwise } from './found';
+import { explainedSaid, packetsSaid } from './said';
 
 /** One way in which what was read lies outside what the policy asks for, at one vantage. */
 export interface Difference {
@@ -157,14 +156,9 @@ export function named(
   reading: Reading,
   device: Device,
 ): Difference {
-  const rows = rowsOf(packets).map(
-    (row) =>
-      `${printDestinations(row.destinations, row.family)} ${printService(row.protocols, row.ports, row.sourcePorts)} from ${printAddresses(row.sources, row.family)}`,
-  );
   const witness = packets.sample()!.packet;
   const explained = reading.explain(vantage, witness, phase);
   const wanted = kind === 'changed' && !beside && phase === 'first' ? translations.at(witness) : undefined;
-  const shown = rows.length > 5 ? [...rows.slice(0, 5), `and ${rows.length - 5} more`] : rows;
   const says = (beside ? SAYS_BESIDE : SAYS)[kind];
   return {
     kind,
@@ -174,7 +168,7 @@ export function named(
     packets,
     witness,
     lines: explained.lines,
-    text: `${titleOf(vantage, device)}: ${shown.join('; ')}${OF[phase]} ${says}${wanted ? ` (${describe(wanted)})` : ''}; ${explained.because}${explained.lines.map(({ number, text }) => `, line ${number}: ${text.trim()}`).join('')}`,
+    text: `${titleOf(vantage, device)}: ${packetsSaid(packets)}${OF[phase]} ${says}${wanted ? ` (${describe(wanted)})` : ''}; ${explainedSaid(explained)}`,
   };
 }
 

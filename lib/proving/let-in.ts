@@ -1,11 +1,8 @@
 import { titleOf } from '../exposure/print';
-import { rowsOf } from '../exposure/rows';
-import { printAddresses, printDestinations, printService } from '../exposure/words';
 import { Device, vantageKey } from '../net/device';
 import { Reading } from '../reading/reader';
 import { Fault } from './form';
-
-const MOST_SHOWN = 5;
+import { explainedSaid, packetsSaid } from './said';
 
 /**
  * What passes though others keep it out by name, as the rules of a release come before theirs. `keptOut`: the device as if nothing but
@@ -16,17 +13,11 @@ export function letInFaults(reading: Reading, keptOut: Reading, device: Device):
     const now = reading.exposure.views.find((one) => vantageKey(one.vantage) === vantageKey(vantage));
     const opened = now?.verdicts.where(({ is }) => is === 'allowed').apartFrom(verdicts);
     if (!opened || opened.isEmpty) return [];
-    const rows = rowsOf(opened).map(
-      (row) =>
-        `${printDestinations(row.destinations, row.family)} ${printService(row.protocols, row.ports, row.sourcePorts)} from ${printAddresses(row.sources, row.family)}`,
-    );
-    const { because, lines } = keptOut.explain(vantage, opened.sample()!.packet);
-    const by = lines.map(({ number, text }) => `, line ${number}: ${text.trim()}`).join('');
-    const shown = rows.length > MOST_SHOWN ? [...rows.slice(0, MOST_SHOWN), `and ${rows.length - MOST_SHOWN} more`] : rows;
+    const kept = explainedSaid(keptOut.explain(vantage, opened.sample()!.packet));
     return [
       {
         kind: 'lets-in',
-        text: `${titleOf(vantage, device)}: ${shown.join('; ')} would pass before a rule that keeps it out by name; ${because}${by}`,
+        text: `${titleOf(vantage, device)}: ${packetsSaid(opened)} would pass before a rule that keeps it out by name; ${kept}`,
       },
     ];
   });
