@@ -2,10 +2,13 @@ import * as fc from 'fast-check';
 import { printAddress } from '../lib/net/address';
 import { vantageKey, vantagesOf } from '../lib/net/device';
 import { Packet } from '../lib/net/packet';
+import { PacketSet } from '../lib/net/packet-map';
 import { evaluatePf, evaluateStrays } from '../lib/reading/pf/evaluate';
+import { PfFilterRule } from '../lib/reading/pf/model';
 import { tracePf, traceStray } from '../lib/reading/pf/trace';
 import { leavesAs } from './leaves';
 import { STRAY_FLAGS, naively } from './pf-naive';
+import { block } from './pf-rules';
 import { devices, loaded, packets, randomRules } from './pf-random';
 
 const shown = (packet: Packet): string =>
@@ -67,5 +70,36 @@ describe('the sets, the walk and the loops', () => {
       }),
       { numRuns: Number(process.env['READER_RUNS'] ?? 12) },
     );
+  });
+
+  it('are the same of those where first packets say it all, and where each kind of flags is asked', () => {
+    let short = 0;
+    fc.assert(
+      fc.property(randomRules, devices, (random, device) => {
+        const { filter, ...rest } = loaded(random);
+        const plain = filter.map(({ line, on, packets: of, perhaps, way, action, quick }): PfFilterRule => ({
+          ...{ line, on, packets: of, way, action, quick, state: action === 'pass' },
+          ...(perhaps && { perhaps }),
+        }));
+        const rules = { ...rest, filter: [block({}), ...plain] };
+        const first = evaluatePf(rules, device);
+        if (!first.asksOfAnswers) short++;
+        const alike = evaluateStrays(rules, device, () => first);
+        const asked = evaluateStrays(rules, device, () => ({ ...first, asksOfAnswers: true }));
+        alike.views.forEach(({ vantage, verdicts, translations }, i) => {
+          const other = asked.views[i]!;
+          for (const is of ['allowed', 'unknown'] as const) {
+            const [one, two] = [verdicts, other.verdicts].map((each) => each.where((verdict) => verdict.is === is)) as [
+              PacketSet,
+              PacketSet,
+            ];
+            expect(`${vantageKey(vantage)} ${is} ${one.equals(two)}`).toBe(`${vantageKey(vantage)} ${is} true`);
+          }
+          expect(translations.domain.equals(other.translations.domain)).toBe(true);
+        });
+      }),
+      { numRuns: Number(process.env['READER_RUNS'] ?? 60) },
+    );
+    expect(short).toBeGreaterThan(20);
   });
 });

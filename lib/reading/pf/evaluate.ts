@@ -30,7 +30,10 @@ export interface Evaluated extends Exposure {
 }
 
 /** What loaded rules do with the first packet of a connection, from every vantage. Throws Refusal `pf/too-much-to-evaluate`. */
-export const evaluatePf = (rules: PfRules, device: Device): Evaluated => evaluated(rules, SYN, device, new Translations(rules));
+export function evaluatePf(rules: PfRules, device: Device): Evaluated {
+  const { ends, asksOfAnswers } = evaluated(rules, SYN, device, new Translations(rules));
+  return { views: viewsOf(device, ends), asksOfAnswers };
+}
 
 /**
  * What they do with a packet without a state that begins no connection. They are asked, and translate, as for a first one; but of TCP such
@@ -43,17 +46,25 @@ export function evaluateStrays(rules: PfRules, device: Device, first = (): Evalu
     if (!alike.asksOfAnswers) return alike;
   }
   const translations = new Translations(rules);
-  const kinds = strayFlags(rules);
-  const [one, ...others] = kinds.map((has) => evaluated({ ...rules, strays: true }, has, device, translations).views);
-  return { views: others.reduce((all, views) => all.map((view, i) => someOf(view, views[i]!)), one!) };
+  const kinds = strayFlags(rules).map((has) => evaluated({ ...rules, strays: true }, has, device, translations).ends);
+  return {
+    views: viewsOf(
+      device,
+      kinds.reduce((all, ends) => all.map((one, i) => someOf(one, ends[i]!))),
+    ),
+  };
 }
 
+/** `ends`: what becomes of packets from each vantage, in their order. */
+const viewsOf = (device: Device, ends: readonly PacketMap<End>[]): readonly View[] =>
+  vantagesOf(device).map((vantage, i) => ({
+    vantage,
+    verdicts: ends[i]!.map(({ verdict }) => verdict),
+    translations: canonicalTranslations(ends[i]!.map((one) => one.translation)),
+  }));
+
 /** What either lets through. */
-function someOf(a: View, b: View): View {
-  const ends = (view: View): PacketMap<End> => view.verdicts.with(view.translations, (verdict, as) => verdict && endOf(verdict, as!));
-  const both = ends(a).with(ends(b), (x, y) => (x && y ? eitherOf(x, y) : (x ?? y)));
-  return { vantage: a.vantage, verdicts: both.map(({ verdict }) => verdict), translations: both.map(({ translation: as }) => as) };
-}
+const someOf = (a: PacketMap<End>, b: PacketMap<End>): PacketMap<End> => a.with(b, (x, y) => (x && y ? eitherOf(x, y) : (x ?? y)));
 
 function eitherOf(x: End, y: End): End {
   const is = x.verdict.is === 'allowed' ? x : y;
@@ -62,11 +73,16 @@ function eitherOf(x: End, y: End): End {
   return eitherEnd(is, other, FLAGS)!;
 }
 
-function evaluated(rules: PfRules, has: number, device: Device, translations: Translations): Evaluated {
+function evaluated(
+  rules: PfRules,
+  has: number,
+  device: Device,
+  translations: Translations,
+): Pick<Evaluated, 'asksOfAnswers'> & { readonly ends: readonly PacketMap<End>[] } {
   try {
     return withinWork(MOST_WORK, () => {
       const paths = new Paths(rules, has, device, translations);
-      return { views: paths.views(), asksOfAnswers: paths.asksOfAnswers };
+      return { ends: paths.ends(), asksOfAnswers: paths.asksOfAnswers };
     });
   } catch (error) {
     if (!(error instanceof TooMuchWork)) throw error;
@@ -86,7 +102,6 @@ class Paths {
   private readonly filter: Filter;
   private readonly outward: Outward;
   private readonly inwards = new Map<string | undefined, Inward>();
-
   private readonly answers: Answers;
 
   /** Of packets that have these flags where they are of TCP. */
@@ -106,13 +121,11 @@ class Paths {
     return this.answers.asked;
   }
 
-  views(): readonly View[] {
+  ends(): readonly PacketMap<End>[] {
     const { unloadable } = this.rules;
-    return vantagesOf(this.device).map((vantage) => {
-      const ends = unloadable ? this.unloaded(vantage, said(unloadable.line, unloadable.because)) : this.from(vantage);
-      const translations = canonicalTranslations(ends.map((one) => one.translation));
-      return { vantage, verdicts: ends.map(({ verdict }) => verdict), translations };
-    });
+    return vantagesOf(this.device).map((vantage) =>
+      unloadable ? this.unloaded(vantage, said(unloadable.line, unloadable.because)) : this.from(vantage),
+    );
   }
 
   private from(vantage: Vantage): PacketMap<End> {
