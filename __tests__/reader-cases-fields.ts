@@ -112,6 +112,19 @@ export const FIELDS: readonly Case[] = [
     ...{ probe: probe('out', '2001:db8:1::7', '2001:db8:1::2', 443), becomes: 'unknown' },
   },
   {
+    name: 'a quota out of a map is asked of what the map holds',
+    text: inet('  quota a { 10 mbytes }\n', hook('input', '0', 'drop', 'quota name tcp dport map { 443 : "a" } accept')),
+    ...{ probe: probe('out', '198.51.100.7', '198.51.100.2', 80), becomes: 'denied' },
+  },
+  {
+    name: 'what is not tracked has nothing of a connection',
+    text: inet(
+      hook('prerouting', '-300', 'drop', 'ct zone 0 accept', 'tcp dport 80 accept'),
+      hook('input', '0', 'accept', 'ct state new accept'),
+    ),
+    ...{ probe: probe('out', '198.51.100.7', '198.51.100.2', 443), becomes: 'denied' },
+  },
+  {
     name: 'a counter out of a map counts, and ends the rule for what the map does not hold',
     text: inet('  counter a { }\n', hook('input', '0', 'drop', 'counter name tcp dport map { 443 : "a" } accept')),
     ...{ probe: probe('out', '198.51.100.7', '198.51.100.2', 443), becomes: 'gw: 198.51.100.7 > 198.51.100.2:443' },

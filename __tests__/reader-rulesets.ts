@@ -57,6 +57,10 @@ const filterEnd = (family: string, deeper: readonly string[]): fc.Arbitrary<stri
         'meta priority set tcp dport map { 80 : 1:2 } drop',
         'meta priority set 1:2 accept',
         'counter name "hits" accept',
+        'dup to 10.0.0.11',
+        'meta l4proto tcp tproxy ip to :8080',
+        'ip6 hoplimit set 3 drop',
+        'numgen random mod 2 vmap { 0 : accept, 1 : drop }',
         'rt type 0 drop',
         'tcp option maxseg size set 1400 accept',
         'xt match "recent" drop',
@@ -185,7 +189,18 @@ function table(family: string, index: number): fc.Arbitrary<string> {
 }
 
 /** Small random rulesets. */
+/** On the outside interface, before everything else; only some rulesets have it. */
+const device: fc.Arbitrary<string> = fc.oneof(
+  { weight: 4, arbitrary: fc.constant('') },
+  {
+    weight: 1,
+    arbitrary: rules('inet', pick(['accept', 'drop', 'tcp dport 80 notrack', 'fwd to "br0"', 'dup to "br0"', ''])).map(
+      (lines) => `table netdev d {${SETS}\n${chain('c', 'type filter hook ingress device "wan0" priority 0; policy accept;', lines)}}\n`,
+    ),
+  },
+);
+
 export const rulesets: fc.Arbitrary<string> = fc
   .array(pick(['inet', 'ip', 'ip6', 'inet', 'ip']), { minLength: 1, maxLength: 3 })
-  .chain((families) => fc.tuple(...families.map((family, i) => table(family, i))))
+  .chain((families) => fc.tuple(device, ...families.map((family, i) => table(family, i))))
   .map((tables) => tables.join(''));

@@ -162,6 +162,7 @@ function havers(name: string): Partial<Field> {
   // `exthdr rt missing` is asked of all packets.
   if (isOfExtension(name)) return { family: 'ip6', ...(head === 'exthdr' ? {} : { extension: true }) };
   if (head === 'ether') return { link: true };
+  if (head === 'ct') return { tracked: true };
   const protocol = PROTOCOL_OF[head];
   if (protocol === undefined || part === 'option') return {};
   return { protocols: [protocol], ...(head === 'icmp' ? { family: 'ip' } : head === 'icmpv6' ? { family: 'ip6' } : {}) };

@@ -3,25 +3,24 @@ import { parseField, parseOperands, startsField } from './parse-test';
 import { unexpected } from './problems';
 import { Statement, Table, TextFacts } from './ruleset';
 
+/** The name of an object, or a map that leads to one: what it doesn't hold ends the rule. */
+function named(cursor: Cursor): readonly Statement[] {
+  if (startsField(cursor)) return parseOperands(cursor);
+  cursor.name('a name');
+  return [];
+}
+
 export function counter(cursor: Cursor): readonly Statement[] {
   cursor.next();
-  let needs: readonly Statement[] = [];
-  if (cursor.take('name')) {
-    if (startsField(cursor)) {
-      needs = parseOperands(cursor);
-    } else cursor.name('the name of a counter');
-  }
+  const needs = cursor.take('name') ? named(cursor) : [];
   if (cursor.take('packets')) cursor.digits();
   if (cursor.take('bytes')) cursor.digits();
   return needs;
 }
 
-export function limit(cursor: Cursor): Statement {
+export function limit(cursor: Cursor): readonly Statement[] {
   const what = cursor.next() === 'quota' ? 'a quota' : 'a limit';
-  if (cursor.take('name')) {
-    cursor.name('a name');
-    return { is: 'perhaps', what };
-  }
+  if (cursor.take('name')) return [...named(cursor), { is: 'perhaps', what }];
   if (what === 'a limit') cursor.expect('rate');
   if (!cursor.take('over')) cursor.take('until');
   const amount = (): void => {
@@ -31,7 +30,7 @@ export function limit(cursor: Cursor): Statement {
   };
   amount();
   if (cursor.take('burst') || cursor.take('used')) amount();
-  return { is: 'perhaps', what };
+  return [{ is: 'perhaps', what }];
 }
 
 /** `add @set { ip saddr timeout 1h limit rate … }`: rules that change a set. */

@@ -5,8 +5,8 @@ import { Range, contains, joined, point, without } from '../../../net/range';
 const range = (prefix: string): Range => prefixRange(parsePrefix(prefix)!);
 const LOOPBACK: readonly Range[] = [range('127.0.0.0/8'), range('::1')];
 const MULTICAST = [range('224.0.0.0/4'), range('ff00::/8')];
-/** What is of type broadcast whatever a box has. Source: __inet_dev_addr_type in net/ipv4/fib_frontend.c. */
-const [ZERO, LIMITED] = [range('0.0.0.0/8'), range('255.255.255.255')];
+/** What is of type broadcast whatever a box has, in kernels from 5.3 on: asked of one. */
+const [ZERO, LIMITED] = [range('0.0.0.0'), range('255.255.255.255')];
 const broadcastOf = ({ address, length }: NetworkInterface['addresses'][number]): readonly Range[] =>
   familyOf(address) === 'ip' && length < 31 ? [point(prefixRange(networkOf(address, length)).last)] : [];
 const EVERYTHING = [FAMILY_RANGE.ip, FAMILY_RANGE.ip6];

@@ -201,6 +201,8 @@ class Trace {
 
   private translate(hook: string, found: readonly Ending[]): void {
     const results = found.map((ending) => translated(ending, this.packet, hook, this.context, this.surroundings));
+    // Of a session only the first packet asks nat chains.
+    if (this.context.phase !== 'first' && results.every(({ is }) => is === 'drop')) return;
     const [first] = results;
     const doubt = this.context.ct === 'unclear' ? 'it may not be tracked' : results.find(({ is }) => is === 'unknown');
     if (doubt || !first || results.some((one) => JSON.stringify(one, plain) !== JSON.stringify(first, plain))) {
@@ -211,8 +213,7 @@ class Trace {
       return;
     }
     for (const { rule } of found) if (rule) this.lines.push(rule);
-    // Of a session only the first packet asks nat chains.
-    if (first.is === 'drop') return this.context.phase === 'first' ? this.deny('a nat chain drops it') : undefined;
+    if (first.is === 'drop') return this.deny('a nat chain drops it');
     if (first.is !== 'packet') return;
     const changed = first.packet.destination !== this.packet.destination || first.packet.port !== this.packet.port;
     const isSource = hook === 'input' || hook === 'postrouting';
