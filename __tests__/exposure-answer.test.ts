@@ -66,6 +66,14 @@ describe('what is asked is answered first', () => {
     );
   });
 
+  test('a table that is dormant is named where nothing else stands in the way', () => {
+    const text = 'table inet asleep {\n  flags dormant\n  chain input { type filter hook input priority 0; policy drop; }\n}\n';
+    expect(answer(text, { service: ['mysql'], vantage: ['outside'] })).toMatch(
+      /^mysql from the internet: let through from anywhere \(table inet asleep is dormant, line 2\)/,
+    );
+    expect(answer(`${text}${SERVER}${TOLD}`, { service: ['mysql'], vantage: ['outside'] })).toMatch(/\(line 10\)/);
+  });
+
   test('a rule that denies is named, and not the one that accepts others', () => {
     const text = SERVER.replace('iifname "lo" accept', 'tcp dport 443 drop');
     expect(answer(text, { port: ['443/tcp'] })).toMatch(/^port 443\/tcp from the internet: not let through \(line 4\); /);

@@ -18,6 +18,11 @@ const ONE_BY_ONE: readonly (readonly [of: string, name: string, reason: string])
     'another type of message',
     'Closes what nobody asks for: errors about connections that a gateway makes itself, as one of its virtual IPs',
   ],
+  [
+    'nftables gateway',
+    'a condition left out',
+    'Lets on what is related and no session: redirects and the like about a session of a mapped host, who judges for itself what they are worth',
+  ],
   ['pfsense/write/edit.ts', '', 'What is noted for taking a release away again, which the tests of the device program try'],
   [
     'nftables/write/gateway/groups.ts',

@@ -21,7 +21,7 @@ export function parseTableBody(cursor: Cursor, table: Table, facts: TextFacts): 
         const { line } = cursor;
         const flag = cursor.name('a flag');
         if (!['dormant', 'owner', 'persist'].includes(flag)) unexpected(line, flag, 'dormant or owner');
-        if (flag === 'dormant') table.dormant = true;
+        if (flag === 'dormant') table.dormant = line;
       } while (cursor.take(','));
     } else if (cursor.is('include')) {
       refuse(

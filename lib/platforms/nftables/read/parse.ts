@@ -103,7 +103,7 @@ function tableHere(cursor: Cursor, tables: Touched, create: boolean): Table {
   const found = tables.touch(key).get(key);
   if (found) return found;
   if (!create) refuse('no-such-table', line, `table ${key.slice(0, 80)} is not defined above.`, 'the table before what is put into it.');
-  const made: Table = { family, name, chains: new Map(), sets: new Map(), dormant: false };
+  const made: Table = { family, name, chains: new Map(), sets: new Map() };
   tables.set(key, made);
   return made;
 }

@@ -27,7 +27,8 @@ export interface Table {
   readonly name: string;
   readonly chains: Map<string, Chain>;
   readonly sets: Map<string, NamedSet>;
-  dormant: boolean;
+  /** The line that says that none of its rules is asked. */
+  dormant?: number;
 }
 
 export interface Chain {

@@ -1,24 +1,32 @@
 import { Settled } from '../../../reading/reader';
 import { Ending } from './trace-chain';
-import { BaseChain } from './understood';
+import { BaseChain, Understood } from './understood';
 
 /** Who let a packet pass so far. */
 export class Passing {
   /** The last word, whatever the hook. */
-  because = 'nothing stands in its way';
+  private last: Settled & { readonly words: string };
   private readonly words: Settled[] = [];
+
+  constructor(dormant: Understood['dormant']) {
+    this.last = dormant ? { words: `${dormant.called} is dormant`, line: dormant.line } : { words: 'nothing stands in its way' };
+  }
 
   add(base: BaseChain, ending: Ending): void {
     const { rule, because } = ending;
     // A chain of the other family has no word.
     if (!rule && because === '') return;
-    this.because = rule ? `line ${rule.line} accepts it` : because;
+    this.last = { words: rule ? `line ${rule.line} accepts it` : because };
     if (DECIDING.includes(base.hook)) this.words.push(settledIn(base, ending));
+  }
+
+  get because(): string {
+    return this.last.words;
   }
 
   get settledBy(): readonly Settled[] {
     const settled = this.words.filter(({ words }, at) => words === undefined || at === this.words.length - 1);
-    return settled.length > 0 ? settled : [{ words: this.because }];
+    return settled.length > 0 ? settled : [this.last];
   }
 }
 

@@ -29,7 +29,7 @@ class Trace {
   private doubt = '';
   private denied = '';
   private deniedBy: Settled = {};
-  private readonly passing = new Passing();
+  private readonly passing: Passing;
   /** It was rewritten to something unknown: no later rule can be sure of it. */
   private unsure = false;
 
@@ -40,6 +40,7 @@ class Trace {
     packet: Packet,
     phase: Phase,
   ) {
+    this.passing = new Passing(ruleset.dormant);
     this.bases = [...ruleset.bases].sort((a, b) => a.priority - b.priority);
     this.packet = {
       ...packet,

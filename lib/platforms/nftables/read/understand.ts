@@ -24,7 +24,7 @@ export function understand(ruleset: Ruleset): Understood {
   const problems: Problem[] = [];
   const bases: Unjudged[] = [];
   for (const table of ruleset.tables) {
-    if (table.dormant) continue;
+    if (table.dormant !== undefined) continue;
     const scope = new Scope(table, ruleset, problems);
     for (const chain of table.chains.values())
       if (chain.base) bases.push({ ...chain.base, family: table.family, chain: scope.chain(chain.name, chain.line) });
@@ -32,7 +32,15 @@ export function understand(ruleset: Ruleset): Understood {
   }
   refuseIfAny(problems);
   tellMarks(bases);
-  return { bases: judged(bases), facts: ruleset.facts };
+  return { bases: judged(bases), ...dormantOf(ruleset), facts: ruleset.facts };
+}
+
+function dormantOf({ tables }: Ruleset): Pick<Understood, 'dormant'> {
+  for (const { family, name, dormant: line, chains } of tables) {
+    if (line !== undefined && [...chains.values()].some(({ base }) => base))
+      return { dormant: { called: printable(`table ${family} ${name}`), line } };
+  }
+  return {};
 }
 
 /** `rt type 0 drop` says nothing of packets without that header, and nobody asks about others. */

@@ -8,6 +8,8 @@ import { Value } from './values';
 /** The ruleset with every name resolved and every text read, as both evaluators take it. */
 export interface Understood {
   readonly bases: readonly BaseChain[];
+  /** The first table of which no rule is asked though it has some. */
+  readonly dormant?: { readonly called: string; readonly line: number };
   readonly facts: TextFacts;
 }
 
