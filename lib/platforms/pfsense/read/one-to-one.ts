@@ -64,14 +64,14 @@ function oneToOne(element: XmlElement, position: number, given: Surroundings, ro
   const to = inside.any ? point(outside) : sameSize(outside, inside.range);
   const also = reflects(element, box.root) ? reflectionNames(box, box.byKey.get(key)) : [];
   if (also.length > 0 && inside.any) throw new Unloadable(element, 'reflection of a mapping of any is a line that pfctl refuses');
-  const reflected: PfRedirect = {
+  const reflected = (): PfRedirect => ({
     ...matched({ line, on: { is: also }, family, source: peers, destination: surely([to]) }),
     ...{ asks: askedBy(element, also.join(' '), family, external), no: false, pass: false, to: { is: 'bitmask', network: inside.range } },
-  };
+  });
   return {
     binat: [{ ...mapping, no: false, outside: to }],
     nat: [],
-    reflected: also.length > 0 ? [reflected] : [],
+    reflected: also.length > 0 ? [reflected()] : [],
     helper: helper(also),
   };
 }
@@ -110,7 +110,10 @@ function sameSize(outside: Address, inside: Range): Range {
   return { first, last: first + size - 1n };
 }
 
+const EVERYBODY: Readonly<Record<Family, PfBinat['peers']>> = { ip: { is: [FAMILY_RANGE.ip] }, ip6: { is: [FAMILY_RANGE.ip6] } };
+
 function peersOf(peers: Possible, family: Family): PfBinat['peers'] {
+  if (peers === ANY) return EVERYBODY[family];
   const here = inFamily(peers, family);
   const is = here.sure;
   return here.perhaps.length === 0 ? { is } : { is, perhaps: { ranges: here.perhaps, because: here.because } };
