@@ -91,7 +91,7 @@ const ruleset = fc
       'iifname "lan" accept',
       'ip daddr . tcp dport { 10.0.0.26 . 25, 10.0.0.27 . 26 } accept',
       'ip saddr { 10.0.0.21, 10.0.0.22 } accept',
-      'meta nfproto ipv6 accept',
+      'meta protocol ip6 accept',
       'limit rate 5/second ip daddr @a accept',
       'fib daddr type local accept',
     ];

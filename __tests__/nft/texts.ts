@@ -1,3 +1,4 @@
+import { FILTER, RULES, RULES_TAKEN } from './texts-rules';
 import { MAPS, MAPS_TAKEN, SETS, SETS_TAKEN } from './texts-sets';
 
 /** Texts that nft refuses, each for one reason, with the code that the reader refuses it by; and their neighbours, which it takes. */
@@ -17,9 +18,6 @@ const TABLE = `
 const set = (body: string): string => `table ip x {\n set s {\n  ${body.replace(/; /g, '\n  ')}\n }\n}\n`;
 const map = (body: string): string => set(body).replace(' set s', ' map s');
 const chain = (head: string, family = 'inet'): string => `table ${family} x {\n chain c {\n  ${head}\n }\n}\n`;
-const FILTER = 'type filter hook input priority 0;';
-const DNAT = 'type nat hook prerouting priority -100;';
-const SNAT = 'type nat hook postrouting priority 100;';
 const rule = (text: string, head = FILTER, family = 'inet'): string =>
   `table ${family} x {${TABLE} chain other {\n }\n chain base {\n  type filter hook forward priority 5;\n }\n chain c {\n  ${head}\n  ${text}\n }\n}\n`;
 
@@ -34,6 +32,9 @@ const heads: readonly (readonly [string, string, string?])[] = [
   ['type filter hook input priority srcnat;', 'no-such-priority'],
   ['type filter hook input priority nobody;', 'unexpected-text'],
   ['type filter hook input priority 10 - 5;', 'unexpected-text'],
+  ['type filter hook input priority 08;', 'unexpected-text'],
+  ['type filter hook input priority "filter";', 'unexpected-text'],
+  ['type nat hook prerouting priority -0310;', 'early-nat'],
   ['type filter hook input device lo priority 0;', 'device-without-ingress'],
   ['type filter hook ingress priority 0;', 'ingress-without-device'],
   ['type filter hook input priority 0; policy drop; policy accept;', 'two-policies'],
@@ -45,108 +46,12 @@ const headsTaken: readonly (readonly [string, string?])[] = [
   ['type nat hook prerouting priority -199;'],
   ['type nat hook input priority mangle; policy drop;'],
   ['type filter hook prerouting priority dstnat + 5;'],
+  ['type filter hook input priority filter + 0x10;'],
+  ['type nat hook prerouting priority -0300;'],
+  ['type filter hook input priority -0x10;'],
+  ['type filter hook input priority 2147483648;'],
   ['type route hook output priority -150;'],
   ['type filter hook output priority out;', 'bridge'],
-];
-
-const rules: readonly (readonly [string, string, string?, string?])[] = [
-  ['accept counter', 'after-the-end'],
-  ['drop tcp dport 22', 'after-the-end'],
-  ['reject accept', 'after-the-end'],
-  ['dnat ip to 10.0.0.1 drop', 'after-the-end', DNAT],
-  [`accept comment "${'x'.repeat(129)}"`, 'long-comment'],
-  [`log prefix "${'x'.repeat(128)}"`, 'long-prefix'],
-  ['tcp dport { }', 'empty-list'],
-  ['tcp dport { 22 : accept }', 'bad-data'],
-  ['tcp dport 65536', 'bad-value'],
-  ['tcp dport 25-22', 'bad-value'],
-  ['tcp dport 22,23', 'bad-value'],
-  ['tcp dport @s4', 'bad-value'],
-  ['ip saddr @s6', 'bad-value'],
-  ['ip saddr @both', 'bad-value'],
-  ['tcp dport . ip saddr @both', 'bad-value'],
-  ['ip saddr ::1', 'bad-value'],
-  ['ip6 saddr 10.0.0.1', 'bad-value'],
-  ['ip saddr 10.0.0.0/33', 'bad-value'],
-  ['ip saddr . ip daddr { 10.0.0.1 }', 'bad-value'],
-  ['meta l4proto 300', 'bad-value'],
-  ['icmp type 300', 'bad-value'],
-  ['icmp type * accept', 'bad-value'],
-  ['iifname "a-name-much-too-long"', 'bad-value'],
-  ['iifname "*"', 'bad-value'],
-  ['iif "eth*"', 'bad-value'],
-  ['tcp dport { 22 timeout 1h, 23 }', 'bad-value'],
-  ['tcp dport vmap { 22 }', 'no-data'],
-  ['tcp dport vmap { 22 : 10.0.0.1 }', 'bad-data'],
-  ['ip saddr vmap @m4', 'bad-data'],
-  ['ip saddr vmap @s4', 'bad-data'],
-  ['tcp dport vmap @verdicts', 'bad-value'],
-  ['tcp dport vmap { 22 : accept, 22 : drop }', 'same-key-twice'],
-  ['tcp dport vmap { 22 : accept, 20-25 : accept }', 'same-key-twice'],
-  ['ip saddr . tcp dport { 10.0.0.0/24 . 22, 10.0.0.1 . 22 }', 'same-key-twice'],
-  ['jump base', 'jump-to-base'],
-  ['tcp dport vmap { 22 : goto base }', 'jump-to-base'],
-  ['ip saddr 10.0.0.1 ip6 saddr ::1', 'two-protocols'],
-  ['meta nfproto ipv6 ip saddr 10.0.0.1', 'two-protocols'],
-  ['tcp dport 22 udp dport 22', 'two-protocols'],
-  ['meta l4proto { tcp, udp } tcp dport 22', 'two-protocols'],
-  ['ip protocol udp tcp dport 22', 'two-protocols'],
-  ['icmp type 8 tcp dport 22', 'two-protocols'],
-  ['udp dport 53 reject with tcp reset', 'two-protocols'],
-  ['ip6 saddr ::1 reject with icmp net-unreachable', 'two-protocols'],
-  ['ip6 saddr ::1 accept', 'two-protocols', FILTER, 'ip'],
-  ['exthdr frag exists accept', 'two-protocols', FILTER, 'ip'],
-  ['ip saddr 10.0.0.1 accept', 'two-protocols', FILTER, 'ip6'],
-  ['reject with icmpv6 no-route', 'two-protocols', FILTER, 'ip'],
-  ['dnat to 10.0.0.1', 'two-protocols', DNAT],
-  ['dnat to ip daddr map @m4', 'two-protocols', DNAT],
-  ['dnat ip to 2001:db8::1', 'two-protocols', DNAT],
-  ['dnat to ::1', 'two-protocols', DNAT, 'ip'],
-  ['ip6 saddr ::1 dnat ip to 10.0.0.1', 'two-protocols', DNAT],
-  ['dnat ip to 10.0.0.1:80', 'two-protocols', DNAT],
-  ['redirect to :80', 'two-protocols', DNAT],
-  ['meta l4proto != udp redirect to :80', 'two-protocols', DNAT],
-  ['dnat ip to ip6 daddr map @m6', 'bad-data', DNAT],
-  ['dnat ip to ip daddr map @marks', 'bad-data', DNAT],
-  ['dnat ip to ip daddr map @verdicts', 'bad-data', DNAT],
-  ['dnat ip to ip daddr map { 10.0.0.1 }', 'no-data', DNAT],
-  ['dnat ip to ip daddr map { 10.0.0.1 : 10.0.0.2, 10.0.0.1 : 10.0.0.3 }', 'same-key-twice', DNAT],
-  ['dnat ip to 10.0.0.1', 'wrong-hook'],
-  ['dnat ip to 10.0.0.1', 'wrong-hook', SNAT],
-  ['snat ip to 10.0.0.1', 'wrong-hook', DNAT],
-  ['masquerade', 'wrong-hook', DNAT],
-  ['masquerade', 'wrong-hook', 'type nat hook input priority 100;'],
-  ['tcp dport 1 redirect to :80', 'wrong-hook', SNAT],
-  ['reject', 'wrong-hook', 'type filter hook postrouting priority 0;'],
-  ['fib saddr . iif oif missing drop', 'wrong-hook', 'type filter hook output priority 0;'],
-];
-const rulesTaken: readonly (readonly [string, string?, string?])[] = [
-  [`accept comment "${'x'.repeat(128)}"`],
-  ['continue accept'],
-  ['tcp dport vmap { 22 : accept } drop'],
-  ['tcp dport { 22, 20-25, 22 } accept'],
-  ['tcp dport vmap { 22 : accept, 22 : accept, * : drop }'],
-  ['ip saddr . tcp dport { 10.0.0.1 . 22, 10.0.0.0/24 . 22 } accept'],
-  ['ip saddr . tcp dport @both accept'],
-  ['tcp dport 010 accept'],
-  ['ct state new,established accept'],
-  ['meta l4proto { tcp, udp } th dport 22 accept'],
-  ['meta l4proto != tcp udp dport 22 accept'],
-  ['ip protocol tcp meta l4proto udp accept'],
-  ['ip saddr 10.0.0.1 icmpv6 type 1 accept'],
-  ['icmpv6 type 1 accept', FILTER, 'ip'],
-  ['tcp dport 22 reject with tcp reset'],
-  ['reject with icmpx port-unreachable'],
-  ['reject', 'type filter hook prerouting priority 0;'],
-  ['meta nfproto ipv4 dnat to 10.0.0.1', DNAT],
-  ['ip daddr 10.0.0.9 dnat to 10.0.0.1', DNAT],
-  ['dnat ip to ip daddr map @m4', DNAT],
-  ['meta l4proto { tcp, udp } redirect to :80', DNAT],
-  ['tcp dport != 80 dnat to :80', DNAT],
-  ['dnat ip to ip daddr . tcp dport map { 10.0.0.1 . 1 : 10.0.0.2 . 2 }', DNAT],
-  ['masquerade fully-random', SNAT],
-  ['snat ip to 10.0.0.1', 'type nat hook input priority 100;'],
-  ['fib saddr . iif oif missing drop', 'type filter hook forward priority 0;'],
 ];
 
 const texts: readonly Refused[] = [
@@ -178,7 +83,7 @@ export const REFUSED: readonly Refused[] = [
   ...SETS.map(([body, code]): Refused => [`set { ${body} }`, set(body), code]),
   ...MAPS.map(([body, code]): Refused => [`map { ${body} }`, map(body), code]),
   ...heads.map(([head, code, family]): Refused => [`${family ?? 'inet'}: ${head}`, chain(head, family), code]),
-  ...rules.map(([text, code, head, family]): Refused => [
+  ...RULES.map(([text, code, head, family]): Refused => [
     `${family ?? 'inet'}: ${head ?? FILTER} ${text.slice(0, 80)}`,
     rule(text, head, family),
     code,
@@ -192,7 +97,7 @@ export const TAKEN: readonly (readonly [what: string, text: string])[] = [
   ...SETS_TAKEN.map((body): readonly [string, string] => [`set { ${body} }`, set(body)]),
   ...MAPS_TAKEN.map((body): readonly [string, string] => [`map { ${body} }`, map(body)]),
   ...headsTaken.map(([head, family]): readonly [string, string] => [`${family ?? 'inet'}: ${head}`, chain(head, family)]),
-  ...rulesTaken.map(([text, head, family]): readonly [string, string] => [
+  ...RULES_TAKEN.map(([text, head, family]): readonly [string, string] => [
     `${family ?? 'inet'}: ${head ?? FILTER} ${text.slice(0, 80)}`,
     rule(text, head, family),
   ]),

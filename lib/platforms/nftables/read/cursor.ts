@@ -1,3 +1,4 @@
+import { integer } from './integers';
 import { refuse, shown, unexpected } from './problems';
 import { Tokens } from './tokens';
 import { RESERVED } from './reserved';
@@ -85,8 +86,7 @@ export class Cursor {
   }
   number(wanted: string): number {
     const text = this.name(wanted);
-    if (!/^-?\d{1,9}$/.test(text)) unexpected(this.line, text, wanted);
-    return Number(text);
+    return integer(text) ?? unexpected(this.line, text, wanted);
   }
   /** Past `1h`, `1d2h3m4s5ms`. */
   time(): void {

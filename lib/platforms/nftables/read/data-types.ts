@@ -20,7 +20,7 @@ const address =
     const range = addressRange(text);
     if (range) return familyOf(range.first) === family;
     // A number alone is taken as one of 32 bits, and a name is asked of a resolver.
-    return /^\d+$/.test(text) || (isNamed(text) && !text.includes(':') && !text.includes('/')) ? undefined : false;
+    return /^(0x[0-9a-f]{1,8}|\d+)$/i.test(text) || (isNamed(text) && !text.includes(':') && !text.includes('/')) ? undefined : false;
   };
 
 const number =

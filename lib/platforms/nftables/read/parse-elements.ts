@@ -75,11 +75,18 @@ export function parseTuple(cursor: Cursor): readonly string[] {
   return parts;
 }
 
+function bracketed(cursor: Cursor): string {
+  const inside = cursor.name('an address');
+  cursor.expect(']');
+  return inside;
+}
+
 export function parseValue(cursor: Cursor): string {
   if (cursor.take('[')) {
-    const inside = cursor.name('an address');
-    cursor.expect(']');
-    return inside;
+    const first = bracketed(cursor);
+    if (cursor.textAt(1) !== '[' || !cursor.take('-')) return first;
+    cursor.next();
+    return `${first}-${bracketed(cursor)}`;
   }
   if (cursor.take('(')) {
     const inside = parseFlags(cursor);
@@ -120,6 +127,7 @@ export function parseVerdict(cursor: Cursor): Verdict {
       return { is: word };
     case 'jump':
     case 'goto':
+      if (cursor.isString && !cursor.isDefined) unexpected(cursor.line, cursor.text, 'the name of a chain');
       return { is: word, chain: cursor.name('the name of a chain') };
     default:
       return { is: 'unclear' };

@@ -2,12 +2,13 @@ import { Refusal } from '../../../problems/problem';
 import { Cursor } from './cursor';
 import { parseVerdict } from './parse-elements';
 import { parseInnerChain } from './parse-inner';
+import { parseLog } from './parse-log';
 import { parseField, parseOperands, parseTest, startsField, startsHeader } from './parse-test';
+import { rejectHere } from './parse-reject';
 import { counter, learn, limit, meter } from './parse-stateful';
 import { parseTranslate } from './parse-translate';
 import { refuse, shown, unexpected } from './problems';
 import { Rule, Statement, Table, TextFacts } from './ruleset';
-import { RESERVED } from './reserved';
 import { needsTracking } from './tracking';
 
 export function ruleHere(cursor: Cursor, table: Table, facts: TextFacts): Rule {
@@ -65,10 +66,10 @@ function neededFirst(cursor: Cursor): readonly Statement[] {
 }
 
 function opaque(cursor: Cursor): Statement {
-  const start = cursor.at;
+  const { at: start, text: word } = cursor;
   cursor.skipStatement();
   if (cursor.at === start) unexpected(cursor.line, cursor.text, 'a statement');
-  return { is: 'opaque', what: shown(cursor.since(start)) };
+  return { is: 'opaque', what: shown(cursor.since(start)), word };
 }
 
 /** Extensions of iptables that let the packet pass on unchanged as far as filters and translation see it. */
@@ -103,11 +104,11 @@ function statement(cursor: Cursor, table: Table, facts: TextFacts): Statement | 
       return verdict.is === 'continue' ? undefined : { is: 'verdict', verdict };
     }
     case 'reject':
-      return [...rejectHere(cursor), { is: 'verdict', verdict: { is: 'drop' }, rejects: true }];
+      return [...rejectHere(cursor, table), { is: 'verdict', verdict: { is: 'drop' }, rejects: true }];
     case 'counter':
       return counter(cursor);
     case 'log':
-      return log(cursor);
+      return parseLog(cursor);
     case 'comment':
       cursor.next();
       cursor.comment();
@@ -147,52 +148,6 @@ function statement(cursor: Cursor, table: Table, facts: TextFacts): Statement | 
       }
   }
   return startsField(cursor) ? fieldStatement(cursor, facts) : opaque(cursor);
-}
-
-/** How it is rejected decides what is rejected: `with tcp reset` leaves everything but TCP alone. */
-function rejectHere(cursor: Cursor): readonly Statement[] {
-  const { line } = cursor;
-  cursor.next();
-  if (!cursor.take('with')) return [];
-  if (cursor.take('tcp')) {
-    cursor.expect('reset');
-    return [only('meta l4proto', 'tcp', line)];
-  }
-  const kind = cursor.name('icmp, icmpv6 or icmpx');
-  cursor.take('type');
-  cursor.name('a code');
-  if (kind === 'icmpx') return [];
-  return kind === 'icmp' || kind === 'icmpv6'
-    ? [only('meta nfproto', kind === 'icmp' ? 'ipv4' : 'ipv6', line)]
-    : unexpected(line, kind, 'icmp, icmpv6 or icmpx');
-}
-
-const only = (field: string, value: string, line: number): Statement => ({
-  is: 'test',
-  fields: [field],
-  comparison: '',
-  right: { elements: [{ key: [value], line }], braces: true },
-  implied: 'rejects',
-});
-
-const LONGEST_PREFIX = 127;
-
-function log(cursor: Cursor): undefined {
-  cursor.next();
-  for (;;) {
-    if (['prefix', 'level', 'group', 'snaplen', 'queue-threshold', 'queue'].includes(cursor.text) && !cursor.isString) {
-      const isPrefix = cursor.next() === 'prefix';
-      const { line } = cursor;
-      if (!cursor.isString && RESERVED.has(cursor.text)) unexpected(line, cursor.text, 'an option of log');
-      if (cursor.name('an option of log').length > LONGEST_PREFIX && isPrefix)
-        refuse('long-prefix', line, `a prefix of log has more than ${LONGEST_PREFIX} bytes.`, 'a shorter one.');
-    } else if (cursor.take('flags')) {
-      do {
-        cursor.name('a flag');
-        while (['sequence', 'options'].includes(cursor.text)) cursor.next();
-      } while (cursor.take(','));
-    } else return undefined;
-  }
 }
 
 function extension(cursor: Cursor, facts: TextFacts): Statement | undefined {

@@ -37,12 +37,13 @@ export function limit(cursor: Cursor): readonly Statement[] {
 export function learn(cursor: Cursor, table: Table, facts: TextFacts): readonly Statement[] {
   cursor.next();
   if (!cursor.take('@')) unexpected(cursor.line, cursor.text, 'a set');
-  facts.learned.add(`${table.family} ${table.name} ${cursor.name('the name of a set')}`);
-  return limited(cursor);
+  const into = cursor.name('the name of a set');
+  facts.learned.add(`${table.family} ${table.name} ${into}`);
+  return limited(cursor, into);
 }
 
 /** A braced key, perhaps with a limit in it that decides whether the rule goes on. Without its fields a packet ends the rule. */
-function limited(cursor: Cursor): readonly Statement[] {
+function limited(cursor: Cursor, into?: string): readonly Statement[] {
   const start = cursor.at;
   if (!cursor.is('{')) unexpected(cursor.line, cursor.text, '"{"');
   const fields: string[] = [];
@@ -61,7 +62,7 @@ function limited(cursor: Cursor): readonly Statement[] {
     cursor.at = start;
     cursor.skipStatement();
   }
-  const has: Statement = { is: 'has', fields };
+  const has: Statement = { is: 'has', fields, ...(into === undefined ? {} : { into }) };
   return perhaps ? [has, { is: 'perhaps', what: 'a limit' }] : [has];
 }
 

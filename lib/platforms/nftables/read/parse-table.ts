@@ -1,6 +1,7 @@
 import { Cursor } from './cursor';
 import { parseElements } from './parse-elements';
 import { checkBase } from './check/base';
+import { integer } from './integers';
 import { ruleHere } from './parse-rule';
 import { parseSetBody } from './parse-set';
 import { refuse, shown, unexpected } from './problems';
@@ -106,11 +107,12 @@ function baseLine(cursor: Cursor, chain: Chain, { family }: Table): void {
     for (const { key } of parseElements(cursor)) devices.push(...key);
   }
   cursor.expect('priority');
+  if (cursor.isString && !cursor.isDefined) unexpected(line, cursor.text, 'a priority');
   const word = cursor.name('a priority');
   let priority = priorityNamed(word);
   if (priority === undefined) {
-    if (!/^-?\d{1,9}$/.test(word)) unexpected(line, word, 'a priority');
-    priority = Number(word);
+    // A kernel takes 32 bits of it.
+    priority = (integer(word) ?? unexpected(line, word, 'a priority')) | 0;
     if (cursor.is('+') || cursor.is('-')) unexpected(line, cursor.text, 'the end of the line');
   }
   // `filter + 10`, `filter +10`, `filter -10` and `filter - 10`.

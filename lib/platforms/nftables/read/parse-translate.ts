@@ -27,7 +27,7 @@ export function parseTranslate(cursor: Cursor): Translate {
       cursor.expect('map');
       to = { fields, map: parseRight(cursor) };
       if (cursor.take(':')) port = literal(cursor);
-    } else if (cursor.take(':')) to = portOnly(cursor);
+    } else if (!family && cursor.take(':')) to = portOnly(cursor);
     else {
       const [address = '', second] = parseTuple(cursor);
       const written = cursor.take(':') ? literal(cursor) : second;
@@ -37,7 +37,7 @@ export function parseTranslate(cursor: Cursor): Translate {
   let random = false;
   while (['random', 'fully-random', 'persistent', 'random-fully'].includes(cursor.text) && !cursor.isString) {
     if (cursor.next() !== 'persistent') random = true;
-    if (!cursor.take(',')) break;
+    cursor.take(',');
   }
   return {
     is: 'translate',

@@ -128,12 +128,12 @@ export type Statement =
   | { readonly is: 'notrack' }
   /** It sets marks, and the packet goes on. */
   | { readonly is: 'marks'; readonly sets: readonly ('mark' | 'ct mark')[] }
-  /** Nothing but that the packet has these fields: without them the rule ends there. */
-  | { readonly is: 'has'; readonly fields: readonly string[] }
+  /** Nothing but that the packet has these fields: without them the rule ends there. `into`: they are added to that set. */
+  | { readonly is: 'has'; readonly fields: readonly string[]; readonly into?: string }
   /** May match or not, whatever the packet is: limits, quotas, random numbers. */
   | { readonly is: 'perhaps'; readonly what: string }
-  /** Not known: from here on this rule may do anything. */
-  | { readonly is: 'opaque'; readonly what: string };
+  /** Not known: from here on this rule may do anything. `word`: what it begins with. */
+  | { readonly is: 'opaque'; readonly what: string; readonly word?: string };
 
 export interface Rule {
   readonly line: number;

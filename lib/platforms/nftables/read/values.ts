@@ -2,6 +2,7 @@ import { Address, FAMILY_RANGE, Family, familyOf, networkOf, parseAddress, parse
 import { NumberRange } from '../../../net/device';
 import { Range } from '../../../net/range';
 import { Field } from './fields';
+import { octal } from './integers';
 import { FIB_TYPES, FLAGS, NUMBERS } from './words';
 
 /** What one text of an element stands for, by the field it is compared with. */
@@ -81,14 +82,21 @@ export function addressRange(text: string): Range | undefined {
   return range === 'unreadable' ? undefined : range;
 }
 
-const oneAddress = (text: string): Address | undefined => parseAddress(text) ?? parseMappedAddress(text);
+const oneAddress = (text: string): Address | undefined => parseAddress(text) ?? parseMappedAddress(text) ?? octalAddress(text);
+
+/** `010.0.0.1` is 8.0.0.1 to the C library, and to nft. */
+function octalAddress(text: string): Address | undefined {
+  if (!/^\d+(\.\d+){3}$/.test(text)) return undefined;
+  const parts = text.split('.').map((part) => oneNumber(part, FLAGS.none!));
+  return parseAddress(parts.join('.'));
+}
 
 function readRange(text: string): Range | undefined {
   const slash = text.indexOf('/');
   if (slash >= 0) {
     const address = oneAddress(text.slice(0, slash));
     const length = text.slice(slash + 1);
-    if (address === undefined || !/^\d{1,3}$/.test(length)) return undefined;
+    if (address === undefined || !/^(0|[1-9]\d{0,2})$/.test(length)) return undefined;
     const bits = familyOf(address) === 'ip' ? 32 : 128;
     return Number(length) <= bits ? prefixRange(networkOf(address, Number(length))) : undefined;
   }
@@ -104,7 +112,8 @@ export function numberRange(text: string, words: ReadonlyMap<string, number>): N
   const whole = oneNumber(text, words);
   if (whole !== undefined) return { first: whole, last: whole };
   const dash = text.indexOf('-');
-  if (dash < 0) return undefined;
+  // `ssh-http` is one name, which nobody has.
+  if (dash < 0 || !isDigits(text.charAt(0))) return undefined;
   const first = oneNumber(text.slice(0, dash), words);
   const last = oneNumber(text.slice(dash + 1), words);
   return first !== undefined && last !== undefined && first <= last ? { first, last } : undefined;
@@ -113,14 +122,15 @@ export function numberRange(text: string, words: ReadonlyMap<string, number>): N
 function oneNumber(text: string, words: ReadonlyMap<string, number>): number | undefined {
   const code = text.charCodeAt(0);
   if (code >= 48 && code <= 57) {
-    // nft reads `010` as eight.
-    if (text.length <= 10 && isDigits(text)) return code === 48 && text.length > 1 ? octal(text) : Number(text);
-    return /^0x[0-9a-f]{1,8}$/i.test(text) ? Number(text) : words.get(text);
+    // nft reads `010` as eight, and `08` as the name of a service, which names a port.
+    if (text.length <= 10 && isDigits(text)) return code === 48 && text.length > 1 ? (octal(text) ?? portOf(text, words)) : Number(text);
+    return /^0x0*[0-9a-f]{1,8}$/i.test(text) ? Number(text) : words.get(text);
   }
   return words.get(text);
 }
 
-const octal = (text: string): number | undefined => (/[89]/.test(text) ? undefined : Number.parseInt(text, 8));
+const portOf = (text: string, words: ReadonlyMap<string, number>): number | undefined =>
+  words === NUMBERS.port ? Number(text) : undefined;
 
 function isDigits(text: string): boolean {
   for (let i = 0; i < text.length; i++) {

@@ -13,7 +13,7 @@ export const priorityNamed = (word: string): number | undefined => PRIORITIES[wo
 
 export const FIB_TYPES = new Set('unspec unicast local broadcast anycast multicast blackhole unreachable prohibit'.split(' '));
 
-export const VERDICTS = new Set(['accept', 'drop', 'return', 'continue', 'jump', 'goto', 'queue']);
+export const VERDICTS = new Set(['accept', 'drop', 'return', 'continue', 'jump', 'goto']);
 
 const PROTOCOLS = new Map<string, number>(
   Object.entries({

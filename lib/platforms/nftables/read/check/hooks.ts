@@ -19,12 +19,18 @@ const TRANSLATIONS: Readonly<Record<string, Demand>> = {
   masquerade: demand('masquerade', true, 'postrouting'),
 };
 const REJECT = demand('reject', false, 'prerouting', 'input', 'forward', 'output', 'ingress');
+/** Of these no more is known. */
+const OTHERS: ReadonlyMap<string | undefined, Demand> = new Map([
+  ['tproxy', demand('tproxy', false, 'prerouting')],
+  ['synproxy', demand('synproxy', false, 'input', 'forward')],
+]);
 const BACK = demand('the way by which a packet came', false, ...BEFORE);
 
 /** What is asked of the base chains that lead to a chain. Source: the `validate` functions of net/netfilter/nft_*.c. */
 function demandOf(statement: Statement): Demand | undefined {
   if (statement.is === 'translate') return TRANSLATIONS[statement.kind];
   if (statement.is === 'verdict' && statement.rejects) return REJECT;
+  if (statement.is === 'opaque') return OTHERS.get(statement.word);
   if (statement.is !== 'test' && statement.is !== 'choose') return undefined;
   const asks = statement.fields.some((field) => /^fib .*\biif\b/.test(field) || /^fib \S+ oif(name)?$/.test(field));
   return asks ? BACK : undefined;

@@ -21,8 +21,9 @@ const TRANSPORTS: Readonly<Record<string, number>> = {
   comp: 108,
 };
 const NETS: Readonly<Record<string, Net>> = { ip: 'ip', ip6: 'ip6', arp: 'arp' };
+const OF_ONE_FAMILY: Readonly<Record<string, Net>> = { icmp: 'ip', igmp: 'ip', icmpv6: 'ip6' };
 const NET_WORDS: Readonly<Record<string, Net>> = { ipv4: 'ip', ipv6: 'ip6', ip: 'ip', ip6: 'ip6' };
-const NET_FIELDS = new Set(['meta nfproto', 'ether type']);
+const NET_FIELDS = new Set(['meta nfproto', 'ct l3proto', 'ether type']);
 const TRANSPORT_FIELDS = new Set(['meta l4proto', 'ip protocol', 'ip6 nexthdr']);
 
 const WITHOUT_PORTS = 'ports are translated of packets that may have none.';
@@ -31,8 +32,6 @@ const WITHOUT_PORTS = 'ports are translated of packets that may have none.';
 export class Layers {
   private net: Net | undefined;
   private transport: readonly number[] | undefined;
-  /** An address alone says its family, without being in conflict with another. */
-  private hinted: Net | undefined;
 
   constructor(family: TableFamily) {
     this.net = NETS[family];
@@ -62,12 +61,15 @@ export class Layers {
         if (this.net !== undefined && this.net !== net) return `"${field}" is asked of packets that are ${this.net}.`;
         this.net = net;
       }
+      if (/^ct (original |reply )?proto-(src|dst)$/.test(field) && this.transport === undefined)
+        return `"${field}" is asked of packets of any protocol.`;
       // Options are looked for in any packet, and nft lets them be.
       const transport = / (option|chunk) /.test(field) ? undefined : TRANSPORTS[head];
       if (transport === undefined) continue;
       if (this.transport?.some((one) => one !== transport)) return `"${field}" is asked of packets of another protocol.`;
+      // A protocol of one family asks for that family, but for what was asked for it already.
+      if (this.transport === undefined) this.net ??= OF_ONE_FAMILY[head];
       this.transport = [transport];
-      if (head === 'icmpv6') this.hinted = 'ip6';
     }
     return undefined;
   }
@@ -83,7 +85,8 @@ export class Layers {
     }
     if (!TRANSPORT_FIELDS.has(field)) return;
     const protocols = values.map((value) => numberRange(value, NUMBERS.protocol));
-    if (protocols.every((one) => one !== undefined && one.first === one.last)) this.transport = protocols.map((one) => one!.first);
+    if (protocols.every((one) => one !== undefined && one.first === one.last))
+      this.transport = [...(this.transport ?? []), ...protocols.map((one) => one!.first)];
   }
 
   /** What `reject` asks of the packets that it gets. */
@@ -97,23 +100,24 @@ export class Layers {
   }
 
   /** What a map is asked for says of which protocol the packet is, but not before the map is asked. */
-  private lookedUp({ to }: Translate): string | undefined {
+  private lookedUp({ to, port }: Translate): string | undefined {
     if (!to || !('fields' in to)) return undefined;
     const clash = this.fields(to.fields);
-    const ports = 'elements' in to.map && to.map.elements.some(({ data }) => data?.length === 2);
-    return clash ?? (ports && this.transport === undefined ? WITHOUT_PORTS : undefined);
+    const ports = port !== undefined || ('elements' in to.map && to.map.elements.some(({ data }) => data?.length === 2));
+    const told = this.transport !== undefined || (to.fields.length > 1 && to.fields.some((field) => TRANSPORT_FIELDS.has(field)));
+    return clash ?? (ports && !told ? WITHOUT_PORTS : undefined);
   }
 
-  private translation({ family, to, port, kind }: Translate): string | undefined {
-    const net = this.net ?? this.hinted;
-    if (family !== undefined && net !== undefined && family !== net) return `a translation for ${family} gets packets that are ${net}.`;
-    const wanted = family ?? net;
+  private translation({ family, to, kind }: Translate): string | undefined {
+    if (family !== undefined && this.net !== undefined && family !== this.net)
+      return `a translation for ${family} gets packets that are ${this.net}.`;
+    const wanted = family ?? this.net;
     const literal = to && !('fields' in to) ? to : undefined;
     if (wanted === undefined && (kind === 'snat' || kind === 'dnat') && (literal ? literal.address !== undefined : to !== undefined))
       return 'a translation to an address doesn’t say of which family.';
     const range = literal?.address === undefined ? undefined : addressRange(literal.address);
     if (range && familyOf(range.first) !== wanted) return 'a translation leads to an address of the other family.';
-    const ports = literal?.port ?? port ?? (kind === 'redirect' && to ? '' : undefined);
+    const ports = literal?.port ?? (kind === 'redirect' && to ? '' : undefined);
     return ports !== undefined && this.transport === undefined ? WITHOUT_PORTS : undefined;
   }
 }

@@ -3,8 +3,8 @@ import { checkData, checkKey } from './sets';
 import { overlapping } from './overlaps';
 import { Layers } from './layers';
 import { problem, shown } from '../problems';
-import { Element, NamedSet, Right, Rule, Statement, Table, Translate, Verdict } from '../ruleset';
-import { typeOfField } from '../data-types';
+import { Element, NamedSet, Right, Rule, Statement, Table, Test, Translate, Verdict } from '../ruleset';
+import { isWide, typeOfField } from '../data-types';
 
 type Types = readonly (string | undefined)[];
 
@@ -38,18 +38,49 @@ class RuleCheck {
   private statement(statement: Statement, line: number): void {
     switch (statement.is) {
       case 'test':
-        if (statement.implied !== 'rejects') this.right(statement.fields, statement.right, statement.implied ?? 'set', line);
-        if (statement.comparison === '<' && 'set' in statement.right)
-          this.say('bad-value', line, 'a set is neither less nor more.', '"==" or "!=".');
-        return;
+        if (statement.implied === 'rejects') return;
+        this.fields(statement.fields, line);
+        this.right(statement.fields, statement.right, statement.implied ?? 'set', line);
+        return this.comparison(statement, line);
       case 'choose':
+        this.fields(statement.fields, line);
         return this.right(statement.fields, statement.map, 'vmap', line);
+      case 'has':
+        this.fields(statement.fields, line);
+        return this.added(statement, line);
       case 'translate':
         return this.translation(statement, line);
       case 'verdict':
         return this.leads(statement.verdict, line, 'the rule');
       default:
     }
+  }
+
+  private fields(fields: readonly string[], line: number): void {
+    if (this.table.family !== 'inet' && fields.includes('meta nfproto'))
+      this.say('wrong-family', line, `"meta nfproto" is asked in a table of family ${this.table.family}.`, 'a table of family inet.');
+  }
+
+  /** A rule adds to sets of single keys; of maps it says where they lead, too. */
+  private added({ fields, into }: { readonly fields: readonly string[]; readonly into?: string }, line: number): void {
+    if (into === undefined) return;
+    const set = this.table.sets.get(into);
+    if (!set) return this.say('no-such-set', line, `the rule adds to set ${shown(into)}, which its table doesn't have.`, 'the text whole.');
+    if (set.head.interval) this.say('bad-set', line, `the rule adds to set ${shown(into)}, which holds intervals.`, 'a set without.');
+    else if (!set.head.isMap && fields.length > 0) this.named(fields.map(typeOfField), set, 'set', line);
+  }
+
+  private comparison({ comparison, fields, right }: Test, line: number): void {
+    const type = typeOfField(fields[0]!);
+    const orders = comparison.startsWith('<') || comparison.startsWith('>');
+    const listed = 'elements' in right && !right.braces;
+    if (orders && 'set' in right) this.say('bad-value', line, 'a set is neither less nor more.', '"==" or "!=".');
+    if (orders && listed && type !== undefined && right.elements.some(({ key }) => isWide(type, key[0]!)))
+      this.say('bad-value', line, 'several values are neither less nor more.', 'one value.');
+    if (comparison === '!' && fields.length === 1 && type !== undefined && !FLAGS.has(type))
+      this.say('bad-value', line, `"!" asks for flags, and ${shown(fields[0]!)} has none.`, '"!=".');
+    if (fields.length > 1 && listed)
+      this.say('bad-value', line, 'several fields are compared without a list.', '`{ … }` around the values.');
   }
 
   private translation({ to, kind, family }: Translate, line: number): void {
