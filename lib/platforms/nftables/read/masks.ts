@@ -4,9 +4,9 @@ import { Field } from './fields';
 import { Members, Tuple } from './understood';
 import { Value, valueOf } from './values';
 
-/** More pieces than these are not worth their time: `tcp dport & 1 == 1` is every other port. */
-const MOST_PIECES = 256;
-const MOST_STEPS = 16_384;
+/** Bits above the lowest that a mask keeps: each doubles the pieces. `tcp dport & 1 == 1` is every other port, and not worth its time. */
+const MOST_FREE = 6;
+const MOST_STEPS = 2_048;
 
 /** The values of a field of which a mask leaves a wanted one. Undefined where they aren't understood, or are too many pieces. */
 export function unmasked(field: Field, mask: string, members: Members): Members | undefined {
@@ -23,27 +23,38 @@ export function unmasked(field: Field, mask: string, members: Members): Members 
   return { tuples, learned: members.learned };
 }
 
-/** Bit by bit, from the highest: what is wanted of all that begins alike, or of none of it, is one piece. */
 function piecesOf(width: number, mask: bigint, wanted: Range): readonly Range[] | undefined {
+  const bits = Array.from({ length: width }, (_, bit) => 1n << BigInt(bit));
+  const lowest = bits.findIndex((bit) => (mask & bit) !== 0n);
+  const free = bits.slice(lowest < 0 ? width : lowest).filter((bit) => (mask & bit) === 0n);
+  if (free.length > MOST_FREE) return undefined;
+  return wanted.first === wanted.last ? alike(wanted.first, mask, free, lowest < 0 ? width : lowest) : searched(width, mask, wanted);
+}
+
+/** All with the same bits under the mask; below its lowest bit any. */
+function alike(wanted: bigint, mask: bigint, free: readonly bigint[], lowest: number): readonly Range[] {
+  if ((wanted & ~mask) !== 0n) return [];
+  const starts = free.reduce<readonly bigint[]>((all, bit) => [...all, ...all.map((one) => one | bit)], [wanted]);
+  return joined(starts.map((first) => ({ first, last: first + (1n << BigInt(lowest)) - 1n })));
+}
+
+/** Bit by bit, from the highest: what is wanted of all that begins alike, or of none of it, is one piece. */
+function searched(width: number, mask: bigint, wanted: Range): readonly Range[] | undefined {
   const found: Range[] = [];
   let steps = 0;
   const visit = (bit: number, prefix: bigint): boolean => {
-    if (++steps > MOST_STEPS || found.length > MOST_PIECES) return false;
-    const free = (1n << BigInt(bit)) - 1n;
+    if (++steps > MOST_STEPS) return false;
+    const below = (1n << BigInt(bit)) - 1n;
     // The least and the greatest that the mask leaves of what begins so.
-    const left = { first: prefix & mask, last: (prefix & mask) | (free & mask) };
+    const left = { first: prefix & mask, last: (prefix & mask) | (below & mask) };
     if (!overlap(left, wanted)) return true;
     if (covers(wanted, left)) {
-      found.push({ first: prefix, last: prefix | free });
+      found.push({ first: prefix, last: prefix | below });
       return true;
     }
     return bit > 0 && visit(bit - 1, prefix) && visit(bit - 1, prefix | (1n << BigInt(bit - 1)));
   };
-  // What no mask leaves needn't be looked for.
-  if (wanted.first === wanted.last && (wanted.first & ~mask) !== 0n) return [];
-  if (!visit(width, 0n)) return undefined;
-  const pieces = joined(found);
-  return pieces.length <= MOST_PIECES ? pieces : undefined;
+  return visit(width, 0n) ? joined(found) : undefined;
 }
 
 const widthOf = ({ looksAt, family }: Field): number =>
