@@ -51,4 +51,12 @@ export const RULES: readonly Case[] = [
     text: inet(hook('input', '0', 'drop', inner('tcp dport 22 jump', 'drop'), inner('tcp dport 443 jump', 'return'), 'accept')),
     ...{ probe: toGateway, becomes: reached },
   },
+  {
+    name: 'a set that rules add to in two fields ends the rule where one is missing',
+    text: inet(
+      '  set s { type ipv4_addr . inet_service; size 100; flags dynamic; }\n',
+      hook('input', '0', 'accept', 'add @s { ip saddr . udp dport } drop'),
+    ),
+    ...{ probe: toGateway, becomes: reached },
+  },
 ];

@@ -6,10 +6,11 @@ import { leavesAs } from './leaves';
 import { CASES as SOME, Case } from './reader-cases';
 import { FIELDS } from './reader-cases-fields';
 import { MASKS } from './reader-cases-masks';
+import { MARKS } from './reader-cases-marks';
 import { RULES } from './reader-cases-rules';
 import { GATEWAY } from './reader-packets';
 
-const CASES = [...SOME, ...RULES, ...MASKS, ...FIELDS];
+const CASES = [...SOME, ...RULES, ...MARKS, ...MASKS, ...FIELDS];
 /** As the sets say it; the walk has to say the same. */
 function said({ text, probe }: Case): string {
   const [packet, vantage] = [packetOf(probe), vantageOf(probe)];
