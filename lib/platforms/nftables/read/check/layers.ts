@@ -61,7 +61,7 @@ export class Layers {
         if (this.net !== undefined && this.net !== net) return `"${field}" is asked of packets that are ${this.net}.`;
         this.net = net;
       }
-      if (/^ct (original |reply )?proto-(src|dst)$/.test(field) && this.transport === undefined)
+      if (head === 'ct' && this.transport === undefined && / proto-(src|dst)$/.test(field))
         return `"${field}" is asked of packets of any protocol.`;
       // Options are looked for in any packet, and nft lets them be.
       const transport = / (option|chunk) /.test(field) ? undefined : TRANSPORTS[head];
