@@ -1,6 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { Exposure, Rewrite, View, translation, unclear, unknown } from '../../lib/exposure/exposure';
 import { LaterPhase } from '../../lib/exposure/phase';
+import { ERRORS, POSSIBLE } from '../../lib/meaning/phases';
+import { PacketMap, PacketSet } from '../../lib/net/packet-map';
 import { proven } from '../../lib/proving/prove';
 import { Policy } from '../../lib/policy/policy';
 import { Written } from '../../lib/writing/writer';
@@ -8,9 +10,9 @@ import { alike } from './alike';
 
 /**
  * How far what is written differs from what should be: only in words for people, only in the box that is assumed and never delivered, only
- * in a way that is the same for every packet of every phase, or otherwise.
+ * in a way that is the same for every packet of every phase, for all but redirects and the like, or otherwise.
  */
-export type Effect = 'words' | 'assumed box' | 'reads alike' | 'differs' | 'refused by nft' | 'was refused';
+export type Effect = 'words' | 'assumed box' | 'reads alike' | 'redirects' | 'differs' | 'refused by nft' | 'was refused';
 
 const PHASES: readonly LaterPhase[] = ['going on', 'answer', 'related', 'stray'];
 
@@ -32,14 +34,28 @@ export function effectOf(policy: Policy, before: Written | undefined, after: Wri
   const [was, is] = [delivered(policy, before), delivered(policy, after)];
   if (held && was === is) return 'assumed box';
   if (held && withoutWords(was) === withoutWords(is)) return 'words';
-  return held && alike(readAs(policy, before), readAs(policy, after)) ? 'reads alike' : 'differs';
+  const readAlike = (related: PacketSet): boolean => alike(readAs(policy, before, related), readAs(policy, after, related));
+  if (!held) return 'differs';
+  return readAlike(POSSIBLE.related) ? 'reads alike' : readAlike(ERRORS) ? 'redirects' : 'differs';
 }
 
-function readAs(policy: Policy, written: Written): unknown {
+function readAs(policy: Policy, written: Written, related: PacketSet): unknown {
   const { reading } = proven(policy, written);
-  const phases = PHASES.map((phase) => reading.later(phase));
-  return [reading.touches, reading.addsTo, [reading.exposure, ...phases].map((exposure) => exposure && unnumbered(exposure))];
+  const later = PHASES.map((phase) => {
+    const exposure = reading.later(phase);
+    return exposure && possible(phase, exposure, phase === 'related' ? related : POSSIBLE[phase]);
+  });
+  return [reading.touches, reading.addsTo, [reading.exposure, ...later].map((exposure) => exposure && unnumbered(exposure))];
 }
+
+/** What packets of that phase can be. What those of sessions become was settled by the first. */
+const possible = (phase: LaterPhase, { views }: Exposure, packets: PacketSet): Exposure => ({
+  views: views.map(({ vantage, verdicts, translations }) => ({
+    vantage,
+    verdicts: verdicts.within(packets),
+    translations: phase === 'stray' ? translations.within(packets) : PacketMap.nothing(),
+  })),
+});
 
 /** Without the numbers of lines, which one line more moves. */
 const unnumbered = ({ views }: Exposure): readonly View[] =>

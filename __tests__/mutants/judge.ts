@@ -38,7 +38,7 @@ export function objection(policy: Policy, written: Written, prove: typeof proven
 }
 
 /** From harmless to not: of the policies that a mutant survives with, the worst is told. */
-const WORST: readonly Effect[] = ['assumed box', 'words', 'reads alike', 'differs', 'was refused', 'refused by nft'];
+const WORST: readonly Effect[] = ['assumed box', 'words', 'reads alike', 'redirects', 'differs', 'was refused', 'refused by nft'];
 
 /** A text that was changed, of one policy. */
 export function textOutcome({ name, policy }: Sample, before: Written | undefined, after: Written): Outcome {

@@ -9,20 +9,12 @@ const BY_EFFECT: Partial<Readonly<Record<Survived, string>>> = {
   'assumed box': 'Only what is assumed of a box that was not captured: nothing of it is delivered',
   'was refused': 'What a writer refuses because it could be meant otherwise, and what is written is one of its meanings',
   'reads alike': 'Every packet fares alike: order, names, another spelling of the same',
+  redirects:
+    'Every packet fares alike but ICMP redirects and source quench about a session, of which a gateway lets hosts judge what they are worth',
 };
 
 /** Others, one by one: part of the file, part of the name, why. */
 const ONE_BY_ONE: readonly (readonly [of: string, name: string, reason: string])[] = [
-  [
-    'nftables gateway',
-    'another type of message',
-    'Closes what nobody asks for: errors about connections that a gateway makes itself, as one of its virtual IPs',
-  ],
-  [
-    'nftables gateway',
-    'a condition left out',
-    'Lets on what is related and no session: redirects and the like about a session of a mapped host, who judges for itself what they are worth',
-  ],
   ['pfsense/write/edit.ts', '', 'What is noted for taking a release away again, which the tests of the device program try'],
   [
     'nftables/write/gateway/groups.ts',

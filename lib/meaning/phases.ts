@@ -8,7 +8,7 @@ import { icmp, one } from './icmp';
  * Errors about a session: without them its hosts never learn that a packet was too big or went nowhere. Source: RFC 1812 section 4.3;
  * RFC 4443 section 3; RFC 4890 section 4.3.1.
  */
-const ERRORS = icmp([...one(3), ...one(11), ...one(12)], [{ first: 1, last: 4 }]);
+export const ERRORS = icmp([...one(3), ...one(11), ...one(12)], [{ first: 1, last: 4 }]);
 
 /** Whatever ICMP says about a session, redirects, too. Source: linux nf_conntrack_proto_icmp.c and icmpv6.c. */
 const TAKEN_FOR_RELATED = icmp([{ first: 3, last: 5 }, ...one(11), ...one(12)], [{ first: 0, last: 127 }]);

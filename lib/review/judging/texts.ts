@@ -3,9 +3,8 @@ import { Device } from '../../net/device';
 import { Policy } from '../../policy/policy';
 import { Problem, Refusal, printable } from '../../problems/problem';
 import { decodePolicy } from '../../proving/policy-codec';
-import { deviceOf, evidenceOf, expectationOf, platformOf, writtenAgain } from '../../proving/prove';
+import { Proof, deviceOf, evidenceOf, expectationOf, platformOf, writtenAgain } from '../../proving/prove';
 import { Reading } from '../../reading/reader';
-import { Written } from '../../writing/writer';
 import { RecordedRelease } from '../plan';
 
 /** A value, or why there is none. Nothing that a plan holds may throw: what can't be read is unknown. */
@@ -14,7 +13,7 @@ export type Outcome<T> = { readonly value: T } | { readonly problems: readonly P
 /** A policy with what this version writes for it. */
 export interface Meant {
   readonly policy: Policy;
-  readonly written: Written;
+  readonly written: Proof['written'];
   readonly evidence: ReturnType<typeof evidenceOf>;
   readonly device: Device;
   readonly expected: Expectation;
