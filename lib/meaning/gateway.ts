@@ -20,12 +20,15 @@ type Wish = Bound | 'refused';
 export function gatewayMeaning(policy: GatewayPolicy, excess: Excess, others: readonly Address[] = []): Expectation {
   const ours = joined([...policy.virtualIps, ...policy.mappings].map(({ outside }) => prefixRange(outside)));
   const held = others.map(point);
-  const inside = joined(policy.mappings.map((mapping) => prefixRange(mapping.inside)));
+  const toOurs = PacketMap.set({ destination: ours });
+  const toInside = PacketMap.set({ destination: joined(policy.mappings.map((mapping) => prefixRange(mapping.inside))) });
   // Restricted mappings decide before those that take whatever is left.
   const active = policy.mappings.filter(({ enabled }) => enabled);
   const mappings = [...active.filter(({ peers }) => peers !== 'anywhere'), ...active.filter(({ peers }) => peers === 'anywhere')];
   const notLeft = sentAsOurs(policy, ours).or(excess.reflectsBySource ? takenForReflected(policy, mappings) : PacketMap.NONE);
-  return { views: vantagesOf(policy).map((vantage) => view(policy, mappings, { ours, others: held, inside, notLeft, excess }, vantage)) };
+  return {
+    views: vantagesOf(policy).map((vantage) => view(policy, mappings, { ours, others: held, toOurs, toInside, notLeft, excess }, vantage)),
+  };
 }
 
 interface Known {
@@ -33,14 +36,17 @@ interface Known {
   readonly ours: readonly Range[];
   /** What else a gateway has: others' addresses. */
   readonly others: readonly Range[];
-  readonly inside: readonly Range[];
+  /** Addressed to ours, from wherever. */
+  readonly toOurs: PacketSet;
+  /** Addressed to the inside addresses of our mappings. */
+  readonly toInside: PacketSet;
   /** What is ours wherever it comes from. */
   readonly notLeft: PacketSet;
   readonly excess: Excess;
 }
 
 function view(policy: GatewayPolicy, mappings: readonly Mapping[], known: Known, vantage: Vantage): Bounds {
-  const { ours, others, inside, notLeft, excess } = known;
+  const { ours, others, toOurs, toInside, notLeft, excess } = known;
   if (vantage.kind !== 'interface')
     return {
       vantage,
@@ -65,10 +71,10 @@ function view(policy: GatewayPolicy, mappings: readonly Mapping[], known: Known,
   const answers = policy.virtualIps
     .filter(({ kind, answers: { entries } }) => (kind === 'ip-alias' || kind === 'carp') && entries.length > 0)
     .map((vip) => wishes(PacketMap.set({ destination: [prefixRange(vip.outside)] }), openedBy(vip.answers)));
-  const refused = PacketMap.of<Wish>('refused', { destination: ours });
+  const refused = toOurs.map<Wish>(() => 'refused');
   const direct = outside
     ? (excess.directToInside ? openedDirectly(groups.map(({ group }) => group)) : PacketMap.nothing<Wish>()).or(
-        PacketMap.of<Wish>('refused', { destination: inside }),
+        toInside.map<Wish>(() => 'refused'),
       )
     : PacketMap.nothing<Wish>();
   const way = wayOut(policy, vantage);
@@ -91,7 +97,7 @@ function view(policy: GatewayPolicy, mappings: readonly Mapping[], known: Known,
     bounds,
     translations: canonicalTranslations(translations.or(kept).within(bounds)),
     scope: ruled.domain,
-    inbound: refused.domain,
+    inbound: toOurs,
     left: PacketMap.ALL.apartFrom(ruled)
       .apartFrom(sent.within(out.or(PacketMap.set({ destination: [...NOT_HOSTS, ...others] }))))
       .apartFrom(sentByOthers(policy, mappings, way))

@@ -2,7 +2,7 @@ import { FAMILY_RANGE, Family } from './address';
 import { NumberRange } from './device';
 import { firstOf } from './diagram';
 import { NOTHING, Node, NodeBuilder } from './node';
-import { Range, joined, overlap } from './range';
+import { Range, joined, overlap, covers } from './range';
 
 /**
  * The order of the axes. An address takes four words of 32 bits, so that every number is a plain one; IPv4 uses the
@@ -50,7 +50,7 @@ export function joinedNumbers(ranges: readonly NumberRange[]): readonly NumberRa
 /** Addresses of one family on one axis to a node over `child`. */
 export function addresses(axis: AddressAxis, family: Family, ranges: readonly Range[], child: Node): Node {
   const whole = FAMILY_RANGE[family];
-  const mine = joined(ranges.flatMap((range) => overlap(range, whole) ?? []));
+  const mine = joined(ranges.flatMap((range) => (covers(whole, range) ? range : (overlap(range, whole) ?? []))));
   const relative = family === 'ip' ? mine : mine.map((range) => ({ first: range.first - whole.first, last: range.last - whole.first }));
   return words(AXIS[axis], WORDS[family] - 1, relative, child);
 }

@@ -20,6 +20,7 @@ export function overlap(a: Range, b: Range): Range | undefined {
 
 /** The one form of a union of ranges: ascending, disjoint, neighbours joined. */
 export function joined(ranges: readonly Range[]): readonly Range[] {
+  if (isJoined(ranges)) return ranges;
   const sorted = [...ranges].sort((a, b) => (a.first < b.first ? -1 : a.first > b.first ? 1 : 0));
   const out: { first: bigint; last: bigint }[] = [];
   for (const range of sorted) {
@@ -29,6 +30,11 @@ export function joined(ranges: readonly Range[]): readonly Range[] {
     } else out.push({ first: range.first, last: range.last });
   }
   return out;
+}
+
+function isJoined(ranges: readonly Range[]): boolean {
+  for (let i = 1; i < ranges.length; i++) if (ranges[i]!.first <= ranges[i - 1]!.last + 1n) return false;
+  return true;
 }
 
 /** `ranges` without `holes`, in the form of `joined`. */

@@ -28,6 +28,7 @@ export class Copies {
   }
 
   private along(found: PacketMap<Translation>, side: Side): PacketMap<Translation> {
+    if (!found.values.some((value) => value[side].is === 'moved')) return found.standingIn(side, this.stands);
     return found.standingIn(side, this.stands, (value, { at, from }) => {
       const rewrite = this.rewrite(value[side], from, at);
       return rewrite === value[side] ? value : translation({ ...value, [side]: rewrite });
