@@ -14,8 +14,8 @@ export type Outcome =
   | { readonly is: 'no effect' }
   | { readonly is: 'survives'; readonly effect: Effect | 'asks for less'; readonly where: string; readonly lines: readonly string[] };
 
-/** A mutant that loops ends after so many milliseconds, and is seen. */
-const LONGEST = 30_000;
+/** A mutant that loops ends after so many milliseconds, before it has taken all memory, and is seen. Others take some hundred. */
+const LONGEST = 10_000;
 
 /** Runs something that may not end. */
 export function bounded<T>(job: () => T): T {
