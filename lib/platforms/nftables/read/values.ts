@@ -18,6 +18,8 @@ const caches = new WeakMap<Field, Map<string, Value | 'unreadable'>>();
 /** Undefined for a text that this field can't be compared with as far as we know. */
 export function valueOf(field: Field, text: string): Value | undefined {
   if (text === '*') return ANY;
+  // An address is the same for every field: it is kept once.
+  if (field.looksAt.is === 'address') return readValue(field, text);
   let cache = caches.get(field);
   if (!cache) caches.set(field, (cache = new Map<string, Value | 'unreadable'>()));
   let value = cache.get(text);
@@ -34,8 +36,8 @@ function readValue(field: Field, text: string): Value | undefined {
   const { looksAt } = field;
   switch (looksAt.is) {
     case 'address': {
-      const range = addressRange(text);
-      return range && (!field.family || familyOf(range.first) === field.family) ? { is: 'addresses', range } : undefined;
+      const value = addressesOf(text);
+      return value && (!field.family || familyOf(value.range.first) === field.family) ? value : undefined;
     }
     case 'number': {
       const words = looksAt.words === 'none' ? FLAGS.none! : NUMBERS[looksAt.words];
@@ -68,19 +70,23 @@ function readValue(field: Field, text: string): Value | undefined {
   }
 }
 
-const ranges = new Map<string, Range | 'unreadable'>();
+type Addresses = Value & { readonly is: 'addresses' };
+
+const addresses = new Map<string, Addresses | 'unreadable'>();
+
+function addressesOf(text: string): Addresses | undefined {
+  let value = addresses.get(text);
+  if (value === undefined) {
+    if (addresses.size > 500_000) addresses.clear();
+    const range = readRange(text);
+    value = range ? { is: 'addresses', range } : 'unreadable';
+    addresses.set(text, value);
+  }
+  return value === 'unreadable' ? undefined : value;
+}
 
 /** `10.0.0.1`, `10.0.0.0/8`, `10.0.0.1-10.0.0.9`. Host bits after a length are masked away, as nft does. */
-export function addressRange(text: string): Range | undefined {
-  // A host stands in a text as a source, as a destination and in maps.
-  let range = ranges.get(text);
-  if (range === undefined) {
-    if (ranges.size > 500_000) ranges.clear();
-    range = readRange(text) ?? 'unreadable';
-    ranges.set(text, range);
-  }
-  return range === 'unreadable' ? undefined : range;
-}
+export const addressRange = (text: string): Range | undefined => addressesOf(text)?.range;
 
 const oneAddress = (text: string): Address | undefined => parseAddress(text) ?? parseMappedAddress(text) ?? octalAddress(text);
 
