@@ -1,19 +1,36 @@
 import { printable } from '../../lib/problems/problem';
 
-/** What one combination of fault, step and device came to. */
+/** What one combination of fault, step and device came to, in all its runs. */
 export interface Row {
   readonly fault: string;
   readonly step: string;
   readonly device: string;
+  /** Of the last run, as are the sessions. */
   readonly outcome: string;
   /** Milliseconds. */
   readonly longestOutage: number;
   readonly sessions: string;
   /** Connections that somebody took and nobody may. */
   readonly forbidden: number;
-  readonly passed: boolean;
+  readonly runs: number;
+  readonly passed: number;
   readonly seconds: number;
 }
+
+/** A row with one more run. */
+export const counted = (before: Row | undefined, now: Row): Row =>
+  before
+    ? {
+        ...now,
+        longestOutage: Math.max(before.longestOutage, now.longestOutage),
+        forbidden: before.forbidden + now.forbidden,
+        runs: before.runs + now.runs,
+        passed: before.passed + now.passed,
+        seconds: before.seconds + now.seconds,
+      }
+    : now;
+
+export const hasFailed = ({ runs, passed }: Row): boolean => passed < runs;
 
 /** Where it was measured. */
 export interface Measured {
@@ -37,7 +54,8 @@ const worst = (rows: readonly Row[]): number => rows.reduce((most, { longestOuta
 
 const sum = (rows: readonly Row[], of: (row: Row) => number): number => rows.reduce((all, row) => all + of(row), 0);
 
-const passedOf = (rows: readonly Row[]): number => rows.filter(({ passed }) => passed).length;
+const runsOf = (rows: readonly Row[]): number => sum(rows, ({ runs }) => runs);
+const passedOf = (rows: readonly Row[]): number => sum(rows, ({ passed }) => passed);
 
 /** In the order in which they first occur. */
 function byFault(rows: readonly Row[]): ReadonlyMap<string, readonly Row[]> {
@@ -52,10 +70,10 @@ function byFault(rows: readonly Row[]): ReadonlyMap<string, readonly Row[]> {
 
 /** For a terminal: a line for each row, and one that sums up. */
 export function printTable(rows: readonly Row[]): string {
-  const head = ['', 'fault', 'step', 'device', 'outage', 'sessions', 'forbidden', 'time', 'outcome'];
+  const head = ['', 'fault', 'step', 'device', 'runs', 'outage', 'sessions', 'forbidden', 'time', 'outcome'];
   const lines = rows.map((row) => [
-    ...[row.passed ? 'ok' : 'FAILED', row.fault, row.step, row.device, milliseconds(row.longestOutage), row.sessions],
-    ...[String(row.forbidden), `${row.seconds.toFixed(1)} s`, row.outcome],
+    ...[hasFailed(row) ? 'FAILED' : 'ok', row.fault, row.step, row.device, String(row.runs)],
+    ...[milliseconds(row.longestOutage), row.sessions, String(row.forbidden), `${row.seconds.toFixed(1)} s`, row.outcome],
   ]);
   const cells = [head, ...lines].map((line) => line.map(plain));
   const widths = head.map((_, column) => Math.max(...cells.map((line) => line[column]?.length ?? 0)));
@@ -66,9 +84,9 @@ export function printTable(rows: readonly Row[]): string {
 
 function summary(rows: readonly Row[]): string {
   const forbidden = sum(rows, (row) => row.forbidden);
-  const failed = rows.length - passedOf(rows);
+  const failed = runsOf(rows) - passedOf(rows);
   return [
-    `${rows.length} combinations: ${passedOf(rows)} passed${failed > 0 ? `, ${failed} FAILED` : ''}`,
+    `${runsOf(rows)} runs of ${rows.length} combinations: ${passedOf(rows)} passed${failed > 0 ? `, ${failed} FAILED` : ''}`,
     `worst outage ${milliseconds(worst(rows))}`,
     `${forbidden} forbidden connections`,
     `${Math.ceil(sum(rows, ({ seconds }) => seconds) / 60)} min of work`,
@@ -84,9 +102,9 @@ const table = (head: readonly string[], rows: readonly (readonly string[])[]): s
 export function reliabilityPage(rows: readonly Row[], { kernel, nft, terraform, date, cpus }: Measured): string {
   const groups = [...byFault(rows)];
   const kinds = table(
-    ['fault', 'combinations', 'passed', 'worst outage', 'forbidden connections'],
+    ['fault', 'combinations', 'runs', 'passed', 'worst outage', 'forbidden connections'],
     groups.map(([fault, of]) => [
-      ...[fault, String(of.length), String(passedOf(of)), milliseconds(worst(of))],
+      ...[fault, String(of.length), String(runsOf(of)), String(passedOf(of)), milliseconds(worst(of))],
       String(sum(of, ({ forbidden }) => forbidden)),
     ]),
   );
@@ -98,8 +116,8 @@ export function reliabilityPage(rows: readonly Row[], { kernel, nft, terraform, 
     ...groups.flatMap(([fault, of]) => [
       `### ${cell(fault)}`,
       table(
-        ['step', 'device', 'outcome', 'longest outage', 'sessions'],
-        of.map((row) => [row.step, row.device, outcomeOf(row), milliseconds(row.longestOutage), row.sessions]),
+        ['step', 'device', 'runs', 'outcome', 'longest outage', 'sessions'],
+        of.map((row) => [row.step, row.device, String(row.runs), outcomeOf(row), milliseconds(row.longestOutage), row.sessions]),
       ),
     ]),
     LAST,
@@ -107,8 +125,8 @@ export function reliabilityPage(rows: readonly Row[], { kernel, nft, terraform, 
 }
 
 /** A failure and an open port are never read over. */
-const outcomeOf = ({ outcome, passed, forbidden }: Row): string =>
-  [...(passed ? [] : ['FAILED']), ...(forbidden > 0 ? [`${forbidden} forbidden connections`] : []), outcome].join(': ');
+const outcomeOf = (row: Row): string =>
+  [...(hasFailed(row) ? ['FAILED'] : []), ...(row.forbidden > 0 ? [`${row.forbidden} forbidden connections`] : []), row.outcome].join(': ');
 
 /** The page with its generated part replaced, or added at its end; what people wrote around it stays. */
 export function withGenerated(page: string, generated: string): string {

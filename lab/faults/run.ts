@@ -1,4 +1,5 @@
 import { writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
 import { Lab } from '../lab';
 import { REPOSITORY } from '../stack';
 import { build } from '../start/build';
@@ -8,67 +9,93 @@ import { Combination } from './fault';
 import { isOver } from './judged';
 import { rowsIn, writePage } from './measured';
 import { nftables } from './platforms/nftables';
-import { Row, printTable } from './report';
+import { Row, counted, hasFailed, printTable } from './report';
 import { Scene } from './scene';
+import { turns } from './turns';
 
 /**
- * usage: run.ts [--list] [--some] [--jobs N] [--rows FILE] [--write] [--name LAB] [WORD]...
- * Every combination of fault, step and device, or those that have all the words; --some: the set that every test run has. --rows keeps
- * what came of them in a file and leaves out what has passed there already; --write puts all of it into docs/reliability.md.
+ * usage: run.ts [--list] [--some] [--jobs N] [--seed N] [--minutes N] [--rows FILE] [--write] [--name LAB] [WORD]...
+ * Every combination of fault, step and device, or those that have all the words; --some: the set that every test run has. --seed shuffles
+ * them. --minutes begins nothing new after that time, and until then runs all of them again and again. --rows keeps in a file what came of
+ * them: what has passed there comes last. --write puts all of it into docs/reliability.md.
  */
-async function main(argv: readonly string[]): Promise<void> {
-  const words = argv.filter((word, at) => !word.startsWith('--') && !WITH_VALUE.includes(argv[at - 1] ?? ''));
-  const option = (name: string): string | undefined => (argv.includes(name) ? argv[argv.indexOf(name) + 1] : undefined);
+async function main(args: readonly string[]): Promise<void> {
+  const { words, seed, minutes, jobs = 1, ...values } = asked(args);
   const chosen = everything(nftables).filter(
-    (each) => (!argv.includes('--some') || each.representative) && words.every((word) => nameOf(each).includes(word)),
+    (each) => (!values.some || each.representative) && words.every((word) => nameOf(each).includes(word)),
   );
-  if (argv.includes('--list')) {
+  if (values.list) {
     for (const each of chosen) console.log(`${each.representative ? '*' : ' '} ${nameOf(each)}`);
     console.log(`${chosen.length} combinations, * in every test run`);
     return;
   }
   await build(REPOSITORY);
-  const file = option('--rows');
-  const rows = new Map(rowsIn(file).map((row) => [nameOf(row), row]));
-  const left = chosen.filter((each) => !rows.get(nameOf(each))?.passed);
+  const rows = new Map(rowsIn(values.rows).map((row) => [nameOf(row), row]));
+  const left = chosen.filter((each) => (rows.get(nameOf(each))?.passed ?? 0) === 0);
+  const end = minutes === undefined ? undefined : Date.now() + minutes * 60_000;
+  const queue = turns(chosen, left, { seed, isOver: end === undefined ? undefined : () => Date.now() > end });
   const done = (row: Row): void => {
-    rows.set(nameOf(row), row);
-    if (file) writeFileSync(file, JSON.stringify([...rows.values()], null, 1));
-    console.log(`${row.passed ? 'ok    ' : 'FAILED'} ${nameOf(row)}: ${row.outcome} (${row.seconds.toFixed(1)} s)`);
+    rows.set(nameOf(row), counted(rows.get(nameOf(row)), row));
+    if (values.rows) writeFileSync(values.rows, JSON.stringify([...rows.values()], null, 1));
+    console.log(`${hasFailed(row) ? 'FAILED' : 'ok    '} ${nameOf(row)}: ${row.outcome} (${row.seconds.toFixed(1)} s)`);
   };
-  await Promise.all(
-    Array.from({ length: Number(option('--jobs') ?? 1) }, (_, at) => work(`${option('--name') ?? 'faults'}${at}`, left, done)),
-  );
-  const asked = chosen.flatMap((each) => rows.get(nameOf(each)) ?? []);
-  console.log(printTable(asked));
-  const passed = asked.filter((row) => row.passed).length;
-  console.log(`${passed} passed, ${asked.length - passed} failed`);
-  if (argv.includes('--write')) await writePage(asked, await terraformPath());
+  await Promise.all(Array.from({ length: jobs }, (_, at) => work(`${values.name}${at}`, queue, done)));
+  const ran = chosen.flatMap((each) => rows.get(nameOf(each)) ?? []);
+  console.log(printTable(ran));
+  const failed = ran.filter(hasFailed).length;
+  console.log(`${ran.length - failed} passed, ${failed} failed${seed === undefined ? '' : `; seed ${seed}`}`);
+  if (ran.length < chosen.length) console.log(`${chosen.length - ran.length} of ${chosen.length} combinations were not run`);
+  if (values.write) await writePage(ran, await terraformPath());
   const count = process.env['CPANEL_EDGE_TEST_COUNT'];
-  if (count) writeFileSync(count, `${passed} passed, ${asked.length - passed} failed\n`);
-  if (passed < asked.length || asked.length === 0) process.exitCode = 1;
+  if (count) writeFileSync(count, `${ran.length - failed} passed, ${failed} failed\n`);
+  if (failed > 0 || ran.length === 0) process.exitCode = 1;
 }
 
-const WITH_VALUE = ['--jobs', '--rows', '--name'];
+const OPTIONS = {
+  list: { type: 'boolean' },
+  some: { type: 'boolean' },
+  write: { type: 'boolean' },
+  jobs: { type: 'string' },
+  seed: { type: 'string' },
+  minutes: { type: 'string' },
+  rows: { type: 'string' },
+  name: { type: 'string', default: 'faults' },
+} as const;
+
+function asked(args: readonly string[]) {
+  try {
+    const { values, positionals: words } = parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true });
+    const [seed, minutes, jobs] = (['seed', 'minutes', 'jobs'] as const).map((name) => numberOf(name, values[name]));
+    return { ...values, words, seed, minutes, jobs };
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    return process.exit(2);
+  }
+}
+
+function numberOf(name: string, text: string | undefined): number | undefined {
+  if (text !== undefined && !/^[0-9]{1,9}$/.test(text)) throw new Error(`--${name} takes a whole number, not "${text}"`);
+  return text === undefined ? undefined : Number(text);
+}
 
 const nameOf = ({ fault, step, device }: Pick<Combination, 'fault' | 'step' | 'device'>): string => `${fault} | ${step} | ${device}`;
 
-async function work(name: string, left: Combination[], done: (row: Row) => void): Promise<void> {
+async function work(name: string, queue: Iterator<Combination, void>, done: (row: Row) => void): Promise<void> {
   let lab: Lab | undefined;
   let scene: Scene | undefined;
   const stop = (): void => void (lab?.down() ?? Promise.resolve()).finally(() => process.exit(130));
   process.on('SIGINT', stop).on('SIGTERM', stop);
   try {
-    for (let next = left.shift(); next; next = left.shift()) {
+    for (let next = queue.next(); !next.done; next = queue.next()) {
       if (!scene) {
         await lab?.down();
         lab = await Lab.up({ name, disks: true });
         scene = await Scene.prepared(lab, nftables, await terraformPath());
       }
-      const row = await play(scene, next);
+      const row = await play(scene, next.value);
       done(row);
       // What a failure left is nobody's baseline.
-      if (!row.passed) scene = undefined;
+      if (hasFailed(row)) scene = undefined;
     }
   } finally {
     process.off('SIGINT', stop).off('SIGTERM', stop);
@@ -80,7 +107,7 @@ async function play(scene: Scene, combination: Combination): Promise<Row> {
   const { fault, step, device } = combination;
   const start = Date.now();
   const row = (more: Pick<Row, 'outcome' | 'longestOutage' | 'sessions' | 'forbidden' | 'passed'>): Row => ({
-    ...{ fault, step, device },
+    ...{ fault, step, device, runs: 1 },
     ...more,
     seconds: (Date.now() - start) / 1000,
   });
@@ -97,12 +124,12 @@ async function play(scene: Scene, combination: Combination): Promise<Row> {
       longestOutage: Math.max(0, ...judged.map(({ longestOutage }) => longestOutage)),
       sessions: probed.sessions.map((session) => `${session.port} ${isOver(session) ? 'ended' : 'kept'}`).join(', '),
       forbidden: probed.tests.reduce((sum, { expect, successes }) => sum + (expect === 'silence' ? successes.length : 0), 0),
-      passed: true,
+      passed: 1,
     });
   } catch (error) {
     await scene.abandon();
     const why = error instanceof Error ? error.message : String(error);
-    return row({ outcome: why, longestOutage: 0, sessions: '', forbidden: 0, passed: false });
+    return row({ outcome: why, longestOutage: 0, sessions: '', forbidden: 0, passed: 0 });
   }
 }
 
