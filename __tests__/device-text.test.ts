@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { bootstrapScript, deviceProgram, installScript } from '../driver/program';
+import { DELIVERING, READING, bootstrapScript, deviceProgram, installScript } from '../driver/program';
 
 const folder = mkdtempSync(join(tmpdir(), 'cpanel-edge-test-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -33,6 +33,24 @@ test('the script that first-gateway.md has an administrator run writes the sudoe
   const [, options = ''] = /npx cpanel-edge bootstrap (.*)> bootstrap\.sh .* and one sudoers line$/m.exec(page)!;
   const [, user] = /^--user (\w+) $/.exec(options) ?? [];
   expect(page).toContain(`${user}@gateway sudo sh bootstrap.sh`);
-  expect(bootstrapScript(user)).toContain(`echo '${user} ALL=(root) NOPASSWD: /usr/local/sbin/cpanel-edge-device'`);
+  expect(bootstrapScript(user)).toContain(`echo '${user} ALL=(root) NOPASSWD: /usr/local/sbin/cpanel-edge-device protocol, `);
   expect(bootstrapScript()).not.toContain('NOPASSWD');
+});
+
+describe('sudo lets a login user run the commands of a delivery, one by one', () => {
+  const known = (pattern: RegExp, system?: string): readonly string[] =>
+    [...deviceProgram(system).text.matchAll(pattern)].flatMap(([, words]) => [...words!.matchAll(/[a-z]+/g)].map(([word]) => word));
+
+  test.each([
+    ['linux', () => known(/^ {2}([a-z]+)\) command_/gm), ['undo', 'boot', 'rules', 'service', 'addresses']],
+    ['pfsense', () => known(/^const COMMANDS = \[([^\]]*)\]/gm, 'pfsense'), ['undo', 'boot', 'wait', 'reload']],
+  ])('of %s: all but those of its start, its timer and its services', (_, commands, own) => {
+    expect([...commands()].sort()).toEqual([...READING, ...DELIVERING, ...own].sort());
+  });
+
+  test('each by its name, with words after it only where it takes some', () => {
+    const [, line = ''] = /^echo 'deploy ALL=\(root\) NOPASSWD: (.*)' >"\$rules"$/m.exec(installScript(deviceProgram(), 'deploy')) ?? [];
+    const commands = line.split(', ').map((command) => command.replace('/usr/local/sbin/cpanel-edge-device ', ''));
+    expect(commands).toEqual([...READING, ...DELIVERING.map((word) => `${word} *`)]);
+  });
 });

@@ -37,8 +37,8 @@ export function deviceProgram(platform = 'linux'): DeviceProgram {
 
 /**
  * The script that installs the program, for root's shell: whole or not at all, never over a newer one, never while a release
- * is armed. `user`: may run exactly this program by sudo, and nothing that this user can write is ever run by it. `reader`: may run
- * exactly its reading commands.
+ * is armed. `user`: may run the program's commands of a delivery by sudo, and nothing that this user can write is ever run by it.
+ * `reader`: may run exactly its reading commands.
  */
 export function installScript(program: DeviceProgram, user?: string, reader?: string): string {
   return [
@@ -122,12 +122,21 @@ const ROOT_ALONE = [
   'fi',
 ];
 
-const sudoersLine = (user: string): string => `${user} ALL=(root) NOPASSWD: ${PROGRAM}`;
-
 /** Commands that change nothing. None takes an argument, so sudo compares whole command lines; what `look` asks for comes by its input. */
 export const READING = ['protocol', 'status', 'read', 'facts', 'look'] as const;
 
-const readerLine = (user: string): string => `${user} ALL=(root) NOPASSWD: ${READING.map((word) => `${PROGRAM} ${word}`).join(', ')}`;
+/**
+ * Commands of a delivery, and those of a person, which take arguments. Whatever else a program knows is for its device's own start, its
+ * timer and its services: nobody who logs in may call it.
+ */
+export const DELIVERING = ['upload', 'check', 'arm', 'confirm', 'rollback', 'outcome', 'retract', 'forget', 'accept'] as const;
+
+// sudo joins the arguments before it compares, so a "*" is any number of words of any kind; the first word is compared as it is, and the
+// program looks at each of the others. Patterns for each word would need sudo 1.9.10.
+const readerLine = (user: string): string => mayRun(user, READING);
+const sudoersLine = (user: string): string => mayRun(user, [...READING, ...DELIVERING.map((word) => `${word} *`)]);
+const mayRun = (user: string, commands: readonly string[]): string =>
+  `${user} ALL=(root) NOPASSWD: ${commands.map((command) => `${PROGRAM} ${command}`).join(', ')}`;
 
 const SUDOERS: Readonly<Record<System, string>> = { linux: '/etc/sudoers.d', pfsense: '/usr/local/etc/sudoers.d' };
 
