@@ -69,7 +69,7 @@ withDevices('the OpenSSH client', () => {
   });
 
   test('each command is a connection of its own, and nothing is left on the runner', async () => {
-    const mine = (): readonly string[] => readdirSync(folder).filter((name) => name.startsWith('cpanel-edge-'));
+    const mine = (): readonly string[] => readdirSync(folder).filter((name) => name.startsWith('cpanel-edge-run-'));
     await withSsh(device.connection(), { ...process.env, TMPDIR: folder }, async (remote) => {
       expect((await remote.run(['facts'])).sections.get('forwarding')?.[0]).toBe('1');
       expect((await remote.run(['status'])).result?.word).toBe('status');
@@ -77,6 +77,13 @@ withDevices('the OpenSSH client', () => {
       expect(mine()).toHaveLength(1);
     });
     expect(mine()).toEqual([]);
+  });
+
+  test('also where TMPDIR is a path that ssh would read otherwise, through a jump host too', async () => {
+    const odd = mkdtempSync(join(folder, 'job%2Fone two-'));
+    const by = device.connection({ jump: jump.connection() });
+    const answer = await withSsh(by, { ...process.env, TMPDIR: odd }, (remote) => remote.run(['protocol']));
+    expect([answer.result?.is, answer.said]).toEqual(['ok', []]);
   });
 
   test('work that is not wanted any more ends its connection', async () => {

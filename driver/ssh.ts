@@ -1,9 +1,9 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Connection } from '../lib/delivering/release';
 import { Answer, LONGEST_LINE, MOST_BYTES, MOST_LINES, readAnswer } from './answer';
+import { runFolder } from './run-folder';
 import { sshFiles } from './ssh-config';
 
 /** A way to run one command on the device, each over a connection of its own. */
@@ -25,9 +25,9 @@ export interface RunOptions {
 export const PROGRAM = '/usr/local/sbin/cpanel-edge-device';
 const WORD = /^[A-Za-z0-9][A-Za-z0-9_.:-]*$/;
 
-/** Gives a Remote to `use` and removes the connection's files afterwards, whatever happens. Throws Refusal for the connection. */
+/** Gives a Remote to `use` and removes the connection's files afterwards, whatever happens. Throws Refusal for the connection and for its folder. */
 export async function withSsh<T>(connection: Connection, environment: NodeJS.ProcessEnv, use: (remote: Remote) => Promise<T>): Promise<T> {
-  const folder = await mkdtemp(join(environment['TMPDIR'] ?? tmpdir(), 'cpanel-edge-'));
+  const folder = await runFolder(environment);
   try {
     const files = sshFiles(connection, folder, sshVersion(environment));
     await writeFile(join(folder, 'config'), files.config, { mode: 0o600 });
