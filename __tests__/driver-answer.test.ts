@@ -1,4 +1,6 @@
 import { readAnswer, resultOf, sectionText, shown } from '../driver/answer';
+import { noAnswer } from '../driver/faults';
+import { connectionOf } from './driver-samples';
 
 describe('the result line', () => {
   test.each([
@@ -31,6 +33,48 @@ describe('an answer', () => {
     expect(readAnswer('cpanel-edge: ok confirmed\nand more\n', '', 0).result).toBeUndefined();
     expect(readAnswer('', 'Connection closed', 255).result).toBeUndefined();
   });
+
+  test.each([
+    [
+      'a login shell that ends the session',
+      'This account is currently not available.\n',
+      '',
+      1,
+      /It printed: This account is currently not available\.$/,
+    ],
+    ['one without a line end', '1) backup  2) quit > ', '', 0, /It printed: 1\) backup {2}2\) quit >$/],
+    [
+      'a forced command that goes on',
+      'cpanel-edge: ok status protocol=6\nGood bye!\n',
+      '',
+      0,
+      /writes on after it\. It printed: Good bye!$/,
+    ],
+    ['one that says something on the other side too', 'menu\n', 'no such choice\n', 2, /It printed: menu \(and: no such choice\)$/],
+    [
+      'one that only says it there',
+      '',
+      'This key may only make backups.\n',
+      1,
+      /^The login works, .*: This key may only make backups\.\.$/,
+    ],
+    ['one that says a command', '::add-mask::x\n\u001b[2J\n', '', 1, /It printed: \\u\{3a\}:add-mask::x \/ \\u\{1b\}\[2J$/],
+  ])('%s: what it printed is shown, and where to look', (_, output, errors, status, what) => {
+    const problem = noAnswer(connectionOf({ user: 'deploy' }), readAnswer(output, errors, status));
+    expect(problem.code).toBe('driver/no-result');
+    expect(problem.what).toMatch(what);
+    expect(problem.instead).toMatch(/login shell of deploy .*authorized_keys.*ForceCommand/);
+  });
+
+  test.each([
+    ['a broken line, whatever a shell printed first', 'Welcome!\n', 'Connection reset by peer\n', 255, 'driver/unreachable'],
+    ['a shell that greets, and no program', 'Welcome!\n', 'sh: cpanel-edge-device: not found\n', 127, 'driver/no-program'],
+  ])('%s is what it is', (_, output, errors, status, code) =>
+    expect(noAnswer(connectionOf(), readAnswer(output, errors, status)).code).toBe(code),
+  );
+
+  test('a shell that greets first changes nothing', () =>
+    expect(readAnswer('Welcome!\ncpanel-edge: ok confirmed\n', '', 0).result?.word).toBe('confirmed'));
 
   test('a ruleset that holds a result or a section is payload', () => {
     const answer = readAnswer(

@@ -15,6 +15,8 @@ export interface Answer {
   readonly sections: ReadonlyMap<string, readonly string[]>;
   /** What ssh, sudo or a shell said, as it may be shown; the last few lines. */
   readonly said: readonly string[];
+  /** What somebody else wrote where the program writes (a login shell, a forced command), as it may be shown; a few lines. */
+  readonly printed?: readonly string[];
   /** Exit status of ssh, or undefined when it was ended by us. Decides nothing where there is a result. */
   readonly status?: number;
 }
@@ -23,6 +25,8 @@ export interface Answer {
 export const MOST_BYTES = 64 * 1024 * 1024;
 export const MOST_LINES = 2_000_000;
 export const LONGEST_LINE = 4 * 1024 * 1024;
+
+const MOST_PRINTED = 4;
 
 const RESULT = /^cpanel-edge: (ok|refused|failed)((?: [A-Za-z0-9_.:/=-]+)+)$/;
 const SECTION = /^cpanel-edge: section ([a-z-]{1,40})$/;
@@ -34,15 +38,19 @@ const SECTION = /^cpanel-edge: section ([a-z-]{1,40})$/;
 export function readAnswer(output: string, errors: string, status: number | undefined): Answer {
   const sections = new Map<string, string[]>();
   let current: string[] = [];
+  const printed: string[] = [];
   sections.set('', current);
   const lines = output.split('\n');
-  const cut = lines.pop() !== '';
+  const rest = lines.pop() ?? '';
+  const others = (line: string): boolean => line.trim() !== '' && !/^(\||cpanel-edge: )/.test(line);
   for (const line of lines) {
     const name = SECTION.exec(line)?.[1];
     if (name !== undefined) sections.set(name, (current = []));
     else if (line.startsWith('|')) current.push(line.slice(1));
+    else if (printed.length < MOST_PRINTED && others(line)) printed.push(line);
   }
-  const result = cut ? undefined : resultOf(lines.at(-1) ?? '');
+  if (others(rest)) printed.push(rest);
+  const result = rest !== '' ? undefined : resultOf(lines.at(-1) ?? '');
   return {
     ...(result ? { result } : {}),
     sections,
@@ -51,6 +59,7 @@ export function readAnswer(output: string, errors: string, status: number | unde
       .filter((line) => line.trim() !== '')
       .slice(-6)
       .map((line) => printable(line.trim().slice(0, 300))),
+    ...(printed.length === 0 ? {} : { printed: printed.map((line) => printable(line.trim().slice(0, 300))) }),
     ...(status === undefined ? {} : { status }),
   };
 }

@@ -21,15 +21,27 @@ export function noAnswer(connection: Connection, answer: Answer, project?: Proje
       what: `${found.what}${said === '' ? '' : ` (${said})`}`,
       instead: found.instead(connection, project),
     };
+  if (!broken && answer.printed) return answeredBySomebodyElse(connection, where, answer.printed, said);
   return {
     code: broken ? 'driver/unreachable' : 'driver/no-result',
     where,
     what: broken
       ? `The connection could not be made or broke${said === '' ? '' : `: ${said}`}.`
-      : `The device program ended without a result${said === '' ? '' : `: ${said}`}.`,
-    instead: 'look at the device and the line, and apply again.',
+      : `The login works, and its session ended before the device program said a result${said === '' ? '' : `: ${said}`}.`,
+    instead: broken ? 'look at the device and the line, and apply again.' : `${loginOf(connection)}; then apply again.`,
   };
 }
+
+/** A login shell or a forced command that ends the session itself, or goes on after the program. */
+const answeredBySomebodyElse = (connection: Connection, where: string, printed: readonly string[], said: string): Problem => ({
+  code: 'driver/no-result',
+  where,
+  what: `The login works, and what answers in it is not the device program, or writes on after it. It printed: ${printed.join(' / ')}${said === '' ? '' : ` (and: ${said})`}`,
+  instead: `${loginOf(connection)}; then apply again.`,
+});
+
+const loginOf = ({ user }: Connection): string =>
+  `on the device, look at the login shell of ${user} (getent passwd ${user}), what its start files print, command= before its key in authorized_keys, and ForceCommand in sshd_config`;
 
 interface Reason {
   readonly pattern: RegExp;
