@@ -18,6 +18,8 @@ const RUNS = Number(process.env['REVIEW_RUNS'] ?? 400);
 /** What somebody would call a thing to make a review say something else. */
 const NAMES = [
   '<img src=x onerror=alert(1)>',
+  '##[add-mask]x ##vso[task.setvariable variable=x]y ::add-mask::x ##teamcity[x]',
+  '::error file=a,line=1::x%0A::set-output name=x::y',
   '</details></td></table><h1>Nothing to object to</h1>',
   '<!-- cpanel-edge review -->',
   '-->',

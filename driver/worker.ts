@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { FORGET_VARIABLE, LEASE_VARIABLE, decodeWork } from '../lib/delivering/codec';
+import { withoutCommands } from '../lib/problems/ci-commands';
 import { Refusal, printProblem, printable } from '../lib/problems/problem';
 import { deliver } from './deliver';
 import { nothingSent } from './endings';
@@ -27,7 +28,7 @@ async function work(order: string | undefined): Promise<number> {
   process.on('SIGTERM', unheard);
   process.on('SIGINT', unheard);
   process.stdout.on('error', unheard);
-  const say = (line: string): void => void process.stdout.write(`${line}\n`);
+  const say = (line: string): void => void process.stdout.write(`${withoutCommands(line)}\n`);
   const { step, end } = heartbeat(say);
   try {
     const environment = process.env;

@@ -1,9 +1,12 @@
+import { withoutCommands } from './ci-commands';
+
 /**
  * JSON of what may hold text from outside, as it may be shown: everything that isn't seen, or turns or joins what is around it, is an
- * escape. JSON itself escapes the rest, halves of characters too.
+ * escape. JSON itself escapes the rest, halves of characters too. So does one character of what is a command to a CI system: outside of its
+ * strings JSON has none.
  */
 export const printableJson = (value: unknown): string =>
-  JSON.stringify(value, null, 2).replace(/[\u007f-\u009f\u2028\u2029\p{Cf}]/gu, escaped);
+  withoutCommands(JSON.stringify(value, null, 2).replace(/[\u007f-\u009f\u2028\u2029\p{Cf}]/gu, escaped), escaped);
 
 const escaped = (character: string): string =>
   character

@@ -1,3 +1,5 @@
+import { withoutCommands } from './ci-commands';
+
 /** One thing we will not do. `code` is `room/what-is-wrong`, stable: never reused, never renamed. */
 export interface Problem {
   readonly code: string;
@@ -47,11 +49,12 @@ export function refuseIfAny(problems: readonly Problem[]): void {
 
 /**
  * Text from outside as it may be shown: control characters, line breaks, and the marks that are not seen but turn or join what
- * is around them become visible escapes (they would let a name rewrite the line it stands in), and what is longer than 600
- * characters is cut.
+ * is around them become visible escapes (they would let a name rewrite the line it stands in), as do commands to a CI system, and what is
+ * longer than 600 characters is cut.
  */
 export function printable(text: string): string {
-  const shown = text.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, (c) => `\\u{${c.codePointAt(0)!.toString(16)}}`);
+  const seen = text.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, (c) => `\\u{${c.codePointAt(0)!.toString(16)}}`);
+  const shown = withoutCommands(seen);
   // Not between the two halves of one character.
   return shown.length > 600 ? `${shown.slice(0, 597).replace(/[\ud800-\udbff]$/, '')}...` : shown;
 }

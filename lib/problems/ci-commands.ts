@@ -1,0 +1,18 @@
+/**
+ * Text from outside as a log of a CI system may hold it. Their runners read each line that a job prints: GitHub's takes `##[…]` anywhere in
+ * it for a command, and `::name …::` at its beginning (Runner.Common/ActionCommand.cs), Azure's `##vso[…]` and `##[…]` (logging commands),
+ * TeamCity's `##teamcity[…]`; `%0A` ends a line of what such a command says. One character of each becomes a visible escape; `escape` is
+ * how it is written.
+ */
+export const withoutCommands = (text: string, escape: (character: string) => string = visible): string =>
+  text
+    .replace(HASHES, `#${escape('#')}`)
+    .replace(COLONS, (_, before: string) => `${before}${escape(':')}:`)
+    .replace(LINE_BREAKS, escape('%'));
+
+const HASHES = /##(?=\[|[a-z]+\[)/gi;
+// Also after a space: a line may be wrapped there. No address is meant: each such name has a letter that isn't hexadecimal.
+const COLONS = /(^|\s)::(?=[a-f-]*[g-z][a-z-]*(?:\s[^\n]*?)?::)/gi;
+const LINE_BREAKS = /%(?=0[ad])/gi;
+
+const visible = (character: string): string => `\\u{${character.codePointAt(0)!.toString(16)}}`;
