@@ -30,7 +30,23 @@ done
 setsid sh -c 'sleep "$0"; [ -e "$1" ] || exit 0; rm -f "$1"; shift; exec "$@"' "$seconds" "/run/cpanel-edge/timer-$unit" "$@" </dev/null >/dev/null 2>&1 &
 `;
 const SYSTEMCTL = `#!/bin/sh
-if [ "$1" = stop ]; then rm -f "/run/cpanel-edge/timer-\${2%.timer}"; fi
+units=/etc/systemd/system
+case $1 in
+  stop) rm -f "/run/cpanel-edge/timer-\${2%.timer}" ;;
+  show) if [ -e "/run/cpanel-edge/timer-\${4%.timer}" ]; then echo ActiveState=active; else echo ActiveState=inactive; fi ;;
+  is-enabled)
+    shift
+    for unit in "$@"; do
+      if [ "$(readlink "$units/$unit")" = /dev/null ]; then echo masked; elif [ -e "$units/enabled-$unit" ]; then echo enabled; else echo disabled; fi
+    done
+    ;;
+  --quiet)
+    shift
+    verb=$1
+    shift
+    for unit in "$@"; do if [ "$verb" = enable ]; then : >"$units/enabled-$unit"; else rm -f "$units/enabled-$unit"; fi; done
+    ;;
+esac
 exit 0
 `;
 

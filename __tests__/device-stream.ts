@@ -1,6 +1,6 @@
 import { Release } from '../lib/delivering/release';
 import { releaseFile } from '../driver/release-file';
-import { releaseOf } from './driver-samples';
+import { MADE, releaseOf } from './driver-samples';
 
 /** A table whose one rule counts packets to a port: enough to see which release runs. */
 export const tableText = (port: number, table = 'cpanel_edge_web'): string =>
@@ -34,6 +34,6 @@ export function sent(parts: Partial<Release> = {}, lease = 'lease-1', token = fr
     token,
     identity: `${identity} ${token}`,
     upload: `upload ${identity} ${lease} ${release.digest} ${token}`,
-    file: releaseFile(release, lease, token),
+    file: releaseFile(release, lease, token, MADE),
   };
 }

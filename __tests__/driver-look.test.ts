@@ -26,3 +26,21 @@ it('a program that does not say where the device routes to is too old to judge b
   await expect(asked).rejects.toThrow(Refusal);
   await expect(asked).rejects.toThrow(/driver\/program-too-old/);
 });
+
+it('says what the next boot brings and who made the release, as far as the program tells it', async () => {
+  const held = async (line: string): Promise<unknown> => {
+    const asked = device(SECTIONS);
+    const status = (): ReturnType<Remote['run']> => Promise.resolve(readAnswer(`|${line}\ncpanel-edge: ok status protocol=6\n`, '', 0));
+    return (await look({ ...asked, run: (words) => (words[0] === 'status' ? status() : asked.run(words)) })).owners[0];
+  };
+  const before =
+    'owner=web role=server digest=abc lease=one armed=none rules=as-loaded fingerprint=f state=confirmed seconds=none tried=none';
+  expect(await held(before)).not.toHaveProperty('boot');
+  expect(await held(`${before} boot=as-written runs=release made=1700000000 runner=ci@host`)).toMatchObject({
+    ...{ boot: [], runs: 'release', made: 1_700_000_000, runner: 'ci@host' },
+  });
+  const broken = await held(`${before} boot=unit-disabled,drop-in-missing,frobnicated runs=closed made=none runner=none`);
+  expect(broken).toMatchObject({ boot: ['unit-disabled', 'drop-in-missing'], runs: 'closed' });
+  expect(broken).not.toHaveProperty('made');
+  expect(broken).not.toHaveProperty('runner');
+});

@@ -1,6 +1,10 @@
 import { createHash } from 'node:crypto';
+import { Made } from '../driver/release-file';
 import { Connection, Release, RELEASE_FORMAT, Work } from '../lib/delivering/release';
 import { digestInput } from '../lib/delivering/digest';
+
+/** Who made a release file, and when. */
+export const MADE: Made = { runner: 'ci@runner-1', made: 1_700_000_000 };
 
 export const connectionOf = (parts: Partial<Connection> = {}): Connection => ({
   host: '127.0.0.1',

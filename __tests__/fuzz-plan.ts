@@ -10,7 +10,7 @@ import { releaseFile } from '../driver/release-file';
 import { decodeWork, encodeWork } from '../lib/delivering/codec';
 import { Policy } from '../lib/policy/policy';
 import { decodePolicy, encodePolicy } from '../lib/proving/policy-codec';
-import { connectionOf, releaseOf, workOf } from './driver-samples';
+import { MADE, connectionOf, releaseOf, workOf } from './driver-samples';
 import { ODD_JSON, deep, oddText, oddly } from './fuzz-json';
 import { Fuzz, Random } from './fuzz-random';
 import { wrongEnd, wrongText } from './fuzz-refused';
@@ -59,7 +59,7 @@ export function works(): Fuzz {
       : packed(random.once(200) ? ' '.repeat(80_000_000) : oddJson(whole, random));
     const wrong = ended(() => {
       const { release } = decodeWork(environment, inflate);
-      releaseFile(release, 'lease', 'token');
+      releaseFile(release, 'lease', 'token', MADE);
     });
     return { input: JSON.stringify(environment).slice(0, 2000), wrong };
   };
@@ -138,13 +138,13 @@ export function releases(): Fuzz {
     const good = JSON.stringify({ ...workOf(), release });
     const environment = { CPANEL_EDGE_WORK_0: `1:${deflateSync(Buffer.from(good)).toString('base64')}` };
     const wrong = ended(() => {
-      const file = releaseFile(decodeWork(environment, inflate).release, 'lease', 'token');
-      // The head is eight lines whatever the values are: one line too many would be read as another key.
+      const file = releaseFile(decodeWork(environment, inflate).release, 'lease', 'token', MADE);
+      // The head has its lines whatever the values are: one line too many would be read as another key.
       const head = file
         .split('\n')
-        .slice(0, 8)
+        .slice(0, 10)
         .map((line) => line.split(' ')[0]!);
-      return head.join() === 'cpanel-edge-release,role,owner,lease,token,digest,table,on-retract'
+      return head.join() === 'cpanel-edge-release,role,owner,lease,token,digest,table,on-retract,runner,made'
         ? undefined
         : `the head became ${JSON.stringify(file.slice(0, 300))}`;
     });

@@ -2,7 +2,7 @@ import { resultOf } from '../driver/answer';
 import { releaseFile } from '../driver/release-file';
 import { Release } from '../lib/delivering/release';
 import { freshToken } from './device-stream';
-import { releaseOf } from './driver-samples';
+import { MADE, releaseOf } from './driver-samples';
 import { Mapped, TextParts, textOf } from './pfsense-box-configuration';
 import { TestBox } from './pfsense-machine';
 
@@ -27,7 +27,7 @@ export function sent(mapped: readonly Mapped[], text: TextParts = {}, parts: Par
   return {
     identity: `gateway ${owner} ${token}`,
     upload: `upload gateway ${owner} ${lease} ${release.digest} ${token}`,
-    file: releaseFile(release, lease, token),
+    file: releaseFile(release, lease, token, MADE),
   };
 }
 

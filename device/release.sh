@@ -1,30 +1,24 @@
-# A release file, as it comes on standard input and as boot reads it: eight lines of head, then three counted sections.
-#   cpanel-edge-release 1 / role / owner / lease / token / digest / table / on-retract
-#   addresses N, lines; claims N, lines; text N, lines
-
-HEAD_LINES=8
+# A release file, as it comes on standard input and as boot reads it: lines of head, then counted sections.
+#   cpanel-edge-release 2 / role / owner / lease / token / digest / table / on-retract / runner / made
+#   addresses N, lines; claims N, lines; closed N, lines; text N, lines
+# Format 1 has neither runner, made nor closed.
 
 head_of() {
-  sed -n "$HEAD_LINES"'q; s/^'"$2"' //p' "$1" | head -n 1
-}
-
-# on-retract is the last line of the head, at which head_of has stopped.
-on_retract_of() {
-  sed -n "$HEAD_LINES"'{ s/^on-retract //p; q; }' "$1"
+  sed -n '/^addresses /q; s/^'"$2"' //p' "$1" | head -n 1
 }
 
 section_of() {
-  awk -v want="$2" -v skip="$HEAD_LINES" '
-    NR <= skip { next }
-    left == 0 { name = $1; left = $2; if (name == "text") exit; next }
+  awk -v want="$2" '
+    !begun && $1 != "addresses" { next }
+    left == 0 { begun = 1; name = $1; left = $2; if (name == "text") exit; next }
     { if (name == want) print; left-- }' "$1"
 }
 
 # Where the text begins: it is the last section and may have very long lines.
 text_start() {
-  awk -v skip="$HEAD_LINES" '
-    NR <= skip { next }
-    left == 0 { name = $1; left = $2; if (name == "text") { print NR + 1; exit } next }
+  awk '
+    !begun && $1 != "addresses" { next }
+    left == 0 { begun = 1; if ($1 == "text") { print NR + 1; exit } left = $2; next }
     { left-- }' "$1"
 }
 
@@ -47,9 +41,13 @@ MOST_ADDRESSES=65536
 MOST_CLAIMS=200000
 
 release_fault() {
-  awk -v skip="$HEAD_LINES" -v addresses="$MOST_ADDRESSES" -v claims="$MOST_CLAIMS" '
+  awk -v addresses="$MOST_ADDRESSES" -v claims="$MOST_CLAIMS" '
     function fault(what) { print what; bad = 1; exit }
-    NR == 1 { if ($0 != "cpanel-edge-release 1") fault("foreign-format"); next }
+    NR == 1 {
+      if ($0 !~ /^cpanel-edge-release [12]$/) fault("foreign-format")
+      sections = split($2 == 1 ? "addresses claims text" : "addresses claims closed text", names, " ")
+      next
+    }
     NR == 2 { if ($0 !~ /^role (gateway|server)$/) fault("role"); next }
     NR == 3 { if ($0 !~ /^owner [a-z0-9][a-z0-9-]*$/) fault("owner"); next }
     NR == 4 { if ($0 !~ /^lease [A-Za-z0-9][A-Za-z0-9-]*$/) fault("lease"); next }
@@ -57,10 +55,12 @@ release_fault() {
     NR == 6 { if ($0 !~ /^digest [0-9a-f]+$/ || length($2) != 64) fault("digest"); next }
     NR == 7 { if ($0 !~ /^table cpanel_edge_[a-z0-9_]*$/ || length($2) > 100) fault("table"); next }
     NR == 8 { if ($0 !~ /^on-retract (keep-closed|as-before)$/) fault("on-retract"); next }
-    left == 0 && section == 3 { fault("more-than-announced") }
+    sections == 4 && NR == 9 { if ($0 !~ /^runner [A-Za-z0-9][A-Za-z0-9._@:\/-]*$/ || length($2) > 128) fault("runner"); next }
+    sections == 4 && NR == 10 { if ($0 !~ /^made [0-9]+$/ || length($2) > 12) fault("made"); next }
+    left == 0 && section == sections { fault("more-than-announced") }
     left == 0 {
       section++
-      wanted = section == 1 ? "addresses" : section == 2 ? "claims" : "text"
+      wanted = names[section]
       if ($1 != wanted || $2 !~ /^[0-9]+$/ || NF != 2) fault("section-" wanted)
       left = $2 + 0
       if (section == 1 && left > addresses || section == 2 && left > claims) fault("too-many-" wanted)
@@ -75,5 +75,5 @@ release_fault() {
     }
     section == 2 && $0 !~ /^(outside|inside) [0-9a-f.:]+(\/[0-9]+)?$/ { fault("claim-line") }
     { left-- }
-    END { if (!bad && (section != 3 || left != 0)) print "cut-off" }' "$1"
+    END { if (!bad && (!sections || section != sections || left != 0)) print "cut-off" }' "$1"
 }

@@ -16,7 +16,7 @@ command_retract() {
       give_device_up "$TOKEN"
       refuse foreign-lease "lease=$theirs"
     fi
-    if [ "$ROLE" = server ] && [ "$(on_retract_of "$HOME_FOLDER/release")" = keep-closed ]; then
+    if [ "$ROLE" = server ] && [ "$(head_of "$HOME_FOLDER/release" on-retract)" = keep-closed ]; then
       turn release kept || fail retract-incomplete
       give_device_up "$TOKEN"
       succeed retracted left=closed
@@ -26,7 +26,7 @@ command_retract() {
   # Asked again after it was done, or rules that were forgotten: they belong to nobody, so nobody may take them away.
   if [ -f "$HOME_FOLDER/kept" ] && [ ! -f "$HOME_FOLDER/retracting" ]; then
     give_device_up "$TOKEN"
-    if [ "$ROLE" = server ] && [ "$(on_retract_of "$HOME_FOLDER/kept")" = keep-closed ]; then succeed retracted left=closed; fi
+    if [ "$ROLE" = server ] && [ "$(head_of "$HOME_FOLDER/kept" on-retract)" = keep-closed ]; then succeed retracted left=closed; fi
     succeed retracted left=rules
   fi
   finish_retract || fail retract-incomplete

@@ -14,6 +14,7 @@ command_status() {
 }
 
 status_lines() {
+  faults_of_units=$(unit_faults)
   for candidate in $(each_home); do
     select_home "$candidate"
     lease=none
@@ -23,8 +24,35 @@ status_lines() {
     tried=none
     if file=$(on_trial); then tried=$(head_of "$file" digest); fi
     printf '%s ' "owner=$OWNER role=$ROLE digest=$(running_digest) lease=$lease armed=$armed rules=$(rules_state)"
-    printf '%s\n' "fingerprint=$(live_fingerprint) state=$(state_of_home) seconds=$(seconds_left) tried=$tried"
+    printf '%s ' "fingerprint=$(live_fingerprint) state=$(state_of_home) seconds=$(seconds_left) tried=$tried"
+    printf '%s\n' "boot=$(boot_faults) runs=$(what_runs) made=$(confirmed_value made) runner=$(confirmed_value runner)"
   done
+}
+
+# Of the confirmed release; "none" where there is none, or one of format 1.
+confirmed_value() {
+  value=
+  if [ -f "$HOME_FOLDER/release" ]; then value=$(head_of "$HOME_FOLDER/release" "$1"); fi
+  printf '%s\n' "${value:-none}"
+}
+
+# By which of the device's files the rules that run came: release, kept or trial, or nothing.
+what_runs() {
+  if on_trial >/dev/null; then
+    printf 'trial\n'
+  elif confirmed_now=$(confirmed_file); then
+    printf '%s\n' "${confirmed_now##*/}"
+  else
+    printf 'nothing\n'
+  fi
+}
+
+# What the next boot doesn't find as a delivery left it: words with commas between, or "as-written".
+boot_faults() {
+  faults=$faults_of_units
+  if confirmed_now=$(confirmed_file) && ! is_whole "$confirmed_now"; then faults="$faults release-damaged"; fi
+  faults=$(printf '%s' "$faults" | tr -s ' \n' ',,' | sed 's/^,//; s/,$//')
+  printf '%s\n' "${faults:-as-written}"
 }
 
 command_read() {

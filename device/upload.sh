@@ -32,6 +32,8 @@ command_upload() {
     give_device_up "$TOKEN"
     refuse upload-damaged "part=$fault"
   fi
+  # A boot that wouldn't bring what runs is mended whatever comes.
+  if [ -f "$HOME_FOLDER/release" ]; then write_units; fi
   if already_running "$coming"; then
     # What isn't in the digest (claims, what retract does) may have changed: the file is taken, nothing is loaded.
     mv -f "$coming" "$HOME_FOLDER/release" && settle "$HOME_FOLDER"
@@ -59,7 +61,7 @@ receive() {
   settle "$coming" || refuse disk-full
 }
 
-# Same digest, same lease, and both rules and addresses are there, untouched.
+# Same digest, same lease, rules and addresses are there, untouched, and the next boot brings them.
 already_running() {
   [ -f "$HOME_FOLDER/release" ] || return 1
   [ "$(head_of "$HOME_FOLDER/release" digest)" = "$DIGEST" ] || return 1
@@ -67,5 +69,6 @@ already_running() {
   is_whole "$HOME_FOLDER/release" || return 1
   [ -z "$(claimed_by_other "$1")" ] || return 1
   [ "$(rules_state)" = as-loaded ] || return 1
+  [ -z "$(unit_faults)" ] || return 1
   addresses_present "$1"
 }

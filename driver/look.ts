@@ -19,11 +19,32 @@ export interface Held {
   readonly fingerprint: string;
   /** Where the state machine of docs/protocol.md is. */
   readonly state: State;
-  /** Until the timer fires, where a release is armed; `unknown` where nobody noted it. */
+  /** Until the timer fires, where a release is armed; `unknown` where nobody noted it, `lost` where the timer is gone. */
   readonly seconds: string;
   /** The digest of the armed release. */
   readonly tried: string;
+  /** What the next boot doesn't find as it was written; undefined where the program doesn't say it (before protocol 6, and on pfSense). */
+  readonly boot?: readonly BootFault[];
+  /** Which of the device's files the rules that run came from; undefined as above. `closed`: the release could not be loaded. */
+  readonly runs?: 'release' | 'closed' | 'kept' | 'nothing' | 'trial';
+  /** When the confirmed release was made, in seconds since 1970, and by whom; undefined as above, and of releases from before. */
+  readonly made?: number;
+  readonly runner?: string;
 }
+
+/** As device/status.sh says it. */
+export const BOOT_FAULTS = [
+  'unit-missing',
+  'unit-changed',
+  'unit-disabled',
+  'unit-masked',
+  'drop-in-missing',
+  'drop-in-changed',
+  'loader-missing',
+  'loader-changed',
+  'release-damaged',
+] as const;
+export type BootFault = (typeof BOOT_FAULTS)[number];
 
 export interface Look {
   readonly owners: readonly Held[];
@@ -103,9 +124,23 @@ const heldBy = (status: Answer): readonly Held[] =>
         state: stateOf(values),
         seconds: value('seconds'),
         tried: value('tried'),
+        ...bootOf(values),
       },
     ];
   });
+
+const RUNS = ['release', 'closed', 'kept', 'nothing', 'trial'] as const;
+
+function bootOf(values: ReadonlyMap<string, string>): Pick<Held, 'boot' | 'runs' | 'made' | 'runner'> {
+  const [boot, made, runner] = [values.get('boot'), values.get('made'), values.get('runner')];
+  const runs = RUNS.find((one) => one === values.get('runs'));
+  return {
+    ...(boot === undefined ? {} : { boot: BOOT_FAULTS.filter((fault) => boot.split(',').includes(fault)) }),
+    ...(runs === undefined ? {} : { runs }),
+    ...(made !== undefined && /^\d{1,12}$/.test(made) ? { made: Number(made) } : {}),
+    ...(runner === undefined || runner === 'none' ? {} : { runner }),
+  };
+}
 
 /** Programs before protocol 3 don't say it. */
 function stateOf(values: ReadonlyMap<string, string>): State {

@@ -5,12 +5,21 @@ import { Problem, refuseIfAny } from '../lib/problems/problem';
 const TABLE = /^table inet ([a-z][a-z0-9_]{0,99})$/;
 const lines = (text: string): readonly string[] => text.split('\n').slice(0, -1);
 
+/** Who makes a release file, and when: the device tells it to whoever replaces the release. */
+export interface Made {
+  /** `[A-Za-z0-9][A-Za-z0-9._@:/-]{0,127}`. */
+  readonly runner: string;
+  /** Seconds since 1970. */
+  readonly made: number;
+}
+
 /**
- * A release as the device stores it and boot reads it: eight lines of head, then counted sections (device/release.sh). The seventh line
- * says what on the device is the release's: a table, or on pfSense the entries whose descriptions begin so.
+ * A release as the device stores it and boot reads it: lines of head, then counted sections (device/release.sh). The seventh line
+ * says what on the device is the release's: a table, or on pfSense the entries whose descriptions begin so. `closed` is the text that
+ * stands in for one that is damaged; pfSense, which loads its configuration itself, knows neither it nor who made the release.
  * Throws Refusal driver/release-unusable: the writer guarantees the form, but a plan file may come from elsewhere.
  */
-export function releaseFile(release: Release, lease: string, token: string): string {
+export function releaseFile(release: Release, lease: string, token: string, { runner, made }: Made, closed = ''): string {
   const unit = unitOf(release);
   const addresses = release.addresses.map(addressLine);
   const claims = [
@@ -26,12 +35,13 @@ export function releaseFile(release: Release, lease: string, token: string): str
   refuseIfAny([
     ...(unit === undefined ? [wrong(`Its text does not begin as one of ${release.platform} does.`)] : []),
     ...(release.text.endsWith('\n') && !release.text.includes('\r') ? [] : [wrong('Its text does not consist of whole lines.')]),
-    ...[release.role, release.owner, release.digest, lease, token, ...addresses, ...claims]
+    ...[release.role, release.owner, release.digest, lease, token, runner, ...addresses, ...claims]
       .filter((line) => /[^ -~]/.test(line))
       .map((line) => wrong(`"${line}" is not one line of plain characters.`)),
   ]);
+  const full = release.platform !== 'pfsense';
   return [
-    'cpanel-edge-release 1',
+    `cpanel-edge-release ${full ? 2 : 1}`,
     `role ${release.role}`,
     `owner ${release.owner}`,
     `lease ${lease}`,
@@ -39,10 +49,12 @@ export function releaseFile(release: Release, lease: string, token: string): str
     `digest ${release.digest}`,
     unit,
     `on-retract ${release.onRetract === 'keep closed' ? 'keep-closed' : 'as-before'}`,
+    ...(full ? [`runner ${runner}`, `made ${made}`] : []),
     `addresses ${addresses.length}`,
     ...addresses,
     `claims ${claims.length}`,
     ...claims,
+    ...(full ? [`closed ${lines(closed).length}`, ...lines(closed)] : []),
     `text ${lines(release.text).length}`,
     release.text,
   ].join('\n');

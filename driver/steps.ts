@@ -7,6 +7,7 @@ import { Assumed, LiveFacts, Prove } from './proof';
 import { Project } from './project';
 import { Step } from './protocol';
 import { releaseFile } from './release-file';
+import { runnerName } from './runner-name';
 import { Remote } from './ssh';
 import { WitnessCheck } from './witnesses';
 
@@ -43,7 +44,7 @@ const identity = (release: Release): readonly [string, string] => [release.role,
 
 /** Waits for a delivery that holds the device, naming it. `running`: the device has this release already, under this lease. */
 export async function upload(release: Release, world: World): Promise<'uploaded' | 'running'> {
-  const input = releaseFile(release, world.lease, world.token);
+  const input = releaseFile(release, world.lease, world.token, { runner: runnerName(), made: Math.floor(Date.now() / 1000) });
   const words = ['upload', ...identity(release), world.lease, release.digest, world.token];
   let told = '';
   const patience = new Patience();

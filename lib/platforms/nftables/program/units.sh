@@ -61,24 +61,50 @@ END
   fi
 }
 
-# Writes a unit where it differs; says so by its status.
+# FILE and what has to be in it, for each file of ours. $1 is called with both, and with the word for it in a status.
+each_unit() {
+  "$1" unit "$SYSTEMD/cpanel-edge.service" "$(rules_unit)"
+  "$1" unit "$SYSTEMD/cpanel-edge-addresses.service" "$(addresses_unit)"
+  "$1" drop-in "$SYSTEMD/nftables.service.d/cpanel-edge.conf" "$(drop_in)"
+}
+
+is_written() {
+  [ -f "$2" ] && [ "$(cat "$2")" = "$3" ]
+}
+
 write_unit() {
-  if [ -f "$1" ] && [ "$(cat "$1")" = "$2" ]; then return 1; fi
-  mkdir -p "${1%/*}" && printf '%s\n' "$2" >"$1.new" && chmod 0644 "$1.new" && settle "$1.new" && mv -f "$1.new" "$1"
+  if is_written "$@"; then return; fi
+  units_changed=yes
+  mkdir -p "${2%/*}" && printf '%s\n' "$3" >"$2.new" && chmod 0644 "$2.new" && settle "$2.new" && mv -f "$2.new" "$2"
 }
 
 write_units() {
   units_changed=no
-  write_unit "$SYSTEMD/cpanel-edge.service" "$(rules_unit)" && units_changed=yes
-  write_unit "$SYSTEMD/cpanel-edge-addresses.service" "$(addresses_unit)" && units_changed=yes
-  write_unit "$SYSTEMD/nftables.service.d/cpanel-edge.conf" "$(drop_in)" && units_changed=yes
-  if [ "$units_changed" = yes ]; then
-    # Folders that systemd enters have to be readable to its tools for everybody.
-    chmod 0755 "$SYSTEMD/nftables.service.d"
-    systemctl daemon-reload 9>&- && systemctl --quiet enable cpanel-edge.service cpanel-edge-addresses.service 2>/dev/null 9>&-
+  each_unit write_unit
+  # Folders that systemd enters have to be readable to its tools for everybody.
+  chmod 0755 "$SYSTEMD/nftables.service.d"
+  if [ "$units_changed" = yes ]; then systemctl daemon-reload 9>&-; fi
+  if [ -n "$(unit_faults)" ]; then systemctl --quiet enable cpanel-edge.service cpanel-edge-addresses.service 2>/dev/null 9>&-; fi
+  [ -z "$(unit_faults)" ]
+}
+
+# What of it isn't there, or not as it was written: words of a line of status.
+unit_faults() {
+  each_unit unit_fault | sort -u
+  [ -e "$SYSTEMD/cpanel-edge.service" ] && [ -e "$SYSTEMD/cpanel-edge-addresses.service" ] || return 0
+  case $(systemctl is-enabled cpanel-edge.service cpanel-edge-addresses.service 2>/dev/null 9>&- | sort -u) in
+    enabled) ;;
+    *masked*) printf 'unit-masked\n' ;;
+    *) printf 'unit-disabled\n' ;;
+  esac
+}
+
+unit_fault() {
+  if [ ! -e "$2" ] && [ ! -L "$2" ]; then
+    printf '%s-missing\n' "$1"
+  elif ! is_written "$@"; then
+    printf '%s-changed\n' "$1"
   fi
-  [ "$(cat "$SYSTEMD/nftables.service.d/cpanel-edge.conf" 2>/dev/null)" = "$(drop_in)" ] &&
-    systemctl --quiet is-enabled cpanel-edge.service cpanel-edge-addresses.service >/dev/null 2>&1 9>&-
 }
 
 remove_units() {
