@@ -20,6 +20,8 @@ export interface Judged {
   readonly refusals: readonly string[];
   /** What a person should know and what doesn't refuse: a foreign drop, a ban. */
   readonly reports: readonly string[];
+  /** Of these, ports that others' rules close to most of those they are opened to. Not there where there are none. */
+  readonly narrower?: readonly string[];
 }
 
 /** Compares what a device runs with what the release's policy asks for. `ruleset` is its live configuration, whole. */

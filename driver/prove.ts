@@ -11,7 +11,7 @@ export const proveLive: Prove = (release, ruleset, facts) =>
     const policy = decodePolicy(release.policy);
     const judged = judge(policy, ruleset, liveDevice(policy, facts), release.witnesses);
     const legacy = legacyRules(facts);
-    return { refusals: [...judged.refusals, ...legacy.refusals], reports: [...judged.reports, ...legacy.reports] };
+    return { ...judged, refusals: [...judged.refusals, ...legacy.refusals], reports: [...judged.reports, ...legacy.reports] };
   });
 
 export const assumedFacts: Assumed = (release, facts) =>

@@ -1,12 +1,13 @@
 import { Difference, named } from './compare';
 import { Lines, decidedByOthers } from './whose';
+import { packetsOf, rowsOf } from '../exposure/rows';
 import { Bounds, Expectation } from '../meaning/bounds';
 import { managedBy } from '../meaning/openings';
 import { boundsOf } from '../meaning/phases';
-import { networkOf, prefixRange } from '../net/address';
+import { FAMILY_RANGE, networkOf, prefixRange } from '../net/address';
 import { Device, vantageKey } from '../net/device';
 import { PacketMap, PacketSet } from '../net/packet-map';
-import { Range, point } from '../net/range';
+import { Range, joined, point } from '../net/range';
 import { Openings, Policy } from '../policy/policy';
 import { Reading } from '../reading/reader';
 
@@ -58,6 +59,26 @@ export function narrowedApart(
   return { narrowed: parts.flatMap(({ narrowed }) => narrowed), outside: parts.flatMap(({ outside }) => outside) };
 }
 
+/**
+ * Of what others narrow, that which closes a port that a release opens to most of those it is for: what another firewall manager does, and no list
+ * of bans. Of first packets that come from outside, and surely don't pass; what a set that changes decides is in doubt, and isn't said.
+ */
+export function closedToMost(one: Difference, expected: Expectation, { kind, interfaces }: Policy): PacketSet {
+  const { vantage, phase, beside, packets } = one;
+  const entry = vantage.kind === 'interface' ? interfaces.find(({ name }) => name === vantage.name) : undefined;
+  if (one.kind !== 'missing' || phase !== 'first' || beside || !entry || (kind === 'gateway' && entry.role !== 'outside'))
+    return PacketMap.NONE;
+  const { bounds, inbound } = boundsAt(expected, vantage);
+  const asked = bounds.where((bound) => bound === 'must').within(inbound);
+  const rows = rowsOf(packets.within(inbound)).filter((row) => {
+    const of = rowsOf(asked.within(packetsOf({ ...row, sources: [FAMILY_RANGE[row.family]] })));
+    return sizeOf(row.sources) * 2n > sizeOf(joined(of.flatMap(({ sources }) => sources)));
+  });
+  return PacketMap.first(rows.map(packetsOf));
+}
+
+const sizeOf = (ranges: readonly Range[]): bigint => ranges.reduce((sum, { first, last }) => sum + last - first + 1n, 0n);
+
 /** Whether a way in that the policy calls management would not surely pass any more. */
 export const losesManagement = ({ kind, packets, vantage, phase }: Difference, expected: Expectation, policy: Policy): boolean =>
   (kind === 'missing' || kind === 'undecided') &&
@@ -76,7 +97,7 @@ function comingBy({ kind, interfaces }: Policy, vantage: Difference['vantage']):
   return PacketMap.set({ source: [...networks, ...entry.routes.map(prefixRange)] });
 }
 
-const boundsAt = ({ views }: Expectation, vantage: Difference['vantage']): Bounds =>
+export const boundsAt = ({ views }: Expectation, vantage: Difference['vantage']): Bounds =>
   views.find((bounds) => vantageKey(bounds.vantage) === vantageKey(vantage))!;
 
 /** The ways in that the policy itself calls management: to the server, to the gateway, and through it. */

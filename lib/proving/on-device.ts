@@ -1,6 +1,6 @@
-import { differences } from './compare';
+import { differences, named } from './compare';
 import { letInFaults } from './let-in';
-import { losesManagement, onlyNarrows } from './narrowing';
+import { boundsAt, closedToMost, losesManagement, onlyNarrows } from './narrowing';
 import { platformOf } from './prove';
 import { meaningOf } from '../meaning/meaning';
 import { familyOf, parseAddress } from '../net/address';
@@ -26,6 +26,8 @@ export interface Judgement {
   readonly refusals: readonly string[];
   /** What differs without danger: foreign rules that only narrow. */
   readonly reports: readonly string[];
+  /** Of these, ports that are closed to most of those they are opened to: the release doesn't do what it is there for. Absent where none is. */
+  readonly narrower?: readonly string[];
 }
 
 /**
@@ -42,14 +44,18 @@ export function judge(policy: Policy, liveText: string, found: Device, witnesses
   const expected = meaningOf(asFound(policy, live), capabilities.excess, live.localAddresses);
   const refusals: string[] = [];
   const reports: string[] = [];
+  const narrower: string[] = [];
   for (const difference of differences({ expected, reading, besides, device: live })) {
     (onlyNarrows(difference, expected) ? reports : refusals).push(difference.text);
+    const closed = closedToMost(difference, expected, policy);
+    if (!closed.isEmpty)
+      narrower.push(named({ ...difference, packets: closed }, boundsAt(expected, difference.vantage), reading, live).text);
     if (losesManagement(difference, expected, policy)) refusals.push(`the way in would be lost: ${difference.text}`);
   }
   const keptOut = form.keptOut?.(liveText, policy.owner);
   if (keptOut !== undefined) refusals.push(...letInFaults(besides.whole, reader.read(keptOut, live), live).map(({ text }) => text));
   refusals.push(...witnesses.flatMap((kept) => notProven(kept, reading)));
-  return { refusals, reports };
+  return { refusals, reports, ...(narrower.length === 0 ? {} : { narrower }) };
 }
 
 /**
