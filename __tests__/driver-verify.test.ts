@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import Ajv from 'ajv/dist/2020';
 import { App, TerraformStack, Testing } from 'cdktf';
 import { emitDelivery } from '../constructs/private/emit-delivery';
 import { READING } from '../driver/program';
@@ -21,6 +22,9 @@ const built = builtCommand();
 const folder = mkdtempSync(join(tmpdir(), 'cpanel-edge-test-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 jest.setTimeout(60_000);
+
+/** The published schema. */
+const isVerify = new Ajv().compile(JSON.parse(readFileSync(join(__dirname, '../docs/schemas/verify-1.json'), 'utf8')) as object);
 
 const run = (
   cwd: string,
@@ -64,6 +68,7 @@ describe('without a device', () => {
       same: boolean;
       devices: { device: string; problems: unknown[] }[];
     };
+    expect(isVerify(json)).toBe(true);
     expect([json.format, json.same, json.devices.map(({ device, problems }) => [device, problems.length])]).toEqual([
       ...[1, false],
       [
@@ -166,9 +171,10 @@ withDevice('on a device', () => {
     const { code, out } = run(root, ['verify', '--quiet', '--json']);
     device.program('rules');
     const json = JSON.parse(out) as Record<string, unknown>;
+    expect(isVerify(json)).toBe(true);
     expect([code, Object.keys(json).sort(), json['device'], json['same'], json['format']]).toEqual([
       1,
-      ['device', 'edits', 'facts', 'format', 'found', 'owners', 'proxies', 'ruleset', 'same'],
+      ['device', 'edits', 'facts', 'format', 'found', 'narrower', 'owners', 'proxies', 'ruleset', 'same'],
       ...['gw', false, 1],
     ]);
     expect(json['found']).toMatchObject([
@@ -180,6 +186,20 @@ withDevice('on a device', () => {
       },
     ]);
     expect(run(root, ['verify']).code).toBe(0);
+  });
+
+  test('units that a restart needs and that are not as written differ, by each owner: exit 1, also when quiet', () => {
+    device.run('mv /etc/systemd/system/nftables.service.d/cpanel-edge.conf /etc/systemd/system/nftables.service.d/away');
+    const { code, out } = run(root, ['verify', '--quiet']);
+    const json = JSON.parse(run(root, ['verify', '--json']).out) as { same: boolean; found: { afterRestart: string }[] };
+    device.run('mv /etc/systemd/system/nftables.service.d/away /etc/systemd/system/nftables.service.d/cpanel-edge.conf');
+    expect([code, out.match(/^ {2}differs: .*cpanel-edge\.conf is gone: .*$/gm)?.length]).toEqual([1, 2]);
+    expect([json.same, json.found.map(({ afterRestart }) => afterRestart), isVerify(json)]).toEqual([
+      false,
+      ['perhaps nothing of it', 'perhaps nothing of it'],
+      true,
+    ]);
+    expect(run(root, ['verify']).out.match(/^ {2}a restart brings: this release$/gm)).toHaveLength(2);
   });
 
   test('no key stops a command that was begun', () => {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { Recorded, recordedIn, stateUnreadable } from '../driver/drift-state';
 import { Look, look } from '../driver/look';
+import { NOT_LOOKED_AT } from '../driver/next-start';
 import { assumedFacts, proveLive } from '../driver/prove';
 import { withSsh } from '../driver/ssh';
 import { Verified, verified } from '../driver/verify';
@@ -34,7 +35,8 @@ export const verify = withReader(withTarget(new Command('verify')))
   .addHelpText(
     'after',
     '\nExit status: 0 each device runs the release of the stack, confirmed and proven (with --connection: nothing is edited, absent or on its way);\n' +
-      '1 one differs: another release, edited, absent, on trial, drifted, or not proven; 2 one could not be asked (2 wins over 1), or wrong use.',
+      '1 one differs: another release, edited, absent, on trial, drifted, not proven, or a restart would not bring it; 2 one could not be asked, or\n' +
+      "wrong use; 3 one is narrower than delivered: others' rules close to most what its release opens. 2 wins over 1, and 1 over 3.",
   )
   .action(async (name: string | undefined, options: Options) => {
     const targets = targetsOf(name, options);
@@ -45,7 +47,8 @@ export const verify = withReader(withTarget(new Command('verify')))
       asked.push(...(await Promise.all(targets.slice(at, at + AT_ONCE).map((target) => ask(target, options, recorded)))));
     const failed = asked.some((one) => 'refusal' in one);
     const differs = asked.some((one) => 'found' in one && !one.found.same);
-    process.exitCode = failed ? 2 : differs ? 1 : 0;
+    const narrower = asked.some((one) => 'found' in one && one.found.narrower);
+    process.exitCode = failed ? 2 : differs ? 1 : narrower ? 3 : 0;
     if (options.quiet === true && process.exitCode === 0) return;
     process.stdout.write(options.json ? `${printableJson(jsonOf(asked))}\n` : linesOf(asked, options.quiet === true));
     for (const one of asked) if ('refusal' in one) process.stderr.write(`${one.refusal.message}\n`);
@@ -83,13 +86,18 @@ function jsonOf(asked: readonly Asked[]): object {
   const each = asked.map((one) => {
     const { device } = one.target;
     if ('refusal' in one) return { device, problems: one.refusal.problems };
-    const { same, owners: found } = one.found;
-    return { device, same, found, ...one.seen };
+    const { same, narrower, owners: found } = one.found;
+    return { device, same, narrower, found, ...one.seen };
   });
   const [only] = each;
   return each.length === 1
     ? { format: FORMAT, ...only }
-    : { format: FORMAT, same: asked.every((one) => 'found' in one && one.found.same), devices: each };
+    : {
+        format: FORMAT,
+        same: asked.every((one) => 'found' in one && one.found.same),
+        narrower: asked.some((one) => 'found' in one && one.found.narrower),
+        devices: each,
+      };
 }
 
 /** Where there are several devices, those that are as delivered have a line each. */
@@ -97,11 +105,12 @@ function linesOf(asked: readonly Asked[], quiet: boolean): string {
   const lines = asked.flatMap((one) => {
     if ('refusal' in one) return asked.length === 1 ? [] : [`${printable(one.target.device)} could not be asked`];
     const { found, target } = one;
-    if (!found.same || asked.length === 1) return found.lines;
+    if (!found.same || found.narrower || asked.length === 1) return found.lines;
     if (quiet) return [];
     const notes = found.owners.flatMap((owner) => owner.notes);
+    const unseen = found.owners.some(({ afterRestart }) => afterRestart === NOT_LOOKED_AT) ? `; a restart: ${NOT_LOOKED_AT}` : '';
     return [
-      `${printable(target.device)} as delivered: ${found.owners.map(({ role, owner }) => printable(`${role} ${owner}`)).join(', ')}`,
+      `${printable(target.device)} as delivered: ${found.owners.map(({ role, owner }) => printable(`${role} ${owner}`)).join(', ')}${unseen}`,
       ...notes.map((note) => `  no drift: ${printable(note)}`),
     ];
   });

@@ -44,7 +44,8 @@ export const BOOT_FAULTS = [
   'loader-changed',
   'release-damaged',
 ] as const;
-export type BootFault = (typeof BOOT_FAULTS)[number];
+/** `other`: what a newer program says, which is no reason to believe that all is well. */
+export type BootFault = (typeof BOOT_FAULTS)[number] | 'other';
 
 export interface Look {
   readonly owners: readonly Held[];
@@ -135,12 +136,17 @@ function bootOf(values: ReadonlyMap<string, string>): Pick<Held, 'boot' | 'runs'
   const [boot, made, runner] = [values.get('boot'), values.get('made'), values.get('runner')];
   const runs = RUNS.find((one) => one === values.get('runs'));
   return {
-    ...(boot === undefined ? {} : { boot: BOOT_FAULTS.filter((fault) => boot.split(',').includes(fault)) }),
+    ...(boot === undefined ? {} : { boot: boot === 'as-written' ? [] : faultsOf(boot.split(',')) }),
     ...(runs === undefined ? {} : { runs }),
     ...(made !== undefined && /^\d{1,12}$/.test(made) ? { made: Number(made) } : {}),
     ...(runner === undefined || runner === 'none' ? {} : { runner }),
   };
 }
+
+const isFault = (word: string): word is BootFault => BOOT_FAULTS.some((fault) => fault === word);
+const faultsOf = (words: readonly string[]): readonly BootFault[] => [
+  ...new Set(words.map((word): BootFault => (isFault(word) ? word : 'other'))),
+];
 
 /** Programs before protocol 3 don't say it. */
 function stateOf(values: ReadonlyMap<string, string>): State {

@@ -30,7 +30,7 @@ function refusedAsText(judged: () => Judged): Judged {
 }
 
 /** nft doesn't show them. Filters can only narrow; anything else could lead packets elsewhere. */
-function legacyRules({ legacyTables }: LiveFacts): Judged {
+export function legacyRules({ legacyTables }: LiveFacts): Judged {
   const filled = legacyTables.map((line) => line.split(' ')).filter(([, , rules]) => rules !== '0');
   const named = (tables: readonly string[][]): readonly string[] =>
     tables.map(([family, table, rules]) => `iptables-legacy holds rules that nft does not show: ${family} table ${table}, ${rules} rules`);

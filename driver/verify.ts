@@ -3,13 +3,19 @@ import { printable } from '../lib/problems/problem';
 import { PortDrift, addressesAbsent, driftOrReason, isDrift, printDrift } from './drift';
 import { Recorded, stateDifferences } from './drift-state';
 import { Held, Look } from './look';
-import { Project, quoted, typed } from './project';
+import { afterRestart, startFaults } from './next-start';
+import { Project } from './project';
 import { Assumed, Prove } from './proof';
+import { legacyRules } from './prove';
+import { madeBy } from './made';
 import { Holder } from './synthesized';
+import { NEXT_NARROWER, nextOf, undoneWhen } from './verify-next';
 
 export interface Verified {
   /** Nothing differs from what is asked for. */
   readonly same: boolean;
+  /** Nothing of ours does, and others' rules close to most what the release opens. */
+  readonly narrower: boolean;
   readonly lines: readonly string[];
   readonly owners: readonly VerifiedOwner[];
 }
@@ -23,7 +29,11 @@ export interface VerifiedOwner {
   readonly differs: readonly string[];
   /** What a person should know and what is no drift: somebody else closes something. */
   readonly notes: readonly string[];
+  /** What others close to most of those that the release opens it to: no drift, and not as delivered. */
+  readonly narrower: readonly string[];
   readonly drift: readonly PortDrift[];
+  /** What the next start of the device brings, in words. */
+  readonly afterRestart: string;
   /** What to type. */
   readonly next?: string;
 }
@@ -60,7 +70,7 @@ export function verified(
   const others = seen.owners
     .filter((held) => !ours(held))
     .map((held) => {
-      const found = { differs: [...faultsOf(held), ...editsOf(held, seen)], notes: [], drift: [] };
+      const found = { ...nothingFound, differs: [...faultsOf(held), ...editsOf(held, seen)] };
       return block(at(), held, held, found, (is) => (holders.length > 0 ? undefined : nextOf(is, device, held, undefined, projectFor())));
     });
   // What others do with their part is theirs, where somebody said what is ours.
@@ -68,6 +78,7 @@ export function verified(
   const all = [...compared, ...others];
   return {
     same: decisive.every(({ same }) => same),
+    narrower: decisive.some(({ of }) => of.narrower.length > 0),
     lines: all.length > 0 ? all.flatMap(({ lines }) => lines) : [`${device} holds nothing of cpanel-edge`],
     owners: all.map(({ of }) => of),
   };
@@ -75,11 +86,8 @@ export function verified(
 
 type Named = Pick<Held, 'owner' | 'role'>;
 
-interface Found {
-  readonly differs: readonly string[];
-  readonly notes: readonly string[];
-  readonly drift: readonly PortDrift[];
-}
+type Found = Pick<VerifiedOwner, 'differs' | 'notes' | 'narrower' | 'drift'>;
+const nothingFound: Found = { differs: [], notes: [], narrower: [], drift: [] };
 
 interface Block {
   readonly same: boolean;
@@ -91,23 +99,30 @@ function block(
   { device, folder }: { readonly device: string; readonly folder: string },
   { role, owner }: Named,
   held: Held | undefined,
-  { differs, notes, drift }: Found,
+  { differs, notes, narrower, drift }: Found,
   next: (state: Held['state']) => string | undefined,
 ): Block {
   const state = held?.state ?? 'nothing';
   const same = differs.length === 0;
-  const todo = same ? undefined : next(state);
+  const todo = same ? (narrower.length === 0 ? undefined : NEXT_NARROWER) : next(state);
+  const restart = held ? afterRestart(held) : 'nothing of it';
   const lines = [
     `${device}: ${role} ${owner}`,
-    `  state: ${state}${held && state === 'armed' ? `; undone in ${held.seconds} s unless it is confirmed` : ''}`,
-    `  release: ${held?.digest ?? 'none'}${held && held.tried !== 'none' ? `, on trial ${held.tried}` : ''}`,
+    `  state: ${state}${held && state === 'armed' ? `; ${undoneWhen(held)}` : ''}`,
+    `  release: ${held?.digest ?? 'none'}${held ? madeBy(held) : ''}${held && held.tried !== 'none' ? `, on trial ${held.tried}` : ''}`,
     `  lease: ${held?.lease ?? 'none'}`,
     `  rules: ${held?.rules ?? 'none'}${held?.rules === 'edited' ? `, fingerprint ${held.fingerprint}` : ''}`,
     ...differs.map((line) => `  differs: ${printable(line)}`),
+    ...narrower.map((line) => `  narrower: ${printable(line)}`),
     ...notes.map((line) => `  no drift: ${printable(line)}`),
+    `  a restart brings: ${restart}`,
     ...(todo === undefined ? [] : [`  Next, in ${printable(folder)}: ${todo}`]),
   ];
-  return { same, lines, of: { role, owner, same, differs, notes, drift, ...(todo === undefined ? {} : { next: todo }) } };
+  return {
+    same,
+    lines,
+    of: { role, owner, same, differs, notes, narrower, drift, afterRestart: restart, ...(todo === undefined ? {} : { next: todo }) },
+  };
 }
 
 const SAID: Readonly<Record<Held['state'], string | undefined>> = {
@@ -124,10 +139,12 @@ const SAID: Readonly<Record<Held['state'], string | undefined>> = {
 /** What the device alone can tell. */
 function faultsOf(held: Held): readonly string[] {
   const state = held.state === 'kept' ? undefined : SAID[held.state];
-  return [...(state === undefined ? [] : [state]), ...ruleFaults(held)];
+  return [...(state === undefined ? [] : [state]), ...ruleFaults(held), ...startFaults(held)];
 }
 
-function ruleFaults({ rules }: Held): readonly string[] {
+function ruleFaults({ rules, runs }: Held): readonly string[] {
+  if (runs === 'closed')
+    return ['its release could not be loaded, so all that it opens is closed, but for management: see the journal of cpanel-edge.service'];
   if (rules === 'edited') return ['somebody edited our rules by hand'];
   return rules === 'absent' ? ['our rules are absent: somebody flushed them'] : [];
 }
@@ -139,24 +156,31 @@ function differencesOf(
   seen: Look,
   { assumed, prove }: Judges,
 ): Found {
-  if (!held) return { differs: [SAID.nothing!], notes: [], drift: [] };
+  if (!held) return { ...nothingFound, differs: [SAID.nothing!] };
   const state = SAID[held.state];
   const faults = [...(state === undefined ? [] : [state]), ...ruleFaults(held)];
-  if (!release) return { differs: [...faults, 'the synthesized stack has no release for it'], notes: [], drift: [] };
+  const start = startFaults(held);
+  if (!release) return { ...nothingFound, differs: [...faults, ...start, 'the synthesized stack has no release for it'] };
   if (held.digest !== release.digest) faults.push(anotherOne(release));
   // On their way, rules may be anything.
-  if (held.state !== 'confirmed') return { differs: faults, notes: [], drift: [] };
-  const others = holders.flatMap((one) => (one.release && (one.owner !== owner || one.role !== role) ? [one.release] : []));
-  const { drift, unread } = driftOrReason(release, others, seen);
+  if (held.state !== 'confirmed') return { ...nothingFound, differs: [...faults, ...start] };
+  const beside = holders.flatMap((one) => (one.release && (one.owner !== owner || one.role !== role) ? [one.release] : []));
+  const { drift, unread } = driftOrReason(release, beside, seen);
   const intact = faults.length === 0;
   const ports = drift.filter((one) => isDrift(one, intact));
   const lines = [...addressesAbsent(release, seen), ...editsOf(held, seen)];
-  const told = { notes: drift.filter((one) => !ports.includes(one)).map(printDrift), drift };
+  const others = drift.filter((one) => !ports.includes(one));
   // What is missing or other rules is no proof's matter: the next delivery brings them back.
-  const proof = intact ? [...assumed(release, seen.facts).refusals, ...prove(release, seen.ruleset, seen.facts).refusals] : [];
+  const judged = intact ? prove(release, seen.ruleset, seen.facts) : undefined;
+  const proof = judged ? [...assumed(release, seen.facts).refusals, ...judged.refusals] : [];
   // The proof says the same of what is open as the ports do, only longer.
   const more = ports.length === 0 ? proof : proof.filter((line) => !/nothing asks for it|than asked for/.test(line));
-  return { ...told, differs: [...faults, ...ports.map(printDrift), ...lines, ...more, ...(ports.length + more.length > 0 ? [] : unread)] };
+  return {
+    differs: [...faults, ...start, ...ports.map(printDrift), ...lines, ...more, ...(ports.length + more.length > 0 ? [] : unread)],
+    notes: [...others.map(printDrift), ...legacyRules(seen.facts).reports],
+    narrower: judged?.narrower ?? [],
+    drift,
+  };
 }
 
 /** How many lines are shown of what somebody changed. */
@@ -171,29 +195,3 @@ function editsOf({ owner, role, rules }: Held, { edits = [] }: Look): readonly s
 }
 
 const anotherOne = ({ digest }: Release): string => `it runs another release than this folder's, which is ${digest}`;
-
-function nextOf(state: Held['state'], device: string, held: Held | undefined, holder: Holder | undefined, where: Project): string {
-  const verify = typed(where, ['verify', device], holder?.connection, device);
-  const again =
-    holder?.address === undefined
-      ? where.apply
-      : `${where.apply}; where the plan shows no change: ${where.terraform} apply -replace=${quoted(holder.address)}`;
-  switch (state) {
-    case 'offered':
-    case 'checked':
-      return `wait for it, a minute at most, then ask again: ${verify}`;
-    case 'armed':
-      return `wait until it is confirmed or undone${held ? `, ${held.seconds} s at most` : ''}, then ask again: ${verify}`;
-    case 'undoing':
-    case 'retracting':
-      return `it finishes before the next delivery: ${again}`;
-    case 'nothing':
-    case 'confirmed':
-    case 'kept':
-      return held?.rules === 'edited'
-        ? `to overwrite exactly these edits: ${typed(where, ['accept', device, held.fingerprint], holder?.connection, device)}; then ${again}`
-        : again;
-    default:
-      return state satisfies never;
-  }
-}

@@ -1,0 +1,49 @@
+import { BootFault, Held } from './look';
+
+// What the next start of a device brings, as far as the device says it. Nobody is told "after every restart" without it having been looked at.
+
+const UNITS = 'cpanel-edge.service or cpanel-edge-addresses.service in /etc/systemd/system';
+const DROP_IN = '/etc/systemd/system/nftables.service.d/cpanel-edge.conf';
+const LOADER = 'what loads the stored release at the start of the device';
+
+/** What is wrong, and what it does; a delivery mends all of it, but for what is masked. */
+const SAYS: Readonly<Record<BootFault, string>> = {
+  'unit-missing': `${UNITS} is gone: a restart may bring the device up without our rules or addresses`,
+  'unit-changed': `${UNITS} is not as we wrote it: a restart may bring the device up without our rules or addresses`,
+  'unit-disabled': `${UNITS} is disabled: a restart may bring the device up without our rules or addresses`,
+  'unit-masked': `${UNITS} is masked: a restart brings the device up without our rules or addresses; systemctl unmask what somebody masked, no delivery does it`,
+  'drop-in-missing': `${DROP_IN} is gone: whoever starts, reloads or stops nftables.service takes our rules away`,
+  'drop-in-changed': `${DROP_IN} is not as we wrote it: whoever starts, reloads or stops nftables.service may take our rules away`,
+  'loader-missing': `${LOADER} is gone: a restart may bring it up without our rules`,
+  'loader-changed': `${LOADER} is not as we wrote it: a restart may bring it up without our rules`,
+  'release-damaged': 'the stored release is damaged: a restart does not bring it, but closes what it opens',
+  other: 'the device says of its next start what this version does not know: update cpanel-edge here',
+};
+
+/** What differs from how a delivery leaves it. */
+export const startFaults = ({ boot = [] }: Pick<Held, 'boot'>): readonly string[] => boot.map((fault) => SAYS[fault]);
+
+/** For a line of a report: `this release`, or why not. */
+export function afterRestart({ state, boot, digest }: Pick<Held, 'state' | 'boot' | 'digest'>): string {
+  if (boot === undefined) return NOT_LOOKED_AT;
+  if (boot.length > 0) return boot.includes('release-damaged') ? 'not this release' : 'perhaps nothing of it';
+  switch (state) {
+    case 'nothing':
+      return 'nothing of it';
+    case 'retracting':
+      return 'nothing of it: a restart brings the retract to its end';
+    case 'confirmed':
+      return 'this release';
+    case 'kept':
+      return 'these rules';
+    case 'offered':
+    case 'checked':
+    case 'armed':
+    case 'undoing':
+      return digest === 'none' ? 'nothing of it: what is not confirmed is undone' : 'the confirmed release: what is on its way is undone';
+    default:
+      return state satisfies never;
+  }
+}
+
+export const NOT_LOOKED_AT = 'not looked at: its program does not say it (before protocol 6, or on pfSense)';
