@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { resultOf } from '../driver/answer';
 import { TestDevice, canHaveDevice } from './device-machine';
-import { Sent, sent, tableText } from './device-stream';
+import { Sent, freshToken, sent, tableText } from './device-stream';
 import { describeWhere } from './where-possible';
 
 const withDevice = describeWhere(canHaveDevice, 'what a device boots', 'root on Linux');
@@ -13,14 +13,19 @@ const SYSTEMD = '/etc/systemd/system';
 
 withDevice.each(['sh', 'busybox sh'])('what the next boot finds, under %s', (shell) => {
   const folder = mkdtempSync(join(tmpdir(), 'cpanel-edge-test-'));
-  const home = '/var/lib/cpanel-edge/gateway-web';
+  const home = '/etc/cpanel-edge/gateway-web';
   let device: TestDevice;
   beforeAll(async () => void (device = await TestDevice.start(folder)), 30_000);
   afterAll(() => {
     device.stop();
     rmSync(folder, { recursive: true });
   });
-  afterEach(() => void device.run(`nft flush ruleset; rm -rf /var/lib/cpanel-edge/* /run/cpanel-edge/* ${SYSTEMD}/*`));
+  afterEach(
+    () =>
+      void device.run(
+        `nft flush ruleset; ip addr flush dev wan0; ip addr add 203.0.113.1/24 dev wan0; rm -rf /etc/cpanel-edge/* /run/cpanel-edge/* ${SYSTEMD}/*`,
+      ),
+  );
 
   const program = (words: string, input = ''): string =>
     device.run(`${shell} /usr/local/sbin/cpanel-edge-device ${words}`, input).trimEnd();
@@ -59,6 +64,150 @@ withDevice.each(['sh', 'busybox sh'])('what the next boot finds, under %s', (she
     const one = gateway(1001);
     if (step('upload', one) !== 'ok running') expect(delivered(one, ['check', 'arm', 'confirm'])).toEqual(CONFIRMED.slice(1));
     expect([says('boot'), says('runs')]).toEqual(['as-written', 'release']);
+  });
+
+  const ports = (): readonly string[] => [...device.run('nft list ruleset').matchAll(/tcp dport (\d+) drop/g)].map(([, port]) => port!);
+  const addresses = (): readonly string[] =>
+    [...device.run('ip -o -4 addr show wan0').matchAll(/203\.0\.113\.(?!1\/)\d+/g)].map(([address]) => address);
+  const VIP = { kind: 'alias', interface: 'wan0', address: '203.0.113.10/32' } as const;
+  const OTHER = { ...VIP, address: '203.0.113.11/32' } as const;
+  const restarted = (): string => {
+    device.run('nft flush ruleset; rm -rf /run/cpanel-edge/*; ip addr flush dev wan0; ip addr add 203.0.113.1/24 dev wan0');
+    return wordOf(program('boot'));
+  };
+  const readOnly = (run: () => void): void => {
+    expect(device.run('mount -o remount,ro /etc/cpanel-edge; : >/etc/cpanel-edge/written')).toContain('Read-only');
+    run();
+    device.run('mount -o remount,rw /etc/cpanel-edge');
+  };
+
+  describe('what was on trial never comes back', () => {
+    const armed = (): Sent => {
+      const two = sent({ text: tableText(1002), addresses: [VIP, OTHER] });
+      expect(delivered(two, ['upload', 'check', 'arm'])).toEqual(CONFIRMED.slice(0, 3));
+      expect([ports(), addresses()]).toEqual([['1002'], ['203.0.113.10', '203.0.113.11']]);
+      return two;
+    };
+    beforeEach(() => expect(delivered(sent({ text: tableText(1001), addresses: [VIP] }))).toEqual(CONFIRMED));
+
+    test('after a boot that could write nothing, not when its rules or addresses are loaded again', () => {
+      const two = armed();
+      readOnly(() => {
+        restarted();
+        expect(ports()).toEqual(['1001']);
+        program('addresses');
+        expect(addresses()).toEqual(['203.0.113.10']);
+        program('service start');
+        program('rules');
+        expect([ports(), says('armed'), says('runs')]).toEqual([['1001'], 'none', 'release']);
+        expect(step('confirm', two)).toBe('refused not-armed');
+      });
+      expect(delivered(sent({ text: tableText(1003), addresses: [VIP] }))).toEqual(CONFIRMED);
+      expect([ports(), addresses()]).toEqual([['1003'], ['203.0.113.10']]);
+    });
+
+    test('where /run was emptied meanwhile: the next delivery undoes it, its addresses too', () => {
+      const two = armed();
+      device.run('rm -rf /run/cpanel-edge/*');
+      expect(step('confirm', two)).toBe('refused not-armed');
+      expect(says('state')).toBe('undoing');
+      expect(step('upload', gateway(1003))).toBe('ok uploaded');
+      expect([ports(), addresses()]).toEqual([['1001'], ['203.0.113.10']]);
+    });
+
+    test('but goes on where somebody starts our unit again', () => {
+      const two = armed();
+      expect([wordOf(program('boot')), ports()]).toEqual(['ok loaded', ['1002']]);
+      expect(step('confirm', two)).toBe('ok confirmed');
+    });
+
+    test.each([
+      ['the next delivery', () => step('upload', gateway(1003)), 'ok uploaded'],
+      ["another owner's delivery", () => step('upload', sent({ owner: 'blog', text: tableText(1003, 'cpanel_edge_blog') })), 'ok uploaded'],
+      ['forget', () => wordOf(program('forget gateway web lease-1')), 'ok forgotten'],
+      ['its own rollback', undefined, 'ok rolled-back'],
+    ])('is undone by %s where its timer is gone', (_, finds, says_) => {
+      const two = armed();
+      device.run('rm /run/cpanel-edge/timer-*');
+      expect([says('seconds'), says('state'), ports()]).toEqual(['lost', 'armed', ['1002']]);
+      expect(program('status')).toContain(' armed=no');
+      expect(finds ? finds() : step('rollback', two)).toBe(says_);
+      expect([ports(), addresses(), says('armed')]).toEqual([['1001'], ['203.0.113.10'], 'none']);
+    });
+
+    test('is ended by a retract, too, where its timer is gone', () => {
+      armed();
+      device.run('rm /run/cpanel-edge/timer-*');
+      expect(wordOf(program(`retract gateway web lease-1 ${freshToken()}`))).toBe('ok retracted');
+      expect([ports(), addresses()]).toEqual([[], []]);
+    });
+  });
+
+  test('a retract takes away what the release brought, also where /run was emptied, and nothing else', () => {
+    device.run('ip addr add 203.0.113.20/32 dev wan0');
+    expect(delivered(sent({ text: tableText(1001), addresses: [VIP] }))).toEqual(CONFIRMED);
+    device.run('rm -rf /run/cpanel-edge/*');
+    expect(wordOf(program(`retract gateway web lease-1 ${freshToken()}`))).toBe('ok retracted');
+    expect([ports(), addresses()]).toEqual([[], ['203.0.113.20']]);
+    device.run('ip addr del 203.0.113.20/32 dev wan0');
+  });
+
+  test('an address that was there before stays, though the release has it', () => {
+    device.run('ip addr add 203.0.113.10/32 dev wan0');
+    expect(delivered(sent({ text: tableText(1001), addresses: [VIP] }))).toEqual(CONFIRMED);
+    expect(wordOf(program(`retract gateway web lease-1 ${freshToken()}`))).toBe('ok retracted');
+    expect(addresses()).toEqual(['203.0.113.10']);
+    device.run('ip addr del 203.0.113.10/32 dev wan0');
+  });
+
+  test('an empty table of an undone first release is gone after a boot, also where nftables.service came first', () => {
+    const one = gateway(1001);
+    delivered(one, ['upload', 'check', 'arm', 'rollback']);
+    device.run('nft flush ruleset; rm -rf /run/cpanel-edge/*');
+    program('rules');
+    expect([wordOf(program('boot')), device.run('nft list ruleset')]).toEqual(['ok loaded', '']);
+    expect(delivered(gateway(1002))).toEqual(CONFIRMED);
+  });
+
+  describe('a store of the old place', () => {
+    const old = '/var/lib/cpanel-edge';
+    beforeEach(() => {
+      expect(delivered(gateway(1001))).toEqual(CONFIRMED);
+      device.run(`mkdir -m 700 ${old} && mv /etc/cpanel-edge/* ${old}/`);
+    });
+    afterEach(() => void device.run(`rm -rf ${old}`));
+
+    test('is moved by the first command', () => {
+      expect([says('state'), says('runs')]).toEqual(['confirmed', 'release']);
+      expect(device.run(`ls -d ${old} 2>&1; ls ${home}`)).toMatch(/cannot access[^]*\nrelease\n/);
+      expect(step('upload', gateway(1001))).toBe('ok running');
+    });
+    test('is moved by a boot, without what was on trial in it', () => {
+      device.run(`cp ${old}/gateway-web/release ${old}/gateway-web/armed-abcdef0123456789`);
+      expect([restarted(), ports(), says('state')]).toEqual(['ok loaded', ['1001'], 'confirmed']);
+    });
+    test('is used where it is while the new place takes nothing', () => {
+      readOnly(() => expect([restarted(), ports(), says('state')]).toEqual(['ok loaded', ['1001'], 'confirmed']));
+      expect([says('state'), device.run(`ls -d ${old} 2>&1`)]).toEqual(['confirmed', expect.stringContaining('cannot access')]);
+    });
+    test('does not come back where it could not be taken away', () => {
+      device.run('mount -o remount,ro /var/lib');
+      expect(says('state')).toBe('confirmed');
+      expect(wordOf(program(`retract gateway web lease-1 ${freshToken()}`))).toBe('ok retracted');
+      expect([program('status'), ports()]).toEqual([expect.stringMatching(/^cpanel-edge: ok status/), []]);
+      expect(device.run(`ls ${old}`)).toContain('gateway-web');
+      device.run('mount -o remount,rw /var/lib');
+      expect([program('status'), device.run(`ls -d ${old} /etc/cpanel-edge/moved 2>&1`)]).toEqual([
+        expect.stringMatching(/^cpanel-edge: ok status/),
+        expect.not.stringMatching(/^\//m),
+      ]);
+    });
+  });
+
+  test.each(['boot', 'rules', 'service stop', 'addresses', `undo gateway web ${'a'.repeat(16)}`])('%s is not for who logs in', (words) => {
+    delivered(gateway(1001));
+    expect(wordOf(device.run(`SUDO_UID=1000 /usr/local/sbin/cpanel-edge-device ${words}`).trimEnd())).toBe('refused not-by-sudo');
+    expect(ports()).toEqual(['1001']);
   });
 
   test('a release of format 1 is taken still', () => {

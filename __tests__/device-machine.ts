@@ -161,11 +161,12 @@ export class TestDevice {
 
 const startScript = (home: string): string => `#!/bin/sh
 set -e
-mkdir -p /var/lib/cpanel-edge /run/cpanel-edge /run/systemd /run/sshd /usr/local/sbin
+mkdir -p /etc/cpanel-edge /var/lib /run/cpanel-edge /run/systemd /run/sshd /usr/local/sbin
 # Only inside: a folder of this name tells every program of the machine that systemd runs it.
 mount -t tmpfs none /run/systemd
 mkdir /run/systemd/system
-mount -t tmpfs none /var/lib/cpanel-edge
+mount -t tmpfs none /etc/cpanel-edge
+mount -t tmpfs none /var/lib
 mount -t tmpfs none /run/cpanel-edge
 mount -t tmpfs none /etc/systemd/system
 mount --bind ${home}/sbin /usr/local/sbin

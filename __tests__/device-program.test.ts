@@ -115,7 +115,7 @@ withDevice.each(['sh', 'bash', 'busybox sh'])('on a device, under %s', (shell) =
   });
 
   test('what was altered on the device between two steps is refused', () => {
-    const alter = (state: string): string => device.run(`sed -i s/1001/1003/ /var/lib/cpanel-edge/*/${state}-*`);
+    const alter = (state: string): string => device.run(`sed -i s/1001/1003/ /etc/cpanel-edge/*/${state}-*`);
     const one = sent(text(1001));
     upload(one);
     alter('offered');
@@ -228,8 +228,8 @@ withDevice.each(['sh', 'bash', 'busybox sh'])('on a device, under %s', (shell) =
     device.run('nft add table inet theirs');
     expect(deliver(sent(text(1001)))).toContain('ok confirmed');
     expect(retract()).toMatch(/ok retracted left=nothing$/);
-    expect(device.run('nft list ruleset; ls /var/lib/cpanel-edge /etc/systemd/system').trim()).toBe(
-      'table inet theirs {\n}\n/etc/systemd/system:\n\n/var/lib/cpanel-edge:',
+    expect(device.run('nft list ruleset; ls /etc/cpanel-edge /etc/systemd/system').trim()).toBe(
+      'table inet theirs {\n}\n/etc/cpanel-edge:\n\n/etc/systemd/system:',
     );
     expect(retract()).toMatch(/ok retracted/);
     const server = (onRetract: 'keep closed' | 'as before', lease: string): Sent =>
@@ -277,10 +277,10 @@ withDevice.each(['sh', 'bash', 'busybox sh'])('on a device, under %s', (shell) =
     ]) {
       expect(program(words)).toMatch(/^cpanel-edge: refused (wrong-argument \w+|unknown-command)$/);
     }
-    expect(device.run('ls /var/lib/cpanel-edge')).toBe('');
+    expect(device.run('ls /etc/cpanel-edge')).toBe('');
   });
   test("all it writes is root's alone", () => {
     expect(deliver(sent(text(1001)))).toContain('ok confirmed');
-    expect(device.run('find /var/lib/cpanel-edge /run/cpanel-edge -perm /077')).toBe('');
+    expect(device.run('find /etc/cpanel-edge /run/cpanel-edge -perm /077')).toBe('');
   });
 });

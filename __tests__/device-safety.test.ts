@@ -45,10 +45,10 @@ withDevice.each(['sh', 'busybox sh'])('on a device, under %s', (shell) => {
     return said;
   };
   const ports = (): readonly string[] => [...device.run('nft list ruleset').matchAll(/tcp dport (\d+) drop/g)].map(([, port]) => port!);
-  const home = '/var/lib/cpanel-edge/gateway-web';
+  const home = '/etc/cpanel-edge/gateway-web';
   afterEach(() => {
     program(`retract gateway web lease-1 ${freshToken()}`);
-    device.run('nft flush ruleset; rm -rf /var/lib/cpanel-edge/* /run/cpanel-edge/*');
+    device.run('nft flush ruleset; rm -rf /etc/cpanel-edge/* /run/cpanel-edge/*');
   });
 
   describe('a text', () => {
@@ -145,7 +145,7 @@ withDevice.each(['sh', 'busybox sh'])('on a device, under %s', (shell) => {
     expect(wordOf(program('rules'))).toBe('ok loaded');
     expect(Date.now() - began).toBeLessThan(1500);
     await held;
-    expect(device.run('ls /var/lib/cpanel-edge')).not.toContain('coming');
+    expect(device.run('ls /etc/cpanel-edge')).not.toContain('coming');
   });
 
   test('what a forgotten owner left stays claimed', () => {

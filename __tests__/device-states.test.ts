@@ -56,14 +56,14 @@ jest.setTimeout(90_000);
 
 withDevice('a device says its state', () => {
   const folder = mkdtempSync(join(tmpdir(), 'cpanel-edge-test-'));
-  const home = '/var/lib/cpanel-edge/gateway-web';
+  const home = '/etc/cpanel-edge/gateway-web';
   let device: TestDevice;
   beforeAll(async () => void (device = await TestDevice.start(folder)), 30_000);
   afterAll(() => {
     device.stop();
     rmSync(folder, { recursive: true });
   });
-  afterEach(() => void device.run('nft flush ruleset; rm -rf /var/lib/cpanel-edge/* /run/cpanel-edge/*'));
+  afterEach(() => void device.run('nft flush ruleset; rm -rf /etc/cpanel-edge/* /run/cpanel-edge/*'));
 
   const state = (): string => / state=([a-z]+) /.exec(device.program('status'))?.[1] ?? 'nothing';
   const seconds = (): string => / seconds=([a-z0-9]+) /.exec(device.program('status'))?.[1] ?? 'none';
@@ -119,7 +119,7 @@ withDevice('a device says its state', () => {
           expect([settled, state()]).toEqual([settled, passing]);
           expect(back === 'boot' ? boots() : step('rollback', two)).toMatch(/^ok (loaded|rolled-back)$/);
           expect([passing, back, state(), ports()]).toEqual([passing, back, settled, settled === 'nothing' ? [] : ['1001']]);
-          device.run('nft flush ruleset; rm -rf /var/lib/cpanel-edge/* /run/cpanel-edge/*');
+          device.run('nft flush ruleset; rm -rf /etc/cpanel-edge/* /run/cpanel-edge/*');
         }
       }
     }
@@ -194,7 +194,7 @@ withDevice('a device says its state', () => {
     left();
     expect(step('upload', gateway(1003))).toBe('ok uploaded');
     expect([state(), ports()]).toEqual(['offered', ['1001']]);
-    device.run('rm -rf /var/lib/cpanel-edge/* /run/cpanel-edge/*; nft flush ruleset');
+    device.run('rm -rf /etc/cpanel-edge/* /run/cpanel-edge/*; nft flush ruleset');
     left();
     expect([retract(), state(), ports()]).toEqual(['ok retracted', 'nothing', []]);
   });

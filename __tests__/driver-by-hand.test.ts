@@ -144,7 +144,7 @@ withDevice('on a device', () => {
     root = project('real', { production: stackText(release, device.connection()) });
   }, 30_000);
   afterAll(() => device.stop());
-  afterEach(() => void device.run('nft flush ruleset; rm -rf /var/lib/cpanel-edge/* /run/cpanel-edge/*'));
+  afterEach(() => void device.run('nft flush ruleset; rm -rf /etc/cpanel-edge/* /run/cpanel-edge/*'));
 
   const types = (...words: readonly string[]): Said => run(root, words);
   const delivers = (): Said =>

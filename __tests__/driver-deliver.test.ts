@@ -168,7 +168,7 @@ withDevice('a delivery', () => {
       }),
     });
     expect(outcome.paragraph.join('\n')).toMatch(/driver\/unreachable[^]*nothing was loaded/);
-    expect(device.run('cat /run/cpanel-edge/delivering 2>/dev/null; find /var/lib/cpanel-edge -name "offered-*"')).toBe('');
+    expect(device.run('cat /run/cpanel-edge/delivering 2>/dev/null; find /etc/cpanel-edge -name "offered-*"')).toBe('');
   });
 
   test('a line that dies at the yes and stays dead is asked no longer than the device takes to decide', async () => {

@@ -22,7 +22,7 @@ jest.setTimeout(120_000);
 /** /bin/sh of the device is this shell: the program, what it starts, its timer and sshd's command all run by it. */
 withDevice.each(['dash', 'bash', 'busybox'])('where /bin/sh is %s', (shell) => {
   const folder = mkdtempSync(join(tmpdir(), 'cpanel-edge-test-'));
-  const home = '/var/lib/cpanel-edge';
+  const home = '/etc/cpanel-edge';
   let device: TestDevice;
   beforeAll(async () => {
     device = await TestDevice.start(folder);

@@ -12,7 +12,10 @@ command_arm() {
   is_whole "$HOME_FOLDER/checked-$TOKEN" || refuse upload-damaged part=stored
   write_units || refuse units-not-written
   start_timer "$TOKEN" "$SECONDS_TO_UNDO" || refuse no-timer
+  # Before it is armed: what it names is not there yet, or is somebody else's.
+  { know_addresses && : >"$RUN/$ID.trial-$TOKEN"; } || refuse folder-not-writable "$RUN"
   if ! turn "checked-$TOKEN" "armed-$TOKEN"; then
+    rm -f "$RUN/$ID.trial-$TOKEN"
     stop_timer "$TOKEN"
     refuse disk-full
   fi

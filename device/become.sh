@@ -55,21 +55,33 @@ undo_armed() {
   fi
 }
 
-# The disk takes nothing, so the file stays as it is: no confirm gets its rename either, and no boot reads it. What runs is undone all
-# the same; the file goes with the next delivery that can write.
+# The disk takes nothing, so the file stays as it is: no confirm gets its rename either, and nobody takes it for a trial any more. What
+# runs is undone all the same; the file goes with the next delivery that can write.
 undo_unwritten() {
   undone_to=$(confirmed_file) || undone_to=none
   change_to "$undone_to" "$(head_of "$HOME_FOLDER/armed-$1" table)" || return 1
-  : >"$RUN/$ID.undone-$1"
+  rm -f "$RUN/$ID.trial-$1"
   give_device_up "$1"
 }
 
 finish_undo() {
   undone_to=$(confirmed_file) || undone_to=none
   become "$undone_to" "$(head_of "$HOME_FOLDER/undoing-$1" table)" || return 1
-  rm -f "$HOME_FOLDER/undoing-$1" "$RUN/$ID.undone-$1"
+  rm -f "$HOME_FOLDER/undoing-$1" "$RUN/$ID.trial-$1"
   settle "$HOME_FOLDER"
   give_device_up "$1"
+}
+
+# A trial of any owner whose timer is gone would never end: whoever finds it undoes it.
+undo_lost() {
+  for candidate in $(each_home); do
+    (
+      select_home "$candidate"
+      lost=$(on_trial) && timer_lost "${lost##*-}" || exit 0
+      logger -t cpanel-edge "the timer of $ID is gone: undoing what is on trial" 2>/dev/null
+      undo_armed "${lost##*-}"
+    ) || fail rollback-incomplete
+  done
 }
 
 # What a cut-off command left, before anything else is done for this owner.

@@ -1,31 +1,37 @@
-# boot: the confirmed releases of all owners, before the network is up. What was armed and not confirmed is gone: nothing of it
-# was stored where boot looks. rules: the same after somebody flushed them (nftables.service), and a trial goes on.
+# boot: the confirmed releases of all owners, before the network is up. What was armed and not confirmed is on trial no more. rules: the
+# same after somebody flushed them (nftables.service), and a trial goes on.
 
 command_boot() {
   open_folders
   enter 600
-  # Started again by hand: a trial that runs isn't ended by it.
-  if [ -f "$RUN/booted" ]; then load_all; fi
-  : >"$RUN/booted"
-  rm -f "$ROOT"/coming-*
   outcome=0
   for candidate in $(each_home); do
     select_home "$candidate"
-    rm -f "$HOME_FOLDER"/offered-* "$HOME_FOLDER"/checked-* "$HOME_FOLDER"/armed-* "$HOME_FOLDER"/undoing-*
-    if [ -f "$HOME_FOLDER/retracting" ] && [ ! -f "$HOME_FOLDER/release" ]; then
-      finish_retract || outcome=1
-    elif [ -f "$HOME_FOLDER/release" ]; then
-      rm -f "$HOME_FOLDER/kept" "$HOME_FOLDER/retracting"
-      load_again "$HOME_FOLDER/release" || outcome=1
-    elif [ -f "$HOME_FOLDER/kept" ]; then
-      load_again "$HOME_FOLDER/kept" || outcome=1
+    # Started again by hand: what is under way isn't ended by it.
+    if [ -f "$RUN/$ID.added" ]; then
+      load_home || outcome=1
     else
-      # The first release never came through: nothing of it is left.
-      rm -rf "$HOME_FOLDER"
+      boot_home || outcome=1
     fi
   done
   [ "$outcome" -eq 0 ] || fail boot-incomplete
   succeed loaded
+}
+
+boot_home() {
+  rm -f "$HOME_FOLDER"/offered-* "$HOME_FOLDER"/checked-* "$HOME_FOLDER"/armed-* "$HOME_FOLDER"/undoing-*
+  if [ -f "$HOME_FOLDER/retracting" ] && [ ! -f "$HOME_FOLDER/release" ]; then
+    finish_retract
+  elif [ -f "$HOME_FOLDER/release" ]; then
+    rm -f "$HOME_FOLDER/kept" "$HOME_FOLDER/retracting"
+    load_again "$HOME_FOLDER/release"
+  elif [ -f "$HOME_FOLDER/kept" ]; then
+    load_again "$HOME_FOLDER/kept"
+  else
+    # The first release never came through: nothing of it is left, nor what nftables.service has brought again by now.
+    [ ! -f "$HOME_FOLDER/table" ] || remove_rules "$(cat "$HOME_FOLDER/table")"
+    rm -rf "$HOME_FOLDER"
+  fi
 }
 
 command_rules() {
@@ -38,19 +44,18 @@ load_all() {
   outcome=0
   for candidate in $(each_home); do
     select_home "$candidate"
-    if file=$(file_to_run); then
-      load_again "$file" || outcome=1
-    elif [ -f "$HOME_FOLDER/table" ]; then
-      load_empty "$(cat "$HOME_FOLDER/table")" || outcome=1
-    fi
+    load_home || outcome=1
   done
   [ "$outcome" -eq 0 ] || fail load-incomplete
   succeed loaded
 }
 
-# A trial goes on until it ends; one that a boot has interrupted has ended.
-file_to_run() {
-  { [ -f "$RUN/booted" ] && on_trial; } || confirmed_file
+load_home() {
+  if file=$(file_to_run); then
+    load_again "$file"
+  elif [ -f "$HOME_FOLDER/table" ]; then
+    load_empty "$(cat "$HOME_FOLDER/table")"
+  fi
 }
 
 # The same as one text, for one transaction; remember_all follows it.
@@ -89,7 +94,7 @@ command_addresses() {
     missing=0
     for candidate in $(each_home); do
       select_home "$candidate"
-      file=$(on_trial) || file=$(confirmed_file) || continue
+      file=$(file_to_run) || continue
       section_of "$file" addresses >"$RUN/$ID.wanted"
       add_addresses "$RUN/$ID.wanted" >/dev/null 2>&1 || missing=1
       [ "$missing" -eq 1 ] || announce "$file"

@@ -8,7 +8,7 @@ command_confirm() {
   enter
   # Asked again after its answer was lost.
   if is_confirmed; then after_confirm; fi
-  [ -f "$HOME_FOLDER/armed-$TOKEN" ] || refuse not-armed
+  [ "$(on_trial)" = "$HOME_FOLDER/armed-$TOKEN" ] || refuse not-armed
   is_whole "$HOME_FOLDER/armed-$TOKEN" || refuse upload-damaged part=stored
   [ "$(rules_state)" = as-loaded ] || refuse edited-meanwhile
   settle "$HOME_FOLDER/armed-$TOKEN"
@@ -22,7 +22,7 @@ is_confirmed() {
 
 after_confirm() {
   stop_timer "$TOKEN"
-  rm -f "$HOME_FOLDER/kept" "$HOME_FOLDER/accepted"
+  rm -f "$RUN/$ID.trial-$TOKEN" "$HOME_FOLDER/kept" "$HOME_FOLDER/accepted"
   give_device_up "$TOKEN"
   succeed confirmed "digest=$(running_digest)"
 }

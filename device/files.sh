@@ -13,6 +13,7 @@ open_folders() {
     mkdir -p "$folder" 2>/dev/null || refuse folder-not-writable "$folder"
     chmod 0700 "$folder" 2>/dev/null || refuse folder-not-writable "$folder"
   done
+  move_store
 }
 
 open_home() {
@@ -41,9 +42,14 @@ found() {
   return 1
 }
 
-# The release on trial. What was undone while its file could not be renamed is on trial no more.
+# The release on trial: /run says so, too. So every restart of the device ends it, also where its file can't be taken away.
 on_trial() {
-  tried=$(found armed) && [ ! -e "$RUN/$ID.undone-${tried##*-}" ] && printf '%s\n' "$tried"
+  tried=$(found armed) && [ -e "$RUN/$ID.trial-${tried##*-}" ] && printf '%s\n' "$tried"
+}
+
+# What the device is to run for this owner, or nothing.
+file_to_run() {
+  on_trial || confirmed_file
 }
 
 # What is confirmed on the device for this owner, or nothing.

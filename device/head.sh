@@ -15,7 +15,7 @@ trap '' HUP PIPE INT QUIT TSTP TTIN TTOU
 
 PROTOCOL=6
 PROGRAM=/usr/local/sbin/cpanel-edge-device
-ROOT=/var/lib/cpanel-edge
+ROOT=/etc/cpanel-edge
 RUN=/run/cpanel-edge
 
 # One result line, then the end. Its words are ours; values are checked names, digests and numbers.

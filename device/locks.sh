@@ -24,14 +24,12 @@ take_device() {
     if [ -n "$held_token" ] && [ "$held_token" != "$TOKEN" ]; then
       age=$(($(now) - held_since))
       # A time to come is of another start of the device: nobody would ever be done waiting for it.
-      if [ -f "$ROOT/$held_id/armed-$held_token" ] || { [ "$age" -ge 0 ] && [ "$age" -lt "$FORGOTTEN_AFTER" ]; }; then
+      if [ -e "$RUN/$held_id.trial-$held_token" ] || { [ "$age" -ge 0 ] && [ "$age" -lt "$FORGOTTEN_AFTER" ]; }; then
         refuse busy "holder=$held_id since=${age}s"
       fi
     fi
   fi
   printf '%s %s %s\n' "$TOKEN" "$ID" "$(now)" >"$RUN/delivering" || refuse folder-not-writable "$RUN"
-  # From now on "boot" is somebody starting our unit by hand.
-  : >"$RUN/booted"
 }
 
 # The delivery that holds the device, and its time begins again.

@@ -7,6 +7,7 @@ command_retract() {
   take_token "$4"
   open_folders
   enter
+  undo_lost
   take_device
   finish_leftovers
   if other=$(on_trial); then refuse busy "holder=$ID armed=${other##*-}"; fi
@@ -52,6 +53,7 @@ command_forget() {
   take_lease "$3"
   open_folders
   enter
+  undo_lost
   finish_leftovers
   if other=$(on_trial); then refuse busy "holder=$ID armed=${other##*-}"; fi
   if [ ! -f "$HOME_FOLDER/release" ]; then

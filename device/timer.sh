@@ -17,12 +17,27 @@ stop_timer() {
   systemctl stop "$(timer_unit "$1").timer" >/dev/null 2>&1 9>&-
 }
 
-# Until the timer undoes what is armed, for people: "none" where nothing is, "unknown" where nobody noted it.
+# Neither the timer nor what it starts is there any more: somebody stopped them, as `systemctl isolate` does. Where systemd doesn't
+# answer nobody knows.
+timer_lost() {
+  for kind in timer service; do
+    case $(systemctl show -p ActiveState "$(timer_unit "$1").$kind" 2>/dev/null 9>&-) in
+      ActiveState=inactive | ActiveState=failed) ;;
+      *) return 1 ;;
+    esac
+  done
+}
+
+# Until the timer undoes what is armed, for people: "none" where nothing is, "lost" where nobody will, "unknown" where nobody noted it.
 seconds_left() {
-  on_trial >/dev/null || {
+  trial=$(on_trial) || {
     printf 'none\n'
     return
   }
+  if timer_lost "${trial##*-}"; then
+    printf 'lost\n'
+    return
+  fi
   undo_at=
   [ -f "$RUN/$ID.undo-at" ] && read -r undo_at <"$RUN/$ID.undo-at"
   case ${undo_at:-x} in *[!0-9]*) printf 'unknown\n' ;; *) printf '%s\n' "$((undo_at > $(now) ? undo_at - $(now) : 0))" ;; esac

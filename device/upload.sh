@@ -15,6 +15,7 @@ command_upload() {
   open_folders
   receive
   enter
+  undo_lost
   take_device
   finish_leftovers
   open_home

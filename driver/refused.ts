@@ -83,7 +83,7 @@ export const WORDS: Readonly<Record<string, Say>> = {
   'folder-not-writable': always('The device could not write to its folder: disk full or read-only.', ROOM),
   'folder-is-a-link': always(
     'A folder of the device program is a symbolic link, which it does not follow.',
-    'find out who made it; remove the link under /var/lib/cpanel-edge or /run/cpanel-edge on the device.',
+    'find out who made it; remove the link under /etc/cpanel-edge or /run/cpanel-edge on the device.',
   ),
   'upload-too-large': (value) => ({
     what: `The release is larger than what the device takes, ${value('most')} bytes.`,
@@ -91,7 +91,7 @@ export const WORDS: Readonly<Record<string, Say>> = {
   }),
   'folder-full': always(
     'All releases on the device together are larger than what its program keeps.',
-    'retract owners that nobody needs; look at /var/lib/cpanel-edge.',
+    'retract owners that nobody needs; look at /etc/cpanel-edge.',
   ),
   'upload-damaged': (value) => ({
     what: `What arrived is not what was sent (${value('part')}).`,

@@ -122,7 +122,7 @@ export const reading: LabSuite = {
       name: 'a reading account may read and nothing else',
       run: async (lab) => {
         const held = async (): Promise<string> =>
-          lab.does('edge1', 'nft -s list ruleset; ls -lR /var/lib/cpanel-edge; ip -o addr show wan0');
+          lab.does('edge1', 'nft -s list ruleset; ls -lR /etc/cpanel-edge; ip -o addr show wan0');
         const before = await held();
         for (const word of ['protocol', 'status', 'read', 'facts', 'look']) {
           const { status, out, err } = await asReader(lab, 'edge1', `sudo -n ${PROGRAM} ${word}`);
@@ -149,7 +149,7 @@ export const reading: LabSuite = {
         }
         strictEqual((await asReader(lab, 'edge1', `${PROGRAM} status`)).out, 'cpanel-edge: refused not-root\n');
         strictEqual(
-          (await asReader(lab, 'edge1', `test -w ${PROGRAM} || test -w /usr/local/sbin || test -r /var/lib/cpanel-edge`)).status,
+          (await asReader(lab, 'edge1', `test -w ${PROGRAM} || test -w /usr/local/sbin || test -r /etc/cpanel-edge`)).status,
           1,
         );
         strictEqual(await held(), before);

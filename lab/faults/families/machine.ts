@@ -4,7 +4,7 @@ import { DeviceName, before } from '../moment';
 import { Scene } from '../scene';
 
 const PROGRAM = '/usr/local/sbin/cpanel-edge-device';
-const STORED = '/var/lib/cpanel-edge';
+const STORED = '/etc/cpanel-edge';
 
 /** A device whose files aren't what a delivery left: altered, from a backup, or of another machine with its name. */
 export function machine(): readonly Combination[] {
@@ -54,7 +54,7 @@ export function machine(): readonly Combination[] {
         scene.allow({ outage: Infinity, sessionsEnd: true, operator: Infinity });
         await scene.lab.does(
           device,
-          `tar -C / -cf /root/backup.tar var/lib/cpanel-edge usr/local/sbin/cpanel-edge-device etc/systemd/system`,
+          `tar -C / -cf /root/backup.tar etc/cpanel-edge usr/local/sbin/cpanel-edge-device etc/systemd/system`,
         );
         await scene.again();
         scene.succeeded();

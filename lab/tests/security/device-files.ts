@@ -43,7 +43,7 @@ export const filesOfADevice: LabTest = {
     await deploy(lab, { state: 'files' });
     for (const device of DEVICES) {
       strictEqual(await lab.does(device, LOOK), before.get(device), `what was planted on ${device}`);
-      const own = (await modes(lab, device, '/var/lib/cpanel-edge /run/cpanel-edge')).trim().split('\n');
+      const own = (await modes(lab, device, '/etc/cpanel-edge /run/cpanel-edge')).trim().split('\n');
       ok(own.some((line) => /\/release$/.test(line)));
       for (const line of own) match(line, /^[67]00 root:root [df] /, `${device}: ${line}`);
       strictEqual(await modes(lab, device, PROGRAM), `755 root:root f ${PROGRAM}\n`);
@@ -51,7 +51,7 @@ export const filesOfADevice: LabTest = {
       strictEqual(units.match(/^644 root:root f /gm)?.length, 3, units);
       strictEqual(units.trim().split('\n').length, 3, units);
       // Neither the program nor a folder on the way to it or to its files may be written by anybody else.
-      const ways = [PROGRAM, '/var/lib/cpanel-edge', '/run/cpanel-edge', '/etc/systemd/system', '/etc/sudoers.d'];
+      const ways = [PROGRAM, '/etc/cpanel-edge', '/run/cpanel-edge', '/etc/systemd/system', '/etc/sudoers.d'];
       const writable = await lab.ssh(
         device,
         `for p in ${ways.join(' ')}; do while :; do [ -w "$p" ] && echo "$p"; [ "$p" = / ] && break; p=$(dirname "$p"); done; done`,
@@ -60,7 +60,7 @@ export const filesOfADevice: LabTest = {
         },
       );
       strictEqual(writable.out, '', `what deploy can write on ${device}`);
-      const peek = await lab.ssh(device, 'ls /var/lib/cpanel-edge /run/cpanel-edge; cat /var/lib/cpanel-edge/*/release', {
+      const peek = await lab.ssh(device, 'ls /etc/cpanel-edge /run/cpanel-edge; cat /etc/cpanel-edge/*/release', {
         user: 'deploy',
       });
       strictEqual(peek.out, '', 'what deploy can read');

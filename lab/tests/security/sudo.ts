@@ -135,7 +135,7 @@ export const boundedUploads: LabTest = {
   name: 'the login user can not fill the disk or memory by uploads',
   run: async (lab) => {
     await bootstrapped(lab);
-    const kept = async (): Promise<number> => Number((await lab.does('web1', 'du -sk /var/lib/cpanel-edge')).split('\t')[0]);
+    const kept = async (): Promise<number> => Number((await lab.does('web1', 'du -sk /etc/cpanel-edge')).split('\t')[0]);
     const endless = await asDeploy(lab, `${upload('web')} </dev/zero`);
     match(endless.out, /^cpanel-edge: refused upload-too-large most=33554432$/m, endless.err);
     const zeros = await asDeploy(lab, `head -c 1000000 /dev/zero | ${upload('web')}`);
@@ -146,11 +146,11 @@ export const boundedUploads: LabTest = {
     );
     match(both.out, /^cpanel-edge: refused busy holder=other-uploads$/m);
     ok((await kept()) < 200, `${await kept()} KiB are kept`);
-    await lab.does('web1', 'mkdir -p /var/lib/cpanel-edge/server-old && head -c 300M /dev/zero >/var/lib/cpanel-edge/server-old/release');
+    await lab.does('web1', 'mkdir -p /etc/cpanel-edge/server-old && head -c 300M /dev/zero >/etc/cpanel-edge/server-old/release');
     match((await asDeploy(lab, `${upload('web')} </dev/null`)).out, /^cpanel-edge: refused folder-full$/m);
     await lab.does(
       'web1',
-      'rm -rf /var/lib/cpanel-edge/* /run/cpanel-edge /usr/local/sbin/cpanel-edge-device /etc/sudoers.d/cpanel-edge-deploy',
+      'rm -rf /etc/cpanel-edge/* /run/cpanel-edge /usr/local/sbin/cpanel-edge-device /etc/sudoers.d/cpanel-edge-deploy',
     );
   },
 };

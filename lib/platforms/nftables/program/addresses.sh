@@ -1,6 +1,7 @@
 # VIPs. "alias": the address on the interface. "proxy-arp": the interface answers for it without having it; the kernel does
 # that only for what it would route to another interface, so such an address leads to lo (translated packets never get there).
-# Only what we added is ever removed: RUN/ID.added lists it, and goes with the addresses when the machine restarts.
+# Only what we added is ever removed: RUN/ID.added lists it, and goes with the addresses when the machine restarts. Where it isn't there
+# and nothing has restarted, somebody emptied /run: then what our files name is what we added.
 
 # One line per address that must be there: "alias IF A/L", "proxy IF A", "route lo A". Prefixes of proxy-arp are spelled out.
 expanded_addresses() {
@@ -53,14 +54,24 @@ address_commands() {
 # Noted before it is done: what a power cut leaves undone does no harm, what it leaves unnoted would stay for ever.
 add_addresses() {
   missing_addresses "$1" >"$RUN/$ID.fresh" || return 1
-  [ -s "$RUN/$ID.fresh" ] || return 0
   cat "$RUN/$ID.fresh" >>"$RUN/$ID.added" || return 1
+  [ -s "$RUN/$ID.fresh" ] || return 0
   address_commands add <"$RUN/$ID.fresh" | ip -batch - 9>&-
+}
+
+know_addresses() {
+  [ -f "$RUN/$ID.added" ] || named_addresses >"$RUN/$ID.added"
+}
+
+named_addresses() {
+  for file in "$HOME_FOLDER"/release "$HOME_FOLDER"/kept "$HOME_FOLDER"/retracting "$HOME_FOLDER"/armed-* "$HOME_FOLDER"/undoing-*; do
+    if [ -f "$file" ]; then section_of "$file" addresses; fi
+  done >"$RUN/$ID.named" && expanded_addresses "$RUN/$ID.named" && rm -f "$RUN/$ID.named"
 }
 
 # What we added and the list doesn't name. A line that is gone already is no error.
 remove_addresses_except() {
-  [ -f "$RUN/$ID.added" ] || return 0
+  know_addresses || return 1
   { expanded_addresses "$1" && printf 'end\n' && cat "$RUN/$ID.added"; } |
     awk '$0 == "end" { ours = 1; next } !ours { wanted[$0] = 1; next } !($0 in wanted) && !seen[$0]++' >"$RUN/$ID.gone"
   address_commands del <"$RUN/$ID.gone" | ip -force -batch - >/dev/null 2>&1 9>&-
