@@ -204,6 +204,90 @@ withDevice.each(['sh', 'busybox sh'])('what the next boot finds, under %s', (she
     });
   });
 
+  describe('by the units', () => {
+    const PROGRAM = '/usr/local/sbin/cpanel-edge-device';
+    const COPY = '/etc/cpanel-edge/program';
+    const nftables = [
+      '[Service]',
+      'Type=oneshot',
+      'ExecStart=/usr/sbin/nft -f /run/cpanel-edge/theirs.nft',
+      'ExecReload=/sbin/nft \'flush ruleset; include "/run/cpanel-edge/theirs.nft";\'',
+      'ExecStop=/usr/sbin/nft flush ruleset',
+      '',
+    ].join('\n');
+    /** What systemd would start. */
+    const starts = (unit: string, key = 'ExecStart'): string => {
+      const line = new RegExp(`^${key}=-?(/.*)$`, 'm').exec(device.run(`cat ${SYSTEMD}/${unit}`))![1]!;
+      device.run(
+        'cat >/run/started',
+        `${line.replaceAll('$$', '$').replace('/bin/sh ', `/bin/${shell.split(' ')[0]} ${shell.split(' ')[1] ?? ''} `)}\n`,
+      );
+      return device.run('sh /run/started; echo status $?');
+    };
+    const DROP_IN = 'nftables.service.d/cpanel-edge.conf';
+    const broken = (path: string, how: string): void =>
+      void device.run(how === 'missing' ? `mv ${path} /run/${how}` : `cp -p ${path} /run/${how}; head -c 30000 /run/${how} >${path}`);
+    const whole = (path: string, how: string): void =>
+      void device.run(`[ ! -e /run/${how} ] || { cat /run/${how} >${path}; chmod 755 ${path}; rm /run/${how}; }`);
+    beforeEach(() => {
+      device.run(`cat >${SYSTEMD}/nftables.service`, nftables);
+      device.run('cat >/run/cpanel-edge/theirs.nft', 'flush ruleset\ntable inet theirs {\n}\n');
+      expect(delivered(gateway(1001))).toEqual(CONFIRMED);
+      expect(says('boot')).toBe('as-written');
+      device.run('nft flush ruleset');
+    });
+
+    test.each([
+      ['the program missing', PROGRAM, 'missing'],
+      ['the program cut off', PROGRAM, 'cut'],
+      ['the copy missing', COPY, 'missing'],
+      ['the copy cut off', COPY, 'cut'],
+    ])('rules come with %s, and an administrator has theirs', (_, path, how) => {
+      broken(path, how);
+      if (path === COPY) expect(says('boot')).toBe(how === 'missing' ? 'loader-missing' : 'loader-changed');
+      expect(starts('cpanel-edge.service')).toMatch(/^cpanel-edge: ok loaded\nstatus 0$/m);
+      expect(ports()).toEqual(['1001']);
+      for (const key of ['ExecStart', 'ExecReload']) {
+        device.run('nft flush ruleset');
+        expect(starts(DROP_IN, key)).toMatch(/status 0$/m);
+        expect([ports(), device.run('nft list tables')]).toEqual([['1001'], expect.stringContaining('theirs')]);
+      }
+      expect(starts(DROP_IN, 'ExecStop')).toMatch(/status 0$/m);
+      expect([ports(), device.run('nft list tables')]).toEqual([['1001'], expect.not.stringContaining('theirs')]);
+      whole(path, how);
+    });
+
+    test('an administrator has theirs with neither of both', () => {
+      for (const path of [PROGRAM, COPY]) device.run(`mv ${path} ${path}.gone`);
+      expect(starts('cpanel-edge.service')).toMatch(/status 1$/m);
+      for (const key of ['ExecStart', 'ExecReload']) {
+        device.run('nft flush ruleset');
+        expect(starts(DROP_IN, key)).toMatch(/status 0$/m);
+        expect(device.run('nft list tables').trim()).toBe('table inet theirs');
+      }
+      starts(DROP_IN, 'ExecStop');
+      expect(device.run('nft list tables')).toBe('');
+      for (const path of [PROGRAM, COPY]) device.run(`mv ${path}.gone ${path}`);
+    });
+
+    test('a mistake of theirs is theirs alone', () => {
+      device.run('echo frobnicate >/run/cpanel-edge/theirs.nft');
+      expect(starts(DROP_IN)).toMatch(/failed service-not-loaded\nstatus 1$/m);
+    });
+
+    test('a program that was replaced boots, too', () => {
+      device.run(`printf '# newer\\n' >>${PROGRAM}`);
+      expect(says('boot')).toBe('loader-changed');
+      expect([wordOf(program('units')), says('boot')]).toEqual(['ok units', 'as-written']);
+    });
+
+    test('a retract leaves none of it, whatever is missing', () => {
+      device.run(`rm ${SYSTEMD}/cpanel-edge.service`);
+      expect(wordOf(program(`retract gateway web lease-1 ${freshToken()}`))).toBe('ok retracted');
+      expect(device.run(`ls ${SYSTEMD} /etc/cpanel-edge`)).toBe(`/etc/cpanel-edge:\n\n${SYSTEMD}:\nnftables.service\n`);
+    });
+  });
+
   test.each(['boot', 'rules', 'service stop', 'addresses', `undo gateway web ${'a'.repeat(16)}`])('%s is not for who logs in', (words) => {
     delivered(gateway(1001));
     expect(wordOf(device.run(`SUDO_UID=1000 /usr/local/sbin/cpanel-edge-device ${words}`).trimEnd())).toBe('refused not-by-sudo');

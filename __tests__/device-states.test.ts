@@ -37,7 +37,7 @@ describe('drawing, driver and device program', () => {
     expect([...new Set(TRANSITIONS.map(({ by }) => by))].sort()).toEqual([...STEPS, ...OWN_STEPS].sort());
     const commands = [...program.matchAll(/^ {2}(\w+)\) command_\1 "\$@" ;;$/gm)].map(([, name]) => name!);
     const asked = { connect: 'protocol', prove: 'read' } as Readonly<Record<string, string>>;
-    const looks = ['facts', 'status', 'look', 'outcome', 'rules', 'addresses', 'service'];
+    const looks = ['facts', 'status', 'look', 'outcome', 'rules', 'addresses', 'service', 'units'];
     const steps = commands.filter((name) => !looks.includes(name));
     expect(steps.sort()).toEqual([...STEPS, ...OWN_STEPS].map((step) => asked[step] ?? step).sort());
   });

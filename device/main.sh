@@ -25,6 +25,7 @@ case $wanted in
   look) command_look "$@" ;;
   boot) command_boot "$@" ;;
   rules) command_rules "$@" ;;
+  units) command_units "$@" ;;
   service) command_service "$@" ;;
   addresses) command_addresses "$@" ;;
   *) refuse unknown-command ;;

@@ -105,6 +105,8 @@ function installed({ text, protocol, system }: DeviceProgram, user?: string, rea
     'chmod 0755 "$new"',
     'sync "$new" 2>/dev/null || sync',
     'mv -f "$new" "$program"',
+    // What boots is a copy of it.
+    ...(system === 'linux' ? ['"$program" units </dev/null >/dev/null || :'] : []),
     ...(user === undefined ? [] : sudoers(system, sudoersLine(user), `-${user}`)),
     ...(reader === undefined ? [] : sudoers(system, readerLine(reader), `_reader-${reader}`)),
     `echo 'cpanel-edge: ok installed protocol=${protocol}'`,

@@ -1,23 +1,32 @@
-# What makes the rules survive: a drop-in for every life of nftables.service, a unit of our
-# own for machines where it isn't enabled, and one for addresses, which need the network.
+# What makes the rules survive: a drop-in for every life of nftables.service, a unit of our own for machines where it isn't enabled, one
+# for addresses, which need the network, and a copy of this program beside what it loads. The copy is on the root file system, where
+# nothing has to be waited for, and stays when somebody removes the program.
 
 SYSTEMD=/etc/systemd/system
+
+# A line for systemd: the copy does what $1 says, else the program; where neither is there or whole, $2 is done, the command that was
+# there before us. A program that came to its end has said so, and its word is taken.
+by_either() {
+  printf '%s' "/bin/sh -c 'for p in $ROOT/program $PROGRAM; do r=\$\$(/bin/sh \"\$\$p\" $1); echo \"\$\$r\"; "
+  # shellcheck disable=SC2016 # systemd's, and then a shell's
+  printf '%s' 'case "$$r" in *"cpanel-edge: ok "*) exit 0 ;; *"cpanel-edge: "*) exit 1 ;; esac; done; [ "$$#" -gt 0 ] && exec "$$@"; exit 1'
+  printf '%s\n' "' cpanel-edge${2:+ $2}"
+}
 
 rules_unit() {
   cat <<END
 [Unit]
 Description=cpanel-edge rules
 DefaultDependencies=no
-RequiresMountsFor=$ROOT
 Wants=network-pre.target
 Before=network-pre.target shutdown.target
-After=nftables.service
+After=systemd-remount-fs.service nftables.service
 Conflicts=shutdown.target
 
 [Service]
 Type=oneshot
 RemainAfterExit=yes
-ExecStart=$PROGRAM boot
+ExecStart=$(by_either boot)
 
 [Install]
 WantedBy=sysinit.target
@@ -32,7 +41,7 @@ After=cpanel-edge.service network.target networking.service systemd-networkd.ser
 
 [Service]
 Type=exec
-ExecStart=$PROGRAM addresses
+ExecStart=$(by_either addresses)
 
 [Install]
 WantedBy=multi-user.target
@@ -45,27 +54,28 @@ drop_in() {
     cat <<END
 [Service]
 ExecStart=
-ExecStart=$PROGRAM service start
+ExecStart=$(by_either 'service start' "$(their_lines ExecStart)")
 ExecReload=
-ExecReload=$PROGRAM service reload
+ExecReload=$(by_either 'service reload' "$(their_lines ExecReload)")
 ExecStop=
-ExecStop=$PROGRAM service stop
+ExecStop=$(by_either 'service stop' "$(their_lines ExecStop)")
 END
   else
     cat <<END
 [Service]
-ExecStartPost=-$PROGRAM rules
-ExecReload=-$PROGRAM rules
-ExecStopPost=-$PROGRAM rules
+ExecStartPost=-$(by_either rules)
+ExecReload=-$(by_either rules)
+ExecStopPost=-$(by_either rules)
 END
   fi
 }
 
-# FILE and what has to be in it, for each file of ours. $1 is called with both, and with the word for it in a status.
+# For each file of ours $1 is called with the word for it in a status, its path, what has to be in it, and its mode.
 each_unit() {
-  "$1" unit "$SYSTEMD/cpanel-edge.service" "$(rules_unit)"
-  "$1" unit "$SYSTEMD/cpanel-edge-addresses.service" "$(addresses_unit)"
-  "$1" drop-in "$SYSTEMD/nftables.service.d/cpanel-edge.conf" "$(drop_in)"
+  "$1" unit "$SYSTEMD/cpanel-edge.service" "$(rules_unit)" 0644
+  "$1" unit "$SYSTEMD/cpanel-edge-addresses.service" "$(addresses_unit)" 0644
+  "$1" drop-in "$SYSTEMD/nftables.service.d/cpanel-edge.conf" "$(drop_in)" 0644
+  "$1" loader "$ROOT/program" "$(cat "$PROGRAM")" 0600
 }
 
 is_written() {
@@ -75,7 +85,7 @@ is_written() {
 write_unit() {
   if is_written "$@"; then return; fi
   units_changed=yes
-  mkdir -p "${2%/*}" && printf '%s\n' "$3" >"$2.new" && chmod 0644 "$2.new" && settle "$2.new" && mv -f "$2.new" "$2"
+  mkdir -p "${2%/*}" && printf '%s\n' "$3" >"$2.new" && chmod "$4" "$2.new" && settle "$2.new" && mv -f "$2.new" "$2"
 }
 
 write_units() {
@@ -107,10 +117,22 @@ unit_fault() {
   fi
 }
 
+remove_unit() {
+  rm -f "$2"
+}
+
+# units: after this program was replaced, what boots is this one, too.
+command_units() {
+  no_more $# 0
+  open_folders
+  enter
+  if [ -n "$(each_home)" ]; then write_units || refuse units-not-written; fi
+  succeed units
+}
+
 remove_units() {
-  [ -f "$SYSTEMD/cpanel-edge.service" ] || return 0
   systemctl --quiet disable cpanel-edge.service cpanel-edge-addresses.service >/dev/null 2>&1 9>&-
-  rm -f "$SYSTEMD/cpanel-edge.service" "$SYSTEMD/cpanel-edge-addresses.service" "$SYSTEMD/nftables.service.d/cpanel-edge.conf"
+  each_unit remove_unit
   rmdir "$SYSTEMD/nftables.service.d" 2>/dev/null
   systemctl daemon-reload 9>&-
 }
