@@ -73,7 +73,7 @@ withDevice.each(['sh', 'busybox sh'])('what the next boot finds, under %s', (she
   const OTHER = { ...VIP, address: '203.0.113.11/32' } as const;
   const restarted = (): string => {
     device.run('nft flush ruleset; rm -rf /run/cpanel-edge/*; ip addr flush dev wan0; ip addr add 203.0.113.1/24 dev wan0');
-    return wordOf(program('boot'));
+    return wordOf(program('boot 2>/dev/null'));
   };
   const readOnly = (run: () => void): void => {
     expect(device.run('mount -o remount,ro /etc/cpanel-edge; : >/etc/cpanel-edge/written')).toContain('Read-only');
@@ -201,6 +201,77 @@ withDevice.each(['sh', 'busybox sh'])('what the next boot finds, under %s', (she
         expect.stringMatching(/^cpanel-edge: ok status/),
         expect.not.stringMatching(/^\//m),
       ]);
+    });
+  });
+
+  describe('a stored release that can not be loaded', () => {
+    /** Told apart from a release by its port. */
+    const closed = (port: number): Sent =>
+      sent({ text: tableText(port), addresses: [VIP] }, 'lease-1', freshToken(), tableText(port + 7000));
+    const runs = (): readonly unknown[] => [ports(), says('runs'), says('rules')];
+    const refused = `sed -i '/^text /,$s/dport/frobnicate/' ${home}/release && cd ${home} && \
+      sed -i "s/^digest .*/digest $({ sed '1,/^text /d' release; echo alias wan0 203.0.113.10\\/32; } | sha256sum | cut -d ' ' -f 1)/" release`;
+    beforeEach(() => {
+      expect(delivered(closed(1001))).toEqual(CONFIRMED);
+      expect(runs()).toEqual([['1001'], 'release', 'as-loaded']);
+    });
+
+    test.each([
+      ['truncated', `head -c 300 ${home}/release >/run/r && cat /run/r >${home}/release`, 'release-damaged'],
+      ['empty', `: >${home}/release`, 'release-damaged'],
+      ['altered', `sed -i s/1001/1003/ ${home}/release`, 'release-damaged'],
+      ['refused by nft', refused, 'as-written'],
+    ])('(%s) is closed by what came with it, at each of its lives, until the next delivery', (_, broken, boot) => {
+      device.run(broken);
+      expect([restarted(), ...runs(), says('boot')]).toEqual(['failed boot-incomplete', ['8001'], 'closed', 'as-loaded', boot]);
+      program('addresses');
+      expect(addresses()).toEqual(boot === 'as-written' ? ['203.0.113.10'] : []);
+      for (const words of ['rules', 'service start', 'service stop']) {
+        device.run('nft flush ruleset');
+        program(words);
+        expect(runs()).toEqual([['8001'], 'closed', 'as-loaded']);
+      }
+      expect(delivered(closed(1001))).toEqual(CONFIRMED);
+      expect([...runs(), says('boot'), addresses()]).toEqual([['1001'], 'release', 'as-loaded', 'as-written', ['203.0.113.10']]);
+      expect([restarted(), ...runs()]).toEqual(['ok loaded', ['1001'], 'release', 'as-loaded']);
+    });
+
+    test('is closed by the text in it where the other is damaged', () => {
+      device.run(`echo >>${home}/closed; ${refused}`);
+      expect([restarted(), ...runs()]).toEqual(['failed boot-incomplete', ['8001'], 'closed', 'as-loaded']);
+    });
+
+    test('closes when a trial is undone, whichever it was', () => {
+      expect(delivered(closed(1002), ['upload', 'check', 'arm'])).toEqual(CONFIRMED.slice(0, 3));
+      device.run(`sed -i s/1001/1003/ ${home}/release`);
+      const token = / armed=(\S+)/.exec(program('status'))![1]!;
+      expect(wordOf(program(`rollback gateway web ${token}`))).toBe('ok rolled-back');
+      expect([...runs(), addresses()]).toEqual([['8001'], 'closed', 'as-loaded', []]);
+    });
+
+    test('does not take the next owner with it', () => {
+      const other = sent({
+        owner: 'blog',
+        text: tableText(1004, 'cpanel_edge_blog'),
+        claims: { outside: ['203.0.113.99'], inside: ['10.9.9.9'] },
+      });
+      expect(delivered(other)).toEqual(CONFIRMED);
+      device.run(refused);
+      restarted();
+      expect([...ports()].sort()).toEqual(['1004', '8001']);
+      program('service start');
+      expect([...ports()].sort()).toEqual(['1004', '8001']);
+    });
+
+    test('has a closing text of its own table, that nft takes', () => {
+      const upload = (text: string): string => {
+        const one = sent({ text: tableText(1005) }, 'lease-1', freshToken(), tableText(8005));
+        return step('upload', { ...one, file: one.file.replace(/(closed \d+\n)[^]*?(text \d+\n)/, `$1${text}$2`) });
+      };
+      expect(upload(tableText(8005, 'cpanel_edge_other'))).toBe('refused upload-damaged');
+      expect(upload(tableText(8005).replace('drop', 'drop; include "/x"'))).toBe('refused upload-damaged');
+      const one = sent({ text: tableText(1005) }, 'lease-1', freshToken(), tableText(8005).replace('drop', 'frobnicate'));
+      expect([step('upload', one), step('check', one)]).toEqual(['ok uploaded', 'refused syntax']);
     });
   });
 

@@ -26,7 +26,12 @@ export interface Sent {
 let count = 0;
 export const freshToken = (): string => (0xabc0_0000_0000_0000n + BigInt((count += 1))).toString(16);
 
-export function sent(parts: Partial<Release> = {}, lease = 'lease-1', token = freshToken()): Sent & { readonly token: string } {
+export function sent(
+  parts: Partial<Release> = {},
+  lease = 'lease-1',
+  token = freshToken(),
+  closed = '',
+): Sent & { readonly token: string } {
   const release = releaseOf(parts);
   const identity = `${release.role} ${release.owner}`;
   return {
@@ -34,6 +39,6 @@ export function sent(parts: Partial<Release> = {}, lease = 'lease-1', token = fr
     token,
     identity: `${identity} ${token}`,
     upload: `upload ${identity} ${lease} ${release.digest} ${token}`,
-    file: releaseFile(release, lease, token, MADE),
+    file: releaseFile(release, lease, token, MADE, closed),
   };
 }

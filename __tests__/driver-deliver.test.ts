@@ -39,6 +39,7 @@ withDevice('a delivery', () => {
       lease: 'lease-1',
       token: freshToken(),
       prove: () => ({ refusals: [], reports: [] }),
+      closing: () => '',
       assumed: () => ({ refusals: [], reports: [] }),
       witness: () => Promise.resolve([]),
       stop: new AbortController().signal,

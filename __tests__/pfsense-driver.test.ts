@@ -51,6 +51,7 @@ withBox('a delivery to a box', () => {
     lease: 'lease-1',
     token: freshToken(),
     prove: () => ({ refusals: [], reports: [] }),
+    closing: () => '',
     assumed: assumedFacts,
     witness: () => Promise.resolve([]),
     stop: new AbortController().signal,

@@ -10,7 +10,7 @@ import { Seen, seenAt } from '../driver/doctor-look';
 import { questionOf } from '../driver/doctor-question';
 import { namesOf, seenNamed } from '../driver/live-names';
 import { deviceProgram } from '../driver/program';
-import { assumedFacts, proveLive } from '../driver/prove';
+import { assumedFacts, closingText, proveLive } from '../driver/prove';
 import { withSsh } from '../driver/ssh';
 import { Holder } from '../driver/synthesized';
 import { verified } from '../driver/verify';
@@ -87,7 +87,7 @@ withBox('a policy', () => {
   const delivered = (release: Release): Promise<Outcome> =>
     withSsh(sshd.connection, process.env, (remote) =>
       deliver(release, deviceProgram(release.platform), {
-        ...{ remote, lease: 'lease-1', token: freshToken(), prove: proveLive, assumed: assumedFacts },
+        ...{ remote, lease: 'lease-1', token: freshToken(), prove: proveLive, closing: closingText, assumed: assumedFacts },
         witness: () => Promise.resolve([]),
         stop: new AbortController().signal,
         say: () => undefined,

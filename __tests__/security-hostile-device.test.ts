@@ -107,6 +107,7 @@ withDevice('a hostile device', () => {
     lease: 'lease-1',
     token: freshToken(),
     prove: () => ({ refusals: [], reports: [] }),
+    closing: () => '',
     assumed: () => ({ refusals: [], reports: [] }),
     witness: () => Promise.resolve([]),
     stop: new AbortController().signal,

@@ -47,6 +47,7 @@ withDevice.each(['dash', 'bash', 'busybox'])('where /bin/sh is %s', (shell) => {
     remote,
     lease: 'lease-1',
     token: freshToken(),
+    closing: () => '',
     prove: () => ({ refusals, reports: [] }),
     assumed: () => ({ refusals: [], reports: [] }),
     witness: () => Promise.resolve([]),

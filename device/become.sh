@@ -15,9 +15,12 @@ change_to() {
     remove_addresses_except /dev/null || return 1
     if [ -n "$wanted_table" ]; then load_empty "$wanted_table" || return 1; fi
   else
-    section_of "$1" addresses >"$RUN/$ID.wanted" || return 1
+    # What is undone gives way to what was before, or to what closes where that is damaged.
+    if is_whole "$1"; then section_of "$1" addresses >"$RUN/$ID.wanted"; else : >"$RUN/$ID.wanted"; fi || return 1
     remove_addresses_except "$RUN/$ID.wanted" || return 1
-    load_named "$1" "$wanted_table" || return 1
+    if ! { is_whole "$1" && load_named "$1" "$wanted_table"; }; then
+      [ -n "$tried_table" ] && close_down || return 1
+    fi
     add_addresses "$RUN/$ID.wanted" || return 1
     rm -f "$RUN/$ID.wanted"
   fi

@@ -62,8 +62,12 @@ load_home() {
 live_texts() {
   for candidate in $(each_home); do
     select_home "$candidate"
-    if file=$(file_to_run); then
+    if file=$(file_to_run) && is_whole "$file"; then
       text_of "$file"
+      rm -f "$RUN/$ID.closed"
+    elif [ -n "$file" ]; then
+      closing_text
+      note_closed
     elif [ -f "$HOME_FOLDER/table" ]; then
       empty_text "$(cat "$HOME_FOLDER/table")"
     fi
@@ -77,12 +81,14 @@ remember_all() {
   done
 }
 
+# What is damaged or refused is closed, and that is no success.
 load_again() {
-  if ! load_rules "$1"; then
-    logger -t cpanel-edge "the rules of $ID could not be loaded" 2>/dev/null
-    return 1
+  if is_whole "$1" && load_rules "$1"; then
+    remember_loaded "$(head_of "$1" table)"
+    return
   fi
-  remember_loaded "$(head_of "$1" table)"
+  close_down
+  return 1
 }
 
 # addresses: once the network is up; interfaces that come late are waited for.
@@ -95,6 +101,9 @@ command_addresses() {
     for candidate in $(each_home); do
       select_home "$candidate"
       file=$(file_to_run) || continue
+      know_addresses
+      # Of a damaged release nobody knows which are its own.
+      is_whole "$file" || continue
       section_of "$file" addresses >"$RUN/$ID.wanted"
       add_addresses "$RUN/$ID.wanted" >/dev/null 2>&1 || missing=1
       [ "$missing" -eq 1 ] || announce "$file"

@@ -22,6 +22,7 @@ is_confirmed() {
 
 after_confirm() {
   stop_timer "$TOKEN"
+  keep_closing
   rm -f "$RUN/$ID.trial-$TOKEN" "$HOME_FOLDER/kept" "$HOME_FOLDER/accepted"
   give_device_up "$TOKEN"
   succeed confirmed "digest=$(running_digest)"

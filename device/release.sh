@@ -23,7 +23,8 @@ text_start() {
 }
 
 text_of() {
-  tail -n "+$(text_start "$1")" "$1"
+  begins=$(text_start "$1")
+  [ -z "$begins" ] || tail -n "+$begins" "$1"
 }
 
 digest_of() {

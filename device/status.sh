@@ -37,10 +37,12 @@ confirmed_value() {
   printf '%s\n' "${value:-none}"
 }
 
-# By which of the device's files the rules that run came: release, kept or trial, or nothing.
+# By which of the device's files the rules that run came: release, kept or trial, or nothing; or what closes where that was damaged.
 what_runs() {
   if on_trial >/dev/null; then
     printf 'trial\n'
+  elif [ -e "$RUN/$ID.closed" ]; then
+    printf 'closed\n'
   elif confirmed_now=$(confirmed_file); then
     printf '%s\n' "${confirmed_now##*/}"
   else

@@ -37,7 +37,7 @@ command_upload() {
   if [ -f "$HOME_FOLDER/release" ]; then write_units; fi
   if already_running "$coming"; then
     # What isn't in the digest (claims, what retract does) may have changed: the file is taken, nothing is loaded.
-    mv -f "$coming" "$HOME_FOLDER/release" && settle "$HOME_FOLDER"
+    mv -f "$coming" "$HOME_FOLDER/release" && settle "$HOME_FOLDER" && keep_closing
     give_device_up "$TOKEN"
     succeed running "digest=$DIGEST"
   fi
@@ -69,7 +69,7 @@ already_running() {
   [ "$(head_of "$HOME_FOLDER/release" lease)" = "$LEASE" ] || return 1
   is_whole "$HOME_FOLDER/release" || return 1
   [ -z "$(claimed_by_other "$1")" ] || return 1
-  [ "$(rules_state)" = as-loaded ] || return 1
+  [ "$(rules_state)" = as-loaded ] && [ ! -e "$RUN/$ID.closed" ] || return 1
   [ -z "$(unit_faults)" ] || return 1
   addresses_present "$1"
 }

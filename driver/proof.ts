@@ -27,5 +27,8 @@ export interface Judged {
 /** Compares what a device runs with what the release's policy asks for. `ruleset` is its live configuration, whole. */
 export type Prove = (release: Release, ruleset: string, facts: LiveFacts) => Judged;
 
+/** What a device loads where it can't load the release; '' for a platform that loads its rules itself. */
+export type Closing = (release: Release) => string;
+
 /** Compares the facts that synthesis rested on with the device's own, before anything is loaded. */
 export type Assumed = (release: Release, facts: LiveFacts) => Judged;

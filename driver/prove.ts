@@ -2,8 +2,9 @@ import { Release } from '../lib/delivering/release';
 import { decodePolicy } from '../lib/proving/policy-codec';
 import { Refusal } from '../lib/problems/problem';
 import { judge } from '../lib/proving/on-device';
+import { platformOf } from '../lib/proving/prove';
 import { factsThatDiffer, liveDevice } from './live-device';
-import { Assumed, Judged, LiveFacts, Prove } from './proof';
+import { Assumed, Closing, Judged, LiveFacts, Prove } from './proof';
 
 /** What the device runs, whole, read by the independent reader and compared with the bounds of the release's policy. */
 export const proveLive: Prove = (release, ruleset, facts) =>
@@ -13,6 +14,11 @@ export const proveLive: Prove = (release, ruleset, facts) =>
     const legacy = legacyRules(facts);
     return { ...judged, refusals: [...judged.refusals, ...legacy.refusals], reports: [...judged.reports, ...legacy.reports] };
   });
+
+export const closingText: Closing = ({ policy: encoded }) => {
+  const policy = decodePolicy(encoded);
+  return platformOf(policy).writer.closing?.(policy) ?? '';
+};
 
 export const assumedFacts: Assumed = (release, facts) =>
   refusedAsText(() => factsThatDiffer(decodePolicy(release.policy), facts, addressesOf(release)));

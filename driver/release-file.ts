@@ -34,6 +34,9 @@ export function releaseFile(release: Release, lease: string, token: string, { ru
   });
   refuseIfAny([
     ...(unit === undefined ? [wrong(`Its text does not begin as one of ${release.platform} does.`)] : []),
+    ...(closed === '' || (closed.startsWith(`${TABLE.exec(release.text.split('\n', 1)[0]!)?.[0]}\n`) && closed.endsWith('\n'))
+      ? []
+      : [wrong('What stands in for its text is of another table.')]),
     ...(release.text.endsWith('\n') && !release.text.includes('\r') ? [] : [wrong('Its text does not consist of whole lines.')]),
     ...[release.role, release.owner, release.digest, lease, token, runner, ...addresses, ...claims]
       .filter((line) => /[^ -~]/.test(line))

@@ -3,7 +3,7 @@ import { Problem, Refusal } from '../lib/problems/problem';
 import { Answer, sectionText, shown } from './answer';
 import { Asked } from './asked';
 import { expectDigest, expectOk } from './faults';
-import { Assumed, LiveFacts, Prove } from './proof';
+import { Assumed, Closing, LiveFacts, Prove } from './proof';
 import { Project } from './project';
 import { Step } from './protocol';
 import { releaseFile } from './release-file';
@@ -21,6 +21,7 @@ export interface World {
   readonly token: string;
   readonly assumed: Assumed;
   readonly prove: Prove;
+  readonly closing: Closing;
   readonly witness: WitnessCheck;
   /** Where the operator types commands; default: that of this process. */
   readonly project?: Project;
@@ -44,7 +45,8 @@ const identity = (release: Release): readonly [string, string] => [release.role,
 
 /** Waits for a delivery that holds the device, naming it. `running`: the device has this release already, under this lease. */
 export async function upload(release: Release, world: World): Promise<'uploaded' | 'running'> {
-  const input = releaseFile(release, world.lease, world.token, { runner: runnerName(), made: Math.floor(Date.now() / 1000) });
+  const by = { runner: runnerName(), made: Math.floor(Date.now() / 1000) };
+  const input = releaseFile(release, world.lease, world.token, by, world.closing(release));
   const words = ['upload', ...identity(release), world.lease, release.digest, world.token];
   let told = '';
   const patience = new Patience();

@@ -11,7 +11,7 @@ import { adoptOf, leaseOf, retractOrder } from './orders';
 import { deviceProgram } from './program';
 import { ownProject } from './project';
 import { DOING, Step } from './protocol';
-import { assumedFacts, proveLive } from './prove';
+import { assumedFacts, closingText, proveLive } from './prove';
 import { isForgotten, retract } from './retract';
 import { withSsh } from './ssh';
 import { World } from './steps';
@@ -51,7 +51,7 @@ async function work(order: string | undefined): Promise<number> {
 
 const unforeseen = (error: unknown): string => `unforeseen: ${printable(error instanceof Error ? error.message : String(error))}`;
 
-type Own = Omit<World, 'remote' | 'prove' | 'assumed' | 'witness'>;
+type Own = Omit<World, 'remote' | 'prove' | 'closing' | 'assumed' | 'witness'>;
 
 function deliverOnce(environment: NodeJS.ProcessEnv, own: Own): Promise<Outcome> {
   const { release, connection } = decodeWork(environment, inflate);
@@ -65,6 +65,7 @@ function deliverOnce(environment: NodeJS.ProcessEnv, own: Own): Promise<Outcome>
       ...(adopt === undefined ? {} : { adopt }),
       remote,
       prove: proveLive,
+      closing: closingText,
       assumed: assumedFacts,
       witness: connectWitnesses,
     }),

@@ -40,6 +40,11 @@ export interface Writer {
    * Refusal with every wish that the platform can't meet.
    */
   write(policy: Policy, captured?: string): Written;
+  /**
+   * Of a loader: what a device loads in place of a text that is damaged or that it can't load. Closed, within what the policy asks for,
+   * but for the management of the device itself. Throws as `write`.
+   */
+  closing?(policy: Policy): string;
   /** What a text of this writer holds besides the owner's entries. Throws Refusal for a text that no writer made. */
   without(text: string, owner: string): Surroundings;
 }

@@ -64,8 +64,8 @@ know_addresses() {
 }
 
 named_addresses() {
-  for file in "$HOME_FOLDER"/release "$HOME_FOLDER"/kept "$HOME_FOLDER"/retracting "$HOME_FOLDER"/armed-* "$HOME_FOLDER"/undoing-*; do
-    if [ -f "$file" ]; then section_of "$file" addresses; fi
+  for naming in "$HOME_FOLDER"/release "$HOME_FOLDER"/kept "$HOME_FOLDER"/retracting "$HOME_FOLDER"/armed-* "$HOME_FOLDER"/undoing-*; do
+    if [ -f "$naming" ]; then section_of "$naming" addresses; fi
   done >"$RUN/$ID.named" && expanded_addresses "$RUN/$ID.named" && rm -f "$RUN/$ID.named"
 }
 

@@ -1,13 +1,24 @@
 # nft: one table of ours per role and owner, replaced as a whole in one transaction, and never anything else.
 
 # The text may declare its own table only. Outside of quotes and comments it has the writer's characters and none of the words
-# that reach beyond a table; a statement ends with its line. Says what is wrong, or nothing.
+# that reach beyond a table; a statement ends with its line. The same holds for what stands in for it. Says what is wrong, or nothing.
 foreign_lines() {
-  if [ "$(text_of "$1" | tr -d '\t\n\040-\176\200-\377' | wc -c)" -ne 0 ]; then
+  strange=$(foreign_lines_of text_of "$1")
+  if [ -z "$strange" ] && [ -n "$(closed_of "$1")" ]; then strange=$(foreign_lines_of closed_of "$1"); fi
+  [ -z "$strange" ] || printf '%s\n' "$strange"
+}
+
+closed_of() {
+  section_of "$1" closed
+}
+
+# $1 prints of the file $2 what is looked at.
+foreign_lines_of() {
+  if [ "$("$1" "$2" | tr -d '\t\n\040-\176\200-\377' | wc -c)" -ne 0 ]; then
     printf 'text-character\n'
     return
   fi
-  text_of "$1" | awk -v table="$(head_of "$1" table)" '
+  "$1" "$2" | awk -v table="$(head_of "$2" table)" '
     function fault(what) { print what; bad = 1; exit }
     NR == 1 { if ($0 != "table inet " table) fault("text-begin"); next }
     NR == 2 { if ($0 != "delete table inet " table) fault("text-begin"); next }
@@ -39,11 +50,11 @@ own_messages() {
 }
 
 check_rules() {
-  text_of "$1" | nft -c -f - 9>&-
+  text_of "$1" | nft -c -f - 9>&- && closed_of "$1" | nft -c -f - 9>&-
 }
 
 load_rules() {
-  text_of "$1" | nft -f - 9>&-
+  text_of "$1" | nft -f - 9>&- && rm -f "$RUN/$ID.closed"
 }
 
 # Both NAT hooks and a rule that asks conntrack stay registered: sessions through a mapping survive that its table goes.
@@ -67,7 +78,7 @@ END
 }
 
 load_empty() {
-  empty_text "$1" | nft -f - 9>&-
+  empty_text "$1" | nft -f - 9>&- && rm -f "$RUN/$ID.closed"
 }
 
 # Without "destroy", which old versions don't know: declared first, so that the deletion can't fail.

@@ -139,6 +139,12 @@ function joinedNumbers(ranges: readonly NumberRange[]): readonly NumberRange[] {
   return out;
 }
 
+/** What is left of openings where a device is closed. */
+export const managementAlone = (openings: Openings): Openings => ({
+  ...openings,
+  entries: openings.entries.filter(({ management }) => management),
+});
+
 /** Openings objects are shared by the hosts of a profile, so each is looked at once. */
 export class OpeningsKeys {
   private readonly known = new Map<Openings, string>();

@@ -2,8 +2,9 @@ import { Policy } from '../../../policy/policy';
 import { Refusal } from '../../../problems/problem';
 import { Surroundings, Writer, Written } from '../../../writing/writer';
 import { addressLines } from './gateway/addresses';
+import { closingGateway } from './gateway/closing';
 import { lowerGateway } from './gateway/lower';
-import { lowerHost } from './host/lower';
+import { closingHost, lowerHost } from './host/lower';
 import * as problems from './problems';
 import { render } from './render';
 
@@ -19,6 +20,16 @@ export const writer: Writer = {
         return { text: render(lowerGateway(policy)), surroundings, addresses: policy.virtualIps.flatMap(addressLines) };
       case 'server':
         return { text: render(lowerHost(policy)), surroundings, addresses: [] };
+      default:
+        return policy satisfies never;
+    }
+  },
+  closing(policy: Policy): string {
+    switch (policy.kind) {
+      case 'gateway':
+        return render(closingGateway(policy));
+      case 'server':
+        return render(closingHost(policy));
       default:
         return policy satisfies never;
     }

@@ -15,10 +15,10 @@ import { OpenChains, comment } from './open-chains';
 import { checkGateway, checkParts } from './refuse';
 import { inbound, outbound, sortedBy } from './translation';
 
-const FORWARD: Hook = { type: 'filter', on: 'forward', priority: 'filter - 10', policy: 'accept' };
-const INPUT: Hook = { type: 'filter', on: 'input', priority: 'filter - 10', policy: 'accept' };
-const PREROUTING: Hook = { type: 'nat', on: 'prerouting', priority: 'dstnat - 10', policy: 'accept' };
-const POSTROUTING: Hook = { type: 'nat', on: 'postrouting', priority: 'srcnat - 10', policy: 'accept' };
+export const FORWARD: Hook = { type: 'filter', on: 'forward', priority: 'filter - 10', policy: 'accept' };
+export const INPUT: Hook = { type: 'filter', on: 'input', priority: 'filter - 10', policy: 'accept' };
+export const PREROUTING: Hook = { type: 'nat', on: 'prerouting', priority: 'dstnat - 10', policy: 'accept' };
+export const POSTROUTING: Hook = { type: 'nat', on: 'postrouting', priority: 'srcnat - 10', policy: 'accept' };
 
 /** Throws Refusal with every wish that nftables can't meet. The order of mappings in the policy changes nothing. */
 export function lowerGateway(policy: GatewayPolicy): Table {
@@ -85,14 +85,14 @@ export function lowerGateway(policy: GatewayPolicy): Table {
 }
 
 /** An owner without mappings keeps its chains: without the last NAT table, sessions through other tables would reset. */
-const emptyChains = ({ whenClosed }: GatewayPolicy): readonly Chain[] => [
+export const emptyChains = ({ whenClosed }: GatewayPolicy): readonly Chain[] => [
   { name: 'c_prerouting', hook: PREROUTING, rules: [] },
   { name: 'c_postrouting', hook: POSTROUTING, rules: [] },
   { name: 'c_forward', hook: FORWARD, rules: sessionRules(whenClosed) },
 ];
 
 /** From outside straight to a mapped host, past its public address. */
-function directRules(policy: GatewayPolicy, sets: Sets): readonly Rule[] {
+export function directRules(policy: GatewayPolicy, sets: Sets): readonly Rule[] {
   const inside = joined(policy.mappings.map((mapping) => prefixRange(mapping.inside)));
   const outside = new Set(policy.interfaces.filter(({ role }) => role === 'outside').map(({ name }) => name));
   for (const mapping of policy.mappings) outside.add(mapping.interface);
@@ -110,7 +110,7 @@ function directRules(policy: GatewayPolicy, sets: Sets): readonly Rule[] {
 }
 
 /** What the gateway itself answers on a VIP. */
-function answerRules(policy: GatewayPolicy, chains: OpenChains, sets: Sets): readonly Rule[] {
+export function answerRules(policy: GatewayPolicy, chains: OpenChains, sets: Sets): readonly Rule[] {
   return policy.virtualIps.flatMap((vip): readonly Rule[] => {
     const chain = vip.answers.entries.length === 0 ? undefined : chains.of(vip.answers);
     if (chain === undefined) return [];

@@ -4,7 +4,7 @@ import { Outbound, ServerPolicy } from '../../../../policy/policy';
 import { Problem, refuseIfAny } from '../../../../problems/problem';
 import { ACCEPT, AddressMap, Chain, Match, Rule, Table } from '../model';
 import { tableName } from '../names';
-import { openingRules, service, sourceMatches, withService } from '../openings';
+import { managementAlone, openingRules, service, sourceMatches, withService } from '../openings';
 import * as problems from '../problems';
 import { NEIGHBOURS_IN, NEIGHBOURS_OUT, sessionRules } from '../sessions';
 import { Sets } from '../sets';
@@ -31,6 +31,10 @@ export function lowerHost(policy: ServerPolicy): Table {
   refuseIfAny(found);
   return { name, sets: sets.all, maps, chains };
 }
+
+/** What stands in for a server's table: inbound, nothing but its management and what was let in as inside. Throws as `lowerHost`. */
+export const closingHost = (policy: ServerPolicy): Table =>
+  lowerHost({ ...policy, whenClosed: 'cut', openings: managementAlone(policy.openings) });
 
 function inputOrder(policy: ServerPolicy, sets: Sets, found: Problem[]): InputOrder {
   const { management, blocked, rest } = openingRules(policy.openings, BOTH, sets, found);

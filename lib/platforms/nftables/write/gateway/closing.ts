@@ -1,0 +1,80 @@
+import { prefixRange } from '../../../../net/address';
+import { joined } from '../../../../net/range';
+import { GatewayPolicy, VirtualIp } from '../../../../policy/policy';
+import { Problem, refuseIfAny } from '../../../../problems/problem';
+import { Part, partsOf, peersKey } from '../../../../writing/parts';
+import { ACCEPT, DROP, Match, Rule, Table } from '../model';
+import { tableName } from '../names';
+import { managementAlone, OpeningsKeys } from '../openings';
+import { sessionRules } from '../sessions';
+import { Sets } from '../sets';
+import { FORWARD, INPUT, POSTROUTING, PREROUTING, answerRules, directRules, emptyChains } from './lower';
+import { OpenChains } from './open-chains';
+import { peerMatch } from './translation';
+
+/**
+ * What stands in for a gateway's table: nothing comes in by its public addresses, nor goes on that began before, and nothing
+ * leaves by them. The management of the gateway itself goes on where a VIP answers it. Throws Refusal for a name that can't be a table's.
+ */
+export function closingGateway(policy: GatewayPolicy): Table {
+  const found: Problem[] = [];
+  const name = tableName(policy.device, policy.owner, 'gw', found);
+  const ranges = joined([...policy.mappings, ...policy.virtualIps].map(({ outside }) => prefixRange(outside)));
+  const sets = new Sets();
+  const chains = new OpenChains(sets, new OpeningsKeys(), found);
+  if (ranges.length === 0) {
+    refuseIfAny(found);
+    return { name, sets: [], maps: [], chains: emptyChains(policy) };
+  }
+  const among = { is: 'set', name: sets.addressSet('public', 'ip', ranges) } as const;
+  const to = (field: 'daddr' | 'original daddr'): Rule => {
+    const match: Match = { is: 'address', family: 'ip', field, among };
+    return { matches: [match], verdict: DROP, comment: 'closed' };
+  };
+  const replies = sessionRules('cut');
+  const answers = answerRules({ ...policy, virtualIps: policy.virtualIps.map(managed) }, chains, sets);
+  const direct = [...leavingRules(policy, sets), ...directRules(policy, sets)];
+  refuseIfAny(found);
+  return {
+    name,
+    sets: sets.all,
+    maps: [],
+    chains: [
+      ...chains.all,
+      // Sessions through other tables would reset without the last of these.
+      { name: 'c_prerouting', hook: PREROUTING, rules: [] },
+      { name: 'c_postrouting', hook: POSTROUTING, rules: [] },
+      { name: 'c_forward', hook: FORWARD, rules: [...replies, to('original daddr'), to('daddr'), ...direct] },
+      {
+        name: 'c_input',
+        hook: INPUT,
+        rules: [{ matches: [{ is: 'loopback', way: 'in' }], verdict: ACCEPT }, ...replies, ...answers, to('daddr'), to('original daddr')],
+      },
+    ],
+  };
+}
+
+/** What would leave by its public address leaves by no other. */
+function leavingRules(policy: GatewayPolicy, sets: Sets): readonly Rule[] {
+  const groups = new Map<string, Part[]>();
+  for (const part of policy.mappings.filter(({ inboundOnly }) => !inboundOnly).flatMap(partsOf)) {
+    const key = `${part.mapping.interface} ${peersKey(part.peers)}`;
+    const group = groups.get(key);
+    if (group) group.push(part);
+    else groups.set(key, [part]);
+  }
+  return [...groups.values()].map((parts) => ({
+    matches: [
+      { is: 'interface', way: 'out', names: [parts[0]!.mapping.interface] },
+      ...peerMatch(parts[0]!, 'out', sets),
+      {
+        ...{ is: 'address', family: 'ip', field: 'saddr' },
+        among: { is: 'set', name: sets.addressSet('leaving', 'ip', joined(parts.map(({ inside }) => prefixRange(inside)))) },
+      },
+    ],
+    verdict: DROP,
+    comment: 'closed',
+  }));
+}
+
+const managed = (vip: VirtualIp): VirtualIp => ({ ...vip, answers: managementAlone(vip.answers) });
