@@ -114,6 +114,76 @@ withDevice.each(['sh', 'bash', 'busybox sh'])('on a device, under %s', (shell) =
     expect([confirm(one), rollback(one)]).toEqual(['refused edited-meanwhile', 'ok rolled-back']);
   });
 
+  test('edits between checking and loading are refused, and nothing is loaded; what was accepted is overwritten', () => {
+    const edit = (port: number): string => device.run(`nft insert rule inet cpanel_edge_web ce_forward tcp dport ${port} drop`);
+    expect(deliver(sent(text(1001)))).toContain('ok confirmed');
+    const one = sent(text(1002));
+    expect([upload(one), check(one)]).toEqual(['ok uploaded', 'ok checked']);
+    edit(7);
+    expect([arm(one), ports().includes('1001'), rollback(one)]).toEqual(['refused edited-meanwhile', true, 'ok rolled-back']);
+    const two = sent(text(1002));
+    upload(two);
+    program(`accept ${/fingerprint=([0-9a-f]{64})$/.exec(program(`check ${two.identity}`))?.[1]}`);
+    expect([upload(two), check(two)]).toEqual(['ok uploaded', 'ok checked']);
+    edit(9);
+    expect([arm(two), rollback(two)]).toEqual(['refused edited-meanwhile', 'ok rolled-back']);
+    device.run(
+      'nft delete rule inet cpanel_edge_web ce_forward handle $(nft -a list table inet cpanel_edge_web | sed -n "s/.*dport 9 .*handle //p")',
+    );
+    expect(deliver(sent(text(1002)))).toContain('ok confirmed');
+    expect(ports()).toEqual(['1002']);
+  });
+
+  test("a table of the first release's name that somebody makes between checking and loading stays", () => {
+    const one = sent(text(1001));
+    expect([upload(one), check(one)]).toEqual(['ok uploaded', 'ok checked']);
+    device.run('nft add table inet cpanel_edge_web; nft add chain inet cpanel_edge_web theirs');
+    expect(arm(one)).toBe('refused edited-meanwhile');
+    expect(device.run('nft list ruleset')).toContain('theirs');
+    rollback(one);
+    device.run('nft delete table inet cpanel_edge_web');
+  });
+
+  test('rules that are gone when it is told to confirm were edited by nobody', () => {
+    const one = sent(text(1001));
+    expect([upload(one), check(one), arm(one)]).toContain('ok armed');
+    device.run('nft delete table inet cpanel_edge_web');
+    expect([confirm(one), rollback(one)]).toEqual(['refused rules-gone', 'ok rolled-back']);
+  });
+
+  test('a first upload that is refused leaves no folder', () => {
+    const one = sent(text(1001));
+    expect(wordOf(program(one.upload, one.file.replace('dport 1001', 'dport 1002')))).toBe('refused upload-damaged');
+    expect(device.run('ls /etc/cpanel-edge')).not.toContain('gateway-web');
+    expect(program('status')).not.toContain('owner=web');
+  });
+
+  test('uploads that died before a clock was put back keep nobody from uploading', () => {
+    device.run('cd /etc/cpanel-edge && for n in 1 2 3 4; do : >coming-$n; done; touch -d "+2 days" coming-*');
+    const one = sent(text(1001));
+    expect(upload(one)).toBe('ok uploaded');
+    rollback(one);
+    expect(device.run('ls /etc/cpanel-edge')).not.toContain('coming');
+    device.run('cd /etc/cpanel-edge && for n in 1 2 3 4; do : >coming-$n; done');
+    expect(upload(one)).toBe('refused busy');
+    device.run('rm /etc/cpanel-edge/coming-*');
+  });
+
+  test('what was confirmed is kept, the newest last, twenty of them', () => {
+    const history = (): readonly string[] =>
+      [...program('status').matchAll(/^\|ran=(\w+) of=gateway-web made=1700000000 runner=ci@runner-1$/gm)].map(([, digest]) => digest!);
+    const [one, two] = [sent(text(1001)), sent(text(1002))];
+    for (const each of [one, two, sent(text(1001))]) expect(deliver(each)).toContain('ok confirmed');
+    confirm(two);
+    const digests = [one, two, one].map(({ upload: words }) => /[0-9a-f]{64}/.exec(words)![0]);
+    expect(history()).toEqual(digests);
+    device.run(`for n in $(seq 30); do echo "$(printf %064d $n) 1700000000 ci@runner-1"; done >>/etc/cpanel-edge/gateway-web/history`);
+    expect(deliver(sent(text(1003)))).toContain('ok confirmed');
+    expect([history().length, history()[18]]).toEqual([20, '30'.padStart(64, '0')]);
+    program(`retract gateway web lease-1 ${freshToken()}`);
+    expect(program('status')).not.toContain('ran=');
+  });
+
   test('what was altered on the device between two steps is refused', () => {
     const alter = (state: string): string => device.run(`sed -i s/1001/1003/ /etc/cpanel-edge/*/${state}-*`);
     const one = sent(text(1001));

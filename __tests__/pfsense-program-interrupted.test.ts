@@ -146,6 +146,24 @@ withBox('on a box', () => {
     expect(arm(one)).toBe('refused no-timer');
     expect(config()).toBe(before);
   });
+  test('edits between checking and arming are refused, and nothing is applied', () => {
+    expect(deliver(sent([MAIL]))).toBe(DELIVERED);
+    const one = sent([MAIL, WWW]);
+    expect([upload(one), wordOf(check(one))]).toEqual(['ok uploaded', 'ok checked']);
+    box.saves('foreach ($config["nat"]["onetoone"] as &$entry) { $entry["disabled"] = ""; }');
+    const before = config();
+    expect(arm(one)).toBe('refused edited-meanwhile');
+    expect([config(), status('state')]).toEqual([before, 'checked']);
+  });
+  test('entries that are gone when it is told to confirm were edited by nobody', () => {
+    const one = sent([MAIL]);
+    expect([upload(one), wordOf(check(one)), arm(one)]).toContain('ok armed');
+    box.saves(
+      'foreach ([["nat", "onetoone"], ["filter", "rule"], ["virtualip", "vip"], ["aliases", "alias"]] as [$a, $b]) { $config[$a][$b] = array_values(array_filter((array) ($config[$a][$b] ?? []), fn ($entry) => strpos($entry["descr"] ?? "", "cpanel-edge:") !== 0)); if (!$config[$a][$b]) unset($config[$a][$b]); if (!$config[$a]) unset($config[$a]); }',
+    );
+    expect(confirm(one)).toBe('refused rules-gone');
+    expect(wordOf(rollback(one))).toBe('ok rolled-back');
+  });
   test('edits between arming and confirming are refused', () => {
     const one = sent([MAIL]);
     expect([upload(one), wordOf(check(one)), arm(one)]).toContain('ok armed');

@@ -10,6 +10,8 @@ command_arm() {
   hold_device
   [ -f "$HOME_FOLDER/checked-$TOKEN" ] || refuse not-checked
   is_whole "$HOME_FOLDER/checked-$TOKEN" || refuse upload-damaged part=stored
+  if edited_since_check; then refuse edited-meanwhile; fi
+  rm -f "$RUN/$ID".checked-*
   write_units || refuse units-not-written
   start_timer "$TOKEN" "$SECONDS_TO_UNDO" || refuse no-timer
   # Before it is armed: what it names is not there yet, or is somebody else's.

@@ -41,6 +41,7 @@ command_check() {
     own_messages "$RUN/$ID.said"
     turn_down syntax
   fi
+  printf '%s\n' "$(live_fingerprint)" >"$RUN/$ID.checked-$TOKEN" || refuse folder-not-writable "$RUN"
   turn "offered-$TOKEN" "checked-$TOKEN" || refuse disk-full
   # What synthesis assumed is compared by the runner, which knows it.
   read_facts
@@ -55,6 +56,15 @@ turn_down() {
   give_device_up "$TOKEN"
   rmdir "$HOME_FOLDER" 2>/dev/null
   refuse "$1"
+}
+
+# What stood there when the check said yes is what is loaded over: an edit after it is somebody's, and was shown to nobody.
+edited_since_check() {
+  if table_taken "$HOME_FOLDER/checked-$TOKEN"; then return 0; fi
+  [ "$(rules_state)" = edited ] || return 1
+  seen=
+  [ -f "$RUN/$ID.checked-$TOKEN" ] && read -r seen <"$RUN/$ID.checked-$TOKEN"
+  [ "$(live_fingerprint)" != "$seen" ]
 }
 
 # A release of another state is not ours to replace; rules that a retract left closed belong to nobody.

@@ -10,7 +10,14 @@ command_confirm() {
   if is_confirmed; then after_confirm; fi
   [ "$(on_trial)" = "$HOME_FOLDER/armed-$TOKEN" ] || refuse not-armed
   is_whole "$HOME_FOLDER/armed-$TOKEN" || refuse upload-damaged part=stored
-  [ "$(rules_state)" = as-loaded ] || refuse edited-meanwhile
+  case $(rules_state) in
+    as-loaded) ;;
+    edited)
+      show_edits
+      refuse edited-meanwhile
+      ;;
+    *) refuse rules-gone ;;
+  esac
   settle "$HOME_FOLDER/armed-$TOKEN"
   turn "armed-$TOKEN" release || refuse not-armed
   after_confirm
@@ -23,9 +30,23 @@ is_confirmed() {
 after_confirm() {
   stop_timer "$TOKEN"
   keep_closing
+  write_history
   rm -f "$RUN/$ID.trial-$TOKEN" "$HOME_FOLDER/kept" "$HOME_FOLDER/accepted"
   give_device_up "$TOKEN"
   succeed confirmed "digest=$(running_digest)"
+}
+
+# "DIGEST MADE RUNNER" of each release that was confirmed for this owner, the newest last: who delivers one of them again is told what
+# it takes the place of. A disk that takes nothing must not keep a confirm from its end.
+MOST_HISTORY=20
+
+write_history() {
+  entry="$(running_digest) $(confirmed_value made) $(confirmed_value runner)"
+  [ "$(tail -n 1 "$HOME_FOLDER/history" 2>/dev/null)" != "$entry" ] || return 0
+  {
+    tail -n "$((MOST_HISTORY - 1))" "$HOME_FOLDER/history"
+    printf '%s\n' "$entry"
+  } 2>/dev/null >"$HOME_FOLDER/history.new" && mv -f "$HOME_FOLDER/history.new" "$HOME_FOLDER/history" 2>/dev/null
 }
 
 # outcome ROLE OWNER TOKEN: what became of a release, for one whose line died.

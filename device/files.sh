@@ -2,7 +2,7 @@
 #   offered-TOKEN  uploaded, its digest checked      checked-TOKEN  may be armed       armed-TOKEN  loaded, to be undone
 #   undoing-TOKEN  being undone                      release        confirmed: what boot loads
 #   kept           rules that stay without an owner's lease (a server that was retracted and stays closed)
-#   retracting     being taken away
+#   retracting     being taken away                  history        what was confirmed so far
 # Each step is one rename, so that a power cut leaves the one or the other and boot knows which.
 
 open_folders() {

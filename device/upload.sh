@@ -18,7 +18,6 @@ command_upload() {
   undo_lost
   take_device
   finish_leftovers
-  open_home
   if other=$(on_trial); then refuse busy "holder=$ID armed=${other##*-}"; fi
   # Also of other owners: the device is this delivery's, so nobody's else can be armed any more.
   rm -f "$ROOT"/*/offered-* "$ROOT"/*/checked-*
@@ -33,6 +32,7 @@ command_upload() {
     give_device_up "$TOKEN"
     refuse upload-damaged "part=$fault"
   fi
+  open_home
   # A boot that wouldn't bring what runs is mended whatever comes.
   if [ -f "$HOME_FOLDER/release" ]; then write_units; fi
   if already_running "$coming"; then
@@ -47,7 +47,8 @@ command_upload() {
 
 # Before the lock is taken: a line that died without a word must not keep boot and nftables.service waiting.
 receive() {
-  find "$ROOT" -name 'coming-*' -mmin +3 -exec rm -f {} + 2>/dev/null
+  # A clock that was put back leaves uploads of a time to come: they would never be old.
+  find "$ROOT" -name 'coming-*' \( -mmin +3 -o -newermt '3 minutes' \) -exec rm -f {} + 2>/dev/null
   [ "$(find "$ROOT" -name 'coming-*' | wc -l)" -lt "$UPLOADS_AT_ONCE" ] || refuse busy holder=other-uploads
   [ "$(du -sk "$ROOT" | cut -f 1)" -le "$LARGEST_FOLDER_KIB" ] || refuse folder-full
   coming=$(mktemp "$ROOT/coming-XXXXXXXXXX" 2>/dev/null) || refuse folder-not-writable "$ROOT"

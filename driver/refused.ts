@@ -44,12 +44,16 @@ export const WORDS: Readonly<Record<string, Say>> = {
     instead: `give each address to one owner; the other one has to give it up first. What it has: ${commandFor(asked, ['verify', asked.device])}.`,
   }),
   edited: (value, asked) => ({
-    what: 'Somebody changed our rules on the device by hand since they were loaded.',
+    what: 'Our rules on the device are not as they were loaded: somebody changed them by hand, or nft was updated since and lists them otherwise.',
     instead: `look at the lines; to overwrite exactly these changes: ${commandFor(asked, ['accept', asked.device, value('fingerprint')])}, then apply again.`,
   }),
   'edited-meanwhile': always(
-    'Somebody changed our rules on the device between loading and confirming.',
-    'find out who does (another tool, a colleague), then apply again.',
+    'Somebody changed our rules on the device while they were delivered: after the check, or after they were loaded.',
+    'find out who does (another tool, a colleague), then apply again: the next check says what was changed.',
+  ),
+  'rules-gone': always(
+    'Our rules were loaded, and the device does not list them any more: somebody flushed them, or nft can not list them.',
+    'look at nft on the device and at who flushes rules there, then apply again.',
   ),
   'table-exists': (value) => ({
     what: `The device has a table ${value('table')} that this program did not load.`,

@@ -7,7 +7,7 @@ import { REPOSITORY } from '../../stack';
 import { LabTest } from '../test';
 
 const PROGRAM = '/usr/local/sbin/cpanel-edge-device';
-const OWN = ['service stop', 'service start', 'service reload', 'boot', 'rules', 'addresses', 'undo gateway web abcdabcdabcdabcd'];
+const OWN = ['service stop', 'service start', 'service reload', 'boot', 'rules', 'addresses', 'units', 'undo gateway web abcdabcdabcdabcd'];
 const DIGEST = '0'.repeat(64);
 const upload = (owner: string, token = 'abcdabcdabcdabcd'): string =>
   `sudo -n ${PROGRAM} upload gateway ${owner} a-lease ${DIGEST} ${token}`;

@@ -18,6 +18,10 @@ function command_arm(array $words): void
         refuse('upload-damaged part=stored');
     }
     read_config();
+    if (edited_since_check($token)) {
+        refuse('edited-meanwhile');
+    }
+    remove(...(glob(RUN . '/' . id() . '.checked-*') ?: []));
     if (!write_boot_script()) {
         refuse('boot-script-not-written');
     }

@@ -44,6 +44,9 @@ function command_check(array $words): void
     } elseif ($state === 'foreign') {
         turn_down($token, 'entries-exist owner=' . owner());
     }
+    if (@file_put_contents(seen_file($token), live_fingerprint()) === false) {
+        refuse('folder-not-writable ' . RUN);
+    }
     if (!turn("offered-$token", "checked-$token")) {
         refuse('disk-full');
     }
@@ -51,6 +54,17 @@ function command_check(array $words): void
     print_facts();
     hold_device($token);
     succeed("checked rules=$state");
+}
+
+function seen_file(string $token): string
+{
+    return RUN . '/' . id() . ".checked-$token";
+}
+
+/** What stood there when the check said yes is what is written over: an edit after it is somebody's, and was shown to nobody. */
+function edited_since_check(string $token): bool
+{
+    return in_array(rules_state(), ['edited', 'foreign'], true) && @file_get_contents(seen_file($token)) !== live_fingerprint();
 }
 
 // Refused, and the next delivery needn't wait for this one.

@@ -19,8 +19,11 @@ function command_confirm(array $words): void
     }
     read_config();
     $own = own_entries();
-    if (rules_state() !== 'as-loaded' || running_fault($own, none_of_ours()) !== null) {
+    if (rules_state() === 'edited') {
         refuse('edited-meanwhile');
+    }
+    if (rules_state() !== 'as-loaded' || running_fault($own, none_of_ours()) !== null) {
+        refuse('rules-gone');
     }
     settle(home("armed-$token"));
     if (!turn("armed-$token", 'release')) {

@@ -72,7 +72,8 @@ function receive(): string
 {
     $files = glob(ROOT . '/coming-*') ?: [];
     foreach ($files as $file) {
-        if (time() - (int) @filemtime($file) > 180) {
+        // Of a time to come, too: a clock that was put back leaves uploads that would never be old.
+        if (abs(time() - (int) @filemtime($file)) > 180) {
             @unlink($file);
         }
     }
