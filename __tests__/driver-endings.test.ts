@@ -37,7 +37,19 @@ const GOOD: Readonly<Record<string, Says>> = {
   rollback: `ok rolled-back digest=${former} from=armed`,
   retract: 'ok retracted left=nothing',
   outcome: `ok confirmed digest=${release.digest}`,
+  status: (times) => statusOf(times === 1 ? {} : { digest: release.digest }),
 };
+
+/** A line per owner, and one for each release that ran. */
+function statusOf(parts: Readonly<Record<string, string>>, ran: readonly string[] = [], boot = 'as-written'): string {
+  const line = {
+    ...{ owner: 'web', role: 'gateway', digest: former, lease: 'lease-1', armed: 'none', rules: 'as-loaded', fingerprint: 'f' },
+    ...{ state: 'confirmed', seconds: 'none', tried: 'none', ...(boot === '' ? {} : { boot, runs: 'release' }) },
+    ...{ made: '1763712000', runner: 'ci@one', ...parts },
+  };
+  const words = Object.entries(line).map(([name, value]) => `${name}=${value}`);
+  return `ok status protocol=6 armed=no\n|${[words.join(' '), ...ran.map((one) => `${one} of=gateway-web`)].join('\n|')}`;
+}
 
 /** Undefined: the line is dead. */
 function device(says: Readonly<Record<string, Says>>): Remote {
@@ -49,12 +61,16 @@ function device(says: Readonly<Record<string, Says>>): Remote {
       times.set(word!, count);
       const said = { ...GOOD, ...says }[word!];
       const line = typeof said === 'function' ? said(count) : said;
-      return Promise.resolve(
-        line === undefined ? readAnswer('', 'Connection timed out\n', 255) : readAnswer(`cpanel-edge: ${line}\n`, '', 0),
-      );
+      return Promise.resolve(line === undefined ? readAnswer('', 'Connection timed out\n', 255) : readAnswer(answered(line), '', 0));
     },
     script: () => Promise.reject(new Error('nothing is installed here')),
   };
+}
+
+/** The result comes last. */
+function answered(line: string): string {
+  const [result = '', ...payload] = line.split('\n');
+  return [...payload, `cpanel-edge: ${result}`, ''].join('\n');
 }
 
 const world = (remote: Remote, parts: Partial<World> = {}): World => ({
@@ -162,12 +178,92 @@ describe('a delivery ends with', () => {
         true,
         [
           `gw runs release ${short} of web: proven over a new connection, confirmed, and stored for the next start.`,
-          '  On the device: this release, now and after every restart.',
+          '  On the device: this release, now and after every restart. It took the place of release ffffffffffff, made 2025-11-21 08:00 UTC by ci@one.',
           '  In Terraform: the release is recorded; what it replaces goes from the state without touching the device.',
           '  Next: nothing.',
         ],
       ]);
     }
+  });
+
+  const RUNS = { digest: release.digest, made: '1763712600', runner: 'ci@two' };
+  const reached = async (before: string | undefined, after: string | undefined, parts: Partial<World> = {}) => {
+    const heard: string[] = [];
+    const { delivered, paragraph } = await ending(
+      { status: (times) => (times === 1 ? before : after) },
+      { say: (line) => void heard.push(line), ...parts },
+    );
+    return { delivered, heard: heard.join('\n'), runs: paragraph[1]!.replace('  On the device: ', ''), next: paragraph[3]! };
+  };
+
+  test.each<[string, string | undefined, RegExp]>([
+    [
+      'a program that does not say what a restart brings',
+      statusOf(RUNS, [], ''),
+      /^this release now; what a restart brings was not looked at: its program does not say it/,
+    ],
+    [
+      'a device that does not answer any more',
+      undefined,
+      /^this release now; what a restart brings was not looked at: it did not answer any more\./,
+    ],
+  ])('%s: nothing is said of every restart', async (_, after, says) => {
+    const { delivered, runs, next } = await reached(statusOf({}), after);
+    expect([delivered, next]).toEqual([true, '  Next: nothing.']);
+    expect(runs).toMatch(says);
+    expect(runs).not.toContain('every restart');
+  });
+
+  test('units that were not as written: what it mended', async () => {
+    const { runs } = await reached(statusOf({}, [], 'unit-disabled,drop-in-missing'), statusOf(RUNS));
+    expect(runs).toMatch(/^this release, now and after every restart\. Mended: .* is disabled: .*; .*cpanel-edge\.conf is gone: /);
+  });
+
+  test('units that it could not mend: no "after every restart", and a line to go on with', async () => {
+    const { runs, next } = await reached(statusOf({}, [], 'unit-masked,drop-in-missing'), statusOf(RUNS, [], 'unit-masked'));
+    expect(runs).toMatch(/^this release now, and perhaps not after a restart: .* is masked: .*\. Mended: .*cpanel-edge\.conf is gone: /);
+    expect(runs).not.toContain('every restart');
+    expect(next).toBe(`  Next, in /srv/edge: look at these on the device, then ask it: ${VERIFY}`);
+  });
+
+  test("others' rules that close to most what it opens: not nothing to do", async () => {
+    const narrower = ['from the internet by wan0: tcp 443 would not pass; chain INPUT of table ip filter has policy drop'];
+    const { delivered, runs, next } = await reached(statusOf({}), statusOf(RUNS), {
+      prove: () => ({ refusals: [], reports: narrower, narrower }),
+    });
+    expect(delivered).toBe(true);
+    expect(runs).toMatch(
+      /Others' rules close to most what it opens, as said above: from the internet by wan0: tcp 443 .* table ip filter has policy drop/,
+    );
+    expect(next).toMatch(/^ {2}Next, in \/srv\/edge: what closes these ports is another firewall's/);
+  });
+
+  test('what it takes the place of is said before anything is sent, and who made it', async () => {
+    const { heard, runs } = await reached(statusOf({}, [`ran=${former} made=1763712000 runner=ci@one`]), statusOf(RUNS));
+    expect(heard).toMatch(/^gw runs release ffffffffffff, made 2025-11-21 08:00 UTC by ci@one; this delivery takes its place$/m);
+    expect(heard).not.toContain('goes back');
+    expect(runs).toMatch(/It took the place of release ffffffffffff, made 2025-11-21 08:00 UTC by ci@one\.$/);
+  });
+
+  test('a release that ran before and was replaced since: a plan of an older state, or a revert', async () => {
+    const ran = [release.digest, 'e'.repeat(64), former].map(
+      (digest, at) => `ran=${digest} made=${1_763_712_000 + at * 60} runner=ci@${at}`,
+    );
+    const { heard } = await reached(statusOf({}, ran), statusOf(RUNS));
+    expect(heard).toMatch(
+      new RegExp(
+        `^this goes back: the device ran release ${short}, made 2025-11-21 08:00 UTC by ci@0 before, and since then 2 others, first release eeeeeeeeeeee, made 2025-11-21 08:01 UTC by ci@1\\.$`,
+        'm',
+      ),
+    );
+    expect(heard).toMatch(/older state or another checkout: interrupt it now/);
+  });
+
+  test('what runs already goes nowhere, whatever ran since', async () => {
+    const ran = [release.digest, former, release.digest].map((digest) => `ran=${digest} made=none runner=none`);
+    const heard: string[] = [];
+    await ending({ status: statusOf(RUNS, ran), upload: `ok running digest=${release.digest}` }, { say: (line) => void heard.push(line) });
+    expect(heard.join('\n')).not.toMatch(/goes back|takes its place/);
   });
 
   test('a yes that nobody said', async () => {

@@ -2,29 +2,42 @@ import { Release } from '../lib/delivering/release';
 import { Problem, Refusal } from '../lib/problems/problem';
 import { Left, delivered, notDelivered } from './endings';
 import { preparedProgram } from './install';
+import { Held } from './look';
+import { goesBack, named, replacedBy } from './made';
 import { Outcome, verifyCommand } from './paragraph';
 import { DeviceProgram } from './program';
 import { ownProject } from './project';
-import { Patience, Rolled, World, arm, check, confirm, prove, proveRunning, rollback, upload } from './steps';
+import { Patience, Rolled, World, arm, check, confirm, heldNow, prove, proveRunning, rollback, upload } from './steps';
 
 export type { Outcome } from './paragraph';
 
 /** The steps of a delivery. Each leaves what ran before if it fails; what fails after loading is undone. Never throws a Refusal. */
 export async function deliver(release: Release, program: DeviceProgram, world: World): Promise<Outcome> {
   const began = { uploading: false, uploaded: false, running: false, armed: false, yes: false };
+  let before: Held | undefined;
+  let narrower: readonly string[] = [];
+  const project = world.project ?? ownProject();
+  const verify = verifyCommand(project, world.remote.connection);
+  const reached = async (how: 'loaded' | 'running'): Promise<Outcome> => {
+    if (!world.stop.aborted) world.step('confirm', 'asking what a restart brings');
+    const after = world.stop.aborted ? undefined : await heldNow(release, world);
+    return delivered(release, how, { narrower, ...(before ? { before } : {}), ...(after ? { after } : {}) }, project, verify);
+  };
   // Everybody who asks what the device decided asks until the same moment.
   let sinceArming: Patience | undefined;
   try {
     world.step('connect');
     await preparedProgram(world.remote, program, world.say);
+    before = await heldNow(release, world);
+    tellReplaced(release, before, world);
     heardOrRefuse(release, world);
     began.uploading = true;
     if ((await upload(release, world)) === 'running') {
       began.running = true;
       // Our rules are as we left them; what stands beside them may have changed since.
-      await proveRunning(release, world);
+      narrower = await proveRunning(release, world);
       heardOrRefuse(release, world);
-      return delivered(release, 'running');
+      return await reached('running');
     }
     began.uploaded = true;
     await check(release, world);
@@ -34,11 +47,10 @@ export async function deliver(release: Release, program: DeviceProgram, world: W
     began.armed = true;
     world.say(`loaded; the device undoes it in ${release.rollbackSeconds} s unless it is confirmed`);
     heardOrRefuse(release, world);
-    await prove(release, world);
+    narrower = await prove(release, world);
     heardOrRefuse(release, world);
     began.yes = true;
     await confirm(release, world, sinceArming);
-    return delivered(release, 'loaded');
   } catch (error) {
     const said = problemsOf(error);
     // A device that refused the upload has nothing of it. One whose answer was lost may have all, and wait for more.
@@ -47,13 +59,22 @@ export async function deliver(release: Release, program: DeviceProgram, world: W
     const rolled = offered ? await rollback(release, world, sinceArming) : undefined;
     // The yes was heard although its answer was not. A yes that nobody said, or one to something else, is none.
     const answeredOddly = said.some(({ code }) => code === 'driver/odd-answer');
-    if (rolled?.is === 'confirmed' && began.yes && !answeredOddly) return delivered(release, 'loaded');
+    if (rolled?.is === 'confirmed' && began.yes && !answeredOddly) return reached('loaded');
     // Our own end of the connection looks like a broken line: what began it is said instead.
     const problems = world.stop.aborted ? [interrupted(release)] : began.armed ? tooLate(release, said, rolled) : said;
-    const project = world.project ?? ownProject();
     const left = began.running ? ({ is: 'running-unproven' } as const) : sinceArming && rolled ? leftBy(rolled, began.yes) : untouched;
-    return notDelivered(release, problems, left, project, verifyCommand(project, world.remote.connection));
+    return notDelivered(release, problems, left, project, verify);
   }
+  // Confirmed: whatever is asked from here on undoes nothing.
+  return reached('loaded');
+}
+
+/** What it takes the place of, before anything is sent: who means something else can still interrupt. */
+function tellReplaced(release: Release, held: Held | undefined, { say }: World): void {
+  const replaced = replacedBy(release, held);
+  if (!held || !replaced) return;
+  say(`${release.device} runs ${named(replaced)}; this delivery takes its place`);
+  goesBack(release, held).forEach(say);
 }
 
 const untouched: Left = { is: 'untouched' };

@@ -1,8 +1,12 @@
 import { Release } from '../lib/delivering/release';
 import { Problem, printable } from '../lib/problems/problem';
+import { Held } from './look';
+import { named, replacedBy } from './made';
+import { NOT_LOOKED_AT, startFaults } from './next-start';
 import { Outcome, Verify, block, printProblems, short } from './paragraph';
 import { Project } from './project';
 import { Step } from './protocol';
+import { NEXT_NARROWER } from './verify-next';
 
 /** What a delivery that failed left. */
 export type Left =
@@ -19,18 +23,53 @@ export type Left =
   /** It says that it confirmed what nobody, or what somebody else, told it to. */
   | { readonly is: 'odd' };
 
-export const delivered = (release: Release, how: 'loaded' | 'running'): Outcome => ({
-  delivered: true,
-  paragraph: block(
-    undefined,
+/** What is known of a device that runs the release. */
+export interface Reached {
+  /** What it said before and after; undefined where it didn't say. */
+  readonly before?: Held;
+  readonly after?: Held;
+  /** Ports that others' rules close to most of those they are opened to. */
+  readonly narrower: readonly string[];
+}
+
+export function delivered(release: Release, how: 'loaded' | 'running', reached: Reached, where: Project, by: Verify): Outcome {
+  const { before, after, narrower } = reached;
+  const faults = startFaults(after ?? {});
+  const left = new Set(after?.boot);
+  const mended = after?.boot === undefined ? [] : startFaults({ boot: (before?.boot ?? []).filter((fault) => !left.has(fault)) });
+  const replaced = replacedBy(release, before);
+  const todo = [
+    ...(faults.length > 0 ? [`look at these on the device, then ask it: ${by(release)}`] : []),
+    ...(narrower.length > 0 ? [NEXT_NARROWER] : []),
+  ];
+  const head =
     how === 'loaded'
       ? `${release.device} runs release ${short(release)} of ${release.owner}: proven over a new connection, confirmed, and stored for the next start.`
-      : `${release.device} already runs release ${short(release)} of ${release.owner}, confirmed, and it is proven again; nothing was loaded.`,
-    'this release, now and after every restart.',
-    'the release is recorded; what it replaces goes from the state without touching the device.',
-    'nothing.',
-  ),
-});
+      : `${release.device} already runs release ${short(release)} of ${release.owner}, confirmed, and it is proven again; nothing was loaded.`;
+  const restart = after ? NOT_LOOKED_AT : 'not looked at: it did not answer any more';
+  const now =
+    faults.length > 0
+      ? `this release now, and perhaps not after a restart: ${faults.join('; ')}`
+      : after?.boot
+        ? 'this release, now and after every restart'
+        : `this release now; what a restart brings was ${restart}`;
+  const runs = [
+    now,
+    ...(mended.length > 0 ? [`Mended: ${mended.join('; ')}`] : []),
+    ...(narrower.length > 0 ? [`Others' rules close to most what it opens, as said above: ${printable(narrower[0]!)}`] : []),
+    ...(replaced ? [`It took the place of ${named(replaced)}`] : []),
+  ];
+  return {
+    delivered: true,
+    paragraph: block(
+      todo.length > 0 ? where : undefined,
+      head,
+      `${runs.join('. ')}.`,
+      'the release is recorded; what it replaces goes from the state without touching the device.',
+      todo.length > 0 ? todo.join('; ') : 'nothing.',
+    ),
+  };
+}
 
 const TAINTED =
   'this apply fails; the new release is tainted, the former one, if there was one, is kept as deposed, and the holder with its lease stays.';

@@ -30,6 +30,14 @@ export interface Held {
   /** When the confirmed release was made, in seconds since 1970, and by whom; undefined as above, and of releases from before. */
   readonly made?: number;
   readonly runner?: string;
+  /** What was confirmed for this owner, the newest last; undefined as above. */
+  readonly history?: readonly Ran[];
+}
+
+export interface Ran {
+  readonly digest: string;
+  readonly made?: number;
+  readonly runner?: string;
 }
 
 /** As device/status.sh says it. */
@@ -105,39 +113,72 @@ const tooOld = ({ connection, project }: Asked): Problem => ({
   instead: `an apply as root does it; else run as root on the device what this prints: ${bootstrapCommand(connection, project)}`,
 });
 
-const heldBy = (status: Answer): readonly Held[] =>
-  (status.sections.get('') ?? []).slice(0, 1000).flatMap((said) => {
-    const line = printable(said);
-    const values = new Map(
-      line.split(' ').map((part): [string, string] => [part.slice(0, part.indexOf('=')), part.slice(part.indexOf('=') + 1)]),
-    );
-    const value = (name: string): string => values.get(name) ?? 'none';
-    if (!values.has('owner')) return [];
-    return [
-      {
-        owner: value('owner'),
-        role: value('role'),
-        digest: value('digest'),
-        lease: value('lease'),
-        armed: value('armed'),
-        rules: value('rules'),
-        fingerprint: value('fingerprint'),
-        state: stateOf(values),
-        seconds: value('seconds'),
-        tried: value('tried'),
-        ...bootOf(values),
-      },
-    ];
+/** What the device says of its owners, without its rules; undefined where it doesn't answer. Never throws. */
+export async function askHeld(remote: Remote): Promise<readonly Held[] | undefined> {
+  const status = await remote.run(['status'], { seconds: 30 });
+  return status.result?.is === 'ok' && status.result.word === 'status' ? heldBy(status) : undefined;
+}
+
+const MOST_OWNERS = 1000;
+const MOST_LINES = 50 * MOST_OWNERS;
+
+type Values = ReadonlyMap<string, string>;
+
+/** A line per owner, and after it one for each release that was confirmed for it. */
+function heldBy(status: Answer): readonly Held[] {
+  const lines = (status.sections.get('') ?? []).slice(0, MOST_LINES).map(valuesOf);
+  const ran = new Map<string, Ran[]>();
+  for (const values of lines) {
+    const [digest, of] = [values.get('ran'), values.get('of') ?? ''];
+    if (digest !== undefined) ran.set(of, [...(ran.get(of) ?? []).slice(-99), { digest, ...madeOf(values) }]);
+  }
+  const owners = lines.filter((values) => values.has('owner')).slice(0, MOST_OWNERS);
+  return owners.map((values) => {
+    const held = heldOf(values);
+    const history = ran.get(`${held.role}-${held.owner}`);
+    return history ? { ...held, history } : held;
   });
+}
+
+const valuesOf = (said: string): Values =>
+  new Map(
+    printable(said)
+      .split(' ')
+      .map((part): [string, string] => [part.slice(0, part.indexOf('=')), part.slice(part.indexOf('=') + 1)]),
+  );
+
+function heldOf(values: Values): Held {
+  const value = (name: string): string => values.get(name) ?? 'none';
+  return {
+    owner: value('owner'),
+    role: value('role'),
+    digest: value('digest'),
+    lease: value('lease'),
+    armed: value('armed'),
+    rules: value('rules'),
+    fingerprint: value('fingerprint'),
+    state: stateOf(values),
+    seconds: value('seconds'),
+    tried: value('tried'),
+    ...bootOf(values),
+    ...madeOf(values),
+  };
+}
 
 const RUNS = ['release', 'closed', 'kept', 'nothing', 'trial'] as const;
 
-function bootOf(values: ReadonlyMap<string, string>): Pick<Held, 'boot' | 'runs' | 'made' | 'runner'> {
-  const [boot, made, runner] = [values.get('boot'), values.get('made'), values.get('runner')];
+function bootOf(values: Values): Pick<Held, 'boot' | 'runs'> {
+  const boot = values.get('boot');
   const runs = RUNS.find((one) => one === values.get('runs'));
   return {
     ...(boot === undefined ? {} : { boot: boot === 'as-written' ? [] : faultsOf(boot.split(',')) }),
     ...(runs === undefined ? {} : { runs }),
+  };
+}
+
+function madeOf(values: Values): Pick<Ran, 'made' | 'runner'> {
+  const [made, runner] = [values.get('made'), values.get('runner')];
+  return {
     ...(made !== undefined && /^\d{1,12}$/.test(made) ? { made: Number(made) } : {}),
     ...(runner === undefined || runner === 'none' ? {} : { runner }),
   };
@@ -149,7 +190,7 @@ const faultsOf = (words: readonly string[]): readonly BootFault[] => [
 ];
 
 /** Programs before protocol 3 don't say it. */
-function stateOf(values: ReadonlyMap<string, string>): State {
+function stateOf(values: Values): State {
   const said = values.get('state');
   if (isState(said)) return said;
   if ((values.get('armed') ?? 'none') !== 'none') return 'armed';

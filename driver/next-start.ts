@@ -11,7 +11,7 @@ const SAYS: Readonly<Record<BootFault, string>> = {
   'unit-missing': `${UNITS} is gone: a restart may bring the device up without our rules or addresses`,
   'unit-changed': `${UNITS} is not as we wrote it: a restart may bring the device up without our rules or addresses`,
   'unit-disabled': `${UNITS} is disabled: a restart may bring the device up without our rules or addresses`,
-  'unit-masked': `${UNITS} is masked: a restart brings the device up without our rules or addresses; systemctl unmask what somebody masked, no delivery does it`,
+  'unit-masked': `${UNITS} is masked: a restart brings the device up without our rules or addresses; systemctl unmask takes that back`,
   'drop-in-missing': `${DROP_IN} is gone: whoever starts, reloads or stops nftables.service takes our rules away`,
   'drop-in-changed': `${DROP_IN} is not as we wrote it: whoever starts, reloads or stops nftables.service may take our rules away`,
   'loader-missing': `${LOADER} is gone: a restart may bring it up without our rules`,

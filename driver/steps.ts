@@ -3,6 +3,7 @@ import { Problem, Refusal } from '../lib/problems/problem';
 import { Answer, sectionText, shown } from './answer';
 import { Asked } from './asked';
 import { expectDigest, expectOk } from './faults';
+import { Held, askHeld } from './look';
 import { Assumed, Closing, LiveFacts, Prove } from './proof';
 import { Project } from './project';
 import { Step } from './protocol';
@@ -45,7 +46,7 @@ const identity = (release: Release): readonly [string, string] => [release.role,
 
 /** Waits for a delivery that holds the device, naming it. `running`: the device has this release already, under this lease. */
 export async function upload(release: Release, world: World): Promise<'uploaded' | 'running'> {
-  const by = { runner: runnerName(), made: Math.floor(Date.now() / 1000) };
+  const by = { runner: runnerName(process.env), made: Math.floor(Date.now() / 1000) };
   const input = releaseFile(release, world.lease, world.token, by, world.closing(release));
   const words = ['upload', ...identity(release), world.lease, release.digest, world.token];
   let told = '';
@@ -92,18 +93,21 @@ export async function arm(release: Release, world: World): Promise<void> {
   expectOk(asked(release, world), answer, ['armed']);
 }
 
-/** Over a new connection: what the device runs now, whole, against what was asked for. Throws Refusal with every reason. */
-export async function prove(release: Release, world: World): Promise<void> {
+/**
+ * Over a new connection: what the device runs now, whole, against what was asked for. Returns what others close to most of those it is for.
+ * Throws Refusal with every reason.
+ */
+export async function prove(release: Release, world: World): Promise<readonly string[]> {
   world.step('prove');
-  await provenOrRefuse(release, world, await read(release, world));
+  return provenOrRefuse(release, world, await read(release, world));
 }
 
 /** The same for a release that the device has already, with the facts that a check would have compared. */
-export async function proveRunning(release: Release, world: World): Promise<void> {
+export async function proveRunning(release: Release, world: World): Promise<readonly string[]> {
   world.step('prove', 'proving what runs');
   const answer = await read(release, world);
   factsOrRefuse(release, world, answer);
-  await provenOrRefuse(release, world, answer);
+  return provenOrRefuse(release, world, answer);
 }
 
 async function read(release: Release, world: World): Promise<Answer> {
@@ -112,11 +116,17 @@ async function read(release: Release, world: World): Promise<Answer> {
   return answer;
 }
 
-async function provenOrRefuse(release: Release, world: World, answer: Answer): Promise<void> {
+async function provenOrRefuse(release: Release, world: World, answer: Answer): Promise<readonly string[]> {
   const proof = world.prove(release, sectionText(answer, 'ruleset'), liveFacts(answer));
   for (const line of shown(proof.reports, 100)) world.say(line);
   const refusals = [...proof.refusals, ...(await world.witness(release, world.stop))];
   if (refusals.length > 0) throw new Refusal(refusals.map((what) => notProven(release, what)));
+  return proof.narrower ?? [];
+}
+
+/** What the device says of this owner; undefined where it doesn't say. Never throws. */
+export async function heldNow({ owner, role }: Release, { remote }: World): Promise<Held | undefined> {
+  return (await askHeld(remote))?.find((held) => held.owner === owner && held.role === role);
 }
 
 /** One yes, and none for somebody who is gone. Its answer may be lost; then the device is asked what it decided. */
