@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { digestOf } from '../driver/drift-state';
 import { heldAddresses, liveDevice } from '../driver/live-device';
+import { named } from '../driver/made';
 import { Problem, Refusal, refuseIfAny } from '../lib/problems/problem';
 import { Policy } from '../lib/policy/policy';
 import { decodePolicy } from '../lib/proving/policy-codec';
-import { Known } from '../lib/review/judging/known';
-import { Plan } from '../lib/review/plan';
+import { Known, LiveAnswer } from '../lib/review/judging/known';
+import { Plan, RecordedRelease } from '../lib/review/plan';
 import { MOST_BYTES, jsonFrom, tooLarge } from '../lib/review/plan/json-text';
 import { sizeOf } from './on-disk';
 import { whyNot } from './why-not';
@@ -24,7 +26,12 @@ const facts = z.object({
 const answer = z.object({
   device: z.string(),
   problems: z.undefined({ error: 'the device could not be asked' }).optional(),
-  owners: z.array(z.object({ owner: z.string(), role: z.string(), state: z.string() })),
+  owners: z.array(
+    z.object({
+      ...{ owner: z.string(), role: z.string(), state: z.string() },
+      ...{ digest: z.string().optional(), made: z.number().optional(), runner: z.string().optional() },
+    }),
+  ),
   ruleset: z.string(),
   facts,
 });
@@ -40,7 +47,7 @@ const SETTLED = ['confirmed', 'nothing', 'kept'];
 /** What devices answered to `cpanel-edge verify --json`, by device. Throws Refusal cli/live-…. */
 export function liveIn(files: readonly string[], plans: readonly Plan[]): Live {
   const problems: Problem[] = [];
-  const found = new Map<string, { readonly text: string; readonly device: ReturnType<typeof liveDevice> }>();
+  const found = new Map<string, LiveAnswer>();
   for (const file of files)
     for (const said of answersIn(file)) {
       const policies = policiesOf(said.device, plans);
@@ -55,10 +62,35 @@ export function liveIn(files: readonly string[], plans: readonly Plan[]): Live {
         found.set(said.device, { text: said.ruleset, device: { interfaces: [], localAddresses: [], forwarding: false } });
       else if (!policy) problems.push(unreadablePolicy(file, said.device));
       else if (isAnother(policies, said)) problems.push(another(file, said.device));
-      else found.set(said.device, { text: said.ruleset, device: liveDevice(policy, said.facts) });
+      else found.set(said.device, { text: said.ruleset, device: liveDevice(policy, said.facts), others: othersOn(said, plans) });
     }
   refuseIfAny(problems);
   return found;
+}
+
+/** Confirmed releases that no plan has recorded, and none delivers. Where a record can't be told by its digest, nothing is said of it. */
+function othersOn({ device, owners }: Answer, plans: readonly Plan[]): ReadonlyMap<string, string> {
+  const planned = plans.flatMap((plan) => plan.owners).filter((one) => one.device === device);
+  return new Map(
+    planned.flatMap(({ owner, role, before, after, action }): readonly [string, string][] => {
+      const held = owners.find((one) => one.owner === owner && one.role === role && one.state === 'confirmed');
+      // What is adopted was delivered from another state, and a first release meets the device's own lease.
+      if (held?.digest === undefined || before.length === 0 || action === 'adopted') return [];
+      const known = [...before, ...(after ? [after] : [])].map(digestIn);
+      if (known.includes(undefined) || known.includes(held.digest)) return [];
+      const { digest, made, runner } = held;
+      return [[owner, named({ digest, ...(made === undefined ? {} : { made }), ...(runner === undefined ? {} : { runner }) })]];
+    }),
+  );
+}
+
+function digestIn({ policy, text }: RecordedRelease): string | undefined {
+  try {
+    return digestOf(decodePolicy(policy), text);
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    return undefined;
+  }
 }
 
 function answersIn(file: string): readonly Answer[] {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { isRecord } from '../lib/delivering/codec';
 import { digestInput } from '../lib/delivering/digest';
 import { Problem, Refusal, printable } from '../lib/problems/problem';
+import { Policy } from '../lib/policy/policy';
 import { decodePolicy } from '../lib/proving/policy-codec';
 import { writtenAgain } from '../lib/proving/prove';
 import { Held } from './look';
@@ -99,15 +100,19 @@ function releaseOf(
   try {
     const policy = decodePolicy(plain(encodedPolicy));
     const of = { device: policy.device, owner: policy.owner, role: policy.kind };
-    const text = plain(encodedText);
-    const digest = createHash('sha256').update(digestInput({ text, addresses: writtenAgain(policy, text).addresses }));
-    return { ...of, digest: digest.digest('hex') };
+    return { ...of, digest: digestOf(policy, plain(encodedText)) };
   } catch (error) {
     // Another version's policy, or a resource of somebody else's with triggers of these names.
     if (!(error instanceof Refusal)) throw error;
     return undefined;
   }
 }
+
+/** As the device says it of a release with this text. Throws Refusal for a policy that this version writes nothing for. */
+export const digestOf = (policy: Policy, text: string): string =>
+  createHash('sha256')
+    .update(digestInput({ text, addresses: writtenAgain(policy, text).addresses }))
+    .digest('hex');
 
 const short = (digest: string | undefined): string => digest?.slice(0, 12) ?? 'of another version of cpanel-edge';
 

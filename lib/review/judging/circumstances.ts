@@ -75,6 +75,24 @@ export function unusedAnswers(plans: readonly Plan[], { live }: Known): Readonly
   return silent.length === 0 ? { unknown: [], notes: remarks } : { unknown: remarks, notes: [] };
 }
 
+/** Devices that run another release than the plans were made against: of another checkout, or newer than a state that was put back. */
+export const otherReleases = (plans: readonly Plan[], { live }: Known): readonly Remark[] =>
+  plans
+    .flatMap(({ owners }) => owners)
+    .flatMap(({ device, owner }): Remark[] => {
+      const runs = live?.get(device)?.others?.get(owner);
+      if (runs === undefined) return [];
+      return [
+        {
+          code: 'review/another-runs',
+          where: `${device}/${owner}`,
+          what: `The device runs ${runs}. That is no release of the state that this plan was made against: another checkout or a newer state delivered it, or an apply that was killed.`,
+          instead:
+            'a plan made from the state and the commit that delivered it; where nobody has these any more, what changes is said above, against what the device runs.',
+        },
+      ];
+    });
+
 /** Kinds of change that were said to be objected to. */
 export const unwanted = (counts: Readonly<Record<Change['kind'], number>>, { failOn = [] }: Known): readonly Remark[] =>
   [...new Set(failOn)].flatMap((kind): Remark[] => {

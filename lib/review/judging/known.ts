@@ -6,6 +6,8 @@ import { ReviewRules } from '../rules';
 export interface LiveAnswer {
   readonly text: string;
   readonly device: Device;
+  /** By owner: the release that it runs, in words, where it is neither one that the plans have recorded nor the one that they deliver. */
+  readonly others?: ReadonlyMap<string, string>;
 }
 
 /** Everything that a review knows beside the plans. */

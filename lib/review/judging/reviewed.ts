@@ -4,7 +4,7 @@ import { REVIEW_FORMAT, Remark, Review } from '../review';
 import { rulesChanged } from '../rules/changed';
 import { afterwards } from './afterwards';
 import { edgeBlocks, serverBlocks } from './blocks';
-import { foreignNotes, missingPlans, otherCommit, unusedAnswers, unwanted } from './circumstances';
+import { foreignNotes, missingPlans, otherCommit, otherReleases, unusedAnswers, unwanted } from './circumstances';
 import { deviceNotes, deviceReview, isChanged, isTouched, unjudged } from './devices';
 import { edgesOf } from './edges';
 import { headlineOf } from './headline';
@@ -56,7 +56,7 @@ function judgedTogether(plans: readonly Plan[], known: Known): Review {
   edges.forEach((edge) => mixedRemarks(edge, remarks));
   remarks.objections.push(...claimedTwice(all.map(({ judged }) => judged)), ...unwanted(changes.counts, known));
   const [commit, unused] = [otherCommit(plans, known), unusedAnswers(plans, known)];
-  remarks.objections.push(...commit.objections);
+  remarks.objections.push(...commit.objections, ...otherReleases(plans, known));
   remarks.unknown.push(...commit.unknown, ...unused.unknown);
   for (const { judged } of all) staying(judged, plans, remarks);
   const devices = owners.map(({ plan, planned, judged }) => (judged ? deviceReview(judged, blocks) : unjudged(planned, plan.name)));
