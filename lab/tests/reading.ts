@@ -52,7 +52,7 @@ export const reading: LabSuite = {
       },
     },
     {
-      name: 'what others open is drift, what they close or ban is none',
+      name: 'what others open is drift, whom they ban is none, and what they close to all is narrower',
       run: async (lab) => {
         const chain = 'type nat hook prerouting priority -150; policy accept;\nip daddr 203.0.113.10 tcp dport 3306 dnat to 10.0.0.10:25';
         await lab.does('edge1', 'nft -f -', { input: `table ip foreign {\nchain one {\n${chain}\n}\n}\n` });
@@ -61,16 +61,61 @@ export const reading: LabSuite = {
         strictEqual(opened.status, 1);
         match(opened.out, /also open now: tcp 3306 on 203\.0\.113\.10 .*, reaching 10\.0\.0\.10, by line 4 of table ip foreign/);
         const ban = `set banned {\ntype ipv4_addr\nflags timeout\nelements = { ${ADDRESS.peer} timeout 1h }\n}\n`;
-        const rules = 'type filter hook input priority -1; policy accept;\nip saddr @banned drop\ntcp dport 25 drop';
+        const rules = `type filter hook input priority -1; policy accept;\nip saddr @banned drop\ntcp dport 25 ip saddr ${ADDRESS.office} drop`;
         await lab.does('web1', 'nft -f -', { input: `table inet f2b {\n${ban}chain one {\n${rules}\n}\n}\n` });
+        const banned = await types(lab, 'verify', 'web1');
+        await lab.does('web1', 'nft add rule inet f2b one tcp dport 25 drop');
         const closed = await types(lab, 'verify', 'web1');
         await lab.does('web1', 'nft delete table inet f2b');
-        strictEqual(closed.status, 0, closed.out);
-        match(closed.out, /no drift: closed by somebody: tcp 25 on .* by line 11 of table inet f2b/);
+        deepStrictEqual([banned.status, closed.status], [0, 3], banned.out + closed.out);
+        match(banned.out, /no drift: closed by somebody: tcp 25 on .* by line 11 of table inet f2b/);
         match(
           closed.out,
+          /^ {2}narrower: from the internet by eth0; the internet by mgmt0: 10\.0\.0\.10, 10\.9\.0\.10 tcp 25 from anywhere .* would not pass; line \d+ drops it/m,
+        );
+        match(
+          banned.out,
           /no drift: perhaps closed by somebody: tcp .* from 198\.51\.100\.7 .*line 10 of table inet f2b: an element may expire/,
         );
+      },
+    },
+    {
+      name: 'a firewall that starts later and closes all but SSH has a status of its own, also when nothing is to be said, and an apply says it',
+      run: async (lab) => {
+        const chain =
+          'type filter hook input priority 10; policy drop;\niif lo accept\nct state established,related accept\ntcp dport 22 accept';
+        await lab.does('web1', 'nft -f -', { input: `table inet later {\nchain in {\n${chain}\n}\n}\n` });
+        const { status, out } = await types(lab, 'verify', '--quiet');
+        const { stack } = await plan(lab);
+        const applied = await stack.run(['apply', '-no-color', '-auto-approve', '-replace=terraform_data.web1_hosting']);
+        await lab.does('web1', 'nft delete table inet later');
+        strictEqual(status, 3, out);
+        match(out, /^ {2}narrower: from .* by eth0.*: .* would not pass; chain in of table inet later has policy drop/m);
+        doesNotMatch(out, /edge1/);
+        match(
+          applied.out,
+          /web1 already runs release [^]*Others' rules close to most what it opens, as said above: [^]*Next, in [^]*another firewall's/,
+        );
+        strictEqual((await types(lab, 'verify', '--quiet')).status, 0);
+      },
+    },
+    {
+      name: 'units that were disabled or taken away are a difference, and the next delivery mends and names it',
+      run: async (lab) => {
+        await lab.does(
+          'web1',
+          'systemctl --quiet disable cpanel-edge.service && rm /etc/systemd/system/nftables.service.d/cpanel-edge.conf',
+        );
+        const broken = await types(lab, 'verify', '--quiet');
+        strictEqual(broken.status, 1);
+        match(
+          broken.out,
+          /differs: .*cpanel-edge\.conf is gone: [^]*differs: cpanel-edge\.service .* is disabled: [^]*a restart brings: perhaps nothing of it/,
+        );
+        const { stack } = await plan(lab);
+        const applied = await stack.run(['apply', '-no-color', '-auto-approve', '-replace=terraform_data.web1_hosting']);
+        match(applied.out, /this release, now and after every restart\. Mended: .*cpanel-edge\.conf is gone: .*is disabled: /);
+        strictEqual((await types(lab, 'verify', '--quiet')).status, 0);
       },
     },
     {
@@ -121,8 +166,7 @@ export const reading: LabSuite = {
     {
       name: 'a reading account may read and nothing else',
       run: async (lab) => {
-        const held = async (): Promise<string> =>
-          lab.does('edge1', 'nft -s list ruleset; ls -lR /etc/cpanel-edge; ip -o addr show wan0');
+        const held = async (): Promise<string> => lab.does('edge1', 'nft -s list ruleset; ls -lR /etc/cpanel-edge; ip -o addr show wan0');
         const before = await held();
         for (const word of ['protocol', 'status', 'read', 'facts', 'look']) {
           const { status, out, err } = await asReader(lab, 'edge1', `sudo -n ${PROGRAM} ${word}`);
@@ -148,10 +192,7 @@ export const reading: LabSuite = {
           doesNotMatch(out, /cpanel-edge:|uid=/, command);
         }
         strictEqual((await asReader(lab, 'edge1', `${PROGRAM} status`)).out, 'cpanel-edge: refused not-root\n');
-        strictEqual(
-          (await asReader(lab, 'edge1', `test -w ${PROGRAM} || test -w /usr/local/sbin || test -r /etc/cpanel-edge`)).status,
-          1,
-        );
+        strictEqual((await asReader(lab, 'edge1', `test -w ${PROGRAM} || test -w /usr/local/sbin || test -r /etc/cpanel-edge`)).status, 1);
         strictEqual(await held(), before);
       },
     },

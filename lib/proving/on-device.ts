@@ -2,6 +2,7 @@ import { differences, named } from './compare';
 import { letInFaults } from './let-in';
 import { boundsAt, closedToMost, losesManagement, onlyNarrows } from './narrowing';
 import { platformOf } from './prove';
+import { entryOf, titleOf, vantageWords } from '../exposure/print';
 import { meaningOf } from '../meaning/meaning';
 import { familyOf, parseAddress } from '../net/address';
 import { Device, localTo } from '../net/device';
@@ -44,18 +45,26 @@ export function judge(policy: Policy, liveText: string, found: Device, witnesses
   const expected = meaningOf(asFound(policy, live), capabilities.excess, live.localAddresses);
   const refusals: string[] = [];
   const reports: string[] = [];
-  const narrower: string[] = [];
+  const narrower = new Map<string, Set<string>>();
   for (const difference of differences({ expected, reading, besides, device: live })) {
     (onlyNarrows(difference, expected) ? reports : refusals).push(difference.text);
     const closed = closedToMost(difference, expected, policy);
-    if (!closed.isEmpty)
-      narrower.push(named({ ...difference, packets: closed }, boundsAt(expected, difference.vantage), reading, live).text);
+    if (!closed.isEmpty) {
+      const { vantage } = difference;
+      const { text } = named({ ...difference, packets: closed }, boundsAt(expected, vantage), reading, live);
+      const what = text.slice(titleOf(vantage, live).length);
+      narrower.set(what, (narrower.get(what) ?? new Set()).add(vantageWords(entryOf(vantage), live)));
+    }
     if (losesManagement(difference, expected, policy)) refusals.push(`the way in would be lost: ${difference.text}`);
   }
   const keptOut = form.keptOut?.(liveText, policy.owner);
   if (keptOut !== undefined) refusals.push(...letInFaults(besides.whole, reader.read(keptOut, live), live).map(({ text }) => text));
   refusals.push(...witnesses.flatMap((kept) => notProven(kept, reading)));
-  return { refusals, reports, ...(narrower.length === 0 ? {} : { narrower }) };
+  return {
+    refusals,
+    reports,
+    ...(narrower.size === 0 ? {} : { narrower: [...narrower].map(([what, from]) => `from ${[...from].join('; ')}${what}`) }),
+  };
 }
 
 /**
