@@ -346,6 +346,12 @@ withDevice.each(['sh', 'busybox sh'])('what the next boot finds, under %s', (she
       expect(starts(DROP_IN)).toMatch(/failed service-not-loaded\nstatus 1$/m);
     });
 
+    test('what we can not begin they do themselves', () => {
+      device.run('rm /run/cpanel-edge/mutex && mkdir /run/cpanel-edge/mutex');
+      expect(starts(DROP_IN)).toMatch(/^status 0$/m);
+      expect(device.run('nft list tables').trim()).toBe('table inet theirs');
+    });
+
     test('a program that was replaced boots, too', () => {
       device.run(`printf '# newer\\n' >>${PROGRAM}`);
       expect(says('boot')).toBe('loader-changed');

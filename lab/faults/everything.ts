@@ -1,3 +1,5 @@
+import { boot } from './families/boot';
+import { damage } from './families/damage';
 import { company } from './families/company';
 import { disk } from './families/disk';
 import { line } from './families/line';
@@ -29,6 +31,8 @@ export const everything = (platform: FaultPlatform): readonly Combination[] => [
   ...power(platform),
   ...disk(platform),
   ...machine(),
+  ...boot(),
+  ...damage(),
   ...line(platform),
   ...lockout,
   ...login,

@@ -52,10 +52,7 @@ export function machine(): readonly Combination[] {
       representative: (_, device) => device === 'web1',
       run: async (scene, device) => {
         scene.allow({ outage: Infinity, sessionsEnd: true, operator: Infinity });
-        await scene.lab.does(
-          device,
-          `tar -C / -cf /root/backup.tar etc/cpanel-edge usr/local/sbin/cpanel-edge-device etc/systemd/system`,
-        );
+        await scene.lab.does(device, `tar -C / -cf /root/backup.tar etc/cpanel-edge usr/local/sbin/cpanel-edge-device etc/systemd/system`);
         await scene.again();
         scene.succeeded();
         await scene.lab.does(device, `rm -rf ${STORED} && tar -C / -xf /root/backup.tar && rm /root/backup.tar && sync`);

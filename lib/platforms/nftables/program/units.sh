@@ -5,11 +5,11 @@
 SYSTEMD=/etc/systemd/system
 
 # A line for systemd: the copy does what $1 says, else the program; where neither is there or whole, $2 is done, the command that was
-# there before us. A program that came to its end has said so, and its word is taken.
+# there before us. A program that has done it, or has begun it, has said so.
 by_either() {
   printf '%s' "/bin/sh -c 'for p in $ROOT/program $PROGRAM; do r=\$\$(/bin/sh \"\$\$p\" $1); echo \"\$\$r\"; "
   # shellcheck disable=SC2016 # systemd's, and then a shell's
-  printf '%s' 'case "$$r" in *"cpanel-edge: ok "*) exit 0 ;; *"cpanel-edge: "*) exit 1 ;; esac; done; [ "$$#" -gt 0 ] && exec "$$@"; exit 1'
+  printf '%s' 'case "$$r" in *"cpanel-edge: ok "*) exit 0 ;; *"cpanel-edge: failed "*) exit 1 ;; esac; done; [ "$$#" -gt 0 ] && exec "$$@"; exit 1'
   printf '%s\n' "' cpanel-edge${2:+ $2}"
 }
 
@@ -75,7 +75,7 @@ each_unit() {
   "$1" unit "$SYSTEMD/cpanel-edge.service" "$(rules_unit)" 0644
   "$1" unit "$SYSTEMD/cpanel-edge-addresses.service" "$(addresses_unit)" 0644
   "$1" drop-in "$SYSTEMD/nftables.service.d/cpanel-edge.conf" "$(drop_in)" 0644
-  "$1" loader "$ROOT/program" "$(cat "$PROGRAM")" 0600
+  "$1" loader "$ROOT/program" "$(cat "$PROGRAM" 2>/dev/null)" 0600
 }
 
 is_written() {

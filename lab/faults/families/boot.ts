@@ -1,0 +1,203 @@
+import { match, ok, strictEqual } from 'node:assert';
+import { must, until } from '../../command';
+import { Combination, combinations } from '../fault';
+import { DeviceName, before } from '../moment';
+import { DESTROY, applies } from '../pipelines';
+import { driverAt } from '../processes';
+import { Scene } from '../scene';
+import { rebooting, statusOf } from './damage';
+
+const PROGRAM = '/usr/local/sbin/cpanel-edge-device';
+const UNITS = '/etc/systemd/system';
+const SETTLED = before('protocol');
+
+/** What a boot has to do without, or finds otherwise than a delivery left it. */
+export function boot(): readonly Combination[] {
+  return [...without(), ...unmade(), ...trials(), ...retracts()];
+}
+
+/** Addresses come once the network is up, a moment after sshd. */
+async function comesToRun(scene: Scene, device: DeviceName, runs: 'old' | 'new' = 'old'): Promise<void> {
+  await until(`${device} runs the ${runs} release`, 20, async () => (await scene.runs(device)) === runs).catch(() => undefined);
+  await scene.expectRuns(device, runs);
+}
+
+/** A start of nftables.service takes everybody's rules away, and has to bring ours back. */
+async function keepsOverNftables(scene: Scene, device: DeviceName): Promise<void> {
+  await scene.lab.does(device, 'systemctl restart nftables');
+  await scene.expectRuns(device, 'old');
+}
+
+const MOUNT = `[Unit]
+DefaultDependencies=no
+After=multi-user.target
+[Mount]
+What=/usr/local.there
+Where=/usr/local
+Type=none
+Options=bind
+[Install]
+WantedBy=graphical.target
+`;
+
+function without(): readonly Combination[] {
+  const elsewhere = (when: 'late' | 'never'): readonly Combination[] =>
+    combinations({
+      name: `/usr/local is a file system of its own, mounted ${when}`,
+      moments: SETTLED,
+      representative: (_, device) => when === 'never' && device === 'edge1',
+      run: async (scene, device) => {
+        rebooting(scene);
+        const { lab } = scene;
+        await lab.does(device, 'mv /usr/local /usr/local.there && mkdir /usr/local && sync');
+        if (when === 'late') {
+          await lab.does(device, `cat >${UNITS}/usr-local.mount && systemctl enable usr-local.mount && sync`, { input: MOUNT });
+        }
+        await lab.device(device).reboot();
+        await comesToRun(scene, device);
+        await keepsOverNftables(scene, device);
+        await lab.does(
+          device,
+          `systemctl disable --now usr-local.mount 2>/dev/null; rm -f ${UNITS}/usr-local.mount; systemctl daemon-reload; ` +
+            'rmdir /usr/local && mv /usr/local.there /usr/local && sync',
+        );
+        scene.tell('the old release after the boot');
+      },
+    });
+  return [
+    ...elsewhere('late'),
+    ...elsewhere('never'),
+    ...combinations({
+      name: 'the device program is removed before a boot',
+      moments: SETTLED,
+      representative: (_, device) => device === 'web1',
+      run: async (scene, device) => {
+        rebooting(scene);
+        await scene.lab.does(device, `mv ${PROGRAM} /root/program && sync`);
+        await scene.lab.device(device).reboot();
+        await comesToRun(scene, device);
+        await keepsOverNftables(scene, device);
+        await scene.lab.does(device, `mv /root/program ${PROGRAM}`);
+        scene.tell('the old release after the boot');
+      },
+    }),
+  ];
+}
+
+/** What of our files for systemd somebody has undone: said by verify, mended by the delivery that it tells to type. */
+function unmade(): readonly Combination[] {
+  const ways = {
+    'our units are disabled': ['systemctl disable cpanel-edge.service cpanel-edge-addresses.service', 'unit-disabled'],
+    'the drop-in is removed': [`rm ${UNITS}/nftables.service.d/cpanel-edge.conf && systemctl daemon-reload`, 'drop-in-missing'],
+    'units, drop-in and copy are removed': [
+      `rm -r ${UNITS}/cpanel-edge* ${UNITS}/*.wants/cpanel-edge* ${UNITS}/nftables.service.d /etc/cpanel-edge/program; systemctl daemon-reload`,
+      'unit-missing,drop-in-missing,loader-missing',
+    ],
+  } as const;
+  return Object.entries(ways).flatMap(([name, [undone, words]]) =>
+    combinations({
+      name,
+      moments: SETTLED,
+      representative: (_, device) => words === 'unit-disabled' && device === 'web1',
+      run: async (scene, device) => {
+        rebooting(scene);
+        await scene.again();
+        scene.succeeded();
+        await scene.lab.does(device, undone);
+        const said = (await statusOf(scene, device))['boot']!;
+        strictEqual(said.split(',').sort().join(), words.split(',').sort().join(), 'what status says of the next boot');
+        const verified = await scene.verify(device);
+        ok(verified.status !== 0, verified.out);
+        const { status, out, err } = await scene.types(`${/where the plan shows no change: (.*)/.exec(verified.out)?.[1]} -auto-approve`);
+        strictEqual(status, 0, `${out}${err}`);
+        strictEqual((await statusOf(scene, device))['boot'], 'as-written');
+        await scene.lab.device(device).reboot();
+        await comesToRun(scene, device, 'new');
+        scene.tell('verify says so, and the command that it prints mends it');
+      },
+    }),
+  );
+}
+
+const READ_ONLY = `[Unit]
+DefaultDependencies=no
+After=systemd-remount-fs.service
+Before=nftables.service cpanel-edge.service
+[Service]
+Type=oneshot
+ExecStart=/bin/mount --bind /etc/cpanel-edge /etc/cpanel-edge
+ExecStart=/bin/mount -o remount,bind,ro /etc/cpanel-edge
+[Install]
+WantedBy=sysinit.target
+`;
+
+function trials(): readonly Combination[] {
+  return [
+    ...combinations({
+      name: 'a reboot during a trial, and the store takes nothing',
+      moments: before('read', 'confirm'),
+      representative: ({ step }, device) => step === 'confirm' && device === 'edge1',
+      run: async (scene, device, moment) => {
+        rebooting(scene);
+        const { lab } = scene;
+        const { running, gate } = await scene.startTo(device, moment);
+        await lab.does(device, `cat >${UNITS}/store.service && systemctl enable store.service && sync`, { input: READ_ONLY });
+        await lab.device(device).cut();
+        await lab.device(device).start();
+        await lab.device(device).ready();
+        await comesToRun(scene, device);
+        match(await lab.does(device, 'ls /etc/cpanel-edge/*-hosting; touch /etc/cpanel-edge/x 2>&1; true'), /armed-[^]*Read-only/);
+        await keepsOverNftables(scene, device);
+        await lab.does(device, 'systemctl restart cpanel-edge-addresses');
+        await scene.expectRuns(device, 'old');
+        await lab.does(
+          device,
+          `umount /etc/cpanel-edge; systemctl disable store.service; rm ${UNITS}/store.service; systemctl daemon-reload`,
+        );
+        gate.release();
+        await scene.ended(running);
+        scene.failed();
+        await scene.settled(device);
+        await scene.expectRuns(device, 'old');
+      },
+    }),
+    ...combinations({
+      name: 'systemctl isolate stops the timer of a trial, and nobody is there to end it',
+      moments: before('read'),
+      representative: (_, device) => device === 'edge1',
+      run: async (scene, device, moment) => {
+        const { running, gate } = await scene.startTo(device, moment);
+        const { worker } = await driverAt(scene.lab, device);
+        await must(await scene.lab.device(device).inside(['systemctl', 'isolate', 'multi-user.target']));
+        process.kill(worker, 'SIGKILL');
+        await scene.ended(running);
+        gate.release();
+        scene.failed();
+        strictEqual((await statusOf(scene, device))['seconds'], 'lost');
+        const verified = await scene.verify(device);
+        ok(verified.status !== 0, verified.out);
+        await scene.again();
+        scene.succeeded();
+        scene.tell('undone by the next delivery');
+      },
+    }),
+  ];
+}
+
+function retracts(): readonly Combination[] {
+  return combinations({
+    name: 'terraform destroy after /run/cpanel-edge was removed',
+    moments: SETTLED,
+    devices: ['edge1'],
+    representative: () => true,
+    run: async (scene, device) => {
+      scene.allow({ outage: Infinity, sessionsEnd: true, operator: 0 });
+      await scene.lab.does(device, 'rm -rf /run/cpanel-edge');
+      await applies(scene, scene.pipeline, DESTROY);
+      await scene.expectRuns(device, 'nothing');
+      await scene.again();
+      scene.succeeded();
+      scene.tell('nothing of ours is left by it');
+    },
+  });
+}

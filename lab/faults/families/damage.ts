@@ -1,0 +1,66 @@
+import { match, ok, strictEqual } from 'node:assert';
+import { printPorts } from '../../probe/ports';
+import { scan } from '../../probe/scan';
+import { ADDRESS } from '../../topology';
+import { Combination, combinations } from '../fault';
+import { DeviceName, before } from '../moment';
+import { Scene } from '../scene';
+import { ALWAYS_OPEN, NEVER_OPEN, VERSIONS } from '../wanted';
+
+export const rebooting = (scene: Scene): void => scene.allow({ outage: Infinity, sessionsEnd: true, operator: Infinity });
+
+/** What the device program says of the one owner that there is. */
+export async function statusOf(scene: Scene, device: DeviceName): Promise<Readonly<Record<string, string>>> {
+  const { owners = [] } = (await scene.platform.status(scene.lab, device)) ?? {};
+  strictEqual(owners.length, 1, `owners on ${device}`);
+  return owners[0]!;
+}
+
+const HOME = 'cd /etc/cpanel-edge/*-hosting';
+const DAMAGE = {
+  truncated: `${HOME} && head -c 400 release >release.cut && mv release.cut release && sync`,
+  'altered (a port is opened in it)': `${HOME} && sed -i 's/${ALWAYS_OPEN}/${NEVER_OPEN}/' release && sync`,
+  'refused by nft': [
+    `${HOME} && sed -i '/^text /,$s/ dport / frobnicate /' release`,
+    `sum=$({ sed '1,/^text /d' release; sed -n '/^addresses /,/^claims /p' release | sed '1d;$d'; } | sha256sum | cut -d ' ' -f 1)`,
+    'sed -i "s/^digest .*/digest $sum/" release && sync',
+  ].join('; '),
+} as const;
+
+/** Nobody gets anywhere by the public address, the gateway itself included; the operator gets in (`does` and `status` ask so). */
+async function expectClosed(scene: Scene, device: DeviceName): Promise<void> {
+  const asked = [22, 80, ALWAYS_OPEN, NEVER_OPEN, VERSIONS.one.port, VERSIONS.two.port].join();
+  const { open } = await scan(scene.lab, { from: 'internet', to: ADDRESS.publicWeb1 }, asked);
+  strictEqual(printPorts(open), 'none', `what is reached while ${device} is closed`);
+  if (device === 'web1') {
+    const past = await scan(scene.lab, { from: 'internet', to: ADDRESS.web1 }, asked);
+    strictEqual(printPorts(past.open), 'none', 'what is reached past the public address');
+  }
+  strictEqual((await scene.lab.ssh(device, 'true')).status, 0, 'the operator gets in');
+  strictEqual((await statusOf(scene, device))['runs'], 'closed');
+}
+
+/** A stored release that a boot can't load: a server is closed but for its management, a gateway closes its public addresses. */
+export function damage(): readonly Combination[] {
+  return Object.entries(DAMAGE).flatMap(([how, command]) =>
+    combinations({
+      name: `the stored release is ${how} before a boot`,
+      moments: before('protocol'),
+      representative: (_, device) => (how === 'truncated') === (device === 'web1') && !how.startsWith('altered'),
+      run: async (scene, device) => {
+        rebooting(scene);
+        await scene.lab.does(device, command);
+        await scene.lab.device(device).reboot();
+        await expectClosed(scene, device);
+        await scene.lab.does(device, 'systemctl restart nftables; true');
+        await expectClosed(scene, device);
+        match(await scene.lab.does(device, 'journalctl -b -t cpanel-edge -o cat'), /closed but for its management/);
+        const verified = await scene.verify(device);
+        ok(verified.status !== 0, verified.out);
+        await scene.again();
+        scene.succeeded();
+        scene.tell('closed but for its management until the next delivery');
+      },
+    }),
+  );
+}
