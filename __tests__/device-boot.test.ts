@@ -228,7 +228,8 @@ withDevice.each(['sh', 'busybox sh'])('what the next boot finds, under %s', (she
       expect(addresses()).toEqual(boot === 'as-written' ? ['203.0.113.10'] : []);
       for (const words of ['rules', 'service start', 'service stop']) {
         device.run('nft flush ruleset');
-        program(words);
+        // Of theirs and what closes one transaction is made.
+        expect(wordOf(program(`${words} 2>/dev/null`))).toBe(words === 'rules' ? 'failed load-incomplete' : `ok ${words.split(' ')[1]}`);
         expect(runs()).toEqual([['8001'], 'closed', 'as-loaded']);
       }
       expect(delivered(closed(1001))).toEqual(CONFIRMED);

@@ -58,11 +58,11 @@ load_home() {
   fi
 }
 
-# The same as one text, for one transaction; remember_all follows it.
+# The same as one text, for one transaction; remember_all follows it. $1 tells which releases are good.
 live_texts() {
   for candidate in $(each_home); do
     select_home "$candidate"
-    if file=$(file_to_run) && is_whole "$file"; then
+    if file=$(file_to_run) && "$1" "$file"; then
       text_of "$file"
       rm -f "$RUN/$ID.closed"
     elif [ -n "$file" ]; then

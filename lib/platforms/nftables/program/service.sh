@@ -48,21 +48,31 @@ command_service() {
   # Early in a boot the disk may be read-only still: cpanel-edge.service brings ours once it isn't.
   (open_folders) >/dev/null || load_theirs_alone "$1"
   enter 600
-  {
-    printf '%s\n' "$theirs"
-    live_texts
-  } >"$RUN/service.nft"
-  nft -f "$RUN/service.nft" >"$RUN/service.said" 2>&1 9>&-
-  loaded=$?
-  [ "$loaded" -eq 0 ] || grep -v "^$RUN/" "$RUN/service.said"
-  rm -f "$RUN/service.nft" "$RUN/service.said"
-  if [ "$loaded" -eq 0 ]; then
+  # A release that nft refuses must not take theirs with it, nor be missing for a moment: then what closes goes with theirs.
+  if load_with_theirs is_whole || load_with_theirs is_loadable; then
     remember_all
     succeed "$1"
   fi
   # Theirs has a mistake, and nothing has changed, as without us; or ours doesn't go with it, and comes after it.
   printf '%s\n' "$theirs" | nft -f - 9>&- || fail service-not-loaded
   load_all
+}
+
+# $1 tells which of our releases are good; in the place of others goes what closes.
+load_with_theirs() {
+  {
+    printf '%s\n' "$theirs"
+    live_texts "$1"
+  } >"$RUN/service.nft"
+  nft -f "$RUN/service.nft" >"$RUN/service.said" 2>&1 9>&-
+  loaded=$?
+  [ "$loaded" -eq 0 ] || grep -v "^$RUN/" "$RUN/service.said"
+  rm -f "$RUN/service.nft" "$RUN/service.said"
+  return "$loaded"
+}
+
+is_loadable() {
+  is_whole "$1" && check_rules "$1" >/dev/null 2>&1
 }
 
 load_theirs_alone() {
