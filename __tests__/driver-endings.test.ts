@@ -200,12 +200,12 @@ describe('a delivery ends with', () => {
     [
       'a program that does not say what a restart brings',
       statusOf(RUNS, [], ''),
-      /^this release now; what a restart brings was not looked at: its program does not say it/,
+      /^this release, now; what a restart brings was not looked at: its program does not say it/,
     ],
     [
       'a device that does not answer any more',
       undefined,
-      /^this release now; what a restart brings was not looked at: it did not answer any more\./,
+      /^this release, now; what a restart brings was not looked at: it did not answer any more\./,
     ],
   ])('%s: nothing is said of every restart', async (_, after, says) => {
     const { delivered, runs, next } = await reached(statusOf({}), after);
@@ -221,7 +221,7 @@ describe('a delivery ends with', () => {
 
   test('units that it could not mend: no "after every restart", and a line to go on with', async () => {
     const { runs, next } = await reached(statusOf({}, [], 'unit-masked,drop-in-missing'), statusOf(RUNS, [], 'unit-masked'));
-    expect(runs).toMatch(/^this release now, and perhaps not after a restart: .* is masked: .*\. Mended: .*cpanel-edge\.conf is gone: /);
+    expect(runs).toMatch(/^this release, now, and perhaps not after a restart: .* is masked: .*\. Mended: .*cpanel-edge\.conf is gone: /);
     expect(runs).not.toContain('every restart');
     expect(next).toBe(`  Next, in /srv/edge: look at these on the device, then ask it: ${VERIFY}`);
   });
@@ -309,13 +309,23 @@ describe('a retract ends with', () => {
       /look at them: npx cpanel-edge verify gw/,
     ],
   ])('%s left', async (left, runs, next) => {
-    const { delivered, paragraph } = await retracted({ retract: `ok retracted left=${left}` });
+    const { delivered, paragraph } = await retracted({ retract: `ok retracted left=${left}`, status: statusOf({ state: 'kept' }) });
     expect([delivered, paragraph[1], paragraph[2]]).toEqual([
       true,
       runs,
       '  In Terraform: it forgets the holder of web on gw and its lease.',
     ]);
     expect(paragraph[3]).toMatch(next);
+  });
+
+  test.each([
+    ['a device that does not say it', statusOf({ state: 'kept' }, [], ''), /now; what a restart brings was not looked at: its program/],
+    ['a device that is silent', undefined, /now; what a restart brings was not looked at: it did not answer/],
+    ['a unit that is disabled', statusOf({ state: 'kept' }, [], 'unit-disabled'), /now, and perhaps not after a restart: .* is disabled/],
+  ])('rules that stay on %s: nothing is said of every restart', async (_, status, says) => {
+    const { paragraph } = await retracted({ retract: 'ok retracted left=closed', status });
+    expect(paragraph[1]).toMatch(says);
+    expect(paragraph[1]).not.toContain('every restart');
   });
 
   test('a device that was not reached, one that refuses, and one that was told and is silent', async () => {

@@ -1,7 +1,7 @@
 import { Refusal } from '../lib/problems/problem';
 import { Asked } from './asked';
 import { expectOk } from './faults';
-import { look } from './look';
+import { askHeld, look } from './look';
 import { RetractOrder } from './orders';
 import { Project, typed } from './project';
 import { Outcome } from './paragraph';
@@ -14,7 +14,8 @@ type Role = RetractOrder['role'];
 export async function forget(remote: Remote, order: RetractOrder, lease: string, project: Project): Promise<Outcome> {
   const asked: Asked = { connection: remote.connection, device: order.device, owner: order.owner, project };
   const answer = await remote.run(['forget', order.role, order.owner, lease]);
-  return forgot(order, expectOk(asked, answer, ['forgotten']).values['left'], project);
+  const { left } = expectOk(asked, answer, ['forgotten']).values;
+  return forgot(order, { left, held: await askHeld(remote, order) }, project);
 }
 
 /** Whether the owner is on the device as gateway or as server, where nobody said so. Throws Refusal cli/no-such-owner or cli/two-roles. */

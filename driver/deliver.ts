@@ -2,12 +2,12 @@ import { Release } from '../lib/delivering/release';
 import { Problem, Refusal } from '../lib/problems/problem';
 import { Left, delivered, notDelivered } from './endings';
 import { preparedProgram } from './install';
-import { Held } from './look';
+import { Held, askHeld } from './look';
 import { goesBack, named, replacedBy } from './made';
 import { Outcome, verifyCommand } from './paragraph';
 import { DeviceProgram } from './program';
 import { ownProject } from './project';
-import { Patience, Rolled, World, arm, check, confirm, heldNow, prove, proveRunning, rollback, upload } from './steps';
+import { Patience, Rolled, World, arm, check, confirm, prove, proveRunning, rollback, upload } from './steps';
 
 export type { Outcome } from './paragraph';
 
@@ -20,7 +20,7 @@ export async function deliver(release: Release, program: DeviceProgram, world: W
   const verify = verifyCommand(project, world.remote.connection);
   const reached = async (how: 'loaded' | 'running'): Promise<Outcome> => {
     if (!world.stop.aborted) world.step('confirm', 'asking what a restart brings');
-    const after = world.stop.aborted ? undefined : await heldNow(release, world);
+    const after = world.stop.aborted ? undefined : await askHeld(world.remote, release);
     return delivered(release, how, { narrower, ...(before ? { before } : {}), ...(after ? { after } : {}) }, project, verify);
   };
   // Everybody who asks what the device decided asks until the same moment.
@@ -28,7 +28,7 @@ export async function deliver(release: Release, program: DeviceProgram, world: W
   try {
     world.step('connect');
     await preparedProgram(world.remote, program, world.say);
-    before = await heldNow(release, world);
+    before = await askHeld(world.remote, release);
     tellReplaced(release, before, world);
     heardOrRefuse(release, world);
     began.uploading = true;

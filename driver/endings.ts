@@ -2,7 +2,7 @@ import { Release } from '../lib/delivering/release';
 import { Problem, printable } from '../lib/problems/problem';
 import { Held } from './look';
 import { named, replacedBy } from './made';
-import { NOT_LOOKED_AT, startFaults } from './next-start';
+import { lasting, startFaults } from './next-start';
 import { Outcome, Verify, block, printProblems, short } from './paragraph';
 import { Project } from './project';
 import { Step } from './protocol';
@@ -46,15 +46,8 @@ export function delivered(release: Release, how: 'loaded' | 'running', reached: 
     how === 'loaded'
       ? `${release.device} runs release ${short(release)} of ${release.owner}: proven over a new connection, confirmed, and stored for the next start.`
       : `${release.device} already runs release ${short(release)} of ${release.owner}, confirmed, and it is proven again; nothing was loaded.`;
-  const restart = after ? NOT_LOOKED_AT : 'not looked at: it did not answer any more';
-  const now =
-    faults.length > 0
-      ? `this release now, and perhaps not after a restart: ${faults.join('; ')}`
-      : after?.boot
-        ? 'this release, now and after every restart'
-        : `this release now; what a restart brings was ${restart}`;
   const runs = [
-    now,
+    `this release, ${lasting(after)}`,
     ...(mended.length > 0 ? [`Mended: ${mended.join('; ')}`] : []),
     ...(narrower.length > 0 ? [`Others' rules close to most what it opens, as said above: ${printable(narrower[0]!)}`] : []),
     ...(replaced ? [`It took the place of ${named(replaced)}`] : []),

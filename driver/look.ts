@@ -113,10 +113,11 @@ const tooOld = ({ connection, project }: Asked): Problem => ({
   instead: `an apply as root does it; else run as root on the device what this prints: ${bootstrapCommand(connection, project)}`,
 });
 
-/** What the device says of its owners, without its rules; undefined where it doesn't answer. Never throws. */
-export async function askHeld(remote: Remote): Promise<readonly Held[] | undefined> {
+/** What the device says of one owner, without its rules; undefined where it has none of it, or doesn't answer. Never throws. */
+export async function askHeld(remote: Remote, { owner, role }: Pick<Held, 'owner' | 'role'>): Promise<Held | undefined> {
   const status = await remote.run(['status'], { seconds: 30 });
-  return status.result?.is === 'ok' && status.result.word === 'status' ? heldBy(status) : undefined;
+  if (status.result?.is !== 'ok' || status.result.word !== 'status') return undefined;
+  return heldBy(status).find((held) => held.owner === owner && held.role === role);
 }
 
 const MOST_OWNERS = 1000;

@@ -46,4 +46,12 @@ export function afterRestart({ state, boot, digest }: Pick<Held, 'state' | 'boot
   }
 }
 
+/** How long what runs lasts: `now and after every restart`, where the device itself says so. Undefined: it didn't answer. */
+export function lasting(held: Pick<Held, 'boot'> | undefined): string {
+  if (held === undefined) return 'now; what a restart brings was not looked at: it did not answer any more';
+  const faults = startFaults(held);
+  if (faults.length > 0) return `now, and perhaps not after a restart: ${faults.join('; ')}`;
+  return held.boot ? 'now and after every restart' : `now; what a restart brings was ${NOT_LOOKED_AT}`;
+}
+
 export const NOT_LOOKED_AT = 'not looked at: its program does not say it (before protocol 6, or on pfSense)';

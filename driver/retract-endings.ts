@@ -1,5 +1,7 @@
 import { join } from 'node:path';
 import { Problem } from '../lib/problems/problem';
+import { Held } from './look';
+import { lasting } from './next-start';
 import { RetractOrder } from './orders';
 import { Outcome, Verify, block, printProblems } from './paragraph';
 import { Project, typed } from './project';
@@ -9,7 +11,13 @@ import { holdersIn } from './synthesized';
 const unaware = ({ device, owner }: Pick<RetractOrder, 'device' | 'owner'>): string =>
   `it knows nothing of this: if a state holds ${owner} on ${device}, it still does, and an apply that changes nothing touches nothing. Take ${owner} out of the stack with Retired (retracting twice is once) or Released.`;
 
-export const retracted = (order: RetractOrder, left: string | undefined, by: Verify, byHand = false): Outcome => {
+/** What a device says that it kept, and where it kept something, what it says of it; undefined where it doesn't. */
+export interface Kept {
+  readonly left: string | undefined;
+  readonly held: Held | undefined;
+}
+
+export const retracted = (order: RetractOrder, { left, held }: Kept, by: Verify, byHand = false): Outcome => {
   const { device, owner } = order;
   const terraform = byHand ? unaware(order) : `it forgets the holder of ${owner} on ${device} and its lease.`;
   switch (left) {
@@ -19,7 +27,7 @@ export const retracted = (order: RetractOrder, left: string | undefined, by: Ver
         paragraph: block(
           undefined,
           `${owner} is retracted from ${device}; its inbound rules stay closed as they were (onRetract: "keep closed").`,
-          'the rules of its last release, now and after every restart. They belong to nobody.',
+          `the rules of its last release, ${lasting(held)}. They belong to nobody.`,
           terraform,
           `nothing. To take them away, too: deliver ${owner} again with onRetract: 'as before', then retract it.`,
         ),
@@ -30,7 +38,7 @@ export const retracted = (order: RetractOrder, left: string | undefined, by: Ver
         paragraph: block(
           undefined,
           `${owner} has no lease on ${device} any more; the rules of its last release stay, because they were forgotten before.`,
-          'these rules, open ports included, now and after every restart. They belong to nobody.',
+          `these rules, open ports included, ${lasting(held)}. They belong to nobody.`,
           terraform,
           `look at them: ${by(order)}. To take them away: deliver ${owner} again${order.role === 'server' ? " with onRetract: 'as before'" : ''}, then retract it.`,
         ),
@@ -50,7 +58,7 @@ export const retracted = (order: RetractOrder, left: string | undefined, by: Ver
 };
 
 /** By hand only: Terraform has no word for it. */
-export const forgot = (order: RetractOrder, left: string | undefined, project: Project): Outcome => {
+export const forgot = (order: RetractOrder, { left, held }: Kept, project: Project): Outcome => {
   const { device, owner } = order;
   const again = typed(project, ['verify', device], undefined, device);
   return {
@@ -60,7 +68,7 @@ export const forgot = (order: RetractOrder, left: string | undefined, project: P
         ? block(
             project,
             `${owner} has no lease on ${device} any more.`,
-            'the rules of its last release, open ports included, now and after every restart. They belong to nobody, and any state may deliver this owner again.',
+            `the rules of its last release, open ports included, ${lasting(held)}. They belong to nobody, and any state may deliver this owner again.`,
             unaware(order),
             `look at them: ${again}`,
           )

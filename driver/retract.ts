@@ -2,6 +2,7 @@ import { Problem, Refusal } from '../lib/problems/problem';
 import { Asked } from './asked';
 import { expectOk } from './faults';
 import { preparedProgram } from './install';
+import { askHeld } from './look';
 import { RetractOrder } from './orders';
 import { Outcome, verifyCommand } from './paragraph';
 import { DeviceProgram } from './program';
@@ -37,7 +38,11 @@ export async function retract(order: RetractOrder, program: DeviceProgram, world
       told ||= answer.result?.is !== 'refused';
       if (answer.result?.word === 'foreign-lease') theirs = answer.result.values['lease'];
       const busy = answer.result?.is === 'refused' && answer.result.word === 'busy' && !patience.over(LONGEST_WAIT) && !world.stop.aborted;
-      if (!busy) return retracted(order, expectOk(asked, answer, ['retracted']).values['left'], verify, world.byHand);
+      if (!busy) {
+        const { left } = expectOk(asked, answer, ['retracted']).values;
+        const held = left === 'closed' || left === 'rules' ? await askHeld(world.remote, order) : undefined;
+        return retracted(order, { left, held }, verify, world.byHand);
+      }
       if (first) world.say(`another delivery holds the device (${answer.result.values['holder'] ?? 'unnamed'}): waiting for it`);
       await patience.pause(world);
     }

@@ -3,7 +3,6 @@ import { Problem, Refusal } from '../lib/problems/problem';
 import { Answer, sectionText, shown } from './answer';
 import { Asked } from './asked';
 import { expectDigest, expectOk } from './faults';
-import { Held, askHeld } from './look';
 import { Assumed, Closing, LiveFacts, Prove } from './proof';
 import { Project } from './project';
 import { Step } from './protocol';
@@ -122,11 +121,6 @@ async function provenOrRefuse(release: Release, world: World, answer: Answer): P
   const refusals = [...proof.refusals, ...(await world.witness(release, world.stop))];
   if (refusals.length > 0) throw new Refusal(refusals.map((what) => notProven(release, what)));
   return proof.narrower ?? [];
-}
-
-/** What the device says of this owner; undefined where it doesn't say. Never throws. */
-export async function heldNow({ owner, role }: Release, { remote }: World): Promise<Held | undefined> {
-  return (await askHeld(remote))?.find((held) => held.owner === owner && held.role === role);
 }
 
 /** One yes, and none for somebody who is gone. Its answer may be lost; then the device is asked what it decided. */
