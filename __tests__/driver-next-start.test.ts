@@ -39,6 +39,12 @@ describe('a restart', () => {
     expect(owners[0]!.next).toMatch(/deploy|apply/);
   });
 
+  test('of a device on which nothing is confirmed yet needs no units', () => {
+    const { owners } = said({ ...NEW, boot: ['unit-missing', 'drop-in-missing'], state: 'offered', digest: 'none', runs: 'nothing' });
+    expect(owners[0]!.differs.join('\n')).not.toMatch(/cpanel-edge\.service|cpanel-edge\.conf/);
+    expect(owners[0]!.afterRestart).toBe('nothing of it: what is not confirmed is undone');
+  });
+
   test('each that a device says beside others is said', () =>
     expect(said({ ...NEW, boot: ['unit-disabled', 'drop-in-missing'] }).owners[0]!.differs).toHaveLength(2));
 

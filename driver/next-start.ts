@@ -20,13 +20,14 @@ const SAYS: Readonly<Record<BootFault, string>> = {
   other: 'the device says of its next start what this version does not know: update cpanel-edge here',
 };
 
-/** What differs from how a delivery leaves it. */
-export const startFaults = ({ boot = [] }: Pick<Held, 'boot'>): readonly string[] => boot.map((fault) => SAYS[fault]);
+/** What differs from how a delivery leaves it. Where nothing is confirmed, nothing has to be there for it. */
+export const startFaults = ({ boot = [], digest }: Partial<Pick<Held, 'boot' | 'digest'>>): readonly string[] =>
+  digest === 'none' ? [] : boot.map((fault) => SAYS[fault]);
 
 /** For a line of a report: `this release`, or why not. */
 export function afterRestart({ state, boot, digest }: Pick<Held, 'state' | 'boot' | 'digest'>): string {
   if (boot === undefined) return NOT_LOOKED_AT;
-  if (boot.length > 0) return boot.includes('release-damaged') ? 'not this release' : 'perhaps nothing of it';
+  if (boot.length > 0 && digest !== 'none') return boot.includes('release-damaged') ? 'not this release' : 'perhaps nothing of it';
   switch (state) {
     case 'nothing':
       return 'nothing of it';
@@ -47,7 +48,7 @@ export function afterRestart({ state, boot, digest }: Pick<Held, 'state' | 'boot
 }
 
 /** How long what runs lasts: `now and after every restart`, where the device itself says so. Undefined: it didn't answer. */
-export function lasting(held: Pick<Held, 'boot'> | undefined): string {
+export function lasting(held: Pick<Held, 'boot' | 'digest'> | undefined): string {
   if (held === undefined) return 'now; what a restart brings was not looked at: it did not answer any more';
   const faults = startFaults(held);
   if (faults.length > 0) return `now, and perhaps not after a restart: ${faults.join('; ')}`;
