@@ -8,7 +8,9 @@ import { emitDelivery } from '../constructs/private/emit-delivery';
 import { LEASE_VARIABLE, encodeWork } from '../lib/delivering/codec';
 import { Connection, RELEASE_FORMAT, Release } from '../lib/delivering/release';
 import { parseInterfaceAddress } from '../lib/net/address';
+import { Policy } from '../lib/policy/policy';
 import { encodePolicy } from '../lib/proving/policy-codec';
+import { prove } from '../lib/proving/prove';
 import { builtCommand } from './built-command';
 import { TestDevice, canHaveDevice } from './device-machine';
 import { sent, tableText } from './device-stream';
@@ -127,7 +129,7 @@ withDevice('on a device', () => {
   beforeAll(async () => {
     device = await TestDevice.start(folder);
     // Asks for nothing, of a device that is as it is.
-    const policy = encodePolicy({
+    const policy: Policy = {
       ...{
         kind: 'gateway',
         device: 'gw',
@@ -139,8 +141,9 @@ withDevice('on a device', () => {
         mappings: [],
       },
       interfaces: [{ name: 'wan0', role: 'outside', addresses: [parseInterfaceAddress('203.0.113.1/24')!], routes: [] }],
-    });
-    release = releaseOf({ text: tableText(1001), policy });
+    };
+    // As it is written: the driver sends the closing text of the policy beside it.
+    release = releaseOf({ text: prove(policy).written.text, policy: encodePolicy(policy) });
     root = project('real', { production: stackText(release, device.connection()) });
   }, 30_000);
   afterAll(() => device.stop());
@@ -166,16 +169,18 @@ withDevice('on a device', () => {
   test('verify says 0 for what was delivered, and nothing to do', () => {
     expect(types('verify', 'gw')).toEqual({ code: 1, said: expect.stringContaining('differs: the device holds nothing of this owner\n') });
     expect(delivers().code).toBe(0);
-    const expected = [
-      'gw: gateway web',
-      '  state: confirmed',
-      `  release: ${release.digest}`,
-      '  lease: lease-1',
-      '  rules: as-loaded',
-      '',
-    ].join('\n');
-    expect(types('verify', 'gw')).toEqual({ code: 0, said: expected });
-    expect(types('verify')).toEqual({ code: 0, said: expected });
+    const expected = new RegExp(
+      [
+        '^gw: gateway web',
+        '  state: confirmed',
+        `  release: ${release.digest}, made 20\\d\\d-\\d\\d-\\d\\d \\d\\d:\\d\\d UTC by \\S+`,
+        '  lease: lease-1',
+        '  rules: as-loaded',
+        '  a restart brings: this release',
+        '$',
+      ].join('\n'),
+    );
+    for (const said of [types('verify', 'gw'), types('verify')]) expect(said).toEqual({ code: 0, said: expect.stringMatching(expected) });
     const json = types('verify', 'gw', '--json');
     expect([json.code, JSON.parse(json.said)]).toEqual([0, expect.objectContaining({ device: 'gw', same: true })]);
   });
@@ -199,7 +204,7 @@ withDevice('on a device', () => {
 
   test('verify finds edits, and the line it prints accepts exactly them', () => {
     delivers();
-    device.run('nft insert rule inet cpanel_edge_web ce_forward tcp dport 7 drop');
+    device.run('nft add chain inet cpanel_edge_web_gw theirs');
     const { code, said } = types('verify', 'gw');
     expect([code, said]).toEqual([
       1,
@@ -223,10 +228,10 @@ withDevice('on a device', () => {
 
   test('verify says how long a trial lasts, and that another release runs', () => {
     delivers();
-    const one = sent({ text: tableText(1002) });
+    const one = sent({ text: tableText(1002, 'cpanel_edge_web_gw') });
     device.program(one.upload, one.file);
     expect(types('verify', 'gw').said).toMatch(
-      / {2}state: offered\n[^]*differs: a delivery has begun: its release is uploaded\n.*wait for it, a minute at most/,
+      / {2}state: offered\n[^]*differs: a delivery has begun: its release is uploaded\n.*a restart brings.*\n.*wait for it, a minute at most/,
     );
     device.program(`check ${one.identity}`);
     device.program(`arm ${one.identity} 60`);
@@ -240,7 +245,9 @@ withDevice('on a device', () => {
     const { code, said } = types('verify', 'gw');
     expect([code, said]).toEqual([
       1,
-      expect.stringContaining(`  differs: it runs another release than this folder's, which is ${release.digest}\n  ${next()}terraform`),
+      expect.stringContaining(
+        `  differs: it runs another release than this folder's, which is ${release.digest}\n  a restart brings: this release\n  ${next()}terraform`,
+      ),
     ]);
     device.run('nft flush ruleset');
     expect(types('verify', 'gw').said).toMatch(/differs: our rules are absent: somebody flushed them/);
@@ -293,8 +300,8 @@ withDevice('on a device', () => {
       expect.stringMatching(/^web has no lease on gw any more\.\n {2}On the device: the rules of its last release, open ports included/),
     ]);
     expect(types('verify', 'gw').said).toMatch(/ {2}state: kept\n[^]*differs: the rules that run belong to nobody/);
-    expect(device.run('nft list ruleset')).toContain('tcp dport 1001');
-    const other = sent({ text: tableText(1002) }, 'lease-2');
+    expect(device.run('nft list ruleset')).toContain('ct direction reply ct state established accept');
+    const other = sent({ text: tableText(1002, 'cpanel_edge_web_gw') }, 'lease-2');
     device.program(other.upload, other.file);
     expect(device.program(`check ${other.identity}`)).toMatch(/ok checked/);
   });
