@@ -225,7 +225,7 @@ withDevice.each(['dash', 'bash', 'busybox'])('where /bin/sh is %s', (shell) => {
       }
       // Neither all refused at the door, which would try nothing behind it, nor all taken.
       expect(answers.size).toBeGreaterThan(1);
-      expect(device.run(`ls ${home}; nft list tables`)).toMatch(/^(gateway-web\n)?(table inet cpanel_edge_web\n)?$/);
+      expect(device.run(`ls ${home}; nft list tables`)).toMatch(/^(gateway-web\n)?(program\n)?(table inet cpanel_edge_web\n)?$/);
     });
   });
 });
