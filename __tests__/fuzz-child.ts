@@ -5,8 +5,9 @@ import * as plan from './fuzz-plan';
 import * as reader from './fuzz-reader';
 import * as review from './fuzz-review';
 import { truncation } from './fuzz-truncation';
+import { bounds } from './too-much-giants';
 
-const targets: Readonly<Record<string, (size: number) => Fuzz>> = { ...reader, ...plan, ...review, intents, truncation };
+const targets: Readonly<Record<string, (size: number) => Fuzz>> = { ...reader, ...plan, ...review, intents, truncation, bounds };
 
 /**
  * Runs one target in a process of its own, so that a hang or a full memory ends it alone: `fuzz-child.ts TARGET SEED RUNS SIZE`. Says before each

@@ -136,7 +136,9 @@ describe('where plans are found', () => {
     const elsewhere = join(folder, 'elsewhere');
     mkdirSync(elsewhere);
     writeFileSync(join(elsewhere, 'plan'), readFileSync(join(stack, 'plan')).subarray(0, 2000));
-    expect(review([join(elsewhere, 'plan')])).toMatchObject({ status: 2, err: expect.stringContaining('cli/terraform-refused') });
+    expect(review([join(elsewhere, 'plan')])).toMatchObject({ status: 2, err: expect.stringContaining('cli/plan-file-unreadable') });
+    const refusing = { env: { TERRAFORM_BINARY_NAME: 'false' } };
+    expect(review([join(stack, 'plan')], refusing)).toMatchObject({ status: 2, err: expect.stringContaining('cli/terraform-refused') });
     const input = spawnSync(process.execPath, [join(built, 'cli', 'main.js'), 'review', '-'], {
       input: readFileSync(join(stack, 'plan')),
       encoding: 'utf8',
@@ -327,32 +329,32 @@ describe('what is no plan, or does harm', () => {
     return name;
   };
 
-  test('200 MB of foreign text in a plan of ours is read', () => {
+  test('150 MB of foreign text in a plan of ours is read', () => {
     const [head, tail] = [json.trimEnd().slice(0, -1), '"}'];
-    const name = large('x.json', `${head},"checks":"`, 'x'.repeat(1000), tail, 200_000_000);
+    const name = large('x.json', `${head},"checks":"`, 'x'.repeat(1000), tail, 150_000_000);
     const one = judged([name], { env: { NODE_OPTIONS: '--max-old-space-size=900' } });
     expect([one.status, codes(one)]).toEqual([0, []]);
   }, 120_000);
 
   test.each([
-    ['small values', '{"format_version":"1.2","x":[', '[],', '[]]}'],
-    ['lists in lists', '{"format_version":"1.2","x":', '[', '}'],
-    ['text without an end', '{"format_version":"1.2","x":"', 'y', ''],
-    ['zeros', '', '\0', ''],
+    ['small values', '{"format_version":"1.2","x":[', '[],', '[]]}', 'review/too-many-values'],
+    ['lists in lists', '{"format_version":"1.2","x":', '[', '}', 'review/not-readable'],
+    ['text without an end', '{"format_version":"1.2","x":"', 'y', '', 'review/not-readable'],
+    ['zeros', '', '\0', '', 'review/not-readable'],
   ])(
-    '200 MB of %s are refused in bounded memory',
-    (_, head, piece, tail) => refused([large('x.json', head, piece, tail, 200_000_000), 'review/not-readable']),
+    '150 MB of %s are refused in bounded memory',
+    (_, head, piece, tail, code) => refused([large('x.json', head, piece, tail, 150_000_000), code]),
     120_000,
   );
 
-  test('more than 512 MB, as a file and on standard input', () => {
+  test('more than 160 MB, as a file and on standard input', () => {
     const out = openSync(join(folder, 'x.json'), 'w');
-    ftruncateSync(out, 600_000_000);
+    ftruncateSync(out, 161_000_000);
     closeSync(out);
     refused(['x.json', 'review/too-large']);
     const input = spawnSync(
       'sh',
-      ['-c', `head -c 600000000 /dev/zero | exec "$0" "$1" review -`, process.execPath, join(built, 'cli', 'main.js')],
+      ['-c', `head -c 161000000 /dev/zero | exec "$0" "$1" review -`, process.execPath, join(built, 'cli', 'main.js')],
       { encoding: 'utf8' },
     );
     expect([input.status, input.stderr]).toEqual([2, expect.stringContaining('review/too-large')]);

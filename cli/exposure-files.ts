@@ -3,7 +3,7 @@ import { basename, dirname } from 'node:path';
 import { Readable } from 'node:stream';
 import { Problem, Refusal, refuseIfAny } from '../lib/problems/problem';
 import { MOST_BYTES, textOf, tooLarge } from '../lib/review/native/bytes';
-import { Source } from '../lib/review/native/exposed';
+import { STACK, Source } from '../lib/review/native/exposed';
 import { Facts, splitFacts } from '../lib/review/native/facts';
 import { recognise } from '../lib/review/native/recognise';
 import { Plan, PlannedOwner } from '../lib/review/plan';
@@ -43,7 +43,7 @@ function stackSources(folder: string): readonly Source[] {
   return ours.map(({ name, holders }) => ({
     is: 'releases',
     name,
-    form: 'a synthesized stack',
+    form: STACK,
     releases: holders.flatMap(({ release }) => (release ? [release] : [])),
     doubts: holders.filter(({ release }) => !release).map(({ device, owner }) => withoutRelease(`${owner} on ${device}`)),
     leftOut: [],

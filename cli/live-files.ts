@@ -8,7 +8,7 @@ import { Policy } from '../lib/policy/policy';
 import { decodePolicy } from '../lib/proving/policy-codec';
 import { Known, LiveAnswer } from '../lib/review/judging/known';
 import { Plan, RecordedRelease } from '../lib/review/plan';
-import { MOST_BYTES, jsonFrom, tooLarge } from '../lib/review/plan/json-text';
+import { jsonFrom, mostBytes, tooLarge } from '../lib/review/plan/json-text';
 import { sizeOf } from './on-disk';
 import { whyNot } from './why-not';
 
@@ -94,7 +94,7 @@ function digestIn({ policy, text }: RecordedRelease): string | undefined {
 }
 
 function answersIn(file: string): readonly Answer[] {
-  if (sizeOf(file) > MOST_BYTES) throw new Refusal([tooLarge(file)]);
+  if (sizeOf(file) > mostBytes()) throw new Refusal([tooLarge(file)]);
   const json = jsonFrom(bytesOf(file), file);
   const all = several.safeParse(json);
   const each: readonly unknown[] = all.success ? all.data.devices : one.safeParse(json).success ? [json] : [];

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
+import { allowWorkOf } from '../driver/work-allowed';
 import { Refusal } from '../lib/problems/problem';
 import { accept } from './accept';
 import { bootstrap } from './bootstrap';
@@ -23,7 +24,12 @@ const program = new Command('cpanel-edge')
 for (const command of [review, exposure, verify, doctor, capture, importCommand, accept, forget, retract, bootstrap, deliver])
   program.addCommand(command.exitOverride());
 
-program.parseAsync().catch((error: unknown) => {
+async function main(): Promise<void> {
+  allowWorkOf(process.env);
+  await program.parseAsync();
+}
+
+main().catch((error: unknown) => {
   // Never a stack: what is wrong with the input is a Refusal, what is wrong with the arguments commander has said already.
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
   else {

@@ -4,11 +4,11 @@ import { Readable } from 'node:stream';
 import { isRecord } from '../lib/delivering/codec';
 import { Problem, Refusal } from '../lib/problems/problem';
 import { Plan } from '../lib/review/plan';
-import { MOST_BYTES, jsonFrom, tooLarge } from '../lib/review/plan/json-text';
+import { jsonFrom, mostBytes, tooLarge } from '../lib/review/plan/json-text';
 import { readPlan } from '../lib/review/plan/read-plan';
-import { inflate } from '../driver/synthesized';
+import { inflateWithin } from '../driver/synthesized';
 import { isFile, isFolder, sizeOf } from './on-disk';
-import { archived, isPlanArchive } from './plan-archive';
+import { archived, isPlanArchive, measured } from './plan-archive';
 import { shownAsJson } from './terraform-show';
 import { whyNot } from './why-not';
 
@@ -49,7 +49,7 @@ export async function plansIn(given: readonly string[], { output, stacks, input 
     path !== '-' && isFolder(path) ? inFolder(path) : { wanted: [{ path, name: nameOf(path) }], missing: [] },
   );
   const plans: Plan[] = [];
-  let left = MOST_BYTES;
+  let left = mostBytes();
   // One after another: what one takes is free again before the next.
   for (const one of wanted.flatMap((each) => each.wanted)) {
     try {
@@ -70,13 +70,17 @@ export async function planOf({ path, name }: Wanted, bytes: Buffer, stacks: read
   if (isPlanArchive(bytes)) {
     if (path === '-') throw new Refusal([archiveOnInput]);
     // The plan file carries its own stack, and that is what will be applied, whatever lies beside it now.
+    measured(bytes, name);
     const own = archived(bytes, `tfconfig/m-/${STACK_FILE}`);
-    const json = jsonFrom(await shownAsJson(path, name, MOST_BYTES), name);
-    return readPlan(json, name, { inflate, ...(own === undefined ? {} : { stack: jsonFrom(own, `${name}: ${STACK_FILE}`) }) });
+    const json = jsonFrom(await shownAsJson(path, name, mostBytes()), name);
+    return readPlan(json, name, {
+      inflate: inflateWithin(name),
+      ...(own === undefined ? {} : { stack: jsonFrom(own, `${name}: ${STACK_FILE}`) }),
+    });
   }
   const json = jsonFrom(bytes, name);
   const stack = stackBeside(path) ?? stackOf(name, stacks);
-  return readPlan(json, name, { inflate, ...(stack === undefined ? {} : { stack }) });
+  return readPlan(json, name, { inflate: inflateWithin(name), ...(stack === undefined ? {} : { stack }) });
 }
 
 /** The stack in the plan's folder. */
@@ -98,7 +102,7 @@ export function stacksIn(folder: string): readonly (Stack & { readonly folder: s
 }
 
 const stackFile = (path: string): unknown => {
-  if (sizeOf(path) > MOST_BYTES) throw new Refusal([tooLarge(path)]);
+  if (sizeOf(path) > mostBytes()) throw new Refusal([tooLarge(path)]);
   return jsonFrom(readFileSync(path), path);
 };
 

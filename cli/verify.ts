@@ -8,6 +8,8 @@ import { withSsh } from '../driver/ssh';
 import { Verified, verified } from '../driver/verify';
 import { printableJson } from '../lib/problems/printable-json';
 import { Refusal, printable } from '../lib/problems/problem';
+import { mostBytes, tooLarge } from '../lib/review/plan/json-text';
+import { sizeOf } from './on-disk';
 import { ReaderOptions, asReader, withReader } from './reader';
 import { Target, TargetOptions, projectAt, targetsOf, withTarget } from './target';
 import { whyNot } from './why-not';
@@ -57,8 +59,10 @@ export const verify = withReader(withTarget(new Command('verify')))
 function recordedAt(file: string): readonly Recorded[] {
   let text: string;
   try {
+    if (file !== '-' && sizeOf(file) > mostBytes()) throw new Refusal([tooLarge(file)]);
     text = readFileSync(file === '-' ? 0 : file, 'utf8');
   } catch (error) {
+    if (error instanceof Refusal) throw error;
     throw new Refusal([stateUnreadable(file, `It can't be read: ${whyNot(error)}.`)]);
   }
   return recordedIn(text, file);

@@ -8,6 +8,8 @@ import { printAddress } from '../lib/net/address';
 import { Device, Vantage, vantageKey, localTo } from '../lib/net/device';
 import { Packet } from '../lib/net/packet';
 import { PacketMap, PacketSet } from '../lib/net/packet-map';
+import { STRANGERS_WORK, withinWork } from '../lib/net/work';
+import { tooMuchToCompare } from '../lib/problems/more-work';
 import { Refusal } from '../lib/problems/problem';
 import { asFound } from '../lib/proving/on-device';
 import { decodePolicy } from '../lib/proving/policy-codec';
@@ -42,7 +44,14 @@ const MOST = 60;
  * Compares the device's whole live rules with the text of these releases, read for the same device. Releases of other owners on the
  * device, which nobody here knows, are taken as they are. Throws Refusal for text that can't be read.
  */
-export function driftOf(release: Release, others: readonly Release[], seen: Look): readonly PortDrift[] {
+export const driftOf = (release: Release, others: readonly Release[], seen: Look): readonly PortDrift[] =>
+  withinWork(
+    STRANGERS_WORK,
+    () => compared(release, others, seen),
+    () => tooMuchToCompare('proving/too-much-to-compare', 'the device'),
+  );
+
+function compared(release: Release, others: readonly Release[], seen: Look): readonly PortDrift[] {
   const policy = decodePolicy(release.policy);
   const live = liveDevice(policy, seen.facts);
   const platform = platformOf(policy);

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { decodeWork, isRecord } from '../lib/delivering/codec';
+import { WORK_VARIABLE, decodeWork, isRecord } from '../lib/delivering/codec';
 import { printable } from '../lib/problems/problem';
 import { cutOff, nothingSent } from './endings';
 import { verifyCommand } from './paragraph';
@@ -8,7 +8,7 @@ import { notRetracted } from './retract-endings';
 import { retractOrder } from './orders';
 import { ownProject } from './project';
 import { STEPS, Step } from './protocol';
-import { inflate } from './synthesized';
+import { inflateWithin } from './synthesized';
 
 const LOOK_AFTER_PARENT = 200;
 
@@ -71,7 +71,7 @@ function afterKill(order: 'deliver' | 'retract', step: Step | undefined): readon
       const what = retractOrder(process.env);
       return notRetracted(what, { problems: [], asked: step === 'retract' }, project, verifyCommand(project, what.connection)).paragraph;
     }
-    const { release, connection } = decodeWork(process.env, inflate);
+    const { release, connection } = decodeWork(process.env, inflateWithin(WORK_VARIABLE));
     return cutOff(release, step, project, verifyCommand(project, connection));
   } catch {
     return nothingSent(order, project);

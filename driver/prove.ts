@@ -1,5 +1,7 @@
 import { Release } from '../lib/delivering/release';
+import { STRANGERS_WORK, withinWork } from '../lib/net/work';
 import { decodePolicy } from '../lib/proving/policy-codec';
+import { tooMuchToCompare } from '../lib/problems/more-work';
 import { Refusal } from '../lib/problems/problem';
 import { judge } from '../lib/proving/on-device';
 import { platformOf } from '../lib/proving/prove';
@@ -28,7 +30,7 @@ const addressesOf = ({ addresses }: Release): readonly string[] => addresses.map
 /** Text that the reader can't account for is a reason not to keep the release, as any other. */
 function refusedAsText(judged: () => Judged): Judged {
   try {
-    return judged();
+    return withinWork(STRANGERS_WORK, judged, () => tooMuchToCompare('proving/too-much-to-compare', 'the device'));
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     return { refusals: error.problems.map(({ code, where, what }) => `${code} at ${where}: ${what}`), reports: [] };

@@ -2,6 +2,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Connection } from '../lib/delivering/release';
+import { allowed } from '../lib/net/work';
 import { Answer, LONGEST_LINE, MOST_BYTES, MOST_LINES, readAnswer } from './answer';
 import { runFolder } from './run-folder';
 import { sshFiles } from './ssh-config';
@@ -103,7 +104,7 @@ function start(argv: readonly string[], env: NodeJS.ProcessEnv, { input = '', st
       lineLength = lastBreak < 0 ? lineLength + bytes.length : bytes.length - lastBreak;
       taken += bytes.length;
       lines += breaksIn(bytes);
-      if (excess || taken > MOST_BYTES || lines > MOST_LINES || lineLength > LONGEST_LINE) {
+      if (excess || taken > allowed(MOST_BYTES) || lines > allowed(MOST_LINES) || lineLength > LONGEST_LINE) {
         excess = true;
         output.length = 0;
         end();

@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { inflateSync } from 'node:zlib';
-import { WORK_VARIABLE, decodeWork, isConnection, isRecord } from '../lib/delivering/codec';
+import { Squeeze, WORK_VARIABLE, decodeWork, isConnection, isRecord } from '../lib/delivering/codec';
 import { Connection, Release } from '../lib/delivering/release';
+import { allowed } from '../lib/net/work';
+import { MORE_WORK } from '../lib/problems/more-work';
 import { Problem, Refusal } from '../lib/problems/problem';
 
 /** What a synthesized stack says of one owner on one device. */
@@ -18,9 +20,30 @@ export interface Holder {
   readonly address?: string;
 }
 
-const MOST_INFLATED = 256 * 1024 * 1024;
-/** Of work that comes from outside. */
-export const inflate = (bytes: Uint8Array): Uint8Array => inflateSync(bytes, { maxOutputLength: MOST_INFLATED });
+/** Some ten times what the work of ten thousand mappings takes. */
+const MOST_INFLATED = 64 * 1024 * 1024;
+
+/** For all works together that come from one place outside: few bytes become a thousand times as many. Throws Refusal delivering/work-too-large. */
+export function inflateWithin(where: string): Squeeze {
+  let left = allowed(MOST_INFLATED);
+  return (bytes) => {
+    try {
+      const inflated = inflateSync(bytes, { maxOutputLength: Math.max(1, left) });
+      left -= inflated.length;
+      return inflated;
+    } catch (error) {
+      if (isRecord(error) && error['code'] === 'ERR_BUFFER_TOO_LARGE') throw new Refusal([workTooLarge(where)]);
+      throw error;
+    }
+  };
+}
+
+const workTooLarge = (where: string): Problem => ({
+  code: 'delivering/work-too-large',
+  where,
+  what: `What it delivers unpacks to more than ${allowed(MOST_INFLATED) / 1024 / 1024} MiB, and no release is that large.`,
+  instead: `synthesize the stack again; or its owners in stacks of their own. ${MORE_WORK}`,
+});
 
 /** Every holder of the stack in this folder. Throws Refusal cli/stack-unreadable; undefined where the folder holds no stack. */
 export function holdersIn(stack: string): readonly Holder[] | undefined {
@@ -45,7 +68,7 @@ export function holdersIn(stack: string): readonly Holder[] | undefined {
     const input = isRecord(resource) ? resource['input'] : undefined;
     if (!id.endsWith('_holder') || !isRecord(input)) return [];
     const name = id.slice(0, -'_holder'.length);
-    const release = releaseIn(Object.hasOwn(nulls, name) ? nulls[name] : data[name]);
+    const release = releaseIn(path, Object.hasOwn(nulls, name) ? nulls[name] : data[name]);
     const address = `${Object.hasOwn(nulls, name) ? 'null_resource' : 'terraform_data'}.${name}`;
     return [{ ...holderOf(path, id, plain(path, input)), stack, ...(release === undefined ? {} : { release, address }) }];
   });
@@ -72,14 +95,14 @@ function plain(path: string, value: unknown): unknown {
 }
 
 /** From the environment of its provisioner, as the driver gets it. Throws Refusal delivering/… */
-function releaseIn(resource: unknown): Release | undefined {
+function releaseIn(where: string, resource: unknown): Release | undefined {
   const provisioners = isRecord(resource) && Array.isArray(resource['provisioner']) ? resource['provisioner'] : [];
   for (const provisioner of provisioners as readonly unknown[]) {
     const exec = isRecord(provisioner) ? provisioner['local-exec'] : undefined;
     const environment = isRecord(exec) ? exec['environment'] : undefined;
     if (!isRecord(environment) || typeof environment[`${WORK_VARIABLE}0`] !== 'string') continue;
     const texts = Object.fromEntries(Object.entries(environment).flatMap(([key, each]) => (typeof each === 'string' ? [[key, each]] : [])));
-    return decodeWork(texts, inflate).release;
+    return decodeWork(texts, inflateWithin(where)).release;
   }
   return undefined;
 }

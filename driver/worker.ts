@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { FORGET_VARIABLE, LEASE_VARIABLE, decodeWork } from '../lib/delivering/codec';
+import { FORGET_VARIABLE, LEASE_VARIABLE, WORK_VARIABLE, decodeWork } from '../lib/delivering/codec';
 import { withoutCommands } from '../lib/problems/ci-commands';
 import { Refusal, printProblem, printable } from '../lib/problems/problem';
 import { deliver } from './deliver';
@@ -15,7 +15,8 @@ import { assumedFacts, closingText, proveLive } from './prove';
 import { isForgotten, retract } from './retract';
 import { withSsh } from './ssh';
 import { World } from './steps';
-import { inflate } from './synthesized';
+import { allowWorkOf } from './work-allowed';
+import { inflateWithin } from './synthesized';
 import { connectWitnesses } from './witnesses';
 
 // The half that works. It is detached, so that what kills the front doesn't kill a rollback; and it ends when nobody hears it, so
@@ -54,7 +55,8 @@ const unforeseen = (error: unknown): string => `unforeseen: ${printable(error in
 type Own = Omit<World, 'remote' | 'prove' | 'closing' | 'assumed' | 'witness'>;
 
 function deliverOnce(environment: NodeJS.ProcessEnv, own: Own): Promise<Outcome> {
-  const { release, connection } = decodeWork(environment, inflate);
+  allowWorkOf(environment);
+  const { release, connection } = decodeWork(environment, inflateWithin(WORK_VARIABLE));
   const adopt = adoptOf(environment);
   own.say(
     `${release.device}: delivering release ${release.digest.slice(0, 12)} of ${release.owner}. If this is interrupted before "confirmed", the device goes back to what it runs now.`,

@@ -4,8 +4,11 @@ import { meaningOf } from '../../lib/meaning/meaning';
 import { platformOf } from '../../lib/proving/prove';
 import { differences } from '../../lib/proving/compare';
 import { Reading } from '../../lib/reading/reader';
+import { allowWork } from '../../lib/net/work';
 import { compiled } from './compiled';
 
+// As CPANEL_EDGE_WORK=100 does.
+allowWork(100);
 const [intent, text] = process.argv.slice(2) as [string, string];
 const policy = compiled(intent);
 const device = { interfaces: policy.interfaces, localAddresses: [], forwarding: true };

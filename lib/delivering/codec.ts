@@ -38,7 +38,8 @@ export function decodeWork(environment: Readonly<Record<string, string | undefin
   let work: unknown;
   try {
     work = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(inflate(unbase64(text))));
-  } catch {
+  } catch (error) {
+    if (error instanceof Refusal) throw error;
     throw new Refusal([unreadable('It is not what cpanel-edge wrote: base64 of deflated JSON.')]);
   }
   const format = isRecord(work) ? work['format'] : undefined;

@@ -1,3 +1,5 @@
+import { STRANGERS_WORK, withinWork } from '../net/work';
+import { tooMuchToCompare } from '../problems/more-work';
 import { Problem, Refusal } from '../problems/problem';
 import { proofProblems, prove } from '../proving/prove';
 import { Found, FoundEntry, Left } from '../reading/found';
@@ -37,7 +39,14 @@ export interface Objection extends Left {
 const MOST_ASKED = 50;
 
 /** Throws Refusal for a text that can't be read, and where nothing of it could become an intent. */
-export function imported(text: string, wish: Wish): Imported {
+export const imported = (text: string, wish: Wish): Imported =>
+  withinWork(
+    STRANGERS_WORK,
+    () => importedFrom(text, wish),
+    () => tooMuchToCompare('import/too-much-to-compare', 'the configuration'),
+  );
+
+function importedFrom(text: string, wish: Wish): Imported {
   const { platform, captured } = capturedBy(text);
   const { importing } = platform;
   if (!importing) throw new Refusal([notImported(platform)]);

@@ -1,4 +1,5 @@
 import { Interned, Plain } from './interned';
+import { TooMuchWork, spend } from './work';
 
 /**
  * Exact partial functions over several axes of whole numbers, as reduced ordered interval decision diagrams: a node
@@ -68,25 +69,6 @@ const leafOf = (value: unknown): Node => ({
   value,
 });
 
-/** Thrown where diagrams take more work than they may. */
-export class TooMuchWork extends Error {}
-
-let left = Infinity;
-
-/**
- * Runs what makes diagrams. `most` counts the intervals that are put into nodes: it is the same on every machine, where seconds are not.
- * Throws TooMuchWork past it. Functions over several axes can have more parts than there is memory, and few lines suffice to write one.
- */
-export function withinWork<T>(most: number, run: () => T): T {
-  const before = left;
-  left = Math.min(before, most);
-  try {
-    return run();
-  } finally {
-    left = before;
-  }
-}
-
 /** Collects the intervals of one node in ascending order and joins what can be joined. */
 export class NodeBuilder {
   private readonly firsts: number[] = [];
@@ -112,8 +94,7 @@ export class NodeBuilder {
 
   finish(): Node {
     const { axis, firsts, lasts, children } = this;
-    left -= firsts.length + 1;
-    if (left < 0) throw new TooMuchWork('diagrams take more work than they may');
+    spend(firsts.length + 1);
     if (firsts.length === 0) return NOTHING;
     if (firsts.length === 1 && firsts[0] === 0 && lasts[0] === this.greatest) return children[0]!;
     let hash = axis | 0;

@@ -1,6 +1,7 @@
 import { greatest } from './axes';
 import { childAt, indexAt } from './diagram';
 import { NOTHING, Node, NodeBuilder } from './node';
+import { spend } from './work';
 import { mapLeaves, valuesOf } from './leaves';
 
 /** An address, and the one that stands in for it. */
@@ -33,6 +34,7 @@ export type Change<V, A extends bigint> = (value: V, stand: Stand<A>) => V;
 /** A node of IPv4 addresses, with what stands below `from` in place of what stands below `at`; `change` where values aren't the same there. */
 export function stoodIn<V, A extends bigint>(node: Node, { ascending, spans }: Stands<A>, change: Change<V, A> | undefined): Node {
   if (spans.every((span) => isWhole(node, span, change === undefined))) return node;
+  spend(ascending.length / 8);
   const out = new NodeBuilder(node.axis, greatest(node.axis));
   const { firsts, lasts, children } = node;
   let i = 0;

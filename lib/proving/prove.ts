@@ -3,7 +3,9 @@ import { meaningOf } from '../meaning/meaning';
 import { parseInterfaceAddress } from '../net/address';
 import { Device, vantageKey } from '../net/device';
 import { PacketMap } from '../net/packet-map';
+import { OWN_WORK, withinWork } from '../net/work';
 import { Policy } from '../policy/policy';
+import { tooMuchToCompare } from '../problems/more-work';
 import { Problem, Refusal } from '../problems/problem';
 import { Reading } from '../reading/reader';
 import { Written } from '../writing/writer';
@@ -33,7 +35,12 @@ export interface Proof {
  * Compiles, writes, reads back and compares. `captured`: what the device holds besides, where the platform's writer edits that.
  * Throws Refusal where the platform can't meet a wish.
  */
-export const prove = (policy: Policy, captured?: string): Proof => proven(policy, platformOf(policy).writer.write(policy, captured));
+export const prove = (policy: Policy, captured?: string): Proof =>
+  withinWork(
+    OWN_WORK,
+    () => proven(policy, platformOf(policy).writer.write(policy, captured)),
+    () => tooMuchToCompare('proving/too-much-to-prove', `${policy.device}/${policy.owner}`),
+  );
 
 /** The same for what was written, whoever wrote it: reads it back and compares. */
 export function proven(policy: Policy, written: Written): Proof {

@@ -37,6 +37,12 @@ const STRICT: SAXOptions & { readonly strictEntities: boolean } = { position: tr
 /** Deeper than any configuration; a file made to exhaust the stack is deeper still. */
 const MOST_LEVELS = 64;
 
+/** Ten thousand mappings and their rules make 170,000. Each takes some two hundred bytes. */
+const MOST_ELEMENTS = 1_000_000;
+
+/** The library looks after each piece whether names, attributes and comments are longer than anybody writes, 64 KiB. */
+const PIECE = 32_768;
+
 /** An element that is open still: it becomes the finished one in place, since a configuration has a hundred thousand. */
 interface Open extends Mutable<XmlElement> {
   children: XmlElement[];
@@ -61,6 +67,7 @@ export function parseXml(text: string): XmlElement {
   const mark = text.startsWith('\ufeff') ? 1 : 0;
   let tagLine = 1;
   let tagStart = 0;
+  let elements = 0;
   // White space between children is nobody's text: kept, it would be most of what is held.
   let blank = '';
   const add = (piece: string, cdata: boolean): void => {
@@ -88,6 +95,7 @@ export function parseXml(text: string): XmlElement {
   };
   parser.onopentag = ({ name, attributes }) => {
     if (open.length >= MOST_LEVELS) throw new XmlError(line(), `more than ${MOST_LEVELS} levels`);
+    if (++elements > MOST_ELEMENTS) throw new XmlError(line(), `more than ${MOST_ELEMENTS} elements`);
     if (root) throw new XmlError(line(), 'a second element beside the first');
     blank = '';
     const own = Object.keys(attributes).length === 0 ? NO_ATTRIBUTES : (attributes as Record<string, string>);
@@ -107,7 +115,8 @@ export function parseXml(text: string): XmlElement {
     if (parent) parent.children.push(element);
     else root = element;
   };
-  parser.write(text.slice(mark)).close();
+  for (let at = mark; at < text.length; at += PIECE) parser.write(text.slice(at, at + PIECE));
+  parser.close();
   if (!root) throw new XmlError(line(), 'no element at all');
   return root;
 }

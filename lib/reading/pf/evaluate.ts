@@ -1,10 +1,11 @@
 import { Exposure, UNTRANSLATED, View, canonicalTranslations, translation, unclear, unknown } from '../../exposure/exposure';
 import { FAMILY_RANGE } from '../../net/address';
 import { Device, Vantage, vantagesOf, wayOut } from '../../net/device';
-import { TooMuchWork, withinWork } from '../../net/node';
 import { Move } from '../../net/packet';
 import { PacketMap, PacketSet } from '../../net/packet-map';
 import { Range } from '../../net/range';
+import { STRANGERS_WORK, withinWork } from '../../net/work';
+import { MORE_WORK } from '../../problems/more-work';
 import { Refusal } from '../../problems/problem';
 import { Answers } from './answers';
 import { Filter } from './filter';
@@ -16,12 +17,6 @@ import { Outward } from './outward';
 import { CHOSEN_PORT, EITHER_WAY, FLAGS, said } from './standing';
 import { Translations } from './translations';
 import { LOOPBACK_INTERFACE, Ways } from './ways';
-
-/**
- * Three times what ten thousand 1:1 rules take that are reflected on two interfaces. A few hundred rules that cut every axis somewhere
- * else have more parts than there is memory.
- */
-const MOST_WORK = 10_000_000;
 
 /** What loaded rules do with packets of one kind. */
 export interface Evaluated extends Exposure {
@@ -79,23 +74,24 @@ function evaluated(
   device: Device,
   translations: Translations,
 ): Pick<Evaluated, 'asksOfAnswers'> & { readonly ends: readonly PacketMap<End>[] } {
-  try {
-    return withinWork(MOST_WORK, () => {
-      const paths = new Paths(rules, has, device, translations);
-      return { ends: paths.ends(), asksOfAnswers: paths.asksOfAnswers };
-    });
-  } catch (error) {
-    if (!(error instanceof TooMuchWork)) throw error;
+  return withinPf(() => {
+    const paths = new Paths(rules, has, device, translations);
+    return { ends: paths.ends(), asksOfAnswers: paths.asksOfAnswers };
+  });
+}
+
+/** Few rules that cut every axis somewhere else have more parts than there is memory. Throws Refusal `pf/too-much-to-evaluate`. */
+export const withinPf = <T>(run: () => T): T =>
+  withinWork(STRANGERS_WORK, run, () => {
     throw new Refusal([
       {
         code: 'pf/too-much-to-evaluate',
         where: 'the rules as a whole',
-        what: 'they tell more kinds of packets apart than can be held at once.',
-        instead: 'rules that share their lists and tables of addresses and ports; fewer that cut each other.',
+        what: 'to tell apart all packets that they tell apart takes more work than is spent on one text.',
+        instead: `rules that share their lists and tables of addresses and ports. ${MORE_WORK}`,
       },
     ]);
-  }
-}
+  });
 
 class Paths {
   private readonly ways: Ways;

@@ -1,5 +1,9 @@
+import { spend } from '../../net/work';
 import { PfLine } from './model';
 import { refuse, shown, tooMuch, unexpected } from './parse-problems';
+
+/** Steps of work that a word takes: to be cut out, parsed and resolved. */
+const PER_WORD = 2;
 
 /** More than a box's memory holds of rules, and soon reached by macros of macros. */
 const MOST_REPLACED = 4_000_000;
@@ -34,6 +38,7 @@ export class Tokens {
     let glue = false;
     TOKEN.lastIndex = 0;
     while (TOKEN.lastIndex < text.length) {
+      spend(PER_WORD);
       const at = TOKEN.lastIndex;
       const found = TOKEN.exec(text);
       if (!found)
@@ -66,6 +71,7 @@ export class Tokens {
       this.missing ??= name;
       return [`$${name}`];
     }
+    spend(PER_WORD * value.length);
     this.replaced += value.length + 1;
     if (this.replaced > MOST_REPLACED) tooMuch(line.number, 'macros hold other macros over and over');
     return value;

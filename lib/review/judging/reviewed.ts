@@ -1,4 +1,5 @@
-import { TooMuchWork, withinWork } from '../../net/node';
+import { STRANGERS_WORK, withinWork } from '../../net/work';
+import { MORE_WORK } from '../../problems/more-work';
 import { Plan } from '../plan';
 import { REVIEW_FORMAT, Remark, Review } from '../review';
 import { rulesChanged } from '../rules/changed';
@@ -20,18 +21,16 @@ import { judgedOwner } from './states';
 import { staying } from './staying';
 import { Texts, unforeseen } from './texts';
 
-/**
- * Ten times what ten thousand mappings take, a thousand of them changed. Few rules that cut each other everywhere can make more parts than
- * there is memory.
- */
-const MOST_WORK = 30_000_000;
-
 /** What the plans of one change do together, judged whole. Never throws: what can't be decided, for whatever reason, is unknown. */
 export function reviewOf(plans: readonly Plan[], known: Known): Review {
   try {
-    return withinWork(MOST_WORK, () => judgedTogether(plans, known));
+    return withinWork(
+      STRANGERS_WORK,
+      () => judgedTogether(plans, known),
+      () => notJudged(plans, tooMuch),
+    );
   } catch (error) {
-    return notJudged(plans, error instanceof TooMuchWork ? tooMuch : unforeseen(error));
+    return notJudged(plans, unforeseen(error));
   }
 }
 
@@ -124,6 +123,6 @@ const notJudged = (plans: readonly Plan[], why: Remark): Review => ({
 const tooMuch: Remark = {
   code: 'review/too-much-to-judge',
   where: 'this change',
-  what: 'Its rules tell more kinds of packets apart than can be held at once.',
-  instead: 'several changes one after another; rules that share their sets of addresses and ports.',
+  what: 'To tell apart all packets that its rules tell apart takes more work than is spent on one change.',
+  instead: `several changes one after another; rules that share their sets of addresses and ports. ${MORE_WORK}`,
 };

@@ -1,4 +1,6 @@
 import { isRecord } from '../../delivering/codec';
+import { OWN_WORK, STRANGERS_WORK, withinWork } from '../../net/work';
+import { tooMuchToCompare } from '../../problems/more-work';
 import { Problem, printable, refuseIfAny } from '../../problems/problem';
 import { kindOfText } from '../../reading/foreign';
 import { platforms } from '../../registry';
@@ -14,6 +16,9 @@ import { remarksOn } from './remarks';
 import { Reported, Told, shown } from './shown';
 import { OTHERS } from './supposed';
 import { TITLES, TITLES_OF_A_FIREWALL } from './titles';
+
+/** The form of releases that are found in a synthesized stack. */
+export const STACK = 'a synthesized stack';
 
 /** What one file holds that has an exposure. */
 export type Source =
@@ -38,10 +43,12 @@ export type Source =
 /** What files expose, as far as it is asked for. Throws Refusal where one can't be read. */
 export function exposureReport(sources: readonly Source[], facts: Facts, question: Asked): ExposureReport {
   const { words, interfaces, ask } = question;
-  const reported = sources.map((source) => reportedOf(source, facts));
+  const reported = sources.map((source) => within(source, () => reportedOf(source, facts)));
   const foreign = sources.some(({ is }) => is !== 'releases');
   refuseIfAny(unknownInterfaces(interfaces, reported, foreign));
-  const devices = reported.map((one): DeviceReport => shown(one, ({ device }) => ask(device), words !== ''));
+  const devices = reported.map((one, at): DeviceReport =>
+    within(sources[at]!, () => shown(one, ({ device }) => ask(device), words !== '')),
+  );
   const untold = sources.some((one) => one.is === 'releases' && one.doubts.length > 0);
   const entries = devices.flatMap(({ sections }) => sections.flatMap((one) => one.entries));
   return {
@@ -53,6 +60,12 @@ export function exposureReport(sources: readonly Source[], facts: Facts, questio
     devices,
   };
 }
+
+/** A stack was synthesized here, and proven then; anything else may be anybody's. */
+const within = <T>(source: Source, run: () => T): T =>
+  withinWork(source.is === 'releases' && source.form === STACK ? OWN_WORK : STRANGERS_WORK, run, () =>
+    tooMuchToCompare('review/too-much-to-show', printable(source.name)),
+  );
 
 /** A mistyped interface lets nothing in, and that must not be the answer. */
 function unknownInterfaces(wanted: readonly string[], reported: readonly Reported[], foreign: boolean): readonly Problem[] {

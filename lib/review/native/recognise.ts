@@ -1,6 +1,7 @@
 import { isRecord } from '../../delivering/codec';
 import { Problem, Refusal } from '../../problems/problem';
 import { platforms } from '../../registry';
+import { jsonFrom } from '../plan/json-text';
 import { splitFacts } from './facts';
 
 export type PlatformId = keyof typeof platforms;
@@ -60,9 +61,9 @@ export function platformOfLive(text: string, name: string): PlatformId {
 function inJson(source: string, name: string): Recognised {
   let json: unknown;
   try {
-    json = JSON.parse(source);
-  } catch {
-    throw new Refusal([brokenJson(name)]);
+    json = jsonFrom(new TextEncoder().encode(source), name);
+  } catch (error) {
+    throw error instanceof Refusal && error.problems[0]?.code === 'review/too-many-values' ? error : new Refusal([brokenJson(name)]);
   }
   if (!isRecord(json)) throw new Refusal([notRecognised(name)]);
   if (Array.isArray(json['nftables'])) throw new Refusal([notYet(name, 'nft -j (JSON)', 'the same without -j: nft list ruleset.')]);

@@ -1,19 +1,23 @@
+import { allowed } from '../../net/work';
+import { MORE_WORK } from '../../problems/more-work';
 import { Problem, Refusal } from '../../problems/problem';
 
 /** V8's strings end a little above this. */
-export const MOST_BYTES = 512_000_000;
-/** Ten thousand mappings and three thousand other resources make under a million. Each takes up to fifty bytes, parsed. */
-const MOST_VALUES = 10_000_000;
+const LONGEST_TEXT = 512_000_000;
+/** Four times what ten thousand mappings take. */
+export const mostBytes = (): number => Math.min(allowed(160_000_000), LONGEST_TEXT);
+/** Ten thousand mappings and three thousand other resources make under a million. Each takes up to a hundred bytes, parsed. */
+const mostValues = (): number => allowed(2_500_000);
 /** Plans are some twenty deep. */
 const DEEPEST = 500;
 
 /**
  * JSON from bytes of anybody's making, in memory that is known before it is taken: what is too large, too deep, of too many values, cut
- * off or not UTF-8 is refused. Throws Refusal review/not-readable.
+ * off or not UTF-8 is refused. Throws Refusal review/not-readable, review/too-large, review/too-many-values.
  */
 export function jsonFrom(bytes: Uint8Array, name: string): unknown {
-  if (bytes.length > MOST_BYTES) throw new Refusal([tooLarge(name)]);
-  const bad = badShape(bytes);
+  if (bytes.length > mostBytes()) throw new Refusal([tooLarge(name)]);
+  const bad = badShape(bytes, name);
   if (bad !== undefined) throw new Refusal([notReadable(name, bad)]);
   let text: string;
   try {
@@ -39,8 +43,9 @@ const [QUOTE, ESCAPE, COMMA, OPEN_LIST, CLOSE_LIST, OPEN, CLOSE] = [...'"\\,[]{}
 ];
 
 /** Counts, before anything is built: every value but the first of a list or object follows a comma. */
-function badShape(bytes: Uint8Array): string | undefined {
+function badShape(bytes: Uint8Array, name: string): string | undefined {
   let [values, depth, quoted] = [1, 0, false];
+  const most = mostValues();
   for (let at = 0; at < bytes.length; at += 1) {
     const byte = bytes[at]!;
     if (quoted) {
@@ -53,7 +58,7 @@ function badShape(bytes: Uint8Array): string | undefined {
       depth += 1;
       if (depth > DEEPEST) return `It is more than ${DEEPEST} levels deep, and no plan is.`;
     } else if (byte === CLOSE || byte === CLOSE_LIST) depth -= 1;
-    if (values > MOST_VALUES) return `It holds more than ${MOST_VALUES} values.`;
+    if (values > most) throw new Refusal([tooMany(name, most)]);
   }
   if (bytes.length === 0) return 'It is empty.';
   return quoted || depth > 0 ? 'It is cut off: it ends in the middle of a value.' : undefined;
@@ -62,8 +67,15 @@ function badShape(bytes: Uint8Array): string | undefined {
 export const tooLarge = (where: string): Problem => ({
   code: 'review/too-large',
   where,
-  what: `It is larger than ${MOST_BYTES / 1_000_000} MB.`,
-  instead: 'split the stack, or its owners into stacks of their own: every plan is read by itself.',
+  what: `It is larger than ${mostBytes() / 1_000_000} MB.`,
+  instead: `split the stack, or its owners into stacks of their own: every plan is read by itself. ${MORE_WORK}`,
+});
+
+const tooMany = (where: string, most: number): Problem => ({
+  code: 'review/too-many-values',
+  where,
+  what: `It holds more than ${most} values, and no plan does.`,
+  instead: `split the stack, or its owners into stacks of their own. ${MORE_WORK}`,
 });
 
 const notReadable = (where: string, what: string): Problem => ({

@@ -1,4 +1,5 @@
 import { PacketMap } from '../../../net/packet-map';
+import { spend } from '../../../net/work';
 import { actionOf } from './actions';
 import { byAddress } from './address-map';
 import { Context } from './context';
@@ -22,7 +23,7 @@ import { Packets } from './packets';
 import { Region, mapOver, meet, setOver, union } from './regions';
 import { BaseChain, Decision, End, UnderstoodChain, UnderstoodRule, chainsOf } from './understood';
 import { meetExtents, spread } from './extents';
-import { chosenOf } from './choices';
+import { chosenOf, nameOf } from './choices';
 import { Looks, isHeaderless } from './looks';
 import { Tails } from './tails';
 
@@ -94,6 +95,7 @@ export class Chains {
       pending = [];
     };
     const parts = this.partsOf(chain, question);
+    spend(1 + parts.length / 8);
     const known: PacketMap<Possible>[] = [];
     let length = 0;
     // Behind a rule that decides everything, as `ct state established accept` for answers, nothing has to be looked at.
@@ -244,7 +246,5 @@ export class Chains {
 const notUnderstood = ({ because }: { readonly because: string }, question: Question): Outcome =>
   question === 'nat' ? unknownOutcome(because) : altered(because);
 const outsideNat = (line: number): Outcome => unknownOutcome(`line ${line}: a translation outside a nat chain`);
-const nameOf = (verdict: Decision): Decision | string =>
-  verdict.is === 'jump' || verdict.is === 'goto' ? `${verdict.is} ${verdict.chain.called}` : verdict.is === 'opaque' ? verdict : verdict.is;
 
 const ANYWHERE: Context = { hook: '', iif: undefined, oif: undefined, phase: 'first', ct: 'tracked', dnat: false, snat: false, own: false };

@@ -5,7 +5,7 @@ import { Extent } from './field-packets';
 import { GOES_ON, Possible, eitherOf, possible, unknownOutcome } from './outcomes';
 import { Packets } from './packets';
 import { Region, mapOver, setOver, union } from './regions';
-import { End } from './understood';
+import { Decision, End } from './understood';
 
 /** What comes of one entry of a map: entries with one key come to the same. */
 interface Result {
@@ -62,3 +62,7 @@ export function chosenOf(
   );
   return certain.or(others.apartFrom(held));
 }
+
+/** Where verdicts that lead to the same are one. */
+export const nameOf = (verdict: Decision): Decision | string =>
+  verdict.is === 'jump' || verdict.is === 'goto' ? `${verdict.is} ${verdict.chain.called}` : verdict.is === 'opaque' ? verdict : verdict.is;

@@ -1,3 +1,4 @@
+import { spend } from '../../../net/work';
 import { Field } from './fields';
 import { BaseChain, Condition, End, UnderstoodChain, UnderstoodRule, chainsOf } from './understood';
 
@@ -21,6 +22,7 @@ const BEFORE: Readonly<Record<string, readonly string[]>> = {
 export function tellMarks(bases: readonly Placed[]): void {
   const marks = new Marks();
   for (const base of bases) {
+    spend(bases.length / 8);
     const earlier = bases.filter((other) => other !== base && mayPrecede(other, base)).map(({ chain }) => marks.setBy(chain));
     marks.follow(base.chain, base.family === 'bridge' ? BOTH : all(earlier));
   }

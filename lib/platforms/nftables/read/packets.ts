@@ -1,6 +1,7 @@
 import { FAMILY_RANGE } from '../../../net/address';
 import { PROTOCOLS_WITH_PORTS } from '../../../net/packet';
 import { PacketMap, PacketSet } from '../../../net/packet-map';
+import { spend } from '../../../net/work';
 import { without } from '../../../net/range';
 import { Context } from './context';
 import { Extent, FieldPackets, contextKey, contextual, exactly } from './field-packets';
@@ -10,6 +11,9 @@ import { TextFacts } from './ruleset';
 import { fieldIn, isHidden } from './sessions';
 import { Surroundings } from './surroundings';
 import { Condition, Members, Tuple } from './understood';
+
+/** Steps of work for what a test says in one place: at an interface and a hook, where it depends on them. */
+const PER_EXTENT = 4;
 
 /** Turns conditions into sets of packets, each named set and each pair of field and value once. */
 export class Packets {
@@ -88,6 +92,7 @@ export class Packets {
   }
 
   private member(asked: readonly Field[], { tuples, learned }: Members, negated: boolean, context: Context): Extent {
+    spend(PER_EXTENT);
     const fields = asked.map((field) => fieldIn(field, context));
     const only = fields.length === 1 && !learned && !tuples.some(({ fleeting }) => fleeting) ? fields[0] : undefined;
     if (only && !only.blind && !only.tracked && !isHidden(only, context)) {

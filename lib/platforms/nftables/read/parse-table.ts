@@ -1,3 +1,4 @@
+import { spend } from '../../../net/work';
 import { Cursor } from './cursor';
 import { parseElements } from './parse-elements';
 import { checkBase } from './check/base';
@@ -133,6 +134,8 @@ export function parseRuleInto(cursor: Cursor, chain: Chain, table: Table, facts:
   if (['index', 'position', 'handle'].includes(cursor.text))
     refuse('needs-live-state', cursor.line, `"${cursor.text}" counts rules of the device.`, '`nft list ruleset`.');
   const rule = ruleHere(cursor, table, facts);
+  // All that stand there move.
+  if (first) spend(chain.rules.length / 512);
   if (first) chain.rules.unshift(rule);
   else chain.rules.push(rule);
 }

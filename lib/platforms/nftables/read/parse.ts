@@ -1,3 +1,4 @@
+import { spend } from '../../../net/work';
 import { Cursor } from './cursor';
 import { withoutDefines } from './defines';
 import { parseElements } from './parse-elements';
@@ -189,6 +190,7 @@ function remove(cursor: Cursor, tables: Touched, verb: string): void {
   } else {
     const set = setHere(cursor, into);
     if (what === 'element') {
+      spend(set.elements.length);
       const gone = new Set(parseElements(cursor).map(({ key }) => key.join(' . ')));
       const kept = set.elements.filter(({ key }) => !gone.has(key.join(' . ')));
       if (set.elements.length - kept.length !== gone.size)

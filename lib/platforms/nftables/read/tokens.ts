@@ -1,3 +1,4 @@
+import { spend } from '../../../net/work';
 import { refuse } from './problems';
 
 export type TokenKind = 'word' | 'string' | 'symbol' | 'end';
@@ -16,6 +17,9 @@ export interface Tokens {
    */
   readonly remarked: ReadonlySet<number>;
 }
+
+/** Steps of work that a piece takes: to be cut out, parsed, checked and understood. */
+const PER_PIECE = 2;
 
 const NEWLINE = 10;
 const SYMBOLS = new Set('{}(),;=!<>&|^$@[]~+%'.split(''));
@@ -42,6 +46,7 @@ export function tokenize(source: string): Tokens {
   const interned = new Map<string, string>();
   let line = 1;
   const push = (kind: TokenKind, text: string, start: number, end: number): void => {
+    spend(PER_PIECE);
     kinds.push(kind);
     texts.push(text);
     lines.push(line);

@@ -1,8 +1,9 @@
 import { familyOf } from '../../../net/address';
+import { spend } from '../../../net/work';
 import { shown } from './problems';
 import { Translate } from './ruleset';
 import type { Scope } from './understand';
-import { Condition, End, Target, Tuple } from './understood';
+import { Condition, End, PER_ENTRY, Target, Tuple } from './understood';
 import { addressRange, numberRange } from './values';
 import { NUMBERS } from './words';
 
@@ -57,6 +58,7 @@ function lookUp(
   if (!to || !('fields' in to) || kind === 'masquerade') return undefined;
   const fields = to.fields.map(scope.field);
   const { elements, learned, fleeting } = scope.elements(to.map, line);
+  spend(PER_ENTRY * elements.length);
   const entries: (Tuple & { to: Target })[] = [];
   for (const element of elements) {
     const tuple = scope.tuple(fields, element, fleeting);

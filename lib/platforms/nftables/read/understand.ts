@@ -1,3 +1,4 @@
+import { spend } from '../../../net/work';
 import { printable } from '../../../problems/problem';
 import { Problem, refuseIfAny } from '../../../problems/problem';
 import { check } from './check/all';
@@ -8,7 +9,7 @@ import { Element, NamedSet, Right, Rule, Ruleset, Statement, Table, Test, Verdic
 import { joinNeighbours } from './neighbours';
 import { understandTest } from './understand-test';
 import { understandTranslation } from './understand-translation';
-import { Condition, Decision, End, Members, Tuple, Understood, UnderstoodChain, chainsOf } from './understood';
+import { Condition, Decision, End, Members, PER_ENTRY, Tuple, Understood, UnderstoodChain, chainsOf } from './understood';
 import { Unjudged, judged } from './untracking';
 import { Field } from './fields';
 import { numberRange, valueOf } from './values';
@@ -117,6 +118,8 @@ export class Scope {
 
   /** Undefined where an element can't be read. */
   tuple(fields: readonly Field[], element: Element, fleeting: boolean): Tuple | undefined {
+    // A rule may name a list that another one has named before.
+    spend(fields.length);
     if (element.key.length !== fields.length && !(element.key.length === 1 && element.key[0] === '*')) return undefined;
     const values = [];
     for (const [i, field] of fields.entries()) {
@@ -187,6 +190,7 @@ export class Scope {
       case 'choose': {
         const fields = statement.fields.map(this.field);
         const { elements, learned, fleeting } = this.elements(statement.map, line);
+        spend(PER_ENTRY * elements.length);
         const choices = [];
         for (const element of elements) {
           const tuple = this.tuple(fields, element, fleeting);

@@ -37,6 +37,9 @@ export interface UnderstoodRule {
   readonly end?: End;
 }
 
+/** Steps of work for an entry of a map, in each rule that names it. */
+export const PER_ENTRY = 4;
+
 export interface Tuple {
   readonly values: readonly Value[];
   /** It may be gone by itself. */

@@ -2,8 +2,9 @@ import { Exposure } from '../../../exposure/exposure';
 import { Phase } from '../../../exposure/phase';
 import { Device, Vantage } from '../../../net/device';
 import { Packet } from '../../../net/packet';
+import { spend } from '../../../net/work';
 import { asLoaded } from '../../../reading/pf/duplicates';
-import { evaluatePf, evaluateStrays } from '../../../reading/pf/evaluate';
+import { evaluatePf, evaluateStrays, withinPf } from '../../../reading/pf/evaluate';
 import { NO_RULES, PfRules } from '../../../reading/pf/model';
 import { parsePf } from '../../../reading/pf/parse';
 import { PfText } from '../../../reading/pf/parse-text';
@@ -24,31 +25,39 @@ import { Halves, joinedExplanation, joinedExposure } from './live';
 import { aroundConfiguration, aroundRules } from './names';
 import { filterAlone, notAllRuns, translationsAlone } from './problems-text';
 
+/** Steps of work that an element takes: to be parsed, looked at for each release that may be meant, and made a rule of. */
+const PER_ELEMENT = 6;
+
+const elementsIn = ({ children }: XmlElement): number => children.reduce((sum, child) => sum + elementsIn(child), 1);
+
 /** Reads a configuration, the rules that run, or both. */
 export const reader: Reader = {
-  read(text: string, device: Device): Reading {
-    const form = formOf(text);
-    switch (form.is) {
-      case 'stored':
-        return alone(rulesOfConfiguration(form.root, device), connected(form.root, device), {
-          touches: touchedBy(form.root),
-          announces: announcedBy(boxOf(form.root, device)),
-        });
-      case 'running': {
-        const runs = runningText(form.text);
-        // What pfctl prints holds no doubles; a file that was to be loaded may, and nobody says by which kernel.
-        return alone(asLoaded(rulesOfText(runs, aroundRules(runs, device)), 'unknown'), device, {
-          touches: ['every rule'],
-          announces: undefined,
-        });
-      }
-      case 'both':
-        return both(form, device);
-      default:
-        return form satisfies never;
-    }
-  },
+  read: (text: string, device: Device): Reading => withinPf(() => readingOf(text, device)),
 };
+
+function readingOf(text: string, device: Device): Reading {
+  const form = formOf(text);
+  if (form.is !== 'running') spend(PER_ELEMENT * elementsIn(form.root));
+  switch (form.is) {
+    case 'stored':
+      return alone(rulesOfConfiguration(form.root, device), connected(form.root, device), {
+        touches: touchedBy(form.root),
+        announces: announcedBy(boxOf(form.root, device)),
+      });
+    case 'running': {
+      const runs = runningText(form.text);
+      // What pfctl prints holds no doubles; a file that was to be loaded may, and nobody says by which kernel.
+      return alone(asLoaded(rulesOfText(runs, aroundRules(runs, device)), 'unknown'), device, {
+        touches: ['every rule'],
+        announces: undefined,
+      });
+    }
+    case 'both':
+      return both(form, device);
+    default:
+      return form satisfies never;
+  }
+}
 
 function alone(rules: PfRules, device: Device, said: Pick<Reading, 'touches' | 'announces'>): Reading {
   const exposure = evaluatePf(rules, device);
