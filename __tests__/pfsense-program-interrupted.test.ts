@@ -42,7 +42,9 @@ withBox('on a box', () => {
     expect(runs()).toContain('203.0.113.11');
     // The power goes: no process and nothing of /var/run is left.
     box.remove('/var/run/cpanel-edge');
-    expect(box.read('/usr/local/etc/rc.d/cpanel_edge.sh')).toContain('cpanel-edge-device boot');
+    expect(box.read('/usr/local/etc/rc.d/cpanel_edge.sh')).toContain(
+      'for program in /usr/local/sbin/cpanel-edge-device /conf/cpanel-edge/program; do\n',
+    );
     box.run(['/bin/sh', '/usr/local/etc/rc.d/cpanel_edge.sh', 'stop']);
     expect(runs()).toContain('203.0.113.11');
     box.run(['/bin/sh', '/usr/local/etc/rc.d/cpanel_edge.sh', 'start']);

@@ -23,7 +23,7 @@ export interface Held {
   readonly seconds: string;
   /** The digest of the armed release. */
   readonly tried: string;
-  /** What the next boot doesn't find as it was written; undefined where the program doesn't say it (before protocol 6, and on pfSense). */
+  /** What the next boot doesn't find as it was written; undefined where the program doesn't say it (before protocol 6). */
   readonly boot?: readonly BootFault[];
   /** Which of the device's files the rules that run came from; undefined as above. `closed`: the release could not be loaded. */
   readonly runs?: 'release' | 'closed' | 'kept' | 'nothing' | 'trial';
@@ -40,7 +40,7 @@ export interface Ran {
   readonly runner?: string;
 }
 
-/** As device/status.sh says it. */
+/** As device/status.sh says it, and boot.php of pfSense. */
 export const BOOT_FAULTS = [
   'unit-missing',
   'unit-changed',
@@ -51,6 +51,11 @@ export const BOOT_FAULTS = [
   'loader-missing',
   'loader-changed',
   'release-damaged',
+  'script-missing',
+  'script-changed',
+  'program-missing',
+  'copy-missing',
+  'record-damaged',
 ] as const;
 /** `other`: what a newer program says, which is no reason to believe that all is well. */
 export type BootFault = (typeof BOOT_FAULTS)[number] | 'other';

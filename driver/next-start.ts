@@ -4,6 +4,8 @@ import { BootFault, Held } from './look';
 
 const UNITS = 'cpanel-edge.service or cpanel-edge-addresses.service in /etc/systemd/system';
 const DROP_IN = '/etc/systemd/system/nftables.service.d/cpanel-edge.conf';
+const SCRIPT = '/usr/local/etc/rc.d/cpanel_edge.sh';
+const STAYS = 'what is not confirmed when the box restarts stays until the next command undoes it';
 const LOADER = 'what loads the stored release at the start of the device';
 
 /** What is wrong, and what it does; a delivery mends all of it, but for what is masked. */
@@ -17,6 +19,12 @@ const SAYS: Readonly<Record<BootFault, string>> = {
   'loader-missing': `${LOADER} is gone: a restart may bring it up without our rules`,
   'loader-changed': `${LOADER} is not as we wrote it: a restart may bring it up without our rules`,
   'release-damaged': 'the stored release is damaged: a restart does not bring it, but closes what it opens',
+  'script-missing': `${SCRIPT} is gone: ${STAYS}`,
+  'script-changed': `${SCRIPT} is not as we wrote it: ${STAYS}`,
+  'program-missing': `the device program is gone: a restart works with its copy in /conf/cpanel-edge`,
+  'copy-missing': `the copy of the device program in /conf/cpanel-edge is gone or another: where the program is lost, ${STAYS}`,
+  'record-damaged':
+    'what the box has stored of the release is damaged: its entries stay in the configuration, and can not be told from edits',
   other: 'the device says of its next start what this version does not know: update cpanel-edge here',
 };
 
@@ -24,10 +32,18 @@ const SAYS: Readonly<Record<BootFault, string>> = {
 export const startFaults = ({ boot = [], digest }: Partial<Pick<Held, 'boot' | 'digest'>>): readonly string[] =>
   digest === 'none' ? [] : boot.map((fault) => SAYS[fault]);
 
+/** A box loads its configuration whatever stands beside it. What it needs these for is the way back. */
+const OF_THE_BOX: readonly BootFault[] = ['script-missing', 'script-changed', 'program-missing', 'copy-missing', 'record-damaged'];
+
 /** For a line of a report: `this release`, or why not. */
 export function afterRestart({ state, boot, digest }: Pick<Held, 'state' | 'boot' | 'digest'>): string {
   if (boot === undefined) return NOT_LOOKED_AT;
-  if (boot.length > 0 && digest !== 'none') return boot.includes('release-damaged') ? 'not this release' : 'perhaps nothing of it';
+  const loads = boot.filter((fault) => !OF_THE_BOX.includes(fault));
+  if (loads.length > 0 && digest !== 'none') return loads.includes('release-damaged') ? 'not this release' : 'perhaps nothing of it';
+  if (boot.length > loads.length)
+    return state === 'armed' || state === 'undoing'
+      ? 'perhaps what is on its way, until the next command undoes it'
+      : 'what its configuration holds';
   switch (state) {
     case 'nothing':
       return 'nothing of it';
@@ -55,4 +71,4 @@ export function lasting(held: Pick<Held, 'boot' | 'digest'> | undefined): string
   return held.boot ? 'now and after every restart' : `now; what a restart brings was ${NOT_LOOKED_AT}`;
 }
 
-export const NOT_LOOKED_AT = 'not looked at: its program does not say it (before protocol 6, or on pfSense)';
+export const NOT_LOOKED_AT = 'not looked at: its program does not say it (before protocol 6)';

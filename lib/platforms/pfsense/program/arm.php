@@ -22,7 +22,7 @@ function command_arm(array $words): void
         refuse('edited-meanwhile');
     }
     remove(...(glob(RUN . '/' . id() . '.checked-*') ?: []));
-    if (!write_boot_script()) {
+    if (!write_boot_files()) {
         refuse('boot-script-not-written');
     }
     if (!save_before()) {

@@ -96,25 +96,37 @@ function entries_of(string $file): array
     return $entries;
 }
 
+/** What was ours before the trial. Where that is gone or damaged: what is confirmed, and nothing else. */
+function saved_before(): array
+{
+    $saved = json_decode((string) @file_get_contents(home('before')), true);
+    if (is_array($saved) && is_array($saved['entries'] ?? null) && is_string($saved['rules'] ?? null) && array_key_exists('loaded', $saved)) {
+        return $saved;
+    }
+    note('what ' . id() . ' had before a trial is damaged: back to what is confirmed');
+    read_config();
+    $confirmed = confirmed_file();
+    $entries = $confirmed === null ? none_of_ours() : entries_of($confirmed);
+    return ['entries' => $entries, 'rules' => '', 'loaded' => $confirmed === null ? null : printed_entries($entries)];
+}
+
 /** The inverse, on our entries alone: others may have saved meanwhile, and theirs stays. */
 function finish_undo(string $token): bool
 {
-    $saved = is_file(home('before')) ? json_decode((string) file_get_contents(home('before')), true) : null;
-    if (is_array($saved)) {
-        read_config();
-        $tried = entries_of(home("undoing-$token"));
-        $entries = array_merge(none_of_ours(), $saved['entries']);
-        $fault = become($entries, release_needs_helper(confirmed_file()), 'undo an unconfirmed release of ' . owner(), $saved['rules'], $tried);
-        if ($fault !== null) {
-            note("$fault, while a release of " . id() . ' was undone');
-            return false;
-        }
-        end_closed_sessions($tried, $entries);
-        if ($saved['loaded'] === null) {
-            remove(home('loaded'));
-        } elseif (!store(home('loaded'), $saved['loaded'])) {
-            return false;
-        }
+    $saved = saved_before();
+    read_config();
+    $tried = entries_of(home("undoing-$token"));
+    $entries = array_merge(none_of_ours(), $saved['entries']);
+    $fault = become($entries, release_needs_helper(confirmed_file()), 'undo an unconfirmed release of ' . owner(), $saved['rules'], $tried);
+    if ($fault !== null) {
+        note("$fault, while a release of " . id() . ' was undone');
+        return false;
+    }
+    end_closed_sessions($tried, $entries);
+    if ($saved['loaded'] === null) {
+        remove(home('loaded'));
+    } elseif (!store(home('loaded'), $saved['loaded'])) {
+        return false;
     }
     remove(home("undoing-$token"), home('before'));
     settle();

@@ -7,7 +7,39 @@ function boot_script(): string
 {
     return "#!/bin/sh\n# Of cpanel-edge: undoes a release that was not confirmed before the box went down.\n" .
         "case \"\${1-}\" in start | '') ;; *) exit 0 ;; esac\n" .
-        'exec ' . PHP . ' ' . PROGRAM . " boot </dev/null >/dev/null 2>&1\n";
+        'for program in ' . PROGRAM . ' ' . PROGRAM_COPY . "; do\n" .
+        '  [ -s "$program" ] && exec ' . PHP . " \"\$program\" boot </dev/null >/dev/null 2>&1\n" .
+        "done\nlogger -t cpanel-edge 'the program is gone: a release that was not confirmed still runs'\n";
+}
+
+/** The script, and a copy of the program beside what it undoes: a box that loses /usr/local/sbin keeps it. */
+function write_boot_files(): bool
+{
+    $program = (string) @file_get_contents(program_file());
+    $kept = $program !== '' && (@file_get_contents(PROGRAM_COPY) === $program || store(PROGRAM_COPY, $program));
+    return write_boot_script() && $kept;
+}
+
+/** What the next start of the box doesn't find as it was written: words with commas between, or "as-written". */
+function boot_faults(): string
+{
+    $faults = [];
+    if (!is_file(BOOT_SCRIPT)) {
+        $faults[] = 'script-missing';
+    } elseif (@file_get_contents(BOOT_SCRIPT) !== boot_script() || !is_executable(BOOT_SCRIPT)) {
+        $faults[] = 'script-changed';
+    }
+    if (!is_file(PROGRAM)) {
+        $faults[] = 'program-missing';
+    }
+    if (!is_file(PROGRAM_COPY) || @file_get_contents(PROGRAM_COPY) !== @file_get_contents(program_file())) {
+        $faults[] = 'copy-missing';
+    }
+    $confirmed = confirmed_file();
+    if ($confirmed !== null && whole_release($confirmed) === null) {
+        $faults[] = 'record-damaged';
+    }
+    return $faults === [] ? 'as-written' : implode(',', $faults);
 }
 
 function write_boot_script(): bool
@@ -22,9 +54,9 @@ function write_boot_script(): bool
     return $written && @chmod(BOOT_SCRIPT, 0755);
 }
 
-function remove_boot_script(): void
+function remove_boot_files(): void
 {
-    remove(BOOT_SCRIPT);
+    remove(BOOT_SCRIPT, PROGRAM_COPY);
 }
 
 function command_boot(array $words): void
@@ -57,6 +89,7 @@ function command_boot(array $words): void
         }
     }
     if (!$whole) {
+        note('the box has started, and what was not confirmed could not be undone: the next command tries again');
         fail('boot-incomplete');
     }
     succeed('loaded');

@@ -11,6 +11,8 @@ const PROTOCOL = 6;
 const PROGRAM = '/usr/local/sbin/cpanel-edge-device';
 const PHP = '/usr/local/bin/php';
 const ROOT = '/conf/cpanel-edge';
+// Runs where PROGRAM is gone.
+const PROGRAM_COPY = ROOT . '/program';
 const RUN = '/var/run/cpanel-edge';
 // Also the first words of every description of an entry of ours.
 const TAG = 'cpanel-edge:';

@@ -10,6 +10,10 @@ $cpanel_edge_wanted = (string) array_shift($cpanel_edge_words);
 if (!in_array($cpanel_edge_wanted, COMMANDS, true)) {
     refuse('unknown-command');
 }
+// What belongs to the box. Nobody who logs in may end a trial or reload by it: sudo may allow a login the whole program.
+if (in_array($cpanel_edge_wanted, ['boot', 'wait', 'undo', 'reload'], true) && !in_array(getenv('SUDO_UID'), [false, '', '0'], true)) {
+    refuse('not-by-sudo');
+}
 if (!in_array($cpanel_edge_wanted, ['protocol', 'wait'], true)) {
     if ((function_exists('posix_geteuid') ? (string) posix_geteuid() : trim(run_program(['/usr/bin/id', '-u'])[1])) !== '0') {
         refuse('not-root');

@@ -56,7 +56,7 @@ function finish_retract(): bool
         return false;
     }
     if (each_home() === []) {
-        remove_boot_script();
+        remove_boot_files();
     }
     settle();
     return true;

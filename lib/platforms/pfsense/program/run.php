@@ -51,7 +51,13 @@ function surroundings_of_programs(): array
 // This program again, as a process of its own: what the box's functions remember from before is then forgotten.
 function run_self(array $words, int $seconds): array
 {
-    return run_program(array_merge([PHP, PROGRAM], $words), $seconds);
+    return run_program(array_merge([PHP, program_file()], $words), $seconds);
+}
+
+function program_file(): string
+{
+    clearstatcache();
+    return is_file(PROGRAM) ? PROGRAM : PROGRAM_COPY;
 }
 
 /** Lines of a program's output; null where it failed. */

@@ -46,6 +46,7 @@ function status_line(): string
         'state' => state_of_home(),
         'seconds' => seconds_left(),
         'tried' => $trial === null ? 'none' : head_of($trial, 'digest'),
+        'boot' => boot_faults(),
     ];
     return implode(' ', array_map(static function (string $name, string $value): string {
         return "$name=$value";

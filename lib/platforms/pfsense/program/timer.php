@@ -21,7 +21,7 @@ function timer_lives(string $token, ?string $id = null): bool
 function start_timer(string $token, int $seconds): bool
 {
     remove(timer_file($token));
-    [$status] = run_program(['/usr/sbin/daemon', '-f', PHP, PROGRAM, 'wait', role(), owner(), $token, (string) $seconds], 20);
+    [$status] = run_program(['/usr/sbin/daemon', '-f', PHP, program_file(), 'wait', role(), owner(), $token, (string) $seconds], 20);
     for ($tries = 0; $status === 0 && $tries < 100; $tries++) {
         if (timer_lives($token)) {
             return true;

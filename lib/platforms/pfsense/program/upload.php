@@ -41,6 +41,10 @@ function command_upload(array $words): void
             refuse('disk-full');
         }
         settle();
+        // Nothing is armed, so nothing else mends what the next start needs.
+        if (!write_boot_files()) {
+            refuse('boot-script-not-written');
+        }
         give_device_up($token);
         succeed("running digest=$digest");
     }
