@@ -12,6 +12,8 @@ export class TooMuchWork extends Error {}
  * that each name a host and a port of their own take more. On two processors of 2020 it ends within ten seconds and a gigabyte.
  */
 export const STRANGERS_WORK = 5_000_000;
+/** What the plans of one change may take: of each device the text before, the one after, and all mixtures with the others'. */
+export const PLANS_WORK = 20_000_000;
 /** What the text that is written here may take: whoever wrote the intent waits for it. */
 export const OWN_WORK = 100_000_000;
 

@@ -1,4 +1,4 @@
-import { STRANGERS_WORK, withinWork } from '../../net/work';
+import { PLANS_WORK, withinWork } from '../../net/work';
 import { MORE_WORK } from '../../problems/more-work';
 import { Plan } from '../plan';
 import { REVIEW_FORMAT, Remark, Review } from '../review';
@@ -25,7 +25,7 @@ import { Texts, unforeseen } from './texts';
 export function reviewOf(plans: readonly Plan[], known: Known): Review {
   try {
     return withinWork(
-      STRANGERS_WORK,
+      PLANS_WORK,
       () => judgedTogether(plans, known),
       () => notJudged(plans, tooMuch),
     );
