@@ -16,10 +16,10 @@ export interface Live {
   /**
    * What a device runs as if nothing kept anything out but what others keep out by name: without what this owner's rules let in or keep
    * out, and without blocks of others that are defaults which somebody wrote. What is denied then, and passes with the
-   * owner's rules, passes by their place alone. Undefined where each list of rules has its own say, so that no place matters. Lines keep
-   * their numbers.
+   * owner's rules, passes by their place alone. Undefined where each list of rules has its own say, so that no place matters, and where
+   * nobody else keeps anything out by name. Lines keep their numbers.
    */
-  keptOut?(text: string, owner: string): string;
+  keptOut?(text: string, owner: string): string | undefined;
   /**
    * What the device would hold of these releases, and of owners that nobody here knows, if nobody had changed anything: a text for the
    * reader. A loader's are tables beside each other, an editor's stand in what was captured.

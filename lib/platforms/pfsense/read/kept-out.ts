@@ -26,18 +26,20 @@ const passing = (root: XmlElement): string =>
     .join('');
 
 /** See Live: rules of this owner and blocks of everything are taken out, and behind the others everything passes. */
-export function keptOut(text: string, owner: string): string {
+export function keptOut(text: string, owner: string): string | undefined {
   const lines = text.split('\n');
   const { entries, sections } = parted(lines);
   const stored = [...storedLines(lines, sections)];
   const root = parseXml(stored.join('\n'));
   const byLine = new Map(entries.map((entry) => [entry.first, entry]));
+  let named = false;
   for (const rule of listOf(childOf(root, 'filter'), 'rule')) {
     const entry = byLine.get(rule.line);
-    if (!entry) continue;
-    const unit = unitIn(entry.text);
-    if (unit?.name === unitName(owner) || (isBlock(rule) && !namesSomething(rule))) stored.fill('', entry.first - 1, entry.last);
+    const isOwn = entry && unitIn(entry.text)?.name === unitName(owner);
+    if (entry && (isOwn || (isBlock(rule) && !namesSomething(rule)))) stored.fill('', entry.first - 1, entry.last);
+    else named ||= isBlock(rule);
   }
+  if (!named) return undefined;
   const end = stored.findIndex((line) => line.includes('</filter>'));
   if (end >= 0) stored[end] = stored[end]!.replace('</filter>', `${passing(root)}</filter>`);
   return stored.join('\n');
