@@ -160,6 +160,68 @@ withDevice.each(['sh', 'busybox sh'])('what the next boot finds, under %s', (she
     device.run('ip addr del 203.0.113.10/32 dev wan0');
   });
 
+  test('an address that was there before stays, also after a restart', () => {
+    expect(delivered(sent({ text: tableText(1001), addresses: [VIP] }))).toEqual(CONFIRMED);
+    restarted();
+    device.run('ip addr add 203.0.113.10/32 dev wan0');
+    program('addresses');
+    expect(wordOf(program(`retract gateway web lease-1 ${freshToken()}`))).toBe('ok retracted');
+    expect(addresses()).toEqual(['203.0.113.10']);
+  });
+
+  test('no address comes without the rules that guard it', () => {
+    expect(delivered(sent({ text: tableText(1001), addresses: [VIP] }))).toEqual(CONFIRMED);
+    restarted();
+    device.run(`nft flush ruleset; timeout 2 ${shell} /usr/local/sbin/cpanel-edge-device addresses || :`);
+    expect(addresses()).toEqual([]);
+    program('rules');
+    program('addresses');
+    expect(addresses()).toEqual(['203.0.113.10']);
+  });
+
+  test('a confirm that was cut off after it had decided keeps nobody waiting', () => {
+    const one = gateway(1001);
+    delivered(one, ['upload', 'check', 'arm']);
+    device.run(`mv ${home}/armed-* ${home}/release`);
+    expect(step('rollback', one)).toBe('refused already-confirmed');
+    expect(device.run('ls /run/cpanel-edge')).not.toMatch(/trial|delivering|timer/);
+    expect(delivered(gateway(1002))).toEqual(CONFIRMED);
+    const next = gateway(1003);
+    delivered(next, ['upload', 'check', 'arm']);
+    device.run(`mv ${home}/armed-* ${home}/release; sed -i 's/[0-9]*$/0/' /run/cpanel-edge/delivering`);
+    expect(step('upload', gateway(1004))).toBe('ok uploaded');
+  });
+
+  test('a lost note of the table is no other table', () => {
+    expect(delivered(gateway(1001))).toEqual(CONFIRMED);
+    device.run(`: >${home}/table`);
+    expect(restarted()).toBe('ok loaded');
+    device.run(`: >${home}/table`);
+    expect(delivered(gateway(1002))).toEqual(CONFIRMED);
+    device.run(`rm ${home}/table`);
+    expect(wordOf(program(`retract gateway web lease-1 ${freshToken()}`))).toBe('ok retracted');
+    expect(device.run('nft list ruleset')).toBe('');
+  });
+
+  describe('a damaged release of format 1, which brought nothing that closes', () => {
+    beforeEach(() => {
+      const one = gateway(1001);
+      const file = one.file.replace('cpanel-edge-release 2', 'cpanel-edge-release 1').replace(/^(runner|made|closed) .*\n/gm, '');
+      expect(delivered({ ...one, file })).toEqual(CONFIRMED);
+      device.run(`sed -i s/1001/1003/ ${home}/release`);
+    });
+    test('is loaded as far as nft takes it, and said', () => {
+      expect([restarted(), ports(), says('boot')]).toEqual(['failed boot-incomplete', ['1003'], 'release-damaged']);
+      expect([wordOf(program('service stop 2>/dev/null')), ports(), says('runs')]).toEqual(['ok stop', ['1003'], 'release']);
+    });
+    test('is no hindrance to undo a trial over it', () => {
+      const next = gateway(1002);
+      delivered(next, ['upload', 'check', 'arm']);
+      expect([step('rollback', next), ports()]).toEqual(['ok rolled-back', ['1003']]);
+      expect(delivered(gateway(1004))).toEqual(CONFIRMED);
+    });
+  });
+
   test('an empty table of an undone first release is gone after a boot, also where nftables.service came first', () => {
     const one = gateway(1001);
     delivered(one, ['upload', 'check', 'arm', 'rollback']);
@@ -189,6 +251,11 @@ withDevice.each(['sh', 'busybox sh'])('what the next boot finds, under %s', (she
     test('is used where it is while the new place takes nothing', () => {
       readOnly(() => expect([restarted(), ports(), says('state')]).toEqual(['ok loaded', ['1001'], 'confirmed']));
       expect([says('state'), device.run(`ls -d ${old} 2>&1`)]).toEqual(['confirmed', expect.stringContaining('cannot access')]);
+    });
+    test('is used by nftables.service, too', () => {
+      readOnly(() => expect([wordOf(program('service start 2>/dev/null')), ports()]).toEqual(['ok start', ['1001']]));
+      device.run('rmdir /etc/cpanel-edge');
+      readOnly(() => expect([wordOf(program('service start 2>/dev/null')), ports()]).toEqual(['ok start', ['1001']]));
     });
     test('does not come back where it could not be taken away', () => {
       device.run('mount -o remount,ro /var/lib');
@@ -220,6 +287,8 @@ withDevice.each(['sh', 'busybox sh'])('what the next boot finds, under %s', (she
       ['truncated', `head -c 300 ${home}/release >/run/r && cat /run/r >${home}/release`, 'release-damaged'],
       ['empty', `: >${home}/release`, 'release-damaged'],
       ['altered', `sed -i s/1001/1003/ ${home}/release`, 'release-damaged'],
+      ['gone', `rm ${home}/release`, 'release-damaged'],
+      ['of another table, as its head says', `sed -i 's/^table .*/table cpanel_edge_wex/' ${home}/release`, 'release-damaged'],
       ['refused by nft', refused, 'as-written'],
     ])('(%s) is closed by what came with it, at each of its lives, until the next delivery', (_, broken, boot) => {
       device.run(broken);

@@ -39,7 +39,9 @@ command_rollback() {
   take_token "$3"
   open_folders
   enter 600
-  if [ -f "$HOME_FOLDER/release" ] && [ "$(head_of "$HOME_FOLDER/release" token)" = "$TOKEN" ]; then
+  # Whoever confirmed it may have been killed before it was through.
+  if is_confirmed; then
+    finish_confirm
     refuse already-confirmed
   fi
   undone_from=nothing

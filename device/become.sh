@@ -13,13 +13,16 @@ change_to() {
   [ -n "$wanted_table" ] || wanted_table=$tried_table
   if [ "$1" = none ]; then
     remove_addresses_except /dev/null || return 1
-    if [ -n "$wanted_table" ]; then load_empty "$wanted_table" || return 1; fi
+    # Where something was confirmed and its file is gone, what closes stays.
+    if [ ! -f "$HOME_FOLDER/closed" ] || ! close_down; then
+      if [ -n "$wanted_table" ]; then load_empty "$wanted_table" || return 1; fi
+    fi
   else
     # What is undone gives way to what was before, or to what closes where that is damaged.
     if is_whole "$1"; then section_of "$1" addresses >"$RUN/$ID.wanted"; else : >"$RUN/$ID.wanted"; fi || return 1
     remove_addresses_except "$RUN/$ID.wanted" || return 1
     if ! { is_whole "$1" && load_named "$1" "$wanted_table"; }; then
-      [ -n "$tried_table" ] && close_down || return 1
+      [ -n "$tried_table" ] && { close_down || load_rules "$1" || load_empty "$wanted_table"; } || return 1
     fi
     add_addresses "$RUN/$ID.wanted" || return 1
     rm -f "$RUN/$ID.wanted"
@@ -40,11 +43,7 @@ load_named() {
 
 # The table of a release, or with none the one that was loaded last.
 known_table() {
-  if [ "$1" != none ]; then
-    head_of "$1" table
-  elif [ -f "$HOME_FOLDER/table" ]; then
-    cat "$HOME_FOLDER/table"
-  fi
+  if [ "$1" != none ]; then table_of "$1"; else own_table; fi
 }
 
 # Undoes what is armed under a token. The rename decides: a confirm that came first has taken the file away.

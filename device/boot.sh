@@ -19,6 +19,7 @@ command_boot() {
 }
 
 boot_home() {
+  note_present
   rm -f "$HOME_FOLDER"/offered-* "$HOME_FOLDER"/checked-* "$HOME_FOLDER"/armed-* "$HOME_FOLDER"/undoing-*
   if [ -f "$HOME_FOLDER/retracting" ] && [ ! -f "$HOME_FOLDER/release" ]; then
     finish_retract
@@ -27,6 +28,10 @@ boot_home() {
     load_again "$HOME_FOLDER/release"
   elif [ -f "$HOME_FOLDER/kept" ]; then
     load_again "$HOME_FOLDER/kept"
+  elif [ -f "$HOME_FOLDER/closed" ]; then
+    # Something was confirmed, and its file is gone.
+    close_down
+    return 1
   else
     # The first release never came through: nothing of it is left, nor what nftables.service has brought again by now.
     [ ! -f "$HOME_FOLDER/table" ] || remove_rules "$(cat "$HOME_FOLDER/table")"
@@ -53,6 +58,9 @@ load_all() {
 load_home() {
   if file=$(file_to_run); then
     load_again "$file"
+  elif [ -f "$HOME_FOLDER/closed" ]; then
+    close_down
+    return 1
   elif [ -f "$HOME_FOLDER/table" ]; then
     load_empty "$(cat "$HOME_FOLDER/table")"
   fi
@@ -65,9 +73,8 @@ live_texts() {
     if file=$(file_to_run) && "$1" "$file"; then
       text_of "$file"
       rm -f "$RUN/$ID.closed"
-    elif [ -n "$file" ]; then
-      closing_text
-      note_closed
+    elif [ -n "$file" ] || [ -f "$HOME_FOLDER/closed" ]; then
+      stand_in "$file"
     elif [ -f "$HOME_FOLDER/table" ]; then
       empty_text "$(cat "$HOME_FOLDER/table")"
     fi
@@ -77,8 +84,20 @@ live_texts() {
 remember_all() {
   for candidate in $(each_home); do
     select_home "$candidate"
-    if file=$(file_to_run); then remember_loaded "$(head_of "$file" table)"; fi
+    if file=$(file_to_run) || [ -e "$RUN/$ID.closed" ]; then remember_loaded "$(loaded_table "$file")"; fi
   done
+}
+
+# What closes, in the place of $1; of a release that brought nothing which closes, its text as it is.
+stand_in() {
+  closing_text >"$RUN/$ID.closing"
+  if [ -s "$RUN/$ID.closing" ]; then
+    cat "$RUN/$ID.closing"
+    note_closed
+  elif [ -n "$1" ]; then
+    text_of "$1"
+  fi
+  rm -f "$RUN/$ID.closing"
 }
 
 # What is damaged or refused is closed, and that is no success.
@@ -87,7 +106,7 @@ load_again() {
     remember_loaded "$(head_of "$1" table)"
     return
   fi
-  close_down
+  if ! close_down && load_rules "$1"; then remember_loaded "$(table_of "$1")"; fi
   return 1
 }
 
@@ -101,12 +120,15 @@ command_addresses() {
     for candidate in $(each_home); do
       select_home "$candidate"
       file=$(file_to_run) || continue
-      know_addresses
       # Of a damaged release nobody knows which are its own.
       is_whole "$file" || continue
       section_of "$file" addresses >"$RUN/$ID.wanted"
-      add_addresses "$RUN/$ID.wanted" >/dev/null 2>&1 || missing=1
-      [ "$missing" -eq 1 ] || announce "$file"
+      # None without the rules that guard it.
+      if ! [ -s "$RUN/$ID.wanted" ] || { live_rules "$(head_of "$file" table)" >/dev/null && add_addresses "$RUN/$ID.wanted" >/dev/null 2>&1; }; then
+        announce "$file"
+      else
+        missing=1
+      fi
       rm -f "$RUN/$ID.wanted"
     done
     leave

@@ -28,12 +28,16 @@ is_confirmed() {
 }
 
 after_confirm() {
+  finish_confirm
+  succeed confirmed "digest=$(running_digest)"
+}
+
+finish_confirm() {
   stop_timer "$TOKEN"
   keep_closing
   write_history
   rm -f "$RUN/$ID.trial-$TOKEN" "$HOME_FOLDER/kept" "$HOME_FOLDER/accepted"
   give_device_up "$TOKEN"
-  succeed confirmed "digest=$(running_digest)"
 }
 
 # "DIGEST MADE RUNNER" of each release that was confirmed for this owner, the newest last: who delivers one of them again is told what

@@ -10,8 +10,9 @@ open_folders() {
     [ ! -L "$folder" ] || refuse folder-is-a-link "$folder"
     # As it has to be already: a disk that takes nothing must not keep a rollback from it.
     if [ -d "$folder" ] && [ "$(stat -c %a:%u "$folder")" = 700:0 ]; then continue; fi
-    mkdir -p "$folder" 2>/dev/null || refuse folder-not-writable "$folder"
-    chmod 0700 "$folder" 2>/dev/null || refuse folder-not-writable "$folder"
+    { mkdir -p "$folder" && chmod 0700 "$folder"; } 2>/dev/null && continue
+    # The store of before is used where this one can't be made.
+    if [ "$folder" != "$ROOT" ] || [ ! -d "$FORMER_ROOT" ]; then refuse folder-not-writable "$folder"; fi
   done
   move_store
 }

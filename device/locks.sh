@@ -24,7 +24,7 @@ take_device() {
     if [ -n "$held_token" ] && [ "$held_token" != "$TOKEN" ]; then
       age=$(($(now) - held_since))
       # A time to come is of another start of the device: nobody would ever be done waiting for it.
-      if [ -e "$RUN/$held_id.trial-$held_token" ] || { [ "$age" -ge 0 ] && [ "$age" -lt "$FORGOTTEN_AFTER" ]; }; then
+      if { [ -e "$RUN/$held_id.trial-$held_token" ] && [ -f "$ROOT/$held_id/armed-$held_token" ]; } || { [ "$age" -ge 0 ] && [ "$age" -lt "$FORGOTTEN_AFTER" ]; }; then
         refuse busy "holder=$held_id since=${age}s"
       fi
     fi

@@ -19,7 +19,11 @@ copy_store() {
   rm -rf "$ROOT/moving"
   if cp -Rp "$FORMER_ROOT" "$ROOT/moving" 2>/dev/null; then
     for home in "$ROOT"/moving/gateway-* "$ROOT"/moving/server-*; do
-      if [ -d "$home" ] && [ ! -e "$ROOT/${home##*/}" ]; then mv "$home" "$ROOT/"; fi
+      if [ -d "$home" ] && [ ! -e "$ROOT/${home##*/}" ]; then
+        # The program of then noted nothing where all addresses were there before it. "booted" is its mark, too: nothing has restarted since.
+        [ ! -e "$RUN/booted" ] || [ -e "$RUN/${home##*/}.added" ] || : >"$RUN/${home##*/}.added"
+        mv "$home" "$ROOT/"
+      fi
     done
     rm -rf "$ROOT/moving"
     sync

@@ -31,9 +31,17 @@ digest_of() {
   { text_of "$1" && section_of "$1" addresses; } | sha256sum | cut -d ' ' -f 1
 }
 
-# As it was sent: on its way from step to step nothing has changed it.
+# As it was sent: on its way from step to step nothing has changed it. The digest is of the text; a head that names another table would have
+# that of the text taken away.
 is_whole() {
-  [ "$(digest_of "$1")" = "$(head_of "$1" digest)" ]
+  [ "$(digest_of "$1")" = "$(head_of "$1" digest)" ] && [ -z "$(release_fault "$1")" ] &&
+    [ "$(text_of "$1" 2>/dev/null | head -n 1)" = "table inet $(head_of "$1" table)" ]
+}
+
+# The table of a release that may be damaged, or nothing.
+table_of() {
+  named_table=$(head_of "$1" table)
+  if matches "$named_table" 'cpanel_edge_[a-z0-9_]{0,88}'; then printf '%s\n' "$named_table"; fi
 }
 
 # Whole and of a form this program knows: counts, head and names. Says what is wrong, or nothing. A few lines may stand for many

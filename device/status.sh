@@ -55,7 +55,11 @@ what_runs() {
 # What the next boot doesn't find as a delivery left it: words with commas between, or "as-written".
 boot_faults() {
   faults=$faults_of_units
-  if confirmed_now=$(confirmed_file) && ! is_whole "$confirmed_now"; then faults="$faults release-damaged"; fi
+  if confirmed_now=$(confirmed_file); then
+    is_whole "$confirmed_now" || faults="$faults release-damaged"
+  elif [ -f "$HOME_FOLDER/closed" ] && [ ! -f "$HOME_FOLDER/retracting" ]; then
+    faults="$faults release-damaged"
+  fi
   faults=$(printf '%s' "$faults" | tr -s ' \n' ',,' | sed 's/^,//; s/,$//')
   printf '%s\n' "${faults:-as-written}"
 }

@@ -9,7 +9,7 @@ timer_unit() {
 start_timer() {
   printf '%s\n' "$(($(now) + $2))" >"$RUN/$ID.undo-at" 2>/dev/null
   systemd-run --quiet --collect --unit="$(timer_unit "$1")" --on-active="$2" --on-unit-inactive=10 --timer-property=AccuracySec=100ms \
-    /bin/sh "$ROOT/program" undo "$ROLE" "$OWNER" "$1" >/dev/null 2>&1 9>&-
+    /bin/sh -c "/bin/sh $ROOT/program undo $ROLE $OWNER $1 || /bin/sh $PROGRAM undo $ROLE $OWNER $1" >/dev/null 2>&1 9>&-
 }
 
 stop_timer() {

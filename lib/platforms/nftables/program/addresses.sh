@@ -59,6 +59,12 @@ add_addresses() {
   address_commands add <"$RUN/$ID.fresh" | ip -batch - 9>&-
 }
 
+# At a start of the device ours aren't there yet, and what is there somebody else brought; where /run was emptied, ours are.
+note_present() {
+  { present_addresses && printf 'end\n' && named_addresses; } |
+    awk '$0 == "end" { named = 1; next } !named { there[$0] = 1; next } $0 in there' >"$RUN/$ID.added"
+}
+
 know_addresses() {
   [ -f "$RUN/$ID.added" ] || named_addresses >"$RUN/$ID.added"
 }

@@ -19,6 +19,11 @@ closing_text() {
   fi
 }
 
+# The table of what was loaded for $1, or in its place.
+loaded_table() {
+  if [ -e "$RUN/$ID.closed" ]; then closing_text | sed -n '1s/^table inet //p'; else table_of "$1"; fi
+}
+
 # That it is closed is noted for this start of the device, until something else is loaded.
 note_closed() {
   : >"$RUN/$ID.closed"

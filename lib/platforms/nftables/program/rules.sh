@@ -93,12 +93,25 @@ live_rules() {
 # After each load: what the kernel says it holds, against which edits are seen.
 remember_loaded() {
   [ -n "$1" ] || return 0
-  if [ -f "$HOME_FOLDER/table" ]; then
-    read -r former_table <"$HOME_FOLDER/table"
-    if [ "$former_table" != "$1" ]; then remove_rules "$former_table" || return 1; fi
-  fi
+  former_table=$(noted_table)
+  if [ -n "$former_table" ] && [ "$former_table" != "$1" ]; then remove_rules "$former_table" || return 1; fi
   live_rules "$1" >"$HOME_FOLDER/loaded.new" && mv -f "$HOME_FOLDER/loaded.new" "$HOME_FOLDER/loaded" &&
-    printf '%s\n' "$1" >"$HOME_FOLDER/table"
+    printf '%s\n' "$1" >"$HOME_FOLDER/table.new" && mv -f "$HOME_FOLDER/table.new" "$HOME_FOLDER/table"
+}
+
+noted_table() {
+  noted=
+  if [ -f "$HOME_FOLDER/table" ]; then read -r noted <"$HOME_FOLDER/table"; fi
+  case $noted in cpanel_edge_*) printf '%s\n' "$noted" ;; esac
+}
+
+# The table that is ours, or nothing: where the note is lost, what is stored says it.
+own_table() {
+  ours=$(noted_table)
+  for naming in release kept retracting; do
+    if [ -z "$ours" ] && [ -f "$HOME_FOLDER/$naming" ]; then ours=$(table_of "$HOME_FOLDER/$naming"); fi
+  done
+  [ -z "$ours" ] || printf '%s\n' "$ours"
 }
 
 live_fingerprint() {
@@ -113,7 +126,7 @@ live_fingerprint() {
 # A table of the release's name that isn't the one we loaded: another owner's, or an administrator's.
 table_taken() {
   wished_table=$(head_of "$1" table)
-  [ ! -f "$HOME_FOLDER/table" ] || [ "$(cat "$HOME_FOLDER/table")" != "$wished_table" ] || return 1
+  [ "$(own_table)" != "$wished_table" ] || return 1
   live_rules "$wished_table" >/dev/null
 }
 

@@ -47,6 +47,7 @@ command_service() {
   theirs=$(their_text "$1") || fail foreign-service
   # Early in a boot the disk may be read-only still: cpanel-edge.service brings ours once it isn't.
   (open_folders) >/dev/null || load_theirs_alone "$1"
+  open_folders
   enter 600
   # A release that nft refuses must not take theirs with it, nor be missing for a moment: then what closes goes with theirs.
   if load_with_theirs is_whole || load_with_theirs is_loadable; then

@@ -48,11 +48,17 @@ WantedBy=multi-user.target
 END
 }
 
+# Debian's nftables.service has /etc read-only for what it starts.
+store_writable() {
+  printf 'ReadWritePaths=-%s\n' "$ROOT"
+}
+
 # Ours in place of the service's commands, or after them where we don't know what they do: then there is a moment without our rules.
 drop_in() {
   if service_is_known; then
     cat <<END
 [Service]
+$(store_writable)
 ExecStart=
 ExecStart=$(by_either 'service start' "$(their_lines ExecStart)")
 ExecReload=
@@ -63,6 +69,7 @@ END
   else
     cat <<END
 [Service]
+$(store_writable)
 ExecStartPost=-$(by_either rules)
 ExecReload=-$(by_either rules)
 ExecStopPost=-$(by_either rules)
