@@ -132,7 +132,7 @@ withDevice.each(['sh', 'busybox sh'])('on a device, under %s', (shell) => {
       program(one.upload, one.file);
       program(`check ${one.identity}`);
       device.run(`mkdir ${home}/table`);
-      expect(program(`arm ${one.identity} 60`)).toContain('cpanel-edge: failed load-and-undo-failed');
+      expect(program(`arm ${one.identity} 60`)).toContain('cpanel-edge: refused load-failed');
       expect([ports(), forwards().includes('policy drop')]).toEqual([[], false]);
     });
   });
