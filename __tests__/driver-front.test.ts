@@ -114,7 +114,7 @@ withDevice('front and worker', () => {
     interfaces: [{ name: 'wan0', role: 'outside', addresses: [parseInterfaceAddress('203.0.113.1/24')!], routes: [] }],
   });
   const work = (): NodeJS.ProcessEnv => {
-    const release = releaseOf({ text: tableText(1001), rollbackSeconds: 60, policy });
+    const release = releaseOf({ text: tableText(1001, 'cpanel_edge_web_gw'), rollbackSeconds: 60, policy });
     return {
       ...encodeWork({ format: RELEASE_FORMAT, connection: device.connection(), release }, (bytes) => deflateSync(bytes)),
       [LEASE_VARIABLE]: 'lease-1',
