@@ -1,8 +1,10 @@
-import { ok } from 'node:assert';
-import { pause } from '../../command';
+import { match, ok, strictEqual } from 'node:assert';
+import { pause, until } from '../../command';
 import { ADDRESS } from '../../topology';
 import { Combination, combinations } from '../fault';
 import { BEFORE, DeviceName, before, printMoment } from '../moment';
+import { APPLY } from '../pipeline';
+import { release } from '../pipelines';
 import { FaultPlatform } from '../platform';
 import { Scene } from '../scene';
 import { ALWAYS_OPEN } from '../wanted';
@@ -60,6 +62,26 @@ export function company(platform: FaultPlatform): readonly Combination[] {
         scene.tell('refused with the lines; overwritten after accept');
         await scene.again();
         scene.succeeded();
+      },
+    }),
+    ...combinations({
+      name: 'our rules edited by hand between check and arm',
+      moments: before('arm'),
+      representative: (_, device) => device === 'web1',
+      run: async (scene, device, moment) => {
+        const { running, gate } = await scene.startTo(device, moment);
+        await edit(scene, device);
+        gate.release();
+        await scene.ended(running);
+        scene.failed();
+        scene.says(/device\/edited-meanwhile/, /On the device: what it ran before; nothing was loaded\./);
+        await scene.again();
+        scene.failed();
+        scene.says(/device\/edited at/);
+        await scene.typesAsTold(/to overwrite exactly these changes: (.*), then apply again/);
+        await scene.again();
+        scene.succeeded();
+        scene.tell('refused; the next apply says the lines; overwritten after accept');
       },
     }),
     ...combinations({
@@ -137,6 +159,7 @@ export function company(platform: FaultPlatform): readonly Combination[] {
         scene.tell(`${bans > 10 ? 'dozens of' : 'a few'} bans meanwhile`);
       },
     }),
+    ...startsAfterUs(),
     ...lost(platform),
   ];
 }
@@ -145,6 +168,52 @@ async function edit(scene: Scene, device: DeviceName): Promise<void> {
   const table = await ourTable(scene, device);
   const chain = (await scene.lab.does(device, `nft list table inet ${table} | awk '/chain / { print $2; exit }'`)).trim();
   await scene.lab.does(device, `nft insert rule inet ${table} ${chain} ip saddr 192.0.2.77 counter comment \\"by hand\\"`);
+}
+
+const LATE = '/etc/systemd/system/late-firewall.service';
+const LATE_UNIT = `[Unit]
+After=network-online.target nftables.service cpanel-edge.service cpanel-edge-addresses.service
+[Service]
+Type=oneshot
+ExecStart=/usr/sbin/nft -f /etc/late-firewall.nft
+[Install]
+WantedBy=multi-user.target
+`;
+
+const keepingOut = (device: DeviceName): string =>
+  device === 'edge1'
+    ? 'type filter hook forward priority 10; policy drop;\nct state established,related accept\nip saddr 10.9.0.0/24 accept'
+    : 'type filter hook input priority 10; policy drop;\nct state established,related accept\niif lo accept\nmeta l4proto { 1, 58 } accept\ntcp dport 22 accept';
+
+/** As firewalld, ufw or csf do that nobody knew of: from the next start on they keep everybody out whom ours lets in. */
+function startsAfterUs(): readonly Combination[] {
+  return combinations({
+    name: 'another firewall manager starts after us and closes everything',
+    moments: before('protocol'),
+    representative: (_, device) => device === 'web1',
+    run: async (scene, device) => {
+      scene.allow({ outage: Infinity, sessionsEnd: true, operator: Infinity });
+      const { lab } = scene;
+      await scene.again();
+      scene.succeeded();
+      await lab.does(device, 'cat >/etc/late-firewall.nft', { input: foreign(keepingOut(device)) });
+      await lab.does(device, `cat >${LATE} && systemctl enable late-firewall && sync`, { input: LATE_UNIT });
+      await lab.device(device).reboot();
+      await until('it has loaded its rules', 20, async () => (await lab.does(device, 'nft list tables')).includes('inet foreign'));
+      await until(`${device} runs ours`, 20, async () => (await scene.runs(device)) === 'new');
+      const verified = await scene.verify(device);
+      strictEqual(verified.status, 3, verified.out);
+      match(verified.out, /narrower: /);
+      await scene.ended(scene.start([...APPLY, `-replace=${release(device)}`]));
+      scene.succeeded();
+      scene.says(/Others' rules close to most what it opens/, /Next, in [^ ]+: (?!nothing)/);
+      await lab.does(
+        device,
+        `systemctl disable late-firewall; rm ${LATE} /etc/late-firewall.nft; systemctl daemon-reload; ${removeForeign}`,
+      );
+      scene.tell('verify says narrower, with a status of its own, and so does a delivery');
+    },
+  });
 }
 
 /** Somebody flushes everybody's rules with no service that brings ours back. */

@@ -1,11 +1,12 @@
 import { ok, strictEqual } from 'node:assert';
-import { chmodSync, mkdirSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { must, run } from '../../command';
 import { REPOSITORY } from '../../stack';
 import { Combination, combinations } from '../fault';
 import { DEVICES, DeviceName, before } from '../moment';
 import { APPLY } from '../pipeline';
+import { driverAt } from '../processes';
 import { Scene } from '../scene';
 import { agrees } from './line';
 
@@ -23,7 +24,7 @@ const notBootstrapped = async (scene: Scene, device: DeviceName): Promise<string
   scene.lab.does(device, 'grep -rl "^deploy " /etc/sudoers.d | xargs -r rm -f');
 
 /** A tmpfs from which nothing may be started. */
-const noexec: readonly Combination[] = [
+const temporary: readonly Combination[] = [
   ...combinations({
     name: '/tmp noexec on the device',
     moments: before('protocol'),
@@ -32,6 +33,36 @@ const noexec: readonly Combination[] = [
       await scene.again();
       scene.succeeded();
       await scene.lab.does(device, 'umount /tmp');
+    },
+  }),
+  {
+    fault: 'TMPDIR of a name that ssh and a shell read otherwise',
+    step: 'before connect',
+    device: 'edge1, web1',
+    run: async (scene) => {
+      const folder = join(scene.lab.folder, '100% $HOME `id` %h');
+      mkdirSync(folder, { recursive: true });
+      await withTemporary(scene, folder);
+    },
+  },
+  ...combinations({
+    name: 'folders in TMPDIR that a killed run left',
+    moments: before('arm'),
+    devices: ['web1'],
+    run: async (scene, device, moment) => {
+      const left = (): readonly string[] => readdirSync('/tmp').filter((name) => name.startsWith('cpanel-edge-run-'));
+      const { running, gate } = await scene.startTo(device, moment);
+      const { front, worker } = await driverAt(scene.lab, device);
+      const theirs = left().filter((name) => readFileSync(join('/tmp', name, 'process'), 'utf8').startsWith(`${worker} `));
+      strictEqual(theirs.length, 1, left().join());
+      for (const pid of [worker, front]) process.kill(pid, 'SIGKILL');
+      gate.release();
+      await scene.ended(running);
+      await scene.settled(device);
+      await scene.again();
+      scene.succeeded();
+      ok(!left().includes(theirs[0]!), 'it is still there');
+      scene.tell('gone with the next run');
     },
   }),
   {
@@ -44,15 +75,19 @@ const noexec: readonly Combination[] = [
       chmodSync(folder, 0o1777);
       await must(['mount', '-t', 'tmpfs', '-o', 'noexec,nosuid,nodev', 'tmpfs', folder]);
       try {
-        const argv = scene.lab.at('operator', scene.pipeline.argv(APPLY));
-        const { status, out, err } = await run(argv, { env: { ...scene.pipeline.env, TMPDIR: folder }, seconds: 300 });
-        strictEqual(status, 0, `${out}${err}`);
+        await withTemporary(scene, folder);
       } finally {
         await must(['umount', folder]);
       }
     },
   },
 ];
+
+async function withTemporary(scene: Scene, folder: string): Promise<void> {
+  const argv = scene.lab.at('operator', scene.pipeline.argv(APPLY));
+  const { status, out, err } = await run(argv, { env: { ...scene.pipeline.env, TMPDIR: folder }, seconds: 300 });
+  strictEqual(status, 0, `${out}${err}`);
+}
 
 /** What the user's own shell says before anybody asked it: to scripts, too, as such shells do. */
 const noisy: readonly Combination[] = combinations({
@@ -70,6 +105,39 @@ const noisy: readonly Combination[] = combinations({
     scene.succeeded();
   },
 });
+
+/** A login that is no way to the device program, and says so in words that a CI system would take for a command. */
+const WORDS = 'This account is for people. ##[error]closed ::add-mask::hosting';
+const ENDS = {
+  'a login shell that ends the session': [
+    `cp -p /root/.bashrc /root/.bashrc.kept; printf '%s\n' 'echo "${WORDS}"; exit 3' >/root/.bashrc`,
+    'mv /root/.bashrc.kept /root/.bashrc',
+  ],
+  'a forced command that is another program': [
+    `cd /root/.ssh && mv authorized_keys authorized_keys.kept && sed 's/^ssh-/command="echo ${WORDS}" ssh-/' authorized_keys.kept >authorized_keys`,
+    'mv /root/.ssh/authorized_keys.kept /root/.ssh/authorized_keys',
+  ],
+} as const;
+
+const ending: readonly Combination[] = Object.entries(ENDS).flatMap(([name, [begins, ends]]) =>
+  combinations({
+    name,
+    moments: before('protocol'),
+    representative: (_, device) => device === 'edge1' && name.startsWith('a login'),
+    run: async (scene, device) => {
+      scene.allow({ operator: Infinity });
+      const console = async (command: string) => must(await scene.lab.device(device).inside(['sh', '-c', command]));
+      await console(begins);
+      await scene.again();
+      await console(ends);
+      scene.failed();
+      scene.says(/driver\/no-result/, /This account is for people/, /look at the login shell of root/, /nothing was loaded/);
+      ok(!/##\[|^\s*::/m.test(scene.said()), scene.said());
+      await scene.expectRuns(device, 'old');
+      scene.tell('refused, with what it printed');
+    },
+  }),
+);
 
 const sudo: readonly Combination[] = [
   ...combinations({
@@ -143,4 +211,4 @@ const fullRun: readonly Combination[] = combinations({
   },
 });
 
-export const login: readonly Combination[] = [...noexec, ...noisy, ...sudo, ...fullRun];
+export const login: readonly Combination[] = [...temporary, ...noisy, ...ending, ...sudo, ...fullRun];

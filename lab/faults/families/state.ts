@@ -5,7 +5,7 @@ import { run } from '../../command';
 import { Combination, combinations } from '../fault';
 import { DEVICES, DeviceName, Moment, Step } from '../moment';
 import { APPLY } from '../pipeline';
-import { applies, holder, leases, recorded, refuses, release, settledPlan, toAdopt } from '../pipelines';
+import { another, applies, holder, leases, recorded, refuses, release, settledPlan, toAdopt } from '../pipelines';
 import { driverAt, noticed } from '../processes';
 import { Scene } from '../scene';
 import { interrupted, unheard } from './runner';
@@ -73,6 +73,15 @@ function stale(): readonly Combination[] {
     left('silent for half a minute', 'edge1', '0123456789abcdef gateway-dead $((now - 30))', true),
     left('its name is cut off', 'web1', '01234567', false),
     left('of another start of the device', 'edge1', '0123456789abcdef gateway-dead $((now + 90000))', false),
+    once('uploads that died are dated in the future', 'before upload', 'web1', async (scene) => {
+      await scene.lab.does(
+        'web1',
+        'cd /etc/cpanel-edge && touch -d "+1 year" coming-0000000001 coming-0000000002 coming-0000000003 coming-0000000004',
+      );
+      await applies(scene, scene.pipeline);
+      strictEqual((await scene.lab.does('web1', 'ls /etc/cpanel-edge')).includes('coming-'), false);
+      scene.tell('removed');
+    }),
   ];
 }
 
@@ -161,6 +170,34 @@ function lost(): readonly Combination[] {
       for (const device of DEVICES) await scene.expectRuns(device, 'old');
       scene.tell('only verify knows; applied with -replace');
     }),
+    once(
+      'another checkout delivers with a copy of the state',
+      'after apply',
+      'both',
+      async (scene) => {
+        const older = await another(scene, 'older', {});
+        await older.want(scene.wanted(scene.version));
+        copyFileSync(scene.pipeline.statePath, older.statePath);
+        await applies(scene, scene.pipeline);
+        const all = DEVICES.map((device) => `-replace=${release(device)}`);
+        // Heard apart: it is a success of the old release.
+        const { status, out } = await older.run([...APPLY, ...all]);
+        strictEqual(status, 0, out);
+        for (const device of DEVICES) {
+          match(out, new RegExp(`${device}_hosting \\(local-exec\\): this goes back: the device ran release [0-9a-f]{12}, made `));
+          await scene.expectRuns(device, 'old');
+        }
+        match(out, /It took the place of release [0-9a-f]{12}, made /);
+        // Terraform asks no device; verify does, and prints the line that puts it right.
+        await settledPlan(scene.pipeline);
+        const { status: differs, out: said } = await scene.verify('web1');
+        strictEqual(differs, 1, said);
+        match(said, /differs: it runs another release than this folder's/);
+        await applies(scene, scene.pipeline, [...APPLY, ...all]);
+        scene.tell('told that it goes back, and over what; verify knows; applied with -replace');
+      },
+      true,
+    ),
   ];
 }
 
