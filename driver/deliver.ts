@@ -62,7 +62,11 @@ export async function deliver(release: Release, program: DeviceProgram, world: W
     if (rolled?.is === 'confirmed' && began.yes && !answeredOddly) return reached('loaded');
     // Our own end of the connection looks like a broken line: what began it is said instead.
     const problems = world.stop.aborted ? [interrupted(release)] : began.armed ? tooLate(release, said, rolled) : said;
-    const left = began.running ? ({ is: 'running-unproven' } as const) : sinceArming && rolled ? leftBy(rolled, began.yes) : untouched;
+    const left = ((): Left => {
+      if (began.running) return { is: 'running-unproven' };
+      if (!sinceArming || !rolled || (!began.armed && rolled.is === 'rolled-back' && refusedToLoad(said))) return { is: 'untouched' };
+      return leftBy(rolled, began.yes);
+    })();
     return notDelivered(release, problems, left, project, verify);
   }
   // Confirmed: whatever is asked from here on undoes nothing.
@@ -77,7 +81,10 @@ function tellReplaced(release: Release, held: Held | undefined, { say }: World):
   goesBack(release, held).forEach(say);
 }
 
-const untouched: Left = { is: 'untouched' };
+/** All that a device refuses before it has loaded anything. */
+const refusedToLoad = (said: readonly Problem[]): boolean =>
+  said.length > 0 && said.every(({ code }) => code.startsWith('device/') && !HAS_LOADED.has(code));
+const HAS_LOADED = new Set(['device/load-failed', 'device/load-and-undo-failed']);
 
 function leftBy(rolled: Rolled, yes: boolean): Left {
   switch (rolled.is) {
