@@ -100,6 +100,68 @@ withBox('a box', () => {
     expect([ours(), runs().includes('203.0.113.10')]).toEqual([[], false]);
   });
 
+  test.each([
+    [
+      'lists',
+      '<virtualip><vip></vip></virtualip><nat><onetoone></onetoone></nat><filter><rule></rule></filter><aliases><alias></alias></aliases>',
+    ],
+    ['sections', '<virtualip></virtualip><nat></nat><filter></filter><aliases></aliases>'],
+    ['sections of blanks', '<virtualip> </virtualip><nat>\n</nat><filter>\t</filter><aliases/>'],
+  ])('where somebody left empty %s, it is delivered, undone and taken off', (_, others) => {
+    box.fresh(`\t${others}\n`);
+    const one = sent([MAIL]);
+    expect([upload(one), wordOf(check(one)), arm(one)]).toContain('ok armed');
+    expect(rollback(one)).toBe('cpanel-edge: ok rolled-back digest=none from=armed');
+    expect([ours(), runs().includes('203.0.113.10')]).toEqual([[], false]);
+    expect(deliver(sent([MAIL]))).toBe(DELIVERED);
+    expect(retract()).toBe('cpanel-edge: ok retracted left=nothing');
+    expect([ours(), runs().includes('203.0.113.10')]).toEqual([[], false]);
+  });
+
+  test('a disk without room takes nothing half, and a trial on it is undone', () => {
+    expect(deliver(sent([MAIL]))).toBe(DELIVERED);
+    const before = config();
+    const two = sent([MAIL, WWW]);
+    let emptied = box.full('/cf/conf');
+    try {
+      expect(upload(two)).toMatch(/^refused (disk-full|folder-not-writable)$/);
+      expect([config(), status('state')]).toEqual([before, 'confirmed']);
+    } finally {
+      emptied();
+    }
+    expect([upload(two), wordOf(check(two)), arm(two)]).toContain('ok armed');
+    emptied = box.full('/cf/conf');
+    try {
+      rollback(two);
+      expect(box.php('require_once "config.inc"; echo count($config["interfaces"]);')).toMatch(/^3$/m);
+      const open = [runs().includes('203.0.113.11'), config().includes('203.0.113.11')];
+      expect(open[0]).toBe(open[1]);
+    } finally {
+      emptied();
+    }
+    expect(rollback(two)).toContain('ok rolled-back');
+    expect([config(), runs().includes('203.0.113.11')]).toEqual([before, false]);
+  });
+
+  test('a configuration that somebody restores is seen, and the next delivery brings ours back', () => {
+    const backup = box.read('/cf/conf/config.xml');
+    expect(deliver(sent([MAIL]))).toBe(DELIVERED);
+    box.write('/cf/conf/config.xml', backup);
+    box.php('require_once "config.inc"; require_once "filter.inc"; filter_configure_sync();');
+    expect(status('rules')).toBe('absent');
+    expect(deliver(sent([MAIL]))).toBe(DELIVERED);
+    expect([runs().includes('203.0.113.10'), status('rules')]).toEqual([true, 'as-loaded']);
+  });
+
+  test('of two deliveries the second waits for the first', () => {
+    const [one, two] = [sent([MAIL]), sent([WWW], { owner: 'blog' }, {}, 'lease-2')];
+    expect([upload(one), upload(two), wordOf(check(one)), arm(one), upload(two)]).toEqual([
+      ...['ok uploaded', 'refused busy', 'ok checked', 'ok armed', 'refused busy'],
+    ]);
+    expect(rollback(one)).toContain('ok rolled-back');
+    expect(deliver(two)).toBe(DELIVERED);
+  });
+
   test('what belongs to the box nobody starts who logged in', () => {
     const one = sent([MAIL]);
     expect([upload(one), wordOf(check(one)), arm(one)]).toContain('ok armed');
