@@ -422,6 +422,44 @@ withDevice.each(['sh', 'busybox sh'])('what the next boot finds, under %s', (she
       expect(device.run('nft list tables').trim()).toBe('table inet theirs');
     });
 
+    test('what a package has changed since then is done, and ours after it', () => {
+      const theirs = 'sh -c "nft -f /run/cpanel-edge/theirs.nft"';
+      const changed = [
+        '[Service]',
+        ...['ExecStart', 'ExecReload'].map((key) => `  ${key} = -/bin/${theirs}`),
+        'ExecStop=/usr/sbin/nft flush ruleset',
+        '',
+      ];
+      device.run(`cat >${SYSTEMD}/nftables.service`, changed.join('\n'));
+      expect(says('boot')).toBe('drop-in-changed');
+      for (const key of ['ExecStart', 'ExecReload']) {
+        device.run('nft flush ruleset');
+        expect(starts(DROP_IN, key)).toMatch(/^cpanel-edge: ok loaded\nstatus 0$/m);
+        expect([ports(), device.run('nft list tables')]).toEqual([['1001'], expect.stringContaining('theirs')]);
+      }
+      expect(delivered(gateway(1002))).toEqual(CONFIRMED);
+      expect([says('boot'), device.run(`cat ${SYSTEMD}/${DROP_IN}`)]).toEqual(['as-written', expect.stringContaining('ExecStartPost=')]);
+    });
+
+    test('a drop-in of somebody else, wherever it is, is seen', () => {
+      for (const folder of [`${SYSTEMD}/service.d`, '/run/systemd/system/nftables.service.d']) {
+        device.run(`mkdir -p ${folder}; cat >${folder}/theirs.conf`, '[Service]\n  ExecStartPost=/bin/true\n');
+        expect(says('boot')).toBe('drop-in-changed');
+        device.run(`rm -r ${folder}`);
+        expect(says('boot')).toBe('as-written');
+      }
+    });
+
+    test('where /run has no room, theirs never comes without ours', () => {
+      const filled = (command: string): string =>
+        device.run(
+          `cp -a /run/cpanel-edge /run/kept; mount -t tmpfs -o size=64k,mode=700 tmpfs /run/cpanel-edge; cp -a /run/kept/. /run/cpanel-edge/;` +
+            `cat /dev/zero >/run/cpanel-edge/filling 2>/dev/null; ${command}; umount /run/cpanel-edge; rm -rf /run/kept`,
+        );
+      const service = filled('/usr/local/sbin/cpanel-edge-device service start 2>/dev/null; nft list ruleset');
+      expect([service.includes('theirs'), service.includes('1001')]).toEqual([true, true]);
+    });
+
     test('a program that was replaced boots, too', () => {
       device.run(`printf '# newer\\n' >>${PROGRAM}`);
       expect(says('boot')).toBe('loader-changed');

@@ -90,14 +90,13 @@ remember_all() {
 
 # What closes, in the place of $1; of a release that brought nothing which closes, its text as it is.
 stand_in() {
-  closing_text >"$RUN/$ID.closing"
-  if [ -s "$RUN/$ID.closing" ]; then
-    cat "$RUN/$ID.closing"
+  closing=$(closing_text)
+  if [ -n "$closing" ]; then
+    printf '%s\n' "$closing"
     note_closed
   elif [ -n "$1" ]; then
     text_of "$1"
   fi
-  rm -f "$RUN/$ID.closing"
 }
 
 # What is damaged or refused is closed, and that is no success.

@@ -2,7 +2,9 @@
 # connections; it is a file that names its holder and lives in /run, so that a reboot frees it.
 
 enter() {
-  exec 9>"$RUN/mutex" || refuse folder-not-writable "$RUN"
+  # A shell that can't make its own redirection ends without a word.
+  (: >>"$RUN/mutex") 2>/dev/null || refuse folder-not-writable "$RUN"
+  exec 9>>"$RUN/mutex"
   flock -w "${1:-60}" 9 || refuse busy holder=another-command
 }
 

@@ -3,16 +3,19 @@
 
 # Of the release that was confirmed just now. One of format 1 has none: then that of the one before closes.
 keep_closing() {
-  section_of "$HOME_FOLDER/release" closed >"$RUN/$ID.closing"
-  if [ -s "$RUN/$ID.closing" ]; then
-    { sha256sum <"$RUN/$ID.closing" | cut -d ' ' -f 1 && cat "$RUN/$ID.closing"; } 2>/dev/null >"$HOME_FOLDER/closed.new" &&
-      settle "$HOME_FOLDER/closed.new" && mv -f "$HOME_FOLDER/closed.new" "$HOME_FOLDER/closed" && settle "$HOME_FOLDER"
+  if [ -n "$(section_of "$HOME_FOLDER/release" closed | head -n 1)" ]; then
+    { section_of "$HOME_FOLDER/release" closed | sha256sum | cut -d ' ' -f 1 && section_of "$HOME_FOLDER/release" closed; } 2>/dev/null >"$HOME_FOLDER/closed.new" &&
+      is_closing "$HOME_FOLDER/closed.new" && settle "$HOME_FOLDER/closed.new" && mv -f "$HOME_FOLDER/closed.new" "$HOME_FOLDER/closed" && settle "$HOME_FOLDER"
   fi
-  rm -f "$RUN/$ID.closing" "$HOME_FOLDER/closed.new"
+  rm -f "$HOME_FOLDER/closed.new"
+}
+
+is_closing() {
+  [ -f "$1" ] && [ "$(tail -n +2 "$1" | sha256sum | cut -d ' ' -f 1)" = "$(head -n 1 "$1")" ]
 }
 
 closing_text() {
-  if [ -f "$HOME_FOLDER/closed" ] && [ "$(tail -n +2 "$HOME_FOLDER/closed" | sha256sum | cut -d ' ' -f 1)" = "$(head -n 1 "$HOME_FOLDER/closed")" ]; then
+  if is_closing "$HOME_FOLDER/closed"; then
     tail -n +2 "$HOME_FOLDER/closed"
   elif unclosed=$(confirmed_file); then
     section_of "$unclosed" closed
@@ -31,14 +34,12 @@ note_closed() {
 }
 
 close_down() {
-  closing_text >"$RUN/$ID.closing"
-  if [ -s "$RUN/$ID.closing" ] && nft -f "$RUN/$ID.closing" 9>&-; then
+  closing=$(closing_text)
+  if [ -n "$closing" ] && printf '%s\n' "$closing" | nft -f - 9>&-; then
     note_closed
-    remember_loaded "$(sed -n '1s/^table inet //p' "$RUN/$ID.closing")"
-    rm -f "$RUN/$ID.closing"
+    remember_loaded "$(printf '%s\n' "$closing" | sed -n '1s/^table inet //p')"
     return 0
   fi
-  rm -f "$RUN/$ID.closing"
   logger -t cpanel-edge "the release of $ID is damaged, or nft refuses it, and nothing closes it" 2>/dev/null
   return 1
 }

@@ -21,10 +21,14 @@ their_text() {
     END { exit known == 1 && !other ? 0 : 1 }'
 }
 
+# Where systemd looks for a unit, first to last.
+SYSTEMD_FOLDERS='/etc/systemd/system.control /run/systemd/system.control /run/systemd/transient /etc/systemd/system /run/systemd/system
+/usr/local/lib/systemd/system /usr/lib/systemd/system /lib/systemd/system'
+
 their_lines() {
-  for folder in /etc/systemd/system /usr/local/lib/systemd/system /usr/lib/systemd/system /lib/systemd/system; do
+  for folder in $SYSTEMD_FOLDERS; do
     if [ -f "$folder/nftables.service" ]; then
-      sed -n "s/^$1=//p" "$folder/nftables.service"
+      sed -n "s/^[[:space:]]*$1[[:space:]]*=[[:space:]]*//p" "$folder/nftables.service"
       return
     fi
   done
@@ -32,23 +36,43 @@ their_lines() {
 
 # Nobody else has changed what the service does.
 service_is_known() {
-  for file in /etc/systemd/system/nftables.service.d/*.conf /run/systemd/system/nftables.service.d/*.conf \
-    /usr/lib/systemd/system/nftables.service.d/*.conf; do
-    case $file in */cpanel-edge.conf) continue ;; esac
-    if [ -f "$file" ] && grep -q '^Exec' "$file"; then return 1; fi
+  for folder in $SYSTEMD_FOLDERS; do
+    for file in "$folder"/nftables.service.d/*.conf "$folder"/service.d/*.conf; do
+      case $file in */cpanel-edge.conf) continue ;; esac
+      if [ -f "$file" ] && grep -q '^[[:space:]]*Exec' "$file"; then return 1; fi
+    done
   done
   their_text start >/dev/null && their_text reload >/dev/null && their_text stop >/dev/null
+}
+
+# What $1 does since a package or a person has changed it, done as systemd would do it. Ours comes after it, and the next delivery writes
+# a drop-in that leaves it to systemd.
+run_theirs() {
+  case $1 in
+    start) their_lines ExecStart ;;
+    reload) their_lines ExecReload ;;
+    stop) their_lines ExecStop ;;
+  esac | while read -r line; do
+    case $line in
+      -*) /bin/sh -c "${line#-}" 9>&- || : ;;
+      *) /bin/sh -c "${line#[@:+!]}" 9>&- || exit 1 ;;
+    esac
+  done
 }
 
 # service start|reload|stop: by the drop-in, in place of the service's own command.
 command_service() {
   no_more $# 1
   case $1 in start | reload | stop) ;; *) refuse wrong-argument verb ;; esac
-  theirs=$(their_text "$1") || fail foreign-service
+  theirs=$(their_text "$1") || theirs=
   # Early in a boot the disk may be read-only still: cpanel-edge.service brings ours once it isn't.
   (open_folders) >/dev/null || load_theirs_alone "$1"
   open_folders
   enter 600
+  if [ -z "$theirs" ]; then
+    run_theirs "$1" || fail service-not-loaded
+    load_all
+  fi
   # A release that nft refuses must not take theirs with it, nor be missing for a moment: then what closes goes with theirs.
   if load_with_theirs is_whole || load_with_theirs is_loadable; then
     remember_all
@@ -64,7 +88,10 @@ load_with_theirs() {
   {
     printf '%s\n' "$theirs"
     live_texts "$1"
-  } >"$RUN/service.nft"
+    printf '# whole\n'
+  } >"$RUN/service.nft" 2>/dev/null
+  # A /run without room cuts it off where it likes.
+  [ "$(tail -n 1 "$RUN/service.nft" 2>/dev/null)" = '# whole' ] || return 1
   nft -f "$RUN/service.nft" >"$RUN/service.said" 2>&1 9>&-
   loaded=$?
   [ "$loaded" -eq 0 ] || grep -v "^$RUN/" "$RUN/service.said"
@@ -77,6 +104,6 @@ is_loadable() {
 }
 
 load_theirs_alone() {
-  printf '%s\n' "$theirs" | nft -f - || fail service-not-loaded
+  if [ -n "$theirs" ]; then printf '%s\n' "$theirs" | nft -f -; else run_theirs "$1"; fi || fail service-not-loaded
   succeed "$1" alone
 }
