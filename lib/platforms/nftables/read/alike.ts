@@ -2,8 +2,7 @@ import { Address, FAMILY_RANGE, familyOf } from '../../../net/address';
 import { Device } from '../../../net/device';
 import { Range } from '../../../net/range';
 import { Surroundings } from './surroundings';
-import { Condition, Decision, End, Members, Understood, UnderstoodChain, chainsOf } from './understood';
-import { Value } from './values';
+import { chainsOf, Condition, Decision, End, Members, Understood, UnderstoodChain, Value } from './understood';
 
 /** Hosts with the same places in one kind: `hosts[i][role]`, as `10.0.0.1` and the `203.0.113.1` that a map gives it. The first stands for all. */
 export interface Kind {

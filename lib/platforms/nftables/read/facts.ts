@@ -1,7 +1,7 @@
 import { Phase } from '../../../exposure/phase';
 import { Context } from './context';
-import { Fact } from './fields';
-import { TextFacts } from './ruleset';
+import { Fact } from './field';
+import { TextFacts } from './understood';
 
 /** Bits of `ct state`. Source: linux/netfilter/nf_conntrack_common.h. */
 export const STATE = { invalid: 1, established: 2, related: 4, new: 8, untracked: 64 } as const;

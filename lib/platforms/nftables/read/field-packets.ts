@@ -2,23 +2,22 @@ import { FAMILY_RANGE } from '../../../net/address';
 import { PacketMap } from '../../../net/packet-map';
 import { Context, LEFT_ALONE, TRACKED } from './context';
 import { Kind, STATE, statesOf, valuesOfFact } from './facts';
-import { Field } from './fields';
+import { Field } from './field';
 import {
+  addressConstraint,
+  boxOf,
   Constraint,
   EVERYWHERE,
   FAMILY_CONSTRAINT,
-  Region,
-  addressConstraint,
-  boxOf,
   inSet,
   meet,
   numberConstraint,
+  Region,
   setOver,
 } from './regions';
-import { TextFacts } from './ruleset';
+import { TextFacts, Value } from './understood';
 import { eitherSort, hidden, isHidden, isSourcePort } from './sessions';
 import { Surroundings } from './surroundings';
-import { Value } from './values';
 import { Range } from '../../../net/range';
 
 /** The packets that surely match, and those that may: equal unless something about the match isn't known. */

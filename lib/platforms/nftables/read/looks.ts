@@ -1,6 +1,6 @@
 import { Context } from './context';
-import { Fact, Field } from './fields';
-import { UnderstoodChain, UnderstoodRule, chainsOf } from './understood';
+import { Fact, Field } from './field';
+import { chainsOf, UnderstoodChain, UnderstoodRule } from './understood';
 
 /** What tells the values of a fact apart: tracking and phase, translation, hook, whose packet it is. */
 const FACTS: Readonly<Record<Fact, string>> = {

@@ -1,6 +1,6 @@
 import { spend } from '../../../net/work';
-import { Field } from './fields';
-import { BaseChain, Condition, End, UnderstoodChain, UnderstoodRule, chainsOf } from './understood';
+import { Field } from './field';
+import { BaseChain, chainsOf, Condition, End, UnderstoodChain, UnderstoodRule } from './understood';
 
 type Fact = 'mark' | 'ct mark';
 type Marked = ReadonlySet<Fact>;

@@ -1,8 +1,8 @@
 import { FAMILY_RANGE } from '../../../net/address';
-import { Range, covers, joined, overlap } from '../../../net/range';
-import { Field } from './fields';
-import { Members, Tuple } from './understood';
-import { Value, valueOf } from './values';
+import { covers, joined, overlap, Range } from '../../../net/range';
+import { Field } from './field';
+import { Members, Tuple, Value } from './understood';
+import { valueOf } from './values';
 
 /** Bits above the lowest that a mask keeps: each doubles the pieces. `tcp dport & 1 == 1` is every other port, and not worth its time. */
 const MOST_FREE = 6;

@@ -1,10 +1,9 @@
-import { Range, joined } from '../../../net/range';
+import { joined, Range } from '../../../net/range';
 import { Mentions } from '../../../reading/foreign';
-import { Field } from './fields';
+import { Field } from './field';
 import { parseRuleset } from './parse';
 import { understand } from './understand';
-import { End, Target, Understood, UnderstoodChain, chainsOf } from './understood';
-import { Value } from './values';
+import { chainsOf, End, Target, Understood, UnderstoodChain, Value } from './understood';
 
 /** What the rules of a text ask of their device, by walking each chain once. */
 export const mentions = (text: string): Mentions => mentioned(understand(parseRuleset(text)));

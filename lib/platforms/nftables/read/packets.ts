@@ -4,13 +4,12 @@ import { PacketMap, PacketSet } from '../../../net/packet-map';
 import { spend } from '../../../net/work';
 import { without } from '../../../net/range';
 import { Context } from './context';
-import { Extent, FieldPackets, contextKey, contextual, exactly } from './field-packets';
-import { Field, isSurelyThere } from './fields';
-import { Region, addressConstraint, boxOf, complementOf, inSet, meet, numberConstraint, setOver, union } from './regions';
-import { TextFacts } from './ruleset';
+import { contextKey, contextual, exactly, Extent, FieldPackets } from './field-packets';
+import { Field, isSurelyThere } from './field';
+import { addressConstraint, boxOf, complementOf, inSet, meet, numberConstraint, Region, setOver, union } from './regions';
+import { Condition, Members, TextFacts, Tuple } from './understood';
 import { fieldIn, isHidden } from './sessions';
 import { Surroundings } from './surroundings';
-import { Condition, Members, Tuple } from './understood';
 
 /** Steps of work for what a test says in one place: at an interface and a hook, where it depends on them. */
 const PER_EXTENT = 4;

@@ -8,7 +8,8 @@ import { rejectHere } from './parse-reject';
 import { counter, learn, limit, meter } from './parse-stateful';
 import { parseTranslate } from './parse-translate';
 import { refuse, shown, unexpected } from './problems';
-import { Rule, Statement, Table, TextFacts } from './ruleset';
+import { Rule, Statement, Table } from './ruleset';
+import { TextFacts } from './understood';
 import { needsTracking } from './tracking';
 
 export function ruleHere(cursor: Cursor, table: Table, facts: TextFacts): Rule {

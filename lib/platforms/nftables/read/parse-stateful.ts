@@ -1,7 +1,8 @@
 import { Cursor } from './cursor';
 import { parseField, parseOperands, startsField } from './parse-test';
 import { unexpected } from './problems';
-import { Statement, Table, TextFacts } from './ruleset';
+import { Statement, Table } from './ruleset';
+import { TextFacts } from './understood';
 
 /** The name of an object, or a map that leads to one: what it doesn't hold ends the rule. */
 function named(cursor: Cursor): readonly Statement[] {

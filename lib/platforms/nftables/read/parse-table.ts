@@ -6,7 +6,8 @@ import { integer } from './integers';
 import { ruleHere } from './parse-rule';
 import { parseSetBody } from './parse-set';
 import { refuse, shown, unexpected } from './problems';
-import { Base, Chain, Table, TextFacts } from './ruleset';
+import { Base, TextFacts } from './understood';
+import { Chain, Table } from './ruleset';
 import { priorityNamed } from './words';
 
 /** What a table may hold besides chains and sets. None of it decides anything by itself. */

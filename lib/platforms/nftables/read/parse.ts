@@ -2,10 +2,11 @@ import { spend } from '../../../net/work';
 import { Cursor } from './cursor';
 import { withoutDefines } from './defines';
 import { parseElements } from './parse-elements';
-import { parseObject, parseRuleInto, parseTableBody, parseChainBody, TABLE_OBJECTS } from './parse-table';
+import { parseChainBody, parseObject, parseRuleInto, parseTableBody, TABLE_OBJECTS } from './parse-table';
 import { parseSetBody } from './parse-set';
 import { cutOff, refuse, shown, unexpected } from './problems';
-import { Chain, NamedSet, Ruleset, Table, TableFamily } from './ruleset';
+import { Chain, NamedSet, Ruleset, Table } from './ruleset';
+import { TableFamily } from './understood';
 import { tokenize } from './tokens';
 
 export const FAMILIES: readonly string[] = ['ip', 'ip6', 'inet', 'arp', 'bridge', 'netdev'];

@@ -1,5 +1,6 @@
+import { Base, TableFamily, TextFacts } from './understood';
+
 /** The ruleset as it is written: names and values are still texts, nothing is resolved. */
-export type TableFamily = 'ip' | 'ip6' | 'inet' | 'arp' | 'bridge' | 'netdev';
 
 export interface Ruleset {
   readonly tables: readonly Table[];
@@ -8,18 +9,6 @@ export interface Ruleset {
   /** Of these, tables that the text doesn't remove before it fills them: what a device has in them stays, beside what the text says. */
   readonly addsTo: ReadonlySet<string>;
   readonly facts: TextFacts;
-}
-
-/** What one line says that changes what others mean. */
-export interface TextFacts {
-  /** The mark of a connection is set somewhere, so later packets of one may have any. */
-  connectionMarks: boolean;
-  /** A connection helper is in use: what it expects arrives as `related`. */
-  helpers: boolean;
-  /** Families in which some rule needs connection tracking: without one the kernel runs neither it nor nat chains. */
-  readonly tracks: Set<'ip' | 'ip6'>;
-  /** Sets that rules themselves add to, as `family table set`. */
-  readonly learned: Set<string>;
 }
 
 export interface Table {
@@ -36,16 +25,6 @@ export interface Chain {
   readonly line: number;
   base?: Base;
   readonly rules: Rule[];
-}
-
-export interface Base {
-  readonly type: 'filter' | 'nat' | 'route';
-  readonly hook: string;
-  readonly priority: number;
-  readonly devices: readonly string[];
-  policy: 'accept' | 'drop';
-  /** Where the policy, or else the hook, is written. */
-  line: number;
 }
 
 export interface NamedSet {

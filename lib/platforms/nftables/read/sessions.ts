@@ -1,7 +1,7 @@
 import { Context, ICMP_PROTOCOLS } from './context';
 import type { Extent } from './field-packets';
-import { Field } from './fields';
-import { EVERYWHERE, Region, boxOf, complementOf, inSet, meet, numberConstraint, setOver } from './regions';
+import { Field } from './field';
+import { boxOf, complementOf, EVERYWHERE, inSet, meet, numberConstraint, Region, setOver } from './regions';
 
 /** As the side sees it that sends such a packet. */
 export const fieldIn = (field: Field, { phase }: Context): Field => (phase === 'answer' && field.answers) || field;

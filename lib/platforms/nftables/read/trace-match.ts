@@ -1,13 +1,11 @@
 import { familyOf } from '../../../net/address';
 import { Packet } from '../../../net/packet';
-import { Range, contains } from '../../../net/range';
+import { contains, Range } from '../../../net/range';
 import { Context, UNTRACKED_ICMPV6 } from './context';
 import { STATE, statesOf, valuesOfFact } from './facts';
-import { Field, isSurelyThere } from './fields';
-import { TextFacts } from './ruleset';
+import { Field, isSurelyThere } from './field';
+import { Condition, TextFacts, Tuple, Value } from './understood';
 import { Surroundings } from './surroundings';
-import { Condition, Tuple } from './understood';
-import { Value } from './values';
 
 export type Answer = 'yes' | 'no' | 'maybe';
 

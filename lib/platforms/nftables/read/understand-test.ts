@@ -1,9 +1,9 @@
-import { Field } from './fields';
+import { Field } from './field';
 import { unmasked } from './masks';
 import { shown } from './problems';
 import { Test } from './ruleset';
-import { Condition, Members } from './understood';
-import { Value, flagBits, wholeFamily } from './values';
+import { Condition, Members, Value } from './understood';
+import { flagBits, wholeFamily } from './values';
 import { FLAGS } from './words';
 import type { Scope } from './understand';
 

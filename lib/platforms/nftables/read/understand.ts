@@ -1,6 +1,5 @@
 import { spend } from '../../../net/work';
-import { printable } from '../../../problems/problem';
-import { Problem, refuseIfAny } from '../../../problems/problem';
+import { printable, Problem, refuseIfAny } from '../../../problems/problem';
 import { check } from './check/all';
 import { fieldNamed, ofEitherFamily } from './fields';
 import { tellMarks } from './marks';
@@ -9,9 +8,9 @@ import { Element, NamedSet, Right, Rule, Ruleset, Statement, Table, Test, Verdic
 import { joinNeighbours } from './neighbours';
 import { understandTest } from './understand-test';
 import { understandTranslation } from './understand-translation';
-import { Condition, Decision, End, Members, PER_ENTRY, Tuple, Understood, UnderstoodChain, chainsOf } from './understood';
-import { Unjudged, judged } from './untracking';
-import { Field } from './fields';
+import { chainsOf, Condition, Decision, End, Members, PER_ENTRY, Tuple, Understood, UnderstoodChain } from './understood';
+import { judged, Unjudged } from './untracking';
+import { Field } from './field';
 import { numberRange, valueOf } from './values';
 import { NUMBERS } from './words';
 import { PROTOCOL } from '../../../net/packet';

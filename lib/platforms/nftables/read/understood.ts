@@ -1,9 +1,9 @@
 import { Family } from '../../../net/address';
 import { NumberRange } from '../../../net/device';
 import { Range } from '../../../net/range';
-import { Field } from './fields';
-import { Base, TableFamily, TextFacts } from './ruleset';
-import { Value } from './values';
+import { Field } from './field';
+
+export type TableFamily = 'ip' | 'ip6' | 'inet' | 'arp' | 'bridge' | 'netdev';
 
 /** The ruleset with every name resolved and every text read, as both evaluators take it. */
 export interface Understood {
@@ -11,6 +11,28 @@ export interface Understood {
   /** The first table of which no rule is asked though it has some. */
   readonly dormant?: { readonly called: string; readonly line: number };
   readonly facts: TextFacts;
+}
+
+/** What one line says that changes what others mean. */
+export interface TextFacts {
+  /** The mark of a connection is set somewhere, so later packets of one may have any. */
+  connectionMarks: boolean;
+  /** A connection helper is in use: what it expects arrives as `related`. */
+  helpers: boolean;
+  /** Families in which some rule needs connection tracking: without one the kernel runs neither it nor nat chains. */
+  readonly tracks: Set<'ip' | 'ip6'>;
+  /** Sets that rules themselves add to, as `family table set`. */
+  readonly learned: Set<string>;
+}
+
+export interface Base {
+  readonly type: 'filter' | 'nat' | 'route';
+  readonly hook: string;
+  readonly priority: number;
+  readonly devices: readonly string[];
+  policy: 'accept' | 'drop';
+  /** Where the policy, or else the hook, is written. */
+  line: number;
 }
 
 export interface BaseChain extends Base {
@@ -36,6 +58,13 @@ export interface UnderstoodRule {
   readonly marks?: ReadonlySet<'mark' | 'ct mark'>;
   readonly end?: End;
 }
+
+/** What one text of an element stands for, by the field it is compared with. */
+export type Value =
+  | { readonly is: 'addresses'; readonly range: Range }
+  | { readonly is: 'numbers'; readonly range: NumberRange }
+  | { readonly is: 'name'; readonly name: string; readonly wild: boolean }
+  | { readonly is: 'any' };
 
 /** Steps of work for an entry of a map, in each rule that names it. */
 export const PER_ENTRY = 4;

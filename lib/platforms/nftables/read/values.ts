@@ -1,16 +1,10 @@
 import { Address, FAMILY_RANGE, Family, familyOf, networkOf, parseAddress, parseMappedAddress, prefixRange } from '../../../net/address';
 import { NumberRange } from '../../../net/device';
 import { Range } from '../../../net/range';
-import { Field } from './fields';
+import { Field } from './field';
 import { octal } from './integers';
+import { Value } from './understood';
 import { FIB_TYPES, FLAGS, NUMBERS } from './words';
-
-/** What one text of an element stands for, by the field it is compared with. */
-export type Value =
-  | { readonly is: 'addresses'; readonly range: Range }
-  | { readonly is: 'numbers'; readonly range: NumberRange }
-  | { readonly is: 'name'; readonly name: string; readonly wild: boolean }
-  | { readonly is: 'any' };
 
 const ANY: Value = { is: 'any' };
 const caches = new WeakMap<Field, Map<string, Value | 'unreadable'>>();

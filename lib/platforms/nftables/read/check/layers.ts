@@ -1,6 +1,7 @@
 import { PROTOCOL } from '../../../../net/packet';
 import { isOfExtension } from '../fields';
-import { Statement, TableFamily, Test, Translate } from '../ruleset';
+import { Statement, Test, Translate } from '../ruleset';
+import { TableFamily } from '../understood';
 import { addressRange, numberRange } from '../values';
 import { NUMBERS } from '../words';
 import { familyOf } from '../../../../net/address';
