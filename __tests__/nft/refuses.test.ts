@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseRuleset } from '../../lib/platforms/nftables/read/parse';
 import { understand } from '../../lib/platforms/nftables/read/understand';
-import { chainsOf } from '../../lib/platforms/nftables/read/understood';
+import { chainsOf } from '../../lib/reading/stages/model';
 import { Refusal } from '../../lib/problems/problem';
 import { Random } from '../fuzz-random';
 import { describeKernel } from '../kernel-here';

@@ -1,9 +1,9 @@
 import { joined, Range } from '../../../net/range';
 import { Mentions } from '../../../reading/foreign';
-import { Field } from './field';
+import { Field } from '../../../reading/stages/fields';
 import { parseRuleset } from './parse';
 import { understand } from './understand';
-import { chainsOf, End, Target, Understood, UnderstoodChain, Value } from './understood';
+import { chainsOf, End, Target, Understood, UnderstoodChain, Value } from '../../../reading/stages/model';
 
 /** What the rules of a text ask of their device, by walking each chain once. */
 export const mentions = (text: string): Mentions => mentioned(understand(parseRuleset(text)));

@@ -1,5 +1,5 @@
-import { Field } from './field';
-import { Condition, Tuple } from './understood';
+import { Field } from '../../../reading/stages/fields';
+import { Condition, Tuple } from '../../../reading/stages/model';
 
 /**
  * nft 1.0.6 compiles `tcp sport != 1 tcp dport != 2` to one comparison of both ports, which matches unless both are equal, and prints it as

@@ -9,7 +9,7 @@ import { counter, learn, limit, meter } from './parse-stateful';
 import { parseTranslate } from './parse-translate';
 import { refuse, shown, unexpected } from './problems';
 import { Rule, Statement, Table } from './ruleset';
-import { TextFacts } from './understood';
+import { TextFacts } from '../../../reading/stages/model';
 import { needsTracking } from './tracking';
 
 export function ruleHere(cursor: Cursor, table: Table, facts: TextFacts): Rule {

@@ -6,7 +6,7 @@ import { integer } from './integers';
 import { ruleHere } from './parse-rule';
 import { parseSetBody } from './parse-set';
 import { refuse, shown, unexpected } from './problems';
-import { Base, TextFacts } from './understood';
+import { Base, TextFacts } from '../../../reading/stages/model';
 import { Chain, Table } from './ruleset';
 import { priorityNamed } from './words';
 

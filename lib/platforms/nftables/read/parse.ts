@@ -6,7 +6,7 @@ import { parseChainBody, parseObject, parseRuleInto, parseTableBody, TABLE_OBJEC
 import { parseSetBody } from './parse-set';
 import { cutOff, refuse, shown, unexpected } from './problems';
 import { Chain, NamedSet, Ruleset, Table } from './ruleset';
-import { TableFamily } from './understood';
+import { TableFamily } from '../../../reading/stages/model';
 import { tokenize } from './tokens';
 
 export const FAMILIES: readonly string[] = ['ip', 'ip6', 'inet', 'arp', 'bridge', 'netdev'];

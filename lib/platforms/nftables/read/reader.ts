@@ -4,12 +4,12 @@ import { Packet } from '../../../net/packet';
 import { Explanation, Reader, Reading } from '../../../reading/reader';
 import { STRANGERS_WORK, withinWork } from '../../../net/work';
 import { MORE_WORK } from '../../../problems/more-work';
-import { Evaluation } from './evaluate';
+import { Evaluation } from '../../../reading/stages/evaluate';
 import { parseRuleset } from './parse';
 import { refuse } from './problems';
-import { trace } from './trace';
+import { trace } from '../../../reading/stages/trace/trace';
 import { understand } from './understand';
-import { yielding } from './yielding';
+import { yielding } from '../../../reading/stages/yielding';
 
 /** Few rules that cut every axis somewhere else have more parts than there is memory. */
 const withinMost = <T>(run: () => T): T =>

@@ -1,8 +1,8 @@
-import { Field } from './field';
+import { Field } from '../../../reading/stages/fields';
 import { unmasked } from './masks';
 import { shown } from './problems';
 import { Test } from './ruleset';
-import { Condition, Members, Value } from './understood';
+import { Condition, Members, Value } from '../../../reading/stages/model';
 import { flagBits, wholeFamily } from './values';
 import { FLAGS } from './words';
 import type { Scope } from './understand';

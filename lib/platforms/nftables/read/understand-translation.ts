@@ -3,7 +3,7 @@ import { spend } from '../../../net/work';
 import { shown } from './problems';
 import { Translate } from './ruleset';
 import type { Scope } from './understand';
-import { Condition, End, PER_ENTRY, Target, Tuple } from './understood';
+import { Condition, End, PER_ENTRY, Target, Tuple } from '../../../reading/stages/model';
 import { addressRange, numberRange } from './values';
 import { NUMBERS } from './words';
 

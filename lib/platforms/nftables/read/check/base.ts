@@ -1,5 +1,5 @@
 import { refuse, shown } from '../problems';
-import { Base, TableFamily } from '../understood';
+import { Base, TableFamily } from '../../../../reading/stages/model';
 
 const IP = ['prerouting', 'input', 'forward', 'output', 'postrouting'];
 const HOOKS: Readonly<Record<TableFamily, Readonly<Record<Base['type'], readonly string[]>>>> = {

@@ -1,7 +1,7 @@
 import { PROTOCOL } from '../../../../net/packet';
 import { isOfExtension } from '../fields';
 import { Statement, Test, Translate } from '../ruleset';
-import { TableFamily } from '../understood';
+import { TableFamily } from '../../../../reading/stages/model';
 import { addressRange, numberRange } from '../values';
 import { NUMBERS } from '../words';
 import { familyOf } from '../../../../net/address';

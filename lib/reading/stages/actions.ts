@@ -1,0 +1,49 @@
+import { FAMILY_RANGE, familyOf } from '../../net/address';
+import { Range } from '../../net/range';
+import { NewAddress, Outcome, intern } from './outcomes';
+import { Region } from './packets/regions';
+import { Target } from './model';
+
+/**
+ * The action of a translation to one target. Where all packets it can see have one address (or one block of the target's
+ * size) on the rewritten side, it is a move, so that mappings with one distance are one action.
+ */
+export function actionOf(kind: 'dnat' | 'snat', to: Target, random: boolean, region: Region | undefined, line: number): Outcome {
+  const pool = (what: string): Outcome => intern<Outcome>({ is: 'pool', because: `line ${line}: ${what}` });
+  const { addresses, ports, prefix } = to;
+  let address: NewAddress | undefined;
+  if (addresses) {
+    const from = region?.box.get(kind === 'dnat' ? 'destination' : 'source')?.addresses;
+    const only = from?.length === 1 ? from[0] : undefined;
+    const single = addresses.first === addresses.last;
+    if (!single && !prefix) return pool(`${kind} to several addresses picks one`);
+    if (only && size(only) === size(addresses) && familyOf(only.first) === familyOf(addresses.first)) {
+      address = { is: 'moved', by: addresses.first - only.first };
+    } else if (single) address = { is: 'set', to: addresses.first as never };
+    else address = { is: 'block', first: addresses.first as never, size: size(addresses) };
+  }
+  if (kind === 'snat') return intern<Outcome>({ is: 'rewrite', ...(address ? { address } : {}), freePort: random || ports !== undefined });
+  if (ports && ports.first !== ports.last) return pool('dnat to several ports picks one');
+  return intern<Outcome>({ is: 'rewrite', ...(address ? { address } : {}), ...(ports ? { port: ports.first } : {}), freePort: random });
+}
+
+const size = (range: Range): bigint => range.last - range.first + 1n;
+
+/** Where a range of addresses comes to lie, or undefined where it isn't one range. */
+export function rewritten(address: NewAddress, range: Range): Range | undefined {
+  switch (address.is) {
+    case 'set':
+      return { first: address.to, last: address.to };
+    case 'moved': {
+      const moved = { first: range.first + address.by, last: range.last + address.by };
+      const whole = FAMILY_RANGE[familyOf(range.first)];
+      return moved.first >= whole.first && moved.last <= whole.last ? moved : undefined;
+    }
+    case 'block': {
+      const start = FAMILY_RANGE[familyOf(range.first)].first;
+      const within = (range.first - start) % address.size;
+      if (within + size(range) > address.size) return undefined;
+      return { first: address.first + within, last: address.first + within + size(range) - 1n };
+    }
+  }
+}

@@ -1,0 +1,76 @@
+import { Address } from '../../../net/address';
+import { Device } from '../../../net/device';
+import { Kind } from './alike';
+import { Condition, Decision, End, Members, Tuple, Understood, UnderstoodChain, UnderstoodRule } from '../model';
+
+/** The ruleset and the device without all but the first host of each kind. What is said of the others then means nothing. */
+export function thinned(ruleset: Understood, device: Device, kinds: readonly Kind[]): readonly [Understood, Device] {
+  const gone = new Set<Address>(kinds.flatMap(({ hosts }) => hosts.slice(1).flat()));
+  const chains = new Chains(gone);
+  return [
+    { ...ruleset, bases: ruleset.bases.map((base) => ({ ...base, chain: chains.of(base.chain) })) },
+    { ...device, localAddresses: device.localAddresses.filter((address) => !gone.has(address)) },
+  ];
+}
+
+/** The same graph of chains: each is made once, and who shared a set shares the thinner one. */
+class Chains {
+  private readonly made = new Map<UnderstoodChain, UnderstoodChain>();
+  private readonly members = new Map<Members, Members>();
+
+  constructor(private readonly gone: ReadonlySet<Address>) {}
+
+  of(chain: UnderstoodChain): UnderstoodChain {
+    const known = this.made.get(chain);
+    if (known) return known;
+    const made: UnderstoodChain = { called: chain.called, rules: [] };
+    this.made.set(chain, made);
+    for (const rule of chain.rules) made.rules.push(this.rule(rule));
+    return made;
+  }
+
+  private rule(rule: UnderstoodRule): UnderstoodRule {
+    const conditions = rule.conditions.map((one) => this.condition(one));
+    return rule.end ? { ...rule, conditions, end: this.end(rule.end) } : { ...rule, conditions };
+  }
+
+  private condition(condition: Condition): Condition {
+    if (condition.is !== 'member') return condition;
+    const { members } = condition;
+    let thin = this.members.get(members);
+    if (!thin) this.members.set(members, (thin = { ...members, tuples: members.tuples.filter(this.stays) }));
+    return { ...condition, members: thin };
+  }
+
+  private readonly stays = ({ values }: Tuple): boolean => {
+    const [value] = values;
+    return !(
+      values.length === 1 &&
+      value?.is === 'addresses' &&
+      value.range.first === value.range.last &&
+      this.gone.has(value.range.first as Address)
+    );
+  };
+
+  private end(end: End): End {
+    switch (end.is) {
+      case 'verdict':
+        return { ...end, verdict: this.decision(end.verdict) };
+      case 'choose':
+        return { ...end, choices: end.choices.filter(this.stays).map((one) => ({ ...one, verdict: this.decision(one.verdict) })) };
+      case 'look up':
+        return { ...end, entries: end.entries.filter(this.stays) };
+      case 'translate':
+      case 'masquerade':
+      case 'redirect':
+      case 'opaque':
+        return end;
+      default:
+        return end satisfies never;
+    }
+  }
+
+  private decision(verdict: Decision): Decision {
+    return verdict.is === 'jump' || verdict.is === 'goto' ? { ...verdict, chain: this.of(verdict.chain) } : verdict;
+  }
+}

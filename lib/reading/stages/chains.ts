@@ -1,0 +1,250 @@
+import { PacketMap } from '../../net/packet-map';
+import { spend } from '../../net/work';
+import { actionOf } from './actions';
+import { byAddress } from './address-map';
+import { Context } from './context';
+import {
+  ACCEPT,
+  DROP,
+  NOTRACK,
+  Outcome,
+  Possible,
+  RETURN,
+  altered,
+  atEnd,
+  intern,
+  possible,
+  settle,
+  unknownOutcome,
+  withPolicy,
+} from './outcomes';
+import { contextual } from './packets/field-packets';
+import { Packets } from './packets/packets';
+import { Region, mapOver, meet, setOver, union } from './packets/regions';
+import { BaseChain, Decision, End, UnderstoodChain, UnderstoodRule, chainsOf } from './model';
+import { meetExtents, spread } from './packets/extents';
+import { chosenOf, nameOf } from './choices';
+import { Looks, isHeaderless } from './looks';
+import { Tails } from './tails';
+
+/** What is asked of a chain: its verdict, its translation, or whether it takes packets out of connection tracking. */
+export type Question = 'filter' | 'nat' | 'notrack';
+
+type Part = { readonly rule: UnderstoodRule } | { readonly map: PacketMap<Possible> };
+
+/** Chains as maps from packets to outcomes, each computed once for each context that it can tell apart. */
+export class Chains {
+  private readonly maps = new Map<UnderstoodChain, Map<string, PacketMap<Possible>>>();
+  private readonly parts = new Map<UnderstoodChain, Map<Question, readonly Part[]>>();
+  private readonly tails = new Tails();
+  private readonly looks = new Looks();
+
+  constructor(readonly packets: Packets) {}
+
+  /** Everywhere defined; outside the table's family nothing happens. */
+  base(base: BaseChain, context: Context, question: Question): PacketMap<Outcome> {
+    const policy = base.policy === 'drop' && question !== 'notrack' ? DROP : ACCEPT;
+    const everywhere = PacketMap.everywhere<Outcome>(policy);
+    const said = everywhere.with(this.map(base.chain, context, question), (_, one) => withPolicy(one, policy));
+    const whole = question === 'nat' ? this.dropped(said, base) : said;
+    if (base.family !== 'ip' && base.family !== 'ip6') return whole;
+    return whole.within(PacketMap.set({ family: base.family })).or(PacketMap.everywhere(ACCEPT));
+  }
+
+  /** A nat chain in a family that nothing makes the kernel track is not run: whether it drops, the text doesn't say. */
+  private dropped(said: PacketMap<Outcome>, { line }: BaseChain): PacketMap<Outcome> {
+    const families = (['ip', 'ip6'] as const).filter((family) => !this.packets.facts.tracks.has(family));
+    if (families.length === 0 || !said.values.includes(DROP)) return said;
+    const untracked = PacketMap.first(families.map((family) => PacketMap.set({ family })));
+    return said
+      .within(untracked)
+      .map((one) => (one === DROP ? unknownOutcome(`line ${line}: nothing makes the kernel run this nat chain`) : one))
+      .or(said);
+  }
+
+  private map(chain: UnderstoodChain, context: Context, question: Question): PacketMap<Possible> {
+    let some = this.maps.get(chain);
+    if (!some) this.maps.set(chain, (some = new Map<string, PacketMap<Possible>>()));
+    const key = question + this.looks.contextFor(chain, context);
+    let found = some.get(key);
+    if (!found) some.set(key, (found = this.compute(chain, context, question)));
+    return found;
+  }
+
+  /** A rule that takes packets out of connection tracking parts its chain: what follows is asked of those as untracked. */
+  private compute(chain: UnderstoodChain, context: Context, question: Question): PacketMap<Possible> {
+    const at =
+      question === 'filter' && context.ct === 'none' ? chain.rules.findIndex(({ notrackAfter }) => notrackAfter !== undefined) : -1;
+    if (at < 0) return this.folded(chain, context, question);
+    const { tested, before, matched, perhaps: asked } = this.tails.of(chain, at);
+    const extent = meetExtents(tested.map((one) => this.packets.extentOf(one, context)));
+    const [sure, perhaps] = [setOver(extent.sure), setOver(extent.possible)];
+    const rest = this.map(matched, { ...context, ct: 'untracked' }, question)
+      .within(sure)
+      .or(this.map(asked, { ...context, ct: 'leaving' }, question).within(perhaps.apartFrom(sure)))
+      .or(this.map(asked, context, question).apartFrom(perhaps));
+    return this.folded(before, context, question).with(rest, (one, next) => (one ? settle(one, next) : next));
+  }
+
+  /** From the last rule to the first: what may go on needs to know what follows. */
+  private folded(chain: UnderstoodChain, context: Context, question: Question): PacketMap<Possible> {
+    let rest = PacketMap.nothing<Possible>();
+    let pending: PacketMap<Possible>[] = [];
+    const flush = (): void => {
+      if (pending.length > 0) rest = PacketMap.first([...pending.reverse(), rest]);
+      pending = [];
+    };
+    const parts = this.partsOf(chain, question);
+    spend(1 + parts.length / 8);
+    const known: PacketMap<Possible>[] = [];
+    let length = 0;
+    // Behind a rule that decides everything, as `ct state established accept` for answers, nothing has to be looked at.
+    for (let whole = false; length < parts.length && !whole; length++) {
+      const part = parts[length]!;
+      if ('map' in part || !isHeaderless(part.rule)) continue;
+      known[length] = this.ruleMap(part.rule, context, question);
+      whole = known[length]!.where(({ goesOn }) => !goesOn).equals(PacketMap.ALL);
+    }
+    for (let i = length - 1; i >= 0; i--) {
+      const part = parts[i]!;
+      const map = known[i] ?? ('map' in part ? part.map : this.ruleMap(part.rule, context, question));
+      if (map.isEmpty) continue;
+      if (map.values.some(({ goesOn }) => goesOn)) {
+        flush();
+        rest = map.with(rest, (one, after) => (one ? settle(one, after) : after));
+      } else pending.push(map);
+    }
+    flush();
+    return rest;
+  }
+
+  /** Rules that mean the same everywhere are joined once; the others are left for each context. */
+  private partsOf(chain: UnderstoodChain, question: Question): readonly Part[] {
+    let some = this.parts.get(chain);
+    if (!some) this.parts.set(chain, (some = new Map<Question, readonly Part[]>()));
+    const known = some.get(question);
+    if (known) return known;
+    const parts: Part[] = [];
+    let run: { value: Possible; regions: (Region | undefined)[] } | undefined;
+    let maps: PacketMap<Possible>[] = [];
+    const endRun = (): void => {
+      if (run) maps.push(union(run.value, run.regions));
+      run = undefined;
+    };
+    for (const rule of chain.rules) {
+      const simple = this.simple(rule, question);
+      if (simple === 'nothing') continue;
+      if (simple) {
+        if (run?.value !== simple.value) endRun();
+        run ??= { value: simple.value, regions: [] };
+        run.regions.push(simple.region);
+        continue;
+      }
+      endRun();
+      if (maps.length > 0) parts.push({ map: PacketMap.first(maps) });
+      maps = [];
+      parts.push({ rule });
+    }
+    endRun();
+    if (maps.length > 0) parts.push({ map: PacketMap.first(maps) });
+    some.set(question, parts);
+    return parts;
+  }
+
+  /** A rule with one outcome for a region that is known for certain and doesn't depend on the context. */
+  private simple(rule: UnderstoodRule, question: Question): { value: Possible; region: Region | undefined } | 'nothing' | undefined {
+    const asked = question === 'notrack' && rule.notrackAfter !== undefined;
+    if (!rule.end && !asked) return 'nothing';
+    if (rule.conditions.some((one) => one.is !== 'member' || one.fields.some((field) => contextual(field) || field.blind)))
+      return undefined;
+    if (asked || chainsOf(rule.end).length > 0 || rule.end?.is === 'choose' || rule.end?.is === 'look up') return undefined;
+    const extents = rule.conditions.map((one) => this.packets.extentOf(one, ANYWHERE));
+    if (extents.some(({ sure, possible: may }) => sure !== may)) return undefined;
+    const region = meet(extents.map(({ sure }) => sure));
+    const value = this.plain(rule, region, question);
+    return value ? { value, region } : 'nothing';
+  }
+
+  /** The outcome of an end that is the same for the whole region. */
+  private plain({ end, line }: UnderstoodRule, region: Region | undefined, question: Question): Possible | undefined {
+    if (end?.is === 'verdict') return this.verdict(end.verdict, question);
+    return end && possible(this.outcome(end, region, question, line));
+  }
+
+  private verdict(verdict: Decision, question: Question): Possible | undefined {
+    if (verdict.is === 'accept') return possible(ACCEPT);
+    if (verdict.is === 'drop') return possible(question === 'notrack' ? ACCEPT : DROP);
+    if (verdict.is === 'return') return RETURN;
+    return verdict.is === 'opaque' ? possible(question === 'notrack' ? ACCEPT : notUnderstood(verdict, question)) : undefined;
+  }
+
+  private outcome(end: End, region: Region | undefined, question: Question, line: number): Outcome {
+    if (question === 'notrack') return ACCEPT;
+    if (end.is === 'opaque') return notUnderstood(end, question);
+    if (question === 'filter') return outsideNat(line);
+    if (end.is === 'masquerade') return intern<Outcome>({ is: 'masquerade', freePort: end.random });
+    if (end.is === 'redirect') return intern<Outcome>({ is: 'redirect', ...(end.port === undefined ? {} : { port: end.port }) });
+    if (end.is === 'translate') return actionOf(end.kind, end.to, end.random, region, line);
+    return unknownOutcome(`line ${line}: not a translation`);
+  }
+
+  private ruleMap(rule: UnderstoodRule, context: Context, question: Question): PacketMap<Possible> {
+    const asked = question === 'notrack' && rule.notrackAfter !== undefined;
+    const tested = asked ? rule.conditions.slice(0, rule.notrackAfter) : rule.conditions;
+    const extent = meetExtents(tested.map((one) => this.packets.extentOf(one, context)));
+    if (!extent.possible) return PacketMap.nothing<Possible>();
+    if (asked) return spread(extent, (region) => mapOver(possible(NOTRACK), region));
+    const { end, line } = rule;
+    if (!end) return PacketMap.nothing<Possible>();
+    const note = extent.because && (extent.because.startsWith('line ') ? extent.because : `line ${line}: ${extent.because}`);
+    const noted = { ...extent, because: note };
+    if (end.is === 'verdict') return spread(noted, (region) => this.decided(end.verdict, region, context, question));
+    if (end.is === 'choose' || end.is === 'look up')
+      return spread(noted, (region) => this.chosen(end, line, context, question).within(setOver(region)));
+    return spread(noted, (region) => mapOver(possible(this.outcome(end, region, question, line)), region));
+  }
+
+  private decided(verdict: Decision, region: Region | undefined, context: Context, question: Question): PacketMap<Possible> {
+    if (verdict.is !== 'jump' && verdict.is !== 'goto') {
+      const value = this.verdict(verdict, question);
+      return value ? mapOver(value, region) : PacketMap.nothing<Possible>();
+    }
+    const target = this.map(verdict.chain, context, question).map(atEnd).within(setOver(region));
+    if (verdict.is === 'jump') return target;
+    return target.map((one) => (one.goesOn ? possible(one.now, true, false, one.because) : one)).or(mapOver(RETURN, region));
+  }
+
+  /** A map's entries exclude one another, but for the default, which is last. */
+  private chosen(end: End & { is: 'choose' | 'look up' }, line: number, context: Context, question: Question): PacketMap<Possible> {
+    if (question === 'notrack' && end.is === 'look up') return PacketMap.nothing<Possible>();
+    if (end.is === 'look up') {
+      const known = this.lookUps.get(end);
+      const same = !end.fields.some(contextual);
+      if (known && same && question === 'nat') return known;
+      const made = (question === 'nat' && byAddress(end, line)) || this.choices(end, line, context, question);
+      if (same && question === 'nat') this.lookUps.set(end, made);
+      return made;
+    }
+    return this.choices(end, line, context, question);
+  }
+
+  private readonly lookUps = new Map<End, PacketMap<Possible>>();
+
+  private choices(end: End & { is: 'choose' | 'look up' }, line: number, context: Context, question: Question): PacketMap<Possible> {
+    const entries = end.is === 'choose' ? end.choices : end.entries;
+    return chosenOf(end, line, context, this.packets, (i, region) => {
+      const entry = entries[i]!;
+      if ('verdict' in entry) return { key: nameOf(entry.verdict), make: (where) => this.decided(entry.verdict, where, context, question) };
+      const { kind, random } = end as End & { is: 'look up' };
+      const outcome = question === 'filter' ? outsideNat(line) : actionOf(kind, entry.to, random, region, line);
+      return { key: outcome, make: (where) => mapOver(possible(outcome), where) };
+    });
+  }
+}
+
+/** What nobody here knows may do anything. Behind a translation that isn't known nothing is known anyway. */
+const notUnderstood = ({ because }: { readonly because: string }, question: Question): Outcome =>
+  question === 'nat' ? unknownOutcome(because) : altered(because);
+const outsideNat = (line: number): Outcome => unknownOutcome(`line ${line}: a translation outside a nat chain`);
+
+const ANYWHERE: Context = { hook: '', iif: undefined, oif: undefined, phase: 'first', ct: 'tracked', dnat: false, snat: false, own: false };

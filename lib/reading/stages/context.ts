@@ -1,0 +1,34 @@
+import { Phase } from '../../exposure/phase';
+import { PROTOCOL } from '../../net/packet';
+import { PacketMap, PacketSet } from '../../net/packet-map';
+
+/** What is known of a packet in one hook besides its header. `undefined` interfaces are unclear, '' is none. */
+export interface Context {
+  readonly hook: string;
+  readonly iif: string | undefined;
+  readonly oif: string | undefined;
+  readonly phase: Phase;
+  /** Whether connection tracking has an entry for it: not yet or never, of its phase, or told not to. `leaving`: not yet, or told not to. */
+  readonly ct: 'none' | 'leaving' | 'tracked' | 'untracked' | 'unclear';
+  readonly dnat: boolean;
+  readonly snat: boolean | 'unclear';
+  /** The kernel has chosen its source port. */
+  readonly portFree?: boolean;
+  /** It was made on the device, whose processes may set marks. */
+  readonly own: boolean;
+}
+
+/**
+ * Neighbour discovery and multicast listeners of IPv6: connection tracking leaves them alone, so they are neither new
+ * nor translated, and each is like the first. Source: noct_valid_new in nf_conntrack_proto_icmpv6.c.
+ */
+export const UNTRACKED_ICMPV6 = [130, 131, 132, 133, 134, 135, 136, 143];
+
+export const ICMP_PROTOCOLS = [PROTOCOL.icmp, PROTOCOL.icmpv6].map((protocol) => ({ first: protocol, last: protocol }));
+
+export const LEFT_ALONE: PacketSet = PacketMap.set({
+  family: 'ip6',
+  protocol: [{ first: PROTOCOL.icmpv6, last: PROTOCOL.icmpv6 }],
+  port: UNTRACKED_ICMPV6.map((type) => ({ first: type, last: type })),
+});
+export const TRACKED = PacketMap.ALL.apartFrom(LEFT_ALONE);

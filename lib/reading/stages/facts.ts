@@ -1,0 +1,98 @@
+import { Phase } from '../../exposure/phase';
+import { Context } from './context';
+import { Fact } from './fields';
+import { TextFacts } from './model';
+
+/** Bits of `ct state`. Source: linux/netfilter/nf_conntrack_common.h. */
+export const STATE = { invalid: 1, established: 2, related: 4, new: 8, untracked: 64 } as const;
+
+const STATE_OF: Readonly<Record<Phase, number>> = {
+  first: STATE.new,
+  'going on': STATE.established,
+  answer: STATE.established,
+  related: STATE.related,
+  stray: STATE.invalid,
+};
+
+/** What `ct state` may be of a packet that connection tracking doesn't leave alone. */
+export function statesOf({ ct, phase }: Context): readonly number[] {
+  if (ct === 'none') return [STATE.invalid];
+  if (ct === 'leaving') return [STATE.invalid, STATE.untracked];
+  if (ct === 'untracked') return [STATE.untracked];
+  return ct === 'tracked' ? [STATE_OF[phase]] : [STATE.invalid, STATE_OF[phase], STATE.untracked];
+}
+
+/** What is related without being an ICMP error. */
+export const EXPECTED = 'a helper says what it expects';
+
+/** Bits of `ct status`. */
+const STATUS = { expected: 1, seenReply: 2, assured: 4, confirmed: 8, snat: 16, dnat: 32, snatDone: 128, dnatDone: 256 } as const;
+
+/** What is expected starts a connection of its own; an ICMP error has the session that it is about. */
+export type Kind = Phase | 'expected';
+
+/** The values that a fact may have for a packet; undefined where it may be anything. */
+export function valuesOfFact(fact: Exclude<Fact, 'state'>, kind: Kind, context: Context, facts: TextFacts): readonly number[] | undefined {
+  switch (fact) {
+    case 'status':
+      if (kind === 'first') return newStatus(context);
+      return kind === 'expected' ? newStatus(context).map((bits) => bits | STATUS.expected) : sessionStatus(kind, context, facts);
+    case 'direction':
+      return kind === 'answer' ? [1] : kind === 'related' ? [0, 1] : [0];
+    case 'mark':
+      return context.own ? undefined : [0];
+    case 'ct mark':
+      return facts.connectionMarks && (kind !== 'first' || isLooped(context)) ? undefined : [0];
+    case 'set mark':
+      return undefined;
+    case 'tcp flags':
+      // A first segment is SYN, with or without the bits that offer congestion notification.
+      return kind === 'first' || kind === 'expected' ? [0x02, 0xc2] : kind === 'stray' ? ANY_FLAGS : SESSION_FLAGS;
+    case 'fragment':
+      return [0, 0x4000];
+    case 'packet type':
+      return context.own ? undefined : [0];
+    case 'absent':
+      return [0];
+    case 'four':
+      return [4];
+    case 'six':
+      return [6];
+  }
+}
+
+/** On the loopback interface it has left already. */
+const isLooped = ({ own, iif }: Context): boolean => own && iif === 'lo';
+
+function newStatus(context: Context): readonly number[] {
+  const { dnat, snat } = context;
+  // To leave confirms it.
+  const looped = isLooped(context);
+  const known = (dnat ? STATUS.dnat : 0) | (snat === true ? STATUS.snat : 0) | (looped ? STATUS.confirmed : 0);
+  const optional = snat === 'unclear' ? [STATUS.snat] : [];
+  return [0, STATUS.dnatDone, STATUS.snatDone | STATUS.dnatDone].flatMap((done) => withAnyOf(known | done, optional));
+}
+
+/** How a session was translated shows from the first hook on, before this packet is; which way, its direction tells. */
+function sessionStatus(kind: Kind, { hook, dnat, snat }: Context, { helpers }: TextFacts): readonly number[] {
+  const optional: number[] = [STATUS.assured, STATUS.snatDone, STATUS.dnatDone];
+  let known: number = STATUS.confirmed;
+  if (kind === 'answer') known |= STATUS.seenReply;
+  else optional.push(STATUS.seenReply);
+  if (helpers) optional.push(STATUS.expected);
+  if (kind !== 'going on') optional.push(STATUS.snat, STATUS.dnat);
+  else {
+    if (dnat) known |= STATUS.dnat;
+    else if (hook === 'prerouting' || hook === 'output') optional.push(STATUS.dnat);
+    if (snat === true) known |= STATUS.snat;
+    else optional.push(STATUS.snat);
+  }
+  return withAnyOf(known, optional);
+}
+
+const withAnyOf = (known: number, optional: readonly number[]): readonly number[] =>
+  optional.reduce<readonly number[]>((all, bit) => [...all, ...all.map((bits) => bits | bit)], [known]);
+
+const ANY_FLAGS: readonly number[] = Array.from({ length: 256 }, (_, flags) => flags);
+/** PSH and the bits of congestion notification come with any. Source: tcp_valid_flags in nf_conntrack_proto_tcp.c. */
+const SESSION_FLAGS = [0x02, 0x22, 0x12, 0x04, 0x14, 0x11, 0x31, 0x10, 0x30].flatMap((flags) => withAnyOf(flags, [0x08, 0x40, 0x80]));

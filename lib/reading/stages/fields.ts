@@ -1,0 +1,47 @@
+import { Family } from '../../net/address';
+
+export type NumberWords = 'protocol' | 'port' | 'icmp' | 'icmpv6' | 'icmp code' | 'icmpv6 code' | 'none';
+
+/** What a field of a rule looks at, and what has to hold for it to be there at all. */
+export interface Field {
+  readonly name: string;
+  readonly looksAt:
+    | { readonly is: 'address'; readonly axis: 'source' | 'destination' | 'originalDestination' }
+    | {
+        readonly is: 'number';
+        readonly axis: 'protocol' | 'port' | 'sourcePort' | 'originalPort';
+        readonly words: NumberWords;
+      }
+    | { readonly is: 'family'; readonly words: 'family' | 'ethertype' }
+    | { readonly is: 'interface'; readonly side: 'in' | 'out' }
+    /** One number out of few, by what is known of a first packet. */
+    | { readonly is: 'fact'; readonly fact: Fact; readonly words: string }
+    /** `here`: of the interface that it came by, not of the box. */
+    | { readonly is: 'routed'; readonly axis: 'source' | 'destination'; readonly here: boolean }
+    | { readonly is: 'returns' }
+    | { readonly is: 'unmodelled' };
+  readonly family?: Family;
+  /** Only packets of these protocols have it. */
+  readonly protocols?: readonly number[];
+  /** Packets of other protocols have something else in its place, so that it may match. */
+  readonly blind?: boolean;
+  /** Only packets that the connection tracking knows have it. */
+  readonly tracked?: boolean;
+  /** Part of what tells sessions apart, as the side that started it sees it or as the other one does. */
+  readonly session?: 'original' | 'reply' | 'either';
+  /** What it is to the other side: answers go there. */
+  readonly answers?: Field;
+  /** Only packets that came over Ethernet have it. */
+  readonly link?: boolean;
+  /** Of an extension of the IPv6 header, which packets without one don't have. */
+  readonly extension?: boolean;
+}
+
+export type Fact =
+  'state' | 'status' | 'direction' | 'mark' | 'ct mark' | 'set mark' | 'tcp flags' | 'fragment' | 'packet type' | 'absent' | 'four' | 'six';
+
+/** Of fields whose values nobody here knows: whether packets of their family have them at all. */
+export const isSurelyThere = ({ name, looksAt }: Field): boolean =>
+  looksAt.is !== 'unmodelled' ||
+  /^ip6? [a-z-]+$/.test(name) ||
+  /^meta (mark|priority|length|protocol|nftrace|cpu|random|time|day|hour)$/.test(name);

@@ -1,0 +1,147 @@
+import { Phase } from '../../exposure/phase';
+import { PacketMap } from '../../net/packet-map';
+import { Chains, Question } from './chains';
+import { Context } from './context';
+import { ACCEPT, DROP, NOTRACK, Outcome, altered, bothOutcomes, unknownOutcome } from './outcomes';
+import { BaseChain } from './model';
+import { CONNTRACK, isOrdered, seenAs, untracksLate } from './untracking';
+
+/** When things happen in a hook, as priorities. Source: linux/netfilter_ipv4.h. */
+export const DNAT = -100;
+export const SNAT = 100;
+
+const NO_EFFECT = PacketMap.everywhere(ACCEPT);
+
+interface Early {
+  readonly said: PacketMap<Outcome>;
+  readonly seen: PacketMap<Context['ct']>;
+}
+export const NOT_SEEN: Early['seen'] = PacketMap.everywhere('none');
+
+/** The base chains of one hook after one another. */
+export class Hooks {
+  private readonly byHook = new Map<string, BaseChain[]>();
+
+  constructor(
+    private readonly bases: readonly BaseChain[],
+    private readonly chains: Chains,
+  ) {
+    for (const base of [...bases].sort((a, b) => a.priority - b.priority)) {
+      if (base.family === 'arp' || base.family === 'bridge') continue;
+      const key = `${base.hook} ${base.type === 'nat' ? 'nat' : 'filter'}`;
+      this.byHook.set(key, [...(this.byHook.get(key) ?? []), base]);
+    }
+  }
+
+  /** What all filter chains between two priorities say: dropped by one is dropped. `from` and `to` are exclusive, chains at exactly `at` may run before or after. */
+  filter(hook: string, context: Context, from: number, to: number, ordered?: 'ordered'): PacketMap<Outcome> {
+    let all = NO_EFFECT;
+    let alike = NO_EFFECT;
+    let priority: number | undefined;
+    for (const base of this.byHook.get(`${hook} filter`) ?? []) {
+      if (base.priority < from || base.priority > to || !concerns(base, context)) continue;
+      const own = this.chains.base(base, context, 'filter');
+      const unordered = ordered === undefined && (base.priority === from || base.priority === to);
+      const said = unordered ? own.map((one) => (one === DROP ? sameTime(base) : one)) : own;
+      if (base.priority !== priority) {
+        all = all.with(alike, (a, b) => bothOutcomes(a!, b!));
+        alike = NO_EFFECT;
+        priority = base.priority;
+      }
+      alike = alike.with(said, (a, b) => (b!.is === 'altered' ? b! : bothOutcomes(a!, b!)));
+    }
+    return all.with(alike, (a, b) => bothOutcomes(a!, b!));
+  }
+
+  /** What filters say that stand before connection tracking, and which packets it won't see: some rules take them out. */
+  early(hook: string, at: Context, until: number, seen: PacketMap<Context['ct']>): Early {
+    const of = (ct: Context['ct']): Context => ({ ...at, hook, ct });
+    const some = (this.byHook.get(`${hook} filter`) ?? []).filter((base) => base.priority <= until && concerns(base, at));
+    let early: Early = { said: NO_EFFECT, seen };
+    for (const priority of new Set(some.map((base) => base.priority))) {
+      const alike = some.filter((base) => base.priority === priority);
+      const effects = alike.filter(({ untracks }) => untracks).map((base) => this.chains.base(base, of('none'), 'notrack'));
+      const after = (sure: Context['ct']): Early['seen'] =>
+        effects.reduce((all, effect) => all.with(effect, (ct, one) => leavingAt(ct!, one!, sure)), early.seen);
+      const during = isOrdered(alike) ? early.seen : after('leaving');
+      const maybeLate = priority === CONNTRACK && hook !== 'ingress';
+      const said = during.values.map((ct) =>
+        this.filter(hook, of(ct), priority, priority, maybeLate ? undefined : 'ordered').within(during.where((one) => one === ct)),
+      );
+      early = {
+        said: early.said.with(PacketMap.first(said), (a, b) => bothOutcomes(a!, b!)),
+        seen: after(maybeLate ? 'leaving' : 'untracked'),
+      };
+    }
+    return early;
+  }
+
+  /** What connection tracking makes of packets that rules before it left, or took out. */
+  tracked(hook: string, seen: Early['seen'], phase: Phase): Early['seen'] {
+    const late = untracksLate(this.bases, hook);
+    return seen.map((ct) => seenAs(ct, phase, late));
+  }
+
+  /** The first nat chain that translates decides; of chains with one priority either may be first. Of a session its first packet asks them. */
+  nat(hook: string, asking: Context): PacketMap<Outcome> {
+    if (asking.ct === 'none' || asking.ct === 'untracked' || asking.phase === 'stray') return NO_EFFECT;
+    const said = this.translations(hook, { ...asking, phase: 'first' });
+    const known = asking.phase === 'first' ? said : said.map((one) => (one === DROP ? ACCEPT : one));
+    return asking.ct === 'unclear' ? known.map((one) => (one === ACCEPT ? one : unknownOutcome('it may not be tracked'))) : known;
+  }
+
+  private translations(hook: string, context: Context): PacketMap<Outcome> {
+    let all = NO_EFFECT;
+    let alike = NO_EFFECT;
+    let priority: number | undefined;
+    for (const base of this.byHook.get(`${hook} nat`) ?? []) {
+      const own = this.chains.base(base, context, 'nat' satisfies Question);
+      if (base.priority !== priority) {
+        all = all.with(alike, (a, b) => (a === ACCEPT ? b : a));
+        alike = NO_EFFECT;
+        priority = base.priority;
+      }
+      alike = alike.with(own, (a, b) => (a === ACCEPT || a === b ? b : b === ACCEPT ? a : sameTime(base)));
+    }
+    return all.with(alike, (a, b) => (a === ACCEPT ? b : a));
+  }
+
+  has(hook: string, kind: 'nat' | 'filter', from = -Infinity): boolean {
+    return (this.byHook.get(`${hook} ${kind}`) ?? []).some(({ priority }) => priority >= from);
+  }
+
+  /** Bridge tables see packets on the ports of a bridge; which those are, the facts don't say. */
+  bridged(phase: Phase): PacketMap<Outcome> {
+    let all = NO_EFFECT;
+    for (const base of this.bases) {
+      if (base.family !== 'bridge') continue;
+      const at: Context = { ...UNCLEAR, hook: base.hook, phase };
+      const because = `line ${base.line}: a bridge chain may see it`;
+      const own = this.chains
+        .base(base, at, 'filter')
+        .with(this.chains.base(base, at, 'notrack'), (a, b) => (b === ACCEPT ? a! : altered(because)));
+      all = all.with(own, (a, b) =>
+        bothOutcomes(a!, b === ACCEPT ? ACCEPT : b!.is === 'altered' ? altered(because) : unknownOutcome(because)),
+      );
+    }
+    return all;
+  }
+}
+
+const UNCLEAR = { iif: undefined, oif: undefined, ct: 'unclear', dnat: false, snat: 'unclear', own: false } as const;
+
+/** What connection tracking will make of a packet after a chain that takes it out, or may. */
+const leavingAt = (ct: Context['ct'], effect: Outcome, sure: Context['ct']): Context['ct'] =>
+  ct === 'untracked' || effect === ACCEPT ? ct : effect === NOTRACK ? sure : 'leaving';
+
+const sameTime = (base: BaseChain): Outcome =>
+  unknownOutcome(`line ${base.line}: another part of the hook has priority ${base.priority}, either may be first`);
+
+/** `eth*` is every device whose name begins so. */
+const isNamed = (own: string, device: string): boolean => device === own || (device.endsWith('*') && own.startsWith(device.slice(0, -1)));
+
+/** Chains of the ingress and egress hooks stand on devices. */
+function concerns({ hook, devices }: BaseChain, { iif, oif }: Context): boolean {
+  const own = hook === 'egress' ? oif : iif;
+  return (hook !== 'ingress' && hook !== 'egress') || own === undefined || devices.some((device) => isNamed(own, device));
+}

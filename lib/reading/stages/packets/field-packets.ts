@@ -1,0 +1,228 @@
+import { FAMILY_RANGE } from '../../../net/address';
+import { PacketMap } from '../../../net/packet-map';
+import { Context, LEFT_ALONE, TRACKED } from '../context';
+import { Kind, STATE, statesOf, valuesOfFact } from '../facts';
+import { Field } from '../fields';
+import {
+  addressConstraint,
+  boxOf,
+  Constraint,
+  EVERYWHERE,
+  FAMILY_CONSTRAINT,
+  inSet,
+  meet,
+  numberConstraint,
+  Region,
+  setOver,
+} from './regions';
+import { TextFacts, Value } from '../model';
+import { eitherSort, hidden, isHidden, isSourcePort } from '../sessions';
+import { Surroundings } from '../surroundings';
+import { Range } from '../../../net/range';
+
+/** The packets that surely match, and those that may: equal unless something about the match isn't known. */
+export interface Extent {
+  readonly sure: Region | undefined;
+  readonly possible: Region | undefined;
+  readonly because: string;
+}
+
+export const exactly = (region: Region | undefined): Extent => ({ sure: region, possible: region, because: '' });
+function keep(all: Map<Field, Extent>, field: Field, extent: Extent): Extent {
+  all.set(field, extent);
+  return extent;
+}
+
+const TRACKED_ONLY: Region = { box: new Map(), sets: [TRACKED] };
+
+/** Which packets have a field, and one value in it. */
+export class FieldPackets {
+  private readonly constraints = new Map<Field, Map<Value, Constraint>>();
+  private readonly withOthers = new Map<Field, Constraint>();
+
+  constructor(
+    private readonly surroundings: Surroundings,
+    private readonly facts: TextFacts,
+  ) {}
+
+  guarded(field: Field, constraint: Constraint): Region | undefined {
+    const parts = [constraint];
+    if (field.family) parts.push(FAMILY_CONSTRAINT[field.family]);
+    if (field.protocols) parts.push(this.protocols(field));
+    return boxOf(...parts);
+  }
+
+  protocols(field: Field): Constraint {
+    const key = PROTOCOL_KEYS.get(field.protocols!.join()) ?? field;
+    PROTOCOL_KEYS.set(field.protocols!.join(), key);
+    let found = this.withOthers.get(key);
+    if (!found)
+      this.withOthers.set(
+        key,
+        (found = numberConstraint(
+          'protocol',
+          field.protocols!.map((one) => ({ first: one, last: one })),
+        )),
+      );
+    return found;
+  }
+
+  /** Which packets have the field at all. */
+  guard(field: Field, context: Context): Extent {
+    const family = field.family ? boxOf(FAMILY_CONSTRAINT[field.family]) : EVERYWHERE;
+    const ports = field.protocols ? boxOf(this.protocols(field)) : EVERYWHERE;
+    const possiblePorts = field.blind ? EVERYWHERE : ports;
+    if (field.link) return overEthernet(context);
+    const because = field.blind ? 'a port is asked of any protocol' : '';
+    if (!field.tracked || context.ct === 'tracked') {
+      const tracked = field.tracked && context.phase === 'first' ? TRACKED_ONLY : EVERYWHERE;
+      const known = context.phase === 'first' ? this.guards : this.laterGuards;
+      if (!field.blind) return known.get(field) ?? keep(known, field, exactly(meet([family, ports, tracked])));
+      return { sure: meet([family, ports, tracked]), possible: meet([family, possiblePorts, tracked]), because };
+    }
+    if (context.ct === 'unclear' && context.phase !== 'stray')
+      return { sure: undefined, possible: meet([family, possiblePorts]), because: 'it may not be tracked' };
+    return exactly(undefined);
+  }
+
+  private readonly guards = new Map<Field, Extent>();
+  private readonly laterGuards = new Map<Field, Extent>();
+
+  /** One field against one value, where the field is there. */
+  value(field: Field, value: Value, context: Context): Extent {
+    const { looksAt } = field;
+    if (value.is === 'any') return exactly(EVERYWHERE);
+    switch (looksAt.is) {
+      case 'address':
+      case 'number':
+        return isHidden(field, context)
+          ? hidden(field, context, boxOf(this.constraint(field, value)))
+          : exactly(boxOf(this.constraint(field, value)));
+      case 'family': {
+        if (value.is !== 'numbers') return exactly(undefined);
+        const { first, last } = value.range;
+        const some = FAMILIES.filter((family) => first <= NUMBER_OF[looksAt.words][family] && NUMBER_OF[looksAt.words][family] <= last);
+        return exactly(some.length === 2 ? EVERYWHERE : some[0] && boxOf(FAMILY_CONSTRAINT[some[0]]));
+      }
+      case 'interface': {
+        const name = looksAt.side === 'in' ? context.iif : context.oif;
+        if (name === undefined) return { sure: undefined, possible: EVERYWHERE, because: 'its interface is unclear' };
+        return exactly(
+          value.is === 'name' && name !== '' && (value.wild ? name.startsWith(value.name) : name === value.name) ? EVERYWHERE : undefined,
+        );
+      }
+      case 'fact': {
+        if (value.is !== 'numbers') return exactly(undefined);
+        const { first, last } = value.range;
+        return this.fact(field, (number) => first <= number && number <= last, context);
+      }
+      case 'routed': {
+        if (value.is !== 'name') return exactly(undefined);
+        const among = (ranges: readonly Range[]): Region | undefined => boxOf(addressConstraint(looksAt.axis, ranges));
+        if (!looksAt.here) return exactly(among(this.surroundings.typed(looksAt.axis, value.name)));
+        if (!context.iif) return { sure: undefined, possible: EVERYWHERE, because: 'its interface is unclear' };
+        const { surely, maybe } = this.surroundings.typedHere(value.name, context.iif);
+        return { sure: among(surely), possible: among(maybe), because: 'which interface has an address is not known' };
+      }
+      case 'returns':
+        return this.returning(value, context);
+      case 'unmodelled':
+        return { sure: undefined, possible: EVERYWHERE, because: `${field.name} may match or not` };
+    }
+  }
+
+  constraint(field: Field, value: Value): Constraint {
+    let some = this.constraints.get(field);
+    if (!some) this.constraints.set(field, (some = new Map<Value, Constraint>()));
+    let found = some.get(value);
+    if (!found) {
+      const { looksAt } = field;
+      if (looksAt.is === 'address')
+        found = addressConstraint(looksAt.axis, [value.is === 'addresses' ? value.range : FAMILY_RANGE[field.family ?? 'ip']]);
+      else if (looksAt.is === 'number')
+        found = numberConstraint(looksAt.axis, [value.is === 'numbers' ? value.range : { first: 0, last: 65_535 }]);
+      else throw new RangeError(`${field.name} is on no axis`);
+      some.set(value, found);
+    }
+    return found;
+  }
+
+  fact(field: Field, holds: (value: number) => boolean, context: Context): Extent {
+    if (field.looksAt.is !== 'fact') return exactly(EVERYWHERE);
+    if (field.looksAt.fact === 'state') return this.state(holds, context);
+    const { fact } = field.looksAt;
+    const told = (kind: Kind): { readonly all: boolean; readonly some: boolean } => {
+      const values = valuesOfFact(fact, kind, context, this.facts);
+      return { all: values?.every(holds) ?? false, some: values?.some(holds) ?? true };
+    };
+    const because = `${field.name} may match or not`;
+    if (context.phase === 'related') {
+      const [errors, expected] = [told('related'), told('expected')];
+      return { sure: eitherSort(errors.all, expected.all), possible: eitherSort(errors.some, expected.some), because };
+    }
+    const { all, some } = told(context.phase);
+    return { sure: all ? EVERYWHERE : undefined, possible: some ? EVERYWHERE : undefined, because: all === some ? '' : because };
+  }
+
+  private state(holds: (value: number) => boolean, context: Context): Extent {
+    const states = statesOf(context);
+    const some = states.filter(holds).length;
+    // Of what connection tracking leaves alone there are first packets only.
+    if (context.ct !== 'tracked' || context.phase !== 'first')
+      return {
+        sure: some === states.length ? EVERYWHERE : undefined,
+        possible: some > 0 ? EVERYWHERE : undefined,
+        because: some > 0 && some < states.length ? 'it may not be tracked' : '',
+      };
+    const alone = holds(STATE.untracked);
+    return exactly(some > 0 && alone ? EVERYWHERE : some > 0 ? TRACKED_ONLY : alone ? inSet(LEFT_ALONE) : undefined);
+  }
+
+  /** `fib saddr . iif oif`: whether answers would go back the way the packet came. */
+  private returning(value: Value, context: Context): Extent {
+    const unclear = { sure: undefined, possible: EVERYWHERE, because: 'the way back is not known' };
+    if (value.is !== 'name' || !context.iif) return unclear;
+    const presence = value.name === 'missing' || value.name === 'exists';
+    if (!presence) return value.name === context.iif ? this.returning({ ...value, name: 'exists' }, context) : exactly(undefined);
+    // What loops back always comes back: nft_fib_is_loopback, asked in prerouting only.
+    if (context.iif === 'lo') return context.hook === 'prerouting' ? exactly(value.name === 'exists' ? EVERYWHERE : undefined) : unclear;
+    const { supposed } = this.surroundings.device;
+    if (supposed) return exactly(supposed.returns === (value.name === 'exists') ? EVERYWHERE : undefined);
+    const linkLocal = {
+      first: FAMILY_RANGE.ip6.first + (0xfe80n << 112n),
+      last: FAMILY_RANGE.ip6.first + (0xfebfn << 112n) + (1n << 112n) - 1n,
+    };
+    const isDefault = this.surroundings.defaults.some(({ name }) => name === context.iif);
+    const back = (all: boolean): Region | undefined =>
+      boxOf(addressConstraint('source', [...this.surroundings.through(context.iif!, all), linkLocal]));
+    const [sure, possible] = [back(isDefault && this.surroundings.defaults.length === 1), back(isDefault)];
+    const not = (region: Region | undefined): Region | undefined => inSet(PacketMap.ALL.apartFrom(setOver(region)));
+    return value.name === 'exists'
+      ? { sure, possible, because: 'the way back is not known' }
+      : { sure: not(possible), possible: not(sure), because: 'the way back is not known' };
+  }
+}
+
+const FAMILIES = ['ip', 'ip6'] as const;
+const NUMBER_OF = { family: { ip: 2, ip6: 10 }, ethertype: { ip: 0x0800, ip6: 0x86dd } } as const;
+
+/** The kernel names Ethernet devices eth0, and systemd en…; others may be tunnels. */
+function overEthernet({ iif }: Context): Extent {
+  if (iif === '' || iif === 'lo') return exactly(undefined);
+  if (/^(eth\d|en[bopsx]\w*\d)\w*$/.test(iif ?? '')) return exactly(EVERYWHERE);
+  return { sure: undefined, possible: EVERYWHERE, because: 'it may not have come over Ethernet' };
+}
+
+/** Fields whose protocols are the same share one constraint. */
+const PROTOCOL_KEYS = new Map<string, Field>();
+
+/** Whether what it matches depends on where the packet is. */
+export const contextual = (field: Field): boolean => {
+  const { looksAt, tracked, link } = field;
+  if (looksAt.is === 'interface' || looksAt.is === 'fact' || looksAt.is === 'returns' || (looksAt.is === 'routed' && looksAt.here))
+    return true;
+  return tracked === true || link === true || isSourcePort(field);
+};
+
+export const contextKey = ({ hook, iif, oif, phase, ct, dnat, snat, own, portFree }: Context): string =>
+  `${hook}|${iif ?? '?'}|${oif ?? '?'}|${phase}|${ct}|${dnat}|${snat}|${own}|${portFree === true}|`;

@@ -1,0 +1,131 @@
+import { Address, FAMILY_RANGE, Family, familyOf, networkOf, parsePrefix, prefixRange } from '../../net/address';
+import { Device, LINK_LOCAL, NetworkInterface } from '../../net/device';
+import { Range, contains, joined, point, without } from '../../net/range';
+
+const range = (prefix: string): Range => prefixRange(parsePrefix(prefix)!);
+const LOOPBACK: readonly Range[] = [range('127.0.0.0/8'), range('::1')];
+const MULTICAST = [range('224.0.0.0/4'), range('ff00::/8')];
+/** What is of type broadcast whatever a box has, in kernels from 5.3 on: asked of one. */
+const [ZERO, LIMITED] = [range('0.0.0.0'), range('255.255.255.255')];
+const broadcastOf = ({ address, length }: NetworkInterface['addresses'][number]): readonly Range[] =>
+  familyOf(address) === 'ip' && length < 31 ? [point(prefixRange(networkOf(address, length)).last)] : [];
+const EVERYTHING = [FAMILY_RANGE.ip, FAMILY_RANGE.ip6];
+
+/** What the device's facts say about addresses: which are its own, and which way others lie. */
+export class Surroundings {
+  readonly ownAddresses: readonly Range[];
+  /** Its own addresses, and loopback. */
+  readonly local: readonly Range[];
+  /** What arrives for the box itself. */
+  readonly arriving: readonly Range[];
+  readonly broadcast: readonly Range[];
+  readonly multicast = MULTICAST;
+  /** Where packets go that no network or route has: one of these. */
+  readonly defaults: readonly NetworkInterface[];
+  private readonly behind = new Map<string, readonly Range[]>();
+
+  constructor(readonly device: Device) {
+    const own = device.interfaces.flatMap(({ addresses }) => addresses);
+    const linkLocal = device.linkLocal ? [LINK_LOCAL] : [];
+    const told = [...own.map(({ address }) => address), ...device.localAddresses].map(point);
+    // Any address may be one of the box's where nobody told them.
+    this.ownAddresses = device.supposed ? EVERYTHING : joined([...told, ...linkLocal]);
+    this.local = joined([...told, ...(device.supposed?.local ?? []), ...LOOPBACK]);
+    this.arriving = joined([...this.local, ...linkLocal]);
+    this.broadcast = without(joined([ZERO, LIMITED, ...own.flatMap(broadcastOf)]), this.local);
+    this.defaults = device.interfaces.filter(({ role }) => role === 'outside');
+    this.layOut();
+  }
+
+  /** Longer prefixes win, the first interface where two are equal. */
+  private layOut(): void {
+    const wanted = this.device.interfaces.flatMap(({ name, addresses, routes }) => [
+      ...addresses.map(({ address, length }) => ({ name, prefix: networkOf(address, length) })),
+      ...routes.map((prefix) => ({ name, prefix })),
+    ]);
+    const sizes = (first: Address, length: number): number => (familyOf(first) === 'ip' ? length + 96 : length);
+    wanted.sort((a, b) => sizes(b.prefix.first, b.prefix.length) - sizes(a.prefix.first, a.prefix.length));
+    let taken: readonly Range[] = this.local;
+    for (const { name, prefix } of wanted) {
+      const free = without([prefixRange(prefix)], taken);
+      this.behind.set(name, joined([...(this.behind.get(name) ?? []), ...free]));
+      taken = joined([...taken, prefixRange(prefix)]);
+    }
+    this.elsewhere = without(EVERYTHING, taken);
+  }
+
+  /** Neither local nor behind a known network. */
+  elsewhere: readonly Range[] = [];
+
+  /** What is reached through an interface, with or without what no other has. */
+  through(name: string, withDefault: boolean): readonly Range[] {
+    return withDefault ? joined([...(this.behind.get(name) ?? []), ...this.elsewhere]) : (this.behind.get(name) ?? []);
+  }
+
+  /** The interface towards an address, `local`, or `undefined` where the default decides. */
+  towards(address: bigint): string | undefined {
+    if (this.isLocal(address)) return 'local';
+    for (const [name, ranges] of this.behind) if (ranges.some((one) => contains(one, address))) return name;
+    return undefined;
+  }
+
+  arrives(address: bigint): boolean {
+    return this.arriving.some((one) => contains(one, address));
+  }
+
+  isLocal(address: bigint): boolean {
+    return this.local.some((one) => contains(one, address));
+  }
+
+  /** Where the device's facts may tell one address from the next. */
+  boundaries(): readonly Range[] {
+    const { arriving, broadcast, multicast, elsewhere } = this;
+    return [point(FAMILY_RANGE.ip.first), ...arriving, ...broadcast, ...multicast, ...elsewhere, ...[...this.behind.values()].flat()];
+  }
+
+  /** Addresses of one family that an interface has, in the order of the facts. */
+  addressesOf(name: string, family: Family): readonly Address[] {
+    const found = this.device.interfaces.find((one) => one.name === name);
+    return (found?.addresses ?? []).map(({ address }) => address).filter((address) => familyOf(address) === family);
+  }
+
+  /** Addresses whose `fib daddr type` or `fib saddr type` is that word. */
+  typed(axis: 'source' | 'destination', type: string): readonly Range[] {
+    const { supposed } = this.device;
+    if (axis === 'destination') return this.ofType(type);
+    return this.ofType(type, supposed ? (supposed.sourceIsOwn ? EVERYTHING : LOOPBACK) : this.local);
+  }
+
+  /** The same, asked of one interface alone: `fib daddr . iif type`. `maybe`: of addresses that may be its own, nobody told which has them. */
+  typedHere(type: string, name: string): { readonly surely: readonly Range[]; readonly maybe: readonly Range[] } {
+    const { interfaces, localAddresses, linkLocal, supposed } = this.device;
+    const own = interfaces.filter((one) => one.name === name);
+    const broadcast = without(
+      joined([ZERO, LIMITED, ...own.flatMap(({ addresses }) => addresses.flatMap(broadcastOf))]),
+      own.flatMap(({ addresses }) => addresses.map(({ address }) => point(address))),
+    );
+    const local = name === 'lo' ? LOOPBACK : joined(own.flatMap(({ addresses }) => addresses.map(({ address }) => point(address))));
+    const unclear = without(joined([...localAddresses.map(point), ...(linkLocal ? [LINK_LOCAL] : [])]), local);
+    const odd = joined([...local, ...broadcast, ...MULTICAST]);
+    const all: Readonly<Record<string, readonly Range[]>> = { local, broadcast, multicast: MULTICAST, unicast: without(EVERYTHING, odd) };
+    const found = all[type] ?? [];
+    if (supposed) return { surely: [], maybe: EVERYTHING };
+    return { surely: without(found, unclear), maybe: type === 'local' || type === 'unicast' ? joined([...found, ...unclear]) : found };
+  }
+
+  private ofType(type: string, local = this.local): readonly Range[] {
+    const odd = joined([...local, ...this.broadcast, ...this.multicast]);
+    switch (type) {
+      case 'local':
+        return local;
+      case 'broadcast':
+        return this.broadcast;
+      case 'multicast':
+        return this.multicast;
+      case 'unicast':
+        return without(EVERYTHING, odd);
+      default:
+        return [];
+    }
+  }
+}

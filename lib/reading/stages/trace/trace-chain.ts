@@ -1,0 +1,178 @@
+import { familyOf } from '../../../net/address';
+import { Context } from '../context';
+import { Answer, Sight, holds, matches } from './trace-match';
+import { BaseChain, Condition, Decision, End, UnderstoodChain, UnderstoodRule } from '../model';
+
+/** How a packet may come out of a chain, with the rule that did it. Several only where a rule may match or not. */
+export interface Ending {
+  readonly is: 'accept' | 'drop' | 'unknown' | 'altered' | 'notrack' | 'translate' | 'return' | 'next';
+  readonly because: string;
+  readonly rule?: UnderstoodRule;
+  /** For translations: the end of the rule, and the entry of its map. */
+  readonly end?: End;
+  readonly entry?: number;
+}
+
+type Asked = 'filter' | 'nat' | 'notrack';
+type Endings = ReadonlyMap<string, Ending>;
+
+const keyOf = ({ is, rule, entry, because }: Ending): string =>
+  is === 'translate' ? `${is} ${rule?.line} ${entry}` : is === 'unknown' ? `${is} ${because}` : is;
+
+const one = (ending: Ending): Map<string, Ending> => new Map([[keyOf(ending), ending]]);
+
+/** Walks base chains rule by rule for one packet. */
+export class Walk {
+  private readonly known = new Map<UnderstoodChain, Map<Context['ct'], Endings>>();
+
+  constructor(
+    private readonly sight: Sight,
+    private readonly asked: Asked,
+  ) {}
+
+  base(base: BaseChain): readonly Ending[] {
+    if ((base.family === 'ip' || base.family === 'ip6') && familyOf(this.sight.packet.destination) !== base.family)
+      return [{ is: 'accept', because: '' }];
+    const endings = new Map<string, Ending>();
+    for (const ending of this.chain(base.chain, this.sight).values()) {
+      if (ending.is !== 'next' && ending.is !== 'return') endings.set(keyOf(ending), ending);
+      else {
+        const is = this.asked === 'notrack' ? 'accept' : base.policy;
+        const policy: Ending = { is, because: `${base.chain.called} has policy ${base.policy}` };
+        if (!endings.has(is)) endings.set(is, policy);
+      }
+    }
+    const drops = this.asked === 'nat' && endings.has('drop') && !this.sight.facts.tracks.has(familyOf(this.sight.packet.destination));
+    return drops ? [{ is: 'unknown', because: `line ${base.line}: nothing makes the kernel run this nat chain` }] : [...endings.values()];
+  }
+
+  private chain(chain: UnderstoodChain, given: Sight): Endings {
+    const key = given.context.ct;
+    let some = this.known.get(chain);
+    if (!some) this.known.set(chain, (some = new Map<Context['ct'], Endings>()));
+    const known = some.get(key);
+    if (known) return known;
+    const endings = new Map<string, Ending>();
+    let sight = given;
+    let open = true;
+    for (const rule of chain.rules) {
+      let from = 0;
+      if (rule.notrackAfter !== undefined && this.asked === 'filter' && sight.context.ct === 'none') {
+        const { answer } = this.conditions(rule.conditions.slice(0, rule.notrackAfter), sight);
+        if (answer === 'no') continue;
+        if (answer === 'yes') from = rule.notrackAfter;
+        sight = { ...sight, context: { ...sight.context, ct: answer === 'yes' ? 'untracked' : 'leaving' } };
+      }
+      const until = this.asked === 'notrack' ? rule.notrackAfter : undefined;
+      const { answer, doubt } = this.conditions(rule.conditions.slice(from, until), sight);
+      if (answer === 'no') continue;
+      const made = this.rule(rule, sight);
+      const next = made.get('next') !== undefined || answer === 'maybe' || made.size === 0;
+      for (const [name, ending] of made)
+        if (name !== 'next')
+          endings.set(name, answer === 'maybe' && ending.is !== 'unknown' ? { ...ending, because: ending.because || doubt } : ending);
+      if (!next) {
+        open = false;
+        break;
+      }
+    }
+    if (open) endings.set('next', { is: 'next', because: '' });
+    some.set(key, endings);
+    return endings;
+  }
+
+  private conditions(conditions: readonly Condition[], sight: Sight): { readonly answer: Answer; readonly doubt: string } {
+    let answer: Answer = 'yes';
+    let doubt = '';
+    for (const condition of conditions) {
+      const own = holds(condition, sight);
+      if (own === 'no') return { answer: 'no', doubt: '' };
+      if (own === 'maybe') {
+        answer = 'maybe';
+        if (condition.is === 'doubt' || condition.is === 'joined') doubt ||= condition.because;
+      }
+    }
+    return { answer, doubt };
+  }
+
+  private rule(rule: UnderstoodRule, sight: Sight): Endings {
+    const { end, line } = rule;
+    if (this.asked === 'notrack' && rule.notrackAfter !== undefined) return one({ is: 'notrack', because: '', rule });
+    if (!end) return new Map();
+    switch (end.is) {
+      case 'verdict':
+        return this.decision(end.verdict, rule, sight);
+      case 'choose':
+      case 'look up':
+        return this.lookUp(end, rule, sight);
+      case 'opaque':
+        return this.notUnderstood(end.because, rule);
+      case 'translate':
+      case 'masquerade':
+      case 'redirect':
+        if (this.asked === 'notrack') return one({ is: 'accept', because: '', rule });
+        return this.asked === 'filter'
+          ? one({ is: 'unknown', because: `line ${line}: a translation outside a nat chain`, rule })
+          : one({ is: 'translate', because: '', rule, end });
+    }
+  }
+
+  private notUnderstood(because: string, rule: UnderstoodRule): Endings {
+    if (this.asked === 'notrack') return one({ is: 'accept', because: '', rule });
+    return one({ is: this.asked === 'nat' ? 'unknown' : 'altered', because, rule });
+  }
+
+  private decision(verdict: Decision, rule: UnderstoodRule, sight: Sight): Endings {
+    switch (verdict.is) {
+      case 'accept':
+        return one({ is: 'accept', because: '', rule });
+      case 'drop':
+        return one({ is: this.asked === 'notrack' ? 'accept' : 'drop', because: '', rule });
+      case 'return':
+        return one({ is: 'return', because: '' });
+      case 'continue':
+        return new Map();
+      case 'opaque':
+        return this.notUnderstood(verdict.because, rule);
+      case 'jump':
+      case 'goto': {
+        const back: Ending = { is: verdict.is === 'jump' ? 'next' : 'return', because: '' };
+        const out = new Map<string, Ending>();
+        for (const ending of this.chain(verdict.chain, sight).values()) {
+          const seen = ending.is === 'next' || ending.is === 'return' ? back : ending;
+          out.set(keyOf(seen), seen);
+        }
+        return out;
+      }
+    }
+  }
+
+  private lookUp(end: End & { is: 'choose' | 'look up' }, rule: UnderstoodRule, sight: Sight): Endings {
+    const out = new Map<string, Ending>();
+    const entries = end.is === 'choose' ? end.choices : end.entries;
+    const add = (i: number): void => {
+      const choice = end.is === 'choose' ? end.choices[i] : undefined;
+      if (choice) for (const [key, ending] of this.decision(choice.verdict, rule, sight)) out.set(key, ending);
+      if (choice?.verdict.is === 'continue') out.set('next', { is: 'next', because: '' });
+      if (end.is !== 'look up' || this.asked === 'notrack') return;
+      const ending: Ending =
+        this.asked === 'filter'
+          ? { is: 'unknown', because: `line ${rule.line}: a translation outside a nat chain`, rule }
+          : { is: 'translate', because: '', rule, end, entry: i };
+      out.set(keyOf(ending), ending);
+    };
+    const isDefault = (i: number): boolean => entries[i]!.values.every(({ is }) => is === 'any');
+    for (const asDefault of [false, true]) {
+      for (let i = 0; i < entries.length; i++) {
+        if (isDefault(i) !== asDefault) continue;
+        const answer = matches(end.fields, entries[i]!, sight);
+        if (answer === 'no') continue;
+        add(i);
+        if (answer === 'yes') return out;
+      }
+      if (!asDefault && end.learned) out.set('unknown', { is: 'unknown', because: `line ${rule.line}: rules add to its map`, rule });
+    }
+    out.set('next', { is: 'next', because: '' });
+    return out;
+  }
+}
