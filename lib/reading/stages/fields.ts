@@ -19,7 +19,8 @@ export interface Field {
     /** `here`: of the interface that it came by, not of the box. */
     | { readonly is: 'routed'; readonly axis: 'source' | 'destination'; readonly here: boolean }
     | { readonly is: 'returns' }
-    | { readonly is: 'unmodelled' };
+    /** Nobody here knows its values; `always`: every packet has it that is of its family and protocols. */
+    | { readonly is: 'unmodelled'; readonly always: boolean };
   readonly family?: Family;
   /** Only packets of these protocols have it. */
   readonly protocols?: readonly number[];
@@ -40,8 +41,9 @@ export interface Field {
 export type Fact =
   'state' | 'status' | 'direction' | 'mark' | 'ct mark' | 'set mark' | 'tcp flags' | 'fragment' | 'packet type' | 'absent' | 'four' | 'six';
 
-/** Of fields whose values nobody here knows: whether packets of their family have them at all. */
-export const isSurelyThere = ({ name, looksAt }: Field): boolean =>
-  looksAt.is !== 'unmodelled' ||
-  /^ip6? [a-z-]+$/.test(name) ||
-  /^meta (mark|priority|length|protocol|nftrace|cpu|random|time|day|hour)$/.test(name);
+/** Whether packets of its family and protocols have the field at all. */
+export const isSurelyThere = ({ looksAt }: Field): boolean => looksAt.is !== 'unmodelled' || looksAt.always;
+
+/** The port of who began, which the kernel may choose. */
+export const isSourcePort = ({ looksAt }: Field): boolean =>
+  looksAt.is === 'number' && looksAt.axis === 'sourcePort' && !looksAt.words.startsWith('icmp');

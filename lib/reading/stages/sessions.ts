@@ -1,6 +1,6 @@
 import { Context, ICMP_PROTOCOLS } from './context';
 import type { Extent } from './packets/field-packets';
-import { Field } from './fields';
+import { Field, isSourcePort } from './fields';
 import { boxOf, complementOf, EVERYWHERE, inSet, meet, numberConstraint, Region, setOver } from './packets/regions';
 
 /** As the side sees it that sends such a packet. */
@@ -28,9 +28,6 @@ function hiddenIn(field: Field, { phase, portFree, snat, hook }: Context): 'whol
   // Before it is translated itself nobody knows as what it will leave.
   return (isSource ? snat !== true : hook === 'prerouting' || hook === 'output') ? 'whole' : undefined;
 }
-
-export const isSourcePort = ({ looksAt, name }: Field): boolean =>
-  looksAt.is === 'number' && looksAt.axis === 'sourcePort' && !name.startsWith('icmp');
 
 export function hidden(field: Field, context: Context, region: Region | undefined): Extent {
   const because = context.portFree && isSourcePort(field) ? 'its source port is chosen by the kernel' : `${field.name} is of its session`;

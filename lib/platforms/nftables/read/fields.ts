@@ -89,7 +89,10 @@ const OTHER_NAMES: Readonly<Record<string, string>> = { '@th,0,16': 'th sport', 
 /** The field of that name; `table` gives `ct original daddr` of old texts its family. */
 export function fieldNamed(name: string, table: string): Field {
   const old = table === 'ip' || table === 'ip6' ? name.replace(/^(ct (?:original|reply)) ([sd]addr)$/, `$1 ${table} $2`) : name;
-  return known.get(OTHER_NAMES[old] ?? old) ?? routedField(name) ?? { name, looksAt: { is: 'unmodelled' }, ...havers(name) };
+  return (
+    known.get(OTHER_NAMES[old] ?? old) ??
+    routedField(name) ?? { name, looksAt: { is: 'unmodelled', always: ALWAYS.test(name) }, ...havers(name) }
+  );
 }
 
 /**
@@ -112,6 +115,8 @@ function routedField(name: string): Field | undefined {
 /** A field of an extension of the IPv6 header; `rt nexthop` is of the route that a packet takes. */
 export const isOfExtension = (name: string): boolean =>
   /^(rt0|rt2|srh|hbh|dst|mh|frag|exthdr) /.test(name) || /^rt (type|nexthdr|hdrlength|seg-left)$/.test(name);
+/** Which packets have for sure, whatever it says. */
+const ALWAYS = /^(ip6? [a-z-]+|meta (mark|priority|length|protocol|nftrace|cpu|random|time|day|hour))$/;
 const PROTOCOL_OF: Readonly<Record<string, number>> = { ...PROTOCOL, igmp: 2, gre: 47, ah: 51, esp: 50, comp: 108 };
 
 /** Which packets have a field of which nothing else is known. */

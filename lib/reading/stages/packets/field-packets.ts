@@ -2,7 +2,7 @@ import { FAMILY_RANGE } from '../../../net/address';
 import { PacketMap } from '../../../net/packet-map';
 import { Context, LEFT_ALONE, TRACKED } from '../context';
 import { Kind, STATE, statesOf, valuesOfFact } from '../facts';
-import { Field } from '../fields';
+import { Field, isSourcePort } from '../fields';
 import {
   addressConstraint,
   boxOf,
@@ -16,7 +16,7 @@ import {
   setOver,
 } from './regions';
 import { TextFacts, Value } from '../model';
-import { eitherSort, hidden, isHidden, isSourcePort } from '../sessions';
+import { eitherSort, hidden, isHidden } from '../sessions';
 import { Surroundings } from '../surroundings';
 import { Range } from '../../../net/range';
 

@@ -3,7 +3,7 @@ import { Packet } from '../../../net/packet';
 import { contains, Range } from '../../../net/range';
 import { Context, UNTRACKED_ICMPV6 } from '../context';
 import { STATE, statesOf, valuesOfFact } from '../facts';
-import { Field, isSurelyThere } from '../fields';
+import { Field, isSourcePort, isSurelyThere } from '../fields';
 import { Condition, TextFacts, Tuple, Value } from '../model';
 import { Surroundings } from '../surroundings';
 
@@ -83,14 +83,14 @@ function valueHolds(field: Field, value: Value, sight: Sight): Answer {
   const { packet, context, surroundings } = sight;
   const { looksAt } = field;
   if (value.is === 'any') return 'yes';
-  if (sight.context.portFree === true && / (sport|proto-src)$/.test(field.name)) return 'maybe';
+  if (sight.context.portFree === true && isSourcePort(field)) return 'maybe';
   switch (looksAt.is) {
     case 'address': {
-      const side = field.session ? ofSession(field.name, sight) : looksAt.axis;
+      const side = field.session ? ofSession(field.session, looksAt.axis, sight) : looksAt.axis;
       return side === undefined ? 'maybe' : when(value.is === 'addresses' && contains(value.range, BigInt(packet[side])));
     }
     case 'number': {
-      const side = field.session ? ofSession(field.name, sight) : looksAt.axis;
+      const side = field.session ? ofSession(field.session, looksAt.axis, sight) : looksAt.axis;
       if (side === undefined) return 'maybe';
       return when(value.is === 'numbers' && value.range.first <= packet[side] && packet[side] <= value.range.last);
     }
@@ -136,13 +136,15 @@ const overEthernet = (iif: string | undefined): Answer =>
 type Side = 'source' | 'destination' | 'originalDestination' | 'protocol' | 'port' | 'sourcePort' | 'originalPort';
 
 /** Which part of the packet a part of its session is, as far as the packet tells. An ICMP error is about another packet. */
-function ofSession(name: string, sight: Sight): Side | undefined {
+function ofSession(way: NonNullable<Field['session']>, axis: Side, sight: Sight): Side | undefined {
   const { phase, snat, hook } = sight.context;
   if (phase === 'related' && !isExpected(sight)) return undefined;
-  if (name.endsWith('protocol')) return 'protocol';
-  const [from, to] = name.includes('proto-') ? (['sourcePort', 'port'] as const) : (['source', 'destination'] as const);
-  const isSource = /(saddr|proto-src)$/.test(name);
-  const isOriginal = name.startsWith('ct original');
+  if (way === 'either') return 'protocol';
+  const isPort = axis === 'port' || axis === 'sourcePort' || axis === 'originalPort';
+  const [from, to] = isPort ? (['sourcePort', 'port'] as const) : (['source', 'destination'] as const);
+  const isOriginal = way === 'original';
+  // What the other side is the source of, this one sends to.
+  const isSource = isOriginal ? axis === from : axis === to;
   if (phase === 'answer') return isOriginal ? undefined : asItCame(isSource);
   if (isOriginal) return asItCame(isSource);
   if (phase === 'first') return isSource ? to : from;
