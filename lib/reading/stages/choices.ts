@@ -1,7 +1,6 @@
 import { PacketMap } from '../../net/packet-map';
 import { Context } from './context';
-import { joinedOver } from './packets/extents';
-import { Extent } from './packets/field-packets';
+import { Extent, joinedOver } from './packets/extents';
 import { GOES_ON, Possible, eitherOf, possible, unknownOutcome } from './outcomes';
 import { Packets } from './packets/packets';
 import { Region, mapOver, setOver, union } from './packets/regions';

@@ -1,5 +1,5 @@
 import { Context, ICMP_PROTOCOLS } from './context';
-import type { Extent } from './packets/field-packets';
+import { Extent } from './packets/extents';
 import { Field, isSourcePort } from './fields';
 import { boxOf, complementOf, EVERYWHERE, inSet, meet, numberConstraint, Region, setOver } from './packets/regions';
 

@@ -2,8 +2,16 @@ import { PROTOCOL } from '../../../net/packet';
 import { PacketMap } from '../../../net/packet-map';
 import { TRACKED } from '../context';
 import { Possible, possible } from '../outcomes';
-import { Extent } from './field-packets';
 import { Region, meet, setOver, union } from './regions';
+
+/** The packets that surely match, and those that may: equal unless something about the match isn't known. */
+export interface Extent {
+  readonly sure: Region | undefined;
+  readonly possible: Region | undefined;
+  readonly because: string;
+}
+
+export const exactly = (region: Region | undefined): Extent => ({ sure: region, possible: region, because: '' });
 
 export function meetExtents(extents: readonly Extent[]): Extent {
   const may = sparing(meet(extents.map((one) => one.possible)));

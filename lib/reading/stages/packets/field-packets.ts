@@ -19,15 +19,8 @@ import { TextFacts, Value } from '../model';
 import { eitherSort, hidden, isHidden } from '../sessions';
 import { Surroundings } from '../surroundings';
 import { Range } from '../../../net/range';
+import { exactly, Extent } from './extents';
 
-/** The packets that surely match, and those that may: equal unless something about the match isn't known. */
-export interface Extent {
-  readonly sure: Region | undefined;
-  readonly possible: Region | undefined;
-  readonly because: string;
-}
-
-export const exactly = (region: Region | undefined): Extent => ({ sure: region, possible: region, because: '' });
 function keep(all: Map<Field, Extent>, field: Field, extent: Extent): Extent {
   all.set(field, extent);
   return extent;
