@@ -3,11 +3,7 @@
 
 # What the service would give to nft for start, reload or stop; fails where its unit says anything else.
 their_text() {
-  case $1 in
-    start) their_lines ExecStart ;;
-    reload) their_lines ExecReload ;;
-    stop) their_lines ExecStop ;;
-  esac | awk '
+  their_commands "$1" | awk '
     /^(\/usr)?\/s?bin\/nft -f \/[A-Za-z0-9\/._-]+$/ { print "include \"" $3 "\""; known++; next }
     /^(\/usr)?\/s?bin\/nft flush ruleset$/ { print "flush ruleset"; known++; next }
     # As Red Hat has it.
@@ -25,10 +21,15 @@ their_text() {
 SYSTEMD_FOLDERS='/etc/systemd/system.control /run/systemd/system.control /run/systemd/transient /etc/systemd/system /run/systemd/system
 /usr/local/lib/systemd/system /usr/lib/systemd/system /lib/systemd/system'
 
-their_lines() {
+their_commands() {
+  case $1 in
+    start) key=ExecStart ;;
+    reload) key=ExecReload ;;
+    stop) key=ExecStop ;;
+  esac
   for folder in $SYSTEMD_FOLDERS; do
     if [ -f "$folder/nftables.service" ]; then
-      sed -n "s/^[[:space:]]*$1[[:space:]]*=[[:space:]]*//p" "$folder/nftables.service"
+      sed -n "s/^[[:space:]]*${key}[[:space:]]*=[[:space:]]*//p" "$folder/nftables.service"
       return
     fi
   done
@@ -45,14 +46,10 @@ service_is_known() {
   their_text start >/dev/null && their_text reload >/dev/null && their_text stop >/dev/null
 }
 
-# What $1 does since a package or a person has changed it, done as systemd would do it. Ours comes after it, and the next delivery writes
+# What $1 does since a package or a person has changed it, done as nearly as a shell does what systemd would. Ours comes after it, and the next delivery writes
 # a drop-in that leaves it to systemd.
 run_theirs() {
-  case $1 in
-    start) their_lines ExecStart ;;
-    reload) their_lines ExecReload ;;
-    stop) their_lines ExecStop ;;
-  esac | while read -r line; do
+  their_commands "$1" | while read -r line; do
     case $line in
       -*) /bin/sh -c "${line#-}" 9>&- || : ;;
       *) /bin/sh -c "${line#[@:+!]}" 9>&- || exit 1 ;;

@@ -60,11 +60,11 @@ drop_in() {
 [Service]
 $(store_writable)
 ExecStart=
-ExecStart=$(by_either 'service start' "$(their_lines ExecStart)")
+ExecStart=$(by_either 'service start' "$(their_commands start)")
 ExecReload=
-ExecReload=$(by_either 'service reload' "$(their_lines ExecReload)")
+ExecReload=$(by_either 'service reload' "$(their_commands reload)")
 ExecStop=
-ExecStop=$(by_either 'service stop' "$(their_lines ExecStop)")
+ExecStop=$(by_either 'service stop' "$(their_commands stop)")
 END
   else
     cat <<END
