@@ -1,5 +1,6 @@
 import { integer } from './integers';
 import { refuse, shown, unexpected } from './problems';
+import { SharedTests } from './shared-tests';
 import { Tokens } from './tokens';
 import { RESERVED } from './reserved';
 
@@ -15,6 +16,8 @@ function bytesOf(text: string): number {
 /** A place in the text that moves on. */
 export class Cursor {
   at = 0;
+  readonly tests = new SharedTests();
+
   constructor(
     private readonly tokens: Tokens,
     private readonly source: string,
@@ -24,40 +27,40 @@ export class Cursor {
     return this.tokens.texts[this.at] ?? '';
   }
   get line(): number {
-    return this.tokens.lines[Math.min(this.at, this.tokens.lines.length - 1)] ?? 1;
+    return this.tokens.line(Math.min(this.at, this.tokens.length - 1));
   }
   get isOver(): boolean {
-    return this.at >= this.tokens.texts.length;
+    return this.at >= this.tokens.length;
   }
   /** At a line break, `;`, or the end of the text. */
   get atEnd(): boolean {
-    return this.isOver || this.tokens.kinds[this.at] === 'end';
+    return this.isOver || this.tokens.kind(this.at) === 'end';
   }
   /** At the end of a text that has no line break there. */
   get isUnended(): boolean {
-    return this.at >= this.tokens.texts.length - 1;
+    return this.at >= this.tokens.length - 1;
   }
   get isName(): boolean {
-    const kind = this.tokens.kinds[this.at];
+    const kind = this.tokens.kind(this.at);
     return kind === 'word' || kind === 'string';
   }
   get isString(): boolean {
-    return this.tokens.kinds[this.at] === 'string';
+    return this.tokens.kind(this.at) === 'string';
   }
   /** Whether a remark ends the line of the piece before. */
   get isRemarked(): boolean {
-    return this.tokens.remarked.has(this.tokens.lines[this.at - 1] ?? 0);
+    return this.at > 0 && this.tokens.remarked.has(this.tokens.line(this.at - 1));
   }
   /** Whether the next piece stands where a definition was used. */
   get isDefined(): boolean {
-    return this.source[this.tokens.starts[this.at] ?? 0] === '$';
+    return !this.isOver && this.source[this.tokens.start(this.at)] === '$';
   }
   textAt(distance: number): string {
     return this.tokens.texts[this.at + distance] ?? '';
   }
   /** Whether the next piece is that word or symbol, unquoted. */
   is(text: string): boolean {
-    return this.tokens.texts[this.at] === text && this.tokens.kinds[this.at] !== 'string';
+    return this.tokens.texts[this.at] === text && this.tokens.kind(this.at) !== 'string';
   }
   take(text: string): boolean {
     if (!this.is(text)) return false;
@@ -106,11 +109,11 @@ export class Cursor {
     return text;
   }
   skipEnds(): void {
-    while (!this.isOver && this.tokens.kinds[this.at] === 'end') this.at += 1;
+    while (!this.isOver && this.tokens.kind(this.at) === 'end') this.at += 1;
   }
   /** Only line breaks: inside braces they mean nothing, and `;` does. */
   skipBreaks(): void {
-    while (!this.isOver && this.tokens.kinds[this.at] === 'end' && this.text === '\n') this.at += 1;
+    while (!this.isOver && this.tokens.kind(this.at) === 'end' && this.text === '\n') this.at += 1;
   }
   /** A statement ends here: a line break, `;` or a closing brace. */
   finish(): void {
@@ -129,8 +132,8 @@ export class Cursor {
   }
   /** What the source says from one piece up to here, in one line. */
   since(start: number): string {
-    const from = this.tokens.starts[start] ?? 0;
-    const to = this.at > start ? (this.tokens.ends[this.at - 1] ?? from) : from;
+    const from = this.tokens.start(start);
+    const to = this.at > start ? this.tokens.end(this.at - 1) : from;
     const text = this.source.slice(from, to);
     return text.includes('\n') ? text.replace(/\s+/g, ' ') : text;
   }

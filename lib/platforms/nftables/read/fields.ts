@@ -113,8 +113,11 @@ function routedField(name: string): Field | undefined {
 }
 
 /** A field of an extension of the IPv6 header; `rt nexthop` is of the route that a packet takes. */
-export const isOfExtension = (name: string): boolean =>
-  /^(rt0|rt2|srh|hbh|dst|mh|frag|exthdr) /.test(name) || /^rt (type|nexthdr|hdrlength|seg-left)$/.test(name);
+export function isOfExtension(name: string): boolean {
+  const head = name.slice(0, name.indexOf(' '));
+  return EXTENSIONS.has(head) || (head === 'rt' && /^rt (type|nexthdr|hdrlength|seg-left)$/.test(name));
+}
+const EXTENSIONS: ReadonlySet<string> = new Set(['rt0', 'rt2', 'srh', 'hbh', 'dst', 'mh', 'frag', 'exthdr']);
 /** Which packets have for sure, whatever it says. */
 const ALWAYS = /^(ip6? [a-z-]+|meta (mark|priority|length|protocol|nftrace|cpu|random|time|day|hour))$/;
 const PROTOCOL_OF: Readonly<Record<string, number>> = { ...PROTOCOL, igmp: 2, gre: 47, ah: 51, esp: 50, comp: 108 };

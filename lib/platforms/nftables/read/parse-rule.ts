@@ -43,11 +43,16 @@ function parseStatements(cursor: Cursor, table: Table, facts: TextFacts): readon
     ended = statements.at(-1)?.is === 'verdict' || statements.at(-1)?.is === 'translate';
   }
   for (const family of ['ip', 'ip6'] as const)
-    if (table.family !== OTHER[family] && statements.some((one) => needsTracking(one, family))) facts.tracks.add(family);
+    if (!facts.tracks.has(family) && table.family !== OTHER[family] && statements.some((one) => needsTracking(one, family)))
+      facts.tracks.add(family);
   if (cursor.isRemarked && !statements.some(isTerminal))
     statements.push({ is: 'opaque', what: 'a remark in place of an iptables extension' });
   return statements;
 }
+
+const PLAIN: ReadonlyMap<string, Statement> = new Map(
+  (['accept', 'drop', 'return'] as const).map((is) => [is, { is: 'verdict', verdict: { is } }]),
+);
 
 const OTHER = { ip: 'ip6', ip6: 'ip' } as const;
 
@@ -102,7 +107,7 @@ function statement(cursor: Cursor, table: Table, facts: TextFacts): Statement | 
     case 'goto': {
       const isInner = cursor.textAt(1) === '{';
       const verdict = isInner ? parseInnerChain(cursor, table, () => ruleHere(cursor, table, facts)) : parseVerdict(cursor);
-      return verdict.is === 'continue' ? undefined : { is: 'verdict', verdict };
+      return verdict.is === 'continue' ? undefined : (PLAIN.get(verdict.is) ?? { is: 'verdict', verdict });
     }
     case 'reject':
       return [...rejectHere(cursor, table), { is: 'verdict', verdict: { is: 'drop' }, rejects: true }];

@@ -188,6 +188,6 @@ export function parseTest(cursor: Cursor): Statement {
     return { is: 'test', fields, mask: flags.join('|'), comparison: comparison === '' ? '==' : comparison, right };
   }
   return mask === undefined
-    ? { is: 'test', fields, comparison, right }
+    ? cursor.tests.of({ is: 'test', fields, comparison, right })
     : { is: 'test', fields, mask, comparison: comparison || '==', right };
 }

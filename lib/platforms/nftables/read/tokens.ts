@@ -4,19 +4,57 @@ import { refuse } from './problems';
 export type TokenKind = 'word' | 'string' | 'symbol' | 'end';
 
 /** The text in pieces, in parallel lists: a ruleset has millions of them. `end` is a line break or `;`. */
-export interface Tokens {
-  readonly kinds: readonly TokenKind[];
-  readonly texts: readonly string[];
-  readonly lines: readonly number[];
-  /** Where each begins and ends in the source. */
-  readonly starts: readonly number[];
-  readonly ends: readonly number[];
+export class Tokens {
+  readonly texts: string[] = [];
+  private numbers = new Int32Array(4 * 1024);
   /**
    * Lines that end with a remark. Old nft prints what iptables extensions match as one, with the rest of the rule in
    * it: `tcp dport 22 # recent: CHECK name: x counter drop`.
    */
-  readonly remarked: ReadonlySet<number>;
+  readonly remarked: Set<number>;
+
+  constructor(remarked = new Set<number>()) {
+    this.remarked = remarked;
+  }
+
+  get length(): number {
+    return this.texts.length;
+  }
+
+  push(kind: TokenKind, text: string, line: number, start: number, end: number): void {
+    const at = 4 * this.texts.length;
+    if (at === this.numbers.length) {
+      const more = new Int32Array(2 * at);
+      more.set(this.numbers);
+      this.numbers = more;
+    }
+    this.texts.push(text);
+    this.numbers[at] = KINDS.indexOf(kind);
+    this.numbers[at + 1] = line;
+    this.numbers[at + 2] = start;
+    this.numbers[at + 3] = end;
+  }
+
+  /** Undefined behind the last. */
+  kind(at: number): TokenKind | undefined {
+    return at < this.texts.length ? KINDS[this.numbers[4 * at]!] : undefined;
+  }
+
+  line(at: number): number {
+    return this.numbers[4 * at + 1]!;
+  }
+
+  /** Where it begins in the source. */
+  start(at: number): number {
+    return this.numbers[4 * at + 2]!;
+  }
+
+  end(at: number): number {
+    return this.numbers[4 * at + 3]!;
+  }
 }
+
+const KINDS: readonly TokenKind[] = ['word', 'string', 'symbol', 'end'];
 
 /** Steps of work that a piece takes: to be cut out, parsed, checked and understood. */
 const PER_PIECE = 2;
@@ -37,21 +75,12 @@ const isWord = (code: number): boolean =>
   code === 92;
 
 export function tokenize(source: string): Tokens {
-  const kinds: TokenKind[] = [];
-  const texts: string[] = [];
-  const lines: number[] = [];
-  const starts: number[] = [];
-  const ends: number[] = [];
-  const remarked = new Set<number>();
+  const tokens = new Tokens();
   const interned = new Map<string, string>();
   let line = 1;
   const push = (kind: TokenKind, text: string, start: number, end: number): void => {
     spend(PER_PIECE);
-    kinds.push(kind);
-    texts.push(text);
-    lines.push(line);
-    starts.push(start);
-    ends.push(end);
+    tokens.push(kind, text, line, start, end);
   };
   const intern = (text: string): string => {
     const known = interned.get(text);
@@ -68,7 +97,7 @@ export function tokenize(source: string): Tokens {
       at += 1;
     } else if (isSpace(code)) at += 1;
     else if (code === 35) {
-      if (!source.startsWith('# handle ', at)) remarked.add(line);
+      if (!source.startsWith('# handle ', at)) tokens.remarked.add(line);
       while (at < source.length && source.charCodeAt(at) !== NEWLINE) at += 1;
     } else if (code === 92 && continues(source, at)) {
       at = source.indexOf('\n', at) + 1;
@@ -95,7 +124,7 @@ export function tokenize(source: string): Tokens {
     }
   }
   push('end', '\n', source.length, source.length);
-  return { kinds, texts, lines, starts, ends, remarked };
+  return tokens;
 }
 
 /** A backslash with nothing but blanks before the line break. */

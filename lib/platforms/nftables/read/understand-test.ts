@@ -3,8 +3,9 @@ import { unmasked } from './masks';
 import { shown } from './problems';
 import { Test } from './ruleset';
 import { Condition, Members, Value } from '../../../reading/stages/model';
-import { flagBits, wholeFamily } from './values';
-import { FLAGS } from './words';
+import { flagBits, numberRange, wholeFamily } from './values';
+import { FLAGS, NUMBERS } from './words';
+import { PROTOCOL } from '../../../net/packet';
 import type { Scope } from './understand';
 
 /** One comparison. What can't be read or isn't modelled may match or not: never "doesn't". */
@@ -119,4 +120,13 @@ function comparing(comparison: Test['comparison'], bits: number, masked: boolean
     case '>=':
       return (value) => value >= bits;
   }
+}
+
+/** `icmp` of `meta l4proto icmp`, `icmpv6` of `meta l4proto 58`: nothing of other tests. */
+export function protocolAsked({ fields, comparison, mask, right }: Test): string {
+  if (fields.length !== 1 || fields[0] !== 'meta l4proto' || mask !== undefined || comparison.startsWith('!') || !('elements' in right))
+    return '';
+  const [only, ...others] = right.elements.map(({ key }) => numberRange(key[0] ?? '', NUMBERS.protocol));
+  if (!only || only.first !== only.last || others.length > 0) return '';
+  return only.first === PROTOCOL.icmp ? 'icmp' : only.first === PROTOCOL.icmpv6 ? 'icmpv6' : '';
 }

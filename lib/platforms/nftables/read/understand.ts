@@ -6,14 +6,12 @@ import { tellMarks } from '../../../reading/stages/marks';
 import { problem, shown } from './problems';
 import { Element, NamedSet, Right, Rule, Ruleset, Statement, Table, Test, Verdict } from './ruleset';
 import { joinNeighbours } from './neighbours';
-import { understandTest } from './understand-test';
+import { protocolAsked, understandTest } from './understand-test';
 import { understandTranslation } from './understand-translation';
 import { chainsOf, Condition, Decision, End, Members, PER_ENTRY, Tuple, Understood, UnderstoodChain } from '../../../reading/stages/model';
 import { judged, Unjudged } from '../../../reading/stages/untracking';
 import { Field } from '../../../reading/stages/fields';
-import { numberRange, valueOf } from './values';
-import { NUMBERS } from './words';
-import { PROTOCOL } from '../../../net/packet';
+import { valueOf } from './values';
 
 /** The kernel follows no more jumps within one hook than this. Source: NFT_JUMP_STACK_SIZE. */
 const DEEPEST = 16;
@@ -43,6 +41,11 @@ function dormantOf({ tables }: Ruleset): Pick<Understood, 'dormant'> {
   return {};
 }
 
+function marksOf(statements: readonly Statement[]): ReadonlySet<'mark' | 'ct mark'> | undefined {
+  const all = statements.flatMap((one) => (one.is === 'marks' ? one.sets : []));
+  return all.length === 0 ? undefined : new Set(all);
+}
+
 /** `rt type 0 drop` says nothing of packets without that header, and nobody asks about others. */
 const dropsExtension = (conditions: readonly Condition[], end: End | undefined): boolean =>
   end?.is === 'verdict' &&
@@ -50,19 +53,11 @@ const dropsExtension = (conditions: readonly Condition[], end: End | undefined):
   conditions.some((one) => one.is === 'doubt' && one.fields.some(({ extension }) => extension));
 const NEVER: Condition = { is: 'fact', field: fieldNamed('exthdr frag', 'inet'), holds: () => false };
 
-/** `icmp` of `meta l4proto icmp`, `icmpv6` of `meta l4proto 58`: nothing of other tests. */
-function protocolAsked({ fields, comparison, mask, right }: Test): string {
-  if (fields.length !== 1 || fields[0] !== 'meta l4proto' || mask !== undefined || comparison.startsWith('!') || !('elements' in right))
-    return '';
-  const [only, ...others] = right.elements.map(({ key }) => numberRange(key[0] ?? '', NUMBERS.protocol));
-  if (!only || only.first !== only.last || others.length > 0) return '';
-  return only.first === PROTOCOL.icmp ? 'icmp' : only.first === PROTOCOL.icmpv6 ? 'icmpv6' : '';
-}
-
 /** One table while it is understood: chains and sets are seen within it only. */
 export class Scope {
   private readonly chains = new Map<string, UnderstoodChain>();
   private readonly members = new Map<string, Members>();
+  private readonly tests = new Map<Test, Condition>();
   private readonly waiting: (() => void)[] = [];
 
   constructor(
@@ -156,11 +151,11 @@ export class Scope {
   private rule({ line, text, statements }: Rule): UnderstoodChain['rules'][number] {
     const conditions: Condition[] = [];
     let notrackAfter: number | undefined;
-    const marks = new Set(statements.flatMap((one) => (one.is === 'marks' ? one.sets : [])));
+    const marks = marksOf(statements);
     let end: End | undefined;
     for (const [i, statement] of statements.entries()) {
       if (statement.is === 'test') {
-        conditions.push(understandTest(this, statement, line));
+        conditions.push(this.test(statement, line));
         this.protocol ||= protocolAsked(statement);
         if (statements[i - 1]?.is === 'test') joinNeighbours(conditions, line);
       } else if (statement.is === 'perhaps')
@@ -174,8 +169,19 @@ export class Scope {
     }
     this.protocol = '';
     if (dropsExtension(conditions, end)) conditions.push(NEVER);
-    const does = { ...(marks.size === 0 ? {} : { marks }), ...(notrackAfter === undefined ? {} : { notrackAfter }) };
+    const does = { ...(marks ? { marks } : {}), ...(notrackAfter === undefined ? {} : { notrackAfter }) };
     return { line, text, conditions, ...does, ...(end ? { end } : {}) };
+  }
+
+  /** Each test once that rules share, but for what a line says of it, and where another test says what it means. */
+  private test(test: Test, line: number): Condition {
+    if (this.protocol !== '' || 'set' in test.right) return understandTest(this, test, line);
+    let found = this.tests.get(test);
+    if (!found) {
+      found = understandTest(this, test, line);
+      if (found.is !== 'doubt') this.tests.set(test, found);
+    }
+    return found;
   }
 
   private end(

@@ -32,7 +32,9 @@ function demandOf(statement: Statement): Demand | undefined {
   if (statement.is === 'verdict' && statement.rejects) return REJECT;
   if (statement.is === 'opaque') return OTHERS.get(statement.word);
   if (statement.is !== 'test' && statement.is !== 'choose') return undefined;
-  const asks = statement.fields.some((field) => /^fib .*\biif\b/.test(field) || /^fib \S+ oif(name)?$/.test(field));
+  const asks = statement.fields.some(
+    (field) => field.startsWith('fib ') && (/^fib .*\biif\b/.test(field) || /^fib \S+ oif(name)?$/.test(field)),
+  );
   return asks ? BACK : undefined;
 }
 

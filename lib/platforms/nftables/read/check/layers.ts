@@ -55,9 +55,11 @@ export class Layers {
 
   private fields(fields: readonly string[]): string | undefined {
     for (const field of fields) {
-      const head = field.split(' ', 1)[0]!;
-      if (isOfExtension(field) && this.net === 'ip') return `"${field}" is asked of IPv4, which hasn't it.`;
-      const net = isOfExtension(field) ? 'ip6' : NETS[head];
+      const space = field.indexOf(' ');
+      const head = space < 0 ? field : field.slice(0, space);
+      const extends6 = isOfExtension(field);
+      if (extends6 && this.net === 'ip') return `"${field}" is asked of IPv4, which hasn't it.`;
+      const net = extends6 ? 'ip6' : NETS[head];
       if (net !== undefined) {
         if (this.net !== undefined && this.net !== net) return `"${field}" is asked of packets that are ${this.net}.`;
         this.net = net;
@@ -65,8 +67,8 @@ export class Layers {
       if (head === 'ct' && this.transport === undefined && / proto-(src|dst)$/.test(field))
         return `"${field}" is asked of packets of any protocol.`;
       // Options are looked for in any packet, and nft lets them be.
-      const transport = / (option|chunk) /.test(field) ? undefined : TRANSPORTS[head];
-      if (transport === undefined) continue;
+      const transport = TRANSPORTS[head];
+      if (transport === undefined || / (option|chunk) /.test(field)) continue;
       if (this.transport?.some((one) => one !== transport)) return `"${field}" is asked of packets of another protocol.`;
       // A protocol of one family asks for that family, but for what was asked for it already.
       if (this.transport === undefined) this.net ??= OF_ONE_FAMILY[head];

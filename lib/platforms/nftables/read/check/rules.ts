@@ -19,6 +19,7 @@ export function checkRules(table: Table): readonly Problem[] {
 
 class RuleCheck {
   readonly problems: Problem[] = [];
+  private readonly fine = new Set<Test>();
 
   constructor(private readonly table: Table) {}
 
@@ -38,10 +39,7 @@ class RuleCheck {
   private statement(statement: Statement, line: number): void {
     switch (statement.is) {
       case 'test':
-        if (statement.implied === 'rejects') return;
-        this.fields(statement.fields, line);
-        this.right(statement.fields, statement.right, statement.implied ?? 'set', line);
-        return this.comparison(statement, line);
+        return this.test(statement, line);
       case 'choose':
         this.fields(statement.fields, line);
         return this.right(statement.fields, statement.map, 'vmap', line);
@@ -54,6 +52,16 @@ class RuleCheck {
         return this.leads(statement.verdict, line, 'the rule');
       default:
     }
+  }
+
+  /** Rules share tests: those that are fine needn't be looked at again, others are wrong in each line. */
+  private test(test: Test, line: number): void {
+    if (test.implied === 'rejects' || this.fine.has(test)) return;
+    const before = this.problems.length;
+    this.fields(test.fields, line);
+    this.right(test.fields, test.right, test.implied ?? 'set', line);
+    this.comparison(test, line);
+    if (this.problems.length === before) this.fine.add(test);
   }
 
   private fields(fields: readonly string[], line: number): void {
@@ -116,13 +124,13 @@ class RuleCheck {
       this.say('bad-value', line, `${shown(fields[0]!)} is compared with several values outside of braces.`, '`{ … }` around them.');
     if (!braces && elements.some(({ key }) => key.includes('*')))
       this.say('bad-value', line, '"*" stands outside of braces.', 'the rule without it.');
-    for (const element of elements) this.element(element, types, use, elements.length, line);
+    for (const element of elements) this.element(element, types, use, elements.length, line, braces ? element.line : line);
     if (use !== 'set' || fields.length > 1) this.together(elements, types, use === 'set', line);
   }
 
-  private element(element: Element, types: Types, use: 'set' | 'map' | 'vmap', count: number, line: number): void {
+  private element(element: Element, types: Types, use: 'set' | 'map' | 'vmap', count: number, line: number, at: number): void {
     const say = (code: string, what: string, instead: string): void =>
-      this.say(code, element.line, `${shown(element.key.join(' . '))} ${what}`, instead);
+      this.say(code, at, `${shown(element.key.join(' . '))} ${what}`, instead);
     checkKey(element, types, say);
     if (count > 1 && element.options?.some((one) => one === 'timeout' || one === 'expires'))
       say('bad-value', 'expires, and stands in a rule.', 'a set with a name.');
