@@ -1,15 +1,18 @@
-import { Address } from '../../../net/address';
 import { Device } from '../../../net/device';
-import { Kind } from './alike';
+import { addressNamed } from './naming';
+import { Kind } from './places';
 import { Condition, Decision, End, Members, Tuple, Understood, UnderstoodChain, UnderstoodRule } from '../model';
 
 /** The ruleset and the device without all but the first host of each kind. What is said of the others then means nothing. */
 export function thinned(ruleset: Understood, device: Device, kinds: readonly Kind[]): readonly [Understood, Device] {
-  const gone = new Set<Address>(kinds.flatMap(({ hosts }) => hosts.slice(1).flat()));
+  const gone: ReadonlySet<bigint> = new Set(kinds.flatMap(({ hosts }) => hosts.slice(1).flat()));
   const chains = new Chains(gone);
   return [
     { ...ruleset, bases: ruleset.bases.map((base) => ({ ...base, chain: chains.of(base.chain) })) },
-    { ...device, localAddresses: device.localAddresses.filter((address) => !gone.has(address)) },
+    {
+      ...device,
+      localAddresses: device.localAddresses.filter((address) => !gone.has(address)),
+    },
   ];
 }
 
@@ -18,15 +21,22 @@ class Chains {
   private readonly made = new Map<UnderstoodChain, UnderstoodChain>();
   private readonly members = new Map<Members, Members>();
 
-  constructor(private readonly gone: ReadonlySet<Address>) {}
+  constructor(private readonly gone: ReadonlySet<bigint>) {}
 
   of(chain: UnderstoodChain): UnderstoodChain {
     const known = this.made.get(chain);
     if (known) return known;
     const made: UnderstoodChain = { called: chain.called, rules: [] };
     this.made.set(chain, made);
-    for (const rule of chain.rules) made.rules.push(this.rule(rule));
+    for (const rule of chain.rules) if (!this.isAboutGone(rule)) made.rules.push(this.rule(rule));
     return made;
+  }
+
+  private isAboutGone({ conditions }: UnderstoodRule): boolean {
+    return conditions.some((one) => {
+      const named = addressNamed(one);
+      return named !== undefined && this.gone.has(named.address.first);
+    });
   }
 
   private rule(rule: UnderstoodRule): UnderstoodRule {
@@ -48,7 +58,7 @@ class Chains {
       values.length === 1 &&
       value?.is === 'addresses' &&
       value.range.first === value.range.last &&
-      this.gone.has(value.range.first as Address)
+      this.gone.has(value.range.first)
     );
   };
 
