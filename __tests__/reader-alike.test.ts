@@ -1,9 +1,10 @@
 import * as fc from 'fast-check';
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseAddress, parseInterfaceAddress } from '../lib/net/address';
+import { FAMILY_RANGE, parseAddress, parseInterfaceAddress } from '../lib/net/address';
 import { LATER_PHASES } from '../lib/exposure/phase';
 import { Device, vantageKey } from '../lib/net/device';
+import { point, without } from '../lib/net/range';
 import { kindsOf } from '../lib/reading/stages/alike/alike';
 import { Evaluation } from '../lib/reading/stages/evaluate';
 import { parseRuleset } from '../lib/platforms/nftables/read/parse';
@@ -267,12 +268,12 @@ const PARTED: Readonly<Record<string, (some: readonly number[], others: readonly
       `limit rate 5/second ip daddr ${inside(n)} accept`,
       `limit rate 5/second ip saddr ${inside(n)} accept`,
     ]),
-  'what they send, between what says something else': (some, others) => {
+  'what one sends, between what says something else': (some, others) => {
     const received = (n: number): readonly string[] => [
       `ip daddr ${inside(n)} tcp dport 1 accept`,
       `ip daddr ${inside(n)} tcp dport 1-9 drop`,
     ];
-    return [...some.flatMap(received), ...[...some, ...others].map((n) => `ip saddr ${inside(n)} accept`), ...others.flatMap(received)];
+    return [...some.flatMap(received), 'ip saddr 203.0.113.99 accept', ...others.flatMap(received)];
   },
   'lines that have two rules': (some, others) => {
     const rules = (n: number): readonly string[] =>
@@ -319,6 +320,28 @@ describe('hosts that a ruleset treats alike', () => {
     const halves = [HOSTS.slice(0, 10), HOSTS.slice(10)] as const;
     const text = `table ip x {\n  chain c {\n    type filter hook forward priority 0; policy drop;\n${rules(...halves).join('\n')}\n  }\n}\n`;
     expect(compared(text, device)).toEqual({ differ: [], spared: expect.any(Number) as number });
+  });
+
+  it('where nobody told which addresses are its own, too', () => {
+    const holes = HOSTS.map((n) => point(parseAddress(inside(2 * n))!));
+    const supposed = { sourceIsOwn: false, returns: true };
+    const text = `table ip x {
+  map in { type ipv4_addr : ipv4_addr; elements = { ${HOSTS.map((n) => `${outside(n)} : ${inside(2 * n)}`).join(', ')} } }
+  chain n { type nat hook prerouting priority -100; dnat to ip daddr map @in; }
+  chain c { type filter hook forward priority 0; policy drop; ct status dnat tcp dport 80 accept; }
+  chain i { type filter hook input priority 0; policy drop; tcp dport 22 accept; }
+}
+`;
+    const everything = Object.values(FAMILY_RANGE);
+    for (const [local, spared] of [
+      [without(everything, holes), 19],
+      // What lies between them is singled out then, too.
+      [holes, 34],
+      [without(everything, holes.slice(0, 10)), 18],
+      [[...holes.slice(0, 10), { first: holes[3]!.first, last: holes[9]!.last }], 18],
+      [[], 19],
+    ] as const)
+      expect(compared(text, { ...device, supposed: { ...supposed, local } })).toEqual({ differ: [], spared });
   });
 
   it('are told apart where a rule names one of them', () => {

@@ -1,8 +1,10 @@
 import { Device } from '../../../net/device';
+import { point } from '../../../net/range';
 import { Surroundings } from '../surroundings';
 import { chainsOf, Condition, End, Members, Understood, UnderstoodChain } from '../model';
 import { doesNothing, Named, NamedRules } from './naming';
 import { isAlone, Kind, Places } from './places';
+import { singledOut } from './singled-out';
 
 /**
  * Hosts that no rule can tell apart: their addresses are in the same sets, under the same verdicts, between the same boundaries, what
@@ -13,8 +15,17 @@ export function kindsOf(ruleset: Understood, device: Device): readonly Kind[] {
   const places = new Places();
   if (!visit(ruleset, places)) return [];
   for (const address of device.localAddresses) places.element({ first: address, last: address }, places.note('local'));
-  for (const range of new Surroundings({ ...device, localAddresses: [] }).boundaries()) places.boundary(range);
+  for (const range of new Surroundings(withoutSingles(device, places)).boundaries()) places.boundary(range);
   return places.kinds();
+}
+
+/** What is left of the facts once the addresses are noted that they single out. */
+function withoutSingles({ supposed, ...device }: Device, places: Places): Device {
+  if (!supposed) return { ...device, localAddresses: [] };
+  const { ranges, holes, points } = singledOut(supposed.local);
+  for (const one of points) places.element(point(one), places.note('supposed to be local'));
+  for (const one of holes) places.element(point(one), places.note("supposed to be another's"));
+  return { ...device, localAddresses: [], supposed: { ...supposed, local: ranges } };
 }
 
 /** Notes every place of every address. False where the text can't be thinned out. */

@@ -1,17 +1,20 @@
 import { Device } from '../../../net/device';
 import { addressNamed } from './naming';
 import { Kind } from './places';
+import { withoutSingling } from './singled-out';
 import { Condition, Decision, End, Members, Tuple, Understood, UnderstoodChain, UnderstoodRule } from '../model';
 
 /** The ruleset and the device without all but the first host of each kind. What is said of the others then means nothing. */
 export function thinned(ruleset: Understood, device: Device, kinds: readonly Kind[]): readonly [Understood, Device] {
   const gone: ReadonlySet<bigint> = new Set(kinds.flatMap(({ hosts }) => hosts.slice(1).flat()));
   const chains = new Chains(gone);
+  const { supposed } = device;
   return [
     { ...ruleset, bases: ruleset.bases.map((base) => ({ ...base, chain: chains.of(base.chain) })) },
     {
       ...device,
       localAddresses: device.localAddresses.filter((address) => !gone.has(address)),
+      ...(supposed ? { supposed: { ...supposed, local: withoutSingling(supposed.local, gone) } } : {}),
     },
   ];
 }
