@@ -32,7 +32,18 @@ export interface View {
   readonly vantage: Vantage;
   readonly verdicts: PacketMap<Verdict>;
   readonly translations: PacketMap<Translation>;
+  /**
+   * The same without what becomes of sources, where a reader knows that by itself: of hosts that are each translated both ways there are as
+   * many of these as hosts, and of both together the square of that.
+   */
+  readonly ending?: PacketMap<Translation>;
 }
+
+/** Where packets end that a view lets through, whatever they are seen as. */
+export const endingOf = (view: View): PacketMap<Translation> => view.ending ?? withoutSources(view.translations);
+
+export const withoutSources = (map: PacketMap<Translation>): PacketMap<Translation> =>
+  map.map(({ destination, port }) => translation({ destination, port }));
 
 /** The relation from the first packet of a connection to its outcome, on one device. */
 export interface Exposure {

@@ -1,4 +1,4 @@
-import { Exposure, View, canonicalTranslations, unknown } from '../../exposure/exposure';
+import { Exposure, View, canonicalTranslations, unknown, withoutSources } from '../../exposure/exposure';
 import { Phase } from '../../exposure/phase';
 import { FAMILY_RANGE } from '../../net/address';
 import { Device, Vantage, vantagesOf, wayOut } from '../../net/device';
@@ -54,13 +54,29 @@ export class Evaluation {
     const { leaving, translations } = vantage.kind === 'interface' ? paths.arriving(vantage.name, way) : paths.own(vantage.kind, way);
     const said = leaving.map(({ verdict }) => verdict);
     const verdicts = this.copies?.verdicts(said) ?? said;
-    const become = (): Translations => canonicalTranslations(this.copies?.translations(translations) ?? translations);
-    if (phase === 'first') return { vantage, verdicts, translations: become() };
-    return laterView(vantage, verdicts, become, phase === 'related' && this.helpers);
+    const become = (map: Translations): Translations => canonicalTranslations(this.copies?.translations(map) ?? map);
+    if (phase !== 'first') return laterView(vantage, verdicts, () => become(translations), phase === 'related' && this.helpers);
+    return this.copies ? firstView(vantage, verdicts, translations, become) : { vantage, verdicts, translations: become(translations) };
   }
 }
 
 type Translations = View['translations'];
+
+/** Of hosts that were evaluated once: what becomes of a packet from one of them to another is made for those who ask. */
+function firstView(vantage: Vantage, verdicts: View['verdicts'], of: Translations, become: (map: Translations) => Translations): View {
+  let whole: Translations | undefined;
+  let ending: Translations | undefined;
+  return {
+    vantage,
+    verdicts,
+    get translations(): Translations {
+      return (whole ??= become(of));
+    },
+    get ending(): Translations {
+      return (ending ??= become(withoutSources(of)));
+    },
+  };
+}
 
 /**
  * Neighbour discovery has first packets only, and what a helper expects is all that isn't ICMP of what is related. What packets of sessions

@@ -138,8 +138,7 @@ function partsOf(host: readonly Guessed[], through: readonly Guessed[]): readonl
 /** What comes from outside for a loopback address a kernel drops, unless it is translated first (docs/exposure.md). */
 function martian(view: Exposure['views'][number]): Exposure['views'][number] {
   if (view.vantage.kind !== 'interface') return view;
-  const untranslated = view.translations.where(({ destination }) => destination.is === 'kept');
-  const dropped: PacketSet = TO_LOOPBACK.within(untranslated);
+  const dropped = view.translations.within(TO_LOOPBACK).where(({ destination }) => destination.is === 'kept');
   return dropped.isEmpty ? view : cutTo(view, PacketMap.ALL.apartFrom(dropped));
 }
 

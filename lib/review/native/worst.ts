@@ -1,4 +1,4 @@
-import { ALLOWED, Exposure, Translation, Verdict, View } from '../../exposure/exposure';
+import { ALLOWED, Exposure, Translation, Verdict, View, endingOf } from '../../exposure/exposure';
 import { cutTo, entryOf } from '../../exposure/print';
 import { Vantage, vantageKey } from '../../net/device';
 import { Packet } from '../../net/packet';
@@ -16,7 +16,7 @@ export function worstOf(guessed: readonly Guessed[], arriving: (view: View) => V
   const views = new Map<string, View>();
   for (const { reading, packets } of guessed) {
     for (const view of reading.exposure.views) {
-      const cut = { ...arriving(cutTo(view, packets)), vantage: entryOf(view.vantage) };
+      const cut = { ...arriving(cutTo(told(view), packets)), vantage: entryOf(view.vantage) };
       const key = vantageKey(cut.vantage);
       const known = views.get(key);
       views.set(key, known ? either(known, cut) : cut);
@@ -24,6 +24,10 @@ export function worstOf(guessed: readonly Guessed[], arriving: (view: View) => V
   }
   return { views: [...views.values()] };
 }
+
+/** What others' packets are seen as isn't told: only what the device's own are. */
+const told = (view: View): View =>
+  view.vantage.kind === 'self' ? view : { vantage: view.vantage, verdicts: view.verdicts, translations: endingOf(view) };
 
 function either(a: View, b: View): View {
   const verdicts = a.verdicts.with(b.verdicts, (x, y): Verdict | undefined => (x === ALLOWED || y === ALLOWED ? ALLOWED : (x ?? y)));

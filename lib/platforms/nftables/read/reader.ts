@@ -1,3 +1,4 @@
+import { Exposure, View, endingOf } from '../../../exposure/exposure';
 import { LaterPhase, Phase } from '../../../exposure/phase';
 import { Device, Vantage } from '../../../net/device';
 import { Packet } from '../../../net/packet';
@@ -18,6 +19,20 @@ const withinMost = <T>(run: () => T): T =>
     return refuse('too-much-to-evaluate', 1, what, `rules that share their sets of addresses and ports. ${MORE_WORK}`);
   });
 
+/** What is made for those who ask has the same limit. */
+const limited = ({ views }: Exposure): Exposure => ({
+  views: views.map((view) => ({
+    vantage: view.vantage,
+    verdicts: view.verdicts,
+    get translations(): View['translations'] {
+      return withinMost(() => view.translations);
+    },
+    get ending(): View['translations'] {
+      return withinMost(() => endingOf(view));
+    },
+  })),
+});
+
 /** Reads whole rulesets: what `nft list ruleset` prints, and files that define everything they use. */
 export const reader: Reader = {
   read(text: string, device: Device): Reading {
@@ -30,8 +45,8 @@ export const reader: Reader = {
         addsTo: [...parsed.addsTo].sort(),
         yields: yielding(ruleset),
         announces: undefined,
-        exposure: evaluation.exposure('first'),
-        later: (phase: LaterPhase) => withinMost(() => evaluation.exposure(phase)),
+        exposure: limited(evaluation.exposure('first')),
+        later: (phase: LaterPhase) => limited(withinMost(() => evaluation.exposure(phase))),
         explain: (vantage: Vantage, packet: Packet, phase: Phase = 'first'): Explanation => trace(ruleset, device, vantage, packet, phase),
       };
     });
