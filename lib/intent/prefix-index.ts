@@ -13,7 +13,13 @@ interface Entry<T> {
 /** Entries cut to one length: which of them lie in each network of that length. */
 interface Level<T> {
   readonly length: number;
-  readonly networks: Map<Key, Entry<T>[]>;
+  readonly networks: Map<Key, Network<T>>;
+}
+
+interface Network<T> {
+  /** Those that are the whole network, and all that lie in it: of one prefix for a whole farm the second are thousands. */
+  readonly whole: T[];
+  readonly within: T[];
 }
 
 /**
@@ -42,8 +48,8 @@ export class PrefixIndex<T> {
     for (const level of this.levels[familyOf(prefix.first)]) {
       if (level.length > prefix.length) continue;
       // At the prefix's own length the level also has everything that lies within it.
-      const within = level.networks.get(keyOf(prefix.first, level.length)) ?? [];
-      for (const entry of within) if (entry.prefix.length === level.length || level.length === prefix.length) found.push(entry.value);
+      const network = level.networks.get(keyOf(prefix.first, level.length));
+      if (network) for (const value of level.length === prefix.length ? network.within : network.whole) found.push(value);
     }
     if (!this.levels[familyOf(prefix.first)].some((level) => level.length === prefix.length)) this.within(prefix, found);
     return found;
@@ -55,16 +61,17 @@ export class PrefixIndex<T> {
     const level: Level<T> = { length: prefix.length, networks: new Map() };
     for (const entry of this.entries[family]) place(level, entry);
     this.levels[family].push(level);
-    for (const entry of level.networks.get(keyOf(prefix.first, prefix.length)) ?? []) found.push(entry.value);
+    for (const value of level.networks.get(keyOf(prefix.first, prefix.length))?.within ?? []) found.push(value);
   }
 }
 
 function place<T>(level: Level<T>, entry: Entry<T>): void {
   if (entry.prefix.length < level.length) return;
   const key = keyOf(entry.prefix.first, level.length);
-  const there = level.networks.get(key);
-  if (there) there.push(entry);
-  else level.networks.set(key, [entry]);
+  let network = level.networks.get(key);
+  if (!network) level.networks.set(key, (network = { whole: [], within: [] }));
+  network.within.push(entry.value);
+  if (entry.prefix.length === level.length) network.whole.push(entry.value);
 }
 
 const keyOf = (address: bigint, length: number): Key =>
