@@ -8,6 +8,8 @@ import { mapLeaves, valuesOf } from './leaves';
 export interface Stand<A extends bigint = bigint> {
   readonly at: A;
   readonly from: A;
+  /** Of one address, those that stand in with one number change every value alike. */
+  readonly like: number;
 }
 
 /** IPv4 addresses that others stand in for. */
@@ -51,7 +53,7 @@ export function stoodIn<V, A extends bigint>(node: Node, { ascending, spans }: S
     const at = Number(stand.at);
     keep(at - 1);
     const below = childAt(node, Number(stand.from));
-    if (below !== NOTHING) out.add(at, at, change ? changed.of(below, (value) => change(value as V, stand)) : below);
+    if (below !== NOTHING) out.add(at, at, change ? changed.of(below, stand, (value) => change(value as V, stand)) : below);
     done = at + 1;
     while (i < firsts.length && lasts[i]! < done) i++;
   }
@@ -74,9 +76,19 @@ interface Made {
 /** Thousands change the same values in the same way: that is made once. */
 class Changed {
   private readonly values = new Map<Node, readonly unknown[]>();
+  private readonly like = new Map<bigint, Map<number, Node>>();
   private readonly made = new Map<Node, Map<unknown, Made[]>>();
 
-  of(below: Node, change: (value: unknown) => unknown): Node {
+  /** Below one address stands one node. */
+  of(below: Node, { from, like }: Stand, change: (value: unknown) => unknown): Node {
+    let known = this.like.get(from);
+    if (!known) this.like.set(from, (known = new Map<number, Node>()));
+    let found = known.get(like);
+    if (!found) known.set(like, (found = this.changed(below, change)));
+    return found;
+  }
+
+  private changed(below: Node, change: (value: unknown) => unknown): Node {
     let before = this.values.get(below);
     if (!before) this.values.set(below, (before = valuesOf(below)));
     const after = before.map(change);

@@ -25,9 +25,7 @@ export class Copies {
       }
       for (const [i, line] of lines[0]!.entries()) this.places.set(line, { of: lines[0]!, at: i });
     }
-    this.stands = new Stands(
-      kinds.flatMap(({ hosts }) => hosts.flatMap((host) => host.map((at, role) => ({ at, from: hosts[0]![role]! })))),
-    );
+    this.stands = new Stands(kinds.flatMap(standing));
   }
 
   verdicts(found: PacketMap<Verdict>): PacketMap<Verdict> {
@@ -84,6 +82,17 @@ export class Copies {
     if (!place || place.of !== this.lines.get(from)) return because;
     return `line ${Math.abs(this.lines.get(at)![place.at]!)}${because.slice(because.indexOf(':'))}`;
   }
+}
+
+/** Hosts whose addresses are equally far from each other, and that no line tells apart, are said the same of. */
+function standing({ hosts, lines }: Kind): readonly Stand<Address>[] {
+  const likes = new Map<string, number>();
+  return hosts.flatMap((host, i) => {
+    const name = `${host.map((one) => one - host[0]!).join()} ${lines[i]!.join()}`;
+    let like = likes.get(name);
+    if (like === undefined) likes.set(name, (like = likes.size));
+    return host.map((at, role) => ({ at, from: hosts[0]![role]!, like: like! }));
+  });
 }
 
 const SIDES = ['destination', 'source'] as const;
