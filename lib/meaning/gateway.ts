@@ -138,9 +138,15 @@ const wishes = (applies: PacketSet, opened: PacketSet, besides: Wish = 'refused'
 const openedDirectly = (groups: readonly Group[]): PacketMap<Wish> =>
   PacketMap.first(
     groups.map(({ openings, mappings }) =>
-      PacketMap.first(mappings.map((mapping) => applies(mapping, 'destination', 'inside'))).within(openedBy(openings)),
+      PacketMap.first([
+        PacketMap.set({ destination: mappings.filter(isPlain).map(({ inside }) => prefixRange(inside)) }),
+        ...mappings.filter((mapping) => !isPlain(mapping)).map((mapping) => applies(mapping, 'destination', 'inside')),
+      ]).within(openedBy(openings)),
     ),
   ).map<Wish>(() => 'may');
+
+/** It translates for everybody. */
+const isPlain = ({ peers, exclude }: Mapping): boolean => peers === 'anywhere' && exclude.length === 0;
 
 interface Group {
   readonly openings: Mapping['openings'];
@@ -152,7 +158,7 @@ function grouped(mappings: readonly Mapping[]): readonly { readonly group: Group
   const groups: { openings: Mapping['openings']; mappings: Mapping[]; plain: boolean }[] = [];
   const plainOnes = new Map<Mapping['openings'], Mapping[]>();
   for (const mapping of mappings) {
-    const plain = mapping.peers === 'anywhere' && mapping.exclude.length === 0;
+    const plain = isPlain(mapping);
     const alike = plain ? plainOnes.get(mapping.openings) : undefined;
     if (alike) {
       alike.push(mapping);
@@ -212,10 +218,11 @@ function far(policy: GatewayPolicy, notFar: readonly Range[], way: string | unde
 /** What the mapped hosts send by that interface, wherever to, and the address they are seen as. */
 function outbound(mappings: readonly Mapping[], way: string | undefined): PacketMap<Translation> {
   const all = mappings.filter((mapping) => mapping.interface === way && !mapping.inboundOnly);
-  const restricted = all.filter(({ peers, exclude }) => peers !== 'anywhere' || exclude.length > 0);
-  const plain = all.filter(({ peers, exclude }) => peers === 'anywhere' && exclude.length === 0);
+  const plain = all.filter(isPlain);
   return PacketMap.first([
-    ...restricted.map((mapping) => applies(mapping, 'source', 'inside').map(() => translation({ source: moved(-distance(mapping)) }))),
+    ...all
+      .filter((mapping) => !isPlain(mapping))
+      .map((mapping) => applies(mapping, 'source', 'inside').map(() => translation({ source: moved(-distance(mapping)) }))),
     ...[...byDistance(plain, 'inside')].map(([by, source]) => PacketMap.of(translation({ source: moved(-by) }), { source })),
   ]);
 }
