@@ -41,10 +41,9 @@ function dormantOf({ tables }: Ruleset): Pick<Understood, 'dormant'> {
   return {};
 }
 
-function marksOf(statements: readonly Statement[]): ReadonlySet<'mark' | 'ct mark'> | undefined {
-  const all = statements.flatMap((one) => (one.is === 'marks' ? one.sets : []));
-  return all.length === 0 ? undefined : new Set(all);
-}
+/** Undefined where it sets none, as nearly every rule. */
+const marksOf = (statements: readonly Statement[]): ReadonlySet<'mark' | 'ct mark'> | undefined =>
+  statements.some(({ is }) => is === 'marks') ? new Set(statements.flatMap((one) => (one.is === 'marks' ? one.sets : []))) : undefined;
 
 /** `rt type 0 drop` says nothing of packets without that header, and nobody asks about others. */
 const dropsExtension = (conditions: readonly Condition[], end: End | undefined): boolean =>
