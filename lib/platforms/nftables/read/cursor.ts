@@ -1,4 +1,4 @@
-import { integer } from './integers';
+import { integer } from '../../../reading/netfilter/integers';
 import { refuse, shown, unexpected } from './problems';
 import { SharedTests } from './shared-tests';
 import { Tokens } from './tokens';

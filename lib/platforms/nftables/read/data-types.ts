@@ -1,6 +1,6 @@
 import { familyOf } from '../../../net/address';
-import { addressRange, numberRange } from './values';
-import { FLAGS, NUMBERS } from './words';
+import { addressRange, numberRange } from '../../../reading/netfilter/values';
+import { FLAGS, NUMBERS } from '../../../reading/netfilter/words';
 
 /** Types of values that sets may be made of. Source: `nft describe`, 1.0.6 and 1.1.3. */
 const OTHERS = new Set(

@@ -1,6 +1,8 @@
 import { Foreign } from '../../../reading/foreign';
-import { mentions } from './mentions';
+import { mentioned } from '../../../reading/stages/mentions';
+import { parseRuleset } from './parse';
 import { recognises } from './recognise';
+import { understand } from './understand';
 
 /** Texts of devices that this package doesn't manage. */
 export const foreign: Foreign = {
@@ -11,5 +13,5 @@ export const foreign: Foreign = {
     'routing by marks or sources (ip rule) is not asked: where a packet goes, the addresses and routes of the interfaces say',
   ],
   recognises,
-  mentions,
+  mentions: (text) => mentioned(understand(parseRuleset(text))),
 };

@@ -2,7 +2,8 @@ import { Cursor } from './cursor';
 import { refuse, unexpected } from './problems';
 import { Element, Verdict } from './ruleset';
 import { RESERVED, VALUE_WORDS } from './reserved';
-import { VERDICTS } from './words';
+
+const VERDICTS = new Set(['accept', 'drop', 'return', 'continue', 'jump', 'goto']);
 
 /** What stands between braces. Braces within braces (from a definition) are opened. */
 export function parseElements(cursor: Cursor): Element[] {

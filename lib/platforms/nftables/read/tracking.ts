@@ -1,6 +1,6 @@
 import { Family, familyOf } from '../../../net/address';
 import { Statement, Translate } from './ruleset';
-import { addressRange } from './values';
+import { addressRange } from '../../../reading/netfilter/values';
 
 /**
  * Whether a statement makes the kernel track connections of a family; a translation to an address is for its family alone.

@@ -1,10 +1,10 @@
 import { Field } from '../../../reading/stages/fields';
-import { unmasked } from './masks';
+import { unmasked } from '../../../reading/netfilter/masks';
 import { shown } from './problems';
 import { Test } from './ruleset';
 import { Condition, Members, Value } from '../../../reading/stages/model';
-import { flagBits, numberRange, wholeFamily } from './values';
-import { FLAGS, NUMBERS } from './words';
+import { flagBits, numberRange, wholeFamily } from '../../../reading/netfilter/values';
+import { FLAGS, NUMBERS } from '../../../reading/netfilter/words';
 import { PROTOCOL } from '../../../net/packet';
 import type { Scope } from './understand';
 

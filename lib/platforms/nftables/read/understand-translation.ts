@@ -4,8 +4,8 @@ import { shown } from './problems';
 import { Translate } from './ruleset';
 import type { Scope } from './understand';
 import { Condition, End, PER_ENTRY, Target, Tuple } from '../../../reading/stages/model';
-import { addressRange, numberRange } from './values';
-import { NUMBERS } from './words';
+import { addressRange, numberRange } from '../../../reading/netfilter/values';
+import { NUMBERS } from '../../../reading/netfilter/words';
 
 /** A translation. A family written or implied by its addresses is a condition like any other. */
 export function understandTranslation(scope: Scope, statement: Translate, line: number, conditions: Condition[]): End {

@@ -1,7 +1,7 @@
 import { spend } from '../../../net/work';
 import { printable, Problem, refuseIfAny } from '../../../problems/problem';
 import { check } from './check/all';
-import { fieldNamed, ofEitherFamily } from './fields';
+import { fieldNamed, ofEitherFamily } from '../../../reading/netfilter/fields';
 import { tellMarks } from '../../../reading/stages/marks';
 import { problem, shown } from './problems';
 import { Element, NamedSet, Right, Rule, Ruleset, Statement, Table, Test, Verdict } from './ruleset';
@@ -11,7 +11,7 @@ import { understandTranslation } from './understand-translation';
 import { chainsOf, Condition, Decision, End, Members, PER_ENTRY, Tuple, Understood, UnderstoodChain } from '../../../reading/stages/model';
 import { judged, Unjudged } from '../../../reading/stages/untracking';
 import { Field } from '../../../reading/stages/fields';
-import { valueOf } from './values';
+import { valueOf } from '../../../reading/netfilter/values';
 
 /** The kernel follows no more jumps within one hook than this. Source: NFT_JUMP_STACK_SIZE. */
 const DEEPEST = 16;

@@ -1,9 +1,9 @@
 import { PROTOCOL } from '../../../../net/packet';
-import { isOfExtension } from '../fields';
+import { isOfExtension } from '../../../../reading/netfilter/fields';
 import { Statement, Test, Translate } from '../ruleset';
 import { TableFamily } from '../../../../reading/stages/model';
-import { addressRange, numberRange } from '../values';
-import { NUMBERS } from '../words';
+import { addressRange, numberRange } from '../../../../reading/netfilter/values';
+import { NUMBERS } from '../../../../reading/netfilter/words';
 import { familyOf } from '../../../../net/address';
 
 type Net = 'ip' | 'ip6' | 'arp';

@@ -1,7 +1,7 @@
 import { refuse } from '../problems';
 import { Element } from '../ruleset';
-import { addressRange, numberRange } from '../values';
-import { FLAGS, NUMBERS } from '../words';
+import { addressRange, numberRange } from '../../../../reading/netfilter/values';
+import { FLAGS, NUMBERS } from '../../../../reading/netfilter/words';
 
 interface Span {
   readonly first: bigint | number;

@@ -1,14 +1,10 @@
-import { joined, Range } from '../../../net/range';
-import { Mentions } from '../../../reading/foreign';
-import { Field } from '../../../reading/stages/fields';
-import { parseRuleset } from './parse';
-import { understand } from './understand';
-import { chainsOf, End, Target, Understood, UnderstoodChain, Value } from '../../../reading/stages/model';
+import { joined, Range } from '../../net/range';
+import { Mentions } from '../foreign';
+import { Field } from './fields';
+import { chainsOf, End, Target, Understood, UnderstoodChain, Value } from './model';
 
 /** What the rules of a text ask of their device, by walking each chain once. */
-export const mentions = (text: string): Mentions => mentioned(understand(parseRuleset(text)));
-
-function mentioned({ bases }: Understood): Mentions {
+export function mentioned({ bases }: Understood): Mentions {
   const found = new Found();
   const seen = new Set<UnderstoodChain>();
   for (const base of bases) {

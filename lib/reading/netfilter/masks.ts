@@ -1,7 +1,7 @@
-import { FAMILY_RANGE } from '../../../net/address';
-import { covers, joined, overlap, Range } from '../../../net/range';
-import { Field } from '../../../reading/stages/fields';
-import { Members, Tuple, Value } from '../../../reading/stages/model';
+import { FAMILY_RANGE } from '../../net/address';
+import { covers, joined, overlap, Range } from '../../net/range';
+import { Field } from '../stages/fields';
+import { Members, Tuple, Value } from '../stages/model';
 import { valueOf } from './values';
 
 /** Bits above the lowest that a mask keeps: each doubles the pieces. `tcp dport & 1 == 1` is every other port, and not worth its time. */

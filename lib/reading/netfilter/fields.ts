@@ -1,5 +1,5 @@
-import { PROTOCOL, PROTOCOLS_WITH_PORTS } from '../../../net/packet';
-import { Fact, Field, NumberWords } from '../../../reading/stages/fields';
+import { PROTOCOL, PROTOCOLS_WITH_PORTS } from '../../net/packet';
+import { Fact, Field, NumberWords } from '../stages/fields';
 
 const known = new Map<string, Field>();
 const add = (name: string, looksAt: Field['looksAt'], rest: Partial<Field> = {}): void => void known.set(name, { name, looksAt, ...rest });

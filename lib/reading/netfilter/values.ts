@@ -1,9 +1,9 @@
-import { Address, FAMILY_RANGE, Family, familyOf, networkOf, parseAddress, parseMappedAddress, prefixRange } from '../../../net/address';
-import { NumberRange } from '../../../net/device';
-import { Range } from '../../../net/range';
-import { Field } from '../../../reading/stages/fields';
+import { Address, FAMILY_RANGE, Family, familyOf, networkOf, parseAddress, parseMappedAddress, prefixRange } from '../../net/address';
+import { NumberRange } from '../../net/device';
+import { Range } from '../../net/range';
+import { Field } from '../stages/fields';
 import { octal } from './integers';
-import { Value } from '../../../reading/stages/model';
+import { Value } from '../stages/model';
 import { FIB_TYPES, FLAGS, NUMBERS } from './words';
 
 const ANY: Value = { is: 'any' };

@@ -1,4 +1,4 @@
-/** Names that nft(8) and its library give to numbers. Source: nft 1.0.6, `nft describe`, and services(5) for ports. */
+/** Names that netfilter's programs and the C library give to numbers. Source: nft 1.0.6, `nft describe`, and services(5) for ports. */
 
 const PRIORITIES: Readonly<Record<string, number>> = {
   raw: -300,
@@ -12,8 +12,6 @@ const PRIORITIES: Readonly<Record<string, number>> = {
 export const priorityNamed = (word: string): number | undefined => PRIORITIES[word];
 
 export const FIB_TYPES = new Set('unspec unicast local broadcast anycast multicast blackhole unreachable prohibit'.split(' '));
-
-export const VERDICTS = new Set(['accept', 'drop', 'return', 'continue', 'jump', 'goto']);
 
 const PROTOCOLS = new Map<string, number>(
   Object.entries({
