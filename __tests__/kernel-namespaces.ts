@@ -174,6 +174,17 @@ export class Namespaces {
     throw new Error('nft refuses the ruleset');
   }
 
+  /** What a command in the gateway prints. Throws where it fails. */
+  run(command: readonly string[], input = ''): string {
+    const { status, stdout, stderr } = spawnSync('ip', ['netns', 'exec', nameOf('gw'), ...command], {
+      encoding: 'utf8',
+      input,
+      timeout: 20_000,
+    });
+    if (status !== 0) throw new Error(`${command.join(' ')}: ${stderr}`);
+    return stdout;
+  }
+
   /** Undefined where nft 1.0.6 stumbles over its own rules (`payload_expr_complete: Assertion failed`). */
   private listed(): string | undefined {
     const { status, stdout, stderr } = spawnSync('ip', ['netns', 'exec', nameOf('gw'), 'nft', 'list', 'ruleset'], {

@@ -2,7 +2,7 @@ import { Probe } from './kernel-namespaces';
 import { Case, hook, inet, probe } from './reader-cases';
 
 /** Packets to the gateway, by short names: `tcp 443`, `udp6 53`, `ping`. */
-function called(name: string): Probe {
+export function called(name: string): Probe {
   const [kind = '', port] = name.split(' ');
   const [from, to] = kind.endsWith('6') ? (['2001:db8:1::7', '2001:db8:1::2'] as const) : (['198.51.100.7', '198.51.100.2'] as const);
   if (kind === 'ping') return probe('out', from, to, 8, { protocol: 1, sourcePort: 0 });

@@ -16,6 +16,8 @@ while read -r command package; do
   PATH="$PATH:/usr/sbin:/sbin" command -v "$command" >/dev/null 2>&1 || missing="$missing $package"
 done <<END
 nft nftables
+iptables-legacy iptables
+ipset ipset
 ip iproute2
 ssh openssh-client
 /usr/sbin/sshd openssh-server

@@ -27,12 +27,16 @@ export interface Capabilities {
   readonly endsSessions: boolean;
 }
 
-/** A target format: a value, not a class. */
-export interface Platform {
-  readonly capabilities: Capabilities;
-  readonly writer: Writer;
+/** What is read of any device: of a platform that nothing writes yet, all there is. */
+export interface Readable {
   readonly reader: Reader;
   readonly foreign: Foreign;
+}
+
+/** A target format: a value, not a class. */
+export interface Platform extends Readable {
+  readonly capabilities: Capabilities;
+  readonly writer: Writer;
   readonly live: Live;
   /** Of editors: what they edit can be captured. */
   readonly capturing?: Capturing;

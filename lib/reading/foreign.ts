@@ -17,6 +17,11 @@ export interface Foreign {
    * Undefined for texts that hold rules alone. Throws Refusal as the reader does.
    */
   describes?(text: string): Device | undefined;
+  /**
+   * Where what a device has comes in several texts, a file for each family: what this one holds of it. Texts with nothing in common are of one
+   * device. Throws Refusal as the reader does.
+   */
+  holds?(text: string): readonly string[];
   /** Where the platform's texts are of several kinds: which this one is. Throws Refusal as the reader does. */
   kindOf?(text: string): TextKind;
 }

@@ -1,0 +1,89 @@
+import { Family } from '../../../net/address';
+import { numberRange, valueOf } from '../../../reading/netfilter/values';
+import { fieldNamed } from '../../../reading/netfilter/fields';
+import { NUMBERS } from '../../../reading/netfilter/words';
+import { Field } from '../../../reading/stages/fields';
+import { Condition, Members, Value } from '../../../reading/stages/model';
+import { STATE } from '../../../reading/stages/facts';
+
+/** What holds where one of several lists of conditions does; no two of them do at once. */
+export type Ways = readonly (readonly Condition[])[];
+
+export const ALWAYS: Ways = [[]];
+export const NEVER: Ways = [];
+
+/** Where a rule may match or not, and why. */
+export const doubt = (because: string, ...fields: readonly Field[]): Ways => [[{ is: 'doubt', because, fields }]];
+
+/** More than these become one doubt. */
+const MOST_WAYS = 32;
+
+export function both(a: Ways, b: Ways): Ways {
+  return a.flatMap((one) => b.map((other) => [...one, ...other]));
+}
+
+export const all = (some: readonly Ways[]): Ways => some.reduce(both, ALWAYS);
+
+/** `not`: where a condition doesn't hold. */
+export function anyOf(conditions: readonly Condition[], because: string, not = (one: Condition): Ways => [[opposite(one)]]): Ways {
+  let found: Ways = NEVER;
+  let others: Ways = ALWAYS;
+  for (const one of conditions) {
+    found = [...found, ...both(others, [[one]])];
+    if (found.length > MOST_WAYS) return doubt(because);
+    others = both(others, not(one));
+  }
+  return found;
+}
+
+/** Exact where every packet that is asked has the field. */
+export function opposite(condition: Condition): Condition {
+  if (condition.is === 'member') return { ...condition, negated: !condition.negated };
+  if (condition.is === 'fact') return { ...condition, holds: (value) => !condition.holds(value) };
+  return condition;
+}
+
+export const membersOf = (values: readonly Value[]): Members => ({
+  tuples: values.map((value) => ({ values: [value], fleeting: false })),
+  learned: false,
+});
+
+export const member = (field: Field, values: readonly Value[], negated = false): Condition => ({
+  is: 'member',
+  fields: [field],
+  members: membersOf(values),
+  negated,
+});
+
+export const fact = (field: Field, holds: (value: number) => boolean, negated = false): Condition => ({
+  is: 'fact',
+  field,
+  holds: (value) => holds(value) !== negated,
+});
+
+/** Undefined where a text is none of the field's. */
+export function among(field: Field, texts: readonly string[], negated: boolean): Condition | undefined {
+  const values = texts.map((text) => valueOf(field, text));
+  return values.every((value) => value !== undefined) ? member(field, values, negated) : undefined;
+}
+
+/** `80`, `1000:2000`, `:1023`, `ssh`. */
+export function ports(text: string): Value | undefined {
+  const [first = '', last] = text.split(':');
+  const range = numberRange(last === undefined ? first : `${first || '0'}-${last || '65535'}`, NUMBERS.port);
+  return range && range.last <= 65_535 ? { is: 'numbers', range } : undefined;
+}
+
+const STATES = fieldNamed('ct state', 'inet');
+
+/** Connection tracking has nothing on the packet. */
+export const UNKNOWN_TO_TRACKING: Condition = fact(STATES, (value) => (value & (STATE.invalid | STATE.untracked)) !== 0);
+export const inState = (bits: number, negated: boolean): Condition => fact(STATES, (value) => (value & bits) !== 0, negated);
+
+/** What the lines of one family share. */
+export interface Around {
+  readonly family: Family;
+  readonly line: number;
+  /** The one protocol that the rule is for, where it is. */
+  readonly protocol: string | undefined;
+}

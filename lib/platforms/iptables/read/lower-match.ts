@@ -1,0 +1,199 @@
+import { FAMILY_RANGE } from '../../../net/address';
+import { unmasked } from '../../../reading/netfilter/masks';
+import { fieldNamed } from '../../../reading/netfilter/fields';
+import { integer } from '../../../reading/netfilter/integers';
+import { addressRange } from '../../../reading/netfilter/values';
+import { FLAGS } from '../../../reading/netfilter/words';
+import { Field } from '../../../reading/stages/fields';
+import { Condition, Value } from '../../../reading/stages/model';
+import { ALWAYS, Around, NEVER, Ways, all, among, anyOf, doubt, fact, member, membersOf, opposite, ports } from './conditions';
+import { icmpTypes } from './icmp-types';
+import { lowerConntrack } from './lower-conntrack';
+import { SetsAsked, lowerSet } from './lower-sets';
+import { MATCHES } from './options';
+import { shown } from './problems';
+import { Match, Option } from './saved';
+
+type One = (test: Option, around: Around) => Ways;
+
+/** What one match asks of a packet. What isn't known may hold or not: never "doesn't". */
+export function lowerMatch({ module, tests }: Match, around: Around, sets: SetsAsked): Ways {
+  switch (module) {
+    case 'conntrack':
+    case 'state':
+      return lowerConntrack(tests, around);
+    case 'set':
+      return lowerSet(tests, around, sets);
+    case 'recent':
+      return recent(tests, around);
+    case 'addrtype':
+      return addressType(tests, around);
+    case 'rpfilter':
+      return reversePath(tests, around);
+    case 'mark':
+    case 'connmark':
+      return all(tests.map((test) => mark(module === 'mark' ? 'meta mark' : 'ct mark')(test, around)));
+    case 'comment':
+      return ALWAYS;
+  }
+  if (module !== '' && !Object.hasOwn(MATCHES, module)) return doubt(`line ${around.line}: ${shown(`-m ${module}`)} may match or not`);
+  return all(tests.map((test) => (Object.hasOwn(TESTS, test.name) ? TESTS[test.name]!(test, around) : unclear(test, around))));
+}
+
+const unclear: One = ({ name }, { line }) => doubt(`line ${line}: ${shown(name)} may match or not`);
+const unread: One = ({ name, values }, { line }) => doubt(`line ${line}: ${shown(`${name} ${values.join(' ')}`)} is not understood`);
+const given = (condition: Condition | undefined, test: Option, around: Around): Ways => (condition ? [[condition]] : unread(test, around));
+
+const address =
+  (side: 'saddr' | 'daddr'): One =>
+  (test, around) => {
+    const field = fieldNamed(`${around.family === 'ip' ? 'ip' : 'ip6'} ${side}`, around.family);
+    const [value = ''] = test.values;
+    const [, base = '', mask = ''] = /^([^/]*)\/(.*[.:].*)$/.exec(value) ?? [];
+    if (mask === '') return given(among(field, value.split(','), test.negated), test, around);
+    const bits = addressRange(mask);
+    const wanted = addressRange(base);
+    if (!bits || !wanted || /[-/]/.test(mask)) return unread(test, around);
+    const start = FAMILY_RANGE[around.family].first;
+    const first = start + ((wanted.first - start) & (bits.first - start));
+    const under: Value = { is: 'addresses', range: { first, last: first } };
+    const members = unmasked(field, mask, membersOf([under]));
+    return given(members && { is: 'member', fields: [field], members, negated: test.negated }, test, around);
+  };
+
+const range =
+  (side: 'saddr' | 'daddr'): One =>
+  (test, around) =>
+    given(among(fieldNamed(`${around.family} ${side}`, around.family), [test.values[0]!], test.negated), test, around);
+
+/** `eth+` is every interface whose name begins so, `+` none that could be missing. */
+const device =
+  (name: 'iifname' | 'oifname'): One =>
+  ({ values: [value = ''], negated }) => {
+    const wild = value.endsWith('+');
+    if (value === '+') return negated ? NEVER : ALWAYS;
+    return [[member(fieldNamed(`meta ${name}`, 'inet'), [{ is: 'name', name: wild ? value.slice(0, -1) : value, wild }], negated)]];
+  };
+
+/** Where a protocol is asked for, its own port: other packets have none. */
+export const portField = (side: 'sport' | 'dport', { protocol, family }: Around): Field =>
+  fieldNamed(`${protocol !== undefined && /^(tcp|udp|sctp|dccp|udplite)$/.test(protocol) ? protocol : 'th'} ${side}`, family);
+
+const port =
+  (side: 'sport' | 'dport'): One =>
+  (test, around) => {
+    const values = test.values[0]!.split(',').map(ports);
+    return given(
+      values.every((one) => one !== undefined) ? member(portField(side, around), values, test.negated) : undefined,
+      test,
+      around,
+    );
+  };
+
+/** `--ports`: either of the two. */
+const eitherPort: One = (test, around) => {
+  const values = test.values[0]!.split(',').map(ports);
+  if (!values.every((one) => one !== undefined)) return unread(test, around);
+  const sides = (['sport', 'dport'] as const).map((side) => member(portField(side, around), values));
+  return test.negated ? [sides.map(opposite)] : anyOf(sides, '');
+};
+
+const flags: One = (test, around) => {
+  const bits = test.values.map(flagBits);
+  const [mask, wanted] = bits;
+  if (mask === undefined || wanted === undefined) return unread(test, around);
+  return [[fact(fieldNamed('tcp flags', around.family), (value) => (value & mask) === wanted, test.negated)]];
+};
+
+function flagBits(text: string): number | undefined {
+  if (text === 'ALL') return 0x3f;
+  if (text === 'NONE') return 0;
+  let sum = 0;
+  for (const word of text.toLowerCase().split(',')) {
+    const bit = FLAGS['tcp']!.get(word);
+    if (bit === undefined || bit > 32) return undefined;
+    sum |= bit;
+  }
+  return sum;
+}
+
+const mark =
+  (field: 'meta mark' | 'ct mark'): One =>
+  (test, around) => {
+    const [value, mask = 0xffff_ffff] = test.values[0]!.split('/').map(integer);
+    if (value === undefined) return unread(test, around);
+    return [[fact(fieldNamed(field, around.family), (its) => (its & mask) >>> 0 === value, test.negated)]];
+  };
+
+const TESTS: Readonly<Record<string, One>> = {
+  source: address('saddr'),
+  destination: address('daddr'),
+  in: device('iifname'),
+  out: device('oifname'),
+  protocol: (test, around) => {
+    const value = test.values[0]!.toLowerCase();
+    if (value === 'all' || value === '0') return test.negated ? NEVER : ALWAYS;
+    return given(among(fieldNamed('meta l4proto', around.family), [value], test.negated), test, around);
+  },
+  fragment: ({ negated }, { family }) => [[fact(fieldNamed('ip frag-off', family), (value) => (value & 0x1fff) !== 0, negated)]],
+  '--sport': port('sport'),
+  '--source-port': port('sport'),
+  '--sports': port('sport'),
+  '--source-ports': port('sport'),
+  '--dport': port('dport'),
+  '--destination-port': port('dport'),
+  '--dports': port('dport'),
+  '--destination-ports': port('dport'),
+  '--ports': eitherPort,
+  '--tcp-flags': flags,
+  '--syn': (test, around) => flags({ ...test, values: ['FIN,SYN,RST,ACK', 'SYN'] }, around),
+  '--icmp-type': (test, around) => icmpTypes('icmp', test, around),
+  '--icmpv6-type': (test, around) => icmpTypes('icmpv6', test, around),
+  '--src-range': range('saddr'),
+  '--dst-range': range('daddr'),
+  '--mac-source': ({ name }, { line, family }) => doubt(`line ${line}: ${shown(name)} may match or not`, fieldNamed('ether saddr', family)),
+  '--pkt-type': (test, around) => {
+    const value = FLAGS['packet']!.get(test.values[0]!);
+    return given(
+      value === undefined ? undefined : fact(fieldNamed('meta pkttype', around.family), (its) => its === value, test.negated),
+      test,
+      around,
+    );
+  },
+};
+
+/** To be put on a list is to match; whether a source is on one, only those know who came before. Source: recent_mt in xt_recent.c. */
+function recent(tests: readonly Option[], { line }: Around): Ways {
+  const set = tests.find(({ name }) => name === '--set');
+  const asks = tests.some(({ name }) => /^--(rcheck|update|remove|rttl)$/.test(name));
+  if (!set || asks) return doubt(`line ${line}: "-m recent" may match or not`);
+  return set.negated ? NEVER : ALWAYS;
+}
+
+/** IPv6 knows classes of addresses where IPv4 asks its routes: of several they agree in two. Source: match_type6 in xt_addrtype.c. */
+function addressType(tests: readonly Option[], around: Around): Ways {
+  const { line, family } = around;
+  const here = tests.some(({ name }) => name === '--limit-iface-in') ? '.iif' : '';
+  const asked = tests.filter(({ name }) => name.endsWith('-type'));
+  const perhaps = doubt(`line ${line}: "-m addrtype" may match or not`);
+  if (tests.some(({ name }) => name === '--limit-iface-out')) return perhaps;
+  return all(
+    asked.map((test) => {
+      const types = test.values[0]!.toLowerCase().split(',');
+      if (family === 'ip6' && (types.length > 1 || !/^(local|multicast)$/.test(types[0]!))) return perhaps;
+      return given(
+        among(fieldNamed(`fib ${test.name.startsWith('--src') ? 'saddr' : 'daddr'}${here} type`, family), types, test.negated),
+        test,
+        around,
+      );
+    }),
+  );
+}
+
+/** Whether answers would leave by the interface that a packet came by. */
+function reversePath(tests: readonly Option[], { line, family }: Around): Ways {
+  if (tests.some(({ name }) => name === '--loose' || name === '--accept-local'))
+    return doubt(`line ${line}: "-m rpfilter" may match or not`);
+  const back = tests.some(({ name }) => name === '--invert') ? 'missing' : 'exists';
+  return [[among(fieldNamed('fib saddr.iif oif', family), [back], false)!]];
+}

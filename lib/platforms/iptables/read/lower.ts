@@ -1,0 +1,168 @@
+import { Family } from '../../../net/address';
+import { printable, Problem, refuseIfAny } from '../../../problems/problem';
+import { numberRange } from '../../../reading/netfilter/values';
+import { NUMBERS, priorityNamed } from '../../../reading/netfilter/words';
+import { tellMarks } from '../../../reading/stages/marks';
+import { chainsOf, TextFacts, Understood, UnderstoodChain, UnderstoodRule } from '../../../reading/stages/model';
+import { judged, Unjudged } from '../../../reading/stages/untracking';
+import { Around, all } from './conditions';
+import { lowerMatch } from './lower-match';
+import { SetsAsked } from './lower-sets';
+import { Does, lowerTarget } from './lower-target';
+import { PLACES, TRACKING_MATCHES, TRACKING_TARGETS } from './options';
+import { problem, refuse, WHOLE } from './problems';
+import { CALLED, Rule, Saved, TABLES, Table, isBuiltIn } from './saved';
+
+/** Jumps that go deeper nobody writes; the newer back end takes 16. */
+const DEEPEST = 64;
+
+/** Resolves a text's names into the one model. Throws Refusal for what the kernel wouldn't take: loops, targets in the wrong place. */
+export function lower({ tables, sets, hidden }: Saved): Understood {
+  if (tables.length === 0) refuse('no-tables', 1, 'the text holds no table of rules.', WHOLE);
+  const problems: Problem[] = [];
+  const facts = factsOf(tables);
+  const asked = new SetsAsked(sets, facts.learned);
+  const bases: Unjudged[] = [];
+  for (const table of tables) {
+    const lowering = new Lowering(table, asked, problems);
+    for (const { name, policy = 'accept', line } of table.chains.values()) {
+      if (!isBuiltIn(table.name, name)) continue;
+      const base = { type: table.name === 'nat' ? 'nat' : 'filter', devices: [], policy, line, family: table.family } as const;
+      bases.push({ ...base, hook: name.toLowerCase(), priority: priorityOf(table, name), chain: lowering.chain(name, inward(name)) });
+    }
+    lowering.finish();
+  }
+  refuseIfAny(problems);
+  for (const { family, line, what } of hidden) bases.push(...unknown(family, line, `line ${line}: ${what}`));
+  for (const family of untold(tables))
+    bases.push(...unknown(family, 1, `the text holds no rules of ${CALLED[family]} (${family}tables-save)`));
+  tellMarks(bases);
+  return { bases: judged(bases), facts };
+}
+
+/** Families of which the text says nothing. */
+export const untold = (tables: readonly Table[]): readonly Family[] =>
+  (['ip', 'ip6'] as const).filter((family) => !tables.some((table) => table.family === family));
+
+const inward = (hook: string): boolean => hook === 'PREROUTING' || hook === 'OUTPUT';
+const priorityOf = ({ name }: Table, hook: string): number =>
+  priorityNamed(name === 'nat' ? (inward(hook) ? 'dstnat' : 'srcnat') : TABLES[name].priority)!;
+
+/** Before all that is told something may change a packet, or take it away. */
+const unknown = (family: Family, line: number, because: string): readonly Unjudged[] =>
+  ['prerouting', 'output'].map((hook) => ({
+    ...({ type: 'filter', devices: [], policy: 'accept', priority: -1000 } as const),
+    ...{ hook, line, family },
+    chain: { called: 'what is not told', rules: [{ line, text: '', conditions: [], end: { is: 'opaque', because } }] },
+  }));
+
+function factsOf(tables: readonly Table[]): TextFacts {
+  const facts: TextFacts = { connectionMarks: false, helpers: false, tracks: new Set(), learned: new Set() };
+  for (const { family, chains } of tables)
+    for (const { rules } of chains.values())
+      for (const { matches, target } of rules) {
+        if (matches.some(({ module }) => TRACKING_MATCHES.has(module)) || TRACKING_TARGETS.has(target?.name ?? ''))
+          facts.tracks.add(family);
+        for (const { name, values } of target?.options ?? []) {
+          if (target!.name === 'SET' && /^--(add|del)-set$/.test(name)) facts.learned.add(values[0] ?? '');
+          if (target!.name === 'CT' && name === '--helper') facts.helpers = true;
+          if (target!.name === 'CT' && name !== '--notrack') facts.tracks.add(family);
+          if (target!.name === 'CONNMARK' && name !== '--restore-mark') facts.connectionMarks = true;
+        }
+      }
+  return facts;
+}
+
+/** One table while it is lowered: a chain means one thing where destinations are translated, and another where sources are. */
+class Lowering {
+  private readonly chains = new Map<string, UnderstoodChain>();
+  private readonly waiting: (() => void)[] = [];
+
+  constructor(
+    private readonly table: Table,
+    private readonly sets: SetsAsked,
+    private readonly problems: Problem[],
+  ) {}
+
+  chain(name: string, inward: boolean): UnderstoodChain {
+    const { family, name: table, second, chains } = this.table;
+    const key = table === 'nat' ? `${inward} ${name}` : name;
+    const known = this.chains.get(key);
+    if (known) return known;
+    const called = printable(`chain ${name} of table ${family} ${table}${second ? ' (the second)' : ''}`);
+    const made: UnderstoodChain = { called, rules: [] };
+    this.chains.set(key, made);
+    // Not at once: a text may make chains lead to chains without end.
+    this.waiting.push(() => {
+      for (const rule of chains.get(name)!.rules) made.rules.push(...this.rules(rule, inward));
+    });
+    return made;
+  }
+
+  /** One for each way in which its matches may hold: none of them do at once. */
+  private rules({ line, text, matches, target }: Rule, inward: boolean): readonly UnderstoodRule[] {
+    const around: Around = { family: this.table.family, line, protocol: protocolOf(matches) };
+    const ways = all(matches.map((match) => lowerMatch(match, around, this.sets)));
+    const { end, marks, notrack } = this.does(target, around, inward);
+    return ways.map((conditions) => ({
+      ...{ line, text, conditions },
+      ...(notrack ? { notrackAfter: conditions.length } : {}),
+      ...(marks ? { marks } : {}),
+      ...(end ? { end } : {}),
+    }));
+  }
+
+  private does(target: Rule['target'], around: Around, inward: boolean): Does {
+    if (!target) return {};
+    if (this.table.chains.has(target.name))
+      return { end: { is: 'verdict', verdict: { is: target.goto ? 'goto' : 'jump', chain: this.chain(target.name, inward) } } };
+    const place = Object.hasOwn(PLACES, target.name) ? PLACES[target.name] : undefined;
+    if (place && (place.table !== this.table.name || place.inward === !inward))
+      this.problems.push(
+        problem(
+          'wrong-place',
+          around.line,
+          `${target.name} stands where the kernel doesn't take it.`,
+          `a ruleset that iptables-restore loads.`,
+        ),
+      );
+    return lowerTarget(target, around, inward);
+  }
+
+  finish(): void {
+    for (let next = this.waiting.pop(); next; next = this.waiting.pop()) next();
+    const depths = new Map<UnderstoodChain, number | 'open'>();
+    for (const chain of this.chains.values()) this.depth(chain, this.table.line, 0, depths);
+  }
+
+  /** How many jumps lead on from a chain. */
+  private depth(chain: UnderstoodChain, line: number, level: number, depths: Map<UnderstoodChain, number | 'open'>): number {
+    const known = depths.get(chain);
+    const wrong = (code: string, at: number, what: string): number => {
+      this.problems.push(problem(code, at, what, 'a ruleset that the kernel takes.'));
+      return 0;
+    };
+    if (known === 'open') return wrong('jump-loop', line, `${chain.called} leads back to itself.`);
+    if (known !== undefined || level > DEEPEST) return known ?? 0;
+    depths.set(chain, 'open');
+    let most = 0;
+    for (const rule of chain.rules) {
+      for (const next of chainsOf(rule.end)) most = Math.max(most, 1 + this.depth(next, rule.line, level + 1, depths));
+      if (most > DEEPEST) {
+        wrong('too-deep', rule.line, `jumps go deeper than ${DEEPEST} chains.`);
+        break;
+      }
+    }
+    depths.set(chain, most);
+    return most;
+  }
+}
+
+/** The name of the one protocol that a rule is for. */
+function protocolOf(matches: Rule['matches']): string | undefined {
+  const asked = matches.flatMap(({ tests }) => tests).find(({ name, negated }) => name === 'protocol' && !negated);
+  const number = asked && numberRange(asked.values[0]!.toLowerCase(), NUMBERS.protocol)?.first;
+  return number === undefined ? undefined : PROTOCOLS[number];
+}
+
+const PROTOCOLS: Readonly<Record<number, string>> = { 6: 'tcp', 17: 'udp', 33: 'dccp', 132: 'sctp', 136: 'udplite' };

@@ -1,0 +1,116 @@
+/** What extensions may say, by the pages iptables(8) and iptables-extensions(8) of 1.8.9. */
+
+/** How many values an option takes. */
+type Values = Readonly<Record<string, number>>;
+
+/** What stands in a rule without any `-m`, by all its names. */
+export const PLAIN: Readonly<Record<string, { readonly name: string; readonly values: number }>> = Object.fromEntries(
+  (
+    [
+      ['protocol', 1, '-p', '--protocol', '--proto'],
+      ['source', 1, '-s', '--source', '--src'],
+      ['destination', 1, '-d', '--destination', '--dst'],
+      ['in', 1, '-i', '--in-interface'],
+      ['out', 1, '-o', '--out-interface'],
+      ['fragment', 0, '-f', '--fragment'],
+      ['counters', 2, '-c', '--set-counters'],
+      ['match', 1, '-m', '--match'],
+      ['jump', 1, '-j', '--jump'],
+      ['goto', 1, '-g', '--goto'],
+    ] as const
+  ).flatMap(([name, values, ...words]) => words.map((word) => [word, { name, values }])),
+);
+
+const PORTS: Values = { '--sport': 1, '--source-port': 1, '--dport': 1, '--destination-port': 1 };
+
+/** Matches that are understood. Whatever another one asks may hold or not. */
+export const MATCHES: Readonly<Record<string, Values>> = {
+  tcp: { ...PORTS, '--tcp-flags': 2, '--syn': 0, '--tcp-option': 1 },
+  udp: PORTS,
+  sctp: { ...PORTS, '--chunk-types': 2 },
+  dccp: { ...PORTS, '--dccp-types': 1, '--dccp-option': 1 },
+  icmp: { '--icmp-type': 1 },
+  icmp6: { '--icmpv6-type': 1 },
+  multiport: { '--sports': 1, '--source-ports': 1, '--dports': 1, '--destination-ports': 1, '--ports': 1 },
+  comment: { '--comment': 1 },
+  state: { '--state': 1 },
+  conntrack: Object.fromEntries(
+    'state proto origsrc origdst replsrc repldst origsrcport origdstport replsrcport repldstport status expire dir'
+      .split(' ')
+      .map((word) => [`--ct${word}`, 1]),
+  ),
+  mark: { '--mark': 1 },
+  connmark: { '--mark': 1 },
+  addrtype: { '--src-type': 1, '--dst-type': 1, '--limit-iface-in': 0, '--limit-iface-out': 0 },
+  iprange: { '--src-range': 1, '--dst-range': 1 },
+  mac: { '--mac-source': 1 },
+  pkttype: { '--pkt-type': 1 },
+  set: {
+    ...{ '--match-set': 2, '--return-nomatch': 0, '--update-counters': 0, '--update-subcounters': 0 },
+    ...{ '--packets-eq': 1, '--packets-lt': 1, '--packets-gt': 1, '--bytes-eq': 1, '--bytes-lt': 1, '--bytes-gt': 1 },
+  },
+  recent: {
+    ...{ '--set': 0, '--rcheck': 0, '--update': 0, '--remove': 0, '--seconds': 1, '--reap': 0, '--hitcount': 1, '--rttl': 0 },
+    ...{ '--name': 1, '--rsource': 0, '--rdest': 0, '--mask': 1 },
+  },
+  rpfilter: { '--loose': 0, '--validmark': 0, '--accept-local': 0, '--invert': 0 },
+};
+
+/** The match that a protocol brings with it. */
+export const OF_PROTOCOL: Readonly<Record<string, string>> = {
+  ...{
+    tcp: 'tcp',
+    '6': 'tcp',
+    udp: 'udp',
+    '17': 'udp',
+    sctp: 'sctp',
+    '132': 'sctp',
+    dccp: 'dccp',
+    '33': 'dccp',
+    icmp: 'icmp',
+    '1': 'icmp',
+  },
+  ...{ 'ipv6-icmp': 'icmp6', icmpv6: 'icmp6', '58': 'icmp6' },
+};
+
+/** Matches by another name. */
+export const ALSO_CALLED: Readonly<Record<string, string>> = { icmpv6: 'icmp6' };
+
+/** Matches for which the kernel tracks connections. */
+export const TRACKING_MATCHES = new Set(['state', 'conntrack', 'connmark', 'connbytes', 'connlimit', 'connlabel', 'helper', 'cluster']);
+export const TRACKING_TARGETS = new Set(['DNAT', 'SNAT', 'MASQUERADE', 'REDIRECT', 'NETMAP', 'CONNMARK', 'CONNSECMARK', 'SYNPROXY']);
+
+/**
+ * Options whose value may look like another option, since iptables-save doesn't quote it. Of other options that nobody here knows, what
+ * doesn't begin with `-` is theirs.
+ */
+export const TAKES_ANYTHING = new Set(
+  'string hex-string log-prefix nflog-prefix ulog-prefix hashlimit-name helper path uid-owner gid-owner nfacct-name rateest-name label'
+    .split(' ')
+    .map((word) => `--${word}`),
+);
+
+/** Targets of extensions that change nothing of what passes and where to. */
+export const HARMLESS = new Set(
+  `LOG NFLOG ULOG AUDIT TRACE CHECKSUM CLASSIFY SECMARK CONNSECMARK IDLETIMER LED RATEEST TCPMSS TCPOPTSTRIP ECN DSCP TOS TTL HL NFACCT`.split(
+    ' ',
+  ),
+);
+
+/** Targets that are understood, or known to do what nobody here follows: these may do anything with a packet. */
+const KNOWN = `ACCEPT DROP RETURN REJECT QUEUE MARK CONNMARK HMARK CT NOTRACK SET DNAT SNAT MASQUERADE REDIRECT NETMAP`.split(' ');
+const OPAQUE = `NFQUEUE TPROXY TEE SYNPROXY CLUSTERIP DNPT SNPT MIRROR SAME RAWDNAT RAWSNAT TARPIT CHAOS DELUDE ECHO ACCOUNT DNETMAP
+  IPMARK LOGMARK SYSRQ DHCPMAC STEAL FULLCONENAT FLOWOFFLOAD IMQ ROUTE BALANCE NFLOAD`.split(/\s+/);
+export const TARGETS = new Set([...KNOWN, ...OPAQUE, ...HARMLESS]);
+
+/** Where the kernel takes a target, where that is not everywhere; `inward`: where destinations are translated, or else sources. */
+export const PLACES: Readonly<Record<string, { readonly table: string; readonly inward?: boolean }>> = {
+  DNAT: { table: 'nat', inward: true },
+  REDIRECT: { table: 'nat', inward: true },
+  SNAT: { table: 'nat', inward: false },
+  MASQUERADE: { table: 'nat', inward: false },
+  NETMAP: { table: 'nat' },
+  CT: { table: 'raw' },
+  NOTRACK: { table: 'raw' },
+  REJECT: { table: 'filter' },
+};

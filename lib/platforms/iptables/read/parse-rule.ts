@@ -1,0 +1,100 @@
+import { ALSO_CALLED, MATCHES, OF_PROTOCOL, PLAIN, TAKES_ANYTHING } from './options';
+import { WHOLE, refuse, shown, unexpected } from './problems';
+import { Match, Option, Rule, Target } from './saved';
+
+/** What follows `-A CHAIN`. Throws Refusal for an option that nothing in the rule has. */
+export const parseRule = (words: readonly string[], line: number, text: string): Rule => new Words(words, line).rule(text);
+
+class Words {
+  private at = 0;
+  private readonly plain: Match = { module: '', tests: [] };
+  private readonly matches: Match[] = [this.plain];
+  /** The one that the next option is of, unless it is another's. */
+  private current: Match | undefined;
+  /** What the protocol brings with it, `-m tcp` or not. */
+  private implied: string | undefined;
+  private target: Target | undefined;
+
+  constructor(
+    private readonly words: readonly string[],
+    private readonly line: number,
+  ) {}
+
+  rule(text: string): Rule {
+    while (this.at < this.words.length) this.option();
+    return { line: this.line, text, matches: this.matches, ...(this.target ? { target: this.target } : {}) };
+  }
+
+  private option(): void {
+    const negated = this.words[this.at] === '!';
+    if (negated) this.at += 1;
+    const word = this.words[this.at++] ?? '';
+    if (!/^-(\w|-[a-z])/.test(word)) unexpected(this.line, word, 'an option');
+    const plain = this.ownerOf(word) === undefined && Object.hasOwn(PLAIN, word) ? PLAIN[word] : undefined;
+    if (!plain) return this.extension(word, negated);
+    const values = this.values(word, plain.values);
+    const [value = ''] = values;
+    switch (plain.name) {
+      case 'counters':
+        return;
+      case 'match':
+        this.current = this.matchOf(ALSO_CALLED[value] ?? value);
+        return;
+      case 'jump':
+      case 'goto':
+        if (this.target) unexpected(this.line, word, 'one target');
+        this.target = { name: value, goto: plain.name === 'goto', options: [] };
+        return;
+      case 'protocol':
+        if (!negated) this.implied = OF_PROTOCOL[value.toLowerCase()];
+    }
+    this.plain.tests.push({ name: plain.name, values, negated });
+  }
+
+  private matchOf(module: string): Match {
+    const made: Match = { module, tests: [] };
+    this.matches.push(made);
+    return made;
+  }
+
+  /** A match that nobody here knows may call its own what others do. */
+  private ownerOf(word: string): Match | undefined {
+    if (!this.current || this.target || Object.hasOwn(MATCHES, this.current.module)) return undefined;
+    return word.startsWith('--') && !/^--(jump|goto|match|protocol|source|destination|in-interface|out-interface)$/.test(word)
+      ? this.current
+      : undefined;
+  }
+
+  private extension(word: string, negated: boolean): void {
+    const tests = this.testsWith(word);
+    if (!tests)
+      return refuse(
+        'unknown-option',
+        this.line,
+        `nothing in the rule has an option ${shown(word)}.`,
+        'the rule as iptables-save prints it.',
+      );
+    tests.into.push({ name: word, values: this.values(word, tests.values), negated });
+  }
+
+  private testsWith(word: string): { readonly into: Option[]; readonly values: number | undefined } | undefined {
+    if (this.target) return { into: this.target.options, values: undefined };
+    const has = (module: string | undefined): boolean => module !== undefined && MATCHES[module]?.[word] !== undefined;
+    const with_ = (one: Match) => ({ into: one.tests, values: MATCHES[one.module]?.[word] });
+    if (this.current && has(this.current.module)) return with_(this.current);
+    const known = this.matches.find(({ module }) => has(module));
+    if (known) return with_(known);
+    if (has(this.implied)) return with_(this.matchOf(this.implied!));
+    const owner = this.ownerOf(word);
+    return owner && { into: owner.tests, values: undefined };
+  }
+
+  /** `count` words, or as many as look like values. */
+  private values(word: string, count: number | undefined): readonly string[] {
+    const from = this.at;
+    if (count !== undefined || TAKES_ANYTHING.has(word)) this.at += count ?? 1;
+    else while (this.at < this.words.length && !/^(-\D|!$)/.test(this.words[this.at]!)) this.at += 1;
+    if (this.at > this.words.length) refuse('option-without-value', this.line, `${shown(word)} has no value: the rule is cut off.`, WHOLE);
+    return this.words.slice(from, this.at);
+  }
+}

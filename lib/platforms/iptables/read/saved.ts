@@ -1,0 +1,104 @@
+import { Family } from '../../../net/address';
+
+/** What the programs print, as it is written: names lead nowhere yet, values are texts. */
+
+export interface Saved {
+  readonly tables: readonly Table[];
+  readonly sets: ReadonlyMap<string, IpSet>;
+  /** What the text says itself that is there and not in it. */
+  readonly hidden: readonly Hidden[];
+}
+
+export interface Hidden {
+  readonly family: Family;
+  readonly line: number;
+  readonly what: string;
+}
+
+export interface Table {
+  readonly family: Family;
+  readonly name: TableName;
+  /** Of the same table in both back ends: which it is in the text. */
+  readonly second: boolean;
+  readonly line: number;
+  readonly chains: ReadonlyMap<string, Chain>;
+}
+
+/** A table before it is known of which family it is. */
+export interface Section extends Omit<Table, 'family' | 'second'> {
+  /** What the remark above it says. */
+  readonly told: Family | undefined;
+  /** By the program of the older back end. */
+  readonly legacy: boolean;
+}
+
+export interface Chain {
+  readonly name: string;
+  readonly line: number;
+  /** Of chains that a hook begins with. */
+  readonly policy?: 'accept' | 'drop';
+  readonly rules: Rule[];
+}
+
+export interface Rule {
+  readonly line: number;
+  readonly text: string;
+  readonly matches: readonly Match[];
+  readonly target?: Target;
+}
+
+/** What one `-m` asks; the first of a rule, without a name, has what needs none (`-s`, `-i`, `-p`). */
+export interface Match {
+  readonly module: string;
+  readonly tests: Option[];
+}
+
+export interface Option {
+  readonly name: string;
+  readonly values: readonly string[];
+  readonly negated: boolean;
+}
+
+export interface Target {
+  readonly name: string;
+  readonly goto: boolean;
+  readonly options: Option[];
+}
+
+export interface IpSet {
+  readonly name: string;
+  readonly line: number;
+  /** `hash`, `bitmap` or `list`, and what its elements are made of: `ip`, `net`, `port`, … */
+  readonly method: string;
+  readonly parts: readonly string[];
+  readonly family: Family;
+  /** Elements stand for the network of that length around them. */
+  readonly netmask?: number;
+  /** What its header says that changes how it is asked, and isn't understood. */
+  readonly unclear?: string;
+  readonly elements: Element[];
+}
+
+export interface Element {
+  readonly text: string;
+  readonly fleeting: boolean;
+  /** An exception from a wider element. */
+  readonly nomatch: boolean;
+  /** `eth+`, written with the word `wildcard`. */
+  readonly wildcard: boolean;
+}
+
+/** Which chain of a table stands in which hook. Source: the kernel's iptable_*.c. */
+export const TABLES = {
+  raw: { priority: 'raw', hooks: ['PREROUTING', 'OUTPUT'] },
+  mangle: { priority: 'mangle', hooks: ['PREROUTING', 'INPUT', 'FORWARD', 'OUTPUT', 'POSTROUTING'] },
+  nat: { priority: 'nat', hooks: ['PREROUTING', 'INPUT', 'OUTPUT', 'POSTROUTING'] },
+  filter: { priority: 'filter', hooks: ['INPUT', 'FORWARD', 'OUTPUT'] },
+  security: { priority: 'security', hooks: ['INPUT', 'FORWARD', 'OUTPUT'] },
+} as const;
+
+export type TableName = keyof typeof TABLES;
+
+export const isBuiltIn = (table: TableName, chain: string): boolean => (TABLES[table].hooks as readonly string[]).includes(chain);
+
+export const CALLED = { ip: 'IPv4', ip6: 'IPv6' } as const;
