@@ -5,6 +5,7 @@ import { Problem, Refusal, refuseIfAny } from '../lib/problems/problem';
 import { MOST_BYTES, textOf, tooLarge } from '../lib/review/native/bytes';
 import { STACK, Source } from '../lib/review/native/exposed';
 import { Facts, splitFacts } from '../lib/review/native/facts';
+import { joined } from '../lib/review/native/joined';
 import { recognise } from '../lib/review/native/recognise';
 import { Plan, PlannedOwner } from '../lib/review/plan';
 import { nothingOfOurs } from '../lib/review/plan/problems';
@@ -29,7 +30,7 @@ export async function sourcesIn(given: readonly string[], input: Readable): Prom
     }
   }
   refuseIfAny(problems);
-  return sources;
+  return joined(sources);
 }
 
 /** Stacks beside them that have nothing of ours say nothing. */

@@ -3,7 +3,7 @@ import { OWN_WORK, STRANGERS_WORK, withinWork } from '../../net/work';
 import { tooMuchToCompare } from '../../problems/more-work';
 import { Problem, printable, refuseIfAny } from '../../problems/problem';
 import { kindOfText } from '../../reading/foreign';
-import { platforms } from '../../registry';
+import { readables } from '../../registry';
 import { Asked } from './asked';
 import { LIMITS } from './assumed';
 import { Facts, bothFacts, splitFacts } from './facts';
@@ -28,6 +28,8 @@ export type Source =
       readonly platform: PlatformId;
       readonly text: string;
       readonly leftOut: readonly string[];
+      /** Where it is of several files: how they became one. */
+      readonly joined?: string;
     }
   | { readonly is: 'looked'; readonly name: string; readonly json: Readonly<Record<string, unknown>> }
   | {
@@ -85,8 +87,10 @@ const noInterface = (name: string, known: readonly string[], foreign: boolean): 
 function reportedOf(source: Source, facts: Facts): Reported {
   const name = printable(source.name);
   switch (source.is) {
-    case 'rules':
-      return foreign(name, '', source.text, source.platform, facts, source.leftOut.map(printable));
+    case 'rules': {
+      const report = foreign(name, '', source.text, source.platform, facts, source.leftOut.map(printable));
+      return source.joined === undefined ? report : { ...report, assumed: [printable(source.joined), ...report.assumed] };
+    }
     case 'looked': {
       const { ruleset, facts: seen, device } = source.json;
       const text = typeof ruleset === 'string' ? ruleset : '';
@@ -106,8 +110,8 @@ function reportedOf(source: Source, facts: Facts): Reported {
 
 function foreign(name: string, where: string, source: string, platform: PlatformId, given: Facts, leftOut: readonly string[]): Reported {
   const { text, facts } = splitFacts(source);
-  const read = readForeign(text, platforms[platform], bothFacts(facts, given));
-  const kind = kindOfText(platforms[platform].foreign, text);
+  const read = readForeign(text, readables[platform], bothFacts(facts, given));
+  const kind = kindOfText(readables[platform].foreign, text);
   const titles = read.describesItself ? TITLES_OF_A_FIREWALL : TITLES;
   const told = read.parts.map(({ about, exposure, packets, explain }): Told => ({
     ...{ about, exposure, explain, device: read.device },

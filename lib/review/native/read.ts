@@ -7,7 +7,7 @@ import { PacketMap, PacketSet } from '../../net/packet-map';
 import { Range, point } from '../../net/range';
 import { Mentions } from '../../reading/foreign';
 import { Explanation } from '../../reading/reader';
-import { platforms } from '../../registry';
+import { readables } from '../../registry';
 import { assumptions, described, given, waysOut } from './assumed';
 import { Facts, InterfaceFacts, groupsOf } from './facts';
 import { LOOPBACK, OTHERS, STAND_INS, Supposition, roleOf, suppositions } from './supposed';
@@ -38,7 +38,7 @@ export interface Part {
   explain(vantage: Vantage, packet: Packet): Explanation | undefined;
 }
 
-type Known = (typeof platforms)[keyof typeof platforms];
+type Known = (typeof readables)[keyof typeof readables];
 
 /** Throws Refusal where the text can't be accounted for. */
 export function readForeign(text: string, platform: Known, facts: Facts): ForeignReading {
