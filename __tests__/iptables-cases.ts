@@ -173,6 +173,7 @@ const MATCHES: readonly Case[] = [
     '-m policy --dir in --pol ipsec --proto esp',
     '-m quota --quota 500',
   ].map((test) => lets(test, { 'tcp 443': 'unknown' })),
+  lets('-m rt --rt-type 0', { 'tcp6 443': 'unknown' }),
   lets('-m limit --limit 3/min -p tcp --dport 443', { 'tcp 443': 'unknown', 'tcp 80': false }),
 ];
 
@@ -236,6 +237,12 @@ export const TARGETS: readonly Case[] = [
     (target) => does(target, 'denied', drops),
   ),
   does('CONNMARK --save-mark --nfmask 0xffffffff --ctmask 0xffffffff', 'denied', drops),
+  one(
+    'what is dropped for a header that only some packets have is dropped for that alone',
+    { ip6: filter('ACCEPT', 'ACCEPT', '-A INPUT -m rt --rt-type 0 -j DROP') },
+    probe('out', '2001:db8:1::7', '2001:db8:1::2', 443),
+    'gw: 2001:db8:1::7 > 2001:db8:1::2:443',
+  ),
   does('NFQUEUE --queue-num 5', 'unknown'),
   does('WHATEVER --for 5', 'unknown'),
   one(

@@ -36,9 +36,15 @@ export function lowerMatch({ module, tests }: Match, around: Around, sets: SetsA
     case 'comment':
       return ALWAYS;
   }
-  if (module !== '' && !Object.hasOwn(MATCHES, module)) return doubt(`line ${around.line}: ${shown(`-m ${module}`)} may match or not`);
+  if (module !== '' && !Object.hasOwn(MATCHES, module)) {
+    const asked = Object.hasOwn(EXTENSIONS, module) ? [fieldNamed(EXTENSIONS[module]!, 'ip6')] : [];
+    return doubt(`line ${around.line}: ${shown(`-m ${module}`)} may match or not`, ...asked);
+  }
   return all(tests.map((test) => (Object.hasOwn(TESTS, test.name) ? TESTS[test.name]!(test, around) : unclear(test, around))));
 }
+
+/** Of a header that only some packets of IPv6 have. */
+const EXTENSIONS: Readonly<Record<string, string>> = { rt: 'rt type', frag: 'frag id', hbh: 'hbh hdrlength', dst: 'dst hdrlength' };
 
 const unclear: One = ({ name }, { line }) => doubt(`line ${line}: ${shown(name)} may match or not`);
 const unread: One = ({ name, values }, { line }) => doubt(`line ${line}: ${shown(`${name} ${values.join(' ')}`)} is not understood`);
@@ -49,7 +55,7 @@ const address =
   (test, around) => {
     const field = fieldNamed(`${around.family === 'ip' ? 'ip' : 'ip6'} ${side}`, around.family);
     const [value = ''] = test.values;
-    const [, base = '', mask = ''] = /^([^/]*)\/(.*[.:].*)$/.exec(value) ?? [];
+    const [, base = '', mask = ''] = /^([^/,]*)\/([^/,]*[.:][^/,]*)$/.exec(value) ?? [];
     if (mask === '') return given(among(field, value.split(','), test.negated), test, around);
     const bits = addressRange(mask);
     const wanted = addressRange(base);

@@ -1,5 +1,6 @@
 import { Family } from '../../../net/address';
 import { printable, Problem, refuseIfAny } from '../../../problems/problem';
+import { dropsExtension } from '../../../reading/netfilter/extensions';
 import { numberRange } from '../../../reading/netfilter/values';
 import { NUMBERS, priorityNamed } from '../../../reading/netfilter/words';
 import { tellMarks } from '../../../reading/stages/marks';
@@ -104,7 +105,8 @@ class Lowering {
     const around: Around = { family: this.table.family, line, protocol: protocolOf(matches) };
     const ways = all(matches.map((match) => lowerMatch(match, around, this.sets)));
     const { end, marks, notrack } = this.does(target, around, inward);
-    return ways.map((conditions) => ({
+    const asked = ways.filter((conditions) => !dropsExtension(conditions, end));
+    return asked.map((conditions) => ({
       ...{ line, text, conditions },
       ...(notrack ? { notrackAfter: conditions.length } : {}),
       ...(marks ? { marks } : {}),

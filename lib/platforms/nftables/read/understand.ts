@@ -2,6 +2,7 @@ import { spend } from '../../../net/work';
 import { printable, Problem, refuseIfAny } from '../../../problems/problem';
 import { check } from './check/all';
 import { fieldNamed, ofEitherFamily } from '../../../reading/netfilter/fields';
+import { dropsExtension } from '../../../reading/netfilter/extensions';
 import { tellMarks } from '../../../reading/stages/marks';
 import { problem, shown } from './problems';
 import { Element, NamedSet, Right, Rule, Ruleset, Statement, Table, Test, Verdict } from './ruleset';
@@ -45,11 +46,6 @@ function dormantOf({ tables }: Ruleset): Pick<Understood, 'dormant'> {
 const marksOf = (statements: readonly Statement[]): ReadonlySet<'mark' | 'ct mark'> | undefined =>
   statements.some(({ is }) => is === 'marks') ? new Set(statements.flatMap((one) => (one.is === 'marks' ? one.sets : []))) : undefined;
 
-/** `rt type 0 drop` says nothing of packets without that header, and nobody asks about others. */
-const dropsExtension = (conditions: readonly Condition[], end: End | undefined): boolean =>
-  end?.is === 'verdict' &&
-  end.verdict.is === 'drop' &&
-  conditions.some((one) => one.is === 'doubt' && one.fields.some(({ extension }) => extension));
 const NEVER: Condition = { is: 'fact', field: fieldNamed('exthdr frag', 'inet'), holds: () => false };
 
 /** One table while it is understood: chains and sets are seen within it only. */
