@@ -69,6 +69,13 @@ describe('what iptables-save prints', () => {
     }
   });
 
+  it('is judged by the lint rules as any other text', () => {
+    const codes = (...files: readonly (readonly [string, string])[]): readonly string[] =>
+      report(...files).devices.flatMap(({ remarks }) => remarks.map(({ code }) => code));
+    expect(codes(['rules.txt', v4 + v6 + sets])).toEqual(['access/ssh-open']);
+    expect(codes(['rules.txt', HEADER.ip + filter('ACCEPT', 'DROP') + v6 + sets])).toContain('ports/everything-open');
+  });
+
   it('leads on as it translates', () => {
     const published = nat('-A PREROUTING -p tcp -m tcp --dport 22 -j DNAT --to-destination 172.17.0.2:2200');
     const { headline } = report(['rules.txt', HEADER.ip + filter('DROP', 'ACCEPT') + published + v6 + sets]);

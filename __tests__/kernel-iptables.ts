@@ -32,9 +32,13 @@ export class IptablesHost {
     for (const [family, text] of Object.entries({ ip, ip6 })) {
       if (text === undefined) continue;
       const program = PROGRAM[family as 'ip' | 'ip6'];
-      text.split(/(?=^# Generated)/m).forEach((part, at) => {
-        this.namespaces.run([`${program}-${at === 0 ? backEnd : BACK_ENDS.find((one) => one !== backEnd)!}-restore`], part);
-      });
+      const seen = new Set<string>();
+      for (const part of text.split(/(?=^# Generated)/m)) {
+        const tables = part.match(/^\*\w+/gm) ?? [];
+        const again = tables.some((table) => seen.has(table));
+        for (const table of tables) seen.add(table);
+        this.namespaces.run([`${program}-${again ? BACK_ENDS.find((one) => one !== backEnd)! : backEnd}-restore`], part);
+      }
     }
   }
 

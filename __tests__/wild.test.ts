@@ -1,12 +1,15 @@
-import { readFileSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { cutTo, printExposure } from '../lib/exposure/print';
 import { parsePrefix, prefixRange } from '../lib/net/address';
 import { PacketMap } from '../lib/net/packet-map';
-import { reader } from '../lib/platforms/nftables/read/reader';
+import { Device } from '../lib/net/device';
+import { reader as iptables } from '../lib/platforms/iptables/read/reader';
+import { reader as nftables } from '../lib/platforms/nftables/read/reader';
+import { Reader } from '../lib/reading/reader';
 import { WILD_DEVICES } from './wild/devices';
+import { IPTABLES_DEVICES } from './wild-iptables/devices';
 
-const FOLDER = join(__dirname, 'wild');
 /**
  * What comes from outside for a loopback address a kernel drops when it routes it (route_localnet is 0), unless it was
  * translated before: a neighbour on the wire reaches a container that is published on 127.0.0.1.
@@ -23,26 +26,58 @@ const UNDECIDABLE = [
   /the address of its interface is not known/,
 ];
 
-describe('rulesets as machines have them', () => {
-  const names = readdirSync(FOLDER).filter((name) => name.endsWith('.nft'));
-  const said = (name: string): string => readFileSync(join(FOLDER, name.replace('.nft', '.exposure.txt')), 'utf8');
+interface Kind {
+  readonly reader: Reader;
+  readonly devices: Readonly<Record<string, Device>>;
+  /** What no text of the kind says. The list is in docs/exposure.md, with the reasons. */
+  readonly undecidable: readonly RegExp[];
+  readonly texts: readonly string[];
+}
 
+const folder = (name: string): string => join(__dirname, name);
+const texts = (name: string, ending: string): readonly string[] =>
+  readdirSync(folder(name))
+    .filter((file) => file.endsWith(ending))
+    .map((file) => join(folder(name), file));
+
+const KINDS: Readonly<Record<string, Kind>> = {
+  nft: { reader: nftables, devices: WILD_DEVICES, undecidable: UNDECIDABLE, texts: texts('wild', '.nft') },
+  iptables: {
+    ...{ reader: iptables, devices: IPTABLES_DEVICES, texts: texts('wild-iptables', '.rules') },
+    undecidable: [
+      /"-m (limit|recent|time|hl)" may match or not/,
+      /an element may expire/,
+      /a rule may have set may match or not/,
+      /the text holds no rules of IPv6/,
+      /shows tables that are not in the text/,
+      /the address of its interface is not known/,
+    ],
+  },
+};
+
+/** What a machine exposes is written once, whichever program printed its rules. */
+function said(path: string): string {
+  const own = path.replace(/\.\w+$/, '.exposure.txt');
+  return readFileSync(existsSync(own) ? own : join(folder('wild'), basename(own)), 'utf8');
+}
+
+describe.each(Object.entries(KINDS))('%s: rulesets as machines have them', (_, { reader, devices, undecidable, texts: all }) => {
   it('leave unknown what a text does not say, and nothing else', () => {
-    const unknown = names.flatMap((name) => said(name).split('\n')).filter((line) => line.includes('UNKNOWN'));
-    expect(unknown.filter((line) => !UNDECIDABLE.some((one) => one.test(line)))).toEqual([]);
+    const unknown = all.flatMap((path) => said(path).split('\n')).filter((line) => line.includes('UNKNOWN'));
+    expect(unknown.filter((line) => !undecidable.some((one) => one.test(line)))).toEqual([]);
   });
 
-  it('are several', () => expect(names.length).toBeGreaterThanOrEqual(6));
+  it('are several', () => expect(all.length).toBeGreaterThanOrEqual(6));
 
-  it.each(names)('%s exposes what is written by hand', (name) => {
-    const device = WILD_DEVICES[name.replace('.nft', '')]!;
-    const { exposure } = reader.read(readFileSync(join(FOLDER, name), 'utf8'), device);
+  it.each(all.map((path) => [basename(path), path] as const))('%s exposes what is written by hand', (name, path) => {
+    const device = devices[name.replace(/\.\w+$/, '')]!;
+    const { exposure } = reader.read(readFileSync(path, 'utf8'), device);
     const outside = {
       views: exposure.views.map((view) => {
         const untranslated = view.translations.where(({ destination }) => destination.is === 'kept');
         return view.vantage.kind === 'localhost' ? view : cutTo(view, PacketMap.ALL.apartFrom(LOOPBACK.within(untranslated)));
       }),
     };
-    expect(printExposure(outside, device)).toBe(said(name));
+    expect(printExposure(outside, device)).toBe(said(path));
   });
 });

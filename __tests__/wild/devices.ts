@@ -1,15 +1,15 @@
 import { parseInterfaceAddress, parsePrefix } from '../../lib/net/address';
 import { Device, Role } from '../../lib/net/device';
 
-const port = (name: string, role: Role, addresses: readonly string[], routes: readonly string[] = []) => ({
+export const port = (name: string, role: Role, addresses: readonly string[], routes: readonly string[] = []) => ({
   name,
   role,
   addresses: addresses.map((text) => parseInterfaceAddress(text)!),
   routes: routes.map((text) => parsePrefix(text)!),
 });
 
-const host = (...interfaces: Device['interfaces']): Device => ({ forwarding: false, localAddresses: [], interfaces });
-const router = (...interfaces: Device['interfaces']): Device => ({ ...host(...interfaces), forwarding: true });
+export const host = (...interfaces: Device['interfaces']): Device => ({ forwarding: false, localAddresses: [], interfaces });
+export const router = (...interfaces: Device['interfaces']): Device => ({ ...host(...interfaces), forwarding: true });
 
 /** The machines that hold the texts beside this file. */
 export const WILD_DEVICES: Readonly<Record<string, Device>> = {
