@@ -6,7 +6,7 @@ import { prove } from '../lib/proving/prove';
 import { caseFile, caseNames, compiled } from './support';
 import type { Wish } from './support';
 import { TAMPERED_DEVICES } from './tampered/devices';
-import { Edit, baseText, editNamed, editNames, edited } from './tampered/edits';
+import { Edit, NFT_EDITS } from './tampered/edits';
 import { WILD_DEVICES } from './wild/devices';
 
 /** A ruleset with the device that it is read for. */
@@ -25,8 +25,8 @@ const wild = (): readonly Sample[] =>
 
 /** The two texts that are edited, as they are and with each edit. */
 function tampered(): readonly Sample[] {
-  const bases = (Object.keys(TAMPERED_DEVICES) as Edit['base'][]).map((name) => [name, name, baseText(name)] as const);
-  const edits = editNames().map((name) => [name, editNamed(name).base, edited(editNamed(name))] as const);
+  const bases = (Object.keys(TAMPERED_DEVICES) as Edit['base'][]).map((name) => [name, name, NFT_EDITS.baseText(name)] as const);
+  const edits = NFT_EDITS.names.map((name) => [name, NFT_EDITS.named(name).base, NFT_EDITS.edited(NFT_EDITS.named(name))] as const);
   return [...bases, ...edits].map(([name, base, text]) => ({ name: `tampered/${name}`, text, device: TAMPERED_DEVICES[base] }));
 }
 

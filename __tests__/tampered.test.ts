@@ -2,9 +2,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Exposure } from '../lib/exposure/exposure';
 import { printExposure } from '../lib/exposure/print';
-import { reader } from '../lib/platforms/nftables/read/reader';
+import { reader as iptables } from '../lib/platforms/iptables/read/reader';
+import { reader as nftables } from '../lib/platforms/nftables/read/reader';
 import { TAMPERED_DEVICES } from './tampered/devices';
-import { baseText, editNamed, editNames, edited } from './tampered/edits';
+import { IPTABLES_EDITS, NFT_EDITS } from './tampered/edits';
 
 const FOLDER = join(__dirname, 'tampered');
 
@@ -28,21 +29,24 @@ function difference(before: string, after: string): string {
   ].join('');
 }
 
-describe.each(['gateway', 'host'] as const)('%s: the text before an edit', (base) => {
-  it('exposes what is written by hand', () => {
+const KINDS = [
+  ['nft', nftables, NFT_EDITS],
+  ['iptables', iptables, IPTABLES_EDITS],
+] as const;
+
+describe.each(KINDS)('%s: the text before an edit', (_, reader, { baseText }) => {
+  it.each(['gateway', 'host'] as const)('of a %s exposes what is written by hand', (base) => {
     const device = TAMPERED_DEVICES[base];
     const printed = printExposure(reader.read(baseText(base), device).exposure, device);
     expect(printed).toBe(readFileSync(join(FOLDER, `${base}.exposure.txt`), 'utf8'));
   });
 });
 
-describe('one edit', () => {
-  const names = editNames();
-
+describe.each(KINDS)('%s: one edit', (_, reader, { names, named, baseText, edited }) => {
   it('has many cases', () => expect(names.length).toBeGreaterThanOrEqual(15));
 
   it.each(names)('%s changes exactly what is written by hand', (name) => {
-    const edit = editNamed(name);
+    const edit = named(name);
     const device = TAMPERED_DEVICES[edit.base];
     const [was, will] = [baseText(edit.base), edited(edit)].map((text) => reader.read(text, device));
     const between = (...exposures: readonly [Exposure, Exposure]): string =>

@@ -12,24 +12,32 @@ export interface Edit {
   readonly related: string | undefined;
 }
 
-export const editNames = (): readonly string[] => readdirSync(__dirname).filter((name) => name.endsWith('.edit'));
+/** The texts of one reader that are edited, and the edits, in one folder. */
+export function editsIn(folder: string, ending: string) {
+  const read = (name: string): string => readFileSync(join(folder, name), 'utf8');
+  const baseText = (base: Edit['base']): string => read(`${base}${ending}`);
 
-export const baseText = (base: Edit['base']): string => readFileSync(join(__dirname, `${base}.nft`), 'utf8');
+  function named(name: string): Edit {
+    const [head = '', differences = ''] = read(name).split('\ndifference:\n');
+    const [difference = '', related] = differences.split('difference of related:\n');
+    const lines = head.split('\n');
+    const marked = (mark: string): string[] => lines.filter((line) => line.startsWith(mark)).map((line) => line.slice(2));
+    const base = lines[0]!.split(':')[0] as Edit['base'];
+    return { base, removed: marked('- '), added: marked('+ '), difference, related };
+  }
 
-export function editNamed(name: string): Edit {
-  const [head = '', differences = ''] = readFileSync(join(__dirname, name), 'utf8').split('\ndifference:\n');
-  const [difference = '', related] = differences.split('difference of related:\n');
-  const lines = head.split('\n');
-  const marked = (mark: string): string[] => lines.filter((line) => line.startsWith(mark)).map((line) => line.slice(2));
-  const base = lines[0]!.split(':')[0] as Edit['base'];
-  return { base, removed: marked('- '), added: marked('+ '), difference, related };
+  /** The added lines stand where the first removed one stood, or at the end. Throws where a removed line isn't there. */
+  function edited({ base, removed, added }: Edit): string {
+    const lines = baseText(base).split('\n');
+    const places = removed.map((line) => lines.findIndex((one) => one.trim() === line.trim()));
+    if (places.includes(-1)) throw new Error(`not all of these lines are in ${base}${ending}: ${removed.join(', ')}`);
+    const at = places.length > 0 ? Math.min(...places) : lines.length;
+    return [...lines.slice(0, at), ...added, ...lines.slice(at).filter((_, i) => !places.includes(at + i))].join('\n');
+  }
+
+  return { names: readdirSync(folder).filter((name) => name.endsWith('.edit')), baseText, named, edited };
 }
 
-/** The added lines stand where the first removed one stood, or at the end. Throws where a removed line isn't there. */
-export function edited({ base, removed, added }: Edit): string {
-  const lines = baseText(base).split('\n');
-  const places = removed.map((line) => lines.findIndex((one) => one.trim() === line.trim()));
-  if (places.includes(-1)) throw new Error(`not all of these lines are in ${base}.nft: ${removed.join(', ')}`);
-  const at = places.length > 0 ? Math.min(...places) : lines.length;
-  return [...lines.slice(0, at), ...added, ...lines.slice(at).filter((_, i) => !places.includes(at + i))].join('\n');
-}
+export const NFT_EDITS = editsIn(__dirname, '.nft');
+/** Of the same two devices, which expose the same. */
+export const IPTABLES_EDITS = editsIn(join(__dirname, '../tampered-iptables'), '.rules');
