@@ -1,13 +1,22 @@
 import { writeSync } from 'node:fs';
 import { Fuzz, Random } from './fuzz-random';
 import { intents } from './fuzz-intent';
+import * as iptables from './fuzz-iptables';
 import * as plan from './fuzz-plan';
 import * as reader from './fuzz-reader';
 import * as review from './fuzz-review';
 import { truncation } from './fuzz-truncation';
 import { bounds } from './too-much-giants';
 
-const targets: Readonly<Record<string, (size: number) => Fuzz>> = { ...reader, ...plan, ...review, intents, truncation, bounds };
+const targets: Readonly<Record<string, (size: number) => Fuzz>> = {
+  ...reader,
+  ...iptables,
+  ...plan,
+  ...review,
+  intents,
+  truncation,
+  bounds,
+};
 
 /**
  * Runs one target in a process of its own, so that a hang or a full memory ends it alone: `fuzz-child.ts TARGET SEED RUNS SIZE`. Says before each

@@ -32,3 +32,8 @@ describe('a text may end', () => {
     'define x = {\n',
   ])('not %j', (text) => expect(endsBetweenStatements(text)).toBe(false));
 });
+
+describe('the iptables reader', () => {
+  it('reads or refuses, within little memory, texts with something wrong in them, words in any order and what is too much', () =>
+    expect(found('saved', 200, { size: 40 })).toEqual([]));
+});

@@ -1,75 +1,17 @@
-import { parseAddress, printAddress } from '../lib/net/address';
-import { Device, vantageKey } from '../lib/net/device';
-import { Packet } from '../lib/net/packet';
-import { reader } from '../lib/platforms/nftables/read/reader';
-import { Fuzz, Random } from './fuzz-random';
+import { reader as nftables } from '../lib/platforms/nftables/read/reader';
+import { Fuzz } from './fuzz-random';
 import { mutated, soup } from './fuzz-mutations';
 import { GIANTS } from './fuzz-giants';
 import { wrongEnd } from './fuzz-refused';
 import { samples } from './fuzz-texts';
-
-/** Packets that a device may see: its own addresses, its neighbours, and what the text itself names. */
-function packetsFor(text: string, { interfaces, localAddresses }: Device, random: Random, count: number): readonly Packet[] {
-  const named = (text.match(/\d+\.\d+\.\d+\.\d+|[0-9a-f]*:[0-9a-f:]+/g) ?? []).flatMap((one) => parseAddress(one) ?? []);
-  const own = [...localAddresses, ...interfaces.flatMap(({ addresses }) => addresses.map(({ address }) => address))];
-  const all = [
-    ...own,
-    ...own,
-    ...named.slice(0, 100),
-    parseAddress('192.0.2.5')!,
-    parseAddress('2001:db8:9::1')!,
-    parseAddress('127.0.0.1')!,
-  ];
-  const ports = [4, 22, 80, 443, 1020, 8080, ...(text.match(/\b\d{2,5}\b/g) ?? []).map(Number).filter((port) => port < 65_536)].slice(
-    0,
-    60,
-  );
-  return random.several(count, () => {
-    const destination = random.oneOf(all);
-    const alike = all.filter((one) => one > 0xffff_ffffn === destination > 0xffff_ffffn);
-    const protocol = random.oneOf([6, 6, 17, 1, 58, 47]);
-    const hasPorts = protocol === 6 || protocol === 17;
-    return {
-      source: random.oneOf(alike),
-      destination,
-      protocol,
-      port: hasPorts ? random.oneOf(ports) : protocol === 47 ? 0 : random.oneOf([8, 0, 135, 128]),
-      sourcePort: hasPorts ? random.oneOf([4, 1020, 40_000]) : 0,
-    };
-  });
-}
-
-/** Undefined where the sets and the walk agree of all packets that are tried. */
-function disagreement(text: string, device: Device, random: Random): string | undefined {
-  const { exposure, explain } = reader.read(text, device);
-  for (const { vantage, verdicts } of exposure.views) {
-    for (const packet of packetsFor(text, device, random, 6)) {
-      const walked = explain(vantage, packet);
-      const verdict = verdicts.at(packet);
-      // The sets may know less than the walk, which looks at one packet: then they say so.
-      if (verdict?.is === 'unknown') continue;
-      if (walked.because === 'a translation may match or not') continue;
-      if ((verdict?.is ?? 'denied') !== walked.verdict)
-        return `${vantageKey(vantage)} ${printAddress(packet.source)}:${packet.sourcePort} > ${printAddress(packet.destination)}:${packet.port} protocol ${packet.protocol}: the sets say ${verdict?.is ?? 'denied'} (${verdict && 'because' in verdict ? verdict.because : ''}), the walk ${walked.verdict} (${walked.because})`;
-    }
-  }
-  return undefined;
-}
-
-function tried(text: string, device: Device, random: Random): string | undefined {
-  try {
-    return disagreement(text, device, random);
-  } catch (error) {
-    return wrongEnd(error);
-  }
-}
+import { tried } from './fuzz-tried';
 
 export function mutations(): Fuzz {
   const all = samples();
   return (random) => {
     const { text, device } = random.oneOf(all);
     const changed = mutated(text, random, random.oneOf(all).text);
-    return { input: changed, wrong: tried(changed, device, random) };
+    return { input: changed, wrong: tried(nftables, changed, device, random) };
   };
 }
 
@@ -77,7 +19,7 @@ export function soups(): Fuzz {
   const { device } = samples()[0]!;
   return (random) => {
     const text = soup(random);
-    return { input: text, wrong: tried(text, device, random) };
+    return { input: text, wrong: tried(nftables, text, device, random) };
   };
 }
 
@@ -88,7 +30,7 @@ export function giants(size: number): Fuzz {
   return (random, seed) => {
     const [name, make] = makers[seed % makers.length]!;
     try {
-      reader.read(make(random, size), device);
+      nftables.read(make(random, size), device);
       return { input: name, wrong: undefined };
     } catch (error) {
       return { input: name, wrong: wrongEnd(error) };

@@ -3,7 +3,10 @@ import { printAddress } from '../lib/net/address';
 import { LATER_PHASES } from '../lib/exposure/phase';
 import { vantageKey, vantagesOf } from '../lib/net/device';
 import { Packet } from '../lib/net/packet';
-import { reader } from '../lib/platforms/nftables/read/reader';
+import { reader as iptables } from '../lib/platforms/iptables/read/reader';
+import { reader as nftables } from '../lib/platforms/nftables/read/reader';
+import { whole } from './iptables-cases';
+import { printed } from './iptables-random';
 import { leavesAs } from './leaves';
 import { GATEWAY, packets } from './reader-packets';
 import { readableRulesets } from './reader-readable';
@@ -12,38 +15,36 @@ const shown = (packet: Packet): string =>
   `${printAddress(packet.source)}:${packet.sourcePort} > ${printAddress(packet.destination)}:${packet.port} protocol ${packet.protocol}`;
 
 /** Two evaluators that share the parser only: sets of packets, and a walk from rule to rule. */
-describe('the sets and the walk', () => {
+describe.each([
+  ['nft', nftables, readableRulesets, 150],
+  ['iptables', iptables, printed.map(whole), 50],
+] as const)('%s: the sets and the walk', (_, reader, texts, runs) => {
   it('say the same of every packet', () => {
     fc.assert(
-      fc.property(
-        readableRulesets,
-        fc.array(packets, { minLength: 20, maxLength: 20 }),
-        fc.constantFrom(...LATER_PHASES),
-        (text, some, later) => {
-          const reading = reader.read(text, GATEWAY);
-          for (const phase of ['first', later] as const) {
-            const { views } = phase === 'first' ? reading.exposure : reading.later(phase)!;
-            for (const vantage of vantagesOf(GATEWAY)) {
-              const { verdicts, translations } = views.find((view) => vantageKey(view.vantage) === vantageKey(vantage))!;
-              for (const packet of some) {
-                const walked = reading.explain(vantage, packet, phase);
-                const verdict = verdicts.at(packet);
-                const at = `${phase} ${vantageKey(vantage)} ${shown(packet)}`;
-                // Two translations in one place may make the same of this packet and not of all: the sets don't look that close.
-                if (verdict?.is === 'unknown' && verdict.because.includes('either may be first')) continue;
-                if (walked.because === 'a translation may match or not') continue;
-                expect(`${at} ${verdict?.is ?? 'denied'}`).toBe(`${at} ${walked.verdict}`);
-                if (verdict?.is !== 'allowed') continue;
-                const becomes = translations.at(packet)!;
-                if (becomes.source.is === 'unclear' || becomes.destination.is === 'unclear') continue;
-                const leaves = { ...walked.leaves, ...(becomes.sourcePort === 'free' ? { sourcePort: packet.sourcePort } : {}) };
-                expect(`${at} ${shown(leavesAs(packet, becomes)!)}`).toBe(`${at} ${shown(leaves)}`);
-              }
+      fc.property(texts, fc.array(packets, { minLength: 20, maxLength: 20 }), fc.constantFrom(...LATER_PHASES), (text, some, later) => {
+        const reading = reader.read(text, GATEWAY);
+        for (const phase of ['first', later] as const) {
+          const { views } = phase === 'first' ? reading.exposure : reading.later(phase)!;
+          for (const vantage of vantagesOf(GATEWAY)) {
+            const { verdicts, translations } = views.find((view) => vantageKey(view.vantage) === vantageKey(vantage))!;
+            for (const packet of some) {
+              const walked = reading.explain(vantage, packet, phase);
+              const verdict = verdicts.at(packet);
+              const at = `${phase} ${vantageKey(vantage)} ${shown(packet)}`;
+              // Two translations in one place may make the same of this packet and not of all: the sets don't look that close.
+              if (verdict?.is === 'unknown' && verdict.because.includes('either may be first')) continue;
+              if (walked.because === 'a translation may match or not') continue;
+              expect(`${at} ${verdict?.is ?? 'denied'}`).toBe(`${at} ${walked.verdict}`);
+              if (verdict?.is !== 'allowed') continue;
+              const becomes = translations.at(packet)!;
+              if (becomes.source.is === 'unclear' || becomes.destination.is === 'unclear') continue;
+              const leaves = { ...walked.leaves, ...(becomes.sourcePort === 'free' ? { sourcePort: packet.sourcePort } : {}) };
+              expect(`${at} ${shown(leavesAs(packet, becomes)!)}`).toBe(`${at} ${shown(leaves)}`);
             }
           }
-        },
-      ),
-      { numRuns: Number(process.env['READER_RUNS'] ?? 150) },
+        }
+      }),
+      { numRuns: Number(process.env['READER_RUNS'] ?? runs) },
     );
   });
 });

@@ -101,7 +101,7 @@ const eitherPort: One = (test, around) => {
   const values = test.values[0]!.split(',').map(ports);
   if (!values.every((one) => one !== undefined)) return unread(test, around);
   const sides = (['sport', 'dport'] as const).map((side) => member(portField(side, around), values));
-  return test.negated ? [sides.map(opposite)] : anyOf(sides, '');
+  return test.negated ? [sides.map(opposite)] : anyOf(sides);
 };
 
 const flags: One = (test, around) => {
