@@ -48,6 +48,7 @@ describe('a text that can not be accounted for', () => {
     ['an option that nothing has', rules('-A INPUT --dport 22 -j ACCEPT'), ['unknown-option at line 6']],
     ['an option of another match', rules('-A INPUT -p tcp -m tcp --icmp-type 8 -j ACCEPT'), ['unknown-option at line 6']],
     ['an option that no target has', rules('-A INPUT --to-destination 10.0.0.1'), ['unknown-option at line 6']],
+    ['an option of no match behind a chain', rules(':own - [0:0]', '-A INPUT -j own --dport 22'), ['unknown-option at line 7']],
     ['a word where an option has to stand', rules('-A INPUT tcp -j ACCEPT'), ['unexpected-text at line 6']],
     ['two targets', rules('-A INPUT -j ACCEPT -j DROP'), ['unexpected-text at line 6']],
     ['another command', rules('-I INPUT -j ACCEPT'), ['unexpected-text at line 6']],
@@ -162,6 +163,9 @@ describe('what a text does not tell', () => {
     expect(four(`${HEADER.ip}# Table \`nat' is incompatible, use 'nft' tool.\n${open}`)).toBe(
       'line 2: table nat holds rules that only nft shows',
     ));
+
+  it('of a match that nobody here knows is unknown, whatever it is called', () =>
+    expect(four(rules('-A INPUT -p tcp -m constructor --x 1 -j ACCEPT'))).toBe('line 6: "-m constructor" may match or not'));
 
   it('of a set is unknown', () =>
     expect(four(rules('-A INPUT -m set --match-set bad src -j ACCEPT'))).toBe(

@@ -2,12 +2,11 @@ import { FAMILY_RANGE } from '../../../net/address';
 import { unmasked } from '../../../reading/netfilter/masks';
 import { fieldNamed } from '../../../reading/netfilter/fields';
 import { integer } from '../../../reading/netfilter/integers';
-import { addressRange } from '../../../reading/netfilter/values';
-import { FLAGS } from '../../../reading/netfilter/words';
+import { addressRange, numberRange } from '../../../reading/netfilter/values';
+import { FLAGS, NUMBERS } from '../../../reading/netfilter/words';
 import { Field } from '../../../reading/stages/fields';
 import { Condition, Value } from '../../../reading/stages/model';
 import { ALWAYS, Around, NEVER, Ways, all, among, anyOf, doubt, fact, member, membersOf, opposite, ports } from './conditions';
-import { icmpTypes } from './icmp-types';
 import { lowerConntrack } from './lower-conntrack';
 import { SetsAsked, lowerSet } from './lower-sets';
 import { MATCHES } from './options';
@@ -142,14 +141,8 @@ const TESTS: Readonly<Record<string, One>> = {
     return given(among(fieldNamed('meta l4proto', around.family), [value], test.negated), test, around);
   },
   fragment: ({ negated }, { family }) => [[fact(fieldNamed('ip frag-off', family), (value) => (value & 0x1fff) !== 0, negated)]],
-  '--sport': port('sport'),
-  '--source-port': port('sport'),
-  '--sports': port('sport'),
-  '--source-ports': port('sport'),
-  '--dport': port('dport'),
-  '--destination-port': port('dport'),
-  '--dports': port('dport'),
-  '--destination-ports': port('dport'),
+  ...Object.fromEntries(['--sport', '--source-port', '--sports', '--source-ports'].map((name) => [name, port('sport')])),
+  ...Object.fromEntries(['--dport', '--destination-port', '--dports', '--destination-ports'].map((name) => [name, port('dport')])),
   '--ports': eitherPort,
   '--tcp-flags': flags,
   '--syn': (test, around) => flags({ ...test, values: ['FIN,SYN,RST,ACK', 'SYN'] }, around),
@@ -167,6 +160,44 @@ const TESTS: Readonly<Record<string, One>> = {
     );
   },
 };
+
+/** What people write in place of numbers, where nft calls it otherwise. `iptables-save` prints numbers. Source: `iptables -p icmp -h`, 1.8.9. */
+const ICMP_NAMES: Readonly<Record<'icmp' | 'icmpv6', Readonly<Record<string, string>>>> = {
+  icmp: {
+    ...{
+      ping: '8',
+      pong: '0',
+      'ttl-exceeded': '11',
+      'network-unreachable': '3/0',
+      'host-unreachable': '3/1',
+      'protocol-unreachable': '3/2',
+    },
+    ...{ 'port-unreachable': '3/3', 'fragmentation-needed': '3/4' },
+  },
+  icmpv6: {
+    ...{ ping: '128', pong: '129', 'ttl-exceeded': '3', 'router-solicitation': '133', 'router-advertisement': '134' },
+    ...{
+      'neighbour-solicitation': '135',
+      'neighbor-solicitation': '135',
+      'neighbour-advertisement': '136',
+      'neighbor-advertisement': '136',
+    },
+  },
+};
+
+/** `8`, `3/4`, `echo-request`, `any`. */
+function icmpTypes(kind: 'icmp' | 'icmpv6', { name, values: [value = ''], negated }: Option, { line, family }: Around): Ways {
+  if (kind === 'icmp' && (value === 'any' || value === '255')) return negated ? NEVER : ALWAYS;
+  const names = ICMP_NAMES[kind];
+  const [type = '', code] = (Object.hasOwn(names, value) ? names[value]! : value).split('/');
+  const field = fieldNamed(`${kind} type`, family);
+  const [types, codes] = [numberRange(type, NUMBERS[kind]), code === undefined ? undefined : numberRange(code, NUMBERS[`${kind} code`])];
+  if (!types || types.last > 255 || (code !== undefined && !codes))
+    return doubt(`line ${line}: ${name} ${shown(value)} is not understood`, field);
+  if (!codes) return [[member(field, [{ is: 'numbers', range: types }], negated)]];
+  const tuple = { values: [types, codes].map((range) => ({ is: 'numbers', range }) as const), fleeting: false };
+  return [[{ is: 'member', fields: [field, fieldNamed(`${kind} code`, family)], members: { tuples: [tuple], learned: false }, negated }]];
+}
 
 /** To be put on a list is to match; whether a source is on one, only those know who came before. Source: recent_mt in xt_recent.c. */
 function recent(tests: readonly Option[], { line }: Around): Ways {

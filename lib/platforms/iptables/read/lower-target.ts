@@ -3,7 +3,7 @@ import { addressRange, numberRange } from '../../../reading/netfilter/values';
 import { NUMBERS } from '../../../reading/netfilter/words';
 import { End, Target as To } from '../../../reading/stages/model';
 import { Around } from './conditions';
-import { HARMLESS } from './options';
+import { HARMLESS, TARGET_OPTIONS } from './options';
 import { shown } from './problems';
 import { Target } from './saved';
 
@@ -21,6 +21,8 @@ export function lowerTarget({ name, options }: Target, { line, family }: Around,
   const opaque = (what: string): Does => ({ end: { is: 'opaque', because: `line ${line}: ${what}` } });
   const ends = (is: 'accept' | 'drop' | 'return'): Does => ({ end: { is: 'verdict', verdict: { is } } });
   if (HARMLESS.has(name)) return {};
+  const unknown = Object.hasOwn(TARGET_OPTIONS, name) && options.find((one) => !TARGET_OPTIONS[name]!.has(one.name));
+  if (unknown) return opaque(`${shown(unknown.name)} of ${name} is not known`);
   switch (name) {
     case 'ACCEPT':
       return ends('accept');
@@ -46,7 +48,7 @@ export function lowerTarget({ name, options }: Target, { line, family }: Around,
     case 'MASQUERADE':
       return { end: { is: 'masquerade', random: has('--random') || has('--to-ports') } };
     case 'REDIRECT': {
-      const text = value('--to-ports', '--to-port');
+      const text = value('--to-ports');
       const ports = text === undefined ? undefined : portsOf(text);
       if (text === undefined) return { end: { is: 'redirect' } };
       return ports && ports.first === ports.last

@@ -3,8 +3,9 @@ import { printable, Problem, refuseIfAny } from '../../../problems/problem';
 import { dropsExtension } from '../../../reading/netfilter/extensions';
 import { numberRange } from '../../../reading/netfilter/values';
 import { NUMBERS, priorityNamed } from '../../../reading/netfilter/words';
+import { wrongJumps } from '../../../reading/stages/jumps';
 import { tellMarks } from '../../../reading/stages/marks';
-import { chainsOf, TextFacts, Understood, UnderstoodChain, UnderstoodRule } from '../../../reading/stages/model';
+import { TextFacts, Understood, UnderstoodChain, UnderstoodRule } from '../../../reading/stages/model';
 import { judged, Unjudged } from '../../../reading/stages/untracking';
 import { Around, all } from './conditions';
 import { lowerMatch } from './lower-match';
@@ -133,30 +134,8 @@ class Lowering {
 
   finish(): void {
     for (let next = this.waiting.pop(); next; next = this.waiting.pop()) next();
-    const depths = new Map<UnderstoodChain, number | 'open'>();
-    for (const chain of this.chains.values()) this.depth(chain, this.table.line, 0, depths);
-  }
-
-  /** How many jumps lead on from a chain. */
-  private depth(chain: UnderstoodChain, line: number, level: number, depths: Map<UnderstoodChain, number | 'open'>): number {
-    const known = depths.get(chain);
-    const wrong = (code: string, at: number, what: string): number => {
-      this.problems.push(problem(code, at, what, 'a ruleset that the kernel takes.'));
-      return 0;
-    };
-    if (known === 'open') return wrong('jump-loop', line, `${chain.called} leads back to itself.`);
-    if (known !== undefined || level > DEEPEST) return known ?? 0;
-    depths.set(chain, 'open');
-    let most = 0;
-    for (const rule of chain.rules) {
-      for (const next of chainsOf(rule.end)) most = Math.max(most, 1 + this.depth(next, rule.line, level + 1, depths));
-      if (most > DEEPEST) {
-        wrong('too-deep', rule.line, `jumps go deeper than ${DEEPEST} chains.`);
-        break;
-      }
-    }
-    depths.set(chain, most);
-    return most;
+    for (const { code, line, what } of wrongJumps(this.chains.values(), DEEPEST, this.table.line))
+      this.problems.push(problem(code, line, what, 'a ruleset that the kernel takes.'));
   }
 }
 

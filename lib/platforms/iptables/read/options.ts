@@ -57,24 +57,12 @@ export const MATCHES: Readonly<Record<string, Values>> = {
 };
 
 /** The match that a protocol brings with it. */
-export const OF_PROTOCOL: Readonly<Record<string, string>> = {
-  ...{
-    tcp: 'tcp',
-    '6': 'tcp',
-    udp: 'udp',
-    '17': 'udp',
-    sctp: 'sctp',
-    '132': 'sctp',
-    dccp: 'dccp',
-    '33': 'dccp',
-    icmp: 'icmp',
-    '1': 'icmp',
-  },
-  ...{ 'ipv6-icmp': 'icmp6', icmpv6: 'icmp6', '58': 'icmp6' },
-};
-
-/** Matches by another name. */
-export const ALSO_CALLED: Readonly<Record<string, string>> = { icmpv6: 'icmp6' };
+export const OF_PROTOCOL: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    ...{ tcp: 'tcp', '6': 'tcp', udp: 'udp', '17': 'udp', sctp: 'sctp', '132': 'sctp', dccp: 'dccp', '33': 'dccp' },
+    ...{ icmp: 'icmp', '1': 'icmp', 'ipv6-icmp': 'icmp6', icmpv6: 'icmp6', '58': 'icmp6' },
+  }),
+);
 
 /** Matches for which the kernel tracks connections. */
 export const TRACKING_MATCHES = new Set(['state', 'conntrack', 'connmark', 'connbytes', 'connlimit', 'connlabel', 'helper', 'cluster']);
@@ -102,6 +90,20 @@ const KNOWN = `ACCEPT DROP RETURN REJECT QUEUE MARK CONNMARK HMARK CT NOTRACK SE
 const OPAQUE = `NFQUEUE TPROXY TEE SYNPROXY CLUSTERIP DNPT SNPT MIRROR SAME RAWDNAT RAWSNAT TARPIT CHAOS DELUDE ECHO ACCOUNT DNETMAP
   IPMARK LOGMARK SYSRQ DHCPMAC STEAL FULLCONENAT FLOWOFFLOAD IMQ ROUTE BALANCE NFLOAD`.split(/\s+/);
 export const TARGETS = new Set([...KNOWN, ...OPAQUE, ...HARMLESS]);
+
+const words = (text: string): ReadonlySet<string> => new Set(text.split(' ').map((word) => `--${word}`));
+/** What targets may be told that are understood by it: told anything else, one may do anything. */
+export const TARGET_OPTIONS: Readonly<Record<string, ReadonlySet<string>>> = {
+  ...{ ACCEPT: new Set(), DROP: new Set(), RETURN: new Set(), QUEUE: new Set(), NOTRACK: new Set() },
+  DNAT: words('to-destination random persistent'),
+  SNAT: words('to-source random random-fully persistent'),
+  MASQUERADE: words('to-ports random random-fully'),
+  REDIRECT: words('to-ports random'),
+  NETMAP: words('to'),
+  CT: words('notrack helper timeout ctevents expevents zone zone-orig zone-reply'),
+  CONNMARK: words('set-xmark set-mark and-mark or-mark xor-mark save-mark restore-mark nfmask ctmask mask'),
+  SET: words('add-set del-set map-set exist timeout map-mark map-prio map-queue'),
+};
 
 /** Where the kernel takes a target, where that is not everywhere; `inward`: where destinations are translated, or else sources. */
 export const PLACES: Readonly<Record<string, { readonly table: string; readonly inward?: boolean }>> = {

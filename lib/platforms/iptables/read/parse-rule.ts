@@ -1,6 +1,32 @@
-import { ALSO_CALLED, MATCHES, OF_PROTOCOL, PLAIN, TAKES_ANYTHING } from './options';
+import { spend } from '../../../net/work';
+import { MATCHES, OF_PROTOCOL, PLAIN, TAKES_ANYTHING } from './options';
 import { WHOLE, refuse, shown, unexpected } from './problems';
 import { Match, Option, Rule, Target } from './saved';
+
+/** Steps of work that a word takes: to be cut out, parsed and understood. */
+const PER_WORD = 2;
+
+/** A line in words, as the programs read it: quotes may stand anywhere, and a backslash within them keeps what follows. */
+export function splitWords(text: string, line: number): string[] {
+  const words: string[] = [];
+  let word: string | undefined;
+  let quoted = false;
+  for (let at = 0; at < text.length; at++) {
+    const one = text[at]!;
+    if (quoted && one === '\\' && at + 1 < text.length) word = `${word ?? ''}${text[++at]!}`;
+    else if (one === '"') {
+      quoted = !quoted;
+      word ??= '';
+    } else if (!quoted && (one === ' ' || one === '\t' || one === '\r')) {
+      if (word !== undefined) words.push(word);
+      word = undefined;
+    } else word = `${word ?? ''}${one}`;
+  }
+  if (quoted) refuse('open-quote', line, 'a quoted text is not closed on its line.', 'the text whole.');
+  if (word !== undefined) words.push(word);
+  spend(1 + PER_WORD * words.length);
+  return words;
+}
 
 /** What follows `-A CHAIN`. Throws Refusal for an option that nothing in the rule has. */
 export const parseRule = (words: readonly string[], line: number, text: string): Rule => new Words(words, line).rule(text);
@@ -38,7 +64,7 @@ class Words {
       case 'counters':
         return;
       case 'match':
-        this.current = this.matchOf(ALSO_CALLED[value] ?? value);
+        this.current = this.matchOf(value === 'icmpv6' ? 'icmp6' : value);
         return;
       case 'jump':
       case 'goto':
@@ -46,7 +72,7 @@ class Words {
         this.target = { name: value, goto: plain.name === 'goto', options: [] };
         return;
       case 'protocol':
-        if (!negated) this.implied = OF_PROTOCOL[value.toLowerCase()];
+        if (!negated) this.implied = OF_PROTOCOL.get(value.toLowerCase());
     }
     this.plain.tests.push({ name: plain.name, values, negated });
   }
@@ -78,15 +104,13 @@ class Words {
   }
 
   private testsWith(word: string): { readonly into: Option[]; readonly values: number | undefined } | undefined {
-    if (this.target) return { into: this.target.options, values: undefined };
-    const has = (module: string | undefined): boolean => module !== undefined && MATCHES[module]?.[word] !== undefined;
-    const with_ = (one: Match) => ({ into: one.tests, values: MATCHES[one.module]?.[word] });
-    if (this.current && has(this.current.module)) return with_(this.current);
-    const known = this.matches.find(({ module }) => has(module));
-    if (known) return with_(known);
-    if (has(this.implied)) return with_(this.matchOf(this.implied!));
-    const owner = this.ownerOf(word);
-    return owner && { into: owner.tests, values: undefined };
+    const has = (module = ''): boolean => Object.hasOwn(MATCHES, module) && MATCHES[module]![word] !== undefined;
+    const known =
+      [this.current, ...this.matches].find((one) => has(one?.module)) ?? (has(this.implied) ? this.matchOf(this.implied!) : undefined);
+    // A match has its options wherever they stand, but for the one that a target has, too.
+    if (known && !(this.target && word === '--mask')) return { into: known.tests, values: MATCHES[known.module]![word] };
+    const owner = this.target?.options ?? this.ownerOf(word)?.tests;
+    return owner && { into: owner, values: undefined };
   }
 
   /** `count` words, or as many as look like values. */

@@ -9,7 +9,8 @@ import { Element, NamedSet, Right, Rule, Ruleset, Statement, Table, Test, Verdic
 import { joinNeighbours } from './neighbours';
 import { protocolAsked, understandTest } from './understand-test';
 import { understandTranslation } from './understand-translation';
-import { chainsOf, Condition, Decision, End, Members, PER_ENTRY, Tuple, Understood, UnderstoodChain } from '../../../reading/stages/model';
+import { Condition, Decision, End, Members, PER_ENTRY, Tuple, Understood, UnderstoodChain } from '../../../reading/stages/model';
+import { wrongJumps } from '../../../reading/stages/jumps';
 import { judged, Unjudged } from '../../../reading/stages/untracking';
 import { Field } from '../../../reading/stages/fields';
 import { valueOf } from '../../../reading/netfilter/values';
@@ -209,31 +210,7 @@ export class Scope {
 
   finish(): void {
     for (let next = this.waiting.pop(); next; next = this.waiting.pop()) next();
-    this.checkDepth();
-  }
-
-  private checkDepth(): void {
-    const depths = new Map<UnderstoodChain, number | 'open'>();
-    const depth = (chain: UnderstoodChain, line: number, level: number): number => {
-      if (level > DEEPEST + 1) return 0;
-      const known = depths.get(chain);
-      if (known === 'open') {
-        this.problems.push(problem('jump-loop', line, `${chain.called} leads back to itself.`, 'a ruleset that the kernel takes.'));
-        return 0;
-      }
-      if (known !== undefined) return known;
-      depths.set(chain, 'open');
-      let most = 0;
-      for (const rule of chain.rules) {
-        for (const next of chainsOf(rule.end)) most = Math.max(most, 1 + depth(next, rule.line, level + 1));
-        if (most > DEEPEST) {
-          this.problems.push(problem('too-deep', rule.line, `jumps go deeper than ${DEEPEST} chains.`, 'a ruleset that the kernel takes.'));
-          break;
-        }
-      }
-      depths.set(chain, most);
-      return most;
-    };
-    for (const chain of this.chains.values()) depth(chain, 1, 0);
+    for (const { code, line, what } of wrongJumps(this.chains.values(), DEEPEST, 1))
+      this.problems.push(problem(code, line, what, 'a ruleset that the kernel takes.'));
   }
 }

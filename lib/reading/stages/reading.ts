@@ -1,0 +1,57 @@
+import { Exposure, View, endingOf } from '../../exposure/exposure';
+import { LaterPhase, Phase } from '../../exposure/phase';
+import { Device, Vantage } from '../../net/device';
+import { Packet } from '../../net/packet';
+import { STRANGERS_WORK, withinWork } from '../../net/work';
+import { MORE_WORK } from '../../problems/more-work';
+import { Refusal } from '../../problems/problem';
+import { Explanation, Reading } from '../reader';
+import { Evaluation } from './evaluate';
+import { Understood } from './model';
+import { trace } from './trace/trace';
+import { yielding } from './yielding';
+
+/** A text in the one model, and what loading it changes on a device. */
+export interface Lowered extends Pick<Reading, 'touches' | 'addsTo'> {
+  readonly ruleset: Understood;
+}
+
+/** What a text exposes on a device, by both evaluators. Throws Refusal `<platform>/too-much-to-evaluate`, and whatever `lower` throws. */
+export function readingOf(platform: string, lower: () => Lowered, device: Device): Reading {
+  // Few rules that cut every axis somewhere else have more parts than there is memory.
+  const withinMost = <T>(run: () => T): T =>
+    withinWork(STRANGERS_WORK, run, () => {
+      const what = 'to tell apart all packets that it tells apart takes more work than is spent on one text.';
+      const instead = `rules that share their sets of addresses and ports. ${MORE_WORK}`;
+      throw new Refusal([{ code: `${platform}/too-much-to-evaluate`, where: 'line 1', what, instead }]);
+    });
+  return withinMost(() => {
+    const { ruleset, touches, addsTo } = lower();
+    const evaluation = new Evaluation(ruleset, device);
+    return {
+      ...{ touches, addsTo, announces: undefined },
+      yields: yielding(ruleset),
+      exposure: limited(evaluation.exposure('first'), withinMost),
+      later: (phase: LaterPhase) =>
+        limited(
+          withinMost(() => evaluation.exposure(phase)),
+          withinMost,
+        ),
+      explain: (vantage: Vantage, packet: Packet, phase: Phase = 'first'): Explanation => trace(ruleset, device, vantage, packet, phase),
+    };
+  });
+}
+
+/** What is made for those who ask has the same limit. */
+const limited = ({ views }: Exposure, withinMost: <T>(run: () => T) => T): Exposure => ({
+  views: views.map((view) => ({
+    vantage: view.vantage,
+    verdicts: view.verdicts,
+    get translations(): View['translations'] {
+      return withinMost(() => view.translations);
+    },
+    get ending(): View['translations'] {
+      return withinMost(() => endingOf(view));
+    },
+  })),
+});
