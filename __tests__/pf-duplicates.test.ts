@@ -1,7 +1,7 @@
 import { vantageKey } from '../lib/net/device';
 import { Packet } from '../lib/net/packet';
 import { loadedTranslations } from '../lib/reading/pf/duplicates';
-import { evaluatePf } from '../lib/reading/pf/evaluate';
+import { LoadedRules } from '../lib/reading/pf/loaded';
 import { PfBinat, PfRedirect } from '../lib/reading/pf/model';
 import { BOX, at, binat, pass, rdr, rulesOf } from './pf-rules';
 
@@ -19,7 +19,7 @@ const towards = (destination: string): Packet => ({
 });
 
 function reached(packet: Packet, binats: readonly PfBinat[], rdrs: readonly PfRedirect[] = []): string {
-  const { views } = evaluatePf(rulesOf({ binat: binats, rdr: rdrs, filter: [pass({})] }), BOX);
+  const { views } = new LoadedRules(rulesOf({ binat: binats, rdr: rdrs, filter: [pass({})] }), BOX).exposure();
   const { verdicts, translations } = views.find(({ vantage }) => vantageKey(vantage) === 'interface em0')!;
   const verdict = verdicts.at(packet);
   if (verdict?.is !== 'allowed') return verdict?.is === 'unknown' ? verdict.because : 'denied';

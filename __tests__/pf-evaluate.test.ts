@@ -4,7 +4,7 @@ import { Device, Vantage, vantageKey } from '../lib/net/device';
 import { withinWork } from '../lib/net/work';
 import { Packet } from '../lib/net/packet';
 import { Refusal } from '../lib/problems/problem';
-import { evaluatePf } from '../lib/reading/pf/evaluate';
+import { LoadedRules } from '../lib/reading/pf/loaded';
 import { PfRules } from '../lib/reading/pf/model';
 import { leavesAs } from './leaves';
 import { BOX, at, binat, block, matching, nat, pass, rdr, rulesOf } from './pf-rules';
@@ -52,7 +52,7 @@ function said(exposure: Exposure, vantage: Vantage, packet: Packet): string {
 const asking =
   (rules: Partial<PfRules>, device: Device = BOX) =>
   (vantage: Vantage, packet: Packet): string =>
-    said(evaluatePf(rulesOf(rules), device), vantage, packet);
+    said(new LoadedRules(rulesOf(rules), device).exposure(), vantage, packet);
 
 const ONE_TO_ONE = binat({ on: 'em0', inside: `${SERVER}/32`, outside: `${PUBLIC}/32` });
 const CLOSED = block({});
@@ -513,7 +513,7 @@ describe('doubts', () => {
     const low = [{ first: 1, last: 1023 }];
     const ask = asking({ nat: [chosen], filter: [pass({}), block({ way: 'out', on: 'em0', sourcePort: low, protocol: [17] })] });
     expect(ask(LAN, tcp(SERVER, PEER))).toBe('allowed as 203.0.113.2:* > 198.51.100.7:443');
-    expect(ask(LAN, { ...tcp(SERVER, PEER), protocol: 17 })).toBe('unknown: a rule may ask for its source port, which pf chooses');
+    expect(ask(LAN, { ...tcp(SERVER, PEER), protocol: 17 })).toBe('unknown: a rule may ask for its source port, which the box chooses');
   });
 });
 
@@ -531,7 +531,7 @@ it('refuses rules that tell more kinds of packets apart than can be held', () =>
   const tooMuch = (): never => {
     throw new Error('nobody said which text');
   };
-  const evaluated = () => withinWork(200_000, () => evaluatePf(rulesOf({ filter: wild }), BOX), tooMuch);
+  const evaluated = () => withinWork(200_000, () => new LoadedRules(rulesOf({ filter: wild }), BOX).exposure(), tooMuch);
   expect(evaluated).toThrow(Refusal);
   expect(evaluated).toThrow(/^pf\/too-much-to-evaluate at the rules as a whole: /);
 });

@@ -3,7 +3,7 @@ import { Device, Role } from '../lib/net/device';
 import { Packet } from '../lib/net/packet';
 import { Refusal } from '../lib/problems/problem';
 import { parsePf } from '../lib/reading/pf/parse';
-import { SYN, hasFlags } from '../lib/reading/pf/flags';
+import { SYN, hasFlags } from '../lib/reading/pf/lower/flags';
 import { PfFilterRule, PfMatch, PfRules } from '../lib/reading/pf/model';
 import { PfSurroundings } from '../lib/reading/pf/resolve-addresses';
 import { rulesOfText } from '../lib/reading/pf/resolve';

@@ -26,7 +26,7 @@ describe('what may lead a packet elsewhere refuses, even where it may not match'
   it.each([
     [
       'a redirect with a limit',
-      `type nat hook prerouting priority -190; policy accept\n${FORWARDED} limit rate 1/second dnat ip to 10.0.0.99`,
+      `type nat hook prerouting priority -190; policy accept\n${FORWARDED} limit rate 1/second dnat ip to 10.0.0.10:25`,
     ],
     ['a target of iptables', `type nat hook prerouting priority -190; policy accept\n${FORWARDED} xt target "DNAT"`],
     [
@@ -42,6 +42,15 @@ it('reports what only narrows', () => {
   const { refusals, reports } = judged(
     gateway,
     'type filter hook forward priority 10; policy accept\niifname "wan0" ip daddr 10.0.0.10 tcp dport 443 limit rate over 1/second drop',
+  );
+  expect(refusals).toEqual([]);
+  expect(reports.join('\n')).toMatch(/203\.0\.113\.10 tcp 443 .* can not be decided/);
+});
+
+it('reports a redirect with a limit to a host that nothing of ours opens: what it takes is dropped', () => {
+  const { refusals, reports } = judged(
+    gateway,
+    `type nat hook prerouting priority -190; policy accept\n${FORWARDED} limit rate 1/second dnat ip to 10.0.0.99`,
   );
   expect(refusals).toEqual([]);
   expect(reports.join('\n')).toMatch(/203\.0\.113\.10 tcp 443 .* can not be decided/);

@@ -166,6 +166,21 @@ export const CASES: readonly Case[] = [
     ...{ probe: through, becomes: 'unknown' },
   },
   {
+    name: 'a source that the kernel picks is not what later rules saw before',
+    text:
+      inet(hook('postrouting', '150', 'drop', 'ip saddr 198.51.100.0/24 accept')) +
+      'table ip n {\n  chain post {\n    type nat hook postrouting priority 100;\n    snat to 10.0.0.20-10.0.0.30\n  }\n}\n',
+    // The kernel drops it.
+    ...{ probe: through, becomes: 'unknown' },
+  },
+  {
+    name: 'whatever source the kernel picks, what is dropped of all sources is dropped',
+    text:
+      inet(hook('postrouting', '150', 'drop', 'tcp dport 80 accept')) +
+      'table ip n {\n  chain post {\n    type nat hook postrouting priority 100;\n    snat to 10.0.0.20-10.0.0.30\n  }\n}\n',
+    ...{ probe: through, becomes: 'denied' },
+  },
+  {
     name: 'a source port that a rule sets is what later rules see',
     text:
       inet(hook('postrouting', '150', 'drop', 'tcp sport 30000 accept')) +

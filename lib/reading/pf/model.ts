@@ -16,8 +16,6 @@ export interface PfRules {
   readonly nat: readonly PfNat[];
   /** Last match, `quick` ends. What no rule matches passes. */
   readonly filter: readonly PfFilterRule[];
-  /** What is asked about is packets that nobody answers, so that it doesn't matter whether an answer would pass. */
-  readonly strays?: true;
   /** Why nothing at all can be said: the box could not load this, and runs what it had before. */
   readonly unloadable?: { readonly line: PfLine; readonly because: string };
   /** The filter is off: everything passes, and nothing is translated. Where that is said, if it is. */
@@ -124,3 +122,12 @@ export interface PfFlags {
   readonly wanted: number;
   readonly among: number;
 }
+
+/** Whether a rule is asked on an interface. */
+export function isOn({ on }: PfMatch, name: string): boolean {
+  if (on === 'any') return true;
+  return 'is' in on ? on.is.includes(name) : !on.but.includes(name);
+}
+
+/** A reason with the line that it is about. */
+export const said = (line: PfLine, because: string): string => (because.startsWith('line ') ? because : `line ${line.number}: ${because}`);

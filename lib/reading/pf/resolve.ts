@@ -1,6 +1,6 @@
 import { PROTOCOL } from '../../net/packet';
 import { PacketMap } from '../../net/packet-map';
-import { flagsAsked } from './flags';
+import { flagsAsked } from './lower/flags';
 import { PfBinat, PfFilterRule, PfNat, PfRedirect, PfRules } from './model';
 import { AnchorText, FilterText, PfText } from './parse-text';
 import { EVERYTHING, PfSurroundings } from './resolve-addresses';

@@ -2,13 +2,18 @@ import { FAMILY_RANGE, familyOf } from '../../net/address';
 import { Range } from '../../net/range';
 import { NewAddress, Outcome, intern } from './outcomes';
 import { Region } from './packets/regions';
-import { Target } from './model';
+import { End } from './model';
 
 /**
  * The action of a translation to one target. Where all packets it can see have one address (or one block of the target's
  * size) on the rewritten side, it is a move, so that mappings with one distance are one action.
  */
-export function actionOf(kind: 'dnat' | 'snat', to: Target, random: boolean, region: Region | undefined, line: number): Outcome {
+export function actionOf(
+  { kind, to, random, skipsFilter }: Omit<End & { is: 'translate' }, 'is'>,
+  region: Region | undefined,
+  line: number,
+): Outcome {
+  const skips = skipsFilter ? { skipsFilter } : {};
   const pool = (what: string): Outcome => intern<Outcome>({ is: 'pool', because: `line ${line}: ${what}` });
   const { addresses, ports, prefix } = to;
   let address: NewAddress | undefined;
@@ -22,10 +27,26 @@ export function actionOf(kind: 'dnat' | 'snat', to: Target, random: boolean, reg
     } else if (single) address = { is: 'set', to: addresses.first as never };
     else address = { is: 'block', first: addresses.first as never, size: size(addresses) };
   }
-  if (kind === 'snat') return intern<Outcome>({ is: 'rewrite', ...(address ? { address } : {}), freePort: random || ports !== undefined });
+  if (kind === 'snat')
+    return intern<Outcome>({ is: 'rewrite', ...(address ? { address } : {}), freePort: random || ports !== undefined, ...skips });
   if (ports && ports.first !== ports.last) return pool('dnat to several ports picks one');
-  return intern<Outcome>({ is: 'rewrite', ...(address ? { address } : {}), ...(ports ? { port: ports.first } : {}), freePort: random });
+  return intern<Outcome>({
+    is: 'rewrite',
+    ...(address ? { address } : {}),
+    ...(ports ? { port: ports.first } : {}),
+    freePort: random,
+    ...skips,
+  });
 }
+
+export const oneOfSome = ({ because, among, port, skipsFilter }: End & { is: 'one of' }): Outcome =>
+  intern<Outcome>({
+    is: 'pool',
+    because,
+    ...(among ? { among } : {}),
+    ...(port === undefined ? {} : { port }),
+    ...(skipsFilter ? { skipsFilter } : {}),
+  });
 
 const size = (range: Range): bigint => range.last - range.first + 1n;
 

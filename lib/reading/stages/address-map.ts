@@ -23,7 +23,7 @@ export function byAddress(
     const [value] = values;
     if (value?.is !== 'addresses') return undefined;
     const region = boxOf(addressConstraint(looksAt.axis, [value.range]));
-    ranges.push({ range: value.range, value: possible(actionOf(kind, to, random, region, line)) });
+    ranges.push({ range: value.range, value: possible(actionOf({ kind, to, random }, region, line)) });
   }
   ranges.sort((a, b) => (a.range.first < b.range.first ? -1 : 1));
   for (let i = 1; i < ranges.length; i++) if (ranges[i]!.range.first <= ranges[i - 1]!.range.last) return undefined;

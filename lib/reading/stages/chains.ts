@@ -1,8 +1,8 @@
 import { PacketMap } from '../../net/packet-map';
 import { spend } from '../../net/work';
-import { actionOf } from './actions';
+import { actionOf, oneOfSome } from './actions';
 import { byAddress } from './address-map';
-import { Context } from './context';
+import { ANYWHERE, Context } from './context';
 import {
   ACCEPT,
   DROP,
@@ -10,9 +10,13 @@ import {
   Outcome,
   Possible,
   RETURN,
-  altered,
   atEnd,
   intern,
+  notUnderstood,
+  outsideNat,
+  Question,
+  POLICIES,
+  passing,
   possible,
   settle,
   unknownOutcome,
@@ -27,9 +31,6 @@ import { chosenOf, nameOf } from './choices';
 import { Looks, isHeaderless } from './looks';
 import { Tails } from './tails';
 
-/** What is asked of a chain: its verdict, its translation, or whether it takes packets out of connection tracking. */
-export type Question = 'filter' | 'nat' | 'notrack';
-
 type Part = { readonly rule: UnderstoodRule } | { readonly map: PacketMap<Possible> };
 
 /** Chains as maps from packets to outcomes, each computed once for each context that it can tell apart. */
@@ -37,13 +38,13 @@ export class Chains {
   private readonly maps = new Map<UnderstoodChain, Map<string, PacketMap<Possible>>>();
   private readonly parts = new Map<UnderstoodChain, Map<Question, readonly Part[]>>();
   private readonly tails = new Tails();
-  private readonly looks = new Looks();
+  readonly looks = new Looks();
 
   constructor(readonly packets: Packets) {}
 
   /** Everywhere defined; outside the table's family nothing happens. */
   base(base: BaseChain, context: Context, question: Question): PacketMap<Outcome> {
-    const policy = base.policy === 'drop' && question !== 'notrack' ? DROP : ACCEPT;
+    const policy = question === 'notrack' ? ACCEPT : POLICIES[base.policy];
     const everywhere = PacketMap.everywhere<Outcome>(policy);
     const said = everywhere.with(this.map(base.chain, context, question), (_, one) => withPolicy(one, policy));
     const whole = question === 'nat' ? this.dropped(said, base) : said;
@@ -155,7 +156,11 @@ export class Chains {
   private simple(rule: UnderstoodRule, question: Question): { value: Possible; region: Region | undefined } | 'nothing' | undefined {
     const asked = question === 'notrack' && rule.notrackAfter !== undefined;
     if (!rule.end && !asked) return 'nothing';
-    if (rule.conditions.some((one) => one.is !== 'member' || one.fields.some((field) => contextual(field) || field.blind)))
+    if (
+      rule.conditions.some(
+        (one) => one.is !== 'packets' && (one.is !== 'member' || one.fields.some((field) => contextual(field) || field.blind)),
+      )
+    )
       return undefined;
     if (asked || chainsOf(rule.end).length > 0 || rule.end?.is === 'choose' || rule.end?.is === 'look up') return undefined;
     const extents = rule.conditions.map((one) => this.packets.extentOf(one, ANYWHERE));
@@ -175,6 +180,7 @@ export class Chains {
     if (verdict.is === 'accept') return possible(ACCEPT);
     if (verdict.is === 'drop') return possible(question === 'notrack' ? ACCEPT : DROP);
     if (verdict.is === 'return') return RETURN;
+    if (verdict.is === 'pass') return possible(question === 'notrack' ? ACCEPT : passing(verdict));
     return verdict.is === 'opaque' ? possible(question === 'notrack' ? ACCEPT : notUnderstood(verdict, question)) : undefined;
   }
 
@@ -184,7 +190,8 @@ export class Chains {
     if (question === 'filter') return outsideNat(line);
     if (end.is === 'masquerade') return intern<Outcome>({ is: 'masquerade', freePort: end.random });
     if (end.is === 'redirect') return intern<Outcome>({ is: 'redirect', ...(end.port === undefined ? {} : { port: end.port }) });
-    if (end.is === 'translate') return actionOf(end.kind, end.to, end.random, region, line);
+    if (end.is === 'translate') return actionOf(end, region, line);
+    if (end.is === 'one of') return oneOfSome(end);
     return unknownOutcome(`line ${line}: not a translation`);
   }
 
@@ -236,15 +243,8 @@ export class Chains {
       const entry = entries[i]!;
       if ('verdict' in entry) return { key: nameOf(entry.verdict), make: (where) => this.decided(entry.verdict, where, context, question) };
       const { kind, random } = end as End & { is: 'look up' };
-      const outcome = question === 'filter' ? outsideNat(line) : actionOf(kind, entry.to, random, region, line);
+      const outcome = question === 'filter' ? outsideNat(line) : actionOf({ kind, random, to: entry.to }, region, line);
       return { key: outcome, make: (where) => mapOver(possible(outcome), where) };
     });
   }
 }
-
-/** What nobody here knows may do anything. Behind a translation that isn't known nothing is known anyway. */
-const notUnderstood = ({ because }: { readonly because: string }, question: Question): Outcome =>
-  question === 'nat' ? unknownOutcome(because) : altered(because);
-const outsideNat = (line: number): Outcome => unknownOutcome(`line ${line}: a translation outside a nat chain`);
-
-const ANYWHERE: Context = { hook: '', iif: undefined, oif: undefined, phase: 'first', ct: 'tracked', dnat: false, snat: false, own: false };

@@ -32,3 +32,15 @@ export const LEFT_ALONE: PacketSet = PacketMap.set({
   port: UNTRACKED_ICMPV6.map((type) => ({ first: type, last: type })),
 });
 export const TRACKED = PacketMap.ALL.apartFrom(LEFT_ALONE);
+
+/** For rules that no context changes. */
+export const ANYWHERE: Context = {
+  hook: '',
+  iif: undefined,
+  oif: undefined,
+  phase: 'first',
+  ct: 'tracked',
+  dnat: false,
+  snat: false,
+  own: false,
+};

@@ -1,9 +1,10 @@
 import { Phase } from '../../exposure/phase';
 import { PacketMap } from '../../net/packet-map';
-import { Chains, Question } from './chains';
+import { Chains } from './chains';
 import { Context } from './context';
-import { ACCEPT, DROP, NOTRACK, Outcome, altered, bothOutcomes, unknownOutcome } from './outcomes';
-import { BaseChain } from './model';
+import { ACCEPT, DROP, NOTRACK, Outcome, altered, bothOutcomes, orElse, unknownOutcome } from './outcomes';
+import { Field } from './fields';
+import { BaseChain, everyChain, fieldsOf } from './model';
 import { CONNTRACK, isOrdered, seenAs, untracksLate } from './untracking';
 
 /** When things happen in a hook, as priorities. Source: linux/netfilter_ipv4.h. */
@@ -21,11 +22,20 @@ export const NOT_SEEN: Early['seen'] = PacketMap.everywhere('none');
 /** The base chains of one hook after one another. */
 export class Hooks {
   private readonly byHook = new Map<string, BaseChain[]>();
+  /** Conditions are sets of packets: what a packet doesn't show is forgotten of the whole that they say, not rule by rule. */
+  readonly bySets: boolean;
+  /** Some rule asks what a packet was before it was translated. */
+  readonly remembers: boolean;
 
   constructor(
     private readonly bases: readonly BaseChain[],
     private readonly chains: Chains,
   ) {
+    const rules = [...everyChain(bases)].flatMap((chain) => chain.rules);
+    this.bySets = rules.some(({ conditions }) => conditions.some((one) => one.is === 'packets'));
+    this.remembers = rules.some((rule) =>
+      fieldsOf(rule).some((field) => asksOfOriginal(field) || (field.answers && asksOfOriginal(field.answers))),
+    );
     for (const base of [...bases].sort((a, b) => a.priority - b.priority)) {
       if (base.family === 'arp' || base.family === 'bridge') continue;
       const key = `${base.hook} ${base.type === 'nat' ? 'nat' : 'filter'}`;
@@ -95,15 +105,23 @@ export class Hooks {
     let alike = NO_EFFECT;
     let priority: number | undefined;
     for (const base of this.byHook.get(`${hook} nat`) ?? []) {
-      const own = this.chains.base(base, context, 'nat' satisfies Question);
+      if (!concerns(base, context)) continue;
+      const own = this.chains.base(base, context, 'nat');
       if (base.priority !== priority) {
-        all = all.with(alike, (a, b) => (a === ACCEPT ? b : a));
+        all = all.with(alike, (a, b) => orElse(a!, b!));
         alike = NO_EFFECT;
         priority = base.priority;
       }
       alike = alike.with(own, (a, b) => (a === ACCEPT || a === b ? b : b === ACCEPT ? a : sameTime(base)));
     }
-    return all.with(alike, (a, b) => (a === ACCEPT ? b : a));
+    return all.with(alike, (a, b) => orElse(a!, b!));
+  }
+
+  /** What of a context the chains of a hook can tell apart. */
+  lookedAt(hook: string, context: Context): string {
+    const bases = [...(this.byHook.get(`${hook} filter`) ?? []), ...(this.byHook.get(`${hook} nat`) ?? [])];
+    const looks = bases.filter((base) => concerns(base, context)).map(({ chain }) => this.chains.looks.contextFor(chain, context));
+    return `${hook} ${context.ct} ${context.phase} ${[...new Set(looks)].join(' ')}`;
   }
 
   has(hook: string, kind: 'nat' | 'filter', from = -Infinity): boolean {
@@ -137,11 +155,15 @@ const leavingAt = (ct: Context['ct'], effect: Outcome, sure: Context['ct']): Con
 const sameTime = (base: BaseChain): Outcome =>
   unknownOutcome(`line ${base.line}: another part of the hook has priority ${base.priority}, either may be first`);
 
+const asksOfOriginal = ({ looksAt }: Field): boolean =>
+  (looksAt.is === 'address' && looksAt.axis === 'originalDestination') || (looksAt.is === 'number' && looksAt.axis === 'originalPort');
+
 /** `eth*` is every device whose name begins so. */
 const isNamed = (own: string, device: string): boolean => device === own || (device.endsWith('*') && own.startsWith(device.slice(0, -1)));
 
-/** Chains of the ingress and egress hooks stand on devices. */
-function concerns({ hook, devices }: BaseChain, { iif, oif }: Context): boolean {
-  const own = hook === 'egress' ? oif : iif;
-  return (hook !== 'ingress' && hook !== 'egress') || own === undefined || devices.some((device) => isNamed(own, device));
+/** Whether a chain that stands on devices is asked on this one; those of the ingress and egress hooks always do. */
+export function concerns({ hook, devices }: BaseChain, { iif, oif }: Pick<Context, 'iif' | 'oif'>): boolean {
+  if (devices.length === 0 && hook !== 'ingress' && hook !== 'egress') return true;
+  const own = hook === 'egress' || hook === 'postrouting' ? oif : iif;
+  return own === undefined || devices.some((device) => isNamed(own, device));
 }

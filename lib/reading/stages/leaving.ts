@@ -1,52 +1,50 @@
 import { familyOf } from '../../net/address';
-import { Interned, Pairs } from '../../net/interned';
 import { PacketMap } from '../../net/packet-map';
-import { ALLOWED, KEPT, Rewrite, Verdict, moved, set, unclear, unknown } from '../../exposure/exposure';
-import { Context } from './context';
+import { ALLOWED, KEPT, Rewrite, moved, set, unclear } from '../../exposure/exposure';
+import { Around } from './around';
+import { Context, TRACKED } from './context';
+import { Leaving, eitherLeaving, filtered, leaving, LEAVES, lostBySource } from './ends';
+import { Either, everyGuess } from './guesses';
 import { Hooks, SNAT } from './hooks';
-import { ACCEPT, DROP, Outcome, unknownOutcome } from './outcomes';
+import { ACCEPT, DROP, Outcome } from './outcomes';
 import { rewritten } from './actions';
-import { Surroundings } from './surroundings';
-import { TRACKED } from './context';
+import { OTHER_FAMILY, letOut, unseenPort, unseenSource } from './passing';
 import { Move } from '../../net/packet';
 import { Range } from '../../net/range';
 
-/** How a packet that isn't dropped leaves, but for its destination. Interned. */
-export interface Leaving {
-  readonly verdict: Verdict;
-  readonly source: Rewrite;
-  readonly sourcePort: 'kept' | 'free';
-  /** It may be something else by now, and go elsewhere. */
-  readonly lost?: true;
-}
-
-const kept = new Pairs<Verdict, Rewrite, Leaving>();
-const free = new Pairs<Verdict, Rewrite, Leaving>();
-
-export const leaving = (verdict: Verdict, source: Rewrite = KEPT, sourcePort: Leaving['sourcePort'] = 'kept'): Leaving =>
-  (sourcePort === 'free' ? free : kept).of(verdict, source, () => ({ verdict, source, sourcePort }));
-
-export const LEAVES = leaving(ALLOWED);
-
-const lostOnes = new Interned<string, Leaving>();
-export const lost = (because: string): Leaving =>
-  lostOnes.of(because, () => ({ verdict: unknown(because), source: KEPT, sourcePort: 'kept', lost: true }));
-
-/** A filter's word on what would leave, if it came that far. */
-export function filtered(one: Leaving | undefined, outcome: Outcome | undefined): Leaving | undefined {
-  if (outcome?.is === 'altered') return lost(outcome.because);
-  if (!one || !outcome || outcome === DROP) return undefined;
-  return outcome.is === 'unknown' && one.verdict.is === 'allowed' ? leaving(unknown(outcome.because), one.source, one.sourcePort) : one;
-}
-
 /** What the last hook makes of packets: `postrouting`, or `input` for those that stay. */
-export function lastHook(hooks: Hooks, surroundings: Surroundings, hook: 'postrouting' | 'input', context: Context): PacketMap<Leaving> {
+export function lastHook(around: Around, hook: 'postrouting' | 'input', context: Context): PacketMap<Leaving> {
+  const { hooks, left } = around;
+  const key = `${context.oif} ${hooks.lookedAt(hook, { ...context, hook })}`;
+  let found = left.get(key);
+  if (!found) left.set(key, (found = followed(around, hook, context, (out) => out, eitherLeaving)));
+  return found;
+}
+
+/** What follows on the last hook, for each way that a doubtful translation may be done by itself. */
+export function followed<V extends object>(
+  around: Around,
+  hook: 'postrouting' | 'input',
+  context: Context,
+  then: (out: PacketMap<Leaving>) => PacketMap<V>,
+  either: Either<V>,
+): PacketMap<V> {
+  const { hooks, box } = around;
   const at = { ...context, hook };
   const early = hooks.filter(hook, at, -Infinity, SNAT);
-  const nat = hooks.has(hook, 'nat') ? translations(hooks, surroundings, hook, at) : PacketMap.everywhere(LEAVES);
-  const before = nat.with(early, filtered);
-  return hooks.has(hook, 'filter', SNAT) ? afterTranslation(hooks, hook, at, before) : before;
+  const nat = hooks.has(hook, 'nat') ? hooks.nat(hook, at) : NONE;
+  const asked = box.translates === 'tracked' ? nat.within(TRACKED).or(NONE) : nat;
+  return everyGuess(
+    asked,
+    (actions) => {
+      const before = translated(around, at, actions).with(early, filtered);
+      return then(hooks.has(hook, 'filter', SNAT) ? afterTranslation(around, hook, at, before) : before.map(settled));
+    },
+    either,
+  );
 }
+
+const NONE = PacketMap.everywhere<Outcome>(ACCEPT);
 
 /** Contexts that differ in nothing the chains look at share what they make of a source. */
 const made = new WeakMap<
@@ -54,22 +52,19 @@ const made = new WeakMap<
   { readonly oif: string | undefined; readonly nat: PacketMap<Outcome>; readonly leaving: PacketMap<Leaving> }[]
 >();
 
-function translations(hooks: Hooks, surroundings: Surroundings, hook: string, context: Context): PacketMap<Leaving> {
-  const nat = hooks.nat(hook, context);
-  let list = made.get(hooks);
-  if (!list) made.set(hooks, (list = []));
+function translated(around: Around, context: Context, nat: PacketMap<Outcome>): PacketMap<Leaving> {
+  let list = made.get(around.hooks);
+  if (!list) made.set(around.hooks, (list = []));
   const known = list.find((one) => one.oif === context.oif && one.nat.equals(nat));
   if (known) return known.leaving;
   // A move is the same wherever it stands.
   const moves = new Map<Outcome, Leaving>();
   const leaves = nat
-    .within(TRACKED)
-    .or(PacketMap.everywhere(ACCEPT))
     .map((one) => (one === DROP ? undefined : one))
     .mapAlong('source', (one, range) => {
       const before = moves.get(one);
       if (before) return before;
-      const left = sourceAs(one, range, surroundings, context);
+      const left = sourceAs(one, range, around, context);
       if (one === ACCEPT || (one.is === 'rewrite' && one.address?.is === 'moved')) moves.set(one, left);
       return left;
     });
@@ -77,14 +72,16 @@ function translations(hooks: Hooks, surroundings: Surroundings, hook: string, co
   return leaves;
 }
 
-function sourceAs(one: Outcome, range: Move['from'], surroundings: Surroundings, { oif }: Context): Leaving {
+function sourceAs(one: Outcome, range: Range, { surroundings, box }: Around, { oif }: Context): Leaving {
+  const how = box.translates === 'tracked' ? undefined : 'skipsFilter' in one && one.skipsFilter ? 'skips the filter' : 'translated';
   switch (one.is) {
     case 'rewrite': {
-      if (!one.address) return leaving(ALLOWED, KEPT, 'free');
-      if (one.address.is === 'set') return leaving(ALLOWED, set(one.address.to), one.freePort ? 'free' : 'kept');
+      const port = one.freePort ? 'free' : 'kept';
+      if (!one.address) return leaving(ALLOWED, KEPT, port, how);
       const to = rewritten(one.address, range);
-      if (!to) return leaving(ALLOWED, unclear('it is mapped by blocks'), one.freePort ? 'free' : 'kept');
-      return leaving(ALLOWED, moved(to.first - range.first), one.freePort ? 'free' : 'kept');
+      if (!to) return leaving(ALLOWED, unclear('it is mapped by blocks'), port, how);
+      if (familyOf(to.first) !== familyOf(range.first)) return lostBySource(OTHER_FAMILY);
+      return leaving(ALLOWED, one.address.is === 'set' ? set(one.address.to) : moved(to.first - range.first), port, how);
     }
     case 'masquerade': {
       const addresses = oif ? surroundings.addressesOf(oif, familyOf(range.first)) : [];
@@ -93,58 +90,66 @@ function sourceAs(one: Outcome, range: Move['from'], surroundings: Surroundings,
       return leaving(ALLOWED, only === undefined ? unclear(because) : set(only), one.freePort ? 'free' : 'kept');
     }
     case 'pool':
-      return leaving(ALLOWED, unclear(one.because), 'free');
+      return leaving(ALLOWED, unclear(one.because), 'free', how);
     case 'unknown':
     case 'altered':
-      return leaving(unknown(one.because), unclear(one.because), 'free');
+      return lostBySource(one.because);
     case 'redirect':
-      return leaving(unknown('a redirect of a source'), unclear('a redirect of a source'), 'free');
+      return lostBySource('a redirect of a source');
     case 'accept':
     case 'drop':
     case 'notrack':
+    case 'pass':
+    case 'either':
       return LEAVES;
   }
 }
 
 /** Chains that come after the source was rewritten see the new one. */
-function afterTranslation(hooks: Hooks, hook: string, context: Context, before: PacketMap<Leaving>): PacketMap<Leaving> {
-  return seenLater(before, (rewritten) => hooks.filter(hook, { ...context, ...rewritten }, SNAT, Infinity));
-}
+const afterTranslation = (around: Around, hook: string, context: Context, before: PacketMap<Leaving>): PacketMap<Leaving> =>
+  seenLater(around.hooks, before, (rewritten, isNew) =>
+    letOut(around, context, around.hooks.filter(hook, { ...context, ...rewritten }, SNAT, Infinity), isNew),
+  );
 
-/** What leaves, after filters that see its new source. */
+/** What leaves, after filters that see its new source. `isNew`: nothing has made a state for it. */
 export function seenLater(
+  hooks: Hooks,
   before: PacketMap<Leaving>,
-  filters: (rewritten: Pick<Context, 'snat' | 'portFree'>) => PacketMap<Outcome>,
+  filters: (rewritten: Pick<Context, 'snat' | 'portFree'>, isNew: boolean) => PacketMap<Outcome>,
 ): PacketMap<Leaving> {
   const known = new Map<string, PacketMap<Outcome>>();
-  const late = (snat: Context['snat'], portFree: boolean): PacketMap<Outcome> => {
-    const key = `${snat} ${portFree}`;
+  const late = (snat: Context['snat'], portFree: boolean, isNew = false): PacketMap<Outcome> => {
+    const key = `${snat} ${portFree} ${isNew}`;
     let found = known.get(key);
-    if (!found) known.set(key, (found = filters({ snat, portFree })));
+    if (!found) {
+      const said = filters({ snat, portFree }, isNew);
+      known.set(key, (found = portFree && hooks.bySets ? unseenPort(said) : said));
+    }
     return found;
   };
   return before.compose((one) => {
-    const { source } = one;
+    const { source, how } = one;
     if (one.lost) return PacketMap.everywhere(one);
+    if (how === 'skips the filter') return PacketMap.everywhere(settled(one));
     const free = one.sourcePort === 'free';
-    const word = (outcome: Outcome): Leaving | undefined => filtered(one, outcome);
-    const kept = late(free ? 'unclear' : false, free).map(word);
+    const word = (outcome: Outcome): Leaving | undefined => filtered(settled(one), outcome);
+    const kept = late(free ? 'unclear' : false, free, how !== 'translated').map(word);
     if (source.is === 'kept') return kept;
-    if (source.is === 'unclear')
-      return late('unclear', free).map((outcome) =>
-        word(outcome === ACCEPT || outcome.is === 'altered' ? outcome : unknownOutcome(source.because)),
-      );
+    if (source.is === 'unclear') return unseenSource(late('unclear', free)).map(word);
     const moved = late(true, free)
       .afterSource(WHOLE.flatMap((range) => moveOf(source, range)))
       .map(word);
-    if (source.is === 'moved') return moved;
+    if (source.is === 'moved' || how === 'translated') return moved;
     // To what it has is no translation.
     const same = PacketMap.set({ source: [{ first: source.to, last: source.to }] });
     return kept.within(same).or(moved.apartFrom(same));
   });
 }
 
-function moveOf(source: Rewrite & { is: 'set' | 'moved' }, range: Range): Move[] {
+/** As it leaves, whatever made it so. */
+const settled = (one: Leaving): Leaving => (one.how ? leaving(one.verdict, one.source, one.sourcePort) : one);
+
+export function moveOf(source: Rewrite & { is: 'set' | 'moved' }, range: Range): Move[] {
   if (source.is === 'set')
     return familyOf(source.to) === familyOf(range.first) ? [{ from: range, to: { first: source.to, last: source.to } }] : [];
   const { by } = source;
@@ -152,7 +157,7 @@ function moveOf(source: Rewrite & { is: 'set' | 'moved' }, range: Range): Move[]
   return from.first <= from.last ? [{ from, to: { first: from.first + by, last: from.last + by } }] : [];
 }
 
-const WHOLE = [
+export const WHOLE = [
   { first: 0n, last: (1n << 32n) - 1n },
   { first: 1n << 32n, last: (1n << 32n) + (1n << 128n) - 1n },
 ];

@@ -1,6 +1,6 @@
 import { Context } from './context';
 import { Fact, Field } from './fields';
-import { chainsOf, UnderstoodChain, UnderstoodRule } from './model';
+import { chainsOf, fieldsOf, UnderstoodChain, UnderstoodRule } from './model';
 
 /** What tells the values of a fact apart: tracking and phase, translation, hook, whose packet it is. */
 const FACTS: Readonly<Record<Fact, string>> = {
@@ -34,11 +34,8 @@ export class Looks {
     const known = this.known.get(chain);
     if (known !== undefined) return known;
     const all = new Set<string>();
-    for (const { conditions, end } of chain.rules) {
-      const fields = conditions.flatMap((one) => (one.is === 'fact' ? [one.field] : one.fields));
-      for (const { looksAt, tracked, session, link } of end?.is === 'choose' || end?.is === 'look up'
-        ? [...fields, ...end.fields]
-        : fields) {
+    for (const rule of chain.rules) {
+      for (const { looksAt, tracked, session, link } of fieldsOf(rule)) {
         if (looksAt.is === 'interface') all.add(looksAt.side === 'in' ? 'i' : 'o');
         if (looksAt.is === 'returns') all.add('i').add('h');
         if (link || (looksAt.is === 'routed' && looksAt.here)) all.add('i');
@@ -47,7 +44,7 @@ export class Looks {
         if (looksAt.is === 'number' && looksAt.axis === 'sourcePort') all.add('p');
         if (looksAt.is === 'fact') for (const one of FACTS[looksAt.fact]) all.add(one);
       }
-      for (const next of chainsOf(end)) for (const one of this.looksOf(next)) all.add(one);
+      for (const next of chainsOf(rule.end)) for (const one of this.looksOf(next)) all.add(one);
     }
     const looks = [...all].join('');
     this.known.set(chain, looks);

@@ -19,7 +19,7 @@ export function mentioned({ bases }: Understood): Mentions {
       for (const { conditions, end } of chain.rules) {
         for (const one of conditions) {
           if (one.is === 'member') for (const { values } of one.members.tuples) found.compared(one.fields, values);
-          else for (const field of one.is === 'fact' ? [one.field] : one.fields) found.asked(field);
+          else if (one.is !== 'packets') for (const field of one.is === 'fact' ? [one.field] : one.fields) found.asked(field);
         }
         found.ending(end);
         waiting.push(...chainsOf(end).filter((next) => !seen.has(next)));

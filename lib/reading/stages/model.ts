@@ -1,6 +1,8 @@
 import { Family } from '../../net/address';
 import { NumberRange } from '../../net/device';
+import { PacketSet } from '../../net/packet-map';
 import { Range } from '../../net/range';
+import { Settled } from '../reader';
 import { Field } from './fields';
 
 export type TableFamily = 'ip' | 'ip6' | 'inet' | 'arp' | 'bridge' | 'netdev';
@@ -11,7 +13,34 @@ export interface Understood {
   /** The first table of which no rule is asked though it has some. */
   readonly dormant?: { readonly called: string; readonly line: number };
   readonly facts: TextFacts;
+  readonly box: Box;
+  /** The chains as the first answer meets them to a packet that passed without a state. Undefined: it doesn't matter whether answers pass. */
+  readonly answering?: readonly BaseChain[] | undefined;
+  /** Why nothing at all can be said: the box could not load this, and runs what it had before. */
+  readonly unloadable?: { readonly line: number; readonly text: string; readonly because: string };
 }
+
+/** What a box does whatever its rules say. */
+export interface Box {
+  /** The interface over which it talks to itself. */
+  readonly loopback: string;
+  /** Which packets its translations are asked of: those that start what connection tracking follows, or all. */
+  readonly translates: 'tracked' | 'all';
+  /** What leaves over the loopback interface comes in again: as it left, or to be translated like anything that comes in. */
+  readonly loops: 'as it left' | 'to be translated';
+  /** What people say that a rule does with a packet. */
+  readonly words: { readonly accept: string; readonly drop: string };
+  /** Of what is addressed to the box itself or nearby, where a rule sends it out by an interface: why it may be routed all the same. */
+  readonly leavesToRoutes?: string;
+}
+
+/** Linux. What loops back is translated once. */
+export const NETFILTER: Box = {
+  loopback: 'lo',
+  translates: 'tracked',
+  loops: 'as it left',
+  words: { accept: 'accepts', drop: 'drops' },
+};
 
 /** What one line says that changes what others mean. */
 export interface TextFacts {
@@ -30,7 +59,7 @@ export interface Base {
   readonly hook: string;
   readonly priority: number;
   readonly devices: readonly string[];
-  policy: 'accept' | 'drop';
+  policy: 'accept' | 'drop' | 'pass without state';
   /** Where the policy, or else the hook, is written. */
   line: number;
 }
@@ -38,6 +67,8 @@ export interface Base {
 export interface BaseChain extends Base {
   readonly family: TableFamily;
   readonly chain: UnderstoodChain;
+  /** What is said where no rule decides. Undefined: the policy. */
+  readonly otherwise?: Settled & { readonly words: string };
   /** Whether rules take packets out of connection tracking: of the chain itself alone, or of chains that it leads to. */
   readonly untracks: 'itself' | 'deeper' | undefined;
 }
@@ -51,6 +82,8 @@ export interface UnderstoodChain {
 export interface UnderstoodRule {
   readonly line: number;
   readonly text: string;
+  /** The text is a name for it, not what stands in that line. */
+  readonly isName?: true;
   readonly conditions: readonly Condition[];
   /** How many of the conditions stand before `notrack`, where it has one. */
   readonly notrackAfter?: number;
@@ -83,6 +116,8 @@ export interface Members {
 }
 
 export type Condition =
+  /** What it matches for certain, and what it may match, that included. */
+  | { readonly is: 'packets'; readonly sure: PacketSet; readonly may: PacketSet; readonly because: string }
   | { readonly is: 'member'; readonly fields: readonly Field[]; readonly members: Members; readonly negated: boolean }
   /** What a number known of a first packet has to be. */
   | { readonly is: 'fact'; readonly field: Field; readonly holds: (value: number) => boolean }
@@ -107,7 +142,15 @@ export type End =
       readonly choices: readonly (Tuple & { readonly verdict: Decision })[];
       readonly learned: boolean;
     }
-  | { readonly is: 'translate'; readonly kind: 'dnat' | 'snat'; readonly to: Target; readonly random: boolean }
+  | ({ readonly is: 'translate'; readonly kind: 'dnat' | 'snat'; readonly to: Target; readonly random: boolean } & Skipping)
+  /** To one of some addresses, nobody can say which; `among`: of these. */
+  | ({
+      readonly is: 'one of';
+      readonly kind: 'dnat' | 'snat';
+      readonly among: readonly Range[] | undefined;
+      readonly port?: number;
+      readonly because: string;
+    } & Skipping)
   | {
       readonly is: 'look up';
       readonly kind: 'dnat' | 'snat';
@@ -120,7 +163,14 @@ export type End =
   | { readonly is: 'redirect'; readonly port?: number }
   | { readonly is: 'opaque'; readonly because: string };
 
+/** What is translated isn't asked of the filter. */
+interface Skipping {
+  readonly skipsFilter?: true;
+}
+
 export type Decision =
+  /** `out`: by this interface, whatever the routes say. Without a state answers pass where rules let them. */
+  | { readonly is: 'pass'; readonly state: boolean; readonly out?: string }
   | { readonly is: 'accept' | 'drop' | 'return' | 'continue' }
   | { readonly is: 'jump' | 'goto'; readonly chain: UnderstoodChain }
   | { readonly is: 'opaque'; readonly because: string };
@@ -138,4 +188,22 @@ export function chainsOf(end: End | undefined): readonly UnderstoodChain[] {
   if (end?.is === 'verdict') return end.verdict.is === 'jump' || end.verdict.is === 'goto' ? [end.verdict.chain] : [];
   if (end?.is !== 'choose') return [];
   return end.choices.flatMap(({ verdict }) => (verdict.is === 'jump' || verdict.is === 'goto' ? [verdict.chain] : []));
+}
+
+/** Each once, with those that they lead to. */
+export function everyChain(bases: readonly Pick<BaseChain, 'chain'>[]): ReadonlySet<UnderstoodChain> {
+  const seen = new Set<UnderstoodChain>();
+  const waiting = bases.map(({ chain }) => chain);
+  for (let chain = waiting.pop(); chain; chain = waiting.pop()) {
+    if (seen.has(chain)) continue;
+    seen.add(chain);
+    for (const { end } of chain.rules) waiting.push(...chainsOf(end));
+  }
+  return seen;
+}
+
+/** What a rule looks at, for its conditions and to choose among its ends. */
+export function fieldsOf({ conditions, end }: UnderstoodRule): readonly Field[] {
+  const fields = conditions.flatMap((one) => (one.is === 'fact' ? [one.field] : one.is === 'packets' ? [] : one.fields));
+  return end?.is === 'choose' || end?.is === 'look up' ? [...fields, ...end.fields] : fields;
 }

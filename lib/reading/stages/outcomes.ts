@@ -1,5 +1,7 @@
 import { Interned, Told } from '../../net/interned';
 import { Address } from '../../net/address';
+import { Range } from '../../net/range';
+import { BaseChain, Decision } from './model';
 
 /** What a chain does with a packet. Interned: equal ones are one object. */
 export type Outcome =
@@ -9,14 +11,31 @@ export type Outcome =
   /** It may be changed, copied or taken away: what comes later may see something else, or nothing. */
   | { readonly is: 'altered'; readonly because: string }
   | { readonly is: 'notrack' }
+  /** Not by a plain accept: without a state, or by an interface of its own. */
+  | { readonly is: 'pass'; readonly state: boolean; readonly out: string | undefined }
+  /** One of these, each followed by itself. */
+  | { readonly is: 'either'; readonly options: readonly Outcome[]; readonly because: string }
   | Action;
 
 /** How a nat chain rewrites a packet. */
 export type Action =
-  | { readonly is: 'rewrite'; readonly address?: NewAddress; readonly port?: number; readonly freePort: boolean }
+  | {
+      readonly is: 'rewrite';
+      readonly address?: NewAddress;
+      readonly port?: number;
+      readonly freePort: boolean;
+      readonly skipsFilter?: true;
+    }
   | { readonly is: 'redirect'; readonly port?: number }
   | { readonly is: 'masquerade'; readonly freePort: boolean }
-  | { readonly is: 'pool'; readonly because: string };
+  /** One of some addresses: `among`, or any. */
+  | {
+      readonly is: 'pool';
+      readonly because: string;
+      readonly among?: readonly Range[];
+      readonly port?: number;
+      readonly skipsFilter?: true;
+    };
 
 export type NewAddress =
   | { readonly is: 'set'; readonly to: Address }
@@ -36,6 +55,24 @@ export const DROP = intern<Outcome>({ is: 'drop' });
 export const NOTRACK = intern<Outcome>({ is: 'notrack' });
 export const unknownOutcome = (because: string): Outcome =>
   intern<Outcome>({ is: 'unknown', because: because || 'a rule may match or not' });
+
+export const passing = ({ state, out }: Decision & { is: 'pass' }): Outcome =>
+  state && out === undefined ? ACCEPT : intern<Outcome>({ is: 'pass', state, out });
+
+/** What is asked of a chain: its verdict, its translation, or whether it takes packets out of connection tracking. */
+export type Question = 'filter' | 'nat' | 'notrack';
+
+/** What nobody here knows may do anything. Behind a translation that isn't known nothing is known anyway. */
+export const notUnderstood = ({ because }: { readonly because: string }, question: Question): Outcome =>
+  question === 'nat' ? unknownOutcome(because) : altered(because);
+export const outsideNat = (line: number): Outcome => unknownOutcome(`line ${line}: a translation outside a nat chain`);
+
+/** What becomes of what no rule decides. */
+export const POLICIES: Readonly<Record<BaseChain['policy'], Outcome>> = {
+  accept: ACCEPT,
+  drop: DROP,
+  'pass without state': passing({ is: 'pass', state: false }),
+};
 
 export const altered = (because: string): Outcome => intern<Outcome>({ is: 'altered', because });
 
@@ -72,12 +109,35 @@ export const GOES_ON = possible(undefined, false, true);
 export const eitherOf = (a: Possible, b: Possible, because: string): Possible =>
   a === b ? a : possible(either(a.now, b.now, because), a.returns || b.returns, a.goesOn || b.goesOn, a.because || b.because || because);
 
+/** So many options of one packet are told apart; past it, nothing is said of it. */
+export const MOST_OPTIONS = 6;
+export const TOO_MANY = 'more rules may decide it than are told apart';
+
+export const optionsOf = (one: Outcome): readonly Outcome[] => (one.is === 'either' ? one.options : [one]);
+
 /** One outcome for two that may both happen. */
 export function either(a: Outcome | undefined, b: Outcome | undefined, because: string): Outcome | undefined {
   if (!a || !b) return a ?? b;
   if (a === b || a.is === 'altered') return a;
   if (b.is === 'altered') return b;
-  return a.is === 'unknown' ? a : b.is === 'unknown' ? b : unknownOutcome(because);
+  return a.is === 'unknown' ? a : b.is === 'unknown' ? b : oneOf([...optionsOf(a), ...optionsOf(b)], because);
+}
+
+function oneOf(some: readonly Outcome[], because: string): Outcome {
+  const options = [...new Set(some)];
+  if (options.length === 1) return options[0]!;
+  if (options.length > MOST_OPTIONS) return unknownOutcome(TOO_MANY);
+  // What a nat chain drops, or perhaps translates.
+  if (options.includes(DROP) && !options.some(({ is }) => is === 'pass')) return unknownOutcome(because);
+  return intern<Outcome>({ is: 'either', options, because });
+}
+
+/** What the first list translates, or else the next. */
+export function orElse(first: Outcome, next: Outcome): Outcome {
+  if (first === ACCEPT || next === ACCEPT) return first === ACCEPT ? next : first;
+  if (first.is !== 'either' || !first.options.includes(ACCEPT)) return first;
+  if (next.is === 'unknown' || next.is === 'altered') return next;
+  return oneOf([...first.options.filter((one) => one !== ACCEPT), ...optionsOf(next)], first.because);
 }
 
 /** What becomes of a packet for which `first` may be the answer, and if it goes on, `rest` is. */

@@ -1,4 +1,4 @@
-import { Told } from '../../net/interned';
+import { Pairs, Told } from '../../net/interned';
 import { PacketMap, PacketSet } from '../../net/packet-map';
 import { Rewrite, Translation, moved, set, translation, unclear, unknown } from '../../exposure/exposure';
 import { familyOf } from '../../net/address';
@@ -7,9 +7,12 @@ import { Range, contains } from '../../net/range';
 import { rewritten } from './actions';
 import { Context, TRACKED } from './context';
 import { DNAT, Hooks } from './hooks';
-import { Leaving, leaving } from './leaving';
+import { Around } from './around';
+import { End, Leaving, doubtful, eitherEnd, endOf, leaving } from './ends';
+import { somewhere } from './forgotten';
+import { everyGuess } from './guesses';
 import { ACCEPT, DROP, Outcome, bothOutcomes } from './outcomes';
-import { Surroundings } from './surroundings';
+import { OTHER_FAMILY, to } from './passing';
 import { CONNTRACK } from './untracking';
 
 /** A first hook, with translation of destinations in it, and all that comes after. */
@@ -21,13 +24,8 @@ export interface Passage {
   readonly before: PacketMap<Outcome>;
   /** What connection tracking will make of packets, before the first hook. */
   readonly seen: PacketMap<Context['ct']>;
-  /** What follows translation, by the packet as it is then. */
-  readonly after: (ct: Context['ct'], dnat: boolean) => PacketMap<Leaving>;
-}
-
-export interface Passed {
-  readonly leaving: PacketMap<Leaving>;
-  readonly translations: PacketMap<Translation>;
+  /** What follows translation, by the packet as it is then; `dnat`: a rule has translated it. */
+  readonly after: (ct: Context['ct'], dnat: boolean, skipsFilter: boolean) => PacketMap<Leaving>;
 }
 
 /** What the first hook does with a packet: how it is translated, and whether it may be dropped. Interned by hand. */
@@ -44,28 +42,47 @@ interface Batch {
   readonly same: Range[];
 }
 
-type Leg = { readonly doubt: string } & (
-  { readonly is: 'kept' } | { readonly is: 'batch'; readonly batch: Batch } | { readonly is: 'unclear'; readonly because: string }
+type Leg = { readonly doubt: string; readonly skips: boolean } & (
+  | { readonly is: 'kept'; readonly dnat: boolean }
+  | { readonly is: 'batch'; readonly batch: Batch }
+  | { readonly is: 'unclear'; readonly because: string; readonly pool: (Outcome & { is: 'pool' }) | undefined }
 );
 
-export function pass(passage: Passage, hooks: Hooks, surroundings: Surroundings): Passed {
+export function pass(passage: Passage, around: Around): PacketMap<End> {
   const { hook, context, domain } = passage;
+  const { hooks, box } = around;
   const at = (ct: Context['ct']): Context => ({ ...context, hook, ct, dnat: false, snat: false });
   const early = hooks.early(hook, at('none'), CONNTRACK, passage.seen);
   const seen = hooks.tracked(hook, early.seen, context.phase);
   const first = early.said.with(passage.before, (a, b) => (a && b ? bothOutcomes(b, a) : undefined));
   const parts = seen.values.map((ct) => {
     const verdict = first.with(hooks.filter(hook, at(ct), CONNTRACK, DNAT), (a, b) => (a && b ? bothOutcomes(a, b) : undefined));
-    const nat = hooks.nat(hook, at(ct)).within(TRACKED).or(NONE);
-    const steps = verdict
-      .with(nat, stepOf)
-      .within(seen.where((one) => one === ct))
-      .untranslated()
-      .within(domain);
-    return travel(steps, (dnat) => passage.after(ct, dnat), hook, passage, surroundings);
+    const nat = hooks.nat(hook, at(ct));
+    const asked = box.translates === 'tracked' ? nat.within(TRACKED).or(NONE) : nat;
+    const here = seen.where((one) => one === ct);
+    const known = new Map<string, PacketMap<Leaving>>();
+    const after: After = (dnat, skips) => {
+      const key = `${dnat} ${skips}`;
+      let found = known.get(key);
+      if (!found) known.set(key, (found = passage.after(ct, dnat, skips)));
+      return found;
+    };
+    return everyGuess(
+      asked,
+      (actions) => {
+        const steps = asItCame(verdict.with(actions, stepOf).within(here), hooks).within(domain);
+        return travel(steps, after, passage, around);
+      },
+      eitherEnd,
+    );
   });
-  return { leaving: PacketMap.first(parts.map((one) => one.leaving)), translations: PacketMap.first(parts.map((one) => one.translations)) };
+  return PacketMap.first(parts);
 }
+
+/** Of packets that weren't translated, where some rule asks what they were before. */
+const asItCame = <V>(map: PacketMap<V>, { remembers }: Hooks): PacketMap<V> => (remembers ? map.untranslated() : map);
+
+type After = (dnat: boolean, skipsFilter: boolean) => PacketMap<Leaving>;
 
 const NONE = PacketMap.everywhere<Outcome>(ACCEPT);
 const steps = new Told<Outcome, Step>();
@@ -79,80 +96,85 @@ function stepOf(verdict: Outcome | undefined, action: Outcome | undefined): Step
 
 const stepFor = (action: Outcome, doubt: string): Step => steps.of(action, doubt, () => ({ action, doubt }));
 
-function travel(
-  map: PacketMap<Step>,
-  after: (dnat: boolean) => PacketMap<Leaving>,
-  hook: Passage['hook'],
-  { context }: Passage,
-  surroundings: Surroundings,
-): Passed {
-  const legs = new Legs(hook, context.iif, surroundings);
+function travel(map: PacketMap<Step>, after: After, { hook, context }: Passage, around: Around): PacketMap<End> {
+  const { box } = around;
+  const legs = new Legs(hook, context.iif, around);
   const planned = map.mapAlong('destination', (step, range) => legs.legFor(step, range));
-  const untranslated = after(false).untranslated();
+  const untranslated = asItCame(after(false, false), around.hooks);
   const done = new Map<Batch, PacketMap<Leaving>>();
   const left = planned.compose((leg) => {
-    const doubtful = (one: Leaving): Leaving =>
-      leg.doubt !== '' && one.verdict.is === 'allowed' ? leaving(unknown(leg.doubt), one.source, one.sourcePort) : one;
-    if (leg.is === 'kept') return untranslated.map(doubtful);
-    if (leg.is === 'unclear') return PacketMap.everywhere(leaving(unknown(leg.because), unclear(leg.because), 'free'));
+    const { doubt, skips } = leg;
+    const told = (one: Leaving): Leaving => (doubt === '' ? one : doubtful(one, doubt));
+    if (leg.is === 'kept') return (leg.dnat ? asItCame(after(true, skips), around.hooks) : untranslated).map(told);
+    if (leg.is === 'unclear') return leg.pool?.among ? oneOfSome(leg.pool, after(true, skips)) : PacketMap.everywhere(lostIn(leg.because));
     let through = done.get(leg.batch);
-    if (!through) done.set(leg.batch, (through = batched(leg.batch, after(true), untranslated)));
-    return through.map(doubtful);
+    if (!through)
+      done.set(leg.batch, (through = batched(leg.batch, after(true, skips), box.translates === 'all' ? undefined : untranslated)));
+    return through.map(told);
   });
   const targets = map.mapAlong('destination', (step, range) => legs.targetOf(step, range));
-  const known = new Map<Translation, Map<Leaving, Translation>>();
-  const translations = targets.with(left, (target, one) => {
-    if (!target || !one) return undefined;
-    let some = known.get(target);
-    if (!some) known.set(target, (some = new Map<Leaving, Translation>()));
-    let found = some.get(one);
-    if (!found)
-      some.set(
-        one,
-        (found = translation({
-          ...target,
-
-          source: one.source,
-          sourcePort: one.sourcePort,
-        })),
-      );
-    return found;
-  });
-  return { leaving: left, translations };
+  const known = new Pairs<Translation, Leaving, End>();
+  return targets.with(left, (target, one) =>
+    target && one
+      ? known.of(target, one, () => endOf(one.verdict, translation({ ...target, source: one.source, sourcePort: one.sourcePort })))
+      : undefined,
+  );
 }
 
-function batched({ moves, port, same }: Batch, after: PacketMap<Leaving>, untranslated: PacketMap<Leaving>): PacketMap<Leaving> {
+const lostIn = (because: string): Leaving => leaving(unknown(because), unclear(because), 'free');
+
+/** Led to one of some: where it can leave for none of them, it is denied. */
+function oneOfSome({ among, port, because }: Outcome & { is: 'pool' }, whole: PacketMap<Leaving>): PacketMap<Leaving> {
+  const some = whole.within(to(among!));
+  const ported = port === undefined ? some : some.afterPort(port);
+  return somewhere(ported.domain, 'destination').map(() => lostIn(because));
+}
+
+function batched(
+  { moves, port, same }: Batch,
+  after: PacketMap<Leaving>,
+  untranslated: PacketMap<Leaving> | undefined,
+): PacketMap<Leaving> {
   const translated = after.afterDestination([...moves.values()], port);
-  if (same.length === 0) return translated;
+  if (same.length === 0 || !untranslated) return translated;
   const unchanged = PacketMap.set({ destination: same, ...(port === undefined ? {} : { port: [{ first: port, last: port }] }) });
   return untranslated.within(unchanged).or(translated.apartFrom(unchanged));
 }
 
 class Legs {
-  private readonly batches = new Map<number | undefined, Batch[]>();
+  private readonly batches = new Map<string, Batch[]>();
   private readonly legs = new Map<unknown, Map<string, Leg>>();
 
   constructor(
     private readonly hook: Passage['hook'],
     private readonly iif: string | undefined,
-    private readonly surroundings: Surroundings,
+    private readonly around: Around,
   ) {}
 
   legFor({ action, doubt }: Step, range: Range): Leg {
-    if (action === ACCEPT) return this.interned('kept', doubt, () => ({ is: 'kept', doubt }));
+    if (action === ACCEPT) return this.interned('kept', doubt, () => ({ is: 'kept', doubt, dnat: false, skips: false }));
     const target = this.target(action, range);
-    if (typeof target === 'string') return this.interned(target, doubt, () => ({ is: 'unclear', because: target, doubt }));
+    const skips = 'skipsFilter' in action && action.skipsFilter === true;
+    if (typeof target === 'string') {
+      const pool = action.is === 'pool' ? action : undefined;
+      return this.interned(pool ?? target, doubt, () => ({ is: 'unclear', because: target, doubt, pool, skips }));
+    }
     const { to, port } = target;
-    if (to.first === range.first && to.last === range.last && port === undefined)
-      return this.interned('kept', doubt, () => ({ is: 'kept', doubt }));
-    const batch = this.batchFor(range, to, port);
-    return this.interned(batch, doubt, () => ({ is: 'batch', batch, doubt }));
+    if (to.first === range.first && to.last === range.last && port === undefined) {
+      const dnat = this.around.box.translates === 'all';
+      return this.interned(`kept ${dnat} ${skips}`, doubt, () => ({ is: 'kept', doubt, dnat, skips }));
+    }
+    const batch = this.batchFor(range, to, port, skips);
+    return this.interned(batch, doubt, () => ({ is: 'batch', batch, doubt, skips }));
   }
 
   targetOf({ action }: Step, range: Range): Translation {
     if (action === ACCEPT) return translation();
     const target = this.target(action, range);
-    if (typeof target === 'string') return translation({ destination: unclear(target) });
+    if (typeof target === 'string') {
+      const port = action.is === 'pool' ? action.port : undefined;
+      return translation({ destination: unclear(target), ...(port === undefined ? {} : { port }) });
+    }
     // Not by how wide the range is: what stands beside an address has nothing to do with what becomes of it.
     const one = action.is === 'redirect' || (action.is === 'rewrite' && action.address?.is === 'set');
     const rewrite: Rewrite = one ? set(target.to.first as never) : moved(target.to.first - range.first);
@@ -165,7 +187,7 @@ class Legs {
       case 'rewrite': {
         const to = action.address ? rewritten(action.address, range) : range;
         if (!to) return 'it is mapped by blocks';
-        if (familyOf(to.first) !== familyOf(range.first)) return 'its target is of the other family';
+        if (familyOf(to.first) !== familyOf(range.first)) return OTHER_FAMILY;
         return { to, port: action.port };
       }
       case 'redirect': {
@@ -174,7 +196,7 @@ class Legs {
           const loopback = family === 'ip' ? 0x7f000001n : (1n << 32n) + 1n;
           return { to: { first: loopback, last: loopback }, port: action.port };
         }
-        const [only, ...more] = this.iif ? this.surroundings.addressesOf(this.iif, family) : [];
+        const [only, ...more] = this.iif ? this.around.surroundings.addressesOf(this.iif, family) : [];
         if (only === undefined || more.length > 0) return 'a redirect leads to the first address of the interface, which is not known';
         return { to: { first: only, last: only }, port: action.port };
       }
@@ -187,14 +209,17 @@ class Legs {
       case 'accept':
       case 'drop':
       case 'notrack':
+      case 'pass':
+      case 'either':
         return { to: range, port: undefined };
     }
   }
 
   /** The moves of a batch don't overlap; what leads one range to several targets is spread over several. */
-  private batchFor(range: Range, to: Range, port: number | undefined): Batch {
-    let list = this.batches.get(port);
-    if (!list) this.batches.set(port, (list = []));
+  private batchFor(range: Range, to: Range, port: number | undefined, skips: boolean): Batch {
+    const key = `${port} ${skips}`;
+    let list = this.batches.get(key);
+    if (!list) this.batches.set(key, (list = []));
     for (const batch of list) {
       const known = batch.moves.get(range.first);
       if (!known) return this.join(batch, range, to);
@@ -220,13 +245,3 @@ class Legs {
     return found;
   }
 }
-
-const EITHER = 'it depends on the interface that the route takes';
-
-/** For two ways that a packet may take: what is alike in both is known. */
-export const eitherPassed = (a: Passed, b: Passed): Passed => ({
-  leaving: a.leaving.with(b.leaving, (x, y) => (x === y ? x : leaving(unknown(EITHER), unclear(EITHER), 'free'))),
-  translations: a.translations.with(b.translations, (x, y) =>
-    x === y ? x : translation({ destination: unclear(EITHER), source: unclear(EITHER), sourcePort: 'free' }),
-  ),
-});

@@ -18,6 +18,12 @@ export class Surroundings {
   readonly local: readonly Range[];
   /** What arrives for the box itself. */
   readonly arriving: readonly Range[];
+  /**
+   * Where a rule for what comes in may not send packets out by an interface of its choice: FreeBSD sends out what such a rule passes, whatever it is
+   * addressed to. The kernel of pfSense leaves to the routes what is addressed to the box itself, and of IPv6 what is in a connected
+   * network. Source: pf.c, pf_route and pf_route6, of FreeBSD and of github.com/pfsense/FreeBSD-src (with 12 and 14 as its base).
+   */
+  readonly near: readonly Range[];
   readonly broadcast: readonly Range[];
   readonly multicast = MULTICAST;
   /** Where packets go that no network or route has: one of these. */
@@ -29,9 +35,11 @@ export class Surroundings {
     const linkLocal = device.linkLocal ? [LINK_LOCAL] : [];
     const told = [...own.map(({ address }) => address), ...device.localAddresses].map(point);
     // Any address may be one of the box's where nobody told them.
-    this.ownAddresses = device.supposed ? EVERYTHING : joined([...told, ...linkLocal]);
+    this.ownAddresses = device.supposed || device.leased ? EVERYTHING : joined([...told, ...linkLocal]);
     this.local = joined([...told, ...(device.supposed?.local ?? []), ...LOOPBACK]);
     this.arriving = joined([...this.local, ...linkLocal]);
+    const connected = own.filter(({ address }) => familyOf(address) === 'ip6');
+    this.near = joined([...this.local, ...connected.map(({ address, length }) => prefixRange(networkOf(address, length)))]);
     this.broadcast = without(joined([ZERO, LIMITED, ...own.flatMap(broadcastOf)]), this.local);
     this.defaults = device.interfaces.filter(({ role }) => role === 'outside');
     this.layOut();

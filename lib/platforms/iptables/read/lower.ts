@@ -5,7 +5,7 @@ import { numberRange } from '../../../reading/netfilter/values';
 import { NUMBERS, priorityNamed } from '../../../reading/netfilter/words';
 import { wrongJumps } from '../../../reading/stages/jumps';
 import { tellMarks } from '../../../reading/stages/marks';
-import { TextFacts, Understood, UnderstoodChain, UnderstoodRule } from '../../../reading/stages/model';
+import { NETFILTER, TextFacts, Understood, UnderstoodChain, UnderstoodRule } from '../../../reading/stages/model';
 import { judged, Unjudged } from '../../../reading/stages/untracking';
 import { Around, all } from './conditions';
 import { lowerMatch } from './lower-match';
@@ -39,7 +39,7 @@ export function lower({ tables, sets, hidden }: Saved): Understood {
   for (const family of untold(tables))
     bases.push(...unknown(family, 1, `the text holds no rules of ${CALLED[family]} (${family}tables-save)`));
   tellMarks(bases);
-  return { bases: judged(bases), facts };
+  return { bases: judged(bases), facts, box: NETFILTER };
 }
 
 /** Families of which the text says nothing. */

@@ -9,7 +9,7 @@ import { Element, NamedSet, Right, Rule, Ruleset, Statement, Table, Test, Verdic
 import { joinNeighbours } from './neighbours';
 import { protocolAsked, understandTest } from './understand-test';
 import { understandTranslation } from './understand-translation';
-import { Condition, Decision, End, Members, PER_ENTRY, Tuple, Understood, UnderstoodChain } from '../../../reading/stages/model';
+import { NETFILTER, Condition, Decision, End, Members, PER_ENTRY, Tuple, Understood, UnderstoodChain } from '../../../reading/stages/model';
 import { wrongJumps } from '../../../reading/stages/jumps';
 import { judged, Unjudged } from '../../../reading/stages/untracking';
 import { Field } from '../../../reading/stages/fields';
@@ -32,7 +32,7 @@ export function understand(ruleset: Ruleset): Understood {
   }
   refuseIfAny(problems);
   tellMarks(bases);
-  return { bases: judged(bases), ...dormantOf(ruleset), facts: ruleset.facts };
+  return { bases: judged(bases), ...dormantOf(ruleset), facts: ruleset.facts, box: NETFILTER };
 }
 
 function dormantOf({ tables }: Ruleset): Pick<Understood, 'dormant'> {

@@ -1,16 +1,15 @@
 import { Exposure, Translation, Verdict, View, unknown } from '../../../exposure/exposure';
-import { Device, Vantage, vantageKey } from '../../../net/device';
+import { Phase } from '../../../exposure/phase';
+import { Vantage, vantageKey } from '../../../net/device';
 import { Packet } from '../../../net/packet';
-import { evaluatePf } from '../../../reading/pf/evaluate';
-import { PfRules } from '../../../reading/pf/model';
-import { tracePf } from '../../../reading/pf/trace';
+import { LoadedRules } from '../../../reading/pf/loaded';
 import { Explanation } from '../../../reading/reader';
 
 /** What a box has stored, and what it runs. `lasting`: the same without what no configuration says. */
 export interface Halves {
-  readonly stored: PfRules;
-  readonly running: PfRules;
-  readonly lasting: PfRules;
+  readonly stored: LoadedRules;
+  readonly running: LoadedRules;
+  readonly lasting: LoadedRules;
 }
 
 const DISAGREE = 'what is stored and what runs disagree';
@@ -21,12 +20,9 @@ const RUNS_OTHERWISE: Verdict = unknown(`${DISAGREE}: what runs translates it ot
 /** What runs, and unknown wherever a box that loads what it has stored would do something else. */
 export function joinedExposure(
   { stored, running, lasting }: Halves,
-  device: Device,
-  evaluate: (rules: PfRules, device: Device) => Exposure = evaluatePf,
+  evaluate = (rules: LoadedRules): Exposure => rules.exposure(),
 ): Exposure {
-  const wanted = evaluate(stored, device);
-  const now = evaluate(running, device);
-  const compared = evaluate(lasting, device);
+  const [wanted, now, compared] = [stored, running, lasting].map(evaluate) as [Exposure, Exposure, Exposure];
   return { views: now.views.map((view) => joinedView(view, viewOf(compared, view.vantage), viewOf(wanted, view.vantage))) };
 }
 
@@ -65,17 +61,10 @@ const sameTranslation = (a: Translation, b: Translation): boolean =>
 const alike = (a: Translation['source'], b: Translation['source']): boolean => a === b || a.is === 'unclear' || b.is === 'unclear';
 
 /** The lines of what runs; of both where they disagree. */
-export function joinedExplanation(
-  halves: Halves,
-  exposure: Exposure,
-  device: Device,
-  vantage: Vantage,
-  packet: Packet,
-  trace = tracePf,
-): Explanation {
-  const now = trace(halves.running, device, vantage, packet);
+export function joinedExplanation(halves: Halves, exposure: Exposure, vantage: Vantage, packet: Packet, phase: Phase): Explanation {
+  const now = halves.running.explain(vantage, packet, phase);
   const verdict = viewOf(exposure, vantage).verdicts.at(packet);
   if (verdict?.is !== 'unknown' || !verdict.because.startsWith(DISAGREE)) return now;
-  const wanted = trace(halves.stored, device, vantage, packet);
+  const wanted = halves.stored.explain(vantage, packet, phase);
   return { verdict: 'unknown', lines: [...now.lines, ...wanted.lines], because: verdict.because, settledBy: [], leaves: now.leaves };
 }

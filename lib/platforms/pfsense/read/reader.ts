@@ -4,12 +4,11 @@ import { Device, Vantage } from '../../../net/device';
 import { Packet } from '../../../net/packet';
 import { spend } from '../../../net/work';
 import { asLoaded } from '../../../reading/pf/duplicates';
-import { evaluatePf, evaluateStrays, withinPf } from '../../../reading/pf/evaluate';
+import { LoadedRules, withinPf } from '../../../reading/pf/loaded';
 import { NO_RULES, PfRules } from '../../../reading/pf/model';
 import { parsePf } from '../../../reading/pf/parse';
 import { PfText } from '../../../reading/pf/parse-text';
 import { rulesOfText } from '../../../reading/pf/resolve';
-import { tracePf, traceStray } from '../../../reading/pf/trace';
 import { Explanation, Reader, Reading } from '../../../reading/reader';
 import { XmlElement } from '../../../xml/xml';
 import { announcedBy } from './announced';
@@ -60,26 +59,19 @@ function readingOf(text: string, device: Device): Reading {
 }
 
 function alone(rules: PfRules, device: Device, said: Pick<Reading, 'touches' | 'announces'>): Reading {
-  const exposure = evaluatePf(rules, device);
+  const loaded = new LoadedRules(rules, device);
   return {
     ...said,
     ...ELSEWHERE,
-    exposure,
-    later: strays(() => evaluateStrays(rules, device, () => exposure)),
-    explain: (vantage, packet, phase = 'first') => tracing(phase)(rules, device, vantage, packet),
+    exposure: loaded.exposure(),
+    // Packets of sessions pass by their state.
+    later: (phase) => (phase === 'stray' ? loaded.strays() : undefined),
+    explain: (vantage, packet, phase = 'first') => loaded.explain(vantage, packet, phase),
   };
 }
 
 /** The box places every rule, and what is delivered is what it has then. */
 const ELSEWHERE: Pick<Reading, 'addsTo' | 'yields'> = { addsTo: [], yields: [] };
-
-/** Packets of sessions pass by their state. */
-function strays(evaluate: () => Exposure): Reading['later'] {
-  let found: Exposure | undefined;
-  return (phase) => (phase === 'stray' ? (found ??= evaluate()) : undefined);
-}
-
-const tracing = (phase: Phase): typeof tracePf => (phase === 'stray' ? traceStray : tracePf);
 
 function both({ root, text, first }: Form & { readonly is: 'both' }, described: Device): Reading {
   const device = connected(root, described);
@@ -92,16 +84,20 @@ function both({ root, text, first }: Form & { readonly is: 'both' }, described: 
   const box = boxOf(root, device);
   // Which rules a packet meets there no list of rules says.
   const unclear = [...bridgeRules({ box }), ...ipsecTunnelRules({ box })];
-  const loaded = (text: PfText): PfRules => {
-    if (!on) return { ...NO_RULES, off: 'told' };
+  const loaded = (text: PfText): LoadedRules => {
+    if (!on) return new LoadedRules({ ...NO_RULES, off: 'told' }, device);
     const rules = rulesOfText(text, around);
-    return { ...rules, filter: [...unclear, ...rules.filter] };
+    return new LoadedRules({ ...rules, filter: [...unclear, ...rules.filter] }, device);
   };
-  const halves: Halves = { stored: rulesOfConfiguration(root, device), running: loaded(runs), lasting: loaded(lasting(runs)) };
-  const exposure = joinedExposure(halves, device);
-  const later = strays(() => joinedExposure(halves, device, evaluateStrays));
+  const stored = new LoadedRules(rulesOfConfiguration(root, device), device);
+  const halves: Halves = { stored, running: loaded(runs), lasting: loaded(lasting(runs)) };
+  const exposure = joinedExposure(halves);
+  let strays: Exposure | undefined;
+  // Packets of sessions pass by their state.
+  const later = (phase: Phase): Exposure | undefined =>
+    phase === 'stray' ? (strays ??= joinedExposure(halves, (rules) => rules.strays())) : undefined;
   const explain = (vantage: Vantage, packet: Packet, phase: Phase = 'first'): Explanation =>
-    joinedExplanation(halves, (phase === 'stray' ? later(phase) : exposure)!, device, vantage, packet, tracing(phase));
+    joinedExplanation(halves, later(phase) ?? exposure, vantage, packet, phase);
   return { touches: touchedBy(root), announces: announcedBy(box), ...ELSEWHERE, exposure, later, explain };
 }
 

@@ -1,4 +1,4 @@
-import { SYN } from '../../../reading/pf/flags';
+import { SYN } from '../../../reading/pf/lower/flags';
 import { PfFlags } from '../../../reading/pf/model';
 import { XmlElement } from '../../../xml/xml';
 import { isSet, textAt, truthyAt } from './element';

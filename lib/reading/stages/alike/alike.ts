@@ -1,7 +1,7 @@
 import { Device } from '../../../net/device';
 import { point } from '../../../net/range';
 import { Surroundings } from '../surroundings';
-import { chainsOf, Condition, End, Members, Understood, UnderstoodChain } from '../model';
+import { Condition, End, everyChain, Members, Understood } from '../model';
 import { doesNothing, Named, NamedRules } from './naming';
 import { isAlone, Kind, Places } from './places';
 import { singledOut } from './singled-out';
@@ -32,7 +32,7 @@ function withoutSingles({ supposed, ...device }: Device, places: Places): Device
 function visit(ruleset: Understood, places: Places): boolean {
   let count = 0;
   const sets = new Set<Members>();
-  const chains = reached(ruleset);
+  const chains = everyChain(ruleset.bases);
   const naming = new NamedRules(ruleset, chains, places);
   for (const chain of chains) {
     naming.enter();
@@ -40,18 +40,16 @@ function visit(ruleset: Understood, places: Places): boolean {
       const { conditions, end, line } = rule;
       if (doesNothing(rule)) continue;
       const named = naming.next(rule);
-      for (const condition of conditions) if (condition !== named?.condition) noteCondition(condition, sets, places);
+      for (const condition of conditions) {
+        // In which no address stands alone.
+        if (condition.is === 'packets') return false;
+        if (condition !== named?.condition) noteCondition(condition, sets, places);
+      }
       if (named) places.named(named.at, named.note, named.axis === 'source' ? -line : line);
       if (end && !(named?.leadsTo ? link(named, places) : noteEnd(end, count++, places))) return false;
     }
   }
   return true;
-}
-
-function reached({ bases }: Understood): ReadonlySet<UnderstoodChain> {
-  const all = new Set(bases.map(({ chain }) => chain));
-  for (const chain of all) for (const { end } of chain.rules) for (const next of chainsOf(end)) all.add(next);
-  return all;
 }
 
 function noteCondition(condition: Condition, sets: Set<Members>, places: Places): void {
@@ -76,6 +74,8 @@ function noteEnd(end: End, count: number, places: Places): boolean {
     case 'redirect':
     case 'opaque':
       return true;
+    case 'one of':
+      return false;
     case 'choose': {
       const name = `choice ${count}`;
       for (const { values, fleeting, verdict } of end.choices) {

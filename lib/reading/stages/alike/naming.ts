@@ -140,6 +140,8 @@ export class NamedRules {
     switch (condition.is) {
       case 'member':
         return `${condition.negated ? 'not in' : 'in'} ${this.id(condition.members)}: ${this.fields(condition.fields)}`;
+      case 'packets':
+        return `among ${this.id(condition.sure)} or ${this.id(condition.may)}`;
       case 'fact':
         return `holds ${this.id(condition.holds)}: ${this.fields([condition.field])}`;
       case 'has':
@@ -171,6 +173,7 @@ export class NamedRules {
         return `redirect ${end.port ?? ''}`;
       case 'choose':
       case 'look up':
+      case 'one of':
       case 'opaque':
         return this.unlike();
       default:

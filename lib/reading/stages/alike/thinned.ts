@@ -74,6 +74,7 @@ class Chains {
       case 'look up':
         return { ...end, entries: end.entries.filter(this.stays) };
       case 'translate':
+      case 'one of':
       case 'masquerade':
       case 'redirect':
       case 'opaque':

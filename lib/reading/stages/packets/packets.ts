@@ -30,6 +30,10 @@ export class Packets {
 
   extentOf(condition: Condition, context: Context): Extent {
     switch (condition.is) {
+      case 'packets': {
+        const sure = inSet(condition.sure);
+        return condition.sure === condition.may ? exactly(sure) : { sure, possible: inSet(condition.may), because: condition.because };
+      }
       case 'doubt':
         return { sure: undefined, possible: this.having(condition.fields, context).possible, because: condition.because };
       case 'joined':

@@ -1,12 +1,16 @@
-import { ALLOWED, KEPT, Rewrite, Translation, Verdict, moved, set, translation, unclear, unknown } from '../../exposure/exposure';
-import { offset } from '../../net/address';
-import { Pairs } from '../../net/interned';
+import { ALLOWED, KEPT, Rewrite, Translation, Verdict, translation, unclear, unknown } from '../../exposure/exposure';
+import { Interned, Pairs } from '../../net/interned';
+import { DROP, Outcome } from './outcomes';
 
 /** How a packet that isn't dropped leaves, but for its destination. Interned. */
 export interface Leaving {
   readonly verdict: Verdict;
   readonly source: Rewrite;
   readonly sourcePort: 'kept' | 'free';
+  /** Of what is still to be filtered: a rule translated it, and so it has a state, or the filter isn't asked of it. */
+  readonly how?: 'translated' | 'skips the filter';
+  /** It may be something else by now, and go elsewhere. */
+  readonly lost?: true;
 }
 
 /** How it leaves with everything. Interned. */
@@ -15,22 +19,16 @@ export interface End {
   readonly translation: Translation;
 }
 
-const kept = new Pairs<Verdict, Rewrite, Leaving>();
-const free = new Pairs<Verdict, Rewrite, Leaving>();
+const leavings = new Pairs<Verdict, Rewrite, Map<string, Leaving>>();
 const ends = new Pairs<Verdict, Translation, End>();
-
-export const leaving = (verdict: Verdict, source: Rewrite = KEPT, sourcePort: Leaving['sourcePort'] = 'kept'): Leaving =>
-  (sourcePort === 'free' ? free : kept).of(verdict, source, () => ({ verdict, source, sourcePort }));
-
-export const LEAVES = leaving(ALLOWED);
 
 export const endOf = (verdict: Verdict, as: Translation): End => ends.of(verdict, as, () => ({ verdict, translation: as }));
 
 /** A doubt about what would be let out. */
 export const doubted = (verdict: Verdict, because: string): Verdict => (verdict.is === 'allowed' ? unknown(because) : verdict);
 
-export const doubtful = ({ verdict, source, sourcePort }: Leaving, because: string): Leaving =>
-  leaving(doubted(verdict, because), source, sourcePort);
+export const doubtful = (one: Leaving, because: string): Leaving =>
+  one.lost ? one : leaving(doubted(one.verdict, because), one.source, one.sourcePort, one.how);
 
 /** One verdict for two that may both be the one. */
 export function eitherVerdict(a: Verdict | undefined, b: Verdict | undefined, because: string): Verdict | undefined {
@@ -40,7 +38,8 @@ export function eitherVerdict(a: Verdict | undefined, b: Verdict | undefined, be
 
 /** Let out either way is let out; as whom is then not known. */
 export function eitherLeaving(a: Leaving | undefined, b: Leaving | undefined, because: string): Leaving | undefined {
-  if (a === b) return a;
+  if (a === b || a?.lost) return a;
+  if (b?.lost) return b;
   const verdict = eitherVerdict(a?.verdict, b?.verdict, because)!;
   const [x, y] = [a ?? b!, b ?? a!];
   return leaving(verdict, x.source === y.source ? x.source : unclear(because), x.sourcePort === y.sourcePort ? x.sourcePort : 'free');
@@ -61,11 +60,33 @@ export function eitherEnd(a: End | undefined, b: End | undefined, because: strin
   return endOf(sameTarget ? verdict : doubted(verdict, because), as);
 }
 
-/** What two rewritings after one another make of a field. */
-export function afterwards(first: Rewrite, second: Rewrite): Rewrite {
-  if (second.is === 'set' || second.is === 'unclear' || first.is === 'kept') return second;
-  if (second.is === 'kept' || first.is === 'unclear') return first;
-  if (first.is === 'moved') return moved(first.by + second.by);
-  const to = offset(first.to, second.by);
-  return to === undefined ? unclear('it is moved out of its family') : set(to);
+export function leaving(
+  verdict: Verdict,
+  source: Rewrite = KEPT,
+  sourcePort: Leaving['sourcePort'] = 'kept',
+  how?: Leaving['how'],
+): Leaving {
+  const some = leavings.of(verdict, source, () => new Map());
+  const key = how ? `${sourcePort} ${how}` : sourcePort;
+  let found = some.get(key);
+  if (!found) some.set(key, (found = { verdict, source, sourcePort, ...(how ? { how } : {}) }));
+  return found;
+}
+
+export const LEAVES = leaving(ALLOWED);
+
+const lostOnes = new Interned<string, Leaving>();
+export const lost = (because: string): Leaving =>
+  lostOnes.of(because, () => ({ verdict: unknown(because), source: KEPT, sourcePort: 'kept', lost: true }));
+
+const lostAtLast = new Interned<string, Leaving>();
+/** What a translation of its source that nobody knows made of it. */
+export const lostBySource = (because: string): Leaving =>
+  lostAtLast.of(because, () => ({ verdict: unknown(because), source: unclear(because), sourcePort: 'free', lost: true }));
+
+/** A filter's word on what would leave, if it came that far. */
+export function filtered(one: Leaving | undefined, outcome: Outcome | undefined): Leaving | undefined {
+  if (outcome?.is === 'altered') return lost(outcome.because);
+  if (!one || !outcome || outcome === DROP) return undefined;
+  return outcome.is === 'unknown' ? doubtful(one, outcome.because) : one;
 }

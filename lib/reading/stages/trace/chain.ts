@@ -1,13 +1,15 @@
 import { familyOf } from '../../../net/address';
 import { Context } from '../context';
-import { Answer, Sight, holds, matches } from './trace-match';
+import { Answer, Sight, holds, matches } from './match';
 import { BaseChain, Condition, Decision, End, UnderstoodChain, UnderstoodRule } from '../model';
 
 /** How a packet may come out of a chain, with the rule that did it. Several only where a rule may match or not. */
 export interface Ending {
-  readonly is: 'accept' | 'drop' | 'unknown' | 'altered' | 'notrack' | 'translate' | 'return' | 'next';
+  readonly is: 'accept' | 'pass' | 'drop' | 'unknown' | 'altered' | 'notrack' | 'translate' | 'return' | 'next';
   readonly because: string;
   readonly rule?: UnderstoodRule;
+  /** Not by a plain accept. */
+  readonly pass?: Decision & { readonly is: 'pass' };
   /** For translations: the end of the rule, and the entry of its map. */
   readonly end?: End;
   readonly entry?: number;
@@ -16,8 +18,14 @@ export interface Ending {
 type Asked = 'filter' | 'nat' | 'notrack';
 type Endings = ReadonlyMap<string, Ending>;
 
-const keyOf = ({ is, rule, entry, because }: Ending): string =>
-  is === 'translate' ? `${is} ${rule?.line} ${entry}` : is === 'unknown' ? `${is} ${because}` : is;
+export const keyOf = ({ is, rule, entry, because, pass }: Ending): string =>
+  pass
+    ? `pass ${pass.state} ${pass.out}`
+    : is === 'translate'
+      ? `${is} ${rule?.line} ${entry}`
+      : is === 'unknown'
+        ? `${is} ${because}`
+        : is;
 
 const one = (ending: Ending): Map<string, Ending> => new Map([[keyOf(ending), ending]]);
 
@@ -37,13 +45,18 @@ export class Walk {
     for (const ending of this.chain(base.chain, this.sight).values()) {
       if (ending.is !== 'next' && ending.is !== 'return') endings.set(keyOf(ending), ending);
       else {
-        const is = this.asked === 'notrack' ? 'accept' : base.policy;
-        const policy: Ending = { is, because: `${base.chain.called} has policy ${base.policy}` };
-        if (!endings.has(is)) endings.set(is, policy);
+        const policy = this.policy(base);
+        if (!endings.has(keyOf(policy))) endings.set(keyOf(policy), policy);
       }
     }
     const drops = this.asked === 'nat' && endings.has('drop') && !this.sight.facts.tracks.has(familyOf(this.sight.packet.destination));
     return drops ? [{ is: 'unknown', because: `line ${base.line}: nothing makes the kernel run this nat chain` }] : [...endings.values()];
+  }
+
+  private policy({ policy, chain, otherwise }: BaseChain): Ending {
+    const because = otherwise?.words ?? `${chain.called} has policy ${policy}`;
+    if (this.asked === 'notrack') return { is: 'accept', because };
+    return policy === 'pass without state' ? { is: 'pass', because, pass: { is: 'pass', state: false } } : { is: policy, because };
   }
 
   private chain(chain: UnderstoodChain, given: Sight): Endings {
@@ -64,7 +77,8 @@ export class Walk {
         sight = { ...sight, context: { ...sight.context, ct: answer === 'yes' ? 'untracked' : 'leaving' } };
       }
       const until = this.asked === 'notrack' ? rule.notrackAfter : undefined;
-      const { answer, doubt } = this.conditions(rule.conditions.slice(from, until), sight);
+      const { answer, doubt: told } = this.conditions(rule.conditions.slice(from, until), sight);
+      const doubt = told === '' || told.startsWith('line ') ? told : `line ${rule.line}: ${told}`;
       if (answer === 'no') continue;
       const made = this.rule(rule, sight);
       const next = made.get('next') !== undefined || answer === 'maybe' || made.size === 0;
@@ -89,7 +103,7 @@ export class Walk {
       if (own === 'no') return { answer: 'no', doubt: '' };
       if (own === 'maybe') {
         answer = 'maybe';
-        if (condition.is === 'doubt' || condition.is === 'joined') doubt ||= condition.because;
+        if ('because' in condition) doubt ||= condition.because;
       }
     }
     return { answer, doubt };
@@ -108,6 +122,7 @@ export class Walk {
       case 'opaque':
         return this.notUnderstood(end.because, rule);
       case 'translate':
+      case 'one of':
       case 'masquerade':
       case 'redirect':
         if (this.asked === 'notrack') return one({ is: 'accept', because: '', rule });
@@ -126,6 +141,9 @@ export class Walk {
     switch (verdict.is) {
       case 'accept':
         return one({ is: 'accept', because: '', rule });
+      case 'pass':
+        if (this.asked === 'notrack' || (verdict.state && verdict.out === undefined)) return one({ is: 'accept', because: '', rule });
+        return one({ is: 'pass', because: '', rule, pass: verdict });
       case 'drop':
         return one({ is: this.asked === 'notrack' ? 'accept' : 'drop', because: '', rule });
       case 'return':

@@ -1,9 +1,8 @@
-import { familyOf } from '../../net/address';
-import { Block } from '../../net/packet';
-import { PacketMap, PacketSet } from '../../net/packet-map';
-import { Range } from '../../net/range';
-import { PfBinat } from './model';
-import { isOn } from './standing';
+import { familyOf } from '../../../net/address';
+import { Block } from '../../../net/packet';
+import { PacketMap, PacketSet } from '../../../net/packet-map';
+import { Range } from '../../../net/range';
+import { PfBinat, isOn } from '../model';
 
 /** Of one rule of a list: the packets that it is asked for, for certain and perhaps besides. */
 export interface Asked {

@@ -1,9 +1,11 @@
-import { PROTOCOL } from '../../net/packet';
-import { PacketMap } from '../../net/packet-map';
-import { PfFilterRule, PfFlags, PfRules } from './model';
+import { PROTOCOL } from '../../../net/packet';
+import { PacketMap } from '../../../net/packet-map';
+import { PfFilterRule, PfFlags, PfRules } from '../model';
 
 /** A TCP connection begins with this flag alone. */
 export const SYN = 0b10;
+/** What an answer to the first packet of a TCP connection has, which a rule with `S/SA` doesn't match. */
+export const SYN_ACK = SYN | 0b1_0000;
 const AMONG_FIRST = 0b1_0111;
 const ALL_FLAGS = 256;
 const S_SA: readonly PfFlags[] = [{ wanted: SYN, among: 0b1_0010 }];
@@ -32,6 +34,10 @@ export function seenWith(rules: PfRules, has: number): PfRules {
     }),
   };
 }
+
+/** Rules that block packets of TCP by their flags may let a connection begin and end it then. */
+export const blocksByFlags = ({ filter }: PfRules): boolean =>
+  filter.some(({ action, flags }) => action === 'block' && (flags?.length ?? 0) > 0);
 
 /** Flags of packets that begin no connection: one for each kind that these rules tell apart. */
 export function strayFlags({ filter }: PfRules): readonly number[] {

@@ -1,5 +1,5 @@
 import { Context } from '../context';
-import { Ending } from './trace-chain';
+import { Ending } from './chain';
 
 /** What connection tracking will make of a packet after chains that take it out, or may. */
 export function leavingAfter(ct: Context['ct'], words: readonly (readonly Ending[])[], sure: Context['ct']): Context['ct'] {

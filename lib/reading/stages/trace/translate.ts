@@ -3,13 +3,24 @@ import { PROTOCOLS_WITH_PORTS, Packet } from '../../../net/packet';
 import { Range, contains } from '../../../net/range';
 import { Context } from '../context';
 import { Surroundings } from '../surroundings';
-import { Ending } from './trace-chain';
-import { Target, Tuple } from '../model';
+import { OTHER_FAMILY } from '../passing';
+import { Ending } from './chain';
+import { End, Target, Tuple } from '../model';
 
 type Full = Required<Packet>;
 export type Result =
-  /** `unclear`: rewritten to something that can't be named. `portFree`: the source port may be another. */
-  | { readonly is: 'packet'; readonly packet: Full; readonly unclear: boolean; readonly portFree: boolean }
+  /**
+   * `unclear`: rewritten to something that can't be named, of destinations one `among` some. `portFree`: the source port may be another. `how`:
+   * words that are the same for the same rewriting of a destination.
+   */
+  | {
+      readonly is: 'packet';
+      readonly packet: Full;
+      readonly unclear: boolean;
+      readonly portFree: boolean;
+      readonly among?: readonly Range[];
+      readonly how: string;
+    }
   | { readonly is: 'drop' }
   | { readonly is: 'unknown'; readonly because: string };
 
@@ -25,18 +36,25 @@ export function translated(ending: Ending, packet: Full, hook: string, { iif, oi
     if (!isSource) return unknown('a masquerade of a destination');
     const addresses = oif ? surroundings.addressesOf(oif, familyOf(packet.destination)) : [];
     return addresses.length === 1
-      ? { is: 'packet', packet: { ...packet, source: addresses[0]! }, unclear: false, portFree: end.random }
-      : { is: 'packet', packet, unclear: true, portFree: end.random };
+      ? { is: 'packet', packet: { ...packet, source: addresses[0]! }, unclear: false, portFree: end.random, how: '' }
+      : { is: 'packet', packet, unclear: true, portFree: end.random, how: '' };
   }
   if (end.is === 'redirect') {
     const port = end.port ?? packet.port;
     if (isSource) return unknown('a redirect of a source');
     const addresses = hook === 'output' ? [loopback(packet)] : surroundings.addressesOf(iif ?? '', familyOf(packet.destination));
     return addresses.length === 1
-      ? { is: 'packet', packet: { ...packet, destination: addresses[0]!, port }, unclear: false, portFree: false }
+      ? {
+          is: 'packet',
+          packet: { ...packet, destination: addresses[0]!, port },
+          unclear: false,
+          portFree: false,
+          how: `to ${addresses[0]} ${port}`,
+        }
       : unknown('a redirect leads to the first address of the interface, which is not known');
   }
   const line = `line ${ending.rule?.line ?? 0}`;
+  if (end.is === 'one of') return toOneOf(end, packet);
   if (end.is === 'translate') return toTarget(end, end.to, packet, line, undefined);
   if (end.is === 'look up' && entry !== undefined)
     return toTarget(end, end.entries[entry]!.to, packet, line, keyRange(end.entries[entry]!, packet, end.kind));
@@ -74,18 +92,25 @@ function toTarget(
         addresses.first +
         (key && key.last - key.first + 1n === size ? from - key.first : (from - FAMILY_RANGE[familyOf(from)].first) % size);
   }
+  if (familyOf(to as Address) !== familyOf(from)) return unknown(OTHER_FAMILY);
   if (kind === 'snat') {
     const only = ports && ports.first === ports.last && hasPorts(packet) ? ports.first : packet.sourcePort;
     const portFree = (random || ports !== undefined) && hasPorts(packet);
-    return { is: 'packet', packet: { ...packet, source: (unclear ? from : to) as Address, sourcePort: only }, unclear, portFree };
+    return { is: 'packet', packet: { ...packet, source: (unclear ? from : to) as Address, sourcePort: only }, unclear, portFree, how: '' };
   }
   if (ports && ports.first !== ports.last) return unknown(`${line}: dnat to several ports picks one`);
+  const port = ports?.first ?? packet.port;
+  const how = addresses && addresses.first === addresses.last ? `to ${to}` : `by ${to - from}`;
   return {
-    is: 'packet',
-    packet: { ...packet, destination: to as Address, port: ports?.first ?? packet.port },
-    unclear: false,
-    portFree: false,
+    ...{ is: 'packet', packet: { ...packet, destination: to as Address, port }, unclear: false, portFree: false },
+    how: ports ? `${how} port ${port}` : how === 'by 0' ? 'kept' : how,
   };
+}
+
+function toOneOf({ kind, among, port, because }: End & { is: 'one of' }, packet: Full): Result {
+  if (kind === 'snat') return { is: 'packet', packet, unclear: true, portFree: true, how: '' };
+  if (!among) return unknown(because);
+  return { is: 'packet', packet: { ...packet, port: port ?? packet.port }, unclear: true, portFree: false, among, how: 'unclear' };
 }
 
 const hasPorts = ({ protocol }: Full): boolean => PROTOCOLS_WITH_PORTS.includes(protocol);

@@ -2,14 +2,9 @@ import { Family, familyOf } from '../../net/address';
 import { Block, PROTOCOL, Packet } from '../../net/packet';
 import { PacketMap, PacketSet } from '../../net/packet-map';
 import { NumberRange } from '../../net/device';
-import { Choice } from './choices';
-import { Filter, Word } from './filter';
-import { SYN, TCP, seenWith } from './flags';
-import { PfRules } from './model';
-import { Translations } from './translations';
-
-/** What an answer to the first packet of a TCP connection has, which a rule with `S/SA` doesn't match. */
-export const SYN_ACK = SYN | 0b1_0000;
+import { Context } from './context';
+import { Hooks } from './hooks';
+import { ACCEPT } from './outcomes';
 
 /** Which type of ICMP answers which: code 0, whatever was asked. */
 const REPLIES: Readonly<Record<Family, { readonly protocol: number; readonly to: Readonly<Record<number, number>> }>> = {
@@ -60,40 +55,29 @@ function askedBy(
   ];
 }
 
-/** Rules that block packets of TCP by their flags may let a connection begin and end it then. */
-export const blocksByFlags = ({ filter }: PfRules): boolean =>
-  filter.some(({ action, flags }) => action === 'block' && (flags?.length ?? 0) > 0);
-
 /** Whether answers pass to what passed without a state: by rules, or since no rule matches them. */
 export class Answers {
-  private readonly filter: Filter;
   private readonly made = new Map<string, PacketSet>();
   /** Whether it was asked for any. */
   asked = false;
 
-  /** Rules as they are written, whatever flags they ask for. */
-  constructor(
-    private readonly rules: PfRules,
-    private readonly translations: Translations,
-  ) {
-    this.filter = new Filter(seenWith(rules, SYN_ACK));
-  }
+  /** `hooks`: as answers meet them. Undefined: it doesn't matter whether they pass. */
+  constructor(private readonly hooks: Hooks | undefined) {}
 
   /** Packets seen by an interface untranslated whose answers surely pass it, the way that answers take. */
   passing(name: string, way: 'in' | 'out'): PacketSet {
     this.asked = true;
-    if (this.rules.strays === true || this.rules.skipped.includes(name)) return PacketMap.ALL;
+    if (!this.hooks) return PacketMap.ALL;
     const key = `${way} ${name}`;
     let found = this.made.get(key);
-    if (!found) this.made.set(key, (found = PacketMap.ALL.apartFrom(askingFor(this.hindered(name, way)))));
+    if (!found) this.made.set(key, (found = PacketMap.ALL.apartFrom(askingFor(hindered(this.hooks, name, way)))));
     return found;
   }
+}
 
-  private hindered(name: string, way: 'in' | 'out'): PacketSet {
-    const words = this.filter.of(name, way);
-    const held = words.where(({ options }: Choice<Word>) => options.some((word) => word.is === 'block' || word.routedTo !== undefined));
-    const middle = words.where(({ options }) => options.some((word) => word.is === 'pass' && word.state)).within(TCP);
-    const translated = this.translations.of(name, way).where(({ options }) => options.some(({ translates }) => translates));
-    return PacketMap.first([held, middle, translated, ...(blocksByFlags(this.rules) ? [TCP] : [])]);
-  }
+function hindered(hooks: Hooks, name: string, way: 'in' | 'out'): PacketSet {
+  const hook = way === 'in' ? 'prerouting' : 'postrouting';
+  const at: Context = { hook, iif: name, oif: name, phase: 'first', ct: 'tracked', dnat: false, snat: false, own: false };
+  const held = hooks.filter(hook, at, -Infinity, Infinity).where((one) => one !== ACCEPT);
+  return held.or(hooks.nat(hook, at).where((one) => one !== ACCEPT));
 }

@@ -28,6 +28,8 @@ export const isLeftAlone = ({ protocol, port, destination }: Packet): boolean =>
 /** Whether a condition holds for one packet: field by field and element by element. */
 export function holds(condition: Condition, sight: Sight): Answer {
   switch (condition.is) {
+    case 'packets':
+      return condition.sure.at(sight.packet) ? 'yes' : condition.may.at(sight.packet) ? 'maybe' : 'no';
     case 'doubt':
       return condition.fields.some((field) => present(field, sight) === 'no') ? 'no' : 'maybe';
     case 'joined': {

@@ -1,0 +1,122 @@
+import { Device } from '../../../net/device';
+import { BaseChain, Box, Understood, UnderstoodRule } from '../../stages/model';
+import { SYN_ACK, TCP, blocksByFlags, seenWith } from './flags';
+import { PfFilterRule, PfMatch, PfRules, isOn, said } from '../model';
+import { matching, ofPackets, verdict } from './rule';
+import { cameInBy, natted, redirected, wentOut } from './translations';
+
+/** FreeBSD: all that comes in is translated, over the loopback interface, too. */
+const BOX: Box = {
+  ...{ loopback: 'lo0', translates: 'all', loops: 'to be translated' },
+  words: { accept: 'passes', drop: 'blocks' },
+  leavesToRoutes: "pfSense's kernel leaves such a destination to the routes, where FreeBSD's does not",
+};
+
+/**
+ * pf's five lists as packets meet them that have these flags if they are of TCP. Inbound the kernel asks `rdr`, then `binat`, then the filter;
+ * outbound `binat`, then `nat`, then the filter; every list on every interface that a packet passes. Source: FreeBSD pf.c and pf_lb.c.
+ */
+export function lower(rules: PfRules, device: Device, has: number): Understood {
+  const sent = rules.filter.flatMap(({ routedTo }) => routedTo ?? []);
+  const names = [...new Set([...device.interfaces.map(({ name }) => name), BOX.loopback, ...sent])];
+  const { unloadable } = rules;
+  return {
+    bases: bases(seenWith(rules, has), names, ASKED),
+    answering: bases(seenWith(rules, SYN_ACK), names, answering(rules)),
+    ...(unloadable
+      ? { unloadable: { line: unloadable.line.number, text: unloadable.line.text, because: said(unloadable.line, unloadable.because) } }
+      : {}),
+    facts: { connectionMarks: false, helpers: false, tracks: new Set(['ip', 'ip6']), learned: new Set() },
+    box: BOX,
+  };
+}
+
+/** What a list of filter rules says. */
+interface Saying {
+  readonly first: readonly UnderstoodRule[];
+  readonly rule: (rule: PfFilterRule) => readonly UnderstoodRule[];
+  readonly policy: BaseChain['policy'];
+}
+
+const ASKED: Saying = {
+  first: [],
+  rule: (rule) => {
+    const { action, state, routedTo } = rule;
+    return matching(
+      rule,
+      verdict(action === 'block' ? { is: 'drop' } : { is: 'pass', state, ...(routedTo === undefined ? {} : { out: routedTo }) }),
+    );
+  },
+  policy: 'pass without state',
+};
+
+/**
+ * What rules say to answers, as far as they surely pass: not where one that makes a state meets the middle of a connection, nor where it sends
+ * them elsewhere. Rules that block by flags may let a connection begin and end it then.
+ */
+const answering = (rules: PfRules): Saying => ({
+  first: blocksByFlags(rules) ? [ofPackets({ line: 1, text: '' }, TCP, TCP, '', verdict({ is: 'drop' }))] : [],
+  rule: (rule) => {
+    if (rule.action === 'block' || rule.routedTo !== undefined) return matching(rule, verdict({ is: 'drop' }));
+    const passed = matching(rule, verdict({ is: 'accept' }));
+    return rule.state ? [...matching(rule, verdict({ is: 'drop' }), TCP), ...passed] : passed;
+  },
+  policy: 'accept',
+});
+
+function bases(rules: PfRules, names: readonly string[], saying: Saying): readonly BaseChain[] {
+  const filters = new Map<string, UnderstoodRule[]>();
+  return names.flatMap((name): readonly BaseChain[] => {
+    if (rules.skipped.includes(name)) return (['prerouting', 'postrouting'] as const).map((hook) => skipped(name, hook));
+    const list = (type: 'nat' | 'filter', hook: 'prerouting' | 'postrouting', priority: number, made: UnderstoodRule[]): BaseChain => ({
+      ...{ type, hook, priority, devices: [name], policy: 'accept', line: 1, family: 'inet', untracks: undefined },
+      chain: { called: `${hook} on ${name}`, rules: made },
+    });
+    const of = <R extends PfMatch>(some: readonly R[], made: (rule: R) => readonly UnderstoodRule[]): UnderstoodRule[] =>
+      some.filter((rule) => isOn(rule, name)).flatMap(made);
+    const filter = (way: 'in' | 'out', hook: 'prerouting' | 'postrouting', priority: number): BaseChain => ({
+      ...list('filter', hook, priority, filtering(rules, name, way, saying, filters)),
+      policy: saying.policy,
+      otherwise: otherwiseOf(rules),
+    });
+    return [
+      list('nat', 'prerouting', -100, of(rules.rdr, redirected)),
+      list('nat', 'prerouting', -99, cameInBy(rules.binat, name)),
+      filter('in', 'prerouting', 0),
+      list('nat', 'postrouting', 100, of(rules.binat, wentOut)),
+      list('nat', 'postrouting', 101, of(rules.nat, natted)),
+      filter('out', 'postrouting', 150),
+    ];
+  });
+}
+
+function skipped(name: string, hook: string): BaseChain {
+  const chain = { called: `${hook} on ${name}`, rules: [] };
+  const otherwise = { words: `pf skips ${name}` };
+  return {
+    ...{ type: 'filter', hook, priority: 0, devices: [name], policy: 'accept', line: 1, family: 'inet', untracks: undefined },
+    chain,
+    otherwise,
+  };
+}
+
+function otherwiseOf({ off }: PfRules): NonNullable<BaseChain['otherwise']> {
+  if (!off) return { words: 'no rule matches it, and then it passes' };
+  return { words: 'the filter is off', ...(off === 'told' ? {} : { line: off.number }) };
+}
+
+/** The last match decides but for `quick`: first all quick rules in their order, then the others from the last to the first. Interfaces that ask the same share it. */
+function filtering(
+  { filter }: PfRules,
+  name: string,
+  way: 'in' | 'out',
+  saying: Saying,
+  known: Map<string, UnderstoodRule[]>,
+): UnderstoodRule[] {
+  const asked = filter.filter((rule) => rule.action !== 'match' && (rule.way === 'both' || rule.way === way) && isOn(rule, name));
+  const order = [...asked.filter(({ quick }) => quick), ...asked.filter(({ quick }) => !quick).reverse()];
+  const key = order.map((rule) => filter.indexOf(rule)).join(' ');
+  let found = known.get(key);
+  if (!found) known.set(key, (found = [...saying.first, ...order.flatMap(saying.rule)]));
+  return found;
+}

@@ -1,0 +1,115 @@
+import { familyOf } from '../../../net/address';
+import { PacketMap, PacketSet } from '../../../net/packet-map';
+import { Range, point } from '../../../net/range';
+import { Field } from '../../stages/fields';
+import { End, Target, UnderstoodRule } from '../../stages/model';
+import { Asked, askedInbound } from './left-out';
+import { PfBinat, PfMatch, PfNat, PfRedirect, isOn, said } from '../model';
+import { blocksOf, byPorts } from './pieces';
+import { lineOf, matching, ofPackets, verdict } from './rule';
+
+const LEFT_ALONE: End = verdict({ is: 'accept' });
+const skips = (pass: boolean) => (pass ? ({ skipsFilter: true } as const) : {});
+
+const translate = (kind: 'dnat' | 'snat', addresses: Range | undefined, pass: boolean, random = false, port?: number): End => {
+  const to: Target = {
+    prefix: true,
+    ...(addresses ? { addresses, family: familyOf(addresses.first) } : {}),
+    ...(port === undefined ? {} : { ports: { first: port, last: port } }),
+  };
+  return { is: 'translate', kind, to, random, ...skips(pass) };
+};
+
+export function redirected(rule: PfRedirect): readonly UnderstoodRule[] {
+  const { to, pass, line } = rule;
+  if (rule.no || !to) return matching(rule, LEFT_ALONE);
+  const among = to.is === 'address' ? [point(to.address)] : to.is === 'bitmask' ? [to.network] : to.among;
+  return byPorts(allOf(rule), to.port).flatMap(({ packets, port }) => {
+    const oneOf = (because: string): readonly UnderstoodRule[] => {
+      const ported = typeof port === 'number' ? { port } : {};
+      return matching(rule, { is: 'one of', kind: 'dnat', among, because: said(line, because), ...ported, ...skips(pass) }, packets);
+    };
+    if (port === 'unclear') return oneOf('its ports are spread over others');
+    if (to.is === 'unclear') return oneOf(to.because);
+    const range = to.is === 'address' ? point(to.address) : to.network;
+    return (
+      keepingHosts(rule, 'destination', range, packets, translate('dnat', range, pass, false, port)) ?? oneOf('it is mapped by blocks')
+    );
+  });
+}
+
+const allOf = ({ packets, perhaps }: PfMatch): PacketSet => (perhaps ? packets.or(perhaps.packets) : packets);
+
+/** A rewriting that keeps the host's bits: to the one network from every network of that size. Undefined where these are too many. */
+function keepingHosts(
+  match: PfMatch,
+  axis: 'source' | 'destination',
+  network: Range,
+  packets: PacketSet,
+  end: End,
+): readonly UnderstoodRule[] | undefined {
+  if (network.first === network.last) return matching(match, end, packets);
+  return blocksOf(axis, packets, network)?.flatMap((block) => matching(match, end, packets, isIn(axis, block)));
+}
+
+/** Packets of one network, which tells what distance they are moved by: a single address is set, whatever stands beside it. */
+function isIn(axis: 'source' | 'destination', range: Range): UnderstoodRule['conditions'] {
+  if (range.first === range.last) return [];
+  const members = { tuples: [{ values: [{ is: 'addresses', range } as const], fleeting: false }], learned: false };
+  return [{ is: 'member', fields: [FIELDS[axis]], members, negated: false }];
+}
+
+const FIELDS: Readonly<Record<'source' | 'destination', Field>> = {
+  source: { name: 'source', looksAt: { is: 'address', axis: 'source' } },
+  destination: { name: 'destination', looksAt: { is: 'address', axis: 'destination' } },
+};
+
+/** As packets meet the 1:1 rules that come in. */
+export function cameInBy(rules: readonly PfBinat[], name: string): UnderstoodRule[] {
+  const asked = askedInbound(rules, name);
+  return rules.flatMap((rule, i) => (isOn(rule, name) ? cameIn(rule, asked?.[i]) : []));
+}
+
+function cameIn(rule: PfBinat, asked: Asked | undefined): readonly UnderstoodRule[] {
+  const { inside, outside, peers, protocols, pass, line } = rule;
+  const from = (source: readonly Range[]): PacketSet => {
+    if (source.length === 0) return PacketMap.NONE;
+    const protocol = protocols === 'any' ? {} : { protocol: protocols };
+    return PacketMap.set({ family: familyOf(outside!.first), destination: [outside!], source, ...protocol });
+  };
+  const leftAlone = rule.no || !outside;
+  const certain = leftAlone ? rule.packets : from(peers.is);
+  const doubtful = leftAlone ? rule.perhaps : peers.perhaps && { packets: from(peers.perhaps.ranges), because: peers.perhaps.because };
+  const all = doubtful ? certain.or(doubtful.packets) : certain;
+  const sure = asked ? certain.within(asked.sure) : certain;
+  const may = asked ? all.within(asked.sure.or(asked.perhaps)) : all;
+  const because = doubtful?.because ?? 'whether the kernel leaves it out for what stands before it is not known';
+  if (may.isEmpty) return [];
+  if (leftAlone) return [ofPackets(lineOf(line), sure, may, because, LEFT_ALONE)];
+  // Of `any` inside there is no network whose bits could be set.
+  const whole = inside.last - inside.first !== outside.last - outside.first;
+  return [ofPackets(lineOf(line), sure, may, because, translate('dnat', whole ? undefined : inside, pass), isIn('destination', outside))];
+}
+
+/** As packets see it that come from its inside. */
+export function wentOut(rule: PfBinat): readonly UnderstoodRule[] {
+  const { inside, outside, pass } = rule;
+  if (rule.no || !outside) return matching(rule, LEFT_ALONE);
+  const end = translate('snat', outside, pass);
+  if (inside.last - inside.first === outside.last - outside.first) return matching(rule, end, PacketMap.ALL, isIn('source', inside));
+  return keepingHosts(rule, 'source', outside, allOf(rule), end) ?? matching(rule, oneSource(rule, 'it is mapped by blocks'));
+}
+
+const oneSource = ({ line, pass }: PfNat | PfBinat, because: string): End => ({
+  ...{ is: 'one of', kind: 'snat', among: undefined, because: said(line, because) },
+  ...skips(pass),
+});
+
+export function natted(rule: PfNat): readonly UnderstoodRule[] {
+  const { to, pass } = rule;
+  if (rule.no || !to) return matching(rule, LEFT_ALONE);
+  if (to.is === 'unclear') return matching(rule, oneSource(rule, to.because));
+  const range = to.is === 'address' ? point(to.address) : to.network;
+  const end = translate('snat', range, pass, to.ports === 'free');
+  return keepingHosts(rule, 'source', range, allOf(rule), end) ?? matching(rule, oneSource(rule, 'it is mapped by blocks'));
+}

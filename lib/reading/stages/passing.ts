@@ -1,0 +1,105 @@
+import { unclear, unknown } from '../../exposure/exposure';
+import { Pairs } from '../../net/interned';
+import { PacketMap, PacketSet } from '../../net/packet-map';
+import { Range } from '../../net/range';
+import { Around } from './around';
+import { Context } from './context';
+import { doubtful, eitherLeaving, filtered, Leaving, leaving } from './ends';
+import { forgetting } from './forgotten';
+import { Box } from './model';
+import { ACCEPT, DROP, either, Outcome, optionsOf, TOO_MANY, unknownOutcome } from './outcomes';
+
+export const WITHOUT_STATE = 'it passes without state, and nothing says that answers to it pass';
+export const pastItsWay = (name: string): string => `a rule sends it out by ${name}, which is not the way to its destination`;
+export const orAsRouted = (name: string, { leavesToRoutes }: Box): string => `a rule sends it out by ${name}, and ${leavesToRoutes ?? ''}`;
+export const ANOTHER_WAY_OUT = 'a rule for what leaves sends it out by another interface';
+export const OTHER_FAMILY = 'its target is of the other family';
+export const CHOSEN_PORT = 'a rule may ask for its source port, which the box chooses';
+export const UNKNOWN_SOURCE = 'a rule may ask for its source, which is not known';
+
+/** As filters see it whose source port the box has chosen. */
+export const unseenPort = (said: PacketMap<Outcome>): PacketMap<Outcome> => forgetting(said, 'sourcePort', CHOSEN_PORT);
+/** Whose source may be anything. */
+export const unseenSource = (said: PacketMap<Outcome>): PacketMap<Outcome> => forgetting(said, 'source', UNKNOWN_SOURCE);
+
+const isPlain = (outcomes: PacketMap<Outcome>): boolean => outcomes.values.every(({ is }) => is !== 'pass' && is !== 'either');
+
+/** What rules say to packets on their way out by an interface: no more than accept, drop and unknown. */
+export function letOut({ answers }: Around, { oif }: Context, outcomes: PacketMap<Outcome>, isNew: boolean): PacketMap<Outcome> {
+  if (isPlain(outcomes)) return outcomes;
+  const word = (one: Outcome, answered: boolean): Outcome => {
+    if (one.is !== 'pass') return one;
+    if (one.out !== undefined && one.out !== oif) return unknownOutcome(ANOTHER_WAY_OUT);
+    return one.state || answered ? ACCEPT : unknownOutcome(WITHOUT_STATE);
+  };
+  return answered(outcomes, isNew, (sure) =>
+    outcomes.map((one) => {
+      const because = one.is === 'either' ? one.because : '';
+      return optionsOf(one)
+        .map((option) => word(option, sure))
+        .reduce((a, b) => either(a, b, because)!);
+    }),
+  );
+
+  function answered(some: PacketMap<Outcome>, matters: boolean, following: (sure: boolean) => PacketMap<Outcome>): PacketMap<Outcome> {
+    if (!matters || !some.values.some(isStateless)) return following(true);
+    return following(true).within(answers.passing(oif!, 'in')).or(following(false));
+  }
+}
+
+const isStateless = (outcome: Outcome): boolean => optionsOf(outcome).some((one) => one.is === 'pass' && !one.state);
+
+/** For each packet what becomes of it by the routes, and by each interface that a rule may send it out by. */
+type OnTheWay = ReadonlyMap<string | undefined, Leaving>;
+
+/**
+ * What becomes of packets to which rules say this as they come in: by the routes (`routed`), or by an interface that a rule names. `isNew`:
+ * nothing has made a state for them.
+ */
+export function sentOn(
+  { answers, surroundings, box }: Around,
+  iif: string,
+  words: PacketMap<Outcome>,
+  routed: PacketMap<Leaving>,
+  outBy: (name: string) => PacketMap<Leaving>,
+  isNew: boolean,
+): PacketMap<Leaving> {
+  if (isPlain(words)) return routed.with(words, filtered);
+  const towards = new Set(words.values.flatMap((one) => optionsOf(one).map((option) => (option.is === 'pass' ? option.out : undefined))));
+  const onTheWays = [...towards].reduce((all, name) => {
+    const next = name === undefined ? routed : sentBy(name);
+    const interned = new Pairs<OnTheWay | undefined, Leaving | undefined, OnTheWay>();
+    return all.with(next, (before, one) =>
+      interned.of(before, one, () => new Map([...(before ?? []), ...(one ? [[name, one] as const] : [])])),
+    );
+  }, PacketMap.nothing<OnTheWay>());
+  const following = (answered: boolean): PacketMap<Leaving> =>
+    words.with(onTheWays, (one, ways) => ways && one && chosen(one, ways, answered));
+  if (!isNew || !words.values.some(isStateless)) return following(true);
+  return following(true).within(answers.passing(iif, 'out')).or(following(false));
+
+  /** Whatever the routes say; where they say something else, nobody knows whether it arrives. */
+  function sentBy(name: string): PacketMap<Leaving> {
+    const out = outBy(name);
+    const its = to(surroundings.through(name, true));
+    const because = orAsRouted(name, box);
+    const near = routed.with(out, (here, away) => doubtful(eitherLeaving(here, away, because)!, because)).within(to(surroundings.near));
+    return PacketMap.first([out.within(its), near, out.map((one) => doubtful(one, pastItsWay(name)))]);
+  }
+}
+
+function chosen(outcome: Outcome, ways: OnTheWay, answered: boolean): Leaving | undefined {
+  const because = outcome.is === 'either' ? outcome.because : '';
+  return optionsOf(outcome)
+    .map((one) => {
+      const out = one === DROP ? undefined : ways.get(one.is === 'pass' ? one.out : undefined);
+      if (!out) return undefined;
+      if (one.is === 'unknown')
+        return one.because === TOO_MANY ? leaving(unknown(TOO_MANY), unclear(TOO_MANY), 'free') : doubtful(out, one.because);
+      return one.is !== 'pass' || one.state || answered ? out : doubtful(out, WITHOUT_STATE);
+    })
+    .reduce((a, b) => (a === b ? a : eitherLeaving(a, b, because)));
+}
+
+export const to = (destination: readonly Range[]): PacketSet =>
+  destination.length === 0 ? PacketMap.NONE : PacketMap.set({ destination });

@@ -1,0 +1,205 @@
+import { translation, unclear, unknown } from '../../exposure/exposure';
+import { Phase } from '../../exposure/phase';
+import { FAMILY_RANGE } from '../../net/address';
+import { Vantage } from '../../net/device';
+import { PacketMap, PacketSet } from '../../net/packet-map';
+import { point, without } from '../../net/range';
+import { Around } from './around';
+import { Context } from './context';
+import { DNAT, NOT_SEEN } from './hooks';
+import { End, Leaving, eitherEnd, endOf, filtered } from './ends';
+import { followed, lastHook, seenLater } from './leaving';
+import { cameBack } from './looping';
+import { sentOn } from './passing';
+import { ACCEPT, DROP, Outcome, bothOutcomes, unknownOutcome } from './outcomes';
+import { pass } from './passage';
+import { addressConstraint, boxOf, setOver } from './packets/regions';
+import { Surroundings } from './surroundings';
+
+/** The ways of packets of one phase. */
+export class Paths {
+  private readonly accepting = PacketMap.everywhere<Outcome>(ACCEPT);
+
+  constructor(
+    private readonly phase: Phase,
+    private readonly around: Around,
+  ) {}
+
+  /** `way`: by which everything goes that no network or route has. */
+  from(vantage: Vantage, way: string | undefined): PacketMap<End> {
+    if (vantage.kind === 'interface') return this.arriving(vantage.name, way);
+    return vantage.kind === 'self' ? this.own(way) : this.toItself(way);
+  }
+
+  /** Packets that can be there at all, where nothing can be said of the rules. */
+  unloaded(kind: Vantage['kind'], because: string): PacketMap<End> {
+    const end = endOf(unknown(because), translation({ destination: unclear(because), source: unclear(because), sourcePort: 'free' }));
+    const { surroundings } = this.around;
+    const toItself = destinations(surroundings.local);
+    const there =
+      kind === 'interface'
+        ? PacketMap.ALL
+        : kind === 'self'
+          ? this.fromItself().apartFrom(toItself)
+          : toItself.within(sources(surroundings.local));
+    return there.map(() => end);
+  }
+
+  /** From an interface: to the box itself, or through it. */
+  private arriving(iif: string, way: string | undefined): PacketMap<End> {
+    const { hooks } = this.around;
+    const context = { iif, oif: '', own: false, phase: this.phase };
+    const ingress: Context = { ...context, hook: 'ingress', ct: 'none', dnat: false, snat: false };
+    const { said, seen } = hooks.early('ingress', ingress, Infinity, NOT_SEEN);
+    return pass(
+      {
+        hook: 'prerouting',
+        context,
+        domain: PacketMap.ALL,
+        before: said.with(hooks.bridged(this.phase), (a, b) => bothOutcomes(a!, b!)),
+        seen,
+        after: (ct, dnat, skipsFilter) => {
+          const at: Context = { ...context, hook: 'prerouting', ct, dnat, snat: false };
+          const routed = this.routed(at, way);
+          if (skipsFilter) return routed;
+          const out = (name: string): PacketMap<Leaving> => this.outOf({ ...at, hook: 'forward', oif: name });
+          return sentOn(this.around, iif, hooks.filter('prerouting', at, DNAT, Infinity), routed, out, !dnat);
+        },
+      },
+      this.around,
+    );
+  }
+
+  private readonly routedOnes = new Map<string, PacketMap<Leaving>>();
+
+  /** What becomes of packets by the routes, once for what the chains on their way can tell apart. */
+  private routed(at: Context, way: string | undefined): PacketMap<Leaving> {
+    const { hooks, surroundings } = this.around;
+    const looked = surroundings.device.interfaces.flatMap(({ name }) =>
+      ['forward', 'postrouting', 'egress'].map((hook) => hooks.lookedAt(hook, { ...at, hook, oif: name })),
+    );
+    const key = [way, hooks.lookedAt('input', { ...at, hook: 'input' }), ...looked].join('|');
+    let found = this.routedOnes.get(key);
+    if (!found) this.routedOnes.set(key, (found = this.stayingOrForwarded(at, way)));
+    return found;
+  }
+
+  private stayingOrForwarded(at: Context, way: string | undefined): PacketMap<Leaving> {
+    const { hooks, surroundings } = this.around;
+    const parts = [lastHook(this.around, 'input', at).within(destinations(surroundings.arriving))];
+    const { device, elsewhere } = surroundings;
+    if (!device.forwarding) return parts[0]!;
+    const forwarded = (oif: string, there: PacketSet): void => {
+      const context: Context = { ...at, hook: 'forward', oif };
+      const allowed = hooks
+        .filter('forward', context, -Infinity, Infinity)
+        .within(there)
+        .map((one) => (one === DROP ? undefined : one));
+      if (!allowed.isEmpty) parts.push(this.outOf(context).with(allowed, filtered));
+    };
+    const beyond = (ranges: Surroundings['local']): PacketSet => destinations(without(ranges, surroundings.arriving));
+    for (const { name } of device.interfaces) forwarded(name, beyond(surroundings.through(name, false)));
+    if (way !== undefined) forwarded(way, beyond(elsewhere));
+    return PacketMap.first(parts);
+  }
+
+  /** Postrouting, and what stands on the device that it leaves by. */
+  private outOf(context: Context): PacketMap<Leaving> {
+    const egress = this.around.hooks.filter('egress', { ...context, hook: 'egress', ct: 'unclear' }, -Infinity, Infinity);
+    return lastHook(this.around, 'postrouting', context).with(egress, (one, outcome) => {
+      if (!one || !outcome) return undefined;
+      return filtered(one, outcome === ACCEPT || outcome.is === 'altered' ? outcome : unknownOutcome('an egress chain may see it'));
+    });
+  }
+
+  private fromItself(): PacketSet {
+    return sources([...this.around.surroundings.ownAddresses, point(FAMILY_RANGE.ip.first), point(FAMILY_RANGE.ip6.first)]);
+  }
+
+  /** From a process on the device to others. */
+  private own(way: string | undefined): PacketMap<End> {
+    const { interfaces } = this.around.surroundings.device;
+    // Without an outside interface the facts leave open where the default route leads.
+    const ways = way === undefined ? interfaces.map(({ name }) => name) : [way];
+    if (ways.length === 0) return this.toOthers(undefined);
+    return ways.map((name) => this.toOthers(name)).reduce((all, one) => all.with(one, (a, b) => eitherEnd(a, b, EITHER_WAY)));
+  }
+
+  private toOthers(way: string | undefined): PacketMap<End> {
+    const { elsewhere, device, local } = this.around.surroundings;
+    const from = this.fromItself();
+    // Only chains of the output hook see by which interface the route led before.
+    if (!this.around.hooks.has('output', 'nat') && !this.around.hooks.has('output', 'filter'))
+      return this.leavingBy(undefined, way, from.apartFrom(destinations(local)));
+    const parts = device.interfaces.map(({ name }) =>
+      this.leavingBy(name, way, destinations(this.around.surroundings.through(name, false)).within(from)),
+    );
+    if (way !== undefined) parts.push(this.leavingBy(way, way, destinations(elsewhere).within(from)));
+    return PacketMap.first(parts);
+  }
+
+  /** The output hook keeps the interface that the route had before translation. */
+  private leavingBy(oif: string | undefined, way: string | undefined, domain: PacketSet): PacketMap<End> {
+    const context = { iif: '', oif, own: true, phase: this.phase };
+    return pass(
+      {
+        hook: 'output',
+        context,
+        domain,
+        before: this.accepting,
+        seen: NOT_SEEN,
+        after: (ct, dnat) => {
+          const at: Context = { ...context, hook: 'output', ct, dnat, snat: false };
+          return this.routedOwn(at, way).with(this.around.hooks.filter('output', at, DNAT, Infinity), filtered);
+        },
+      },
+      this.around,
+    );
+  }
+
+  private routedOwn(at: Context, way: string | undefined): PacketMap<Leaving> {
+    const { surroundings } = this.around;
+    const { local, device, elsewhere } = surroundings;
+    const { loopback, loops } = this.around.box;
+    const parts = loops === 'as it left' ? [this.looped({ ...at, oif: loopback }).within(destinations(local))] : [];
+    for (const { name } of device.interfaces)
+      parts.push(this.outOf({ ...at, oif: name }).within(destinations(surroundings.through(name, false))));
+    if (way !== undefined) parts.push(this.outOf({ ...at, oif: way }).within(destinations(elsewhere)));
+    return PacketMap.first(parts);
+  }
+
+  /** From a process on the device to the device. */
+  private toItself(way: string | undefined): PacketMap<End> {
+    const { local } = this.around.surroundings;
+    const { loopback, loops } = this.around.box;
+    const domain = destinations(local).within(sources(local));
+    if (loops === 'as it left') return this.leavingBy(loopback, way, domain);
+    const back = this.arriving(loopback, way);
+    const out: Context = {
+      ...{ hook: 'postrouting', iif: '', oif: loopback, own: true },
+      phase: this.phase,
+      ct: 'tracked',
+      dnat: false,
+      snat: false,
+    };
+    return followed(this.around, 'postrouting', out, (some) => some.within(domain).compose((one) => cameBack(one, back)), eitherEnd);
+  }
+
+  /** Over the loopback interface: out, and in again. Connection tracking and translation are done with by then. */
+  private looped(at: Context): PacketMap<Leaving> {
+    const { hooks } = this.around;
+    const back: Context = { ...at, iif: at.oif, oif: '' };
+    return seenLater(hooks, this.outOf(at), (rewritten) =>
+      hooks
+        .filter('prerouting', { ...back, ...rewritten, hook: 'prerouting' }, -Infinity, Infinity)
+        .with(hooks.filter('input', { ...back, ...rewritten, hook: 'input' }, -Infinity, Infinity), (a, b) => bothOutcomes(a!, b!)),
+    );
+  }
+}
+
+const EITHER_WAY = 'it depends on the interface that the route takes';
+
+const destinations = (ranges: Surroundings['local']): PacketSet =>
+  ranges.length === 0 ? PacketMap.NONE : setOver(boxOf(addressConstraint('destination', ranges)));
+const sources = (ranges: Surroundings['local']): PacketSet =>
+  ranges.length === 0 ? PacketMap.NONE : setOver(boxOf(addressConstraint('source', ranges)));

@@ -1,0 +1,39 @@
+import { Context } from '../context';
+import { BaseChain } from '../model';
+
+/** Chains in the order in which packets meet them, those of one priority together. They come sorted. */
+type Groups = readonly (readonly BaseChain[])[];
+
+/** The filters of a hook between two priorities, both included. */
+export const filtersAt = (bases: readonly BaseChain[], hook: string, from: number, to: number, at: Pick<Context, 'iif' | 'oif'>): Groups =>
+  grouped(
+    bases.filter(
+      (base) =>
+        base.hook === hook &&
+        base.type !== 'nat' &&
+        base.priority >= from &&
+        base.priority <= to &&
+        base.family !== 'bridge' &&
+        base.family !== 'arp' &&
+        standsOn(base, at),
+    ),
+  );
+
+export const natsAt = (bases: readonly BaseChain[], hook: string, at: Pick<Context, 'iif' | 'oif'>): Groups =>
+  grouped(bases.filter((base) => base.hook === hook && base.type === 'nat' && base.family !== 'bridge' && standsOn(base, at)));
+
+/** Some chains stand on devices: those for what leaves on the one that it leaves by. */
+function standsOn({ hook, devices }: BaseChain, { iif, oif }: Pick<Context, 'iif' | 'oif'>): boolean {
+  if (devices.length === 0) return hook !== 'ingress' && hook !== 'egress';
+  return devices.includes((hook === 'postrouting' || hook === 'egress' ? oif : iif) ?? '');
+}
+
+function grouped(bases: readonly BaseChain[]): Groups {
+  const groups: BaseChain[][] = [];
+  for (const base of bases) {
+    const last = groups.at(-1);
+    if (last?.[0]?.priority === base.priority) last.push(base);
+    else groups.push([base]);
+  }
+  return groups;
+}

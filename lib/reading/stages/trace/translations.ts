@@ -1,0 +1,121 @@
+import { Address } from '../../../net/address';
+import { contains } from '../../../net/range';
+import { MOST_OPTIONS, TOO_MANY } from '../outcomes';
+import { Ending } from './chain';
+import { Journey } from './journey';
+import { isLeftAlone } from './match';
+import { natsAt } from './order';
+import { Result, translated } from './translate';
+import { variants } from './variants';
+
+/** What translations make of a packet on its way. */
+export class Translations {
+  constructor(private readonly journey: Journey) {}
+
+  /** All nat chains in turn: the first that translates decides; of chains with one priority either may be first. */
+  ask(hook: string): void {
+    const { journey } = this;
+    const { ct, phase } = journey.context;
+    if (ct === 'untracked' || ct === 'none' || phase === 'stray' || journey.denied !== '') return;
+    if (journey.ruleset.box.translates === 'tracked' && isLeftAlone(journey.packet)) return;
+    let found: readonly Ending[] = [];
+    let open = true;
+    for (const group of natsAt(journey.bases, hook, journey.context)) {
+      const said = group.map((base) => journey.walk(base, 'nat', { phase: 'first' })).filter((endings) => !isSilent(endings));
+      if (said.length === 0) continue;
+      const endings = said.length === 1 ? said[0]! : this.anyFirst(hook, said);
+      found = [...found, ...endings.filter(({ is }) => is !== 'accept')];
+      open = endings.some(({ is }) => is === 'accept');
+      if (!open) break;
+    }
+    if (found.length > 0) this.translate(hook, found, open);
+  }
+
+  /** Chains that translate to the same need no order. */
+  private anyFirst(hook: string, said: readonly (readonly Ending[])[]): readonly Ending[] {
+    const results = said.map((endings) =>
+      JSON.stringify(
+        endings.map((one) => this.translated(one, hook)),
+        plain,
+      ),
+    );
+    return new Set(results).size === 1 ? said[0]! : [{ is: 'unknown', because: 'either of two translations may be first' }];
+  }
+
+  /** `open`: or not at all. */
+  private translate(hook: string, found: readonly Ending[], open: boolean): void {
+    const { journey } = this;
+    const { phase, ct } = journey.context;
+    // Of a session only the first packet asks nat chains.
+    if (phase !== 'first' && found.every(({ is }) => is === 'drop')) return;
+    const results = found.map((ending) => this.translated(ending, hook));
+    const undecided = results.find(({ is }) => is === 'unknown');
+    if (ct === 'unclear') return journey.unknowable('it may not be tracked');
+    if (undecided?.is === 'unknown') return journey.unknowable(undecided.because);
+    const options = [
+      ...new Map(results.map((one, i) => [`${JSON.stringify(one, plain)} ${skipsFilter(found[i]!)}`, { one, ending: found[i]! }])).values(),
+    ];
+    if (options.length + (open ? 1 : 0) > 1 && options.some(({ one }) => one.is === 'drop'))
+      return journey.unknowable('a translation may match or not');
+    const chosen = journey.guess(open ? [...options, undefined] : options, found);
+    if (!chosen && options.length + (open ? 1 : 0) > MOST_OPTIONS) return journey.unknowable(TOO_MANY);
+    if (!chosen) return;
+    const { one, ending } = chosen;
+    if (ending.rule) journey.lines.push(ending.rule);
+    if (one.is === 'drop') return journey.deny('a nat chain drops it');
+    if (one.is !== 'packet') return;
+    journey.isNew = false;
+    const isSource = hook === 'input' || hook === 'postrouting';
+    if (skipsFilter(ending)) {
+      journey.skipsFilter = true;
+      journey.passing.translated(ending.rule);
+    }
+    if (isSource) this.becomeSource(one);
+    else this.becomeDestination(one, ending);
+  }
+
+  private translated(ending: Ending, hook: string): Result {
+    const { journey } = this;
+    const result = translated(ending, journey.packet, hook, journey.context, journey.surroundings);
+    // What the box does to all packets it does to those without ports, too.
+    const { end } = ending;
+    return result.is === 'packet' && journey.ruleset.box.translates === 'all' && end?.is === 'translate' && end.kind === 'snat'
+      ? { ...result, portFree: end.random }
+      : result;
+  }
+
+  private becomeSource({ packet, unclear, portFree }: Result & { is: 'packet' }): void {
+    const { journey } = this;
+    const moved = packet.source !== journey.packet.source;
+    journey.context = { ...journey.context, snat: unclear || (portFree && !moved) ? 'unclear' : moved, portFree };
+    journey.hidden = unclear ? 'source' : portFree ? 'port' : 'nothing';
+    journey.packet = packet;
+  }
+
+  private becomeDestination({ packet, among, how }: Result & { is: 'packet' }, ending: Ending): void {
+    const { journey } = this;
+    const changed = packet.destination !== journey.packet.destination || packet.port !== journey.packet.port;
+    journey.context = { ...journey.context, dnat: changed };
+    journey.destination = how;
+    journey.packet = packet;
+    if (!among) return;
+    // Led to one of some: where it can leave for none of them, it is denied.
+    const because = ending.end?.is === 'one of' ? ending.end.because : '';
+    journey.doubt ||= because;
+    const told = journey.bases.map((base) => variants(base, packet, 'destination', journey.surroundings));
+    if (told.includes(undefined)) return void (journey.unsure = true);
+    const values = [
+      ...told.flatMap((some) => (some ?? []).map(({ destination }) => destination)),
+      ...journey.surroundings.boundaries().flatMap(({ first, last }) => [first, last + 1n]),
+      ...among.map(({ first }) => first),
+    ];
+    const destinations = [...new Set(values)].filter((address) => among.some((range) => contains(range, address)));
+    journey.packet = { ...packet, destination: journey.guesses.oneOf(destinations) as Address };
+  }
+}
+
+const skipsFilter = ({ end }: Ending): boolean => end !== undefined && 'skipsFilter' in end && end.skipsFilter === true;
+
+const isSilent = ([only, ...more]: readonly Ending[]): boolean => only?.is === 'accept' && more.length === 0;
+
+const plain = (_: string, part: unknown): unknown => (typeof part === 'bigint' ? `${part}n` : part);
