@@ -31,7 +31,8 @@ export class Evaluation {
     this.copies = kinds.length === 0 ? undefined : new Copies(kinds);
     this.device = on;
     const surroundings = new Surroundings(device);
-    const hooksOf = (bases: Understood['bases']): Hooks => new Hooks(bases, new Chains(new Packets(surroundings, ruleset.facts)));
+    const chains = new Chains(new Packets(surroundings, ruleset.facts));
+    const hooksOf = (bases: Understood['bases']): Hooks => new Hooks(bases, chains);
     const { box, answering } = ruleset;
     this.around = {
       hooks: hooksOf(ruleset.bases),

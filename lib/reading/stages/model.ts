@@ -79,17 +79,21 @@ export interface UnderstoodChain {
   readonly rules: UnderstoodRule[];
 }
 
-export interface UnderstoodRule {
-  readonly line: number;
-  readonly text: string;
-  /** The text is a name for it, not what stands in that line. */
-  readonly isName?: true;
+export interface UnderstoodRule extends Said {
   readonly conditions: readonly Condition[];
   /** How many of the conditions stand before `notrack`, where it has one. */
   readonly notrackAfter?: number;
   /** Which marks it sets. */
   readonly marks?: ReadonlySet<'mark' | 'ct mark'>;
   readonly end?: End;
+}
+
+/** Where a rule stands. */
+export interface Said {
+  readonly line: number;
+  readonly text: string;
+  /** The text is a name for it, not what stands in that line. */
+  readonly isName?: true;
 }
 
 /** What one text of an element stands for, by the field it is compared with. */
@@ -155,7 +159,7 @@ export type End =
       readonly is: 'look up';
       readonly kind: 'dnat' | 'snat';
       readonly fields: readonly Field[];
-      readonly entries: readonly (Tuple & { readonly to: Target })[];
+      readonly entries: readonly (Tuple & { readonly to: Target; readonly by?: Said })[];
       readonly random: boolean;
       readonly learned: boolean;
     }

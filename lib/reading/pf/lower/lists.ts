@@ -3,7 +3,7 @@ import { BaseChain, Box, Understood, UnderstoodRule } from '../../stages/model';
 import { SYN_ACK, TCP, blocksByFlags, seenWith } from './flags';
 import { PfFilterRule, PfMatch, PfRules, isOn, said } from '../model';
 import { matching, ofPackets, verdict } from './rule';
-import { cameInBy, natted, redirected, wentOut } from './translations';
+import { cameInBy, natted, redirected, wentOutBy } from './translations';
 
 /** FreeBSD: all that comes in is translated, over the loopback interface, too. */
 const BOX: Box = {
@@ -20,9 +20,10 @@ export function lower(rules: PfRules, device: Device, has: number): Understood {
   const sent = rules.filter.flatMap(({ routedTo }) => routedTo ?? []);
   const names = [...new Set([...device.interfaces.map(({ name }) => name), BOX.loopback, ...sent])];
   const { unloadable } = rules;
+  const translating = names.flatMap((name) => translationsOf(rules, name));
   return {
-    bases: bases(seenWith(rules, has), names, ASKED),
-    answering: bases(seenWith(rules, SYN_ACK), names, answering(rules)),
+    bases: [...translating, ...filtersOf(seenWith(rules, has), names, ASKED)],
+    answering: [...translating, ...filtersOf(seenWith(rules, SYN_ACK), names, answering(rules))],
     ...(unloadable
       ? { unloadable: { line: unloadable.line.number, text: unloadable.line.text, because: said(unloadable.line, unloadable.because) } }
       : {}),
@@ -64,40 +65,40 @@ const answering = (rules: PfRules): Saying => ({
   policy: 'accept',
 });
 
-function bases(rules: PfRules, names: readonly string[], saying: Saying): readonly BaseChain[] {
-  const filters = new Map<string, UnderstoodRule[]>();
-  return names.flatMap((name): readonly BaseChain[] => {
-    if (rules.skipped.includes(name)) return (['prerouting', 'postrouting'] as const).map((hook) => skipped(name, hook));
-    const list = (type: 'nat' | 'filter', hook: 'prerouting' | 'postrouting', priority: number, made: UnderstoodRule[]): BaseChain => ({
-      ...{ type, hook, priority, devices: [name], policy: 'accept', line: 1, family: 'inet', untracks: undefined },
-      chain: { called: `${hook} on ${name}`, rules: made },
-    });
-    const of = <R extends PfMatch>(some: readonly R[], made: (rule: R) => readonly UnderstoodRule[]): UnderstoodRule[] =>
-      some.filter((rule) => isOn(rule, name)).flatMap(made);
-    const filter = (way: 'in' | 'out', hook: 'prerouting' | 'postrouting', priority: number): BaseChain => ({
-      ...list('filter', hook, priority, filtering(rules, name, way, saying, filters)),
-      policy: saying.policy,
-      otherwise: otherwiseOf(rules),
-    });
-    return [
-      list('nat', 'prerouting', -100, of(rules.rdr, redirected)),
-      list('nat', 'prerouting', -99, cameInBy(rules.binat, name)),
-      filter('in', 'prerouting', 0),
-      list('nat', 'postrouting', 100, of(rules.binat, wentOut)),
-      list('nat', 'postrouting', 101, of(rules.nat, natted)),
-      filter('out', 'postrouting', 150),
-    ];
-  });
+type Placed = Pick<BaseChain, 'type' | 'hook' | 'priority'>;
+
+const listOf = (placed: Placed, name: string, rules: UnderstoodRule[]): BaseChain => ({
+  ...placed,
+  ...{ devices: [name], policy: 'accept', line: 1, family: 'inet', untracks: undefined },
+  chain: { called: `${placed.hook} on ${name}`, rules },
+});
+
+function translationsOf({ rdr, binat, nat, skipped }: PfRules, name: string): readonly BaseChain[] {
+  if (skipped.includes(name)) return [];
+  const of = <R extends PfMatch>(some: readonly R[], made: (rule: R) => readonly UnderstoodRule[]): UnderstoodRule[] =>
+    some.filter((rule) => isOn(rule, name)).flatMap(made);
+  return [
+    listOf({ type: 'nat', hook: 'prerouting', priority: -100 }, name, of(rdr, redirected)),
+    listOf({ type: 'nat', hook: 'prerouting', priority: -99 }, name, cameInBy(binat, name)),
+    listOf({ type: 'nat', hook: 'postrouting', priority: 100 }, name, wentOutBy(binat, name)),
+    listOf({ type: 'nat', hook: 'postrouting', priority: 101 }, name, of(nat, natted)),
+  ];
 }
 
-function skipped(name: string, hook: string): BaseChain {
-  const chain = { called: `${hook} on ${name}`, rules: [] };
-  const otherwise = { words: `pf skips ${name}` };
-  return {
-    ...{ type: 'filter', hook, priority: 0, devices: [name], policy: 'accept', line: 1, family: 'inet', untracks: undefined },
-    chain,
-    otherwise,
-  };
+const IN: Placed = { type: 'filter', hook: 'prerouting', priority: 0 };
+const OUT: Placed = { type: 'filter', hook: 'postrouting', priority: 150 };
+
+function filtersOf(rules: PfRules, names: readonly string[], saying: Saying): readonly BaseChain[] {
+  const known = new Map<string, UnderstoodRule[]>();
+  const otherwise = otherwiseOf(rules);
+  return names.flatMap((name): readonly BaseChain[] => {
+    if (rules.skipped.includes(name))
+      return [IN, OUT].map((placed) => ({ ...listOf(placed, name, []), otherwise: { words: `pf skips ${name}` } }));
+    return [
+      { ...listOf(IN, name, filtering(rules, name, 'in', saying, known)), policy: saying.policy, otherwise },
+      { ...listOf(OUT, name, filtering(rules, name, 'out', saying, known)), policy: saying.policy, otherwise },
+    ];
+  });
 }
 
 function otherwiseOf({ off }: PfRules): NonNullable<BaseChain['otherwise']> {

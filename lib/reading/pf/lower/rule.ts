@@ -1,5 +1,5 @@
 import { PacketMap, PacketSet } from '../../../net/packet-map';
-import { Decision, End, UnderstoodRule } from '../../stages/model';
+import { Decision, End, Said, UnderstoodRule } from '../../stages/model';
 import { PfLine, PfMatch } from '../model';
 
 export const verdict = (decision: Decision): End => ({ is: 'verdict', verdict: decision });
@@ -16,13 +16,13 @@ export function matching(
   return may.isEmpty ? [] : [ofPackets(lineOf(match.line), sure, may, match.perhaps?.because ?? '', end, more)];
 }
 
-export const lineOf = ({ number, text, isName }: PfLine): Pick<UnderstoodRule, 'line' | 'text' | 'isName'> => ({
+export const lineOf = ({ number, text, isName }: PfLine): Said => ({
   ...{ line: number, text },
   ...(isName ? { isName } : {}),
 });
 
 export const ofPackets = (
-  line: Pick<UnderstoodRule, 'line' | 'text' | 'isName'>,
+  line: Said,
   sure: PacketSet,
   may: PacketSet,
   because: string,

@@ -1,10 +1,10 @@
-import { familyOf } from '../../../net/address';
+import { FAMILY_RANGE, familyOf } from '../../../net/address';
 import { PacketMap, PacketSet } from '../../../net/packet-map';
 import { Range, point } from '../../../net/range';
 import { Field } from '../../stages/fields';
 import { End, Target, UnderstoodRule } from '../../stages/model';
 import { Asked, askedInbound } from './left-out';
-import { PfBinat, PfMatch, PfNat, PfRedirect, isOn, said } from '../model';
+import { PfBinat, PfLine, PfMatch, PfNat, PfRedirect, isOn, said } from '../model';
 import { blocksOf, byPorts } from './pieces';
 import { lineOf, matching, ofPackets, verdict } from './rule';
 
@@ -67,7 +67,72 @@ const FIELDS: Readonly<Record<'source' | 'destination', Field>> = {
 /** As packets meet the 1:1 rules that come in. */
 export function cameInBy(rules: readonly PfBinat[], name: string): UnderstoodRule[] {
   const asked = askedInbound(rules, name);
-  return rules.flatMap((rule, i) => (isOn(rule, name) ? cameIn(rule, asked?.[i]) : []));
+  const mine = rules.flatMap((rule, i) => (isOn(rule, name) ? [{ rule, asked: asked?.[i] }] : []));
+  return inMaps(
+    'dnat',
+    mine,
+    ({ rule, asked: some }) => (some ? undefined : oneToOne(rule)),
+    (one) => cameIn(one.rule, one.asked),
+  );
+}
+
+export function wentOutBy(rules: readonly PfBinat[], name: string): UnderstoodRule[] {
+  const mine = rules.filter((rule) => isOn(rule, name));
+  return inMaps('snat', mine, (rule) => oneToOne(rule), wentOut);
+}
+
+interface OneToOne {
+  readonly inside: Range;
+  readonly outside: Range;
+  readonly line: PfLine;
+}
+
+/** One address for one, whoever the peer is. */
+function oneToOne({ no, pass, inside, outside, peers, protocols, packets, perhaps, line }: PfBinat): OneToOne | undefined {
+  const plain = !no && !pass && !perhaps && !peers.perhaps && protocols === 'any';
+  if (!plain || !outside || inside.first !== inside.last || outside.first !== outside.last) return undefined;
+  return packets.equals(PacketMap.set({ source: [inside] })) && isWhole(peers.is, inside) ? { inside, outside, line } : undefined;
+}
+
+const isWhole = (peers: readonly Range[], { first }: Range): boolean =>
+  peers.some((range) => range.first <= FAMILY_RANGE[familyOf(first)].first && FAMILY_RANGE[familyOf(first)].last <= range.last);
+
+/** Rules that follow each other and are each about one address are a map from it. What leads two addresses to one is kept apart. */
+function inMaps<R>(
+  kind: 'dnat' | 'snat',
+  rules: readonly R[],
+  plain: (rule: R) => OneToOne | undefined,
+  otherwise: (rule: R) => readonly UnderstoodRule[],
+): UnderstoodRule[] {
+  const [from, to] = kind === 'dnat' ? (['outside', 'inside'] as const) : (['inside', 'outside'] as const);
+  const times = new Map<bigint, number>();
+  const ones = rules.map(plain);
+  for (const one of ones) if (one) for (const { first } of [one.inside, one.outside]) times.set(first, 1 + (times.get(first) ?? 0));
+  const made: UnderstoodRule[] = [];
+  let run: OneToOne[] = [];
+  const flush = (): void => {
+    if (run.length > 0) made.push(mapOf(kind, run, from, to));
+    run = [];
+  };
+  rules.forEach((rule, i) => {
+    const one = ones[i];
+    if (one && times.get(one.inside.first) === 1 && times.get(one.outside.first) === 1) return void run.push(one);
+    flush();
+    made.push(...otherwise(rule));
+  });
+  flush();
+  return made;
+}
+
+function mapOf(kind: 'dnat' | 'snat', run: readonly OneToOne[], from: 'inside' | 'outside', to: 'inside' | 'outside'): UnderstoodRule {
+  const entries = run.map((one) => ({
+    values: [{ is: 'addresses', range: one[from] } as const],
+    fleeting: false,
+    to: { addresses: one[to], prefix: false, family: familyOf(one[to].first) },
+    by: lineOf(one.line),
+  }));
+  const fields = [FIELDS[kind === 'dnat' ? 'destination' : 'source']];
+  return { ...lineOf(run[0]!.line), conditions: [], end: { is: 'look up', kind, fields, entries, random: false, learned: false } };
 }
 
 function cameIn(rule: PfBinat, asked: Asked | undefined): readonly UnderstoodRule[] {
@@ -92,7 +157,7 @@ function cameIn(rule: PfBinat, asked: Asked | undefined): readonly UnderstoodRul
 }
 
 /** As packets see it that come from its inside. */
-export function wentOut(rule: PfBinat): readonly UnderstoodRule[] {
+function wentOut(rule: PfBinat): readonly UnderstoodRule[] {
   const { inside, outside, pass } = rule;
   if (rule.no || !outside) return matching(rule, LEFT_ALONE);
   const end = translate('snat', outside, pass);

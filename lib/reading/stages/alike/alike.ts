@@ -2,6 +2,7 @@ import { Device } from '../../../net/device';
 import { point } from '../../../net/range';
 import { Surroundings } from '../surroundings';
 import { Condition, End, everyChain, Members, Understood } from '../model';
+import { PacketSets } from './packet-sets';
 import { doesNothing, Named, NamedRules } from './naming';
 import { isAlone, Kind, Places } from './places';
 import { singledOut } from './singled-out';
@@ -32,7 +33,8 @@ function withoutSingles({ supposed, ...device }: Device, places: Places): Device
 function visit(ruleset: Understood, places: Places): boolean {
   let count = 0;
   const sets = new Set<Members>();
-  const chains = everyChain(ruleset.bases);
+  const packetSets = new PacketSets(places);
+  const chains = everyChain([...ruleset.bases, ...(ruleset.answering ?? [])]);
   const naming = new NamedRules(ruleset, chains, places);
   for (const chain of chains) {
     naming.enter();
@@ -41,9 +43,8 @@ function visit(ruleset: Understood, places: Places): boolean {
       if (doesNothing(rule)) continue;
       const named = naming.next(rule);
       for (const condition of conditions) {
-        // In which no address stands alone.
-        if (condition.is === 'packets') return false;
-        if (condition !== named?.condition) noteCondition(condition, sets, places);
+        if (condition.is === 'packets') packetSets.note(condition);
+        else if (condition !== named?.condition) noteCondition(condition, sets, places);
       }
       if (named) places.named(named.at, named.note, named.axis === 'source' ? -line : line);
       if (end && !(named?.leadsTo ? link(named, places) : noteEnd(end, count++, places))) return false;
@@ -75,7 +76,8 @@ function noteEnd(end: End, count: number, places: Places): boolean {
     case 'opaque':
       return true;
     case 'one of':
-      return false;
+      for (const range of end.among ?? []) places.boundary(range);
+      return true;
     case 'choose': {
       const name = `choice ${count}`;
       for (const { values, fleeting, verdict } of end.choices) {

@@ -1,5 +1,6 @@
 import { Device } from '../../../net/device';
 import { addressNamed } from './naming';
+import { ThinnedSets } from './packet-sets';
 import { Kind } from './places';
 import { withoutSingling } from './singled-out';
 import { Condition, Decision, End, Members, Tuple, Understood, UnderstoodChain, UnderstoodRule } from '../model';
@@ -10,7 +11,7 @@ export function thinned(ruleset: Understood, device: Device, kinds: readonly Kin
   const chains = new Chains(gone);
   const { supposed } = device;
   return [
-    { ...ruleset, bases: ruleset.bases.map((base) => ({ ...base, chain: chains.of(base.chain) })) },
+    { ...ruleset, bases: chains.below(ruleset.bases), answering: ruleset.answering && chains.below(ruleset.answering) },
     {
       ...device,
       localAddresses: device.localAddresses.filter((address) => !gone.has(address)),
@@ -24,9 +25,17 @@ class Chains {
   private readonly made = new Map<UnderstoodChain, UnderstoodChain>();
   private readonly members = new Map<Members, Members>();
 
-  constructor(private readonly gone: ReadonlySet<bigint>) {}
+  private readonly sets: ThinnedSets;
 
-  of(chain: UnderstoodChain): UnderstoodChain {
+  constructor(private readonly gone: ReadonlySet<bigint>) {
+    this.sets = new ThinnedSets(gone);
+  }
+
+  below(bases: Understood['bases']): Understood['bases'] {
+    return bases.map((base) => ({ ...base, chain: this.of(base.chain) }));
+  }
+
+  private of(chain: UnderstoodChain): UnderstoodChain {
     const known = this.made.get(chain);
     if (known) return known;
     const made: UnderstoodChain = { called: chain.called, rules: [] };
@@ -48,6 +57,7 @@ class Chains {
   }
 
   private condition(condition: Condition): Condition {
+    if (condition.is === 'packets') return { ...condition, sure: this.sets.of(condition.sure), may: this.sets.of(condition.may) };
     if (condition.is !== 'member') return condition;
     const { members } = condition;
     let thin = this.members.get(members);

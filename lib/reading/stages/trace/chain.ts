@@ -176,7 +176,7 @@ export class Walk {
       const ending: Ending =
         this.asked === 'filter'
           ? { is: 'unknown', because: `line ${rule.line}: a translation outside a nat chain`, rule }
-          : { is: 'translate', because: '', rule, end, entry: i };
+          : { is: 'translate', because: '', rule: { ...rule, ...end.entries[i]!.by }, end, entry: i };
       out.set(keyOf(ending), ending);
     };
     const isDefault = (i: number): boolean => entries[i]!.values.every(({ is }) => is === 'any');
