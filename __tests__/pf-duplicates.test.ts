@@ -1,6 +1,6 @@
 import { vantageKey } from '../lib/net/device';
 import { Packet } from '../lib/net/packet';
-import { loadedTranslations } from '../lib/reading/pf/duplicates';
+import { loadedTranslations } from '../lib/reading/pf/resolve/duplicates';
 import { LoadedRules } from '../lib/reading/pf/loaded';
 import { PfBinat, PfRedirect } from '../lib/reading/pf/model';
 import { BOX, at, binat, pass, rdr, rulesOf } from './pf-rules';

@@ -2,11 +2,11 @@ import { parseAddress, parseInterfaceAddress } from '../lib/net/address';
 import { Device, Role } from '../lib/net/device';
 import { Packet } from '../lib/net/packet';
 import { Refusal } from '../lib/problems/problem';
-import { parsePf } from '../lib/reading/pf/parse';
+import { parsePf } from '../lib/reading/pf/text/parse';
 import { SYN, hasFlags } from '../lib/reading/pf/lower/flags';
 import { PfFilterRule, PfMatch, PfRules } from '../lib/reading/pf/model';
-import { PfSurroundings } from '../lib/reading/pf/resolve-addresses';
-import { rulesOfText } from '../lib/reading/pf/resolve';
+import { PfSurroundings } from '../lib/reading/pf/resolve/addresses';
+import { rulesOfText } from '../lib/reading/pf/resolve/rules';
 
 const port = (name: string, role: Role, ...addresses: readonly string[]): Device['interfaces'][number] => ({
   ...{ name, role, routes: [] },

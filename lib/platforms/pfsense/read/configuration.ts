@@ -1,5 +1,5 @@
 import { Device } from '../../../net/device';
-import { asLoaded } from '../../../reading/pf/duplicates';
+import { asLoaded } from '../../../reading/pf/resolve/duplicates';
 import { NO_RULES, PfRules } from '../../../reading/pf/model';
 import { XmlElement } from '../../../xml/xml';
 import { agreed } from './agreed';

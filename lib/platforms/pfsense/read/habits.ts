@@ -1,6 +1,6 @@
 import { parsePrefix, prefixRange } from '../../../net/address';
-import { FilterText, MatchText, PfText, SideText } from '../../../reading/pf/parse-text';
-import { PfSurroundings } from '../../../reading/pf/resolve-addresses';
+import { FilterText, MatchText, PfText, SideText } from '../../../reading/pf/text/text';
+import { PfSurroundings } from '../../../reading/pf/resolve/addresses';
 import { XmlElement } from '../../../xml/xml';
 import { childOf, isSet } from './element';
 

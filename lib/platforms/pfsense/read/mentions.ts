@@ -1,6 +1,6 @@
 import { Range, joined } from '../../../net/range';
 import { Mentions } from '../../../reading/foreign';
-import { NegatedHost, PfText } from '../../../reading/pf/parse-text';
+import { NegatedHost, PfText } from '../../../reading/pf/text/text';
 import { mayBeGroup } from './names';
 
 const isLoopback = ({ first }: Range): boolean => first >> 24n === 0x7fn || first === (1n << 32n) + 1n;

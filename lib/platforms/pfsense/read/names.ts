@@ -1,8 +1,8 @@
 import { Device } from '../../../net/device';
 import { networkOf, prefixRange } from '../../../net/address';
 import { contains } from '../../../net/range';
-import { PfText } from '../../../reading/pf/parse-text';
-import { PfSurroundings } from '../../../reading/pf/resolve-addresses';
+import { PfText } from '../../../reading/pf/text/text';
+import { PfSurroundings } from '../../../reading/pf/resolve/addresses';
 import { XmlElement } from '../../../xml/xml';
 import { perhapsGrouped } from './assigned-tunnels';
 import { Box, boxOf } from './box';

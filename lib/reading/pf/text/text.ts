@@ -1,7 +1,7 @@
-import { Family } from '../../net/address';
-import { NumberRange } from '../../net/device';
-import { Range } from '../../net/range';
-import { PfFlags, PfLine } from './model';
+import { Family } from '../../../net/address';
+import { NumberRange } from '../../../net/device';
+import { Range } from '../../../net/range';
+import { PfFlags, PfLine } from '../model';
 
 /** A text of FreeBSD's pf as it is written: macros are replaced, and nothing is known of the device yet. */
 export interface PfText {

@@ -1,7 +1,7 @@
-import { Family, familyOf } from '../../net/address';
-import { PROTOCOL } from '../../net/packet';
-import { withoutTcp } from './parse-match';
-import { FilterText, MatchText, NegatedHost, Rule, SideText, TargetText, TranslationText } from './parse-text';
+import { Family, familyOf } from '../../../net/address';
+import { PROTOCOL } from '../../../net/packet';
+import { withoutTcp } from './match';
+import { FilterText, MatchText, NegatedHost, Rule, SideText, TargetText, TranslationText } from './text';
 
 /**
  * Why pfctl refuses a rule whose parts don't fit each other, and the whole text with it. Source: FreeBSD, pfctl, parse.y: expand_rule,

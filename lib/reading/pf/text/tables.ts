@@ -1,9 +1,9 @@
-import { PfLine } from './model';
-import { Cursor } from './parse-cursor';
-import { hostAt, tableEntry } from './parse-hosts';
-import { Section } from './parse-lines';
-import { unexpected } from './parse-problems';
-import { NegatedHost, TableText } from './parse-text';
+import { PfLine } from '../model';
+import { Cursor } from './cursor';
+import { hostAt, tableEntry } from './hosts';
+import { Section } from './lines';
+import { unexpected } from './problems';
+import { NegatedHost, TableText } from './text';
 
 /** `table <name> persist { … }`, the first word still unread. */
 export function tableAt(cursor: Cursor): { readonly name: string; readonly table: TableText } {

@@ -1,7 +1,7 @@
-import { FAMILY_RANGE, Family, familyOf, networkOf, parseAddress, prefixRange, prefixesOf } from '../../net/address';
-import { Device, NetworkInterface, localTo } from '../../net/device';
-import { Range, joined, overlap, point, without } from '../../net/range';
-import { HostText, NegatedHost, PfText } from './parse-text';
+import { FAMILY_RANGE, Family, familyOf, networkOf, parseAddress, prefixRange, prefixesOf } from '../../../net/address';
+import { Device, NetworkInterface, localTo } from '../../../net/device';
+import { Range, joined, overlap, point, without } from '../../../net/range';
+import { HostText, NegatedHost, PfText } from '../text/text';
 
 /** What is known of the device besides what its rules say. */
 export interface PfSurroundings {

@@ -1,9 +1,9 @@
-import { NumberRange } from '../../net/device';
-import { Cursor } from './parse-cursor';
-import { numberUpTo } from './parse-names';
-import { unexpected } from './parse-problems';
-import { portsNamed } from './parse-services';
-import { PortText } from './parse-text';
+import { NumberRange } from '../../../net/device';
+import { Cursor } from './cursor';
+import { numberUpTo } from './names';
+import { unexpected } from './problems';
+import { portsNamed } from './services';
+import { PortText } from './text';
 
 const MOST = 65_535;
 const OPERATORS = new Set(['=', '!=', '<', '<=', '>', '>=']);

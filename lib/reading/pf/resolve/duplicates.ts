@@ -1,6 +1,6 @@
-import { PacketMap } from '../../net/packet-map';
-import { joined } from '../../net/range';
-import { PfBinat, PfNat, PfRedirect, PfRules } from './model';
+import { PacketMap } from '../../../net/packet-map';
+import { joined } from '../../../net/range';
+import { PfBinat, PfNat, PfRedirect, PfRules } from '../model';
 
 /**
  * What a kernel keeps of a list of translations. Newer ones refuse a rule that differs from an earlier one of its list in the target

@@ -1,8 +1,8 @@
-import { Address, FAMILY_RANGE, Family, familyOf, networkOf, parseAddress, prefixRange } from '../../net/address';
-import { Range, point } from '../../net/range';
-import { Cursor } from './parse-cursor';
-import { shown, unexpected } from './parse-problems';
-import { HostText, NegatedHost } from './parse-text';
+import { Address, FAMILY_RANGE, Family, familyOf, networkOf, parseAddress, prefixRange } from '../../../net/address';
+import { Range, point } from '../../../net/range';
+import { Cursor } from './cursor';
+import { shown, unexpected } from './problems';
+import { HostText, NegatedHost } from './text';
 
 const TABLE = /^<([^:>]+)(:(\d+|\*))?>$/;
 const INTERFACE = /^([A-Za-z][\w.-]*?)((?::(?:network|broadcast|peer|0|\d+|\*))*)$/;

@@ -1,8 +1,8 @@
-import { Cursor } from './parse-cursor';
-import { logAndQuick, wayAt } from './parse-filter';
-import { draftOf, endsAt, familyAt, interfacesAt, protocolsAt } from './parse-match';
-import { noOptions, optionsAt } from './parse-options';
-import { AnchorText, MatchText, Rule } from './parse-text';
+import { Cursor } from './cursor';
+import { logAndQuick, wayAt } from './filter';
+import { draftOf, endsAt, familyAt, interfacesAt, protocolsAt } from './match';
+import { noOptions, optionsAt } from './options';
+import { AnchorText, MatchText, Rule } from './text';
 
 /** An anchor as it is read: whether braces open behind it, and why pfctl would refuse it. */
 interface ReadAnchor extends Pick<AnchorText, 'name' | 'way' | 'match'> {

@@ -1,6 +1,6 @@
-import { PfLine } from './model';
-import { cutOff, refuse } from './parse-problems';
-import { Tokens } from './parse-tokens';
+import { PfLine } from '../model';
+import { cutOff, refuse } from './problems';
+import { Tokens } from './tokens';
 
 /** One statement in words, with the line that it begins on. */
 export interface Statement {

@@ -1,16 +1,16 @@
-import { PfLine } from './model';
-import { anchorAt, decidingAtOnce, isLoaded } from './parse-anchors';
-import { Cursor } from './parse-cursor';
-import { antispoofed, filterRule } from './parse-filter';
-import { isDoubtedBinat, misfit } from './parse-fitting';
-import { Section, Statement, carriageReturn, sectionsOf, statementsOf } from './parse-lines';
-import { draftOf } from './parse-match';
-import { Order } from './parse-order';
-import { cutOff, includes, shown, tooMuch, unexpected } from './parse-problems';
-import { shownTable, tableAt } from './parse-tables';
-import { AnchorText, FilterText, MatchText, PfText, Rule, SkipText, TableText, TranslationText } from './parse-text';
-import { Tokens } from './parse-tokens';
-import { translationRule } from './parse-translation';
+import { PfLine } from '../model';
+import { anchorAt, decidingAtOnce, isLoaded } from './anchors';
+import { Cursor } from './cursor';
+import { antispoofed, filterRule } from './filter';
+import { isDoubtedBinat, misfit } from './fitting';
+import { Section, Statement, carriageReturn, sectionsOf, statementsOf } from './lines';
+import { draftOf } from './match';
+import { Order } from './order';
+import { cutOff, includes, shown, tooMuch, unexpected } from './problems';
+import { shownTable, tableAt } from './tables';
+import { AnchorText, FilterText, MatchText, PfText, Rule, SkipText, TableText, TranslationText } from './text';
+import { Tokens } from './tokens';
+import { translationRule } from './translation';
 
 /**
  * The text of FreeBSD's pf: what pfctl prints, under headings or without, and files that it loads. `first` is the number of its first

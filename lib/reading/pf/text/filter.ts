@@ -1,10 +1,10 @@
-import { Family } from '../../net/address';
-import { PROTOCOL } from '../../net/packet';
-import { Cursor } from './parse-cursor';
-import { sharedFamily } from './parse-fitting';
-import { Draft, draftOf, endsAt, familyAt, interfacesAt, protocolsAt } from './parse-match';
-import { noOptions, optionsAt, routeAt } from './parse-options';
-import { FilterText, MatchText } from './parse-text';
+import { Family } from '../../../net/address';
+import { PROTOCOL } from '../../../net/packet';
+import { Cursor } from './cursor';
+import { sharedFamily } from './fitting';
+import { Draft, draftOf, endsAt, familyAt, interfacesAt, protocolsAt } from './match';
+import { noOptions, optionsAt, routeAt } from './options';
+import { FilterText, MatchText } from './text';
 
 /** What a rule of the filter says, and what it would need of pfctl to be loaded at all. */
 export interface ReadFilter {

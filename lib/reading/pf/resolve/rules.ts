@@ -1,11 +1,11 @@
-import { PROTOCOL } from '../../net/packet';
-import { PacketMap } from '../../net/packet-map';
-import { flagsAsked } from './lower/flags';
-import { PfBinat, PfFilterRule, PfNat, PfRedirect, PfRules } from './model';
-import { AnchorText, FilterText, PfText } from './parse-text';
-import { EVERYTHING, PfSurroundings } from './resolve-addresses';
-import { Matches } from './resolve-match';
-import { binat, nats, redirects } from './resolve-translation';
+import { PROTOCOL } from '../../../net/packet';
+import { PacketMap } from '../../../net/packet-map';
+import { flagsAsked } from '../lower/flags';
+import { PfBinat, PfFilterRule, PfNat, PfRedirect, PfRules } from '../model';
+import { AnchorText, FilterText, PfText } from '../text/text';
+import { EVERYTHING, PfSurroundings } from './addresses';
+import { Matches } from './match';
+import { binat, nats, redirects } from './translation';
 
 /** What a text has loaded on this device. */
 export function rulesOfText(text: PfText, around: PfSurroundings): PfRules {

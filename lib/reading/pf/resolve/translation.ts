@@ -1,10 +1,10 @@
-import { FAMILY_RANGE, Family, familyOf } from '../../net/address';
-import { PacketMap } from '../../net/packet-map';
-import { Range, overlap } from '../../net/range';
-import { PfBinat, PfNat, PfRedirect, PfTarget, PfTargetPort } from './model';
-import { NegatedHost, PortText, TargetText, TranslationText } from './parse-text';
-import { inFamily, isPrefix } from './resolve-addresses';
-import { Matches, Resolved } from './resolve-match';
+import { FAMILY_RANGE, Family, familyOf } from '../../../net/address';
+import { PacketMap } from '../../../net/packet-map';
+import { Range, overlap } from '../../../net/range';
+import { PfBinat, PfNat, PfRedirect, PfTarget, PfTargetPort } from '../model';
+import { NegatedHost, PortText, TargetText, TranslationText } from '../text/text';
+import { inFamily, isPrefix } from './addresses';
+import { Matches, Resolved } from './match';
 
 /** What may become of a target on this device, one family at a time. */
 interface Place {

@@ -1,12 +1,12 @@
-import { Cursor } from './parse-cursor';
-import { misfitTranslation, translatedFamily } from './parse-fitting';
-import { hostAt } from './parse-hosts';
-import { draftOf, endsAt, familyAt, interfacesAt, protocolsAt } from './parse-match';
-import { logAndQuick } from './parse-filter';
-import { noOptions, optionsAt, taggedAt } from './parse-options';
-import { targetPort } from './parse-ports';
-import { shown, unexpected } from './parse-problems';
-import { MatchText, TargetText, TranslationText } from './parse-text';
+import { Cursor } from './cursor';
+import { misfitTranslation, translatedFamily } from './fitting';
+import { hostAt } from './hosts';
+import { draftOf, endsAt, familyAt, interfacesAt, protocolsAt } from './match';
+import { logAndQuick } from './filter';
+import { noOptions, optionsAt, taggedAt } from './options';
+import { targetPort } from './ports';
+import { shown, unexpected } from './problems';
+import { MatchText, TargetText, TranslationText } from './text';
 
 export interface ReadTranslation {
   readonly rule: TranslationText;

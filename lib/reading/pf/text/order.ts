@@ -1,4 +1,4 @@
-import { PfLine } from './model';
+import { PfLine } from '../model';
 
 const TRANSLATES = 5;
 const FILTERS = 6;

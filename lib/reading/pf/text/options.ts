@@ -1,10 +1,10 @@
-import { Family, familyOf } from '../../net/address';
-import { Cursor } from './parse-cursor';
-import { hostNamed } from './parse-hosts';
-import { Draft } from './parse-match';
-import { icmpCodeNamed, icmpTypeNamed } from './parse-names';
-import { otherDialect, shown, unexpected } from './parse-problems';
-import { IcmpText } from './parse-text';
+import { Family, familyOf } from '../../../net/address';
+import { Cursor } from './cursor';
+import { hostNamed } from './hosts';
+import { Draft } from './match';
+import { icmpCodeNamed, icmpTypeNamed } from './names';
+import { otherDialect, shown, unexpected } from './problems';
+import { IcmpText } from './text';
 
 /** What the options of a filter rule say besides what it matches. */
 export interface Options {

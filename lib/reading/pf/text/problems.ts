@@ -1,4 +1,4 @@
-import { Refusal, printable } from '../../problems/problem';
+import { Refusal, printable } from '../../../problems/problem';
 
 /** Where reading stops at once: text whose structure can't be accounted for means nothing that could be relied on. */
 export function refuse(code: string, line: number, what: string, instead: string): never {

@@ -1,10 +1,10 @@
-import { Family } from '../../net/address';
-import { PROTOCOL } from '../../net/packet';
-import { Cursor } from './parse-cursor';
-import { hostsAt } from './parse-hosts';
-import { protocolNamed } from './parse-names';
-import { portsAt } from './parse-ports';
-import { InterfaceText, MatchText, SideText } from './parse-text';
+import { Family } from '../../../net/address';
+import { PROTOCOL } from '../../../net/packet';
+import { Cursor } from './cursor';
+import { hostsAt } from './hosts';
+import { protocolNamed } from './names';
+import { portsAt } from './ports';
+import { InterfaceText, MatchText, SideText } from './text';
 
 /** A match while it is read. What can't be read makes it doubtful, and never wider than what was read before. */
 export type Draft = { -readonly [K in keyof MatchText]: MatchText[K] } & { doubts: string[]; impossible?: string };

@@ -1,10 +1,10 @@
-import { Family } from '../../net/address';
-import { NumberRange } from '../../net/device';
-import { Block, PROTOCOL } from '../../net/packet';
-import { PacketMap, PacketSet } from '../../net/packet-map';
-import { PfMatch } from './model';
-import { FilterText, IcmpText, InterfaceText, MatchText, PfText, PortText, TranslationText } from './parse-text';
-import { Addresses, Known, PfSurroundings, reasons } from './resolve-addresses';
+import { Family } from '../../../net/address';
+import { NumberRange } from '../../../net/device';
+import { Block, PROTOCOL } from '../../../net/packet';
+import { PacketMap, PacketSet } from '../../../net/packet-map';
+import { PfMatch } from '../model';
+import { FilterText, IcmpText, InterfaceText, MatchText, PfText, PortText, TranslationText } from '../text/text';
+import { Addresses, Known, PfSurroundings, reasons } from './addresses';
 
 /** The match of a rule on this device; undefined where it matches nothing. */
 export type Resolved = Pick<PfMatch, 'line' | 'on' | 'packets' | 'perhaps'>;
