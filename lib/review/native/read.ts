@@ -126,10 +126,8 @@ function partsOf(host: readonly Guessed[], through: readonly Guessed[]): readonl
   const part = (about: Part['about'], guessed: readonly Guessed[], kinds: readonly Vantage['kind'][]): Part => ({
     about,
     packets: PacketMap.first(guessed.map(({ packets }) => packets)),
-    exposure: {
-      // By each reading: what one translates is dropped by another that does not, and that one's word is no reason to drop it.
-      views: worstOf(guessed, martian).views.filter(({ vantage }) => kinds.includes(vantage.kind)),
-    },
+    // By each reading: what one translates is dropped by another that does not, and that one's word is no reason to drop it.
+    exposure: worstOf(guessed, kinds, martian),
     explain: (vantage, packet) => explained(guessed, vantage, packet),
   });
   return [part('host', host, ['interface', 'localhost']), part('through', through, ['interface']), part('self', through, ['self'])];

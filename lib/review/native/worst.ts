@@ -12,10 +12,10 @@ export interface Guessed {
 }
 
 /** What is open by any of several readings, each without what a kernel drops, whichever way out the device takes. */
-export function worstOf(guessed: readonly Guessed[], arriving: (view: View) => View): Exposure {
+export function worstOf(guessed: readonly Guessed[], kinds: readonly Vantage['kind'][], arriving: (view: View) => View): Exposure {
   const views = new Map<string, View>();
   for (const { reading, packets } of guessed) {
-    for (const view of reading.exposure.views) {
+    for (const view of reading.exposure.views.filter(({ vantage }) => kinds.includes(vantage.kind))) {
       const cut = { ...arriving(cutTo(told(view), packets)), vantage: entryOf(view.vantage) };
       const key = vantageKey(cut.vantage);
       const known = views.get(key);
@@ -31,8 +31,7 @@ const told = (view: View): View =>
 
 function either(a: View, b: View): View {
   const verdicts = a.verdicts.with(b.verdicts, (x, y): Verdict | undefined => (x === ALLOWED || y === ALLOWED ? ALLOWED : (x ?? y)));
-  const surely = (view: View): PacketSet => view.verdicts.where((verdict) => verdict === ALLOWED);
-  const ofFirst = surely(a).or(a.verdicts.domain.apartFrom(surely(b)));
+  const ofFirst: PacketSet = a.verdicts.with(b.verdicts, (x, y) => (x && (x === ALLOWED || y !== ALLOWED) ? true : undefined));
   const translations: PacketMap<Translation> = a.translations.within(ofFirst).or(b.translations);
   return { vantage: a.vantage, verdicts, translations };
 }
