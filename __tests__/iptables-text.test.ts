@@ -96,6 +96,8 @@ describe('a text that can not be accounted for', () => {
   });
 
   it('is refused within its work', () => {
+    expect(codes(`${HEADER.ip}*nat\nCOMMIT\n`.repeat(100_000))[0]).toBe('too-many-tables at line 8');
+    expect(codes('*nat\nCOMMIT\n'.repeat(100_000))[0]).toBe('family-not-told at line 1');
     expect(codes(rules('-A INPUT -j DROP\n'.repeat(3_000_000)))).toEqual(['too-much-to-evaluate at line 1']);
   });
 });

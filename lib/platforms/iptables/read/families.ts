@@ -21,36 +21,40 @@ export function familiesOf(sections: readonly Section[]): readonly Table[] {
       );
     return one.told ?? family;
   });
-  const known = own.map((its, at) => its ?? besides(sections, own, at));
+  const halves = halvesOf(sections, own);
+  const known = own.map((its, at) => its ?? halves[at]);
   known.forEach((family, at) => {
     if (family === undefined) problems.push(notTold(sections[at]!));
   });
   refuseIfAny(problems);
-  const tables: Table[] = [];
-  sections.forEach(({ name, line, chains }, at) => {
+  const times = new Map<string, number>();
+  const tables = sections.map(({ name, line, chains }, at): Table => {
     const family = known[at]!;
-    const same = tables.filter((one) => one.name === name && one.family === family);
+    const before = times.get(`${family} ${name}`) ?? 0;
+    times.set(`${family} ${name}`, before + 1);
     // Each of the two back ends has one.
-    if (same.length > 1)
+    if (before > 1)
       problems.push(
         problem('too-many-tables', line, `table ${name} of ${CALLED[family]} is there more than twice.`, 'the rules of one host.'),
       );
-    tables.push({ family, name, line, chains, second: same.length > 0 });
+    return { family, name, line, chains, second: before > 0 };
   });
   refuseIfAny(problems);
   return tables;
 }
 
-/** What the others of its half say: where a table's name comes again, another half begins. */
-function besides(sections: readonly Section[], own: readonly (Family | undefined)[], at: number): Family | undefined {
-  const halves: number[][] = [[]];
-  sections.forEach(({ name }, index) => {
-    const half = halves.at(-1)!;
-    if (half.some((one) => sections[one]!.name === name)) halves.push([index]);
-    else half.push(index);
+/** What the others of a table's half say: where a name comes again, another half begins. */
+function halvesOf(sections: readonly Section[], own: readonly (Family | undefined)[]): readonly (Family | undefined)[] {
+  const halves: number[][] = [];
+  sections.forEach(({ name }, at) => {
+    const half = halves.at(-1);
+    if (half?.every((other) => sections[other]!.name !== name)) half.push(at);
+    else halves.push([at]);
   });
-  const said = new Set(halves.find((half) => half.includes(at))!.flatMap((index) => own[index] ?? []));
-  return said.size === 1 ? [...said][0] : undefined;
+  return halves.flatMap((half) => {
+    const said = new Set(half.flatMap((at) => own[at] ?? []));
+    return half.map(() => (said.size === 1 ? [...said][0] : undefined));
+  });
 }
 
 const notTold = ({ name, line }: Section): Problem =>

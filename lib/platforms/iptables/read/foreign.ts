@@ -22,7 +22,7 @@ function recognises(text: string): boolean {
 
 const called = 'iptables';
 const limits = [
-  'rules that iptables-save does not show (tables that nft made, the other back end, eBPF, docker’s userland proxy) are not judged',
+  'rules that iptables-save does not show, or not as they are (what nft made, the other back end, eBPF, docker’s userland proxy), are not judged',
   'sets of ipset are judged as they were when they were printed: programs change them',
   'routing by marks or sources (ip rule) is not asked: where a packet goes, the addresses and routes of the interfaces say',
 ];
@@ -40,7 +40,9 @@ export const foreign: Foreign = {
   },
   kindOf: (text) => {
     const { tables, hidden } = parseSaved(text);
-    const missing = untold(tables).map((family) => `the rules of ${CALLED[family]} are not in the text: ${family}tables-save prints them`);
+    const missing = untold(tables).map(
+      (family) => `the rules of ${CALLED[family]} are not in the text: ${family}tables-save prints them, and nothing where there are none`,
+    );
     return { called, limits, assumed: [...missing, ...hidden.map(({ line, what }) => `line ${line}: ${what}`)] };
   },
 };

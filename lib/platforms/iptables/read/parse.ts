@@ -1,4 +1,5 @@
 import { Family } from '../../../net/address';
+import { spend } from '../../../net/work';
 import { Problem, refuseIfAny } from '../../../problems/problem';
 import { familiesOf } from './families';
 import { TARGETS } from './options';
@@ -36,6 +37,7 @@ class Parser {
   line(written: string, line: number, isLast: boolean): void {
     const text = written.trim();
     if (text === '') return;
+    spend(1);
     if (text.startsWith('#')) return this.remark(text, line);
     if (this.open) return this.inTable(this.open, text, line);
     if (text.startsWith('*')) return this.table(text.slice(1).trim(), line);
