@@ -417,6 +417,9 @@ export const TARGETS: readonly Case[] = [
     'in: 198.51.100.7 > 10.0.0.11:443',
   ),
   one('SNAT', { ip: nat('-A POSTROUTING -o br0 -j SNAT --to-source 10.0.0.1') }, through, 'in: 10.0.0.1 > 10.0.0.10:443'),
+  one('SNAT of what comes in', { ip: nat('-A INPUT -p tcp -j SNAT --to-source 192.0.2.9') }, toGateway, 'gw: 192.0.2.9 > 198.51.100.2:443'),
+  one('rpfilter', { ip: raw('-A PREROUTING -m rpfilter --invert -j DROP') }, toGateway, reached),
+  one('rpfilter the other way round', { ip: raw('-A PREROUTING -i wan0 -m rpfilter -j DROP') }, toGateway, 'denied'),
   one('MASQUERADE', { ip: nat('-A POSTROUTING -o br0 -j MASQUERADE') }, through, 'in: 10.0.0.1 > 10.0.0.10:443'),
   one(
     'of two tables of one name each lets through, or not',
