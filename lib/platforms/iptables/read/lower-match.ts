@@ -81,7 +81,7 @@ const device =
   };
 
 /** Where a protocol is asked for, its own port: other packets have none. */
-export const portField = (side: 'sport' | 'dport', { protocol, family }: Around): Field =>
+const portField = (side: 'sport' | 'dport', { protocol, family }: Around): Field =>
   fieldNamed(`${protocol !== undefined && /^(tcp|udp|sctp|dccp|udplite)$/.test(protocol) ? protocol : 'th'} ${side}`, family);
 
 const port =
