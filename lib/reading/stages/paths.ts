@@ -7,7 +7,7 @@ import { point, without } from '../../net/range';
 import { Around } from './around';
 import { Context } from './context';
 import { DNAT, NOT_SEEN } from './hooks';
-import { End, Leaving, eitherEnd, endOf, filtered } from './ends';
+import { End, Leaving, eitherEnd, eitherLeaving, endOf, filtered } from './ends';
 import { followed, lastHook, seenLater } from './leaving';
 import { cameBack } from './looping';
 import { sentOn } from './passing';
@@ -105,8 +105,12 @@ export class Paths {
 
   /** Postrouting, and what stands on the device that it leaves by. */
   private outOf(context: Context): PacketMap<Leaving> {
+    return this.passingDevice(lastHook(this.around, 'postrouting', context), context);
+  }
+
+  private passingDevice(out: PacketMap<Leaving>, context: Context): PacketMap<Leaving> {
     const egress = this.around.hooks.filter('egress', { ...context, hook: 'egress', ct: 'unclear' }, -Infinity, Infinity);
-    return lastHook(this.around, 'postrouting', context).with(egress, (one, outcome) => {
+    return out.with(egress, (one, outcome) => {
       if (!one || !outcome) return undefined;
       return filtered(one, outcome === ACCEPT || outcome.is === 'altered' ? outcome : unknownOutcome('an egress chain may see it'));
     });
@@ -189,11 +193,11 @@ export class Paths {
   private looped(at: Context): PacketMap<Leaving> {
     const { hooks } = this.around;
     const back: Context = { ...at, iif: at.oif, oif: '' };
-    return seenLater(hooks, this.outOf(at), (rewritten) =>
+    const comingIn = (rewritten: Pick<Context, 'snat' | 'portFree'>): PacketMap<Outcome> =>
       hooks
         .filter('prerouting', { ...back, ...rewritten, hook: 'prerouting' }, -Infinity, Infinity)
-        .with(hooks.filter('input', { ...back, ...rewritten, hook: 'input' }, -Infinity, Infinity), (a, b) => bothOutcomes(a!, b!)),
-    );
+        .with(hooks.filter('input', { ...back, ...rewritten, hook: 'input' }, -Infinity, Infinity), (a, b) => bothOutcomes(a!, b!));
+    return followed(this.around, 'postrouting', at, (out) => seenLater(hooks, this.passingDevice(out, at), comingIn), eitherLeaving);
   }
 }
 

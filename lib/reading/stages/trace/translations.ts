@@ -47,7 +47,7 @@ export class Translations {
     const { journey } = this;
     const { phase, ct } = journey.context;
     // Of a session only the first packet asks nat chains.
-    if (phase !== 'first' && found.every(({ is }) => is === 'drop')) return;
+    if (phase !== 'first' && !open && found.every(({ is }) => is === 'drop')) return;
     const results = found.map((ending) => this.translated(ending, hook));
     const undecided = results.find(({ is }) => is === 'unknown');
     if (ct === 'unclear') return journey.unknowable('it may not be tracked');
