@@ -88,5 +88,7 @@ export const lostBySource = (because: string): Leaving =>
 export function filtered(one: Leaving | undefined, outcome: Outcome | undefined): Leaving | undefined {
   if (outcome?.is === 'altered') return lost(outcome.because);
   if (!one || !outcome || outcome === DROP) return undefined;
+  // Lists of other hooks than those that packets come in by and go out by don't say these.
+  if (outcome.is === 'pass' || outcome.is === 'either') return doubtful(one, 'it passes where nobody here follows on');
   return outcome.is === 'unknown' ? doubtful(one, outcome.because) : one;
 }

@@ -167,13 +167,16 @@ export type End =
   | { readonly is: 'redirect'; readonly port?: number }
   | { readonly is: 'opaque'; readonly because: string };
 
-/** What is translated isn't asked of the filter. */
+/** What is translated isn't asked of the filter: of boxes that translate all. */
 interface Skipping {
   readonly skipsFilter?: true;
 }
 
 export type Decision =
-  /** `out`: by this interface, whatever the routes say. Without a state answers pass where rules let them. */
+  /**
+   * `out`: by this interface, whatever the routes say. Without a state answers pass where rules let them. In lists of the prerouting and the
+   * postrouting hook; elsewhere what it passes is unknown.
+   */
   | { readonly is: 'pass'; readonly state: boolean; readonly out?: string }
   | { readonly is: 'accept' | 'drop' | 'return' | 'continue' }
   | { readonly is: 'jump' | 'goto'; readonly chain: UnderstoodChain }
