@@ -3,7 +3,7 @@ import { vantageKey } from '../lib/net/device';
 import { SYN } from '../lib/reading/pf/lower/flags';
 import { lower } from '../lib/reading/pf/lower/lists';
 import { PfRules } from '../lib/reading/pf/model';
-import { kindsOf } from '../lib/reading/stages/alike/alike';
+import { kindsOf } from '../lib/reading/stages/alike/kinds';
 import { Evaluation } from '../lib/reading/stages/evaluate';
 import { BOX, at, binat, block, pass, rdr, rulesOf } from './pf-rules';
 

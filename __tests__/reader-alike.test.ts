@@ -5,7 +5,7 @@ import { FAMILY_RANGE, parseAddress, parseInterfaceAddress } from '../lib/net/ad
 import { LATER_PHASES } from '../lib/exposure/phase';
 import { Device, vantageKey } from '../lib/net/device';
 import { point, without } from '../lib/net/range';
-import { kindsOf } from '../lib/reading/stages/alike/alike';
+import { kindsOf } from '../lib/reading/stages/alike/kinds';
 import { Evaluation } from '../lib/reading/stages/evaluate';
 import { parseRuleset } from '../lib/platforms/nftables/read/parse';
 import { understand } from '../lib/platforms/nftables/read/understand';

@@ -27,9 +27,9 @@ import { Packets } from './packets/packets';
 import { Region, mapOver, meet, setOver, union } from './packets/regions';
 import { BaseChain, Decision, End, UnderstoodChain, UnderstoodRule, chainsOf } from './model';
 import { meetExtents, spread } from './packets/extents';
-import { chosenOf, nameOf } from './choices';
-import { Looks, isHeaderless } from './looks';
-import { Tails } from './tails';
+import { chosenOf, nameOf } from './verdict-maps';
+import { ContextKeys, isHeaderless } from './context-keys';
+import { PartedChains } from './parted-chains';
 
 type Part = { readonly rule: UnderstoodRule } | { readonly map: PacketMap<Possible> };
 
@@ -37,8 +37,8 @@ type Part = { readonly rule: UnderstoodRule } | { readonly map: PacketMap<Possib
 export class Chains {
   private readonly maps = new Map<UnderstoodChain, Map<string, PacketMap<Possible>>>();
   private readonly parts = new Map<UnderstoodChain, Map<Question, readonly Part[]>>();
-  private readonly tails = new Tails();
-  readonly looks = new Looks();
+  private readonly tails = new PartedChains();
+  readonly contexts = new ContextKeys();
 
   constructor(readonly packets: Packets) {}
 
@@ -66,7 +66,7 @@ export class Chains {
   private map(chain: UnderstoodChain, context: Context, question: Question): PacketMap<Possible> {
     let some = this.maps.get(chain);
     if (!some) this.maps.set(chain, (some = new Map<string, PacketMap<Possible>>()));
-    const key = question + this.looks.contextFor(chain, context);
+    const key = question + this.contexts.contextFor(chain, context);
     let found = some.get(key);
     if (!found) some.set(key, (found = this.compute(chain, context, question)));
     return found;

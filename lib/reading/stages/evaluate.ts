@@ -2,18 +2,18 @@ import { Exposure, View, canonicalTranslations, unknown, withoutSources } from '
 import { Phase } from '../../exposure/phase';
 import { Device, Vantage, vantagesOf, wayOut } from '../../net/device';
 import { PacketMap, PacketSet } from '../../net/packet-map';
-import { kindsOf } from './alike/alike';
+import { kindsOf } from './alike/kinds';
 import { Answers } from './answers';
 import { Around } from './around';
 import { Chains } from './chains';
-import { Copies } from './alike/copied';
+import { Expansion } from './alike/expanded';
 import { ICMP_PROTOCOLS, TRACKED } from './context';
 import { EXPECTED } from './facts';
 import { Hooks } from './hooks';
 import { End, endOf } from './ends';
 import { Packets } from './packets/packets';
 import { Surroundings } from './surroundings';
-import { thinned } from './alike/thinned';
+import { reduced } from './alike/reduced';
 import { Understood } from './model';
 import { Paths } from './paths';
 
@@ -21,14 +21,14 @@ import { Paths } from './paths';
 export class Evaluation {
   private readonly around: Around;
   private readonly device: Device;
-  private readonly copies: Copies | undefined;
+  private readonly expansion: Expansion | undefined;
   private readonly known = new Map<Phase, Exposure>();
 
   /** Hosts that the ruleset can't tell apart are evaluated once; `each`: all of them, which has to come to the same. */
   constructor(whole: Understood, on: Device, each?: 'each') {
     const kinds = each ? [] : kindsOf(whole, on);
-    const [ruleset, device] = kinds.length === 0 ? [whole, on] : thinned(whole, on, kinds);
-    this.copies = kinds.length === 0 ? undefined : new Copies(kinds);
+    const [ruleset, device] = kinds.length === 0 ? [whole, on] : reduced(whole, on, kinds);
+    this.expansion = kinds.length === 0 ? undefined : new Expansion(kinds);
     this.device = on;
     const surroundings = new Surroundings(device);
     const chains = new Chains(new Packets(surroundings, ruleset.facts));
@@ -67,9 +67,9 @@ export class Evaluation {
     const paths = new Paths(phase, this.around);
     return vantagesOf(this.device).map((vantage) => {
       const found = this.found(vantage, paths);
-      if (!this.copies) return found;
-      const translations = this.copies.translations(translationsOf(found));
-      return this.copies.verdicts(verdictsOf(found)).with(translations, (verdict, as) => verdict && as && endOf(verdict, as));
+      if (!this.expansion) return found;
+      const translations = this.expansion.translations(translationsOf(found));
+      return this.expansion.verdicts(verdictsOf(found)).with(translations, (verdict, as) => verdict && as && endOf(verdict, as));
     });
   }
 
@@ -79,11 +79,11 @@ export class Evaluation {
 
   private view(vantage: Vantage, paths: Paths, phase: Phase): View {
     const found = this.found(vantage, paths);
-    const verdicts = this.copies?.verdicts(verdictsOf(found)) ?? verdictsOf(found);
-    const become = (map: Translations): Translations => canonicalTranslations(this.copies?.translations(map) ?? map);
+    const verdicts = this.expansion?.verdicts(verdictsOf(found)) ?? verdictsOf(found);
+    const become = (map: Translations): Translations => canonicalTranslations(this.expansion?.translations(map) ?? map);
     if (phase !== 'first') return laterView(vantage, verdicts, () => become(translationsOf(found)), phase === 'related' && this.helpers);
     const translations = translationsOf(found);
-    return this.copies ? firstView(vantage, verdicts, translations, become) : { vantage, verdicts, translations: become(translations) };
+    return this.expansion ? firstView(vantage, verdicts, translations, become) : { vantage, verdicts, translations: become(translations) };
   }
 }
 

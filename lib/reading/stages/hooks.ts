@@ -120,8 +120,8 @@ export class Hooks {
   /** What of a context the chains of a hook can tell apart. */
   lookedAt(hook: string, context: Context): string {
     const bases = [...(this.byHook.get(`${hook} filter`) ?? []), ...(this.byHook.get(`${hook} nat`) ?? [])];
-    const looks = bases.filter((base) => concerns(base, context)).map(({ chain }) => this.chains.looks.contextFor(chain, context));
-    return `${hook} ${context.ct} ${context.phase} ${[...new Set(looks)].join(' ')}`;
+    const keys = bases.filter((base) => concerns(base, context)).map(({ chain }) => this.chains.contexts.contextFor(chain, context));
+    return `${hook} ${context.ct} ${context.phase} ${[...new Set(keys)].join(' ')}`;
   }
 
   has(hook: string, kind: 'nat' | 'filter', from = -Infinity): boolean {

@@ -8,11 +8,11 @@ import { Around } from './around';
 import { Context } from './context';
 import { DNAT, NOT_SEEN } from './hooks';
 import { End, Leaving, eitherEnd, eitherLeaving, endOf, filtered } from './ends';
-import { followed, lastHook, seenLater } from './leaving';
-import { cameBack } from './looping';
-import { sentOn } from './passing';
+import { followed, lastHook, seenLater } from './last-hook';
+import { cameBack } from './loopback';
+import { sentOn } from './passed';
 import { ACCEPT, DROP, Outcome, bothOutcomes, unknownOutcome } from './outcomes';
-import { pass } from './passage';
+import { throughFirstHook } from './first-hook';
 import { addressConstraint, boxOf, setOver } from './packets/regions';
 import { Surroundings } from './surroundings';
 
@@ -51,7 +51,7 @@ export class Paths {
     const context = { iif, oif: '', own: false, phase: this.phase };
     const ingress: Context = { ...context, hook: 'ingress', ct: 'none', dnat: false, snat: false };
     const { said, seen } = hooks.early('ingress', ingress, Infinity, NOT_SEEN);
-    return pass(
+    return throughFirstHook(
       {
         hook: 'prerouting',
         context,
@@ -145,7 +145,7 @@ export class Paths {
   /** The output hook keeps the interface that the route had before translation. */
   private leavingBy(oif: string | undefined, way: string | undefined, domain: PacketSet): PacketMap<End> {
     const context = { iif: '', oif, own: true, phase: this.phase };
-    return pass(
+    return throughFirstHook(
       {
         hook: 'output',
         context,

@@ -30,7 +30,7 @@ export class PacketSets {
 }
 
 /** Sets without some addresses, each made once. Where an address stands in a range with others it stays: what is said of it means nothing. */
-export class ThinnedSets {
+export class ReducedSets {
   private readonly made = new Map<PacketSet, PacketSet>();
 
   constructor(private readonly gone: ReadonlySet<bigint>) {}

@@ -2,7 +2,7 @@ import { answerTo } from '../answers';
 import { Context } from '../context';
 import { BaseChain } from '../model';
 import { TOO_MANY } from '../outcomes';
-import { ANOTHER_WAY_OUT, CHOSEN_PORT, UNKNOWN_SOURCE, WITHOUT_STATE } from '../passing';
+import { ANOTHER_WAY_OUT, CHOSEN_PORT, UNKNOWN_SOURCE, WITHOUT_STATE } from '../passed';
 import { CONNTRACK, isOrdered } from '../untracking';
 import { Ending, keyOf } from './chain';
 import { Journey } from './journey';

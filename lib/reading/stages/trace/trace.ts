@@ -5,7 +5,7 @@ import { contains } from '../../../net/range';
 import { Explanation } from '../../reader';
 import { DNAT, SNAT } from '../hooks';
 import { EXPECTED } from '../facts';
-import { CHOSEN_PORT, UNKNOWN_SOURCE, orAsRouted, pastItsWay } from '../passing';
+import { CHOSEN_PORT, UNKNOWN_SOURCE, orAsRouted, pastItsWay } from '../passed';
 import { Surroundings } from '../surroundings';
 import { Fate, everyWalk } from './guesses';
 import { Filters } from './filters';

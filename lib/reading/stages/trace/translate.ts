@@ -3,7 +3,7 @@ import { PROTOCOLS_WITH_PORTS, Packet } from '../../../net/packet';
 import { Range, contains } from '../../../net/range';
 import { Context } from '../context';
 import { Surroundings } from '../surroundings';
-import { OTHER_FAMILY } from '../passing';
+import { OTHER_FAMILY } from '../passed';
 import { Ending } from './chain';
 import { End, Target, Tuple } from '../model';
 

@@ -7,7 +7,7 @@ import { Kind } from './places';
 type Side = 'destination' | 'source';
 
 /** What was found for the first host of each kind, said of all its hosts. */
-export class Copies {
+export class Expansion {
   private readonly stands: Stands<Address>;
   /** The host of each address, those that stand in among them. */
   private readonly hosts = new Map<Address, readonly Address[]>();

@@ -8,7 +8,7 @@ import { Either, everyGuess } from './guesses';
 import { Hooks, SNAT } from './hooks';
 import { ACCEPT, DROP, Outcome } from './outcomes';
 import { rewritten } from './actions';
-import { OTHER_FAMILY, letOut, unseenPort, unseenSource } from './passing';
+import { OTHER_FAMILY, letOut, unseenPort, unseenSource } from './passed';
 import { Move } from '../../net/packet';
 import { Range } from '../../net/range';
 

@@ -19,7 +19,7 @@ const FACTS: Readonly<Record<Fact, string>> = {
 };
 
 /** What of a context the rules of a chain look at, so that a chain is computed once for contexts that it can't tell apart. */
-export class Looks {
+export class ContextKeys {
   private readonly known = new Map<UnderstoodChain, string>();
 
   /** The part of a context that a chain can tell apart. */

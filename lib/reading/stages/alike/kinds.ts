@@ -29,7 +29,7 @@ function withoutSingles({ supposed, ...device }: Device, places: Places): Device
   return { ...device, localAddresses: [], supposed: { ...supposed, local: ranges } };
 }
 
-/** Notes every place of every address. False where the text can't be thinned out. */
+/** Notes every place of every address. False where the text can't be reduced. */
 function visit(ruleset: Understood, places: Places): boolean {
   let count = 0;
   const sets = new Set<Members>();

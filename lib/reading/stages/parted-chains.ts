@@ -5,7 +5,7 @@ interface Parted extends Readonly<Record<'before' | 'matched' | 'perhaps', Under
 }
 
 /** Chains parted at a rule with `notrack`, each made once. */
-export class Tails {
+export class PartedChains {
   private readonly known = new Map<UnderstoodRule, Parted>();
 
   /** What stands before it, what it tests before `notrack`, and what comes from it on: `matched` where that holds, `perhaps` where it is asked again. */

@@ -5,7 +5,7 @@ import { Range } from '../../net/range';
 import { Around } from './around';
 import { Context } from './context';
 import { doubtful, eitherLeaving, filtered, Leaving, leaving } from './ends';
-import { forgetting } from './forgotten';
+import { forgetting } from './any-value';
 import { Box } from './model';
 import { ACCEPT, DROP, either, Outcome, optionsOf, TOO_MANY, unknownOutcome } from './outcomes';
 

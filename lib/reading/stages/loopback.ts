@@ -2,8 +2,8 @@ import { Rewrite, moved, set, translation, unclear } from '../../exposure/exposu
 import { offset } from '../../net/address';
 import { PacketMap } from '../../net/packet-map';
 import { End, Leaving, doubted, doubtful, endOf } from './ends';
-import { WHOLE, moveOf } from './leaving';
-import { CHOSEN_PORT, UNKNOWN_SOURCE } from './passing';
+import { WHOLE, moveOf } from './last-hook';
+import { CHOSEN_PORT, UNKNOWN_SOURCE } from './passed';
 
 /** What becomes of packets that left over the loopback interface as `one` and come in again, where `back` is what becomes of all that do. */
 export function cameBack(one: Leaving, back: PacketMap<End>): PacketMap<End> {

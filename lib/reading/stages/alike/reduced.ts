@@ -1,12 +1,12 @@
 import { Device } from '../../../net/device';
 import { addressNamed } from './naming';
-import { ThinnedSets } from './packet-sets';
+import { ReducedSets } from './packet-sets';
 import { Kind } from './places';
 import { withoutSingling } from './singled-out';
 import { Condition, Decision, End, Members, Tuple, Understood, UnderstoodChain, UnderstoodRule } from '../model';
 
 /** The ruleset and the device without all but the first host of each kind. What is said of the others then means nothing. */
-export function thinned(ruleset: Understood, device: Device, kinds: readonly Kind[]): readonly [Understood, Device] {
+export function reduced(ruleset: Understood, device: Device, kinds: readonly Kind[]): readonly [Understood, Device] {
   const gone: ReadonlySet<bigint> = new Set(kinds.flatMap(({ hosts }) => hosts.slice(1).flat()));
   const chains = new Chains(gone);
   const { supposed } = device;
@@ -25,10 +25,10 @@ class Chains {
   private readonly made = new Map<UnderstoodChain, UnderstoodChain>();
   private readonly members = new Map<Members, Members>();
 
-  private readonly sets: ThinnedSets;
+  private readonly sets: ReducedSets;
 
   constructor(private readonly gone: ReadonlySet<bigint>) {
-    this.sets = new ThinnedSets(gone);
+    this.sets = new ReducedSets(gone);
   }
 
   below(bases: Understood['bases']): Understood['bases'] {

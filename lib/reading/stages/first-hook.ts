@@ -9,14 +9,14 @@ import { Context, TRACKED } from './context';
 import { DNAT, Hooks } from './hooks';
 import { Around } from './around';
 import { End, Leaving, doubtful, eitherEnd, endOf, leaving } from './ends';
-import { somewhere } from './forgotten';
+import { somewhere } from './any-value';
 import { everyGuess } from './guesses';
 import { ACCEPT, DROP, Outcome, bothOutcomes } from './outcomes';
-import { OTHER_FAMILY, to } from './passing';
+import { OTHER_FAMILY, to } from './passed';
 import { CONNTRACK } from './untracking';
 
 /** A first hook, with translation of destinations in it, and all that comes after. */
-export interface Passage {
+export interface FirstHook {
   readonly hook: 'prerouting' | 'output';
   readonly context: Omit<Context, 'hook' | 'ct' | 'dnat' | 'snat'>;
   readonly domain: PacketSet;
@@ -48,13 +48,13 @@ type Leg = { readonly doubt: string; readonly skips: boolean } & (
   | { readonly is: 'unclear'; readonly because: string; readonly pool: (Outcome & { is: 'pool' }) | undefined }
 );
 
-export function pass(passage: Passage, around: Around): PacketMap<End> {
-  const { hook, context, domain } = passage;
+export function throughFirstHook(way: FirstHook, around: Around): PacketMap<End> {
+  const { hook, context, domain } = way;
   const { hooks, box } = around;
   const at = (ct: Context['ct']): Context => ({ ...context, hook, ct, dnat: false, snat: false });
-  const early = hooks.early(hook, at('none'), CONNTRACK, passage.seen);
+  const early = hooks.early(hook, at('none'), CONNTRACK, way.seen);
   const seen = hooks.tracked(hook, early.seen, context.phase);
-  const first = early.said.with(passage.before, (a, b) => (a && b ? bothOutcomes(b, a) : undefined));
+  const first = early.said.with(way.before, (a, b) => (a && b ? bothOutcomes(b, a) : undefined));
   const parts = seen.values.map((ct) => {
     const verdict = first.with(hooks.filter(hook, at(ct), CONNTRACK, DNAT), (a, b) => (a && b ? bothOutcomes(a, b) : undefined));
     const nat = hooks.nat(hook, at(ct));
@@ -64,14 +64,14 @@ export function pass(passage: Passage, around: Around): PacketMap<End> {
     const after: After = (dnat, skips) => {
       const key = `${dnat} ${skips}`;
       let found = known.get(key);
-      if (!found) known.set(key, (found = passage.after(ct, dnat, skips)));
+      if (!found) known.set(key, (found = way.after(ct, dnat, skips)));
       return found;
     };
     return everyGuess(
       asked,
       (actions) => {
         const steps = asItCame(verdict.with(actions, stepOf).within(here), hooks).within(domain);
-        return travel(steps, after, passage, around);
+        return travel(steps, after, way, around);
       },
       eitherEnd,
     );
@@ -96,7 +96,7 @@ function stepOf(verdict: Outcome | undefined, action: Outcome | undefined): Step
 
 const stepFor = (action: Outcome, doubt: string): Step => steps.of(action, doubt, () => ({ action, doubt }));
 
-function travel(map: PacketMap<Step>, after: After, { hook, context }: Passage, around: Around): PacketMap<End> {
+function travel(map: PacketMap<Step>, after: After, { hook, context }: FirstHook, around: Around): PacketMap<End> {
   const { box } = around;
   const legs = new Legs(hook, context.iif, around);
   const planned = map.mapAlong('destination', (step, range) => legs.legFor(step, range));
@@ -146,7 +146,7 @@ class Legs {
   private readonly legs = new Map<unknown, Map<string, Leg>>();
 
   constructor(
-    private readonly hook: Passage['hook'],
+    private readonly hook: FirstHook['hook'],
     private readonly iif: string | undefined,
     private readonly around: Around,
   ) {}
