@@ -4,8 +4,8 @@ import { Packet } from '../lib/net/packet';
 import { contains } from '../lib/net/range';
 import { BaseChain, Condition, Decision, End, Understood, UnderstoodChain, UnderstoodRule } from '../lib/reading/stages/model';
 
-/** What becomes of one packet on one way that its doubts may go: `denied`, or where it ends and as what. */
-export type Fate = 'denied' | string;
+/** What becomes of one packet on one way that its doubts may go: `denied`, `unknown` behind a rule that nobody understands, or where it ends and as what. */
+export type Fate = 'denied' | 'unknown' | string;
 
 type Verdict = 'accept' | 'drop' | 'return' | 'next';
 type Header = Pick<Packet, 'source' | 'destination' | 'port' | 'protocol' | 'sourcePort'>;
@@ -24,10 +24,22 @@ export function naively(
   const script: boolean[] = [];
   let ways = 0;
   do {
-    fates.add(new Way(ruleset, device, iif, script).goes(packet));
+    fates.add(gone(new Way(ruleset, device, iif, script), packet));
     ways++;
   } while (nextScript(script));
   return { fates, doubted: ways > 1 };
+}
+
+/** Thrown where a rule is met that nobody understands. */
+class Opaque extends Error {}
+
+function gone(way: Way, packet: Packet): Fate {
+  try {
+    return way.goes(packet);
+  } catch (error) {
+    if (error instanceof Opaque) return 'unknown';
+    throw error;
+  }
 }
 
 function nextScript(script: boolean[]): boolean {
@@ -88,6 +100,7 @@ class Way {
   private chain(chain: UnderstoodChain, packet: Header): Verdict {
     for (const rule of chain.rules) {
       if (!this.matches(rule, packet)) continue;
+      if (rule.end?.is === 'opaque') throw new Opaque();
       const said = rule.end?.is === 'verdict' ? this.decided(rule.end.verdict, packet) : 'next';
       if (said !== 'next') return said;
     }
@@ -127,6 +140,7 @@ class Way {
 
   /** Undefined where a map has no entry for it: then the next rule is asked. */
   private rewritten(end: End, packet: Header): Header | undefined {
+    if (end.is === 'opaque') throw new Opaque();
     if (end.is === 'look up') {
       const field = end.kind === 'dnat' ? packet.destination : packet.source;
       const entry = end.entries.find(({ values: [value] }) => value?.is === 'addresses' && contains(value.range, field));

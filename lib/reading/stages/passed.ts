@@ -4,7 +4,7 @@ import { PacketMap, PacketSet } from '../../net/packet-map';
 import { Range } from '../../net/range';
 import { Around } from './around';
 import { Context } from './context';
-import { doubtful, eitherLeaving, filtered, Leaving, leaving } from './ends';
+import { doubtful, eitherLeaving, filtered, Leaving, leaving, lost } from './ends';
 import { forgetting } from './any-value';
 import { Box } from './model';
 import { ACCEPT, DROP, either, Outcome, optionsOf, TOO_MANY, unknownOutcome } from './outcomes';
@@ -74,7 +74,7 @@ export function sentOn(
     );
   }, PacketMap.nothing<OnTheWay>());
   const following = (answered: boolean): PacketMap<Leaving> =>
-    words.with(onTheWays, (one, ways) => ways && one && chosen(one, ways, answered));
+    words.with(onTheWays, (one, ways) => (one?.is === 'altered' ? lost(one.because) : ways && one && chosen(one, ways, answered)));
   if (!isNew || !words.values.some(isStateless)) return following(true);
   return following(true).within(answers.passing(iif, 'out')).or(following(false));
 
