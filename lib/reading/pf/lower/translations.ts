@@ -67,18 +67,14 @@ const FIELDS: Readonly<Record<'source' | 'destination', Field>> = {
 /** As packets meet the 1:1 rules that come in. */
 export function cameInBy(rules: readonly PfBinat[], name: string): UnderstoodRule[] {
   const asked = askedInbound(rules, name);
-  const mine = rules.flatMap((rule, i) => (isOn(rule, name) ? [{ rule, asked: asked?.[i] }] : []));
-  return inMaps(
-    'dnat',
-    mine,
-    ({ rule, asked: some }) => (some ? undefined : oneToOne(rule)),
-    (one) => cameIn(one.rule, one.asked),
-  );
+  const askedOf = new Map(rules.map((rule, i) => [rule, asked?.[i]]));
+  const mine = rules.filter((rule) => isOn(rule, name));
+  return inMaps('dnat', mine, (rule) => cameIn(rule, askedOf.get(rule)), asked !== undefined);
 }
 
 export function wentOutBy(rules: readonly PfBinat[], name: string): UnderstoodRule[] {
   const mine = rules.filter((rule) => isOn(rule, name));
-  return inMaps('snat', mine, (rule) => oneToOne(rule), wentOut);
+  return inMaps('snat', mine, wentOut);
 }
 
 interface OneToOne {
@@ -97,29 +93,34 @@ function oneToOne({ no, pass, inside, outside, peers, protocols, packets, perhap
 const isWhole = (peers: readonly Range[], { first }: Range): boolean =>
   peers.some((range) => range.first <= FAMILY_RANGE[familyOf(first)].first && FAMILY_RANGE[familyOf(first)].last <= range.last);
 
-/** Rules that follow each other and are each about one address are a map from it. What leads two addresses to one is kept apart. */
-function inMaps<R>(
+/**
+ * Rules that follow each other and are each about one address are a map from it. What leads two addresses to one is kept apart. `leavesOut`:
+ * the kernel may leave one out for what stands before it.
+ */
+function inMaps(
   kind: 'dnat' | 'snat',
-  rules: readonly R[],
-  plain: (rule: R) => OneToOne | undefined,
-  otherwise: (rule: R) => readonly UnderstoodRule[],
+  rules: readonly PfBinat[],
+  otherwise: (rule: PfBinat) => readonly UnderstoodRule[],
+  leavesOut = false,
 ): UnderstoodRule[] {
   const [from, to] = kind === 'dnat' ? (['outside', 'inside'] as const) : (['inside', 'outside'] as const);
   const times = new Map<bigint, number>();
-  const ones = rules.map(plain);
-  for (const one of ones) if (one) for (const { first } of [one.inside, one.outside]) times.set(first, 1 + (times.get(first) ?? 0));
+  for (const { inside, outside } of rules)
+    for (const range of outside ? [inside, outside] : [inside]) times.set(range.first, 1 + (times.get(range.first) ?? 0));
   const made: UnderstoodRule[] = [];
   let run: OneToOne[] = [];
   const flush = (): void => {
     if (run.length > 0) made.push(mapOf(kind, run, from, to));
     run = [];
   };
-  rules.forEach((rule, i) => {
-    const one = ones[i];
-    if (one && times.get(one.inside.first) === 1 && times.get(one.outside.first) === 1) return void run.push(one);
-    flush();
-    made.push(...otherwise(rule));
-  });
+  for (const rule of rules) {
+    const one = leavesOut ? undefined : oneToOne(rule);
+    if (one && times.get(one.inside.first) === 1 && times.get(one.outside.first) === 1) run.push(one);
+    else {
+      flush();
+      made.push(...otherwise(rule));
+    }
+  }
   flush();
   return made;
 }
