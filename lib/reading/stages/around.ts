@@ -1,8 +1,10 @@
-import { Answers } from './answers';
-import { Hooks } from './hooks';
 import { PacketMap } from '../../net/packet-map';
+import { Answers } from './answers';
+import { Context, TRACKED } from './context';
 import { Leaving } from './ends';
+import { Hooks } from './hooks';
 import { Box } from './model';
+import { ACCEPT, Outcome } from './outcomes';
 import { Surroundings } from './surroundings';
 
 /** What evaluation looks at on every way of a packet. */
@@ -13,4 +15,20 @@ export interface Around {
   readonly box: Box;
   /** What last hooks made of packets, by what they can tell apart. */
   readonly left: Map<string, PacketMap<Leaving>>;
+  /** What translations of sources made of packets: contexts that differ in nothing the chains look at share it. */
+  readonly translated: Translated[];
+}
+
+interface Translated {
+  readonly oif: string | undefined;
+  readonly nat: PacketMap<Outcome>;
+  readonly leaving: PacketMap<Leaving>;
+}
+
+const NONE = PacketMap.everywhere<Outcome>(ACCEPT);
+
+/** What the translations of a hook say to the packets that the box asks them of. */
+export function translationsAt({ hooks, box }: Around, hook: string, context: Context): PacketMap<Outcome> {
+  const nat = hooks.nat(hook, context);
+  return box.translates === 'tracked' ? nat.within(TRACKED).or(NONE) : nat;
 }

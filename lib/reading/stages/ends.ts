@@ -1,5 +1,18 @@
-import { ALLOWED, KEPT, Rewrite, Translation, Verdict, translation, unclear, unknown } from '../../exposure/exposure';
-import { Interned, Pairs } from '../../net/interned';
+import {
+  ALLOWED,
+  KEPT,
+  Rewrite,
+  Translation,
+  Verdict,
+  View,
+  canonicalTranslations,
+  translation,
+  unclear,
+  unknown,
+} from '../../exposure/exposure';
+import { Vantage } from '../../net/device';
+import { Pairs } from '../../net/interned';
+import { PacketMap } from '../../net/packet-map';
 import { DROP, Outcome } from './outcomes';
 
 /** How a packet that isn't dropped leaves, but for its destination. Interned. */
@@ -23,6 +36,13 @@ const leavings = new Pairs<Verdict, Rewrite, Map<string, Leaving>>();
 const ends = new Pairs<Verdict, Translation, End>();
 
 export const endOf = (verdict: Verdict, as: Translation): End => ends.of(verdict, as, () => ({ verdict, translation: as }));
+
+/** What becomes of packets from a vantage, as it is shown. */
+export const viewOf = (vantage: Vantage, ends: PacketMap<End>): View => ({
+  vantage,
+  verdicts: ends.map(({ verdict }) => verdict),
+  translations: canonicalTranslations(ends.map((one) => one.translation)),
+});
 
 /** A doubt about what would be let out. */
 export const doubted = (verdict: Verdict, because: string): Verdict => (verdict.is === 'allowed' ? unknown(because) : verdict);
@@ -75,14 +95,14 @@ export function leaving(
 
 export const LEAVES = leaving(ALLOWED);
 
-const lostOnes = new Interned<string, Leaving>();
-export const lost = (because: string): Leaving =>
-  lostOnes.of(because, () => ({ verdict: unknown(because), source: KEPT, sourcePort: 'kept', lost: true }));
+/** It may leave, and nobody can say as what. */
+export const undecided = (because: string): Leaving => leaving(unknown(because), unclear(because), 'free');
 
-const lostAtLast = new Interned<string, Leaving>();
+const lostOnes = new Pairs<Leaving, undefined, Leaving>();
+const lostAs = (one: Leaving): Leaving => lostOnes.of(one, undefined, () => ({ ...one, lost: true }));
+export const lost = (because: string): Leaving => lostAs(leaving(unknown(because)));
 /** What a translation of its source that nobody knows made of it. */
-export const lostBySource = (because: string): Leaving =>
-  lostAtLast.of(because, () => ({ verdict: unknown(because), source: unclear(because), sourcePort: 'free', lost: true }));
+export const lostBySource = (because: string): Leaving => lostAs(undecided(because));
 
 /** A filter's word on what would leave, if it came that far. */
 export function filtered(one: Leaving | undefined, outcome: Outcome | undefined): Leaving | undefined {

@@ -40,6 +40,7 @@ export class Evaluation {
       answers: new Answers(answering && hooksOf(answering)),
       box,
       left: new Map(),
+      translated: [],
     };
     this.helpers = ruleset.facts.helpers;
     if (ruleset.unloadable) this.unloadable = ruleset.unloadable.because;

@@ -1,14 +1,14 @@
 import { Pairs, Told } from '../../net/interned';
 import { PacketMap, PacketSet } from '../../net/packet-map';
-import { Rewrite, Translation, moved, set, translation, unclear, unknown } from '../../exposure/exposure';
+import { Rewrite, Translation, moved, set, translation, unclear } from '../../exposure/exposure';
 import { familyOf } from '../../net/address';
 import { Move } from '../../net/packet';
 import { Range, contains } from '../../net/range';
 import { rewritten } from './actions';
-import { Context, TRACKED } from './context';
+import { Context } from './context';
 import { DNAT, Hooks } from './hooks';
-import { Around } from './around';
-import { End, Leaving, doubtful, eitherEnd, endOf, leaving } from './ends';
+import { Around, translationsAt } from './around';
+import { End, Leaving, doubtful, eitherEnd, endOf, undecided } from './ends';
 import { somewhere } from './any-value';
 import { everyGuess } from './guesses';
 import { ACCEPT, DROP, Outcome, bothOutcomes } from './outcomes';
@@ -50,15 +50,13 @@ type Leg = { readonly doubt: string; readonly skips: boolean } & (
 
 export function throughFirstHook(way: FirstHook, around: Around): PacketMap<End> {
   const { hook, context, domain } = way;
-  const { hooks, box } = around;
+  const { hooks } = around;
   const at = (ct: Context['ct']): Context => ({ ...context, hook, ct, dnat: false, snat: false });
   const early = hooks.early(hook, at('none'), CONNTRACK, way.seen);
   const seen = hooks.tracked(hook, early.seen, context.phase);
   const first = early.said.with(way.before, (a, b) => (a && b ? bothOutcomes(b, a) : undefined));
   const parts = seen.values.map((ct) => {
     const verdict = first.with(hooks.filter(hook, at(ct), CONNTRACK, DNAT), (a, b) => (a && b ? bothOutcomes(a, b) : undefined));
-    const nat = hooks.nat(hook, at(ct));
-    const asked = box.translates === 'tracked' ? nat.within(TRACKED).or(NONE) : nat;
     const here = seen.where((one) => one === ct);
     const known = new Map<string, PacketMap<Leaving>>();
     const after: After = (dnat, skips) => {
@@ -68,7 +66,7 @@ export function throughFirstHook(way: FirstHook, around: Around): PacketMap<End>
       return found;
     };
     return everyGuess(
-      asked,
+      translationsAt(around, hook, at(ct)),
       (actions) => {
         const steps = asItCame(verdict.with(actions, stepOf).within(here), hooks).within(domain);
         return travel(steps, after, way, around);
@@ -84,7 +82,6 @@ const asItCame = <V>(map: PacketMap<V>, { remembers }: Hooks): PacketMap<V> => (
 
 type After = (dnat: boolean, skipsFilter: boolean) => PacketMap<Leaving>;
 
-const NONE = PacketMap.everywhere<Outcome>(ACCEPT);
 const steps = new Told<Outcome, Step>();
 
 function stepOf(verdict: Outcome | undefined, action: Outcome | undefined): Step | undefined {
@@ -106,7 +103,8 @@ function travel(map: PacketMap<Step>, after: After, { hook, context }: FirstHook
     const { doubt, skips } = leg;
     const told = (one: Leaving): Leaving => (doubt === '' ? one : doubtful(one, doubt));
     if (leg.is === 'kept') return (leg.dnat ? asItCame(after(true, skips), around.hooks) : untranslated).map(told);
-    if (leg.is === 'unclear') return leg.pool?.among ? oneOfSome(leg.pool, after(true, skips)) : PacketMap.everywhere(lostIn(leg.because));
+    if (leg.is === 'unclear')
+      return leg.pool?.among ? oneOfSome(leg.pool, after(true, skips)) : PacketMap.everywhere(undecided(leg.because));
     let through = done.get(leg.batch);
     if (!through)
       done.set(leg.batch, (through = batched(leg.batch, after(true, skips), box.translates === 'all' ? undefined : untranslated)));
@@ -121,13 +119,11 @@ function travel(map: PacketMap<Step>, after: After, { hook, context }: FirstHook
   );
 }
 
-const lostIn = (because: string): Leaving => leaving(unknown(because), unclear(because), 'free');
-
 /** Led to one of some: where it can leave for none of them, it is denied. */
 function oneOfSome({ among, port, because }: Outcome & { is: 'pool' }, whole: PacketMap<Leaving>): PacketMap<Leaving> {
   const some = whole.within(to(among!));
   const ported = port === undefined ? some : some.afterPort(port);
-  return somewhere(ported.domain, 'destination').map(() => lostIn(because));
+  return somewhere(ported.domain, 'destination').map(() => undecided(because));
 }
 
 function batched(

@@ -162,7 +162,7 @@ const asksOfOriginal = ({ looksAt }: Field): boolean =>
 const isNamed = (own: string, device: string): boolean => device === own || (device.endsWith('*') && own.startsWith(device.slice(0, -1)));
 
 /** Whether a chain that stands on devices is asked on this one; those of the ingress and egress hooks always do. */
-export function concerns({ hook, devices }: BaseChain, { iif, oif }: Pick<Context, 'iif' | 'oif'>): boolean {
+function concerns({ hook, devices }: BaseChain, { iif, oif }: Pick<Context, 'iif' | 'oif'>): boolean {
   if (devices.length === 0 && hook !== 'ingress' && hook !== 'egress') return true;
   const own = hook === 'egress' || hook === 'postrouting' ? oif : iif;
   return own === undefined || devices.some((device) => isNamed(own, device));

@@ -1,8 +1,8 @@
 import { familyOf } from '../../net/address';
 import { PacketMap } from '../../net/packet-map';
 import { ALLOWED, KEPT, Rewrite, moved, set, unclear } from '../../exposure/exposure';
-import { Around } from './around';
-import { Context, TRACKED } from './context';
+import { Around, translationsAt } from './around';
+import { Context } from './context';
 import { Leaving, eitherLeaving, filtered, leaving, LEAVES, lostBySource } from './ends';
 import { Either, everyGuess } from './guesses';
 import { Hooks, SNAT } from './hooks';
@@ -29,13 +29,11 @@ export function followed<V extends object>(
   then: (out: PacketMap<Leaving>) => PacketMap<V>,
   either: Either<V>,
 ): PacketMap<V> {
-  const { hooks, box } = around;
+  const { hooks } = around;
   const at = { ...context, hook };
   const early = hooks.filter(hook, at, -Infinity, SNAT);
-  const nat = hooks.has(hook, 'nat') ? hooks.nat(hook, at) : NONE;
-  const asked = box.translates === 'tracked' ? nat.within(TRACKED).or(NONE) : nat;
   return everyGuess(
-    asked,
+    translationsAt(around, hook, at),
     (actions) => {
       const before = translated(around, at, actions).with(early, filtered);
       return then(hooks.has(hook, 'filter', SNAT) ? afterTranslation(around, hook, at, before) : before.map(settled));
@@ -44,18 +42,8 @@ export function followed<V extends object>(
   );
 }
 
-const NONE = PacketMap.everywhere<Outcome>(ACCEPT);
-
-/** Contexts that differ in nothing the chains look at share what they make of a source. */
-const made = new WeakMap<
-  Hooks,
-  { readonly oif: string | undefined; readonly nat: PacketMap<Outcome>; readonly leaving: PacketMap<Leaving> }[]
->();
-
 function translated(around: Around, context: Context, nat: PacketMap<Outcome>): PacketMap<Leaving> {
-  let list = made.get(around.hooks);
-  if (!list) made.set(around.hooks, (list = []));
-  const known = list.find((one) => one.oif === context.oif && one.nat.equals(nat));
+  const known = around.translated.find((one) => one.oif === context.oif && one.nat.equals(nat));
   if (known) return known.leaving;
   // A move is the same wherever it stands.
   const moves = new Map<Outcome, Leaving>();
@@ -68,7 +56,7 @@ function translated(around: Around, context: Context, nat: PacketMap<Outcome>): 
       if (one === ACCEPT || (one.is === 'rewrite' && one.address?.is === 'moved')) moves.set(one, left);
       return left;
     });
-  list.push({ oif: context.oif, nat, leaving: leaves });
+  around.translated.push({ oif: context.oif, nat, leaving: leaves });
   return leaves;
 }
 

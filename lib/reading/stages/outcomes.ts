@@ -114,6 +114,8 @@ export const MOST_OPTIONS = 6;
 export const TOO_MANY = 'more rules may decide it than are told apart';
 
 export const optionsOf = (one: Outcome): readonly Outcome[] => (one.is === 'either' ? one.options : [one]);
+/** Why there are several. */
+export const whyEither = (one: Outcome): string => (one.is === 'either' ? one.because : '');
 
 /** One outcome for two that may both happen. */
 export function either(a: Outcome | undefined, b: Outcome | undefined, because: string): Outcome | undefined {

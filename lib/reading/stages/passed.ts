@@ -1,17 +1,17 @@
-import { unclear, unknown } from '../../exposure/exposure';
 import { Pairs } from '../../net/interned';
 import { PacketMap, PacketSet } from '../../net/packet-map';
 import { Range } from '../../net/range';
 import { Around } from './around';
 import { Context } from './context';
-import { doubtful, eitherLeaving, filtered, Leaving, leaving, lost } from './ends';
+import { doubtful, eitherLeaving, filtered, Leaving, lost, undecided } from './ends';
 import { forgetting } from './any-value';
 import { Box } from './model';
-import { ACCEPT, DROP, either, Outcome, optionsOf, TOO_MANY, unknownOutcome } from './outcomes';
+import { ACCEPT, DROP, either, Outcome, optionsOf, TOO_MANY, unknownOutcome, whyEither } from './outcomes';
 
 export const WITHOUT_STATE = 'it passes without state, and nothing says that answers to it pass';
 export const pastItsWay = (name: string): string => `a rule sends it out by ${name}, which is not the way to its destination`;
 export const orAsRouted = (name: string, { leavesToRoutes }: Box): string => `a rule sends it out by ${name}, and ${leavesToRoutes ?? ''}`;
+export const EITHER_WAY = 'it depends on the interface that the route takes';
 export const ANOTHER_WAY_OUT = 'a rule for what leaves sends it out by another interface';
 export const OTHER_FAMILY = 'its target is of the other family';
 export const CHOSEN_PORT = 'a rule may ask for its source port, which the box chooses';
@@ -24,30 +24,39 @@ export const unseenSource = (said: PacketMap<Outcome>): PacketMap<Outcome> => fo
 
 const isPlain = (outcomes: PacketMap<Outcome>): boolean => outcomes.values.every(({ is }) => is !== 'pass' && is !== 'either');
 
+const isStateless = (outcome: Outcome): boolean => optionsOf(outcome).some((one) => one.is === 'pass' && !one.state);
+
+/** What follows on what rules say, where answers to what passes without a state surely pass an interface, and elsewhere. */
+function asAnswered<V>(
+  words: PacketMap<Outcome>,
+  isNew: boolean,
+  answered: () => PacketSet,
+  following: (answered: boolean) => PacketMap<V>,
+): PacketMap<V> {
+  if (!isNew || !words.values.some(isStateless)) return following(true);
+  return following(true).within(answered()).or(following(false));
+}
+
 /** What rules say to packets on their way out by an interface: no more than accept, drop and unknown. */
-export function letOut({ answers }: Around, { oif }: Context, outcomes: PacketMap<Outcome>, isNew: boolean): PacketMap<Outcome> {
-  if (isPlain(outcomes)) return outcomes;
+export function letOut({ answers }: Around, { oif }: Context, words: PacketMap<Outcome>, isNew: boolean): PacketMap<Outcome> {
+  if (isPlain(words)) return words;
   const word = (one: Outcome, answered: boolean): Outcome => {
     if (one.is !== 'pass') return one;
     if (one.out !== undefined && one.out !== oif) return unknownOutcome(ANOTHER_WAY_OUT);
     return one.state || answered ? ACCEPT : unknownOutcome(WITHOUT_STATE);
   };
-  return answered(outcomes, isNew, (sure) =>
-    outcomes.map((one) => {
-      const because = one.is === 'either' ? one.because : '';
-      return optionsOf(one)
-        .map((option) => word(option, sure))
-        .reduce((a, b) => either(a, b, because)!);
-    }),
+  return asAnswered(
+    words,
+    isNew,
+    () => answers.passing(oif!, 'in'),
+    (answered) =>
+      words.map((one) =>
+        optionsOf(one)
+          .map((option) => word(option, answered))
+          .reduce((a, b) => either(a, b, whyEither(one))!),
+      ),
   );
-
-  function answered(some: PacketMap<Outcome>, matters: boolean, following: (sure: boolean) => PacketMap<Outcome>): PacketMap<Outcome> {
-    if (!matters || !some.values.some(isStateless)) return following(true);
-    return following(true).within(answers.passing(oif!, 'in')).or(following(false));
-  }
 }
-
-const isStateless = (outcome: Outcome): boolean => optionsOf(outcome).some((one) => one.is === 'pass' && !one.state);
 
 /** For each packet what becomes of it by the routes, and by each interface that a rule may send it out by. */
 type OnTheWay = ReadonlyMap<string | undefined, Leaving>;
@@ -75,8 +84,7 @@ export function sentOn(
   }, PacketMap.nothing<OnTheWay>());
   const following = (answered: boolean): PacketMap<Leaving> =>
     words.with(onTheWays, (one, ways) => (one?.is === 'altered' ? lost(one.because) : ways && one && chosen(one, ways, answered)));
-  if (!isNew || !words.values.some(isStateless)) return following(true);
-  return following(true).within(answers.passing(iif, 'out')).or(following(false));
+  return asAnswered(words, isNew, () => answers.passing(iif, 'out'), following);
 
   /** Whatever the routes say; where they say something else, nobody knows whether it arrives. */
   function sentBy(name: string): PacketMap<Leaving> {
@@ -89,16 +97,14 @@ export function sentOn(
 }
 
 function chosen(outcome: Outcome, ways: OnTheWay, answered: boolean): Leaving | undefined {
-  const because = outcome.is === 'either' ? outcome.because : '';
   return optionsOf(outcome)
     .map((one) => {
       const out = one === DROP ? undefined : ways.get(one.is === 'pass' ? one.out : undefined);
       if (!out) return undefined;
-      if (one.is === 'unknown')
-        return one.because === TOO_MANY ? leaving(unknown(TOO_MANY), unclear(TOO_MANY), 'free') : doubtful(out, one.because);
+      if (one.is === 'unknown') return one.because === TOO_MANY ? undecided(TOO_MANY) : doubtful(out, one.because);
       return one.is !== 'pass' || one.state || answered ? out : doubtful(out, WITHOUT_STATE);
     })
-    .reduce((a, b) => (a === b ? a : eitherLeaving(a, b, because)));
+    .reduce((a, b) => (a === b ? a : eitherLeaving(a, b, whyEither(outcome))));
 }
 
 export const to = (destination: readonly Range[]): PacketSet =>

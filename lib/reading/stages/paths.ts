@@ -10,7 +10,7 @@ import { DNAT, NOT_SEEN } from './hooks';
 import { End, Leaving, eitherEnd, eitherLeaving, endOf, filtered } from './ends';
 import { followed, lastHook, seenLater } from './last-hook';
 import { cameBack } from './loopback';
-import { sentOn } from './passed';
+import { EITHER_WAY, sentOn } from './passed';
 import { ACCEPT, DROP, Outcome, bothOutcomes, unknownOutcome } from './outcomes';
 import { throughFirstHook } from './first-hook';
 import { addressConstraint, boxOf, setOver } from './packets/regions';
@@ -200,8 +200,6 @@ export class Paths {
     return followed(this.around, 'postrouting', at, (out) => seenLater(hooks, this.passingDevice(out, at), comingIn), eitherLeaving);
   }
 }
-
-const EITHER_WAY = 'it depends on the interface that the route takes';
 
 const destinations = (ranges: Surroundings['local']): PacketSet =>
   ranges.length === 0 ? PacketMap.NONE : setOver(boxOf(addressConstraint('destination', ranges)));

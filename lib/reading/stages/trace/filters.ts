@@ -64,10 +64,10 @@ export class Filters {
       if (journey.denied === '') journey.unsure = true;
       return;
     }
-    const [only] = endings.some(({ is }) => is === 'pass') ? [journey.guess(endings, endings)] : endings;
-    const several = endings.length > 1 && !endings.some(({ is }) => is === 'pass');
+    const parts = endings.some(({ is }) => is === 'pass');
+    const only = parts ? journey.guess(endings, endings) : endings[0];
     if (!only) journey.doubt ||= TOO_MANY;
-    else if (several || only.is === 'unknown')
+    else if ((endings.length > 1 && !parts) || only.is === 'unknown')
       journey.doubt ||=
         endings.find(({ is }) => is === 'unknown')?.because ??
         endings.find(({ because }) => because !== '')?.because ??

@@ -5,7 +5,7 @@ import { contains } from '../../../net/range';
 import { Explanation } from '../../reader';
 import { DNAT, SNAT } from '../hooks';
 import { EXPECTED } from '../facts';
-import { CHOSEN_PORT, UNKNOWN_SOURCE, orAsRouted, pastItsWay } from '../passed';
+import { CHOSEN_PORT, EITHER_WAY, UNKNOWN_SOURCE, orAsRouted, pastItsWay } from '../passed';
 import { Surroundings } from '../surroundings';
 import { Fate, everyWalk } from './guesses';
 import { Filters } from './filters';
@@ -117,7 +117,7 @@ class Trace {
   private anyInterface(): string | undefined {
     const { journey } = this;
     const names = journey.surroundings.device.interfaces.map(({ name }) => name);
-    if (names.length > 1) journey.guessed ||= 'it depends on the interface that the route takes';
+    if (names.length > 1) journey.guessed ||= EITHER_WAY;
     return names.length === 0 ? undefined : journey.guesses.oneOf(names);
   }
 

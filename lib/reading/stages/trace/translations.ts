@@ -52,13 +52,14 @@ export class Translations {
     const undecided = results.find(({ is }) => is === 'unknown');
     if (ct === 'unclear') return journey.unknowable('it may not be tracked');
     if (undecided?.is === 'unknown') return journey.unknowable(undecided.because);
-    const options = [
-      ...new Map(results.map((one, i) => [`${JSON.stringify(one, plain)} ${skipsFilter(found[i]!)}`, { one, ending: found[i]! }])).values(),
-    ];
-    if (options.length + (open ? 1 : 0) > 1 && options.some(({ one }) => one.is === 'drop'))
+    const different = new Map(
+      results.map((one, i) => [`${JSON.stringify(one, plain)} ${skipsFilter(found[i]!)}`, { one, ending: found[i]! }]),
+    );
+    const options = [...different.values(), ...(open ? [undefined] : [])];
+    if (options.length > 1 && options.some((option) => option?.one.is === 'drop'))
       return journey.unknowable('a translation may match or not');
-    const chosen = journey.guess(open ? [...options, undefined] : options, found);
-    if (!chosen && options.length + (open ? 1 : 0) > MOST_OPTIONS) return journey.unknowable(TOO_MANY);
+    if (options.length > MOST_OPTIONS) return journey.unknowable(TOO_MANY);
+    const chosen = journey.guess(options, found);
     if (!chosen) return;
     const { one, ending } = chosen;
     if (ending.rule) journey.lines.push(ending.rule);
