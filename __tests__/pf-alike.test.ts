@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { vantageKey } from '../lib/net/device';
 import { SYN } from '../lib/reading/pf/lower/flags';
-import { lower } from '../lib/reading/pf/lower/lists';
+import { lowering } from '../lib/reading/pf/lower/lists';
 import { PfRules } from '../lib/reading/pf/model';
 import { kindsOf } from '../lib/reading/stages/alike/kinds';
 import { Evaluation } from '../lib/reading/stages/evaluate';
@@ -79,7 +79,7 @@ it('says of hosts that rules treat alike what is said of each', () => {
   let spared = 0;
   fc.assert(
     fc.property(rules, fc.constantFrom(BOX, DEVICE), (some, device) => {
-      const understood = lower(some, device, SYN);
+      const understood = lowering(some, device)(SYN);
       const [short, whole] = [new Evaluation(understood, device), new Evaluation(understood, device, 'each')];
       const { views } = short.exposure('first');
       const differ = whole

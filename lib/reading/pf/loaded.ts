@@ -1,18 +1,17 @@
-import { Exposure, View, canonicalTranslations } from '../../exposure/exposure';
+import { Exposure } from '../../exposure/exposure';
 import { Phase } from '../../exposure/phase';
 import { Device, Vantage, vantagesOf } from '../../net/device';
 import { Packet } from '../../net/packet';
-import { PacketMap } from '../../net/packet-map';
 import { STRANGERS_WORK, withinWork } from '../../net/work';
 import { MORE_WORK } from '../../problems/more-work';
 import { Refusal } from '../../problems/problem';
 import { Explanation } from '../reader';
-import { End, eitherEnd } from '../stages/ends';
+import { End, eitherEnd, viewOf } from '../stages/ends';
 import { Evaluation } from '../stages/evaluate';
 import { Understood } from '../stages/model';
 import { trace } from '../stages/trace/trace';
 import { SYN, passNoMoreThanFirst, strayFlags } from './lower/flags';
-import { lower } from './lower/lists';
+import { lowering } from './lower/lists';
 import { PfRules } from './model';
 
 /** Few rules that cut every axis somewhere else have more parts than there is memory. Throws Refusal `pf/too-much-to-evaluate`. */
@@ -30,8 +29,9 @@ export const withinPf = <T>(run: () => T): T =>
 
 /** What a device does by the rules that it has loaded. Methods throw Refusal `pf/too-much-to-evaluate`. */
 export class LoadedRules {
+  private lowered: ((has: number) => Understood) | undefined;
   private readonly met = new Map<number, Understood>();
-  private readonly evaluations = new Map<number, Evaluation>();
+  private evaluated: Evaluation | undefined;
   private stray: Exposure | undefined;
 
   /** `each`: strays of every kind of flags are asked, also where first packets say it all, which has to come to the same. */
@@ -43,7 +43,7 @@ export class LoadedRules {
 
   /** What becomes of the first packet of a connection, from every vantage. */
   exposure(): Exposure {
-    return withinPf(() => this.evaluation(SYN).exposure('first'));
+    return withinPf(() => this.evaluation().exposure('first'));
   }
 
   /**
@@ -57,7 +57,7 @@ export class LoadedRules {
   private evaluatedStrays(): Exposure {
     if (!this.each && passNoMoreThanFirst(this.rules)) {
       const first = this.exposure();
-      if (!this.evaluation(SYN).asksOfAnswers) return first;
+      if (!this.evaluation().asksOfAnswers) return first;
     }
     const kinds = strayFlags(this.rules).map((has) => new Evaluation(this.metByStrays(has), this.device).ends('first'));
     const ends = kinds.reduce((all, some) => all.map((one, i) => one.with(some[i]!, eitherOf)));
@@ -71,15 +71,13 @@ export class LoadedRules {
       .reduce(eitherStray);
   }
 
-  private evaluation(has: number): Evaluation {
-    let found = this.evaluations.get(has);
-    if (!found) this.evaluations.set(has, (found = new Evaluation(this.asMet(has), this.device)));
-    return found;
+  private evaluation(): Evaluation {
+    return (this.evaluated ??= new Evaluation(this.asMet(SYN), this.device));
   }
 
   private asMet(has: number): Understood {
     let found = this.met.get(has);
-    if (!found) this.met.set(has, (found = lower(this.rules, this.device, has)));
+    if (!found) this.met.set(has, (found = (this.lowered ??= lowering(this.rules, this.device))(has)));
     return found;
   }
 
@@ -90,12 +88,6 @@ export class LoadedRules {
 }
 
 const FLAGS = 'it depends on its flags';
-
-const viewOf = (vantage: Vantage, ends: PacketMap<End>): View => ({
-  vantage,
-  verdicts: ends.map(({ verdict }) => verdict),
-  translations: canonicalTranslations(ends.map((one) => one.translation)),
-});
 
 /** What either lets through. */
 function eitherOf(x: End | undefined, y: End | undefined): End | undefined {

@@ -3,7 +3,8 @@ import { BaseChain, Box, Understood, UnderstoodRule } from '../../stages/model';
 import { SYN_ACK, TCP, blocksByFlags, seenWith } from './flags';
 import { PfFilterRule, PfMatch, PfRules, isOn, said } from '../model';
 import { matching, ofPackets, verdict } from './rule';
-import { cameInBy, natted, redirected, wentOutBy } from './translations';
+import { askedInbound } from './left-out';
+import { cameInBy, mappedOn, natted, redirected, wentOutBy } from './translations';
 
 /** FreeBSD: all that comes in is translated, over the loopback interface, too. */
 const BOX: Box = {
@@ -13,16 +14,15 @@ const BOX: Box = {
 };
 
 /**
- * pf's five lists as packets meet them that have these flags if they are of TCP. Inbound the kernel asks `rdr`, then `binat`, then the filter;
+ * pf's five lists as packets meet them that have some flags if they are of TCP: what depends on no flag is made once. Inbound the kernel asks `rdr`, then `binat`, then the filter;
  * outbound `binat`, then `nat`, then the filter; every list on every interface that a packet passes. Source: FreeBSD pf.c and pf_lb.c.
  */
-export function lower(rules: PfRules, device: Device, has: number): Understood {
+export function lowering(rules: PfRules, device: Device): (has: number) => Understood {
   const sent = rules.filter.flatMap(({ routedTo }) => routedTo ?? []);
   const names = [...new Set([...device.interfaces.map(({ name }) => name), BOX.loopback, ...sent])];
   const { unloadable } = rules;
   const translating = names.flatMap((name) => translationsOf(rules, name));
-  return {
-    bases: [...translating, ...filtersOf(seenWith(rules, has), names, ASKED)],
+  const shared: Omit<Understood, 'bases'> = {
     answering: [...translating, ...filtersOf(seenWith(rules, SYN_ACK), names, answering(rules))],
     ...(unloadable
       ? { unloadable: { line: unloadable.line.number, text: unloadable.line.text, because: said(unloadable.line, unloadable.because) } }
@@ -30,6 +30,7 @@ export function lower(rules: PfRules, device: Device, has: number): Understood {
     facts: { connectionMarks: false, helpers: false, tracks: new Set(['ip', 'ip6']), learned: new Set() },
     box: BOX,
   };
+  return (has) => ({ ...shared, bases: [...translating, ...filtersOf(seenWith(rules, has), names, ASKED)] });
 }
 
 /** What a list of filter rules says. */
@@ -75,12 +76,13 @@ const listOf = (placed: Placed, name: string, rules: UnderstoodRule[]): BaseChai
 
 function translationsOf({ rdr, binat, nat, skipped }: PfRules, name: string): readonly BaseChain[] {
   if (skipped.includes(name)) return [];
+  const mapped = mappedOn(binat, name);
   const of = <R extends PfMatch>(some: readonly R[], made: (rule: R) => readonly UnderstoodRule[]): UnderstoodRule[] =>
     some.filter((rule) => isOn(rule, name)).flatMap(made);
   return [
     listOf({ type: 'nat', hook: 'prerouting', priority: -100 }, name, of(rdr, redirected)),
-    listOf({ type: 'nat', hook: 'prerouting', priority: -99 }, name, cameInBy(binat, name)),
-    listOf({ type: 'nat', hook: 'postrouting', priority: 100 }, name, wentOutBy(binat, name)),
+    listOf({ type: 'nat', hook: 'prerouting', priority: -99 }, name, cameInBy(mapped, askedInbound(binat, name))),
+    listOf({ type: 'nat', hook: 'postrouting', priority: 100 }, name, wentOutBy(mapped)),
     listOf({ type: 'nat', hook: 'postrouting', priority: 101 }, name, of(nat, natted)),
   ];
 }
@@ -114,10 +116,14 @@ function filtering(
   saying: Saying,
   known: Map<string, UnderstoodRule[]>,
 ): UnderstoodRule[] {
-  const asked = filter.filter((rule) => rule.action !== 'match' && (rule.way === 'both' || rule.way === way) && isOn(rule, name));
-  const order = [...asked.filter(({ quick }) => quick), ...asked.filter(({ quick }) => !quick).reverse()];
-  const key = order.map((rule) => filter.indexOf(rule)).join(' ');
+  const asked = [...filter.entries()].filter(
+    ([, rule]) => rule.action !== 'match' && (rule.way === 'both' || rule.way === way) && isOn(rule, name),
+  );
+  const key = asked.map(([at]) => at).join(' ');
   let found = known.get(key);
-  if (!found) known.set(key, (found = [...saying.first, ...order.flatMap(saying.rule)]));
+  if (!found) {
+    const order = [...asked.filter(([, { quick }]) => quick), ...asked.filter(([, { quick }]) => !quick).reverse()];
+    known.set(key, (found = [...saying.first, ...order.flatMap(([, rule]) => saying.rule(rule))]));
+  }
   return found;
 }

@@ -3,7 +3,7 @@ import { PacketMap, PacketSet } from '../../../net/packet-map';
 import { Range, point } from '../../../net/range';
 import { Field } from '../../stages/fields';
 import { End, Target, UnderstoodRule } from '../../stages/model';
-import { Asked, askedInbound } from './left-out';
+import { Asked } from './left-out';
 import { PfBinat, PfLine, PfMatch, PfNat, PfRedirect, isOn, said } from '../model';
 import { blocksOf, byPorts } from './pieces';
 import { lineOf, matching, ofPackets, verdict } from './rule';
@@ -64,19 +64,6 @@ const FIELDS: Readonly<Record<'source' | 'destination', Field>> = {
   destination: { name: 'destination', looksAt: { is: 'address', axis: 'destination' } },
 };
 
-/** As packets meet the 1:1 rules that come in. */
-export function cameInBy(rules: readonly PfBinat[], name: string): UnderstoodRule[] {
-  const asked = askedInbound(rules, name);
-  const askedOf = new Map(rules.map((rule, i) => [rule, asked?.[i]]));
-  const mine = rules.filter((rule) => isOn(rule, name));
-  return inMaps('dnat', mine, (rule) => cameIn(rule, askedOf.get(rule)), asked !== undefined);
-}
-
-export function wentOutBy(rules: readonly PfBinat[], name: string): UnderstoodRule[] {
-  const mine = rules.filter((rule) => isOn(rule, name));
-  return inMaps('snat', mine, wentOut);
-}
-
 interface OneToOne {
   readonly inside: Range;
   readonly outside: Range;
@@ -93,29 +80,46 @@ function oneToOne({ no, pass, inside, outside, peers, protocols, packets, perhap
 const isWhole = (peers: readonly Range[], { first }: Range): boolean =>
   peers.some((range) => range.first <= FAMILY_RANGE[familyOf(first)].first && FAMILY_RANGE[familyOf(first)].last <= range.last);
 
-/**
- * Rules that follow each other and are each about one address are a map from it. What leads two addresses to one is kept apart. `leavesOut`:
- * the kernel may leave one out for what stands before it.
- */
+/** A 1:1 rule, its place in the whole list, and what it is a map's entry for, where it is one. */
+export interface Mapped {
+  readonly rule: PfBinat;
+  readonly at: number;
+  readonly entry: OneToOne | undefined;
+}
+
+/** The rules of an interface. What leads two addresses to one is no entry. */
+export function mappedOn(rules: readonly PfBinat[], name: string): readonly Mapped[] {
+  const mine = [...rules.entries()].filter(([, rule]) => isOn(rule, name));
+  const times = new Map<bigint, number>();
+  for (const [, { inside, outside }] of mine)
+    for (const { first } of outside ? [inside, outside] : [inside]) times.set(first, 1 + (times.get(first) ?? 0));
+  const isAlone = ({ first }: Range): boolean => times.get(first) === 1;
+  return mine.map(([at, rule]) => {
+    const one = oneToOne(rule);
+    return { rule, at, entry: one && isAlone(one.inside) && isAlone(one.outside) ? one : undefined };
+  });
+}
+
+/** As packets meet the 1:1 rules that come in. `asked`: the kernel may leave one out for what stands before it, so that each is asked by itself. */
+export const cameInBy = (rules: readonly Mapped[], asked: readonly Asked[] | undefined): UnderstoodRule[] =>
+  asked ? rules.flatMap(({ rule, at }) => cameIn(rule, asked[at])) : inMaps('dnat', rules, (rule) => cameIn(rule, undefined));
+
+export const wentOutBy = (rules: readonly Mapped[]): UnderstoodRule[] => inMaps('snat', rules, wentOut);
+
+/** Entries that follow each other are a map from one address to one. */
 function inMaps(
   kind: 'dnat' | 'snat',
-  rules: readonly PfBinat[],
+  rules: readonly Mapped[],
   otherwise: (rule: PfBinat) => readonly UnderstoodRule[],
-  leavesOut = false,
 ): UnderstoodRule[] {
-  const [from, to] = kind === 'dnat' ? (['outside', 'inside'] as const) : (['inside', 'outside'] as const);
-  const times = new Map<bigint, number>();
-  for (const { inside, outside } of rules)
-    for (const range of outside ? [inside, outside] : [inside]) times.set(range.first, 1 + (times.get(range.first) ?? 0));
   const made: UnderstoodRule[] = [];
   let run: OneToOne[] = [];
   const flush = (): void => {
-    if (run.length > 0) made.push(mapOf(kind, run, from, to));
+    if (run.length > 0) made.push(mapOf(kind, run));
     run = [];
   };
-  for (const rule of rules) {
-    const one = leavesOut ? undefined : oneToOne(rule);
-    if (one && times.get(one.inside.first) === 1 && times.get(one.outside.first) === 1) run.push(one);
+  for (const { rule, entry } of rules) {
+    if (entry) run.push(entry);
     else {
       flush();
       made.push(...otherwise(rule));
@@ -125,7 +129,8 @@ function inMaps(
   return made;
 }
 
-function mapOf(kind: 'dnat' | 'snat', run: readonly OneToOne[], from: 'inside' | 'outside', to: 'inside' | 'outside'): UnderstoodRule {
+function mapOf(kind: 'dnat' | 'snat', run: readonly OneToOne[]): UnderstoodRule {
+  const [from, to] = kind === 'dnat' ? (['outside', 'inside'] as const) : (['inside', 'outside'] as const);
   const entries = run.map((one) => ({
     values: [{ is: 'addresses', range: one[from] } as const],
     fleeting: false,
