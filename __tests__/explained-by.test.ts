@@ -3,6 +3,7 @@ import { Device } from '../lib/net/device';
 import { Packet } from '../lib/net/packet';
 import { Explanation } from '../lib/reading/reader';
 import { platforms } from '../lib/registry';
+import { describedBy } from './foreign-texts';
 import { configuration } from './pfsense-boxes';
 
 const DEVICE: Device = {
@@ -69,7 +70,7 @@ describe('what settles a packet', () => {
 
   test('pfSense: a filter that is off, with the line of the switch, and a default by its name', () => {
     const text = configuration({});
-    const device = platforms.pfsense.foreign.describes!(text)!;
+    const device = describedBy(platforms.pfsense.foreign, text);
     expect(settled('pfsense', text, '203.0.113.2', device)).toEqual([{ words: 'block by default', line: 2 }]);
     const off = text.replace('<system>', '<system>\n<disablefilter/>');
     const line = off.split('\n').findIndex((one) => one.includes('<disablefilter/>')) + 1;

@@ -7,8 +7,8 @@ import { networkOf, parsePrefix, prefixRange } from '../lib/net/address';
 import { Device, Vantage, vantageKey } from '../lib/net/device';
 import { PacketMap, PacketSet } from '../lib/net/packet-map';
 import { point } from '../lib/net/range';
+import { foreign } from '../lib/platforms/nftables/read/foreign';
 import { reader } from '../lib/platforms/nftables/read/reader';
-import { platforms } from '../lib/registry';
 import { Facts, NO_FACTS } from '../lib/review/native/facts';
 import { ForeignReading, readForeign } from '../lib/review/native/read';
 import { STAND_INS } from '../lib/review/native/supposed';
@@ -44,7 +44,7 @@ function standing(vantage: Vantage, { device }: ForeignReading): Vantage {
 
 /** What the truth has and the reading without facts has not, as text. */
 function leftOut(text: string, device: Device, facts: Facts = NO_FACTS): string {
-  const reading = readForeign(text, platforms.nftables, facts);
+  const reading = readForeign(foreign.parsed(text), facts);
   const views = reader.read(text, device).exposure.views.map((view): View => {
     const at = vantageKey(standing(view.vantage, reading));
     const shown = reading.parts
@@ -73,7 +73,7 @@ describe('rules of a server that nobody described', () => {
       device.interfaces.map(({ name: called, ...rest }) => [called, { ...rest, hasDefault: rest.role === 'outside' }] as const),
     );
     const facts: Facts = { ...NO_FACTS, interfaces, addresses: true, routes: true, complete: true, forwarding: device.forwarding };
-    const told = readForeign(wild(name), platforms.nftables, facts);
+    const told = readForeign(foreign.parsed(wild(name)), facts);
     expect(told.device).toEqual(device);
     const truth = reader.read(wild(name), device).exposure.views;
     for (const view of truth) {

@@ -2,6 +2,7 @@ import { vantageKey } from '../lib/net/device';
 import { foreign } from '../lib/platforms/iptables/read/foreign';
 import { reader } from '../lib/platforms/iptables/read/reader';
 import { Refusal } from '../lib/problems/problem';
+import { mentionsOf } from './foreign-texts';
 import { HEADER, filter, nat, table, whole } from './iptables-cases';
 import { packetOf } from './kernel-probes';
 import { probe } from './reader-cases';
@@ -199,7 +200,7 @@ it('a text mentions what its rules ask of the device', () => {
   const text = whole({
     ip: nat('-A PREROUTING -i wan0 -d 203.0.113.9/32 -j DNAT --to-destination 10.0.0.9', '-A POSTROUTING -o br+ -j MASQUERADE'),
   });
-  const { interfaces, forwards, targets } = foreign.mentions(text);
+  const { interfaces, forwards, targets } = mentionsOf(foreign, text);
   expect([interfaces, forwards, targets]).toEqual([['br*', 'wan0'], true, [{ first: 0x0a000009n, last: 0x0a000009n }]]);
 });
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { printRange } from '../lib/net/address';
 import { recognises as isNftables } from '../lib/platforms/nftables/read/recognise';
 import { foreign } from '../lib/platforms/pfsense/read/foreign';
-import { kindOfText } from '../lib/reading/foreign';
+import { describedBy, mentionsOf } from './foreign-texts';
 import { refusedBy } from './pf-texts';
 import { configuration } from './pfsense-boxes';
 
@@ -39,7 +39,7 @@ describe('texts of pfSense', () => {
   ])('%j: %s', (text, wanted) => expect(foreign.recognises(text)).toBe(wanted));
 
   it('mention what their rules ask of the device', () => {
-    const { destinations, targets, ...rest } = foreign.mentions(file('wild-pf', 'pfsense-27.pf'));
+    const { destinations, targets, ...rest } = mentionsOf(foreign, file('wild-pf', 'pfsense-27.pf'));
     expect(rest).toEqual({ interfaces: ['igb0', 'igb1'], redirects: false, sourceTypes: true, returns: false, forwards: true });
     expect(targets.map(printRange)).toEqual(['10.0.1.50', '10.0.1.60']);
     expect(destinations.map(printRange)).toEqual(['10.0.1.50', '10.0.1.60', '169.254.0.0/16', '203.0.113.0/28']);
@@ -47,12 +47,13 @@ describe('texts of pfSense', () => {
 
   it('mention little where they ask little', () => {
     expect(
-      foreign.mentions('rdr pass on vtnet0 inet proto tcp from any to (vtnet0) port = 80 -> 127.0.0.1 port 8080\nblock in all\n'),
+      mentionsOf(foreign, 'rdr pass on vtnet0 inet proto tcp from any to (vtnet0) port = 80 -> 127.0.0.1 port 8080\nblock in all\n'),
     ).toEqual({
       ...{ interfaces: ['vtnet0'], destinations: [], redirects: false, sourceTypes: false, returns: false, forwards: false },
       targets: [{ first: 0x7f000001n, last: 0x7f000001n }],
     });
-    const tunnels = foreign.mentions(
+    const tunnels = mentionsOf(
+      foreign,
       'set skip on lo0\npass in on openvpn all\npass out route-to (em1 192.0.2.1) all\npass in from (em2) to <t>\ntable <t> { 192.0.2.7 }\n',
     );
     expect([tunnels.interfaces, tunnels.groups, tunnels.forwards, tunnels.sourceTypes, tunnels.destinations.map(printRange)]).toEqual([
@@ -65,24 +66,23 @@ describe('texts of pfSense', () => {
   });
 
   it('describe their box where they are a configuration', () => {
-    const device = foreign.describes!(configuration({}))!;
+    const device = describedBy(foreign, configuration({}));
     expect(device.interfaces.map(({ name, role }) => [name, role])).toEqual([
       ['wan', 'outside'],
       ['lan', 'inside'],
     ]);
-    expect(foreign.describes!('block in all\n')).toBeUndefined();
-    expect(foreign.mentions(configuration({})).interfaces).toEqual(['wan', 'lan']);
+    expect(foreign.parsed('block in all\n').is).toBe('rules');
   });
 
   it('are refused as the reader refuses them', () => {
-    expect(refusedBy(() => foreign.mentions('block in all'))).toEqual(['pf/cut-off']);
-    expect(refusedBy(() => foreign.describes!('<pfsense>'))).toEqual(['pfsense/not-xml']);
+    expect(refusedBy(() => foreign.parsed('block in all'))).toEqual(['pf/cut-off']);
+    expect(refusedBy(() => foreign.parsed('<pfsense>'))).toEqual(['pfsense/not-xml']);
   });
 });
 
 describe('of which kind a text is', () => {
   const kind = (text: string): readonly string[] => {
-    const { called, assumed } = kindOfText(foreign, text);
+    const { called, assumed } = foreign.parsed(text);
     return [called, ...assumed];
   };
   const config = (version: string): string => `<pfsense>${version}<interfaces><wan><enable/><if>em0</if></wan></interfaces></pfsense>\n`;

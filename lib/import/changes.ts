@@ -30,9 +30,12 @@ export interface Changes {
 }
 
 /** Throws Refusal for a text that the reader refuses, or that doesn't say its device. */
-export function knownOf({ reader, foreign }: Platform, text: string): Known {
-  const device = foreign.describes?.(text);
-  if (device) return { device, exposure: reader.read(text, device).exposure };
+export function knownOf({ foreign }: Platform, text: string): Known {
+  const parsed = foreign.parsed(text);
+  if (parsed.is === 'configuration') {
+    const device = parsed.device();
+    return { device, exposure: parsed.read(device).exposure };
+  }
   throw new Refusal([
     {
       code: 'import/no-device',

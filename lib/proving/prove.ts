@@ -77,8 +77,8 @@ export function compared(
 /** What is asked for of the device that a release is written for: the addresses that others have there don't leave it. */
 export function expectationOf(policy: Policy, { surroundings }: Written): Expectation {
   const { foreign, capabilities } = platformOf(policy);
-  const others = surroundings.captured ? foreign.describes?.(surroundings.text)?.localAddresses : [];
-  return meaningOf(policy, capabilities.excess, others);
+  const around = surroundings.captured ? foreign.parsed(surroundings.text) : undefined;
+  return meaningOf(policy, capabilities.excess, around?.is === 'configuration' ? around.device().localAddresses : []);
 }
 
 /** What this version writes for a policy around what an earlier text of it was written around. Throws Refusal. */

@@ -1,5 +1,6 @@
 import { Device } from '../net/device';
 import { Range } from '../net/range';
+import { Reading } from './reader';
 
 /** How a platform knows its own texts, and what one of them says of the device that nobody described. */
 export interface Foreign {
@@ -10,30 +11,35 @@ export interface Foreign {
   readonly limits: readonly string[];
   /** Whether a text is one of this platform's, by how it looks. The reader may refuse it still. */
   recognises(text: string): boolean;
-  /** Throws Refusal as the reader does. */
-  mentions(text: string): Mentions;
-  /**
-   * The device, where the text itself says it (a whole configuration with its interfaces): then nothing is asked and nothing assumed.
-   * Undefined for texts that hold rules alone. Throws Refusal as the reader does.
-   */
-  describes?(text: string): Device | undefined;
+  /** For whatever is asked of it. Throws Refusal as the reader does. */
+  parsed(text: string): ForeignText;
   /**
    * Where what a device has comes in several texts, a file for each family: what this one holds of it. Texts with nothing in common are of one
    * device. Throws Refusal as the reader does.
    */
   holds?(text: string): readonly string[];
-  /** Where the platform's texts are of several kinds: which this one is. Throws Refusal as the reader does. */
-  kindOf?(text: string): TextKind;
 }
 
-/** What is said of a text of one kind, in place of what is said of the platform's. */
-export interface TextKind extends Pick<Foreign, 'called' | 'limits'> {
-  /** Whose behaviour it was read with, where it doesn't say: each a sentence. */
+export type ForeignText = ForeignRules | ForeignConfiguration;
+
+/** `called`, `limits`: of texts of its kind, where a platform has several. */
+interface Parsed extends Pick<Foreign, 'called' | 'limits'> {
+  /** Whose behaviour it is read with, where it doesn't say: each a sentence. */
   readonly assumed: readonly string[];
+  read(device: Device): Reading;
 }
 
-/** Every platform's texts are of some kind. */
-export const kindOfText = (foreign: Foreign, text: string): TextKind => foreign.kindOf?.(text) ?? { ...foreign, assumed: [] };
+/** Rules alone: of the device they say no more than what they ask of it. */
+export interface ForeignRules extends Parsed {
+  readonly is: 'rules';
+  mentions(): Mentions;
+}
+
+/** A whole configuration with its interfaces: nothing is asked and nothing assumed of the device. */
+export interface ForeignConfiguration extends Parsed {
+  readonly is: 'configuration';
+  device(): Device;
+}
 
 /** What the rules of a text ask of a device: where they are silent, no guess about it can matter. */
 export interface Mentions {

@@ -5,8 +5,10 @@ import { Packet } from '../../net/packet';
 import { STRANGERS_WORK, withinWork } from '../../net/work';
 import { MORE_WORK } from '../../problems/more-work';
 import { Refusal } from '../../problems/problem';
+import { ForeignRules } from '../foreign';
 import { Explanation, Reading } from '../reader';
 import { Evaluation } from './evaluate';
+import { mentioned } from './mentions';
 import { Understood } from './model';
 import { trace } from './trace/trace';
 import { yielding } from './yielding';
@@ -41,6 +43,13 @@ export function readingOf(platform: string, lower: () => Lowered, device: Device
     };
   });
 }
+
+/** The same text for whatever is asked of it. */
+export const rulesOf = (platform: string, lowered: Lowered): Pick<ForeignRules, 'is' | 'mentions' | 'read'> => ({
+  is: 'rules',
+  mentions: () => mentioned(lowered.ruleset),
+  read: (device) => readingOf(platform, () => lowered, device),
+});
 
 /** What is made for those who ask has the same limit. */
 const limited = ({ views }: Exposure, withinMost: <T>(run: () => T) => T): Exposure => ({

@@ -2,7 +2,6 @@ import { isRecord } from '../../delivering/codec';
 import { OWN_WORK, STRANGERS_WORK, withinWork } from '../../net/work';
 import { tooMuchToCompare } from '../../problems/more-work';
 import { Problem, printable, refuseIfAny } from '../../problems/problem';
-import { kindOfText } from '../../reading/foreign';
 import { readables } from '../../registry';
 import { Asked } from './asked';
 import { LIMITS } from './assumed';
@@ -110,8 +109,8 @@ function reportedOf(source: Source, facts: Facts): Reported {
 
 function foreign(name: string, where: string, source: string, platform: PlatformId, given: Facts, leftOut: readonly string[]): Reported {
   const { text, facts } = splitFacts(source);
-  const read = readForeign(text, readables[platform], bothFacts(facts, given));
-  const kind = kindOfText(readables[platform].foreign, text);
+  const parsed = readables[platform].foreign.parsed(text);
+  const read = readForeign(parsed, bothFacts(facts, given));
   const titles = read.describesItself ? TITLES_OF_A_FIREWALL : TITLES;
   const told = read.parts.map(({ about, exposure, packets, explain }): Told => ({
     ...{ about, exposure, explain, device: read.device },
@@ -121,10 +120,10 @@ function foreign(name: string, where: string, source: string, platform: Platform
   }));
   return {
     name,
-    form: `${kind.called}${where}`,
+    form: `${parsed.called}${where}`,
     given: read.given,
-    assumed: [...read.assumed, ...kind.assumed],
-    limits: [...LIMITS, ...kind.limits],
+    assumed: [...read.assumed, ...parsed.assumed],
+    limits: [...LIMITS, ...parsed.limits],
     leftOut,
     remarks: remarksOn(name, read),
     told,

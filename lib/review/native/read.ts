@@ -5,9 +5,8 @@ import { Device, NetworkInterface, Vantage, localTo } from '../../net/device';
 import { Packet } from '../../net/packet';
 import { PacketMap, PacketSet } from '../../net/packet-map';
 import { Range, point } from '../../net/range';
-import { Mentions } from '../../reading/foreign';
+import { ForeignText, Mentions } from '../../reading/foreign';
 import { Explanation } from '../../reading/reader';
-import { readables } from '../../registry';
 import { assumptions, described, given, waysOut } from './assumed';
 import { Facts, InterfaceFacts, groupsOf } from './facts';
 import { LOOPBACK, OTHERS, STAND_INS, Supposition, roleOf, suppositions } from './supposed';
@@ -38,18 +37,13 @@ export interface Part {
   explain(vantage: Vantage, packet: Packet): Explanation | undefined;
 }
 
-type Known = (typeof readables)[keyof typeof readables];
-
 /** Throws Refusal where the text can't be accounted for. */
-export function readForeign(text: string, platform: Known, facts: Facts): ForeignReading {
-  const own = platform.foreign.describes?.(text);
-  if (own) return readDescribed(text, platform, withRoles(own, facts));
-  const mentions = platform.foreign.mentions(text);
+export function readForeign(text: ForeignText, facts: Facts): ForeignReading {
+  if (text.is === 'configuration') return readDescribed(text, withRoles(text.device(), facts));
+  const mentions = text.mentions();
   const interfaces = interfacesOf(facts, mentions);
   const device: Device = { interfaces, localAddresses: [], forwarding: facts.forwarding ?? true, ...groupsOf(facts) };
-  const { host, through } = facts.addresses
-    ? known(device, platform, text)
-    : guessed(suppositions(interfaces, facts, mentions), platform, text);
+  const { host, through } = facts.addresses ? known(device, text) : guessed(suppositions(interfaces, facts, mentions), text);
   const parts = partsOf(host, through);
   const anonymous = facts.addresses ? undefined : [...LOOPBACK, ...mentions.targets, ...STAND_INS];
   return {
@@ -64,8 +58,8 @@ export function readForeign(text: string, platform: Known, facts: Facts): Foreig
 }
 
 /** A text that tells its own device: nothing is assumed but which way the default route leads, and what its translations lead to others goes through it. */
-function readDescribed(text: string, platform: Known, device: Device): ForeignReading {
-  const reading = platform.reader.read(text, device);
+function readDescribed(text: ForeignText, device: Device): ForeignReading {
+  const reading = text.read(device);
   const own = PacketMap.set({ destination: [...ownOf(device), ...LOOPBACK] });
   const guessed = [{ reading, packets: PacketMap.ALL }];
   const parts = partsOf(guessed, guessed).map((part) =>
@@ -105,15 +99,15 @@ interface BothParts {
   readonly through: readonly Guessed[];
 }
 
-function guessed(guesses: readonly Supposition[], platform: Known, text: string): BothParts {
+function guessed(guesses: readonly Supposition[], text: ForeignText): BothParts {
   const of = (about: Supposition['about']): readonly Guessed[] =>
-    guesses.filter((one) => one.about === about).map(({ device, packets }) => ({ reading: platform.reader.read(text, device), packets }));
+    guesses.filter((one) => one.about === about).map(({ device, packets }) => ({ reading: text.read(device), packets }));
   return { host: of('host'), through: of('through') };
 }
 
 /** With its addresses told there is one reading, and what comes for them is cut out of it. */
-function known(device: Device, platform: Known, text: string): BothParts {
-  const reading = platform.reader.read(text, device);
+function known(device: Device, text: ForeignText): BothParts {
+  const reading = text.read(device);
   const own = PacketMap.set({ destination: [...ownOf(device), ...LOOPBACK] });
   return { host: [{ reading, packets: own }], through: [{ reading, packets: PacketMap.ALL.apartFrom(own) }] };
 }

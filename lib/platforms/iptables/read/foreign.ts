@@ -1,7 +1,8 @@
 import { Foreign } from '../../../reading/foreign';
-import { mentioned } from '../../../reading/stages/mentions';
-import { lower, untold } from './lower';
+import { rulesOf } from '../../../reading/stages/reading';
+import { untold } from './lower';
 import { parseSaved } from './parse';
+import { lowered } from './reader';
 import { CALLED } from './saved';
 
 /** Where a text tells what it is: past a long remark of somebody's, and short of a whole ruleset. */
@@ -33,16 +34,16 @@ export const foreign: Foreign = {
   printedBy: 'iptables-save; ip6tables-save; ipset save',
   limits,
   recognises,
-  mentions: (text) => mentioned(lower(parseSaved(text))),
   holds: (text) => {
     const { tables, sets } = parseSaved(text);
     return [...tables.map(({ family, name }) => `${family} ${name}`), ...(sets.size > 0 ? ['sets'] : [])];
   },
-  kindOf: (text) => {
-    const { tables, hidden } = parseSaved(text);
-    const missing = untold(tables).map(
+  parsed: (text) => {
+    const saved = parseSaved(text);
+    const missing = untold(saved.tables).map(
       (family) => `the rules of ${CALLED[family]} are not in the text: ${family}tables-save prints them, and nothing where there are none`,
     );
-    return { called, limits, assumed: [...missing, ...hidden.map(({ line, what }) => `line ${line}: ${what}`)] };
+    const assumed = [...missing, ...saved.hidden.map(({ line, what }) => `line ${line}: ${what}`)];
+    return { called, limits, assumed, ...rulesOf('iptables', lowered(saved)) };
   },
 };

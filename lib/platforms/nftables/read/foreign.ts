@@ -1,17 +1,19 @@
 import { Foreign } from '../../../reading/foreign';
-import { mentioned } from '../../../reading/stages/mentions';
-import { parseRuleset } from './parse';
+import { rulesOf } from '../../../reading/stages/reading';
+import { lowered } from './reader';
 import { recognises } from './recognise';
-import { understand } from './understand';
+
+const called = 'nftables';
+const limits = [
+  'rules that nft does not show (iptables-legacy, eBPF, docker’s userland proxy) are not judged',
+  'routing by marks or sources (ip rule) is not asked: where a packet goes, the addresses and routes of the interfaces say',
+];
 
 /** Texts of devices that this package doesn't manage. */
 export const foreign: Foreign = {
-  called: 'nftables',
+  called,
   printedBy: 'nft list ruleset',
-  limits: [
-    'rules that nft does not show (iptables-legacy, eBPF, docker’s userland proxy) are not judged',
-    'routing by marks or sources (ip rule) is not asked: where a packet goes, the addresses and routes of the interfaces say',
-  ],
+  limits,
   recognises,
-  mentions: (text) => mentioned(understand(parseRuleset(text))),
+  parsed: (text) => ({ called, limits, assumed: [], ...rulesOf('nftables', lowered(text)) }),
 };

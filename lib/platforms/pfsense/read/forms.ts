@@ -14,16 +14,8 @@ const [OLDEST, NEWEST] = [15, 24];
 
 const END = /^<\/pfsense>[ \t]*\r?$/m;
 
-/** What device a text describes and what it exposes is asked one after the other, and parsing it is a third of the work. */
-let last: { readonly text: string; readonly form: Form } | undefined;
-
 /** Which form a text has. Throws Refusal for XML that is none of pfSense's. */
 export function formOf(text: string): Form {
-  if (last?.text !== text) last = { text, form: parsedForm(text) };
-  return last.form;
-}
-
-function parsedForm(text: string): Form {
   const start = text.replace(/^\ufeff/, '').trimStart();
   if (start === '') return empty();
   if (start.startsWith('---- BEGIN') || start.startsWith('Salted__')) return encrypted();

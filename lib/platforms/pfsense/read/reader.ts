@@ -31,32 +31,30 @@ const elementsIn = ({ children }: XmlElement): number => children.reduce((sum, c
 
 /** Reads a configuration, the rules that run, or both. */
 export const reader: Reader = {
-  read: (text: string, device: Device): Reading => withinPf(() => readingOf(text, device)),
+  read: (text: string, device: Device): Reading =>
+    withinPf(() => {
+      const form = formOf(text);
+      return form.is === 'running' ? readingOfRules(runningText(form.text), device) : readingOfConfiguration(form, device);
+    }),
 };
 
-function readingOf(text: string, device: Device): Reading {
-  const form = formOf(text);
-  if (form.is !== 'running') spend(PER_ELEMENT * elementsIn(form.root));
-  switch (form.is) {
-    case 'stored':
-      return alone(rulesOfConfiguration(form.root, device), connected(form.root, device), {
-        touches: touchedBy(form.root),
-        announces: announcedBy(boxOf(form.root, device)),
-      });
-    case 'running': {
-      const runs = runningText(form.text);
-      // What pfctl prints holds no doubles; a file that was to be loaded may, and nobody says by which kernel.
-      return alone(asLoaded(rulesOfText(runs, aroundRules(runs, device)), 'unknown'), device, {
-        touches: ['every rule'],
-        announces: undefined,
-      });
-    }
-    case 'both':
-      return both(form, device);
-    default:
-      return form satisfies never;
-  }
-}
+/** `both`: with the rules that run. */
+export const readingOfConfiguration = (form: Exclude<Form, { readonly is: 'running' }>, device: Device): Reading =>
+  withinPf(() => {
+    const { root } = form;
+    spend(PER_ELEMENT * elementsIn(root));
+    if (form.is === 'both') return both(form, device);
+    return alone(rulesOfConfiguration(root, device), connected(root, device), {
+      touches: touchedBy(root),
+      announces: announcedBy(boxOf(root, device)),
+    });
+  });
+
+/** What pfctl prints holds no doubles; a file that was to be loaded may, and nobody says by which kernel. */
+export const readingOfRules = (runs: PfText, device: Device): Reading =>
+  withinPf(() =>
+    alone(asLoaded(rulesOfText(runs, aroundRules(runs, device)), 'unknown'), device, { touches: ['every rule'], announces: undefined }),
+  );
 
 function alone(rules: PfRules, device: Device, said: Pick<Reading, 'touches' | 'announces'>): Reading {
   const loaded = new LoadedRules(rules, device);
