@@ -15,8 +15,8 @@ export interface Guessed {
 export function worstOf(guessed: readonly Guessed[], kinds: readonly Vantage['kind'][], arriving: (view: View) => View): Exposure {
   const views = new Map<string, View>();
   for (const { reading, packets } of guessed) {
-    for (const view of reading.exposure.views.filter(({ vantage }) => kinds.includes(vantage.kind))) {
-      const cut = { ...arriving(cutTo(told(view), packets)), vantage: entryOf(view.vantage) };
+    for (const view of different(reading.exposure.views.filter(({ vantage }) => kinds.includes(vantage.kind)).map(told))) {
+      const cut = arriving(cutTo(view, packets));
       const key = vantageKey(cut.vantage);
       const known = views.get(key);
       views.set(key, known ? either(known, cut) : cut);
@@ -25,11 +25,23 @@ export function worstOf(guessed: readonly Guessed[], kinds: readonly Vantage['ki
   return { views: [...views.values()] };
 }
 
-/** What others' packets are seen as isn't told: only what the device's own are. */
-const told = (view: View): View =>
-  view.vantage.kind === 'self' ? view : { vantage: view.vantage, verdicts: view.verdicts, translations: endingOf(view) };
+/** Most ways out make no difference. */
+const different = (views: readonly View[]): readonly View[] =>
+  views.filter(
+    (view, i) => !views.slice(0, i).some((other) => vantageKey(other.vantage) === vantageKey(view.vantage) && isSame(other, view)),
+  );
+
+const isSame = (a: View, b: View): boolean => a.verdicts.equals(b.verdicts) && a.translations.equals(b.translations);
+
+/** What others' packets are seen as isn't told, only what the device's own are; nor by which interface they leave. */
+const told = (view: View): View => ({
+  vantage: entryOf(view.vantage),
+  verdicts: view.verdicts,
+  translations: view.vantage.kind === 'self' ? view.translations : endingOf(view),
+});
 
 function either(a: View, b: View): View {
+  if (isSame(a, b)) return a;
   const verdicts = a.verdicts.with(b.verdicts, (x, y): Verdict | undefined => (x === ALLOWED || y === ALLOWED ? ALLOWED : (x ?? y)));
   const ofFirst: PacketSet = a.verdicts.with(b.verdicts, (x, y) => (x && (x === ALLOWED || y !== ALLOWED) ? true : undefined));
   const translations: PacketMap<Translation> = a.translations.within(ofFirst).or(b.translations);
