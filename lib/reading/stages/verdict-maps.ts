@@ -63,5 +63,15 @@ export function chosenOf(
 }
 
 /** Where verdicts that lead to the same are one. */
-export const nameOf = (verdict: Decision): Decision | string =>
-  verdict.is === 'jump' || verdict.is === 'goto' ? `${verdict.is} ${verdict.chain.called}` : verdict.is === 'opaque' ? verdict : verdict.is;
+export function nameOf(verdict: Decision): Decision | string {
+  switch (verdict.is) {
+    case 'jump':
+    case 'goto':
+      return `${verdict.is} ${verdict.chain.called}`;
+    case 'pass':
+    case 'opaque':
+      return verdict;
+    default:
+      return verdict.is;
+  }
+}

@@ -62,10 +62,18 @@ export class Places {
   }
 
   decision(verdict: Decision): string {
-    if (verdict.is === 'opaque') return `opaque ${verdict.because}`;
-    if (verdict.is !== 'jump' && verdict.is !== 'goto') return verdict.is;
-    if (!this.chains.has(verdict.chain)) this.chains.set(verdict.chain, this.chains.size);
-    return `${verdict.is} ${this.chains.get(verdict.chain)}`;
+    switch (verdict.is) {
+      case 'opaque':
+        return `opaque ${verdict.because}`;
+      case 'pass':
+        return `pass ${verdict.state} ${verdict.out}`;
+      case 'jump':
+      case 'goto':
+        if (!this.chains.has(verdict.chain)) this.chains.set(verdict.chain, this.chains.size);
+        return `${verdict.is} ${this.chains.get(verdict.chain)}`;
+      default:
+        return verdict.is;
+    }
   }
 
   boundary({ first, last }: Range): void {
