@@ -76,9 +76,11 @@ export function ports(text: string): Value | undefined {
 
 const STATES = fieldNamed('ct state', 'inet');
 
-/** Connection tracking has nothing on the packet. */
-export const UNKNOWN_TO_TRACKING: Condition = fact(STATES, (value) => (value & (STATE.invalid | STATE.untracked)) !== 0);
 export const inState = (bits: number, negated: boolean): Condition => fact(STATES, (value) => (value & bits) !== 0, negated);
+
+/** Connection tracking has nothing on the packet. */
+export const NOTHING_KNOWN = STATE.invalid | STATE.untracked;
+export const UNKNOWN_TO_TRACKING: Condition = inState(NOTHING_KNOWN, false);
 
 /** What the lines of one family share. */
 export interface Around {

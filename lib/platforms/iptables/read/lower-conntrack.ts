@@ -1,13 +1,27 @@
 import { fieldNamed } from '../../../reading/netfilter/fields';
 import { FLAGS } from '../../../reading/netfilter/words';
 import { Condition } from '../../../reading/stages/model';
-import { Around, UNKNOWN_TO_TRACKING, Ways, all, among, both, doubt, fact, inState, member, opposite, ports } from './conditions';
+import {
+  Around,
+  NOTHING_KNOWN,
+  UNKNOWN_TO_TRACKING,
+  Ways,
+  all,
+  among,
+  both,
+  doubt,
+  fact,
+  inState,
+  member,
+  opposite,
+  ports,
+} from './conditions';
 import { shown } from './problems';
 import { Option } from './saved';
 
-const STATES: Readonly<Record<string, number>> = { INVALID: 1, ESTABLISHED: 2, RELATED: 4, NEW: 8, UNTRACKED: 64 };
-const TRANSLATED: Readonly<Record<string, number>> = { SNAT: 16, DNAT: 32 };
-const NOTHING_KNOWN = 65;
+const wordsOf = (value: string): readonly string[] => value.toLowerCase().replaceAll('_', '-').split(',');
+const bitsOf = (flags: 'state' | 'status', words: readonly string[]): number =>
+  words.reduce((sum, word) => sum | (FLAGS[flags]!.get(word) ?? 0), 0);
 
 /**
  * `-m conntrack` and `-m state`. Where tracking has nothing on a packet, what is asked of its state decides alone, and without that the match
@@ -24,11 +38,11 @@ export function lowerConntrack(tests: readonly Option[], around: Around): Ways {
 }
 
 function stateAsked({ values: [value = ''], negated }: Option, { line, family }: Around): Ways {
-  const words = value.toUpperCase().split(',');
-  if (words.some((word) => STATES[word] === undefined && TRANSLATED[word] === undefined))
+  const words = wordsOf(value);
+  if (!words.every((word) => FLAGS['state']!.has(word) || word === 'snat' || word === 'dnat'))
     return doubt(`line ${line}: state ${shown(value)} is not understood`);
-  const bits = words.reduce((sum, word) => sum | (STATES[word] ?? 0), 0);
-  const status = words.reduce((sum, word) => sum | (TRANSLATED[word] ?? 0), 0);
+  const bits = bitsOf('state', words);
+  const status = bitsOf('status', words);
   if (status === 0) return [[inState(bits, negated)]];
   const translated = fact(fieldNamed('ct status', family), (its) => (its & status) !== 0);
   if (!negated) return [[inState(bits, false)], [inState(bits, true), translated]];
@@ -44,9 +58,7 @@ const PORTS: Readonly<Record<string, string>> = {
   ...{ '--ctorigsrcport': 'original proto-src', '--ctorigdstport': 'original proto-dst' },
   ...{ '--ctreplsrcport': 'reply proto-src', '--ctrepldstport': 'reply proto-dst' },
 };
-const STATUS: Readonly<Record<string, string>> = {
-  ...{ NONE: '', EXPECTED: 'expected', SEEN_REPLY: 'seen-reply', ASSURED: 'assured', CONFIRMED: 'confirmed' },
-};
+const STATUSES = ['none', 'expected', 'seen-reply', 'assured', 'confirmed'];
 
 function asks({ name, values: [value = ''], negated }: Option, { line, family }: Around): Ways {
   const field = (words: string) => fieldNamed(`ct ${words}`, family);
@@ -65,9 +77,9 @@ function asks({ name, values: [value = ''], negated }: Option, { line, family }:
       return way < 0 ? unread : [[fact(field('direction'), (its) => its === way, negated)]];
     }
     case '--ctstatus': {
-      const words = value.toUpperCase().split(',');
-      if (words.some((word) => STATUS[word] === undefined)) return unread;
-      const bits = words.reduce((sum, word) => sum | (FLAGS['status']!.get(STATUS[word]!) ?? 0), 0);
+      const words = wordsOf(value);
+      if (!words.every((word) => STATUSES.includes(word))) return unread;
+      const bits = bitsOf('status', words);
       return [[fact(field('status'), (its) => (its & bits) !== 0, negated)]];
     }
     default:
