@@ -3,7 +3,7 @@ import { Source, exposureReport } from '../lib/review/native/exposed';
 import { NO_FACTS } from '../lib/review/native/facts';
 import { joined } from '../lib/review/native/joined';
 import { recognise } from '../lib/review/native/recognise';
-import { HEADER, filter, nat } from './iptables-cases';
+import { HEADER, filter, nat } from './iptables-printed';
 
 const source = (name: string, text: string): Source => {
   const found = recognise(text, name);

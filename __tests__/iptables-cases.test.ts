@@ -1,29 +1,14 @@
-import { vantageKey } from '../lib/net/device';
 import { reader } from '../lib/platforms/iptables/read/reader';
-import { Case, TARGETS, TESTS, combined, whole } from './iptables-cases';
-import { isOf, leavesFor, packetOf, shownAs, vantageOf } from './kernel-probes';
+import { Case, TARGETS } from './iptables-cases';
+import { TESTS, combined } from './iptables-matches';
+import { whole } from './iptables-printed';
+import { isOf, shownAs } from './kernel-probes';
 import { BACK_ENDS, BackEnd, withIptables } from './kernel-iptables';
-import { leavesAs } from './leaves';
-import { GATEWAY } from './reader-packets';
-
-/** As the sets say it; the walk has to say the same. */
-function said(text: string, { probe }: Case['asked'][number]): string {
-  const [packet, vantage] = [packetOf(probe), vantageOf(probe)];
-  const { exposure, explain } = reader.read(text, GATEWAY);
-  const view = exposure.views.find((one) => vantageKey(one.vantage) === vantageKey(vantage))!;
-  const verdict = view.verdicts.at(packet)?.is ?? 'denied';
-  const walked = explain(vantage, packet);
-  expect(walked.verdict).toBe(verdict);
-  if (verdict !== 'allowed') return verdict;
-  const leaves = leavesAs(packet, view.translations.at(packet)!)!;
-  const { source, destination, port } = leaves;
-  expect(walked.leaves).toMatchObject({ source, destination, port });
-  return leavesFor(leaves);
-}
+import { said } from './reader-said';
 
 describe('the iptables reader', () => {
   it.each([...TESTS, ...TARGETS].map((one) => [one.name, one] as const))('%s', (_, one) => {
-    expect(one.asked.map((asked) => said(whole(one), asked))).toEqual(one.asked.map(({ becomes }) => becomes));
+    expect(one.asked.map((asked) => said(reader, whole(one), asked.probe))).toEqual(one.asked.map(({ becomes }) => becomes));
   });
 });
 

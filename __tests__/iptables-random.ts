@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { Printed } from './iptables-cases';
+import { Printed } from './iptables-printed';
 
 type Family = 'ip' | 'ip6';
 const pick = <T>(...values: readonly T[]): fc.Arbitrary<T> => fc.constantFrom(...values);

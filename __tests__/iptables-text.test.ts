@@ -1,22 +1,14 @@
 import { vantageKey } from '../lib/net/device';
 import { foreign } from '../lib/platforms/iptables/read/foreign';
 import { reader } from '../lib/platforms/iptables/read/reader';
-import { Refusal } from '../lib/problems/problem';
 import { mentionsOf } from './foreign-texts';
-import { HEADER, filter, nat, table, whole } from './iptables-cases';
+import { HEADER, filter, nat, table, whole } from './iptables-printed';
 import { packetOf } from './kernel-probes';
 import { probe } from './reader-cases';
 import { GATEWAY } from './reader-packets';
+import { refusals } from './reader-said';
 
-const codes = (text: string): readonly string[] => {
-  try {
-    reader.read(text, GATEWAY);
-    return [];
-  } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
-    return error.problems.map(({ code, where }) => `${code.replace('iptables/', '')} at ${where}`);
-  }
-};
+const codes = (text: string): readonly string[] => refusals(reader, text).map((one) => one.replace('iptables/', ''));
 
 const POLICIES = ':INPUT DROP [0:0]\n:FORWARD DROP [0:0]\n:OUTPUT ACCEPT [0:0]\n';
 /** Rules from line 6 on. */

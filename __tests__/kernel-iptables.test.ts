@@ -5,7 +5,7 @@ import { Device, vantageKey } from '../lib/net/device';
 import { PacketMap } from '../lib/net/packet-map';
 import { reader } from '../lib/platforms/iptables/read/reader';
 import { reader as nftables } from '../lib/platforms/nftables/read/reader';
-import { Printed, whole } from './iptables-cases';
+import { Printed, whole } from './iptables-printed';
 import { printed } from './iptables-random';
 import { BACK_ENDS, withIptables } from './kernel-iptables';
 import { Seen, Probe } from './kernel-namespaces';

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { Printed } from './iptables-cases';
+import { Printed } from './iptables-printed';
 import { canUseKernel, Namespaces, Probe, Seen } from './kernel-namespaces';
 import { describeWhere } from './where-possible';
 

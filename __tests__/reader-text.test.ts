@@ -6,16 +6,9 @@ import { Refusal } from '../lib/problems/problem';
 import { GIANTS } from './fuzz-giants';
 import { Random } from './fuzz-random';
 import { GATEWAY } from './reader-packets';
+import { refusals } from './reader-said';
 
-const codes = (text: string): readonly string[] => {
-  try {
-    reader.read(text, GATEWAY);
-    return [];
-  } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
-    return error.problems.map(({ code, where }) => `${code} at ${where}`);
-  }
-};
+const codes = (text: string): readonly string[] => refusals(reader, text);
 
 const input = (rules: string): string =>
   `table inet x {\n chain in {\n  type filter hook input priority 0; policy drop;\n${rules}\n }\n}\n`;

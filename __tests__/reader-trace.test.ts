@@ -5,7 +5,7 @@ import { vantageKey, vantagesOf } from '../lib/net/device';
 import { Packet } from '../lib/net/packet';
 import { reader as iptables } from '../lib/platforms/iptables/read/reader';
 import { reader as nftables } from '../lib/platforms/nftables/read/reader';
-import { whole } from './iptables-cases';
+import { whole } from './iptables-printed';
 import { printed } from './iptables-random';
 import { leavesAs } from './leaves';
 import { GATEWAY, packets } from './reader-packets';
