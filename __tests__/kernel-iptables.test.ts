@@ -11,6 +11,7 @@ import { BACK_ENDS, withIptables } from './kernel-iptables';
 import { Seen, Probe } from './kernel-namespaces';
 import { isOf, isOnItsWay, leavesFor, packetOf, shownAs, vantageOf } from './kernel-probes';
 import { probes } from './kernel-random';
+import { isAnswer, sourcesIn, wildProbes } from './kernel-wild';
 import { leavesAs } from './leaves';
 import { GATEWAY } from './reader-packets';
 import { IPTABLES_DEVICES } from './wild-iptables/devices';
@@ -88,6 +89,31 @@ withIptables('rulesets as machines have them', (host) => {
     host().load(partsOf(text), 'nft');
     if (!NOT_LISTED.has(name) && !MISPRINTED.test(text)) agree(text, host().listed(), device);
   });
+});
+
+/** Which of the namespaces' interfaces stands for which of theirs. */
+const STANDS_FOR: readonly (readonly [RegExp, string])[] = [
+  [/\beth0\b/g, 'wan0'],
+  [/\b(eth1|docker0|virbr0|cni0)\b/g, 'br0'],
+];
+
+withIptables('rules as machines have them, asked with packets', (host) => {
+  // By its source port a packet is known again, and a kernel that chooses one may choose another packet's.
+  const kept = (name: string): boolean => name.endsWith('.rules') && !readFileSync(join(WILD, name), 'utf8').includes('--random');
+  const names = readdirSync(WILD).filter(kept);
+  it.each(names.flatMap((name) => BACK_ENDS.map((backEnd) => [name, backEnd] as const)))(
+    '%s, loaded by %s, does what the reader says',
+    async (name, backEnd) => {
+      const text = STANDS_FOR.reduce((all, [theirs, ours]) => all.replace(theirs, ours), readFileSync(join(WILD, name), 'utf8'));
+      const [rules, some] = [partsOf(text), wildProbes(text)];
+      host().namespaces.others(sourcesIn(text));
+      host().load(rules, backEnd);
+      const seen = (await host().ask(some)).filter((one) => !isAnswer(one));
+      expect(seen.length).toBeGreaterThan(0);
+      compare(text, rules, some, seen);
+    },
+    60_000,
+  );
 });
 
 /** Of rules that ip6tables made nft 1.0.6 lists no translation. */

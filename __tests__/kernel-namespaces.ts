@@ -89,12 +89,8 @@ export class Namespaces {
       'addr add 2001:db8:1::2/64 dev wan0 nodad',
       'addr add 2001:db8:2::1/64 dev br0 nodad',
     ]);
-    this.ip('out', [
-      'addr add 198.51.100.7/24 dev up0',
-      'addr add 192.0.2.5/32 dev lo',
-      'addr add 2001:db8:1::7/64 dev up0 nodad',
-      'addr add 2001:db8:9::1/128 dev lo',
-    ]);
+    this.ip('out', ['addr add 198.51.100.7/24 dev up0', 'addr add 2001:db8:1::7/64 dev up0 nodad']);
+    this.others([]);
     this.ip('in', ['addr add 10.0.0.10/24 dev up0', 'addr add 10.0.0.11/24 dev up0', 'addr add 2001:db8:2::10/64 dev up0 nodad']);
     this.ip('gw', [
       'route add default via 198.51.100.7',
@@ -147,6 +143,14 @@ export class Namespaces {
 
   private neighbours = (device: string, mac: string, addresses: readonly string[]): string[] =>
     addresses.map((address) => `neigh replace ${address} lladdr ${mac} dev ${device} nud permanent`);
+
+  /** Who is outside, too, in place of who was before. */
+  others(addresses: readonly string[]): void {
+    this.ip('out', [
+      'addr flush dev lo scope global',
+      ...['192.0.2.5', '2001:db8:9::1', ...addresses].map((one) => `addr add ${one} dev lo`),
+    ]);
+  }
 
   private ip(place: Place, lines: readonly string[]): void {
     for (const line of lines) inside(place, 'ip', ...line.split(' '));
