@@ -63,6 +63,32 @@ describe('what iptables-save prints', () => {
     expect(device!.given).toEqual(['eth0 has 198.51.100.40/24']);
   });
 
+  it('is read without what a shell says of programs that are not there', () => {
+    const said = [
+      'bash: line 1: ip6tables-save: command not found',
+      'sh: 1: ip6tables-save: not found',
+      'zsh:1: command not found: ip6tables-save',
+      'ash: ip6tables-save: not found',
+    ];
+    for (const line of said) {
+      const [device] = report(['rules.txt', `${v4}${line}\n`]).devices;
+      expect([device!.leftOut, device!.assumed.join()]).toEqual([
+        [`line 8: ${line}`],
+        expect.stringContaining('the rules of IPv6 are not in'),
+      ]);
+    }
+  });
+
+  it('says that nobody told of the other back end, or that it has rules', () => {
+    const assumed = (text: string): string => report(['rules.txt', text]).devices[0]!.assumed.join('\n');
+    const none = 'iptables-legacy has no rules beside these';
+    expect(assumed(v4 + v6 + sets)).toContain(none);
+    const warning = '# Warning: iptables-legacy tables present, use iptables-legacy-save to see them\n';
+    expect(assumed(warning + v4 + v6 + sets)).not.toContain(none);
+    expect(assumed(warning + v4 + v6 + sets)).toContain('line 1: iptables-legacy-save shows tables that are not in the text');
+    expect(assumed(v4.replace('(nf_tables)', '(legacy)'))).not.toContain(none);
+  });
+
   it('keeps a rule whose remark looks like a shell', () => {
     const rule = '-A INPUT -p tcp -m comment --comment "see # ip addr" -j ACCEPT';
     for (const written of [rule, `[5:300] ${rule}`]) {

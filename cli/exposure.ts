@@ -67,7 +67,7 @@ export const exposure = new Command('exposure')
   .addHelpText(
     'after',
     '\nAn unknown server:\n  ssh root@server nft list ruleset > rules.nft\n  cpanel-edge exposure rules.nft\n' +
-      '  ssh root@server "iptables-save; ip6tables-save; ipset save" > rules.txt\n  cpanel-edge exposure rules.txt    or its files: rules.v4 rules.v6\n' +
+      '  ssh root@server "iptables-save 2>&1; ip6tables-save 2>&1; ipset save" > rules.txt\n  cpanel-edge exposure rules.txt    or its files: rules.v4 rules.v6\n' +
       'What nobody tells of the server is assumed so that nothing open is left out. It tells more in one go:\n' +
       '  ssh root@server "nft list ruleset; ip -o addr; ip -o route; sysctl net.ipv4.ip_forward net.ipv6.conf.all.forwarding" > rules.nft\n' +
       '\nExit status: 0 it is shown; 2 wrong use, or something could not be read; 3 something that was asked for\n' +

@@ -14,8 +14,8 @@ export type Recognised =
 
 /** Forms that are known by sight and not read. */
 const NOT_YET: readonly (readonly [looks: RegExp, called: string, instead: string])[] = [
-  [/^-[AP] [A-Z]/m, 'iptables -S', 'as root: iptables-save; ip6tables-save; ipset save.'],
-  [/^Chain [\w.-]+ \((policy|\d+ references)/m, 'iptables -L', 'as root: iptables-save; ip6tables-save; ipset save.'],
+  [/^-[AP] [A-Z]/m, 'iptables -S', 'as root: iptables-save 2>&1; ip6tables-save 2>&1; ipset save.'],
+  [/^Chain [\w.-]+ \((policy|\d+ references)/m, 'iptables -L', 'as root: iptables-save 2>&1; ip6tables-save 2>&1; ipset save.'],
   [/<opnsense>/, 'config.xml of OPNsense', 'what `pfctl -sn` and `pfctl -sr` print there, each under its own title ("# pfctl -sn").'],
   [
     /^(pass|block|match|scrub|nat|rdr|binat|anchor|set skip)\b.*\b(on|in|out|all|quick)\b/m,
@@ -82,6 +82,9 @@ const PROMPT =
 const OF_IPTABLES = /^(\[\d+:\d+\] )?-[A-Z] |^:\S+ |^(add|create) \S+ /;
 const SUDO =
   /^(\[sudo\]|sudo:|Password:|Script (started|done) on|Connection to \S+ closed|logout\s*$|exit\s*$|(sudo\s+)?(\/usr)?\/?(sbin\/)?nft (-\S+ )*list )/;
+/** Of a host that has not all of the programs, with its standard error. */
+const NO_SUCH_PROGRAM =
+  /^([\w./-]+: )?((line )?\d+: )?(ip6?tables-save|ipset): (command )?not found\s*$|^[\w./-]+:\d+: command not found: /;
 const BARE_PROMPT = /^[^\s{}"]+@[^\s{}"]+[:~ ][^{}"]*[#$>]\s*$|^\[[^\]{}"]+@[^\]{}"]+\][#$]\s*$/;
 
 /** What a terminal shows around the output of a command. Empty lines stand in its place, so that lines keep their numbers. */
@@ -89,9 +92,10 @@ function withoutShell(source: string): { readonly text: string; readonly leftOut
   const leftOut: string[] = [];
   const lines = source.split('\n');
   const foreign = (line: string): boolean =>
-    !OF_IPTABLES.test(line) && (SUDO.test(line) || BARE_PROMPT.test(line) || (PROMPT.test(line) && !/^\s/.test(line)));
-  // Above the rules, and below their last line; in between a line is a rule's whatever it looks like.
-  const looked = [...lines.keys()].filter((at) => at < 40 || at >= lines.length - 40);
+    !OF_IPTABLES.test(line) &&
+    (NO_SUCH_PROGRAM.test(line) || SUDO.test(line) || BARE_PROMPT.test(line) || (PROMPT.test(line) && !/^\s/.test(line)));
+  // Above the rules, and below their last line; in between a line is a rule's, unless it can be none.
+  const looked = [...lines.keys()].filter((at) => at < 40 || at >= lines.length - 40 || NO_SUCH_PROGRAM.test(lines[at]!));
   for (const at of looked) {
     // eslint-disable-next-line no-control-regex -- a terminal's colours are what must go
     const line = lines[at]!.replace(/\u001b\[[0-9;?]*[A-Za-z]/g, '').trimEnd();

@@ -28,10 +28,13 @@ const limits = [
   'routing by marks or sources (ip rule) is not asked: where a packet goes, the addresses and routes of the interfaces say',
 ];
 
+const NO_LEGACY =
+  'iptables-legacy has no rules beside these: iptables-save warns of them, on standard error (`iptables-save 2>&1` has the warning in its text)';
+
 /** Texts of devices that this package doesn't manage. */
 export const foreign: Foreign = {
   called,
-  printedBy: 'iptables-save; ip6tables-save; ipset save',
+  printedBy: 'iptables-save 2>&1; ip6tables-save 2>&1; ipset save',
   limits,
   recognises,
   holds: (text) => {
@@ -43,7 +46,8 @@ export const foreign: Foreign = {
     const missing = untold(saved.tables).map(
       (family) => `the rules of ${CALLED[family]} are not in the text: ${family}tables-save prints them, and nothing where there are none`,
     );
-    const assumed = [...missing, ...saved.hidden.map(({ line, what }) => `line ${line}: ${what}`)];
+    const beside = saved.warnsElsewhere ? [NO_LEGACY] : [];
+    const assumed = [...missing, ...beside, ...saved.hidden.map(({ line, what }) => `line ${line}: ${what}`)];
     return { called, limits, assumed, ...rulesOf('iptables', lowered(saved)) };
   },
 };

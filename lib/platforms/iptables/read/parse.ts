@@ -153,7 +153,8 @@ class Parser {
         .filter((one) => !(legacy && hasLegacy(one)))
         .map((one) => ({ family: one, line, what })),
     );
-    return { tables, sets: this.sets, hidden };
+    const warns = this.sections.some(({ legacy, told }) => told !== undefined && !legacy && !hasLegacy(told));
+    return { tables, sets: this.sets, hidden, warnsElsewhere: warns && !this.warnings.some(({ legacy }) => legacy) };
   }
 }
 

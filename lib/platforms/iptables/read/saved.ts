@@ -7,6 +7,8 @@ export interface Saved {
   readonly sets: ReadonlyMap<string, IpSet>;
   /** What the text says itself that is there and not in it. */
   readonly hidden: readonly Hidden[];
+  /** A program of the newer back end printed it, which says on its standard error, and only there, that the older one has rules, too. */
+  readonly warnsElsewhere: boolean;
 }
 
 export interface Hidden {
