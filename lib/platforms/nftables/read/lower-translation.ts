@@ -2,13 +2,13 @@ import { familyOf } from '../../../net/address';
 import { spend } from '../../../net/work';
 import { shown } from './problems';
 import { Translate } from './ruleset';
-import type { Scope } from './understand';
+import { Scope } from './scope';
 import { Condition, End, PER_ENTRY, Target, Tuple } from '../../../reading/stages/model';
 import { addressRange, numberRange } from '../../../reading/netfilter/values';
 import { NUMBERS } from '../../../reading/netfilter/words';
 
 /** A translation. A family written or implied by its addresses is a condition like any other. */
-export function understandTranslation(scope: Scope, statement: Translate, line: number, conditions: Condition[]): End {
+export function lowerTranslation(scope: Scope, statement: Translate, line: number, conditions: Condition[]): End {
   const { kind, to, random } = statement;
   const opaque = (what: string): End => ({ is: 'opaque', because: `line ${line}: ${what}` });
   const written = statement.family ?? (scope.table.family === 'ip' || scope.table.family === 'ip6' ? scope.table.family : undefined);

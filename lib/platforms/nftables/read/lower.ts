@@ -1,0 +1,118 @@
+import { spend } from '../../../net/work';
+import { printable, Problem, refuseIfAny } from '../../../problems/problem';
+import { dropsExtension } from '../../../reading/netfilter/extensions';
+import { fieldNamed } from '../../../reading/netfilter/fields';
+import { tellMarks } from '../../../reading/stages/marks';
+import { NETFILTER, Condition, End, PER_ENTRY, Understood, UnderstoodChain } from '../../../reading/stages/model';
+import { judged, Unjudged } from '../../../reading/stages/untracking';
+import { check } from './check/all';
+import { lowerTest, protocolAsked } from './lower-test';
+import { lowerTranslation } from './lower-translation';
+import { joinNeighbours } from './neighbours';
+import { shown } from './problems';
+import { Rule, Ruleset, Statement, Test } from './ruleset';
+import { Scope } from './scope';
+
+/** Resolves a text's names. Throws Refusal for names that lead nowhere and jumps that go in circles. */
+export function lower(ruleset: Ruleset): Understood {
+  refuseIfAny(check(ruleset));
+  const problems: Problem[] = [];
+  const bases: Unjudged[] = [];
+  for (const table of ruleset.tables) {
+    if (table.dormant !== undefined) continue;
+    const scope = new Scope(table, ruleset, problems);
+    for (const chain of table.chains.values())
+      if (chain.base) bases.push({ ...chain.base, family: table.family, chain: scope.chain(chain.name, chain.line) });
+    const rules = new Rules(scope);
+    for (let next = scope.next(); next; next = scope.next()) for (const rule of next.rules) next.made.rules.push(rules.rule(rule));
+    scope.finish();
+  }
+  refuseIfAny(problems);
+  tellMarks(bases);
+  return { bases: judged(bases), ...dormantOf(ruleset), facts: ruleset.facts, box: NETFILTER };
+}
+
+function dormantOf({ tables }: Ruleset): Pick<Understood, 'dormant'> {
+  for (const { family, name, dormant: line, chains } of tables) {
+    if (line !== undefined && [...chains.values()].some(({ base }) => base))
+      return { dormant: { called: printable(`table ${family} ${name}`), line } };
+  }
+  return {};
+}
+
+/** Undefined where it sets none, as nearly every rule. */
+const marksOf = (statements: readonly Statement[]): ReadonlySet<'mark' | 'ct mark'> | undefined =>
+  statements.some(({ is }) => is === 'marks') ? new Set(statements.flatMap((one) => (one.is === 'marks' ? one.sets : []))) : undefined;
+
+const NEVER: Condition = { is: 'fact', field: fieldNamed('exthdr frag', 'inet'), holds: () => false };
+
+/** The rules of one table. */
+class Rules {
+  private readonly tests = new Map<Test, Condition>();
+
+  constructor(private readonly scope: Scope) {}
+
+  rule({ line, text, statements }: Rule): UnderstoodChain['rules'][number] {
+    const conditions: Condition[] = [];
+    let notrackAfter: number | undefined;
+    const marks = marksOf(statements);
+    let end: End | undefined;
+    for (const [i, statement] of statements.entries()) {
+      if (statement.is === 'test') {
+        conditions.push(this.test(statement, line));
+        this.scope.protocol ||= protocolAsked(statement);
+        if (statements[i - 1]?.is === 'test') joinNeighbours(conditions, line);
+      } else if (statement.is === 'perhaps')
+        conditions.push({ is: 'doubt', because: `line ${line}: ${statement.what} may match or not`, fields: [] });
+      else if (statement.is === 'has') conditions.push({ is: 'has', fields: statement.fields.map(this.scope.field) });
+      else if (statement.is === 'notrack') notrackAfter ??= conditions.length;
+      else if (statement.is !== 'marks') {
+        end = this.end(statement, line, conditions);
+        break;
+      }
+    }
+    this.scope.protocol = '';
+    if (dropsExtension(conditions, end)) conditions.push(NEVER);
+    const does = { ...(marks ? { marks } : {}), ...(notrackAfter === undefined ? {} : { notrackAfter }) };
+    return { line, text, conditions, ...does, ...(end ? { end } : {}) };
+  }
+
+  /** Each test once that rules share, but for what a line says of it, and where another test says what it means. */
+  private test(test: Test, line: number): Condition {
+    if (this.scope.protocol !== '' || 'set' in test.right) return lowerTest(this.scope, test, line);
+    let found = this.tests.get(test);
+    if (!found) {
+      found = lowerTest(this.scope, test, line);
+      if (found.is !== 'doubt') this.tests.set(test, found);
+    }
+    return found;
+  }
+
+  private end(
+    statement: Exclude<Statement, { is: 'test' | 'perhaps' | 'notrack' | 'marks' | 'has' }>,
+    line: number,
+    conditions: Condition[],
+  ): End {
+    switch (statement.is) {
+      case 'verdict':
+        return { is: 'verdict', verdict: this.scope.decision(statement.verdict, line) };
+      case 'choose': {
+        const fields = statement.fields.map(this.scope.field);
+        const { elements, learned, fleeting } = this.scope.elements(statement.map, line);
+        spend(PER_ENTRY * elements.length);
+        const choices = [];
+        for (const element of elements) {
+          const tuple = this.scope.tuple(fields, element, fleeting);
+          if (!tuple || !element.verdict)
+            return { is: 'opaque', because: `line ${line}: ${shown(element.key.join(' . '))} is not understood` };
+          choices.push({ ...tuple, verdict: this.scope.decision(element.verdict, line) });
+        }
+        return { is: 'choose', fields, choices, learned };
+      }
+      case 'translate':
+        return lowerTranslation(this.scope, statement, line, conditions);
+      case 'opaque':
+        return { is: 'opaque', because: `line ${line}: ${statement.what} is not known` };
+    }
+  }
+}
