@@ -5,11 +5,11 @@ import { ConnectionIntent } from '../lib/intent/intent';
 import { Finished } from '../lib/intent/server-parts';
 import { Policy } from '../lib/policy/policy';
 import { Problem, Refusal } from '../lib/problems/problem';
-import { Proof, proofProblems, prove } from '../lib/proving/prove';
+import { proofProblems, prove } from '../lib/proving/prove';
 import { platforms } from '../lib/registry';
-import { Delivery, emitDelivery } from './private/emit-delivery';
+import { emitDelivery } from './private/emit-delivery';
 import { releaseOf } from './release';
-import { Tree } from './tree';
+import { Member, Settled, Tree } from './tree';
 
 /** Platforms as far as an intent can be wrong about them. */
 export const knownPlatforms = Object.entries(platforms).map(([id, { capabilities }]) => ({ id, roles: capabilities.roles }));
@@ -27,15 +27,8 @@ export interface DeviceProps {
   readonly releaseResource?: 'null_resource' | 'terraform_data';
 }
 
-/** A device of a tree with what came of it: a proven release, or what is wrong. */
-export interface Settled {
-  readonly proof?: Proof;
-  readonly delivery?: Delivery;
-  readonly problems: readonly Problem[];
-}
-
 /** One owner on one device, from its construct to its resources. */
-export class Device {
+export class Device implements Member {
   readonly stack: TerraformStack;
   /** Names as they were written; what is no name is refused by the intent. */
   readonly device: string;
@@ -43,7 +36,7 @@ export class Device {
   /** Where a writer's problem was written, by the writer's own name for the place: `mapping web`. */
   private readonly written = new Map<string, string>();
   /** Servers that its mappings lead to, wherever they stand. */
-  private readonly mapped = new Set<Device>();
+  private readonly mapped = new Set<Member>();
 
   constructor(
     scope: Construct,
@@ -74,7 +67,7 @@ export class Device {
    * Whether a server is behind this gateway: in its stack, or mapped by it. Other stacks may be other sites that use the same private
    * addresses.
    */
-  isBefore(server: Device): boolean {
+  isBefore(server: Member): boolean {
     return server.stack === this.stack || this.mapped.has(server);
   }
 

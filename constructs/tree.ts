@@ -3,15 +3,30 @@ import { Construct, IConstruct } from 'constructs';
 import { Problem, refuseIfAny } from '../lib/problems/problem';
 import { compositionProblems } from '../lib/proving/composition';
 import { Proof } from '../lib/proving/prove';
-import type { Device } from './device';
 import { Delivery, Ownership } from './private/emit-delivery';
 import { SourceLines } from './source-line';
 
 const trees = new WeakMap<IConstruct, Tree>();
 
-interface Settled {
-  readonly deliveries: ReadonlyMap<Device, Delivery>;
-  readonly proofs: ReadonlyMap<Device, Proof>;
+/** One owner on one device. */
+export interface Member extends Ownership {
+  readonly stack: TerraformStack;
+  readonly where: string;
+  settle(): Settled;
+  /** Whether a server is behind this gateway. */
+  isBefore(server: Member): boolean;
+}
+
+/** What came of a member: a proven release, or what is wrong. */
+export interface Settled {
+  readonly proof?: Proof;
+  readonly delivery?: Delivery;
+  readonly problems: readonly Problem[];
+}
+
+interface Together {
+  readonly deliveries: ReadonlyMap<Member, Delivery>;
+  readonly proofs: ReadonlyMap<Member, Proof>;
   readonly problems: readonly Problem[];
 }
 
@@ -21,10 +36,10 @@ interface Settled {
  */
 export class Tree {
   readonly lines = new SourceLines();
-  private readonly devices: Device[] = [];
+  private readonly devices: Member[] = [];
   private readonly removed: { readonly stack: TerraformStack; readonly where: string; readonly of: Ownership }[] = [];
   private readonly recorded: Problem[] = [];
-  private settled: Settled | undefined;
+  private settled: Together | undefined;
 
   static of(scope: Construct): Tree {
     const { root } = scope.node;
@@ -33,7 +48,7 @@ export class Tree {
     return tree;
   }
 
-  add(device: Device): void {
+  add(device: Member): void {
     this.devices.push(device);
     this.changed();
   }
@@ -59,7 +74,7 @@ export class Tree {
   }
 
   /** Throws as `refuseProblems`. */
-  deliveryOf(device: Device): Delivery {
+  deliveryOf(device: Member): Delivery {
     return this.proven().deliveries.get(device)!;
   }
 
@@ -71,13 +86,13 @@ export class Tree {
     return { own: own.map(([, proof]) => proof), behind: behind.map(([, proof]) => proof) };
   }
 
-  private proven(): Settled {
+  private proven(): Together {
     this.settled ??= this.settle();
     refuseIfAny(this.settled.problems);
     return this.settled;
   }
 
-  private settle(): Settled {
+  private settle(): Together {
     const each = this.devices.map((device) => ({ device, ...device.settle() }));
     // Hosts of one profile share its problems: as objects, and once is enough.
     const alone = [...this.recorded, ...this.twice(), ...each.flatMap((one) => one.problems)];
@@ -105,7 +120,7 @@ export class Tree {
 }
 
 /** Each gateway with the servers behind it. */
-const together = (proofs: ReadonlyMap<Device, Proof>): readonly Problem[] =>
+const together = (proofs: ReadonlyMap<Member, Proof>): readonly Problem[] =>
   [...proofs]
     .filter(([, { policy }]) => policy.kind === 'gateway')
     .flatMap(([gateway, proof]) => {
