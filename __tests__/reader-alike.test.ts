@@ -8,7 +8,7 @@ import { point, without } from '../lib/net/range';
 import { kindsOf } from '../lib/reading/stages/alike/kinds';
 import { Evaluation } from '../lib/reading/stages/evaluate';
 import { parseRuleset } from '../lib/platforms/nftables/read/parse';
-import { understand } from '../lib/platforms/nftables/read/understand';
+import { lower } from '../lib/platforms/nftables/read/lower';
 import { HOSTS, PARTED, inside, namingRuleset, outside, ruleset } from './reader-alike-rulesets';
 import { WILD_DEVICES } from './wild/devices';
 
@@ -25,7 +25,7 @@ const device: Device = {
 
 /** Vantages where the two ways differ, and how many hosts were left out. */
 function compared(text: string, on: Device): { readonly differ: readonly string[]; readonly spared: number } {
-  const understood = understand(parseRuleset(text));
+  const understood = lower(parseRuleset(text));
   const [short, whole] = [new Evaluation(understood, on), new Evaluation(understood, on, 'each')];
   const differ = (['first', ...LATER_PHASES] as const).flatMap((phase) => {
     const { views } = short.exposure(phase);

@@ -131,6 +131,22 @@ const read = (file: string): string => readFileSync(join(ROOT, file), 'utf8');
 const importsOf = (text: string): string[] => ts.preProcessFile(text, true, true).importedFiles.map((found) => found.fileName);
 const sources = filesUnder('', /\.ts$/).filter((file) => !FREE.includes(roomOf(file)));
 
+/** Each circle from one of its files back to it; a file that leads into a circle is in none. */
+function circlesIn(imports: ReadonlyMap<string, readonly string[]>): readonly string[] {
+  const circles: string[] = [];
+  const done = new Set<string>();
+  const visit = (file: string, path: readonly string[]): void => {
+    const from = path.indexOf(file);
+    if (from >= 0) circles.push([...path.slice(from), file].join(' > '));
+    if (from >= 0 || done.has(file)) return;
+    const next = imports.get(file) ?? imports.get(`${file}/index`) ?? [];
+    for (const one of next) visit(one, [...path, file]);
+    done.add(file);
+  };
+  for (const file of imports.keys()) visit(file, []);
+  return circles;
+}
+
 /** Globals by which a file would see a clock, randomness, a file or the environment without importing anything. */
 const WORLD = [
   'process',
@@ -181,6 +197,13 @@ describe('walls', () => {
     expect(through).toEqual([]);
   });
 
+  test('no file imports itself by way of others', () => {
+    const imports = new Map(
+      sources.map((file) => [file.replace(/\.ts$/, ''), importsOf(read(file)).map((specifier) => leadsTo(file, specifier))]),
+    );
+    expect(circlesIn(imports)).toEqual([]);
+  });
+
   test('every file stands in a room of the table', () => {
     const general = (room: string): string => room.replace(/^lib\/platforms\/[^/]+\//, 'lib/platforms/*/');
     expect(sources.filter((file) => WALLS[general(roomOf(file))] === undefined && importsOf(read(file)).length > 0)).toEqual([]);
@@ -209,6 +232,13 @@ describe('walls', () => {
 });
 
 describe('the walls themselves', () => {
+  test('a circle is found wherever it is entered, and two ways to one file are none', () => {
+    const imports = (text: string): ReadonlyMap<string, readonly string[]> =>
+      new Map(text.split(' ').map((one) => [one[0]!, [...one.slice(2)]]));
+    expect(circlesIn(imports('a:b b:c c:b'))).toEqual(['b > c > b']);
+    expect(circlesIn(imports('a:bc b:d c:d d:'))).toEqual([]);
+  });
+
   const writer = 'lib/platforms/nftables/write/gateway/lower.ts';
   const reader = 'lib/platforms/nftables/read/parse.ts';
 

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseRuleset } from '../../lib/platforms/nftables/read/parse';
-import { understand } from '../../lib/platforms/nftables/read/understand';
+import { lower } from '../../lib/platforms/nftables/read/lower';
 import { chainsOf } from '../../lib/reading/stages/model';
 import { Refusal } from '../../lib/problems/problem';
 import { Random } from '../fuzz-random';
@@ -16,7 +16,7 @@ const SEED = Number(process.env['CPANEL_EDGE_NFT_SEED'] ?? 1);
 
 const codes = (text: string): readonly string[] => {
   try {
-    understand(parseRuleset(text));
+    lower(parseRuleset(text));
     return [];
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
@@ -27,7 +27,7 @@ const codes = (text: string): readonly string[] => {
 /** How much of a text isn't understood, or may match or not. */
 function doubts(text: string): number {
   const parsed = parseRuleset(text);
-  const { bases } = understand(parsed);
+  const { bases } = lower(parsed);
   const statements = parsed.tables.flatMap(({ chains }) =>
     [...chains.values()].flatMap(({ rules }) => rules.flatMap((rule) => rule.statements)),
   );
