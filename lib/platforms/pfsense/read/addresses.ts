@@ -5,7 +5,7 @@ import { Aliases } from './aliases';
 import { Box, BoxInterface, networkRange } from './box';
 import { isEmpty, isSet, truthyAt } from './element';
 import { prefixAt } from './literals';
-import { ANY, NOBODY, Possible, anyPerhaps, eitherOf, inFamily, negated, surely } from './possible';
+import { ANY, NOBODY, Known, anyPerhaps, eitherOf, inFamily, negated, surely } from '../../../reading/pf/known';
 import { Release } from './release';
 import { Unloadable } from './unloadable';
 import { isLocal } from './vips';
@@ -18,7 +18,7 @@ export interface Surroundings {
 }
 
 /** The addresses that a `source` or `destination` names; undefined where the box finds none and leaves the entry out. */
-export function addressesOf(element: XmlElement | undefined, family: Family, given: Surroundings): Possible | undefined {
+export function addressesOf(element: XmlElement | undefined, family: Family, given: Surroundings): Known | undefined {
   if (!element) return undefined;
   if (isEmpty(element)) {
     if (given.release.stopsAtEmptyAddress)
@@ -36,7 +36,7 @@ export function addressesOf(element: XmlElement | undefined, family: Family, giv
 }
 
 /** An address, a network or an alias; undefined where it is none of these. */
-export function addressWritten(element: XmlElement, written: string, family: Family, given: Surroundings): Possible | undefined {
+export function addressWritten(element: XmlElement, written: string, family: Family, given: Surroundings): Known | undefined {
   const { aliases, release } = given;
   const kind = aliases.kindOf(written);
   if (kind === 'ports') throw new Unloadable(element, `alias ${written} has ports where addresses are needed`);
@@ -57,7 +57,7 @@ export function addressWritten(element: XmlElement, written: string, family: Fam
 const ownOf = (each: BoxInterface, family: Family): BoxInterface['v4'] => (family === 'ip' ? each.v4 : each.v6);
 
 /** Addresses of the box's own on one interface, virtual ones among them. */
-export function ownAddresses(each: BoxInterface, family: Family, { box }: Pick<Surroundings, 'box'>): Possible {
+export function ownAddresses(each: BoxInterface, family: Family, { box }: Pick<Surroundings, 'box'>): Known {
   const own = ownOf(each, family);
   const vips = (box.vipsOn.get(each.key) ?? []).filter((vip) => isLocal(vip) && vip.family === family);
   const sure = [...(own === undefined || own === 'unknown' ? [] : [own.address]), ...vips.map(({ address }) => address)];
@@ -65,11 +65,11 @@ export function ownAddresses(each: BoxInterface, family: Family, { box }: Pick<S
   return own === 'unknown' ? eitherOf([known, unknownOwn(each, family)]) : known;
 }
 
-export const unknownOwn = (each: BoxInterface, family: Family): Possible =>
+export const unknownOwn = (each: BoxInterface, family: Family): Known =>
   inFamily(anyPerhaps(`the address of ${each.key} is leased and not known`), family);
 
 /** `(self)`. */
-export function everyOwn(family: Family, given: Pick<Surroundings, 'box'>): Possible {
+export function everyOwn(family: Family, given: Pick<Surroundings, 'box'>): Known {
   const loopback: readonly Range[] =
     family === 'ip' ? [prefixRange(prefixAt('127.0.0.0/8')!)] : [point(parseAddress('::1')!), prefixRange(prefixAt('fe80::/10')!)];
   const onLoopback = (given.box.vipsOn.get('lo0') ?? []).filter((vip) => vip.family === family).map(({ address }) => point(address));
@@ -82,7 +82,7 @@ export function everyOwn(family: Family, given: Pick<Surroundings, 'box'>): Poss
 interface Networks {
   /** How many, as they are written. */
   readonly count: number;
-  readonly all: Possible;
+  readonly all: Known;
 }
 
 const KNOWN = new WeakMap<BoxInterface, Map<Family, Networks>>();
@@ -114,9 +114,9 @@ function findNetworks(each: BoxInterface, family: Family, { box }: Surroundings)
     : { count: networks.length, all };
 }
 
-function networkNamed(name: string, family: Family, not: boolean, given: Surroundings): Possible | undefined {
+function networkNamed(name: string, family: Family, not: boolean, given: Surroundings): Known | undefined {
   const { box, release } = given;
-  const turned = (found: Possible): Possible => (not ? inFamily(negated(found), family) : found);
+  const turned = (found: Known): Known => (not ? inFamily(negated(found), family) : found);
   if (name === '(self)') return turned(everyOwn(family, given));
   const each = box.byKey.get(name);
   if (each && !each.virtual) {

@@ -5,12 +5,12 @@ import { XmlElement } from '../../../xml/xml';
 import { membersOf } from './alias-members';
 import { childOf, listOf, textAt } from './element';
 import { portsAt, prefixAt } from './literals';
-import { ANY, Possible, PossiblePorts, anyPerhaps, eitherOf, inFamily, possibly, surely } from './possible';
+import { ANY, Known, KnownPorts, anyPerhaps, eitherOf, inFamily, possibly, surely } from '../../../reading/pf/known';
 
 export interface Aliases {
   kindOf(name: string): 'addresses' | 'ports' | undefined;
-  addresses(name: string, family: Family): Possible;
-  ports(name: string): PossiblePorts;
+  addresses(name: string, family: Family): Known;
+  ports(name: string): KnownPorts;
   /** The words of all that it leads to, in order; for what takes the first alone. */
   words(name: string): readonly string[];
 }
@@ -85,9 +85,9 @@ export function aliasesOf(root: XmlElement): Aliases {
   };
 }
 
-function asAddresses(name: string, { words, unknown }: Expanded, prefixOf: (word: string) => Prefix | undefined): Possible {
+function asAddresses(name: string, { words, unknown }: Expanded, prefixOf: (word: string) => Prefix | undefined): Known {
   const sure: Range[] = [];
-  const doubtful: Possible[] = [];
+  const doubtful: Known[] = [];
   for (const word of words) {
     const prefix = prefixOf(word);
     if (prefix) sure.push(prefixRange(prefix));
@@ -99,12 +99,12 @@ function asAddresses(name: string, { words, unknown }: Expanded, prefixOf: (word
 }
 
 /** One name that is looked up may be any address: more of them make it no wider. */
-function unlessTooMany(doubtful: readonly Possible[]): readonly Possible[] {
+function unlessTooMany(doubtful: readonly Known[]): readonly Known[] {
   const wide = doubtful.find(({ perhaps }) => perhaps.some(({ first, last }) => last - first >= ANY.sure[0]!.last));
   return wide ? [wide] : doubtful;
 }
 
-function doubtfulWord(alias: string, word: string): Possible {
+function doubtfulWord(alias: string, word: string): Known {
   const [from, to] = word.split('-').map((part) => parseAddress(part));
   if (from !== undefined && to !== undefined && from <= to) {
     return possibly([{ first: from, last: to }], `alias ${alias} has a range that isn't a network`);
@@ -114,7 +114,7 @@ function doubtfulWord(alias: string, word: string): Possible {
   return anyPerhaps(`alias ${alias} has the name ${word.slice(0, 80)}, whose addresses aren't known`);
 }
 
-function asPorts({ words, unknown }: Expanded): PossiblePorts {
+function asPorts({ words, unknown }: Expanded): KnownPorts {
   const sure: NumberRange[] = [];
   const reasons = [...unknown];
   for (const word of words) {

@@ -6,10 +6,10 @@ import { Box, networkRange } from './box';
 import { childOf, isSet, listOf, textAt } from './element';
 import { Gateways } from './gateways';
 import { prefixAt } from './literals';
-import { matched, portsOf, protocols } from './matched';
+import { matched, portsOf, protocols } from '../../../reading/pf/matched';
 import { interfaceAddress } from './outbound';
 import { networks, lineAt } from './system-rules';
-import { surely } from './possible';
+import { surely } from '../../../reading/pf/known';
 
 const PRIVATE = networks('10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10').sure;
 

@@ -3,7 +3,7 @@ import { PfFilterRule } from '../../../reading/pf/model';
 import { Surroundings } from './addresses';
 import { networkRange } from './box';
 import { childOf } from './element';
-import { surely } from './possible';
+import { surely } from '../../../reading/pf/known';
 import { lineAt, own } from './system-rules';
 
 /**

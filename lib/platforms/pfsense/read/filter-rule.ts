@@ -9,8 +9,8 @@ import { childOf, isSet, textAt, truthyAt } from './element';
 import { Gateways } from './gateways';
 import { icmpTypes } from './icmp-types';
 import { lineOf } from './line-of';
-import { Compared, matched, protocols } from './matched';
-import { ANY, NOBODY, PossiblePorts, partedBy } from './possible';
+import { Compared, matched, protocols } from '../../../reading/pf/matched';
+import { ANY, NOBODY, KnownPorts, partedBy } from '../../../reading/pf/known';
 import { doubtsOf, flagsOf, matchesNever } from './rule-doubts';
 import { portsNamed, protocolsNamed, writesPorts } from './services';
 import { Unloadable } from './unloadable';
@@ -85,8 +85,8 @@ function interfacesOf({ element, floating, on }: Entry, { box, release }: Surrou
 
 interface Service {
   readonly protocols?: readonly NumberRange[];
-  readonly sourcePorts?: PossiblePorts;
-  readonly ports?: PossiblePorts;
+  readonly sourcePorts?: KnownPorts;
+  readonly ports?: KnownPorts;
 }
 
 /** Protocol and ports; undefined where a port has no such alias and the rule is left out. */
@@ -108,13 +108,13 @@ function serviceOf(element: XmlElement, family: Family, { aliases, release }: Su
   const numbers = protocolsNamed(element, protocol);
   const writes = writesPorts(protocol);
   if (writes === 'no') return { protocols: numbers };
-  const written = (ports: PossiblePorts | 'every'): PossiblePorts | undefined =>
+  const written = (ports: KnownPorts | 'every'): KnownPorts | undefined =>
     ports === 'every' || writes === 'yes' ? (ports === 'every' ? undefined : ports) : alsoOthers(ports, protocol);
   const [from, to] = [written(source), written(destination)];
   return { protocols: numbers, ...(from ? { sourcePorts: from } : {}), ...(to ? { ports: to } : {}) };
 }
 
-const alsoOthers = (ports: PossiblePorts, protocol: string): PossiblePorts => ({
+const alsoOthers = (ports: KnownPorts, protocol: string): KnownPorts => ({
   sure: ports.sure,
   perhaps: [{ first: 0, last: 65_535 }],
   because: `not every release writes the ports of ${protocol}`,

@@ -1,8 +1,8 @@
 import { Family } from '../../../net/address';
 import { XmlElement } from '../../../xml/xml';
 import { textAt } from './element';
-import { portsOf } from './matched';
-import { PossiblePorts } from './possible';
+import { portsOf } from '../../../reading/pf/matched';
+import { KnownPorts } from '../../../reading/pf/known';
 import { Unloadable } from './unloadable';
 
 /** Names of ICMP types in pf. Source: FreeBSD pfctl_parser.c. */
@@ -21,7 +21,7 @@ const TYPES: Readonly<Record<Family, Readonly<Record<string, number>>>> = {
 };
 
 /** The types that a rule names; undefined for all. Throws for names that pf has not. */
-export function icmpTypes(element: XmlElement, family: Family): PossiblePorts | undefined {
+export function icmpTypes(element: XmlElement, family: Family): KnownPorts | undefined {
   const written = textAt(element, 'icmptype');
   if (written === '' || written === 'any') return undefined;
   const words = written.split(',').map((word) => word.trim());

@@ -5,8 +5,8 @@ import { Surroundings, ownAddresses, unknownOwn } from './addresses';
 import { BoxInterface, networkRange } from './box';
 import { childOf, isSet, listOf, textAt } from './element';
 import { prefixAt } from './literals';
-import { portsOf, protocols } from './matched';
-import { possibly, surely } from './possible';
+import { portsOf, protocols } from '../../../reading/pf/matched';
+import { possibly, surely } from '../../../reading/pf/known';
 import { lineAt, networks, own } from './system-rules';
 
 const UDP = protocols(17);

@@ -3,7 +3,7 @@ import { XmlElement } from '../../../xml/xml';
 import { Aliases } from './aliases';
 import { textAt } from './element';
 import { portAt, portsAt } from './literals';
-import { PossiblePorts } from './possible';
+import { KnownPorts } from '../../../reading/pf/known';
 import { Unloadable } from './unloadable';
 
 /** Undefined: the port stays. */
@@ -13,7 +13,7 @@ export type LocalPort = PfTargetPort | undefined;
  * The port behind a forward. A range keeps its distances; of an alias the first port counts, as pf takes one. What isn't a port leaves the
  * port as it is.
  */
-export function localPort(element: XmlElement, ports: PossiblePorts | undefined, aliases: Aliases): LocalPort {
+export function localPort(element: XmlElement, ports: KnownPorts | undefined, aliases: Aliases): LocalPort {
   const [written, outside] = [textAt(element, 'local-port'), textAt(element, 'destination', 'port')];
   if (written === outside) return undefined;
   if (aliases.kindOf(written) === 'ports') {

@@ -6,9 +6,9 @@ import { Surroundings, addressesOf, primaryAddress } from './addresses';
 import { askedBy } from './asked-by';
 import { childOf, isEmpty, isSet, listOf, textAt, truthyAt } from './element';
 import { lineOf } from './line-of';
-import { matched } from './matched';
+import { matched } from '../../../reading/pf/matched';
 import { prefixAt } from './literals';
-import { ANY, Possible, inFamily, surely } from './possible';
+import { ANY, Known, inFamily, surely } from '../../../reading/pf/known';
 import { HelperRoutes, helperNat } from './reflection-helper';
 import { BoxInterface, namesOf } from './box';
 import { reflectionNames } from './reflection';
@@ -112,7 +112,7 @@ function sameSize(outside: Address, inside: Range): Range {
 
 const EVERYBODY: Readonly<Record<Family, PfBinat['peers']>> = { ip: { is: [FAMILY_RANGE.ip] }, ip6: { is: [FAMILY_RANGE.ip6] } };
 
-function peersOf(peers: Possible, family: Family): PfBinat['peers'] {
+function peersOf(peers: Known, family: Family): PfBinat['peers'] {
   if (peers === ANY) return EVERYBODY[family];
   const here = inFamily(peers, family);
   const is = here.sure;
@@ -120,7 +120,7 @@ function peersOf(peers: Possible, family: Family): PfBinat['peers'] {
 }
 
 /** Two entries with the same, and the same inside, differ in their outside alone; an alias is asked for by its name. */
-function toOf(element: XmlElement, peers: Possible): string {
+function toOf(element: XmlElement, peers: Known): string {
   const destination = childOf(element, 'destination');
   const alias = prefixAt(textAt(destination, 'address')) ? '' : textAt(destination, 'address');
   const ranges = peers.sure.map(({ first, last }) => `${first}-${last}`).join(' ');

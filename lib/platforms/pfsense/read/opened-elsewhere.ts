@@ -6,8 +6,8 @@ import { Surroundings, ownAddresses } from './addresses';
 import { namesOf, networkRange } from './box';
 import { childOf, isSet, listOf, ownText, textAt } from './element';
 import { prefixAt } from './literals';
-import { matched, portsOf, protocols } from './matched';
-import { eitherOf, inFamily, surely } from './possible';
+import { matched, portsOf, protocols } from '../../../reading/pf/matched';
+import { eitherOf, inFamily, surely } from '../../../reading/pf/known';
 import { lineAt, own } from './system-rules';
 
 /** What opens ports by itself: rules that stand in no configuration. */

@@ -8,8 +8,8 @@ import { BoxInterface, namesOf } from './box';
 import { childOf, isEmpty, isSet, listOf, textAt } from './element';
 import { lineOf } from './line-of';
 import { prefixAt } from './literals';
-import { matched, protocols } from './matched';
-import { ANY, Possible, PossiblePorts, anyPerhaps, inFamily, negated } from './possible';
+import { matched, protocols } from '../../../reading/pf/matched';
+import { ANY, Known, KnownPorts, anyPerhaps, inFamily, negated } from '../../../reading/pf/known';
 import { portsWritten, protocolsNamed } from './services';
 import { Unloadable } from './unloadable';
 
@@ -70,7 +70,7 @@ function familiesOf(element: XmlElement, target: string, given: Surroundings): r
   return found.length > 1 ? [] : asked.filter((family) => found.length === 0 || found[0] === family);
 }
 
-function sideOf(element: XmlElement, side: 'source' | 'destination', family: Family, given: Surroundings): Possible | undefined {
+function sideOf(element: XmlElement, side: 'source' | 'destination', family: Family, given: Surroundings): Known | undefined {
   const at = childOf(element, side);
   if (isSet(at, 'any')) return ANY;
   const text = side === 'source' ? textAt(at, 'network') : destinationText(element, given);
@@ -79,13 +79,7 @@ function sideOf(element: XmlElement, side: 'source' | 'destination', family: Fam
   return side === 'destination' || given.release.newOutbound ? inFamily(negated(found), family) : found;
 }
 
-function sideNamed(
-  element: XmlElement,
-  at: XmlElement | undefined,
-  text: string,
-  family: Family,
-  given: Surroundings,
-): Possible | undefined {
+function sideNamed(element: XmlElement, at: XmlElement | undefined, text: string, family: Family, given: Surroundings): Known | undefined {
   if (text === '' || text === 'any') return ANY;
   if (text === '(self)') return everyOwn(family, given);
   const found = addressWritten(element, text, family, given);
@@ -104,7 +98,7 @@ function serviceOf(
   { aliases }: Surroundings,
 ): Pick<Parameters<typeof matched>[0], 'protocols' | 'ports' | 'sourcePorts'> {
   const protocol = textAt(element, 'protocol');
-  const named = (field: string): PossiblePorts | undefined => {
+  const named = (field: string): KnownPorts | undefined => {
     const written = textAt(element, field);
     const ports = written === '' ? 'every' : portsWritten(element, written, aliases);
     if (ports === 'none') throw new Unloadable(element, `${written.slice(0, 80)} is no port and no alias of some, and pfctl refuses it`);

@@ -5,8 +5,8 @@ import { Surroundings, ownAddresses } from './addresses';
 import { Box, BoxInterface, networkRange } from './box';
 import { childOf, isSet, textAt, truthyAt } from './element';
 import { portAt } from './literals';
-import { portsOf, protocols } from './matched';
-import { ANY, surely } from './possible';
+import { portsOf, protocols } from '../../../reading/pf/matched';
+import { ANY, surely } from '../../../reading/pf/known';
 import { lineAt, own } from './system-rules';
 
 /** Loopback, and everything that leaves: what the box sends itself, and what it has let in. */

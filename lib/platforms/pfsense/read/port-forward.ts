@@ -8,8 +8,8 @@ import { BoxInterface, namesOf, networkRange } from './box';
 import { childOf, isEmpty, isSet, listOf, textAt, truthyAt } from './element';
 import { LocalPort, localPort } from './local-port';
 import { lineOf } from './line-of';
-import { Compared, matched, protocols } from './matched';
-import { ANY, Possible, PossiblePorts, surely } from './possible';
+import { Compared, matched, protocols } from '../../../reading/pf/matched';
+import { ANY, Known, KnownPorts, surely } from '../../../reading/pf/known';
 import { Proxy } from './proxied';
 import { reflectionNames } from './reflection';
 import { HelperRoutes, helperNat } from './reflection-helper';
@@ -39,7 +39,7 @@ interface Forward {
   readonly each: BoxInterface | undefined;
   readonly names: readonly string[];
   readonly compared: Omit<Compared, 'line' | 'on'>;
-  readonly ports: PossiblePorts | undefined;
+  readonly ports: KnownPorts | undefined;
   readonly local: LocalPort;
   readonly no: boolean;
   readonly pass: boolean;
@@ -62,7 +62,7 @@ function portForward(element: XmlElement, position: number, given: Surroundings,
   const protocol = textAt(element, 'protocol').toLowerCase();
   const withPorts = ['tcp', 'udp', 'tcp/udp'].includes(protocol);
   // A port alias that isn't there leaves the forward without its port.
-  const named = (side: string): PossiblePorts | undefined => {
+  const named = (side: string): KnownPorts | undefined => {
     const ports = withPorts ? portsNamed(childOf(element, side), given.aliases) : 'every';
     return ports === 'every' || ports === 'none' ? undefined : ports;
   };
@@ -111,7 +111,7 @@ function targetOf(element: XmlElement, family: Family, { box, aliases }: Surroun
   return { is: 'unclear', because: `the address of ${written} is leased and not known`, among: [FAMILY_RANGE[family]] };
 }
 
-function pooled({ sure, perhaps, because }: Possible, called: string): PfTarget {
+function pooled({ sure, perhaps, because }: Known, called: string): PfTarget {
   const [only, ...more] = sure;
   if (only && more.length === 0 && perhaps.length === 0 && only.first === only.last) return { is: 'address', address: only.first };
   return { is: 'unclear', because: because === '' ? `${called} has several addresses` : because, among: [...sure, ...perhaps] };
@@ -175,7 +175,7 @@ function helped(
   routes: HelperRoutes,
 ): readonly PfNat[] {
   if (no || target?.is !== 'address') return [];
-  const inner: PossiblePorts | undefined = local
+  const inner: KnownPorts | undefined = local
     ? { sure: [local.is === 'one' ? { first: local.port, last: local.port } : local.to], perhaps: [], because: '' }
     : ports;
   const service = { ...(compared.protocols ? { protocols: compared.protocols } : {}), ...(inner ? { ports: inner } : {}) };

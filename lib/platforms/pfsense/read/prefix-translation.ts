@@ -8,8 +8,8 @@ import { namesOf, networkRange } from './box';
 import { childOf, isEmpty, isSet, listOf, textAt, truthyAt } from './element';
 import { lineOf } from './line-of';
 import { prefixAt } from './literals';
-import { matched } from './matched';
-import { ANY, surely } from './possible';
+import { matched } from '../../../reading/pf/matched';
+import { ANY, surely } from '../../../reading/pf/known';
 import { Unloadable } from './unloadable';
 
 /** IPv6 prefix translation: each entry is two lines, of which the second translates outbound only. */

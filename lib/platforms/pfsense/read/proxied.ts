@@ -3,7 +3,7 @@ import { NumberRange } from '../../../net/device';
 import { point } from '../../../net/range';
 import { PfLine, PfRedirect, PfTargetPort } from '../../../reading/pf/model';
 import { LocalPort } from './local-port';
-import { Compared, matched } from './matched';
+import { Compared, matched } from '../../../reading/pf/matched';
 
 const [FIRST, LAST] = [19_000, 19_990];
 /** Of one forward. */

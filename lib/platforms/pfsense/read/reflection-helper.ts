@@ -6,8 +6,8 @@ import { Box, networkRange } from './box';
 import { childOf, isSet, listOf, textAt } from './element';
 import { Gateways } from './gateways';
 import { prefixAt } from './literals';
-import { Compared, matched } from './matched';
-import { surely } from './possible';
+import { Compared, matched } from '../../../reading/pf/matched';
+import { surely } from '../../../reading/pf/known';
 import { isLocal } from './vips';
 
 /** A network of the box, and how it is reached: by its own address there, or by a static route. IPv4 alone. */

@@ -3,8 +3,8 @@ import { XmlElement } from '../../../xml/xml';
 import { Aliases } from './aliases';
 import { truthyAt } from './element';
 import { onePort, portAt, portsAt } from './literals';
-import { protocols } from './matched';
-import { PossiblePorts } from './possible';
+import { protocols } from '../../../reading/pf/matched';
+import { KnownPorts } from '../../../reading/pf/known';
 import { Unloadable } from './unloadable';
 
 /** Protocols by the names that pfctl knows and configurations have. Source: IANA, /etc/protocols of FreeBSD. */
@@ -32,12 +32,12 @@ export const writesPorts = (protocol: string): 'yes' | 'no' | 'perhaps' =>
  * The ports that a `source` or `destination` names: `every` without any or for 1-65535, `none` for a name that nothing has. A range is of
  * numbers; its last port may lie before its first, and then nothing is in it.
  */
-export function portsNamed(element: XmlElement | undefined, aliases: Aliases): PossiblePorts | 'every' | 'none' {
+export function portsNamed(element: XmlElement | undefined, aliases: Aliases): KnownPorts | 'every' | 'none' {
   const written = truthyAt(element, 'port');
   return element === undefined || written === '' ? 'every' : portsWritten(element, written, aliases);
 }
 
-export function portsWritten(element: XmlElement, written: string, aliases: Aliases): PossiblePorts | 'every' | 'none' {
+export function portsWritten(element: XmlElement, written: string, aliases: Aliases): KnownPorts | 'every' | 'none' {
   const kind = aliases.kindOf(written);
   if (kind === 'addresses') throw new Unloadable(element, `alias ${written} has addresses where ports are needed`);
   if (kind === 'ports') {

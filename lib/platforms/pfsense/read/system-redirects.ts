@@ -2,7 +2,7 @@ import { familyOf, parseAddress } from '../../../net/address';
 import { PfRedirect } from '../../../reading/pf/model';
 import { Box } from './box';
 import { childOf, isSet, textAt } from './element';
-import { matched, portsOf, protocols } from './matched';
+import { matched, portsOf, protocols } from '../../../reading/pf/matched';
 import { lineAt } from './system-rules';
 
 /** Redirects that a switch of the system makes, before all port forwards. */

@@ -5,8 +5,8 @@ import { XmlElement } from '../../../xml/xml';
 import { Surroundings } from './addresses';
 import { childOf, isSet } from './element';
 import { prefixAt } from './literals';
-import { Compared, matched, portsOf, protocols } from './matched';
-import { ANY, Possible, surely } from './possible';
+import { Compared, matched, portsOf, protocols } from '../../../reading/pf/matched';
+import { ANY, Known, surely } from '../../../reading/pf/known';
 
 /** A rule of the box's own, `in` and `pass` unless said otherwise. */
 export const own = (
@@ -20,7 +20,7 @@ export const own = (
 
 export const lineAt = (element: XmlElement, text: string): PfLine => ({ number: element.line, text, isName: true });
 
-export const networks = (...texts: readonly string[]): Possible => surely(texts.map((text): Range => prefixRange(prefixAt(text)!)));
+export const networks = (...texts: readonly string[]): Known => surely(texts.map((text): Range => prefixRange(prefixAt(text)!)));
 
 const ICMP6 = protocols(58);
 
@@ -50,7 +50,7 @@ function icmp6Rules(root: XmlElement): readonly PfFilterRule[] {
     networks('ff02::/16'),
     surely([{ first: parseAddress('::')!, last: parseAddress('::')! }]),
   ];
-  const rule = (way: 'in' | 'out' | 'both', source: Possible, destination: Possible, ...types: readonly number[]): PfFilterRule =>
+  const rule = (way: 'in' | 'out' | 'both', source: Known, destination: Known, ...types: readonly number[]): PfFilterRule =>
     own(line, { family: 'ip6', protocols: ICMP6, source, destination, ports: portsOf(...types) }, { quick: true, way });
   const [out, into] = [
     [129, 133, 134, 135, 136],

@@ -8,12 +8,12 @@ import { childOf, isSet, listOf, textAt, truthyAt } from './element';
 import { gatewaysOf } from './gateways';
 import { lineOf } from './line-of';
 import { portAt, prefixAt } from './literals';
-import { matched, portsOf, protocols } from './matched';
-import { ANY, Possible, anyPerhaps, inFamily, surely } from './possible';
+import { matched, portsOf, protocols } from '../../../reading/pf/matched';
+import { ANY, Known, anyPerhaps, inFamily, surely } from '../../../reading/pf/known';
 import { own } from './system-rules';
 
 /** Networks behind the box's tunnels: those of IPsec and OpenVPN. Source: filter_get_vpns_list. */
-export function vpnNetworks(box: Box): Possible | undefined {
+export function vpnNetworks(box: Box): Known | undefined {
   const texts: string[] = [];
   const openvpn = childOf(box.root, 'openvpn');
   for (const tunnel of [...listOf(openvpn, 'openvpn-server'), ...listOf(openvpn, 'openvpn-client')]) {
@@ -70,7 +70,7 @@ export function ipsecRules(given: Surroundings): readonly PfFilterRule[] {
   });
 }
 
-function peerOf(phase: XmlElement): Possible {
+function peerOf(phase: XmlElement): Known {
   if (isSet(phase, 'mobile')) return ANY;
   const text = textAt(phase, 'remote-gateway');
   const prefix = prefixAt(text);

@@ -1,6 +1,7 @@
 import { FAMILY_RANGE, Family, familyOf, networkOf, parseAddress, prefixRange, prefixesOf } from '../../../net/address';
 import { Device, NetworkInterface, localTo } from '../../../net/device';
 import { Range, joined, overlap, point, without } from '../../../net/range';
+import { ANY, EVERY, Known, certain, eitherOf, inFamily, negated, reasons } from '../known';
 import { HostText, NegatedHost, PfText } from '../text/text';
 
 /** What is known of the device besides what its rules say. */
@@ -18,19 +19,9 @@ export interface PfSurroundings {
   mayHold(anchor: string): 'nothing' | 'passes' | 'anything';
 }
 
-/** Addresses that are matched for certain, and those that may be besides. Disjoint. */
-export interface Known {
-  readonly sure: readonly Range[];
-  readonly perhaps: readonly Range[];
-  readonly because: string;
-}
-
-export const EVERYTHING: readonly Range[] = [FAMILY_RANGE.ip, FAMILY_RANGE.ip6];
-export const ALL_KNOWN: Known = { sure: EVERYTHING, perhaps: [], because: '' };
 const LOOPBACK: readonly Range[] = ['127.0.0.1', '::1'].map((text) => point(parseAddress(text)!));
 
-const sure = (ranges: readonly Range[]): Known => ({ sure: ranges, perhaps: [], because: '' });
-const unclear = (because: string, ranges = EVERYTHING): Known => ({ sure: [], perhaps: ranges, because });
+const unclear = (because: string, ranges = EVERY): Known => ({ sure: [], perhaps: ranges, because });
 
 /** What hosts of a text stand for on this device. */
 export class Addresses {
@@ -43,29 +34,26 @@ export class Addresses {
 
   /** Undefined: any. A list matches what one of its elements does. */
   of(hosts: readonly NegatedHost[] | undefined, axis: 'source' | 'destination'): Known {
-    if (hosts === undefined) return ALL_KNOWN;
-    const [first] = hosts;
-    if (first && hosts.length === 1) return this.signed(first, axis);
-    const each = hosts.map((host) => this.signed(host, axis));
-    const certain = joined(each.flatMap((one) => one.sure));
-    const perhaps = joined(each.flatMap((one) => one.perhaps));
-    return { sure: certain, perhaps: perhaps.length > 0 ? without(perhaps, certain) : [], because: reasons(each) };
+    if (hosts === undefined) return ANY;
+    return eitherOf(
+      hosts.map((host) => this.signed(host, axis)),
+      Infinity,
+    );
   }
 
   private signed({ not, host }: NegatedHost, axis: 'source' | 'destination'): Known {
     const known = this.one(host, axis);
     if (!not) return known;
     // pfctl makes a rule of its family alone. Source: pf.md, seen in pf's own code.
-    if (host.is === 'range') return { ...known, sure: without([FAMILY_RANGE[familyOf(host.range.first)]], [host.range]) };
-    return { ...known, sure: without(EVERYTHING, [...known.sure, ...known.perhaps]) };
+    return host.is === 'range' ? inFamily(negated(known), familyOf(host.range.first)) : negated(known);
   }
 
   private one(host: HostText, axis: 'source' | 'destination'): Known {
     switch (host.is) {
       case 'any':
-        return ALL_KNOWN;
+        return ANY;
       case 'range':
-        return host.because === undefined ? sure([host.range]) : unclear(host.because, [host.range]);
+        return host.because === undefined ? certain([host.range]) : unclear(host.because, [host.range]);
       case 'unclear':
         return unclear(host.because);
       case 'self':
@@ -83,20 +71,20 @@ export class Addresses {
     const { device } = this.around;
     const told = [...LOOPBACK, ...localTo(device).map(point)];
     const guess = device.supposed;
-    if (!guess) return sure(joined(told));
-    return sure(axis === 'destination' ? joined([...told, ...guess.local]) : guess.sourceIsOwn ? EVERYTHING : joined(told));
+    if (!guess) return certain(joined(told));
+    return certain(axis === 'destination' ? joined([...told, ...guess.local]) : guess.sourceIsOwn ? EVERY : joined(told));
   }
 
   private interfaces({ name, what }: HostText & { readonly is: 'interface' }, axis: 'source' | 'destination'): Known {
-    if (name === 'lo0' || name === 'lo') return sure(what === 'network' ? LOOPBACK_NETWORKS : LOOPBACK);
+    if (name === 'lo0' || name === 'lo') return certain(what === 'network' ? LOOPBACK_NETWORKS : LOOPBACK);
     const names = this.around.named(name);
     if (!names) return unclear(`the addresses of ${name} are not told`);
     const { interfaces, supposed } = this.around.device;
     const found = interfaces.filter((one) => names.includes(one.name));
     if (found.length === 0) return unclear(`the addresses of ${name} are not told`);
     const ranges = joined(found.flatMap((one) => this.addressesOf(one, what)));
-    if (!supposed) return ranges.length === 0 ? unclear(`the addresses of ${name} are not told`) : sure(ranges);
-    const guessed = what === 'network' ? EVERYTHING : axis === 'destination' ? supposed.local : supposed.sourceIsOwn ? EVERYTHING : [];
+    if (!supposed) return ranges.length === 0 ? unclear(`the addresses of ${name} are not told`) : certain(ranges);
+    const guessed = what === 'network' ? EVERY : axis === 'destination' ? supposed.local : supposed.sourceIsOwn ? EVERY : [];
     return { sure: ranges, perhaps: without(guessed, ranges), because: `the addresses of ${name} are not told` };
   }
 
@@ -127,25 +115,22 @@ export class Addresses {
 
   private content(name: string): Known {
     const table = this.text.tables.get(name);
-    if (!table) return this.around.holdsBans(name) ? sure([]) : unclear(`what is in table ${name} is not told`);
+    if (!table) return this.around.holdsBans(name) ? certain([]) : unclear(`what is in table ${name} is not told`);
     const each = table.entries.map(({ not, host }) => ({ not, known: this.one(host, 'destination') }));
     const doubts = each.filter(({ known }) => known.perhaps.length > 0);
     const told = longestMatches(each.map(({ not, known }) => ({ not, ranges: known.sure })));
     if (table.because !== undefined && !this.around.holdsBans(name))
-      return { sure: told, perhaps: without(EVERYTHING, told), because: table.because };
+      return { sure: told, perhaps: without(EVERY, told), because: table.because };
     const perhaps = without(joined(doubts.flatMap(({ known }) => known.perhaps)), told);
     return {
       sure: doubts.some(({ not }) => not) ? [] : told,
-      perhaps: doubts.some(({ not }) => not) ? EVERYTHING : perhaps,
+      perhaps: doubts.some(({ not }) => not) ? EVERY : perhaps,
       because: reasons(doubts.map((one) => one.known)),
     };
   }
 }
 
 const LOOPBACK_NETWORKS: readonly Range[] = [prefixRange(networkOf(parseAddress('127.0.0.0')!, 8)), point(parseAddress('::1')!)];
-
-export const reasons = (each: readonly Known[]): string =>
-  [...new Set(each.map(({ because }) => because).filter((one) => one !== ''))].join('; ');
 
 /** In a table the narrowest entry decides, and `!` leaves out. Source: pf.conf(5). */
 function longestMatches(entries: readonly { readonly not: boolean; readonly ranges: readonly Range[] }[]): readonly Range[] {
@@ -183,16 +168,10 @@ function apart(ranges: readonly Range[], holes: readonly Range[]): readonly Rang
 const prefixRanges = (range: Range): readonly Range[] =>
   range.first === range.last
     ? [range]
-    : EVERYTHING.flatMap((whole) => overlap(range, whole) ?? []).flatMap((one) =>
-        isPrefix(one) ? [one] : prefixesOf(one).map(prefixRange),
-      );
+    : EVERY.flatMap((whole) => overlap(range, whole) ?? []).flatMap((one) => (isPrefix(one) ? [one] : prefixesOf(one).map(prefixRange)));
 
 /** One prefix, and no address besides. */
 export const isPrefix = ({ first, last }: Range): boolean => {
   const size = last - first + 1n;
   return (size & (size - 1n)) === 0n && (first - FAMILY_RANGE[familyOf(first)].first) % size === 0n;
 };
-
-/** Those of one family alone. */
-export const inFamily = (ranges: readonly Range[], family: Family | undefined): readonly Range[] =>
-  family === undefined ? ranges : ranges.flatMap((range) => overlap(range, FAMILY_RANGE[family]) ?? []);

@@ -1,27 +1,20 @@
 import { Family } from '../../../net/address';
-import { NumberRange } from '../../../net/device';
 import { Block, PROTOCOL } from '../../../net/packet';
 import { PacketMap, PacketSet } from '../../../net/packet-map';
+import { KnownPorts, allOf, reasons } from '../known';
+import { Packets, matchOf, packetsOf, protocols } from '../matched';
 import { PfMatch } from '../model';
-import { FilterText, IcmpText, InterfaceText, MatchText, PfText, PortText, TranslationText } from '../text/text';
-import { Addresses, Known, PfSurroundings, reasons } from './addresses';
-
-/** The match of a rule on this device; undefined where it matches nothing. */
-export type Resolved = Pick<PfMatch, 'line' | 'on' | 'packets' | 'perhaps'>;
+import { FilterText, IcmpText, InterfaceText, MatchText, PfText, SideText, TranslationText } from '../text/text';
+import { Addresses, PfSurroundings } from './addresses';
 
 interface Where {
   readonly on: PfMatch['on'];
   readonly doubts: readonly string[];
 }
 
-interface Alone extends Where {
-  readonly sure: PacketSet;
-  readonly widest: PacketSet;
-  readonly reasons: readonly string[];
-}
+type Alone = Where & Packets;
 
-const NONE: readonly string[] = [];
-const EVERYWHERE: Where = { on: 'any', doubts: NONE };
+const EVERYWHERE: Where = { on: 'any', doubts: [] };
 
 /** Where both hold. */
 const narrowed = (a: Alone, b: Alone | undefined): Alone | undefined =>
@@ -30,10 +23,10 @@ const narrowed = (a: Alone, b: Alone | undefined): Alone | undefined =>
     doubts: [...b.doubts, ...a.doubts],
     sure: a.sure.within(b.sure),
     widest: a.widest.within(b.widest),
-    reasons: [...b.reasons, ...a.reasons],
+    because: [...b.because, ...a.because],
   };
 
-const WITH_PORTS: readonly NumberRange[] = [PROTOCOL.tcp, PROTOCOL.udp].map((one) => ({ first: one, last: one }));
+const WITH_PORTS = protocols(PROTOCOL.tcp, PROTOCOL.udp);
 const ICMP: Readonly<Record<Family, number>> = { ip: PROTOCOL.icmp, ip6: PROTOCOL.icmpv6 };
 
 /** Turns matches into sets of packets. Texts of many rules say the same ones again and again. */
@@ -49,31 +42,22 @@ export class Matches {
     this.addresses = new Addresses(text, around);
   }
 
-  of(match: MatchText): Resolved | undefined {
+  /** Undefined where it matches nothing on this device. */
+  of(match: MatchText): PfMatch | undefined {
     let all = this.alone(match);
     for (const outer of match.within) all = all && narrowed(all, this.alone(outer));
     if (!all || all.widest.isEmpty || (all.on !== 'any' && 'is' in all.on && all.on.is.length === 0)) return undefined;
-    const { on, doubts, widest } = all;
-    const { line } = match;
-    const packets = doubts.length > 0 ? PacketMap.NONE : all.sure;
-    if ((doubts.length === 0 && all.reasons.length === 0) || packets.equals(widest)) return { line, on, packets };
-    const because = [...new Set([...doubts, ...all.reasons])].join('; ');
-    return { line, on, packets, perhaps: { packets: widest.apartFrom(packets), because } };
+    return matchOf({ line: match.line, on: all.on }, all, all.doubts);
   }
 
   /** Apart from the anchors that it stands in. */
   private alone(match: MatchText): Alone | undefined {
     const { tagged } = match;
     if (match.never || (tagged && !tagged.not && !this.text.tags.has(tagged.tag))) return undefined;
-    const where = this.where(match);
-    const { sure, widest, because } = this.packets(match);
-    return {
-      on: where.on,
-      doubts: where.doubts.length > 0 ? [...where.doubts, ...this.doubtsOf(match)] : this.doubtsOf(match),
-      sure,
-      widest: tagged ? widest.within(this.ledThere(match)) : widest,
-      reasons: because === '' ? NONE : [because],
-    };
+    const { on, doubts } = this.where(match);
+    const packets = this.packets(match);
+    const widest = tagged ? packets.widest.within(this.ledThere(match)) : packets.widest;
+    return { ...packets, on, doubts: [...doubts, ...this.doubtsOf(match)], widest };
   }
 
   private doubtsOf({ doubts, tagged }: MatchText): readonly string[] {
@@ -93,7 +77,7 @@ export class Matches {
     const targets = setters.flatMap((rule) => (rule.is === 'rdr' && rule.target ? [rule.target.hosts] : []));
     if (targets.length === 0 || targets.length < setters.length) return PacketMap.ALL;
     const known = targets.map((hosts) => this.addresses.of(hosts, 'destination'));
-    return PacketMap.set({ destination: known.flatMap(({ sure, perhaps }) => [...sure, ...perhaps]) });
+    return PacketMap.set({ destination: known.flatMap(allOf) });
   }
 
   private where({ on }: MatchText): Where {
@@ -124,67 +108,37 @@ export class Matches {
     return { on: left.length === 0 ? 'any' : { but: left }, doubts: [] };
   }
 
-  private packets(match: MatchText): { readonly sure: PacketSet; readonly widest: PacketSet; readonly because: string } {
-    const from = this.addresses.of(match.from.hosts, 'source');
-    const to = this.addresses.of(match.to.hosts, 'destination');
-    const fromPorts = portsOf(match.from.ports);
-    const toPorts = portsOf(match.to.ports);
-    const sure = packetsOf(match, from.sure, to.sure, fromPorts?.sure, toPorts?.sure);
-    if (isSure(from) && isSure(to) && isSure(fromPorts) && isSure(toPorts)) return { sure, widest: sure, because: '' };
-    const either = <R>(part: { readonly sure: readonly R[]; readonly perhaps: readonly R[] }): readonly R[] => [
-      ...part.sure,
-      ...part.perhaps,
-    ];
-    const widest = packetsOf(match, either(from), either(to), fromPorts && either(fromPorts), toPorts && either(toPorts));
-    const ports = [fromPorts, toPorts].map((part) => part?.because ?? '');
-    const because = [reasons([from, to]), ...ports].filter((one) => one !== '').join('; ');
-    return { sure, widest, because };
+  private packets({ family, protocols: numbers, from, to, icmp }: MatchText): Packets {
+    const [source, destination] = [this.addresses.of(from.hosts, 'source'), this.addresses.of(to.hosts, 'destination')];
+    const [sourcePorts, ports] = [portsAt(from), portsAt(to)];
+    const named = numbers ? protocols(...numbers) : sourcePorts || ports ? WITH_PORTS : undefined;
+    const packets = packetsOf({
+      ...{ source, destination },
+      ...(family && { family }),
+      ...(named && { protocols: named }),
+      ...(sourcePorts && { sourcePorts }),
+      ...(ports && { ports }),
+      ...(icmp && { kinds: icmp.map(icmpBlock) }),
+    });
+    if (packets.because.length === 0) return packets;
+    const because = [reasons([source, destination]), sourcePorts?.because ?? '', ports?.because ?? ''];
+    return { ...packets, because: [because.filter((one) => one !== '').join('; ')] };
   }
 }
 
-const isSure = (part: { readonly perhaps: readonly unknown[] } | undefined): boolean => part === undefined || part.perhaps.length === 0;
-
-interface KnownPorts {
-  readonly sure: readonly NumberRange[];
-  readonly perhaps: readonly NumberRange[];
-  readonly because: string;
-}
-
-function portsOf(ports: readonly PortText[] | undefined): KnownPorts | undefined {
-  if (ports === undefined) return undefined;
-  const doubtful = ports.filter(({ because }) => because !== undefined);
-  if (doubtful.length === 0)
-    return { sure: ports.length === 1 ? ports[0]!.ranges : ports.flatMap(({ ranges }) => ranges), perhaps: [], because: '' };
+function portsAt({ ports }: SideText): KnownPorts | undefined {
+  if (!ports) return undefined;
+  const [sure, doubtful] = [ports.filter(({ because }) => because === undefined), ports.filter(({ because }) => because !== undefined)];
   return {
-    sure: ports.filter(({ because }) => because === undefined).flatMap(({ ranges }) => ranges),
+    sure: sure.flatMap(({ ranges }) => ranges),
     perhaps: doubtful.flatMap(({ ranges }) => ranges),
     because: [...new Set(doubtful.map(({ because }) => because))].join('; '),
   };
 }
 
-function packetsOf(
-  { family, protocols, icmp }: MatchText,
-  source: Known['sure'],
-  destination: Known['sure'],
-  sourcePort: readonly NumberRange[] | undefined,
-  port: readonly NumberRange[] | undefined,
-): PacketSet {
-  if ([source, destination, sourcePort, port].some((ranges) => ranges?.length === 0)) return PacketMap.NONE;
-  const numbers = protocols?.map((one) => ({ first: one, last: one })) ?? (sourcePort || port ? WITH_PORTS : undefined);
-  const block: Block = {
-    ...{ source, destination },
-    ...(family && { family }),
-    ...(numbers && { protocol: numbers }),
-    ...(sourcePort && { sourcePort }),
-    ...(port && { port }),
-  };
-  if (icmp) return PacketMap.first(icmp.map((type) => PacketMap.set({ ...block, ...icmpBlock(type) })));
-  return PacketMap.set(block);
-}
-
 const icmpBlock = ({ family, type, code }: IcmpText): Block => ({
-  ...{ family, protocol: [{ first: ICMP[family], last: ICMP[family] }], port: [{ first: type, last: type }] },
-  ...(code !== undefined && { sourcePort: [{ first: code, last: code }] }),
+  ...{ family, protocol: protocols(ICMP[family]), port: protocols(type) },
+  ...(code !== undefined && { sourcePort: protocols(code) }),
 });
 
 /** Where two conditions hold at once. */

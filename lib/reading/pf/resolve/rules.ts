@@ -3,7 +3,8 @@ import { PacketMap } from '../../../net/packet-map';
 import { flagsAsked } from '../lower/flags';
 import { PfBinat, PfFilterRule, PfNat, PfRedirect, PfRules } from '../model';
 import { AnchorText, FilterText, PfText } from '../text/text';
-import { EVERYTHING, PfSurroundings } from './addresses';
+import { EVERY } from '../known';
+import { PfSurroundings } from './addresses';
 import { Matches } from './match';
 import { binat, nats, redirects } from './translation';
 
@@ -87,7 +88,7 @@ function hidden(rule: AnchorText, holds: 'passes' | 'anything', matches: Matches
   } else if (rule.kind === 'nat') {
     lists.nat.push({ ...resolved, packets: PacketMap.NONE, no: false, pass: false, asks: name, to: { is: 'unclear', because } });
   } else {
-    const to = { is: 'unclear', because, among: EVERYTHING } as const;
+    const to = { is: 'unclear', because, among: EVERY } as const;
     lists.rdr.push({ ...resolved, packets: PacketMap.NONE, no: false, pass: false, asks: name, to });
   }
 }

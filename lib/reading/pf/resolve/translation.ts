@@ -1,10 +1,12 @@
 import { FAMILY_RANGE, Family, familyOf } from '../../../net/address';
 import { PacketMap } from '../../../net/packet-map';
 import { Range, overlap } from '../../../net/range';
-import { PfBinat, PfNat, PfRedirect, PfTarget, PfTargetPort } from '../model';
+import { PfBinat, PfMatch, PfNat, PfRedirect, PfTarget, PfTargetPort } from '../model';
 import { NegatedHost, PortText, TargetText, TranslationText } from '../text/text';
-import { inFamily, isPrefix } from './addresses';
-import { Matches, Resolved } from './match';
+import { allOf, inFamily, rangesIn } from '../known';
+import { protocols as numbers } from '../matched';
+import { isPrefix } from './addresses';
+import { Matches } from './match';
 
 /** What may become of a target on this device, one family at a time. */
 interface Place {
@@ -20,14 +22,14 @@ const FAMILIES: readonly Family[] = ['ip', 'ip6'];
 function placesOf(target: TargetText, family: Family | undefined, matches: Matches): readonly Place[] {
   const known = matches.addresses.of(target.hosts, 'destination');
   return FAMILIES.filter((one) => family === undefined || family === one).flatMap((one): Place[] => {
-    const ranges = inFamily([...known.sure, ...known.perhaps], one);
+    const ranges = rangesIn(allOf(known), one);
     if (ranges.length === 0) return [];
     const several = ranges.length > 1 || target.hosts.length > 1;
     return [{ family: one, ranges, because: known.because || (several ? 'it leads to one of several addresses' : '') }];
   });
 }
 
-const onlyIn = (resolved: Resolved, family: Family): Resolved => {
+const onlyIn = (resolved: PfMatch, family: Family): PfMatch => {
   const mine = PacketMap.set({ family });
   const { perhaps, packets, ...rest } = resolved;
   return { ...rest, packets: packets.within(mine), ...(perhaps && { perhaps: { ...perhaps, packets: perhaps.packets.within(mine) } }) };
@@ -112,17 +114,15 @@ export function binat(rule: TranslationText, matches: Matches, asks: string): Pf
   const known = matches.addresses.of(from, 'source');
   const family = match.family ?? outsides?.[0]?.family ?? (known.sure[0] && from ? familyOf(known.sure[0].first) : undefined);
   if (family === undefined || known.perhaps.length > 0) return 'which addresses this binat is about is not told';
-  const [inside, ...more] = inFamily(known.sure, family);
+  const [inside, ...more] = rangesIn(known.sure, family);
   if (!inside || more.length > 0 || !isPrefix(inside)) return 'a binat is about one network, and this one is about several';
-  const peersKnown = matches.addresses.of(match.to.hosts, 'destination');
-  const is = inFamily(peersKnown.sure, family);
-  const perhaps = inFamily(peersKnown.perhaps, family);
+  const { sure: is, perhaps, because } = inFamily(matches.addresses.of(match.to.hosts, 'destination'), family);
   const doubt = resolved.packets.isEmpty ? resolved.perhaps?.because : undefined;
   const peers: PfBinat['peers'] =
     doubt !== undefined
       ? { is: [], perhaps: { ranges: [...is, ...perhaps], because: doubt } }
-      : { is, ...(perhaps.length > 0 && { perhaps: { ranges: perhaps, because: peersKnown.because } }) };
-  const protocols: PfBinat['protocols'] = match.protocols?.map((one) => ({ first: one, last: one })) ?? 'any';
+      : { is, ...(perhaps.length > 0 && { perhaps: { ranges: perhaps, because } }) };
+  const protocols: PfBinat['protocols'] = match.protocols ? numbers(...match.protocols) : 'any';
   const to = match.to.hosts ? match.to.hosts.map(written).join(' ') : 'any';
   const shared = { ...onlyIn(resolved, family), no, pass, asks, inside, peers, protocols, to };
   if (no) return shared;
