@@ -230,13 +230,13 @@ describe('translations', () => {
   it.each([
     [
       'binat on em0 inet from 10.0.1.50 to any -> 203.0.113.10',
-      { inside: { first: I, last: I }, peers: { is: [whole] }, protocols: 'any' },
+      { inside: { first: I, last: I }, peers: { sure: [whole] }, protocols: 'any' },
     ],
     ['binat on { em0 em1 } inet from 10.0.1.50 to any -> 203.0.113.10', { on: { is: ['em0'] } }],
     ['binat on em0 inet from ! 10.0.1.50 to any -> 203.0.113.10', { inside: { first: I, last: I } }],
     ['binat on em0 inet proto tcp from 10.0.1.50 to 198.51.100.0/24 -> 203.0.113.10', { protocols: [{ first: 6, last: 6 }] }],
     ['binat pass on em0 from 10.0.9.0/28 to any -> 203.0.113.0/28', { pass: true }],
-    ['binat on em0 from 10.0.1.50 to <office> -> 203.0.113.10', { peers: { is: [], perhaps: { ranges: [whole] } } }],
+    ['binat on em0 from 10.0.1.50 to <office> -> 203.0.113.10', { peers: { sure: [], perhaps: [whole] } }],
     ['binat on em0 inet from any to any -> 203.0.113.10', { inside: whole }],
     ['no binat on em0 from 10.0.1.50 to any', { no: true, inside: { first: I, last: I } }],
   ])('%s', (line, wanted) => expect(rulesOf(`${line}\n`).binat).toMatchObject([wanted]));
@@ -397,6 +397,14 @@ describe('anchors', () => {
   it('of binat hold on every interface, whichever is named', () => {
     const text = 'binat-anchor "frotz" on em1 {\n  binat on em0 from 10.0.1.50 to any -> 203.0.113.10\n}\n';
     expect(rulesOf(text).binat.map(({ on }) => on)).toEqual([{ is: ['em0'] }]);
+  });
+
+  it('of binat that ask for more make their rules doubtful', () => {
+    const peers = (asked: string): unknown =>
+      rulesOf(`binat-anchor "frotz" ${asked} {\n  binat on em0 from 10.0.1.50 to any -> 203.0.113.10\n}\n`).binat[0]?.peers;
+    expect(peers('inet')).toMatchObject({ perhaps: [], because: '' });
+    for (const asked of ['proto tcp', 'inet6'])
+      expect(peers(asked)).toMatchObject({ sure: [], because: 'the anchor that it stands in asks for more' });
   });
 
   it('say nothing at all of addresses where one for binat is not shown', () =>

@@ -3,7 +3,7 @@ import { Device, NumberRange } from '../lib/net/device';
 import { Block } from '../lib/net/packet';
 import { PacketMap, PacketSet } from '../lib/net/packet-map';
 import { Range } from '../lib/net/range';
-import { PfBinat, PfFilterRule, PfMatch, PfNat, PfRedirect, PfRules, PfTargetPort } from '../lib/reading/pf/model';
+import { PfBinat, PfFilterRule, PfMatch, PfNat, PfPlaced, PfRedirect, PfRules, PfTargetPort } from '../lib/reading/pf/model';
 
 export const at = (text: string): Address => parseAddress(text)!;
 export const net = (text: string): Range => prefixRange(parsePrefix(text)!);
@@ -61,12 +61,15 @@ export function packetsOf(words: Words): PacketSet {
 
 let number = 0;
 
+const placed = ({ on = 'any', ...words }: { readonly on?: Words['on'] }): PfPlaced => ({
+  line: { number: ++number, text: JSON.stringify({ on, ...words }) },
+  on: typeof on === 'string' && on !== 'any' ? { is: [on] } : (on as PfPlaced['on']),
+});
+
 function match(words: Words): PfMatch {
-  const { on = 'any', doubt, perhapsFrom, perhapsTo } = words;
+  const { doubt, perhapsFrom, perhapsTo } = words;
   const packets = packetsOf(words);
-  const line = { number: ++number, text: JSON.stringify(words) };
-  const where = typeof on === 'string' && on !== 'any' ? { is: [on] } : (on as PfMatch['on']);
-  const base = { line, on: where, packets };
+  const base = { ...placed(words), packets };
   const { from, to } = words;
   const also = packetsOf({
     ...words,
@@ -158,33 +161,19 @@ export interface BinatWords {
 
 /** Without outside: `no binat`. */
 export function binat(words: BinatWords): PfBinat {
-  const { inside, outside, peer, notPeer, protocol, doubt, perhapsPeer, on } = words;
+  const { inside, outside, peer, notPeer, protocol, doubt, perhapsPeer } = words;
   const family = familyOf(net(inside).first);
-  const base = translation(
-    {
-      ...(on === undefined ? {} : { on }),
-      family,
-      from: inside,
-      ...(peer === undefined ? {} : { to: peer }),
-      ...(notPeer === undefined ? {} : { notTo: notPeer }),
-      ...(protocol ? { protocol } : {}),
-      ...(doubt === undefined ? {} : { doubt }),
-      ...(perhapsPeer === undefined ? {} : { perhapsTo: perhapsPeer }),
-      ...(words.pass === undefined ? {} : { pass: words.pass }),
-    },
-    outside === undefined,
-  );
-  const peers = peersOf(peer, notPeer, FAMILY_RANGE[family]);
+  const is = peersOf(peer, notPeer, FAMILY_RANGE[family]);
+  const perhaps = perhapsPeer === undefined ? [] : [net(perhapsPeer)];
   return {
-    ...base,
+    ...placed(words),
+    ...{ no: outside === undefined, pass: words.pass ?? false, asks: JSON.stringify({ ...words, outside: undefined }) },
     inside: net(inside),
     ...(outside === undefined ? {} : { outside: net(outside) }),
     peers:
       doubt !== undefined
-        ? { is: [], perhaps: { ranges: [...peers, ...(perhapsPeer === undefined ? [] : [net(perhapsPeer)])], because: doubt } }
-        : perhapsPeer === undefined
-          ? { is: peers }
-          : { is: peers, perhaps: { ranges: [net(perhapsPeer)], because: 'a table may hold more' } },
+        ? { sure: [], perhaps: [...is, ...perhaps], because: doubt }
+        : { sure: is, perhaps, because: perhaps.length > 0 ? 'a table may hold more' : '' },
     protocols: protocol ? numbers(protocol) : 'any',
     to: toOf(words),
   };

@@ -162,7 +162,7 @@ describe('1:1 entries', () => {
   const only = (parts: Parts): string[] =>
     rulesOf(parts).binat.map(
       (each) =>
-        `${each.no ? 'no ' : ''}${printRange(each.inside)} to ${each.peers.is.map((range) => printRange(range)).join(',')} -> ${each.outside ? printRange(each.outside) : 'none'}`,
+        `${each.no ? 'no ' : ''}${printRange(each.inside)} to ${each.peers.sure.map((range) => printRange(range)).join(',')} -> ${each.outside ? printRange(each.outside) : 'none'}`,
     );
 
   test('a host (4.1)', () => {

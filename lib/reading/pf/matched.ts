@@ -63,3 +63,6 @@ export function matchOf(
 }
 
 export const matched = ({ doubts = [], ...compared }: Compared): PfMatch => matchOf(compared, packetsOf(compared), doubts);
+
+/** What a rule matches and what it may match. */
+export const widestOf = ({ packets, perhaps }: PfMatch): PacketSet => (perhaps ? packets.or(perhaps.packets) : packets);

@@ -1,6 +1,7 @@
 import { NumberRange } from '../../net/device';
 import { PacketSet } from '../../net/packet-map';
 import { Range } from '../../net/range';
+import { Known } from './known';
 
 /**
  * What FreeBSD's pf has loaded, as two forms say it: its own text (`pfctl -sn`, `-sr`, rules.debug) and the configuration that pfSense
@@ -33,11 +34,15 @@ export interface PfLine {
   readonly isName?: true;
 }
 
-/** The packets that a rule is about, apart from where they are met. */
-export interface PfMatch {
+/** A rule's place, and where it is asked. */
+export interface PfPlaced {
   readonly line: PfLine;
   /** Interfaces that it is on; `any` without `on`. With `but`, all except these. */
   readonly on: 'any' | { readonly is: readonly string[] } | { readonly but: readonly string[] };
+}
+
+/** The packets that a rule is about. */
+export interface PfMatch extends PfPlaced {
   /** What it matches for certain. */
   readonly packets: PacketSet;
   /** What it may match besides, by something that nobody told: a table without its content, a schedule, a tag, a probability. */
@@ -45,7 +50,7 @@ export interface PfMatch {
 }
 
 /** `no`: ends its own list, and the next list is asked all the same. */
-interface PfTranslation extends PfMatch {
+interface PfTranslation {
   readonly no: boolean;
   /**
    * All that the kernel compares when it looks for a rule like this one, as text: everything but target, pool and `tag`. Newer kernels
@@ -56,7 +61,7 @@ interface PfTranslation extends PfMatch {
   readonly pass: boolean;
 }
 
-export interface PfRedirect extends PfTranslation {
+export interface PfRedirect extends PfMatch, PfTranslation {
   /** Undefined with `no`. */
   readonly to?: PfTarget;
 }
@@ -79,10 +84,10 @@ export type PfTargetPort =
 
 /**
  * `from inside to peers -> outside`. Outbound: packets of `inside` to `peers` get the source in `outside`; inbound: packets from `peers`
- * to `outside` get the destination in `inside`. `packets` and `perhaps` of the match are the outbound ones; the inbound ones follow from
- * these fields, so what makes the whole rule doubtful (a tag) makes `peers` doubtful, too. With `no` the match says both directions.
+ * to `outside` get the destination in `inside`. With `no` packets of `inside` to `peers` are left alone in both directions. What makes the
+ * whole rule doubtful (a tag) makes its peers doubtful.
  */
-export interface PfBinat extends PfTranslation {
+export interface PfBinat extends PfPlaced, PfTranslation {
   /** A prefix; all of the family for `any`. */
   readonly inside: Range;
   /**
@@ -90,13 +95,13 @@ export interface PfBinat extends PfTranslation {
    * bits, inbound the destination stays as it is.
    */
   readonly outside?: Range;
-  readonly peers: { readonly is: readonly Range[]; readonly perhaps?: { readonly ranges: readonly Range[]; readonly because: string } };
+  readonly peers: Known;
   readonly protocols: 'any' | readonly NumberRange[];
   /** Its `to` as text: the kernel leaves out what follows with the same. `any` where it is. */
   readonly to: string;
 }
 
-export interface PfNat extends PfTranslation {
+export interface PfNat extends PfMatch, PfTranslation {
   /** Undefined with `no`. */
   readonly to?:
     | { readonly is: 'address'; readonly address: bigint; readonly ports: 'kept' | 'free' }
@@ -124,7 +129,7 @@ export interface PfFlags {
 }
 
 /** Whether a rule is asked on an interface. */
-export function isOn({ on }: PfMatch, name: string): boolean {
+export function isOn({ on }: PfPlaced, name: string): boolean {
   if (on === 'any') return true;
   return 'is' in on ? on.is.includes(name) : !on.but.includes(name);
 }

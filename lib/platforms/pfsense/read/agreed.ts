@@ -1,5 +1,7 @@
 import { PacketMap } from '../../../net/packet-map';
-import { PfBinat, PfFilterRule, PfMatch, PfNat, PfRedirect, PfRules } from '../../../reading/pf/model';
+import { allOf, possibly } from '../../../reading/pf/known';
+import { widestOf } from '../../../reading/pf/matched';
+import { PfBinat, PfFilterRule, PfMatch, PfNat, PfPlaced, PfRedirect, PfRules } from '../../../reading/pf/model';
 
 /**
  * One set of rules for several releases that a box may have: what all of them have at the same place is certain, everything else may be
@@ -21,13 +23,13 @@ export function agreed(all: readonly PfRules[], because: string): PfRules {
 }
 
 /** All of a rule but its packets, which are compared apart. */
-const shape = (rule: PfMatch): string =>
+const shape = (rule: PfPlaced): string =>
   JSON.stringify({ ...rule, packets: undefined, perhaps: undefined, asks: undefined }, (_, value: unknown) =>
     typeof value === 'bigint' ? `${value}n` : value,
   );
 
 /** The n-th of its shape. */
-function keyed(list: readonly PfMatch[]): readonly string[] {
+function keyed(list: readonly PfPlaced[]): readonly string[] {
   const counts = new Map<string, number>();
   return list.map((rule) => {
     const text = shape(rule);
@@ -37,7 +39,7 @@ function keyed(list: readonly PfMatch[]): readonly string[] {
   });
 }
 
-function joinedLists<R extends PfMatch>(left: readonly R[], right: readonly R[], because: string): readonly R[] {
+function joinedLists<R extends PfMatch | PfBinat>(left: readonly R[], right: readonly R[], because: string): readonly R[] {
   const [leftKeys, rightKeys] = [keyed(left), keyed(right)];
   const places = new Map(rightKeys.map((key, at) => [key, at]));
   const kept = longestAscending(leftKeys.map((key) => places.get(key) ?? -1));
@@ -78,16 +80,17 @@ function longestAscending(places: readonly number[]): ReadonlySet<number> {
 }
 
 /** What may be there as a whole. */
-function perhaps<R extends PfMatch>(rule: R, because: string): R {
-  const packets = rule.perhaps ? rule.packets.or(rule.perhaps.packets) : rule.packets;
-  const doubtful = { ...rule, packets: PacketMap.NONE, perhaps: { packets, because: reasoned(because, rule.perhaps?.because) } };
-  return isBinat(doubtful) ? doubtfulPeers(doubtful, because) : doubtful;
+function perhaps<R extends PfMatch | PfBinat>(rule: R, because: string): R {
+  if ('peers' in rule) return { ...rule, peers: possibly(allOf(rule.peers), because) };
+  return { ...rule, packets: PacketMap.NONE, perhaps: { packets: widestOf(rule), because: reasoned(because, rule.perhaps?.because) } };
 }
 
-function both<R extends PfMatch>(rule: R, other: R, because: string): R {
+function both<R extends PfMatch | PfBinat>(rule: R, other: R, because: string): R {
+  // Of 1:1 rules the shape is all there is.
+  if ('peers' in rule || 'peers' in other) return rule;
   if (rule.packets.equals(other.packets) && samePerhaps(rule, other)) return rule;
   const certain = rule.packets.within(other.packets);
-  const all = [rule, other].reduce((union, each) => union.or(each.packets).or(each.perhaps?.packets ?? PacketMap.NONE), PacketMap.NONE);
+  const all = widestOf(rule).or(widestOf(other));
   return { ...rule, packets: certain, perhaps: { packets: all.apartFrom(certain), because: reasoned(because, rule.perhaps?.because) } };
 }
 
@@ -95,10 +98,3 @@ const samePerhaps = (rule: PfMatch, other: PfMatch): boolean =>
   rule.perhaps && other.perhaps ? rule.perhaps.packets.equals(other.perhaps.packets) : rule.perhaps === other.perhaps;
 
 const reasoned = (because: string, more: string | undefined): string => (more === undefined ? because : `${because}; ${more}`);
-
-const isBinat = (rule: PfMatch): rule is PfBinat => 'peers' in rule;
-
-function doubtfulPeers<R extends PfMatch>(rule: R & PfBinat, because: string): R {
-  const ranges = [...rule.peers.is, ...(rule.peers.perhaps?.ranges ?? [])];
-  return { ...rule, peers: { is: [], perhaps: { ranges, because } } };
-}

@@ -45,20 +45,19 @@ function oneToOne(element: XmlElement, position: number, given: Surroundings, ro
   const no = isSet(element, 'nobinat');
   const line = lineOf(element, `1:1 entry ${position}${no ? ' (excluded)' : ''}`);
   const on = { is: names };
-  const source = inside.any ? ANY : surely([inside.range]);
   const peer = toOf(element, peers);
   const common = {
-    ...matched({ line, on, family, source, destination: peers }),
+    ...{ line, on, pass: false },
     asks: [no ? 'no' : '', key, `${inside.range.first}-${inside.range.last}`, peer].join('|'),
-    pass: false,
   };
   const helper = (also: readonly string[]): readonly PfNat[] =>
     inside.any ? [] : helperNat({ line, names: [...on.is, ...also], family, target: inside.range, service: {} }, given, routes);
   if (outside === 'unknown') {
     const because = `the address of ${external} is leased and not known`;
-    return { ...NOTHING, nat: no ? [] : [{ ...common, no: false, to: { is: 'unclear', because } }] };
+    const match = matched({ line, on, family, source: inside.any ? ANY : surely([inside.range]), destination: peers });
+    return { ...NOTHING, nat: no ? [] : [{ ...common, ...match, no: false, to: { is: 'unclear', because } }] };
   }
-  const mapping = { ...common, inside: inside.range, peers: peersOf(peers, family), protocols: 'any', to: peer } as const;
+  const mapping = { ...common, inside: inside.range, peers: inFamily(peers, family), protocols: 'any', to: peer } as const;
   if (no) return { ...NOTHING, binat: [{ ...mapping, no: true }], helper: helper([]) };
   if (familyOf(outside) !== family) throw new Unloadable(element, `${external} is of the other family than its 1:1 entry`);
   const to = inside.any ? point(outside) : sameSize(outside, inside.range);
@@ -108,15 +107,6 @@ function sameSize(outside: Address, inside: Range): Range {
   const size = inside.last - inside.first + 1n;
   const first = outside - ((outside - FAMILY_RANGE[familyOf(outside)].first) % size);
   return { first, last: first + size - 1n };
-}
-
-const EVERYBODY: Readonly<Record<Family, PfBinat['peers']>> = { ip: { is: [FAMILY_RANGE.ip] }, ip6: { is: [FAMILY_RANGE.ip6] } };
-
-function peersOf(peers: Known, family: Family): PfBinat['peers'] {
-  if (peers === ANY) return EVERYBODY[family];
-  const here = inFamily(peers, family);
-  const is = here.sure;
-  return here.perhaps.length === 0 ? { is } : { is, perhaps: { ranges: here.perhaps, because: here.because } };
 }
 
 /** Two entries with the same, and the same inside, differ in their outside alone; an alias is asked for by its name. */

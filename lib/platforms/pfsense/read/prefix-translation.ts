@@ -8,8 +8,7 @@ import { namesOf, networkRange } from './box';
 import { childOf, isEmpty, isSet, listOf, textAt, truthyAt } from './element';
 import { lineOf } from './line-of';
 import { prefixAt } from './literals';
-import { matched } from '../../../reading/pf/matched';
-import { ANY, surely } from '../../../reading/pf/known';
+import { surely } from '../../../reading/pf/known';
 import { Unloadable } from './unloadable';
 
 /** IPv6 prefix translation: each entry is two lines, of which the second translates outbound only. */
@@ -24,17 +23,15 @@ export function prefixTranslations(given: Surroundings): readonly PfBinat[] {
       throw new Unloadable(element, 'pfctl refuses a prefix translation whose two prefixes differ in length');
     }
     const line = lineOf(element, `prefix translation 1:1 ${at + 1} on ${key}`);
-    const common = { no: false, pass: false, protocols: 'any' } as const;
-    const on = { is: names };
+    const common = { line, on: { is: names }, no: false, pass: false, protocols: 'any' } as const;
     return [
       {
-        ...{ ...common, ...matched({ line, on, family: 'ip6', source: surely([inside]), destination: ANY }), inside, outside },
-        ...{ asks: askedBy(element, key, 'ip6', 'to any'), peers: { is: [FAMILY_RANGE.ip6] }, to: 'any' },
+        ...{ ...common, inside, outside },
+        ...{ asks: askedBy(element, key, 'ip6', 'to any'), peers: surely([FAMILY_RANGE.ip6]), to: 'any' },
       },
       {
-        ...{ ...common, ...matched({ line, on, family: 'ip6', source: ANY, destination: surely([outside]) }) },
-        ...{ inside: FAMILY_RANGE.ip6, outside: inside, asks: askedBy(element, key, 'ip6', 'from any') },
-        ...{ peers: { is: [outside] }, to: `${outside.first}-${outside.last}` },
+        ...{ ...common, inside: FAMILY_RANGE.ip6, outside: inside, asks: askedBy(element, key, 'ip6', 'from any') },
+        ...{ peers: surely([outside]), to: `${outside.first}-${outside.last}` },
       },
     ];
   });

@@ -90,12 +90,16 @@ export function ipsecNat(given: Surroundings): { readonly binat: readonly PfBina
     if (!local || !outside || !remote || familyOf(local.first) !== familyOf(outside.first)) return;
     const line = lineOf(phase, `IPsec NAT of phase 2 entry ${at + 1}`);
     const family = familyOf(local.first);
-    const match = matched({ line, on: { is: names }, family, source: surely([local]), destination: surely([remote]) });
+    const on = { is: names };
     const asks = ['ipsec', local.first, local.last, remote.first, remote.last].join('|');
-    const common = { ...match, asks, no: false, pass: false } as const;
+    const common = {
+      ...matched({ line, on, family, source: surely([local]), destination: surely([remote]) }),
+      ...{ asks, no: false, pass: false },
+    } as const;
     if (size(local) === size(outside)) {
       const to = `${remote.first}-${remote.last}`;
-      binat.push({ ...common, inside: local, outside, peers: { is: [remote] }, protocols: 'any', to });
+      const peers = surely([remote]);
+      binat.push({ line, on, asks, no: false, pass: false, inside: local, outside, peers, protocols: 'any', to });
     } else if (outside.first === outside.last) {
       nat.push({ ...common, to: { is: 'address', address: outside.first, ports: 'free' } });
     } else nat.push({ ...common, to: { is: 'unclear', because: 'some address of the phase 2 entry' } });

@@ -81,8 +81,8 @@ function mismatching(rule: PfBinat, axis: 'source' | 'destination'): Jump {
   if (rule.to === 'any') return NOWHERE;
   const set = (ranges: readonly Range[]): PacketSet =>
     ranges.length === 0 ? PacketMap.NONE : PacketMap.set({ ...compared(rule), [axis]: ranges });
-  const others = PacketMap.set(compared(rule)).apartFrom(set(rule.peers.is));
-  const perhaps = set(rule.peers.perhaps?.ranges ?? []).within(others);
+  const others = PacketMap.set(compared(rule)).apartFrom(set(rule.peers.sure));
+  const perhaps = set(rule.peers.perhaps).within(others);
   return { sure: others.apartFrom(perhaps), perhaps };
 }
 

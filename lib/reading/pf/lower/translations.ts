@@ -3,6 +3,8 @@ import { PacketMap, PacketSet } from '../../../net/packet-map';
 import { Range, point } from '../../../net/range';
 import { Field } from '../../stages/fields';
 import { End, Target, UnderstoodRule } from '../../stages/model';
+import { Known, surely } from '../known';
+import { matched, widestOf } from '../matched';
 import { Asked } from './left-out';
 import { PfBinat, PfLine, PfMatch, PfNat, PfRedirect, isOn, said } from '../model';
 import { blocksOf, byPorts } from './pieces';
@@ -24,7 +26,7 @@ export function redirected(rule: PfRedirect): readonly UnderstoodRule[] {
   const { to, pass, line } = rule;
   if (rule.no || !to) return matching(rule, LEFT_ALONE);
   const among = to.is === 'address' ? [point(to.address)] : to.is === 'bitmask' ? [to.network] : to.among;
-  return byPorts(allOf(rule), to.port).flatMap(({ packets, port }) => {
+  return byPorts(widestOf(rule), to.port).flatMap(({ packets, port }) => {
     const oneOf = (because: string): readonly UnderstoodRule[] => {
       const ported = typeof port === 'number' ? { port } : {};
       return matching(rule, { is: 'one of', kind: 'dnat', among, because: said(line, because), ...ported, ...skips(pass) }, packets);
@@ -37,8 +39,6 @@ export function redirected(rule: PfRedirect): readonly UnderstoodRule[] {
     );
   });
 }
-
-const allOf = ({ packets, perhaps }: PfMatch): PacketSet => (perhaps ? packets.or(perhaps.packets) : packets);
 
 /** A rewriting that keeps the host's bits: to the one network from every network of that size. Undefined where these are too many. */
 function keepingHosts(
@@ -71,10 +71,10 @@ interface OneToOne {
 }
 
 /** One address for one, whoever the peer is. */
-function oneToOne({ no, pass, inside, outside, peers, protocols, packets, perhaps, line }: PfBinat): OneToOne | undefined {
-  const plain = !no && !pass && !perhaps && !peers.perhaps && protocols === 'any';
+function oneToOne({ no, pass, inside, outside, peers, protocols, line }: PfBinat): OneToOne | undefined {
+  const plain = !no && !pass && peers.perhaps.length === 0 && protocols === 'any';
   if (!plain || !outside || inside.first !== inside.last || outside.first !== outside.last) return undefined;
-  return packets.equals(PacketMap.set({ source: [inside] })) && isWhole(peers.is, inside) ? { inside, outside, line } : undefined;
+  return isWhole(peers.sure, inside) ? { inside, outside, line } : undefined;
 }
 
 const isWhole = (peers: readonly Range[], { first }: Range): boolean =>
@@ -142,33 +142,35 @@ function mapOf(kind: 'dnat' | 'snat', run: readonly OneToOne[]): UnderstoodRule 
 }
 
 function cameIn(rule: PfBinat, asked: Asked | undefined): readonly UnderstoodRule[] {
-  const { inside, outside, peers, protocols, pass, line } = rule;
-  const from = (source: readonly Range[]): PacketSet => {
-    if (source.length === 0) return PacketMap.NONE;
-    const protocol = protocols === 'any' ? {} : { protocol: protocols };
-    return PacketMap.set({ family: familyOf(outside!.first), destination: [outside!], source, ...protocol });
-  };
-  const leftAlone = rule.no || !outside;
-  const certain = leftAlone ? rule.packets : from(peers.is);
-  const doubtful = leftAlone ? rule.perhaps : peers.perhaps && { packets: from(peers.perhaps.ranges), because: peers.perhaps.because };
-  const all = doubtful ? certain.or(doubtful.packets) : certain;
-  const sure = asked ? certain.within(asked.sure) : certain;
-  const may = asked ? all.within(asked.sure.or(asked.perhaps)) : all;
-  const because = doubtful?.because ?? 'whether the kernel leaves it out for what stands before it is not known';
+  const { inside, outside, peers, pass, line } = rule;
+  const translated = rule.no ? undefined : outside;
+  const match = translated ? between(rule, peers, surely([translated])) : wentOutOf(rule);
+  const sure = asked ? match.packets.within(asked.sure) : match.packets;
+  const may = asked ? widestOf(match).within(asked.sure.or(asked.perhaps)) : widestOf(match);
+  const because = match.perhaps?.because ?? 'whether the kernel leaves it out for what stands before it is not known';
   if (may.isEmpty) return [];
-  if (leftAlone) return [ofPackets(lineOf(line), sure, may, because, LEFT_ALONE)];
+  if (!translated) return [ofPackets(lineOf(line), sure, may, because, LEFT_ALONE)];
   // Of `any` inside there is no network whose bits could be set.
-  const whole = inside.last - inside.first !== outside.last - outside.first;
-  return [ofPackets(lineOf(line), sure, may, because, translate('dnat', whole ? undefined : inside, pass), isIn('destination', outside))];
+  const whole = inside.last - inside.first !== translated.last - translated.first;
+  return [
+    ofPackets(lineOf(line), sure, may, because, translate('dnat', whole ? undefined : inside, pass), isIn('destination', translated)),
+  ];
 }
+
+const between = ({ line, on, inside, protocols }: PfBinat, source: Known, destination: Known): PfMatch =>
+  matched({ line, on, family: familyOf(inside.first), source, destination, ...(protocols === 'any' ? {} : { protocols }) });
+
+/** What comes from its inside to its peers. */
+const wentOutOf = (rule: PfBinat): PfMatch => between(rule, surely([rule.inside]), rule.peers);
 
 /** As packets see it that come from its inside. */
 function wentOut(rule: PfBinat): readonly UnderstoodRule[] {
   const { inside, outside, pass } = rule;
-  if (rule.no || !outside) return matching(rule, LEFT_ALONE);
+  const match = wentOutOf(rule);
+  if (rule.no || !outside) return matching(match, LEFT_ALONE);
   const end = translate('snat', outside, pass);
-  if (inside.last - inside.first === outside.last - outside.first) return matching(rule, end, PacketMap.ALL, isIn('source', inside));
-  return keepingHosts(rule, 'source', outside, allOf(rule), end) ?? matching(rule, oneSource(rule, 'it is mapped by blocks'));
+  if (inside.last - inside.first === outside.last - outside.first) return matching(match, end, PacketMap.ALL, isIn('source', inside));
+  return keepingHosts(match, 'source', outside, widestOf(match), end) ?? matching(match, oneSource(rule, 'it is mapped by blocks'));
 }
 
 const oneSource = ({ line, pass }: PfNat | PfBinat, because: string): End => ({
@@ -182,5 +184,5 @@ export function natted(rule: PfNat): readonly UnderstoodRule[] {
   if (to.is === 'unclear') return matching(rule, oneSource(rule, to.because));
   const range = to.is === 'address' ? point(to.address) : to.network;
   const end = translate('snat', range, pass, to.ports === 'free');
-  return keepingHosts(rule, 'source', range, allOf(rule), end) ?? matching(rule, oneSource(rule, 'it is mapped by blocks'));
+  return keepingHosts(rule, 'source', range, widestOf(rule), end) ?? matching(rule, oneSource(rule, 'it is mapped by blocks'));
 }

@@ -1,5 +1,6 @@
 import { PacketMap } from '../../../net/packet-map';
-import { joined } from '../../../net/range';
+import { allOf, possibly } from '../known';
+import { widestOf } from '../matched';
 import { PfBinat, PfNat, PfRedirect, PfRules } from '../model';
 
 /**
@@ -32,9 +33,6 @@ export function loadedTranslations<R extends PfRedirect | PfBinat | PfNat>(list:
 }
 
 function doubtful<R extends PfRedirect | PfBinat | PfNat>(rule: R, because: string): R {
-  const packets = rule.perhaps ? rule.packets.or(rule.perhaps.packets) : rule.packets;
-  const made: R = { ...rule, packets: PacketMap.NONE, perhaps: { packets, because } };
-  if (!('peers' in rule)) return made;
-  const ranges = joined([...rule.peers.is, ...(rule.peers.perhaps?.ranges ?? [])]);
-  return { ...made, peers: { is: [], perhaps: { ranges, because } } };
+  if ('peers' in rule) return { ...rule, peers: possibly(allOf(rule.peers), because) };
+  return { ...rule, packets: PacketMap.NONE, perhaps: { packets: widestOf(rule), because } };
 }

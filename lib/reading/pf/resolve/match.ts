@@ -50,14 +50,34 @@ export class Matches {
     return matchOf({ line: match.line, on: all.on }, all, all.doubts);
   }
 
+  /** Where a rule is asked whose addresses say which packets it is about. Undefined where it is asked nowhere. */
+  whereOf(match: MatchText): Where | undefined {
+    let all = this.asked(match);
+    for (const outer of match.within) {
+      const around = this.asked(outer);
+      const narrower =
+        asksOfMore(outer) || outer.protocols || outer.from.hosts || outer.to.hosts || (outer.family ?? match.family) !== match.family;
+      const doubts = narrower ? ['the anchor that it stands in asks for more'] : [];
+      all = all && around && { on: both(all.on, around.on), doubts: [...around.doubts, ...doubts, ...all.doubts] };
+    }
+    if (asksOfMore(match)) all = all && { ...all, doubts: [...all.doubts, 'it asks for more than addresses'] };
+    return all && all.on !== 'any' && 'is' in all.on && all.on.is.length === 0 ? undefined : all;
+  }
+
   /** Apart from the anchors that it stands in. */
   private alone(match: MatchText): Alone | undefined {
+    const where = this.asked(match);
+    if (!where) return undefined;
+    const packets = this.packets(match);
+    const widest = match.tagged ? packets.widest.within(this.ledThere(match)) : packets.widest;
+    return { ...packets, ...where, widest };
+  }
+
+  private asked(match: MatchText): Where | undefined {
     const { tagged } = match;
     if (match.never || (tagged && !tagged.not && !this.text.tags.has(tagged.tag))) return undefined;
     const { on, doubts } = this.where(match);
-    const packets = this.packets(match);
-    const widest = tagged ? packets.widest.within(this.ledThere(match)) : packets.widest;
-    return { ...packets, on, doubts: [...doubts, ...this.doubtsOf(match)], widest };
+    return { on, doubts: [...doubts, ...this.doubtsOf(match)] };
   }
 
   private doubtsOf({ doubts, tagged }: MatchText): readonly string[] {
@@ -140,6 +160,8 @@ const icmpBlock = ({ family, type, code }: IcmpText): Block => ({
   ...{ family, protocol: protocols(ICMP[family]), port: protocols(type) },
   ...(code !== undefined && { sourcePort: protocols(code) }),
 });
+
+const asksOfMore = ({ from, to, icmp }: MatchText): boolean => [from.ports, to.ports, icmp].some((one) => one !== undefined);
 
 /** Where two conditions hold at once. */
 function both(a: PfMatch['on'], b: PfMatch['on']): PfMatch['on'] {

@@ -3,7 +3,7 @@ import { PacketMap } from '../../../net/packet-map';
 import { Range, overlap } from '../../../net/range';
 import { PfBinat, PfMatch, PfNat, PfRedirect, PfTarget, PfTargetPort } from '../model';
 import { NegatedHost, PortText, TargetText, TranslationText } from '../text/text';
-import { allOf, inFamily, rangesIn } from '../known';
+import { allOf, inFamily, possibly, rangesIn } from '../known';
 import { protocols as numbers } from '../matched';
 import { isPrefix } from './addresses';
 import { Matches } from './match';
@@ -104,31 +104,29 @@ export function nats(rule: TranslationText, matches: Matches, asks: string): rea
 }
 
 /** Undefined where it matches nothing; words where nothing can be said of it. */
-export function binat(rule: TranslationText, matches: Matches, asks: string): PfBinat | string | undefined {
-  const { target, no, pass, match } = rule;
+export function binat({ target, no, pass, match }: TranslationText, matches: Matches, asks: string): PfBinat | string | undefined {
   // pf ignores that the source is negated. Source: pf.md, section 3.
   const from = match.from.hosts?.map(({ host }): NegatedHost => ({ not: false, host }));
   const outsides = target && placesOf(target, match.family, matches);
-  const resolved = matches.of({ ...match, from: { ...match.from, ...(from && { hosts: from }) } });
-  if (!resolved) return undefined;
-  const known = matches.addresses.of(from, 'source');
-  const family = match.family ?? outsides?.[0]?.family ?? (known.sure[0] && from ? familyOf(known.sure[0].first) : undefined);
-  if (family === undefined || known.perhaps.length > 0) return 'which addresses this binat is about is not told';
-  const [inside, ...more] = rangesIn(known.sure, family);
+  const where = matches.whereOf(match);
+  const sources = matches.addresses.of(from, 'source');
+  const others = matches.addresses.of(match.to.hosts, 'destination');
+  if (!where || [sources, others].some((known) => allOf(known).length === 0)) return undefined;
+  const family = match.family ?? outsides?.[0]?.family ?? (sources.sure[0] && from ? familyOf(sources.sure[0].first) : undefined);
+  if (family === undefined || sources.perhaps.length > 0) return 'which addresses this binat is about is not told';
+  const [inside, ...more] = rangesIn(sources.sure, family);
   if (!inside || more.length > 0 || !isPrefix(inside)) return 'a binat is about one network, and this one is about several';
-  const { sure: is, perhaps, because } = inFamily(matches.addresses.of(match.to.hosts, 'destination'), family);
-  const doubt = resolved.packets.isEmpty ? resolved.perhaps?.because : undefined;
-  const peers: PfBinat['peers'] =
-    doubt !== undefined
-      ? { is: [], perhaps: { ranges: [...is, ...perhaps], because: doubt } }
-      : { is, ...(perhaps.length > 0 && { perhaps: { ranges: perhaps, because } }) };
-  const protocols: PfBinat['protocols'] = match.protocols ? numbers(...match.protocols) : 'any';
-  const to = match.to.hosts ? match.to.hosts.map(written).join(' ') : 'any';
-  const shared = { ...onlyIn(resolved, family), no, pass, asks, inside, peers, protocols, to };
+  const known = inFamily(others, family);
+  const shared = {
+    ...{ line: match.line, on: where.on, no, pass, asks, inside },
+    peers: where.doubts.length > 0 ? possibly(allOf(known), [...new Set(where.doubts)].join('; ')) : known,
+    protocols: match.protocols ? numbers(...match.protocols) : ('any' as const),
+    to: match.to.hosts ? match.to.hosts.map(written).join(' ') : 'any',
+  };
   if (no) return shared;
-  const place = outsides?.find((one) => one.family === family);
-  const [outside] = place?.ranges ?? [];
-  if (!place || place.because !== '' || !outside || place.ranges.length > 1 || !isPrefix(outside))
+  const leads = outsides?.find((one) => one.family === family);
+  const [outside] = leads?.ranges ?? [];
+  if (!leads || leads.because !== '' || !outside || leads.ranges.length > 1 || !isPrefix(outside))
     return 'which addresses this binat leads to is not told';
   const whole = overlap(inside, FAMILY_RANGE[family]);
   const ofAny = whole?.first === FAMILY_RANGE[family].first && whole.last === FAMILY_RANGE[family].last;
