@@ -16,7 +16,7 @@ import {
   opposite,
   ports,
 } from './conditions';
-import { shown } from './problems';
+import { shown } from '../../../problems/in-text';
 import { Option } from './saved';
 
 const wordsOf = (value: string): readonly string[] => value.toLowerCase().replaceAll('_', '-').split(',');

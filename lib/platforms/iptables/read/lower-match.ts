@@ -10,7 +10,7 @@ import { ALWAYS, Around, NEVER, Ways, all, among, anyOf, doubt, fact, member, me
 import { lowerConntrack } from './lower-conntrack';
 import { SetsAsked, lowerSet } from './lower-sets';
 import { MATCHES } from './options';
-import { shown } from './problems';
+import { shown } from '../../../problems/in-text';
 import { Match, Option } from './saved';
 
 type One = (test: Option, around: Around) => Ways;

@@ -8,7 +8,7 @@ import { NUMBERS } from '../../../reading/netfilter/words';
 import { Field } from '../../../reading/stages/fields';
 import { Condition, Members, PER_ENTRY, Tuple, Value } from '../../../reading/stages/model';
 import { Around, Ways, all, anyOf, doubt, member, opposite } from './conditions';
-import { shown } from './problems';
+import { shown } from '../../../problems/in-text';
 import { Element, IpSet, Option } from './saved';
 
 /** Which packets sets have in them. */

@@ -4,7 +4,7 @@ import { NUMBERS } from '../../../reading/netfilter/words';
 import { End, Target as To } from '../../../reading/stages/model';
 import { Around } from './conditions';
 import { HARMLESS, TARGET_OPTIONS } from './options';
-import { shown } from './problems';
+import { shown } from '../../../problems/in-text';
 import { Target } from './saved';
 
 /** What a target does besides, or instead of, ending the rule. */

@@ -1,6 +1,7 @@
 import { spend } from '../../../net/work';
 import { MATCHES, OF_PROTOCOL, PLAIN, TAKES_ANYTHING } from './options';
-import { WHOLE, refuse, shown, unexpected } from './problems';
+import { shown } from '../../../problems/in-text';
+import { WHOLE, refuse, unexpected } from './problems';
 import { Match, Option, Rule, Target } from './saved';
 
 /** Steps of work that a word takes: to be cut out, parsed and understood. */

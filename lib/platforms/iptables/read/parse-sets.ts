@@ -1,5 +1,6 @@
 import { spend } from '../../../net/work';
-import { refuse, shown, unexpected, WHOLE } from './problems';
+import { shown } from '../../../problems/in-text';
+import { refuse, unexpected, WHOLE } from './problems';
 import { Element, IpSet } from './saved';
 
 /** Words of a set's header that change nothing of which packets it holds, with a value. */

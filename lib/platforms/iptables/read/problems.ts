@@ -1,18 +1,7 @@
-import { Problem, Refusal, printable } from '../../../problems/problem';
+import { Refuse, inTextOf, refusing, shown } from '../../../problems/in-text';
 
-/** Where reading stops at once: text whose structure can't be accounted for means nothing that could be relied on. */
-export function refuse(code: string, line: number, what: string, instead: string): never {
-  throw new Refusal([problem(code, line, what, instead)]);
-}
-
-export const problem = (code: string, line: number, what: string, instead: string): Problem => ({
-  code: `iptables/${code}`,
-  where: `line ${line}`,
-  what,
-  instead,
-});
-
-export const shown = (text: string): string => `"${printable(text.length > 60 ? `${text.slice(0, 57)}...` : text)}"`;
+export const problem = inTextOf('iptables');
+export const refuse: Refuse = refusing(problem);
 
 /** What every text can be had from. */
 export const WHOLE = 'the whole text as `iptables-save`, `ip6tables-save` and `ipset save` print it.';

@@ -1,5 +1,6 @@
 import { integer } from '../../../reading/netfilter/integers';
-import { refuse, shown, unexpected } from './problems';
+import { shown } from '../../../problems/in-text';
+import { refuse, unexpected } from './problems';
 import { SharedTests } from './shared-tests';
 import { Tokens } from './tokens';
 import { RESERVED } from './reserved';

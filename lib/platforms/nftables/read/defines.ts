@@ -1,4 +1,5 @@
-import { cutOff, refuse, shown, unexpected } from './problems';
+import { shown } from '../../../problems/in-text';
+import { cutOff, refuse, unexpected } from './problems';
 import { TokenKind, Tokens } from './tokens';
 
 /** A few lines of definitions that use one another double at each: this is where it ends. */

@@ -1,6 +1,6 @@
 import { Field } from '../../../reading/stages/fields';
 import { unmasked } from '../../../reading/netfilter/masks';
-import { shown } from './problems';
+import { shown } from '../../../problems/in-text';
 import { Test } from './ruleset';
 import { Condition, Members, Value } from '../../../reading/stages/model';
 import { flagBits, numberRange, wholeFamily } from '../../../reading/netfilter/values';

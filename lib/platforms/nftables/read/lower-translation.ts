@@ -1,6 +1,6 @@
 import { familyOf } from '../../../net/address';
 import { spend } from '../../../net/work';
-import { shown } from './problems';
+import { shown } from '../../../problems/in-text';
 import { Translate } from './ruleset';
 import { Scope } from './scope';
 import { Condition, End, PER_ENTRY, Target, Tuple } from '../../../reading/stages/model';

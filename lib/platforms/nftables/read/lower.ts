@@ -9,7 +9,7 @@ import { check } from './check/all';
 import { lowerTest, protocolAsked } from './lower-test';
 import { lowerTranslation } from './lower-translation';
 import { joinNeighbours } from './neighbours';
-import { shown } from './problems';
+import { shown } from '../../../problems/in-text';
 import { Rule, Ruleset, Statement, Test } from './ruleset';
 import { Scope } from './scope';
 

@@ -7,7 +7,8 @@ import { parseField, parseOperands, parseTest, startsField, startsHeader } from 
 import { rejectHere } from './parse-reject';
 import { counter, learn, limit, meter } from './parse-stateful';
 import { parseTranslate } from './parse-translate';
-import { refuse, shown, unexpected } from './problems';
+import { shown } from '../../../problems/in-text';
+import { refuse, unexpected } from './problems';
 import { Rule, Statement, Table } from './ruleset';
 import { TextFacts } from '../../../reading/stages/model';
 import { needsTracking } from './tracking';

@@ -1,7 +1,8 @@
 import { Cursor } from './cursor';
 import { parseElements } from './parse-elements';
 import { parseFields, startsField } from './parse-test';
-import { refuse, shown, unexpected } from './problems';
+import { shown } from '../../../problems/in-text';
+import { refuse, unexpected } from './problems';
 import { NamedSet, SetHead, Table } from './ruleset';
 import { typeOfField } from './data-types';
 

@@ -1,16 +1,7 @@
-import { Problem, Refusal, printable } from '../../../problems/problem';
+import { Refuse, inTextOf, refusing, shown } from '../../../problems/in-text';
 
-/** Where reading stops at once: text whose structure can't be accounted for means nothing that could be relied on. */
-export function refuse(code: string, line: number, what: string, instead: string): never {
-  throw new Refusal([problem(code, line, what, instead)]);
-}
-
-export const problem = (code: string, line: number, what: string, instead: string): Problem => ({
-  code: `nftables/${code}`,
-  where: `line ${line}`,
-  what,
-  instead,
-});
+export const problem = inTextOf('nftables');
+export const refuse: Refuse = refusing(problem);
 
 export const cutOff = (line: number): never =>
   refuse(
@@ -19,8 +10,6 @@ export const cutOff = (line: number): never =>
     'a statement that begins here has no end: the line break is missing.',
     'the text whole, with its last line break.',
   );
-
-export const shown = (text: string): string => `"${printable(text.length > 60 ? `${text.slice(0, 57)}...` : text)}"`;
 
 export const unexpected = (line: number, got: string, wanted: string): never =>
   refuse(

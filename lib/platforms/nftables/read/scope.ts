@@ -5,7 +5,8 @@ import { valueOf } from '../../../reading/netfilter/values';
 import { Field } from '../../../reading/stages/fields';
 import { wrongJumps } from '../../../reading/stages/jumps';
 import { Decision, Members, Tuple, UnderstoodChain } from '../../../reading/stages/model';
-import { problem, shown } from './problems';
+import { shown } from '../../../problems/in-text';
+import { problem } from './problems';
 import { Element, NamedSet, Right, Rule, Ruleset, Table, Verdict } from './ruleset';
 
 /** The kernel follows no more jumps within one hook than this. Source: NFT_JUMP_STACK_SIZE. */

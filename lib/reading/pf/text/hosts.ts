@@ -1,7 +1,8 @@
 import { Address, FAMILY_RANGE, Family, familyOf, networkOf, parseAddress, prefixRange } from '../../../net/address';
 import { Range, point } from '../../../net/range';
 import { Cursor } from './cursor';
-import { shown, unexpected } from './problems';
+import { shown } from '../../../problems/in-text';
+import { unexpected } from './problems';
 import { HostText, NegatedHost } from './text';
 
 const TABLE = /^<([^:>]+)(:(\d+|\*))?>$/;

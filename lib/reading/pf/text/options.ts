@@ -3,7 +3,8 @@ import { Cursor } from './cursor';
 import { hostNamed } from './hosts';
 import { Draft } from './match';
 import { icmpCodeNamed, icmpTypeNamed } from './names';
-import { otherDialect, shown, unexpected } from './problems';
+import { shown } from '../../../problems/in-text';
+import { otherDialect, unexpected } from './problems';
 import { IcmpText } from './text';
 
 /** What the options of a filter rule say besides what it matches. */

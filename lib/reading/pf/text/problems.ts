@@ -1,16 +1,11 @@
-import { Refusal, printable } from '../../../problems/problem';
+import { Refuse, inTextOf, refusing, shown } from '../../../problems/in-text';
 
-/** Where reading stops at once: text whose structure can't be accounted for means nothing that could be relied on. */
-export function refuse(code: string, line: number, what: string, instead: string): never {
-  throw new Refusal([{ code: `pf/${code}`, where: `line ${line}`, what, instead }]);
-}
+export const refuse: Refuse = refusing(inTextOf('pf'));
 
 const WHOLE = 'the whole text as `pfctl -sn` and `pfctl -sr` print it, or a file that `pfctl -nf` accepts.';
 
 export const cutOff = (line: number): never =>
   refuse('cut-off', line, 'what begins here has no end: the text is cut off.', 'the text whole, with its last line break.');
-
-export const shown = (text: string): string => `"${printable(text.length > 60 ? `${text.slice(0, 57)}...` : text)}"`;
 
 export const unexpected = (line: number, got: string | undefined, wanted: string): never =>
   refuse(

@@ -1,6 +1,7 @@
 import { spend } from '../../../net/work';
 import { PfLine } from '../model';
-import { refuse, shown, tooMuch, unexpected } from './problems';
+import { shown } from '../../../problems/in-text';
+import { refuse, tooMuch, unexpected } from './problems';
 
 /** Steps of work that a word takes: to be cut out, parsed and resolved. */
 const PER_WORD = 2;

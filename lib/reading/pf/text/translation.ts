@@ -5,7 +5,8 @@ import { draftOf, endsAt, familyAt, interfacesAt, protocolsAt } from './match';
 import { logAndQuick } from './filter';
 import { noOptions, optionsAt, taggedAt } from './options';
 import { targetPort } from './ports';
-import { shown, unexpected } from './problems';
+import { shown } from '../../../problems/in-text';
+import { unexpected } from './problems';
 import { MatchText, TargetText, TranslationText } from './text';
 
 export interface ReadTranslation {

@@ -1,4 +1,5 @@
-import { refuse, shown } from '../problems';
+import { shown } from '../../../../problems/in-text';
+import { refuse } from '../problems';
 import { Base, TableFamily } from '../../../../reading/stages/model';
 
 const IP = ['prerouting', 'input', 'forward', 'output', 'postrouting'];

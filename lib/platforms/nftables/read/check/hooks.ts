@@ -1,5 +1,6 @@
 import { Problem } from '../../../../problems/problem';
-import { problem, shown } from '../problems';
+import { shown } from '../../../../problems/in-text';
+import { problem } from '../problems';
 import { Chain, Statement, Table, Verdict } from '../ruleset';
 
 /** Hooks that a statement may be reached from, and whether in nat chains alone. */

@@ -2,7 +2,8 @@ import { Problem } from '../../../../problems/problem';
 import { checkData, checkKey } from './sets';
 import { overlapping } from './overlaps';
 import { Layers } from './layers';
-import { problem, shown } from '../problems';
+import { shown } from '../../../../problems/in-text';
+import { problem } from '../problems';
 import { Element, NamedSet, Right, Rule, Statement, Table, Test, Translate, Verdict } from '../ruleset';
 import { isWide, typeOfField } from '../data-types';
 

@@ -1,6 +1,7 @@
 import { Problem } from '../../../../problems/problem';
 import { overlapping } from './overlaps';
-import { problem, shown } from '../problems';
+import { shown } from '../../../../problems/in-text';
+import { problem } from '../problems';
 import { Element, NamedSet, Table } from '../ruleset';
 import { JUDGES, isType, isWide } from '../data-types';
 
