@@ -4,9 +4,8 @@ import { printable } from '../lib/problems/problem';
 import { code, inline } from '../lib/review/print/escape';
 import { printJson } from '../lib/review/print/json';
 import { printMarkdown } from '../lib/review/print/markdown';
-import { reviewSchema } from '../lib/review/print/schema';
 import { printText } from '../lib/review/print/text';
-import { Change, DeviceReview, LintRemark, Remark, Review } from '../lib/review/review';
+import { Change, DeviceReview, LintRemark, Remark, Review, reviewSchema } from '../lib/review/review';
 import { rendered } from './rendered';
 
 // Thousands of pages are rendered; a busy machine takes its time.

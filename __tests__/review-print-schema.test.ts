@@ -1,8 +1,7 @@
 import { join } from 'node:path';
 import Ajv from 'ajv/dist/2020';
 import { printJson } from '../lib/review/print/json';
-import { reviewSchema } from '../lib/review/print/schema';
-import { Review } from '../lib/review/review';
+import { Review, reviewSchema } from '../lib/review/review';
 import * as samples from './review-print-samples';
 import { expectGolden } from './support';
 

@@ -6,6 +6,10 @@ export const text = (description: string) => z.string().describe(description);
 export const texts = (description: string) => z.array(z.string()).describe(description);
 export const count = (description: string) => z.int().min(0).describe(description);
 
+type Deep<T> = T extends readonly (infer U)[] ? readonly Deep<U>[] : T extends object ? { readonly [K in keyof T]: Deep<T[K]> } : T;
+/** What has a shape, immutable. */
+export type Told<Shape extends z.ZodType> = Deep<z.infer<Shape>>;
+
 /** The JSON Schema of a shape, draft 2020-12. */
 export const schemaOf = (shape: z.ZodType, $id: string, title: string): object => ({
   $schema: 'https://json-schema.org/draft/2020-12/schema',

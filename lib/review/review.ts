@@ -1,109 +1,132 @@
-import { Severity } from '../lint/rule';
+import { z } from 'zod';
+import { Told, count, schemaOf, text, texts } from './described';
 
 /** The version of this shape; the published schema is docs/schemas/review-1.json. A change that readers could notice makes a new one. */
 export const REVIEW_FORMAT = 1;
 
-/** Everything that a review says, decided and in words. Printers only lay it out; `--json` is this object. */
-export interface Review {
-  readonly format: typeof REVIEW_FORMAT;
-  /** `unknown` wins over `objections`, they over `warnings`: the change brings some that nobody has acknowledged. Exit status 3, 1, 0 and 0. */
-  readonly verdict: 'nothing to object to' | 'warnings' | 'objections' | 'unknown';
-  /** One line for a reviewer: `tcp 3306 opens to the internet on 203.0.113.10; 1 objection`. */
-  readonly headline: string;
-  readonly counts: Readonly<Record<Change['kind'], number>> & { readonly devices: number };
-  /** What the change must not be applied with. Every one has a code. */
-  readonly objections: readonly Remark[];
-  /** What could not be decided. */
-  readonly unknown: readonly Remark[];
-  /** What a reviewer should know, and that nobody objects to: a first release, program-only, foreign resources, acknowledged lint. */
-  readonly notes: readonly Remark[];
-  /** What changes for whom, the worst first: end to end where servers are known, per public address and vantage. */
-  readonly changes: readonly Change[];
-  /** Every device of the plans, changed or not. */
-  readonly devices: readonly DeviceReview[];
-  /** Every lint finding, acknowledged or not. */
-  readonly lint: readonly LintRemark[];
-  readonly plans: readonly PlanRemark[];
-  /** What the proof is about, in one sentence. */
-  readonly universe: string;
-  /** The review policy that was enforced, and what changed in it; undefined: none was given. */
-  readonly policy?: { readonly name: string; readonly changed: readonly string[] };
-}
+const remark = {
+  code: text('Stable: never reused, never renamed. A program may compare it.'),
+  where: text('The device, owner, mapping, address or plan that it is about, in words.'),
+  what: text('What is wrong, and why, in words.'),
+  instead: text('What to do instead, in words; empty where there is nothing to do.'),
+};
 
-/** A thing to say: a stable code, where, what is wrong and why, what to do instead (empty for notes). */
-export interface Remark {
-  readonly code: string;
-  readonly where: string;
-  readonly what: string;
-  readonly instead: string;
-}
+const evidence = z
+  .enum(['own text', 'own text + captured surroundings', 'read from the device'])
+  .describe('What the answer was read from.');
 
+const change = z.strictObject({
+  kind: z
+    .enum(['opened', 'closed', 'moved', 'identity', 'unknown'])
+    .describe(
+      'opened, closed; moved: allowed before and after, but it reaches another host or port; identity: allowed before and after, but seen as another source; unknown: undecided before or after.',
+    ),
+  proof: z.enum(['end to end', 'one device']).describe('Whether gateway and server were composed, or one device was read alone.'),
+  device: text('The device and its owner, `edge1/hosting`; of a change that is end to end, the gateway and its owner.'),
+  vantage: text('Where the packets enter, `the internet by wan0`.'),
+  outside: z.boolean().describe('Whether they come from the internet.'),
+  destinations: texts('Addresses, prefixes or ranges as the sender names them; at most 20.'),
+  destinationCount: count('How many there are, shown or not.'),
+  service: text('`tcp 25,465`, `icmp echo-request`, `all protocols`.'),
+  sources: text('`anywhere`, prefixes, or `anywhere but` prefixes.'),
+  /** `10.0.0.10 of web1`, `the gateway itself`. */
+  reaches: text('What they reach after the change; for what closes, before it. Empty where it is several.'),
+  from: z.exactOptional(text('For moved and identity: what it was.')),
+  to: z.exactOptional(text('For moved and identity: what it becomes.')),
+  /** None for servers, and for what is nobody's. */
+  mappings: texts('Names of the mappings that lead there.'),
+  /** `profile cpanel: https (web), from anywhere`. */
+  reason: text('The wish that opens it, or why it closes.'),
+  /** `198.51.100.7 port 40000 to 203.0.113.10 tcp 3306`. */
+  witness: text('One packet of it.'),
+  lines: z
+    .array(
+      z.strictObject({
+        device: text('Whose text it is.'),
+        number: z.int().describe('Of the line in that text, from 1.'),
+        text: text('The line.'),
+      }),
+    )
+    .describe('The lines that decide for that packet.'),
+  evidence,
+});
+
+const device = z.strictObject({
+  device: text('Its name.'),
+  owner: text('Whose release on that device.'),
+  role: z.enum(['gateway', 'server']).describe('The firewall that owns the public addresses, or a cPanel host behind it.'),
+  plan: text('The plan it is in.'),
+  /** `first release`, `changed`, `same exposure, new program`, `retired: …`. */
+  action: text('What the plan does with it, in words.'),
+  before: text('What it may run before, where that is not sure; else empty.'),
+  evidence,
+  sessions: text('What becomes of sessions on what closes.'),
+  delivery: text('How it changes over, and how it goes back.'),
+  textDiff: texts('Lines that differ between the two texts, after + or -; at most 200.'),
+});
+
+const lint = z.strictObject({
+  ...remark,
+  severity: z.enum(['error', 'warning', 'note']).describe('An error is objected to unless it is acknowledged.'),
+  page: text('Where the rule is explained.'),
+  acknowledged: z.exactOptional(
+    z
+      .strictObject({ reason: text('Why it is accepted.'), expires: text('The last day on which that counts, YYYY-MM-DD.') })
+      .describe('By whom looked at it, in the review rules.'),
+  ),
+});
+
+const plan = z.strictObject({
+  name: text('The stack or the file.'),
+  terraformVersion: text('That made it.'),
+  foreignChanged: texts('Resources that are not of this package and change, by address.'),
+  foreignUnchanged: count('How many of them do not change.'),
+});
+
+/**
+ * The published shape of `cpanel-edge review --format json`: everything that a review says, decided and in words. Printers only lay it out.
+ */
+export const REVIEW_SHAPE = z.strictObject({
+  format: z.literal(REVIEW_FORMAT).describe('The version of this shape.'),
+  verdict: z
+    .enum(['nothing to object to', 'warnings', 'objections', 'unknown'])
+    .describe(
+      'unknown wins over objections, they over warnings that the change brings and nobody has acknowledged. The exit status is 0, 0, 1 and 3, in this order.',
+    ),
+  /** `tcp 3306 opens to the internet on 203.0.113.10; 1 objection`. */
+  headline: text('One line for a person.'),
+  counts: z
+    .strictObject({
+      opened: count('Changes of this kind.'),
+      closed: count('Changes of this kind.'),
+      moved: count('Changes of this kind.'),
+      identity: count('Changes of this kind.'),
+      unknown: count('Changes of this kind.'),
+      devices: count('Devices that the change touches.'),
+    })
+    .describe('How many there are of each.'),
+  objections: z.array(z.strictObject(remark)).describe('Why this must not be applied.'),
+  unknown: z.array(z.strictObject(remark)).describe('What could not be decided.'),
+  notes: z.array(z.strictObject(remark)).describe('What a reviewer should know, and nobody objects to.'),
+  changes: z.array(change).describe('What changes for whom, the worst first.'),
+  devices: z.array(device).describe('Every device of the plans, changed or not.'),
+  lint: z.array(lint).describe('Every finding, acknowledged or not.'),
+  plans: z.array(plan).describe('What was read.'),
+  universe: text('Which packets the answers are about.'),
+  policy: z.exactOptional(
+    z
+      .strictObject({ name: text('The file.'), changed: texts('How it differs from the one before.') })
+      .describe('The review rules that were enforced; absent: none were given.'),
+  ),
+});
+
+export type Review = Told<typeof REVIEW_SHAPE>;
 /** One block of packets that changes, in the words of a network engineer. */
-export interface Change {
-  /**
-   * `opened`, `closed`; `moved`: allowed before and after, but it reaches another host or port; `identity`: allowed before and after, but
-   * seen as another source (what the server is seen as outside, what it sees of its clients); `unknown`: undecided before or after.
-   */
-  readonly kind: 'opened' | 'closed' | 'moved' | 'identity' | 'unknown';
-  /** Whether gateway and server were composed, or only one device's word stands. */
-  readonly proof: 'end to end' | 'one device';
-  /** `device/owner` whose change it is; for end to end the gateway's. */
-  readonly device: string;
-  /** `the internet by wan0`, `inside by lan0`, `the device itself`. */
-  readonly vantage: string;
-  /** Whether that vantage is outside: the internet. */
-  readonly outside: boolean;
-  /** Prefixes, ranges or `any IPv4`: at most 20 of them, and how many there are. */
-  readonly destinations: readonly string[];
-  readonly destinationCount: number;
-  /** `tcp 25,465`, `icmp echo-request`, `all protocols`. */
-  readonly service: string;
-  /** Who: `anywhere`, prefixes, or `anywhere but …`. */
-  readonly sources: string;
-  /** What it reaches after the change (before it, for what closes): `10.0.0.10 of web1`, `the gateway itself`. Empty where it is several. */
-  readonly reaches: string;
-  /** For `moved` and `identity`: what it was and what it becomes. */
-  readonly from?: string;
-  readonly to?: string;
-  /** Names of the mappings that lead there; empty for servers and for what is nobody's. */
-  readonly mappings: readonly string[];
-  /** Which wish opens it, or why it closes: `profile cpanel: https (web), from anywhere`. */
-  readonly reason: string;
-  /** One packet of it: `198.51.100.7 port 40000 to 203.0.113.10 tcp 3306`. */
-  readonly witness: string;
-  /** The lines of the text that decide for the witness, by device. */
-  readonly lines: readonly { readonly device: string; readonly number: number; readonly text: string }[];
-  readonly evidence: 'own text' | 'own text + captured surroundings' | 'read from the device';
-}
+export type Change = Review['changes'][number];
+export type DeviceReview = Review['devices'][number];
+export type LintRemark = Review['lint'][number];
+/** A thing to say: a stable code, where, what is wrong and why, what to do instead. */
+export type Remark = Review['notes'][number];
 
-export interface DeviceReview {
-  readonly device: string;
-  readonly owner: string;
-  readonly role: 'gateway' | 'server';
-  readonly plan: string;
-  /** In words: `first release`, `changed`, `same exposure, new program`, `retired: …`. */
-  readonly action: string;
-  /** What it may run before, where that isn't sure: `an apply failed: it runs the newest applied release or the tainted one`. */
-  readonly before: string;
-  readonly evidence: Change['evidence'];
-  /** What becomes of sessions on what closes. */
-  readonly sessions: string;
-  /** How it changes over: the platform's transition and undo, in words. */
-  readonly delivery: string;
-  /** Lines that differ between the two texts; at most 200, prefixed `+`, `-`. */
-  readonly textDiff: readonly string[];
-}
-
-export interface LintRemark extends Remark {
-  readonly severity: Severity;
-  /** Where the rule is explained. */
-  readonly page: string;
-  readonly acknowledged?: { readonly reason: string; readonly expires: string };
-}
-
-export interface PlanRemark {
-  readonly name: string;
-  readonly terraformVersion: string;
-  readonly foreignChanged: readonly string[];
-  readonly foreignUnchanged: number;
-}
+export const reviewSchema = (): object =>
+  schemaOf(REVIEW_SHAPE, `urn:cpanel-edge:review:${REVIEW_FORMAT}`, 'A review of what a Terraform plan opens and closes');

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { count, schemaOf, text, texts } from '../described';
+import { Told, count, schemaOf, text, texts } from '../described';
 
 /** The version of this shape; the published schema is docs/schemas/exposure-1.json. A change that readers could notice makes a new one. */
 export const EXPOSURE_FORMAT = 1;
@@ -63,8 +63,7 @@ export const EXPOSURE_SHAPE = z.strictObject({
   devices: z.array(device).describe('What was read.'),
 });
 
-type Deep<T> = T extends readonly (infer U)[] ? readonly Deep<U>[] : T extends object ? { readonly [K in keyof T]: Deep<T[K]> } : T;
-export type ExposureReport = Deep<z.infer<typeof EXPOSURE_SHAPE>>;
+export type ExposureReport = Told<typeof EXPOSURE_SHAPE>;
 export type DeviceReport = ExposureReport['devices'][number];
 export type SectionReport = DeviceReport['sections'][number];
 export type EntryReport = SectionReport['entries'][number];

@@ -1,6 +1,10 @@
+import { z } from 'zod';
 import { printableJson } from '../../problems/printable-json';
-import { Review } from '../review';
-import { REVIEW_SHAPE } from './schema';
+import { EXPOSURE_SHAPE, ExposureReport } from '../native/report';
+import { REVIEW_SHAPE, Review } from '../review';
 
-/** A review for programs: docs/schemas/review-1.json describes it. Keys stand in the order of the schema. */
-export const printJson = (review: Review): string => `${printableJson(REVIEW_SHAPE.parse(review))}\n`;
+/** For programs, as the published schema describes it (docs/schemas): keys stand in its order. */
+const printed = (shape: z.ZodType, value: unknown): string => `${printableJson(shape.parse(value))}\n`;
+
+export const printJson = (review: Review): string => printed(REVIEW_SHAPE, review);
+export const printExposureJson = (report: ExposureReport): string => printed(EXPOSURE_SHAPE, report);
