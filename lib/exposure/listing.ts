@@ -1,10 +1,11 @@
 import { Family, printRange } from '../net/address';
 import { NumberRange, Vantage, vantageKey } from '../net/device';
+import { remembered } from '../net/interned';
 import { ALL_PORTS, Packet } from '../net/packet';
 import { PacketMap } from '../net/packet-map';
 import { Range, contains } from '../net/range';
 import { CLIENTS, CLIENT_PORT } from './client';
-import { Exposure, Rewrite, Translation, Verdict, View } from './exposure';
+import { Exposure, KEPT, Rewrite, Translation, Verdict, View } from './exposure';
 import { entryOf } from './print';
 import { Row, isWide, packetsOf, rowsOf } from './rows';
 import { printAddresses, printDestinations, printNumbers, printService } from './words';
@@ -97,13 +98,8 @@ function linesOf(view: View, sources: boolean): readonly Row<Outcome>[] {
 
 const isStaying = ({ destination, port, source }: Outcome): boolean => destination.is === 'kept' && port === 'kept' && source.is === 'kept';
 
-const staying = new WeakMap<Verdict, Outcome>();
 /** Verdicts are interned, and so is what stands for each. */
-function outcomeOf(verdict: Verdict): Outcome {
-  let found = staying.get(verdict);
-  if (!found) staying.set(verdict, (found = { verdict, destination: KEPT, port: 'kept', source: KEPT }));
-  return found;
-}
+const outcomeOf = remembered((verdict: Verdict): Outcome => ({ verdict, destination: KEPT, port: 'kept', source: KEPT }));
 
 function outcomesOf(view: View, sources: boolean): PacketMap<Outcome> {
   const known = new Map<string, Outcome>();
@@ -119,8 +115,6 @@ function outcomesOf(view: View, sources: boolean): PacketMap<Outcome> {
     return found ?? made;
   });
 }
-
-const KEPT: Rewrite = { is: 'kept' };
 
 function entryOfRow(row: Row<Outcome>, wording: Wording): Omit<Entry, 'vantages'> {
   const { verdict, destination, port, source } = row.value;

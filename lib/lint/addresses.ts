@@ -1,6 +1,7 @@
 import { FAMILY_RANGE, Family, parsePrefix, prefixRange, printRange } from '../net/address';
 import { NetworkInterface } from '../net/device';
 import { networkOf } from '../net/address';
+import { remembered } from '../net/interned';
 import { PacketSet } from '../net/packet-map';
 import { Range, contains, joined, overlap } from '../net/range';
 
@@ -19,16 +20,10 @@ const PRIVATE: readonly Range[] = [
 /** Whether nobody in the internet can send to it. */
 export const isPrivate = (address: bigint): boolean => PRIVATE.some((range) => contains(range, address));
 
-const networks = new WeakMap<NetworkInterface, readonly Range[]>();
-
-export function networksOf(of: NetworkInterface): readonly Range[] {
-  let found = networks.get(of);
-  if (!found) {
-    found = [...of.addresses.map(({ address, length }) => prefixRange(networkOf(address, length))), ...of.routes.map(prefixRange)];
-    networks.set(of, found);
-  }
-  return found;
-}
+export const networksOf = remembered(({ addresses, routes }: NetworkInterface): readonly Range[] => [
+  ...addresses.map(({ address, length }) => prefixRange(networkOf(address, length))),
+  ...routes.map(prefixRange),
+]);
 
 /** The sources of a set that tells no destinations apart. */
 export const sourcesOf = (packets: PacketSet, family: Family): readonly Range[] =>

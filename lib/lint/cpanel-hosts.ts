@@ -1,4 +1,5 @@
 import { PROTOCOL } from '../net/packet';
+import { Pairs } from '../net/interned';
 import { PacketMap } from '../net/packet-map';
 import { Range, joined } from '../net/range';
 import { Host, hostsOf } from './hosts';
@@ -6,24 +7,13 @@ import { viewsFrom } from './owners';
 import { Subject, SubjectOwner } from './subject';
 import { PANEL_PORTS, Target, looksLikeCpanel, targetsOf } from './targets';
 
-const known = new WeakMap<Subject, Map<SubjectOwner, readonly Host[]>>();
+const known = new Pairs<Subject, SubjectOwner, readonly Host[]>();
 
 /** The hosts behind a gateway that are managed as cPanel servers, or offer its panel to somebody. */
-export function cpanelHostsOf(subject: Subject, gateway: SubjectOwner): readonly Host[] {
-  let of = known.get(subject);
-  if (!of) known.set(subject, (of = new Map()));
-  let found = of.get(gateway);
-  if (!found) of.set(gateway, (found = listed(subject, gateway)));
-  return found;
-}
+export const cpanelHostsOf = (subject: Subject, gateway: SubjectOwner): readonly Host[] =>
+  known.of(subject, gateway, () => listed(subject, gateway));
 
 function listed(subject: Subject, gateway: SubjectOwner): readonly Host[] {
-  const alike = new Map<Target, boolean>();
-  const isAlike = (target: Target): boolean => {
-    let is = alike.get(target);
-    if (is === undefined) alike.set(target, (is = looksLikeCpanel(target)));
-    return is;
-  };
   const ranges = targetsOf(subject)
     .filter(({ owner, isHost }) => isHost && (owner === gateway || owner.policy?.kind === 'server' || !owner.device.forwarding))
     .flatMap((target) => joined(target.at).map((range) => ({ range, target })))
@@ -34,7 +24,7 @@ function listed(subject: Subject, gateway: SubjectOwner): readonly Host[] {
   return hosts.filter((host) => {
     if (host.server?.policy?.kind === 'server') return true;
     const target = at(ranges, host.outside);
-    return target !== undefined && isAlike(target) && (uses.get(host.outside.first) === 1 || getsPanel(gateway, host));
+    return target !== undefined && looksLikeCpanel(target) && (uses.get(host.outside.first) === 1 || getsPanel(gateway, host));
   });
 }
 

@@ -1,4 +1,5 @@
 import { FAMILY_RANGE } from '../net/address';
+import { remembered } from '../net/interned';
 import { PROTOCOL } from '../net/packet';
 import { PacketMap, PacketSet } from '../net/packet-map';
 import { contains, point, without } from '../net/range';
@@ -34,23 +35,16 @@ export function isRestricted(owner: SubjectOwner): boolean {
   return !isAnybody(without([FAMILY_RANGE.ip], closed), 'ip');
 }
 
-const known = new WeakMap<SubjectOwner, PacketSet>();
-
 /** What may leave it for somebody else: not what its own rules lead back to it. */
-function leaving(owner: SubjectOwner): PacketSet {
-  let found = known.get(owner);
-  if (!found) {
-    const views = owner.exposure.views.filter(({ vantage }) => vantage.kind === 'self');
-    const own = PacketMap.set({ family: 'ip', source: ipv4Of(owner).map(point) });
-    const back = PacketMap.set({ destination: ipv4Of(owner).map(point) });
-    const sets = views.map(
-      ({ verdicts, translations }) => verdicts.within(translations.where(({ destination }) => destination.is === 'kept')).domain,
-    );
-    found = PacketMap.first(sets).within(own).apartFrom(back);
-    known.set(owner, found);
-  }
-  return found;
-}
+const leaving = remembered((owner: SubjectOwner): PacketSet => {
+  const views = owner.exposure.views.filter(({ vantage }) => vantage.kind === 'self');
+  const own = PacketMap.set({ family: 'ip', source: ipv4Of(owner).map(point) });
+  const back = PacketMap.set({ destination: ipv4Of(owner).map(point) });
+  const sets = views.map(
+    ({ verdicts, translations }) => verdicts.within(translations.where(({ destination }) => destination.is === 'kept')).domain,
+  );
+  return PacketMap.first(sets).within(own).apartFrom(back);
+});
 
 const ipv4Of = ({ device }: SubjectOwner): readonly bigint[] => localTo(device).filter((address) => contains(FAMILY_RANGE.ip, address));
 

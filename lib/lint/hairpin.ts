@@ -1,5 +1,6 @@
 import { networkOf, prefixRange } from '../net/address';
 import { NetworkInterface } from '../net/device';
+import { remembered } from '../net/interned';
 import { PROTOCOL } from '../net/packet';
 import { PacketMap, PacketSet } from '../net/packet-map';
 import { Range, contains, covers, overlap, without } from '../net/range';
@@ -46,17 +47,16 @@ const entryOf = ({ device }: SubjectOwner, inside: Range): NetworkInterface | un
 const onSubnet = ({ addresses }: NetworkInterface, inside: Range): Range | undefined =>
   addresses.map(({ address, length }) => prefixRange(networkOf(address, length))).find((network) => covers(network, inside));
 
-const byOutside = new WeakMap<GatewayPolicy, Map<bigint, GatewayPolicy['mappings']>>();
+const byOutside = remembered(({ mappings }: GatewayPolicy): ReadonlyMap<bigint, GatewayPolicy['mappings']> => {
+  const index = new Map<bigint, GatewayPolicy['mappings']>();
+  for (const mapping of mappings) index.set(mapping.outside.first, [...(index.get(mapping.outside.first) ?? []), mapping]);
+  return index;
+});
 
 /** By the policy: its meaning has the source translated where both are in one network, and the proof holds the text to it. */
 function isReflected(policy: GatewayPolicy, { outside }: Host, { name }: NetworkInterface): boolean {
-  let index = byOutside.get(policy);
-  if (!index) {
-    index = new Map();
-    for (const mapping of policy.mappings) index.set(mapping.outside.first, [...(index.get(mapping.outside.first) ?? []), mapping]);
-    byOutside.set(policy, index);
-  }
-  const exact = index.get(outside.first) ?? policy.mappings.filter((mapping) => contains(prefixRange(mapping.outside), outside.first));
+  const exact =
+    byOutside(policy).get(outside.first) ?? policy.mappings.filter((mapping) => contains(prefixRange(mapping.outside), outside.first));
   return exact.some(({ enabled, reflection }) => enabled && reflection.mode !== 'disabled' && reflection.from.includes(name));
 }
 
@@ -65,12 +65,11 @@ interface Group {
   readonly sources: readonly Range[];
 }
 
-const reflections = new WeakMap<SubjectOwner, Map<string, readonly Group[]>>();
+const reflections = remembered<SubjectOwner, Map<string, readonly Group[]>>(() => new Map());
 
 /** By the text: the sources that are led on from a public address when they come by an interface. */
 function reflected(gateway: SubjectOwner, { name }: NetworkInterface, rewritten: boolean, outside: Range): readonly (readonly Range[])[] {
-  let known = reflections.get(gateway);
-  if (!known) reflections.set(gateway, (known = new Map()));
+  const known = reflections(gateway);
   const key = `${name} ${rewritten}`;
   let groups = known.get(key);
   if (!groups) known.set(key, (groups = listReflected(gateway, name, rewritten)));

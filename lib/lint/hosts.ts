@@ -1,6 +1,7 @@
 import { Translation } from '../exposure/exposure';
 import { Family } from '../net/address';
 import { Device, localTo } from '../net/device';
+import { Pairs, remembered } from '../net/interned';
 import { PacketMap } from '../net/packet-map';
 import { Range, contains, joined, overlap, point, without } from '../net/range';
 import { isAnybody, isPrivate, networksOf } from './addresses';
@@ -16,16 +17,11 @@ export interface Host {
   readonly server: SubjectOwner | undefined;
 }
 
-const known = new WeakMap<Subject, Map<SubjectOwner, readonly Host[]>>();
+const known = new Pairs<Subject, SubjectOwner, readonly Host[]>();
 
 /** What the translations of a gateway lead to from outside, in order of the public addresses. */
-export function hostsOf(subject: Subject, gateway: SubjectOwner): readonly Host[] {
-  let of = known.get(subject);
-  if (!of) known.set(subject, (of = new Map()));
-  let found = of.get(gateway);
-  if (!found) of.set(gateway, (found = listHosts(subject, gateway)));
-  return found;
-}
+export const hostsOf = (subject: Subject, gateway: SubjectOwner): readonly Host[] =>
+  known.of(subject, gateway, () => listHosts(subject, gateway));
 
 function listHosts(subject: Subject, gateway: SubjectOwner): readonly Host[] {
   const locals = new Map<bigint, SubjectOwner>();
@@ -83,16 +79,8 @@ export interface Leaving {
   readonly translations: readonly Translation[];
 }
 
-const leavings = new WeakMap<SubjectOwner, ReadonlyMap<string, readonly Leaving[]>>();
-
 /** Per way out, ascending: what becomes of the sources that the inside interfaces have behind them. */
-export function leavingOf(gateway: SubjectOwner): ReadonlyMap<string, readonly Leaving[]> {
-  let found = leavings.get(gateway);
-  if (!found) leavings.set(gateway, (found = listLeavings(gateway)));
-  return found;
-}
-
-function listLeavings(gateway: SubjectOwner): ReadonlyMap<string, readonly Leaving[]> {
+export const leavingOf = remembered((gateway: SubjectOwner): ReadonlyMap<string, readonly Leaving[]> => {
   const byWay = new Map<string, Leaving[]>();
   for (const { vantage, translations } of viewsFrom(gateway, false)) {
     if (vantage.kind !== 'interface') continue;
@@ -113,7 +101,7 @@ function listLeavings(gateway: SubjectOwner): ReadonlyMap<string, readonly Leavi
   }
   for (const list of byWay.values()) list.sort((a, b) => (a.inside.first < b.inside.first ? -1 : 1));
   return byWay;
-}
+});
 
 /** What a map says of the bulk of the internet: the largest group of destinations that are treated alike. */
 function farOf<V>(map: PacketMap<V>): readonly { readonly family: Family; readonly below: PacketMap<V> }[] {

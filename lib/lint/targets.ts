@@ -1,6 +1,7 @@
 import { View } from '../exposure/exposure';
 import { Family } from '../net/address';
 import { joinedNumbers } from '../net/axes';
+import { remembered } from '../net/interned';
 import { PROTOCOL } from '../net/packet';
 import { PacketMap, PacketSet } from '../net/packet-map';
 import { Range, contains, joined, point, without } from '../net/range';
@@ -26,19 +27,10 @@ export interface Target {
   readonly nothingFiltered: boolean;
 }
 
-const known = new WeakMap<Subject, readonly Target[]>();
-
-export function targetsOf(subject: Subject): readonly Target[] {
-  let found = known.get(subject);
-  if (!found) {
-    found = [
-      ...gatewaysOf(subject).flatMap((gateway) => behind(subject, gateway)),
-      ...subject.owners.flatMap((one) => direct(subject, one)),
-    ];
-    known.set(subject, found);
-  }
-  return found;
-}
+export const targetsOf = remembered((subject: Subject): readonly Target[] => [
+  ...gatewaysOf(subject).flatMap((gateway) => behind(subject, gateway)),
+  ...subject.owners.flatMap((one) => direct(subject, one)),
+]);
 
 /** What each view of a gateway lets through, end to end where servers are known. */
 export function endsOf({ reached }: Subject, gateway: SubjectOwner, outside: boolean): readonly View[] {
@@ -144,5 +136,7 @@ function targetOf(owner: SubjectOwner, family: Family, at: readonly Range[], ope
 export const PANEL_PORTS: readonly number[] = [2082, 2083, 2086, 2087, 2095, 2096];
 
 /** A managed server, or a host that offers a panel. */
-export const looksLikeCpanel = (target: Target): boolean =>
-  target.owner.policy?.kind === 'server' || PANEL_PORTS.some((port) => openTo(target, PROTOCOL.tcp, port).length > 0);
+export const looksLikeCpanel = remembered(
+  (target: Target): boolean =>
+    target.owner.policy?.kind === 'server' || PANEL_PORTS.some((port) => openTo(target, PROTOCOL.tcp, port).length > 0),
+);

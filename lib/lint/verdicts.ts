@@ -1,4 +1,5 @@
 import { Translation, Verdict, View } from '../exposure/exposure';
+import { remembered } from '../net/interned';
 import { PROTOCOL } from '../net/packet';
 import { PacketMap, PacketSet } from '../net/packet-map';
 
@@ -7,14 +8,15 @@ export const allowedAt = (verdicts: PacketMap<Verdict>): PacketSet => verdicts.w
 /** What services are offered by: pings and the like are nobody's way in. */
 export const TCP_UDP: PacketSet = PacketMap.set({ protocol: [PROTOCOL.tcp, PROTOCOL.udp].map((one) => ({ first: one, last: one })) });
 
-const byDestination = new WeakMap<PacketMap<Translation>, { readonly led: PacketSet; readonly kept: PacketSet }>();
+interface Split {
+  readonly led: PacketSet;
+  readonly kept: PacketSet;
+}
+
+const split = remembered((translations: PacketMap<Translation>): Split => {
+  const led = translations.where(({ destination }) => destination.is !== 'kept');
+  return { led, kept: translations.domain.apartFrom(led) };
+});
 
 /** Of a view, the packets that are led to another destination, and those that keep theirs. Looked at by many rules, and worked out once. */
-export function splitByDestination({ translations }: Pick<View, 'translations'>): { readonly led: PacketSet; readonly kept: PacketSet } {
-  let found = byDestination.get(translations);
-  if (!found) {
-    const led = translations.where(({ destination }) => destination.is !== 'kept');
-    byDestination.set(translations, (found = { led, kept: translations.domain.apartFrom(led) }));
-  }
-  return found;
-}
+export const splitByDestination = ({ translations }: Pick<View, 'translations'>): Split => split(translations);

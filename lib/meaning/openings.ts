@@ -1,24 +1,16 @@
+import { remembered } from '../net/interned';
 import { PROTOCOL } from '../net/packet';
 import { PacketMap, PacketSet } from '../net/packet-map';
 import { Opening, Openings } from '../policy/policy';
-
-const known = new WeakMap<Openings, PacketSet>();
 
 /**
  * The packets that a profile opens, to whatever destination: management first, then nothing for blocked sources, then
  * the rest. Once per distinct profile.
  */
-export function openedBy(openings: Openings): PacketSet {
-  const done = known.get(openings);
-  if (done) return done;
-  const [management, others] = [
-    openings.entries.filter((entry) => entry.management),
-    openings.entries.filter((entry) => !entry.management),
-  ];
-  const opened = packetsOf(management).or(packetsOf(others).apartFrom(blockedBy(openings)));
-  known.set(openings, opened);
-  return opened;
-}
+export const openedBy = remembered((openings: Openings): PacketSet => {
+  const others = openings.entries.filter(({ management }) => !management);
+  return managedBy(openings).or(packetsOf(others).apartFrom(blockedBy(openings)));
+});
 
 /** Of what a profile opens, the ways back in. */
 export const managedBy = ({ entries }: Openings): PacketSet => packetsOf(entries.filter(({ management }) => management));

@@ -42,6 +42,16 @@ export class Pairs<A extends object | undefined, B extends object | undefined, V
 
 const NOBODY = {};
 
+/** The same function, that makes what it makes of an object once. */
+export function remembered<A extends object, V>(make: (of: A) => V): (of: A) => V {
+  const known = new WeakMap<A, { readonly made: V }>();
+  return (of) => {
+    let found = known.get(of);
+    if (!found) known.set(of, (found = { made: make(of) }));
+    return found.made;
+  };
+}
+
 /** One object for another and a text. */
 export class Told<A extends object | undefined, V extends object> {
   private readonly known = new Pairs<A, undefined, Interned<string, V>>();

@@ -1,4 +1,5 @@
 import { prefixRange } from '../../net/address';
+import { remembered } from '../../net/interned';
 import { contains, overlap } from '../../net/range';
 import { GatewayPolicy, Mapping, Openings } from '../../policy/policy';
 import { some } from '../addresses';
@@ -45,15 +46,8 @@ const isSmall = ({ enabled, inboundOnly, openings }: Mapping): boolean =>
 const leavesAsAny = ({ mappings }: GatewayPolicy, { inside }: Mapping): boolean =>
   mappings.some((other) => other.enabled && !other.inboundOnly && overlap(prefixRange(other.inside), prefixRange(inside)) !== undefined);
 
-const counts = new WeakMap<Openings, number>();
-
-function countPorts(openings: Openings): number {
-  let count = counts.get(openings);
-  if (count === undefined) {
-    const ports = openings.entries.flatMap((one) =>
-      one.ports === 'all' ? [Infinity] : one.ports.map(({ first, last }) => last - first + 1),
-    );
-    counts.set(openings, (count = ports.reduce((sum, one) => sum + one, 0)));
-  }
-  return count;
-}
+const countPorts = remembered(({ entries }: Openings): number =>
+  entries
+    .flatMap(({ ports }) => (ports === 'all' ? [Infinity] : ports.map(({ first, last }) => last - first + 1)))
+    .reduce((sum, one) => sum + one, 0),
+);

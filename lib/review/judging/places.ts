@@ -1,4 +1,5 @@
 import { prefixRange } from '../../net/address';
+import { remembered } from '../../net/interned';
 import { Range, overlap } from '../../net/range';
 import { GatewayPolicy, Mapping } from '../../policy/policy';
 
@@ -39,10 +40,10 @@ class MappingIndex {
   }
 }
 
-const known = new WeakMap<GatewayPolicy, Readonly<Record<'outside' | 'inside', MappingIndex>>>();
+const indexOf = remembered((policy: GatewayPolicy) => ({
+  outside: new MappingIndex(policy, 'outside'),
+  inside: new MappingIndex(policy, 'inside'),
+}));
 
-export function mappingsAt(policy: GatewayPolicy, side: 'outside' | 'inside', range: Range, most?: number): readonly Mapping[] {
-  let index = known.get(policy);
-  if (!index) known.set(policy, (index = { outside: new MappingIndex(policy, 'outside'), inside: new MappingIndex(policy, 'inside') }));
-  return index[side].meeting(range, most);
-}
+export const mappingsAt = (policy: GatewayPolicy, side: 'outside' | 'inside', range: Range, most?: number): readonly Mapping[] =>
+  indexOf(policy)[side].meeting(range, most);
