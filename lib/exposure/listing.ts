@@ -1,5 +1,5 @@
 import { Family, printRange } from '../net/address';
-import { NumberRange, Vantage, vantageKey } from '../net/device';
+import { NumberRange, Vantage, countOf, vantageKey } from '../net/device';
 import { remembered } from '../net/interned';
 import { ALL_PORTS, Packet } from '../net/packet';
 import { PacketMap } from '../net/packet-map';
@@ -145,11 +145,10 @@ function serviceWords({ protocols, ports, sourcePorts }: Row<unknown>): string {
   const closed = { protocols: leftOut(protocols, 255), ports: leftOut(ports, ALL_PORTS.last) };
   const few = (left: readonly NumberRange[], most: number): boolean => left.length > 0 && left.length <= most;
   const of = (some: readonly NumberRange[]): string => printService(some, ALL, ALL);
-  if (few(closed.protocols, 3) && protocols.reduce((sum, { first, last }) => sum + last - first + 1, 0) > 200)
+  if (few(closed.protocols, 3) && countOf(protocols) > 200)
     return `${printService([{ first: 0, last: 255 }], ports, sourcePorts)} but ${of(closed.protocols)}`;
-  const wide = ports.reduce((sum, { first, last }) => sum + last - first + 1, 0) > 50_000;
   if (
-    wide &&
+    countOf(ports) > 50_000 &&
     ports.length > 1 &&
     few(closed.ports, ports.length + 1) &&
     sourcePorts.length === 1 &&

@@ -1,7 +1,7 @@
 import { FAMILY_RANGE, Family, familyOf, printAddress, printRange } from '../net/address';
 import { NumberRange } from '../net/device';
 import { ALL_PORTS, PROTOCOL, PROTOCOLS_WITH_PORTS, Packet } from '../net/packet';
-import { Range, joined, without } from '../net/range';
+import { Range, joined, sizeOf, without } from '../net/range';
 
 const PROTOCOL_NAMES = new Map<number, string>(Object.entries(PROTOCOL).map(([name, number]) => [number, name]));
 
@@ -33,8 +33,7 @@ export function printAddresses(ranges: readonly Range[], family: Family, anywher
   const whole = FAMILY_RANGE[family];
   const holes = without([whole], ranges);
   if (holes.length === 0) return anywhere;
-  const size = (list: readonly Range[]): bigint => list.reduce((sum, { first, last }) => sum + last - first + 1n, 0n);
-  const most = size(ranges) * 2n > whole.last - whole.first;
+  const most = sizeOf(ranges) * 2n > whole.last - whole.first;
   return most ? `${anywhere} but ${holes.map(printRange).join(', ')}` : joined(ranges).map(printRange).join(', ');
 }
 

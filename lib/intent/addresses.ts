@@ -10,25 +10,24 @@ import {
   parsePrefix,
   prefixRange,
   printPrefix,
+  rangeOf,
 } from '../net/address';
 import { Range, covers, joined, overlap } from '../net/range';
 import { Place, textOf } from './fields';
 import * as say from './problems-address';
 
-const range = (text: string): Range => prefixRange(parsePrefix(text)!);
-
 const UNUSABLE: readonly (readonly [kind: string, range: Range])[] = [
-  ['the broadcast address', range('255.255.255.255')],
-  ['"this network"', range('0.0.0.0/8')],
-  ['loopback', range('127.0.0.0/8')],
-  ['multicast', range('224.0.0.0/4')],
-  ['reserved', range('240.0.0.0/4')],
-  ['loopback', range('::1')],
-  ['unspecified', range('::')],
-  ['multicast', range('ff00::/8')],
+  ['the broadcast address', rangeOf('255.255.255.255')],
+  ['"this network"', rangeOf('0.0.0.0/8')],
+  ['loopback', rangeOf('127.0.0.0/8')],
+  ['multicast', rangeOf('224.0.0.0/4')],
+  ['reserved', rangeOf('240.0.0.0/4')],
+  ['loopback', rangeOf('::1')],
+  ['unspecified', rangeOf('::')],
+  ['multicast', rangeOf('ff00::/8')],
 ];
 
-export const LINK_LOCAL: readonly Range[] = [range('169.254.0.0/16'), range('fe80::/10')];
+export const LINK_LOCAL: readonly Range[] = [rangeOf('169.254.0.0/16'), rangeOf('fe80::/10')];
 
 /** What keeps a host or a network from being at the other end of a connection, in words. */
 const unusableKind = (wanted: Range): string | undefined => UNUSABLE.find(([, kind]) => covers(kind, wanted))?.[0];

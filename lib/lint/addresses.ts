@@ -1,29 +1,19 @@
-import { FAMILY_RANGE, Family, parsePrefix, prefixRange, printRange } from '../net/address';
-import { NetworkInterface } from '../net/device';
-import { networkOf } from '../net/address';
-import { remembered } from '../net/interned';
+import { FAMILY_RANGE, Family, printRange, rangeOf } from '../net/address';
 import { PacketSet } from '../net/packet-map';
-import { Range, contains, joined, overlap } from '../net/range';
-
-export const sizeOf = (ranges: readonly Range[]): bigint => joined(ranges).reduce((sum, { first, last }) => sum + last - first + 1n, 0n);
+import { Range, contains, firstEnding, joined, overlap, sizeOf } from '../net/range';
 
 /** A sixteenth of all addresses or more: nobody lists so many, so it is open to whoever comes. IPv6 hands out an eighth. */
 export const isAnybody = (ranges: readonly Range[], family: Family): boolean =>
-  sizeOf(ranges.flatMap((range) => overlap(range, FAMILY_RANGE[family]) ?? [])) * 16n >= sizeOf([FAMILY_RANGE[family]]);
+  sizeOf(joined(ranges.flatMap((range) => overlap(range, FAMILY_RANGE[family]) ?? []))) * 16n >= sizeOf([FAMILY_RANGE[family]]);
 
 /** Source: RFC 1918, RFC 6598, RFC 3927, RFC 1122, RFC 4193, RFC 4291. */
 const PRIVATE: readonly Range[] = [
   ...['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10', '169.254.0.0/16', '127.0.0.0/8', '0.0.0.0/8', '224.0.0.0/3'],
   ...['fc00::/7', 'fe80::/10', '::/8', 'ff00::/8'],
-].map((text) => prefixRange(parsePrefix(text)!));
+].map(rangeOf);
 
 /** Whether nobody in the internet can send to it. */
 export const isPrivate = (address: bigint): boolean => PRIVATE.some((range) => contains(range, address));
-
-export const networksOf = remembered(({ addresses, routes }: NetworkInterface): readonly Range[] => [
-  ...addresses.map(({ address, length }) => prefixRange(networkOf(address, length))),
-  ...routes.map(prefixRange),
-]);
 
 /** The sources of a set that tells no destinations apart. */
 export const sourcesOf = (packets: PacketSet, family: Family): readonly Range[] =>
@@ -34,13 +24,8 @@ export const destinationsOf = (packets: PacketSet, family: Family): readonly Ran
 
 /** Whether some of `inner` lies in `ranges`, which are as `joined` gives them. */
 export function touchesAny(ranges: readonly Range[], inner: Range): boolean {
-  let [low, high] = [0, ranges.length];
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (ranges[middle]!.last < inner.first) low = middle + 1;
-    else high = middle;
-  }
-  return low < ranges.length && ranges[low]!.first <= inner.last;
+  const found = ranges[firstEnding(ranges, inner.first, ({ last }) => last)];
+  return found !== undefined && found.first <= inner.last;
 }
 
 /** `a, b, c and 9,997 more`. */

@@ -1,7 +1,7 @@
 import { PROTOCOL } from '../net/packet';
 import { Pairs } from '../net/interned';
 import { PacketMap } from '../net/packet-map';
-import { Range, joined } from '../net/range';
+import { Range, firstEnding, joined } from '../net/range';
 import { Host, hostsOf } from './hosts';
 import { viewsFrom } from './owners';
 import { Subject, SubjectOwner } from './subject';
@@ -49,12 +49,6 @@ const getsPanel = (gateway: SubjectOwner, { outside, inside }: Host): boolean =>
   });
 
 function at(ranges: readonly { readonly range: Range; readonly target: Target }[], outside: Range): Target | undefined {
-  let [low, high] = [0, ranges.length];
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (ranges[middle]!.range.last < outside.first) low = middle + 1;
-    else high = middle;
-  }
-  const found = ranges[low];
+  const found = ranges[firstEnding(ranges, outside.first, ({ range }) => range.last)];
   return found && found.range.first <= outside.last ? found.target : undefined;
 }

@@ -1,11 +1,10 @@
-import { networkOf, prefixRange } from '../net/address';
-import { NetworkInterface } from '../net/device';
+import { prefixRange } from '../net/address';
+import { NetworkInterface, subnetsOf, networksOf } from '../net/device';
 import { remembered } from '../net/interned';
 import { PROTOCOL } from '../net/packet';
 import { PacketMap, PacketSet } from '../net/packet-map';
 import { Range, contains, covers, overlap, without } from '../net/range';
 import { GatewayPolicy } from '../policy/policy';
-import { networksOf } from './addresses';
 import { Host } from './hosts';
 import { viewsFrom } from './owners';
 import { SubjectOwner } from './subject';
@@ -44,8 +43,7 @@ export function neighboursReach(gateway: SubjectOwner, host: Host): boolean {
 const entryOf = ({ device }: SubjectOwner, inside: Range): NetworkInterface | undefined =>
   device.interfaces.find((one) => one.role !== 'outside' && networksOf(one).some((network) => covers(network, inside)));
 
-const onSubnet = ({ addresses }: NetworkInterface, inside: Range): Range | undefined =>
-  addresses.map(({ address, length }) => prefixRange(networkOf(address, length))).find((network) => covers(network, inside));
+const onSubnet = (entry: NetworkInterface, inside: Range): Range | undefined => subnetsOf(entry).find((network) => covers(network, inside));
 
 const byOutside = remembered(({ mappings }: GatewayPolicy): ReadonlyMap<bigint, GatewayPolicy['mappings']> => {
   const index = new Map<bigint, GatewayPolicy['mappings']>();

@@ -1,10 +1,10 @@
 import { Translation } from '../exposure/exposure';
 import { Family } from '../net/address';
-import { Device, localTo } from '../net/device';
+import { Device, localTo, networksOf } from '../net/device';
 import { Pairs, remembered } from '../net/interned';
 import { PacketMap } from '../net/packet-map';
-import { Range, contains, joined, overlap, point, without } from '../net/range';
-import { isAnybody, isPrivate, networksOf } from './addresses';
+import { Range, contains, firstEnding, joined, overlap, point, sizeOf, without } from '../net/range';
+import { isAnybody, isPrivate } from './addresses';
 import { isGateway, viewsFrom } from './owners';
 import { Subject, SubjectOwner } from './subject';
 import { splitByDestination } from './verdicts';
@@ -108,20 +108,14 @@ function farOf<V>(map: PacketMap<V>): readonly { readonly family: Family; readon
   const families: readonly Family[] = ['ip', 'ip6'];
   return families.flatMap((family) => {
     const mine = map.groups('destination').filter((group) => group.family === family && isAnybody(group.ranges, family));
-    const size = (ranges: readonly Range[]): bigint => ranges.reduce((sum, { first, last }) => sum + last - first, 0n);
-    const [largest] = mine.sort((a, b) => (size(a.ranges) > size(b.ranges) ? -1 : 1));
+    const [largest] = mine.sort((a, b) => (sizeOf(a.ranges) > sizeOf(b.ranges) ? -1 : 1));
     return largest ? [{ family, below: largest.below }] : [];
   });
 }
 
 /** The entries of an ascending, disjoint list that hold some of a range. */
 export function leavingIn(list: readonly Leaving[], range: Range): readonly Leaving[] {
-  let [low, high] = [0, list.length];
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (list[middle]!.inside.last < range.first) low = middle + 1;
-    else high = middle;
-  }
+  const low = firstEnding(list, range.first, ({ inside }) => inside.last);
   let end = low;
   while (end < list.length && list[end]!.inside.first <= range.last) end++;
   return list.slice(low, end);

@@ -5,12 +5,12 @@ import { remembered } from '../net/interned';
 import { PROTOCOL } from '../net/packet';
 import { PacketMap, PacketSet } from '../net/packet-map';
 import { Range, contains, joined, point, without } from '../net/range';
-import { isAnybody, isPrivate, networksOf, sourcesOf, touchesAny } from './addresses';
+import { isAnybody, isPrivate, sourcesOf, touchesAny } from './addresses';
 import { arrivingAt, hostsOf } from './hosts';
 import { gatewaysOf, isGateway, viewsFrom } from './owners';
 import { Subject, SubjectOwner } from './subject';
 import { allowedAt, splitByDestination } from './verdicts';
-import { localTo } from '../net/device';
+import { countOf, localTo, networksOf } from '../net/device';
 
 /** Addresses that are open alike, as the internet reaches them: end to end where the server behind the gateway is known. */
 export interface Target {
@@ -119,8 +119,7 @@ export function everythingOpenTo(open: PacketSet, family: Family): readonly Rang
   return joined(groups.flatMap((group) => (group.family === family && countPorts(group.below) >= NEARLY_ALL ? group.ranges : [])));
 }
 
-const countPorts = (open: PacketSet): number =>
-  joinedNumbers([...open.cells()].map(({ port }) => port)).reduce((sum, { first, last }) => sum + last - first + 1, 0);
+const countPorts = (open: PacketSet): number => countOf(joinedNumbers([...open.cells()].map(({ port }) => port)));
 
 /** Nothing is filtered: that is one finding, and not another one for each of its ports. */
 export const isEverythingOpen = ({ nothingFiltered }: Target): boolean => nothingFiltered;

@@ -1,6 +1,6 @@
 import { Translation, canonicalTranslations, moved, translation } from '../exposure/exposure';
-import { Address, FAMILY_RANGE, networkOf, parsePrefix, prefixRange } from '../net/address';
-import { Vantage, vantagesOf, wayOut } from '../net/device';
+import { Address, FAMILY_RANGE, prefixRange, rangeOf } from '../net/address';
+import { Vantage, networksOf, vantagesOf, wayOut } from '../net/device';
 import { PacketMap, PacketSet } from '../net/packet-map';
 import { Range, joined, point, without } from '../net/range';
 import { Excess } from '../policy/excess';
@@ -117,11 +117,6 @@ const sentByOthers = ({ interfaces }: GatewayPolicy, mappings: readonly Mapping[
       .map((one) => outbound(mappings, one.name).within(PacketMap.set({ destination: networksOf(one) })).domain),
   );
 
-const networksOf = ({ addresses, routes }: GatewayPolicy['interfaces'][number]): readonly Range[] => [
-  ...addresses.map(({ address, length }) => prefixRange(networkOf(address, length))),
-  ...routes.map(prefixRange),
-];
-
 /** What leaves with one of our public addresses as its source: a device that has the address sends it out by its own interface. */
 function sentAsOurs({ interfaces }: GatewayPolicy, ours: readonly Range[]): PacketSet {
   const toItself = PacketMap.set({ destination: interfaces.flatMap(({ addresses }) => addresses.map(({ address }) => point(address))) });
@@ -204,7 +199,7 @@ const outsideOf = (mapping: Mapping, range: Range): Range => ({
 });
 
 /** Destinations that no gateway sends to the internet: loopback, multicast, reserved. Source: RFC 6890; RFC 5771. */
-const NOT_HOSTS: readonly Range[] = ['127.0.0.0/8', '224.0.0.0/3'].map((text) => prefixRange(parsePrefix(text)!));
+const NOT_HOSTS: readonly Range[] = ['127.0.0.0/8', '224.0.0.0/3'].map(rangeOf);
 
 /** Destinations that are out there, seen from the hosts of a gateway whose packets leave by that interface. */
 function far(policy: GatewayPolicy, notFar: readonly Range[], way: string | undefined): PacketSet {

@@ -1,5 +1,5 @@
 import { Translation, canonicalTranslations, moved, translation } from '../exposure/exposure';
-import { FAMILY_RANGE, parsePrefix, prefixRange } from '../net/address';
+import { FAMILY_RANGE, rangeOf } from '../net/address';
 import { LINK_LOCAL, Vantage, vantagesOf } from '../net/device';
 import { PROTOCOL } from '../net/packet';
 import { PacketMap, PacketSet } from '../net/packet-map';
@@ -148,7 +148,7 @@ function talkingToItself(policy: ServerPolicy): PacketMap<Bound> {
     .or(PacketMap.everywhere<Bound>('may'));
 }
 
-const LOOPBACK: readonly Range[] = ['127.0.0.0/8', '::1'].map((text) => prefixRange(parsePrefix(text)!));
+const LOOPBACK: readonly Range[] = ['127.0.0.0/8', '::1'].map(rangeOf);
 
 const toUs = (policy: ServerPolicy): PacketSet => PacketMap.set({ destination: locals(policy) });
 

@@ -78,6 +78,9 @@ export function prefixRange({ first, length }: Prefix): Range {
   return free === 0 ? point(first) : { first, last: first + (1n << BigInt(free)) - 1n };
 }
 
+/** Of a prefix that stands in our own code. */
+export const rangeOf = (text: string): Range => prefixRange(parsePrefix(text)!);
+
 export const hostPrefix = (address: Address): Prefix => ({ first: address, length: BITS[familyOf(address)] });
 
 export const isHost = (prefix: Prefix): boolean => prefix.length === BITS[familyOf(prefix.first)];

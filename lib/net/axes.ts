@@ -2,7 +2,7 @@ import { FAMILY_RANGE, Family } from './address';
 import { NumberRange } from './device';
 import { firstOf } from './diagram';
 import { NOTHING, Node, NodeBuilder } from './node';
-import { Range, joined, overlap, covers } from './range';
+import { Range, firstEnding, joined, overlap, covers } from './range';
 
 /**
  * The order of the axes. An address takes four words of 32 bits, so that every number is a plain one; IPv4 uses the
@@ -156,15 +156,12 @@ export function fromAddresses(axis: AddressAxis, family: Family, stretches: read
 
 /** Stretches that overlap a range, cut to it. */
 export function stretchesIn(stretches: readonly Stretch[], range: Range): readonly Stretch[] {
-  let low = 0;
-  let high = stretches.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (stretches[middle]!.range.last < range.first) low = middle + 1;
-    else high = middle;
-  }
   const out: Stretch[] = [];
-  for (let i = low; i < stretches.length && stretches[i]!.range.first <= range.last; i++) {
+  for (
+    let i = firstEnding(stretches, range.first, (one) => one.range.last);
+    i < stretches.length && stretches[i]!.range.first <= range.last;
+    i++
+  ) {
     const common = overlap(stretches[i]!.range, range);
     if (common) out.push({ range: common, below: stretches[i]!.below });
   }

@@ -1,4 +1,5 @@
-import { Address, Prefix, parsePrefix, prefixRange } from './address';
+import { Address, Prefix, networkOf, prefixRange, rangeOf } from './address';
+import { remembered } from './interned';
 import { Range } from './range';
 
 export type Role = 'outside' | 'inside' | 'dmz' | 'vpn';
@@ -46,7 +47,7 @@ export interface Supposed {
   readonly returns: boolean;
 }
 
-export const LINK_LOCAL: Range = prefixRange(parsePrefix('fe80::/10')!);
+export const LINK_LOCAL: Range = rangeOf('fe80::/10');
 
 /** An address, or a prefix as a whole, that a device answers for besides those of its interfaces. */
 export interface Announced {
@@ -57,6 +58,13 @@ export interface Announced {
   readonly length: number;
   readonly carp?: { readonly vhid: number; readonly advertiseSeconds: number; readonly skew: number };
 }
+
+/** The networks of its own addresses. */
+export const subnetsOf = ({ addresses }: Pick<NetworkInterface, 'addresses'>): readonly Range[] =>
+  addresses.map(({ address, length }) => prefixRange(networkOf(address, length)));
+
+/** Everything that is said to be behind it. Asked for each host that may be. */
+export const networksOf = remembered((of: NetworkInterface): readonly Range[] => [...subnetsOf(of), ...of.routes.map(prefixRange)]);
 
 /** Every address that it has, each once. */
 export const localTo = ({ localAddresses, interfaces }: Pick<Device, 'localAddresses' | 'interfaces'>): readonly Address[] => [
@@ -99,3 +107,6 @@ export interface NumberRange {
   readonly first: number;
   readonly last: number;
 }
+
+/** How many numbers there are, those of several ranges as often. */
+export const countOf = (ranges: readonly NumberRange[]): number => ranges.reduce((sum, { first, last }) => sum + last - first + 1, 0);

@@ -18,6 +18,20 @@ export function overlap(a: Range, b: Range): Range | undefined {
   return first <= last ? { first, last } : undefined;
 }
 
+/** How many addresses there are, those of several of them as often. */
+export const sizeOf = (ranges: readonly Range[]): bigint => ranges.reduce((sum, { first, last }) => sum + last - first + 1n, 0n);
+
+/** Of an ascending, disjoint list, the place of the first that ends at `from` or behind it; its length where there is none. */
+export function firstEnding<T>(list: readonly T[], from: bigint, lastOf: (one: T) => bigint): number {
+  let [low, high] = [0, list.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (lastOf(list[middle]!) < from) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
 /** The one form of a union of ranges: ascending, disjoint, neighbours joined. */
 export function joined(ranges: readonly Range[]): readonly Range[] {
   if (isJoined(ranges)) return ranges;

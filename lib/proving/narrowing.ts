@@ -4,10 +4,10 @@ import { packetsOf, rowsOf } from '../exposure/rows';
 import { Bounds, Expectation } from '../meaning/bounds';
 import { managedBy } from '../meaning/openings';
 import { boundsOf } from '../meaning/phases';
-import { FAMILY_RANGE, networkOf, prefixRange } from '../net/address';
-import { Device, vantageKey } from '../net/device';
+import { FAMILY_RANGE, prefixRange } from '../net/address';
+import { Device, networksOf, vantageKey } from '../net/device';
 import { PacketMap, PacketSet } from '../net/packet-map';
-import { Range, joined, point } from '../net/range';
+import { Range, joined, point, sizeOf } from '../net/range';
 import { Openings, Policy } from '../policy/policy';
 import { Reading } from '../reading/reader';
 
@@ -77,8 +77,6 @@ export function closedToMost(one: Difference, expected: Expectation, { kind, int
   return PacketMap.first(rows.map(packetsOf));
 }
 
-const sizeOf = (ranges: readonly Range[]): bigint => ranges.reduce((sum, { first, last }) => sum + last - first + 1n, 0n);
-
 /** Whether a way in that the policy calls management would not surely pass any more. */
 export const losesManagement = ({ kind, packets, vantage, phase }: Difference, expected: Expectation, policy: Policy): boolean =>
   (kind === 'missing' || kind === 'undecided') &&
@@ -93,8 +91,7 @@ const comesFromInside = ({ kind, interfaces }: Policy, vantage: Difference['vant
 function comingBy({ kind, interfaces }: Policy, vantage: Difference['vantage']): PacketSet {
   const entry = vantage.kind === 'interface' ? interfaces.find(({ name }) => name === vantage.name) : undefined;
   if (kind === 'server' || !entry || entry.role === 'outside') return PacketMap.ALL;
-  const networks = entry.addresses.map(({ address, length }) => prefixRange(networkOf(address, length)));
-  return PacketMap.set({ source: [...networks, ...entry.routes.map(prefixRange)] });
+  return PacketMap.set({ source: networksOf(entry) });
 }
 
 export const boundsAt = ({ views }: Expectation, vantage: Difference['vantage']): Bounds =>

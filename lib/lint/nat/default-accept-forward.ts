@@ -1,14 +1,14 @@
 import { printRange } from '../../net/address';
 import { Range, joined, overlap, point, without } from '../../net/range';
 import { PacketMap } from '../../net/packet-map';
-import { isAnybody, networksOf, some, touchesAny } from '../addresses';
+import { isAnybody, some, touchesAny } from '../addresses';
 import { gatewaysOf, viewsFrom } from '../owners';
 import { SubjectOwner } from '../subject';
 import { everythingOpenTo } from '../targets';
 import { allowedAt, splitByDestination } from '../verdicts';
 import { LintRule } from '../rule';
 import { MANUAL, NFT_PAGE } from '../sources';
-import { localTo } from '../../net/device';
+import { localTo, networksOf } from '../../net/device';
 
 export const defaultAcceptForward: LintRule = {
   code: 'nat/default-accept-forward',

@@ -2,7 +2,7 @@ import { rowsOf } from '../../exposure/rows';
 import { printService } from '../../exposure/words';
 import { PacketMap, PacketSet } from '../../net/packet-map';
 import { point, without } from '../../net/range';
-import { networksOf, printSome, some } from '../addresses';
+import { printSome, some } from '../addresses';
 import { Host, hostsOf } from '../hosts';
 import { gatewaysOf, serversOf } from '../owners';
 import { Subject } from '../subject';
@@ -10,7 +10,7 @@ import { endsOf } from '../targets';
 import { TCP_UDP, allowedAt } from '../verdicts';
 import { LintRule } from '../rule';
 import { DESIGN_NOTE, NFT_PAGE } from '../sources';
-import { localTo } from '../../net/device';
+import { localTo, networksOf } from '../../net/device';
 
 export const hairpinLaundersSource: LintRule = {
   code: 'nat/hairpin-launders-source',

@@ -3,7 +3,8 @@ import { viewsFrom } from '../owners';
 import { printRow } from '../../exposure/print';
 import { Row, rowsOf } from '../../exposure/rows';
 import { PacketMap, PacketSet } from '../../net/packet-map';
-import { sizeOf, some, sourcesOf } from '../addresses';
+import { joined, sizeOf } from '../../net/range';
+import { some, sourcesOf } from '../addresses';
 import { placeOf } from '../places';
 import { TCP_UDP, allowedAt, splitByDestination } from '../verdicts';
 import { LintRule } from '../rule';
@@ -47,5 +48,5 @@ function isMost({ destinations, family, protocols, ports, sources }: Row<true>, 
     .within(block)
     .groups('destination')
     .filter((one) => one.family === family);
-  return group !== undefined && sizeOf(sources) * 2n >= sizeOf(sourcesOf(group.below, family));
+  return group !== undefined && sizeOf(joined(sources)) * 2n >= sizeOf(sourcesOf(group.below, family));
 }

@@ -7,7 +7,7 @@ import { gatewaysOf, serversOf } from '../owners';
 import { namedMappings } from '../places';
 import { LintRule } from '../rule';
 import { MANUAL } from '../sources';
-import { localTo } from '../../net/device';
+import { countOf, localTo } from '../../net/device';
 
 export const portForwardWouldDo: LintRule = {
   code: 'nat/port-forward-would-do',
@@ -47,7 +47,5 @@ const leavesAsAny = ({ mappings }: GatewayPolicy, { inside }: Mapping): boolean 
   mappings.some((other) => other.enabled && !other.inboundOnly && overlap(prefixRange(other.inside), prefixRange(inside)) !== undefined);
 
 const countPorts = remembered(({ entries }: Openings): number =>
-  entries
-    .flatMap(({ ports }) => (ports === 'all' ? [Infinity] : ports.map(({ first, last }) => last - first + 1)))
-    .reduce((sum, one) => sum + one, 0),
+  entries.reduce((sum, { ports }) => sum + (ports === 'all' ? Infinity : countOf(ports)), 0),
 );

@@ -1,4 +1,5 @@
-import { networkOf, prefixRange, printPrefix } from '../../net/address';
+import { prefixRange, printPrefix } from '../../net/address';
+import { subnetsOf } from '../../net/device';
 import { covers } from '../../net/range';
 import { VirtualIp } from '../../policy/policy';
 import { some } from '../addresses';
@@ -37,7 +38,7 @@ export const vipUnanswered: LintRule = {
 function unanswered({ policy }: SubjectOwner): readonly VirtualIp[] {
   if (policy?.kind !== 'gateway') return [];
   return policy.virtualIps.filter(({ kind, outside, interface: on }) => {
-    const own = policy.interfaces.find(({ name }) => name === on)?.addresses ?? [];
-    return kind === 'other' && own.some(({ address, length }) => covers(prefixRange(networkOf(address, length)), prefixRange(outside)));
+    const own = policy.interfaces.find(({ name }) => name === on);
+    return kind === 'other' && own !== undefined && subnetsOf(own).some((network) => covers(network, prefixRange(outside)));
   });
 }

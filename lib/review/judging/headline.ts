@@ -1,10 +1,11 @@
-import { NumberRange } from '../../net/device';
+import { NumberRange, countOf } from '../../net/device';
 import { isWide, rowsOf } from '../../exposure/rows';
 import { printService } from '../../exposure/words';
 import { printRange } from '../../net/address';
 import { joinedNumbers } from '../../net/axes';
 import { ALL_PORTS, PROTOCOLS_WITH_PORTS } from '../../net/packet';
 import { PacketMap, PacketSet } from '../../net/packet-map';
+import { sizeOf } from '../../net/range';
 import { Change, Review } from '../review';
 import { Afterwards } from './afterwards';
 import { Block, isOutside } from './blocks';
@@ -75,7 +76,7 @@ function forAnybody(all: PacketSet): PacketSet {
 
 function addressesIn(all: PacketSet): string {
   const ranges = all.groups('destination').flatMap((group) => group.ranges);
-  const count = ranges.reduce((sum, { first, last }) => sum + last - first + 1n, 0n);
+  const count = sizeOf(ranges);
   if (count === 1n) return printRange(ranges[0]!);
   return count > 65_536n ? 'many addresses' : counted(Number(count), 'address', 'addresses');
 }
@@ -88,7 +89,7 @@ function servicesIn(all: PacketSet): { readonly words: string; readonly one: boo
   const each = [...ports].map(([protocol, of]) => printService([{ first: protocol, last: protocol }], joinedNumbers(of), [ALL_PORTS]));
   const names = others ? [...new Set(rowsOf(all).map((row) => printService(row.protocols, row.ports, [ALL_PORTS])))] : each;
   const words = names.join(' and ');
-  const count = [...ports.values()].reduce((sum, ranges) => sum + sizeOf(ranges), 0);
+  const count = [...ports.values()].reduce((sum, ranges) => sum + countOf(joinedNumbers(ranges)), 0);
   if (words.length <= LONGEST) return { words, one: names.length === 1 && count <= 1 };
   if (count === 0) return { words: 'protocols without ports', one: false };
   return { words: counted(count, 'port') + (others ? ' and other protocols' : ''), one: count === 1 && !others };
@@ -108,6 +109,3 @@ function portsIn(all: readonly PacketSet[]): { readonly ports: ReadonlyMap<numbe
   }
   return { ports, others };
 }
-
-const sizeOf = (ranges: readonly NumberRange[]): number =>
-  joinedNumbers(ranges).reduce((sum, { first, last }) => sum + last - first + 1, 0);

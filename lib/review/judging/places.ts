@@ -1,6 +1,6 @@
 import { prefixRange } from '../../net/address';
 import { remembered } from '../../net/interned';
-import { Range, overlap } from '../../net/range';
+import { Range, firstEnding, overlap } from '../../net/range';
 import { GatewayPolicy, Mapping } from '../../policy/policy';
 
 /** The mappings of a policy by where their addresses are: ten thousand of them are asked for often. */
@@ -20,23 +20,12 @@ class MappingIndex {
   /** At most so many, in order of their addresses. */
   meeting(range: Range, most = Infinity): readonly Mapping[] {
     const found: Mapping[] = [];
-    for (let i = this.firstReaching(range.first); i < this.entries.length && found.length < most; i++) {
+    for (let i = firstEnding(this.reach, range.first, (reach) => reach); i < this.entries.length && found.length < most; i++) {
       const { range: mine, mapping } = this.entries[i]!;
       if (mine.first > range.last) break;
       if (overlap(mine, range)) found.push(mapping);
     }
     return found;
-  }
-
-  private firstReaching(address: bigint): number {
-    let low = 0;
-    let high = this.reach.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (this.reach[middle]! < address) low = middle + 1;
-      else high = middle;
-    }
-    return low;
   }
 }
 

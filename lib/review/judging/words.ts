@@ -2,7 +2,7 @@ import { vantageWords } from '../../exposure/print';
 import { printAddresses } from '../../exposure/words';
 import { FAMILY_RANGE, Family, printRange } from '../../net/address';
 import { Device, Vantage } from '../../net/device';
-import { Range, joined, without } from '../../net/range';
+import { Range, joined, sizeOf, without } from '../../net/range';
 
 /** Of a list, so many are said; then how many more there are. */
 export const MOST_SAID = 20;
@@ -15,8 +15,7 @@ export function limited(items: readonly string[], most = MOST_SAID): readonly st
 export function addressItems(ranges: readonly Range[], family: Family, anywhere: string): readonly string[] {
   const whole = FAMILY_RANGE[family];
   const all = joined(ranges);
-  const size = all.reduce((sum, { first, last }) => sum + last - first + 1n, 0n);
-  if (size * 2n <= whole.last - whole.first) return all.map(printRange);
+  if (sizeOf(all) * 2n <= whole.last - whole.first) return all.map(printRange);
   const holes = without([whole], all);
   return holes.length <= MOST_SAID
     ? [printAddresses(all, family, anywhere)]

@@ -1,10 +1,10 @@
 import { Exposure } from '../../exposure/exposure';
 import { cutTo } from '../../exposure/print';
-import { parsePrefix, prefixRange } from '../../net/address';
+import { rangeOf } from '../../net/address';
 import { Device, NetworkInterface, Vantage, localTo } from '../../net/device';
 import { Packet } from '../../net/packet';
 import { PacketMap, PacketSet } from '../../net/packet-map';
-import { Range, point } from '../../net/range';
+import { Range, contains, point } from '../../net/range';
 import { ForeignText, Mentions } from '../../reading/foreign';
 import { Explanation } from '../../reading/reader';
 import { assumptions, described, given, waysOut } from './assumed';
@@ -156,7 +156,5 @@ function toldRole(name: string, one: InterfaceFacts, facts: Facts): NetworkInter
   return one.hasDefault || one.addresses.some(({ address }) => isPublic(address)) ? 'outside' : 'inside';
 }
 
-const PRIVATE = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10', '169.254.0.0/16', 'fc00::/7'].map((text) =>
-  prefixRange(parsePrefix(text)!),
-);
-export const isPublic = (address: bigint): boolean => !PRIVATE.some(({ first, last }) => first <= address && address <= last);
+const PRIVATE = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10', '169.254.0.0/16', 'fc00::/7'].map(rangeOf);
+export const isPublic = (address: bigint): boolean => !PRIVATE.some((range) => contains(range, address));

@@ -1,5 +1,5 @@
 import { SERVICES } from '../../intent/data/services';
-import { NumberRange } from '../../net/device';
+import { NumberRange, countOf } from '../../net/device';
 import { PROTOCOL } from '../../net/packet';
 
 /** What else listens on servers, and is no service of the port table. Source: IANA, service names and port numbers. */
@@ -64,10 +64,9 @@ const MOST_PORTS = 64;
 
 /** What listens on the ports of a row as a rule; nothing where the row is much of all ports. */
 export function serviceNames(protocols: readonly NumberRange[], ports: readonly NumberRange[]): readonly string[] {
-  const size = ports.reduce((sum, { first, last }) => sum + last - first + 1, 0);
   const has = (protocol: 'tcp' | 'udp'): boolean =>
     protocols.some(({ first, last }) => first <= PROTOCOL[protocol] && PROTOCOL[protocol] <= last);
-  if (size > MOST_PORTS) return [];
+  if (countOf(ports) > MOST_PORTS) return [];
   const found = NAMED.filter(
     ({ protocol, first, last }) => has(protocol) && ports.some((one) => one.first <= first && last <= one.last),
   ).map(({ name }) => name);

@@ -3,7 +3,7 @@ import { Exposure } from '../../exposure/exposure';
 import { Entry, Wording, listed } from '../../exposure/listing';
 import { isWide } from '../../exposure/rows';
 import { printPacket } from '../../exposure/words';
-import { FAMILY_RANGE, parsePrefix, prefixRange, printAddress, printRange } from '../../net/address';
+import { FAMILY_RANGE, printAddress, printRange, rangeOf } from '../../net/address';
 import { Device, Vantage } from '../../net/device';
 import { Packet } from '../../net/packet';
 import { PacketMap, PacketSet } from '../../net/packet-map';
@@ -119,9 +119,7 @@ export function interfaceWords(vantage: Vantage, device: Device): string {
 }
 
 /** Its own addresses are none of these, or not worth a word: multicast, and what a link has for itself. */
-const NEVER_ROUTED: readonly Range[] = ['224.0.0.0/4', 'ff00::/8', 'fe80::/10', '169.254.0.0/16'].map((text) =>
-  prefixRange(parsePrefix(text)!),
-);
+const NEVER_ROUTED: readonly Range[] = ['224.0.0.0/4', 'ff00::/8', 'fe80::/10', '169.254.0.0/16'].map(rangeOf);
 
 export const wordingOf = ({ about, anonymous }: Told): Wording => ({
   destinations(ranges, family) {

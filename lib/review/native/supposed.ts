@@ -1,4 +1,4 @@
-import { Address, FAMILY_RANGE, Family, familyOf, parseAddress, parsePrefix, prefixRange } from '../../net/address';
+import { Address, FAMILY_RANGE, Family, familyOf, parseAddress, rangeOf } from '../../net/address';
 import { Device, NetworkInterface, Role, Supposed } from '../../net/device';
 import { PacketMap, PacketSet } from '../../net/packet-map';
 import { Range, contains, joined, overlap, point, without } from '../../net/range';
@@ -15,10 +15,9 @@ export interface Supposition {
 
 export const OTHERS = '(any other)';
 const EVERYTHING: readonly Range[] = [FAMILY_RANGE.ip, FAMILY_RANGE.ip6];
-const range = (prefix: string): Range => prefixRange(parsePrefix(prefix)!);
-export const LOOPBACK: readonly Range[] = ['127.0.0.0/8', '::1/128'].map(range);
+export const LOOPBACK: readonly Range[] = ['127.0.0.0/8', '::1/128'].map(rangeOf);
 /** An interface's own address is none of these, so rules about them say nothing of it. */
-const NEVER_AN_INTERFACES: readonly Range[] = [...LOOPBACK, ...['224.0.0.0/4', 'ff00::/8', 'fe80::/10'].map(range)];
+const NEVER_AN_INTERFACES: readonly Range[] = [...LOOPBACK, ...['224.0.0.0/4', 'ff00::/8', 'fe80::/10'].map(rangeOf)];
 /** Stands for an interface's own address. Source: RFC 7600 (dummy address), RFC 6666 (discard prefix). */
 const STAND_IN: Readonly<Record<Family, Address>> = { ip: parseAddress('192.0.0.8')!, ip6: parseAddress('100::8')! };
 export const STAND_INS: readonly Range[] = Object.values(STAND_IN).map(point);

@@ -2,7 +2,7 @@ import { Verdict, View } from '../../exposure/exposure';
 import { entryOf, titleOf } from '../../exposure/print';
 import { SubjectOwner, Subject } from '../../lint/subject';
 import { NEIGHBOURS, UPKEEP } from '../../meaning/server';
-import { parsePrefix, prefixRange } from '../../net/address';
+import { prefixRange, rangeOf } from '../../net/address';
 import { Device, localTo } from '../../net/device';
 import { PacketMap, PacketSet } from '../../net/packet-map';
 import { Range, covers, point } from '../../net/range';
@@ -16,13 +16,11 @@ export interface Reachable {
   readonly verdicts: PacketMap<Verdict>;
 }
 
-const range = (text: string): Range => prefixRange(parsePrefix(text)!);
-
 /** Addresses that nobody in the internet can send to. Source: RFC 1918, 6598, 3927, 4193, 4291. */
 const PRIVATE: readonly Range[] = [
   ...['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10', '169.254.0.0/16', '127.0.0.0/8'],
   ...['fc00::/7', 'fe80::/10', '::1'],
-].map(range);
+].map(rangeOf);
 
 /** Packets to addresses of which no `to` of a review rule can speak. */
 export const TO_PRIVATE: PacketSet = PacketMap.set({ destination: PRIVATE });
@@ -97,7 +95,7 @@ function directly(owner: SubjectOwner, mapped: readonly Range[]): readonly Reach
   }));
 }
 
-const LOOPBACK = range('127.0.0.0/8');
+const LOOPBACK = rangeOf('127.0.0.0/8');
 
 const roleOf = ({ interfaces }: Device, wanted: string): string | undefined => interfaces.find(({ name }) => name === wanted)?.role;
 
