@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { parsePrefix, prefixRange } from '../lib/net/address';
-import { Vantage, vantageKey } from '../lib/net/device';
+import { Vantage, vantageKey, entryOf } from '../lib/net/device';
 import { Packet } from '../lib/net/packet';
 import { contains, overlap } from '../lib/net/range';
 import { GatewayPolicy, ServerPolicy } from '../lib/policy/policy';
@@ -12,7 +12,6 @@ import { Sides } from '../lib/review/judging/sides';
 import { Remarks } from '../lib/review/judging/state';
 import { judgedOwner } from '../lib/review/judging/states';
 import { Texts } from '../lib/review/judging/texts';
-import { entryOf } from '../lib/exposure/print';
 import { gateways, grid, servers, services } from './random-policies';
 import { KNOWN, ownersOf, planOf } from './review-samples';
 

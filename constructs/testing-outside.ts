@@ -1,9 +1,9 @@
 import { TerraformStack } from 'cdktf';
 import { BehindGateway, composed } from '../lib/exposure/compose';
 import { printPacket } from '../lib/exposure/words';
-import { cutTo, entryOf } from '../lib/exposure/print';
+import { cutTo } from '../lib/exposure/print';
 import { View } from '../lib/exposure/exposure';
-import { Device, vantageKey, localTo } from '../lib/net/device';
+import { Device, entryKey, localTo } from '../lib/net/device';
 import { Packet } from '../lib/net/packet';
 import { PacketMap, PacketSet } from '../lib/net/packet-map';
 import { point } from '../lib/net/range';
@@ -56,8 +56,8 @@ const union = (sets: readonly PacketSet[]): PacketSet => PacketMap.first(sets);
 
 /** Views of one arriving interface, one for each way out. */
 const byEntry = (views: readonly View[]): readonly (readonly View[])[] => {
-  const keys = [...new Set(views.map(({ vantage }) => vantageKey(entryOf(vantage))))];
-  return keys.map((key) => views.filter(({ vantage }) => vantageKey(entryOf(vantage)) === key));
+  const keys = [...new Set(views.map(({ vantage }) => entryKey(vantage)))];
+  return keys.map((key) => views.filter(({ vantage }) => entryKey(vantage) === key));
 };
 
 const isOutside = ({ interfaces }: Device, name: string): boolean => interfaces.some((one) => one.name === name && one.role === 'outside');

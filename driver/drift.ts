@@ -1,11 +1,11 @@
 import { ViewDiff, diffExposure } from '../lib/exposure/diff';
-import { entryOf, vantageWords } from '../lib/exposure/print';
+import { vantageWords } from '../lib/exposure/print';
 import { Row, rowsOf, packetsOf } from '../lib/exposure/rows';
 import { printAddresses, printDestinations, printService } from '../lib/exposure/words';
 import { Bounds } from '../lib/meaning/bounds';
 import { meaningOf } from '../lib/meaning/meaning';
 import { printAddress } from '../lib/net/address';
-import { Device, Vantage, vantageKey, localTo } from '../lib/net/device';
+import { Device, Vantage, vantageKey, localTo, atVantage, entryOf } from '../lib/net/device';
 import { Packet } from '../lib/net/packet';
 import { PacketMap, PacketSet } from '../lib/net/packet-map';
 import { STRANGERS_WORK, withinWork } from '../lib/net/work';
@@ -118,10 +118,10 @@ function compared(release: Release, others: readonly Release[], seen: Look): rea
 
 type Views = ReturnType<ReturnType<typeof platformOf>['reader']['read']>['exposure']['views'];
 const at = (views: Views, vantage: Vantage, is: 'allowed' | 'unknown'): PacketSet =>
-  views.find((view) => vantageKey(view.vantage) === vantageKey(vantage))?.verdicts.where((verdict) => verdict.is === is) ?? PacketMap.NONE;
+  atVantage(views, vantage)?.verdicts.where((verdict) => verdict.is === is) ?? PacketMap.NONE;
 /** Why it can't be decided; the walk that explains names only the chain. */
 export function doubtAt(views: Views, vantage: Vantage, packet: Packet): string | undefined {
-  const verdict = views.find((view) => vantageKey(view.vantage) === vantageKey(vantage))?.verdicts.at(packet);
+  const verdict = atVantage(views, vantage)?.verdicts.at(packet);
   return verdict?.is === 'unknown' ? verdict.because : undefined;
 }
 const unknownAt = (views: Views, vantage: Vantage): PacketSet => at(views, vantage, 'unknown');

@@ -1,8 +1,7 @@
-import { Vantage, vantageKey } from '../net/device';
+import { Vantage, atVantage, entryOf, sameEntry, vantageKey } from '../net/device';
 import { PacketMap, PacketSet } from '../net/packet-map';
 import { Pair, differing } from './differing';
 import { Exposure, View } from './exposure';
-import { entryOf } from './print';
 
 /** What differs at one vantage. Only all four empty is "same". */
 export interface ViewDiff {
@@ -61,20 +60,16 @@ function paired(before: Exposure, after: Exposure): readonly Sides[] {
   const add = (vantage: Vantage, was: View | undefined, will: View | undefined): void => {
     if (!found.has(vantageKey(vantage))) found.set(vantageKey(vantage), [vantage, was, will]);
   };
-  const wayless = ({ views }: Exposure, vantage: Vantage): View | undefined =>
-    views.find((view) => vantageKey(view.vantage) === vantageKey(entryOf(vantage)));
-  const same = ({ views }: Exposure, vantage: Vantage): View | undefined =>
-    views.find((view) => vantageKey(view.vantage) === vantageKey(vantage));
+  const alike = ({ views }: Exposure, vantage: Vantage): View | undefined =>
+    atVantage(views, vantage) ?? atVantage(views, entryOf(vantage));
   for (const view of before.views) {
-    const other = same(after, view.vantage) ?? wayless(after, view.vantage);
+    const other = alike(after, view.vantage);
     // A view without a way whose other side has several is compared from there.
     if (other || !after.views.some(({ vantage }) => sameEntry(vantage, view.vantage))) add(view.vantage, view, other);
   }
-  for (const view of after.views) add(view.vantage, same(before, view.vantage) ?? wayless(before, view.vantage), view);
+  for (const view of after.views) add(view.vantage, alike(before, view.vantage), view);
   return [...found.values()];
 }
-
-const sameEntry = (a: Vantage, b: Vantage): boolean => vantageKey(entryOf(a)) === vantageKey(entryOf(b));
 
 function diffView(vantage: Vantage, before: View | undefined, after: View | undefined): ViewDiff {
   const set = (view: View | undefined, is: 'allowed' | 'unknown'): PacketSet =>

@@ -1,12 +1,11 @@
 import { Family, printRange } from '../net/address';
-import { NumberRange, Vantage, countOf, vantageKey } from '../net/device';
+import { NumberRange, Vantage, countOf, entryOf, sameEntry, vantageKey } from '../net/device';
 import { remembered } from '../net/interned';
 import { ALL_PORTS, Packet } from '../net/packet';
 import { PacketMap } from '../net/packet-map';
 import { Range, contains } from '../net/range';
 import { CLIENTS, CLIENT_PORT } from './client';
 import { Exposure, KEPT, Rewrite, Translation, Verdict, View } from './exposure';
-import { entryOf } from './print';
 import { Row, isWide, packetsOf, rowsOf } from './rows';
 import { printAddresses, printDestinations, printNumbers, printService } from './words';
 
@@ -78,8 +77,7 @@ const inFamilies = (to: readonly string[], families: readonly Family[]): readonl
 
 /** A vantage whichever way out the device takes, where every way says the same. */
 function everyWay(at: readonly Vantage[], views: Exposure['views']): readonly Vantage[] {
-  const ways = (list: readonly Vantage[], one: Vantage): number =>
-    list.filter((other) => vantageKey(entryOf(other)) === vantageKey(entryOf(one))).length;
+  const ways = (list: readonly Vantage[], one: Vantage): number => list.filter((other) => sameEntry(other, one)).length;
   const all = views.map(({ vantage }) => vantage);
   const found = at.map((one) => (ways(at, one) === ways(all, one) ? entryOf(one) : one));
   return found.filter((one, i) => found.findIndex((other) => vantageKey(other) === vantageKey(one)) === i);

@@ -1,5 +1,5 @@
 import { Address, Family, FAMILY_RANGE, printAddress, printRange } from '../net/address';
-import { Device, Vantage, vantageKey, localTo } from '../net/device';
+import { Device, Vantage, entryOf, localTo, sameEntry } from '../net/device';
 import { PacketMap, PacketSet } from '../net/packet-map';
 import { Range, joined } from '../net/range';
 import { Exposure, Rewrite, Translation, View } from './exposure';
@@ -38,12 +38,6 @@ export function printExposure(exposure: Exposure, device: Device, scope: Scope =
 }
 
 const indented = (lines: readonly string[]): string => lines.map((line) => `  ${line}\n`).join('');
-
-/** The vantage whichever way out the device takes. */
-export const entryOf = (vantage: Vantage): Vantage =>
-  vantage.kind === 'interface' ? { kind: vantage.kind, name: vantage.name } : { kind: vantage.kind };
-
-const sameEntry = (a: Vantage, b: Vantage): boolean => vantageKey(entryOf(a)) === vantageKey(entryOf(b));
 
 export const cutTo = ({ vantage, verdicts, translations }: View, scope: PacketSet): View => ({
   vantage,

@@ -1,7 +1,7 @@
-import { Device, Vantage, vantageKey } from '../net/device';
+import { Device, Vantage, entryKey, entryOf, sameEntry } from '../net/device';
 import { PacketMap } from '../net/packet-map';
 import { Exposure } from './exposure';
-import { Scope, cutTo, entryOf, linesOf } from './print';
+import { Scope, cutTo, linesOf } from './print';
 
 /**
  * The same lines as `printExposure`, each once, with the vantages that it holds for behind it: `[wan0 lan0]`, and
@@ -21,15 +21,13 @@ export function printTable(exposure: Exposure, device: Device, scope: Scope = ()
   }
   const lines = [...holding].map(([line, vantages]) => {
     const names = vantages.map((vantage) => {
-      const every = vantages.filter((other) => entryKey(other) === entryKey(vantage)).length === ways.get(entryKey(vantage));
+      const every = vantages.filter((other) => sameEntry(other, vantage)).length === ways.get(entryKey(vantage));
       return every ? nameOf(entryOf(vantage)) : nameOf(vantage);
     });
     return `${line} [${[...new Set(names)].join(' ')}]\n`;
   });
   return lines.join('') || 'nothing\n';
 }
-
-const entryKey = (vantage: Vantage): string => vantageKey(entryOf(vantage));
 
 function nameOf(vantage: Vantage): string {
   if (vantage.kind === 'localhost') return 'localhost';

@@ -1,8 +1,8 @@
 import { diffExposure } from '../exposure/diff';
-import { Exposure, Rewrite, Translation, View } from '../exposure/exposure';
-import { entryOf, printRow, titleOf } from '../exposure/print';
+import { Exposure, Rewrite, Translation } from '../exposure/exposure';
+import { printRow, titleOf } from '../exposure/print';
 import { rowsOf } from '../exposure/rows';
-import { Device, Vantage, vantageKey } from '../net/device';
+import { Device, Vantage, atVantage, entryOf } from '../net/device';
 import { PacketMap, PacketSet } from '../net/packet-map';
 import { Refusal } from '../problems/problem';
 import { platforms } from '../registry';
@@ -100,8 +100,7 @@ interface Doubts {
 
 /** Devices with one way out have views without a way. */
 function doubtsAt({ views }: Exposure, vantage: Vantage): Doubts {
-  const at = (wanted: Vantage): View | undefined => views.find((view) => vantageKey(view.vantage) === vantageKey(wanted));
-  const view = at(vantage) ?? at(entryOf(vantage));
+  const view = atVantage(views, vantage) ?? atVantage(views, entryOf(vantage));
   if (!view) return { verdicts: PacketMap.NONE, translations: PacketMap.NONE, because: () => [] };
   const verdicts = view.verdicts.where(({ is }) => is === 'unknown');
   return {

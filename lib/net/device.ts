@@ -87,6 +87,25 @@ export const vantageKey = (vantage: Vantage): string =>
     .join(' ')
     .trim();
 
+/** The vantage whichever way out the device takes. */
+export const entryOf = (vantage: Vantage): Vantage =>
+  vantage.kind === 'interface' ? { kind: vantage.kind, name: vantage.name } : { kind: vantage.kind };
+
+export const entryKey = (vantage: Vantage): string => vantageKey(entryOf(vantage));
+
+export const sameEntry = (a: Vantage, b: Vantage): boolean => entryKey(a) === entryKey(b);
+
+interface OfVantage {
+  readonly vantage: Vantage;
+}
+
+export const atVantage = <T extends OfVantage>(all: readonly T[], vantage: Vantage): T | undefined =>
+  all.find((one) => vantageKey(one.vantage) === vantageKey(vantage));
+
+/** Of that vantage; where only one of the two is told apart by the way out, of the same entry. */
+export const atEntry = <T extends OfVantage>(all: readonly T[], vantage: Vantage): T | undefined =>
+  atVantage(all, vantage) ?? all.find((one) => sameEntry(one.vantage, vantage));
+
 /** A device's vantages in the order in which reports show them. */
 export function vantagesOf(device: Pick<Device, 'interfaces'>): readonly Vantage[] {
   const outside = device.interfaces.filter(({ role }) => role === 'outside').map(({ name }) => name);

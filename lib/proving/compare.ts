@@ -1,10 +1,10 @@
 import { differing as differingTranslations } from '../exposure/differing';
-import { Exposure, Translation, Verdict, View, translation } from '../exposure/exposure';
+import { Translation, Verdict, View, translation } from '../exposure/exposure';
 import { titleOf } from '../exposure/print';
 import { LATER_PHASES, LaterPhase, Phase } from '../exposure/phase';
 import { Bound, Bounds, Expectation } from '../meaning/bounds';
 import { POSSIBLE, boundsOf } from '../meaning/phases';
-import { Device, Vantage, vantageKey } from '../net/device';
+import { Device, Vantage, atVantage } from '../net/device';
 import { Packet } from '../net/packet';
 import { PacketMap, PacketSet } from '../net/packet-map';
 import { Reading } from '../reading/reader';
@@ -70,7 +70,7 @@ function foundIn(phase: Phase, bounds: Bounds, sides: Sides): readonly (readonly
     besides: { whole, rest },
   } = sides;
   if (phase !== 'first') return foundLater(phase, bounds, sides);
-  const [view, now, was] = [reading, whole, rest].map(({ exposure }) => viewAt(exposure, bounds.vantage));
+  const [view, now, was] = [reading, whole, rest].map(({ exposure }) => atVantage(exposure.views, bounds.vantage));
   return [
     [false, firstPackets(bounds, view)],
     [true, now && was ? besides(bounds, now, was) : []],
@@ -82,7 +82,7 @@ function foundIn(phase: Phase, bounds: Bounds, sides: Sides): readonly (readonly
  * What differs is found first, and cut to what is possible then: it is little.
  */
 function foundLater(phase: LaterPhase, bounds: Bounds, { reading, besides: { whole, rest } }: Sides): ReturnType<typeof foundIn> {
-  const [view, now, was] = [reading, whole, rest].map((one) => viewAt(one.later(phase), bounds.vantage)?.verdicts);
+  const [view, now, was] = [reading, whole, rest].map((one) => atVantage(one.later(phase)?.views ?? [], bounds.vantage)?.verdicts);
   const asked = view ? bounded(boundsOf(phase, bounds), view) : [];
   const beside = now && was ? passingOtherwise(bounds, now, was) : [];
   return [
@@ -93,9 +93,6 @@ function foundLater(phase: LaterPhase, bounds: Bounds, { reading, besides: { who
 
 const possible = (phase: LaterPhase, found: readonly Found[]): readonly Found[] =>
   found.map(([kind, packets]) => [kind, packets.within(POSSIBLE[phase])]);
-
-const viewAt = (exposure: Exposure | undefined, vantage: Vantage): View | undefined =>
-  exposure?.views.find((one) => vantageKey(one.vantage) === vantageKey(vantage));
 
 const PHASES: readonly Phase[] = ['first', ...LATER_PHASES];
 

@@ -1,5 +1,5 @@
 import { titleOf } from '../exposure/print';
-import { Device, vantageKey } from '../net/device';
+import { Device, atVantage } from '../net/device';
 import { Reading } from '../reading/reader';
 import { Fault } from './form';
 import { explainedSaid, packetsSaid } from './said';
@@ -10,7 +10,7 @@ import { explainedSaid, packetsSaid } from './said';
  */
 export function letInFaults(reading: Reading, keptOut: Reading, device: Device): readonly Fault[] {
   return keptOut.exposure.views.flatMap(({ vantage, verdicts }) => {
-    const now = reading.exposure.views.find((one) => vantageKey(one.vantage) === vantageKey(vantage));
+    const now = atVantage(reading.exposure.views, vantage);
     const opened = now?.verdicts.where(({ is }) => is === 'allowed').apartFrom(verdicts);
     if (!opened || opened.isEmpty) return [];
     const kept = explainedSaid(keptOut.explain(vantage, opened.sample()!.packet));

@@ -5,7 +5,7 @@ import { Bounds, Expectation } from '../meaning/bounds';
 import { managedBy } from '../meaning/openings';
 import { boundsOf } from '../meaning/phases';
 import { FAMILY_RANGE, prefixRange } from '../net/address';
-import { Device, networksOf, vantageKey } from '../net/device';
+import { Device, atVantage, networksOf } from '../net/device';
 import { PacketMap, PacketSet } from '../net/packet-map';
 import { Range, joined, point, sizeOf } from '../net/range';
 import { Openings, Policy } from '../policy/policy';
@@ -94,8 +94,7 @@ function comingBy({ kind, interfaces }: Policy, vantage: Difference['vantage']):
   return PacketMap.set({ source: networksOf(entry) });
 }
 
-export const boundsAt = ({ views }: Expectation, vantage: Difference['vantage']): Bounds =>
-  views.find((bounds) => vantageKey(bounds.vantage) === vantageKey(vantage))!;
+export const boundsAt = ({ views }: Expectation, vantage: Difference['vantage']): Bounds => atVantage(views, vantage)!;
 
 /** The ways in that the policy itself calls management: to the server, to the gateway, and through it. */
 function managed(policy: Policy): PacketSet {

@@ -1,8 +1,8 @@
 import { BehindGateway, composed } from '../exposure/compose';
-import { Printer, entryOf, printExposure, printRow, titleOf } from '../exposure/print';
+import { Printer, printExposure, printRow, titleOf } from '../exposure/print';
 import { rowsOf } from '../exposure/rows';
 import { printDestinations } from '../exposure/words';
-import { vantageKey } from '../net/device';
+import { vantageKey, entryOf } from '../net/device';
 import { PacketMap } from '../net/packet-map';
 import { excessWords } from '../policy/excess';
 import { Proof, evidenceOf, exposureTable, platformOf, scopeOf } from './prove';

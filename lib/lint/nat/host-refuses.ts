@@ -1,4 +1,4 @@
-import { vantageKey } from '../../net/device';
+import { atVantage } from '../../net/device';
 import { viewsFrom } from '../owners';
 import { printRow } from '../../exposure/print';
 import { Row, rowsOf } from '../../exposure/rows';
@@ -25,7 +25,7 @@ export const hostRefuses: LintRule = {
     subject.reached.flatMap(({ gateway, ends }) => {
       const views = viewsFrom(gateway, true);
       const rows = ends.flatMap(({ view: { vantage }, refusedByHost }) => {
-        const own = views.find((view) => vantageKey(view.vantage) === vantageKey(vantage));
+        const own = atVantage(views, vantage);
         const led = own && allowedAt(own.verdicts).within(splitByDestination(own).led);
         return led ? rowsOf(refusedByHost.within(TCP_UDP).within(led)).filter((row) => isMost(row, led)) : [];
       });

@@ -1,7 +1,6 @@
 import { ViewDiff, diffFromAny, kindOfPair } from '../../exposure/diff';
 import { Pair } from '../../exposure/differing';
-import { entryOf } from '../../exposure/print';
-import { Vantage, vantageKey } from '../../net/device';
+import { Vantage, vantageKey, entryKey, entryOf } from '../../net/device';
 import { PacketMap, PacketSet } from '../../net/packet-map';
 import { point } from '../../net/range';
 import { Change } from '../review';
@@ -97,7 +96,7 @@ interface Part {
 
 const coveredAt = (ends: readonly Ends[], vantage: Vantage): PacketSet => {
   const key = vantageKey(vantage);
-  const entry = vantageKey(entryOf(vantage));
+  const entry = entryKey(vantage);
   return PacketMap.first(ends.map(({ covered }) => covered.get(key) ?? covered.get(entry) ?? PacketMap.NONE));
 };
 
@@ -134,7 +133,7 @@ class Grouping {
   blocks(): readonly Block[] {
     const alike = new Map<string, Part[]>();
     for (const part of this.parts) {
-      const key = `${part.kind} ${part.proof} ${vantageKey(entryOf(part.vantage))}`;
+      const key = `${part.kind} ${part.proof} ${entryKey(part.vantage)}`;
       alike.set(key, [...(alike.get(key) ?? []), part]);
     }
     return [...alike.values()].flatMap((group) => {

@@ -1,11 +1,10 @@
-import { Vantage } from '../../net/device';
+import { Vantage, atEntry } from '../../net/device';
 import { Packet } from '../../net/packet';
 import { Explanation } from '../../reading/reader';
 import { Change } from '../review';
 import { Block } from './blocks';
 import { Sided, addressesOf } from './edges';
 import { whyClosed, whyMoved, whyOpen } from './reasons';
-import { viewAt } from './sides';
 import { State, whyUnsure } from './state';
 
 type Decided = Pick<Change, 'reason' | 'lines'>;
@@ -82,7 +81,7 @@ function behindIt({ judged }: Sided, packet: Packet): There {
 
 /** By the vantage itself or, where the state doesn't tell the way out apart, by any of its entry. */
 function explained(state: State, vantage: Vantage, packet: Packet): Explanation | undefined {
-  const view = viewAt(state.exposure, vantage);
+  const view = atEntry(state.exposure.views, vantage);
   return view && state.reading?.explain(view.vantage, packet);
 }
 

@@ -2,11 +2,10 @@ import { Exposure, Translation, Verdict } from '../../exposure/exposure';
 import { printRow } from '../../exposure/print';
 import { printPacket } from '../../exposure/words';
 import { rowsOf } from '../../exposure/rows';
-import { Vantage, vantageKey } from '../../net/device';
+import { Vantage, vantageKey, atEntry } from '../../net/device';
 import { PacketMap, PacketSet } from '../../net/packet-map';
 import { Remark } from '../review';
 import { Edge, Sided, behind, endsOf, rounds } from './edges';
-import { viewAt } from './sides';
 import { Judged, Remarks, State } from './state';
 import { limited, vantagesWords } from './words';
 import { witnessOf } from './witness';
@@ -64,7 +63,7 @@ function mixedStates({ gateway, servers }: Edge): readonly Mixed[] {
 const compared = (first: First, mixed: Exposure, ends: readonly Exposure[]): readonly Mixed[] =>
   mixed.views.map(({ vantage, verdicts, translations }) => {
     const is = (map: PacketMap<Verdict>, wanted: Verdict['is']): PacketSet => map.where((verdict) => verdict.is === wanted);
-    const views = ends.flatMap((end) => viewAt(end, vantage) ?? []);
+    const views = ends.flatMap((end) => atEntry(end.views, vantage) ?? []);
     const passing = views.map((view) => is(view.verdicts, 'allowed').within(alike(view.translations, translations)));
     const unsure = views.map((view) => is(view.verdicts, 'unknown'));
     const left = (packets: PacketSet, known: readonly PacketSet[]): PacketSet => packets.apartFrom(PacketMap.first(known));

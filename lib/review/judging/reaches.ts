@@ -1,13 +1,13 @@
 import { Rewrite, Translation } from '../../exposure/exposure';
 import { Row, isWide, packetsOf } from '../../exposure/rows';
 import { printRange } from '../../net/address';
+import { atEntry } from '../../net/device';
 import { Packet } from '../../net/packet';
 import { PacketMap } from '../../net/packet-map';
 import { Range } from '../../net/range';
 import { Block } from './blocks';
 import { Sided, addressesOf } from './edges';
 import { mappingsAt } from './places';
-import { viewAt } from './sides';
 import { State } from './state';
 import { MOST_SAID, limited } from './words';
 
@@ -30,7 +30,7 @@ export class Names {
 export function reachesWords(block: Block, row: Row<unknown>, witness: Packet, state: State, names: Names): string {
   if (block.owner.judged.planned.role === 'server')
     return isHost(row) && block.vantage.kind === 'interface' ? names.host(row.destinations[0]!) : '';
-  const view = viewAt(state.exposure, block.vantage);
+  const view = atEntry(state.exposure.views, block.vantage);
   const [range, ...more] = row.destinations;
   if (!view || !range || more.length > 0) return '';
   const became = view.translations.at(witness);

@@ -1,7 +1,6 @@
 import { Exposure, Verdict, View } from '../../exposure/exposure';
-import { entryOf } from '../../exposure/print';
 import { Bounds } from '../../meaning/bounds';
-import { Vantage, vantageKey, localTo } from '../../net/device';
+import { Vantage, vantageKey, localTo, atEntry, entryKey, sameEntry } from '../../net/device';
 import { Packet } from '../../net/packet';
 import { PacketMap, PacketSet } from '../../net/packet-map';
 import { point } from '../../net/range';
@@ -26,7 +25,7 @@ export class Sides {
 
   /** Joined over before and after. */
   scope(vantage: Vantage): PacketSet {
-    const others = this.odd.flatMap(({ exposure }) => viewAt(exposure, vantage) ?? []);
+    const others = this.odd.flatMap(({ exposure }) => atEntry(exposure.views, vantage) ?? []);
     return PacketMap.first([...at(this.bounds, vantage).map(({ scope }) => scope), ...others.map(translated)]);
   }
 
@@ -39,7 +38,7 @@ export class Sides {
 
   /** Of one vantage or, where the state doesn't tell it apart by the way out, of its entry. */
   verdict(state: State, vantage: Vantage, packet: Packet): Verdict['is'] | 'denied' {
-    return viewAt(this.cut(state), vantage)?.verdicts.at(packet)?.is ?? 'denied';
+    return atEntry(this.cut(state).views, vantage)?.verdicts.at(packet)?.is ?? 'denied';
   }
 
   private cutView(view: View, state: State): View {
@@ -47,7 +46,7 @@ export class Sides {
     const outside =
       vantage.kind === 'interface' && state.device.interfaces.some(({ name, role }) => name === vantage.name && role === 'outside');
     const arriving = PacketMap.first(at(this.bounds, vantage).map(({ inbound, scope }) => (outside ? inbound.or(scope) : inbound)));
-    const others = outside ? this.odd.flatMap(({ exposure }) => viewAt(exposure, vantage) ?? []).map(translated) : [];
+    const others = outside ? this.odd.flatMap(({ exposure }) => atEntry(exposure.views, vantage) ?? []).map(translated) : [];
     const own = this.ownScope(view, state).or(PacketMap.ALL.apartFrom(PacketMap.first([arriving, ...others])));
     const within = own.within(this.scope(vantage));
     return { vantage, verdicts: verdicts.within(within), translations: translations.within(within) };
@@ -74,16 +73,6 @@ const translated = ({ translations }: View): PacketSet => translations.where(({ 
 
 /** The bounds of a vantage; where one side tells it apart by the way out and the other doesn't, those of its entry. */
 function at(bounds: readonly Bounds[], vantage: Vantage): readonly Bounds[] {
-  const exact = bounds.filter((one) => vantageKey(one.vantage) === vantageKey(vantage));
-  const others = bounds.filter(
-    (one) =>
-      vantageKey(entryOf(one.vantage)) === vantageKey(entryOf(vantage)) &&
-      (vantageKey(one.vantage) === vantageKey(entryOf(vantage)) || vantageKey(vantage) === vantageKey(entryOf(vantage))),
-  );
-  return [...new Set([...exact, ...others])];
+  const [own, entry] = [vantageKey(vantage), entryKey(vantage)];
+  return bounds.filter((one) => sameEntry(one.vantage, vantage) && (own === entry || [own, entry].includes(vantageKey(one.vantage))));
 }
-
-/** An exposure's view of a vantage; where only one of the two is told apart by the way out, one of the same entry. */
-export const viewAt = ({ views }: Exposure, vantage: Vantage): View | undefined =>
-  views.find((view) => vantageKey(view.vantage) === vantageKey(vantage)) ??
-  views.find((view) => vantageKey(entryOf(view.vantage)) === vantageKey(entryOf(vantage)));

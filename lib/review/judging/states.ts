@@ -2,7 +2,7 @@ import { diffExposure } from '../../exposure/diff';
 import { Exposure, Verdict, unknown } from '../../exposure/exposure';
 import { printRow, titleOf } from '../../exposure/print';
 import { rowsOf } from '../../exposure/rows';
-import { vantageKey } from '../../net/device';
+import { atVantage } from '../../net/device';
 import { PacketMap } from '../../net/packet-map';
 import { Policy } from '../../policy/policy';
 import { compared, wholly } from '../../proving/prove';
@@ -227,7 +227,7 @@ const severalStay = (name: string): Remarks['unknown'][number] => ({
 /** What a text does with packets that its policy doesn't speak of, and what this version writes for the policy doesn't do. */
 function unspoken(written: Reading, planned: Reading, { expected, device }: Meant): readonly string[] {
   return diffExposure(written.exposure, planned.exposure).flatMap(({ vantage, opened, closed, undecided, changed }) => {
-    const [bounds] = expected.views.filter((one) => vantageKey(one.vantage) === vantageKey(vantage));
+    const bounds = atVantage(expected.views, vantage);
     const kinds = [
       ['opens', opened],
       ['closes', closed],

@@ -1,10 +1,9 @@
 import { Ask, answering, askedPackets } from '../../exposure/ask';
 import { View } from '../../exposure/exposure';
 import { Entry, listed } from '../../exposure/listing';
-import { entryOf } from '../../exposure/print';
 import { printAddresses, printService } from '../../exposure/words';
 import { familyOf, printAddress } from '../../net/address';
-import { Device, Vantage, localTo, vantageKey } from '../../net/device';
+import { Device, Vantage, localTo, entryKey } from '../../net/device';
 import { PacketMap, PacketSet } from '../../net/packet-map';
 import { rowsOf } from '../../exposure/rows';
 import { Settled } from '../../reading/reader';
@@ -105,7 +104,7 @@ function saysFrom(side: Side, told: readonly Told[], askOf: (of: Told) => Ask): 
   const parts = told.map((one): Part => {
     const ask = askOf(one);
     const views = one.exposure.views.filter(({ vantage }) => sideOf(vantage, one.device) === side && (ask.vantage?.(vantage) ?? true));
-    return { told: one, ask, views, ways: new Set(views.map(({ vantage }) => vantageKey(entryOf(vantage)))).size };
+    return { told: one, ask, views, ways: new Set(views.map(({ vantage }) => entryKey(vantage))).size };
   });
   const lists = parts.map((part) => ({ part, entries: listed(answering({ views: part.views }, part.ask), wordingOf(part.told)) }));
   const of = (verdict: Entry['verdict']): readonly Passing[] =>
@@ -149,7 +148,7 @@ function what(passing: readonly Passing[]): string {
 const isForSome = ({ part: { ask }, entry }: Passing): boolean => ask.from === undefined && !entry.from.startsWith('anywhere');
 
 function detail({ part: { told, ask, ways }, entry }: Passing): string {
-  const by = new Set(entry.vantages.map((one) => vantageKey(entryOf(one)))).size;
+  const by = new Set(entry.vantages.map(entryKey)).size;
   const from = sourcesIn(ask);
   return [
     entry.service === serviceIn(askedPackets(ask)) ? '' : entry.service,

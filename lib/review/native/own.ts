@@ -1,8 +1,8 @@
 import { BehindGateway, composed } from '../../exposure/compose';
 import { Exposure } from '../../exposure/exposure';
-import { cutTo, entryOf } from '../../exposure/print';
+import { cutTo } from '../../exposure/print';
 import { prefixRange } from '../../net/address';
-import { Device, localTo, vantageKey } from '../../net/device';
+import { Device, atEntry, localTo } from '../../net/device';
 import { Packet } from '../../net/packet';
 import { PacketMap, PacketSet } from '../../net/packet-map';
 import { contains, point } from '../../net/range';
@@ -96,8 +96,5 @@ function readRelease({ text, policy: encoded }: OwnRelease): Read {
 }
 
 /** A vantage that stands for every way out is explained by the first. */
-const explainAnyWay = (reading: Reading, ...[vantage, packet]: Parameters<Reading['explain']>): ReturnType<Reading['explain']> => {
-  const view = reading.exposure.views.find((one) => vantageKey(one.vantage) === vantageKey(vantage));
-  const first = view ?? reading.exposure.views.find((one) => vantageKey(entryOf(one.vantage)) === vantageKey(vantage));
-  return reading.explain(first?.vantage ?? vantage, packet);
-};
+const explainAnyWay = (reading: Reading, ...[vantage, packet]: Parameters<Reading['explain']>): ReturnType<Reading['explain']> =>
+  reading.explain(atEntry(reading.exposure.views, vantage)?.vantage ?? vantage, packet);

@@ -1,6 +1,6 @@
 import { ALLOWED, Exposure, Translation, Verdict, View, endingOf } from '../../exposure/exposure';
-import { cutTo, entryOf } from '../../exposure/print';
-import { Vantage, vantageKey } from '../../net/device';
+import { cutTo } from '../../exposure/print';
+import { Vantage, entryOf, sameEntry, vantageKey } from '../../net/device';
 import { Packet } from '../../net/packet';
 import { PacketMap, PacketSet } from '../../net/packet-map';
 import { Explanation, Reading } from '../../reading/reader';
@@ -53,9 +53,7 @@ export function explained(guessed: readonly Guessed[], vantage: Vantage, packet:
   const all = guessed
     .filter(({ packets }) => packets.at(packet) !== undefined)
     .flatMap(({ reading }) =>
-      reading.exposure.views
-        .filter((view) => vantageKey(entryOf(view.vantage)) === vantageKey(vantage))
-        .map((view) => reading.explain(view.vantage, packet)),
+      reading.exposure.views.filter((view) => sameEntry(view.vantage, vantage)).map((view) => reading.explain(view.vantage, packet)),
     );
   return all.find(({ verdict }) => verdict === 'allowed') ?? all.find(({ verdict }) => verdict === 'unknown') ?? all[0];
 }

@@ -1,9 +1,9 @@
 import { Verdict, View } from '../../exposure/exposure';
-import { entryOf, titleOf } from '../../exposure/print';
+import { titleOf } from '../../exposure/print';
 import { SubjectOwner, Subject } from '../../lint/subject';
 import { NEIGHBOURS, UPKEEP } from '../../meaning/server';
 import { prefixRange, rangeOf } from '../../net/address';
-import { Device, localTo } from '../../net/device';
+import { Device, localTo, entryOf } from '../../net/device';
 import { PacketMap, PacketSet } from '../../net/packet-map';
 import { Range, covers, point } from '../../net/range';
 
