@@ -1,12 +1,10 @@
+import { LICENCE_CALLBACK_112 } from '../intent/data/cpanel-ports-112';
 import { PROTOCOL } from '../net/packet';
 import { Range } from '../net/range';
 import { isAnybody } from './addresses';
-import { placeOf } from './places';
-import { Subject, SubjectOwner } from './subject';
-import { Target, openTo, targetsOf } from './targets';
-
-/** Tried in turn; 2095 is not among them. */
-const CALLBACK: readonly number[] = [2082, 2083, 2086, 2087, 2096];
+import { byOwner, placeOf } from './places';
+import { Subject } from './subject';
+import { openTo, targetsOf } from './targets';
 
 export interface Callback {
   readonly where: string;
@@ -16,15 +14,11 @@ export interface Callback {
 
 /** How the licence servers reach each managed server that the internet reaches over IPv4. */
 export function managedCallbacks(subject: Subject): readonly Callback[] {
-  const owners = new Map<SubjectOwner, Target[]>();
-  for (const target of targetsOf(subject)) {
-    if (target.owner.policy?.kind !== 'server' || target.family !== 'ip') continue;
-    owners.set(target.owner, [...(owners.get(target.owner) ?? []), target]);
-  }
-  return [...owners].map(([owner, targets]) => {
+  const managed = targetsOf(subject).filter(({ owner, family }) => owner.policy?.kind === 'server' && family === 'ip');
+  return [...byOwner(managed)].map(([owner, targets]) => {
     const at = targets.flatMap((target) => target.at);
     // Any port at any of its addresses will do.
-    const open = targets.flatMap((target) => CALLBACK.map((port) => openTo(target, PROTOCOL.tcp, port)));
+    const open = targets.flatMap((target) => LICENCE_CALLBACK_112.map((port) => openTo(target, PROTOCOL.tcp, port)));
     const callback = open.some((sources) => isAnybody(sources, 'ip'))
       ? 'open'
       : open.some(({ length }) => length > 0)

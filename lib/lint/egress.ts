@@ -5,6 +5,8 @@ import { PacketMap, PacketSet } from '../net/packet-map';
 import { contains, point, without } from '../net/range';
 import { destinationsOf, isAnybody } from './addresses';
 import { serversOf } from './owners';
+import { wholeOf } from './places';
+import { Find, Said } from './rule';
 import { Subject, SubjectOwner } from './subject';
 import { looksLikeCpanel, targetsOf } from './targets';
 import { localTo } from '../net/device';
@@ -29,7 +31,7 @@ export function reach(owner: SubjectOwner, connection: Connection): 'anywhere' |
 }
 
 /** Whether only some connections may leave it. */
-export function isRestricted(owner: SubjectOwner): boolean {
+function isRestricted(owner: SubjectOwner): boolean {
   const all = PacketMap.set({ source: ipv4Of(owner).map(point), protocol: [{ first: PROTOCOL.tcp, last: PROTOCOL.tcp }] });
   const closed = destinationsOf(all.apartFrom(leaving(owner)), 'ip');
   return !isAnybody(without([FAMILY_RANGE.ip], closed), 'ip');
@@ -48,8 +50,21 @@ const leaving = remembered((owner: SubjectOwner): PacketSet => {
 
 const ipv4Of = ({ device }: SubjectOwner): readonly bigint[] => localTo(device).filter((address) => contains(FAMILY_RANGE.ip, address));
 
+/** One finding for each of them that there is something to say of. */
+export const perCpanelServer =
+  (say: (owner: SubjectOwner) => Said | false): Find =>
+  (subject) =>
+    cpanelServersOf(subject).flatMap((owner) => {
+      const said = say(owner);
+      return said ? { where: wholeOf(owner), ...said } : [];
+    });
+
+/** Those whose connections are restricted, where a port that few have a use for is among those that are allowed. */
+export const allowedBesides = (port: number, said: Said): Find =>
+  perCpanelServer((owner) => reach(owner, { protocol: PROTOCOL.tcp, port }) === 'anywhere' && isRestricted(owner) && said);
+
 /** Hosts that are managed as cPanel servers, or offer its panel; those with IPv4, which licences, MYIP and AutoSSL need. */
-export function cpanelServersOf(subject: Subject): readonly SubjectOwner[] {
+function cpanelServersOf(subject: Subject): readonly SubjectOwner[] {
   const alike = new Set(targetsOf(subject).flatMap((target) => (target.isHost && looksLikeCpanel(target) ? target.owner : [])));
   return serversOf(subject).filter((owner) => ipv4Of(owner).length > 0 && (owner.policy?.kind === 'server' || alike.has(owner)));
 }

@@ -1,26 +1,31 @@
 import { PROTOCOL } from '../net/packet';
 import { some } from './addresses';
 import { perOwner } from './places';
-import { Finding } from './rule';
-import { Subject } from './subject';
-import { Target, isEverythingOpen, openToAnybody, targetsOf } from './targets';
+import { Find, Said } from './rule';
+import { Target, openToAnybody, targetsOf } from './targets';
 
 /** A TCP port and what people call it. */
 export type Service = readonly [port: number, name: string];
 
-/** Where one of these TCP ports is open to anybody: one finding per owner. Where nothing is filtered, that is said once, elsewhere. */
+/** Where one of these TCP ports is open to anybody. */
 export function openToTheInternet(
-  subject: Subject,
   services: readonly Service[],
-  say: (services: string, at: string) => { readonly what: string; readonly instead: string },
+  say: (services: string, at: string) => Said,
   isMeant: (target: Target) => boolean = () => true,
-): readonly Finding[] {
-  const open = (target: Target): readonly Service[] => services.filter(([port]) => openToAnybody(target, PROTOCOL.tcp, port));
-  const found = targetsOf(subject).filter((target) => !isEverythingOpen(target) && isMeant(target) && open(target).length > 0);
-  return perOwner(found, (targets, at) =>
-    say(printServices(services.filter((one) => targets.some((target) => open(target).includes(one)))), at),
-  );
+): Find {
+  const open = (target: Target): readonly Service[] =>
+    isMeant(target) ? services.filter(([port]) => openToAnybody(target, PROTOCOL.tcp, port)) : [];
+  return whereSome(open, (found, at) => say(printServices(services.filter((one) => found.includes(one))), at));
 }
+
+/** One finding per owner at whose targets there is some of it. Where nothing is filtered, that is said once, elsewhere. */
+export const whereSome =
+  <T>(of: (target: Target) => readonly T[], say: (found: readonly T[], at: string, targets: readonly Target[]) => Said): Find =>
+  (subject) =>
+    perOwner(
+      targetsOf(subject).filter((target) => !target.nothingFiltered && of(target).length > 0),
+      (targets, at) => say(targets.flatMap(of), at, targets),
+    );
 
 export const printServices = (services: readonly Service[]): string =>
   some(

@@ -1,9 +1,11 @@
 import { prefixRange } from '../net/address';
 import { Range, joined } from '../net/range';
-import { GatewayPolicy } from '../policy/policy';
+import { GatewayPolicy, Mapping } from '../policy/policy';
 import { printSome, some, touchesAny } from './addresses';
-import { Finding } from './rule';
-import { SubjectOwner } from './subject';
+import { Host } from './hosts';
+import { gatewaysOf } from './owners';
+import { Find, Finding, Said } from './rule';
+import { Subject, SubjectOwner } from './subject';
 import { Target } from './targets';
 
 /** Where a person finds it: the owner, and the profile, the mappings or the public addresses. */
@@ -13,7 +15,7 @@ export function placeOf({ name, policy }: SubjectOwner, at: readonly Range[]): s
   return `${name}, ${mappings.length > 0 ? namedMappings(mappings) : printSome(at)}`;
 }
 
-export const namedMappings = (names: readonly string[]): string => `${names.length === 1 ? 'mapping' : 'mappings'} ${some(names)}`;
+const namedMappings = (names: readonly string[]): string => `${names.length === 1 ? 'mapping' : 'mappings'} ${some(names)}`;
 
 /** Names of the enabled mappings that have some of these public addresses, in their order. */
 function mappingsAt({ mappings }: GatewayPolicy, at: readonly Range[]): readonly string[] {
@@ -21,22 +23,54 @@ function mappingsAt({ mappings }: GatewayPolicy, at: readonly Range[]): readonly
   return mappings.filter(({ enabled, outside }) => enabled && touchesAny(ranges, prefixRange(outside))).map(({ name }) => name);
 }
 
-/** One finding per owner, whatever the number of its targets. */
-export function perOwner(
-  targets: readonly Target[],
-  say: (targets: readonly Target[], at: string) => { readonly what: string; readonly instead: string },
-): readonly Finding[] {
+export function byOwner(targets: readonly Target[]): ReadonlyMap<SubjectOwner, readonly Target[]> {
   const owners = new Map<SubjectOwner, Target[]>();
   for (const target of targets) {
     const mine = owners.get(target.owner);
     if (mine) mine.push(target);
     else owners.set(target.owner, [target]);
   }
-  return [...owners].map(([owner, mine]) => {
+  return owners;
+}
+
+/** One finding per owner, whatever the number of its targets. */
+export const perOwner = (targets: readonly Target[], say: (targets: readonly Target[], at: string) => Said): readonly Finding[] =>
+  [...byOwner(targets)].map(([owner, mine]) => {
     const at = mine.flatMap((target) => target.at);
     return { where: placeOf(owner, at), ...say(mine, printSome(at)) };
   });
-}
+
+/** One finding per gateway that something is found on. */
+export const perGateway =
+  <T>(
+    find: (gateway: SubjectOwner, subject: Subject) => readonly T[],
+    say: (found: readonly T[], gateway: SubjectOwner) => Finding,
+  ): Find =>
+  (subject) =>
+    gatewaysOf(subject).flatMap((gateway) => {
+      const found = find(gateway, subject);
+      return found.length === 0 ? [] : say(found, gateway);
+    });
+
+/** Of hosts behind it, at their public addresses. */
+export const perGatewayOfHosts = (
+  find: (gateway: SubjectOwner, subject: Subject) => readonly Host[],
+  say: (hosts: readonly Host[], at: readonly Range[]) => Said,
+): Find =>
+  perGateway(find, (hosts, gateway) => {
+    const at = hosts.map(({ outside }) => outside);
+    return { where: placeOf(gateway, at), ...say(hosts, at) };
+  });
+
+/** Of mappings of its policy, by their names. */
+export const perGatewayOfMappings = (
+  find: (policy: GatewayPolicy, gateway: SubjectOwner, subject: Subject) => readonly Mapping[],
+  say: (mappings: readonly Mapping[]) => Said,
+): Find =>
+  perGateway(
+    (gateway, subject) => (gateway.policy?.kind === 'gateway' ? find(gateway.policy, gateway, subject) : []),
+    (found, { name }) => ({ where: `${name}, ${namedMappings(found.map((mapping) => mapping.name))}`, ...say(found) }),
+  );
 
 /** Of what holds for a whole owner. */
 export const wholeOf = ({ name, policy }: SubjectOwner): string =>

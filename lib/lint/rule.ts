@@ -11,6 +11,11 @@ export interface Finding {
   readonly instead: string;
 }
 
+/** The same, whose place follows from whose it is. */
+export type Said = Omit<Finding, 'where'>;
+
+export type Find = (subject: Subject) => readonly Finding[];
+
 /** One warning of the source documents, decided from a policy or from what a text exposes. */
 export interface LintRule {
   /** `area/short-name`; stable. Its page is `docs/lint/area/short-name.md`. */
@@ -23,7 +28,7 @@ export interface LintRule {
   /** `intent`: needs a policy. `text`: an exposure is enough, so it judges foreign texts, too. */
   readonly decidedBy: 'intent' | 'text';
   readonly explanation: Explanation;
-  find(subject: Subject): readonly Finding[];
+  readonly find: Find;
 }
 
 /** What its page and `--explain` say. */

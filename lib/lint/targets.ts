@@ -23,7 +23,7 @@ export interface Target {
   readonly open: PacketSet;
   /** A server, or a host behind a gateway; else the gateway itself. */
   readonly isHost: boolean;
-  /** Every TCP port is open to anybody. */
+  /** Every TCP port is open to anybody: that is one finding, and not another one for each of its ports. */
   readonly nothingFiltered: boolean;
 }
 
@@ -120,9 +120,6 @@ export function everythingOpenTo(open: PacketSet, family: Family): readonly Rang
 }
 
 const countPorts = (open: PacketSet): number => countOf(joinedNumbers([...open.cells()].map(({ port }) => port)));
-
-/** Nothing is filtered: that is one finding, and not another one for each of its ports. */
-export const isEverythingOpen = ({ nothingFiltered }: Target): boolean => nothingFiltered;
 
 /** Whom everything is open to is trusted whole, like the operator's own network: single ports aren't held against that. */
 function targetOf(owner: SubjectOwner, family: Family, at: readonly Range[], open: PacketSet, isHost: boolean): Target {

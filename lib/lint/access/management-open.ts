@@ -3,10 +3,10 @@ import { PROTOCOL } from '../../net/packet';
 import { joined } from '../../net/range';
 import { Opening } from '../../policy/policy';
 import { some, touchesAny } from '../addresses';
-import { perOwner } from '../places';
+import { whereSome } from '../open-services';
 import { LintRule } from '../rule';
 import { FIREWALL_PAGE } from '../sources';
-import { Target, isEverythingOpen, openToAnybody, targetsOf } from '../targets';
+import { Target, openToAnybody } from '../targets';
 
 export const managementOpen: LintRule = {
   code: 'access/management-open',
@@ -20,22 +20,20 @@ export const managementOpen: LintRule = {
     remedy: "Let `management.from` list the operators' networks. Who has no fixed address comes by a VPN or a jump host that has one.",
     source: FIREWALL_PAGE,
   },
-  find: (subject) => {
-    const found = targetsOf(subject).filter((target) => !isEverythingOpen(target) && openPorts(target).length > 0);
-    return perOwner(found, (targets, at) => ({
-      what: `Anybody in the internet may try to log in by the management port, tcp ${some(targets.flatMap(openPorts).map(String))}, at ${at}${presetsOf(targets)}.`,
-      instead:
-        "management: { from: [...], port: … } with the operators' networks; 'anywhere' opens SSH, and WHM where a preset has it, to everybody.",
-    }));
-  },
+  find: whereSome(openPorts, (ports, at, targets) => ({
+    what: `Anybody in the internet may try to log in by the management port, tcp ${some(ports.map(String))}, at ${at}${presetsOf(targets)}.`,
+    instead:
+      "management: { from: [...], port: … } with the operators' networks; 'anywhere' opens SSH, and WHM where a preset has it, to everybody.",
+  })),
 };
 
 /** Ports of management that anybody reaches. */
-export const openPorts = (target: Target): readonly number[] =>
-  wishes(target)
+export function openPorts(target: Target): readonly number[] {
+  return wishes(target)
     .filter(({ management }) => management)
     .flatMap(({ ports }) => (ports === 'all' ? [] : ports.map(({ first }) => first)))
     .filter((port, at, all) => all.indexOf(port) === at && openToAnybody(target, PROTOCOL.tcp, port));
+}
 
 function wishes({ owner: { policy }, at }: Target): readonly Opening[] {
   if (!policy) return [];

@@ -15,14 +15,12 @@ export const sshOpen: LintRule = {
     remedy: "Open it as `management` alone, from the operators' networks.",
     source: FIREWALL_PAGE,
   },
-  find: (subject) =>
-    openToTheInternet(
-      subject,
-      [[22, 'SSH']],
-      (services, at) => ({
-        what: `Anybody in the internet may try to log in by ${services} at ${at}.`,
-        instead: "management: { from: [...], port: 22 } with the operators' networks.",
-      }),
-      (target) => !openPorts(target).includes(22),
-    ),
+  find: openToTheInternet(
+    [[22, 'SSH']],
+    (services, at) => ({
+      what: `Anybody in the internet may try to log in by ${services} at ${at}.`,
+      instead: "management: { from: [...], port: 22 } with the operators' networks.",
+    }),
+    (target) => !openPorts(target).includes(22),
+  ),
 };

@@ -13,17 +13,15 @@ export const whmOpen: LintRule = {
     remedy: 'Open 2087 to administrators only, and let 2083 or 2096 take the licence callback.',
     source: FIREWALL_PAGE,
   },
-  find: (subject) =>
-    openToTheInternet(
-      subject,
-      [
-        [2086, 'WHM without TLS'],
-        [2087, 'WHM'],
-      ],
-      (services, at) => ({
-        what: `Anybody in the internet may try the root login of ${services} at ${at}.`,
-        instead:
-          "{ service: 'whm', from: [...] } with the administrators; cpanel (2083) or webmail (2096) is enough for the licence callback.",
-      }),
-    ),
+  find: openToTheInternet(
+    [
+      [2086, 'WHM without TLS'],
+      [2087, 'WHM'],
+    ],
+    (services, at) => ({
+      what: `Anybody in the internet may try the root login of ${services} at ${at}.`,
+      instead:
+        "{ service: 'whm', from: [...] } with the administrators; cpanel (2083) or webmail (2096) is enough for the licence callback.",
+    }),
+  ),
 };

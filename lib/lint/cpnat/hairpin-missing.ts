@@ -2,8 +2,7 @@ import { printRange } from '../../net/address';
 import { some } from '../addresses';
 import { cpanelHostsOf } from '../cpanel-hosts';
 import { reachesItself } from '../hairpin';
-import { gatewaysOf } from '../owners';
-import { placeOf } from '../places';
+import { perGatewayOfHosts } from '../places';
 import { LintRule } from '../rule';
 import { NAT_PAGE } from '../sources';
 
@@ -18,15 +17,11 @@ export const cpnatHairpinMissing: LintRule = {
     remedy: 'Leave the reflection at its default (`pure-nat` with `onServer`), or add the interface of the server to `from`.',
     source: NAT_PAGE,
   },
-  find: (subject) =>
-    gatewaysOf(subject).flatMap((gateway) => {
-      const found = cpanelHostsOf(subject, gateway).filter((host) => !reachesItself(gateway, host));
-      if (found.length === 0) return [];
-      const at = found.map(({ outside }) => outside);
-      return {
-        where: placeOf(gateway, at),
-        what: `${some(found.map(({ outside, inside }) => `${printRange(inside)} can't reach its own public address ${printRange(outside)}`))}: cPanel & WHM needs that.`,
-        instead: "reflection: { mode: 'pure-nat' } (the default), on the server or from the server's interface.",
-      };
+  find: perGatewayOfHosts(
+    (gateway, subject) => cpanelHostsOf(subject, gateway).filter((host) => !reachesItself(gateway, host)),
+    (found) => ({
+      what: `${some(found.map(({ outside, inside }) => `${printRange(inside)} can't reach its own public address ${printRange(outside)}`))}: cPanel & WHM needs that.`,
+      instead: "reflection: { mode: 'pure-nat' } (the default), on the server or from the server's interface.",
     }),
+  ),
 };

@@ -1,6 +1,5 @@
-import { wholeOf } from '../places';
 import { PROTOCOL } from '../../net/packet';
-import { cpanelServersOf, reach } from '../egress';
+import { perCpanelServer, reach } from '../egress';
 import { LintRule } from '../rule';
 import { NAT_PAGE } from '../sources';
 
@@ -15,13 +14,11 @@ export const myipBlocked: LintRule = {
     remedy: 'Allow the outbound service `http` (or `https`, where the page is asked over TLS).',
     source: NAT_PAGE,
   },
-  find: (subject) =>
-    cpanelServersOf(subject).flatMap((owner) => {
-      if ([80, 443].some((port) => reach(owner, { protocol: PROTOCOL.tcp, port }) !== 'nowhere')) return [];
-      return {
-        where: wholeOf(owner),
+  find: perCpanelServer(
+    (owner) =>
+      [80, 443].every((port) => reach(owner, { protocol: PROTOCOL.tcp, port }) === 'nowhere') && {
         what: "The server may connect to no web page (tcp 80, 443), so it can't ask as whom it is seen: its NAT map can't be built.",
         instead: 'The outbound service "http" or "https".',
-      };
-    }),
+      },
+  ),
 };

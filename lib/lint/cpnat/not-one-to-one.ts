@@ -4,8 +4,8 @@ import { Range, contains } from '../../net/range';
 import { some } from '../addresses';
 import { cpanelHostsOf } from '../cpanel-hosts';
 import { Host, leavingIn, leavingOf } from '../hosts';
-import { gatewaysOf, viewsFrom } from '../owners';
-import { placeOf } from '../places';
+import { viewsFrom } from '../owners';
+import { perGatewayOfHosts } from '../places';
 import { SubjectOwner } from '../subject';
 import { LintRule } from '../rule';
 import { NAT_PAGE } from '../sources';
@@ -21,18 +21,16 @@ export const notOneToOne: LintRule = {
     remedy: 'Give the server a public address of its own and a 1:1 NAT.',
     source: NAT_PAGE,
   },
-  find: (subject) =>
-    gatewaysOf(subject).flatMap((gateway) => {
+  find: perGatewayOfHosts(
+    (gateway, subject) => {
       const changed = portsChanged(gateway);
-      const found = cpanelHostsOf(subject, gateway).filter((host) => isShared(gateway, host) || isIn(changed, host.outside));
-      if (found.length === 0) return [];
-      const at = found.map(({ outside }) => outside);
-      return {
-        where: placeOf(gateway, at),
-        what: `${some(found.map(({ inside, outside }) => `${printRange(inside)} shares the public address ${printRange(outside)}`))}: cPanel & WHM needs a 1:1 NAT.`,
-        instead: 'A public address of its own, and a 1:1 NAT both ways.',
-      };
+      return cpanelHostsOf(subject, gateway).filter((host) => isShared(gateway, host) || isIn(changed, host.outside));
+    },
+    (found) => ({
+      what: `${some(found.map(({ inside, outside }) => `${printRange(inside)} shares the public address ${printRange(outside)}`))}: cPanel & WHM needs a 1:1 NAT.`,
+      instead: 'A public address of its own, and a 1:1 NAT both ways.',
     }),
+  ),
 };
 
 function isShared(gateway: SubjectOwner, { outside, inside }: Host): boolean {

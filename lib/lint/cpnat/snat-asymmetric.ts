@@ -4,8 +4,7 @@ import { prefixRange, printRange } from '../../net/address';
 import { some } from '../addresses';
 import { cpanelHostsOf } from '../cpanel-hosts';
 import { Host, leavingIn, leavingOf } from '../hosts';
-import { gatewaysOf } from '../owners';
-import { placeOf } from '../places';
+import { perGatewayOfHosts } from '../places';
 import { SubjectOwner } from '../subject';
 import { LintRule } from '../rule';
 import { NAT_PAGE } from '../sources';
@@ -21,17 +20,13 @@ export const snatAsymmetric: LintRule = {
     remedy: 'Let the mapping work both ways: no `inboundOnly`, and one inside address for each public one.',
     source: NAT_PAGE,
   },
-  find: (subject) =>
-    gatewaysOf(subject).flatMap((gateway) => {
-      const found = cpanelHostsOf(subject, gateway).filter((host) => isAsymmetric(gateway, host));
-      if (found.length === 0) return [];
-      const at = found.map(({ outside }) => outside);
-      return {
-        where: placeOf(gateway, at),
-        what: `${some(found.map(({ inside, outside }) => `${printRange(inside)} is reached at ${printRange(outside)} and doesn't leave as it`))}: the server will record another public address.`,
-        instead: 'A mapping that works both ways, and an inside address of its own for each public one.',
-      };
+  find: perGatewayOfHosts(
+    (gateway, subject) => cpanelHostsOf(subject, gateway).filter((host) => isAsymmetric(gateway, host)),
+    (found) => ({
+      what: `${some(found.map(({ inside, outside }) => `${printRange(inside)} is reached at ${printRange(outside)} and doesn't leave as it`))}: the server will record another public address.`,
+      instead: 'A mapping that works both ways, and an inside address of its own for each public one.',
     }),
+  ),
 };
 
 function isAsymmetric(gateway: SubjectOwner, { outside, inside }: Host): boolean {

@@ -3,11 +3,11 @@ import { PacketMap } from '../../net/packet-map';
 import { Range, joined } from '../../net/range';
 import { printSome, sourcesOf, touchesAny } from '../addresses';
 import { cpanelHostsOf } from '../cpanel-hosts';
-import { cpanelServersOf, packetsOf, reach } from '../egress';
-import { gatewaysOf, viewsFrom } from '../owners';
-import { placeOf, wholeOf } from '../places';
+import { packetsOf, perCpanelServer, reach } from '../egress';
+import { viewsFrom } from '../owners';
+import { perGatewayOfHosts } from '../places';
 import { SubjectOwner } from '../subject';
-import { Finding, LintRule } from '../rule';
+import { LintRule, Said } from '../rule';
 import { FIREWALL_PAGE } from '../sources';
 
 export const egressBlocked: LintRule = {
@@ -22,27 +22,27 @@ export const egressBlocked: LintRule = {
     source: FIREWALL_PAGE,
   },
   find: (subject) => [
-    ...cpanelServersOf(subject).flatMap((owner) => {
+    ...perCpanelServer((owner) => {
       const blocked = SOURCE_PORTS.filter((sourcePort) => reach(owner, { ...LICENCE, sourcePort }) === 'nowhere');
-      if (blocked.length === 0) return [];
-      return said(wholeOf(owner), `The server may not connect to tcp 2089 from source port ${blocked.join(' or ')}`);
-    }),
-    ...gatewaysOf(subject).flatMap((gateway) => {
-      const allowed = allowedThrough(gateway);
-      const stuck = cpanelHostsOf(subject, gateway).filter(({ inside }) => allowed.some((ranges) => !touchesAny(ranges, inside)));
-      if (stuck.length === 0) return [];
-      const at = stuck.map(({ outside }) => outside);
-      const hosts = printSome(stuck.map(({ inside }) => inside));
-      return said(placeOf(gateway, at), `The gateway doesn't let ${hosts} connect to tcp 2089 from source port 4 or 1020`);
-    }),
+      return blocked.length > 0 && said(`The server may not connect to tcp 2089 from source port ${blocked.join(' or ')}`);
+    })(subject),
+    ...perGatewayOfHosts(
+      (gateway) => {
+        const allowed = allowedThrough(gateway);
+        return cpanelHostsOf(subject, gateway).filter(({ inside }) => allowed.some((ranges) => !touchesAny(ranges, inside)));
+      },
+      (stuck) => {
+        const hosts = printSome(stuck.map(({ inside }) => inside));
+        return said(`The gateway doesn't let ${hosts} connect to tcp 2089 from source port 4 or 1020`);
+      },
+    )(subject),
   ],
 };
 
 const LICENCE = { protocol: PROTOCOL.tcp, port: 2089 };
 const SOURCE_PORTS: readonly number[] = [4, 1020];
 
-const said = (where: string, what: string): Finding => ({
-  where,
+const said = (what: string): Said => ({
   what: `${what}: the licence check fails.`,
   instead: 'The outbound service "licence": 2089/tcp from the source ports 4 and 1020.',
 });

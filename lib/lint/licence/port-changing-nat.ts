@@ -4,8 +4,8 @@ import { joined } from '../../net/range';
 import { printSome, sourcesOf, touchesAny } from '../addresses';
 import { cpanelHostsOf } from '../cpanel-hosts';
 import { packetsOf } from '../egress';
-import { gatewaysOf, viewsFrom } from '../owners';
-import { placeOf } from '../places';
+import { viewsFrom } from '../owners';
+import { perGatewayOfHosts } from '../places';
 import { LintRule } from '../rule';
 import { FIREWALL_PAGE, NFT_PAGE } from '../sources';
 
@@ -21,22 +21,18 @@ export const portChangingNat: LintRule = {
       'Let each server leave by its own 1:1 NAT, or keep source ports in the outbound NAT (no `random` or `fully-random`; static port on pf).',
     source: `${FIREWALL_PAGE}; ${NFT_PAGE}`,
   },
-  find: (subject) =>
-    gatewaysOf(subject).flatMap((gateway) => {
+  find: perGatewayOfHosts(
+    (gateway, subject) => {
       const freed = viewsFrom(gateway, false).map((view) => view.translations.where(({ sourcePort }) => sourcePort === 'free'));
       const groups = PacketMap.first(freed).within(LICENCE).groups('destination');
       const sources = joined(groups.flatMap(({ family, below }) => (family === 'ip' ? sourcesOf(below, 'ip') : [])));
-      const hosts = cpanelHostsOf(subject, gateway).filter(({ inside }) => touchesAny(sources, inside));
-      if (hosts.length === 0) return [];
-      return {
-        where: placeOf(
-          gateway,
-          hosts.map(({ outside }) => outside),
-        ),
-        what: `Connections of ${printSome(hosts.map(({ inside }) => inside))} to tcp 2089 lose their source port, 4 or 1020, in the gateway's outbound NAT.`,
-        instead: 'A 1:1 NAT both ways, or an outbound NAT that keeps source ports.',
-      };
+      return cpanelHostsOf(subject, gateway).filter(({ inside }) => touchesAny(sources, inside));
+    },
+    (hosts) => ({
+      what: `Connections of ${printSome(hosts.map(({ inside }) => inside))} to tcp 2089 lose their source port, 4 or 1020, in the gateway's outbound NAT.`,
+      instead: 'A 1:1 NAT both ways, or an outbound NAT that keeps source ports.',
     }),
+  ),
 };
 
 const LICENCE = PacketMap.first([4, 1020].map((sourcePort) => packetsOf({ protocol: PROTOCOL.tcp, port: 2089, sourcePort })));

@@ -3,8 +3,8 @@ import { Range, joined, point } from '../../net/range';
 import { Mapping } from '../../policy/policy';
 import { touchesAny } from '../addresses';
 import { cpanelHostsOf } from '../cpanel-hosts';
-import { gatewaysOf, serversOf } from '../owners';
-import { namedMappings } from '../places';
+import { serversOf } from '../owners';
+import { perGatewayOfMappings } from '../places';
 import { LintRule } from '../rule';
 import { FIREWALL_PAGE, NAT_PAGE } from '../sources';
 import { localTo } from '../../net/device';
@@ -21,10 +21,9 @@ export const restrictedMapping: LintRule = {
       'Add a mapping with the same inside address for everybody else (its `exclude` lists those peers), or let the outbound NAT that takes the rest keep source ports, and acknowledge this.',
     source: `${FIREWALL_PAGE}; ${NAT_PAGE}`,
   },
-  find: (subject) =>
-    gatewaysOf(subject).flatMap((gateway) => {
-      if (gateway.policy?.kind !== 'gateway') return [];
-      const leaving = gateway.policy.mappings.filter(({ enabled, inboundOnly }) => enabled && !inboundOnly);
+  find: perGatewayOfMappings(
+    ({ mappings }, gateway, subject) => {
+      const leaving = mappings.filter(({ enabled, inboundOnly }) => enabled && !inboundOnly);
       const restricted = leaving.filter(({ peers }) => peers !== 'anywhere');
       if (restricted.length === 0) return [];
       const free = insidesOf(leaving.filter(({ peers }) => peers === 'anywhere'));
@@ -33,15 +32,14 @@ export const restrictedMapping: LintRule = {
         ...servers.flatMap(({ device }) => localTo(device).map(point)),
         ...cpanelHostsOf(subject, gateway).map(({ inside }) => inside),
       ]);
-      const found = restricted.filter(({ inside }) => touchesAny(cpanel, prefixRange(inside)) && !touchesAny(free, prefixRange(inside)));
-      if (found.length === 0) return [];
-      return {
-        where: `${gateway.name}, ${namedMappings(found.map(({ name }) => name))}`,
-        what: 'Only traffic with the peers of the restriction leaves by the mapping: connections to the licence servers leave by another NAT, which may change their source ports 4 and 1020 and shows another address.',
-        instead:
-          'A mapping for everybody else (exclude: those peers) with the same inside address; or an outbound NAT that keeps source ports, acknowledged.',
-      };
+      return restricted.filter(({ inside }) => touchesAny(cpanel, prefixRange(inside)) && !touchesAny(free, prefixRange(inside)));
+    },
+    () => ({
+      what: 'Only traffic with the peers of the restriction leaves by the mapping: connections to the licence servers leave by another NAT, which may change their source ports 4 and 1020 and shows another address.',
+      instead:
+        'A mapping for everybody else (exclude: those peers) with the same inside address; or an outbound NAT that keeps source ports, acknowledged.',
     }),
+  ),
 };
 
 const insidesOf = (mappings: readonly Mapping[]): readonly Range[] => joined(mappings.map(({ inside }) => prefixRange(inside)));

@@ -2,7 +2,8 @@ import { printRange } from '../../net/address';
 import { Range, joined, overlap, point, without } from '../../net/range';
 import { PacketMap } from '../../net/packet-map';
 import { isAnybody, some, touchesAny } from '../addresses';
-import { gatewaysOf, viewsFrom } from '../owners';
+import { viewsFrom } from '../owners';
+import { perGateway } from '../places';
 import { SubjectOwner } from '../subject';
 import { everythingOpenTo } from '../targets';
 import { allowedAt, splitByDestination } from '../verdicts';
@@ -21,21 +22,16 @@ export const defaultAcceptForward: LintRule = {
     remedy: 'Drop in the forward chain by default, and accept what was asked for: outbound connections, and what a translation brought.',
     source: `${NFT_PAGE}; ${MANUAL}`,
   },
-  find: (subject) =>
-    gatewaysOf(subject).flatMap((gateway) => {
-      const reached = gateway.policy ? [] : reachedDirectly(gateway);
-      if (reached.length === 0) return [];
-      return {
-        where: `${gateway.name}, forwarding`,
-        what: `Every TCP port of ${some(reached.map(printRange))} can be reached from outside without any translation: the gateway forwards what no rule refuses.`,
-        instead: 'A forward chain that drops by default.',
-      };
-    }),
+  find: perGateway(reachedDirectly, (reached, { name }) => ({
+    where: `${name}, forwarding`,
+    what: `Every TCP port of ${some(reached.map(printRange))} can be reached from outside without any translation: the gateway forwards what no rule refuses.`,
+    instead: 'A forward chain that drops by default.',
+  })),
 };
 
 function reachedDirectly(gateway: SubjectOwner): readonly Range[] {
   const inside = gateway.device.interfaces.flatMap((one) => (one.role === 'outside' ? [] : networksOf(one)));
-  if (inside.length === 0) return [];
+  if (gateway.policy || inside.length === 0) return [];
   const forwarded = without(inside, localTo(gateway.device).map(point));
   const direct = viewsFrom(gateway, true).map((view) => {
     return allowedAt(view.verdicts)

@@ -1,10 +1,9 @@
 import { Rewrite, moved } from '../../exposure/exposure';
 import { prefixRange, printPrefix } from '../../net/address';
-import { Mapping } from '../../policy/policy';
+import { GatewayPolicy, Mapping } from '../../policy/policy';
 import { some } from '../addresses';
 import { leavingIn, leavingOf } from '../hosts';
-import { gatewaysOf } from '../owners';
-import { namedMappings } from '../places';
+import { perGatewayOfMappings } from '../places';
 import { SubjectOwner } from '../subject';
 import { LintRule } from '../rule';
 import { NAT_PAGE, NFT_PAGE } from '../sources';
@@ -20,22 +19,15 @@ export const foreignOutboundNat: LintRule = {
     remedy: 'Take the mapped hosts out of the other outbound NAT, or let it come after ours.',
     source: `${NAT_PAGE}; ${NFT_PAGE}`,
   },
-  find: (subject) =>
-    gatewaysOf(subject).flatMap((gateway) => {
-      const found = overruled(gateway);
-      if (found.length === 0) return [];
-      return {
-        where: `${gateway.name}, ${namedMappings(found.map(({ name }) => name))}`,
-        what: `${some(found.map(({ inside, outside }) => `${printPrefix(inside)} doesn't leave as ${printPrefix(outside)}`))}: another outbound NAT comes first.`,
-        instead: 'The mapped hosts left out of that NAT, or that NAT after ours.',
-      };
-    }),
+  find: perGatewayOfMappings(overruled, (found) => ({
+    what: `${some(found.map(({ inside, outside }) => `${printPrefix(inside)} doesn't leave as ${printPrefix(outside)}`))}: another outbound NAT comes first.`,
+    instead: 'The mapped hosts left out of that NAT, or that NAT after ours.',
+  })),
 };
 
-function overruled(gateway: SubjectOwner): readonly Mapping[] {
-  if (gateway.policy?.kind !== 'gateway') return [];
+function overruled({ mappings }: GatewayPolicy, gateway: SubjectOwner): readonly Mapping[] {
   const ways = leavingOf(gateway);
-  return gateway.policy.mappings.filter(({ enabled, inboundOnly, peers, exclude, inside, outside, interface: on }) => {
+  return mappings.filter(({ enabled, inboundOnly, peers, exclude, inside, outside, interface: on }) => {
     if (!enabled || inboundOnly || peers !== 'anywhere' || exclude.length > 0) return false;
     const expected: Rewrite = moved(outside.first - inside.first);
     // One way out has no name; of several, the mapping leaves by its own.

@@ -3,8 +3,7 @@ import { prefixRange } from '../../net/address';
 import { covers } from '../../net/range';
 import { printSome } from '../addresses';
 import { Host, hostsOf, leavingIn, leavingOf } from '../hosts';
-import { gatewaysOf } from '../owners';
-import { placeOf } from '../places';
+import { perGatewayOfHosts } from '../places';
 import { SubjectOwner } from '../subject';
 import { LintRule } from '../rule';
 import { MANUAL } from '../sources';
@@ -20,19 +19,13 @@ export const forwardShadowsMapping: LintRule = {
     remedy: 'Remove the port forward, or move it to a public address of its own.',
     source: MANUAL,
   },
-  find: (subject) =>
-    gatewaysOf(subject).flatMap((gateway) => {
-      const found = shadowed(gateway, hostsOf(subject, gateway));
-      if (found.length === 0) return [];
-      return {
-        where: placeOf(
-          gateway,
-          found.map(({ outside }) => outside),
-        ),
-        what: `Part of what comes to ${printSome(found.map(({ outside }) => outside))} is led to ${printSome(found.map(({ inside }) => inside))}, past the host that the address stands for.`,
-        instead: 'The port forward removed, or on another public address.',
-      };
+  find: perGatewayOfHosts(
+    (gateway, subject) => shadowed(gateway, hostsOf(subject, gateway)),
+    (found, at) => ({
+      what: `Part of what comes to ${printSome(at)} is led to ${printSome(found.map(({ inside }) => inside))}, past the host that the address stands for.`,
+      instead: 'The port forward removed, or on another public address.',
     }),
+  ),
 };
 
 /** Hosts that get packets for a public address which another host leaves as. */

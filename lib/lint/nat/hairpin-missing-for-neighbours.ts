@@ -1,8 +1,7 @@
 import { printSome } from '../addresses';
 import { cpanelHostsOf } from '../cpanel-hosts';
 import { neighboursReach } from '../hairpin';
-import { gatewaysOf } from '../owners';
-import { placeOf } from '../places';
+import { perGatewayOfHosts } from '../places';
 import { LintRule } from '../rule';
 import { NAT_PAGE } from '../sources';
 
@@ -18,16 +17,12 @@ export const hairpinMissingForNeighbours: LintRule = {
       'Give the reflection the interface that the server is behind, or answer those names with the private address inside and acknowledge this.',
     source: NAT_PAGE,
   },
-  find: (subject) =>
-    gatewaysOf(subject).flatMap((gateway) => {
-      const found = cpanelHostsOf(subject, gateway).filter((host) => !neighboursReach(gateway, host));
-      if (found.length === 0) return [];
-      const at = found.map(({ outside }) => outside);
-      return {
-        where: placeOf(gateway, at),
-        what: `Hosts in the network of ${printSome(found.map(({ inside }) => inside))} can't reach it by its public address ${printSome(at)}.`,
-        instead:
-          "reflection: { mode: 'pure-nat', from: [...] } with the interface of the server; or names that lead to the private address inside, acknowledged.",
-      };
+  find: perGatewayOfHosts(
+    (gateway, subject) => cpanelHostsOf(subject, gateway).filter((host) => !neighboursReach(gateway, host)),
+    (found, at) => ({
+      what: `Hosts in the network of ${printSome(found.map(({ inside }) => inside))} can't reach it by its public address ${printSome(at)}.`,
+      instead:
+        "reflection: { mode: 'pure-nat', from: [...] } with the interface of the server; or names that lead to the private address inside, acknowledged.",
     }),
+  ),
 };

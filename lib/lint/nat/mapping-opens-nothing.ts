@@ -1,8 +1,6 @@
 import { printPrefix } from '../../net/address';
-import { Openings } from '../../policy/policy';
 import { some } from '../addresses';
-import { gatewaysOf } from '../owners';
-import { namedMappings } from '../places';
+import { perGatewayOfMappings } from '../places';
 import { LintRule } from '../rule';
 import { MANUAL, NAT_PAGE } from '../sources';
 
@@ -17,16 +15,11 @@ export const mappingOpensNothing: LintRule = {
     remedy: 'Name what is to be reached: a profile on the server or the mapping, or `open`.',
     source: `${NAT_PAGE}; ${MANUAL}`,
   },
-  find: (subject) =>
-    gatewaysOf(subject).flatMap(({ name: owner, policy }) => {
-      const found = policy?.kind === 'gateway' ? policy.mappings.filter(({ enabled, openings }) => enabled && opensNothing(openings)) : [];
-      if (found.length === 0) return [];
-      return {
-        where: `${owner}, ${namedMappings(found.map(({ name }) => name))}`,
-        what: `Nobody reaches ${some(found.map(({ outside }) => printPrefix(outside)))}: the mapping translates, and opens nothing.`,
-        instead: 'A profile or "open" with the services, unless it is for outbound connections alone.',
-      };
+  find: perGatewayOfMappings(
+    ({ mappings }) => mappings.filter(({ enabled, openings }) => enabled && openings.entries.length === 0),
+    (found) => ({
+      what: `Nobody reaches ${some(found.map(({ outside }) => printPrefix(outside)))}: the mapping translates, and opens nothing.`,
+      instead: 'A profile or "open" with the services, unless it is for outbound connections alone.',
     }),
+  ),
 };
-
-const opensNothing = ({ entries }: Openings): boolean => entries.length === 0;

@@ -3,8 +3,8 @@ import { remembered } from '../../net/interned';
 import { contains, overlap } from '../../net/range';
 import { GatewayPolicy, Mapping, Openings } from '../../policy/policy';
 import { some } from '../addresses';
-import { gatewaysOf, serversOf } from '../owners';
-import { namedMappings } from '../places';
+import { serversOf } from '../owners';
+import { perGatewayOfMappings } from '../places';
 import { LintRule } from '../rule';
 import { MANUAL } from '../sources';
 import { countOf, localTo } from '../../net/device';
@@ -21,20 +21,18 @@ export const portForwardWouldDo: LintRule = {
       "Forward these ports from an address that others share. This package has no port forwards yet: write it beside, in the device's own rules.",
     source: MANUAL,
   },
-  find: (subject) =>
-    gatewaysOf(subject).flatMap(({ name: owner, policy }) => {
-      if (policy?.kind !== 'gateway') return [];
+  find: perGatewayOfMappings(
+    (policy, _gateway, subject) => {
       const servers = serversOf(subject).flatMap(({ device }) => localTo(device));
-      const found = policy.mappings.filter(
+      return policy.mappings.filter(
         (one) => isSmall(one) && !leavesAsAny(policy, one) && !servers.some((address) => contains(prefixRange(one.inside), address)),
       );
-      if (found.length === 0) return [];
-      return {
-        where: `${owner}, ${namedMappings(found.map(({ name }) => name))}`,
-        what: `${some(found.map(({ name, openings }) => `${name} opens ${countPorts(openings)} ${countPorts(openings) === 1 ? 'port' : 'ports'} and gives no outbound address`))}: a port forward does that with less at stake.`,
-        instead: "A port forward in the device's own rules; or the mapping for outbound connections, too.",
-      };
+    },
+    (found) => ({
+      what: `${some(found.map(({ name, openings }) => `${name} opens ${countPorts(openings)} ${countPorts(openings) === 1 ? 'port' : 'ports'} and gives no outbound address`))}: a port forward does that with less at stake.`,
+      instead: "A port forward in the device's own rules; or the mapping for outbound connections, too.",
     }),
+  ),
 };
 
 const MOST_PORTS = 3;

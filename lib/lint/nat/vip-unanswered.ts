@@ -3,8 +3,7 @@ import { subnetsOf } from '../../net/device';
 import { covers } from '../../net/range';
 import { VirtualIp } from '../../policy/policy';
 import { some } from '../addresses';
-import { gatewaysOf } from '../owners';
-import { namedVirtualIps } from '../places';
+import { namedVirtualIps, perGateway } from '../places';
 import { SubjectOwner } from '../subject';
 import { LintRule } from '../rule';
 import { MANUAL } from '../sources';
@@ -20,19 +19,14 @@ export const vipUnanswered: LintRule = {
     remedy: 'Kind `proxy-arp` or `ip-alias`; `other` is for prefixes that are routed to the gateway.',
     source: MANUAL,
   },
-  find: (subject) =>
-    gatewaysOf(subject).flatMap((gateway) => {
-      const found = unanswered(gateway);
-      if (found.length === 0) return [];
-      return {
-        where: `${gateway.name}, ${namedVirtualIps(
-          gateway,
-          found.map(({ outside }) => prefixRange(outside)),
-        )}`,
-        what: `${some(found.map(({ outside }) => printPrefix(outside)))} is in the gateway's own outside network, and the kind "other" answers no ARP request for it: the router before it can't deliver.`,
-        instead: 'Kind proxy-arp or ip-alias; or a route of the provider that leads it to the gateway, acknowledged.',
-      };
-    }),
+  find: perGateway(unanswered, (found, gateway) => ({
+    where: `${gateway.name}, ${namedVirtualIps(
+      gateway,
+      found.map(({ outside }) => prefixRange(outside)),
+    )}`,
+    what: `${some(found.map(({ outside }) => printPrefix(outside)))} is in the gateway's own outside network, and the kind "other" answers no ARP request for it: the router before it can't deliver.`,
+    instead: 'Kind proxy-arp or ip-alias; or a route of the provider that leads it to the gateway, acknowledged.',
+  })),
 };
 
 function unanswered({ policy }: SubjectOwner): readonly VirtualIp[] {

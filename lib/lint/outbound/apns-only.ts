@@ -1,6 +1,4 @@
-import { wholeOf } from '../places';
-import { PROTOCOL } from '../../net/packet';
-import { cpanelServersOf, isRestricted, reach } from '../egress';
+import { allowedBesides } from '../egress';
 import { LintRule } from '../rule';
 import { FIREWALL_PAGE } from '../sources';
 
@@ -15,13 +13,8 @@ export const apnsOnly: LintRule = {
     remedy: "Leave it out where it isn't used.",
     source: FIREWALL_PAGE,
   },
-  find: (subject) =>
-    cpanelServersOf(subject).flatMap((owner) => {
-      if (reach(owner, { protocol: PROTOCOL.tcp, port: 2195 }) !== 'anywhere' || !isRestricted(owner)) return [];
-      return {
-        where: wholeOf(owner),
-        what: 'Connections to Apple Push (tcp 2195) may leave; nothing but its notifications uses that port.',
-        instead: 'The outbound list without it, where it is not used.',
-      };
-    }),
+  find: allowedBesides(2195, {
+    what: 'Connections to Apple Push (tcp 2195) may leave; nothing but its notifications uses that port.',
+    instead: 'The outbound list without it, where it is not used.',
+  }),
 };

@@ -1,6 +1,4 @@
-import { wholeOf } from '../places';
-import { PROTOCOL } from '../../net/packet';
-import { cpanelServersOf, isRestricted, reach } from '../egress';
+import { allowedBesides } from '../egress';
 import { LintRule } from '../rule';
 import { FIREWALL_PAGE } from '../sources';
 
@@ -15,13 +13,8 @@ export const aptKeyPort: LintRule = {
     remedy: "Leave it out where it isn't used.",
     source: FIREWALL_PAGE,
   },
-  find: (subject) =>
-    cpanelServersOf(subject).flatMap((owner) => {
-      if (reach(owner, { protocol: PROTOCOL.tcp, port: 11371 }) !== 'anywhere' || !isRestricted(owner)) return [];
-      return {
-        where: wholeOf(owner),
-        what: 'Connections to key servers (tcp 11371) may leave; only Ubuntu uses that port.',
-        instead: 'The outbound list without it, where it is not used.',
-      };
-    }),
+  find: allowedBesides(11371, {
+    what: 'Connections to key servers (tcp 11371) may leave; only Ubuntu uses that port.',
+    instead: 'The outbound list without it, where it is not used.',
+  }),
 };

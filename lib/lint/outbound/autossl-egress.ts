@@ -1,7 +1,6 @@
-import { wholeOf } from '../places';
 import { PROTOCOL } from '../../net/packet';
 import { some } from '../addresses';
-import { cpanelServersOf, reach } from '../egress';
+import { perCpanelServer, reach } from '../egress';
 import { LintRule } from '../rule';
 import { FIREWALL_PAGE } from '../sources';
 
@@ -16,18 +15,17 @@ export const autosslEgress: LintRule = {
     remedy: 'Allow the outbound services `https` and `dns`.',
     source: FIREWALL_PAGE,
   },
-  find: (subject) =>
-    cpanelServersOf(subject).flatMap((owner) => {
-      const dns = [PROTOCOL.tcp, PROTOCOL.udp].every((protocol) => reach(owner, { protocol, port: 53 }) === 'nowhere');
-      const missing = [
-        ...(reach(owner, { protocol: PROTOCOL.tcp, port: 443 }) === 'nowhere' ? ['store.cpanel.net (tcp 443)'] : []),
-        ...(dns ? ['name servers (53)'] : []),
-      ];
-      if (missing.length === 0) return [];
-      return {
-        where: wholeOf(owner),
+  find: perCpanelServer((owner) => {
+    const dns = [PROTOCOL.tcp, PROTOCOL.udp].every((protocol) => reach(owner, { protocol, port: 53 }) === 'nowhere');
+    const missing = [
+      ...(reach(owner, { protocol: PROTOCOL.tcp, port: 443 }) === 'nowhere' ? ['store.cpanel.net (tcp 443)'] : []),
+      ...(dns ? ['name servers (53)'] : []),
+    ];
+    return (
+      missing.length > 0 && {
         what: `The server may not connect to ${some(missing)}: AutoSSL can't renew certificates.`,
         instead: 'The outbound services "https" and "dns".',
-      };
-    }),
+      }
+    );
+  }),
 };

@@ -13,9 +13,8 @@ export const easPluginMissing: LintRule = {
     remedy: 'Close it, or acknowledge this where both plugins are installed.',
     source: FIREWALL_PAGE,
   },
-  find: (subject) =>
-    openToTheInternet(subject, [[2091, 'Exchange ActiveSync']], (services, at) => ({
-      what: `${services} is open to anybody at ${at}; nothing listens there without the Calendars and Contacts Server and Z-Push.`,
-      instead: 'Nothing there; or both plugins, acknowledged.',
-    })),
+  find: openToTheInternet([[2091, 'Exchange ActiveSync']], (services, at) => ({
+    what: `${services} is open to anybody at ${at}; nothing listens there without the Calendars and Contacts Server and Z-Push.`,
+    instead: 'Nothing there; or both plugins, acknowledged.',
+  })),
 };

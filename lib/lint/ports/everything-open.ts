@@ -1,5 +1,5 @@
 import { perOwner } from '../places';
-import { isEverythingOpen, targetsOf } from '../targets';
+import { targetsOf } from '../targets';
 import { LintRule } from '../rule';
 import { FIREWALL_PAGE, MANUAL } from '../sources';
 
@@ -15,10 +15,13 @@ export const everythingOpen: LintRule = {
     source: `${FIREWALL_PAGE}; ${MANUAL}`,
   },
   find: (subject) =>
-    perOwner(targetsOf(subject).filter(isEverythingOpen), (targets, at) => ({
-      what: `Anybody in the internet reaches every TCP port, or nearly every one, at ${at}: nothing is filtered there.`,
-      instead: targets.every(({ isHost }) => isHost)
-        ? 'A default that drops, and the services that are used by name.'
-        : 'A default that drops what comes to the gateway itself, and management from listed networks.',
-    })),
+    perOwner(
+      targetsOf(subject).filter(({ nothingFiltered }) => nothingFiltered),
+      (targets, at) => ({
+        what: `Anybody in the internet reaches every TCP port, or nearly every one, at ${at}: nothing is filtered there.`,
+        instead: targets.every(({ isHost }) => isHost)
+          ? 'A default that drops, and the services that are used by name.'
+          : 'A default that drops what comes to the gateway itself, and management from listed networks.',
+      }),
+    ),
 };

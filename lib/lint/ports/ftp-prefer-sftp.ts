@@ -13,16 +13,14 @@ export const ftpPreferSftp: LintRule = {
     remedy: 'Give users SFTP over SSH. Where FTP has to stay, list who uses it, or acknowledge this.',
     source: FIREWALL_PAGE,
   },
-  find: (subject) =>
-    openToTheInternet(
-      subject,
-      [
-        [20, 'FTP data'],
-        [21, 'FTP'],
-      ],
-      (services, at) => ({
-        what: `Anybody reaches ${services} at ${at}.`,
-        instead: 'SFTP over the SSH port; or FTP for listed clients only.',
-      }),
-    ),
+  find: openToTheInternet(
+    [
+      [20, 'FTP data'],
+      [21, 'FTP'],
+    ],
+    (services, at) => ({
+      what: `Anybody reaches ${services} at ${at}.`,
+      instead: 'SFTP over the SSH port; or FTP for listed clients only.',
+    }),
+  ),
 };

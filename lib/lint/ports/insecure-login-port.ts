@@ -14,18 +14,16 @@ export const insecureLoginPort: LintRule = {
       'Open 2083, 2087 (for administrators) and 2096 instead; if the plain ports must stay, turn on the tweak setting that redirects them to TLS, and acknowledge this.',
     source: FIREWALL_PAGE,
   },
-  find: (subject) =>
-    openToTheInternet(
-      subject,
-      [
-        [2082, 'cPanel'],
-        [2086, 'WHM'],
-        [2095, 'webmail'],
-      ],
-      (services, at) => ({
-        what: `Anybody reaches the login of ${services} at ${at} without TLS.`,
-        instead:
-          'cpanel (2083), whm (2087, for administrators) and webmail (2096); the plain ports only with the redirect-to-TLS setting, acknowledged.',
-      }),
-    ),
+  find: openToTheInternet(
+    [
+      [2082, 'cPanel'],
+      [2086, 'WHM'],
+      [2095, 'webmail'],
+    ],
+    (services, at) => ({
+      what: `Anybody reaches the login of ${services} at ${at} without TLS.`,
+      instead:
+        'cpanel (2083), whm (2087, for administrators) and webmail (2096); the plain ports only with the redirect-to-TLS setting, acknowledged.',
+    }),
+  ),
 };

@@ -3,8 +3,7 @@ import { PacketMap, PacketSet } from '../../net/packet-map';
 import { rowsOf } from '../../exposure/rows';
 import { Family } from '../../net/address';
 import { isAnybody, printSome, some } from '../addresses';
-import { placeOf } from '../places';
-import { SubjectOwner } from '../subject';
+import { byOwner, placeOf } from '../places';
 import { Target, targetsOf } from '../targets';
 import { LintRule } from '../rule';
 import { FIREWALL_PAGE, NFT_PAGE } from '../sources';
@@ -20,10 +19,8 @@ export const ipv6Wider: LintRule = {
     remedy: 'Give the openings sources of both families, or close the port for IPv6 too.',
     source: `${FIREWALL_PAGE}; ${NFT_PAGE}`,
   },
-  find: (subject) => {
-    const owners = new Map<SubjectOwner, Target[]>();
-    for (const target of targetsOf(subject)) owners.set(target.owner, [...(owners.get(target.owner) ?? []), target]);
-    return [...owners].flatMap(([owner, targets]) => {
+  find: (subject) =>
+    [...byOwner(targetsOf(subject))].flatMap(([owner, targets]) => {
       if (!['ip', 'ip6'].every((family) => targets.some((target) => target.family === family))) return [];
       const wider = openIn(targets, 'ip6').apartFrom(openIn(targets, 'ip'));
       const ports = portsOf(wider);
@@ -34,8 +31,7 @@ export const ipv6Wider: LintRule = {
         what: `Anybody reaches ${ports} over IPv6 at ${printSome(at)}, and not over IPv4.`,
         instead: 'Sources of both families on what is open, or the ports closed over IPv6 as well.',
       };
-    });
-  },
+    }),
 };
 
 /** Ports that anybody reaches over one family, with that forgotten: of both families, from everywhere. */

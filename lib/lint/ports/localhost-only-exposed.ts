@@ -1,7 +1,7 @@
 import { PROTOCOL } from '../../net/packet';
 import { some } from '../addresses';
-import { perOwner } from '../places';
-import { Target, isEverythingOpen, openTo, targetsOf } from '../targets';
+import { whereSome } from '../open-services';
+import { Target, openTo } from '../targets';
 import { LintRule } from '../rule';
 import { FIREWALL_PAGE } from '../sources';
 
@@ -16,13 +16,10 @@ export const localhostOnlyExposed: LintRule = {
     remedy: 'Take the ports out of what is open; on the loopback interface they stay.',
     source: FIREWALL_PAGE,
   },
-  find: (subject) => {
-    const found = targetsOf(subject).filter((target) => !isEverythingOpen(target) && exposed(target).length > 0);
-    return perOwner(found, (targets, at) => ({
-      what: `${some(targets.flatMap(exposed), 4)} can be reached from elsewhere at ${at}, and must be local to the server.`,
-      instead: 'Nothing on those ports but on the loopback interface.',
-    }));
-  },
+  find: whereSome(exposed, (ports, at) => ({
+    what: `${some(ports, 4)} can be reached from elsewhere at ${at}, and must be local to the server.`,
+    instead: 'Nothing on those ports but on the loopback interface.',
+  })),
 };
 
 const LOCAL: readonly (readonly [protocol: number, port: number, name: string])[] = [
@@ -32,5 +29,6 @@ const LOCAL: readonly (readonly [protocol: number, port: number, name: string])[
   [PROTOCOL.tcp, 953, 'PowerDNS control (tcp 953)'],
 ];
 
-const exposed = (target: Target): readonly string[] =>
-  target.isHost ? LOCAL.flatMap(([protocol, port, name]) => (openTo(target, protocol, port).length > 0 ? name : [])) : [];
+function exposed(target: Target): readonly string[] {
+  return target.isHost ? LOCAL.flatMap(([protocol, port, name]) => (openTo(target, protocol, port).length > 0 ? name : [])) : [];
+}

@@ -13,9 +13,8 @@ export const mysqlPublic: LintRule = {
     remedy: "List the remote clients: `{ service: 'mysql', from: ['198.51.100.7'] }`. Sites on the server itself need nothing.",
     source: FIREWALL_PAGE,
   },
-  find: (subject) =>
-    openToTheInternet(subject, [[3306, 'MySQL']], (services, at) => ({
-      what: `Anybody in the internet reaches ${services} at ${at}.`,
-      instead: "{ service: 'mysql', from: [...] } with the remote clients, or nothing: sites on the server itself need no opening.",
-    })),
+  find: openToTheInternet([[3306, 'MySQL']], (services, at) => ({
+    what: `Anybody in the internet reaches ${services} at ${at}.`,
+    instead: "{ service: 'mysql', from: [...] } with the remote clients, or nothing: sites on the server itself need no opening.",
+  })),
 };

@@ -1,8 +1,7 @@
 import { PROTOCOL } from '../../net/packet';
-import { printServices } from '../open-services';
-import { perOwner } from '../places';
+import { Service, printServices, whereSome } from '../open-services';
 import { isAnybody } from '../addresses';
-import { Target, isEverythingOpen, openTo, openToAnybody, targetsOf } from '../targets';
+import { Target, openTo, openToAnybody } from '../targets';
 import { LintRule } from '../rule';
 import { FIREWALL_PAGE } from '../sources';
 
@@ -17,22 +16,19 @@ export const panelVia443: LintRule = {
     remedy: "Turn off service subdomains in WHM's tweak settings (or those for WHM at least), or acknowledge this where they are off.",
     source: FIREWALL_PAGE,
   },
-  find: (subject) => {
-    const found = targetsOf(subject).filter((target) => !isEverythingOpen(target) && restricted(target).length > 0);
-    return perOwner(found, (targets, at) => ({
-      what: `${printServices(PANELS.filter((one) => targets.some((target) => restricted(target).includes(one))))} is for listed sources only, while 443, where service subdomains show the same login, is open to anybody at ${at}.`,
-      instead: 'Service subdomains turned off in WHM, then acknowledge this; or the login open to everybody on purpose.',
-    }));
-  },
+  find: whereSome(restricted, (found, at) => ({
+    what: `${printServices(PANELS.filter((one) => found.includes(one)))} is for listed sources only, while 443, where service subdomains show the same login, is open to anybody at ${at}.`,
+    instead: 'Service subdomains turned off in WHM, then acknowledge this; or the login open to everybody on purpose.',
+  })),
 };
 
-const PANELS: readonly (readonly [number, string])[] = [
+const PANELS: readonly Service[] = [
   [2083, 'cPanel'],
   [2087, 'WHM'],
   [2096, 'webmail'],
 ];
 
-function restricted(target: Target): readonly (readonly [number, string])[] {
+function restricted(target: Target): readonly Service[] {
   if (!openToAnybody(target, PROTOCOL.tcp, 443)) return [];
   return PANELS.filter(([port]) => {
     const sources = openTo(target, PROTOCOL.tcp, port);

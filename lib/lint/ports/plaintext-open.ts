@@ -13,18 +13,16 @@ export const plaintextOpen: LintRule = {
     remedy: "Open the twin only: `pop3s`, `imaps`, `webdisk`, `caldav`. A client that can't do without gets a `from` of its own.",
     source: FIREWALL_PAGE,
   },
-  find: (subject) =>
-    openToTheInternet(
-      subject,
-      [
-        [110, 'POP3'],
-        [143, 'IMAP'],
-        [2077, 'Web Disk'],
-        [2079, 'CalDAV and CardDAV'],
-      ],
-      (services, at) => ({
-        what: `Anybody reaches ${services} at ${at}, where passwords travel in plain text.`,
-        instead: 'The TLS twins alone: pop3s (995), imaps (993), webdisk (2078), caldav (2080).',
-      }),
-    ),
+  find: openToTheInternet(
+    [
+      [110, 'POP3'],
+      [143, 'IMAP'],
+      [2077, 'Web Disk'],
+      [2079, 'CalDAV and CardDAV'],
+    ],
+    (services, at) => ({
+      what: `Anybody reaches ${services} at ${at}, where passwords travel in plain text.`,
+      instead: 'The TLS twins alone: pop3s (995), imaps (993), webdisk (2078), caldav (2080).',
+    }),
+  ),
 };

@@ -14,9 +14,8 @@ export const port26NotEnabled: LintRule = {
       'Close it, or acknowledge this where Exim is known to listen there. `submission` (587) and `smtps` (465) do the same for mail clients.',
     source: FIREWALL_PAGE,
   },
-  find: (subject) =>
-    openToTheInternet(subject, [[26, 'SMTP on the alternate port']], (services, at) => ({
-      what: `${services} is open to anybody at ${at}; nothing listens there unless Service Manager says so.`,
-      instead: 'smtps (465) or submission (587); 26 only where the alternate Exim port is set, acknowledged.',
-    })),
+  find: openToTheInternet([[26, 'SMTP on the alternate port']], (services, at) => ({
+    what: `${services} is open to anybody at ${at}; nothing listens there unless Service Manager says so.`,
+    instead: 'smtps (465) or submission (587); 26 only where the alternate Exim port is set, acknowledged.',
+  })),
 };

@@ -13,9 +13,8 @@ export const smtpsTls12: LintRule = {
     remedy: "Look at the TLS options of Exim's configuration manager once.",
     source: FIREWALL_PAGE,
   },
-  find: (subject) =>
-    openToTheInternet(subject, [[465, 'SMTPS']], (services, at) => ({
-      what: `${services} is open at ${at}: Exim has to offer TLS 1.2 or newer there.`,
-      instead: 'Nothing in the firewall: the TLS options of Exim on the server.',
-    })),
+  find: openToTheInternet([[465, 'SMTPS']], (services, at) => ({
+    what: `${services} is open at ${at}: Exim has to offer TLS 1.2 or newer there.`,
+    instead: 'Nothing in the firewall: the TLS options of Exim on the server.',
+  })),
 };
