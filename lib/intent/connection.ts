@@ -1,6 +1,6 @@
 import { parseAddress } from '../net/address';
 import { Problem } from '../problems/problem';
-import { Fields, Place, guarded, listOf, textOf } from './fields';
+import { Fields, Place, entriesOf, guarded, textOf } from './fields';
 import type { ConnectionIntent } from './intent';
 import * as say from './problems-server';
 
@@ -45,14 +45,14 @@ export function compileConnection(where: string, intent: ConnectionIntent): Comp
 
 function connectionOf(fields: Fields, place: Place, jumps: number): SettledConnection | undefined {
   for (const key of SECRET_FIELDS) if (fields.has(key)) place.add(say.secretValue(fields.at(key).where));
-  const host = fields.required('host', 'its name or address') ? hostOf(fields.raw('host'), fields.at('host')) : undefined;
+  const host = fields.needed('host', 'its name or address', hostOf);
   const port = fields.wholeOr('port', 1, 65535, 22);
-  const user = fields.has('user') ? userOf(fields.raw('user'), fields.at('user')) : 'root';
+  const user = fields.given('user', userOf, 'root');
   const hostKeys = hostKeysOf(fields, place);
-  const identityFile = fields.has('identityFile') ? pathOf(fields.raw('identityFile'), fields.at('identityFile')) : undefined;
-  const agentVariable = fields.has('agentVariable') ? variableOf(fields.raw('agentVariable'), fields.at('agentVariable')) : undefined;
+  const identityFile = fields.given('identityFile', pathOf, undefined);
+  const agentVariable = fields.given('agentVariable', variableOf, undefined);
   const userConfiguration = fields.flag('userConfiguration', false);
-  const jump = fields.has('jump') ? jumpOf(fields.raw('jump'), fields.at('jump'), jumps + 1) : undefined;
+  const jump = fields.given('jump', (value, at) => jumpOf(value, at, jumps + 1), undefined);
   if (host === undefined || port === undefined || user === undefined || !hostKeys || userConfiguration === undefined) return undefined;
   return {
     ...{ host, port, user, hostKeys, userConfiguration },
@@ -96,15 +96,13 @@ function hostKeysOf(fields: Fields, place: Place): readonly string[] | undefined
   const before = place.problems.length;
   const at = fields.at('hostKeys');
   const instead = 'The public keys of the host, at least one: ["ssh-ed25519 AAAA…"].';
-  const entries = listOf(fields.raw('hostKeys'), at, 'A list of public host keys', instead, 50) ?? [];
-  const keys = entries
-    .map((entry, index) => {
-      const text = referenceOf(entry, at.at(index), 'A public host key, as text', 8000);
-      if (text === undefined) return [];
-      const isKey = /^(?:@cert-authority )?[a-z0-9][a-z0-9@.-]{2,60} AAAA[A-Za-z0-9+/]{20,}={0,2}(?: [A-Za-z0-9@._:+-]+)*$/.test(text);
-      return isKey ? [text] : (at.add(say.badHostKey(at.at(index).where)) ?? []);
-    })
-    .flat();
+  const keyOf = (entry: unknown, each: Place): string | undefined => {
+    const text = referenceOf(entry, each, 'A public host key, as text', 8000);
+    if (text === undefined) return undefined;
+    const isKey = /^(?:@cert-authority )?[a-z0-9][a-z0-9@.-]{2,60} AAAA[A-Za-z0-9+/]{20,}={0,2}(?: [A-Za-z0-9@._:+-]+)*$/.test(text);
+    return isKey ? text : each.add(say.badHostKey(each.where));
+  };
+  const keys = entriesOf(fields.raw('hostKeys'), at, 'A list of public host keys', instead, keyOf, 50);
   return place.problems.length === before ? keys : undefined;
 }
 

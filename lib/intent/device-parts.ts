@@ -1,6 +1,6 @@
 import { familyOf, printAddress } from '../net/address';
 import { addressOf } from './addresses';
-import { Fields, Place, listOf, textOf } from './fields';
+import { Fields, Place, entriesOf, textOf } from './fields';
 import { interfaceNameOf } from './interfaces';
 import * as say from './problems-device';
 import * as shape from './problems-shape';
@@ -52,18 +52,17 @@ function versionOf(fields: Fields): string | undefined {
 /** `arriving`: the interfaces by which it may come when nobody says which. */
 export function witnessesOf(fields: Fields, names: readonly string[], arriving: readonly string[]): readonly Witness[] {
   if (!fields.has('witnesses')) return [];
-  const place = fields.at('witnesses');
-  const entries =
-    listOf(fields.raw('witnesses'), place, 'A list: [{ from, to, port }]', 'At least one, or no "witnesses" at all.', 100) ?? [];
-  return entries.map((entry, index) => witnessOf(entry, place.at(index), names, arriving)).flatMap((one) => (one ? [one] : []));
+  const read = (entry: unknown, at: Place): Witness | undefined => witnessOf(entry, at, names, arriving);
+  const none = 'At least one, or no "witnesses" at all.';
+  return entriesOf(fields.raw('witnesses'), fields.at('witnesses'), 'A list: [{ from, to, port }]', none, read, 100);
 }
 
 function witnessOf(value: unknown, place: Place, names: readonly string[], arriving: readonly string[]): Witness | undefined {
   const fields = Fields.of(value, place, 'An object: { from, to, port }', ['arrives', 'from', 'to', 'protocol', 'port']);
   if (!fields) return undefined;
   const arrives = arrivesBy(fields, place, names, arriving);
-  const from = fields.required('from', 'an address') ? addressOf(fields.raw('from'), fields.at('from')) : undefined;
-  const to = fields.required('to', 'an address') ? addressOf(fields.raw('to'), fields.at('to')) : undefined;
+  const from = fields.needed('from', 'an address', addressOf);
+  const to = fields.needed('to', 'an address', addressOf);
   const protocol = fields.choiceOr('protocol', ['tcp', 'udp'] as const, 'tcp');
   const port = fields.whole('port', 1, 65535);
   if (arrives === undefined || from === undefined || to === undefined || protocol === undefined || port === undefined) return undefined;

@@ -83,6 +83,16 @@ export function listOf(value: unknown, place: Place, wanted: string, empty: stri
   return Array.from(value as readonly unknown[]);
 }
 
+/** What the entries of a list say, as far as they can be read. None where it is no list. */
+export const entriesOf = <T>(
+  value: unknown,
+  place: Place,
+  wanted: string,
+  empty: string,
+  read: (entry: unknown, at: Place) => T | readonly T[] | undefined,
+  most?: number,
+): readonly T[] => (listOf(value, place, wanted, empty, most) ?? []).flatMap((entry, index) => read(entry, place.at(index)) ?? []);
+
 /** A plain object whose own keys are all known. */
 export function recordOf(value: unknown, place: Place, wanted: string): Readonly<Record<string, unknown>> | undefined {
   if (isToken(value)) return place.add(say.unknownAtSynth(place.where));
@@ -138,16 +148,26 @@ export class Fields {
     return false;
   }
 
+  /** What `of` reads in a field that must be set. */
+  needed<T>(key: string, wanted: string, of: (value: unknown, place: Place) => T): T | undefined {
+    return this.required(key, wanted) ? of(this.raw(key), this.at(key)) : undefined;
+  }
+
+  /** What `of` reads in a field that may be left out. */
+  given<T, O>(key: string, of: (value: unknown, place: Place) => T, otherwise: O): T | O {
+    return this.has(key) ? of(this.raw(key), this.at(key)) : otherwise;
+  }
+
   text(key: string, wanted: string, most?: number): string | undefined {
-    return this.required(key, wanted) ? textOf(this.raw(key), this.at(key), wanted, most) : undefined;
+    return this.needed(key, wanted, (value, at) => textOf(value, at, wanted, most));
   }
 
   optionalText(key: string, wanted: string, most?: number): string | undefined {
-    return this.has(key) ? textOf(this.raw(key), this.at(key), wanted, most) : undefined;
+    return this.given(key, (value, at) => textOf(value, at, wanted, most), undefined);
   }
 
   name(key: string): string | undefined {
-    return this.required(key, 'a name such as "web-1"') ? nameOf(this.raw(key), this.at(key)) : undefined;
+    return this.needed(key, 'a name such as "web-1"', nameOf);
   }
 
   choice<T extends string>(key: string, choices: readonly T[]): T | undefined {
@@ -171,11 +191,11 @@ export class Fields {
   }
 
   wholeOr<T>(key: string, first: number, last: number, otherwise: T): number | T | undefined {
-    return this.has(key) ? wholeOf(this.raw(key), this.at(key), first, last) : otherwise;
+    return this.given(key, (value, at) => wholeOf(value, at, first, last), otherwise);
   }
 
   whole(key: string, first: number, last: number): number | undefined {
-    return this.required(key, `a number from ${first} to ${last}`) ? wholeOf(this.raw(key), this.at(key), first, last) : undefined;
+    return this.needed(key, `a number from ${first} to ${last}`, (value, at) => wholeOf(value, at, first, last));
   }
 }
 

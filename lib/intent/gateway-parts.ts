@@ -81,9 +81,11 @@ export class GatewayParts implements Translating {
       const draft = virtualIpOf(intent, place, this.interfaces);
       if (!draft) return;
       const { fields, vip } = draft;
-      const list = fields.has('answers')
-        ? listOf(fields.raw('answers'), fields.at('answers'), 'A list of services', 'At least one service, or no "answers" at all.', 1000)
-        : [];
+      const list = fields.given(
+        'answers',
+        (value, at) => listOf(value, at, 'A list of services', 'At least one service, or no "answers" at all.', 1000),
+        [],
+      );
       const around = { sets: this.sets, sources: 'unset', management: 'unset' } as const;
       const answers = this.shared.of(openingListOf(list ?? [], fields.at('answers'), around));
       const whole = { ...vip, answers };
@@ -190,7 +192,7 @@ export class GatewayParts implements Translating {
     const outside = this.interfaces.filter(({ has }) => has.role === 'outside').map(({ has }) => has.name);
     if (this.interfaces.length > 0 && outside.length === 0) place.add(device.noOutside(fields.at('interfaces').where));
     this.spoiltInterfaces = this.interfaces.length === 0 || this.problems.length > before;
-    this.captured = fields.has('surroundings') ? longTextOf(fields.raw('surroundings'), fields.at('surroundings')) : undefined;
+    this.captured = fields.given('surroundings', longTextOf, undefined);
     this.sets = sourceSetsOf(fields.raw('sourceSets'), fields.at('sourceSets'));
     this.witnesses = witnessesOf(
       fields,

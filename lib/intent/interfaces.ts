@@ -1,7 +1,7 @@
 import { Prefix, familyOf, isHost, networkOf, prefixRange, printAddress, printPrefix } from '../net/address';
 import { NetworkInterface, Role } from '../net/device';
 import { interfaceAddressOf, prefixOf, LINK_LOCAL, touches } from './addresses';
-import { Fields, Place, listOf, textOf } from './fields';
+import { Fields, Place, entriesOf, textOf } from './fields';
 import * as say from './problems-device';
 import * as shape from './problems-shape';
 
@@ -16,8 +16,8 @@ const DEFAULT_ROUTE = 'The networks themselves: what no other interface has is b
 
 /** All interfaces of a device. `role` is given where a person doesn't choose it, as on a server. */
 export function interfacesOf(value: unknown, place: Place, role?: Role): readonly KnownInterface[] {
-  const entries = listOf(value, place, 'A list of interfaces', 'At least one interface.', 256) ?? [];
-  const known = entries.map((entry, index) => interfaceOf(entry, place.at(index), role)).flatMap((one) => (one ? [one] : []));
+  const read = (entry: unknown, at: Place): KnownInterface | undefined => interfaceOf(entry, at, role);
+  const known = entriesOf(value, place, 'A list of interfaces', 'At least one interface.', read, 256);
   refuseTwice(known, place);
   return known;
 }
@@ -26,14 +26,14 @@ function interfaceOf(value: unknown, place: Place, given: Role | undefined): Kno
   const keys = given ? ['name', 'addresses', 'routes'] : ['name', 'role', 'addresses', 'publicPrefixes', 'routes', 'terminatesVpn'];
   const fields = Fields.of(value, place, 'An interface: { name, role, addresses }', keys);
   if (!fields) return undefined;
-  const name = fields.required('name', 'its name on the device') ? interfaceNameOf(fields.raw('name'), fields.at('name')) : undefined;
+  const name = fields.needed('name', 'its name on the device', interfaceNameOf);
   const role = given ?? fields.choice('role', ROLES);
   if (!given) fields.flag('terminatesVpn', false);
   const addresses = fields.required('addresses', '["203.0.113.2/28"], for example')
     ? addressesOf(fields.raw('addresses'), fields.at('addresses'), given !== undefined)
     : [];
-  const routes = fields.has('routes') ? routesOf(fields.raw('routes'), fields.at('routes')) : [];
-  const publicPrefixes = fields.has('publicPrefixes') ? publicPrefixesOf(fields.raw('publicPrefixes'), fields.at('publicPrefixes')) : [];
+  const routes = fields.given('routes', routesOf, []);
+  const publicPrefixes = fields.given('publicPrefixes', publicPrefixesOf, []);
   if (publicPrefixes.length > 0 && role !== undefined && role !== 'outside')
     place.add(say.publicOnInner(fields.at('publicPrefixes').where, role));
   return name === undefined || role === undefined ? undefined : { has: { name, role, addresses, routes }, publicPrefixes };
@@ -45,44 +45,40 @@ export function interfaceNameOf(value: unknown, place: Place): string | undefine
   return /^[A-Za-z0-9][A-Za-z0-9._/:-]{0,62}$/.test(text) && text !== 'lo' ? text : place.add(say.badInterfaceName(place.where, text));
 }
 
+/** One of the interfaces, by its name. */
+export function knownInterfaceOf(value: unknown, place: Place, known: readonly KnownInterface[]): KnownInterface | undefined {
+  const name = interfaceNameOf(value, place);
+  const names = known.map(({ has }) => has.name);
+  if (name === undefined || names.includes(name)) return known.find(({ has }) => has.name === name);
+  return place.add(shape.unknownName(place.where, 'interface', name, names));
+}
+
 export function addressesOf(value: unknown, place: Place, bare: boolean): NetworkInterface['addresses'] {
-  const entries = listOf(value, place, 'A list of addresses', 'At least one address.', 10_000) ?? [];
   const seen = new Set<bigint>();
-  return entries
-    .map((entry, index) => {
-      const at = place.at(index);
-      const parsed = interfaceAddressOf(entry, at, bare);
-      if (!parsed) return [];
-      if (seen.has(parsed.address))
-        return at.add(shape.duplicate(at.where, 'the address', printAddress(parsed.address), 'earlier in this list')) ?? [];
-      seen.add(parsed.address);
-      return [parsed];
-    })
-    .flat();
+  return entriesOf(value, place, 'A list of addresses', 'At least one address.', (entry, at) => {
+    const parsed = interfaceAddressOf(entry, at, bare);
+    if (!parsed) return undefined;
+    if (seen.has(parsed.address))
+      return at.add(shape.duplicate(at.where, 'the address', printAddress(parsed.address), 'earlier in this list'));
+    seen.add(parsed.address);
+    return parsed;
+  });
 }
 
-function routesOf(value: unknown, place: Place): readonly Prefix[] {
-  const entries = listOf(value, place, 'A list of prefixes', 'At least one prefix, or no "routes" at all.') ?? [];
-  return entries.map((entry, index) => prefixOf(entry, place.at(index), DEFAULT_ROUTE)).flatMap((one) => (one ? [one] : []));
-}
+const routesOf = (value: unknown, place: Place): readonly Prefix[] =>
+  entriesOf(value, place, 'A list of prefixes', 'At least one prefix, or no "routes" at all.', (entry, at) =>
+    prefixOf(entry, at, DEFAULT_ROUTE),
+  );
 
-function publicPrefixesOf(value: unknown, place: Place): KnownInterface['publicPrefixes'] {
-  const entries = listOf(value, place, 'A list: [{ prefix, delivery }]', 'At least one prefix, or no "publicPrefixes" at all.') ?? [];
-  return entries
-    .map((entry, index) => {
-      const fields = Fields.of(entry, place.at(index), "An object: { prefix: '203.0.113.16/28', delivery: 'routed' }", [
-        'prefix',
-        'delivery',
-      ]);
-      if (!fields) return [];
-      const prefix = fields.required('prefix', '"203.0.113.16/28", for example')
-        ? prefixOf(fields.raw('prefix'), fields.at('prefix'), 'The public prefixes themselves.')
-        : undefined;
-      const delivery = fields.choice('delivery', ['on-link', 'routed']);
-      return prefix && delivery ? [{ prefix, delivery }] : [];
-    })
-    .flat();
-}
+const publicPrefixesOf = (value: unknown, place: Place): KnownInterface['publicPrefixes'] =>
+  entriesOf(value, place, 'A list: [{ prefix, delivery }]', 'At least one prefix, or no "publicPrefixes" at all.', (entry, at) => {
+    const fields = Fields.of(entry, at, "An object: { prefix: '203.0.113.16/28', delivery: 'routed' }", ['prefix', 'delivery']);
+    const prefix = fields?.needed('prefix', '"203.0.113.16/28", for example', (own, its) =>
+      prefixOf(own, its, 'The public prefixes themselves.'),
+    );
+    const delivery = fields?.choice('delivery', ['on-link', 'routed']);
+    return prefix && delivery && { prefix, delivery };
+  });
 
 /** Names, addresses and networks that two interfaces have both. */
 function refuseTwice(known: readonly KnownInterface[], place: Place): void {

@@ -2,7 +2,7 @@ import { Address, FAMILY_RANGE, Prefix, familyOf, hostPrefix, prefixRange, print
 import { Range, contains, covers, overlap, without } from '../net/range';
 import { Mapping, Openings } from '../policy/policy';
 import { LINK_LOCAL, addressOf, prefixOf, touches } from './addresses';
-import { Fields, Place, listOf, nameOf, textOf } from './fields';
+import { Fields, Place, entriesOf, listOf, nameOf, textOf } from './fields';
 import type { CpanelFirewallProfileIntent } from './intent';
 import { KnownInterface, behind } from './interfaces';
 import { SharedOpenings } from './openings-shared';
@@ -52,13 +52,13 @@ export function mappingOf(value: unknown, place: Place, known: Known): MappingDr
   if (outside && inside && outside.length !== inside.length) {
     place.add(say.masksDiffer(place.where, printPrefix(outside), printPrefix(inside)));
   }
-  const peers = fields.has('destination') ? peersOf(fields.raw('destination'), fields.at('destination'), known.sets) : 'anywhere';
+  const peers = fields.given('destination', (value, at) => peersOf(value, at, known.sets), 'anywhere');
   const exclude = fields.has('exclude') && inside ? excludeOf(fields.raw('exclude'), fields.at('exclude'), inside) : [];
   const inboundOnly = fields.flag('inboundOnly', false);
   const enabled = fields.flag('enabled', true);
   const description = fields.has('description') ? fields.optionalText('description', 'a few words', 200) : '';
   if (fields.has('open') && fields.has('profile')) place.add(shape.exactlyOne(place.where, 'open', 'profile', true));
-  const ownOpenings = fields.has('open') ? openOf(fields.raw('open'), fields.at('open'), known) : undefined;
+  const ownOpenings = fields.given('open', (value, at) => openOf(value, at, known), undefined);
   const ownProfile = fields.has('profile')
     ? compileProfile(fields.at('profile').where, fields.raw('profile') as CpanelFirewallProfileIntent)
     : undefined;
@@ -142,30 +142,27 @@ function peersOf(value: unknown, place: Place, sets: Sets): SettledSources | und
   return own.length > 0 ? own : place.add(say.ipv6Only(place.where, 'Every entry'));
 }
 
-function excludeOf(value: unknown, place: Place, inside: Prefix): Mapping['exclude'] {
-  const entries = listOf(value, place, 'A list: [{ inside }, { peer }]', 'At least one exclusion, or no "exclude" at all.', 1000) ?? [];
-  return entries
-    .map((entry, index): Mapping['exclude'] => {
-      const at = place.at(index);
+const excludeOf = (value: unknown, place: Place, inside: Prefix): Mapping['exclude'] =>
+  entriesOf<Mapping['exclude'][number]>(
+    value,
+    place,
+    'A list: [{ inside }, { peer }]',
+    'At least one exclusion, or no "exclude" at all.',
+    (entry, at) => {
       const fields = Fields.of(entry, at, "An object: { inside: '10.0.0.9' } or { peer: '198.51.100.0/24' }", ['inside', 'peer']);
-      if (!fields) return [];
-      if (!fields.has('inside') && !fields.has('peer')) return at.add(say.exclusionEmpty(at.where)) ?? [];
-      const part = fields.has('inside')
-        ? prefixOf(fields.raw('inside'), fields.at('inside'), 'enabled: false switches the whole mapping off.')
-        : 'all';
-      const peer = fields.has('peer')
-        ? prefixOf(fields.raw('peer'), fields.at('peer'), 'No "peer" at all: without one the exclusion is for all peers.')
-        : 'anywhere';
-      if (part === undefined || peer === undefined) return [];
-      if (part !== 'all' && !covers(prefixRange(inside), prefixRange(part))) {
-        return at.add(say.exclusionOutside(fields.at('inside').where, printPrefix(part), printPrefix(inside))) ?? [];
-      }
-      if (peer !== 'anywhere' && familyOf(peer.first) === 'ip6')
-        return at.add(say.ipv6Only(fields.at('peer').where, printPrefix(peer))) ?? [];
-      return [{ inside: part === 'all' ? part : [prefixRange(part)], peers: peer === 'anywhere' ? peer : [prefixRange(peer)] }];
-    })
-    .flat();
-}
+      if (!fields) return undefined;
+      if (!fields.has('inside') && !fields.has('peer')) return at.add(say.exclusionEmpty(at.where));
+      const part = fields.given('inside', (own, its) => prefixOf(own, its, 'enabled: false switches the whole mapping off.'), 'all');
+      const forAll = 'No "peer" at all: without one the exclusion is for all peers.';
+      const peer = fields.given('peer', (own, its) => prefixOf(own, its, forAll), 'anywhere');
+      if (part === undefined || peer === undefined) return undefined;
+      if (part !== 'all' && !covers(prefixRange(inside), prefixRange(part)))
+        return at.add(say.exclusionOutside(fields.at('inside').where, printPrefix(part), printPrefix(inside)));
+      if (peer !== 'anywhere' && familyOf(peer.first) === 'ip6') return at.add(say.ipv6Only(fields.at('peer').where, printPrefix(peer)));
+      return { inside: part === 'all' ? part : [prefixRange(part)], peers: peer === 'anywhere' ? peer : [prefixRange(peer)] };
+    },
+    1000,
+  );
 
 /** The peers that a mapping is for, less those that it excludes for all of its inside. */
 function servedPeers({ peers, exclude }: MappingDraft): readonly Range[] {

@@ -2,8 +2,8 @@ import { NumberRange } from '../net/device';
 import { Outbound } from '../policy/policy';
 import { PRESETS } from './data/presets';
 import { OUTBOUND_SERVICES, OutboundPort } from './data/services';
-import { Fields, Place, isToken, listOf, textOf, wholeOf } from './fields';
-import { PORT_PROTOCOLS, PROTOCOLS, portsOf, printPorts, rangeOfText } from './ports';
+import { Fields, Place, entriesOf, isToken, textOf } from './fields';
+import { PORT_PROTOCOLS, PROTOCOLS, numbersOf, portsOf, printPorts, rangeOfText } from './ports';
 import { joinedNumbers } from '../net/axes';
 import * as say from './problems-openings';
 import { near } from './services';
@@ -14,24 +14,15 @@ const ASKED = 'A name ("licence"), a port ("2089/tcp"), or an object such as { p
 /** Connections that the server may open. Not set: anywhere, since closing them is a wish of its own. */
 export function outboundOf(value: unknown, place: Place, sets: Sets): 'anywhere' | readonly Outbound[] | undefined {
   if (value === undefined || value === 'anywhere') return 'anywhere';
-  const entries = listOf(
-    value,
-    place,
-    "'anywhere' or a list of names and ports",
-    '\'anywhere\', or at least ["licence", "dns", "https"].',
-    1000,
-  );
-  if (!entries) return undefined;
   const before = place.problems.length;
   const seen = new Set<unknown>();
-  const out = entries
-    .map((entry, index) => {
-      const at = place.at(index);
-      if (typeof entry === 'string' && seen.has(entry)) return at.add(say.twice(at.where, entry)) ?? [];
-      seen.add(entry);
-      return entryOf(entry, at, sets);
-    })
-    .flat();
+  const read = (entry: unknown, at: Place): readonly Outbound[] | undefined => {
+    if (typeof entry === 'string' && seen.has(entry)) return at.add(say.twice(at.where, entry));
+    seen.add(entry);
+    return entryOf(entry, at, sets);
+  };
+  const some = '\'anywhere\', or at least ["licence", "dns", "https"].';
+  const out = entriesOf(value, place, "'anywhere' or a list of names and ports", some, read, 1000);
   return place.problems.length === before ? out : undefined;
 }
 
@@ -42,7 +33,7 @@ function entryOf(value: unknown, place: Place, sets: Sets): readonly Outbound[] 
   }
   const fields = Fields.of(value, place, ASKED, ['service', 'ports', 'protocol', 'to', 'sourcePorts', 'because']);
   if (!fields) return [];
-  const to = fields.has('to') ? sourcesOf(fields.raw('to'), fields.at('to'), sets) : 'anywhere';
+  const to = fields.given('to', (value, at) => sourcesOf(value, at, sets), 'anywhere');
   if (fields.has('service')) {
     for (const other of ['ports', 'protocol', 'sourcePorts', 'because']) {
       if (fields.has(other)) place.add(say.withoutEffect(place.where, other, 'a service by name'));
@@ -51,22 +42,15 @@ function entryOf(value: unknown, place: Place, sets: Sets): readonly Outbound[] 
     return name === undefined || to === undefined ? [] : named(name, place, to);
   }
   const protocol = fields.choice('protocol', PORT_PROTOCOLS);
-  const ports = fields.required('ports', 'the ports to reach') ? portsOf(fields.raw('ports'), fields.at('ports')) : undefined;
-  const sourcePorts = fields.has('sourcePorts') ? sourcePortsOf(fields.raw('sourcePorts'), fields.at('sourcePorts')) : 'all';
+  const ports = fields.needed('ports', 'the ports to reach', portsOf);
+  const sourcePorts = fields.given('sourcePorts', sourcePortsOf, 'all');
   const because = fields.has('because') ? fields.optionalText('because', 'a few words', 120) : `${printPorts(ports ?? [])}/${protocol}`;
   if (protocol === undefined || ports === undefined || to === undefined || sourcePorts === undefined || because === undefined) return [];
   return [{ protocol: PROTOCOLS[protocol], ports, sourcePorts, destinations: to, because }];
 }
 
-function sourcePortsOf(value: unknown, place: Place): readonly NumberRange[] | undefined {
-  const before = place.problems.length;
-  const entries = listOf(value, place, 'A list of ports: [4, 1020]', 'At least one port, or leave it out for all.', 1000) ?? [];
-  const ports = entries.flatMap((entry, index) => {
-    const port = wholeOf(entry, place.at(index), 1, 65535);
-    return port === undefined ? [] : [{ first: port, last: port }];
-  });
-  return place.problems.length === before ? joinedNumbers(ports) : undefined;
-}
+const sourcePortsOf = (value: unknown, place: Place): readonly NumberRange[] | undefined =>
+  numbersOf(value, place, 'A list of ports: [4, 1020]', 'At least one port, or leave it out for all.', [1, 65535], 1000);
 
 function named(name: string, place: Place, to: SettledSources): readonly Outbound[] {
   const service = OUTBOUND_SERVICES.get(name);

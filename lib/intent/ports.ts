@@ -1,7 +1,7 @@
 import { NumberRange } from '../net/device';
 import { joinedNumbers } from '../net/axes';
 import { LOCAL_PORTS_112 } from './data/cpanel-ports-112';
-import { Place, isToken, textOf } from './fields';
+import { Place, entriesOf, isToken, textOf, wholeOf } from './fields';
 import * as say from './problems-openings';
 import * as shape from './problems-shape';
 
@@ -19,6 +19,20 @@ export function portsOf(value: unknown, place: Place): readonly NumberRange[] | 
     return range ? [range] : [];
   });
   return place.problems.length === before ? joinedNumbers(ranges) : undefined;
+}
+
+/** A list of single numbers, as ascending ranges without overlap. */
+export function numbersOf(
+  value: unknown,
+  place: Place,
+  wanted: string,
+  empty: string,
+  [first, last]: readonly [number, number],
+  most: number,
+): readonly NumberRange[] | undefined {
+  const before = place.problems.length;
+  const numbers = entriesOf(value, place, wanted, empty, (entry, at) => wholeOf(entry, at, first, last), most);
+  return place.problems.length === before ? joinedNumbers(numbers.map((one) => ({ first: one, last: one }))) : undefined;
 }
 
 function listed(value: readonly unknown[], place: Place): readonly (readonly [unknown, Place])[] {

@@ -62,15 +62,12 @@ function wholeOf(intent: unknown, place: Place): Omit<Profile, 'problems'> | und
   const around = { sets, sources, management: management?.sources ?? ('problem' as const) };
   const services = listed(fields, 'services', true).flatMap((list) => openingListOf(list, fields.at('services'), around));
   const extra = listed(fields, 'extra', false).flatMap((list) => openingListOf(list, fields.at('extra'), around));
-  const blocked = fields.has('blocked')
-    ? prefixesOf(
-        fields.raw('blocked'),
-        fields.at('blocked'),
-        sets,
-        'Nothing: who is not listed has no access anyway.',
-        'a list of prefixes and names of source sets',
-      )
-    : [];
+  const blocked = fields.given(
+    'blocked',
+    (value, at) =>
+      prefixesOf(value, at, sets, 'Nothing: who is not listed has no access anyway.', 'a list of prefixes and names of source sets'),
+    [],
+  );
   const outbound = outboundOf(fields, sets);
   const entries: Opening[] = [...(management?.opening ?? []), ...services, ...extra, ...pingOf(fields, sets)];
   return { name: name ?? 'profile', openings: { name: name ?? 'profile', entries, blocked: blocked ?? [] }, outbound };
@@ -108,7 +105,7 @@ function managementOf(fields: Fields, place: Place, sets: Sets): Management | un
   const sources = own.required('from', OPERATORS)
     ? (sourcesOf(own.raw('from'), own.at('from'), sets, 'operators') ?? 'problem')
     : 'problem';
-  const port = own.required('port', '22, or where SSH listens') ? managementPort(own.raw('port'), own.at('port')) : undefined;
+  const port = own.needed('port', '22, or where SSH listens', managementPort);
   if (sources === 'problem' || port === undefined) return { sources, opening: [] };
   return { sources, opening: [{ protocol: 6, ports: [{ first: port, last: port }], sources, management: true, because: 'management' }] };
 }

@@ -1,9 +1,8 @@
 import { FAMILY_RANGE } from '../net/address';
 import { overlap } from '../net/range';
 import { Opening } from '../policy/policy';
-import { Fields, Place, isToken, listOf, textOf, wholeOf } from './fields';
-import { PROTOCOLS } from './ports';
-import { joinedNumbers } from '../net/axes';
+import { Fields, Place, isToken, textOf, wholeOf } from './fields';
+import { PROTOCOLS, numbersOf } from './ports';
 import * as say from './problems-openings';
 import * as shape from './problems-shape';
 import { SettledSources } from './sources';
@@ -47,15 +46,8 @@ function protocolOf(fields: Fields): number | undefined {
   return known ? known[1] : place.add(shape.unknownChoice(place.where, text, Object.keys(names)));
 }
 
-function typesOf(value: unknown, place: Place): Opening['ports'] | undefined {
-  const before = place.problems.length;
-  const entries = listOf(value, place, 'A list of ICMP types: [8]', 'At least one type: [8].', 256);
-  const types = (entries ?? []).flatMap((entry, index) => {
-    const type = wholeOf(entry, place.at(index), 0, 255);
-    return type === undefined ? [] : [{ first: type, last: type }];
-  });
-  return place.problems.length === before ? joinedNumbers(types) : undefined;
-}
+const typesOf = (value: unknown, place: Place): Opening['ports'] | undefined =>
+  numbersOf(value, place, 'A list of ICMP types: [8]', 'At least one type: [8].', [0, 255], 256);
 
 /** The sources that can send this family's ICMP; undefined when there are none. */
 export function ofFamily(protocol: number, sources: SettledSources): SettledSources | undefined {

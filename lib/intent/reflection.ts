@@ -1,9 +1,8 @@
 import { Reflection } from '../policy/policy';
-import { Fields, Place, listOf } from './fields';
-import { KnownInterface, interfaceNameOf } from './interfaces';
+import { Fields, Place, entriesOf } from './fields';
+import { KnownInterface, knownInterfaceOf } from './interfaces';
 import * as say from './problems-gateway';
 import * as openings from './problems-openings';
-import * as shape from './problems-shape';
 
 /** A reflection complete, and whether the server itself gets it. */
 export interface SettledReflection {
@@ -40,24 +39,11 @@ export function reflectionOf(fields: Fields, place: Place, interfaces: readonly 
 
 function fromOf(value: unknown, place: Place, interfaces: readonly KnownInterface[]): readonly string[] | undefined {
   const before = place.problems.length;
-  const entries = listOf(value, place, 'A list of interfaces', "At least one interface; mode: 'disabled' for none.", 256) ?? [];
-  const names = entries
-    .map((entry, index) => {
-      const at = place.at(index);
-      const name = interfaceNameOf(entry, at);
-      if (name === undefined) return undefined;
-      const found = interfaces.find(({ has }) => has.name === name);
-      if (!found)
-        return at.add(
-          shape.unknownName(
-            at.where,
-            'interface',
-            name,
-            interfaces.map(({ has }) => has.name),
-          ),
-        );
-      return found.has.role === 'outside' ? at.add(say.reflectionOutside(at.where, name)) : name;
-    })
-    .flatMap((name) => (name === undefined ? [] : [name]));
+  const read = (entry: unknown, at: Place): string | undefined => {
+    const found = knownInterfaceOf(entry, at, interfaces)?.has;
+    return found?.role === 'outside' ? at.add(say.reflectionOutside(at.where, found.name)) : found?.name;
+  };
+  const none = "At least one interface; mode: 'disabled' for none.";
+  const names = entriesOf(value, place, 'A list of interfaces', none, read, 256);
   return place.problems.length === before ? [...new Set(names)] : undefined;
 }

@@ -124,7 +124,7 @@ function serverInterfacesOf(fields: Fields, place: Place): readonly NetworkInter
     if (fields.has('interface')) place.add(shape.exactlyOne(place.where, 'interface', 'interfaces', true));
     return interfacesOf(fields.raw('interfaces'), fields.at('interfaces'), 'outside').map(({ has }) => has);
   }
-  const name = fields.has('interface') ? interfaceNameOf(fields.raw('interface'), fields.at('interface')) : 'eth0';
+  const name = fields.given('interface', interfaceNameOf, 'eth0');
   const addresses = addressesOf(fields.raw('addresses'), fields.at('addresses'), true);
   return name === undefined || addresses.length === 0 ? [] : [{ name, role: 'outside', addresses, routes: [] }];
 }

@@ -1,7 +1,7 @@
 import { Prefix, parsePrefix } from '../net/address';
 import { Range } from '../net/range';
 import { prefixOfText, settled } from './addresses';
-import { Place, listOf, nameOf, recordOf, isToken, textOf } from './fields';
+import { Place, entriesOf, listOf, nameOf, recordOf, isToken, textOf } from './fields';
 import * as say from './problems-address';
 import * as shape from './problems-shape';
 
@@ -33,14 +33,13 @@ export function sourceSetsOf(value: unknown, place: Place): Sets {
     if (name === 'anywhere' || name === 'nobody' || name === 'none') {
       at.add(say.anywhereRefused(at.where, `"${name}" is a word of its own and can't be the name of a source set.`, 'Another name.'));
     }
-    const entries = listOf(record[name], at, 'A list of addresses and prefixes', 'At least one address or prefix, or no set at all.') ?? [];
-    const prefixes = entries.flatMap((entry, index): Prefix[] => {
-      const text = textOf(entry, at.at(index), 'An address or a prefix, as text');
-      if (text === undefined) return [];
-      if (!/[.:/]/.test(text)) return at.add(say.setInSet(at.at(index).where, text)) ?? [];
-      return present(prefixOfText(text, at.at(index), EVERYBODY_IN_A_SET));
-    });
-    sets.set(name, prefixes);
+    const read = (entry: unknown, own: Place): Prefix | undefined => {
+      const text = textOf(entry, own, 'An address or a prefix, as text');
+      if (text === undefined) return undefined;
+      return /[.:/]/.test(text) ? prefixOfText(text, own, EVERYBODY_IN_A_SET) : own.add(say.setInSet(own.where, text));
+    };
+    const none = 'At least one address or prefix, or no set at all.';
+    sets.set(name, entriesOf(record[name], at, 'A list of addresses and prefixes', none, read));
   }
   return sets;
 }

@@ -3,10 +3,9 @@ import { Prefix, familyOf, isHost, networkOf, prefixRange, printPrefix } from '.
 import { contains, covers } from '../net/range';
 import { VirtualIp } from '../policy/policy';
 import { Fields, Place } from './fields';
-import { KnownInterface, behind, interfaceNameOf } from './interfaces';
+import { KnownInterface, behind, knownInterfaceOf } from './interfaces';
 import * as address from './problems-address';
 import * as say from './problems-gateway';
-import * as shape from './problems-shape';
 
 const FIELDS = ['name', 'interface', 'address', 'mask', 'kind', 'carp', 'answers'];
 const KINDS = ['ip-alias', 'carp', 'proxy-arp', 'other'] as const;
@@ -23,9 +22,9 @@ export function virtualIpOf(value: unknown, place: Place, interfaces: readonly K
   const name = fields.name('name');
   const on = fields.required('interface', 'the name of an outside interface') ? outsideInterface(fields, interfaces) : undefined;
   const kind = fields.choice('kind', KINDS);
-  const outside = fields.required('address', '"203.0.113.10", for example')
-    ? publicPrefixOf(fields.raw('address'), fields.at('address'), 'a virtual IP', interfaces)
-    : undefined;
+  const outside = fields.needed('address', '"203.0.113.10", for example', (value, at) =>
+    publicPrefixOf(value, at, 'a virtual IP', interfaces),
+  );
   if (outside && on) refuseElsewhere(outside, fields.at('address'), on, interfaces);
   if (outside && kind !== undefined && !isHost(outside) && (kind === 'ip-alias' || kind === 'carp')) {
     place.add(say.singleOnly(fields.at('address').where, kind));
@@ -38,21 +37,10 @@ export function virtualIpOf(value: unknown, place: Place, interfaces: readonly K
 
 function outsideInterface(fields: Fields, interfaces: readonly KnownInterface[]): KnownInterface | undefined {
   const place = fields.at('interface');
-  const name = interfaceNameOf(fields.raw('interface'), place);
-  if (name === undefined) return undefined;
-  const outside = interfaces.filter(({ has }) => has.role === 'outside');
-  const found = interfaces.find(({ has }) => has.name === name);
-  if (!found)
-    return place.add(
-      shape.unknownName(
-        place.where,
-        'interface',
-        name,
-        interfaces.map(({ has }) => has.name),
-      ),
-    );
-  const names = outside.map(({ has }) => has.name);
-  return found.has.role === 'outside' ? found : place.add(say.notOutside(place.where, name, names));
+  const found = knownInterfaceOf(fields.raw('interface'), place, interfaces);
+  if (!found || found.has.role === 'outside') return found;
+  const names = interfaces.filter(({ has }) => has.role === 'outside').map(({ has }) => has.name);
+  return place.add(say.notOutside(place.where, found.has.name, names));
 }
 
 /** A public address or subnet: IPv4, routed, not the gateway's own, and a host's where it is one address. */
