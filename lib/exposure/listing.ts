@@ -6,6 +6,7 @@ import { PacketMap } from '../net/packet-map';
 import { Range, contains } from '../net/range';
 import { CLIENTS, CLIENT_PORT } from './client';
 import { Exposure, KEPT, Rewrite, Translation, Verdict, View } from './exposure';
+import { rewritten } from './print';
 import { Row, isWide, packetsOf, rowsOf } from './rows';
 import { printAddresses, printDestinations, printNumbers, printService } from './words';
 
@@ -123,7 +124,7 @@ function entryOfRow(row: Row<Outcome>, wording: Wording): Omit<Entry, 'vantages'
       : isWide(row.destinations, row.family)
         ? [printDestinations(row.destinations, row.family)]
         : row.destinations.map((one) => named(one, wording));
-  const where = destination.is === 'kept' ? '' : rewritten(destination, row.destinations, wording);
+  const where = becoming(destination, row.destinations, wording);
   const becomes = port === 'kept' ? where : `${where === '' ? 'the same' : where} port ${port}`;
   return {
     verdict: verdict.is,
@@ -133,7 +134,7 @@ function entryOfRow(row: Row<Outcome>, wording: Wording): Omit<Entry, 'vantages'
     names: wording.services(row),
     from: printAddresses(row.sources, row.family),
     becomes,
-    seenAs: source.is === 'kept' ? '' : rewritten(source, row.sources, wording),
+    seenAs: becoming(source, row.sources, wording),
     packet: packetOf(row),
   };
 }
@@ -166,19 +167,8 @@ function leftOut(ranges: readonly NumberRange[], last: number): readonly NumberR
 
 const named = (range: Range, wording: Wording): string => (range.first === range.last ? wording.address(range.first) : printRange(range));
 
-function rewritten(rewrite: Exclude<Rewrite, { is: 'kept' }>, ranges: readonly Range[], wording: Wording): string {
-  switch (rewrite.is) {
-    case 'set':
-      return wording.address(rewrite.to);
-    case 'moved':
-      return ranges
-        .slice(0, 20)
-        .map(({ first, last }) => named({ first: first + rewrite.by, last: last + rewrite.by }, wording))
-        .join(', ');
-    case 'unclear':
-      return `UNKNOWN (${rewrite.because})`;
-  }
-}
+const becoming = (rewrite: Rewrite, ranges: readonly Range[], wording: Wording): string =>
+  rewrite.is === 'kept' ? '' : rewritten(rewrite, ranges.slice(0, 20), (range) => named(range, wording)).join(', ');
 
 function packetOf({ sources, destinations, protocols, ports, sourcePorts, family }: Row<unknown>): Packet {
   const among = (ranges: readonly Range[], wanted: readonly bigint[]): bigint =>

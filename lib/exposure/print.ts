@@ -1,7 +1,7 @@
-import { Address, Family, FAMILY_RANGE, printAddress, printRange } from '../net/address';
+import { Address, Family, FAMILY_RANGE, printRange } from '../net/address';
 import { Device, Vantage, entryOf, localTo, sameEntry } from '../net/device';
 import { PacketMap, PacketSet } from '../net/packet-map';
-import { Range, joined } from '../net/range';
+import { Range, joined, point } from '../net/range';
 import { Exposure, Rewrite, Translation, View } from './exposure';
 import { Row, isWide, rowsOf } from './rows';
 import { printAddresses, printDestinations, printService } from './words';
@@ -103,10 +103,11 @@ function outcome(
   value: Translation,
   device: Device,
 ): string[] {
-  const to = value.destination.is === 'kept' ? itself(destinations, device) : ` is ${rewritten(value.destination, destinations)}`;
+  const to =
+    value.destination.is === 'kept' ? itself(destinations, device) : ` is ${rewritten(value.destination, destinations).join(', ')}`;
   const port = value.port === 'kept' ? '' : ` port ${value.port}`;
   const from = sources ? ` from ${printAddresses(sources, family)}` : '';
-  const as = value.source.is === 'kept' ? '' : `, seen as ${rewritten(value.source, sources ?? [FAMILY_RANGE[family]])}`;
+  const as = value.source.is === 'kept' ? '' : `, seen as ${rewritten(value.source, sources ?? [FAMILY_RANGE[family]]).join(', ')}`;
   const free = value.sourcePort === 'free' ? ', source port not kept' : '';
   return to + port + as + free === '' ? [] : [`${printDestinations(destinations, family)}${service}${from}${to}${port}${as}${free}`];
 }
@@ -118,19 +119,21 @@ function itself(destinations: readonly Range[], device: Device): string {
   return covered ? ' is the device itself' : '';
 }
 
-function rewritten(rewrite: Rewrite, ranges: readonly Range[]): string {
+/** What addresses of these ranges become. */
+export function rewritten(
+  rewrite: Exclude<Rewrite, { is: 'kept' }>,
+  ranges: readonly Range[],
+  print: (range: Range) => string = printRange,
+  unclear = 'UNKNOWN',
+): readonly string[] {
   switch (rewrite.is) {
-    case 'kept':
-      return 'itself';
     case 'set':
-      return printAddress(rewrite.to);
+      return [print(point(rewrite.to))];
     case 'moved':
-      return ranges.map((range) => printRange(shifted(range, rewrite.by))).join(', ');
+      return ranges.map(({ first, last }) => print({ first: first + rewrite.by, last: last + rewrite.by }));
     case 'unclear':
-      return `UNKNOWN (${rewrite.because})`;
+      return [`${unclear} (${rewrite.because})`];
     default:
       return rewrite satisfies never;
   }
 }
-
-const shifted = (range: Range, by: bigint): Range => ({ first: range.first + by, last: range.last + by });

@@ -80,6 +80,12 @@ function typeName({ first, last }: NumberRange, names: Readonly<Record<number, s
   return each.length < 9 && !each.includes(undefined) ? each.join(',') : `types ${first}-${last}`;
 }
 
+/** The first of a list; then how many more there are. */
+export const limited = (items: readonly string[], most: number): readonly string[] =>
+  items.length <= most ? items : [...items.slice(0, most), `and ${items.length - most} more`];
+
+export const counted = (count: number, one: string, many = `${one}s`): string => `${count} ${count === 1 ? one : many}`;
+
 /** `198.51.100.7 port 40000 to 203.0.113.10 tcp 3306`. */
 export function printPacket({ source, destination, protocol, port, sourcePort }: Packet): string {
   const point = (value: number): readonly NumberRange[] => [{ first: value, last: value }];

@@ -2,6 +2,7 @@ import { diffExposure } from '../exposure/diff';
 import { Exposure, Rewrite, Translation } from '../exposure/exposure';
 import { printRow, titleOf } from '../exposure/print';
 import { rowsOf } from '../exposure/rows';
+import { limited } from '../exposure/words';
 import { Device, Vantage, atVantage, entryOf } from '../net/device';
 import { PacketMap, PacketSet } from '../net/packet-map';
 import { Refusal } from '../problems/problem';
@@ -87,8 +88,9 @@ const MOST_LINES = 200;
 
 export function printChanges(changes: Changes): string {
   const lines = SIGNS.flatMap(([kind, sign]) => changes[kind].map((line) => `${sign} ${line}`));
-  const more = lines.length - MOST_LINES;
-  return [...lines.slice(0, MOST_LINES), ...(more > 0 ? [`and ${more} more`] : [])].map((line) => `${line}\n`).join('');
+  return limited(lines, MOST_LINES)
+    .map((line) => `${line}\n`)
+    .join('');
 }
 
 interface Doubts {

@@ -1,3 +1,4 @@
+import { counted, limited } from '../exposure/words';
 import { FoundEntry, Left } from '../reading/found';
 import { outcomeOf, printChanges } from './changes';
 import { identifier } from './environment';
@@ -83,8 +84,6 @@ const OUTCOMES = {
   undecided: 'Nothing is known to differ, and whether nothing does can not be decided: read what follows.',
 };
 
-export const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
-
 const section = (title: string, lines: readonly string[]): readonly string[] => [`## ${title}`, '', ...lines, ''];
 const list = (lines: readonly string[]): readonly string[] => lines.map((line) => `- ${line}`);
 
@@ -92,11 +91,9 @@ const entry = ({ called }: FoundEntry): string => text(called);
 const reason = ({ entry: of, why }: Left): string => `${entry(of)}: ${text(why)}`;
 
 function objection({ entry: of, why, opens }: Imported['objections'][number]): readonly string[] {
-  const shown = opens.slice(0, 20);
   return [
     `- ${entry(of)}: ${text(why)}`,
-    ...(opens.length === 0 ? ['  - nothing that others do not open as well'] : shown.map((line) => `  - ${code(line)}`)),
-    ...(opens.length > shown.length ? [`  - and ${opens.length - shown.length} more`] : []),
+    ...(opens.length === 0 ? ['nothing that others do not open as well'] : limited(opens.map(code), 20)).map((line) => `  - ${line}`),
   ];
 }
 

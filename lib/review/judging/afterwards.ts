@@ -1,3 +1,4 @@
+import { counted } from '../../exposure/words';
 import { lint, lintRules } from '../../lint/lint';
 import { Subject } from '../../lint/subject';
 import { Change, LintRemark, Remark } from '../review';
@@ -6,7 +7,6 @@ import { enforce } from '../rules/enforce';
 import { Edge, Sided } from './edges';
 import { Known } from './known';
 import { subjectAfter, subjectsBefore } from './subject';
-import { counted } from './words';
 
 /** What is said of how the devices will be, whatever changes: lint, and the team's own rules. */
 export interface Afterwards {

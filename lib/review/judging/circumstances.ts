@@ -1,7 +1,8 @@
+import { counted } from '../../exposure/words';
 import { Plan } from '../plan';
 import { Change, Remark } from '../review';
 import { Known } from './known';
-import { counted, limited } from './words';
+import { limited } from './words';
 
 /** Plans that should be there and aren't. */
 export const missingPlans = ({ missing = [] }: Known): readonly Remark[] =>

@@ -1,6 +1,6 @@
 import { NumberRange, countOf } from '../../net/device';
 import { isWide, rowsOf } from '../../exposure/rows';
-import { printService } from '../../exposure/words';
+import { counted, printService } from '../../exposure/words';
 import { printRange } from '../../net/address';
 import { joinedNumbers } from '../../net/axes';
 import { ALL_PORTS, PROTOCOLS_WITH_PORTS } from '../../net/packet';
@@ -9,7 +9,6 @@ import { sizeOf } from '../../net/range';
 import { Change, Review } from '../review';
 import { Afterwards } from './afterwards';
 import { Block, isOutside } from './blocks';
-import { counted } from './words';
 
 /** One line for who has half a minute: what opens to the internet, else what changes at all, and whether anybody objects. */
 export function headlineOf(

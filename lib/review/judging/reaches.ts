@@ -1,4 +1,5 @@
 import { Rewrite, Translation } from '../../exposure/exposure';
+import { rewritten } from '../../exposure/print';
 import { Row, isWide, packetsOf } from '../../exposure/rows';
 import { printRange } from '../../net/address';
 import { atEntry } from '../../net/device';
@@ -49,23 +50,11 @@ const isLocal = ({ first, last }: Range, { device }: State): boolean =>
     device.interfaces.some(({ addresses }) => addresses.some(({ address }) => address === first)));
 
 function destinationWords({ destination, port }: Translation, ranges: readonly Range[], names: Names): string {
-  return `${rewritten(destination, ranges, (range) => names.host(range), limited(ranges.map(printRange)).join(', '))}${port === 'kept' ? '' : ` port ${port}`}`;
+  return `${becoming(destination, ranges, (range) => names.host(range), limited(ranges.map(printRange)).join(', '))}${port === 'kept' ? '' : ` port ${port}`}`;
 }
 
-function rewritten(rewrite: Rewrite, ranges: readonly Range[], print: (range: Range) => string, kept: string): string {
-  switch (rewrite.is) {
-    case 'kept':
-      return kept;
-    case 'set':
-      return print({ first: rewrite.to, last: rewrite.to });
-    case 'moved':
-      return limited(ranges.map((range) => print({ first: range.first + rewrite.by, last: range.last + rewrite.by }))).join(', ');
-    case 'unclear':
-      return `unknown (${rewrite.because})`;
-    default:
-      return rewrite satisfies never;
-  }
-}
+const becoming = (rewrite: Rewrite, ranges: readonly Range[], print: (range: Range) => string, kept: string): string =>
+  rewrite.is === 'kept' ? kept : limited(rewritten(rewrite, ranges, print, 'unknown')).join(', ');
 
 /** What the packets of a row were and what they become; whose it is is said where it is several. */
 export function fromAndTo(block: Block, row: Row<unknown>, names: Names): { readonly from: string; readonly to: string } {
@@ -100,7 +89,7 @@ function sideWords(all: readonly Told[], side: 'from' | 'to'): string {
 }
 
 const identity = ({ source, sourcePort }: Translation, range: Range): string =>
-  `${rewritten(source, [range], printRange, `${printRange(range)}, not translated by us`)}${sourcePort === 'free' ? ', source port not kept' : ''}`;
+  `${becoming(source, [range], printRange, `${printRange(range)}, not translated by us`)}${sourcePort === 'free' ? ', source port not kept' : ''}`;
 
 /** Names of the mappings that a row's public addresses, or the hosts that send it, belong to. */
 export function mappingNames(row: Row<unknown>, states: readonly State[]): readonly string[] {

@@ -1,5 +1,5 @@
 import { vantageWords } from '../../exposure/print';
-import { printAddresses } from '../../exposure/words';
+import { limited as cutTo, printAddresses } from '../../exposure/words';
 import { FAMILY_RANGE, Family, printRange } from '../../net/address';
 import { Device, Vantage } from '../../net/device';
 import { Range, joined, sizeOf, without } from '../../net/range';
@@ -7,9 +7,7 @@ import { Range, joined, sizeOf, without } from '../../net/range';
 /** Of a list, so many are said; then how many more there are. */
 export const MOST_SAID = 20;
 
-export function limited(items: readonly string[], most = MOST_SAID): readonly string[] {
-  return items.length <= most ? items : [...items.slice(0, most), `and ${items.length - most} more`];
-}
+export const limited = (items: readonly string[], most = MOST_SAID): readonly string[] => cutTo(items, most);
 
 /** `anywhere but A, B`: past some exceptions how many more there are; a reader of a list of thousands learns nothing from it. */
 export function addressItems(ranges: readonly Range[], family: Family, anywhere: string): readonly string[] {
@@ -35,5 +33,3 @@ export function vantagesWords(vantages: readonly Vantage[], device: Device): str
   }
   return [...ways].map(([who, by]) => (by.length === 0 ? who : `${who} by ${by.join(', ')}`)).join('; ');
 }
-
-export const counted = (count: number, one: string, many = `${one}s`): string => `${count} ${count === 1 ? one : many}`;
