@@ -9,19 +9,10 @@ import { rowsOf } from '../../exposure/rows';
 import { Settled } from '../../reading/reader';
 import { Asked } from './asked';
 import { samples } from './samples';
-import { services } from './service-list';
+import { firstOf, services } from './service-list';
 import { printSettled } from './settled';
-import { Reported, Told, interfaceWords, roleAt, wordingOf } from './shown';
-import { placeOf } from './titles';
-
-const SIDES = ['outside', 'inside', 'self', 'localhost'] as const;
-type Side = (typeof SIDES)[number];
-const FROM: Readonly<Record<Side, string>> = {
-  outside: 'from the internet',
-  inside: 'from inside',
-  self: 'from the server itself',
-  localhost: 'from localhost',
-};
+import { Reported, Told, interfaceWords, packetsAt, roleAt, wordingOf } from './shown';
+import { FROM, SIDES, Side, placeOf } from './titles';
 
 /** More is no line any more; the lists below have the rest. */
 const MOST = { details: 2, explained: 6, destinations: 3, length: 70 };
@@ -128,7 +119,7 @@ function letThrough(passing: readonly Passing[]): string {
 
 function undecided(passing: readonly Passing[]): string {
   const reasons = [...new Set(passing.map(({ entry }) => entry.because))];
-  return `UNKNOWN${what(passing)} (${reasons.slice(0, MOST.details).join('; ')}${reasons.length > MOST.details ? '; …' : ''})`;
+  return `UNKNOWN${what(passing)} (${firstOf(reasons, MOST.details)})`;
 }
 
 /** Which packets, where it isn't all that were asked about. Many kinds are counted up by service. */
@@ -206,9 +197,6 @@ function notLetThrough(parts: readonly Part[]): string | undefined {
   const meant = parts.filter(({ told, ask, views }) => views.some(({ vantage }) => !packetsAt(told, ask, vantage).isEmpty));
   return meant.length === 0 ? undefined : `not let through${settledWords(meant.flatMap((part) => settling(part, 'denied')))}`;
 }
-
-const packetsAt = (told: Told, ask: Ask, vantage: Vantage): PacketSet =>
-  askedPackets(ask).within(told.packetsAt?.(vantage) ?? PacketMap.ALL);
 
 function settling({ told, ask, views }: Pick<Part, 'told' | 'ask' | 'views'>, verdict: 'allowed' | 'denied'): readonly Settled[] {
   return views.slice(0, MOST.explained).flatMap(({ vantage }) =>

@@ -1,7 +1,7 @@
 import { Ask } from '../../exposure/ask';
 import { parsePrefix, prefixRange, printRange } from '../../net/address';
 import { Device, Vantage } from '../../net/device';
-import { PROTOCOL } from '../../net/packet';
+import { PROTOCOL, PROTOCOLS_WITH_PORTS } from '../../net/packet';
 import { PacketMap, PacketSet } from '../../net/packet-map';
 import { Range } from '../../net/range';
 import { Problem, refuseIfAny } from '../../problems/problem';
@@ -79,18 +79,13 @@ function isAt(vantage: Vantage, name: string, device: Device): boolean {
   return name === vantage.name || (name === 'inside' ? role !== 'outside' : name === role);
 }
 
-const ANY_WITH_PORTS = [PROTOCOL.tcp, PROTOCOL.udp, PROTOCOL.sctp, PROTOCOL.dccp, PROTOCOL.udplite].map((one) => ({
-  first: one,
-  last: one,
-}));
-
 /** `443`, `8000-8010`, `53/udp`. Without a protocol: of all that have ports. */
 function portPackets(text: string): PacketSet | undefined {
   if (text.includes('/')) return /^\d/.test(text) ? servicePackets(text) : undefined;
   const [, first, last] = /^(\d{1,5})(?:-(\d{1,5}))?$/.exec(text) ?? [];
   const range = { first: Number(first), last: Number(last ?? first) };
   if (first === undefined || range.last > 65_535 || range.last < range.first) return undefined;
-  return PacketMap.set({ protocol: ANY_WITH_PORTS, port: [range] });
+  return PacketMap.set({ protocol: PROTOCOLS_WITH_PORTS.map(one), port: [range] });
 }
 
 function namedPackets(text: string): PacketSet | undefined {

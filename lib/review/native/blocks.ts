@@ -1,4 +1,5 @@
 import { DeviceReport, EntryReport, SectionReport } from './report';
+import { FROM, SIDES, Side } from './titles';
 
 /** A heading and what stands below it, as a person reads a report. */
 export interface Block {
@@ -11,15 +12,6 @@ export interface Row {
   /** Interfaces, where not every one that the heading speaks of is meant. */
   readonly by: string;
 }
-
-type Side = 'outside' | 'inside' | 'self' | 'localhost';
-const SIDES: readonly Side[] = ['outside', 'inside', 'self', 'localhost'];
-const FROM: Readonly<Record<Side, string>> = {
-  outside: 'from the internet',
-  inside: 'from inside',
-  self: 'from the server itself',
-  localhost: 'from localhost',
-};
 
 const HEADINGS: Readonly<Record<SectionReport['about'], (title: string, from: string) => string>> = {
   host: (title, from) => `Reachable ${from}, ${title.replace(/^to /, 'on ')}`,
@@ -63,6 +55,22 @@ function sideOf(vantage: string): Side {
 
 /** `the internet by eth0` → `eth0`. */
 const nameOf = (vantage: string): string => vantage.replace(/^.*? by /, '');
+
+/** What a report rests on, a line each. */
+export const restsOn = ({ given, assumed, leftOut }: DeviceReport): readonly string[] => [
+  ...given.map((one) => `given: ${one}`),
+  ...assumed.map((one) => `assumed: ${one}`),
+  ...leftOut.map((one) => `left out: ${one}`),
+];
+
+/** What stands below its blocks, each list under its heading. */
+export const below = ({ remarks, limits }: DeviceReport): readonly (readonly [heading: string, lines: readonly string[]])[] =>
+  (
+    [
+      ['Worth a look', remarks.map(({ code, severity, what }) => `${severity} ${code}: ${what}`)],
+      ['Not in the text', limits],
+    ] as const
+  ).filter(([, lines]) => lines.length > 0);
 
 /** `10.0.0.10 port 22, seen as 203.0.113.10`. */
 export const ends = ({ becomes, seenAs }: EntryReport): string =>

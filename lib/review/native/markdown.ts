@@ -1,5 +1,5 @@
 import { inline } from '../print/escape';
-import { Row, blocksOf, deciding, destinations, ends } from './blocks';
+import { Row, below, blocksOf, deciding, destinations, ends, restsOn } from './blocks';
 import { DeviceReport, ExposureReport } from './report';
 
 const MOST_ROWS = 200;
@@ -10,14 +10,13 @@ export function printExposureMarkdown({ asked, headline, devices }: ExposureRepo
 }
 
 function deviceText(device: DeviceReport, asked: string): string {
-  const { name, form, given, assumed, leftOut, nothing, remarks, limits } = device;
+  const { name, form, nothing } = device;
   return [
     `### ${inline(`${name}: ${form}`)}\n`,
-    list([...given.map((one) => `given: ${one}`), ...assumed.map((one) => `assumed: ${one}`), ...leftOut.map((one) => `left out: ${one}`)]),
+    list(restsOn(device)),
     nothing.length === 0 ? '' : `**Nothing is let through${asked === '' ? '' : `: ${inline(asked)}`}.**\n\n${list(nothing)}`,
     ...blocksOf(device).map(({ heading, rows }) => `#### ${inline(heading)}\n\n${table(rows)}`),
-    remarks.length === 0 ? '' : `#### Worth a look\n\n${list(remarks.map(({ code, severity, what }) => `${severity} ${code}: ${what}`))}`,
-    limits.length === 0 ? '' : `#### Not in the text\n\n${list(limits)}`,
+    ...below(device).map(([heading, lines]) => `#### ${heading}\n\n${list(lines)}`),
   ]
     .filter((part) => part !== '')
     .join('\n');

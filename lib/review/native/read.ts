@@ -60,7 +60,7 @@ export function readForeign(text: ForeignText, facts: Facts): ForeignReading {
 /** A text that tells its own device: nothing is assumed but which way the default route leads, and what its translations lead to others goes through it. */
 function readDescribed(text: ForeignText, device: Device): ForeignReading {
   const reading = text.read(device);
-  const own = PacketMap.set({ destination: [...ownOf(device), ...LOOPBACK] });
+  const own = toItself(device);
   const guessed = [{ reading, packets: PacketMap.ALL }];
   const parts = partsOf(guessed, guessed).map((part) =>
     part.about === 'self'
@@ -108,11 +108,11 @@ function guessed(guesses: readonly Supposition[], text: ForeignText): BothParts 
 /** With its addresses told there is one reading, and what comes for them is cut out of it. */
 function known(device: Device, text: ForeignText): BothParts {
   const reading = text.read(device);
-  const own = PacketMap.set({ destination: [...ownOf(device), ...LOOPBACK] });
+  const own = toItself(device);
   return { host: [{ reading, packets: own }], through: [{ reading, packets: PacketMap.ALL.apartFrom(own) }] };
 }
 
-const ownOf = (device: Device): readonly Range[] => localTo(device).map(point);
+const toItself = (device: Device): PacketSet => PacketMap.set({ destination: [...localTo(device).map(point), ...LOOPBACK] });
 
 const TO_LOOPBACK = PacketMap.set({ destination: LOOPBACK });
 

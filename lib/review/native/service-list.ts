@@ -29,5 +29,9 @@ export function services(texts: readonly string[]): string {
     ...(whole.size > 0 ? [[...whole].join('/')] : []),
     ...others,
   ];
-  return all.length > MOST ? `${all.slice(0, MOST).join('; ')}; …` : all.join('; ');
+  return firstOf(all, MOST);
 }
+
+/** More than so many are no line any more. */
+export const firstOf = (all: readonly string[], most: number): string =>
+  [...all.slice(0, most), ...(all.length > most ? ['…'] : [])].join('; ');

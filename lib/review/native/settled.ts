@@ -1,4 +1,5 @@
 import { Settled } from '../../reading/reader';
+import { firstOf } from './service-list';
 
 /** More than that is no answer to "what decides". */
 const MOST = 3;
@@ -18,7 +19,7 @@ export function printSettled(settled: readonly Settled[]): string {
     ...(rules.length === 0 ? [] : [numbered(rules)]),
     ...[...others].map(([words, lines]) => (lines.size === 0 ? words : `${words}, ${numbered([...lines].sort((a, b) => a - b))}`)),
   ];
-  return all.length > MOST ? `${all.slice(0, MOST).join('; ')}; …` : all.join('; ');
+  return firstOf(all, MOST);
 }
 
 const numbered = (lines: readonly number[]): string =>

@@ -136,6 +136,10 @@ export const wordingOf = ({ about, anonymous }: Told): Wording => ({
   tellsSources: (vantage) => vantage.kind === 'self',
 });
 
+/** What of the packets that are asked about can be part of it at a vantage. */
+export const packetsAt = (told: Told, ask: Ask, vantage: Vantage): PacketSet =>
+  askedPackets(ask).within(told.packetsAt?.(vantage) ?? PacketMap.ALL);
+
 const NOT_ITS_OWN = 'the device does not forward';
 
 /** For each way in, why one packet of what was asked for doesn't pass. */
@@ -147,7 +151,7 @@ function whyNot(told: readonly Told[], askOf: (of: Told) => Ask, asked: boolean)
     return exposure.views
       .filter(({ vantage }) => vantage.kind === 'interface' && (ask.vantage?.(vantage) ?? true))
       .flatMap(({ vantage }) => {
-        const [packet] = samples(askedPackets(ask).within(one.packetsAt?.(vantage) ?? PacketMap.ALL));
+        const [packet] = samples(packetsAt(one, ask, vantage));
         const explanation = packet && explain(vantage, packet);
         if (!packet || !explanation || explanation.verdict !== 'denied') return [];
         const sent = isStandIn(packet.destination)

@@ -1,5 +1,5 @@
-import { Block, Row, blocksOf, deciding, destinations, ends } from './blocks';
-import { DeviceReport, ExposureReport } from './report';
+import { Block, Row, below, blocksOf, deciding, destinations, ends, restsOn } from './blocks';
+import { ExposureReport } from './report';
 
 /** More lines are no answer: the question narrows them. */
 const MOST_ROWS = 200;
@@ -12,19 +12,10 @@ export function printExposureText({ asked, headline, devices }: ExposureReport):
       device.nothing.length === 0
         ? []
         : [`${asked === '' ? 'Nothing is let through.' : `Nothing is let through: ${asked}.`}\n${bullets(device.nothing)}`];
-    return [top(device), ...nothing, ...blocks, ...below(device)].filter((one) => one !== '').join('\n');
+    const lists = below(device).map(([heading, lines]) => `${heading}:\n${bullets(lines)}`);
+    return [`${[`${device.name}: ${device.form}`, ...restsOn(device)].join('\n')}\n`, ...nothing, ...blocks, ...lists].join('\n');
   });
   return [`${headline}\n`, ...parts].join('\n');
-}
-
-function top({ name, form, given, assumed, leftOut }: DeviceReport): string {
-  return [
-    `${name}: ${form}`,
-    ...given.map((one) => `given: ${one}`),
-    ...assumed.map((one) => `assumed: ${one}`),
-    ...leftOut.map((one) => `left out: ${one}`),
-    '',
-  ].join('\n');
 }
 
 const bullets = (lines: readonly string[]): string => lines.map((line) => `  ${line}\n`).join('');
@@ -56,12 +47,5 @@ function cells({ entry, by }: Row): readonly string[] {
     to === 'this server' || to === 'any other host' ? '' : `to ${to}`,
     `from ${from}${led === '' ? '' : ` -> ${led}`}${because === '' ? '' : `: ${because}`}`,
     aside === '' ? '' : `[${aside}]`,
-  ];
-}
-
-function below({ remarks, limits }: DeviceReport): readonly string[] {
-  return [
-    remarks.length === 0 ? '' : `Worth a look:\n${bullets(remarks.map(({ code, severity, what }) => `${severity} ${code}: ${what}`))}`,
-    limits.length === 0 ? '' : `Not in the text:\n${bullets(limits)}`,
   ];
 }

@@ -1,5 +1,14 @@
 import { SectionReport } from './report';
 
+export const SIDES = ['outside', 'inside', 'self', 'localhost'] as const;
+export type Side = (typeof SIDES)[number];
+export const FROM: Readonly<Record<Side, string>> = {
+  outside: 'from the internet',
+  inside: 'from inside',
+  self: 'from the server itself',
+  localhost: 'from localhost',
+};
+
 /** Of a text that somebody took from a server. */
 export const TITLES = {
   host: 'to this server',

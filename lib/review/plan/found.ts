@@ -15,12 +15,7 @@ export interface Found {
   readonly recordedReleases: readonly StateObject[];
 }
 
-interface Named {
-  readonly type: string;
-  readonly name: string;
-  readonly mode: string;
-  readonly index?: string | number | undefined;
-}
+type Named = Pick<ResourceChange, 'type' | 'name' | 'mode' | 'index'>;
 
 export interface Sorted {
   readonly found: readonly Found[];

@@ -13,13 +13,18 @@ const change = z.object({
   importing: z.unknown().optional(),
 });
 
-const resourceChange = z.object({
-  address: z.string(),
-  module_address: z.string().optional(),
+/** What a resource is called, where it is planned and where it is recorded. */
+export const named = {
   mode: z.string(),
   type: z.string(),
   name: z.string(),
   index: z.union([z.string(), z.number()]).optional(),
+};
+
+const resourceChange = z.object({
+  address: z.string(),
+  module_address: z.string().optional(),
+  ...named,
   deposed: z.string().optional(),
   action_reason: z.string().optional(),
   change,

@@ -1,13 +1,10 @@
 import { z } from 'zod';
 import { isRecord } from '../../delivering/codec';
-import { parsed } from './shape';
+import { named, parsed } from './shape';
 
 const resource = z.object({
   address: z.string(),
-  mode: z.string(),
-  type: z.string(),
-  name: z.string(),
-  index: z.union([z.string(), z.number()]).optional(),
+  ...named,
   values: z.unknown().optional(),
   tainted: z.boolean().optional(),
   deposed_key: z.string().optional(),

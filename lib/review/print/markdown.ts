@@ -14,6 +14,7 @@ import {
   evidenceOf,
   foreignOf,
   grouped,
+  headingOf,
   lintCounts,
   namesOf,
   numbered,
@@ -103,9 +104,9 @@ function rowOf(change: Change): string {
 function proofRows(changes: readonly Change[]): readonly string[] {
   const deciding = new DecidingLines();
   return SECTIONS.flatMap(({ kind, title }) =>
-    blocksOf(changes.filter((change) => change.kind === kind)).flatMap(({ changes: alike, vantage, device, proof, evidence }) =>
+    blocksOf(changes.filter((change) => change.kind === kind)).flatMap((alike) =>
       alike.map((change, i) => {
-        const heading = `- ${title}: ${destinationsOf(change, code)} from ${inline(vantage)} (${inline(device)}, ${proof}${evidence === 'own text' ? '' : `, ${evidence}`})\n`;
+        const heading = `- ${title}: ${headingOf(change, code, inline)}\n`;
         const { fresh, above } = deciding.of(change);
         const lines = fresh.map(({ device: on, number, text }) => `    - ${inline(on)} line ${number}: ${code(text)}\n`);
         const known = above === '' ? '' : `    - ${inline(above)}\n`;

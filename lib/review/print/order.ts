@@ -9,23 +9,12 @@ export const SECTIONS: readonly { readonly kind: Change['kind']; readonly title:
   { kind: 'identity', title: 'Is seen as another source', counted: 'seen as another source' },
 ];
 
-/** Changes of one kind on the same addresses, seen from the same side, proven alike. */
-export interface Block {
-  readonly destinations: string;
-  readonly vantage: string;
-  readonly device: string;
-  readonly proof: Change['proof'];
-  readonly evidence: Change['evidence'];
-  /** Why all of them change, where it is one reason for several. */
-  readonly why: string;
-  readonly changes: readonly [Change, ...Change[]];
-}
-
-export const destinationsOf = ({ destinations, destinationCount }: Change, shown: (address: string) => string = asItIs): string =>
+export const destinationsOf = ({ destinations, destinationCount }: Change, shown: Printed = asItIs): string =>
   destinations.map(shown).join(', ') +
   (destinationCount > destinations.length ? ` and ${grouped(destinationCount - destinations.length)} more` : '');
 
-const asItIs = (text: string): string => text;
+type Printed = (text: string) => string;
+const asItIs: Printed = (text) => text;
 
 /** Hundreds of prefixes tell a reader less than the first ones and that there are more. */
 export function sourcesOf({ sources }: Change): string {
@@ -64,19 +53,15 @@ export const changesOf = (review: Review, kind: Change['kind']): readonly Change
   return [...ofKind.filter(({ outside }) => outside), ...ofKind.filter(({ outside }) => !outside)];
 };
 
-export function blocksOf(changes: readonly Change[]): readonly Block[] {
-  return gatheredBy(changes, (change) => [destinationsOf(change), change.vantage, change.device, change.proof, change.evidence]).map(
-    ([first, ...more]) => ({
-      destinations: destinationsOf(first),
-      vantage: first.vantage,
-      device: first.device,
-      proof: first.proof,
-      evidence: first.evidence,
-      why: more.length > 0 && more.every((change) => whyOf(change) === whyOf(first)) ? whyOf(first) : '',
-      changes: [first, ...more],
-    }),
-  );
-}
+/** Changes of one kind on the same addresses, seen from the same side, proven alike. */
+export const blocksOf = (changes: readonly Change[]): readonly (readonly [Change, ...Change[]])[] =>
+  gatheredBy(changes, (change) => [destinationsOf(change), change.vantage, change.device, change.proof, change.evidence]);
+
+/** What stands above a block of them. */
+export const headingOf = (change: Change, address: Printed = asItIs, words: Printed = asItIs): string => {
+  const { vantage, device, proof, evidence } = change;
+  return `${destinationsOf(change, address)} from ${words(vantage)} (${words(device)}, ${proof}${evidence === 'own text' ? '' : `, ${evidence}`})`;
+};
 
 /** Devices that are told by the same words share them: a wave of servers is one paragraph. */
 export const devicesAlike = (devices: readonly DeviceReview[]): readonly (readonly [DeviceReview, ...DeviceReview[]])[] =>
@@ -92,7 +77,7 @@ export const textsAlike = (devices: readonly DeviceReview[]): readonly (readonly
   );
 
 /** The first fifty names tell a reader what the others are. */
-export function namesOf(devices: readonly DeviceReview[], shown: (name: string) => string = asItIs): string {
+export function namesOf(devices: readonly DeviceReview[], shown: Printed = asItIs): string {
   const names = devices.slice(0, 50).map(nameOf).map(shown);
   return devices.length > names.length ? `${names.join(', ')} and ${grouped(devices.length - names.length)} more` : names.join(', ');
 }

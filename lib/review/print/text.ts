@@ -1,7 +1,6 @@
 import { printable } from '../../problems/problem';
 import { Change, DeviceReview, LintRemark, Remark, Review } from '../review';
 import {
-  Block,
   DecidingLines,
   SECTIONS,
   blocksOf,
@@ -14,6 +13,7 @@ import {
   evidenceOf,
   foreignOf,
   grouped,
+  headingOf,
   namesOf,
   numbered,
   remarksOf,
@@ -99,11 +99,13 @@ function sayRemark(page: Page, { code, where, what, instead }: Remark, before: s
 function sayChanges(page: Page, title: string, changes: readonly Change[], deciding: DecidingLines): void {
   if (changes.length > 0) page.title(title);
   for (const block of blocksOf(changes.slice(0, MOST.whole))) {
-    page.say(2, headingOf(block), 'title');
-    page.field(4, 'why', block.why);
-    for (const change of block.changes) {
+    page.say(2, headingOf(block[0]), 'title');
+    // One reason for several is told once.
+    const isOne = block.length > 1 && block.every((change) => whyOf(change) === whyOf(block[0]));
+    if (isOne) page.field(4, 'why', whyOf(block[0]));
+    for (const change of block) {
       page.say(4, outcomeOf(change), toneOf(change));
-      if (block.why === '') page.field(6, 'why', whyOf(change));
+      if (!isOne) page.field(6, 'why', whyOf(change));
       page.field(6, 'packet', change.witness);
       const { fresh, above } = deciding.of(change);
       for (const { device, number, text } of fresh) page.field(6, 'decided by', `${device} line ${number}: ${printable(text)}`);
@@ -115,9 +117,6 @@ function sayChanges(page: Page, title: string, changes: readonly Change[], decid
   for (const change of brief) page.say(4, `${destinationsOf(change)} from ${change.vantage}: ${outcomeOf(change)}`, toneOf(change));
   if (changes.length > MOST.lines) page.say(2, `and ${grouped(changes.length - MOST.lines)} more; ${ELSEWHERE}`, 'title');
 }
-
-const headingOf = ({ destinations, vantage, device, proof, evidence }: Block): string =>
-  `${destinations} from ${vantage} (${device}, ${proof}${evidence === 'own text' ? '' : `, ${evidence}`})`;
 
 /** `tcp 3306 from anywhere, reaches 10.0.0.10 of web1`. */
 function outcomeOf(change: Change): string {
