@@ -1,5 +1,5 @@
 import { parseAddress, parsePrefix, prefixRange } from '../lib/net/address';
-import { compileIntent } from '../lib/intent/compile-intent';
+import { compileIntent } from './compile-intent';
 import { GatewayPolicy, Opening, ServerPolicy } from '../lib/policy/policy';
 import { Edit, Loose, PLATFORMS, edge } from './intent-samples';
 

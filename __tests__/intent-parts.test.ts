@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { Prefix, networkOf, parseAddress, prefixRange, printPrefix } from '../lib/net/address';
 import { overlap } from '../lib/net/range';
-import { compileIntent } from '../lib/intent/compile-intent';
+import { compileIntent } from './compile-intent';
 import { GatewayParts } from '../lib/intent/gateway-parts';
 import { PrefixIndex } from '../lib/intent/prefix-index';
 import { compileProfile } from '../lib/intent/profile';

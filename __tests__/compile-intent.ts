@@ -1,7 +1,7 @@
-import { GatewayPolicy, ServerPolicy } from '../policy/policy';
-import { Problem } from '../problems/problem';
-import type { KnownPlatform } from './device-parts';
-import { GatewayParts } from './gateway-parts';
+import { GatewayPolicy, ServerPolicy } from '../lib/policy/policy';
+import { Problem } from '../lib/problems/problem';
+import type { KnownPlatform } from '../lib/intent/device-parts';
+import { GatewayParts } from '../lib/intent/gateway-parts';
 import type {
   CpanelFirewallProfileIntent,
   GatewayIntent,
@@ -9,10 +9,10 @@ import type {
   OneToOneNatIntent,
   ServerIntent,
   VirtualIpIntent,
-} from './intent';
-import { ServerParts } from './server-parts';
+} from '../lib/intent/intent';
+import { ServerParts } from '../lib/intent/server-parts';
 
-/** A gateway and its servers in one piece, as tests, imports and examples write them. */
+/** A gateway and its servers in one piece, as tests write them. */
 export interface EdgeIntent {
   readonly gateway?: GatewayIntent;
   readonly virtualIps?: readonly VirtualIpIntent[];
