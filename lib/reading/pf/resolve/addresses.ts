@@ -145,23 +145,7 @@ function longestMatches(entries: readonly { readonly not: boolean; readonly rang
     }
   }
   const widestFirst = [...bySize].sort(([a], [b]) => (a < b ? 1 : -1));
-  return widestFirst.reduce<readonly Range[]>((all, [, level]) => apart(joined([...all, ...level.in]), joined(level.out)), []);
-}
-
-/** As `without`, for long lists of both: each of them is gone through once. */
-function apart(ranges: readonly Range[], holes: readonly Range[]): readonly Range[] {
-  const kept: Range[] = [];
-  let next = 0;
-  for (const range of ranges) {
-    let { first } = range;
-    while (next < holes.length && holes[next]!.last < first) next++;
-    for (let at = next; at < holes.length && holes[at]!.first <= range.last; at++) {
-      if (holes[at]!.first > first) kept.push({ first, last: holes[at]!.first - 1n });
-      first = holes[at]!.last + 1n;
-    }
-    if (first <= range.last) kept.push({ first, last: range.last });
-  }
-  return kept;
+  return widestFirst.reduce<readonly Range[]>((all, [, level]) => without([...all, ...level.in], level.out), []);
 }
 
 /** As prefixes, which is how a table holds it. The line of all addresses has both families. */
