@@ -2,8 +2,8 @@ import { PacketMap, PacketSet } from '../../../net/packet-map';
 import { FoundEntry } from '../../../reading/found';
 import { Surroundings } from '../read/addresses';
 import { namesOf } from '../read/box';
-import { childOf, isSet, listOf, textAt, truthyAt } from '../read/element';
-import { Entry, RuleSurroundings, filterRules } from '../read/filter-rule';
+import { isSet } from '../read/element';
+import { Entry, RuleSurroundings, actionOf, filterRules, ruleSurroundings } from '../read/filter-rule';
 import { Gateways } from '../read/gateways';
 import { orderedRules } from '../read/rule-order';
 import { Unloadable } from '../read/unloadable';
@@ -36,7 +36,7 @@ export function seenRules(given: Surroundings, gateways: Gateways): readonly See
       element,
       entry: entryOf(element, floating ? `floating rule ${position}` : `rule ${position} of ${on}`),
       page: floating ? 'floating' : group ? 'group' : 'interface',
-      action: actionOf(textAt(element, 'type')),
+      action: actionOf(element),
     } as const;
     const found = rulesOf(entry, all);
     if (!found) return [{ ...common, on: keysOf(entry, given), packets: undefined, perhaps: PacketMap.ALL, decides: false }];
@@ -60,20 +60,6 @@ function rulesOf(entry: Entry, given: RuleSurroundings): ReturnType<typeof filte
   }
 }
 
-const actionOf = (type: string): SeenRule['action'] =>
-  type === 'block' || type === 'reject' ? 'block' : type === 'match' ? 'match' : 'pass';
-
 function keysOf({ floating, on }: Entry, { box }: Surroundings): SeenRule['on'] {
   return floating && (on === '' || on === 'any') ? 'any' : on.split(',').flatMap((key) => namesOf(box, key) ?? []);
-}
-
-function ruleSurroundings(given: Surroundings, gateways: Gateways): RuleSurroundings {
-  const { root } = given.box;
-  const tags = listOf(childOf(root, 'filter'), 'rule').map((rule) => (isSet(rule, 'disabled') ? '' : truthyAt(rule, 'tag')));
-  const schedules = listOf(childOf(root, 'schedules'), 'schedule').map((schedule) => textAt(schedule, 'name'));
-  return {
-    ...{ ...given, gateways, vpnNetworks: undefined },
-    tags: new Set(tags.filter((tag) => tag !== '')),
-    schedules: new Set(schedules.filter((name) => name !== '')),
-  };
 }

@@ -5,12 +5,12 @@ import { XmlElement } from '../../../xml/xml';
 import { Surroundings, addressesOf, ownAddresses } from './addresses';
 import { perhapsGrouped } from './assigned-tunnels';
 import { namesOf, networkRange } from './box';
-import { childOf, isSet, textAt, truthyAt } from './element';
+import { childOf, isSet, listOf, textAt, truthyAt } from './element';
 import { Gateways } from './gateways';
 import { icmpTypes } from './icmp-types';
 import { lineOf } from './line-of';
 import { Compared, matched, protocols } from '../../../reading/pf/matched';
-import { ANY, NOBODY, KnownPorts, partedBy } from '../../../reading/pf/known';
+import { ANY, Known, KnownPorts, NOBODY, partedBy } from '../../../reading/pf/known';
 import { doubtsOf, flagsOf, matchesNever } from './rule-doubts';
 import { portsNamed, protocolsNamed, writesPorts } from './services';
 import { Unloadable } from './unloadable';
@@ -30,7 +30,18 @@ export interface RuleSurroundings extends Surroundings {
   /** Tags that some rule sets. */
   readonly tags: ReadonlySet<string>;
   readonly schedules: ReadonlySet<string>;
-  readonly vpnNetworks: Compared['destination'];
+  readonly vpnNetworks: Known | undefined;
+}
+
+export function ruleSurroundings(given: Surroundings, gateways: Gateways, vpnNetworks?: Known): RuleSurroundings {
+  const { root } = given.box;
+  const tags = listOf(childOf(root, 'filter'), 'rule').map((rule) => (isSet(rule, 'disabled') ? '' : truthyAt(rule, 'tag')));
+  const schedules = listOf(childOf(root, 'schedules'), 'schedule').map((schedule) => textAt(schedule, 'name'));
+  return {
+    ...{ ...given, gateways, vpnNetworks },
+    tags: new Set(tags.filter((tag) => tag !== '')),
+    schedules: new Set(schedules.filter((name) => name !== '')),
+  };
 }
 
 /** What the box makes of one rule: none where it leaves it out, two and more for both families or several gateways. */
@@ -51,12 +62,14 @@ export function filterRules(entry: Entry, given: RuleSurroundings): readonly PfF
   return rules;
 }
 
-const TYPES = new Set(['pass', 'block', 'reject', 'match']);
+const TYPES = ['pass', 'block', 'reject', 'match'] as const;
 
 /** Anything but the known types passes. */
-const typeOf = (element: XmlElement): string => {
-  const type = textAt(element, 'type');
-  return TYPES.has(type) ? type : 'pass';
+const typeOf = (element: XmlElement): (typeof TYPES)[number] => TYPES.find((type) => type === textAt(element, 'type')) ?? 'pass';
+
+export const actionOf = (element: XmlElement): PfFilterRule['action'] => {
+  const type = typeOf(element);
+  return type === 'reject' ? 'block' : type;
 };
 
 function entryLine({ element, floating, on, position }: Entry): PfLine {
@@ -146,7 +159,7 @@ function ofFamily(entry: Entry, line: PfLine, family: Family, given: RuleSurroun
   const rule = (match: Compared): PfFilterRule => ({
     ...matched(match),
     way: floating && textAt(element, 'floating') === 'yes' ? (way === 'in' || way === 'out' ? way : 'both') : 'in',
-    action: type === 'pass' || type === 'match' ? type : 'block',
+    action: actionOf(element),
     quick: !floating || isSet(element, 'quick'),
     state: type === 'pass' && textAt(element, 'statetype') !== 'none',
     ...(flags ? { flags } : {}),

@@ -10,8 +10,8 @@ import { automaticOutbound } from './automatic-outbound';
 import { boxOf } from './box';
 import { bridgeRules } from './bridges';
 import { differingInterfaces } from './differing-interfaces';
-import { childOf, isEmpty, isSet, listOf, textAt, truthyAt } from './element';
-import { RuleSurroundings, filterRules } from './filter-rule';
+import { childOf, isEmpty, listOf } from './element';
+import { filterRules, ruleSurroundings } from './filter-rule';
 import { Gateways, gatewaysOf } from './gateways';
 import { interfaceRules } from './interface-rules';
 import { checkMacros } from './macros';
@@ -87,12 +87,6 @@ function peoplesRules(given: Surroundings, gateways: Gateways): readonly PfFilte
   const empty = entries.find((entry) => isEmpty(entry));
   if (empty && release.stopsAtEmptyAddress)
     throw new Unloadable(empty, `the generator of ${release.name} stops at a rule without anything`);
-  const tags = entries.map((rule) => (isSet(rule, 'disabled') ? '' : truthyAt(rule, 'tag')));
-  const schedules = listOf(childOf(box.root, 'schedules'), 'schedule').map((schedule) => textAt(schedule, 'name'));
-  const all: RuleSurroundings = {
-    ...{ ...given, gateways, vpnNetworks: vpnNetworks(box) },
-    tags: new Set(tags.filter((tag) => tag !== '')),
-    schedules: new Set(schedules.filter((name) => name !== '')),
-  };
+  const all = ruleSurroundings(given, gateways, vpnNetworks(box));
   return orderedRules(box, release).flatMap((entry) => filterRules(entry, all));
 }
