@@ -4,7 +4,7 @@ import { FoundVirtualIp, Left } from '../../../reading/found';
 import { XmlElement } from '../../../xml/xml';
 import { Box } from '../read/box';
 import { textAt } from '../read/element';
-import { Vip, isLocal } from '../read/vips';
+import { Vip, isLocal, kindOf } from '../read/vips';
 import { entryOf, oursAlready, ownerOf } from './entries';
 import { Candidate } from './one-to-ones';
 
@@ -36,7 +36,7 @@ export function virtualIpsFor(
         ? 'no 1:1 entry that is carried over uses it'
         : (stays.get(entry.line) ?? whyNot(vip, outside, users, others, named));
     if (why === undefined)
-      found.push({ entry, description: textAt(vip.element, 'descr').trim(), interface: vip.key, outside, ...kindOf(vip) });
+      found.push({ entry, description: textAt(vip.element, 'descr').trim(), interface: vip.key, outside, ...saidOf(vip) });
     else left.push({ entry, why });
     if (why !== undefined) for (const user of users) spoiled.set(user, `${entry.called} can not be carried over: ${why}`);
   }
@@ -58,22 +58,15 @@ function whyNot(
   if (textAt(vip.element, 'interface').startsWith('_vip')) return 'it is stacked on a CARP address';
   if (named.has(`_vip${textAt(vip.element, 'uniqid')}`))
     return 'others on the box refer to it: a stacked address, a gateway group or a VPN';
-  if (kindOf(vip).kind === 'other' && vip.kind !== 'other') return `its kind is "${vip.kind}"`;
+  if (!kindOf(vip)) return `its kind is "${vip.kind}"`;
   const range = prefixRange(outside);
   if (others.some((other) => overlap(prefixRange(other), range) !== undefined)) return 'a 1:1 entry that stays uses it, too';
   if (users.some((user) => user.interface !== vip.key)) return 'a 1:1 entry of another interface uses it';
   return users.every((user) => covers(range, prefixRange(user.outside))) ? undefined : 'it is a part of what its 1:1 entry stands for';
 }
 
-const KINDS: Readonly<Record<string, FoundVirtualIp['kind']>> = {
-  ipalias: 'ip-alias',
-  carp: 'carp',
-  proxyarp: 'proxy-arp',
-  other: 'other',
-};
-
-function kindOf(vip: Vip): Pick<FoundVirtualIp, 'kind' | 'mask' | 'carp'> {
-  const kind = KINDS[vip.kind] ?? 'other';
+function saidOf(vip: Vip): Pick<FoundVirtualIp, 'kind' | 'mask' | 'carp'> {
+  const kind = kindOf(vip) ?? 'other';
   const number = (field: string, otherwise: number): number => {
     const text = textAt(vip.element, field);
     return /^\d{1,3}$/.test(text) ? Number(text) : otherwise;

@@ -18,6 +18,7 @@ import { bridgeRules } from './bridges';
 import { rulesOfConfiguration } from './configuration';
 import { connected } from './connected';
 import { childOf, listOf, ownText, textAt } from './element';
+import { unitName } from './entries';
 import { Form, formOf } from './forms';
 import { lasting, withoutOwnLines } from './habits';
 import { Halves, joinedExplanation, joinedExposure } from './live';
@@ -126,5 +127,5 @@ function touchedBy(root: XmlElement): readonly string[] {
   ];
   const owners = lists.flat().flatMap((entry) => TAG.exec(ownText(childOf(entry, 'descr')))?.[1] ?? []);
   const switches = listOf(childOf(root, 'cpanel_edge'), 'sets').map((element) => `switch ${ownText(element)}`);
-  return [...new Set([...owners.map((owner) => `entries of cpanel-edge:${owner}`), ...switches])].sort();
+  return [...new Set([...owners.map((owner) => unitName(owner)), ...switches])].sort();
 }

@@ -1,4 +1,5 @@
 import { Address, Family, familyOf, networkOf, parseAddress, prefixRange } from '../../../net/address';
+import { Announced } from '../../../net/device';
 import { Range } from '../../../net/range';
 import { XmlElement } from '../../../xml/xml';
 import { childOf, listOf, textAt } from './element';
@@ -14,6 +15,11 @@ export interface Vip {
   readonly family: Family;
   readonly network: Range;
 }
+
+const KINDS: Readonly<Record<string, Announced['kind']>> = { ipalias: 'ip-alias', carp: 'carp', proxyarp: 'proxy-arp', other: 'other' };
+
+/** Undefined for a kind that no release has. */
+export const kindOf = ({ kind }: Vip): Announced['kind'] | undefined => KINDS[kind];
 
 export const isLocal = ({ kind }: Vip): boolean => kind === 'ipalias' || kind === 'carp';
 
