@@ -1,7 +1,6 @@
-import { PacketMap } from '../../../net/packet-map';
-import { allOf, possibly } from '../../../reading/pf/known';
 import { widestOf } from '../../../reading/pf/matched';
 import { PfBinat, PfFilterRule, PfMatch, PfNat, PfPlaced, PfRedirect, PfRules } from '../../../reading/pf/model';
+import { doubtful } from '../../../reading/pf/resolve/duplicates';
 
 /**
  * One set of rules for several releases that a box may have: what all of them have at the same place is certain, everything else may be
@@ -80,10 +79,8 @@ function longestAscending(places: readonly number[]): ReadonlySet<number> {
 }
 
 /** What may be there as a whole. */
-function perhaps<R extends PfMatch | PfBinat>(rule: R, because: string): R {
-  if ('peers' in rule) return { ...rule, peers: possibly(allOf(rule.peers), because) };
-  return { ...rule, packets: PacketMap.NONE, perhaps: { packets: widestOf(rule), because: reasoned(because, rule.perhaps?.because) } };
-}
+const perhaps = <R extends PfMatch | PfBinat>(rule: R, because: string): R =>
+  doubtful(rule, because, 'peers' in rule ? because : reasoned(because, rule.perhaps?.because));
 
 function both<R extends PfMatch | PfBinat>(rule: R, other: R, because: string): R {
   // Of 1:1 rules the shape is all there is.

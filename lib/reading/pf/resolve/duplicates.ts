@@ -1,7 +1,7 @@
 import { PacketMap } from '../../../net/packet-map';
 import { allOf, possibly } from '../known';
 import { widestOf } from '../matched';
-import { PfBinat, PfNat, PfRedirect, PfRules } from '../model';
+import { PfBinat, PfMatch, PfNat, PfRedirect, PfRules } from '../model';
 
 /**
  * What a kernel keeps of a list of translations. Newer ones refuse a rule that differs from an earlier one of its list in the target
@@ -32,7 +32,8 @@ export function loadedTranslations<R extends PfRedirect | PfBinat | PfNat>(list:
   });
 }
 
-function doubtful<R extends PfRedirect | PfBinat | PfNat>(rule: R, because: string): R {
+/** As one that may be there or not, as a whole; `all`: why it matches what it matches, then. */
+export function doubtful<R extends PfMatch | PfBinat>(rule: R, because: string, all = because): R {
   if ('peers' in rule) return { ...rule, peers: possibly(allOf(rule.peers), because) };
-  return { ...rule, packets: PacketMap.NONE, perhaps: { packets: widestOf(rule), because } };
+  return { ...rule, packets: PacketMap.NONE, perhaps: { packets: widestOf(rule), because: all } };
 }
