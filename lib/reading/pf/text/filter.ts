@@ -2,22 +2,15 @@ import { Family } from '../../../net/address';
 import { PROTOCOL } from '../../../net/packet';
 import { Cursor } from './cursor';
 import { sharedFamily } from './fitting';
-import { Draft, draftOf, endsAt, familyAt, interfacesAt, protocolsAt } from './match';
+import { Draft, Read, draftOf, endsAt, familyAt, interfacesAt, protocolsAt } from './match';
 import { noOptions, optionsAt, routeAt } from './options';
 import { FilterText, MatchText } from './text';
-
-/** What a rule of the filter says, and what it would need of pfctl to be loaded at all. */
-export interface ReadFilter {
-  readonly rule: FilterText;
-  readonly tag: string | undefined;
-  readonly impossible: string | undefined;
-}
 
 const RETURNS = new Set(['drop', 'return', 'return-rst', 'return-icmp', 'return-icmp6']);
 const ROUTES = new Set(['route-to', 'reply-to', 'dup-to', 'fastroute']);
 
 /** `pass`, `block` and `match`, the first word still unread. */
-export function filterRule(cursor: Cursor, within: readonly MatchText[]): ReadFilter {
+export function filterRule(cursor: Cursor, within: readonly MatchText[]): Read<FilterText> {
   const action = cursor.word('an action') as FilterText['action'];
   const resets = action === 'block' && cursor.next === 'return-rst';
   if (action === 'block' && cursor.next !== undefined && RETURNS.has(cursor.next)) {
@@ -39,10 +32,9 @@ export function filterRule(cursor: Cursor, within: readonly MatchText[]): ReadFi
   if (action === 'block' && options.allowsOptions) draft.impossible ??= 'pf allows options where it passes alone';
   routedFamily(draft, way, options.nextHops);
   if (action === 'block' && options.state === true) draft.impossible ??= 'pf keeps no state of what it blocks';
-  const match: MatchText = draft;
-  const { impossible } = draft;
   const state = options.state ?? action === 'pass';
-  return { rule: { is: 'filter', match, way, action, quick, state, routes: options.routes }, tag: options.tag, impossible };
+  const rule: FilterText = { is: 'filter', match: draft, way, action, quick, state, routes: options.routes };
+  return { rule, tag: options.tag, impossible: draft.impossible };
 }
 
 /** What it is sent to decides about its family where its addresses don't. Source: parse.y, pfrule. */
@@ -88,9 +80,8 @@ export function antispoofed(cursor: Cursor, within: readonly MatchText[]): reado
   });
   familyAt(cursor, draft);
   optionsAt(cursor, draft, noOptions());
-  const match: MatchText = draft;
   const block = (more: Partial<MatchText>): FilterText => ({
-    ...{ is: 'filter', match: { ...match, ...more }, way: 'in', action: 'block', quick, state: false, routes: [] },
+    ...{ is: 'filter', match: { ...draft, ...more }, way: 'in', action: 'block', quick, state: false, routes: [] },
   });
   return names.flatMap(({ name }) => [
     block({ on: [{ not: true, name }], from: { hosts: [{ not: false, host: { is: 'interface', name, what: 'network' } }] } }),

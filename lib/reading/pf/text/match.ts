@@ -9,6 +9,13 @@ import { InterfaceText, MatchText, SideText } from './text';
 /** A match while it is read. What can't be read makes it doubtful, and never wider than what was read before. */
 export type Draft = { -readonly [K in keyof MatchText]: MatchText[K] } & { doubts: string[]; impossible?: string };
 
+/** A rule, and what it would need of pfctl to be loaded at all. */
+export interface Read<R> {
+  readonly rule: R;
+  readonly tag: string | undefined;
+  readonly impossible: string | undefined;
+}
+
 export const draftOf = (cursor: Cursor, within: readonly MatchText[]): Draft => ({
   line: cursor.line,
   from: {},

@@ -4,7 +4,7 @@ import { Cursor } from './cursor';
 import { antispoofed, filterRule } from './filter';
 import { isDoubtedBinat, misfit } from './fitting';
 import { Section, Statement, carriageReturn, sectionsOf, statementsOf } from './lines';
-import { draftOf } from './match';
+import { Read, draftOf } from './match';
 import { Order } from './order';
 import { shown } from '../../../problems/in-text';
 import { cutOff, includes, tooMuch, unexpected } from './problems';
@@ -81,10 +81,8 @@ class Reading {
     switch (word) {
       case 'pass':
       case 'block':
-      case 'match': {
-        const { rule, tag, impossible } = filterRule(cursor, this.within);
-        return this.add(rule, tag, impossible);
-      }
+      case 'match':
+        return this.add(filterRule(cursor, this.within));
       case 'nat':
       case 'rdr':
       case 'binat':
@@ -161,7 +159,7 @@ class Reading {
     return { rules: filled, tables, skips, tags, sections, written, ...(this.unloadable && { unloadable: this.unloadable }) };
   }
 
-  private add(read: FilterText | TranslationText, tag: string | undefined, impossible: string | undefined): void {
+  private add({ rule: read, tag, impossible }: Read<FilterText | TranslationText>): void {
     const rule = read.is === 'filter' ? this.narrowed(read) : read;
     this.rules.push(rule);
     if (tag !== undefined) {
@@ -207,8 +205,7 @@ class Reading {
   private translation(cursor: Cursor): void {
     if (cursor.next === 'no' && !['nat', 'rdr', 'binat'].includes(cursor.after ?? ''))
       unexpected(cursor.line.number, cursor.after, 'a kind of translation');
-    const { rule, tag, impossible } = translationRule(cursor, this.within);
-    this.add(rule, tag, impossible);
+    this.add(translationRule(cursor, this.within));
   }
 
   private option(cursor: Cursor): void {

@@ -1,7 +1,7 @@
 import { Cursor } from './cursor';
 import { misfitTranslation, translatedFamily } from './fitting';
 import { hostAt } from './hosts';
-import { draftOf, endsAt, familyAt, interfacesAt, protocolsAt } from './match';
+import { Read, draftOf, endsAt, familyAt, interfacesAt, protocolsAt } from './match';
 import { logAndQuick } from './filter';
 import { noOptions, optionsAt, taggedAt } from './options';
 import { targetPort } from './ports';
@@ -9,14 +9,8 @@ import { shown } from '../../../problems/in-text';
 import { unexpected } from './problems';
 import { MatchText, TargetText, TranslationText } from './text';
 
-export interface ReadTranslation {
-  readonly rule: TranslationText;
-  readonly tag: string | undefined;
-  readonly impossible: string | undefined;
-}
-
 /** `[no] nat`, `rdr` and `binat`, the first word still unread. */
-export function translationRule(cursor: Cursor, within: readonly MatchText[]): ReadTranslation {
+export function translationRule(cursor: Cursor, within: readonly MatchText[]): Read<TranslationText> {
   const words = cursor.rest();
   const no = cursor.take('no');
   const is = cursor.word('a kind of translation') as TranslationText['is'];
@@ -50,10 +44,8 @@ export function translationRule(cursor: Cursor, within: readonly MatchText[]): R
   if (family) draft.family = family;
   const misfit = pass && no ? 'pf passes nothing by what it does not translate' : misfitTranslation(is, draft, target);
   if (misfit !== undefined) draft.impossible ??= misfit;
-  const match: MatchText = draft;
-  const { impossible } = draft;
   const asks = (options.tag === undefined ? asked : asked.filter((word, at) => word !== 'tag' && asked[at - 1] !== 'tag')).join(' ');
-  return { rule: { is, match, no, pass, asks, ...(target && { target }) }, tag: options.tag, impossible };
+  return { rule: { is, match: draft, no, pass, asks, ...(target && { target }) }, tag: options.tag, impossible: draft.impossible };
 }
 
 const SILENT = new Set(['label', 'ridentifier', 'tracker', 'rtable']);
