@@ -21,7 +21,7 @@ import { bypassRules, openedElsewhere } from './opened-elsewhere';
 import { manualOutbound } from './outbound';
 import { antiLockout, outgoingRules } from './outgoing-rules';
 import { portForwards } from './port-forward';
-import { surely } from '../../../reading/pf/known';
+import { certain, surely } from '../../../reading/pf/known';
 import { prefixTranslations } from './prefix-translation';
 import { Proxy } from './proxied';
 import { helperRoutes } from './reflection-helper';
@@ -75,7 +75,7 @@ export function generated(root: XmlElement, device: Device, release: Release): P
 function relayed(root: XmlElement, proxy: Proxy): readonly PfFilterRule[] {
   if (!proxy.any) return [];
   const destination = surely([point(parseAddress('127.0.0.1')!)]);
-  const ports = { sure: [Proxy.PORTS], perhaps: [], because: '' };
+  const ports = certain([Proxy.PORTS]);
   return [
     own(lineAt(childOf(root, 'nat') ?? root, 'reflected to a relay'), { family: 'ip', protocols: protocols(6, 17), destination, ports }),
   ];

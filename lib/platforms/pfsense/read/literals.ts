@@ -1,5 +1,4 @@
 import { Prefix, networkOf, parseInterfaceAddress } from '../../../net/address';
-import { NumberRange } from '../../../net/device';
 
 /** An address or a network as pf takes it: bits of the host are masked away. */
 export function prefixAt(text: string): Prefix | undefined {
@@ -28,5 +27,3 @@ export function portsAt(text: string, separator: '-' | ':'): { readonly first: n
   const last = to === undefined || to === '' ? first : portAt(to);
   return first === undefined || last === undefined || more.length > 0 ? undefined : { first, last };
 }
-
-export const onePort = (port: number): NumberRange => ({ first: port, last: port });

@@ -8,8 +8,8 @@ import { BoxInterface, namesOf, networkRange } from './box';
 import { childOf, isEmpty, isSet, listOf, textAt, truthyAt } from './element';
 import { LocalPort, localPort } from './local-port';
 import { lineOf } from './line-of';
-import { Compared, matched, protocols } from '../../../reading/pf/matched';
-import { ANY, Known, KnownPorts, surely } from '../../../reading/pf/known';
+import { Compared, matched, portsOf, protocols } from '../../../reading/pf/matched';
+import { ANY, Known, KnownPorts, certain, surely } from '../../../reading/pf/known';
 import { Proxy } from './proxied';
 import { reflectionNames } from './reflection';
 import { HelperRoutes, helperNat } from './reflection-helper';
@@ -175,9 +175,7 @@ function helped(
   routes: HelperRoutes,
 ): readonly PfNat[] {
   if (no || target?.is !== 'address') return [];
-  const inner: KnownPorts | undefined = local
-    ? { sure: [local.is === 'one' ? { first: local.port, last: local.port } : local.to], perhaps: [], because: '' }
-    : ports;
+  const inner = !local ? ports : local.is === 'one' ? portsOf(local.port) : certain([local.to]);
   const service = { ...(compared.protocols ? { protocols: compared.protocols } : {}), ...(inner ? { ports: inner } : {}) };
   return helperNat({ line, names, family, target: point(target.address), service }, given, routes);
 }

@@ -3,6 +3,7 @@ import { NumberRange } from '../../../net/device';
 import { point } from '../../../net/range';
 import { PfLine, PfRedirect, PfTargetPort } from '../../../reading/pf/model';
 import { LocalPort } from './local-port';
+import { certain } from '../../../reading/pf/known';
 import { Compared, matched } from '../../../reading/pf/matched';
 
 const [FIRST, LAST] = [19_000, 19_990];
@@ -42,7 +43,7 @@ export class Proxy {
         delta === 0 ? { is: 'one', port: start } : { is: 'shifted', from: range.first, to: { first: start, last: start + delta } };
       const among = [point(parseAddress('127.0.0.1')!)];
       rdr.push({
-        ...matched({ ...compared, line, on: { is: names }, ports: { sure: local ? ports : [range], perhaps: [], because: '' } }),
+        ...matched({ ...compared, line, on: { is: names }, ports: certain(local ? ports : [range]) }),
         ...{ asks: `${asks} ${range.first}-${range.last}`, no: false, pass: false },
         to: { is: 'unclear', because: 'a relay of the box answers, and connects to the server itself', among, port },
       });

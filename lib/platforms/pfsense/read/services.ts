@@ -2,9 +2,9 @@ import { NumberRange } from '../../../net/device';
 import { XmlElement } from '../../../xml/xml';
 import { Aliases } from './aliases';
 import { truthyAt } from './element';
-import { onePort, portAt, portsAt } from './literals';
+import { portsAt } from './literals';
 import { protocols } from '../../../reading/pf/matched';
-import { KnownPorts } from '../../../reading/pf/known';
+import { KnownPorts, certain } from '../../../reading/pf/known';
 import { Unloadable } from './unloadable';
 
 /** Protocols by the names that pfctl knows and configurations have. Source: IANA, /etc/protocols of FreeBSD. */
@@ -46,7 +46,7 @@ export function portsWritten(element: XmlElement, written: string, aliases: Alia
     return ports.sure.length + ports.perhaps.length === 0 ? 'none' : ports;
   }
   const range = portsAt(written, '-') ?? portsAt(written, ':');
-  if (!range) return portAt(written) === undefined ? 'none' : { sure: [onePort(portAt(written)!)], perhaps: [], because: '' };
+  if (!range) return 'none';
   if (range.first === 1 && range.last === 65_535) return 'every';
-  return { sure: range.first <= range.last ? [range] : [], perhaps: [], because: '' };
+  return certain(range.first <= range.last ? [range] : []);
 }
