@@ -1,7 +1,8 @@
 import { Prefix, prefixRange } from '../../../net/address';
-import { Range, overlap } from '../../../net/range';
+import { Range } from '../../../net/range';
 import { GatewayPolicy } from '../../../policy/policy';
 import { Problem } from '../../../problems/problem';
+import { overlapping } from '../../../writing/overlapping';
 import { Part } from '../../../writing/parts';
 import { Box, BoxInterface } from './box';
 import * as problems from './problems-box';
@@ -42,7 +43,7 @@ export function checkInTheWay(
   keyOf: (name: string) => string,
   found: Problem[],
 ): void {
-  const addresses = indexed(box.addresses);
+  const addresses = overlapping(box.addresses);
   for (const vip of policy.virtualIps) {
     const where = `virtual IP ${vip.name}`;
     const held = addresses(prefixRange(vip.outside));
@@ -50,7 +51,7 @@ export function checkInTheWay(
     const group = box.carpGroups.find(({ interface: on, vhid }) => vip.carp?.vhid === vhid && on === keyOf(vip.interface));
     if (group) found.push(problems.groupHeld(where, group.vhid, group.called));
   }
-  const outsides = indexed(box.oneToOnes.flatMap(({ external, called }) => (external ? [{ range: external, called }] : [])));
+  const outsides = overlapping(box.oneToOnes.flatMap(({ external, called }) => (external ? [{ range: external, called }] : [])));
   const keys = box.interfaces.map(({ key }) => key);
   const insides = byInterface(
     box.oneToOnes.flatMap(({ interface: on, inside, called }) =>
@@ -61,7 +62,7 @@ export function checkInTheWay(
     box.forwards.flatMap(({ interface: on, destinations, called }) => destinations.map((range) => ({ on, range, called }))),
   );
   const near = new Set(policy.interfaces.filter(({ role }) => role !== 'outside').map(({ name }) => keyOf(name)));
-  const past = indexed(
+  const past = overlapping(
     box.forwards
       .filter((one) => one.passes && !near.has(one.interface))
       .flatMap(({ targets, called }) => targets.map((range) => ({ range, called }))),
@@ -92,26 +93,6 @@ interface Entry {
   readonly called: string;
 }
 
-/** Looks for one that overlaps. Sorted once: a box may have thousands, and so may we. */
-function indexed(entries: readonly Entry[]): (range: Range) => Entry | undefined {
-  const sorted = [...entries].sort((a, b) => (a.range.first < b.range.first ? -1 : a.range.first > b.range.first ? 1 : 0));
-  // The farthest end so far: what begins before may reach over what follows.
-  const ends: bigint[] = [];
-  for (const { range } of sorted) ends.push(ends.length === 0 || range.last > ends.at(-1)! ? range.last : ends.at(-1)!);
-  return (range) => {
-    let low = 0;
-    let high = sorted.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (ends[middle]! < range.first) low = middle + 1;
-      else high = middle;
-    }
-    for (let at = low; at < sorted.length && sorted[at]!.range.first <= range.last; at++)
-      if (overlap(sorted[at]!.range, range)) return sorted[at];
-    return undefined;
-  };
-}
-
 function byInterface(entries: readonly (Entry & { readonly on: string })[]): ReadonlyMap<string, (range: Range) => Entry | undefined> {
-  return new Map([...new Set(entries.map(({ on }) => on))].map((on) => [on, indexed(entries.filter((one) => one.on === on))]));
+  return new Map([...new Set(entries.map(({ on }) => on))].map((on) => [on, overlapping(entries.filter((one) => one.on === on))]));
 }

@@ -1,7 +1,8 @@
 import { familyOf, isHost, networkOf, prefixRange } from '../../../net/address';
-import { Range, contains, joined, overlap } from '../../../net/range';
+import { contains } from '../../../net/range';
 import { GatewayPolicy, Mapping, VirtualIp } from '../../../policy/policy';
 import { Problem } from '../../../problems/problem';
+import { overlapping } from '../../../writing/overlapping';
 import { Part } from '../../../writing/parts';
 import { LONGEST_OWNER } from './names';
 import * as problems from './problems';
@@ -63,25 +64,13 @@ export function canTranslate({ name, outside, inside }: Mapping, found: Problem[
 /** What can't be translated because of what the addresses are. */
 export function checkSides(parts: readonly Part[], { interfaces, mappings, virtualIps }: GatewayPolicy, found: Problem[]): void {
   const own = interfaces.flatMap(({ name, addresses }) => addresses.map(({ address }) => ({ name, address })));
-  const publics = joined([...mappings, ...virtualIps].filter((one) => !isIp6(one.outside)).map(({ outside }) => prefixRange(outside)));
+  const publics = [...mappings, ...virtualIps].filter((one) => !isIp6(one.outside));
+  const meets = overlapping(publics.map(({ outside }) => ({ range: prefixRange(outside) })));
   for (const { mapping, inside, outside } of parts) {
     const where = `mapping ${mapping.name}`;
     const within = prefixRange(inside);
     for (const { name, address } of own) if (contains(prefixRange(outside), address)) found.push(problems.ownAddress(where, name));
     if (own.some(({ address }) => contains(within, address))) found.push(problems.insideIsTheGateway(where, inside));
-    if (meets(publics, within)) found.push(problems.insideIsPublic(where, inside));
+    if (meets(within)) found.push(problems.insideIsPublic(where, inside));
   }
-}
-
-/** By halving: there may be thousands. `sorted` is joined. */
-function meets(sorted: readonly Range[], range: Range): boolean {
-  let low = 0;
-  let high = sorted.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (sorted[middle]!.last < range.first) low = middle + 1;
-    else high = middle;
-  }
-  const next = sorted[low];
-  return next !== undefined && overlap(next, range) !== undefined;
 }

@@ -1,7 +1,8 @@
 import { familyOf, isHost, prefixRange } from '../../../../net/address';
-import { Range, contains, joined, overlap } from '../../../../net/range';
+import { Range, contains, overlap } from '../../../../net/range';
 import { GatewayPolicy, VirtualIp } from '../../../../policy/policy';
 import { Problem } from '../../../../problems/problem';
+import { overlapping } from '../../../../writing/overlapping';
 import { Part, peersMeet } from '../../../../writing/parts';
 import { checkInterfaceNames } from '../names';
 import * as problems from '../problems';
@@ -59,10 +60,10 @@ export function checkParts(policy: GatewayPolicy, parts: readonly Part[], public
   const own = policy.interfaces
     .flatMap(({ addresses }) => addresses.map(({ address }) => address))
     .filter((address) => familyOf(address) === 'ip');
-  const sorted = joined(publics);
+  const meets = overlapping(publics.map((range) => ({ range })));
   for (const part of parts) {
     const range = prefixRange(part.inside);
-    if (meets(sorted, range)) found.push(problems.insideIsPublic(`mapping ${part.mapping.name}`, part.inside));
+    if (meets(range)) found.push(problems.insideIsPublic(`mapping ${part.mapping.name}`, part.inside));
     for (const address of own)
       if (contains(range, address)) found.push(problems.insideIsTheGateway(`mapping ${part.mapping.name}`, address));
   }
@@ -89,17 +90,4 @@ export function checkParts(policy: GatewayPolicy, parts: readonly Part[], public
     parts.filter(({ mapping }) => !mapping.inboundOnly),
     (a, b) => sameRank(a, b) && a.mapping.interface === b.mapping.interface,
   );
-}
-
-/** By halving: there may be thousands of public ranges. */
-function meets(sorted: readonly Range[], range: Range): boolean {
-  let low = 0;
-  let high = sorted.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (sorted[middle]!.last < range.first) low = middle + 1;
-    else high = middle;
-  }
-  const next = sorted[low];
-  return next !== undefined && next.first <= range.last;
 }
