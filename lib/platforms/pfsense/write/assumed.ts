@@ -2,7 +2,7 @@ import { Address, Prefix, familyOf, networkOf, parseAddress, prefixRange, printA
 import { NetworkInterface } from '../../../net/device';
 import { Range, contains } from '../../../net/range';
 import { GatewayPolicy } from '../../../policy/policy';
-import { free, renderMark } from './render';
+import { entry, free, renderMark } from './render';
 
 /**
  * The box that is assumed where nobody captured one: the interfaces of the intent and nothing else. Everything may come in from
@@ -21,12 +21,12 @@ export function assumed({ interfaces, virtualIps, mappings }: GatewayPolicy, ver
     section('system', []),
     section(
       'interfaces',
-      keyed.map(({ key, has, addresses }) => element(key, interfaceLines(key, has, addresses))),
+      keyed.map(({ key, has, addresses }) => entry(key, interfaceLines(key, has, addresses))),
     ),
     section(
       'gateways',
       gateways.map(({ key, addresses }) =>
-        element('gateway_item', [
+        entry('gateway_item', [
           `<interface>${key}</interface>`,
           `<name>${gatewayName(key)}</name>`,
           `<gateway>${gatewayAddress(addresses.first4, ours)}</gateway>`,
@@ -37,7 +37,7 @@ export function assumed({ interfaces, virtualIps, mappings }: GatewayPolicy, ver
     section(
       'virtualip',
       vips.map(({ key, address, length }) =>
-        element('vip', [
+        entry('vip', [
           '<mode>ipalias</mode>',
           `<interface>${key}</interface>`,
           `<uniqid>${addressId(address)}</uniqid>`,
@@ -49,13 +49,13 @@ export function assumed({ interfaces, virtualIps, mappings }: GatewayPolicy, ver
       ),
     ),
     section('aliases', []),
-    section('nat', [element('outbound', ['<mode>automatic</mode>'])]),
+    section('nat', [entry('outbound', ['<mode>automatic</mode>'])]),
     section(
       'filter',
       keyed
         .filter(({ has }) => has.role !== 'outside')
         .map(({ key }) =>
-          element('rule', [
+          entry('rule', [
             '<type>pass</type>',
             `<interface>${key}</interface>`,
             '<ipprotocol>inet46</ipprotocol>',
@@ -130,5 +130,3 @@ const addressId = (address: Address): string => address.toString(16).padStart(13
 
 const section = (name: string, entries: readonly string[]): string =>
   entries.length === 0 ? `\t<${name}></${name}>\n` : `\t<${name}>\n${entries.join('')}\t</${name}>\n`;
-
-const element = (name: string, lines: readonly string[]): string => `\t\t<${name}>\n\t\t\t${lines.join('\n\t\t\t')}\n\t\t</${name}>\n`;

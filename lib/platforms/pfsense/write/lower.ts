@@ -8,7 +8,7 @@ import { Box } from './box';
 import { checkBox, checkInTheWay, interfacesOf } from './in-the-way';
 import { Entries, Rule, Where } from './model';
 import { Names } from './names';
-import { Translated, oneToOnes } from './one-to-ones';
+import { Translated, compared, oneToOnes } from './one-to-ones';
 import { Open, OpeningRules, openingsKey } from './openings';
 import { checkOverlaps } from './overlaps';
 import { reflections } from './reflection';
@@ -49,8 +49,6 @@ export function lower(policy: GatewayPolicy, box: Box, captured: boolean): Entri
     helper: reflected.needsHelper,
   };
 }
-
-const compared = <T extends bigint | string>(a: T, b: T): number => (a < b ? -1 : a > b ? 1 : 0);
 
 const sortedVips = (vips: readonly VirtualIp[]): readonly VirtualIp[] =>
   [...vips].sort((a, b) => compared(a.outside.first, b.outside.first) || compared(a.name, b.name));

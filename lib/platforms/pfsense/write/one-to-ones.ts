@@ -56,7 +56,7 @@ const inOrder = (a: Translated, b: Translated): number =>
   compared(a.part.inside.first, b.part.inside.first) ||
   compared(a.part.mapping.name, b.part.mapping.name);
 
-const compared = <T extends bigint | string>(a: T, b: T): number => (a < b ? -1 : a > b ? 1 : 0);
+export const compared = <T extends bigint | string>(a: T, b: T): number => (a < b ? -1 : a > b ? 1 : 0);
 
 /** A kernel that drops duplicates asks for the names of tables, not for what is in them. */
 function destinationOf(peers: Peers, copy: number, what: string, aliases: Aliases): End {

@@ -65,7 +65,7 @@ export class OpeningRules {
         open,
         openings.entries.filter(({ management }) => management),
       ),
-      ...(isSomebody(blocked) ? [this.rule(open, 'block', 'blocked', blocked, {})] : []),
+      ...(blocked ? [this.rule(open, 'block', 'blocked', blocked, {})] : []),
       ...this.passes(
         open,
         openings.entries.filter(({ management }) => !management),
@@ -79,12 +79,12 @@ export class OpeningRules {
   }
 
   private passes(open: Open, entries: readonly Opening[]): readonly Rule[] {
-    const groups = new Map<string, { readonly protocol: number; readonly sources: Somebody; ports: NumberRange[] | 'all' }>();
+    const groups = new Map<string, { readonly protocol: number; readonly sources: Peers; ports: NumberRange[] | 'all' }>();
     for (const entry of entries) {
       // Of IPv6, and a mapping is of IPv4: nothing is asked for.
       if (entry.protocol === PROTOCOL.icmpv6) continue;
       const sources = within(entry.sources, open.peers);
-      if (!isSomebody(sources) || !this.canSay(entry, open.openings)) continue;
+      if (!sources || !this.canSay(entry, open.openings)) continue;
       const key = `${entry.protocol} ${sourcesKey(sources)}`;
       const group = groups.get(key);
       if (!group) groups.set(key, { protocol: entry.protocol, sources, ports: entry.ports === 'all' ? 'all' : [...entry.ports] });
@@ -111,7 +111,7 @@ export class OpeningRules {
     open: Open,
     action: Rule['action'],
     purpose: string,
-    sources: Somebody,
+    sources: Peers,
     { shown = '', ...what }: Pick<Rule, 'protocol' | 'icmpTypes' | 'ports'> & { readonly shown?: string },
   ): Rule {
     const { name } = open.openings;
@@ -130,11 +130,11 @@ export class OpeningRules {
     return { ...rule, on, tracker, descr: this.names.descr(tag, words) };
   }
 
-  private source(what: string, sources: Somebody): End {
+  private source(what: string, sources: Peers): End {
     switch (sources.is) {
-      case 'anybody':
+      case 'anywhere':
         return ANY;
-      case 'but':
+      case 'except':
         return this.aliases.but(what, sources.ranges);
       case 'among':
         return this.aliases.end(what, sources.ranges);
@@ -163,27 +163,19 @@ export class OpeningRules {
   }
 }
 
-type Sources = Somebody | { readonly is: 'nobody' };
-type Somebody =
-  | { readonly is: 'anybody' }
-  | { readonly is: 'but'; readonly ranges: readonly Range[] }
-  | { readonly is: 'among'; readonly ranges: readonly Range[] };
-
-const isSomebody = (sources: Sources): sources is Somebody => sources.is !== 'nobody';
-
-/** IPv4 sources that are peers. */
-function within(sources: Opening['sources'], peers: Peers): Sources {
+/** IPv4 sources that are peers; undefined where nobody is. */
+function within(sources: Opening['sources'], peers: Peers): Peers | undefined {
   const own = sources === 'anywhere' ? [FAMILY_RANGE.ip] : joined(sources.flatMap((range) => overlap(range, FAMILY_RANGE.ip) ?? []));
-  if (peers.is === 'except' && own.length === 1 && sameRange(own[0]!, FAMILY_RANGE.ip)) return { is: 'but', ranges: peers.ranges };
+  if (peers.is === 'except' && own.length === 1 && sameRange(own[0]!, FAMILY_RANGE.ip)) return peers;
   const ranges =
     peers.is === 'anywhere'
       ? own
       : peers.is === 'except'
         ? without(own, peers.ranges)
         : joined(own.flatMap((range) => peers.ranges.flatMap((peer) => overlap(range, peer) ?? [])));
-  if (ranges.length === 0) return { is: 'nobody' };
-  return sameRange(ranges[0]!, FAMILY_RANGE.ip) ? { is: 'anybody' } : { is: 'among', ranges };
+  if (ranges.length === 0) return undefined;
+  return sameRange(ranges[0]!, FAMILY_RANGE.ip) ? { is: 'anywhere' } : { is: 'among', ranges };
 }
 
-const sourcesKey = (sources: Sources): string =>
-  sources.is === 'among' ? rangesKey(sources.ranges) : sources.is === 'but' ? `but ${rangesKey(sources.ranges)}` : sources.is;
+const sourcesKey = (sources: Peers): string =>
+  sources.is === 'anywhere' ? 'anybody' : `${sources.is === 'except' ? 'but ' : ''}${rangesKey(sources.ranges)}`;

@@ -3,6 +3,7 @@ import { covers, overlap } from '../../../net/range';
 import { Mapping } from '../../../policy/policy';
 import { Problem } from '../../../problems/problem';
 import { Part, Peers, peersMeet } from '../../../writing/parts';
+import { compared } from './one-to-ones';
 import { openingsKey } from './openings';
 import * as problems from './problems';
 import * as openings from './problems-openings';
@@ -76,9 +77,7 @@ function peersCover(wide: Peers, narrow: Peers): boolean {
 
 /** Every two parts of two mappings whose sides overlap. Prefixes nest or are disjoint, so one chain of open ones is enough. */
 function pairs(parts: readonly Part[], side: Side, meet: (part: Part, other: Part) => void): void {
-  const sorted = [...parts].sort(
-    (a, b) => inOrder(a[side], b[side]) || (a.mapping.name < b.mapping.name ? -1 : a.mapping.name > b.mapping.name ? 1 : 0),
-  );
+  const sorted = [...parts].sort((a, b) => inOrder(a[side], b[side]) || compared(a.mapping.name, b.mapping.name));
   let chain: Part[] = [];
   for (const part of sorted) {
     const range = prefixRange(part[side]);
@@ -88,4 +87,4 @@ function pairs(parts: readonly Part[], side: Side, meet: (part: Part, other: Par
   }
 }
 
-const inOrder = (a: Prefix, b: Prefix): number => (a.first < b.first ? -1 : a.first > b.first ? 1 : a.length - b.length);
+const inOrder = (a: Prefix, b: Prefix): number => compared(a.first, b.first) || a.length - b.length;

@@ -53,7 +53,7 @@ export const renderMark = (kind: 'captured' | 'assumed' | 'live', sets: readonly
   `<cpanel_edge><${kind}/>${sets.map((one) => leaf('sets', one)).join('')}${had.map((one) => leaf('had', one)).join('')}</cpanel_edge>`;
 
 /** A child of a list in a section. */
-const entry = (name: string, lines: readonly string[]): string => `\t\t<${name}>\n\t\t\t${lines.join('\n\t\t\t')}\n\t\t</${name}>\n`;
+export const entry = (name: string, lines: readonly string[]): string => `\t\t<${name}>\n\t\t\t${lines.join('\n\t\t\t')}\n\t\t</${name}>\n`;
 
 const leaf = (name: string, text: string): string => `<${name}>${text === '' ? '' : escapeXml(text)}</${name}>`;
 
