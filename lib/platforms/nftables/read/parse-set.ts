@@ -3,22 +3,11 @@ import { parseElements } from './parse-elements';
 import { parseFields, startsField } from './parse-test';
 import { shown } from '../../../problems/in-text';
 import { refuse, unexpected } from './problems';
-import { NamedSet, SetHead, Table } from './ruleset';
+import { NamedSet, SetHead, Table, expires } from './ruleset';
 import { typeOfField } from './data-types';
 
-/** What the header of a set says, while it is read. */
-interface Heard {
-  key?: SetHead['key'];
-  data?: SetHead['data'];
-  keyed: boolean;
-  intervalData: boolean;
-  readonly flags: Set<string>;
-  autoMerge: boolean;
-  size?: number;
-  timeout: boolean;
-  readonly statements: Set<string>;
-  readonly said: Set<string>;
-}
+/** The header of a set while it is read, and which parts of it were. */
+type Heard = { -readonly [K in keyof SetHead]: SetHead[K] } & Record<'flags' | 'statements' | 'said', Set<string>>;
 
 const FLAGS = new Set(['constant', 'interval', 'dynamic', 'timeout']);
 /** Given twice, old versions forget the first and new ones refuse the text. */
@@ -33,21 +22,15 @@ export function parseSetBody(cursor: Cursor, table: Table, isMap: boolean): void
     if (!known) noType(line, name);
     return;
   }
-  const heard: Heard = {
-    keyed: false,
-    intervalData: false,
-    flags: new Set(),
-    autoMerge: false,
-    timeout: false,
-    statements: new Set(),
-    said: new Set(),
+  const head: Heard = {
+    ...{ isMap, key: undefined, data: undefined, intervalData: false, autoMerge: false, size: undefined, timeout: false },
+    ...{ flags: new Set(), statements: new Set(), said: new Set() },
   };
-  cursor.eachIn(() => part(cursor, heard, isMap, elements));
-  if (!heard.keyed) noType(line, name);
-  const head = headOf(heard, isMap);
+  cursor.eachIn(() => part(cursor, head, elements));
+  if (!head.said.has('type')) noType(line, name);
   if (known && printed(known.head) !== printed(head))
     refuse('two-sets', line, `set ${shown(name)} is there already, and is another one.`, 'one definition of it.');
-  const set = known ?? { name, line, elements: [], fleeting: heard.timeout, head };
+  const set = known ?? { name, line, elements: [], head };
   for (const element of elements) set.elements.push(element);
   table.sets.set(name, set);
 }
@@ -55,26 +38,19 @@ export function parseSetBody(cursor: Cursor, table: Table, isMap: boolean): void
 const noType = (line: number, name: string): never =>
   refuse('set-without-type', line, `set ${shown(name)} doesn't say what is in it.`, '`type …` or `typeof …` in it.');
 
-function headOf({ key, data, intervalData, flags, autoMerge, size, timeout, statements }: Heard, isMap: boolean): SetHead {
-  return {
+function printed(head: SetHead): string {
+  const { isMap, key, data, intervalData, flags } = head;
+  return JSON.stringify([
     isMap,
     key,
     data,
     intervalData,
-    interval: flags.has('interval'),
-    dynamic: flags.has('dynamic'),
-    constant: flags.has('constant'),
-    expires: timeout || flags.has('timeout'),
-    autoMerge,
-    size,
-    statements,
-  };
+    ['interval', 'dynamic', 'constant'].map((flag) => flags.has(flag)),
+    expires(head),
+  ]);
 }
 
-const printed = ({ isMap, key, data, intervalData, interval, dynamic, constant, expires }: SetHead): string =>
-  JSON.stringify([isMap, key, data, intervalData, interval, dynamic, constant, expires]);
-
-function part(cursor: Cursor, heard: Heard, isMap: boolean, elements: NamedSet['elements']): void {
+function part(cursor: Cursor, heard: Heard, elements: NamedSet['elements']): void {
   const { line } = cursor;
   const word = cursor.name('a part of a set');
   const kind = word === 'typeof' ? 'type' : word;
@@ -83,9 +59,8 @@ function part(cursor: Cursor, heard: Heard, isMap: boolean, elements: NamedSet['
   switch (word) {
     case 'type':
     case 'typeof':
-      heard.keyed = true;
       heard.key = word === 'type' ? names(cursor) : typesOf(cursor);
-      if (!isMap) return;
+      if (!heard.isMap) return;
       cursor.expect(':');
       heard.intervalData = cursor.take('interval');
       heard.data = word === 'type' || cursor.is('verdict') ? names(cursor) : typesOf(cursor);

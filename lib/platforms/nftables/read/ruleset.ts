@@ -32,8 +32,6 @@ export interface NamedSet {
   readonly line: number;
   readonly head: SetHead;
   elements: Element[];
-  /** Elements may vanish by themselves. */
-  fleeting: boolean;
 }
 
 /** What a set may hold, as its header says it. */
@@ -43,16 +41,18 @@ export interface SetHead {
   readonly key: readonly (string | undefined)[] | undefined;
   readonly data: readonly (string | undefined)[] | undefined;
   readonly intervalData: boolean;
-  readonly interval: boolean;
-  readonly dynamic: boolean;
-  readonly constant: boolean;
-  /** Elements may have a time to live. */
-  readonly expires: boolean;
+  /** `constant`, `interval`, `dynamic`; `timeout`: elements may have a time to live. */
+  readonly flags: ReadonlySet<string>;
+  /** Elements vanish by themselves. */
+  readonly timeout: boolean;
   readonly autoMerge: boolean;
   readonly size: number | undefined;
   /** What each element has of its own: `counter`, `limit`. */
   readonly statements: ReadonlySet<string>;
 }
+
+/** Whether elements may have a time to live. */
+export const expires = ({ timeout, flags }: SetHead): boolean => timeout || flags.has('timeout');
 
 /** One element: a text for each concatenated field (`10.0.0.1`, `10.0.0.0/8`, `22-25`, `*` for the default). */
 export interface Element {

@@ -68,7 +68,7 @@ export class Scope {
     if (!('set' in right)) return { elements: right.elements, learned: false, fleeting: false, key: undefined };
     const found = this.set(right.set, line);
     const learned = this.ruleset.facts.learned.has(`${this.table.family} ${this.table.name} ${right.set}`);
-    return { elements: found?.elements ?? [], learned, fleeting: found?.fleeting ?? false, key: right.set };
+    return { elements: found?.elements ?? [], learned, fleeting: found?.head.timeout ?? false, key: right.set };
   }
 
   /** Undefined where an element can't be read. */

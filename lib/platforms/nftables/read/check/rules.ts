@@ -75,7 +75,8 @@ class RuleCheck {
     if (into === undefined) return;
     const set = this.table.sets.get(into);
     if (!set) return this.say('no-such-set', line, `the rule adds to set ${shown(into)}, which its table doesn't have.`, 'the text whole.');
-    if (set.head.interval) this.say('bad-set', line, `the rule adds to set ${shown(into)}, which holds intervals.`, 'a set without.');
+    if (set.head.flags.has('interval'))
+      this.say('bad-set', line, `the rule adds to set ${shown(into)}, which holds intervals.`, 'a set without.');
     else if (!set.head.isMap && fields.length > 0) this.named(fields.map(typeOfField), set, 'set', line);
   }
 

@@ -2,7 +2,7 @@ import { Problem } from '../../../../problems/problem';
 import { overlapping } from './overlaps';
 import { shown } from '../../../../problems/in-text';
 import { problem } from '../problems';
-import { Element, NamedSet, Table } from '../ruleset';
+import { Element, NamedSet, Table, expires } from '../ruleset';
 import { JUDGES, isType, isWide } from '../data-types';
 
 /** What a map may lead to besides values: things with a name, which decide nothing. */
@@ -23,7 +23,8 @@ export function checkSets(table: Table): readonly Problem[] {
 
 function checkHead({ name, line, head }: NamedSet, problems: Problem[]): void {
   const say = (what: string, instead: string): void => void problems.push(problem('bad-set', line, `set ${shown(name)} ${what}`, instead));
-  const { key, data, isMap, interval, dynamic, constant, expires, autoMerge } = head;
+  const { key, data, isMap, autoMerge } = head;
+  const [interval, dynamic, constant] = ['interval', 'dynamic', 'constant'].map((flag) => head.flags.has(flag));
   for (const type of key ?? [])
     if (type !== undefined && !isType(type)) say(`has keys of a type ${shown(type)}, which there isn't.`, 'a type of nft.');
   for (const type of data ?? [])
@@ -31,7 +32,7 @@ function checkHead({ name, line, head }: NamedSet, problems: Problem[]): void {
       say(`leads to a type ${shown(type)}, which there isn't.`, 'a type of nft.');
   if (autoMerge && !interval) say('merges intervals but holds none.', 'flags interval, or no auto-merge.');
   if (interval && dynamic) say('holds intervals, and rules may add to it: no kernel takes both.', 'one of the flags.');
-  if (constant && expires) say("doesn't change, and its elements expire.", 'one of them.');
+  if (constant && expires(head)) say("doesn't change, and its elements expire.", 'one of them.');
   if (isMap && autoMerge) say('merges intervals that lead somewhere.', 'no auto-merge.');
 }
 
@@ -39,12 +40,12 @@ function checkNamedElement({ name, head }: NamedSet, element: Element, problems:
   const say = (code: string, what: string, instead: string): void =>
     void problems.push(problem(code, element.line, `${shown(element.key.join(' . '))} of set ${shown(name)} ${what}`, instead));
   checkKey(element, head.key, say);
-  if (!head.interval && element.key.some((text, i) => isWide(head.key?.[i], text)))
+  if (!head.flags.has('interval') && element.key.some((text, i) => isWide(head.key?.[i], text)))
     say('bad-value', 'stands for several, and the set holds single values.', '`flags interval` in the set.');
   for (const option of element.options ?? []) {
     if (option === 'timeout' || option === 'expires') {
-      if (!head.expires) say('bad-value', 'expires, and elements of this set don’t.', '`flags timeout` in the set.');
-    } else if (head.statements.size > 0 ? !head.statements.has(option) : !head.dynamic)
+      if (!expires(head)) say('bad-value', 'expires, and elements of this set don’t.', '`flags timeout` in the set.');
+    } else if (head.statements.size > 0 ? !head.statements.has(option) : !head.flags.has('dynamic'))
       say('bad-value', `has a ${option} of its own, and elements of this set have none.`, `\`${option}\` in the set.`);
   }
   if (!head.isMap) {
@@ -94,7 +95,7 @@ function checkTogether({ name, line, head, elements }: NamedSet, problems: Probl
       problem('too-many-elements', line, `set ${shown(name)} has more elements than its size, ${head.size}.`, 'a larger size.'),
     );
   if (head.autoMerge) return;
-  const found = overlapping(elements, head.key, head.interval);
+  const found = overlapping(elements, head.key, head.flags.has('interval'));
   if (found)
     problems.push(
       problem(
