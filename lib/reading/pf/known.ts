@@ -25,6 +25,12 @@ export const anyPerhaps = (because: string): Known => possibly(EVERY, because);
 
 export const allOf = <R>({ sure, perhaps }: Known<R>): readonly R[] => (perhaps.length === 0 ? sure : [...sure, ...perhaps]);
 
+/** The one address that it is; undefined where it may be another. */
+export function onlyOne({ sure, perhaps }: Known): bigint | undefined {
+  const [only, ...more] = [...sure, ...perhaps];
+  return only && sure.length === 1 && more.length === 0 && only.first === only.last ? only.first : undefined;
+}
+
 /** `most`: how many reasons are told. */
 export function eitherOf(parts: readonly Known[], most = 5): Known {
   if (parts.includes(ANY)) return ANY;

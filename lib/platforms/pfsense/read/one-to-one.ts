@@ -8,7 +8,7 @@ import { childOf, isEmpty, isSet, listOf, textAt, truthyAt } from './element';
 import { lineOf } from './line-of';
 import { matched } from '../../../reading/pf/matched';
 import { prefixAt } from './literals';
-import { ANY, Known, inFamily, surely } from '../../../reading/pf/known';
+import { ANY, Known, inFamily, onlyOne, surely } from '../../../reading/pf/known';
 import { HelperRoutes, helperNat } from './reflection-helper';
 import { BoxInterface, namesOf } from './box';
 import { reflectionNames } from './reflection';
@@ -91,9 +91,8 @@ function insideOf(element: XmlElement, family: Family, given: Surroundings): { r
   if (literal && familyOf(literal.first) === family) return { range: prefixRange(literal), any: false };
   const found = addressesOf(source, family, given);
   if (!found) return undefined;
-  const [only, ...more] = found.sure;
-  if (named !== '' && only && more.length === 0 && found.perhaps.length === 0 && only.first === only.last)
-    return { range: only, any: false };
+  const one = named === '' ? undefined : onlyOne(found);
+  if (one !== undefined) return { range: point(one), any: false };
   throw new Unloadable(source, 'the inside of a 1:1 entry is one address or one subnet, and pfctl refuses anything else');
 }
 

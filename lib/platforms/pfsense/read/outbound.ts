@@ -9,7 +9,7 @@ import { childOf, isEmpty, isSet, listOf, textAt } from './element';
 import { lineOf } from './line-of';
 import { prefixAt } from './literals';
 import { matched, protocols } from '../../../reading/pf/matched';
-import { ANY, Known, KnownPorts, anyPerhaps, inFamily, negated } from '../../../reading/pf/known';
+import { ANY, Known, KnownPorts, anyPerhaps, inFamily, negated, onlyOne } from '../../../reading/pf/known';
 import { portsWritten, protocolsNamed } from './services';
 import { Unloadable } from './unloadable';
 
@@ -125,10 +125,8 @@ function translated(element: XmlElement, target: string, family: Family, given: 
     return { is: 'unclear', because: `some address of ${target}` };
   }
   if (aliases.kindOf(target) === 'addresses') {
-    const { sure, perhaps } = aliases.addresses(target, family);
-    const [only, ...more] = sure;
-    const one = only && more.length === 0 && perhaps.length === 0 && only.first === only.last;
-    return one ? { is: 'address', address: only.first, ports } : { is: 'unclear', because: `some address of alias ${target}` };
+    const one = onlyOne(aliases.addresses(target, family));
+    return one === undefined ? { is: 'unclear', because: `some address of alias ${target}` } : { is: 'address', address: one, ports };
   }
   const own = primaryAddress(box, target, family);
   if (own === 'unknown') return { is: 'unclear', because: `the address of ${target} is leased and not known` };

@@ -9,7 +9,7 @@ import { childOf, isEmpty, isSet, listOf, textAt, truthyAt } from './element';
 import { LocalPort, localPort } from './local-port';
 import { lineOf } from './line-of';
 import { Compared, matched, portsOf, protocols } from '../../../reading/pf/matched';
-import { ANY, Known, KnownPorts, certain, surely } from '../../../reading/pf/known';
+import { ANY, Known, KnownPorts, allOf, certain, onlyOne, surely } from '../../../reading/pf/known';
 import { Proxy } from './proxied';
 import { reflectionNames } from './reflection';
 import { HelperRoutes, helperNat } from './reflection-helper';
@@ -111,10 +111,10 @@ function targetOf(element: XmlElement, family: Family, { box, aliases }: Surroun
   return { is: 'unclear', because: `the address of ${written} is leased and not known`, among: [FAMILY_RANGE[family]] };
 }
 
-function pooled({ sure, perhaps, because }: Known, called: string): PfTarget {
-  const [only, ...more] = sure;
-  if (only && more.length === 0 && perhaps.length === 0 && only.first === only.last) return { is: 'address', address: only.first };
-  return { is: 'unclear', because: because === '' ? `${called} has several addresses` : because, among: [...sure, ...perhaps] };
+function pooled(known: Known, called: string): PfTarget {
+  const one = onlyOne(known);
+  if (one !== undefined) return { is: 'address', address: one };
+  return { is: 'unclear', because: known.because === '' ? `${called} has several addresses` : known.because, among: allOf(known) };
 }
 
 type Mode = 'none' | 'proxy' | 'purenat';

@@ -1,7 +1,7 @@
 import { FAMILY_RANGE, Family, familyOf } from '../../../net/address';
 import { PacketMap } from '../../../net/packet-map';
 import { Range, overlap } from '../../../net/range';
-import { PfBinat, PfMatch, PfNat, PfRedirect, PfTarget, PfTargetPort } from '../model';
+import { PfBinat, PfMatch, PfNat, PfRedirect, PfTargetPort } from '../model';
 import { NegatedHost, PortText, TargetText, TranslationText } from '../text/text';
 import { allOf, inFamily, possibly, rangesIn } from '../known';
 import { protocols as numbers } from '../matched';
@@ -35,8 +35,6 @@ const onlyIn = (resolved: PfMatch, family: Family): PfMatch => {
   return { ...rest, packets: packets.within(mine), ...(perhaps && { perhaps: { ...perhaps, packets: perhaps.packets.within(mine) } }) };
 };
 
-const isPoint = ([one, ...more]: readonly Range[]): boolean => one !== undefined && more.length === 0 && one.first === one.last;
-
 /** With what is in doubt about a rule said of the whole rule. */
 const doubting = (rule: TranslationText, because: string): TranslationText => ({
   ...rule,
@@ -62,18 +60,18 @@ export function redirects(rule: TranslationText, matches: Matches, asks: string)
     const resolved = matches.of((port === 'unknown' ? doubting(one, 'which port it leads to is not told') : one).match);
     if (!resolved) return [];
     return placesOf(target, match.family, matches).map((place): PfRedirect => {
-      const to = leadingTo(place, target, port === 'unknown' ? undefined : port);
-      return { ...onlyIn(resolved, place.family), no, pass, asks, to };
+      const { ranges, because } = place;
+      const to = plain(place, target) ?? { is: 'unclear', because: because || 'it leads to one of several addresses', among: ranges };
+      return { ...onlyIn(resolved, place.family), no, pass, asks, to: { ...to, ...(typeof port === 'object' && { port }) } };
     });
   });
 }
 
-function leadingTo({ ranges, because }: Place, { pool }: TargetText, port: PfTargetPort | undefined): PfTarget {
-  const [network] = ranges;
-  const toPort = port && { port };
-  if (because === '' && network && isPoint(ranges)) return { is: 'address', address: network.first, ...toPort };
-  if (because === '' && network && pool === 'bitmask' && isPrefix(network)) return { is: 'bitmask', network, ...toPort };
-  return { is: 'unclear', because: because || 'it leads to one of several addresses', among: ranges, ...toPort };
+/** The one network that everybody knows; undefined where it leads to one of several addresses. */
+function plain({ ranges: [network], because }: Place, { pool }: TargetText) {
+  if (because !== '' || !network) return undefined;
+  if (network.first === network.last) return { is: 'address', address: network.first } as const;
+  return pool === 'bitmask' && isPrefix(network) ? ({ is: 'bitmask', network } as const) : undefined;
 }
 
 function portOf(port: TargetText['port'], ports: readonly PortText[] | undefined): PfTargetPort | 'unknown' | undefined {
@@ -93,13 +91,9 @@ export function nats(rule: TranslationText, matches: Matches, asks: string): rea
   if (!target) return [{ ...resolved, no, pass, asks }];
   const ports = target.staticPort ? 'kept' : 'free';
   return placesOf(target, rule.match.family, matches).map((place): PfNat => {
-    const { ranges, because } = place;
-    const shared = { ...onlyIn(resolved, place.family), no, pass, asks };
-    const [network] = ranges;
-    if (because === '' && network && isPoint(ranges)) return { ...shared, to: { is: 'address', address: network.first, ports } };
-    if (because === '' && network && target.pool === 'bitmask' && isPrefix(network))
-      return { ...shared, to: { is: 'bitmask', network, ports } };
-    return { ...shared, to: { is: 'unclear', because: because || 'it leaves with one of several addresses' } };
+    const to = plain(place, target);
+    const unclear = { is: 'unclear', because: place.because || 'it leaves with one of several addresses' } as const;
+    return { ...onlyIn(resolved, place.family), no, pass, asks, to: to ? { ...to, ports } : unclear };
   });
 }
 
