@@ -1,5 +1,6 @@
 import { PROTOCOL, PROTOCOLS_WITH_PORTS } from '../../net/packet';
 import { Fact, Field, NumberWords } from '../stages/fields';
+import { Condition, End } from '../stages/model';
 
 const known = new Map<string, Field>();
 const add = (name: string, looksAt: Field['looksAt'], rest: Partial<Field> = {}): void => void known.set(name, { name, looksAt, ...rest });
@@ -135,3 +136,9 @@ function havers(name: string): Partial<Field> {
   if (protocol === undefined || part === 'option') return {};
   return { protocols: [protocol], ...(head === 'icmp' ? { family: 'ip' } : head === 'icmpv6' ? { family: 'ip6' } : {}) };
 }
+
+/** `rt type 0 drop` says nothing of packets without that header, and nobody asks about others. */
+export const dropsExtension = (conditions: readonly Condition[], end: End | undefined): boolean =>
+  end?.is === 'verdict' &&
+  end.verdict.is === 'drop' &&
+  conditions.some((one) => one.is === 'doubt' && one.fields.some(({ extension }) => extension));

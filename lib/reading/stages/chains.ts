@@ -1,7 +1,6 @@
 import { PacketMap } from '../../net/packet-map';
 import { spend } from '../../net/work';
-import { actionOf, oneOfSome } from './actions';
-import { byAddress } from './address-map';
+import { actionOf, byAddress, oneOfSome } from './actions';
 import { ANYWHERE, Context } from './context';
 import {
   ACCEPT,

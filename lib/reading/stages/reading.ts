@@ -8,10 +8,10 @@ import { Refusal } from '../../problems/problem';
 import { ForeignRules } from '../foreign';
 import { Explanation, Reading } from '../reader';
 import { Evaluation } from './evaluate';
+import { DNAT, SNAT } from './hooks';
 import { mentioned } from './mentions';
-import { Understood } from './model';
+import { Understood, UnderstoodChain, chainsOf } from './model';
 import { trace } from './trace/trace';
-import { yielding } from './yielding';
 
 /** A text in the one model, and what loading it changes on a device. */
 export interface Lowered extends Pick<Reading, 'touches' | 'addsTo'> {
@@ -64,3 +64,23 @@ const limited = ({ views }: Exposure, withinMost: <T>(run: () => T) => T): Expos
     },
   })),
 });
+
+/**
+ * Chains whose translations come no earlier than where others have theirs: of two with one priority the one that was loaded last is asked
+ * first, and the first that translates decides.
+ */
+const yielding = ({ bases }: Understood): readonly number[] =>
+  bases
+    .filter(({ type, hook, priority }) => type === 'nat' && priority >= (hook === 'prerouting' || hook === 'output' ? DNAT : SNAT))
+    .filter(({ chain }) => translates(chain, new Set()))
+    .map(({ line }) => line);
+
+function translates(chain: UnderstoodChain, seen: Set<UnderstoodChain>): boolean {
+  if (seen.has(chain)) return false;
+  seen.add(chain);
+  return chain.rules.some(({ end }) => {
+    if (!end || end.is === 'opaque') return false;
+    if (end.is === 'verdict' || end.is === 'choose') return chainsOf(end).some((one) => translates(one, seen));
+    return true;
+  });
+}

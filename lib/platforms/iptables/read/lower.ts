@@ -1,6 +1,6 @@
 import { Family } from '../../../net/address';
 import { printable, Problem, refuseIfAny } from '../../../problems/problem';
-import { dropsExtension } from '../../../reading/netfilter/extensions';
+import { dropsExtension } from '../../../reading/netfilter/fields';
 import { numberRange } from '../../../reading/netfilter/values';
 import { NUMBERS, priorityNamed } from '../../../reading/netfilter/words';
 import { wrongJumps } from '../../../reading/stages/jumps';

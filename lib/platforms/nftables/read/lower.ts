@@ -1,7 +1,6 @@
 import { spend } from '../../../net/work';
 import { printable, Problem, refuseIfAny } from '../../../problems/problem';
-import { dropsExtension } from '../../../reading/netfilter/extensions';
-import { fieldNamed } from '../../../reading/netfilter/fields';
+import { dropsExtension, fieldNamed } from '../../../reading/netfilter/fields';
 import { tellMarks } from '../../../reading/stages/marks';
 import { NETFILTER, Condition, End, PER_ENTRY, Understood, UnderstoodChain } from '../../../reading/stages/model';
 import { judged, Unjudged } from '../../../reading/stages/untracking';

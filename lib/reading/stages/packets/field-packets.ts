@@ -16,7 +16,7 @@ import {
   setOver,
 } from './regions';
 import { TextFacts, Value } from '../model';
-import { eitherSort, hidden, isHidden } from '../sessions';
+import { eitherSort, hidden, isHidden } from './sessions';
 import { Surroundings } from '../surroundings';
 import { Range } from '../../../net/range';
 import { exactly, Extent } from './extents';

@@ -9,7 +9,7 @@ import { contextKey, contextual, FieldPackets } from './field-packets';
 import { Field, isSurelyThere } from '../fields';
 import { addressConstraint, boxOf, complementOf, inSet, meet, numberConstraint, Region, setOver, union } from './regions';
 import { Condition, Members, TextFacts, Tuple } from '../model';
-import { fieldIn, isHidden } from '../sessions';
+import { fieldIn, isHidden } from './sessions';
 import { Surroundings } from '../surroundings';
 
 /** Steps of work for what a test says in one place: at an interface and a hook, where it depends on them. */

@@ -8,7 +8,6 @@ import { Ending, keyOf } from './chain';
 import { Journey } from './journey';
 import { filtersAt, natsAt } from './order';
 import { settledIn } from './settled';
-import { leavingAfter } from './untracked';
 import { comparesSets, variants } from './variants';
 
 /** What filters say to a packet on its way. */
@@ -132,4 +131,11 @@ export class Filters {
       if ((untracked || endings.some(({ is }) => is === 'altered')) && journey.denied === '') journey.unsure = true;
     }
   }
+}
+
+/** What connection tracking will make of a packet after chains that take it out, or may. */
+function leavingAfter(ct: Context['ct'], words: readonly (readonly Ending[])[], sure: Context['ct']): Context['ct'] {
+  if (ct === 'untracked') return ct;
+  if (words.some((endings) => endings.length === 1 && endings[0]!.is === 'notrack')) return sure;
+  return words.some((endings) => endings.some(({ is }) => is === 'notrack')) ? 'leaving' : ct;
 }

@@ -1,4 +1,5 @@
 import { Phase } from '../../../exposure/phase';
+import { FAMILY_RANGE, familyOf } from '../../../net/address';
 import { Device, Vantage, wayOut } from '../../../net/device';
 import { Packet } from '../../../net/packet';
 import { contains } from '../../../net/range';
@@ -11,7 +12,6 @@ import { Fate, everyWalk } from './guesses';
 import { Filters } from './filters';
 import { Journey } from './journey';
 import { isLeftAlone } from './match';
-import { isSent } from './sender';
 import { Translations } from './translations';
 import { Understood } from '../model';
 import { CONNTRACK, seenAs, untracksLate } from '../untracking';
@@ -163,4 +163,12 @@ class Trace {
     if (!journey.skipsFilter) this.filters.filter(hook, SNAT, Infinity);
     journey.skipsFilter = false;
   }
+}
+
+/** Whether a process of the device may send it: to the device itself from an address of its own, or to others. */
+function isSent({ kind }: Vantage, { source, destination }: Packet, surroundings: Surroundings): boolean {
+  const local = surroundings.isLocal(destination);
+  if (kind === 'localhost') return local && surroundings.isLocal(source);
+  const unspecified = source === FAMILY_RANGE[familyOf(source)].first;
+  return !local && (unspecified || surroundings.ownAddresses.some((one) => contains(one, source)));
 }

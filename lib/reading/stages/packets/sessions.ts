@@ -1,7 +1,7 @@
-import { Context, ICMP_PROTOCOLS } from './context';
-import { Extent } from './packets/extents';
-import { Field, isSourcePort } from './fields';
-import { boxOf, complementOf, EVERYWHERE, inSet, meet, numberConstraint, Region, setOver } from './packets/regions';
+import { Context, ICMP_PROTOCOLS } from '../context';
+import { Extent } from './extents';
+import { Field, isSourcePort } from '../fields';
+import { boxOf, complementOf, EVERYWHERE, inSet, meet, numberConstraint, Region, setOver } from './regions';
 
 /** As the side sees it that sends such a packet. */
 export const fieldIn = (field: Field, { phase }: Context): Field => (phase === 'answer' && field.answers) || field;
