@@ -14,6 +14,7 @@ import { Connection, Release } from '../lib/delivering/release';
 import { TestDevice, canHaveDevice } from './device-machine';
 import { freshToken, tableText } from './device-stream';
 import { releaseOf } from './driver-samples';
+import { eventually } from './eventually';
 import { describeWhere } from './where-possible';
 
 const withDevice = describeWhere(canHaveDevice, 'deliveries to a device', 'root on Linux');
@@ -207,8 +208,7 @@ withDevice('a delivery', () => {
     expect(outcome.paragraph.join('\n')).toMatch(
       /driver\/unreachable[^]*On the device: not known: it does not answer\. Its own timer undoes the release 1 s after loading; it was never told to confirm\./,
     );
-    await sleep(1500);
-    expect(ports()).toEqual(['1001']);
+    expect(await eventually(() => ports().join() === '1001')).toBe(true);
   });
 
   test('nobody hears it any more: what is loaded is undone, and the yes is never sent', async () => {

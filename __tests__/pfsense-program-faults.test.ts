@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { eventually } from './eventually';
 import { TestBox, canHaveBox } from './pfsense-machine';
 import { DELIVERED, MAIL, WWW, sent, stepsOn } from './pfsense-steps';
 import { describeWhere } from './where-possible';
@@ -69,7 +69,7 @@ withBox('a box', () => {
     const program = box.read('/usr/local/sbin/cpanel-edge-device');
     try {
       box.remove('/usr/local/sbin/cpanel-edge-device');
-      for (let tries = 0; tries < 60 && box.has('/conf/cpanel-edge/gateway-web'); tries += 1) await sleep(250);
+      expect(await eventually(() => !box.has('/conf/cpanel-edge/gateway-web'))).toBe(true);
     } finally {
       box.write('/usr/local/sbin/cpanel-edge-device', program);
       box.run(['/bin/chmod', '755', '/usr/local/sbin/cpanel-edge-device']);
