@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { printAddress } from '../lib/net/address';
+import { parseAddress, printAddress } from '../lib/net/address';
 import { LATER_PHASES } from '../lib/exposure/phase';
 import { vantageKey, vantagesOf } from '../lib/net/device';
 import { Packet } from '../lib/net/packet';
@@ -47,4 +47,17 @@ describe.each([
       { numRuns: Number(process.env['READER_RUNS'] ?? runs) },
     );
   });
+});
+
+it('the walk knows the port of a source that is one of several as little as the sets do', () => {
+  const text = `table ip x {
+  chain f { type filter hook prerouting priority raw; policy accept; tcp sport 22 reject; }
+  chain n { type nat hook postrouting priority 100; snat to 203.0.113.8-203.0.113.11; }
+}
+`;
+  const { exposure, explain } = nftables.read(text, GATEWAY);
+  const own = parseAddress('198.51.100.2')!;
+  const packet = { source: own, destination: own, protocol: 6, port: 443, sourcePort: 4 };
+  const { verdicts } = exposure.views.find(({ vantage }) => vantage.kind === 'localhost')!;
+  expect([verdicts.at(packet)?.is, explain({ kind: 'localhost' }, packet).verdict]).toEqual(['unknown', 'unknown']);
 });

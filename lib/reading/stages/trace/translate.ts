@@ -95,7 +95,7 @@ function toTarget(
   if (familyOf(to as Address) !== familyOf(from)) return unknown(OTHER_FAMILY);
   if (kind === 'snat') {
     const only = ports && ports.first === ports.last && hasPorts(packet) ? ports.first : packet.sourcePort;
-    const portFree = (random || ports !== undefined) && hasPorts(packet);
+    const portFree = (random || ports !== undefined || unclear) && hasPorts(packet);
     return { is: 'packet', packet: { ...packet, source: (unclear ? from : to) as Address, sourcePort: only }, unclear, portFree, how: '' };
   }
   if (ports && ports.first !== ports.last) return unknown(`${line}: dnat to several ports picks one`);
