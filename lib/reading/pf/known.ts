@@ -27,8 +27,8 @@ export const allOf = <R>({ sure, perhaps }: Known<R>): readonly R[] => (perhaps.
 
 /** The one address that it is; undefined where it may be another. */
 export function onlyOne({ sure, perhaps }: Known): bigint | undefined {
-  const [only, ...more] = [...sure, ...perhaps];
-  return only && sure.length === 1 && more.length === 0 && only.first === only.last ? only.first : undefined;
+  const [only, ...more] = sure;
+  return only && more.length + perhaps.length === 0 && only.first === only.last ? only.first : undefined;
 }
 
 /** `most`: how many reasons are told. */

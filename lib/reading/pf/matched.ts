@@ -3,10 +3,10 @@ import { NumberRange } from '../../net/device';
 import { Block } from '../../net/packet';
 import { PacketMap, PacketSet } from '../../net/packet-map';
 import { ANY, Known, KnownPorts, allOf, certain, reasons } from './known';
-import { PfMatch } from './model';
+import { PfMatch, PfPlaced } from './model';
 
 /** What a rule compares; a field that isn't there is free. */
-export interface Compared extends Pick<PfMatch, 'line' | 'on'> {
+export interface Compared extends PfPlaced {
   /** Both where it isn't there. */
   readonly family?: Family;
   readonly source?: Known;
@@ -32,7 +32,7 @@ export interface Packets {
   readonly because: readonly string[];
 }
 
-export function packetsOf(compared: Omit<Compared, 'line' | 'on'>): Packets {
+export function packetsOf(compared: Omit<Compared, keyof PfPlaced>): Packets {
   const { family, source, destination, protocols: numbers, sourcePorts, ports, kinds } = compared;
   const unclear = [source, destination, sourcePorts, ports].flatMap((part) => (part && part.perhaps.length > 0 ? [part] : []));
   const made = (of: <R>(known: Known<R>) => readonly R[]): PacketSet => {
@@ -51,11 +51,7 @@ export function packetsOf(compared: Omit<Compared, 'line' | 'on'>): Packets {
   return unclear.length === 0 ? { sure, widest: sure, because: [] } : { sure, widest: made(allOf), because: [reasons(unclear)] };
 }
 
-export function matchOf(
-  { line, on }: Pick<PfMatch, 'line' | 'on'>,
-  { sure, widest, because }: Packets,
-  doubts: readonly string[],
-): PfMatch {
+export function matchOf({ line, on }: PfPlaced, { sure, widest, because }: Packets, doubts: readonly string[]): PfMatch {
   const packets = doubts.length > 0 ? PacketMap.NONE : sure;
   if (packets.equals(widest)) return { line, on, packets };
   const reason = [...new Set([...doubts, ...because])].join('; ');

@@ -11,7 +11,7 @@ import {
   unknown,
 } from '../../exposure/exposure';
 import { Vantage } from '../../net/device';
-import { Pairs } from '../../net/interned';
+import { Pairs, remembered } from '../../net/interned';
 import { PacketMap } from '../../net/packet-map';
 import { DROP, Outcome } from './outcomes';
 
@@ -98,8 +98,7 @@ export const LEAVES = leaving(ALLOWED);
 /** It may leave, and nobody can say as what. */
 export const undecided = (because: string): Leaving => leaving(unknown(because), unclear(because), 'free');
 
-const lostOnes = new Pairs<Leaving, undefined, Leaving>();
-const lostAs = (one: Leaving): Leaving => lostOnes.of(one, undefined, () => ({ ...one, lost: true }));
+const lostAs = remembered((one: Leaving): Leaving => ({ ...one, lost: true }));
 export const lost = (because: string): Leaving => lostAs(leaving(unknown(because)));
 /** What a translation of its source that nobody knows made of it. */
 export const lostBySource = (because: string): Leaving => lostAs(undecided(because));

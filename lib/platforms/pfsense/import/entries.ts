@@ -6,7 +6,8 @@ import { quoted } from '../read/line-of';
 
 /** `rule "Web" of wan`: the kind, what a person called it, and more by which it is found. */
 export const entryOf = (element: XmlElement, kind: string, more = ''): FoundEntry => ({
-  ...{ line: element.line, called: printable(`${kind}${quoted(element)}${more === '' ? '' : ` ${more}`}`) },
+  line: element.line,
+  called: printable(`${kind}${quoted(element)}${more === '' ? '' : ` ${more}`}`),
 });
 
 /** Whose an entry of this package is. */

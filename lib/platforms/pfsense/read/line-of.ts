@@ -11,5 +11,7 @@ export function quoted(element: XmlElement): string {
 
 /** `rule 7 on wan "Web"`: an entry as its page in the box shows it. */
 export const lineOf = (element: XmlElement, called: string): PfLine => ({
-  ...{ number: element.line, text: printable(`${called}${quoted(element)}`), isName: true },
+  number: element.line,
+  text: printable(`${called}${quoted(element)}`),
+  isName: true,
 });

@@ -47,7 +47,9 @@ function oneToOne(element: XmlElement, position: number, given: Surroundings, ro
   const on = { is: names };
   const peer = toOf(element, peers);
   const common = {
-    ...{ line, on, pass: false },
+    line,
+    on,
+    pass: false,
     asks: [no ? 'no' : '', key, `${inside.range.first}-${inside.range.last}`, peer].join('|'),
   };
   const helper = (also: readonly string[]): readonly PfNat[] =>

@@ -92,17 +92,18 @@ export function ipsecNat(given: Surroundings): { readonly binat: readonly PfBina
     const family = familyOf(local.first);
     const on = { is: names };
     const asks = ['ipsec', local.first, local.last, remote.first, remote.last].join('|');
-    const common = {
-      ...matched({ line, on, family, source: surely([local]), destination: surely([remote]) }),
-      ...{ asks, no: false, pass: false },
-    } as const;
+    const common = { line, on, asks, no: false, pass: false } as const;
+    const peers = surely([remote]);
     if (size(local) === size(outside)) {
-      const to = `${remote.first}-${remote.last}`;
-      const peers = surely([remote]);
-      binat.push({ line, on, asks, no: false, pass: false, inside: local, outside, peers, protocols: 'any', to });
-    } else if (outside.first === outside.last) {
-      nat.push({ ...common, to: { is: 'address', address: outside.first, ports: 'free' } });
-    } else nat.push({ ...common, to: { is: 'unclear', because: 'some address of the phase 2 entry' } });
+      binat.push({ ...common, inside: local, outside, peers, protocols: 'any', to: `${remote.first}-${remote.last}` });
+      return;
+    }
+    const match = matched({ line, on, family, source: surely([local]), destination: peers });
+    const to: PfNat['to'] =
+      outside.first === outside.last
+        ? { is: 'address', address: outside.first, ports: 'free' }
+        : { is: 'unclear', because: 'some address of the phase 2 entry' };
+    nat.push({ ...common, ...match, to });
   });
   return { binat, nat };
 }

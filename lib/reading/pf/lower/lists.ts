@@ -14,8 +14,9 @@ const BOX: Box = {
 };
 
 /**
- * pf's five lists as packets meet them that have some flags if they are of TCP: what depends on no flag is made once. Inbound the kernel asks `rdr`, then `binat`, then the filter;
- * outbound `binat`, then `nat`, then the filter; every list on every interface that a packet passes. Source: FreeBSD pf.c and pf_lb.c.
+ * pf's five lists as packets meet them that have some flags if they are of TCP: what depends on no flag is made once. Inbound the kernel
+ * asks `rdr`, then `binat`, then the filter; outbound `binat`, then `nat`, then the filter; every list on every interface that a packet
+ * passes. Source: FreeBSD pf.c and pf_lb.c.
  */
 export function lowering(rules: PfRules, device: Device): (has: number) => Understood {
   const sent = rules.filter.flatMap(({ routedTo }) => routedTo ?? []);

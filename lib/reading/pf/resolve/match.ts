@@ -3,12 +3,12 @@ import { Block, PROTOCOL } from '../../../net/packet';
 import { PacketMap, PacketSet } from '../../../net/packet-map';
 import { KnownPorts, allOf, reasons } from '../known';
 import { Packets, matchOf, packetsOf, protocols } from '../matched';
-import { PfMatch } from '../model';
+import { PfMatch, PfPlaced } from '../model';
 import { FilterText, IcmpText, InterfaceText, MatchText, PfText, SideText, TranslationText } from '../text/text';
 import { Addresses, PfSurroundings } from './addresses';
 
 interface Where {
-  readonly on: PfMatch['on'];
+  readonly on: PfPlaced['on'];
   readonly doubts: readonly string[];
 }
 
@@ -46,7 +46,7 @@ export class Matches {
   of(match: MatchText): PfMatch | undefined {
     let all = this.alone(match);
     for (const outer of match.within) all = all && narrowed(all, this.alone(outer));
-    if (!all || all.widest.isEmpty || (all.on !== 'any' && 'is' in all.on && all.on.is.length === 0)) return undefined;
+    if (!all || all.widest.isEmpty || isNowhere(all.on)) return undefined;
     return matchOf({ line: match.line, on: all.on }, all, all.doubts);
   }
 
@@ -61,7 +61,7 @@ export class Matches {
       all = all && around && { on: both(all.on, around.on), doubts: [...around.doubts, ...doubts, ...all.doubts] };
     }
     if (asksOfMore(match)) all = all && { ...all, doubts: [...all.doubts, 'it asks for more than addresses'] };
-    return all && all.on !== 'any' && 'is' in all.on && all.on.is.length === 0 ? undefined : all;
+    return all && !isNowhere(all.on) ? all : undefined;
   }
 
   /** Apart from the anchors that it stands in. */
@@ -163,8 +163,10 @@ const icmpBlock = ({ family, type, code }: IcmpText): Block => ({
 
 const asksOfMore = ({ from, to, icmp }: MatchText): boolean => [from.ports, to.ports, icmp].some((one) => one !== undefined);
 
+const isNowhere = (on: PfPlaced['on']): boolean => on !== 'any' && 'is' in on && on.is.length === 0;
+
 /** Where two conditions hold at once. */
-function both(a: PfMatch['on'], b: PfMatch['on']): PfMatch['on'] {
+function both(a: PfPlaced['on'], b: PfPlaced['on']): PfPlaced['on'] {
   if (a === 'any') return b;
   if (b === 'any') return a;
   if ('is' in a) return { is: a.is.filter((name) => ('is' in b ? b.is.includes(name) : !b.but.includes(name))) };
