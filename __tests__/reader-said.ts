@@ -1,4 +1,4 @@
-import { vantageKey } from '../lib/net/device';
+import { atVantage } from '../lib/net/device';
 import { Refusal } from '../lib/problems/problem';
 import { Reader } from '../lib/reading/reader';
 import { Probe } from './kernel-namespaces';
@@ -11,7 +11,7 @@ export function said(reader: Reader, text: string, probe: Probe): string {
   const [packet, vantage] = [packetOf(probe), vantageOf(probe)];
   const phase = phaseOf(probe);
   const { exposure, later, explain } = reader.read(text, GATEWAY);
-  const view = (phase === 'first' ? exposure : later(phase)!).views.find((one) => vantageKey(one.vantage) === vantageKey(vantage))!;
+  const view = atVantage((phase === 'first' ? exposure : later(phase)!).views, vantage)!;
   const verdict = view.verdicts.at(packet)?.is ?? 'denied';
   const walked = explain(vantage, packet, phase);
   expect(walked.verdict).toBe(verdict);

@@ -6,6 +6,8 @@ type Rules = Source & { readonly is: 'rules' };
 
 /** Files that hold each a part of what one host has, one after the other, are one: `rules.v4 rules.v6`. Throws Refusal as a reader does. */
 export function joined(sources: readonly Source[]): readonly Source[] {
+  // What one file holds nobody asks; to tell it is to parse it.
+  if (sources.length < 2) return sources;
   const found: Source[] = [];
   let parts: readonly string[] = [];
   for (const source of sources) {

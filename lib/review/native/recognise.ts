@@ -12,10 +12,12 @@ export type Recognised =
   | { readonly is: 'stack' | 'plan'; readonly json: Readonly<Record<string, unknown>> }
   | { readonly is: 'looked'; readonly devices: readonly Readonly<Record<string, unknown>>[] };
 
+const AS_SAVED = `as root: ${readables.iptables.foreign.printedBy}.`;
+
 /** Forms that are known by sight and not read. */
 const NOT_YET: readonly (readonly [looks: RegExp, called: string, instead: string])[] = [
-  [/^-[AP] [A-Z]/m, 'iptables -S', 'as root: iptables-save 2>&1; ip6tables-save 2>&1; ipset save.'],
-  [/^Chain [\w.-]+ \((policy|\d+ references)/m, 'iptables -L', 'as root: iptables-save 2>&1; ip6tables-save 2>&1; ipset save.'],
+  [/^-[AP] [A-Z]/m, 'iptables -S', AS_SAVED],
+  [/^Chain [\w.-]+ \((policy|\d+ references)/m, 'iptables -L', AS_SAVED],
   [/<opnsense>/, 'config.xml of OPNsense', 'what `pfctl -sn` and `pfctl -sr` print there, each under its own title ("# pfctl -sn").'],
   [
     /^(pass|block|match|scrub|nat|rdr|binat|anchor|set skip)\b.*\b(on|in|out|all|quick)\b/m,
