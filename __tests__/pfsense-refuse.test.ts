@@ -85,7 +85,7 @@ describe('a wish that pfSense has no words for', () => {
     ['pfsense/protocol', opens({ protocol: 115, ports: 'all' })],
     ['pfsense/ports-of-protocol', opens({ protocol: 132, ports: ports(5060) })],
     ['pfsense/ports-of-protocol', opens({ protocol: 33, ports: ports(5) })],
-    ['pfsense/ports-of-protocol', opens({ protocol: 47, ports: ports(1) })],
+    ['pfsense/ports-without-protocol', opens({ protocol: 47, ports: ports(1) })],
     ['pfsense/port-zero', opens({ ports: 'all' })],
     ['pfsense/port-zero', opens({ protocol: 17, ports: [{ first: 0, last: 9 }] })],
     ['pfsense/icmp-type', opens({ protocol: 1, ports: ports(8, 200) })],

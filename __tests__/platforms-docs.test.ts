@@ -1,25 +1,32 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Capabilities } from '../lib/platforms/platform';
 import { platforms } from '../lib/registry';
+import { Able, Capabilities, rolesOf } from '../lib/writing/capabilities';
 
 const page = join(__dirname, '../docs/platforms.md');
 
 const yes = (is: boolean, words = 'yes'): string => (is ? words : 'no');
 const words = (list: readonly string[]): string => (list.length === 0 ? 'none' : list.join(', '));
+const able = (is: Able | undefined): string => (is === undefined ? '' : yes(is === true));
+const kinds = (of: Readonly<Record<string, Able>> | undefined): string =>
+  of === undefined ? '' : words(Object.keys(of).filter((kind) => of[kind] === true));
 
-/** A line per capability, as a person asks for it. */
+/** A line per capability, as a person asks for it; empty where a platform doesn't serve as what it is about. */
 const ROWS: readonly (readonly [string, (of: Capabilities) => string])[] = [
-  ['serves as', ({ roles }) => words(roles)],
+  ['serves as', (of) => words(rolesOf(of))],
   ['versions', ({ versions }) => words(versions)],
-  ['virtual IPs', ({ virtualIps }) => words(virtualIps)],
-  ['subnets', ({ subnets }) => yes(subnets)],
-  ['destination restriction', ({ destinationRestriction }) => yes(destinationRestriction)],
-  ['exclusion of inside addresses', ({ exclusion }) => yes(exclusion.inside)],
-  ['exclusion of peers', ({ exclusion }) => yes(exclusion.peer)],
-  ['reflection', ({ reflection }) => words(reflection)],
-  ['IPv6', ({ ipv6 }) => words([...(ipv6.mappings ? ['mappings'] : []), ...(ipv6.server ? ['servers'] : [])])],
-  ['source ports of connections through a mapping', ({ keepsSourcePorts }) => yes(keepsSourcePorts, 'kept')],
+  ['virtual IPs', ({ gateway }) => kinds(gateway?.virtualIps)],
+  ['subnets', ({ gateway }) => able(gateway?.subnets)],
+  ['destination restriction', ({ gateway }) => able(gateway?.destinationRestriction)],
+  ['exclusion of inside addresses', ({ gateway }) => able(gateway?.exclusion.inside)],
+  ['exclusion of peers', ({ gateway }) => able(gateway?.exclusion.peers)],
+  ['inbound only', ({ gateway }) => able(gateway?.inboundOnly)],
+  ['reflection', ({ gateway }) => kinds(gateway?.reflection)],
+  ['mappings of IPv6', ({ gateway }) => able(gateway?.ipv6)],
+  ['servers with IPv6', ({ server }) => able(server?.ipv6)],
+  ['outbound by source port', ({ server }) => able(server?.sourcePorts)],
+  ['ports of protocols', ({ portsOf }) => words(portsOf.map((number) => NAMES[number]!))],
+  ['source ports of connections through a mapping', ({ gateway }) => (gateway ? yes(gateway.keepsSourcePorts, 'kept') : '')],
   ['what is opened passes to the inside address, too', ({ excess }) => yes(excess.directToInside)],
   ['reflection leads every port', ({ excess }) => yes(excess.reflectsAllPorts)],
   ['changes over', ({ transition }) => transition],
@@ -27,6 +34,8 @@ const ROWS: readonly (readonly [string, (of: Capabilities) => string])[] = [
   ['a reboot undoes it, too', ({ rebootUndo }) => yes(rebootUndo)],
   ['closing ends sessions', ({ endsSessions }) => yes(endsSessions)],
 ];
+
+const NAMES: Readonly<Record<number, string>> = { 6: 'TCP', 17: 'UDP', 33: 'DCCP', 132: 'SCTP', 136: 'UDPLite' };
 
 function table(): string {
   const all = Object.entries(platforms);

@@ -12,7 +12,7 @@ import {
 import { ServerParts } from '../lib/intent/server-parts';
 import { Policy } from '../lib/policy/policy';
 import { Problem } from '../lib/problems/problem';
-import { platforms } from '../lib/registry';
+import { knownPlatforms, platforms } from '../lib/registry';
 
 /** What one case wishes, platform left open: the harness puts every platform in. */
 export interface Wish {
@@ -34,13 +34,11 @@ export interface Compiled {
 /** One version of each platform that cases are written for. */
 const VERSIONS: Readonly<Record<string, string>> = { nftables: '1.0.6', pfsense: '2.7.2' };
 
-const KNOWN = Object.entries(platforms).map(([id, { capabilities }]) => ({ id, ...capabilities }));
-
 /** Servers of a case stand on this one where the platform that the case is run for serves as gateway alone. */
 const OF_SERVERS = 'nftables';
 
 const serves = (platform: keyof typeof platforms, role: 'gateway' | 'server'): boolean =>
-  (platforms[platform].capabilities.roles as readonly string[]).includes(role);
+  platforms[platform].capabilities[role] !== undefined;
 
 /** Whether a case asks anything of a platform: of one that serves as gateway alone nothing but for a gateway. */
 export const concerns = (wish: Wish, platform: keyof typeof platforms): boolean =>
@@ -52,14 +50,14 @@ const around = (platform: keyof typeof platforms) => ({ owner: 'hosting', platfo
 export function compiled(wish: Wish, platform: keyof typeof platforms): Compiled {
   const servers = (wish.servers ?? []).map(({ profile, ...intent }) => {
     const on = around(serves(platform, 'server') ? platform : OF_SERVERS);
-    const server = new ServerParts(`server ${intent.device}`, { ...on, ...intent }, KNOWN);
+    const server = new ServerParts(`server ${intent.device}`, { ...on, ...intent }, knownPlatforms);
     server.addProfile(`profile ${profile.name}`, profile);
     return server;
   });
   const finished: { policy: Policy | undefined; problems: readonly Problem[] }[] = [];
   if (wish.gateway) {
     const { virtualIps = [], mappings = [], reflections = [], ...intent } = wish.gateway;
-    const gateway = new GatewayParts(`gateway ${intent.device}`, { ...around(platform), ...intent }, KNOWN);
+    const gateway = new GatewayParts(`gateway ${intent.device}`, { ...around(platform), ...intent }, knownPlatforms);
     virtualIps.forEach((part) => gateway.addVirtualIp(`virtual IP ${part.name}`, part));
     servers.forEach((server, i) => gateway.addServer(`server ${wish.servers![i]!.device}`, server));
     mappings.forEach((part) => gateway.addOneToOneNat(`mapping ${part.name}`, part));

@@ -2,7 +2,8 @@ import { Construct } from 'constructs';
 import { ConnectionIntent, ServerIntent } from '../lib/intent/intent';
 import { ServerParts } from '../lib/intent/server-parts';
 import { CpanelFirewallProfile, profileBehind } from './cpanel-firewall-profile';
-import { Device, knownPlatforms } from './device';
+import { knownPlatforms } from '../lib/registry';
+import { Device } from './device';
 import { given, notOne } from './given';
 
 export interface CpanelServerProps extends Omit<ServerIntent, 'device'> {

@@ -6,13 +6,9 @@ import { Finished } from '../lib/intent/server-parts';
 import { Policy } from '../lib/policy/policy';
 import { Problem, Refusal } from '../lib/problems/problem';
 import { proofProblems, prove } from '../lib/proving/prove';
-import { platforms } from '../lib/registry';
 import { emitDelivery } from './private/emit-delivery';
 import { releaseOf } from './release';
 import { Member, Settled, Tree } from './tree';
-
-/** Platforms as far as an intent can be wrong about them. */
-export const knownPlatforms = Object.entries(platforms).map(([id, { capabilities }]) => ({ id, roles: capabilities.roles }));
 
 /** What gateways and servers collect in: parts are added until the policy is asked for. */
 interface Parts {

@@ -1,7 +1,8 @@
 import { Construct } from 'constructs';
 import { GatewayParts } from '../lib/intent/gateway-parts';
 import { ConnectionIntent, GatewayIntent } from '../lib/intent/intent';
-import { Device, knownPlatforms } from './device';
+import { knownPlatforms } from '../lib/registry';
+import { Device } from './device';
 import { given } from './given';
 
 export interface GatewayProps extends Omit<GatewayIntent, 'device'> {

@@ -2,9 +2,13 @@ import { Platform, Readable } from './platforms/platform';
 import { iptables } from './platforms/iptables';
 import { nftables } from './platforms/nftables';
 import { pfsense } from './platforms/pfsense';
+import { rolesOf } from './writing/capabilities';
 
 /** What is written, and read back: one line per platform. */
 export const platforms = { nftables, pfsense } as const satisfies Readonly<Record<string, Platform>>;
+
+/** What is written, as far as an intent can be wrong about it. */
+export const knownPlatforms = Object.values(platforms).map(({ capabilities }) => ({ id: capabilities.id, roles: rolesOf(capabilities) }));
 
 /** What can be read: those, and what only others write. */
 export const readables = { ...platforms, iptables } as const satisfies Readonly<Record<string, Readable>>;

@@ -62,9 +62,7 @@ function ofRandom(seed: number): readonly Sample[] {
   ];
   return some.flatMap(([name, all]) =>
     all.flatMap((policy, n) =>
-      IDS.filter((id) => platforms[id].capabilities.roles.includes(policy.kind as never)).map((id) =>
-        sample(`${name} ${n + 1}`, askedOf(policy, id)),
-      ),
+      IDS.filter((id) => platforms[id].capabilities[policy.kind]).map((id) => sample(`${name} ${n + 1}`, askedOf(policy, id))),
     ),
   );
 }

@@ -3,10 +3,8 @@ import { GatewayParts } from '../../lib/intent/gateway-parts';
 import { GatewayIntent, OneToOneNatIntent } from '../../lib/intent/intent';
 import { GatewayPolicy } from '../../lib/policy/policy';
 import { refuseIfAny } from '../../lib/problems/problem';
-import { platforms } from '../../lib/registry';
+import { knownPlatforms } from '../../lib/registry';
 import { Farm } from '../farm';
-
-const known = Object.entries(platforms).map(([id, { capabilities }]) => ({ id, roles: capabilities.roles }));
 
 /** The policy of the intent in a file, by the same parts that the constructs hand their gateway. */
 export function compiled(file: string): GatewayPolicy {
@@ -19,7 +17,7 @@ export function compiled(file: string): GatewayPolicy {
 }
 
 export function policyOf(gateway: GatewayIntent, mappings: readonly OneToOneNatIntent[]): GatewayPolicy {
-  const parts = new GatewayParts('gateway', gateway, known);
+  const parts = new GatewayParts('gateway', gateway, knownPlatforms);
   mappings.forEach((mapping, n) => parts.addOneToOneNat(`mappings[${n}]`, mapping));
   const { policy, problems } = parts.finish();
   refuseIfAny(problems);

@@ -1,4 +1,4 @@
-import { Capabilities } from '../../lib/platforms/platform';
+import { Capabilities } from '../../lib/writing/capabilities';
 import { Lab } from '../lab';
 import { DeviceName, Moment, Step } from './moment';
 

@@ -2,7 +2,7 @@ import { GatewayParts } from '../intent/gateway-parts';
 import { Problem, Refusal } from '../problems/problem';
 import { platformOf } from '../proving/prove';
 import { Found } from '../reading/found';
-import { platforms } from '../registry';
+import { knownPlatforms } from '../registry';
 import { Platform } from './changes';
 import { Draft, DraftMapping, DraftVirtualIp } from './draft';
 
@@ -14,8 +14,6 @@ export interface Settled {
   readonly draft: Draft;
   readonly policy: Policy;
 }
-
-const KNOWN = Object.entries(platforms).map(([id, { capabilities }]) => ({ id, roles: capabilities.roles }));
 
 /**
  * Leaves what intent or the writer refuses, each with its reason, until nothing is refused. `find` says what is found where these
@@ -53,7 +51,7 @@ function refusedBy(write: () => unknown): readonly Problem[] {
 }
 
 function compiled({ gateway, virtualIps, mappings, reflection }: Draft): ReturnType<GatewayParts['finish']> {
-  const parts = new GatewayParts(`device ${gateway.device}`, gateway, KNOWN);
+  const parts = new GatewayParts(`device ${gateway.device}`, gateway, knownPlatforms);
   for (const { name, intent } of virtualIps) parts.addVirtualIp(`virtual IP ${name}`, intent);
   for (const { name, intent } of mappings) parts.addOneToOneNat(`mapping ${name}`, intent);
   parts.addReflection('reflection', reflection);

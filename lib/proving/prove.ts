@@ -123,7 +123,7 @@ export function scopeOf({ views }: Expectation): Scope {
 
 export function platformOf(policy: Policy): (typeof platforms)[keyof typeof platforms] {
   const found = Object.hasOwn(platforms, policy.platform) ? platforms[policy.platform as keyof typeof platforms] : undefined;
-  if (found?.capabilities.roles.includes(policy.kind)) return found;
+  if (found?.capabilities[policy.kind]) return found;
   throw new Refusal([
     {
       code: 'proving/unknown-platform',

@@ -1,4 +1,4 @@
-import { Range, overlap } from '../net/range';
+import { Range, firstEnding, overlap } from '../net/range';
 
 /** Looks for one that overlaps. Sorted once: a box may have thousands, and so may we. */
 export function overlapping<E extends { readonly range: Range }>(entries: readonly E[]): (range: Range) => E | undefined {
@@ -7,14 +7,7 @@ export function overlapping<E extends { readonly range: Range }>(entries: readon
   const ends: bigint[] = [];
   for (const { range } of sorted) ends.push(ends.length === 0 || range.last > ends.at(-1)! ? range.last : ends.at(-1)!);
   return (range) => {
-    let low = 0;
-    let high = sorted.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (ends[middle]! < range.first) low = middle + 1;
-      else high = middle;
-    }
-    for (let at = low; at < sorted.length && sorted[at]!.range.first <= range.last; at++)
+    for (let at = firstEnding(ends, range.first, (end) => end); at < sorted.length && sorted[at]!.range.first <= range.last; at++)
       if (overlap(sorted[at]!.range, range)) return sorted[at];
     return undefined;
   };

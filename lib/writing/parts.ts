@@ -84,3 +84,35 @@ export function peersMeet(a: Peers, b: Peers): boolean {
 }
 
 const listed = (peers: Peers): readonly Range[] => (peers.is === 'anywhere' ? [] : peers.ranges);
+
+export type Side = 'inside' | 'outside';
+
+/**
+ * Each part with those before it whose side overlaps its own. Prefixes nest or are disjoint, so those that still reach here form one chain:
+ * all pairs would be too many. The order of the parts changes nothing.
+ */
+export function chains(parts: readonly Part[], side: Side, meet: (part: Part, others: readonly Part[]) => void): void {
+  let chain: Part[] = [];
+  for (const part of [...parts].sort((a, b) => inOrder(a, b, side))) {
+    const range = prefixRange(part[side]);
+    chain = chain.filter((other) => overlap(prefixRange(other[side]), range) !== undefined);
+    if (chain.length > 0) meet(part, chain);
+    chain.push(part);
+  }
+}
+
+const inOrder = (a: Part, b: Part, side: Side): number =>
+  compared(a[side].first, b[side].first) || a[side].length - b[side].length || compared(a.mapping.name, b.mapping.name);
+
+/** For sorting, in an order that no locale changes. */
+export const compared = <T extends bigint | string>(a: T, b: T): number => (a < b ? -1 : a > b ? 1 : 0);
+
+/** By which interfaces packets to the mapping's public addresses are translated, sorted. */
+export const arrivals = ({ interface: outside, reflection: { mode, from } }: Mapping): readonly string[] =>
+  mode === 'disabled' ? [outside] : [...new Set([outside, ...from])].sort();
+
+/** Whether by some interface both are translated to what is inside. */
+export function arriveTogether(a: Part, b: Part): boolean {
+  const by = arrivals(b.mapping);
+  return arrivals(a.mapping).some((name) => by.includes(name));
+}

@@ -1,7 +1,5 @@
 import { Policy } from '../policy/policy';
 
-export type { Excess } from '../policy/excess';
-
 /** What a platform's writer makes of a policy: everything that this owner puts on the device. */
 export interface Written {
   /**

@@ -1,18 +1,31 @@
-import { Capabilities } from '../platform';
+import { Capabilities } from '../../writing/capabilities';
 
-export const capabilities: Capabilities = {
-  roles: ['gateway', 'server'],
+export const capabilities = {
+  id: 'nftables',
+  name: 'nftables',
   versions: ['nft 0.9.8 (Debian 11)', 'nft 1.0.6 (Debian 12)', 'nft 1.1.3 (Debian 13)'],
-  virtualIps: ['ip-alias', 'proxy-arp', 'other'],
-  subnets: true,
-  destinationRestriction: true,
-  exclusion: { inside: true, peer: true },
-  reflection: ['pure-nat', 'disabled'],
+  owner: { within: "a table's name", most: 60 },
+  portsOf: [6, 17, 33, 132, 136],
+  gateway: {
+    interfaces: { form: /^[A-Za-z0-9._:@-]{1,15}$/, are: 'the name as "ip link" prints it: at most 15 letters, digits and . _ : @ -' },
+    virtualIps: { 'ip-alias': true, carp: 'Linux has no CARP: nobody would announce this address.', 'proxy-arp': true, other: true },
+    subnets: true,
+    destinationRestriction: true,
+    exclusion: { inside: true, peers: true },
+    inboundOnly: true,
+    reflection: {
+      'pure-nat': true,
+      'nat-proxy': 'nftables has no relay for reflected connections.',
+      'system-default': 'nftables has no setting of its own for reflection, so "system-default" says nothing here.',
+      disabled: true,
+    },
+    ipv6: 'IPv6 addresses are not translated: a server has its public IPv6 address itself.',
+    keepsSourcePorts: true,
+  },
+  server: { ipv6: true, sourcePorts: true },
   excess: { directToInside: false, reflectsAllPorts: false, reflectsBySource: false, unseen: [], reflectedSourcePorts: 'kept' },
-  ipv6: { mappings: false, server: true },
-  keepsSourcePorts: true,
   transition: 'atomic',
   commitConfirm: 'yes',
   rebootUndo: true,
   endsSessions: true,
-};
+} satisfies Capabilities;

@@ -1,21 +1,37 @@
-import { Capabilities } from '../platform';
+import { Capabilities } from '../../writing/capabilities';
 
-export const capabilities: Capabilities = {
-  roles: ['gateway'],
+export const capabilities = {
+  id: 'pfsense',
+  name: 'pfSense',
   versions: ['CE 2.6 to 2.8 and Plus 22.01 to 25.07, by their sources: no appliance was used'],
-  virtualIps: ['ip-alias', 'carp', 'proxy-arp', 'other'],
-  subnets: true,
-  destinationRestriction: true,
-  exclusion: { inside: true, peer: true },
-  reflection: ['pure-nat', 'disabled', 'system-default'],
+  owner: { within: "the descriptions of entries: the box keeps 63 bytes of a rule's, with its own words", most: 28 },
+  // For all others the box leaves the ports of a rule out without a word. Source: filter.inc, filter_generate_port.
+  portsOf: [6, 17],
+  gateway: {
+    interfaces: {
+      form: /^[A-Za-z0-9._]{1,15}$/,
+      are: 'the key (wan, lan, opt1) or the device (igb0, ix0.100): at most 15 letters, digits, dots and underscores',
+    },
+    virtualIps: { 'ip-alias': true, carp: true, 'proxy-arp': true, other: true },
+    subnets: true,
+    destinationRestriction: true,
+    exclusion: { inside: true, peers: true },
+    inboundOnly: true,
+    reflection: {
+      'pure-nat': true,
+      'nat-proxy': 'pfSense relays reflected connections for port forwards alone, not for 1:1 entries.',
+      'system-default': true,
+      disabled: true,
+    },
+    ipv6: 'IPv6 addresses are not translated: a server has its public IPv6 address itself.',
+    keepsSourcePorts: true,
+  },
   excess: {
     ...{ directToInside: true, reflectsAllPorts: true, reflectsBySource: true, reflectedSourcePorts: 'free' },
     unseen: ['lets CARP and VRRP (protocol 112) through to mapped hosts where it has a virtual IP, whatever the rules say'],
   },
-  ipv6: { mappings: false, server: false },
-  keepsSourcePorts: true,
   transition: 'never wider',
   commitConfirm: 'yes',
   rebootUndo: true,
   endsSessions: true,
-};
+} satisfies Capabilities;

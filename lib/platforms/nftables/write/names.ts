@@ -1,19 +1,7 @@
-import { Problem } from '../../../problems/problem';
-import * as problems from './problems';
-
 export type TableRole = 'gw' | 'host';
 
 /** Owners are `[a-z0-9-]`, so two owners never share a table's name. */
-export function tableName(device: string, owner: string, role: TableRole, found: Problem[]): string {
-  if (!/^[a-z0-9-]{1,60}$/.test(owner)) found.push(problems.ownerName(device, owner));
-  return `cpanel_edge_${owner.replaceAll('-', '_')}_${role}`;
-}
-
-export function checkInterfaceNames(device: string, names: Iterable<string>, found: Problem[]): void {
-  for (const name of new Set(names)) {
-    if (!/^[A-Za-z0-9._:@-]{1,15}$/.test(name)) found.push(problems.interfaceName(device, name));
-  }
-}
+export const tableName = (owner: string, role: TableRole): string => `cpanel_edge_${owner.replaceAll('-', '_')}_${role}`;
 
 /** A name as it may stand in a rule's comment, which holds 127 bytes: what isn't `[a-z0-9-]` becomes its code point, `.22.`. */
 export function commentText(name: string): string {

@@ -1,10 +1,10 @@
 import { FAMILY_RANGE, Family } from '../../../net/address';
+import { joinedNumbers } from '../../../net/axes';
 import { NumberRange } from '../../../net/device';
 import { Range, joined, overlap, sameRange } from '../../../net/range';
 import { Opening, Openings } from '../../../policy/policy';
-import { Problem } from '../../../problems/problem';
+import { rangesKey } from '../../../writing/openings';
 import { ACCEPT, DROP, Match, PortProtocol, Rule } from './model';
-import * as problems from './problems';
 import { Sets } from './sets';
 
 const PORTS: ReadonlyMap<number, PortProtocol> = new Map([
@@ -28,11 +28,11 @@ export interface OpeningRules {
  * @param families those of the destination. With one of them the rules don't ask for it again: the destination was
  * matched before.
  */
-export function openingRules(openings: Openings, families: readonly [Family, ...Family[]], sets: Sets, found: Problem[]): OpeningRules {
+export function openingRules(openings: Openings, families: readonly [Family, ...Family[]], sets: Sets): OpeningRules {
   const accepts = (management: boolean): readonly Rule[] =>
     merged(openings.entries.filter((entry) => entry.management === management)).flatMap((entry) =>
       sourceMatches('from', entry.sources, entry.protocol, families, sets).map((source) => ({
-        matches: withService(source, service(entry, openings.name, sets, found)),
+        matches: withService(source, service(entry, sets)),
         verdict: ACCEPT,
       })),
     );
@@ -79,22 +79,17 @@ export function withService(ends: readonly Match[], of: readonly Match[]): reado
 /** Protocol and ports of an entry, as they stand in a rule. Also used for what a server may reach. */
 export function service(
   { protocol, ports }: Pick<Opening, 'protocol' | 'ports'>,
-  where: string,
   sets: Sets,
-  found: Problem[],
   sourcePorts: 'all' | readonly NumberRange[] = 'all',
 ): readonly Match[] {
-  const named = PORTS.get(protocol);
   if (ports === 'all' && sourcePorts === 'all') return [{ is: 'protocol', protocol }];
   if (protocol === ICMP || protocol === ICMPV6) {
     const type = protocol === ICMP ? 'icmp' : 'icmpv6';
     if (ports === 'all') return [{ is: 'protocol', protocol }];
     return [{ is: 'type', protocol: type, among: sets.numbers(`${type}_types`, `${type}_type`, joinedNumbers(ports)) }];
   }
-  if (!named) {
-    found.push(problems.portsWithoutProtocol(`openings ${where}`, protocol));
-    return [];
-  }
+  // All others were refused.
+  const named = PORTS.get(protocol)!;
   const port = (field: 'sport' | 'dport', of: 'all' | readonly NumberRange[]): readonly Match[] =>
     of === 'all' ? [] : [{ is: 'port', protocol: named, field, among: sets.numbers('ports', 'inet_service', joinedNumbers(of)) }];
   return [...port('sport', sourcePorts), ...port('dport', ports)];
@@ -104,7 +99,7 @@ export function service(
 function merged(entries: readonly Opening[]): readonly Opening[] {
   const byRest = new Map<string, { readonly entry: Opening; all: boolean; readonly ports: NumberRange[] }>();
   for (const entry of entries) {
-    const key = `${entry.protocol} ${sourcesKey(entry.sources)}`;
+    const key = `${entry.protocol} ${entry.sources === 'anywhere' ? 'anywhere' : rangesKey(entry.sources)}`;
     const same = byRest.get(key) ?? { entry, all: false, ports: [] };
     byRest.set(key, same);
     if (entry.ports === 'all') same.all = true;
@@ -115,43 +110,8 @@ function merged(entries: readonly Opening[]): readonly Opening[] {
     .map(({ entry, all, ports }) => ({ ...entry, ports: all ? 'all' : ports }));
 }
 
-const sourcesKey = (sources: 'anywhere' | readonly Range[]): string =>
-  sources === 'anywhere' ? 'anywhere' : sources.map(({ first, last }) => `${first}-${last}`).join(' ');
-
-/** Equal for openings that open the same, whatever they are called: hosts of equal openings share their rules. */
-const openingsKey = ({ entries, blocked }: Openings): string =>
-  [
-    sourcesKey(blocked),
-    ...entries.map(
-      ({ protocol, ports, sources, management }) =>
-        `${management ? 'm' : ''}${protocol} ${ports === 'all' ? 'all' : ports.map(({ first, last }) => `${first}-${last}`).join(',')} ${sourcesKey(sources)}`,
-    ),
-  ].join(';');
-
-/** Ascending, disjoint, neighbours joined: nft refuses a set whose elements overlap. */
-function joinedNumbers(ranges: readonly NumberRange[]): readonly NumberRange[] {
-  const out: { first: number; last: number }[] = [];
-  for (const { first, last } of [...ranges].sort((a, b) => a.first - b.first)) {
-    const previous = out.at(-1);
-    if (previous && first <= previous.last + 1) previous.last = Math.max(previous.last, last);
-    else out.push({ first, last });
-  }
-  return out;
-}
-
 /** What is left of openings where a device is closed. */
 export const managementAlone = (openings: Openings): Openings => ({
   ...openings,
   entries: openings.entries.filter(({ management }) => management),
 });
-
-/** Openings objects are shared by the hosts of a profile, so each is looked at once. */
-export class OpeningsKeys {
-  private readonly known = new Map<Openings, string>();
-
-  of(openings: Openings): string {
-    let key = this.known.get(openings);
-    if (key === undefined) this.known.set(openings, (key = openingsKey(openings)));
-    return key;
-  }
-}

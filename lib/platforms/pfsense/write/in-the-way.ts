@@ -4,6 +4,7 @@ import { GatewayPolicy } from '../../../policy/policy';
 import { Problem } from '../../../problems/problem';
 import { overlapping } from '../../../writing/overlapping';
 import { Part } from '../../../writing/parts';
+import { capabilities } from '../capabilities';
 import { Box, BoxInterface } from './box';
 import * as problems from './problems-box';
 
@@ -16,6 +17,7 @@ export function checkBox({ device }: GatewayPolicy, box: Box, found: Problem[]):
 
 /** Interfaces of the intent by name, each looked up once; what the box lacks is a problem. */
 export function interfacesOf(policy: GatewayPolicy, box: Box, found: Problem[]): ReadonlyMap<string, BoxInterface> {
+  const { form } = capabilities.gateway.interfaces;
   const names = new Set([
     ...policy.interfaces.map(({ name }) => name),
     ...[...policy.virtualIps, ...policy.mappings].map((one) => one.interface),
@@ -23,8 +25,9 @@ export function interfacesOf(policy: GatewayPolicy, box: Box, found: Problem[]):
   const known = new Map<string, BoxInterface>();
   for (const name of names) {
     const one = box.interfaces.find(({ key }) => key === name) ?? box.interfaces.find(({ device }) => device === name);
-    if (!one) found.push(problems.noInterface(`device ${policy.device}`, name));
-    else if (!one.enabled) found.push(problems.interfaceDisabled(`device ${policy.device}`, name));
+    // A name that can't be one was refused.
+    if (!one && form.test(name)) found.push(problems.noInterface(`device ${policy.device}`, name));
+    else if (one?.enabled === false) found.push(problems.interfaceDisabled(`device ${policy.device}`, name));
     if (one) known.set(name, one);
   }
   // The proof goes by the interfaces of the intent: what comes by another way in would be nobody's question.

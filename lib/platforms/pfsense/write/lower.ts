@@ -2,33 +2,40 @@ import { prefixRange, familyOf } from '../../../net/address';
 import { Range, joined } from '../../../net/range';
 import { GatewayPolicy, Openings, VirtualIp } from '../../../policy/policy';
 import { Problem, refuseIfAny } from '../../../problems/problem';
-import { Part, partsOf, peersKey } from '../../../writing/parts';
+import { openingsKey } from '../../../writing/openings';
+import { Part, compared, partsOf, peersKey } from '../../../writing/parts';
+import { isOnGateway, pairsUp } from '../../../writing/refuse';
+import { refusedParts } from '../../../writing/refuse-parts';
+import { capabilities } from '../capabilities';
 import { Aliases } from './aliases';
 import { Box } from './box';
 import { checkBox, checkInTheWay, interfacesOf } from './in-the-way';
 import { Entries, Rule, Where } from './model';
 import { Names } from './names';
-import { Translated, compared, oneToOnes } from './one-to-ones';
-import { Open, OpeningRules, openingsKey } from './openings';
+import { Translated, oneToOnes } from './one-to-ones';
+import { Open, OpeningRules } from './openings';
 import { checkOverlaps } from './overlaps';
 import { reflections } from './reflection';
-import { canTranslate, checkSides, checkVirtualIp } from './refuse';
-import { isOnInterface, virtualIpEntries } from './virtual-ips';
+import { checkOwnAddresses, checkVirtualIp } from './refuse';
+import { virtualIpEntries } from './virtual-ips';
 
-/** Throws Refusal with every wish that pfSense, or this box, can't meet. The order of mappings in the policy changes nothing. */
-export function lower(policy: GatewayPolicy, box: Box, captured: boolean): Entries {
-  const found: Problem[] = [];
+/**
+ * Throws Refusal with every wish that pfSense, or this box, can't meet; `found` is what is known already. The order of mappings in the policy
+ * changes nothing.
+ */
+export function lower(policy: GatewayPolicy, box: Box, captured: boolean, found: Problem[]): Entries {
   checkBox(policy, box, found);
   const interfaces = interfacesOf(policy, box, found);
   const keyOf = (name: string): string => interfaces.get(name)?.key ?? name;
   for (const vip of policy.virtualIps) checkVirtualIp(vip, policy, found);
-  const mappings = policy.mappings.filter((mapping) => canTranslate(mapping, found));
+  const mappings = policy.mappings.filter((mapping) => pairsUp(mapping, capabilities));
   // A disabled mapping stays as a disabled entry, cut as it would be.
   const parts = mappings.flatMap((mapping) =>
     partsOf(mapping.enabled ? mapping : { ...mapping, enabled: true }).map((part) => ({ ...part, mapping })),
   );
   const active = parts.filter(({ mapping }) => mapping.enabled);
-  checkSides(parts, policy, found);
+  checkOwnAddresses(parts, policy, found);
+  found.push(...refusedParts(policy, active, capabilities));
   if (captured) checkInTheWay(policy, active, box, keyOf, found);
   const reflected = reflections(policy, box, captured, (name) => interfaces.get(name), found);
   checkOverlaps(active, reflected.sourcesChange, found);
@@ -81,7 +88,7 @@ function floatingRules(
   // On each interface by name: on `any` it would hold for what the box says to itself, too.
   const everywhere: Where = { is: 'floating', key: all.join(',') };
   const groups = grouped(
-    policy.virtualIps.filter((vip) => isOnInterface(vip) && vip.answers.entries.length > 0),
+    policy.virtualIps.filter((vip) => isOnGateway(vip) && vip.answers.entries.length > 0),
     ({ answers, interface: on }) => [several ? keyOf(on) : '', openingsKey(answers)],
   );
   const answers = groups.flatMap((vips) => {

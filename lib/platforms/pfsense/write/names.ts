@@ -8,9 +8,6 @@ const MOST_OF_TAG = 50;
 const MOST_OF_ALIAS = 31;
 const LEAST_TRACKER = 3_000_000_000;
 
-/** Longer ones leave no room for what the entry is. */
-export const LONGEST_OWNER = 28;
-
 /** What others on the box are called. */
 export interface Taken {
   readonly aliases: ReadonlySet<string>;

@@ -1,7 +1,7 @@
 import { FAMILY_RANGE, printPrefix } from '../../../net/address';
 import { Range, sameRange } from '../../../net/range';
 import { Mapping } from '../../../policy/policy';
-import { Part, Peers, peersKey } from '../../../writing/parts';
+import { Part, Peers, compared, peersKey } from '../../../writing/parts';
 import { Aliases } from './aliases';
 import { ANY, End, OneToOne } from './model';
 import { Names } from './names';
@@ -55,8 +55,6 @@ const inOrder = (a: Translated, b: Translated): number =>
   a.part.outside.length - b.part.outside.length ||
   compared(a.part.inside.first, b.part.inside.first) ||
   compared(a.part.mapping.name, b.part.mapping.name);
-
-export const compared = <T extends bigint | string>(a: T, b: T): number => (a < b ? -1 : a > b ? 1 : 0);
 
 /** A kernel that drops duplicates asks for the names of tables, not for what is in them. */
 function destinationOf(peers: Peers, copy: number, what: string, aliases: Aliases): End {

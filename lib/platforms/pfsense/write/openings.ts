@@ -2,15 +2,17 @@ import { FAMILY_RANGE } from '../../../net/address';
 import { joinedNumbers } from '../../../net/axes';
 import { NumberRange } from '../../../net/device';
 import { PROTOCOL } from '../../../net/packet';
-import { Range, joined, overlap, sameRange, without } from '../../../net/range';
+import { joined, overlap, sameRange, without } from '../../../net/range';
 import { Opening, Openings } from '../../../policy/policy';
 import { Problem } from '../../../problems/problem';
+import { rangesKey } from '../../../writing/openings';
 import { Peers, peersKey } from '../../../writing/parts';
 import { Aliases } from './aliases';
 import { ANY, End, Rule, Where } from './model';
 import { Names, slug } from './names';
 import * as problems from './problems-openings';
-import { PROTOCOL_NAMES, WITH_PORTS, icmpTypes } from './protocols';
+import { capabilities } from '../capabilities';
+import { PROTOCOL_NAMES, icmpTypes } from './protocols';
 
 /** What is opened to whom at one place: on an outside interface to mapped hosts, or floating to what the box answers for. */
 export interface Open {
@@ -23,29 +25,11 @@ export interface Open {
 /** Part of a rule's name, which an interface more must not change. */
 const place = ({ key }: Where): string => (key.includes(',') ? 'everywhere' : key);
 
-const keys = new WeakMap<Openings, string>();
-
-/** One text per meaning, the name left aside: equal openings of two profiles are one set of rules. */
-export function openingsKey(openings: Openings): string {
-  let key = keys.get(openings);
-  if (key === undefined) {
-    const entries = openings.entries.map(
-      ({ protocol, ports, sources, management }) =>
-        `${protocol} ${ports === 'all' ? 'all' : numbersKey(ports)} ${sources === 'anywhere' ? 'any' : rangesKey(sources)} ${management}`,
-    );
-    keys.set(openings, (key = `${entries.sort().join('; ')} but ${rangesKey(openings.blocked)}`));
-  }
-  return key;
-}
-
-const numbersKey = (ranges: readonly NumberRange[]): string => ranges.map(({ first, last }) => `${first}-${last}`).join(',');
 /** For people, who see few words of it. */
 const numbersText = (ranges: readonly NumberRange[]): string => {
   const text = ranges.map(({ first, last }) => (first === last ? `${first}` : `${first}-${last}`)).join(',');
   return text.length > 60 ? `${text.slice(0, text.lastIndexOf(',', 60))},...` : text;
 };
-
-const rangesKey = (ranges: readonly Range[]): string => ranges.map(({ first, last }) => `${first}-${last}`).join(',');
 
 /** Rules for what is opened: management, then what is blocked, then the rest. */
 export class OpeningRules {
@@ -97,7 +81,9 @@ export class OpeningRules {
       const numbers = ports === 'all' ? 'all' : joinedNumbers(ports);
       const types = protocol === PROTOCOL.icmp && numbers !== 'all' ? icmpTypes(numbers).names : undefined;
       const text =
-        numbers === 'all' || !WITH_PORTS.has(protocol) ? undefined : this.aliases.ports(`${slug(open.openings.name)}_${name}`, numbers);
+        numbers === 'all' || !capabilities.portsOf.includes(protocol)
+          ? undefined
+          : this.aliases.ports(`${slug(open.openings.name)}_${name}`, numbers);
       return this.rule(open, 'pass', purpose, sources, {
         protocol: name,
         ...(types === undefined ? {} : { icmpTypes: types }),
@@ -146,11 +132,10 @@ export class OpeningRules {
   private canSay({ protocol, ports }: Opening, { name }: Openings): boolean {
     const where = `openings ${name}`;
     if (!PROTOCOL_NAMES.has(protocol) && ports === 'all') return this.tell(problems.protocol(where, protocol));
-    if (WITH_PORTS.has(protocol)) {
+    if (capabilities.portsOf.includes(protocol)) {
       return ports !== 'all' && ports.every(({ first }) => first > 0) ? true : this.tell(problems.portZero(where));
     }
-    if (ports === 'all') return true;
-    if (protocol !== PROTOCOL.icmp) return this.tell(problems.portsOfProtocol(where, protocol));
+    if (ports === 'all' || protocol !== PROTOCOL.icmp) return true;
     const { nameless } = icmpTypes(ports);
     return nameless === undefined ? true : this.tell(problems.icmpType(where, nameless));
   }

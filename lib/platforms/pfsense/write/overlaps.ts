@@ -1,14 +1,11 @@
-import { Prefix, prefixRange } from '../../../net/address';
-import { covers, overlap } from '../../../net/range';
+import { prefixRange } from '../../../net/address';
+import { covers } from '../../../net/range';
 import { Mapping } from '../../../policy/policy';
 import { Problem } from '../../../problems/problem';
-import { Part, Peers, peersMeet } from '../../../writing/parts';
-import { compared } from './one-to-ones';
-import { openingsKey } from './openings';
+import { openingsKey } from '../../../writing/openings';
+import { Part, Peers, Side, arriveTogether, chains, peersMeet } from '../../../writing/parts';
 import * as problems from './problems';
 import * as openings from './problems-openings';
-
-type Side = 'outside' | 'inside';
 
 /**
  * Parts of enabled mappings that have addresses in common, and what then isn't decided or can't be said. `sourcesChange`: where reflection
@@ -23,15 +20,14 @@ export function checkOverlaps(parts: readonly Part[], sourcesChange: (mapping: M
     found.push(problem);
   };
   pairs(parts, 'outside', (part, other) => {
-    if (arriveTogether(part, other) && !askedInOrder(part, other)) tell(part, other, problems.twoInside);
+    if (peersMeet(part.peers, other.peers) && arriveTogether(part, other) && !askedInOrder(part, other))
+      tell(part, other, problems.askedFirst);
   });
   pairs(parts, 'inside', (part, other) => {
     const [reflected, silent] = isReflected(part) ? [part, other] : [other, part];
     if (sourcesChange(reflected.mapping) && !isReflected(silent)) tell(silent, reflected, openings.reflectionDiffers);
     const meet = peersMeet(part.peers, other.peers);
     if (!meet || part.mapping.interface !== other.mapping.interface) return;
-    if (!part.mapping.inboundOnly && !other.mapping.inboundOnly && isRestricted(part) === isRestricted(other))
-      tell(part, other, problems.twoOutside);
     if (openingsKey(part.mapping.openings) !== openingsKey(other.mapping.openings)) tell(part, other, problems.openingsDiffer);
   });
   for (const part of unserved(parts)) tell(part, part, problems.inboundOnlyAlone);
@@ -41,14 +37,9 @@ const isReflected = ({ mapping: { reflection } }: Part): boolean => reflection.m
 
 const isRestricted = ({ mapping }: Part): boolean => mapping.peers !== 'anywhere';
 
-function arriveTogether(a: Part, b: Part): boolean {
-  if (!peersMeet(a.peers, b.peers)) return false;
-  return a.mapping.interface === b.mapping.interface || (isReflected(a) && isReflected(b));
-}
-
-/** Whether the restricted one of the two stands first. What is inbound only stands behind all others. */
+/** Of one that is restricted and one that isn't, whether the first is asked first. What is inbound only stands behind all others. */
 function askedInOrder(a: Part, b: Part): boolean {
-  if (isRestricted(a) === isRestricted(b)) return false;
+  if (isRestricted(a) === isRestricted(b)) return true;
   const [restricted, open] = isRestricted(a) ? [a, b] : [b, a];
   return !restricted.mapping.inboundOnly || open.mapping.inboundOnly;
 }
@@ -75,16 +66,8 @@ function peersCover(wide: Peers, narrow: Peers): boolean {
   return narrow.ranges.every((range) => wide.ranges.some((one) => covers(one, range)));
 }
 
-/** Every two parts of two mappings whose sides overlap. Prefixes nest or are disjoint, so one chain of open ones is enough. */
 function pairs(parts: readonly Part[], side: Side, meet: (part: Part, other: Part) => void): void {
-  const sorted = [...parts].sort((a, b) => inOrder(a[side], b[side]) || compared(a.mapping.name, b.mapping.name));
-  let chain: Part[] = [];
-  for (const part of sorted) {
-    const range = prefixRange(part[side]);
-    if (chain.length > 0) chain = chain.filter((other) => overlap(prefixRange(other[side]), range) !== undefined);
-    for (const other of chain) if (other.mapping !== part.mapping) meet(part, other);
-    chain.push(part);
-  }
+  chains(parts, side, (part, others) => {
+    for (const other of others) if (other.mapping !== part.mapping) meet(part, other);
+  });
 }
-
-const inOrder = (a: Prefix, b: Prefix): number => compared(a.first, b.first) || a.length - b.length;

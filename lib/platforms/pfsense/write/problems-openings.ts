@@ -9,13 +9,6 @@ export const protocol = (where: string, number: number): Problem => ({
   instead: 'tcp, udp, icmp, igmp, ipv6 (41), gre, esp, ah, ospf, etherip (97), pim or sctp.',
 });
 
-export const portsOfProtocol = (where: string, number: number): Problem => ({
-  code: 'pfsense/ports-of-protocol',
-  where,
-  what: `pfSense writes ports for TCP and UDP alone; of protocol ${number} every port would be open.`,
-  instead: 'TCP or UDP, or all of the protocol.',
-});
-
 export const portZero = (where: string): Problem => ({
   code: 'pfsense/port-zero',
   where,
@@ -28,13 +21,6 @@ export const icmpType = (where: string, type: number): Problem => ({
   where,
   what: `pfSense has no name for ICMP type ${type}.`,
   instead: 'types 0, 3 to 6, 8 to 18, 30 to 40 without 37 and 38, or all of them.',
-});
-
-export const natProxy = (where: string): Problem => ({
-  code: 'pfsense/nat-proxy',
-  where,
-  what: 'pfSense relays reflected connections for port forwards alone, not for 1:1 entries.',
-  instead: 'reflection mode pure-nat.',
 });
 
 export const reflectionFrom = (where: string, from: readonly string[], reflects: readonly string[]): Problem => ({

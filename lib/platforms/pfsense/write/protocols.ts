@@ -17,9 +17,6 @@ export const PROTOCOL_NAMES: ReadonlyMap<number, string> = new Map([
   [PROTOCOL.sctp, 'sctp'],
 ]);
 
-/** For all others the box leaves the ports of a rule out without a word. Source: filter.inc, filter_generate_port. */
-export const WITH_PORTS: ReadonlySet<number> = new Set([PROTOCOL.tcp, PROTOCOL.udp]);
-
 /** Source: pfctl, icmp_type names of IPv4; those that pfSense offers. */
 const ICMP_NAMES: ReadonlyMap<number, string> = new Map([
   [0, 'echorep'],

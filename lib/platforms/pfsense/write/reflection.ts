@@ -46,7 +46,6 @@ function checkMode(
     case 'disabled':
       return;
     case 'nat-proxy':
-      found.push(problems.natProxy(where));
       return;
     case 'system-default':
       if (!captured) found.push(problems.defaultUncaptured(where));

@@ -1,5 +1,6 @@
 import { Address, isHost, prefixRange, printAddress } from '../../../net/address';
 import { VirtualIp } from '../../../policy/policy';
+import { isOnGateway } from '../../../writing/refuse';
 import { AddressLine } from '../../../writing/writer';
 import { VirtualIpEntry } from './model';
 import { Names } from './names';
@@ -14,7 +15,7 @@ export function virtualIpEntries(vip: VirtualIp, key: string, names: Names): rea
     return {
       mode: MODES[vip.kind],
       interface: key,
-      ...(isOnInterface(vip) ? { uniqid: names.uniqid(`${vip.name} ${printAddress(address)}`) } : {}),
+      ...(isOnGateway(vip) ? { uniqid: names.uniqid(`${vip.name} ${printAddress(address)}`) } : {}),
       address,
       bits,
       type,
@@ -24,10 +25,8 @@ export function virtualIpEntries(vip: VirtualIp, key: string, names: Names): rea
   });
 }
 
-export const isOnInterface = ({ kind }: VirtualIp): boolean => kind === 'ip-alias' || kind === 'carp';
-
 export function addressLines(vip: VirtualIp): readonly AddressLine[] {
-  const kind = isOnInterface(vip) ? 'alias' : vip.kind === 'proxy-arp' ? 'proxy-arp' : 'routed';
+  const kind = isOnGateway(vip) ? 'alias' : vip.kind === 'proxy-arp' ? 'proxy-arp' : 'routed';
   return addressesOf(vip).map(({ address, bits }) => ({ kind, interface: vip.interface, address: `${printAddress(address)}/${bits}` }));
 }
 
@@ -35,7 +34,7 @@ function addressesOf(
   vip: VirtualIp,
 ): readonly { readonly address: Address; readonly bits: number; readonly type: VirtualIpEntry['type'] }[] {
   const { first, last } = prefixRange(vip.outside);
-  if (!isOnInterface(vip))
+  if (!isOnGateway(vip))
     return [{ address: vip.outside.first, bits: vip.outside.length, type: isHost(vip.outside) ? 'single' : 'network' }];
   return Array.from({ length: Number(last - first) + 1 }, (_, index) => ({
     address: (first + BigInt(index)) as Address,

@@ -1,6 +1,8 @@
 import { Policy } from '../../../policy/policy';
-import { Problem, Refusal, refuseIfAny } from '../../../problems/problem';
+import { Refusal } from '../../../problems/problem';
+import { refused } from '../../../writing/refuse';
 import { Surroundings, Writer, Written } from '../../../writing/writer';
+import { capabilities } from '../capabilities';
 import { assumed } from './assumed';
 import { boxOf } from './box';
 import { Configuration, opened } from './configuration';
@@ -9,24 +11,21 @@ import { lower } from './lower';
 import { NOTHING_OF } from './model';
 import * as problems from './problems';
 import * as ofBox from './problems-box';
-import { checkNames } from './refuse';
 import { agrees, releaseOf } from './version';
 import { addressLines } from './virtual-ips';
 
 export const writer: Writer = {
   write(policy: Policy, captured?: string): Written {
-    if (policy.kind !== 'gateway') throw new Refusal([problems.role(policy.device)]);
-    const found: Problem[] = [];
+    const found = refused(policy, capabilities);
+    if (policy.kind !== 'gateway') throw new Refusal(found);
     const release = releaseOf(policy.version);
-    if (!release) found.push(problems.version(policy.device, policy.version));
-    checkNames(policy, found);
+    if (!release) throw new Refusal([...found, problems.version(policy.device, policy.version)]);
     const before = captured === undefined ? undefined : capturedBefore(policy.device, captured);
-    refuseIfAny(found);
-    const around = before ?? opened(assumed(policy, release!.writes), `device ${policy.device}`);
+    const around = before ?? opened(assumed(policy, release.writes), `device ${policy.device}`);
     const box = boxOf(around, policy.owner);
-    if (before && !agrees(release!, box.version))
+    if (before && !agrees(release, box.version))
       throw new Refusal([ofBox.otherVersion(`device ${policy.device}`, policy.version, box.version)]);
-    const entries = lower(policy, box, before !== undefined);
+    const entries = lower(policy, box, before !== undefined, found);
     return {
       text: edited(around, entries),
       surroundings: { text: edited(around, NOTHING_OF(policy.owner)), captured: before !== undefined },

@@ -1,11 +1,13 @@
 import { prefixRange } from '../../../../net/address';
 import { joined } from '../../../../net/range';
 import { GatewayPolicy, VirtualIp } from '../../../../policy/policy';
-import { Problem, refuseIfAny } from '../../../../problems/problem';
+import { refuseIfAny } from '../../../../problems/problem';
 import { Part, partsOf, peersKey } from '../../../../writing/parts';
+import { refused } from '../../../../writing/refuse';
+import { capabilities } from '../../capabilities';
 import { ACCEPT, DROP, Match, Rule, Table } from '../model';
 import { tableName } from '../names';
-import { managementAlone, OpeningsKeys } from '../openings';
+import { managementAlone } from '../openings';
 import { sessionRules } from '../sessions';
 import { Sets } from '../sets';
 import { FORWARD, INPUT, POSTROUTING, PREROUTING, answerRules, directRules, emptyChains } from './lower';
@@ -14,18 +16,15 @@ import { peerMatch } from './translation';
 
 /**
  * What stands in for a gateway's table: nothing comes in by its public addresses, nor goes on that began before, and nothing
- * leaves by them. The management of the gateway itself goes on where a VIP answers it. Throws Refusal for a name that can't be a table's.
+ * leaves by them. The management of the gateway itself goes on where a VIP answers it. Throws Refusal as `lowerGateway`.
  */
 export function closingGateway(policy: GatewayPolicy): Table {
-  const found: Problem[] = [];
-  const name = tableName(policy.device, policy.owner, 'gw', found);
+  refuseIfAny(refused(policy, capabilities));
+  const name = tableName(policy.owner, 'gw');
   const ranges = joined([...policy.mappings, ...policy.virtualIps].map(({ outside }) => prefixRange(outside)));
   const sets = new Sets();
-  const chains = new OpenChains(sets, new OpeningsKeys(), found);
-  if (ranges.length === 0) {
-    refuseIfAny(found);
-    return { name, sets: [], maps: [], chains: emptyChains(policy) };
-  }
+  const chains = new OpenChains(sets);
+  if (ranges.length === 0) return { name, sets: [], maps: [], chains: emptyChains(policy) };
   const among = { is: 'set', name: sets.addressSet('public', 'ip', ranges) } as const;
   const to = (field: 'daddr' | 'original daddr'): Rule => {
     const match: Match = { is: 'address', family: 'ip', field, among };
@@ -34,7 +33,6 @@ export function closingGateway(policy: GatewayPolicy): Table {
   const replies = sessionRules('cut');
   const answers = answerRules({ ...policy, virtualIps: policy.virtualIps.map(managed) }, chains, sets);
   const direct = [...leavingRules(policy, sets), ...directRules(policy, sets)];
-  refuseIfAny(found);
   return {
     name,
     sets: sets.all,

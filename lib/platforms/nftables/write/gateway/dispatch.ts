@@ -1,7 +1,8 @@
 import { Range, point } from '../../../../net/range';
+import { arrivals } from '../../../../writing/parts';
 import { Match, Rule, VerdictMap, DROP } from '../model';
 import { Sets } from '../sets';
-import { OpenGroup, arrivals } from './model';
+import { OpenGroup } from './model';
 import { OpenChains, comment } from './open-chains';
 import { peerMatch } from './translation';
 

@@ -1,26 +1,26 @@
 import { Address, hostPrefix, isHost, prefixRange } from '../../../../net/address';
-import { Range, joined, overlap } from '../../../../net/range';
+import { Range, joined } from '../../../../net/range';
 import { Openings } from '../../../../policy/policy';
 import { Problem } from '../../../../problems/problem';
-import { Part } from '../../../../writing/parts';
-import { OpeningsKeys } from '../openings';
+import { openingsKey } from '../../../../writing/openings';
+import { Part, Side, chains } from '../../../../writing/parts';
 import * as problems from '../problems';
 import { OpenGroup } from './model';
 
 const MOST_PAIRS = 1024;
 
-export function openGroups(parts: readonly Part[], keys: OpeningsKeys, found: Problem[]): readonly OpenGroup[] {
+export function openGroups(parts: readonly Part[], found: Problem[]): readonly OpenGroup[] {
   // The hosts of one profile are the common case, and nothing has to be told apart there.
-  const alike = new Set(parts.map((part) => keys.of(part.mapping.openings))).size <= 1;
-  const insideShared = alike ? new Set<Part>() : meetingOthers(parts, 'inside', keys);
-  const outsideShared = insideShared.size === 0 ? insideShared : meetingOthers(parts, 'outside', keys);
+  const alike = new Set(parts.map((part) => openingsKey(part.mapping.openings))).size <= 1;
+  const insideShared = alike ? new Set<Part>() : meetingOthers(parts, 'inside');
+  const outsideShared = insideShared.size === 0 ? insideShared : meetingOthers(parts, 'outside');
   const groups = new Map<
     string,
     { readonly openings: Openings; readonly inside: Range[]; readonly both: Part[]; readonly pairs: Part[] }
   >();
   let pairs = 0;
   for (const part of parts) {
-    const key = keys.of(part.mapping.openings);
+    const key = openingsKey(part.mapping.openings);
     let group = groups.get(key);
     if (!group) groups.set(key, (group = { openings: part.mapping.openings, inside: [], both: [], pairs: [] }));
     if (!insideShared.has(part)) group.inside.push(prefixRange(part.inside));
@@ -44,23 +44,17 @@ export function openGroups(parts: readonly Part[], keys: OpeningsKeys, found: Pr
   }));
 }
 
-/** Parts whose side overlaps a part with other openings. Sorted once and swept both ways, because all pairs would be too many. */
-function meetingOthers(parts: readonly Part[], side: 'inside' | 'outside', keys: OpeningsKeys): ReadonlySet<Part> {
-  const spans = parts
-    .map((part) => ({ part, key: keys.of(part.mapping.openings), range: prefixRange(part[side]) }))
-    .sort((a, b) => (a.range.first < b.range.first ? -1 : a.range.first > b.range.first ? 1 : 0));
+/** Parts whose side overlaps a part with other openings. */
+function meetingOthers(parts: readonly Part[], side: Side): ReadonlySet<Part> {
   const met = new Set<Part>();
-  // Prefixes nest or are disjoint; so the parts that still reach here form one chain, and their keys are all that matters.
-  let chain: typeof spans = [];
-  for (const span of spans) {
-    chain = chain.filter(({ range }) => overlap(range, span.range) !== undefined);
-    for (const open of chain) {
-      if (open.key === span.key) continue;
-      met.add(open.part);
-      met.add(span.part);
+  chains(parts, side, (part, others) => {
+    const key = openingsKey(part.mapping.openings);
+    for (const other of others) {
+      if (openingsKey(other.mapping.openings) === key) continue;
+      met.add(other);
+      met.add(part);
     }
-    chain.push(span);
-  }
+  });
   return met;
 }
 

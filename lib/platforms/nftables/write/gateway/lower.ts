@@ -1,18 +1,20 @@
 import { prefixRange } from '../../../../net/address';
 import { joined } from '../../../../net/range';
 import { GatewayPolicy } from '../../../../policy/policy';
-import { Problem, refuseIfAny } from '../../../../problems/problem';
+import { refuseIfAny } from '../../../../problems/problem';
 import { partsOf } from '../../../../writing/parts';
+import { pairsUp, refused } from '../../../../writing/refuse';
+import { refusedParts } from '../../../../writing/refuse-parts';
+import { capabilities } from '../../capabilities';
 import { ACCEPT, Chain, DROP, Hook, Match, Rule, Table } from '../model';
 import { tableName } from '../names';
-import { OpeningsKeys } from '../openings';
 import { sessionRules } from '../sessions';
 import { Sets } from '../sets';
 import { dispatch } from './dispatch';
 import { openGroups } from './groups';
 import { hairpin } from './hairpin';
 import { OpenChains, comment } from './open-chains';
-import { checkGateway, checkParts } from './refuse';
+import { checkAliases } from './refuse';
 import { inbound, outbound, sortedBy } from './translation';
 
 export const FORWARD: Hook = { type: 'filter', on: 'forward', priority: 'filter - 10', policy: 'accept' };
@@ -22,29 +24,25 @@ export const POSTROUTING: Hook = { type: 'nat', on: 'postrouting', priority: 'sr
 
 /** Throws Refusal with every wish that nftables can't meet. The order of mappings in the policy changes nothing. */
 export function lowerGateway(policy: GatewayPolicy): Table {
-  const found: Problem[] = [];
-  const name = tableName(policy.device, policy.owner, 'gw', found);
-  checkGateway(policy, found);
+  const found = refused(policy, capabilities);
+  checkAliases(policy, found);
+  const mappings = policy.mappings.filter((mapping) => pairsUp(mapping, capabilities));
+  const parts = sortedBy(mappings.flatMap(partsOf), 'outside');
+  found.push(...refusedParts(policy, parts, capabilities));
+  const name = tableName(policy.owner, 'gw');
+  const groups = openGroups(parts, found);
   refuseIfAny(found);
-  const parts = sortedBy(policy.mappings.flatMap(partsOf), 'outside');
-  const publicRanges = joined([...policy.mappings, ...policy.virtualIps].map(({ outside }) => prefixRange(outside)));
-  checkParts(policy, parts, publicRanges, found);
 
   const sets = new Sets();
-  const keys = new OpeningsKeys();
-  const chains = new OpenChains(sets, keys, found);
-  const groups = openGroups(parts, keys, found);
-  if (publicRanges.length === 0) {
-    refuseIfAny(found);
-    return { name, sets: [], maps: [], chains: emptyChains(policy) };
-  }
+  const chains = new OpenChains(sets);
+  const publicRanges = joined([...policy.mappings, ...policy.virtualIps].map(({ outside }) => prefixRange(outside)));
+  if (publicRanges.length === 0) return { name, sets: [], maps: [], chains: emptyChains(policy) };
   const publics = sets.addressSet('public', 'ip', publicRanges);
   const directs = directRules(policy, sets);
   const opened = dispatch(groups, chains, sets);
   const answers = answerRules(policy, chains, sets);
   const into = inbound(parts, sets);
   const out = outbound(parts, sets);
-  refuseIfAny(found);
 
   const toPublic: Match = { is: 'address', family: 'ip', field: 'daddr', among: { is: 'set', name: publics } };
   const throughPublic: Match = { ...toPublic, field: 'original daddr' };

@@ -1,5 +1,5 @@
 import { Range } from '../../../../net/range';
-import { Mapping, Openings } from '../../../../policy/policy';
+import { Openings } from '../../../../policy/policy';
 import { Part, Peers } from '../../../../writing/parts';
 
 /** Parts that one rule translates: alike in everything but their addresses. */
@@ -23,7 +23,3 @@ export interface OpenGroup {
   /** Neither side alone decides: one public and one inside address, and for whose peers. */
   readonly pairs: readonly Part[];
 }
-
-/** By which interfaces packets to the mapping's public addresses are translated. */
-export const arrivals = ({ interface: outside, reflection }: Mapping): readonly string[] =>
-  reflection.mode === 'pure-nat' ? [...new Set([outside, ...reflection.from])].sort() : [outside];

@@ -1,8 +1,8 @@
 import { Openings } from '../../../../policy/policy';
-import { Problem } from '../../../../problems/problem';
+import { openingsKey } from '../../../../writing/openings';
 import { commentText } from '../names';
 import { Chain } from '../model';
-import { OpeningsKeys, openingRules } from '../openings';
+import { openingRules } from '../openings';
 import { Sets } from '../sets';
 
 /** One chain per list of openings; hosts of equal openings jump to the same one. What it doesn't accept returns. */
@@ -10,11 +10,7 @@ export class OpenChains {
   private readonly byKey = new Map<string, string | undefined>();
   private readonly made: Chain[] = [];
 
-  constructor(
-    private readonly sets: Sets,
-    private readonly keys: OpeningsKeys,
-    private readonly found: Problem[],
-  ) {}
+  constructor(private readonly sets: Sets) {}
 
   get all(): readonly Chain[] {
     return this.made;
@@ -22,9 +18,9 @@ export class OpenChains {
 
   /** Undefined if nothing at all is opened: then there is nothing to jump to. */
   of(openings: Openings): string | undefined {
-    const key = this.keys.of(openings);
+    const key = openingsKey(openings);
     if (this.byKey.has(key)) return this.byKey.get(key);
-    const { management, blocked, rest } = openingRules(openings, ['ip'], this.sets, this.found);
+    const { management, blocked, rest } = openingRules(openings, ['ip'], this.sets);
     const name = management.length + rest.length === 0 ? undefined : `c_open_${this.made.length + 1}`;
     this.byKey.set(key, name);
     if (name !== undefined) this.made.push({ name, rules: [...management, ...blocked, ...rest] });

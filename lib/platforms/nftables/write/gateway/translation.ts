@@ -1,8 +1,8 @@
 import { isHost } from '../../../../net/address';
-import { Part, peersKey } from '../../../../writing/parts';
+import { Part, Side, arrivals, compared, peersKey } from '../../../../writing/parts';
 import { AddressMap, Match, Rule } from '../model';
 import { Sets } from '../sets';
-import { Group, arrivals } from './model';
+import { Group } from './model';
 
 export interface Translation {
   readonly maps: readonly AddressMap[];
@@ -32,15 +32,13 @@ export const outbound = (parts: readonly Part[], sets: Sets): Translation =>
   );
 
 /** Ascending by one side; what shares that side by the other, then by name, so that the order in the policy doesn't show. */
-export const sortedBy = (parts: readonly Part[], side: 'inside' | 'outside'): readonly Part[] => {
+export const sortedBy = (parts: readonly Part[], side: Side): readonly Part[] => {
   const other = side === 'inside' ? 'outside' : 'inside';
   return [...parts].sort(
     (a, b) =>
-      ascending(a[side].first, b[side].first) || ascending(a[other].first, b[other].first) || ascending(a.mapping.name, b.mapping.name),
+      compared(a[side].first, b[side].first) || compared(a[other].first, b[other].first) || compared(a.mapping.name, b.mapping.name),
   );
 };
-
-const ascending = <T extends bigint | string>(a: T, b: T): number => (a < b ? -1 : a > b ? 1 : 0);
 
 function grouped(parts: readonly Part[], interfacesOf: (part: Part) => readonly string[]): readonly Group[] {
   const groups = new Map<string, { readonly group: Group; readonly parts: Part[] }>();

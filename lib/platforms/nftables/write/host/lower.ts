@@ -1,11 +1,12 @@
 import { Address, Family, familyOf } from '../../../../net/address';
 import { joined, point } from '../../../../net/range';
 import { Outbound, ServerPolicy } from '../../../../policy/policy';
-import { Problem, refuseIfAny } from '../../../../problems/problem';
+import { refuseIfAny } from '../../../../problems/problem';
+import { refused } from '../../../../writing/refuse';
+import { capabilities } from '../../capabilities';
 import { ACCEPT, AddressMap, Chain, Match, Rule, Table } from '../model';
 import { tableName } from '../names';
 import { managementAlone, openingRules, service, sourceMatches, withService } from '../openings';
-import * as problems from '../problems';
 import { NEIGHBOURS_IN, NEIGHBOURS_OUT, sessionRules } from '../sessions';
 import { Sets } from '../sets';
 import { InputOrder } from './model';
@@ -14,21 +15,20 @@ const BOTH: readonly [Family, ...Family[]] = ['ip', 'ip6'];
 
 /** Throws Refusal with every wish that nftables can't meet. */
 export function lowerHost(policy: ServerPolicy): Table {
-  const found: Problem[] = [];
-  const name = tableName(policy.device, policy.owner, 'host', found);
+  refuseIfAny(refused(policy, capabilities));
+  const name = tableName(policy.owner, 'host');
   const sets = new Sets();
-  const maps = ownPublicMaps(policy, found);
-  const order = inputOrder(policy, sets, found);
+  const maps = ownPublicMaps(policy);
+  const order = inputOrder(policy, sets);
   const chains: readonly Chain[] = [
     {
       name: 'c_input',
       hook: { type: 'filter', on: 'input', priority: 'filter - 10', policy: 'drop' },
       rules: [...order.always, ...order.management, ...order.blocked, ...order.inside, ...order.rest],
     },
-    ...(policy.outbound === 'anywhere' ? [] : [outputChain(policy, policy.outbound, sets, found)]),
+    ...(policy.outbound === 'anywhere' ? [] : [outputChain(policy, policy.outbound, sets)]),
     ...(maps.length === 0 ? [] : [ownPublicChain(maps)]),
   ];
-  refuseIfAny(found);
   return { name, sets: sets.all, maps, chains };
 }
 
@@ -36,8 +36,8 @@ export function lowerHost(policy: ServerPolicy): Table {
 export const closingHost = (policy: ServerPolicy): Table =>
   lowerHost({ ...policy, whenClosed: 'cut', openings: managementAlone(policy.openings) });
 
-function inputOrder(policy: ServerPolicy, sets: Sets, found: Problem[]): InputOrder {
-  const { management, blocked, rest } = openingRules(policy.openings, BOTH, sets, found);
+function inputOrder(policy: ServerPolicy, sets: Sets): InputOrder {
+  const { management, blocked, rest } = openingRules(policy.openings, BOTH, sets);
   return {
     always: [{ matches: [{ is: 'loopback', way: 'in' }], verdict: ACCEPT }, ...sessionRules(policy.whenClosed), NEIGHBOURS_IN],
     management,
@@ -50,10 +50,10 @@ function inputOrder(policy: ServerPolicy, sets: Sets, found: Problem[]): InputOr
   };
 }
 
-function outputChain(policy: ServerPolicy, outbound: readonly Outbound[], sets: Sets, found: Problem[]): Chain {
+function outputChain(policy: ServerPolicy, outbound: readonly Outbound[], sets: Sets): Chain {
   const listed = outbound.flatMap((wish) =>
     destinationMatches(wish, sets).map((destination): Rule => ({
-      matches: withService(destination, service(wish, 'outbound', sets, found, wish.sourcePorts)),
+      matches: withService(destination, service(wish, sets, wish.sourcePorts)),
       verdict: ACCEPT,
     })),
   );
@@ -100,9 +100,7 @@ function destinationMatches({ destinations, protocol }: Outbound, sets: Sets): r
   );
 }
 
-function ownPublicMaps({ device, ownPublic }: ServerPolicy, found: Problem[]): readonly AddressMap[] {
-  for (const pair of ownPublic)
-    if (familyOf(pair.public) !== familyOf(pair.local)) found.push(problems.ownPublicFamilies(`device ${device}`));
+function ownPublicMaps({ ownPublic }: ServerPolicy): readonly AddressMap[] {
   return BOTH.flatMap((family): readonly AddressMap[] => {
     const pairs = new Map(ownPublic.filter((pair) => familyOf(pair.public) === family).map((pair) => [pair.public, pair.local]));
     const elements = [...pairs].map(([from, to]) => ({ from, to })).sort((a, b) => (a.from < b.from ? -1 : 1));

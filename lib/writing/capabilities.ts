@@ -1,0 +1,56 @@
+import { Excess } from '../policy/excess';
+import { GatewayPolicy, Mapping, ServerPolicy, VirtualIp } from '../policy/policy';
+
+/** `true`, or for people why not: a sentence. */
+export type Able = true | string;
+
+/** What a target can do exactly. Writers refuse by it, docs/platforms.md is made from it, plans print what matters. */
+export interface Capabilities {
+  /** Its key in the registry; its problem codes begin with it. */
+  readonly id: string;
+  /** As people write it. */
+  readonly name: string;
+  /** Versions of the platform that were tried, as people write them, and how. */
+  readonly versions: readonly string[];
+  /** Where the name of an owner has to stand, and how many characters it may have there. */
+  readonly owner: { readonly within: string; readonly most: number };
+  /** IANA numbers of the protocols whose ports it can compare. */
+  readonly portsOf: readonly number[];
+  /** As a gateway; absent where it isn't one. */
+  readonly gateway?: GatewayCapabilities;
+  /** As the firewall of a server; absent where it isn't one. */
+  readonly server?: ServerCapabilities;
+  /** What passes besides what is asked for. The meaning's upper bounds grow by it, and every report says so. */
+  readonly excess: Excess;
+  readonly transition: 'atomic' | 'never wider' | 'brief closed' | 'brief open';
+  readonly commitConfirm: 'yes' | 'with reboot' | 'no';
+  readonly rebootUndo: boolean;
+  /** Whether closing a port ends the sessions that run through it. */
+  readonly endsSessions: boolean;
+}
+
+export interface GatewayCapabilities {
+  /** What its names of interfaces look like, and what they are, for people. */
+  readonly interfaces: { readonly form: RegExp; readonly are: string };
+  readonly virtualIps: Readonly<Record<VirtualIp['kind'], Able>>;
+  /** Mappings of more than one address. */
+  readonly subnets: Able;
+  readonly destinationRestriction: Able;
+  readonly exclusion: { readonly inside: Able; readonly peers: Able };
+  readonly inboundOnly: Able;
+  readonly reflection: Readonly<Record<Mapping['reflection']['mode'], Able>>;
+  readonly ipv6: Able;
+  /** Whether translation keeps a connection's source port. */
+  readonly keepsSourcePorts: boolean;
+}
+
+export interface ServerCapabilities {
+  readonly ipv6: Able;
+  /** Whether what a server may reach can depend on source ports. */
+  readonly sourcePorts: Able;
+}
+
+export const rolesOf = ({ gateway, server }: Capabilities): readonly (GatewayPolicy | ServerPolicy)['kind'][] => [
+  ...(gateway ? (['gateway'] as const) : []),
+  ...(server ? (['server'] as const) : []),
+];
