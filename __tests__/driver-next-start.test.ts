@@ -30,7 +30,7 @@ describe('a restart', () => {
     expect(lines).toContain('  a restart brings: not looked at: its program does not say it (before protocol 6)');
   });
 
-  test.each([...BOOT_FAULTS, 'other' as const])('%s is a difference, says what it means, and what to type', (fault) => {
+  test.each([...Object.keys(BOOT_FAULTS), 'other'])('%s is a difference, says what it means, and what to type', (fault) => {
     const { same, lines, owners } = said({ ...NEW, boot: [fault] });
     expect([same, owners[0]!.differs.length]).toEqual([false, 1]);
     expect(owners[0]!.afterRestart).not.toMatch(/^this release/);

@@ -25,10 +25,12 @@ const WALLS: Record<string, readonly string[]> = {
   'lib/platforms/*/import': ['lib/net', 'lib/problems', 'lib/reading', 'lib/xml', 'lib/platforms/*/read'],
   'lib/platforms/*/index': [
     ...['lib/platforms/*/write', 'lib/platforms/*/read', 'lib/platforms/*/capture', 'lib/platforms/*/import'],
-    ...['lib/platforms/*/capabilities', 'lib/platforms/platform'],
+    ...['lib/platforms/*/capabilities', 'lib/platforms/*/system', 'lib/platforms/platform'],
   ],
+  'lib/platforms/*/system': ['lib/delivering', 'lib/platforms/*/refusals'],
+  'lib/platforms/*/refusals': ['lib/delivering'],
   'lib/platforms/*/capabilities': ['lib/writing/capabilities.ts'],
-  'lib/platforms/platform': ['lib/net', 'lib/writing', 'lib/reading'],
+  'lib/platforms/platform': ['lib/net', 'lib/delivering', 'lib/writing', 'lib/reading'],
   'lib/registry': ['lib/platforms/*/index', 'lib/platforms/platform', 'lib/writing/capabilities.ts'],
   'lib/proving': [
     ...['lib/net', 'lib/exposure', 'lib/policy', 'lib/meaning', 'lib/problems', 'lib/delivering', 'lib/registry'],

@@ -31,7 +31,7 @@ export interface At {
 
 export function at({ holder, policy }: Part<Policy>, project: Project, { look }: Seen, verified: VerifiedOwner | undefined): At {
   const { device, connection, owner, role } = holder;
-  const { live } = platformOf(policy);
+  const { live, system } = platformOf(policy);
   const rules = look.owners.find((held) => held.owner === owner && held.role === role)?.rules;
   const shell = (command: string): string => `as root on ${device} (ssh ${quoted(`${connection.user}@${connection.host}`)}): ${command}`;
   const redeliver = `in ${printable(project.folder)}: ${verified?.next ?? project.apply}`;
@@ -48,7 +48,7 @@ export function at({ holder, policy }: Part<Policy>, project: Project, { look }:
           : `see ${verify}.`,
     changed: rules === 'edited' ? ', and our rules were edited by hand' : '',
     shell,
-    fix: (command, page) => (live.system === 'Linux' ? shell(command) : `on the pages of ${device}: ${page}`),
+    fix: (command, page) => (system.configuredBy === 'commands' ? shell(command) : `on the pages of ${device}: ${page}`),
     whose: ({ whose, byHand, unit }) =>
       byHand
         ? ', a line that somebody added to our rules by hand'

@@ -1,4 +1,6 @@
+import { BootFaults } from '../lib/delivering/system';
 import { Problem, Refusal, printable } from '../lib/problems/problem';
+import { platforms } from '../lib/registry';
 import { Answer, sectionText } from './answer';
 import { Asked, bootstrapCommand } from './asked';
 import { expectOk } from './faults';
@@ -40,25 +42,10 @@ export interface Ran {
   readonly runner?: string;
 }
 
-/** As device/status.sh says it, and boot.php of pfSense. */
-export const BOOT_FAULTS = [
-  'unit-missing',
-  'unit-changed',
-  'unit-disabled',
-  'unit-masked',
-  'drop-in-missing',
-  'drop-in-changed',
-  'loader-missing',
-  'loader-changed',
-  'release-damaged',
-  'script-missing',
-  'script-changed',
-  'program-missing',
-  'copy-missing',
-  'record-damaged',
-] as const;
-/** `other`: what a newer program says, which is no reason to believe that all is well. */
-export type BootFault = (typeof BOOT_FAULTS)[number] | 'other';
+/** As the programs of all systems say it. */
+export const BOOT_FAULTS: BootFaults = Object.assign({}, ...Object.values(platforms).map(({ system }) => system.bootFaults));
+/** A word of those, or `other`: what a newer program says, which is no reason to believe that all is well. */
+export type BootFault = string;
 
 export interface Look {
   readonly owners: readonly Held[];
@@ -190,9 +177,8 @@ function madeOf(values: Values): Pick<Ran, 'made' | 'runner'> {
   };
 }
 
-const isFault = (word: string): word is BootFault => BOOT_FAULTS.some((fault) => fault === word);
 const faultsOf = (words: readonly string[]): readonly BootFault[] => [
-  ...new Set(words.map((word): BootFault => (isFault(word) ? word : 'other'))),
+  ...new Set(words.map((word): BootFault => (Object.hasOwn(BOOT_FAULTS, word) ? word : 'other'))),
 ];
 
 /** Programs before protocol 3 don't say it. */

@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { LINUX } from '../lib/delivering/linux';
+import { Install, System } from '../lib/delivering/system';
+import { platforms } from '../lib/registry';
 import { PROGRAM } from './ssh';
 
 /** A device program that this package carries. */
@@ -8,31 +11,30 @@ export interface DeviceProgram {
   readonly text: string;
   readonly protocol: number;
   /** What it runs on: how it is installed there. */
-  readonly system: System;
+  readonly on: OnSystem;
 }
 
-export type System = 'linux' | 'pfsense';
+type OnSystem = Pick<System, 'program' | 'install'>;
 
 const PACKAGE = join(__dirname, '..');
 
-/** Its file in the built package, and the list of its parts in a checkout. One program serves all platforms of Linux. */
-const FILES: Readonly<Record<System, { readonly built: string; readonly parts: string }>> = {
-  linux: { built: 'cpanel-edge-device', parts: 'device/parts.txt' },
-  pfsense: { built: 'cpanel-edge-device-pfsense', parts: 'lib/platforms/pfsense/program/parts.txt' },
-};
+/** One program serves all platforms of Linux. Built, it is one file beside this package's code; in a checkout it is put together as the build does. */
+export const deviceProgram = (platform?: string): DeviceProgram => programOn(systemOf(platform));
 
-/** Built, it is one file beside this package's code; in a checkout it is put together as the build does. */
-export function deviceProgram(platform = 'linux'): DeviceProgram {
-  const system: System = platform === 'pfsense' ? platform : 'linux';
-  const built = join(PACKAGE, 'device', FILES[system].built);
+/** What the devices of a platform are; of one that nobody knows, Linux, with no release of its own. */
+export const systemOf = (platform = ''): System =>
+  Object.hasOwn(platforms, platform) ? platforms[platform as keyof typeof platforms].system : { ...LINUX, unitOf: () => undefined };
+
+function programOn(on: OnSystem): DeviceProgram {
+  const built = join(PACKAGE, 'device', on.program.built);
   const text = existsSync(built)
     ? readFileSync(built, 'utf8')
-    : readFileSync(join(PACKAGE, FILES[system].parts), 'utf8')
+    : readFileSync(join(PACKAGE, on.program.parts), 'utf8')
         .split('\n')
         .filter((part) => part !== '' && !part.startsWith('#'))
         .map((part) => readFileSync(join(PACKAGE, part), 'utf8'))
         .join('');
-  return { text, protocol: Number(/^(?:const )?PROTOCOL ?= ?(\d+);?$/m.exec(text)?.[1]), system };
+  return { text, protocol: Number(/^(?:const )?PROTOCOL ?= ?(\d+);?$/m.exec(text)?.[1]), on };
 }
 
 /**
@@ -51,35 +53,27 @@ export function installScript(program: DeviceProgram, user?: string, reader?: st
 
 /** The same for whoever doesn't know which system the device has. */
 export function bootstrapScript(user?: string, reader?: string): string {
+  const systems = Object.values(platforms).map(({ system }) => system);
+  const all = [...new Map(systems.map((system) => [system.program.built, system])).values()];
   return [
     ...['#!/bin/sh', '# Installs the device program of cpanel-edge. Run as root on the device.', 'set -eu'],
-    `if ${IS.pfsense}; then`,
-    ...installed(deviceProgram('pfsense'), user, reader).slice(0, -1),
-    'else',
-    ...installed(deviceProgram(), user, reader).slice(0, -1),
-    ...['fi', ''],
+    ...all.flatMap((system, n) => [
+      `${n === 0 ? 'if' : 'elif'} ${system.install.isHere}; then`,
+      ...installed(programOn(system), user, reader).slice(0, -1),
+    ]),
+    ...['else', "  echo 'cpanel-edge: refused foreign-box'; exit 1", 'fi', ''],
   ].join('\n');
 }
 
-const IS: Readonly<Record<System, string>> = {
-  linux: '[ "$(uname -s)" = Linux ]',
-  pfsense: '[ "$(uname -s)" = FreeBSD ] && [ -e /etc/inc/config.inc ]',
-};
-const PATHS: Readonly<Record<System, string>> = {
-  linux: '/usr/sbin:/usr/bin:/sbin:/bin',
-  pfsense: '/sbin:/bin:/usr/sbin:/usr/bin:/usr/local/sbin:/usr/local/bin',
-};
-const SUM: Readonly<Record<System, string>> = { linux: `sha256sum <"$new" | cut -d ' ' -f 1`, pfsense: 'sha256 -q <"$new"' };
-
-function installed({ text, protocol, system }: DeviceProgram, user?: string, reader?: string): readonly string[] {
+function installed({ text, protocol, on: { install } }: DeviceProgram, user?: string, reader?: string): readonly string[] {
   const sum = createHash('sha256').update(text).digest('hex');
   const end = `END_OF_PROGRAM_${sum.slice(0, 16)}`;
   return [
-    `PATH=${PATHS[system]}`,
+    `PATH=${install.path}`,
     'export PATH',
     'umask 022',
     '[ "$(id -u)" -eq 0 ] || { echo \'cpanel-edge: refused not-root\'; exit 1; }',
-    `if ! { ${IS[system]}; }; then echo 'cpanel-edge: refused foreign-box'; exit 1; fi`,
+    `if ! { ${install.isHere}; }; then echo 'cpanel-edge: refused foreign-box'; exit 1; fi`,
     `program=${PROGRAM}`,
     'if [ -e "$program" ]; then',
     '  status=$("$program" status </dev/null | tail -n 1)',
@@ -96,7 +90,7 @@ function installed({ text, protocol, system }: DeviceProgram, user?: string, rea
     `cat >"$new" <<'${end}'`,
     text.replace(/\n$/, ''),
     end,
-    `if [ "$(${SUM[system]})" != ${sum} ]; then`,
+    `if [ "$(${install.sum})" != ${sum} ]; then`,
     '  rm -f "$new"',
     "  echo 'cpanel-edge: refused program-damaged'",
     '  exit 1',
@@ -105,10 +99,9 @@ function installed({ text, protocol, system }: DeviceProgram, user?: string, rea
     'chmod 0755 "$new"',
     'sync "$new" 2>/dev/null || sync',
     'mv -f "$new" "$program"',
-    // What boots is a copy of it.
-    ...(system === 'linux' ? ['"$program" units </dev/null >/dev/null || :'] : []),
-    ...(user === undefined ? [] : sudoers(system, sudoersLine(user), `-${user}`)),
-    ...(reader === undefined ? [] : sudoers(system, readerLine(reader), `_reader-${reader}`)),
+    ...install.afterwards,
+    ...(user === undefined ? [] : sudoers(install, sudoersLine(user), `-${user}`)),
+    ...(reader === undefined ? [] : sudoers(install, readerLine(reader), `_reader-${reader}`)),
     `echo 'cpanel-edge: ok installed protocol=${protocol}'`,
     '',
   ];
@@ -140,17 +133,10 @@ const sudoersLine = (user: string): string => mayRun(user, [...READING, ...DELIV
 const mayRun = (user: string, commands: readonly string[]): string =>
   `${user} ALL=(root) NOPASSWD: ${commands.map((command) => `${PROGRAM} ${command}`).join(', ')}`;
 
-const SUDOERS: Readonly<Record<System, string>> = { linux: '/etc/sudoers.d', pfsense: '/usr/local/etc/sudoers.d' };
-
-const sudoers = (system: System, line: string, name: string): readonly string[] => [
+const sudoers = ({ sudoers: { folder, check } }: Install, line: string, name: string): readonly string[] => [
   "command -v visudo >/dev/null 2>&1 || { echo 'cpanel-edge: refused no-sudo'; exit 1; }",
-  // The sudo package of pfSense reads the folder only where its page says so.
-  ...(system === 'pfsense'
-    ? [
-        "grep -Eq '^[#@]includedir /usr/local/etc/sudoers.d' /usr/local/etc/sudoers || { echo 'cpanel-edge: refused no-sudoers-folder'; exit 1; }",
-      ]
-    : []),
-  `rules=$(mktemp ${SUDOERS[system]}/.cpanel-edge.XXXXXXXXXX)`,
+  ...check,
+  `rules=$(mktemp ${folder}/.cpanel-edge.XXXXXXXXXX)`,
   `echo '${line}' >"$rules"`,
   'chmod 0440 "$rules"',
   'if ! visudo -cqf "$rules"; then',
@@ -159,5 +145,5 @@ const sudoers = (system: System, line: string, name: string): readonly string[] 
   '  exit 1',
   'fi',
   // sudo leaves out files whose names hold a dot, as the unfinished one does.
-  `mv -f "$rules" ${SUDOERS[system]}/cpanel-edge${name.replaceAll('.', '-')}`,
+  `mv -f "$rules" ${folder}/cpanel-edge${name.replaceAll('.', '-')}`,
 ];

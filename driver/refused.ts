@@ -1,7 +1,8 @@
 import { Problem, printable } from '../lib/problems/problem';
+import { Said } from '../lib/delivering/system';
+import { platforms } from '../lib/registry';
 import { Answer, shown } from './answer';
 import { Asked, commandFor, placeOf } from './asked';
-import { BOX_WORDS, Say } from './refused-box';
 
 /** What a refusal of the device means, by its word. */
 export function refused(asked: Asked, answer: Answer): Problem {
@@ -17,6 +18,8 @@ export function refused(asked: Asked, answer: Answer): Problem {
   };
 }
 
+type Say = (value: (name: string) => string, asked: Asked) => Said;
+
 const always =
   (what: string, instead: string): Say =>
   () => ({ what, instead });
@@ -27,7 +30,7 @@ const begun = (what: string): Say => always(`${what} It tries again before the n
 
 /** Each word that a device program refuses or fails with; a test looks for those that are missing. */
 export const WORDS: Readonly<Record<string, Say>> = {
-  ...BOX_WORDS,
+  ...Object.assign({}, ...Object.values(platforms).map(({ system }) => system.refusals)),
   busy: (value) => ({
     what: `Another delivery holds the device: ${value('holder')}.`,
     instead: 'wait for it and apply again; one that died is forgotten after a minute.',

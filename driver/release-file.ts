@@ -1,8 +1,8 @@
 import { addressLine } from '../lib/delivering/digest';
 import { Release } from '../lib/delivering/release';
 import { Problem, refuseIfAny } from '../lib/problems/problem';
+import { systemOf } from './program';
 
-const TABLE = /^table inet ([a-z][a-z0-9_]{0,99})$/;
 const lines = (text: string): readonly string[] => text.split('\n').slice(0, -1);
 
 /** Who makes a release file, and when: the device tells it to whoever replaces the release. */
@@ -15,11 +15,12 @@ export interface Made {
 
 /**
  * A release as the device stores it and boot reads it: lines of head, then counted sections (device/release.sh). The seventh line
- * says what on the device is the release's: a table, or on pfSense the entries whose descriptions begin so. `closed` is the text that
- * stands in for one that is damaged; pfSense, which loads its configuration itself, knows neither it nor who made the release.
+ * says what on the device is the release's. `closed` is the text that stands in for one that is damaged; a form of 1 has neither it nor
+ * who made the release.
  * Throws Refusal driver/release-unusable: the writer guarantees the form, but a plan file may come from elsewhere.
  */
 export function releaseFile(release: Release, lease: string, token: string, { runner, made }: Made, closed = ''): string {
+  const { releaseForm, unitOf } = systemOf(release.platform);
   const unit = unitOf(release);
   const addresses = release.addresses.map(addressLine);
   const claims = [
@@ -34,7 +35,7 @@ export function releaseFile(release: Release, lease: string, token: string, { ru
   });
   refuseIfAny([
     ...(unit === undefined ? [wrong(`Its text does not begin as one of ${release.platform} does.`)] : []),
-    ...(closed === '' || (closed.startsWith(`${TABLE.exec(release.text.split('\n', 1)[0]!)?.[0]}\n`) && closed.endsWith('\n'))
+    ...(closed === '' || (unitOf({ text: closed, owner: release.owner }) === unit && closed.endsWith('\n'))
       ? []
       : [wrong('What stands in for its text is of another table.')]),
     ...(release.text.endsWith('\n') && !release.text.includes('\r') ? [] : [wrong('Its text does not consist of whole lines.')]),
@@ -42,9 +43,9 @@ export function releaseFile(release: Release, lease: string, token: string, { ru
       .filter((line) => /[^ -~]/.test(line))
       .map((line) => wrong(`"${line}" is not one line of plain characters.`)),
   ]);
-  const full = release.platform !== 'pfsense';
+  const full = releaseForm === 2;
   return [
-    `cpanel-edge-release ${full ? 2 : 1}`,
+    `cpanel-edge-release ${releaseForm}`,
     `role ${release.role}`,
     `owner ${release.owner}`,
     `lease ${lease}`,
@@ -61,11 +62,4 @@ export function releaseFile(release: Release, lease: string, token: string, { ru
     `text ${lines(release.text).length}`,
     release.text,
   ].join('\n');
-}
-
-function unitOf({ platform, owner, text }: Release): string | undefined {
-  const [first = ''] = text.split('\n', 1);
-  if (platform === 'pfsense') return first === '<?xml version="1.0"?>' ? `tag cpanel-edge:${owner}` : undefined;
-  const table = TABLE.exec(first)?.[1];
-  return table === undefined ? undefined : `table ${table}`;
 }

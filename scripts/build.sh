@@ -12,7 +12,10 @@ npx --no-install tsc -p tsconfig.build.json --outDir dist.new
 
 mkdir -p dist.new/device
 sh scripts/assemble-device.sh dist.new/device/cpanel-edge-device
-sh scripts/assemble-device.sh dist.new/device/cpanel-edge-device-pfsense lib/platforms/pfsense/program/parts.txt
+for parts in lib/platforms/*/program/parts.txt; do
+  platform=${parts#lib/platforms/}
+  sh scripts/assemble-device.sh "dist.new/device/cpanel-edge-device-${platform%%/*}" "$parts"
+done
 
 command=dist.new/cli/main.js
 if [ -e cli/main.ts ]; then

@@ -19,7 +19,7 @@ fi
 if command -v php >/dev/null 2>&1; then
   # A part alone is no program: together they are one, and what the tests stand on is whole files.
   program=$(mktemp "${TMPDIR:-/tmp}/cpanel-edge-device.XXXXXX")
-  sh scripts/assemble-device.sh "$program" lib/platforms/pfsense/program/parts.txt || status=1
+  for parts in lib/platforms/*/program/parts.txt; do sh scripts/assemble-device.sh "$program" "$parts" || status=1; done
   rm -f "$program"
   for file in __tests__/pfsense-box/inc/*.inc; do php -n -l "$file" >/dev/null || status=1; done
 elif [ "${CI:-}" ]; then

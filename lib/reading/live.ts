@@ -1,7 +1,5 @@
 /** What a device runs, for people: where they find a line again, whose it is, and what it would be if nobody had touched it. */
 export interface Live {
-  /** Whose commands a person types there. */
-  readonly system: 'Linux' | 'pfSense';
   /** What belongs together in a text that a device runs: `table inet filter`, the entries of an owner. */
   places(text: string): Places;
   /** Name of the unit that a release is on its device. */

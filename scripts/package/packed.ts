@@ -5,6 +5,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { platforms } from '../../lib/registry';
 import { brokenLinks } from './links';
 import { promised } from './promised';
 
@@ -17,16 +18,16 @@ const files = tar('-tzf', tarball)
   .map((line) => line.replace(/^package\//, ''));
 const surprising = files.filter(
   (file) =>
-    !/^(package\.json|LICENSE|README\.md|dist\/(constructs|lib|driver|cli)\/[a-z0-9/-]+(\.d)?\.[jt]s|dist\/device\/cpanel-edge-device(-pfsense)?|docs\/[a-z0-9/-]+\.(md|json)|pipelines\/(github|gitlab)\/cpanel-edge\.yml)$/.test(
+    !/^(package\.json|LICENSE|README\.md|dist\/(constructs|lib|driver|cli)\/[a-z0-9/-]+(\.d)?\.[jt]s|dist\/device\/cpanel-edge-device(-[a-z]+)?|docs\/[a-z0-9/-]+\.(md|json)|pipelines\/(github|gitlab)\/cpanel-edge\.yml)$/.test(
       file,
     ),
 );
 deepStrictEqual(surprising, [], 'files that nobody asked for are in the tarball');
 
+const programs = Object.values(platforms).map(({ system }) => `dist/device/${system.program.built}`);
 const expected = [
   ...promised(),
-  'dist/device/cpanel-edge-device',
-  'dist/device/cpanel-edge-device-pfsense',
+  ...programs,
   'LICENSE',
   'README.md',
   'docs/review.md',
@@ -40,7 +41,7 @@ deepStrictEqual(
 );
 
 const modes = tar('-tvzf', tarball).split('\n');
-for (const program of ['dist/cli/main.js', 'dist/device/cpanel-edge-device', 'dist/device/cpanel-edge-device-pfsense']) {
+for (const program of ['dist/cli/main.js', ...programs]) {
   ok(
     modes.some((line) => line.startsWith('-rwxr-xr-x') && line.endsWith(`/${program}`)),
     `${program} is not executable in the tarball`,

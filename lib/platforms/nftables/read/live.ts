@@ -79,7 +79,6 @@ function apart(text: string, owner: string): ReturnType<Live['apart']> {
 }
 
 export const live: Live = {
-  system: 'Linux',
   places,
   unitOf,
   isOf: (touched, owner) => namesOf(owner).some((name) => touched === `table ${name}`),

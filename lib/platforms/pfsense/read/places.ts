@@ -60,7 +60,6 @@ function apart(text: string, owner: string): ReturnType<Live['apart']> {
 
 /** How people find a line of what a box runs, and whose it is. */
 export const live: Live = {
-  system: 'pfSense',
   places,
   unitOf: ({ owner }) => unitName(owner),
   // A switch is asked for by consent; it belongs to nobody.

@@ -1,13 +1,7 @@
-import { Asked } from './asked';
-
-export interface Said {
-  readonly what: string;
-  readonly instead: string;
-}
-export type Say = (value: (name: string) => string, asked: Asked) => Said;
+import { Refusals } from '../../delivering/system';
 
 const always =
-  (what: string, instead: string): Say =>
+  (what: string, instead: string): Refusals[string] =>
   () => ({ what, instead });
 
 const PAIR: Readonly<Record<string, string>> = {
@@ -17,8 +11,8 @@ const PAIR: Readonly<Record<string, string>> = {
   'carp-demotion': 'is demoted in CARP: something of it is down, or another box is to be the master',
 };
 
-/** Words of boxes whose one configuration is shared with people: pfSense. */
-export const BOX_WORDS: Readonly<Record<string, Say>> = {
+/** Its one configuration is shared with people. */
+export const refusals: Refusals = {
   'foreign-box': always(
     'The device is no pfSense box, or one without the functions that its program needs.',
     'say in the intent which platform the device is.',

@@ -1,0 +1,35 @@
+import { BootFaults, System } from './system';
+
+const UNITS = 'cpanel-edge.service or cpanel-edge-addresses.service in /etc/systemd/system';
+const LOADER = 'what loads the stored release at the start of the device';
+const PERHAPS = 'a restart may bring the device up without our rules or addresses';
+
+const bootFaults: BootFaults = {
+  'unit-missing': { says: `${UNITS} is gone: ${PERHAPS}`, loads: true },
+  'unit-changed': { says: `${UNITS} is not as we wrote it: ${PERHAPS}`, loads: true },
+  'unit-disabled': { says: `${UNITS} is disabled: ${PERHAPS}`, loads: true },
+  'unit-masked': {
+    says: `${UNITS} is masked: a restart brings the device up without our rules or addresses; systemctl unmask takes that back`,
+    loads: true,
+  },
+  'loader-missing': { says: `${LOADER} is gone: a restart may bring it up without our rules`, loads: true },
+  'loader-changed': { says: `${LOADER} is not as we wrote it: a restart may bring it up without our rules`, loads: true },
+  'release-damaged': { says: 'the stored release is damaged: a restart does not bring it, but closes what it opens', loads: true },
+};
+
+/** What all platforms of Linux share: one device program, with organs for each of them. */
+export const LINUX = {
+  configuredBy: 'commands',
+  program: { built: 'cpanel-edge-device', parts: 'device/parts.txt' },
+  install: {
+    isHere: '[ "$(uname -s)" = Linux ]',
+    path: '/usr/sbin:/usr/bin:/sbin:/bin',
+    sum: `sha256sum <"$new" | cut -d ' ' -f 1`,
+    // What boots is a copy of it.
+    afterwards: ['"$program" units </dev/null >/dev/null || :'],
+    sudoers: { folder: '/etc/sudoers.d', check: [] },
+  },
+  releaseForm: 2,
+  refusals: {},
+  bootFaults,
+} as const satisfies Omit<System, 'unitOf'>;

@@ -1,0 +1,40 @@
+/** What a platform's devices are to a delivery: what runs there, how it comes there, and what its own words mean. */
+export interface System {
+  /** What a person changes on it by. */
+  readonly configuredBy: 'commands' | 'pages';
+  /** Of its device program: the file in the built package, and the list of its parts in a checkout. */
+  readonly program: { readonly built: string; readonly parts: string };
+  readonly install: Install;
+  /** The form of its release files; 2 has who made a release, and what stands in for its text. */
+  readonly releaseForm: 1 | 2;
+  /** What on the device is a release's, as its file says it: `table NAME`, `tag OWNER`. Undefined: no text of this platform. */
+  unitOf(release: { readonly text: string; readonly owner: string }): string | undefined;
+  /** What its program alone refuses with. */
+  readonly refusals: Refusals;
+  /** What its next start may lack. */
+  readonly bootFaults: BootFaults;
+}
+
+/** In the words of its shell, for root. */
+export interface Install {
+  /** A test whether this is such a system. */
+  readonly isHere: string;
+  readonly path: string;
+  /** Prints the SHA-256 of the file "$new", hexadecimal. */
+  readonly sum: string;
+  /** Behind the installation of "$program". */
+  readonly afterwards: readonly string[];
+  /** Where sudo reads who may what, and commands that refuse where it doesn't. */
+  readonly sudoers: { readonly folder: string; readonly check: readonly string[] };
+}
+
+/** What is wrong and what to do about it, from the values that the device gave. */
+export type Refusals = Readonly<Record<string, (value: (name: string) => string) => Said>>;
+
+export interface Said {
+  readonly what: string;
+  readonly instead: string;
+}
+
+/** By the word of the device: what it means. `loads`: without it the next start may not bring the release. */
+export type BootFaults = Readonly<Record<string, { readonly says: string; readonly loads: boolean }>>;

@@ -1,0 +1,41 @@
+import { System } from '../../delivering/system';
+import { refusals } from './refusals';
+
+const SCRIPT = '/usr/local/etc/rc.d/cpanel_edge.sh';
+const STAYS = 'what is not confirmed when the box restarts stays until the next command undoes it';
+
+export const system: System = {
+  configuredBy: 'pages',
+  program: { built: 'cpanel-edge-device-pfsense', parts: 'lib/platforms/pfsense/program/parts.txt' },
+  install: {
+    isHere: '[ "$(uname -s)" = FreeBSD ] && [ -e /etc/inc/config.inc ]',
+    path: '/sbin:/bin:/usr/sbin:/usr/bin:/usr/local/sbin:/usr/local/bin',
+    sum: 'sha256 -q <"$new"',
+    afterwards: [],
+    sudoers: {
+      folder: '/usr/local/etc/sudoers.d',
+      // The sudo package of pfSense reads the folder only where its page says so.
+      check: [
+        "grep -Eq '^[#@]includedir /usr/local/etc/sudoers.d' /usr/local/etc/sudoers || { echo 'cpanel-edge: refused no-sudoers-folder'; exit 1; }",
+      ],
+    },
+  },
+  // It loads its configuration itself: nothing stands in for a text, and nobody asks it who made one.
+  releaseForm: 1,
+  unitOf: ({ text, owner }) => (text.split('\n', 1)[0] === '<?xml version="1.0"?>' ? `tag cpanel-edge:${owner}` : undefined),
+  refusals,
+  // A box loads its configuration whatever stands beside it. What it needs these for is the way back.
+  bootFaults: {
+    'script-missing': { says: `${SCRIPT} is gone: ${STAYS}`, loads: false },
+    'script-changed': { says: `${SCRIPT} is not as we wrote it: ${STAYS}`, loads: false },
+    'program-missing': { says: 'the device program is gone: a restart works with its copy in /conf/cpanel-edge', loads: false },
+    'copy-missing': {
+      says: `the copy of the device program in /conf/cpanel-edge is gone or another: where the program is lost, ${STAYS}`,
+      loads: false,
+    },
+    'record-damaged': {
+      says: 'what the box has stored of the release is damaged: its entries stay in the configuration, and can not be told from edits',
+      loads: false,
+    },
+  },
+};
