@@ -39,6 +39,16 @@ const WISHES: readonly (readonly [code: string, policy: Policy, (of: Capabilitie
   ['disabled', one({}), ({ gateway: has }) => has?.reflection.disabled],
   ['ipv6-mapping', gateway([mapping('2001:db8::1', '2001:db8::2')]), ({ gateway: has }) => has?.ipv6],
   ['ipv6-server', server(), ({ server: has }) => has?.ipv6],
+  [
+    'own-public',
+    server({ localAddresses: [address(I)], ownPublic: [{ public: address(P), local: address(I) }] }),
+    ({ server: has }) => has?.ownPublic,
+  ],
+  [
+    'outbound',
+    server({ localAddresses: [address(I)], outbound: [{ ...licence, sourcePorts: 'all' }] }),
+    ({ server: has }) => has?.outbound,
+  ],
   ['source-ports', server({ outbound: [licence], localAddresses: [address(I)] }), ({ server: has }) => has?.sourcePorts],
   ...PROTOCOLS_WITH_PORTS.map((protocol): (typeof WISHES)[number] => [
     'ports-of-protocol',
@@ -68,7 +78,7 @@ describe.each(Object.entries(platforms))('%s', (id, { capabilities, writer }) =>
 });
 
 /** Part of other wishes, too: every mapping has a mode, and its openings have ports. */
-const IN_MOST = ['ports-of-protocol', 'disabled'];
+const IN_MOST = ['ports-of-protocol', 'disabled', 'outbound'];
 
 describe('a platform of which one thing is not so', () => {
   const WHY = 'It has no means for that.';
@@ -98,8 +108,8 @@ describe('a platform of which one thing is not so', () => {
       named[code] ??
       (code in has.virtualIps ? { virtualIps: { ...has.virtualIps, [code]: WHY } } : { reflection: { ...has.reflection, [code]: WHY } });
     if (code === 'ports-of-protocol') return { ...everything, portsOf: [] };
-    if (code === 'ipv6-server') return { ...everything, server: { ipv6: WHY, sourcePorts: true } };
-    if (code === 'source-ports') return { ...everything, server: { ipv6: true, sourcePorts: WHY } };
+    const ofServer = { 'ipv6-server': 'ipv6', 'own-public': 'ownPublic', outbound: 'outbound', 'source-ports': 'sourcePorts' }[code];
+    if (ofServer) return { ...everything, server: { ...everything.server!, [ofServer]: WHY } };
     return { ...everything, gateway: { ...has, ...found } };
   };
 

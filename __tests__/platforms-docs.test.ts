@@ -24,6 +24,8 @@ const ROWS: readonly (readonly [string, (of: Capabilities) => string])[] = [
   ['reflection', ({ gateway }) => kinds(gateway?.reflection)],
   ['mappings of IPv6', ({ gateway }) => able(gateway?.ipv6)],
   ['servers with IPv6', ({ server }) => able(server?.ipv6)],
+  ['own public addresses of a server', ({ server }) => able(server?.ownPublic)],
+  ['outbound connections listed', ({ server }) => able(server?.outbound)],
   ['outbound by source port', ({ server }) => able(server?.sourcePorts)],
   ['ports of protocols', ({ portsOf }) => words(portsOf.map((number) => NAMES[number]!))],
   ['source ports of connections through a mapping', ({ gateway }) => (gateway ? yes(gateway.keepsSourcePorts, 'kept') : '')],

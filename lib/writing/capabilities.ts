@@ -46,7 +46,10 @@ export interface GatewayCapabilities {
 
 export interface ServerCapabilities {
   readonly ipv6: Able;
-  /** Whether what a server may reach can depend on source ports. */
+  /** Own public addresses that lead to local ones. */
+  readonly ownPublic: Able;
+  /** What a server may reach can be listed, and by source ports. */
+  readonly outbound: Able;
   readonly sourcePorts: Able;
 }
 

@@ -97,14 +97,17 @@ export const isOnGateway = ({ kind }: VirtualIp): boolean => kind === 'ip-alias'
 
 function checkServer({ device, localAddresses, ownPublic, openings, outbound }: ServerPolicy, can: Capabilities, found: Problem[]): void {
   const where = `device ${device}`;
-  const { ipv6, sourcePorts } = can.server!;
+  const { ipv6, sourcePorts, ...able } = can.server!;
   if (ipv6 !== true && localAddresses.some((address) => familyOf(address) === 'ip6'))
     found.push({ code: 'ipv6-server', where, what: ipv6, instead: 'a server without IPv6 addresses.' });
+  if (able.ownPublic !== true && ownPublic.length > 0)
+    found.push({ code: 'own-public', where, what: able.ownPublic, instead: 'no own public addresses: names that lead to the local ones.' });
   for (const pair of ownPublic) if (familyOf(pair.public) !== familyOf(pair.local)) found.push(problems.ownPublicFamilies(where));
   checkOpenings(openings, can, found);
   if (outbound === 'anywhere') return;
   checkOpenings({ name: 'outbound', entries: outbound }, can, found);
-  if (sourcePorts !== true && outbound.some((one) => one.sourcePorts !== 'all'))
+  if (able.outbound !== true) found.push({ code: 'outbound', where, what: able.outbound, instead: "outbound 'anywhere'." });
+  else if (sourcePorts !== true && outbound.some((one) => one.sourcePorts !== 'all'))
     found.push({ code: 'source-ports', where, what: sourcePorts, instead: 'outbound connections by protocol, port and destination.' });
 }
 

@@ -22,7 +22,7 @@ export const capabilities = {
     ipv6: 'IPv6 addresses are not translated: a server has its public IPv6 address itself.',
     keepsSourcePorts: true,
   },
-  server: { ipv6: true, sourcePorts: true },
+  server: { ipv6: true, ownPublic: true, outbound: true, sourcePorts: true },
   excess: { directToInside: false, reflectsAllPorts: false, reflectsBySource: false, unseen: [], reflectedSourcePorts: 'kept' },
   transition: 'atomic',
   commitConfirm: 'yes',
