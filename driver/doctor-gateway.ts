@@ -24,14 +24,14 @@ export function virtualIpStep({ question, gateway, virtualIp, mapping, arrives }
       VIRTUAL_IP,
       [`${device} has no interface ${name}`],
       `${device} has no interface ${name}.`,
-      at.fix('its network configuration', 'Interfaces, Assignments'),
+      at.fix(({ interfaces }) => interfaces),
     );
   if (!flags.includes('UP') || flags.includes('NO-CARRIER') || !flags.includes('LOWER_UP'))
     return wrong(
       VIRTUAL_IP,
       [`${name} is ${flags.includes('UP') ? 'up and has no carrier' : 'down'}`],
       `interface ${name} of ${device} ${flags.includes('UP') ? 'has no carrier: its cable or its peer is off' : 'is down'}.`,
-      flags.includes('UP') ? 'look at the wire' : at.fix(`ip link set ${name} up`, `Interfaces, ${name}: enable it`),
+      flags.includes('UP') ? 'look at the wire' : at.fix(({ enable }) => enable(name)),
     );
   seen.push(`${name} is up`);
   if (!virtualIp || virtualIp.kind === 'other')
@@ -76,10 +76,7 @@ export function routeStep({ gateway, inside, source, arrives }: Case, { look, lo
       ROUTE,
       [`forwarding is off${looked ? ` on ${arrives.name}` : ''}`],
       `${device} does not forward IPv4${look.facts.forwarding.ip ? ` on ${arrives.name}` : ''}.`,
-      at.fix(
-        `sysctl -w net.ipv4.ip_forward=1 net.ipv4.conf.${arrives.name}.forwarding=1; for good: net.ipv4.ip_forward = 1 in a file of /etc/sysctl.d`,
-        'System, Advanced, System Tunables: net.inet.ip.forwarding is 1',
-      ),
+      at.fix(({ forwarding }) => forwarding(arrives.name)),
     );
   if (!looked) return notAsked(ROUTE, 'it forwards', at.tooOld);
   const seen = ['it forwards'];
@@ -89,7 +86,7 @@ export function routeStep({ gateway, inside, source, arrives }: Case, { look, lo
       ROUTE,
       [...seen, printable(looked.inside)],
       `${device} has no route to ${address}.`,
-      at.fix('ip route add … (its network configuration)', `System, Routing, Static Routes: one to ${address}`),
+      at.fix(({ routeTo }) => routeTo(address)),
     );
   seen.push(`route to ${address}: ${routeWords(looked.inside)}`);
   const expected = gateway.policy.interfaces.find((one) => onWire(one, inside));
@@ -98,7 +95,7 @@ export function routeStep({ gateway, inside, source, arrives }: Case, { look, lo
       ROUTE,
       seen,
       `${device} sends ${address} out by ${by}, and it is behind ${expected.name}.`,
-      at.fix(`ip route get ${address}; ip rule; ip route show table all`, `System, Routing, Static Routes: what leads to ${address}`),
+      at.fix(({ routesOf }) => routesOf(address)),
     );
   if (/Invalid (argument|cross-device link)/.test(looked.through))
     return wrong(

@@ -1,3 +1,4 @@
+import { Fixes } from '../lib/delivering/system';
 import { printable } from '../lib/problems/problem';
 import { Policy } from '../lib/policy/policy';
 import { platformOf } from '../lib/proving/prove';
@@ -23,7 +24,7 @@ export interface At {
   /** A command on the device, for root. */
   shell(command: string): string;
   /** A command for root, or where the device's own pages have it. */
-  fix(command: string, page: string): string;
+  fix(of: (fixes: Fixes) => string): string;
   whose(line: DecidingLine): string;
   remove(line: DecidingLine): string;
   refusedByDefault(because: string): string;
@@ -48,7 +49,7 @@ export function at({ holder, policy }: Part<Policy>, project: Project, { look }:
           : `see ${verify}.`,
     changed: rules === 'edited' ? ', and our rules were edited by hand' : '',
     shell,
-    fix: (command, page) => (system.configuredBy === 'commands' ? shell(command) : `on the pages of ${device}: ${page}`),
+    fix: (of) => (system.fixes.by === 'commands' ? shell(of(system.fixes)) : `on the pages of ${device}: ${of(system.fixes)}`),
     whose: ({ whose, byHand, unit }) =>
       byHand
         ? ', a line that somebody added to our rules by hand'

@@ -19,7 +19,15 @@ const bootFaults: BootFaults = {
 
 /** What all platforms of Linux share: one device program, with organs for each of them. */
 export const LINUX = {
-  configuredBy: 'commands',
+  fixes: {
+    by: 'commands',
+    interfaces: 'its network configuration',
+    enable: (name) => `ip link set ${name} up`,
+    forwarding: (name) =>
+      `sysctl -w net.ipv4.ip_forward=1 net.ipv4.conf.${name}.forwarding=1; for good: net.ipv4.ip_forward = 1 in a file of /etc/sysctl.d`,
+    routeTo: () => 'ip route add … (its network configuration)',
+    routesOf: (address) => `ip route get ${address}; ip rule; ip route show table all`,
+  },
   program: { built: 'cpanel-edge-device', parts: 'device/parts.txt' },
   install: {
     isHere: '[ "$(uname -s)" = Linux ]',

@@ -1,7 +1,6 @@
 /** What a platform's devices are to a delivery: what runs there, how it comes there, and what its own words mean. */
 export interface System {
-  /** What a person changes on it by. */
-  readonly configuredBy: 'commands' | 'pages';
+  readonly fixes: Fixes;
   /** Of its device program: the file in the built package, and the list of its parts in a checkout. */
   readonly program: { readonly built: string; readonly parts: string };
   readonly install: Install;
@@ -13,6 +12,17 @@ export interface System {
   readonly refusals: Refusals;
   /** What its next start may lack. */
   readonly bootFaults: BootFaults;
+}
+
+/** What a person does there about what a delivery can't change: commands for root, or the pages that have it. */
+export interface Fixes {
+  readonly by: 'commands' | 'pages';
+  readonly interfaces: string;
+  enable(interfaceName: string): string;
+  forwarding(interfaceName: string): string;
+  routeTo(address: string): string;
+  /** What leads there now. */
+  routesOf(address: string): string;
 }
 
 /** In the words of its shell, for root. */

@@ -5,7 +5,14 @@ const SCRIPT = '/usr/local/etc/rc.d/cpanel_edge.sh';
 const STAYS = 'what is not confirmed when the box restarts stays until the next command undoes it';
 
 export const system: System = {
-  configuredBy: 'pages',
+  fixes: {
+    by: 'pages',
+    interfaces: 'Interfaces, Assignments',
+    enable: (name) => `Interfaces, ${name}: enable it`,
+    forwarding: () => 'System, Advanced, System Tunables: net.inet.ip.forwarding is 1',
+    routeTo: (address) => `System, Routing, Static Routes: one to ${address}`,
+    routesOf: (address) => `System, Routing, Static Routes: what leads to ${address}`,
+  },
   program: { built: 'cpanel-edge-device-pfsense', parts: 'lib/platforms/pfsense/program/parts.txt' },
   install: {
     isHere: '[ "$(uname -s)" = FreeBSD ] && [ -e /etc/inc/config.inc ]',
