@@ -3,30 +3,24 @@ import { Block } from '../../../lib/net/packet';
 import { PacketMap } from '../../../lib/net/packet-map';
 import { inTextOf, refusing, shown } from '../../../lib/problems/in-text';
 import { Foreign } from '../../../lib/reading/foreign';
+import { inState } from '../../../lib/reading/netfilter/conditions';
 import { fieldNamed } from '../../../lib/reading/netfilter/fields';
 import { Reader } from '../../../lib/reading/reader';
 import { STATE } from '../../../lib/reading/stages/facts';
 import { Condition, Decision, NETFILTER, UnderstoodRule } from '../../../lib/reading/stages/model';
 import { Lowered, readingOf, rulesOf } from '../../../lib/reading/stages/reading';
+import { fact, member } from '../../../lib/reading/stages/ways';
 import { judged } from '../../../lib/reading/stages/untracking';
 
 const refuse = refusing(inTextOf('slate'));
 const WHOLE = 'a whole file of Slate, from "slate OWNER" to "end".';
 
-const state = (wanted: number): Condition => ({
-  is: 'fact',
-  field: fieldNamed('ct state', 'inet'),
-  holds: (value) => (value & wanted) !== 0,
-});
-const isAnswer: Condition = { is: 'fact', field: fieldNamed('ct direction', 'inet'), holds: (value) => value === 1 };
+const isAnswer = fact(fieldNamed('ct direction', 'inet'), (value) => value === 1);
 const packets = (block: Block): Condition => {
   const set = PacketMap.set(block);
   return { is: 'packets', sure: set, may: set, because: '' };
 };
-const loopback: Condition = {
-  ...{ is: 'member', fields: [fieldNamed('meta iifname', 'inet')], negated: false },
-  members: { tuples: [{ values: [{ is: 'name', name: 'lo', wild: false }], fleeting: false }], learned: false },
-};
+const loopback = member(fieldNamed('meta iifname', 'inet'), [{ is: 'name', name: 'lo', wild: false }]);
 const icmp = (protocol: 1 | 58, types: readonly number[]): Condition =>
   packets({ ...of(protocol), port: types.map((type) => ({ first: type, last: type })) });
 /** ICMP is of one family each. */
@@ -37,8 +31,8 @@ const of = (protocol: number): Block => ({
 /** What Slate lets in without being asked: what it says to itself, errors about sessions, and what IPv6 needs of its neighbours. */
 const ALWAYS: readonly (readonly Condition[])[] = [
   [loopback],
-  [state(STATE.related), icmp(1, [3, 11, 12])],
-  [state(STATE.related), icmp(58, [1, 2, 3, 4])],
+  [inState(STATE.related), icmp(1, [3, 11, 12])],
+  [inState(STATE.related), icmp(58, [1, 2, 3, 4])],
   [icmp(58, [130, 134, 135, 136])],
 ];
 
@@ -70,8 +64,8 @@ const rule = (at: number, lines: readonly string[], does: 'accept' | 'drop', con
 
 function understood(at: number, lines: readonly string[]): UnderstoodRule {
   const text = lines[at]!;
-  if (text === 'keep answers') return rule(at, lines, 'accept', [isAnswer, state(STATE.established)]);
-  if (text === 'keep sessions') return rule(at, lines, 'accept', [state(STATE.established)]);
+  if (text === 'keep answers') return rule(at, lines, 'accept', [isAnswer, inState(STATE.established)]);
+  if (text === 'keep sessions') return rule(at, lines, 'accept', [inState(STATE.established)]);
   const [, does, protocol, ports, from, to] =
     /^(accept|drop) (any|\d{1,3}) (all|\d{1,5}-\d{1,5}) from (?:any|(\S+)-(\S+))$/.exec(text) ?? [];
   const [first, last] = [from, to].map((one) => (one === undefined ? undefined : parseAddress(one)));

@@ -152,3 +152,10 @@ export function flagBits(text: string, words: ReadonlyMap<string, number>): numb
 }
 
 export const wholeFamily = (family: Family): Range => FAMILY_RANGE[family];
+
+/** `80`, `1000:2000`, `:1023`, `ssh`. */
+export function ports(text: string): Value | undefined {
+  const [first = '', last] = text.split(':');
+  const range = numberRange(last === undefined ? first : `${first || '0'}-${last || '65535'}`, NUMBERS.port);
+  return range && range.last <= 65_535 ? { is: 'numbers', range } : undefined;
+}

@@ -1,23 +1,11 @@
+import { NOTHING_KNOWN, UNKNOWN_TO_TRACKING, among, inState } from '../../../reading/netfilter/conditions';
 import { fieldNamed } from '../../../reading/netfilter/fields';
+import { ports } from '../../../reading/netfilter/values';
 import { FLAGS } from '../../../reading/netfilter/words';
 import { Condition } from '../../../reading/stages/model';
-import {
-  Around,
-  NOTHING_KNOWN,
-  UNKNOWN_TO_TRACKING,
-  Ways,
-  all,
-  among,
-  both,
-  doubt,
-  fact,
-  inState,
-  member,
-  opposite,
-  ports,
-} from './conditions';
+import { Ways, all, both, doubt, fact, member, opposite } from '../../../reading/stages/ways';
 import { shown } from '../../../problems/in-text';
-import { Option } from './saved';
+import { Around, Option } from './saved';
 
 const wordsOf = (value: string): readonly string[] => value.toLowerCase().replaceAll('_', '-').split(',');
 const bitsOf = (flags: 'state' | 'status', words: readonly string[]): number =>
@@ -45,9 +33,9 @@ function stateAsked({ values: [value = ''], negated }: Option, { line, family }:
   const status = bitsOf('status', words);
   if (status === 0) return [[inState(bits, negated)]];
   const translated = fact(fieldNamed('ct status', family), (its) => (its & status) !== 0);
-  if (!negated) return [[inState(bits, false)], [inState(bits, true), translated]];
+  if (!negated) return [[inState(bits)], [inState(bits, true), translated]];
   // A packet without an entry is not translated.
-  const alone = inState(NOTHING_KNOWN & ~bits, false);
+  const alone = inState(NOTHING_KNOWN & ~bits);
   return [[alone], [inState(bits | NOTHING_KNOWN, true), opposite(translated)]];
 }
 

@@ -1,17 +1,18 @@
 import { FAMILY_RANGE } from '../../../net/address';
 import { unmasked } from '../../../reading/netfilter/masks';
+import { among } from '../../../reading/netfilter/conditions';
 import { fieldNamed } from '../../../reading/netfilter/fields';
 import { integer } from '../../../reading/netfilter/integers';
-import { addressRange, numberRange } from '../../../reading/netfilter/values';
+import { addressRange, numberRange, ports } from '../../../reading/netfilter/values';
 import { FLAGS, NUMBERS } from '../../../reading/netfilter/words';
 import { Field } from '../../../reading/stages/fields';
 import { Condition, Value } from '../../../reading/stages/model';
-import { ALWAYS, Around, NEVER, Ways, all, among, anyOf, doubt, fact, member, membersOf, opposite, ports } from './conditions';
+import { ALWAYS, NEVER, Ways, all, anyOf, doubt, fact, member, membersOf, opposite } from '../../../reading/stages/ways';
 import { lowerConntrack } from './lower-conntrack';
 import { SetsAsked, lowerSet } from './lower-sets';
 import { MATCHES } from './options';
 import { shown } from '../../../problems/in-text';
-import { Match, Option } from './saved';
+import { Around, Match, Option } from './saved';
 
 type One = (test: Option, around: Around) => Ways;
 
@@ -52,7 +53,7 @@ const given = (condition: Condition | undefined, test: Option, around: Around): 
 const address =
   (side: 'saddr' | 'daddr'): One =>
   (test, around) => {
-    const field = fieldNamed(`${around.family === 'ip' ? 'ip' : 'ip6'} ${side}`, around.family);
+    const field = fieldNamed(`${around.family} ${side}`, around.family);
     const [value = ''] = test.values;
     const [, base = '', mask = ''] = /^([^/,]*)\/([^/,]*[.:][^/,]*)$/.exec(value) ?? [];
     if (mask === '') return given(among(field, value.split(','), test.negated), test, around);
@@ -65,11 +66,6 @@ const address =
     const members = unmasked(field, mask, membersOf([under]));
     return given(members && { is: 'member', fields: [field], members, negated: test.negated }, test, around);
   };
-
-const range =
-  (side: 'saddr' | 'daddr'): One =>
-  (test, around) =>
-    given(among(fieldNamed(`${around.family} ${side}`, around.family), [test.values[0]!], test.negated), test, around);
 
 /** `eth+` is every interface whose name begins so, `+` none that could be missing. */
 const device =
@@ -148,8 +144,8 @@ const TESTS: Readonly<Record<string, One>> = {
   '--syn': (test, around) => flags({ ...test, values: ['FIN,SYN,RST,ACK', 'SYN'] }, around),
   '--icmp-type': (test, around) => icmpTypes('icmp', test, around),
   '--icmpv6-type': (test, around) => icmpTypes('icmpv6', test, around),
-  '--src-range': range('saddr'),
-  '--dst-range': range('daddr'),
+  '--src-range': address('saddr'),
+  '--dst-range': address('daddr'),
   '--mac-source': ({ name }, { line, family }) => doubt(`line ${line}: ${shown(name)} may match or not`, fieldNamed('ether saddr', family)),
   '--pkt-type': (test, around) => {
     const value = FLAGS['packet']!.get(test.values[0]!);

@@ -7,9 +7,9 @@ import { addressRange, numberRange } from '../../../reading/netfilter/values';
 import { NUMBERS } from '../../../reading/netfilter/words';
 import { Field } from '../../../reading/stages/fields';
 import { Condition, Members, PER_ENTRY, Tuple, Value } from '../../../reading/stages/model';
-import { Around, Ways, all, anyOf, doubt, member, opposite } from './conditions';
+import { Ways, all, anyOf, doubt, member, opposite } from '../../../reading/stages/ways';
 import { shown } from '../../../problems/in-text';
-import { Element, IpSet, Option } from './saved';
+import { Around, Element, IpSet, Option } from './saved';
 
 /** Which packets sets have in them. */
 interface Asked {

@@ -2,10 +2,9 @@ import { familyOf } from '../../../net/address';
 import { addressRange, numberRange } from '../../../reading/netfilter/values';
 import { NUMBERS } from '../../../reading/netfilter/words';
 import { End, Target as To } from '../../../reading/stages/model';
-import { Around } from './conditions';
 import { HARMLESS, TARGET_OPTIONS } from './options';
 import { shown } from '../../../problems/in-text';
-import { Target } from './saved';
+import { Around, Target } from './saved';
 
 /** What a target does besides, or instead of, ending the rule. */
 export interface Does {

@@ -7,13 +7,13 @@ import { wrongJumps } from '../../../reading/stages/jumps';
 import { tellMarks } from '../../../reading/stages/marks';
 import { NETFILTER, TextFacts, Understood, UnderstoodChain, UnderstoodRule } from '../../../reading/stages/model';
 import { judged, Unjudged } from '../../../reading/stages/untracking';
-import { Around, all } from './conditions';
+import { all } from '../../../reading/stages/ways';
 import { lowerMatch } from './lower-match';
 import { SetsAsked } from './lower-sets';
 import { Does, lowerTarget } from './lower-target';
 import { PLACES, TRACKING_MATCHES, TRACKING_TARGETS } from './options';
 import { problem, refuse, WHOLE } from './problems';
-import { CALLED, Rule, Saved, TABLES, Table, isBuiltIn } from './saved';
+import { Around, CALLED, Rule, Saved, TABLES, Table, isBuiltIn } from './saved';
 
 /** Jumps that go deeper nobody writes; the newer back end takes 16. */
 const DEEPEST = 64;

@@ -67,6 +67,14 @@ export interface Target {
   readonly options: Option[];
 }
 
+/** What the lines of one family share. */
+export interface Around {
+  readonly family: Family;
+  readonly line: number;
+  /** The one protocol that the rule is for, where it is. */
+  readonly protocol: string | undefined;
+}
+
 export interface IpSet {
   readonly name: string;
   readonly line: number;

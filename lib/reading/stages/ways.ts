@@ -1,10 +1,5 @@
-import { Family } from '../../../net/address';
-import { numberRange, valueOf } from '../../../reading/netfilter/values';
-import { fieldNamed } from '../../../reading/netfilter/fields';
-import { NUMBERS } from '../../../reading/netfilter/words';
-import { Field } from '../../../reading/stages/fields';
-import { Condition, Members, Value } from '../../../reading/stages/model';
-import { STATE } from '../../../reading/stages/facts';
+import { Field } from './fields';
+import { Condition, Members, Value } from './model';
 
 /** What holds where one of several lists of conditions does; no two of them do at once. */
 export type Ways = readonly (readonly Condition[])[];
@@ -60,32 +55,3 @@ export const fact = (field: Field, holds: (value: number) => boolean, negated = 
   field,
   holds: (value) => holds(value) !== negated,
 });
-
-/** Undefined where a text is none of the field's. */
-export function among(field: Field, texts: readonly string[], negated: boolean): Condition | undefined {
-  const values = texts.map((text) => valueOf(field, text));
-  return values.every((value) => value !== undefined) ? member(field, values, negated) : undefined;
-}
-
-/** `80`, `1000:2000`, `:1023`, `ssh`. */
-export function ports(text: string): Value | undefined {
-  const [first = '', last] = text.split(':');
-  const range = numberRange(last === undefined ? first : `${first || '0'}-${last || '65535'}`, NUMBERS.port);
-  return range && range.last <= 65_535 ? { is: 'numbers', range } : undefined;
-}
-
-const STATES = fieldNamed('ct state', 'inet');
-
-export const inState = (bits: number, negated: boolean): Condition => fact(STATES, (value) => (value & bits) !== 0, negated);
-
-/** Connection tracking has nothing on the packet. */
-export const NOTHING_KNOWN = STATE.invalid | STATE.untracked;
-export const UNKNOWN_TO_TRACKING: Condition = inState(NOTHING_KNOWN, false);
-
-/** What the lines of one family share. */
-export interface Around {
-  readonly family: Family;
-  readonly line: number;
-  /** The one protocol that the rule is for, where it is. */
-  readonly protocol: string | undefined;
-}

@@ -1,0 +1,20 @@
+import { Field } from '../stages/fields';
+import { STATE } from '../stages/facts';
+import { Condition } from '../stages/model';
+import { fact, member } from '../stages/ways';
+import { fieldNamed } from './fields';
+import { valueOf } from './values';
+
+/** Undefined where a text is none of the field's. */
+export function among(field: Field, texts: readonly string[], negated: boolean): Condition | undefined {
+  const values = texts.map((text) => valueOf(field, text));
+  return values.every((value) => value !== undefined) ? member(field, values, negated) : undefined;
+}
+
+const STATES = fieldNamed('ct state', 'inet');
+
+export const inState = (bits: number, negated = false): Condition => fact(STATES, (value) => (value & bits) !== 0, negated);
+
+/** Connection tracking has nothing on the packet. */
+export const NOTHING_KNOWN = STATE.invalid | STATE.untracked;
+export const UNKNOWN_TO_TRACKING: Condition = inState(NOTHING_KNOWN);
