@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Asking, asked } from '../lib/review/native/asked';
 import { exposureReport } from '../lib/review/native/exposed';
 import { Facts, NO_FACTS, interfaceFacts } from '../lib/review/native/facts';
-import { printExposureJson } from '../lib/review/print/json';
+import { printExposureJson } from '../lib/review/native/json';
 import { printExposureMarkdown } from '../lib/review/native/markdown';
 import { recognise } from '../lib/review/native/recognise';
 import { ExposureReport } from '../lib/review/native/report';

@@ -6,7 +6,7 @@ import { Asking, asked } from '../lib/review/native/asked';
 import { MOST_BYTES, textOf } from '../lib/review/native/bytes';
 import { exposureReport } from '../lib/review/native/exposed';
 import { Facts, NO_FACTS, bothFacts, interfaceFacts, splitFacts } from '../lib/review/native/facts';
-import { printExposureJson } from '../lib/review/print/json';
+import { printExposureJson } from '../lib/review/native/json';
 import { printExposureMarkdown } from '../lib/review/native/markdown';
 import { recognise } from '../lib/review/native/recognise';
 import { ExposureReport, exposureSchema } from '../lib/review/native/report';

@@ -2,7 +2,7 @@ import { inflateSync } from 'node:zlib';
 import { printable } from '../lib/problems/problem';
 import { reviewOf } from '../lib/review/judging/reviewed';
 import { Plan } from '../lib/review/plan';
-import { jsonFrom } from '../lib/review/plan/json-text';
+import { jsonFrom } from '../lib/json/json';
 import { readPlan } from '../lib/review/plan/read-plan';
 import { printMarkdown } from '../lib/review/print/markdown';
 import { printText } from '../lib/review/print/text';

@@ -2,7 +2,7 @@ import { deflateRawSync, deflateSync } from 'node:zlib';
 import { measured } from '../cli/plan-archive';
 import { inflateWithin } from '../driver/synthesized';
 import { Refusal } from '../lib/problems/problem';
-import { jsonFrom } from '../lib/review/plan/json-text';
+import { jsonFrom } from '../lib/json/json';
 
 /** An archive with one file, which its list says is `says` bytes. */
 function archive(content: Buffer, says = content.length): Buffer {

@@ -1,7 +1,7 @@
 import Ajv from 'ajv/dist/2020';
 import * as fc from 'fast-check';
 import { printable } from '../lib/problems/problem';
-import { code, inline } from '../lib/review/print/escape';
+import { code, inline } from '../lib/printing/escape';
 import { printJson } from '../lib/review/print/json';
 import { printMarkdown } from '../lib/review/print/markdown';
 import { printText } from '../lib/review/print/text';

@@ -2,7 +2,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { asked } from '../lib/review/native/asked';
 import { exposureReport } from '../lib/review/native/exposed';
 import { Facts, NO_FACTS, bothFacts, groupFacts, interfaceFacts } from '../lib/review/native/facts';
-import { printExposureJson } from '../lib/review/print/json';
+import { printExposureJson } from '../lib/review/native/json';
 import { printExposureMarkdown } from '../lib/review/native/markdown';
 import { printExposureText } from '../lib/review/native/text';
 import { factsIn, sourcesIn } from './exposure-files';

@@ -8,7 +8,7 @@ import { Policy } from '../lib/policy/policy';
 import { decodePolicy } from '../lib/proving/policy-codec';
 import { Known, LiveAnswer } from '../lib/review/judging/known';
 import { Plan, RecordedRelease } from '../lib/review/plan';
-import { jsonFrom, mostBytes, tooLarge } from '../lib/review/plan/json-text';
+import { jsonFrom, mostBytes, tooLarge } from '../lib/json/json';
 import { sizeOf } from './on-disk';
 import { whyNot } from './why-not';
 

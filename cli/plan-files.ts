@@ -4,7 +4,7 @@ import { Readable } from 'node:stream';
 import { isRecord } from '../lib/delivering/codec';
 import { Problem, Refusal } from '../lib/problems/problem';
 import { Plan } from '../lib/review/plan';
-import { jsonFrom, mostBytes, tooLarge } from '../lib/review/plan/json-text';
+import { jsonFrom, mostBytes, tooLarge } from '../lib/json/json';
 import { readPlan } from '../lib/review/plan/read-plan';
 import { inflateWithin } from '../driver/synthesized';
 import { isFile, isFolder, sizeOf } from './on-disk';

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { Problem, Refusal } from '../lib/problems/problem';
-import { tooLarge } from '../lib/review/plan/json-text';
+import { tooLarge } from '../lib/json/json';
 
 const MOST_SECONDS = 300;
 

@@ -8,7 +8,7 @@ import { withSsh } from '../driver/ssh';
 import { Verified, verified } from '../driver/verify';
 import { printableJson } from '../lib/problems/printable-json';
 import { Refusal, printable } from '../lib/problems/problem';
-import { mostBytes, tooLarge } from '../lib/review/plan/json-text';
+import { mostBytes, tooLarge } from '../lib/json/json';
 import { sizeOf } from './on-disk';
 import { ReaderOptions, asReader, withReader } from './reader';
 import { Target, TargetOptions, projectAt, targetsOf, withTarget } from './target';

@@ -1,7 +1,7 @@
 import { FAMILY_RANGE, parsePrefix, prefixRange } from '../lib/net/address';
 import { PacketMap, PacketSet } from '../lib/net/packet-map';
 import { Range, without } from '../lib/net/range';
-import { servicePackets } from '../lib/review/rules/services';
+import { servicePackets } from '../lib/intent/service-packets';
 
 /** Packets in the words of a test: a service at an address, from somewhere. */
 export interface WantedExposure {

@@ -6,7 +6,7 @@ import { PacketMap, PacketSet } from '../../net/packet-map';
 import { Range } from '../../net/range';
 import { Problem, refuseIfAny } from '../../problems/problem';
 import { nearest } from '../../problems/nearest';
-import { SERVICE_NAMES, servicePackets } from '../rules/services';
+import { SERVICE_NAMES, servicePackets } from '../../intent/service-packets';
 import { OTHER_NAMES, otherService } from './service-names';
 
 /** What a person asks, as they write it. */

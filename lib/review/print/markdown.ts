@@ -1,5 +1,5 @@
 import { Change, DeviceReview, LintRemark, Remark, Review } from '../review';
-import { code, fenced, inline } from './escape';
+import { code, fenced, inline } from '../../printing/escape';
 import {
   DecidingLines,
   Remarks,
@@ -23,7 +23,7 @@ import {
   textsAlike,
   whyOf,
 } from './order';
-import { Part, fitted, utf8Length } from './room';
+import { Part, fitted, utf8Length } from '../../printing/room';
 
 /** The first line of every review in a pull request. A pipeline renews the comment of its own that starts with it. */
 export const MARKER = '<!-- cpanel-edge review -->';

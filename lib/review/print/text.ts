@@ -21,7 +21,7 @@ import {
   textsAlike,
   whyOf,
 } from './order';
-import { Page, Tone } from './page';
+import { Page, Tone } from '../../printing/page';
 
 export interface TextOptions {
   /** Escape sequences for a terminal. Default: none. */

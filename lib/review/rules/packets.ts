@@ -4,7 +4,7 @@ import { Range } from '../../net/range';
 import { Refusal } from '../../problems/problem';
 import { AllowedOpening, ReviewRules } from '../rules';
 import * as say from './problems';
-import { servicePackets } from './services';
+import { servicePackets } from '../../intent/service-packets';
 
 /** One review rule and the packets that break it. */
 export interface Broken {

@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import { PORT_PATTERN, SERVICE_NAMES, servicePackets } from '../../intent/service-packets';
 import { networkOf, parseInterfaceAddress, parsePrefix, printPrefix } from '../../net/address';
+import { nearest } from '../../problems/nearest';
 import { Problem } from '../../problems/problem';
 import * as say from './problems';
-import { PORT_PATTERN, SERVICE_NAMES, serviceProblem } from './services';
 
 /** The most entries that a list may have. */
 export const MOST_ENTRIES = 1000;
@@ -27,6 +28,13 @@ const DATE = z.regexes.date;
 const CODE = /^[a-z0-9]+(-[a-z0-9]+)*\/[a-z0-9]+(-[a-z0-9]+)*$/;
 /** Control and format characters, line and paragraph breaks, halves of surrogate pairs. */
 const HIDDEN = /[\p{C}\p{Zl}\p{Zp}]/u;
+
+function serviceProblem(text: string, where: string): Problem | undefined {
+  if (servicePackets(text)) return undefined;
+  if (/^\d+(-\d+)?$/.test(text)) return say.protocolMissing(where, text);
+  if (/^[\d-]+\//.test(text)) return say.badPort(where, text);
+  return say.unknownService(where, text, nearest(text, SERVICE_NAMES));
+}
 
 function prefixProblem(text: string, where: string): Problem | undefined {
   const prefix = parsePrefix(text);

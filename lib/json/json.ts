@@ -1,6 +1,6 @@
-import { allowed } from '../../net/work';
-import { MORE_WORK } from '../../problems/more-work';
-import { Problem, Refusal } from '../../problems/problem';
+import { allowed } from '../net/work';
+import { MORE_WORK } from '../problems/more-work';
+import { Problem, Refusal } from '../problems/problem';
 
 /** V8's strings end a little above this. */
 const LONGEST_TEXT = 512_000_000;

@@ -1,10 +1,7 @@
-import { PRESETS } from '../../intent/data/presets';
-import { SERVICES } from '../../intent/data/services';
-import { PROTOCOL } from '../../net/packet';
-import { PacketMap, PacketSet } from '../../net/packet-map';
-import { Problem } from '../../problems/problem';
-import { nearest } from '../../problems/nearest';
-import * as say from './problems';
+import { PRESETS } from './data/presets';
+import { SERVICES } from './data/services';
+import { PROTOCOL } from '../net/packet';
+import { PacketMap, PacketSet } from '../net/packet-map';
 
 const PORTED = ['tcp', 'udp', 'sctp', 'dccp', 'udplite'] as const;
 const BARE = ['gre', 'esp', 'ah'] as const;
@@ -25,7 +22,7 @@ const OTHERS: ReadonlyMap<string, PacketSet> = new Map<string, PacketSet>([
   ...BARE.map((name) => [name, PacketMap.set({ protocol: one(PROTOCOL[name]) })] as const),
 ]);
 
-/** Every name that review rules know, for messages and for the schema. */
+/** Every name that it knows, for messages and for the schema of review rules. */
 export const SERVICE_NAMES: readonly string[] = [...new Set([...SERVICES.keys(), ...PRESETS.keys(), ...OTHERS.keys()])].sort();
 
 const PORT = '([1-9]\\d{0,3}|[1-5]\\d{4}|6[0-4]\\d{3}|65[0-4]\\d{2}|655[0-2]\\d|6553[0-5])';
@@ -40,12 +37,4 @@ export function servicePackets(text: string): PacketSet | undefined {
   if (!parts) return OTHERS.get(text);
   const [first, last] = [Number(parts[1]), Number(parts[3] ?? parts[1])];
   return last < first ? undefined : ported(PROTOCOL[parts[4] as (typeof PORTED)[number]], first, last);
-}
-
-/** Why a text is no service. */
-export function serviceProblem(text: string, where: string): Problem | undefined {
-  if (servicePackets(text)) return undefined;
-  if (/^\d+(-\d+)?$/.test(text)) return say.protocolMissing(where, text);
-  if (/^[\d-]+\//.test(text)) return say.badPort(where, text);
-  return say.unknownService(where, text, nearest(text, SERVICE_NAMES));
 }

@@ -1,4 +1,4 @@
-import { printable } from '../../problems/problem';
+import { printable } from '../problems/problem';
 
 /**
  * Text from outside as Markdown that shows exactly it, in a paragraph, a list item, a heading or a table cell. GitHub resolves

@@ -1,4 +1,4 @@
-import { printable } from '../../problems/problem';
+import { printable } from '../problems/problem';
 
 /** What a line of a terminal is for. Colours follow from it, and only where they are asked for. */
 export type Tone = 'good' | 'bad' | 'unsure' | 'title' | 'quiet' | 'plain';

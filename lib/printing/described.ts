@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { printableJson } from '../problems/printable-json';
 
 // Words of a published shape: each of its fields says what it is, for those who read the schema alone.
 
@@ -17,3 +18,6 @@ export const schemaOf = (shape: z.ZodType, $id: string, title: string): object =
   title,
   ...z.toJSONSchema(shape, { target: 'draft-2020-12' }),
 });
+
+/** For programs, as the published schema describes it (docs/schemas): keys stand in its order. */
+export const printShape = (shape: z.ZodType, value: unknown): string => `${printableJson(shape.parse(value))}\n`;
