@@ -2,15 +2,15 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Ajv2020 from 'ajv/dist/2020';
 import { Refusal } from '../lib/problems/problem';
-import { Asking, asked } from '../lib/review/native/asked';
-import { MOST_BYTES, textOf } from '../lib/review/native/bytes';
-import { exposureReport } from '../lib/review/native/exposed';
-import { Facts, NO_FACTS, bothFacts, interfaceFacts, splitFacts } from '../lib/review/native/facts';
-import { printExposureJson } from '../lib/review/native/json';
-import { printExposureMarkdown } from '../lib/review/native/markdown';
-import { recognise } from '../lib/review/native/recognise';
-import { ExposureReport, exposureSchema } from '../lib/review/native/report';
-import { printExposureText } from '../lib/review/native/text';
+import { Asking, asked } from '../lib/showing/asked';
+import { MOST_BYTES, textOf } from '../lib/showing/bytes';
+import { exposureReport } from '../lib/showing/exposed';
+import { Facts, NO_FACTS, bothFacts, interfaceFacts, splitFacts } from '../lib/showing/facts';
+import { printExposureJson } from '../lib/showing/json';
+import { printExposureMarkdown } from '../lib/showing/markdown';
+import { recognise } from '../lib/showing/recognise';
+import { ExposureReport, exposureSchema } from '../lib/showing/report';
+import { printExposureText } from '../lib/showing/text';
 import { expectGolden } from './support';
 
 /** No types are published for it. */

@@ -1,8 +1,8 @@
-import { asked } from '../lib/review/native/asked';
-import { Source, exposureReport } from '../lib/review/native/exposed';
-import { NO_FACTS } from '../lib/review/native/facts';
-import { joined } from '../lib/review/native/joined';
-import { recognise } from '../lib/review/native/recognise';
+import { asked } from '../lib/showing/asked';
+import { Source, exposureReport } from '../lib/showing/exposed';
+import { NO_FACTS } from '../lib/showing/facts';
+import { joined } from '../lib/showing/joined';
+import { recognise } from '../lib/showing/recognise';
 import { HEADER, filter, nat } from './iptables-printed';
 
 const source = (name: string, text: string): Source => {

@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { sourcesIn } from '../cli/exposure-files';
-import { asked } from '../lib/review/native/asked';
-import { exposureReport } from '../lib/review/native/exposed';
-import { NO_FACTS } from '../lib/review/native/facts';
-import { ExposureReport } from '../lib/review/native/report';
-import { printExposureText } from '../lib/review/native/text';
+import { asked } from '../lib/showing/asked';
+import { exposureReport } from '../lib/showing/exposed';
+import { NO_FACTS } from '../lib/showing/facts';
+import { ExposureReport } from '../lib/showing/report';
+import { printExposureText } from '../lib/showing/text';
 import { PlanBuilder, data, held, retiring } from './plans/plan-builder';
 import { sampleRelease } from './plans/sample-stack';
 

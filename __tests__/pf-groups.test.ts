@@ -1,7 +1,7 @@
-import { asked } from '../lib/review/native/asked';
-import { exposureReport } from '../lib/review/native/exposed';
-import { Facts, NO_FACTS, bothFacts, groupFacts, interfaceFacts } from '../lib/review/native/facts';
-import { printExposureText } from '../lib/review/native/text';
+import { asked } from '../lib/showing/asked';
+import { exposureReport } from '../lib/showing/exposed';
+import { Facts, NO_FACTS, bothFacts, groupFacts, interfaceFacts } from '../lib/showing/facts';
+import { printExposureText } from '../lib/showing/text';
 
 /** An administrator's web page, for whoever comes by an uplink. */
 const TEXT = `block in all

@@ -1,10 +1,10 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { asked } from '../lib/review/native/asked';
-import { exposureReport } from '../lib/review/native/exposed';
-import { Facts, NO_FACTS, bothFacts, groupFacts, interfaceFacts } from '../lib/review/native/facts';
-import { printExposureJson } from '../lib/review/native/json';
-import { printExposureMarkdown } from '../lib/review/native/markdown';
-import { printExposureText } from '../lib/review/native/text';
+import { asked } from '../lib/showing/asked';
+import { exposureReport } from '../lib/showing/exposed';
+import { Facts, NO_FACTS, bothFacts, groupFacts, interfaceFacts } from '../lib/showing/facts';
+import { printExposureJson } from '../lib/showing/json';
+import { printExposureMarkdown } from '../lib/showing/markdown';
+import { printExposureText } from '../lib/showing/text';
 import { factsIn, sourcesIn } from './exposure-files';
 
 const PRINTERS = { text: printExposureText, markdown: printExposureMarkdown, json: printExposureJson } as const;

@@ -1,6 +1,6 @@
 import { createReadStream, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { Problem, Refusal } from '../lib/problems/problem';
-import { MOST_BYTES, textOf, tooLarge } from '../lib/review/native/bytes';
+import { MOST_BYTES, textOf, tooLarge } from '../lib/showing/bytes';
 import { isFolder, sizeOf } from './on-disk';
 import { whyNot } from './why-not';
 

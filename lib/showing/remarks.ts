@@ -1,7 +1,7 @@
-import { cutTo } from '../../exposure/print';
-import { lint, lintRules } from '../../lint/lint';
-import { Device } from '../../net/device';
-import { PacketMap } from '../../net/packet-map';
+import { cutTo } from '../exposure/print';
+import { lint, lintRules } from '../lint/lint';
+import { Device } from '../net/device';
+import { PacketMap } from '../net/packet-map';
 import { ForeignReading } from './read';
 import { DeviceReport } from './report';
 import { STAND_INS, standInAddresses } from './supposed';

@@ -1,4 +1,4 @@
-import { readables } from '../../registry';
+import { readables } from '../registry';
 import { Source } from './exposed';
 import { splitFacts } from './facts';
 

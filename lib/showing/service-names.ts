@@ -1,6 +1,6 @@
-import { SERVICES } from '../../intent/data/services';
-import { NumberRange, countOf } from '../../net/device';
-import { PROTOCOL } from '../../net/packet';
+import { SERVICES } from '../intent/data/services';
+import { NumberRange, countOf } from '../net/device';
+import { PROTOCOL } from '../net/packet';
 
 /** What else listens on servers, and is no service of the port table. Source: IANA, service names and port numbers. */
 const OTHERS: readonly (readonly [protocol: 'tcp' | 'udp', port: number, name: string])[] = [

@@ -1,7 +1,7 @@
-import { printAddress, printPrefix } from '../../net/address';
-import { Device, NetworkInterface } from '../../net/device';
-import { printable } from '../../problems/problem';
-import { Mentions } from '../../reading/foreign';
+import { printAddress, printPrefix } from '../net/address';
+import { Device, NetworkInterface } from '../net/device';
+import { printable } from '../problems/problem';
+import { Mentions } from '../reading/foreign';
 import { Facts } from './facts';
 import { OTHERS } from './supposed';
 

@@ -1,4 +1,4 @@
-import { inline } from '../../printing/escape';
+import { inline } from '../printing/escape';
 import { Row, below, blocksOf, deciding, destinations, ends, restsOn } from './blocks';
 import { DeviceReport, ExposureReport } from './report';
 

@@ -1,8 +1,8 @@
-import { isRecord } from '../../delivering/codec';
-import { OWN_WORK, STRANGERS_WORK, withinWork } from '../../net/work';
-import { tooMuchToCompare } from '../../problems/more-work';
-import { Problem, printable, refuseIfAny } from '../../problems/problem';
-import { readables } from '../../registry';
+import { isRecord } from '../delivering/codec';
+import { OWN_WORK, STRANGERS_WORK, withinWork } from '../net/work';
+import { tooMuchToCompare } from '../problems/more-work';
+import { Problem, printable, refuseIfAny } from '../problems/problem';
+import { readables } from '../registry';
 import { Asked } from './asked';
 import { LIMITS } from './assumed';
 import { Facts, bothFacts, splitFacts } from './facts';

@@ -1,8 +1,8 @@
-import { clientPacket } from '../../exposure/client';
-import { parseAddress } from '../../net/address';
-import { PROTOCOL, Packet } from '../../net/packet';
-import { PacketMap, PacketSet } from '../../net/packet-map';
-import { point } from '../../net/range';
+import { clientPacket } from '../exposure/client';
+import { parseAddress } from '../net/address';
+import { PROTOCOL, Packet } from '../net/packet';
+import { PacketMap, PacketSet } from '../net/packet-map';
+import { point } from '../net/range';
 import { STAND_INS } from './supposed';
 
 /** Destinations that a person takes for one that is meant: the server itself, then somebody. Source: RFC 5737, RFC 3849. */

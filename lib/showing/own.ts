@@ -1,15 +1,15 @@
-import { BehindGateway, composed } from '../../exposure/compose';
-import { Exposure } from '../../exposure/exposure';
-import { cutTo } from '../../exposure/print';
-import { prefixRange } from '../../net/address';
-import { Device, atEntry, localTo } from '../../net/device';
-import { Packet } from '../../net/packet';
-import { PacketMap, PacketSet } from '../../net/packet-map';
-import { contains, point } from '../../net/range';
-import { Policy } from '../../policy/policy';
-import { decodePolicy } from '../../proving/policy-codec';
-import { deviceOf, expectationOf, platformOf, scopeOf, writtenAgain } from '../../proving/prove';
-import { Explanation, Reading } from '../../reading/reader';
+import { BehindGateway, composed } from '../exposure/compose';
+import { Exposure } from '../exposure/exposure';
+import { cutTo } from '../exposure/print';
+import { prefixRange } from '../net/address';
+import { Device, atEntry, localTo } from '../net/device';
+import { Packet } from '../net/packet';
+import { PacketMap, PacketSet } from '../net/packet-map';
+import { contains, point } from '../net/range';
+import { Policy } from '../policy/policy';
+import { decodePolicy } from '../proving/policy-codec';
+import { deviceOf, expectationOf, platformOf, scopeOf, writtenAgain } from '../proving/prove';
+import { Explanation, Reading } from '../reading/reader';
 import { isPublic } from './read';
 import { Told } from './shown';
 

@@ -1,7 +1,7 @@
-import { isRecord } from '../../delivering/codec';
-import { Problem, Refusal } from '../../problems/problem';
-import { platforms, readables } from '../../registry';
-import { jsonFrom } from '../../json/json';
+import { isRecord } from '../delivering/codec';
+import { Problem, Refusal } from '../problems/problem';
+import { platforms, readables } from '../registry';
+import { jsonFrom } from '../json/json';
 import { splitFacts } from './facts';
 
 export type PlatformId = keyof typeof readables;

@@ -1,4 +1,4 @@
-import { Problem, Refusal } from '../../problems/problem';
+import { Problem, Refusal } from '../problems/problem';
 
 /** Twice what 200,000 rules take. */
 export const MOST_BYTES = 64 * 1024 * 1024;

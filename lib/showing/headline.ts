@@ -1,6 +1,6 @@
-import { listed } from '../../exposure/listing';
-import { cutTo } from '../../exposure/print';
-import { printable } from '../../problems/problem';
+import { listed } from '../exposure/listing';
+import { cutTo } from '../exposure/print';
+import { printable } from '../problems/problem';
 import { answer, whyAll } from './answer';
 import { Asked } from './asked';
 import { DeviceReport, EntryReport } from './report';

@@ -1,9 +1,9 @@
-import { ALLOWED, Exposure, Translation, Verdict, View, endingOf } from '../../exposure/exposure';
-import { cutTo } from '../../exposure/print';
-import { Vantage, entryOf, sameEntry, vantageKey } from '../../net/device';
-import { Packet } from '../../net/packet';
-import { PacketMap, PacketSet } from '../../net/packet-map';
-import { Explanation, Reading } from '../../reading/reader';
+import { ALLOWED, Exposure, Translation, Verdict, View, endingOf } from '../exposure/exposure';
+import { cutTo } from '../exposure/print';
+import { Vantage, entryOf, sameEntry, vantageKey } from '../net/device';
+import { Packet } from '../net/packet';
+import { PacketMap, PacketSet } from '../net/packet-map';
+import { Explanation, Reading } from '../reading/reader';
 
 /** A reading, and the packets that it is about. */
 export interface Guessed {

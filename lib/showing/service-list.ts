@@ -1,5 +1,5 @@
-import { printNumbers } from '../../exposure/words';
-import { joinedNumbers } from '../../net/axes';
+import { printNumbers } from '../exposure/words';
+import { joinedNumbers } from '../net/axes';
 
 /** More is no line any more. */
 const MOST = 10;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Told, count, schemaOf, text, texts } from '../../printing/described';
+import { Told, count, schemaOf, text, texts } from '../printing/described';
 
 /** The version of this shape; the published schema is docs/schemas/exposure-1.json. A change that readers could notice makes a new one. */
 export const EXPOSURE_FORMAT = 1;

@@ -1,8 +1,8 @@
-import { Address, FAMILY_RANGE, Family, familyOf, parseAddress, rangeOf } from '../../net/address';
-import { Device, NetworkInterface, Role, Supposed } from '../../net/device';
-import { PacketMap, PacketSet } from '../../net/packet-map';
-import { Range, contains, joined, overlap, point, without } from '../../net/range';
-import { Mentions } from '../../reading/foreign';
+import { Address, FAMILY_RANGE, Family, familyOf, parseAddress, rangeOf } from '../net/address';
+import { Device, NetworkInterface, Role, Supposed } from '../net/device';
+import { PacketMap, PacketSet } from '../net/packet-map';
+import { Range, contains, joined, overlap, point, without } from '../net/range';
+import { Mentions } from '../reading/foreign';
 import { Facts, groupsOf } from './facts';
 
 /** One reading of the text: for a device that may be the real one, and for the packets that this guess is about. */

@@ -1,4 +1,4 @@
-import { Settled } from '../../reading/reader';
+import { Settled } from '../reading/reader';
 import { firstOf } from './service-list';
 
 /** More than that is no answer to "what decides". */

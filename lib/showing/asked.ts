@@ -1,12 +1,12 @@
-import { Ask } from '../../exposure/ask';
-import { parsePrefix, prefixRange, printRange } from '../../net/address';
-import { Device, Vantage } from '../../net/device';
-import { PROTOCOL, PROTOCOLS_WITH_PORTS } from '../../net/packet';
-import { PacketMap, PacketSet } from '../../net/packet-map';
-import { Range } from '../../net/range';
-import { Problem, refuseIfAny } from '../../problems/problem';
-import { nearest } from '../../problems/nearest';
-import { SERVICE_NAMES, servicePackets } from '../../intent/service-packets';
+import { Ask } from '../exposure/ask';
+import { parsePrefix, prefixRange, printRange } from '../net/address';
+import { Device, Vantage } from '../net/device';
+import { PROTOCOL, PROTOCOLS_WITH_PORTS } from '../net/packet';
+import { PacketMap, PacketSet } from '../net/packet-map';
+import { Range } from '../net/range';
+import { Problem, refuseIfAny } from '../problems/problem';
+import { nearest } from '../problems/nearest';
+import { SERVICE_NAMES, servicePackets } from '../intent/service-packets';
 import { OTHER_NAMES, otherService } from './service-names';
 
 /** What a person asks, as they write it. */

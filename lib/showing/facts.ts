@@ -1,5 +1,5 @@
-import { Address, Family, Prefix, familyOf, hostPrefix, parseAddress, parseInterfaceAddress, parsePrefix } from '../../net/address';
-import { Device, Role } from '../../net/device';
+import { Address, Family, Prefix, familyOf, hostPrefix, parseAddress, parseInterfaceAddress, parsePrefix } from '../net/address';
+import { Device, Role } from '../net/device';
 
 /** What somebody told of a device: on the command line, or by the output of `ip`. */
 export interface Facts {
