@@ -234,6 +234,7 @@ describe('a review with such names everywhere', () => {
         const text = printText(one, { width });
         expect(text.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u);
         expect(text.split('\n').filter((line) => [...line].length > width)).toEqual([]);
+        expect(text).not.toMatch(/^\s*::(?=[a-f-]*[g-z])[a-z-]+(\s[^\n]*)?::/im);
         expect(text.split('\n')[0]).toMatch(/^(NOTHING TO OBJECT TO|NEW WARNINGS|OBJECTIONS|UNKNOWN):/);
       }),
       { numRuns: 100 },

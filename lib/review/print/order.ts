@@ -1,3 +1,4 @@
+import { Words, grouped, numbered } from '../../printing/document';
 import { Change, DeviceReview, LintRemark, Remark, Review } from '../review';
 
 /** What the changes of one kind are called where people read them, in the order in which they read. */
@@ -9,12 +10,16 @@ export const SECTIONS: readonly { readonly kind: Change['kind']; readonly title:
   { kind: 'identity', title: 'Is seen as another source', counted: 'seen as another source' },
 ];
 
-export const destinationsOf = ({ destinations, destinationCount }: Change, shown: Printed = asItIs): string =>
-  destinations.map(shown).join(', ') +
-  (destinationCount > destinations.length ? ` and ${grouped(destinationCount - destinations.length)} more` : '');
+export const destinationsOf = ({ destinations, destinationCount }: Change): Exclude<Words, string> =>
+  enumerated(
+    destinations.map((exact) => ({ exact })),
+    destinationCount,
+  );
 
-type Printed = (text: string) => string;
-const asItIs: Printed = (text) => text;
+const enumerated = <T>(shown: readonly T[], count: number): readonly (T | string)[] => [
+  ...shown.flatMap((one, at) => (at === 0 ? [one] : [', ', one])),
+  ...(count > shown.length ? [` and ${grouped(count - shown.length)} more`] : []),
+];
 
 /** Hundreds of prefixes tell a reader less than the first ones and that there are more. */
 export function sourcesOf({ sources }: Change): string {
@@ -35,7 +40,7 @@ export function whyOf({ reason, mappings }: Change): string {
 export class DecidingLines {
   private readonly told = new Set<string>();
 
-  of({ lines }: Change): { readonly fresh: Change['lines']; readonly above: string } {
+  of({ lines }: Change): readonly Words[] {
     const key = ({ device, number, text }: Change['lines'][number]): string => JSON.stringify([device, number, text]);
     const fresh = lines.filter((line) => !this.told.has(key(line)));
     const known = lines.filter((line) => this.told.has(key(line)));
@@ -43,7 +48,10 @@ export class DecidingLines {
     const above = gatheredBy(known, ({ device }) => [device]).map(
       ([first, ...more]) => `${first.device} line${more.length > 0 ? 's' : ''} ${[first, ...more].map(({ number }) => number).join(', ')}`,
     );
-    return { fresh, above: above.length > 0 ? `${above.join('; ')}, as above` : '' };
+    return [
+      ...fresh.map(({ device, number, text }) => [`${device} line ${number}: `, { exact: text }]),
+      ...(above.length > 0 ? [`${above.join('; ')}, as above`] : []),
+    ];
   }
 }
 
@@ -55,13 +63,21 @@ export const changesOf = (review: Review, kind: Change['kind']): readonly Change
 
 /** Changes of one kind on the same addresses, seen from the same side, proven alike. */
 export const blocksOf = (changes: readonly Change[]): readonly (readonly [Change, ...Change[]])[] =>
-  gatheredBy(changes, (change) => [destinationsOf(change), change.vantage, change.device, change.proof, change.evidence]);
+  gatheredBy(changes, (change) => [JSON.stringify(destinationsOf(change)), change.vantage, change.device, change.proof, change.evidence]);
 
 /** What stands above a block of them. */
-export const headingOf = (change: Change, address: Printed = asItIs, words: Printed = asItIs): string => {
+export const headingOf = (change: Change): Exclude<Words, string> => {
   const { vantage, device, proof, evidence } = change;
-  return `${destinationsOf(change, address)} from ${words(vantage)} (${words(device)}, ${proof}${evidence === 'own text' ? '' : `, ${evidence}`})`;
+  return [...destinationsOf(change), ` from ${vantage} (${device}, ${proof}${evidence === 'own text' ? '' : `, ${evidence}`})`];
 };
+
+/** `tcp 3306 from anywhere, reaches 10.0.0.10 of web1`. */
+export function outcomeOf(change: Change): string {
+  const { kind, service, reaches, from, to } = change;
+  const was = from === undefined && to === undefined ? '' : `: was ${from ?? '?'}, becomes ${to ?? '?'}`;
+  const led = was === '' ? `, ${kind === 'closed' ? 'reached' : 'reaches'} ${reaches || 'several hosts'}` : '';
+  return `${service} from ${sourcesOf(change)}${led}${was}`;
+}
 
 /** Devices that are told by the same words share them: a wave of servers is one paragraph. */
 export const devicesAlike = (devices: readonly DeviceReview[]): readonly (readonly [DeviceReview, ...DeviceReview[]])[] =>
@@ -77,12 +93,11 @@ export const textsAlike = (devices: readonly DeviceReview[]): readonly (readonly
   );
 
 /** The first fifty names tell a reader what the others are. */
-export function namesOf(devices: readonly DeviceReview[], shown: Printed = asItIs): string {
-  const names = devices.slice(0, 50).map(nameOf).map(shown);
-  return devices.length > names.length ? `${names.join(', ')} and ${grouped(devices.length - names.length)} more` : names.join(', ');
-}
-
-const nameOf = ({ device, owner }: DeviceReview): string => `${device}/${owner}`;
+export const namesOf = (devices: readonly DeviceReview[]): Exclude<Words, string> =>
+  enumerated(
+    devices.slice(0, 50).map(({ device, owner }) => ({ strong: `${device}/${owner}` })),
+    devices.length,
+  );
 
 /** What the answers rest on, by how many devices. */
 export function evidenceOf(devices: readonly DeviceReview[]): string {
@@ -102,10 +117,6 @@ export function foreignOf({ foreignChanged, foreignUnchanged }: Review['plans'][
     ? `${numbered(foreignUnchanged, 'foreign resource')}, unchanged`
     : `${changed}, ${grouped(foreignUnchanged)} more stay as they are`;
 }
-
-/** The first `most` lines that differ, and that there are more. */
-export const diffOf = ({ textDiff }: DeviceReview, most: number): readonly string[] =>
-  textDiff.length > most ? [...textDiff.slice(0, most), `… at least ${numbered(textDiff.length - most, 'more line')}`] : textDiff;
 
 /** The remarks of a review, each in the one place where it weighs most: lint that is objected to is an objection. */
 export interface Remarks {
@@ -135,13 +146,6 @@ const keyOf = ({ code, where, what }: Remark): string => JSON.stringify([code, w
 const weightOf = ({ severity, acknowledged }: LintRemark): number =>
   ['error', 'warning', 'note'].indexOf(severity) + (acknowledged === undefined ? 0 : 3);
 
-/** `review/forbidden 12 times, lint/x once`: remarks that there is no room for. */
-export function codesOf(remarks: readonly Remark[]): readonly string[] {
-  const times = new Map<string, number>();
-  for (const { code } of remarks) times.set(code, (times.get(code) ?? 0) + 1);
-  return [...times].map(([code, count]) => (count === 1 ? code : `${code} (${grouped(count)} times)`));
-}
-
 /** `2 opened, 1 closed; 3 devices`; what there is none of isn't counted. */
 export function countsOf({ counts }: Review): string {
   const kinds = SECTIONS.filter(({ kind }) => counts[kind] > 0).map(({ kind, counted }) => `${grouped(counts[kind])} ${counted}`);
@@ -157,11 +161,6 @@ export function lintCounts(lint: readonly LintRemark[]): string {
   });
   return [...open, ...(acknowledged === 0 ? [] : [`${grouped(acknowledged)} acknowledged`])].join(', ');
 }
-
-export const numbered = (count: number, thing: string): string => `${grouped(count)} ${thing}${count === 1 ? '' : 's'}`;
-
-/** `10,000`. Not by the locale: the same review prints alike everywhere. */
-export const grouped = (count: number): string => String(count).replace(/\B(?=(\d{3})+$)/g, ',');
 
 function gatheredBy<T>(items: readonly T[], key: (item: T) => readonly string[]): readonly (readonly [T, ...T[]])[] {
   const groups = new Map<string, [T, ...T[]]>();

@@ -1,7 +1,6 @@
+import { withoutCommands } from '../problems/ci-commands';
 import { printable } from '../problems/problem';
-
-/** What a line of a terminal is for. Colours follow from it, and only where they are asked for. */
-export type Tone = 'good' | 'bad' | 'unsure' | 'title' | 'quiet' | 'plain';
+import { ELSEWHERE, Item, Section, Tone, Words, codesOf, grouped } from './document';
 
 /** Select Graphic Rendition, ECMA-48 8.3.117: the eight colours that every terminal has. */
 const SGR: Readonly<Record<Tone, string>> = { good: '1;32', bad: '1;31', unsure: '1;33', title: '1', quiet: '2', plain: '' };
@@ -21,10 +20,29 @@ export class Page {
     this.width = Math.max(width, NARROWEST);
   }
 
-  /** A heading with an empty line above it. */
+  /** A heading with an empty line above it, and what stands below. Nothing where there is nothing. */
+  section({ title, items, most = items.length, left = 0, elsewhere = ELSEWHERE, beside }: Section): void {
+    if (items.length === 0 || beside) return;
+    this.title(plain(title));
+    for (const item of items.slice(0, most)) this.item(2, item);
+    const rest = items.slice(most);
+    const codes = codesOf(rest);
+    if (rest.length + left > 0) this.say(2, `and ${grouped(rest.length + left)} more; ${elsewhere}${codes.length > 0 ? ':' : ''}`, 'title');
+    for (const code of codes) this.say(4, code);
+  }
+
   title(text: string): void {
     this.lines.push('');
     this.say(0, text, 'title');
+  }
+
+  private item(indent: number, { words, tone, asItIs, text = '', fields = [], below = [], lines = [] }: Item): void {
+    if (asItIs) this.verbatim(indent, plain(words));
+    else this.say(indent, plain(words), tone);
+    if (text !== '') this.lines.push(...wrapped(shown(text), indent + 2, indent + 2, this.width));
+    for (const [label, told] of fields) this.field(indent + 2, label, plain(told));
+    for (const one of below) this.item(indent + 2, one);
+    for (const line of lines) this.verbatim(indent + 2, line);
   }
 
   /** Text from anywhere, `indent` columns from the left; what follows its first line stands two further in. */
@@ -32,13 +50,8 @@ export class Page {
     this.lines.push(...wrapped(shown(text), indent, indent + 2, this.width).map((line) => this.painted(line, tone)));
   }
 
-  /** A paragraph: all its lines start alike. */
-  paragraph(indent: number, text: string): void {
-    this.lines.push(...wrapped(shown(text), indent, indent, this.width));
-  }
-
   /** `label  text`, the text of several labels in one column. Nothing for nothing. */
-  field(indent: number, label: string, text: string): void {
+  private field(indent: number, label: string, text: string): void {
     if (text === '') return;
     const start = indent + LABEL;
     const [first, ...more] = wrapped(shown(text), start, start, this.width);
@@ -47,9 +60,10 @@ export class Page {
   }
 
   /** A line as it is, cut where the terminal ends. */
-  verbatim(indent: number, text: string, tone: Tone = 'plain'): void {
-    const shown = `${' '.repeat(indent)}${printable(text)}`;
-    this.lines.push(this.painted([...shown].length > this.width ? `${[...shown].slice(0, this.width - 3).join('')}...` : shown, tone));
+  private verbatim(indent: number, text: string): void {
+    const line = [...`${' '.repeat(indent)}${shown(text)}`];
+    const tone = text.startsWith('+') ? 'good' : text.startsWith('-') ? 'bad' : 'plain';
+    this.lines.push(this.painted(line.length > this.width ? `${line.slice(0, this.width - 3).join('')}...` : line.join(''), tone));
   }
 
   toString(): string {
@@ -64,7 +78,14 @@ export class Page {
 const LABEL = 11;
 
 /** Word by word, since what is printed here may be composed: the cut is for one endless name, not for a list of twenty. */
-const shown = (text: string): string => text.split(' ').map(printable).join(' ');
+const shown = (text: string): string => withoutCommands(text.split(' ').map(printable).join(' '));
+
+const plain = (words: Words): string =>
+  typeof words === 'string'
+    ? words
+    : words
+        .map((part) => (typeof part === 'string' ? part : 'exact' in part ? printable(part.exact) : 'strong' in part ? part.strong : ''))
+        .join('');
 
 /** A word that is longer than a line is broken, in characters and not in halves of them. */
 function wrapped(text: string, indent: number, hanging: number, width: number): string[] {
