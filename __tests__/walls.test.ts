@@ -66,7 +66,7 @@ const WALLS: Record<string, readonly string[]> = {
     ...['lib/intent/service-packets.ts', 'lib/intent/data/services.ts'],
   ],
   'lib/import': [
-    ...['lib/net', 'lib/exposure', 'lib/intent', 'lib/problems', 'lib/proving', 'lib/registry'],
+    ...['lib/net', 'lib/exposure', 'lib/intent', 'lib/problems', 'lib/printing', 'lib/proving', 'lib/registry'],
     // What a platform found is a contract, as the reader's is.
     'lib/reading/found.ts',
   ],

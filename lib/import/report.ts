@@ -1,4 +1,5 @@
 import { counted, limited } from '../exposure/words';
+import { code, inline } from '../printing/escape';
 import { FoundEntry, Left } from '../reading/found';
 import { outcomeOf, printChanges } from './changes';
 import { identifier } from './environment';
@@ -51,14 +52,14 @@ export function importReport(found: Imported, { from, environment, captured }: F
             '',
             'Because:',
             '',
-            ...list(changes.because.map(text)),
+            ...list(changes.because.map(inline)),
           ]),
     ]),
     ...section(
       'Synthesis',
       refused.length === 0
         ? ['Proves it as it is, once the host keys are written.']
-        : ['Refuses it, until this is decided:', '', ...list(refused.map(({ code: of, what }) => `${code(of)} ${text(what)}`))],
+        : ['Refuses it, until this is decided:', '', ...list(refused.map(({ code: of, what }) => `${code(of)} ${inline(what)}`))],
     ),
     ...section('Take off the box', [
       taken.length === 0
@@ -87,16 +88,12 @@ const OUTCOMES = {
 const section = (title: string, lines: readonly string[]): readonly string[] => [`## ${title}`, '', ...lines, ''];
 const list = (lines: readonly string[]): readonly string[] => lines.map((line) => `- ${line}`);
 
-const entry = ({ called }: FoundEntry): string => text(called);
-const reason = ({ entry: of, why }: Left): string => `${entry(of)}: ${text(why)}`;
+const entry = ({ called }: FoundEntry): string => inline(called);
+const reason = ({ entry: of, why }: Left): string => `${entry(of)}: ${inline(why)}`;
 
 function objection({ entry: of, why, opens }: Imported['objections'][number]): readonly string[] {
   return [
-    `- ${entry(of)}: ${text(why)}`,
+    `- ${entry(of)}: ${inline(why)}`,
     ...(opens.length === 0 ? ['nothing that others do not open as well'] : limited(opens.map(code), 20)).map((line) => `  - ${line}`),
   ];
 }
-
-/** What people called things must not become headings, links or HTML. */
-const text = (words: string): string => words.replace(/[\\`*_[\]<>#|~&]/g, (one) => `\\${one}`);
-const code = (words: string): string => `\`${words.replaceAll('`', "'")}\``;
