@@ -1,6 +1,7 @@
 import { Address, Family, FAMILY_RANGE, printRange } from '../net/address';
 import { Device, Vantage, entryOf, localTo, sameEntry } from '../net/device';
 import { PacketMap, PacketSet } from '../net/packet-map';
+import { gathered } from '../net/gathered';
 import { Range, joined, point } from '../net/range';
 import { Exposure, Rewrite, Translation, View } from './exposure';
 import { Row, isWide, rowsOf } from './rows';
@@ -85,9 +86,8 @@ function becomes(view: View, device: Device): string[] {
     // A source that is moved is only understood beside the sources it is moved from.
     if (only && more.length === 0 && only.source.is !== 'moved') add(undefined, '', only);
     else if (perSource.every((group) => group.below.values.length === 1)) {
-      const byValue = new Map<Translation, Range[]>();
-      for (const group of perSource) byValue.set(group.below.values[0]!, [...(byValue.get(group.below.values[0]!) ?? []), ...group.ranges]);
-      for (const [value, sources] of byValue) add(joined(sources), '', value);
+      for (const [value, groups] of gathered(perSource, (group) => group.below.values[0]!))
+        add(joined(groups.flatMap((group) => group.ranges)), '', value);
     } else
       for (const row of rowsOf(below))
         if (row.family === family) add(row.sources, ` ${printService(row.protocols, row.ports, row.sourcePorts)}`, row.value);

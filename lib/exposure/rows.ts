@@ -1,6 +1,7 @@
 import { FAMILY_RANGE, Family } from '../net/address';
 import { joinedNumbers } from '../net/axes';
 import { NumberRange } from '../net/device';
+import { gathered } from '../net/gathered';
 import { ALL_PORTS, Cell } from '../net/packet';
 import { PacketMap, PacketSet } from '../net/packet-map';
 import { Range, joined, sameRange } from '../net/range';
@@ -115,15 +116,10 @@ function merged<V>(
   axis: 'ports' | 'sourcePorts' | 'protocols',
   values: ReadonlyMap<V, number>,
 ): readonly Below<V>[] {
-  const alike = new Map<string, Below<V>[]>();
-  for (const row of rows) {
-    const others = (['ports', 'sourcePorts', 'protocols'] as const).filter((name) => name !== axis);
-    const key = `${values.get(row.value)}|${row.sources.map(({ first, last }) => `${first}-${last}`).join()}|${others.map((name) => row[name].map(({ first, last }) => `${first}-${last}`).join()).join('|')}`;
-    const known = alike.get(key);
-    if (known) known.push(row);
-    else alike.set(key, [row]);
-  }
-  return [...alike.values()].map((group) => ({ ...group[0]!, [axis]: joinedNumbers(group.flatMap((row) => row[axis])) }));
+  const said = (ranges: readonly (Range | NumberRange)[]): string => ranges.map(({ first, last }) => `${first}-${last}`).join();
+  const others = (['ports', 'sourcePorts', 'protocols'] as const).filter((name) => name !== axis);
+  const alike = gathered(rows, (row) => [values.get(row.value), said(row.sources), ...others.map((name) => said(row[name]))].join('|'));
+  return [...alike.values()].map((group) => ({ ...group[0], [axis]: joinedNumbers(group.flatMap((row) => row[axis])) }));
 }
 
 function boundaries(ranges: readonly NumberRange[]): readonly number[] {

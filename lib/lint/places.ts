@@ -1,4 +1,5 @@
 import { prefixRange } from '../net/address';
+import { gathered } from '../net/gathered';
 import { Range, joined } from '../net/range';
 import { GatewayPolicy, Mapping } from '../policy/policy';
 import { printSome, some, touchesAny } from './addresses';
@@ -23,15 +24,8 @@ function mappingsAt({ mappings }: GatewayPolicy, at: readonly Range[]): readonly
   return mappings.filter(({ enabled, outside }) => enabled && touchesAny(ranges, prefixRange(outside))).map(({ name }) => name);
 }
 
-export function byOwner(targets: readonly Target[]): ReadonlyMap<SubjectOwner, readonly Target[]> {
-  const owners = new Map<SubjectOwner, Target[]>();
-  for (const target of targets) {
-    const mine = owners.get(target.owner);
-    if (mine) mine.push(target);
-    else owners.set(target.owner, [target]);
-  }
-  return owners;
-}
+export const byOwner = (targets: readonly Target[]): ReadonlyMap<SubjectOwner, readonly Target[]> =>
+  gathered(targets, ({ owner }) => owner);
 
 /** One finding per owner, whatever the number of its targets. */
 export const perOwner = (targets: readonly Target[], say: (targets: readonly Target[], at: string) => Said): readonly Finding[] =>

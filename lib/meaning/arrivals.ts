@@ -2,6 +2,7 @@ import { Translation, moved, set, translation } from '../exposure/exposure';
 import { Address, networkOf, prefixRange } from '../net/address';
 import { NetworkInterface } from '../net/device';
 import { PacketMap, PacketSet } from '../net/packet-map';
+import { gathered } from '../net/gathered';
 import { Range, overlap } from '../net/range';
 import { Excess } from '../policy/excess';
 import { GatewayPolicy, Mapping } from '../policy/policy';
@@ -10,13 +11,7 @@ export const distance = ({ outside, inside }: Mapping): bigint => inside.first -
 
 /** One side of mappings, by how far the other is away: what moves alike is one range of packets. */
 export function byDistance(mappings: readonly Mapping[], side: 'outside' | 'inside'): ReadonlyMap<bigint, readonly Range[]> {
-  const found = new Map<bigint, Range[]>();
-  for (const mapping of mappings) {
-    const ranges = found.get(distance(mapping));
-    if (ranges) ranges.push(prefixRange(mapping[side]));
-    else found.set(distance(mapping), [prefixRange(mapping[side])]);
-  }
-  return found;
+  return new Map([...gathered(mappings, distance)].map(([by, all]) => [by, all.map((mapping) => prefixRange(mapping[side]))]));
 }
 
 /** What arriving packets become. On an inside interface the source changes where client and server share a subnet. */

@@ -69,3 +69,9 @@ export const numbered = (count: number, thing: string): string => `${grouped(cou
 
 /** `10,000`. Not by the locale: the same prints alike everywhere. */
 export const grouped = (count: number): string => String(count).replace(/\B(?=(\d{3})+$)/g, ',');
+
+/** One after the other, and how many more there are than are shown. */
+export const enumerated = <T>(shown: readonly T[], count: number): readonly (T | string)[] => [
+  ...shown.flatMap((one, at) => (at === 0 ? [one] : [', ', one])),
+  ...(count > shown.length ? [` and ${grouped(count - shown.length)} more`] : []),
+];

@@ -1,5 +1,6 @@
 import { moved } from '../../exposure/exposure';
 import { prefixRange } from '../../net/address';
+import { gathered } from '../../net/gathered';
 import { covers } from '../../net/range';
 import { printSome } from '../addresses';
 import { Host, hostsOf, leavingIn, leavingOf } from '../hosts';
@@ -30,9 +31,7 @@ export const forwardShadowsMapping: LintRule = {
 
 /** Hosts that get packets for a public address which another host leaves as. */
 function shadowed(gateway: SubjectOwner, hosts: readonly Host[]): readonly Host[] {
-  const byOutside = new Map<bigint, Host[]>();
-  for (const host of hosts) byOutside.set(host.outside.first, [...(byOutside.get(host.outside.first) ?? []), host]);
-  return [...byOutside.values()].flatMap((alike) =>
+  return [...gathered(hosts, ({ outside }) => outside.first).values()].flatMap((alike) =>
     alike.length > 1 && alike.some((host) => leavesAsIt(gateway, host))
       ? alike.filter((host) => !leavesAsIt(gateway, host) && !isMapped(gateway, host))
       : [],

@@ -2,6 +2,7 @@ import { ViewDiff, diffFromAny, kindOfPair } from '../../exposure/diff';
 import { Pair } from '../../exposure/differing';
 import { Vantage, vantageKey, entryKey, entryOf } from '../../net/device';
 import { PacketMap, PacketSet } from '../../net/packet-map';
+import { gathered } from '../../net/gathered';
 import { point } from '../../net/range';
 import { Change } from '../review';
 import { Edge, Ends, Sided, addressesOf, behind, endsOf, gatewayPolicies, rounds } from './edges';
@@ -131,17 +132,13 @@ class Grouping {
   }
 
   blocks(): readonly Block[] {
-    const alike = new Map<string, Part[]>();
-    for (const part of this.parts) {
-      const key = `${part.kind} ${part.proof} ${entryKey(part.vantage)}`;
-      alike.set(key, [...(alike.get(key) ?? []), part]);
-    }
+    const alike = gathered(this.parts, ({ kind, proof, vantage }) => `${kind} ${proof} ${entryKey(vantage)}`);
     return [...alike.values()].flatMap((group) => {
       const [first] = group;
       const indifferent = group.every(
-        ({ packets, pairs }) => packets.equals(first!.packets) && (first!.pairs.isEmpty || pairs.equals(first!.pairs)),
+        ({ packets, pairs }) => packets.equals(first.packets) && (first.pairs.isEmpty || pairs.equals(first.pairs)),
       );
-      return (indifferent ? [first!] : group)
+      return (indifferent ? [first] : group)
         .filter(({ packets }) => !packets.isEmpty)
         .map((part) => ({
           ...{ ...part, owner: this.owner, servers: this.servers, beside: this.beside },

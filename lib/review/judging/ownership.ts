@@ -1,4 +1,5 @@
 import { prefixRange, printRange } from '../../net/address';
+import { gathered } from '../../net/gathered';
 import { Range, joined, overlap, point } from '../../net/range';
 import { Policy } from '../../policy/policy';
 import { Plan, PlannedOwner } from '../plan';
@@ -18,14 +19,11 @@ export interface Owned {
  * the second delivers. Any other that two plans have is delivered over by the other, or the device refuses the second lease.
  */
 export function ownedOnce(plans: readonly Plan[], { objections, notes }: Remarks): readonly Owned[] {
-  const found = new Map<string, Owned[]>();
-  for (const plan of plans)
-    for (const planned of plan.owners) {
-      const name = `${planned.device}/${planned.owner}`;
-      found.set(name, [...(found.get(name) ?? []), { name, plan, planned }]);
-    }
-  return [...found.values()].map((all) => {
-    const [first, ...others] = all as [Owned, ...Owned[]];
+  const owned = plans.flatMap((plan) =>
+    plan.owners.map((planned): Owned => ({ name: `${planned.device}/${planned.owner}`, plan, planned })),
+  );
+  return [...gathered(owned, ({ name }) => name).values()].map((all) => {
+    const [first, ...others] = all;
     const handed = others.length === 1 ? handedOver(all) : undefined;
     if (!handed) objections.push(...others.map(({ plan }) => twice(first.name, first.plan.name, plan.name)));
     else notes.push(handing(handed, all.find(({ planned }) => planned.action === 'released')!.plan.name));

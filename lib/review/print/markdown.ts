@@ -2,8 +2,7 @@ import { inline } from '../../printing/escape';
 import { printSections } from '../../printing/markdown';
 import { utf8Length } from '../../printing/room';
 import { Review } from '../review';
-import { countsOf } from './order';
-import { sectionsOf } from './said';
+import { countsOf, sectionsOf } from './said';
 
 /** The first line of every review in a pull request. A pipeline renews the comment of its own that starts with it. */
 export const MARKER = '<!-- cpanel-edge review -->';

@@ -1,35 +1,15 @@
-import { ELSEWHERE, Item, Section, Words, grouped, numbered } from '../../printing/document';
-import { Change, DeviceReview, LintRemark, Remark, Review } from '../review';
-import {
-  DecidingLines,
-  SECTIONS,
-  blocksOf,
-  changesOf,
-  destinationsOf,
-  devicesAlike,
-  evidenceOf,
-  foreignOf,
-  headingOf,
-  lintCounts,
-  namesOf,
-  outcomeOf,
-  remarksOf,
-  sourcesOf,
-  textsAlike,
-  whyOf,
-} from './order';
+import { gathered } from '../../net/gathered';
+import { ELSEWHERE, Item, Section, Tone, Words, enumerated, grouped, numbered } from '../../printing/document';
+import { DeviceReview, LintRemark, Remark, Review } from '../review';
+import { SECTIONS, changeSections } from './changes';
 
-/**
- * How much is told whole, of each section. Past it changes have a line each, on a page a row, and then all are counted. Texts: lines of all
- * devices and of one.
- */
-const MOST = { remarks: 25, lint: 100, whole: 25, lines: 500, rows: 1_000, names: 50, texts: 200, text: 60 };
+/** How much is told whole. Texts: lines of all devices, and of one. */
+const MOST = { remarks: 25, lint: 100, names: 50, texts: 200, text: 60 };
 
 /** What a review says, in the order in which it is read: what speaks against the change, what changes, then the rest. */
 export function sectionsOf(review: Review): readonly Section[] {
   const { devices, policy } = review;
   const { objections, unknown, lint, notes } = remarksOf(review);
-  const deciding = new DecidingLines();
   return [
     { title: 'Objections', items: objections.map((one) => remarkItem(one, 'bad')), most: MOST.remarks, bytes: 25_000 },
     { title: 'Unknown', items: unknown.map((one) => remarkItem(one, 'unsure')), most: MOST.remarks, bytes: 12_000 },
@@ -37,8 +17,7 @@ export function sectionsOf(review: Review): readonly Section[] {
       title: ['Review rules that change, in ', { exact: policy?.name ?? '' }],
       items: (policy?.changed ?? []).map((words) => ({ words })),
     },
-    ...SECTIONS.map(({ kind, title }) => changeSection(title, kind, changesOf(review, kind), deciding)),
-    proofSection(review),
+    ...changeSections(review),
     { title: 'Devices', folded: `Devices: ${grouped(devices.length)}`, items: deviceItems(devices) },
     { title: 'Lint', folded: `Lint: ${lintCounts(lint)}`, items: lint.map(lintItem), most: MOST.lint },
     {
@@ -50,107 +29,23 @@ export function sectionsOf(review: Review): readonly Section[] {
   ];
 }
 
-function remarkItem(remark: Remark & { readonly page?: string }, tone: Item['tone'], before = ''): Item {
+function remarkItem(remark: Objection, tone: Tone, before = '', accepted = ''): Item {
   const { code, where, what, instead, page = '' } = remark;
-  const words: Words = [before, { strong: code }, where === '' ? '' : ` at ${where}`];
   return {
-    words,
-    tone: tone ?? 'plain',
-    text: what,
+    words: [before, { strong: code }, where === '' ? '' : ` at ${where}`],
+    ...{ tone, text: what, code },
     fields: [
       ['instead', instead],
       ['page', page],
+      ['accepted', accepted],
     ],
-    code,
   };
 }
 
 function lintItem(finding: LintRemark): Item {
   const { severity, acknowledged } = finding;
-  const item = remarkItem(finding, severity === 'error' && !acknowledged ? 'bad' : 'plain', `${severity} `);
-  const accepted = acknowledged ? `until ${acknowledged.expires}: ${acknowledged.reason}` : '';
-  return { ...item, fields: [...(item.fields ?? []), ['accepted', accepted]] };
-}
-
-/** On a page the first ones of these stand open, since each lets somebody reach something new. */
-const OPEN: readonly Change['kind'][] = ['unknown', 'opened', 'moved'];
-
-function changeSection(title: string, kind: Change['kind'], changes: readonly Change[], deciding: DecidingLines): Section {
-  const brief = changes.slice(MOST.whole, MOST.lines);
-  const inBrief: Item = {
-    words: `${grouped(brief.length)} more, in brief`,
-    tone: 'title',
-    below: brief.map((change) => ({
-      words: [...destinationsOf(change), ` from ${change.vantage}: ${outcomeOf(change)}`],
-      tone: toneOf(change),
-    })),
-  };
-  const leads = kind === 'moved' || kind === 'identity' ? ['Was', 'Becomes'] : [kind === 'closed' ? 'Reached' : 'Reaches'];
-  return {
-    ...{ title, folded: title },
-    items: [...blocksOf(changes.slice(0, MOST.whole)).map((block) => blockItem(block, deciding)), ...(brief.length > 0 ? [inBrief] : [])],
-    left: Math.max(0, changes.length - MOST.lines),
-    table: {
-      columns: ['Port', 'Address', 'Side', 'From', ...leads, 'Why'],
-      rows: changes.slice(0, MOST.rows).map(rowOf),
-      left: Math.max(0, changes.length - MOST.rows),
-      open: OPEN.includes(kind) ? MOST.whole : 0,
-    },
-  };
-}
-
-function blockItem(block: readonly [Change, ...Change[]], deciding: DecidingLines): Item {
-  const why = whyOf(block[0]);
-  // One reason for several is told once.
-  const isOne = block.length > 1 && block.every((change) => whyOf(change) === why);
-  return {
-    ...{ words: headingOf(block[0]), tone: 'title' },
-    fields: isOne ? [['why', why]] : [],
-    below: block.map((change) => ({
-      ...{ words: outcomeOf(change), tone: toneOf(change) },
-      fields: [
-        ['why', isOne ? '' : whyOf(change)],
-        ['packet', change.witness],
-        ...deciding.of(change).map((words) => ['decided by', words] as const),
-      ],
-    })),
-  };
-}
-
-const toneOf = ({ kind, outside }: Change): Item['tone'] & string =>
-  kind === 'unknown' ? 'unsure' : kind === 'opened' && outside ? 'bad' : kind === 'closed' ? 'good' : 'plain';
-
-function rowOf(change: Change): readonly Words[] {
-  const { kind, proof, device, vantage, outside, service, reaches, from, to } = change;
-  return [
-    [{ exact: service, strong: true }],
-    destinationsOf(change),
-    [
-      ...(outside ? [{ sign: '🌐 ' } as const] : []),
-      vantage,
-      ...(proof === 'one device' ? [{ sign: '\n' } as const, `${device} alone`] : []),
-    ],
-    sourcesOf(change),
-    ...(kind === 'moved' || kind === 'identity' ? [from ?? '', to ?? ''] : [reaches || 'several hosts']),
-    whyOf(change),
-  ];
-}
-
-function proofSection(review: Review): Section {
-  const deciding = new DecidingLines();
-  const title = 'A packet of each change, and the lines that decide it';
-  const all = SECTIONS.flatMap((section) => changesOf(review, section.kind).map((change) => ({ change, section })));
-  const told = all.slice(0, MOST.rows);
-  const items = SECTIONS.flatMap((section) =>
-    blocksOf(told.flatMap(({ change, section: of }) => (of === section ? [change] : []))).map((block) => ({
-      words: [`${section.title}: `, ...headingOf(block[0])],
-      below: block.map((change) => ({
-        words: [{ exact: change.service }, `: ${change.witness}`],
-        below: deciding.of(change).map((words) => ({ words })),
-      })),
-    })),
-  );
-  return { title, folded: title, items, left: all.length - told.length, beside: true };
+  if (!acknowledged) return remarkItem(finding, severity === 'error' ? 'bad' : 'plain', `${severity} `);
+  return remarkItem(finding, 'plain', `${severity} `, `until ${acknowledged.expires}: ${acknowledged.reason}`);
 }
 
 function deviceItems(devices: readonly DeviceReview[]): readonly Item[] {
@@ -200,4 +95,80 @@ function textSection(devices: readonly DeviceReview[]): Section {
   let lines = 0;
   const most = items.filter((item) => (lines += item.lines?.length ?? 0) - (item.lines?.length ?? 0) < MOST.texts).length;
   return { title: 'Text that changes', folded: 'Text that changes', items, most };
+}
+
+/** Devices that are told by the same words share them: a wave of servers is one paragraph. */
+const devicesAlike = (devices: readonly DeviceReview[]): readonly (readonly [DeviceReview, ...DeviceReview[]])[] => [
+  ...gathered(devices, ({ role, plan, action, before, evidence, sessions, delivery }) =>
+    JSON.stringify([role, plan, action, before, evidence, sessions, delivery]),
+  ).values(),
+];
+
+/** Servers of one profile often differ in the same lines. */
+const textsAlike = (devices: readonly DeviceReview[]): readonly (readonly [DeviceReview, ...DeviceReview[]])[] => {
+  const changing = devices.filter(({ textDiff }) => textDiff.length > 0);
+  return [...gathered(changing, ({ textDiff }) => JSON.stringify(textDiff)).values()];
+};
+
+/** The first fifty names tell a reader what the others are. */
+const namesOf = (devices: readonly DeviceReview[]): Exclude<Words, string> =>
+  enumerated(
+    devices.slice(0, 50).map(({ device, owner }) => ({ strong: `${device}/${owner}` })),
+    devices.length,
+  );
+
+/** What the answers rest on, by how many devices. */
+function evidenceOf(devices: readonly DeviceReview[]): string {
+  const groups = [...gathered(devices, ({ evidence }) => evidence)];
+  return groups.map(([evidence, of]) => (groups.length === 1 ? evidence : `${evidence} of ${numbered(of.length, 'device')}`)).join('; ');
+}
+
+/** `3 foreign resources change, 14 don't`; nothing where a plan has none. */
+function foreignOf({ foreignChanged, foreignUnchanged }: Review['plans'][number]): string {
+  const changed =
+    foreignChanged.length === 0
+      ? ''
+      : `${numbered(foreignChanged.length, 'foreign resource')} ${foreignChanged.length === 1 ? 'changes' : 'change'}`;
+  if (foreignUnchanged === 0) return changed;
+  return changed === ''
+    ? `${numbered(foreignUnchanged, 'foreign resource')}, unchanged`
+    : `${changed}, ${grouped(foreignUnchanged)} more stay as they are`;
+}
+
+type Objection = Remark & { readonly page?: string };
+
+/** The remarks of a review, each in the one place where it weighs most: lint that is objected to is an objection. The rest of it by severity. */
+function remarksOf(review: Review) {
+  const pages = new Map(review.lint.map((finding) => [keyOf(finding), finding.page]));
+  const said = new Set<string>();
+  const once = <T extends Remark>(list: readonly T[]): readonly T[] =>
+    list.filter((remark) => !said.has(keyOf(remark)) && said.add(keyOf(remark)));
+  const objections = once(review.objections).map((remark): Objection => {
+    const page = pages.get(keyOf(remark));
+    return page === undefined ? remark : { ...remark, page };
+  });
+  const unknown = once(review.unknown);
+  const lint = once([...review.lint].sort((a, b) => weightOf(a) - weightOf(b)));
+  return { objections, unknown, lint, notes: once(review.notes) };
+}
+
+const keyOf = ({ code, where, what }: Remark): string => JSON.stringify([code, where, what]);
+
+const weightOf = ({ severity, acknowledged }: LintRemark): number =>
+  ['error', 'warning', 'note'].indexOf(severity) + (acknowledged === undefined ? 0 : 3);
+
+/** `2 opened, 1 closed; 3 devices`; what there is none of isn't counted. */
+export function countsOf({ counts }: Review): string {
+  const kinds = SECTIONS.filter(({ kind }) => counts[kind] > 0).map(({ kind, counted }) => `${grouped(counts[kind])} ${counted}`);
+  return `${kinds.join(', ') || 'No port changes'}; ${numbered(counts.devices, 'device')}`;
+}
+
+/** `1 error, 2 warnings, 1 acknowledged`. */
+function lintCounts(lint: readonly LintRemark[]): string {
+  const acknowledged = lint.filter((finding) => finding.acknowledged).length;
+  const open = (['error', 'warning', 'note'] as const).flatMap((severity) => {
+    const count = lint.filter((finding) => finding.severity === severity && !finding.acknowledged).length;
+    return count === 0 ? [] : [numbered(count, severity)];
+  });
+  return [...open, ...(acknowledged === 0 ? [] : [`${grouped(acknowledged)} acknowledged`])].join(', ');
 }

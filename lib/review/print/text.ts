@@ -1,8 +1,7 @@
 import { Tone } from '../../printing/document';
 import { Page } from '../../printing/text';
 import { Review } from '../review';
-import { countsOf } from './order';
-import { sectionsOf } from './said';
+import { countsOf, sectionsOf } from './said';
 
 export interface TextOptions {
   /** Escape sequences for a terminal. Default: none. */

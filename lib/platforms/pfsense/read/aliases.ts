@@ -1,5 +1,6 @@
 import { Family, Prefix, parseAddress, prefixRange } from '../../../net/address';
 import { NumberRange } from '../../../net/device';
+import { gathered } from '../../../net/gathered';
 import { Range } from '../../../net/range';
 import { XmlElement } from '../../../xml/xml';
 import { membersOf } from './alias-members';
@@ -26,13 +27,8 @@ interface Expanded {
 }
 
 export function aliasesOf(root: XmlElement): Aliases {
-  const entries = new Map<string, XmlElement[]>();
-  for (const alias of listOf(childOf(root, 'aliases'), 'alias')) {
-    const name = textAt(alias, 'name');
-    const same = entries.get(name);
-    if (same) same.push(alias);
-    else if (name !== '') entries.set(name, [alias]);
-  }
+  const named = listOf(childOf(root, 'aliases'), 'alias').filter((alias) => textAt(alias, 'name') !== '');
+  const entries = gathered(named, (alias) => textAt(alias, 'name'));
   let left = MOST_WORDS;
 
   /** Every alias that it leads to, once, and the words of all, in order. Those that come back to themselves end there. */

@@ -1,5 +1,6 @@
 import { Address, Family, familyOf, networkOf, parseAddress, prefixRange } from '../../../net/address';
 import { Device, NetworkInterface } from '../../../net/device';
+import { gathered } from '../../../net/gathered';
 import { Range } from '../../../net/range';
 import { XmlElement } from '../../../xml/xml';
 import { childOf, isSet, listOf, textAt, truthyAt } from './element';
@@ -141,13 +142,7 @@ export function boxOf(root: XmlElement, device?: Device): Box {
     if (name !== '') groups.set(name, { name, element, members: keys.flatMap((key) => byKey.get(key) ?? []) });
   }
   const vips = vipsOf(root);
-  const vipsOn = new Map<string, Vip[]>();
-  for (const vip of vips) {
-    const same = vipsOn.get(vip.key);
-    if (same) same.push(vip);
-    else vipsOn.set(vip.key, [vip]);
-  }
-  return { root, interfaces, byKey, groups, vips, vipsOn };
+  return { root, interfaces, byKey, groups, vips, vipsOn: gathered(vips, ({ key }) => key) };
 }
 
 /** Names of the Device that a key of the box stands for; undefined where the box filters on no such interface. */

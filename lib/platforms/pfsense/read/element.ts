@@ -1,3 +1,4 @@
+import { gathered } from '../../../net/gathered';
 import { XmlElement } from '../../../xml/xml';
 
 /** Elements as the box reads them: names in any letters, presence is true, text without the white space around it. */
@@ -10,13 +11,7 @@ const INDEX = new WeakMap<XmlElement, ReadonlyMap<string, readonly XmlElement[]>
 export function indexOf(element: XmlElement): ReadonlyMap<string, readonly XmlElement[]> {
   const known = INDEX.get(element);
   if (known) return known;
-  const index = new Map<string, XmlElement[]>();
-  for (const child of element.children) {
-    const name = child.name.toLowerCase();
-    const same = index.get(name);
-    if (same) same.push(child);
-    else index.set(name, [child]);
-  }
+  const index = gathered(element.children, ({ name }) => name.toLowerCase());
   if (element.children.length > FEW) INDEX.set(element, index);
   return index;
 }

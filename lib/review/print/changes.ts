@@ -1,0 +1,169 @@
+import { gathered } from '../../net/gathered';
+import { Item, Section, Words, enumerated, grouped } from '../../printing/document';
+import { Change, Review } from '../review';
+
+/** What the changes of one kind are called where people read them, in the order in which they read. */
+export const SECTIONS: readonly { readonly kind: Change['kind']; readonly title: string; readonly counted: string }[] = [
+  { kind: 'unknown', title: 'Cannot be decided', counted: 'undecided' },
+  { kind: 'opened', title: 'Opens', counted: 'opened' },
+  { kind: 'moved', title: 'Leads elsewhere', counted: 'moved' },
+  { kind: 'closed', title: 'Closes', counted: 'closed' },
+  { kind: 'identity', title: 'Is seen as another source', counted: 'seen as another source' },
+];
+
+/** How many changes of a kind are told whole; past it each has a line, on a page a row, and then they are counted. */
+const MOST = { whole: 25, lines: 500, rows: 1_000 };
+
+/** What changes, a section for each kind. */
+export function changeSections(review: Review): readonly Section[] {
+  const deciding = new DecidingLines();
+  return [...SECTIONS.map((section) => changeSection(section, changesOf(review, section.kind), deciding)), proofSection(review)];
+}
+
+/** From the internet first, otherwise as the review has them: the worst first. */
+function changesOf(review: Review, kind: Change['kind']): readonly Change[] {
+  const ofKind = review.changes.filter((change) => change.kind === kind);
+  return [...ofKind.filter(({ outside }) => outside), ...ofKind.filter(({ outside }) => !outside)];
+}
+
+/** On a page the first ones of these stand open, since each lets somebody reach something new. */
+const OPEN: readonly Change['kind'][] = ['unknown', 'opened', 'moved'];
+
+function changeSection({ kind, title }: (typeof SECTIONS)[number], changes: readonly Change[], deciding: DecidingLines): Section {
+  const brief = changes.slice(MOST.whole, MOST.lines);
+  const inBrief: Item = {
+    words: `${grouped(brief.length)} more, in brief`,
+    tone: 'title',
+    below: brief.map((change) => ({
+      words: [...destinationsOf(change), ` from ${change.vantage}: ${outcomeOf(change)}`],
+      tone: toneOf(change),
+    })),
+  };
+  const leads = kind === 'moved' || kind === 'identity' ? ['Was', 'Becomes'] : [kind === 'closed' ? 'Reached' : 'Reaches'];
+  return {
+    ...{ title, folded: title },
+    items: [...blocksOf(changes.slice(0, MOST.whole)).map((block) => blockItem(block, deciding)), ...(brief.length > 0 ? [inBrief] : [])],
+    left: Math.max(0, changes.length - MOST.lines),
+    table: {
+      columns: ['Port', 'Address', 'Side', 'From', ...leads, 'Why'],
+      rows: changes.slice(0, MOST.rows).map(rowOf),
+      left: Math.max(0, changes.length - MOST.rows),
+      open: OPEN.includes(kind) ? MOST.whole : 0,
+    },
+  };
+}
+
+/** Changes of one kind on the same addresses, seen from the same side, proven alike. */
+const blocksOf = (changes: readonly Change[]): readonly (readonly [Change, ...Change[]])[] => [
+  ...gathered(changes, (change) =>
+    JSON.stringify([destinationsOf(change), change.vantage, change.device, change.proof, change.evidence]),
+  ).values(),
+];
+
+function blockItem(block: readonly [Change, ...Change[]], deciding: DecidingLines): Item {
+  const why = whyOf(block[0]);
+  // One reason for several is told once.
+  const isOne = block.length > 1 && block.every((change) => whyOf(change) === why);
+  return {
+    ...{ words: headingOf(block[0]), tone: 'title' },
+    fields: isOne ? [['why', why]] : [],
+    below: block.map((change) => ({
+      ...{ words: outcomeOf(change), tone: toneOf(change) },
+      fields: [
+        ['why', isOne ? '' : whyOf(change)],
+        ['packet', change.witness],
+        ...deciding.of(change).map((words) => ['decided by', words] as const),
+      ],
+    })),
+  };
+}
+
+/** What stands above a block of them. */
+const headingOf = (change: Change): Exclude<Words, string> => {
+  const { vantage, device, proof, evidence } = change;
+  return [...destinationsOf(change), ` from ${vantage} (${device}, ${proof}${evidence === 'own text' ? '' : `, ${evidence}`})`];
+};
+
+/** `tcp 3306 from anywhere, reaches 10.0.0.10 of web1`. */
+function outcomeOf(change: Change): string {
+  const { kind, service, reaches, from, to } = change;
+  const was = from === undefined && to === undefined ? '' : `: was ${from ?? '?'}, becomes ${to ?? '?'}`;
+  const led = was === '' ? `, ${kind === 'closed' ? 'reached' : 'reaches'} ${reaches || 'several hosts'}` : '';
+  return `${service} from ${sourcesOf(change)}${led}${was}`;
+}
+
+const toneOf = ({ kind, outside }: Change): Item['tone'] & string =>
+  kind === 'unknown' ? 'unsure' : kind === 'opened' && outside ? 'bad' : kind === 'closed' ? 'good' : 'plain';
+
+function rowOf(change: Change): readonly Words[] {
+  const { kind, proof, device, vantage, outside, service, reaches, from, to } = change;
+  return [
+    [{ exact: service, strong: true }],
+    destinationsOf(change),
+    [
+      ...(outside ? [{ sign: '🌐 ' } as const] : []),
+      vantage,
+      ...(proof === 'one device' ? [{ sign: '\n' } as const, `${device} alone`] : []),
+    ],
+    sourcesOf(change),
+    ...(kind === 'moved' || kind === 'identity' ? [from ?? '', to ?? ''] : [reaches || 'several hosts']),
+    whyOf(change),
+  ];
+}
+
+const destinationsOf = ({ destinations, destinationCount }: Change): Exclude<Words, string> =>
+  enumerated(
+    destinations.map((exact) => ({ exact })),
+    destinationCount,
+  );
+
+/** Hundreds of prefixes tell a reader less than the first ones and that there are more. */
+function sourcesOf({ sources }: Change): string {
+  if (sources.length <= 300) return sources;
+  const cut = sources.slice(0, 300);
+  return `${cut.slice(0, Math.max(cut.lastIndexOf(', '), 100))}, and more`;
+}
+
+/** The wish, and the mappings that it doesn't name. */
+function whyOf({ reason, mappings }: Change): string {
+  const words = new Set(reason.split(/[^\p{L}\p{N}_-]+/u));
+  const unsaid = mappings.filter((name) => !words.has(name));
+  const more = unsaid.length > 20 ? ` and ${grouped(unsaid.length - 20)} more` : '';
+  return [reason, unsaid.length === 0 ? '' : `mapping ${unsaid.slice(0, 20).join(', ')}${more}`].filter((part) => part !== '').join('; ');
+}
+
+function proofSection(review: Review): Section {
+  const deciding = new DecidingLines();
+  const title = 'A packet of each change, and the lines that decide it';
+  const all = SECTIONS.flatMap((section) => changesOf(review, section.kind).map((change) => ({ change, section })));
+  const told = all.slice(0, MOST.rows);
+  const items = SECTIONS.flatMap((section) =>
+    blocksOf(told.flatMap(({ change, section: of }) => (of === section ? [change] : []))).map((block) => ({
+      words: [`${section.title}: `, ...headingOf(block[0])],
+      below: block.map((change) => ({
+        words: [{ exact: change.service }, `: ${change.witness}`],
+        below: deciding.of(change).map((words) => ({ words })),
+      })),
+    })),
+  );
+  return { title, folded: title, items, left: all.length - told.length, beside: true };
+}
+
+/** Lines that decide are few and decide much: each is told once, and then by its number. */
+class DecidingLines {
+  private readonly told = new Set<string>();
+
+  of({ lines }: Change): readonly Words[] {
+    const key = ({ device, number, text }: Change['lines'][number]): string => JSON.stringify([device, number, text]);
+    const fresh = lines.filter((line) => !this.told.has(key(line)));
+    const known = lines.filter((line) => this.told.has(key(line)));
+    for (const line of fresh) this.told.add(key(line));
+    const above = [...gathered(known, ({ device }) => device).values()].map(
+      ([first, ...more]) => `${first.device} line${more.length > 0 ? 's' : ''} ${[first, ...more].map(({ number }) => number).join(', ')}`,
+    );
+    return [
+      ...fresh.map(({ device, number, text }) => [`${device} line ${number}: `, { exact: text }]),
+      ...(above.length > 0 ? [`${above.join('; ')}, as above`] : []),
+    ];
+  }
+}
