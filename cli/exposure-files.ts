@@ -1,8 +1,7 @@
-import { createReadStream, readFileSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { Readable } from 'node:stream';
 import { Problem, Refusal, refuseIfAny } from '../lib/problems/problem';
-import { MOST_BYTES, textOf, tooLarge } from '../lib/showing/bytes';
+import { textOf } from '../lib/showing/bytes';
 import { STACK, Source } from '../lib/showing/exposed';
 import { Facts, splitFacts } from '../lib/showing/facts';
 import { joined } from '../lib/showing/joined';
@@ -10,11 +9,11 @@ import { recognise } from '../lib/showing/recognise';
 import { Plan, PlannedOwner } from '../lib/review/plan';
 import { nothingOfOurs } from '../lib/review/plan/problems';
 import { holdersIn } from '../driver/synthesized';
-import { isFile, isFolder, sizeOf } from './on-disk';
+import { isFile, isFolder } from './on-disk';
 import { isPlanArchive } from './plan-archive';
 import { planOf, stacksIn } from './plan-files';
 import { outputFolder } from './target';
-import { whyNot } from './why-not';
+import { bytesOfText, named, wholeText } from './whole-file';
 
 /** What files, folders and standard input hold; without any, this project's synthesized stacks. Throws Refusal with what is wrong with each. */
 export async function sourcesIn(given: readonly string[], input: Readable): Promise<readonly Source[]> {
@@ -52,8 +51,8 @@ function stackSources(folder: string): readonly Source[] {
 }
 
 async function fileSources(path: string, input: Readable): Promise<readonly Source[]> {
-  const name = path === '-' ? 'standard input' : path;
-  const bytes = await bytesOf(path, name, input);
+  const name = named(path);
+  const bytes = await bytesOfText(path, input, 'a file, a folder with a synthesized stack, or - for standard input.');
   if (path !== '-' && isPlanArchive(bytes)) return [planSource(await planOf({ path, name }, bytes, []))];
   const found = recognise(textOf(bytes, name), name);
   switch (found.is) {
@@ -97,51 +96,12 @@ const notShown = ({ device, owner, role, action, onRetract }: PlannedOwner): Pro
 });
 
 /** What `ip -o addr`, `ip -o route` and `sysctl net.ipv4.ip_forward` printed. */
-export function factsIn(path: string): Facts {
-  const bytes = small(path);
-  const { text, facts } = splitFacts(textOf(bytes, path));
+export async function factsIn(path: string): Promise<Facts> {
+  const { text, facts } = splitFacts(await wholeText(path, FACTS));
   const told = facts.interfaces.size > 0 || facts.forwarding !== undefined;
   if (!told) throw new Refusal([noFacts(path, text.trim() === '')]);
   return facts;
 }
-
-function small(path: string): Buffer {
-  try {
-    const size = sizeOf(path);
-    if (size > MOST_BYTES) throw new Refusal([tooLarge(path, size)]);
-    return readFileSync(path);
-  } catch (error) {
-    if (error instanceof Refusal) throw error;
-    throw new Refusal([unreadable(path, whyNot(error))]);
-  }
-}
-
-/** Never more than what is read: neither a huge file nor an endless pipe. */
-async function bytesOf(path: string, name: string, input: Readable): Promise<Buffer> {
-  const parts: Buffer[] = [];
-  let length = 0;
-  try {
-    const size = path === '-' ? 0 : sizeOf(path);
-    if (size > MOST_BYTES) throw new Refusal([tooLarge(name, size)]);
-    const stream = path === '-' ? input : createReadStream(path, { highWaterMark: 1024 * 1024 });
-    for await (const part of stream as AsyncIterable<Buffer>) {
-      length += part.length;
-      if (length > MOST_BYTES) throw new Refusal([tooLarge(name, length)]);
-      parts.push(part);
-    }
-  } catch (error) {
-    if (error instanceof Refusal) throw error;
-    throw new Refusal([unreadable(path, whyNot(error))]);
-  }
-  return Buffer.concat(parts, length);
-}
-
-const unreadable = (where: string, why: string): Problem => ({
-  code: 'cli/file-unreadable',
-  where,
-  what: `It can't be read: ${why}.`,
-  instead: 'a file, a folder with a synthesized stack, or - for standard input.',
-});
 
 const withoutRelease = (where: string): Problem => ({
   code: 'cli/stack-without-release',
@@ -150,11 +110,13 @@ const withoutRelease = (where: string): Problem => ({
   instead: 'npx cdktf synth again.',
 });
 
+const FACTS = 'on the server: (ip -o addr; ip -o route; sysctl net.ipv4.ip_forward net.ipv6.conf.all.forwarding) > facts.txt';
+
 const noFacts = (where: string, isEmpty: boolean): Problem => ({
   code: 'cli/no-facts',
   where,
   what: isEmpty ? 'It is empty.' : 'No line of it is one that `ip -o addr`, `ip -o route` or `sysctl net.ipv4.ip_forward` prints.',
-  instead: 'on the server: (ip -o addr; ip -o route; sysctl net.ipv4.ip_forward net.ipv6.conf.all.forwarding) > facts.txt',
+  instead: FACTS,
 });
 
 const stackByFolder = (where: string): Problem => ({

@@ -75,7 +75,7 @@ export const exposure = new Command('exposure')
   )
   .action(async (given: readonly string[], options: Options) => {
     const told = [
-      ...(options.facts ?? []).map(factsIn),
+      ...(await Promise.all((options.facts ?? []).map(factsIn))),
       ...(options.interface ?? []),
       ...(options.group ?? []),
       ...(options.forwards === undefined ? [] : [{ ...NO_FACTS, forwarding: options.forwards === 'yes' }]),

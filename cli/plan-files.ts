@@ -1,4 +1,4 @@
-import { createReadStream, existsSync, readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { basename, dirname, join, normalize, sep } from 'node:path';
 import { Readable } from 'node:stream';
 import { isRecord } from '../lib/delivering/codec';
@@ -10,7 +10,7 @@ import { inflateWithin } from '../driver/synthesized';
 import { isFile, isFolder, sizeOf } from './on-disk';
 import { archived, isPlanArchive, measured } from './plan-archive';
 import { shownAsJson } from './terraform-show';
-import { whyNot } from './why-not';
+import { wholeBytes } from './whole-file';
 
 /** Plans that were read, and the stacks that have none. */
 export interface Plans {
@@ -53,7 +53,10 @@ export async function plansIn(given: readonly string[], { output, stacks, input 
   // One after another: what one takes is free again before the next.
   for (const one of wanted.flatMap((each) => each.wanted)) {
     try {
-      const bytes = await bytesOf(one, left, input);
+      const bytes = await wholeBytes(one.path, input, {
+        ...{ most: left, tooLarge: () => tooLarge(one.name) },
+        unreadable: (why) => unreadable(one.path, why),
+      });
       left -= bytes.length;
       plans.push(await planOf(one, bytes, stacks));
     } catch (error) {
@@ -147,26 +150,6 @@ function nameOf(path: string): string {
   if (path === '-') return 'standard input';
   const own = basename(path);
   return PLAN_NAMES.includes(own) && dirname(path) !== '.' ? basename(dirname(path)) : own.replace(/(?<=.)\.(?:json|tfplan|plan)$/, '');
-}
-
-async function bytesOf({ path, name }: Wanted, most: number, input: Readable): Promise<Buffer> {
-  const parts: Buffer[] = [];
-  let length = 0;
-  if (path !== '-' && sizeOf(path) > most) throw new Refusal([tooLarge(name)]);
-  const stream = path === '-' ? input : createReadStream(path, { highWaterMark: 1024 * 1024 });
-  try {
-    for await (const part of stream as AsyncIterable<Buffer>) {
-      length += part.length;
-      if (length > most) throw new Refusal([tooLarge(name)]);
-      parts.push(part);
-    }
-  } catch (error) {
-    if (error instanceof Refusal) throw error;
-    throw new Refusal([unreadable(path, whyNot(error))]);
-  } finally {
-    if (path !== '-') stream.destroy();
-  }
-  return Buffer.concat(parts, length);
 }
 
 const unreadable = (where: string, why: string): Problem => ({

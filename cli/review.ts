@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { explain, nearestCodes } from '../lib/lint/explain';
 import { Problem, Refusal } from '../lib/problems/problem';
@@ -16,7 +16,7 @@ import { liveIn } from './live-files';
 import { isFile, sizeOf } from './on-disk';
 import { plansIn, stacksIn } from './plan-files';
 import { outputFolder } from './target';
-import { whyNot } from './why-not';
+import { writeWhole } from './whole-file';
 
 const FORMATS = ['text', 'markdown', 'json'] as const;
 const FAIL_ON = ['opened', 'moved', 'closed', 'identity', 'unknown', 'warning'] as const;
@@ -102,20 +102,12 @@ function printed(judged: Review, { format, out }: Options): string {
   });
 }
 
-/** A pipeline that reads the file must find the whole of it or none. */
 function write(text: string, { out }: Options, { verdict, headline }: Review): void {
   if (out === undefined) {
     process.stdout.write(text);
     return;
   }
-  const part = `${out}.${process.pid}.part`;
-  try {
-    writeFileSync(part, text);
-    renameSync(part, out);
-  } catch (error) {
-    rmSync(part, { force: true });
-    throw new Refusal([unwritable(out, whyNot(error))]);
-  }
+  writeWhole(out, text, unwritable);
   process.stdout.write(`${verdict}: ${headline}\n`);
 }
 

@@ -1,48 +1,64 @@
 import { createReadStream, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { Readable } from 'node:stream';
 import { Problem, Refusal } from '../lib/problems/problem';
 import { MOST_BYTES, textOf, tooLarge } from '../lib/showing/bytes';
-import { isFolder, sizeOf } from './on-disk';
+import { sizeOf } from './on-disk';
 import { whyNot } from './why-not';
 
-/** A file's text, or that of standard input for `-`. Throws Refusal cli/file-unreadable, or what its bytes are refused for. */
-export async function wholeText(path: string, instead: string): Promise<string> {
-  const name = path === '-' ? 'standard input' : path;
+/** What is said of a file that isn't read. */
+export interface Unread {
+  /** Bytes. */
+  readonly most: number;
+  readonly tooLarge: (size: number) => Problem;
+  readonly unreadable: (why: string) => Problem;
+}
+
+/** Never more than what is read, of a huge file as of an endless pipe. `-` is the input. Throws Refusal as it is told to. */
+export async function wholeBytes(path: string, input: Readable, { most, tooLarge, unreadable }: Unread): Promise<Buffer> {
   const parts: Buffer[] = [];
-  let length = 0;
+  let length = path === '-' ? 0 : sizeOf(path);
+  if (length > most) throw new Refusal([tooLarge(length)]);
+  const stream = path === '-' ? input : createReadStream(path, { highWaterMark: 1024 * 1024 });
+  length = 0;
   try {
-    if (path !== '-' && isFolder(path)) throw new Refusal([unreadable(name, 'it is a folder', instead)]);
-    const size = path === '-' ? 0 : sizeOf(path);
-    if (size > MOST_BYTES) throw new Refusal([tooLarge(name, size)]);
-    for await (const part of (path === '-' ? process.stdin : createReadStream(path)) as AsyncIterable<Buffer>) {
+    for await (const part of stream as AsyncIterable<Buffer>) {
       length += part.length;
-      if (length > MOST_BYTES) throw new Refusal([tooLarge(name, length)]);
+      if (length > most) throw new Refusal([tooLarge(length)]);
       parts.push(part);
     }
   } catch (error) {
-    if (error instanceof Refusal) throw error;
-    throw new Refusal([unreadable(name, whyNot(error), instead)]);
+    throw error instanceof Refusal ? error : new Refusal([unreadable(whyNot(error))]);
+  } finally {
+    if (path !== '-') stream.destroy();
   }
-  return textOf(Buffer.concat(parts, length), name);
+  return Buffer.concat(parts, length);
 }
 
-/** Whoever reads the file finds the whole of it or what was there before. Throws Refusal cli/file-unwritable. */
-export function writeWhole(path: string, text: string): void {
+/** The bytes of what is no plan. Throws Refusal cli/file-unreadable, review/too-large. */
+export const bytesOfText = (path: string, input: Readable, instead: string): Promise<Buffer> =>
+  wholeBytes(path, input, {
+    most: MOST_BYTES,
+    tooLarge: (size) => tooLarge(named(path), size),
+    unreadable: (why) => ({ code: 'cli/file-unreadable', where: named(path), what: `It can't be read: ${why}.`, instead }),
+  });
+
+/** A file's text, or that of standard input for `-`. Throws Refusal cli/file-unreadable, or what its bytes are refused for. */
+export const wholeText = async (path: string, instead: string): Promise<string> =>
+  textOf(await bytesOfText(path, process.stdin, instead), named(path));
+
+export const named = (path: string): string => (path === '-' ? 'standard input' : path);
+
+/** Whoever reads the file finds the whole of it or what was there before. Throws Refusal, cli/file-unwritable unless something else is said. */
+export function writeWhole(path: string, text: string, problem: (where: string, why: string) => Problem = unwritable): void {
   const part = `${path}.${process.pid}.part`;
   try {
     writeFileSync(part, text);
     renameSync(part, path);
   } catch (error) {
     rmSync(part, { force: true });
-    throw new Refusal([unwritable(path, whyNot(error))]);
+    throw new Refusal([problem(path, whyNot(error))]);
   }
 }
-
-const unreadable = (where: string, why: string, instead: string): Problem => ({
-  code: 'cli/file-unreadable',
-  where,
-  what: `It can't be read: ${why}.`,
-  instead,
-});
 
 const unwritable = (where: string, why: string): Problem => ({
   code: 'cli/file-unwritable',
