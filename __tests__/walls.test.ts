@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import * as ts from 'typescript';
+import { readables } from '../lib/registry';
 
 // STYLE.md's walls as data. A room may always import itself; what stands here is the rest. A room that is not here may
 // import nothing. `*` in a room's name is one platform, the same one on both sides of a line.
@@ -194,6 +195,17 @@ function isReference(node: ts.Identifier): boolean {
   return (parent as { name?: ts.Node }).name !== node;
 }
 
+/** Ids of platforms as texts and properties of code; sentences may name whom they like. */
+function platformsNamedIn(text: string): string[] {
+  const named: string[] = [];
+  const visit = (node: ts.Node): void => {
+    if ((ts.isStringLiteralLike(node) || ts.isIdentifier(node)) && Object.hasOwn(readables, node.text)) named.push(node.text);
+    ts.forEachChild(node, visit);
+  };
+  visit(ts.createSourceFile('x.ts', text, ts.ScriptTarget.ES2022, true));
+  return named;
+}
+
 describe('walls', () => {
   test('the files are found', () => {
     for (const file of ['lib/net/range.ts', 'lib/policy/policy.ts', 'lib/platforms/platform.ts']) expect(sources).toContain(file);
@@ -226,6 +238,11 @@ describe('walls', () => {
       .filter((file) => file.startsWith('lib/'))
       .flatMap((file) => worldSeenBy(read(file)).map((word) => `${file}: ${word}`));
     expect(seen).toEqual([]);
+  });
+
+  test('beside a platform’s own folder and the registry, nothing of lib and the commands is decided by which platform it is', () => {
+    const blind = sources.filter((file) => /^(lib|cli|constructs)\//.test(file) && !/^lib\/(platforms\/|registry\.ts$)/.test(file));
+    expect(blind.flatMap((file) => platformsNamedIn(read(file)).map((name) => `${file}: ${name}`))).toEqual([]);
   });
 
   test('a file is at most 250 lines long', () => {
@@ -303,6 +320,15 @@ describe('the walls themselves', () => {
   test('every form of import is seen', () => {
     const text = `import 'a'; import type { B } from 'b'; export * from 'c'; const d = require('d'); const e = import('e'); import f = require('f'); type G = import('g').G;`;
     expect(importsOf(text).sort()).toEqual(['a', 'b', 'c', 'd', 'e', 'f', 'g']);
+  });
+
+  test('a platform is seen by its id alone', () => {
+    expect(platformsNamedIn("if (id === 'nftables') readables.iptables; const a = { pfsense: 1 };")).toEqual([
+      'nftables',
+      'iptables',
+      'pfsense',
+    ]);
+    expect(platformsNamedIn("// nftables\nconst said = 'of nftables';")).toEqual([]);
   });
 
   test('the world is seen without an import, and words that only look like it are not', () => {

@@ -7,6 +7,13 @@ export interface Foreign {
   /** What people call such a text, and how they get it: `nftables`, `nft list ruleset`. */
   readonly called: string;
   readonly printedBy: string;
+  /** What is read of it, in the middle of a list: `a config.xml of pfSense`. */
+  readonly reads: string;
+  /** Forms that are known by sight and not read. */
+  readonly unread: readonly Unread[];
+  readonly shell?: Shell;
+  /** How it is made sure that nothing filters where a device printed nothing at all. Absent: a device prints something always. */
+  readonly whenEmpty?: string;
   /** What no such text can say: each a sentence of every report. */
   readonly limits: readonly string[];
   /** Whether a text is one of this platform's, by how it looks. The reader may refuse it still. */
@@ -18,6 +25,22 @@ export interface Foreign {
    * device. Throws Refusal as the reader does.
    */
   holds?(text: string): readonly string[];
+}
+
+export interface Unread {
+  readonly looks: RegExp;
+  readonly called: string;
+  readonly instead: string;
+}
+
+/** What a terminal shows around its texts. */
+export interface Shell {
+  /** The programs that print them, as a part of a pattern. */
+  readonly programs: string;
+  /** A command as somebody typed it, where it stands alone. */
+  readonly typed?: RegExp;
+  /** Lines that are the text's, whatever they look like: a remark in them may hold anything. */
+  readonly own?: RegExp;
 }
 
 export type ForeignText = ForeignRules | ForeignConfiguration;

@@ -22,6 +22,7 @@ function recognises(text: string): boolean {
 }
 
 const called = 'iptables';
+const printedBy = 'iptables-save 2>&1; ip6tables-save 2>&1; ipset save';
 const limits = [
   'rules that iptables-save does not show, or not as they are (what nft made, the other back end, eBPF, docker’s userland proxy), are not judged',
   'sets of ipset are judged as they were when they were printed: programs change them',
@@ -34,7 +35,13 @@ const NO_LEGACY =
 /** Texts of devices that this package doesn't manage. */
 export const foreign: Foreign = {
   called,
-  printedBy: 'iptables-save 2>&1; ip6tables-save 2>&1; ipset save',
+  printedBy,
+  reads: 'what `iptables-save`, `ip6tables-save` and `ipset save` print',
+  unread: [
+    { looks: /^-[AP] [A-Z]/m, called: 'iptables -S', instead: `as root: ${printedBy}.` },
+    { looks: /^Chain [\w.-]+ \((policy|\d+ references)/m, called: 'iptables -L', instead: `as root: ${printedBy}.` },
+  ],
+  shell: { programs: 'ip6?tables(-nft|-legacy)?-save|ipset', own: /^(\[\d+:\d+\] )?-[A-Z] |^:\S+ |^(add|create) \S+ / },
   limits,
   recognises,
   holds: (text) => {

@@ -19,10 +19,21 @@ const limits = [
   SWITCHED,
 ];
 
+const AS_LOADED = 'what `pfctl -sn` and `pfctl -sr` print there, each under its own title ("# pfctl -sn").';
+
 /** Texts of boxes that this package doesn't manage: configurations, which describe their box, and rules alone, which don't. */
 export const foreign: Foreign = {
   called,
   printedBy: 'cat /cf/conf/config.xml',
+  reads: 'a config.xml of pfSense, what `pfctl -sn` and `pfctl -sr` print',
+  unread: [
+    { looks: /<opnsense>/, called: 'config.xml of OPNsense', instead: AS_LOADED },
+    {
+      looks: /^(pass|block|match|scrub|nat|rdr|binat|anchor|set skip)\b.*\b(on|in|out|all|quick)\b/m,
+      called: 'pf.conf',
+      instead: AS_LOADED,
+    },
+  ],
   limits,
   recognises,
   parsed: (text) => {
