@@ -7,6 +7,7 @@ import { boundsOf } from '../meaning/phases';
 import { FAMILY_RANGE, prefixRange } from '../net/address';
 import { Device, atVantage, networksOf } from '../net/device';
 import { PacketMap, PacketSet } from '../net/packet-map';
+import { gathered } from '../net/gathered';
 import { Range, joined, point, sizeOf } from '../net/range';
 import { Openings, Policy } from '../policy/policy';
 import { Reading } from '../reading/reader';
@@ -98,14 +99,16 @@ export const boundsAt = ({ views }: Expectation, vantage: Difference['vantage'])
 
 /** The ways in that the policy itself calls management: to the server, to the gateway, and through it. */
 function managed(policy: Policy): PacketSet {
-  const destinations = new Map<Openings, Range[]>();
-  const add = (openings: Openings, ranges: readonly Range[]): void => {
-    const known = destinations.get(openings);
-    if (known) known.push(...ranges);
-    else destinations.set(openings, [...ranges]);
-  };
-  if (policy.kind === 'server') add(policy.openings, policy.localAddresses.map(point));
-  else for (const { answers, outside } of policy.virtualIps) add(answers, [prefixRange(outside)]);
-  if (policy.kind === 'gateway') for (const { openings, outside } of policy.mappings) add(openings, [prefixRange(outside)]);
-  return PacketMap.first([...destinations].map(([openings, destination]) => managedBy(openings).within(PacketMap.set({ destination }))));
+  const ends: readonly (readonly [Openings, Range])[] =
+    policy.kind === 'server'
+      ? policy.localAddresses.map((address) => [policy.openings, point(address)])
+      : [
+          ...policy.virtualIps.map(({ answers, outside }) => [answers, prefixRange(outside)] as const),
+          ...policy.mappings.map(({ openings, outside }) => [openings, prefixRange(outside)] as const),
+        ];
+  return PacketMap.first(
+    [...gathered(ends, ([openings]) => openings)].map(([openings, of]) =>
+      managedBy(openings).within(PacketMap.set({ destination: of.map(([, range]) => range) })),
+    ),
+  );
 }

@@ -7,10 +7,10 @@ export interface Foreign {
   /** What people call such a text, and how they get it: `nftables`, `nft list ruleset`. */
   readonly called: string;
   readonly printedBy: string;
-  /** What is read of it, in the middle of a list: `a config.xml of pfSense`. */
-  readonly reads: string;
+  /** What is read of it, in the middle of a list: `a config.xml of pfSense`. Default: what those commands print. */
+  readonly reads?: string;
   /** Forms that are known by sight and not read. */
-  readonly unread: readonly Unread[];
+  readonly unread?: readonly Unread[];
   readonly shell?: Shell;
   /** How it is made sure that nothing filters where a device printed nothing at all. Absent: a device prints something always. */
   readonly whenEmpty?: string;

@@ -46,7 +46,7 @@ const LOOKED_AT = 200_000;
 
 function unreadOrUnknown(source: string, name: string): Problem {
   const start = source.slice(0, LOOKED_AT);
-  const known = [...foreigns.flatMap(({ unread }) => unread), ...OF_OTHERS].find(({ looks }) => looks.test(start));
+  const known = [...foreigns.flatMap(({ unread = [] }) => unread), ...OF_OTHERS].find(({ looks }) => looks.test(start));
   return known ? notYet(name, known) : notRecognised(name);
 }
 
@@ -81,7 +81,7 @@ function inJson(source: string, name: string): Recognised {
 const isAnswer = (json: unknown): json is Readonly<Record<string, unknown>> =>
   isRecord(json) && typeof json['ruleset'] === 'string' && isRecord(json['facts']);
 
-const READ = `${foreigns.map(({ reads }) => reads).join(', ')}, the JSON of \`cpanel-edge verify --json\`, a plan as \`terraform show -json\` prints it, or a synthesized stack (its folder or its cdk.tf.json).`;
+const READ = `${foreigns.map(({ reads, printedBy }) => reads ?? `what \`${printedBy}\` prints`).join(', ')}, the JSON of \`cpanel-edge verify --json\`, a plan as \`terraform show -json\` prints it, or a synthesized stack (its folder or its cdk.tf.json).`;
 
 const empty = (where: string): Problem => ({
   code: 'review/empty',

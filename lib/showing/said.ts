@@ -8,7 +8,7 @@ const MOST_ROWS = 200;
 /** What is said of a device below its name, as a person reads it. */
 export const sectionsOf = (device: DeviceReport, asked: string): readonly Section[] => [
   listOf(asked === '' ? 'Nothing is let through' : `Nothing is let through: ${asked}`, device.nothing),
-  ...blocksOf(device).map(sectionOf),
+  ...blocksOf(device),
   listOf(
     'Worth a look',
     device.remarks.map(({ code, severity, what }) => `${severity} ${code}: ${what}`),
@@ -18,7 +18,7 @@ export const sectionsOf = (device: DeviceReport, asked: string): readonly Sectio
 
 const listOf = (title: string, lines: readonly string[]): Section => ({ title, items: lines.map((words) => ({ words })) });
 
-function sectionOf({ heading, rows }: Block): Section {
+function sectionOf(heading: string, rows: readonly Row[]): Section {
   const shown = rows.slice(0, MOST_ROWS);
   const left = rows.length - shown.length;
   return {
@@ -64,12 +64,6 @@ const columns = ({ entry, by }: Row): readonly Words[] => [
   [by, deciding(entry)].filter((one) => one !== '').join('; '),
 ];
 
-/** A heading and what stands below it. */
-interface Block {
-  readonly heading: string;
-  readonly rows: readonly Row[];
-}
-
 interface Row {
   readonly entry: EntryReport;
   /** Interfaces, where not every one that the heading speaks of is meant. */
@@ -85,13 +79,13 @@ const HEADINGS: Readonly<Record<SectionReport['about'], (title: string, from: st
 };
 
 /** What comes from outside first, and of that what ends on the server first. */
-function blocksOf({ sections }: DeviceReport): readonly Block[] {
+function blocksOf({ sections }: DeviceReport): readonly Section[] {
   // What a gateway lets through is said once where it is the same end to end.
   const composed = new Set(
     sections.filter(({ about }) => about === 'end to end').flatMap(({ entries }) => entries.map((one) => JSON.stringify(one))),
   );
   return SIDES.flatMap((side) =>
-    sections.flatMap(({ about, title, entries }): readonly Block[] => {
+    sections.flatMap(({ about, title, entries }) => {
       const mine = entries.flatMap((entry) => {
         if (about === 'device' && composed.has(JSON.stringify(entry))) return [];
         const vantages = entry.vantages.filter((one) => sideOf(one) === side);
@@ -101,10 +95,10 @@ function blocksOf({ sections }: DeviceReport): readonly Block[] {
       const every = new Set(entries.flatMap(({ vantages }) => vantages.filter((one) => sideOf(one) === side)));
       const all = every.size === 1 && about !== 'self' ? ` by ${[...every].map(nameOf).join('')}` : '';
       return [
-        {
-          heading: HEADINGS[about](title, `${FROM[side]}${side === 'localhost' || side === 'self' ? '' : all}`),
-          rows: mine.map(({ entry, vantages }) => ({ entry, by: vantages.length === every.size ? '' : vantages.map(nameOf).join(', ') })),
-        },
+        sectionOf(
+          HEADINGS[about](title, `${FROM[side]}${side === 'localhost' || side === 'self' ? '' : all}`),
+          mine.map(({ entry, vantages }) => ({ entry, by: vantages.length === every.size ? '' : vantages.map(nameOf).join(', ') })),
+        ),
       ];
     }),
   );

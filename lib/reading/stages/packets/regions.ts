@@ -1,4 +1,5 @@
 import { Family } from '../../../net/address';
+import { joinedNumbers } from '../../../net/axes';
 import { NumberRange } from '../../../net/device';
 import { Interned, Pairs } from '../../../net/interned';
 import { PacketMap, PacketSet } from '../../../net/packet-map';
@@ -31,17 +32,6 @@ export const FAMILY_CONSTRAINT: Readonly<Record<Family, Constraint>> = {
   ip: { id: nextId++, axis: 'family', family: 'ip', isEmpty: false },
   ip6: { id: nextId++, axis: 'family', family: 'ip6', isEmpty: false },
 };
-
-export function joinedNumbers(ranges: readonly NumberRange[]): readonly NumberRange[] {
-  if (ranges.length < 2) return ranges;
-  const out: { first: number; last: number }[] = [];
-  for (const { first, last } of [...ranges].sort((a, b) => a.first - b.first)) {
-    const previous = out.at(-1);
-    if (previous && first <= previous.last + 1) previous.last = Math.max(previous.last, last);
-    else out.push({ first, last });
-  }
-  return out;
-}
 
 export function complementOf(ranges: readonly NumberRange[], greatest: number): readonly NumberRange[] {
   const out: NumberRange[] = [];
