@@ -1,14 +1,15 @@
 import { parseAddress, parseInterfaceAddress } from '../lib/net/address';
 import { Device, vantageKey } from '../lib/net/device';
 import { Policy } from '../lib/policy/policy';
-import { Kept, judge } from '../lib/proving/on-device';
+import { Witness } from '../lib/delivering/release';
+import { judge } from '../lib/proving/on-device';
 import { prove } from '../lib/proving/prove';
 import { caseWish, compiled } from './support';
 
 const [gateway, server] = compiled(caseWish('guide/mail-server'), 'nftables').policies as [Policy, Policy];
 
 /** What a device runs: our text, and somebody else's chain beside it. */
-function judged(policy: Policy, chain = '', witnesses: readonly Kept[] = []): ReturnType<typeof judge> {
+function judged(policy: Policy, chain = '', witnesses: readonly Witness[] = []): ReturnType<typeof judge> {
   const { written, device } = prove(policy);
   return judge(policy, live(written.text, chain), device, witnesses);
 }
@@ -82,7 +83,7 @@ describe('witnesses', () => {
   it('are proven whichever way out the device takes', () => {
     const two: Policy = twoWaysOut(gateway);
     const { written, device } = prove(two);
-    const witness: Kept = { arrives: 'lan0', from: '10.0.0.77', to: '198.51.100.9', protocol: 'tcp', port: 443 };
+    const witness: Witness = { arrives: 'lan0', from: '10.0.0.77', to: '198.51.100.9', protocol: 'tcp', port: 443 };
     const by = (name: string): string => live(written.text, `type filter hook forward priority 10; policy accept\noifname "${name}" drop`);
     expect(judge(two, live(written.text, ''), device, [witness]).refusals).toEqual([]);
     for (const name of ['wan0', 'wan9'])
@@ -90,14 +91,14 @@ describe('witnesses', () => {
   });
 
   it('are proven for every port that a client may connect from', () => {
-    const witness: Kept = { arrives: 'eth0', from: '192.0.2.9', to: '10.0.0.10', protocol: 'tcp', port: 25 };
+    const witness: Witness = { arrives: 'eth0', from: '192.0.2.9', to: '10.0.0.10', protocol: 'tcp', port: 25 };
     expect(judged(server, '', [witness]).refusals).toEqual([]);
     const some = 'type filter hook input priority 10; policy accept\ntcp sport 50000-60000 tcp dport 25 drop';
     expect(judged(server, some, [witness]).refusals.join('\n')).toMatch(/witness 192\.0\.2\.9/);
   });
 
   it('refuse where they arrive by an interface that the device has not', () => {
-    const witness: Kept = { arrives: 'eth7', from: '192.0.2.9', to: '10.0.0.10', protocol: 'tcp', port: 25 };
+    const witness: Witness = { arrives: 'eth7', from: '192.0.2.9', to: '10.0.0.10', protocol: 'tcp', port: 25 };
     expect(judged(server, '', [witness]).refusals.join('\n')).toMatch(/witness 192\.0\.2\.9/);
   });
 });

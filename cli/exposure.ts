@@ -1,5 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { asked } from '../lib/showing/asked';
+import { Asking, asked } from '../lib/showing/asked';
 import { exposureReport } from '../lib/showing/exposed';
 import { Facts, NO_FACTS, bothFacts, groupFacts, interfaceFacts } from '../lib/showing/facts';
 import { printExposureJson } from '../lib/showing/json';
@@ -9,12 +9,7 @@ import { factsIn, sourcesIn } from './exposure-files';
 
 const PRINTERS = { text: printExposureText, markdown: printExposureMarkdown, json: printExposureJson } as const;
 
-interface Options {
-  readonly to?: readonly string[];
-  readonly port?: readonly string[];
-  readonly service?: readonly string[];
-  readonly from?: readonly string[];
-  readonly vantage?: readonly string[];
+interface Options extends Asking {
   readonly interface?: readonly Facts[];
   readonly group?: readonly Facts[];
   readonly facts?: readonly string[];

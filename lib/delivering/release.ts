@@ -24,7 +24,7 @@ export interface Release {
   readonly rollbackSeconds: number;
 }
 
-/** A first packet: from, to and port. */
+/** A first packet that must stay allowed, whatever else a device's rules do. */
 export interface Witness {
   /** Interface by which it arrives. */
   readonly arrives: string;

@@ -2,6 +2,7 @@ import { ALLOWED, Exposure, Translation, Verdict, View } from './exposure';
 import { FAMILY_RANGE, familyOf } from '../net/address';
 import { Device, localTo } from '../net/device';
 import { PacketMap, PacketSet } from '../net/packet-map';
+import { gathered } from '../net/gathered';
 import { Range, point } from '../net/range';
 
 /** A server behind the gateway, as its own firewall was read. */
@@ -91,15 +92,8 @@ const ownRanges = (device: Device): readonly Range[] => localTo(device).map(poin
 
 /** For which destinations each translation stands. */
 function destinationsOf(translations: PacketMap<Translation>): ReadonlyMap<Translation, readonly Range[]> {
-  const found = new Map<Translation, Range[]>();
-  for (const { ranges, below } of translations.groups('destination')) {
-    for (const value of below.values) {
-      const known = found.get(value);
-      if (known) known.push(...ranges);
-      else found.set(value, [...ranges]);
-    }
-  }
-  return found;
+  const each = translations.groups('destination').flatMap(({ ranges, below }) => [...below.values].map((value) => ({ value, ranges })));
+  return new Map([...gathered(each, ({ value }) => value)].map(([value, of]) => [value, of.flatMap(({ ranges }) => ranges)]));
 }
 
 /** The hosts' verdicts as packets for these destinations meet them that are translated like this on the way. */

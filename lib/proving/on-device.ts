@@ -2,6 +2,7 @@ import { differences, named } from './compare';
 import { letInFaults } from './let-in';
 import { boundsAt, closedToMost, losesManagement, onlyNarrows } from './narrowing';
 import { platformOf } from './prove';
+import { Witness } from '../delivering/release';
 import { titleOf, vantageWords } from '../exposure/print';
 import { meaningOf } from '../meaning/meaning';
 import { familyOf, parseAddress } from '../net/address';
@@ -11,15 +12,6 @@ import { PacketMap } from '../net/packet-map';
 import { point } from '../net/range';
 import { Policy } from '../policy/policy';
 import { Reading } from '../reading/reader';
-
-/** What must stay allowed whatever else a device's rules do. */
-export interface Kept {
-  readonly arrives: string;
-  readonly from: string;
-  readonly to: string;
-  readonly protocol: 'tcp' | 'udp';
-  readonly port: number;
-}
 
 /** The judgement of what a device really runs. */
 export interface Judgement {
@@ -36,7 +28,7 @@ export interface Judgement {
  * or goes to another host refuses, and what overtakes others' rules; what only narrows is reported, except for management and witnesses, which
  * must be proven.
  */
-export function judge(policy: Policy, liveText: string, found: Device, witnesses: readonly Kept[]): Judgement {
+export function judge(policy: Policy, liveText: string, found: Device, witnesses: readonly Witness[]): Judgement {
   const live: Device = { ...found, linkLocal: true };
   const { reader, capabilities, live: form } = platformOf(policy);
   const reading = reader.read(liveText, live);
@@ -82,7 +74,7 @@ export function asFound(policy: Policy, live: Device): Policy {
 const CLIENT_PORTS = [{ first: 1024, last: 65_535 }];
 
 /** A witness has to be allowed from every port, and whichever way out the device takes. */
-function notProven({ arrives, from, to, protocol, port }: Kept, reading: Reading): readonly string[] {
+function notProven({ arrives, from, to, protocol, port }: Witness, reading: Reading): readonly string[] {
   const said = (is: string, because: string): string => `witness ${from} to ${to} ${protocol} ${port} is ${is}: ${because}`;
   const [source, destination] = [parseAddress(from), parseAddress(to)];
   if (source === undefined || destination === undefined || familyOf(source) !== familyOf(destination))

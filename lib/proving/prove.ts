@@ -14,15 +14,20 @@ import { Difference, differences } from './compare';
 import { Fault, announcementFaults, formFaults } from './form';
 import { letInFaults } from './let-in';
 import { narrowedApart } from './narrowing';
+import { decodePolicy } from './policy-codec';
 import { Expectation } from '../meaning/bounds';
 
-/** A policy, what was written for it, and what an independent reader found in that. */
-export interface Proof {
+/** A policy, and what was written for it. */
+export interface Meant {
   readonly policy: Policy;
   readonly written: Written;
   /** The device as synthesis knows it: the facts of the intent, and the addresses that the release adds. */
   readonly device: Device;
   readonly expected: Expectation;
+}
+
+/** What an independent reader found in what was written. */
+export interface Proof extends Meant {
   readonly reading: Reading;
   readonly differences: readonly Difference[];
   /** What no packet shows: what it does to what a device holds, and what it announces. */
@@ -45,16 +50,15 @@ export const prove = (policy: Policy, captured?: string): Proof =>
 /** The same for what was written, whoever wrote it: reads it back and compares. */
 export function proven(policy: Policy, written: Written): Proof {
   const { reader } = platformOf(policy);
-  const device = deviceOf(policy, written);
-  const reading = reader.read(written.text, wholly(device));
-  const rest = reader.read(written.surroundings.text, wholly(device));
-  const expected = expectationOf(policy, written);
-  return { policy, written, device, expected, reading, ...compared({ policy, written, device, expected }, written.text, reading, rest) };
+  const meant = meantBy(policy, written);
+  const reading = reader.read(written.text, wholly(meant.device));
+  const rest = reader.read(written.surroundings.text, wholly(meant.device));
+  return { ...meant, reading, ...compared(meant, written.text, reading, rest) };
 }
 
 /** What a text for a policy does that it shouldn't, whoever wrote it. `reading`: of the text, `rest`: of what it was written around. */
 export function compared(
-  { policy, written, device, expected }: Pick<Proof, 'policy' | 'written' | 'device' | 'expected'>,
+  { policy, written, device, expected }: Meant,
   text: string,
   reading: Reading,
   rest: Reading,
@@ -72,6 +76,17 @@ export function compared(
     ...(keptOut === undefined ? [] : letInFaults(reading, reader.read(keptOut, wholly(device)), device)),
   ];
   return { differences: outside, faults, narrowed };
+}
+
+const meantBy = (policy: Policy, written: Written): Meant => ({
+  ...{ policy, written },
+  ...{ device: deviceOf(policy, written), expected: expectationOf(policy, written) },
+});
+
+/** What a release was to do, by what this version writes for its policy around what its text was written around. Throws Refusal. */
+export function meantByRelease(release: { readonly text: string; readonly policy: string }): Meant {
+  const policy = decodePolicy(release.policy);
+  return meantBy(policy, writtenAgain(policy, release.text));
 }
 
 /** What is asked for of the device that a release is written for: the addresses that others have there don't leave it. */

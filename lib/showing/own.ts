@@ -7,8 +7,7 @@ import { Packet } from '../net/packet';
 import { PacketMap, PacketSet } from '../net/packet-map';
 import { contains, point } from '../net/range';
 import { Policy } from '../policy/policy';
-import { decodePolicy } from '../proving/policy-codec';
-import { deviceOf, expectationOf, platformOf, scopeOf, writtenAgain } from '../proving/prove';
+import { meantByRelease, platformOf, scopeOf } from '../proving/prove';
 import { Explanation, Reading } from '../reading/reader';
 import { isPublic } from './read';
 import { Told } from './shown';
@@ -85,13 +84,10 @@ function atServer(through: Explanation, servers: readonly Read[]): Explanation {
   return { ...through, verdict, settledBy: verdict === 'unknown' ? [] : [...through.settledBy, ...settledBy] };
 }
 
-function readRelease({ text, policy: encoded }: OwnRelease): Read {
-  const policy = decodePolicy(encoded);
-  const { reader } = platformOf(policy);
-  const written = writtenAgain(policy, text);
-  const device = deviceOf(policy, written);
-  const reading = reader.read(text, device);
-  const scope = scopeOf(expectationOf(policy, written));
+function readRelease(release: OwnRelease): Read {
+  const { policy, device, expected } = meantByRelease(release);
+  const reading = platformOf(policy).reader.read(release.text, device);
+  const scope = scopeOf(expected);
   return { policy, device, reading, scope, exposure: { views: reading.exposure.views.map((view) => cutTo(view, scope(view.vantage))) } };
 }
 

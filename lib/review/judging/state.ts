@@ -1,9 +1,9 @@
 import { Exposure } from '../../exposure/exposure';
 import { Device } from '../../net/device';
+import { Meant } from '../../proving/prove';
 import { Reading } from '../../reading/reader';
 import { PlannedOwner } from '../plan';
 import { Change, Remark } from '../review';
-import { Meant } from './texts';
 
 /** What one owner's part of a device may be, before the apply or after it. */
 export interface State {

@@ -5,13 +5,13 @@ import { rowsOf } from '../../exposure/rows';
 import { atVantage } from '../../net/device';
 import { PacketMap } from '../../net/packet-map';
 import { Policy } from '../../policy/policy';
-import { compared, wholly } from '../../proving/prove';
+import { Meant, compared, evidenceOf, wholly } from '../../proving/prove';
 import { Reading } from '../../reading/reader';
 import { Plan, PlannedOwner, RecordedRelease } from '../plan';
 import { Known, LiveAnswer } from './known';
 import { besides, drifted } from './drift';
 import { Judged, Remarks, State, whyUnsure } from './state';
-import { Meant, Outcome, Texts } from './texts';
+import { Outcome, Texts } from './texts';
 import { limited } from './words';
 
 /** Reads everything that a plan says of one owner. Undefined where nothing at all can be read: then the remarks say so. */
@@ -35,7 +35,7 @@ export function judgedOwner(planned: PlannedOwner, plan: Plan, known: Known, tex
   if (live && was[0]?.is === 'live' && after?.meant && planned.action !== 'unchanged')
     besides(name, after, reader.live(together(live, after), after.meant.policy, after.meant), remarks);
   const will = planned.action === 'unchanged' && after ? undelivered(name, before, after, remarks) : planning;
-  return { name, plan: plan.name, planned, ...settled(before, will), evidence: live ? 'read from the device' : meant.evidence };
+  return { name, plan: plan.name, planned, ...settled(before, will), evidence: live ? 'read from the device' : evidenceOf(meant) };
 }
 
 /** A release replaces its own table, and others' stay. */

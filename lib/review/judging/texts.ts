@@ -1,37 +1,20 @@
-import { Expectation } from '../../meaning/bounds';
 import { Device } from '../../net/device';
 import { Policy } from '../../policy/policy';
 import { Problem, Refusal, printable } from '../../problems/problem';
-import { decodePolicy } from '../../proving/policy-codec';
-import { Proof, deviceOf, evidenceOf, expectationOf, platformOf, writtenAgain } from '../../proving/prove';
+import { Meant, meantByRelease, platformOf } from '../../proving/prove';
 import { Reading } from '../../reading/reader';
 import { RecordedRelease } from '../plan';
 
 /** A value, or why there is none. Nothing that a plan holds may throw: what can't be read is unknown. */
 export type Outcome<T> = { readonly value: T } | { readonly problems: readonly Problem[] };
 
-/** A policy with what this version writes for it. */
-export interface Meant {
-  readonly policy: Policy;
-  readonly written: Proof['written'];
-  readonly evidence: ReturnType<typeof evidenceOf>;
-  readonly device: Device;
-  readonly expected: Expectation;
-}
-
 /** Everything that was read for one review: equal texts are read once. */
 export class Texts {
   private readonly meant = new Map<string, Outcome<Meant>>();
   private readonly read = new Map<string, Outcome<Reading>>();
 
-  /** The policy of a recorded release, and what this version writes for it around what the release's text was written around. */
-  meaning({ policy: encoded, text }: Pick<RecordedRelease, 'policy' | 'text'>): Outcome<Meant> {
-    return once(this.meant, `${encoded}\n${text}`, () => {
-      const policy = decodePolicy(encoded);
-      const written = writtenAgain(policy, text);
-      const expected = expectationOf(policy, written);
-      return { policy, written, evidence: evidenceOf({ written }), device: deviceOf(policy, written), expected };
-    });
+  meaning(release: Pick<RecordedRelease, 'policy' | 'text'>): Outcome<Meant> {
+    return once(this.meant, `${release.policy}\n${release.text}`, () => meantByRelease(release));
   }
 
   /** What a text says on a device, by the reader of a policy's platform. */
