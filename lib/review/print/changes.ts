@@ -53,10 +53,10 @@ function changeSection({ kind, title }: (typeof SECTIONS)[number], changes: read
   };
 }
 
-/** Changes of one kind on the same addresses, seen from the same side, proven alike. */
+/** Changes of a kind on the same addresses, seen from the same side, proven alike. */
 const blocksOf = (changes: readonly Change[]): readonly (readonly [Change, ...Change[]])[] => [
   ...gathered(changes, (change) =>
-    JSON.stringify([destinationsOf(change), change.vantage, change.device, change.proof, change.evidence]),
+    JSON.stringify([change.kind, destinationsOf(change), change.vantage, change.device, change.proof, change.evidence]),
   ).values(),
 ];
 
@@ -135,18 +135,15 @@ function whyOf({ reason, mappings }: Change): string {
 function proofSection(review: Review): Section {
   const deciding = new DecidingLines();
   const title = 'A packet of each change, and the lines that decide it';
-  const all = SECTIONS.flatMap((section) => changesOf(review, section.kind).map((change) => ({ change, section })));
-  const told = all.slice(0, MOST.rows);
-  const items = SECTIONS.flatMap((section) =>
-    blocksOf(told.flatMap(({ change, section: of }) => (of === section ? [change] : []))).map((block) => ({
-      words: [`${section.title}: `, ...headingOf(block[0])],
-      below: block.map((change) => ({
-        words: [{ exact: change.service }, `: ${change.witness}`],
-        below: deciding.of(change).map((words) => ({ words })),
-      })),
+  const all = SECTIONS.flatMap(({ kind }) => changesOf(review, kind));
+  const items = blocksOf(all.slice(0, MOST.rows)).map((block) => ({
+    words: [`${SECTIONS.find(({ kind }) => kind === block[0].kind)!.title}: `, ...headingOf(block[0])],
+    below: block.map((change) => ({
+      words: [{ exact: change.service }, `: ${change.witness}`],
+      below: deciding.of(change).map((words) => ({ words })),
     })),
-  );
-  return { title, folded: title, items, left: all.length - told.length, beside: true };
+  }));
+  return { title, folded: title, items, left: Math.max(0, all.length - MOST.rows), beside: true };
 }
 
 /** Lines that decide are few and decide much: each is told once, and then by its number. */
