@@ -1,4 +1,5 @@
 import { prefixRange, familyOf } from '../../../net/address';
+import { gathered } from '../../../net/gathered';
 import { Range, joined } from '../../../net/range';
 import { GatewayPolicy, Openings, VirtualIp } from '../../../policy/policy';
 import { Problem, refuseIfAny } from '../../../problems/problem';
@@ -136,16 +137,8 @@ function outsideRules(
 }
 
 /** Equal ones together, in an order that doesn't depend on theirs. */
-function grouped<T>(all: readonly T[], keysOf: (one: T) => readonly string[]): readonly (readonly T[])[] {
-  const groups = new Map<string, T[]>();
-  for (const one of all) {
-    const key = keysOf(one).join('\n');
-    const group = groups.get(key);
-    if (group) group.push(one);
-    else groups.set(key, [one]);
-  }
-  return [...groups].sort(([a], [b]) => compared(a, b)).map(([, group]) => group);
-}
+const grouped = <T>(all: readonly T[], keysOf: (one: T) => readonly string[]): readonly (readonly T[])[] =>
+  [...gathered(all, (one) => keysOf(one).join('\n'))].sort(([a], [b]) => compared(a, b)).map(([, group]) => group);
 
 const nameFirst = (all: readonly Openings[]): Openings => all.reduce((first, one) => (one.name < first.name ? one : first));
 

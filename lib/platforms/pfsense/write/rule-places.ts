@@ -1,3 +1,4 @@
+import { gathered } from '../../../net/gathered';
 import { XmlElement } from '../../../xml/xml';
 import { child, has, isOfAnyOwner, textOf } from './configuration';
 import { Rule } from './model';
@@ -21,13 +22,7 @@ export const tabOf = (rule: XmlElement): string => (has(rule, 'floating') ? FLOA
 
 /** `others`: every rule of somebody else, in order. */
 export function rulePlaces(others: readonly XmlElement[], rules: readonly Rule[]): readonly RulePlace[] {
-  const tabs = new Map<string, Rule[]>();
-  for (const rule of rules) {
-    const tab = rule.on.is === 'floating' ? FLOATING : rule.on.key;
-    const same = tabs.get(tab);
-    if (same) same.push(rule);
-    else tabs.set(tab, [rule]);
-  }
+  const tabs = gathered(rules, ({ on }) => (on.is === 'floating' ? FLOATING : on.key));
   return [...tabs].map(([tab, of]) => {
     const same = others.filter((one) => tabOf(one) === tab);
     const found = same.findIndex((one) => !has(one, 'disabled') && !keepsOut(one));

@@ -1,8 +1,9 @@
 import { prefixRange } from '../../../../net/address';
+import { gathered } from '../../../../net/gathered';
 import { joined } from '../../../../net/range';
 import { GatewayPolicy, VirtualIp } from '../../../../policy/policy';
 import { refuseIfAny } from '../../../../problems/problem';
-import { Part, partsOf, peersKey } from '../../../../writing/parts';
+import { partsOf, peersKey } from '../../../../writing/parts';
 import { refused } from '../../../../writing/refuse';
 import { capabilities } from '../../capabilities';
 import { ACCEPT, DROP, Match, Rule, Table } from '../model';
@@ -54,17 +55,12 @@ export function closingGateway(policy: GatewayPolicy): Table {
 
 /** What would leave by its public address leaves by no other. */
 function leavingRules(policy: GatewayPolicy, sets: Sets): readonly Rule[] {
-  const groups = new Map<string, Part[]>();
-  for (const part of policy.mappings.filter(({ inboundOnly }) => !inboundOnly).flatMap(partsOf)) {
-    const key = `${part.mapping.interface} ${peersKey(part.peers)}`;
-    const group = groups.get(key);
-    if (group) group.push(part);
-    else groups.set(key, [part]);
-  }
+  const leaving = policy.mappings.filter(({ inboundOnly }) => !inboundOnly).flatMap(partsOf);
+  const groups = gathered(leaving, ({ mapping, peers }) => `${mapping.interface} ${peersKey(peers)}`);
   return [...groups.values()].map((parts) => ({
     matches: [
-      { is: 'interface', way: 'out', names: [parts[0]!.mapping.interface] },
-      ...peerMatch(parts[0]!, 'out', sets),
+      { is: 'interface', way: 'out', names: [parts[0].mapping.interface] },
+      ...peerMatch(parts[0], 'out', sets),
       {
         ...{ is: 'address', family: 'ip', field: 'saddr' },
         among: { is: 'set', name: sets.addressSet('leaving', 'ip', joined(parts.map(({ inside }) => prefixRange(inside)))) },

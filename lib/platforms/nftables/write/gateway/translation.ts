@@ -1,4 +1,5 @@
 import { isHost } from '../../../../net/address';
+import { gathered } from '../../../../net/gathered';
 import { Part, Side, arrivals, compared, peersKey } from '../../../../writing/parts';
 import { AddressMap, Match, Rule } from '../model';
 import { Sets } from '../sets';
@@ -41,29 +42,14 @@ export const sortedBy = (parts: readonly Part[], side: Side): readonly Part[] =>
 };
 
 function grouped(parts: readonly Part[], interfacesOf: (part: Part) => readonly string[]): readonly Group[] {
-  const groups = new Map<string, { readonly group: Group; readonly parts: Part[] }>();
-  const known = new Map<string, readonly string[]>();
-  for (const part of parts) {
-    const wish = wishOf(part);
-    let interfaces = known.get(wish);
-    if (!interfaces) known.set(wish, (interfaces = interfacesOf(part)));
-    const restricted = part.mapping.peers !== 'anywhere';
-    const key = `${restricted} ${interfaces.join(' ')} ${peersKey(part.peers)}`;
-    let found = groups.get(key);
-    if (!found) {
-      const members: Part[] = [];
-      found = { group: { interfaces, restricted, peers: part.peers, parts: members }, parts: members };
-      groups.set(key, found);
-    }
-    found.parts.push(part);
-  }
-  const all = [...groups.values()].map(({ group }) => group);
+  const isRestricted = ({ mapping }: Part): boolean => mapping.peers !== 'anywhere';
+  const groups = gathered(parts, (part) => `${isRestricted(part)} ${interfacesOf(part).join(' ')} ${peersKey(part.peers)}`);
+  const all = [...groups.values()].map((alike): Group => {
+    const [first] = alike;
+    return { interfaces: interfacesOf(first), restricted: isRestricted(first), peers: first.peers, parts: alike };
+  });
   return [...all.filter(({ restricted }) => restricted), ...all.filter(({ restricted }) => !restricted)];
 }
-
-/** Parts with equal wishes arrive and leave by the same interfaces. */
-const wishOf = ({ mapping: { interface: outside, reflection } }: Part): string =>
-  `${outside} ${reflection.mode} ${reflection.from.join(' ')}`;
 
 function translation(groups: readonly Group[], way: 'in' | 'out', sets: Sets): Translation {
   const maps: AddressMap[] = [];
