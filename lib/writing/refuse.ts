@@ -65,8 +65,10 @@ export const pairsUp = (mapping: Mapping, { gateway }: Capabilities): boolean =>
 function sidesOf({ outside, inside }: Mapping, { ipv6 }: GatewayCapabilities): ((where: string) => Problem) | undefined {
   if (ipv6 !== true && [outside, inside].some(isIp6)) return (where) => problems.ipv6Mapping(where, ipv6);
   if (outside.length !== inside.length || isIp6(outside) !== isIp6(inside)) return problems.unequalSides;
-  return [outside, inside].every((side) => networkOf(side.first, side.length).first === side.first) ? undefined : problems.unaligned;
+  return [outside, inside].every(isAligned) ? undefined : problems.unaligned;
 }
+
+const isAligned = (side: Prefix): boolean => isHost(side) || networkOf(side.first, side.length).first === side.first;
 
 const isIp6 = ({ first }: Prefix): boolean => familyOf(first) === 'ip6';
 
