@@ -1,8 +1,8 @@
 import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { ModuleKind, ScriptTarget, transpileModule } from 'typescript';
 import { deviceProgram } from '../driver/program';
+import { compiled } from '../scripts/typescript/compile';
 
 /**
  * A folder with the command as Terraform starts it, cli/main.js, for the tests of one file. Compiled once, without types and without
@@ -19,11 +19,7 @@ export function builtCommand(): string {
         mkdirSync(dirname(to), { recursive: true });
         const text = readFileSync(join(root, room, file), 'utf8');
         if (file.endsWith('.json')) writeFileSync(to, text);
-        else
-          writeFileSync(
-            to.replace(/ts$/, 'js'),
-            transpileModule(text, { compilerOptions: { module: ModuleKind.CommonJS, target: ScriptTarget.ES2022 } }).outputText,
-          );
+        else writeFileSync(to.replace(/ts$/, 'js'), compiled(text, join(root, room, file)));
       }
     }
     mkdirSync(join(built, 'device'));

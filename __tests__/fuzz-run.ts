@@ -27,7 +27,7 @@ export function found(target: string, runs: number, { size = 100, megabytes = 70
     [
       `--max-old-space-size=${megabytes}`,
       '-r',
-      'ts-node/register/transpile-only',
+      './scripts/typescript/register.js',
       child,
       target,
       ...[SEED, runs * TIMES, size].map(String),

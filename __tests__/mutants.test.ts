@@ -8,7 +8,7 @@ import { PAGE, Tried, unexplained } from './mutants/report';
 const tried = JSON.parse(
   spawnSync(
     process.execPath,
-    ['-r', 'ts-node/register/transpile-only', join(__dirname, 'mutants', 'run.ts'), '--some', '--jobs', '1', '--json'],
+    ['-r', './scripts/typescript/register.js', join(__dirname, 'mutants', 'run.ts'), '--some', '--jobs', '1', '--json'],
     { cwd: ROOT, encoding: 'utf8', maxBuffer: 64 * 1024 * 1024, stdio: ['ignore', 'pipe', 'inherit'] },
   ).stdout,
 ) as readonly Tried[];

@@ -20,7 +20,7 @@ test('a refusal that nobody caught is printed once, without the stack of our cod
         'app.synth();',
       ].join('\n'),
     );
-    const { status, stderr } = spawnSync(process.execPath, ['-r', 'ts-node/register/transpile-only', join(folder, 'main.ts')], {
+    const { status, stderr } = spawnSync(process.execPath, ['-r', './scripts/typescript/register.js', join(folder, 'main.ts')], {
       cwd: root,
       encoding: 'utf8',
     });

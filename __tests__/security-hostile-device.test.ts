@@ -176,7 +176,7 @@ withDevice('a hostile device', () => {
       measure,
       `process.on('exit', () => require('fs').writeFileSync(${JSON.stringify(join(folder, 'peak'))}, String(process.resourceUsage().maxRSS)));`,
     );
-    const argv = ['-r', measure, '-r', 'ts-node/register/transpile-only', 'cli/main.ts', 'verify', '--connection', file];
+    const argv = ['-r', measure, '-r', './scripts/typescript/register.js', 'cli/main.ts', 'verify', '--connection', file];
     const { status, stdout, stderr } = spawnSync(process.execPath, argv, { cwd: join(__dirname, '..'), encoding: 'utf8', timeout: 90_000 });
     expect(status).not.toBe(0);
     harmless(stdout + stderr);

@@ -58,7 +58,7 @@ it('main.ts writes them, with a command that is found from where each is written
   const outdir = realpathSync(mkdtempSync(join(tmpdir(), 'cpanel-edge-main-')));
   try {
     const env = { ...process.env, CDKTF_OUTDIR: outdir };
-    const done = spawnSync(process.execPath, ['-r', 'ts-node/register/transpile-only', 'main.ts'], { cwd: root, env, encoding: 'utf8' });
+    const done = spawnSync(process.execPath, ['-r', './scripts/typescript/register.js', 'main.ts'], { cwd: root, env, encoding: 'utf8' });
     expect(done.stderr).toBe('');
     const { stacks } = JSON.parse(readFileSync(join(outdir, 'manifest.json'), 'utf8')) as {
       stacks: Record<string, { workingDirectory: string }>;

@@ -8,7 +8,7 @@ export const REPOSITORY = join(__dirname, '..');
 
 /** Synthesizes main.ts without the command line of cdktf, which takes four times as long. Returns the folder of one stack. */
 export async function synthesize(folder: string, stack: string, env: NodeJS.ProcessEnv = {}, main = 'main.ts'): Promise<string> {
-  await must([process.execPath, '-r', 'ts-node/register/transpile-only', main], {
+  await must([process.execPath, '-r', './scripts/typescript/register.js', main], {
     cwd: REPOSITORY,
     env: { ...process.env, ...env, CDKTF_OUTDIR: folder },
     seconds: 120,

@@ -14,4 +14,4 @@ if [ ! -e node_modules/.package-lock.json ] || [ -n "$(find package-lock.json -n
   npm ci --no-audit --no-fund
 fi
 
-exec node -r ts-node/register/transpile-only lab/start.ts "$@"
+exec node -r ./scripts/typescript/register.js lab/start.ts "$@"

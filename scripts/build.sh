@@ -26,6 +26,6 @@ else
 fi
 
 # What package.json promises must be in the build.
-node -r ts-node/register/transpile-only scripts/package/built.ts dist.new
+node -r ./scripts/typescript/register.js scripts/package/built.ts dist.new
 rm -rf dist
 mv dist.new dist

@@ -32,7 +32,7 @@ case "$(uname -s)_$(uname -m)" in
   Darwin_arm64) platform=darwin_arm64 ;;
   *) platform=$(uname -s | tr '[:upper:]' '[:lower:]')_$(uname -m) ;;
 esac
-fetch() { node -r ts-node/register/transpile-only "$here/terraform/fetch.ts" "$1" "$platform"; }
+fetch() { node -r "$here/typescript/register.js" "$here/terraform/fetch.ts" "$1" "$platform"; }
 
 cd "$here/.."
 place=$(fetch place)

@@ -16,4 +16,4 @@ cannot() {
 [ "$(id -u)" = 0 ] || cannot 'needs root, for network namespaces'
 [ $# -gt 0 ] || set -- lab/tests/run.ts
 [ -e "$1" ] || cannot "$1 is not there"
-exec node -r ts-node/register/transpile-only "$@"
+exec node -r ./scripts/typescript/register.js "$@"

@@ -9,6 +9,6 @@ work=$(mktemp -d "${TMPDIR:-/tmp}/cpanel-edge-package.XXXXXX")
 trap 'rm -rf "$work"' EXIT
 # --ignore-scripts: what is packed is what the build step made, not another build.
 tarball=$work/$(npm pack --ignore-scripts --silent --pack-destination "$work")
-script() { node -r ts-node/register/transpile-only "scripts/package/$1.ts" "$tarball" "$2"; }
+script() { node -r ./scripts/typescript/register.js "scripts/package/$1.ts" "$tarball" "$2"; }
 script packed "$PWD"
 script run-projects "$work"

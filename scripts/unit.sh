@@ -8,5 +8,5 @@ report=$(mktemp "${TMPDIR:-/tmp}/cpanel-edge-unit.XXXXXX")
 trap 'rm -f "$report"' EXIT
 status=0
 npx --no-install jest --json --outputFile="$report" "$@" >/dev/null || status=$?
-node -r ts-node/register/transpile-only scripts/count-tests.ts "$report" "$CPANEL_EDGE_TEST_COUNT" || status=1
+node -r ./scripts/typescript/register.js scripts/count-tests.ts "$report" "$CPANEL_EDGE_TEST_COUNT" || status=1
 exit $status

@@ -39,7 +39,7 @@ function child(seed: number, share: Share, words: readonly string[], part: numbe
 async function parent(args: readonly string[], jobs: number): Promise<readonly Tried[]> {
   const all = await Promise.all(
     Array.from({ length: jobs }, async (_, part) => {
-      const options = ['-r', 'ts-node/register/transpile-only', __filename, ...args, '--part', `${part}`, '--jobs', `${jobs}`];
+      const options = ['-r', './scripts/typescript/register.js', __filename, ...args, '--part', `${part}`, '--jobs', `${jobs}`];
       const made = spawn(process.execPath, options, { cwd: ROOT, stdio: ['ignore', 'pipe', 'inherit'] });
       const lines: (Tried & { readonly done?: true })[] = [];
       for await (const line of createInterface({ input: made.stdout })) lines.push(JSON.parse(line) as Tried);

@@ -56,7 +56,7 @@ export class Runner {
     symlinkSync(terraform, join(folder, 'bin/terraform'));
     writeFileSync(join(folder, 'environment.json'), JSON.stringify(labEnvironment.parse(lab.environment())));
     const [program = '', ...rest] = lab.at('operator', [
-      ...[process.execPath, '-r', 'ts-node/register/transpile-only', join(__dirname, 'comments.ts'), provider, TOKEN],
+      ...[process.execPath, '-r', './scripts/typescript/register.js', join(__dirname, 'comments.ts'), provider, TOKEN],
     ]);
     const stand = spawn(program, rest, { cwd: REPOSITORY, stdio: ['ignore', 'pipe', 'inherit'] });
     const api = await new Promise<string>((resolve, reject) => {

@@ -17,7 +17,7 @@ export const remains: LabTest = {
   name: 'what a killed lab left is removed by the next start, a running lab is not',
   run: async (lab) => {
     const program = `require('./lab/lab').Lab.up({ name: '${DEAD}', disks: true }).then(() => console.log('up'))`;
-    const child = spawn(process.execPath, ['-r', 'ts-node/register/transpile-only', '-e', program], {
+    const child = spawn(process.execPath, ['-r', './scripts/typescript/register.js', '-e', program], {
       cwd: REPOSITORY,
       stdio: ['ignore', 'pipe', 'inherit'],
     });

@@ -22,4 +22,4 @@ alone=''
 if [ "$(uname -s)" = Linux ] && unshare -n true 2>/dev/null; then alone='unshare -n'; fi
 export TF_CLI_CONFIG_FILE="$configuration" CHECKPOINT_DISABLE=1 TERRAFORM_BINARY_NAME="$terraform"
 # shellcheck disable=SC2086
-exec $alone node -r ts-node/register/transpile-only scripts/null-provider/test.ts
+exec $alone node -r ./scripts/typescript/register.js scripts/null-provider/test.ts

@@ -87,7 +87,7 @@ function cdktf(scene: Scene): Command {
   copyFileSync(scene.pipeline.statePath, cdktfState(scene));
   const file = `${folder}.environment.json`;
   writeFileSync(file, JSON.stringify(scene.lab.environment()));
-  const app = `${process.execPath} -r ts-node/register/transpile-only lab/faults/versions.ts`;
+  const app = `${process.execPath} -r ./scripts/typescript/register.js lab/faults/versions.ts`;
   return {
     line: `npx --no-install cdktf deploy lab --auto-approve --skip-provider-lock --output ${folder} --app '${app}'`,
     env: {

@@ -1,0 +1,1 @@
+export function compiled(text: string, file: string): string;

@@ -1,0 +1,49 @@
+/* eslint-disable @typescript-eslint/no-require-imports, no-undef -- Node loads this before it can read TypeScript */
+const { createHash } = require('node:crypto');
+const { mkdirSync, readFileSync, renameSync, writeFileSync } = require('node:fs');
+const { dirname, join, relative } = require('node:path');
+
+const ROOT = join(__dirname, '..', '..');
+const CACHE = join(ROOT, 'node_modules', '.cache', 'cpanel-edge');
+const read = (...path) => readFileSync(join(ROOT, ...path), 'utf8');
+const settings = `${read('tsconfig.json')}\n${read('node_modules', 'typescript', 'package.json')}\n${read('scripts', 'typescript', 'compile.js')}\n`;
+
+const keyOf = (text) => createHash('sha256').update(settings).update(text).digest('hex');
+
+/** A file's text as JavaScript, without a look at its types. One of this checkout is compiled once for all processes that run it. */
+function compiled(text, file) {
+  const within = relative(ROOT, file);
+  if (within.startsWith('..')) return transpiled(text, file);
+  const kept = join(CACHE, `${within}.js`);
+  const key = keyOf(text);
+  const before = readOrNothing(kept);
+  if (before.startsWith(key)) return before.slice(key.length + 1);
+  const code = transpiled(text, file);
+  mkdirSync(dirname(kept), { recursive: true });
+  // Others may read or write it at this moment.
+  writeFileSync(`${kept}.${process.pid}`, `${key}\n${code}`);
+  renameSync(`${kept}.${process.pid}`, kept);
+  return code;
+}
+
+function readOrNothing(file) {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
+function transpiled(text, fileName) {
+  const ts = require('typescript');
+  const { config } = ts.parseConfigFileTextToJson('tsconfig.json', read('tsconfig.json'));
+  const { options } = ts.convertCompilerOptionsFromJson(config.compilerOptions, ROOT);
+  const compilerOptions = { ...options, noEmit: false, inlineSourceMap: true, inlineSources: true };
+  return ts.transpileModule(text, { compilerOptions, fileName }).outputText;
+}
+
+module.exports = {
+  compiled,
+  process: (text, file) => ({ code: compiled(text, file) }),
+  getCacheKey: (text, file) => keyOf(`${file}\n${text}`),
+};

@@ -1,0 +1,7 @@
+/* eslint-disable @typescript-eslint/no-require-imports, no-undef -- Node loads this before it can read TypeScript */
+// node -r ./scripts/typescript/register.js FILE.ts: runs TypeScript, and compiles what this checkout has compiled before no more.
+const { readFileSync } = require('node:fs');
+const { compiled } = require('./compile');
+
+process.setSourceMapsEnabled(true);
+require.extensions['.ts'] = (module, file) => module._compile(compiled(readFileSync(file, 'utf8'), file), file);
