@@ -25,6 +25,7 @@ export class BoxSshd {
         `Port ${port}`,
         'ListenAddress 127.0.0.1',
         `HostKey ${join(home, 'host')}`,
+        'KexAlgorithms curve25519-sha256',
         `AuthorizedKeysFile ${join(home, 'login.pub')}`,
         'StrictModes no',
         'UsePAM no',
@@ -38,7 +39,7 @@ export class BoxSshd {
     const sshd = spawn('/usr/sbin/sshd', ['-D', '-e', '-f', join(home, 'config')], { stdio: ['ignore', 'ignore', log] });
     closeSync(log);
     for (let tries = 0; ; tries += 1) {
-      const { stdout } = spawnSync('ssh-keyscan', ['-T', '1', '-p', String(port), '127.0.0.1'], { encoding: 'utf8' });
+      const { stdout } = spawnSync('ssh-keyscan', ['-T', '1', '-t', 'ed25519', '-p', String(port), '127.0.0.1'], { encoding: 'utf8' });
       if (stdout !== '') break;
       if (tries === 100) throw new Error(`the test's sshd does not answer: ${readFileSync(join(home, 'log'), 'utf8')}`);
       await sleep(50);

@@ -166,7 +166,8 @@ withDevice('a hostile device', () => {
     ['short lines', "yes '|'"],
     ['long lines', 'yes "|$(head -c 100000 /dev/zero | tr "\\0" x)"'],
     ['NUL', 'cat /dev/zero'],
-    ['errors', 'yes EVIL >&2'],
+    // Only these are heard to their end: more of them than the memory that is allowed.
+    ['errors', 'yes EVIL | head -c 800000000 >&2'],
   ])('%s without end take bounded memory of the command, and come to an end', (_, flood) => {
     put(obliging({ status: `timeout 20 sh -c '${flood.replaceAll("'", "'\\''")}'` }));
     const file = join(folder, 'connection.json');
