@@ -6,6 +6,7 @@ const config: Config = {
   // Jest's default would run support.ts and every intent.ts as a suite.
   testMatch: ['<rootDir>/__tests__/**/*.test.ts'],
   transform: { '\\.ts$': '<rootDir>/scripts/typescript/compile.js' },
+  testSequencer: '<rootDir>/__tests__/slow-first.js',
   // Many suites wait for devices, and Jest's default leaves one processor of two alone.
   maxWorkers: '100%',
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/bench/built/'],
