@@ -3,9 +3,12 @@
 set -eu
 cd "$(dirname "$0")/.."
 status=0
+echo ESLint
 npx --no-install eslint . || status=1
+echo Prettier
 npx --no-install prettier --check --log-level warn . || status=1
 if command -v shellcheck >/dev/null 2>&1; then
+  echo shellcheck
   find .ci scripts bench lab -type f \( -name '*.sh' -o -path .ci/run \) -not -path 'bench/built/*' -exec shellcheck --severity=style {} + || status=1
   # The parts of the device program know each other's names, so they are looked at together.
   program=$(mktemp "${TMPDIR:-/tmp}/cpanel-edge-device.XXXXXX")
@@ -17,6 +20,7 @@ else
   echo 'lint: shellcheck is missing; shell files are NOT checked'
 fi
 if command -v php >/dev/null 2>&1; then
+  echo 'php -l'
   # A part alone is no program: together they are one, and what the tests stand on is whole files.
   program=$(mktemp "${TMPDIR:-/tmp}/cpanel-edge-device.XXXXXX")
   for parts in lib/platforms/*/program/parts.txt; do sh scripts/assemble-device.sh "$program" "$parts" || status=1; done

@@ -1,5 +1,5 @@
 #!/bin/sh
-# usage: test.sh [STEP...]     (npm test)
+# usage: test.sh [STEP... | --changed [COMMIT]]     (npm test)
 # Every step named and timed; all run, so that one broken step does not hide the others. Exit 1 when any failed.
 set -eu
 cd "$(dirname "$0")/.."
@@ -20,6 +20,11 @@ passed=0
 failed=0
 broken=' '
 wanted=" $* "
+since=''
+if [ "${1:-}" = --changed ]; then
+  since=${2:-HEAD}
+  wanted=' types changed '
+fi
 
 # A hung step ends by itself: without this a test that waits for ever takes the whole pipeline's time and says nothing.
 limit() {
@@ -48,6 +53,7 @@ step() {
   took=$(($(date +%s) - began))
   if [ "$status" = 0 ]; then
     note passed "$took" "$name"
+    echo "$name: passed, $took s"
   else
     [ "$status" = 124 ] && echo "$name: stopped after $seconds s"
     note "FAILED ($status)" "$took" "$name"
@@ -75,7 +81,8 @@ count() {
 export CPANEL_EDGE_TEST_COUNT="$out/count"
 
 step install 900 - sh scripts/need.sh
-step types 300 install npx --no-install tsc --noEmit
+step types 300 install npx --no-install tsc --noEmit --incremental --tsBuildInfoFile node_modules/.cache/cpanel-edge/types
+if [ "$since" ]; then step changed 300 - sh scripts/changed.sh "$since"; fi
 step lint 300 install sh scripts/lint.sh
 step unit 1500 install sh scripts/unit.sh
 step build 300 install sh scripts/build.sh

@@ -77,17 +77,16 @@ function read([first, second, ...rest]: readonly string[]): { readonly jobs: num
   return { jobs: Number(second), words: rest };
 }
 
-/** Takes one suite after the other, each with a lab of its own. What two lanes say at once is told by suite. */
+/** Takes one suite after the other, each with a lab of its own. What several say at once begins with the suite's name. */
 async function lane(left: LabSuite[], lab: string, together: boolean, counted: Counted): Promise<void> {
   for (let suite = left.shift(); suite; suite = left.shift()) {
-    const lines: string[] = [];
+    const { name } = suite;
+    const say = (line: string): void => console.log(together && line !== name ? `${name}: ${line.trim()}` : line);
     try {
-      await runSuite(suite, lab, together ? (line) => lines.push(line) : console.log, counted);
+      await runSuite(suite, lab, say, counted);
     } catch (error) {
-      counted.failed.push(`${suite.name}: its lab`);
-      lines.push(`  FAILED  the lab of this suite\n${String(error instanceof Error ? error.stack : error)}`);
-    } finally {
-      for (const line of lines) console.log(line);
+      counted.failed.push(`${name}: its lab`);
+      say(`  FAILED  the lab of this suite\n${String(error instanceof Error ? error.stack : error)}`);
     }
   }
 }
