@@ -1,5 +1,14 @@
 import { readFileSync } from 'node:fs';
 
+/** The words that a process was started with. None where it is gone, which can happen after every look. */
+export function wordsOf(pid: number): readonly string[] {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
+  } catch {
+    return [];
+  }
+}
+
 /** When a process was started, in the kernel's ticks: with it a process id means one process only. Empty where there is none. */
 export function processStart(pid: number): string {
   try {

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { pause, until } from '../command';
 import { Lab } from '../lab';
 import { namespaceOf, processesIn } from '../namespace';
+import { wordsOf } from '../process';
 import { MANAGEMENT } from '../topology';
 import { DeviceName } from './moment';
 
@@ -18,7 +19,7 @@ export async function driverAt(lab: Lab, device: DeviceName): Promise<Driver> {
     if (hostOf(ssh) !== MANAGEMENT[device]) continue;
     const worker = parentOf(ssh);
     // The gate starts the real ssh with the same words.
-    if (/driver\/worker/.test(commandOf(worker).join(' '))) return { ssh, worker, front: parentOf(worker) };
+    if (/driver\/worker/.test(wordsOf(worker).join(' '))) return { ssh, worker, front: parentOf(worker) };
   }
   throw new Error(`Nobody delivers to ${device}.`);
 }
@@ -35,7 +36,7 @@ export async function noticed({ ssh }: Driver, seconds = 3): Promise<void> {
 export async function nothingGoesOn(lab: Lab, seconds = 60): Promise<void> {
   const ours = async () =>
     (await processesIn(namespaceOf(lab.name, 'operator')))
-      .map((pid) => commandOf(pid).join(' '))
+      .map((pid) => wordsOf(pid).join(' '))
       .filter((command) => /driver\/worker|cli\/main\.js (deliver|retract)|cpanel-edge-[^ /]+\/config/.test(command));
   await until(`no delivery goes on at the operator`, seconds, async () => (await ours()).length === 0, 200).catch(
     async (error: unknown) => {
@@ -46,11 +47,10 @@ export async function nothingGoesOn(lab: Lab, seconds = 60): Promise<void> {
 
 export const alive = (pid: number): boolean => existsSync(`/proc/${pid}`) && !/^State:\s+Z/m.test(read(`/proc/${pid}/status`));
 
-const commandOf = (pid: number): readonly string[] => read(`/proc/${pid}/cmdline`).split('\0');
 const parentOf = (pid: number): number => Number(/^PPid:\s+(\d+)$/m.exec(read(`/proc/${pid}/status`))?.[1] ?? 0);
 
 function hostOf(pid: number): string | undefined {
-  const command = commandOf(pid);
+  const command = wordsOf(pid);
   const file = command[command.indexOf('-F') + 1] ?? '';
   return /cpanel-edge-[^/]+\/config$/.test(file) ? /^\s*HostName (\S+)$/m.exec(read(file))?.[1] : undefined;
 }

@@ -5,6 +5,7 @@ import { Outcome, must, run } from '../command';
 import { ENVIRONMENT_VARIABLE, labEnvironment } from '../environment';
 import { Lab } from '../lab';
 import { namespaceOf, processesIn } from '../namespace';
+import { kill, wordsOf } from '../process';
 import { REPOSITORY } from '../stack';
 import { Provider, Workflow, workflow } from '../workflows';
 import { Project } from './project';
@@ -218,8 +219,7 @@ export class Runner {
   /** The agent outlives the job's shell; a provider throws the machine away. */
   private async endAgent(socket: string): Promise<void> {
     for (const pid of await processesIn(namespaceOf(this.lab.name, 'operator'))) {
-      const file = `/proc/${pid}/cmdline`;
-      if (existsSync(file) && readFileSync(file, 'utf8').includes(`ssh-agent\0-a\0${socket}\0`)) process.kill(pid, 'SIGTERM');
+      if (wordsOf(pid).join(' ').startsWith(`ssh-agent -a ${socket} `)) kill(pid, 'SIGTERM');
     }
   }
 }

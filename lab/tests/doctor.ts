@@ -1,10 +1,9 @@
 import { match, ok, strictEqual } from 'node:assert';
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Outcome, until } from '../command';
 import { Lab } from '../lab';
 import { namespaceOf, processesIn } from '../namespace';
-import { kill } from '../process';
+import { kill, wordsOf } from '../process';
 import { scan } from '../probe/scan';
 import { REPOSITORY } from '../stack';
 import { ADDRESS } from '../topology';
@@ -216,10 +215,9 @@ export const doctor: LabSuite = {
 
 /** The lab's services are processes of this machine in the server's network. */
 async function stopService(lab: Lab): Promise<void> {
-  const services = (await processesIn(namespaceOf(lab.name, 'web1'))).filter((pid) => {
-    const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
-    return command.some((word) => word.includes('"name":"web1"'));
-  });
+  const services = (await processesIn(namespaceOf(lab.name, 'web1'))).filter((pid) =>
+    wordsOf(pid).some((word) => word.includes('"name":"web1"')),
+  );
   ok(services.length > 0);
   for (const pid of services) kill(pid, 'SIGKILL');
   await until('nothing listens on 443', 10, async () => (await lab.does('web1', 'ss -Hlnt "sport = :443"')).trim() === '');

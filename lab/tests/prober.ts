@@ -1,10 +1,10 @@
 import { deepStrictEqual, ok } from 'node:assert';
-import { readFileSync } from 'node:fs';
 import { pause } from '../command';
 import { Lab } from '../lab';
 import { namespaceOf, processesIn } from '../namespace';
 import { printProbed, troubles } from '../probe/probed';
 import { Probed, Tested, probe } from '../probe/prober';
+import { wordsOf } from '../process';
 import { ADDRESS } from '../topology';
 import { deploy } from './deployment';
 import { LabSuite } from './test';
@@ -187,7 +187,7 @@ function one(probed: Probed, name: string): Tested {
 /** A program of the lab on a node's network. */
 async function processOf(lab: Lab, node: string, program: string): Promise<number> {
   const running = await processesIn(namespaceOf(lab.name, node));
-  const found = running.find((pid) => readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(program));
+  const found = running.find((pid) => wordsOf(pid).some((word) => word.includes(program)));
   ok(found);
   return found;
 }

@@ -8,10 +8,9 @@ import { decodeWork } from '../../../lib/delivering/codec';
 import { must, pause, until } from '../../command';
 import { LabEnvironment } from '../../environment';
 import { Lab } from '../../lab';
-import { processesIn } from '../../namespace';
 import { deploy } from '../deployment';
 import { LabTest } from '../test';
-import { Canary, Seen, canary, foundBelow, livesOn, namesIn, watchProcesses } from './search';
+import { Canary, Seen, canary, foundBelow, namesIn, watchProcesses } from './search';
 
 const DEVICES = ['edge1', 'web1'] as const;
 /** The connection names it; its value is the agent's socket, which is for ssh alone. */
@@ -151,8 +150,7 @@ async function onDevices(lab: Lab, canaries: readonly Canary[]): Promise<readonl
   for (const device of DEVICES) {
     const machine = lab.device(device);
     found.push(...foundBelow(join(machine.root, '../upper'), canaries));
-    const pid = (await processesIn(machine.namespace)).find(livesOn);
-    ok(pid !== undefined, `${device} has processes of its own`);
+    const pid = await machine.firstProcess();
     for (const folder of ['run', 'tmp', 'dev/shm']) found.push(...foundBelow(`/proc/${pid}/root/${folder}`, canaries));
     const journal = await lab.does(device, 'journalctl --no-pager -q -o export');
     ok(journal.includes('sshd'), `${device} has a journal`);

@@ -80,11 +80,6 @@ export interface Seen {
   readonly samples: number;
 }
 
-/** A process that lives on the device itself, and not only in its network. */
-export const livesOn = (pid: number): boolean =>
-  (ifThere(() => readlinkSync(`/proc/${pid}/ns/pid`)) ?? '') !== readlinkSync('/proc/self/ns/pid') &&
-  ifThere(() => readlinkSync(`/proc/${pid}/ns/pid`)) !== undefined;
-
 /** Looks at every process of this machine, the devices' included, until it is told to stop. */
 export function watchProcesses(canaries: readonly Canary[]): () => Seen {
   const [hits, programs] = [new Set<string>(), new Set<string>()];
