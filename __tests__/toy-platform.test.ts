@@ -1,3 +1,15 @@
+// What README.md of lib/platforms says: a platform is a folder, and this line of the registry. Before whoever asks the registry.
+jest.mock('../lib/registry', () => {
+  const actual = jest.requireActual<typeof import('../lib/registry')>('../lib/registry');
+  const { slate } = jest.requireActual<typeof import('./toy')>('./toy');
+  return {
+    ...actual,
+    platforms: { ...actual.platforms, slate },
+    readables: { ...actual.readables, slate },
+    knownPlatforms: [...actual.knownPlatforms, { id: slate.capabilities.id, roles: ['server'] }],
+  };
+});
+
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
@@ -9,18 +21,6 @@ import { ServerPolicy } from '../lib/policy/policy';
 import { prove, proven } from '../lib/proving/prove';
 import { servers } from './random-policies';
 import { address, opening, openings, ports, problemsOf, ranges, server } from './writer-support';
-
-// What README.md of lib/platforms says: a platform is a folder, and this line of the registry.
-jest.mock('../lib/registry', () => {
-  const actual = jest.requireActual<typeof import('../lib/registry')>('../lib/registry');
-  const { slate } = jest.requireActual<typeof import('./toy')>('./toy');
-  return {
-    ...actual,
-    platforms: { ...actual.platforms, slate },
-    readables: { ...actual.readables, slate },
-    knownPlatforms: [...actual.knownPlatforms, { id: slate.capabilities.id, roles: ['server'] }],
-  };
-});
 
 const LOCAL = address('10.0.0.10');
 const onSlate = (parts: Partial<ServerPolicy> = {}): ServerPolicy => server({ platform: 'slate', version: '1', ...parts });
