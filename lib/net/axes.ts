@@ -38,7 +38,6 @@ export function numbers(axis: NumberAxis, ranges: readonly NumberRange[], child:
 
 /** Ascending, disjoint, neighbours joined. */
 export function joinedNumbers(ranges: readonly NumberRange[]): readonly NumberRange[] {
-  if (ranges.length < 2) return ranges;
   const out: { first: number; last: number }[] = [];
   for (const { first, last } of [...ranges].sort((a, b) => a.first - b.first)) {
     const previous = out.at(-1);
