@@ -3,16 +3,16 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { builtCommand } from './built-command';
-import { connectionOf } from './driver-samples';
+import { connectionOf } from './driver/samples';
 
 const built = builtCommand();
 const folder = mkdtempSync(join(tmpdir(), 'cpanel-edge-test-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 jest.setTimeout(60_000);
 
-const CAPTURES = join(__dirname, 'captures');
+const CAPTURES = join(__dirname, 'platforms/pfsense/captures');
 const captured = readFileSync(join(CAPTURES, 'secrets.captured.xml'), 'utf8');
-const wild = (name: string): string => readFileSync(join(__dirname, 'wild-pfsense', `${name}.xml`), 'utf8');
+const wild = (name: string): string => readFileSync(join(__dirname, 'platforms/pfsense/wild', `${name}.xml`), 'utf8');
 
 const run = (words: readonly string[], input = '', path = process.env['PATH']) => {
   const { status, stdout, stderr } = spawnSync(process.execPath, [join(built, 'cli/main.js'), 'capture', ...words], {

@@ -4,10 +4,10 @@ import { Exposure } from '../lib/exposure/exposure';
 import { printExposure } from '../lib/exposure/print';
 import { reader as iptables } from '../lib/platforms/iptables/read/reader';
 import { reader as nftables } from '../lib/platforms/nftables/read/reader';
-import { TAMPERED_DEVICES } from './tampered/devices';
-import { IPTABLES_EDITS, NFT_EDITS } from './tampered/edits';
+import { TAMPERED_DEVICES } from './platforms/nftables/tampered/devices';
+import { IPTABLES_EDITS, NFT_EDITS } from './platforms/nftables/tampered/edits';
 
-const FOLDER = join(__dirname, 'tampered');
+const FOLDER = join(__dirname, 'platforms/nftables/tampered');
 
 /** Every line of an exposure with its vantage. */
 function linesOf(text: string): readonly string[] {

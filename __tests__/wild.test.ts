@@ -7,8 +7,8 @@ import { Device } from '../lib/net/device';
 import { reader as iptables } from '../lib/platforms/iptables/read/reader';
 import { reader as nftables } from '../lib/platforms/nftables/read/reader';
 import { Reader } from '../lib/reading/reader';
-import { WILD_DEVICES } from './wild/devices';
-import { IPTABLES_DEVICES } from './wild-iptables/devices';
+import { WILD_DEVICES } from './platforms/nftables/wild/devices';
+import { IPTABLES_DEVICES } from './platforms/iptables/wild/devices';
 
 /**
  * What comes from outside for a loopback address a kernel drops when it routes it (route_localnet is 0), unless it was
@@ -34,16 +34,16 @@ interface Kind {
   readonly texts: readonly string[];
 }
 
-const folder = (name: string): string => join(__dirname, name);
-const texts = (name: string, ending: string): readonly string[] =>
-  readdirSync(folder(name))
+const folder = (platform: string): string => join(__dirname, 'platforms', platform, 'wild');
+const texts = (platform: string, ending: string): readonly string[] =>
+  readdirSync(folder(platform))
     .filter((file) => file.endsWith(ending))
-    .map((file) => join(folder(name), file));
+    .map((file) => join(folder(platform), file));
 
 const KINDS: Readonly<Record<string, Kind>> = {
-  nft: { reader: nftables, devices: WILD_DEVICES, undecidable: UNDECIDABLE, texts: texts('wild', '.nft') },
+  nft: { reader: nftables, devices: WILD_DEVICES, undecidable: UNDECIDABLE, texts: texts('nftables', '.nft') },
   iptables: {
-    ...{ reader: iptables, devices: IPTABLES_DEVICES, texts: texts('wild-iptables', '.rules') },
+    ...{ reader: iptables, devices: IPTABLES_DEVICES, texts: texts('iptables', '.rules') },
     undecidable: [
       /"-m (limit|recent|time|hl)" may match or not/,
       /an element may expire/,
@@ -59,7 +59,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
 /** What a machine exposes is written once, whichever program printed its rules. */
 function said(path: string): string {
   const own = path.replace(/\.\w+$/, '.exposure.txt');
-  return readFileSync(existsSync(own) ? own : join(folder('wild'), basename(own)), 'utf8');
+  return readFileSync(existsSync(own) ? own : join(folder('nftables'), basename(own)), 'utf8');
 }
 
 describe.each(Object.entries(KINDS))('%s: rulesets as machines have them', (_, { reader, devices, undecidable, texts: all }) => {

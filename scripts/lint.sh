@@ -25,7 +25,7 @@ if command -v php >/dev/null 2>&1; then
   program=$(mktemp "${TMPDIR:-/tmp}/cpanel-edge-device.XXXXXX")
   for parts in lib/platforms/*/program/parts.txt; do sh scripts/assemble-device.sh "$program" "$parts" || status=1; done
   rm -f "$program"
-  for file in __tests__/pfsense-box/inc/*.inc; do php -n -l "$file" >/dev/null || status=1; done
+  for file in __tests__/platforms/pfsense/box/inc/*.inc; do php -n -l "$file" >/dev/null || status=1; done
 elif [ "${CI:-}" ]; then
   echo 'lint: php is missing, and in CI that is a failure' && status=1
 else

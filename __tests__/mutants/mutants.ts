@@ -1,4 +1,4 @@
-import { Random } from '../fuzz-random';
+import { Random } from '../fuzz/random';
 import { Sample } from './corpus';
 import { Outcome, textOutcome, writerOutcome } from './judge';
 import { meaningOutcome } from './judge-meaning';

@@ -1,0 +1,140 @@
+import * as fc from 'fast-check';
+import { hostPrefix, parseAddress, parsePrefix, prefixRange } from '../../lib/net/address';
+import { policyLines } from '../../lib/policy/lines';
+import { GatewayPolicy, Mapping, Openings, ServerPolicy } from '../../lib/policy/policy';
+import { gateways, servers } from '../random-policies';
+
+const address = (text: string) => parseAddress(text)!;
+const prefix = (text: string) => parsePrefix(text)!;
+const range = (text: string) => prefixRange(prefix(text));
+const tcp = (port: number, because = 'web') =>
+  ({ protocol: 6, ports: [{ first: port, last: port }], sources: 'anywhere', management: false, because }) as const;
+
+const openings: Openings = { name: 'web', entries: [tcp(80), tcp(443)], blocked: [] };
+const mapping: Mapping = {
+  ...{ name: 'web', description: '', interface: 'wan0', outside: prefix('203.0.113.10'), inside: prefix('10.0.0.10'), peers: 'anywhere' },
+  ...{ exclude: [], inboundOnly: false, enabled: true, openings, reflection: { mode: 'pure-nat', from: ['lan0'], globalHelper: false } },
+};
+const common = {
+  ...{ device: 'edge1', owner: 'hosting', platform: 'nftables', version: '1.0.6', whenClosed: 'cut' as const },
+  interfaces: [{ name: 'wan0', role: 'outside', addresses: [{ address: address('203.0.113.2'), length: 24 }], routes: [] }],
+} as const;
+const nothing: Openings = { name: 'vip', entries: [], blocked: [] };
+const virtualIp = {
+  name: 'vip',
+  interface: 'wan0',
+  outside: prefix('203.0.113.10'),
+  mask: 24,
+  kind: 'ip-alias',
+  answers: nothing,
+} as const;
+const gateway: GatewayPolicy = { ...common, kind: 'gateway', virtualIps: [virtualIp], mappings: [mapping] };
+const server: ServerPolicy = {
+  ...{ ...common, kind: 'server', localAddresses: [address('10.0.0.10')], inside: [range('10.0.0.0/24')], insideConnections: 'unmanaged' },
+  ...{ openings, outbound: 'anywhere', ownPublic: [], onRetract: 'keep closed' },
+};
+
+it('reads as a list of mappings and openings', () => {
+  expect(policyLines(gateway)).toEqual([
+    'interface wan0: outside 203.0.113.2/24',
+    'mapping web: 203.0.113.10 = 10.0.0.10 on wan0, opens web, hairpin pure-nat from lan0',
+    'platform: nftables 1.0.6',
+    'sessions that close: cut',
+    'virtual ip vip: 203.0.113.10/24 ip-alias on wan0',
+    'web opens tcp 443: from anywhere (web)',
+    'web opens tcp 80: from anywhere (web)',
+  ]);
+  const outbound = [
+    {
+      protocol: 6,
+      ports: [{ first: 2089, last: 2089 }],
+      sourcePorts: [{ first: 4, last: 4 }],
+      destinations: 'anywhere',
+      because: 'licence',
+    },
+  ] as const;
+  expect(policyLines({ ...server, outbound, ownPublic: [{ public: address('203.0.113.10'), local: address('10.0.0.10') }] })).toEqual([
+    'inside: 10.0.0.0/24, unmanaged',
+    'interface wan0: outside 203.0.113.2/24',
+    'outbound tcp 2089 from port 4: to anywhere (licence)',
+    'own public 203.0.113.10: 10.0.0.10',
+    'platform: nftables 1.0.6',
+    'server: opens web',
+    'sessions that close: cut',
+    'web opens tcp 443: from anywhere (web)',
+    'web opens tcp 80: from anywhere (web)',
+  ]);
+});
+
+it('ten mappings of one profile list its ports once; another profile of the same name is told apart', () => {
+  const many = Array.from({ length: 10 }, (_, n) => ({ ...mapping, name: `web-${n}` }));
+  const other: Openings = { ...openings, entries: [tcp(8443)] };
+  const lines = policyLines({ ...gateway, mappings: [...many, { ...mapping, name: 'other', openings: other }] });
+  expect(lines.filter((line) => line.includes(' opens tcp '))).toEqual([
+    'web opens tcp 443: from anywhere (web)',
+    'web opens tcp 80: from anywhere (web)',
+    'web#2 opens tcp 8443: from anywhere (web)',
+  ]);
+  expect(lines).toContain('mapping other: 203.0.113.10 = 10.0.0.10 on wan0, opens web#2, hairpin pure-nat from lan0');
+});
+
+it('two wishes for one port are one line', () => {
+  const both: Openings = {
+    ...openings,
+    entries: [tcp(22), { ...tcp(22, 'management'), sources: [range('10.9.0.0/24')], management: true }],
+  };
+  expect(policyLines({ ...server, openings: both }).filter((line) => line.startsWith('web opens'))).toEqual([
+    'web opens tcp 22: from anywhere (web); from 10.9.0.0/24 (management)',
+  ]);
+});
+
+const mapped = (change: Partial<Mapping>): GatewayPolicy => ({ ...gateway, mappings: [{ ...mapping, ...change }] });
+const opened = (change: Partial<Openings>): ServerPolicy => ({ ...server, openings: { ...openings, ...change } });
+
+it.each<[string, GatewayPolicy | ServerPolicy]>([
+  ['outside', mapped({ outside: prefix('203.0.113.11') })],
+  ['inside', mapped({ inside: prefix('10.0.0.11') })],
+  ['interface', mapped({ interface: 'wan1' })],
+  ['peers', mapped({ peers: [range('198.51.100.0/24')] })],
+  ['exclusion', mapped({ exclude: [{ inside: 'all', peers: [range('198.51.100.0/24')] }] })],
+  ['inboundOnly', mapped({ inboundOnly: true })],
+  ['enabled', mapped({ enabled: false })],
+  ['reflection mode', mapped({ reflection: { mode: 'disabled', from: [], globalHelper: false } })],
+  ['reflection from', mapped({ reflection: { mode: 'pure-nat', from: ['lan0', 'lan1'], globalHelper: false } })],
+  ['consent', mapped({ reflection: { ...mapping.reflection, globalHelper: true } })],
+  ['description', mapped({ description: 'the shop' })],
+  ['openings', mapped({ openings: nothing })],
+  ['virtual IP’s address', { ...gateway, virtualIps: [{ ...virtualIp, outside: hostPrefix(address('203.0.113.12')) }] }],
+  ['virtual IP’s mask', { ...gateway, virtualIps: [{ ...virtualIp, mask: 32 }] }],
+  ['virtual IP’s kind', { ...gateway, virtualIps: [{ ...virtualIp, kind: 'proxy-arp' }] }],
+  ['virtual IP’s carp', { ...gateway, virtualIps: [{ ...virtualIp, kind: 'carp', carp: { vhid: 7, advertiseSeconds: 1, skew: 0 } }] }],
+  ['virtual IP’s answers', { ...gateway, virtualIps: [{ ...virtualIp, answers: { ...nothing, entries: [tcp(22)] } }] }],
+  ['interfaces', { ...gateway, interfaces: [{ ...common.interfaces[0], routes: [prefix('10.7.0.0/16')] }] }],
+  ['version', { ...gateway, version: '1.1.3' }],
+  ['whenClosed', { ...gateway, whenClosed: 'finish' }],
+  ['blocked', opened({ blocked: [range('192.0.2.0/24')] })],
+  ['a port', opened({ entries: [...openings.entries, tcp(8443)] })],
+  ['a protocol', opened({ entries: [tcp(80), { ...tcp(443), protocol: 17 }] })],
+  ['all of a protocol', opened({ entries: [{ ...tcp(80), protocol: 47, ports: 'all' }] })],
+  ['sources', opened({ entries: [tcp(80), { ...tcp(443), sources: [range('10.0.0.0/8')] }] })],
+  ['management', opened({ entries: [tcp(80), { ...tcp(443), management: true }] })],
+  ['inside prefixes', { ...server, inside: [] }],
+  ['insideConnections', { ...server, insideConnections: 'listed' }],
+  ['outbound', { ...server, outbound: [] }],
+  ['ownPublic', { ...server, ownPublic: [{ public: address('203.0.113.10'), local: address('10.0.0.10') }] }],
+])('another %s is another line', (_, changed) => {
+  expect(policyLines(changed)).not.toEqual(policyLines(changed.kind === 'gateway' ? gateway : server));
+});
+
+it('each line says what it is about, once, and they are sorted: they are keys of a map', () => {
+  fc.assert(
+    fc.property(fc.oneof(gateways, servers), (policy) => {
+      const lines = policyLines(policy);
+      const keys = lines.map((line) => line.slice(0, line.indexOf(': ')));
+      expect(lines.every((line) => line.includes(': '))).toBe(true);
+      expect(new Set(keys).size).toBe(keys.length);
+      expect(lines).toEqual([...lines].sort());
+    }),
+    { numRuns: 200 },
+  );
+});

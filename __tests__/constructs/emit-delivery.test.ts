@@ -1,0 +1,221 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { inflateSync } from 'node:zlib';
+import { NullProvider } from '@cdktf/provider-null/lib/provider';
+import { App, TerraformStack, Testing } from 'cdktf';
+import { Construct } from 'constructs';
+import { Delivery, Ownership, ReleaseResource, Removed, emitDelivery } from '../../constructs/private/emit-delivery';
+import { decodeWork } from '../../lib/delivering/codec';
+import { Release } from '../../lib/delivering/release';
+import { Refusal } from '../../lib/problems/problem';
+import { connectionOf, releaseOf } from '../driver/samples';
+
+const pair: Ownership = { device: 'gw', owner: 'web' };
+const stackOf = (id = 'emit'): TerraformStack => new TerraformStack(new App({ stackTraces: false }), id);
+const delivery = (release: Partial<Release> = {}, rest: Partial<Delivery> = {}): Delivery => ({
+  release: releaseOf(release),
+  connection: connectionOf(),
+  ...rest,
+});
+
+interface Emitted {
+  readonly resource: Record<string, Record<string, Record<string, unknown>>>;
+  readonly import?: unknown;
+  readonly removed?: unknown;
+  readonly provider?: unknown;
+}
+
+function emitted(stack: TerraformStack): Emitted {
+  return JSON.parse(Testing.synth(stack)) as Emitted;
+}
+
+function emit(made: Delivery, as: ReleaseResource = 'terraform_data'): Emitted {
+  const stack = stackOf();
+  emitDelivery(stack, pair, as, () => made);
+  return emitted(stack);
+}
+
+const provisionerOf = (resource: Record<string, unknown>): { command: string; environment: Record<string, string> } =>
+  (resource['provisioner'] as { 'local-exec': { command: string; environment: Record<string, string> } }[])[0]!['local-exec'];
+
+it('makes a holder and a release, named by device and owner alone', () => {
+  const { resource } = emit(
+    delivery({ lines: ['mapping web: 203.0.113.10 = 10.0.0.10 on wan0, opens web', 'web opens tcp 443: from anywhere'] }),
+  );
+  expect(Object.keys(resource)).toEqual(['terraform_data']);
+  expect(Object.keys(resource['terraform_data']!)).toEqual(['gw_web', 'gw_web_holder']);
+  const release = resource['terraform_data']!['gw_web']!;
+  expect(release['lifecycle']).toEqual({ create_before_destroy: true });
+  expect(release['triggers_replace']).toEqual({
+    'host keys': connectionOf().hostKeys[0],
+    lease: '${terraform_data.gw_web_holder.id}',
+    'mapping web': '203.0.113.10 = 10.0.0.10 on wan0, opens web',
+    policy: `\${sensitive("${Buffer.from('{}').toString('base64')}")}`,
+    text: `\${sensitive("${Buffer.from(releaseOf().text).toString('base64')}")}`,
+    'web opens tcp 443': 'from anywhere',
+  });
+});
+
+it('hands the driver its work as literals, and the lease', () => {
+  const made = delivery();
+  const { command, environment } = provisionerOf(emit(made).resource['terraform_data']!['gw_web']!);
+  expect(command).toBe('exec $${CPANEL_EDGE:-../../../dist/cli/main.js} deliver');
+  expect(environment['CPANEL_EDGE_LEASE']).toBe('${terraform_data.gw_web_holder.id}');
+  expect(decodeWork(environment, inflateSync)).toEqual({ format: 1, connection: made.connection, release: made.release });
+});
+
+it('lets the holder retract by what it holds itself, and gives it no trigger', () => {
+  const holder = emit(delivery()).resource['terraform_data']!['gw_web_holder']!;
+  expect(holder).toEqual({
+    input: {
+      format: 1,
+      device: 'gw',
+      owner: 'web',
+      role: 'gateway',
+      platform: 'nftables',
+      onRetract: 'as before',
+      rollbackSeconds: 90,
+      connection: connectionOf(),
+    },
+    provisioner: [
+      {
+        'local-exec': {
+          when: 'destroy',
+          command: 'exec $${CPANEL_EDGE:-../../../dist/cli/main.js} retract',
+          environment: { CPANEL_EDGE_LEASE: '${self.id}', CPANEL_EDGE_RETRACT: '${jsonencode(self.input)}' },
+        },
+      },
+    ],
+  });
+});
+
+describe('null_resource', () => {
+  it('comes with one default provider', () => {
+    const { resource, provider } = emit(delivery({ lines: ['mapping web: x'] }), 'null_resource');
+    expect(Object.keys(resource['null_resource']!)).toEqual(['gw_web']);
+    expect(resource['null_resource']!['gw_web']!['triggers']).toMatchObject({
+      'mapping web': 'x',
+      lease: '${terraform_data.gw_web_holder.id}',
+    });
+    expect(provider).toEqual({ null: [{}] });
+  });
+
+  it.each(['before', 'after'])('takes the provider that the stack makes %s it', (when) => {
+    const stack = stackOf();
+    if (when === 'before') new NullProvider(stack, 'own');
+    emitDelivery(stack, pair, 'null_resource', () => delivery());
+    emitDelivery(new Construct(stack, 'other'), { device: 'gw2', owner: 'web' }, 'null_resource', () => delivery({ device: 'gw2' }));
+    if (when === 'after') new NullProvider(stack, 'own');
+    expect(emitted(stack).provider).toEqual({ null: [{}] });
+  });
+});
+
+it('plans nothing when it is wrapped in another construct', () => {
+  const [plain, wrapped] = [stackOf(), stackOf()];
+  emitDelivery(plain, pair, 'null_resource', () => delivery());
+  emitDelivery(new Construct(new Construct(wrapped, 'region'), 'rack'), pair, 'null_resource', () => delivery());
+  expect(Testing.synth(wrapped)).toBe(Testing.synth(plain));
+});
+
+it('adopts a lease that another state holds', () => {
+  const { import: imported, resource } = emit(delivery({}, { adopt: 'f7c4' }));
+  expect(imported).toEqual([{ id: 'f7c4', to: 'terraform_data.gw_web_holder' }]);
+  // For a state that has a holder already, which Terraform imports nothing over.
+  expect(JSON.stringify(resource)).toContain('"CPANEL_EDGE_ADOPT":"f7c4"');
+  expect(JSON.stringify(emit(delivery()).resource)).not.toContain('CPANEL_EDGE_ADOPT');
+});
+
+it('asks for the proof again only when something changed', () => {
+  const stack = stackOf();
+  const made = [delivery(), delivery({ text: 'another text\n' })];
+  let now = 0;
+  emitDelivery(stack, pair, 'terraform_data', () => made[now]!);
+  const first = Testing.synth(stack);
+  expect(Testing.synth(stack)).toBe(first);
+  now = 1;
+  expect(Testing.synth(stack)).not.toBe(first);
+});
+
+it('lets a refusal through unchanged, from every door', () => {
+  const stack = stackOf();
+  const refusal = new Refusal([{ code: 'a/b', where: 'w', what: 'x', instead: 'y' }]);
+  emitDelivery(stack, pair, 'null_resource', () => {
+    throw refusal;
+  });
+  expect(() => Testing.synth(stack)).toThrow(refusal);
+  expect(() => Testing.synthHcl(stack)).toThrow(refusal);
+  expect(() => stack.prepareStack()).toThrow(refusal);
+});
+
+it('does not let HCL out, which nothing was proven of', () => {
+  const stack = stackOf();
+  emitDelivery(stack, pair, 'null_resource', () => delivery());
+  expect(() => Testing.synthHcl(stack)).toThrow('JSON only');
+});
+
+it('refuses what a provisioner’s environment can’t carry', () => {
+  let random = 1;
+  const noise = Array.from({ length: 900_000 }, () => String.fromCharCode(33 + ((random = (random * 48271) % 2147483647) % 90))).join('');
+  expect(() => emit(delivery({ text: noise }))).toThrow('delivering/too-much-work');
+});
+
+describe('what Terraform makes of it', () => {
+  const NASTY = [
+    '${x}',
+    '%{if true}',
+    '$${y}',
+    '%%{z}',
+    '$',
+    '%',
+    '"quoted"',
+    "it's",
+    '\\back',
+    'é\u{1f600}',
+    '$$${a}',
+    '${"b"}',
+    '#{c}',
+    '\t',
+    '{{d}}',
+  ];
+  const terraform = (cwd: string, ...argv: string[]) => {
+    const env = { ...process.env, TF_CLI_CONFIG_FILE: '/dev/null', CHECKPOINT_DISABLE: '1', TF_IN_AUTOMATION: '1' };
+    const done = spawnSync('terraform', argv, { cwd, encoding: 'utf8', env, timeout: 60_000, maxBuffer: 1 << 26 });
+    if (done.status !== 0) throw new Error(`terraform ${argv.join(' ')}: ${done.error?.message ?? done.stderr + done.stdout}`);
+    return done.stdout;
+  };
+
+  it('reads every value and key as it was written, and the text and policy from the plan', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'cpanel-edge-emit-'));
+    try {
+      const stack = stackOf();
+      const text = NASTY.join('\n');
+      const made = delivery({ lines: NASTY.map((nasty, index) => `${index}${nasty}: ${nasty}`), text });
+      emitDelivery(stack, pair, 'terraform_data', () => ({ ...made, connection: connectionOf({ identityFile: '/keys/${user}%{x}' }) }));
+      new Removed(stack, 'gone', () => [{ device: 'old', owner: 'web' }], true);
+      new Removed(stack, 'given', () => [{ device: 'other', owner: 'web' }], false);
+      stack.ensureBackendExists();
+      stack.addOverride('terraform.backend.local.path', 'state');
+      writeFileSync(join(folder, 'cdk.tf.json'), Testing.synth(stack));
+      terraform(folder, 'init', '-input=false');
+      const human = terraform(folder, 'plan', '-input=false', '-no-color', '-out=plan');
+      expect(human).toContain('(sensitive value)');
+      expect(human).not.toContain(Buffer.from(text).toString('base64').slice(0, 12));
+      const plan = JSON.parse(terraform(folder, 'show', '-json', 'plan')) as {
+        resource_changes: {
+          address: string;
+          change: { after: { triggers_replace?: Record<string, string>; input?: { connection: unknown } } };
+        }[];
+      };
+      const after = (address: string) => plan.resource_changes.find((one) => one.address === address)!.change.after;
+      const triggers = after('terraform_data.gw_web').triggers_replace!;
+      NASTY.forEach((nasty, index) => expect(triggers[`${index}${nasty}`]).toBe(nasty));
+      expect(Buffer.from(triggers['text']!, 'base64').toString('utf8')).toBe(text);
+      expect(Buffer.from(triggers['policy']!, 'base64').toString('utf8')).toBe('{}');
+      expect(after('terraform_data.gw_web_holder').input!.connection).toEqual(connectionOf({ identityFile: '/keys/${user}%{x}' }));
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+});

@@ -1,0 +1,203 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { inflateSync } from 'node:zlib';
+import { Delivery, Ownership, ReleaseResource, Removed, emitDelivery } from '../../constructs/private/emit-delivery';
+import { decodeWork } from '../../lib/delivering/codec';
+import { Connection, Release } from '../../lib/delivering/release';
+import { retractOrder } from '../../driver/orders';
+import { Testing } from 'cdktf';
+import { connectionOf, releaseOf } from '../driver/samples';
+import { stackOf } from './construct-samples';
+
+/** What the real Terraform starts, and with what, over the life of an owner on a device. The driver is a script that notes its orders. */
+interface Call {
+  readonly verb: string;
+  readonly lease: string;
+  readonly environment: Record<string, string>;
+}
+
+interface Change {
+  readonly device?: string;
+  readonly text?: string;
+  readonly connection?: Partial<Connection>;
+  readonly adopt?: string;
+  readonly retired?: readonly Ownership[];
+  readonly released?: readonly Ownership[];
+  /** No device at all. */
+  readonly none?: true;
+}
+
+const folders: string[] = [];
+afterAll(() => folders.forEach((folder) => rmSync(folder, { recursive: true })));
+
+/** A CLI configuration that names a stand-in for hashicorp/null, where one can be built; a registry may be out of reach. */
+const standIn = spawnSync('sh', ['scripts/null-provider/build.sh'], { cwd: join(__dirname, '../..'), encoding: 'utf8', timeout: 300_000 });
+const nullConfiguration = standIn.status === 0 ? standIn.stdout.trim() : undefined;
+let releaseResource: ReleaseResource = 'terraform_data';
+
+class State {
+  readonly folder = mkdtempSync(join(tmpdir(), 'cpanel-edge-life-'));
+  private readonly calls = join(this.folder, 'calls');
+  private readonly driver = join(this.folder, 'driver');
+  failing = false;
+
+  constructor() {
+    folders.push(this.folder);
+    const note = `node -e 'const fs = require("fs"); fs.appendFileSync(process.env.CALLS, JSON.stringify({ verb: process.argv[1], lease: process.env.CPANEL_EDGE_LEASE, environment: process.env }) + "\\n")' "$1"`;
+    writeFileSync(this.driver, `#!/bin/sh\n${note}\nexit "$STATUS"\n`, { mode: 0o755 });
+  }
+
+  terraform(...argv: string[]): { readonly out: string; readonly status: number | null } {
+    const env = { ...process.env, TF_CLI_CONFIG_FILE: nullConfiguration ?? '/dev/null', CHECKPOINT_DISABLE: '1', TF_IN_AUTOMATION: '1' };
+    const own = { CPANEL_EDGE: this.driver, CALLS: this.calls, STATUS: this.failing ? '1' : '0' };
+    const done = spawnSync('terraform', argv, { cwd: this.folder, encoding: 'utf8', env: { ...env, ...own }, timeout: 60_000 });
+    if (done.error) throw done.error;
+    return { out: done.stdout + done.stderr, status: done.status };
+  }
+
+  write({ device = 'gw', text = 'one\n', connection = {}, adopt, retired, released, none }: Change): void {
+    const stack = stackOf('life');
+    const release: Release = releaseOf({ device, text, lines: [`mapping web: ${text.trim()}`] });
+    const made: Delivery = { release, connection: connectionOf(connection), ...(adopt === undefined ? {} : { adopt }) };
+    if (!none) emitDelivery(stack, { device, owner: 'web' }, releaseResource, () => made);
+    if (retired) new Removed(stack, 'retired', () => retired, true);
+    if (released) new Removed(stack, 'released', () => released, false);
+    writeFileSync(join(this.folder, 'cdk.tf.json'), Testing.synth(stack));
+  }
+
+  /** Applies, and says what was started. */
+  apply(change: Change, status = 0): { readonly calls: readonly Call[]; readonly out: string } {
+    this.write(change);
+    return this.run(status, 'apply', '-auto-approve', '-input=false', '-no-color');
+  }
+
+  run(status: number, ...argv: string[]): { readonly calls: readonly Call[]; readonly out: string } {
+    rmSync(this.calls, { force: true });
+    if (!existsSync(join(this.folder, '.terraform'))) this.terraform('init', '-input=false');
+    const done = this.terraform(...argv);
+    if (done.status !== status) throw new Error(done.out);
+    const noted = existsSync(this.calls) ? readFileSync(this.calls, 'utf8').trim().split('\n') : [];
+    return { calls: noted.map((line) => JSON.parse(line) as Call), out: done.out };
+  }
+}
+
+const verbs = (calls: readonly Call[]): string[] => calls.map(({ verb }) => verb);
+
+describe.each<ReleaseResource>(nullConfiguration === undefined ? ['terraform_data'] : ['terraform_data', 'null_resource'])('%s', (as) => {
+  beforeEach(() => void (releaseResource = as));
+
+  it('delivers once, replaces without a retract, and retracts at the end', () => {
+    const state = new State();
+    const first = state.apply({});
+    expect(verbs(first.calls)).toEqual(['deliver']);
+    expect(first.calls[0]!.lease).toMatch(/^[0-9a-f-]{36}$/);
+    expect(decodeWork(first.calls[0]!.environment, inflateSync).release.text).toBe('one\n');
+
+    expect(state.apply({})).toMatchObject({ calls: [], out: expect.stringContaining('No changes') as string });
+
+    const second = state.apply({ text: 'two\n' });
+    expect(verbs(second.calls)).toEqual(['deliver']);
+    expect(second.calls[0]!.lease).toBe(first.calls[0]!.lease);
+    expect(second.out).toMatch(/~ "mapping web" += "one" -> "two"/);
+    expect(second.out).toContain('1 added, 0 changed, 1 destroyed');
+
+    const end = state.run(0, 'destroy', '-auto-approve', '-no-color');
+    expect(verbs(end.calls)).toEqual(['retract']);
+    expect(end.calls[0]!.lease).toBe(first.calls[0]!.lease);
+    expect(retractOrder(end.calls[0]!.environment)).toMatchObject({
+      device: 'gw',
+      owner: 'web',
+      role: 'gateway',
+      connection: connectionOf(),
+    });
+  });
+
+  it('a new address is learnt in place; a new host key delivers again', () => {
+    const state = new State();
+    const first = state.apply({});
+    const moved = state.apply({ connection: { host: '127.0.0.9' } });
+    expect([verbs(moved.calls), moved.out.includes('0 added, 1 changed, 0 destroyed')]).toEqual([[], true]);
+    const rebuilt = state.apply({ connection: { host: '127.0.0.9', hostKeys: ['ssh-ed25519 AAAArebuilt'] } });
+    expect(verbs(rebuilt.calls)).toEqual(['deliver']);
+    expect(rebuilt.calls[0]!.lease).toBe(first.calls[0]!.lease);
+    expect(retractOrder(state.run(0, 'destroy', '-auto-approve').calls[0]!.environment).connection.host).toBe('127.0.0.9');
+  });
+
+  it('a failed delivery converges with the next apply, without a retract', () => {
+    const state = new State();
+    const first = state.apply({});
+    state.failing = true;
+    expect(verbs(state.apply({ text: 'two\n' }, 1).calls)).toEqual(['deliver']);
+    expect(verbs(state.apply({ text: 'two\n' }, 1).calls)).toEqual(['deliver']);
+    state.failing = false;
+    const good = state.apply({ text: 'three\n' });
+    expect(verbs(good.calls)).toEqual(['deliver']);
+    expect(good.calls[0]!.lease).toBe(first.calls[0]!.lease);
+    expect(state.apply({ text: 'three\n' }).out).toContain('No changes');
+  });
+
+  it('what disappears from the code is planned away in the open, and only Retired retracts it', () => {
+    const state = new State();
+    state.apply({});
+    state.write({ device: 'gw2' });
+    expect(state.run(0, 'plan', '-no-color').out).toMatch(/terraform_data\.gw_web_holder will be destroyed/);
+    // Terraform runs no destroy provisioner of a block that is gone.
+    const other = new State();
+    other.apply({});
+    expect(other.apply({ none: true })).toMatchObject({ calls: [], out: expect.stringContaining('2 destroyed') as string });
+    const { calls } = state.apply({ device: 'gw2', retired: [{ device: 'gw', owner: 'web' }] });
+    expect(verbs(calls).sort()).toEqual(['deliver', 'retract']);
+    expect(retractOrder(calls.find(({ verb }) => verb === 'retract')!.environment).device).toBe('gw');
+    expect(state.apply({ device: 'gw2', retired: [{ device: 'gw', owner: 'web' }] }).out).toContain('No changes');
+  });
+
+  it('a retract that fails is repeated by the next apply', () => {
+    const state = new State();
+    state.apply({});
+    state.failing = true;
+    expect(verbs(state.apply({ none: true, retired: [{ device: 'gw', owner: 'web' }] }, 1).calls)).toEqual(['retract']);
+    state.failing = false;
+    expect(verbs(state.apply({ none: true, retired: [{ device: 'gw', owner: 'web' }] }).calls)).toEqual(['retract']);
+  });
+
+  it('moves to another state with its lease, and nothing is started on the way', () => {
+    const [from, to] = [new State(), new State()];
+    const { lease } = from.apply({}).calls[0]!;
+    const given = from.apply({ none: true, released: [{ device: 'gw', owner: 'web' }] });
+    expect([given.calls, given.out.includes('0 destroyed')]).toEqual([[], true]);
+    expect(from.terraform('state', 'list').out).toBe('');
+
+    const taken = to.apply({ adopt: lease });
+    expect(verbs(taken.calls)).toEqual(['deliver']);
+    expect(taken.calls[0]!.lease).toBe(lease);
+    expect(to.apply({ adopt: lease }).out).toContain('No changes');
+    expect(to.apply({}).out).toContain('No changes');
+    expect(to.run(0, 'destroy', '-auto-approve').calls).toMatchObject([{ verb: 'retract', lease }]);
+  });
+});
+
+if (nullConfiguration === undefined) {
+  const why = `no stand-in for hashicorp/null: ${standIn.stderr.trim().split('\n').at(-1) ?? 'it was not built'}`;
+  if (process.env['CI']) it(why, () => expect(why).toBe(''));
+  else it.skip(why, () => undefined);
+}
+
+(nullConfiguration === undefined ? it.skip : it)('a switch of the resource delivers again and retracts nothing', () => {
+  const state = new State();
+  releaseResource = 'null_resource';
+  const { lease } = state.apply({}).calls[0]!;
+  releaseResource = 'terraform_data';
+  expect(state.apply({}).calls).toMatchObject([{ verb: 'deliver', lease }]);
+});
+
+it('a saved plan is applied from an empty folder', () => {
+  releaseResource = 'terraform_data';
+  const state = new State();
+  state.write({});
+  state.run(0, 'plan', '-input=false', '-out=plan');
+  const elsewhere = new State();
+  writeFileSync(join(elsewhere.folder, 'plan'), readFileSync(join(state.folder, 'plan')));
+  expect(verbs(elsewhere.run(0, 'apply', '-input=false', 'plan').calls)).toEqual(['deliver']);
+});

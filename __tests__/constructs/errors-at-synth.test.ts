@@ -1,0 +1,357 @@
+import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { App, Fn, LocalBackend, TerraformResource, TerraformStack, Testing, Token } from 'cdktf';
+import { Construct } from 'constructs';
+import {
+  CpanelFirewallProfile,
+  CpanelServer,
+  Gateway,
+  NatReflection,
+  OneToOneNat,
+  Released,
+  Retired,
+  VirtualIp,
+} from '../../constructs/public';
+import { exposureOf } from '../../constructs/testing';
+import { userLine } from '../../constructs/source-line';
+import { Problem, Refusal, printProblem } from '../../lib/problems/problem';
+import { gatewayIn, gatewayProps, profileIn, profileProps, serverIn, serverProps, stackOf } from './construct-samples';
+
+/** What JavaScript may write, and TypeScript would not. */
+const anything = (value: unknown): never => value as never;
+
+function refusalOf(stack: TerraformStack): readonly Problem[] {
+  try {
+    Testing.synth(stack);
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    return error.problems;
+  }
+  return [];
+}
+
+/** Problems as `code at where`, with the line's number as `N`: where the sample stands in this file isn't the point, that it is named is. */
+const refusedBy = (stack: TerraformStack): string[] =>
+  refusalOf(stack).map(({ code, where }) => `${code} at ${where.replace(/\.ts:\d+\)/g, '.ts:N)')}`);
+
+const here = '(__tests__/constructs/errors-at-synth.test.ts:N)';
+const filesUnder = (folder: string): string[] =>
+  readdirSync(folder).flatMap((name) =>
+    statSync(join(folder, name)).isDirectory() ? filesUnder(join(folder, name)) : [join(folder, name)],
+  );
+
+const vip = (stack: TerraformStack, gateway: Gateway, address = '203.0.113.10', id = 'vip'): VirtualIp =>
+  new VirtualIp(stack, id, { gateway, interface: 'wan0', address, kind: 'ip-alias' });
+
+describe('nothing is written when anything is refused', () => {
+  /** A good stack before and after a bad one: cdktf writes them in this order. */
+  function threeStacks(app: App): TerraformStack {
+    gatewayIn(stackOf('good', app));
+    const bad = stackOf('bad', app);
+    vip(bad, gatewayIn(bad), 'not an address');
+    gatewayIn(stackOf('late', app));
+    return bad;
+  }
+
+  it.each([true, false])('by App.synth with skipValidation %s', (skipValidation) => {
+    const outdir = mkdtempSync(join(tmpdir(), 'cpanel-edge-refused-'));
+    try {
+      const app = new App({ outdir, skipValidation, stackTraces: false });
+      threeStacks(app);
+      expect(() => app.synth()).toThrow(Refusal);
+      expect(filesUnder(outdir)).toEqual([]);
+    } finally {
+      rmSync(outdir, { recursive: true });
+    }
+  });
+
+  it.each(['good', 'bad', 'late'])('by Testing.synth of the stack "%s"', (name) => {
+    const app = new App({ stackTraces: false });
+    threeStacks(app);
+    const stack = app.node.findChild(name) as TerraformStack;
+    expect(() => Testing.synth(stack)).toThrow('intent/bad-address at VirtualIp "vip"');
+    expect(() => Testing.synthHcl(stack)).toThrow(Refusal);
+    expect(() => exposureOf(stack)).toThrow(Refusal);
+  });
+
+  it('by Testing.fullSynth, before validation', () => {
+    expect(() => Testing.fullSynth(threeStacks(new App({ stackTraces: false })))).toThrow(Refusal);
+  });
+
+  it('where only a Retired is wrong', () => {
+    const stack = stackOf();
+    new Retired(stack, 'gone', { owners: [{ device: 'Not A Name', owner: 'hosting' }] });
+    expect(refusedBy(stack)).toEqual([`intent/bad-name at Retired "gone" ${here} owners[0].device`]);
+  });
+});
+
+describe('a problem names the line that wrote the wish', () => {
+  it('of a part', () => {
+    const stack = stackOf();
+    vip(stack, gatewayIn(stack));
+    const gateway = stack.node.findChild('edge1') as Gateway;
+    new OneToOneNat(stack, 'web', { gateway, outside: '203.0.113.10', inside: '10.0.0.300' });
+    const line = /:(\d+):\d+\)?$/.exec(new Error().stack!.split('\n')[1]!)![1]!;
+    const { where } = refusalOf(stack)[0]!;
+    expect(where).toBe(`OneToOneNat "web" (__tests__/constructs/errors-at-synth.test.ts:${Number(line) - 1}) inside`);
+  });
+
+  it('and the line of the other one, where two collide', () => {
+    const stack = stackOf();
+    const gateway = gatewayIn(stack);
+    vip(stack, gateway);
+    vip(stack, gateway, '203.0.113.10', 'again');
+    const [problem] = refusalOf(stack);
+    expect(problem?.where).toMatch(/^VirtualIp "again" \(__tests__/);
+    expect(problem?.what).toMatch(/VirtualIp "vip" \(__tests__\/constructs\/errors-at-synth\.test\.ts:\d+\)/);
+  });
+
+  it('of what a platform can’t do', () => {
+    const stack = stackOf();
+    const gateway = gatewayIn(stack);
+    new VirtualIp(stack, 'shared', { gateway, interface: 'wan0', address: '203.0.113.10', kind: 'carp', carp: { vhid: 7 } });
+    expect(refusedBy(stack)).toEqual([`nftables/carp at VirtualIp "shared" ${here}`]);
+  });
+
+  it('of a construct in somebody’s own construct', () => {
+    class Site extends Construct {
+      constructor(scope: Construct, id: string) {
+        super(scope, id);
+        new Gateway(this, 'edge1', { ...gatewayProps, version: '' });
+      }
+    }
+    const stack = stackOf();
+    new Site(stack, 'site');
+    expect(refusedBy(stack)).toEqual([`intent/empty-text at Gateway "edge1" ${here} version`]);
+  });
+
+  it.each([
+    ['    at new Gateway (/app/node_modules/cdktf/lib/x.js:1:2)\n    at file:///app/stacks/edge.ts:41:7', '/app', 'stacks/edge.ts:41'],
+    ['    at new Site (/app/my stacks/edge.ts:41:7)', '/app', 'my stacks/edge.ts:41'],
+    ['    at Object.<anonymous> (/other/edge.js:3:1)', '/app', '/other/edge.js:3'],
+    ['    at node:internal/modules/cjs/loader:1:2\n    at async main (/app/main.ts:9:1)', '/app', 'main.ts:9'],
+    ['    at /app/node_modules/constructs/lib/construct.js:1:2', '/app', undefined],
+    ['Error: no frames', '/app', undefined],
+  ])('reads %j', (stack, folder, line) => {
+    expect(userLine(stack, folder)).toBe(line);
+  });
+});
+
+it('says everything at once, over all devices of all stacks', () => {
+  const app = new App({ stackTraces: false });
+  const [one, two] = [stackOf('one', app), stackOf('two', app)];
+  vip(one, gatewayIn(one), '203.0.113.300');
+  const server = serverIn(two, { inside: anything(undefined), connection: { host: 'h' } as never });
+  new OneToOneNat(two, 'web', { gateway: gatewayIn(two), outside: '192.0.2.300', inside: server });
+  const both = refusedBy(one);
+  expect(both).toEqual(refusedBy(two));
+  expect(both.sort()).toEqual([
+    `intent/bad-address at OneToOneNat "web" ${here} outside`,
+    `intent/bad-address at VirtualIp "vip" ${here} address`,
+    `intent/host-keys-missing at CpanelServer "mail1" (__tests__/constructs/construct-samples.ts:N) connection`,
+    `intent/inside-missing at CpanelServer "mail1" (__tests__/constructs/construct-samples.ts:N)`,
+  ]);
+});
+
+it('says a profile’s problem once, however many have it, and also where nobody has it', () => {
+  const stack = stackOf();
+  const gateway = gatewayIn(stack);
+  const profile = new CpanelFirewallProfile(stack, 'bad', { ...profileProps, services: ['htps'] });
+  new CpanelServer(stack, 'mail1', serverProps(profile));
+  new OneToOneNat(stack, 'web', { gateway, outside: '192.0.2.3', inside: '10.0.16.3', profile });
+  new CpanelFirewallProfile(stack, 'unused', { ...profileProps, sources: [] });
+  expect(refusedBy(stack)).toEqual([
+    `intent/unknown-service at CpanelFirewallProfile "bad" ${here} services[0]`,
+    `intent/empty-list at CpanelFirewallProfile "unused" ${here} sources`,
+  ]);
+});
+
+describe('wrong types from JavaScript', () => {
+  const make: Record<string, (stack: TerraformStack, props: never, id?: string) => unknown> = {
+    Gateway: (stack, props, id = 'x') => new Gateway(stack, id, props),
+    CpanelServer: (stack, props, id = 'x') => new CpanelServer(stack, id, props),
+    CpanelFirewallProfile: (stack, props, id = 'x') => new CpanelFirewallProfile(stack, id, props),
+    VirtualIp: (stack, props, id = 'x') => new VirtualIp(stack, id, props),
+    OneToOneNat: (stack, props, id = 'x') => new OneToOneNat(stack, id, props),
+    NatReflection: (stack, props, id = 'x') => new NatReflection(stack, id, props),
+    Retired: (stack, props, id = 'x') => new Retired(stack, id, props),
+    Released: (stack, props, id = 'x') => new Released(stack, id, props),
+  };
+  const throwing = new Proxy(
+    {},
+    {
+      ownKeys: () => {
+        throw new Error('mine');
+      },
+    },
+  );
+  const values = [undefined, null, 1, 'text', true, [], () => 1, Symbol('s'), {}, throwing, new Date()];
+
+  it.each(Object.keys(make))('%s takes any third argument and is refused', (kind) => {
+    for (const value of values) {
+      const stack = stackOf();
+      // A stack alone has no element that could refuse.
+      gatewayIn(stack);
+      expect(() => make[kind]!(stack, anything(value))).not.toThrow();
+      const problems = refusedBy(stack);
+      expect(problems.length).toBeGreaterThan(0);
+      expect(problems.every((problem) => problem.includes(`${kind} "x" ${here}`))).toBe(true);
+    }
+  });
+
+  it.each(Object.keys(make))('%s takes any value in any field and is refused or made, never broken', (kind) => {
+    const fields = [
+      'gateway',
+      'virtualIp',
+      'mapping',
+      'inside',
+      'profile',
+      'name',
+      'device',
+      'owner',
+      'connection',
+      'releaseResource',
+      'owners',
+      'mode',
+    ];
+    const stack = stackOf();
+    gatewayIn(stack);
+    for (const field of fields) {
+      values.forEach((value, index) => {
+        expect(() => make[kind]!(stack, anything({ [field]: value }), `${field}-${index}`)).not.toThrow();
+      });
+    }
+    const refused = refusedBy(stack);
+    for (const field of fields) {
+      values.forEach((_, index) => expect(refused).toContainEqual(expect.stringContaining(`${kind} "${field}-${index}" ${here}`)));
+    }
+  });
+
+  it('objects that run code, and names that are no text, are refused like all else', () => {
+    const gotcha = (key: string): object => ({
+      get [key](): never {
+        throw new TypeError('gotcha');
+      },
+    });
+    const stack = stackOf();
+    const gateway = gatewayIn(stack);
+    const server = serverIn(stack);
+    const virtualIp = vip(stack, gateway);
+    new OneToOneNat(stack, 'one', { virtualIp, inside: anything(gotcha('server')) });
+    new OneToOneNat(stack, 'three', {
+      virtualIp,
+      inside: anything(Object.defineProperties({ server }, Object.getOwnPropertyDescriptors(gotcha('address')))),
+    });
+    new OneToOneNat(stack, 'four', { virtualIp, inside: server, name: anything(Symbol('x')) });
+    new VirtualIp(stack, 'five', { gateway, interface: 'wan0', address: '203.0.113.11', kind: 'ip-alias', name: anything(Symbol('x')) });
+    expect(refusedBy(stack)).toEqual(
+      expect.arrayContaining([
+        `intent/unreadable at OneToOneNat "one" ${here}`,
+        `intent/wrong-type at OneToOneNat "three" ${here} inside.server`,
+        `intent/wrong-type at OneToOneNat "four" ${here} name`,
+        `intent/wrong-type at VirtualIp "five" ${here} name`,
+      ]),
+    );
+  });
+
+  it('a construct of another kind is named', () => {
+    const stack = stackOf();
+    const [gateway, server] = [gatewayIn(stack), serverIn(stack)];
+    const virtualIp = vip(stack, gateway);
+    new VirtualIp(stack, 'a', { gateway: anything(server), interface: 'wan0', address: '203.0.113.9', kind: 'ip-alias' });
+    new OneToOneNat(stack, 'b', { virtualIp: anything(gateway), inside: '10.0.0.9' });
+    new OneToOneNat(stack, 'c', { gateway: anything(virtualIp), outside: '192.0.2.1', inside: '10.0.0.9' });
+    new OneToOneNat(stack, 'd', { gateway, outside: '192.0.2.1', inside: '10.0.16.1', profile: anything(server) });
+    new OneToOneNat(stack, 'e', anything({ inside: '10.0.0.9' }));
+    new NatReflection(stack, 'f', { gateway: anything(server), mode: 'disabled' });
+    new NatReflection(stack, 'g', anything({ gateway, mapping: gateway, mode: 'disabled' }));
+    new NatReflection(stack, 'h', { mapping: anything(virtualIp), mode: 'disabled' });
+    expect(refusedBy(stack)).toEqual([
+      `constructs/not-a-construct at VirtualIp "a" ${here} gateway`,
+      `constructs/not-a-construct at OneToOneNat "b" ${here} virtualIp`,
+      `constructs/not-a-construct at OneToOneNat "c" ${here} gateway`,
+      `constructs/not-a-construct at OneToOneNat "d" ${here} profile`,
+      `constructs/no-gateway at OneToOneNat "e" ${here}`,
+      `constructs/not-a-construct at NatReflection "f" ${here} gateway`,
+      `constructs/gateway-or-mapping at NatReflection "g" ${here}`,
+      `constructs/not-a-construct at NatReflection "h" ${here} mapping`,
+    ]);
+  });
+
+  it('a mapping that names another gateway than its virtual IP’s is refused', () => {
+    const stack = stackOf();
+    const other = new Gateway(stack, 'edge2', gatewayProps);
+    new OneToOneNat(stack, 'web', anything({ virtualIp: vip(stack, gatewayIn(stack)), gateway: other, inside: '10.0.0.9' }));
+    expect(refusedBy(stack)).toEqual([`constructs/other-gateway at OneToOneNat "web" ${here}`]);
+  });
+});
+
+describe('tokens and hostile text', () => {
+  it.each([
+    ['a token', (): string => Fn.join('', ['a', 'b'])],
+    ['a reference', (): string => new TerraformResource(stackOf(), 'r', { terraformResourceType: 'x_y' }).getStringAttribute('ip')],
+    ['a number as text', (): string => Token.asString(7)],
+    ['a template', (): string => '${file("/etc/shadow")}'],
+  ])('%s is refused as an address and as a description', (_, text) => {
+    const stack = stackOf();
+    const gateway = gatewayIn(stack);
+    vip(stack, gateway, text());
+    new OneToOneNat(stack, 'web', { gateway, outside: '192.0.2.3', inside: '10.0.16.3', description: text() });
+    expect(refusedBy(stack)).toEqual([
+      `intent/unknown-at-synth at VirtualIp "vip" ${here} address`,
+      `intent/unknown-at-synth at OneToOneNat "web" ${here} description`,
+    ]);
+  });
+
+  it('an id can rewrite no line of the message', () => {
+    const stack = stackOf();
+    vip(stack, gatewayIn(stack), 'nowhere', 'x\n\u001b[2Jintent/ok \u202e');
+    const [name, address] = refusalOf(stack).map(printProblem);
+    expect(name).toMatch(/^intent\/control-characters at VirtualIp "x--\\u\{1b\}\[2Jintent--ok \\u\{202e\}" \(__tests__/);
+    // eslint-disable-next-line no-control-regex -- they are what must not be there
+    expect(address).toMatch(/^intent\/bad-address at [^\u0000-\u0009\u000b-\u001f\u202e]*$/);
+  });
+});
+
+describe('one resource for one owner on one device', () => {
+  it('twice in a stack is refused, with both lines', () => {
+    const stack = stackOf();
+    gatewayIn(stack);
+    new Gateway(new Construct(stack, 'inner'), 'other', { ...gatewayProps, device: 'edge1' });
+    expect(refusedBy(stack)).toEqual([`constructs/owned-twice at Gateway "other" ${here}`]);
+  });
+
+  it('declared and retired is refused', () => {
+    const stack = stackOf();
+    gatewayIn(stack);
+    new Retired(stack, 'gone', { owners: [{ device: 'edge1', owner: 'hosting' }] });
+    new Released(stack, 'moved', { owners: [{ device: 'edge1', owner: 'hosting' }] });
+    expect(refusedBy(stack)).toEqual([
+      `constructs/owned-twice at Retired "gone" ${here}`,
+      `constructs/owned-twice at Released "moved" ${here}`,
+    ]);
+  });
+
+  it('in two stacks, and two owners on one device, are not', () => {
+    const app = new App({ stackTraces: false });
+    const [staging, production] = [stackOf('staging', app), stackOf('production', app)];
+    gatewayIn(staging);
+    gatewayIn(production);
+    new Gateway(production, 'shop', { ...gatewayProps, device: 'edge1', owner: 'shop' });
+    expect(refusedBy(production)).toEqual([]);
+  });
+});
+
+it('an unknown releaseResource is refused', () => {
+  const stack = stackOf();
+  gatewayIn(stack, { releaseResource: anything('null') });
+  expect(refusedBy(stack)).toEqual([expect.stringMatching(/^constructs\/release-resource at Gateway "edge1"/)]);
+});
+
+it('a stack of others is untouched by a refusal’s absence', () => {
+  const stack = stackOf();
+  new LocalBackend(stack, { path: 'x' });
+  profileIn(stack);
+  expect(refusedBy(stack)).toEqual([]);
+});

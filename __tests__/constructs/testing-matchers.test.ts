@@ -1,0 +1,90 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { TerraformStack } from 'cdktf';
+import * as ts from 'typescript';
+import * as api from '../../constructs/public';
+import { exposureMatchers, portExposure } from '../../constructs/testing';
+import { stackOf } from './construct-samples';
+
+expect.extend(exposureMatchers);
+expect.addSnapshotSerializer(portExposure);
+
+const root = join(__dirname, '../..');
+const codeOf = (page: string): string =>
+  /```ts\n([\s\S]*?)```/.exec(readFileSync(join(root, 'docs/constructs', `${page}.md`), 'utf8'))![1]!;
+const run = (code: string, given: Readonly<Record<string, unknown>>): void => {
+  const { outputText } = ts.transpileModule(code, { compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.None } });
+  (new Function(...Object.keys(given), outputText) as (...all: unknown[]) => void)(...Object.values(given));
+};
+
+/** The stack that the pages' examples make, one after the other. */
+function documented(): TerraformStack {
+  const stack = stackOf('docs');
+  const pages = ['gateway', 'cpanel-firewall-profile', 'cpanel-server', 'virtual-ip', 'one-to-one-nat', 'nat-reflection'];
+  run(pages.map(codeOf).join('\n'), { stack, ...api });
+  return stack;
+}
+
+/** What a matcher says when it fails. */
+function failing(assertion: () => void): string {
+  try {
+    assertion();
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+  throw new Error('it passed');
+}
+
+describe('a stack', () => {
+  const stack = documented();
+
+  it('is asked as the page shows it', () => {
+    const example = codeOf('testing').replace(/^import .*$/m, '');
+    run(example, { stack, expect, exposureMatchers, portExposure, it: (_: string, test: () => void) => test() });
+  });
+
+  it('has all that is asked for, or it fails and says what is missing, and why', () => {
+    const said = failing(() => expect(stack).toExpose('tcp 993,3306 on 203.0.113.10 from anywhere'));
+    expect(said).toContain('expected the stack to expose: tcp 993,3306 on 203.0.113.10 from anywhere');
+    expect(said).toMatch(/^exposed:\n {2}203\.0\.113\.10 tcp 993 from anywhere but 192\.0\.2\.0\/24$/m);
+    expect(said).toMatch(/^not exposed:\n {2}203\.0\.113\.10 tcp 993 from 192\.0\.2\.0\/24\n {2}203\.0\.113\.10 tcp 3306 from anywhere$/m);
+    const shown = /```text\n([\s\S]*?)```/.exec(readFileSync(join(root, 'docs/constructs/testing.md'), 'utf8'))![1]!;
+    expect(`${failing(() => expect(stack).toExpose('tcp 3306 on 203.0.113.10 from anywhere'))}\n`).toBe(shown);
+  });
+
+  it('has none of it, or it fails and says what there is', () => {
+    const said = failing(() => expect(stack).not.toExpose('tcp 993,3306 on 203.0.113.10 from anywhere'));
+    expect(said).toContain('expected the stack to expose nothing of: tcp 993,3306 on 203.0.113.10 from anywhere');
+    expect(said).toMatch(/^exposed:\n {2}203\.0\.113\.10 tcp 993 from anywhere but 192\.0\.2\.0\/24$/m);
+    expect(said).toMatch(/to 203\.0\.113\.10 tcp 993: edge1 lets it through, .*\n.*to 10\.0\.0\.10 tcp 993: mail1 lets it through/);
+  });
+
+  it('lets sources be told apart', () => {
+    expect(stack).toExpose('https on 203.0.113.10 from 198.51.100.0/24');
+    expect(stack).not.toExpose('https on 203.0.113.10 from anywhere but 198.51.100.0/24');
+    const said = failing(() => expect(stack).toExpose('https on 203.0.113.10'));
+    expect(said).toMatch(/^not exposed:\n {2}203\.0\.113\.10 tcp 443 from anywhere but 198\.51\.100\.0\/24$/m);
+  });
+
+  it('has nothing beyond a list, or the message lists it', () => {
+    const said = failing(() => expect(stack).toExposeNothingElse(['tcp 25 on 203.0.113.10']));
+    expect(said).toMatch(/^expected the stack to expose nothing but the list\nbeyond it:\n/);
+    expect(said).toContain('203.0.113.10 tcp 465,993,8443 from anywhere but 192.0.2.0/24');
+    expect(said).toContain('203.0.113.10 tcp 443 from 198.51.100.0/24');
+    expect(() => expect(stack).not.toExposeNothingElse(['tcp 25 on 203.0.113.10'])).not.toThrow();
+  });
+
+  it.each([
+    ['tcp 443', 'is not read'],
+    ['tcp 443 on everywhere', 'is no address'],
+    ['htps on 203.0.113.10', 'is no service'],
+    ['tcp 443 on 203.0.113.10 from the office', 'is no address'],
+  ])('%s: a mistake of the test passes in neither way', (text, said) => {
+    expect(() => expect(stack).toExpose(text)).toThrow(said);
+    expect(() => expect(stack).not.toExpose(text)).toThrow(said);
+  });
+
+  it('is nothing else', () => {
+    expect(() => expect('stack').toExpose('tcp 443 on 203.0.113.10')).toThrow('asked of a stack');
+  });
+});

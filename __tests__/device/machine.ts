@@ -1,0 +1,187 @@
+import { ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
+import { createServer } from 'node:net';
+import { chmodSync, closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Connection } from '../../lib/delivering/release';
+import { deviceProgram } from '../../driver/program';
+import { connectionOf } from '../driver/samples';
+
+// A device for tests: a real sshd on loopback and the real program with the real nft, in a network namespace and with folders of
+// their own. Only systemd is a stand-in (a timer of sleep); the lab's machines have the real one.
+
+export const canHaveDevice = process.platform === 'linux' && process.getuid?.() === 0;
+
+const KEY_TYPES = ['ed25519', 'ecdsa', 'rsa'] as const;
+export type KeyType = (typeof KEY_TYPES)[number];
+
+/** Bound over /usr/bin/systemd-run and systemctl in the device's own mount namespace. */
+const SYSTEMD_RUN = `#!/bin/sh
+while [ $# -gt 0 ]; do
+  case $1 in
+    --on-active=*) seconds=\${1#*=} ;;
+    --unit=*) unit=\${1#*=} ;;
+    --*) ;;
+    *) break ;;
+  esac
+  shift
+done
+: >"/run/cpanel-edge/timer-$unit"
+setsid sh -c 'sleep "$0"; [ -e "$1" ] || exit 0; rm -f "$1"; shift; exec "$@"' "$seconds" "/run/cpanel-edge/timer-$unit" "$@" </dev/null >/dev/null 2>&1 &
+`;
+const SYSTEMCTL = `#!/bin/sh
+units=/etc/systemd/system
+case $1 in
+  stop) rm -f "/run/cpanel-edge/timer-\${2%.timer}" ;;
+  show) if [ -e "/run/cpanel-edge/timer-\${4%.timer}" ]; then echo ActiveState=active; else echo ActiveState=inactive; fi ;;
+  is-enabled)
+    shift
+    for unit in "$@"; do
+      if [ "$(readlink "$units/$unit")" = /dev/null ]; then echo masked; elif [ -e "$units/enabled-$unit" ]; then echo enabled; else echo disabled; fi
+    done
+    ;;
+  --quiet)
+    shift
+    verb=$1
+    shift
+    for unit in "$@"; do if [ "$verb" = enable ]; then : >"$units/enabled-$unit"; else rm -f "$units/enabled-$unit"; fi; done
+    ;;
+esac
+exit 0
+`;
+
+export class TestDevice {
+  private constructor(
+    private readonly folder: string,
+    readonly namespace: string,
+    private readonly sshd: ChildProcess,
+    readonly port: number,
+  ) {}
+
+  /** `withProgram: false`: the driver has to install it. */
+  static async start(folder: string, withProgram = true): Promise<TestDevice> {
+    const home = mkdtempSync(join(folder, 'device-'));
+    const namespace = `dt-${process.pid}-${home.slice(-6)}`;
+    for (const type of KEY_TYPES)
+      execFileSync('ssh-keygen', ['-q', '-t', type, ...(type === 'rsa' ? ['-b', '2048'] : []), '-N', '', '-f', join(home, `host-${type}`)]);
+    execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', join(home, 'login')]);
+    const write = (name: string, text: string): string => {
+      writeFileSync(join(home, name), text);
+      chmodSync(join(home, name), 0o755);
+      return join(home, name);
+    };
+    write('systemd-run', SYSTEMD_RUN);
+    write('systemctl', SYSTEMCTL);
+    mkdirSync(join(home, 'sbin'));
+    if (withProgram) write('sbin/cpanel-edge-device', deviceProgram().text);
+    execFileSync('ip', ['netns', 'add', namespace]);
+    execFileSync('ip', ['-n', namespace, 'link', 'set', 'lo', 'up']);
+    execFileSync('ip', ['-n', namespace, 'link', 'add', 'wan0', 'type', 'veth', 'peer', 'name', 'wire0']);
+    execFileSync('ip', ['-n', namespace, 'link', 'set', 'wire0', 'up']);
+    execFileSync('ip', ['-n', namespace, 'addr', 'add', '203.0.113.1/24', 'dev', 'wan0']);
+    execFileSync('ip', ['-n', namespace, 'link', 'set', 'wan0', 'up']);
+    execFileSync('ip', ['netns', 'exec', namespace, 'sysctl', '-qw', 'net.ipv4.ip_forward=1']);
+    const port = await freePort();
+    write(
+      'sshd_config',
+      [
+        `Port ${port}`,
+        'ListenAddress 127.0.0.1',
+        ...KEY_TYPES.map((type) => `HostKey ${join(home, `host-${type}`)}`),
+        `AuthorizedKeysFile ${join(home, 'login.pub')}`,
+        'StrictModes no',
+        'UsePAM no',
+        'PidFile none',
+        'PermitRootLogin yes',
+        'MaxStartups 100',
+        // The exchange that OpenSSH prefers is most of what a login on loopback costs.
+        'KexAlgorithms curve25519-sha256',
+        `ForceCommand exec ip netns exec ${namespace} /bin/sh -c "$SSH_ORIGINAL_COMMAND"`,
+        '',
+      ].join('\n'),
+    );
+    const script = write('start', startScript(home));
+    // Not a pipe: tests that wait for a command read nothing meanwhile, and a sshd that can't say its line answers nobody.
+    const log = openSync(join(home, 'sshd.log'), 'a');
+    const sshd = spawn('unshare', ['--mount', '--propagation', 'private', script], { stdio: ['ignore', 'ignore', log] });
+    closeSync(log);
+    const device = new TestDevice(home, namespace, sshd, port);
+    await device.answers();
+    return device;
+  }
+
+  connection(parts: Partial<Connection> = {}, type: KeyType = 'ed25519'): Connection {
+    return connectionOf({ port: this.port, hostKeys: [this.hostKey(type)], identityFile: join(this.folder, 'login'), ...parts });
+  }
+
+  hostKey(type: KeyType): string {
+    return readFileSync(join(this.folder, `host-${type}.pub`), 'utf8').trim();
+  }
+
+  /** As root on the device. */
+  run(command: string, input = ''): string {
+    const into = ['--target', String(this.sshd.pid), '--mount', 'ip', 'netns', 'exec', this.namespace, 'sh', '-c', command];
+    const { stdout, stderr } = spawnSync('nsenter', into, { input, encoding: 'utf8' });
+    return stdout + stderr;
+  }
+
+  /** Another file in the place of one, for everything that runs on the device. */
+  replace(path: string, by: string): void {
+    execFileSync('nsenter', ['--target', String(this.sshd.pid), '--mount', 'mount', '--bind', by, path]);
+  }
+
+  /** As `run`, without waiting. */
+  begin(command: string): Promise<void> {
+    const into = ['--target', String(this.sshd.pid), '--mount', 'ip', 'netns', 'exec', this.namespace, 'sh', '-c', command];
+    return new Promise((resolve) => spawn('nsenter', into, { stdio: 'ignore' }).once('close', () => resolve()));
+  }
+
+  program(words: string, input = ''): string {
+    return this.run(`/usr/local/sbin/cpanel-edge-device ${words}`, input).trimEnd();
+  }
+
+  /** Keeps the program's lock for so many seconds. */
+  hold(seconds: number): Promise<void> {
+    const into = ['--target', String(this.sshd.pid), '--mount', 'flock', '/run/cpanel-edge/mutex', 'sleep', String(seconds)];
+    return new Promise((resolve) => spawn('nsenter', into, { stdio: 'ignore' }).once('close', () => resolve()));
+  }
+
+  stop(): void {
+    this.sshd.kill('SIGKILL');
+    spawnSync('ip', ['netns', 'del', this.namespace]);
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  private async answers(): Promise<void> {
+    for (let tries = 0; tries < 100; tries += 1) {
+      const { stdout } = spawnSync('ssh-keyscan', ['-T', '1', '-t', 'ed25519', '-p', String(this.port), '127.0.0.1'], { encoding: 'utf8' });
+      if (stdout !== '') return;
+      await sleep(50);
+    }
+    throw new Error(`the test's sshd does not answer: ${readFileSync(join(this.folder, 'sshd.log'), 'utf8')}`);
+  }
+}
+
+const startScript = (home: string): string => `#!/bin/sh
+set -e
+mkdir -p /etc/cpanel-edge /var/lib /run/cpanel-edge /run/systemd /run/sshd /usr/local/sbin
+# Only inside: a folder of this name tells every program of the machine that systemd runs it.
+mount -t tmpfs none /run/systemd
+mkdir /run/systemd/system
+mount -t tmpfs none /etc/cpanel-edge
+mount -t tmpfs none /var/lib
+mount -t tmpfs none /run/cpanel-edge
+mount -t tmpfs none /etc/systemd/system
+mount --bind ${home}/sbin /usr/local/sbin
+mount --bind ${home}/systemd-run /usr/bin/systemd-run
+mount --bind ${home}/systemctl /usr/bin/systemctl
+exec /usr/sbin/sshd -D -e -f ${home}/sshd_config
+`;
+
+export const freePort = (): Promise<number> =>
+  new Promise((resolve) => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as { port: number };
+      server.close(() => resolve(port));
+    });
+  });

@@ -1,0 +1,180 @@
+import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { resultOf } from '../../driver/answer';
+import { Release } from '../../lib/delivering/release';
+import { TestDevice, canHaveDevice } from './machine';
+import { freshToken, sent, tableText } from './stream';
+import { describeWhere } from '../where-possible';
+
+const withDevice = describeWhere(canHaveDevice, 'the device program against damage and malice', 'root on Linux');
+jest.setTimeout(60_000);
+
+const CASES = join(__dirname, '../cases');
+
+/** The texts that the writer makes. */
+const written = (readdirSync(CASES, { recursive: true }) as string[])
+  .filter((path) => path.endsWith('nftables.golden'))
+  .flatMap((path) =>
+    readFileSync(join(CASES, path), 'utf8')
+      .split(/^# .*\n(?=table )/m)
+      .filter((text) => text.startsWith('table inet '))
+      .map((text) => ({ path, text })),
+  );
+
+withDevice.each(['sh', 'busybox sh'])('on a device, under %s', (shell) => {
+  const folder = mkdtempSync(join(tmpdir(), 'cpanel-edge-test-'));
+  let device: TestDevice;
+  beforeAll(async () => void (device = await TestDevice.start(folder)), 30_000);
+  afterAll(() => {
+    device.stop();
+    rmSync(folder, { recursive: true });
+  });
+
+  const program = (words: string, input = ''): string =>
+    device.run(`${shell} /usr/local/sbin/cpanel-edge-device ${words}`, input).trimEnd();
+  const wordOf = (output: string): string => {
+    const result = resultOf(output.split('\n').at(-1) ?? '');
+    return result ? `${result.is} ${result.word}` : output;
+  };
+  const uploaded = (text: string, parts: Partial<Release> = {}): string => {
+    const one = sent({ text, ...parts });
+    const said = program(one.upload, one.file);
+    program(`rollback ${one.identity}`);
+    return said;
+  };
+  const ports = (): readonly string[] => [...device.run('nft list ruleset').matchAll(/tcp dport (\d+) drop/g)].map(([, port]) => port!);
+  const home = '/etc/cpanel-edge/gateway-web';
+  afterEach(() => {
+    program(`retract gateway web lease-1 ${freshToken()}`);
+    device.run('nft flush ruleset; rm -rf /etc/cpanel-edge/* /run/cpanel-edge/*');
+  });
+
+  describe('a text', () => {
+    const inside = (line: string): string => tableText(1001).replace('        tcp dport', `        ${line}\n        tcp dport`);
+    test.each([
+      ['an include behind a semicolon', inside('ct state new; include "/root-only"')],
+      ['an include without a space', inside('include"/root-only"')],
+      ['a table that ends early', inside('}}; flush ruleset; table inet evil { chain x {')],
+      ['depth that comes out even', inside('}; }; table inet evil { chain x {')],
+      ['a closing and an opening brace on a line', inside('} } table inet evil { chain x {')],
+      ['text after the last brace', tableText(1001).replace(/\}\n$/, '} flush ruleset\n')],
+      ['a comment after the table', `${tableText(1001)}# more\n`],
+      ['a second table', `${tableText(1001)}table inet other {\n}\n`],
+      ['a definition', inside('define x = 1')],
+      ['a variable', inside('tcp dport $x drop')],
+      ['a word that takes away', inside('delete rule inet other x handle 1')],
+      ['a quote that goes on in the next line', inside('tcp dport 1 drop comment "\n include "')],
+      ['a line that goes on in the next', inside('tcp dport 1 \\')],
+      ['a semicolon after a hook', tableText(1001).replace('policy accept;', 'policy accept; include "/root-only";')],
+      ['a character that ends a string', inside('tcp dport 1 drop comment "\u0000" ; include "/root-only"')],
+      ['a table that does not end', tableText(1001).replace(/\}\n$/, '')],
+    ])('with %s is refused', (_, text) => {
+      expect(uploaded(text)).toMatch(/refused upload-damaged part=text-[a-z-]+$/);
+    });
+
+    test('that the writer makes is taken', () => {
+      expect(written.length).toBeGreaterThan(17);
+      const refused = written.map(({ path, text }) => ({ path, said: uploaded(text) })).filter(({ said }) => !/ok uploaded/.test(said));
+      expect(refused).toEqual([]);
+    });
+  });
+
+  describe('a first release that closes everything is undone', () => {
+    const closed = (): ReturnType<typeof sent> => sent({ text: tableText(1001).replace('policy accept', 'policy drop') });
+    const armed = (one: ReturnType<typeof sent>): string => {
+      program(one.upload, one.file);
+      program(`check ${one.identity}`);
+      return wordOf(program(`arm ${one.identity} 60`));
+    };
+    const forwards = (): string => device.run('nft list ruleset');
+
+    test('where what was loaded can not be stored', () => {
+      const one = closed();
+      program(one.upload, one.file);
+      program(`check ${one.identity}`);
+      // As on a full disk, for root's processes too.
+      device.run(`mkdir ${home}/loaded.new`);
+      expect(program(`arm ${one.identity} 60`)).toContain('cpanel-edge: failed load-and-undo-failed');
+      expect(ports()).toEqual([]);
+      expect(forwards()).not.toContain('policy drop');
+      device.run(`rmdir ${home}/loaded.new`);
+      expect(wordOf(program(`rollback ${one.identity}`))).toBe('ok rolled-back');
+      expect(armed(closed())).toBe('ok armed');
+    });
+
+    test('where arm died after loading, whatever it had stored by then', () => {
+      for (const gone of ['loaded', 'table', 'loaded table']) {
+        const one = closed();
+        expect(armed(one)).toBe('ok armed');
+        expect(forwards()).toContain('policy drop');
+        device.run(`cd ${home} && rm ${gone}`);
+        expect(wordOf(program(`rollback ${one.identity}`))).toBe('ok rolled-back');
+        expect([ports(), forwards().includes('policy drop')]).toEqual([[], false]);
+      }
+    });
+
+    test('where it had another table than the one before', () => {
+      const one = sent({ text: tableText(1001) });
+      expect(armed(one)).toBe('ok armed');
+      program(`confirm ${one.identity}`);
+      const two = sent({ text: tableText(1002, 'cpanel_edge_other').replace('policy accept', 'policy drop') });
+      expect(armed(two)).toBe('ok armed');
+      // Died before it noted the new name.
+      device.run(`echo cpanel_edge_web >${home}/table`);
+      expect(wordOf(program(`rollback ${two.identity}`))).toBe('ok rolled-back');
+      expect(ports()).toEqual(['1001']);
+    });
+
+    test('and is named before it is loaded', () => {
+      const one = closed();
+      program(one.upload, one.file);
+      program(`check ${one.identity}`);
+      device.run(`mkdir ${home}/table`);
+      expect(program(`arm ${one.identity} 60`)).toContain('cpanel-edge: refused load-failed');
+      expect([ports(), forwards().includes('policy drop')]).toEqual([[], false]);
+    });
+  });
+
+  test('a line that dies while it uploads keeps nobody waiting, and leaves nothing', async () => {
+    const one = sent({ text: tableText(1001) });
+    const held = device.begin(`(sleep 3; echo more) | ${shell} /usr/local/sbin/cpanel-edge-device ${one.upload}`);
+    await sleep(700);
+    const began = Date.now();
+    expect(wordOf(program('rules'))).toBe('ok loaded');
+    expect(Date.now() - began).toBeLessThan(1500);
+    await held;
+    expect(device.run('ls /etc/cpanel-edge')).not.toContain('coming');
+  });
+
+  test('what a forgotten owner left stays claimed', () => {
+    const one = sent({ text: tableText(1001) });
+    program(one.upload, one.file);
+    for (const words of ['check', 'arm', 'confirm']) program(`${words} ${one.identity}${words === 'arm' ? ' 60' : ''}`);
+    expect(wordOf(program('forget gateway web lease-1'))).toBe('ok forgotten');
+    const other = sent({ owner: 'blog', text: tableText(1003, 'cpanel_edge_blog') });
+    program(other.upload, other.file);
+    expect(program(`check ${other.identity}`)).toMatch(/refused claimed owner=web prefix=\S+$/);
+  });
+
+  test('one interface that forwards is told, and routes are told without the local ones', () => {
+    const section = (name: string): string => new RegExp(`section ${name}\\n((?:\\|.*\\n)*)`).exec(program('read'))![1]!;
+    expect(section('routes')).toMatch(/^\|203\.0\.113\.0\/24 dev wan0 /m);
+    expect(section('routes')).not.toMatch(/^\|(local|broadcast) /m);
+    device.run('sysctl -qw net.ipv4.ip_forward=0 net.ipv6.conf.all.forwarding=0');
+    expect(section('forwarding')).toBe('|0\n|0\n');
+    device.run('sysctl -qw net.ipv4.conf.wan0.forwarding=1');
+    expect(section('forwarding')).toBe('|1\n|0\n');
+    device.run('sysctl -qw net.ipv4.ip_forward=1');
+  });
+
+  test("what nft says of a text is told without anybody's lines", () => {
+    const one = sent({ text: tableText(1001).replace('drop', 'frobnicate') });
+    program(one.upload, one.file);
+    const said = program(`check ${one.identity}`).split('\n');
+    expect(said.at(-1)).toMatch(/refused syntax$/);
+    expect(said.length).toBeGreaterThan(1);
+    for (const line of said.slice(0, -1)) expect(line).toMatch(/^\|\/dev\/stdin:\d+:\d+-\d+: Error: /);
+  });
+});

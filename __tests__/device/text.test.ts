@@ -1,0 +1,56 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DELIVERING, READING, bootstrapScript, deviceProgram, installScript } from '../../driver/program';
+
+const folder = mkdtempSync(join(tmpdir(), 'cpanel-edge-test-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+describe('the text of the device program', () => {
+  const file = join(folder, 'program');
+  const install = join(folder, 'install');
+  writeFileSync(file, deviceProgram().text);
+  writeFileSync(install, installScript(deviceProgram(), 'deploy'));
+
+  test.each([
+    ['shellcheck', ['-s', 'sh']],
+    ['dash', ['-n']],
+    ['bash', ['--posix', '-n']],
+    ['busybox', ['sh', '-n']],
+  ] as const)('passes %s', (tool, options) => {
+    for (const script of [file, install]) {
+      const { stdout, stderr, error } = spawnSync(tool, [...options, script], { encoding: 'utf8' });
+      expect(error ?? stdout + stderr).toBe('');
+    }
+  });
+
+  test('names its protocol', () => expect(deviceProgram().protocol).toBeGreaterThanOrEqual(1));
+});
+
+test('the script that first-gateway.md has an administrator run writes the sudoers line that it says', () => {
+  const page = readFileSync(join(__dirname, '../../docs/first-gateway.md'), 'utf8');
+  const [, options = ''] = /npx cpanel-edge bootstrap (.*)> bootstrap\.sh .* and one sudoers line$/m.exec(page)!;
+  const [, user] = /^--user (\w+) $/.exec(options) ?? [];
+  expect(page).toContain(`${user}@gateway sudo sh bootstrap.sh`);
+  expect(bootstrapScript(user)).toContain(`echo '${user} ALL=(root) NOPASSWD: /usr/local/sbin/cpanel-edge-device protocol, `);
+  expect(bootstrapScript()).not.toContain('NOPASSWD');
+});
+
+describe('sudo lets a login user run the commands of a delivery, one by one', () => {
+  const known = (pattern: RegExp, system?: string): readonly string[] =>
+    [...deviceProgram(system).text.matchAll(pattern)].flatMap(([, words]) => [...words!.matchAll(/[a-z]+/g)].map(([word]) => word));
+
+  test.each([
+    ['linux', () => known(/^ {2}([a-z]+)\) command_/gm), ['undo', 'boot', 'rules', 'service', 'addresses', 'units']],
+    ['pfsense', () => known(/^const COMMANDS = \[([^\]]*)\]/gm, 'pfsense'), ['undo', 'boot', 'wait', 'reload']],
+  ])('of %s: all but those of its start, its timer and its services', (_, commands, own) => {
+    expect([...commands()].sort()).toEqual([...READING, ...DELIVERING, ...own].sort());
+  });
+
+  test('each by its name, with words after it only where it takes some', () => {
+    const [, line = ''] = /^echo 'deploy ALL=\(root\) NOPASSWD: (.*)' >"\$rules"$/m.exec(installScript(deviceProgram(), 'deploy')) ?? [];
+    const commands = line.split(', ').map((command) => command.replace('/usr/local/sbin/cpanel-edge-device ', ''));
+    expect(commands).toEqual([...READING, ...DELIVERING.map((word) => `${word} *`)]);
+  });
+});

@@ -1,0 +1,101 @@
+import { readAnswer, resultOf, sectionText, shown } from '../../driver/answer';
+import { noAnswer } from '../../driver/faults';
+import { connectionOf } from './samples';
+
+describe('the result line', () => {
+  test.each([
+    ['cpanel-edge: ok confirmed digest=abc', { is: 'ok', word: 'confirmed', values: { digest: 'abc' } }],
+    ['cpanel-edge: refused foreign-lease lease=1-2', { is: 'refused', word: 'foreign-lease', values: { lease: '1-2' } }],
+    ['cpanel-edge: failed rollback-incomplete', { is: 'failed', word: 'rollback-incomplete', values: {} }],
+    ['cpanel-edge: ok protocol=1', { is: 'ok', word: '', values: { protocol: '1' } }],
+    [
+      'cpanel-edge: refused claimed owner=a prefix=2001:db8::/32',
+      { is: 'refused', word: 'claimed', values: { owner: 'a', prefix: '2001:db8::/32' } },
+    ],
+  ])('%s', (line, result) => expect(resultOf(line)).toEqual(result));
+
+  test.each([
+    '',
+    'cpanel-edge: ok',
+    'cpanel-edge: fine confirmed',
+    '|cpanel-edge: ok confirmed',
+    ' cpanel-edge: ok confirmed',
+    'cpanel-edge: ok confirmed\u001b[2J',
+    'cpanel-edge: ok confirmed; rm',
+    `cpanel-edge: ok ${'a'.repeat(3000)}`,
+  ])('%j is none', (line) => expect(resultOf(line)).toBeUndefined());
+});
+
+describe('an answer', () => {
+  test('is judged by its very last line only, and only when that line is whole', () => {
+    expect(readAnswer('cpanel-edge: ok confirmed\n', '', 255).result?.word).toBe('confirmed');
+    expect(readAnswer('cpanel-edge: ok confirmed', '', 0).result).toBeUndefined();
+    expect(readAnswer('cpanel-edge: ok confirmed\nand more\n', '', 0).result).toBeUndefined();
+    expect(readAnswer('', 'Connection closed', 255).result).toBeUndefined();
+  });
+
+  test.each([
+    [
+      'a login shell that ends the session',
+      'This account is currently not available.\n',
+      '',
+      1,
+      /It printed: This account is currently not available\.$/,
+    ],
+    ['one without a line end', '1) backup  2) quit > ', '', 0, /It printed: 1\) backup {2}2\) quit >$/],
+    [
+      'a forced command that goes on',
+      'cpanel-edge: ok status protocol=6\nGood bye!\n',
+      '',
+      0,
+      /writes on after it\. It printed: Good bye!$/,
+    ],
+    ['one that says something on the other side too', 'menu\n', 'no such choice\n', 2, /It printed: menu \(and: no such choice\)$/],
+    [
+      'one that only says it there',
+      '',
+      'This key may only make backups.\n',
+      1,
+      /^The login works, .*: This key may only make backups\.\.$/,
+    ],
+    ['one that says a command', '::add-mask::x\n\u001b[2J\n', '', 1, /It printed: \\u\{3a\}:add-mask::x \/ \\u\{1b\}\[2J$/],
+  ])('%s: what it printed is shown, and where to look', (_, output, errors, status, what) => {
+    const problem = noAnswer(connectionOf({ user: 'deploy' }), readAnswer(output, errors, status));
+    expect(problem.code).toBe('driver/no-result');
+    expect(problem.what).toMatch(what);
+    expect(problem.instead).toMatch(/login shell of deploy .*authorized_keys.*ForceCommand/);
+  });
+
+  test.each([
+    ['a broken line, whatever a shell printed first', 'Welcome!\n', 'Connection reset by peer\n', 255, 'driver/unreachable'],
+    ['a shell that greets, and no program', 'Welcome!\n', 'sh: cpanel-edge-device: not found\n', 127, 'driver/no-program'],
+  ])('%s is what it is', (_, output, errors, status, code) =>
+    expect(noAnswer(connectionOf(), readAnswer(output, errors, status)).code).toBe(code),
+  );
+
+  test('a shell that greets first changes nothing', () =>
+    expect(readAnswer('Welcome!\ncpanel-edge: ok confirmed\n', '', 0).result?.word).toBe('confirmed'));
+
+  test('a ruleset that holds a result or a section is payload', () => {
+    const answer = readAnswer(
+      'cpanel-edge: section ruleset\n|cpanel-edge: section addresses\n|cpanel-edge: ok read\ncpanel-edge: failed unreadable\n',
+      '',
+      1,
+    );
+    expect(answer.result?.is).toBe('failed');
+    expect(sectionText(answer, 'ruleset')).toBe('cpanel-edge: section addresses\ncpanel-edge: ok read\n');
+    expect(answer.sections.has('addresses')).toBe(false);
+  });
+
+  test('what is shown of it holds no control characters and no endless lines', () => {
+    const answer = readAnswer('', `\u001b]0;title\u0007\u001b[31mred\r\n${'x'.repeat(5000)}\n`, 255);
+    expect(answer.said.join('')).not.toMatch(/[\u0000-\u001f]/); // eslint-disable-line no-control-regex
+    expect(Math.max(...answer.said.map((line) => line.length))).toBeLessThanOrEqual(600);
+    expect(
+      shown(
+        Array.from({ length: 100 }, () => '\u001b[2J'),
+        3,
+      ),
+    ).toEqual(['\\u{1b}[2J', '\\u{1b}[2J', '\\u{1b}[2J', '… and 97 more lines']);
+  });
+});

@@ -1,0 +1,57 @@
+import { withoutCommands } from '../../lib/problems/ci-commands';
+import { printableJson } from '../../lib/problems/printable-json';
+import { printable } from '../../lib/problems/problem';
+
+// What runners of CI systems take for commands, by their own sources and manuals.
+const COMMANDS = [
+  '::add-mask::x',
+  '  ::add-mask::x',
+  '::error file=a.ts,line=1::x',
+  '::stop-commands::token',
+  '::set-output name=a::b',
+  '::SAVE-STATE name=a::b',
+  '::group::x',
+  '::endgroup::',
+  '##[error]x',
+  'before ##[add-path]x',
+  '###[error]x',
+  '##vso[task.setvariable variable=a]b',
+  "x ##teamcity[buildStatus status='SUCCESS']",
+  '##VSO[task.complete result=Succeeded]',
+];
+
+/** How GitHub's runner and Azure's agent look for them: `##[` and `##vso[` anywhere, `::` where the line begins. */
+const isTaken = (line: string): boolean => /##\[|##[a-z]+\[/i.test(line) || /^\s*::[a-z-]+( [^:]*)?::/i.test(line);
+
+test.each(COMMANDS)('%s', (line) => {
+  expect(isTaken(line)).toBe(true);
+  for (const shown of [withoutCommands(line), printable(line), ...printableJson({ a: [line] }).split('\n')]) {
+    expect(isTaken(shown)).toBe(false);
+    expect(shown).not.toBe(line);
+  }
+  expect(JSON.parse(printableJson({ a: [line] }))).toEqual({ a: [line] });
+});
+
+test('a line that is wrapped before one is none either', () =>
+  expect(withoutCommands('a long line ::add-mask::x').split(' ').some(isTaken)).toBe(false));
+
+test('nor does a command of ours, which quotes it, end a line there', () => expect(printable('x%0A::error::y%0d')).not.toMatch(/%0[ad]/i));
+
+test.each([
+  '::1',
+  '::',
+  '2001:db8::/32 to ::',
+  'from ::a to ::b',
+  '::ffff:192.0.2.1',
+  'tcp 80, ::dead:beef and fe80::1',
+  '# heading',
+  '100%',
+  'a::b::c',
+  '#[x]',
+])('%s stays as it is', (text) => expect([withoutCommands(text), printable(text)]).toEqual([text, text]));
+
+test('it takes no longer for a long line than for its length', () => {
+  const began = performance.now();
+  for (const part of [' ::gx ', ' ::g', '##', '::', ' ::gggggggg', '%0']) withoutCommands(part.repeat(500_000));
+  expect(performance.now() - began).toBeLessThan(3000);
+});

@@ -1,0 +1,90 @@
+import { deflateSync, inflateSync } from 'node:zlib';
+import { randomBytes } from 'node:crypto';
+import { decodeWork, encodeWork, PIECE_CHARACTERS, WORK_CHARACTERS } from '../../lib/delivering/codec';
+import { Connection, Work } from '../../lib/delivering/release';
+import { Refusal } from '../../lib/problems/problem';
+import { connectionOf, workOf } from './samples';
+
+const deflate = (bytes: Uint8Array): Uint8Array => deflateSync(bytes);
+const inflate = (bytes: Uint8Array): Uint8Array => inflateSync(bytes, { maxOutputLength: 64 * 1024 * 1024 });
+
+const codesOf = (run: () => unknown): readonly string[] => {
+  try {
+    run();
+  } catch (error) {
+    if (error instanceof Refusal) return error.problems.map(({ code }) => code);
+    throw error;
+  }
+  return [];
+};
+
+/** Text that no compression makes small. */
+const noise = (characters: number): string => randomBytes(characters / 2).toString('hex');
+
+describe('work in the environment', () => {
+  const work: Work = workOf({ text: 'table inet cpanel_edge_web\n# "${x}" ü \u{1f600}\n' });
+
+  test.each([0, 1, 2, 3, 4, 5])('comes back as it was, whatever its length leaves over (%i)', (more) => {
+    const padded = workOf({ text: 'x'.repeat(more) + work.release.text });
+    expect(decodeWork(encodeWork(padded, deflate), inflate)).toEqual(padded);
+  });
+
+  test('is cut in pieces that a process can be given', () => {
+    const large = workOf({ text: noise(600_000) });
+    const environment = encodeWork(large, deflate);
+    expect(Object.keys(environment).length).toBeGreaterThan(2);
+    for (const [name, value] of Object.entries(environment)) {
+      expect(`${name}=${value}`.length).toBeLessThan(128 * 1024);
+      expect(value.length).toBeLessThanOrEqual(PIECE_CHARACTERS + 8);
+    }
+    expect(decodeWork(environment, inflate)).toEqual(large);
+  });
+
+  test('past what an environment carries is refused with what to do', () => {
+    expect(codesOf(() => encodeWork(workOf({ text: noise(WORK_CHARACTERS * 2) }), deflate))).toEqual(['delivering/too-much-work']);
+  });
+
+  test('missing, cut, mixed, foreign: each refused with its own code', () => {
+    const environment = encodeWork(workOf({ text: noise(400_000) }), deflate);
+    const { CPANEL_EDGE_WORK_1: second = '', ...withoutSecond } = environment;
+    expect(codesOf(() => decodeWork({}, inflate))).toEqual(['delivering/no-work']);
+    expect(codesOf(() => decodeWork(withoutSecond, inflate))).toEqual(['delivering/work-incomplete']);
+    expect(codesOf(() => decodeWork({ ...environment, CPANEL_EDGE_WORK_1: `9${second}` }, inflate))).toEqual([
+      'delivering/work-incomplete',
+    ]);
+    expect(codesOf(() => decodeWork({ ...environment, CPANEL_EDGE_WORK_1: second.slice(0, -4) }, inflate))).toEqual([
+      'delivering/work-unreadable',
+    ]);
+    expect(codesOf(() => decodeWork({ CPANEL_EDGE_WORK_0: '1:%%%%' }, inflate))).toEqual(['delivering/work-unreadable']);
+    const foreign = encodeWork({ ...work, format: 2 } as unknown as Work, deflate);
+    expect(codesOf(() => decodeWork(foreign, inflate))).toEqual(['delivering/foreign-format']);
+    const empty = encodeWork({ format: 1 } as unknown as Work, deflate);
+    expect(codesOf(() => decodeWork(empty, inflate))).toEqual(['delivering/work-unreadable']);
+  });
+
+  test('whose jump hosts have jump hosts without end is refused', () => {
+    const jumps = (count: number): Work => {
+      let connection: Connection = connectionOf();
+      for (let i = 0; i < count; i++) connection = connectionOf({ jump: connection });
+      return { ...work, connection };
+    };
+    expect(codesOf(() => decodeWork(encodeWork(jumps(8), deflate), inflate))).toEqual([]);
+    // As text, because JSON.stringify would call itself too often.
+    const [before = '', after = ''] = JSON.stringify({ ...jumps(0), connection: 'HERE' }).split('"HERE"');
+    const one = JSON.stringify(connectionOf()).slice(0, -1);
+    const deep = `${before}${`${one},"jump":`.repeat(4000)}${one}}${'}'.repeat(4000)}${after}`;
+    const CPANEL_EDGE_WORK_0 = `1:${deflateSync(deep).toString('base64')}`;
+    expect(codesOf(() => decodeWork({ CPANEL_EDGE_WORK_0 }, inflate))).toEqual(['delivering/work-unreadable']);
+  });
+
+  test.each<[string, object]>([
+    ['claims of another shape', { claims: { outside: '203.0.113.10', inside: [] } }],
+    ['an address that is none', { addresses: [{ kind: 'alias' }] }],
+    ['a line that is no text', { lines: [1] }],
+    ['a witness without a port', { witnesses: [{ arrives: 'wan0', from: '192.0.2.1', to: '203.0.113.10', protocol: 'tcp' }] }],
+    ['a role that is none', { role: 'gateway\nowner else' }],
+    ['seconds that are none', { rollbackSeconds: 1.5 }],
+  ])('of a release with %s is refused', (_, parts) => {
+    expect(codesOf(() => decodeWork(encodeWork(workOf(parts), deflate), inflate))).toEqual(['delivering/work-unreadable']);
+  });
+});

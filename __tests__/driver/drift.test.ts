@@ -1,0 +1,157 @@
+import { addressesAbsent, driftOf, isDrift, printDrift } from '../../driver/drift';
+import { releaseOf } from '../../constructs/release';
+import { prove } from '../../lib/proving/prove';
+import { platforms } from '../../lib/registry';
+import { lookAt } from './doctor-samples';
+import { releaseOf as anyRelease } from './samples';
+import { EDGE } from '../cases/edge';
+import { compiled } from '../support';
+import { gateway, server, foreign, live, said } from './drift-samples';
+
+describe('drift in ports', () => {
+  test('none where the device has the text', () => {
+    expect([said(gateway, lookAt(gateway)), said(server, lookAt(server))]).toEqual([[], []]);
+  });
+
+  test('a port that somebody opened in our table', () => {
+    const look = live(gateway, (rules) => rules.replace('25, 443, 465, 993', '25, 443, 465, 993, 3306'));
+    expect(said(gateway, look)).toEqual([
+      expect.stringMatching(
+        /^also open now: tcp 3306 on 203\.0\.113\.10 from anywhere \(the internet by wan0; inside by lan0\), reaching 10\.0\.0\.10, by line \d+ of table inet cpanel_edge_hosting_gw$/,
+      ),
+    ]);
+  });
+
+  test('a port that somebody else leads in', () => {
+    const chain =
+      '\t\ttype nat hook prerouting priority -150; policy accept;\n\t\tip daddr 203.0.113.10 tcp dport 3306 dnat to 10.0.0.10:25';
+    const look = live(gateway, (rules) => rules + foreign(chain));
+    const drift = driftOf(gateway.release!, [], look);
+    expect(drift.map(printDrift)).toEqual([
+      expect.stringMatching(/^also open now: tcp 3306 on 203\.0\.113\.10 .* reaching 10\.0\.0\.10, by line 4 of table ip foreign$/),
+    ]);
+    expect(drift.every((one) => isDrift(one, true))).toBe(true);
+  });
+
+  test('a port that somebody else leads elsewhere', () => {
+    const chain = '\t\ttype nat hook prerouting priority -150; policy accept;\n\t\tip daddr 203.0.113.10 tcp dport 443 dnat to 10.0.0.20';
+    const look = live(gateway, (rules) => rules.replace(/^\s*ip daddr @s_hosts jump/m, '    jump') + foreign(chain));
+    expect(said(gateway, look).join('\n')).toMatch(
+      /^open as before, and changed on its way: tcp 443 on 203\.0\.113\.10 .*, reaching 10\.0\.0\.20 instead of 10\.0\.0\.10, by line 4 of table ip foreign$/m,
+    );
+  });
+
+  test('a source that somebody else changes', () => {
+    const look = live(
+      gateway,
+      (rules) => rules + foreign('\t\ttype nat hook postrouting priority 50; policy accept;\n\t\toifname "wan0" masquerade'),
+    );
+    expect(said(gateway, look).join('\n')).toMatch(
+      / from 10\.0\.0\.10 .*, seen as 203\.0\.113\.2 instead of 203\.0\.113\.10, by line 4 of table ip foreign/,
+    );
+  });
+
+  test('what others do with hosts that are none of ours is theirs', () => {
+    const chain = '\t\ttype nat hook postrouting priority 50; policy accept;\n\t\toifname "wan0" ip saddr 10.0.0.99 masquerade';
+    expect(
+      said(
+        gateway,
+        live(gateway, (rules) => rules + foreign(chain)),
+      ),
+    ).toEqual([]);
+  });
+
+  test('our rules flushed open what they closed', () => {
+    expect(
+      said(
+        gateway,
+        live(gateway, () => ''),
+      ).join('\n'),
+    ).toMatch(/^also open now: .* on 203\.0\.113\.10 .*, reaching the device itself, by /m);
+  });
+
+  test.each([
+    [
+      'a drop',
+      '\t\ttype filter hook input priority 0; policy accept;\n\t\ttcp dport 443 drop',
+      'closed by somebody: tcp 443 on 10.0.0.10 from anywhere',
+    ],
+    ['a policy', '\t\ttype filter hook input priority 0; policy drop;', 'closed by somebody: '],
+  ])('%s of somebody else narrows: said, and no drift', (_, chain, words) => {
+    const drift = driftOf(
+      server.release!,
+      [],
+      live(server, (rules) => rules + foreign(chain, 'inet')),
+    );
+    expect(drift.map(printDrift).join('\n')).toContain(words);
+    expect(drift.some((one) => isDrift(one, true))).toBe(false);
+    expect(drift.every((one) => isDrift(one, false))).toBe(true);
+  });
+
+  test('elements with a timeout are no drift, and their line is named', () => {
+    const bans =
+      'table inet f2b {\n\tset banned {\n\t\ttype ipv4_addr\n\t\tflags timeout\n\t\telements = { 198.51.100.7 timeout 1h }\n\t}\n\tchain one {\n\t\ttype filter hook input priority -1; policy accept;\n\t\tip saddr @banned drop\n\t}\n}\n';
+    const drift = driftOf(
+      server.release!,
+      [],
+      live(server, (rules) => rules + bans),
+    );
+    expect(drift.some((one) => isDrift(one, true))).toBe(false);
+    expect(drift.map(printDrift).join('\n')).toMatch(
+      /^perhaps closed by somebody: tcp .* from 198\.51\.100\.7 .*, by line 9 of table inet f2b: an element may expire$/m,
+    );
+  });
+
+  test('other owners on the device are no drift, whether a stack here has them or not', () => {
+    const { policies } = compiled(
+      {
+        gateway: {
+          ...EDGE,
+          virtualIps: [{ name: 'blog-vip', interface: 'wan0', address: '203.0.113.11', kind: 'ip-alias' }],
+          mappings: [{ name: 'blog', virtualIp: 'blog-vip', inside: '10.0.0.30', open: [{ service: 'http', from: 'anywhere' }] }],
+        },
+      },
+      'nftables',
+    );
+    const other = releaseOf(prove({ ...policies[0]!, owner: 'blog' }), [], 90);
+    const addresses = `${lookAt(gateway).facts.addresses}\n2: wan0    inet 203.0.113.11/32`;
+    const look = live(gateway, (rules) => rules + other.text.split('\n').slice(2).join('\n'), {
+      facts: { ...lookAt(gateway).facts, addresses },
+    });
+    expect(driftOf(gateway.release!, [other], look)).toEqual([]);
+    expect(driftOf(gateway.release!, [], look)).toEqual([]);
+    expect(driftOf(other, [gateway.release!], look)).toEqual([]);
+  });
+});
+
+test('addresses that are gone, by kind', () => {
+  const look = lookAt(gateway);
+  const release = anyRelease({
+    addresses: [
+      { kind: 'alias', interface: 'wan0', address: '203.0.113.10/32' },
+      { kind: 'alias', interface: 'wan0', address: '203.0.113.12/32' },
+      { kind: 'proxy-arp', interface: 'wan0', address: '203.0.113.13/32' },
+      { kind: 'proxy-arp', interface: 'wan0', address: '203.0.113.14' },
+      { kind: 'routed', interface: 'wan0', address: '192.0.2.0/28' },
+    ],
+  });
+  expect(addressesAbsent(release, { ...look, proxies: ['203.0.113.13 dev wan0  proxy'] })).toEqual([
+    'wan0 does not have 203.0.113.12 any more',
+    'wan0 does not answer for 203.0.113.14 any more',
+  ]);
+  const { owners, ruleset, facts } = look;
+  expect(addressesAbsent(release, { owners, ruleset, facts })).toEqual(['wan0 does not have 203.0.113.12 any more']);
+});
+
+test('a line is named as somebody finds it', () => {
+  const places = platforms.nftables.live.places(
+    'table ip a {\n\tchain x {\n\t}\n}\ntable inet b {\n\tset s {\n\t\telements = { 192.0.2.7, 192.0.2.70 }\n\t}\n}\n',
+  );
+  expect([2, 5, 7, 99].map((line) => places.at(line))).toEqual([
+    'line 2 of table ip a',
+    'line 1 of table inet b',
+    'line 3 of table inet b',
+    'line 99 of the ruleset',
+  ]);
+  expect([places.mentions('192.0.2.7'), places.mentions('2.0.2.7')]).toEqual([['line 3 of table inet b'], []]);
+});

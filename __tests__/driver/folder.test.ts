@@ -1,0 +1,86 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { runFolder } from '../../driver/run-folder';
+
+// Where the files of a run's connections are.
+
+const top = mkdtempSync(join(tmpdir(), 'cpanel-edge-test-'));
+afterAll(() => rmSync(top, { recursive: true }));
+const temporary = (name: string): string => {
+  mkdirSync(join(top, name));
+  return join(top, name);
+};
+const runsIn = (folder: string): readonly string[] => readdirSync(folder).filter((name) => name.startsWith('cpanel-edge-run-'));
+
+/** What a run that was killed left, as it wrote it. */
+async function left(folder: string, change: (whose: string) => string = (whose) => whose): Promise<string> {
+  const run = await runFolder({ TMPDIR: folder });
+  const file = join(run, 'process');
+  const { pid } = spawnSync('true');
+  writeFileSync(file, change(readFileSync(file, 'utf8').replace(/^\d+/, String(pid))));
+  return run;
+}
+
+test('it is in TMPDIR, and says whose it is', async () => {
+  const folder = temporary('plain');
+  const run = await runFolder({ TMPDIR: folder });
+  expect(run.startsWith(join(folder, 'cpanel-edge-run-'))).toBe(true);
+  expect(readFileSync(join(run, 'process'), 'utf8')).toMatch(new RegExp(`^${process.pid} `));
+});
+
+test.each(['100%', 'feature%2Fone', 'two words', 'quote"', "tick'", 'a$HOME', 'back\\slash', 'semi;colon'])(
+  'a TMPDIR that ssh or its shell would read otherwise is left: %s',
+  async (name) => {
+    const run = await runFolder({ TMPDIR: temporary(name) });
+    expect(run).toMatch(/^\/tmp\/cpanel-edge-run-[A-Za-z0-9]+$/);
+    rmSync(run, { recursive: true });
+  },
+);
+
+test('a TMPDIR that is not there is refused by name', async () => {
+  await expect(runFolder({ TMPDIR: join(top, 'nowhere') })).rejects.toThrow(/^driver\/no-folder at .*nowhere: /);
+});
+
+describe('what killed runs left', () => {
+  test('goes with the next run', async () => {
+    const folder = temporary('killed');
+    const killed = await left(folder);
+    const next = await runFolder({ TMPDIR: folder });
+    expect([existsSync(killed), runsIn(folder)]).toEqual([false, [next.slice(folder.length + 1)]]);
+  });
+
+  test.each<[string, (whose: string) => string]>([
+    ['of a process that lives', () => `${process.ppid} ${readFileSync('/proc/sys/kernel/hostname', 'utf8')}`],
+    ['of another machine', (whose) => whose.replace(/ .*/, ' elsewhere pid:[1]')],
+    ['of another container', (whose) => whose.replace(/pid:\[\d+\]/, 'pid:[1]')],
+    ['that says no process', () => ''],
+    ['that says an odd one', (whose) => whose.replace(/^\d+/, '-1')],
+    ['that says all of them', (whose) => whose.replace(/^\d+/, '0')],
+  ])('stays where it is one %s', async (_, change) => {
+    const folder = temporary(`kept-${Math.random()}`);
+    const kept = await left(folder, (whose) => (change === undefined ? whose : change(whose)));
+    await runFolder({ TMPDIR: folder });
+    expect(existsSync(kept)).toBe(true);
+  });
+
+  test('stays where it only has such a name: a link, a file, another prefix', async () => {
+    const folder = temporary('others');
+    const real = await left(temporary('elsewhere'));
+    symlinkSync(real, join(folder, 'cpanel-edge-run-abcdef'));
+    writeFileSync(join(folder, 'cpanel-edge-run-ghijkl'), '1 x');
+    mkdirSync(join(folder, 'cpanel-edge-notes'));
+    writeFileSync(join(folder, 'cpanel-edge-notes', 'process'), readFileSync(join(real, 'process')));
+    await runFolder({ TMPDIR: folder });
+    expect([existsSync(join(real, 'process')), readdirSync(folder).length]).toEqual([true, 4]);
+  });
+
+  test('stays where it belongs to somebody else', async () => {
+    const folder = temporary('foreign');
+    const theirs = await left(folder);
+    if (spawnSync('chown', ['nobody', theirs]).status !== 0) return;
+    await runFolder({ TMPDIR: folder });
+    expect(existsSync(theirs)).toBe(true);
+  });
+});

@@ -1,0 +1,192 @@
+import { ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { deflateSync } from 'node:zlib';
+import { deviceProgram } from '../../driver/program';
+import { RETRACT_VARIABLE } from '../../driver/orders';
+import { FORGET_VARIABLE, LEASE_VARIABLE, encodeWork } from '../../lib/delivering/codec';
+import { RELEASE_FORMAT } from '../../lib/delivering/release';
+import { parseInterfaceAddress } from '../../lib/net/address';
+import { encodePolicy } from '../../lib/proving/policy-codec';
+import { builtCommand } from '../built-command';
+import { TestDevice, canHaveDevice } from '../device/machine';
+import { tableText } from '../device/stream';
+import { connectionOf, releaseOf } from './samples';
+import { describeWhere } from '../where-possible';
+
+const built = builtCommand();
+
+const COMMAND = [join(built, 'cli', 'main.js')];
+const environment = (more: NodeJS.ProcessEnv): NodeJS.ProcessEnv => ({ PATH: process.env['PATH'], HOME: process.env['HOME'], ...more });
+
+const run = (words: readonly string[], more: NodeJS.ProcessEnv = {}): { readonly code: number | null; readonly said: string } => {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [...COMMAND, ...words], {
+    env: environment(more),
+    encoding: 'utf8',
+    cwd: built,
+  });
+  return { code: status, said: stdout + stderr };
+};
+
+jest.setTimeout(60_000);
+
+describe('the command', () => {
+  const order = (parts: object = {}): string =>
+    JSON.stringify({
+      format: RELEASE_FORMAT,
+      device: 'gw',
+      owner: 'web',
+      role: 'gateway',
+      connection: connectionOf({ port: 1 }),
+      ...parts,
+    });
+
+  test.each<[string, readonly string[], NodeJS.ProcessEnv, RegExp]>([
+    ['deliver without anything', ['deliver'], {}, /^driver\/no-lease at CPANEL_EDGE_LEASE/],
+    ['deliver without work', ['deliver'], { [LEASE_VARIABLE]: 'a' }, /^delivering\/no-work at CPANEL_EDGE_WORK_0/],
+    ['retract without an order', ['retract'], { [LEASE_VARIABLE]: 'a' }, /^driver\/no-order at CPANEL_EDGE_RETRACT/],
+    [
+      'retract in another format',
+      ['retract'],
+      { [LEASE_VARIABLE]: 'a', [RETRACT_VARIABLE]: order({ format: 2 }) },
+      /^driver\/foreign-format/,
+    ],
+    [
+      'verify without a file',
+      ['verify', '--connection', 'none.json'],
+      {},
+      /^cli\/connection-unreadable at none\.json: It can't be read: there is no such file/,
+    ],
+    ['accept of no fingerprint', ['accept', 'gw', 'x'], {}, /a fingerprint as verify prints it/],
+    ['accept without a stack', ['accept', 'gw', 'a'.repeat(64)], {}, /^cli\/no-stack at cdktf\.out\/stacks/],
+    ['bootstrap for an odd user', ['bootstrap', '--user', 'a;b'], {}, /a user name of letters/],
+    ['an unknown command', ['delivr'], {}, /unknown command 'delivr'/],
+  ])('%s: exit 2 and no stack', (_, words, more, said) => {
+    const answer = run(words, more);
+    expect(answer.code).toBe(2);
+    expect(answer.said).toMatch(said);
+    expect(answer.said).not.toMatch(/^ {4}at /m);
+  });
+
+  test('a device that is gone for ever is forgotten by name, and only it', () => {
+    const lease = { [LEASE_VARIABLE]: 'a', [RETRACT_VARIABLE]: order() };
+    const forgotten = run(['retract'], { ...lease, [FORGET_VARIABLE]: 'other/web, gw/web' });
+    expect(forgotten.code).toBe(0);
+    expect(forgotten.said).toMatch(/^gw was not contacted[^]*stay as they were, open ports included/);
+    const kept = run(['retract'], { ...lease, [FORGET_VARIABLE]: 'gw/webb' });
+    expect(kept.code).toBe(1);
+    expect(kept.said).toMatch(
+      /driver\/unreachable[^]*web on gw was not retracted\.[^]*what it opens stays open[^]*CPANEL_EDGE_FORGET=gw\/web terraform destroy\. What the device runs: /,
+    );
+  });
+});
+
+const withDevice = describeWhere(canHaveDevice, 'front and worker on a device', 'root on Linux');
+
+withDevice('front and worker', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'cpanel-edge-test-'));
+  let device: TestDevice;
+  beforeAll(async () => {
+    device = await TestDevice.start(folder);
+    // A reading that takes long: time for somebody to end the front while the release is armed.
+    const slow = deviceProgram().text.replace('command_read() {', 'command_read() {\n  sleep 20');
+    device.run('cat >/usr/local/sbin/cpanel-edge-device', slow);
+  }, 30_000);
+  afterAll(() => {
+    device.stop();
+    rmSync(folder, { recursive: true });
+  });
+
+  // Asks for nothing, of a device that is as it is.
+  const policy = encodePolicy({
+    ...{
+      kind: 'gateway',
+      device: 'gw',
+      owner: 'web',
+      platform: 'nftables',
+      version: '1.0.6',
+      whenClosed: 'cut',
+      virtualIps: [],
+      mappings: [],
+    },
+    interfaces: [{ name: 'wan0', role: 'outside', addresses: [parseInterfaceAddress('203.0.113.1/24')!], routes: [] }],
+  });
+  const work = (): NodeJS.ProcessEnv => {
+    const release = releaseOf({ text: tableText(1001, 'cpanel_edge_web_gw'), rollbackSeconds: 60, policy });
+    return {
+      ...encodeWork({ format: RELEASE_FORMAT, connection: device.connection(), release }, (bytes) => deflateSync(bytes)),
+      [LEASE_VARIABLE]: 'lease-1',
+    };
+  };
+  const started = (stdio: 'pipe' | 'ignore' = 'pipe'): { readonly front: ChildProcess; readonly said: () => string } => {
+    let said = '';
+    const front = spawn(process.execPath, [...COMMAND, 'deliver'], {
+      env: environment(work()),
+      stdio: ['ignore', stdio, 'ignore'],
+      cwd: built,
+    });
+    front.stdout?.on('data', (bytes: Buffer) => (said += bytes.toString()));
+    return { front, said: () => said };
+  };
+  const until = async (what: string, holds: () => boolean): Promise<void> => {
+    for (let tries = 0; tries < 150; tries += 1) {
+      if (holds()) return;
+      await sleep(100);
+    }
+    throw new Error(`never happened: ${what}`);
+  };
+  const status = (): string => device.program('status');
+  const undone = (): boolean => /digest=none lease=none armed=none/.test(status()) || /^cpanel-edge: ok status/.test(status());
+
+  test.each(['SIGKILL', 'SIGTERM', 'SIGINT'] as const)(
+    'the front gets %s while the release is armed: undone long before the timer',
+    async (signal) => {
+      const { front, said } = started();
+      await until('loaded', () => said().includes('loaded; the device undoes it in 60 s'));
+      expect(status()).toMatch(/armed=[0-9a-f]{32}/);
+      front.kill(signal);
+      await until('undone', undone);
+      if (signal !== 'SIGKILL') {
+        // It still relays what became of it, to whoever listens.
+        await until('told', () => said().includes('On the device: nothing of web: the release was undone.'));
+        expect(said()).toContain('driver/interrupted at web on gw');
+      }
+    },
+  );
+
+  test('the worker is killed while the release is armed: what the device will do, and what to type', async () => {
+    const { front, said } = started();
+    await until('proving', () => said().includes('proving over a new connection'));
+    const { stdout } = spawnSync('ps', ['-o', 'pid=', '--ppid', String(front.pid)], { encoding: 'utf8' });
+    const workers = stdout.trim().split(/\s+/).map(Number);
+    expect(workers).toHaveLength(1);
+    process.kill(workers[0]!, 'SIGKILL');
+    await until('ended', () => front.exitCode !== null);
+    expect(front.exitCode).toBe(1);
+    const paragraph = said().slice(said().indexOf("the driver's worker was killed"));
+    expect(paragraph.split('\n')).toEqual([
+      "the driver's worker was killed (SIGKILL).",
+      expect.stringMatching(/^Release [0-9a-f]{12} of web on gw was not delivered, as far as anybody knows\.$/),
+      '  On the device: perhaps this release, until its timer undoes it 60 s after loading; then what it ran before. It was never told to confirm.',
+      expect.stringMatching(/^ {2}In Terraform: this apply fails; the new release is tainted/),
+      expect.stringMatching(
+        /^ {2}Next, in .*: ask it: printf '%s\\n' '\{"host":"127\.0\.0\.1".*\}' >\.\/gw\.json && cli\/main\.js verify gw --connection \.\/gw\.json; after that time: terraform apply$/,
+      ),
+      '',
+    ]);
+    // Nobody is left to undo it but the device.
+    const token = /armed=([0-9a-f]{32})/.exec(status())![1]!;
+    device.program(`rollback gateway web ${token}`);
+    await until('undone', undone);
+  });
+
+  test('nobody reads the front any more: noticed by the line a second', async () => {
+    const { front } = started();
+    await until('armed', () => /armed=[0-9a-f]{32}/.test(status()));
+    front.stdout!.destroy();
+    await until('undone', undone);
+    await until('ended', () => front.exitCode !== null);
+  });
+});

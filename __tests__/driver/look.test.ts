@@ -1,0 +1,46 @@
+import { readAnswer } from '../../driver/answer';
+import { look } from '../../driver/look';
+import { Remote } from '../../driver/ssh';
+import { Refusal } from '../../lib/problems/problem';
+import { connectionOf } from './samples';
+
+const SECTIONS = ['ruleset', 'version', 'addresses', 'links', 'routes', 'forwarding', 'legacy'];
+
+/** A device whose program says these sections. */
+const device = (sections: readonly string[]): Remote => ({
+  connection: connectionOf(),
+  run: ([word]) => {
+    const read = sections.map((name) => `cpanel-edge: section ${name}\n|${name} of it\n`).join('');
+    return Promise.resolve(readAnswer(word === 'read' ? `${read}cpanel-edge: ok read\n` : 'cpanel-edge: ok status protocol=1\n', '', 0));
+  },
+  script: () => Promise.reject(new Error('nothing is installed here')),
+});
+
+it('says what the device runs and what its rules depend on', async () => {
+  const { ruleset, facts } = await look(device(SECTIONS));
+  expect([ruleset, facts.routes]).toEqual(['ruleset of it\n', 'routes of it\n']);
+});
+
+it('a program that does not say where the device routes to is too old to judge by', async () => {
+  const asked = look(device(SECTIONS.filter((name) => name !== 'routes')));
+  await expect(asked).rejects.toThrow(Refusal);
+  await expect(asked).rejects.toThrow(/driver\/program-too-old/);
+});
+
+it('says what the next boot brings and who made the release, as far as the program tells it', async () => {
+  const held = async (line: string): Promise<unknown> => {
+    const asked = device(SECTIONS);
+    const status = (): ReturnType<Remote['run']> => Promise.resolve(readAnswer(`|${line}\ncpanel-edge: ok status protocol=6\n`, '', 0));
+    return (await look({ ...asked, run: (words) => (words[0] === 'status' ? status() : asked.run(words)) })).owners[0];
+  };
+  const before =
+    'owner=web role=server digest=abc lease=one armed=none rules=as-loaded fingerprint=f state=confirmed seconds=none tried=none';
+  expect(await held(before)).not.toHaveProperty('boot');
+  expect(await held(`${before} boot=as-written runs=release made=1700000000 runner=ci@host`)).toMatchObject({
+    ...{ boot: [], runs: 'release', made: 1_700_000_000, runner: 'ci@host' },
+  });
+  const broken = await held(`${before} boot=unit-disabled,drop-in-missing,frobnicated runs=closed made=none runner=none`);
+  expect(broken).toMatchObject({ boot: ['unit-disabled', 'drop-in-missing', 'other'], runs: 'closed' });
+  expect(broken).not.toHaveProperty('made');
+  expect(broken).not.toHaveProperty('runner');
+});

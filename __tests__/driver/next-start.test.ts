@@ -1,0 +1,122 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { BOOT_FAULTS, Held, Look } from '../../driver/look';
+import { Verified } from '../../driver/verify';
+import { lookAt } from './doctor-samples';
+import { gateway, live, server, verify } from './drift-samples';
+
+// What verify says of the next start of a device, of a trial that nobody ends, and of what others close.
+
+const NEW = { boot: [], runs: 'release', made: 1_763_712_000, runner: 'github.com/acme/edge/actions/runs/7' } as const;
+const seen = (parts: Partial<Held>, holder = gateway): Look => {
+  const look = lookAt(holder);
+  return { ...look, owners: [{ ...look.owners[0]!, ...parts }] };
+};
+const said = (parts: Partial<Held>): Verified => verify(seen(parts), { holders: [gateway] });
+
+describe('a restart', () => {
+  test('brings the release where everything is as written', () => {
+    const { same, lines, owners } = said(NEW);
+    expect([same, owners[0]!.afterRestart]).toEqual([true, 'this release']);
+    expect(lines).toContain('  a restart brings: this release');
+    expect(lines.join('\n')).toMatch(
+      /^ {2}release: [0-9a-f]{64}, made 2025-11-21 08:00 UTC by github\.com\/acme\/edge\/actions\/runs\/7$/m,
+    );
+  });
+
+  test('was not looked at by a program that is older: said, and no difference', () => {
+    const { same, lines } = said({});
+    expect(same).toBe(true);
+    expect(lines).toContain('  a restart brings: not looked at: its program does not say it (before protocol 6)');
+  });
+
+  test.each([...Object.keys(BOOT_FAULTS), 'other'])('%s is a difference, says what it means, and what to type', (fault) => {
+    const { same, lines, owners } = said({ ...NEW, boot: [fault] });
+    expect([same, owners[0]!.differs.length]).toEqual([false, 1]);
+    expect(owners[0]!.afterRestart).not.toMatch(/^this release/);
+    expect(lines.join('\n')).toMatch(/^ {2}differs: .*: .*$/m);
+    expect(lines.join('\n')).toMatch(/^ {2}a restart brings: (perhaps nothing of it|not this release|what its configuration holds)$/m);
+    expect(owners[0]!.next).toMatch(/deploy|apply/);
+  });
+
+  test('of a device on which nothing is confirmed yet needs no units', () => {
+    const { owners } = said({ ...NEW, boot: ['unit-missing', 'drop-in-missing'], state: 'offered', digest: 'none', runs: 'nothing' });
+    expect(owners[0]!.differs.join('\n')).not.toMatch(/cpanel-edge\.service|cpanel-edge\.conf/);
+    expect(owners[0]!.afterRestart).toBe('nothing of it: what is not confirmed is undone');
+  });
+
+  test('each that a device says beside others is said', () =>
+    expect(said({ ...NEW, boot: ['unit-disabled', 'drop-in-missing'] }).owners[0]!.differs).toHaveLength(2));
+
+  test.each([
+    ['armed', 'a'.repeat(64), 'the confirmed release: what is on its way is undone'],
+    ['armed', 'none', 'nothing of it: what is not confirmed is undone'],
+    ['retracting', 'a'.repeat(64), 'nothing of it: a restart brings the retract to its end'],
+    ['kept', 'a'.repeat(64), 'these rules'],
+  ] as const)('in the state %s with %s brings %s', (state, digest, brings) =>
+    expect(said({ ...NEW, state, digest }).owners[0]!.afterRestart).toBe(brings),
+  );
+});
+
+test('a release that could not be loaded, and is closed instead, differs', () => {
+  const { same, lines } = said({ ...NEW, boot: ['release-damaged'], runs: 'closed' });
+  expect(same).toBe(false);
+  expect(lines.join('\n')).toMatch(/^ {2}differs: its release could not be loaded, so all that it opens is closed/m);
+});
+
+describe('a trial', () => {
+  const trial = (parts: Partial<Held>): Verified =>
+    said({ ...NEW, state: 'armed', armed: 'b'.repeat(32), tried: 'c'.repeat(64), runs: 'trial', ...parts });
+
+  test('whose timer is gone: what ends it, with the line to type', () => {
+    const { same, lines, owners } = trial({ seconds: 'lost', lease: 'lease-1' });
+    expect(same).toBe(false);
+    expect(lines).toContain('  state: armed; its timer is gone, so it does not end by itself');
+    expect(owners[0]!.next).toMatch(
+      /^nobody undoes it by itself any more; the next delivery does, before its own: .*(deploy|apply).*; or restart the device; or take the owner off: .* retract edge --owner hosting --role gateway --lease lease-1/,
+    );
+  });
+
+  test('whose timer is gone, the first of its owner: no lease is there to be named', () =>
+    expect(trial({ seconds: 'lost', lease: 'none', digest: 'none' }).owners[0]!.next).toMatch(/; or restart the device$/));
+
+  test.each([
+    ['12', /undone in 12 s unless it is confirmed$/m, /12 s at most/],
+    ['unknown', /undone by its timer unless it is confirmed$/m, /^wait until it is confirmed or undone, then/],
+  ])('in %s s is waited for', (seconds, line, next) => {
+    const { lines, owners } = trial({ seconds });
+    expect(lines.join('\n')).toMatch(line);
+    expect(owners[0]!.next).toMatch(next);
+  });
+});
+
+describe("others' rules", () => {
+  const ufw = readFileSync(join(__dirname, '../platforms/nftables/other-managers/ufw.nft'), 'utf8');
+  const found = (foreign: string, parts: Partial<Look> = {}): Verified =>
+    verify({ ...live(server, (rules) => rules + foreign), ...parts }, { holders: [server] });
+
+  test('that close to most what a release opens have a word, and a line to go on with', () => {
+    const { same, narrower, lines, owners } = found(ufw);
+    expect([same, narrower, owners[0]!.differs]).toEqual([true, true, []]);
+    expect(lines.join('\n')).toMatch(
+      /^ {2}narrower: from the internet by eth0: 10\.0\.0\.10 tcp 25,443,465,993 from anywhere; .*table ip filter/m,
+    );
+    expect(lines.join('\n')).toMatch(/^ {2}Next, in .*another firewall's/m);
+  });
+
+  test('that ban somebody are a note, as before', () => {
+    const bans =
+      'table ip bans {\n\tchain in {\n\t\ttype filter hook input priority 0; policy accept;\n\t\tip saddr 192.0.2.0/24 drop\n\t}\n}\n';
+    const { same, narrower, owners } = found(bans);
+    expect([same, narrower, owners[0]!.narrower, owners[0]!.notes.length > 0]).toEqual([true, false, [], true]);
+  });
+
+  test('that nft does not show are a note: what they close nobody can tell', () => {
+    const look = lookAt(server);
+    const { same, owners } = found('', { facts: { ...look.facts, legacyTables: ['ip filter 12'] } });
+    expect([same, owners[0]!.notes]).toEqual([
+      true,
+      [expect.stringMatching(/^iptables-legacy holds rules that nft does not show: ip table filter, 12 rules/)],
+    ]);
+  });
+});

@@ -1,0 +1,114 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { spawnSync } from 'node:child_process';
+import { App, TerraformStack, Testing } from 'cdktf';
+import { ReleaseResource, emitDelivery } from '../../constructs/private/emit-delivery';
+import { Project, projectOf, quoted, typed } from '../../driver/project';
+import { holdersIn } from '../../driver/synthesized';
+import { Connection } from '../../lib/delivering/release';
+import { Refusal } from '../../lib/problems/problem';
+import { connectionOf, releaseOf } from './samples';
+
+const folder = mkdtempSync(join(tmpdir(), 'cpanel-edge-test-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+let count = 0;
+/** A folder with these files; `true` is an empty one. */
+function made(files: Readonly<Record<string, string | true>>): string {
+  const root = join(folder, `project-${(count += 1)}`);
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(join(root, path, '..'), { recursive: true });
+    writeFileSync(join(root, path), text === true ? '' : text);
+  }
+  mkdirSync(root, { recursive: true });
+  return root;
+}
+
+const stackText = (connection: Partial<Connection> = {}, as: ReleaseResource = 'terraform_data', id = 'production'): string => {
+  const stack = new TerraformStack(new App({ stackTraces: false }), id);
+  emitDelivery(stack, { device: 'gw', owner: 'web' }, as, () => ({ release: releaseOf(), connection: connectionOf(connection) }));
+  return Testing.synth(stack);
+};
+const STACK = 'cdktf.out/stacks/production';
+const of = (at: string, environment: Record<string, string> = {}, started = '/opt/edge/dist/cli/main.js'): Project =>
+  projectOf(at, { environment, started });
+
+describe('commands are typed', () => {
+  test('in the project, where cdktf and the package are installed there', () => {
+    const bin = 'node_modules/.bin/';
+    const root = made({ [`${STACK}/cdk.tf.json`]: stackText(), 'cdktf.json': true, [`${bin}cdktf`]: true, [`${bin}cpanel-edge`]: true });
+    const project = of(join(root, STACK));
+    expect(project).toEqual({
+      folder: root,
+      edge: 'npx cpanel-edge',
+      stack: STACK,
+      apply: 'npx cdktf deploy production',
+      destroy: 'npx cdktf destroy production',
+      terraform: `terraform -chdir=${STACK}`,
+    });
+    expect(typed(project, ['verify', 'gw'], connectionOf(), 'gw')).toBe(`npx cpanel-edge verify gw --stack ${STACK}`);
+  });
+
+  test('with Terraform and the command as it was started, where they are not', () => {
+    const root = made({ [`${STACK}/cdk.tf.json`]: stackText(), 'cdktf.out/manifest.json': '{}' });
+    const project = of(join(root, STACK), { TERRAFORM_BINARY_NAME: 'tofu' }, join(root, 'dist', 'cli', 'main.js'));
+    expect([project.folder, project.edge, project.apply]).toEqual([root, 'dist/cli/main.js', `tofu -chdir=${STACK} apply`]);
+    expect(of(join(root, STACK)).edge).toBe('/opt/edge/dist/cli/main.js');
+    expect(of(join(root, STACK), { CPANEL_EDGE: 'node /opt/edge.js' }).edge).toBe('node /opt/edge.js');
+  });
+
+  test('in the stack itself, where nothing above is a project', () => {
+    const root = made({ 'cdk.tf.json': stackText() });
+    const project = of(root);
+    expect([project.folder, project.stack, project.apply]).toEqual([root, '.', 'terraform apply']);
+  });
+
+  test('with the connection, where a plan is applied in an empty folder: the line runs as it is', () => {
+    const root = made({});
+    const project = of(root, {}, '/bin/echo');
+    const connection = connectionOf({ identityFile: "/keys/it's $HOME `x`" });
+    const line = typed(project, ['verify', "g'w $(x)"], connection, "g'w $(x)");
+    const { stdout } = spawnSync('sh', ['-c', `${line} && cat ./g_w___x_.json`], { cwd: root, encoding: 'utf8' });
+    const [said, written] = stdout.split('\n');
+    expect(said).toBe("verify g'w $(x) --connection ./g_w___x_.json");
+    expect(JSON.parse(written!)).toEqual(connection);
+  });
+
+  test.each(['plain/x.y', "it's", 'a b', '$(x)`y`"z"', '', 'ä;&|<>\\', '-x'])('with %j as one word of the shell', (word) => {
+    const { stdout } = spawnSync('sh', ['-c', `printf '[%s]' ${quoted(word)}`], { encoding: 'utf8' });
+    expect(stdout).toBe(`[${word}]`);
+  });
+});
+
+describe('a synthesized stack', () => {
+  test.each(['terraform_data', 'null_resource'] as const)('says device, owner, connection and the release, by %s', (as) => {
+    const connection = { identityFile: '/keys/${a}%{b}$${c}%%{d}$x' };
+    const root = made({ 'cdk.tf.json': stackText(connection, as) });
+    expect(holdersIn(root)).toEqual([
+      {
+        ...{ stack: root, device: 'gw', owner: 'web', role: 'gateway', connection: connectionOf(connection) },
+        ...{ release: releaseOf(), address: `${as}.gw_web` },
+      },
+    ]);
+  });
+
+  test('that is none is undefined', () => {
+    expect(holdersIn(made({}))).toBeUndefined();
+    expect(holdersIn(made({ 'cdk.tf.json': '{}' }))).toEqual([]);
+  });
+
+  const edited = (from: string, to: string): string => stackText().replace(from, to);
+  test.each<[string, () => string, RegExp]>([
+    ['cut off', () => stackText().slice(0, 900), /^cli\/stack-unreadable at .*cdk\.tf\.json: It is no whole JSON/],
+    ['empty', () => '', /It is no whole JSON/],
+    ['with a template of Terraform', () => edited('"127.0.0.1"', '"${var.host}"'), /"\$\{var\.host\}" is known to Terraform only/],
+    ['without a role', () => edited('"role": "gateway"', '"role": "router"'), /gw_web_holder holds no device, owner, role and connection/],
+    ['with a broken work', () => edited('"1:', '"1:x'), /^delivering\/work-unreadable/],
+    ['with escapes in a name', () => edited('"127.0.0.1"', '"\\u001b[2J${x}"'), /"\\u\{1b\}\[2J\$\{x\}" is known/],
+  ])('%s is refused', (_, text, said) => {
+    const root = made({ 'cdk.tf.json': text() });
+    expect(() => holdersIn(root)).toThrow(Refusal);
+    expect(() => holdersIn(root)).toThrow(said);
+  });
+});

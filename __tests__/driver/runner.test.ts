@@ -1,0 +1,33 @@
+import { hostname, userInfo } from 'node:os';
+import { runnerName } from '../../driver/runner-name';
+
+// Who delivers, as a device keeps it: of these characters, and no more than 128.
+const FORM = /^[A-Za-z0-9][A-Za-z0-9._@:/-]{0,127}$/;
+
+test.each([
+  [
+    'GitHub',
+    { GITHUB_SERVER_URL: 'https://github.com', GITHUB_REPOSITORY: 'acme/edge', GITHUB_RUN_ID: '7', CI: 'true' },
+    'https://github.com/acme/edge/actions/runs/7',
+  ],
+  ['GitLab', { CI_JOB_URL: 'https://gitlab.example/acme/edge/-/jobs/12' }, 'https://gitlab.example/acme/edge/-/jobs/12'],
+  [
+    'Azure',
+    { SYSTEM_COLLECTIONURI: 'https://dev.azure.com/acme/', SYSTEM_TEAMPROJECT: 'our edge', BUILD_BUILDID: '9' },
+    'https://dev.azure.com/acme/our-edge/_build/9',
+  ],
+  ['Jenkins', { BUILD_URL: 'https://me:secret@jenkins.example/job/edge%2Fmain/3/' }, 'https://jenkins.example/job/edge-2Fmain/3/'],
+  ['half of GitHub', { GITHUB_SERVER_URL: 'https://github.com', BUILD_URL: 'https://jenkins.example/3' }, 'https://jenkins.example/3'],
+  ['a long one', { CI_JOB_URL: `https://gitlab.example/${'a'.repeat(300)}` }, `https://gitlab.example/${'a'.repeat(105)}`],
+  ['one that begins oddly', { CI_JOB_URL: '::add-mask::x\n' }, 'add-mask::x-'],
+  ['one that is nothing', { CI_JOB_URL: '::' }, 'unknown'],
+])('%s', (_, environment, name) => {
+  expect(runnerName(environment)).toBe(name);
+  expect(name).toMatch(FORM);
+});
+
+test('a person is user and machine', () => {
+  const plain = (text: string): string => text.replace(/[^A-Za-z0-9._@:/-]/g, '-');
+  expect(runnerName({})).toBe(plain(`${userInfo().username}@${hostname()}`));
+  expect(runnerName({ GITHUB_REPOSITORY: 'acme/edge', CI_JOB_URL: '' })).toMatch(/@/);
+});

@@ -1,0 +1,46 @@
+import { createHash } from 'node:crypto';
+import { Made } from '../../driver/release-file';
+import { Connection, Release, RELEASE_FORMAT, Work } from '../../lib/delivering/release';
+import { digestInput } from '../../lib/delivering/digest';
+
+/** Who made a release file, and when. */
+export const MADE: Made = { runner: 'ci@runner-1', made: 1_700_000_000 };
+
+export const connectionOf = (parts: Partial<Connection> = {}): Connection => ({
+  host: '127.0.0.1',
+  port: 22,
+  user: 'root',
+  hostKeys: ['ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl'],
+  userConfiguration: false,
+  ...parts,
+});
+
+export const releaseOf = (parts: Partial<Release> = {}): Release => {
+  const release: Release = {
+    format: RELEASE_FORMAT,
+    device: 'gw',
+    owner: 'web',
+    role: 'gateway',
+    platform: 'nftables',
+    digest: '',
+    text: 'table inet cpanel_edge_web\ndelete table inet cpanel_edge_web\ntable inet cpanel_edge_web {\n}\n',
+    addresses: [],
+    policy: '{}',
+    lines: [],
+    claims: { outside: ['203.0.113.10'], inside: ['10.0.0.10'] },
+    witnesses: [],
+    onRetract: 'as before',
+    rollbackSeconds: 90,
+    ...parts,
+  };
+  return {
+    ...release,
+    digest: createHash('sha256').update(digestInput(release)).digest('hex'),
+  };
+};
+
+export const workOf = (release: Partial<Release> = {}, connection: Partial<Connection> = {}): Work => ({
+  format: RELEASE_FORMAT,
+  connection: connectionOf(connection),
+  release: releaseOf(release),
+});

@@ -1,0 +1,121 @@
+import { sshFiles } from '../../driver/ssh-config';
+import { Refusal } from '../../lib/problems/problem';
+import { connectionOf } from './samples';
+
+const KEY = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl';
+
+const problemsWith = (parts: Parameters<typeof connectionOf>[0]): readonly string[] => {
+  try {
+    sshFiles(connectionOf(parts), '/tmp/x');
+  } catch (error) {
+    if (error instanceof Refusal) return error.problems.map(({ code, where }) => `${code} ${where}`);
+  }
+  return [];
+};
+
+describe('the generated configuration', () => {
+  test('names every hop, checks each against the same file, and lets nothing be loosened after it', () => {
+    const files = sshFiles(
+      connectionOf({
+        host: '203.0.113.1',
+        port: 2222,
+        user: 'deploy',
+        identityFile: '/keys/100% mine',
+        hostKeys: [`${KEY} a comment`],
+        userConfiguration: false,
+        jump: connectionOf({ host: 'bastion.example.net', agentVariable: 'MY_AGENT', hostKeys: [KEY] }),
+      }),
+      '/tmp/folder',
+    );
+    expect(files.target).toBe('cpanel-edge-device');
+    expect(files.knownHosts).toBe(`cpanel-edge-device.cpanel-edge ${KEY}\ncpanel-edge-jump-1.cpanel-edge ${KEY}\n`);
+    expect(files.config).toBe(`Host cpanel-edge-device
+  HostName 203.0.113.1
+  Port 2222
+  User deploy
+  HostKeyAlias cpanel-edge-device.cpanel-edge
+  IdentityFile "/keys/100%% mine"
+  IdentitiesOnly yes
+  ProxyJump cpanel-edge-jump-1
+
+Host cpanel-edge-jump-1
+  HostName bastion.example.net
+  Port 22
+  User root
+  HostKeyAlias cpanel-edge-jump-1.cpanel-edge
+  IdentityAgent $MY_AGENT
+  ProxyJump none
+
+Host *
+  UserKnownHostsFile "/tmp/folder/known_hosts"
+  GlobalKnownHostsFile /dev/null
+  NoHostAuthenticationForLocalhost no
+  StrictHostKeyChecking yes
+  UpdateHostKeys no
+  VerifyHostKeyDNS no
+  CheckHostIP no
+  BatchMode yes
+  ConnectTimeout 5
+  ConnectionAttempts 1
+  ServerAliveInterval 3
+  ServerAliveCountMax 2
+  ControlMaster no
+  ControlPath none
+  ForwardAgent no
+  ForwardX11 no
+  PermitLocalCommand no
+  RequestTTY no
+  EscapeChar none
+  LogLevel ERROR
+`);
+  });
+
+  test("a certificate authority is asked for the host's own name", () => {
+    const files = sshFiles(connectionOf({ host: 'gw.example.net', hostKeys: [`@cert-authority ${KEY}`] }), '/tmp/folder');
+    expect(files.knownHosts).toBe(`@cert-authority gw.example.net ${KEY}\n`);
+    expect(files.config).toContain('HostKeyAlias gw.example.net\n');
+  });
+
+  test("the user's file comes last, and only on request", () => {
+    const lines = sshFiles(connectionOf({ userConfiguration: true }), '/tmp/folder').config.split('\n');
+    expect(lines.indexOf('  Include ~/.ssh/config')).toBeGreaterThan(lines.indexOf('  StrictHostKeyChecking yes'));
+    expect(sshFiles(connectionOf(), '/tmp/folder').config).not.toContain('Include');
+  });
+
+  test("no command of the user's file may add host keys, where the client has such commands", () => {
+    const has = (version: string): boolean => sshFiles(connectionOf(), '/tmp/x', version).config.includes('\n  KnownHostsCommand none\n');
+    const versions = [
+      'OpenSSH_8.4p1 Debian-5',
+      'OpenSSH_8.5p1',
+      'OpenSSH_9.2p1 Debian-2, OpenSSL 3.0.19',
+      'OpenSSH_10.0p2',
+      'dropbear',
+      '',
+    ];
+    expect(versions.filter(has)).toEqual([versions[1], versions[2], versions[3]]);
+  });
+
+  test('a field that could say more than itself is refused, all at once', () => {
+    expect(
+      problemsWith({
+        host: '-oProxyCommand=id',
+        user: 'a b',
+        port: 0,
+        hostKeys: ['ssh-ed25519 short', `${KEY}\nHost *`],
+        identityFile: '/x"\nProxyCommand id',
+        agentVariable: '$(id)',
+        jump: connectionOf({ host: 'a\nb', hostKeys: [] }),
+      }),
+    ).toEqual([
+      'driver/connection-unusable connection to -oProxyCommand=id, host',
+      'driver/connection-unusable connection to -oProxyCommand=id, user',
+      'driver/connection-unusable connection to -oProxyCommand=id, port',
+      'driver/connection-unusable connection to -oProxyCommand=id, host keys',
+      'driver/connection-unusable connection to -oProxyCommand=id, host keys',
+      'driver/connection-unusable connection to -oProxyCommand=id, identity file',
+      'driver/connection-unusable connection to -oProxyCommand=id, agent variable',
+      'driver/connection-unusable connection to a\\u{a}b, host',
+      'driver/connection-unusable connection to a\\u{a}b, host keys',
+    ]);
+  });
+});

@@ -1,0 +1,104 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Connection } from '../../lib/delivering/release';
+import { Answer } from '../../driver/answer';
+import { noAnswer } from '../../driver/faults';
+import { deviceProgram } from '../../driver/program';
+import { withSsh } from '../../driver/ssh';
+import { sshFiles } from '../../driver/ssh-config';
+import { TestDevice, canHaveDevice } from '../device/machine';
+import { describeWhere } from '../where-possible';
+
+// Against a real sshd on loopback. Skipped aloud where there can't be one.
+const withDevices = describeWhere(canHaveDevice, 'driver over ssh', 'root on Linux');
+jest.setTimeout(60_000);
+
+withDevices('the OpenSSH client', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'cpanel-edge-test-'));
+  let device: TestDevice;
+  let jump: TestDevice;
+
+  beforeAll(async () => {
+    [device, jump] = await Promise.all([TestDevice.start(folder), TestDevice.start(folder)]);
+  }, 30_000);
+  afterAll(() => {
+    device.stop();
+    jump.stop();
+    rmSync(folder, { recursive: true });
+  });
+
+  const ask = (connection: Connection): Promise<Answer> => withSsh(connection, process.env, (remote) => remote.run(['protocol']));
+  const codeOf = (answer: Answer): string | undefined => (answer.result ? undefined : noAnswer(device.connection(), answer).code);
+
+  test.each(['ed25519', 'ecdsa', 'rsa'] as const)('a host key of type %s alone is enough', async (type) => {
+    expect((await ask(device.connection({}, type))).result?.values).toEqual({ protocol: String(deviceProgram().protocol) });
+  });
+
+  test('a wrong host key is refused at once, also beside a right one of another type', async () => {
+    const began = Date.now();
+    const wrong = await ask(device.connection({ hostKeys: [jump.hostKey('ed25519')] }));
+    expect(codeOf(wrong)).toBe('driver/host-key');
+    const mixed = await ask(device.connection({ hostKeys: [jump.hostKey('ed25519'), device.hostKey('rsa')] }));
+    expect(codeOf(mixed)).toBe('driver/host-key');
+    expect(Date.now() - began).toBeLessThan(4000);
+  });
+
+  test("what the user's configuration says loosens nothing", async () => {
+    const config = join(folder, 'config');
+    const files = sshFiles(device.connection({ userConfiguration: true, hostKeys: [jump.hostKey('ed25519')] }), folder, 'OpenSSH_9.2p1');
+    writeFileSync(config, files.config.replace('~/.ssh/config', join(folder, 'user')));
+    writeFileSync(join(folder, 'user'), 'Host *\n  KnownHostsCommand /bin/true\n  NoHostAuthenticationForLocalhost yes\n');
+    const said = spawnSync('ssh', ['-G', '-F', config, files.target], { encoding: 'utf8' }).stdout;
+    expect(said).toMatch(/^nohostauthenticationforlocalhost no$/m);
+    expect(said).not.toMatch(/^knownhostscommand (?!none)/m);
+  });
+
+  test('through a jump host, both keys are checked', async () => {
+    const by = (parts: Partial<Connection>): Connection => device.connection({ jump: jump.connection(parts) });
+    expect((await ask(by({}))).result?.is).toBe('ok');
+    expect(codeOf(await ask(by({ hostKeys: [device.hostKey('ed25519')] })))).toBe('driver/host-key');
+    expect(codeOf(await ask({ ...by({}), hostKeys: [jump.hostKey('ed25519')] }))).toBe('driver/host-key');
+  });
+
+  test('a login that is not accepted, and a port where nobody listens', async () => {
+    const { identityFile: stranger } = jump.connection();
+    expect(codeOf(await ask(device.connection({ identityFile: stranger! })))).toBe('driver/login-refused');
+    expect(codeOf(await ask(device.connection({ port: 1 })))).toBe('driver/unreachable');
+  });
+
+  test('each command is a connection of its own, and nothing is left on the runner', async () => {
+    const mine = (): readonly string[] => readdirSync(folder).filter((name) => name.startsWith('cpanel-edge-run-'));
+    await withSsh(device.connection(), { ...process.env, TMPDIR: folder }, async (remote) => {
+      expect((await remote.run(['facts'])).sections.get('forwarding')?.[0]).toBe('1');
+      expect((await remote.run(['status'])).result?.word).toBe('status');
+      expect(() => remote.run(['status; id'])).toThrow(TypeError);
+      expect(mine()).toHaveLength(1);
+    });
+    expect(mine()).toEqual([]);
+  });
+
+  test('also where TMPDIR is a path that ssh would read otherwise, through a jump host too', async () => {
+    const odd = mkdtempSync(join(folder, 'job%2Fone two-'));
+    const by = device.connection({ jump: jump.connection() });
+    const answer = await withSsh(by, { ...process.env, TMPDIR: odd }, (remote) => remote.run(['protocol']));
+    expect([answer.result?.is, answer.said]).toEqual(['ok', []]);
+  });
+
+  test('work that is not wanted any more ends its connection', async () => {
+    const stop = new AbortController();
+    const began = Date.now();
+    const answer = await withSsh(device.connection(), process.env, async (remote) => {
+      // The program waits for its lock meanwhile.
+      const held = device.hold(3);
+      setTimeout(() => stop.abort(), 700);
+      const status = await remote.run(['status'], { stop: stop.signal });
+      const took = Date.now() - began;
+      await held;
+      return { status, took };
+    });
+    expect(answer.status.result).toBeUndefined();
+    expect(answer.took).toBeLessThan(2500);
+  });
+});

@@ -1,0 +1,15 @@
+import { found } from './run';
+
+jest.setTimeout(600_000);
+
+describe('what Terraform, people and devices hand in is read whole or refused', () => {
+  it.each([
+    ['policies', 400],
+    ['works', 200],
+    ['orders', 300],
+    ['connections', 300],
+    ['releases', 300],
+    ['answers', 100],
+    ['intents', 120],
+  ])('%s', (target, runs) => expect(found(target, runs)).toEqual([]));
+});

@@ -1,0 +1,68 @@
+import { inflateSync } from 'node:zlib';
+import { printable } from '../../lib/problems/problem';
+import { reviewOf } from '../../lib/review/judging/reviewed';
+import { Plan } from '../../lib/review/plan';
+import { jsonFrom } from '../../lib/json/json';
+import { readPlan } from '../../lib/review/plan/read-plan';
+import { printMarkdown } from '../../lib/review/print/markdown';
+import { printText } from '../../lib/review/print/text';
+import { oddText, oddly } from './json';
+import { Fuzz } from './random';
+import { wrongEnd, wrongProblems, wrongText } from './refused';
+import { PlanBuilder, data, held, retiring } from '../review/plans/plan-builder';
+import { sampleRelease } from '../review/plans/sample-stack';
+
+/** Plans with something wrong in them: read whole or refused; and what is read is not calmer than what will be delivered. */
+export function plans(): Fuzz {
+  const release = sampleRelease();
+  const { text, policy, device, owner } = release;
+  const base = `${device}_${owner}`;
+  const [holder, address] = [`terraform_data.${base}_holder`, `terraform_data.${base}`];
+  const [values, before] = [held({ device, owner }), data({ policy, text: text.replace('443', '80') })];
+  const delivered = (): PlanBuilder => new PlanBuilder().kept(holder, ['no-op'], values, values).ours(release, base);
+  const all = [
+    new PlanBuilder()
+      .change(holder, ['create'], null, values)
+      .change(address, ['create'], null, data({ text, policy }))
+      .ours(release, base),
+    delivered().kept(address, ['create', 'delete'], before, data({ text, policy })),
+    delivered()
+      .kept(address, ['create', 'delete'], before, data({ text, policy }), { tainted: true })
+      .kept(address, ['delete'], data({ text, policy }), null, { deposed: 'aa' }),
+  ].map((plan) => plan.json());
+  const gone = new PlanBuilder().kept(holder, ['delete'], values, null).kept(address, ['delete'], before, null).json();
+  const inflate = (bytes: Uint8Array): Uint8Array => inflateSync(bytes, { maxOutputLength: 1e8 });
+
+  return (random) => {
+    const going = random.once(4);
+    const input = JSON.stringify(oddly(going ? gone : random.oneOf(all), random)) ?? '';
+    const bytes = Buffer.from(random.once(10) ? oddText(input, random) : input);
+    const stack = JSON.parse(JSON.stringify(oddly(retiring(holder), random)) ?? 'null') as unknown;
+    let plan: Plan;
+    try {
+      plan = readPlan(jsonFrom(bytes, 'plan'), 'plan', { inflate, ...(going ? { stack } : {}) });
+    } catch (error) {
+      return { input, wrong: wrongEnd(error) };
+    }
+    return { input, wrong: wrongPlan(plan, text) ?? (random.once(20) ? wrongReview(plan) : undefined) };
+  };
+}
+
+function wrongPlan({ owners, doubts, objections, foreign }: Plan, text: string): string | undefined {
+  const said = [...doubts, ...objections];
+  const other = owners.find(
+    ({ action, after }) => (action === 'first' || action === 'changed' || action === 'program') && after?.text !== text,
+  );
+  if (other && said.length === 0) return `calmly delivers ${JSON.stringify(other.after?.text.slice(0, 100))}`;
+  if (owners.length === 0 && said.length === 0 && foreign.changed.length + foreign.unchanged === 0) return 'lost everything without a word';
+  return said.length === 0 ? undefined : wrongProblems(said);
+}
+
+function wrongReview(plan: Plan): string | undefined {
+  try {
+    const review = reviewOf([plan], { today: '2027-01-01' });
+    return wrongText(printText(review)) ?? (printMarkdown(review).length > 65_000 ? 'is too long' : undefined);
+  } catch (error) {
+    return printable(`reviewing threw ${error instanceof Error ? (error.stack ?? '') : ''}`);
+  }
+}

@@ -1,0 +1,53 @@
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+
+interface Said {
+  readonly at?: number;
+  readonly seed?: number;
+  readonly wrong?: string;
+  readonly input?: string;
+  readonly took?: number;
+  readonly done?: boolean;
+}
+
+/** `FUZZ_SEED` looks elsewhere, `FUZZ_RUNS` looks so many times as far. */
+const SEED = Number(process.env['FUZZ_SEED'] ?? 1);
+const TIMES = Number(process.env['FUZZ_RUNS'] ?? 1);
+/** Of the quiet machine's time: others may be using this one. */
+const SECONDS = 120;
+
+/**
+ * What a target found: each a line with the seed that finds it again. It runs in a process of its own, with little memory and a limit of
+ * time, so that a hang and a full memory are findings as well.
+ */
+export function found(target: string, runs: number, { size = 100, megabytes = 700 } = {}): readonly string[] {
+  const child = join(__dirname, 'child.ts');
+  const { stdout, stderr, error, status } = spawnSync(
+    process.execPath,
+    [
+      `--max-old-space-size=${megabytes}`,
+      '-r',
+      './scripts/typescript/register.js',
+      child,
+      target,
+      ...[SEED, runs * TIMES, size].map(String),
+    ],
+    {
+      cwd: join(__dirname, '../..'),
+      encoding: 'utf8',
+      timeout: SECONDS * 1000 * TIMES,
+      maxBuffer: 256 * 1024 * 1024,
+      killSignal: 'SIGKILL',
+    },
+  );
+  const said = stdout
+    .split('\n')
+    .filter((line) => line.startsWith('{') && line.endsWith('}'))
+    .map((line) => JSON.parse(line) as Said);
+  const wrong = said
+    .filter((one) => one.wrong !== undefined)
+    .map(({ seed, wrong: what, input }) => `seed ${seed}: ${what}\n${input?.slice(0, 1500)}`);
+  if (said.some(({ done }) => done)) return wrong;
+  const last = said.filter(({ at }) => at !== undefined).at(-1)?.at;
+  return [...wrong, `seed ${last} did not end: ${error ? error.message : `exit ${status}`} ${stderr.slice(-600)}`];
+}

@@ -1,0 +1,50 @@
+import { diffExposure } from '../../lib/exposure/diff';
+import { titleOf } from '../../lib/exposure/print';
+import { reader } from '../../lib/platforms/nftables/read/reader';
+import { Fuzz } from './random';
+import { wrongEnd } from './refused';
+import { Sample, samples } from './texts';
+
+/** Where a text may end without anybody being able to see it: after a whole statement at the top, or within a remark there. */
+export function endsBetweenStatements(text: string): boolean {
+  let depth = 0;
+  let isWhole = true;
+  for (const line of text.split(/(?<=\n)/)) {
+    for (const piece of line.replace(/#.*/, '').match(/"[^"\n]*"?|[{}]|[^{}"]+/g) ?? []) {
+      if (piece === '{') depth += 1;
+      else if (piece === '}') depth -= 1;
+      if (piece.trim() !== '') isWhole = depth === 0 && (line.trim() === '}' || (line.endsWith('\n') && !piece.endsWith('\\\n')));
+    }
+  }
+  return depth === 0 && isWhole;
+}
+
+/** What is wrong with how a text is read of which only the beginning is left. */
+export function cutAt({ name, text, device }: Sample, at: number): string | undefined {
+  const left = text.slice(0, at);
+  try {
+    // First what is left: nearly all of it is refused, and then the whole needn't be read.
+    const after = reader.read(left, device).exposure;
+    const before = reader.read(text, device).exposure;
+    const silent = diffExposure(before, after).filter(({ closed, changed }) => !closed.isEmpty || !changed.isEmpty);
+    if (!endsBetweenStatements(left)) return `${name}, cut at ${at}, is read as if it were whole: …${JSON.stringify(left.slice(-60))}`;
+    // Only whole tables can be lost there: without one that translates, what it led somewhere is closed or goes elsewhere.
+    if (silent.length === 0 || text.slice(at).includes('type nat')) return undefined;
+    return `${name}, cut at ${at}, closes silently what passes ${silent.map(({ vantage }) => titleOf(vantage, device)).join(', ')}`;
+  } catch (error) {
+    return wrongEnd(error);
+  }
+}
+
+/** Every sample at as many places as `size` says. */
+export function truncation(size: number): Fuzz {
+  const all = samples();
+  return (random, seed) => {
+    const sample = all[seed % all.length]!;
+    const places = [...random.several(size, () => random.below(sample.text.length)), ...lineEnds(sample.text)];
+    const wrong = places.flatMap((at) => cutAt(sample, at) ?? []);
+    return { input: sample.name, wrong: wrong.length > 0 ? `${wrong.length} cuts: ${wrong.slice(0, 3).join('; ')}` : undefined };
+  };
+}
+
+const lineEnds = (text: string): readonly number[] => [...text.matchAll(/\n/g)].flatMap(({ index }) => [index, index + 1]);

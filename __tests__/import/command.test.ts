@@ -1,0 +1,166 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { STACK_TEXT } from '../../lib/import/stack';
+import { builtCommand } from '../built-command';
+
+const built = builtCommand();
+const folder = mkdtempSync(join(tmpdir(), 'cpanel-edge-test-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+jest.setTimeout(60_000);
+
+const WILD = join(__dirname, '../platforms/pfsense/wild');
+const box = (name: string): string => join(WILD, `${name}.xml`);
+
+const run = (words: readonly string[], input = '') => {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [join(built, 'cli/main.js'), 'import', ...words], {
+    ...{ input, encoding: 'utf8', cwd: folder },
+  });
+  return { status, out: stdout, said: stderr };
+};
+/** Who leaves by it comes from one of four addresses; it stands behind entries that an import takes away. */
+const POOL =
+  '<outbound><mode>hybrid</mode><rule><interface>wan</interface><source><network>10.0.2.0/24</network></source><destination><any></any></destination>' +
+  '<target>203.0.113.4</target><target_subnet>30</target_subnet></rule></outbound></nat>';
+const read = (name: string): string => readFileSync(join(folder, name), 'utf8');
+
+describe('cpanel-edge import', () => {
+  it('writes an environment, what stays, and a report', () => {
+    const { status, out, said } = run([box('reflection'), '-o', 'a', '--device', 'gw1', '--owner', 'mail', '--global-helper']);
+    expect([status, said]).toEqual([0, '']);
+    expect(out).toBe(
+      '1 mapping, 1 virtual IP; entries to take off the box: 3, left on it: 0\nthe exposure is unchanged\nall of it: a/gw1.report.md\n',
+    );
+    expect(read('edge-stack.ts')).toBe(STACK_TEXT);
+    expect(readdirSync(join(folder, 'a')).sort()).toEqual(['gw1.captured.xml', 'gw1.report.md', 'gw1.ts']);
+    expect(read('a/gw1.ts')).toBe(`import { readFileSync } from 'node:fs';
+import { EdgeEnvironment } from '../edge-stack';
+
+// As /etc/ssh/ssh_host_*_key.pub on the box has them, from its console: without one, synthesis refuses.
+const HOST_KEYS: readonly string[] = [];
+
+/** One mapping of what was on the box. What was left there, and why, says gw1.report.md. */
+export const gw1: EdgeEnvironment = {
+  backend: { kind: 'local', path: 'terraform.gw1.tfstate' },
+  releaseResource: 'null_resource',
+  gateway: {
+    device: 'gw1',
+    owner: 'mail',
+    platform: 'pfsense',
+    version: '2.7.2',
+    interfaces: [
+      { name: 'wan', role: 'outside', addresses: ['203.0.113.2/28'], publicPrefixes: [{ prefix: '203.0.113.0/28', delivery: 'on-link' }] },
+      { name: 'lan', role: 'inside', addresses: ['10.0.1.1/24'] },
+      { name: 'opt1', role: 'inside', addresses: ['10.0.2.1/24'] },
+    ],
+    surroundings: readFileSync(\`\${__dirname}/gw1.captured.xml\`, 'utf8'),
+    connection: { host: '10.0.1.1', user: 'root', hostKeys: HOST_KEYS },
+  },
+  profiles: {},
+  servers: {},
+  virtualIps: { mail: { interface: 'wan', address: '203.0.113.10', kind: 'ip-alias', mask: 32 } },
+  mappings: {
+    mail: {
+      outside: { virtualIp: 'mail' },
+      inside: { hosts: '10.0.1.50' },
+      open: [{ ports: 25, protocol: 'tcp', from: 'anywhere', because: 'mail' }],
+    },
+  },
+  reflection: { mode: 'pure-nat', from: ['lan', 'opt1'], globalHelper: true },
+};
+`);
+    expect(read('a/gw1.captured.xml')).not.toContain('203.0.113.10');
+    expect(read('a/gw1.report.md')).toContain('Unchanged: the stack around what stays exposes what the box exposed.');
+  });
+
+  it('carries no default accept over, and says what it opens: exit 1', () => {
+    const { status, out } = run([box('allow-all'), '-o', 'b']);
+    expect([status, out]).toEqual([1, expect.stringContaining('one entry is objected to, and not carried over\n')]);
+    const report = read('b/edge1.report.md');
+    expect(report).toMatch(/^- rule 2 of wan "temporary": it lets everybody in on every port.*\n {2}- `from the internet by wan: /m);
+    expect(report).toMatch(/^- closes from the internet by wan: 10\.0\.1\.50, 203\.0\.113\.10 tcp 0-442,444-65535 /m);
+    expect(read('b/edge1.ts')).toContain("open: [{ ports: 443, protocol: 'tcp', from: 'anywhere', because: 'web' }]");
+    expect(read('b/edge1.ts')).not.toMatch(/temporary|65535/);
+    // It stays on the box until somebody takes it off: what is proven is proven beside it.
+    expect(read('b/edge1.captured.xml')).toContain('temporary');
+  });
+
+  it.each([
+    [
+      'a file that the box can not read',
+      (text: string) => text.replace('<filter>', '<filter><separator></separator><separator></separator>'),
+      /separator occurs more than once/,
+    ],
+    [
+      'a rule that nobody can decide',
+      (text: string) =>
+        text.replace(
+          '<filter>',
+          '<filter><rule><type>pass</type><interface>wan</interface><ipprotocol>inet</ipprotocol><protocol>tcp</protocol><source><any></any></source><destination><address>10.0.2.9</address></destination><os>Linux</os></rule>',
+        ),
+      /operating system/,
+    ],
+  ])('says nothing of what is unchanged of %s: exit 1', (_, change, why) => {
+    const { status, out } = run(['-', '-o', 'undecided', '--global-helper', '--force'], change(readFileSync(box('reflection'), 'utf8')));
+    expect([status, out]).toEqual([1, expect.stringContaining('\nwhether the exposure changes can not be decided\n')]);
+    const report = read('undecided/edge1.report.md');
+    expect(report).not.toContain('Unchanged');
+    expect(report).toMatch(why);
+  });
+
+  it('takes no reason on another line for a change', () => {
+    const { out } = run(
+      ['-', '-o', 'pool', '--global-helper'],
+      readFileSync(box('reflection'), 'utf8')
+        .replace(/<outbound>[^]*?<\/outbound>/, '')
+        .replace('</nat>', POOL),
+    );
+    expect(out).toContain('\nwhether the exposure changes can not be decided\n');
+    expect(read('pool/edge1.report.md')).toMatch(/^- line \d+: /m);
+  });
+
+  it('writes over nothing, unless it is told to', () => {
+    writeFileSync(join(folder, 'edge-stack.ts'), 'mine');
+    const again = run([box('vpn'), '-o', 'b']);
+    expect(again).toMatchObject({ status: 2, out: '', said: expect.stringMatching(/^cli\/file-there at b\/edge1\.ts/) });
+    expect(read('b/edge1.ts')).toContain("because: 'web'");
+    expect(run(['-', '-o', 'b', '--force'], readFileSync(box('vpn'), 'utf8')).status).toBe(1);
+    expect(read('b/edge1.report.md')).toMatch(/^# Import of `standard input` as edge1$/m);
+  });
+
+  it('leaves a stack that is there alone', () => expect(read('edge-stack.ts')).toBe('mine'));
+
+  it('says where secrets may be left', () => {
+    const text = readFileSync(box('reflection'), 'utf8').replace(
+      '<filter>',
+      '<filter><rule><type>block</type><interface>lan</interface><source><address>10.0.1.9</address></source><destination><any></any></destination><descr><![CDATA[password: hunter2]]></descr></rule>',
+    );
+    writeFileSync(join(folder, 'secret.xml'), text);
+    expect(run(['secret.xml', '-o', 'c', '--global-helper']).said).toMatch(
+      /^looks like a secret, and stays: line \d+, filter\/rule\/descr\. Look/,
+    );
+  });
+
+  it.each([
+    ['no such file', ['no-such-file'], '', /^cli\/file-unreadable at no-such-file/],
+    ['no configuration', ['-'], '<pfsense>', /^pfsense\/capture-not-xml/],
+    [
+      'nothing that becomes a mapping',
+      [box('schedules')],
+      '',
+      /^cli\/nothing-imported at the configuration: No 1:1 entry of it can become a mapping\. .*schedule work turns it on and off/,
+    ],
+    ['leased addresses alone', [box('dynamic')], '', /^import\/no-outside at pfSense/],
+    ['a pair', [box('hosting')], '', /^pfsense\/high-availability/],
+    ['no version', ['-'], readFileSync(box('vpn'), 'utf8').replace(/<version>[^<]*/, '<version>1.0'), /^import\/unknown-version/],
+    ['a folder that can not be', [box('vpn'), '-o', '/dev/null/x'], '', /^cli\/file-unwritable at \/dev\/null\/x/],
+    ['no name', [box('vpn'), '--device', 'Edge 1'], '', /--device/],
+    ['no owner', [box('vpn'), '--owner', '-'], '', /--owner/],
+  ])('refuses %s', (_, words, input, why) => {
+    const { status, out, said } = run([...words, ...(words.includes('-o') ? [] : ['-o', 'd'])], input);
+    expect([status, out, said]).toEqual([2, '', expect.stringMatching(why)]);
+    expect(said).not.toMatch(/^ {4}at /m);
+    expect(existsSync(join(folder, 'd'))).toBe(false);
+  });
+});

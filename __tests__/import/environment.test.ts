@@ -1,0 +1,252 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
+import * as cdktf from 'cdktf';
+import { App, Testing } from 'cdktf';
+import * as fc from 'fast-check';
+import * as ts from 'typescript';
+import * as api from '../../constructs/public';
+import { environmentText, identifier } from '../../lib/import/environment';
+import { imported } from '../../lib/import/imported';
+import { Names, words } from '../../lib/import/names';
+import { importReport } from '../../lib/import/report';
+import { rendered } from '../rendered';
+import { STACK_TEXT } from '../../lib/import/stack';
+import { Expression, Written, broken, quoted } from '../../lib/import/typescript';
+import { EdgeEnvironment, EdgeStack } from '../../stacks/edge-stack';
+import { Parts, at, configuration, rule } from '../platforms/pfsense/boxes';
+
+const ROOT = join(__dirname, '../..');
+const folder = mkdtempSync(join(tmpdir(), 'cpanel-edge-test-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** What the formatter would have otherwise: of all at once, since each start takes a second. */
+function unformatted(texts: readonly string[]): string {
+  const file = join(folder, 'all.ts');
+  writeFileSync(file, texts.join('\n'));
+  const { stdout, stderr } = spawnSync(
+    process.execPath,
+    [join(ROOT, 'node_modules/prettier/bin/prettier.cjs'), '--config', join(ROOT, '.prettierrc.json'), file],
+    { encoding: 'utf8' },
+  );
+  expect(stderr).toBe('');
+  const [is, formatted] = [texts.join('\n').split('\n'), stdout.split('\n')];
+  const first = is.findIndex((line, index) => line !== formatted[index]);
+  return first < 0 ? '' : `${is.slice(first, first + 3).join('\n')}\nformatted:\n${formatted.slice(first, first + 3).join('\n')}`;
+}
+
+const evaluated = (code: string): unknown => {
+  const { outputText } = ts.transpileModule(`exports.value = ${code};`, { compilerOptions: { target: ts.ScriptTarget.ES2022 } });
+  const exported: { value?: unknown } = {};
+  new Function('exports', outputText)(exported);
+  return exported.value;
+};
+
+const HOSTILE = fc.string({
+  unit: fc.constantFrom(
+    ...'\'"`\\${}%#&<>*/-_ \n\r\t\u2028\u202e\u0000\ud800äß漢字🙂a0'.split(''),
+    '${',
+    '*/',
+    '</script>',
+    '\u{1f600}',
+    'é',
+  ),
+  maxLength: 30,
+});
+
+const value: fc.Arbitrary<Written> = fc.letrec<{ value: Written }>((tie) => ({
+  value: fc.oneof(
+    { depthSize: 'medium', withCrossShrink: true },
+    fc.oneof(HOSTILE, fc.integer({ min: 0, max: 65_535 }), fc.boolean()),
+    fc.array(fc.integer({ min: 0, max: 65_535 }), { maxLength: 60 }),
+    fc.array(tie('value'), { maxLength: 4 }),
+    fc.dictionary(fc.constantFrom('name', 'mail-server', 'from', 'because', 'ports', 'x'), tie('value'), {
+      maxKeys: 4,
+      noNullPrototype: true,
+    }),
+  ),
+})).value;
+
+describe('a value', () => {
+  it('is what it was, whatever is in its texts', () => {
+    fc.assert(
+      fc.property(value, (one) => expect(evaluated(broken({ one }, ''))).toEqual({ one })),
+      { numRuns: 80 },
+    );
+    fc.assert(
+      fc.property(HOSTILE, (text) => expect(evaluated(quoted(text))).toBe(text)),
+      { numRuns: 80 },
+    );
+  });
+
+  it('stands as the formatter would have it', () => {
+    const values = fc.sample(fc.dictionary(fc.constantFrom('a', 'mail-server', 'c'), value, { minKeys: 1, noNullPrototype: true }), {
+      numRuns: 150,
+      seed: 6,
+    });
+    expect(unformatted(values.map((one, index) => `export const v${index} = ${broken(one, '')};\n`))).toBe('');
+  });
+
+  it('may hold code', () => {
+    expect(broken({ text: new Expression('read()'), list: [new Expression('ONE')] }, '')).toBe('{\n  text: read(),\n  list: [ONE],\n}');
+  });
+});
+
+describe('names', () => {
+  it.each([
+    ['Mail server', 'mail-server'],
+    ['Überwachung & Büro', 'uberwachung-buro'],
+    ['2nd web', 'nd-web'],
+    ['漢字', 'otherwise'],
+    ['', 'otherwise'],
+    ['a'.repeat(60), 'a'.repeat(40)],
+    ['${web} `x`', 'web-x'],
+    ['__proto__', 'proto'],
+  ])('of %j is %s', (written, name) => expect(new Names().take(written, 'otherwise')).toBe(name));
+
+  it('are there once, and leave words alone', () => {
+    const names = new Names(['anywhere']);
+    expect(['web', 'Web', 'WEB!', 'anywhere'].map((one) => names.take(one, 'x'))).toEqual(['web', 'web-2', 'web-3', 'anywhere-2']);
+  });
+
+  it('of devices are names in TypeScript', () => {
+    expect(['edge1', 'edge-1-b', 'new', 'default', 'a-'].map(identifier)).toEqual([
+      'edge1',
+      'edge1B',
+      'newEnvironment',
+      'defaultEnvironment',
+      'a',
+    ]);
+  });
+
+  it('what people wrote is one line without tokens', () => {
+    expect(words('a ${b} %{c}\n\u202ed\u0000 e ')).toBe('a $ {b} % {c} d e');
+    fc.assert(fc.property(HOSTILE, (text) => expect(words(text)).not.toMatch(/[$#&%]\{|[\p{C}\p{Zl}\p{Zp}]/u)));
+  });
+});
+
+/** What a module exports, with these in place of what it imports. */
+function run<Exports>(text: string, required: (name: string) => unknown): Exports {
+  const { outputText } = ts.transpileModule(text, { compilerOptions: { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022 } });
+  const exported = {};
+  new Function('exports', 'require', '__dirname', outputText)(exported, required, folder);
+  return exported as Exports;
+}
+
+/** What the compiler says of these files in this project, by its own options. */
+function wrongIn(files: ReadonlyMap<string, string>): readonly string[] {
+  const { config } = ts.readConfigFile(join(ROOT, 'tsconfig.json'), (path) => ts.sys.readFile(path)) as { config: unknown };
+  const { options } = ts.parseJsonConfigFileContent(config, ts.sys, ROOT);
+  const host = ts.createCompilerHost(options);
+  const [read, exists, folders] = [host.readFile.bind(host), host.fileExists.bind(host), host.directoryExists!.bind(host)];
+  host.readFile = (path) => files.get(path) ?? read(path);
+  host.fileExists = (path) => files.has(path) || exists(path);
+  host.directoryExists = (path) => [...files.keys()].some((file) => file.startsWith(`${path}/`)) || folders(path);
+  const source = host.getSourceFile.bind(host);
+  host.getSourceFile = (path, target) => (files.has(path) ? ts.createSourceFile(path, files.get(path)!, target) : source(path, target));
+  const program = ts.createProgram([...files.keys()], options, host);
+  return [...files.keys()]
+    .map((path) => program.getSourceFile(path))
+    .flatMap((file) => [...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file)])
+    .map(({ file, messageText }) => `${relative(ROOT, file?.fileName ?? '')}: ${ts.flattenDiagnosticMessageText(messageText, '\n')}`);
+}
+
+describe('an environment', () => {
+  const FILES = { environment: 'edge1.ts', captured: 'edge1.captured.xml', report: 'edge1.report.md', from: 'config.xml' };
+  const box = (descriptions: readonly string[], more: Parts = {}): string =>
+    configuration({
+      vips: descriptions
+        .map(
+          (_, n) =>
+            `<vip><mode>proxyarp</mode><interface>wan</interface><subnet>203.0.113.${n + 5}</subnet><subnet_bits>32</subnet_bits><type>single</type></vip>`,
+        )
+        .join(''),
+      oneToOne: descriptions
+        .map(
+          (one, n) =>
+            `<onetoone><interface>wan</interface><external>203.0.113.${n + 5}</external><source>${at(`10.0.1.${n + 5}`)}</source><destination><any></any></destination><descr><![CDATA[${one}]]></descr></onetoone>`,
+        )
+        .join(''),
+      rules: descriptions
+        .map((one, n) =>
+          rule('pass', 'wan', {
+            to: `${at(`10.0.1.${n + 5}`)}<port>${n + 80}</port>`,
+            rest: `<protocol>tcp</protocol><descr><![CDATA[${one}]]></descr>`,
+          }),
+        )
+        .join(''),
+      ...more,
+    });
+  const wish = { device: 'edge1', owner: 'hosting', globalHelper: false };
+  const hostile = [
+    "'; process.exit(1); //",
+    '"`${process.env.HOME}` */ x',
+    '&lt;b&gt; \\',
+    'web',
+    'web',
+    '# heading [a](b) | c',
+    '\u202eweb',
+  ];
+
+  it('is valid, formatted, and nothing in it is run', () => {
+    const found = imported(box(hostile), wish);
+    expect(found.draft.mappings.map(({ name }) => name)).toEqual([
+      ...['process-exit-1', 'process-env-home-x', 'b', 'web', 'web-2', 'heading-a-b-c', 'web-3'],
+    ]);
+    const text = environmentText(found.draft, FILES);
+    expect(unformatted([text])).toBe('');
+    // With this project's own stack, and with the one that is written where there is none.
+    const here = join(ROOT, 'stacks/environments/edge1.ts');
+    const elsewhere = join(ROOT, 'stacks/imported/environments/edge1.ts');
+    const stack = join(ROOT, 'stacks/imported/edge-stack.ts');
+    expect(unformatted([STACK_TEXT])).toBe('');
+    const wrong = join(ROOT, 'stacks/environments/wrong.ts');
+    const files = new Map([
+      [here, text],
+      [elsewhere, text],
+      [stack, STACK_TEXT.replace("'cpanel-edge'", "'../../constructs/public'")],
+      // That the compiler looks at all.
+      [wrong, text.replace("kind: 'local'", "kind: 'elsewhere'")],
+    ]);
+    expect(wrongIn(files)).toEqual([expect.stringMatching(/^stacks\/environments\/wrong\.ts: /)]);
+  }, 60_000);
+
+  it('has a report that no description can change', () => {
+    const found = imported(
+      box(hostile, { rules: hostile.map((one) => rule('pass', 'wan', { rest: `<descr><![CDATA[${one}]]></descr>` })).join('') }),
+      wish,
+    );
+    const report = importReport(found, FILES);
+    expect(report.match(/^#+ .*$/gm)).toEqual([
+      ...[
+        '# Import of `config.xml` as edge1',
+        '## Objections',
+        '## Exposure',
+        '## Synthesis',
+        '## Take off the box',
+        '## Left on the box',
+        '## Next',
+      ],
+    ]);
+    expect(report).not.toContain('\u202e');
+    expect(rendered(report).strange.filter((tag) => !/^(<\/?h1>|<code class="language-text">)$/.test(tag))).toEqual([]);
+  });
+
+  it.each(['reflection', 'allow-all', 'vpn', 'aliases', 'ipv6', 'hand-edited'])('of %s makes a stack that synthesis proves', (name) => {
+    const found = imported(readFileSync(join(__dirname, '../platforms/pfsense/wild', `${name}.xml`), 'utf8'), {
+      ...wish,
+      globalHelper: true,
+    });
+    expect(found.refused).toEqual([]);
+    writeFileSync(join(folder, FILES.captured), found.surroundings);
+    const key = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIL6LcQrNEdyKy2pE6vCg0KwVvAb5+KqpJX8YMH2ZAj0D';
+    const text = environmentText(found.draft, FILES).replace('readonly string[] = []', `readonly string[] = ['${key}']`);
+    const { edge1 } = run<{ edge1: EdgeEnvironment }>(text, () => ({ readFileSync }));
+    const stack = new EdgeStack(new App({ stackTraces: false }), 'edge1', edge1);
+    const written = run<{ EdgeStack: typeof EdgeStack }>(STACK_TEXT, (name) => (name === 'cpanel-edge' ? api : cdktf));
+    const same = new written.EdgeStack(new App({ stackTraces: false }), 'edge1', edge1);
+    expect(Testing.synth(same)).toBe(Testing.synth(stack));
+    expect(Testing.synth(stack)).toContain(`"mapping ${found.draft.mappings[0]!.name}"`);
+  });
+});

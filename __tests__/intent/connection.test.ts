@@ -1,0 +1,133 @@
+import type { Connection } from '../../lib/delivering/release';
+import { compileConnection } from '../../lib/intent/connection';
+import { printProblem } from '../../lib/problems/problem';
+import { Loose } from './samples';
+
+const KEY = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ0nMjkDYDAvGqBjHC7bTmXbEaMFKLJmJcqxkZfWvT9d';
+const good = (): Loose => ({ host: 'edge.example.org', hostKeys: [KEY] });
+
+test('defaults', () => {
+  const { connection, rollbackSeconds, problems } = compileConnection('edge', good());
+  const settled: Connection | undefined = connection;
+  expect(settled).toStrictEqual({ host: 'edge.example.org', port: 22, user: 'root', hostKeys: [KEY], userConfiguration: false });
+  expect([rollbackSeconds, problems]).toEqual([90, []]);
+});
+
+test('everything written, with a jump host', () => {
+  const whole = {
+    host: '2001:db8::2',
+    port: 2222,
+    user: 'deploy',
+    hostKeys: [`@cert-authority ${KEY}`, `${KEY} edge@example.org`],
+    identityFile: '~/.ssh/edge key',
+    agentVariable: 'EDGE_AUTH_SOCK',
+    userConfiguration: true,
+    jump: { host: 'jump', hostKeys: [KEY] },
+    rollbackSeconds: 10,
+  };
+  const { rollbackSeconds, ...connection } = whole;
+  expect(compileConnection('edge', whole)).toStrictEqual({
+    connection: { ...connection, jump: { host: 'jump', port: 22, user: 'root', hostKeys: [KEY], userConfiguration: false } },
+    rollbackSeconds,
+    problems: [],
+  });
+});
+
+const SECRET = '-----BEGIN OPENSSH PRIVATE KEY-----\nb3BlbnNzaC1rZXktdjEAAAAAsecretsecret\n-----END OPENSSH PRIVATE KEY-----';
+const AS_VALUE = `This is a secret itself. It would be in the plan, the state and this source.
+  instead: A reference: the path of a file on the runner, the agent, or the name of an environment variable.`;
+
+const WRONG: readonly (readonly [name: string, edit: (connection: Loose) => void, problems: string[]])[] = [
+  ['key as identity file', (c) => (c.identityFile = SECRET), [`intent/secret-as-value at edge identityFile: ${AS_VALUE}`]],
+  ['key without its frame', (c) => (c.identityFile = SECRET.split('\n')[1]), [`intent/secret-as-value at edge identityFile: ${AS_VALUE}`]],
+  ['private key among the host keys', (c) => c.hostKeys.push(SECRET), [`intent/secret-as-value at edge hostKeys[1]: ${AS_VALUE}`]],
+  ['password as a field', (c) => (c.password = 'hunter2'), [`intent/secret-as-value at edge password: ${AS_VALUE}`]],
+  ['password behind the user', (c) => (c.user = 'root:hunter2'), [`intent/secret-as-value at edge user: ${AS_VALUE}`]],
+  [
+    'secret on the jump host',
+    (c) => (c.jump = { ...good(), passphrase: 'hunter2' }),
+    [`intent/secret-as-value at edge jump.passphrase: ${AS_VALUE}`],
+  ],
+  [
+    'no host and no host keys',
+    (c) => {
+      delete c.host;
+      delete c.hostKeys;
+    },
+    [
+      'intent/missing at edge: "host" is not set, and it has no default.\n  instead: host: its name or address.',
+      'intent/host-keys-missing at edge: No host key is given, so anybody who answers there could take the release.\n  instead: hostKeys: the lines that ssh-keyscan prints, without the host, after comparing them on the console.',
+    ],
+  ],
+  [
+    'empty host keys',
+    (c) => (c.hostKeys = []),
+    [
+      'intent/empty-list at edge hostKeys: The list is empty. That could mean nothing or everything.\n  instead: The public keys of the host, at least one: ["ssh-ed25519 AAAA…"].',
+    ],
+  ],
+  ...['edge.example.org ssh-ed25519 AAAA', 'SHA256:abc', 'ssh-ed25519 AAAA\tB', `${KEY}\n${KEY}`].map((key): (typeof WRONG)[number] => [
+    `host key ${JSON.stringify(key.slice(0, 30))}`,
+    (c) => (c.hostKeys = [key]),
+    /[\t\n]/.test(key)
+      ? [
+          `intent/control-characters at edge hostKeys[0]: "${key.length > 80 ? `${key.slice(0, 77)}...` : key.replace('\t', '\\u{9}')}" has control characters, line breaks or invisible marks in it, with which it could pass for something else.\n  instead: Plain text on one line.`,
+        ]
+      : [
+          'intent/bad-host-key at edge hostKeys[0]: This is not a public host key.\n  instead: The type and the key as in known_hosts, without the host: "ssh-ed25519 AAAA…"; or "@cert-authority ssh-ed25519 AAAA…".',
+        ],
+  ]),
+  ...['-oProxyCommand=sh', 'root@edge', 'edge:22', 'a b', 'edge;id'].map((host): (typeof WRONG)[number] => [
+    `host ${host}`,
+    (c) => (c.host = host),
+    [
+      `intent/bad-host at edge host: "${host}" is not a host name or address that ssh takes.\n  instead: A host name or address alone: no user, port, option or space.`,
+    ],
+  ]),
+  [
+    'token as host',
+    (c) => (c.host = '${aws_instance.edge.public_ip}'),
+    [
+      'intent/unknown-at-synth at edge host: This is a token: its value is only known when Terraform runs, so nothing could be proven of it. Text with ${, %{, #{ or &{ in it counts as one.\n  instead: A literal value. Where another resource makes it, keep the value in the environment of the stack and give it to both.',
+    ],
+  ],
+  [
+    'user, port, file, variable, time',
+    (c) => Object.assign(c, { user: '-l', port: 0, identityFile: '-i', agentVariable: 'A B', rollbackSeconds: 9 }),
+    [
+      'intent/not-in-range at edge rollbackSeconds: 9 is not a whole number from 10 to 3600.\n  instead: A number from 10 to 3600.',
+      'intent/not-in-range at edge port: 0 is not a whole number from 1 to 65535.\n  instead: A number from 1 to 65535.',
+      'intent/bad-user at edge user: "-l" is not the name of a user.\n  instead: Its login name: a-z, 0-9, "_", "." and "-".',
+      'intent/bad-path at edge identityFile: "-i" is not a path that ssh takes.\n  instead: The path of the private key file on the runner, such as ~/.ssh/id_ed25519: it does not begin with "-" and has no quotes.',
+      'intent/bad-variable at edge agentVariable: "A B" is not the name of an environment variable.\n  instead: Its name, such as SSH_AUTH_SOCK.',
+    ],
+  ],
+  [
+    'a time on the jump host',
+    (c) => (c.jump = { ...good(), rollbackSeconds: 60 }),
+    [
+      'intent/unknown-key at edge jump: There is no "rollbackSeconds" here, so it would have no effect.\n  instead: One of host, port, user, hostKeys, identityFile, agentVariable, jump, userConfiguration.',
+    ],
+  ],
+  [
+    'jumps without end',
+    (c) => (c.jump = Object.assign(c.jump ?? c, { jump: c })),
+    ['intent/too-large at edge jump.jump.jump.jump.jump: There are more than 4 jump hosts in a row.\n  instead: At most 4.'],
+  ],
+];
+
+test.each(WRONG)('refused: %s', (_, edit, problems) => {
+  const connection = good();
+  edit(connection);
+  const compiled = compileConnection('edge', connection);
+  expect(compiled.problems.map(printProblem)).toEqual(problems);
+  expect(compiled.connection).toBeUndefined();
+});
+
+test('no part of a secret is shown', () => {
+  for (const [, edit] of WRONG.slice(0, 6)) {
+    const connection = good();
+    edit(connection);
+    expect(compileConnection('edge', connection).problems.map(printProblem).join()).not.toMatch(/hunter2|secretsecret/);
+  }
+});

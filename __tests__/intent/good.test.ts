@@ -1,0 +1,311 @@
+import { parseAddress, parsePrefix, prefixRange } from '../../lib/net/address';
+import { compileIntent } from '../compile-intent';
+import { GatewayPolicy, Opening, ServerPolicy } from '../../lib/policy/policy';
+import { Edit, Loose, PLATFORMS, edge } from './samples';
+
+const prefix = (text: string) => parsePrefix(text)!;
+const range = (text: string) => prefixRange(prefix(text));
+const address = (text: string) => parseAddress(text)!;
+const ports = (...numbers: number[]) => numbers.map((port) => ({ first: port, last: port }));
+
+function compiled(edit: Edit = () => undefined): { readonly gateway: GatewayPolicy; readonly server: ServerPolicy } {
+  const wish: Loose = edge();
+  edit(wish);
+  const { gateway, servers, problems } = compileIntent(wish, PLATFORMS);
+  expect(problems).toEqual([]);
+  return { gateway: gateway!, server: servers[0]! };
+}
+
+const entries = (edit: Edit): readonly Opening[] => compiled(edit).server.openings.entries;
+
+const OPERATORS = [range('192.0.2.0/24')];
+const MANAGEMENT: Opening = { protocol: 6, ports: ports(22), sources: OPERATORS, management: true, because: 'management' };
+const tcp = (because: string, ...numbers: number[]): Opening => ({
+  protocol: 6,
+  ports: ports(...numbers),
+  sources: 'anywhere',
+  management: false,
+  because,
+});
+const udp = (because: string, ...numbers: number[]): Opening => ({ ...tcp(because, ...numbers), protocol: 17 });
+
+const WEB = {
+  name: 'web',
+  entries: [MANAGEMENT, tcp('web: http', 80), tcp('web: https', 443), udp('web: http3', 443)],
+  blocked: [],
+};
+
+test('a mapping to a managed server', () => {
+  const { gateway, server } = compiled();
+  expect(gateway).toStrictEqual({
+    kind: 'gateway',
+    device: 'edge',
+    owner: 'team',
+    platform: 'nftables',
+    version: '1.0.6',
+    whenClosed: 'cut',
+    interfaces: [
+      { name: 'eth0', role: 'outside', addresses: [{ address: address('203.0.113.2'), length: 28 }], routes: [] },
+      { name: 'eth1', role: 'inside', addresses: [{ address: address('10.0.0.1'), length: 24 }], routes: [] },
+      { name: 'eth2', role: 'dmz', addresses: [{ address: address('10.0.1.1'), length: 24 }], routes: [prefix('10.0.2.0/24')] },
+      { name: 'tun0', role: 'vpn', addresses: [{ address: address('10.8.0.1'), length: 24 }], routes: [] },
+    ],
+    virtualIps: [
+      {
+        name: 'web',
+        interface: 'eth0',
+        outside: prefix('203.0.113.10'),
+        mask: 28,
+        kind: 'ip-alias',
+        answers: { name: 'nothing', entries: [], blocked: [] },
+      },
+    ],
+    mappings: [
+      {
+        name: 'web',
+        description: '',
+        interface: 'eth0',
+        outside: prefix('203.0.113.10'),
+        inside: prefix('10.0.0.10'),
+        peers: 'anywhere',
+        exclude: [],
+        inboundOnly: false,
+        enabled: true,
+        openings: WEB,
+        reflection: { mode: 'pure-nat', from: ['eth1', 'eth2'], globalHelper: false },
+      },
+    ],
+  });
+  expect(server).toStrictEqual({
+    kind: 'server',
+    device: 'web-1',
+    owner: 'team',
+    platform: 'nftables',
+    version: '1.0.6',
+    whenClosed: 'cut',
+    interfaces: [
+      {
+        name: 'eth0',
+        role: 'outside',
+        addresses: [
+          { address: address('10.0.0.10'), length: 24 },
+          { address: address('2001:db8::10'), length: 64 },
+        ],
+        routes: [],
+      },
+    ],
+    localAddresses: [address('10.0.0.10'), address('2001:db8::10')],
+    inside: [],
+    insideConnections: 'unmanaged',
+    openings: WEB,
+    outbound: 'anywhere',
+    ownPublic: [{ public: address('203.0.113.10'), local: address('10.0.0.10') }],
+    onRetract: 'keep closed',
+  });
+  expect(server.openings).toBe(gateway.mappings[0]!.openings);
+});
+
+test('a mapping written by the address of a server has its profile too', () => {
+  const { gateway, server } = compiled((w) => (w.mappings[0].inside = '10.0.0.10'));
+  expect(gateway.mappings[0]!.openings).toBe(server.openings);
+  expect(server.ownPublic).toEqual([{ public: address('203.0.113.10'), local: address('10.0.0.10') }]);
+});
+
+test('a routed subnet needs no virtual IP written, and gets one that drops what is not translated', () => {
+  const { gateway } = compiled((w) =>
+    w.mappings.push({ name: 'net', outside: '198.51.100.16/28', inside: '10.0.2.0/28', open: [{ service: 'https', from: ['office'] }] }),
+  );
+  expect(gateway.virtualIps[1]).toStrictEqual({
+    name: 'net',
+    interface: 'eth0',
+    outside: prefix('198.51.100.16/28'),
+    mask: 28,
+    kind: 'other',
+    answers: { name: 'nothing', entries: [], blocked: [] },
+  });
+  expect(gateway.mappings[1]!.openings).toStrictEqual({
+    name: 'https from listed sources',
+    entries: [{ ...tcp('https', 443), sources: [range('192.0.2.0/24'), range('2001:db8:1::/48')] }],
+    blocked: [],
+  });
+});
+
+test('what mappings list themselves is shared where it is equal, and told apart where only its sources differ', () => {
+  const mapping = (host: number, from: string[]) => ({
+    name: `m-${host}`,
+    outside: `198.51.100.${16 + host}`,
+    inside: `10.0.2.${host}`,
+    open: [{ service: 'https', from }],
+  });
+  const { gateway } = compiled((w) => w.mappings.push(mapping(1, ['office']), mapping(2, ['office']), mapping(3, ['192.0.2.7'])));
+  const [, one, two, three] = gateway.mappings.map(({ openings }) => openings);
+  expect(two).toBe(one);
+  expect([one!.name, three!.name]).toEqual(['https from listed sources', 'https from listed sources (2)']);
+});
+
+test('two public addresses of one server for different peers, and one for inbound only', () => {
+  const { gateway, server } = compiled((w) => {
+    w.mappings[0].destination = ['192.0.2.0/24'];
+    w.mappings.push({ name: 'rest', outside: '198.51.100.20', inside: '10.0.0.10', exclude: [{ peer: '192.0.2.0/24' }] });
+    w.mappings.push({ name: 'third', outside: '198.51.100.21', inside: '10.0.0.10', inboundOnly: true });
+  });
+  expect(gateway.mappings.map(({ peers, exclude, inboundOnly }) => ({ peers, exclude, inboundOnly }))).toEqual([
+    { peers: [range('192.0.2.0/24')], exclude: [], inboundOnly: false },
+    { peers: 'anywhere', exclude: [{ inside: 'all', peers: [range('192.0.2.0/24')] }], inboundOnly: false },
+    { peers: 'anywhere', exclude: [], inboundOnly: true },
+  ]);
+  expect(server.ownPublic.map((one) => one.public)).toEqual(['198.51.100.20', '198.51.100.21', '203.0.113.10'].map(address));
+});
+
+test('a mapping that is switched off takes no address and is not reached from the server; its virtual IP stays', () => {
+  const { gateway, server } = compiled((w) => {
+    w.mappings[0].enabled = false;
+    w.mappings.push({ name: 'new', outside: '203.0.113.10', inside: '10.0.0.10' });
+    w.mappings.push({ name: 'old', outside: '198.51.100.20', inside: '10.0.2.1', enabled: false });
+    w.mappings.push({ name: 'now', outside: '198.51.100.20', inside: '10.0.2.2' });
+  });
+  expect(gateway.mappings.map(({ name, enabled }) => [name, enabled])).toEqual([
+    ['web', false],
+    ['new', true],
+    ['old', false],
+    ['now', true],
+  ]);
+  expect(gateway.virtualIps.map(({ name }) => name)).toEqual(['web', 'old']);
+  expect(server.ownPublic).toHaveLength(1);
+});
+
+describe('reflection', () => {
+  const reflections = (edit: Edit) => {
+    const { gateway, server } = compiled(edit);
+    return [gateway.mappings[0]!.reflection, server.ownPublic.length];
+  };
+  test('of the whole gateway', () =>
+    expect(reflections((w) => (w.reflections = [{ mode: 'disabled' }]))).toEqual([{ mode: 'disabled', from: [], globalHelper: false }, 0]));
+  test('of one mapping, before that of the gateway', () =>
+    expect(reflections((w) => (w.reflections = [{ mode: 'disabled' }, { mapping: 'web', mode: 'pure-nat', from: ['tun0'] }]))).toEqual([
+      { mode: 'pure-nat', from: ['tun0'], globalHelper: false },
+      1,
+    ]));
+  test('with consent to a global helper', () =>
+    expect(reflections((w) => (w.reflections = [{ mode: 'pure-nat', globalHelper: true }]))[0]).toMatchObject({ globalHelper: true }));
+  test('written on the mapping, not on the server', () =>
+    expect(reflections((w) => (w.mappings[0].reflection = { mode: 'nat-proxy', onServer: false }))).toEqual([
+      { mode: 'nat-proxy', from: ['eth1', 'eth2'], globalHelper: false },
+      0,
+    ]));
+});
+
+describe('a profile', () => {
+  const profile = (more: object): readonly Opening[] => entries((w) => Object.assign(w.servers[0].profile, more));
+
+  test('names, presets, raw ports and objects', () => {
+    expect(
+      profile({
+        services: ['mail', 'dns', '8443/tcp', { ports: ['6000-6010', 7000], protocol: 'udp', from: ['192.0.2.7'], because: 'game' }],
+        extra: [{ protocol: 'gre', from: ['192.0.2.7'] }, { service: 'ftp' }],
+        ping: 'anywhere',
+      }),
+    ).toEqual([
+      MANAGEMENT,
+      tcp('mail: smtp', 25),
+      tcp('mail: smtps', 465),
+      tcp('mail: submission', 587),
+      tcp('mail: imaps', 993),
+      tcp('mail: pop3s', 995),
+      tcp('dns', 53),
+      udp('dns', 53),
+      tcp('8443/tcp', 8443),
+      {
+        protocol: 17,
+        ports: [
+          { first: 6000, last: 6010 },
+          { first: 7000, last: 7000 },
+        ],
+        sources: [range('192.0.2.7')],
+        management: false,
+        because: 'game',
+      },
+      { protocol: 47, ports: 'all', sources: [range('192.0.2.7')], management: false, because: 'protocol 47' },
+      {
+        ...tcp('ftp'),
+        ports: [
+          { first: 21, last: 21 },
+          { first: 49152, last: 65534 },
+        ],
+      },
+      { ...tcp('ping', 8), protocol: 1 },
+      { ...tcp('ping', 128), protocol: 58 },
+    ]);
+  });
+
+  test('WHM in a preset is for the operators, whoever the preset is for', () => {
+    const whm = profile({ services: [{ service: 'panel', from: 'anywhere' }] }).find(({ because }) => because === 'panel: whm');
+    expect(whm).toEqual({ ...tcp('panel: whm', 2087), sources: OPERATORS });
+  });
+
+  test('every inbound row of version 112, and nothing else', () => {
+    const all = profile({ services: ['full-v112'] }).filter(({ management }) => !management);
+    const open = (list: readonly Opening[], protocol: number) =>
+      list.filter((one) => one.protocol === protocol).flatMap((one) => (one.ports === 'all' ? [] : one.ports.map(({ first }) => first)));
+    const forAll = all.filter(({ sources }) => sources === 'anywhere');
+    expect(open(forAll, 6)).toEqual([
+      20, 21, 25, 26, 53, 80, 110, 143, 443, 465, 587, 993, 995, 2077, 2078, 2079, 2080, 2082, 2083, 2091, 2095, 2096,
+    ]);
+    expect(open(forAll, 17)).toEqual([53, 443]);
+    expect(
+      open(
+        all.filter(({ sources }) => sources === OPERATORS || sources !== 'anywhere'),
+        6,
+      ),
+    ).toEqual([22, 2086, 2087, 3306]);
+  });
+
+  test('ping by addresses of both families', () => {
+    const ping = profile({ ping: ['192.0.2.0/24', '2001:db8::/32'] }).slice(-2);
+    expect(ping.map(({ protocol, sources }) => [protocol, sources])).toEqual([
+      [1, [range('192.0.2.0/24')]],
+      [58, [range('2001:db8::/32')]],
+    ]);
+  });
+
+  test('outbound: the licence with its source ports', () => {
+    const { server } = compiled(
+      (w) => (w.servers[0].profile.outbound = ['licence', { ports: 123, protocol: 'udp', to: ['192.0.2.0/24'] }]),
+    );
+    expect(server.outbound).toEqual([
+      { protocol: 6, ports: ports(2089), sourcePorts: ports(4, 1020), destinations: 'anywhere', because: 'licence' },
+      { protocol: 17, ports: ports(123), sourcePorts: 'all', destinations: [range('192.0.2.0/24')], because: '123/udp' },
+    ]);
+  });
+
+  test('blocked and sets', () => {
+    const { server } = compiled((w) =>
+      Object.assign(w.servers[0].profile, {
+        sourceSets: { bad: ['198.51.100.0/25', '198.51.100.128/25'], customers: ['192.0.2.0/25'] },
+        blocked: ['bad', '192.0.2.66'],
+        sources: ['customers'],
+      }),
+    );
+    expect(server.openings.blocked).toEqual([range('192.0.2.66'), range('198.51.100.0/24')]);
+    expect(server.openings.entries[1]!.sources).toEqual([range('192.0.2.0/25')]);
+  });
+});
+
+test('neighbours on the number line stay apart by family', () => {
+  const sources = entries((w) => (w.servers[0].profile.sources = ['192.0.0.0/2', '::/1']))[1]!.sources;
+  expect(sources).toEqual([range('192.0.0.0/2'), range('::/1')]);
+});
+
+test('ten thousand mappings of one profile share one object', () => {
+  const { gateway } = compiled((w) => {
+    w.gateway.interfaces[0].publicPrefixes.push({ prefix: '198.18.0.0/15', delivery: 'routed' });
+    w.gateway.interfaces[2].routes.push('10.64.0.0/10');
+    const profile = w.servers[0].profile;
+    for (let host = 0; host < 10_000; host++) {
+      const last = `${host >> 8}.${host & 255}`;
+      w.mappings.push({ name: `m-${host}`, outside: `198.18.${last}`, inside: `10.64.${last}`, profile });
+    }
+  });
+  expect(new Set(gateway.mappings.map(({ openings }) => openings)).size).toBe(1);
+  expect(gateway.mappings).toHaveLength(10_001);
+});

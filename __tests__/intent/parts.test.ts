@@ -1,0 +1,153 @@
+import * as fc from 'fast-check';
+import { Prefix, networkOf, parseAddress, prefixRange, printPrefix } from '../../lib/net/address';
+import { overlap } from '../../lib/net/range';
+import { compileIntent } from '../compile-intent';
+import { GatewayParts } from '../../lib/intent/gateway-parts';
+import { PrefixIndex } from '../../lib/intent/prefix-index';
+import { compileProfile } from '../../lib/intent/profile';
+import { ServerParts } from '../../lib/intent/server-parts';
+import { printProblem } from '../../lib/problems/problem';
+import { Loose, PLATFORMS, edge } from './samples';
+
+test('problems of many parts come together, each with the line that wrote it, a shared profile once', () => {
+  const { gateway: intent, mappings, servers } = edge();
+  const gateway = new GatewayParts('Gateway "edge" (stacks/production.ts:10)', { ...intent!, version: 'new' }, PLATFORMS);
+  const profile = { ...servers![0]!.profile!, services: ['webb'] };
+  compileProfile('CpanelFirewallProfile "web" (stacks/production.ts:20)', profile);
+  const parts = ['web-1', 'web-2'].map((device, index) => {
+    const one = new ServerParts(`CpanelServer "${device}"`, { ...servers![0]!.server, device, addresses: [`10.0.0.1${index}`] }, PLATFORMS);
+    one.addProfile(`CpanelServer "${device}"`, profile);
+    gateway.addServer(`CpanelServer "${device}"`, one);
+    return one;
+  });
+  gateway.addOneToOneNat('OneToOneNat "web" (stacks/production.ts:41)', mappings![0]!);
+  gateway.addOneToOneNat('OneToOneNat "two" (stacks/production.ts:42)', {
+    name: 'two',
+    outside: '198.51.100.20',
+    inside: { server: 'web-2' },
+  });
+  const finished = gateway.finish();
+  expect(finished.policy).toBeUndefined();
+  expect(finished.problems.map(({ code, where }) => `${code} at ${where}`)).toEqual([
+    'intent/bad-version at Gateway "edge" (stacks/production.ts:10) version',
+    'intent/unknown-virtual-ip at OneToOneNat "web" (stacks/production.ts:41) virtualIp',
+    'intent/unknown-service at CpanelFirewallProfile "web" (stacks/production.ts:20) services[0]',
+  ]);
+  const [first, second] = parts.map((one) => one.finish().problems);
+  expect(first![0]).toBe(finished.problems[2]);
+  expect(second![0]).toBe(finished.problems[2]);
+});
+
+test('a part may come after finish was asked for', () => {
+  const { gateway: intent, virtualIps } = edge();
+  const gateway = new GatewayParts('g', intent!, PLATFORMS);
+  expect(gateway.finish().policy!.virtualIps).toEqual([]);
+  gateway.addVirtualIp('v', virtualIps![0]!);
+  expect(gateway.finish().policy!.virtualIps).toHaveLength(1);
+});
+
+test('what was written may change afterwards without changing the policy', () => {
+  const wish: Loose = edge();
+  const gateway = new GatewayParts('g', wish.gateway, PLATFORMS);
+  gateway.addVirtualIp('v', wish.virtualIps[0]);
+  const open = [{ service: 'https', from: ['192.0.2.0/24'] }];
+  gateway.addOneToOneNat('m', { name: 'web', virtualIp: 'web', inside: '10.0.0.20', open });
+  const before = JSON.stringify(gateway.finish().policy, (_, part: unknown) => (typeof part === 'bigint' ? `${part}` : part));
+  open[0]!.from = ['198.51.100.0/24'];
+  open.push({ service: 'http', from: ['198.51.100.0/24'] });
+  const after = JSON.stringify(gateway.finish().policy, (_, part: unknown) => (typeof part === 'bigint' ? `${part}` : part));
+  expect(after).toBe(before);
+});
+
+test('witnesses and the lease are handed on with their defaults', () => {
+  const wish: Loose = edge();
+  const { witnesses, adopt } = new GatewayParts(
+    'g',
+    { ...wish.gateway, adopt: 'c0ffee00-0000-4000-8000-000000000000', witnesses: [{ from: '192.0.2.7', to: '203.0.113.10', port: 443 }] },
+    PLATFORMS,
+  ).finish();
+  expect(witnesses).toEqual([{ arrives: 'eth0', from: '192.0.2.7', to: '203.0.113.10', protocol: 'tcp', port: 443 }]);
+  expect(adopt).toBe('c0ffee00-0000-4000-8000-000000000000');
+});
+
+/** Paths to every field and entry of a wish. */
+function paths(value: Loose, at: readonly (string | number)[] = []): readonly (readonly (string | number)[])[] {
+  if (typeof value !== 'object' || value === null) return [at];
+  const below = Object.keys(value).flatMap((key) => paths(value[key], [...at, Array.isArray(value) ? Number(key) : key]));
+  return at.length === 0 ? below : [at, ...below];
+}
+
+const whole = (): Loose => {
+  const wish: Loose = edge();
+  wish.gateway.witnesses = [{ arrives: 'eth0', from: '192.0.2.7', to: '203.0.113.10', protocol: 'tcp', port: 443 }];
+  wish.virtualIps.push({ name: 'c', interface: 'eth0', address: '203.0.113.11', mask: 28, kind: 'carp', carp: { vhid: 1, skew: 2 } });
+  wish.virtualIps[0].answers = [{ protocol: 'icmp', types: [8], from: 'anywhere' }];
+  Object.assign(wish.servers[0].profile, {
+    extra: [{ ports: [1, '2-3'], protocol: 'tcp', from: ['192.0.2.0/24'], because: 'x' }],
+    outbound: ['dns', { service: 'https', to: ['192.0.2.0/24'] }, { ports: 2, protocol: 'udp', sourcePorts: [4] }],
+    ping: 'anywhere',
+    blocked: ['198.51.100.0/24'],
+    cpanelVersion: '112',
+  });
+  wish.mappings.push({
+    name: 'n',
+    outside: '198.51.100.16/29',
+    inside: '10.0.2.0/29',
+    exclude: [{ inside: '10.0.2.1', peer: '192.0.2.0/24' }],
+  });
+  wish.mappings[0].reflection = { mode: 'pure-nat', from: ['eth1'], onServer: true };
+  wish.reflections = [{ mode: 'disabled' }];
+  return wish;
+};
+
+test('whatever stands where, there are problems or policies, and never an error', () => {
+  expect(compileIntent(whole(), PLATFORMS).problems).toEqual([]);
+  const places = paths(whole()).filter(([part, ...rest]) => (part === 'gateway' ? rest.length >= 0 : rest.length > 0));
+  const odd = fc.oneof(
+    fc.anything({ withBigInt: true, withDate: true, withMap: true, withNullPrototype: true, withSparseArray: true, withTypedArray: true }),
+    fc.string({ unit: 'binary' }),
+    fc.constantFrom('__proto__', 'anywhere', '${x}', -1e299, NaN, 2 ** 53, [], {}, [[]], '0.0.0.0/0', '::', () => 1, Symbol('s')),
+  );
+  fc.assert(
+    fc.property(fc.constantFrom(...places), odd, (path, value) => {
+      if (path.length === 1 && value === undefined) return;
+      const wish = whole();
+      const last = path.at(-1)!;
+      path.slice(0, -1).reduce((part: Loose, key) => part[key], wish)[last] = value;
+      // The lists of parts are made by the caller; what is in them is not.
+      if (path.length === 2 && path[0] === 'servers' && (typeof value !== 'object' || value === null)) return;
+      const { problems, gateway, servers } = compileIntent(wish, PLATFORMS);
+      expect(problems.length > 0 || (gateway !== undefined && servers.length === 1)).toBe(true);
+      for (const problem of problems) {
+        expect(problem.code).toMatch(/^intent\/[a-z0-9-]+$/);
+        expect(printProblem(problem).replace('\n  instead: ', '')).not.toMatch(/[\p{Cc}\p{Cf}]/u);
+      }
+    }),
+    { numRuns: 1000 },
+  );
+});
+
+test('the prefix index finds what a plain loop finds, in any order of adding and asking', () => {
+  const base = parseAddress('10.0.0.0')!;
+  const small = fc
+    .tuple(fc.nat(31), fc.integer({ min: 27, max: 32 }))
+    .map(([host, length]) => networkOf((base + BigInt(host)) as typeof base, length));
+  fc.assert(
+    fc.property(fc.array(fc.tuple(fc.boolean(), small), { maxLength: 30 }), (steps) => {
+      const index = new PrefixIndex<Prefix>();
+      const all: Prefix[] = [];
+      for (const [add, prefix] of steps) {
+        const found = index.overlapping(prefix).map(printPrefix).sort();
+        expect(found).toEqual(
+          all
+            .filter((one) => overlap(prefixRange(one), prefixRange(prefix)))
+            .map(printPrefix)
+            .sort(),
+        );
+        if (!add) continue;
+        index.add(prefix, prefix);
+        all.push(prefix);
+      }
+    }),
+  );
+});

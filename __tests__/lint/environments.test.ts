@@ -1,0 +1,47 @@
+import { App } from 'cdktf';
+import { Tree } from '../../constructs/tree';
+import { lint } from '../../lib/lint/lint';
+import { Subject } from '../../lib/lint/subject';
+import { EdgeEnvironment, EdgeStack } from '../../stacks/edge-stack';
+import { lab } from '../../stacks/environments/lab';
+import { production } from '../../stacks/environments/production';
+import { subjectOf } from './samples';
+
+function subjectOfEnvironment(environment: EdgeEnvironment): Subject {
+  const stack = new EdgeStack(new App({ stackTraces: false }), 'edge', environment);
+  return subjectOf(
+    ...Tree.of(stack)
+      .proofsBy(stack)
+      .own.map(({ policy, device, reading }) => ({
+        name: `${policy.kind} ${policy.device}, owner ${policy.owner}`,
+        policy,
+        device,
+        exposure: reading.exposure,
+      })),
+  );
+}
+
+const said = (environment: EdgeEnvironment): readonly string[] =>
+  lint(subjectOfEnvironment(environment)).map(({ severity, code, where }) => `${severity} ${code}: ${where}`);
+
+/** Each was judged by hand; a line more here has to be one that an experienced engineer would write. */
+describe('what the environments are told', () => {
+  it('the lab: WHM is for the operators, and service subdomains would show it to all', () =>
+    expect(said(lab)).toEqual([
+      'warning ports/panel-via-443: server web1, owner hosting, profile cpanel',
+      'note ports/smtps-tls12: server web1, owner hosting, profile cpanel',
+    ]));
+
+  it('production: servers without a panel get no licence callback, FTP is asked for, and partners only are translated', () =>
+    expect(said(production)).toEqual([
+      'warning licence/callback-closed: server exchange1, owner hosting, profile partners',
+      'warning licence/callback-closed: server mail1, owner hosting, profile mail',
+      'warning licence/callback-closed: server ns1, owner hosting, profile dns',
+      'warning licence/restricted-mapping: gateway edge1, owner hosting, mappings exchange-north, exchange-south',
+      'warning ports/ftp-prefer-sftp: server cpanel1, owner hosting, profile cpanel',
+      'warning ports/panel-via-443: server cpanel1, owner hosting, profile cpanel',
+      'note ports/closed-panel-via-443: server mail1, owner hosting, profile mail',
+      'note ports/smtps-tls12: server cpanel1, owner hosting, profile cpanel',
+      'note ports/smtps-tls12: server mail1, owner hosting, profile mail',
+    ]));
+});

@@ -1,0 +1,125 @@
+import { lint } from '../../lib/lint/lint';
+import { Subject } from '../../lib/lint/subject';
+import { ownersOf, subjectOf, wished } from './samples';
+import { hosting } from './samples-profiles';
+import { byHand } from './samples-texts';
+
+const codes = (subject: Subject): readonly string[] => [...new Set(lint(subject).map(({ code }) => code))];
+const mysql = ['cpanel', 'https', { service: 'mysql', from: 'anywhere' as const }];
+
+describe('what the internet reaches is what passes both devices', () => {
+  it('a server alone is judged by its own word', () => {
+    const { servers } = hosting({ profile: { services: mysql } });
+    expect(codes(wished({ servers: servers! }))).toContain('ports/mysql-public');
+  });
+
+  it('a server whose mapping is for listed peers is open to those alone', () => {
+    const subject = wished(hosting({ profile: { services: mysql }, mapping: { destination: ['192.0.2.0/28'] } }));
+    expect(codes(subject)).not.toContain('ports/mysql-public');
+    expect(codes(subject)).toContain('licence/callback-unknown');
+  });
+
+  it('a server that no mapping leads to is not reached', () => {
+    const { gateway, servers } = hosting({ profile: { services: mysql } });
+    expect(codes(wished({ gateway: { ...gateway!, mappings: [] }, servers: servers! }))).toEqual([]);
+  });
+
+  it('its own IPv6 address is reached past the gateway', () => {
+    const subject = wished(
+      hosting({
+        profile: { services: mysql },
+        mapping: { destination: ['192.0.2.0/28'] },
+        server: { addresses: ['10.0.0.10/24', '2001:db8:1::10/64'] },
+      }),
+    );
+    const found = lint(subject).filter(({ code }) => code === 'ports/mysql-public' || code === 'ports/ipv6-wider');
+    expect(found.map(({ what }) => what)).toEqual([
+      'Anybody in the internet reaches MySQL (tcp 3306) at 2001:db8:1::10.',
+      'Anybody reaches tcp 443, tcp 2083, tcp 3306 over IPv6 at 2001:db8:1::10, and not over IPv4.',
+    ]);
+  });
+
+  it('what a policy leaves alone inside is not held against it', () => {
+    expect(codes(wished(hosting({ server: { inside: ['10.0.0.0/24', '198.51.100.0/24'] } })))).toEqual([]);
+  });
+
+  it('a server with another owner’s gateway before it is judged once', () => {
+    const [gateway, server] = ownersOf(hosting({ profile: { services: mysql } }));
+    const found = lint(subjectOf(gateway!, server!)).filter(({ code }) => code === 'ports/mysql-public');
+    expect(found.map(({ where }) => where)).toEqual(['server web1, owner hosting, profile site']);
+    expect(lint(subjectOf(gateway!)).filter(({ code }) => code === 'ports/mysql-public')).toEqual([
+      expect.objectContaining({ where: 'gateway edge1, owner hosting, mapping web' }),
+    ]);
+  });
+});
+
+describe('reflection', () => {
+  it('by the gateway alone is enough where both are in one network', () => {
+    expect(codes(wished(hosting({ mapping: { reflection: { mode: 'pure-nat', onServer: false } } })))).toEqual([]);
+  });
+
+  it('by the server alone leaves its neighbours without', () => {
+    expect(codes(wished(hosting({ mapping: { reflection: { mode: 'disabled', onServer: true } } })))).toEqual([
+      'nat/hairpin-missing-for-neighbours',
+    ]);
+  });
+
+  it('by the gateway alone is not enough for a server in a routed network: its packet would come back from itself', () => {
+    const { gateway, servers } = hosting({ server: { addresses: ['10.0.16.10/28'] } });
+    const [wan, lan] = gateway!.interfaces;
+    const routed = (onServer: boolean): Subject =>
+      wished({
+        gateway: {
+          ...gateway!,
+          interfaces: [wan!, { ...lan!, routes: ['10.0.16.0/28'] }],
+          mappings: [{ name: 'web', virtualIp: 'vip', inside: { server: 'web1' }, reflection: { mode: 'pure-nat', onServer } }],
+        },
+        servers: servers!,
+      });
+    expect(codes(routed(false))).toEqual(['cpnat/hairpin-missing']);
+    expect(codes(routed(true))).toEqual([]);
+  });
+});
+
+describe('a gateway by hand', () => {
+  const LAN = 'iifname { "lan0", "lan1" } accept';
+  const where = (subject: Subject): readonly string[] => lint(subject).map(({ code, where: at }) => `${code}: ${at}`);
+
+  it('is told nothing when there is nothing to tell', () => expect(where(byHand())).toEqual([]));
+
+  it('that lets everything to a mapped host through is told that, and not every port of it', () => {
+    expect(where(byHand('ct status dnat tcp dport { 443, 2083, 8080 } accept', 'ct status dnat accept'))).toEqual([
+      'ports/everything-open: edge.nft, 203.0.113.10, 203.0.113.11',
+    ]);
+  });
+
+  it('that keeps licence traffic in is told so for the hosts with a panel', () => {
+    for (const sourcePort of [4, 1020])
+      expect(where(byHand(LAN, `tcp sport ${sourcePort} tcp dport 2089 drop\n\t\t${LAN}`))).toEqual([
+        'licence/egress-blocked: edge.nft, 203.0.113.10, 203.0.113.11',
+      ]);
+    expect(where(byHand(LAN, `tcp sport 5 tcp dport 2089 drop\n\t\t${LAN}`))).toEqual([]);
+  });
+
+  it('that forwards a port of every address takes it from the mapped ones, too', () => {
+    const found = where(byHand('ip daddr 203.0.113.12 tcp dport 8080', 'iifname "wan0" tcp dport 8080'));
+    expect(found).toEqual(['nat/forward-shadows-mapping: edge.nft, 203.0.113.10, 203.0.113.11']);
+  });
+});
+
+it('findings come errors first, and always in one order', () => {
+  const subject = (): Subject =>
+    wished(hosting({ profile: { services: ['https', 'imap-plain', 'smtps', { service: 'mysql', from: 'anywhere' }], outbound: ['dns'] } }));
+  const found = lint(subject()).map(({ severity, code }) => `${severity} ${code}`);
+  expect(found).toEqual([
+    'error licence/egress-blocked',
+    'error ports/mysql-public',
+    'warning cpnat/myip-blocked',
+    'warning licence/callback-closed',
+    'warning outbound/autossl-egress',
+    'warning ports/plaintext-open',
+    'note ports/closed-panel-via-443',
+    'note ports/smtps-tls12',
+  ]);
+  expect(lint(subject()).map(({ severity, code }) => `${severity} ${code}`)).toEqual(found);
+});

@@ -1,0 +1,67 @@
+import { lint } from '../../lib/lint/lint';
+import { Openings } from '../../lib/policy/policy';
+import { ownerOf, subjectOf } from './samples';
+import { address, gateway, mapping, opening, openings, ports, ranges, server, virtualIp } from '../writing/support';
+
+const PROFILES: readonly Openings[] = [
+  openings('web', [opening({ ports: ports(80, 443, 8443) })]),
+  openings('mail', [opening({ ports: ports(25, 465, 993) }), opening({ ports: ports(143), sources: ranges('198.51.100.0/24') })]),
+  openings('old', [opening({ ports: ports(80, 443, 3306, 110) })]),
+];
+
+const text = (number: number): string => [24, 16, 8, 0].map((bits) => (number >>> bits) & 255).join('.');
+const outside = (n: number): string => text(0xc612_0000 + n + 1);
+/** No two are as far from their public address. */
+const inside = (n: number): string => text(0x0a40_0000 + 3 * n + 1);
+
+const gatewayOf = (count: number) =>
+  ownerOf(
+    gateway(
+      Array.from({ length: count }, (_, n) => mapping(outside(n), inside(n), { name: `host-${n}`, openings: PROFILES[n % 3]! })),
+      {
+        interfaces: [
+          { name: 'wan0', role: 'outside', addresses: [{ address: address('203.0.113.2'), length: 24 }], routes: [] },
+          { name: 'lan0', role: 'inside', addresses: [{ address: address('10.127.255.254'), length: 10 }], routes: [] },
+        ],
+        virtualIps: [virtualIp('198.18.0.0/15', { kind: 'other' })],
+      },
+    ),
+  );
+
+it('three thousand mappings are a few findings', () => {
+  const found = lint(subjectOf(gatewayOf(3000))).map(({ code, where, what }) => [code, where, what]);
+  expect(found).toEqual([
+    [
+      'ports/mysql-public',
+      'gateway edge, owner web-team, mappings host-2, host-5, host-8 and 997 more',
+      'Anybody in the internet reaches MySQL (tcp 3306) at 198.18.0.3, 198.18.0.6, 198.18.0.9 and 997 more.',
+    ],
+    ['ports/plaintext-open', 'gateway edge, owner web-team, mappings host-2, host-5, host-8 and 997 more', expect.stringContaining('POP3')],
+    ['ports/smtps-tls12', 'gateway edge, owner web-team, mappings host-1, host-4, host-7 and 997 more', expect.stringContaining('SMTPS')],
+  ]);
+});
+
+it('the same of many servers is one finding with a count', () => {
+  const servers = Array.from({ length: 30 }, (_, n) =>
+    ownerOf(
+      server({
+        device: `server-${n}`,
+        interfaces: [{ name: 'eth0', role: 'outside', addresses: [{ address: address(inside(n)), length: 10 }], routes: [] }],
+        localAddresses: [address(inside(n))],
+        inside: [],
+        openings: PROFILES[n % 3]!,
+        outbound: [{ protocol: 6, ports: ports(443), sourcePorts: 'all', destinations: 'anywhere', because: 'https' }],
+      }),
+    ),
+  );
+  const found = lint(subjectOf(gatewayOf(40), ...servers));
+  const [egress, ...more] = found.filter(({ code }) => code === 'licence/egress-blocked');
+  expect(more).toEqual([]);
+  expect(egress!.where).toMatch(/^server server-0, .*; server server-1, .*; server server-2, .* and 27 more$/);
+  expect(egress!.what).toContain('The same goes for 29 more places.');
+  // What a known server opens is said of it, and of the gateway only what nobody else answers for.
+  const mysql = found.filter(({ code }) => code === 'ports/mysql-public').map(({ where }) => where);
+  expect(mysql).toHaveLength(11);
+  expect(mysql).toContain('gateway edge, owner web-team, mappings host-32, host-35, host-38');
+  expect(mysql).toContain('server server-2, owner web-team, profile old');
+});

@@ -1,0 +1,112 @@
+import { OneToOneNatIntent } from '../../lib/intent/intent';
+import { Subject } from '../../lib/lint/subject';
+import { ownersOf, readFrom, subjectOf, wished } from './samples';
+import { MAPPING, PARTNER, Sample, hosting } from './samples-profiles';
+
+const mapped = (mapping: Partial<OneToOneNatIntent>): Subject => wished(hosting({ mapping }));
+
+/** A mapping to a host that is no managed server. */
+const plain = (mapping: Partial<OneToOneNatIntent>): Subject => {
+  const { gateway } = hosting();
+  return wished({ gateway: { ...gateway!, mappings: [{ name: 'web', virtualIp: 'vip', inside: '10.0.0.20', ...mapping }] } });
+};
+
+const OTHERS = (priority: string): string => `table ip others {
+	chain post {
+		type nat hook postrouting priority ${priority}; policy accept;
+		oifname "wan0" masquerade
+	}
+}
+`;
+
+/** The gateway's whole ruleset, read from the device. */
+const beside = (text: string): Subject => {
+  const [gateway, ...servers] = ownersOf(hosting());
+  return subjectOf(readFrom(gateway!, text), ...servers);
+};
+
+/** The mapping has openings of its own, and the server, which the gateway doesn't know, its profile. */
+const apart = (services: readonly string[]): Subject => {
+  const { gateway, servers } = hosting({ profile: { services: ['https', ...services] } });
+  const open = ['https', 'smtp'].map((service) => ({ service, from: 'anywhere' as const }));
+  return subjectOf(
+    ...ownersOf({ gateway: { ...gateway!, mappings: [{ name: 'web', virtualIp: 'vip', inside: '10.0.0.10', open }] } }),
+    ...ownersOf({ servers: servers! }),
+  );
+};
+
+const https = [{ service: 'https', from: 'anywhere' as const }];
+
+/** Rules that mappings and virtual IPs of a policy decide. */
+export const MAPPING_SAMPLES: readonly Sample[] = [
+  {
+    code: 'cpnat/hairpin-missing',
+    fires: () => mapped({ reflection: { mode: 'disabled' } }),
+    where: MAPPING,
+    what: "10.0.0.10 can't reach its own public address 203.0.113.10",
+    twin: () => mapped({}),
+  },
+  {
+    code: 'nat/hairpin-missing-for-neighbours',
+    fires: () => mapped({ reflection: { mode: 'disabled', onServer: true } }),
+    where: MAPPING,
+    what: "Hosts in the network of 10.0.0.10 can't reach it by its public address 203.0.113.10",
+    twin: () => mapped({ reflection: { mode: 'pure-nat', onServer: true } }),
+  },
+  {
+    code: 'cpnat/snat-asymmetric',
+    fires: () => mapped({ inboundOnly: true }),
+    where: MAPPING,
+    what: "10.0.0.10 is reached at 203.0.113.10 and doesn't leave as it",
+    twin: () => mapped({}),
+  },
+  {
+    code: 'licence/restricted-mapping',
+    fires: () => mapped({ destination: [PARTNER] }),
+    where: MAPPING,
+    what: 'connections to the licence servers leave by another NAT',
+    twin: () => mapped({}),
+  },
+  {
+    code: 'nat/foreign-outbound-nat',
+    fires: () => beside(OTHERS('srcnat - 20')),
+    where: MAPPING,
+    what: "10.0.0.10 doesn't leave as 203.0.113.10: another outbound NAT comes first",
+    twin: () => beside(OTHERS('srcnat')),
+  },
+  {
+    code: 'nat/vip-reaches-gateway',
+    fires: () => wished(hosting({ virtualIp: { answers: [{ service: 'ssh', from: 'anywhere' }] }, mapping: { destination: [PARTNER] } })),
+    where: 'gateway edge1, owner hosting, virtual IP vip',
+    what: 'Anybody reaches the gateway itself at 203.0.113.10: tcp 22',
+    twin: () => wished(hosting({ virtualIp: { answers: [{ service: 'ssh', from: [PARTNER] }] }, mapping: { destination: [PARTNER] } })),
+  },
+  {
+    code: 'nat/vip-unanswered',
+    fires: () => wished(hosting({ virtualIp: { kind: 'other' } })),
+    where: 'gateway edge1, owner hosting, virtual IP vip',
+    what: '203.0.113.10 is in the gateway\'s own outside network, and the kind "other" answers no ARP request',
+    twin: () => wished(hosting({ virtualIp: { kind: 'proxy-arp' } })),
+  },
+  {
+    code: 'nat/mapping-opens-nothing',
+    fires: () => plain({}),
+    where: MAPPING,
+    what: 'Nobody reaches 203.0.113.10',
+    twin: () => plain({ open: https }),
+  },
+  {
+    code: 'nat/port-forward-would-do',
+    fires: () => plain({ open: https, inboundOnly: true }),
+    where: MAPPING,
+    what: 'web opens 1 port and gives no outbound address',
+    twin: () => plain({ open: https }),
+  },
+  {
+    code: 'nat/host-refuses',
+    fires: () => apart([]),
+    where: MAPPING,
+    what: '203.0.113.10 tcp 25 from anywhere',
+    twin: () => apart(['smtp']),
+  },
+];

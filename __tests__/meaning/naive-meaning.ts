@@ -1,0 +1,166 @@
+import { Address, networkOf, parsePrefix, prefixRange } from '../../lib/net/address';
+import { NetworkInterface, Vantage } from '../../lib/net/device';
+import { Packet } from '../../lib/net/packet';
+import { Range, contains } from '../../lib/net/range';
+import { Excess, NO_EXCESS } from '../../lib/policy/excess';
+import { GatewayPolicy, Mapping, Openings, Policy, ServerPolicy } from '../../lib/policy/policy';
+
+/** What a policy says about one packet, in its plainest words: no sets, one packet at a time. */
+export interface Answer {
+  readonly bound: 'must' | 'may' | 'no';
+  /** The packet as it must leave; undefined where the policy doesn't say. */
+  readonly leaves?: { readonly source: Address; readonly destination: Address };
+}
+
+const among = (list: 'anywhere' | 'all' | readonly Range[], value: bigint): boolean =>
+  typeof list === 'string' || list.some((range) => contains(range, value));
+
+/** ICMP is IPv4's, ICMPv6 is IPv6's. */
+const familyFits = (protocol: number, packet: Packet): boolean =>
+  protocol === 1 ? packet.destination < 1n << 32n : protocol === 58 ? packet.destination >= 1n << 32n : true;
+
+function isOpen({ entries, blocked }: Openings, packet: Packet): boolean {
+  return entries.some(
+    (entry) =>
+      (entry.management || !blocked.some((range) => contains(range, packet.source))) &&
+      entry.protocol === packet.protocol &&
+      familyFits(entry.protocol, packet) &&
+      (entry.ports === 'all' || entry.ports.some(({ first, last }) => first <= packet.port && packet.port <= last)) &&
+      among(entry.sources, packet.source),
+  );
+}
+
+/** Whether a mapping translates between that inside host and that peer. */
+const takes = (mapping: Mapping, inside: bigint, peer: bigint): boolean =>
+  mapping.enabled &&
+  among(mapping.peers, peer) &&
+  !mapping.exclude.some((exclusion) => among(exclusion.inside, inside) && among(exclusion.peers, peer));
+
+const sharesWith = ({ addresses }: NetworkInterface, host: bigint, { source }: Packet): boolean =>
+  addresses.some(({ address, length }) => {
+    const subnet = prefixRange(networkOf(address, length));
+    return contains(subnet, host) && contains(subnet, source);
+  });
+
+function gateway(policy: GatewayPolicy, vantage: Vantage, packet: Packet, excess: Excess): Answer {
+  if (vantage.kind !== 'interface') return { bound: 'may' };
+  const entry = policy.interfaces.find(({ name }) => name === vantage.name)!;
+  const outside = entry.role === 'outside';
+  const ordered = [...policy.mappings].sort((a, b) => Number(a.peers === 'anywhere') - Number(b.peers === 'anywhere'));
+  for (const mapping of ordered) {
+    if (!contains(prefixRange(mapping.outside), packet.destination)) continue;
+    if (
+      outside ? mapping.interface !== entry.name : mapping.reflection.mode === 'disabled' || !mapping.reflection.from.includes(entry.name)
+    )
+      continue;
+    const host = (packet.destination - mapping.outside.first + mapping.inside.first) as Address;
+    if (!takes(mapping, host, packet.source)) continue;
+    const open = isOpen(mapping.openings, packet);
+    if (!open && (outside || !excess.reflectsAllPorts)) return { bound: 'no' };
+    const elsewhere = policy.interfaces.some(
+      (one) =>
+        one !== entry &&
+        mapping.reflection.mode !== 'disabled' &&
+        mapping.reflection.from.includes(one.name) &&
+        sharesWith(one, host, packet),
+    );
+    const bound = open ? 'must' : 'may';
+    if (excess.reflectsBySource && elsewhere) return { bound };
+    const shared = outside
+      ? undefined
+      : entry.addresses.find(({ address, length }) => {
+          const subnet = prefixRange(networkOf(address, length));
+          return contains(subnet, host) && contains(subnet, packet.source);
+        });
+    return { bound, leaves: { source: shared?.address ?? packet.source, destination: host } };
+  }
+  for (const vip of policy.virtualIps) {
+    const local = vip.kind === 'ip-alias' || vip.kind === 'carp';
+    if (local && contains(prefixRange(vip.outside), packet.destination))
+      return isOpen(vip.answers, packet) ? { bound: 'must', leaves: packet } : { bound: 'no' };
+  }
+  if ([...policy.virtualIps, ...policy.mappings].some((one) => contains(prefixRange(one.outside), packet.destination)))
+    return { bound: 'no' };
+  const past = (mapping: Mapping): boolean =>
+    mapping.interface === entry.name &&
+    contains(prefixRange(mapping.inside), packet.destination) &&
+    takes(mapping, packet.destination, packet.source) &&
+    isOpen(mapping.openings, packet);
+  if (outside && excess.directToInside && policy.mappings.some(past)) return { bound: 'may' };
+  if (outside)
+    return { bound: policy.mappings.some((mapping) => contains(prefixRange(mapping.inside), packet.destination)) ? 'no' : 'may' };
+  const way = vantage.leaving ?? policy.interfaces.find(({ role }) => role === 'outside')?.name;
+  const near = policy.interfaces.some(
+    ({ name, role, addresses, routes }) =>
+      addresses.some(
+        ({ address, length }) =>
+          address === packet.destination ||
+          ((role !== 'outside' || name !== way) && contains(prefixRange(networkOf(address, length)), packet.destination)),
+      ) ||
+      ((role !== 'outside' || name !== way) && routes.some((route) => contains(prefixRange(route), packet.destination))),
+  );
+  if (near || ['127.0.0.0/8', '224.0.0.0/3'].some((text) => contains(prefixRange(parsePrefix(text)!), packet.destination)))
+    return { bound: 'may' };
+  for (const mapping of [...ordered].sort(
+    (a, b) => Number(a.peers === 'anywhere' && a.exclude.length === 0) - Number(b.peers === 'anywhere' && b.exclude.length === 0),
+  )) {
+    if (mapping.interface !== way || mapping.inboundOnly || !contains(prefixRange(mapping.inside), packet.source)) continue;
+    if (!takes(mapping, packet.source, packet.destination)) continue;
+    return {
+      bound: 'must',
+      leaves: { source: (packet.source - mapping.inside.first + mapping.outside.first) as Address, destination: packet.destination },
+    };
+  }
+  return { bound: 'may' };
+}
+
+function server(policy: ServerPolicy, vantage: Vantage, packet: Packet): Answer {
+  const given = (address: Address): boolean => policy.localAddresses.includes(address);
+  const local = (address: Address): boolean => given(address) || contains(prefixRange(parsePrefix('fe80::/10')!), address);
+  const v6 = packet.destination >= 1n << 32n;
+  const icmp = packet.protocol === (v6 ? 58 : 1);
+  if (vantage.kind === 'localhost') {
+    const itself = (address: Address): boolean =>
+      given(address) || ['127.0.0.0/8', '::1'].some((text) => contains(prefixRange(parsePrefix(text)!), address));
+    return { bound: itself(packet.source) && itself(packet.destination) ? 'must' : 'may' };
+  }
+  if (vantage.kind === 'interface') {
+    if (!local(packet.destination)) return { bound: 'may' };
+    if (isOpen(policy.openings, packet)) return { bound: 'must', leaves: packet };
+    if (v6 && icmp && (packet.port === 135 || packet.port === 136)) return { bound: 'must', leaves: packet };
+    const upkeep = v6
+      ? packet.port <= 4
+        ? packet.port >= 1
+        : (packet.port >= 130 && packet.port <= 136) || packet.port === 143
+      : [3, 11, 12].includes(packet.port);
+    if (icmp && upkeep) return { bound: 'may', leaves: packet };
+    if (policy.openings.blocked.some((range) => contains(range, packet.source))) return { bound: 'no' };
+    const inside = policy.insideConnections === 'unmanaged' && policy.inside.some((range) => contains(range, packet.source));
+    return inside ? { bound: 'may', leaves: packet } : { bound: 'no' };
+  }
+  if (
+    !local(packet.source) ||
+    given(packet.destination) ||
+    contains(prefixRange(parsePrefix('127.0.0.0/8')!), packet.destination) ||
+    packet.destination === parsePrefix('::1')!.first
+  )
+    return { bound: 'may' };
+  const own = policy.ownPublic.find((pair) => pair.public === packet.destination);
+  if (own) return { bound: 'must', leaves: { source: packet.source, destination: own.local } };
+  const wanted =
+    policy.outbound === 'anywhere' ||
+    policy.outbound.some(
+      (entry) =>
+        entry.protocol === packet.protocol &&
+        (entry.ports === 'all' || entry.ports.some(({ first, last }) => first <= packet.port && packet.port <= last)) &&
+        (entry.sourcePorts === 'all' ||
+          entry.sourcePorts.some(({ first, last }) => first <= packet.sourcePort && packet.sourcePort <= last)) &&
+        among(entry.destinations, packet.destination),
+    );
+  const neighbours = v6 && icmp && (packet.port === 135 || packet.port === 136);
+  const redirect = packet.port === (v6 ? 137 : 5);
+  return { bound: wanted || neighbours ? 'must' : icmp && !redirect ? 'may' : 'no', leaves: packet };
+}
+
+export const naively = (policy: Policy, vantage: Vantage, packet: Packet, excess: Excess = NO_EXCESS): Answer =>
+  policy.kind === 'gateway' ? gateway(policy, vantage, packet, excess) : server(policy, vantage, packet);

@@ -1,0 +1,21 @@
+import * as fc from 'fast-check';
+import { FAMILY_RANGE } from '../../lib/net/address';
+import { PacketMap } from '../../lib/net/packet-map';
+
+describe('PacketMap.along', () => {
+  it('is the same map as its ranges one by one', () => {
+    const starts = [FAMILY_RANGE.ip.first, FAMILY_RANGE.ip6.first, FAMILY_RANGE.ip6.first + (1n << 64n) - 8n];
+    fc.assert(
+      fc.property(
+        fc.uniqueArray(fc.nat(30), { maxLength: 8 }),
+        fc.constantFrom(...starts),
+        fc.constantFrom('destination', 'source'),
+        (cuts, start, axis) => {
+          const entries = cuts.map((cut) => ({ range: { first: start + BigInt(cut), last: start + BigInt(cut) }, value: cut % 3 }));
+          const oneByOne = PacketMap.first(entries.map(({ range, value }) => PacketMap.of(value, { [axis]: [range] })));
+          expect(PacketMap.along(axis, entries).equals(oneByOne)).toBe(true);
+        },
+      ),
+    );
+  });
+});

@@ -1,0 +1,279 @@
+import * as fc from 'fast-check';
+import { FAMILY_RANGE, parseAddress } from '../../lib/net/address';
+import { Block, Move, Packet } from '../../lib/net/packet';
+import { PacketMap } from '../../lib/net/packet-map';
+import { Range, contains, joined, without } from '../../lib/net/range';
+
+// Small domains on purpose: blocks must collide. IPv6 addresses sit on both sides of a 32-bit word's end.
+const V4 = parseAddress('203.0.113.0')!;
+const V6 = parseAddress('2001:db8::ffff:fffc')!;
+const addresses = [...Array(8).keys()].flatMap((n) => [V4 + BigInt(n), V6 + BigInt(n)]);
+const PORTS = [...Array(12).keys()];
+const PROTOCOLS = [1, 6, 17, 47];
+
+const addressRange: fc.Arbitrary<Range> = fc.oneof(
+  fc
+    .tuple(fc.constantFrom(V4, V6), fc.integer({ min: 0, max: 7 }), fc.integer({ min: 0, max: 7 }))
+    .map(([base, a, b]) => ({ first: base + BigInt(Math.min(a, b)), last: base + BigInt(Math.max(a, b)) })),
+  fc.constantFrom(FAMILY_RANGE.ip, FAMILY_RANGE.ip6),
+);
+const numbers = (values: readonly number[]) =>
+  fc.array(
+    fc.tuple(fc.constantFrom(...values), fc.constantFrom(...values)).map(([a, b]) => ({ first: Math.min(a, b), last: Math.max(a, b) })),
+    { minLength: 1, maxLength: 2 },
+  );
+const ranges = fc.array(addressRange, { minLength: 1, maxLength: 3 });
+const block: fc.Arbitrary<Block> = fc.record(
+  {
+    destination: ranges,
+    originalDestination: ranges,
+    source: ranges,
+    protocol: numbers(PROTOCOLS),
+    originalPort: numbers(PORTS),
+    port: numbers(PORTS),
+    sourcePort: numbers(PORTS),
+    family: fc.constantFrom('ip' as const, 'ip6' as const),
+  },
+  { requiredKeys: [] },
+);
+const rules = fc.array(fc.tuple(block, fc.constantFrom('a', 'b', 'c')), { maxLength: 6 });
+
+const packet: fc.Arbitrary<Packet> = fc
+  .tuple(
+    fc.constantFrom(0, 1),
+    ...[0, 1, 2].map(() => fc.integer({ min: 0, max: 7 })),
+    fc.constantFrom(...PROTOCOLS),
+    fc.constantFrom(...PORTS),
+    fc.constantFrom(...PORTS),
+    fc.constantFrom(...PORTS),
+  )
+  .map(([family, d, o, s, protocol, port, sourcePort, originalPort]) => {
+    const at = (n: number): Packet['source'] => ((family === 0 ? V4 : V6) + BigInt(n)) as Packet['source'];
+    return {
+      destination: at(d!),
+      originalDestination: at(o!),
+      source: at(s!),
+      protocol: protocol!,
+      port: port!,
+      sourcePort: sourcePort!,
+      originalPort: originalPort!,
+    };
+  });
+
+/** The meaning of a block in its plainest words. */
+function plainly(wanted: Block, p: Packet): boolean {
+  const among = (list: readonly Range[] | undefined, value: bigint): boolean => !list || list.some((range) => contains(range, value));
+  const between = (list: readonly { first: number; last: number }[] | undefined, value: number): boolean =>
+    !list || list.some(({ first, last }) => first <= value && value <= last);
+  return (
+    (!wanted.family || contains(FAMILY_RANGE[wanted.family], p.destination)) &&
+    among(wanted.destination, p.destination) &&
+    among(wanted.originalDestination, p.originalDestination!) &&
+    among(wanted.source, p.source) &&
+    between(wanted.protocol, p.protocol) &&
+    between(wanted.originalPort, p.originalPort!) &&
+    between(wanted.port, p.port) &&
+    between(wanted.sourcePort, p.sourcePort)
+  );
+}
+const decide = (list: readonly (readonly [Block, string])[], p: Packet): string | undefined =>
+  list.find(([wanted]) => plainly(wanted, p))?.[1];
+const build = (list: readonly (readonly [Block, string])[]): PacketMap<string> =>
+  PacketMap.first(list.map(([wanted, value]) => PacketMap.of(value, wanted)));
+const setOf = (list: readonly (readonly [Block, string])[]) => build(list).domain;
+
+const runs = { numRuns: 300 };
+
+it('the first rule that matches decides', () => {
+  fc.assert(
+    fc.property(rules, packet, (list, p) => expect(build(list).at(p)).toBe(decide(list, p))),
+    { numRuns: 2000 },
+  );
+});
+
+it('union, intersection and difference say what a plain loop says', () => {
+  fc.assert(
+    fc.property(rules, rules, packet, (a, b, p) => {
+      const [x, y] = [decide(a, p), decide(b, p)];
+      expect(build(a).or(build(b)).at(p)).toBe(x ?? y);
+      expect(build(a).within(build(b)).at(p)).toBe(y === undefined ? undefined : x);
+      expect(build(a).apartFrom(build(b)).at(p)).toBe(y === undefined ? x : undefined);
+      expect(
+        build(a)
+          .with(build(b), (m, n) => `${m}${n}`)
+          .at(p),
+      ).toBe(x === undefined && y === undefined ? undefined : `${x}${y}`);
+      expect(
+        build(a)
+          .where((value) => value === 'b')
+          .at(p),
+      ).toBe(x === 'b' ? true : undefined);
+    }),
+    { numRuns: 1000 },
+  );
+});
+
+it('equal sets are one object, however they were made', () => {
+  fc.assert(
+    fc.property(rules, rules, rules, (a, b, c) => {
+      const [x, y, z] = [setOf(a), setOf(b), setOf(c)];
+      expect(x.or(y).equals(y.or(x))).toBe(true);
+      expect(
+        x
+          .or(y)
+          .or(z)
+          .equals(x.or(y.or(z))),
+      ).toBe(true);
+      expect(x.within(y.or(z)).equals(x.within(y).or(x.within(z)))).toBe(true);
+      expect(x.apartFrom(y).or(x.within(y)).equals(x)).toBe(true);
+      expect(x.apartFrom(y).within(y).isEmpty).toBe(true);
+      expect(PacketMap.ALL.apartFrom(x.or(y)).equals(PacketMap.ALL.apartFrom(x).within(PacketMap.ALL.apartFrom(y)))).toBe(true);
+      expect(
+        PacketMap.first(
+          [...x.cells()].map((cell) =>
+            PacketMap.set({
+              family: cell.family,
+              destination: [cell.destination],
+              originalDestination: [cell.originalDestination],
+              source: [cell.source],
+              protocol: [cell.protocol],
+              originalPort: [cell.originalPort],
+              port: [cell.port],
+              sourcePort: [cell.sourcePort],
+            }),
+          ),
+        ).equals(x),
+      ).toBe(true);
+    }),
+    runs,
+  );
+});
+
+it('composing asks the map that each value chose', () => {
+  fc.assert(
+    fc.property(rules, rules, rules, packet, (outer, a, b, p) => {
+      const chosen: Record<string, PacketMap<string>> = { a: build(a), b: build(b), c: PacketMap.nothing() };
+      const value = decide(outer, p);
+      expect(
+        build(outer)
+          .compose((v) => chosen[v]!)
+          .at(p),
+      ).toBe(value === undefined ? undefined : chosen[value]!.at(p));
+    }),
+    { numRuns: 500 },
+  );
+});
+
+const offsets = fc.uniqueArray(fc.integer({ min: 0, max: 7 }), { maxLength: 4 });
+
+it('a rewritten destination is looked up where it went, and remembers where it was', () => {
+  fc.assert(
+    fc.property(
+      rules,
+      offsets,
+      fc.integer({ min: 0, max: 7 }),
+      fc.option(fc.constantFrom(...PORTS), { nil: undefined }),
+      packet,
+      (list, froms, shift, port, p) => {
+        const base = addresses.includes(p.destination) && p.destination < FAMILY_RANGE.ip6.first ? V4 : V6;
+        const moves: Move[] = froms.map((n) => ({
+          from: { first: base + BigInt(n), last: base + BigInt(n) },
+          to: { first: base + BigInt((n + shift) % 8), last: base + BigInt((n + shift) % 8) },
+        }));
+        const own = { ...p, originalDestination: p.destination, originalPort: p.port };
+        const move = moves.find(({ from }) => from.first === p.destination);
+        const rewritten = move && {
+          ...own,
+          destination: move.to.first as Packet['destination'],
+          ...(port === undefined ? { originalPort: p.originalPort! } : { port }),
+        };
+        expect(build(list).afterDestination(moves, port).at(p)).toBe(rewritten && decide(list, rewritten));
+      },
+    ),
+    { numRuns: 1000 },
+  );
+});
+
+it('a subnet moves as a whole, in both families, across the end of a word', () => {
+  fc.assert(
+    fc.property(
+      rules,
+      fc.constantFrom(V4, V6),
+      fc.integer({ min: 0, max: 3 }),
+      fc.integer({ min: 0, max: 4 }),
+      packet,
+      (list, base, start, to, p) => {
+        const move: Move = {
+          from: { first: base + BigInt(start), last: base + BigInt(start + 3) },
+          to: { first: base + BigInt(to), last: base + BigInt(to + 3) },
+        };
+        const inside = contains(move.from, p.destination);
+        const rewritten = {
+          ...p,
+          originalDestination: p.destination,
+          destination: (p.destination - move.from.first + move.to.first) as Packet['destination'],
+        };
+        expect(build(list).afterDestination([move]).at(p)).toBe(inside ? decide(list, rewritten) : undefined);
+        const sourceInside = contains(move.from, p.source);
+        const moved = { ...p, source: (p.source - move.from.first + move.to.first) as Packet['source'] };
+        expect(build(list).afterSource([move]).at(p)).toBe(sourceInside ? decide(list, moved) : undefined);
+      },
+    ),
+    { numRuns: 1000 },
+  );
+});
+
+it('untranslated packets are their own originals', () => {
+  fc.assert(
+    fc.property(rules, packet, (list, p) =>
+      expect(build(list).untranslated().at(p)).toBe(decide(list, { ...p, originalDestination: p.destination, originalPort: p.port })),
+    ),
+    { numRuns: 1000 },
+  );
+});
+
+it('values may depend on where they stand', () => {
+  fc.assert(
+    fc.property(rules, packet, (list, p) => {
+      const map = build(list);
+      for (const axis of ['destination', 'source'] as const) {
+        const placed = map.mapAlong(axis, (value, range) => `${value} ${contains(range, p[axis])}`);
+        const value = decide(list, p);
+        expect(placed.at(p)).toBe(value === undefined ? undefined : `${value} true`);
+      }
+    }),
+    { numRuns: 500 },
+  );
+});
+
+it('groups cover every destination once', () => {
+  fc.assert(
+    fc.property(rules, packet, (list, p) => {
+      const map = build(list);
+      const mine = map.groups('destination').filter(({ ranges }) => ranges.some((range) => contains(range, p.destination)));
+      expect(mine.length).toBeLessThanOrEqual(1);
+      expect(mine[0]?.below.at(p)).toBe(decide(list, p));
+    }),
+    { numRuns: 500 },
+  );
+});
+
+it('ranges join and part as plain loops say', () => {
+  const small = fc.array(
+    fc.tuple(fc.integer({ min: 0, max: 20 }), fc.integer({ min: 0, max: 5 })).map(([a, n]) => ({ first: BigInt(a), last: BigInt(a + n) })),
+    { maxLength: 6 },
+  );
+  fc.assert(
+    fc.property(small, small, (a, b) => {
+      const left = joined(a);
+      const rest = without(a, b);
+      for (let n = 0n; n < 30n; n++) {
+        const inA = a.some((range) => contains(range, n));
+        expect(left.some((range) => contains(range, n))).toBe(inA);
+        expect(rest.some((range) => contains(range, n))).toBe(inA && !b.some((range) => contains(range, n)));
+      }
+      left.slice(1).forEach((range, i) => expect(range.first > left[i]!.last + 1n).toBe(true));
+    }),
+    runs,
+  );
+});

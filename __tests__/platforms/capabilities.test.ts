@@ -1,0 +1,124 @@
+import { PROTOCOLS_WITH_PORTS } from '../../lib/net/packet';
+import { Policy } from '../../lib/policy/policy';
+import { platforms } from '../../lib/registry';
+import { Able, Capabilities } from '../../lib/writing/capabilities';
+import { refused } from '../../lib/writing/refuse';
+import { askedOf } from '../asked-policies';
+import { PURE_NAT } from './pfsense/writer-samples';
+import { address, gateway, mapping, opening, openings, ports, problemsOf, ranges, server, virtualIp } from '../writing/support';
+
+const P = '203.0.113.10';
+const I = '10.0.0.10';
+const one = (parts: Parameters<typeof mapping>[2]) => gateway([mapping(P, I, parts)]);
+const vip = (parts: Parameters<typeof virtualIp>[1]) => gateway([], { virtualIps: [virtualIp(P, parts)] });
+const carp = { vhid: 1, advertiseSeconds: 1, skew: 0 };
+const licence = { protocol: 6, ports: ports(2089), sourcePorts: ports(1020), destinations: 'anywhere', because: 'licence' } as const;
+
+/** A wish per capability, each of which asks for nothing else: the code of its refusal, and what says whether it is refused. */
+const WISHES: readonly (readonly [code: string, policy: Policy, (of: Capabilities) => Able | undefined])[] = [
+  ['ip-alias', vip({ mask: 24 }), ({ gateway: has }) => has?.virtualIps['ip-alias']],
+  ['carp', vip({ mask: 24, kind: 'carp', carp }), ({ gateway: has }) => has?.virtualIps.carp],
+  ['proxy-arp', vip({ kind: 'proxy-arp' }), ({ gateway: has }) => has?.virtualIps['proxy-arp']],
+  ['other', vip({ kind: 'other' }), ({ gateway: has }) => has?.virtualIps.other],
+  ['subnets', gateway([mapping('203.0.113.16/28', '10.0.0.16/28')]), ({ gateway: has }) => has?.subnets],
+  ['destination-restriction', one({ peers: ranges('192.0.2.0/24') }), ({ gateway: has }) => has?.destinationRestriction],
+  ['exclusion-of-inside', one({ exclude: [{ inside: ranges(I), peers: 'anywhere' }] }), ({ gateway: has }) => has?.exclusion.inside],
+  ['exclusion-of-peers', one({ exclude: [{ inside: 'all', peers: ranges('192.0.2.0/24') }] }), ({ gateway: has }) => has?.exclusion.peers],
+  [
+    'inbound-only',
+    gateway([mapping(P, I), mapping('203.0.113.11', I, { name: 'second', inboundOnly: true })]),
+    ({ gateway: has }) => has?.inboundOnly,
+  ],
+  ['pure-nat', one({ reflection: PURE_NAT }), ({ gateway: has }) => has?.reflection['pure-nat']],
+  ['nat-proxy', one({ reflection: { ...PURE_NAT, mode: 'nat-proxy' } }), ({ gateway: has }) => has?.reflection['nat-proxy']],
+  [
+    'system-default',
+    one({ reflection: { mode: 'system-default', from: [], globalHelper: false } }),
+    ({ gateway: has }) => has?.reflection['system-default'],
+  ],
+  ['disabled', one({}), ({ gateway: has }) => has?.reflection.disabled],
+  ['ipv6-mapping', gateway([mapping('2001:db8::1', '2001:db8::2')]), ({ gateway: has }) => has?.ipv6],
+  ['ipv6-server', server(), ({ server: has }) => has?.ipv6],
+  [
+    'own-public',
+    server({ localAddresses: [address(I)], ownPublic: [{ public: address(P), local: address(I) }] }),
+    ({ server: has }) => has?.ownPublic,
+  ],
+  [
+    'outbound',
+    server({ localAddresses: [address(I)], outbound: [{ ...licence, sourcePorts: 'all' }] }),
+    ({ server: has }) => has?.outbound,
+  ],
+  ['source-ports', server({ outbound: [licence], localAddresses: [address(I)] }), ({ server: has }) => has?.sourcePorts],
+  ...PROTOCOLS_WITH_PORTS.map((protocol): (typeof WISHES)[number] => [
+    'ports-of-protocol',
+    one({ openings: openings('some', [opening({ protocol })]) }),
+    ({ gateway: has, portsOf }) => has && (portsOf.includes(protocol) || 'not its ports'),
+  ]),
+];
+
+describe.each(Object.entries(platforms))('%s', (id, { capabilities, writer }) => {
+  it('is in the registry by its id', () => expect(capabilities.id).toBe(id));
+
+  /** Of an editor what it does by default is known where it was captured. */
+  const captured = (): string | undefined =>
+    id === 'pfsense' ? writer.write(askedOf(gateway([]), id)).text.replace('<assumed/>', '<captured/>') : undefined;
+  const codes = (policy: Policy): readonly string[] =>
+    problemsOf(() => writer.write({ ...askedOf(gateway([]), id), ...policy, ...versionOf(policy) }, captured())).map(({ code }) => code);
+  const versionOf = (policy: Policy) => {
+    const { platform, version } = askedOf(policy, id);
+    return { platform, version };
+  };
+
+  it.each(WISHES)('does what it says of %s, and refuses the rest', (code, policy, ableOf) => {
+    const able = ableOf(capabilities);
+    const refusedAs = able === undefined ? `${policy.kind === 'gateway' ? 'server' : 'gateway'}-only` : code;
+    expect(codes(policy)).toEqual(able === true ? [] : [`${id}/${refusedAs}`]);
+  });
+});
+
+/** Part of other wishes, too: every mapping has a mode, and its openings have ports. */
+const IN_MOST = ['ports-of-protocol', 'disabled', 'outbound'];
+
+describe('a platform of which one thing is not so', () => {
+  const WHY = 'It has no means for that.';
+  const everything: Capabilities = {
+    ...platforms.nftables.capabilities,
+    ...{ id: 'toy', name: 'Toy', portsOf: PROTOCOLS_WITH_PORTS },
+    gateway: {
+      interfaces: platforms.nftables.capabilities.gateway!.interfaces,
+      virtualIps: { 'ip-alias': true, carp: true, 'proxy-arp': true, other: true },
+      ...{ subnets: true, destinationRestriction: true, exclusion: { inside: true, peers: true }, inboundOnly: true },
+      reflection: { 'pure-nat': true, 'nat-proxy': true, 'system-default': true, disabled: true },
+      ...{ ipv6: true, keepsSourcePorts: true },
+    },
+  };
+  const lacking = (code: string): Capabilities => {
+    const has = everything.gateway!;
+    const [, , exclusion] = code.split('-');
+    const named: Readonly<Record<string, Partial<typeof has>>> = {
+      subnets: { subnets: WHY },
+      'destination-restriction': { destinationRestriction: WHY },
+      'exclusion-of-inside': { exclusion: { ...has.exclusion, [exclusion!]: WHY } },
+      'exclusion-of-peers': { exclusion: { ...has.exclusion, [exclusion!]: WHY } },
+      'inbound-only': { inboundOnly: WHY },
+      'ipv6-mapping': { ipv6: WHY },
+    };
+    const found =
+      named[code] ??
+      (code in has.virtualIps ? { virtualIps: { ...has.virtualIps, [code]: WHY } } : { reflection: { ...has.reflection, [code]: WHY } });
+    if (code === 'ports-of-protocol') return { ...everything, portsOf: [] };
+    const ofServer = { 'ipv6-server': 'ipv6', 'own-public': 'ownPublic', outbound: 'outbound', 'source-ports': 'sourcePorts' }[code];
+    if (ofServer) return { ...everything, server: { ...everything.server!, [ofServer]: WHY } };
+    return { ...everything, gateway: { ...has, ...found } };
+  };
+
+  it.each(WISHES)('refuses %s where that is wished, with its reason', (code, policy) => {
+    expect(refused(policy, everything)).toEqual([]);
+    const problems = refused(policy, lacking(code));
+    expect(problems.map((problem) => problem.code)).toEqual([`toy/${code}`]);
+    expect(problems[0]!.what).toContain(code === 'ports-of-protocol' ? 'Toy' : WHY);
+    if (IN_MOST.includes(code)) return;
+    for (const [other, wish] of WISHES) if (other !== code) expect([other, refused(wish, lacking(code))]).toEqual([other, []]);
+  });
+});

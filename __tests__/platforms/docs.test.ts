@@ -1,0 +1,58 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { platforms } from '../../lib/registry';
+import { Able, Capabilities, rolesOf } from '../../lib/writing/capabilities';
+
+const page = join(__dirname, '../../docs/platforms.md');
+
+const yes = (is: boolean, words = 'yes'): string => (is ? words : 'no');
+const words = (list: readonly string[]): string => (list.length === 0 ? 'none' : list.join(', '));
+const able = (is: Able | undefined): string => (is === undefined ? '' : yes(is === true));
+const kinds = (of: Readonly<Record<string, Able>> | undefined): string =>
+  of === undefined ? '' : words(Object.keys(of).filter((kind) => of[kind] === true));
+
+/** A line per capability, as a person asks for it; empty where a platform doesn't serve as what it is about. */
+const ROWS: readonly (readonly [string, (of: Capabilities) => string])[] = [
+  ['serves as', (of) => words(rolesOf(of))],
+  ['versions', ({ versions }) => words(versions)],
+  ['virtual IPs', ({ gateway }) => kinds(gateway?.virtualIps)],
+  ['subnets', ({ gateway }) => able(gateway?.subnets)],
+  ['destination restriction', ({ gateway }) => able(gateway?.destinationRestriction)],
+  ['exclusion of inside addresses', ({ gateway }) => able(gateway?.exclusion.inside)],
+  ['exclusion of peers', ({ gateway }) => able(gateway?.exclusion.peers)],
+  ['inbound only', ({ gateway }) => able(gateway?.inboundOnly)],
+  ['reflection', ({ gateway }) => kinds(gateway?.reflection)],
+  ['mappings of IPv6', ({ gateway }) => able(gateway?.ipv6)],
+  ['servers with IPv6', ({ server }) => able(server?.ipv6)],
+  ['own public addresses of a server', ({ server }) => able(server?.ownPublic)],
+  ['outbound connections listed', ({ server }) => able(server?.outbound)],
+  ['outbound by source port', ({ server }) => able(server?.sourcePorts)],
+  ['ports of protocols', ({ portsOf }) => words(portsOf.map((number) => NAMES[number]!))],
+  ['source ports of connections through a mapping', ({ gateway }) => (gateway ? yes(gateway.keepsSourcePorts, 'kept') : '')],
+  ['what is opened passes to the inside address, too', ({ excess }) => yes(excess.directToInside)],
+  ['reflection leads every port', ({ excess }) => yes(excess.reflectsAllPorts)],
+  ['changes over', ({ transition }) => transition],
+  ['undoes what nobody confirms', ({ commitConfirm }) => commitConfirm],
+  ['a reboot undoes it, too', ({ rebootUndo }) => yes(rebootUndo)],
+  ['closing ends sessions', ({ endsSessions }) => yes(endsSessions)],
+];
+
+const NAMES: Readonly<Record<number, string>> = { 6: 'TCP', 17: 'UDP', 33: 'DCCP', 132: 'SCTP', 136: 'UDPLite' };
+
+function table(): string {
+  const all = Object.entries(platforms);
+  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |\n`;
+  return [
+    line(['', ...all.map(([id]) => id)]),
+    line(['---', ...all.map(() => '---')]),
+    ...ROWS.map(([name, of]) => line([name, ...all.map(([, { capabilities }]) => of(capabilities))])),
+  ].join('');
+}
+
+const TABLE = /(?<=<!-- from the capabilities -->\n\n)(?:\|.*\n)+/;
+
+it('the page shows what the platforms say that they can', () => {
+  const text = readFileSync(page, 'utf8');
+  if (process.env['UPDATE_GOLDENS'] === '1' && process.env['CI'] === undefined) writeFileSync(page, text.replace(TABLE, table()));
+  expect(TABLE.exec(readFileSync(page, 'utf8'))?.[0]).toBe(table());
+});

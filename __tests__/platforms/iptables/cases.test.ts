@@ -1,0 +1,32 @@
+import { reader } from '../../../lib/platforms/iptables/read/reader';
+import { Case, TARGETS } from './cases';
+import { TESTS, combined } from './matches';
+import { whole } from './printed';
+import { isOf, shownAs } from '../../reading/kernel-probes';
+import { BACK_ENDS, BackEnd, withIptables } from './kernel';
+import { said } from '../../reading/said';
+
+describe('the iptables reader', () => {
+  it.each([...TESTS, ...TARGETS].map((one) => [one.name, one] as const))('%s', (_, one) => {
+    expect(one.asked.map((asked) => said(reader, whole(one), asked.probe))).toEqual(one.asked.map(({ becomes }) => becomes));
+  });
+});
+
+withIptables('the kernel', (host) => {
+  const becomes = async (one: Case, backEnd: BackEnd): Promise<void> => {
+    host().load(one, backEnd);
+    const asked = one.asked.filter((its) => its.becomes !== 'unknown');
+    const seen = await host().ask(asked.map(({ probe }) => probe));
+    const got = asked.map(({ probe }) => [
+      probe,
+      seen.filter((its) => isOf(probe, its) && (its.place !== probe.place || probe.place === 'gw')).map(shownAs),
+    ]);
+    expect(got).toEqual(asked.map((its) => [its.probe, its.becomes === 'denied' ? [] : [its.becomes]]));
+  };
+  it.each(BACK_ENDS)('lets in what every test lets in, by iptables-%s', (backEnd) => becomes(combined(TESTS), backEnd));
+
+  const decided = TARGETS.filter(({ asked }) => asked.some((its) => its.becomes !== 'unknown'));
+  it.each(decided.map((one, at) => [one.name, BACK_ENDS[at % 2]!, one] as const))('%s, by iptables-%s', (_, backEnd, one) =>
+    becomes(one, backEnd),
+  );
+});

@@ -1,0 +1,202 @@
+import { vantageKey } from '../../../lib/net/device';
+import { foreign } from '../../../lib/platforms/iptables/read/foreign';
+import { reader } from '../../../lib/platforms/iptables/read/reader';
+import { mentionsOf } from '../../foreign-texts';
+import { HEADER, filter, nat, table, whole } from './printed';
+import { packetOf } from '../../reading/kernel-probes';
+import { probe } from '../../reading/cases';
+import { GATEWAY } from '../../reading/packets';
+import { refusals } from '../../reading/said';
+
+const codes = (text: string): readonly string[] => refusals(reader, text).map((one) => one.replace('iptables/', ''));
+
+const POLICIES = ':INPUT DROP [0:0]\n:FORWARD DROP [0:0]\n:OUTPUT ACCEPT [0:0]\n';
+/** Rules from line 6 on. */
+const rules = (...some: readonly string[]): string => `${HEADER.ip}*filter\n${POLICIES}${some.map((one) => `${one}\n`).join('')}COMMIT\n`;
+const [FOUR, SIX] = ['-A INPUT -s 192.0.2.1/32 -j DROP', '-A INPUT -s 2001:db8::1/128 -j DROP'];
+const half = (...some: readonly string[]): string => filter('DROP', 'DROP', ...some);
+
+describe('a text that can not be accounted for', () => {
+  it.each<[string, string, readonly string[]]>([
+    ['cut off in a table', rules().replace('COMMIT\n', ''), ['cut-off at line 2']],
+    ['cut off before the next table', rules().replace('COMMIT\n', '') + nat(), ['cut-off at line 2']],
+    ['cut off in COMMIT', rules().replace('COMMIT\n', 'COMM'), ['unexpected-text at line 6']],
+    ['cut off behind a header', `${rules()}${HEADER.ip6}`, ['cut-off at line 7']],
+    ['cut off in a set', 'create x hash:ip family inet\nadd x 10.0.0.1', ['cut-off at line 2']],
+    ['cut off in a rule', rules('-A INPUT -p tcp -m tcp --dport'), ['option-without-value at line 6']],
+    ['an open quote', rules('-A INPUT -m comment --comment "x -j DROP'), ['open-quote at line 6']],
+    ['an unknown table', `${HEADER.ip}*filtre\nCOMMIT\n`, ['unknown-table at line 2']],
+    ['a chain that nobody has', rules('-A INPUT -j nowhere'), ['no-such-chain at line 6']],
+    ['a chain that nobody has, gone to', rules('-A INPUT -g nowhere'), ['no-such-chain at line 6']],
+    ['a target that is gone to', rules('-A INPUT -g DROP'), ['no-such-chain at line 6']],
+    ['a rule before its chain', rules('-A later -j DROP', ':later - [0:0]'), ['no-such-chain at line 6']],
+    ['a rule of a table before its chain has a policy', `${HEADER.ip}*nat\n-A PREROUTING -j ACCEPT\nCOMMIT\n`, ['no-policy at line 3']],
+    ['a built-in chain without a policy', rules().replace('INPUT DROP', 'INPUT -'), ['no-policy at line 3']],
+    ['a built-in chain that is missing', rules().replace(/:FORWARD.*\n/, ''), ['no-policy at line 2']],
+    ['a policy that no chain has', rules().replace('INPUT DROP', 'INPUT REJECT'), ['no-policy at line 3']],
+    ['a policy of a chain that is not built in', rules(':own ACCEPT [0:0]'), ['wrong-policy at line 6']],
+    ['a chain without a policy', rules(':own'), ['unexpected-text at line 6']],
+    ['a chain twice', rules(':own - [0:0]', ':own - [0:0]'), ['duplicate-chain at line 7']],
+    ['a chain called as a target', rules(':LOG - [0:0]'), ['reserved-name at line 6']],
+    ['an option that nothing has', rules('-A INPUT --dport 22 -j ACCEPT'), ['unknown-option at line 6']],
+    ['an option of another match', rules('-A INPUT -p tcp -m tcp --icmp-type 8 -j ACCEPT'), ['unknown-option at line 6']],
+    ['an option that no target has', rules('-A INPUT --to-destination 10.0.0.1'), ['unknown-option at line 6']],
+    ['an option of no match behind a chain', rules(':own - [0:0]', '-A INPUT -j own --dport 22'), ['unknown-option at line 7']],
+    ['a word where an option has to stand', rules('-A INPUT tcp -j ACCEPT'), ['unexpected-text at line 6']],
+    ['two targets', rules('-A INPUT -j ACCEPT -j DROP'), ['unexpected-text at line 6']],
+    ['another command', rules('-I INPUT -j ACCEPT'), ['unexpected-text at line 6']],
+    ['a loop of jumps', rules(':a - [0:0]', ':b - [0:0]', '-A INPUT -j a', '-A a -j b', '-A b -g a'), ['jump-loop at line 10']],
+    ['a chain that leads to itself', rules(':a - [0:0]', '-A INPUT -j a', '-A a -j a'), ['jump-loop at line 8']],
+    ['a translation in a filter', rules('-A INPUT -j DNAT --to-destination 10.0.0.1'), ['wrong-place at line 6']],
+    [
+      'a source that is translated where destinations are',
+      whole({ ip: nat('-A PREROUTING -j SNAT --to-source 10.0.0.1') }),
+      ['wrong-place at line 7'],
+    ],
+    [
+      'a destination in a chain for sources',
+      whole({ ip: nat(':x - [0:0]', '-A POSTROUTING -j x', '-A x -j REDIRECT') }),
+      ['wrong-place at line 9'],
+    ],
+    ['a family that nothing tells', filter('DROP', 'DROP', '-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT'), ['family-not-told at line 1']],
+    ['a header of the other family', HEADER.ip6 + half(FOUR), ['both-families at line 6']],
+    ['both families in one table', half(FOUR, SIX), ['both-families at line 6']],
+    ['one table three times', HEADER.ip + half() + HEADER.ip + half() + HEADER.ip + half(), ['too-many-tables at line 14']],
+    ['an element of no set', 'add x 10.0.0.1\n*filter\n', ['no-such-set at line 1']],
+    ['a set of no type', 'create x hash\n*filter\n', ['unexpected-text at line 1']],
+    ['a set twice', 'create x hash:ip\ncreate x hash:ip\n*filter\n', ['duplicate-set at line 2']],
+    ['an element with something behind it', 'create x hash:ip\nadd x 10.0.0.1 10.0.0.2\n*filter\n', ['unexpected-text at line 2']],
+    ['another command of ipset', 'create x hash:ip\nflush x\n*filter\n', ['unexpected-text at line 2']],
+    ['sets alone', 'create x hash:ip\n', ['no-tables at line 1']],
+    ['nothing', '', ['no-tables at line 1']],
+    ['what a shell says', `${rules()}bash: ipset: command not found\n`, ['unexpected-text at line 7']],
+    ['bytes', `${HEADER.ip}\u0000\u0001\n`, ['unexpected-text at line 2']],
+    ['prototypes', `${rules('-A INPUT -m constructor --x 1 -j toString')}`, ['no-such-chain at line 6']],
+    ['a table called as one', `${HEADER.ip}*constructor\nCOMMIT\n`, ['unknown-table at line 2']],
+  ])('%s is refused', (_, text, wanted) => expect(codes(text)).toEqual(wanted));
+
+  it('is refused with all that is wrong in it', () =>
+    expect(codes(rules(':own ACCEPT [0:0]', '-A INPUT -j one', '-A two -j ACCEPT'))).toEqual([
+      'wrong-policy at line 6',
+      'no-such-chain at line 8',
+      'no-such-chain at line 7',
+    ]));
+
+  it('is refused where its chains lead too deep', () => {
+    const chains = Array.from({ length: 20_000 }, (_, at) => `:c${at} - [0:0]`);
+    const jumps = chains.slice(1).map((_, at) => `-A c${at} -j c${at + 1}`);
+    expect(codes(rules(...chains, ...jumps, '-A INPUT -j c0'))[0]).toMatch(/^too-deep at line /);
+  });
+
+  it('is refused within its work', () => {
+    expect(codes(`${HEADER.ip}*nat\nCOMMIT\n`.repeat(100_000))[0]).toBe('too-many-tables at line 8');
+    expect(codes('*nat\nCOMMIT\n'.repeat(100_000))[0]).toBe('family-not-told at line 1');
+    expect(codes(rules('-A INPUT -j DROP\n'.repeat(3_000_000)))).toEqual(['too-much-to-evaluate at line 1']);
+  });
+});
+
+const verdictOf = (text: string, from: string, to: string): string => {
+  const view = reader.read(text, GATEWAY).exposure.views.find((one) => vantageKey(one.vantage) === 'interface wan0')!;
+  const found = view.verdicts.at(packetOf(probe('out', from, to, 443)));
+  return found === undefined ? 'denied' : found.is === 'unknown' ? found.because : found.is;
+};
+const four = (text: string): string => verdictOf(text, '198.51.100.7', '198.51.100.2');
+const six = (text: string): string => verdictOf(text, '2001:db8:1::7', '2001:db8:1::2');
+const open = filter('ACCEPT', 'DROP');
+
+describe('which family a table is of', () => {
+  it('its header says, whatever the back end', () => {
+    for (const backEnd of ['', '-nft', '-legacy']) {
+      const text = `# Generated by iptables${backEnd}-save v1.8.9 on Sat\n${open}# Generated by ip6tables${backEnd}-save v1.4.21 on Sat\n${half()}`;
+      expect([four(text), six(text)]).toEqual(['allowed', 'denied']);
+    }
+  });
+
+  it.each([
+    ['an address', '-A INPUT -s 192.0.2.1/32 -j DROP', '-A INPUT -s 2001:db8::1/128 -j DROP'],
+    ['a range', '-A INPUT -m iprange --src-range 192.0.2.1-192.0.2.9', '-A INPUT -m iprange --dst-range ::1-::2'],
+    ['a protocol', '-A INPUT -p icmp -m icmp --icmp-type 8', '-A INPUT -p ipv6-icmp -j ACCEPT'],
+    [
+      'how it is rejected',
+      '-A OUTPUT -j REJECT --reject-with icmp-port-unreachable',
+      '-A OUTPUT -j REJECT --reject-with icmp6-port-unreachable',
+    ],
+    ['a hop limit', '-A OUTPUT -m ttl --ttl-lt 5', '-A OUTPUT -m hl --hl-lt 5'],
+  ])('%s says', (_, ip, ip6) => {
+    const text = filter('ACCEPT', 'DROP', ip.replace(/ -j DROP/, '')) + half(ip6.replace('INPUT', 'FORWARD'));
+    expect([four(text), six(text)]).toEqual(['allowed', 'denied']);
+  });
+
+  it('the tables beside it say, up to one of the same name', () => {
+    const text = filter('ACCEPT', 'DROP') + nat('-A PREROUTING -d 203.0.113.9/32 -j ACCEPT') + half('-A FORWARD -s ::1/128 -j DROP');
+    expect([four(text), six(text)]).toEqual(['allowed', 'denied']);
+    const told = '-A PREROUTING -d 203.0.113.9/32 -j ACCEPT';
+    expect(codes(filter('DROP', 'DROP') + nat(told) + half() + nat())).toEqual([
+      'family-not-told at line 13',
+      'family-not-told at line 18',
+    ]);
+  });
+});
+
+describe('what a text does not tell', () => {
+  it('of a family is unknown', () => {
+    expect(six(whole({ ip: open }))).toBe('the text holds no rules of IPv6 (ip6tables-save)');
+    expect(four(whole({ ip6: open }))).toBe('the text holds no rules of IPv4 (iptables-save)');
+  });
+
+  const WARNING = '# Warning: iptables-legacy tables present, use iptables-legacy-save to see them\n';
+  it('of the other back end is unknown, unless it is there', () => {
+    const hidden = 'line 7: iptables-legacy-save shows tables that are not in the text';
+    const text = whole({ ip: open }) + WARNING + whole({ ip6: open });
+    expect([four(text), six(text)]).toEqual([hidden, 'allowed']);
+    const legacy = HEADER.ip.replace(' (nf_tables)', '');
+    expect(four(text + legacy + half())).toBe('denied');
+    expect(four(text + legacy + open)).toBe('allowed');
+  });
+
+  it('of a table that iptables can not show is unknown', () =>
+    expect(four(`${HEADER.ip}# Table \`nat' is incompatible, use 'nft' tool.\n${open}`)).toBe(
+      'line 2: table nat holds rules that only nft shows',
+    ));
+
+  it('of a match that nobody here knows is unknown, whatever it is called', () =>
+    expect(four(rules('-A INPUT -p tcp -m constructor --x 1 -j ACCEPT'))).toBe('line 6: "-m constructor" may match or not'));
+
+  it('of a set is unknown', () =>
+    expect(four(rules('-A INPUT -m set --match-set bad src -j ACCEPT'))).toBe(
+      'line 6: the members of set "bad" are not told (ipset save)',
+    ));
+
+  it('is said of counters, remarks and blanks: nothing', () => {
+    const text = `\n# mine\n${HEADER.ip}*filter\n:INPUT DROP [12:3456]\n:FORWARD DROP\n:OUTPUT ACCEPT [0:0]\n  [3:180] -A INPUT -c 3 180 -p tcp -j ACCEPT\r\n\n# x\nCOMMIT\n# Completed on Sat\n`;
+    expect(four(text)).toBe('allowed');
+  });
+});
+
+it('a text of the programs is known by how it looks', () => {
+  for (const text of [`\n# mine\n${HEADER.ip}`, '*nat\n', 'create x hash:ip family inet\n', '# Generated by ip6tables-save v1.8.9\n'])
+    expect(foreign.recognises(text)).toBe(true);
+  for (const text of [
+    '',
+    '# x\n',
+    '-A INPUT -j DROP\n',
+    'table ip x {\n}\n',
+    '* filter\n',
+    'create table ip x\n',
+    '-P INPUT DROP\n*filter\n',
+  ])
+    expect(foreign.recognises(text)).toBe(false);
+});
+
+it('a text mentions what its rules ask of the device', () => {
+  const text = whole({
+    ip: nat('-A PREROUTING -i wan0 -d 203.0.113.9/32 -j DNAT --to-destination 10.0.0.9', '-A POSTROUTING -o br+ -j MASQUERADE'),
+  });
+  const { interfaces, forwards, targets } = mentionsOf(foreign, text);
+  expect([interfaces, forwards, targets]).toEqual([['br*', 'wan0'], true, [{ first: 0x0a000009n, last: 0x0a000009n }]]);
+});
+
+it('a table is what loading a text replaces', () => {
+  const { touches, addsTo } = reader.read(whole({ ip: nat() + table('filter', ...POLICIES.trim().split('\n')), ip6: open }), GATEWAY);
+  expect([touches, addsTo]).toEqual([['table ip filter', 'table ip nat', 'table ip6 filter'], []]);
+});

@@ -1,0 +1,87 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseRuleset } from '../../../../lib/platforms/nftables/read/parse';
+import { lower } from '../../../../lib/platforms/nftables/read/lower';
+import { chainsOf } from '../../../../lib/reading/stages/model';
+import { Refusal } from '../../../../lib/problems/problem';
+import { Random } from '../../../fuzz/random';
+import { describeKernel } from '../../../reading/kernel-here';
+import { editedOnce } from './edits';
+import { NftNamespace } from './namespace';
+import { REFUSED, TAKEN } from './texts';
+import { caseFile, caseNames } from '../../../support';
+
+const RUNS = Number(process.env['CPANEL_EDGE_NFT_RUNS'] ?? 200);
+const SEED = Number(process.env['CPANEL_EDGE_NFT_SEED'] ?? 1);
+
+const codes = (text: string): readonly string[] => {
+  try {
+    lower(parseRuleset(text));
+    return [];
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    return error.problems.map(({ code }) => code);
+  }
+};
+
+/** How much of a text isn't understood, or may match or not. */
+function doubts(text: string): number {
+  const parsed = parseRuleset(text);
+  const { bases } = lower(parsed);
+  const statements = parsed.tables.flatMap(({ chains }) =>
+    [...chains.values()].flatMap(({ rules }) => rules.flatMap((rule) => rule.statements)),
+  );
+  const chains = new Set(bases.map(({ chain }) => chain));
+  let found = statements.filter(({ is }) => is === 'opaque' || is === 'perhaps').length;
+  for (const { rules } of chains)
+    for (const { conditions, end } of rules) {
+      found += conditions.filter(({ is }) => is === 'doubt').length + (end?.is === 'opaque' ? 1 : 0);
+      for (const next of chainsOf(end)) chains.add(next);
+    }
+  return found;
+}
+
+describe('a text that nft refuses', () => {
+  it.each(REFUSED)('is refused: %s', (_, text, wanted) => expect([...new Set(codes(text))]).toEqual([`nftables/${wanted}`]));
+  it.each(TAKEN)('is another one: %s', (_, text) => expect(codes(text)).toEqual([]));
+});
+
+/** `iif` wants a device that is there when the text is loaded; and what old versions take twice, new ones refuse. */
+const ALLOWED_DIFFERENCES = [/Interface does not exist/];
+const NEEDLESS = ['nftables/said-twice', 'nftables/two-hooks'];
+
+describeKernel(
+  'what nft takes',
+  () => new NftNamespace(),
+  (namespace) => {
+    it.each(REFUSED.filter(([, , code]) => !NEEDLESS.includes(`nftables/${code}`)))('refuses it, too: %s', (_, text) =>
+      expect(namespace().refuses(text)).toBeDefined(),
+    );
+    it.each(TAKEN)('takes it, too: %s', (_, text) => expect(namespace().refuses(text)).toBeUndefined());
+
+    it(
+      `refuses nothing that the reader overlooks, of ${RUNS} texts with one edit`,
+      () => {
+        const goldens = caseNames()
+          .map((name) => caseFile(name, 'nftables.golden'))
+          .filter((path) => existsSync(path));
+        const wild = ['cpanel', 'docker', 'fail2ban', 'firewalld', 'handmade'].map((name) => join(__dirname, '..', 'wild', `${name}.nft`));
+        const texts = [...goldens, ...wild].map((path) => readFileSync(path, 'utf8'));
+        const counted = { refused: 0, taken: 0 };
+        for (let seed = SEED; seed < SEED + RUNS; seed++) {
+          const random = new Random(seed);
+          const text = random.oneOf(texts);
+          const edited = editedOnce(text, random);
+          const said = namespace().refuses(edited);
+          const ours = codes(edited);
+          counted[said === undefined ? 'taken' : 'refused'] += 1;
+          if (said === undefined && !NEEDLESS.includes(ours[0] ?? '')) expect({ seed, edited, ours }).toEqual({ seed, edited, ours: [] });
+          const noticed = ours.length > 0 || doubts(edited) > doubts(text) || ALLOWED_DIFFERENCES.some((one) => one.test(said ?? ''));
+          if (said !== undefined && !noticed) expect({ seed, edited, said }).toEqual('noticed');
+        }
+        expect(Math.min(counted.refused, counted.taken)).toBeGreaterThan(RUNS / 8);
+      },
+      RUNS * 1_000,
+    );
+  },
+);

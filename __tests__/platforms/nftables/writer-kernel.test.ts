@@ -1,0 +1,74 @@
+import * as fc from 'fast-check';
+import { writer } from '../../../lib/platforms/nftables/write/writer';
+import { Policy } from '../../../lib/policy/policy';
+import { overlapping } from '../../overlapping-policies';
+import { gateways, servers } from '../../random-policies';
+import { GATEWAYS, SERVERS } from '../../writing/samples';
+import { linesOf, loaded, problemsOf, whyNoNft } from '../../writing/support';
+
+const write = (policy: Policy): string => writer.write(policy).text;
+
+describe('what a kernel makes of the texts', () => {
+  const why = whyNoNft();
+  const real = why === undefined ? it : it.skip;
+  if (why !== undefined) console.warn(`Texts are not loaded: ${why}.`);
+
+  /** What nft writes differently from us: names for numbers. */
+  const asListed = (line: string): string =>
+    line
+      .replace(/^icmp type 8 /, 'icmp type echo-request ')
+      .replace(/ icmp type 8 /, ' icmp type echo-request ')
+      .replace(/icmpv6 type 128 /, 'icmpv6 type echo-request ')
+      .replace(
+        /meta l4proto (\d+)/,
+        (whole, number: string) =>
+          `meta l4proto ${{ 1: 'icmp', 6: 'tcp', 17: 'udp', 33: 'dccp', 47: 'gre', 58: 'ipv6-icmp', 132: 'sctp', 136: 'udplite' }[number] ?? whole}`,
+      );
+
+  real.each(Object.entries({ ...GATEWAYS, ...SERVERS }))('%s: it holds what we wrote, rule for rule', (_, policy) => {
+    const text = write(policy);
+    const held = loaded(text).filter((line) => !line.startsWith('elements'));
+    expect(held).toEqual(
+      linesOf(text)
+        .slice(2)
+        .filter((line) => !line.startsWith('elements'))
+        .map(asListed),
+    );
+  });
+
+  real('any random policy loads', () => {
+    fc.assert(
+      fc.property(fc.oneof(gateways, servers), (policy) => void loaded(write(policy))),
+      { numRuns: 25 },
+    );
+  });
+
+  const AMBIGUOUS = ['nftables/two-inside-addresses', 'nftables/two-outside-addresses'];
+
+  real('mappings that share addresses load, or are refused because nothing says which of them counts', () => {
+    let held = 0;
+    fc.assert(
+      fc.property(overlapping, (policy) => {
+        const found = problemsOf(() => write(policy));
+        expect(found.filter(({ code }) => !AMBIGUOUS.includes(code))).toEqual([]);
+        if (found.length === 0) held += loaded(write(policy)).length > 0 ? 1 : 0;
+      }),
+      { numRuns: 40 },
+    );
+    expect(held).toBeGreaterThan(5);
+  });
+});
+
+it('writes the same text in whatever order mappings come', () => {
+  fc.assert(
+    fc.property(fc.oneof(gateways, overlapping), (policy) => {
+      const reversed = { ...policy, mappings: [...policy.mappings].reverse() };
+      const text = (of: typeof policy): string => {
+        const found = problemsOf(() => write(of));
+        return found.length > 0 ? 'refused' : write(of);
+      };
+      expect(text(reversed)).toBe(text(policy));
+    }),
+    { numRuns: 200 },
+  );
+});

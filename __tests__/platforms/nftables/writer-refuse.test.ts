@@ -1,0 +1,129 @@
+import * as fc from 'fast-check';
+import { writer } from '../../../lib/platforms/nftables/write/writer';
+import { Policy } from '../../../lib/policy/policy';
+import { MAIL } from '../../writing/samples';
+import { address, gateway, mapping, opening, openings, ports, problemsOf, ranges, rulesOf, server, virtualIp } from '../../writing/support';
+
+const write = (policy: Policy): string => writer.write(policy).text;
+const codes = (policy: Policy): readonly string[] => problemsOf(() => write(policy)).map(({ code }) => code);
+
+describe('what is refused', () => {
+  const one = (parts: Parameters<typeof mapping>[2]) => gateway([mapping('203.0.113.10', '10.0.0.10', parts)]);
+  const vip = (outside: string, parts: Parameters<typeof virtualIp>[1]) => gateway([], { virtualIps: [virtualIp(outside, parts)] });
+  const answers = openings('ssh', [opening({ ports: ports(22) })]);
+
+  it.each<[string, Policy]>([
+    ['nftables/carp', vip('203.0.113.10', { kind: 'carp', carp: { vhid: 1, advertiseSeconds: 1, skew: 0 } })],
+    ['nftables/nat-proxy', one({ reflection: { mode: 'nat-proxy', from: ['lan0'], globalHelper: false } })],
+    ['nftables/system-default', one({ reflection: { mode: 'system-default', from: [], globalHelper: false } })],
+    ['nftables/unknown-interface', one({ reflection: { mode: 'pure-nat', from: ['lan7'], globalHelper: false } })],
+    ['nftables/ipv6-mapping', gateway([mapping('2001:db8::1', '2001:db8::2')])],
+    ['nftables/ipv6-virtual-ip', vip('2001:db8::1', { mask: 128, kind: 'other' })],
+    ['nftables/unequal-sides', gateway([mapping('203.0.113.16/28', '10.0.0.16/29')])],
+    [
+      'nftables/inside-is-public',
+      gateway([mapping('203.0.113.10', '10.0.0.10'), mapping('203.0.113.11', '203.0.113.10', { name: 'loop' })]),
+    ],
+    ['nftables/inside-is-the-gateway', gateway([mapping('203.0.113.0/28', '10.0.0.0/28')])],
+    ['nftables/two-inside-addresses', gateway([mapping('203.0.113.10', '10.0.0.10'), mapping('203.0.113.10', '10.0.0.11')])],
+    [
+      'nftables/two-outside-addresses',
+      gateway([mapping('203.0.113.10', '10.0.0.10'), mapping('203.0.113.11', '10.0.0.10', { name: 'b' })]),
+    ],
+    ['nftables/alias-is-own-address', vip('203.0.113.2', {})],
+    ['nftables/too-many-aliases', vip('198.18.0.0/23', {})],
+    ['nftables/answers-not-local', vip('203.0.113.10', { kind: 'proxy-arp', answers })],
+    ['nftables/ports-without-protocol', one({ openings: openings('gre', [opening({ protocol: 47, ports: ports(1) })]) })],
+    ['nftables/ports-without-protocol', server({ openings: openings('gre', [opening({ protocol: 47, ports: ports(1) })]) })],
+    ['nftables/own-public-families', server({ ownPublic: [{ public: address('203.0.113.10'), local: address('2001:db8::10') }] })],
+    ['nftables/owner-name', server({ owner: 'x {' })],
+    ['nftables/owner-name', gateway([], { owner: '' })],
+    ['nftables/interface-name', one({ interface: 'wan*' })],
+    [
+      'nftables/too-many-shared-addresses',
+      gateway([
+        mapping('198.18.0.0/20', '10.64.0.0/20', { name: 'everybody' }),
+        mapping('198.18.0.0/20', '10.64.0.0/20', { name: 'partner', peers: ranges('192.0.2.0/24'), openings: MAIL }),
+      ]),
+    ],
+  ])('%s', (code, policy) => {
+    expect(codes(policy)).toEqual([code]);
+  });
+
+  it('says all of it at once', () => {
+    const wrong = gateway(
+      [
+        mapping('203.0.113.10', '10.0.0.10', { reflection: { mode: 'nat-proxy', from: [], globalHelper: false } }),
+        mapping('203.0.113.11', '10.0.0.11', { reflection: { mode: 'system-default', from: [], globalHelper: false } }),
+      ],
+      { owner: 'A', virtualIps: [virtualIp('203.0.113.10', { kind: 'carp' })] },
+    );
+    expect(codes(wrong)).toEqual(['nftables/owner-name', 'nftables/nat-proxy', 'nftables/system-default', 'nftables/carp']);
+  });
+
+  it('lets two mappings share an address whose peers have nothing in common', () => {
+    const shared = gateway([
+      mapping('203.0.113.10', '10.0.0.10', { name: 'a', exclude: [{ inside: 'all', peers: ranges('192.0.2.0/24') }] }),
+      mapping('203.0.113.10', '10.0.0.11', { name: 'b', peers: ranges('192.0.2.0/24') }),
+      mapping('203.0.113.12', '10.0.0.10', { name: 'c', inboundOnly: true }),
+    ]);
+    expect(codes(shared)).toEqual([]);
+    expect(rulesOf(write(shared), 'c_prerouting')).toEqual([
+      'iifname "wan0" ip saddr 192.0.2.0/24 dnat ip to ip daddr map @m_in_1',
+      'iifname "wan0" ip saddr != 192.0.2.0/24 dnat ip to ip daddr map @m_in_2',
+      'iifname "wan0" dnat ip to ip daddr map @m_in_3',
+    ]);
+  });
+});
+
+describe('names from outside', () => {
+  const hostile = fc.oneof(
+    fc.constantFrom(
+      'x"; }\ndelete table inet filter #',
+      '${path.module}',
+      '%{ if true }',
+      '\u202eevil',
+      "'; drop",
+      'x'.repeat(300),
+      '\ud800',
+      '',
+    ),
+    fc.string({ unit: 'binary', maxLength: 40 }),
+  );
+
+  it('never appear as they are, and never make a line of their own', () => {
+    fc.assert(
+      fc.property(hostile, hostile, (name, description) => {
+        const named = openings(name, [opening({ because: description })]);
+        const texts = [
+          write(
+            gateway([mapping('203.0.113.10', '10.0.0.10', { name, description, openings: named })], {
+              virtualIps: [virtualIp('203.0.113.11', { name, answers: openings(name, [opening({ ports: ports(22) })]) })],
+              device: name,
+            }),
+          ),
+          write(server({ openings: named, device: name })),
+        ];
+        const plain = [
+          write(
+            gateway(
+              [mapping('203.0.113.10', '10.0.0.10')].map((one) => ({ ...one, openings: openings('x', [opening()]) })),
+              {
+                virtualIps: [virtualIp('203.0.113.11', { name: 'x', answers: openings('x', [opening({ ports: ports(22) })]) })],
+              },
+            ),
+          ),
+          write(server({ openings: openings('x', [opening()]) })),
+        ];
+        const withoutComments = (text: string): string => text.replaceAll(/ comment "[a-z0-9. -]{1,127}"$/gm, '');
+        expect(texts.map(withoutComments)).toEqual(plain.map(withoutComments));
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it('say in a comment what they were', () => {
+    const text = write(gateway([mapping('203.0.113.10', '10.0.0.10', { openings: openings('A "b"', [opening()]) })]));
+    expect(rulesOf(text, 'c_public')[0]).toBe('ip daddr @s_hosts jump c_open_1 comment "openings .41..20..22.b.22."');
+  });
+});

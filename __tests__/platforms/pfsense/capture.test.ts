@@ -1,0 +1,246 @@
+import * as fc from 'fast-check';
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { capturing } from '../../../lib/platforms/pfsense/capture/capture';
+import { KEPT } from '../../../lib/platforms/pfsense/capture/kept';
+import { looksSecret } from '../../../lib/platforms/pfsense/capture/secrets';
+import { Shape } from '../../../lib/platforms/pfsense/capture/shape';
+import { Translation, UNTRANSLATED, View } from '../../../lib/exposure/exposure';
+import { vantageKey } from '../../../lib/net/device';
+import { PacketMap, PacketSet } from '../../../lib/net/packet-map';
+import { describedDevice } from '../../../lib/platforms/pfsense/read/described';
+import { reader } from '../../../lib/platforms/pfsense/read/reader';
+import { Refusal } from '../../../lib/problems/problem';
+import { XmlElement, escapeXml, parseXml } from '../../../lib/xml/xml';
+
+const file = (name: string): string => readFileSync(join(__dirname, 'captures', name), 'utf8');
+const capture = (text: string) => capturing.capture(text);
+const box = (inner: string): string => `<?xml version="1.0"?>\n<pfsense>\n${inner}</pfsense>\n`;
+const kept = (inner: string): string =>
+  capture(box(inner))
+    .text.split('<cpanel_edge><captured/></cpanel_edge>\n')[1]!
+    .replace(/<\/pfsense>\n$/, '');
+
+function refusal(text: string): string {
+  try {
+    capture(text);
+  } catch (error) {
+    if (error instanceof Refusal) return error.problems.map(({ code, where }) => `${code} at ${where}`).join('; ');
+    throw error;
+  }
+  return 'captured';
+}
+
+describe('a whole configuration', () => {
+  const { text, leftOut, suspicious } = capture(file('secrets.xml'));
+
+  it('is captured as it was written by hand', () => {
+    expect(text).toBe(file('secrets.captured.xml'));
+  });
+
+  it('lets no secret out', () => {
+    expect(file('secrets.xml').match(/CANARY/g)!.length).toBeGreaterThan(90);
+    expect([text, ...leftOut, ...suspicious].filter((one) => one.includes('CANARY'))).toEqual([]);
+  });
+
+  it('names what it does not know, and nothing else', () => {
+    expect(leftOut).toEqual([
+      ...['filter/rule/zz9', 'installedpackages/acme', 'installedpackages/haproxy', 'installedpackages/miniupnpd/config/permuser1'],
+      ...['installedpackages/wireguard', 'system/futureswitch'],
+    ]);
+  });
+
+  it('says where a description looks like a secret', () => {
+    expect(suspicious).toEqual([expect.stringMatching(/^line \d+, filter\/rule\/descr$/)]);
+  });
+
+  it('is the same captured again', () => {
+    expect(capture(text)).toEqual({ text, leftOut: [], suspicious: [] });
+  });
+});
+
+/** What status.php of pfSense takes out of a configuration before people send it to others, and what else is known to hold a secret. */
+const SECRETS =
+  `accountkey authorizedkeys auth_pass auth_user barnyard_dbpwd bcrypt-hash cert_key community crypto_password crypto_password2
+  dns_nsupdatensupdate_key encryption_password etpro_code etprocode gold_encryption_password gold_password influx_pass ipsecpsk ldap_bindpw
+  ldapbindpass ldap_pass lighttpd_ls_password maxmind_geoipdb_key maxmind_key md5-hash md5password md5sigkey md5sigpass nt-hash oinkcode
+  oinkmastercode passphrase password passwordagain pkcs11pin postgresqlpasswordenc pre-shared-key proxypass proxy_passwd proxyuser proxy_user
+  prv radius_secret redis_password redis_passwordagain rocommunity secret shared_key stats_password tls tlspskidentity tlspskfile
+  varclientpasswordinput varclientsharedsecret varsqlconfpassword varsqlconf2password varsyncpassword varmodulesldappassword
+  varmodulesldap2password varusersmotpinitsecret varusersmotppin varuserspassword webrootftppassword key token pwd pw user username crt
+  privatekey private-key presharedkey sha512-hash source_hash_key radiuskey omapi_key ddnsdomainkey keydata xmldata custom_options
+  custom_config preauthurl htmltext apikey userkey api created updated common_name`.split(/\s+/);
+
+/** A configuration that has every element that a capture keeps, and beside and below each of them every secret. */
+function everywhere(shape: Shape, depth: number): string {
+  const secrets = SECRETS.map((name) => `<${name}>CANARY</${name}>`).join('');
+  if (shape.is !== 'branch') return secrets;
+  const children = [...shape.children, ...(shape.others ? [['anyname', shape.others] as const] : [])];
+  return secrets + children.map(([name, below]) => `<${name}>${everywhere(below, depth + 1)}</${name}>`).join('\n');
+}
+
+it('lets no secret out, wherever one stands', () => {
+  const hostile = box(everywhere(KEPT, 0));
+  expect(hostile.match(/CANARY/g)!.length).toBeGreaterThan(10_000);
+  // What may have any name may have that of a secret, and isn't one: an interface called key. Its texts are not kept.
+  expect(capture(hostile).text).not.toContain('CANARY');
+});
+
+describe('what is kept', () => {
+  it('keeps the order of rules, and no order within one', () => {
+    const rule = (inner: string): string => `<rule>${inner}</rule>`;
+    const a = kept(`<filter>${rule('<tracker>2</tracker><type>pass</type>')}${rule('<type>block</type><tracker>1</tracker>')}</filter>`);
+    const b = kept(`<filter>${rule('<type>pass</type><tracker>2</tracker>')}${rule('<tracker>1</tracker><type>block</type>')}</filter>`);
+    expect(a).toBe(b);
+    expect(a.match(/<tracker>.*</g)).toEqual(['<tracker>2<', '<tracker>1<']);
+  });
+
+  it('keeps what breaks a rule', () => {
+    expect(kept('<filter><rule><source></source></rule><rule/></filter>')).toBe(
+      '\t<filter>\n\t\t<rule>\n\t\t\t<source></source>\n\t\t</rule>\n\t\t<rule></rule>\n\t</filter>\n',
+    );
+  });
+
+  it('reads names in any letters, as the box does', () => {
+    expect(kept('<Filter><RULE><Type>pass</Type></RULE></Filter>')).toBe(
+      '\t<filter>\n\t\t<rule>\n\t\t\t<type>pass</type>\n\t\t</rule>\n\t</filter>\n',
+    );
+  });
+
+  it('leaves sections out of which nothing stays', () => {
+    expect(kept('<load_balancer><monitor_type><name>x</name></monitor_type></load_balancer><aliases/>')).toBe('');
+  });
+
+  it.each([
+    ['<descr><![CDATA[a &amp; b]]></descr>', 'a &amp; b'],
+    ['<descr>a &amp; b</descr>', 'a &amp; b'],
+    ['<descr><![CDATA[a & b <c> "d"]]></descr>', 'a &amp; b &lt;c&gt; &quot;d&quot;'],
+    ['<descr><![CDATA[&amp;lt; &uuml; &#039;]]></descr>', '&amp;lt; &uuml; &#039;'],
+    ['<descr>x<![CDATA[y]]></descr>', 'xy'],
+    ['<descr><![CDATA[a]]]]><![CDATA[>b]]></descr>', 'a]]&gt;b'],
+    ['<descr>\n\t\t</descr>', undefined],
+  ])('spells %s as the box does', (written, inside) => {
+    const line = inside === undefined ? '<descr></descr>' : `<descr><![CDATA[${inside}]]></descr>`;
+    expect(kept(`<filter><rule>${written}</rule></filter>`)).toBe(`\t<filter>\n\t\t<rule>\n\t\t\t${line}\n\t\t</rule>\n\t</filter>\n`);
+  });
+
+  it('says where text stands that no element holds', () => {
+    expect(capture(box('<filter><rule><source>any</source></rule></filter>')).leftOut).toEqual([
+      'filter/rule/source (text beside its elements)',
+    ]);
+  });
+});
+
+describe('what is no configuration', () => {
+  it.each([
+    ['', /^pfsense\/capture-not-xml at line 1$/],
+    ['table inet filter {}', /^pfsense\/capture-not-xml/],
+    ['<pfsense><version>', /^pfsense\/capture-not-xml/],
+    ['<opnsense/>', /^pfsense\/capture-other-root at line 1$/],
+    ['---- BEGIN config.xml ----\nU2FsdGVk\n---- END config.xml ----\n', /^pfsense\/capture-encrypted/],
+    [box('\t<cpanel_edge><assumed/></cpanel_edge>\n'), /^pfsense\/capture-assumed at line 3$/],
+  ])('refuses %j', (text, code) => {
+    expect(refusal(text)).toMatch(code);
+  });
+});
+
+it('takes of a live text what is stored', () => {
+  const live = box('\t<cpanel_edge><live>on</live></cpanel_edge>\n\t<version>23.3</version>\n').concat(
+    '# pfctl -sn\nbinat on igb0 ...\n# pfctl -sr\n<x>\n',
+  );
+  expect(capture(live).text).toBe(box('\t<cpanel_edge><captured/></cpanel_edge>\n\t<version>23.3</version>\n'));
+});
+
+it.each([
+  ['Password: hunter2', true],
+  ['psk=abc', true],
+  ['$2y$10$abcdefgh', true],
+  ['-----BEGIN RSA PRIVATE KEY-----', true],
+  ['0123456789abcdef0123456789abcdef', true],
+  ['aB3dE5gH7jK9mN1pQ3sT5v', true],
+  ['https://a:b@c.example/', true],
+  ['Allow HTTPS to the password server', false],
+  ['cpanel-edge:hosting/mapping-web Web of customers', false],
+  ['Default allow LAN to any rule', false],
+  ['see https://wiki.example/firewall/rules/2024', false],
+])('%j looks like a secret: %s', (text, looks) => {
+  expect(looksSecret(text)).toBe(looks);
+});
+
+/** Elements with names that mean something and names that don't, to any depth that matters. */
+const tree: fc.Arbitrary<string> = fc.letrec<{ node: string }>((tie) => ({
+  node: fc
+    .tuple(
+      fc.constantFrom(
+        'filter',
+        'rule',
+        'nat',
+        'onetoone',
+        'source',
+        'address',
+        'descr',
+        'type',
+        'wan',
+        'interfaces',
+        'x',
+        'password',
+        'any',
+      ),
+      fc.oneof(
+        { depthSize: 'small' },
+        fc.string({ maxLength: 12 }).map((text) => escapeXml(text.replace(/[^\x20-\x7e\t\n]/g, ''))),
+        fc.string({ maxLength: 12 }).map((text) => `<![CDATA[${text.replace(/[^\x20-\x7e\t\n]/g, '').replaceAll(']]>', '')}]]>`),
+        fc.array(tie('node'), { maxLength: 4 }).map((nodes) => nodes.join('')),
+      ),
+    )
+    .map(([name, inner]) => `<${name}>${inner}</${name}>`),
+})).node;
+
+const paths = (element: XmlElement, above: string): readonly string[] => {
+  const path = `${above}/${element.name}`;
+  return [path, ...element.children.flatMap((child) => paths(child, path))];
+};
+
+it('is a part of what it was made of, and captured again it is the same', () => {
+  fc.assert(
+    fc.property(fc.array(tree, { maxLength: 5 }), (nodes) => {
+      const whole = box(nodes.join('\n'));
+      const { text } = capture(whole);
+      expect(capture(text).text).toBe(text);
+      const all = new Map<string, number>();
+      for (const path of paths(parseXml(whole), '')) all.set(path, (all.get(path) ?? 0) + 1);
+      for (const path of paths(parseXml(text), '')) {
+        if (path.startsWith('/pfsense/cpanel_edge')) continue;
+        const left = (all.get(path) ?? 0) - 1;
+        expect(left).toBeGreaterThanOrEqual(0);
+        all.set(path, left);
+      }
+    }),
+    { numRuns: 200 },
+  );
+});
+
+const setOf = ({ verdicts }: View, verdict: string): PacketSet => verdicts.where(({ is }) => is === verdict);
+const translated = ({ translations }: View): PacketMap<Translation> =>
+  translations.map((one) => (one.destination.is === 'unclear' || one.source.is === 'unclear' ? UNTRANSLATED : one));
+
+describe('what decides', () => {
+  const folder = join(__dirname, 'wild');
+  const boxes = readdirSync(folder).filter((name) => name.endsWith('.xml'));
+
+  it.each(boxes)('of %s is all captured', (name) => {
+    const raw = readFileSync(join(folder, name), 'utf8');
+    const { text } = capture(raw);
+    const device = describedDevice(parseXml(raw));
+    expect(describedDevice(parseXml(text))).toEqual(device);
+    const [before, after] = [raw, text].map((one) => reader.read(one, device).exposure.views);
+    expect(after!.map(({ vantage }) => vantageKey(vantage))).toEqual(before!.map(({ vantage }) => vantageKey(vantage)));
+    // Reasons name lines, and those are others.
+    const differs = before!.flatMap((was, index) => {
+      const is = after![index]!;
+      const same = (['allowed', 'unknown'] as const).every((verdict) => setOf(was, verdict).equals(setOf(is, verdict)));
+      return same && translated(was).equals(translated(is)) ? [] : [vantageKey(was.vantage)];
+    });
+    expect(differs).toEqual([]);
+  });
+});

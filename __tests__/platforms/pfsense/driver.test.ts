@@ -1,0 +1,166 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Outcome, deliver } from '../../../driver/deliver';
+import { seenAt } from '../../../driver/doctor-look';
+import { addressesAbsent } from '../../../driver/drift';
+import { factsThatDiffer, liveDevice } from '../../../driver/live-device';
+import { namesOf, seenNamed } from '../../../driver/live-names';
+import { look } from '../../../driver/look';
+import { deviceProgram, installScript } from '../../../driver/program';
+import { assumedFacts } from '../../../driver/prove';
+import { retract } from '../../../driver/retract';
+import { Remote, withSsh } from '../../../driver/ssh';
+import { World } from '../../../driver/steps';
+import { Release } from '../../../lib/delivering/release';
+import { printAddress } from '../../../lib/net/address';
+import { GatewayPolicy } from '../../../lib/policy/policy';
+import { encodePolicy } from '../../../lib/proving/policy-codec';
+import { freshToken } from '../../device/stream';
+import { releaseOf } from '../../driver/samples';
+import { textOf } from './box-configuration';
+import { TestBox, canHaveBox } from './machine';
+import { BoxSshd } from './sshd';
+import { MAIL, WWW } from './steps';
+import { box as policyOf } from './writer-samples';
+import { describeWhere } from '../../where-possible';
+import { address, virtualIp } from '../../writing/support';
+
+const withBox = describeWhere(canHaveBox, 'deliveries to a pfSense box over ssh', 'root on Linux, and php-cli with php-xml');
+jest.setTimeout(60_000);
+
+withBox('a delivery to a box', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'cpanel-edge-test-'));
+  let box: TestBox;
+  let sshd: BoxSshd;
+  beforeAll(async () => {
+    box = await TestBox.start(folder, '2.7', false);
+    sshd = await BoxSshd.start(folder, box);
+  }, 30_000);
+  afterAll(async () => {
+    sshd.stop();
+    await box.stop();
+    rmSync(folder, { recursive: true, force: true });
+  });
+  beforeEach(() => box.fresh());
+
+  const said: string[] = [];
+  const world = (remote: Remote, parts: Partial<World> = {}): World => ({
+    remote,
+    lease: 'lease-1',
+    token: freshToken(),
+    prove: () => ({ refusals: [], reports: [] }),
+    closing: () => '',
+    assumed: assumedFacts,
+    witness: () => Promise.resolve([]),
+    stop: new AbortController().signal,
+    say: (line) => void said.push(line),
+    step: () => undefined,
+    wait: () => sleep(100),
+    ...parts,
+  });
+  const over = <T>(use: (remote: Remote) => Promise<T>): Promise<T> => withSsh(sshd.connection, process.env, use);
+  const delivered = (release: Release, parts: Partial<World> = {}): Promise<Outcome> => {
+    said.length = 0;
+    return over((remote) => deliver(release, deviceProgram(release.platform), world(remote, parts)));
+  };
+  const policy = (names: readonly [string, string], version = '2.7.2'): GatewayPolicy =>
+    policyOf([], {
+      version,
+      interfaces: [
+        { name: names[0], role: 'outside', addresses: [{ address: address('203.0.113.2'), length: 28 }], routes: [] },
+        { name: names[1], role: 'inside', addresses: [{ address: address('10.0.1.1'), length: 24 }], routes: [] },
+      ],
+      virtualIps: [virtualIp('203.0.113.10', { interface: names[0] })],
+    });
+  const release = (mapped: Parameters<typeof textOf>[0], parts: Partial<Release> = {}): Release =>
+    releaseOf({
+      ...{ platform: 'pfsense', text: textOf(mapped), rollbackSeconds: 30, policy: encodePolicy(policy(['igb0', 'igb1'])) },
+      addresses: mapped.map(({ outside }) => ({ kind: 'alias', interface: 'igb0', address: `${outside}/32` })),
+      ...parts,
+    });
+  const runs = (): string => box.read('/var/pf/nat');
+
+  test('installs its program, delivers, says so once more without loading, and retracts', async () => {
+    const outcome = await delivered(release([MAIL]));
+    expect(said[0]).toBe('installing the device program');
+    expect(outcome.paragraph[0]).toMatch(/^gw runs release [0-9a-f]{12} of web: proven over a new connection/);
+    expect(box.run(['/bin/stat', '-c', '%a:%u', '/usr/local/sbin/cpanel-edge-device']).trim()).toBe('755:0');
+    expect((await delivered(release([MAIL]))).paragraph[0]).toMatch(/already runs release/);
+    expect(runs()).toContain(
+      'binat on igb0 inet from 10.0.1.50 to any -> 203.0.113.10\nbinat on igb0 inet from 10.0.1.30 to any -> 203.0.113.3\n',
+    );
+    const seen = await over(look);
+    expect(seen.owners).toEqual([expect.objectContaining({ owner: 'web', lease: 'lease-1', state: 'confirmed', rules: 'as-loaded' })]);
+    expect(seen.ruleset).toContain('<cpanel_edge><live>on</live></cpanel_edge>');
+    expect(addressesAbsent(release([MAIL, WWW]), seen)).toEqual(['igb0 does not have 203.0.113.11 any more']);
+    const order = { device: 'gw', owner: 'web', role: 'gateway', platform: 'pfsense' } as const;
+    const gone = await over((remote) => retract({ ...order, connection: remote.connection }, deviceProgram(order.platform), world(remote)));
+    expect(gone.delivered).toBe(true);
+    expect(runs()).not.toContain('203.0.113.10');
+  });
+
+  test('what is not proven is undone, and the operator reads what runs', async () => {
+    await delivered(release([MAIL]));
+    const outcome = await delivered(release([MAIL, WWW]), { prove: () => ({ refusals: ['more is open'], reports: [] }) });
+    expect(outcome.delivered).toBe(false);
+    expect(outcome.paragraph.join('\n')).toContain('more is open');
+    expect(outcome.paragraph.join('\n')).toMatch(/On the device: release [0-9a-f]{12} again: the new one was undone/);
+    expect(runs()).not.toContain('203.0.113.11');
+  });
+
+  test.each([
+    [
+      ['igb0', 'igb1'],
+      ['igb0', 'igb1'],
+    ],
+    [
+      ['wan', 'lan'],
+      ['wan', 'lan'],
+    ],
+    [
+      ['wan', 'igb1'],
+      ['wan', 'igb1'],
+    ],
+  ] as const)('finds the interfaces of an intent that says %s', async (names, expected) => {
+    const { facts } = await over(look);
+    const wish = policy(names);
+    expect(factsThatDiffer(wish, facts, []).refusals).toEqual([]);
+    const device = liveDevice(wish, facts);
+    expect(device.interfaces.map(({ name }) => name)).toEqual([...expected]);
+    expect([device.forwarding, device.localAddresses.map(printAddress)]).toEqual([true, []]);
+  });
+
+  test('refuses another version, another interface and another address', async () => {
+    const { facts } = await over(look);
+    expect(factsThatDiffer(policy(['igb0', 'igb7'], '2.8.0'), facts, []).refusals).toEqual([
+      'the device has no interface igb7.',
+      'the device runs version 2.7.2, and the intent says 2.8.0.',
+    ]);
+    const other = await delivered(release([MAIL], { policy: encodePolicy(policy(['igb0', 'igb1'], '2.6.0')) }));
+    expect(other.paragraph.join('\n')).toContain('the device runs version 2.7.2, and the intent says 2.6.0.');
+    expect(runs()).not.toContain('203.0.113.10');
+  });
+
+  test('answers what doctor asks, with the names of the intent', async () => {
+    box.write('/var/pf/states', 'all tcp 10.0.1.50:443 (203.0.113.10:443) <- 198.51.100.7:50000       ESTABLISHED:ESTABLISHED\n');
+    const asked = { public: '203.0.113.10', inside: '10.0.1.50', source: '198.51.100.7', port: 443, protocol: 'tcp' } as const;
+    const seen = await over((remote) => seenAt(remote, { ...asked, arrives: 'igb0' }, { connection: remote.connection, device: 'gw' }));
+    const { looked } = seenNamed(seen, namesOf(policy(['igb0', 'igb1'])));
+    expect(looked).toMatchObject({
+      inside: '10.0.1.50 dev igb1',
+      back: '198.51.100.7 via 203.0.113.1 dev igb0',
+      neighbour: ['answers igb1', '10.0.1.50 dev igb1 lladdr 02:00:00:00:00:50 REACHABLE'],
+      sessions: ['tcp src=198.51.100.7 dst=203.0.113.10 sport=50000 dport=443 src=10.0.1.50 dst=198.51.100.7 sport=443 dport=50000'],
+      listening: ['root     nginx      40000 5  tcp4   *:443                 *:*'],
+    });
+    expect(looked!.settings.get('forwarding igb0')).toBe('1');
+  });
+
+  test('the program of another system is not installed', async () => {
+    const answer = await over((remote) => remote.script(installScript(deviceProgram())));
+    expect(answer.result).toMatchObject({ is: 'refused', word: 'foreign-box' });
+    expect((await over((remote) => remote.run(['protocol']))).result).toMatchObject({ is: 'ok' });
+  });
+});

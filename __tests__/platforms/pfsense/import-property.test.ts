@@ -1,0 +1,53 @@
+import * as fc from 'fast-check';
+import { isHost } from '../../../lib/net/address';
+import { imported } from '../../../lib/import/imported';
+import { pfsense } from '../../../lib/platforms/pfsense';
+import { GatewayPolicy } from '../../../lib/policy/policy';
+import { Refusal } from '../../../lib/problems/problem';
+import { gateways } from '../../random-policies';
+
+/** A policy as far as the platform goes: it reflects on every inner interface, and its addresses are single where it has them itself. */
+const ofPlatform = (policy: GatewayPolicy): GatewayPolicy => ({
+  ...policy,
+  platform: 'pfsense',
+  version: '2.7.2',
+  mappings: policy.mappings.map((one) => ({
+    ...one,
+    reflection: one.reflection.mode === 'disabled' ? one.reflection : { mode: 'pure-nat', from: ['lan0', 'lan1'], globalHelper: true },
+  })),
+  virtualIps: policy.virtualIps.map((one) => (isHost(one.outside) ? one : { ...one, kind: 'other', mask: one.outside.length })),
+});
+
+/** As if a person had written it: the writer's text without its tags. Undefined for wishes that it refuses. */
+function byHand(policy: GatewayPolicy): string | undefined {
+  try {
+    return pfsense.writer
+      .write(ofPlatform(policy))
+      .text.replace(/<cpanel_edge>[\s\S]*?<\/cpanel_edge>/, '<cpanel_edge><captured/></cpanel_edge>')
+      .replaceAll('cpanel-edge:random/', '');
+  } catch (error) {
+    if (error instanceof Refusal) return undefined;
+    throw error;
+  }
+}
+
+it('what our writer wrote becomes an intent that exposes the same', () => {
+  const seen = { written: 0, imported: 0 };
+  fc.assert(
+    fc.property(gateways, (policy) => {
+      const text = policy.mappings.length === 0 ? undefined : byHand(policy);
+      if (text === undefined) return;
+      const { draft, changes, refused, objections } = imported(text, { device: 'edge', owner: 'hosting', globalHelper: true });
+      seen.written += policy.mappings.length;
+      seen.imported += draft.mappings.length;
+      const { opened, closed, elsewhere, undecided } = changes;
+      expect({ opened, closed, elsewhere, undecided, objections, refused: refused.map(({ what }) => what) }).toEqual({
+        ...{ opened: [], closed: [], elsewhere: [], undecided: [], objections: [], refused: [] },
+      });
+    }),
+    { numRuns: 60 },
+  );
+  // Most of what it writes an intent can say: the rest excludes peers, or blocks between openings.
+  expect(seen.written).toBeGreaterThan(15);
+  expect(seen.imported / seen.written).toBeGreaterThan(0.4);
+});

@@ -1,0 +1,34 @@
+import * as fc from 'fast-check';
+import { prove } from '../../../lib/proving/prove';
+import { askedOf, madeOf } from '../../asked-policies';
+import { overlapping } from '../../overlapping-policies';
+import { gateways } from '../../random-policies';
+
+const VERSIONS = ['2.6.0', '2.7.2', '2.8.0', '2.9-dev'] as const;
+
+it('what is written for any policy reads back within what it asks for, on every version', () => {
+  fc.assert(
+    fc.property(gateways, fc.constantFrom(...VERSIONS), (policy, version) => {
+      const { made } = madeOf(() => prove(askedOf(policy, 'pfsense', version)));
+      expect((made?.differences ?? []).map(({ text }) => text)).toEqual([]);
+    }),
+    { numRuns: 60 },
+  );
+});
+
+it('what shares addresses is written as asked, or refused for that', () => {
+  let written = 0;
+  fc.assert(
+    fc.property(overlapping, fc.constantFrom(...VERSIONS), fc.boolean(), (policy, version, alike) => {
+      const [first] = policy.mappings;
+      const mappings = policy.mappings.map((mapping) => (alike ? { ...mapping, inboundOnly: false, openings: first!.openings } : mapping));
+      const { made, refused } = madeOf(() => prove(askedOf({ ...policy, mappings }, 'pfsense', version)));
+      expect((made?.differences ?? []).map(({ text }) => text)).toEqual([]);
+      if (made) written++;
+      const sharing = ['two-inside-addresses', 'two-outside-addresses', 'openings-differ', 'inbound-only-alone', 'reflection-differs'];
+      expect(sharing.map((code) => `pfsense/${code}`)).toEqual(expect.arrayContaining([...new Set(refused)]));
+    }),
+    { numRuns: 150 },
+  );
+  expect(written).toBeGreaterThan(5);
+});

@@ -1,0 +1,105 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Testing } from 'cdktf';
+import { emitDelivery } from '../../../constructs/private/emit-delivery';
+import { releaseOf } from '../../../constructs/release';
+import { capturing } from '../../../lib/platforms/pfsense/capture/capture';
+import { GatewayPolicy } from '../../../lib/policy/policy';
+import { prove } from '../../../lib/proving/prove';
+import { builtCommand } from '../../built-command';
+import { stackOf } from '../../constructs/construct-samples';
+import { TestBox, canHaveBox } from './machine';
+import { BoxSshd } from './sshd';
+import { box as policyOf } from './writer-samples';
+import { describeWhere } from '../../where-possible';
+import { address, mapping, opening, openings, ports, virtualIp } from '../../writing/support';
+
+// The whole way, as an operator goes it: the real Terraform starts the real command, which goes over a real sshd to the box.
+
+const possible = canHaveBox && spawnSync('terraform', ['version']).status === 0;
+const withBox = describeWhere(possible, 'terraform apply against a pfSense box', 'Terraform, root on Linux, and php-cli with php-xml');
+jest.setTimeout(120_000);
+
+const wish = (...open: readonly number[]): GatewayPolicy =>
+  policyOf(
+    [
+      mapping('203.0.113.10', '10.0.1.50', {
+        name: 'web',
+        interface: 'igb0',
+        openings: openings('web', [opening({ ports: ports(...open) })]),
+      }),
+    ],
+    {
+      interfaces: [
+        { name: 'igb0', role: 'outside', addresses: [{ address: address('203.0.113.2'), length: 28 }], routes: [] },
+        { name: 'igb1', role: 'inside', addresses: [{ address: address('10.0.1.1'), length: 24 }], routes: [] },
+      ],
+      virtualIps: [virtualIp('203.0.113.10', { name: 'web', interface: 'igb0', mask: 28 })],
+    },
+  );
+
+withBox('terraform', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'cpanel-edge-test-'));
+  const state = mkdtempSync(join(folder, 'stack-'));
+  const built = builtCommand();
+  let box: TestBox;
+  let sshd: BoxSshd;
+  let around: string;
+  beforeAll(async () => {
+    box = await TestBox.start(folder, '2.7', false);
+    sshd = await BoxSshd.start(folder, box);
+    around = capturing.capture(box.read('/cf/conf/config.xml')).text;
+    writeFileSync(join(folder, 'edge'), `#!/bin/sh\nexec ${process.execPath} ${join(built, 'cli', 'main.js')} "$@"\n`, { mode: 0o755 });
+  }, 60_000);
+  afterAll(async () => {
+    sshd.stop();
+    await box.stop();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  const terraform = (...argv: string[]): { readonly out: string; readonly status: number | null } => {
+    const env = { ...process.env, TF_CLI_CONFIG_FILE: '/dev/null', CHECKPOINT_DISABLE: '1', TF_IN_AUTOMATION: '1' };
+    const own = { CPANEL_EDGE: join(folder, 'edge') };
+    const { stdout, stderr, status } = spawnSync('terraform', argv, {
+      cwd: state,
+      encoding: 'utf8',
+      env: { ...env, ...own },
+      timeout: 100_000,
+    });
+    return { out: stdout + stderr, status };
+  };
+  const apply = (policy: GatewayPolicy): ReturnType<typeof terraform> => {
+    const release = releaseOf(prove(policy, around), [], 60);
+    const stack = stackOf('life');
+    emitDelivery(stack, { device: policy.device, owner: policy.owner }, 'terraform_data', () => ({ release, connection: sshd.connection }));
+    writeFileSync(join(state, 'cdk.tf.json'), Testing.synth(stack));
+    terraform('init', '-input=false', '-no-color');
+    return terraform('apply', '-auto-approve', '-input=false', '-no-color');
+  };
+  const runs = (): string => box.read('/var/pf/nat') + box.read('/var/pf/rules');
+
+  test('applies, changes, keeps what runs where it is refused, and destroys', () => {
+    const before = box.read('/cf/conf/config.xml').replace(/\t<revision>[^]*<\/revision>\n/, '');
+    const first = apply(wish(80, 443));
+    expect(first.out).toMatch(/installing the device program[^]*edge runs release [0-9a-f]{12} of web-team: proven over a new connection/);
+    expect(first.status).toBe(0);
+    expect(runs()).toMatch(/-> 203\.0\.113\.10\n[^]*to <ce_web_team_\w+> port = 443 /);
+
+    const second = apply(wish(80));
+    expect([second.status, runs().includes('port = 443 ')]).toEqual([0, false]);
+    expect(box.read('/var/pf/killed')).toContain('-k 10.0.1.50');
+
+    box.write('/var/pf/refuses', '');
+    const refused = apply(wish(80, 8443));
+    expect(refused.status).not.toBe(0);
+    expect(refused.out).toMatch(/device\/load-failed[^]*pf runs those of before/);
+    expect(runs()).not.toContain('8443');
+    box.remove('/var/pf/refuses');
+
+    const destroyed = terraform('destroy', '-auto-approve', '-input=false', '-no-color');
+    expect([destroyed.status, runs().includes('203.0.113.10')]).toEqual([0, false]);
+    expect(box.read('/cf/conf/config.xml').replace(/\t<revision>[^]*<\/revision>\n/, '')).toBe(before);
+  });
+});

@@ -1,0 +1,19 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { reader } from '../../../lib/platforms/pfsense/read/reader';
+import { told } from './told';
+import { WILD_BOXES } from './wild/devices';
+
+const FOLDER = join(__dirname, 'wild');
+
+describe('configurations as boxes have them', () => {
+  const names = readdirSync(FOLDER).filter((name) => name.endsWith('.xml'));
+
+  it('are many', () => expect(names.length).toBeGreaterThanOrEqual(12));
+
+  it.each(names)('%s exposes what is written by hand', (name) => {
+    const device = WILD_BOXES[name.replace('.xml', '')]!;
+    const { exposure } = reader.read(readFileSync(join(FOLDER, name), 'utf8'), device);
+    expect(told(exposure, device)).toBe(readFileSync(join(FOLDER, name.replace('.xml', '.exposure.txt')), 'utf8'));
+  });
+});

@@ -1,0 +1,112 @@
+// What README.md of lib/platforms says: a platform is a folder, and this line of the registry. Before whoever asks the registry.
+jest.mock('../../lib/registry', () => {
+  const actual = jest.requireActual<typeof import('../../lib/registry')>('../../lib/registry');
+  const { slate } = jest.requireActual<typeof import('./toy')>('./toy');
+  return {
+    ...actual,
+    platforms: { ...actual.platforms, slate },
+    readables: { ...actual.readables, slate },
+    knownPlatforms: [...actual.knownPlatforms, { id: slate.capabilities.id, roles: ['server'] }],
+  };
+});
+
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import * as fc from 'fast-check';
+import { releaseOf } from '../../constructs/release';
+import { releaseFile } from '../../driver/release-file';
+import { atVantage } from '../../lib/net/device';
+import { PROTOCOL } from '../../lib/net/packet';
+import { ServerPolicy } from '../../lib/policy/policy';
+import { prove, proven } from '../../lib/proving/prove';
+import { servers } from '../random-policies';
+import { address, opening, openings, ports, problemsOf, ranges, server } from '../writing/support';
+
+const LOCAL = address('10.0.0.10');
+const onSlate = (parts: Partial<ServerPolicy> = {}): ServerPolicy => server({ platform: 'slate', version: '1', ...parts });
+
+const policy = onSlate({
+  openings: openings(
+    'web',
+    [opening({ ports: ports(443) }), opening({ ports: ports(22), sources: ranges('198.51.100.0/24'), management: true })],
+    ranges('192.0.2.0/24'),
+  ),
+  inside: ranges('10.0.0.0/24'),
+});
+
+describe('a platform is a folder and a line of the registry', () => {
+  it('of no more than 300 lines for a server that is filtered alone', () => {
+    const folder = join(__dirname, 'toy');
+    const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'));
+    const lines = files.map((file) => readFileSync(join(folder, file), 'utf8').split('\n').length - 1);
+    expect(lines.reduce((sum, one) => sum + one, 0)).toBeLessThanOrEqual(300);
+  });
+
+  const { written, differences, faults } = prove(policy);
+
+  it('writes, and is proven', () => {
+    expect(written.text).toBe(
+      [
+        ...['slate web-team', 'keep answers'],
+        'accept 6 22-22 from 198.51.100.0-198.51.100.255',
+        'drop any all from 192.0.2.0-192.0.2.255',
+        'accept any all from 10.0.0.0-10.0.0.255',
+        'accept 6 443-443 from any',
+        ...['end', ''],
+      ].join('\n'),
+    );
+    expect([...differences, ...faults].map(({ kind, text }) => `${kind}: ${text}`)).toEqual([]);
+  });
+
+  it.each([
+    ['198.51.100.7', 22, 'allowed'],
+    ['198.51.101.7', 22, 'denied'],
+    ['198.51.101.7', 443, 'allowed'],
+    ['192.0.2.7', 443, 'denied'],
+    ['10.0.0.7', 3306, 'allowed'],
+    ['198.51.100.7', 3306, 'denied'],
+  ])('lets from %s to port %d: %s, by set and by walk', (source, port, is) => {
+    const { reading } = proven(policy, written);
+    const vantage = { kind: 'interface', name: 'eth0' } as const;
+    const packet = { source: address(source), destination: LOCAL, protocol: PROTOCOL.tcp, port, sourcePort: 40_000 };
+    expect(atVantage(reading.exposure.views, vantage)!.verdicts.at(packet)?.is ?? 'denied').toBe(is);
+    expect(reading.explain(vantage, packet).verdict).toBe(is);
+  });
+
+  it('is proven whatever is asked of it', () => {
+    fc.assert(
+      fc.property(servers, ({ openings: asked, inside, insideConnections, whenClosed }) => {
+        const found = prove(onSlate({ openings: asked, inside, insideConnections, whenClosed }));
+        expect([...found.differences, ...found.faults].map(({ kind, text }) => `${kind}: ${text}`)).toEqual([]);
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it.each([
+    ['a port that nobody asked for', (text: string) => text.replace('accept 6 443-443', 'accept 6 443-444')],
+    ['a port that is missing', (text: string) => text.replace(/accept 6 443.*\n/, '')],
+    ['a list in another order', (text: string) => text.replace(/(drop .*\n)(accept any.*\n)(accept 6 443.*\n)/, '$3$1$2')],
+    ['sessions that go on', (text: string) => text.replace('keep answers', 'keep sessions')],
+    ['a line that nobody understands', (text: string) => text.replace('end', 'limit 6 80-80 to 5/s\nend')],
+  ])('is not proven with %s', (_, edit) => {
+    expect(edit(written.text)).not.toBe(written.text);
+    expect(proven(policy, { ...written, text: edit(written.text) }).differences).not.toEqual([]);
+  });
+
+  it('refuses by its capabilities, and texts that are no whole file', () => {
+    expect(
+      problemsOf(() => prove(onSlate({ ownPublic: [{ public: address('203.0.113.10'), local: LOCAL }] }))).map(({ code }) => code),
+    ).toEqual(['slate/own-public']);
+    const cut = written.text.replace('end\n', '');
+    expect(problemsOf(() => proven(policy, { ...written, text: cut })).map(({ code }) => code)).toEqual(['slate/cut-off']);
+  });
+
+  it('is delivered as its system says', () => {
+    const release = releaseOf(prove(policy), [], 60);
+    const file = releaseFile(release, 'a'.repeat(32), 'b'.repeat(32), { runner: 'me', made: 1 });
+    expect(file.split('\n')).toContain('file web-team');
+    const other = problemsOf(() => releaseFile({ ...release, text: 'else\n' }, 'a'.repeat(32), 'b'.repeat(32), { runner: 'me', made: 1 }));
+    expect(other.map(({ code }) => code)).toEqual(['driver/release-unusable']);
+  });
+});

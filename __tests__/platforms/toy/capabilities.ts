@@ -1,0 +1,21 @@
+import { Capabilities } from '../../../lib/writing/capabilities';
+
+/** A server's firewall that filters what comes in, and translates nothing. */
+export const capabilities = {
+  id: 'slate',
+  name: 'Slate',
+  versions: ['1, which nobody has'],
+  owner: { within: 'the first line of its file', most: 20 },
+  portsOf: [6, 17],
+  server: {
+    ipv6: true,
+    ownPublic: 'Slate translates nothing.',
+    outbound: 'Slate does not look at what a server sends.',
+    sourcePorts: 'Slate does not look at what a server sends.',
+  },
+  excess: { directToInside: false, reflectsAllPorts: false, reflectsBySource: false, unseen: [], reflectedSourcePorts: 'kept' },
+  transition: 'atomic',
+  commitConfirm: 'yes',
+  rebootUndo: true,
+  endsSessions: true,
+} satisfies Capabilities;

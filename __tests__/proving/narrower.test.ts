@@ -1,0 +1,65 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { proveLive } from '../../driver/prove';
+import { gateway, live, server } from '../driver/drift-samples';
+
+// "Narrower than delivered": others' rules close to most what a release opens. A list of bans doesn't.
+
+const narrower = (holder: typeof server, foreign: string): readonly string[] => {
+  const look = live(holder, (rules) => rules + foreign);
+  return proveLive(holder.release!, look.ruleset, look.facts).narrower ?? [];
+};
+const chain = (hook: string, lines: string): string =>
+  `table inet foreign {\n\tset banned {\n\t\ttype ipv4_addr\n\t\tflags interval\n\t\telements = { 192.0.2.0/24, 198.51.100.66 }\n\t}\n\tset seen {\n\t\ttype ipv4_addr\n\t\tflags dynamic,timeout\n\t\ttimeout 1h\n\t}\n\tchain one {\n\t\ttype filter hook ${hook} priority 10; policy accept;\n\t\t${lines}\n\t}\n}\n`;
+
+describe('a firewall manager that started later', () => {
+  test('ufw, as `ufw allow 22/tcp` and `ufw enable` of Debian 12 make the kernel hold it', () => {
+    const ufw = readFileSync(join(__dirname, '../platforms/nftables/other-managers/ufw.nft'), 'utf8');
+    expect(narrower(server, ufw)).toEqual([
+      expect.stringMatching(
+        /^from the internet by eth0: 10\.0\.0\.10 tcp 25,443,465,993 from anywhere; .* was asked for, and would not pass; chain INPUT of table ip filter has policy drop/,
+      ),
+    ]);
+    expect(narrower(gateway, ufw).join('\n')).toMatch(
+      /^from the internet by wan0: 203\.0\.113\.10 .* would not pass; chain FORWARD of table ip filter has policy drop/,
+    );
+  });
+
+  test('firewalld in its zone public; what its rich rules let in is none of it', () => {
+    const firewalld = readFileSync(join(__dirname, '../platforms/nftables/wild/firewalld-public.nft'), 'utf8');
+    const [said, ...more] = narrower(server, firewalld);
+    expect(said).toMatch(
+      /^from the internet by eth0: 10\.0\.0\.10 tcp 25,465 from anywhere; 10\.0\.0\.10 tcp 993 from anywhere but 192\.0\.2\.0\/24;.*reject with icmpx admin-prohibited/,
+    );
+    expect(said).not.toMatch(/443/);
+    expect(more).toEqual([]);
+  });
+
+  test('csf, which leaves open what TCP_IN names', () => {
+    const csf = readFileSync(join(__dirname, '../platforms/nftables/wild/csf.nft'), 'utf8');
+    expect(narrower(server, csf)).toEqual([
+      expect.stringMatching(/^from the internet by eth0: 10\.0\.0\.10 tcp 25,465,993 from anywhere but 192\.0\.2\.8 was asked for/),
+    ]);
+  });
+});
+
+test.each([
+  ['nothing', 'ct state new counter'],
+  ['a list of bans', 'ip saddr @banned drop'],
+  ['the same on one port', 'tcp dport 443 ip saddr { 192.0.2.0/24, 198.51.100.66 } reject'],
+  ['a set that fills itself', 'ip saddr @seen drop'],
+  ['a limit', 'tcp dport 443 limit rate over 10/second drop'],
+  ['a port that nobody asked for', 'tcp dport 3306 drop'],
+  ['what goes out', 'ip saddr 10.0.0.10 tcp dport 443 drop'],
+])('%s closes nothing to most', (_, lines) =>
+  expect([...narrower(server, chain('input', lines)), ...narrower(gateway, chain('forward', lines))]).toEqual([]),
+);
+
+test.each([
+  ['a port', 'tcp dport 443 drop', /tcp 443 from anywhere/],
+  ['most of the world', 'tcp dport 443 ip saddr != 192.0.0.0/8 drop', /tcp 443 from anywhere but 192\.0\.0\.0\/8/],
+  ['what is on a list of those let in', 'tcp dport 443 ip saddr != @banned drop', /tcp 443 from anywhere but/],
+])('%s closed is said', (_, lines, says) => {
+  expect(narrower(server, chain('input', lines)).join('\n')).toMatch(says);
+  expect(narrower(gateway, chain('forward', lines)).join('\n')).toMatch(says);
+});

@@ -1,0 +1,52 @@
+import * as fc from 'fast-check';
+import { vantageKey } from '../../lib/net/device';
+import { Policy } from '../../lib/policy/policy';
+import { prove } from '../../lib/proving/prove';
+import { platforms } from '../../lib/registry';
+import { askedOf, madeOf } from '../asked-policies';
+import { leavesAs } from '../reading/leaves';
+import { naively } from '../meaning/naive-meaning';
+import { gateways, grid, servers, services } from '../random-policies';
+
+const policies: fc.Arbitrary<Policy> = fc.oneof({ weight: 3, arbitrary: gateways }, { weight: 1, arbitrary: servers });
+
+describe.each(Object.entries(platforms))('%s', (platform, { capabilities }) => {
+  const possible = policies
+    .filter(({ kind }) => capabilities[kind] !== undefined)
+    .map((policy) => askedOf(policy, platform))
+    // What it can't do is refused, and its own tests say why.
+    .filter((policy) => madeOf(() => platforms[platform as keyof typeof platforms].writer.write(policy)).made !== undefined);
+
+  it('what is written for any policy reads back within what it asks for', () => {
+    fc.assert(
+      fc.property(possible, (policy) => {
+        expect(prove(policy).differences.map(({ text }) => text)).toEqual([]);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('what is read back is what the plain words say, packet by packet', () => {
+    fc.assert(
+      fc.property(possible, services, (policy, asked) => {
+        const { reading } = prove(policy);
+        for (const { vantage, verdicts, translations } of reading.exposure.views) {
+          for (const packet of grid(asked)) {
+            const answer = naively(policy, vantage, packet, capabilities.excess);
+            if (answer.bound === 'may') continue;
+            const becomes = verdicts.at(packet) && translations.at(packet);
+            const leaves = becomes && leavesAs(packet, becomes);
+            const wanted = answer.bound === 'must' ? (answer.leaves ?? packet) : undefined;
+            // Where the platform exceeds, nothing is said of what it becomes.
+            const unsaid = policy.kind === 'gateway' && answer.bound === 'must' && answer.leaves === undefined;
+            const same =
+              verdicts.at(packet)?.is === (wanted && 'allowed') &&
+              (unsaid || (leaves?.source === wanted?.source && leaves?.destination === wanted?.destination));
+            if (!same) expect({ vantage: vantageKey(vantage), packet, verdict: verdicts.at(packet), leaves }).toEqual({ packet, wanted });
+          }
+        }
+      }),
+      { numRuns: 40 },
+    );
+  });
+});

@@ -1,0 +1,86 @@
+import { Case, hook, inet, probe } from './cases';
+
+const toGateway = probe('out', '198.51.100.7', '198.51.100.2', 443);
+const reached = 'gw: 198.51.100.7 > 198.51.100.2:443';
+
+/** What rules set marks to, and what later ones know of them. */
+export const MARKS: readonly Case[] = [
+  {
+    name: 'a mark out of a map ends the rule for what the map does not hold',
+    text: inet(hook('input', '0', 'accept', 'meta mark set tcp dport map { 22 : 1 } drop')),
+    ...{ probe: toGateway, becomes: reached },
+  },
+  {
+    name: 'a mark out of a map goes on for what the map holds',
+    text: inet(hook('input', '0', 'accept', 'meta mark set tcp dport map { 443 : 1 } drop')),
+    ...{ probe: toGateway, becomes: 'denied' },
+  },
+  {
+    name: 'the mark of a connection is not there before connection tracking',
+    text: inet(hook('prerouting', '-300', 'accept', 'meta mark set ct mark drop'), hook('input', '0', 'accept', 'ct state new accept')),
+    ...{ probe: toGateway, becomes: reached },
+  },
+  {
+    name: 'the mark of a connection is there after connection tracking',
+    text: inet(hook('input', '0', 'accept', 'meta mark set ct mark drop')),
+    ...{ probe: toGateway, becomes: 'denied' },
+  },
+  {
+    name: 'to set the mark of a connection needs none',
+    text: inet(hook('prerouting', '-300', 'accept', 'ct mark set 1 drop'), hook('input', '0', 'accept', 'ct state new accept')),
+    ...{ probe: toGateway, becomes: 'denied' },
+  },
+  {
+    name: 'a mark that no rule has set is none',
+    text: inet(hook('input', '0', 'drop', 'meta mark 0 tcp dport 443 accept', 'tcp dport 22 meta mark set 1')),
+    ...{ probe: toGateway, becomes: reached },
+  },
+  {
+    name: 'a mark that a rule may have set is not known',
+    text: inet(hook('prerouting', '-150', 'accept', 'tcp dport 443 meta mark set 1'), hook('input', '0', 'drop', 'meta mark 1 accept')),
+    ...{ probe: toGateway, becomes: 'unknown' },
+  },
+  {
+    name: 'a mark that only later hooks set is none',
+    text: inet(
+      hook('prerouting', '-150', 'drop', 'meta mark 0 ct mark 0 accept'),
+      hook('input', '0', 'accept', 'meta mark set 1 ct mark set 1'),
+    ),
+    ...{ probe: toGateway, becomes: reached },
+  },
+  {
+    name: 'a mark that a chain sets which was led to is not known',
+    text: inet('  chain deeper {\n    ct mark set 1\n  }\n', hook('input', '0', 'drop', 'tcp dport 443 jump deeper', 'ct mark 1 accept')),
+    ...{ probe: toGateway, becomes: 'unknown' },
+  },
+  {
+    name: 'a mark of the packet is no mark of its connection',
+    text: inet(hook('prerouting', '-150', 'accept', 'meta mark set 1'), hook('input', '0', 'drop', 'ct mark 0 accept')),
+    ...{ probe: toGateway, becomes: reached },
+  },
+  {
+    name: 'a mark of the connection out of a map ends the rule for what the map does not hold',
+    text: inet(hook('input', '0', 'accept', 'ct mark set tcp dport map { 22 : 1 } drop')),
+    ...{ probe: toGateway, becomes: reached },
+  },
+  {
+    name: 'a mark out of a map goes on for what the map holds',
+    text: inet(hook('input', '0', 'accept', 'ct mark set tcp dport map { 443 : 1 } drop')),
+    ...{ probe: toGateway, becomes: 'denied' },
+  },
+  {
+    name: 'a mark out of a field of the other family ends the rule',
+    text: inet(hook('input', '0', 'accept', 'meta mark set ip dscp map { cs0 : 1, cs1 : 2 } drop')),
+    ...{ probe: probe('out', '2001:db8:1::7', '2001:db8:1::2', 443), becomes: 'gw: 2001:db8:1::7 > 2001:db8:1::2:443' },
+  },
+  {
+    name: 'the mark of a connection that is not there yet ends the rule that changes it',
+    text: inet(hook('prerouting', '-300', 'accept', 'ct mark set ct mark or 1 drop'), hook('input', '0', 'drop', 'ct state new accept')),
+    ...{ probe: toGateway, becomes: reached },
+  },
+  {
+    name: 'the mark of a connection is set from the packet’s where there is no connection',
+    text: inet(hook('prerouting', '-300', 'accept', 'ct mark set meta mark drop'), hook('input', '0', 'drop', 'ct state new accept')),
+    ...{ probe: toGateway, becomes: 'denied' },
+  },
+];

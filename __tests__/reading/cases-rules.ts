@@ -1,0 +1,62 @@
+import { Case, hook, inet, probe } from './cases';
+
+const toGateway = probe('out', '198.51.100.7', '198.51.100.2', 443);
+const reached = 'gw: 198.51.100.7 > 198.51.100.2:443';
+const passed = 'in: 198.51.100.7 > 10.0.0.10:68';
+const lease = probe('out', '198.51.100.7', '10.0.0.10', 68, { protocol: 17 });
+const inner = (is: string, ...rules: readonly string[]): string => `${is} {\n${rules.map((rule) => `      ${rule}\n`).join('')}    }`;
+
+/** What rules are made of besides their tests. */
+export const RULES: readonly Case[] = [
+  {
+    name: 'a time of day may match or not',
+    text: inet(hook('input', '0', 'drop', 'tcp dport 443 meta hour "09:00"-"17:00" accept')),
+    ...{ probe: toGateway, becomes: 'unknown' },
+  },
+  {
+    name: 'a time of day says nothing of other packets',
+    text: inet(hook('input', '0', 'drop', 'meta hour { "09:00"-"17:00" } tcp dport 22 accept')),
+    ...{ probe: toGateway, becomes: 'denied' },
+  },
+  {
+    name: 'a datagram without a checksum goes where it went',
+    text: inet(
+      hook('prerouting', '-300', 'accept', 'udp dport 68 udp checksum set 0'),
+      hook('forward', '0', 'drop', 'ct state new accept'),
+    ),
+    ...{ probe: lease, becomes: passed },
+  },
+  {
+    name: 'to take the checksum away asks for a datagram',
+    text: inet(hook('input', '0', 'accept', 'udp checksum set 0 drop')),
+    ...{ probe: toGateway, becomes: reached },
+  },
+  {
+    name: 'a chain inside a rule decides',
+    text: inet(hook('input', '0', 'drop', inner('ip saddr 198.51.100.7 jump', 'tcp dport 443 accept', 'drop'))),
+    ...{ probe: toGateway, becomes: reached },
+  },
+  {
+    name: 'a chain inside a rule goes back to the chain around it',
+    text: inet(hook('input', '0', 'drop', inner('tcp dport 443 jump', 'tcp dport 22 drop'), 'tcp dport 443 accept')),
+    ...{ probe: toGateway, becomes: reached },
+  },
+  {
+    name: 'a chain inside a rule that is gone to does not come back',
+    text: inet(hook('input', '0', 'drop', inner('tcp dport 443 goto', 'tcp dport 22 accept'), 'tcp dport 443 accept')),
+    ...{ probe: toGateway, becomes: 'denied' },
+  },
+  {
+    name: 'chains inside rules are told apart',
+    text: inet(hook('input', '0', 'drop', inner('tcp dport 22 jump', 'drop'), inner('tcp dport 443 jump', 'return'), 'accept')),
+    ...{ probe: toGateway, becomes: reached },
+  },
+  {
+    name: 'a set that rules add to in two fields ends the rule where one is missing',
+    text: inet(
+      '  set s { type ipv4_addr . inet_service; size 100; flags dynamic; }\n',
+      hook('input', '0', 'accept', 'add @s { ip saddr . udp dport } drop'),
+    ),
+    ...{ probe: toGateway, becomes: reached },
+  },
+];

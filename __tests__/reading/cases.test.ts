@@ -1,0 +1,29 @@
+import { reader } from '../../lib/platforms/nftables/read/reader';
+import { withGateway } from './kernel-here';
+import { isOf, shownAs } from './kernel-probes';
+import { CASES as SOME } from './cases';
+import { FIELDS } from './cases-fields';
+import { MASKS } from './cases-masks';
+import { MARKS } from './cases-marks';
+import { RULES } from './cases-rules';
+import { said } from './said';
+
+const CASES = [...SOME, ...RULES, ...MARKS, ...MASKS, ...FIELDS];
+
+describe('the reader', () => {
+  it.each(CASES.map((one) => [one.name, one] as const))('%s', (_, one) => {
+    expect(said(reader, one.text, one.probe)).toBe(one.becomes);
+  });
+});
+
+withGateway('the kernel', (namespaces) => {
+  it.each(CASES.filter(({ becomes }) => becomes !== 'unknown').map((one) => [one.name, one] as const))(
+    '%s',
+    async (_, { text, probe, becomes }) => {
+      expect(namespaces().load(text).text).toBe(text);
+      const seen = await namespaces().ask([probe]);
+      const got = seen.filter((one) => isOf(probe, one) && (one.place !== probe.place || probe.place === 'gw')).map(shownAs);
+      expect(got).toEqual(becomes === 'denied' ? [] : [becomes]);
+    },
+  );
+});

@@ -1,0 +1,82 @@
+import * as fc from 'fast-check';
+import { familyOf } from '../../lib/net/address';
+import { vantageKey } from '../../lib/net/device';
+import { reader } from '../../lib/platforms/nftables/read/reader';
+import { withGateway } from './kernel-here';
+import { Place, Probe } from './kernel-namespaces';
+import { FROM, TO, probes } from './kernel-random';
+import { isOf, isOnItsWay, leavesFor, packetOf, phaseOf, shownAs, vantageOf } from './kernel-probes';
+import { leavesAs } from './leaves';
+import { GATEWAY } from './packets';
+import { rulesets } from './rulesets';
+
+const RUNS = Number(process.env['CPANEL_EDGE_KERNEL_RUNS'] ?? 40);
+const SEED = Number(process.env['CPANEL_EDGE_KERNEL_SEED'] ?? 20);
+
+/** What starts no connection: conntrack calls it INVALID. */
+const strays = fc
+  .array(
+    fc.tuple(
+      fc.constantFrom<Place>('out', 'out', 'in', 'gw'),
+      fc.nat(),
+      fc.nat(),
+      fc.constantFrom('fin', 'rst', 'syn,fin', 0, 3, 4, 5, 11, 12),
+      fc.constantFrom(22, 80, 443),
+    ),
+    { minLength: 6, maxLength: 6 },
+  )
+  .map((wishes) =>
+    wishes.map(([place, from, to, what, port], i): Probe => {
+      const [sources, destinations] = [FROM[place], TO[place]].map((all) => all.filter((one) => !one.includes(':')));
+      return {
+        ...{ place, from: sources![from % sources!.length]!, to: destinations![to % destinations!.length]! },
+        ...(typeof what === 'number' ? { protocol: 1, port: what } : { protocol: 6, port, flags: what }),
+        ...{ sourcePort: 21_000 + i, size: 200 + i },
+      };
+    }),
+  );
+
+withGateway('the kernel', (namespaces) => {
+  it(
+    `does with real packets what the reader says, for ${RUNS} rulesets`,
+    async () => {
+      const samples = fc.sample(fc.tuple(rulesets, probes, strays), { numRuns: RUNS, seed: SEED });
+      const answers = { allowed: 0, denied: 0, unknown: 0 };
+      for (const [ruleset, firsts, others] of samples) {
+        const some = [...firsts, ...others];
+        const { text: loaded, listed } = namespaces().load(ruleset);
+        const { exposure, later, explain } = reader.read(loaded, GATEWAY);
+        const stray = later('stray')!;
+        // What nft prints of a ruleset says the same as what was loaded.
+        const printed = reader.read(listed, GATEWAY).exposure;
+        exposure.views.forEach(({ vantage, verdicts }, i) => {
+          const same = verdicts.where(({ is }) => is === 'allowed').equals(printed.views[i]!.verdicts.where(({ is }) => is === 'allowed'));
+          if (!same) expect({ vantage, loaded, listed }).toEqual('the same');
+        });
+        const seen = await namespaces().ask(some);
+        for (const probe of some) {
+          const vantage = vantageOf(probe);
+          const packet = packetOf(probe);
+          const phase = phaseOf(probe);
+          const view = (phase === 'stray' ? stray : exposure).views.find((one) => vantageKey(one.vantage) === vantageKey(vantage))!;
+          const verdict = view.verdicts.at(packet)?.is ?? 'denied';
+          answers[verdict] += 1;
+          if (verdict === 'unknown') continue;
+          const arrived = seen.filter((one) => isOf(probe, one) && !isOnItsWay(probe, one));
+          const becomes = verdict === 'allowed' ? view.translations.at(packet)! : undefined;
+          const leaves = becomes && leavesAs(packet, becomes);
+          if (becomes && (!leaves || becomes.sourcePort === 'free')) continue;
+          const wanted = leaves ? [leavesFor(leaves)] : [];
+          const got = arrived.map(shownAs);
+          if (JSON.stringify(got) !== JSON.stringify(wanted)) {
+            const { because, lines } = explain(vantage, packet, phase);
+            expect({ probe, family: familyOf(packet.source), because, lines, loaded, arrived: got }).toEqual({ phase, wanted });
+          }
+        }
+      }
+      // A test in which everything is denied would prove nothing.
+      expect(Math.min(answers.allowed, answers.denied)).toBeGreaterThan(RUNS * 3);
+    },
+    RUNS * 5_000,
+  );
+});

@@ -1,0 +1,53 @@
+import * as fc from 'fast-check';
+import { Address, parseAddress, parseInterfaceAddress } from '../../lib/net/address';
+import { Device } from '../../lib/net/device';
+import { Packet } from '../../lib/net/packet';
+
+const inFace = (text: string) => parseInterfaceAddress(text)!;
+
+export const GATEWAY: Device = {
+  forwarding: true,
+  localAddresses: [parseAddress('203.0.113.10')!],
+  interfaces: [
+    { name: 'wan0', role: 'outside', addresses: [inFace('198.51.100.2/24'), inFace('2001:db8:1::2/64')], routes: [] },
+    { name: 'br0', role: 'inside', addresses: [inFace('10.0.0.1/24'), inFace('2001:db8:2::1/64')], routes: [] },
+  ],
+};
+
+export const V4 = [
+  '198.51.100.2',
+  '198.51.100.7',
+  '203.0.113.10',
+  '203.0.113.11',
+  '10.0.0.1',
+  '10.0.0.10',
+  '10.0.0.11',
+  '192.0.2.5',
+  '127.0.0.1',
+  '0.0.0.0',
+];
+const V6 = ['2001:db8:1::2', '2001:db8:1::7', '2001:db8:2::1', '2001:db8:2::10', '2001:db8:9::1', '::1', '::'];
+const PORT_NUMBERS = [4, 22, 80, 443, 1020, 8080];
+const pick = <T>(values: readonly T[]): fc.Arbitrary<T> => fc.constantFrom(...values);
+
+export const packets: fc.Arbitrary<Packet> = fc
+  .tuple(
+    pick([V4, V4, V6]),
+    fc.nat(),
+    fc.nat(),
+    pick([6, 6, 17, 1, 58, 47]),
+    pick(PORT_NUMBERS),
+    pick([4, 1020, 40_000]),
+    pick([8, 0, 135, 128]),
+  )
+  .map(([pool, from, to, protocol, port, sourcePort, type]) => {
+    const at = (index: number): Address => parseAddress(pool[index % pool.length]!)!;
+    const icmp = protocol === 1 || protocol === 58;
+    return {
+      source: at(from),
+      destination: at(to),
+      protocol,
+      port: icmp ? type : protocol === 47 ? 0 : port,
+      sourcePort: icmp || protocol === 47 ? 0 : sourcePort,
+    };
+  });

@@ -1,0 +1,104 @@
+import * as fc from 'fast-check';
+import { printAddress } from '../../../lib/net/address';
+import { vantageKey, vantagesOf } from '../../../lib/net/device';
+import { Packet } from '../../../lib/net/packet';
+import { PacketSet } from '../../../lib/net/packet-map';
+import { LoadedRules } from '../../../lib/reading/pf/loaded';
+import { PfFilterRule } from '../../../lib/reading/pf/model';
+import { leavesAs } from '../leaves';
+import { STRAY_FLAGS, naively } from './naive';
+import { block } from './rules';
+import { devices, loaded, packets, randomRules } from './random';
+
+const shown = (packet: Packet): string =>
+  `${printAddress(packet.source)}:${packet.sourcePort} > ${printAddress(packet.destination)}:${packet.port} protocol ${packet.protocol}`;
+
+/** Three that share the model alone: sets of packets, a walk from rule to rule, and plain loops that try every doubt. */
+describe('the sets, the walk and the loops', () => {
+  it('say the same of every packet', () => {
+    fc.assert(
+      fc.property(randomRules, devices, fc.array(packets, { minLength: 20, maxLength: 20 }), (random, device, some) => {
+        const rules = new LoadedRules(loaded(random), device);
+        const exposure = rules.exposure();
+        for (const vantage of vantagesOf(device)) {
+          const { verdicts, translations } = exposure.views.find((view) => vantageKey(view.vantage) === vantageKey(vantage))!;
+          for (const packet of some) {
+            const where = `${vantageKey(vantage)} ${shown(packet)}`;
+            const verdict = verdicts.at(packet);
+            const looped = naively(random, device, vantage, packet);
+            const walked = rules.explain(vantage, packet, 'first');
+            expect(`${where} ${verdict?.is ?? 'denied'}`).toBe(`${where} ${looped.verdict}`);
+            expect(`${where} ${walked.verdict}`).toBe(`${where} ${looped.verdict}`);
+            const becomes = translations.at(packet);
+            expect(becomes === undefined).toBe(verdict === undefined);
+            if (!becomes || looped.verdict !== 'allowed') continue;
+            const sourceKnown = looped.sources.size === 1 && !looped.sources.has('unclear');
+            expect(`${where} ${becomes.source.is !== 'unclear'}`).toBe(`${where} ${sourceKnown}`);
+            expect(`${where} ${becomes.sourcePort}`).toBe(`${where} ${looped.freePort ? 'free' : 'kept'}`);
+            const [source] = looped.sources.values();
+            const { destination, port } = looped;
+            const left = { ...packet, source: sourceKnown ? source! : packet.source, destination, port };
+            const kept = sourceKnown ? becomes : { ...becomes, source: { is: 'kept' as const } };
+            expect(`${where} ${shown(leavesAs(packet, kept)!)}`).toBe(`${where} ${shown(left)}`);
+            if (sourceKnown) expect(`${where} ${shown(walked.leaves)}`).toBe(`${where} ${shown(left)}`);
+          }
+        }
+      }),
+      { numRuns: Number(process.env['READER_RUNS'] ?? 100) },
+    );
+  });
+
+  it('say the same of every packet that belongs to no connection', () => {
+    fc.assert(
+      fc.property(randomRules, devices, fc.array(packets, { minLength: 10, maxLength: 10 }), (random, device, some) => {
+        const rules = new LoadedRules(loaded(random), device);
+        const exposure = rules.strays();
+        for (const vantage of vantagesOf(device)) {
+          const { verdicts, translations } = exposure.views.find((view) => vantageKey(view.vantage) === vantageKey(vantage))!;
+          for (const packet of some) {
+            const where = `${vantageKey(vantage)} ${shown(packet)}`;
+            const said = STRAY_FLAGS.map((flags) => naively(random, device, vantage, packet, flags).verdict);
+            const verdict = verdicts.at(packet)?.is ?? 'denied';
+            expect(translations.at(packet) === undefined).toBe(verdict === 'denied');
+            expect(`${where} ${rules.explain(vantage, packet, 'stray').verdict}`).toBe(`${where} ${verdict}`);
+            // What some pass passes, unless it isn't known to whom.
+            const most = said.includes('allowed') ? 'allowed' : said.includes('unknown') ? 'unknown' : 'denied';
+            if (verdict !== 'unknown' || most !== 'allowed') expect(`${where} ${verdict}`).toBe(`${where} ${most}`);
+          }
+        }
+      }),
+      { numRuns: Number(process.env['READER_RUNS'] ?? 12) },
+    );
+  });
+
+  it('are the same of those where first packets say it all, and where each kind of flags is asked', () => {
+    let spared = 0;
+    fc.assert(
+      fc.property(randomRules, devices, (random, device) => {
+        const { filter, ...rest } = loaded(random);
+        const plain = filter.map(({ line, on, packets: of, perhaps, way, action, quick }): PfFilterRule => ({
+          ...{ line, on, packets: of, way, action, quick, state: action === 'pass' },
+          ...(perhaps && { perhaps }),
+        }));
+        const rules = { ...rest, filter: [block({}), ...plain] };
+        const short = new LoadedRules(rules, device);
+        const alike = short.strays();
+        if (alike === short.exposure()) spared++;
+        const asked = new LoadedRules(rules, device, 'each').strays();
+        alike.views.forEach(({ vantage, verdicts, translations }, i) => {
+          const other = asked.views[i]!;
+          for (const is of ['allowed', 'unknown'] as const) {
+            const [one, two] = [verdicts, other.verdicts].map((each) => each.where((verdict) => verdict.is === is)) as [
+              PacketSet,
+              PacketSet,
+            ];
+            expect(`${vantageKey(vantage)} ${is} ${one.equals(two)}`).toBe(`${vantageKey(vantage)} ${is} true`);
+          }
+          expect(translations.domain.equals(other.translations.domain)).toBe(true);
+        });
+      }),
+      { numRuns: Number(process.env['READER_RUNS'] ?? 60) },
+    );
+    expect(spared).toBeGreaterThan(20);
+  });
+});

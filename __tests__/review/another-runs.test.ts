@@ -1,0 +1,78 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { liveIn } from '../../cli/live-files';
+import { releaseOf } from '../../constructs/release';
+import { Policy } from '../../lib/policy/policy';
+import { prove } from '../../lib/proving/prove';
+import { reviewOf } from '../../lib/review/judging/reviewed';
+import { PlannedOwner } from '../../lib/review/plan';
+import { Review } from '../../lib/review/review';
+import { KNOWN, ownersOf, planOf, web } from './samples';
+
+// A plan of an older state, or of another checkout: the device runs what neither of its sides is.
+
+const folder = mkdtempSync(join(tmpdir(), 'cpanel-edge-test-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const gatewayOf = (services: readonly string[]): Policy =>
+  web(services as Parameters<typeof web>[0]).find(({ kind }) => kind === 'gateway')!;
+const [first, second, third] = [gatewayOf(['443/tcp']), gatewayOf(['443/tcp', '8080/tcp']), gatewayOf(['443/tcp', '8443/tcp'])] as [
+  Policy,
+  Policy,
+  Policy,
+];
+
+const answer = (runs: Policy, held: Readonly<Record<string, unknown>>): string =>
+  JSON.stringify({
+    ...{ format: 1, device: runs.device, same: true },
+    owners: [{ owner: runs.owner, role: 'gateway', state: 'confirmed', digest: releaseOf(prove(runs), [], 90).digest, ...held }],
+    ruleset: prove(runs).written.text.split('\n').slice(2).join('\n'),
+    facts: {
+      addresses:
+        '2: wan0    inet 203.0.113.2/24 scope global wan0\n2: wan0    inet 203.0.113.10/32 scope global wan0\n3: lan0    inet 10.0.0.1/24 scope global lan0\n',
+      links: '2: wan0: <BROADCAST,UP> mtu 1500\n3: lan0: <BROADCAST,UP> mtu 1500\n',
+      routes: 'default via 203.0.113.254 dev wan0\n10.0.0.0/24 dev lan0 scope link\n',
+      ...{ forwarding: { ip: true, ip6: false }, legacyTables: [], version: 'nftables v1.0.6' },
+    },
+  });
+
+function reviewed(
+  runs: Policy,
+  before: Policy,
+  after: Policy,
+  held: Readonly<Record<string, unknown>> = {},
+  owner: Partial<PlannedOwner> = {},
+): Review {
+  const file = join(folder, 'live.json');
+  writeFileSync(file, answer(runs, held));
+  const plans = [planOf(ownersOf([before], [after]).map((one) => ({ ...one, ...owner })))];
+  return reviewOf(plans, { ...KNOWN, live: liveIn([file], plans) });
+}
+
+const objected = ({ objections }: Review): readonly string[] =>
+  objections.filter(({ code }) => code === 'review/another-runs').map(({ what }) => what);
+
+test('what was recorded, or what is delivered anyhow, is what the plan was made against', () => {
+  expect(objected(reviewed(first, first, second))).toEqual([]);
+  expect(objected(reviewed(second, first, second))).toEqual([]);
+});
+
+test('another release is objected to, with when and by whom it was made', () => {
+  const review = reviewed(third, first, second, { made: 1_763_712_000, runner: 'ci@other' });
+  const digest = releaseOf(prove(third), [], 90).digest.slice(0, 12);
+  expect([review.verdict, objected(review)]).toEqual([
+    'objections',
+    [expect.stringContaining(`The device runs release ${digest}, made 2025-11-21 08:00 UTC by ci@other. That is no release of the state`)],
+  ]);
+});
+
+test('also where the plan changes nothing', () => expect(objected(reviewed(third, first, first))).toHaveLength(1));
+
+test.each<[string, Readonly<Record<string, unknown>>, Partial<PlannedOwner>]>([
+  ['whose program says no digest', { digest: undefined }, {}],
+  ['that runs nothing of it', { digest: 'none', state: 'nothing' }, {}],
+  ['whose rules were kept without an owner', { state: 'kept' }, {}],
+  ['whose release is taken over from another state', {}, { action: 'adopted' }],
+  ['of which nothing is recorded: its lease says whose it is', {}, { action: 'first', before: [] }],
+])('a device %s is none', (_, held, owner) => expect(objected(reviewed(third, first, second, held, owner))).toEqual([]));

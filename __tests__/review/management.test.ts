@@ -1,0 +1,79 @@
+import { printMarkdown } from '../../lib/review/print/markdown';
+import { printText } from '../../lib/review/print/text';
+import { KNOWN, ownersOf, planOf, reviewed, web } from './samples';
+import { codes } from './states-samples';
+import { reviewOf } from '../../lib/review/judging/reviewed';
+
+const MANAGED = { from: ['198.51.100.0/28'], port: 22 };
+const listed = web(['https', 'cpanel'], { management: MANAGED });
+const open = web(['https', 'cpanel'], { management: { from: 'anywhere', port: 22 } });
+const CODE = 'access/management-open';
+
+describe('management from anywhere', () => {
+  test('is objected to where a change opens it', () => {
+    const review = reviewed(listed, open);
+    expect([review.verdict, codes(review.objections)]).toEqual(['objections', [CODE]]);
+    expect(review.headline).toContain('1 objection');
+    expect(review.lint).toContainEqual(expect.objectContaining({ code: CODE, severity: 'error' }));
+    // Said once, not as SSH as well.
+    expect(codes(review.lint)).not.toContain('access/ssh-open');
+  });
+
+  test('also in a first release, at another port, and from half of the world', () => {
+    const first = reviewOf([planOf(ownersOf([], open))], KNOWN);
+    expect(codes(first.objections)).toContain(CODE);
+    expect(codes(reviewed(open, web(['https', 'cpanel'], { management: { from: 'anywhere', port: 2222 } })).objections)).toEqual([CODE]);
+    const half = web(['https', 'cpanel'], { management: { from: ['128.0.0.0/1'], port: 22 } });
+    expect(codes(reviewed(listed, half).objections)).toEqual([CODE]);
+  });
+
+  test('what stood before is a warning, and said in the first line', () => {
+    const review = reviewed(open, open);
+    expect([review.verdict, review.objections]).toEqual(['nothing to object to', []]);
+    expect(review.headline).toMatch(/^nothing that is reachable changes; \d+ warnings? as before$/);
+    expect(review.lint).toContainEqual(expect.objectContaining({ code: CODE, severity: 'warning' }));
+  });
+
+  test('is acknowledged as any other', () => {
+    const acknowledged = [{ code: CODE, reason: 'nobody has a fixed address yet', expires: '2026-12-31' }];
+    const review = reviewed(listed, open, { rules: { name: 'rules', rules: { format: 1, acknowledged } } });
+    expect([review.verdict, review.objections]).toEqual(['nothing to object to', []]);
+  });
+
+  test('SSH that is opened otherwise is objected to as well', () => {
+    const ssh = web(['https', 'cpanel', { service: 'ssh', from: 'anywhere' }], { management: { ...MANAGED, port: 2222 } });
+    expect(codes(reviewed(web(['https', 'cpanel'], { management: { ...MANAGED, port: 2222 } }), ssh).objections)).toEqual([
+      'access/ssh-open',
+    ]);
+  });
+});
+
+describe('a new warning', () => {
+  const ftp = web(['https', 'cpanel', 'ftp']);
+  const plain = web(['https', 'cpanel']);
+
+  test('is in the verdict and the first line, whatever is printed', () => {
+    const review = reviewed(plain, ftp);
+    expect([review.verdict, review.objections, review.unknown]).toEqual(['warnings', [], []]);
+    expect(review.headline).toMatch(/; 1 new warning/);
+    expect(printText(review)).toMatch(/^NEW WARNINGS: .*1 new warning/);
+    expect(printMarkdown(review)).toMatch(/New warnings: .*1 new warning/);
+    for (const printed of [printText(review), printMarkdown(review), JSON.stringify(review)])
+      expect(printed).not.toMatch(/nothing to object to/i);
+  });
+
+  test('that is acknowledged is none', () => {
+    const acknowledged = [{ code: 'ports/ftp-prefer-sftp', reason: 'customers', expires: '2026-12-31' }];
+    expect(reviewed(plain, ftp, { rules: { name: 'rules', rules: { format: 1, acknowledged } } }).verdict).toBe('nothing to object to');
+  });
+
+  test('that stood is none: the verdict stays, and the line says it', () => {
+    const review = reviewed(ftp, ftp);
+    expect([review.verdict, review.headline]).toEqual(['nothing to object to', 'nothing that is reachable changes; 1 warning as before']);
+  });
+
+  test('rules that the same change loosens are in the first line, too', () => {
+    const rules = { name: 'rules', rules: { format: 1 as const }, before: { format: 1 as const, forbidden: ['mysql'] } };
+    expect(reviewed(plain, plain, { rules }).headline).toBe('nothing that is reachable changes; the review rules change');
+  });
+});

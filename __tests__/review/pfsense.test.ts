@@ -1,0 +1,92 @@
+import { readFileSync } from 'node:fs';
+import { Policy } from '../../lib/policy/policy';
+import { encodePolicy } from '../../lib/proving/policy-codec';
+import { platformOf } from '../../lib/proving/prove';
+import { PlannedOwner } from '../../lib/review/plan';
+import { reviewOf } from '../../lib/review/judging/reviewed';
+import { EDGE } from '../cases/edge';
+import { KNOWN, ownersOf, planOf, recorded, reviewed, rows } from './samples';
+import { caseFile, compiled } from '../support';
+
+const gateway = (ports: readonly number[]): Policy =>
+  compiled(
+    {
+      gateway: {
+        ...EDGE,
+        virtualIps: [{ name: 'vip', interface: 'wan0', address: '203.0.113.10', kind: 'ip-alias' }],
+        mappings: [{ name: 'web', virtualIp: 'vip', inside: '10.0.0.10', open: [{ ports, protocol: 'tcp', from: 'anywhere' }] }],
+        reflections: [{ mode: 'disabled' }],
+      },
+    },
+    'pfsense',
+  ).policies[0]!;
+const [WEB, MYSQL] = [gateway([443]), gateway([443, 3306])];
+
+const captured = readFileSync(caseFile('captured/two-owners', 'pfsense.surroundings.xml'), 'utf8');
+
+/** A change of one text into another, each with its policy. */
+const changed = (was: readonly [Policy, string], will: readonly [Policy, string]): PlannedOwner => {
+  const of = ([policy, text]: readonly [Policy, string]) => ({ ...recorded(policy), text, policy: encodePolicy(policy) });
+  const [owner] = ownersOf([WEB], [MYSQL]);
+  return { ...owner!, before: [{ ...of(was), as: 'applied' }], after: of(will) };
+};
+const on = (policy: Policy, surroundings?: string): string => platformOf(policy).writer.write(policy, surroundings).text;
+const codes = (review: ReturnType<typeof reviewed>): readonly string[] => [...review.objections, ...review.unknown].map(({ code }) => code);
+
+test('a port that opens opens to the inside address, too', () => {
+  const review = reviewed([WEB], [MYSQL]);
+  expect(rows(review)).toEqual([
+    'opened (one device, edge/hosting) from the internet by wan0: 10.0.0.10, 203.0.113.10 tcp 3306 from anywhere',
+  ]);
+  expect(codes(review)).toContain('ports/mysql-public');
+  expect(review.changes[0]!.evidence).toBe('own text');
+});
+
+test('on what was captured, the evidence says so, and what others keep out stays out', () => {
+  const review = reviewOf([planOf([changed([WEB, on(WEB, captured)], [MYSQL, on(MYSQL, captured)])])], KNOWN);
+  expect(rows(review)).toEqual([
+    'opened (one device, edge/hosting) from the internet by wan0: 10.0.0.10, 203.0.113.10 tcp 3306 from anywhere but 192.0.2.64/26',
+  ]);
+  expect(review.changes[0]!.evidence).toBe('own text + captured surroundings');
+});
+
+test('a new capture that lets nobody else in is no change', () => {
+  const review = reviewOf(
+    [planOf([changed([WEB, on(WEB, captured)], [WEB, on(WEB, captured.replace('who scans us', 'scanners'))])])],
+    KNOWN,
+  );
+  expect([rows(review), codes(review)]).toEqual([[], []]);
+  // What they narrow is said, and nothing to object to.
+  expect(review.notes.filter(({ code }) => code === 'review/narrowed').map(({ what }) => what)).toEqual([
+    expect.stringMatching(
+      /^Others on the device narrow it: .*203\.0\.113\.10 tcp 443 from 192\.0\.2\.64\/26 was asked for, and would not pass/,
+    ),
+  ]);
+});
+
+test('a capture in which an administrator keeps nobody out any more opens', () => {
+  const without = captured.replace(/\t\t<rule>\n(?:(?!<\/rule>)[^])*who scans us[^]*?<\/rule>\n/, '');
+  expect(without).not.toBe(captured);
+  const review = reviewOf([planOf([changed([WEB, on(WEB, captured)], [WEB, on(WEB, without)])])], KNOWN);
+  expect(rows(review)).toEqual([
+    'opened (one device, edge/hosting) from the internet by wan0: 10.0.0.10, 203.0.113.10 tcp 443 from 192.0.2.64/26',
+  ]);
+});
+
+test.each([
+  ['a port in our rule', (text: string) => text.replace('<port>443</port>', '<port>443:3306</port>')],
+  ['the inside of our mapping', (text: string) => text.replace('<address>10.0.0.10</address>', '<address>10.0.0.99</address>')],
+  ['a rule of ours that drops', (text: string) => text.replace('<type>block</type>', '<type>pass</type>')],
+])('%s altered in the plan is objected to', (_, alter) => {
+  const text = on(WEB);
+  expect(alter(text)).not.toBe(text);
+  const review = reviewOf([planOf([changed([WEB, text], [WEB, alter(text)])])], KNOWN);
+  expect(codes(review).some((code) => /^review\/(text-altered|planned-text|planned-policy|written-text)$/.test(code))).toBe(true);
+});
+
+test('retired, nothing of the mapping is left', () => {
+  const [owner] = ownersOf([WEB], []);
+  const review = reviewOf([planOf([{ ...owner!, onRetract: 'as before' }])], KNOWN);
+  expect(rows(review).some((row) => /^closed .* 203\.0\.113\.10 tcp 443 /.test(row) || /^closed .*203\.0\.113\.10/.test(row))).toBe(true);
+  expect(rows(review).some((row) => row.startsWith('opened') && row.includes('from the internet'))).toBe(false);
+});

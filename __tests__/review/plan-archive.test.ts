@@ -1,0 +1,61 @@
+import { deflateRawSync, deflateSync } from 'node:zlib';
+import { measured } from '../../cli/plan-archive';
+import { inflateWithin } from '../../driver/synthesized';
+import { Refusal } from '../../lib/problems/problem';
+import { jsonFrom } from '../../lib/json/json';
+
+/** An archive with one file, which its list says is `says` bytes. */
+function archive(content: Buffer, says = content.length): Buffer {
+  const packed = deflateRawSync(content);
+  const local = Buffer.alloc(30);
+  local.writeUInt32LE(0x04034b50, 0);
+  local.writeUInt16LE(1, 26);
+  const central = Buffer.alloc(46);
+  central.writeUInt32LE(0x02014b50, 0);
+  central.writeUInt16LE(8, 10);
+  central.writeUInt32LE(packed.length, 20);
+  central.writeUInt32LE(says, 24);
+  central.writeUInt16LE(1, 28);
+  const end = Buffer.alloc(22);
+  end.writeUInt32LE(0x06054b50, 0);
+  end.writeUInt16LE(1, 10);
+  end.writeUInt32LE(local.length + 1 + packed.length, 16);
+  return Buffer.concat([local, Buffer.from('f'), packed, central, Buffer.from('f'), end]);
+}
+
+function codes(run: () => unknown): readonly string[] {
+  try {
+    run();
+    return [];
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    return error.problems.map(({ code }) => code);
+  }
+}
+
+const zeros = (megabytes: number): Buffer => Buffer.alloc(megabytes * 1024 * 1024);
+
+describe('before Terraform opens a plan file', () => {
+  it.each([
+    ['a small one', archive(Buffer.from('plan')), []],
+    ['one that says that it unpacks to 2 GiB', archive(Buffer.from('plan'), 2 ** 31), ['cli/plan-file-too-large']],
+    ['one that unpacks to more than it says', archive(zeros(1), 1000), ['cli/plan-file-unreadable']],
+    ['one that unpacks to less', archive(Buffer.from('plan'), 5), ['cli/plan-file-unreadable']],
+    ['one that unpacks to 129 MiB', archive(zeros(129)), ['cli/plan-file-too-large']],
+    ['no list of files', Buffer.from('PK\u0003\u0004'), ['cli/plan-file-unreadable']],
+  ])('%s', (_, bytes, wanted) => expect(codes(() => measured(bytes, 'x'))).toEqual(wanted));
+});
+
+it('unpacks what several owners deliver to so much in all', () => {
+  const inflate = inflateWithin('stack');
+  const [large, small] = [deflateSync(zeros(40)), deflateSync(zeros(1))];
+  expect(inflate(large)).toHaveLength(40 * 1024 * 1024);
+  expect(codes(() => inflate(large))).toEqual(['delivering/work-too-large']);
+  expect(inflate(small)).toHaveLength(1024 * 1024);
+  expect(() => inflate(Buffer.from('no zlib'))).toThrow(/incorrect header/);
+});
+
+it.each([
+  ['values', `[${'0,'.repeat(2_500_001)}0]`, 'review/too-many-values'],
+  ['levels', '['.repeat(600), 'review/not-readable'],
+])('counts %s before any is made', (_, text, code) => expect(codes(() => jsonFrom(Buffer.from(text), 'x'))).toEqual([code]));

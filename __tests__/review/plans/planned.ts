@@ -1,0 +1,50 @@
+import { inflateSync } from 'node:zlib';
+import { Plan, PlannedOwner } from '../../../lib/review/plan';
+import { readPlan } from '../../../lib/review/plan/read-plan';
+import { PlanBuilder, held } from './plan-builder';
+import { sampleRelease } from './sample-stack';
+
+export const inflate = (bytes: Uint8Array): Uint8Array => inflateSync(bytes);
+export const read = (plan: PlanBuilder, stack?: unknown): Plan =>
+  readPlan(plan.json(), 'edge', { inflate, ...(stack === undefined ? {} : { stack }) });
+export const HOLDER = 'terraform_data.gw_web_holder';
+export const RELEASE = 'terraform_data.gw_web';
+export const REPLACE = ['create', 'delete'];
+export const KILLED = 'This is what Terraform has recorded; an apply that was killed leaves no trace in it.';
+
+export const gateway: PlannedOwner = {
+  device: 'gw',
+  owner: 'web',
+  role: 'gateway',
+  action: 'unchanged',
+  before: [],
+  mayRunNone: false,
+  uncertain: [KILLED],
+  after: undefined,
+  changedTriggers: [],
+  onRetract: 'as before',
+  rollbackSeconds: 90,
+  reachedAt: 'root@127.0.0.1:22',
+};
+export const plan: Plan = {
+  name: 'edge',
+  terraformVersion: '1.11.4',
+  owners: [],
+  foreign: { changed: [], unchanged: 0 },
+  doubts: [],
+  objections: [],
+};
+export const one = { text: 'one\n', policy: '{}', lines: {}, hostKeys: 'ssh-ed25519 AAAA', lease: 'lease-1' };
+export const two = { ...one, text: 'two\n' };
+export const applied = { ...one, as: 'applied' } as const;
+
+export const real = sampleRelease();
+
+export const codes = ({ doubts, objections }: Plan): readonly string[] => [
+  ...doubts.map(({ code }) => `? ${code.replace('review/', '')}`),
+  ...objections.map(({ code }) => `! ${code.replace('review/', '')}`),
+];
+export const action = ({ owners }: Plan): readonly string[] => owners.map((owner) => owner.action);
+
+/** The holder stays, and the release has this done to it. */
+export const holderStays = (): PlanBuilder => new PlanBuilder().kept(HOLDER, ['no-op'], held(), held());

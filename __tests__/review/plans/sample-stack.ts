@@ -1,0 +1,38 @@
+import { TerraformStack, Testing } from 'cdktf';
+import {
+  CpanelFirewallProfile,
+  CpanelFirewallProfileProps,
+  CpanelServer,
+  OneToOneNat,
+  Retired,
+  VirtualIp,
+} from '../../../constructs/public';
+import { gatewayIn, profileProps, serverProps, stackOf } from '../../constructs/construct-samples';
+import { Release } from '../../../lib/delivering/release';
+import { releasesOf } from '../../constructs/synthesized';
+
+interface Sample {
+  readonly services?: CpanelFirewallProfileProps['services'];
+  /** Nothing but these owners, retired. */
+  readonly retired?: readonly { readonly device: string; readonly owner: string }[];
+}
+
+/** cdk.tf.json of a gateway with one mapping and the server behind it, as text. */
+export const sampleStack = (sample: Sample = {}): string => Testing.synth(madeOf(sample));
+
+/** The release for its gateway. */
+export const sampleRelease = (): Release => releasesOf(madeOf({})).get('edge1_hosting')!;
+
+function madeOf({ services = ['smtp', 'https'], retired }: Sample): TerraformStack {
+  const stack = stackOf('edge');
+  if (retired) {
+    new Retired(stack, 'gone', { owners: retired });
+    return stack;
+  }
+  const gateway = gatewayIn(stack);
+  const profile = new CpanelFirewallProfile(stack, 'profile', { name: 'mail', ...profileProps, services });
+  const server = new CpanelServer(stack, 'mail1', serverProps(profile));
+  const virtualIp = new VirtualIp(stack, 'vip', { gateway, interface: 'wan0', address: '203.0.113.10', kind: 'ip-alias' });
+  new OneToOneNat(stack, 'mail', { virtualIp, inside: server });
+  return stack;
+}

@@ -1,0 +1,123 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { MARKER, printMarkdown } from '../../lib/review/print/markdown';
+import { printJson } from '../../lib/review/print/json';
+import { printText } from '../../lib/review/print/text';
+import { Review } from '../../lib/review/review';
+import * as samples from './print-samples';
+import { rendered } from '../rendered';
+import { expectGolden } from '../support';
+
+const golden = (file: string): string => join(__dirname, '../goldens/review', file);
+const { quiet, mistake, afterFailure, huge } = samples;
+const bytes = (text: string): number => Buffer.byteLength(text);
+
+describe.each(Object.entries(samples))('%s', (name, review) => {
+  it('prints the text that was read', () => expectGolden(printText(review), golden(`${name}.txt`)));
+  it('prints the comment that was read', () => expectGolden(printMarkdown(review), golden(`${name}.md`)));
+  if (review.changes.length < 100) it('prints the JSON that was read', () => expectGolden(printJson(review), golden(`${name}.json`)));
+});
+
+describe('text', () => {
+  it('says the verdict first, and what speaks against the change before what changes', () => {
+    const lines = printText(mistake).split('\n');
+    expect(lines[0]).toBe(`OBJECTIONS: ${mistake.headline}`);
+    const places = ['Objections', 'Opens', 'Leads elsewhere', 'Closes', 'Is seen as another source', 'Devices', 'Lint'].map((title) =>
+      lines.indexOf(title),
+    );
+    expect(places).toEqual([...places].sort((a, b) => a - b));
+    expect(places[0]).toBeGreaterThan(0);
+  });
+
+  it('shows what the internet reaches before what the inside reaches, whatever the order of the review', () => {
+    const turned = printText({ ...mistake, changes: [...mistake.changes].reverse() });
+    expect(turned.indexOf('from the internet by wan0 (')).toBeLessThan(turned.indexOf('from inside by lan0 ('));
+  });
+
+  it('has no heading for what there is nothing of', () => {
+    const bare: Review = { ...quiet, notes: [], devices: [], plans: [] };
+    expect(printText(bare).match(/^[A-Z].*$/gm)).toEqual([
+      `NOTHING TO OBJECT TO: ${quiet.headline}`,
+      'No port changes; 1 device',
+      'What this rests on',
+    ]);
+  });
+
+  it('says lint that is objected to once, as an objection, with its page', () => {
+    expect(printText(mistake).split('cpanel/database-open at')).toHaveLength(2);
+    expect(printText(mistake)).toContain('page       docs/lint/cpanel/database-open.md');
+    const reworded = { ...mistake, lint: [{ ...mistake.lint[0]!, what: 'Something else.' }] };
+    expect(printText(reworded).split('cpanel/database-open at')).toHaveLength(3);
+  });
+
+  it('has colours only where they are asked for, and says the same with them', () => {
+    const coloured = printText(mistake, { colour: true });
+    expect(printText(mistake)).not.toContain('\u001b');
+    expect(coloured).toContain('\u001b[1;31mOBJECTIONS');
+    // eslint-disable-next-line no-control-regex -- the colours
+    expect(coloured.replace(/\u001b\[[\d;]*m/g, '')).toBe(printText(mistake));
+  });
+
+  it.each([60, 80, 100, 140])('keeps within %i columns', (width) => {
+    for (const review of [quiet, mistake, afterFailure])
+      expect(
+        Math.max(
+          ...printText(review, { width })
+            .split('\n')
+            .map(({ length }) => length),
+        ),
+      ).toBeLessThanOrEqual(width);
+  });
+
+  it('says how much of a huge review it leaves out', () => {
+    const text = printText(huge);
+    expect(text).toContain('  and 4,975 more; the JSON output has all of it:\n');
+    expect(text).toContain('  and 9,500 more; the JSON output has all of it\n');
+    expect(text.split('\n').length).toBeLessThan(1_100);
+  });
+});
+
+describe('Markdown', () => {
+  it('begins with the marker, alone on its line', () => {
+    for (const review of Object.values(samples)) expect(printMarkdown(review).startsWith(`${MARKER}\n`)).toBe(true);
+    expect(MARKER).toBe('<!-- cpanel-edge review -->');
+  });
+
+  it('shows objections and openings without unfolding anything', () => {
+    const open = rendered(printMarkdown(mistake)).unfolded;
+    for (const { code } of mistake.objections) expect(open).toContain(code);
+    expect(open).toContain('tcp\u00a03306');
+    expect(open).not.toContain('ct status dnat accept');
+  });
+
+  it('keeps verdict, counts and every objection’s code within the limit', () => {
+    const text = printMarkdown(huge);
+    expect(bytes(text)).toBeLessThanOrEqual(65_000);
+    expect(bytes(text)).toBeGreaterThan(50_000);
+    const { unfolded } = rendered(text);
+    expect(unfolded).toContain(`Objections: ${huge.headline}`);
+    expect(unfolded).toContain('10,000 opened; 400 devices');
+    expect(unfolded).toContain('review/admin-source (3,317 times), review/not-allowed (1,658 times)');
+  });
+
+  it('names the code of an objection for which there is no other room', () => {
+    const long = '\u{1f310}'.repeat(300);
+    const objections = Array.from({ length: 200 }, (_, i) => ({ code: `review/rule-${i}`, where: long, what: long, instead: long }));
+    const text = printMarkdown({ ...huge, objections, unknown: objections.map((remark) => ({ ...remark, code: `u/${remark.code}` })) });
+    expect(bytes(text)).toBeLessThanOrEqual(65_000);
+    for (const { code } of objections) expect(text).toContain(code);
+  });
+
+  it('has something of everything even when there is too much of everything', () => {
+    const text = printMarkdown({
+      ...huge,
+      lint: huge.objections.map((remark) => ({ ...remark, code: 'lint/x', severity: 'warning', page: 'p' })),
+    });
+    for (const said of ['Devices: 400', 'Lint: 5,000 warnings', 'What this rests on', 'Text that changes']) expect(text).toContain(said);
+  });
+});
+
+it('docs/review.md has the example as it is printed', () => {
+  const page = readFileSync(join(__dirname, '../../docs/review.md'), 'utf8');
+  expect(page).toContain(printText(samples.example).replace(/^(?=.)/gm, '    '));
+});

@@ -1,0 +1,103 @@
+import { Policy } from '../../lib/policy/policy';
+import { printProblem } from '../../lib/problems/problem';
+import { encodePolicy } from '../../lib/proving/policy-codec';
+import { platformOf } from '../../lib/proving/prove';
+import { policyLines } from '../../lib/policy/lines';
+import { MaybeRunning, Plan, PlannedOwner, RecordedRelease } from '../../lib/review/plan';
+import { Change, Review } from '../../lib/review/review';
+import { Known } from '../../lib/review/judging/known';
+import { reviewOf } from '../../lib/review/judging/reviewed';
+import { EDGE, MANAGEMENT } from '../cases/edge';
+import { Wish, compiled } from '../support';
+
+export const KNOWN: Known = { today: '2026-11-20' };
+
+type Server = NonNullable<Wish['servers']>[number];
+export type Profile = Server['profile'];
+type Mappings = NonNullable<NonNullable<Wish['gateway']>['mappings']>;
+
+export const profile = (services: Profile['services'], more: Partial<Profile> = {}): Profile => ({
+  name: 'cpanel',
+  services,
+  sources: 'anywhere',
+  management: MANAGEMENT,
+  ...more,
+});
+
+export const server = (device: string, address: string, its: Profile, more: Partial<Server> = {}): Server => ({
+  device,
+  addresses: [`${address}/24`],
+  inside: 'none',
+  profile: its,
+  ...more,
+});
+
+/** A gateway with a virtual IP for each of its mappings, and its servers. */
+export const edge = (publics: Readonly<Record<string, string>>, servers: readonly Server[], mappings: Mappings): readonly Policy[] =>
+  policiesOf({
+    gateway: {
+      ...EDGE,
+      virtualIps: Object.entries(publics).map(([name, address]) => ({ name, interface: 'wan0', address, kind: 'ip-alias' })),
+      mappings,
+    },
+    servers,
+  });
+
+/** The most usual edge: one public address, one server. */
+export const web = (services: Profile['services'], more: Partial<Profile> = {}): readonly Policy[] =>
+  edge(
+    { vip: '203.0.113.10' },
+    [server('web1', '10.0.0.10', profile(services, more))],
+    [{ name: 'web', virtualIp: 'vip', inside: { server: 'web1' } }],
+  );
+
+export function policiesOf(wish: Wish): readonly Policy[] {
+  const { policies, problems } = compiled(wish, 'nftables');
+  if (problems.length > 0) throw new Error(problems.map(printProblem).join('\n'));
+  return policies;
+}
+
+export const recorded = (policy: Policy): RecordedRelease => ({
+  text: platformOf(policy).writer.write(policy).text,
+  policy: encodePolicy(policy),
+  lines: Object.fromEntries(policyLines(policy).map((line) => line.split(/: (.*)/s, 2) as [string, string])),
+  hostKeys: 'ssh-ed25519 AAAA',
+  lease: 'lease-1',
+});
+
+const device = (policies: readonly Policy[], name: string): Policy | undefined => policies.find((one) => one.device === name);
+
+/** What a plan does that leads from some policies to others, device by device. */
+export function ownersOf(before: readonly Policy[], after: readonly Policy[]): readonly PlannedOwner[] {
+  const names = [...new Set([...after, ...before].map((one) => one.device))];
+  return names.map((name) => {
+    const [was, will] = [device(before, name), device(after, name)];
+    const [old, next] = [was && recorded(was), will && recorded(will)];
+    const same = old?.text === next?.text && old?.policy === next?.policy;
+    return {
+      ...{ device: name, owner: (will ?? was)!.owner, role: (will ?? was)!.kind },
+      action: !will ? 'retired' : !was ? 'first' : same ? 'unchanged' : 'changed',
+      before: old ? [{ ...old, as: 'applied' as const }] : [],
+      ...{ mayRunNone: false, uncertain: [], after: next, changedTriggers: [] },
+      ...{ onRetract: 'keep closed' as const, rollbackSeconds: 90, reachedAt: 'root@192.0.2.1:22' },
+    };
+  });
+}
+
+export const running = (policy: Policy, as: MaybeRunning['as']): MaybeRunning => ({ ...recorded(policy), as });
+
+export const planOf = (owners: readonly PlannedOwner[], more: Partial<Plan> = {}): Plan => ({
+  ...{ name: 'production', terraformVersion: '1.11.4', owners },
+  ...{ foreign: { changed: [], unchanged: 0 }, doubts: [], objections: [] },
+  ...more,
+});
+
+export const reviewed = (before: readonly Policy[], after: readonly Policy[], known: Partial<Known> = {}): Review =>
+  reviewOf([planOf(ownersOf(before, after))], { ...KNOWN, ...known });
+
+/** A row in one line, as truths are written by hand. */
+export const said = ({ kind, proof, device: of, vantage, destinations, service, sources, reaches, from, to }: Change): string =>
+  `${kind} (${proof}, ${of}) from ${vantage}: ${destinations.join(', ')} ${service} from ${sources}` +
+  `${reaches === '' ? '' : ` reaches ${reaches}`}${from === undefined ? '' : `: ${from} → ${to}`}`;
+
+export const rows = (review: Review): readonly string[] => review.changes.map(said);

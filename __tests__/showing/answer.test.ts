@@ -1,0 +1,201 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Asking, asked } from '../../lib/showing/asked';
+import { exposureReport } from '../../lib/showing/exposed';
+import { Facts, NO_FACTS, interfaceFacts } from '../../lib/showing/facts';
+import { printExposureJson } from '../../lib/showing/json';
+import { printExposureMarkdown } from '../../lib/showing/markdown';
+import { recognise } from '../../lib/showing/recognise';
+import { ExposureReport } from '../../lib/showing/report';
+import { printExposureText } from '../../lib/showing/text';
+import { Policy } from '../../lib/policy/policy';
+import { configuration } from '../platforms/pfsense/boxes';
+import { edge, profile, recorded, server, web } from '../review/samples';
+
+function reportOf(text: string, asking: Asking = {}, facts: Facts = NO_FACTS): ExposureReport {
+  const found = recognise(text, 'rules');
+  if (found.is !== 'rules') throw new Error(found.is);
+  return exposureReport([{ ...found, name: 'rules' }], facts, asked(asking));
+}
+const answer = (...args: Parameters<typeof reportOf>): string => reportOf(...args).headline;
+const wild = (name: string): string => readFileSync(join(__dirname, '../platforms/nftables', name), 'utf8');
+
+const SERVER = `table inet filter {
+chain input {
+type filter hook input priority 0; policy drop;
+iifname "lo" accept
+tcp dport { 22, 443 } accept
+ip saddr 192.0.2.0/28 accept
+}
+chain forward {
+type filter hook forward priority 0; policy drop;
+}
+}
+`;
+const TOLD = `2: eth0    inet 203.0.113.10/24 scope global eth0
+3: lan0    inet 10.0.0.1/24 scope global lan0
+default via 203.0.113.1 dev eth0
+10.0.0.0/24 dev lan0 proto kernel
+net.ipv4.ip_forward = 0
+net.ipv6.conf.all.forwarding = 0
+`;
+
+describe('what is asked is answered first', () => {
+  test('nothing passes: by which policy, from each side, and to others', () => {
+    const text = SERVER.replace('ip saddr 192.0.2.0/28 accept\n', '');
+    expect(answer(text, { service: ['mysql'] })).toBe(
+      'mysql from the internet: not let through (policy drop, line 3); to other hosts, if it forwards: not let through (policy drop, line 8).',
+    );
+    expect(answer(text + TOLD, { service: ['mysql'] })).toBe(
+      'mysql from the internet and from inside: not let through (policy drop, line 3); to other hosts: not let through (the device does not forward).',
+    );
+  });
+
+  test('what passes: whose packets, and the line that lets them', () => {
+    expect(answer(SERVER + TOLD, { service: ['mysql'] })).toMatch(
+      /^mysql from the internet and from inside: let through from 192\.0\.2\.0\/28 \(line 6\); to other hosts: /,
+    );
+    expect(answer(SERVER + TOLD, { port: ['443/tcp'], vantage: ['outside'] })).toMatch(
+      /^port 443\/tcp from the internet: let through from anywhere \(line 5\); to other hosts: not let through \(the device does not forward\)\.$/,
+    );
+    expect(answer(SERVER + TOLD, { port: ['443'], vantage: ['outside'], to: ['203.0.113.10'] })).toBe(
+      'to 203.0.113.10, port 443 from the internet: let through tcp 443 from anywhere and udp/dccp/sctp/udplite 443 from 192.0.2.0/28 (lines 5, 6).',
+    );
+    expect(answer(SERVER + TOLD, { to: ['192.0.2.200'] })).toBe(
+      'to 192.0.2.200, through this server: not let through (the device does not forward).',
+    );
+  });
+
+  test('a table that is dormant is named where nothing else stands in the way', () => {
+    const text = 'table inet asleep {\n  flags dormant\n  chain input { type filter hook input priority 0; policy drop; }\n}\n';
+    expect(answer(text, { service: ['mysql'], vantage: ['outside'] })).toMatch(
+      /^mysql from the internet: let through from anywhere \(table inet asleep is dormant, line 2\)/,
+    );
+    expect(answer(`${text}${SERVER}${TOLD}`, { service: ['mysql'], vantage: ['outside'] })).toMatch(/\(line 10\)/);
+  });
+
+  test('a rule that denies is named, and not the one that accepts others', () => {
+    const text = SERVER.replace('iifname "lo" accept', 'tcp dport 443 drop');
+    expect(answer(text, { port: ['443/tcp'] })).toMatch(/^port 443\/tcp from the internet: not let through \(line 4\); /);
+  });
+
+  test('a policy that accepts is named, and not the first rule that accepts in an earlier chain', () => {
+    const raw = `table ip raw {\nchain pre {\ntype filter hook prerouting priority -300; policy accept;\ntcp dport 3306 accept\n}\n}\n`;
+    const open = `${raw}${SERVER.replace('0; policy drop;\niifname', '0; policy accept;\niifname')}`;
+    const report = reportOf(open + TOLD, { service: ['mysql'], vantage: ['outside'] });
+    expect(report.headline).toMatch(/^mysql from the internet: let through from anywhere \(policy accept, line 9\); /);
+    const [entry] = report.devices[0]!.sections[0]!.entries;
+    expect(entry!.lines).toContainEqual({ number: 9, text: 'policy accept' });
+  });
+
+  test('no rules at all, and sides that differ', () => {
+    expect(answer('table inet x {\n}\n' + TOLD, { service: ['mysql'] })).toMatch(
+      /^mysql from the internet and from inside: let through from anywhere \(nothing stands in its way\); /,
+    );
+    const inside = SERVER.replace('ip saddr', 'iifname "lan0" ip saddr');
+    expect(answer(inside + TOLD, { service: ['mysql'] })).toMatch(
+      /^mysql from the internet: not let through \(policy drop, line 3\); from inside: let through from 192\.0\.2\.0\/28 \(line 6\); /,
+    );
+    expect(answer(inside, { service: ['mysql'] })).toMatch(
+      /^mysql from the internet: let through from 192\.0\.2\.0\/28 by lan0 \(line 6\); /,
+    );
+  });
+
+  test('what is not known is said with its reason', () => {
+    expect(answer(wild('wild/fail2ban.nft'), { port: ['993/tcp'], from: ['192.0.2.78'] })).toMatch(
+      /^port 993\/tcp, from 192\.0\.2\.78, arriving from the internet: UNKNOWN \(line 22: an element may expire\); to other hosts, if it forwards: not let through \(policy drop, line 38\)\.$/,
+    );
+  });
+
+  test('one family alone is open: it is told apart, here and where nothing is asked', () => {
+    const legacy = SERVER.replace('inet filter', 'ip filter') + TOLD + '2: eth0    inet6 2001:db8::10/64 scope global\n';
+    expect(answer(legacy)).toBe('Open to the internet by IPv4: tcp 22,443. For some sources only: all protocols. By IPv6: all protocols.');
+    expect(answer(legacy, { service: ['ssh'], vantage: ['outside'] })).toMatch(
+      /^ssh from the internet: let through from anywhere \(line 5; nothing stands in its way\); /,
+    );
+  });
+
+  test('nothing at all is open: by what', () => {
+    const closed = SERVER.replace(/^(tcp|ip saddr).*\n/gm, '') + TOLD;
+    expect(answer(closed)).toBe('Open to the internet: nothing (policy drop, line 3).');
+  });
+
+  test('one address of a server whose addresses nobody told', () => {
+    expect(answer(wild('wild/fail2ban.nft'), { to: ['203.0.113.10'], service: ['imaps'], from: ['198.51.100.7'] })).toBe(
+      'to 203.0.113.10, imaps, from 198.51.100.7, if that is this server: let through (line 33); if that is another host and this one forwards: not let through (policy drop, line 38).',
+    );
+  });
+
+  test('without a service, what passes is listed', () => {
+    expect(answer(wild('wild/fail2ban.nft'), { from: ['198.51.100.7'] })).toMatch(
+      /^from 198\.51\.100\.7, arriving from the internet: let through tcp 22,25,80,143,443,993; icmp/,
+    );
+  });
+});
+
+describe('a pfSense box', () => {
+  test('is asked about what goes through it first; its defaults have names', () => {
+    expect(answer(configuration({}), { service: ['mysql'] })).toMatch(
+      /^mysql through it: not let through \(block by default, line 2\); to the firewall itself: not let through \(block by default, line 2\)\.$/,
+    );
+  });
+
+  test('whose filter is off says so, whatever is asked', () => {
+    const off = configuration({ system: '<ipv6allow></ipv6allow>\n<disablefilter></disablefilter>' });
+    const line = off.split('\n').findIndex((one) => one.includes('disablefilter')) + 1;
+    expect(answer(off, { service: ['mysql'] })).toMatch(
+      new RegExp(`^mysql through it: let through .*\\(the filter is off, line ${line}\\); `),
+    );
+    expect(answer(off)).toBe(`Open to the internet: all protocols (the filter is off, line ${line}).`);
+  });
+});
+
+describe('a stack', () => {
+  const stack = (policies: readonly Policy[], asking: Asking = {}): string => {
+    const releases = policies.map(recorded);
+    const source = { is: 'releases', name: 'edge', form: 'a synthesized stack', releases, doubts: [], leftOut: [] } as const;
+    return exposureReport([source], NO_FACTS, asked(asking)).headline;
+  };
+
+  test('is answered end to end, with the device whose word it is', () => {
+    expect(stack(web(['https']), { service: ['mysql'], vantage: ['outside'] })).toMatch(
+      /^mysql from the internet: not let through \(.*line \d+\)\.$/,
+    );
+    expect(stack(web(['https']), { service: ['https'], to: ['203.0.113.10'], vantage: ['outside'] })).toMatch(
+      /^to 203\.0\.113\.10, https from the internet: let through from anywhere, led to 10\.0\.0\.10 \(line \d+; web1: line \d+\)\.$/,
+    );
+  });
+
+  test('what the server refuses is refused by the server', () => {
+    const [wide, narrow] = [web(['https'], { extra: [{ service: 'mysql', from: 'anywhere' }] }), web(['https'])];
+    const parts = [wide.find(({ kind }) => kind === 'gateway')!, narrow.find(({ kind }) => kind === 'server')!];
+    expect(stack(parts, { service: ['mysql'], vantage: ['outside'] })).toMatch(
+      /^mysql from the internet: not let through \(web1: policy drop, line \d+\)\.$/,
+    );
+  });
+
+  test('what reaches a server past the gateway is no secret', () => {
+    const both = edge(
+      { vip: '203.0.113.10' },
+      [server('web1', '10.0.0.10', profile(['https']), { addresses: ['10.0.0.10/24', '2001:db8:1::10/64'] })],
+      [{ name: 'web', virtualIp: 'vip', inside: { server: 'web1' } }],
+    );
+    expect(stack(both, { service: ['https'], to: ['2001:db8:1::10'], vantage: ['outside'] })).toMatch(
+      /^to 2001:db8:1::10, https from the internet: let through from anywhere \(line \d+\)\.$/,
+    );
+    expect(stack(both)).toMatch(/^Open to the internet: tcp 443; icmpv6 [a-z,-]+\. For some sources only: tcp 22\.$/);
+  });
+});
+
+test('text, Markdown and JSON say the same', () => {
+  const report = reportOf(SERVER, { service: ['mysql'] });
+  expect(printExposureText(report).split('\n')[0]).toBe(report.headline);
+  expect(printExposureMarkdown(report).split('\n')[2]).toBe(report.headline);
+  expect((JSON.parse(printExposureJson(report)) as ExposureReport).headline).toBe(report.headline);
+});
+
+test('several files are answered one after the other', () => {
+  const sources = ['a', 'b'].map((name) => ({ is: 'rules', name, platform: 'nftables', text: SERVER + TOLD, leftOut: [] }) as const);
+  const { headline } = exposureReport(sources, interfaceFacts('eth9:inside')!, asked({ service: ['mysql'], vantage: ['outside'] }));
+  expect(headline).toMatch(/^a: mysql from the internet: .*\. b: mysql from the internet: .*\.$/);
+});

@@ -1,0 +1,112 @@
+import { asked } from '../../lib/showing/asked';
+import { Source, exposureReport } from '../../lib/showing/exposed';
+import { NO_FACTS } from '../../lib/showing/facts';
+import { joined } from '../../lib/showing/joined';
+import { recognise } from '../../lib/showing/recognise';
+import { HEADER, filter, nat } from '../platforms/iptables/printed';
+
+const source = (name: string, text: string): Source => {
+  const found = recognise(text, name);
+  if (found.is !== 'rules') throw new Error(found.is);
+  return { ...found, name };
+};
+const report = (...files: readonly (readonly [string, string])[]) =>
+  exposureReport(joined(files.map(([name, text]) => source(name, text))), NO_FACTS, asked({ port: ['22'] }));
+
+const v4 = HEADER.ip + filter('DROP', 'DROP', '-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT');
+const v6 = HEADER.ip6 + filter('DROP', 'DROP', '-A INPUT -m set --match-set friends src -j ACCEPT');
+const sets = 'create friends hash:ip family inet6\nadd friends 2001:db8::7\n';
+
+describe('what iptables-save prints', () => {
+  it('of both families in one go is one host’s', () => {
+    const { headline, devices } = report(['rules.txt', v4 + v6 + sets]);
+    expect(headline).toBe(
+      'port 22 from the internet: let through tcp 22 from anywhere by IPv4 and from 2001:db8::7 (lines 6, 13); to other hosts, if it forwards: not let through (policy drop, lines 4, 11).',
+    );
+    expect(devices).toHaveLength(1);
+    expect(devices[0]!.limits).toContain('sets of ipset are judged as they were when they were printed: programs change them');
+  });
+
+  it('in a file for each family is one host’s, and its lines are counted through', () => {
+    const { headline, devices } = report(['rules.v4', v4], ['rules.v6', v6], ['ipsets', sets]);
+    expect(headline).toBe(report(['rules.txt', v4 + v6 + sets]).headline);
+    expect(devices.map(({ name }) => name)).toEqual(['rules.v4, rules.v6, ipsets']);
+    expect(devices[0]!.assumed[0]).toBe(
+      'the files are of one host, and their lines are counted through: rules.v6 begins with line 8, ipsets begins with line 15',
+    );
+  });
+
+  it('of several hosts is several, each with its own', () => {
+    expect(report(['a.v4', v4], ['a.v6', v6 + sets], ['b.v4', v4], ['b.v6', v6 + sets]).devices.map(({ name }) => name)).toEqual([
+      'a.v4, a.v6',
+      'b.v4, b.v6',
+    ]);
+    expect(report(['a.v4', v4], ['b.v4', v4]).devices).toHaveLength(2);
+    expect(report(['a.v4', v4], ['b.nft', 'table inet x {\n}\n'], ['a.v6', v6]).devices).toHaveLength(3);
+  });
+
+  it('of one family leaves the other unknown, and says so', () => {
+    const { headline, unknown, devices } = report(['rules.v4', v4]);
+    expect([unknown, headline]).toEqual([
+      true,
+      expect.stringMatching(/by IPv4 \(line 6\), UNKNOWN from anywhere by IPv6.* \(the text holds no rules of IPv6 \(ip6tables-save\)\)/),
+    ]);
+    expect(devices[0]!.assumed).toContain(
+      'the rules of IPv6 are not in the text: ip6tables-save prints them, and nothing where there are none',
+    );
+  });
+
+  it('is read without what the shell said, and with what ip said', () => {
+    const text = `root@web1:~# iptables-save; ip6tables-save; ipset save\n${v4}${v6}${sets}2: eth0    inet 198.51.100.40/24 scope global eth0\n[root@web1 ~]# exit\n`;
+    const [device] = report(['rules.txt', text]).devices;
+    expect(device!.leftOut).toHaveLength(2);
+    expect(device!.given).toEqual(['eth0 has 198.51.100.40/24']);
+  });
+
+  it('is read without what a shell says of programs that are not there', () => {
+    const said = [
+      'bash: line 1: ip6tables-save: command not found',
+      'sh: 1: ip6tables-save: not found',
+      'zsh:1: command not found: ip6tables-save',
+      'ash: ip6tables-save: not found',
+    ];
+    for (const line of said) {
+      const [device] = report(['rules.txt', `${v4}${line}\n`]).devices;
+      expect([device!.leftOut, device!.assumed.join()]).toEqual([
+        [`line 8: ${line}`],
+        expect.stringContaining('the rules of IPv6 are not in'),
+      ]);
+    }
+  });
+
+  it('says that nobody told of the other back end, or that it has rules', () => {
+    const assumed = (text: string): string => report(['rules.txt', text]).devices[0]!.assumed.join('\n');
+    const none = 'iptables-legacy has no rules beside these';
+    expect(assumed(v4 + v6 + sets)).toContain(none);
+    const warning = '# Warning: iptables-legacy tables present, use iptables-legacy-save to see them\n';
+    expect(assumed(warning + v4 + v6 + sets)).not.toContain(none);
+    expect(assumed(warning + v4 + v6 + sets)).toContain('line 1: iptables-legacy-save shows tables that are not in the text');
+    expect(assumed(v4.replace('(nf_tables)', '(legacy)'))).not.toContain(none);
+  });
+
+  it('keeps a rule whose remark looks like a shell', () => {
+    const rule = '-A INPUT -p tcp -m comment --comment "see # ip addr" -j ACCEPT';
+    for (const written of [rule, `[5:300] ${rule}`]) {
+      const { headline, devices } = report(['rules.txt', HEADER.ip + filter('DROP', 'DROP', written) + v6 + sets]);
+      expect([devices[0]!.leftOut, headline]).toEqual([[], expect.stringContaining('let through tcp 22 from anywhere by IPv4')]);
+    }
+  });
+
+  it('is judged by the lint rules as any other text', () => {
+    const codes = (...files: readonly (readonly [string, string])[]): readonly string[] =>
+      report(...files).devices.flatMap(({ remarks }) => remarks.map(({ code }) => code));
+    expect(codes(['rules.txt', v4 + v6 + sets])).toEqual(['access/ssh-open']);
+    expect(codes(['rules.txt', HEADER.ip + filter('ACCEPT', 'DROP') + v6 + sets])).toContain('ports/everything-open');
+  });
+
+  it('leads on as it translates', () => {
+    const published = nat('-A PREROUTING -p tcp -m tcp --dport 22 -j DNAT --to-destination 172.17.0.2:2200');
+    const { headline } = report(['rules.txt', HEADER.ip + filter('DROP', 'ACCEPT') + published + v6 + sets]);
+    expect(headline).toContain('led to 172.17.0.2 port 2200');
+  });
+});

@@ -1,0 +1,125 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import * as fc from 'fast-check';
+import { View } from '../../lib/exposure/exposure';
+import { printExposure } from '../../lib/exposure/print';
+import { networkOf, parsePrefix, prefixRange } from '../../lib/net/address';
+import { Device, Vantage, vantageKey, entryOf } from '../../lib/net/device';
+import { PacketMap, PacketSet } from '../../lib/net/packet-map';
+import { point } from '../../lib/net/range';
+import { foreign } from '../../lib/platforms/nftables/read/foreign';
+import { reader } from '../../lib/platforms/nftables/read/reader';
+import { Facts, NO_FACTS } from '../../lib/showing/facts';
+import { ForeignReading, readForeign } from '../../lib/showing/read';
+import { STAND_INS } from '../../lib/showing/supposed';
+import { GATEWAY } from '../reading/packets';
+import { readableRulesets } from '../reading/readable';
+import { WILD_DEVICES } from '../platforms/nftables/wild/devices';
+
+const WILD = join(__dirname, '../platforms/nftables/wild');
+const range = (text: string) => prefixRange(parsePrefix(text)!);
+const LOOPBACK = PacketMap.set({ destination: [range('127.0.0.0/8'), range('::1/128')] });
+
+/** What isn't asked: loopback that a kernel drops, broadcasts of the device's own networks, and the addresses that stand for its own. */
+function asked(view: View, device: Device): PacketSet {
+  const broadcasts = device.interfaces.flatMap(({ addresses }) =>
+    addresses.map(({ address, length }) => point(prefixRange(networkOf(address, length)).last)),
+  );
+  const all = view.verdicts.domain.apartFrom(PacketMap.set({ destination: [...broadcasts, ...STAND_INS] }));
+  if (view.vantage.kind !== 'interface') return all;
+  return all.apartFrom(LOOPBACK.within(view.translations.where(({ destination }) => destination.is === 'kept')));
+}
+
+/** The interface of a reading that stands for a real one: its own name, else the longest pattern, else the one for all others. */
+function standing(vantage: Vantage, { device }: ForeignReading): Vantage {
+  if (vantage.kind !== 'interface') return entryOf(vantage);
+  const matching = device.interfaces.filter(
+    ({ name }) => name === vantage.name || (name.endsWith('*') && vantage.name.startsWith(name.slice(0, -1))),
+  );
+  const best = matching.sort(
+    (a, b) => Number(b.name === vantage.name) - Number(a.name === vantage.name) || b.name.length - a.name.length,
+  )[0];
+  return { kind: 'interface', name: best?.name ?? '(any other)' };
+}
+
+/** What the truth has and the reading without facts has not, as text. */
+function leftOut(text: string, device: Device, facts: Facts = NO_FACTS): string {
+  const reading = readForeign(foreign.parsed(text), facts);
+  const views = reader.read(text, device).exposure.views.map((view): View => {
+    const at = vantageKey(standing(view.vantage, reading));
+    const shown = reading.parts
+      .flatMap(({ exposure }) => exposure.views)
+      .filter((one) => vantageKey(one.vantage) === at)
+      .map(({ verdicts }) => verdicts.domain);
+    const missing = asked(view, device).apartFrom(PacketMap.first(shown));
+    return { ...view, verdicts: view.verdicts.within(missing), translations: view.translations.within(missing) };
+  });
+  return printExposure({ views }, device);
+}
+
+const names = readdirSync(WILD)
+  .filter((name) => name.endsWith('.nft'))
+  .map((name) => name.replace('.nft', ''));
+const wild = (name: string): string => readFileSync(join(WILD, `${name}.nft`), 'utf8');
+
+describe('rules of a server that nobody described', () => {
+  it.each(names)('%s: nothing of the truth is left out', (name) => {
+    expect(leftOut(wild(name), WILD_DEVICES[name]!)).toBe('nothing\n');
+  });
+
+  it.each(names)('%s: with the facts told by ip, it is the truth itself', (name) => {
+    const device = WILD_DEVICES[name]!;
+    const interfaces = new Map(
+      device.interfaces.map(({ name: called, ...rest }) => [called, { ...rest, hasDefault: rest.role === 'outside' }] as const),
+    );
+    const facts: Facts = { ...NO_FACTS, interfaces, addresses: true, routes: true, complete: true, forwarding: device.forwarding };
+    const told = readForeign(foreign.parsed(wild(name)), facts);
+    expect(told.device).toEqual(device);
+    const truth = reader.read(wild(name), device).exposure.views;
+    for (const view of truth) {
+      const shown = PacketMap.first(
+        told.parts
+          .flatMap(({ exposure }) => exposure.views.filter((one) => vantageKey(one.vantage) === vantageKey(view.vantage)))
+          .map((one) => one.verdicts),
+      );
+      const all = view.verdicts.within(
+        view.vantage.kind === 'interface' ? asked(view, { ...device, interfaces: [] }).or(shown.domain) : PacketMap.ALL,
+      );
+      expect(
+        shown
+          .within(PacketMap.ALL.apartFrom(PacketMap.set({ destination: STAND_INS })))
+          .equals(all.apartFrom(PacketMap.set({ destination: STAND_INS }))),
+      ).toBe(true);
+    }
+  });
+
+  it('a loopback address that one guess translates is not dropped for another that does not', () => {
+    const text = `table ip x {
+  chain pre {
+    type nat hook prerouting priority -100; policy accept;
+    fib saddr type != unicast dnat to 10.0.0.10-10.0.0.12
+  }
+}
+`;
+    expect(leftOut(text, { ...GATEWAY, forwarding: false })).toBe('nothing\n');
+  });
+
+  it('whatever the rules and the device are, nothing that passes is left out', () => {
+    const devices: fc.Arbitrary<Device> = fc
+      .record({ forwarding: fc.boolean(), swapped: fc.boolean(), local: fc.boolean() })
+      .map(({ forwarding, swapped, local }) => ({
+        ...GATEWAY,
+        forwarding,
+        interfaces: swapped
+          ? GATEWAY.interfaces.map((one) => ({ ...one, role: one.role === 'outside' ? 'inside' : 'outside' }))
+          : GATEWAY.interfaces,
+        localAddresses: local ? GATEWAY.localAddresses : [],
+      }));
+    fc.assert(
+      fc.property(readableRulesets, devices, (text, device) => {
+        expect(leftOut(text, device)).toBe('nothing\n');
+      }),
+      { numRuns: Number(process.env['FOREIGN_RUNS'] ?? 60) },
+    );
+  });
+});

@@ -1,0 +1,73 @@
+import * as fc from 'fast-check';
+import { writer } from '../../lib/platforms/nftables/write/writer';
+import { reader } from '../../lib/platforms/nftables/read/reader';
+import { meaningOf } from '../../lib/meaning/meaning';
+import { prefixRange } from '../../lib/net/address';
+import { contains } from '../../lib/net/range';
+import { Policy } from '../../lib/policy/policy';
+import { differences } from '../../lib/proving/compare';
+import { losesManagement, onlyNarrows } from '../../lib/proving/narrowing';
+import { deviceOf, platformOf, wholly } from '../../lib/proving/prove';
+import { gateways, grid, servers, services } from '../random-policies';
+import { GATEWAYS, SERVERS } from './samples';
+import { loaded, whyNoNft } from './support';
+
+// What a device loads in place of a release that it can't load, read by the independent reader and loaded by a kernel.
+
+const closing = (policy: Policy): string => writer.closing!(policy);
+
+/** What is wrong with a closing text, in words. */
+function wrongs(policy: Policy): readonly string[] {
+  const device = wholly(deviceOf(policy, writer.write(policy)));
+  const [reading, rest] = [reader.read(closing(policy), device), reader.read('', device)];
+  const expected = meaningOf(policy, platformOf(policy).capabilities.excess);
+  const found = differences({ expected, reading, besides: { whole: reading, rest }, device });
+  return found
+    .filter((one) => !onlyNarrows(one, expected) || (policy.kind === 'server' && losesManagement(one, expected, policy)))
+    .map(({ kind, text }) => `${kind}: ${text}`);
+}
+
+it.each([
+  ['gateway', gateways],
+  ['server', servers],
+])('of any %s opens nothing that is not asked for, and keeps the way in to a server', (_, policies: fc.Arbitrary<Policy>) => {
+  fc.assert(
+    fc.property(policies, (policy) => {
+      expect(wrongs(policy)).toEqual([]);
+    }),
+    { numRuns: 60 },
+  );
+});
+
+it('of a gateway lets nothing through to any public address, nor to a host behind one', () => {
+  fc.assert(
+    fc.property(gateways, services, (policy, asked) => {
+      const device = wholly(deviceOf(policy, writer.write(policy)));
+      const managed = policy.virtualIps.some(({ answers }) => answers.entries.some(({ management }) => management));
+      const ours = [
+        ...policy.mappings.flatMap(({ outside, inside }) => [outside, inside]),
+        ...policy.virtualIps.map(({ outside }) => outside),
+      ];
+      for (const { vantage, verdicts } of reader.read(closing(policy), device).exposure.views) {
+        if (vantage.kind !== 'interface' || vantage.name !== 'wan0') continue;
+        for (const packet of grid(asked)) {
+          if (!managed && ours.some((prefix) => contains(prefixRange(prefix), packet.destination))) {
+            expect({ packet, is: verdicts.at(packet)?.is ?? 'denied' }).toEqual({ packet, is: 'denied' });
+          }
+        }
+      }
+    }),
+    { numRuns: 20 },
+  );
+});
+
+describe('what a kernel makes of it', () => {
+  const why = whyNoNft();
+  const real = why === undefined ? it : it.skip;
+  if (why !== undefined) console.warn(`Texts are not loaded: ${why}.`);
+
+  real.each(Object.entries({ ...GATEWAYS, ...SERVERS }))('%s: it is loaded, under the name of the release', (_, policy) => {
+    expect(loaded(closing(policy)).length).toBeGreaterThan(5);
+    expect(closing(policy).split('\n')[0]).toBe(writer.write(policy).text.split('\n')[0]);
+  });
+});

@@ -1,0 +1,155 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { parseAddress, parsePrefix, prefixRange, Address, Prefix } from '../../lib/net/address';
+import { NumberRange } from '../../lib/net/device';
+import { Range } from '../../lib/net/range';
+import { GatewayPolicy, Mapping, Opening, Openings, ServerPolicy, VirtualIp } from '../../lib/policy/policy';
+import { Problem, Refusal } from '../../lib/problems/problem';
+
+export const address = (text: string): Address => parseAddress(text)!;
+export const prefix = (text: string): Prefix => parsePrefix(text)!;
+export const ranges = (...texts: string[]): readonly Range[] => texts.map((text) => prefixRange(prefix(text)));
+export const ports = (...numbers: number[]): readonly NumberRange[] => numbers.map((first) => ({ first, last: first }));
+
+export const opening = (parts: Partial<Opening> = {}): Opening => ({
+  protocol: 6,
+  ports: ports(443),
+  sources: 'anywhere',
+  management: false,
+  because: 'https',
+  ...parts,
+});
+
+export const openings = (name: string, entries: readonly Opening[], blocked: readonly Range[] = []): Openings => ({
+  name,
+  entries,
+  blocked,
+});
+
+export const NOTHING = openings('nothing', []);
+export const WEB = openings('web', [opening({ ports: ports(80, 443) })]);
+
+export const mapping = (outside: string, inside: string, parts: Partial<Mapping> = {}): Mapping => ({
+  name: `to-${inside.replaceAll(/[./]/g, '-')}`,
+  description: '',
+  interface: 'wan0',
+  outside: prefix(outside),
+  inside: prefix(inside),
+  peers: 'anywhere',
+  exclude: [],
+  inboundOnly: false,
+  enabled: true,
+  openings: WEB,
+  reflection: { mode: 'disabled', from: [], globalHelper: false },
+  ...parts,
+});
+
+export const virtualIp = (outside: string, parts: Partial<VirtualIp> = {}): VirtualIp => ({
+  name: 'vip',
+  interface: 'wan0',
+  outside: prefix(outside),
+  mask: 32,
+  kind: 'ip-alias',
+  answers: NOTHING,
+  ...parts,
+});
+
+export const gateway = (mappings: readonly Mapping[], parts: Partial<GatewayPolicy> = {}): GatewayPolicy => ({
+  kind: 'gateway',
+  device: 'edge',
+  owner: 'web-team',
+  platform: 'nftables',
+  version: '1.0.6',
+  whenClosed: 'cut',
+  interfaces: [
+    { name: 'wan0', role: 'outside', addresses: [{ address: address('203.0.113.2'), length: 24 }], routes: [] },
+    { name: 'lan0', role: 'inside', addresses: [{ address: address('10.0.0.1'), length: 24 }], routes: [] },
+    { name: 'dmz0', role: 'dmz', addresses: [{ address: address('10.0.9.1'), length: 24 }], routes: [] },
+  ],
+  virtualIps: [],
+  mappings,
+  ...parts,
+});
+
+export const server = (parts: Partial<ServerPolicy> = {}): ServerPolicy => ({
+  kind: 'server',
+  device: 'web1',
+  owner: 'web-team',
+  platform: 'nftables',
+  version: '1.0.6',
+  whenClosed: 'cut',
+  interfaces: [
+    {
+      name: 'eth0',
+      role: 'outside',
+      addresses: [
+        { address: address('10.0.0.10'), length: 24 },
+        { address: address('2001:db8::10'), length: 64 },
+      ],
+      routes: [],
+    },
+  ],
+  localAddresses: [address('10.0.0.10'), address('2001:db8::10')],
+  inside: ranges('10.0.0.0/8'),
+  insideConnections: 'unmanaged',
+  openings: WEB,
+  outbound: 'anywhere',
+  ownPublic: [],
+  onRetract: 'keep closed',
+  ...parts,
+});
+
+export function problemsOf(write: () => unknown): readonly Problem[] {
+  try {
+    write();
+  } catch (error) {
+    if (error instanceof Refusal) return error.problems;
+    throw error;
+  }
+  return [];
+}
+
+/** Why a text can't be given to a kernel here, or undefined. In CI that is a failure, not a reason to skip. */
+export function whyNoNft(): string | undefined {
+  const version = spawnSync('nft', ['--version']);
+  const why =
+    version.status !== 0
+      ? 'nft is not installed'
+      : spawnSync('unshare', ['-n', 'nft', 'list', 'ruleset']).status !== 0
+        ? 'no right to make a network namespace'
+        : undefined;
+  if (why !== undefined && process.env['CI']) throw new Error(`In CI texts must be loaded, and here ${why}.`);
+  return why;
+}
+
+/** Loads the text twice into an empty namespace and gives what the kernel then holds, without indentation. */
+export function loaded(text: string): readonly string[] {
+  // Twice, because replacing a table with itself is what every later release does.
+  const script = 'cat > "$0" && nft -c -f "$0" && nft -f "$0" && nft -f "$0" && nft list ruleset; code=$?; rm -f "$0"; exit $code';
+  const file = execFileSync('mktemp', { encoding: 'utf8' }).trim();
+  const run = spawnSync('unshare', ['-n', 'sh', '-c', script, file], { input: text, encoding: 'utf8' });
+  if (run.status !== 0) throw new Error(`nft refused:\n${run.stderr}\n${text}`);
+  return linesOf(run.stdout);
+}
+
+/** A statement per line: nft breaks long lists of elements over several. */
+export const linesOf = (text: string): readonly string[] =>
+  text
+    .replaceAll(/,\n\s+/g, ', ')
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
+
+/** The rules of one chain, in order, without its hook. */
+export function rulesOf(text: string, chain: string): readonly string[] {
+  const lines = linesOf(text);
+  const start = lines.indexOf(`chain ${chain} {`);
+  if (start < 0) return [];
+  return lines.slice(start + 1, lines.indexOf('}', start)).filter((line) => !line.startsWith('type '));
+}
+
+/** The elements of a named set or map, as one text. */
+export function elementsOf(text: string, name: string): string | undefined {
+  const lines = linesOf(text);
+  const start = lines.findIndex((line) => line === `set ${name} {` || line === `map ${name} {`);
+  return start < 0 ? undefined : lines.slice(start, lines.indexOf('}', start)).find((line) => line.startsWith('elements'));
+}
