@@ -103,7 +103,10 @@ export const bootstrapIsLocal: LabTest = {
     const argv = ['unshare', '-n', process.execPath, COMMAND, 'bootstrap', '--user', 'deploy'];
     const { status, out } = await lab.exec('operator', argv, { env: { PATH: '/nowhere:/usr/bin' } });
     strictEqual(status, 0);
-    match(out, /^#!\/bin\/sh\n[^]*cpanel-edge: ok installed protocol=\d+'\nfi\n$/);
+    match(
+      out,
+      /^#!\/bin\/sh\n[^]*cpanel-edge: ok installed protocol=\d+'\nelse\n {2}echo 'cpanel-edge: refused foreign-box'; exit 1\nfi\n$/,
+    );
   },
 };
 
