@@ -6,7 +6,8 @@ const { dirname, join, relative } = require('node:path');
 const ROOT = join(__dirname, '..', '..');
 const CACHE = join(ROOT, 'node_modules', '.cache', 'cpanel-edge');
 const read = (...path) => readFileSync(join(ROOT, ...path), 'utf8');
-const settings = `${read('tsconfig.json')}\n${read('node_modules', 'typescript', 'package.json')}\n${read('scripts', 'typescript', 'compile.js')}\n`;
+const TSCONFIG = read('tsconfig.json');
+const settings = `${TSCONFIG}\n${read('node_modules', 'typescript', 'package.json')}\n${read('scripts', 'typescript', 'compile.js')}\n`;
 
 const keyOf = (text) => createHash('sha256').update(settings).update(text).digest('hex');
 
@@ -36,7 +37,7 @@ function readOrNothing(file) {
 
 function transpiled(text, fileName) {
   const ts = require('typescript');
-  const { config } = ts.parseConfigFileTextToJson('tsconfig.json', read('tsconfig.json'));
+  const { config } = ts.parseConfigFileTextToJson('tsconfig.json', TSCONFIG);
   const { options } = ts.convertCompilerOptionsFromJson(config.compilerOptions, ROOT);
   const compilerOptions = { ...options, noEmit: false, inlineSourceMap: true, inlineSources: true };
   return ts.transpileModule(text, { compilerOptions, fileName }).outputText;
