@@ -1,0 +1,80 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as ts from 'typescript';
+import { readables } from '../../lib/registry';
+
+export const ROOT = join(__dirname, '../..');
+const GENERATED = new Set(['node_modules', 'dist', 'dist.new', 'built', 'results', 'cdktf.out', 'coverage', '.git']);
+
+export function filesUnder(folder: string, ending: RegExp): string[] {
+  return readdirSync(join(ROOT, folder), { withFileTypes: true }).flatMap((entry) => {
+    const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
+    if (entry.isDirectory()) return GENERATED.has(entry.name) || entry.name.startsWith('cdktf.out') ? [] : filesUnder(path, ending);
+    return ending.test(entry.name) ? [path] : [];
+  });
+}
+
+export const read = (file: string): string => readFileSync(join(ROOT, file), 'utf8');
+export const importsOf = (text: string): string[] => ts.preProcessFile(text, true, true).importedFiles.map((found) => found.fileName);
+
+/** Each circle from one of its files back to it; a file that leads into a circle is in none. */
+export function circlesIn(imports: ReadonlyMap<string, readonly string[]>): readonly string[] {
+  const circles: string[] = [];
+  const done = new Set<string>();
+  const visit = (file: string, path: readonly string[]): void => {
+    const from = path.indexOf(file);
+    if (from >= 0) circles.push([...path.slice(from), file].join(' > '));
+    if (from >= 0 || done.has(file)) return;
+    const next = imports.get(file) ?? imports.get(`${file}/index`) ?? [];
+    for (const one of next) visit(one, [...path, file]);
+    done.add(file);
+  };
+  for (const file of imports.keys()) visit(file, []);
+  return circles;
+}
+
+/** Globals by which a file would see a clock, randomness, a file or the environment without importing anything. */
+const WORLD = [
+  'process',
+  'Date',
+  'performance',
+  'Buffer',
+  'require',
+  'globalThis',
+  'setTimeout',
+  'setInterval',
+  '__dirname',
+  'crypto',
+  'Intl',
+];
+
+export function worldSeenBy(text: string): string[] {
+  const seen: string[] = [];
+  const visit = (node: ts.Node): void => {
+    if (ts.isPropertyAccessExpression(node) && node.getText(file) === 'Math.random') seen.push('Math.random');
+    if (ts.isIdentifier(node) && WORLD.includes(node.text) && isReference(node)) seen.push(node.text);
+    ts.forEachChild(node, visit);
+  };
+  const file = ts.createSourceFile('x.ts', text, ts.ScriptTarget.ES2022, true);
+  visit(file);
+  return seen;
+}
+
+/** Whether the name stands for a value, not for a key, a property or a declaration of its own. */
+function isReference(node: ts.Identifier): boolean {
+  const { parent } = node;
+  if (ts.isShorthandPropertyAssignment(parent)) return true;
+  if (ts.isTypeNode(parent) || ts.isImportSpecifier(parent) || ts.isExportSpecifier(parent)) return false;
+  return (parent as { name?: ts.Node }).name !== node;
+}
+
+/** Ids of platforms as texts and properties of code; sentences may name whom they like. */
+export function platformsNamedIn(text: string): string[] {
+  const named: string[] = [];
+  const visit = (node: ts.Node): void => {
+    if ((ts.isStringLiteralLike(node) || ts.isIdentifier(node)) && Object.hasOwn(readables, node.text)) named.push(node.text);
+    ts.forEachChild(node, visit);
+  };
+  visit(ts.createSourceFile('x.ts', text, ts.ScriptTarget.ES2022, true));
+  return named;
+}

@@ -1,0 +1,141 @@
+import { join, posix } from 'node:path';
+import * as ts from 'typescript';
+import { ROOT } from './sources';
+
+// STYLE.md's walls as data. A room may always import itself; what stands here is the rest. A room that is not here may
+// import nothing. `*` in a room's name is one platform, the same one on both sides of a line.
+export const WALLS: Record<string, readonly string[]> = {
+  'lib/net': [],
+  'lib/problems': [],
+  'lib/exposure': ['lib/net'],
+  'lib/policy': ['lib/net'],
+  'lib/meaning': ['lib/net', 'lib/exposure', 'lib/policy'],
+  'lib/intent': ['lib/net', 'lib/policy', 'lib/problems'],
+  'lib/delivering': ['lib/problems', 'npm:zod'],
+  'lib/xml': ['npm:sax'],
+  'lib/json': ['lib/net', 'lib/problems'],
+  'lib/printing': ['lib/problems', 'npm:zod'],
+  'lib/writing': ['lib/net', 'lib/policy', 'lib/problems', 'lib/delivering', 'lib/xml'],
+  'lib/platforms/*/write': [
+    ...['lib/net', 'lib/policy', 'lib/problems', 'lib/delivering', 'lib/writing', 'lib/xml'],
+    'lib/platforms/*/capabilities',
+  ],
+  'lib/reading': ['lib/net', 'lib/exposure', 'lib/problems', 'lib/xml'],
+  'lib/platforms/*/read': ['lib/net', 'lib/exposure', 'lib/problems', 'lib/reading', 'lib/xml'],
+  // No part of a proof: what they make is written and read like everything else.
+  'lib/platforms/*/capture': ['lib/net', 'lib/problems', 'lib/reading', 'lib/xml'],
+  'lib/platforms/*/import': ['lib/net', 'lib/problems', 'lib/reading', 'lib/xml', 'lib/platforms/*/read'],
+  'lib/platforms/*/index': [
+    ...['lib/platforms/*/write', 'lib/platforms/*/read', 'lib/platforms/*/capture', 'lib/platforms/*/import'],
+    ...['lib/platforms/*/capabilities', 'lib/platforms/platform'],
+  ],
+  'lib/platforms/*/system': ['lib/delivering', 'lib/platforms/*/refusals'],
+  'lib/platforms/*/refusals': ['lib/delivering'],
+  'lib/platforms/*/capabilities': ['lib/writing/capabilities.ts'],
+  'lib/platforms/platform': ['lib/net', 'lib/writing', 'lib/reading'],
+  'lib/systems': ['lib/delivering', 'lib/platforms/*/system', 'lib/registry'],
+  'lib/registry': ['lib/platforms/*/index', 'lib/platforms/platform', 'lib/writing/capabilities.ts'],
+  'lib/proving': [
+    ...['lib/net', 'lib/exposure', 'lib/policy', 'lib/meaning', 'lib/problems', 'lib/delivering', 'lib/registry'],
+    // It joins the two halves, so it has to name what they give; the contracts alone, nothing else of those rooms.
+    ...['lib/reading/reader.ts', 'lib/writing/writer.ts'],
+  ],
+  'lib/lint': ['lib/net', 'lib/exposure', 'lib/policy', 'lib/intent', 'lib/problems'],
+  'lib/review': [
+    ...[
+      'lib/net',
+      'lib/exposure',
+      'lib/policy',
+      'lib/meaning',
+      'lib/problems',
+      'lib/delivering',
+      'lib/proving',
+      'lib/lint',
+      'lib/printing',
+    ],
+    // Explaining a packet is the reader's, and the shape of plans and rules is zod's.
+    ...['lib/reading/reader.ts', 'npm:zod'],
+    // Review rules name services as intent does: which packets each name stands for, nothing that compiles.
+    'lib/intent/service-packets.ts',
+  ],
+  'lib/showing': [
+    ...['lib/net', 'lib/exposure', 'lib/problems', 'lib/registry', 'lib/json', 'lib/printing', 'npm:zod'],
+    ...['lib/reading/reader.ts', 'lib/reading/foreign.ts', 'lib/lint/lint.ts', 'lib/delivering/codec.ts'],
+    // Releases of our own are read for the device that their policy describes, as a proof reads them.
+    ...['lib/policy/policy.ts', 'lib/proving/prove.ts'],
+    // What is asked for, and what listens on a port, is called as intent calls it.
+    ...['lib/intent/service-packets.ts', 'lib/intent/data/services.ts'],
+  ],
+  'lib/import': [
+    ...['lib/net', 'lib/exposure', 'lib/intent', 'lib/problems', 'lib/printing', 'lib/proving', 'lib/registry'],
+    // What a platform found is a contract, as the reader's is.
+    'lib/reading/found.ts',
+  ],
+  driver: [
+    ...[
+      'lib/net',
+      'lib/exposure',
+      'lib/policy',
+      'lib/meaning',
+      'lib/delivering',
+      'lib/proving',
+      'lib/problems',
+      'lib/registry',
+      'lib/systems',
+    ],
+    ...['node:*', 'npm:zod'],
+  ],
+  constructs: ['lib/!platforms', 'constructs/private', 'npm:cdktf', 'npm:constructs'],
+  'constructs/private': ['lib/delivering', 'npm:cdktf', 'npm:@cdktf/provider-null', 'node:crypto', 'node:zlib'],
+  cli: ['lib/!platforms', 'driver', 'node:*', 'npm:commander', 'npm:zod'],
+  stacks: ['constructs', 'npm:cdktf', 'npm:constructs', 'node:fs'],
+  main: ['stacks', 'npm:cdktf'],
+};
+
+/** Test equipment: may import anything, and nothing above may import it, because it is in nobody's list. */
+export const FREE = ['lab', 'bench', 'scripts', '__tests__', 'jest.config'];
+
+/** Imports that only one file of a room may have. */
+const ONE_FILE: Record<string, string> = {
+  'npm:ipaddr.js': 'lib/net/address.ts',
+  // Types alone, for those who have Jest.
+  'npm:expect': 'constructs/testing-globals.ts',
+};
+
+/** `lib/platforms/nftables/write/gateway/lower.ts` → `lib/platforms/nftables/write`. */
+export function roomOf(path: string): string {
+  const parts = path.replace(/(\.d)?\.ts$/, '').split('/');
+  // A platform's folder stands for its door.
+  if (/^lib\/platforms\/[^/.]+$/.test(path) && path !== 'lib/platforms/platform') parts.push('index');
+  const depth = parts[0] === 'lib' ? (parts[1] === 'platforms' ? 4 : 2) : parts[0] === 'constructs' && parts[1] === 'private' ? 2 : 1;
+  return parts.slice(0, depth).join('/');
+}
+
+/** A room of a platform as the table has it. */
+export const ofAnyPlatform = (room: string): string => room.replace(/^lib\/platforms\/[^/]+\//, 'lib/platforms/*/');
+
+/** What `specifier` in `file` leads to: one of our files, or `npm:<package>`, or `node:<module>`. */
+export function leadsTo(file: string, specifier: string): string {
+  if (specifier.startsWith('.')) return posix.normalize(posix.join(posix.dirname(file), specifier)).replace(/\.[jt]s$/, '');
+  if (specifier.startsWith('node:') || ts.sys.fileExists(join(ROOT, 'node_modules/@types/node', `${specifier}.d.ts`))) {
+    return `node:${specifier.replace(/^node:/, '')}`;
+  }
+  return `npm:${specifier.split('/', specifier.startsWith('@') ? 2 : 1).join('/')}`;
+}
+
+export function mayImport(file: string, to: string): boolean {
+  const room = roomOf(file);
+  const target = to.includes(':') ? to : roomOf(to);
+  if (FREE.includes(room) || target === room) return true;
+  if (ONE_FILE[target] !== undefined) return ONE_FILE[target] === file;
+  const platform = /^lib\/platforms\/([^/]+)\//.exec(room)?.[1];
+  const general = (name: string): string =>
+    platform === undefined ? name : name.replace(`lib/platforms/${platform}/`, 'lib/platforms/*/');
+  return (WALLS[general(room)] ?? []).some((allowed) => {
+    if (allowed === 'lib/!platforms') return target.startsWith('lib/') && !target.startsWith('lib/platforms/');
+    if (allowed === 'node:*') return target.startsWith('node:');
+    // Of whoever is no platform: of each.
+    if (platform === undefined && allowed.includes('/*/')) return ofAnyPlatform(target) === allowed;
+    return allowed === general(target) || allowed === `${to}.ts`;
+  });
+}

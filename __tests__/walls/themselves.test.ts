@@ -1,0 +1,85 @@
+import { circlesIn, importsOf, platformsNamedIn, worldSeenBy } from './sources';
+import { leadsTo, mayImport } from './table';
+
+describe('the walls themselves', () => {
+  test('a circle is found wherever it is entered, and two ways to one file are none', () => {
+    const imports = (text: string): ReadonlyMap<string, readonly string[]> =>
+      new Map(text.split(' ').map((one) => [one[0]!, [...one.slice(2)]]));
+    expect(circlesIn(imports('a:b b:c c:b'))).toEqual(['b > c > b']);
+    expect(circlesIn(imports('a:bc b:d c:d d:'))).toEqual([]);
+  });
+
+  const writer = 'lib/platforms/nftables/write/gateway/lower.ts';
+  const reader = 'lib/platforms/nftables/read/parse.ts';
+
+  test.each([
+    [writer, '../../read/parse', false],
+    [writer, '../../../../exposure/exposure', false],
+    [writer, '../../../../meaning/meaning', false],
+    [writer, '../../capabilities', true],
+    [writer, '../model', true],
+    [writer, '../../../pf/write/model', false],
+    [writer, '../../../../policy/policy', true],
+    [reader, '../write/model', false],
+    [reader, '../../../policy/policy', false],
+    [reader, '../../../exposure/exposure', true],
+    ['lib/platforms/nftables/index.ts', './write/gateway/writer', true],
+    ['lib/platforms/nftables/index.ts', '../pf/write/writer', false],
+    ['lib/platforms/iptables/read/lower.ts', '../../nftables/read/reader', false],
+    ['lib/platforms/iptables/read/lower.ts', '../../../reading/netfilter/words', true],
+    ['lib/reading/netfilter/words.ts', '../../platforms/nftables/read/cursor', false],
+    ['lib/registry.ts', './platforms/nftables/index', true],
+    ['lib/registry.ts', './platforms/nftables/write/writer', false],
+    ['lib/registry.ts', './platforms/nftables', true],
+    ['lib/registry.ts', './platforms/platform', true],
+    ['lib/proving/prove.ts', '../platforms/nftables', false],
+    ['lib/proving/prove.ts', '../platforms/nftables/index', false],
+    ['lib/proving/prove.ts', '../reading/reader', true],
+    ['lib/proving/prove.ts', '../reading/scanner', false],
+    ['lib/exposure/diff.ts', '../reading/reader', false],
+    ['lib/net/range.ts', 'ipaddr.js', false],
+    ['lib/net/address.ts', 'ipaddr.js', true],
+    ['lib/net/range.ts', 'fs', false],
+    ['lib/proving/prove.ts', 'node:crypto', false],
+    ['lib/proving/prove.ts', 'cdktf', false],
+    ['lib/unlisted/thing.ts', '../net/range', false],
+    ['constructs/gateway.ts', '../lib/platforms/nftables/index', false],
+    ['constructs/gateway.ts', '../lib/registry', true],
+    ['constructs/gateway.ts', 'node:fs', false],
+    ['constructs/private/emit-delivery.ts', '@cdktf/provider-null/lib/resource', true],
+    ['constructs/private/emit-delivery.ts', '../../lib/policy/policy', false],
+    ['cli/main.ts', '../constructs/gateway', false],
+    ['cli/main.ts', 'cdktf', false],
+    ['cli/main.ts', 'node:fs', true],
+    ['main.ts', './constructs/gateway', false],
+    ['lib/net/range.ts', '../../lab/start', false],
+    ['lab/tests/run.ts', '../../lib/net/range', true],
+  ])('%s and %s: %s', (file, specifier, allowed) => {
+    expect(mayImport(file, leadsTo(file, specifier))).toBe(allowed);
+  });
+
+  test('every form of import is seen', () => {
+    const text = `import 'a'; import type { B } from 'b'; export * from 'c'; const d = require('d'); const e = import('e'); import f = require('f'); type G = import('g').G;`;
+    expect(importsOf(text).sort()).toEqual(['a', 'b', 'c', 'd', 'e', 'f', 'g']);
+  });
+
+  test('a platform is seen by its id alone', () => {
+    expect(platformsNamedIn("if (id === 'nftables') readables.iptables; const a = { pfsense: 1 };")).toEqual([
+      'nftables',
+      'iptables',
+      'pfsense',
+    ]);
+    expect(platformsNamedIn("// nftables\nconst said = 'of nftables';")).toEqual([]);
+  });
+
+  test('the world is seen without an import, and words that only look like it are not', () => {
+    expect(worldSeenBy('const a = Math.random() + Date.now(); process.exit(1); const b = Buffer;')).toEqual([
+      'Math.random',
+      'Date',
+      'process',
+      'Buffer',
+    ]);
+    expect(worldSeenBy('const a = { crypto };')).toEqual(['crypto']);
+    expect(worldSeenBy('// Date\nconst x = { process: 1 }; x.process; interface Date2 { Date: number }')).toEqual([]);
+  });
+});
