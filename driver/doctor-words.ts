@@ -6,6 +6,7 @@ import { bootstrapCommand } from './asked';
 import { Part } from './doctor-case';
 import { Seen } from './doctor-look';
 import { DecidingLine } from './doctor-rules';
+import { systemOf } from './program';
 import { Project, quoted, typed } from './project';
 import { VerifiedOwner } from './verify';
 
@@ -32,7 +33,8 @@ export interface At {
 
 export function at({ holder, policy }: Part<Policy>, project: Project, { look }: Seen, verified: VerifiedOwner | undefined): At {
   const { device, connection, owner, role } = holder;
-  const { live, system } = platformOf(policy);
+  const { live } = platformOf(policy);
+  const { fixes } = systemOf(policy.platform);
   const rules = look.owners.find((held) => held.owner === owner && held.role === role)?.rules;
   const shell = (command: string): string => `as root on ${device} (ssh ${quoted(`${connection.user}@${connection.host}`)}): ${command}`;
   const redeliver = `in ${printable(project.folder)}: ${verified?.next ?? project.apply}`;
@@ -49,7 +51,7 @@ export function at({ holder, policy }: Part<Policy>, project: Project, { look }:
           : `see ${verify}.`,
     changed: rules === 'edited' ? ', and our rules were edited by hand' : '',
     shell,
-    fix: (of) => (system.fixes.by === 'commands' ? shell(of(system.fixes)) : `on the pages of ${device}: ${of(system.fixes)}`),
+    fix: (of) => (fixes.by === 'commands' ? shell(of(fixes)) : `on the pages of ${device}: ${of(fixes)}`),
     whose: ({ whose, byHand, unit }) =>
       byHand
         ? ', a line that somebody added to our rules by hand'

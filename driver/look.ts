@@ -1,6 +1,5 @@
-import { BootFaults } from '../lib/delivering/system';
 import { Problem, Refusal, printable } from '../lib/problems/problem';
-import { platforms } from '../lib/registry';
+import { bootFaults } from '../lib/systems';
 import { Answer, sectionText } from './answer';
 import { Asked, bootstrapCommand } from './asked';
 import { expectOk } from './faults';
@@ -25,8 +24,11 @@ export interface Held {
   readonly seconds: string;
   /** The digest of the armed release. */
   readonly tried: string;
-  /** What the next boot doesn't find as it was written; undefined where the program doesn't say it (before protocol 6). */
-  readonly boot?: readonly BootFault[];
+  /**
+   * What the next boot doesn't find as it was written, in words of `bootFaults`; `other` is what a newer program says, which is no reason to
+   * believe that all is well. Undefined where the program doesn't say it (before protocol 6).
+   */
+  readonly boot?: readonly string[];
   /** Which of the device's files the rules that run came from; undefined as above. `closed`: the release could not be loaded. */
   readonly runs?: 'release' | 'closed' | 'kept' | 'nothing' | 'trial';
   /** When the confirmed release was made, in seconds since 1970, and by whom; undefined as above, and of releases from before. */
@@ -41,11 +43,6 @@ export interface Ran {
   readonly made?: number;
   readonly runner?: string;
 }
-
-/** As the programs of all systems say it. */
-export const BOOT_FAULTS: BootFaults = Object.assign({}, ...Object.values(platforms).map(({ system }) => system.bootFaults));
-/** A word of those, or `other`: what a newer program says, which is no reason to believe that all is well. */
-export type BootFault = string;
 
 export interface Look {
   readonly owners: readonly Held[];
@@ -177,8 +174,8 @@ function madeOf(values: Values): Pick<Ran, 'made' | 'runner'> {
   };
 }
 
-const faultsOf = (words: readonly string[]): readonly BootFault[] => [
-  ...new Set(words.map((word): BootFault => (Object.hasOwn(BOOT_FAULTS, word) ? word : 'other'))),
+const faultsOf = (words: readonly string[]): readonly string[] => [
+  ...new Set(words.map((word) => (Object.hasOwn(bootFaults, word) ? word : 'other'))),
 ];
 
 /** Programs before protocol 3 don't say it. */

@@ -1,4 +1,5 @@
-import { BOOT_FAULTS, Held } from './look';
+import { bootFaults } from '../lib/systems';
+import { Held } from './look';
 
 // What the next start of a device brings, as far as the device says it. Nobody is told "after every restart" without it having been looked at.
 
@@ -6,12 +7,12 @@ const OTHER = 'the device says of its next start what this version does not know
 
 /** What differs from how a delivery leaves it. Where nothing is confirmed, nothing has to be there for it. */
 export const startFaults = ({ boot = [], digest }: Partial<Pick<Held, 'boot' | 'digest'>>): readonly string[] =>
-  digest === 'none' ? [] : boot.map((fault) => BOOT_FAULTS[fault]?.says ?? OTHER);
+  digest === 'none' ? [] : boot.map((fault) => bootFaults[fault]?.says ?? OTHER);
 
 /** For a line of a report: `this release`, or why not. */
 export function afterRestart({ state, boot, digest }: Pick<Held, 'state' | 'boot' | 'digest'>): string {
   if (boot === undefined) return NOT_LOOKED_AT;
-  const loads = boot.filter((fault) => BOOT_FAULTS[fault]?.loads !== false);
+  const loads = boot.filter((fault) => bootFaults[fault]?.loads !== false);
   if (loads.length > 0 && digest !== 'none') return loads.includes('release-damaged') ? 'not this release' : 'perhaps nothing of it';
   if (boot.length > loads.length)
     return state === 'armed' || state === 'undoing'

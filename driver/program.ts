@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { LINUX } from '../lib/delivering/linux';
 import { Install, System } from '../lib/delivering/system';
-import { platforms } from '../lib/registry';
+import { systems } from '../lib/systems';
 import { PROGRAM } from './ssh';
 
 /** A device program that this package carries. */
@@ -23,7 +23,7 @@ export const deviceProgram = (platform?: string): DeviceProgram => programOn(sys
 
 /** What the devices of a platform are; of one that nobody knows, Linux, with no release of its own. */
 export const systemOf = (platform = ''): System =>
-  Object.hasOwn(platforms, platform) ? platforms[platform as keyof typeof platforms].system : { ...LINUX, unitOf: () => undefined };
+  Object.hasOwn(systems, platform) ? systems[platform as keyof typeof systems] : { ...LINUX, unitOf: () => undefined };
 
 function programOn(on: OnSystem): DeviceProgram {
   const built = join(PACKAGE, 'device', on.program.built);
@@ -53,8 +53,7 @@ export function installScript(program: DeviceProgram, user?: string, reader?: st
 
 /** The same for whoever doesn't know which system the device has. */
 export function bootstrapScript(user?: string, reader?: string): string {
-  const systems = Object.values(platforms).map(({ system }) => system);
-  const all = [...new Map(systems.map((system) => [system.program.built, system])).values()];
+  const all = [...new Map(Object.values(systems).map((system) => [system.program.built, system])).values()];
   return [
     ...['#!/bin/sh', '# Installs the device program of cpanel-edge. Run as root on the device.', 'set -eu'],
     ...all.flatMap((system, n) => [

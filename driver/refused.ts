@@ -1,6 +1,6 @@
 import { Problem, printable } from '../lib/problems/problem';
 import { Said } from '../lib/delivering/system';
-import { platforms } from '../lib/registry';
+import { refusals } from '../lib/systems';
 import { Answer, shown } from './answer';
 import { Asked, commandFor, placeOf } from './asked';
 
@@ -30,7 +30,7 @@ const begun = (what: string): Say => always(`${what} It tries again before the n
 
 /** Each word that a device program refuses or fails with; a test looks for those that are missing. */
 export const WORDS: Readonly<Record<string, Say>> = {
-  ...Object.assign({}, ...Object.values(platforms).map(({ system }) => system.refusals)),
+  ...refusals,
   busy: (value) => ({
     what: `Another delivery holds the device: ${value('holder')}.`,
     instead: 'wait for it and apply again; one that died is forgotten after a minute.',

@@ -32,6 +32,16 @@ const run = (words: readonly string[], more: NodeJS.ProcessEnv = {}): { readonly
 
 jest.setTimeout(60_000);
 
+// Terraform starts one for each release, ten at once.
+test('the front loads no reader and no writer', () => {
+  const { stdout } = spawnSync(process.execPath, ['-p', `require('./driver/front'); Object.keys(require.cache).join('\\n')`], {
+    cwd: built,
+    encoding: 'utf8',
+  });
+  expect(stdout).toContain('/driver/front.js');
+  expect(stdout.match(/lib\/(reading|writing|platforms\/[^/]+\/(read|write))\/.*/g) ?? []).toEqual([]);
+});
+
 describe('the command', () => {
   const order = (parts: object = {}): string =>
     JSON.stringify({

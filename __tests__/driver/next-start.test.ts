@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { BOOT_FAULTS, Held, Look } from '../../driver/look';
+import { Held, Look } from '../../driver/look';
+import { bootFaults } from '../../lib/systems';
 import { Verified } from '../../driver/verify';
 import { lookAt } from './doctor-samples';
 import { gateway, live, server, verify } from './drift-samples';
@@ -30,7 +31,7 @@ describe('a restart', () => {
     expect(lines).toContain('  a restart brings: not looked at: its program does not say it (before protocol 6)');
   });
 
-  test.each([...Object.keys(BOOT_FAULTS), 'other'])('%s is a difference, says what it means, and what to type', (fault) => {
+  test.each([...Object.keys(bootFaults), 'other'])('%s is a difference, says what it means, and what to type', (fault) => {
     const { same, lines, owners } = said({ ...NEW, boot: [fault] });
     expect([same, owners[0]!.differs.length]).toEqual([false, 1]);
     expect(owners[0]!.afterRestart).not.toMatch(/^this release/);

@@ -1,4 +1,4 @@
-// What README.md of lib/platforms says: a platform is a folder, and this line of the registry. Before whoever asks the registry.
+// What README.md of lib/platforms says: a platform is a folder, and these lines. Before whoever asks for them.
 jest.mock('../../lib/registry', () => {
   const actual = jest.requireActual<typeof import('../../lib/registry')>('../../lib/registry');
   const { slate } = jest.requireActual<typeof import('./toy')>('./toy');
@@ -8,6 +8,11 @@ jest.mock('../../lib/registry', () => {
     readables: { ...actual.readables, slate },
     knownPlatforms: [...actual.knownPlatforms, { id: slate.capabilities.id, roles: ['server'] }],
   };
+});
+jest.mock('../../lib/systems', () => {
+  const actual = jest.requireActual<typeof import('../../lib/systems')>('../../lib/systems');
+  const { system: slate } = jest.requireActual<typeof import('./toy/system')>('./toy/system');
+  return { ...actual, systems: { ...actual.systems, slate } };
 });
 
 import { readFileSync, readdirSync } from 'node:fs';
@@ -34,7 +39,7 @@ const policy = onSlate({
   inside: ranges('10.0.0.0/24'),
 });
 
-describe('a platform is a folder and a line of the registry', () => {
+describe('a platform is a folder, a line of the registry and one of the systems', () => {
   it('of no more than 300 lines for a server that is filtered alone', () => {
     const folder = join(__dirname, 'toy');
     const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'));

@@ -1,4 +1,3 @@
-import { System } from '../delivering/system';
 import { Capturing } from '../reading/capture';
 import { Foreign } from '../reading/foreign';
 import { Importing } from '../reading/found';
@@ -18,7 +17,6 @@ export interface Platform extends Readable {
   readonly capabilities: Capabilities;
   readonly writer: Writer;
   readonly live: Live;
-  readonly system: System;
   /** Of editors: what they edit can be captured. */
   readonly capturing?: Capturing;
   /** Where others' entries can become an intent. */

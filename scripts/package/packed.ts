@@ -5,7 +5,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { platforms } from '../../lib/registry';
+import { systems } from '../../lib/systems';
 import { brokenLinks } from './links';
 import { promised } from './promised';
 
@@ -24,7 +24,7 @@ const surprising = files.filter(
 );
 deepStrictEqual(surprising, [], 'files that nobody asked for are in the tarball');
 
-const programs = Object.values(platforms).map(({ system }) => `dist/device/${system.program.built}`);
+const programs = Object.values(systems).map(({ program }) => `dist/device/${program.built}`);
 const expected = [
   ...promised(),
   ...programs,

@@ -2,7 +2,6 @@ import { Platform } from '../../../lib/platforms/platform';
 import { capabilities } from './capabilities';
 import { live } from './read/live';
 import { foreign, reader } from './read/reader';
-import { system } from './system';
 import { writer } from './write/writer';
 
-export const slate: Platform = { capabilities, writer, reader, foreign, live, system };
+export const slate: Platform = { capabilities, writer, reader, foreign, live };

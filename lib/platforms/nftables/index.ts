@@ -3,8 +3,7 @@ import { capabilities } from './capabilities';
 import { foreign } from './read/foreign';
 import { live } from './read/live';
 import { reader } from './read/reader';
-import { system } from './system';
 import { writer } from './write/writer';
 
 /** The only file that sees both halves. It joins them and decides nothing. */
-export const nftables: Platform = { capabilities, writer, reader, foreign, live, system };
+export const nftables: Platform = { capabilities, writer, reader, foreign, live };

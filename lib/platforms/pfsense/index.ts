@@ -5,8 +5,7 @@ import { importing } from './import/importing';
 import { foreign } from './read/foreign';
 import { live } from './read/places';
 import { reader } from './read/reader';
-import { system } from './system';
 import { writer } from './write/writer';
 
 /** The only file that sees every half. It joins them and decides nothing. */
-export const pfsense: Platform = { capabilities, writer, reader, foreign, live, system, capturing, importing };
+export const pfsense: Platform = { capabilities, writer, reader, foreign, live, capturing, importing };
