@@ -1,8 +1,8 @@
 import { Excess } from '../policy/excess';
 import { GatewayPolicy, Mapping, ServerPolicy, VirtualIp } from '../policy/policy';
 
-/** `true`, or for people why not: a sentence. */
-export type Able = true | string;
+/** `true`, or for people why not, and what to write instead: a sentence each. */
+export type Able = true | { readonly what: string; readonly instead: string };
 
 /** What a target can do exactly. Writers refuse by it, docs/platforms.md is made from it, plans print what matters. */
 export interface Capabilities {

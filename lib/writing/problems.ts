@@ -36,13 +36,6 @@ export const unknownInterface = (where: string, name: string): Problem => ({
   instead: 'The name of one of the interfaces of the gateway.',
 });
 
-export const ipv6Mapping = (where: string, why: string): Problem => ({
-  code: 'ipv6-mapping',
-  where,
-  what: why,
-  instead: "an IPv4 mapping; the server's own firewall opens its IPv6 addresses.",
-});
-
 export const ipv6VirtualIp = (where: string): Problem => ({
   code: 'ipv6-virtual-ip',
   where,
@@ -106,11 +99,11 @@ export const carpSingle = (where: string): Problem => ({
   instead: 'one address with carp: { vhid: ... }; further ones as ip-alias, or kind other for a routed block.',
 });
 
-export const answersNotLocal = (where: string, kinds: string): Problem => ({
+export const answersNotLocal = (where: string, kinds: readonly string[]): Problem => ({
   code: 'answers-not-local',
   where,
   what: 'The gateway shall answer for it, and an address of this kind is not on the gateway.',
-  instead: `kind ${kinds}, or no answers.`,
+  instead: `kind ${kinds.join(' or ')}, or no answers.`,
 });
 
 export const portsWithoutProtocol = (where: string, protocol: number): Problem => ({

@@ -3,7 +3,7 @@ import { PROTOCOL, PROTOCOLS_WITH_PORTS } from '../net/packet';
 import { contains } from '../net/range';
 import { GatewayPolicy, Mapping, Openings, Outbound, Policy, ServerPolicy, VirtualIp } from '../policy/policy';
 import { Problem } from '../problems/problem';
-import { Able, Capabilities, GatewayCapabilities } from './capabilities';
+import { Able, Capabilities, GatewayCapabilities, ServerCapabilities } from './capabilities';
 import * as problems from './problems';
 
 /** Room for the addresses of one VIP on an interface. */
@@ -12,12 +12,11 @@ const MOST_ALIASES = 256n;
 /** What of a policy can't be done with these capabilities, before anything is made of it. How its mappings meet is `refusedParts`. */
 export function refused(policy: Policy, can: Capabilities): Problem[] {
   const { device, owner } = policy;
-  const able = can[policy.kind];
-  if (!able) return coded(can, [problems.role(device, can, policy.kind)]);
-  const found: Problem[] = [];
-  if (!/^[a-z0-9-]+$/.test(owner) || owner.length > can.owner.most) found.push(problems.ownerName(device, can, owner));
-  if (policy.kind === 'gateway') checkGateway(policy, can, found);
-  else checkServer(policy, can, found);
+  const isNamed = /^[a-z0-9-]+$/.test(owner) && owner.length <= can.owner.most;
+  const found: Problem[] = isNamed ? [] : [problems.ownerName(device, can, owner)];
+  if (policy.kind === 'gateway' && can.gateway) checkGateway(policy, can.gateway, can, found);
+  else if (policy.kind === 'server' && can.server) checkServer(policy, can.server, can, found);
+  else return coded(can, [problems.role(device, can, policy.kind)]);
   return coded(can, found);
 }
 
@@ -25,11 +24,15 @@ export function refused(policy: Policy, can: Capabilities): Problem[] {
 export const coded = ({ id }: Capabilities, found: readonly Problem[]): Problem[] =>
   found.map((problem) => ({ ...problem, code: `${id}/${problem.code}` }));
 
+/** What is wished and can't be, by what the capability says. */
+function lack(able: Able, code: string, where: string, found: Problem[]): void {
+  if (able !== true) found.push({ code, where, ...able });
+}
+
 export const ownAddresses = ({ interfaces }: GatewayPolicy): readonly Address[] =>
   interfaces.flatMap(({ addresses }) => addresses.map(({ address }) => address));
 
-function checkGateway(policy: GatewayPolicy, can: Capabilities, found: Problem[]): void {
-  const gateway = can.gateway!;
+function checkGateway(policy: GatewayPolicy, gateway: GatewayCapabilities, can: Capabilities, found: Problem[]): void {
   const known = new Set(policy.interfaces.map(({ name }) => name));
   for (const mapping of policy.mappings) checkMapping(mapping, gateway, known, found);
   const own = ownAddresses(policy);
@@ -44,26 +47,23 @@ function checkGateway(policy: GatewayPolicy, can: Capabilities, found: Problem[]
 function checkMapping(mapping: Mapping, can: GatewayCapabilities, known: ReadonlySet<string>, found: Problem[]): void {
   const where = `mapping ${mapping.name}`;
   const { mode, from } = mapping.reflection;
-  const need = (able: Able, code: string, instead: string): void => {
-    if (able !== true) found.push({ code, where, what: able, instead });
-  };
+  const need = (able: Able, code: string): void => lack(able, code, where, found);
   const sides = sidesOf(mapping, can);
   if (sides) found.push(sides(where));
-  if (!isHost(mapping.outside)) need(can.subnets, 'subnets', 'a mapping for each address.');
-  if (mapping.peers !== 'anywhere') need(can.destinationRestriction, 'destination-restriction', 'peers "anywhere".');
-  if (mapping.exclude.some(({ inside }) => inside !== 'all'))
-    need(can.exclusion.inside, 'exclusion-of-inside', 'mappings of what is left.');
-  if (mapping.exclude.some(({ peers }) => peers !== 'anywhere')) need(can.exclusion.peers, 'exclusion-of-peers', 'no exclusion of peers.');
-  if (mapping.inboundOnly) need(can.inboundOnly, 'inbound-only', 'no inboundOnly.');
-  if (can.reflection[mode] !== true) need(can.reflection[mode], mode, `reflection mode ${listed(can.reflection)}.`);
+  if (!isHost(mapping.outside)) need(can.subnets, 'subnets');
+  if (mapping.peers !== 'anywhere') need(can.destinationRestriction, 'destination-restriction');
+  if (mapping.exclude.some(({ inside }) => inside !== 'all')) need(can.exclusion.inside, 'exclusion-of-inside');
+  if (mapping.exclude.some(({ peers }) => peers !== 'anywhere')) need(can.exclusion.peers, 'exclusion-of-peers');
+  if (mapping.inboundOnly) need(can.inboundOnly, 'inbound-only');
+  need(can.reflection[mode], mode);
   if (mode !== 'disabled') for (const name of from) if (!known.has(name)) found.push(problems.unknownInterface(where, name));
 }
 
 /** Whether its two sides can stand for each other. A mapping that can't has no parts. */
-export const pairsUp = (mapping: Mapping, { gateway }: Capabilities): boolean => sidesOf(mapping, gateway!) === undefined;
+export const pairsUp = (mapping: Mapping, can: GatewayCapabilities): boolean => sidesOf(mapping, can) === undefined;
 
 function sidesOf({ outside, inside }: Mapping, { ipv6 }: GatewayCapabilities): ((where: string) => Problem) | undefined {
-  if (ipv6 !== true && [outside, inside].some(isIp6)) return (where) => problems.ipv6Mapping(where, ipv6);
+  if (ipv6 !== true && [outside, inside].some(isIp6)) return (where) => ({ code: 'ipv6-mapping', where, ...ipv6 });
   if (outside.length !== inside.length || isIp6(outside) !== isIp6(inside)) return problems.unequalSides;
   return [outside, inside].every(isAligned) ? undefined : problems.unaligned;
 }
@@ -72,45 +72,37 @@ const isAligned = (side: Prefix): boolean => isHost(side) || networkOf(side.firs
 
 const isIp6 = ({ first }: Prefix): boolean => familyOf(first) === 'ip6';
 
-/** `a, b or c`: those that it can. */
-const listed = (kinds: Readonly<Record<string, Able>>): string =>
-  Object.keys(kinds)
-    .filter((kind) => kinds[kind] === true)
-    .join(', ')
-    .replace(/, (?=[^,]*$)/, ' or ');
-
 function checkVirtualIp(vip: VirtualIp, { ipv6, virtualIps }: GatewayCapabilities, own: readonly bigint[], found: Problem[]): void {
   const where = `virtual IP ${vip.name}`;
   if (ipv6 !== true && isIp6(vip.outside)) return void found.push(problems.ipv6VirtualIp(where));
   const able = virtualIps[vip.kind];
-  if (able !== true) return void found.push({ code: vip.kind, where, what: able, instead: `kind ${listed(virtualIps)}.` });
+  if (able !== true) return lack(able, vip.kind, where, found);
   const range = prefixRange(vip.outside);
   if (isOnGateway(vip)) {
     if (vip.kind === 'carp' && (!isHost(vip.outside) || !vip.carp)) found.push(problems.carpSingle(where));
     else if (range.last - range.first >= MOST_ALIASES) found.push(problems.tooManyAliases(where, vip.outside));
   } else if (vip.answers.entries.length > 0 && !(isHost(vip.outside) && own.some((address) => contains(range, address)))) {
-    const { 'ip-alias': alias, carp } = virtualIps;
-    found.push(problems.answersNotLocal(where, listed({ 'ip-alias': alias, carp })));
+    const kinds = ON_GATEWAY.filter((kind) => virtualIps[kind] === true);
+    found.push(problems.answersNotLocal(where, kinds));
   }
 }
 
-/** Of a kind that makes it an address of the gateway. */
-export const isOnGateway = ({ kind }: VirtualIp): boolean => kind === 'ip-alias' || kind === 'carp';
+/** Kinds that make it an address of the gateway. */
+const ON_GATEWAY: readonly VirtualIp['kind'][] = ['ip-alias', 'carp'];
+export const isOnGateway = ({ kind }: VirtualIp): boolean => ON_GATEWAY.includes(kind);
 
-function checkServer({ device, localAddresses, ownPublic, openings, outbound }: ServerPolicy, can: Capabilities, found: Problem[]): void {
+function checkServer(policy: ServerPolicy, server: ServerCapabilities, can: Capabilities, found: Problem[]): void {
+  const { device, localAddresses, ownPublic, openings, outbound } = policy;
   const where = `device ${device}`;
-  const { ipv6, sourcePorts, ...able } = can.server!;
-  if (ipv6 !== true && localAddresses.some((address) => familyOf(address) === 'ip6'))
-    found.push({ code: 'ipv6-server', where, what: ipv6, instead: 'a server without IPv6 addresses.' });
-  if (able.ownPublic !== true && ownPublic.length > 0)
-    found.push({ code: 'own-public', where, what: able.ownPublic, instead: 'no own public addresses: names that lead to the local ones.' });
+  if (localAddresses.some((address) => familyOf(address) === 'ip6')) lack(server.ipv6, 'ipv6-server', where, found);
+  if (ownPublic.length > 0) lack(server.ownPublic, 'own-public', where, found);
   for (const pair of ownPublic) if (familyOf(pair.public) !== familyOf(pair.local)) found.push(problems.ownPublicFamilies(where));
   checkOpenings(openings, can, found);
   if (outbound === 'anywhere') return;
   checkOpenings({ name: 'outbound', entries: outbound }, can, found);
-  if (able.outbound !== true) found.push({ code: 'outbound', where, what: able.outbound, instead: "outbound 'anywhere'." });
-  else if (sourcePorts !== true && outbound.some((one) => one.sourcePorts !== 'all'))
-    found.push({ code: 'source-ports', where, what: sourcePorts, instead: 'outbound connections by protocol, port and destination.' });
+  lack(server.outbound, 'outbound', where, found);
+  if (server.outbound === true && outbound.some(({ sourcePorts }) => sourcePorts !== 'all'))
+    lack(server.sourcePorts, 'source-ports', where, found);
 }
 
 type Wish = Pick<Outbound, 'protocol' | 'ports'> & Partial<Pick<Outbound, 'sourcePorts'>>;

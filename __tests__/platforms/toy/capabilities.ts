@@ -9,9 +9,9 @@ export const capabilities = {
   portsOf: [6, 17],
   server: {
     ipv6: true,
-    ownPublic: 'Slate translates nothing.',
-    outbound: 'Slate does not look at what a server sends.',
-    sourcePorts: 'Slate does not look at what a server sends.',
+    ownPublic: { what: 'Slate translates nothing.', instead: 'names that lead to the local addresses.' },
+    outbound: { what: 'Slate does not look at what a server sends.', instead: "outbound 'anywhere'." },
+    sourcePorts: { what: 'Slate does not look at what a server sends.', instead: "outbound 'anywhere'." },
   },
   excess: { directToInside: false, reflectsAllPorts: false, reflectsBySource: false, unseen: [], reflectedSourcePorts: 'kept' },
   transition: 'atomic',

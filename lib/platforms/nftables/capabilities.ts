@@ -7,19 +7,39 @@ export const capabilities = {
   owner: { within: "a table's name", most: 60 },
   portsOf: [6, 17, 33, 132, 136],
   gateway: {
-    interfaces: { form: /^[A-Za-z0-9._:@-]{1,15}$/, are: 'the name as "ip link" prints it: at most 15 letters, digits and . _ : @ -' },
-    virtualIps: { 'ip-alias': true, carp: 'Linux has no CARP: nobody would announce this address.', 'proxy-arp': true, other: true },
+    interfaces: {
+      form: /^[A-Za-z0-9._:@-]{1,15}$/,
+      are: 'the name as "ip link" prints it: at most 15 letters, digits and . _ : @ -, no * (nft would read it as any ending)',
+    },
+    virtualIps: {
+      'ip-alias': true,
+      carp: {
+        what: 'Linux has no CARP: nobody would announce this address.',
+        instead: 'ip-alias, or a platform with CARP (pfSense, FreeBSD pf).',
+      },
+      'proxy-arp': true,
+      other: true,
+    },
     subnets: true,
     destinationRestriction: true,
     exclusion: { inside: true, peers: true },
     inboundOnly: true,
     reflection: {
       'pure-nat': true,
-      'nat-proxy': 'nftables has no relay for reflected connections.',
-      'system-default': 'nftables has no setting of its own for reflection, so "system-default" says nothing here.',
+      'nat-proxy': {
+        what: 'nftables has no relay for reflected connections.',
+        instead: 'reflection mode pure-nat: it reaches the same hosts, and they see the real source.',
+      },
+      'system-default': {
+        what: 'nftables has no setting of its own for reflection, so "system-default" says nothing here.',
+        instead: 'reflection mode pure-nat or disabled.',
+      },
       disabled: true,
     },
-    ipv6: 'IPv6 addresses are not translated: a server has its public IPv6 address itself.',
+    ipv6: {
+      what: 'IPv6 addresses are not translated: a server has its public IPv6 address itself.',
+      instead: "an IPv4 mapping; the server's own firewall opens its IPv6 addresses.",
+    },
     keepsSourcePorts: true,
   },
   server: { ipv6: true, ownPublic: true, outbound: true, sourcePorts: true },

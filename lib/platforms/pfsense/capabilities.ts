@@ -19,11 +19,17 @@ export const capabilities = {
     inboundOnly: true,
     reflection: {
       'pure-nat': true,
-      'nat-proxy': 'pfSense relays reflected connections for port forwards alone, not for 1:1 entries.',
+      'nat-proxy': {
+        what: 'pfSense relays reflected connections for port forwards alone, not for 1:1 entries.',
+        instead: 'reflection mode pure-nat.',
+      },
       'system-default': true,
       disabled: true,
     },
-    ipv6: 'IPv6 addresses are not translated: a server has its public IPv6 address itself.',
+    ipv6: {
+      what: 'IPv6 addresses are not translated: a server has its public IPv6 address itself.',
+      instead: "an IPv4 mapping; the server's own firewall opens its IPv6 addresses.",
+    },
     keepsSourcePorts: true,
   },
   excess: {

@@ -29,7 +29,7 @@ export function lower(policy: GatewayPolicy, box: Box, captured: boolean, found:
   const interfaces = interfacesOf(policy, box, found);
   const keyOf = (name: string): string => interfaces.get(name)?.key ?? name;
   for (const vip of policy.virtualIps) checkVirtualIp(vip, policy, found);
-  const mappings = policy.mappings.filter((mapping) => pairsUp(mapping, capabilities));
+  const mappings = policy.mappings.filter((mapping) => pairsUp(mapping, capabilities.gateway));
   // A disabled mapping stays as a disabled entry, cut as it would be.
   const parts = mappings.flatMap((mapping) =>
     partsOf(mapping.enabled ? mapping : { ...mapping, enabled: true }).map((part) => ({ ...part, mapping })),

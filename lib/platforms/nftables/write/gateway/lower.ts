@@ -26,7 +26,7 @@ export const POSTROUTING: Hook = { type: 'nat', on: 'postrouting', priority: 'sr
 export function lowerGateway(policy: GatewayPolicy): Table {
   const found = refused(policy, capabilities);
   checkAliases(policy, found);
-  const mappings = policy.mappings.filter((mapping) => pairsUp(mapping, capabilities));
+  const mappings = policy.mappings.filter((mapping) => pairsUp(mapping, capabilities.gateway));
   const parts = sortedBy(mappings.flatMap(partsOf), 'outside');
   found.push(...refusedParts(policy, parts, capabilities));
   const name = tableName(policy.owner, 'gw');
