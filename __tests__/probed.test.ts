@@ -16,16 +16,20 @@ const refused: Opened = { is: 'refused', because: 'ECONNREFUSED' };
 const banner: Opened = { is: 'connected', because: 'SSH-2.0-OpenSSH_9.2' };
 const mute: Opened = { is: 'connected', because: 'says nothing' };
 
-const knocks = (...met: Opened[]): readonly Knocked[] => met.map((opened, index) => ({ at: 1000 + 100 * index, opened }));
+const knocks = (...met: Opened[]): readonly Knocked[] => met.map((opened, index) => ({ at: 1000 + 100 * index, late: false, opened }));
 
 describe('the longest outage', () => {
-  const runs = (text: string) => [...text].map((mark, index) => ({ at: 100 * index, good: mark === '+' }));
+  const runs = (text: string) => [...text].map((mark, index) => ({ at: 100 * index, good: mark === '?' ? undefined : mark === '+' }));
   it.each([
     ['', 0],
     ['++++', 0],
     ['+-+', 100],
     ['+--+-+', 200],
     ['-+---+', 300],
+    // Nobody knows of some: they neither begin an outage nor end it.
+    ['+?+', 0],
+    ['+-?-+', 300],
+    ['+-?+', 200],
     // To the end, which came at 1,000.
     ['+--', 900],
     ['---', 1000],
@@ -48,6 +52,19 @@ describe('a port that must answer', () => {
     expect(seen.wrong).toEqual([{ at: '1970-01-01T00:00:01.500Z', saw: 'neighbour as 10.0.0.10, asked by 203.0.113.1' }]);
     expect(seen.failures).toHaveLength(5);
     expect(seen.failures[0]).toBe('1970-01-01T00:00:01.100Z silent: 900 ms');
+  });
+
+  it('is neither good nor failed where it may be the second packet that was answered', () => {
+    const [first, second, third, fourth] = knocks(silent, answer(), silent, answer()).map((each, index) => ({
+      ...each,
+      late: index === 1,
+    }));
+    const seen = tested(test(), [first!, second!, third!, fourth!], 2000);
+    expect(seen).toMatchObject({ tried: 4, good: 1, longestOutage: 300 });
+    expect(seen.failures).toHaveLength(2);
+    // Somebody else's answer is a wrong one whenever it was heard.
+    expect(tested(test(), [{ at: 1000, late: true, opened: answer('neighbour') }], 2000).wrong).toHaveLength(1);
+    expect(tested(test({ expect: 'silence' }), [{ at: 1000, late: true, opened: answer() }], 2000).successes).toHaveLength(1);
   });
 
   it('may ask for who it has to be seen as, or for an sshd', () => {

@@ -25,16 +25,22 @@ export type Opened =
   | { readonly is: 'answer'; readonly answer: Answer }
   | { readonly is: 'connected' | 'refused' | 'silent' | 'failed'; readonly because: string };
 
-/** `at` is when a knock began, or when the other things happened; milliseconds since 1970. */
+/**
+ * `at` is when a knock began, or when the other things happened; milliseconds since 1970. `late`: this program heard of the
+ * connection when the kernel had asked for it twice, and can't tell which of the two was answered.
+ */
 export type Told =
   | { readonly tells: 'started' }
-  | { readonly tells: 'knocked'; readonly knock: number; readonly at: number; readonly opened: Opened }
+  | { readonly tells: 'knocked'; readonly knock: number; readonly at: number; readonly late: boolean; readonly opened: Opened }
   | { readonly tells: 'answered'; readonly session: number; readonly at: number }
   | { readonly tells: 'ended'; readonly session: number; readonly at: number; readonly because: string }
   /** This program got no time for so long, so that what it says about that time is about the machine. */
   | { readonly tells: 'lagged'; readonly at: number; readonly milliseconds: number };
 
-/** The kernel asks again after a second: a lost first packet is a failed knock, and the next one starts afresh. */
+/** Milliseconds after which the kernel asks again. */
+const AGAIN = 1000;
+
+/** A lost first packet is a failed knock, and the next one starts afresh. */
 const PATIENCE = 900;
 
 const LAG = 300;
@@ -54,7 +60,7 @@ let waiting = 0;
 function knock({ to, port, source }: Knock, number: number): void {
   const at = Date.now();
   const socket = createConnection({ host: to, port, ...(source === undefined ? {} : { localAddress: source }) });
-  let connected = false;
+  let connected: number | undefined;
   let over = false;
   waiting += 1;
   const end = (opened: Opened) => {
@@ -64,19 +70,20 @@ function knock({ to, port, source }: Knock, number: number): void {
     clearTimeout(late);
     // A reset leaves nothing behind, on either side, that would pile up.
     socket.resetAndDestroy();
-    tell({ tells: 'knocked', knock: number, at, opened });
+    tell({ tells: 'knocked', knock: number, at, late: connected !== undefined && connected - at >= AGAIN, opened });
   };
-  const giveUp = () => end(connected ? { is: 'connected', because: 'says nothing' } : { is: 'silent', because: `${PATIENCE} ms` });
+  const giveUp = () =>
+    end(connected !== undefined ? { is: 'connected', because: 'says nothing' } : { is: 'silent', because: `${PATIENCE} ms` });
   let late = setTimeout(() => {
     // After a lag timers come before what has arrived meanwhile; that gets its turn first.
     if (Date.now() - at > PATIENCE + 20) late = setTimeout(giveUp, 100);
     else giveUp();
   }, PATIENCE);
-  socket.on('connect', () => (connected = true));
+  socket.on('connect', () => (connected = Date.now()));
   socket.once('data', (data) => end(read(data.toString('utf8'))));
   socket.on('end', () => end({ is: 'connected', because: 'says nothing and closes' }));
   socket.on('error', (error: NodeJS.ErrnoException) => {
-    const is = connected ? 'connected' : error.code === 'ECONNREFUSED' ? 'refused' : 'failed';
+    const is = connected !== undefined ? 'connected' : error.code === 'ECONNREFUSED' ? 'refused' : 'failed';
     end({ is, because: error.code ?? error.message });
   });
 }

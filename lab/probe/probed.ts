@@ -60,23 +60,27 @@ export interface Probed {
   readonly lag: readonly Lag[];
 }
 
-/** One knock: when it began and what it met, or why nobody could ask. */
+/** One knock: when it began, whether it may have been the kernel's second one that was heard, and what it met or why nobody could ask. */
 export interface Knocked {
   readonly at: number;
+  readonly late: boolean;
   readonly opened: Opened;
 }
 
 const time = (at: number): string => new Date(at).toISOString();
 
-function isGood({ expect, right }: Test, opened: Opened): boolean {
-  return expect === 'silence' ? !isConnection(opened) : isRight(opened, right);
+/** Nobody knows of a right answer that was heard late: it may have come to a packet that was sent a second after the knock began. */
+function isGood({ expect, right }: Test, { late, opened }: Knocked): boolean | undefined {
+  if (expect === 'silence') return !isConnection(opened);
+  return isRight(opened, right) && (late ? undefined : true);
 }
 
-/** Milliseconds; `runs` in the order of their starts. */
-export function longestRun(runs: readonly { readonly at: number; readonly good: boolean }[], end: number): number {
+/** Milliseconds; `runs` in the order of their starts. One of which nobody knows whether it was good neither begins an outage nor ends it. */
+export function longestRun(runs: readonly { readonly at: number; readonly good: boolean | undefined }[], end: number): number {
   let longest = 0;
   let since: number | undefined;
   for (const { at, good } of runs) {
+    if (good === undefined) continue;
     if (!good) since ??= at;
     else if (since !== undefined) {
       longest = Math.max(longest, at - since);
@@ -89,14 +93,14 @@ export function longestRun(runs: readonly { readonly at: number; readonly good: 
 /** What became of one test. `end`: when it was told to stop. */
 export function tested(test: Test, knocks: readonly Knocked[], end: number): Tested {
   // Answers come in any order: one that failed is known 900 ms after later ones that didn't.
-  const runs = [...knocks].sort((a, b) => a.at - b.at).map((each) => ({ ...each, good: isGood(test, each.opened) }));
-  const failed = runs.filter(({ good }) => !good);
+  const runs = [...knocks].sort((a, b) => a.at - b.at).map((each) => ({ ...each, good: isGood(test, each) }));
+  const failed = runs.filter(({ good }) => good === false);
   const sights = (of: readonly Knocked[]): readonly Sight[] => of.map(({ at, opened }) => ({ at: time(at), saw: printOpened(opened) }));
   const { name, from, to, port, expect } = test;
   return {
     ...{ name, from, to, port, expect },
     tried: runs.length,
-    good: runs.length - failed.length,
+    good: runs.filter(({ good }) => good).length,
     longestOutage: longestRun(runs, end),
     successes: expect === 'silence' ? sights(failed) : [],
     refusals: expect === 'silence' ? sights(runs.filter(({ opened }) => opened.is === 'refused')) : [],

@@ -48,7 +48,7 @@ export async function probe(lab: Lab, wish: Partial<ProbeWish> = {}): Promise<Pr
       if (told.tells === 'started') started.add(node);
       else if (told.tells === 'ended') held[told.session]!.ended = `${new Date(told.at).toISOString()} ${told.because}`;
       else if (told.at < since) return;
-      else if (told.tells === 'knocked') own[told.knock]?.knocks.push({ at: told.at, opened: told.opened });
+      else if (told.tells === 'knocked') own[told.knock]?.knocks.push(told);
       else if (told.tells === 'answered') held[told.session]?.answers.push(told.at);
       else lag.push({ from: node, at: new Date(told.at).toISOString(), milliseconds: told.milliseconds });
     };
@@ -121,5 +121,5 @@ function missing({ test, knocks }: Asked): void {
   if (test.expect === 'silence') return;
   const last = knocks.reduce((latest, { at }) => Math.max(latest, at), 0);
   const at = last === 0 ? Date.now() : last + 1;
-  knocks.push({ at, opened: { is: 'failed', because: `nobody could ask: ${test.from} and its network are gone` } });
+  knocks.push({ at, late: false, opened: { is: 'failed', because: `nobody could ask: ${test.from} and its network are gone` } });
 }
