@@ -1,5 +1,5 @@
 import { ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -33,13 +33,19 @@ const run = (words: readonly string[], more: NodeJS.ProcessEnv = {}): { readonly
 jest.setTimeout(60_000);
 
 // Terraform starts one for each release, ten at once.
-test('the front loads no reader and no writer', () => {
-  const { stdout } = spawnSync(process.execPath, ['-p', `require('./driver/front'); Object.keys(require.cache).join('\\n')`], {
-    cwd: built,
+test('what Terraform starts loads no reader, no writer and none of the other commands', () => {
+  // Its worker is started with what Node was told for it.
+  const counting = `if (process.argv[1].endsWith('main.js')) process.on('exit', () => console.log(Object.keys(require.cache).join('\\n')))`;
+  writeFileSync(join(built, 'counting.cjs'), counting);
+  const { stdout } = spawnSync(process.execPath, ['-r', './counting.cjs', ...COMMAND, 'deliver'], {
+    env: environment({}),
     encoding: 'utf8',
+    cwd: built,
   });
   expect(stdout).toContain('/driver/front.js');
-  expect(stdout.match(/lib\/(reading|writing|platforms\/[^/]+\/(read|write))\/.*/g) ?? []).toEqual([]);
+  expect(stdout.match(/\/lib\/(reading|writing|showing|platforms\/[^/]+\/(read|write))\/.*/g) ?? []).toEqual([]);
+  expect(stdout.match(/\/node_modules\/(?!commander\/).*/g) ?? []).toEqual([]);
+  expect(stdout.match(/\/cli\/.*/g)).toEqual(['/cli/main.js', '/cli/version.js', '/cli/deliver.js']);
 });
 
 describe('the command', () => {
