@@ -19,9 +19,11 @@ change_to() {
     fi
   else
     # What is undone gives way to what was before, or to what closes where that is damaged.
-    if is_whole "$1"; then section_of "$1" addresses >"$RUN/$ID.wanted"; else : >"$RUN/$ID.wanted"; fi || return 1
+    whole=no
+    if is_whole "$1"; then whole=yes; fi
+    if [ "$whole" = yes ]; then section_of "$1" addresses >"$RUN/$ID.wanted"; else : >"$RUN/$ID.wanted"; fi || return 1
     remove_addresses_except "$RUN/$ID.wanted" || return 1
-    if ! { is_whole "$1" && load_named "$1" "$wanted_table"; }; then
+    if ! { [ "$whole" = yes ] && load_named "$1" "$wanted_table"; }; then
       [ -n "$tried_table" ] && { close_down || load_rules "$1" || load_empty "$wanted_table"; } || return 1
     fi
     add_addresses "$RUN/$ID.wanted" || return 1

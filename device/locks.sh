@@ -13,7 +13,8 @@ leave() {
 }
 
 now() {
-  cut -d . -f 1 /proc/uptime
+  read -r up _ </proc/uptime
+  printf '%s\n' "${up%%.*}"
 }
 
 # A delivery that stopped without a word is forgotten after a minute; one that has armed ends by its timer.

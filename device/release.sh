@@ -3,8 +3,17 @@
 #   addresses N, lines; claims N, lines; closed N, lines; text N, lines
 # Format 1 has neither runner, made nor closed.
 
+# By the shell itself: a command asks for a dozen of these, and a process for each is most of what it would take.
 head_of() {
-  sed -n '/^addresses /q; s/^'"$2"' //p' "$1" | head -n 1
+  while IFS= read -r head_line || [ -n "$head_line" ]; do
+    case $head_line in
+      "$2 "*)
+        printf '%s\n' "${head_line#"$2" }"
+        return
+        ;;
+      'addresses '*) return ;;
+    esac
+  done <"$1"
 }
 
 section_of() {
@@ -28,14 +37,18 @@ text_of() {
 }
 
 digest_of() {
-  { text_of "$1" && section_of "$1" addresses; } | sha256sum | cut -d ' ' -f 1
+  { text_of "$1" && section_of "$1" addresses; } | sha256
 }
 
-# As it was sent: on its way from step to step nothing has changed it. The digest is of the text; a head that names another table would have
-# that of the text taken away.
+# The SHA-256 of standard input.
+sha256() {
+  summed=$(sha256sum)
+  printf '%s\n' "${summed%% *}"
+}
+
+# As it was sent: on its way from step to step nothing has changed it.
 is_whole() {
-  [ "$(digest_of "$1")" = "$(head_of "$1" digest)" ] && [ -z "$(release_fault "$1")" ] &&
-    [ "$(text_of "$1" 2>/dev/null | head -n 1)" = "table inet $(head_of "$1" table)" ]
+  [ "$(digest_of "$1")" = "$(head_of "$1" digest)" ] && [ -z "$(release_fault "$1")" ]
 }
 
 # The table of a release that may be damaged, or nothing.
@@ -45,7 +58,8 @@ table_of() {
 }
 
 # Whole and of a form this program knows: counts, head and names. Says what is wrong, or nothing. A few lines may stand for many
-# addresses, each of which is written down and asked for: more than a /16 is no release.
+# addresses, each of which is written down and asked for: more than a /16 is no release. The digest is of the text; a head that names
+# another table would have that of the text taken away.
 MOST_ADDRESSES=65536
 MOST_CLAIMS=200000
 
@@ -62,7 +76,7 @@ release_fault() {
     NR == 4 { if ($0 !~ /^lease [A-Za-z0-9][A-Za-z0-9-]*$/) fault("lease"); next }
     NR == 5 { if ($0 !~ /^token [0-9a-f]+$/) fault("token"); next }
     NR == 6 { if ($0 !~ /^digest [0-9a-f]+$/ || length($2) != 64) fault("digest"); next }
-    NR == 7 { if ($0 !~ /^table cpanel_edge_[a-z0-9_]*$/ || length($2) > 100) fault("table"); next }
+    NR == 7 { if ($0 !~ /^table cpanel_edge_[a-z0-9_]*$/ || length($2) > 100) fault("table"); table = $2; next }
     NR == 8 { if ($0 !~ /^on-retract (keep-closed|as-before)$/) fault("on-retract"); next }
     sections == 4 && NR == 9 { if ($0 !~ /^runner [A-Za-z0-9][A-Za-z0-9._@:\/-]*$/ || length($2) > 128) fault("runner"); next }
     sections == 4 && NR == 10 { if ($0 !~ /^made [0-9]+$/ || length($2) > 12) fault("made"); next }
@@ -72,6 +86,7 @@ release_fault() {
       wanted = names[section]
       if ($1 != wanted || $2 !~ /^[0-9]+$/ || NF != 2) fault("section-" wanted)
       left = $2 + 0
+      if (section == sections) begins = NR + 1
       if (section == 1 && left > addresses || section == 2 && left > claims) fault("too-many-" wanted)
       next
     }
@@ -83,6 +98,7 @@ release_fault() {
       if (many > addresses) fault("too-many-addresses")
     }
     section == 2 && $0 !~ /^(outside|inside) [0-9a-f.:]+(\/[0-9]+)?$/ { fault("claim-line") }
+    NR == begins && $0 != "table inet " table { fault("text-begin") }
     { left-- }
     END { if (!bad && (!sections || section != sections || left != 0)) print "cut-off" }' "$1"
 }

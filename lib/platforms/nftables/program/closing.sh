@@ -4,14 +4,14 @@
 # Of the release that was confirmed just now. One of format 1 has none: then that of the one before closes.
 keep_closing() {
   if [ -n "$(section_of "$HOME_FOLDER/release" closed | head -n 1)" ]; then
-    { section_of "$HOME_FOLDER/release" closed | sha256sum | cut -d ' ' -f 1 && section_of "$HOME_FOLDER/release" closed; } 2>/dev/null >"$HOME_FOLDER/closed.new" &&
+    { section_of "$HOME_FOLDER/release" closed | sha256 && section_of "$HOME_FOLDER/release" closed; } 2>/dev/null >"$HOME_FOLDER/closed.new" &&
       is_closing "$HOME_FOLDER/closed.new" && settle "$HOME_FOLDER/closed.new" && mv -f "$HOME_FOLDER/closed.new" "$HOME_FOLDER/closed" && settle "$HOME_FOLDER"
   fi
   rm -f "$HOME_FOLDER/closed.new"
 }
 
 is_closing() {
-  [ -f "$1" ] && [ "$(tail -n +2 "$1" | sha256sum | cut -d ' ' -f 1)" = "$(head -n 1 "$1")" ]
+  [ -f "$1" ] && [ "$(tail -n +2 "$1" | sha256)" = "$(head -n 1 "$1")" ]
 }
 
 closing_text() {

@@ -116,7 +116,7 @@ own_table() {
 
 live_fingerprint() {
   if [ -f "$HOME_FOLDER/table" ] && live_rules "$(cat "$HOME_FOLDER/table")" >"$RUN/$ID.live"; then
-    sha256sum <"$RUN/$ID.live" | cut -d ' ' -f 1
+    sha256 <"$RUN/$ID.live"
     rm -f "$RUN/$ID.live"
   else
     printf 'none\n'

@@ -96,12 +96,13 @@ write_unit() {
 }
 
 write_units() {
+  [ -n "$(unit_faults)" ] || return 0
   units_changed=no
   each_unit write_unit
   # Folders that systemd enters have to be readable to its tools for everybody.
   chmod 0755 "$SYSTEMD/nftables.service.d"
   if [ "$units_changed" = yes ]; then systemctl daemon-reload 9>&-; fi
-  if [ -n "$(unit_faults)" ]; then systemctl --quiet enable cpanel-edge.service cpanel-edge-addresses.service 2>/dev/null 9>&-; fi
+  systemctl --quiet enable cpanel-edge.service cpanel-edge-addresses.service 2>/dev/null 9>&-
   [ -z "$(unit_faults)" ]
 }
 
