@@ -125,6 +125,22 @@ export class TestDevice {
     return stdout + stderr;
   }
 
+  /** What is here now: rules, addresses, and what was written. What is returned brings the device back to it. */
+  kept(): () => void {
+    const at = mkdtempSync(join(this.folder, 'kept-'));
+    this.run(
+      `tar -cf ${at}/files -C / etc/cpanel-edge run/cpanel-edge etc/systemd/system; ip addr save dev wan0 >${at}/addresses
+      { echo flush ruleset; nft list ruleset; } >${at}/rules`,
+    );
+    return () => {
+      const said = this.run(
+        `rm -rf /etc/cpanel-edge/* /run/cpanel-edge/* /etc/systemd/system/*; tar -xf ${at}/files -C /; nft -f ${at}/rules
+        ip addr flush dev wan0; ip addr restore <${at}/addresses`,
+      );
+      if (said !== '') throw new Error(said);
+    };
+  }
+
   /** Another file in the place of one, for everything that runs on the device. */
   replace(path: string, by: string): void {
     execFileSync('nsenter', ['--target', String(this.sshd.pid), '--mount', 'mount', '--bind', by, path]);

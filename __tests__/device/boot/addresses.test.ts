@@ -1,0 +1,43 @@
+import { sent, tableText } from '../stream';
+import { CONFIRMED, wordOf } from '../under-shell';
+import { VIP, atNextStart } from './next-start';
+
+jest.setTimeout(90_000);
+
+atNextStart('addresses of a release', ({ run, program, delivered, retract, ports, addresses, restarted, shell }) => {
+  test('a retract takes away what the release brought, also where /run was emptied, and nothing else', () => {
+    run('ip addr add 203.0.113.20/32 dev wan0');
+    expect(delivered(sent({ text: tableText(1001), addresses: [VIP] }))).toEqual(CONFIRMED);
+    run('rm -rf /run/cpanel-edge/*');
+    expect(wordOf(retract())).toBe('ok retracted');
+    expect([ports(), addresses()]).toEqual([[], ['203.0.113.20']]);
+    run('ip addr del 203.0.113.20/32 dev wan0');
+  });
+
+  test('an address that was there before stays, though the release has it', () => {
+    run('ip addr add 203.0.113.10/32 dev wan0');
+    expect(delivered(sent({ text: tableText(1001), addresses: [VIP] }))).toEqual(CONFIRMED);
+    expect(wordOf(retract())).toBe('ok retracted');
+    expect(addresses()).toEqual(['203.0.113.10']);
+    run('ip addr del 203.0.113.10/32 dev wan0');
+  });
+
+  test('an address that was there before stays, also after a restart', () => {
+    expect(delivered(sent({ text: tableText(1001), addresses: [VIP] }))).toEqual(CONFIRMED);
+    restarted();
+    run('ip addr add 203.0.113.10/32 dev wan0');
+    program('addresses');
+    expect(wordOf(retract())).toBe('ok retracted');
+    expect(addresses()).toEqual(['203.0.113.10']);
+  });
+
+  test('no address comes without the rules that guard it', () => {
+    expect(delivered(sent({ text: tableText(1001), addresses: [VIP] }))).toEqual(CONFIRMED);
+    restarted();
+    run(`nft flush ruleset; timeout 2 ${shell} /usr/local/sbin/cpanel-edge-device addresses || :`);
+    expect(addresses()).toEqual([]);
+    program('rules');
+    program('addresses');
+    expect(addresses()).toEqual(['203.0.113.10']);
+  });
+});

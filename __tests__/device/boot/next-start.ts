@@ -1,0 +1,38 @@
+import { describeWhere } from '../../where-possible';
+import { canHaveDevice } from '../machine';
+import { underShell } from '../under-shell';
+
+export const SYSTEMD = '/etc/systemd/system';
+export const HOME = '/etc/cpanel-edge/gateway-web';
+export const VIP = { kind: 'alias', interface: 'wan0', address: '203.0.113.10/32' } as const;
+
+/** A device that is started again. */
+function starting(shell: string) {
+  const device = underShell(shell);
+  const { run, word } = device;
+  afterEach(() => device.fresh());
+  return {
+    ...device,
+    shell,
+    /** Of ours, on the wire outside. */
+    addresses: (): readonly string[] =>
+      [...run('ip -o -4 addr show wan0').matchAll(/203\.0\.113\.(?!1\/)\d+/g)].map(([address]) => address),
+    /** Nothing of /run and of the kernel is left. */
+    restarted(): string {
+      run('nft flush ruleset; rm -rf /run/cpanel-edge/*; ip addr flush dev wan0; ip addr add 203.0.113.1/24 dev wan0');
+      return word('boot 2>/dev/null');
+    },
+    readOnly(during: () => void): void {
+      expect(run('mount -o remount,ro /etc/cpanel-edge; : >/etc/cpanel-edge/written')).toContain('Read-only');
+      during();
+      run('mount -o remount,rw /etc/cpanel-edge');
+    },
+  };
+}
+
+/** Tests of what a start of the device finds, under the shells that start it. */
+export function atNextStart(called: string, tests: (device: ReturnType<typeof starting>) => void): void {
+  describeWhere(canHaveDevice, called, 'root on Linux').each(['sh', 'busybox sh'])(`${called}, under %s`, (shell) =>
+    tests(starting(shell)),
+  );
+}

@@ -1,0 +1,68 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { resultOf } from '../../driver/answer';
+import { TestDevice } from './machine';
+import { Sent, freshToken, sent, tableText } from './stream';
+
+const STEPS = ['upload', 'check', 'arm', 'confirm'] as const;
+export type Step = (typeof STEPS)[number] | 'rollback' | 'outcome';
+
+/** What the device answers to a delivery that nothing stands against. */
+export const CONFIRMED = ['ok uploaded', 'ok checked', 'ok armed', 'ok confirmed'];
+
+/** A gateway's release with one rule, by which it is known. */
+export const gateway = (port: number, lease?: string): Sent => sent({ text: tableText(port) }, lease);
+
+/** The result of an answer, without its values: `ok uploaded`. The whole answer where it has none. */
+export function wordOf(output: string): string {
+  const result = resultOf(output.split('\n').at(-1) ?? '');
+  return result ? `${result.is} ${result.word}` : output;
+}
+
+/** A device for the tests of this `describe`, its program typed by hand under a shell, and what is seen there. */
+export function underShell(shell = 'sh') {
+  const folder = mkdtempSync(join(tmpdir(), 'cpanel-edge-test-'));
+  let device: TestDevice;
+  beforeAll(async () => void (device = await TestDevice.start(folder)), 30_000);
+  afterAll(() => {
+    device.stop();
+    rmSync(folder, { recursive: true });
+  });
+
+  const run = (command: string, input = ''): string => device.run(command, input);
+  const program = (words: string, input = ''): string => run(`${shell} /usr/local/sbin/cpanel-edge-device ${words}`, input).trimEnd();
+  const word = (words: string, input = ''): string => wordOf(program(words, input));
+  const step = (name: Step, one: Sent, seconds = 60): string =>
+    name === 'upload' ? word(one.upload, one.file) : word(`${name} ${one.identity}${name === 'arm' ? ` ${seconds}` : ''}`);
+  return {
+    run,
+    program,
+    word,
+    step,
+    device: (): TestDevice => device,
+    delivered: (one: Sent, steps: readonly Step[] = STEPS): readonly string[] => steps.map((name) => step(name, one)),
+    retract: (role = 'gateway', owner = 'web', lease = 'lease-1'): string => program(`retract ${role} ${owner} ${lease} ${freshToken()}`),
+    /** A value of `status`. */
+    says: (name: string): string => new RegExp(` ${name}=(\\S+)`).exec(program('status'))?.[1] ?? 'nothing said',
+    /** Of the releases whose rules run. */
+    ports: (): readonly string[] => [...run('nft list ruleset').matchAll(/tcp dport (\d+) drop/g)].map(([, port]) => port!),
+    /** As a device of which nobody has heard. */
+    fresh: (): void =>
+      void run(
+        'nft flush ruleset; ip addr flush dev wan0; ip addr add 203.0.113.1/24 dev wan0; rm -rf /etc/cpanel-edge/* /run/cpanel-edge/* /etc/systemd/system/*',
+      ),
+    /**
+     * Before each test of this `describe` the device is as `made` has left it, which is done once. A delivery is some hundred
+     * processes; most tests are about what comes after it.
+     */
+    beforeEachAs: (made: () => void): void => {
+      let again: () => void;
+      beforeAll(() => {
+        made();
+        again = device.kept();
+      });
+      beforeEach(() => again());
+    },
+  };
+}
