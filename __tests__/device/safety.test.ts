@@ -1,14 +1,10 @@
-import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { resultOf } from '../../driver/answer';
 import { Release } from '../../lib/delivering/release';
-import { TestDevice, canHaveDevice } from './machine';
-import { freshToken, sent, tableText } from './stream';
-import { describeWhere } from '../where-possible';
+import { Sent, sent, tableText } from './stream';
+import { underShells } from './under-shell';
 
-const withDevice = describeWhere(canHaveDevice, 'the device program against damage and malice', 'root on Linux');
 jest.setTimeout(60_000);
 
 const CASES = join(__dirname, '../cases');
@@ -23,33 +19,15 @@ const written = (readdirSync(CASES, { recursive: true }) as string[])
       .map((text) => ({ path, text })),
   );
 
-withDevice.each(['sh', 'busybox sh'])('on a device, under %s', (shell) => {
-  const folder = mkdtempSync(join(tmpdir(), 'cpanel-edge-test-'));
-  let device: TestDevice;
-  beforeAll(async () => void (device = await TestDevice.start(folder)), 30_000);
-  afterAll(() => {
-    device.stop();
-    rmSync(folder, { recursive: true });
-  });
-
-  const program = (words: string, input = ''): string =>
-    device.run(`${shell} /usr/local/sbin/cpanel-edge-device ${words}`, input).trimEnd();
-  const wordOf = (output: string): string => {
-    const result = resultOf(output.split('\n').at(-1) ?? '');
-    return result ? `${result.is} ${result.word}` : output;
-  };
+underShells(['sh', 'busybox sh'], 'against damage and malice', ({ run, program, word, delivered, device, ports, step, fresh }, shell) => {
   const uploaded = (text: string, parts: Partial<Release> = {}): string => {
     const one = sent({ text, ...parts });
     const said = program(one.upload, one.file);
     program(`rollback ${one.identity}`);
     return said;
   };
-  const ports = (): readonly string[] => [...device.run('nft list ruleset').matchAll(/tcp dport (\d+) drop/g)].map(([, port]) => port!);
   const home = '/etc/cpanel-edge/gateway-web';
-  afterEach(() => {
-    program(`retract gateway web lease-1 ${freshToken()}`);
-    device.run('nft flush ruleset; rm -rf /etc/cpanel-edge/* /run/cpanel-edge/*');
-  });
+  afterEach(() => fresh());
 
   describe('a text', () => {
     const inside = (line: string): string => tableText(1001).replace('        tcp dport', `        ${line}\n        tcp dport`);
@@ -82,25 +60,20 @@ withDevice.each(['sh', 'busybox sh'])('on a device, under %s', (shell) => {
   });
 
   describe('a first release that closes everything is undone', () => {
-    const closed = (): ReturnType<typeof sent> => sent({ text: tableText(1001).replace('policy accept', 'policy drop') });
-    const armed = (one: ReturnType<typeof sent>): string => {
-      program(one.upload, one.file);
-      program(`check ${one.identity}`);
-      return wordOf(program(`arm ${one.identity} 60`));
-    };
-    const forwards = (): string => device.run('nft list ruleset');
+    const closed = (): Sent => sent({ text: tableText(1001).replace('policy accept', 'policy drop') });
+    const armed = (one: Sent): string | undefined => delivered(one, ['upload', 'check', 'arm']).at(-1);
+    const forwards = (): string => run('nft list ruleset');
 
     test('where what was loaded can not be stored', () => {
       const one = closed();
-      program(one.upload, one.file);
-      program(`check ${one.identity}`);
+      delivered(one, ['upload', 'check']);
       // As on a full disk, for root's processes too.
-      device.run(`mkdir ${home}/loaded.new`);
+      run(`mkdir ${home}/loaded.new`);
       expect(program(`arm ${one.identity} 60`)).toContain('cpanel-edge: failed load-and-undo-failed');
       expect(ports()).toEqual([]);
       expect(forwards()).not.toContain('policy drop');
-      device.run(`rmdir ${home}/loaded.new`);
-      expect(wordOf(program(`rollback ${one.identity}`))).toBe('ok rolled-back');
+      run(`rmdir ${home}/loaded.new`);
+      expect(step('rollback', one)).toBe('ok rolled-back');
       expect(armed(closed())).toBe('ok armed');
     });
 
@@ -109,8 +82,8 @@ withDevice.each(['sh', 'busybox sh'])('on a device, under %s', (shell) => {
         const one = closed();
         expect(armed(one)).toBe('ok armed');
         expect(forwards()).toContain('policy drop');
-        device.run(`cd ${home} && rm ${gone}`);
-        expect(wordOf(program(`rollback ${one.identity}`))).toBe('ok rolled-back');
+        run(`cd ${home} && rm ${gone}`);
+        expect(step('rollback', one)).toBe('ok rolled-back');
         expect([ports(), forwards().includes('policy drop')]).toEqual([[], false]);
       }
     });
@@ -122,16 +95,15 @@ withDevice.each(['sh', 'busybox sh'])('on a device, under %s', (shell) => {
       const two = sent({ text: tableText(1002, 'cpanel_edge_other').replace('policy accept', 'policy drop') });
       expect(armed(two)).toBe('ok armed');
       // Died before it noted the new name.
-      device.run(`echo cpanel_edge_web >${home}/table`);
-      expect(wordOf(program(`rollback ${two.identity}`))).toBe('ok rolled-back');
+      run(`echo cpanel_edge_web >${home}/table`);
+      expect(step('rollback', two)).toBe('ok rolled-back');
       expect(ports()).toEqual(['1001']);
     });
 
     test('and is named before it is loaded', () => {
       const one = closed();
-      program(one.upload, one.file);
-      program(`check ${one.identity}`);
-      device.run(`mkdir ${home}/table`);
+      delivered(one, ['upload', 'check']);
+      run(`mkdir ${home}/table`);
       expect(program(`arm ${one.identity} 60`)).toContain('cpanel-edge: refused load-failed');
       expect([ports(), forwards().includes('policy drop')]).toEqual([[], false]);
     });
@@ -139,20 +111,19 @@ withDevice.each(['sh', 'busybox sh'])('on a device, under %s', (shell) => {
 
   test('a line that dies while it uploads keeps nobody waiting, and leaves nothing', async () => {
     const one = sent({ text: tableText(1001) });
-    const held = device.begin(`(sleep 3; echo more) | ${shell} /usr/local/sbin/cpanel-edge-device ${one.upload}`);
+    const held = device().begin(`(sleep 3; echo more) | ${shell} /usr/local/sbin/cpanel-edge-device ${one.upload}`);
     await sleep(700);
     const began = Date.now();
-    expect(wordOf(program('rules'))).toBe('ok loaded');
+    expect(word('rules')).toBe('ok loaded');
     expect(Date.now() - began).toBeLessThan(1500);
     await held;
-    expect(device.run('ls /etc/cpanel-edge')).not.toContain('coming');
+    expect(run('ls /etc/cpanel-edge')).not.toContain('coming');
   });
 
   test('what a forgotten owner left stays claimed', () => {
     const one = sent({ text: tableText(1001) });
-    program(one.upload, one.file);
-    for (const words of ['check', 'arm', 'confirm']) program(`${words} ${one.identity}${words === 'arm' ? ' 60' : ''}`);
-    expect(wordOf(program('forget gateway web lease-1'))).toBe('ok forgotten');
+    delivered(one);
+    expect(word('forget gateway web lease-1')).toBe('ok forgotten');
     const other = sent({ owner: 'blog', text: tableText(1003, 'cpanel_edge_blog') });
     program(other.upload, other.file);
     expect(program(`check ${other.identity}`)).toMatch(/refused claimed owner=web prefix=\S+$/);
@@ -162,11 +133,11 @@ withDevice.each(['sh', 'busybox sh'])('on a device, under %s', (shell) => {
     const section = (name: string): string => new RegExp(`section ${name}\\n((?:\\|.*\\n)*)`).exec(program('read'))![1]!;
     expect(section('routes')).toMatch(/^\|203\.0\.113\.0\/24 dev wan0 /m);
     expect(section('routes')).not.toMatch(/^\|(local|broadcast) /m);
-    device.run('sysctl -qw net.ipv4.ip_forward=0 net.ipv6.conf.all.forwarding=0');
+    run('sysctl -qw net.ipv4.ip_forward=0 net.ipv6.conf.all.forwarding=0');
     expect(section('forwarding')).toBe('|0\n|0\n');
-    device.run('sysctl -qw net.ipv4.conf.wan0.forwarding=1');
+    run('sysctl -qw net.ipv4.conf.wan0.forwarding=1');
     expect(section('forwarding')).toBe('|1\n|0\n');
-    device.run('sysctl -qw net.ipv4.ip_forward=1');
+    run('sysctl -qw net.ipv4.ip_forward=1');
   });
 
   test("what nft says of a text is told without anybody's lines", () => {

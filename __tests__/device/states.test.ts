@@ -1,17 +1,14 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { resultOf } from '../../driver/answer';
 import { deviceProgram } from '../../driver/program';
 import { OWN_STEPS, PASSING, SETTLED, STATES, STEPS, TRANSITIONS } from '../../driver/protocol';
-import { TestDevice, canHaveDevice } from './machine';
-import { Sent, freshToken, sent, tableText } from './stream';
-import { describeWhere } from '../where-possible';
+import { Sent, sent, tableText } from './stream';
+import { gateway, underShells, wordOf } from './under-shell';
 
 const page = readFileSync(join(__dirname, '../../docs/protocol.md'), 'utf8');
 const drawing = /```mermaid\n([^]*?)```/.exec(page)![1]!;
-const program = deviceProgram().text;
+const text = deviceProgram().text;
 
 describe('drawing, driver and device program', () => {
   test('have the same arrows', () => {
@@ -27,7 +24,7 @@ describe('drawing, driver and device program', () => {
     const drawn = new Set([...TRANSITIONS.flatMap(({ from, to }) => [from, to]), ...inside]);
     drawn.delete('settled');
     expect([...drawn].sort()).toEqual([...STATES].sort());
-    const said = /\nstate_of_home\(\) \{\n([^]*?)\n\}\n/.exec(program)![1]!;
+    const said = /\nstate_of_home\(\) \{\n([^]*?)\n\}\n/.exec(text)![1]!;
     const printed = [...said.matchAll(/printf '(\w+)\\n'/g)].map(([, state]) => state!);
     const passing = /for passing in ([a-z ]+);/.exec(said)![1]!.split(' ');
     expect([...printed, ...passing].sort()).toEqual([...STATES].sort());
@@ -35,7 +32,7 @@ describe('drawing, driver and device program', () => {
 
   test('have the same steps', () => {
     expect([...new Set(TRANSITIONS.map(({ by }) => by))].sort()).toEqual([...STEPS, ...OWN_STEPS].sort());
-    const commands = [...program.matchAll(/^ {2}(\w+)\) command_\1 "\$@" ;;$/gm)].map(([, name]) => name!);
+    const commands = [...text.matchAll(/^ {2}(\w+)\) command_\1 "\$@" ;;$/gm)].map(([, name]) => name!);
     const asked = { connect: 'protocol', prove: 'read' } as Readonly<Record<string, string>>;
     const looks = ['facts', 'status', 'look', 'outcome', 'rules', 'addresses', 'service', 'units'];
     const steps = commands.filter((name) => !looks.includes(name));
@@ -51,48 +48,30 @@ describe('drawing, driver and device program', () => {
   });
 });
 
-const withDevice = describeWhere(canHaveDevice, 'the states of a device', 'root on Linux');
 jest.setTimeout(90_000);
 
-withDevice('a device says its state', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'cpanel-edge-test-'));
+underShells(['sh'], 'a device says its state', ({ run, program, word, step, device, says, ports, retract, fresh }) => {
   const home = '/etc/cpanel-edge/gateway-web';
-  let device: TestDevice;
-  beforeAll(async () => void (device = await TestDevice.start(folder)), 30_000);
-  afterAll(() => {
-    device.stop();
-    rmSync(folder, { recursive: true });
-  });
-  afterEach(() => void device.run('nft flush ruleset; rm -rf /etc/cpanel-edge/* /run/cpanel-edge/*'));
+  afterEach(() => fresh());
 
-  const state = (): string => / state=([a-z]+) /.exec(device.program('status'))?.[1] ?? 'nothing';
-  const seconds = (): string => / seconds=([a-z0-9]+) /.exec(device.program('status'))?.[1] ?? 'none';
-  const wordOf = (output: string): string => {
-    const result = resultOf(output.split('\n').at(-1) ?? '');
-    return result ? `${result.is} ${result.word}` : output;
-  };
-  const does = (words: string, input = ''): string => wordOf(device.program(words, input));
-  const step = (name: string, one: Sent): string =>
-    name === 'upload' ? does(one.upload, one.file) : does(`${name} ${one.identity}${name === 'arm' ? ' 60' : ''}`);
+  const state = (): string => says('state').replace('nothing said', 'nothing');
+  const seconds = (): string => / seconds=([a-z0-9]+) /.exec(program('status'))?.[1] ?? 'none';
   const upTo = (last: string, one: Sent): Sent => {
-    for (const name of ['upload', 'check', 'arm', 'confirm']) {
+    for (const name of ['upload', 'check', 'arm', 'confirm'] as const) {
       expect(step(name, one)).toMatch(/^ok /);
       if (name === last) break;
     }
     return one;
   };
-  const gateway = (port: number, lease?: string): Sent => sent({ text: tableText(port) }, lease);
   const boots = (): string => {
-    device.run('nft flush ruleset; rm -rf /run/cpanel-edge/*');
-    return does('boot');
+    run('nft flush ruleset; rm -rf /run/cpanel-edge/*');
+    return word('boot');
   };
-  const retract = (): string => does(`retract gateway web lease-1 ${freshToken()}`);
-  const ports = (): readonly string[] => [...device.run('nft list ruleset').matchAll(/tcp dport (\d+) drop/g)].map(([, port]) => port!);
 
   test('on the straight way, and the seconds until the timer', () => {
     const one = gateway(1001);
     expect(state()).toBe('nothing');
-    const seen = ['upload', 'check', 'arm', 'confirm'].map(
+    const seen = (['upload', 'check', 'arm', 'confirm'] as const).map(
       (name) => (step(name, one), [state(), name === 'arm' ? Number(seconds()) : seconds()]),
     );
     expect(seen.map(([now]) => now)).toEqual(['offered', 'checked', 'armed', 'confirmed']);
@@ -101,7 +80,7 @@ withDevice('a device says its state', () => {
     expect(seen[2]![1]).toBeLessThanOrEqual(60);
     expect(step('upload', gateway(1001))).toBe('ok running');
     expect(state()).toBe('confirmed');
-    expect(does('forget gateway web lease-1')).toBe('ok forgotten');
+    expect(word('forget gateway web lease-1')).toBe('ok forgotten');
     expect(state()).toBe('kept');
   });
 
@@ -110,16 +89,15 @@ withDevice('a device says its state', () => {
       for (const passing of PASSING.filter((name) => name !== 'retracting')) {
         for (const back of ['boot', 'rollback']) {
           if (settled !== 'nothing') upTo('confirm', gateway(1001));
-          if (settled === 'kept') does('forget gateway web lease-1');
+          if (settled === 'kept') word('forget gateway web lease-1');
           const last = { offered: 'upload', checked: 'check', armed: 'arm', undoing: 'arm' }[passing as string]!;
           const two = upTo(last, gateway(1002));
           // The rollback died right after its rename.
-          if (passing === 'undoing')
-            device.run(`mv ${home}/armed-${two.identity.split(' ')[2]} ${home}/undoing-${two.identity.split(' ')[2]}`);
+          if (passing === 'undoing') run(`mv ${home}/armed-${two.identity.split(' ')[2]} ${home}/undoing-${two.identity.split(' ')[2]}`);
           expect([settled, state()]).toEqual([settled, passing]);
           expect(back === 'boot' ? boots() : step('rollback', two)).toMatch(/^ok (loaded|rolled-back)$/);
           expect([passing, back, state(), ports()]).toEqual([passing, back, settled, settled === 'nothing' ? [] : ['1001']]);
-          device.run('nft flush ruleset; rm -rf /etc/cpanel-edge/* /run/cpanel-edge/*');
+          fresh();
         }
       }
     }
@@ -127,7 +105,7 @@ withDevice('a device says its state', () => {
 
   test('a delivery that is silent for a minute is forgotten, and a check begins its minute again', () => {
     const silentFor = (seconds: number): string =>
-      device.run(`cd /run/cpanel-edge && sed -i "s/[0-9]*$/$(($(cut -d . -f 1 /proc/uptime) - ${seconds}))/" delivering`);
+      run(`cd /run/cpanel-edge && sed -i "s/[0-9]*$/$(($(cut -d . -f 1 /proc/uptime) - ${seconds}))/" delivering`);
     const one = upTo('upload', gateway(1001));
     silentFor(50);
     expect(step('check', one)).toBe('ok checked');
@@ -143,8 +121,8 @@ withDevice('a device says its state', () => {
 
   test('a rollback says whether it was first', () => {
     const one = upTo('arm', gateway(1001));
-    expect(device.program(`rollback ${one.identity}`)).toMatch(/ok rolled-back digest=none from=armed$/);
-    expect(device.program(`rollback ${one.identity}`)).toMatch(/ok rolled-back digest=none from=nothing$/);
+    expect(program(`rollback ${one.identity}`)).toMatch(/ok rolled-back digest=none from=armed$/);
+    expect(program(`rollback ${one.identity}`)).toMatch(/ok rolled-back digest=none from=nothing$/);
   });
 
   test('the timer and a yes at the same moment: one of them wins, and both say the same', async () => {
@@ -152,21 +130,21 @@ withDevice('a device says its state', () => {
       const one = upTo('arm', gateway(1001));
       const [said] = await Promise.all([
         sleep(round * 20).then(() => step('confirm', one)),
-        device.begin(`/usr/local/sbin/cpanel-edge-device undo ${one.identity}`),
+        device().begin(`/usr/local/sbin/cpanel-edge-device undo ${one.identity}`),
       ]);
       // The answer was lost: asked again, it is the same.
       expect(step('confirm', one)).toBe(said);
       expect([said, state(), ports()]).toEqual(
         said === 'ok confirmed' ? [said, 'confirmed', ['1001']] : ['refused not-armed', 'nothing', []],
       );
-      retract();
+      wordOf(retract());
     }
   });
 
   describe('a retract that was cut off', () => {
     const cutOff = (): void => {
       upTo('confirm', gateway(1001));
-      device.run(`mv ${home}/release ${home}/retracting`);
+      run(`mv ${home}/release ${home}/retracting`);
       expect([state(), ports()]).toEqual(['retracting', ['1001']]);
     };
     test('is finished by boot', () => {
@@ -175,7 +153,7 @@ withDevice('a device says its state', () => {
     });
     test('is finished when it is asked again', () => {
       cutOff();
-      expect([retract(), state(), ports()]).toEqual(['ok retracted', 'nothing', []]);
+      expect([wordOf(retract()), state(), ports()]).toEqual(['ok retracted', 'nothing', []]);
     });
     test('is finished before the next delivery, so that no boot takes that one away', () => {
       cutOff();
@@ -188,40 +166,40 @@ withDevice('a device says its state', () => {
     const left = (): void => {
       upTo('confirm', gateway(1001));
       const token = upTo('arm', gateway(1002)).identity.split(' ')[2];
-      device.run(`cd ${home} && mv armed-${token} undoing-${token}; rm -f /run/cpanel-edge/delivering`);
+      run(`cd ${home} && mv armed-${token} undoing-${token}; rm -f /run/cpanel-edge/delivering`);
       expect([state(), ports()]).toEqual(['undoing', ['1002']]);
     };
     left();
     expect(step('upload', gateway(1003))).toBe('ok uploaded');
     expect([state(), ports()]).toEqual(['offered', ['1001']]);
-    device.run('rm -rf /etc/cpanel-edge/* /run/cpanel-edge/*; nft flush ruleset');
+    run('rm -rf /etc/cpanel-edge/* /run/cpanel-edge/*; nft flush ruleset');
     left();
-    expect([retract(), state(), ports()]).toEqual(['ok retracted', 'nothing', []]);
+    expect([wordOf(retract()), state(), ports()]).toEqual(['ok retracted', 'nothing', []]);
   });
 
   test('the same digest under another lease is refused, not taken over', () => {
     upTo('confirm', gateway(1001));
     const other = gateway(1001, 'lease-2');
     expect([step('upload', other), step('check', other), state()]).toEqual(['ok uploaded', 'refused foreign-lease', 'confirmed']);
-    expect(device.program('status')).toContain('lease=lease-1');
+    expect(program('status')).toContain('lease=lease-1');
   });
 
   test('what was kept is not said to be gone', () => {
     upTo('confirm', gateway(1001));
-    expect(device.program('forget gateway web lease-1')).toMatch(/left=rules$/);
-    expect(device.program('forget gateway web lease-1')).toMatch(/left=rules$/);
-    expect(device.program(`retract gateway web lease-1 ${freshToken()}`)).toMatch(/retracted left=rules$/);
+    expect(program('forget gateway web lease-1')).toMatch(/left=rules$/);
+    expect(program('forget gateway web lease-1')).toMatch(/left=rules$/);
+    expect(retract()).toMatch(/retracted left=rules$/);
     expect(ports()).toEqual(['1001']);
     const server = sent({ role: 'server', owner: 'mail', text: tableText(1002, 'cpanel_edge_mail'), onRetract: 'keep closed' });
     upTo('confirm', server);
     for (const lease of ['lease-1', 'lease-1'])
-      expect(device.program(`retract server mail ${lease} ${freshToken()}`)).toMatch(/retracted left=closed$/);
+      expect(retract('server', 'mail', lease)).toMatch(/retracted left=closed$/);
   });
 
   test('nothing is forgotten while it is on trial', () => {
     upTo('confirm', gateway(1001));
     const two = upTo('arm', gateway(1002));
-    expect(device.program('forget gateway web lease-1')).toMatch(/refused busy holder=gateway-web armed=/);
+    expect(program('forget gateway web lease-1')).toMatch(/refused busy holder=gateway-web armed=/);
     expect(step('rollback', two)).toBe('ok rolled-back');
   });
 });

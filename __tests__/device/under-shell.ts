@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { resultOf } from '../../driver/answer';
-import { TestDevice } from './machine';
+import { describeWhere } from '../where-possible';
+import { TestDevice, canHaveDevice } from './machine';
 import { Sent, freshToken, sent, tableText } from './stream';
 
 const STEPS = ['upload', 'check', 'arm', 'confirm'] as const;
@@ -65,4 +66,13 @@ export function underShell(shell = 'sh') {
       beforeEach(() => again());
     },
   };
+}
+
+/** Tests of a device, under each of these shells. */
+export function underShells(
+  shells: readonly string[],
+  called: string,
+  tests: (device: ReturnType<typeof underShell>, shell: string) => void,
+): void {
+  describeWhere(canHaveDevice, called, 'root on Linux').each(shells)(`${called}, under %s`, (shell) => tests(underShell(shell), shell));
 }

@@ -1,14 +1,11 @@
-import { describeWhere } from '../../where-possible';
-import { canHaveDevice } from '../machine';
-import { underShell } from '../under-shell';
+import { underShell, underShells } from '../under-shell';
 
 export const SYSTEMD = '/etc/systemd/system';
 export const HOME = '/etc/cpanel-edge/gateway-web';
 export const VIP = { kind: 'alias', interface: 'wan0', address: '203.0.113.10/32' } as const;
 
 /** A device that is started again. */
-function starting(shell: string) {
-  const device = underShell(shell);
+function starting(device: ReturnType<typeof underShell>, shell: string) {
   const { run, word } = device;
   afterEach(() => device.fresh());
   return {
@@ -32,7 +29,5 @@ function starting(shell: string) {
 
 /** Tests of what a start of the device finds, under the shells that start it. */
 export function atNextStart(called: string, tests: (device: ReturnType<typeof starting>) => void): void {
-  describeWhere(canHaveDevice, called, 'root on Linux').each(['sh', 'busybox sh'])(`${called}, under %s`, (shell) =>
-    tests(starting(shell)),
-  );
+  underShells(['sh', 'busybox sh'], called, (device, shell) => tests(starting(device, shell)));
 }
