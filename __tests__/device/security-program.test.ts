@@ -1,9 +1,7 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { resultOf } from '../../driver/answer';
 import { deliver } from '../../driver/deliver';
 import { accept, look } from '../../driver/look';
 import { deviceProgram } from '../../driver/program';
@@ -11,224 +9,221 @@ import { retract } from '../../driver/retract';
 import { Remote, withSsh } from '../../driver/ssh';
 import { World } from '../../driver/steps';
 import { Release } from '../../lib/delivering/release';
-import { TestDevice, canHaveDevice } from './machine';
+import { canHaveDevice } from './machine';
 import { Sent, freshToken, sent, tableText } from './stream';
+import { gateway, underShell } from './under-shell';
 import { releaseOf } from '../driver/samples';
 import { describeWhere } from '../where-possible';
 
-const withDevice = describeWhere(canHaveDevice, 'the device program under every shell that /bin/sh may be', 'root on Linux');
 jest.setTimeout(120_000);
 
+const home = '/etc/cpanel-edge';
+
 /** /bin/sh of the device is this shell: the program, what it starts, its timer and sshd's command all run by it. */
-withDevice.each(['dash', 'bash', 'busybox'])('where /bin/sh is %s', (shell) => {
-  const folder = mkdtempSync(join(tmpdir(), 'cpanel-edge-test-'));
-  const home = '/etc/cpanel-edge';
-  let device: TestDevice;
-  beforeAll(async () => {
-    device = await TestDevice.start(folder);
-    const sh = device.run('readlink -f /bin/sh').trim();
-    const by = device.run(`command -v ${shell}`).trim();
-    if (realpathSync(by) !== sh) device.replace(sh, by);
-  }, 30_000);
-  afterAll(() => {
-    device.stop();
-    rmSync(folder, { recursive: true });
-  });
-  afterEach(() => device.run(`nft flush ruleset; rm -rf ${home}/* /run/cpanel-edge/*`));
-
-  const wordOf = (output: string): string => {
-    const result = resultOf(output.split('\n').at(-1) ?? '');
-    return result ? `${result.is} ${result.word}` : output;
-  };
-  const word = (words: string, input = ''): string => wordOf(device.program(words, input));
-  const ports = (): readonly string[] => [...device.run('nft list ruleset').matchAll(/tcp dport (\d+) drop/g)].map(([, port]) => port!);
-  const over = <T>(use: (remote: Remote) => Promise<T>): Promise<T> => withSsh(device.connection(), process.env, use);
-  const world = (remote: Remote, refusals: readonly string[] = []): World => ({
-    remote,
-    lease: 'lease-1',
-    token: freshToken(),
-    closing: () => '',
-    prove: () => ({ refusals, reports: [] }),
-    assumed: () => ({ refusals: [], reports: [] }),
-    witness: () => Promise.resolve([]),
-    stop: new AbortController().signal,
-    say: () => undefined,
-    step: () => undefined,
-    wait: () => sleep(50),
-  });
-  const delivered = async (parts: Partial<Release>, refusals: readonly string[] = []): Promise<boolean> =>
-    (await over((remote) => deliver(releaseOf({ rollbackSeconds: 30, ...parts }), deviceProgram(), world(remote, refusals)))).delivered;
-
-  test('it really is', () => {
-    expect(device.run(`cmp /proc/$$/exe "$(command -v ${shell})" && echo same`)).toBe('same\n');
-  });
-
-  test('the whole protocol, by the driver', async () => {
-    expect(await delivered({ text: tableText(1001), addresses: [{ kind: 'alias', interface: 'wan0', address: '203.0.113.40/32' }] })).toBe(
-      true,
-    );
-    expect(await delivered({ text: tableText(1002) }, ['more is open'])).toBe(false);
-    expect(ports()).toEqual(['1001']);
-    const seen = await over(look);
-    expect(seen.owners).toEqual([expect.objectContaining({ owner: 'web', lease: 'lease-1', armed: 'none', rules: 'as-loaded' })]);
-    expect(seen.ruleset).toContain('tcp dport 1001 drop');
-    expect(seen.facts.forwarding.ip).toBe(true);
-
-    device.run('nft insert rule inet cpanel_edge_web ce_forward tcp dport 7 drop');
-    expect(await delivered({ text: tableText(1003) })).toBe(false);
-    const edited = (await over(look)).owners[0]!;
-    expect(edited.rules).toBe('edited');
-    await over((remote) => accept(remote, edited.fingerprint));
-    expect(await delivered({ text: tableText(1003) })).toBe(true);
-    expect(ports()).toEqual(['1003']);
-
-    device.run('nft flush ruleset; rm -rf /run/cpanel-edge/*; ip addr del 203.0.113.40/32 dev wan0 2>/dev/null');
-    expect([word('boot'), word('addresses'), word('rules'), word('facts')]).toEqual(['ok loaded', 'ok addresses', 'ok loaded', 'ok facts']);
-    expect(ports()).toEqual(['1003']);
-    const order = { device: 'gw', owner: 'web', role: 'gateway' } as const;
-    const gone = await over((remote) => retract({ ...order, connection: remote.connection }, deviceProgram(), world(remote)));
-    expect([gone.delivered, ports()]).toEqual([true, []]);
-  });
-
-  const begin = (one: Sent, seconds: number): readonly string[] => [
-    word(one.upload, one.file),
-    word(`check ${one.identity}`),
-    word(`arm ${one.identity} ${seconds}`),
-  ];
-
-  test('the timer, outcome and forget', async () => {
-    const one = sent({ text: tableText(1001) });
-    expect(begin(one, 30)).toEqual(['ok uploaded', 'ok checked', 'ok armed']);
-    expect([word(`outcome ${one.identity}`), word(`confirm ${one.identity}`)]).toEqual(['ok armed', 'ok confirmed']);
-    const two = sent({ text: tableText(1002) });
-    expect(begin(two, 1)).toContain('ok armed');
-    for (let tries = 0; tries < 100 && ports()[0] !== '1001'; tries += 1) await sleep(100);
-    expect([ports(), word(`outcome ${two.identity}`)]).toEqual([['1001'], 'ok rolled-back']);
-    expect(word('forget gateway web lease-1')).toBe('ok forgotten');
-    expect(ports()).toEqual(['1001']);
-  });
-
-  test("no other owner's, and no administrator's, table is taken over by a second release", () => {
-    device.run('nft add table inet cpanel_edge_theirs');
-    const one = sent({ text: tableText(1001) });
-    begin(one, 30);
-    expect(word(`confirm ${one.identity}`)).toBe('ok confirmed');
-    const thief = sent({ text: tableText(1002, 'cpanel_edge_theirs') });
-    expect([word(thief.upload, thief.file), word(`check ${thief.identity}`)]).toEqual(['ok uploaded', 'refused table-exists']);
-    const filter = sent({ text: tableText(1002, 'filter') });
-    expect(device.program(filter.upload, filter.file)).toMatch(/upload-damaged part=table$/);
-  });
-
-  test('a few lines that stand for millions of addresses are refused', () => {
-    const many = (address: string, times: number): Sent =>
-      sent({ text: tableText(1001), addresses: Array.from({ length: times }, () => ({ kind: 'proxy-arp', interface: 'wan0', address })) });
-    for (const one of [many('10.0.0.0/8', 1), many('10.0.0.0/15', 1), many('10.0.0.0/17', 3), many('203.0.113.1/32', 65_537)])
-      expect(device.program(one.upload, one.file)).toMatch(/upload-damaged part=too-many-addresses$/);
-    const most = many('10.0.0.0/16', 1);
-    expect(word(most.upload, most.file)).toBe('ok uploaded');
-  });
-
-  test('a token for many owners keeps one upload, and not one for each', () => {
-    const token = freshToken();
-    for (const owner of ['a', 'b', 'c']) {
-      const one = sent({ owner, text: tableText(1001) }, 'lease-1', token);
-      expect(word(one.upload, one.file)).toBe('ok uploaded');
-    }
-    expect(device.run(`ls ${home}/*/offered-*`).trim().split('\n')).toEqual([`${home}/gateway-c/offered-${token}`]);
-  });
-
-  describe('no field of a release or of a command is ever evaluated', () => {
-    const mark = join(folder, 'mark');
-    const random = randomFrom(20_260_401);
-    const pick = <T>(all: readonly T[]): T => all[Math.floor(random() * all.length)]!;
-    const payloads = [
-      `$(touch ${mark})`,
-      `\`touch ${mark}\``,
-      `; touch ${mark};`,
-      `| touch ${mark}`,
-      `&& touch ${mark}`,
-      `\n touch ${mark}\n`,
-      `' ; touch ${mark} ; '`,
-      `" ; touch ${mark} ; "`,
-      `$\{IFS}touch$\{IFS}${mark}`,
-      `"); system("touch ${mark}"); ("`,
-      `/e touch ${mark}`,
-      `!touch ${mark}`,
-      '*',
-      '../../../../etc/passwd',
-      '-e',
-      '%s%n%x',
-      '\u0000',
-      '\r',
-      '\\',
-      '#',
-      'include "/etc/passwd"',
-      '\u00e9\u202e',
-      '1e99',
-      '99999999999999999999',
-      ' ',
-    ];
-    const inserted = (text: string): string => {
-      const at = Math.floor(random() * (text.length + 1));
-      return random() < 0.3 ? pick(payloads) : text.slice(0, at) + pick(payloads) + text.slice(at);
-    };
-    const quoted = (text: string): string => `'${text.replaceAll('\u0000', '').replaceAll("'", "'\\''")}'`;
-
-    /** A release with one part that is something else, and the command that agrees with it. */
-    const fuzzed = (): { readonly words: string; readonly file: string; readonly identity: string; readonly part: string } => {
-      const parts: Record<string, string> = {
-        ...{
-          format: 'cpanel-edge-release 1',
-          role: 'gateway',
-          owner: 'web',
-          lease: 'lease-1',
-          token: freshToken(),
-          table: 'cpanel_edge_web',
-        },
-        ...{
-          onRetract: 'as-before',
-          addresses: 'alias wan0 203.0.113.50/32\n',
-          claims: 'outside 203.0.113.50\n',
-          text: tableText(1001),
-          digest: '',
-        },
-      };
-      const part = pick(Object.keys(parts));
-      if (part !== 'digest') parts[part] = inserted(parts[part]!);
-      const digest = createHash('sha256').update(`${parts['text']!}${parts['addresses']!}`).digest('hex');
-      parts['digest'] = part === 'digest' ? inserted(digest) : digest;
-      const counted = (name: string): string => `${name} ${parts[name]!.split('\n').length - 1}\n${parts[name]!}`;
-      const { format, role, owner, lease, token, table, onRetract } = parts;
-      const head = `${format}\nrole ${role}\nowner ${owner}\nlease ${lease}\ntoken ${token}\ndigest ${parts['digest']}\ntable ${table}\non-retract ${onRetract}\n`;
-      const [r, o, l, t, d] = [role, owner, lease, token, parts['digest']].map((text) => quoted(text!));
-      return {
-        part,
-        words: `upload ${r} ${o} ${l} ${d} ${t}`,
-        identity: `${r} ${o} ${t}`,
-        file: `${head}${counted('addresses')}${counted('claims')}${counted('text')}`,
-      };
-    };
-
-    test('sixty of them, from a seed', () => {
-      const answers = new Map<string, number>();
-      for (let run = 0; run < 60; run += 1) {
-        const { words, file, identity, part } = fuzzed();
-        const uploaded = word(words, file);
-        expect([part, uploaded]).toEqual([part, expect.stringMatching(/^(ok uploaded|refused (upload-damaged|wrong-argument))$/)]);
-        answers.set(uploaded, (answers.get(uploaded) ?? 0) + 1);
-        if (uploaded === 'ok uploaded') {
-          expect(word(`check ${identity}`)).toMatch(/^(ok checked|refused [a-z-]+)$/);
-          expect(word(`arm ${identity} 30`)).toMatch(/^(ok armed|refused [a-z-]+)$/);
-          expect(word(`rollback ${identity}`)).toBe('ok rolled-back');
-        }
-        expect([part, existsSync(mark)]).toEqual([part, false]);
-      }
-      // Neither all refused at the door, which would try nothing behind it, nor all taken.
-      expect(answers.size).toBeGreaterThan(1);
-      expect(device.run(`ls ${home}; nft list tables`)).toMatch(/^(gateway-web\n)?(program\n)?(table inet cpanel_edge_web\n)?$/);
+describeWhere(canHaveDevice, 'the device program under every shell that /bin/sh may be', 'root on Linux').each(['dash', 'bash', 'busybox'])(
+  'where /bin/sh is %s',
+  (shell) => {
+    const { run, program, word, step, device, ports, fresh, folder } = underShell();
+    beforeAll(() => {
+      const sh = run('readlink -f /bin/sh').trim();
+      const by = run(`command -v ${shell}`).trim();
+      if (realpathSync(by) !== sh) device().replace(sh, by);
     });
-  });
-});
+    afterEach(() => fresh());
+
+    const over = <T>(use: (remote: Remote) => Promise<T>): Promise<T> => withSsh(device().connection(), process.env, use);
+    const world = (remote: Remote, refusals: readonly string[] = []): World => ({
+      remote,
+      lease: 'lease-1',
+      token: freshToken(),
+      closing: () => '',
+      prove: () => ({ refusals, reports: [] }),
+      assumed: () => ({ refusals: [], reports: [] }),
+      witness: () => Promise.resolve([]),
+      stop: new AbortController().signal,
+      say: () => undefined,
+      step: () => undefined,
+      wait: () => sleep(50),
+    });
+    const delivered = async (parts: Partial<Release>, refusals: readonly string[] = []): Promise<boolean> =>
+      (await over((remote) => deliver(releaseOf({ rollbackSeconds: 30, ...parts }), deviceProgram(), world(remote, refusals)))).delivered;
+
+    test('it really is', () => {
+      expect(run(`cmp /proc/$$/exe "$(command -v ${shell})" && echo same`)).toBe('same\n');
+    });
+
+    test('the whole protocol, by the driver', async () => {
+      expect(
+        await delivered({ text: tableText(1001), addresses: [{ kind: 'alias', interface: 'wan0', address: '203.0.113.40/32' }] }),
+      ).toBe(true);
+      expect(await delivered({ text: tableText(1002) }, ['more is open'])).toBe(false);
+      expect(ports()).toEqual(['1001']);
+      const seen = await over(look);
+      expect(seen.owners).toEqual([expect.objectContaining({ owner: 'web', lease: 'lease-1', armed: 'none', rules: 'as-loaded' })]);
+      expect(seen.ruleset).toContain('tcp dport 1001 drop');
+      expect(seen.facts.forwarding.ip).toBe(true);
+
+      run('nft insert rule inet cpanel_edge_web ce_forward tcp dport 7 drop');
+      expect(await delivered({ text: tableText(1003) })).toBe(false);
+      const edited = (await over(look)).owners[0]!;
+      expect(edited.rules).toBe('edited');
+      await over((remote) => accept(remote, edited.fingerprint));
+      expect(await delivered({ text: tableText(1003) })).toBe(true);
+      expect(ports()).toEqual(['1003']);
+
+      run('nft flush ruleset; rm -rf /run/cpanel-edge/*; ip addr del 203.0.113.40/32 dev wan0 2>/dev/null');
+      expect([word('boot'), word('addresses'), word('rules'), word('facts')]).toEqual([
+        'ok loaded',
+        'ok addresses',
+        'ok loaded',
+        'ok facts',
+      ]);
+      expect(ports()).toEqual(['1003']);
+      const order = { device: 'gw', owner: 'web', role: 'gateway' } as const;
+      const gone = await over((remote) => retract({ ...order, connection: remote.connection }, deviceProgram(), world(remote)));
+      expect([gone.delivered, ports()]).toEqual([true, []]);
+    });
+
+    const begin = (one: Sent, seconds: number): readonly string[] =>
+      (['upload', 'check', 'arm'] as const).map((name) => step(name, one, seconds));
+
+    test('the timer, outcome and forget', async () => {
+      const one = gateway(1001);
+      expect(begin(one, 30)).toEqual(['ok uploaded', 'ok checked', 'ok armed']);
+      expect([step('outcome', one), step('confirm', one)]).toEqual(['ok armed', 'ok confirmed']);
+      const two = gateway(1002);
+      expect(begin(two, 1)).toContain('ok armed');
+      for (let tries = 0; tries < 100 && ports()[0] !== '1001'; tries += 1) await sleep(100);
+      expect([ports(), step('outcome', two)]).toEqual([['1001'], 'ok rolled-back']);
+      expect(word('forget gateway web lease-1')).toBe('ok forgotten');
+      expect(ports()).toEqual(['1001']);
+    });
+
+    test("no other owner's, and no administrator's, table is taken over by a second release", () => {
+      run('nft add table inet cpanel_edge_theirs');
+      const one = gateway(1001);
+      begin(one, 30);
+      expect(step('confirm', one)).toBe('ok confirmed');
+      const thief = sent({ text: tableText(1002, 'cpanel_edge_theirs') });
+      expect([step('upload', thief), step('check', thief)]).toEqual(['ok uploaded', 'refused table-exists']);
+      const filter = sent({ text: tableText(1002, 'filter') });
+      expect(program(filter.upload, filter.file)).toMatch(/upload-damaged part=table$/);
+    });
+
+    test('a few lines that stand for millions of addresses are refused', () => {
+      const many = (address: string, times: number): Sent =>
+        sent({
+          text: tableText(1001),
+          addresses: Array.from({ length: times }, () => ({ kind: 'proxy-arp', interface: 'wan0', address })),
+        });
+      for (const one of [many('10.0.0.0/8', 1), many('10.0.0.0/15', 1), many('10.0.0.0/17', 3), many('203.0.113.1/32', 65_537)])
+        expect(program(one.upload, one.file)).toMatch(/upload-damaged part=too-many-addresses$/);
+      const most = many('10.0.0.0/16', 1);
+      expect(step('upload', most)).toBe('ok uploaded');
+    });
+
+    test('a token for many owners keeps one upload, and not one for each', () => {
+      const token = freshToken();
+      for (const owner of ['a', 'b', 'c']) {
+        const one = sent({ owner, text: tableText(1001) }, 'lease-1', token);
+        expect(step('upload', one)).toBe('ok uploaded');
+      }
+      expect(run(`ls ${home}/*/offered-*`).trim().split('\n')).toEqual([`${home}/gateway-c/offered-${token}`]);
+    });
+
+    describe('no field of a release or of a command is ever evaluated', () => {
+      const mark = join(folder, 'mark');
+      const random = randomFrom(20_260_401);
+      const pick = <T>(all: readonly T[]): T => all[Math.floor(random() * all.length)]!;
+      const payloads = [
+        `$(touch ${mark})`,
+        `\`touch ${mark}\``,
+        `; touch ${mark};`,
+        `| touch ${mark}`,
+        `&& touch ${mark}`,
+        `\n touch ${mark}\n`,
+        `' ; touch ${mark} ; '`,
+        `" ; touch ${mark} ; "`,
+        `$\{IFS}touch$\{IFS}${mark}`,
+        `"); system("touch ${mark}"); ("`,
+        `/e touch ${mark}`,
+        `!touch ${mark}`,
+        '*',
+        '../../../../etc/passwd',
+        '-e',
+        '%s%n%x',
+        '\u0000',
+        '\r',
+        '\\',
+        '#',
+        'include "/etc/passwd"',
+        '\u00e9\u202e',
+        '1e99',
+        '99999999999999999999',
+        ' ',
+      ];
+      const inserted = (text: string): string => {
+        const at = Math.floor(random() * (text.length + 1));
+        return random() < 0.3 ? pick(payloads) : text.slice(0, at) + pick(payloads) + text.slice(at);
+      };
+      const quoted = (text: string): string => `'${text.replaceAll('\u0000', '').replaceAll("'", "'\\''")}'`;
+
+      /** A release with one part that is something else, and the command that agrees with it. */
+      const fuzzed = (): { readonly words: string; readonly file: string; readonly identity: string; readonly part: string } => {
+        const parts: Record<string, string> = {
+          ...{
+            format: 'cpanel-edge-release 1',
+            role: 'gateway',
+            owner: 'web',
+            lease: 'lease-1',
+            token: freshToken(),
+            table: 'cpanel_edge_web',
+          },
+          ...{
+            onRetract: 'as-before',
+            addresses: 'alias wan0 203.0.113.50/32\n',
+            claims: 'outside 203.0.113.50\n',
+            text: tableText(1001),
+            digest: '',
+          },
+        };
+        const part = pick(Object.keys(parts));
+        if (part !== 'digest') parts[part] = inserted(parts[part]!);
+        const digest = createHash('sha256').update(`${parts['text']!}${parts['addresses']!}`).digest('hex');
+        parts['digest'] = part === 'digest' ? inserted(digest) : digest;
+        const counted = (name: string): string => `${name} ${parts[name]!.split('\n').length - 1}\n${parts[name]!}`;
+        const { format, role, owner, lease, token, table, onRetract } = parts;
+        const head = `${format}\nrole ${role}\nowner ${owner}\nlease ${lease}\ntoken ${token}\ndigest ${parts['digest']}\ntable ${table}\non-retract ${onRetract}\n`;
+        const [r, o, l, t, d] = [role, owner, lease, token, parts['digest']].map((text) => quoted(text!));
+        return {
+          part,
+          words: `upload ${r} ${o} ${l} ${d} ${t}`,
+          identity: `${r} ${o} ${t}`,
+          file: `${head}${counted('addresses')}${counted('claims')}${counted('text')}`,
+        };
+      };
+
+      test('sixty of them, from a seed', () => {
+        const answers = new Map<string, number>();
+        for (let round = 0; round < 60; round += 1) {
+          const { words, file, identity, part } = fuzzed();
+          const uploaded = word(words, file);
+          expect([part, uploaded]).toEqual([part, expect.stringMatching(/^(ok uploaded|refused (upload-damaged|wrong-argument))$/)]);
+          answers.set(uploaded, (answers.get(uploaded) ?? 0) + 1);
+          if (uploaded === 'ok uploaded') {
+            expect(word(`check ${identity}`)).toMatch(/^(ok checked|refused [a-z-]+)$/);
+            expect(word(`arm ${identity} 30`)).toMatch(/^(ok armed|refused [a-z-]+)$/);
+            expect(word(`rollback ${identity}`)).toBe('ok rolled-back');
+          }
+          expect([part, existsSync(mark)]).toEqual([part, false]);
+        }
+        // Neither all refused at the door, which would try nothing behind it, nor all taken.
+        expect(answers.size).toBeGreaterThan(1);
+        expect(run(`ls ${home}; nft list tables`)).toMatch(/^(gateway-web\n)?(program\n)?(table inet cpanel_edge_web\n)?$/);
+      });
+    });
+  },
+);
 
 describe('the text of the program', () => {
   const text = deviceProgram().text.replace(/^\s*#.*$/gm, '');

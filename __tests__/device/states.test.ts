@@ -192,8 +192,7 @@ underShells(['sh'], 'a device says its state', ({ run, program, word, step, devi
     expect(ports()).toEqual(['1001']);
     const server = sent({ role: 'server', owner: 'mail', text: tableText(1002, 'cpanel_edge_mail'), onRetract: 'keep closed' });
     upTo('confirm', server);
-    for (const lease of ['lease-1', 'lease-1'])
-      expect(retract('server', 'mail', lease)).toMatch(/retracted left=closed$/);
+    for (const lease of ['lease-1', 'lease-1']) expect(retract('server', 'mail', lease)).toMatch(/retracted left=closed$/);
   });
 
   test('nothing is forgotten while it is on trial', () => {

@@ -21,8 +21,8 @@ export function wordOf(output: string): string {
   return result ? `${result.is} ${result.word}` : output;
 }
 
-/** A device for the tests of this `describe`, its program typed by hand under a shell, and what is seen there. */
-export function underShell(shell = 'sh') {
+/** A device for the tests of this `describe`, its program typed by hand, under a shell or as it is, and what is seen there. */
+export function underShell(shell = '') {
   const folder = mkdtempSync(join(tmpdir(), 'cpanel-edge-test-'));
   let device: TestDevice;
   beforeAll(async () => void (device = await TestDevice.start(folder)), 30_000);
@@ -37,6 +37,7 @@ export function underShell(shell = 'sh') {
   const step = (name: Step, one: Sent, seconds = 60): string =>
     name === 'upload' ? word(one.upload, one.file) : word(`${name} ${one.identity}${name === 'arm' ? ` ${seconds}` : ''}`);
   return {
+    folder,
     run,
     program,
     word,
