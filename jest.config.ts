@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import type { Config } from 'jest';
 
 const config: Config = {
@@ -7,8 +8,8 @@ const config: Config = {
   testMatch: ['<rootDir>/__tests__/**/*.test.ts'],
   transform: { '\\.ts$': '<rootDir>/scripts/typescript/compile.js' },
   testSequencer: '<rootDir>/__tests__/slow-first.js',
-  // Many suites wait for devices, and Jest's default leaves one processor of two alone.
-  maxWorkers: '100%',
+  // Many suites wait for devices: two of them leave a sixth of two processors with nothing to do.
+  maxWorkers: Math.ceil(availableParallelism() * 1.5),
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/bench/built/'],
 };
 
