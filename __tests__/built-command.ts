@@ -1,8 +1,9 @@
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, readFileSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { deviceProgram } from '../driver/program';
 import { compiled } from '../scripts/typescript/compile';
+import { temporaryFolder } from './temporary-folder';
 
 /**
  * A folder with the command as Terraform starts it, cli/main.js, for the tests of one file. Compiled once, without types and without
@@ -10,8 +11,7 @@ import { compiled } from '../scripts/typescript/compile';
  */
 export function builtCommand(): string {
   const root = join(__dirname, '..');
-  const built = mkdtempSync(join(tmpdir(), 'cpanel-edge-test-'));
-  afterAll(() => rmSync(built, { recursive: true }));
+  const built = temporaryFolder();
   beforeAll(() => {
     for (const room of ['cli', 'driver', 'lib']) {
       for (const file of readdirSync(join(root, room), { recursive: true, encoding: 'utf8' }).filter((name) => /\.(ts|json)$/.test(name))) {
@@ -29,3 +29,29 @@ export function builtCommand(): string {
   });
   return built;
 }
+
+export interface Printed {
+  readonly status: number | null;
+  readonly out: string;
+  readonly said: string;
+}
+
+export interface TypedIn {
+  readonly cwd?: string;
+  readonly input?: string;
+  /** In the place of what every program needs of it. */
+  readonly env?: NodeJS.ProcessEnv;
+}
+
+/** What the built command prints, what it says apart from that, and how it ends. */
+export function typed(built: string, words: readonly string[], { cwd = built, input = '', env = {} }: TypedIn = {}): Printed {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [join(built, 'cli', 'main.js'), ...words], {
+    ...{ cwd, input, encoding: 'utf8', env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...env } },
+    ...{ timeout: 120_000, maxBuffer: 64 * 1024 * 1024 },
+  });
+  return { status, out: stdout, said: stderr };
+}
+
+/** As a person reads it: in one. */
+export type Said = Omit<Printed, 'out'>;
+export const heard = ({ status, out, said }: Printed): Said => ({ status, said: out + said });

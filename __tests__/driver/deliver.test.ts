@@ -1,70 +1,26 @@
-import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Outcome, deliver } from '../../driver/deliver';
+import { Outcome } from '../../driver/deliver';
 import { look } from '../../driver/look';
 import { deviceProgram } from '../../driver/program';
-import { retract } from '../../driver/retract';
-import { Remote, withSsh } from '../../driver/ssh';
-import { World } from '../../driver/steps';
+import { withSsh } from '../../driver/ssh';
 import { connectWitnesses } from '../../driver/witnesses';
-import { Connection, Release } from '../../lib/delivering/release';
 import { TestDevice, canHaveDevice } from '../device/machine';
-import { freshToken, tableText } from '../device/stream';
-import { releaseOf } from './samples';
-import { eventually } from './eventually';
+import { deliveriesTo } from './deliveries';
+import { temporaryFolder } from '../temporary-folder';
 import { describeWhere } from '../where-possible';
 
 const withDevice = describeWhere(canHaveDevice, 'deliveries to a device', 'root on Linux');
+const folder = temporaryFolder();
 
 // Many connections each, on a machine that may be busy.
 jest.setTimeout(60_000);
 
 withDevice('a delivery', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'cpanel-edge-test-'));
   let device: TestDevice;
   beforeAll(async () => void (device = await TestDevice.start(folder, false)), 30_000);
-  afterAll(() => {
-    device.stop();
-    rmSync(folder, { recursive: true });
-  });
-
-  const said: string[] = [];
-  type Parts = Partial<World> & { readonly wrap?: (remote: Remote) => Remote; readonly connection?: Connection };
-
-  function world(parts: Parts, remote: Remote): World {
-    return {
-      remote: parts.wrap ? parts.wrap(remote) : remote,
-      lease: 'lease-1',
-      token: freshToken(),
-      prove: () => ({ refusals: [], reports: [] }),
-      closing: () => '',
-      assumed: () => ({ refusals: [], reports: [] }),
-      witness: () => Promise.resolve([]),
-      stop: new AbortController().signal,
-      say: (line) => void said.push(line),
-      step: () => undefined,
-      wait: () => sleep(100),
-      ...parts,
-    };
-  }
-
-  const delivered = (release: Release, parts: Parts = {}): Promise<Outcome> => {
-    said.length = 0;
-    return withSsh(parts.connection ?? device.connection(), process.env, (remote) =>
-      deliver(release, deviceProgram(), world(parts, remote)),
-    );
-  };
-  const release = (port: number, parts: Partial<Release> = {}): Release =>
-    releaseOf({ text: tableText(port), rollbackSeconds: 30, ...parts });
-  const ports = (): readonly string[] => [...device.run('nft list ruleset').matchAll(/tcp dport (\d+) drop/g)].map(([, port]) => port!);
-  const retracted = (): Promise<Outcome> =>
-    withSsh(device.connection(), process.env, (remote) =>
-      retract({ device: 'gw', owner: 'web', role: 'gateway', connection: remote.connection }, deviceProgram(), world({}, remote)),
-    );
-  afterEach(async () => void (await retracted()));
+  afterAll(() => device.stop());
+  const { said, delivered, release, ports, retracted } = deliveriesTo(() => device);
 
   test('installs its program as root, delivers, and says so once more without loading', async () => {
     const first = await delivered(release(1001));
@@ -140,114 +96,6 @@ withDevice('a delivery', () => {
     });
     expect(outcome.paragraph.join('\n')).toMatch(/driver\/facts-differ at web on gw: has 203\.0\.113\.1\/24[^]*nothing was loaded/);
     expect(device.run('nft list ruleset')).toBe('');
-  });
-
-  test('the answer to confirm is lost: the device is asked what it decided', async () => {
-    let lost = 0;
-    const outcome = await delivered(release(1001), {
-      wrap: (remote) => ({
-        ...remote,
-        run: async (words, options) => {
-          const answer = await remote.run(words, options);
-          if (words[0] !== 'confirm' || lost > 0) return answer;
-          lost += 1;
-          return { sections: new Map(), said: ['Connection reset by peer'], status: 255 };
-        },
-      }),
-    });
-    expect([outcome.delivered, lost]).toEqual([true, 1]);
-    expect(ports()).toEqual(['1001']);
-  });
-
-  test('the answer to the upload is lost: the device is told to wait no longer', async () => {
-    const outcome = await delivered(release(1001), {
-      wrap: (remote) => ({
-        ...remote,
-        run: async (words, options) => {
-          const answer = await remote.run(words, options);
-          return words[0] === 'upload' ? { sections: new Map(), said: ['Connection reset by peer'], status: 255 } : answer;
-        },
-      }),
-    });
-    expect(outcome.paragraph.join('\n')).toMatch(/driver\/unreachable[^]*nothing was loaded/);
-    expect(device.run('cat /run/cpanel-edge/delivering 2>/dev/null; find /etc/cpanel-edge -name "offered-*"')).toBe('');
-  });
-
-  test('a line that dies at the yes and stays dead is asked no longer than the device takes to decide', async () => {
-    const pauses: string[] = [];
-    let step = '';
-    const outcome = await delivered(release(1001, { rollbackSeconds: 1 }), {
-      step: (name) => void (step = name),
-      wait: async () => void pauses.push(step),
-      wrap: (remote) => ({
-        ...remote,
-        run: (words, options) =>
-          ['confirm', 'rollback'].includes(words[0]!)
-            ? Promise.resolve({ sections: new Map(), said: ['Connection timed out'], status: 255 })
-            : remote.run(words, options),
-      }),
-    });
-    expect(outcome.paragraph.join('\n')).toMatch(/On the device: not known: it was told to confirm/);
-    // Of the 63 s from loading on, each pause says two. Afterwards it is asked to undo once, and not for as long again.
-    expect(pauses.length).toBeLessThanOrEqual(33);
-    expect(pauses).not.toContain('rollback');
-  });
-
-  test('the line dies after loading: the timer undoes it, and that is what is said', async () => {
-    await delivered(release(1001));
-    const outcome = await delivered(release(1002, { rollbackSeconds: 1 }), {
-      wait: () => sleep(20),
-      wrap: (remote) => ({
-        ...remote,
-        run: (words, options) =>
-          ['read', 'rollback'].includes(words[0]!)
-            ? Promise.resolve({ sections: new Map(), said: ['Connection timed out'], status: 255 })
-            : remote.run(words, options),
-      }),
-    });
-    expect(outcome.paragraph.join('\n')).toMatch(
-      /driver\/unreachable[^]*On the device: not known: it does not answer\. Its own timer undoes the release 1 s after loading; it was never told to confirm\./,
-    );
-    expect(await eventually(() => ports().join() === '1001')).toBe(true);
-  });
-
-  test('nobody hears it any more: what is loaded is undone, and the yes is never sent', async () => {
-    await delivered(release(1001));
-    const stop = new AbortController();
-    const sentWords: string[] = [];
-    const outcome = await delivered(release(1002), {
-      stop: stop.signal,
-      wrap: (remote) => ({ ...remote, run: (words, options) => (sentWords.push(words[0]!), remote.run(words, options)) }),
-      prove: () => {
-        stop.abort();
-        return { refusals: [], reports: [] };
-      },
-    });
-    expect(outcome.delivered).toBe(false);
-    expect(sentWords).not.toContain('confirm');
-    expect(ports()).toEqual(['1001']);
-  });
-
-  test.each([
-    ['before the device has it, is taken back', false, ['1001']],
-    ['after the device has it, stays', true, ['1002']],
-  ])('nobody hears it any more while it says yes: a yes %s', async (_, arrives, runs) => {
-    await delivered(release(1001));
-    const stop = new AbortController();
-    const outcome = await delivered(release(1002), {
-      stop: stop.signal,
-      wrap: (remote) => ({
-        ...remote,
-        run: async (words, options) => {
-          if (words[0] !== 'confirm') return remote.run(words, options);
-          if (arrives) await remote.run(words);
-          stop.abort();
-          return remote.run(words, options);
-        },
-      }),
-    });
-    expect(outcome.delivered).toBe(arrives);
-    expect(ports()).toEqual(runs);
   });
 
   test('a delivery that holds the device is waited for by name', async () => {

@@ -1,34 +1,22 @@
 import { ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { deflateSync } from 'node:zlib';
 import { deviceProgram } from '../../driver/program';
 import { RETRACT_VARIABLE } from '../../driver/orders';
-import { FORGET_VARIABLE, LEASE_VARIABLE, encodeWork } from '../../lib/delivering/codec';
+import { FORGET_VARIABLE, LEASE_VARIABLE } from '../../lib/delivering/codec';
 import { RELEASE_FORMAT } from '../../lib/delivering/release';
-import { parseInterfaceAddress } from '../../lib/net/address';
 import { encodePolicy } from '../../lib/proving/policy-codec';
-import { builtCommand } from '../built-command';
+import { builtCommand, heard, Said, typed } from '../built-command';
 import { TestDevice, canHaveDevice } from '../device/machine';
 import { tableText } from '../device/stream';
-import { connectionOf, releaseOf } from './samples';
+import { asksNothing, connectionOf, releaseOf, startedWith } from './samples';
+import { temporaryFolder } from '../temporary-folder';
 import { describeWhere } from '../where-possible';
 
 const built = builtCommand();
-
-const COMMAND = [join(built, 'cli', 'main.js')];
-const environment = (more: NodeJS.ProcessEnv): NodeJS.ProcessEnv => ({ PATH: process.env['PATH'], HOME: process.env['HOME'], ...more });
-
-const run = (words: readonly string[], more: NodeJS.ProcessEnv = {}): { readonly code: number | null; readonly said: string } => {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [...COMMAND, ...words], {
-    env: environment(more),
-    encoding: 'utf8',
-    cwd: built,
-  });
-  return { code: status, said: stdout + stderr };
-};
+const folder = temporaryFolder();
+const run = (words: readonly string[], env: NodeJS.ProcessEnv = {}): Said => heard(typed(built, words, { env }));
 
 jest.setTimeout(60_000);
 
@@ -81,7 +69,7 @@ describe('the command', () => {
     ['an unknown command', ['delivr'], {}, /unknown command 'delivr'/],
   ])('%s: exit 2 and no stack', (_, words, more, said) => {
     const answer = run(words, more);
-    expect(answer.code).toBe(2);
+    expect(answer.status).toBe(2);
     expect(answer.said).toMatch(said);
     expect(answer.said).not.toMatch(/^ {4}at /m);
   });
@@ -89,10 +77,10 @@ describe('the command', () => {
   test('a device that is gone for ever is forgotten by name, and only it', () => {
     const lease = { [LEASE_VARIABLE]: 'a', [RETRACT_VARIABLE]: order() };
     const forgotten = run(['retract'], { ...lease, [FORGET_VARIABLE]: 'other/web, gw/web' });
-    expect(forgotten.code).toBe(0);
+    expect(forgotten.status).toBe(0);
     expect(forgotten.said).toMatch(/^gw was not contacted[^]*stay as they were, open ports included/);
     const kept = run(['retract'], { ...lease, [FORGET_VARIABLE]: 'gw/webb' });
-    expect(kept.code).toBe(1);
+    expect(kept.status).toBe(1);
     expect(kept.said).toMatch(
       /driver\/unreachable[^]*web on gw was not retracted\.[^]*what it opens stays open[^]*CPANEL_EDGE_FORGET=gw\/web terraform destroy\. What the device runs: /,
     );
@@ -102,7 +90,6 @@ describe('the command', () => {
 const withDevice = describeWhere(canHaveDevice, 'front and worker on a device', 'root on Linux');
 
 withDevice('front and worker', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'cpanel-edge-test-'));
   let device: TestDevice;
   beforeAll(async () => {
     device = await TestDevice.start(folder);
@@ -110,36 +97,16 @@ withDevice('front and worker', () => {
     const slow = deviceProgram().text.replace('command_read() {', 'command_read() {\n  sleep 20');
     device.run('cat >/usr/local/sbin/cpanel-edge-device', slow);
   }, 30_000);
-  afterAll(() => {
-    device.stop();
-    rmSync(folder, { recursive: true });
-  });
+  afterAll(() => device.stop());
 
-  // Asks for nothing, of a device that is as it is.
-  const policy = encodePolicy({
-    ...{
-      kind: 'gateway',
-      device: 'gw',
-      owner: 'web',
-      platform: 'nftables',
-      version: '1.0.6',
-      whenClosed: 'cut',
-      virtualIps: [],
-      mappings: [],
-    },
-    interfaces: [{ name: 'wan0', role: 'outside', addresses: [parseInterfaceAddress('203.0.113.1/24')!], routes: [] }],
-  });
   const work = (): NodeJS.ProcessEnv => {
-    const release = releaseOf({ text: tableText(1001, 'cpanel_edge_web_gw'), rollbackSeconds: 60, policy });
-    return {
-      ...encodeWork({ format: RELEASE_FORMAT, connection: device.connection(), release }, (bytes) => deflateSync(bytes)),
-      [LEASE_VARIABLE]: 'lease-1',
-    };
+    const parts = { text: tableText(1001, 'cpanel_edge_web_gw'), rollbackSeconds: 60, policy: encodePolicy(asksNothing()) };
+    return startedWith(releaseOf(parts), device.connection());
   };
   const started = (stdio: 'pipe' | 'ignore' = 'pipe'): { readonly front: ChildProcess; readonly said: () => string } => {
     let said = '';
-    const front = spawn(process.execPath, [...COMMAND, 'deliver'], {
-      env: environment(work()),
+    const front = spawn(process.execPath, [join(built, 'cli', 'main.js'), 'deliver'], {
+      env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...work() },
       stdio: ['ignore', stdio, 'ignore'],
       cwd: built,
     });

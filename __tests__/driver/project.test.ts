@@ -1,17 +1,14 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { spawnSync } from 'node:child_process';
-import { App, TerraformStack, Testing } from 'cdktf';
-import { ReleaseResource, emitDelivery } from '../../constructs/private/emit-delivery';
 import { Project, projectOf, quoted, typed } from '../../driver/project';
 import { holdersIn } from '../../driver/synthesized';
-import { Connection } from '../../lib/delivering/release';
 import { Refusal } from '../../lib/problems/problem';
+import { stackText } from './projects';
 import { connectionOf, releaseOf } from './samples';
+import { temporaryFolder } from '../temporary-folder';
 
-const folder = mkdtempSync(join(tmpdir(), 'cpanel-edge-test-'));
-afterAll(() => rmSync(folder, { recursive: true }));
+const folder = temporaryFolder();
 
 let count = 0;
 /** A folder with these files; `true` is an empty one. */
@@ -25,11 +22,7 @@ function made(files: Readonly<Record<string, string | true>>): string {
   return root;
 }
 
-const stackText = (connection: Partial<Connection> = {}, as: ReleaseResource = 'terraform_data', id = 'production'): string => {
-  const stack = new TerraformStack(new App({ stackTraces: false }), id);
-  emitDelivery(stack, { device: 'gw', owner: 'web' }, as, () => ({ release: releaseOf(), connection: connectionOf(connection) }));
-  return Testing.synth(stack);
-};
+const GOOD = stackText(releaseOf(), connectionOf());
 const STACK = 'cdktf.out/stacks/production';
 const of = (at: string, environment: Record<string, string> = {}, started = '/opt/edge/dist/cli/main.js'): Project =>
   projectOf(at, { environment, started });
@@ -37,7 +30,7 @@ const of = (at: string, environment: Record<string, string> = {}, started = '/op
 describe('commands are typed', () => {
   test('in the project, where cdktf and the package are installed there', () => {
     const bin = 'node_modules/.bin/';
-    const root = made({ [`${STACK}/cdk.tf.json`]: stackText(), 'cdktf.json': true, [`${bin}cdktf`]: true, [`${bin}cpanel-edge`]: true });
+    const root = made({ [`${STACK}/cdk.tf.json`]: GOOD, 'cdktf.json': true, [`${bin}cdktf`]: true, [`${bin}cpanel-edge`]: true });
     const project = of(join(root, STACK));
     expect(project).toEqual({
       folder: root,
@@ -51,7 +44,7 @@ describe('commands are typed', () => {
   });
 
   test('with Terraform and the command as it was started, where they are not', () => {
-    const root = made({ [`${STACK}/cdk.tf.json`]: stackText(), 'cdktf.out/manifest.json': '{}' });
+    const root = made({ [`${STACK}/cdk.tf.json`]: GOOD, 'cdktf.out/manifest.json': '{}' });
     const project = of(join(root, STACK), { TERRAFORM_BINARY_NAME: 'tofu' }, join(root, 'dist', 'cli', 'main.js'));
     expect([project.folder, project.edge, project.apply]).toEqual([root, 'dist/cli/main.js', `tofu -chdir=${STACK} apply`]);
     expect(of(join(root, STACK)).edge).toBe('/opt/edge/dist/cli/main.js');
@@ -59,7 +52,7 @@ describe('commands are typed', () => {
   });
 
   test('in the stack itself, where nothing above is a project', () => {
-    const root = made({ 'cdk.tf.json': stackText() });
+    const root = made({ 'cdk.tf.json': GOOD });
     const project = of(root);
     expect([project.folder, project.stack, project.apply]).toEqual([root, '.', 'terraform apply']);
   });
@@ -84,7 +77,7 @@ describe('commands are typed', () => {
 describe('a synthesized stack', () => {
   test.each(['terraform_data', 'null_resource'] as const)('says device, owner, connection and the release, by %s', (as) => {
     const connection = { identityFile: '/keys/${a}%{b}$${c}%%{d}$x' };
-    const root = made({ 'cdk.tf.json': stackText(connection, as) });
+    const root = made({ 'cdk.tf.json': stackText(releaseOf(), connectionOf(connection), 'production', as) });
     expect(holdersIn(root)).toEqual([
       {
         ...{ stack: root, device: 'gw', owner: 'web', role: 'gateway', connection: connectionOf(connection) },
@@ -98,9 +91,9 @@ describe('a synthesized stack', () => {
     expect(holdersIn(made({ 'cdk.tf.json': '{}' }))).toEqual([]);
   });
 
-  const edited = (from: string, to: string): string => stackText().replace(from, to);
+  const edited = (from: string, to: string): string => GOOD.replace(from, to);
   test.each<[string, () => string, RegExp]>([
-    ['cut off', () => stackText().slice(0, 900), /^cli\/stack-unreadable at .*cdk\.tf\.json: It is no whole JSON/],
+    ['cut off', () => GOOD.slice(0, 900), /^cli\/stack-unreadable at .*cdk\.tf\.json: It is no whole JSON/],
     ['empty', () => '', /It is no whole JSON/],
     ['with a template of Terraform', () => edited('"127.0.0.1"', '"${var.host}"'), /"\$\{var\.host\}" is known to Terraform only/],
     ['without a role', () => edited('"role": "gateway"', '"role": "router"'), /gw_web_holder holds no device, owner, role and connection/],

@@ -1,7 +1,11 @@
 import { createHash } from 'node:crypto';
+import { deflateSync } from 'node:zlib';
 import { Made } from '../../driver/release-file';
+import { LEASE_VARIABLE, encodeWork } from '../../lib/delivering/codec';
 import { Connection, Release, RELEASE_FORMAT, Work } from '../../lib/delivering/release';
 import { digestInput } from '../../lib/delivering/digest';
+import { parseInterfaceAddress } from '../../lib/net/address';
+import { GatewayPolicy } from '../../lib/policy/policy';
 
 /** Who made a release file, and when. */
 export const MADE: Made = { runner: 'ci@runner-1', made: 1_700_000_000 };
@@ -43,4 +47,16 @@ export const workOf = (release: Partial<Release> = {}, connection: Partial<Conne
   format: RELEASE_FORMAT,
   connection: connectionOf(connection),
   release: releaseOf(release),
+});
+
+/** What Terraform starts a delivery with. */
+export const startedWith = (release: Release, connection: Connection): Readonly<Record<string, string>> => ({
+  ...encodeWork({ format: RELEASE_FORMAT, connection, release }, (bytes) => deflateSync(bytes)),
+  [LEASE_VARIABLE]: 'lease-1',
+});
+
+/** Asks for nothing, of a test's device as it is. */
+export const asksNothing = (owner = 'web'): GatewayPolicy => ({
+  ...{ kind: 'gateway', device: 'gw', owner, platform: 'nftables', version: '1.0.6', whenClosed: 'cut', virtualIps: [], mappings: [] },
+  interfaces: [{ name: 'wan0', role: 'outside', addresses: [parseInterfaceAddress('203.0.113.1/24')!], routes: [] }],
 });

@@ -1,6 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { readAnswer } from '../../driver/answer';
@@ -14,6 +13,8 @@ import { World } from '../../driver/steps';
 import { TestDevice, canHaveDevice } from '../device/machine';
 import { freshToken, tableText } from '../device/stream';
 import { connectionOf, releaseOf } from './samples';
+import { worldOf } from './world';
+import { temporaryFolder } from '../temporary-folder';
 import { describeWhere } from '../where-possible';
 
 // What a device answers is somebody else's text, also when that somebody owns the device.
@@ -87,35 +88,20 @@ const HOSTILE: Readonly<Record<string, string>> = {
   }),
 };
 
+const folder = temporaryFolder();
 const withDevice = describeWhere(canHaveDevice, 'a hostile device', 'root on Linux');
 jest.setTimeout(120_000);
 
 withDevice('a hostile device', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'cpanel-edge-test-'));
   let device: TestDevice;
   beforeAll(async () => void (device = await TestDevice.start(folder)), 30_000);
-  afterAll(() => {
-    device.stop();
-    rmSync(folder, { recursive: true });
-  });
+  afterAll(() => device.stop());
 
   const put = (program: string): string => device.run('cat >/usr/local/sbin/cpanel-edge-device', program);
   const release = releaseOf({ text: tableText(1001), rollbackSeconds: 1 });
   const said: string[] = [];
-  const world = (remote: Remote, parts: Partial<World> = {}): World => ({
-    remote,
-    lease: 'lease-1',
-    token: freshToken(),
-    prove: () => ({ refusals: [], reports: [] }),
-    closing: () => '',
-    assumed: () => ({ refusals: [], reports: [] }),
-    witness: () => Promise.resolve([]),
-    stop: new AbortController().signal,
-    say: (line) => void said.push(line),
-    step: () => undefined,
-    wait: () => sleep(5),
-    ...parts,
-  });
+  const world = (remote: Remote, parts: Partial<World> = {}): World =>
+    worldOf(remote, { say: (line) => void said.push(line), wait: () => sleep(5), ...parts });
   const over = <T>(use: (remote: Remote) => Promise<T>): Promise<T> => withSsh(device.connection(), process.env, use);
   /** Everything that a person would read. */
   const harmless = (text: string): void => {

@@ -1,68 +1,40 @@
-import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Ajv from 'ajv/dist/2020';
-import { App, TerraformStack, Testing } from 'cdktf';
-import { emitDelivery } from '../../constructs/private/emit-delivery';
 import { READING } from '../../driver/program';
-import { Release } from '../../lib/delivering/release';
-import { parseInterfaceAddress } from '../../lib/net/address';
 import { encodePolicy } from '../../lib/proving/policy-codec';
-import { builtCommand } from '../built-command';
+import { builtCommand, Printed, typed } from '../built-command';
 import { TestDevice, canHaveDevice } from '../device/machine';
 import { sent, tableText } from '../device/stream';
 import { holdersOf, MAIL } from './doctor-samples';
-import { connectionOf, releaseOf } from './samples';
+import { projectIn, stackText } from './projects';
+import { asksNothing, connectionOf, releaseOf } from './samples';
+import { temporaryFolder } from '../temporary-folder';
 import { describeWhere } from '../where-possible';
 
 // verify, doctor and bootstrap as they are typed: what they print, and with which status they end.
 
 const built = builtCommand();
-const folder = mkdtempSync(join(tmpdir(), 'cpanel-edge-test-'));
-afterAll(() => rmSync(folder, { recursive: true }));
+const folder = temporaryFolder();
 jest.setTimeout(60_000);
 
 /** The published schema. */
 const isVerify = new Ajv().compile(JSON.parse(readFileSync(join(__dirname, '../../docs/schemas/verify-1.json'), 'utf8')) as object);
 
-const run = (
-  cwd: string,
-  words: readonly string[],
-  input = '',
-): { readonly code: number | null; readonly out: string; readonly err: string } => {
-  const env = { PATH: process.env['PATH'], HOME: process.env['HOME'] };
-  const { status, stdout, stderr } = spawnSync(process.execPath, [join(built, 'cli', 'main.js'), ...words], {
-    env,
-    encoding: 'utf8',
-    cwd,
-    input,
-  });
-  return { code: status, out: stdout, err: stderr };
-};
-
-function project(name: string, stacks: Readonly<Record<string, readonly Release[]>>, connection = connectionOf({ port: 1 })): string {
-  const root = join(folder, name);
-  for (const [id, releases] of Object.entries(stacks)) {
-    const stack = new TerraformStack(new App({ stackTraces: false }), id);
-    releases.forEach((release) => emitDelivery(stack, release, 'terraform_data', () => ({ release, connection })));
-    mkdirSync(join(root, 'cdktf.out', 'stacks', id), { recursive: true });
-    writeFileSync(join(root, 'cdktf.out', 'stacks', id, 'cdk.tf.json'), Testing.synth(stack));
-  }
-  return root;
-}
+const run = (cwd: string, words: readonly string[], input = ''): Printed => typed(built, words, { cwd, input });
 
 describe('without a device', () => {
   let root = '';
   beforeAll(() => {
-    const releases = holdersOf(MAIL).map(({ release }) => release!);
-    root = project('mail', { edge: [releases[0]!], servers: [releases[1]!] });
+    const dead = connectionOf({ port: 1 });
+    const [edge, servers] = holdersOf(MAIL).map(({ release }) => release!);
+    root = projectIn(join(folder, 'mail'), { edge: stackText(edge!, dead, 'edge'), servers: stackText(servers!, dead, 'servers') });
   });
 
   test('every device of every stack is asked, and each that can not be is said: exit 2', () => {
-    const { code, out, err } = run(root, ['verify']);
-    expect([code, out]).toEqual([2, 'edge could not be asked\nmail1 could not be asked\n']);
-    expect(err.match(/driver\/unreachable/g)).toHaveLength(2);
+    const { status, out, said } = run(root, ['verify']);
+    expect([status, out]).toEqual([2, 'edge could not be asked\nmail1 could not be asked\n']);
+    expect(said.match(/driver\/unreachable/g)).toHaveLength(2);
     const json = JSON.parse(run(root, ['verify', '--json']).out) as {
       format: number;
       same: boolean;
@@ -80,14 +52,14 @@ describe('without a device', () => {
 
   test('--quiet is not quiet about what could not be asked', () => {
     expect(run(root, ['verify', 'edge', '--quiet'])).toMatchObject({
-      code: 2,
-      err: expect.stringMatching(/driver\/unreachable/) as string,
+      status: 2,
+      said: expect.stringMatching(/driver\/unreachable/) as string,
     });
   });
 
   test('doctor finds a cause in the intent though no device answers: exit 1', () => {
-    const { code, out } = run(root, ['doctor', '203.0.113.10:1', '--from', '192.0.2.1']);
-    expect([code, out]).toEqual([1, expect.stringMatching(/Most likely: "mail" does not open tcp 1 to anybody\./)]);
+    const { status, out } = run(root, ['doctor', '203.0.113.10:1', '--from', '192.0.2.1']);
+    expect([status, out]).toEqual([1, expect.stringMatching(/Most likely: "mail" does not open tcp 1 to anybody\./)]);
   });
 
   test.each<[string, readonly string[], RegExp]>([
@@ -99,16 +71,16 @@ describe('without a device', () => {
     ['a state that is none', ['verify', '--state', '-'], /^cli\/state-unreadable at -/],
     ['an odd reader', ['bootstrap', '--reader', 'root ALL'], /a user name of letters/],
     ['no stack', ['doctor', '203.0.113.10', '--stack', 'elsewhere'], /^cli\/no-stack at elsewhere/],
-  ])('%s: exit 2, said without a stack', (_, words, said) => {
-    const { code, err } = run(root, words, '{}');
-    expect(err).toMatch(said);
-    expect(err).not.toMatch(/^ {4}at /m);
-    expect(code).toBe(2);
+  ])('%s: exit 2, said without a stack', (_, words, why) => {
+    const { status, said } = run(root, words, '{}');
+    expect(said).toMatch(why);
+    expect(said).not.toMatch(/^ {4}at /m);
+    expect(status).toBe(2);
   });
 
   test('doctor --help says what it does, and its statuses', () => {
     expect(run(root, ['doctor', '--help'])).toMatchObject({
-      code: 0,
+      status: 0,
       out: expect.stringMatching(/^Usage: cpanel-edge doctor [^]*Exit status: 0 [^]*1 [^]*2 [^]*3 /) as string,
     });
   });
@@ -132,25 +104,12 @@ withDevice('on a device', () => {
   const lease = 'lease-1';
   beforeAll(async () => {
     device = await TestDevice.start(folder);
-    const policyOf = (owner: string): string =>
-      encodePolicy({
-        ...{
-          kind: 'gateway',
-          device: 'gw',
-          owner,
-          platform: 'nftables',
-          version: '1.0.6',
-          whenClosed: 'cut',
-          virtualIps: [],
-          mappings: [],
-        },
-        interfaces: [{ name: 'wan0', role: 'outside', addresses: [parseInterfaceAddress('203.0.113.1/24')!], routes: [] }],
-      });
     const text = (owner: string): string => tableText(1001).replaceAll('cpanel_edge_web', `cpanel_edge_${owner}`);
     const releases = ['web', 'blog'].map((owner) =>
-      releaseOf({ owner, text: text(owner), policy: policyOf(owner), claims: { outside: [], inside: [] } }),
+      releaseOf({ owner, text: text(owner), policy: encodePolicy(asksNothing(owner)), claims: { outside: [], inside: [] } }),
     );
-    root = project('two', { a: [releases[0]!], b: [releases[1]!] }, device.connection());
+    const [web, blog] = releases.map((release) => stackText(release, device.connection()));
+    root = projectIn(join(folder, 'two'), { a: web!, b: blog! });
     for (const release of releases) {
       const one = sent(release, lease);
       for (const words of [one.upload, `check ${one.identity}`, `arm ${one.identity} 60`, `confirm ${one.identity}`])
@@ -160,19 +119,19 @@ withDevice('on a device', () => {
   afterAll(() => device.stop());
 
   test('two owners in two stacks are one device', () => {
-    const { code, out, err } = run(root, ['verify', 'gw']);
-    expect([code, err]).toEqual([0, '']);
+    const { status, out, said } = run(root, ['verify', 'gw']);
+    expect([status, said]).toEqual([0, '']);
     expect(out.match(/^gw: gateway (web|blog)$/gm)).toEqual(['gw: gateway web', 'gw: gateway blog']);
-    expect(run(root, ['verify', '--quiet'])).toEqual({ code: 0, out: '', err: '' });
+    expect(run(root, ['verify', '--quiet'])).toEqual({ status: 0, out: '', said: '' });
   });
 
   test('an edit of one owner differs; the JSON has everything that it had, and what was found', () => {
     device.run('nft add rule inet cpanel_edge_blog ce_forward tcp dport 9 drop');
-    const { code, out } = run(root, ['verify', '--quiet', '--json']);
+    const { status, out } = run(root, ['verify', '--quiet', '--json']);
     device.program('rules');
     const json = JSON.parse(out) as Record<string, unknown>;
     expect(isVerify(json)).toBe(true);
-    expect([code, Object.keys(json).sort(), json['device'], json['same'], json['format']]).toEqual([
+    expect([status, Object.keys(json).sort(), json['device'], json['same'], json['format']]).toEqual([
       1,
       ['device', 'edits', 'facts', 'format', 'found', 'narrower', 'owners', 'proxies', 'ruleset', 'same'],
       ...['gw', false, 1],
@@ -185,15 +144,15 @@ withDevice('on a device', () => {
         differs: expect.arrayContaining(['a line that is not ours is in our table: tcp dport 9 drop']) as string[],
       },
     ]);
-    expect(run(root, ['verify']).code).toBe(0);
+    expect(run(root, ['verify']).status).toBe(0);
   });
 
   test('units that a restart needs and that are not as written differ, by each owner: exit 1, also when quiet', () => {
     device.run('mv /etc/systemd/system/nftables.service.d/cpanel-edge.conf /etc/systemd/system/nftables.service.d/away');
-    const { code, out } = run(root, ['verify', '--quiet']);
+    const { status, out } = run(root, ['verify', '--quiet']);
     const json = JSON.parse(run(root, ['verify', '--json']).out) as { same: boolean; found: { afterRestart: string }[] };
     device.run('mv /etc/systemd/system/nftables.service.d/away /etc/systemd/system/nftables.service.d/cpanel-edge.conf');
-    expect([code, out.match(/^ {2}differs: .*cpanel-edge\.conf is gone: .*$/gm)?.length]).toEqual([1, 2]);
+    expect([status, out.match(/^ {2}differs: .*cpanel-edge\.conf is gone: .*$/gm)?.length]).toEqual([1, 2]);
     expect([json.same, json.found.map(({ afterRestart }) => afterRestart), isVerify(json)]).toEqual([
       false,
       ['perhaps nothing of it', 'perhaps nothing of it'],

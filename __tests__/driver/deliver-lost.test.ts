@@ -1,0 +1,106 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { TestDevice, canHaveDevice } from '../device/machine';
+import { dead, deliveriesTo } from './deliveries';
+import { eventually } from './eventually';
+import { temporaryFolder } from '../temporary-folder';
+import { describeWhere } from '../where-possible';
+
+const withDevice = describeWhere(canHaveDevice, 'deliveries to a device over a line that dies', 'root on Linux');
+const folder = temporaryFolder();
+jest.setTimeout(60_000);
+
+withDevice('a delivery whose line or runner dies', () => {
+  let device: TestDevice;
+  beforeAll(async () => void (device = await TestDevice.start(folder, false)), 30_000);
+  afterAll(() => device.stop());
+  const { delivered, release, ports } = deliveriesTo(() => device);
+
+  test('the answer to confirm is lost: the device is asked what it decided', async () => {
+    let lost = 0;
+    const outcome = await delivered(release(1001), {
+      line: async (remote, words, options) => {
+        const answer = await remote.run(words, options);
+        if (words[0] !== 'confirm' || lost > 0) return answer;
+        lost += 1;
+        return dead('Connection reset by peer');
+      },
+    });
+    expect([outcome.delivered, lost]).toEqual([true, 1]);
+    expect(ports()).toEqual(['1001']);
+  });
+
+  test('the answer to the upload is lost: the device is told to wait no longer', async () => {
+    const outcome = await delivered(release(1001), {
+      line: async (remote, words, options) => {
+        const answer = await remote.run(words, options);
+        return words[0] === 'upload' ? dead('Connection reset by peer') : answer;
+      },
+    });
+    expect(outcome.paragraph.join('\n')).toMatch(/driver\/unreachable[^]*nothing was loaded/);
+    expect(device.run('cat /run/cpanel-edge/delivering 2>/dev/null; find /etc/cpanel-edge -name "offered-*"')).toBe('');
+  });
+
+  test('a line that dies at the yes and stays dead is asked no longer than the device takes to decide', async () => {
+    const pauses: string[] = [];
+    let step = '';
+    const outcome = await delivered(release(1001, { rollbackSeconds: 1 }), {
+      step: (name) => void (step = name),
+      wait: async () => void pauses.push(step),
+      line: async (remote, words, options) =>
+        ['confirm', 'rollback'].includes(words[0]!) ? dead('Connection timed out') : remote.run(words, options),
+    });
+    expect(outcome.paragraph.join('\n')).toMatch(/On the device: not known: it was told to confirm/);
+    // Of the 63 s from loading on, each pause says two. Afterwards it is asked to undo once, and not for as long again.
+    expect(pauses.length).toBeLessThanOrEqual(33);
+    expect(pauses).not.toContain('rollback');
+  });
+
+  test('the line dies after loading: the timer undoes it, and that is what is said', async () => {
+    await delivered(release(1001));
+    const outcome = await delivered(release(1002, { rollbackSeconds: 1 }), {
+      wait: () => sleep(20),
+      line: async (remote, words, options) =>
+        ['read', 'rollback'].includes(words[0]!) ? dead('Connection timed out') : remote.run(words, options),
+    });
+    expect(outcome.paragraph.join('\n')).toMatch(
+      /driver\/unreachable[^]*On the device: not known: it does not answer\. Its own timer undoes the release 1 s after loading; it was never told to confirm\./,
+    );
+    expect(await eventually(() => ports().join() === '1001')).toBe(true);
+  });
+
+  test('nobody hears it any more: what is loaded is undone, and the yes is never sent', async () => {
+    await delivered(release(1001));
+    const stop = new AbortController();
+    const sentWords: string[] = [];
+    const outcome = await delivered(release(1002), {
+      stop: stop.signal,
+      line: (remote, words, options) => (sentWords.push(words[0]!), remote.run(words, options)),
+      prove: () => {
+        stop.abort();
+        return { refusals: [], reports: [] };
+      },
+    });
+    expect(outcome.delivered).toBe(false);
+    expect(sentWords).not.toContain('confirm');
+    expect(ports()).toEqual(['1001']);
+  });
+
+  test.each([
+    ['before the device has it, is taken back', false, ['1001']],
+    ['after the device has it, stays', true, ['1002']],
+  ])('nobody hears it any more while it says yes: a yes %s', async (_, arrives, runs) => {
+    await delivered(release(1001));
+    const stop = new AbortController();
+    const outcome = await delivered(release(1002), {
+      stop: stop.signal,
+      line: async (remote, words, options) => {
+        if (words[0] !== 'confirm') return remote.run(words, options);
+        if (arrives) await remote.run(words);
+        stop.abort();
+        return remote.run(words, options);
+      },
+    });
+    expect(outcome.delivered).toBe(arrives);
+    expect(ports()).toEqual(runs);
+  });
+});

@@ -1,0 +1,76 @@
+import { Outcome } from '../../driver/deliver';
+import { deviceProgram } from '../../driver/program';
+import { retract } from '../../driver/retract';
+import { connectionOf } from './samples';
+import { Says, VERIFY, block, device, statusOf, world } from './told-device';
+
+describe('a retract ends with', () => {
+  const order = { device: 'gw', owner: 'web', role: 'gateway', connection: connectionOf() } as const;
+  const retracted = (says: Readonly<Record<string, Says>>): Promise<Outcome> => retract(order, deviceProgram(), world(device(says)));
+
+  test.each([
+    ['nothing', '  On the device: nothing of web, now and after every restart.', /Next: nothing\.$/],
+    [
+      'closed',
+      '  On the device: the rules of its last release, now and after every restart. They belong to nobody.',
+      /deliver web again with onRetract: 'as before'/,
+    ],
+    [
+      'rules',
+      '  On the device: these rules, open ports included, now and after every restart. They belong to nobody.',
+      /look at them: npx cpanel-edge verify gw/,
+    ],
+  ])('%s left', async (left, runs, next) => {
+    const { delivered, paragraph } = await retracted({ retract: `ok retracted left=${left}`, status: statusOf({ state: 'kept' }) });
+    expect([delivered, paragraph[1], paragraph[2]]).toEqual([
+      true,
+      runs,
+      '  In Terraform: it forgets the holder of web on gw and its lease.',
+    ]);
+    expect(paragraph[3]).toMatch(next);
+  });
+
+  test.each([
+    ['a device that does not say it', statusOf({ state: 'kept' }, [], ''), /now; what a restart brings was not looked at: its program/],
+    ['a device that is silent', undefined, /now; what a restart brings was not looked at: it did not answer/],
+    ['a unit that is disabled', statusOf({ state: 'kept' }, [], 'unit-disabled'), /now, and perhaps not after a restart: .* is disabled/],
+  ])('rules that stay on %s: nothing is said of every restart', async (_, status, says) => {
+    const { paragraph } = await retracted({ retract: 'ok retracted left=closed', status });
+    expect(paragraph[1]).toMatch(says);
+    expect(paragraph[1]).not.toContain('every restart');
+  });
+
+  test('a device that was not reached, one that refuses, and one that was told and is silent', async () => {
+    const kept = 'what it ran before: what it opens stays open.';
+    const unknown = /not known: it was told to retract and did not say that it did\. It runs the last release, or nothing of it any more/;
+    for (const [says, runs] of [
+      [{ protocol: undefined }, kept],
+      [{ retract: undefined }, unknown],
+      [{ retract: 'failed retract-incomplete' }, unknown],
+    ] as const) {
+      const { delivered, paragraph } = await retracted(says);
+      expect(delivered).toBe(false);
+      expect(block({ delivered, paragraph })).toEqual([
+        'web on gw was not retracted.',
+        runs === kept ? `  On the device: ${kept}` : expect.stringMatching(unknown),
+        '  In Terraform: it keeps the holder, and with it the lease, in the state. The next run retracts again, and twice is once.',
+        `  Next, in /srv/edge: once the cause above is gone: npx cdktf deploy production. If the device is gone for ever: CPANEL_EDGE_FORGET=gw/web npx cdktf deploy production. What the device runs: ${VERIFY}`,
+      ]);
+    }
+  });
+});
+
+test('a lease of another state is neither taken away nor kept in a state that can not have it', async () => {
+  const order = { device: 'gw', owner: 'web', role: 'gateway', connection: connectionOf() } as const;
+  const away = 'npx cpanel-edge retract gw --owner web --lease 0f6c --role gateway --stack cdktf.out/stacks/production';
+  const said = async (byHand: boolean): Promise<string | undefined> => {
+    const remote = device({ retract: 'refused foreign-lease lease=0f6c' });
+    return (await retract(order, deviceProgram(), { ...world(remote), byHand })).paragraph.at(-1);
+  };
+  expect(await said(false)).toBe(
+    `  Next, in /srv/edge: if the other state keeps it, let this one forget its own holder: CPANEL_EDGE_FORGET=gw/web npx cdktf deploy production; to take it away all the same, under the lease that the device names: ${away}. What the device runs: ${VERIFY}`,
+  );
+  expect(await said(true)).toBe(
+    `  Next, in /srv/edge: to take it away all the same, under the lease that the device names: ${away}. What the device runs: ${VERIFY}`,
+  );
+});

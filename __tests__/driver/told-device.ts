@@ -1,0 +1,82 @@
+import { readAnswer } from '../../driver/answer';
+import { Outcome, deliver } from '../../driver/deliver';
+import { deviceProgram } from '../../driver/program';
+import { Project } from '../../driver/project';
+import { Remote } from '../../driver/ssh';
+import { World } from '../../driver/steps';
+import { connectionOf, releaseOf } from './samples';
+import { worldOf } from './world';
+
+// A device that answers as told stands in for a real one.
+
+export const release = releaseOf({ rollbackSeconds: 10 });
+export const short = release.digest.slice(0, 12);
+export const former = 'f'.repeat(64);
+const project: Project = {
+  ...{
+    folder: '/srv/edge',
+    edge: 'npx cpanel-edge',
+    stack: 'cdktf.out/stacks/production',
+    terraform: 'terraform -chdir=cdktf.out/stacks/production',
+  },
+  ...{ apply: 'npx cdktf deploy production', destroy: 'npx cdktf destroy production' },
+};
+export const VERIFY = 'npx cpanel-edge verify gw --stack cdktf.out/stacks/production';
+export const TAINTED =
+  '  In Terraform: this apply fails; the new release is tainted, the former one, if there was one, is kept as deposed, and the holder with its lease stays.';
+
+export type Says = string | undefined | ((times: number) => string | undefined);
+export const GOOD: Readonly<Record<string, Says>> = {
+  protocol: `ok protocol=${deviceProgram().protocol}`,
+  upload: `ok uploaded digest=${release.digest}`,
+  check: 'ok checked rules=none',
+  arm: 'ok armed seconds=10',
+  read: 'ok read',
+  confirm: `ok confirmed digest=${release.digest}`,
+  rollback: `ok rolled-back digest=${former} from=armed`,
+  retract: 'ok retracted left=nothing',
+  outcome: `ok confirmed digest=${release.digest}`,
+  status: (times) => statusOf(times === 1 ? {} : { digest: release.digest }),
+};
+
+/** A line per owner, and one for each release that ran. */
+export function statusOf(parts: Readonly<Record<string, string>>, ran: readonly string[] = [], boot = 'as-written'): string {
+  const line = {
+    ...{ owner: 'web', role: 'gateway', digest: former, lease: 'lease-1', armed: 'none', rules: 'as-loaded', fingerprint: 'f' },
+    ...{ state: 'confirmed', seconds: 'none', tried: 'none', ...(boot === '' ? {} : { boot, runs: 'release' }) },
+    ...{ made: '1763712000', runner: 'ci@one', ...parts },
+  };
+  const words = Object.entries(line).map(([name, value]) => `${name}=${value}`);
+  return `ok status protocol=6 armed=no\n|${[words.join(' '), ...ran.map((one) => `${one} of=gateway-web`)].join('\n|')}`;
+}
+
+/** Undefined: the line is dead. */
+export function device(says: Readonly<Record<string, Says>>): Remote {
+  const times = new Map<string, number>();
+  return {
+    connection: connectionOf(),
+    run: ([word]) => {
+      const count = (times.get(word!) ?? 0) + 1;
+      times.set(word!, count);
+      const said = { ...GOOD, ...says }[word!];
+      const line = typeof said === 'function' ? said(count) : said;
+      return Promise.resolve(line === undefined ? readAnswer('', 'Connection timed out\n', 255) : readAnswer(answered(line), '', 0));
+    },
+    script: () => Promise.reject(new Error('nothing is installed here')),
+  };
+}
+
+/** The result comes last. */
+function answered(line: string): string {
+  const [result = '', ...payload] = line.split('\n');
+  return [...payload, `cpanel-edge: ${result}`, ''].join('\n');
+}
+
+export const world = (remote: Remote, parts: Partial<World> = {}): World =>
+  worldOf(remote, { token: 'abcdefabcdefabcd', project, wait: () => Promise.resolve(), ...parts });
+
+export const ending = async (says: Readonly<Record<string, Says>>, parts: Partial<World> = {}): Promise<Outcome> =>
+  deliver(release, deviceProgram(), world(device(says), parts));
+export const refuses = { prove: () => ({ refusals: ['tcp 25 is open'], reports: [] }) };
+export const block = (outcome: Outcome): readonly string[] => outcome.paragraph.slice(-4);
+export const again = 'once the cause above is gone: npx cdktf deploy production';

@@ -1,0 +1,20 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Remote } from '../../driver/ssh';
+import { World } from '../../driver/steps';
+import { freshToken } from '../device/stream';
+
+/** The world of a delivery whose facts agree, which is proven, and which nobody stops. */
+export const worldOf = (remote: Remote, parts: Partial<World> = {}): World => ({
+  remote,
+  lease: 'lease-1',
+  token: freshToken(),
+  prove: () => ({ refusals: [], reports: [] }),
+  closing: () => '',
+  assumed: () => ({ refusals: [], reports: [] }),
+  witness: () => Promise.resolve([]),
+  stop: new AbortController().signal,
+  say: () => undefined,
+  step: () => undefined,
+  wait: () => sleep(100),
+  ...parts,
+});
