@@ -1,7 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Outcome, deliver } from '../../../driver/deliver';
 import { seenAt } from '../../../driver/doctor-look';
 import { addressesAbsent } from '../../../driver/drift';
@@ -17,50 +13,27 @@ import { Release } from '../../../lib/delivering/release';
 import { printAddress } from '../../../lib/net/address';
 import { GatewayPolicy } from '../../../lib/policy/policy';
 import { encodePolicy } from '../../../lib/proving/policy-codec';
-import { freshToken } from '../../device/stream';
 import { releaseOf } from '../../driver/samples';
+import { worldOf } from '../../driver/world';
 import { textOf } from './box-configuration';
-import { TestBox, canHaveBox } from './machine';
-import { BoxSshd } from './sshd';
+import { canHaveBox } from './machine';
+import { boxOverSsh } from './sshd';
 import { MAIL, WWW } from './steps';
-import { box as policyOf } from './writer-samples';
+import { box as policyOf, interfacesNamed } from './writer-samples';
 import { describeWhere } from '../../where-possible';
-import { address, virtualIp } from '../../writing/support';
+import { virtualIp } from '../../writing/support';
 
 const withBox = describeWhere(canHaveBox, 'deliveries to a pfSense box over ssh', 'root on Linux, and php-cli with php-xml');
 jest.setTimeout(60_000);
 
 withBox('a delivery to a box', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'cpanel-edge-test-'));
-  let box: TestBox;
-  let sshd: BoxSshd;
-  beforeAll(async () => {
-    box = await TestBox.start(folder, '2.7', false);
-    sshd = await BoxSshd.start(folder, box);
-  }, 30_000);
-  afterAll(async () => {
-    sshd.stop();
-    await box.stop();
-    rmSync(folder, { recursive: true, force: true });
-  });
-  beforeEach(() => box.fresh());
+  const { box, connection } = boxOverSsh(false);
+  beforeEach(() => box().fresh());
 
   const said: string[] = [];
-  const world = (remote: Remote, parts: Partial<World> = {}): World => ({
-    remote,
-    lease: 'lease-1',
-    token: freshToken(),
-    prove: () => ({ refusals: [], reports: [] }),
-    closing: () => '',
-    assumed: assumedFacts,
-    witness: () => Promise.resolve([]),
-    stop: new AbortController().signal,
-    say: (line) => void said.push(line),
-    step: () => undefined,
-    wait: () => sleep(100),
-    ...parts,
-  });
-  const over = <T>(use: (remote: Remote) => Promise<T>): Promise<T> => withSsh(sshd.connection, process.env, use);
+  const world = (remote: Remote, parts: Partial<World> = {}): World =>
+    worldOf(remote, { assumed: assumedFacts, say: (line) => void said.push(line), ...parts });
+  const over = <T>(use: (remote: Remote) => Promise<T>): Promise<T> => withSsh(connection(), process.env, use);
   const delivered = (release: Release, parts: Partial<World> = {}): Promise<Outcome> => {
     said.length = 0;
     return over((remote) => deliver(release, deviceProgram(release.platform), world(remote, parts)));
@@ -68,10 +41,7 @@ withBox('a delivery to a box', () => {
   const policy = (names: readonly [string, string], version = '2.7.2'): GatewayPolicy =>
     policyOf([], {
       version,
-      interfaces: [
-        { name: names[0], role: 'outside', addresses: [{ address: address('203.0.113.2'), length: 28 }], routes: [] },
-        { name: names[1], role: 'inside', addresses: [{ address: address('10.0.1.1'), length: 24 }], routes: [] },
-      ],
+      interfaces: interfacesNamed(...names),
       virtualIps: [virtualIp('203.0.113.10', { interface: names[0] })],
     });
   const release = (mapped: Parameters<typeof textOf>[0], parts: Partial<Release> = {}): Release =>
@@ -80,13 +50,13 @@ withBox('a delivery to a box', () => {
       addresses: mapped.map(({ outside }) => ({ kind: 'alias', interface: 'igb0', address: `${outside}/32` })),
       ...parts,
     });
-  const runs = (): string => box.read('/var/pf/nat');
+  const runs = (): string => box().read('/var/pf/nat');
 
   test('installs its program, delivers, says so once more without loading, and retracts', async () => {
     const outcome = await delivered(release([MAIL]));
     expect(said[0]).toBe('installing the device program');
     expect(outcome.paragraph[0]).toMatch(/^gw runs release [0-9a-f]{12} of web: proven over a new connection/);
-    expect(box.run(['/bin/stat', '-c', '%a:%u', '/usr/local/sbin/cpanel-edge-device']).trim()).toBe('755:0');
+    expect(box().run(['/bin/stat', '-c', '%a:%u', '/usr/local/sbin/cpanel-edge-device']).trim()).toBe('755:0');
     expect((await delivered(release([MAIL]))).paragraph[0]).toMatch(/already runs release/);
     expect(runs()).toContain(
       'binat on igb0 inet from 10.0.1.50 to any -> 203.0.113.10\nbinat on igb0 inet from 10.0.1.30 to any -> 203.0.113.3\n',
@@ -144,7 +114,7 @@ withBox('a delivery to a box', () => {
   });
 
   test('answers what doctor asks, with the names of the intent', async () => {
-    box.write('/var/pf/states', 'all tcp 10.0.1.50:443 (203.0.113.10:443) <- 198.51.100.7:50000       ESTABLISHED:ESTABLISHED\n');
+    box().write('/var/pf/states', 'all tcp 10.0.1.50:443 (203.0.113.10:443) <- 198.51.100.7:50000       ESTABLISHED:ESTABLISHED\n');
     const asked = { public: '203.0.113.10', inside: '10.0.1.50', source: '198.51.100.7', port: 443, protocol: 'tcp' } as const;
     const seen = await over((remote) => seenAt(remote, { ...asked, arrives: 'igb0' }, { connection: remote.connection, device: 'gw' }));
     const { looked } = seenNamed(seen, namesOf(policy(['igb0', 'igb1'])));

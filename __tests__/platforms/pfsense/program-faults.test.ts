@@ -1,35 +1,26 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { eventually } from '../../driver/eventually';
-import { TestBox, canHaveBox } from './machine';
-import { DELIVERED, MAIL, WWW, sent, stepsOn } from './steps';
+import { canHaveBox } from './machine';
+import { DELIVERED, MAIL, WWW, sent, stepsOnBox } from './steps';
 import { describeWhere } from '../../where-possible';
 
 // What a box may lose besides its power: each alone leaves it no more open than before.
 
-const folder = mkdtempSync(join(tmpdir(), 'cpanel-edge-test-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const withBox = describeWhere(canHaveBox, 'pfSense that has lost something of ours', 'root on Linux, and php-cli with php-xml');
 jest.setTimeout(60_000);
 
 withBox('a box', () => {
-  let box: TestBox;
-  beforeAll(async () => void (box = await TestBox.start(folder)), 30_000);
-  afterAll(() => box.stop());
-  beforeEach(() => box.fresh());
-  const { wordOf, upload, check, arm, rollback, deliver, retract, config, ours, runs, status } = stepsOn(() => box);
+  const { box, wordOf, upload, check, arm, rollback, deliver, retract, config, ours, runs, status } = stepsOnBox();
 
   test('the next start of the box is looked at, and a delivery mends what it needs', () => {
     expect(deliver(sent([MAIL]))).toBe(DELIVERED);
     expect(status('boot')).toBe('as-written');
     const [script, copy] = ['/usr/local/etc/rc.d/cpanel_edge.sh', '/conf/cpanel-edge/program'];
     const spoilt: readonly (readonly [() => void, string])[] = [
-      [() => box.remove(script), 'script-missing'],
-      [() => box.write(script, '#!/bin/sh\n'), 'script-changed'],
-      [() => box.run(['/bin/chmod', '600', script]), 'script-changed'],
-      [() => box.remove(copy), 'copy-missing'],
-      [() => box.write(copy, 'x'), 'copy-missing'],
+      [() => box().remove(script), 'script-missing'],
+      [() => box().write(script, '#!/bin/sh\n'), 'script-changed'],
+      [() => box().run(['/bin/chmod', '600', script]), 'script-changed'],
+      [() => box().remove(copy), 'copy-missing'],
+      [() => box().write(copy, 'x'), 'copy-missing'],
     ];
     for (const [spoil, word] of spoilt) {
       spoil();
@@ -37,8 +28,8 @@ withBox('a box', () => {
       expect(upload(sent([MAIL]))).toBe('ok running');
       expect(status('boot')).toBe('as-written');
     }
-    const stored = box.read('/conf/cpanel-edge/gateway-web/release');
-    box.write('/conf/cpanel-edge/gateway-web/release', stored.replace('203.0.113.10', '203.0.113.12'));
+    const stored = box().read('/conf/cpanel-edge/gateway-web/release');
+    box().write('/conf/cpanel-edge/gateway-web/release', stored.replace('203.0.113.10', '203.0.113.12'));
     expect(status('boot')).toBe('record-damaged');
     expect(deliver(sent([MAIL]))).toBe(DELIVERED);
     expect(status('boot')).toBe('as-written');
@@ -49,16 +40,16 @@ withBox('a box', () => {
     const before = config();
     const two = sent([MAIL, WWW]);
     expect([upload(two), wordOf(check(two)), arm(two)]).toContain('ok armed');
-    const program = box.read('/usr/local/sbin/cpanel-edge-device');
+    const program = box().read('/usr/local/sbin/cpanel-edge-device');
     try {
-      box.remove('/var/run/cpanel-edge');
-      box.remove('/usr/local/sbin/cpanel-edge-device');
-      box.run(['/bin/sh', '/usr/local/etc/rc.d/cpanel_edge.sh', 'start']);
+      box().remove('/var/run/cpanel-edge');
+      box().remove('/usr/local/sbin/cpanel-edge-device');
+      box().run(['/bin/sh', '/usr/local/etc/rc.d/cpanel_edge.sh', 'start']);
       expect(config()).toBe(before);
       expect(runs()).not.toContain('203.0.113.11');
     } finally {
-      box.write('/usr/local/sbin/cpanel-edge-device', program);
-      box.run(['/bin/chmod', '755', '/usr/local/sbin/cpanel-edge-device']);
+      box().write('/usr/local/sbin/cpanel-edge-device', program);
+      box().run(['/bin/chmod', '755', '/usr/local/sbin/cpanel-edge-device']);
     }
     expect(status('state')).toBe('confirmed');
   });
@@ -66,13 +57,13 @@ withBox('a box', () => {
   test('without the program the timer undoes a trial all the same', async () => {
     const one = sent([MAIL]);
     expect([upload(one), wordOf(check(one)), arm(one, 3)]).toContain('ok armed');
-    const program = box.read('/usr/local/sbin/cpanel-edge-device');
+    const program = box().read('/usr/local/sbin/cpanel-edge-device');
     try {
-      box.remove('/usr/local/sbin/cpanel-edge-device');
-      expect(await eventually(() => !box.has('/conf/cpanel-edge/gateway-web'))).toBe(true);
+      box().remove('/usr/local/sbin/cpanel-edge-device');
+      expect(await eventually(() => !box().has('/conf/cpanel-edge/gateway-web'))).toBe(true);
     } finally {
-      box.write('/usr/local/sbin/cpanel-edge-device', program);
-      box.run(['/bin/chmod', '755', '/usr/local/sbin/cpanel-edge-device']);
+      box().write('/usr/local/sbin/cpanel-edge-device', program);
+      box().run(['/bin/chmod', '755', '/usr/local/sbin/cpanel-edge-device']);
     }
     expect([ours(), runs().includes('203.0.113.10')]).toEqual([[], false]);
   });
@@ -86,8 +77,8 @@ withBox('a box', () => {
     const before = config();
     const two = sent([MAIL, WWW]);
     expect([upload(two), wordOf(check(two)), arm(two)]).toContain('ok armed');
-    if (text === '') box.remove('/conf/cpanel-edge/gateway-web/before');
-    else box.write('/conf/cpanel-edge/gateway-web/before', text);
+    if (text === '') box().remove('/conf/cpanel-edge/gateway-web/before');
+    else box().write('/conf/cpanel-edge/gateway-web/before', text);
     expect(rollback(two)).toMatch(/ok rolled-back digest=[0-9a-f]{64} from=armed$/);
     expect([config(), runs().includes('203.0.113.11'), status('rules')]).toEqual([before, false, 'as-loaded']);
   });
@@ -95,7 +86,7 @@ withBox('a box', () => {
   test('a first trial whose former state is damaged leaves nothing', () => {
     const one = sent([MAIL]);
     expect([upload(one), wordOf(check(one)), arm(one)]).toContain('ok armed');
-    box.write('/conf/cpanel-edge/gateway-web/before', 'x');
+    box().write('/conf/cpanel-edge/gateway-web/before', 'x');
     expect(rollback(one)).toBe('cpanel-edge: ok rolled-back digest=none from=armed');
     expect([ours(), runs().includes('203.0.113.10')]).toEqual([[], false]);
   });
@@ -108,7 +99,7 @@ withBox('a box', () => {
     ['sections', '<virtualip></virtualip><nat></nat><filter></filter><aliases></aliases>'],
     ['sections of blanks', '<virtualip> </virtualip><nat>\n</nat><filter>\t</filter><aliases/>'],
   ])('where somebody left empty %s, it is delivered, undone and taken off', (_, others) => {
-    box.fresh(`\t${others}\n`);
+    box().fresh(`\t${others}\n`);
     const one = sent([MAIL]);
     expect([upload(one), wordOf(check(one)), arm(one)]).toContain('ok armed');
     expect(rollback(one)).toBe('cpanel-edge: ok rolled-back digest=none from=armed');
@@ -122,7 +113,7 @@ withBox('a box', () => {
     expect(deliver(sent([MAIL]))).toBe(DELIVERED);
     const before = config();
     const two = sent([MAIL, WWW]);
-    let emptied = box.full('/cf/conf');
+    let emptied = box().full('/cf/conf');
     try {
       expect(upload(two)).toMatch(/^refused (disk-full|folder-not-writable)$/);
       expect([config(), status('state')]).toEqual([before, 'confirmed']);
@@ -130,10 +121,10 @@ withBox('a box', () => {
       emptied();
     }
     expect([upload(two), wordOf(check(two)), arm(two)]).toContain('ok armed');
-    emptied = box.full('/cf/conf');
+    emptied = box().full('/cf/conf');
     try {
       rollback(two);
-      expect(box.php('require_once "config.inc"; echo count($config["interfaces"]);')).toMatch(/^3$/m);
+      expect(box().php('require_once "config.inc"; echo count($config["interfaces"]);')).toMatch(/^3$/m);
       const open = [runs().includes('203.0.113.11'), config().includes('203.0.113.11')];
       expect(open[0]).toBe(open[1]);
     } finally {
@@ -144,10 +135,10 @@ withBox('a box', () => {
   });
 
   test('a configuration that somebody restores is seen, and the next delivery brings ours back', () => {
-    const backup = box.read('/cf/conf/config.xml');
+    const backup = box().read('/cf/conf/config.xml');
     expect(deliver(sent([MAIL]))).toBe(DELIVERED);
-    box.write('/cf/conf/config.xml', backup);
-    box.php('require_once "config.inc"; require_once "filter.inc"; filter_configure_sync();');
+    box().write('/cf/conf/config.xml', backup);
+    box().php('require_once "config.inc"; require_once "filter.inc"; filter_configure_sync();');
     expect(status('rules')).toBe('absent');
     expect(deliver(sent([MAIL]))).toBe(DELIVERED);
     expect([runs().includes('203.0.113.10'), status('rules')]).toEqual([true, 'as-loaded']);
@@ -166,7 +157,11 @@ withBox('a box', () => {
     const one = sent([MAIL]);
     expect([upload(one), wordOf(check(one)), arm(one)]).toContain('ok armed');
     const byLogin = (words: string): string =>
-      wordOf(box.run(['/bin/sh', '-c', `SUDO_UID=1001 exec /usr/local/sbin/cpanel-edge-device ${words}`]).trimEnd());
+      wordOf(
+        box()
+          .run(['/bin/sh', '-c', `SUDO_UID=1001 exec /usr/local/sbin/cpanel-edge-device ${words}`])
+          .trimEnd(),
+      );
     for (const words of ['boot', `undo ${one.identity}`, 'reload', `wait ${one.identity} 1`])
       expect(byLogin(words)).toBe('refused not-by-sudo');
     expect([status('state'), runs().includes('203.0.113.10')]).toEqual(['armed', true]);
@@ -175,11 +170,15 @@ withBox('a box', () => {
 
   test('it is taken off without anything of /var/run, and where a partner has written over ours', () => {
     expect(deliver(sent([MAIL]))).toBe(DELIVERED);
-    box.remove('/var/run/cpanel-edge');
+    box().remove('/var/run/cpanel-edge');
     expect(retract()).toBe('cpanel-edge: ok retracted left=nothing');
-    expect([ours(), runs().includes('203.0.113.10'), box.read('/var/box/addresses').includes('203.0.113.10')]).toEqual([[], false, false]);
+    expect([ours(), runs().includes('203.0.113.10'), box().read('/var/box/addresses').includes('203.0.113.10')]).toEqual([
+      [],
+      false,
+      false,
+    ]);
     expect(deliver(sent([MAIL]))).toBe(DELIVERED);
-    box.saves(
+    box().saves(
       '$config["filter"]["rule"] = array_values(array_filter($config["filter"]["rule"] ?? [], function ($one) { return strpos($one["descr"] ?? "", "cpanel-edge:") !== 0; }))',
     );
     expect(status('rules')).toBe('edited');

@@ -1,45 +1,36 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { textOf } from './box-configuration';
-import { TestBox, canHaveBox } from './machine';
-import { DELIVERED, MAIL, WWW, sent, stepsOn } from './steps';
+import { canHaveBox } from './machine';
+import { DELIVERED, MAIL, WWW, sent, stepsOnBox } from './steps';
 import { describeWhere } from '../../where-possible';
 
-const folder = mkdtempSync(join(tmpdir(), 'cpanel-edge-test-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const withBox = describeWhere(canHaveBox, 'what the device program of pfSense refuses', 'root on Linux, and php-cli with php-xml');
 jest.setTimeout(60_000);
 
 withBox('on a box', () => {
-  let box: TestBox;
-  beforeAll(async () => void (box = await TestBox.start(folder)), 30_000);
-  afterAll(() => box.stop());
-  beforeEach(() => box.fresh());
-  const { wordOf, upload, check, arm, confirm, rollback, deliver, retract, config, ours, runs, status } = stepsOn(() => box);
+  const { box, wordOf, upload, check, arm, confirm, rollback, deliver, retract, config, ours, runs, status } = stepsOnBox();
 
   test('edits by hand are refused until exactly they are accepted; what is absent is brought back', () => {
     expect(deliver(sent([MAIL]))).toBe(DELIVERED);
     const edit = (port: string): void =>
-      box.saves(
+      box().saves(
         `foreach ($config["filter"]["rule"] as &$rule) { if (strpos($rule["descr"], "cpanel-edge:") === 0) { $rule["destination"]["port"] = "${port}"; $rule["updated"] = ["time" => "1"]; } }`,
       );
     edit('3306');
     const two = sent([MAIL, WWW]);
     upload(two);
-    const refused = box.program(`check ${two.identity}`);
+    const refused = box().program(`check ${two.identity}`);
     expect(refused).toMatch(/^\|< <port>443<\/port>\n\|> <port>3306<\/port>$/m);
     expect(refused).not.toContain('password');
-    expect(box.program('read')).toMatch(/section edits\n\|gateway web < <port>443/);
+    expect(box().program('read')).toMatch(/section edits\n\|gateway web < <port>443/);
     const fingerprint = /fingerprint=([0-9a-f]{64})$/.exec(refused)?.[1];
-    expect(wordOf(box.program(`accept ${'0'.repeat(64)}`))).toBe('refused no-such-edit');
-    expect(wordOf(box.program(`accept ${fingerprint}`))).toBe('ok accepted');
+    expect(wordOf(box().program(`accept ${'0'.repeat(64)}`))).toBe('refused no-such-edit');
+    expect(wordOf(box().program(`accept ${fingerprint}`))).toBe('ok accepted');
     edit('3307');
     expect([upload(two), wordOf(check(two))]).toEqual(['ok uploaded', 'refused edited']);
     edit('3306');
     expect(deliver(two)).toBe(DELIVERED);
     expect(runs()).not.toContain('3306');
-    box.saves(
+    box().saves(
       'foreach (["virtualip" => "vip", "nat" => "onetoone", "filter" => "rule"] as $in => $list) { $config[$in][$list] = array_values(array_filter($config[$in][$list], function ($one) { return strpos($one["descr"], "cpanel-edge:") !== 0; })); }',
     );
     expect(status('rules')).toBe('absent');
@@ -56,11 +47,11 @@ withBox('on a box', () => {
         ]),
       ),
     ).toBe(DELIVERED);
-    expect(box.read('/var/run/choparp_igb0.pid')).not.toBe('');
-    expect(box.program('read')).toMatch(/section proxies\n(\|203\.0\.113\.10 dev wan proxy\n)?cpanel-edge/);
-    expect(box.read('/var/box/addresses')).not.toContain('203.0.113.11');
+    expect(box().read('/var/run/choparp_igb0.pid')).not.toBe('');
+    expect(box().program('read')).toMatch(/section proxies\n(\|203\.0\.113\.10 dev wan proxy\n)?cpanel-edge/);
+    expect(box().read('/var/box/addresses')).not.toContain('203.0.113.11');
     expect(retract()).toBe('cpanel-edge: ok retracted left=nothing');
-    expect(box.has('/var/run/choparp_igb0.pid')).toBe(false);
+    expect(box().has('/var/run/choparp_igb0.pid')).toBe(false);
   });
 
   test.each([
@@ -81,41 +72,41 @@ withBox('on a box', () => {
     ['our tag on what we never applied', '$config["nat"]["onetoone"][0]["descr"] = "cpanel-edge:web/x"', 'entries-exist owner=web'],
   ])('a box is refused by name: %s', (_, code, words) => {
     // A version without its generator: the box itself isn't asked.
-    box.php(`require_once "config.inc"; ${code}; write_config("by hand");`);
+    box().php(`require_once "config.inc"; ${code}; write_config("by hand");`);
     const before = config();
     const one = sent([MAIL]);
     expect(upload(one)).toBe('ok uploaded');
     expect(check(one)).toBe(`cpanel-edge: refused ${words}`);
     expect(config()).toBe(before);
-    expect(box.has('/conf/cpanel-edge/gateway-web')).toBe(false);
+    expect(box().has('/conf/cpanel-edge/gateway-web')).toBe(false);
   });
 
   test('changes that somebody saved and did not apply are not applied with ours', () => {
-    box.write('/var/box/filter.dirty', '');
+    box().write('/var/box/filter.dirty', '');
     const one = sent([MAIL]);
     expect([upload(one), check(one)]).toEqual(['ok uploaded', 'cpanel-edge: refused unapplied what=filter']);
-    box.remove('/var/box/filter.dirty');
+    box().remove('/var/box/filter.dirty');
     expect(deliver(one)).toBe(DELIVERED);
   });
 
   test('a demoted box and a disk that takes nothing are refused', () => {
-    box.write('/var/box/demotion', '240\n');
+    box().write('/var/box/demotion', '240\n');
     const one = sent([MAIL]);
     expect([upload(one), check(one)]).toEqual(['ok uploaded', 'cpanel-edge: refused high-availability what=carp-demotion']);
-    box.write('/var/box/demotion', '0\n');
+    box().write('/var/box/demotion', '0\n');
     expect(upload(one)).toBe('ok uploaded');
-    const writable = box.readOnly('/cf/conf');
+    const writable = box().readOnly('/cf/conf');
     try {
       expect(check(one)).toBe('cpanel-edge: refused config-not-writable');
       expect(upload(one)).toBe('refused folder-not-writable');
-      expect(wordOf(box.program('read'))).toBe('ok read');
+      expect(wordOf(box().program('read'))).toBe('ok read');
     } finally {
       writable();
     }
   });
 
   test('what was captured of another version, or of other interfaces, is refused', () => {
-    const version = box.configured('version');
+    const version = box().configured('version');
     const other = sent([MAIL], { mark: 'captured', version: '21.1' });
     expect([upload(other), check(other)]).toEqual(['ok uploaded', `cpanel-edge: refused other-version version=${version} captured=21.1`]);
     const moved = sent([MAIL], { mark: 'captured', version, interfaces: { wan: 'em0', lan: 'igb1' } });
@@ -124,7 +115,7 @@ withBox('on a box', () => {
   });
 
   test('keys that were assumed become those that the box has', () => {
-    box.saves('$config["interfaces"]["opt1"] = ["enable" => "", "if" => "igb0"]; $config["interfaces"]["wan"]["if"] = "igb2"');
+    box().saves('$config["interfaces"]["opt1"] = ["enable" => "", "if" => "igb0"]; $config["interfaces"]["wan"]["if"] = "igb2"');
     expect(deliver(sent([MAIL]))).toBe(DELIVERED);
     expect(config()).toMatch(/cpanel-edge:web\/mail-nat[^]*?<interface>opt1</);
     expect(runs()).toContain('binat on igb0 inet from 10.0.1.50');
@@ -141,14 +132,14 @@ withBox('on a box', () => {
     ['another switch', (text: string) => text.replace('<assumed/>', '<assumed/><sets>disablefilter</sets>'), 'text-switch'],
   ])('text that no writer makes is refused: %s', (_, change, part) => {
     const one = sent([MAIL], {}, { text: change(textOf([MAIL])) });
-    expect(box.program(one.upload, one.file)).toBe(`cpanel-edge: refused upload-damaged part=${part}`);
+    expect(box().program(one.upload, one.file)).toBe(`cpanel-edge: refused upload-damaged part=${part}`);
   });
 
   test('what was altered on the box between two steps, or on its way, is refused', () => {
-    const alter = (state: string): string => box.run(['/bin/sh', '-c', `sed -i s/10.0.1.50/10.0.1.5/ /conf/cpanel-edge/*/${state}-*`]);
+    const alter = (state: string): string => box().run(['/bin/sh', '-c', `sed -i s/10.0.1.50/10.0.1.5/ /conf/cpanel-edge/*/${state}-*`]);
     const one = sent([MAIL]);
-    expect(wordOf(box.program(one.upload, one.file.replaceAll('10.0.1.50', '10.0.1.5')))).toBe('refused upload-damaged');
-    expect(wordOf(box.program(one.upload, one.file.slice(0, -20)))).toBe('refused upload-damaged');
+    expect(wordOf(box().program(one.upload, one.file.replaceAll('10.0.1.50', '10.0.1.5')))).toBe('refused upload-damaged');
+    expect(wordOf(box().program(one.upload, one.file.slice(0, -20)))).toBe('refused upload-damaged');
     upload(one);
     alter('offered');
     expect(wordOf(check(one))).toBe('refused upload-damaged');

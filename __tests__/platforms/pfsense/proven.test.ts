@@ -1,8 +1,4 @@
 import { createHash } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Outcome, deliver } from '../../../driver/deliver';
 import { diagnose } from '../../../driver/doctor';
 import { caseOf, isMapped } from '../../../driver/doctor-case';
@@ -20,14 +16,14 @@ import { GatewayPolicy } from '../../../lib/policy/policy';
 import { capturing } from '../../../lib/platforms/pfsense/capture/capture';
 import { encodePolicy } from '../../../lib/proving/policy-codec';
 import { Proof, proofProblems, prove } from '../../../lib/proving/prove';
-import { freshToken } from '../../device/stream';
 import { PROJECT } from '../../driver/doctor-samples';
 import { releaseOf } from '../../driver/samples';
-import { TestBox, canHaveBox } from './machine';
-import { BoxSshd } from './sshd';
-import { box as policyOf } from './writer-samples';
+import { worldOf } from '../../driver/world';
+import { canHaveBox } from './machine';
+import { boxOverSsh } from './sshd';
+import { oneHost } from './writer-samples';
 import { describeWhere } from '../../where-possible';
-import { address, mapping, opening, openings, ports, ranges, virtualIp } from '../../writing/support';
+import { opening, openings, ports, ranges } from '../../writing/support';
 
 // From a policy to a box that runs it: written, proven, delivered over ssh, and what the box says of itself read by the independent reader
 // and compared with the policy. What the box generates is the stand-in's; the form of it is pfSense's.
@@ -41,43 +37,16 @@ const WEB = openings('web', [
 ]);
 
 const wish = (helper: boolean): GatewayPolicy =>
-  policyOf(
-    [
-      mapping('203.0.113.10', '10.0.1.50', {
-        name: 'web',
-        interface: 'igb0',
-        openings: WEB,
-        ...(helper ? { reflection: { mode: 'pure-nat', from: ['igb1'], globalHelper: true } as const } : {}),
-      }),
-    ],
-    {
-      interfaces: [
-        { name: 'igb0', role: 'outside', addresses: [{ address: address('203.0.113.2'), length: 28 }], routes: [] },
-        { name: 'igb1', role: 'inside', addresses: [{ address: address('10.0.1.1'), length: 24 }], routes: [] },
-      ],
-      virtualIps: [virtualIp('203.0.113.10', { name: 'web', interface: 'igb0', mask: 28 })],
-    },
-  );
+  oneHost(WEB, helper ? { reflection: { mode: 'pure-nat', from: ['igb1'], globalHelper: true } } : {});
 
 withBox('a policy', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'cpanel-edge-test-'));
-  let box: TestBox;
-  let sshd: BoxSshd;
-  beforeAll(async () => {
-    box = await TestBox.start(folder);
-    sshd = await BoxSshd.start(folder, box);
-  }, 30_000);
-  afterAll(async () => {
-    sshd.stop();
-    await box.stop();
-    rmSync(folder, { recursive: true, force: true });
-  });
+  const { box, connection } = boxOverSsh(true);
   beforeEach(() => {
-    box.fresh();
-    box.saves('foreach ($config["filter"]["rule"] as &$rule) { if ($rule["interface"] === "lan") { $rule["source"] = ["any" => ""]; } }');
+    box().fresh();
+    box().saves('foreach ($config["filter"]["rule"] as &$rule) { if ($rule["interface"] === "lan") { $rule["source"] = ["any" => ""]; } }');
   });
 
-  const captured = (): string => capturing.capture(box.read('/cf/conf/config.xml')).text;
+  const captured = (): string => capturing.capture(box().read('/cf/conf/config.xml')).text;
   const releaseOfProof = ({ policy, written }: Proof): Release => {
     const parts = { owner: policy.owner, platform: 'pfsense', text: written.text, addresses: written.addresses };
     const claims = { outside: ['203.0.113.10'], inside: ['10.0.1.50'] };
@@ -85,15 +54,8 @@ withBox('a policy', () => {
     return { ...release, digest: createHash('sha256').update(digestInput(release)).digest('hex') };
   };
   const delivered = (release: Release): Promise<Outcome> =>
-    withSsh(sshd.connection, process.env, (remote) =>
-      deliver(release, deviceProgram(release.platform), {
-        ...{ remote, lease: 'lease-1', token: freshToken(), prove: proveLive, closing: closingText, assumed: assumedFacts },
-        witness: () => Promise.resolve([]),
-        stop: new AbortController().signal,
-        say: () => undefined,
-        step: () => undefined,
-        wait: () => sleep(100),
-      }),
+    withSsh(connection(), process.env, (remote) =>
+      deliver(release, deviceProgram(release.platform), worldOf(remote, { prove: proveLive, closing: closingText, assumed: assumedFacts })),
     );
   const proven = (helper: boolean): Release => {
     const proof = prove(wish(helper), captured());
@@ -114,24 +76,24 @@ withBox('a policy', () => {
   test('is undone where somebody opened more meanwhile', async () => {
     const release = proven(false);
     // Floating rules come before ours on the interface.
-    box.saves(
+    box().saves(
       'array_unshift($config["filter"]["rule"], ["type" => "pass", "floating" => "yes", "quick" => "yes", "direction" => "in", "interface" => "wan", "protocol" => "tcp", "source" => ["any" => ""], "destination" => ["address" => "10.0.1.50", "port" => "3306"], "descr" => "database", "tracker" => "1700000020"])',
     );
     const opened = await delivered(release);
     expect([opened.delivered, opened.paragraph.join('\n')]).toEqual([false, expect.stringContaining('driver/not-proven')]);
     expect(opened.paragraph.join('\n')).toContain('3306');
-    expect(box.read('/var/pf/nat')).not.toContain('203.0.113.10');
+    expect(box().read('/var/pf/nat')).not.toContain('203.0.113.10');
   });
 
   test('is not proven where pf runs something else than the box has stored', async () => {
     const release = proven(false);
-    box.write('/var/pf/adds', 'pass in quick on igb0 inet proto tcp from any to 10.0.1.50 port = 3306 flags S/SA keep state\n');
+    box().write('/var/pf/adds', 'pass in quick on igb0 inet proto tcp from any to 10.0.1.50 port = 3306 flags S/SA keep state\n');
     const outcome = await delivered(release);
     expect([outcome.delivered, outcome.paragraph.join('\n')]).toEqual([false, expect.stringContaining('what is stored and what runs')]);
   });
 
   const looked = (holder: Holder): Promise<Seen> =>
-    withSsh(sshd.connection, process.env, (remote) =>
+    withSsh(connection(), process.env, (remote) =>
       seenAt(
         remote,
         { public: '203.0.113.10', inside: '10.0.1.50', source: '198.51.100.77', port: 443, protocol: 'tcp', arrives: 'igb0' },
@@ -143,7 +105,7 @@ withBox('a policy', () => {
     const release = proven(false);
     expect((await delivered(release)).delivered).toBe(true);
     const { device, owner, role } = release;
-    const holder: Holder = { stack: 'stack', device, owner, role, connection: sshd.connection, release, address: 'null_resource.gw' };
+    const holder: Holder = { stack: 'stack', device, owner, role, connection: connection(), release, address: 'null_resource.gw' };
     const asked = caseOf(questionOf('203.0.113.10', '198.51.100.77'), [holder]);
     if (!isMapped(asked)) throw new Error('the address is mapped');
     const judged = async () => {
@@ -157,7 +119,7 @@ withBox('a policy', () => {
       told.steps.filter(({ is }) => is === 'wrong').map(({ name, seen }) => `${name}: ${seen.join(' ')}`);
     expect(wrong(before)).toEqual(['the server reaches its own public address: the intent has no reflection for it']);
 
-    box.saves(
+    box().saves(
       'array_unshift($config["filter"]["rule"], ["type" => "block", "floating" => "yes", "quick" => "yes", "direction" => "in", "interface" => "wan", "protocol" => "tcp", "source" => ["any" => ""], "destination" => ["address" => "10.0.1.50", "port" => "443"], "descr" => "maintenance", "tracker" => "1700000021"])',
     );
     const after = await judged();
@@ -167,7 +129,7 @@ withBox('a policy', () => {
     expect(after.told.cause?.what).toMatch(/line \d+ of pfctl -sr on \S+ refuses what 198\.51\.100\.77 sends to 203\.0\.113\.10 tcp 443/);
     expect(after.told.cause?.what).toContain('maintenance');
 
-    box.saves('foreach ($config["nat"]["onetoone"] as &$entry) { $entry["external"] = "203.0.113.11"; }');
+    box().saves('foreach ($config["nat"]["onetoone"] as &$entry) { $entry["external"] = "203.0.113.11"; }');
     const edited = await judged();
     expect(edited.found.same).toBe(false);
     expect(edited.found.lines.join('\n')).toMatch(/differs: somebody edited our rules by hand/);

@@ -6,6 +6,7 @@ import { Connection } from '../../../lib/delivering/release';
 import { freePort } from '../../device/machine';
 import { connectionOf } from '../../driver/samples';
 import { TestBox } from './machine';
+import { temporaryFolder } from '../../temporary-folder';
 
 /** A real sshd on loopback whose commands run in a box. */
 export class BoxSshd {
@@ -51,4 +52,20 @@ export class BoxSshd {
   stop(): void {
     this.sshd.kill('SIGKILL');
   }
+}
+
+/** A box that is reached by ssh, for the tests of one describe. */
+export function boxOverSsh(withProgram: boolean) {
+  let box: TestBox;
+  let sshd: BoxSshd;
+  beforeAll(async () => {
+    box = await TestBox.start(folder, '2.7', withProgram);
+    sshd = await BoxSshd.start(folder, box);
+  }, 30_000);
+  afterAll(async () => {
+    sshd.stop();
+    await box.stop();
+  });
+  const folder = temporaryFolder();
+  return { folder, box: (): TestBox => box, connection: (): Connection => sshd.connection };
 }

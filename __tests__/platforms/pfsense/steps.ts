@@ -4,7 +4,8 @@ import { Release } from '../../../lib/delivering/release';
 import { freshToken } from '../../device/stream';
 import { MADE, releaseOf } from '../../driver/samples';
 import { Mapped, TextParts, textOf } from './box-configuration';
-import { TestBox } from './machine';
+import { Api, TestBox } from './machine';
+import { temporaryFolder } from '../../temporary-folder';
 
 export interface Sent {
   readonly identity: string;
@@ -33,8 +34,14 @@ export function sent(mapped: readonly Mapped[], text: TextParts = {}, parts: Par
 
 export const DELIVERED = 'ok uploaded, ok checked, ok armed, ok confirmed';
 
-/** The steps of a delivery by hand, and what the box has of ours afterwards. */
-export function stepsOn(box: () => TestBox) {
+/** A box for the tests of one describe, before each as nothing of ours was ever on it: the steps of a delivery by hand, and what it has then. */
+export function stepsOnBox(api?: Api) {
+  let started: TestBox;
+  beforeAll(async () => void (started = await TestBox.start(folder, api)), 30_000);
+  afterAll(() => started.stop());
+  beforeEach(() => started.fresh());
+  const folder = temporaryFolder();
+  const box = (): TestBox => started;
   const wordOf = (output: string): string => {
     const result = resultOf(output.split('\n').at(-1) ?? '');
     return result ? `${result.is} ${result.word}` : output;
@@ -55,5 +62,5 @@ export function stepsOn(box: () => TestBox) {
   const ours = (): readonly string[] => descrs().filter((descr) => descr.startsWith('cpanel-edge:'));
   const runs = (): string => box().read('/var/pf/nat') + box().read('/var/pf/rules');
   const status = (word: string): string => new RegExp(` ${word}=(\\S+)`).exec(box().program('status'))?.[1] ?? 'nobody';
-  return { wordOf, upload, check, arm, confirm, rollback, deliver, retract, config, descrs, ours, runs, status };
+  return { box, wordOf, upload, check, arm, confirm, rollback, deliver, retract, config, descrs, ours, runs, status };
 }

@@ -1,6 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Testing } from 'cdktf';
 import { emitDelivery } from '../../../constructs/private/emit-delivery';
@@ -10,11 +9,11 @@ import { GatewayPolicy } from '../../../lib/policy/policy';
 import { prove } from '../../../lib/proving/prove';
 import { builtCommand } from '../../built-command';
 import { stackOf } from '../../constructs/construct-samples';
-import { TestBox, canHaveBox } from './machine';
-import { BoxSshd } from './sshd';
-import { box as policyOf } from './writer-samples';
+import { canHaveBox } from './machine';
+import { boxOverSsh } from './sshd';
+import { oneHost } from './writer-samples';
 import { describeWhere } from '../../where-possible';
-import { address, mapping, opening, openings, ports, virtualIp } from '../../writing/support';
+import { opening, openings, ports } from '../../writing/support';
 
 // The whole way, as an operator goes it: the real Terraform starts the real command, which goes over a real sshd to the box.
 
@@ -22,41 +21,17 @@ const possible = canHaveBox && spawnSync('terraform', ['version']).status === 0;
 const withBox = describeWhere(possible, 'terraform apply against a pfSense box', 'Terraform, root on Linux, and php-cli with php-xml');
 jest.setTimeout(120_000);
 
-const wish = (...open: readonly number[]): GatewayPolicy =>
-  policyOf(
-    [
-      mapping('203.0.113.10', '10.0.1.50', {
-        name: 'web',
-        interface: 'igb0',
-        openings: openings('web', [opening({ ports: ports(...open) })]),
-      }),
-    ],
-    {
-      interfaces: [
-        { name: 'igb0', role: 'outside', addresses: [{ address: address('203.0.113.2'), length: 28 }], routes: [] },
-        { name: 'igb1', role: 'inside', addresses: [{ address: address('10.0.1.1'), length: 24 }], routes: [] },
-      ],
-      virtualIps: [virtualIp('203.0.113.10', { name: 'web', interface: 'igb0', mask: 28 })],
-    },
-  );
+const wish = (...open: readonly number[]): GatewayPolicy => oneHost(openings('web', [opening({ ports: ports(...open) })]));
 
 withBox('terraform', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'cpanel-edge-test-'));
-  const state = mkdtempSync(join(folder, 'stack-'));
+  const { folder, box, connection } = boxOverSsh(false);
+  const state = join(folder, 'stack');
   const built = builtCommand();
-  let box: TestBox;
-  let sshd: BoxSshd;
   let around: string;
-  beforeAll(async () => {
-    box = await TestBox.start(folder, '2.7', false);
-    sshd = await BoxSshd.start(folder, box);
-    around = capturing.capture(box.read('/cf/conf/config.xml')).text;
+  beforeAll(() => {
+    mkdirSync(state);
+    around = capturing.capture(box().read('/cf/conf/config.xml')).text;
     writeFileSync(join(folder, 'edge'), `#!/bin/sh\nexec ${process.execPath} ${join(built, 'cli', 'main.js')} "$@"\n`, { mode: 0o755 });
-  }, 60_000);
-  afterAll(async () => {
-    sshd.stop();
-    await box.stop();
-    rmSync(folder, { recursive: true, force: true });
   });
 
   const terraform = (...argv: string[]): { readonly out: string; readonly status: number | null } => {
@@ -73,15 +48,17 @@ withBox('terraform', () => {
   const apply = (policy: GatewayPolicy): ReturnType<typeof terraform> => {
     const release = releaseOf(prove(policy, around), [], 60);
     const stack = stackOf('life');
-    emitDelivery(stack, { device: policy.device, owner: policy.owner }, 'terraform_data', () => ({ release, connection: sshd.connection }));
+    emitDelivery(stack, { device: policy.device, owner: policy.owner }, 'terraform_data', () => ({ release, connection: connection() }));
     writeFileSync(join(state, 'cdk.tf.json'), Testing.synth(stack));
     terraform('init', '-input=false', '-no-color');
     return terraform('apply', '-auto-approve', '-input=false', '-no-color');
   };
-  const runs = (): string => box.read('/var/pf/nat') + box.read('/var/pf/rules');
+  const runs = (): string => box().read('/var/pf/nat') + box().read('/var/pf/rules');
 
   test('applies, changes, keeps what runs where it is refused, and destroys', () => {
-    const before = box.read('/cf/conf/config.xml').replace(/\t<revision>[^]*<\/revision>\n/, '');
+    const before = box()
+      .read('/cf/conf/config.xml')
+      .replace(/\t<revision>[^]*<\/revision>\n/, '');
     const first = apply(wish(80, 443));
     expect(first.out).toMatch(/installing the device program[^]*edge runs release [0-9a-f]{12} of web-team: proven over a new connection/);
     expect(first.status).toBe(0);
@@ -89,17 +66,21 @@ withBox('terraform', () => {
 
     const second = apply(wish(80));
     expect([second.status, runs().includes('port = 443 ')]).toEqual([0, false]);
-    expect(box.read('/var/pf/killed')).toContain('-k 10.0.1.50');
+    expect(box().read('/var/pf/killed')).toContain('-k 10.0.1.50');
 
-    box.write('/var/pf/refuses', '');
+    box().write('/var/pf/refuses', '');
     const refused = apply(wish(80, 8443));
     expect(refused.status).not.toBe(0);
     expect(refused.out).toMatch(/device\/load-failed[^]*pf runs those of before/);
     expect(runs()).not.toContain('8443');
-    box.remove('/var/pf/refuses');
+    box().remove('/var/pf/refuses');
 
     const destroyed = terraform('destroy', '-auto-approve', '-input=false', '-no-color');
     expect([destroyed.status, runs().includes('203.0.113.10')]).toEqual([0, false]);
-    expect(box.read('/cf/conf/config.xml').replace(/\t<revision>[^]*<\/revision>\n/, '')).toBe(before);
+    expect(
+      box()
+        .read('/cf/conf/config.xml')
+        .replace(/\t<revision>[^]*<\/revision>\n/, ''),
+    ).toBe(before);
   });
 });

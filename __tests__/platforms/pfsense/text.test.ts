@@ -1,14 +1,13 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bootstrapScript, deviceProgram, installScript } from '../../../driver/program';
 import { OWN_STEPS, STATES, STEPS } from '../../../driver/protocol';
 import { WORDS } from '../../../driver/refused';
+import { temporaryFolder } from '../../temporary-folder';
 import { describeWhere } from '../../where-possible';
 
-const folder = mkdtempSync(join(tmpdir(), 'cpanel-edge-test-'));
-afterAll(() => rmSync(folder, { recursive: true }));
+const folder = temporaryFolder();
 
 const program = deviceProgram('pfsense');
 const code = program.text.replace(/^\s*(\/\/|\/\*\*|\*).*$/gm, '');

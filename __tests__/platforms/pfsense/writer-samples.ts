@@ -1,10 +1,23 @@
-import { GatewayPolicy } from '../../../lib/policy/policy';
+import { GatewayPolicy, Mapping, Openings } from '../../../lib/policy/policy';
 import { MAIL } from '../../writing/samples';
 import { address, gateway, mapping, opening, openings, ports, ranges, virtualIp } from '../../writing/support';
 
 /** The gateway of the writers' tests as a box of CE 2.7.2. */
 export const box = (mappings: Parameters<typeof gateway>[0], parts: Parameters<typeof gateway>[1] = {}): GatewayPolicy =>
   gateway(mappings, { platform: 'pfsense', version: '2.7.2', ...parts });
+
+/** The interfaces of the box of the device program's tests, by these names. */
+export const interfacesNamed = (outside: string, inside: string): GatewayPolicy['interfaces'] => [
+  { name: outside, role: 'outside', addresses: [{ address: address('203.0.113.2'), length: 28 }], routes: [] },
+  { name: inside, role: 'inside', addresses: [{ address: address('10.0.1.1'), length: 24 }], routes: [] },
+];
+
+/** One host of that box with its public address. */
+export const oneHost = (opened: Openings, parts: Partial<Mapping> = {}): GatewayPolicy =>
+  box([mapping('203.0.113.10', '10.0.1.50', { name: 'web', interface: 'igb0', openings: opened, ...parts })], {
+    interfaces: interfacesNamed('igb0', 'igb1'),
+    virtualIps: [virtualIp('203.0.113.10', { name: 'web', interface: 'igb0', mask: 28 })],
+  });
 
 export const PURE_NAT = { mode: 'pure-nat', from: ['lan0', 'dmz0'], globalHelper: true } as const;
 
