@@ -1,6 +1,4 @@
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { inflateSync } from 'node:zlib';
 import { NullProvider } from '@cdktf/provider-null/lib/provider';
@@ -11,6 +9,8 @@ import { decodeWork } from '../../lib/delivering/codec';
 import { Release } from '../../lib/delivering/release';
 import { Refusal } from '../../lib/problems/problem';
 import { connectionOf, releaseOf } from '../driver/samples';
+import { temporaryFolder } from '../temporary-folder';
+import { terraform } from '../terraform';
 
 const pair: Ownership = { device: 'gw', owner: 'web' };
 const stackOf = (id = 'emit'): TerraformStack => new TerraformStack(new App({ stackTraces: false }), id);
@@ -179,43 +179,33 @@ describe('what Terraform makes of it', () => {
     '\t',
     '{{d}}',
   ];
-  const terraform = (cwd: string, ...argv: string[]) => {
-    const env = { ...process.env, TF_CLI_CONFIG_FILE: '/dev/null', CHECKPOINT_DISABLE: '1', TF_IN_AUTOMATION: '1' };
-    const done = spawnSync('terraform', argv, { cwd, encoding: 'utf8', env, timeout: 60_000, maxBuffer: 1 << 26 });
-    if (done.status !== 0) throw new Error(`terraform ${argv.join(' ')}: ${done.error?.message ?? done.stderr + done.stdout}`);
-    return done.stdout;
-  };
+  const folder = temporaryFolder();
 
   it('reads every value and key as it was written, and the text and policy from the plan', () => {
-    const folder = mkdtempSync(join(tmpdir(), 'cpanel-edge-emit-'));
-    try {
-      const stack = stackOf();
-      const text = NASTY.join('\n');
-      const made = delivery({ lines: NASTY.map((nasty, index) => `${index}${nasty}: ${nasty}`), text });
-      emitDelivery(stack, pair, 'terraform_data', () => ({ ...made, connection: connectionOf({ identityFile: '/keys/${user}%{x}' }) }));
-      new Removed(stack, 'gone', () => [{ device: 'old', owner: 'web' }], true);
-      new Removed(stack, 'given', () => [{ device: 'other', owner: 'web' }], false);
-      stack.ensureBackendExists();
-      stack.addOverride('terraform.backend.local.path', 'state');
-      writeFileSync(join(folder, 'cdk.tf.json'), Testing.synth(stack));
-      terraform(folder, 'init', '-input=false');
-      const human = terraform(folder, 'plan', '-input=false', '-no-color', '-out=plan');
-      expect(human).toContain('(sensitive value)');
-      expect(human).not.toContain(Buffer.from(text).toString('base64').slice(0, 12));
-      const plan = JSON.parse(terraform(folder, 'show', '-json', 'plan')) as {
-        resource_changes: {
-          address: string;
-          change: { after: { triggers_replace?: Record<string, string>; input?: { connection: unknown } } };
-        }[];
-      };
-      const after = (address: string) => plan.resource_changes.find((one) => one.address === address)!.change.after;
-      const triggers = after('terraform_data.gw_web').triggers_replace!;
-      NASTY.forEach((nasty, index) => expect(triggers[`${index}${nasty}`]).toBe(nasty));
-      expect(Buffer.from(triggers['text']!, 'base64').toString('utf8')).toBe(text);
-      expect(Buffer.from(triggers['policy']!, 'base64').toString('utf8')).toBe('{}');
-      expect(after('terraform_data.gw_web_holder').input!.connection).toEqual(connectionOf({ identityFile: '/keys/${user}%{x}' }));
-    } finally {
-      rmSync(folder, { recursive: true });
-    }
+    const stack = stackOf();
+    const text = NASTY.join('\n');
+    const made = delivery({ lines: NASTY.map((nasty, index) => `${index}${nasty}: ${nasty}`), text });
+    emitDelivery(stack, pair, 'terraform_data', () => ({ ...made, connection: connectionOf({ identityFile: '/keys/${user}%{x}' }) }));
+    new Removed(stack, 'gone', () => [{ device: 'old', owner: 'web' }], true);
+    new Removed(stack, 'given', () => [{ device: 'other', owner: 'web' }], false);
+    stack.ensureBackendExists();
+    stack.addOverride('terraform.backend.local.path', 'state');
+    writeFileSync(join(folder, 'cdk.tf.json'), Testing.synth(stack));
+    terraform(folder, 'init', '-input=false');
+    const human = terraform(folder, 'plan', '-input=false', '-no-color', '-out=plan');
+    expect(human).toContain('(sensitive value)');
+    expect(human).not.toContain(Buffer.from(text).toString('base64').slice(0, 12));
+    const plan = JSON.parse(terraform(folder, 'show', '-json', 'plan')) as {
+      resource_changes: {
+        address: string;
+        change: { after: { triggers_replace?: Record<string, string>; input?: { connection: unknown } } };
+      }[];
+    };
+    const after = (address: string) => plan.resource_changes.find((one) => one.address === address)!.change.after;
+    const triggers = after('terraform_data.gw_web').triggers_replace!;
+    NASTY.forEach((nasty, index) => expect(triggers[`${index}${nasty}`]).toBe(nasty));
+    expect(Buffer.from(triggers['text']!, 'base64').toString('utf8')).toBe(text);
+    expect(Buffer.from(triggers['policy']!, 'base64').toString('utf8')).toBe('{}');
+    expect(after('terraform_data.gw_web_holder').input!.connection).toEqual(connectionOf({ identityFile: '/keys/${user}%{x}' }));
   });
 });

@@ -1,15 +1,12 @@
-import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inflateSync } from 'node:zlib';
-import { Delivery, Ownership, ReleaseResource, Removed, emitDelivery } from '../../constructs/private/emit-delivery';
+import { ReleaseResource } from '../../constructs/private/emit-delivery';
 import { decodeWork } from '../../lib/delivering/codec';
-import { Connection, Release } from '../../lib/delivering/release';
 import { retractOrder } from '../../driver/orders';
-import { Testing } from 'cdktf';
-import { connectionOf, releaseOf } from '../driver/samples';
-import { stackOf } from './construct-samples';
+import { connectionOf } from '../driver/samples';
+import { temporaryFolder } from '../temporary-folder';
+import { Ran, Wanted, lifeStack, nullProvider, runTerraform, terraformEnvironment } from '../terraform';
 
 /** What the real Terraform starts, and with what, over the life of an owner on a device. The driver is a script that notes its orders. */
 interface Call {
@@ -18,53 +15,33 @@ interface Call {
   readonly environment: Record<string, string>;
 }
 
-interface Change {
-  readonly device?: string;
+interface Change extends Wanted {
   readonly text?: string;
-  readonly connection?: Partial<Connection>;
-  readonly adopt?: string;
-  readonly retired?: readonly Ownership[];
-  readonly released?: readonly Ownership[];
-  /** No device at all. */
-  readonly none?: true;
 }
 
-const folders: string[] = [];
-afterAll(() => folders.forEach((folder) => rmSync(folder, { recursive: true })));
-
-/** A CLI configuration that names a stand-in for hashicorp/null, where one can be built; a registry may be out of reach. */
-const standIn = spawnSync('sh', ['scripts/null-provider/build.sh'], { cwd: join(__dirname, '../..'), encoding: 'utf8', timeout: 300_000 });
-const nullConfiguration = standIn.status === 0 ? standIn.stdout.trim() : undefined;
+const top = temporaryFolder();
+const { configuration, where } = nullProvider();
 let releaseResource: ReleaseResource = 'terraform_data';
 
 class State {
-  readonly folder = mkdtempSync(join(tmpdir(), 'cpanel-edge-life-'));
+  readonly folder = mkdtempSync(join(top, 'state-'));
   private readonly calls = join(this.folder, 'calls');
   private readonly driver = join(this.folder, 'driver');
   failing = false;
 
   constructor() {
-    folders.push(this.folder);
     const note = `node -e 'const fs = require("fs"); fs.appendFileSync(process.env.CALLS, JSON.stringify({ verb: process.argv[1], lease: process.env.CPANEL_EDGE_LEASE, environment: process.env }) + "\\n")' "$1"`;
     writeFileSync(this.driver, `#!/bin/sh\n${note}\nexit "$STATUS"\n`, { mode: 0o755 });
   }
 
-  terraform(...argv: string[]): { readonly out: string; readonly status: number | null } {
-    const env = { ...process.env, TF_CLI_CONFIG_FILE: nullConfiguration ?? '/dev/null', CHECKPOINT_DISABLE: '1', TF_IN_AUTOMATION: '1' };
+  terraform(...argv: string[]): Ran {
     const own = { CPANEL_EDGE: this.driver, CALLS: this.calls, STATUS: this.failing ? '1' : '0' };
-    const done = spawnSync('terraform', argv, { cwd: this.folder, encoding: 'utf8', env: { ...env, ...own }, timeout: 60_000 });
-    if (done.error) throw done.error;
-    return { out: done.stdout + done.stderr, status: done.status };
+    return runTerraform(this.folder, argv, terraformEnvironment(own, configuration));
   }
 
-  write({ device = 'gw', text = 'one\n', connection = {}, adopt, retired, released, none }: Change): void {
-    const stack = stackOf('life');
-    const release: Release = releaseOf({ device, text, lines: [`mapping web: ${text.trim()}`] });
-    const made: Delivery = { release, connection: connectionOf(connection), ...(adopt === undefined ? {} : { adopt }) };
-    if (!none) emitDelivery(stack, { device, owner: 'web' }, releaseResource, () => made);
-    if (retired) new Removed(stack, 'retired', () => retired, true);
-    if (released) new Removed(stack, 'released', () => released, false);
-    writeFileSync(join(this.folder, 'cdk.tf.json'), Testing.synth(stack));
+  write({ text = 'one\n', ...wanted }: Change): void {
+    const release = { text, lines: [`mapping web: ${text.trim()}`] };
+    writeFileSync(join(this.folder, 'cdk.tf.json'), lifeStack({ as: releaseResource, release, ...wanted }));
   }
 
   /** Applies, and says what was started. */
@@ -77,15 +54,15 @@ class State {
     rmSync(this.calls, { force: true });
     if (!existsSync(join(this.folder, '.terraform'))) this.terraform('init', '-input=false');
     const done = this.terraform(...argv);
-    if (done.status !== status) throw new Error(done.out);
+    if (done.status !== status) throw new Error(done.text);
     const noted = existsSync(this.calls) ? readFileSync(this.calls, 'utf8').trim().split('\n') : [];
-    return { calls: noted.map((line) => JSON.parse(line) as Call), out: done.out };
+    return { calls: noted.map((line) => JSON.parse(line) as Call), out: done.text };
   }
 }
 
 const verbs = (calls: readonly Call[]): string[] => calls.map(({ verb }) => verb);
 
-describe.each<ReleaseResource>(nullConfiguration === undefined ? ['terraform_data'] : ['terraform_data', 'null_resource'])('%s', (as) => {
+describe.each<ReleaseResource>(configuration === undefined ? ['terraform_data'] : ['terraform_data', 'null_resource'])('%s', (as) => {
   beforeEach(() => void (releaseResource = as));
 
   it('delivers once, replaces without a retract, and retracts at the end', () => {
@@ -178,18 +155,14 @@ describe.each<ReleaseResource>(nullConfiguration === undefined ? ['terraform_dat
   });
 });
 
-if (nullConfiguration === undefined) {
-  const why = `no stand-in for hashicorp/null: ${standIn.stderr.trim().split('\n').at(-1) ?? 'it was not built'}`;
-  if (process.env['CI']) it(why, () => expect(why).toBe(''));
-  else it.skip(why, () => undefined);
-}
-
-(nullConfiguration === undefined ? it.skip : it)('a switch of the resource delivers again and retracts nothing', () => {
-  const state = new State();
-  releaseResource = 'null_resource';
-  const { lease } = state.apply({}).calls[0]!;
-  releaseResource = 'terraform_data';
-  expect(state.apply({}).calls).toMatchObject([{ verb: 'deliver', lease }]);
+where('both resources', () => {
+  it('a switch of the resource delivers again and retracts nothing', () => {
+    const state = new State();
+    releaseResource = 'null_resource';
+    const { lease } = state.apply({}).calls[0]!;
+    releaseResource = 'terraform_data';
+    expect(state.apply({}).calls).toMatchObject([{ verb: 'deliver', lease }]);
+  });
 });
 
 it('a saved plan is applied from an empty folder', () => {

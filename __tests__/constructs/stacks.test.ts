@@ -1,6 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { App } from 'cdktf';
 import { exposureMatchers, portExposure } from '../../constructs/testing';
@@ -8,6 +7,10 @@ import { EdgeEnvironment, EdgeStack } from '../../stacks/edge-stack';
 import { lab } from '../../stacks/environments/lab';
 import { production } from '../../stacks/environments/production';
 import { readable, synthesized } from './synthesized';
+import { temporaryFolder } from '../temporary-folder';
+import { terraform } from '../terraform';
+
+const top = realpathSync(temporaryFolder());
 
 expect.addSnapshotSerializer(portExposure);
 expect.extend(exposureMatchers);
@@ -31,51 +34,37 @@ describe.each([
   });
 
   it('is accepted by Terraform', () => {
-    const folder = mkdtempSync(join(tmpdir(), 'cpanel-edge-stack-'));
-    try {
-      const written = synthesized(stack);
-      // Nothing here depends on the provider's code, and a test run may reach no registry.
-      const text = JSON.stringify(written).replaceAll('null_resource', 'terraform_data').replaceAll('"triggers":', '"triggers_replace":');
-      const rest = JSON.parse(text) as Record<string, unknown>;
-      delete rest['provider'];
-      writeFileSync(join(folder, 'cdk.tf.json'), JSON.stringify({ ...rest, terraform: { backend: { local: {} } } }));
-      const env = { ...process.env, TF_CLI_CONFIG_FILE: '/dev/null', CHECKPOINT_DISABLE: '1', TF_IN_AUTOMATION: '1' };
-      const terraform = (...argv: string[]): string => {
-        const done = spawnSync('terraform', argv, { cwd: folder, encoding: 'utf8', env, timeout: 60_000, maxBuffer: 1 << 26 });
-        if (done.status !== 0) throw new Error(`terraform ${argv.join(' ')}: ${done.error?.message ?? done.stderr + done.stdout}`);
-        return done.stdout;
-      };
-      terraform('init', '-input=false', '-backend=false');
-      expect(JSON.parse(terraform('validate', '-json'))).toMatchObject({ valid: true, error_count: 0, warning_count: 0 });
-    } finally {
-      rmSync(folder, { recursive: true });
-    }
+    const folder = join(top, id);
+    mkdirSync(folder);
+    const written = synthesized(stack);
+    // Nothing here depends on the provider's code, and a test run may reach no registry.
+    const text = JSON.stringify(written).replaceAll('null_resource', 'terraform_data').replaceAll('"triggers":', '"triggers_replace":');
+    const rest = JSON.parse(text) as Record<string, unknown>;
+    delete rest['provider'];
+    writeFileSync(join(folder, 'cdk.tf.json'), JSON.stringify({ ...rest, terraform: { backend: { local: {} } } }));
+    terraform(folder, 'init', '-input=false', '-backend=false');
+    expect(JSON.parse(terraform(folder, 'validate', '-json'))).toMatchObject({ valid: true, error_count: 0, warning_count: 0 });
   });
 });
 
 it('main.ts writes them, with a command that is found from where each is written', () => {
   const root = join(__dirname, '../..');
-  const outdir = realpathSync(mkdtempSync(join(tmpdir(), 'cpanel-edge-main-')));
-  try {
-    const env = { ...process.env, CDKTF_OUTDIR: outdir };
-    const done = spawnSync(process.execPath, ['-r', './scripts/typescript/register.js', 'main.ts'], { cwd: root, env, encoding: 'utf8' });
-    expect(done.stderr).toBe('');
-    const { stacks } = JSON.parse(readFileSync(join(outdir, 'manifest.json'), 'utf8')) as {
-      stacks: Record<string, { workingDirectory: string }>;
-    };
-    expect(Object.keys(stacks).sort()).toEqual(['lab', 'production']);
-    for (const { workingDirectory } of Object.values(stacks)) {
-      const folder = join(outdir, workingDirectory);
-      const commands = readFileSync(join(folder, 'cdk.tf.json'), 'utf8').matchAll(/CPANEL_EDGE:-([^}]*)}/g);
-      expect(new Set([...commands].map(([, path]) => resolve(folder, path!)))).toEqual(new Set([join(root, 'dist/cli/main.js')]));
-    }
-  } finally {
-    rmSync(outdir, { recursive: true });
+  const outdir = join(top, 'main');
+  const env = { ...process.env, CDKTF_OUTDIR: outdir };
+  const done = spawnSync(process.execPath, ['-r', './scripts/typescript/register.js', 'main.ts'], { cwd: root, env, encoding: 'utf8' });
+  expect(done.stderr).toBe('');
+  const { stacks } = JSON.parse(readFileSync(join(outdir, 'manifest.json'), 'utf8')) as {
+    stacks: Record<string, { workingDirectory: string }>;
+  };
+  expect(Object.keys(stacks).sort()).toEqual(['lab', 'production']);
+  for (const { workingDirectory } of Object.values(stacks)) {
+    const folder = join(outdir, workingDirectory);
+    const commands = readFileSync(join(folder, 'cdk.tf.json'), 'utf8').matchAll(/CPANEL_EDGE:-([^}]*)}/g);
+    expect(new Set([...commands].map(([, path]) => resolve(folder, path!)))).toEqual(new Set([join(root, 'dist/cli/main.js')]));
   }
 });
 
 it('the lab’s addresses of devices come from the file that a lab names', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'cpanel-edge-lab-file-'));
   try {
     const reached = {
       host: '127.0.0.9',
@@ -84,7 +73,7 @@ it('the lab’s addresses of devices come from the file that a lab names', () =>
       hostKeys: ['ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIO3TARdtIVD8IOh+RQOd+QSay+rmqvZ3UtoGasBzNRd5'],
       identityFile: '/run/key',
     };
-    const file = join(folder, 'lab.json');
+    const file = join(top, 'lab.json');
     writeFileSync(file, JSON.stringify({ gateway: reached, server: { ...reached, host: '127.0.0.10' } }));
     process.env['CPANEL_EDGE_LAB'] = file;
     jest.isolateModules(() => {
@@ -95,7 +84,6 @@ it('the lab’s addresses of devices come from the file that a lab names', () =>
     });
   } finally {
     delete process.env['CPANEL_EDGE_LAB'];
-    rmSync(folder, { recursive: true });
   }
 });
 

@@ -1,24 +1,20 @@
-import { spawnSync } from 'node:child_process';
 import { readFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { inflateSync } from 'node:zlib';
 import { archived } from '../../cli/plan-archive';
 import { Plan } from '../../lib/review/plan';
 import { readPlan } from '../../lib/review/plan/read-plan';
-import { RealStack, Wanted } from './plans/real-terraform';
+import { Edited, RealStack } from './plans/real-terraform';
+import { temporaryFolder } from '../temporary-folder';
+import { nullProvider } from '../terraform';
 
-// What the real Terraform writes for each kind of change, read. review-plan.test.ts has the reader's own tests; this one has the truth
+// What the real Terraform writes for each kind of change, read. plan.test.ts has the reader's own tests; this one has the truth
 // that those are made after.
 
 jest.setTimeout(120_000);
 
-const stacks: RealStack[] = [];
-afterAll(() => stacks.forEach((stack) => stack.remove()));
-const fresh = (configuration?: string): RealStack => {
-  const stack = new RealStack(configuration);
-  stacks.push(stack);
-  return stack;
-};
+const folder = temporaryFolder();
+const fresh = (configuration?: string): RealStack => new RealStack(folder, configuration);
 
 /** One line for each owner, and the codes; what is true of every plan is left out. */
 function said({ owners, foreign, doubts, objections }: Plan): readonly string[] {
@@ -38,7 +34,7 @@ function said({ owners, foreign, doubts, objections }: Plan): readonly string[] 
 const inflate = (bytes: Uint8Array): Uint8Array => inflateSync(bytes);
 
 /** With the stack that the plan file carries, as the command reads it. */
-function reading(stack: RealStack, wanted: Wanted | undefined, ...options: readonly string[]): readonly string[] {
+function reading(stack: RealStack, wanted: Edited | undefined, ...options: readonly string[]): readonly string[] {
   const json = stack.plan(wanted, ...options);
   const own = archived(readFileSync(join(stack.folder, 'plan')), 'tfconfig/m-/cdk.tf.json');
   return said(readPlan(json, 'edge', { inflate, stack: JSON.parse(own!.toString('utf8')) as unknown }));
@@ -46,18 +42,18 @@ function reading(stack: RealStack, wanted: Wanted | undefined, ...options: reado
 
 const HOLDER = 'terraform_data.gw_web_holder';
 const RELEASE = 'terraform_data.gw_web';
-const two: Wanted = { release: { text: 'two\n', lines: ['mapping web: two'] } };
+const two: Edited = { release: { text: 'two\n', lines: ['mapping web: two'] } };
 const gone = { none: true } as const;
 const web = [{ device: 'gw', owner: 'web' }];
 
 describe('after a good apply', () => {
   const stack = fresh();
-  const one: Wanted = { release: { lines: ['mapping web: one'] } };
+  const one: Edited = { release: { lines: ['mapping web: one'] } };
   test('the first', () => expect(reading(stack, one)).toEqual(['gw/web first: nothing -> one']));
 
   describe('then', () => {
     beforeAll(() => void stack.apply(one));
-    const cases: readonly (readonly [string, Wanted, readonly string[], readonly string[]])[] = [
+    const cases: readonly (readonly [string, Edited, readonly string[], readonly string[]])[] = [
       ['nothing', one, [], ['gw/web unchanged: applied one -> one']],
       ['another text', two, [], ['gw/web changed: applied one -> two (mapping web)']],
       ['other lines', { release: { lines: ['mapping web: uno', 'new'] } }, [], ['gw/web program: applied one -> one (mapping web, new)']],
@@ -166,7 +162,7 @@ describe('after a good apply', () => {
 
 describe('after failed applies', () => {
   const stack = fresh();
-  const three: Wanted = { release: { text: 'three\n' } };
+  const three: Edited = { release: { text: 'three\n' } };
   test('the first of all', () => {
     const other = fresh().applyInVain({});
     expect(reading(other, {})).toEqual(['gw/web changed: tainted one or nothing -> one']);
@@ -242,16 +238,9 @@ test('what the plan’s JSON leaves out is in the plan file: without it, Retired
   expect(without).toEqual(with_);
 });
 
-const standIn = spawnSync('sh', ['scripts/null-provider/build.sh'], { cwd: join(__dirname, '../..'), encoding: 'utf8', timeout: 300_000 });
-const possible = standIn.status === 0;
-if (!possible) {
-  const why = `no stand-in for hashicorp/null: ${standIn.stderr.trim().split('\n').at(-1) ?? 'it was not built'}`;
-  if (process.env['CI']) it(why, () => expect(why).toBe(''));
-  else it.skip(why, () => undefined);
-}
-
-(possible ? describe : describe.skip)('null_resource', () => {
-  const stack = possible ? fresh(standIn.stdout.trim()) : undefined!;
+const { configuration, where } = nullProvider();
+where('null_resource', () => {
+  const stack = fresh(configuration);
   const nulled = { as: 'null_resource' } as const;
   test('its life, and the switch to terraform_data and back', () => {
     expect(reading(stack, nulled)).toEqual(['gw/web first: nothing -> one']);

@@ -1,24 +1,9 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Testing } from 'cdktf';
-import { Ownership, ReleaseResource, Removed, emitDelivery } from '../../../constructs/private/emit-delivery';
-import { Connection, Release } from '../../../lib/delivering/release';
-import { stackOf } from '../../constructs/construct-samples';
-import { connectionOf, releaseOf } from '../../driver/samples';
+import { Ran, Wanted, lifeStack, runTerraform, terraformEnvironment } from '../../terraform';
 
-export interface Wanted {
-  readonly device?: string;
-  readonly owner?: string;
-  readonly release?: Partial<Release>;
-  readonly connection?: Partial<Connection>;
-  readonly as?: ReleaseResource;
-  readonly adopt?: string;
-  readonly retired?: readonly Ownership[];
-  readonly released?: readonly Ownership[];
-  /** No device at all. */
-  readonly none?: true;
+export interface Edited extends Wanted {
   /** Edits what was synthesized, as somebody might. */
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- what cdk.tf.json holds is anybody's
   readonly edit?: (stack: any) => void;
@@ -26,42 +11,37 @@ export interface Wanted {
 
 /** One stack with one state, by the real Terraform. The driver is a script: it succeeds, fails, or hangs until Terraform is killed. */
 export class RealStack {
-  readonly folder = mkdtempSync(join(tmpdir(), 'cpanel-edge-plan-'));
-  private readonly pid = join(this.folder, 'pid');
+  readonly folder: string;
+  private readonly pid: string;
   private drives: 'well' | 'badly' | 'for ever' = 'well';
 
   /** `configuration`: of Terraform's command line. */
-  constructor(private readonly configuration = '/dev/null') {
+  constructor(
+    within: string,
+    private readonly configuration = '/dev/null',
+  ) {
+    this.folder = mkdtempSync(join(within, 'stack-'));
+    this.pid = join(this.folder, 'pid');
     const script = `#!/bin/sh\ncase $DRIVES in\nwell) exit 0 ;;\nbadly) exit 1 ;;\nesac\necho $$ > '${this.pid}'\nexec sleep 60\n`;
     writeFileSync(join(this.folder, 'driver'), script, { mode: 0o755 });
   }
 
-  remove(): void {
-    rmSync(this.folder, { recursive: true });
-  }
-
-  write({ device = 'gw', owner = 'web', release = {}, connection = {}, as = 'terraform_data', adopt, ...rest }: Wanted): this {
-    const stack = stackOf('life');
-    const made = releaseOf({ device, owner, text: 'one\n', ...release });
-    const delivery = { release: made, connection: connectionOf(connection), ...(adopt === undefined ? {} : { adopt }) };
-    if (!rest.none) emitDelivery(stack, { device, owner }, as, () => delivery);
-    if (rest.retired) new Removed(stack, 'retired', () => rest.retired!, true);
-    if (rest.released) new Removed(stack, 'released', () => rest.released!, false);
-    const written = JSON.parse(Testing.synth(stack)) as object;
-    rest.edit?.(written);
+  write({ edit, ...wanted }: Edited): this {
+    const written = JSON.parse(lifeStack(wanted)) as object;
+    edit?.(written);
     writeFileSync(join(this.folder, 'cdk.tf.json'), JSON.stringify(written));
-    const providers = as === 'null_resource' ? '.terraform/providers' : '.terraform';
+    const providers = wanted.as === 'null_resource' ? '.terraform/providers' : '.terraform';
     if (!existsSync(join(this.folder, providers)) || Object.hasOwn(written, 'module')) this.must('init', '-input=false', '-no-color');
     return this;
   }
 
-  apply(wanted: Wanted = {}): this {
+  apply(wanted: Edited = {}): this {
     this.write(wanted).must('apply', '-auto-approve', '-input=false', '-no-color');
     return this;
   }
 
   /** The driver refuses or rolls back. */
-  applyInVain(wanted: Wanted): this {
+  applyInVain(wanted: Edited): this {
     this.drives = 'badly';
     const { status } = this.write(wanted).run('apply', '-auto-approve', '-input=false', '-no-color');
     this.drives = 'well';
@@ -70,7 +50,7 @@ export class RealStack {
   }
 
   /** Terraform is killed while the driver works. */
-  async applyAndKill(wanted: Wanted): Promise<this> {
+  async applyAndKill(wanted: Edited): Promise<this> {
     this.write(wanted);
     rmSync(this.pid, { force: true });
     this.drives = 'for ever';
@@ -93,7 +73,7 @@ export class RealStack {
   }
 
   /** The file `plan`, and its JSON. */
-  plan(wanted?: Wanted, ...options: readonly string[]): unknown {
+  plan(wanted?: Edited, ...options: readonly string[]): unknown {
     if (wanted) this.write(wanted);
     const planned = this.run('plan', '-input=false', '-no-color', '-out=plan', ...options);
     if (planned.status !== 0 && !/Planning failed|error/i.test(planned.text)) throw new Error(planned.text);
@@ -106,20 +86,11 @@ export class RealStack {
     return out;
   }
 
-  private run(...argv: readonly string[]): { readonly status: number | null; readonly text: string; readonly out: string } {
-    const done = spawnSync('terraform', argv, {
-      cwd: this.folder,
-      encoding: 'utf8',
-      env: this.environment(),
-      timeout: 60_000,
-      maxBuffer: 256 * 1024 * 1024,
-    });
-    if (done.error) throw done.error;
-    return { status: done.status, text: done.stdout + done.stderr, out: done.stdout };
+  private run(...argv: readonly string[]): Ran {
+    return runTerraform(this.folder, argv, this.environment());
   }
 
   private environment(): NodeJS.ProcessEnv {
-    const own = { CPANEL_EDGE: join(this.folder, 'driver'), DRIVES: this.drives };
-    return { ...process.env, TF_CLI_CONFIG_FILE: this.configuration, CHECKPOINT_DISABLE: '1', TF_IN_AUTOMATION: '1', ...own };
+    return terraformEnvironment({ CPANEL_EDGE: join(this.folder, 'driver'), DRIVES: this.drives }, this.configuration);
   }
 }

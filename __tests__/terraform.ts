@@ -1,0 +1,71 @@
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { Testing } from 'cdktf';
+import { Ownership, ReleaseResource, Removed, emitDelivery } from '../constructs/private/emit-delivery';
+import { Connection, Release } from '../lib/delivering/release';
+import { stackOf } from './constructs/construct-samples';
+import { connectionOf, releaseOf } from './driver/samples';
+import { describeWhere } from './where-possible';
+
+// The real Terraform.
+
+export interface Ran {
+  readonly status: number | null;
+  readonly out: string;
+  /** With what it complained of. */
+  readonly text: string;
+}
+
+/** `configuration`: of its command line, in the place of that of whoever runs the tests. */
+export const terraformEnvironment = (more: NodeJS.ProcessEnv = {}, configuration = '/dev/null'): NodeJS.ProcessEnv => ({
+  ...{ ...process.env, TF_CLI_CONFIG_FILE: configuration, CHECKPOINT_DISABLE: '1', TF_IN_AUTOMATION: '1' },
+  ...more,
+});
+
+export function runTerraform(cwd: string, argv: readonly string[], env = terraformEnvironment()): Ran {
+  const done = spawnSync('terraform', argv, { cwd, env, encoding: 'utf8', timeout: 100_000, maxBuffer: 1 << 28 });
+  if (done.error) throw done.error;
+  return { status: done.status, out: done.stdout, text: done.stdout + done.stderr };
+}
+
+/** What it prints, where it has nothing to complain of. */
+export function terraform(cwd: string, ...argv: readonly string[]): string {
+  const { status, out, text } = runTerraform(cwd, argv);
+  if (status !== 0) throw new Error(`terraform ${argv.join(' ')}: ${text}`);
+  return out;
+}
+
+/** With a configuration that names the stand-in for hashicorp/null, where one can be built: a registry may be out of reach. */
+export function nullProvider(): { readonly configuration: string | undefined; readonly where: jest.Describe } {
+  const built = spawnSync('sh', ['scripts/null-provider/build.sh'], { cwd: join(__dirname, '..'), encoding: 'utf8', timeout: 300_000 });
+  const why = built.stderr.trim().split('\n').at(-1) ?? 'it was not built';
+  return {
+    configuration: built.status === 0 ? built.stdout.trim() : undefined,
+    where: describeWhere(built.status === 0, 'null_resource', `a stand-in for hashicorp/null: ${why}`),
+  };
+}
+
+/** An owner on a device, as somebody wants it now. */
+export interface Wanted {
+  readonly device?: string;
+  readonly owner?: string;
+  readonly release?: Partial<Release>;
+  readonly connection?: Partial<Connection>;
+  readonly as?: ReleaseResource;
+  readonly adopt?: string;
+  readonly retired?: readonly Ownership[];
+  readonly released?: readonly Ownership[];
+  /** No device at all. */
+  readonly none?: true;
+}
+
+/** The stack of it, as it is synthesized. */
+export function lifeStack({ device = 'gw', owner = 'web', release, connection, as = 'terraform_data', adopt, ...rest }: Wanted): string {
+  const stack = stackOf('life');
+  const made = releaseOf({ device, owner, text: 'one\n', ...release });
+  const delivery = { release: made, connection: connectionOf(connection), ...(adopt === undefined ? {} : { adopt }) };
+  if (!rest.none) emitDelivery(stack, { device, owner }, as, () => delivery);
+  if (rest.retired) new Removed(stack, 'retired', () => rest.retired!, true);
+  if (rest.released) new Removed(stack, 'released', () => rest.released!, false);
+  return Testing.synth(stack);
+}
