@@ -1,25 +1,19 @@
-import { spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { builtCommand } from './built-command';
+import { builtCommand, Printed, typed } from './built-command';
 import { connectionOf } from './driver/samples';
+import { temporaryFolder } from './temporary-folder';
 
 const built = builtCommand();
-const folder = mkdtempSync(join(tmpdir(), 'cpanel-edge-test-'));
-afterAll(() => rmSync(folder, { recursive: true }));
+const folder = temporaryFolder();
 jest.setTimeout(60_000);
 
 const CAPTURES = join(__dirname, 'platforms/pfsense/captures');
 const captured = readFileSync(join(CAPTURES, 'secrets.captured.xml'), 'utf8');
 const wild = (name: string): string => readFileSync(join(__dirname, 'platforms/pfsense/wild', `${name}.xml`), 'utf8');
 
-const run = (words: readonly string[], input = '', path = process.env['PATH']) => {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [join(built, 'cli/main.js'), 'capture', ...words], {
-    ...{ input, encoding: 'utf8', cwd: folder, env: { PATH: path, HOME: process.env['HOME'], TMPDIR: folder } },
-  });
-  return { status, out: stdout, said: stderr };
-};
+const run = (words: readonly string[], input = '', path = process.env['PATH']): Printed =>
+  typed(built, ['capture', ...words], { cwd: folder, input, env: { PATH: path, TMPDIR: folder } });
 
 const file = (name: string, text: string): string => {
   writeFileSync(join(folder, name), text);

@@ -1,11 +1,10 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { brokenLinks } from '../scripts/package/links';
+import { temporaryFolder } from './temporary-folder';
 
 describe('links of what is packed', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'cpanel-edge-links-'));
-  afterAll(() => rmSync(folder, { recursive: true }));
+  const folder = temporaryFolder();
   const page = (text: string): string[] => {
     writeFileSync(join(folder, 'README.md'), text);
     return brokenLinks(folder);

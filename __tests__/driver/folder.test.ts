@@ -1,13 +1,12 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runFolder } from '../../driver/run-folder';
+import { temporaryFolder } from '../temporary-folder';
 
 // Where the files of a run's connections are.
 
-const top = mkdtempSync(join(tmpdir(), 'cpanel-edge-test-'));
-afterAll(() => rmSync(top, { recursive: true }));
+const top = temporaryFolder();
 const temporary = (name: string): string => {
   mkdirSync(join(top, name));
   return join(top, name);

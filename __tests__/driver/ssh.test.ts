@@ -1,6 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Connection } from '../../lib/delivering/release';
 import { Answer } from '../../driver/answer';
@@ -9,14 +8,15 @@ import { deviceProgram } from '../../driver/program';
 import { withSsh } from '../../driver/ssh';
 import { sshFiles } from '../../driver/ssh-config';
 import { TestDevice, canHaveDevice } from '../device/machine';
+import { temporaryFolder } from '../temporary-folder';
 import { describeWhere } from '../where-possible';
 
 // Against a real sshd on loopback. Skipped aloud where there can't be one.
 const withDevices = describeWhere(canHaveDevice, 'driver over ssh', 'root on Linux');
+const folder = temporaryFolder();
 jest.setTimeout(60_000);
 
 withDevices('the OpenSSH client', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'cpanel-edge-test-'));
   let device: TestDevice;
   let jump: TestDevice;
 
@@ -26,7 +26,6 @@ withDevices('the OpenSSH client', () => {
   afterAll(() => {
     device.stop();
     jump.stop();
-    rmSync(folder, { recursive: true });
   });
 
   const ask = (connection: Connection): Promise<Answer> => withSsh(connection, process.env, (remote) => remote.run(['protocol']));

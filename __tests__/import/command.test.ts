@@ -1,24 +1,17 @@
-import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { STACK_TEXT } from '../../lib/import/stack';
-import { builtCommand } from '../built-command';
+import { builtCommand, Printed, typed } from '../built-command';
+import { temporaryFolder } from '../temporary-folder';
 
 const built = builtCommand();
-const folder = mkdtempSync(join(tmpdir(), 'cpanel-edge-test-'));
-afterAll(() => rmSync(folder, { recursive: true }));
+const folder = temporaryFolder();
 jest.setTimeout(60_000);
 
 const WILD = join(__dirname, '../platforms/pfsense/wild');
 const box = (name: string): string => join(WILD, `${name}.xml`);
 
-const run = (words: readonly string[], input = '') => {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [join(built, 'cli/main.js'), 'import', ...words], {
-    ...{ input, encoding: 'utf8', cwd: folder },
-  });
-  return { status, out: stdout, said: stderr };
-};
+const run = (words: readonly string[], input = ''): Printed => typed(built, ['import', ...words], { cwd: folder, input });
 /** Who leaves by it comes from one of four addresses; it stands behind entries that an import takes away. */
 const POOL =
   '<outbound><mode>hybrid</mode><rule><interface>wan</interface><source><network>10.0.2.0/24</network></source><destination><any></any></destination>' +

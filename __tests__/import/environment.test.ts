@@ -1,6 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import * as cdktf from 'cdktf';
 import { App, Testing } from 'cdktf';
@@ -16,10 +15,10 @@ import { STACK_TEXT } from '../../lib/import/stack';
 import { Expression, Written, broken, quoted } from '../../lib/import/typescript';
 import { EdgeEnvironment, EdgeStack } from '../../stacks/edge-stack';
 import { Parts, at, configuration, rule } from '../platforms/pfsense/boxes';
+import { temporaryFolder } from '../temporary-folder';
 
 const ROOT = join(__dirname, '../..');
-const folder = mkdtempSync(join(tmpdir(), 'cpanel-edge-test-'));
-afterAll(() => rmSync(folder, { recursive: true }));
+const folder = temporaryFolder();
 
 /** What the formatter would have otherwise: of all at once, since each start takes a second. */
 function unformatted(texts: readonly string[]): string {

@@ -1,5 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { liveIn } from '../../cli/live-files';
 import { releaseOf } from '../../constructs/release';
@@ -9,11 +8,11 @@ import { reviewOf } from '../../lib/review/judging/reviewed';
 import { PlannedOwner } from '../../lib/review/plan';
 import { Review } from '../../lib/review/review';
 import { KNOWN, ownersOf, planOf, web } from './samples';
+import { temporaryFolder } from '../temporary-folder';
 
 // A plan of an older state, or of another checkout: the device runs what neither of its sides is.
 
-const folder = mkdtempSync(join(tmpdir(), 'cpanel-edge-test-'));
-afterAll(() => rmSync(folder, { recursive: true }));
+const folder = temporaryFolder();
 
 const gatewayOf = (services: readonly string[]): Policy =>
   web(services as Parameters<typeof web>[0]).find(({ kind }) => kind === 'gateway')!;

@@ -1,28 +1,16 @@
 import { spawnSync } from 'node:child_process';
-import {
-  closeSync,
-  copyFileSync,
-  ftruncateSync,
-  mkdirSync,
-  mkdtempSync,
-  openSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-  writeSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { closeSync, copyFileSync, ftruncateSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { liveIn } from '../../cli/live-files';
 import { Review } from '../../lib/review/review';
 import { builtCommand } from '../built-command';
 import { sampleStack } from './plans/sample-stack';
+import { temporaryFolder } from '../temporary-folder';
 
 // The command as a pipeline starts it, with plans of the real Terraform.
 
 const built = builtCommand();
-const folder = mkdtempSync(join(tmpdir(), 'cpanel-edge-review-'));
-afterAll(() => rmSync(folder, { recursive: true }));
+const folder = temporaryFolder();
 
 const environment = { ...process.env, TF_CLI_CONFIG_FILE: '/dev/null', CHECKPOINT_DISABLE: '1', CPANEL_EDGE: 'true' };
 

@@ -1,5 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { sourcesIn } from '../../cli/exposure-files';
@@ -10,9 +9,9 @@ import { ExposureReport } from '../../lib/showing/report';
 import { printExposureText } from '../../lib/showing/text';
 import { PlanBuilder, data, held, retiring } from '../review/plans/plan-builder';
 import { sampleRelease } from '../review/plans/sample-stack';
+import { temporaryFolder } from '../temporary-folder';
 
-const folder = mkdtempSync(join(tmpdir(), 'exposure-plan-'));
-afterAll(() => rmSync(folder, { recursive: true }));
+const folder = temporaryFolder();
 
 async function reportOf(plan: PlanBuilder, stack?: unknown): Promise<ExposureReport> {
   const own = mkdtempSync(join(folder, 'stack-'));
