@@ -119,24 +119,8 @@ export class Namespaces {
   }
 
   private join(place: Place, theirs: string, ours: string, mac: string, gateway: string): void {
-    execFileSync('ip', [
-      'link',
-      'add',
-      ours,
-      'address',
-      gateway,
-      'netns',
-      nameOf('gw'),
-      'type',
-      'veth',
-      'peer',
-      'name',
-      theirs,
-      'address',
-      mac,
-      'netns',
-      nameOf(place),
-    ]);
+    const end = `peer name ${theirs} address ${mac} netns ${nameOf(place)}`;
+    execFileSync('ip', `link add ${ours} address ${gateway} netns ${nameOf('gw')} type veth ${end}`.split(' '));
     this.ip('gw', [`link set ${ours} up`]);
     this.ip(place, [`link set ${theirs} up`]);
   }

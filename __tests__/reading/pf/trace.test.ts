@@ -6,7 +6,8 @@ import { PacketSet } from '../../../lib/net/packet-map';
 import { LoadedRules } from '../../../lib/reading/pf/loaded';
 import { PfFilterRule } from '../../../lib/reading/pf/model';
 import { leavesAs } from '../leaves';
-import { STRAY_FLAGS, naively } from './naive';
+import { naively } from './naive';
+import { STRAY_FLAGS } from './naive-words';
 import { block } from './rules';
 import { devices, loaded, packets, randomRules } from './random';
 
