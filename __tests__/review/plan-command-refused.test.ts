@@ -1,0 +1,95 @@
+import { spawnSync } from 'node:child_process';
+import { closeSync, ftruncateSync, openSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { sampleStack } from './plans/sample-stack';
+import { codes, typedReviews } from './typed-reviews';
+
+// What somebody may give in the place of a plan.
+
+const { built, folder, json, review, judged, file } = typedReviews();
+
+describe('what is no plan, or does harm', () => {
+  /** Each is refused by its code; one start says it of all of them. */
+  const refused = (...each: readonly (readonly [name: string, code: string])[]): void => {
+    const done = review(
+      each.map(([name]) => name),
+      { env: { NODE_OPTIONS: '--max-old-space-size=900' } },
+    );
+    expect([done.status, done.out]).toEqual([2, '']);
+    expect(
+      done.said
+        .split('\n')
+        .filter((line) => /^\S+\/\S+ at /.test(line))
+        .map((line) => line.split(' ')[0]),
+    ).toEqual(each.map(([, code]) => code));
+    expect(done.said).not.toMatch(/\n\s+at /);
+  };
+
+  test('truncated, no UTF-8, no JSON, no file, no plan: all said at once', () => {
+    refused(
+      ...[0, 0.1, 0.5, 0.9, 0.999].map(
+        (share) => [file(`${share}.json`, json().slice(0, Math.floor(json().length * share))), 'review/not-readable'] as const,
+      ),
+      [file('x.json', Buffer.concat([Buffer.from(json().slice(0, -3)), Buffer.from([0xc3, 0x28])])), 'review/not-readable'],
+      [file('utf16.json', Buffer.from(json(), 'utf16le')), 'review/not-readable'],
+      [file('yaml.json', 'plan: {}'), 'review/not-readable'],
+      ['no-such-file', 'cli/plan-unreadable'],
+      [file('version.json', json().replace('"format_version":"1.2"', '"format_version":"2.0"')), 'review/foreign-plan-format'],
+      [file('stack.json', sampleStack()), 'review/not-a-plan'],
+    );
+    refused(['.', 'cli/no-plan']);
+    refused([
+      file('x.json', JSON.stringify({ format_version: '1.2', terraform_version: '1', configuration: {} })),
+      'review/nothing-of-ours',
+    ]);
+  });
+
+  test('a name that would write on the terminal', () => {
+    const done = review([file('\u001b[2Jx\u202e.json', '{}')]);
+    expect(done.status).toBe(2);
+    // eslint-disable-next-line no-control-regex -- it is what must not pass
+    expect(done.said).not.toMatch(/[\u001b\u202e]/);
+  });
+
+  /** As large as asked for, made of pieces: nothing of it is held here. */
+  const large = (name: string, head: string, piece: string, tail: string, bytes: number): string => {
+    const out = openSync(join(folder, name), 'w');
+    const many = piece.repeat(Math.ceil(1_000_000 / piece.length));
+    writeSync(out, head);
+    for (let left = bytes; left > 0; left -= many.length) writeSync(out, many);
+    writeSync(out, tail);
+    closeSync(out);
+    return name;
+  };
+
+  test('150 MB of foreign text in a plan of ours is read', () => {
+    const [head, tail] = [json().trimEnd().slice(0, -1), '"}'];
+    const name = large('x.json', `${head},"checks":"`, 'x'.repeat(1000), tail, 150_000_000);
+    const one = judged([name], { env: { NODE_OPTIONS: '--max-old-space-size=900' } });
+    expect([one.status, codes(one)]).toEqual([0, []]);
+  }, 120_000);
+
+  test.each([
+    ['small values', '{"format_version":"1.2","x":[', '[],', '[]]}', 'review/too-many-values'],
+    ['lists in lists', '{"format_version":"1.2","x":', '[', '}', 'review/not-readable'],
+    ['text without an end', '{"format_version":"1.2","x":"', 'y', '', 'review/not-readable'],
+    ['zeros', '', '\0', '', 'review/not-readable'],
+  ])(
+    '150 MB of %s are refused in bounded memory',
+    (_, head, piece, tail, code) => refused([large('x.json', head, piece, tail, 150_000_000), code]),
+    120_000,
+  );
+
+  test('more than 160 MB, as a file and on standard input', () => {
+    const out = openSync(join(folder, 'x.json'), 'w');
+    ftruncateSync(out, 161_000_000);
+    closeSync(out);
+    refused(['x.json', 'review/too-large']);
+    const input = spawnSync(
+      'sh',
+      ['-c', `head -c 161000000 /dev/zero | exec "$0" "$1" review -`, process.execPath, join(built, 'cli', 'main.js')],
+      { encoding: 'utf8' },
+    );
+    expect([input.status, input.stderr]).toEqual([2, expect.stringContaining('review/too-large')]);
+  }, 120_000);
+});

@@ -1,0 +1,33 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { archived } from '../../../cli/plan-archive';
+import { Plan } from '../../../lib/review/plan';
+import { readPlan } from '../../../lib/review/plan/read-plan';
+import { inflate } from './planned';
+import { Edited, RealStack } from './real-terraform';
+
+/** One line for each owner, and the codes; what is true of every plan is left out. */
+export function said({ owners, foreign, doubts, objections }: Plan): readonly string[] {
+  const where = (address: string): string => address.replace(/^edge(?:: )?/, '');
+  return [
+    ...owners.map(({ device, owner, action, before, mayRunNone, after, changedTriggers }) => {
+      const was = [...before.map(({ as, text }) => `${as} ${text.trim()}`), ...(mayRunNone ? ['nothing'] : [])].join(' or ');
+      const triggers = changedTriggers.length === 0 ? '' : ` (${changedTriggers.join(', ')})`;
+      return `${device}/${owner} ${action}: ${was} -> ${after?.text.trim() ?? '-'}${triggers}`;
+    }),
+    ...foreign.changed.map(({ address, actions }) => `foreign ${address} ${actions.join('+')}`),
+    ...doubts.map(({ code, where: at }) => `? ${code} ${where(at)}`),
+    ...objections.map(({ code, where: at }) => `! ${code} ${where(at)}`),
+  ].map((line) => line.trim());
+}
+
+/** With the stack that the plan file carries, as the command reads it. */
+export function reading(stack: RealStack, wanted: Edited | undefined, ...options: readonly string[]): readonly string[] {
+  const json = stack.plan(wanted, ...options);
+  const own = archived(readFileSync(join(stack.folder, 'plan')), 'tfconfig/m-/cdk.tf.json');
+  return said(readPlan(json, 'edge', { inflate, stack: JSON.parse(own!.toString('utf8')) as unknown }));
+}
+
+export const two: Edited = { release: { text: 'two\n', lines: ['mapping web: two'] } };
+export const gone = { none: true } as const;
+export const web = [{ device: 'gw', owner: 'web' }];
