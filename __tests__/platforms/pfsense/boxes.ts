@@ -101,3 +101,8 @@ export function decided(rules: PfRules, name: string, one: Packet, way: 'in' | '
   const all = [...new Set([...ended, ...standing])];
   return all.length === 1 ? all[0]! : 'unknown';
 }
+
+/** To a server behind the uplink. */
+export const WEB = packet('192.0.2.7', '10.0.1.50', 'tcp', 443);
+export const asked = (parts: Parts, name = 'wan', one = WEB): string => decided(rulesOf(parts), name, one);
+export const FLOATING = '<floating>yes</floating><quick>yes</quick><direction>in</direction>';

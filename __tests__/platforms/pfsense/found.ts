@@ -1,0 +1,38 @@
+import { printPrefix } from '../../../lib/net/address';
+import { capturing } from '../../../lib/platforms/pfsense/capture/capture';
+import { importing } from '../../../lib/platforms/pfsense/import/importing';
+import { Found, FoundMapping } from '../../../lib/reading/found';
+import { Parts, at, configuration, rule } from './boxes';
+
+// What an import finds on a box, in words.
+
+export const captured = (parts: Parts): string => capturing.capture(configuration(parts)).text;
+export const find = (parts: Parts): Found => importing.find(captured(parts));
+
+export const vip = (address: string, fields = '<mode>ipalias</mode><interface>wan</interface><uniqid>5f00000000001</uniqid>'): string =>
+  `<vip>${fields}<subnet>${address}</subnet><subnet_bits>32</subnet_bits><type>single</type><descr><![CDATA[vip ${address}]]></descr></vip>`;
+export const oneToOne = (external: string, inside: string, rest = ''): string =>
+  `<onetoone><interface>wan</interface><external>${external}</external><source>${at(inside)}</source>` +
+  `<destination><any></any></destination>${rest}<descr><![CDATA[for ${inside}]]></descr></onetoone>`;
+export const tcp = (to: string, port: string, more: { from?: string; rest?: string } = {}): string =>
+  rule('pass', 'wan', {
+    from: more.from ?? '<any></any>',
+    to: `${at(to)}<port>${port}</port>`,
+    rest: `<protocol>tcp</protocol>${more.rest ?? ''}`,
+  });
+export const alias = (name: string, words: string, type = 'host'): string =>
+  `<alias><name>${name}</name><type>${type}</type><address>${words}</address></alias>`;
+
+export const MAIL: Parts = { vips: vip('203.0.113.10'), oneToOne: oneToOne('203.0.113.10', '10.0.1.50') };
+export const said = ({ mappings }: Found): readonly string[] => mappings.map(sayMapping);
+const sayMapping = ({ outside, inside, openings }: FoundMapping): string =>
+  [
+    `${printPrefix(outside)} = ${printPrefix(inside)}`,
+    ...openings.map(
+      ({ protocol, ports, sources, opensMore }) =>
+        `${protocol} ${ports === 'all' ? 'all' : ports.map(({ first, last }) => (first === last ? first : `${first}-${last}`)).join(',')} from ${
+          sources === 'anywhere' ? sources : sources.map((one) => (typeof one === 'string' ? one : printPrefix(one))).join(',')
+        }${opensMore ? ' and more' : ''}`,
+    ),
+  ].join('; ');
+export const reasons = ({ left }: Found): readonly string[] => left.map(({ entry, why }) => `${entry.called}: ${why}`);

@@ -1,0 +1,111 @@
+import { asked, LAN, Parts, WAN, at, decided, packet, rule, rulesOf } from './boxes';
+
+describe('what the box adds', () => {
+  const SYSTEM = '<webgui><protocol>https</protocol></webgui><ssh><enable>enabled</enable></ssh>';
+  const gui = (name: string, port: number, parts: Parts): string =>
+    asked(parts, name, packet(name === 'wan' ? '192.0.2.7' : '10.0.1.7', name === 'wan' ? '203.0.113.2' : '10.0.1.1', 'tcp', port));
+
+  test('administration stays reachable on lan, whatever rules say', () => {
+    const rules = rule('block', 'lan');
+    expect([80, 443, 22, 25].map((port) => gui('lan', port, { system: SYSTEM, rules }))).toEqual(['pass', 'pass', 'pass', 'block']);
+    expect(gui('lan', 443, { system: SYSTEM.replace('</webgui>', '<noantilockout/></webgui>'), rules })).toBe('block');
+  });
+
+  test('with one interface on wan, ahead of what a person blocks (0.15)', () => {
+    expect(gui('wan', 443, { system: SYSTEM, interfaces: WAN, rules: rule('block', 'wan') })).toBe('pass');
+  });
+
+  test('on the interface whose key is lan, even when that is an uplink (0.15)', () => {
+    const swapped = WAN.replace(/wan>/g, 'opt1>') + LAN.replace('<subnet>24</subnet>', '<subnet>24</subnet><gateway>LANGW</gateway>');
+    expect(gui('lan', 443, { system: SYSTEM, interfaces: swapped })).toBe('pass');
+  });
+
+  test('private sources are blocked where that is set, bogons perhaps, before every rule', () => {
+    const interfaces = WAN.replace('</wan>', '<blockpriv/><blockbogons/></wan>') + LAN;
+    const open = (source: string): string => asked({ interfaces, rules: rule('pass', 'wan') }, 'wan', packet(source, '10.0.1.50'));
+    expect(['10.9.9.9', '172.31.0.1', '192.168.7.7', '198.51.100.7', '8.8.8.8'].map(open)).toEqual([
+      'block',
+      'block',
+      'block',
+      'unknown',
+      'pass',
+    ]);
+  });
+
+  test('without IPv6 nothing of it passes, but on loopback', () => {
+    const rules = rulesOf({ system: '<hostname>x</hostname>', rules: rule('pass', 'wan', { rest: '<ipprotocol>inet6</ipprotocol>' }) });
+    expect(decided(rules, 'wan', packet('2001:db8::7', '2001:db8::9'))).toBe('block');
+    expect(decided(rules, 'lo0', packet('::1', '::1'))).toBe('pass');
+  });
+
+  test('a DHCP client lets answers in, for anybody, until a rule blocks them', () => {
+    const interfaces = WAN.replace('203.0.113.2', 'dhcp').replace('<subnet>28</subnet><gateway>WANGW</gateway>', '') + LAN;
+    const lease = { ...packet('192.0.2.7', '10.0.1.50', 'udp', 68), sourcePort: 67 };
+    expect(asked({ interfaces }, 'wan', lease)).toBe('pass');
+    expect(asked({ interfaces, rules: rule('block', 'wan') }, 'wan', lease)).toBe('block');
+  });
+
+  test('a peer of IPsec is let in to the box, if no rule blocks it', () => {
+    const more = `<ipsec><phase1><ikeid>1</ikeid><interface>wan</interface><remote-gateway>192.0.2.9</remote-gateway></phase1>
+      <phase2><ikeid>1</ikeid><mode>tunnel</mode><protocol>esp</protocol></phase2></ipsec>`;
+    const negotiation = packet('192.0.2.9', '203.0.113.2', 'udp', 500);
+    expect(asked({ more }, 'wan', negotiation)).toBe('pass');
+    expect(asked({ more }, 'wan', packet('192.0.2.10', '203.0.113.2', 'udp', 500))).toBe('block');
+    expect(asked({ more }, 'wan', packet('192.0.2.9', '203.0.113.2', 50, 0))).toBe('pass');
+    expect(asked({ more, rules: rule('block', 'wan') }, 'wan', negotiation)).toBe('block');
+    expect(asked({ more: more.replace('<ikeid>1</ikeid><interface>', '<gw_duplicates/><interface>') }, 'wan', negotiation)).toBe('block');
+    expect(asked({ more: more.replace('<ikeid>1</ikeid><interface>', '<disabled/><ikeid>1</ikeid><interface>') }, 'wan', negotiation)).toBe(
+      'block',
+    );
+  });
+
+  test('a captive portal stops who has not logged in', () => {
+    const more = '<captiveportal><guests><enable/><interface>lan</interface><zoneid>2</zoneid></guests></captiveportal>';
+    const rules = rule('pass', 'lan');
+    expect(asked({ more, rules }, 'lan', packet('10.0.1.7', '192.0.2.7'))).toBe('unknown');
+    expect(asked({ more, rules }, 'lan', packet('10.0.1.7', '10.0.1.1', 'tcp', 8002))).toBe('pass');
+  });
+
+  test('what UPnP or a package may open is unknown', () => {
+    const upnp = '<installedpackages><miniupnpd><config><enable>on</enable></config></miniupnpd></installedpackages>';
+    expect(asked({ more: upnp })).toBe('unknown');
+    expect(asked({ more: upnp }, 'wan', packet('192.0.2.7', '10.0.1.50', 'icmp', 8))).toBe('block');
+    const some =
+      '<installedpackages><package><name>siproxd</name><filter_rule_function>siproxd_generate_rules</filter_rule_function></package></installedpackages>';
+    expect(asked({ more: some })).toBe('unknown');
+    expect(asked({ more: some.replace('siproxd_generate_rules', '') })).toBe('block');
+  });
+
+  test('a proxy that does not intercept adds nothing; one whose settings are not there may', () => {
+    const squid = (settings: string): string =>
+      `<installedpackages><package><name>squid</name><filter_rule_function>squid_generate_rules</filter_rule_function></package>${settings}</installedpackages>`;
+    expect(asked({ more: squid('<squid><config><transparent_proxy></transparent_proxy></config></squid>') })).toBe('block');
+    expect(asked({ more: squid('<squid><config><transparent_proxy>on</transparent_proxy></config></squid>') })).toBe('unknown');
+    expect(asked({ more: squid('') })).toBe('unknown');
+  });
+
+  test('rules that RADIUS may give the users of a tunnel are unknown', () => {
+    const more = (mode: string): string =>
+      `<openvpn><openvpn-server><authmode>${mode}</authmode><tunnel_network>10.8.0.0/24</tunnel_network></openvpn-server></openvpn>`;
+    const user = packet('10.8.0.6', '10.0.1.50');
+    expect(asked({ more: more('Local Database') }, 'openvpn', user)).toBe('block');
+    expect(asked({ more: more('radius') }, 'openvpn', user)).toBe('unknown');
+  });
+
+  test('of what crosses a bridge nothing is certain, but where the bridge alone filters', () => {
+    const interfaces = `${WAN}${LAN.replace('igb1', 'bridge0')}<opt1><enable/><if>igb2</if></opt1>`;
+    const more = '<bridges><bridged><members>opt1</members><bridgeif>bridge0</bridgeif></bridged></bridges>';
+    const tuned = `${more}<sysctl><item><tunable>net.link.bridge.pfil_member</tunable><value>0</value></item><item><tunable>net.link.bridge.pfil_bridge</tunable><value>1</value></item></sysctl>`;
+    const rules = rule('pass', 'lan');
+    const from = packet('10.0.1.7', '192.0.2.7');
+    expect(['wan', 'lan', 'opt1'].map((name) => asked({ interfaces, more, rules }, name, from))).toEqual(['block', 'unknown', 'unknown']);
+    expect(asked({ interfaces, more: tuned, rules }, 'lan', from)).toBe('pass');
+  });
+
+  test('static routes that are let alone pass between their networks and their interface’s', () => {
+    const more = `<staticroutes><route><network>10.9.0.0/16</network><gateway>WANGW</gateway></route></staticroutes>`;
+    const rules = `<bypassstaticroutes/>${rule('pass', 'wan', { to: at('10.0.1.50') })}`;
+    const there = packet('10.9.0.5', '203.0.113.9');
+    expect([asked({ more, rules }, 'wan', there), asked({ more }, 'wan', there)]).toEqual(['pass', 'block']);
+  });
+});
