@@ -1,10 +1,8 @@
-import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 import * as cdktf from 'cdktf';
 import { App, Testing } from 'cdktf';
 import * as fc from 'fast-check';
-import * as ts from 'typescript';
 import * as api from '../../constructs/public';
 import { environmentText, identifier } from '../../lib/import/environment';
 import { imported } from '../../lib/import/imported';
@@ -16,31 +14,10 @@ import { Expression, Written, broken, quoted } from '../../lib/import/typescript
 import { EdgeEnvironment, EdgeStack } from '../../stacks/edge-stack';
 import { Parts, at, configuration, rule } from '../platforms/pfsense/boxes';
 import { temporaryFolder } from '../temporary-folder';
+import { evaluated, run, unformatted, wrongIn } from './written-code';
 
 const ROOT = join(__dirname, '../..');
 const folder = temporaryFolder();
-
-/** What the formatter would have otherwise: of all at once, since each start takes a second. */
-function unformatted(texts: readonly string[]): string {
-  const file = join(folder, 'all.ts');
-  writeFileSync(file, texts.join('\n'));
-  const { stdout, stderr } = spawnSync(
-    process.execPath,
-    [join(ROOT, 'node_modules/prettier/bin/prettier.cjs'), '--config', join(ROOT, '.prettierrc.json'), file],
-    { encoding: 'utf8' },
-  );
-  expect(stderr).toBe('');
-  const [is, formatted] = [texts.join('\n').split('\n'), stdout.split('\n')];
-  const first = is.findIndex((line, index) => line !== formatted[index]);
-  return first < 0 ? '' : `${is.slice(first, first + 3).join('\n')}\nformatted:\n${formatted.slice(first, first + 3).join('\n')}`;
-}
-
-const evaluated = (code: string): unknown => {
-  const { outputText } = ts.transpileModule(`exports.value = ${code};`, { compilerOptions: { target: ts.ScriptTarget.ES2022 } });
-  const exported: { value?: unknown } = {};
-  new Function('exports', outputText)(exported);
-  return exported.value;
-};
 
 const HOSTILE = fc.string({
   unit: fc.constantFrom(
@@ -84,7 +61,12 @@ describe('a value', () => {
       numRuns: 150,
       seed: 6,
     });
-    expect(unformatted(values.map((one, index) => `export const v${index} = ${broken(one, '')};\n`))).toBe('');
+    expect(
+      unformatted(
+        folder,
+        values.map((one, index) => `export const v${index} = ${broken(one, '')};\n`),
+      ),
+    ).toBe('');
   });
 
   it('may hold code', () => {
@@ -124,32 +106,6 @@ describe('names', () => {
     fc.assert(fc.property(HOSTILE, (text) => expect(words(text)).not.toMatch(/[$#&%]\{|[\p{C}\p{Zl}\p{Zp}]/u)));
   });
 });
-
-/** What a module exports, with these in place of what it imports. */
-function run<Exports>(text: string, required: (name: string) => unknown): Exports {
-  const { outputText } = ts.transpileModule(text, { compilerOptions: { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022 } });
-  const exported = {};
-  new Function('exports', 'require', '__dirname', outputText)(exported, required, folder);
-  return exported as Exports;
-}
-
-/** What the compiler says of these files in this project, by its own options. */
-function wrongIn(files: ReadonlyMap<string, string>): readonly string[] {
-  const { config } = ts.readConfigFile(join(ROOT, 'tsconfig.json'), (path) => ts.sys.readFile(path)) as { config: unknown };
-  const { options } = ts.parseJsonConfigFileContent(config, ts.sys, ROOT);
-  const host = ts.createCompilerHost(options);
-  const [read, exists, folders] = [host.readFile.bind(host), host.fileExists.bind(host), host.directoryExists!.bind(host)];
-  host.readFile = (path) => files.get(path) ?? read(path);
-  host.fileExists = (path) => files.has(path) || exists(path);
-  host.directoryExists = (path) => [...files.keys()].some((file) => file.startsWith(`${path}/`)) || folders(path);
-  const source = host.getSourceFile.bind(host);
-  host.getSourceFile = (path, target) => (files.has(path) ? ts.createSourceFile(path, files.get(path)!, target) : source(path, target));
-  const program = ts.createProgram([...files.keys()], options, host);
-  return [...files.keys()]
-    .map((path) => program.getSourceFile(path))
-    .flatMap((file) => [...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file)])
-    .map(({ file, messageText }) => `${relative(ROOT, file?.fileName ?? '')}: ${ts.flattenDiagnosticMessageText(messageText, '\n')}`);
-}
 
 describe('an environment', () => {
   const FILES = { environment: 'edge1.ts', captured: 'edge1.captured.xml', report: 'edge1.report.md', from: 'config.xml' };
@@ -194,12 +150,12 @@ describe('an environment', () => {
       ...['process-exit-1', 'process-env-home-x', 'b', 'web', 'web-2', 'heading-a-b-c', 'web-3'],
     ]);
     const text = environmentText(found.draft, FILES);
-    expect(unformatted([text])).toBe('');
+    expect(unformatted(folder, [text])).toBe('');
     // With this project's own stack, and with the one that is written where there is none.
     const here = join(ROOT, 'stacks/environments/edge1.ts');
     const elsewhere = join(ROOT, 'stacks/imported/environments/edge1.ts');
     const stack = join(ROOT, 'stacks/imported/edge-stack.ts');
-    expect(unformatted([STACK_TEXT])).toBe('');
+    expect(unformatted(folder, [STACK_TEXT])).toBe('');
     const wrong = join(ROOT, 'stacks/environments/wrong.ts');
     const files = new Map([
       [here, text],
@@ -241,9 +197,9 @@ describe('an environment', () => {
     writeFileSync(join(folder, FILES.captured), found.surroundings);
     const key = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIL6LcQrNEdyKy2pE6vCg0KwVvAb5+KqpJX8YMH2ZAj0D';
     const text = environmentText(found.draft, FILES).replace('readonly string[] = []', `readonly string[] = ['${key}']`);
-    const { edge1 } = run<{ edge1: EdgeEnvironment }>(text, () => ({ readFileSync }));
+    const { edge1 } = run<{ edge1: EdgeEnvironment }>(text, folder, () => ({ readFileSync }));
     const stack = new EdgeStack(new App({ stackTraces: false }), 'edge1', edge1);
-    const written = run<{ EdgeStack: typeof EdgeStack }>(STACK_TEXT, (name) => (name === 'cpanel-edge' ? api : cdktf));
+    const written = run<{ EdgeStack: typeof EdgeStack }>(STACK_TEXT, folder, (name) => (name === 'cpanel-edge' ? api : cdktf));
     const same = new written.EdgeStack(new App({ stackTraces: false }), 'edge1', edge1);
     expect(Testing.synth(same)).toBe(Testing.synth(stack));
     expect(Testing.synth(stack)).toContain(`"mapping ${found.draft.mappings[0]!.name}"`);

@@ -1,0 +1,20 @@
+import { compileIntent } from '../compile-intent';
+import { GatewayPolicy, Opening, ServerPolicy } from '../../lib/policy/policy';
+import { Edit, Loose, PLATFORMS, edge } from './samples';
+import { opening, ports, ranges } from '../writing/support';
+
+/** The two policies of the edge after a change that is good. */
+export function compiled(edit: Edit = () => undefined): { readonly gateway: GatewayPolicy; readonly server: ServerPolicy } {
+  const wish: Loose = edge();
+  edit(wish);
+  const { gateway, servers, problems } = compileIntent(wish, PLATFORMS);
+  expect(problems).toEqual([]);
+  return { gateway: gateway!, server: servers[0]! };
+}
+
+export const entries = (edit: Edit): readonly Opening[] => compiled(edit).server.openings.entries;
+
+export const OPERATORS = ranges('192.0.2.0/24');
+export const MANAGEMENT = opening({ ports: ports(22), sources: OPERATORS, management: true, because: 'management' });
+export const tcp = (because: string, ...numbers: number[]): Opening => opening({ ports: ports(...numbers), because });
+export const udp = (because: string, ...numbers: number[]): Opening => ({ ...tcp(because, ...numbers), protocol: 17 });
