@@ -6,6 +6,7 @@ import {
   CpanelServerProps,
   Gateway,
   GatewayProps,
+  VirtualIp,
 } from '../../constructs/public';
 
 export const HOST_KEY = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIO3TARdtIVD8IOh+RQOd+QSay+rmqvZ3UtoGasBzNRd5';
@@ -53,3 +54,6 @@ export const profileIn = (stack: TerraformStack, props: Partial<CpanelFirewallPr
 
 export const serverIn = (stack: TerraformStack, props: Partial<CpanelServerProps> = {}): CpanelServer =>
   new CpanelServer(stack, 'mail1', { ...serverProps(profileIn(stack)), ...props });
+
+export const vipIn = (gateway: Gateway, id = 'mail-vip', address = '203.0.113.10'): VirtualIp =>
+  new VirtualIp(gateway.node.scope as TerraformStack, id, { gateway, interface: 'wan0', address, kind: 'ip-alias' });

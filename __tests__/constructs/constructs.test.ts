@@ -13,22 +13,17 @@ import {
 import { exposureOf, portExposure } from '../../constructs/testing';
 import { decodePolicy } from '../../lib/proving/policy-codec';
 import { GatewayPolicy, ServerPolicy } from '../../lib/policy/policy';
-import { gatewayIn, gatewayProps, profileIn, serverIn, serverProps, stackOf } from './construct-samples';
+import { gatewayIn, gatewayProps, profileIn, serverIn, serverProps, stackOf, vipIn } from './construct-samples';
+import { anything } from './refused-stacks';
 import { readable, releasesOf, synthesized } from './synthesized';
 
 expect.addSnapshotSerializer(portExposure);
-
-/** What JavaScript may write, and exactOptionalPropertyTypes would not. */
-const anything = (value: unknown): never => value as never;
 
 /** A stack's snapshot: what Terraform receives, then what is reachable. */
 function expectSnapshots(stack: TerraformStack): void {
   expect(readable(stack)).toMatchSnapshot('Terraform');
   expect(stack).toMatchSnapshot('exposure');
 }
-
-const vipIn = (gateway: Gateway, id = 'mail-vip', address = '203.0.113.10'): VirtualIp =>
-  new VirtualIp(gateway.node.scope as TerraformStack, id, { gateway, interface: 'wan0', address, kind: 'ip-alias' });
 
 const gatewayPolicy = (stack: TerraformStack): GatewayPolicy =>
   decodePolicy(releasesOf(stack).get('edge1_hosting')!.policy) as GatewayPolicy;

@@ -1,41 +1,17 @@
-import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdtempSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { App, Fn, LocalBackend, TerraformResource, TerraformStack, Testing, Token } from 'cdktf';
 import { Construct } from 'constructs';
-import {
-  CpanelFirewallProfile,
-  CpanelServer,
-  Gateway,
-  NatReflection,
-  OneToOneNat,
-  Released,
-  Retired,
-  VirtualIp,
-} from '../../constructs/public';
+import { CpanelFirewallProfile, CpanelServer, Gateway, OneToOneNat, Released, Retired, VirtualIp } from '../../constructs/public';
 import { exposureOf } from '../../constructs/testing';
 import { userLine } from '../../constructs/source-line';
-import { Problem, Refusal, printProblem } from '../../lib/problems/problem';
+import { Refusal, printProblem } from '../../lib/problems/problem';
 import { gatewayIn, gatewayProps, profileIn, profileProps, serverIn, serverProps, stackOf } from './construct-samples';
-
-/** What JavaScript may write, and TypeScript would not. */
-const anything = (value: unknown): never => value as never;
-
-function refusalOf(stack: TerraformStack): readonly Problem[] {
-  try {
-    Testing.synth(stack);
-  } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
-    return error.problems;
-  }
-  return [];
-}
-
-/** Problems as `code at where`, with the line's number as `N`: where the sample stands in this file isn't the point, that it is named is. */
-const refusedBy = (stack: TerraformStack): string[] =>
-  refusalOf(stack).map(({ code, where }) => `${code} at ${where.replace(/\.ts:\d+\)/g, '.ts:N)')}`);
+import { anything, refusalOf, refusedBy } from './refused-stacks';
+import { temporaryFolder } from '../temporary-folder';
 
 const here = '(__tests__/constructs/errors-at-synth.test.ts:N)';
+const folder = temporaryFolder();
 const filesUnder = (folder: string): string[] =>
   readdirSync(folder).flatMap((name) =>
     statSync(join(folder, name)).isDirectory() ? filesUnder(join(folder, name)) : [join(folder, name)],
@@ -55,15 +31,11 @@ describe('nothing is written when anything is refused', () => {
   }
 
   it.each([true, false])('by App.synth with skipValidation %s', (skipValidation) => {
-    const outdir = mkdtempSync(join(tmpdir(), 'cpanel-edge-refused-'));
-    try {
-      const app = new App({ outdir, skipValidation, stackTraces: false });
-      threeStacks(app);
-      expect(() => app.synth()).toThrow(Refusal);
-      expect(filesUnder(outdir)).toEqual([]);
-    } finally {
-      rmSync(outdir, { recursive: true });
-    }
+    const outdir = mkdtempSync(join(folder, 'out-'));
+    const app = new App({ outdir, skipValidation, stackTraces: false });
+    threeStacks(app);
+    expect(() => app.synth()).toThrow(Refusal);
+    expect(filesUnder(outdir)).toEqual([]);
   });
 
   it.each(['good', 'bad', 'late'])('by Testing.synth of the stack "%s"', (name) => {
@@ -165,126 +137,6 @@ it('says a profile’s problem once, however many have it, and also where nobody
     `intent/unknown-service at CpanelFirewallProfile "bad" ${here} services[0]`,
     `intent/empty-list at CpanelFirewallProfile "unused" ${here} sources`,
   ]);
-});
-
-describe('wrong types from JavaScript', () => {
-  const make: Record<string, (stack: TerraformStack, props: never, id?: string) => unknown> = {
-    Gateway: (stack, props, id = 'x') => new Gateway(stack, id, props),
-    CpanelServer: (stack, props, id = 'x') => new CpanelServer(stack, id, props),
-    CpanelFirewallProfile: (stack, props, id = 'x') => new CpanelFirewallProfile(stack, id, props),
-    VirtualIp: (stack, props, id = 'x') => new VirtualIp(stack, id, props),
-    OneToOneNat: (stack, props, id = 'x') => new OneToOneNat(stack, id, props),
-    NatReflection: (stack, props, id = 'x') => new NatReflection(stack, id, props),
-    Retired: (stack, props, id = 'x') => new Retired(stack, id, props),
-    Released: (stack, props, id = 'x') => new Released(stack, id, props),
-  };
-  const throwing = new Proxy(
-    {},
-    {
-      ownKeys: () => {
-        throw new Error('mine');
-      },
-    },
-  );
-  const values = [undefined, null, 1, 'text', true, [], () => 1, Symbol('s'), {}, throwing, new Date()];
-
-  it.each(Object.keys(make))('%s takes any third argument and is refused', (kind) => {
-    for (const value of values) {
-      const stack = stackOf();
-      // A stack alone has no element that could refuse.
-      gatewayIn(stack);
-      expect(() => make[kind]!(stack, anything(value))).not.toThrow();
-      const problems = refusedBy(stack);
-      expect(problems.length).toBeGreaterThan(0);
-      expect(problems.every((problem) => problem.includes(`${kind} "x" ${here}`))).toBe(true);
-    }
-  });
-
-  it.each(Object.keys(make))('%s takes any value in any field and is refused or made, never broken', (kind) => {
-    const fields = [
-      'gateway',
-      'virtualIp',
-      'mapping',
-      'inside',
-      'profile',
-      'name',
-      'device',
-      'owner',
-      'connection',
-      'releaseResource',
-      'owners',
-      'mode',
-    ];
-    const stack = stackOf();
-    gatewayIn(stack);
-    for (const field of fields) {
-      values.forEach((value, index) => {
-        expect(() => make[kind]!(stack, anything({ [field]: value }), `${field}-${index}`)).not.toThrow();
-      });
-    }
-    const refused = refusedBy(stack);
-    for (const field of fields) {
-      values.forEach((_, index) => expect(refused).toContainEqual(expect.stringContaining(`${kind} "${field}-${index}" ${here}`)));
-    }
-  });
-
-  it('objects that run code, and names that are no text, are refused like all else', () => {
-    const gotcha = (key: string): object => ({
-      get [key](): never {
-        throw new TypeError('gotcha');
-      },
-    });
-    const stack = stackOf();
-    const gateway = gatewayIn(stack);
-    const server = serverIn(stack);
-    const virtualIp = vip(stack, gateway);
-    new OneToOneNat(stack, 'one', { virtualIp, inside: anything(gotcha('server')) });
-    new OneToOneNat(stack, 'three', {
-      virtualIp,
-      inside: anything(Object.defineProperties({ server }, Object.getOwnPropertyDescriptors(gotcha('address')))),
-    });
-    new OneToOneNat(stack, 'four', { virtualIp, inside: server, name: anything(Symbol('x')) });
-    new VirtualIp(stack, 'five', { gateway, interface: 'wan0', address: '203.0.113.11', kind: 'ip-alias', name: anything(Symbol('x')) });
-    expect(refusedBy(stack)).toEqual(
-      expect.arrayContaining([
-        `intent/unreadable at OneToOneNat "one" ${here}`,
-        `intent/wrong-type at OneToOneNat "three" ${here} inside.server`,
-        `intent/wrong-type at OneToOneNat "four" ${here} name`,
-        `intent/wrong-type at VirtualIp "five" ${here} name`,
-      ]),
-    );
-  });
-
-  it('a construct of another kind is named', () => {
-    const stack = stackOf();
-    const [gateway, server] = [gatewayIn(stack), serverIn(stack)];
-    const virtualIp = vip(stack, gateway);
-    new VirtualIp(stack, 'a', { gateway: anything(server), interface: 'wan0', address: '203.0.113.9', kind: 'ip-alias' });
-    new OneToOneNat(stack, 'b', { virtualIp: anything(gateway), inside: '10.0.0.9' });
-    new OneToOneNat(stack, 'c', { gateway: anything(virtualIp), outside: '192.0.2.1', inside: '10.0.0.9' });
-    new OneToOneNat(stack, 'd', { gateway, outside: '192.0.2.1', inside: '10.0.16.1', profile: anything(server) });
-    new OneToOneNat(stack, 'e', anything({ inside: '10.0.0.9' }));
-    new NatReflection(stack, 'f', { gateway: anything(server), mode: 'disabled' });
-    new NatReflection(stack, 'g', anything({ gateway, mapping: gateway, mode: 'disabled' }));
-    new NatReflection(stack, 'h', { mapping: anything(virtualIp), mode: 'disabled' });
-    expect(refusedBy(stack)).toEqual([
-      `constructs/not-a-construct at VirtualIp "a" ${here} gateway`,
-      `constructs/not-a-construct at OneToOneNat "b" ${here} virtualIp`,
-      `constructs/not-a-construct at OneToOneNat "c" ${here} gateway`,
-      `constructs/not-a-construct at OneToOneNat "d" ${here} profile`,
-      `constructs/no-gateway at OneToOneNat "e" ${here}`,
-      `constructs/not-a-construct at NatReflection "f" ${here} gateway`,
-      `constructs/gateway-or-mapping at NatReflection "g" ${here}`,
-      `constructs/not-a-construct at NatReflection "h" ${here} mapping`,
-    ]);
-  });
-
-  it('a mapping that names another gateway than its virtual IP’s is refused', () => {
-    const stack = stackOf();
-    const other = new Gateway(stack, 'edge2', gatewayProps);
-    new OneToOneNat(stack, 'web', anything({ virtualIp: vip(stack, gatewayIn(stack)), gateway: other, inside: '10.0.0.9' }));
-    expect(refusedBy(stack)).toEqual([`constructs/other-gateway at OneToOneNat "web" ${here}`]);
-  });
 });
 
 describe('tokens and hostile text', () => {

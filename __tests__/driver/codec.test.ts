@@ -2,21 +2,11 @@ import { deflateSync, inflateSync } from 'node:zlib';
 import { randomBytes } from 'node:crypto';
 import { decodeWork, encodeWork, PIECE_CHARACTERS, WORK_CHARACTERS } from '../../lib/delivering/codec';
 import { Connection, Work } from '../../lib/delivering/release';
-import { Refusal } from '../../lib/problems/problem';
 import { connectionOf, workOf } from './samples';
+import { codesOf } from '../problems';
 
 const deflate = (bytes: Uint8Array): Uint8Array => deflateSync(bytes);
 const inflate = (bytes: Uint8Array): Uint8Array => inflateSync(bytes, { maxOutputLength: 64 * 1024 * 1024 });
-
-const codesOf = (run: () => unknown): readonly string[] => {
-  try {
-    run();
-  } catch (error) {
-    if (error instanceof Refusal) return error.problems.map(({ code }) => code);
-    throw error;
-  }
-  return [];
-};
 
 /** Text that no compression makes small. */
 const noise = (characters: number): string => randomBytes(characters / 2).toString('hex');

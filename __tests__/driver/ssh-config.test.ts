@@ -1,17 +1,11 @@
 import { sshFiles } from '../../driver/ssh-config';
-import { Refusal } from '../../lib/problems/problem';
 import { connectionOf } from './samples';
+import { problemsOf } from '../problems';
 
 const KEY = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl';
 
-const problemsWith = (parts: Parameters<typeof connectionOf>[0]): readonly string[] => {
-  try {
-    sshFiles(connectionOf(parts), '/tmp/x');
-  } catch (error) {
-    if (error instanceof Refusal) return error.problems.map(({ code, where }) => `${code} ${where}`);
-  }
-  return [];
-};
+const problemsWith = (parts: Parameters<typeof connectionOf>[0]): readonly string[] =>
+  problemsOf(() => sshFiles(connectionOf(parts), '/tmp/x')).map(({ code, where }) => `${code} ${where}`);
 
 describe('the generated configuration', () => {
   test('names every hop, checks each against the same file, and lets nothing be loosened after it', () => {

@@ -5,7 +5,8 @@ import { Able, Capabilities } from '../../lib/writing/capabilities';
 import { refused } from '../../lib/writing/refuse';
 import { askedOf } from '../asked-policies';
 import { PURE_NAT } from './pfsense/writer-samples';
-import { address, gateway, mapping, opening, openings, ports, problemsOf, ranges, server, virtualIp } from '../writing/support';
+import { address, gateway, mapping, opening, openings, ports, ranges, server, virtualIp } from '../writing/support';
+import { codesOf } from '../problems';
 
 const P = '203.0.113.10';
 const I = '10.0.0.10';
@@ -64,7 +65,7 @@ describe.each(Object.entries(platforms))('%s', (id, { capabilities, writer }) =>
   const captured = (): string | undefined =>
     id === 'pfsense' ? writer.write(askedOf(gateway([]), id)).text.replace('<assumed/>', '<captured/>') : undefined;
   const codes = (policy: Policy): readonly string[] =>
-    problemsOf(() => writer.write({ ...askedOf(gateway([]), id), ...policy, ...versionOf(policy) }, captured())).map(({ code }) => code);
+    codesOf(() => writer.write({ ...askedOf(gateway([]), id), ...policy, ...versionOf(policy) }, captured()));
   const versionOf = (policy: Policy) => {
     const { platform, version } = askedOf(policy, id);
     return { platform, version };

@@ -24,8 +24,9 @@ import { atVantage } from '../../lib/net/device';
 import { PROTOCOL } from '../../lib/net/packet';
 import { ServerPolicy } from '../../lib/policy/policy';
 import { prove, proven } from '../../lib/proving/prove';
+import { codesOf, problemsOf } from '../problems';
 import { servers } from '../random-policies';
-import { address, opening, openings, ports, problemsOf, ranges, server } from '../writing/support';
+import { address, opening, openings, ports, ranges, server } from '../writing/support';
 
 const LOCAL = address('10.0.0.10');
 const onSlate = (parts: Partial<ServerPolicy> = {}): ServerPolicy => server({ platform: 'slate', version: '1', ...parts });
@@ -100,11 +101,9 @@ describe('a platform is a folder, a line of the registry and one of the systems'
   });
 
   it('refuses by its capabilities, and texts that are no whole file', () => {
-    expect(
-      problemsOf(() => prove(onSlate({ ownPublic: [{ public: address('203.0.113.10'), local: LOCAL }] }))).map(({ code }) => code),
-    ).toEqual(['slate/own-public']);
+    expect(codesOf(() => prove(onSlate({ ownPublic: [{ public: address('203.0.113.10'), local: LOCAL }] })))).toEqual(['slate/own-public']);
     const cut = written.text.replace('end\n', '');
-    expect(problemsOf(() => proven(policy, { ...written, text: cut })).map(({ code }) => code)).toEqual(['slate/cut-off']);
+    expect(codesOf(() => proven(policy, { ...written, text: cut }))).toEqual(['slate/cut-off']);
   });
 
   it('is delivered as its system says', () => {

@@ -1,10 +1,10 @@
 import { atVantage } from '../../lib/net/device';
-import { Refusal } from '../../lib/problems/problem';
 import { Reader } from '../../lib/reading/reader';
 import { Probe } from './kernel-namespaces';
 import { leavesFor, packetOf, phaseOf, vantageOf } from './kernel-probes';
 import { leavesAs } from './leaves';
 import { GATEWAY } from './packets';
+import { problemsOf } from '../problems';
 
 /** What becomes of a packet at the gateway, as the sets say it; the walk has to say the same. */
 export function said(reader: Reader, text: string, probe: Probe): string {
@@ -23,12 +23,5 @@ export function said(reader: Reader, text: string, probe: Probe): string {
 }
 
 /** Why a text is refused, and where; none where it is not. */
-export function refusals(reader: Reader, text: string): readonly string[] {
-  try {
-    reader.read(text, GATEWAY);
-    return [];
-  } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
-    return error.problems.map(({ code, where }) => `${code} at ${where}`);
-  }
-}
+export const refusals = (reader: Reader, text: string): readonly string[] =>
+  problemsOf(() => reader.read(text, GATEWAY)).map(({ code, where }) => `${code} at ${where}`);

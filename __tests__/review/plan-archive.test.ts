@@ -1,8 +1,8 @@
 import { deflateRawSync, deflateSync } from 'node:zlib';
 import { measured } from '../../cli/plan-archive';
 import { inflateWithin } from '../../driver/synthesized';
-import { Refusal } from '../../lib/problems/problem';
 import { jsonFrom } from '../../lib/json/json';
+import { codesOf } from '../problems';
 
 /** An archive with one file, which its list says is `says` bytes. */
 function archive(content: Buffer, says = content.length): Buffer {
@@ -23,16 +23,6 @@ function archive(content: Buffer, says = content.length): Buffer {
   return Buffer.concat([local, Buffer.from('f'), packed, central, Buffer.from('f'), end]);
 }
 
-function codes(run: () => unknown): readonly string[] {
-  try {
-    run();
-    return [];
-  } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
-    return error.problems.map(({ code }) => code);
-  }
-}
-
 const zeros = (megabytes: number): Buffer => Buffer.alloc(megabytes * 1024 * 1024);
 
 describe('before Terraform opens a plan file', () => {
@@ -43,14 +33,14 @@ describe('before Terraform opens a plan file', () => {
     ['one that unpacks to less', archive(Buffer.from('plan'), 5), ['cli/plan-file-unreadable']],
     ['one that unpacks to 129 MiB', archive(zeros(129)), ['cli/plan-file-too-large']],
     ['no list of files', Buffer.from('PK\u0003\u0004'), ['cli/plan-file-unreadable']],
-  ])('%s', (_, bytes, wanted) => expect(codes(() => measured(bytes, 'x'))).toEqual(wanted));
+  ])('%s', (_, bytes, wanted) => expect(codesOf(() => measured(bytes, 'x'))).toEqual(wanted));
 });
 
 it('unpacks what several owners deliver to so much in all', () => {
   const inflate = inflateWithin('stack');
   const [large, small] = [deflateSync(zeros(40)), deflateSync(zeros(1))];
   expect(inflate(large)).toHaveLength(40 * 1024 * 1024);
-  expect(codes(() => inflate(large))).toEqual(['delivering/work-too-large']);
+  expect(codesOf(() => inflate(large))).toEqual(['delivering/work-too-large']);
   expect(inflate(small)).toHaveLength(1024 * 1024);
   expect(() => inflate(Buffer.from('no zlib'))).toThrow(/incorrect header/);
 });
@@ -58,4 +48,4 @@ it('unpacks what several owners deliver to so much in all', () => {
 it.each([
   ['values', `[${'0,'.repeat(2_500_001)}0]`, 'review/too-many-values'],
   ['levels', '['.repeat(600), 'review/not-readable'],
-])('counts %s before any is made', (_, text, code) => expect(codes(() => jsonFrom(Buffer.from(text), 'x'))).toEqual([code]));
+])('counts %s before any is made', (_, text, code) => expect(codesOf(() => jsonFrom(Buffer.from(text), 'x'))).toEqual([code]));

@@ -2,26 +2,19 @@ import Ajv2020 from 'ajv/dist/2020';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
-import { Problem, Refusal } from '../../lib/problems/problem';
+import { Problem } from '../../lib/problems/problem';
 import { lintRules } from '../../lib/lint/rules';
 import { parseRules } from '../../lib/review/rules/parse';
 import { scan } from '../../lib/review/rules/json';
 import { rulesSchema } from '../../lib/review/rules/schema';
 import { expectGolden } from '../support';
+import { problemsOf } from '../problems';
 
 const DOCS = join(__dirname, '../../docs');
 
-function problemsOf(text: string): readonly Problem[] {
-  try {
-    parseRules(text, 'rules.json');
-  } catch (error) {
-    if (error instanceof Refusal) return error.problems;
-    throw error;
-  }
-  return [];
-}
+const refusedRules = (text: string): readonly Problem[] => problemsOf(() => parseRules(text, 'rules.json'));
 
-const saidOf = (text: string): readonly string[] => problemsOf(text).map(({ code, where }) => `${code} at ${where}`);
+const saidOf = (text: string): readonly string[] => refusedRules(text).map(({ code, where }) => `${code} at ${where}`);
 const refusedAs = (rules: object): readonly string[] => saidOf(JSON.stringify({ format: 1, ...rules }));
 
 const validate = new Ajv2020({ allErrors: true }).compile(rulesSchema());
@@ -139,7 +132,7 @@ it('takes what is right, as the schema does', () => {
 });
 
 it('says everything at once, with the nearest known word', () => {
-  const problems = problemsOf(
+  const problems = refusedRules(
     '{"format": 1, "alowed": [], "forbidden": ["htps", "imap"], "admin": [{"services": ["ssh"], "from": ["10.0.0.1/8"]}], "mostDevices": 0, "mostDevices": -1}',
   );
   expect(problems.map(({ code, instead }) => [code, instead])).toEqual([

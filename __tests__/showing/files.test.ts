@@ -1,7 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Ajv2020 from 'ajv/dist/2020';
-import { Refusal } from '../../lib/problems/problem';
 import { Asking, asked } from '../../lib/showing/asked';
 import { MOST_BYTES, textOf } from '../../lib/showing/bytes';
 import { exposureReport } from '../../lib/showing/exposed';
@@ -12,6 +11,7 @@ import { recognise } from '../../lib/showing/recognise';
 import { ExposureReport, exposureSchema } from '../../lib/showing/report';
 import { printExposureText } from '../../lib/showing/text';
 import { expectGolden } from '../support';
+import { codesOf } from '../problems';
 
 /** No types are published for it. */
 const MarkdownIt = jest.requireActual<new (options: object) => { render(text: string): string }>('markdown-it');
@@ -25,15 +25,7 @@ function reportOf(text: string, asking: Asking = {}, facts: Facts = NO_FACTS, na
   return exposureReport([{ ...found, name }], facts, asked(asking));
 }
 
-function refused(run: () => unknown): string {
-  try {
-    run();
-  } catch (error) {
-    if (error instanceof Refusal) return error.problems.map(({ code }) => code).join();
-    throw error;
-  }
-  return 'read';
-}
+const refused = (run: () => unknown): string => codesOf(run).join() || 'read';
 
 describe('the rules of an unknown server', () => {
   const report = reportOf(wild('handmade'));

@@ -3,7 +3,6 @@ import { parseAddress, parsePrefix, prefixRange, Address, Prefix } from '../../l
 import { NumberRange } from '../../lib/net/device';
 import { Range } from '../../lib/net/range';
 import { GatewayPolicy, Mapping, Opening, Openings, ServerPolicy, VirtualIp } from '../../lib/policy/policy';
-import { Problem, Refusal } from '../../lib/problems/problem';
 
 export const address = (text: string): Address => parseAddress(text)!;
 export const prefix = (text: string): Prefix => parsePrefix(text)!;
@@ -97,16 +96,6 @@ export const server = (parts: Partial<ServerPolicy> = {}): ServerPolicy => ({
   onRetract: 'keep closed',
   ...parts,
 });
-
-export function problemsOf(write: () => unknown): readonly Problem[] {
-  try {
-    write();
-  } catch (error) {
-    if (error instanceof Refusal) return error.problems;
-    throw error;
-  }
-  return [];
-}
 
 /** Why a text can't be given to a kernel here, or undefined. In CI that is a failure, not a reason to skip. */
 export function whyNoNft(): string | undefined {

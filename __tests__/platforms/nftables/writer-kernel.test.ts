@@ -4,7 +4,8 @@ import { Policy } from '../../../lib/policy/policy';
 import { overlapping } from '../../overlapping-policies';
 import { gateways, servers } from '../../random-policies';
 import { GATEWAYS, SERVERS } from '../../writing/samples';
-import { linesOf, loaded, problemsOf, whyNoNft } from '../../writing/support';
+import { linesOf, loaded, whyNoNft } from '../../writing/support';
+import { problemsOf } from '../../problems';
 
 const write = (policy: Policy): string => writer.write(policy).text;
 

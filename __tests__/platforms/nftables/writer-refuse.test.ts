@@ -2,10 +2,11 @@ import * as fc from 'fast-check';
 import { writer } from '../../../lib/platforms/nftables/write/writer';
 import { Policy } from '../../../lib/policy/policy';
 import { MAIL } from '../../writing/samples';
-import { address, gateway, mapping, opening, openings, ports, problemsOf, ranges, rulesOf, server, virtualIp } from '../../writing/support';
+import { address, gateway, mapping, opening, openings, ports, ranges, rulesOf, server, virtualIp } from '../../writing/support';
+import { codesOf } from '../../problems';
 
 const write = (policy: Policy): string => writer.write(policy).text;
-const codes = (policy: Policy): readonly string[] => problemsOf(() => write(policy)).map(({ code }) => code);
+const codes = (policy: Policy): readonly string[] => codesOf(() => write(policy));
 
 describe('what is refused', () => {
   const one = (parts: Parameters<typeof mapping>[2]) => gateway([mapping('203.0.113.10', '10.0.0.10', parts)]);

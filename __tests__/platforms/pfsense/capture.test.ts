@@ -10,8 +10,8 @@ import { vantageKey } from '../../../lib/net/device';
 import { PacketMap, PacketSet } from '../../../lib/net/packet-map';
 import { describedDevice } from '../../../lib/platforms/pfsense/read/described';
 import { reader } from '../../../lib/platforms/pfsense/read/reader';
-import { Refusal } from '../../../lib/problems/problem';
 import { XmlElement, escapeXml, parseXml } from '../../../lib/xml/xml';
+import { problemsOf } from '../../problems';
 
 const file = (name: string): string => readFileSync(join(__dirname, 'captures', name), 'utf8');
 const capture = (text: string) => capturing.capture(text);
@@ -21,15 +21,10 @@ const kept = (inner: string): string =>
     .text.split('<cpanel_edge><captured/></cpanel_edge>\n')[1]!
     .replace(/<\/pfsense>\n$/, '');
 
-function refusal(text: string): string {
-  try {
-    capture(text);
-  } catch (error) {
-    if (error instanceof Refusal) return error.problems.map(({ code, where }) => `${code} at ${where}`).join('; ');
-    throw error;
-  }
-  return 'captured';
-}
+const refusal = (text: string): string =>
+  problemsOf(() => capture(text))
+    .map(({ code, where }) => `${code} at ${where}`)
+    .join('; ') || 'captured';
 
 describe('a whole configuration', () => {
   const { text, leftOut, suspicious } = capture(file('secrets.xml'));

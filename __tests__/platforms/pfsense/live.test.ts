@@ -5,9 +5,9 @@ import { Packet } from '../../../lib/net/packet';
 import { reader } from '../../../lib/platforms/pfsense/read/reader';
 import { describedDevice } from '../../../lib/platforms/pfsense/read/described';
 import { parseXml } from '../../../lib/xml/xml';
-import { refusedBy } from '../../reading/pf/texts';
 import { ANYWHERE, at, configuration, on, packet, rule } from './boxes';
 import { MAIL, SN, SR, TABLES } from './live-texts';
+import { codesOf } from '../../problems';
 
 const TCP = '<protocol>tcp</protocol>';
 const mail = rule('pass', 'wan', { rest: TCP, to: `${at('10.0.1.50')}<port>25</port>` });
@@ -187,5 +187,5 @@ describe('what a text is', () => {
     [`set skip on lo0\n${SN}`, 'pfsense/translations-alone'],
     [`# pfctl -sr\n${SR}`, 'pfsense/filter-alone'],
     [SR, 'pfsense/filter-alone'],
-  ])('is refused: %#', (text, code) => expect(refusedBy(() => reader.read(text, DEVICE))).toEqual([code]));
+  ])('is refused: %#', (text, code) => expect(codesOf(() => reader.read(text, DEVICE))).toEqual([code]));
 });

@@ -2,8 +2,9 @@ import { writer } from '../../../lib/platforms/pfsense/write/writer';
 import { GatewayPolicy } from '../../../lib/policy/policy';
 import { PURE_NAT, box } from './writer-samples';
 import { MAIL } from '../../writing/samples';
-import { mapping, opening, openings, ports, prefix, problemsOf, ranges, server, virtualIp } from '../../writing/support';
+import { mapping, opening, openings, ports, prefix, ranges, server, virtualIp } from '../../writing/support';
 import { I, P, codes, problems } from './refused';
+import { codesOf } from '../../problems';
 
 const one = (parts: Parameters<typeof mapping>[2]): GatewayPolicy => box([mapping(P, I, parts)]);
 const vip = (outside: string, parts: Parameters<typeof virtualIp>[1]): GatewayPolicy =>
@@ -179,6 +180,6 @@ describe('what is near a refusal and can be said', () => {
 });
 
 it('gives back no text that nobody wrote', () => {
-  expect(problemsOf(() => writer.without('table inet x {}', 'web')).map(({ code }) => code)).toEqual(['pfsense/not-a-configuration']);
-  expect(problemsOf(() => writer.without('<pfsense/>', 'web')).map(({ code }) => code)).toEqual(['pfsense/not-captured']);
+  expect(codesOf(() => writer.without('table inet x {}', 'web'))).toEqual(['pfsense/not-a-configuration']);
+  expect(codesOf(() => writer.without('<pfsense/>', 'web'))).toEqual(['pfsense/not-captured']);
 });

@@ -4,8 +4,8 @@ import { printRange } from '../../../lib/net/address';
 import { recognises as isNftables } from '../../../lib/platforms/nftables/read/recognise';
 import { foreign } from '../../../lib/platforms/pfsense/read/foreign';
 import { describedBy, mentionsOf } from '../../foreign-texts';
-import { refusedBy } from './texts';
 import { configuration } from '../../platforms/pfsense/boxes';
+import { codesOf } from '../../problems';
 
 const file = (...path: readonly string[]): string => readFileSync(join(__dirname, ...path), 'utf8');
 const wild = (folder: string, ending: string): readonly string[] =>
@@ -75,8 +75,8 @@ describe('texts of pfSense', () => {
   });
 
   it('are refused as the reader refuses them', () => {
-    expect(refusedBy(() => foreign.parsed('block in all'))).toEqual(['pf/cut-off']);
-    expect(refusedBy(() => foreign.parsed('<pfsense>'))).toEqual(['pfsense/not-xml']);
+    expect(codesOf(() => foreign.parsed('block in all'))).toEqual(['pf/cut-off']);
+    expect(codesOf(() => foreign.parsed('<pfsense>'))).toEqual(['pfsense/not-xml']);
   });
 });
 

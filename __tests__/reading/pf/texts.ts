@@ -1,7 +1,6 @@
 import { parseAddress, parseInterfaceAddress } from '../../../lib/net/address';
 import { Device, Role } from '../../../lib/net/device';
 import { Packet } from '../../../lib/net/packet';
-import { Refusal } from '../../../lib/problems/problem';
 import { parsePf } from '../../../lib/reading/pf/text/parse';
 import { SYN, hasFlags } from '../../../lib/reading/pf/lower/flags';
 import { PfFilterRule, PfMatch, PfRules } from '../../../lib/reading/pf/model';
@@ -58,14 +57,3 @@ export const says = (match: PfMatch, text: string): 'matches' | 'perhaps' | 'no'
       : match.perhaps?.packets.at(packet(text))
         ? 'perhaps'
         : 'no';
-
-/** The codes with which something is refused; none where it is not. */
-export function refusedBy(act: () => unknown): readonly string[] {
-  try {
-    act();
-    return [];
-  } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
-    return error.problems.map(({ code }) => code);
-  }
-}

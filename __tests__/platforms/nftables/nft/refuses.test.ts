@@ -3,26 +3,18 @@ import { join } from 'node:path';
 import { parseRuleset } from '../../../../lib/platforms/nftables/read/parse';
 import { lower } from '../../../../lib/platforms/nftables/read/lower';
 import { chainsOf } from '../../../../lib/reading/stages/model';
-import { Refusal } from '../../../../lib/problems/problem';
 import { Random } from '../../../fuzz/random';
 import { describeKernel } from '../../../reading/kernel-here';
 import { editedOnce } from './edits';
 import { NftNamespace } from './namespace';
 import { REFUSED, TAKEN } from './texts';
 import { caseFile, caseNames } from '../../../support';
+import { codesOf } from '../../../problems';
 
 const RUNS = Number(process.env['CPANEL_EDGE_NFT_RUNS'] ?? 200);
 const SEED = Number(process.env['CPANEL_EDGE_NFT_SEED'] ?? 1);
 
-const codes = (text: string): readonly string[] => {
-  try {
-    lower(parseRuleset(text));
-    return [];
-  } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
-    return error.problems.map(({ code }) => code);
-  }
-};
+const codes = (text: string): readonly string[] => codesOf(() => lower(parseRuleset(text)));
 
 /** How much of a text isn't understood, or may match or not. */
 function doubts(text: string): number {

@@ -1,0 +1,12 @@
+import { TerraformStack, Testing } from 'cdktf';
+import { Problem } from '../../lib/problems/problem';
+import { problemsOf } from '../problems';
+
+/** What JavaScript may write, and TypeScript would not. */
+export const anything = (value: unknown): never => value as never;
+
+export const refusalOf = (stack: TerraformStack): readonly Problem[] => problemsOf(() => Testing.synth(stack));
+
+/** Problems as `code at where`, with the line's number as `N`: where the sample stands in its file isn't the point, that it is named is. */
+export const refusedBy = (stack: TerraformStack): string[] =>
+  refusalOf(stack).map(({ code, where }) => `${code} at ${where.replace(/\.ts:\d+\)/g, '.ts:N)')}`);

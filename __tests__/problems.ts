@@ -1,0 +1,14 @@
+import { Problem, Refusal } from '../lib/problems/problem';
+
+/** With what something is refused; none where it is not. */
+export function problemsOf(act: () => unknown): readonly Problem[] {
+  try {
+    act();
+  } catch (error) {
+    if (error instanceof Refusal) return error.problems;
+    throw error;
+  }
+  return [];
+}
+
+export const codesOf = (act: () => unknown): readonly string[] => problemsOf(act).map(({ code }) => code);
