@@ -1,10 +1,10 @@
 import * as fc from 'fast-check';
-import { Address, Prefix, parseAddress } from '../lib/net/address';
+import { Address, Prefix } from '../lib/net/address';
 import { Range } from '../lib/net/range';
 import { GatewayPolicy, Mapping } from '../lib/policy/policy';
 import { INTERFACES, SOURCES, gateways } from './random-policies';
+import { at, port } from './devices';
 
-const at = (text: string): Address => parseAddress(text)!;
 const range = (first: string, last: string): Range => ({ first: at(first), last: at(last) });
 
 const peers = fc.oneof(
@@ -59,6 +59,6 @@ export const overlapping: fc.Arbitrary<GatewayPolicy> = fc
       openings: profiles[one.profile % profiles.length]!,
       reflection: { mode: one.mode, from: one.mode === 'disabled' ? [] : one.from, globalHelper: false },
     }));
-    const second = { name: 'wan1', role: 'outside', addresses: [{ address: at('192.0.2.1'), length: 24 }], routes: [] } as const;
+    const second = port('wan1', 'outside', ['192.0.2.1/24']);
     return { ...base, mappings, virtualIps: [], interfaces: [...INTERFACES, second] };
   });

@@ -1,12 +1,12 @@
 import * as fc from 'fast-check';
-import { Address, Prefix, hostPrefix, parseAddress, parsePrefix, prefixRange } from '../lib/net/address';
+import { Address, Prefix, hostPrefix, parsePrefix, prefixRange } from '../lib/net/address';
 import { NetworkInterface } from '../lib/net/device';
 import { Packet } from '../lib/net/packet';
 import { Range, overlap } from '../lib/net/range';
 import { GatewayPolicy, Mapping, Opening, Openings, ServerPolicy } from '../lib/policy/policy';
+import { at, port } from './devices';
 
 // Eight hosts, twelve ports, few sources: rules must collide to be tested at all.
-const at = (text: string): Address => parseAddress(text)!;
 const net = (text: string): Prefix => parsePrefix(text)!;
 export const SOURCES: readonly Range[] = ['198.51.100.0/25', '198.51.100.64/26', '192.0.2.7', '10.0.0.0/24', '10.0.1.20'].map((text) =>
   prefixRange(net(text)),
@@ -16,34 +16,27 @@ const ports = fc
   .tuple(fc.integer({ min: 1, max: 12 }), fc.integer({ min: 0, max: 2 }))
   .map(([first, more]) => ({ first, last: first + more }));
 const sources = fc.oneof(fc.constant('anywhere' as const), fc.uniqueArray(fc.constantFrom(...SOURCES), { minLength: 1, maxLength: 2 }));
-const opening: fc.Arbitrary<Opening> = fc.oneof(
-  fc.record({
-    protocol: fc.constantFrom(6, 17),
-    ports: fc.array(ports, { minLength: 1, maxLength: 2 }),
-    sources,
-    management: fc.boolean(),
-    because: fc.constant('test'),
-  }),
-  fc.record({
-    protocol: fc.constant(1),
-    ports: fc.constant([{ first: 8, last: 8 }]),
-    sources,
-    management: fc.constant(false),
-    because: fc.constant('ping'),
-  }),
-);
+/** Of TCP and UDP, or an echo of ICMP. */
+export const openingOf = (of: fc.Arbitrary<Opening['ports']>, from: fc.Arbitrary<Opening['sources']>): fc.Arbitrary<Opening> =>
+  fc.oneof(
+    fc.record({ protocol: fc.constantFrom(6, 17), ports: of, sources: from, management: fc.boolean(), because: fc.constant('test') }),
+    fc.record({
+      ...{ protocol: fc.constant(1), ports: fc.constant([{ first: 8, last: 8 }]), sources: from },
+      ...{ management: fc.constant(false), because: fc.constant('ping') },
+    }),
+  );
 const openings: fc.Arbitrary<Openings> = fc.record({
   name: fc.constantFrom('web', 'mail'),
-  entries: fc.array(opening, { maxLength: 3 }),
+  entries: fc.array(openingOf(fc.array(ports, { minLength: 1, maxLength: 2 }), sources), { maxLength: 3 }),
   blocked: fc.oneof(fc.constant([]), fc.uniqueArray(fc.constantFrom(...SOURCES), { minLength: 1, maxLength: 1 })),
 });
 
 export const INTERFACES: readonly NetworkInterface[] = [
-  { name: 'wan0', role: 'outside', addresses: [{ address: at('203.0.113.1'), length: 24 }], routes: [] },
-  { name: 'lan0', role: 'inside', addresses: [{ address: at('10.0.0.1'), length: 24 }], routes: [] },
-  { name: 'lan1', role: 'dmz', addresses: [{ address: at('10.0.1.1'), length: 24 }], routes: [] },
+  port('wan0', 'outside', ['203.0.113.1/24']),
+  port('lan0', 'inside', ['10.0.0.1/24']),
+  port('lan1', 'dmz', ['10.0.1.1/24']),
 ];
-const SECOND: NetworkInterface = { name: 'wan1', role: 'outside', addresses: [{ address: at('192.0.2.1'), length: 24 }], routes: [] };
+const SECOND: NetworkInterface = port('wan1', 'outside', ['192.0.2.1/24']);
 
 const NONE: Openings = { name: 'nothing', entries: [], blocked: [] };
 const host = (base: string, n: number): Prefix => hostPrefix((at(base) + BigInt(n)) as Address);

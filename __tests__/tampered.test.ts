@@ -6,28 +6,9 @@ import { reader as iptables } from '../lib/platforms/iptables/read/reader';
 import { reader as nftables } from '../lib/platforms/nftables/read/reader';
 import { TAMPERED_DEVICES } from './platforms/nftables/tampered/devices';
 import { IPTABLES_EDITS, NFT_EDITS } from './platforms/nftables/tampered/edits';
+import { difference } from './tampered';
 
 const FOLDER = join(__dirname, 'platforms/nftables/tampered');
-
-/** Every line of an exposure with its vantage. */
-function linesOf(text: string): readonly string[] {
-  let title = '';
-  return text.split('\n').flatMap((line) => {
-    if (!line.startsWith('  ')) {
-      title = line;
-      return [];
-    }
-    return [`${title}: ${line.trim()}`];
-  });
-}
-
-function difference(before: string, after: string): string {
-  const [was, will] = [linesOf(before), linesOf(after)];
-  return [
-    ...was.filter((line) => !will.includes(line)).map((line) => `- ${line}\n`),
-    ...will.filter((line) => !was.includes(line)).map((line) => `+ ${line}\n`),
-  ].join('');
-}
 
 const KINDS = [
   ['nft', nftables, NFT_EDITS],

@@ -1,14 +1,12 @@
 import * as fc from 'fast-check';
-import { hostPrefix, parseAddress, parsePrefix, prefixRange } from '../../lib/net/address';
+import { hostPrefix } from '../../lib/net/address';
 import { policyLines } from '../../lib/policy/lines';
-import { GatewayPolicy, Mapping, Openings, ServerPolicy } from '../../lib/policy/policy';
+import { GatewayPolicy, Mapping, Opening, Openings, ServerPolicy } from '../../lib/policy/policy';
 import { gateways, servers } from '../random-policies';
+import { port } from '../devices';
+import { address, opening, ports, prefix, ranges, virtualIp as virtualIpOf } from '../writing/support';
 
-const address = (text: string) => parseAddress(text)!;
-const prefix = (text: string) => parsePrefix(text)!;
-const range = (text: string) => prefixRange(prefix(text));
-const tcp = (port: number, because = 'web') =>
-  ({ protocol: 6, ports: [{ first: port, last: port }], sources: 'anywhere', management: false, because }) as const;
+const tcp = (one: number, because = 'web'): Opening => opening({ ports: ports(one), because });
 
 const openings: Openings = { name: 'web', entries: [tcp(80), tcp(443)], blocked: [] };
 const mapping: Mapping = {
@@ -17,20 +15,13 @@ const mapping: Mapping = {
 };
 const common = {
   ...{ device: 'edge1', owner: 'hosting', platform: 'nftables', version: '1.0.6', whenClosed: 'cut' as const },
-  interfaces: [{ name: 'wan0', role: 'outside', addresses: [{ address: address('203.0.113.2'), length: 24 }], routes: [] }],
+  interfaces: [port('wan0', 'outside', ['203.0.113.2/24'])],
 } as const;
 const nothing: Openings = { name: 'vip', entries: [], blocked: [] };
-const virtualIp = {
-  name: 'vip',
-  interface: 'wan0',
-  outside: prefix('203.0.113.10'),
-  mask: 24,
-  kind: 'ip-alias',
-  answers: nothing,
-} as const;
+const virtualIp = virtualIpOf('203.0.113.10', { mask: 24, answers: nothing });
 const gateway: GatewayPolicy = { ...common, kind: 'gateway', virtualIps: [virtualIp], mappings: [mapping] };
 const server: ServerPolicy = {
-  ...{ ...common, kind: 'server', localAddresses: [address('10.0.0.10')], inside: [range('10.0.0.0/24')], insideConnections: 'unmanaged' },
+  ...{ ...common, kind: 'server', localAddresses: [address('10.0.0.10')], inside: ranges('10.0.0.0/24'), insideConnections: 'unmanaged' },
   ...{ openings, outbound: 'anywhere', ownPublic: [], onRetract: 'keep closed' },
 };
 
@@ -81,7 +72,7 @@ it('ten mappings of one profile list its ports once; another profile of the same
 it('two wishes for one port are one line', () => {
   const both: Openings = {
     ...openings,
-    entries: [tcp(22), { ...tcp(22, 'management'), sources: [range('10.9.0.0/24')], management: true }],
+    entries: [tcp(22), { ...tcp(22, 'management'), sources: ranges('10.9.0.0/24'), management: true }],
   };
   expect(policyLines({ ...server, openings: both }).filter((line) => line.startsWith('web opens'))).toEqual([
     'web opens tcp 22: from anywhere (web); from 10.9.0.0/24 (management)',
@@ -95,8 +86,8 @@ it.each<[string, GatewayPolicy | ServerPolicy]>([
   ['outside', mapped({ outside: prefix('203.0.113.11') })],
   ['inside', mapped({ inside: prefix('10.0.0.11') })],
   ['interface', mapped({ interface: 'wan1' })],
-  ['peers', mapped({ peers: [range('198.51.100.0/24')] })],
-  ['exclusion', mapped({ exclude: [{ inside: 'all', peers: [range('198.51.100.0/24')] }] })],
+  ['peers', mapped({ peers: ranges('198.51.100.0/24') })],
+  ['exclusion', mapped({ exclude: [{ inside: 'all', peers: ranges('198.51.100.0/24') }] })],
   ['inboundOnly', mapped({ inboundOnly: true })],
   ['enabled', mapped({ enabled: false })],
   ['reflection mode', mapped({ reflection: { mode: 'disabled', from: [], globalHelper: false } })],
@@ -112,11 +103,11 @@ it.each<[string, GatewayPolicy | ServerPolicy]>([
   ['interfaces', { ...gateway, interfaces: [{ ...common.interfaces[0], routes: [prefix('10.7.0.0/16')] }] }],
   ['version', { ...gateway, version: '1.1.3' }],
   ['whenClosed', { ...gateway, whenClosed: 'finish' }],
-  ['blocked', opened({ blocked: [range('192.0.2.0/24')] })],
+  ['blocked', opened({ blocked: ranges('192.0.2.0/24') })],
   ['a port', opened({ entries: [...openings.entries, tcp(8443)] })],
   ['a protocol', opened({ entries: [tcp(80), { ...tcp(443), protocol: 17 }] })],
   ['all of a protocol', opened({ entries: [{ ...tcp(80), protocol: 47, ports: 'all' }] })],
-  ['sources', opened({ entries: [tcp(80), { ...tcp(443), sources: [range('10.0.0.0/8')] }] })],
+  ['sources', opened({ entries: [tcp(80), { ...tcp(443), sources: ranges('10.0.0.0/8') }] })],
   ['management', opened({ entries: [tcp(80), { ...tcp(443), management: true }] })],
   ['inside prefixes', { ...server, inside: [] }],
   ['insideConnections', { ...server, insideConnections: 'listed' }],

@@ -4,8 +4,8 @@ import { Made } from '../../driver/release-file';
 import { LEASE_VARIABLE, encodeWork } from '../../lib/delivering/codec';
 import { Connection, Release, RELEASE_FORMAT, Work } from '../../lib/delivering/release';
 import { digestInput } from '../../lib/delivering/digest';
-import { parseInterfaceAddress } from '../../lib/net/address';
 import { GatewayPolicy } from '../../lib/policy/policy';
+import { port } from '../devices';
 
 /** Who made a release file, and when. */
 export const MADE: Made = { runner: 'ci@runner-1', made: 1_700_000_000 };
@@ -58,5 +58,5 @@ export const startedWith = (release: Release, connection: Connection): Readonly<
 /** Asks for nothing, of a test's device as it is. */
 export const asksNothing = (owner = 'web'): GatewayPolicy => ({
   ...{ kind: 'gateway', device: 'gw', owner, platform: 'nftables', version: '1.0.6', whenClosed: 'cut', virtualIps: [], mappings: [] },
-  interfaces: [{ name: 'wan0', role: 'outside', addresses: [parseInterfaceAddress('203.0.113.1/24')!], routes: [] }],
+  interfaces: [port('wan0', 'outside', ['203.0.113.1/24'])],
 });

@@ -1,10 +1,10 @@
 import { LATER_PHASES } from '../../lib/exposure/phase';
-import { parsePrefix } from '../../lib/net/address';
 import { Device } from '../../lib/net/device';
 import { Fuzz } from './random';
 import { Refusal } from '../../lib/problems/problem';
 import { reader as nftables } from '../../lib/platforms/nftables/read/reader';
 import { reader as pfsense } from '../../lib/platforms/pfsense/read/reader';
+import { port, router } from '../devices';
 
 // The worst that fits into 64 MiB, which is what may come from a device or out of a file: each has to end by its count of steps.
 
@@ -71,14 +71,7 @@ const PFSENSE: Readonly<Record<string, () => string>> = {
   'macros of macros': () => `a0 = "${'x '.repeat(100)}"\n${many(40, (i) => `a${i + 1} = $a${i} $a${i}\n`)}pass\n`,
 };
 
-const device = (outside: string, inside: string): Device => ({
-  interfaces: [
-    { name: outside, role: 'outside', addresses: [], routes: [] },
-    { name: inside, role: 'inside', addresses: [], routes: [parsePrefix('10.0.0.0/8')!] },
-  ],
-  localAddresses: [],
-  forwarding: true,
-});
+const device = (outside: string, inside: string): Device => router([port(outside, 'outside'), port(inside, 'inside', [], ['10.0.0.0/8'])]);
 
 /** What they are refused by: the count of steps, or that of elements. */
 const CODES = new Set(['nftables/too-much-to-evaluate', 'pf/too-much-to-evaluate', 'pf/too-much', 'pfsense/not-xml']);

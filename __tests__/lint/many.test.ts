@@ -2,6 +2,7 @@ import { lint } from '../../lib/lint/lint';
 import { Openings } from '../../lib/policy/policy';
 import { ownerOf, subjectOf } from './samples';
 import { address, gateway, mapping, opening, openings, ports, ranges, server, virtualIp } from '../writing/support';
+import { port } from '../devices';
 
 const PROFILES: readonly Openings[] = [
   openings('web', [opening({ ports: ports(80, 443, 8443) })]),
@@ -19,10 +20,7 @@ const gatewayOf = (count: number) =>
     gateway(
       Array.from({ length: count }, (_, n) => mapping(outside(n), inside(n), { name: `host-${n}`, openings: PROFILES[n % 3]! })),
       {
-        interfaces: [
-          { name: 'wan0', role: 'outside', addresses: [{ address: address('203.0.113.2'), length: 24 }], routes: [] },
-          { name: 'lan0', role: 'inside', addresses: [{ address: address('10.127.255.254'), length: 10 }], routes: [] },
-        ],
+        interfaces: [port('wan0', 'outside', ['203.0.113.2/24']), port('lan0', 'inside', ['10.127.255.254/10'])],
         virtualIps: [virtualIp('198.18.0.0/15', { kind: 'other' })],
       },
     ),

@@ -1,31 +1,15 @@
 import { Subject } from '../../lib/lint/subject';
-import { Device } from '../../lib/net/device';
-import { parseInterfaceAddress, parsePrefix } from '../../lib/net/address';
 import { foreign, ownersOf, subjectOf } from './samples';
 import { Sample, hosting } from './samples-profiles';
+import { host as hostWith, port, router } from '../devices';
 
-const face = (name: string, role: 'outside' | 'inside', addresses: readonly string[], routes: readonly string[] = []) => ({
-  name,
-  role,
-  addresses: addresses.map((text) => parseInterfaceAddress(text)!),
-  routes: routes.map((text) => parsePrefix(text)!),
-});
+const HOST = hostWith(port('eth0', 'outside', ['198.51.100.50/24', '2001:db8:50::2/64']));
 
-const HOST: Device = {
-  forwarding: false,
-  localAddresses: [],
-  interfaces: [face('eth0', 'outside', ['198.51.100.50/24', '2001:db8:50::2/64'])],
-};
-
-const GATEWAY: Device = {
-  forwarding: true,
-  localAddresses: [],
-  interfaces: [
-    face('wan0', 'outside', ['203.0.113.2/24']),
-    face('lan0', 'inside', ['10.0.0.1/24']),
-    face('lan1', 'inside', ['10.0.1.1/24']),
-  ],
-};
+const GATEWAY = router([
+  port('wan0', 'outside', ['203.0.113.2/24']),
+  port('lan0', 'inside', ['10.0.0.1/24']),
+  port('lan1', 'inside', ['10.0.1.1/24']),
+]);
 
 /** The input chain of a host, statement by statement. */
 const host = (...rules: readonly string[]): Subject =>

@@ -1,4 +1,5 @@
-import { address, mapping, opening, openings, gateway as gatewayOf, ports, ranges, virtualIp } from '../writing/support';
+import { mapping, opening, openings, gateway as gatewayOf, ports, ranges, virtualIp } from '../writing/support';
+import { port } from '../devices';
 
 export const web = openings('web', [opening({ ports: ports(80, 443), because: 'web' })], ranges('198.51.100.0/24'));
 
@@ -13,7 +14,7 @@ export const gateway = gatewayOf(
   ],
   {
     owner: 'team',
-    interfaces: [{ name: 'eth0', role: 'outside', addresses: [{ address: address('203.0.113.2'), length: 28 }], routes: [] }],
+    interfaces: [port('eth0', 'outside', ['203.0.113.2/28'])],
     virtualIps: [
       virtualIp('203.0.113.10', { name: 'v', interface: 'eth0', mask: 28, kind: 'carp', carp: { vhid: 1, advertiseSeconds: 1, skew: 0 } }),
     ],

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { FAMILY_RANGE, parseAddress, parseInterfaceAddress } from '../../lib/net/address';
+import { FAMILY_RANGE, parseAddress } from '../../lib/net/address';
 import { LATER_PHASES } from '../../lib/exposure/phase';
 import { Device, vantageKey } from '../../lib/net/device';
 import { point, without } from '../../lib/net/range';
@@ -11,17 +11,11 @@ import { parseRuleset } from '../../lib/platforms/nftables/read/parse';
 import { lower } from '../../lib/platforms/nftables/read/lower';
 import { HOSTS, PARTED, inside, namingRuleset, outside, ruleset } from './alike-rulesets';
 import { WILD_DEVICES } from '../platforms/nftables/wild/devices';
+import { port, router } from '../devices';
 
 // Hosts that a text can't tell apart are evaluated once. That must be what comes of evaluating each of them.
 
-const device: Device = {
-  interfaces: [
-    { name: 'wan', role: 'outside', addresses: [parseInterfaceAddress('203.0.113.2/24')!], routes: [] },
-    { name: 'lan', role: 'inside', addresses: [parseInterfaceAddress('10.0.0.1/24')!], routes: [] },
-  ],
-  localAddresses: [],
-  forwarding: true,
-};
+const device: Device = router([port('wan', 'outside', ['203.0.113.2/24']), port('lan', 'inside', ['10.0.0.1/24'])]);
 
 /** Vantages where the two ways differ, and how many hosts were left out. */
 function compared(text: string, on: Device): { readonly differ: readonly string[]; readonly spared: number } {

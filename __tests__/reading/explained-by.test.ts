@@ -1,19 +1,13 @@
-import { parseAddress, parseInterfaceAddress } from '../../lib/net/address';
+import { parseAddress } from '../../lib/net/address';
 import { Device } from '../../lib/net/device';
 import { Packet } from '../../lib/net/packet';
 import { Explanation } from '../../lib/reading/reader';
 import { platforms } from '../../lib/registry';
 import { describedBy } from '../foreign-texts';
 import { configuration } from '../platforms/pfsense/boxes';
+import { port, router } from '../devices';
 
-const DEVICE: Device = {
-  interfaces: [
-    { name: 'wan', role: 'outside', addresses: [parseInterfaceAddress('203.0.113.2/24')!], routes: [] },
-    { name: 'lan', role: 'inside', addresses: [parseInterfaceAddress('10.0.1.1/24')!], routes: [] },
-  ],
-  localAddresses: [],
-  forwarding: true,
-};
+const DEVICE: Device = router([port('wan', 'outside', ['203.0.113.2/24']), port('lan', 'inside', ['10.0.1.1/24'])]);
 
 const packet = (destination: string, port = 3306): Packet => ({
   source: parseAddress('198.51.100.7')!,

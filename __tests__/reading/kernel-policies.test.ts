@@ -1,16 +1,17 @@
 import * as fc from 'fast-check';
-import { Address, hostPrefix, parseAddress, parsePrefix, prefixRange } from '../../lib/net/address';
+import { hostPrefix, parsePrefix, prefixRange } from '../../lib/net/address';
 import { GatewayPolicy, Mapping, Openings } from '../../lib/policy/policy';
 import { platforms } from '../../lib/registry';
 import { withGateway } from './kernel-here';
 import { Probe } from './kernel-namespaces';
 import { isOf, leavesFor, packetOf, shownAs, vantageOf } from './kernel-probes';
 import { naively } from '../meaning/naive-meaning';
+import { openingOf } from '../random-policies';
+import { at, port } from '../devices';
 
 const RUNS = Number(process.env['CPANEL_EDGE_KERNEL_RUNS'] ?? 25);
 const SEED = Number(process.env['CPANEL_EDGE_KERNEL_SEED'] ?? 7);
 
-const at = (text: string): Address => parseAddress(text)!;
 const PUBLIC = ['203.0.113.10', '203.0.113.11'];
 const INSIDE = ['10.0.0.10', '10.0.0.11'];
 const PORTS = [22, 80, 443, 8080];
@@ -20,21 +21,9 @@ const sources = fc.constantFrom('anywhere' as const, ...CLIENTS.map((range) => [
 const openings: fc.Arbitrary<Openings> = fc.record({
   name: fc.constantFrom('web', 'mail'),
   entries: fc.array(
-    fc.oneof(
-      fc.record({
-        protocol: fc.constantFrom(6, 17),
-        ports: fc.constantFrom(...PORTS).map((port) => [{ first: port, last: port }]),
-        sources,
-        management: fc.boolean(),
-        because: fc.constant('test'),
-      }),
-      fc.record({
-        protocol: fc.constant(1),
-        ports: fc.constant([{ first: 8, last: 8 }]),
-        sources,
-        management: fc.constant(false),
-        because: fc.constant('ping'),
-      }),
+    openingOf(
+      fc.constantFrom(...PORTS).map((one) => [{ first: one, last: one }]),
+      sources,
     ),
     { maxLength: 4 },
   ),
@@ -77,10 +66,7 @@ const policies: fc.Arbitrary<GatewayPolicy> = fc
         platform: 'nftables',
         version: '1.0.6',
         whenClosed,
-        interfaces: [
-          { name: 'wan0', role: 'outside', addresses: [{ address: at('198.51.100.2'), length: 24 }], routes: [] },
-          { name: 'br0', role: 'inside', addresses: [{ address: at('10.0.0.1'), length: 24 }], routes: [] },
-        ],
+        interfaces: [port('wan0', 'outside', ['198.51.100.2/24']), port('br0', 'inside', ['10.0.0.1/24'])],
         virtualIps: [
           { name: 'a', interface: 'wan0', outside: hostPrefix(at(PUBLIC[0]!)), mask: 32, kind: 'ip-alias', answers },
           {

@@ -1,18 +1,13 @@
 import * as fc from 'fast-check';
-import { Address, parseAddress, parseInterfaceAddress } from '../../lib/net/address';
+import { Address, parseAddress } from '../../lib/net/address';
 import { Device } from '../../lib/net/device';
 import { Packet } from '../../lib/net/packet';
+import { port, router } from '../devices';
 
-const inFace = (text: string) => parseInterfaceAddress(text)!;
-
-export const GATEWAY: Device = {
-  forwarding: true,
-  localAddresses: [parseAddress('203.0.113.10')!],
-  interfaces: [
-    { name: 'wan0', role: 'outside', addresses: [inFace('198.51.100.2/24'), inFace('2001:db8:1::2/64')], routes: [] },
-    { name: 'br0', role: 'inside', addresses: [inFace('10.0.0.1/24'), inFace('2001:db8:2::1/64')], routes: [] },
-  ],
-};
+export const GATEWAY: Device = router(
+  [port('wan0', 'outside', ['198.51.100.2/24', '2001:db8:1::2/64']), port('br0', 'inside', ['10.0.0.1/24', '2001:db8:2::1/64'])],
+  '203.0.113.10',
+);
 
 export const V4 = [
   '198.51.100.2',

@@ -7,8 +7,9 @@ import { Field } from '../../lib/reading/stages/fields';
 import { BaseChain, Condition, End, NETFILTER, Understood, UnderstoodChain, UnderstoodRule, Value } from '../../lib/reading/stages/model';
 import { trace } from '../../lib/reading/stages/trace/trace';
 import { leavesAs } from './leaves';
-import { BOX, at, net } from './pf/rules';
+import { BOX } from './pf/rules';
 import { naively } from './stages-naive';
+import { at, net } from '../devices';
 
 // Boxes of the model by three that share nothing else: sets of packets, the walk, and plain loops that try every doubt.
 

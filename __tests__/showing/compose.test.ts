@@ -1,11 +1,11 @@
 import { ALLOWED, Exposure, moved, set, translation, UNTRANSLATED } from '../../lib/exposure/exposure';
 import { composed } from '../../lib/exposure/compose';
-import { Address, parseAddress } from '../../lib/net/address';
+import { Address } from '../../lib/net/address';
 import { Device } from '../../lib/net/device';
 import { PacketMap } from '../../lib/net/packet-map';
 import { point } from '../../lib/net/range';
+import { at } from '../devices';
 
-const at = (text: string): Address => parseAddress(text)!;
 const [publicly, server, wan, lan, client] = ['203.0.113.10', '10.0.0.10', '203.0.113.1', '10.0.0.1', '10.0.0.20'].map(at) as [
   Address,
   Address,

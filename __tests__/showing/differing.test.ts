@@ -1,10 +1,9 @@
 import { diffExposure } from '../../lib/exposure/diff';
 import { differing } from '../../lib/exposure/differing';
 import { ALLOWED, Translation, canonicalTranslations, moved, set, translation } from '../../lib/exposure/exposure';
-import { Address, parseAddress } from '../../lib/net/address';
 import { PacketMap } from '../../lib/net/packet-map';
+import { at } from '../devices';
 
-const at = (text: string): Address => parseAddress(text)!;
 const range = (first: string, last = first) => ({ first: at(first), last: at(last) });
 const gateway = translation({ source: set(at('10.0.0.1')) });
 

@@ -2,19 +2,14 @@ import * as fc from 'fast-check';
 import { ALLOWED, Exposure, UNTRANSLATED, moved, translation, unknown } from '../../lib/exposure/exposure';
 import { printExposure } from '../../lib/exposure/print';
 import { rowsOf } from '../../lib/exposure/rows';
-import { Address, parseAddress, parsePrefix, prefixRange } from '../../lib/net/address';
+import { Address } from '../../lib/net/address';
 import { Device } from '../../lib/net/device';
 import { Block } from '../../lib/net/packet';
 import { PacketMap } from '../../lib/net/packet-map';
 import { Range, contains, point } from '../../lib/net/range';
+import { at, net, port, router } from '../devices';
 
-const at = (text: string): Address => parseAddress(text)!;
-const net = (text: string): Range => prefixRange(parsePrefix(text)!);
-const device: Device = {
-  interfaces: [{ name: 'wan0', role: 'outside', addresses: [{ address: at('203.0.113.2'), length: 24 }], routes: [] }],
-  localAddresses: [],
-  forwarding: true,
-};
+const device: Device = router([port('wan0', 'outside', ['203.0.113.2/24'])]);
 const tcp = (...ports: readonly (readonly [number, number])[]): Block => ({
   protocol: [{ first: 6, last: 6 }],
   port: ports.map(([first, last]) => ({ first, last })),

@@ -3,6 +3,7 @@ import { parseAddress, parsePrefix, prefixRange, Address, Prefix } from '../../l
 import { NumberRange } from '../../lib/net/device';
 import { Range } from '../../lib/net/range';
 import { GatewayPolicy, Mapping, Opening, Openings, ServerPolicy, VirtualIp } from '../../lib/policy/policy';
+import { port } from '../devices';
 
 export const address = (text: string): Address => parseAddress(text)!;
 export const prefix = (text: string): Prefix => parsePrefix(text)!;
@@ -59,11 +60,7 @@ export const gateway = (mappings: readonly Mapping[], parts: Partial<GatewayPoli
   platform: 'nftables',
   version: '1.0.6',
   whenClosed: 'cut',
-  interfaces: [
-    { name: 'wan0', role: 'outside', addresses: [{ address: address('203.0.113.2'), length: 24 }], routes: [] },
-    { name: 'lan0', role: 'inside', addresses: [{ address: address('10.0.0.1'), length: 24 }], routes: [] },
-    { name: 'dmz0', role: 'dmz', addresses: [{ address: address('10.0.9.1'), length: 24 }], routes: [] },
-  ],
+  interfaces: [port('wan0', 'outside', ['203.0.113.2/24']), port('lan0', 'inside', ['10.0.0.1/24']), port('dmz0', 'dmz', ['10.0.9.1/24'])],
   virtualIps: [],
   mappings,
   ...parts,

@@ -2,29 +2,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { reader } from '../../../lib/platforms/pfsense/read/reader';
 import { told } from './told';
+import { difference } from '../../tampered';
 import { TAMPERED_BOX, boxEditNamed, boxEditNames, boxEdited, boxText } from './tampered/edits';
 
 const exposed = (text: string): string => told(reader.read(text, TAMPERED_BOX).exposure, TAMPERED_BOX);
-
-/** Every line of an exposure with its vantage. */
-function linesOf(text: string): readonly string[] {
-  let title = '';
-  return text.split('\n').flatMap((line) => {
-    if (!line.startsWith('  ')) {
-      title = line;
-      return [];
-    }
-    return [`${title}: ${line.trim()}`];
-  });
-}
-
-function difference(before: string, after: string): string {
-  const [was, will] = [linesOf(before), linesOf(after)];
-  return [
-    ...was.filter((line) => !will.includes(line)).map((line) => `- ${line}\n`),
-    ...will.filter((line) => !was.includes(line)).map((line) => `+ ${line}\n`),
-  ].join('');
-}
 
 it('exposes what is written by hand before any edit', () => {
   expect(exposed(boxText())).toBe(readFileSync(join(__dirname, 'tampered/box.exposure.txt'), 'utf8'));

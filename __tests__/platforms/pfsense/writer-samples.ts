@@ -1,6 +1,7 @@
 import { GatewayPolicy, Mapping, Openings } from '../../../lib/policy/policy';
 import { MAIL } from '../../writing/samples';
-import { address, gateway, mapping, opening, openings, ports, ranges, virtualIp } from '../../writing/support';
+import { gateway, mapping, opening, openings, ports, ranges, virtualIp } from '../../writing/support';
+import { port } from '../../devices';
 
 /** The gateway of the writers' tests as a box of CE 2.7.2. */
 export const box = (mappings: Parameters<typeof gateway>[0], parts: Parameters<typeof gateway>[1] = {}): GatewayPolicy =>
@@ -8,8 +9,8 @@ export const box = (mappings: Parameters<typeof gateway>[0], parts: Parameters<t
 
 /** The interfaces of the box of the device program's tests, by these names. */
 export const interfacesNamed = (outside: string, inside: string): GatewayPolicy['interfaces'] => [
-  { name: outside, role: 'outside', addresses: [{ address: address('203.0.113.2'), length: 28 }], routes: [] },
-  { name: inside, role: 'inside', addresses: [{ address: address('10.0.1.1'), length: 24 }], routes: [] },
+  port(outside, 'outside', ['203.0.113.2/28']),
+  port(inside, 'inside', ['10.0.1.1/24']),
 ];
 
 /** One host of that box with its public address. */
@@ -69,10 +70,7 @@ export const BOXES: Readonly<Record<string, GatewayPolicy>> = {
     { virtualIps: [virtualIp('203.0.113.16/28', { name: 'block', mask: 28, kind: 'other' })] },
   ),
   'a box that answers, by two ways': box([mapping('203.0.113.10', '10.0.0.10', { enabled: false })], {
-    interfaces: [
-      ...gateway([]).interfaces,
-      { name: 'wan1', role: 'outside', addresses: [{ address: address('198.51.100.2'), length: 29 }], routes: [] },
-    ],
+    interfaces: [...gateway([]).interfaces, port('wan1', 'outside', ['198.51.100.2/29'])],
     virtualIps: [
       virtualIp('203.0.113.10', {
         answers: openings('ping', [opening({ protocol: 1, ports: ports(8), sources: ranges('198.51.100.0/24', '192.0.2.1') })]),

@@ -5,7 +5,8 @@ import { lowering } from '../../../lib/reading/pf/lower/lists';
 import { PfRules } from '../../../lib/reading/pf/model';
 import { kindsOf } from '../../../lib/reading/stages/alike/kinds';
 import { Evaluation } from '../../../lib/reading/stages/evaluate';
-import { BOX, at, binat, block, pass, rdr, rulesOf } from './rules';
+import { BOX, binat, block, pass, rdr, rulesOf } from './rules';
+import { at } from '../../devices';
 
 // Hosts that pf's rules can't tell apart are evaluated once. That must be what comes of evaluating each of them.
 

@@ -5,7 +5,8 @@ import { Packet } from '../../../lib/net/packet';
 import { LoadedRules } from '../../../lib/reading/pf/loaded';
 import { PfRules } from '../../../lib/reading/pf/model';
 import { leavesAs } from '../leaves';
-import { BOX, at, binat, block, pass, rulesOf } from './rules';
+import { BOX, binat, block, pass, rulesOf } from './rules';
+import { at, port } from '../../devices';
 
 export const SERVER = '10.0.0.11';
 export const PUBLIC = '203.0.113.10';
@@ -24,7 +25,7 @@ export const ROUTING: Device = {
 };
 export const TWO_WAYS: Device = {
   ...BOX,
-  interfaces: [...BOX.interfaces, { name: 'em3', role: 'outside', addresses: [{ address: at('172.16.0.1'), length: 24 }], routes: [] }],
+  interfaces: [...BOX.interfaces, port('em3', 'outside', ['172.16.0.1/24'])],
 };
 
 export const tcp = (from: string, to: string, port = 443, sourcePort = 40_000): Packet => ({

@@ -3,7 +3,8 @@ import { Packet } from '../../../lib/net/packet';
 import { loadedTranslations } from '../../../lib/reading/pf/resolve/duplicates';
 import { LoadedRules } from '../../../lib/reading/pf/loaded';
 import { PfBinat, PfRedirect } from '../../../lib/reading/pf/model';
-import { BOX, at, binat, pass, rdr, rulesOf } from './rules';
+import { BOX, binat, pass, rdr, rulesOf } from './rules';
+import { at } from '../../devices';
 
 const FIRST = binat({ on: 'em0', inside: '10.0.0.11/32', outside: '203.0.113.10/32' });
 const SECOND = binat({ on: 'em0', inside: '10.0.0.11/32', outside: '203.0.113.11/32' });

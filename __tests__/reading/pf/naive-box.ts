@@ -1,7 +1,7 @@
 import { Address, networkOf, parseAddress, prefixRange } from '../../../lib/net/address';
 import { Device, Vantage, wayOut } from '../../../lib/net/device';
 import { contains } from '../../../lib/net/range';
-import { at, net } from './rules';
+import { at, net } from '../../devices';
 
 // Which addresses are the box's own, and where it sends others.
 

@@ -4,8 +4,9 @@ import { Packet } from '../../../lib/net/packet';
 import { contains } from '../../../lib/net/range';
 import { HOSTS, isLocal, knownRoutes, ownAddresses, routes } from './naive-box';
 import { Choose, Flags, asked, by, flagged, holds, inBlock, pairing, stepped, straight, turned } from './naive-words';
-import { BinatWords, NatWords, RdrWords, net } from './rules';
+import { BinatWords, NatWords, RdrWords } from './rules';
 import { FilterSpec, RandomRules } from './random';
+import { net } from '../../devices';
 
 export type Verdict = 'allowed' | 'denied' | 'unknown';
 

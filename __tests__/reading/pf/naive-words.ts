@@ -1,8 +1,9 @@
 import { Address, FAMILY_RANGE, familyOf } from '../../../lib/net/address';
 import { Packet } from '../../../lib/net/packet';
 import { Range, contains } from '../../../lib/net/range';
-import { BinatWords, Words, net, toOf } from './rules';
+import { BinatWords, Words, toOf } from './rules';
 import { FilterSpec } from './random';
+import { net } from '../../devices';
 
 // What one rule says of one packet, in plain loops.
 

@@ -1,9 +1,10 @@
 import * as fc from 'fast-check';
-import { Address, parseAddress, parseInterfaceAddress, parsePrefix } from '../../../lib/net/address';
+import { Address, parseAddress, parsePrefix } from '../../../lib/net/address';
 import { Device } from '../../../lib/net/device';
 import { Packet } from '../../../lib/net/packet';
 import { PfRules } from '../../../lib/reading/pf/model';
-import { BOX, BinatWords, FilterWords, NatWords, RdrWords, at, binat, filter, nat, rdr, rulesOf } from './rules';
+import { BOX, BinatWords, FilterWords, NatWords, RdrWords, binat, filter, nat, rdr, rulesOf } from './rules';
+import { at, port } from '../../devices';
 
 export interface FilterSpec {
   readonly action: 'pass' | 'block' | 'match';
@@ -28,13 +29,11 @@ export const loaded = (rules: RandomRules): PfRules =>
     filter: rules.filter.map(({ action, words }) => filter(action, words)),
   });
 
-const inFace = (text: string) => parseInterfaceAddress(text)!;
-
 /** Two ways out. */
 const TWO_WAYS: Device = {
   ...BOX,
   localAddresses: [at('203.0.113.10')],
-  interfaces: [...BOX.interfaces.slice(0, 2), { name: 'em2', role: 'outside', addresses: [inFace('172.16.0.1/24')], routes: [] }],
+  interfaces: [...BOX.interfaces.slice(0, 2), port('em2', 'outside', ['172.16.0.1/24'])],
 };
 const NO_WAY_OUT: Device = { ...BOX, interfaces: BOX.interfaces.map((one) => ({ ...one, role: 'inside' })) };
 const NO_ROUTER: Device = { ...BOX, forwarding: false };

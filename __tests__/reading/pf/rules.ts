@@ -1,24 +1,21 @@
-import { Address, FAMILY_RANGE, familyOf, parseAddress, parseInterfaceAddress, parsePrefix, prefixRange } from '../../../lib/net/address';
+import { FAMILY_RANGE, familyOf } from '../../../lib/net/address';
 import { Device, NumberRange } from '../../../lib/net/device';
 import { Block } from '../../../lib/net/packet';
 import { PacketMap, PacketSet } from '../../../lib/net/packet-map';
 import { Range } from '../../../lib/net/range';
 import { PfBinat, PfFilterRule, PfMatch, PfNat, PfPlaced, PfRedirect, PfRules, PfTargetPort } from '../../../lib/reading/pf/model';
-
-export const at = (text: string): Address => parseAddress(text)!;
-export const net = (text: string): Range => prefixRange(parsePrefix(text)!);
-const inFace = (text: string) => parseInterfaceAddress(text)!;
+import { at, net, port, router } from '../../devices';
 
 /** em0 outside, em1 inside with the server 10.0.0.11, em2 a second inside network. 203.0.113.10 and .11 are the box's own. */
-export const BOX: Device = {
-  forwarding: true,
-  localAddresses: [at('203.0.113.10'), at('203.0.113.11')],
-  interfaces: [
-    { name: 'em0', role: 'outside', addresses: [inFace('203.0.113.2/24'), inFace('2001:db8:1::2/64')], routes: [] },
-    { name: 'em1', role: 'inside', addresses: [inFace('10.0.0.1/24'), inFace('2001:db8:2::1/64')], routes: [] },
-    { name: 'em2', role: 'inside', addresses: [inFace('10.0.1.1/24')], routes: [] },
+export const BOX: Device = router(
+  [
+    port('em0', 'outside', ['203.0.113.2/24', '2001:db8:1::2/64']),
+    port('em1', 'inside', ['10.0.0.1/24', '2001:db8:2::1/64']),
+    port('em2', 'inside', ['10.0.1.1/24']),
   ],
-};
+  '203.0.113.10',
+  '203.0.113.11',
+);
 
 /** Words of a rule: what is left out is any. Protocols and ports as numbers. */
 export interface Words {

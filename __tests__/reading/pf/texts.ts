@@ -1,27 +1,22 @@
-import { parseAddress, parseInterfaceAddress } from '../../../lib/net/address';
-import { Device, Role } from '../../../lib/net/device';
+import { parseAddress } from '../../../lib/net/address';
+import { Device } from '../../../lib/net/device';
 import { Packet } from '../../../lib/net/packet';
 import { parsePf } from '../../../lib/reading/pf/text/parse';
 import { SYN, hasFlags } from '../../../lib/reading/pf/lower/flags';
 import { PfFilterRule, PfMatch, PfRules } from '../../../lib/reading/pf/model';
 import { PfSurroundings } from '../../../lib/reading/pf/resolve/addresses';
 import { rulesOfText } from '../../../lib/reading/pf/resolve/rules';
-
-const port = (name: string, role: Role, ...addresses: readonly string[]): Device['interfaces'][number] => ({
-  ...{ name, role, routes: [] },
-  addresses: addresses.map((text) => parseInterfaceAddress(text)!),
-});
+import { port, router } from '../../devices';
 
 /** A gateway with two networks behind it. */
-export const GATEWAY: Device = {
-  forwarding: true,
-  localAddresses: [parseAddress('203.0.113.10')!],
-  interfaces: [
-    port('em0', 'outside', '203.0.113.2/28', '2001:db8:1::2/64'),
-    port('em1', 'inside', '10.0.1.1/24'),
-    port('em2', 'dmz', '10.0.2.1/24'),
+export const GATEWAY: Device = router(
+  [
+    port('em0', 'outside', ['203.0.113.2/28', '2001:db8:1::2/64']),
+    port('em1', 'inside', ['10.0.1.1/24']),
+    port('em2', 'dmz', ['10.0.2.1/24']),
   ],
-};
+  '203.0.113.10',
+);
 
 export const AROUND: PfSurroundings = {
   device: GATEWAY,

@@ -1,21 +1,13 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseAddress, parseInterfaceAddress } from '../../../../lib/net/address';
-import { Device, Role } from '../../../../lib/net/device';
-
-const port = (name: string, role: Role, address: string) => ({
-  name,
-  role,
-  addresses: [parseInterfaceAddress(address)!],
-  routes: [],
-});
+import { Device } from '../../../../lib/net/device';
+import { port, router } from '../../../devices';
 
 /** The box that all edits begin with. */
-export const TAMPERED_BOX: Device = {
-  forwarding: true,
-  localAddresses: [parseAddress('203.0.113.10')!],
-  interfaces: [port('wan', 'outside', '203.0.113.2/28'), port('lan', 'inside', '10.0.1.1/24'), port('opt1', 'dmz', '10.0.2.1/24')],
-};
+export const TAMPERED_BOX: Device = router(
+  [port('wan', 'outside', ['203.0.113.2/28']), port('lan', 'inside', ['10.0.1.1/24']), port('opt1', 'dmz', ['10.0.2.1/24'])],
+  '203.0.113.10',
+);
 
 /** One file per edit: what it is; how it goes on to a line (`@`), takes lines out (`-`) and puts them in (`+`); the difference as a person reads it. */
 export interface BoxEdit {

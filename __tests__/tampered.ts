@@ -1,0 +1,20 @@
+/** Every line of an exposure with its vantage. */
+function linesOf(text: string): readonly string[] {
+  let title = '';
+  return text.split('\n').flatMap((line) => {
+    if (!line.startsWith('  ')) {
+      title = line;
+      return [];
+    }
+    return [`${title}: ${line.trim()}`];
+  });
+}
+
+/** What an edit changes of what is exposed, line by line. */
+export function difference(before: string, after: string): string {
+  const [was, will] = [linesOf(before), linesOf(after)];
+  return [
+    ...was.filter((line) => !will.includes(line)).map((line) => `- ${line}\n`),
+    ...will.filter((line) => !was.includes(line)).map((line) => `+ ${line}\n`),
+  ].join('');
+}
