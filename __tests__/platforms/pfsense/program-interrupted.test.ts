@@ -7,11 +7,11 @@ const withBox = describeWhere(canHaveBox, 'deliveries to pfSense that stop halfw
 jest.setTimeout(60_000);
 
 withBox('on a box', () => {
-  const { box, wordOf, upload, check, arm, confirm, rollback, deliver, retract, config, descrs, ours, runs, status } = stepsOnBox();
+  const { box, wordOf, upload, check, arm, confirm, trial, rollback, deliver, retract, config, descrs, ours, runs, status } = stepsOnBox();
 
   test('without a yes the timer undoes it, and what others saved meanwhile stays', async () => {
     const one = sent([MAIL]);
-    expect([upload(one), wordOf(check(one)), arm(one, 6)]).toContain('ok armed');
+    trial(one, 6);
     expect(Number(status('seconds'))).toBeLessThanOrEqual(6);
     expect(wordOf(box().program(sent([WWW], { owner: 'other' }).upload, 'x'))).toBe('refused busy');
     box().saves(
@@ -28,7 +28,7 @@ withBox('on a box', () => {
     expect(deliver(sent([MAIL]))).toBe(DELIVERED);
     const before = config();
     const two = sent([MAIL, WWW]);
-    expect([upload(two), wordOf(check(two)), arm(two)]).toContain('ok armed');
+    trial(two);
     expect(box().program('boot')).toBe('cpanel-edge: ok loaded');
     expect(runs()).toContain('203.0.113.11');
     // The power goes: no process and nothing of /var/run is left.
@@ -46,7 +46,7 @@ withBox('on a box', () => {
 
   test('a trial without its timer is undone by the next command', () => {
     const one = sent([MAIL]);
-    expect([upload(one), wordOf(check(one)), arm(one)]).toContain('ok armed');
+    trial(one);
     box().remove('/var/run/cpanel-edge');
     expect(status('state')).toBe('undoing');
     expect(deliver(sent([WWW]))).toBe(DELIVERED);
@@ -55,7 +55,7 @@ withBox('on a box', () => {
 
   test('one of another owner, too', () => {
     const one = sent([MAIL]);
-    expect([upload(one), wordOf(check(one)), arm(one)]).toContain('ok armed');
+    trial(one);
     box().remove('/var/run/cpanel-edge');
     expect(deliver(sent([WWW], { owner: 'two' }))).toBe(DELIVERED);
     expect([runs().includes('203.0.113.10'), box().has('/conf/cpanel-edge/gateway-web/before')]).toEqual([false, false]);
@@ -150,7 +150,7 @@ withBox('on a box', () => {
   });
   test('entries that are gone when it is told to confirm were edited by nobody', () => {
     const one = sent([MAIL]);
-    expect([upload(one), wordOf(check(one)), arm(one)]).toContain('ok armed');
+    trial(one);
     box().saves(
       'foreach ([["nat", "onetoone"], ["filter", "rule"], ["virtualip", "vip"], ["aliases", "alias"]] as [$a, $b]) { $config[$a][$b] = array_values(array_filter((array) ($config[$a][$b] ?? []), fn ($entry) => strpos($entry["descr"] ?? "", "cpanel-edge:") !== 0)); if (!$config[$a][$b]) unset($config[$a][$b]); if (!$config[$a]) unset($config[$a]); }',
     );
@@ -159,7 +159,7 @@ withBox('on a box', () => {
   });
   test('edits between arming and confirming are refused', () => {
     const one = sent([MAIL]);
-    expect([upload(one), wordOf(check(one)), arm(one)]).toContain('ok armed');
+    trial(one);
     box().saves('foreach ($config["nat"]["onetoone"] as &$entry) { $entry["disabled"] = ""; }');
     expect(confirm(one)).toBe('refused edited-meanwhile');
     expect(wordOf(rollback(one))).toBe('ok rolled-back');

@@ -7,7 +7,7 @@ const withBox = describeWhere(canHaveBox, 'what the device program of pfSense re
 jest.setTimeout(60_000);
 
 withBox('on a box', () => {
-  const { box, wordOf, upload, check, arm, confirm, rollback, deliver, retract, config, ours, runs, status } = stepsOnBox();
+  const { box, wordOf, upload, check, arm, confirm, trial, rollback, deliver, retract, config, ours, runs, status } = stepsOnBox();
 
   test('edits by hand are refused until exactly they are accepted; what is absent is brought back', () => {
     expect(deliver(sent([MAIL]))).toBe(DELIVERED);
@@ -146,7 +146,7 @@ withBox('on a box', () => {
     expect([upload(one), wordOf(check(one))]).toEqual(['ok uploaded', 'ok checked']);
     alter('checked');
     expect(arm(one)).toBe('refused upload-damaged');
-    expect([upload(one), wordOf(check(one)), arm(one)]).toContain('ok armed');
+    trial(one);
     alter('armed');
     expect([confirm(one), wordOf(rollback(one))]).toEqual(['refused upload-damaged', 'ok rolled-back']);
   });

@@ -50,6 +50,8 @@ export function stepsOnBox(api?: Api) {
   const check = (one: Sent): string => box().program(`check ${one.identity}`).split('\n').at(-1)!;
   const arm = (one: Sent, seconds = 60): string => wordOf(box().program(`arm ${one.identity} ${seconds}`));
   const confirm = (one: Sent): string => wordOf(box().program(`confirm ${one.identity}`));
+  const trial = (one: Sent, seconds = 60): void =>
+    expect([upload(one), wordOf(check(one)), arm(one, seconds)]).toEqual(['ok uploaded', 'ok checked', 'ok armed']);
   const rollback = (one: Sent): string => box().program(`rollback ${one.identity}`).split('\n').at(-1)!;
   const deliver = (one: Sent): string => [upload(one), wordOf(check(one)), arm(one), confirm(one)].join(', ');
   const retract = (lease = 'lease-1', owner = 'web'): string =>
@@ -62,5 +64,5 @@ export function stepsOnBox(api?: Api) {
   const ours = (): readonly string[] => descrs().filter((descr) => descr.startsWith('cpanel-edge:'));
   const runs = (): string => box().read('/var/pf/nat') + box().read('/var/pf/rules');
   const status = (word: string): string => new RegExp(` ${word}=(\\S+)`).exec(box().program('status'))?.[1] ?? 'nobody';
-  return { box, wordOf, upload, check, arm, confirm, rollback, deliver, retract, config, descrs, ours, runs, status };
+  return { box, wordOf, upload, check, arm, confirm, trial, rollback, deliver, retract, config, descrs, ours, runs, status };
 }
