@@ -25,8 +25,8 @@ test('what Terraform starts loads no reader, no writer and none of the other com
   // Its worker is started with what Node was told for it.
   const counting = `if (process.argv[1].endsWith('main.js')) process.on('exit', () => console.log(Object.keys(require.cache).join('\\n')))`;
   writeFileSync(join(built, 'counting.cjs'), counting);
-  const { stdout } = spawnSync(process.execPath, ['-r', './counting.cjs', ...COMMAND, 'deliver'], {
-    env: environment({}),
+  const { stdout } = spawnSync(process.execPath, ['-r', './counting.cjs', join('cli', 'main.js'), 'deliver'], {
+    env: { PATH: process.env['PATH'] },
     encoding: 'utf8',
     cwd: built,
   });
