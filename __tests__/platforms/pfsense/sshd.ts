@@ -1,66 +1,15 @@
-import { ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
-import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Connection } from '../../../lib/delivering/release';
-import { freePort } from '../../device/machine';
-import { connectionOf } from '../../driver/samples';
-import { TestBox } from './machine';
+import { TestSshd } from '../../sshd';
 import { temporaryFolder } from '../../temporary-folder';
-
-/** A real sshd on loopback whose commands run in a box. */
-export class BoxSshd {
-  private constructor(
-    private readonly sshd: ChildProcess,
-    readonly connection: Connection,
-  ) {}
-
-  static async start(folder: string, box: TestBox): Promise<BoxSshd> {
-    const home = mkdtempSync(join(folder, 'sshd-'));
-    for (const name of ['host', 'login']) execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', join(home, name)]);
-    const port = await freePort();
-    mkdirSync('/run/sshd', { recursive: true });
-    writeFileSync(
-      join(home, 'config'),
-      [
-        `Port ${port}`,
-        'ListenAddress 127.0.0.1',
-        `HostKey ${join(home, 'host')}`,
-        'KexAlgorithms curve25519-sha256',
-        `AuthorizedKeysFile ${join(home, 'login.pub')}`,
-        'StrictModes no',
-        'UsePAM no',
-        'PidFile none',
-        'PermitRootLogin yes',
-        `ForceCommand exec nsenter ${box.inside.join(' ')} /bin/sh -c "$SSH_ORIGINAL_COMMAND"`,
-        '',
-      ].join('\n'),
-    );
-    const log = openSync(join(home, 'log'), 'a');
-    const sshd = spawn('/usr/sbin/sshd', ['-D', '-e', '-f', join(home, 'config')], { stdio: ['ignore', 'ignore', log] });
-    closeSync(log);
-    for (let tries = 0; ; tries += 1) {
-      const { stdout } = spawnSync('ssh-keyscan', ['-T', '1', '-t', 'ed25519', '-p', String(port), '127.0.0.1'], { encoding: 'utf8' });
-      if (stdout !== '') break;
-      if (tries === 100) throw new Error(`the test's sshd does not answer: ${readFileSync(join(home, 'log'), 'utf8')}`);
-      await sleep(50);
-    }
-    const hostKeys = [readFileSync(join(home, 'host.pub'), 'utf8').trim()];
-    return new BoxSshd(sshd, connectionOf({ port, hostKeys, identityFile: join(home, 'login') }));
-  }
-
-  stop(): void {
-    this.sshd.kill('SIGKILL');
-  }
-}
+import { TestBox } from './machine';
 
 /** A box that is reached by ssh, for the tests of one describe. */
 export function boxOverSsh(withProgram: boolean) {
   let box: TestBox;
-  let sshd: BoxSshd;
+  let sshd: TestSshd;
   beforeAll(async () => {
     box = await TestBox.start(folder, '2.7', withProgram);
-    sshd = await BoxSshd.start(folder, box);
+    sshd = await TestSshd.start(folder, `nsenter ${box.inside.join(' ')} /bin/sh -c "$SSH_ORIGINAL_COMMAND"`);
   }, 30_000);
   afterAll(async () => {
     sshd.stop();
