@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { Connection } from '../lib/delivering/release';
+import { systems } from '../lib/systems';
 import { Refusal } from '../lib/problems/problem';
 import { whyNot } from './why-not';
 
@@ -17,10 +18,12 @@ const hop = z.strictObject({
   },
 });
 
-/** A connection as the intent has it, in a JSON file. Throws Refusal cli/connection-unreadable. */
+const named = z.strictObject({ ...hop.shape, platform: z.enum(Object.keys(systems)).optional() });
+
+/** A connection as the intent has it, and what answers there, in a JSON file. Throws Refusal cli/connection-unreadable. */
 export function connectionFile(path: string): Connection {
   try {
-    return hop.parse(JSON.parse(readFileSync(path, 'utf8'))) as Connection;
+    return named.parse(JSON.parse(readFileSync(path, 'utf8'))) as Connection;
   } catch (error) {
     const what =
       error instanceof z.ZodError
@@ -34,7 +37,7 @@ export function connectionFile(path: string): Connection {
         where: path,
         what,
         instead:
-          'JSON: { "host": "…", "port": 22, "user": "root", "hostKeys": ["ssh-ed25519 AAAA…"], "identityFile": "…", "jump": { … } }.',
+          'JSON: { "host": "…", "port": 22, "user": "root", "hostKeys": ["ssh-ed25519 AAAA…"], "identityFile": "…", "jump": { … }, "platform": "…" }.',
       },
     ]);
   }

@@ -35,12 +35,11 @@ export function orderOf(name: string, options: ByHand): Ordered {
   refuseIfAny([...(owner === undefined ? [missing('--owner')] : []), ...(lease === undefined ? [missing('--lease')] : [])]);
   // An owner that has left the stack is retracted over the connection of the device's others.
   const { device, connection, holders, project } = targetOf(name, undefined, options);
-  const platform = holders.find(({ release }) => release !== undefined)?.release?.platform;
   const roles = holders.filter((holder) => holder.owner === owner).map(({ role }) => role);
   return {
     ...{ connection, project, lease: lease! },
     orderFor: async (remote) => ({
-      ...{ device, owner: owner!, connection, ...(platform === undefined ? {} : { platform }) },
+      ...{ device, owner: owner!, connection },
       role: options.role ?? (roles.length === 1 ? roles[0]! : await roleOf(remote, device, owner!, project)),
     }),
   };

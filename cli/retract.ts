@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Command } from 'commander';
 import { front } from '../driver/front';
-import { deviceProgram } from '../driver/program';
+import { programOf } from '../driver/program';
 import { retract as retractOwner } from '../driver/retract';
 import { withSsh } from '../driver/ssh';
 import { Problem, Refusal } from '../lib/problems/problem';
@@ -25,7 +25,7 @@ async function byHand(name: string, options: ByHand): Promise<number> {
   const say = (line: string): void => void process.stdout.write(`${line}\n`);
   const outcome = await withSsh(connection, process.env, async (remote) => {
     const order = await orderFor(remote);
-    return retractOwner(order, deviceProgram(order.platform), {
+    return retractOwner(order, programOf(connection.platform), {
       ...{ remote, lease, project, say, byHand: true },
       token: randomBytes(16).toString('hex'),
       stop: new AbortController().signal,

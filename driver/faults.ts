@@ -56,6 +56,13 @@ const installFirst: Reason['instead'] = (connection, project) =>
 
 const REASONS: readonly Reason[] = [
   {
+    pattern: /no prompt came back/,
+    code: 'driver/no-prompt',
+    what: 'The device did not come back to its prompt.',
+    instead: ({ user }) =>
+      `log in as ${user} and look: a question that nobody expects may wait for an answer there, or its prompt is another one; then apply again.`,
+  },
+  {
     pattern: /Host key verification failed|REMOTE HOST IDENTIFICATION|host key for|No .* host key is known|Host key .* mismatch/i,
     ofSsh: true,
     code: 'driver/host-key',

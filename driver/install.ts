@@ -1,13 +1,17 @@
 import { Problem, Refusal } from '../lib/problems/problem';
 import { Answer } from './answer';
 import { bootstrapCommand } from './asked';
-import { noAnswer } from './faults';
+import { expectOk, noAnswer } from './faults';
 import { DeviceProgram, installScript } from './program';
 import { Remote } from './ssh';
 
-/** The program on the device answers in a protocol that this driver speaks; as root it is installed or updated. */
-export async function preparedProgram(remote: Remote, program: DeviceProgram, say: (line: string) => void): Promise<void> {
+/** The program on the device answers in a protocol that this driver speaks; as root it is installed or updated. Without one, the device answers. */
+export async function preparedProgram(remote: Remote, program: DeviceProgram | undefined, say: (line: string) => void): Promise<void> {
   const answer = await remote.run(['protocol'], { seconds: 30 });
+  if (!program) {
+    expectOk({ connection: remote.connection, device: remote.connection.host }, answer, ['']);
+    return;
+  }
   const theirs = Number(answer.result?.values['protocol']);
   if (answer.result?.is === 'ok' && theirs >= program.protocol) return;
   if (answer.result?.is !== 'ok' && !isAbsent(remote, answer)) throw new Refusal([noAnswer(remote.connection, answer)]);

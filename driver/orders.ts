@@ -10,8 +10,6 @@ export interface RetractOrder {
   readonly device: string;
   readonly owner: string;
   readonly role: 'gateway' | 'server';
-  /** Undefined where nobody knows it: by hand, without a stack. */
-  readonly platform?: string;
   readonly connection: Connection;
 }
 
@@ -40,7 +38,7 @@ export function retractOrder(environment: Environment): RetractOrder {
   if (typeof device !== 'string' || typeof owner !== 'string' || (role !== 'gateway' && role !== 'server') || !isConnection(connection)) {
     throw refusal('driver/no-order', RETRACT_VARIABLE, 'Parts of the order are missing.', 'plan again with this version of cpanel-edge.');
   }
-  return { device, owner, role, ...(typeof platform === 'string' ? { platform } : {}), connection: connection as Connection };
+  return { device, owner, role, connection: { ...(connection as Connection), ...(typeof platform === 'string' ? { platform } : {}) } };
 }
 
 const LEASE = /^[A-Za-z0-9][A-Za-z0-9-]{0,63}$/;

@@ -2,39 +2,48 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { LINUX } from '../lib/delivering/linux';
-import { Install, System } from '../lib/delivering/system';
+import { Install, Program, System } from '../lib/delivering/system';
 import { systems } from '../lib/systems';
-import { PROGRAM } from './ssh';
 
 /** A device program that this package carries. */
 export interface DeviceProgram {
   readonly text: string;
   readonly protocol: number;
-  /** What it runs on: how it is installed there. */
-  readonly on: OnSystem;
+  /** How it is installed where it runs. */
+  readonly install: Install;
 }
 
-type OnSystem = Pick<System, 'program' | 'install'>;
+export const PROGRAM = '/usr/local/sbin/cpanel-edge-device';
 
 const PACKAGE = join(__dirname, '..');
 
 /** One program serves all platforms of Linux. Built, it is one file beside this package's code; in a checkout it is put together as the build does. */
-export const deviceProgram = (platform?: string): DeviceProgram => programOn(systemOf(platform));
+export function deviceProgram(platform?: string): DeviceProgram {
+  const program = programOf(platform);
+  if (!program) throw new TypeError(`${platform} has no device program`);
+  return program;
+}
+
+/** Undefined where there is no shell, and a dialogue stands in its place. */
+export function programOf(platform?: string): DeviceProgram | undefined {
+  const { runs } = systemOf(platform);
+  return runs.is === 'program' ? carried(runs) : undefined;
+}
 
 /** What the devices of a platform are; of one that nobody knows, Linux, with no release of its own. */
 export const systemOf = (platform = ''): System =>
   Object.hasOwn(systems, platform) ? systems[platform as keyof typeof systems] : { ...LINUX, unitOf: () => undefined };
 
-function programOn(on: OnSystem): DeviceProgram {
-  const built = join(PACKAGE, 'device', on.program.built);
-  const text = existsSync(built)
-    ? readFileSync(built, 'utf8')
-    : readFileSync(join(PACKAGE, on.program.parts), 'utf8')
+function carried({ built, parts, install }: Program): DeviceProgram {
+  const path = join(PACKAGE, 'device', built);
+  const text = existsSync(path)
+    ? readFileSync(path, 'utf8')
+    : readFileSync(join(PACKAGE, parts), 'utf8')
         .split('\n')
         .filter((part) => part !== '' && !part.startsWith('#'))
         .map((part) => readFileSync(join(PACKAGE, part), 'utf8'))
         .join('');
-  return { text, protocol: Number(/^(?:const )?PROTOCOL ?= ?(\d+);?$/m.exec(text)?.[1]), on };
+  return { text, protocol: Number(/^(?:const )?PROTOCOL ?= ?(\d+);?$/m.exec(text)?.[1]), install };
 }
 
 /**
@@ -53,18 +62,19 @@ export function installScript(program: DeviceProgram, user?: string, reader?: st
 
 /** The same for whoever doesn't know which system the device has. */
 export function bootstrapScript(user?: string, reader?: string): string {
-  const all = [...new Map(Object.values(systems).map((system) => [system.program.built, system])).values()];
+  const programs = Object.values(systems).flatMap(({ runs }) => (runs.is === 'program' ? [runs] : []));
+  const all = [...new Map(programs.map((program) => [program.built, program])).values()];
   return [
     ...['#!/bin/sh', '# Installs the device program of cpanel-edge. Run as root on the device.', 'set -eu'],
-    ...all.flatMap((system, n) => [
-      `${n === 0 ? 'if' : 'elif'} ${system.install.isHere}; then`,
-      ...installed(programOn(system), user, reader).slice(0, -1),
+    ...all.flatMap((program, n) => [
+      `${n === 0 ? 'if' : 'elif'} ${program.install.isHere}; then`,
+      ...installed(carried(program), user, reader).slice(0, -1),
     ]),
     ...['else', "  echo 'cpanel-edge: refused foreign-box'; exit 1", 'fi', ''],
   ].join('\n');
 }
 
-function installed({ text, protocol, on: { install } }: DeviceProgram, user?: string, reader?: string): readonly string[] {
+function installed({ text, protocol, install }: DeviceProgram, user?: string, reader?: string): readonly string[] {
   const sum = createHash('sha256').update(text).digest('hex');
   const end = `END_OF_PROGRAM_${sum.slice(0, 16)}`;
   return [

@@ -31,10 +31,16 @@ const begun = (what: string): Say => always(`${what} It tries again before the n
 /** Each word that a device program refuses or fails with; a test looks for those that are missing. */
 export const WORDS: Readonly<Record<string, Say>> = {
   ...refusals,
-  busy: (value) => ({
-    what: `Another delivery holds the device: ${value('holder')}.`,
-    instead: 'wait for it and apply again; one that died is forgotten after a minute.',
-  }),
+  busy: (value) =>
+    value('by') === 'person'
+      ? {
+          what: `${value('holder')} is configuring the device, or has left changes there that are not committed.`,
+          instead: 'let them be committed or discarded by whoever made them, then apply again.',
+        }
+      : {
+          what: `Another delivery holds the device: ${value('holder')}.`,
+          instead: 'wait for it and apply again; one that died is forgotten after a minute.',
+        },
   'foreign-lease': (value, asked) => ({
     what: `What this owner has on the device belongs to another state, with the lease ${value('lease')}.`,
     instead:
@@ -77,6 +83,10 @@ export const WORDS: Readonly<Record<string, Say>> = {
   }),
   'forwarding-off': always('The device does not forward IPv4.', 'set net.ipv4.ip_forward=1 there, for good.'),
   'tool-missing': (value) => ({ what: `The device has no command ${value('tool')}.`, instead: 'install it there.' }),
+  'foreign-box': always(
+    'What answers in the session is another system than the platform of the release needs.',
+    'say in the intent which platform the device is.',
+  ),
   'no-systemd': always('The device does not run systemd, which the rollback timer needs.', 'use a device with systemd.'),
   'no-timer': always(
     'The device could not start its rollback timer, so nothing was loaded.',
@@ -120,6 +130,12 @@ export const WORDS: Readonly<Record<string, Say>> = {
     instead: `ask what it holds now: ${commandFor(asked, ['verify', asked.device])}.`,
   }),
   'not-root': always('The device program was not started as root.', 'log in as root, or by sudo (see cpanel-edge bootstrap --help).'),
+  'not-taken': always('The device did not take a command.', 'look at what it says; log in and give the command by hand, then apply again.'),
+  'not-understood': always(
+    'The device answered what nobody expects, so nothing more was typed.',
+    'look at what it says, and at what else speaks in that session; compare its version with the one in the intent, then apply again.',
+  ),
+  unsendable: always('The release holds a text that the command line of the device can not take.', 'write it without those characters.'),
   'wrong-argument': always('The device program does not take one of the words that it was sent.', AGAIN),
   'unknown-command': always('The device program does not know the command: it is older than this package.', AGAIN),
   unreadable: always('The device could not read its rules or addresses whole.', 'look at nft and ip on the device, then apply again.'),

@@ -75,11 +75,11 @@ export function holdersIn(stack: string): readonly Holder[] | undefined {
 }
 
 function holderOf(path: string, id: string, input: unknown): Omit<Holder, 'stack'> {
-  const { device, owner, role, connection } = isRecord(input) ? input : {};
+  const { device, owner, role, platform, connection } = isRecord(input) ? input : {};
   if (typeof device !== 'string' || typeof owner !== 'string' || (role !== 'gateway' && role !== 'server') || !isConnection(connection)) {
     throw new Refusal([unreadable(path, `${id} holds no device, owner, role and connection.`)]);
   }
-  return { device, owner, role, connection: connection as Connection };
+  return { device, owner, role, connection: { ...(connection as Connection), ...(typeof platform === 'string' ? { platform } : {}) } };
 }
 
 /** Terraform's templates, which the stack's text has escaped, back to what was meant. Throws Refusal for one that is not escaped. */

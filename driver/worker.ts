@@ -8,7 +8,7 @@ import { nothingSent } from './endings';
 import { Outcome } from './paragraph';
 import { notContacted } from './retract-endings';
 import { adoptOf, leaseOf, retractOrder } from './orders';
-import { deviceProgram } from './program';
+import { programOf } from './program';
 import { ownProject } from './project';
 import { DOING, Step } from './protocol';
 import { assumedFacts, closingText, proveLive } from './prove';
@@ -61,16 +61,10 @@ function deliverOnce(environment: NodeJS.ProcessEnv, own: Own): Promise<Outcome>
   own.say(
     `${release.device}: delivering release ${release.digest.slice(0, 12)} of ${release.owner}. If this is interrupted before "confirmed", the device goes back to what it runs now.`,
   );
-  return withSsh(connection, environment, (remote) =>
-    deliver(release, deviceProgram(release.platform), {
-      ...own,
-      ...(adopt === undefined ? {} : { adopt }),
-      remote,
-      prove: proveLive,
-      closing: closingText,
-      assumed: assumedFacts,
-      witness: connectWitnesses,
-    }),
+  const judges = { prove: proveLive, closing: closingText, assumed: assumedFacts, witness: connectWitnesses };
+  const { platform } = release;
+  return withSsh({ ...connection, platform }, environment, (remote) =>
+    deliver(release, programOf(platform), { ...own, ...(adopt === undefined ? {} : { adopt }), remote, ...judges }),
   );
 }
 
@@ -80,7 +74,8 @@ async function retractOnce(environment: NodeJS.ProcessEnv, own: Own): Promise<Ou
   own.say(
     `${order.device}: retracting ${order.owner}. If this is interrupted, the device finishes what it was told, and the next apply asks again.`,
   );
-  return withSsh(order.connection, environment, (remote) => retract(order, deviceProgram(order.platform), { ...own, remote }));
+  const { connection } = order;
+  return withSsh(connection, environment, (remote) => retract(order, programOf(connection.platform), { ...own, remote }));
 }
 
 const wait = (seconds: number): Promise<void> => sleep(seconds * 1000);

@@ -1,3 +1,10 @@
+// A platform without a shell: before whoever asks for it.
+jest.mock('../../lib/systems', () => {
+  const actual = jest.requireActual<typeof import('../../lib/systems')>('../../lib/systems');
+  const { system: toy } = jest.requireActual<typeof import('../platforms/toy-router/system')>('../platforms/toy-router/system');
+  return { ...actual, systems: { ...actual.systems, toy } };
+});
+
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,9 +13,10 @@ import { TestDevice, canHaveDevice } from './machine';
 import * as linux from './stream';
 import { TestBox, canHaveBox } from '../platforms/pfsense/machine';
 import * as pfsense from '../platforms/pfsense/steps';
+import { onRouter } from '../platforms/toy-router/steps';
 import { describeWhere } from '../where-possible';
 
-// Two programs, one protocol: what one answers the other does, step for step.
+// Two programs and a dialogue, one protocol: what one answers the others do, step for step.
 
 interface Machine {
   program(words: string, input?: string): string;
@@ -128,10 +136,11 @@ const WAYS: Readonly<Record<string, string>> = {
     upload      refused wrong-argument nothing -`,
 };
 
-describe.each([
+describe.each<readonly [string, boolean, string, (folder: string) => Promise<Machine>]>([
   ['Linux', canHaveDevice, 'root on Linux', onLinux],
   ['pfSense', canHaveBox, 'root on Linux, and php-cli with php-xml', onPfSense],
-] as const)('the device program of %s', (name, possible, needs, start) => {
+  ['a router without a shell', true, 'nothing', () => Promise.resolve(onRouter())],
+])('what answers on %s', (name, possible, needs, start) => {
   describeWhere(
     possible,
     `the protocol on ${name}`,

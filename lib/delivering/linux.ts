@@ -28,14 +28,18 @@ export const LINUX = {
     routeTo: () => 'ip route add … (its network configuration)',
     routesOf: (address) => `ip route get ${address}; ip rule; ip route show table all`,
   },
-  program: { built: 'cpanel-edge-device', parts: 'device/parts.txt' },
-  install: {
-    isHere: '[ "$(uname -s)" = Linux ]',
-    path: '/usr/sbin:/usr/bin:/sbin:/bin',
-    sum: `sha256sum <"$new" | cut -d ' ' -f 1`,
-    // What boots is a copy of it.
-    afterwards: ['"$program" units </dev/null >/dev/null || :'],
-    sudoers: { folder: '/etc/sudoers.d', check: [] },
+  runs: {
+    is: 'program',
+    built: 'cpanel-edge-device',
+    parts: 'device/parts.txt',
+    install: {
+      isHere: '[ "$(uname -s)" = Linux ]',
+      path: '/usr/sbin:/usr/bin:/sbin:/bin',
+      sum: `sha256sum <"$new" | cut -d ' ' -f 1`,
+      // What boots is a copy of it.
+      afterwards: ['"$program" units </dev/null >/dev/null || :'],
+      sudoers: { folder: '/etc/sudoers.d', check: [] },
+    },
   },
   releaseForm: 2,
   refusals: {},

@@ -48,6 +48,8 @@ export interface Connection {
   readonly jump?: Connection;
   /** Whether ~/.ssh/config is read. Default no. */
   readonly userConfiguration: boolean;
+  /** What answers there: the platform whose device program or dialogue it is. Default: what all of Linux have. */
+  readonly platform?: string;
 }
 
 /** The driver's work: what `deliver` and `retract` get from the provisioner's environment, beside the lease. */

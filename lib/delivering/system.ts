@@ -1,9 +1,9 @@
+import { Dialogue } from './dialogue-steps';
+
 /** What a platform's devices are to a delivery: what runs there, how it comes there, and what its own words mean. */
 export interface System {
   readonly fixes: Fixes;
-  /** Of its device program: the file in the built package, and the list of its parts in a checkout. */
-  readonly program: { readonly built: string; readonly parts: string };
-  readonly install: Install;
+  readonly runs: Program | { readonly is: 'dialogue'; readonly dialogue: Dialogue };
   /** The form of its release files; 2 has who made a release, and what stands in for its text. */
   readonly releaseForm: 1 | 2;
   /** What on the device is a release's, as its file says it: `table NAME`, `tag OWNER`. Undefined: no text of this platform. */
@@ -23,6 +23,15 @@ export interface Fixes {
   routeTo(address: string): string;
   /** What leads there now. */
   routesOf(address: string): string;
+}
+
+/** A device program, where there is a shell. */
+export interface Program {
+  readonly is: 'program';
+  /** The file in the built package, and the list of its parts in a checkout. */
+  readonly built: string;
+  readonly parts: string;
+  readonly install: Install;
 }
 
 /** In the words of its shell, for root. */

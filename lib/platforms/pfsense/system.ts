@@ -13,18 +13,22 @@ export const system: System = {
     routeTo: (address) => `System, Routing, Static Routes: one to ${address}`,
     routesOf: (address) => `System, Routing, Static Routes: what leads to ${address}`,
   },
-  program: { built: 'cpanel-edge-device-pfsense', parts: 'lib/platforms/pfsense/program/parts.txt' },
-  install: {
-    isHere: '[ "$(uname -s)" = FreeBSD ] && [ -e /etc/inc/config.inc ]',
-    path: '/sbin:/bin:/usr/sbin:/usr/bin:/usr/local/sbin:/usr/local/bin',
-    sum: 'sha256 -q <"$new"',
-    afterwards: [],
-    sudoers: {
-      folder: '/usr/local/etc/sudoers.d',
-      // The sudo package of pfSense reads the folder only where its page says so.
-      check: [
-        "grep -Eq '^[#@]includedir /usr/local/etc/sudoers.d' /usr/local/etc/sudoers || { echo 'cpanel-edge: refused no-sudoers-folder'; exit 1; }",
-      ],
+  runs: {
+    is: 'program',
+    built: 'cpanel-edge-device-pfsense',
+    parts: 'lib/platforms/pfsense/program/parts.txt',
+    install: {
+      isHere: '[ "$(uname -s)" = FreeBSD ] && [ -e /etc/inc/config.inc ]',
+      path: '/sbin:/bin:/usr/sbin:/usr/bin:/usr/local/sbin:/usr/local/bin',
+      sum: 'sha256 -q <"$new"',
+      afterwards: [],
+      sudoers: {
+        folder: '/usr/local/etc/sudoers.d',
+        // The sudo package of pfSense reads the folder only where its page says so.
+        check: [
+          "grep -Eq '^[#@]includedir /usr/local/etc/sudoers.d' /usr/local/etc/sudoers || { echo 'cpanel-edge: refused no-sudoers-folder'; exit 1; }",
+        ],
+      },
     },
   },
   // It loads its configuration itself: nothing stands in for a text, and nobody asks it who made one.

@@ -1,0 +1,83 @@
+import { spawn } from 'node:child_process';
+
+export interface RunOptions {
+  readonly input?: string;
+  /** Ends the connection, not what it began on the device. */
+  readonly stop?: AbortSignal;
+  readonly seconds?: number;
+}
+
+/** How one connection ended. */
+export interface Ended {
+  /** What ssh, sudo or a shell said; the last of it. */
+  readonly said: string;
+  readonly status: number | undefined;
+}
+
+/** The other side of one connection, while it lasts. */
+export interface Line {
+  send(text: string): void;
+  /** Nothing more is sent. */
+  close(): void;
+  /** At once; `why` is added to what was said. */
+  end(why?: string): void;
+}
+
+const AT_MOST_TO_END = 3000;
+
+/** The OpenSSH client, until it has ended: after `seconds`, by `stop`, or by itself. Never throws. */
+export function sshChild(
+  argv: readonly string[],
+  env: NodeJS.ProcessEnv,
+  { stop, seconds = 120 }: RunOptions,
+  /** Gets the line when it begins; what it returns hears what comes. */
+  listen: (line: Line) => (bytes: Buffer) => void,
+): Promise<Ended> {
+  return new Promise((resolve) => {
+    const child = spawn('ssh', argv, { env, stdio: ['pipe', 'pipe', 'pipe'] });
+    const errors: Buffer[] = [];
+    const reasons: string[] = [];
+    let impatient: NodeJS.Timeout | undefined;
+    const end = (): void => {
+      child.kill('SIGTERM');
+      // A stopped ssh, and one whose jump host keeps our pipes open, would be waited for without end.
+      impatient ??= setTimeout(() => {
+        child.kill('SIGKILL');
+        for (const stream of [child.stdin, child.stdout, child.stderr]) stream.destroy();
+      }, AT_MOST_TO_END);
+    };
+    const timer = setTimeout(end, seconds * 1000);
+    stop?.addEventListener('abort', end, { once: true });
+    if (stop?.aborted) end();
+    child.stderr.on('data', (bytes: Buffer) => {
+      // The last words are the ones that say why.
+      errors.push(bytes);
+      while (errors.length > 64) errors.shift();
+    });
+    // A program that refuses early stops reading; its result says why, the broken pipe doesn't.
+    child.stdin.on('error', () => undefined);
+    const settle = (status: number | undefined): void => {
+      clearTimeout(timer);
+      clearTimeout(impatient);
+      stop?.removeEventListener('abort', end);
+      const said = Buffer.concat(errors).toString('utf8').slice(-8192);
+      resolve({ said: [said, ...reasons].join('\n'), status });
+    };
+    child.on('error', (error) => {
+      reasons.push(error.message);
+      settle(undefined);
+    });
+    child.on('close', (status) => settle(status ?? undefined));
+    child.stdout.on(
+      'data',
+      listen({
+        send: (text) => void child.stdin.write(text),
+        close: () => void child.stdin.end(),
+        end(why) {
+          if (why !== undefined) reasons.push(why);
+          end();
+        },
+      }),
+    );
+  });
+}
