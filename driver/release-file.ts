@@ -14,7 +14,7 @@ export interface Made {
 }
 
 /**
- * A release as the device stores it and boot reads it: lines of head, then counted sections (device/release.sh). The seventh line
+ * A release as the device stores it and boot reads it: lines of head, then counted sections (device/machine/release.sh). The seventh line
  * says what on the device is the release's. `closed` is the text that stands in for one that is damaged; a form of 1 has neither it nor
  * who made the release.
  * Throws Refusal driver/release-unusable: the writer guarantees the form, but a plan file may come from elsewhere.
