@@ -6,6 +6,7 @@ import { REPOSITORY } from '../stack';
 import { ADDRESS } from '../topology';
 import { DEVICES, DeviceName } from './moment';
 import { APPLY, Pipeline } from './pipeline';
+import { deviceStatus } from './platform';
 import { Scene, succeeded } from './scene';
 import { Wanted } from './wanted';
 
@@ -56,7 +57,7 @@ export async function settledPlan(pipeline: Pipeline): Promise<void> {
 export async function leases(scene: Scene, owner = 'hosting'): Promise<Readonly<Partial<Record<DeviceName, string>>>> {
   const all = await Promise.all(
     DEVICES.map(async (device) => {
-      const status = await scene.platform.status(scene.lab, device);
+      const status = await deviceStatus(scene.lab, device);
       const lease = status?.owners.find((one) => one['owner'] === owner)?.['lease'];
       return lease === undefined || lease === 'none' ? [] : [[device, lease] as const];
     }),

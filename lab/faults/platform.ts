@@ -1,20 +1,23 @@
+import { Places } from '../../lib/delivering/places';
+import { platforms } from '../../lib/registry';
+import { systems } from '../../lib/systems';
 import { Capabilities } from '../../lib/writing/capabilities';
+import { must, run } from '../command';
 import { Lab } from '../lab';
 import { DeviceName, Moment, Step } from './moment';
 
-/** What a platform gives to the faults. They ask this and its capabilities, and know nothing else of it: the next platform has them too. */
-export interface FaultPlatform {
-  readonly id: string;
+/** What the faults know of a platform: its capabilities, and the places at which its devices can be stopped. */
+export interface FaultPlatform extends Places {
   readonly capabilities: Capabilities;
-  /** Tools of the device between whose calls it can be stopped, with the place of each on the device. */
-  readonly tools: Readonly<Record<string, string>>;
-  /** Where within a step. */
-  within(step: Step): readonly Moment[];
-  /** Everything of ours that runs, as text: equal for equal releases, and different for any other. */
-  snapshot(lab: Lab, device: DeviceName): Promise<string>;
-  /** What the device itself says of its owners; undefined when it can't be asked. */
-  status(lab: Lab, device: DeviceName): Promise<Status | undefined>;
 }
+
+/** Those whose devices the lab can stop, by their ids. */
+export const faultPlatforms: ReadonlyMap<string, FaultPlatform> = new Map(
+  Object.entries(platforms).flatMap(([id, { capabilities }]) => {
+    const { runs } = systems[id as keyof typeof systems];
+    return runs.is === 'program' && runs.places ? [[id, { capabilities, ...runs.places }] as const] : [];
+  }),
+);
 
 export interface Status {
   readonly owners: readonly Readonly<Record<string, string>>[];
@@ -26,3 +29,23 @@ export interface Status {
 export function outageAllowed({ transition }: Capabilities): number {
   return transition === 'atomic' || transition === 'never wider' ? 0 : 5000;
 }
+
+/** Everything of ours that runs, as text. From outside the device: it is asked for all the time, and a login costs more than the answer. */
+export const textOfOurs = async (lab: Lab, device: DeviceName, { snapshot: command }: Places): Promise<string> =>
+  must(await lab.device(device).inside(['sh', '-c', command]));
+
+/** What the device itself says of its owners; undefined when it can't be asked. */
+export async function deviceStatus(lab: Lab, device: DeviceName): Promise<Status | undefined> {
+  if (!lab.device(device).running) return undefined;
+  const { out } = await run(await lab.device(device).inside(['/usr/local/sbin/cpanel-edge-device', 'status']), { seconds: 20 });
+  const result = /^cpanel-edge: ok status (.*)$/m.exec(out)?.[1];
+  if (result === undefined) return undefined;
+  const owners = [...out.matchAll(/^\|(owner=.*)$/gm)].map(([, line = '']) =>
+    Object.fromEntries(line.split(' ').map((word) => [word.slice(0, word.indexOf('=')), word.slice(word.indexOf('=') + 1)])),
+  );
+  return { owners, onTrial: /armed=yes/.test(result) };
+}
+
+/** Where it can be stopped within a step. */
+export const placesWithin = (platform: Places, step: Step): readonly Moment[] =>
+  (platform.within[step] ?? []).map((point) => ({ step, point }));

@@ -8,20 +8,21 @@ import { everything } from './everything';
 import { Combination } from './fault';
 import { isOver } from './judged';
 import { rowsIn, writePage } from './measured';
-import { nftables } from './platforms/nftables';
+import { FaultPlatform, faultPlatforms } from './platform';
 import { Row, counted, hasFailed, printTable } from './report';
 import { Scene } from './scene';
 import { turns } from './turns';
 
 /**
- * usage: run.ts [--list] [--some] [--jobs N] [--seed N] [--minutes N] [--rows FILE] [--write] [--name LAB] [WORD]...
+ * usage: run.ts [--platform ID] [--list] [--some] [--jobs N] [--seed N] [--minutes N] [--rows FILE] [--write] [--name LAB] [WORD]...
  * Every combination of fault, step and device, or those that have all the words; --some: the set that every test run has. --seed shuffles
  * them. --minutes begins nothing new after that time, and until then runs all of them again and again. --rows keeps in a file what came of
  * them: what has passed there comes last. --write puts all of it into docs/reliability.md.
  */
 async function main(args: readonly string[]): Promise<void> {
   const { words, seed, minutes, jobs = 1, ...values } = asked(args);
-  const chosen = everything(nftables).filter(
+  const platform = chosenPlatform(values.platform);
+  const chosen = everything(platform).filter(
     (each) => (!values.some || each.representative) && words.every((word) => nameOf(each).includes(word)),
   );
   if (values.list) {
@@ -39,7 +40,7 @@ async function main(args: readonly string[]): Promise<void> {
     if (values.rows) writeFileSync(values.rows, JSON.stringify([...rows.values()], null, 1));
     console.log(`${hasFailed(row) ? 'FAILED' : 'ok    '} ${nameOf(row)}: ${row.outcome} (${row.seconds.toFixed(1)} s)`);
   };
-  await Promise.all(Array.from({ length: jobs }, (_, at) => work(`${values.name}${at}`, queue, done)));
+  await Promise.all(Array.from({ length: jobs }, (_, at) => work(`${values.name}${at}`, platform, queue, done)));
   const ran = chosen.flatMap((each) => rows.get(nameOf(each)) ?? []);
   console.log(printTable(ran));
   const failed = ran.filter(hasFailed).length;
@@ -52,6 +53,7 @@ async function main(args: readonly string[]): Promise<void> {
 }
 
 const OPTIONS = {
+  platform: { type: 'string' },
   list: { type: 'boolean' },
   some: { type: 'boolean' },
   write: { type: 'boolean' },
@@ -73,6 +75,15 @@ function asked(args: readonly string[]) {
   }
 }
 
+/** The only one that the lab has devices of need not be named. */
+function chosenPlatform(id: string | undefined): FaultPlatform {
+  const ids = [...faultPlatforms.keys()];
+  const platform = faultPlatforms.get(id ?? (ids.length === 1 ? ids[0]! : ''));
+  if (platform) return platform;
+  console.error(`--platform takes one of ${ids.join(', ')}`);
+  return process.exit(2);
+}
+
 function numberOf(name: string, text: string | undefined): number | undefined {
   if (text !== undefined && !/^[0-9]{1,9}$/.test(text)) throw new Error(`--${name} takes a whole number, not "${text}"`);
   return text === undefined ? undefined : Number(text);
@@ -80,7 +91,7 @@ function numberOf(name: string, text: string | undefined): number | undefined {
 
 const nameOf = ({ fault, step, device }: Pick<Combination, 'fault' | 'step' | 'device'>): string => `${fault} | ${step} | ${device}`;
 
-async function work(name: string, queue: Iterator<Combination, void>, done: (row: Row) => void): Promise<void> {
+async function work(name: string, platform: FaultPlatform, queue: Iterator<Combination, void>, done: (row: Row) => void): Promise<void> {
   let lab: Lab | undefined;
   let scene: Scene | undefined;
   const stop = (): void => void (lab?.down() ?? Promise.resolve()).finally(() => process.exit(130));
@@ -90,7 +101,7 @@ async function work(name: string, queue: Iterator<Combination, void>, done: (row
       if (!scene) {
         await lab?.down();
         lab = await Lab.up({ name, disks: true });
-        scene = await Scene.prepared(lab, nftables, await terraformPath());
+        scene = await Scene.prepared(lab, platform, await terraformPath());
       }
       const row = await play(scene, next.value);
       done(row);

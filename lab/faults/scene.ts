@@ -11,7 +11,7 @@ import { Gate, gateAt, releaseAll, toolGates } from './gate';
 import { DEVICES, DeviceName, Moment } from './moment';
 import { Pipeline, Running } from './pipeline';
 import { Allowance, judge } from './judged';
-import { FaultPlatform } from './platform';
+import { FaultPlatform, deviceStatus, textOfOurs } from './platform';
 import { ALWAYS_OPEN, NEVER_OPEN, VERSIONS, Version, Wanted, otherThan } from './wanted';
 
 /** What a device runs, in the words of the promise. */
@@ -43,11 +43,11 @@ export class Scene {
   static async prepared(lab: Lab, platform: FaultPlatform, terraform: string, more: Partial<Wanted> = {}): Promise<Scene> {
     const scene = new Scene(lab, platform, terraform, new Pipeline(lab, terraform, 'main'));
     scene.more = more;
-    for (const device of DEVICES) scene.snapshots.set(device, new Map([['none', await platform.snapshot(lab, device)]]));
+    for (const device of DEVICES) scene.snapshots.set(device, new Map([['none', await textOfOurs(lab, device, platform)]]));
     for (const version of ['one', 'two'] as const) {
       await scene.pipeline.want(scene.wanted(version));
       succeeded(await scene.pipeline.apply());
-      for (const device of DEVICES) scene.snapshots.get(device)!.set(version, await platform.snapshot(lab, device));
+      for (const device of DEVICES) scene.snapshots.get(device)!.set(version, await textOfOurs(lab, device, platform));
       scene.version = version;
     }
     for (const device of DEVICES) {
@@ -167,7 +167,7 @@ export class Scene {
   }
 
   async runs(device: DeviceName): Promise<Runs> {
-    const now = await this.platform.snapshot(this.lab, device);
+    const now = await textOfOurs(this.lab, device, this.platform);
     const known = this.snapshots.get(device)!;
     if (now === known.get(this.version)) return 'old';
     if (now === known.get(this.target)) return 'new';
@@ -178,7 +178,7 @@ export class Scene {
   async expectRuns(device: DeviceName, ...allowed: readonly Runs[]): Promise<Runs> {
     const runs = await this.runs(device);
     if (allowed.includes(runs)) return runs;
-    const now = await this.platform.snapshot(this.lab, device);
+    const now = await textOfOurs(this.lab, device, this.platform);
     const wantedText = this.snapshots.get(device)!.get(allowed[0] === 'old' ? this.version : this.target);
     if (runs === 'something else') deepStrictEqual(now, wantedText, `${device} runs neither release whole`);
     return fail(`${device} runs ${runs}, not ${allowed.join(' or ')}`);
@@ -186,7 +186,7 @@ export class Scene {
 
   /** Waits until the device has nothing on trial any more: by its timer, if nobody else ends it. */
   async settled(device: DeviceName, seconds = 60): Promise<void> {
-    await until(`${device} has settled`, seconds, async () => (await this.platform.status(this.lab, device))?.onTrial === false, 200);
+    await until(`${device} has settled`, seconds, async () => (await deviceStatus(this.lab, device))?.onTrial === false, 200);
   }
 
   /**

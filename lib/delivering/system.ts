@@ -1,4 +1,5 @@
 import { Dialogue } from './dialogue-steps';
+import { Places } from './places';
 
 /** What a platform's devices are to a delivery: what runs there, how it comes there, and what its own words mean. */
 export interface System {
@@ -32,6 +33,8 @@ export interface Program {
   readonly built: string;
   readonly parts: string;
   readonly install: Install;
+  /** Absent where the lab has no such devices. */
+  readonly places?: Places;
 }
 
 /** In the words of its shell, for root. */

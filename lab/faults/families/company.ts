@@ -5,7 +5,7 @@ import { Combination, combinations } from '../fault';
 import { BEFORE, DeviceName, before, printMoment } from '../moment';
 import { APPLY } from '../pipeline';
 import { release } from '../pipelines';
-import { FaultPlatform } from '../platform';
+import { FaultPlatform, placesWithin } from '../platform';
 import { Scene } from '../scene';
 import { ALWAYS_OPEN } from '../wanted';
 
@@ -220,7 +220,7 @@ function startsAfterUs(): readonly Combination[] {
 function lost(platform: FaultPlatform): readonly Combination[] {
   return combinations({
     name: 'nft flush ruleset by hand',
-    moments: [...BEFORE, ...platform.within('arm').filter((moment) => printMoment(moment) === 'arm: armed, not loaded')],
+    moments: [...BEFORE, ...placesWithin(platform, 'arm').filter((moment) => printMoment(moment) === 'arm: armed, not loaded')],
     run: async (scene, device, moment) => {
       // Without NAT and without a filter until somebody brings them back: the next delivery does, or this one's rollback.
       scene.allow({ outage: Infinity, sessionsEnd: true, unguarded: true });

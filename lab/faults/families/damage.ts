@@ -4,6 +4,7 @@ import { scan } from '../../probe/scan';
 import { ADDRESS } from '../../topology';
 import { Combination, combinations } from '../fault';
 import { DeviceName, before } from '../moment';
+import { deviceStatus } from '../platform';
 import { Scene } from '../scene';
 import { ALWAYS_OPEN, NEVER_OPEN, VERSIONS } from '../wanted';
 
@@ -11,7 +12,7 @@ export const rebooting = (scene: Scene): void => scene.allow({ outage: Infinity,
 
 /** What the device program says of the one owner that there is. */
 export async function statusOf(scene: Scene, device: DeviceName): Promise<Readonly<Record<string, string>>> {
-  const { owners = [] } = (await scene.platform.status(scene.lab, device)) ?? {};
+  const { owners = [] } = (await deviceStatus(scene.lab, device)) ?? {};
   strictEqual(owners.length, 1, `owners on ${device}`);
   return owners[0]!;
 }

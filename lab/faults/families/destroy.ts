@@ -3,7 +3,7 @@ import { copyFileSync, rmSync } from 'node:fs';
 import { Outcome, until } from '../../command';
 import { Combination, combinations } from '../fault';
 import { DEVICES, DeviceName, Moment, Step } from '../moment';
-import { FaultPlatform } from '../platform';
+import { FaultPlatform, placesWithin } from '../platform';
 import { DESTROY, GUEST, another, applies, edge, heard, holder, leases, recorded, refuses, release, toAdopt } from '../pipelines';
 import { driverAt, noticed, nothingGoesOn } from '../processes';
 import { Scene } from '../scene';
@@ -41,7 +41,7 @@ export function destroy(platform: FaultPlatform): readonly Combination[] {
     ...(['SIGINT', 'SIGKILL'] as const).flatMap((signal) =>
       combinations({
         name: `terraform destroy gets ${signal}`,
-        moments: [at('retract'), at('retract', 'after'), ...(signal === 'SIGKILL' ? platform.within('retract') : [])],
+        moments: [at('retract'), at('retract', 'after'), ...(signal === 'SIGKILL' ? placesWithin(platform, 'retract') : [])],
         representative: ({ point }, device) => signal === 'SIGKILL' && point === 'after' && device === 'edge1',
         run: async (scene, device, moment) => {
           gone(scene);
@@ -66,7 +66,7 @@ export function destroy(platform: FaultPlatform): readonly Combination[] {
     ),
     ...combinations({
       name: 'terraform destroy: the device restarts midway',
-      moments: platform.within('retract'),
+      moments: placesWithin(platform, 'retract'),
       devices: ['edge1'],
       run: async (scene, device, moment) => {
         gone(scene, { operator: Infinity });

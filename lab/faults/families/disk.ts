@@ -4,6 +4,7 @@ import { FaultPlatform } from '../platform';
 
 /** A disk that takes nothing any more, a clock that lies, and tools that are not there. */
 export function disk(platform: FaultPlatform): readonly Combination[] {
+  const loader = platform.within.read?.[0]?.tool;
   return [
     ...combinations({
       name: 'disk full',
@@ -46,7 +47,7 @@ export function disk(platform: FaultPlatform): readonly Combination[] {
         combinations({
           name: `${tool} is missing on the device`,
           moments: before('upload', 'check', 'arm'),
-          representative: ({ step }, device) => tool === 'nft' && step === 'arm' && device === 'edge1',
+          representative: ({ step }, device) => tool === loader && step === 'arm' && device === 'edge1',
           run: async (scene, device, moment) => {
             const path = platform.tools[tool];
             const { running, gate } = await scene.startTo(device, moment);

@@ -5,7 +5,7 @@ import { LineCutOptions, cutLine } from '../../cut-line';
 import { Combination, combinations } from '../fault';
 import { BEFORE, DELIVERING, DEVICES, DeviceName, Moment, Step, printMoment } from '../moment';
 import { Running } from '../pipeline';
-import { FaultPlatform } from '../platform';
+import { FaultPlatform, placesWithin } from '../platform';
 import { Scene } from '../scene';
 
 /** Nothing is loaded yet, so there is nothing that the driver must see undone. */
@@ -85,9 +85,8 @@ async function judge(scene: Scene, device: DeviceName, { step }: Moment): Promis
 const dead = (platform: FaultPlatform): readonly Combination[] => {
   const moments = [
     { step: 'read', point: 'before' } as const,
-    ...platform
-      .within('arm')
-      .concat(platform.within('confirm'))
+    ...placesWithin(platform, 'arm')
+      .concat(placesWithin(platform, 'confirm'))
       .filter((moment) => ['arm: loaded, not remembered', 'confirm: about to decide'].includes(printMoment(moment))),
   ];
   return combinations({
@@ -121,7 +120,7 @@ const dead = (platform: FaultPlatform): readonly Combination[] => {
 };
 
 export function line(platform: FaultPlatform): readonly Combination[] {
-  const within = DELIVERING.flatMap((step) => platform.within(step));
+  const within = DELIVERING.flatMap((step) => placesWithin(platform, step));
   return [
     ...cuts({
       name: 'SSH silently dropped',

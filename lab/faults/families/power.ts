@@ -1,13 +1,13 @@
 import { Combination, combinations } from '../fault';
 import { DELIVERING, DeviceName, Moment, around, decidedAt } from '../moment';
-import { FaultPlatform } from '../platform';
+import { FaultPlatform, placesWithin } from '../platform';
 import { Scene } from '../scene';
 
 const AROUND = DELIVERING.flatMap(around);
 
 /** Power and reboots, at every step: what isn't confirmed is gone afterwards, what is confirmed is there, and nothing else. */
 export function power(platform: FaultPlatform): readonly Combination[] {
-  const within = DELIVERING.flatMap((step) => platform.within(step));
+  const within = DELIVERING.flatMap((step) => placesWithin(platform, step));
   return [
     ...combinations({
       name: 'power lost, and with it what was not synced',

@@ -2,7 +2,7 @@ import { pause, until } from '../../command';
 import { Combination, combinations } from '../fault';
 import { Gate } from '../gate';
 import { DeviceName, Moment, Step, printMoment } from '../moment';
-import { FaultPlatform } from '../platform';
+import { FaultPlatform, placesWithin } from '../platform';
 import { Scene } from '../scene';
 import { agrees } from './line';
 
@@ -11,8 +11,8 @@ import { agrees } from './line';
 const ROLLBACK = 10;
 
 const point = (platform: FaultPlatform, step: Step, name: string): Moment => {
-  const found = platform.within(step).find((moment) => printMoment(moment) === `${step}: ${name}`);
-  if (!found) throw new Error(`${platform.id} has no place "${name}" within ${step}.`);
+  const found = placesWithin(platform, step).find((moment) => printMoment(moment) === `${step}: ${name}`);
+  if (!found) throw new Error(`${platform.capabilities.name} has no place "${name}" within ${step}.`);
   return found;
 };
 

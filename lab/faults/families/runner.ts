@@ -1,7 +1,7 @@
 import { match } from 'node:assert';
 import { Combination, Fault, combinations } from '../fault';
 import { DELIVERING, DeviceName, Moment, Step, around, decidedAt } from '../moment';
-import { FaultPlatform } from '../platform';
+import { FaultPlatform, placesWithin } from '../platform';
 import { driverAt, noticed, nothingGoesOn } from '../processes';
 import { Scene } from '../scene';
 
@@ -31,7 +31,7 @@ export async function interrupted(scene: Scene, device: DeviceName, moment: Mome
 
 /** Terraform, and what it started, told to stop or killed while a delivery is anywhere. */
 export function runner(platform: FaultPlatform): readonly Combination[] {
-  const everywhere: readonly Moment[] = DELIVERING.flatMap((step) => [...around(step), ...platform.within(step)]);
+  const everywhere: readonly Moment[] = DELIVERING.flatMap((step) => [...around(step), ...placesWithin(platform, step)]);
   return [
     ...(['SIGINT', 'SIGTERM', 'SIGKILL'] as const).flatMap((signal) =>
       combinations({

@@ -4,7 +4,7 @@ import { must, until } from '../../command';
 import { ADDRESS, MANAGEMENT } from '../../topology';
 import { Combination, combinations } from '../fault';
 import { BEFORE, DeviceName, before, printMoment } from '../moment';
-import { FaultPlatform } from '../platform';
+import { FaultPlatform, placesWithin } from '../platform';
 import { Scene } from '../scene';
 import { agrees, inSeconds, noticed } from './line';
 
@@ -21,7 +21,7 @@ const back = async (scene: Scene, device: DeviceName): Promise<void> => {
 
 /** sshd stops; those who are in stay in, or are thrown out. It comes back when the driver has noticed. */
 const gone = (platform: FaultPlatform): readonly Combination[] => {
-  const within = [...platform.within('arm'), ...platform.within('confirm')].filter((moment) =>
+  const within = [...placesWithin(platform, 'arm'), ...placesWithin(platform, 'confirm')].filter((moment) =>
     ['arm: loaded, not remembered', 'confirm: about to decide', 'confirm: on the disk, timer not stopped'].includes(printMoment(moment)),
   );
   return (['kept', 'ended'] as const).flatMap((sessions) =>

@@ -1,10 +1,27 @@
 import { LINUX } from '../../delivering/linux';
+import { linuxPlaces } from '../../delivering/linux-places';
 import { System } from '../../delivering/system';
 
 const DROP_IN = '/etc/systemd/system/nftables.service.d/cpanel-edge.conf';
 
+/** Without counters and handles. */
+const SNAPSHOT = [
+  'for table in $(nft list tables | awk \'$3 ~ /^cpanel_edge/ { print $3 }\'); do nft -s list table inet "$table"; done',
+  "ip -o addr show scope global | awk '{ print $2, $4 }' | sort",
+].join('; ');
+
 export const system: System = {
   ...LINUX,
+  runs: {
+    ...LINUX.runs,
+    places: linuxPlaces({
+      tools: { nft: '/usr/sbin/nft' },
+      checks: 'nft -c -f -',
+      loads: 'nft -f -',
+      lists: 'nft list ruleset',
+      snapshot: SNAPSHOT,
+    }),
+  },
   unitOf({ text }) {
     const [first = ''] = text.split('\n', 1);
     return /^table inet ([a-z][a-z0-9_]{0,99})$/.exec(first)?.[0].replace(' inet', '');

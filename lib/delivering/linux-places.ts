@@ -1,0 +1,53 @@
+import { Place, Places } from './places';
+
+/** What a platform's organs start, as shell patterns of whole command lines. */
+export interface Organs {
+  readonly tools: Readonly<Record<string, string>>;
+  readonly checks: string;
+  readonly loads: string;
+  readonly lists: string;
+  readonly snapshot: string;
+}
+
+const place = (name: string, when: Place['when'], pattern: string, decided: Place['decided'] = 'no'): Place => {
+  const [tool = ''] = pattern.split(' ');
+  return { name, tool, pattern, when, decided };
+};
+
+const DECIDES = 'mv -f */armed-* */release';
+const UNDOES = 'mv -f */armed-* */undoing-*';
+const STOPS_TIMER = 'systemctl stop cpanel-edge-undo-*';
+const RETRACTS = 'mv -f */release */[kr]*';
+
+/** Those of the program that all platforms of Linux share, with what a platform does in them. */
+export const linuxPlaces = ({ tools, checks, loads, lists, snapshot }: Organs): Places => ({
+  tools: { mv: '/usr/bin/mv', sync: '/usr/bin/sync', ...tools, 'systemd-run': '/usr/bin/systemd-run', systemctl: '/usr/bin/systemctl' },
+  within: {
+    upload: [
+      place('received, not named', 'before', 'mv -f */coming-* */offered-*'),
+      place('offered', 'after', 'mv -f */coming-* */offered-*'),
+    ],
+    check: [place('rules checked', 'after', checks), place('checked', 'after', 'mv -f */offered-* */checked-*')],
+    arm: [
+      place('timer started, not armed', 'after', 'systemd-run *'),
+      place('armed, not loaded', 'after', 'mv -f */checked-* */armed-*'),
+      place('about to load', 'before', loads),
+      place('loaded, not remembered', 'after', loads),
+      place('remembered', 'after', 'mv -f */loaded.new */loaded'),
+    ],
+    read: [place('listing the rules', 'before', lists)],
+    confirm: [
+      place('about to decide', 'before', DECIDES),
+      place('decided, not on the disk', 'after', DECIDES, 'not on the disk yet'),
+      place('on the disk, timer not stopped', 'before', STOPS_TIMER, 'yes'),
+      place('timer stopped', 'after', STOPS_TIMER, 'yes'),
+    ],
+    rollback: [
+      place('about to undo', 'before', UNDOES),
+      place('undoing, not loaded', 'after', UNDOES),
+      place('undoing, loaded', 'after', loads),
+    ],
+    retract: [place('about to retract', 'before', RETRACTS), place('named as retracted', 'after', RETRACTS)],
+  },
+  snapshot,
+});
