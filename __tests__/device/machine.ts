@@ -12,7 +12,7 @@ import { connectionOf } from '../driver/samples';
 
 export const canHaveDevice = process.platform === 'linux' && process.getuid?.() === 0;
 
-const KEY_TYPES = ['ed25519', 'ecdsa', 'rsa'] as const;
+export const KEY_TYPES = ['ed25519', 'ecdsa', 'rsa'] as const;
 export type KeyType = (typeof KEY_TYPES)[number];
 
 /** Bound over /usr/bin/systemd-run and systemctl in the device's own mount namespace. */
@@ -58,11 +58,11 @@ export class TestDevice {
     readonly port: number,
   ) {}
 
-  /** `withProgram: false`: the driver has to install it. */
-  static async start(folder: string, withProgram = true): Promise<TestDevice> {
+  /** `withProgram: false`: the driver has to install it. An RSA key takes a second to make: `types` are of those who ask for more. */
+  static async start(folder: string, withProgram = true, types: readonly KeyType[] = ['ed25519']): Promise<TestDevice> {
     const home = mkdtempSync(join(folder, 'device-'));
     const namespace = `dt-${process.pid}-${home.slice(-6)}`;
-    for (const type of KEY_TYPES)
+    for (const type of types)
       execFileSync('ssh-keygen', ['-q', '-t', type, ...(type === 'rsa' ? ['-b', '2048'] : []), '-N', '', '-f', join(home, `host-${type}`)]);
     execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', join(home, 'login')]);
     const write = (name: string, text: string): string => {
@@ -87,7 +87,7 @@ export class TestDevice {
       [
         `Port ${port}`,
         'ListenAddress 127.0.0.1',
-        ...KEY_TYPES.map((type) => `HostKey ${join(home, `host-${type}`)}`),
+        ...types.map((type) => `HostKey ${join(home, `host-${type}`)}`),
         `AuthorizedKeysFile ${join(home, 'login.pub')}`,
         'StrictModes no',
         'UsePAM no',

@@ -7,7 +7,7 @@ import { noAnswer } from '../../driver/faults';
 import { deviceProgram } from '../../driver/program';
 import { withSsh } from '../../driver/ssh';
 import { sshFiles } from '../../driver/ssh-config';
-import { TestDevice, canHaveDevice } from '../device/machine';
+import { KEY_TYPES, TestDevice, canHaveDevice } from '../device/machine';
 import { temporaryFolder } from '../temporary-folder';
 import { describeWhere } from '../where-possible';
 
@@ -21,7 +21,7 @@ withDevices('the OpenSSH client', () => {
   let jump: TestDevice;
 
   beforeAll(async () => {
-    [device, jump] = await Promise.all([TestDevice.start(folder), TestDevice.start(folder)]);
+    [device, jump] = await Promise.all([TestDevice.start(folder, true, KEY_TYPES), TestDevice.start(folder)]);
   }, 30_000);
   afterAll(() => {
     device.stop();
@@ -31,7 +31,7 @@ withDevices('the OpenSSH client', () => {
   const ask = (connection: Connection): Promise<Answer> => withSsh(connection, process.env, (remote) => remote.run(['protocol']));
   const codeOf = (answer: Answer): string | undefined => (answer.result ? undefined : noAnswer(device.connection(), answer).code);
 
-  test.each(['ed25519', 'ecdsa', 'rsa'] as const)('a host key of type %s alone is enough', async (type) => {
+  test.each(KEY_TYPES)('a host key of type %s alone is enough', async (type) => {
     expect((await ask(device.connection({}, type))).result?.values).toEqual({ protocol: String(deviceProgram().protocol) });
   });
 
