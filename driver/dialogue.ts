@@ -4,11 +4,14 @@ import { Step, Told, printed } from '../lib/delivering/dialogue';
 import { Dialogue, stepOf } from '../lib/delivering/dialogue-steps';
 import { Session } from '../lib/delivering/session';
 import { allowed } from '../lib/net/work';
-import { Answer, LONGEST_LINE, MOST_BYTES, MOST_LINES, readAnswer } from './answer';
+import { Answer, MOST_BYTES, MOST_LINES, readAnswer } from './answer';
 import { RunOptions, sshChild } from './ssh-child';
 
 /** Milliseconds that a device has to end a session. */
 const LEAVING = 3000;
+
+/** Characters of a line of a configuration. */
+const LONGEST_LINE = 65_536;
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
@@ -35,16 +38,26 @@ async function converse(
   const session = new Session(step, manners, randomBytes(8).toString('hex'), limits);
   const decoder = new StringDecoder('utf8');
   let quiet: NodeJS.Timeout | undefined;
+  let mistake: unknown;
   const { said, status } = await sshChild(argv, env, options, ({ send, end }) => {
     return (bytes) => {
+      if (session.over || mistake !== undefined) return;
       clearTimeout(quiet);
-      send(session.hear(decoder.write(bytes)));
-      // Whatever it says from here on, nobody hears it. Where it was understood it ends the session itself, and its lock with that.
-      if (session.told) quiet = setTimeout(end, session.told.result.startsWith('failed') ? 0 : LEAVING);
+      try {
+        send(session.hear(decoder.write(bytes)));
+      } catch (error) {
+        // Thrown here it would end the process; the delivery has something to take back.
+        mistake = error;
+      }
+      if (mistake !== undefined || session.stopped !== undefined) end();
+      // Where it was understood it ends the session itself, and its lock with that.
+      else if (session.told) quiet = setTimeout(end, LEAVING);
       else quiet = setTimeout(() => end(stoppedAt(session)), session.patience * 1000);
     };
   });
   clearTimeout(quiet);
+  if (mistake !== undefined) throw mistake;
+  if (session.stopped !== undefined) return answer(undefined, `${said}\nthe session was ended ${session.stopped}`, status);
   const left = session.told || status === undefined || status === 255 ? said : `${said}\n${stoppedAt(session)}`;
   return answer(session.told, left, status);
 }

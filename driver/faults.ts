@@ -56,6 +56,13 @@ const installFirst: Reason['instead'] = (connection, project) =>
 
 const REASONS: readonly Reason[] = [
   {
+    pattern: /the session was ended /,
+    code: 'driver/not-understood',
+    what: 'The device did not take a command, or said what nobody expects, so nothing more was typed.',
+    instead: ({ user }) =>
+      `log in as ${user} and look at what it says there, and what else speaks in that session; compare its version with the one in the intent, then apply again.`,
+  },
+  {
     pattern: /no prompt came back/,
     code: 'driver/no-prompt',
     what: 'The device did not come back to its prompt.',

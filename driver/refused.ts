@@ -130,11 +130,6 @@ export const WORDS: Readonly<Record<string, Say>> = {
     instead: `ask what it holds now: ${commandFor(asked, ['verify', asked.device])}.`,
   }),
   'not-root': always('The device program was not started as root.', 'log in as root, or by sudo (see cpanel-edge bootstrap --help).'),
-  'not-taken': always('The device did not take a command.', 'look at what it says; log in and give the command by hand, then apply again.'),
-  'not-understood': always(
-    'The device answered what nobody expects, so nothing more was typed.',
-    'look at what it says, and at what else speaks in that session; compare its version with the one in the intent, then apply again.',
-  ),
   unsendable: always('The release holds a text that the command line of the device can not take.', 'write it without those characters.'),
   'wrong-argument': always('The device program does not take one of the words that it was sent.', AGAIN),
   'unknown-command': always('The device program does not know the command: it is older than this package.', AGAIN),

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { Command, Manners, Step, Told, Unsendable, asWord, line, printed, quoted } from '../../lib/delivering/dialogue';
+import { Command, Manners, Step, Unsendable, asWord, line, printed, quoted } from '../../lib/delivering/dialogue';
 import { Session } from '../../lib/delivering/session';
 import { Tampering } from '../platforms/toy-router/command-line';
 import { manners } from '../platforms/toy-router/manners';
@@ -20,13 +20,14 @@ function* given(...commands: readonly Command[]): Step {
   return { result: 'ok told', sections: { '': said } };
 }
 
-const asked = (commands: readonly Command[], how: Talk = {}, by: Manners = manners, router = new Router()): Told | undefined =>
+const asked = (commands: readonly Command[], how: Talk = {}, by: Manners = manners, router = new Router()): Session =>
   spokenTo(router, given(...commands), by, how);
 const replies =
   (command: string, ...lines: readonly string[]): Tampering =>
   (typed) =>
     typed === command ? lines : undefined;
-const saidOf = (told: Told | undefined): readonly string[] => [told?.result ?? 'waits', ...(told?.sections?.[''] ?? [])];
+const saidOf = ({ told, stopped }: Session): readonly string[] =>
+  stopped === undefined ? [told?.result ?? 'waits', ...(told?.sections?.[''] ?? [])] : ['stopped', stopped];
 
 describe('a reply', () => {
   it('is judged line by line, and ends where the prompt comes back', () => {
@@ -70,19 +71,19 @@ describe('a reply', () => {
       'that says that the command was not taken',
       [SHOW],
       replies('show configuration', '    ^', '% Invalid input'),
-      ['failed not-taken', 'to "show configuration": % Invalid input'],
+      ['stopped', 'to "show configuration": not taken: % Invalid input'],
     ],
     [
       'with a line that nobody expects',
       [SHOW],
       replies('show configuration', 'filter a', 'warning: low memory'),
-      ['failed not-understood', 'to "show configuration": a line nobody expects: warning: low memory'],
+      ['stopped', 'to "show configuration": a line nobody expects: warning: low memory'],
     ],
     [
       'to a command that says nothing',
       [{ line: line`show version` }],
       replies(''),
-      ['failed not-understood', 'to "show version": a line nobody expects: Toy router, version 1.4.2'],
+      ['stopped', 'to "show version": a line nobody expects: Toy router, version 1.4.2'],
     ],
     [
       'with a question that nobody expects',
@@ -94,32 +95,32 @@ describe('a reply', () => {
       'without the question that is expected',
       [{ ...SHOW, questions: [{ asks: /^Really\? $/, answer: 'y\r' }] }],
       replies(''),
-      ['failed not-understood', 'to "show configuration": it did not ask what it was to ask'],
+      ['stopped', 'to "show configuration": it did not ask what it was to ask'],
     ],
     [
       'in another mode',
       [{ line: line`configure exclusive` }],
       replies(''),
-      ['failed not-understood', 'to "configure exclusive": it is in mode config then'],
+      ['stopped', 'to "configure exclusive": it is in mode config then'],
     ],
     ['cut in the middle', [SHOW], () => 'half', ['waits']],
     [
       'with more lines than anything has',
       [SHOW],
       replies('show configuration', ...Array<string>(11_000).fill('filter')),
-      ['failed not-understood', 'to "show configuration": it says more than any configuration has'],
+      ['stopped', 'to "show configuration": it says more than any configuration has'],
     ],
     [
       'with a line without end',
       [SHOW],
       replies('show configuration', `filter ${'x'.repeat(1 << 17)}`),
-      ['failed not-understood', 'to "show configuration": it says more than any configuration has'],
+      ['stopped', 'to "show configuration": it says more than any configuration has'],
     ],
     [
       'with control characters',
       [SHOW],
       replies('show configuration', 'filter a\bb'),
-      ['failed not-understood', 'to "show configuration": a line holds control characters: filter a\bb'],
+      ['stopped', 'to "show configuration": a line holds control characters: filter a\bb'],
     ],
     [
       'in colours',
@@ -189,14 +190,14 @@ describe('a session', () => {
   });
 
   // What a device wrote, with its prompts, after each time that something was typed.
-  const hears = (step: Step, ...written: readonly string[]): { readonly typed: readonly string[]; readonly told: Told | undefined } => {
+  const hears = (step: Step, ...written: readonly string[]): { readonly typed: readonly string[]; readonly session: Session } => {
     const session = new Session(step, { ...manners, opening: [] }, 'f00d', { most: 1000, lines: 100, longestLine: 500 });
-    return { typed: written.map((text) => session.hear(text)), told: session.told };
+    return { typed: written.map((text) => session.hear(text)), session };
   };
   const GREETED = ['toy# ', '! f00d1\r\ntoy# '];
 
   it('types a remark that nobody can foresee where a prompt seems to be', () => {
-    const { typed, told } = hears(
+    const { typed, session } = hears(
       given(SHOW),
       ...GREETED,
       'show configuration\r\nfilter a\r\ntoy# ',
@@ -205,7 +206,7 @@ describe('a session', () => {
       '! f00d4\r\ntoy# ',
     );
     expect(typed).toEqual(['! f00d1\r', 'show configuration\r', '! f00d2\r', '! f00d3\r', '! f00d4\r', 'exit\rexit\r']);
-    expect(saidOf(told)).toEqual(['ok told', 'filter a', 'in exec']);
+    expect(saidOf(session)).toEqual(['ok told', 'filter a', 'in exec']);
   });
 
   it.each([
@@ -227,21 +228,39 @@ describe('a session', () => {
       /a remark changed its mode from exec to config$/,
     ],
   ])('ends for %s', (_, written, said) => {
-    const { told } = hears(given(SHOW), ...GREETED, ...written);
-    expect(told?.result).toBe('failed not-understood');
-    expect(told?.sections?.['']?.[0]).toMatch(said);
+    const { session } = hears(given(SHOW), ...GREETED, ...written);
+    expect([session.told, session.stopped]).toEqual([undefined, expect.stringMatching(said)]);
   });
 
   it('takes what looks like its question and goes on for no question', () => {
     const step = given({ ...SHOW, questions: [{ asks: /^Really\? $/, answer: 'y\r' }] });
-    const { told, typed } = hears(step, ...GREETED, 'show configuration\r\nReally? ', 'I ask you\r\n');
+    const { session, typed } = hears(step, ...GREETED, 'show configuration\r\nReally? ', 'I ask you\r\n');
     expect(typed.at(-2)).toBe('y\r');
-    expect(saidOf(told)[1]).toMatch(/what looked like its question goes on: Really\? I ask you$/);
+    expect(saidOf(session)[1]).toMatch(/what looked like its question goes on: Really\? I ask you$/);
   });
 
   it('refuses a command that is longer than the line before it is typed', () => {
-    const { told, typed } = hears(given({ line: line`show ${quoted('x'.repeat(400))}` }), ...GREETED);
-    expect([typed.at(-1), told?.result]).toEqual(['', 'refused unsendable']);
+    const { session, typed } = hears(given({ line: line`show ${quoted('x'.repeat(400))}` }), ...GREETED);
+    expect([typed.at(-1), session.told?.result]).toEqual(['exit\rexit\r', 'refused unsendable']);
+  });
+
+  it('has no answer where a command can not be typed once another was', () => {
+    const commands = [SHOW, { line: line`show ${quoted('x'.repeat(400))}` }];
+    const { session } = hears(given(...commands), ...GREETED, 'show configuration\r\ntoy# ', '! f00d2\r\ntoy# ');
+    expect(saidOf(session)).toEqual(['stopped', expect.stringContaining('longer than')]);
+  });
+
+  it('types nothing while its own words come back, whatever stands in them', () => {
+    const text = quoted(`${'x'.repeat(20)}--More-- `);
+    const { typed } = hears(given({ line: line`show ${text}` }), ...GREETED, `show ${text.quoted.slice(0, -1)}`, '"\r\ntoy# ');
+    expect(typed.slice(2)).toEqual(['', '! f00d2\r']);
+  });
+
+  // Searched from each of them this takes an hour.
+  it('comes to the end of a line of carriage returns', () => {
+    const session = new Session(given(SHOW), manners, 'f00d', { most: 1 << 22, lines: 10, longestLine: 1 << 22 });
+    session.hear(`${'\r'.repeat(2_000_000)}x\n`);
+    expect(session.over).toBe(false);
   });
 });
 

@@ -142,12 +142,12 @@ withRouter('a delivery by a dialogue', () => {
 
   // Until the first yes: from the commit on trial on, and before it.
   const ODD = [
-    ['says that it took no command', ['% Not now'], /device\/not-taken .*% Not now/],
-    ['says a line that nobody expects', ['Half committed'], /device\/not-understood .*a line nobody expects: Half committed/],
+    ['says that it took no command', ['% Not now'], /driver\/not-understood .*not taken: % Not now/],
+    ['says a line that nobody expects', ['Half committed'], /driver\/not-understood .*a line nobody expects: Half committed/],
     ['asks what nobody expects', 'asks', /driver\/no-prompt .*Are you sure\? \[y\/N\] /],
     ['stops in the middle of a reply', 'half', /driver\/no-prompt/],
     ['goes away in the middle of a reply', 'cut', /driver\/no-prompt/],
-    ['never ends', 'endless', /device\/not-understood .*more than any configuration has/],
+    ['never ends', 'endless', /driver\/not-understood .*more than any configuration has/],
   ] as const;
   it.each(ODD)('of a device that %s in place of loading loads nothing', async (_, odd) => {
     device.tampering = (command) => (command.startsWith('delete filter') ? odd : undefined);
@@ -161,6 +161,32 @@ withRouter('a delivery by a dialogue', () => {
     const { yes, text } = await delivered('ssh', { text: textFor(1002) });
     expect([yes, text]).toEqual([false, expect.stringMatching(why)]);
     expect([device.router.trial, runs(), starts()]).toEqual([undefined, ['1001'], ['1001']]);
+  });
+
+  it('is taken back although the device logs something meanwhile', async () => {
+    await delivered('here');
+    let logged = 0;
+    device.tampering = (command, reply) =>
+      command === 'show configuration' && device.router.trial && (logged += 1) < 3 ? [...reply, 'LOG: link up'] : undefined;
+    const { yes } = await delivered('here', { text: textFor(1002) });
+    expect([yes, logged > 1, device.router.trial, runs()]).toEqual([false, true, undefined, ['1001']]);
+  });
+
+  it('keeps no other one away where its upload stopped halfway, at whichever command', async () => {
+    let commands = 0;
+    device.tampering = () => void (commands += 1);
+    await delivered('here');
+    const all = commands;
+    for (let last = 1; last <= all; last += 1) {
+      device.fresh();
+      commands = 0;
+      device.tampering = () => ((commands += 1) === last ? 'cut' : undefined);
+      const first = await delivered('here');
+      device.tampering = undefined;
+      const second = await delivered('here');
+      expect([last, first.yes || second.yes, runs()]).toEqual([last, true, ['1001']]);
+    }
+    expect(all).toBeGreaterThan(8);
   });
 
   it('whose line dies between arm and confirm is taken back by the device itself', async () => {

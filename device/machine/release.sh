@@ -3,9 +3,12 @@
 #   addresses N, lines; claims N, lines; closed N, lines; text N, lines
 # Format 1 has neither runner, made nor closed.
 
-# By the shell itself: a command asks for a dozen of these, and a process for each is most of what it would take.
+# By the shell itself: a command asks for a dozen of these, and a process for each is most of what it would take. A head has ten lines;
+# a damaged file isn't read to its end.
 head_of() {
-  while IFS= read -r head_line || [ -n "$head_line" ]; do
+  head_left=12
+  while [ "$head_left" -gt 0 ] && { IFS= read -r head_line || [ -n "$head_line" ]; }; do
+    head_left=$((head_left - 1))
     case $head_line in
       "$2 "*)
         printf '%s\n' "${head_line#"$2" }"
@@ -42,7 +45,7 @@ digest_of() {
 
 # The SHA-256 of standard input.
 sha256() {
-  summed=$(sha256sum)
+  summed=$(sha256sum) || return
   printf '%s\n' "${summed%% *}"
 }
 
@@ -100,5 +103,5 @@ release_fault() {
     section == 2 && $0 !~ /^(outside|inside) [0-9a-f.:]+(\/[0-9]+)?$/ { fault("claim-line") }
     NR == begins && $0 != "table inet " table { fault("text-begin") }
     { left-- }
-    END { if (!bad && (!sections || section != sections || left != 0)) print "cut-off" }' "$1"
+    END { if (!bad && (!sections || section != sections || left != 0 || NR < begins)) print "cut-off" }' "$1"
 }

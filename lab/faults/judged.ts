@@ -32,8 +32,9 @@ export function judge({ tests, sessions }: Probed, capabilities: Capabilities, a
     // Closed ports are dropped: a reset comes from somebody whom the packet shouldn't have reached.
     deepStrictEqual(refusals, [], `${name} (${from} to ${to} port ${port}) came through`);
   }
-  for (const { name, longestOutage, failures } of tests.filter(({ expect }) => expect === 'answer')) {
+  for (const { name, longestOutage, good, failures } of tests.filter(({ expect }) => expect === 'answer')) {
     const allowed = name.startsWith('operator') ? operator : outage;
+    ok(good > 0 || allowed === Infinity, `${name}: nobody knows of a good answer`);
     ok(longestOutage <= allowed, `${name}: no answer for ${longestOutage} ms\n${failures.join('\n')}`);
   }
   for (const { port, ended, silentFor } of sessions) {

@@ -22,9 +22,14 @@ const ERASED = /^(?:\r *\r|\r|[\b]+ *[\b]*)/;
  * reply ends before the line in which a prompt and this remark come back, however the bytes were cut.
  */
 export class Session {
-  /** Set when there is nothing more to say or hear. */
+  /** What the step said in the end. */
   told: Told | undefined;
+  /** Why it stopped where nobody knows what the device has done: no answer, as if the line had died. */
+  stopped: string | undefined;
   private readonly commands: Step;
+  /** A command of the step's own was typed, so that it isn't as if nothing had been. */
+  private begun = false;
+  private opened = false;
   /** Undefined while it greets. */
   private command: Command | undefined;
   private mode = '';
@@ -54,7 +59,7 @@ export class Session {
 
   /** What to type now, '' for nothing. Never throws for what the other side says. */
   hear(text: string): string {
-    if (this.told) return '';
+    if (this.over) return '';
     try {
       this.taken.characters += text.length;
       const [first = '', ...others] = text.split('\n');
@@ -65,13 +70,21 @@ export class Session {
         this.ends(ended);
         this.grow(next);
       }
-      return this.tail.length > LONGEST_TAIL ? '' : this.answer(this.seen(this.tail));
+      return this.echo !== '' || this.tail.length > LONGEST_TAIL ? '' : this.answer(this.seen(this.tail));
     } catch (error) {
-      if (error instanceof Unsendable) this.told = { result: 'refused unsendable', sections: { '': [error.message] } };
-      else if (error instanceof Ended) this.told = error.told;
-      else throw error;
+      if (error instanceof Unsendable && !this.begun) {
+        this.told = { result: 'refused unsendable', sections: { '': [error.message] } };
+        return this.manners.leaving;
+      }
+      if (!(error instanceof Unsendable || error instanceof Stopped)) throw error;
+      this.stopped = error.message;
       return '';
     }
+  }
+
+  /** Nothing more is said or heard. */
+  get over(): boolean {
+    return this.told !== undefined || this.stopped !== undefined;
   }
 
   /** Seconds without a byte after which it is no use to wait. */
@@ -87,6 +100,7 @@ export class Session {
   /** The last remark is a command of its own: whatever came behind the last reply stands before it. */
   private *whole(step: Step): Step {
     for (const command of this.manners.opening) yield command;
+    this.opened = true;
     const told = yield* step;
     yield { line: this.nextRemark() };
     return told;
@@ -126,17 +140,14 @@ export class Session {
 
   /** A line editor that wraps goes to the next line, or writes a blank and goes back to the first column. */
   private echoes(raw: string): void {
-    const said = raw
-      .replace(SEQUENCES, '')
-      .replace(/^\r+|\r+$/g, '')
-      .replace(/ ?\r/g, '');
+    const said = withoutReturns(raw.replace(SEQUENCES, '')).replace(/^\r+/, '').replace(/ ?\r/g, '');
     if (!this.echo.startsWith(said)) throw this.misunderstood('it does not read what was typed', said);
     this.echo = this.echo.slice(said.length);
   }
 
   /** A line as a person sees it: without what steers the terminal, and without the marker of a page that was asked for. */
   private seen(raw: string): string {
-    const text = raw.replace(SEQUENCES, '').replace(/\r+$/, '');
+    const text = withoutReturns(raw.replace(SEQUENCES, ''));
     const behind = this.marker !== undefined && text.startsWith(this.marker) ? text.slice(this.marker.length) : '';
     return (ERASED.test(behind) ? behind.replace(ERASED, '') : text).replace(/^\r+/, '');
   }
@@ -174,6 +185,7 @@ export class Session {
     }
     if (value.line.length > this.manners.longestLine)
       throw new Unsendable(`A command is longer than ${this.manners.longestLine} characters.`);
+    this.begun ||= this.opened;
     this.command = value;
     this.echo = value.line;
     this.mode = mode;
@@ -190,7 +202,7 @@ export class Session {
     const refused = lines.filter((each) => no?.test(each));
     const others = lines.filter((each) => !no?.test(each));
     const error = others.find((each) => this.manners.errors.some((pattern) => pattern.test(each)));
-    if (error !== undefined) throw new Ended('not-taken', [`to "${this.command!.line}": ${error}`]);
+    if (error !== undefined) throw this.misunderstood('not taken', error);
     const odd = others.find((each) => !reply?.test(each));
     if (odd !== undefined) throw this.misunderstood('a line nobody expects', odd);
     if (refused.length === 0 && this.asked < questions.length) throw this.misunderstood('it did not ask what it was to ask');
@@ -207,17 +219,17 @@ export class Session {
     return line`${{ quoted: this.manners.remark }} ${`${this.token}${this.remarks}`}`;
   }
 
-  private misunderstood(why: string, said?: string): Ended {
+  private misunderstood(why: string, said?: string): Stopped {
     const where = this.command ? `to "${this.command.line}"` : 'before its first prompt';
-    return new Ended('not-understood', [`${where}: ${why}${said === undefined ? '' : `: ${said.slice(0, 200)}`}`]);
+    return new Stopped(`${where}: ${why}${said === undefined ? '' : `: ${said.slice(0, 200)}`}`);
   }
 }
 
-class Ended extends Error {
-  readonly told: Told;
+class Stopped extends Error {}
 
-  constructor(word: string, said: readonly string[]) {
-    super(word);
-    this.told = { result: `failed ${word}`, sections: { '': said } };
-  }
+/** By hand: a device that sends carriage returns alone would be searched from each of them. */
+function withoutReturns(text: string): string {
+  let end = text.length;
+  while (end > 0 && text[end - 1] === '\r') end -= 1;
+  return text.slice(0, end);
 }

@@ -42,6 +42,8 @@ atNextStart('what is damaged', ({ run, program, word, step, delivered, beforeEac
     const runs = (): readonly unknown[] => [ports(), says('runs'), says('rules')];
     const refused = `sed -i '/^text /,$s/dport/frobnicate/' ${HOME}/release && cd ${HOME} && \
       sed -i "s/^digest .*/digest $({ sed '1,/^text /d' release; echo alias wan0 203.0.113.10\\/32; } | sha256sum | cut -d ' ' -f 1)/" release`;
+    const emptied = `cd ${HOME} && sed -i '/^text /,$d' release && echo text 0 >>release && \
+      sed -i "s/^digest .*/digest $(echo alias wan0 203.0.113.10/32 | sha256sum | cut -d ' ' -f 1)/" release`;
     beforeEachAs(() => {
       expect(delivered(closed(1001))).toEqual(CONFIRMED);
       expect(runs()).toEqual([['1001'], 'release', 'as-loaded']);
@@ -53,6 +55,7 @@ atNextStart('what is damaged', ({ run, program, word, step, delivered, beforeEac
       ['altered', `sed -i s/1001/1003/ ${HOME}/release`, 'release-damaged'],
       ['gone', `rm ${HOME}/release`, 'release-damaged'],
       ['of another table, as its head says', `sed -i 's/^table .*/table cpanel_edge_wex/' ${HOME}/release`, 'release-damaged'],
+      ['without a text, by its digest', emptied, 'release-damaged'],
       ['refused by nft', refused, 'as-written'],
     ])('(%s) is closed by what came with it, at each of its lives, until the next delivery', (_, broken, boot) => {
       run(broken);

@@ -45,7 +45,8 @@ function* taken(): Part<Seen | { readonly busy: Told }> {
     const mark = markWith(now.running, trial.token);
     return busy(mark ? markName(mark) : 'unnamed', ` armed=${trial.token}`);
   }
-  if (!candidate) return settled;
+  // One without changes is nobody's.
+  if (!candidate || candidate.lines.join('\n') === now.running.join('\n')) return settled;
   const delivery = coming(now);
   // Changes of a person are a person's, however old they are.
   const persons = !delivery || othersOf(candidate.lines, delivery) !== othersOf(now.running, delivery);
@@ -95,8 +96,9 @@ function filterOf(text: string, owner: string): Command | undefined {
   return { line: line`set filter ${owner} ${number!} ${does!} tcp ${port!} text ${quoted(said.replace(/\\(.)/g, '$1'))}` };
 }
 
+const withoutFilters = ({ owner }: Pick<Mark, 'owner'>): Command => ({ line: line`delete filter ${owner}` });
 const cleared = (of: Pick<Mark, 'role' | 'owner'>): readonly Command[] => [
-  { line: line`delete filter ${of.owner}` },
+  withoutFilters(of),
   { line: line`delete annotation ${markName(of)}` },
 ];
 
@@ -155,7 +157,8 @@ export const dialogue: Dialogue = {
       .map((each) => filterOf(each, of.owner));
     if (filters.includes(undefined)) return damaged('text');
     const mark: Mark = { ...parts, ...of, stage: 'offered', accepted: 'none' };
-    const commands = [...cleared(of), ...(filters as Command[]), annotate(mark)];
+    // Marked first: what a session leaves half done is known for ours.
+    const commands = [annotate(mark), withoutFilters(of), ...(filters as Command[])];
     const now = yield* taken();
     if ('busy' in now) return now.busy;
     const held = markOf(now.startup, of);
