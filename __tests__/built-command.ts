@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { deviceProgram } from '../driver/program';
+import { programOf } from '../driver/program';
 import { compiled } from '../scripts/typescript/compile';
 import { temporaryFolder } from './temporary-folder';
 
@@ -23,8 +23,8 @@ export function builtCommand(): string {
       }
     }
     mkdirSync(join(built, 'device'));
-    writeFileSync(join(built, 'device', 'cpanel-edge-device'), deviceProgram().text);
-    writeFileSync(join(built, 'device', 'cpanel-edge-device-pfsense'), deviceProgram('pfsense').text);
+    writeFileSync(join(built, 'device', 'cpanel-edge-device'), programOf()!.text);
+    writeFileSync(join(built, 'device', 'cpanel-edge-device-pfsense'), programOf('pfsense')!.text);
     symlinkSync(join(root, 'node_modules'), join(built, 'node_modules'));
   });
   return built;

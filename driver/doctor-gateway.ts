@@ -62,7 +62,7 @@ export function virtualIpStep({ question, gateway, virtualIp, mapping, arrives }
       'take the address off that machine, or use another one in the intent',
     );
   if (onWire(arrives, question.address) && wire === 'free') seen.push('nobody else on its wire has it');
-  return looked ? right(VIRTUAL_IP, ...seen) : notAsked(VIRTUAL_IP, ...seen, at.tooOld);
+  return looked ? right(VIRTUAL_IP, ...seen) : notAsked(VIRTUAL_IP, ...seen, at.notAskable);
 }
 
 const nameOf = (link: string): string | undefined => /^\d+: ([^:@ ]+)/.exec(link)?.[1];
@@ -78,7 +78,7 @@ export function routeStep({ gateway, inside, source, arrives }: Case, { look, lo
       `${device} does not forward IPv4${look.facts.forwarding.ip ? ` on ${arrives.name}` : ''}.`,
       at.fix(({ forwarding }) => forwarding(arrives.name)),
     );
-  if (!looked) return notAsked(ROUTE, 'it forwards', at.tooOld);
+  if (!looked) return notAsked(ROUTE, 'it forwards', at.notAskable);
   const seen = ['it forwards'];
   const by = devOf(looked.inside);
   if (by === undefined)

@@ -34,7 +34,7 @@ const interfaceOf = ({ interfaces }: ServerPolicy, inside: Address): string =>
 
 /** `LISTEN 0 511 0.0.0.0:443 0.0.0.0:*`, `UNCONN 0 0 [::]:53 [::]:*`, `*:80`. */
 export function listenStep({ question, inside }: Case, { looked }: Seen, at: At): Step {
-  if (!looked) return notAsked(LISTENS, at.tooOld);
+  if (!looked) return notAsked(LISTENS, at.notAskable);
   if (!looked.listening) return notAsked(LISTENS, `${at.device} has no ss (iproute2)`);
   const service = `${question.protocol} ${question.port}`;
   const locals = looked.listening.flatMap((line) => {
@@ -72,7 +72,7 @@ export function listenStep({ question, inside }: Case, { looked }: Seen, at: At)
 /** An answer that takes another way out is not translated back, and the client drops it. */
 export function wayBack(one: Case, server: Part<ServerPolicy>, { looked }: Seen, arriving: Decided | undefined, at: At): Step {
   const { inside, gateway, source } = one;
-  if (!looked) return notAsked(WAY_BACK, at.tooOld);
+  if (!looked) return notAsked(WAY_BACK, at.notAskable);
   const client = arriving?.leaves.destination === inside ? arriving.leaves.source : source;
   const who = printAddress(client);
   const towards = gateway.policy.interfaces.find((entry) => onWire(entry, inside));

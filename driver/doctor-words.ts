@@ -15,7 +15,7 @@ export interface At {
   readonly device: string;
   /** Delivers again what the stack says. */
   readonly redeliver: string;
-  readonly tooOld: string;
+  readonly notAskable: string;
   /** Why a rule of ours isn't there. */
   readonly lost: string;
   /** Appended where our own rules were changed. */
@@ -34,7 +34,7 @@ export interface At {
 export function at({ holder, policy }: Part<Policy>, project: Project, { look }: Seen, verified: VerifiedOwner | undefined): At {
   const { device, connection, owner, role } = holder;
   const { live } = platformOf(policy);
-  const { fixes } = systemOf(policy.platform);
+  const { fixes, runs } = systemOf(policy.platform);
   const rules = look.owners.find((held) => held.owner === owner && held.role === role)?.rules;
   const shell = (command: string): string => `as root on ${device} (ssh ${quoted(`${connection.user}@${connection.host}`)}): ${command}`;
   const redeliver = `in ${printable(project.folder)}: ${verified?.next ?? project.apply}`;
@@ -42,7 +42,10 @@ export function at({ holder, policy }: Part<Policy>, project: Project, { look }:
   return {
     device,
     redeliver,
-    tooOld: `the device program of ${device} is too old to be asked (before protocol 5): an apply as root updates it, or ${bootstrapCommand(connection, project)}`,
+    notAskable:
+      runs.is === 'dialogue'
+        ? `${device} has no shell in which it could be asked for this: look there`
+        : `the device program of ${device} is too old to be asked (before protocol 5): an apply as root updates it, or ${bootstrapCommand(connection, project)}`,
     lost:
       rules === 'edited'
         ? 'our rules were edited by hand.'

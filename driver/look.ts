@@ -69,7 +69,7 @@ export async function look(remote: Remote, of: Partial<Asked> = {}): Promise<Loo
   expectOk(asked, status, ['status']);
   const live = await remote.run(['read']);
   expectOk(asked, live, ['read']);
-  if (!live.sections.has('routes')) throw new Refusal([tooOld(asked)]);
+  if (!live.sections.has('routes')) throw new Refusal([notAskable(asked)]);
   const [edits, proxies] = [live.sections.get('edits'), live.sections.get('proxies')];
   return {
     owners: heldBy(status),
@@ -95,7 +95,7 @@ export async function accept(remote: Remote, fingerprint: string, of: Partial<As
 const askedOf = ({ connection }: Remote, of: Partial<Asked>): Asked => ({ connection, device: connection.host, ...of });
 
 // Without routes, what a packet may reach by interfaces that the intent doesn't name would be judged as if there were none.
-const tooOld = ({ connection, project }: Asked): Problem => ({
+const notAskable = ({ connection, project }: Asked): Problem => ({
   code: 'driver/program-too-old',
   where: `${connection.user}@${connection.host}`,
   what: 'The device program is too old: it does not say where the device routes to.',

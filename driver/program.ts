@@ -17,13 +17,6 @@ export const PROGRAM = '/usr/local/sbin/cpanel-edge-device';
 
 const PACKAGE = join(__dirname, '..');
 
-/** One program serves all platforms of Linux. Built, it is one file beside this package's code; in a checkout it is put together as the build does. */
-export function deviceProgram(platform?: string): DeviceProgram {
-  const program = programOf(platform);
-  if (!program) throw new TypeError(`${platform} has no device program`);
-  return program;
-}
-
 /** Undefined where there is no shell, and a dialogue stands in its place. */
 export function programOf(platform?: string): DeviceProgram | undefined {
   const { runs } = systemOf(platform);
@@ -34,6 +27,7 @@ export function programOf(platform?: string): DeviceProgram | undefined {
 export const systemOf = (platform = ''): System =>
   Object.hasOwn(systems, platform) ? systems[platform as keyof typeof systems] : { ...LINUX, unitOf: () => undefined };
 
+/** One program serves all platforms of Linux. Built, it is one file beside this package's code; in a checkout it is put together as the build does. */
 function carried({ built, parts, install }: Program): DeviceProgram {
   const path = join(PACKAGE, 'device', built);
   const text = existsSync(path)

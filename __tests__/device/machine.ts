@@ -4,7 +4,7 @@ import { chmodSync, closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, r
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Connection } from '../../lib/delivering/release';
-import { deviceProgram } from '../../driver/program';
+import { programOf } from '../../driver/program';
 import { connectionOf } from '../driver/samples';
 
 // A device for tests: a real sshd on loopback and the real program with the real nft, in a network namespace and with folders of
@@ -73,7 +73,7 @@ export class TestDevice {
     write('systemd-run', SYSTEMD_RUN);
     write('systemctl', SYSTEMCTL);
     mkdirSync(join(home, 'sbin'));
-    if (withProgram) write('sbin/cpanel-edge-device', deviceProgram().text);
+    if (withProgram) write('sbin/cpanel-edge-device', programOf()!.text);
     execFileSync('ip', ['netns', 'add', namespace]);
     execFileSync('ip', ['-n', namespace, 'link', 'set', 'lo', 'up']);
     execFileSync('ip', ['-n', namespace, 'link', 'add', 'wan0', 'type', 'veth', 'peer', 'name', 'wire0']);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { deliver } from '../../driver/deliver';
 import { accept, look } from '../../driver/look';
-import { deviceProgram } from '../../driver/program';
+import { programOf } from '../../driver/program';
 import { retract } from '../../driver/retract';
 import { Remote, withSsh } from '../../driver/ssh';
 import { World } from '../../driver/steps';
@@ -46,7 +46,7 @@ describeWhere(canHaveDevice, 'the device program under every shell that /bin/sh 
       wait: () => sleep(50),
     });
     const delivered = async (parts: Partial<Release>, refusals: readonly string[] = []): Promise<boolean> =>
-      (await over((remote) => deliver(releaseOf({ rollbackSeconds: 30, ...parts }), deviceProgram(), world(remote, refusals)))).delivered;
+      (await over((remote) => deliver(releaseOf({ rollbackSeconds: 30, ...parts }), programOf()!, world(remote, refusals)))).delivered;
 
     test('it really is', () => {
       expect(run(`cmp /proc/$$/exe "$(command -v ${shell})" && echo same`)).toBe('same\n');
@@ -80,7 +80,7 @@ describeWhere(canHaveDevice, 'the device program under every shell that /bin/sh 
       ]);
       expect(ports()).toEqual(['1003']);
       const order = { device: 'gw', owner: 'web', role: 'gateway' } as const;
-      const gone = await over((remote) => retract({ ...order, connection: remote.connection }, deviceProgram(), world(remote)));
+      const gone = await over((remote) => retract({ ...order, connection: remote.connection }, programOf()!, world(remote)));
       expect([gone.delivered, ports()]).toEqual([true, []]);
     });
 
@@ -226,7 +226,7 @@ describeWhere(canHaveDevice, 'the device program under every shell that /bin/sh 
 );
 
 describe('the text of the program', () => {
-  const text = deviceProgram().text.replace(/^\s*#.*$/gm, '');
+  const text = programOf()!.text.replace(/^\s*#.*$/gm, '');
   test('names no folder that anybody but root can write, and makes temporary names at random only', () => {
     expect(text).not.toMatch(/\/tmp\b|\/var\/tmp|\/dev\/shm|\$HOME\b|\$\{?TMPDIR|~\//);
     for (const [, template] of text.matchAll(/mktemp ("[^"]*")/g)) expect(template).toMatch(/^"\$(ROOT|RUN)\/[a-z]+-X{10}"$/);

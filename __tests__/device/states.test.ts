@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { deviceProgram } from '../../driver/program';
+import { programOf } from '../../driver/program';
 import { OWN_STEPS, PASSING, SETTLED, STATES, STEPS, TRANSITIONS } from '../../driver/protocol';
 import { Sent, sent, tableText } from './stream';
 import { gateway, underShells, wordOf } from './under-shell';
 
 const page = readFileSync(join(__dirname, '../../docs/protocol.md'), 'utf8');
 const drawing = /```mermaid\n([^]*?)```/.exec(page)![1]!;
-const text = deviceProgram().text;
+const text = programOf()!.text;
 
 describe('drawing, driver and device program', () => {
   test('have the same arrows', () => {

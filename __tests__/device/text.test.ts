@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DELIVERING, READING, bootstrapScript, deviceProgram, installScript } from '../../driver/program';
+import { DELIVERING, READING, bootstrapScript, programOf, installScript } from '../../driver/program';
 
 const folder = mkdtempSync(join(tmpdir(), 'cpanel-edge-test-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -10,8 +10,8 @@ afterAll(() => rmSync(folder, { recursive: true }));
 describe('the text of the device program', () => {
   const file = join(folder, 'program');
   const install = join(folder, 'install');
-  writeFileSync(file, deviceProgram().text);
-  writeFileSync(install, installScript(deviceProgram(), 'deploy'));
+  writeFileSync(file, programOf()!.text);
+  writeFileSync(install, installScript(programOf()!, 'deploy'));
 
   test.each([
     ['shellcheck', ['-s', 'sh']],
@@ -25,7 +25,7 @@ describe('the text of the device program', () => {
     }
   });
 
-  test('names its protocol', () => expect(deviceProgram().protocol).toBeGreaterThanOrEqual(1));
+  test('names its protocol', () => expect(programOf()!.protocol).toBeGreaterThanOrEqual(1));
 });
 
 test('the script that first-gateway.md has an administrator run writes the sudoers line that it says', () => {
@@ -39,7 +39,7 @@ test('the script that first-gateway.md has an administrator run writes the sudoe
 
 describe('sudo lets a login user run the commands of a delivery, one by one', () => {
   const known = (pattern: RegExp, system?: string): readonly string[] =>
-    [...deviceProgram(system).text.matchAll(pattern)].flatMap(([, words]) => [...words!.matchAll(/[a-z]+/g)].map(([word]) => word));
+    [...programOf(system)!.text.matchAll(pattern)].flatMap(([, words]) => [...words!.matchAll(/[a-z]+/g)].map(([word]) => word));
 
   test.each([
     ['linux', () => known(/^ {2}([a-z]+)\) command_/gm), ['undo', 'boot', 'rules', 'service', 'addresses', 'units']],
@@ -49,7 +49,7 @@ describe('sudo lets a login user run the commands of a delivery, one by one', ()
   });
 
   test('each by its name, with words after it only where it takes some', () => {
-    const [, line = ''] = /^echo 'deploy ALL=\(root\) NOPASSWD: (.*)' >"\$rules"$/m.exec(installScript(deviceProgram(), 'deploy')) ?? [];
+    const [, line = ''] = /^echo 'deploy ALL=\(root\) NOPASSWD: (.*)' >"\$rules"$/m.exec(installScript(programOf()!, 'deploy')) ?? [];
     const commands = line.split(', ').map((command) => command.replace('/usr/local/sbin/cpanel-edge-device ', ''));
     expect(commands).toEqual([...READING, ...DELIVERING.map((word) => `${word} *`)]);
   });

@@ -2,7 +2,7 @@ import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Outcome } from '../../driver/deliver';
 import { look } from '../../driver/look';
-import { deviceProgram } from '../../driver/program';
+import { programOf } from '../../driver/program';
 import { withSsh } from '../../driver/ssh';
 import { connectWitnesses } from '../../driver/witnesses';
 import { TestDevice, canHaveDevice } from '../device/machine';
@@ -49,7 +49,7 @@ withDevice('a delivery', () => {
   });
 
   test('an older program is replaced by root, a newer one is not', async () => {
-    const { text, protocol } = deviceProgram();
+    const { text, protocol } = programOf()!;
     const put = (number: number): void => {
       device.run('cat >/usr/local/sbin/cpanel-edge-device', text.replace(/^PROTOCOL=\d+$/m, `PROTOCOL=${number}`));
     };

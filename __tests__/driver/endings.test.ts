@@ -1,4 +1,4 @@
-import { deviceProgram } from '../../driver/program';
+import { programOf } from '../../driver/program';
 import { WORDS } from '../../driver/refused';
 import { World } from '../../driver/steps';
 import { GOOD, TAINTED, VERIFY, again, block, ending, former, release, refuses, short, statusOf } from './told-device';
@@ -206,7 +206,7 @@ describe('a delivery ends with', () => {
 });
 
 test('every word that the device program refuses or fails with is explained', () => {
-  const { text } = deviceProgram();
+  const { text } = programOf()!;
   const said = [...text.matchAll(/\b(?:refuse|fail|turn_down) "?([a-z]+(?:-[a-z]+)*)/g)].map(([, word]) => word!);
   const faults = /\nsurroundings_fault\(\) \{\n([^]*?)\n\}\n/.exec(text)![1]!;
   const words = new Set([...said, ...[...faults.matchAll(/printf '([a-z]+(?:-[a-z]+)*)[ \\]/g)].map(([, word]) => word!)]);

@@ -2,7 +2,7 @@ import { ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { deviceProgram } from '../../driver/program';
+import { programOf } from '../../driver/program';
 import { RETRACT_VARIABLE } from '../../driver/orders';
 import { FORGET_VARIABLE, LEASE_VARIABLE } from '../../lib/delivering/codec';
 import { RELEASE_FORMAT } from '../../lib/delivering/release';
@@ -94,7 +94,7 @@ withDevice('front and worker', () => {
   beforeAll(async () => {
     device = await TestDevice.start(folder);
     // A reading that takes long: time for somebody to end the front while the release is armed.
-    const slow = deviceProgram().text.replace('command_read() {', 'command_read() {\n  sleep 20');
+    const slow = programOf()!.text.replace('command_read() {', 'command_read() {\n  sleep 20');
     device.run('cat >/usr/local/sbin/cpanel-edge-device', slow);
   }, 30_000);
   afterAll(() => device.stop());

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { readAnswer } from '../../driver/answer';
 import { Outcome, deliver } from '../../driver/deliver';
 import { accept, look } from '../../driver/look';
-import { deviceProgram } from '../../driver/program';
+import { programOf } from '../../driver/program';
 import { assumedFacts, proveLive } from '../../driver/prove';
 import { retract } from '../../driver/retract';
 import { Remote, withSsh } from '../../driver/ssh';
@@ -116,9 +116,9 @@ withDevice('a hostile device', () => {
     put(program);
     said.length = 0;
     const began = Date.now();
-    const delivered = await over((remote) => deliver(release, deviceProgram(), world(remote)));
+    const delivered = await over((remote) => deliver(release, programOf()!, world(remote)));
     const retracted = await over((remote) =>
-      retract({ device: 'gw', owner: 'web', role: 'gateway', connection: remote.connection }, deviceProgram(), world(remote)),
+      retract({ device: 'gw', owner: 'web', role: 'gateway', connection: remote.connection }, programOf()!, world(remote)),
     );
     expect([delivered.delivered, retracted.delivered]).toEqual([false, false]);
     harmless([...said, ...delivered.paragraph, ...retracted.paragraph].join('\n'));
@@ -137,14 +137,14 @@ withDevice('a hostile device', () => {
     device.run(`echo ${release.digest} >/run/cpanel-edge/lie`);
     put(obliging({ outcome: 'echo "cpanel-edge: ok confirmed digest=$(cat /run/cpanel-edge/lie)"' }));
     const refusing = { prove: () => ({ refusals: ['more is open'], reports: [] }) };
-    const outcome = await over((remote) => deliver(release, deviceProgram(), world(remote, refusing)));
+    const outcome = await over((remote) => deliver(release, programOf()!, world(remote, refusing)));
     expect(outcome.delivered).toBe(false);
     expect(outcome.paragraph.join('\n')).toMatch(/driver\/not-proven[^]*says that it confirmed, which is not what it was told/);
   });
 
   test('the real proof does not believe an empty ruleset', async () => {
     put(obliging({ confirm: 'echo "cpanel-edge: ok confirmed digest=$(cat /run/cpanel-edge/lie)"' }));
-    const outcome = await over((remote) => deliver(release, deviceProgram(), world(remote, { prove: proveLive, assumed: assumedFacts })));
+    const outcome = await over((remote) => deliver(release, programOf()!, world(remote, { prove: proveLive, assumed: assumedFacts })));
     expect(outcome.delivered).toBe(false);
   });
 
@@ -188,7 +188,7 @@ describe('an answer that is hostile', () => {
     };
     const quiet = { lease: 'a', token: freshToken(), stop: new AbortController().signal, say: () => undefined, step: () => undefined };
     const order = { device: 'gw', owner: 'web', role: 'gateway', connection: remote.connection } as const;
-    return retract(order, deviceProgram(), { ...quiet, remote, wait: () => Promise.resolve() });
+    return retract(order, programOf()!, { ...quiet, remote, wait: () => Promise.resolve() });
   };
 
   test('a device that answers slowly is not waited for longer than one that answers quickly', async () => {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Connection } from '../../lib/delivering/release';
 import { Answer } from '../../driver/answer';
 import { noAnswer } from '../../driver/faults';
-import { deviceProgram } from '../../driver/program';
+import { programOf } from '../../driver/program';
 import { withSsh } from '../../driver/ssh';
 import { sshFiles } from '../../driver/ssh-config';
 import { KEY_TYPES, TestDevice, canHaveDevice } from '../device/machine';
@@ -32,7 +32,7 @@ withDevices('the OpenSSH client', () => {
   const codeOf = (answer: Answer): string | undefined => (answer.result ? undefined : noAnswer(device.connection(), answer).code);
 
   test.each(KEY_TYPES)('a host key of type %s alone is enough', async (type) => {
-    expect((await ask(device.connection({}, type))).result?.values).toEqual({ protocol: String(deviceProgram().protocol) });
+    expect((await ask(device.connection({}, type))).result?.values).toEqual({ protocol: String(programOf()!.protocol) });
   });
 
   test('a wrong host key is refused at once, also beside a right one of another type', async () => {

@@ -8,25 +8,17 @@ jest.mock('../../lib/systems', () => {
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import * as fc from 'fast-check';
-import { readAnswer } from '../../driver/answer';
-import { deliver } from '../../driver/deliver';
 import { accept, look } from '../../driver/look';
-import { deviceProgram, programOf } from '../../driver/program';
+import { programOf } from '../../driver/program';
 import { retract } from '../../driver/retract';
-import { Remote, withSsh } from '../../driver/ssh';
 import { Judged, Prove } from '../../driver/proof';
-import { World } from '../../driver/steps';
 import { connectionFile } from '../../cli/connection-file';
-import { Release } from '../../lib/delivering/release';
 import { canHaveDevice } from '../device/machine';
-import { freshToken } from '../device/stream';
 import { connectionOf } from '../driver/samples';
 import { describeWhere } from '../where-possible';
-import { CommandLine } from './toy-router/command-line';
-import { TestRouter } from './toy-router/device';
-import { onRouter, portsOf, routerRelease, textFor } from './toy-router/steps';
+import { routerAndDeliveries } from './toy-router/deliveries';
+import { onRouter, textFor } from './toy-router/steps';
 import { Talk, talk } from './toy-router/talk';
 
 const withRouter = describeWhere(canHaveDevice, 'deliveries to a router without a shell', 'root on Linux');
@@ -35,60 +27,7 @@ const withRouter = describeWhere(canHaveDevice, 'deliveries to a router without 
 jest.setTimeout(60_000);
 
 withRouter('a delivery by a dialogue', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'cpanel-edge-test-'));
-  let device: TestRouter;
-  beforeAll(async () => void (device = await TestRouter.start(folder)), 30_000);
-  beforeEach(() => device.fresh());
-  afterAll(async () => {
-    await device.stop();
-    rmSync(folder, { recursive: true });
-  });
-
-  const said: string[] = [];
-  const world = (parts: Partial<World>): Omit<World, 'remote'> => ({
-    ...{ lease: 'lease-1', token: freshToken(), stop: new AbortController().signal },
-    prove: () => ({ refusals: [], reports: [] }),
-    closing: () => '',
-    assumed: () => ({ refusals: [], reports: [] }),
-    witness: () => Promise.resolve([]),
-    say: (line) => void said.push(line),
-    step: () => undefined,
-    wait: () => sleep(50),
-    ...parts,
-  });
-  const delivered = async (
-    how: 'ssh' | 'here',
-    parts: Partial<Release> = {},
-    own: Partial<World> = {},
-  ): Promise<{ readonly yes: boolean; readonly text: string }> => {
-    said.length = 0;
-    const release = routerRelease({ rollbackSeconds: 60, ...parts });
-    const outcome = await reached(how, (remote) => deliver(release, programOf('toy'), { ...world(own), remote }));
-    return { yes: outcome.delivered, text: outcome.paragraph.join('\n') };
-  };
-  const reached = <T>(how: 'ssh' | 'here', use: (remote: Remote) => Promise<T>): Promise<T> =>
-    how === 'ssh' ? withSsh(device.connection, process.env, use) : use(here);
-  /** The same without the line, for what the line has no part in. */
-  const here: Remote = {
-    connection: { ...connectionOf(), platform: 'toy' },
-    run: (words, { input } = {}) => {
-      const { tampering, banner } = device;
-      return Promise.resolve(readAnswer(talk(device.router, words, input, { banner, ...(tampering ? { tampering } : {}) }), '', 0));
-    },
-    script: () => Promise.reject(new TypeError('no shell')),
-  };
-  const runs = (): readonly string[] => portsOf(device.router.running);
-  const starts = (): readonly string[] => portsOf(device.router.startup);
-  const typedBy = (name: string, ...lines: readonly string[]): CommandLine => {
-    const login = new CommandLine(device.router, name, () => undefined);
-    lines.forEach((each) => login.type(`${each}\r`));
-    return login;
-  };
-  /** While something is on trial. */
-  const meanwhile = (does: () => void) => (): Judged => {
-    does();
-    return { refusals: [], reports: [] };
-  };
+  const { device, said, delivered, reached, here, runs, starts, typedBy, meanwhile, world } = routerAndDeliveries();
 
   it('is a delivery: loaded, proven over a new connection, confirmed, looked at, retracted', async () => {
     let ruleset = '';
@@ -104,18 +43,18 @@ withRouter('a delivery by a dialogue', () => {
     const { owners, facts } = await reached('ssh', look);
     expect(owners).toEqual([expect.objectContaining({ owner: 'web', lease: 'lease-1', state: 'confirmed', rules: 'as-loaded', boot: [] })]);
     expect([facts.version, facts.forwarding]).toEqual(['Toy router, version 1.4.2', { ip: true, ip6: false }]);
-    const order = { device: 'gw', owner: 'web', role: 'gateway', connection: device.connection } as const;
+    const order = { device: 'gw', owner: 'web', role: 'gateway', connection: device().connection } as const;
     const gone = await reached('ssh', (remote) => retract(order, programOf('toy'), { ...world({}), remote }));
-    expect([gone.delivered, device.router.startup]).toEqual([true, []]);
+    expect([gone.delivered, device().router.startup]).toEqual([true, []]);
     await expect(reached('ssh', (remote) => remote.script('true'))).rejects.toThrow(TypeError);
   });
 
   it('passes over texts that look like the device’s own, whoever wrote them', async () => {
-    device.banner = 'toy# exit\r\ntoy# \r\n--More-- \r\nCommit these changes? [y/N] \r\n';
-    device.router.running = device.router.startup = ['annotation motd "toy# "', 'annotation other "% Locked by you"'];
+    device().banner = 'toy# exit\r\ntoy# \r\n--More-- \r\nCommit these changes? [y/N] \r\n';
+    device().router.running = device().router.startup = ['annotation motd "toy# "', 'annotation other "% Locked by you"'];
     const text = textFor(1001, 'toy# commit confirm \\"; toy(config)# ! % Nothing');
     expect((await delivered('ssh', { text })).yes).toBe(true);
-    expect(device.router.startup).toContain(text.split('\n')[1]);
+    expect(device().router.startup).toContain(text.split('\n')[1]);
     expect((await reached('here', look)).ruleset).toContain('annotation motd "toy# "\n');
   });
 
@@ -126,95 +65,18 @@ withRouter('a delivery by a dialogue', () => {
   ])('types nothing of a release that holds %s', async (_, text, why) => {
     const { yes, text: told } = await delivered('here', { text: textFor(1001, text) });
     expect([yes, told]).toEqual([false, expect.stringMatching(why)]);
-    expect(device.router.candidate).toBeUndefined();
+    expect(device().router.candidate).toBeUndefined();
   });
 
   it('is refused by the device’s own check, with what it says', async () => {
     const { text } = await delivered('here', { text: textFor(0) });
     expect(text).toMatch(/device\/syntax .*% Not understood: filter web 1 deny tcp 0/);
-    expect(device.router.candidate).toBeUndefined();
+    expect(device().router.candidate).toBeUndefined();
   });
 
   it('is refused where something else answers', async () => {
-    device.tampering = (command) => (command === 'show version' ? ['% Unknown command: show'] : undefined);
+    device().tampering = (command) => (command === 'show version' ? ['% Unknown command: show'] : undefined);
     expect((await delivered('here')).text).toMatch(/device\/foreign-box/);
-  });
-
-  // Until the first yes: from the commit on trial on, and before it.
-  const ODD = [
-    ['says that it took no command', ['% Not now'], /driver\/not-understood .*not taken: % Not now/],
-    ['says a line that nobody expects', ['Half committed'], /driver\/not-understood .*a line nobody expects: Half committed/],
-    ['asks what nobody expects', 'asks', /driver\/no-prompt .*Are you sure\? \[y\/N\] /],
-    ['stops in the middle of a reply', 'half', /driver\/no-prompt/],
-    ['goes away in the middle of a reply', 'cut', /driver\/no-prompt/],
-    ['never ends', 'endless', /driver\/not-understood .*more than any configuration has/],
-  ] as const;
-  it.each(ODD)('of a device that %s in place of loading loads nothing', async (_, odd) => {
-    device.tampering = (command) => (command.startsWith('delete filter') ? odd : undefined);
-    expect((await delivered('here')).yes).toBe(false);
-    expect([runs(), starts()]).toEqual([[], []]);
-  });
-  it.each(ODD)('of a device that %s once it has loaded is taken back at once', async (_, odd, why) => {
-    await delivered('here');
-    // The answer to its question: it has committed, and what it says of that is lost or odd.
-    device.tampering = (command) => (command === 'y' ? odd : undefined);
-    const { yes, text } = await delivered('ssh', { text: textFor(1002) });
-    expect([yes, text]).toEqual([false, expect.stringMatching(why)]);
-    expect([device.router.trial, runs(), starts()]).toEqual([undefined, ['1001'], ['1001']]);
-  });
-
-  it('is taken back although the device logs something meanwhile', async () => {
-    await delivered('here');
-    let logged = 0;
-    device.tampering = (command, reply) =>
-      command === 'show configuration' && device.router.trial && (logged += 1) < 3 ? [...reply, 'LOG: link up'] : undefined;
-    const { yes } = await delivered('here', { text: textFor(1002) });
-    expect([yes, logged > 1, device.router.trial, runs()]).toEqual([false, true, undefined, ['1001']]);
-  });
-
-  it('keeps no other one away where its upload stopped halfway, at whichever command', async () => {
-    let commands = 0;
-    device.tampering = () => void (commands += 1);
-    await delivered('here');
-    const all = commands;
-    for (let last = 1; last <= all; last += 1) {
-      device.fresh();
-      commands = 0;
-      device.tampering = () => ((commands += 1) === last ? 'cut' : undefined);
-      const first = await delivered('here');
-      device.tampering = undefined;
-      const second = await delivered('here');
-      expect([last, first.yes || second.yes, runs()]).toEqual([last, true, ['1001']]);
-    }
-    expect(all).toBeGreaterThan(8);
-  });
-
-  it('whose line dies between arm and confirm is taken back by the device itself', async () => {
-    await delivered('here');
-    const lost = meanwhile(() => (device.tampering = () => (device.router.trial ? 'cut' : undefined)));
-    const { yes, text } = await delivered('ssh', { text: textFor(1002), rollbackSeconds: 2 }, { prove: lost });
-    expect([yes, text]).toEqual([false, expect.stringMatching(/device\/not-armed/)]);
-    expect([runs(), starts()]).toEqual([['1001'], ['1001']]);
-  });
-
-  it('whose runner dies is taken back by the device itself', async () => {
-    const stop = new AbortController();
-    device.tampering = () => (stop.signal.aborted && device.router.trial ? 'cut' : undefined);
-    const { yes } = await delivered('ssh', { rollbackSeconds: 2 }, { prove: meanwhile(() => stop.abort()), stop: stop.signal });
-    expect([yes, runs()]).toEqual([false, []]);
-  });
-
-  it('whose device starts again before the yes is gone', async () => {
-    await delivered('here');
-    const { yes, text } = await delivered('here', { text: textFor(1002) }, { prove: meanwhile(() => device.router.boots()) });
-    expect([yes, text]).toEqual([false, expect.stringMatching(/device\/not-armed/)]);
-    expect([runs(), starts()]).toEqual([['1001'], ['1001']]);
-  });
-
-  it('whose yes was heard and whose answer was lost is confirmed', async () => {
-    let times = 0;
-    device.tampering = (command) => (command === 'commit confirm' && (times += 1) === 1 ? 'cut' : undefined);
-    expect([(await delivered('ssh')).yes, starts(), times]).toEqual([true, ['1001'], 1]);
   });
 
   it('waits for whoever configures the device, naming them', async () => {
@@ -226,7 +88,7 @@ withRouter('a delivery by a dialogue', () => {
   it('is confirmed, and taken back, whoever configures the device meanwhile', async () => {
     const locked = meanwhile(() => typedBy('bob', 'configure exclusive'));
     expect([(await delivered('here', {}, { prove: locked })).yes, starts()]).toEqual([true, ['1001']]);
-    device.router.lock = undefined;
+    device().router.lock = undefined;
     const { text } = await delivered('here', { text: textFor(1002) }, { prove: () => ({ ...locked(), refusals: ['no'] }) });
     expect([text, runs()]).toEqual([expect.stringMatching(/On the device: release [0-9a-f]{12} again: the new one was undone/), ['1001']]);
   });
@@ -241,7 +103,7 @@ withRouter('a delivery by a dialogue', () => {
     } finally {
       patience.mockRestore();
     }
-    expect(device.router.candidate?.lines).toEqual(['annotation x "y"']);
+    expect(device().router.candidate?.lines).toEqual(['annotation x "y"']);
   });
 
   it('commits nothing that somebody put into its candidate', async () => {
@@ -251,7 +113,7 @@ withRouter('a delivery by a dialogue', () => {
       { assumed: meanwhile(() => typedBy('bob', 'configure exclusive', 'set filter x 1 permit tcp 22').ends()) },
     );
     expect([yes, text]).toEqual([false, expect.stringMatching(/device\/edited-meanwhile/)]);
-    expect(device.router.running).toEqual([]);
+    expect(device().router.running).toEqual([]);
   });
 
   it('gives the same answers however the bytes are cut', () => {
@@ -260,9 +122,9 @@ withRouter('a delivery by a dialogue', () => {
       one.split(' '),
     );
     const answers = (cut?: Talk['cut']): readonly string[] => {
-      device.fresh();
-      device.router.running = device.router.startup = ['annotation motd "toy# "'];
-      return steps.map((words) => talk(device.router, words, file, cut ? { cut } : {}).replace(/seconds=\d+/, 'seconds'));
+      device().fresh();
+      device().router.running = device().router.startup = ['annotation motd "toy# "'];
+      return steps.map((words) => talk(device().router, words, file, cut ? { cut } : {}).replace(/seconds=\d+/, 'seconds'));
     };
     const whole = answers();
     expect(whole.at(-1)).toMatch(/ state=confirmed .*\ncpanel-edge: ok status protocol=1 armed=no\n$/);
@@ -304,7 +166,6 @@ withRouter('a delivery by a dialogue', () => {
 
 test('there is no device program for it, and a file with a connection says what answers there', () => {
   expect(programOf('toy')).toBeUndefined();
-  expect(() => deviceProgram('toy')).toThrow(TypeError);
   const folder = mkdtempSync(join(tmpdir(), 'cpanel-edge-test-'));
   const file = (platform: string): string => {
     writeFileSync(join(folder, 'gw.json'), JSON.stringify({ ...connectionOf(), platform }));

@@ -4,7 +4,7 @@ import { addressesAbsent } from '../../../driver/drift';
 import { factsThatDiffer, liveDevice } from '../../../driver/live-device';
 import { namesOf, seenNamed } from '../../../driver/live-names';
 import { look } from '../../../driver/look';
-import { deviceProgram, installScript } from '../../../driver/program';
+import { programOf, installScript } from '../../../driver/program';
 import { assumedFacts } from '../../../driver/prove';
 import { retract } from '../../../driver/retract';
 import { Remote, withSsh } from '../../../driver/ssh';
@@ -36,7 +36,7 @@ withBox('a delivery to a box', () => {
   const over = <T>(use: (remote: Remote) => Promise<T>): Promise<T> => withSsh(connection(), process.env, use);
   const delivered = (release: Release, parts: Partial<World> = {}): Promise<Outcome> => {
     said.length = 0;
-    return over((remote) => deliver(release, deviceProgram(release.platform), world(remote, parts)));
+    return over((remote) => deliver(release, programOf(release.platform)!, world(remote, parts)));
   };
   const policy = (names: readonly [string, string], version = '2.7.2'): GatewayPolicy =>
     policyOf([], {
@@ -66,7 +66,7 @@ withBox('a delivery to a box', () => {
     expect(seen.ruleset).toContain('<cpanel_edge><live>on</live></cpanel_edge>');
     expect(addressesAbsent(release([MAIL, WWW]), seen)).toEqual(['igb0 does not have 203.0.113.11 any more']);
     const order = { device: 'gw', owner: 'web', role: 'gateway', platform: 'pfsense' } as const;
-    const gone = await over((remote) => retract({ ...order, connection: remote.connection }, deviceProgram(order.platform), world(remote)));
+    const gone = await over((remote) => retract({ ...order, connection: remote.connection }, programOf(order.platform)!, world(remote)));
     expect(gone.delivered).toBe(true);
     expect(runs()).not.toContain('203.0.113.10');
   });
@@ -129,7 +129,7 @@ withBox('a delivery to a box', () => {
   });
 
   test('the program of another system is not installed', async () => {
-    const answer = await over((remote) => remote.script(installScript(deviceProgram())));
+    const answer = await over((remote) => remote.script(installScript(programOf()!)));
     expect(answer.result).toMatchObject({ is: 'refused', word: 'foreign-box' });
     expect((await over((remote) => remote.run(['protocol']))).result).toMatchObject({ is: 'ok' });
   });

@@ -5,7 +5,7 @@ import { caseOf, isMapped } from '../../../driver/doctor-case';
 import { Seen, seenAt } from '../../../driver/doctor-look';
 import { questionOf } from '../../../driver/doctor-question';
 import { namesOf, seenNamed } from '../../../driver/live-names';
-import { deviceProgram } from '../../../driver/program';
+import { programOf } from '../../../driver/program';
 import { assumedFacts, closingText, proveLive } from '../../../driver/prove';
 import { withSsh } from '../../../driver/ssh';
 import { Holder } from '../../../driver/synthesized';
@@ -55,7 +55,7 @@ withBox('a policy', () => {
   };
   const delivered = (release: Release): Promise<Outcome> =>
     withSsh(connection(), process.env, (remote) =>
-      deliver(release, deviceProgram(release.platform), worldOf(remote, { prove: proveLive, closing: closingText, assumed: assumedFacts })),
+      deliver(release, programOf(release.platform)!, worldOf(remote, { prove: proveLive, closing: closingText, assumed: assumedFacts })),
     );
   const proven = (helper: boolean): Release => {
     const proof = prove(wish(helper), captured());

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { bootstrapScript, deviceProgram, installScript } from '../../../driver/program';
+import { bootstrapScript, programOf, installScript } from '../../../driver/program';
 import { OWN_STEPS, STATES, STEPS } from '../../../driver/protocol';
 import { WORDS } from '../../../driver/refused';
 import { temporaryFolder } from '../../temporary-folder';
@@ -9,7 +9,7 @@ import { describeWhere } from '../../where-possible';
 
 const folder = temporaryFolder();
 
-const program = deviceProgram('pfsense');
+const program = programOf('pfsense')!;
 const code = program.text.replace(/^\s*(\/\/|\/\*\*|\*).*$/gm, '');
 
 describe('the scripts that install the program of pfSense', () => {
@@ -53,7 +53,7 @@ withPhp('the text of the program of pfSense', () => {
 });
 
 describe('the text of the program of pfSense', () => {
-  test('speaks the protocol of the other program', () => expect(program.protocol).toBe(deviceProgram().protocol));
+  test('speaks the protocol of the other program', () => expect(program.protocol).toBe(programOf()!.protocol));
 
   test('has nothing that came after PHP 7.4', () => {
     expect(code).not.toMatch(
