@@ -27,7 +27,7 @@ export function connectionFile(path: string): Connection {
   } catch (error) {
     const what =
       error instanceof z.ZodError
-        ? z.prettifyError(error)
+        ? z.prettifyError(error).replace(/\s*\n\s*/g, ' ')
         : error instanceof SyntaxError
           ? 'It is not JSON, or not all of it.'
           : `It can't be read: ${whyNot(error)}.`;

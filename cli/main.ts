@@ -33,7 +33,17 @@ function program([first = '']: readonly string[]): Command {
   return all;
 }
 
+/** Somebody who has read enough (`| head`) is no mistake; what else is wrong with an output is. */
+function unwritten(error: NodeJS.ErrnoException): void {
+  if (error.code === 'EPIPE') return;
+  process.stderr.write(`The output could not be written: ${error.message}\n`);
+  process.exitCode = 2;
+}
+
 async function main(): Promise<void> {
+  process.stdout.on('error', unwritten);
+  // There is nobody left to tell.
+  process.stderr.on('error', () => undefined);
   allowWorkOf(process.env);
   await program(process.argv.slice(2)).parseAsync();
 }

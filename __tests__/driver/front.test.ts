@@ -74,6 +74,18 @@ describe('the command', () => {
     expect(answer.said).not.toMatch(/^ {4}at /m);
   });
 
+  test.each([
+    ['help', 'deliver'],
+    ['exposure', '--help'],
+  ])('%s %s, of which somebody has read enough, says nothing of it', (...words) => {
+    const { stdout } = spawnSync('sh', ['-c', '{ "$@" 2>&4 | :; } 4>&1', 'sh', process.execPath, join('cli', 'main.js'), ...words], {
+      env: { PATH: process.env['PATH'] },
+      encoding: 'utf8',
+      cwd: built,
+    });
+    expect(stdout).toBe('');
+  });
+
   test('a device that is gone for ever is forgotten by name, and only it', () => {
     const lease = { [LEASE_VARIABLE]: 'a', [RETRACT_VARIABLE]: order() };
     const forgotten = run(['retract'], { ...lease, [FORGET_VARIABLE]: 'other/web, gw/web' });
