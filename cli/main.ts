@@ -37,7 +37,8 @@ function program([first = '']: readonly string[]): Command {
 function unwritten(error: NodeJS.ErrnoException): void {
   if (error.code === 'EPIPE') return;
   process.stderr.write(`The output could not be written: ${error.message}\n`);
-  process.exitCode = 2;
+  // Whatever the command comes to.
+  process.once('exit', () => (process.exitCode = 2));
 }
 
 async function main(): Promise<void> {

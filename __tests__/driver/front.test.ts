@@ -86,6 +86,15 @@ describe('the command', () => {
     expect(stdout).toBe('');
   });
 
+  test('an output that can not be written is an exit of 2, and said in a line', () => {
+    const { stdout } = spawnSync('sh', ['-c', '"$@" 2>&1 >/dev/full; echo "$?"', 'sh', process.execPath, join('cli', 'main.js'), 'help'], {
+      env: { PATH: process.env['PATH'] },
+      encoding: 'utf8',
+      cwd: built,
+    });
+    expect(stdout).toMatch(/^The output could not be written: ENOSPC[^\n]*\n2\n$/);
+  });
+
   test('a device that is gone for ever is forgotten by name, and only it', () => {
     const lease = { [LEASE_VARIABLE]: 'a', [RETRACT_VARIABLE]: order() };
     const forgotten = run(['retract'], { ...lease, [FORGET_VARIABLE]: 'other/web, gw/web' });
