@@ -15,7 +15,7 @@ export async function preparedProgram(remote: Remote, program: DeviceProgram | u
   const theirs = Number(answer.result?.values['protocol']);
   if (answer.result?.is === 'ok' && theirs >= program.protocol) return;
   if (answer.result?.is !== 'ok' && !isAbsent(remote, answer)) throw new Refusal([noAnswer(remote.connection, answer)]);
-  if (remote.connection.user !== 'root') throw new Refusal([notAskable(remote, theirs, program.protocol)]);
+  if (remote.connection.user !== 'root') throw new Refusal([tooOld(remote, theirs, program.protocol)]);
   say(answer.result ? `updating the device program, protocol ${theirs} to ${program.protocol}` : 'installing the device program');
   const installed = await remote.script(installScript(program));
   if (installed.result?.is !== 'ok') {
@@ -28,7 +28,7 @@ const isAbsent = (remote: Remote, answer: Answer): boolean =>
   answer.result === undefined &&
   (answer.status === 127 || (remote.connection.user !== 'root' && /command not found/.test(answer.said.join(' '))));
 
-const notAskable = ({ connection }: Remote, theirs: number, ours: number): Problem => ({
+const tooOld = ({ connection }: Remote, theirs: number, ours: number): Problem => ({
   code: 'driver/program-too-old',
   where: `${connection.user}@${connection.host}`,
   what: Number.isInteger(theirs)
