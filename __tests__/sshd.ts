@@ -1,9 +1,9 @@
 import { ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
 import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Connection } from '../lib/delivering/release';
-import { freePort } from './device/machine';
 import { connectionOf } from './driver/samples';
 
 /** A real sshd on loopback that runs one command, whatever is asked for. */
@@ -40,12 +40,7 @@ export class TestSshd {
     const log = openSync(join(home, 'log'), 'a');
     const sshd = spawn('/usr/sbin/sshd', ['-D', '-e', '-f', join(home, 'config')], { stdio: ['ignore', 'ignore', log] });
     closeSync(log);
-    for (let tries = 0; ; tries += 1) {
-      const { stdout } = spawnSync('ssh-keyscan', ['-T', '1', '-t', 'ed25519', '-p', String(port), '127.0.0.1'], { encoding: 'utf8' });
-      if (stdout !== '') break;
-      if (tries === 100) throw new Error(`the test's sshd does not answer: ${readFileSync(join(home, 'log'), 'utf8')}`);
-      await sleep(50);
-    }
+    await untilAnswers(port, join(home, 'log'));
     const hostKeys = [readFileSync(join(home, 'host.pub'), 'utf8').trim()];
     return new TestSshd(sshd, connectionOf({ port, hostKeys, identityFile: join(home, 'login') }));
   }
@@ -54,3 +49,21 @@ export class TestSshd {
     this.sshd.kill('SIGKILL');
   }
 }
+
+/** Throws what a sshd says in its log where it doesn't answer. */
+export async function untilAnswers(port: number, log: string): Promise<void> {
+  for (let tries = 0; tries < 100; tries += 1) {
+    const { stdout } = spawnSync('ssh-keyscan', ['-T', '1', '-t', 'ed25519', '-p', String(port), '127.0.0.1'], { encoding: 'utf8' });
+    if (stdout !== '') return;
+    await sleep(50);
+  }
+  throw new Error(`the test's sshd does not answer: ${readFileSync(log, 'utf8')}`);
+}
+
+export const freePort = (): Promise<number> =>
+  new Promise((resolve) => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as { port: number };
+      server.close(() => resolve(port));
+    });
+  });

@@ -1,11 +1,10 @@
 import { ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
-import { createServer } from 'node:net';
 import { chmodSync, closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Connection } from '../../lib/delivering/release';
 import { programOf } from '../../driver/program';
 import { connectionOf } from '../driver/samples';
+import { freePort, untilAnswers } from '../sshd';
 
 // A device for tests: a real sshd on loopback and the real program with the real nft, in a network namespace and with folders of
 // their own. Only systemd is a stand-in (a timer of sleep); the lab's machines have the real one.
@@ -106,7 +105,7 @@ export class TestDevice {
     const sshd = spawn('unshare', ['--mount', '--propagation', 'private', script], { stdio: ['ignore', 'ignore', log] });
     closeSync(log);
     const device = new TestDevice(home, namespace, sshd, port);
-    await device.answers();
+    await untilAnswers(port, join(home, 'sshd.log'));
     return device;
   }
 
@@ -167,15 +166,6 @@ export class TestDevice {
     spawnSync('ip', ['netns', 'del', this.namespace]);
     rmSync(this.folder, { recursive: true, force: true });
   }
-
-  private async answers(): Promise<void> {
-    for (let tries = 0; tries < 100; tries += 1) {
-      const { stdout } = spawnSync('ssh-keyscan', ['-T', '1', '-t', 'ed25519', '-p', String(this.port), '127.0.0.1'], { encoding: 'utf8' });
-      if (stdout !== '') return;
-      await sleep(50);
-    }
-    throw new Error(`the test's sshd does not answer: ${readFileSync(join(this.folder, 'sshd.log'), 'utf8')}`);
-  }
 }
 
 const startScript = (home: string): string => `#!/bin/sh
@@ -193,11 +183,3 @@ mount --bind ${home}/systemd-run /usr/bin/systemd-run
 mount --bind ${home}/systemctl /usr/bin/systemctl
 exec /usr/sbin/sshd -D -e -f ${home}/sshd_config
 `;
-
-export const freePort = (): Promise<number> =>
-  new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as { port: number };
-      server.close(() => resolve(port));
-    });
-  });
