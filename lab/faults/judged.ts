@@ -25,8 +25,8 @@ export const isOver = ({ ended, silentFor }: Pick<SessionSeen, 'ended' | 'silent
 /** Throws what packets saw that they may not see. */
 export function judge({ tests, sessions }: Probed, capabilities: Capabilities, allowance: Allowance): void {
   const { outage = outageAllowed(capabilities) + ONE_LOST, sessionsEnd = false, unguarded = false } = allowance;
-  // A sshd forks for each, three times a second: on a busy machine two in turn say nothing in time. Who is locked out stays so for longer.
-  const { operator = outage + 1000 } = allowance;
+  // The operator is asked for three times a second only.
+  const { operator = outage + 500 } = allowance;
   for (const { name, from, to, port, successes, refusals } of tests.filter(({ expect }) => expect === 'silence' && !unguarded)) {
     deepStrictEqual(successes, [], `${name} (${from} to ${to} port ${port}) was answered`);
     // Closed ports are dropped: a reset comes from somebody whom the packet shouldn't have reached.

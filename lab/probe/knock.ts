@@ -43,6 +43,9 @@ const AGAIN = 1000;
 /** A lost first packet is a failed knock, and the next one starts afresh. */
 const PATIENCE = 900;
 
+/** Milliseconds that an open connection may stay mute: the kernels have met, and a sshd that forks for it waits for its turn. */
+const MUTE = 2700;
+
 const LAG = 300;
 
 const tell = (told: Told): boolean => process.stdout.write(`${JSON.stringify(told)}\n`);
@@ -79,7 +82,11 @@ function knock({ to, port, source }: Knock, number: number): void {
     if (Date.now() - at > PATIENCE + 20) late = setTimeout(giveUp, 100);
     else giveUp();
   }, PATIENCE);
-  socket.on('connect', () => (connected = Date.now()));
+  socket.on('connect', () => {
+    connected = Date.now();
+    clearTimeout(late);
+    late = setTimeout(giveUp, MUTE);
+  });
   socket.once('data', (data) => end(read(data.toString('utf8'))));
   socket.on('end', () => end({ is: 'connected', because: 'says nothing and closes' }));
   socket.on('error', (error: NodeJS.ErrnoException) => {
@@ -129,7 +136,7 @@ function main({ knocks, sessions }: Knocks): void {
   process.stdin.resume().on('end', () => {
     for (const timer of timers) clearInterval(timer);
     const stopped = Date.now();
-    setInterval(() => (waiting === 0 || Date.now() - stopped > 2 * PATIENCE) && leave(), 20);
+    setInterval(() => (waiting === 0 || Date.now() - stopped > PATIENCE + MUTE) && leave(), 20);
   });
 }
 
