@@ -14,4 +14,9 @@ export default tseslint.config(
       '@typescript-eslint/switch-exhaustiveness-check': 'off',
     },
   },
+  {
+    files: ['__tests__/**/*.ts'],
+    ignores: ['__tests__/randomly.ts'],
+    rules: { 'no-restricted-imports': ['error', { name: 'fast-check', message: '__tests__/randomly has it, with a limit of time.' }] },
+  },
 );

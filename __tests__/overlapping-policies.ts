@@ -1,4 +1,4 @@
-import * as fc from 'fast-check';
+import { fc } from './randomly';
 import { Address, Prefix } from '../lib/net/address';
 import { Range } from '../lib/net/range';
 import { GatewayPolicy, Mapping } from '../lib/policy/policy';

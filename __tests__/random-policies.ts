@@ -1,4 +1,4 @@
-import * as fc from 'fast-check';
+import { fc } from './randomly';
 import { Address, Prefix, hostPrefix, parsePrefix, prefixRange } from '../lib/net/address';
 import { NetworkInterface } from '../lib/net/device';
 import { Packet } from '../lib/net/packet';

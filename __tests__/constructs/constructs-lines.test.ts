@@ -1,4 +1,4 @@
-import * as fc from 'fast-check';
+import { fc } from '../randomly';
 import { hostPrefix } from '../../lib/net/address';
 import { policyLines } from '../../lib/policy/lines';
 import { GatewayPolicy, Mapping, Opening, Openings, ServerPolicy } from '../../lib/policy/policy';

@@ -1,4 +1,4 @@
-import * as fc from 'fast-check';
+import { fc } from '../randomly';
 import { Command, line, quoted } from '../../lib/delivering/dialogue';
 import { Tampering } from '../platforms/toy-router/command-line';
 import { manners } from '../platforms/toy-router/manners';

@@ -1,4 +1,4 @@
-import * as fc from 'fast-check';
+import { fc } from '../randomly';
 import { Step, line, quoted } from '../../lib/delivering/dialogue';
 import { Session } from '../../lib/delivering/session';
 import { manners } from '../platforms/toy-router/manners';

@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
+import { seeded, times } from '../randomly';
 
 interface Said {
   readonly at?: number;
@@ -10,9 +11,6 @@ interface Said {
   readonly done?: boolean;
 }
 
-/** `FUZZ_SEED` looks elsewhere, `FUZZ_RUNS` looks so many times as far. */
-const SEED = Number(process.env['FUZZ_SEED'] ?? 1);
-const TIMES = Number(process.env['FUZZ_RUNS'] ?? 1);
 /** Of the quiet machine's time: others may be using this one. */
 const SECONDS = 120;
 
@@ -30,12 +28,12 @@ export function found(target: string, runs: number, { size = 100, megabytes = 70
       './scripts/typescript/register.js',
       child,
       target,
-      ...[SEED, runs * TIMES, size].map(String),
+      ...[seeded(1), times(runs), size].map(String),
     ],
     {
       cwd: join(__dirname, '../..'),
       encoding: 'utf8',
-      timeout: SECONDS * 1000 * TIMES,
+      timeout: times(SECONDS) * 1000,
       maxBuffer: 256 * 1024 * 1024,
       killSignal: 'SIGKILL',
     },

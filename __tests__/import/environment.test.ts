@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as cdktf from 'cdktf';
 import { App, Testing } from 'cdktf';
-import * as fc from 'fast-check';
+import { fc } from '../randomly';
 import * as api from '../../constructs/public';
 import { environmentText, identifier } from '../../lib/import/environment';
 import { imported } from '../../lib/import/imported';

@@ -1,4 +1,4 @@
-import * as fc from 'fast-check';
+import { fc } from '../randomly';
 import { Prefix, networkOf, parseAddress, prefixRange, printPrefix } from '../../lib/net/address';
 import { overlap } from '../../lib/net/range';
 import { compileIntent } from '../compile-intent';

@@ -1,4 +1,4 @@
-import * as fc from 'fast-check';
+import { fc } from '../randomly';
 import { meaningOf } from '../../lib/meaning/meaning';
 import { vantagesOf } from '../../lib/net/device';
 import { Excess, NO_EXCESS } from '../../lib/policy/excess';

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import * as fc from 'fast-check';
+import { fc } from '../randomly';
 import { Policy } from '../../lib/policy/policy';
 import { platforms } from '../../lib/registry';
 import { Written } from '../../lib/writing/writer';

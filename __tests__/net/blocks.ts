@@ -1,4 +1,4 @@
-import * as fc from 'fast-check';
+import { fc } from '../randomly';
 import { FAMILY_RANGE, parseAddress } from '../../lib/net/address';
 import { Block, Packet } from '../../lib/net/packet';
 import { PacketMap } from '../../lib/net/packet-map';

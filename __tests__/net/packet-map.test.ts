@@ -1,4 +1,4 @@
-import * as fc from 'fast-check';
+import { fc } from '../randomly';
 import { FAMILY_RANGE } from '../../lib/net/address';
 import { Move, Packet } from '../../lib/net/packet';
 import { PacketMap } from '../../lib/net/packet-map';

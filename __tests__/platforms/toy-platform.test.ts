@@ -17,7 +17,7 @@ jest.mock('../../lib/systems', () => {
 
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import * as fc from 'fast-check';
+import { fc } from '../randomly';
 import { releaseOf } from '../../constructs/release';
 import { releaseFile } from '../../driver/release-file';
 import { atVantage } from '../../lib/net/device';

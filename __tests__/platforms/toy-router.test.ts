@@ -8,7 +8,7 @@ jest.mock('../../lib/systems', () => {
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import * as fc from 'fast-check';
+import { fc } from '../randomly';
 import { accept, look } from '../../driver/look';
 import { programOf } from '../../driver/program';
 import { retract } from '../../driver/retract';

@@ -1,4 +1,4 @@
-import * as fc from 'fast-check';
+import { fc } from '../randomly';
 import { Address, networkOf } from '../../lib/net/address';
 import { Opening, Openings, Outbound, Policy, ServerPolicy } from '../../lib/policy/policy';
 

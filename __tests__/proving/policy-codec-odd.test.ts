@@ -1,4 +1,4 @@
-import * as fc from 'fast-check';
+import { fc } from '../randomly';
 import { decodePolicy, encodePolicy } from '../../lib/proving/policy-codec';
 import { Refusal } from '../../lib/problems/problem';
 import { gateway } from './codec-policies';

@@ -1,4 +1,4 @@
-import * as fc from 'fast-check';
+import { fc } from '../randomly';
 import { Address } from '../../lib/net/address';
 import { decodePolicy, encodePolicy } from '../../lib/proving/policy-codec';
 import { GatewayPolicy, Openings } from '../../lib/policy/policy';

@@ -1,4 +1,4 @@
-import * as fc from 'fast-check';
+import { fc } from '../randomly';
 import { vantageKey } from '../../lib/net/device';
 import { Policy } from '../../lib/policy/policy';
 import { prove } from '../../lib/proving/prove';

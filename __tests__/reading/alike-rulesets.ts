@@ -1,4 +1,4 @@
-import * as fc from 'fast-check';
+import { fc } from '../randomly';
 
 export const outside = (n: number): string => `203.0.113.${n}`;
 export const inside = (n: number): string => `10.0.0.${n}`;

@@ -1,4 +1,4 @@
-import * as fc from 'fast-check';
+import { fc } from '../randomly';
 import { V4 } from './packets';
 
 /** Few addresses and ports, so that rules collide. */

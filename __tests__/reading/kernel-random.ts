@@ -1,4 +1,4 @@
-import * as fc from 'fast-check';
+import { fc } from '../randomly';
 import { Place, Probe } from './kernel-namespaces';
 
 /** What has an address of each place. */

@@ -1,4 +1,4 @@
-import * as fc from 'fast-check';
+import { fc } from '../randomly';
 import { Address, parseAddress } from '../../lib/net/address';
 import { Device } from '../../lib/net/device';
 import { Packet } from '../../lib/net/packet';

@@ -1,4 +1,4 @@
-import * as fc from 'fast-check';
+import { fc } from '../randomly';
 import { reader } from '../../lib/platforms/nftables/read/reader';
 import { Refusal } from '../../lib/problems/problem';
 import { GATEWAY } from './packets';

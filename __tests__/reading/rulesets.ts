@@ -1,4 +1,4 @@
-import * as fc from 'fast-check';
+import { fc } from '../randomly';
 import { conditions, pick } from './conditions';
 
 const words = (parts: readonly string[]): string => parts.filter((part) => part !== '').join(' ');

@@ -1,4 +1,4 @@
-import * as fc from 'fast-check';
+import { fc, times } from '../randomly';
 import { parseAddress, printAddress } from '../../lib/net/address';
 import { Packet } from '../../lib/net/packet';
 import { PacketMap } from '../../lib/net/packet-map';
@@ -215,7 +215,7 @@ it('say the same of every packet', () => {
         expect(`${where} ${destination}:${port} from ${source}`).toBe(`${where} ${fates[0]}`);
       }
     }),
-    { numRuns: Number(process.env['READER_RUNS'] ?? 150) },
+    { numRuns: times(150) },
   );
   for (const verdict of ['allowed', 'denied', 'unknown']) expect(seen.get(verdict)).toBeGreaterThan(100);
 });

@@ -1,4 +1,4 @@
-import * as fc from 'fast-check';
+import { fc, times } from '../randomly';
 import { parseAddress, printAddress } from '../../lib/net/address';
 import { LATER_PHASES } from '../../lib/exposure/phase';
 import { vantageKey, vantagesOf } from '../../lib/net/device';
@@ -44,7 +44,7 @@ describe.each([
           }
         }
       }),
-      { numRuns: Number(process.env['READER_RUNS'] ?? runs) },
+      { numRuns: times(runs) },
     );
   });
 });

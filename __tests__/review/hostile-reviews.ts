@@ -1,4 +1,4 @@
-import * as fc from 'fast-check';
+import { fc } from '../randomly';
 import { Change, DeviceReview, LintRemark, Remark, Review } from '../../lib/review/review';
 
 /** What somebody would call a thing to make a review say something else. */

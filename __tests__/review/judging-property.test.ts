@@ -1,4 +1,4 @@
-import * as fc from 'fast-check';
+import { fc } from '../randomly';
 import { parsePrefix, prefixRange } from '../../lib/net/address';
 import { Vantage, vantageKey, entryOf } from '../../lib/net/device';
 import { Packet } from '../../lib/net/packet';

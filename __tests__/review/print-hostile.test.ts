@@ -1,5 +1,5 @@
 import Ajv from 'ajv/dist/2020';
-import * as fc from 'fast-check';
+import { fc, times } from '../randomly';
 import { printable } from '../../lib/problems/problem';
 import { code, inline } from '../../lib/printing/escape';
 import { printJson } from '../../lib/review/print/json';
@@ -12,8 +12,8 @@ import { NAMES, name, review } from './hostile-reviews';
 // Thousands of pages are rendered; a busy machine takes its time.
 jest.setTimeout(120_000);
 
-/** For each place; more of them by hand: `REVIEW_RUNS=20000`. */
-const RUNS = Number(process.env['REVIEW_RUNS'] ?? 400);
+/** For each place. */
+const RUNS = times(400);
 
 /** What a reader of a rendered page sees of a text. */
 const seen = (text: string): string => printable(text).replace(/\s+/g, ' ').trim();

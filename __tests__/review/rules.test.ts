@@ -1,7 +1,7 @@
 import Ajv2020 from 'ajv/dist/2020';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import * as fc from 'fast-check';
+import { fc } from '../randomly';
 import { Problem } from '../../lib/problems/problem';
 import { lintRules } from '../../lib/lint/rules';
 import { parseRules } from '../../lib/review/rules/parse';

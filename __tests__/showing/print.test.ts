@@ -1,4 +1,4 @@
-import * as fc from 'fast-check';
+import { fc } from '../randomly';
 import { ALLOWED, Exposure, UNTRANSLATED, moved, translation, unknown } from '../../lib/exposure/exposure';
 import { printExposure } from '../../lib/exposure/print';
 import { rowsOf } from '../../lib/exposure/rows';

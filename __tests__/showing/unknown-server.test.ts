@@ -1,6 +1,6 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import * as fc from 'fast-check';
+import { fc, times } from '../randomly';
 import { View } from '../../lib/exposure/exposure';
 import { printExposure } from '../../lib/exposure/print';
 import { networkOf, parsePrefix, prefixRange } from '../../lib/net/address';
@@ -119,7 +119,7 @@ describe('rules of a server that nobody described', () => {
       fc.property(readableRulesets, devices, (text, device) => {
         expect(leftOut(text, device)).toBe('nothing\n');
       }),
-      { numRuns: Number(process.env['FOREIGN_RUNS'] ?? 60) },
+      { numRuns: times(60) },
     );
   });
 });

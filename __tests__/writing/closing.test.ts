@@ -1,4 +1,4 @@
-import * as fc from 'fast-check';
+import { fc } from '../randomly';
 import { writer } from '../../lib/platforms/nftables/write/writer';
 import { reader } from '../../lib/platforms/nftables/read/reader';
 import { meaningOf } from '../../lib/meaning/meaning';

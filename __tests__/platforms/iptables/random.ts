@@ -1,4 +1,4 @@
-import * as fc from 'fast-check';
+import { fc } from '../../randomly';
 import { Printed } from './printed';
 
 type Family = 'ip' | 'ip6';

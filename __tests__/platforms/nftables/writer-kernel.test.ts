@@ -1,4 +1,4 @@
-import * as fc from 'fast-check';
+import { fc } from '../../randomly';
 import { writer } from '../../../lib/platforms/nftables/write/writer';
 import { Policy } from '../../../lib/policy/policy';
 import { overlapping } from '../../overlapping-policies';

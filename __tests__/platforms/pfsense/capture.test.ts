@@ -1,4 +1,4 @@
-import * as fc from 'fast-check';
+import { fc } from '../../randomly';
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { capturing } from '../../../lib/platforms/pfsense/capture/capture';

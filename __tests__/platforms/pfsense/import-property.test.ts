@@ -1,4 +1,4 @@
-import * as fc from 'fast-check';
+import { fc } from '../../randomly';
 import { isHost } from '../../../lib/net/address';
 import { imported } from '../../../lib/import/imported';
 import { pfsense } from '../../../lib/platforms/pfsense';

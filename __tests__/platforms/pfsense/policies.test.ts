@@ -1,4 +1,4 @@
-import * as fc from 'fast-check';
+import { fc } from '../../randomly';
 import { prove } from '../../../lib/proving/prove';
 import { askedOf, madeOf } from '../../asked-policies';
 import { overlapping } from '../../overlapping-policies';

@@ -1,4 +1,4 @@
-import * as fc from 'fast-check';
+import { fc, times } from '../../randomly';
 import { vantageKey } from '../../../lib/net/device';
 import { SYN } from '../../../lib/reading/pf/lower/flags';
 import { lowering } from '../../../lib/reading/pf/lower/lists';
@@ -92,7 +92,7 @@ it('says of hosts that rules treat alike what is said of each', () => {
       expect(differ).toEqual([]);
       spared += kindsOf(understood, device).reduce((sum, { hosts: alike }) => sum + alike.length - 1, 0);
     }),
-    { numRuns: Number(process.env['READER_RUNS'] ?? 40) },
+    { numRuns: times(40) },
   );
   expect(spared).toBeGreaterThan(100);
 });

@@ -1,4 +1,4 @@
-import * as fc from 'fast-check';
+import { fc, times } from '../../randomly';
 import { printAddress } from '../../../lib/net/address';
 import { vantageKey, vantagesOf } from '../../../lib/net/device';
 import { Packet } from '../../../lib/net/packet';
@@ -45,7 +45,7 @@ describe('the sets, the walk and the loops', () => {
           }
         }
       }),
-      { numRuns: Number(process.env['READER_RUNS'] ?? 100) },
+      { numRuns: times(100) },
     );
   });
 
@@ -68,7 +68,7 @@ describe('the sets, the walk and the loops', () => {
           }
         }
       }),
-      { numRuns: Number(process.env['READER_RUNS'] ?? 12) },
+      { numRuns: times(12) },
     );
   });
 
@@ -98,7 +98,7 @@ describe('the sets, the walk and the loops', () => {
           expect(translations.domain.equals(other.translations.domain)).toBe(true);
         });
       }),
-      { numRuns: Number(process.env['READER_RUNS'] ?? 60) },
+      { numRuns: times(60) },
     );
     expect(spared).toBeGreaterThan(20);
   });
