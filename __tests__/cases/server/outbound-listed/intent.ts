@@ -1,0 +1,25 @@
+import { MANAGEMENT } from '../../edge';
+import { Wish } from '../../../support';
+
+/** Connections that the server opens: names, ports to some hosts, a range, and one that must come from a port of its own. */
+export const wish: Wish = {
+  servers: [
+    {
+      device: 'web1',
+      addresses: ['10.0.0.10/24'],
+      inside: 'none',
+      profile: {
+        name: 'web',
+        services: ['https'],
+        sources: 'anywhere',
+        management: MANAGEMENT,
+        outbound: [
+          'licence',
+          { service: 'dns', to: ['192.0.2.53', '192.0.2.54'] },
+          { ports: ['8000-8010', 9000], protocol: 'tcp', to: ['198.51.100.0/24'] },
+          { ports: 514, protocol: 'udp', to: ['192.0.2.99'], sourcePorts: [514] },
+        ],
+      },
+    },
+  ],
+};

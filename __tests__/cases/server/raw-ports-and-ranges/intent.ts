@@ -1,0 +1,26 @@
+import { MANAGEMENT } from '../../edge';
+import { Wish } from '../../../support';
+
+/** Ports by number, ranges that touch and overlap, and protocols without ports. */
+export const wish: Wish = {
+  servers: [
+    {
+      device: 'web1',
+      addresses: ['10.0.0.10/24'],
+      inside: 'none',
+      profile: {
+        name: 'web',
+        services: [
+          '8443/tcp',
+          '30000-30100/udp',
+          { ports: ['1000-1010', 1011, '1005-1020', 4000], protocol: 'tcp' },
+          { ports: 3868, protocol: 'sctp' },
+          { protocol: 'gre', from: ['192.0.2.1'] },
+          { protocol: 'icmp', types: [13], from: ['192.0.2.0/24'] },
+        ],
+        sources: 'anywhere',
+        management: MANAGEMENT,
+      },
+    },
+  ],
+};

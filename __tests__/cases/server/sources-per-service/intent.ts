@@ -1,0 +1,25 @@
+import { MANAGEMENT } from '../../edge';
+import { Wish } from '../../../support';
+
+/** Who may reach a service is said by the service, by a set of sources or by the profile, in that order. */
+export const wish: Wish = {
+  servers: [
+    {
+      device: 'web1',
+      addresses: ['10.0.0.10/24'],
+      inside: 'none',
+      profile: {
+        name: 'web',
+        services: [
+          'https',
+          { service: 'imaps', from: ['192.0.2.0/25', '198.51.100.200'] },
+          { service: 'submission', from: ['partners'] },
+          { ports: 8443, protocol: 'tcp', from: 'anywhere' },
+        ],
+        sources: ['office'],
+        management: MANAGEMENT,
+        sourceSets: { office: ['198.51.100.128/25'], partners: ['203.0.113.64/26', '192.0.2.200'] },
+      },
+    },
+  ],
+};
