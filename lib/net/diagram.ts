@@ -41,44 +41,33 @@ export function walkTogether(a: Node, b: Node, settle: Combine, greatest: Greate
     let i = 0;
     let j = 0;
     let at = 0; // everything below is done
-    while (i < x.firsts.length || j < y.firsts.length) {
-      const hasX = i < x.firsts.length;
-      const hasY = j < y.firsts.length;
-      if (!hasX && needs !== 'any') break;
-      if (!hasY && needs === 'both') break;
-      const xFirst = hasX ? Math.max(x.firsts[i]!, at) : Infinity;
-      const yFirst = hasY ? Math.max(y.firsts[j]!, at) : Infinity;
-      if (xFirst < yFirst) {
-        if (needs === 'both') {
-          if (x.lasts[i]! < yFirst) {
-            i = indexAt(x, yFirst, i + 1);
-            continue;
-          }
-          at = yFirst;
-          continue;
-        }
-        const last = Math.min(x.lasts[i]!, yFirst - 1);
-        out.add(xFirst, last, walk(x.children[i]!, NOTHING));
-        at = last + 1;
-      } else if (yFirst < xFirst) {
-        if (needs !== 'any') {
-          if (y.lasts[j]! < xFirst) {
-            j = indexAt(y, xFirst, j + 1);
-            continue;
-          }
-          at = xFirst;
-          continue;
-        }
-        const last = Math.min(y.lasts[j]!, xFirst - 1);
-        out.add(yFirst, last, walk(NOTHING, y.children[j]!));
-        at = last + 1;
-      } else {
-        const last = Math.min(x.lasts[i]!, y.lasts[j]!);
-        out.add(xFirst, last, walk(x.children[i]!, y.children[j]!));
-        at = last + 1;
+    let [xBelow, yBelow, below]: (Node | undefined)[] = [];
+    for (;;) {
+      const xFirst = i < x.firsts.length ? Math.max(x.firsts[i]!, at) : Infinity;
+      const yFirst = j < y.firsts.length ? Math.max(y.firsts[j]!, at) : Infinity;
+      if (xFirst === Infinity && (needs !== 'any' || yFirst === Infinity)) break;
+      if (yFirst === Infinity && needs === 'both') break;
+      if (xFirst < yFirst && needs === 'both') {
+        if (x.lasts[i]! < yFirst) i = indexAt(x, yFirst, i + 1);
+        at = yFirst;
+        continue;
       }
-      if (hasX && x.lasts[i]! < at) i++;
-      if (hasY && j < y.lasts.length && y.lasts[j]! < at) j++;
+      if (yFirst < xFirst && needs !== 'any') {
+        if (y.lasts[j]! < xFirst) j = indexAt(y, xFirst, j + 1);
+        at = xFirst;
+        continue;
+      }
+      const inX = xFirst <= yFirst;
+      const inY = yFirst <= xFirst;
+      const last = Math.min(inX ? x.lasts[i]! : xFirst - 1, inY ? y.lasts[j]! : yFirst - 1);
+      const xChild = inX ? x.children[i]! : NOTHING;
+      const yChild = inY ? y.children[j]! : NOTHING;
+      // Ten thousand hosts of one profile are alike: what stands below them is looked at once.
+      if (below === undefined || xChild !== xBelow || yChild !== yBelow) [xBelow, yBelow, below] = [xChild, yChild, walk(xChild, yChild)];
+      out.add(inX ? xFirst : yFirst, last, below);
+      at = last + 1;
+      if (inX && x.lasts[i]! < at) i++;
+      if (inY && y.lasts[j]! < at) j++;
     }
     const result = out.finish();
     done.set(key, result);
