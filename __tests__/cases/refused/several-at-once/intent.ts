@@ -1,4 +1,4 @@
-import { EDGE, MANAGEMENT } from '../../edge';
+import { EDGE, MANAGEMENT, WEB1 } from '../../edge';
 import { Wish } from '../../../support';
 
 /** Everything that is wrong is said at once, each where it was written. */
@@ -13,9 +13,7 @@ export const wish: Wish = {
   },
   servers: [
     {
-      device: 'web1',
-      addresses: ['10.0.0.10/24'],
-      inside: 'none',
+      ...WEB1,
       profile: { name: 'web', services: ['spamd', '579/tcp'], sources: 'anywhere', management: { ...MANAGEMENT, port: 0 } },
     },
   ],

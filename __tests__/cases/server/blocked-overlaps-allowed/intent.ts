@@ -1,20 +1,14 @@
-import { MANAGEMENT } from '../../edge';
+import { MANAGEMENT, WEB1 } from '../../edge';
 import { Wish } from '../../../support';
 
 /** Who is blocked and allowed is blocked: half of a network, one host within another, and the administrators but for the way back in. */
 export const wish: Wish = {
   servers: [
     {
-      device: 'web1',
-      addresses: ['10.0.0.10/24'],
-      inside: 'none',
+      ...WEB1,
       profile: {
         name: 'web',
-        services: [
-          'https',
-          { service: 'imaps', from: ['192.0.2.0/24'] },
-          { service: 'whm', from: ['198.51.100.0/28', '203.0.113.0/29'] },
-        ],
+        services: ['https', { service: 'imaps', from: ['192.0.2.0/24'] }, { service: 'whm', from: ['198.51.100.0/28', '203.0.113.0/29'] }],
         sources: 'anywhere',
         management: MANAGEMENT,
         blocked: ['192.0.2.128/25', '203.0.113.4', '198.51.100.0/24'],

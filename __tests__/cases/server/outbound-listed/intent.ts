@@ -1,13 +1,11 @@
-import { MANAGEMENT } from '../../edge';
+import { MANAGEMENT, WEB1 } from '../../edge';
 import { Wish } from '../../../support';
 
 /** Connections that the server opens: names, ports to some hosts, a range, and one that must come from a port of its own. */
 export const wish: Wish = {
   servers: [
     {
-      device: 'web1',
-      addresses: ['10.0.0.10/24'],
-      inside: 'none',
+      ...WEB1,
       profile: {
         name: 'web',
         services: ['https'],

@@ -1,13 +1,11 @@
-import { MANAGEMENT } from '../../edge';
+import { MANAGEMENT, WEB1 } from '../../edge';
 import { Wish } from '../../../support';
 
 /** Ports by number, ranges that touch and overlap, and protocols without ports. */
 export const wish: Wish = {
   servers: [
     {
-      device: 'web1',
-      addresses: ['10.0.0.10/24'],
-      inside: 'none',
+      ...WEB1,
       profile: {
         name: 'web',
         services: [

@@ -1,13 +1,11 @@
-import { MANAGEMENT } from '../../edge';
+import { MANAGEMENT, WEB1 } from '../../edge';
 import { Wish } from '../../../support';
 
 /** The database for a list of hosts and no administrator, beside a web site for everybody. */
 export const wish: Wish = {
   servers: [
     {
-      device: 'web1',
-      addresses: ['10.0.0.10/24'],
-      inside: 'none',
+      ...WEB1,
       profile: {
         name: 'shop',
         services: ['web', { service: 'remote-mysql', from: ['192.0.2.16/28', '192.0.2.77'] }],

@@ -1,13 +1,11 @@
-import { MANAGEMENT } from '../../edge';
+import { MANAGEMENT, WEB1 } from '../../edge';
 import { Wish } from '../../../support';
 
 /** Who may reach a service is said by the service, by a set of sources or by the profile, in that order. */
 export const wish: Wish = {
   servers: [
     {
-      device: 'web1',
-      addresses: ['10.0.0.10/24'],
-      inside: 'none',
+      ...WEB1,
       profile: {
         name: 'web',
         services: [
