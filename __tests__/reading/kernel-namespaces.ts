@@ -42,18 +42,18 @@ export class Namespaces {
     inside.ip(['addr add 10.0.0.10/24 dev up0', 'addr add 10.0.0.11/24 dev up0', 'addr add 2001:db8:2::10/64 dev up0 nodad']);
     gw.ip([
       'route add default via 198.51.100.7',
-      '-6 route add default via 2001:db8:1::7',
+      'route add default via 2001:db8:1::7',
       ...neighbours('wan0', '02:00:00:00:01:07', ['198.51.100.7', '2001:db8:1::7']),
       ...neighbours('br0', '02:00:00:00:02:10', ['10.0.0.10', '10.0.0.11', '2001:db8:2::10']),
     ]);
     out.ip([
       'route add default via 198.51.100.2',
-      '-6 route add default via 2001:db8:1::2',
+      'route add default via 2001:db8:1::2',
       ...neighbours('up0', '02:00:00:00:01:02', ['198.51.100.2', '2001:db8:1::2']),
     ]);
     inside.ip([
       'route add default via 10.0.0.1',
-      '-6 route add default via 2001:db8:2::1',
+      'route add default via 2001:db8:2::1',
       ...neighbours('up0', '02:00:00:00:02:01', ['10.0.0.1', '2001:db8:2::1']),
     ]);
   }

@@ -81,7 +81,7 @@ export class KernelPlace {
 
   /** Lines for `ip`. */
   ip(lines: readonly string[]): void {
-    for (const line of lines) this.run(['ip', ...line.split(' ')]);
+    this.run(['ip', '-batch', '-'], lines.join('\n'));
   }
 
   /** A cable from an interface here to one there. */
