@@ -3,6 +3,7 @@ import { NumberRange } from '../net/device';
 import { covers } from '../net/range';
 import { Found, FoundMapping, FoundOpening, FoundPeers, FoundVirtualIp } from '../reading/found';
 import { GatewayIntent, InterfaceIntent, OneToOneNatIntent, ReflectionIntent, ServiceIntent, VirtualIpIntent } from '../intent/intent';
+import { written } from './kinds';
 import { Names, words } from './names';
 
 /** What was found, as an intent writes it. Each part knows where it was found. */
@@ -149,12 +150,6 @@ function serviceOf(
   const ported = PORTED[protocol];
   if (ported) return { ports: written(ports === 'all' ? [{ first: 1, last: 65_535 }] : ports), protocol: ported, ...asked };
   return { protocol: NAMED[protocol] ?? protocol, ...asked };
-}
-
-function written(ranges: readonly NumberRange[]): number | (number | string)[] {
-  const list = ranges.map(({ first, last }) => (first === last ? first : `${first}-${last}`));
-  const [only] = list;
-  return list.length === 1 && typeof only === 'number' ? only : list;
 }
 
 const each = ({ first, last }: NumberRange): readonly number[] => Array.from({ length: last - first + 1 }, (_, index) => first + index);

@@ -52,7 +52,7 @@ const nameless = (intent: { readonly name: string }): { readonly [key: string]: 
   Object.fromEntries(Object.entries(plain(intent)).filter(([key]) => key !== 'name'));
 
 /** Plain data has no other shape than what is written. */
-const plain = (value: object): { readonly [key: string]: Written } =>
+export const plain = (value: object): { readonly [key: string]: Written } =>
   JSON.parse(JSON.stringify(value)) as { readonly [key: string]: Written };
 
 /** Where an operator reaches the box: its first inside address. */

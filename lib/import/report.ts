@@ -1,7 +1,7 @@
 import { counted, limited } from '../exposure/words';
 import { code, inline } from '../printing/escape';
 import { FoundEntry, Left } from '../reading/found';
-import { outcomeOf, printChanges } from './changes';
+import { Changes, outcomeOf, printChanges } from './changes';
 import { identifier } from './environment';
 import { Imported } from './imported';
 
@@ -17,7 +17,6 @@ export interface Files {
 export function importReport(found: Imported, { from, environment, captured }: Files): string {
   const { draft, taken, objections, left, changes, refused } = found;
   const { device } = draft.gateway;
-  const outcome = outcomeOf(changes);
   return [
     `# Import of ${code(from)} as ${device}`,
     '',
@@ -34,25 +33,12 @@ export function importReport(found: Imported, { from, environment, captured }: F
           ],
     ),
     ...section('Exposure', [
-      OUTCOMES[outcome],
-      ...(outcome === 'differs' ? ['', '```text', ...printChanges(changes).trimEnd().split('\n'), '```'] : []),
+      ...exposureLines(changes, OUTCOMES[outcomeOf(changes)]),
       ...(draft.virtualIps.length === 0 || changes.closed.length === 0
         ? []
         : [
             '',
             'What nobody translates of what comes to a virtual IP is dropped: `answers` of that virtual IP says what the box itself answers.',
-          ]),
-      ...(changes.unknown.length === 0
-        ? []
-        : [
-            '',
-            'Can not be decided, before and after:',
-            '',
-            ...list(changes.unknown.map(code)),
-            '',
-            'Because:',
-            '',
-            ...list(changes.because.map(inline)),
           ]),
     ]),
     ...section(
@@ -85,8 +71,20 @@ const OUTCOMES = {
   undecided: 'Nothing is known to differ, and whether nothing does can not be decided: read what follows.',
 };
 
-const section = (title: string, lines: readonly string[]): readonly string[] => [`## ${title}`, '', ...lines, ''];
-const list = (lines: readonly string[]): readonly string[] => lines.map((line) => `- ${line}`);
+/** What differs, and what nobody can decide. */
+export const exposureLines = (changes: Changes, outcome: string): readonly string[] => [
+  outcome,
+  ...(outcomeOf(changes) === 'differs' ? ['', '```text', ...printChanges(changes).trimEnd().split('\n'), '```'] : []),
+  ...(changes.unknown.length === 0
+    ? []
+    : [
+        ...['', 'Can not be decided, before and after:', '', ...list(changes.unknown.map(code))],
+        ...['', 'Because:', '', ...list(changes.because.map(inline))],
+      ]),
+];
+
+export const section = (title: string, lines: readonly string[]): readonly string[] => [`## ${title}`, '', ...lines, ''];
+export const list = (lines: readonly string[]): readonly string[] => lines.map((line) => `- ${line}`);
 
 const entry = ({ called }: FoundEntry): string => inline(called);
 const reason = ({ entry: of, why }: Left): string => `${entry(of)}: ${inline(why)}`;

@@ -1,0 +1,175 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { TerraformStack, Testing } from 'cdktf';
+import * as api from '../../constructs/public';
+import { ImportedServer, ServerWish, importedServer } from '../../lib/import/server';
+import { serverText } from '../../lib/import/server-files';
+import { NetworkInterface } from '../../lib/net/device';
+import { Refusal } from '../../lib/problems/problem';
+import { platforms, readables } from '../../lib/registry';
+import { HOST_KEY } from '../constructs/construct-samples';
+import { port } from '../devices';
+import { fc } from '../randomly';
+import { servers } from '../random-policies';
+import { caseFile, caseNames, caseWish } from '../support';
+import { temporaryFolder } from '../temporary-folder';
+import { printed } from '../platforms/iptables/random';
+import { whole } from '../platforms/iptables/printed';
+import { run, unformatted, wrongIn } from './written-code';
+
+const WISH: ServerWish = { device: 'web1', owner: 'hosting', platform: 'nftables', version: '1.0.6', sshPort: 22 };
+const folder = temporaryFolder();
+
+const of = (
+  platform: keyof typeof readables,
+  text: string,
+  interfaces: readonly NetworkInterface[],
+  wish: Partial<ServerWish> = {},
+): ImportedServer =>
+  importedServer((device) => readables[platform].foreign.parsed(text).read(device).exposure, interfaces, { ...WISH, ...wish });
+
+const ETH0 = [port('eth0', 'outside', ['198.51.100.50/24', '2001:db8:0:1::50/64'])];
+const wild = (name: string): ImportedServer =>
+  of('iptables', readFileSync(join(__dirname, `../platforms/iptables/wild/${name}.rules`), 'utf8'), ETH0);
+
+describe('rules as servers have them', () => {
+  it('an administrator’s own, of which IPv6 has one service alone', () => {
+    const { profile, server, widened, left, changes } = wild('admin');
+    expect(profile).toEqual({
+      name: 'web1',
+      services: ['http', 'https', 'http3', { ports: 873, protocol: 'tcp', from: ['192.0.2.0/28', '203.0.113.8'] }],
+      sources: 'anywhere',
+      management: { from: ['192.0.2.0/28', '203.0.113.8'], port: 22 },
+      ping: 'anywhere',
+    });
+    expect(server.inside).toBe('none');
+    expect(widened.map(({ packets }) => packets)).toEqual(['tcp 80 from any IPv4', 'udp 443 from any IPv4']);
+    expect(left.map(({ packets }) => packets)).toEqual(['icmp destination-unreachable code 4 from any IPv4']);
+    // What is carried over as more opens on the other family, and it is said; nothing else opens.
+    expect(changes.opened).toEqual([
+      'from the internet by eth0: 2001:db8:0:1::50 tcp 80 from anywhere',
+      'from the internet by eth0: 2001:db8:0:1::50 udp 443 from anywhere',
+    ]);
+  });
+
+  it('ConfigServer’s: who may do everything is inside, whom it has banned is blocked', () => {
+    const { profile, server, changes } = wild('csf');
+    expect(profile).toMatchObject({
+      services: [
+        'https',
+        { service: 'whm', from: 'anywhere' },
+        { protocol: 'icmp', types: [0, 1, 2, 3, 4, 5, 6, 7] },
+        { ports: 53, protocol: 'udp' },
+        { service: 'mysql', from: ['192.0.2.16/28'] },
+      ],
+      management: { from: ['192.0.2.8'], port: 22 },
+      blocked: ['192.0.2.64/26', '203.0.113.77'],
+      outbound: [
+        { ports: [53, 80, 443, 2089], protocol: 'tcp' },
+        { ports: 53, protocol: 'udp' },
+      ],
+    });
+    expect(server.inside).toEqual(['192.0.2.8']);
+    expect(changes.opened).toEqual([]);
+    // Nobody printed its rules of IPv6.
+    expect(changes.undecided).toContain('from the internet by eth0: 2001:db8:0:1::50 all protocols from anywhere');
+  });
+
+  it('with bans before SSH, which no list says', () => {
+    const { profile, widened, changes } = wild('fail2ban');
+    expect(profile.management).toEqual({ from: 'anywhere', port: 22 });
+    expect(widened.map(({ why }) => why)).toContain('all others beside a few are too many for a list.');
+    expect(changes.opened).toContain('from the internet by eth0: 198.51.100.50 tcp 22 from 192.0.2.77, 198.51.100.23');
+  });
+
+  it.each([
+    ['cpanel', 'import/everything-open'],
+    ['ufw', 'import/no-way-in'],
+    ['both-back-ends', 'import/nothing-sent'],
+  ])('%s: %s', (name, code) => expect(() => wild(name)).toThrow(code));
+});
+
+describe('what we write ourselves', () => {
+  const own = caseNames().flatMap((name) => {
+    const [server, another] = caseWish(name).gateway ? [] : (caseWish(name).servers ?? []);
+    return server && !another && !name.startsWith('refused/') ? [[name, server] as const] : [];
+  });
+
+  it.each(own)('%s: is the same afterwards', (name, { addresses, interfaces, profile }) => {
+    const its = interfaces ?? [{ name: 'eth0', addresses: addresses! }];
+    const { changes, left, widened } = of(
+      'nftables',
+      readFileSync(caseFile(name, 'nftables.golden'), 'utf8'),
+      its.map((one) => port(one.name, 'outside', [...one.addresses])),
+      { sshPort: Number(profile.management.port) },
+    );
+    expect({ changes, left, widened }).toEqual({
+      changes: { opened: [], closed: [], elsewhere: [], undecided: [], unknown: [], because: [] },
+      ...{ left: [], widened: [] },
+    });
+  });
+
+  it('any of it opens nothing that is not said, and closes nothing that is not', () =>
+    fc.assert(
+      fc.property(servers, (random) => {
+        // What leads to its own public addresses is its gateway's.
+        const policy = { ...random, ownPublic: [] };
+        const found = tried(() => of('nftables', platforms.nftables.writer.write(policy).text, policy.interfaces));
+        if (!found) return;
+        if (found.widened.length === 0) expect(found.changes.opened).toEqual([]);
+        if (found.left.length === 0) expect(found.changes.closed.filter((one) => !/ icmp| protocol /.test(one))).toEqual([]);
+      }),
+      { numRuns: 100 },
+    ));
+});
+
+/** Neighbours of IPv6 are heard, whatever was there. */
+const ofNeighbours = (line: string): boolean => / icmpv6 /.test(line);
+
+it('nothing that iptables may be told opens more than is said', () => {
+  let imports = 0;
+  fc.assert(
+    fc.property(printed.map(whole), (text) => {
+      const found = tried(() => of('iptables', text, ETH0));
+      if (!found) return;
+      imports += 1;
+      if (found.widened.length === 0) expect(found.changes.opened.filter((line) => !ofNeighbours(line))).toEqual([]);
+    }),
+    { numRuns: 100, seed: 4 },
+  );
+  expect(imports).toBeGreaterThan(0);
+});
+
+function tried(make: () => ImportedServer): ImportedServer | undefined {
+  try {
+    return make();
+  } catch (error) {
+    if (error instanceof Refusal) return undefined;
+    throw error;
+  }
+}
+
+describe('the file', () => {
+  const found = wild('csf');
+  const text = serverText(found, 'web1.report.md');
+
+  it('compiles, and stands as the formatter would have it', () => {
+    expect(wrongIn(new Map([[join(__dirname, '../../stacks/web1.ts'), text.replace("'cpanel-edge'", "'../constructs/public'")]]))).toEqual(
+      [],
+    );
+    expect(unformatted(folder, [text])).toBe('');
+  });
+
+  it('is synthesized, once it has a host key', () => {
+    type Exports = { web1: Omit<api.CpanelServerProps, 'profile'>; web1Profile: api.CpanelFirewallProfileProps };
+    const { web1, web1Profile } = run<Exports>(text, folder, () => ({}));
+    const synthesized = (hostKeys: readonly string[]): string => {
+      const stack = new TerraformStack(Testing.app(), 'stack');
+      const profile = new api.CpanelFirewallProfile(stack, 'profile', web1Profile);
+      new api.CpanelServer(stack, 'web1', { ...web1, connection: { ...web1.connection, hostKeys }, profile });
+      return Testing.synth(stack, true);
+    };
+    expect(synthesized([HOST_KEY])).toContain('null_resource');
+    expect(() => synthesized([])).toThrow(/hostKeys/);
+  });
+});

@@ -1,0 +1,99 @@
+import { basename, join } from 'node:path';
+import { counted } from '../lib/exposure/words';
+import { outcomeOf } from '../lib/import/changes';
+import { importedServer } from '../lib/import/server';
+import { serverReport, serverText } from '../lib/import/server-files';
+import { STRANGERS_WORK, withinWork } from '../lib/net/work';
+import { tooMuchToCompare } from '../lib/problems/more-work';
+import { Problem, Refusal } from '../lib/problems/problem';
+import { ForeignText } from '../lib/reading/foreign';
+import { knownPlatforms, readables } from '../lib/registry';
+import { Source } from '../lib/showing/exposed';
+import { Facts, splitFacts } from '../lib/showing/facts';
+import { joined } from '../lib/showing/joined';
+import { recognise } from '../lib/showing/recognise';
+import { made, outcomeSaid, refuseThere } from './import-files';
+import { writeWhole } from './whole-file';
+
+/** Rules that run on a server, and what is told of it beside them. */
+export interface RunningRules {
+  readonly from: string;
+  readonly text: ForeignText;
+  readonly facts: Facts;
+}
+
+/** Undefined for a firewall's whole configuration. Throws Refusal for what can't be read. */
+export function runningRules(texts: readonly { readonly path: string; readonly text: string }[]): RunningRules | undefined {
+  const sources = texts.map(({ path, text }): Source => {
+    const name = path === '-' ? 'standard input' : basename(path);
+    const found = recognise(text, name);
+    if (found.is !== 'rules') throw new Refusal([noRules(name)]);
+    return { ...found, name };
+  });
+  const [one, another] = joined(sources);
+  if (one?.is !== 'rules' || another) throw new Refusal([severalHosts(sources.map(({ name }) => name))]);
+  const { text, facts } = splitFacts(one.text);
+  const parsed = readables[one.platform].foreign.parsed(text);
+  return parsed.is === 'configuration' ? undefined : { from: one.name, text: parsed, facts };
+}
+
+export interface ServerOptions {
+  readonly out: string;
+  readonly device: string;
+  readonly owner: string;
+  readonly sshPort: number;
+  readonly platform: string;
+  readonly platformVersion?: string;
+  readonly force?: boolean;
+}
+
+/** Whose servers there are. */
+export const serverPlatforms = knownPlatforms.flatMap(({ id, roles }) => (roles.includes('server') ? [id] : []));
+
+/** Writes DEVICE.ts and DEVICE.report.md; the exit status of the command. */
+export function importServer({ from, text, facts }: RunningRules, options: ServerOptions): 0 | 1 {
+  const { device, owner, out, sshPort, platform, platformVersion: version } = options;
+  const files = { server: `${device}.ts`, report: `${device}.report.md` };
+  if (options.force !== true) refuseThere(out, Object.values(files));
+  if (version === undefined) throw new Refusal([noVersion(platform)]);
+  const interfaces = [...facts.interfaces].flatMap(([name, { addresses, routes }]) =>
+    addresses.length === 0 ? [] : [{ name, role: 'outside' as const, addresses, routes: [...routes] }],
+  );
+  const found = withinWork(
+    STRANGERS_WORK,
+    () => importedServer((on) => text.read(on).exposure, interfaces, { device, owner, platform, version, sshPort }),
+    () => tooMuchToCompare('import/too-much-to-compare', 'the running rules'),
+  );
+  made(out);
+  writeWhole(join(out, files.server), serverText(found, files.report));
+  writeWhole(join(out, files.report), serverReport(found, from, files.server));
+  const lines = [
+    `${counted(found.profile.services.length, 'service')}; carried over as more: ${found.widened.length}, not carried over: ${found.left.length}`,
+    outcomeSaid(found.changes),
+    ...(found.refused.length === 0 ? [] : ['synthesis refuses it as it is']),
+    `all of it: ${join(out, files.report)}`,
+  ];
+  for (const line of lines) process.stdout.write(`${line}\n`);
+  return outcomeOf(found.changes) === 'unchanged' && found.left.length + found.widened.length === 0 ? 0 : 1;
+}
+
+const noRules = (where: string): Problem => ({
+  code: 'import/no-rules',
+  where,
+  what: 'It holds no rules that run on a server.',
+  instead: 'what "iptables-save; ip6tables-save; ipset save" or "nft list ruleset" print there, and behind it "ip -o addr; ip -o route".',
+});
+
+const severalHosts = (names: readonly string[]): Problem => ({
+  code: 'import/several-hosts',
+  where: names.join(', '),
+  what: 'They are of several hosts.',
+  instead: 'the files of one: rules.v4 rules.v6.',
+});
+
+const noVersion = (platform: string): Problem => ({
+  code: 'import/unknown-version',
+  where: '--platform-version',
+  what: `Nothing says which version of ${platform} the server has.`,
+  instead: 'as its own tool prints it: --platform-version 1.0.6.',
+});

@@ -1,0 +1,64 @@
+import { inline, code } from '../printing/escape';
+import { counted } from '../exposure/words';
+import { outcomeOf } from './changes';
+import { identifier, plain } from './environment';
+import { exposureLines, list, section } from './report';
+import { ImportedServer } from './server';
+import { Left } from './server-draft';
+import { Expression, broken } from './typescript';
+
+/** The profile and the server as a project's stack hands them to CpanelFirewallProfile and CpanelServer. */
+export function serverText({ profile, server }: ImportedServer, report: string): string {
+  const { device, ...rest } = server;
+  const name = identifier(device);
+  const [first] = server.interfaces!.flatMap(({ addresses }) => addresses);
+  const connection = { host: first!.split('/')[0]!, user: 'root', hostKeys: new Expression('HOST_KEYS') };
+  return [
+    "import type { CpanelFirewallProfileProps, CpanelServerProps } from 'cpanel-edge';",
+    '',
+    '// As /etc/ssh/ssh_host_*_key.pub on the server has them, from its console: without one, synthesis refuses.',
+    'const HOST_KEYS: readonly string[] = [];',
+    '',
+    `/** What was open on ${device}. What differs, and why, says ${report}. */`,
+    `export const ${name}Profile: CpanelFirewallProfileProps = ${broken(plain({ ...profile, name: undefined }), '')};`,
+    '',
+    `export const ${name}: Omit<CpanelServerProps, 'profile'> = ${broken({ device, ...plain(rest), connection }, '')};`,
+    '',
+  ].join('\n');
+}
+
+/** What a person has to know of it, in Markdown. */
+export function serverReport({ server, profile, left, widened, changes, refused }: ImportedServer, from: string, file: string): string {
+  const name = identifier(server.device);
+  return [
+    `# Import of ${code(from)} as ${server.device}`,
+    '',
+    `In ${code(file)}: a profile with ${counted(profile.services.length, 'service')}, and the server for ${server.platform}.`,
+    '',
+    ...section('Exposure', exposureLines(changes, OUTCOMES[outcomeOf(changes)])),
+    ...section('Carried over as more than it is', widened.length === 0 ? ['Nothing.'] : list(widened.map(reason))),
+    ...section('Not carried over', left.length === 0 ? ['Nothing.'] : list(left.map(reason))),
+    ...section(
+      'Synthesis',
+      refused.length === 0
+        ? ['Proves it as it is, once the host keys are written.']
+        : ['Refuses it, until this is decided:', '', ...list(refused.map(({ code: of, what }) => `${code(of)} ${inline(what)}`))],
+    ),
+    ...section('Next', [
+      ...list([
+        `the host keys in ${code(file)}, and whether it says what is meant: a firewall that grew holds more than anybody wants`,
+        `in a stack: ${code(`new CpanelServer(this, '${server.device}', { ...${name}, profile: new CpanelFirewallProfile(this, '${server.device}-profile', ${name}Profile) })`)}`,
+        'deliver it: the rules that run now stay beside it, and what either drops is dropped',
+        'take the former firewall away: stop and disable its service, then look with `cpanel-edge verify`',
+      ]),
+    ]),
+  ].join('\n');
+}
+
+const reason = ({ packets, why }: Left): string => `${code(packets)}: ${inline(why)}`;
+
+const OUTCOMES = {
+  unchanged: 'Unchanged: the profile lets in and out what the running rules do.',
+  differs: 'With the profile, in place of the running rules:',
+  undecided: 'Nothing is known to differ, and whether nothing does can not be decided: read what follows.',
+};

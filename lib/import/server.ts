@@ -1,0 +1,109 @@
+import { Exposure } from '../exposure/exposure';
+import { cutTo } from '../exposure/print';
+import { ServerIntent } from '../intent/intent';
+import { ServerParts } from '../intent/server-parts';
+import { printAddress, printPrefix, prefixRange } from '../net/address';
+import { Device, NetworkInterface, subnetsOf } from '../net/device';
+import { covers } from '../net/range';
+import { Problem, Refusal, refuseIfAny } from '../problems/problem';
+import { proofProblems, prove, scopeOf } from '../proving/prove';
+import { knownPlatforms } from '../registry';
+import { Changes, Known, changesBetween } from './changes';
+import { ServerDraft, serverDraft } from './server-draft';
+
+export interface ServerWish extends Pick<ServerIntent, 'owner' | 'platform' | 'version'> {
+  readonly device: string;
+  /** By which operators come. */
+  readonly sshPort: number;
+}
+
+/** A server's running rules, whoever wrote them: what they expose on a device. Throws Refusal as their reader does. */
+export type Running = (device: Device) => Exposure;
+
+/** What runs on a server as an intent, and the proof of what stays and what changes. */
+export interface ImportedServer extends ServerDraft {
+  readonly server: Omit<ServerIntent, 'device'> & { readonly device: string };
+  readonly changes: Changes;
+  /** Why synthesis would refuse it as it is. */
+  readonly refused: readonly Problem[];
+}
+
+/** Throws Refusal where its rules can't be read, or where no profile says what they let in. */
+export function importedServer(running: Running, interfaces: readonly NetworkInterface[], wish: ServerWish): ImportedServer {
+  const { sshPort, ...common } = wish;
+  const localAddresses = interfaces.flatMap(({ addresses }) => addresses.map(({ address }) => address));
+  if (localAddresses.length === 0) throw new Refusal([noAddresses]);
+  // To a server everybody is outside, as its intent has it.
+  const device: Device = { interfaces: interfaces.map((one) => ({ ...one, role: 'outside' })), localAddresses, forwarding: false };
+  const before = running(device);
+  const draft = serverDraft(wish.device, before, device, sshPort);
+  if (!draft) throw new Refusal([everythingOpen]);
+  if (draft.profile.management.from.length === 0) throw new Refusal([noWayIn(sshPort)]);
+  if (draft.profile.services.length === 0) throw new Refusal([nothingOpen]);
+  if (draft.profile.outbound?.length === 0) throw new Refusal([nothingSent]);
+  const server: ImportedServer['server'] = { ...common, interfaces: interfaces.map(interfaceOf), inside: draft.inside };
+  const parts = new ServerParts(`server ${wish.device}`, server, knownPlatforms);
+  parts.addProfile(`profile ${wish.device}`, draft.profile);
+  const { policy, problems } = parts.finish();
+  refuseIfAny(problems);
+  const proof = prove(policy!);
+  // What is sent through a server is nobody's who has one.
+  const scope = scopeOf(proof.expected);
+  const cut = ({ views }: Exposure): Known => ({
+    device: proof.device,
+    exposure: { views: views.map((view) => cutTo(view, scope(view.vantage))) },
+  });
+  return {
+    ...draft,
+    server,
+    changes: changesBetween(cut(before), cut(proof.reading.exposure)),
+    refused: proofProblems(proof),
+  };
+}
+
+function interfaceOf(one: NetworkInterface): NonNullable<ServerIntent['interfaces']>[number] {
+  // What `ip` prints of the networks of its addresses says nothing more.
+  const routes = one.routes.filter((route) => !subnetsOf(one).some((network) => covers(network, prefixRange(route))));
+  return {
+    name: one.name,
+    addresses: one.addresses.map(({ address, length }) => `${printAddress(address)}/${length}`),
+    ...(routes.length === 0 ? {} : { routes: routes.map(printPrefix) }),
+  };
+}
+
+const WHERE = 'the running rules';
+
+const noAddresses: Problem = {
+  code: 'import/no-addresses',
+  where: WHERE,
+  what: 'Nothing says which addresses the server has, so nothing can be proven of it.',
+  instead: 'behind the rules, in the same file, what "ip -o addr; ip -o route" print there.',
+};
+
+const everythingOpen: Problem = {
+  code: 'import/everything-open',
+  where: WHERE,
+  what: 'They let everybody in on everything: that is no profile.',
+  instead: 'a profile written by hand: services: ["full-v112"] has every port that cPanel names.',
+};
+
+const noWayIn = (port: number): Problem => ({
+  code: 'import/no-way-in',
+  where: WHERE,
+  what: `Nobody is surely let in on port ${port}, by which operators would come.`,
+  instead: 'the port where SSH listens: --ssh-port 2222.',
+});
+
+const nothingOpen: Problem = {
+  code: 'import/nothing-open',
+  where: WHERE,
+  what: 'They let nobody in but operators, or what they let in is no service: a profile opens something.',
+  instead: 'a profile written by hand.',
+};
+
+const nothingSent: Problem = {
+  code: 'import/nothing-sent',
+  where: WHERE,
+  what: 'They let the server open no connection that can be listed, and a profile lists at least one.',
+  instead: "a profile written by hand, with outbound: ['licence', 'dns', 'https'] at least.",
+};
