@@ -2,11 +2,12 @@ import { basename, join } from 'node:path';
 import { counted } from '../lib/exposure/words';
 import { outcomeOf } from '../lib/import/changes';
 import { importedServer } from '../lib/import/server';
+import { Noted } from '../lib/import/server-draft';
 import { serverReport, serverText } from '../lib/import/server-files';
 import { STRANGERS_WORK, withinWork } from '../lib/net/work';
 import { tooMuchToCompare } from '../lib/problems/more-work';
 import { Problem, Refusal } from '../lib/problems/problem';
-import { ForeignText } from '../lib/reading/foreign';
+import { ForeignRules } from '../lib/reading/foreign';
 import { knownPlatforms, readables } from '../lib/registry';
 import { Source } from '../lib/showing/exposed';
 import { Facts, splitFacts } from '../lib/showing/facts';
@@ -18,24 +19,37 @@ import { writeWhole } from './whole-file';
 /** Rules that run on a server, and what is told of it beside them. */
 export interface RunningRules {
   readonly from: string;
-  readonly text: ForeignText;
+  readonly text: ForeignRules;
   readonly facts: Facts;
+  /** How it was read: each a sentence. */
+  readonly assumed: readonly string[];
 }
 
 /** Undefined for a firewall's whole configuration. Throws Refusal for what can't be read. */
 export function runningRules(texts: readonly { readonly path: string; readonly text: string }[]): RunningRules | undefined {
-  const sources = texts.map(({ path, text }): Source => {
+  const facts = texts.filter(({ text }) => isFacts(text));
+  const rules = texts.filter(({ text }) => !isFacts(text));
+  const sources = rules.map(({ path, text }): Source => {
     const name = path === '-' ? 'standard input' : basename(path);
     const found = recognise(text, name);
     if (found.is !== 'rules') throw new Refusal([noRules(name)]);
     return { ...found, name };
   });
   const [one, another] = joined(sources);
-  if (one?.is !== 'rules' || another) throw new Refusal([severalHosts(sources.map(({ name }) => name))]);
-  const { text, facts } = splitFacts(one.text);
-  const parsed = readables[one.platform].foreign.parsed(text);
-  return parsed.is === 'configuration' ? undefined : { from: one.name, text: parsed, facts };
+  if (one?.is !== 'rules') throw new Refusal([noRules(texts.map(({ path }) => basename(path)).join(', '))]);
+  if (another) throw new Refusal([severalTexts(sources.map(({ name }) => name))]);
+  const own = splitFacts([one.text, ...facts.map(({ text }) => text)].join('\n'));
+  const parsed = readables[one.platform].foreign.parsed(own.text);
+  if (parsed.is === 'configuration') return undefined;
+  const assumed = [one.joined, ...parsed.assumed, ...one.leftOut.map((line) => `Left out: ${line}`)];
+  return { from: one.name, text: parsed, facts: own.facts, assumed: assumed.filter((line) => line !== undefined) };
 }
+
+/** What `ip` prints and nothing else. */
+const isFacts = (text: string): boolean => {
+  const found = splitFacts(text);
+  return found.facts.addresses && found.text.trim() === '';
+};
 
 export interface ServerOptions {
   readonly out: string;
@@ -51,7 +65,7 @@ export interface ServerOptions {
 export const serverPlatforms = knownPlatforms.flatMap(({ id, roles }) => (roles.includes('server') ? [id] : []));
 
 /** Writes DEVICE.ts and DEVICE.report.md; the exit status of the command. */
-export function importServer({ from, text, facts }: RunningRules, options: ServerOptions): 0 | 1 {
+export function importServer({ from, text, facts, assumed }: RunningRules, options: ServerOptions): 0 | 1 {
   const { device, owner, out, sshPort, platform, platformVersion: version } = options;
   const files = { server: `${device}.ts`, report: `${device}.report.md` };
   if (options.force !== true) refuseThere(out, Object.values(files));
@@ -59,14 +73,24 @@ export function importServer({ from, text, facts }: RunningRules, options: Serve
   const interfaces = [...facts.interfaces].flatMap(([name, { addresses, routes }]) =>
     addresses.length === 0 ? [] : [{ name, role: 'outside' as const, addresses, routes: [...routes] }],
   );
-  const found = withinWork(
+  const imported = withinWork(
     STRANGERS_WORK,
     () => importedServer((on) => text.read(on).exposure, interfaces, { device, owner, platform, version, sshPort }),
     () => tooMuchToCompare('import/too-much-to-compare', 'the running rules'),
   );
+  const found = {
+    ...imported,
+    left: [
+      ...imported.left,
+      ...untold(
+        text,
+        interfaces.map(({ name }) => name),
+      ),
+    ],
+  };
   made(out);
   writeWhole(join(out, files.server), serverText(found, files.report));
-  writeWhole(join(out, files.report), serverReport(found, from, files.server));
+  writeWhole(join(out, files.report), serverReport(found, from, files.server, assumed));
   const lines = [
     `${counted(found.profile.services.length, 'service')}; carried over as more: ${found.widened.length}, not carried over: ${found.left.length}`,
     outcomeSaid(found.changes),
@@ -77,6 +101,16 @@ export function importServer({ from, text, facts }: RunningRules, options: Serve
   return outcomeOf(found.changes) === 'unchanged' && found.left.length + found.widened.length === 0 ? 0 : 1;
 }
 
+/** A profile is for every interface: what rules do by one that nobody told of isn't compared. */
+const untold = (text: RunningRules['text'], told: readonly string[]): readonly Noted[] =>
+  text
+    .mentions()
+    .interfaces.filter((name) => !told.some((one) => one === name || (name.endsWith('*') && one.startsWith(name.slice(0, -1)))))
+    .map((name) => ({
+      packets: `by ${name}`,
+      why: 'the rules name it, and nothing says that it has an address: what they do there is not compared.',
+    }));
+
 const noRules = (where: string): Problem => ({
   code: 'import/no-rules',
   where,
@@ -84,11 +118,11 @@ const noRules = (where: string): Problem => ({
   instead: 'what "iptables-save; ip6tables-save; ipset save" or "nft list ruleset" print there, and behind it "ip -o addr; ip -o route".',
 });
 
-const severalHosts = (names: readonly string[]): Problem => ({
-  code: 'import/several-hosts',
+const severalTexts = (names: readonly string[]): Problem => ({
+  code: 'import/several-texts',
   where: names.join(', '),
-  what: 'They are of several hosts.',
-  instead: 'the files of one: rules.v4 rules.v6.',
+  what: 'They hold the same twice, or are of several programs.',
+  instead: 'the files of one program on one host: rules.v4 rules.v6.',
 });
 
 const noVersion = (platform: string): Problem => ({

@@ -24,7 +24,7 @@ describe('cpanel-edge import of a server', () => {
   it('writes its profile and a report, and says what differs: exit 1', () => {
     expect(run(['-', '-o', 'a', ...VERSION], ADMIN + FACTS)).toEqual({
       status: 1,
-      out: '4 services; carried over as more: 2, not carried over: 1\nthe exposure differs\nall of it: a/web1.report.md\n',
+      out: '4 services; carried over as more: 2, not carried over: 2\nthe exposure differs\nall of it: a/web1.report.md\n',
       said: '',
     });
     expect(readdirSync(join(folder, 'a')).sort()).toEqual(['web1.report.md', 'web1.ts']);
@@ -65,8 +65,8 @@ export const web1: Omit<CpanelServerProps, 'profile'> = {
       status: 2,
       said: expect.stringMatching(/^import\/no-addresses/),
     });
-    writeFileSync(join(folder, 'rules.v6'), V6 + FACTS);
-    expect(run(['rules.v4', 'rules.v6', '-o', 'b', '--device', 'db-1', ...VERSION]).status).toBe(1);
+    expect(run(['facts', 'rules.v4', 'rules.v6', '-o', 'b', '--device', 'db-1', ...VERSION]).status).toBe(1);
+    expect(read('b/db-1.report.md')).toMatch(/`rules\.v6` begins with line \d+/);
     expect(read('b/db-1.ts')).toContain('export const db1Profile');
     expect(read('b/db-1.report.md')).toMatch(/^# Import of `rules\.v4, rules\.v6` as db-1$/m);
 
@@ -90,7 +90,8 @@ export const web1: Omit<CpanelServerProps, 'profile'> = {
   });
 
   it.each([
-    ['several hosts', ['rules.v4', '-'], `${V4}${FACTS}`, /^import\/several-hosts at rules\.v4, standard input/],
+    ['the same twice', ['rules.v4', '-'], `${V4}${FACTS}`, /^import\/several-texts at rules\.v4, standard input/],
+    ['facts alone', ['facts', ...VERSION], '', /^import\/no-rules at facts/],
     ['what is a plan, or nothing that runs', ['-'], '{"format_version":"1.2","planned_values":{}}', /^import\/no-rules|^review\//],
     ['two texts of which one is nothing', ['rules.v4', '-'], 'hello', /^review\/not-recognised/],
     [
@@ -107,6 +108,14 @@ export const web1: Omit<CpanelServerProps, 'profile'> = {
     expect([status, out, said]).toEqual([2, '', expect.stringMatching(why)]);
     expect(said).not.toMatch(/^ {4}at /m);
     expect(existsSync(join(folder, 'd'))).toBe(false);
+  });
+
+  it('says of an interface that nobody told of that it is not compared', () => {
+    const { status } = run(
+      ['-', '-o', 'e', ...VERSION],
+      `${ADMIN.replace('-A INPUT -i lo -j ACCEPT', '$&\n-A INPUT -i eth1 -j DROP')}${FACTS}`,
+    );
+    expect([status, read('e/web1.report.md')]).toEqual([1, expect.stringMatching(/^- `by eth1`: .* is not compared\.$/m)]);
   });
 
   it('writes over nothing, unless it is told to', () => {

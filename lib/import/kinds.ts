@@ -2,9 +2,9 @@ import { Row, rowsOf } from '../exposure/rows';
 import { joinedNumbers } from '../net/axes';
 import { NumberRange } from '../net/device';
 import { gathered } from '../net/gathered';
-import { ALL_PORTS } from '../net/packet';
+import { ALL_PORTS, PROTOCOL } from '../net/packet';
 import { PacketSet } from '../net/packet-map';
-import { Range, joined } from '../net/range';
+import { Range, joined, without } from '../net/range';
 
 /** Packets of one protocol that have the same peers, of both families: the ports of all of them together. */
 export interface Kind {
@@ -17,47 +17,66 @@ export interface Kind {
   readonly peers: readonly Range[];
 }
 
-/** More protocols at once are no services. */
+/** More protocols at once are no services, but for those that services have. */
 const MOST_PROTOCOLS = 8;
+const OF_SERVICES: readonly number[] = Object.values(PROTOCOL).filter((one) => one !== PROTOCOL.igmp);
 
-/** What packets there are, by kind; and the rows that are of no protocol in particular. */
+/** What packets there are, by kind; and the rows of all the protocols that no service has. */
 export function kindsOf(
   packets: PacketSet,
   side: 'sources' | 'destinations',
 ): { readonly kinds: readonly Kind[]; readonly others: readonly Row<unknown>[] } {
-  const rows = rowsOf(packets);
-  const isOne = ({ protocols }: Row<unknown>): boolean =>
-    protocols.reduce((sum, { first, last }) => sum + last - first + 1, 0) <= MOST_PROTOCOLS;
-  const single = rows.filter(isOne).flatMap((row) =>
-    row.protocols.flatMap(({ first, last }) =>
-      Array.from({ length: last - first + 1 }, (_, n) => ({
-        protocol: first + n,
-        row,
-        from: isAll(row.sourcePorts) ? 'all' : JSON.stringify(row.sourcePorts),
-      })),
+  const rows = rowsOf(packets).map((row) => {
+    const protocols = row.protocols.flatMap(({ first, last }) => numbersBetween(first, last));
+    const own = protocols.length <= MOST_PROTOCOLS ? protocols : protocols.filter((one) => OF_SERVICES.includes(one));
+    return { row, own, rest: protocols.filter((one) => !own.includes(one)) };
+  });
+  const single = rows.flatMap(({ row, own }) => own.map((protocol) => ({ protocol, row })));
+  const kinds = [...gathered(single, ({ protocol }) => protocol).values()].flatMap((some) =>
+    kindsOfProtocol(
+      some[0].protocol,
+      some.map(({ row }) => row),
+      side,
     ),
   );
-  const kinds = [...gathered(single, ({ protocol, from }) => `${protocol} ${from}`).values()].flatMap((some) => {
-    const [{ protocol, row }] = some;
-    const { sourcePorts } = row;
-    // Rows overlap, and each family has its own: who may at each port is put together anew.
-    const edges = new Set(some.flatMap(({ row: { ports } }) => ports.flatMap(({ first, last }) => [first, last + 1])));
-    const starts = [...edges].sort((a, b) => a - b);
-    const parts = starts.slice(0, -1).flatMap((first, i) => {
-      const peers = joined(
-        some.flatMap(({ row: one }) => (one.ports.some((range) => range.first <= first && first <= range.last) ? one[side] : [])),
-      );
-      return peers.length === 0 ? [] : [{ first, last: starts[i + 1]! - 1, peers }];
-    });
-    return [...gathered(parts, ({ peers }) => keyOf(peers)).values()].map((alike): Kind => ({
-      protocol,
-      ports: joinedNumbers(alike),
-      sourcePorts: isAll(sourcePorts) ? 'all' : sourcePorts,
-      peers: alike[0].peers,
-    }));
-  });
-  return { kinds, others: rows.filter((row) => !isOne(row)) };
+  return {
+    kinds,
+    others: rows.flatMap(({ row, rest }) =>
+      rest.length === 0 ? [] : [{ ...row, protocols: joinedNumbers(rest.map((one) => ({ first: one, last: one }))) }],
+    ),
+  };
 }
+
+/** Rows overlap, and each family has its own: who may at each port, and from each, is put together anew. */
+function kindsOfProtocol(protocol: number, rows: readonly Row<unknown>[], side: 'sources' | 'destinations'): readonly Kind[] {
+  const from = piecesOf(rows.flatMap(({ sourcePorts }) => sourcePorts));
+  const parts = piecesOf(rows.flatMap(({ ports }) => ports)).flatMap((port) => {
+    const at = rows.filter(({ ports }) => hasPort(ports, port.first));
+    const each = from.map((one) => ({
+      one,
+      peers: joined(at.filter(({ sourcePorts }) => hasPort(sourcePorts, one.first)).flatMap((row) => row[side])),
+    }));
+    // From gaps between the pieces nobody may.
+    const always = isAll(joinedNumbers(from)) ? each.map(({ peers }) => peers).reduce(common) : [];
+    const some = each.map(({ one, peers }) => ({ port, one, peers: without(peers, always) }));
+    return [{ port, one: undefined, peers: always }, ...some].filter(({ peers }) => peers.length > 0);
+  });
+  return [...gathered(parts, ({ one, peers }) => `${one?.first} ${keyOf(peers)}`).values()].map((alike): Kind => {
+    const [{ one, peers }] = alike;
+    return { protocol, ports: joinedNumbers(alike.map(({ port }) => port)), sourcePorts: one ? [one] : 'all', peers };
+  });
+}
+
+/** Stretches within which none of the ranges begins or ends. */
+function piecesOf(ranges: readonly NumberRange[]): readonly NumberRange[] {
+  const starts = [...new Set(ranges.flatMap(({ first, last }) => [first, last + 1]))].sort((a, b) => a - b);
+  return starts
+    .slice(0, -1)
+    .map((first, i) => ({ first, last: starts[i + 1]! - 1 }))
+    .filter(({ first }) => hasPort(ranges, first));
+}
+
+const common = (a: readonly Range[], b: readonly Range[]): readonly Range[] => without(a, without(a, b));
 
 export const keyOf = (ranges: readonly Range[]): string => ranges.map(({ first, last }) => `${first}-${last}`).join();
 
@@ -70,9 +89,13 @@ export const isEverything = ({ protocols: [only], ports, sourcePorts }: Row<unkn
 /** More values at once aren't listed one by one. */
 const MOST_LISTED = 16;
 
-/** Each number of those ranges that are short. */
-export const listed = (ranges: readonly NumberRange[]): readonly number[] =>
-  ranges.flatMap(({ first, last }) => (last - first < MOST_LISTED ? Array.from({ length: last - first + 1 }, (_, n) => first + n) : []));
+const numbersBetween = (first: number, last: number): readonly number[] => Array.from({ length: last - first + 1 }, (_, n) => first + n);
+
+/** Each number; undefined where a range of them is too long for that. */
+export const listed = (ranges: readonly NumberRange[]): readonly number[] | undefined =>
+  ranges.some(({ first, last }) => last - first >= MOST_LISTED)
+    ? undefined
+    : ranges.flatMap(({ first, last }) => numbersBetween(first, last));
 
 /** As an intent writes ports: `443`, or `[443, '8000-8010']`. */
 export function written(ranges: readonly NumberRange[]): number | (number | string)[] {
@@ -94,3 +117,8 @@ export const apartFromPorts = (ranges: readonly NumberRange[], holes: readonly (
       ].filter((one) => one.first <= one.last),
     );
   }, ranges);
+
+/** The type of an echo request. */
+export const ECHO: Readonly<Record<number, number>> = { [PROTOCOL.icmp]: 8, [PROTOCOL.icmpv6]: 128 };
+export const isIcmp = ({ protocol }: Kind): boolean => ECHO[protocol] !== undefined;
+export const isPing = ({ protocol, ports }: Kind): boolean => hasPort(ports, ECHO[protocol]);

@@ -4,7 +4,7 @@ import { outcomeOf } from './changes';
 import { identifier, plain } from './environment';
 import { exposureLines, list, section } from './report';
 import { ImportedServer } from './server';
-import { Left } from './server-draft';
+import { Noted } from './server-draft';
 import { Expression, broken } from './typescript';
 
 /** The profile and the server as a project's stack hands them to CpanelFirewallProfile and CpanelServer. */
@@ -12,7 +12,9 @@ export function serverText({ profile, server }: ImportedServer, report: string):
   const { device, ...rest } = server;
   const name = identifier(device);
   const [first] = server.interfaces!.flatMap(({ addresses }) => addresses);
-  const connection = { host: first!.split('/')[0]!, user: 'root', hostKeys: new Expression('HOST_KEYS') };
+  const { port } = profile.management;
+  const host = { host: first!.split('/')[0]!, ...(port === 22 ? {} : { port }) };
+  const connection = { ...host, user: 'root', hostKeys: new Expression('HOST_KEYS') };
   return [
     "import type { CpanelFirewallProfileProps, CpanelServerProps } from 'cpanel-edge';",
     '',
@@ -28,7 +30,12 @@ export function serverText({ profile, server }: ImportedServer, report: string):
 }
 
 /** What a person has to know of it, in Markdown. */
-export function serverReport({ server, profile, left, widened, changes, refused }: ImportedServer, from: string, file: string): string {
+export function serverReport(
+  { server, profile, left, widened, changes, refused }: ImportedServer,
+  from: string,
+  file: string,
+  assumed: readonly string[],
+): string {
   const name = identifier(server.device);
   return [
     `# Import of ${code(from)} as ${server.device}`,
@@ -36,6 +43,7 @@ export function serverReport({ server, profile, left, widened, changes, refused 
     `In ${code(file)}: a profile with ${counted(profile.services.length, 'service')}, and the server for ${server.platform}.`,
     '',
     ...section('Exposure', exposureLines(changes, OUTCOMES[outcomeOf(changes)])),
+    ...(assumed.length === 0 ? [] : section('Assumed', list(assumed.map(inline)))),
     ...section('Carried over as more than it is', widened.length === 0 ? ['Nothing.'] : list(widened.map(reason))),
     ...section('Not carried over', left.length === 0 ? ['Nothing.'] : list(left.map(reason))),
     ...section(
@@ -55,7 +63,7 @@ export function serverReport({ server, profile, left, widened, changes, refused 
   ].join('\n');
 }
 
-const reason = ({ packets, why }: Left): string => `${code(packets)}: ${inline(why)}`;
+const reason = ({ packets, why }: Noted): string => `${code(packets)}: ${inline(why)}`;
 
 const OUTCOMES = {
   unchanged: 'Unchanged: the profile lets in and out what the running rules do.',

@@ -1,37 +1,35 @@
 import { Exposure, View } from '../exposure/exposure';
+import { UNUSABLE } from '../intent/addresses';
 import { Address, FAMILY_RANGE, Family, familyOf, prefixesOf, printPrefix } from '../net/address';
 import { Device } from '../net/device';
 import { PacketMap, PacketSet } from '../net/packet-map';
 import { Range, contains, joined, overlap, point, sizeOf, without } from '../net/range';
 
 const FAMILIES: readonly Family[] = ['ip', 'ip6'];
-const LOOPBACK: readonly Range[] = [
-  { first: 0x7f00_0000n, last: 0x7fff_ffffn },
-  { first: FAMILY_RANGE.ip6.first + 1n, last: FAMILY_RANGE.ip6.first + 1n },
-];
-
-type Side = 'sources' | 'destinations';
 
 /** Prefixes of all others beside a few: more are nobody's to read. */
 const MOST_BESIDES = 40;
 
 /** A server by its addresses: what passes whichever of them is meant, and who is everybody to it. */
 export class ServerPackets {
-  private readonly families: readonly Family[];
+  readonly families: readonly Family[];
+  /** Who is never at the other end. */
+  readonly nobody: readonly Range[];
 
   constructor(private readonly device: Device) {
     this.families = FAMILIES.filter((family) => device.localAddresses.some((one) => familyOf(one) === family));
+    this.nobody = joined([...UNUSABLE.map(([, range]) => range), ...device.localAddresses.map(point)]);
   }
 
   /** What comes to each of its addresses, by each interface. Says nothing of destinations. */
   arriving({ views }: Exposure): PacketSet {
     const some = views.filter(({ vantage }) => vantage.kind === 'interface').map(passing);
-    return this.alike((address) => some.map((packets) => to(address, packets)));
+    return this.alike((address) => some.map((packets) => to(address, packets))).apartFrom(PacketMap.set({ source: this.nobody }));
   }
 
   /** What it sends from each of its addresses, by each way out; undefined: everything. Says nothing of sources. */
   sent({ views }: Exposure): PacketSet | undefined {
-    const others = PacketMap.set({ destination: without([FAMILY_RANGE.ip, FAMILY_RANGE.ip6], this.itself()) });
+    const others = PacketMap.ALL.apartFrom(PacketMap.set({ destination: this.nobody }));
     const some = views.filter(({ vantage }) => vantage.kind === 'self').map((view) => passing(view).within(others));
     const passes = this.alike((address) =>
       some.map((packets) => packets.afterSource([{ from: FAMILY_RANGE[familyOf(address)], to: point(address) }])),
@@ -51,40 +49,47 @@ export class ServerPackets {
     );
   }
 
-  private readonly itself = (): readonly Range[] => [...this.device.localAddresses.map(point), ...LOOPBACK];
+  /** The same, and in a family of which they are most also those who don't count: `besides`, and whoever is nobody. */
+  filled(peers: readonly Range[], besides: readonly Range[] = []): readonly Range[] {
+    const more = FAMILIES.filter((family) => isMost(peers, family)).map((family) => FAMILY_RANGE[family]);
+    return joined([...peers, ...[...this.nobody, ...besides].flatMap((one) => more.flatMap((family) => overlap(one, family) ?? []))]);
+  }
 
-  /** Peers as an intent writes them, or everybody where `widened` says why. It never sends to itself, so that is no hole. */
-  said(peers: readonly Range[], side: Side = 'sources'): 'anywhere' | readonly string[] {
-    return this.isAll(peers, side) || this.widened(peers, side).length > 0 ? 'anywhere' : prefixTexts(peers);
+  /** Peers that are filled as an intent writes them, or everybody where `widened` says why. */
+  said(peers: readonly Range[]): 'anywhere' | readonly string[] {
+    return this.whole(peers).length === this.families.length || this.widened(peers) !== undefined ? 'anywhere' : prefixTexts(peers);
   }
 
   /** Why they are said to be more than they are. */
-  widened(peers: readonly Range[], side: Side = 'sources'): readonly string[] {
-    if (this.isAll(peers, side)) return [];
-    if (this.whole(peers, side).length > 0) return ['nothing is opened to all of one family and not to all of the other.'];
-    return this.isWide(peers) && prefixTexts(peers).length > MOST_BESIDES ? ['all others beside a few are too many for a list.'] : [];
+  widened(peers: readonly Range[]): string | undefined {
+    const whole = this.whole(peers).length;
+    if (whole === this.families.length) return undefined;
+    if (whole > 0) return 'nothing is opened to all of one family and not to all of the other.';
+    return this.isWide(peers) && prefixTexts(peers).length > MOST_BESIDES ? 'all others beside some are too many for a list.' : undefined;
   }
 
-  private readonly isAll = (peers: readonly Range[], side: Side): boolean => this.whole(peers, side).length === this.families.length;
+  private readonly whole = (peers: readonly Range[]): readonly Family[] =>
+    this.families.filter((family) => without([FAMILY_RANGE[family]], peers).length === 0);
 
-  private whole(peers: readonly Range[], side: Side): readonly Family[] {
-    const some = joined(side === 'sources' ? peers : [...peers, ...this.itself()]);
-    return this.families.filter((family) => without([FAMILY_RANGE[family]], some).length === 0);
-  }
-
-  /** Most of a family. */
+  /** Most of one of its families at least. */
   isWide(peers: readonly Range[]): boolean {
     return this.families.some((family) => isMost(peers, family));
   }
 
-  /** Who is left out of most of a family. */
+  /** Who is left out of most of a family, of peers that are filled. */
   holes(peers: readonly Range[]): readonly Range[] {
     return this.families.flatMap((family) => (isMost(peers, family) ? without([FAMILY_RANGE[family]], peers) : []));
   }
 }
 
-const isMost = (peers: readonly Range[], family: Family): boolean =>
-  2n * sizeOf(peers.flatMap((one) => overlap(one, FAMILY_RANGE[family]) ?? [])) > sizeOf([FAMILY_RANGE[family]]);
+const isMost = (peers: readonly Range[], family: Family): boolean => 2n * partOf(peers, family) > sizeOf([FAMILY_RANGE[family]]);
+
+const partOf = (peers: readonly Range[], family: Family): bigint =>
+  sizeOf(peers.flatMap((one) => overlap(one, FAMILY_RANGE[family]) ?? []));
+
+/** Few enough for a ban: a sixteenth of a family is a part of the world. */
+export const isFew = (ranges: readonly Range[]): boolean =>
+  FAMILIES.every((family) => 16n * partOf(ranges, family) < sizeOf([FAMILY_RANGE[family]]));
 
 /** What surely passes, and to whom it was sent. */
 const passing = ({ verdicts, translations }: View): PacketSet =>

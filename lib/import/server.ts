@@ -4,12 +4,14 @@ import { ServerIntent } from '../intent/intent';
 import { ServerParts } from '../intent/server-parts';
 import { printAddress, printPrefix, prefixRange } from '../net/address';
 import { Device, NetworkInterface, subnetsOf } from '../net/device';
+import { PacketMap, PacketSet } from '../net/packet-map';
 import { covers } from '../net/range';
 import { Problem, Refusal, refuseIfAny } from '../problems/problem';
 import { proofProblems, prove, scopeOf } from '../proving/prove';
 import { knownPlatforms } from '../registry';
-import { Changes, Known, changesBetween } from './changes';
-import { ServerDraft, serverDraft } from './server-draft';
+import { Changes, Known, changesBetween, outcomeOf } from './changes';
+import { Noted, ServerDraft, serverDraft } from './server-draft';
+import { ServerPackets } from './server-packets';
 
 export interface ServerWish extends Pick<ServerIntent, 'owner' | 'platform' | 'version'> {
   readonly device: string;
@@ -38,25 +40,33 @@ export function importedServer(running: Running, interfaces: readonly NetworkInt
   const before = running(device);
   const draft = serverDraft(wish.device, before, device, sshPort);
   if (!draft) throw new Refusal([everythingOpen]);
-  if (draft.profile.management.from.length === 0) throw new Refusal([noWayIn(sshPort)]);
-  if (draft.profile.services.length === 0) throw new Refusal([nothingOpen]);
-  if (draft.profile.outbound?.length === 0) throw new Refusal([nothingSent]);
+  if (draft.profile.management.from.length === 0) throw new Refusal([noWayIn(sshPort, interfaces)]);
+  if (draft.profile.services.length === 0) throw new Refusal([nothingOpen(draft.left)]);
+  if (draft.profile.outbound?.length === 0) throw new Refusal([nothingSent(draft.left)]);
   const server: ImportedServer['server'] = { ...common, interfaces: interfaces.map(interfaceOf), inside: draft.inside };
   const parts = new ServerParts(`server ${wish.device}`, server, knownPlatforms);
   parts.addProfile(`profile ${wish.device}`, draft.profile);
   const { policy, problems } = parts.finish();
   refuseIfAny(problems);
   const proof = prove(policy!);
-  // What is sent through a server is nobody's who has one.
-  const scope = scopeOf(proof.expected);
-  const cut = ({ views }: Exposure): Known => ({
-    device: proof.device,
-    exposure: { views: views.map((view) => cutTo(view, scope(view.vantage))) },
-  });
+  // What is sent through a server is nobody's who has one; nor is a family that it doesn't speak.
+  const { families, nobody } = new ServerPackets(device);
+  const [scope, spoken] = [scopeOf(proof.expected), PacketMap.first(families.map((family) => PacketMap.set({ family })))];
+  const within = (packets: PacketSet): Changes => {
+    const [was, will] = [before, proof.reading.exposure].map(({ views }): Known => ({
+      device: proof.device,
+      exposure: {
+        views: views.map((view) => cutTo(view, scope(view.vantage).within(view.vantage.kind === 'interface' ? packets : spoken))),
+      },
+    })) as [Known, Known];
+    return changesBetween(was, will);
+  };
+  // What differs for those alone who are never at the other end is no difference.
+  const real = within(spoken.apartFrom(PacketMap.set({ source: nobody })));
   return {
     ...draft,
     server,
-    changes: changesBetween(cut(before), cut(proof.reading.exposure)),
+    changes: outcomeOf(real) === 'unchanged' ? real : within(spoken),
     refused: proofProblems(proof),
   };
 }
@@ -83,27 +93,29 @@ const noAddresses: Problem = {
 const everythingOpen: Problem = {
   code: 'import/everything-open',
   where: WHERE,
-  what: 'They let everybody in on everything: that is no profile.',
+  what: 'They let nearly everybody of IPv4 or of IPv6 in on everything: that is no profile.',
   instead: 'a profile written by hand: services: ["full-v112"] has every port that cPanel names.',
 };
 
-const noWayIn = (port: number): Problem => ({
+const noWayIn = (port: number, interfaces: readonly NetworkInterface[]): Problem => ({
   code: 'import/no-way-in',
   where: WHERE,
-  what: `Nobody is surely let in on port ${port}, by which operators would come.`,
-  instead: 'the port where SSH listens: --ssh-port 2222.',
+  what: `Nobody is surely let in on port ${port}, by which operators would come, at every address by every interface (${interfaces.map(({ name }) => name).join(', ')}).`,
+  instead: 'the port where SSH listens: --ssh-port 2222; or the text without the lines of "ip" about interfaces by which nobody comes.',
 });
 
-const nothingOpen: Problem = {
+const nothingOpen = (left: readonly Noted[]): Problem => ({
   code: 'import/nothing-open',
   where: WHERE,
-  what: 'They let nobody in but operators, or what they let in is no service: a profile opens something.',
-  instead: 'a profile written by hand.',
-};
+  what: `They let nobody in but operators in a way that a profile has.${leftOut(left)}`,
+  instead: 'a profile written by hand: it opens something.',
+});
 
-const nothingSent: Problem = {
+const leftOut = (left: readonly Noted[]): string => left.map(({ packets, why }) => ` Left out: ${packets}: ${why}`).join('');
+
+const nothingSent = (left: readonly Noted[]): Problem => ({
   code: 'import/nothing-sent',
   where: WHERE,
-  what: 'They let the server open no connection that can be listed, and a profile lists at least one.',
+  what: `They let the server open no connection that can be listed, and a profile lists at least one.${leftOut(left)}`,
   instead: "a profile written by hand, with outbound: ['licence', 'dns', 'https'] at least.",
-};
+});

@@ -16,7 +16,8 @@ import { Range, covers, joined, overlap } from '../net/range';
 import { Place, textOf } from './fields';
 import * as say from './problems-address';
 
-const UNUSABLE: readonly (readonly [kind: string, range: Range])[] = [
+/** Who is never at the other end of a connection, and why not. */
+export const UNUSABLE: readonly (readonly [kind: string, range: Range])[] = [
   ['the broadcast address', rangeOf('255.255.255.255')],
   ['"this network"', rangeOf('0.0.0.0/8')],
   ['loopback', rangeOf('127.0.0.0/8')],
@@ -29,7 +30,6 @@ const UNUSABLE: readonly (readonly [kind: string, range: Range])[] = [
 
 export const LINK_LOCAL: readonly Range[] = [rangeOf('169.254.0.0/16'), rangeOf('fe80::/10')];
 
-/** What keeps a host or a network from being at the other end of a connection, in words. */
 const unusableKind = (wanted: Range): string | undefined => UNUSABLE.find(([, kind]) => covers(kind, wanted))?.[0];
 
 /** An address or a prefix without host bits, that hosts can have. Not everything. */

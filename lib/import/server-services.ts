@@ -1,0 +1,54 @@
+import { LOCAL_PORTS_112 } from '../intent/data/cpanel-ports-112';
+import { SERVICES } from '../intent/data/services';
+import { ServiceIntent, Sources } from '../intent/intent';
+import { PORT_PROTOCOLS, PROTOCOLS } from '../intent/ports';
+import { NumberRange, countOf } from '../net/device';
+import { gathered } from '../net/gathered';
+import { PROTOCOL } from '../net/packet';
+import { ECHO, Kind, apartFromPorts, isIcmp, listed, written } from './kinds';
+
+/** What is carried over, and how it is said to whom. */
+export interface Carried extends Kind {
+  readonly from: Sources;
+}
+
+/** A range with more ports beside those of a service means no service. */
+const MOST_BESIDES = 100;
+
+/** By the names that people have for them, then what is left. */
+export const servicesOf = (kinds: readonly Carried[]): readonly ServiceIntent[] =>
+  [...gathered(kinds, ({ from }) => JSON.stringify(from)).values()].flatMap((alike) => {
+    const [{ from }] = alike;
+    let rest: readonly Kind[] = alike;
+    const named = [...SERVICES].flatMap(([name, { ports, administrative }]): ServiceIntent[] => {
+      const ofKind = ({ protocol }: Kind) => ports.filter((port) => PROTOCOLS[port.protocol] === protocol);
+      const isOpen =
+        (port: (typeof ports)[number]) =>
+        (range: NumberRange): boolean =>
+          range.first <= port.first && port.last <= range.last && countOf([range]) < countOf([port]) + MOST_BESIDES;
+      const isThere = ports.every((port) => rest.some((kind) => ofKind(kind).includes(port) && kind.ports.some(isOpen(port))));
+      if (!isThere || name === 'ssh' || name === 'licence-callback') return [];
+      rest = rest.map((kind) => ({ ...kind, ports: apartFromPorts(kind.ports, ofKind(kind)) }));
+      return [from === 'anywhere' && !administrative ? name : { service: name, from }];
+    });
+    return [...named, ...rest.flatMap((kind) => unnamed(kind, from))];
+  });
+
+/** Ports of one entry: an intent takes no more. */
+const MOST_AT_ONCE = 1000;
+
+function unnamed(kind: Kind, from: Sources): readonly ServiceIntent[] {
+  const { protocol, ports } = kind;
+  if (isIcmp(kind)) {
+    const types = (listed(ports) ?? []).filter((type) => type !== ECHO[protocol]);
+    return types.length === 0 ? [] : [{ protocol: protocol === PROTOCOL.icmp ? 'icmp' : 'icmpv6', types, from }];
+  }
+  const name = PORT_PROTOCOLS.find((one) => PROTOCOLS[one] === protocol);
+  if (name === undefined) return [{ protocol: BARE[protocol] ?? protocol, from }];
+  const some = apartFromPorts(ports, [0, ...LOCAL_PORTS_112]);
+  return Array.from({ length: Math.ceil(some.length / MOST_AT_ONCE) }, (_, n) => ({
+    ...{ ports: written(some.slice(n * MOST_AT_ONCE, (n + 1) * MOST_AT_ONCE)), protocol: name, from },
+  }));
+}
+
+const BARE: Readonly<Record<number, 'gre' | 'esp' | 'ah'>> = { [PROTOCOL.gre]: 'gre', [PROTOCOL.esp]: 'esp', [PROTOCOL.ah]: 'ah' };
