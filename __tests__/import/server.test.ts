@@ -186,7 +186,18 @@ describe('rules with something in them', () => {
     const sends = imports([SSH, WEB, '-A OUTPUT -p icmp -j ACCEPT', '-A OUTPUT -p udp -m udp --dport 53 -j ACCEPT'], { output: 'DROP' });
     expect(sends.profile.outbound).toEqual([{ ports: 53, protocol: 'udp' }]);
     expect(sends.left.map(({ packets }) => packets)).toEqual(['sent: icmp to any IPv4']);
+    const some = imports([SSH, WEB, '-A OUTPUT -d 192.0.2.0/24 -j REJECT --reject-with icmp-port-unreachable']);
+    expect([some.profile.outbound, some.widened.map(({ packets }) => packets)]).toEqual([
+      undefined,
+      ['sent: all protocols to any IPv4 but 192.0.2.0/24'],
+    ]);
+    expect(some.changes.opened).toEqual(['from the device itself: 192.0.2.0/24 all protocols from 198.51.100.50']);
     expect(() => imports([SSH, WEB], { output: 'DROP' })).toThrow(/^import\/nothing-sent/);
+  });
+
+  it('a network that the server is in: whole', () => {
+    const { server, changes } = imports([SSH, WEB, '-A INPUT -s 198.51.100.0/24 -j ACCEPT']);
+    expect([server.inside, changes]).toEqual([['198.51.100.0/24'], UNCHANGED]);
   });
 
   it('of an IPv4 server without the rules of IPv6: unchanged', () =>

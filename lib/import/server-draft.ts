@@ -49,7 +49,7 @@ class Drafting {
     const { own, left, widened } = this;
     const arriving = own.arriving(exposure);
     const everything = rowsOf(arriving).filter(isEverything);
-    const inside = joined(everything.flatMap(({ sources }) => sources));
+    const inside = own.filled(joined(everything.flatMap(({ sources }) => sources)));
     if (own.isWide(inside)) return undefined;
     const { kinds, others } = kindsOf(arriving.apartFrom(PacketMap.set({ source: inside })), 'sources');
     for (const row of others) this.leave(printRow(row), 'protocols that no service has.');
@@ -128,6 +128,13 @@ class Drafting {
   /** `sent`: undefined for everything. */
   private outboundOf(sent: PacketSet | undefined): readonly OutboundIntent[] | undefined {
     if (!sent) return undefined;
+    const everything = rowsOf(sent).filter(isEverything);
+    const reached = this.own.filled(joined(everything.flatMap(({ destinations }) => destinations)));
+    if (this.own.isNearlyAll(reached)) {
+      const why = 'connections out are listed, or everything: what is closed is little.';
+      this.widened.push({ packets: `sent: all protocols to ${addressesOf(reached)}`, why });
+      return undefined;
+    }
     const { kinds, others } = kindsOf(sent, 'destinations');
     for (const row of others) this.leave(`sent: ${printRow(row)}`, 'protocols that can not be listed.');
     const ordered = [...kinds].sort((a, b) => a.protocol - b.protocol);
@@ -137,8 +144,10 @@ class Drafting {
       const protocol = PORT_PROTOCOLS.find((name) => PROTOCOLS[name] === kind.protocol);
       const ports = apartFromPorts(kind.ports, [0]);
       const sourcePorts = kind.sourcePorts === 'all' ? [] : listed(kind.sourcePorts);
-      if (isIcmp(kind)) this.leave(packets, 'errors and neighbours pass whatever is listed, and ping does not.');
-      else if (protocol === undefined || ports.length === 0 || !sourcePorts) this.leave(packets, 'it can not be listed.');
+      // Errors and neighbours pass whatever is listed.
+      if (isIcmp(kind)) {
+        if (isPing(kind)) this.leave(packets, 'ping can not be listed.');
+      } else if (protocol === undefined || ports.length === 0 || !sourcePorts) this.leave(packets, 'it can not be listed.');
       else if (!this.own.isWide(filled.peers) && prefixTexts(filled.peers).length > MOST_PREFIXES)
         this.leave(packets, 'its destinations are too many for a list.');
       else {
@@ -157,9 +166,13 @@ const isPorted = ({ protocol }: Kind): boolean => PORT_PROTOCOLS.some((name) => 
 
 function saidOf({ protocol, ports, sourcePorts, peers }: Kind, side: 'sources' | 'destinations'): string {
   const service = printService([{ first: protocol, last: protocol }], ports, sourcePorts === 'all' ? [ALL_PORTS] : sourcePorts);
-  const families = (['ip', 'ip6'] as const).flatMap((family) => {
-    const some = peers.flatMap((one) => overlap(one, FAMILY_RANGE[family]) ?? []);
-    return some.length === 0 ? [] : [printAddresses(some, family, ANY[family])];
-  });
-  return side === 'sources' ? `${service} from ${families.join(', ')}` : `sent: ${service} to ${families.join(', ')}`;
+  return side === 'sources' ? `${service} from ${addressesOf(peers)}` : `sent: ${service} to ${addressesOf(peers)}`;
 }
+
+const addressesOf = (ranges: readonly Range[]): string =>
+  (['ip', 'ip6'] as const)
+    .flatMap((family) => {
+      const some = ranges.flatMap((one) => overlap(one, FAMILY_RANGE[family]) ?? []);
+      return some.length === 0 ? [] : [printAddresses(some, family, ANY[family])];
+    })
+    .join(', ');

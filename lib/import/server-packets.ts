@@ -3,7 +3,7 @@ import { UNUSABLE } from '../intent/addresses';
 import { Address, FAMILY_RANGE, Family, familyOf, prefixesOf, printPrefix } from '../net/address';
 import { Device } from '../net/device';
 import { PacketMap, PacketSet } from '../net/packet-map';
-import { Range, contains, joined, overlap, point, sizeOf, without } from '../net/range';
+import { Range, contains, covers, joined, overlap, point, sizeOf, without } from '../net/range';
 
 const FAMILIES: readonly Family[] = ['ip', 'ip6'];
 
@@ -49,10 +49,16 @@ export class ServerPackets {
     );
   }
 
-  /** The same, and in a family of which they are most also those who don't count: `besides`, and whoever is nobody. */
+  /**
+   * The same without gaps in which nobody is that counts; and in a family of which they are most with all those who don't count: `besides`,
+   * and whoever is nobody.
+   */
   filled(peers: readonly Range[], besides: readonly Range[] = []): readonly Range[] {
     const more = FAMILIES.filter((family) => isMost(peers, family)).map((family) => FAMILY_RANGE[family]);
-    return joined([...peers, ...[...this.nobody, ...besides].flatMap((one) => more.flatMap((family) => overlap(one, family) ?? []))]);
+    const others = [...this.nobody, ...besides].flatMap((one) => more.flatMap((family) => overlap(one, family) ?? []));
+    const all = joined([...peers, ...others]);
+    const gaps = all.slice(1).map(({ first }, i) => ({ first: all[i]!.last + 1n, last: first - 1n }));
+    return joined([...all, ...gaps.filter((gap) => this.nobody.some((one) => covers(one, gap)))]);
   }
 
   /** Peers that are filled as an intent writes them, or everybody where `widened` says why. */
@@ -74,6 +80,11 @@ export class ServerPackets {
   /** Most of one of its families at least. */
   isWide(peers: readonly Range[]): boolean {
     return this.families.some((family) => isMost(peers, family));
+  }
+
+  /** All but a few of each of its families. */
+  isNearlyAll(peers: readonly Range[]): boolean {
+    return this.families.every((family) => isMost(peers, family)) && isFew(this.holes(peers));
   }
 
   /** Who is left out of most of a family, of peers that are filled. */
