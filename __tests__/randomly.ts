@@ -4,7 +4,7 @@ const asked = (name: string, otherwise: number): number => Number(process.env[na
 
 /** `RANDOM_TIMES`: how many times as far everything random looks. `RANDOM_SECONDS`: how long each looks at the most, times that. */
 const TIMES = asked('RANDOM_TIMES', 1);
-const MILLISECONDS = 1000 * asked('RANDOM_SECONDS', 10) * TIMES;
+const MILLISECONDS = 1000 * asked('RANDOM_SECONDS', 60) * TIMES;
 const SEED = process.env['RANDOM_SEED'];
 
 /** How many tries where this many are usual. */

@@ -34,31 +34,33 @@ function compared(text: string, on: Device): { readonly differ: readonly string[
 
 describe('hosts that a ruleset treats alike', () => {
   it('are said of what is said of each', () => {
-    let spared = 0;
+    let [tried, spared] = [0, 0];
     fc.assert(
       fc.property(ruleset, fc.boolean(), (text, local) => {
         const on = local ? { ...device, localAddresses: HOSTS.map((n) => parseAddress(outside(n))!) } : device;
         const { differ, spared: here } = compared(text, on);
+        tried += 1;
         spared += here;
         expect(differ).toEqual([]);
       }),
       { numRuns: 60 },
     );
     // Else nothing was compared with anything.
-    expect(spared).toBeGreaterThan(60);
+    expect(spared).toBeGreaterThan(tried);
   });
 
   it('are so where rules name them one by one, too', () => {
-    let spared = 0;
+    let [tried, spared] = [0, 0];
     fc.assert(
       fc.property(namingRuleset, (text) => {
         const { differ, spared: here } = compared(text, device);
+        tried += 1;
         spared += here;
         expect(differ).toEqual([]);
       }),
       { numRuns: 30 },
     );
-    expect(spared).toBeGreaterThan(30);
+    expect(spared).toBeGreaterThan(tried);
   });
 
   it.each(readdirSync(join(__dirname, '../platforms/nftables/wild')).filter((name) => name.endsWith('.nft')))('in %s, too', (name) => {

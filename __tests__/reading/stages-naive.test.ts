@@ -191,9 +191,11 @@ const packets = fc
   }));
 
 it('say the same of every packet', () => {
+  let tried = 0;
   const seen = new Map<string, number>();
   fc.assert(
     fc.property(rulesets, pick(['em0', 'em1']), fc.array(packets, { minLength: 20, maxLength: 20 }), (ruleset, iif, some) => {
+      tried += 1;
       const vantage = { kind: 'interface', name: iif } as const;
       const { verdicts, translations } = new Evaluation(ruleset, BOX)
         .exposure('first')
@@ -217,5 +219,5 @@ it('say the same of every packet', () => {
     }),
     { numRuns: times(150) },
   );
-  for (const verdict of ['allowed', 'denied', 'unknown']) expect(seen.get(verdict)).toBeGreaterThan(100);
+  for (const verdict of ['allowed', 'denied', 'unknown']) expect(seen.get(verdict)).toBeGreaterThan(tried / 2);
 });

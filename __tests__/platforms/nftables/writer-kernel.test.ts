@@ -47,16 +47,17 @@ describe('what a kernel makes of the texts', () => {
   const AMBIGUOUS = ['nftables/two-inside-addresses', 'nftables/two-outside-addresses'];
 
   real('mappings that share addresses load, or are refused because nothing says which of them counts', () => {
-    let held = 0;
+    let [tried, held] = [0, 0];
     fc.assert(
       fc.property(overlapping, (policy) => {
+        tried += 1;
         const found = problemsOf(() => write(policy));
         expect(found.filter(({ code }) => !AMBIGUOUS.includes(code))).toEqual([]);
         if (found.length === 0) held += loaded(write(policy)).length > 0 ? 1 : 0;
       }),
       { numRuns: 40 },
     );
-    expect(held).toBeGreaterThan(5);
+    expect(held).toBeGreaterThan(tried / 10);
   });
 });
 

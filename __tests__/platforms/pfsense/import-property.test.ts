@@ -32,9 +32,10 @@ function byHand(policy: GatewayPolicy): string | undefined {
 }
 
 it('what our writer wrote becomes an intent that exposes the same', () => {
-  const seen = { written: 0, imported: 0 };
+  const seen = { tried: 0, written: 0, imported: 0 };
   fc.assert(
     fc.property(gateways, (policy) => {
+      seen.tried += 1;
       const text = policy.mappings.length === 0 ? undefined : byHand(policy);
       if (text === undefined) return;
       const { draft, changes, refused, objections } = imported(text, { device: 'edge', owner: 'hosting', globalHelper: true });
@@ -48,6 +49,6 @@ it('what our writer wrote becomes an intent that exposes the same', () => {
     { numRuns: 60 },
   );
   // Most of what it writes an intent can say: the rest excludes peers, or blocks between openings.
-  expect(seen.written).toBeGreaterThan(15);
+  expect(seen.written).toBeGreaterThan(seen.tried / 5);
   expect(seen.imported / seen.written).toBeGreaterThan(0.4);
 });

@@ -17,18 +17,19 @@ it('what is written for any policy reads back within what it asks for, on every 
 });
 
 it('what shares addresses is written as asked, or refused for that', () => {
-  let written = 0;
+  let [tried, written] = [0, 0];
   fc.assert(
     fc.property(overlapping, fc.constantFrom(...VERSIONS), fc.boolean(), (policy, version, alike) => {
       const [first] = policy.mappings;
       const mappings = policy.mappings.map((mapping) => (alike ? { ...mapping, inboundOnly: false, openings: first!.openings } : mapping));
       const { made, refused } = madeOf(() => prove(askedOf({ ...policy, mappings }, 'pfsense', version)));
       expect((made?.differences ?? []).map(({ text }) => text)).toEqual([]);
+      tried += 1;
       if (made) written++;
       const sharing = ['two-inside-addresses', 'two-outside-addresses', 'openings-differ', 'inbound-only-alone', 'reflection-differs'];
       expect(sharing.map((code) => `pfsense/${code}`)).toEqual(expect.arrayContaining([...new Set(refused)]));
     }),
     { numRuns: 150 },
   );
-  expect(written).toBeGreaterThan(5);
+  expect(written).toBeGreaterThan(tried / 40);
 });

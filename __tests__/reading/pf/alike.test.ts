@@ -77,7 +77,7 @@ const rules = fc
 const DEVICE = { ...BOX, localAddresses: HOSTS.map((n) => at(`203.0.113.${n}`)) };
 
 it('says of hosts that rules treat alike what is said of each', () => {
-  let spared = 0;
+  let [tried, spared] = [0, 0];
   fc.assert(
     fc.property(rules, fc.constantFrom(BOX, DEVICE), (some, device) => {
       const understood = lowering(some, device)(SYN);
@@ -90,9 +90,10 @@ it('says of hosts that rules treat alike what is said of each', () => {
         )
         .map(({ vantage }) => vantageKey(vantage));
       expect(differ).toEqual([]);
+      tried += 1;
       spared += kindsOf(understood, device).reduce((sum, { hosts: alike }) => sum + alike.length - 1, 0);
     }),
     { numRuns: times(40) },
   );
-  expect(spared).toBeGreaterThan(100);
+  expect(spared).toBeGreaterThan(tried);
 });

@@ -73,7 +73,7 @@ describe('the sets, the walk and the loops', () => {
   });
 
   it('are the same of those where first packets say it all, and where each kind of flags is asked', () => {
-    let spared = 0;
+    let [tried, spared] = [0, 0];
     fc.assert(
       fc.property(randomRules, devices, (random, device) => {
         const { filter, ...rest } = loaded(random);
@@ -84,6 +84,7 @@ describe('the sets, the walk and the loops', () => {
         const rules = { ...rest, filter: [block({}), ...plain] };
         const short = new LoadedRules(rules, device);
         const alike = short.strays();
+        tried += 1;
         if (alike === short.exposure()) spared++;
         const asked = new LoadedRules(rules, device, 'each').strays();
         alike.views.forEach(({ vantage, verdicts, translations }, i) => {
@@ -100,6 +101,6 @@ describe('the sets, the walk and the loops', () => {
       }),
       { numRuns: times(60) },
     );
-    expect(spared).toBeGreaterThan(20);
+    expect(spared).toBeGreaterThan(tried / 5);
   });
 });
