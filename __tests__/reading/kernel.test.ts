@@ -77,7 +77,7 @@ withGateway('the kernel', (namespaces) => {
         }
       }
       // A test in which everything is denied would prove nothing.
-      expect(Math.min(answers.allowed, answers.denied)).toBeGreaterThan(tried);
+      expect(Math.min(answers.allowed, answers.denied)).toBeGreaterThan(tried * 3);
     },
     RUNS * 5_000,
   );

@@ -219,5 +219,5 @@ it('say the same of every packet', () => {
     }),
     { numRuns: times(150) },
   );
-  for (const verdict of ['allowed', 'denied', 'unknown']) expect(seen.get(verdict)).toBeGreaterThan(tried / 2);
+  for (const verdict of ['allowed', 'denied', 'unknown']) expect(seen.get(verdict)).toBeGreaterThan((tried * 2) / 3);
 });

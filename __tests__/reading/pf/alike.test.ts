@@ -95,5 +95,5 @@ it('says of hosts that rules treat alike what is said of each', () => {
     }),
     { numRuns: times(40) },
   );
-  expect(spared).toBeGreaterThan(tried);
+  expect(spared).toBeGreaterThan(tried * 2.5);
 });
