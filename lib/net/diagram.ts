@@ -41,7 +41,6 @@ export function walkTogether(a: Node, b: Node, settle: Combine, greatest: Greate
     let i = 0;
     let j = 0;
     let at = 0; // everything below is done
-    let [xBelow, yBelow, below]: (Node | undefined)[] = [];
     for (;;) {
       const xFirst = i < x.firsts.length ? Math.max(x.firsts[i]!, at) : Infinity;
       const yFirst = j < y.firsts.length ? Math.max(y.firsts[j]!, at) : Infinity;
@@ -62,9 +61,7 @@ export function walkTogether(a: Node, b: Node, settle: Combine, greatest: Greate
       const last = Math.min(inX ? x.lasts[i]! : xFirst - 1, inY ? y.lasts[j]! : yFirst - 1);
       const xChild = inX ? x.children[i]! : NOTHING;
       const yChild = inY ? y.children[j]! : NOTHING;
-      // Ten thousand hosts of one profile are alike: what stands below them is looked at once.
-      if (below === undefined || xChild !== xBelow || yChild !== yBelow) [xBelow, yBelow, below] = [xChild, yChild, walk(xChild, yChild)];
-      out.add(inX ? xFirst : yFirst, last, below);
+      out.add(inX ? xFirst : yFirst, last, walk(xChild, yChild));
       at = last + 1;
       if (inX && x.lasts[i]! < at) i++;
       if (inY && y.lasts[j]! < at) j++;
