@@ -1,5 +1,5 @@
 import { fc } from '../randomly';
-import { FAMILY_RANGE } from '../../lib/net/address';
+import { FAMILY_RANGE, familyOf } from '../../lib/net/address';
 import { Move, Packet } from '../../lib/net/packet';
 import { PacketMap } from '../../lib/net/packet-map';
 import { contains, joined, without } from '../../lib/net/range';
@@ -179,6 +179,27 @@ it('groups cover every destination once', () => {
     }),
     { numRuns: 500 },
   );
+});
+
+it('whatever one field is, a packet is in it that is for some value of that field', () => {
+  fc.assert(
+    fc.property(rules, packet, (list, p) => {
+      const set = setOf(list);
+      const inside = (others: readonly Packet[]): true | undefined => others.some((one) => decide(list, one) !== undefined) || undefined;
+      // One beyond those that rules name stands for all others.
+      const family = addresses.filter((one) => contains(FAMILY_RANGE[familyOf(one)], p.destination));
+      const [some, ports] = [[...family, family.at(-1)! + 1n] as Packet['source'][], [...PORTS, PORTS.length]];
+      expect(set.anyAlong('destination').at(p)).toBe(inside(some.map((destination) => ({ ...p, destination }))));
+      expect(set.anyAlong('source').at(p)).toBe(inside(some.map((source) => ({ ...p, source }))));
+      expect(set.anyAlong('sourcePort').at(p)).toBe(inside(ports.map((sourcePort) => ({ ...p, sourcePort }))));
+    }),
+    { numRuns: 500 },
+  );
+});
+
+it('only what doesn’t look at an earlier axis is listed along one', () => {
+  const set = PacketMap.set({ originalDestination: [{ first: V4, last: V4 }], source: [{ first: V4, last: V4 }] });
+  expect(() => set.groups('source')).toThrow(RangeError);
 });
 
 it('ranges join and part as plain loops say', () => {

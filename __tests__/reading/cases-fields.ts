@@ -5,6 +5,7 @@ const nat = (...lines: readonly string[]): string => `table ip n {\n${lines.join
 const inward =
   '  chain pre {\n    type nat hook prerouting priority -100;\n    ip daddr 203.0.113.11 meta l4proto tcp dnat to 10.0.0.10:80\n  }';
 const outward = '  chain post {\n    type nat hook postrouting priority 100;\n    snat to 10.0.0.1\n  }';
+const outwardAsOneOfTwo = outward.replace('10.0.0.1', '10.0.0.1-10.0.0.2');
 const mapped = probe('out', '198.51.100.7', '203.0.113.11', 443);
 const leadsIn = 'in: 198.51.100.7 > 10.0.0.10:80';
 
@@ -37,6 +38,25 @@ const session: readonly Case[] = [
     name: 'where answers to a translated session go is known',
     text: inet(hook('postrouting', '150', 'drop', 'ct reply ip daddr 10.0.0.1 accept')) + nat(outward),
     ...{ probe: probe('out', '198.51.100.7', '10.0.0.10', 443), becomes: 'in: 10.0.0.1 > 10.0.0.10:443' },
+  },
+  {
+    name: 'a rule for what a session was sent to, and for one of several sources that it gets, may match',
+    text: inet(hook('postrouting', '150', 'accept', 'ct original ip daddr 10.0.0.10 ip saddr 10.0.0.1 drop')) + nat(outwardAsOneOfTwo),
+    ...{ probe: probe('out', '198.51.100.7', '10.0.0.10', 443), becomes: 'unknown' },
+  },
+  {
+    name: 'what a session was sent to decides, whichever of several sources it gets',
+    text:
+      inet(
+        hook(
+          'postrouting',
+          '150',
+          'accept',
+          'ct original ip daddr 10.0.0.10 drop',
+          'ct original ip daddr 10.0.0.12 ip saddr 10.0.0.1 drop',
+        ),
+      ) + nat(outwardAsOneOfTwo),
+    ...{ probe: probe('out', '198.51.100.7', '10.0.0.10', 443), becomes: 'denied' },
   },
 ];
 

@@ -19,6 +19,10 @@ export const AXIS = {
   sourcePort: 16,
 } as const;
 
+/** The first axis behind all words of one. */
+export const afterAxis = (axis: keyof typeof AXIS): number =>
+  AXIS[axis] + (axis === 'destination' || axis === 'originalDestination' || axis === 'source' ? 4 : 1);
+
 export type AddressAxis = 'destination' | 'originalDestination' | 'source';
 export type NumberAxis = 'protocol' | 'originalPort' | 'port' | 'sourcePort';
 
@@ -116,6 +120,8 @@ export function alongAddresses(axis: AddressAxis, family: Family, node: Node): r
 const listed = new WeakMap<Node, Map<string, readonly Stretch[]>>();
 
 function listAddresses(axis: AddressAxis, family: Family, node: Node): readonly Stretch[] {
+  if (node.axis < AXIS[axis])
+    throw new RangeError(`what looks at axis ${node.axis} can't be listed along ${axis}: group by that one first`);
   const out: Stretch[] = [];
   const end = AXIS[axis] + WORDS[family];
   const walk = (at: Node, level: number, base: bigint): void => {

@@ -1,13 +1,13 @@
 import { FAMILY_RANGE, Family, familyOf } from './address';
-import { AXIS, AddressAxis, alongAddresses, fromAddresses, greatest } from './axes';
+import { AXIS, AddressAxis, afterAxis, alongAddresses, fromAddresses, greatest } from './axes';
 import { apartFrom, childAt, firstOf, otherwise, walkTogether, within } from './diagram';
 import { LEAF_AXIS, NOTHING, Node, leaf } from './node';
 import { mapLeaves, valuesOf } from './leaves';
 import { Block, Cell, Move, Packet } from './packet';
-import { FAMILIES, blockNode, eachFamily, familyNode, fixedDestination, numberCells, ofFamily, packetWords } from './packet-nodes';
+import { FAMILIES, blockNode, eachFamily, familyNode, numberCells, ofFamily, packetWords } from './packet-nodes';
 import { Range } from './range';
 import { Change, Stands, stoodIn } from './standing-in';
-import { composed, destinationMoved, portOriginal, portSet, rebuilt, sourceMoved } from './rewrite';
+import { anyBetween, composed, destinationMoved, portOriginal, portSet, rebuilt, sourceMoved } from './rewrite';
 
 export type PacketSet = PacketMap<true>;
 
@@ -191,6 +191,11 @@ export class PacketMap<V> {
     return new PacketMap<V>(root);
   }
 
+  /** For sets: the packets that are in it with some value on that axis, whichever they have. */
+  anyAlong(axis: 'destination' | 'source' | 'sourcePort'): PacketMap<V> {
+    return new PacketMap<V>(anyBetween(this.root, AXIS[axis], afterAxis(axis)));
+  }
+
   /**
    * Groups along one address axis: the ranges that share what stands below them, each group with the map cut to its
    * first range. What is told apart only before that axis is kept apart by the caller.
@@ -200,9 +205,8 @@ export class PacketMap<V> {
   ): readonly { readonly family: Family; readonly ranges: readonly Range[]; readonly below: PacketMap<V> }[] {
     const out: { family: Family; ranges: Range[]; below: PacketMap<V> }[] = [];
     eachFamily(this.root, (node, family) => {
-      const free = axis === 'destination' ? node : fixedDestination(node);
       const byBelow = new Map<Node, Range[]>();
-      for (const { range, below } of alongAddresses(axis, family, free)) {
+      for (const { range, below } of alongAddresses(axis, family, node)) {
         const ranges = byBelow.get(below);
         if (ranges) ranges.push(range);
         else byBelow.set(below, [range]);

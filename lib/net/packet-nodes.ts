@@ -44,12 +44,6 @@ export function blockNode(value: Node, block: Block): Node {
   );
 }
 
-/** Everything below the destination axis, wherever the destination stood: for maps that don't look at it. */
-export function fixedDestination(node: Node): Node {
-  if (node.axis < AXIS.originalDestination) throw new RangeError('the map tells destinations apart: group by them first');
-  return node;
-}
-
 export function* numberCells<V>(
   node: Node,
   above: Pick<Cell<V>, 'family' | 'destination' | 'originalDestination' | 'source'>,

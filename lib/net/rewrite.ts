@@ -91,6 +91,18 @@ export function rebuilt(root: Node, axis: number, change: (node: Node) => Node):
   return walk(root);
 }
 
+/** Below the axes from `first` up to `end` everything that stands there for some of their values. */
+export function anyBetween(root: Node, first: number, end: number): Node {
+  const known = new Map<Node, Node>();
+  const below = (node: Node): Node => {
+    if (node.axis >= end) return node;
+    let made = known.get(node);
+    if (!made) known.set(node, (made = firstOf(node.children.map(below), greatest)));
+    return made;
+  };
+  return rebuilt(root, first, below);
+}
+
 /** In place of each leaf the diagram that is chosen for it, where that leaf stood. */
 export function composed(root: Node, choose: (leafNode: Node) => Node): Node {
   const done = new Map<Node, Node>();

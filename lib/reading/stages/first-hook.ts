@@ -9,7 +9,6 @@ import { Context } from './context';
 import { DNAT, Hooks } from './hooks';
 import { Around, translationsAt } from './around';
 import { End, Leaving, doubtful, eitherEnd, endOf, undecided } from './ends';
-import { somewhere } from './any-value';
 import { everyGuess } from './guesses';
 import { ACCEPT, DROP, Outcome, bothOutcomes } from './outcomes';
 import { OTHER_FAMILY, to } from './passed';
@@ -123,7 +122,7 @@ function travel(map: PacketMap<Step>, after: After, { hook, context }: FirstHook
 function oneOfSome({ among, port, because }: Outcome & { is: 'pool' }, whole: PacketMap<Leaving>): PacketMap<Leaving> {
   const some = whole.within(to(among!));
   const ported = port === undefined ? some : some.afterPort(port);
-  return somewhere(ported.domain, 'destination').map(() => undecided(because));
+  return ported.domain.anyAlong('destination').map(() => undecided(because));
 }
 
 function batched(
