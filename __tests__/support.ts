@@ -81,6 +81,13 @@ export const caseFile = (name: string, file: string): string => join(CASES, name
 
 export const caseWish = (name: string): Wish => jest.requireActual<{ wish: Wish }>(caseFile(name, 'intent.ts')).wish;
 
+/** Those of one server without a gateway, that is proven. */
+export const serverCases = (): readonly (readonly [string, NonNullable<Wish['servers']>[number]])[] =>
+  caseNames().flatMap((name) => {
+    const [server, another] = caseWish(name).gateway ? [] : (caseWish(name).servers ?? []);
+    return server && !another && !name.startsWith('refused/') ? [[name, server] as const] : [];
+  });
+
 /**
  * Compares with a golden file. UPDATE_GOLDENS=1 writes it; exposure.txt and problems.txt are truth written by hand
  * and are never passed here.

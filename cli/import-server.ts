@@ -4,10 +4,11 @@ import { outcomeOf } from '../lib/import/changes';
 import { importedServer } from '../lib/import/server';
 import { Noted } from '../lib/import/server-draft';
 import { serverReport, serverText } from '../lib/import/server-files';
+import { NetworkInterface } from '../lib/net/device';
 import { STRANGERS_WORK, withinWork } from '../lib/net/work';
 import { tooMuchToCompare } from '../lib/problems/more-work';
 import { Problem, Refusal } from '../lib/problems/problem';
-import { ForeignRules } from '../lib/reading/foreign';
+import { ForeignRules, isNamed } from '../lib/reading/foreign';
 import { knownPlatforms, readables } from '../lib/registry';
 import { Source } from '../lib/showing/exposed';
 import { Facts, splitFacts } from '../lib/showing/facts';
@@ -27,8 +28,9 @@ export interface RunningRules {
 
 /** Undefined for a firewall's whole configuration. Throws Refusal for what can't be read. */
 export function runningRules(texts: readonly { readonly path: string; readonly text: string }[]): RunningRules | undefined {
-  const facts = texts.filter(({ text }) => isFacts(text));
-  const rules = texts.filter(({ text }) => !isFacts(text));
+  const isRules = texts.map(({ text }) => !isFacts(text));
+  const rules = texts.filter((_, i) => isRules[i]);
+  const facts = texts.filter((_, i) => !isRules[i]);
   const sources = rules.map(({ path, text }): Source => {
     const name = path === '-' ? 'standard input' : basename(path);
     const found = recognise(text, name);
@@ -78,16 +80,7 @@ export function importServer({ from, text, facts, assumed }: RunningRules, optio
     () => importedServer((on) => text.read(on).exposure, interfaces, { device, owner, platform, version, sshPort }),
     () => tooMuchToCompare('import/too-much-to-compare', 'the running rules'),
   );
-  const found = {
-    ...imported,
-    left: [
-      ...imported.left,
-      ...untold(
-        text,
-        interfaces.map(({ name }) => name),
-      ),
-    ],
-  };
+  const found = { ...imported, left: [...imported.left, ...untold(text, interfaces)] };
   made(out);
   writeWhole(join(out, files.server), serverText(found, files.report));
   writeWhole(join(out, files.report), serverReport(found, from, files.server, assumed));
@@ -102,12 +95,12 @@ export function importServer({ from, text, facts, assumed }: RunningRules, optio
 }
 
 /** A profile is for every interface: what rules do by one that nobody told of isn't compared. */
-const untold = (text: RunningRules['text'], told: readonly string[]): readonly Noted[] =>
+const untold = (text: ForeignRules, told: readonly NetworkInterface[]): readonly Noted[] =>
   text
     .mentions()
-    .interfaces.filter((name) => !told.some((one) => one === name || (name.endsWith('*') && one.startsWith(name.slice(0, -1)))))
-    .map((name) => ({
-      packets: `by ${name}`,
+    .interfaces.filter((named) => !told.some(({ name }) => isNamed(name, named)))
+    .map((named) => ({
+      packets: `by ${named}`,
       why: 'the rules name it, and nothing says that it has an address: what they do there is not compared.',
     }));
 

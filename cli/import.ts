@@ -9,19 +9,13 @@ import { importReport } from '../lib/import/report';
 import { STACK_TEXT } from '../lib/import/stack';
 import { Problem, Refusal, printable } from '../lib/problems/problem';
 import { made, outcomeSaid, refuseThere } from './import-files';
-import { importServer, runningRules, serverPlatforms } from './import-server';
+import { ServerOptions, importServer, runningRules, serverPlatforms } from './import-server';
 import { wholeText, writeWhole } from './whole-file';
 import { ownerWord } from './words';
 
-interface Options {
-  readonly out: string;
+interface Options extends Omit<ServerOptions, 'device'> {
   readonly device?: string;
-  readonly owner: string;
-  readonly sshPort: number;
-  readonly platform: string;
-  readonly platformVersion?: string;
   readonly globalHelper?: boolean;
-  readonly force?: boolean;
 }
 
 const deviceWord = (text: string): string => {

@@ -1,10 +1,9 @@
 import { isHost, networkOf, parseInterfaceAddress, prefixRange, printAddress, printPrefix } from '../net/address';
-import { NumberRange } from '../net/device';
 import { covers } from '../net/range';
 import { Found, FoundMapping, FoundOpening, FoundPeers, FoundVirtualIp } from '../reading/found';
 import { GatewayIntent, InterfaceIntent, OneToOneNatIntent, ReflectionIntent, ServiceIntent, VirtualIpIntent } from '../intent/intent';
-import { written } from './kinds';
 import { Names, words } from './names';
+import { BARE, PORTED, each, written } from './written';
 
 /** What was found, as an intent writes it. Each part knows where it was found. */
 export interface Draft {
@@ -131,15 +130,6 @@ function interfacesOf({ interfaces, virtualIps }: Found, mappings: readonly Draf
   });
 }
 
-const PORTED: Readonly<Record<number, 'tcp' | 'udp' | 'sctp' | 'dccp' | 'udplite'>> = {
-  6: 'tcp',
-  17: 'udp',
-  33: 'dccp',
-  132: 'sctp',
-  136: 'udplite',
-};
-const NAMED: Readonly<Record<number, 'gre' | 'esp' | 'ah'>> = { 47: 'gre', 50: 'esp', 51: 'ah' };
-
 function serviceOf(
   { protocol, ports, sources, description }: FoundOpening,
   peers: (said: FoundPeers) => 'anywhere' | string[],
@@ -149,7 +139,5 @@ function serviceOf(
   if (protocol === 1) return { protocol: 'icmp', types: ports === 'all' ? [] : ports.flatMap(each), ...asked };
   const ported = PORTED[protocol];
   if (ported) return { ports: written(ports === 'all' ? [{ first: 1, last: 65_535 }] : ports), protocol: ported, ...asked };
-  return { protocol: NAMED[protocol] ?? protocol, ...asked };
+  return { protocol: BARE[protocol] ?? protocol, ...asked };
 }
-
-const each = ({ first, last }: NumberRange): readonly number[] => Array.from({ length: last - first + 1 }, (_, index) => first + index);

@@ -48,7 +48,7 @@ function mappingOf({ intent, found }: DraftMapping): Written {
 }
 
 /** The name is the key that it stands under. */
-const nameless = (intent: { readonly name: string }): { readonly [key: string]: Written } =>
+export const nameless = (intent: { readonly name: string }): { readonly [key: string]: Written } =>
   Object.fromEntries(Object.entries(plain(intent)).filter(([key]) => key !== 'name'));
 
 /** Plain data has no other shape than what is written. */

@@ -5,6 +5,7 @@ import { gathered } from '../net/gathered';
 import { ALL_PORTS, PROTOCOL } from '../net/packet';
 import { PacketSet } from '../net/packet-map';
 import { Range, joined, without } from '../net/range';
+import { each, points } from './written';
 
 /** Packets of one protocol that have the same peers, of both families: the ports of all of them together. */
 export interface Kind {
@@ -27,7 +28,7 @@ export function kindsOf(
   side: 'sources' | 'destinations',
 ): { readonly kinds: readonly Kind[]; readonly others: readonly Row<unknown>[] } {
   const rows = rowsOf(packets).map((row) => {
-    const protocols = row.protocols.flatMap(({ first, last }) => numbersBetween(first, last));
+    const protocols = row.protocols.flatMap(each);
     const own = protocols.length <= MOST_PROTOCOLS ? protocols : protocols.filter((one) => OF_SERVICES.includes(one));
     return { row, own, rest: protocols.filter((one) => !own.includes(one)) };
   });
@@ -41,9 +42,7 @@ export function kindsOf(
   );
   return {
     kinds,
-    others: rows.flatMap(({ row, rest }) =>
-      rest.length === 0 ? [] : [{ ...row, protocols: joinedNumbers(rest.map((one) => ({ first: one, last: one }))) }],
-    ),
+    others: rows.flatMap(({ row, rest }) => (rest.length === 0 ? [] : [{ ...row, protocols: joinedNumbers(points(rest)) }])),
   };
 }
 
@@ -89,34 +88,12 @@ export const isEverything = ({ protocols: [only], ports, sourcePorts }: Row<unkn
 /** More values at once aren't listed one by one. */
 const MOST_LISTED = 16;
 
-const numbersBetween = (first: number, last: number): readonly number[] => Array.from({ length: last - first + 1 }, (_, n) => first + n);
-
 /** Each number; undefined where a range of them is too long for that. */
 export const listed = (ranges: readonly NumberRange[]): readonly number[] | undefined =>
-  ranges.some(({ first, last }) => last - first >= MOST_LISTED)
-    ? undefined
-    : ranges.flatMap(({ first, last }) => numbersBetween(first, last));
-
-/** As an intent writes ports: `443`, or `[443, '8000-8010']`. */
-export function written(ranges: readonly NumberRange[]): number | (number | string)[] {
-  const list = ranges.map(({ first, last }) => (first === last ? first : `${first}-${last}`));
-  const [only] = list;
-  return list.length === 1 && typeof only === 'number' ? only : list;
-}
+  ranges.some(({ first, last }) => last - first >= MOST_LISTED) ? undefined : ranges.flatMap(each);
 
 export const hasPort = (ranges: readonly NumberRange[], port: number | undefined): boolean =>
   port !== undefined && ranges.some(({ first, last }) => first <= port && port <= last);
-
-export const apartFromPorts = (ranges: readonly NumberRange[], holes: readonly (number | NumberRange)[]): readonly NumberRange[] =>
-  holes.reduce<readonly NumberRange[]>((left, hole) => {
-    const { first: from, last: to } = typeof hole === 'number' ? { first: hole, last: hole } : hole;
-    return left.flatMap(({ first, last }) =>
-      [
-        { first, last: Math.min(last, from - 1) },
-        { first: Math.max(first, to + 1), last },
-      ].filter((one) => one.first <= one.last),
-    );
-  }, ranges);
 
 /** The type of an echo request. */
 export const ECHO: Readonly<Record<number, number>> = { [PROTOCOL.icmp]: 8, [PROTOCOL.icmpv6]: 128 };

@@ -1,5 +1,6 @@
 import { counted, limited } from '../exposure/words';
 import { code, inline } from '../printing/escape';
+import { Problem } from '../problems/problem';
 import { FoundEntry, Left } from '../reading/found';
 import { Changes, outcomeOf, printChanges } from './changes';
 import { identifier } from './environment';
@@ -41,12 +42,7 @@ export function importReport(found: Imported, { from, environment, captured }: F
             'What nobody translates of what comes to a virtual IP is dropped: `answers` of that virtual IP says what the box itself answers.',
           ]),
     ]),
-    ...section(
-      'Synthesis',
-      refused.length === 0
-        ? ['Proves it as it is, once the host keys are written.']
-        : ['Refuses it, until this is decided:', '', ...list(refused.map(({ code: of, what }) => `${code(of)} ${inline(what)}`))],
-    ),
+    ...section('Synthesis', synthesisLines(refused)),
     ...section('Take off the box', [
       taken.length === 0
         ? 'Nothing.'
@@ -82,6 +78,12 @@ export const exposureLines = (changes: Changes, outcome: string): readonly strin
         ...['', 'Because:', '', ...list(changes.because.map(inline))],
       ]),
 ];
+
+/** Whether a stack with it is synthesized, and why not. */
+export const synthesisLines = (refused: readonly Problem[]): readonly string[] =>
+  refused.length === 0
+    ? ['Proves it as it is, once the host keys are written.']
+    : ['Refuses it, until this is decided:', '', ...list(refused.map(({ code: of, what }) => `${code(of)} ${inline(what)}`))];
 
 export const section = (title: string, lines: readonly string[]): readonly string[] => [`## ${title}`, '', ...lines, ''];
 export const list = (lines: readonly string[]): readonly string[] => lines.map((line) => `- ${line}`);

@@ -4,15 +4,16 @@ import { rowsOf } from '../exposure/rows';
 import { ANY, printAddresses, printService } from '../exposure/words';
 import { LOCAL_PORTS_112 } from '../intent/data/cpanel-ports-112';
 import { CpanelFirewallProfileIntent, OutboundIntent, ServerIntent, Sources } from '../intent/intent';
-import { PORT_PROTOCOLS, PROTOCOLS } from '../intent/ports';
 import { FAMILY_RANGE } from '../net/address';
-import { Device, countOf } from '../net/device';
+import { numbersWithout } from '../net/axes';
+import { countOf } from '../net/device';
 import { ALL_PORTS, PROTOCOL } from '../net/packet';
 import { PacketMap, PacketSet } from '../net/packet-map';
 import { Range, joined, overlap } from '../net/range';
-import { Kind, apartFromPorts, hasPort, isEverything, isIcmp, isPing, keyOf, kindsOf, listed, written } from './kinds';
+import { Kind, hasPort, isEverything, isIcmp, isPing, keyOf, kindsOf, listed } from './kinds';
 import { ServerPackets, isFew, prefixTexts } from './server-packets';
 import { Carried, servicesOf } from './server-services';
+import { PORTED, points, written } from './written';
 
 /** A server's exposure as its profile. */
 export interface ServerDraft {
@@ -35,9 +36,8 @@ const MOST_PREFIXES = 1000;
 const MOST_PORTS = 20_000;
 
 /** `sshPort`: by which operators come. Undefined where everything is open to everybody of a family, which no profile says. */
-export function serverDraft(name: string, exposure: Exposure, device: Device, sshPort: number): ServerDraft | undefined {
-  return new Drafting(new ServerPackets(device)).draft(name, exposure, sshPort);
-}
+export const serverDraft = (name: string, exposure: Exposure, own: ServerPackets, sshPort: number): ServerDraft | undefined =>
+  new Drafting(own).draft(name, exposure, sshPort);
 
 class Drafting {
   private readonly left: Noted[] = [];
@@ -54,11 +54,12 @@ class Drafting {
     const { kinds, others } = kindsOf(arriving.apartFrom(PacketMap.set({ source: inside })), 'sources');
     for (const row of others) this.leave(printRow(row), 'protocols that no service has.');
     const filled = kinds.map((kind) => ({ ...kind, peers: own.filled(kind.peers, inside) }));
+    const ssh = points([sshPort]);
     const isSsh = ({ protocol, ports, sourcePorts }: Kind): boolean =>
       protocol === PROTOCOL.tcp && sourcePorts === 'all' && hasPort(ports, sshPort);
     const operators = joined([...filled.filter(isSsh).flatMap(({ peers }) => peers), ...inside]);
     const opened = filled
-      .map((kind) => (isSsh(kind) ? { ...kind, ports: apartFromPorts(kind.ports, [sshPort]) } : kind))
+      .map((kind) => (isSsh(kind) ? { ...kind, ports: numbersWithout(kind.ports, ssh) } : kind))
       .filter((kind) => kind.ports.length > 0 && this.isCarried(kind));
     const blocked = this.blockedIn(opened.filter((kind) => !isIcmp(kind)));
     const services = opened.map((kind): Carried => {
@@ -69,14 +70,13 @@ class Drafting {
     const pings = services.filter(isPing);
     const pinging = joined(pings.flatMap(({ peers }) => own.filled(peers, blocked)));
     const outbound = this.outboundOf(own.sent(exposure));
-    const port = { first: sshPort, last: sshPort };
     return {
       profile: {
         name,
         services: servicesOf(services),
         sources: 'anywhere',
         management: {
-          from: this.said({ protocol: PROTOCOL.tcp, ports: [port], sourcePorts: 'all', peers: operators }, 'sources'),
+          from: this.said({ protocol: PROTOCOL.tcp, ports: ssh, sourcePorts: 'all', peers: operators }, 'sources'),
           port: sshPort,
         },
         ...(blocked.length === 0 ? {} : { blocked: prefixTexts(blocked) }),
@@ -104,7 +104,7 @@ class Drafting {
     else if (isWide && isPorted(kind) && countOf(ports) > MOST_PORTS)
       return this.leave(packets, 'it lets nearly everybody in on nearly every port. Write which are meant.');
     else if (isPorted(kind)) {
-      const local = LOCAL_PORTS_112.filter((port) => hasPort(ports, port)).map((port) => ({ first: port, last: port }));
+      const local = points(LOCAL_PORTS_112.filter((port) => hasPort(ports, port)));
       if (local.length > 0) this.leave(saidOf({ ...kind, ports: local }, 'sources'), 'that stays on the server itself.');
     }
     return isWide || prefixTexts(peers).length <= MOST_PREFIXES || this.leave(packets, 'its sources are too many for a list.');
@@ -141,8 +141,8 @@ class Drafting {
     return ordered.flatMap((kind): readonly OutboundIntent[] => {
       const filled = { ...kind, peers: this.own.filled(kind.peers) };
       const packets = saidOf(filled, 'destinations');
-      const protocol = PORT_PROTOCOLS.find((name) => PROTOCOLS[name] === kind.protocol);
-      const ports = apartFromPorts(kind.ports, [0]);
+      const protocol = PORTED[kind.protocol];
+      const ports = numbersWithout(kind.ports, points([0]));
       const sourcePorts = kind.sourcePorts === 'all' ? [] : listed(kind.sourcePorts);
       // Errors and neighbours pass whatever is listed.
       if (isIcmp(kind)) {
@@ -160,9 +160,9 @@ class Drafting {
   }
 }
 
-const ECHOES = { protocol: PROTOCOL.icmp, ports: [{ first: 8, last: 8 }], sourcePorts: 'all' } as const;
+const ECHOES = { protocol: PROTOCOL.icmp, ports: points([8]), sourcePorts: 'all' } as const;
 
-const isPorted = ({ protocol }: Kind): boolean => PORT_PROTOCOLS.some((name) => PROTOCOLS[name] === protocol);
+const isPorted = ({ protocol }: Kind): boolean => PORTED[protocol] !== undefined;
 
 function saidOf({ protocol, ports, sourcePorts, peers }: Kind, side: 'sources' | 'destinations'): string {
   const service = printService([{ first: protocol, last: protocol }], ports, sourcePorts === 'all' ? [ALL_PORTS] : sourcePorts);

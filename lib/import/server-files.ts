@@ -1,8 +1,8 @@
 import { inline, code } from '../printing/escape';
 import { counted } from '../exposure/words';
 import { outcomeOf } from './changes';
-import { identifier, plain } from './environment';
-import { exposureLines, list, section } from './report';
+import { identifier, nameless, plain } from './environment';
+import { exposureLines, list, section, synthesisLines } from './report';
 import { ImportedServer } from './server';
 import { Noted } from './server-draft';
 import { Expression, broken } from './typescript';
@@ -22,7 +22,7 @@ export function serverText({ profile, server }: ImportedServer, report: string):
     'const HOST_KEYS: readonly string[] = [];',
     '',
     `/** What was open on ${device}. What differs, and why, says ${report}. */`,
-    `export const ${name}Profile: CpanelFirewallProfileProps = ${broken(plain({ ...profile, name: undefined }), '')};`,
+    `export const ${name}Profile: CpanelFirewallProfileProps = ${broken(nameless(profile), '')};`,
     '',
     `export const ${name}: Omit<CpanelServerProps, 'profile'> = ${broken({ device, ...plain(rest), connection }, '')};`,
     '',
@@ -46,12 +46,7 @@ export function serverReport(
     ...(assumed.length === 0 ? [] : section('Assumed', list(assumed.map(inline)))),
     ...section('Carried over as more than it is', widened.length === 0 ? ['Nothing.'] : list(widened.map(reason))),
     ...section('Not carried over', left.length === 0 ? ['Nothing.'] : list(left.map(reason))),
-    ...section(
-      'Synthesis',
-      refused.length === 0
-        ? ['Proves it as it is, once the host keys are written.']
-        : ['Refuses it, until this is decided:', '', ...list(refused.map(({ code: of, what }) => `${code(of)} ${inline(what)}`))],
-    ),
+    ...section('Synthesis', synthesisLines(refused)),
     ...section('Next', [
       ...list([
         `the host keys in ${code(file)}, and whether it says what is meant: a firewall that grew holds more than anybody wants`,

@@ -1,11 +1,13 @@
 import { LOCAL_PORTS_112 } from '../intent/data/cpanel-ports-112';
 import { SERVICES } from '../intent/data/services';
 import { ServiceIntent, Sources } from '../intent/intent';
-import { PORT_PROTOCOLS, PROTOCOLS } from '../intent/ports';
+import { PROTOCOLS } from '../intent/ports';
+import { numbersWithout } from '../net/axes';
 import { NumberRange, countOf } from '../net/device';
 import { gathered } from '../net/gathered';
 import { PROTOCOL } from '../net/packet';
-import { ECHO, Kind, apartFromPorts, isIcmp, listed, written } from './kinds';
+import { ECHO, Kind, isIcmp, listed } from './kinds';
+import { BARE, PORTED, points, written } from './written';
 
 /** What is carried over, and how it is said to whom. */
 export interface Carried extends Kind {
@@ -28,7 +30,7 @@ export const servicesOf = (kinds: readonly Carried[]): readonly ServiceIntent[] 
           range.first <= port.first && port.last <= range.last && countOf([range]) < countOf([port]) + MOST_BESIDES;
       const isThere = ports.every((port) => rest.some((kind) => ofKind(kind).includes(port) && kind.ports.some(isOpen(port))));
       if (!isThere || name === 'ssh' || name === 'licence-callback') return [];
-      rest = rest.map((kind) => ({ ...kind, ports: apartFromPorts(kind.ports, ofKind(kind)) }));
+      rest = rest.map((kind) => ({ ...kind, ports: numbersWithout(kind.ports, ofKind(kind)) }));
       return [from === 'anywhere' && !administrative ? name : { service: name, from }];
     });
     return [...named, ...rest.flatMap((kind) => unnamed(kind, from))];
@@ -43,12 +45,10 @@ function unnamed(kind: Kind, from: Sources): readonly ServiceIntent[] {
     const types = (listed(ports) ?? []).filter((type) => type !== ECHO[protocol]);
     return types.length === 0 ? [] : [{ protocol: protocol === PROTOCOL.icmp ? 'icmp' : 'icmpv6', types, from }];
   }
-  const name = PORT_PROTOCOLS.find((one) => PROTOCOLS[one] === protocol);
+  const name = PORTED[protocol];
   if (name === undefined) return [{ protocol: BARE[protocol] ?? protocol, from }];
-  const some = apartFromPorts(ports, [0, ...LOCAL_PORTS_112]);
+  const some = numbersWithout(ports, points([0, ...LOCAL_PORTS_112]));
   return Array.from({ length: Math.ceil(some.length / MOST_AT_ONCE) }, (_, n) => ({
     ...{ ports: written(some.slice(n * MOST_AT_ONCE, (n + 1) * MOST_AT_ONCE)), protocol: name, from },
   }));
 }
-
-const BARE: Readonly<Record<number, 'gre' | 'esp' | 'ah'>> = { [PROTOCOL.gre]: 'gre', [PROTOCOL.esp]: 'esp', [PROTOCOL.ah]: 'ah' };

@@ -38,7 +38,8 @@ export function importedServer(running: Running, interfaces: readonly NetworkInt
   // To a server everybody is outside, as its intent has it.
   const device: Device = { interfaces: interfaces.map((one) => ({ ...one, role: 'outside' })), localAddresses, forwarding: false };
   const before = running(device);
-  const draft = serverDraft(wish.device, before, device, sshPort);
+  const own = new ServerPackets(device);
+  const draft = serverDraft(wish.device, before, own, sshPort);
   if (!draft) throw new Refusal([everythingOpen]);
   if (draft.profile.management.from.length === 0) throw new Refusal([noWayIn(sshPort, interfaces)]);
   if (draft.profile.services.length === 0) throw new Refusal([nothingOpen(draft.left)]);
@@ -50,8 +51,7 @@ export function importedServer(running: Running, interfaces: readonly NetworkInt
   refuseIfAny(problems);
   const proof = prove(policy!);
   // What is sent through a server is nobody's who has one; nor is a family that it doesn't speak.
-  const { families, nobody } = new ServerPackets(device);
-  const [scope, spoken] = [scopeOf(proof.expected), PacketMap.first(families.map((family) => PacketMap.set({ family })))];
+  const [scope, spoken] = [scopeOf(proof.expected), PacketMap.first(own.families.map((family) => PacketMap.set({ family })))];
   const within = (packets: PacketSet): Changes => {
     const [was, will] = [before, proof.reading.exposure].map(({ views }): Known => ({
       device: proof.device,
@@ -62,7 +62,7 @@ export function importedServer(running: Running, interfaces: readonly NetworkInt
     return changesBetween(was, will);
   };
   // What differs for those alone who are never at the other end is no difference.
-  const real = within(spoken.apartFrom(PacketMap.set({ source: nobody })));
+  const real = within(spoken.apartFrom(PacketMap.set({ source: own.nobody })));
   return {
     ...draft,
     server,

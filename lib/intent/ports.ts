@@ -1,5 +1,5 @@
 import { NumberRange } from '../net/device';
-import { joinedNumbers } from '../net/axes';
+import { joinedNumbers, numbersWithout } from '../net/axes';
 import { LOCAL_PORTS_112 } from './data/cpanel-ports-112';
 import { Place, entriesOf, isToken, textOf, wholeOf } from './fields';
 import * as say from './problems-openings';
@@ -72,17 +72,10 @@ export function refuseLocalPorts(ranges: readonly NumberRange[], place: Place): 
   if (!ranges.some(({ first, last }) => first <= LAST_LOCAL && FIRST_LOCAL <= last)) return false;
   const local = LOCAL_PORTS_112.filter((port) => ranges.some(({ first, last }) => first <= port && port <= last));
   if (local.length === 0) return false;
-  let rest: readonly NumberRange[] = ranges;
-  for (const port of local) {
-    rest = rest.flatMap(({ first, last }) =>
-      port < first || port > last
-        ? [{ first, last }]
-        : [
-            { first, last: port - 1 },
-            { first: port + 1, last },
-          ].filter((one) => one.first <= one.last),
-    );
-  }
+  const rest = numbersWithout(
+    ranges,
+    local.map((port) => ({ first: port, last: port })),
+  );
   place.add(say.localPort(place.where, printPorts(ranges), local, printPorts(rest)));
   return true;
 }

@@ -51,6 +51,19 @@ export function joinedNumbers(ranges: readonly NumberRange[]): readonly NumberRa
   return out;
 }
 
+/** `ranges` without `holes`, in their order. */
+export const numbersWithout = (ranges: readonly NumberRange[], holes: readonly NumberRange[]): readonly NumberRange[] =>
+  holes.reduce<readonly NumberRange[]>(
+    (left, hole) =>
+      left.flatMap(({ first, last }) =>
+        [
+          { first, last: Math.min(last, hole.first - 1) },
+          { first: Math.max(first, hole.last + 1), last },
+        ].filter((one) => one.first <= one.last),
+      ),
+    ranges,
+  );
+
 /** Addresses of one family on one axis to a node over `child`. */
 export function addresses(axis: AddressAxis, family: Family, ranges: readonly Range[], child: Node): Node {
   const whole = FAMILY_RANGE[family];

@@ -141,8 +141,7 @@ export class PacketMap<V> {
    * moved. The `from` of the moves are disjoint. `port` sets the destination port.
    */
   afterDestination(moves: readonly Move[], port?: number): PacketMap<V> {
-    const ascending = [...moves].sort((a, b) => (a.from.first < b.from.first ? -1 : 1));
-    return new PacketMap<V>(eachFamily(this.root, (node, family) => destinationMoved(node, family, ascending, port)));
+    return new PacketMap<V>(eachFamily(this.root, (node, family) => destinationMoved(node, family, moves, port)));
   }
 
   /** As `afterDestination`, for packets whose destination stays and whose port is set. */
@@ -152,8 +151,7 @@ export class PacketMap<V> {
 
   /** As `afterDestination`, for the source; nothing remembers the original one. */
   afterSource(moves: readonly Move[]): PacketMap<V> {
-    const ascending = [...moves].sort((a, b) => (a.from.first < b.from.first ? -1 : 1));
-    return new PacketMap<V>(eachFamily(this.root, (node, family) => sourceMoved(node, family, ascending)));
+    return new PacketMap<V>(eachFamily(this.root, (node, family) => sourceMoved(node, family, moves)));
   }
 
   /** For packets that were not translated: the original destination and port are the packet's own. */

@@ -6,29 +6,33 @@ import { Move } from './packet';
 import { Range } from './range';
 
 /** The source is moved; nothing remembers the original one. */
-export function sourceMoved(root: Node, family: Family, ascending: readonly Move[]): Node {
+export function sourceMoved(root: Node, family: Family, moves: readonly Move[]): Node {
+  const ascending = inOrder(moves, family);
   return rebuilt(root, AXIS.source, (node) => {
     const stretches = alongAddresses('source', family, node);
     const before: Stretch[] = [];
     for (const { from, to } of ascending) {
-      if (familyOf(from.first) !== family) continue;
       for (const { range, below } of stretchesIn(stretches, to)) before.push({ range: arrivingFor(range, from, to), below });
     }
     return fromAddresses('source', family, before);
   });
 }
 
-/** The destination is moved; the packet's own one is the original. `ascending` by `from`. */
-export function destinationMoved(node: Node, family: Family, ascending: readonly Move[], port: number | undefined): Node {
+/** The destination is moved; the packet's own one is the original. */
+export function destinationMoved(node: Node, family: Family, moves: readonly Move[], port: number | undefined): Node {
   const stretches = alongAddresses('destination', family, node);
   const before: Stretch[] = [];
-  for (const { from, to } of ascending) {
-    if (familyOf(from.first) !== family || familyOf(to.first) !== family) continue;
+  for (const { from, to } of inOrder(moves, family)) {
+    if (familyOf(to.first) !== family) continue;
     for (const { range, below } of stretchesIn(stretches, to)) before.push(...originally(family, below, arrivingFor(range, from, to)));
   }
   const ported = port === undefined ? before : before.map(({ range, below }) => ({ range, below: portSet(below, port) }));
   return fromAddresses('destination', family, ported);
 }
+
+/** Those from one family, ascending. */
+const inOrder = (moves: readonly Move[], family: Family): readonly Move[] =>
+  moves.filter(({ from }) => familyOf(from.first) === family).sort((a, b) => (a.from.first < b.from.first ? -1 : 1));
 
 /** Which part of `from` comes out in `range`, a part of `to`. */
 const arrivingFor = (range: Range, from: Range, to: Range): Range =>

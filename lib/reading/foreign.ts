@@ -64,6 +64,10 @@ export interface ForeignConfiguration extends Parsed {
   device(): Device;
 }
 
+/** Whether an interface is one that rules name: `docker*` stands for all whose names begin so. */
+export const isNamed = (own: string, named: string): boolean =>
+  named === own || (named.endsWith('*') && own.startsWith(named.slice(0, -1)));
+
 /** What the rules of a text ask of a device: where they are silent, no guess about it can matter. */
 export interface Mentions {
   /** Interfaces by name; `docker*` stands for all whose names begin so. Without loopback. */

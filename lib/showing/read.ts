@@ -5,7 +5,7 @@ import { Device, NetworkInterface, Vantage, localTo } from '../net/device';
 import { Packet } from '../net/packet';
 import { PacketMap, PacketSet } from '../net/packet-map';
 import { Range, contains, point } from '../net/range';
-import { ForeignText, Mentions } from '../reading/foreign';
+import { ForeignText, Mentions, isNamed } from '../reading/foreign';
 import { Explanation } from '../reading/reader';
 import { assumptions, described, given, waysOut } from './assumed';
 import { Facts, InterfaceFacts, groupsOf } from './facts';
@@ -137,11 +137,9 @@ function martian(view: Exposure['views'][number]): Exposure['views'][number] {
 /** Those that were told, those that the rules name, and one that stands for all that nobody named. */
 function interfacesOf(facts: Facts, mentions: Mentions): readonly NetworkInterface[] {
   const told = [...facts.interfaces.keys()];
-  const matches = (pattern: string, name: string): boolean =>
-    pattern === name || (pattern.endsWith('*') && name.startsWith(pattern.slice(0, -1)));
   const members = [...facts.groups.values()].flat();
   const all = [...new Set([...mentions.interfaces, ...members])];
-  const named = all.filter((pattern) => !told.some((name) => matches(pattern, name)));
+  const named = all.filter((pattern) => !told.some((name) => isNamed(name, pattern)));
   const names = facts.complete && told.length > 0 ? told : [...told, ...named, OTHERS];
   return names.map((name) => {
     const one = facts.interfaces.get(name);

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { caseFile, caseNames, caseWish } from '../../support';
+import { caseFile, serverCases } from '../../support';
 import { canUseKernel } from '../../reading/kernel-namespaces';
 import { truthIn } from '../../truth';
 import { describeWhere } from '../../where-possible';
@@ -7,10 +7,7 @@ import { Interfaces, ServerInKernel } from '../server-in-kernel';
 
 jest.setTimeout(60_000);
 
-const servers = caseNames().flatMap((name) => {
-  const [server, another] = caseWish(name).gateway ? [] : (caseWish(name).servers ?? []);
-  return server && !another && !name.startsWith('refused/') ? [[name, server] as const] : [];
-});
+const servers = serverCases();
 
 it('finds servers', () => expect(servers.length).toBeGreaterThanOrEqual(18));
 

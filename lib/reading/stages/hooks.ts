@@ -6,6 +6,7 @@ import { ACCEPT, DROP, NOTRACK, Outcome, altered, bothOutcomes, orElse, unknownO
 import { Field } from './fields';
 import { BaseChain, everyChain, fieldsOf } from './model';
 import { CONNTRACK, isOrdered, seenAs, untracksLate } from './untracking';
+import { isNamed } from '../foreign';
 
 /** When things happen in a hook, as priorities. Source: linux/netfilter_ipv4.h. */
 export const DNAT = -100;
@@ -159,7 +160,6 @@ const asksOfOriginal = ({ looksAt }: Field): boolean =>
   (looksAt.is === 'address' && looksAt.axis === 'originalDestination') || (looksAt.is === 'number' && looksAt.axis === 'originalPort');
 
 /** `eth*` is every device whose name begins so. */
-const isNamed = (own: string, device: string): boolean => device === own || (device.endsWith('*') && own.startsWith(device.slice(0, -1)));
 
 /** Whether a chain that stands on devices is asked on this one; those of the ingress and egress hooks always do. */
 function concerns({ hook, devices }: BaseChain, { iif, oif }: Pick<Context, 'iif' | 'oif'>): boolean {
