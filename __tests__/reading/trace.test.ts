@@ -61,3 +61,16 @@ it('the walk knows the port of a source that is one of several as little as the 
   const { verdicts } = exposure.views.find(({ vantage }) => vantage.kind === 'localhost')!;
   expect([verdicts.at(packet)?.is, explain({ kind: 'localhost' }, packet).verdict]).toEqual(['unknown', 'unknown']);
 });
+
+it('two translations in one place that make the same of a packet need no order', () => {
+  const chain = (rule: string): string => `chain c { type nat hook prerouting priority -110; ${rule}; }`;
+  const text = `table ip x { map m { type ipv4_addr : ipv4_addr; elements = { 203.0.113.11 : 10.0.0.11 }; }
+${chain('dnat to ip daddr map @m')} }
+table ip y { ${chain('ip daddr 203.0.113.8/29 dnat ip prefix to 10.0.0.8/29')} }
+`;
+  const { exposure, explain } = nftables.read(text, GATEWAY);
+  const packet = { source: parseAddress('192.0.2.7')!, destination: parseAddress('203.0.113.11')!, protocol: 6, port: 443, sourcePort: 4 };
+  const vantage = { kind: 'interface', name: 'wan0' } as const;
+  const { verdicts } = exposure.views.find((one) => vantageKey(one.vantage) === vantageKey(vantage))!;
+  expect([verdicts.at(packet)?.is, explain(vantage, packet).verdict]).toEqual(['allowed', 'allowed']);
+});

@@ -31,11 +31,11 @@ export class Translations {
     if (found.length > 0) this.translate(hook, found, open);
   }
 
-  /** Chains that translate to the same need no order. */
+  /** Chains that make the same of this packet need no order, however they say it. */
   private anyFirst(hook: string, said: readonly (readonly Ending[])[]): readonly Ending[] {
     const results = said.map((endings) =>
       JSON.stringify(
-        endings.map((one) => this.translated(one, hook)),
+        endings.map((one) => ({ ...this.translated(one, hook), how: '' })),
         plain,
       ),
     );
