@@ -9,6 +9,21 @@ const inner = (is: string, ...rules: readonly string[]): string => `${is} {\n${r
 /** What rules are made of besides their tests. */
 export const RULES: readonly Case[] = [
   {
+    name: 'a reset in a table of both families may be for one of them',
+    text: inet(hook('input', '0', 'accept', 'tcp dport 443 reject with tcp reset')),
+    ...{ probe: toGateway, becomes: 'unknown' },
+  },
+  {
+    name: 'a reset for one address is for its family',
+    text: inet(hook('input', '0', 'accept', 'ip saddr 198.51.100.7 tcp dport 443 reject with tcp reset')),
+    ...{ probe: toGateway, becomes: 'denied' },
+  },
+  {
+    name: 'a reset in a table of one family is for that one',
+    text: inet(hook('input', '0', 'accept', 'tcp dport 443 reject with tcp reset')).replace('inet', 'ip'),
+    ...{ probe: toGateway, becomes: 'denied' },
+  },
+  {
     name: 'a time of day may match or not',
     text: inet(hook('input', '0', 'drop', 'tcp dport 443 meta hour "09:00"-"17:00" accept')),
     ...{ probe: toGateway, becomes: 'unknown' },

@@ -1,7 +1,7 @@
 import { reader } from '../../lib/platforms/nftables/read/reader';
 import { withGateway } from './kernel-here';
 import { isOf, shownAs } from './kernel-probes';
-import { CASES as SOME } from './cases';
+import { CASES as SOME, hook, inet, probe } from './cases';
 import { FIELDS } from './cases-fields';
 import { MASKS } from './cases-masks';
 import { MARKS } from './cases-marks';
@@ -26,4 +26,14 @@ withGateway('the kernel', (namespaces) => {
       expect(got).toEqual(becomes === 'denied' ? [] : [becomes]);
     },
   );
+
+  // nft 1.0.6 lists it without `meta nfproto`.
+  it('passes what a reset of the other family is for, whatever nft lists', async () => {
+    const text = inet(hook('input', '0', 'accept', 'meta nfproto ipv6 tcp dport 443 reject with tcp reset'));
+    const asked = probe('out', '198.51.100.7', '198.51.100.2', 443);
+    const { listed } = namespaces().load(text);
+    const seen = await namespaces().ask([asked]);
+    expect(seen.filter((one) => isOf(asked, one)).map(shownAs)).toContain('gw: 198.51.100.7 > 198.51.100.2:443');
+    expect(said(reader, listed, asked)).not.toBe('denied');
+  });
 });

@@ -43,6 +43,13 @@ function dormantOf({ tables }: Ruleset): Pick<Understood, 'dormant'> {
 const marksOf = (statements: readonly Statement[]): ReadonlySet<'mark' | 'ct mark'> | undefined =>
   statements.some(({ is }) => is === 'marks') ? new Set(statements.flatMap((one) => (one.is === 'marks' ? one.sets : []))) : undefined;
 
+/**
+ * `meta nfproto ipv6 tcp dport 25 reject with tcp reset` comes back from the kernel without its first test: which family it is for, or whether
+ * for both, no listing says. Source: nft 1.0.6, beside its --debug=netlink.
+ */
+const tellsFamily = (one: Condition): boolean =>
+  (one.is === 'member' || one.is === 'has') && one.fields.some(({ family, looksAt }) => family !== undefined || looksAt.is === 'family');
+
 const NEVER: Condition = { is: 'fact', field: fieldNamed('exthdr frag', 'inet'), holds: () => false };
 
 /** The rules of one table. */
@@ -61,6 +68,8 @@ class Rules {
         conditions.push(this.test(statement, line));
         this.scope.protocol ||= protocolAsked(statement);
         if (statements[i - 1]?.is === 'test') joinNeighbours(conditions, line);
+        if (statement.implied === 'rejects' && this.scope.isOfBothFamilies && !conditions.some(tellsFamily))
+          conditions.push({ is: 'doubt', because: `line ${line}: nft lists a reset without the family that it is for`, fields: [] });
       } else if (statement.is === 'perhaps')
         conditions.push({ is: 'doubt', because: `line ${line}: ${statement.what} may match or not`, fields: [] });
       else if (statement.is === 'has') conditions.push({ is: 'has', fields: statement.fields.map(this.scope.field) });

@@ -37,6 +37,10 @@ export class Scope {
     return this.protocol !== '' && name.startsWith(`${this.protocol} `) ? ofEitherFamily(field) : field;
   };
 
+  get isOfBothFamilies(): boolean {
+    return this.table.family !== 'ip' && this.table.family !== 'ip6';
+  }
+
   chain(name: string, line: number): UnderstoodChain {
     const known = this.chains.get(name);
     if (known) return known;
