@@ -1,4 +1,5 @@
 import { Platform, Readable } from './platforms/platform';
+import { firewalld } from './platforms/firewalld';
 import { iptables } from './platforms/iptables';
 import { nftables } from './platforms/nftables';
 import { pfsense } from './platforms/pfsense';
@@ -11,4 +12,4 @@ export const platforms = { nftables, pfsense } as const satisfies Readonly<Recor
 export const knownPlatforms = Object.values(platforms).map(({ capabilities }) => ({ id: capabilities.id, roles: rolesOf(capabilities) }));
 
 /** What can be read: those, and what only others write. */
-export const readables = { ...platforms, iptables } as const satisfies Readonly<Record<string, Readable>>;
+export const readables = { ...platforms, iptables, firewalld } as const satisfies Readonly<Record<string, Readable>>;

@@ -29,6 +29,7 @@ shellcheck shellcheck
 busybox busybox
 mkfs.ext4 e2fsprogs
 php php-cli
+dbus-daemon dbus
 END
 # Terraform's pg back end is shown with a real one. Its programs are in a folder of its release.
 postgres=$(find /usr/lib/postgresql -path '*/bin/postgres' 2>/dev/null | head -n 1)
@@ -36,6 +37,9 @@ postgres=$(find /usr/lib/postgresql -path '*/bin/postgres' 2>/dev/null | head -n
 
 # The device program of pfSense reads XML.
 php -m 2>/dev/null | grep -qx xml || missing="$missing php-xml"
+
+/usr/bin/python3 -c 'import firewall.core, gi, dbus, nftables' 2>/dev/null ||
+  missing="$missing python3-firewall python3-gi python3-dbus python3-nftables gir1.2-glib-2.0"
 
 if [ -z "$missing" ]; then
   echo 'Debian packages: all there'
@@ -56,6 +60,20 @@ elif [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
   apt-get install -q -y --no-install-recommends $missing
 else
   echo "NOT installed:$missing (needs root and apt-get). What needs them is skipped, aloud."
+fi
+
+# The package of firewalld would start it, now and at every boot, on whatever machine this is: its programs alone are taken out of it.
+firewalld=node_modules/.cache/cpanel-edge/firewalld
+if [ ! -x "$firewalld/usr/sbin/firewalld" ] && command -v apt-get >/dev/null 2>&1; then
+  rm -rf "$firewalld.new"
+  mkdir -p "$firewalld.new"
+  echo 'apt-get download: firewalld'
+  if (cd "$firewalld.new" && { apt-get download -q firewalld || { apt-get update -q && apt-get download -q firewalld; }; } && dpkg-deb -x firewalld_*.deb .); then
+    rm -rf "$firewalld"
+    mv "$firewalld.new" "$firewalld"
+  else
+    echo 'firewalld: NOT there. What compares with it is skipped, aloud.'
+  fi
 fi
 
 if command -v go >/dev/null 2>&1; then

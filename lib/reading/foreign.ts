@@ -25,6 +25,22 @@ export interface Foreign {
    * device. Throws Refusal as the reader does.
    */
   holds?(text: string): readonly string[];
+  /** Where its texts are made of several files, each below its path as `tail -v -n +1` prints them. */
+  readonly spread?: Spread;
+}
+
+/** Rules that are spread over files. Paths have "/", and are relative. */
+export interface Spread {
+  /** In the middle of a list: `firewalld’s files`. */
+  readonly called: string;
+  /** How all of them are had from a server. */
+  readonly packedBy: string;
+  /** Folders that say by their path whose files they hold. */
+  readonly folders: readonly string[];
+  /** Whether a folder may hold some, by its path. */
+  mayHold(path: string): boolean;
+  /** Those that are read; and what stands in the place of a folder of them: nobody could say what isn't there. */
+  among(entries: readonly { readonly path: string; readonly isFile: boolean }[]): ReadonlySet<string>;
 }
 
 export interface Unread {

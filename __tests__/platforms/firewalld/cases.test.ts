@@ -1,0 +1,75 @@
+import { familyOf, parseAddress } from '../../../lib/net/address';
+import { atVantage } from '../../../lib/net/device';
+import { PROTOCOL, Packet } from '../../../lib/net/packet';
+import { reader } from '../../../lib/platforms/firewalld/read/reader';
+import { reader as nftables } from '../../../lib/platforms/nftables/read/reader';
+import { Reading } from '../../../lib/reading/reader';
+import { port, router } from '../../devices';
+import { problemsOf } from '../../problems';
+import { temporaryFolder } from '../../temporary-folder';
+import { CASES } from './cases';
+import { describeFirewalld, loadedFrom, printedWithStock } from './daemon';
+
+jest.setTimeout(60_000);
+
+const folder = temporaryFolder();
+const OWN = { ip: '198.51.100.50', ip6: '2001:db8:0:1::50' } as const;
+const server = { ...router([port('eth0', 'outside', [`${OWN.ip}/24`, `${OWN.ip6}/64`])]), forwarding: false };
+const BY_ETH0 = { kind: 'interface', name: 'eth0' } as const;
+
+function packetOf(asked: string): Packet {
+  const [, protocol, number, from, sourcePort] = /^(\w+) (\d+) from (\S+)(?: source port (\d+))?$/.exec(asked)!;
+  const source = parseAddress(from!)!;
+  const named = protocol as 'tcp' | 'udp' | 'icmp' | 'icmpv6';
+  return {
+    ...{ source, destination: parseAddress(OWN[familyOf(source)])!, protocol: PROTOCOL[named], port: Number(number) },
+    sourcePort: named.startsWith('icmp') ? 0 : Number(sourcePort ?? 40_000),
+  };
+}
+
+/** What sets say, and the walk with them. */
+function verdict({ exposure, explain }: Reading, asked: string): string {
+  const packet = packetOf(asked);
+  const said = atVantage(exposure.views, BY_ETH0)!.verdicts.at(packet)?.is ?? 'denied';
+  expect(explain(BY_ETH0, packet).verdict).toBe(said);
+  return said;
+}
+
+describeFirewalld('files of firewalld', () => {
+  it.each(Object.entries(CASES))('%s', (_, { etc, passes, stops, unknown = [] }) => {
+    const files = reader.read(printedWithStock(etc), server);
+    const said = (of: Reading, some: readonly string[]): readonly string[] => some.map((one) => `${one}: ${verdict(of, one)}`);
+    const all = (some: readonly string[], is: string): readonly string[] => some.map((one) => `${one}: ${is}`);
+    expect(said(files, passes)).toEqual(all(passes, 'allowed'));
+    expect(said(files, stops)).toEqual(all(stops, 'denied'));
+    expect(said(files, unknown)).toEqual(all(unknown, 'unknown'));
+    const { state, ruleset } = loadedFrom(etc, folder);
+    const listed = nftables.read(ruleset, server);
+    expect(state).toBe('running');
+    expect(said(listed, [...passes, ...stops])).toEqual([...all(passes, 'allowed'), ...all(stops, 'denied')]);
+  });
+
+  it('can’t be read where they don’t decide', () => {
+    const codes = (text: string): readonly string[] =>
+      problemsOf(() => reader.read(text, server)).map(({ code, where }) => `${code} at ${where}`);
+    const conf = (text: string): string => printedWithStock({ 'firewalld.conf': text });
+    expect(codes(conf('FirewallBackend=iptables\nAllowZoneDrifting=yes\n'))).toEqual([
+      'firewalld/back-end at line 2',
+      'firewalld/zone-drifting at line 3',
+    ]);
+    expect(codes(printedWithStock({}))).toEqual(['firewalld/no-conf at line 1']);
+    expect(codes('==> etc/firewalld/firewalld.conf <==\nDefaultZone=public\n')).toEqual(['firewalld/no-stock at line 1']);
+    expect(codes(printedWithStock({ 'firewalld.conf': '', 'zones/more/a.xml': '<zone/>\n' }))).toEqual([
+      'firewalld/combined-zone at line 4',
+    ]);
+  });
+
+  it('cut off or changed anywhere are read or refused, and nothing else', () => {
+    const text = printedWithStock(CASES['a policy before the zones decides first, one behind them last']!.etc);
+    const end = text.indexOf('==> usr/');
+    for (let at = 0; at < end; at += 3) {
+      problemsOf(() => reader.read(text.slice(0, at) + text.slice(at + 7), server));
+      problemsOf(() => reader.read(`${text.slice(0, at)}"<${text.slice(at)}`, server));
+    }
+  });
+});

@@ -1,0 +1,40 @@
+#!/bin/sh
+# usage: unshare -n daemon.sh PROGRAMS ETC-FOLDER WORK-FOLDER
+# Runs firewalld with that folder in place of /etc/firewalld, on a bus and a network of its own, and prints its state and what it has loaded.
+set -eu
+programs=$1 etc=$2 work=$3
+ip link set lo up
+cat >"$work/bus.conf" <<END
+<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-BUS Bus Configuration 1.0//EN" "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
+<busconfig>
+  <type>system</type>
+  <listen>unix:path=$work/bus</listen>
+  <auth>EXTERNAL</auth>
+  <policy context="default">
+    <allow user="*"/><allow own="*"/><allow eavesdrop="true"/><allow send_destination="*" eavesdrop="true"/>
+  </policy>
+</busconfig>
+END
+export DBUS_SYSTEM_BUS_ADDRESS="unix:path=$work/bus"
+dbus-daemon --config-file="$work/bus.conf" --nofork --nopidfile 2>"$work/bus.log" &
+bus=$!
+firewalld=
+# shellcheck disable=SC2086 # none, or one
+trap 'kill $bus $firewalld 2>/dev/null || :; wait' EXIT
+tries=0
+until [ -S "$work/bus" ] || [ "$tries" -ge 100 ]; do
+  tries=$((tries + 1))
+  sleep 0.05
+done
+"$programs/usr/sbin/firewalld" --nofork --nopid --system-config "$etc" --default-config "$programs/usr/lib/firewalld" \
+  --log-target console >"$work/firewalld.log" 2>&1 &
+firewalld=$!
+state=
+tries=0
+until [ "$state" = running ] || [ "$state" = failed ] || [ "$tries" -ge 40 ]; do
+  tries=$((tries + 1))
+  sleep 0.05
+  state=$(timeout 5 "$programs/usr/bin/firewall-cmd" --state 2>&1) || :
+done
+printf '%s\n' "$state"
+nft list ruleset

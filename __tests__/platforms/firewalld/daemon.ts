@@ -1,0 +1,49 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { describeWhere } from '../../where-possible';
+
+/** Files by their paths below /etc/firewalld or /usr/lib/firewalld. */
+export type Tree = Readonly<Record<string, string>>;
+
+/** As scripts/need.sh takes it out of its package, which would start it. */
+const PROGRAMS = join(__dirname, '../../../node_modules/.cache/cpanel-edge/firewalld');
+const STOCK = 'usr/lib/firewalld';
+
+const canRun = (): boolean =>
+  process.getuid?.() === 0 &&
+  existsSync(join(PROGRAMS, STOCK)) &&
+  spawnSync('sh', ['-c', "command -v unshare ip nft dbus-daemon && /usr/bin/python3 -c 'import firewall.core, gi, dbus, nftables'"])
+    .status === 0;
+
+export const describeFirewalld = describeWhere(canRun(), 'what firewalld loads', 'root on Debian, with what scripts/need.sh installs');
+
+/** What the real program loads, and how it calls its state then. */
+export function loadedFrom(etc: Tree, folder: string): { readonly state: string; readonly ruleset: string } {
+  const work = mkdtempSync(join(folder, 'firewalld-'));
+  const own = join(work, 'etc');
+  for (const [path, text] of Object.entries(etc)) {
+    mkdirSync(dirname(join(own, path)), { recursive: true });
+    writeFileSync(join(own, path), text);
+  }
+  const words = ['-n', 'sh', join(__dirname, 'daemon.sh'), PROGRAMS, own, work];
+  const said = execFileSync('unshare', words, { encoding: 'utf8', timeout: 60_000 });
+  const end = said.indexOf('\n');
+  return { state: said.slice(0, end), ruleset: said.slice(end + 1) };
+}
+
+/** As `tail -v -n +1` prints them. */
+const printedTree = (tree: Tree, below: string): string =>
+  Object.entries(tree)
+    .map(([path, text]) => `==> ${below}/${path} <==\n${text}`)
+    .join('\n');
+
+let stock: string | undefined;
+
+/** With the files of the package. */
+export function printedWithStock(etc: Tree): string {
+  const folder = join(PROGRAMS, STOCK);
+  const files = (): readonly string[] => readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.xml'));
+  stock ??= printedTree(Object.fromEntries(files().map((path) => [path, readFileSync(join(folder, path), 'utf8')])), STOCK);
+  return `${printedTree(etc, 'etc/firewalld')}\n${stock}`;
+}

@@ -1,0 +1,80 @@
+import { fc, times } from '../../randomly';
+import { FAMILY_RANGE } from '../../../lib/net/address';
+import { Exposure } from '../../../lib/exposure/exposure';
+import { LATER_PHASES } from '../../../lib/exposure/phase';
+import { Device, vantageKey } from '../../../lib/net/device';
+import { PROTOCOL } from '../../../lib/net/packet';
+import { PacketMap } from '../../../lib/net/packet-map';
+import { reader } from '../../../lib/platforms/firewalld/read/reader';
+import { reader as nftables } from '../../../lib/platforms/nftables/read/reader';
+import { port, router } from '../../devices';
+import { problemsOf } from '../../problems';
+import { temporaryFolder } from '../../temporary-folder';
+import { BROKEN } from './broken';
+import { describeFirewalld, loadedFrom, printedWithStock } from './daemon';
+import { trees } from './random';
+
+// What the reader makes of the files, beside what the program itself has loaded from them, as nft lists it.
+
+jest.setTimeout(180_000);
+
+const folder = temporaryFolder();
+const device: Device = router([
+  port('eth0', 'outside', ['198.51.100.50/24', '2001:db8:0:1::50/64']),
+  port('eth1', 'inside', ['10.0.0.50/24', '2001:db8:3::50/64']),
+]);
+
+/** ICMP of one family in packets of the other, which nobody sends: nft lists rules for it without their family. */
+const NONSENSE = PacketMap.first([
+  PacketMap.set({ source: [FAMILY_RANGE.ip6], protocol: [{ first: PROTOCOL.icmp, last: PROTOCOL.icmp }] }),
+  PacketMap.set({ source: [FAMILY_RANGE.ip], protocol: [{ first: PROTOCOL.icmpv6, last: PROTOCOL.icmpv6 }] }),
+]);
+
+const plain = (_: string, part: unknown): unknown => (typeof part === 'bigint' ? `${part}n` : part);
+
+/** What one says and not the other, but for what a listing doesn't tell. */
+function differing(phase: string, files: Exposure, listed: Exposure): readonly string[] {
+  return files.views.flatMap(({ vantage, verdicts, translations }, i) => {
+    const other = listed.views[i]!;
+    const told = PacketMap.ALL.apartFrom(NONSENSE).apartFrom(
+      other.verdicts.where((one) => one.is === 'unknown' && one.because.includes('without the family')),
+    );
+    const verdict = verdicts.within(told).with(other.verdicts.within(told), (a, b) => {
+      const words = `${a?.is ?? 'denied'}, and listed it is ${b?.is ?? 'denied'}`;
+      return a?.is === b?.is ? undefined : words;
+    });
+    const led = translations.within(told).with(other.translations.within(told), (a, b) => {
+      const [one, two] = [JSON.stringify(a, plain), JSON.stringify(b, plain)];
+      return one === two ? undefined : `led by ${one}, and listed by ${two}`;
+    });
+    return [...verdict.values, ...led.values].map((words) => `${phase} ${vantageKey(vantage)}: ${words}`);
+  });
+}
+
+describeFirewalld('the files of firewalld', () => {
+  it('say what it loads, and are refused where it falls back to its own', () => {
+    let [loads, tried] = [0, 0];
+    fc.assert(
+      fc.property(trees, (etc) => {
+        const { state, ruleset } = loadedFrom(etc, folder);
+        tried += 1;
+        const problems = problemsOf(() => reader.read(printedWithStock(etc), device));
+        if (state !== 'running')
+          return expect([state, problems.map(({ code }) => code)]).toEqual(['failed', problems.map(() => 'firewalld/broken')]);
+        expect(problems).toEqual([]);
+        loads += 1;
+        const [files, listed] = [reader.read(printedWithStock(etc), device), nftables.read(ruleset, device)];
+        expect(differing('first', files.exposure, listed.exposure)).toEqual([]);
+        for (const phase of LATER_PHASES) expect(differing(phase, files.later(phase)!, listed.later(phase)!)).toEqual([]);
+      }),
+      { numRuns: times(40) },
+    );
+    expect(loads).toBeGreaterThan(tried / 3);
+    expect(loads).toBeLessThan(tried);
+  });
+
+  it.each(Object.entries(BROKEN))('that it doesn’t load are refused: %s', (_, { etc, code }) => {
+    expect(loadedFrom(etc, folder).state).toBe('failed');
+    expect(problemsOf(() => reader.read(printedWithStock(etc), device)).map((one) => one.code)).toEqual([code]);
+  });
+});

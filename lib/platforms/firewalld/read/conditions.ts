@@ -1,0 +1,113 @@
+import { Family, familyOf, parseAddress } from '../../../net/address';
+import { NumberRange } from '../../../net/device';
+import { PROTOCOL } from '../../../net/packet';
+import { among, inState } from '../../../reading/netfilter/conditions';
+import { fieldNamed } from '../../../reading/netfilter/fields';
+import { addressRange, numberRange } from '../../../reading/netfilter/values';
+import { FLAGS, NUMBERS } from '../../../reading/netfilter/words';
+import { STATE } from '../../../reading/stages/facts';
+import { Condition, Value } from '../../../reading/stages/model';
+import { fact, member } from '../../../reading/stages/ways';
+import { ICMP_TYPES } from './icmp-types';
+
+// What firewalld asks of a packet, as rules of one table for both families do.
+
+const field = (name: string) => fieldNamed(name, 'inet');
+
+export type Side = 'source' | 'destination';
+
+const MAC = /^([0-9a-f]{2}:){5}[0-9a-f]{2}$/i;
+
+/** Undefined for what is neither an address, nor a network, nor that of a network card. */
+export function atAddress(side: Side, text: string, negated = false): Condition | undefined {
+  if (MAC.test(text)) return { is: 'doubt', because: `it has the card ${text} or not`, fields: [field('ether saddr')] };
+  const range = text.includes('-') ? undefined : addressRange(text);
+  return (
+    range && member(field(`${HEAD[familyOf(range.first)]} ${side === 'source' ? 'saddr' : 'daddr'}`), [{ is: 'addresses', range }], negated)
+  );
+}
+
+const HEAD: Readonly<Record<Family, string>> = { ip: 'ip', ip6: 'ip6' };
+
+/** `eth+` is every interface whose name begins so. */
+export const byInterface = (way: 'in' | 'out', names: readonly string[]): Condition =>
+  member(
+    field(way === 'in' ? 'meta iifname' : 'meta oifname'),
+    names.map((name): Value => ({ is: 'name', name: name.replace(/\+$/, ''), wild: name.endsWith('+') })),
+  );
+
+export const ofFamily = (family: Family): Condition => among(field('meta nfproto'), [family === 'ip' ? 'ipv4' : 'ipv6'], false)!;
+export const familyNamed = (word: string | undefined): Family | undefined => (word === 'ipv4' ? 'ip' : word === 'ipv6' ? 'ip6' : undefined);
+
+export const isAddressOf = (family: Family, text: string): boolean => {
+  const range = addressRange(text);
+  return range !== undefined && !text.includes('-') && familyOf(range.first) === family;
+};
+export const singleAddress = parseAddress;
+
+export const ofProtocol = (...protocols: readonly number[]): Condition =>
+  member(
+    field('meta l4proto'),
+    protocols.map((one): Value => ({ is: 'numbers', range: { first: one, last: one } })),
+  );
+
+/** Protocols with ports, by the words of firewalld. */
+export const isPorted = (protocol: string): boolean => /^(tcp|udp|sctp|dccp)$/.test(protocol);
+
+export const atPort = (side: 'sport' | 'dport', protocol: string, range: NumberRange): Condition =>
+  member(field(`${protocol} ${side}`), [{ is: 'numbers', range }]);
+
+/** `443`, `8000-8010`, `8010-8000`, `http`. Source: getPortRange of firewall/functions.py. */
+export function portsOf(text: string): NumberRange | undefined {
+  const [, one, other] = /^(\d+)-(\d+)$/.exec(text) ?? [];
+  const range =
+    one === undefined
+      ? text.includes('-') && /^\d/.test(text)
+        ? undefined
+        : numberRange(text, NUMBERS.port)
+      : { first: Math.min(Number(one), Number(other)), last: Math.max(Number(one), Number(other)) };
+  return range && range.last <= 65_535 ? range : undefined;
+}
+
+export function protocolOf(text: string): number | undefined {
+  const range = numberRange(text, NUMBERS.protocol);
+  return range && range.first === range.last && range.last <= 255 ? range.first : undefined;
+}
+
+/** Undefined for a type that this family hasn't. */
+export function ofIcmp(family: Family, name: string): readonly Condition[] | undefined {
+  const known = ICMP_TYPES[family];
+  const [type, code] = Object.hasOwn(known, name) ? known[name]! : [];
+  if (type === undefined) return undefined;
+  const head = family === 'ip' ? 'icmp' : 'icmpv6';
+  const at = (part: string, value: number): Condition =>
+    member(field(`${head} ${part}`), [{ is: 'numbers', range: { first: value, last: value } }]);
+  return [at('type', type), ...(code === undefined ? [] : [at('code', code)])];
+}
+
+/** Addresses of 6to4 that stand for private ones, and of IPv4 in IPv6. Source: build_rfc3964_ipv4_rules of firewall/core/nftables.py, 1.3.3. */
+export const TO_6TO4 = among(
+  field('ip6 daddr'),
+  [
+    '::/96',
+    '::ffff:0:0/96',
+    '2002::/24',
+    '2002:a00::/24',
+    '2002:7f00::/24',
+    '2002:a9fe::/32',
+    '2002:ac10::/28',
+    '2002:c0a8::/32',
+    '2002:e000::/19',
+  ],
+  false,
+)!;
+/** They come before anybody knows the way back. */
+export const NEIGHBOURS: readonly Condition[] = [among(field('icmpv6 type'), ['nd-router-advert', 'nd-neighbor-solicit'], false)!];
+export const ANY_ICMP = ofProtocol(PROTOCOL.icmp, PROTOCOL.icmpv6);
+export const GOING_ON = inState(STATE.established | STATE.related);
+export const INVALID = inState(STATE.invalid);
+const DNAT = FLAGS['status']!.get('dnat')!;
+export const TRANSLATED = fact(field('ct status'), (value) => (value & DNAT) !== 0);
+/** Answers would leave by another interface. */
+export const NO_WAY_BACK = among(field('fib saddr.mark.iif oif'), ['missing'], false)!;
+export const PERHAPS_NO_WAY_BACK: Condition = { is: 'doubt', because: 'answers may have no way back', fields: [] };

@@ -1,0 +1,148 @@
+import { Problem } from '../../../problems/problem';
+import { XmlElement } from '../../../xml/xml';
+import { ConfigFile, Files, XmlFile, xmlOf } from './files';
+import { isGrammatical } from './grammar';
+import { broken } from './problems';
+import { lineOf } from './said';
+
+export interface Zone {
+  readonly name: string;
+  readonly file: XmlFile;
+  readonly target: Target;
+  /** What stands in it, in order. */
+  readonly items: readonly XmlElement[];
+  readonly interfaces: readonly string[];
+  /** Addresses, and sets as `ipset:NAME`. */
+  readonly sources: readonly string[];
+  /** Between interfaces of its own. */
+  readonly forwards: boolean;
+  readonly inverted: boolean;
+}
+
+export type Target = 'default' | 'accept' | 'drop' | 'reject';
+
+export interface Policy {
+  readonly name: string;
+  readonly file: XmlFile;
+  readonly target: 'accept' | 'drop' | 'reject' | 'continue';
+  readonly priority: number;
+  readonly items: readonly XmlElement[];
+  /** Names of zones, or one of ANY and HOST. */
+  readonly from: readonly string[];
+  readonly to: readonly string[];
+}
+
+const ZONE_TARGETS: Readonly<Record<string, Target>> = {
+  ...{ '': 'default', default: 'default', '{chain}_{zone}': 'default' },
+  ...{ ACCEPT: 'accept', DROP: 'drop', '%%REJECT%%': 'reject' },
+};
+const POLICY_TARGETS: Readonly<Record<string, Policy['target']>> = {
+  ACCEPT: 'accept',
+  DROP: 'drop',
+  REJECT: 'reject',
+  CONTINUE: 'continue',
+};
+const LONGEST_NAME = 17;
+const KINDS = { services: 'service', ipsets: 'ipset', icmptypes: 'icmptype' } as const;
+
+/** All files of one firewalld, as far as they are asked for. What is wrong with them is added to `problems`. */
+export class Configuration {
+  readonly zones: readonly Zone[];
+  readonly policies: readonly Policy[];
+  /** Of what no other zone names: the default zone, or public where that one isn't there. */
+  readonly fallback: Zone | undefined;
+  private readonly known = new Map<string, XmlFile | undefined>();
+
+  constructor(
+    private readonly files: Files,
+    defaultZone: string,
+    readonly problems: Problem[],
+  ) {
+    const named = <T>(folder: 'zones' | 'policies', kind: 'zone' | 'policy', make: (file: XmlFile) => T): readonly T[] =>
+      [...files.in[folder].values()]
+        .sort((a, b) => (a.name < b.name ? -1 : 1))
+        .flatMap((file) => {
+          if (file.name.length > LONGEST_NAME)
+            problems.push(broken(file.line, `the name ${file.name} has more than ${LONGEST_NAME} letters.`));
+          const xml = xmlOf(file, problems);
+          return xml && isGrammatical(xml, kind, problems) ? [make(xml)] : [];
+        });
+    this.zones = named('zones', 'zone', (file) => this.zone(file));
+    this.policies = named('policies', 'policy', (file) => this.policy(file));
+    const name = files.in.zones.has(defaultZone) ? defaultZone : 'public';
+    if (!files.in.zones.has(name)) problems.push(missing('zones', name, 1));
+    this.fallback = this.zones.find((one) => one.name === name);
+    this.refuseShared();
+    // firewalld reads them all.
+    for (const folder of ['services', 'ipsets', 'icmptypes'] as const)
+      for (const { name, isStock, line } of files.in[folder].values()) if (!isStock) this.definition(folder, name, line);
+  }
+
+  /** The file of a service, a set, a type. Undefined, and said, where there is none. */
+  definition(folder: keyof typeof KINDS, name: string, line: number): XmlFile | undefined {
+    const key = `${folder}/${name}`;
+    if (this.known.has(key)) return this.known.get(key);
+    const file = this.files.in[folder].get(name);
+    if (!file) this.problems.push(missing(folder, name, line));
+    const xml = file && xmlOf(file, this.problems);
+    const found = xml && isGrammatical(xml, KINDS[folder], this.problems) ? xml : undefined;
+    this.known.set(key, found);
+    return found;
+  }
+
+  private zone(file: XmlFile): Zone {
+    const { root, name } = file;
+    const target = ZONE_TARGETS[root.attributes['target'] ?? ''];
+    if (!target) this.problems.push(broken(lineOf(file, root), `a zone has no target ${root.attributes['target']!}.`));
+    const values = (element: string, value: (attributes: XmlElement['attributes']) => string | undefined): readonly string[] => [
+      ...new Set(root.children.filter((one) => one.name === element).flatMap(({ attributes }) => value(attributes) ?? [])),
+    ];
+    return {
+      ...{ name, file, target: target ?? 'default', items: root.children },
+      interfaces: values('interface', ({ name: own }) => own),
+      sources: values('source', ({ address, mac, ipset }) => (ipset === undefined ? (address ?? mac) : `ipset:${ipset}`)),
+      forwards: root.children.some((one) => one.name === 'forward'),
+      inverted: root.children.some((one) => one.name === 'icmp-block-inversion'),
+    };
+  }
+
+  private policy(file: XmlFile): Policy {
+    const { root, name } = file;
+    const target = POLICY_TARGETS[root.attributes['target']!];
+    const priority = Number(root.attributes['priority'] ?? -1);
+    const wrong = (what: string): number => this.problems.push(broken(lineOf(file, root), what));
+    if (!target) wrong(`a policy has no target ${root.attributes['target']!}.`);
+    if (!Number.isInteger(priority) || Math.abs(priority) > 32_767) wrong(`${root.attributes['priority']!} is no priority.`);
+    const names = (element: string): readonly string[] =>
+      root.children.filter((one) => one.name === element).map(({ attributes }) => attributes['name']!);
+    const [from, to] = [names('ingress-zone'), names('egress-zone')];
+    for (const some of [from, to]) {
+      for (const one of some)
+        if (one !== 'ANY' && one !== 'HOST' && !this.files.in.zones.has(one)) this.problems.push(missing('zones', one, lineOf(file, root)));
+      if (some.length > 1 && (some.includes('ANY') || some.includes('HOST'))) wrong('ANY and HOST stand alone.');
+    }
+    if (from.includes('HOST') && to.includes('HOST')) wrong('HOST is on both sides.');
+    return { name, file, target: target ?? 'continue', priority, items: root.children, from, to };
+  }
+
+  private refuseShared(): void {
+    for (const part of ['interfaces', 'sources'] as const) {
+      const seen = new Map<string, Zone>();
+      for (const zone of this.zones)
+        for (const one of zone[part]) {
+          const other = seen.get(one);
+          if (other) this.problems.push(broken(zone.file.line, `${one} is in zone ${other.name}, too.`));
+          seen.set(one, zone);
+        }
+    }
+  }
+}
+
+const missing = (folder: string, name: string, line: number): Problem => broken(line, `${folder}/${name}.xml is not there.`);
+
+/** A file of the administrator's that says more than is read: its content may do anything. */
+export const holdsDirectRules = (file: ConfigFile | undefined, problems: Problem[]): number | undefined => {
+  const xml = file && xmlOf(file, problems);
+  const [first] = xml?.root.children ?? [];
+  return xml && first ? lineOf(xml, first) : undefined;
+};

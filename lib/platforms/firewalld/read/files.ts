@@ -1,0 +1,114 @@
+import { Problem, refuseIfAny } from '../../../problems/problem';
+import { XmlElement, XmlError, parseXml } from '../../../xml/xml';
+import { FILES, broken, problem } from './problems';
+
+/** One of firewalld's files, in a text that holds them all as `tail -v -n +1` prints them. */
+export interface ConfigFile {
+  readonly path: string;
+  /** Without folder and ending: of a service its name. */
+  readonly name: string;
+  /** Of its first line in the text, from 1. */
+  readonly line: number;
+  readonly text: string;
+  /** The package's, not the administrator's. */
+  readonly isStock: boolean;
+}
+
+export interface XmlFile extends ConfigFile {
+  readonly root: XmlElement;
+}
+
+const FOLDERS = ['zones', 'policies', 'services', 'ipsets', 'icmptypes', 'helpers'] as const;
+type Folder = (typeof FOLDERS)[number];
+
+/** The files that count: of two with one name the administrator's. Those that nothing asks for aren't parsed. */
+export interface Files {
+  readonly conf: ConfigFile;
+  readonly direct: ConfigFile | undefined;
+  readonly in: Readonly<Record<Folder, ReadonlyMap<string, ConfigFile>>>;
+}
+
+const HEADER = /^==> (.+) <==$/;
+const STOCK = /(^|\/)usr\/lib\/firewalld\//;
+const XML = /(?:^|\/)(zones|policies|services|ipsets|icmptypes|helpers)\/([^/]+)\.xml$/;
+const COMBINED = /(?:^|\/)zones\/[^/]+\/[^/]+\.xml$/;
+const ALONE = /(?:^|\/)(firewalld\.conf|direct\.xml)$/;
+/** What `tail` says of a pattern that no file has. */
+const COMPLAINT = /^tail: (cannot open|error reading) /;
+
+/** The header of one of firewalld's files, as the first of a text. */
+export const isHeader = (line: string): boolean => {
+  const [, path = ''] = HEADER.exec(line) ?? [];
+  return path.includes('firewalld') ? XML.test(path) || COMBINED.test(path) || path.endsWith('.conf') : XML.test(path) || ALONE.test(path);
+};
+
+/** Throws Refusal `firewalld/no-conf`, `firewalld/no-stock`, `firewalld/combined-zone`. */
+export function filesOf(text: string): Files {
+  const found = Object.fromEntries(FOLDERS.map((folder) => [folder, new Map<string, ConfigFile>()])) as Record<
+    Folder,
+    Map<string, ConfigFile>
+  >;
+  const alone = new Map<string, ConfigFile>();
+  const problems: Problem[] = [];
+  const own = new Set<string>();
+  let hasStock = false;
+  for (const file of pieces(text)) {
+    const { path } = file;
+    const [, single] = ALONE.exec(path) ?? [];
+    const [, folder, name = ''] = XML.exec(path) ?? [];
+    const isStock = STOCK.test(path);
+    hasStock ||= isStock;
+    if (single !== undefined) alone.set(single, { name: single, isStock, ...file });
+    else if (folder !== undefined) {
+      const key = `${folder}/${name}`;
+      if (isStock && own.has(key)) continue;
+      if (!isStock) own.add(key);
+      found[folder as Folder].set(name, { name, isStock, ...file });
+    } else if (COMBINED.test(path)) problems.push(combined(file.line, path));
+  }
+  const conf = alone.get('firewalld.conf');
+  if (!conf)
+    problems.push(
+      problem('no-conf', 1, 'firewalld.conf is not in the text: it says which zone an interface is in that no file names.', FILES),
+    );
+  if (!hasStock)
+    problems.push(
+      problem('no-stock', 1, 'the files of the package are not in the text: what its zones and services open, they say.', FILES),
+    );
+  refuseIfAny(problems);
+  return { conf: conf!, direct: alone.get('direct.xml'), in: found };
+}
+
+const combined = (line: number, path: string): Problem =>
+  problem(
+    'combined-zone',
+    line,
+    `${path} is a part of a zone that is joined from several files, which is not read.`,
+    'the zone in one file.',
+  );
+
+function* pieces(text: string): Generator<{ readonly path: string; readonly line: number; readonly text: string }> {
+  const lines = text.split('\n').map((line) => (line.endsWith('\r') ? line.slice(0, -1) : line));
+  let path: string | undefined;
+  let from = 0;
+  for (let at = 0; at <= lines.length; at++) {
+    const [, next] = at < lines.length ? (HEADER.exec(lines[at]!) ?? []) : [];
+    if (next === undefined && at < lines.length) continue;
+    if (path !== undefined) {
+      const own = lines.slice(from, at).map((line) => (COMPLAINT.test(line) ? '' : line));
+      yield { path, line: from + 1, text: own.join('\n') };
+    }
+    [path, from] = [next, at + 1];
+  }
+}
+
+/** Undefined, and said, where it is no XML. */
+export function xmlOf(file: ConfigFile, problems: Problem[]): XmlFile | undefined {
+  try {
+    return { ...file, root: parseXml(file.text.trimEnd()) };
+  } catch (error) {
+    if (!(error instanceof XmlError)) throw error;
+    problems.push(broken(file.line + error.line - 1, `${error.what}.`));
+    return undefined;
+  }
+}

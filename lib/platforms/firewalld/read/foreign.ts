@@ -1,0 +1,46 @@
+import { Foreign } from '../../../reading/foreign';
+import { rulesOf } from '../../../reading/stages/reading';
+import { filesOf, isHeader } from './files';
+import { spread } from './paths';
+import { lowered } from './reader';
+
+const called = 'firewalld';
+const limits = [
+  'what is told to firewalld while it runs, and zones that NetworkManager gives to interfaces, are in no file: what runs decides (`nft list ruleset`)',
+  'rules of other programs beside firewalld are not in its files',
+  'sets are as the files have them: programs change them',
+  'routing by marks or sources (ip rule) is not asked: where a packet goes, the addresses and routes of the interfaces say',
+];
+
+/** Servers have a handful of their own. */
+const MOST_NAMED = 12;
+
+/** Texts of devices that this package doesn't manage. */
+export const foreign: Foreign = {
+  called,
+  printedBy: 'tail -v -n +1 /etc/firewalld/*.* /etc/firewalld/*/*.xml /usr/lib/firewalld/*/*.xml',
+  reads: 'the files of firewalld as `tail -v -n +1 /etc/firewalld/*.* /etc/firewalld/*/*.xml /usr/lib/firewalld/*/*.xml` prints them',
+  unread: [
+    {
+      looks: /^\w[\w-]* \((active|default)(, \w+)?\)\n {2}target: /m,
+      called: 'firewall-cmd --list-all',
+      instead: 'what runs there: `nft list ruleset`.',
+    },
+  ],
+  limits,
+  spread,
+  recognises: (text) => isHeader(/\S[^\n]*/.exec(text)?.[0].trimEnd() ?? ''),
+  parsed: (text) => {
+    const files = filesOf(text);
+    const own = [files.conf, ...Object.values(files.in).flatMap((some) => [...some.values()])].filter(({ isStock }) => !isStock);
+    const begins = own.sort((a, b) => a.line - b.line).map(({ path, line }) => `${path} begins with line ${line}`);
+    return {
+      ...{ called, limits },
+      assumed: [
+        'it is read as firewalld 1.0 to 2.3 loads it with nftables, at its start',
+        `lines are counted through all files: ${begins.slice(0, MOST_NAMED).join(', ')}`,
+      ],
+      ...rulesOf('firewalld', lowered(files)),
+    };
+  },
+};

@@ -1,0 +1,67 @@
+import { Problem } from '../../../problems/problem';
+import { XmlElement } from '../../../xml/xml';
+import { XmlFile } from './files';
+import { broken, unexpected } from './problems';
+
+/** Attributes of an element that it has to have, and that it may have. */
+interface Attributes {
+  readonly needs?: readonly string[];
+  readonly may?: readonly string[];
+  readonly within?: Grammar;
+}
+type Grammar = Readonly<Record<string, Attributes>>;
+
+const PORT = { needs: ['port', 'protocol'] } as const;
+const NAMED = { needs: ['name'] } as const;
+const LIMITED: Attributes = { within: { limit: { needs: ['value'], may: ['burst'] } } };
+const WORDS: Grammar = { short: {}, description: {} };
+
+const ELEMENTS: Grammar = {
+  ...{ service: NAMED, port: PORT, 'source-port': PORT, protocol: { needs: ['value'] }, 'icmp-block': NAMED, masquerade: {} },
+  'forward-port': { ...PORT, may: ['to-port', 'to-addr'] },
+};
+const RULE: Grammar = {
+  ...ELEMENTS,
+  ...{ 'icmp-type': NAMED, 'tcp-mss-clamp': { may: ['value'] } },
+  source: { may: ['address', 'mac', 'invert', 'family', 'ipset'] },
+  destination: { may: ['address', 'invert', 'ipset'] },
+  log: { ...LIMITED, may: ['prefix', 'level'] },
+  nflog: { ...LIMITED, may: ['group', 'prefix', 'queue-size'] },
+  ...{ audit: LIMITED, accept: LIMITED, drop: LIMITED, reject: { ...LIMITED, may: ['type'] }, mark: { ...LIMITED, needs: ['set'] } },
+};
+const BOTH: Grammar = { ...WORDS, ...ELEMENTS, rule: { may: ['family', 'priority'], within: RULE } };
+
+/** Source: the elements and attributes of firewall/core/io of firewalld 1.3.3. */
+const FILES: Readonly<Record<string, Attributes>> = {
+  zone: {
+    may: ['target', 'version', 'name', 'immutable'],
+    within: { ...BOTH, interface: NAMED, source: { may: ['address', 'ipset', 'mac', 'family'] }, forward: {}, 'icmp-block-inversion': {} },
+  },
+  policy: { needs: ['target'], may: ['version', 'priority'], within: { ...BOTH, 'ingress-zone': NAMED, 'egress-zone': NAMED } },
+  service: {
+    may: ['name', 'version'],
+    within: {
+      ...{ ...WORDS, port: PORT, 'source-port': PORT, protocol: { needs: ['value'] }, module: NAMED, helper: NAMED },
+      ...{ destination: { may: ['ipv4', 'ipv6'] }, include: { needs: ['service'] } },
+    },
+  },
+  ipset: { needs: ['type'], may: ['version'], within: { ...WORDS, option: { needs: ['name'], may: ['value'] }, entry: {} } },
+  icmptype: { may: ['name', 'version'], within: { ...WORDS, destination: { may: ['ipv4', 'ipv6'] } } },
+};
+
+/** Whether a file holds what a file of its kind may; what it may not is said. */
+export function isGrammatical({ line, root }: XmlFile, kind: keyof typeof FILES, problems: Problem[]): boolean {
+  const before = problems.length;
+  const check = (element: XmlElement, known: Attributes | undefined): void => {
+    const at = line + element.line - 1;
+    if (!known) return void problems.push(unexpected(at, `<${element.name}>`));
+    const { needs = [], may = [], within = {} } = known;
+    for (const name of needs)
+      if (element.attributes[name] === undefined) problems.push(broken(at, `<${element.name}> has no attribute ${name}.`));
+    for (const name of Object.keys(element.attributes))
+      if (!needs.includes(name) && !may.includes(name)) problems.push(unexpected(at, `<${element.name} ${name}=...>`));
+    for (const child of element.children) check(child, Object.hasOwn(within, child.name) ? within[child.name] : undefined);
+  };
+  check(root, root.name === kind ? FILES[kind] : undefined);
+  return problems.length === before;
+}

@@ -1,0 +1,205 @@
+import { Family } from '../../../net/address';
+import { PROTOCOL } from '../../../net/packet';
+import { Condition, Decision, End, Said, TextFacts, UnderstoodRule } from '../../../reading/stages/model';
+import { opposite } from '../../../reading/stages/ways';
+import { XmlElement } from '../../../xml/xml';
+import { Side, atAddress, byInterface, familyNamed, isAddressOf, ofFamily, ofIcmp, ofProtocol, portsOf, singleAddress } from './conditions';
+import { Configuration } from './configuration';
+import { XmlFile } from './files';
+import { broken } from './problems';
+import { readRich } from './rich';
+import { lineOf, saidBy } from './said';
+import { Services } from './services';
+import { Sets } from './sets';
+
+/** A rule, and where it stands among those of its zone or policy. */
+export interface Placed {
+  readonly list: 'filter' | 'destinations' | 'sources';
+  readonly part: 'pre' | 'deny' | 'allow' | 'post';
+  readonly priority: number;
+  readonly rule: UnderstoodRule;
+}
+
+type Place = Omit<Placed, 'rule'>;
+
+const FAMILIES: readonly Family[] = ['ip', 'ip6'];
+const ALLOW: Place = { list: 'filter', part: 'allow', priority: 0 };
+const DENY: Place = { ...ALLOW, part: 'deny' };
+export const verdict = (is: 'accept' | 'drop'): End => ({ is: 'verdict', verdict: { is } satisfies Decision });
+const TCP = ofProtocol(PROTOCOL.tcp);
+const NOTHING_KNOWN: Condition = { is: 'doubt', because: 'it is no address', fields: [] };
+
+/** What stands in a zone or a policy, as rules. Source: firewall/core/fw_policy.py and nftables.py of firewalld 1.3.3. */
+export class Items {
+  private readonly services: Services;
+  readonly sets: Sets;
+
+  constructor(
+    private readonly configuration: Configuration,
+    facts: TextFacts,
+  ) {
+    this.services = new Services(configuration, facts);
+    this.sets = new Sets(configuration);
+  }
+
+  of(file: XmlFile, element: XmlElement, inverted: boolean): readonly Placed[] {
+    const said = saidBy(file, element);
+    const accepting = (ways: readonly (readonly Condition[])[]): readonly Placed[] => placed(ALLOW, said, ways, verdict('accept'));
+    switch (element.name) {
+      case 'service':
+        return accepting(this.services.ways(element.attributes['name']!, said.line, FAMILIES));
+      case 'port':
+      case 'source-port':
+      case 'protocol':
+        return accepting([this.services.packets(file, element)]);
+      case 'icmp-block':
+        return placed(inverted ? ALLOW : DENY, said, this.types(file, element, FAMILIES), verdict(inverted ? 'accept' : 'drop'));
+      case 'masquerade':
+        return placed({ ...ALLOW, list: 'sources' }, said, [[ofFamily('ip'), ...AWAY]], { is: 'masquerade', random: false });
+      case 'forward-port':
+        return this.forwarded(file, element, { ...ALLOW, list: 'destinations' }, said, []);
+      case 'rule':
+        return this.rich(file, element);
+      default:
+        return [];
+    }
+  }
+
+  /** Whether packets come from, or go to, what a zone names as its own. */
+  at(side: Side, text: string, line: number, negated = false): Condition {
+    const set = /^ipset:(.*)$/.exec(text)?.[1];
+    const found = set === undefined ? atAddress(side, text, negated) : this.sets.holds(set, side, line);
+    if (!found) this.configuration.problems.push(broken(line, `${text} is no address.`));
+    return !found ? NOTHING_KNOWN : set !== undefined && negated ? opposite(found) : found;
+  }
+
+  /** `said`: the family that the rule itself names, which has to have the type. */
+  private types(file: XmlFile, element: XmlElement, families: readonly Family[], said?: Family): readonly (readonly Condition[])[] {
+    const name = element.attributes['name']!;
+    const wrong = (what: string): readonly Condition[] => {
+      this.configuration.problems.push(broken(lineOf(file, element), `${name} ${what}.`));
+      return [];
+    };
+    const definition = this.configuration.definition('icmptypes', name, lineOf(file, element));
+    const has = (family: Family): boolean =>
+      definition?.root.children.some(
+        (one) => one.name === 'destination' && /^(yes|true)$/i.test(one.attributes[family === 'ip' ? 'ipv4' : 'ipv6'] ?? ''),
+      ) ?? true;
+    const told = FAMILIES.filter(has);
+    if (said && told.length > 0 && !told.includes(said)) wrong('is no type of the family that the rule names');
+    return families
+      .filter((family) => told.length === 0 || told.includes(family))
+      .map((family) => ofIcmp(family, name) ?? wrong('is no type of ICMP that is known'));
+  }
+
+  private forwarded(file: XmlFile, element: XmlElement, place: Place, said: Said, ends: readonly Condition[]): readonly Placed[] {
+    const { 'to-port': port = '', 'to-addr': address = '' } = element.attributes;
+    const wrong = (what: string): readonly Placed[] => {
+      this.configuration.problems.push(broken(said.line, what));
+      return [];
+    };
+    const to = address === '' ? undefined : singleAddress(address);
+    const ports = port === '' ? undefined : portsOf(port);
+    if ((address !== '' && to === undefined) || (port !== '' && !ports) || (address === '' && port === ''))
+      return wrong('it forwards to neither a port nor an address.');
+    const family: Family = to !== undefined && isAddressOf('ip6', address) ? 'ip6' : 'ip';
+    const asked = [...(ends.length > 0 ? ends : [ofFamily(family)]), ...this.services.packets(file, element)];
+    const end: End =
+      to === undefined
+        ? ports!.first === ports!.last
+          ? { is: 'redirect', port: ports!.first }
+          : { is: 'opaque', because: `line ${said.line}: a redirect to several ports picks one` }
+        : {
+            ...{ is: 'translate', kind: 'dnat', random: false },
+            to: { addresses: { first: to, last: to }, family, prefix: false, ...(ports ? { ports } : {}) },
+          };
+    return placed(place, said, [asked], end);
+  }
+
+  /** A rule that firewalld may ignore, or that isn't understood, may do anything. */
+  private rich(file: XmlFile, element: XmlElement): readonly Placed[] {
+    const said = saidBy(file, element);
+    const rule = readRich(element);
+    if (rule === undefined)
+      return (['filter', 'destinations', 'sources'] as const).flatMap((list) =>
+        placed({ ...DENY, list }, said, [[]], {
+          is: 'opaque',
+          because: `line ${said.line}: whether firewalld takes this rule is not known`,
+        }),
+      );
+    const { priority, does, is } = rule;
+    const part = priority < 0 ? 'pre' : priority > 0 ? 'post' : does === 'drop' ? 'deny' : 'allow';
+    const place: Place = { list: 'filter', part, priority };
+    const family = familyNamed(rule.family);
+    const families = family ? [family] : FAMILIES;
+    this.sets.agree(rule.source?.text, family, said.line);
+    const ends = [
+      ...(family ? [ofFamily(family)] : []),
+      ...(rule.destination ? [this.at('destination', rule.destination.text, said.line, rule.destination.inverted)] : []),
+      ...(rule.source ? [this.at('source', rule.source.text, said.line, rule.source.inverted)] : []),
+    ];
+    const limited: readonly Condition[] = rule.isLimited
+      ? [{ is: 'doubt', because: `line ${said.line}: its limit may be reached`, fields: [] }]
+      : [];
+    const tail = [...limited, ...(rule.isReset ? [TCP] : [])];
+    const doing = (ways: readonly (readonly Condition[])[]): readonly Placed[] => {
+      if (rule.isReset && ways.some((way) => way.some(isOfOthers)))
+        this.configuration.problems.push(broken(said.line, 'tcp-reset is asked for what is not TCP.'));
+      // To mark a packet lets nobody in.
+      if (does === 'nothing') return [];
+      return placed(
+        place,
+        said,
+        ways.map((way) => [...ends, ...way, ...tail]),
+        verdict(does),
+      );
+    };
+    switch (is?.name) {
+      case undefined:
+        return doing([[]]);
+      case 'service':
+        return doing(
+          this.services.ways(is.attributes['name']!, said.line, families, {
+            hasDestination: rule.destination !== undefined,
+            accepts: does === 'accept',
+          }),
+        );
+      case 'port':
+      case 'source-port':
+      case 'protocol':
+        return doing([this.services.packets(file, is)]);
+      case 'icmp-type':
+        return doing(this.types(file, is, families, family));
+      case 'icmp-block':
+        return placed(
+          priority === 0 ? DENY : place,
+          said,
+          this.types(file, is, families, family).map((way) => [...ends, ...way]),
+          verdict('drop'),
+        );
+      case 'masquerade':
+        return placed({ ...place, list: 'sources', part: priority === 0 ? 'allow' : part }, said, [[...ends, ...AWAY]], {
+          is: 'masquerade',
+          random: false,
+        });
+      case 'forward-port':
+        return this.forwarded(file, is, { ...place, list: 'destinations', part: priority === 0 ? 'allow' : part }, said, ends);
+      default:
+        return [];
+    }
+  }
+}
+
+const isOfOthers = (one: Condition): boolean =>
+  one.is === 'member' &&
+  one.fields.some(
+    ({ looksAt, protocols }) =>
+      (protocols !== undefined && !protocols.includes(PROTOCOL.tcp)) ||
+      (looksAt.is === 'number' &&
+        looksAt.axis === 'protocol' &&
+        one.members.tuples.some(({ values: [value] }) => value?.is === 'numbers' && value.range.first !== PROTOCOL.tcp)),
+  );
+const AWAY: readonly Condition[] = [opposite(byInterface('out', ['lo']))];
+
+const placed = (place: Place, said: Said, ways: readonly (readonly Condition[])[], end: End): readonly Placed[] =>
+  ways.map((conditions) => ({ ...place, rule: { ...said, conditions, end } }));

@@ -1,0 +1,20 @@
+import { InLine, inTextOf, shown } from '../../../problems/in-text';
+import { Problem } from '../../../problems/problem';
+
+export const problem: InLine = inTextOf('firewalld');
+
+/** Where files don't say it, what runs does. */
+export const RUNNING = 'what runs there: `nft list ruleset`.';
+export const FILES = '`tail -v -n +1 /etc/firewalld/*.* /etc/firewalld/*/*.xml /usr/lib/firewalld/*/*.xml`, or a tar of both folders.';
+
+/** Source: firewalld 1.3.3, seen at its start with such files; a reload keeps what runs. */
+export const broken = (line: number, what: string): Problem =>
+  problem(
+    'broken',
+    line,
+    `${what} firewalld would start without any file of yours: SSH open on every interface.`,
+    `files that are whole and that a test start takes: ${FILES}`,
+  );
+
+export const unexpected = (line: number, what: string): Problem =>
+  problem('unexpected-text', line, `${shown(what)} is nothing that is known of firewalld 1.0 to 2.3.`, RUNNING);
