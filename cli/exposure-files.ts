@@ -6,14 +6,16 @@ import { STACK, Source } from '../lib/showing/exposed';
 import { Facts, splitFacts } from '../lib/showing/facts';
 import { joined } from '../lib/showing/joined';
 import { recognise } from '../lib/showing/recognise';
+import { SPREAD } from '../lib/showing/spread';
 import { Plan, PlannedOwner } from '../lib/review/plan';
 import { nothingOfOurs } from '../lib/review/plan/problems';
 import { holdersIn } from '../driver/synthesized';
+import { bytesAt } from './file-texts';
 import { isFile, isFolder } from './on-disk';
 import { isPlanArchive } from './plan-archive';
-import { planOf, stacksIn } from './plan-files';
+import { holdsStacks, planOf, stacksIn } from './plan-files';
 import { outputFolder } from './target';
-import { bytesOfText, named, wholeText } from './whole-file';
+import { named, wholeText } from './whole-file';
 
 /** What files, folders and standard input hold; without any, this project's synthesized stacks. Throws Refusal with what is wrong with each. */
 export async function sourcesIn(given: readonly string[], input: Readable): Promise<readonly Source[]> {
@@ -22,7 +24,7 @@ export async function sourcesIn(given: readonly string[], input: Readable): Prom
   const sources: Source[] = [];
   for (const path of given) {
     try {
-      sources.push(...(path !== '-' && isFolder(path) ? stackSources(path) : await fileSources(path, input)));
+      sources.push(...(path !== '-' && isFolder(path) && holdsStacks(path) ? stackSources(path) : await fileSources(path, input)));
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       problems.push(...error.problems);
@@ -50,9 +52,11 @@ function stackSources(folder: string): readonly Source[] {
   }));
 }
 
+const GIVEN = `a file; a folder with a stack that npx cdktf synth wrote, or with ${SPREAD.called}; a tar of these; or - for standard input.`;
+
 async function fileSources(path: string, input: Readable): Promise<readonly Source[]> {
   const name = named(path);
-  const bytes = await bytesOfText(path, input, 'a file, a folder with a synthesized stack, or - for standard input.');
+  const bytes = await bytesAt(path, input, GIVEN);
   if (path !== '-' && isPlanArchive(bytes)) return [planSource(await planOf({ path, name }, bytes, []))];
   const found = recognise(textOf(bytes, name), name);
   switch (found.is) {

@@ -4,6 +4,7 @@ import { exposureReport } from '../lib/showing/exposed';
 import { Facts, NO_FACTS, bothFacts, groupFacts, interfaceFacts } from '../lib/showing/facts';
 import { printExposureJson } from '../lib/showing/json';
 import { printExposureMarkdown } from '../lib/showing/markdown';
+import { SPREAD } from '../lib/showing/spread';
 import { printExposureText } from '../lib/showing/text';
 import { factsIn, sourcesIn } from './exposure-files';
 
@@ -39,7 +40,10 @@ function oneGroup(text: string, before: readonly Facts[] = []): readonly Facts[]
 
 export const exposure = new Command('exposure')
   .description('Shows what a server, a plan or a stack exposes: which ports, to whom. Also of servers that this package does not manage.')
-  .argument('[source...]', 'files with rules or plans, folders with stacks, - for standard input; default: the synthesized stacks')
+  .argument(
+    '[source...]',
+    `files with rules or plans, folders with stacks, a folder or a tar with ${SPREAD.called}, - for standard input; default: the synthesized stacks`,
+  )
   .option('--to <addresses>', 'only what goes to these addresses or prefixes', several)
   .option('--port <ports>', 'only these ports: 443, 8000-8010, 53/udp', several)
   .option('--service <names>', 'only these services: https, mysql, mail', several)
@@ -63,6 +67,7 @@ export const exposure = new Command('exposure')
     'after',
     '\nAn unknown server:\n  ssh root@server nft list ruleset > rules.nft\n  cpanel-edge exposure rules.nft\n' +
       '  ssh root@server "iptables-save 2>&1; ip6tables-save 2>&1; ipset save" > rules.txt\n  cpanel-edge exposure rules.txt    or its files: rules.v4 rules.v6\n' +
+      `  ${SPREAD.packedBy}; cpanel-edge exposure server.tar\n` +
       'What nobody tells of the server is assumed so that nothing open is left out. It tells more in one go:\n' +
       '  ssh root@server "nft list ruleset; ip -o addr; ip -o route; sysctl net.ipv4.ip_forward net.ipv6.conf.all.forwarding" > rules.nft\n' +
       '\nExit status: 0 it is shown; 2 wrong use, or something could not be read; 3 something that was asked for\n' +

@@ -7,10 +7,12 @@ import { Imported, imported } from '../lib/import/imported';
 import { counted } from '../lib/exposure/words';
 import { importReport } from '../lib/import/report';
 import { STACK_TEXT } from '../lib/import/stack';
+import { SPREAD } from '../lib/showing/spread';
 import { Problem, Refusal, printable } from '../lib/problems/problem';
+import { textAt } from './file-texts';
 import { made, outcomeSaid, refuseThere } from './import-files';
 import { ServerOptions, importServer, runningRules, serverPlatforms } from './import-server';
-import { wholeText, writeWhole } from './whole-file';
+import { writeWhole } from './whole-file';
 import { ownerWord } from './words';
 
 interface Options extends Omit<ServerOptions, 'device'> {
@@ -34,11 +36,13 @@ const versionWord = (text: string): string => {
   return text;
 };
 
+const GIVEN = `a text as the device has it, a folder or a tar with ${SPREAD.called}, or - for standard input.`;
+
 export const importCommand = new Command('import')
   .description(
     'Makes constructs out of a firewall’s configuration or of the rules that run on a server, and proves what they expose alike.',
   )
-  .argument('<file...>', 'a config.xml, or the running rules of a server; - for standard input')
+  .argument('<file...>', `a config.xml, the running rules of a server, or a folder or a tar with ${SPREAD.called}; - for standard input`)
   .option('-o, --out <folder>', 'where the files are written', 'stacks/environments')
   .option('--device <name>', 'name of the gateway or the server (default: edge1, or web1 for a server)', deviceWord)
   .option('--owner <name>', 'owner of what is imported', ownerWord, 'hosting')
@@ -53,12 +57,13 @@ export const importCommand = new Command('import')
       'Where the folder above has no edge-stack.ts, one that composes them is written, too. Of a server it writes DEVICE.ts and DEVICE.report.md:\n' +
       '  ssh root@server "iptables-save 2>&1; ip6tables-save 2>&1; ipset save; ip -o addr; ip -o route" > web1.txt\n' +
       '  cpanel-edge import web1.txt --device web1 --platform-version 1.0.6\n' +
+      `  ${SPREAD.packedBy}\n  cpanel-edge import server.tar addresses.txt --platform-version 1.0.6    beside it what "ip -o addr; ip -o route" print\n` +
       'Exit status: 0 the exposure is unchanged, and nothing is objected to; 1 something differs, can not be decided, or is objected to; 2 wrong use, or nothing was imported.',
   )
   .action(async (paths: readonly string[], options: Options) => {
     const { owner, out } = options;
     const texts: { path: string; text: string }[] = [];
-    for (const path of paths) texts.push({ path, text: await wholeText(path, 'a text as the device has it, or - for standard input.') });
+    for (const path of paths) texts.push({ path, text: await textAt(path, process.stdin, GIVEN) });
     const isConfiguration = texts.length === 1 && texts[0]!.text.trimStart().startsWith('<');
     const rules = isConfiguration ? undefined : runningRules(texts);
     if (rules) {

@@ -98,10 +98,16 @@ const stackOf = (name: string, stacks: readonly Stack[]): unknown =>
 
 /** Every stack of a folder: it is one, or holds them as cdktf puts them. Throws Refusal cli/no-stack, review/not-readable. */
 export function stacksIn(folder: string): readonly (Stack & { readonly folder: string })[] {
-  const folders = existsSync(join(folder, STACK_FILE)) ? [folder] : stackFolders(folder).map(({ path }) => path);
-  const found = folders.filter((path) => existsSync(join(path, STACK_FILE)));
+  const found = synthesizedIn(folder);
   if (found.length === 0) throw new Refusal([noStack(folder)]);
   return found.map((path) => ({ folder: path, name: basename(path), stack: stackFile(join(path, STACK_FILE)) }));
+}
+
+export const holdsStacks = (folder: string): boolean => synthesizedIn(folder).length > 0;
+
+function synthesizedIn(folder: string): readonly string[] {
+  const folders = existsSync(join(folder, STACK_FILE)) ? [folder] : stackFolders(folder).map(({ path }) => path);
+  return folders.filter((path) => existsSync(join(path, STACK_FILE)));
 }
 
 const stackFile = (path: string): unknown => {

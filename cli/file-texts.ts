@@ -1,0 +1,97 @@
+import { Dirent, readdirSync } from 'node:fs';
+import { join, resolve, sep } from 'node:path';
+import { Readable } from 'node:stream';
+import { Problem, Refusal } from '../lib/problems/problem';
+import { MOST_BYTES, textOf, tooLarge } from '../lib/showing/bytes';
+import { SPREAD } from '../lib/showing/spread';
+import { isFile, isFolder } from './on-disk';
+import { Entry, readAmong, textOfFiles } from './spread-files';
+import { entriesOf, tarIn } from './tar';
+import { bytesOfText, named, wholeBytes } from './whole-file';
+import { whyNot } from './why-not';
+
+/** How deep in a folder a program's own may lie, as in the copy of a server: usr/lib/x. Below are its folders, and those in them. */
+const [MOST_ABOVE, MOST_DEEP] = [3, 5];
+
+/**
+ * A file's bytes, or those of standard input for `-`; of a folder and of a tar the text of the files that programs read in them, each below
+ * its path. Throws Refusal cli/… and review/… with what is wrong.
+ */
+export async function bytesAt(path: string, input: Readable, instead: string): Promise<Buffer> {
+  const name = named(path);
+  if (path !== '-' && isFolder(path)) {
+    const files = readAmong(entriesBelow(path, instead));
+    if (files.length === 0) throw new Refusal([nothingInFolder(name, instead)]);
+    return Buffer.from(await textOfFiles(files, name));
+  }
+  const bytes = await bytesOfText(path, input, instead);
+  const tar = tarIn(bytes, name);
+  if (tar === undefined) return bytes;
+  const files = readAmong(await entriesOf(tar, name));
+  if (files.length === 0) throw new Refusal([nothingInTar(name)]);
+  return Buffer.from(await textOfFiles(files, name));
+}
+
+/** The same as a text. */
+export const textAt = async (path: string, input: Readable, instead: string): Promise<string> =>
+  textOf(await bytesAt(path, input, instead), named(path));
+
+function entriesBelow(folder: string, instead: string): readonly Entry[] {
+  const whole = resolve(folder).split(sep).join('/');
+  const named = SPREAD.folders.find((one) => whole.endsWith(`/${one}`));
+  const before = named === undefined ? '' : `${named}/`;
+  const below = (path: string, depth: number): readonly Entry[] => {
+    const found = listed(join(folder, path), instead);
+    if (!Array.isArray(found)) {
+      if (depth === 0) throw new Refusal([found]);
+      return [{ path: before + path, bytes: found }];
+    }
+    return found.flatMap((one) => {
+      const own = path === '' ? one.name : `${path}/${one.name}`;
+      if (!one.isDirectory()) return [entry(before + own, join(folder, own), instead)];
+      return depth < MOST_ABOVE || (depth < MOST_DEEP && SPREAD.mayHold(own)) ? below(own, depth + 1) : [];
+    });
+  };
+  return below('', 0);
+}
+
+function listed(folder: string, instead: string): Dirent[] | Problem {
+  try {
+    return readdirSync(folder, { withFileTypes: true });
+  } catch (error) {
+    return unreadable(folder, whyNot(error), instead);
+  }
+}
+
+const entry = (path: string, onDisk: string, instead: string): Entry => ({
+  path,
+  bytes: isFile(onDisk)
+    ? (most) =>
+        wholeBytes(onDisk, Readable.from([]), {
+          most,
+          tooLarge: (size) => tooLarge(onDisk, MOST_BYTES - most + size),
+          unreadable: (why) => unreadable(onDisk, why, instead),
+        })
+    : unreadable(onDisk, 'it is no file, and no link to one', instead),
+});
+
+const unreadable = (where: string, why: string, instead: string): Problem => ({
+  code: 'cli/file-unreadable',
+  where,
+  what: `It can't be read: ${why}.`,
+  instead,
+});
+
+const nothingInFolder = (where: string, instead: string): Problem => ({
+  code: 'cli/nothing-in-folder',
+  where,
+  what: 'There is nothing in it that is read here.',
+  instead,
+});
+
+const nothingInTar = (where: string): Problem => ({
+  code: 'cli/nothing-in-archive',
+  where,
+  what: `It holds none of ${SPREAD.called}.`,
+  instead: SPREAD.packedBy,
+});
