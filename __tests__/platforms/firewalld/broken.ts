@@ -39,4 +39,35 @@ export const BROKEN: Readonly<Record<string, { readonly etc: Tree; readonly code
     ...zone('<rule family="ipv6"><source ipset="x"/><accept/></rule>'),
     'ipsets/x.xml': '<ipset type="hash:ip"><entry>192.0.2.1</entry></ipset>',
   }),
+  'a zone that nothing is bound to, with a service that is not there': broken({
+    ...zone(),
+    'zones/work.xml': '<zone><service name="nobody"/></zone>',
+  }),
+  'a service that nobody asks for, with a port that is none': broken({
+    ...zone(),
+    'services/x.xml': '<service><port port="70000" protocol="tcp"/></service>',
+  }),
+  'a set with entries in each other': broken({
+    ...zone(),
+    'ipsets/x.xml': '<ipset type="hash:net"><entry>192.0.2.0/24</entry><entry>192.0.2.7</entry></ipset>',
+  }),
+  'a set of no type': broken({ ...zone(), 'ipsets/x.xml': '<ipset type="hash:foo"/>' }),
+  'an option that no set has': broken({ ...zone(), 'ipsets/x.xml': '<ipset type="hash:ip"><option name="counters" value="1"/></ipset>' }),
+  'a name with a dot': broken({ ...zone(), 'services/my.svc.xml': '<service/>' }),
+  'a policy called like a zone': broken({
+    ...zone(),
+    'policies/public.xml': '<policy target="DROP"><ingress-zone name="ANY"/><egress-zone name="HOST"/></policy>',
+  }),
+  'a policy of the host that masquerades': broken({
+    ...zone(),
+    'policies/p.xml': '<policy target="CONTINUE"><ingress-zone name="HOST"/><egress-zone name="ANY"/><masquerade/></policy>',
+  }),
+  'an empty port in a zone': broken(zone('<port port="" protocol="tcp"/>')),
+  'an interface with a star': broken(zone('<interface name="eth*"/>')),
+  'a target that objects have': broken({ ...zone(), 'zones/public.xml': '<zone target="toString"/>\n' }),
+  'white space before the declaration': broken({ ...zone(), 'zones/public.xml': ' <?xml version="1.0"?>\n<zone/>\n' }),
+  'a helper that is not there': broken({
+    ...zone('<service name="x"/>'),
+    'services/x.xml': '<service><helper name="nobody"/></service>',
+  }),
 };

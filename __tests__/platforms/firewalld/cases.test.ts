@@ -64,6 +64,31 @@ describeFirewalld('files of firewalld', () => {
     ]);
   });
 
+  it('of two servers, or with a copy, are refused', () => {
+    const text = printedWithStock({ 'firewalld.conf': '' });
+    const copy = '==> etc/firewalld.bak/zones/public.xml <==\n<zone target="DROP"/>\n\n';
+    expect(problemsOf(() => reader.read(copy + text, server)).map(({ code }) => code)).toEqual(['firewalld/several']);
+  });
+
+  it('that lead into each other, or are very many, are read or refused', () => {
+    const chained = Object.fromEntries(
+      Array.from({ length: 6000 }, (_, n) => [`services/s${n}.xml`, `<service><include service="s${n + 1}"/></service>`]),
+    );
+    const etc = { 'firewalld.conf': `A=x${' '.repeat(200_000)}y\n`, ...chained, 'services/s6000.xml': '<service/>' };
+    expect(
+      problemsOf(() => reader.read(printedWithStock({ ...etc, 'zones/public.xml': '<zone><service name="s0"/></zone>' }), server)),
+    ).toEqual([]);
+    const zones = Array.from({ length: 100 }, (_, n) => `z${n}`);
+    const many = Object.fromEntries(
+      zones.map((name, n) => [`zones/${name}.xml`, `<zone><source address="10.0.${n >> 8}.${n & 255}"/></zone>`]),
+    );
+    const named = (element: string): string => zones.map((name) => `<${element}-zone name="${name}"/>`).join('');
+    const policy = `<policy target="ACCEPT">${named('ingress')}${named('egress')}</policy>`;
+    expect(problemsOf(() => reader.read(printedWithStock({ 'firewalld.conf': '', ...many, 'policies/p.xml': policy }), server))).toEqual(
+      [],
+    );
+  });
+
   it('cut off or changed anywhere are read or refused, and nothing else', () => {
     const text = printedWithStock(CASES['a policy before the zones decides first, one behind them last']!.etc);
     const end = text.indexOf('==> usr/');

@@ -133,11 +133,70 @@ export const CASES: Readonly<Record<string, Case>> = {
     passes: [],
     stops: ['tcp 80 from 198.18.0.1'],
   },
-  'a rule that firewalld may ignore may do anything': {
-    etc: one(['<port port="443" protocol="tcp"/>', '<rule><source address="192.0.2.7"/><drop/></rule>']),
+  'a rule that firewalld may ignore may do anything, also before what drops': {
+    etc: one([
+      '<port port="443" protocol="tcp"/>',
+      '<rule family="ipv4" priority="-5"><source address="192.0.2.8"/><drop/></rule>',
+      '<rule><source address="192.0.2.7"/><accept/></rule>',
+    ]),
     passes: [],
     stops: [],
-    unknown: ['tcp 443 from 192.0.2.7', 'tcp 22 from 192.0.2.7'],
+    unknown: ['tcp 443 from 192.0.2.7', 'tcp 22 from 192.0.2.7', 'tcp 22 from 192.0.2.8'],
+  },
+  'of two equal keys the first counts': {
+    etc: {
+      'firewalld.conf': 'DefaultZone=work\nDefaultZone=public\n',
+      'zones/work.xml': zone(['<port port="1" protocol="tcp"/>']),
+    },
+    passes: ['tcp 1 from 192.0.2.7'],
+    stops: ['tcp 22 from 192.0.2.7'],
+  },
+  'numbers of ports are decimal': {
+    etc: one(['<port port="022" protocol="tcp"/>']),
+    passes: ['tcp 22 from 192.0.2.7'],
+    stops: ['tcp 18 from 192.0.2.7'],
+  },
+  'entries that are none are left out of a set, and white space makes one none': {
+    etc: {
+      ...one(['<rule><source ipset="x"/><drop/></rule>', '<port port="443" protocol="tcp"/>']),
+      'ipsets/x.xml': '<ipset type="hash:net"><entry>\n 192.0.2.1\n</entry><entry>0.0.0.0/0</entry><entry>192.0.2.9</entry></ipset>\n',
+    },
+    passes: ['tcp 443 from 192.0.2.1', 'tcp 443 from 198.18.0.1'],
+    stops: ['tcp 443 from 192.0.2.9'],
+  },
+  'a source of a zone that is two things, or inverted, is none': {
+    etc: {
+      ...one(['<port port="443" protocol="tcp"/>']),
+      'zones/zulu.xml': zone(['<source address="192.0.2.0/24" invert="no"/>', '<source mac="00:11:22:33:44:55"/>'], ' target="DROP"'),
+    },
+    passes: ['tcp 443 from 192.0.2.7'],
+    stops: ['tcp 22 from 192.0.2.7'],
+  },
+  'a rule that only logs does nothing': {
+    etc: one([
+      '<port port="443" protocol="tcp"/>',
+      '<rule><service name="ssh"/><log prefix="x"/></rule>',
+      '<rule priority="-1"><log/></rule>',
+    ]),
+    passes: ['tcp 443 from 192.0.2.7'],
+    stops: ['tcp 22 from 192.0.2.7'],
+  },
+  'a drop with a log that firewalld doesn’t know may be ignored': {
+    etc: one([
+      '<port port="443" protocol="tcp"/>',
+      '<rule family="ipv4"><source address="192.0.2.0/24"/><log level="warn"/><drop/></rule>',
+    ]),
+    passes: [],
+    stops: [],
+    unknown: ['tcp 443 from 192.0.2.7'],
+  },
+  'masquerade that is switched off is on, and libvirt’s long name is a name': {
+    etc: {
+      ...one(['<port port="443" protocol="tcp"/>', '<masquerade enabled="no"/>']),
+      'policies/libvirt-routed-out.xml': '<policy target="ACCEPT"><ingress-zone name="public"/><egress-zone name="ANY"/></policy>\n',
+    },
+    passes: ['tcp 443 from 192.0.2.7'],
+    stops: ['tcp 22 from 192.0.2.7'],
   },
   'a limit may be reached': {
     etc: one(['<rule><port port="443" protocol="tcp"/><accept><limit value="10/m"/></accept></rule>']),

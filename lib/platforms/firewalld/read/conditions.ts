@@ -1,9 +1,10 @@
-import { Family, familyOf, parseAddress } from '../../../net/address';
+import { Family, familyOf } from '../../../net/address';
 import { NumberRange } from '../../../net/device';
 import { PROTOCOL } from '../../../net/packet';
+import { Range } from '../../../net/range';
 import { among, inState } from '../../../reading/netfilter/conditions';
 import { fieldNamed } from '../../../reading/netfilter/fields';
-import { addressRange, numberRange } from '../../../reading/netfilter/values';
+import { addressRange } from '../../../reading/netfilter/values';
 import { FLAGS, NUMBERS } from '../../../reading/netfilter/words';
 import { STATE } from '../../../reading/stages/facts';
 import { Condition, Value } from '../../../reading/stages/model';
@@ -17,17 +18,14 @@ const field = (name: string) => fieldNamed(name, 'inet');
 export type Side = 'source' | 'destination';
 
 const MAC = /^([0-9a-f]{2}:){5}[0-9a-f]{2}$/i;
+export const isCard = (text: string): boolean => MAC.test(text);
 
 /** Undefined for what is neither an address, nor a network, nor that of a network card. */
 export function atAddress(side: Side, text: string, negated = false): Condition | undefined {
   if (MAC.test(text)) return { is: 'doubt', because: `it has the card ${text} or not`, fields: [field('ether saddr')] };
   const range = text.includes('-') ? undefined : addressRange(text);
-  return (
-    range && member(field(`${HEAD[familyOf(range.first)]} ${side === 'source' ? 'saddr' : 'daddr'}`), [{ is: 'addresses', range }], negated)
-  );
+  return range && member(field(`${familyOf(range.first)} ${side === 'source' ? 'saddr' : 'daddr'}`), [{ is: 'addresses', range }], negated);
 }
-
-const HEAD: Readonly<Record<Family, string>> = { ip: 'ip', ip6: 'ip6' };
 
 /** `eth+` is every interface whose name begins so. */
 export const byInterface = (way: 'in' | 'out', names: readonly string[]): Condition =>
@@ -39,11 +37,13 @@ export const byInterface = (way: 'in' | 'out', names: readonly string[]): Condit
 export const ofFamily = (family: Family): Condition => among(field('meta nfproto'), [family === 'ip' ? 'ipv4' : 'ipv6'], false)!;
 export const familyNamed = (word: string | undefined): Family | undefined => (word === 'ipv4' ? 'ip' : word === 'ipv6' ? 'ip6' : undefined);
 
+/** One address or network. Python's library refuses `010.0.0.1`, which C's takes for 8.0.0.1. */
+const plainRange = (text: string): Range | undefined => (/-|(^|\.)0\d/.test(text) ? undefined : addressRange(text));
+
 export const isAddressOf = (family: Family, text: string): boolean => {
-  const range = addressRange(text);
-  return range !== undefined && !text.includes('-') && familyOf(range.first) === family;
+  const range = plainRange(text);
+  return range !== undefined && familyOf(range.first) === family;
 };
-export const singleAddress = parseAddress;
 
 export const ofProtocol = (...protocols: readonly number[]): Condition =>
   member(
@@ -57,21 +57,25 @@ export const isPorted = (protocol: string): boolean => /^(tcp|udp|sctp|dccp)$/.t
 export const atPort = (side: 'sport' | 'dport', protocol: string, range: NumberRange): Condition =>
   member(field(`${protocol} ${side}`), [{ is: 'numbers', range }]);
 
-/** `443`, `8000-8010`, `8010-8000`, `http`. Source: getPortRange of firewall/functions.py. */
+/** `443`, `8000-8010`, `8010-8000`, `http`. Numbers are decimal, whatever they begin with. Source: getPortRange of firewall/functions.py. */
 export function portsOf(text: string): NumberRange | undefined {
-  const [, one, other] = /^(\d+)-(\d+)$/.exec(text) ?? [];
+  const [, one, other = one] = /^(\d{1,9})(?:-(\d{1,9}))?$/.exec(text) ?? [];
+  const name = NUMBERS.port.get(text);
   const range =
     one === undefined
-      ? text.includes('-') && /^\d/.test(text)
+      ? name === undefined
         ? undefined
-        : numberRange(text, NUMBERS.port)
+        : { first: name, last: name }
       : { first: Math.min(Number(one), Number(other)), last: Math.max(Number(one), Number(other)) };
   return range && range.last <= 65_535 ? range : undefined;
 }
 
+/** Those that are called so everywhere: of other names it isn't known whether firewalld takes them. */
+const PROTOCOLS = new Set('icmp igmp tcp udp dccp ipv6 gre esp ah ipv6-icmp ospf ipip pim vrrp l2tp sctp udplite'.split(' '));
+
 export function protocolOf(text: string): number | undefined {
-  const range = numberRange(text, NUMBERS.protocol);
-  return range && range.first === range.last && range.last <= 255 ? range.first : undefined;
+  const number = /^\d{1,3}$/.test(text) ? Number(text) : PROTOCOLS.has(text) ? NUMBERS.protocol.get(text) : undefined;
+  return number !== undefined && number <= 255 ? number : undefined;
 }
 
 /** Undefined for a type that this family hasn't. */

@@ -42,7 +42,9 @@ const POLICY_TARGETS: Readonly<Record<string, Policy['target']>> = {
   REJECT: 'reject',
   CONTINUE: 'continue',
 };
-const LONGEST_NAME = 17;
+/** Source: max_zone_name_len and max_policy_name_len of firewall/functions.py. */
+const LONGEST_NAME = { zone: 17, policy: 18 } as const;
+const NAME = { ipsets: /^[\p{L}\p{N}_:.-]+$/u, others: /^[\p{L}\p{N}_-]+$/u } as const;
 const KINDS = { services: 'service', ipsets: 'ipset', icmptypes: 'icmptype' } as const;
 
 /** All files of one firewalld, as far as they are asked for. What is wrong with them is added to `problems`. */
@@ -62,8 +64,8 @@ export class Configuration {
       [...files.in[folder].values()]
         .sort((a, b) => (a.name < b.name ? -1 : 1))
         .flatMap((file) => {
-          if (file.name.length > LONGEST_NAME)
-            problems.push(broken(file.line, `the name ${file.name} has more than ${LONGEST_NAME} letters.`));
+          if (file.name.length > LONGEST_NAME[kind])
+            problems.push(broken(file.line, `the name ${file.name} has more than ${LONGEST_NAME[kind]} letters.`));
           const xml = xmlOf(file, problems);
           return xml && isGrammatical(xml, kind, problems) ? [make(xml)] : [];
         });
@@ -73,9 +75,7 @@ export class Configuration {
     if (!files.in.zones.has(name)) problems.push(missing('zones', name, 1));
     this.fallback = this.zones.find((one) => one.name === name);
     this.refuseShared();
-    // firewalld reads them all.
-    for (const folder of ['services', 'ipsets', 'icmptypes'] as const)
-      for (const { name, isStock, line } of files.in[folder].values()) if (!isStock) this.definition(folder, name, line);
+    this.refuseOdd();
   }
 
   /** The file of a service, a set, a type. Undefined, and said, where there is none. */
@@ -92,7 +92,7 @@ export class Configuration {
 
   private zone(file: XmlFile): Zone {
     const { root, name } = file;
-    const target = ZONE_TARGETS[root.attributes['target'] ?? ''];
+    const target = ofWords(ZONE_TARGETS, root.attributes['target'] ?? '');
     if (!target) this.problems.push(broken(lineOf(file, root), `a zone has no target ${root.attributes['target']!}.`));
     const values = (element: string, value: (attributes: XmlElement['attributes']) => string | undefined): readonly string[] => [
       ...new Set(root.children.filter((one) => one.name === element).flatMap(({ attributes }) => value(attributes) ?? [])),
@@ -100,7 +100,10 @@ export class Configuration {
     return {
       ...{ name, file, target: target ?? 'default', items: root.children },
       interfaces: values('interface', ({ name: own }) => own),
-      sources: values('source', ({ address, mac, ipset }) => (ipset === undefined ? (address ?? mac) : `ipset:${ipset}`)),
+      // All others are ignored with a warning.
+      sources: values('source', ({ address, ipset, invert }) =>
+        invert !== undefined || (address === undefined) === (ipset === undefined) ? undefined : (address ?? `ipset:${ipset}`),
+      ),
       forwards: root.children.some((one) => one.name === 'forward'),
       inverted: root.children.some((one) => one.name === 'icmp-block-inversion'),
     };
@@ -108,11 +111,13 @@ export class Configuration {
 
   private policy(file: XmlFile): Policy {
     const { root, name } = file;
-    const target = POLICY_TARGETS[root.attributes['target']!];
-    const priority = Number(root.attributes['priority'] ?? -1);
+    const target = ofWords(POLICY_TARGETS, root.attributes['target']!);
+    const written = root.attributes['priority'] ?? '-1';
+    const priority = Number(written);
     const wrong = (what: string): number => this.problems.push(broken(lineOf(file, root), what));
     if (!target) wrong(`a policy has no target ${root.attributes['target']!}.`);
-    if (!Number.isInteger(priority) || Math.abs(priority) > 32_767) wrong(`${root.attributes['priority']!} is no priority.`);
+    if (!/^-?\d{1,5}$/.test(written) || priority < -32_768 || priority > 32_767) wrong(`${written} is no priority.`);
+    if (this.files.in.zones.has(name)) wrong('a zone is called so, too.');
     const names = (element: string): readonly string[] =>
       root.children.filter((one) => one.name === element).map(({ attributes }) => attributes['name']!);
     const [from, to] = [names('ingress-zone'), names('egress-zone')];
@@ -123,6 +128,25 @@ export class Configuration {
     }
     if (from.includes('HOST') && to.includes('HOST')) wrong('HOST is on both sides.');
     return { name, file, target: target ?? 'continue', priority, items: root.children, from, to };
+  }
+
+  hasHelper = (name: string): boolean => this.files.in.helpers.has(name);
+
+  /** Those of the administrator, of which firewalld reads all. */
+  own(folder: keyof typeof KINDS): readonly XmlFile[] {
+    const own = [...this.files.in[folder].values()].filter(({ isStock }) => !isStock);
+    return own.flatMap(({ name, line }) => this.definition(folder, name, line) ?? []);
+  }
+
+  private refuseOdd(): void {
+    for (const [folder, files] of Object.entries(this.files.in))
+      for (const { name, line } of files.values())
+        if (folder !== 'helpers' && !NAME[folder === 'ipsets' ? folder : 'others'].test(name))
+          this.problems.push(broken(line, `${name} is no name that firewalld takes.`));
+    for (const file of this.files.in.helpers.values()) if (!file.isStock) xmlOf(file, this.problems);
+    for (const { file, interfaces } of this.zones)
+      for (const one of interfaces)
+        if (!/^[^\s/!*]{1,15}$/.test(one)) this.problems.push(broken(file.line, `${one || 'an empty one'} is no interface.`));
   }
 
   private refuseShared(): void {
@@ -138,11 +162,15 @@ export class Configuration {
   }
 }
 
+const ofWords = <T>(words: Readonly<Record<string, T>>, word: string): T | undefined =>
+  Object.hasOwn(words, word) ? words[word] : undefined;
 const missing = (folder: string, name: string, line: number): Problem => broken(line, `${folder}/${name}.xml is not there.`);
 
-/** A file of the administrator's that says more than is read: its content may do anything. */
-export const holdsDirectRules = (file: ConfigFile | undefined, problems: Problem[]): number | undefined => {
+/** Where direct.xml has rules, or can't be read; undefined where it has none. */
+export function directRules(file: ConfigFile | undefined): number | undefined {
+  const problems: Problem[] = [];
   const xml = file && xmlOf(file, problems);
+  if (problems.length > 0) return file?.line;
   const [first] = xml?.root.children ?? [];
   return xml && first ? lineOf(xml, first) : undefined;
-};
+}

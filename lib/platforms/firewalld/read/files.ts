@@ -1,6 +1,6 @@
 import { Problem, refuseIfAny } from '../../../problems/problem';
 import { XmlElement, XmlError, parseXml } from '../../../xml/xml';
-import { FILES, broken, problem } from './problems';
+import { FILES, broken, problem, unexpected } from './problems';
 
 /** One of firewalld's files, in a text that holds them all as `tail -v -n +1` prints them. */
 export interface ConfigFile {
@@ -31,6 +31,8 @@ export interface Files {
 const HEADER = /^==> (.+) <==$/;
 const STOCK = /(^|\/)usr\/lib\/firewalld\//;
 const XML = /(?:^|\/)(zones|policies|services|ipsets|icmptypes|helpers)\/([^/]+)\.xml$/;
+/** What a file's path has behind the folder that all of them are in. */
+const BELOW = /\/?(firewalld\.conf|direct\.xml|(zones|policies|services|ipsets|icmptypes|helpers)\/[^/]+\.xml)$/;
 const COMBINED = /(?:^|\/)zones\/[^/]+\/[^/]+\.xml$/;
 const ALONE = /(?:^|\/)(firewalld\.conf|direct\.xml)$/;
 /** What `tail` says of a pattern that no file has. */
@@ -42,7 +44,7 @@ export const isHeader = (line: string): boolean => {
   return path.includes('firewalld') ? XML.test(path) || COMBINED.test(path) || path.endsWith('.conf') : XML.test(path) || ALONE.test(path);
 };
 
-/** Throws Refusal `firewalld/no-conf`, `firewalld/no-stock`, `firewalld/combined-zone`. */
+/** Throws Refusal `firewalld/no-conf`, `firewalld/no-stock`, `firewalld/combined-zone`, `firewalld/several`. */
 export function filesOf(text: string): Files {
   const found = Object.fromEntries(FOLDERS.map((folder) => [folder, new Map<string, ConfigFile>()])) as Record<
     Folder,
@@ -51,6 +53,7 @@ export function filesOf(text: string): Files {
   const alone = new Map<string, ConfigFile>();
   const problems: Problem[] = [];
   const own = new Set<string>();
+  const roots = new Set<string>();
   let hasStock = false;
   for (const file of pieces(text)) {
     const { path } = file;
@@ -58,6 +61,11 @@ export function filesOf(text: string): Files {
     const [, folder, name = ''] = XML.exec(path) ?? [];
     const isStock = STOCK.test(path);
     hasStock ||= isStock;
+    const root = path.replace(BELOW, '');
+    if ((single !== undefined || folder !== undefined) && !roots.has(root)) {
+      if ([...roots].some((other) => STOCK.test(`${other}/`) === isStock)) problems.push(several(file.line, root, [...roots]));
+      roots.add(root);
+    }
     if (single !== undefined) alone.set(single, { name: single, isStock, ...file });
     else if (folder !== undefined) {
       const key = `${folder}/${name}`;
@@ -78,6 +86,14 @@ export function filesOf(text: string): Files {
   refuseIfAny(problems);
   return { conf: conf!, direct: alone.get('direct.xml'), in: found };
 }
+
+const several = (line: number, root: string, others: readonly string[]): Problem =>
+  problem(
+    'several',
+    line,
+    `files of ${root || 'one firewalld'} stand beside those of ${others.join(', ')}.`,
+    'the files of one firewalld, without copies.',
+  );
 
 const combined = (line: number, path: string): Problem =>
   problem(
@@ -105,10 +121,13 @@ function* pieces(text: string): Generator<{ readonly path: string; readonly line
 /** Undefined, and said, where it is no XML. */
 export function xmlOf(file: ConfigFile, problems: Problem[]): XmlFile | undefined {
   try {
+    // Nothing may stand before a declaration.
+    if (/^\s+<\?xml/.test(file.text)) throw new XmlError(1, 'white space before <?xml');
     return { ...file, root: parseXml(file.text.trimEnd()) };
   } catch (error) {
     if (!(error instanceof XmlError)) throw error;
-    problems.push(broken(file.line + error.line - 1, `${error.what}.`));
+    const line = file.line + error.line - 1;
+    problems.push(error.what.includes('document type') ? unexpected(line, '<!DOCTYPE>') : broken(line, `${error.what}.`));
     return undefined;
   }
 }

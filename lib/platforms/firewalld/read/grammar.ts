@@ -13,11 +13,18 @@ type Grammar = Readonly<Record<string, Attributes>>;
 
 const PORT = { needs: ['port', 'protocol'] } as const;
 const NAMED = { needs: ['name'] } as const;
-const LIMITED: Attributes = { within: { limit: { needs: ['value'], may: ['burst'] } } };
+const LIMITED: Attributes = { within: { limit: { needs: ['value'] } } };
 const WORDS: Grammar = { short: {}, description: {} };
 
 const ELEMENTS: Grammar = {
-  ...{ service: NAMED, port: PORT, 'source-port': PORT, protocol: { needs: ['value'] }, 'icmp-block': NAMED, masquerade: {} },
+  ...{
+    service: NAMED,
+    port: PORT,
+    'source-port': PORT,
+    protocol: { needs: ['value'] },
+    'icmp-block': NAMED,
+    masquerade: { may: ['enabled'] },
+  },
   'forward-port': { ...PORT, may: ['to-port', 'to-addr'] },
 };
 const RULE: Grammar = {
@@ -35,7 +42,13 @@ const BOTH: Grammar = { ...WORDS, ...ELEMENTS, rule: { may: ['family', 'priority
 const FILES: Readonly<Record<string, Attributes>> = {
   zone: {
     may: ['target', 'version', 'name', 'immutable'],
-    within: { ...BOTH, interface: NAMED, source: { may: ['address', 'ipset', 'mac', 'family'] }, forward: {}, 'icmp-block-inversion': {} },
+    within: {
+      ...BOTH,
+      interface: NAMED,
+      source: { may: ['address', 'ipset', 'mac', 'family', 'invert'] },
+      forward: {},
+      'icmp-block-inversion': {},
+    },
   },
   policy: { needs: ['target'], may: ['version', 'priority'], within: { ...BOTH, 'ingress-zone': NAMED, 'egress-zone': NAMED } },
   service: {

@@ -1,12 +1,12 @@
-import { Family } from '../../../net/address';
+import { Family, parseAddress } from '../../../net/address';
 import { PROTOCOL } from '../../../net/packet';
 import { Condition, Decision, End, Said, TextFacts, UnderstoodRule } from '../../../reading/stages/model';
 import { opposite } from '../../../reading/stages/ways';
 import { XmlElement } from '../../../xml/xml';
-import { Side, atAddress, byInterface, familyNamed, isAddressOf, ofFamily, ofIcmp, ofProtocol, portsOf, singleAddress } from './conditions';
+import { Side, atAddress, byInterface, familyNamed, isAddressOf, ofFamily, ofIcmp, ofProtocol, portsOf } from './conditions';
 import { Configuration } from './configuration';
 import { XmlFile } from './files';
-import { broken } from './problems';
+import { broken, unexpected } from './problems';
 import { readRich } from './rich';
 import { lineOf, saidBy } from './said';
 import { Services } from './services';
@@ -14,7 +14,7 @@ import { Sets } from './sets';
 
 /** A rule, and where it stands among those of its zone or policy. */
 export interface Placed {
-  readonly list: 'filter' | 'destinations' | 'sources';
+  readonly list: (typeof LISTS)[number];
   readonly part: 'pre' | 'deny' | 'allow' | 'post';
   readonly priority: number;
   readonly rule: UnderstoodRule;
@@ -22,6 +22,7 @@ export interface Placed {
 
 type Place = Omit<Placed, 'rule'>;
 
+const LISTS = ['filter', 'destinations', 'sources'] as const;
 const FAMILIES: readonly Family[] = ['ip', 'ip6'];
 const ALLOW: Place = { list: 'filter', part: 'allow', priority: 0 };
 const DENY: Place = { ...ALLOW, part: 'deny' };
@@ -36,7 +37,7 @@ export class Items {
 
   constructor(
     private readonly configuration: Configuration,
-    facts: TextFacts,
+    private readonly facts: TextFacts,
   ) {
     this.services = new Services(configuration, facts);
     this.sets = new Sets(configuration);
@@ -65,11 +66,25 @@ export class Items {
     }
   }
 
+  /** What firewalld doesn't load, in a zone or a policy that nothing leads to: of rich rules there it reads no more than their form. */
+  check(file: XmlFile, items: readonly XmlElement[]): void {
+    const { helpers } = this.facts;
+    for (const one of items) if (one.name !== 'rule') this.of(file, one, false);
+    this.facts.helpers = helpers;
+  }
+
+  /** The same of services and sets that nobody asks. */
+  checkOwn(): void {
+    for (const file of this.configuration.own('services')) this.services.check(file);
+    for (const file of this.configuration.own('ipsets')) this.sets.entries(file);
+    this.configuration.own('icmptypes');
+  }
+
   /** Whether packets come from, or go to, what a zone names as its own. */
   at(side: Side, text: string, line: number, negated = false): Condition {
     const set = /^ipset:(.*)$/.exec(text)?.[1];
     const found = set === undefined ? atAddress(side, text, negated) : this.sets.holds(set, side, line);
-    if (!found) this.configuration.problems.push(broken(line, `${text} is no address.`));
+    if (!found) this.configuration.problems.push(unexpected(line, `source ${text}`));
     return !found ? NOTHING_KNOWN : set !== undefined && negated ? opposite(found) : found;
   }
 
@@ -98,10 +113,10 @@ export class Items {
       this.configuration.problems.push(broken(said.line, what));
       return [];
     };
-    const to = address === '' ? undefined : singleAddress(address);
+    const to = address === '' ? undefined : parseAddress(address);
     const ports = port === '' ? undefined : portsOf(port);
     if ((address !== '' && to === undefined) || (port !== '' && !ports) || (address === '' && port === ''))
-      return wrong('it forwards to neither a port nor an address.');
+      return wrong('it forwards to neither a port nor an address that is known.');
     const family: Family = to !== undefined && isAddressOf('ip6', address) ? 'ip6' : 'ip';
     const asked = [...(ends.length > 0 ? ends : [ofFamily(family)]), ...this.services.packets(file, element)];
     const end: End =
@@ -120,19 +135,16 @@ export class Items {
   private rich(file: XmlFile, element: XmlElement): readonly Placed[] {
     const said = saidBy(file, element);
     const rule = readRich(element);
-    if (rule === undefined)
-      return (['filter', 'destinations', 'sources'] as const).flatMap((list) =>
-        placed({ ...DENY, list }, said, [[]], {
-          is: 'opaque',
-          because: `line ${said.line}: whether firewalld takes this rule is not known`,
-        }),
-      );
+    const unknown: End = { is: 'opaque', because: `line ${said.line}: whether firewalld takes this rule is not known` };
+    if (rule === undefined) return LISTS.flatMap((list) => placed({ list, part: 'pre', priority: -Infinity }, said, [[]], unknown));
     const { priority, does, is } = rule;
+    const hasDestination = rule.destination !== undefined;
     const part = priority < 0 ? 'pre' : priority > 0 ? 'post' : does === 'drop' ? 'deny' : 'allow';
     const place: Place = { list: 'filter', part, priority };
+    const leading: Place = { ...place, part: priority === 0 ? 'allow' : part };
     const family = familyNamed(rule.family);
     const families = family ? [family] : FAMILIES;
-    this.sets.agree(rule.source?.text, family, said.line);
+    for (const end of [rule.source, rule.destination]) this.sets.agree(end?.text, family, said.line);
     const ends = [
       ...(family ? [ofFamily(family)] : []),
       ...(rule.destination ? [this.at('destination', rule.destination.text, said.line, rule.destination.inverted)] : []),
@@ -158,12 +170,7 @@ export class Items {
       case undefined:
         return doing([[]]);
       case 'service':
-        return doing(
-          this.services.ways(is.attributes['name']!, said.line, families, {
-            hasDestination: rule.destination !== undefined,
-            accepts: does === 'accept',
-          }),
-        );
+        return doing(this.services.ways(is.attributes['name']!, said.line, families, { hasDestination, accepts: does === 'accept' }));
       case 'port':
       case 'source-port':
       case 'protocol':
@@ -178,12 +185,9 @@ export class Items {
           verdict('drop'),
         );
       case 'masquerade':
-        return placed({ ...place, list: 'sources', part: priority === 0 ? 'allow' : part }, said, [[...ends, ...AWAY]], {
-          is: 'masquerade',
-          random: false,
-        });
+        return placed({ ...leading, list: 'sources' }, said, [[...ends, ...AWAY]], { is: 'masquerade', random: false });
       case 'forward-port':
-        return this.forwarded(file, is, { ...place, list: 'destinations', part: priority === 0 ? 'allow' : part }, said, ends);
+        return this.forwarded(file, is, { ...leading, list: 'destinations' }, said, ends);
       default:
         return [];
     }

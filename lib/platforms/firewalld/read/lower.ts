@@ -12,10 +12,11 @@ import {
 } from '../../../reading/stages/model';
 import { Unjudged, judged } from '../../../reading/stages/untracking';
 import * as asked from './conditions';
-import { Configuration, Policy, Zone, holdsDirectRules } from './configuration';
+import { Configuration, Policy, Zone, directRules } from './configuration';
 import { Files } from './files';
 import { Items, Placed, verdict } from './items';
-import { OWN } from './said';
+import { broken } from './problems';
+import { OWN, lineOf } from './said';
 import { Settings } from './settings';
 
 type Way = 'input' | 'forward' | 'output' | 'prerouting' | 'postrouting' | 'own';
@@ -31,9 +32,14 @@ export function lower(files: Files, settings: Settings): Understood {
   const problems: Problem[] = [];
   const facts: TextFacts = { connectionMarks: false, helpers: false, tracks: new Set(['ip', 'ip6']), learned: new Set() };
   const configuration = new Configuration(files, settings.defaultZone, problems);
-  const bases = new Lowering(configuration, settings, new Items(configuration, facts)).bases();
-  const direct = holdsDirectRules(files.direct, problems);
-  refuseIfAny(problems);
+  const items = new Items(configuration, facts);
+  const lowering = new Lowering(configuration, settings, items);
+  const bases = lowering.bases();
+  lowering.checkUnbound();
+  items.checkOwn();
+  const direct = directRules(files.direct);
+  // Several chains look at one element.
+  refuseIfAny([...new Map(problems.map((one) => [`${one.where} ${one.what}`, one])).values()]);
   return { bases: judged(direct === undefined ? bases : [...bases, ...unclear(direct)]), facts, box: NETFILTER };
 }
 
@@ -123,6 +129,13 @@ class Lowering {
     return chain(`${way} by zones`, [...bySource, ...byInterface, ...(fallback ? [into(fallback, [])] : [])]);
   }
 
+  /** Zones that nothing is bound to are read, too. */
+  checkUnbound(): void {
+    const { zones, fallback } = this.configuration;
+    for (const zone of zones)
+      if (zone !== fallback && zone.interfaces.length + zone.sources.length === 0) this.items.check(zone.file, zone.items);
+  }
+
   private zone(zone: Zone, way: 'input' | 'forward' | 'prerouting' | 'postrouting'): UnderstoodChain {
     const { name, file, target, inverted, forwards, interfaces, sources } = zone;
     const of = { line: file.line, text: `zone ${name}` };
@@ -131,7 +144,8 @@ class Lowering {
       !forwards || way !== 'forward'
         ? []
         : [
-            ...interfaces.map((one) => asked.byInterface('out', [one])),
+            // By any interface would be from zone to zone.
+            ...interfaces.filter((one) => one !== '+').map((one) => asked.byInterface('out', [one])),
             ...sources.map((one) => this.items.at('destination', one, file.line)),
           ];
     const types = way === 'input' && (target === 'default' || (inverted && target === 'accept'));
@@ -154,7 +168,7 @@ class Lowering {
       const inOrder = [...of.items].sort((a, b) => Number(a.name === 'rule') - Number(b.name === 'rule'));
       this.placed.set(of, (all = inOrder.flatMap((one) => this.items.of(of.file, one, inverted))));
     }
-    const own = all.filter((one) => one.list === list).sort((a, b) => a.priority - b.priority);
+    const own = all.filter((one) => one.list === list).sort((a, b) => (a.priority < b.priority ? -1 : a.priority > b.priority ? 1 : 0));
     return PARTS.flatMap((part) => own.filter((one) => one.part === part).map((one) => one.rule));
   }
 
@@ -166,20 +180,39 @@ class Lowering {
       names.some((name) => name === 'ANY' || name === 'HOST') ||
       bound(names).some(({ interfaces, sources }) => interfaces.length + sources.length > 0);
     const active = this.configuration.policies.filter((one) => wanted(one) && isActive(one.from) && isActive(one.to));
-    for (const policy of [...active].sort((a, b) => a.priority - b.priority))
-      for (const way of waysOf(policy, bound(policy.to)))
-        made[way].rules.push(...this.dispatched(policy, way, bound(policy.from), bound(policy.to)));
+    for (const policy of [...active].sort((a, b) => a.priority - b.priority)) {
+      const goals = bound(policy.to);
+      refuseWays(policy, goals, this.configuration.problems);
+      for (const way of waysOf(policy, goals)) made[way].rules.push(this.dispatched(policy, way, bound(policy.from), goals));
+    }
+    for (const policy of this.configuration.policies)
+      if (wanted(policy) && !active.includes(policy)) this.items.check(policy.file, policy.items);
     return made;
   }
 
-  private dispatched(policy: Policy, way: Way, from: readonly Zone[], to: readonly Zone[]): readonly UnderstoodRule[] {
+  private dispatched(policy: Policy, way: Way, from: readonly Zone[], to: readonly Zone[]): UnderstoodRule {
     const { target, name, file } = policy;
     const of = { line: file.line, text: `policy ${name}` };
     const end = LIST[way] !== 'filter' || target === 'continue' ? [] : [rule(of, [], verdict(target === 'accept' ? 'accept' : 'drop'))];
     const its = chain(`policy ${name}, ${way}`, [...this.listed(policy, LIST[way]), ...end]);
-    const starts = this.ends(from, 'in', 'source', file.line);
+    // From one of the ends to one of the others: each is asked alone.
     const goals = this.ends(to, 'out', 'destination', file.line);
-    return starts.flatMap((start) => goals.map((goal) => rule(of, [...start, ...goal], leads('jump', its))));
+    const there = chain(
+      `policy ${name}, ${way}, by where to`,
+      goals.map((goal) => rule(of, goal, leads('jump', its))),
+    );
+    const starts = this.ends(from, 'in', 'source', file.line);
+    return rule(
+      of,
+      [],
+      leads(
+        'jump',
+        chain(
+          `policy ${name}, ${way}, by where from`,
+          starts.map((start) => rule(of, start, leads('jump', there))),
+        ),
+      ),
+    );
   }
 
   private ends(zones: readonly Zone[], way: 'in' | 'out', side: asked.Side, line: number): readonly (readonly Condition[])[] {
@@ -196,4 +229,21 @@ function waysOf({ from, to }: Policy, goals: readonly Zone[]): readonly Way[] {
   if (from.includes('HOST')) return ['output', 'own'];
   const isEarly = to.includes('ANY') || goals.every(({ interfaces }) => interfaces.length === 0);
   return ['forward', 'postrouting', ...(isEarly ? (['prerouting'] as const) : [])];
+}
+
+/** What firewalld doesn't load in a policy. Source: Policy._check_config of firewall/core/io/policy.py, 1.3.3. */
+function refuseWays({ from, to, items, file }: Policy, goals: readonly Zone[], problems: Problem[]): void {
+  const isHost = from.includes('HOST') || to.includes('HOST');
+  const isBound = goals.some(({ interfaces }) => interfaces.length > 0);
+  for (const { element, of } of items.flatMap((item) =>
+    item.name === 'rule' ? item.children.map((of) => ({ element: item, of })) : [{ element: item, of: item }],
+  )) {
+    const wrong = (what: string): unknown => problems.push(broken(lineOf(file, element), what));
+    const address = of.attributes['to-addr'] ?? '';
+    if (of.name === 'masquerade' && isHost) wrong('a policy of the host has no masquerade.');
+    if (of.name === 'mark' && (isBound || isHost)) wrong('this policy can not mark.');
+    if (of.name !== 'forward-port') continue;
+    if (to.includes('HOST') ? address !== '' || !from.includes('ANY') : address === '' || isBound)
+      wrong('this policy can not forward like that.');
+  }
 }

@@ -17,4 +17,4 @@ export const broken = (line: number, what: string): Problem =>
   );
 
 export const unexpected = (line: number, what: string): Problem =>
-  problem('unexpected-text', line, `${shown(what)} is nothing that is known of firewalld 1.0 to 2.3.`, RUNNING);
+  problem('unexpected-text', line, `${shown(what)} is not read here: whether firewalld takes it, and as what, is not known.`, RUNNING);

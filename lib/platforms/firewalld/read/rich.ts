@@ -1,5 +1,5 @@
 import { XmlElement } from '../../../xml/xml';
-import { familyNamed, isAddressOf } from './conditions';
+import { familyNamed, isAddressOf, isCard, isPorted, portsOf, protocolOf } from './conditions';
 
 /** A rich rule that firewalld takes. */
 export interface Rich {
@@ -22,42 +22,76 @@ interface End {
 
 const ELEMENTS = 'service port source-port protocol icmp-block icmp-type masquerade forward-port tcp-mss-clamp'.split(' ');
 const ACTIONS = ['accept', 'reject', 'drop', 'mark'];
+const LOGS = ['log', 'nflog', 'audit'];
 /** They have no action beside what they are. */
 const ALONE: readonly string[] = ['icmp-block', 'masquerade', 'forward-port', 'tcp-mss-clamp'];
 const isAlone = (is: XmlElement | undefined): boolean => is !== undefined && ALONE.includes(is.name);
 const RESETS = /^tcp-(reset|rst)$/;
+const MOST_PRIORITY = [-32_768, 32_767] as const;
 
-/** Undefined for one that firewalld may ignore at its start: then it isn't known what it does. */
+/** Undefined for one that firewalld may ignore at its start: then it isn't known what it does. Source: Rich_Rule.check of firewall/core/rich.py, 1.3.3. */
 export function readRich({ attributes, children }: XmlElement): Rich | undefined {
   const { family, priority: written = '0' } = attributes;
-  const [source, ...sources] = children.filter((one) => one.name === 'source');
-  const [destination, ...destinations] = children.filter((one) => one.name === 'destination');
-  const [is, ...others] = children.filter((one) => ELEMENTS.includes(one.name));
-  const [action, ...actions] = children.filter((one) => ACTIONS.includes(one.name));
+  const named = (...names: readonly string[]): readonly XmlElement[] => children.filter((one) => names.includes(one.name));
+  const [source, ...sources] = named('source');
+  const [destination, ...destinations] = named('destination');
+  const [is, ...others] = named(...ELEMENTS);
+  const [action, ...actions] = named(...ACTIONS);
   if (sources.length + destinations.length + others.length + actions.length > 0) return undefined;
   const priority = Number(written);
-  if (!/^-?\d{1,5}$/.test(written) || Math.abs(priority) > 32_767) return undefined;
+  if (!/^-?\d{1,5}$/.test(written) || priority < MOST_PRIORITY[0] || priority > MOST_PRIORITY[1]) return undefined;
   if (family !== undefined && !familyNamed(family)) return undefined;
   const [from, to] = [source && endOf(source, family), destination && endOf(destination, family)];
   if ((source && !from) || (destination && !(to && family !== undefined))) return undefined;
-  if (isAlone(is) ? action !== undefined : action === undefined) return undefined;
-  if (is?.name === 'forward-port' && !forwardsWithin(is, family)) return undefined;
-  if (!is && !from && !to && priority === 0) return undefined;
-  if (action?.name === 'mark' && children.some((one) => one.name === 'audit')) return undefined;
+  if (is && !isReadable(is, family)) return undefined;
+  if (isAlone(is) && action !== undefined) return undefined;
+  if (!is && !from && !to && priority === 0 && action !== undefined) return undefined;
+  if (!named(...LOGS).every(isLog) || named('audit').length > 1 || named('log', 'nflog').length > 1) return undefined;
+  if (action && !isLimit(action)) return undefined;
+  if (action?.name === 'mark' && named('audit').length > 0) return undefined;
   const rejects = action?.attributes['type'];
   if (rejects !== undefined && (family === undefined || !isReject(family, rejects))) return undefined;
   return {
     ...{ family, priority, source: from, destination: to, is },
+    // Without an action it logs, if anything.
     does: action?.name === 'accept' ? 'accept' : action?.name === 'reject' || action?.name === 'drop' ? 'drop' : 'nothing',
     isLimited: action?.children.some((one) => one.name === 'limit') ?? false,
     isReset: RESETS.test(rejects ?? ''),
   };
 }
 
-const forwardsWithin = ({ attributes: { 'to-addr': to } }: XmlElement, family: string | undefined): boolean => {
-  const named = familyNamed(family);
-  return named !== undefined && (to === undefined || isAddressOf(named, to));
-};
+/** What a zone refuses, a rule is ignored for. */
+function isReadable({ name, attributes }: XmlElement, family: string | undefined): boolean {
+  const { port = '', protocol = '', value = '', 'to-port': toPort = '', 'to-addr': to = '' } = attributes;
+  const of = familyNamed(family);
+  switch (name) {
+    case 'port':
+    case 'source-port':
+      return portsOf(port) !== undefined && isPorted(protocol);
+    case 'protocol':
+      return protocolOf(value) !== undefined;
+    case 'forward-port':
+      if (!of || !portsOf(port) || !isPorted(protocol) || (toPort === '' && to === '')) return false;
+      return (toPort === '' || portsOf(toPort) !== undefined) && (to === '' || (isAddressOf(of, to) && !to.includes('/')));
+    default:
+      return true;
+  }
+}
+
+function isLog(log: XmlElement): boolean {
+  const { level, prefix, group = '0', 'queue-size': queue = '0' } = log.attributes;
+  if (level !== undefined && !/^(emerg|alert|crit|error|warning|notice|info|debug)$/.test(level)) return false;
+  // The rule is read again from a text with the prefix in it.
+  if (prefix !== undefined && !/^[^="\\]{1,127}$/.test(prefix)) return false;
+  return [group, queue].every((one) => /^\d{1,5}$/.test(one) && Number(one) <= 65_535) && isLimit(log);
+}
+
+function isLimit({ children }: XmlElement): boolean {
+  const limits = children.filter((one) => one.name === 'limit');
+  return limits.length <= 1 && limits.every(({ attributes }) => LIMIT.test(attributes['value']!) && attributes['value'] !== '1/d');
+}
+
+const LIMIT = /^[1-9]\d{0,3}\/(s|m|h|d|second|minute|hour)$/;
 
 function endOf({ attributes }: XmlElement, family: string | undefined): End | undefined {
   const { address, mac, ipset, invert = '' } = attributes;
@@ -65,6 +99,7 @@ function endOf({ attributes }: XmlElement, family: string | undefined): End | un
   if (given.length !== 1) return undefined;
   const named = familyNamed(family);
   if (address !== undefined && !(named && isAddressOf(named, address))) return undefined;
+  if ((mac !== undefined && !isCard(mac)) || (ipset !== undefined && (ipset === '' || ipset.length > 31))) return undefined;
   return { text: ipset === undefined ? given[0]! : `ipset:${ipset}`, inverted: /^(yes|true)$/i.test(invert) };
 }
 

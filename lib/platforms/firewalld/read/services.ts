@@ -4,10 +4,12 @@ import { XmlElement } from '../../../xml/xml';
 import { atAddress, atPort, isAddressOf, isPorted, ofProtocol, portsOf, protocolOf } from './conditions';
 import { Configuration } from './configuration';
 import { XmlFile } from './files';
-import { broken } from './problems';
+import { Problem } from '../../../problems/problem';
+import { broken, unexpected } from './problems';
 import { lineOf } from './said';
 
 const PLAIN = { hasDestination: false, accepts: true };
+const UNASKED = { hasDestination: false, accepts: false };
 
 /** Services, ports and protocols as the packets that they are. */
 export class Services {
@@ -17,28 +19,37 @@ export class Services {
   ) {}
 
   /** Each way in which a packet is one of the service, what it includes among them. `asked`: by a rule that may name one itself. */
-  ways(
-    name: string,
-    line: number,
-    families: readonly Family[],
-    asked: { readonly hasDestination: boolean; readonly accepts: boolean } = PLAIN,
-    seen = new Set<string>(),
-  ): readonly (readonly Condition[])[] {
-    seen.add(name);
-    const file = this.configuration.definition('services', name, line);
-    if (!file) return [];
+  ways(name: string, line: number, families: readonly Family[], asked = PLAIN): readonly (readonly Condition[])[] {
+    const seen = new Set([name]);
+    const found: (readonly Condition[])[] = [];
+    for (const one of seen) {
+      const file = this.configuration.definition('services', one, line);
+      if (!file) continue;
+      for (const { attributes } of file.root.children.filter((child) => child.name === 'include')) seen.add(attributes['service']!);
+      found.push(...this.own(file, families, asked));
+    }
+    return found;
+  }
+
+  /** What firewalld doesn't load, of a service that nobody asks. */
+  check(file: XmlFile): void {
+    for (const { attributes } of file.root.children.filter((child) => child.name === 'include'))
+      this.configuration.definition('services', attributes['service']!, lineOf(file, file.root));
+    this.own(file, [], UNASKED);
+  }
+
+  private own(file: XmlFile, families: readonly Family[], asked: typeof PLAIN): readonly (readonly Condition[])[] {
     const { children } = file.root;
     const named = (element: string): readonly XmlElement[] => children.filter((one) => one.name === element);
+    const wrong = (what: string): unknown => this.configuration.problems.push(broken(lineOf(file, file.root), what));
     if (asked.accepts && named('module').length + named('helper').length > 0) this.facts.helpers = true;
-    const included = named('include').flatMap(({ attributes }) =>
-      seen.has(attributes['service']!) ? [] : this.ways(attributes['service']!, lineOf(file, file.root), families, asked, seen),
-    );
-    if (asked.hasDestination && named('destination').length > 0)
-      this.configuration.problems.push(broken(line, `service ${name} has destinations of its own.`));
+    for (const { attributes } of named('helper'))
+      if (asked.accepts && !this.configuration.hasHelper(attributes['name']!)) wrong(`helpers/${attributes['name']!}.xml is not there.`);
+    if (asked.hasDestination && named('destination').length > 0) wrong(`service ${file.name} has destinations of its own.`);
     const destinations = named('destination').flatMap((one) => this.destinations(file, one, families));
     const ends = named('destination').length > 0 ? destinations : [[]];
-    const own = ['port', 'protocol', 'source-port'].flatMap((element) => named(element).map((one) => this.packets(file, one)));
-    return [...included, ...ends.flatMap((end) => own.map((packets) => [...end, ...packets]))];
+    const own = ['port', 'protocol', 'source-port'].flatMap((element) => named(element).map((one) => this.packets(file, one, true)));
+    return ends.flatMap((end) => own.map((packets) => [...end, ...packets]));
   }
 
   private destinations(file: XmlFile, element: XmlElement, families: readonly Family[]): readonly (readonly Condition[])[] {
@@ -52,21 +63,23 @@ export class Services {
     });
   }
 
-  /** What a port, a source port or a protocol asks. */
-  packets(file: XmlFile, element: XmlElement): readonly Condition[] {
-    const { port, protocol = '', value } = element.attributes;
-    const wrong = (what: string): readonly Condition[] => {
-      this.configuration.problems.push(broken(lineOf(file, element), what));
+  /** What a port, a source port or a protocol asks. In a service a port that is empty leaves the protocol. */
+  packets(file: XmlFile, element: XmlElement, inService = false): readonly Condition[] {
+    const { port = '', protocol = '', value } = element.attributes;
+    const line = lineOf(file, element);
+    const wrong = (problem: Problem): readonly Condition[] => {
+      this.configuration.problems.push(problem);
       return [];
     };
-    const name = port === '' ? protocol : value;
+    const name = port === '' && inService && element.name === 'port' ? protocol : value;
     if (name !== undefined) {
       const number = protocolOf(name);
-      return number === undefined ? wrong(`${name} is no protocol.`) : [ofProtocol(number)];
+      return number === undefined ? wrong(unexpected(line, `protocol ${name}`)) : [ofProtocol(number)];
     }
-    const range = portsOf(port!);
-    if (!range) return wrong(`${port!} is no port.`);
-    if (!isPorted(protocol)) return wrong(`${protocol} is no protocol with ports.`);
+    const range = portsOf(port);
+    if (!range)
+      return wrong(/^[\d-]*$/.test(port) ? broken(line, `${port || 'an empty one'} is no port.`) : unexpected(line, `port ${port}`));
+    if (!isPorted(protocol)) return wrong(broken(line, `${protocol} is no protocol with ports.`));
     return [atPort(element.name === 'source-port' ? 'sport' : 'dport', protocol, range)];
   }
 }

@@ -1,13 +1,16 @@
 import { Family, familyOf } from '../../../net/address';
+import { Range } from '../../../net/range';
 import { spend } from '../../../net/work';
 import { shown } from '../../../problems/in-text';
 import { fieldNamed } from '../../../reading/netfilter/fields';
 import { addressRange } from '../../../reading/netfilter/values';
-import { Condition, PER_ENTRY, Value } from '../../../reading/stages/model';
+import { Condition, PER_ENTRY } from '../../../reading/stages/model';
+import { XmlElement } from '../../../xml/xml';
 import { Side } from './conditions';
 import { Configuration } from './configuration';
 import { XmlFile } from './files';
 import { broken } from './problems';
+import { lineOf } from './said';
 
 /** The sets of addresses, each looked up once. */
 export class Sets {
@@ -35,23 +38,56 @@ export class Sets {
     const file = this.configuration.definition('ipsets', name, line);
     const doubt = (because: string): Condition => ({ is: 'doubt', because: `set ${shown(name)} ${because}`, fields: [] });
     if (!file) return doubt('is not there');
-    const { attributes, children } = file.root;
-    if (!/^hash:(ip|net)$/.test(attributes['type']!)) return doubt(`is of type ${shown(attributes['type']!)}, which may hold it or not`);
+    const type = file.root.attributes['type']!;
     const family = familyOfSet(file);
-    // What is put in for a while nobody wrote into the file.
-    const isFleeting = !/^0?$/.test(optionOf(file, 'timeout') ?? '');
-    const entries = isFleeting ? [] : children.filter((one) => one.name === 'entry').map(({ text }) => text.trim());
-    spend(PER_ENTRY * entries.length);
-    const values = entries.map((text): Value | undefined => {
-      const range = addressRange(text);
-      return range && familyOf(range.first) === family ? { is: 'addresses', range } : undefined;
-    });
-    if (values.includes(undefined)) return doubt(`has ${shown(entries[values.indexOf(undefined)]!)}`);
-    const tuples = values.map((value) => ({ values: [value!], fleeting: false }));
+    const entries = this.entries(file);
+    const odd = entries.find(({ range }) => range === undefined);
+    if (!ADDRESSES.test(type)) return doubt(`is of type ${shown(type)}, which may hold it or not`);
+    if (odd) return doubt(`has ${shown(odd.text)}`);
+    const tuples = entries.map(({ range }) => ({ values: [{ is: 'addresses', range: range! } as const], fleeting: false }));
     const head = side === 'source' ? 'saddr' : 'daddr';
-    return { is: 'member', fields: [fieldNamed(`${family} ${head}`, 'inet')], members: { tuples, learned: isFleeting }, negated: false };
+    const members = { tuples, learned: isFleeting(file) };
+    return { is: 'member', fields: [fieldNamed(`${family} ${head}`, 'inet')], members, negated: false };
+  }
+
+  /** What firewalld doesn't load is said, of a set that nobody asks, too. Source: firewall/core/io/ipset.py, 1.3.3, and nft's own refusals. */
+  entries(file: XmlFile): readonly Entry[] {
+    const { attributes, children } = file.root;
+    const wrong = (what: string, at: XmlElement = file.root): unknown => this.configuration.problems.push(broken(lineOf(file, at), what));
+    if (!TYPES.has(attributes['type']!)) wrong(`a set has no type ${attributes['type']!}.`);
+    for (const option of children.filter((one) => one.name === 'option')) {
+      const { name, value = '' } = option.attributes;
+      const isRight = name === 'family' ? /^inet6?$/.test(value) : /^(timeout|hashsize|maxelem)$/.test(name!) && /^\d+$/.test(value);
+      if (!isRight) wrong(`a set has no option ${name!} ${value}.`, option);
+    }
+    // What is put in for a while nobody wrote into the file.
+    if (isFleeting(file) || !ADDRESSES.test(attributes['type']!)) return [];
+    const family = familyOfSet(file);
+    const texts = [...new Set(children.filter((one) => one.name === 'entry').map(({ text }) => text))].filter((one) => !IGNORED.test(one));
+    spend(PER_ENTRY * texts.length);
+    const entries = texts.map((text): Entry => {
+      const range = /[-,]|\/.*[.:]|(^|\.)0\d/.test(text) ? undefined : addressRange(text);
+      return { text, range: range && familyOf(range.first) === family ? range : undefined };
+    });
+    const ranges = entries.flatMap(({ range }) => range ?? []).sort((a, b) => (a.first < b.first ? -1 : 1));
+    if (ranges.some(({ first }, i) => i > 0 && first <= ranges[i - 1]!.last)) wrong('entries of a set overlap, which nft refuses.');
+    return entries;
   }
 }
+
+interface Entry {
+  readonly text: string;
+  /** Undefined for what isn't read. */
+  readonly range: Range | undefined;
+}
+
+const ADDRESSES = /^hash:(ip|net)$/;
+const TYPES = new Set(
+  'ip ip,port ip,port,ip ip,port,net ip,mark net net,net net,port net,port,net net,iface mac'.split(' ').map((one) => `hash:${one}`),
+);
+/** Entries that are left out with a warning. */
+const IGNORED = /\s|^$|\/0$|^0\.0\.0\.0$/;
+const isFleeting = (file: XmlFile): boolean => !/^0*$/.test(optionOf(file, 'timeout') ?? '');
 
 const optionOf = ({ root }: XmlFile, wanted: string): string | undefined =>
   root.children.find((one) => one.name === 'option' && one.attributes['name'] === wanted)?.attributes['value'];

@@ -1,6 +1,6 @@
-import { ConfigFile } from './files';
-import { RUNNING, problem } from './problems';
 import { Problem, refuseIfAny } from '../../../problems/problem';
+import { ConfigFile } from './files';
+import { RUNNING, problem, unexpected } from './problems';
 
 /** What firewalld.conf says, as far as it changes which packets pass. */
 export interface Settings {
@@ -13,40 +13,38 @@ export interface Settings {
   readonly strictForwards: boolean;
 }
 
-/** Throws Refusal where other programs load the rules, or where zones run into each other. */
+/** Throws Refusal where other programs load the rules, or where zones run into each other. Source: firewall/core/io/firewalld_conf.py, 1.3.3. */
 export function settingsOf({ line, text }: ConfigFile): Settings {
   const said = new Map<string, { readonly value: string; readonly line: number }>();
-  text.split('\n').forEach((written, at) => {
-    const [, key, value = ''] = /^\s*([A-Za-z0-9_]+)\s*=\s*(.*?)\s*$/.exec(written) ?? [];
-    if (key !== undefined) said.set(key, { value, line: line + at });
-  });
-  const of = (key: string): string => said.get(key)?.value ?? '';
-  const isOn = (key: string, otherwise: boolean): boolean => (of(key) === '' ? otherwise : /^(yes|true)$/i.test(of(key)));
   const problems: Problem[] = [];
-  if (!/^(|nftables)$/i.test(of('FirewallBackend')))
-    problems.push(
-      problem(
-        'back-end',
-        said.get('FirewallBackend')!.line,
-        'iptables loads its rules: their order is another one.',
-        'what runs there: `iptables-save; ip6tables-save`.',
-      ),
+  for (const [at, written] of text.split('\n').entries()) {
+    const [key = '', value = '', ...more] = written.split('=').map((part) => part.trim());
+    if (/^[#;]/.test(key) || value === '' || more.length > 0 || said.has(key)) continue;
+    if (!/^[A-Za-z0-9_]+$/.test(key)) problems.push(unexpected(line + at, key));
+    said.set(key, { value, line: line + at });
+  }
+  const of = (key: string): string => said.get(key)?.value.toLowerCase() ?? '';
+  const isOn = (key: string, otherwise: boolean): boolean => (YES.test(of(key)) ? true : NO.test(of(key)) ? false : otherwise);
+  const refuse = (code: string, key: string, what: string, instead: string): unknown =>
+    problems.push(problem(code, said.get(key)!.line, what, instead));
+  if (/^(iptables|nftables)$/.test(of('FirewallBackend')) && said.get('FirewallBackend')!.value !== 'nftables')
+    refuse(
+      'back-end',
+      'FirewallBackend',
+      'it is not nftables that loads its rules: their order is another one.',
+      'what runs there: `iptables-save; ip6tables-save`.',
     );
   if (isOn('AllowZoneDrifting', false))
-    problems.push(
-      problem(
-        'zone-drifting',
-        said.get('AllowZoneDrifting')!.line,
-        'firewalld 0.9 lets packets go on from one zone to the next; later ones do not.',
-        RUNNING,
-      ),
-    );
+    refuse('zone-drifting', 'AllowZoneDrifting', 'firewalld 0.9 lets packets go on from one zone to the next; later ones do not.', RUNNING);
   refuseIfAny(problems);
-  const reversePath = of('IPv6_rpfilter').toLowerCase();
+  const reversePath = of('IPv6_rpfilter');
   return {
-    defaultZone: of('DefaultZone') || 'public',
-    reversePath: /^(|yes|true|strict)$/.test(reversePath) ? 'dropped' : /^(no|false)$/.test(reversePath) ? 'kept' : 'unclear',
+    defaultZone: said.get('DefaultZone')?.value ?? 'public',
+    reversePath: NO.test(reversePath) ? 'kept' : /^(loose|strict-forward|loose-forward)$/.test(reversePath) ? 'unclear' : 'dropped',
     refuses6to4: isOn('RFC3964_IPv4', true),
     strictForwards: isOn('StrictForwardPorts', false),
   };
 }
+
+const YES = /^(yes|true)$/;
+const NO = /^(no|false)$/;
