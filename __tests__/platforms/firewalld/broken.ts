@@ -39,6 +39,10 @@ export const BROKEN: Readonly<Record<string, { readonly etc: Tree; readonly code
     ...zone('<rule family="ipv6"><source ipset="x"/><accept/></rule>'),
     'ipsets/x.xml': '<ipset type="hash:ip"><entry>192.0.2.1</entry></ipset>',
   }),
+  'a type of the family that the set is not of': broken({
+    ...zone('<rule><source ipset="x"/><icmp-type name="packet-too-big"/><drop/></rule>'),
+    'ipsets/x.xml': '<ipset type="hash:ip"><entry>192.0.2.1</entry></ipset>',
+  }),
   'a zone that nothing is bound to, with a service that is not there': broken({
     ...zone(),
     'zones/work.xml': '<zone><service name="nobody"/></zone>',

@@ -143,8 +143,9 @@ export class Items {
     const place: Place = { list: 'filter', part, priority };
     const leading: Place = { ...place, part: priority === 0 ? 'allow' : part };
     const family = familyNamed(rule.family);
-    const families = family ? [family] : FAMILIES;
-    for (const end of [rule.source, rule.destination]) this.sets.agree(end?.text, family, said.line);
+    this.sets.familyWith(rule.destination?.text, family, said.line);
+    const only = this.sets.familyWith(rule.source?.text, family, said.line);
+    const families = only ? [only] : FAMILIES;
     const ends = [
       ...(family ? [ofFamily(family)] : []),
       ...(rule.destination ? [this.at('destination', rule.destination.text, said.line, rule.destination.inverted)] : []),
@@ -176,12 +177,12 @@ export class Items {
       case 'protocol':
         return doing([this.services.packets(file, is)]);
       case 'icmp-type':
-        return doing(this.types(file, is, families, family));
+        return doing(this.types(file, is, families, only));
       case 'icmp-block':
         return placed(
           priority === 0 ? DENY : place,
           said,
-          this.types(file, is, families, family).map((way) => [...ends, ...way]),
+          this.types(file, is, families, only).map((way) => [...ends, ...way]),
           verdict('drop'),
         );
       case 'masquerade':

@@ -26,12 +26,13 @@ export class Sets {
     return found;
   }
 
-  /** A source of one family in a rule of the other, firewalld doesn't load. */
-  agree(source: string | undefined, family: Family | undefined, line: number): void {
-    const name = /^ipset:(.*)$/.exec(source ?? '')?.[1];
+  /** Of which family the rule is that has this end: of its own, or of the set's. Both together firewalld doesn't load. */
+  familyWith(end: string | undefined, family: Family | undefined, line: number): Family | undefined {
+    const name = /^ipset:(.*)$/.exec(end ?? '')?.[1];
     const file = name === undefined ? undefined : this.configuration.definition('ipsets', name, line);
-    if (file && family && !/^hash:mac$/.test(file.root.attributes['type']!) && familyOfSet(file) !== family)
-      this.configuration.problems.push(broken(line, `set ${name!} is of the other family.`));
+    if (!file || file.root.attributes['type'] === 'hash:mac') return family;
+    if (family && familyOfSet(file) !== family) this.configuration.problems.push(broken(line, `set ${name!} is of the other family.`));
+    return familyOfSet(file);
   }
 
   private made(name: string, side: Side, line: number): Condition {
