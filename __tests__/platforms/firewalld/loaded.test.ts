@@ -3,12 +3,13 @@ import { FAMILY_RANGE } from '../../../lib/net/address';
 import { Exposure } from '../../../lib/exposure/exposure';
 import { LATER_PHASES } from '../../../lib/exposure/phase';
 import { Device, vantageKey } from '../../../lib/net/device';
-import { PROTOCOL } from '../../../lib/net/packet';
+import { Cell, PROTOCOL, Packet } from '../../../lib/net/packet';
 import { PacketMap } from '../../../lib/net/packet-map';
 import { reader } from '../../../lib/platforms/firewalld/read/reader';
 import { reader as nftables } from '../../../lib/platforms/nftables/read/reader';
 import { port, router } from '../../devices';
 import { problemsOf } from '../../problems';
+import { leavesAs } from '../../reading/leaves';
 import { temporaryFolder } from '../../temporary-folder';
 import { BROKEN } from './broken';
 import { describeFirewalld, loadedFrom, printedWithStock } from './daemon';
@@ -32,6 +33,15 @@ const NONSENSE = PacketMap.first([
 
 const plain = (_: string, part: unknown): unknown => (typeof part === 'bigint' ? `${part}n` : part);
 
+/** One address set and one distance moved are the same for a single address alone: the ends of a range tell them apart. */
+const corners = ({ source, destination, protocol, port: ports, sourcePort }: Cell<unknown>): readonly Packet[] =>
+  [source.first, source.last].flatMap((from) =>
+    [destination.first, destination.last].map((to) => ({
+      ...{ source: from as Packet['source'], destination: to as Packet['destination'] },
+      ...{ protocol: protocol.first, port: ports.first, sourcePort: sourcePort.first },
+    })),
+  );
+
 /** What one says and not the other, but for what a listing doesn't tell. */
 function differing(phase: string, files: Exposure, listed: Exposure): readonly string[] {
   return files.views.flatMap(({ vantage, verdicts, translations }, i) => {
@@ -43,11 +53,18 @@ function differing(phase: string, files: Exposure, listed: Exposure): readonly s
       const words = `${a?.is ?? 'denied'}, and listed it is ${b?.is ?? 'denied'}`;
       return a?.is === b?.is ? undefined : words;
     });
-    const led = translations.within(told).with(other.translations.within(told), (a, b) => {
-      const [one, two] = [JSON.stringify(a, plain), JSON.stringify(b, plain)];
-      return one === two ? undefined : `led by ${one}, and listed by ${two}`;
+    const led = translations
+      .within(told)
+      .with(other.translations.within(told), (a, b) =>
+        JSON.stringify(a, plain) === JSON.stringify(b, plain) ? undefined : (true as const),
+      );
+    const elsewhere = [...led.cells()].flatMap(corners).flatMap((packet) => {
+      const [one, two] = [translations, other.translations].map((map) => leavesAs(packet, map.at(packet)!));
+      return JSON.stringify(one, plain) === JSON.stringify(two, plain)
+        ? []
+        : [`led to ${JSON.stringify(one, plain)}, and listed to ${JSON.stringify(two, plain)}`];
     });
-    return [...verdict.values, ...led.values].map((words) => `${phase} ${vantageKey(vantage)}: ${words}`);
+    return [...verdict.values, ...elsewhere].map((words) => `${phase} ${vantageKey(vantage)}: ${words}`);
   });
 }
 
