@@ -21,6 +21,7 @@ export const BROKEN: Readonly<Record<string, { readonly etc: Tree; readonly code
     ...zone('<source address="192.0.2.1"/>'),
     'zones/other.xml': '<zone><source address="192.0.2.1"/></zone>',
   }),
+  'a source that C reads as octal': broken(zone('<source address="010.0.0.1"/>'), 'firewalld/unexpected-text'),
   'a long name': broken({ ...zone(), 'zones/eighteen-letters-x.xml': '<zone><interface name="eth5"/></zone>' }),
   'a policy of a zone that is not there': broken({
     ...zone(),

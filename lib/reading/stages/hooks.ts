@@ -159,8 +159,6 @@ const sameTime = (base: BaseChain): Outcome =>
 const asksOfOriginal = ({ looksAt }: Field): boolean =>
   (looksAt.is === 'address' && looksAt.axis === 'originalDestination') || (looksAt.is === 'number' && looksAt.axis === 'originalPort');
 
-/** `eth*` is every device whose name begins so. */
-
 /** Whether a chain that stands on devices is asked on this one; those of the ingress and egress hooks always do. */
 function concerns({ hook, devices }: BaseChain, { iif, oif }: Pick<Context, 'iif' | 'oif'>): boolean {
   if (devices.length === 0 && hook !== 'ingress' && hook !== 'egress') return true;

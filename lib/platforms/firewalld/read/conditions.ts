@@ -23,7 +23,7 @@ export const isCard = (text: string): boolean => MAC.test(text);
 /** Undefined for what is neither an address, nor a network, nor that of a network card. */
 export function atAddress(side: Side, text: string, negated = false): Condition | undefined {
   if (MAC.test(text)) return { is: 'doubt', because: `it has the card ${text} or not`, fields: [field('ether saddr')] };
-  const range = text.includes('-') ? undefined : addressRange(text);
+  const range = plainRange(text);
   return range && member(field(`${familyOf(range.first)} ${side === 'source' ? 'saddr' : 'daddr'}`), [{ is: 'addresses', range }], negated);
 }
 
@@ -38,7 +38,7 @@ export const ofFamily = (family: Family): Condition => among(field('meta nfproto
 export const familyNamed = (word: string | undefined): Family | undefined => (word === 'ipv4' ? 'ip' : word === 'ipv6' ? 'ip6' : undefined);
 
 /** One address or network. Python's library refuses `010.0.0.1`, which C's takes for 8.0.0.1. */
-const plainRange = (text: string): Range | undefined => (/-|(^|\.)0\d/.test(text) ? undefined : addressRange(text));
+export const plainRange = (text: string): Range | undefined => (/-|(^|\.)0\d/.test(text) ? undefined : addressRange(text));
 
 export const isAddressOf = (family: Family, text: string): boolean => {
   const range = plainRange(text);

@@ -1,5 +1,6 @@
 import { Problem, refuseIfAny } from '../../../problems/problem';
 import { XmlElement, XmlError, parseXml } from '../../../xml/xml';
+import { placeOf } from './paths';
 import { FILES, broken, problem, unexpected } from './problems';
 
 /** One of firewalld's files, in a text that holds them all as `tail -v -n +1` prints them. */
@@ -30,18 +31,14 @@ export interface Files {
 
 const HEADER = /^==> (.+) <==$/;
 const STOCK = /(^|\/)usr\/lib\/firewalld\//;
-const XML = /(?:^|\/)(zones|policies|services|ipsets|icmptypes|helpers)\/([^/]+)\.xml$/;
-/** What a file's path has behind the folder that all of them are in. */
-const BELOW = /\/?(firewalld\.conf|direct\.xml|(zones|policies|services|ipsets|icmptypes|helpers)\/[^/]+\.xml)$/;
-const COMBINED = /(?:^|\/)zones\/[^/]+\/[^/]+\.xml$/;
-const ALONE = /(?:^|\/)(firewalld\.conf|direct\.xml)$/;
 /** What `tail` says of a pattern that no file has. */
 const COMPLAINT = /^tail: (cannot open|error reading) /;
 
 /** The header of one of firewalld's files, as the first of a text. */
 export const isHeader = (line: string): boolean => {
   const [, path = ''] = HEADER.exec(line) ?? [];
-  return path.includes('firewalld') ? XML.test(path) || COMBINED.test(path) || path.endsWith('.conf') : XML.test(path) || ALONE.test(path);
+  // It may have other settings beside those that count.
+  return placeOf(path) !== undefined || /firewalld\/[^/]+\.conf$/.test(path);
 };
 
 /** Throws Refusal `firewalld/no-conf`, `firewalld/no-stock`, `firewalld/combined-zone`, `firewalld/several`. */
@@ -52,27 +49,22 @@ export function filesOf(text: string): Files {
   >;
   const alone = new Map<string, ConfigFile>();
   const problems: Problem[] = [];
-  const own = new Set<string>();
   const roots = new Set<string>();
   let hasStock = false;
   for (const file of pieces(text)) {
-    const { path } = file;
-    const [, single] = ALONE.exec(path) ?? [];
-    const [, folder, name = ''] = XML.exec(path) ?? [];
-    const isStock = STOCK.test(path);
+    const place = placeOf(file.path);
+    if (!place) continue;
+    const { root, parts } = place;
+    const [first = '', name, inner] = parts;
+    const isStock = STOCK.test(file.path);
     hasStock ||= isStock;
-    const root = path.replace(BELOW, '');
-    if ((single !== undefined || folder !== undefined) && !roots.has(root)) {
+    if (!roots.has(root)) {
       if ([...roots].some((other) => STOCK.test(`${other}/`) === isStock)) problems.push(several(file.line, root, [...roots]));
       roots.add(root);
     }
-    if (single !== undefined) alone.set(single, { name: single, isStock, ...file });
-    else if (folder !== undefined) {
-      const key = `${folder}/${name}`;
-      if (isStock && own.has(key)) continue;
-      if (!isStock) own.add(key);
-      found[folder as Folder].set(name, { name, isStock, ...file });
-    } else if (COMBINED.test(path)) problems.push(combined(file.line, path));
+    if (name === undefined) alone.set(first, { name: first, isStock, ...file });
+    else if (inner !== undefined) problems.push(combined(file.line, file.path));
+    else if (!isStock || found[first as Folder].get(name)?.isStock !== false) found[first as Folder].set(name, { name, isStock, ...file });
   }
   const conf = alone.get('firewalld.conf');
   if (!conf)
@@ -84,7 +76,7 @@ export function filesOf(text: string): Files {
       problem('no-stock', 1, 'the files of the package are not in the text: what its zones and services open, they say.', FILES),
     );
   refuseIfAny(problems);
-  return { conf: conf!, direct: alone.get('direct.xml'), in: found };
+  return { conf: conf!, direct: alone.get('direct'), in: found };
 }
 
 const several = (line: number, root: string, others: readonly string[]): Problem =>

@@ -17,14 +17,12 @@ const LIMITED: Attributes = { within: { limit: { needs: ['value'] } } };
 const WORDS: Grammar = { short: {}, description: {} };
 
 const ELEMENTS: Grammar = {
-  ...{
-    service: NAMED,
-    port: PORT,
-    'source-port': PORT,
-    protocol: { needs: ['value'] },
-    'icmp-block': NAMED,
-    masquerade: { may: ['enabled'] },
-  },
+  service: NAMED,
+  port: PORT,
+  'source-port': PORT,
+  protocol: { needs: ['value'] },
+  'icmp-block': NAMED,
+  masquerade: { may: ['enabled'] },
   'forward-port': { ...PORT, may: ['to-port', 'to-addr'] },
 };
 const RULE: Grammar = {

@@ -1,9 +1,9 @@
-import { Family, parseAddress } from '../../../net/address';
+import { Family, familyOf, parseAddress } from '../../../net/address';
 import { PROTOCOL } from '../../../net/packet';
 import { Condition, Decision, End, Said, TextFacts, UnderstoodRule } from '../../../reading/stages/model';
 import { opposite } from '../../../reading/stages/ways';
 import { XmlElement } from '../../../xml/xml';
-import { Side, atAddress, byInterface, familyNamed, isAddressOf, ofFamily, ofIcmp, ofProtocol, portsOf } from './conditions';
+import { Side, atAddress, byInterface, ofFamily, ofIcmp, ofProtocol, portsOf } from './conditions';
 import { Configuration } from './configuration';
 import { XmlFile } from './files';
 import { broken, unexpected } from './problems';
@@ -117,7 +117,7 @@ export class Items {
     const ports = port === '' ? undefined : portsOf(port);
     if ((address !== '' && to === undefined) || (port !== '' && !ports) || (address === '' && port === ''))
       return wrong('it forwards to neither a port nor an address that is known.');
-    const family: Family = to !== undefined && isAddressOf('ip6', address) ? 'ip6' : 'ip';
+    const family = to === undefined ? 'ip' : familyOf(to);
     const asked = [...(ends.length > 0 ? ends : [ofFamily(family)]), ...this.services.packets(file, element)];
     const end: End =
       to === undefined
@@ -137,12 +137,11 @@ export class Items {
     const rule = readRich(element);
     const unknown: End = { is: 'opaque', because: `line ${said.line}: whether firewalld takes this rule is not known` };
     if (rule === undefined) return LISTS.flatMap((list) => placed({ list, part: 'pre', priority: -Infinity }, said, [[]], unknown));
-    const { priority, does, is } = rule;
+    const { family, priority, does, is } = rule;
     const hasDestination = rule.destination !== undefined;
     const part = priority < 0 ? 'pre' : priority > 0 ? 'post' : does === 'drop' ? 'deny' : 'allow';
     const place: Place = { list: 'filter', part, priority };
     const leading: Place = { ...place, part: priority === 0 ? 'allow' : part };
-    const family = familyNamed(rule.family);
     this.sets.familyWith(rule.destination?.text, family, said.line);
     const only = this.sets.familyWith(rule.source?.text, family, said.line);
     const families = only ? [only] : FAMILIES;

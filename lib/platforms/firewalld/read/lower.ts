@@ -19,9 +19,9 @@ import { broken } from './problems';
 import { OWN, lineOf } from './said';
 import { Settings } from './settings';
 
-type Way = 'input' | 'forward' | 'output' | 'prerouting' | 'postrouting' | 'own';
 /** The chains that zones and policies have a part in. */
 const WAYS = ['input', 'forward', 'output', 'prerouting', 'postrouting', 'own'] as const;
+type Way = (typeof WAYS)[number];
 const LIST: Readonly<Record<Way, Placed['list']>> = {
   ...{ input: 'filter', forward: 'filter', output: 'filter', prerouting: 'destinations', postrouting: 'sources', own: 'destinations' },
 };
@@ -74,7 +74,7 @@ class Lowering {
   bases(): readonly Unjudged[] {
     const { reversePath, refuses6to4, strictForwards } = this.settings;
     const drop = verdict('drop');
-    const first = (own: string): readonly UnderstoodRule[] => [rule(OWN(own), [asked.GOING_ON], verdict('accept'))];
+    const goingOn = rule(OWN('established'), [asked.GOING_ON], verdict('accept'));
     const started = (lo: 'in' | 'out'): UnderstoodRule => rule(OWN('lo'), [asked.byInterface(lo, ['lo'])], verdict('accept'));
     const translated = rule(
       OWN('what is translated passes'),
@@ -99,14 +99,14 @@ class Lowering {
       base('nat', 'prerouting', -90, this.zones('prerouting')),
       base('nat', 'output', -90, chain('nat_OUTPUT', both('own'))),
       base('nat', 'postrouting', 110, this.zones('postrouting')),
-      base('filter', 'input', 10, chain('filter_INPUT', [...first('established'), translated, started('in'), invalid, ...zones('input')])),
+      base('filter', 'input', 10, chain('filter_INPUT', [goingOn, translated, started('in'), invalid, ...zones('input')])),
       base(
         'filter',
         'forward',
         10,
-        chain('filter_FORWARD', [...first('established'), translated, started('in'), invalid, ...sixToFour, ...zones('forward')]),
+        chain('filter_FORWARD', [goingOn, translated, started('in'), invalid, ...sixToFour, ...zones('forward')]),
       ),
-      base('filter', 'output', 10, chain('filter_OUTPUT', [...first('established'), started('out'), ...sixToFour, ...both('output')])),
+      base('filter', 'output', 10, chain('filter_OUTPUT', [goingOn, started('out'), ...sixToFour, ...both('output')])),
     ];
   }
 

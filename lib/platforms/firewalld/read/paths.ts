@@ -1,5 +1,6 @@
 import { Spread } from '../../../reading/foreign';
 
+/** The folder that all of them are in, and what is below it. */
 const FILE =
   /^(?:(.*)\/)?(firewalld\.conf|direct\.xml|zones\/(?:[^/]+\/)?[^/]+\.xml|(?:services|policies|ipsets|icmptypes|helpers)\/[^/]+\.xml)$/s;
 /** A folder that holds such files. */
@@ -19,6 +20,12 @@ export const spread: Spread = {
     return new Set(read.map(({ path }) => path));
   },
 };
+
+/** Where among firewalld's files one is, by its path; undefined for any other. */
+export function placeOf(path: string): { readonly root: string; readonly parts: readonly string[] } | undefined {
+  const [, root = '', own] = FILE.exec(path) ?? [];
+  return own === undefined ? undefined : { root, parts: own.replace(/\.xml$/, '').split('/') };
+}
 
 /** Other programs have folders that are called services, too. */
 function rootsBy(path: string): readonly string[] {

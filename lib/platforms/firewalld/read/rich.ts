@@ -1,9 +1,10 @@
+import { Family } from '../../../net/address';
 import { XmlElement } from '../../../xml/xml';
 import { familyNamed, isAddressOf, isCard, isPorted, portsOf, protocolOf } from './conditions';
 
 /** A rich rule that firewalld takes. */
 export interface Rich {
-  readonly family: string | undefined;
+  readonly family: Family | undefined;
   readonly priority: number;
   readonly source: End | undefined;
   readonly destination: End | undefined;
@@ -31,7 +32,8 @@ const MOST_PRIORITY = [-32_768, 32_767] as const;
 
 /** Undefined for one that firewalld may ignore at its start: then it isn't known what it does. Source: Rich_Rule.check of firewall/core/rich.py, 1.3.3. */
 export function readRich({ attributes, children }: XmlElement): Rich | undefined {
-  const { family, priority: written = '0' } = attributes;
+  const { family: word, priority: written = '0' } = attributes;
+  const family = familyNamed(word);
   const named = (...names: readonly string[]): readonly XmlElement[] => children.filter((one) => names.includes(one.name));
   const [source, ...sources] = named('source');
   const [destination, ...destinations] = named('destination');
@@ -40,7 +42,7 @@ export function readRich({ attributes, children }: XmlElement): Rich | undefined
   if (sources.length + destinations.length + others.length + actions.length > 0) return undefined;
   const priority = Number(written);
   if (!/^-?\d{1,5}$/.test(written) || priority < MOST_PRIORITY[0] || priority > MOST_PRIORITY[1]) return undefined;
-  if (family !== undefined && !familyNamed(family)) return undefined;
+  if (word !== undefined && !family) return undefined;
   const [from, to] = [source && endOf(source, family), destination && endOf(destination, family)];
   if ((source && !from) || (destination && !(to && family !== undefined))) return undefined;
   if (is && !isReadable(is, family)) return undefined;
@@ -61,9 +63,8 @@ export function readRich({ attributes, children }: XmlElement): Rich | undefined
 }
 
 /** What a zone refuses, a rule is ignored for. */
-function isReadable({ name, attributes }: XmlElement, family: string | undefined): boolean {
+function isReadable({ name, attributes }: XmlElement, family: Family | undefined): boolean {
   const { port = '', protocol = '', value = '', 'to-port': toPort = '', 'to-addr': to = '' } = attributes;
-  const of = familyNamed(family);
   switch (name) {
     case 'port':
     case 'source-port':
@@ -71,8 +72,8 @@ function isReadable({ name, attributes }: XmlElement, family: string | undefined
     case 'protocol':
       return protocolOf(value) !== undefined;
     case 'forward-port':
-      if (!of || !portsOf(port) || !isPorted(protocol) || (toPort === '' && to === '')) return false;
-      return (toPort === '' || portsOf(toPort) !== undefined) && (to === '' || (isAddressOf(of, to) && !to.includes('/')));
+      if (!family || !portsOf(port) || !isPorted(protocol) || (toPort === '' && to === '')) return false;
+      return (toPort === '' || portsOf(toPort) !== undefined) && (to === '' || (isAddressOf(family, to) && !to.includes('/')));
     default:
       return true;
   }
@@ -93,12 +94,11 @@ function isLimit({ children }: XmlElement): boolean {
 
 const LIMIT = /^[1-9]\d{0,3}\/(s|m|h|d|second|minute|hour)$/;
 
-function endOf({ attributes }: XmlElement, family: string | undefined): End | undefined {
+function endOf({ attributes }: XmlElement, family: Family | undefined): End | undefined {
   const { address, mac, ipset, invert = '' } = attributes;
   const given = [address, mac, ipset].filter((one) => one !== undefined);
   if (given.length !== 1) return undefined;
-  const named = familyNamed(family);
-  if (address !== undefined && !(named && isAddressOf(named, address))) return undefined;
+  if (address !== undefined && !(family && isAddressOf(family, address))) return undefined;
   if ((mac !== undefined && !isCard(mac)) || (ipset !== undefined && (ipset === '' || ipset.length > 31))) return undefined;
   return { text: ipset === undefined ? given[0]! : `ipset:${ipset}`, inverted: /^(yes|true)$/i.test(invert) };
 }
@@ -107,4 +107,4 @@ const V4 =
   'icmp-host-prohibited host-prohib icmp-net-unreachable net-unreach icmp-host-unreachable host-unreach icmp-port-unreachable port-unreach icmp-proto-unreachable proto-unreach icmp-net-prohibited net-prohib tcp-reset tcp-rst icmp-admin-prohibited admin-prohib';
 const V6 =
   'icmp6-adm-prohibited adm-prohibited icmp6-no-route no-route icmp6-addr-unreachable addr-unreach icmp6-port-unreachable port-unreach tcp-reset';
-const isReject = (family: string, type: string): boolean => (family === 'ipv4' ? V4 : V6).split(' ').includes(type);
+const isReject = (family: Family, type: string): boolean => (family === 'ip' ? V4 : V6).split(' ').includes(type);

@@ -1,15 +1,18 @@
 import { Family } from '../../../net/address';
+import { Problem } from '../../../problems/problem';
 import { Condition, TextFacts } from '../../../reading/stages/model';
 import { XmlElement } from '../../../xml/xml';
 import { atAddress, atPort, isAddressOf, isPorted, ofProtocol, portsOf, protocolOf } from './conditions';
 import { Configuration } from './configuration';
 import { XmlFile } from './files';
-import { Problem } from '../../../problems/problem';
 import { broken, unexpected } from './problems';
 import { lineOf } from './said';
 
 const PLAIN = { hasDestination: false, accepts: true };
 const UNASKED = { hasDestination: false, accepts: false };
+
+const includesOf = ({ root }: XmlFile): readonly string[] =>
+  root.children.filter(({ name }) => name === 'include').map(({ attributes }) => attributes['service']!);
 
 /** Services, ports and protocols as the packets that they are. */
 export class Services {
@@ -25,7 +28,7 @@ export class Services {
     for (const one of seen) {
       const file = this.configuration.definition('services', one, line);
       if (!file) continue;
-      for (const { attributes } of file.root.children.filter((child) => child.name === 'include')) seen.add(attributes['service']!);
+      for (const included of includesOf(file)) seen.add(included);
       found.push(...this.own(file, families, asked));
     }
     return found;
@@ -33,8 +36,7 @@ export class Services {
 
   /** What firewalld doesn't load, of a service that nobody asks. */
   check(file: XmlFile): void {
-    for (const { attributes } of file.root.children.filter((child) => child.name === 'include'))
-      this.configuration.definition('services', attributes['service']!, lineOf(file, file.root));
+    for (const included of includesOf(file)) this.configuration.definition('services', included, lineOf(file, file.root));
     this.own(file, [], UNASKED);
   }
 

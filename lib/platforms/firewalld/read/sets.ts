@@ -3,10 +3,9 @@ import { Range } from '../../../net/range';
 import { spend } from '../../../net/work';
 import { shown } from '../../../problems/in-text';
 import { fieldNamed } from '../../../reading/netfilter/fields';
-import { addressRange } from '../../../reading/netfilter/values';
 import { Condition, PER_ENTRY } from '../../../reading/stages/model';
 import { XmlElement } from '../../../xml/xml';
-import { Side } from './conditions';
+import { Side, plainRange } from './conditions';
 import { Configuration } from './configuration';
 import { XmlFile } from './files';
 import { broken } from './problems';
@@ -67,7 +66,7 @@ export class Sets {
     const texts = [...new Set(children.filter((one) => one.name === 'entry').map(({ text }) => text))].filter((one) => !IGNORED.test(one));
     spend(PER_ENTRY * texts.length);
     const entries = texts.map((text): Entry => {
-      const range = /[-,]|\/.*[.:]|(^|\.)0\d/.test(text) ? undefined : addressRange(text);
+      const range = plainRange(text);
       return { text, range: range && familyOf(range.first) === family ? range : undefined };
     });
     const ranges = entries.flatMap(({ range }) => range ?? []).sort((a, b) => (a.first < b.first ? -1 : 1));
