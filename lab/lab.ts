@@ -9,6 +9,7 @@ import { DeviceUser, giveKeys, hostKeysOf, makeOperatorKey } from './keys';
 import { Listeners } from './listeners';
 import { Machine } from './machine';
 import { inNamespace, makeNode, makeWire, namespaceOf } from './namespace';
+import { reached } from './reached';
 import { claim, folderOf, mark, remove, removeDead } from './remains';
 import { MANAGEMENT, NODES, nodeNamed } from './topology';
 import { Wire } from './wire';
@@ -74,6 +75,7 @@ export class Lab {
     const lab = new Lab(name, wire, operatorKey, machines, listeners);
     lab.trustHostKeys();
     await Promise.all([...[...machines.values()].map((machine) => machine.ready()), listeners.ready()]);
+    await Promise.all([...machines].map(([device, machine]) => reached(name, machine, MANAGEMENT[device]!)));
     say(`up: ${NODES.map((node) => node.name).join(', ')}`);
     return lab;
   }

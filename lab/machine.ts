@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { forgetClock, setClock } from './clock';
 import { must, run, until } from './command';
 import { Disk } from './disk';
+import { inGroup } from './group';
 import { kill, processStart } from './process';
 import { makeNode, namespaceOf, processesIn, removeNamespace, unplug } from './namespace';
 import { bringUpAtBoot } from './networking';
@@ -80,20 +81,22 @@ export class Machine {
     forgetClock(this.root);
     await makeNode(this.lab, this.node);
     const log = openSync(this.console, 'a');
-    const child = spawn(
+    const [program = '', ...rest] = inGroup(this.namespace, [
       'systemd-nspawn',
-      [
-        '-D',
-        this.root,
-        `--network-namespace-path=/run/netns/${this.namespace}`,
-        '--register=no',
-        '--keep-unit',
-        '--boot',
-        '--quiet',
-        '--console=pipe',
-        `--machine=${this.namespace}`,
-        '--capability=CAP_NET_ADMIN,CAP_NET_RAW',
-      ],
+      '-D',
+      this.root,
+      `--network-namespace-path=/run/netns/${this.namespace}`,
+      '--register=no',
+      '--keep-unit',
+      '--boot',
+      '--quiet',
+      '--console=pipe',
+      `--machine=${this.namespace}`,
+      '--capability=CAP_NET_ADMIN,CAP_NET_RAW',
+    ]);
+    const child = spawn(
+      program,
+      rest,
       // A group of its own: Ctrl-C in a terminal is for us, and we end the machines in order.
       { stdio: ['ignore', log, log], detached: true, env: { ...process.env, SYSTEMD_NSPAWN_API_VFS_WRITABLE: 'network' } },
     );

@@ -1,9 +1,12 @@
-import { deepStrictEqual, strictEqual } from 'node:assert';
+import { deepStrictEqual, rejects, strictEqual } from 'node:assert';
+import { must } from '../command';
+import { inNamespace, namespaceOf } from '../namespace';
 import { ask } from '../probe/asking';
 import { observeTcp, observeRaw, observeUdp } from '../probe/observe';
 import { observeOutbound, observeSourcePorts } from '../probe/outbound';
 import { parsePorts, printPorts } from '../probe/ports';
 import { readScan, scan } from '../probe/scan';
+import { reached } from '../reached';
 import { SERVER_TCP, STRANGER_TCP } from '../port-table';
 import { ADDRESS } from '../topology';
 import { makeNatByHand } from './hand-made-nat';
@@ -36,6 +39,15 @@ export const labItself: LabSuite = {
       },
     },
     {
+      name: 'devices have control groups of their own, in which no other one starts and ends services',
+      run: async (lab) => {
+        for (const device of ['edge1', 'web1']) {
+          const groups = await must(['cat', `/proc/${await lab.device(device).firstProcess()}/cgroup`]);
+          strictEqual(groups.includes(`/${namespaceOf(lab.name, device)}/`), true, groups);
+        }
+      },
+    },
+    {
       name: 'a wrong host key is refused',
       run: async (lab) => {
         const stranger = lab.environment().server.hostKeys[0]!;
@@ -49,6 +61,23 @@ export const labItself: LabSuite = {
         ]);
         strictEqual(status, 255);
         strictEqual(err.includes('Host key verification failed'), true, err);
+      },
+    },
+    {
+      name: 'a device that the wire does not lead to is told from one that does not run, with what can be seen of it',
+      run: async (lab) => {
+        const port = (state: string) => must(inNamespace(namespaceOf(lab.name, 'wire'), ['ip', 'link', 'set', 'edge1-mgmt0', state]));
+        await port('down');
+        try {
+          await rejects(reached(lab.name, lab.device('edge1'), ADDRESS.gatewayManagement, 1), (error) => {
+            for (const part of ['edge1-mgmt0', 'state disabled', `${ADDRESS.gatewayManagement} dev eth0`, 'networking.service'])
+              strictEqual(String(error).includes(part), true, `${part} in ${String(error)}`);
+            return true;
+          });
+        } finally {
+          await port('up');
+        }
+        await reached(lab.name, lab.device('edge1'), ADDRESS.gatewayManagement);
       },
     },
     {

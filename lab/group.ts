@@ -1,0 +1,26 @@
+import { run } from './command';
+
+/** Joins a control group of its own in each hierarchy that systemd uses, then becomes the command. */
+const JOIN = `name=$1
+shift
+while IFS=: read -r _ kind path; do
+  case $kind in
+    name=systemd) top=/sys/fs/cgroup/systemd ;;
+    '') if [ -d /sys/fs/cgroup/unified ]; then top=/sys/fs/cgroup/unified; else top=/sys/fs/cgroup; fi ;;
+    *) continue ;;
+  esac
+  [ ! -e "$top/cgroup.procs" ] || { mkdir -p "$top$path/$name" && echo $$ >"$top$path/$name/cgroup.procs"; } || exit 1
+done </proc/self/cgroup
+exec "$@"`;
+
+/**
+ * Two systemds in one control group keep their services in the same groups: one removes an empty one while the other starts a service of the
+ * same name, which then fails with 219/CGROUP. systemd-nspawn doesn't part them where it runs as no unit of its own.
+ */
+export const inGroup = (name: string, argv: readonly string[]): readonly string[] => ['sh', '-c', JOIN, 'sh', name, ...argv];
+
+/** With all that a machine made in it. What still ends in it keeps it, for whoever removes it next. */
+export async function removeGroup(name: string): Promise<void> {
+  const below = ['-path', `*/${name}`, '-o', '-path', `*/${name}/*`];
+  await run(['find', '/sys/fs/cgroup', '-depth', '-type', 'd', '(', ...below, ')', '-exec', 'rmdir', '{}', ';']);
+}

@@ -1,0 +1,21 @@
+import { Outcome, run, until } from './command';
+import { Machine } from './machine';
+import { inNamespace, namespaceOf } from './namespace';
+
+/** Waits until the device's sshd answers the operator. `address` is the device's; throws with what can be seen of both ends. */
+export async function reached(lab: string, machine: Machine, address: string, seconds = 10): Promise<void> {
+  const asks = inNamespace(namespaceOf(lab, 'operator'), ['ssh-keyscan', '-T', '3', '-t', 'ed25519', address]);
+  const { name } = machine.node;
+  try {
+    await until(`${name} answers the operator at ${address}`, seconds, async () => (await run(asks)).out.includes(' ssh-'));
+  } catch (error) {
+    const seen = await Promise.all([
+      run(inNamespace(namespaceOf(lab, 'wire'), ['bridge', 'link'])),
+      ...['operator', name].map((node) => run(inNamespace(namespaceOf(lab, node), ['sh', '-c', 'ip -br link; ip -br addr; ip neigh']))),
+      run(await machine.inside(['sh', '-c', 'systemctl --failed; systemctl status networking; journalctl -b --no-pager | tail -n 40'])),
+    ]);
+    throw new Error([String(error), ...seen.map(said)].join('\n'));
+  }
+}
+
+const said = ({ out, err }: Outcome): string => `${out}${err}`.trim();
