@@ -34,7 +34,7 @@ boot_home() {
     return 1
   else
     # The first release never came through: nothing of it is left, nor what nftables.service has brought again by now.
-    [ ! -f "$HOME_FOLDER/table" ] || remove_rules "$(cat "$HOME_FOLDER/table")"
+    [ ! -f "$HOME_FOLDER/table" ] || remove_rules "$(cat "$HOME_FOLDER/table")" || return 1
     rm -rf "$HOME_FOLDER"
   fi
 }

@@ -30,8 +30,9 @@ command_retract() {
     if [ "$ROLE" = server ] && [ "$(head_of "$HOME_FOLDER/kept" on-retract)" = keep-closed ]; then succeed retracted left=closed; fi
     succeed retracted left=rules
   fi
-  finish_retract || fail retract-incomplete
+  finish_retract && retracted=yes || retracted=no
   give_device_up "$TOKEN"
+  [ "$retracted" = yes ] || fail retract-incomplete
   succeed retracted left=nothing
 }
 

@@ -35,6 +35,34 @@ their_commands() {
   done
 }
 
+# Files that the service loads.
+their_files() {
+  { their_commands start && their_commands reload; } | grep -oE '(-f |include ")/[A-Za-z0-9/._-]+' | sed 's/^[^/]*//' | sort -u
+}
+
+# Whoever saves all rules there saves ours, too, as cPanel's programs do with each change of theirs: once nobody replaces it any more, a copy of
+# table $1 would come back with the next start. What nft lists as that table is taken out, and nothing else.
+remove_copies() {
+  for file in $(their_files); do
+    if ! file=$(readlink -f "$file") || ! grep -qsx "table inet $1 {" "$file"; then continue; fi
+    if ! { cp -a "$file" "$file.cpanel-edge" && without_table "$1" <"$file" >"$file.cpanel-edge" && settle "$file.cpanel-edge" &&
+      mv -f "$file.cpanel-edge" "$file"; } 2>/dev/null; then
+      rm -f "$file.cpanel-edge"
+      say "$file: its copy of table inet $1 could not be taken out"
+      return 1
+    fi
+  done
+}
+
+# Fails where the table has no end.
+without_table() {
+  awk -v begin="table inet $1 {" '
+    $0 == begin { ours = 1 }
+    !ours
+    $0 == "}" { ours = 0 }
+    END { exit ours }'
+}
+
 # Nobody else has changed what the service does.
 service_is_known() {
   for folder in $SYSTEMD_FOLDERS; do
