@@ -27,6 +27,8 @@ export interface DecidingLine {
   /** What it belongs to on the device: a table. */
   readonly unit: string;
   readonly whose: 'ours' | 'another owner' | 'somebody else';
+  /** Where it is changed for good, if a program that is known keeps it. */
+  readonly change: string | undefined;
   /** Added by hand to our table. */
   readonly byHand: boolean;
 }
@@ -58,7 +60,7 @@ export function decidedAt(
         const unit = places.unitAt(number);
         const whose = unit && unit.name === own ? 'ours' : unit?.ours ? 'another owner' : 'somebody else';
         const byHand = whose === 'ours' && mine.some((edit) => alike(edit.text, text));
-        return { place: places.at(number), text: text.trim(), unit: unit?.name ?? '', whose, byHand };
+        return { place: places.at(number), text: text.trim(), unit: unit?.name ?? '', change: unit?.madeBy?.change, whose, byHand };
       }),
     };
   } catch (error) {

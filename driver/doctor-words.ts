@@ -65,7 +65,12 @@ export function at({ holder, policy }: Part<Policy>, project: Project, { look }:
           : whose === 'another owner'
             ? `, of another owner's release (${printable(unit)})`
             : ', which is not of cpanel-edge',
-    remove: ({ whose, unit }) => (whose === 'ours' ? redeliver : shell(`${live.shown(unit)}, then take the rule away where it comes from`)),
+    remove: ({ whose, unit, change }) =>
+      whose === 'ours'
+        ? redeliver
+        : change
+          ? `change it ${change}; ${shell(live.shown(unit))} shows what is left`
+          : shell(`${live.shown(unit)}, then take the rule away where it comes from`),
     rules: shell(live.shown()),
     refusedByDefault: (because) => (rules === 'as-loaded' ? `${shell(live.shown())}; ${printable(because)}` : redeliver),
   };

@@ -136,6 +136,27 @@ describe('each thing that is wrong is the cause', () => {
       /^Most likely: the rules of edge refuse .*: chain one of table ip foreign has policy drop\./,
     ],
     [
+      "a rule of WHM's Host Access Control, which nobody takes away with nft",
+      {
+        server: {
+          more: [
+            'table inet filter {',
+            '\tchain INPUT {',
+            '\t\ttype filter hook input priority filter; policy accept;',
+            '\t\tcounter packets 5 bytes 300 jump cPanel-HostAccessControl',
+            '\t}',
+            '',
+            '\tchain cPanel-HostAccessControl {',
+            '\t\tip saddr 192.0.2.0/24 ct state new tcp dport 443 counter packets 0 bytes 0 drop',
+            '\t}',
+            '}',
+            '',
+          ].join('\n'),
+        },
+      },
+      /^Most likely: line 8 of table inet filter \(Host Access Control\) on mail1 refuses .* drop, which is not of cpanel-edge\.\n.*change it in WHM, Security Center, Host Access Control/,
+    ],
+    [
       'a server that was edited',
       {
         server: {

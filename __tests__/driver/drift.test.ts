@@ -155,3 +155,37 @@ test('a line is named as somebody finds it', () => {
   ]);
   expect([places.mentions('192.0.2.7'), places.mentions('2.0.2.7')]).toEqual([['line 3 of table inet b'], []]);
 });
+
+test("a line is somebody's whose chain or set says whose", () => {
+  const places = platforms.nftables.live.places(
+    [
+      'table inet filter {',
+      '\tset cphulk-TempBan {',
+      '\t\telements = { 192.0.2.7 }',
+      '\t}',
+      '',
+      '\tchain INPUT {',
+      '\t\tcounter packets 0 bytes 0 jump cPanel-HostAccessControl',
+      '\t}',
+      '',
+      '\tchain cPanel-HostAccessControl {',
+      '\t\tip saddr 192.0.2.8 ct state new tcp dport 22 counter packets 0 bytes 0 drop',
+      '\t}',
+      '}',
+      'table inet cpanel_edge_hosting_host {',
+      '\tchain cphulk {',
+      '\t}',
+      '}',
+      '',
+    ].join('\n'),
+  );
+  expect([1, 3, 7, 11, 15].map(places.at)).toEqual([
+    'line 1 of table inet filter',
+    'line 3 of table inet filter (cPHulk)',
+    'line 7 of table inet filter',
+    'line 11 of table inet filter (Host Access Control)',
+    'line 2 of table inet cpanel_edge_hosting_host',
+  ]);
+  expect(places.mentions('192.0.2.7')).toEqual(['line 3 of table inet filter (cPHulk)']);
+  expect(places.unitAt(11)?.madeBy?.change).toContain('WHM, Security Center, Host Access Control');
+});

@@ -50,4 +50,14 @@ export interface Unit {
   readonly name: string;
   /** Of an owner of this package. */
   readonly ours: boolean;
+  /** Who keeps the line there, where a name of somebody's tells it. */
+  readonly madeBy?: Program | undefined;
+}
+
+/** A program that keeps rules of its own on a device. */
+export interface Program {
+  /** For people: `cPHulk`. */
+  readonly name: string;
+  /** Where its rules are changed for good, after "change it": `in WHM, …`. Whoever takes them away by hand has them back soon. */
+  readonly change: string;
 }

@@ -1,5 +1,6 @@
 import { printable } from '../../../problems/problem';
-import { Live, OwnText, Places } from '../../../reading/live';
+import { Live, OwnText, Places, Program } from '../../../reading/live';
+import { programOf } from './programs';
 
 /** A table in a ruleset as `nft list ruleset` prints it. */
 interface RulesetTable {
@@ -29,6 +30,16 @@ function tablesOf(ruleset: string): readonly RulesetTable[] {
 
 const OURS = /^inet cpanel_edge_/;
 
+/** The program that keeps the chain or the set around a line. */
+function madeBy({ ours, first, lines }: RulesetTable, line: number): Program | undefined {
+  if (ours) return undefined;
+  const head = lines
+    .slice(0, line - first + 1)
+    .reverse()
+    .find((each) => /^\t(chain|set|map) /.test(each));
+  return programOf(head?.trim().split(' ')[1] ?? '');
+}
+
 /** As somebody finds it in `nft list table inet filter`; the reader counts the lines of the whole ruleset. */
 function places(text: string): Places {
   const tables = tablesOf(text);
@@ -36,12 +47,17 @@ function places(text: string): Places {
     tables.find(({ first, lines }) => line >= first && line < first + lines.length);
   const at = (line: number): string => {
     const table = tableAt(line);
-    return table ? `line ${line - table.first + 1} of table ${printable(table.name)}` : `line ${line} of the ruleset`;
+    if (!table) return `line ${line} of the ruleset`;
+    const by = madeBy(table, line);
+    return `line ${line - table.first + 1} of table ${printable(table.name)}${by ? ` (${by.name})` : ''}`;
   };
   return {
     at,
     inWords: (words) => words.replace(/\bline (\d+)\b/g, (_, number: string) => at(Number(number))),
-    unitAt: tableAt,
+    unitAt: (line) => {
+      const table = tableAt(line);
+      return table && { name: table.name, ours: table.ours, madeBy: madeBy(table, line) };
+    },
     whose: (line) => {
       const table = tableAt(line);
       return table ? (table.ours ? 'ours' : 'others') : 'nobody';

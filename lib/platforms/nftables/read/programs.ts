@@ -1,0 +1,27 @@
+import { Program } from '../../../reading/live';
+
+/**
+ * What programs call their chains and sets. Source: Cpanel::Services::Firewall, Cpanel::NFTables::TempBan and hostaccess.cgi of cPanel & WHM
+ * (2022); fail2ban's actions; ufw's user.rules; moby's libnetwork.
+ */
+const PROGRAMS: readonly (readonly [RegExp, Program])[] = [
+  [
+    /^cPanel-HostAccessControl$/,
+    { name: 'Host Access Control', change: 'in WHM, Security Center, Host Access Control, which keeps it over restarts' },
+  ],
+  [
+    /^cP-Firewall-1-INPUT$/,
+    {
+      name: 'configure_firewall_for_cpanel',
+      change: 'by skip_rules_added_by_configure_firewall_for_cpanel=1 in /var/cpanel/cpanel.config',
+    },
+  ],
+  [/^cP-Firewall-1-PortAuthority$/, { name: "cPanel's port authority", change: 'by /usr/local/cpanel/scripts/cpuser_port_authority' }],
+  [/^cphulk(-TempBan)?$/, { name: 'cPHulk', change: 'in WHM, Security Center, cPHulk Brute Force Protection' }],
+  [/^(addr6?-set|f2b|fail2ban)-/, { name: 'fail2ban', change: 'by fail2ban-client set JAIL unbanip ADDRESS' }],
+  [/^ufw6?-/, { name: 'ufw', change: 'by ufw' }],
+  [/^DOCKER(-|$)/, { name: 'Docker', change: 'by the published ports of its containers' }],
+];
+
+/** Whose a chain or a set is by its name, where its program is known. */
+export const programOf = (name: string): Program | undefined => PROGRAMS.find(([pattern]) => pattern.test(name))?.[1];
