@@ -4,6 +4,7 @@ import { REPOSITORY } from '../stack';
 import { build } from '../start/build';
 import { missingPrograms } from '../start/packages';
 import { impossibleBecause } from '../start/possible';
+import { cpanel } from './cpanel';
 import { delivery, reaching } from './delivery';
 import { doctor } from './doctor';
 import { labItself } from './lab-itself';
@@ -26,6 +27,7 @@ const SUITES: readonly LabSuite[] = [
   pipelines,
   doctor,
   reading,
+  cpanel,
   ownership,
   reaching,
   cdktfCommand,

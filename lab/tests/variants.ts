@@ -36,6 +36,8 @@ const VARIANTS: Readonly<Record<string, (app: App) => void>> = {
       servers: { web1: { ...web1, connection: { ...web1.connection, rollbackSeconds: 30 }, inside: ['10.0.0.0/24'] } },
     });
   },
+  'server as before': (app) =>
+    new EdgeStack(app, 'lab', { ...lab, servers: { web1: { ...lab.servers['web1']!, onRetract: 'as before' } } }),
   'null resource': (app) => new EdgeStack(app, 'lab', { ...lab, releaseResource: 'null_resource' }),
   'null resource, imap closed': (app) => {
     new EdgeStack(app, 'lab', { ...withoutImap(), releaseResource: 'null_resource' });

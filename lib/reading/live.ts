@@ -1,3 +1,5 @@
+import { Program } from './programs';
+
 /** What a device runs, for people: where they find a line again, whose it is, and what it would be if nobody had touched it. */
 export interface Live {
   /** What belongs together in a text that a device runs: `table inet filter`, the entries of an owner. */
@@ -52,12 +54,4 @@ export interface Unit {
   readonly ours: boolean;
   /** Who keeps the line there, where a name of somebody's tells it. */
   readonly madeBy?: Program | undefined;
-}
-
-/** A program that keeps rules of its own on a device. */
-export interface Program {
-  /** For people: `cPHulk`. */
-  readonly name: string;
-  /** Where its rules are changed for good, after "change it": `in WHM, …`. Whoever takes them away by hand has them back soon. */
-  readonly change: string;
 }

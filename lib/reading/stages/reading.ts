@@ -6,11 +6,12 @@ import { STRANGERS_WORK, withinWork } from '../../net/work';
 import { MORE_WORK } from '../../problems/more-work';
 import { Refusal } from '../../problems/problem';
 import { ForeignRules } from '../foreign';
+import { keptIn } from '../programs';
 import { Explanation, Reading } from '../reader';
 import { Evaluation } from './evaluate';
 import { DNAT, SNAT } from './hooks';
 import { mentioned } from './mentions';
-import { Understood, UnderstoodChain, chainsOf } from './model';
+import { Understood, UnderstoodChain, chainsOf, everyChain } from './model';
 import { trace } from './trace/trace';
 
 /** A text in the one model, and what loading it changes on a device. */
@@ -45,8 +46,13 @@ export function readingOf(platform: string, lower: () => Lowered, device: Device
 }
 
 /** The same text for whatever is asked of it. */
-export const rulesOf = (platform: string, lowered: Lowered): Pick<ForeignRules, 'is' | 'mentions' | 'read'> => ({
+export const rulesOf = (
+  platform: string,
+  lowered: Lowered,
+  limits: readonly string[],
+): Pick<ForeignRules, 'is' | 'limits' | 'mentions' | 'read'> => ({
   is: 'rules',
+  limits: [...limits, ...keptIn([...everyChain(lowered.ruleset.bases)].map(({ called }) => called.split(' ')[1] ?? ''))],
   mentions: () => mentioned(lowered.ruleset),
   read: (device) => readingOf(platform, () => lowered, device),
 });

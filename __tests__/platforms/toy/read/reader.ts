@@ -88,5 +88,5 @@ const limits = ['nobody has such a box'];
 export const foreign: Foreign = {
   ...{ called: 'slate', printedBy: 'cat /etc/slate', limits },
   recognises: (text) => text.startsWith('slate '),
-  parsed: (text) => ({ called: 'slate', limits, assumed: [], ...rulesOf('slate', lowered(text)) }),
+  parsed: (text) => ({ called: 'slate', assumed: [], ...rulesOf('slate', lowered(text), limits) }),
 };

@@ -35,12 +35,12 @@ export const foreign: Foreign = {
     const own = [files.conf, ...Object.values(files.in).flatMap((some) => [...some.values()])].filter(({ isStock }) => !isStock);
     const begins = own.sort((a, b) => a.line - b.line).map(({ path, line }) => `${path} begins with line ${line}`);
     return {
-      ...{ called, limits },
+      called,
       assumed: [
         'it is read as firewalld 1.0 to 2.3 loads it with nftables, at its start',
         `lines are counted through all files: ${begins.slice(0, MOST_NAMED).join(', ')}`,
       ],
-      ...rulesOf('firewalld', lowered(files)),
+      ...rulesOf('firewalld', lowered(files), limits),
     };
   },
 };

@@ -55,6 +55,6 @@ export const foreign: Foreign = {
     );
     const beside = saved.warnsElsewhere ? [NO_LEGACY] : [];
     const assumed = [...missing, ...beside, ...saved.hidden.map(({ line, what }) => `line ${line}: ${what}`)];
-    return { called, limits, assumed, ...rulesOf('iptables', lowered(saved)) };
+    return { called, assumed, ...rulesOf('iptables', lowered(saved), limits) };
   },
 };

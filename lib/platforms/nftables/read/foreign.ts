@@ -26,5 +26,5 @@ export const foreign: Foreign = {
     'on Linux nft list ruleset. Where it prints nothing, and iptables-legacy-save and ip6tables-legacy-save don’t either, nothing filters.',
   limits,
   recognises,
-  parsed: (text) => ({ called, limits, assumed: [], ...rulesOf('nftables', lowered(text)) }),
+  parsed: (text) => ({ called, assumed: [], ...rulesOf('nftables', lowered(text), limits) }),
 };

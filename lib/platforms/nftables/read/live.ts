@@ -1,6 +1,6 @@
 import { printable } from '../../../problems/problem';
-import { Live, OwnText, Places, Program } from '../../../reading/live';
-import { programOf } from './programs';
+import { Live, OwnText, Places } from '../../../reading/live';
+import { Program, programOf } from '../../../reading/programs';
 
 /** A table in a ruleset as `nft list ruleset` prints it. */
 interface RulesetTable {

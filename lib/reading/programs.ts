@@ -1,4 +1,10 @@
-import { Program } from '../../../reading/live';
+/** A program that keeps rules of its own on a device, beside those that this package has there. */
+export interface Program {
+  /** For people: `cPHulk`. */
+  readonly name: string;
+  /** Where its rules are changed for good, after "change it": `in WHM, …`. Whoever takes them away by hand has them back soon. */
+  readonly change: string;
+}
 
 /**
  * What programs call their chains and sets. Source: Cpanel::Services::Firewall, Cpanel::NFTables::TempBan and hostaccess.cgi of cPanel & WHM
@@ -25,3 +31,9 @@ const PROGRAMS: readonly (readonly [RegExp, Program])[] = [
 
 /** Whose a chain or a set is by its name, where its program is known. */
 export const programOf = (name: string): Program | undefined => PROGRAMS.find(([pattern]) => pattern.test(name))?.[1];
+
+/** What a text with chains of these names can't say: each a sentence of its report. */
+export const keptIn = (names: Iterable<string>): readonly string[] =>
+  [...new Set([...names].flatMap((name) => programOf(name) ?? []))].map(
+    ({ name, change }) => `rules of ${name}, which changes them, are judged as they were; they are changed for good ${change}`,
+  );

@@ -1,0 +1,175 @@
+import { deepStrictEqual, doesNotMatch, match, strictEqual } from 'node:assert';
+import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { compareAll, printCompared } from '../compared';
+import { Lab } from '../lab';
+import { plannedProofs } from '../planned';
+import { ProvenLab } from '../proven';
+import { ADDRESS } from '../topology';
+import { LAB_PORTS, deploy, reachable, serves } from './deployment';
+import { MAIN, types } from './doctor';
+import { LabSuite } from './test';
+
+const DUMP = '/etc/sysconfig/nftables.conf';
+
+/** As Enterprise Linux has it. */
+const UNIT = `[Unit]
+Description=Netfilter Tables
+Wants=network-pre.target
+Before=network-pre.target
+
+[Service]
+Type=oneshot
+ProtectSystem=full
+ProtectHome=true
+ExecStart=/sbin/nft -f ${DUMP}
+ExecReload=/sbin/nft 'flush ruleset; include "${DUMP}";'
+ExecStop=/sbin/nft flush ruleset
+RemainAfterExit=yes
+
+[Install]
+WantedBy=multi-user.target
+`;
+
+/** What cPanel & WHM types on web1. */
+const cpanels = (lab: Lab, words: string): Promise<string> => lab.does('web1', `/usr/local/cpanel/firewall.sh ${words}`);
+
+const tables = async (lab: Lab): Promise<readonly string[]> =>
+  (await lab.does('web1', 'nft list tables')).split('\n').filter(Boolean).sort();
+
+/** 20 isn't on cPanel's list of ports. */
+const EVERYTHING = /^20-22,.*\b3306\b/;
+
+const OURS = 'table inet cpanel_edge_hosting_host';
+const THEIRS = 'table inet filter';
+
+/** In the order of one server's life. */
+export const cpanel: LabSuite = {
+  name: 'what cPanel itself does to a firewall',
+  tests: [
+    {
+      name: 'as it is installed, everything is open: packets and exposure say so',
+      run: async (lab) => {
+        const { root } = lab.device('web1');
+        mkdirSync(join(root, 'usr/local/cpanel'), { recursive: true });
+        mkdirSync(join(root, 'etc/sysconfig'), { recursive: true });
+        cpSync(join(__dirname, '../cpanel/firewall.sh'), join(root, 'usr/local/cpanel/firewall.sh'));
+        writeFileSync(join(root, 'etc/systemd/system/nftables.service'), UNIT);
+        await lab.does('web1', `systemctl daemon-reload; : >${DUMP}`);
+        await cpanels(lab, 'configure');
+        const input = await lab.does('web1', 'nft list ruleset; ip -o addr; ip -o route; sysctl net.ipv4.ip_forward');
+        const { status, out } = await lab.exec('operator', [process.execPath, MAIN, 'exposure', '-'], { input });
+        strictEqual(status, 0, out);
+        match(out, /^Open to the internet: all protocols \(policy accept, /);
+        match(out, /error ports\/everything-open/);
+        match(out, /rules of configure_firewall_for_cpanel, which changes them/);
+        match(await reachable(lab, ADDRESS.web1), EVERYTHING);
+      },
+    },
+    {
+      name: 'beside it what is observed is what was proven, also where its program runs once more, after a restart of its service and of the server',
+      run: async (lab) => {
+        const { stack } = await deploy(lab, { variant: 'server as before' });
+        const proven = new ProvenLab(plannedProofs(await stack.planJson()));
+        strictEqual(
+          (await compareAll(lab, proven, () => undefined))
+            .filter(({ same }) => !same)
+            .map(printCompared)
+            .join('\n'),
+          '',
+        );
+        await cpanels(lab, 'configure');
+        await serves(lab, 'its program ran again');
+        match(await lab.does('web1', `cat ${DUMP}`), new RegExp(`${OURS} \\{`));
+        await lab.does('web1', 'systemctl restart nftables');
+        deepStrictEqual(await tables(lab), [OURS, THEIRS]);
+        await serves(lab, 'its service was restarted');
+        await lab.device('web1').reboot();
+        deepStrictEqual(await tables(lab), [OURS, THEIRS]);
+        await serves(lab, 'the server was restarted');
+        const { status, out } = await types(lab, 'verify', 'web1', '--quiet');
+        deepStrictEqual([status, out], [0, '']);
+      },
+    },
+    {
+      name: 'where there was nothing to dump it restarts the service, and ours stay',
+      run: async (lab) => {
+        await lab.does('web1', `: >${DUMP}`);
+        await cpanels(lab, 'configure skip');
+        await serves(lab, 'its program ran');
+        deepStrictEqual(await tables(lab), [OURS, THEIRS]);
+        await cpanels(lab, 'configure');
+      },
+    },
+    {
+      name: 'a release that it dumped does not come back in place of a later one',
+      run: async (lab) => {
+        await deploy(lab, { variant: 'imap closed' });
+        const older = await lab.does('web1', `grep -c 993 ${DUMP}`);
+        strictEqual(Number(older) > 0, true);
+        const closed = LAB_PORTS.replace('993,', '');
+        for (const does of ['systemctl restart nftables', 'systemctl reload nftables']) {
+          await lab.does('web1', does);
+          await serves(lab, does, closed);
+        }
+        await lab.device('web1').reboot();
+        await serves(lab, 'the server was restarted', closed);
+        await deploy(lab, { variant: 'server as before' });
+      },
+    },
+    {
+      name: 'Host Access Control opens nothing past ours; what it closes is said with its name, and where to change it',
+      run: async (lab) => {
+        await cpanels(lab, 'host-access ALL tcp 3306 accept');
+        await serves(lab, 'it accepts 3306');
+        await cpanels(lab, `host-access ${ADDRESS.peer} tcp 443 drop`);
+        // Their list of ports is asked after it.
+        const doctor = await types(lab, 'doctor', ADDRESS.publicWeb1, '--from', ADDRESS.peer);
+        strictEqual(doctor.status, 1, doctor.out);
+        match(doctor.out, /Most likely: line \d+ of table inet filter \(Host Access Control\) on web1 refuses [^]*change it in WHM, /);
+        const verified = await types(lab, 'verify', 'web1');
+        strictEqual(verified.status, 0, verified.out);
+        match(verified.out, /no drift: closed by somebody: tcp 443 .* by line \d+ of table inet filter \(Host Access Control\)/);
+        strictEqual((await reachable(lab, ADDRESS.publicWeb1, 'peer')).split(',').includes('443'), false);
+      },
+    },
+    {
+      name: 'a ban of cPHulk comes after what its list of ports accepts: exposure, verify and packets agree on what it keeps out',
+      run: async (lab) => {
+        await cpanels(lab, `ban ${ADDRESS.peer} 3600`);
+        // 25 is on cPanel's list and accepted before; 2080 is as well, 8090 isn't on it and ours doesn't open it.
+        const open = await reachable(lab, ADDRESS.publicWeb1, 'peer');
+        strictEqual(open, LAB_PORTS.replace('443,', ''));
+        const { status, out } = await types(lab, 'verify', 'web1');
+        strictEqual(status, 0, out);
+        doesNotMatch(out, /closed by somebody: .*\b25\b.*cPHulk/);
+        await cpanels(lab, 'configure skip');
+        await lab.does(
+          'web1',
+          'nft add rule inet filter INPUT counter jump cphulk; nft add rule inet filter cphulk ip saddr @cphulk-TempBan drop',
+        );
+        strictEqual(await reachable(lab, ADDRESS.publicWeb1, 'peer'), 'none');
+        const doctor = await types(lab, 'doctor', `${ADDRESS.publicWeb1}:25`, '--from', ADDRESS.peer);
+        strictEqual(doctor.status === 0, false, doctor.out);
+        match(doctor.out, /the client's address stands in line \d+ of table inet filter \(cPHulk\)/);
+      },
+    },
+    {
+      name: 'a retract leaves the server as cPanel has it, after restarts, too',
+      run: async (lab) => {
+        await cpanels(lab, 'configure');
+        const { stack } = await deploy(lab, { variant: 'server as before' });
+        match(await lab.does('web1', `cat ${DUMP}`), new RegExp(`${OURS} \\{`));
+        const destroyed = await stack.destroy();
+        strictEqual(destroyed.status, 0, destroyed.err);
+        doesNotMatch(await lab.does('web1', `cat ${DUMP}`), /cpanel_edge/);
+        for (const restart of ['its service', 'the server'] as const) {
+          if (restart === 'the server') await lab.device('web1').reboot();
+          else await lab.does('web1', 'systemctl restart nftables');
+          deepStrictEqual([restart, ...(await tables(lab))], [restart, THEIRS]);
+          match(await reachable(lab, ADDRESS.web1), EVERYTHING, restart);
+        }
+      },
+    },
+  ],
+};
