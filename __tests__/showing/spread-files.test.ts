@@ -244,3 +244,18 @@ it.each([['exposure'], ['import', '--force']])('cpanel-edge %s reads a tar as it
   });
   expect(packed).toEqual(text);
 });
+
+it.each(['exposure', 'import'])('cpanel-edge %s says which file a mistake is in', async (word) => {
+  const zones = {
+    'etc/firewalld/zones/public.xml': '<zone>\n  <service name="ssh"/>\n  <frob/>\n</zone>\n',
+    'usr/lib/firewalld/zones/trusted.xml': '<zone target="ACCEPT">\n',
+    'usr/lib/firewalld/services/ssh.xml': '<service/>\n',
+  };
+  writeFileSync(join(folder, 'wrong.tar'), await tarOfFiles({ ...zones, 'etc/firewalld/firewalld.conf': 'DefaultZone=public\n' }));
+  const { status, out, said } = typed(built, [word, 'wrong.tar'], { cwd: folder });
+  expect([status, out]).toEqual([2, '']);
+  expect(said).toMatch(/^firewalld\/unexpected-text at etc\/firewalld\/zones\/public\.xml, line 3: "<frob>" is not read/m);
+  expect(said).toMatch(/^firewalld\/broken at usr\/lib\/firewalld\/zones\/trusted\.xml, line 1: /m);
+  writeFileSync(join(folder, 'without.tar'), await tarOfFiles(zones));
+  expect(typed(built, [word, 'without.tar'], { cwd: folder }).said).toMatch(/^firewalld\/no-conf at line 1: /m);
+});

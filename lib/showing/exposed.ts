@@ -2,11 +2,11 @@ import { isRecord } from '../delivering/codec';
 import { OWN_WORK, STRANGERS_WORK, withinWork } from '../net/work';
 import { tooMuchToCompare } from '../problems/more-work';
 import { Problem, printable, refuseIfAny } from '../problems/problem';
-import { readables } from '../registry';
 import { Asked } from './asked';
 import { LIMITS } from './assumed';
 import { Facts, bothFacts, splitFacts } from './facts';
 import { OwnRelease, toldOfReleases } from './own';
+import { parsedText } from './parsed';
 import { readForeign } from './read';
 import { PlatformId, platformOfLive } from './recognise';
 import { headline } from './headline';
@@ -109,7 +109,7 @@ function reportedOf(source: Source, facts: Facts): Reported {
 
 function foreign(name: string, where: string, source: string, platform: PlatformId, given: Facts, leftOut: readonly string[]): Reported {
   const { text, facts } = splitFacts(source);
-  const parsed = readables[platform].foreign.parsed(text);
+  const parsed = parsedText(platform, text);
   const read = readForeign(parsed, bothFacts(facts, given));
   const titles = read.describesItself ? TITLES_OF_A_FIREWALL : TITLES;
   const told = read.parts.map(({ about, exposure, packets, explain }): Told => ({
