@@ -17,6 +17,8 @@ const SAID: Readonly<Record<string, readonly string[]>> = {
   ],
   // "cPanel configured the firewall" closes nothing.
   cpanel: ['error ports/everything-open: cpanel.nft, 198.51.100.50, 2001:db8:50::2'],
+  // Host Access Control closes one port of all.
+  'cpanel-el9': ['error ports/everything-open: cpanel-el9.nft, 198.51.100.51, 2001:db8:51::2'],
   firewalld: ['warning access/ssh-open: firewalld.nft, 198.51.100.60'],
   // Nothing opens the ports of a passive transfer but the helper, whose expectations nobody knows.
   'firewalld-public': [

@@ -36,6 +36,17 @@ describe('the rules of an unknown server', () => {
     ['json', printExposureJson(report)],
   ])('as %s', (form, printed) => expectGolden(printed, join(__dirname, 'shown', `handmade.${form}`)));
 
+  it('with programs that keep some of them: each is named, once', () => {
+    const iptables = readFileSync(join(__dirname, '../platforms/iptables/wild/cpanel.rules'), 'utf8');
+    const named = (text: string): readonly string[] =>
+      reportOf(text).devices[0]!.limits.flatMap(
+        (limit) => /^rules of (.*), which changes them, are judged as they were; /.exec(limit)?.[1] ?? [],
+      );
+    expect(named(wild('cpanel-el9')).sort()).toEqual(['Host Access Control', 'cPHulk', 'configure_firewall_for_cpanel']);
+    expect(named(iptables).sort()).toEqual(['cPHulk', 'configure_firewall_for_cpanel']);
+    expect(named(wild('handmade'))).toEqual([]);
+  });
+
   it('the published schema is that of the code, and what is printed is valid by it', () => {
     const printed = `${JSON.stringify(exposureSchema(), null, 2)}\n`;
     if (process.env['UPDATE_GOLDENS'] === '1' && process.env['CI'] === undefined) writeFileSync(SCHEMA, printed);

@@ -87,7 +87,7 @@ const noAddresses: Problem = {
   code: 'import/no-addresses',
   where: WHERE,
   what: 'Nothing says which addresses the server has, so nothing can be proven of it.',
-  instead: 'behind the rules, in the same file, what "ip -o addr; ip -o route" print there.',
+  instead: 'behind the rules, or in a file of its own beside theirs, what "ip -o addr; ip -o route" print there.',
 };
 
 const everythingOpen: Problem = {
