@@ -54,4 +54,12 @@ it.each([
   ['<a>\u0001</a>', /^line 1: a character that XML can not hold/],
   [`${'<a>'.repeat(65)}${'</a>'.repeat(65)}`, /more than 64 levels/],
   ['plain text', /^line 1: /],
+  ['<a>\n<b x="1" y=\'=\'\n x="2"/></a>', /^line 3: an attribute twice/],
+  ['<a>\n<?xml version="1.0"?></a>', /^line 2: an XML declaration that does not stand first/],
+  ['\n<?xml version="1.0"?>\n<a/>', /^line 2: an XML declaration that does not stand first/],
+  ['<?xml encoding="utf-8"?><a/>', /^line 1: an XML declaration that is none/],
+  ['<a><!-- ]]> --><![CDATA[x]]>\n]]></a>', /^line 2: "\]\]>" outside of CDATA/],
+  ['<![CDATA[]]><a/>', /^line 1: CDATA outside/],
+  ['<a>&#xD800;</a>', /^line 1: a character that XML can not hold/],
+  ['<a b="&#1;"/>', /^line 1: (a character that XML can not hold|invalid character entity)/],
 ])('refuses %j with its line', (text, says) => expect(refused(text)).toMatch(says));

@@ -38,7 +38,7 @@ describe('the rules of an unknown server', () => {
 
   it('with programs that keep some of them: each is named, once', () => {
     const iptables = readFileSync(join(__dirname, '../platforms/iptables/wild/cpanel.rules'), 'utf8');
-    const named = (text: string): readonly string[] =>
+    const named = (text: string): string[] =>
       reportOf(text).devices[0]!.limits.flatMap(
         (limit) => /^rules of (.*), which changes them, are judged as they were; /.exec(limit)?.[1] ?? [],
       );

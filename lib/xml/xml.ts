@@ -54,12 +54,22 @@ const NO_ATTRIBUTES: Readonly<Record<string, string>> = {};
 
 /** Characters that XML 1.0 can't hold; the library lets them through. Source: XML 1.0, section 2.2. */
 // eslint-disable-next-line no-control-regex -- they are what is looked for
-const NO_CHARACTER = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/;
+const NO_CHARACTER = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ud800-\udfff\ufffe\uffff]/u;
+
+const NOT_HELD = 'a character that XML can not hold';
+const SPACE = 'white space before a name';
+
+/** What the library takes for one wherever it stands, and whatever it says. Source: XML 1.0, section 2.8. */
+const DECLARATION = /^version\s*=\s*(["'])1\.\d+\1(\s+encoding\s*=\s*(["'])[A-Za-z][\w.-]*\3)?(\s+standalone\s*=\s*(["'])(yes|no)\5)?\s*$/;
+
+/** In what may hold "]]>", and the rest of a text, which may not. */
+const HOLDS_ANYTHING = /<!--[\s\S]*?-->|<!\[CDATA\[[\s\S]*?\]\]>|<\?[\s\S]*?\?>|<(?:"[^"]*"|'[^']*'|[^>"'])*>/g;
 
 /** The root element. Throws XmlError for text that isn't one well-formed document. */
 export function parseXml(text: string): XmlElement {
+  const lineAt = (at: number): number => text.slice(0, at).split('\n').length;
   const strange = NO_CHARACTER.exec(text);
-  if (strange) throw new XmlError(text.slice(0, strange.index).split('\n').length, 'a character that XML can not hold');
+  if (strange) throw new XmlError(lineAt(strange.index), NOT_HELD);
   const parser = saxParser(true, STRICT);
   const line = (): number => parser.line + 1;
   const open: Open[] = [];
@@ -70,9 +80,19 @@ export function parseXml(text: string): XmlElement {
   let elements = 0;
   // White space between children is nobody's text: kept, it would be most of what is held.
   let blank = '';
+  /** Of a tag what the library doesn't look at; of two attributes with one name it keeps the first. */
+  const wellFormed = (tag: string, attributes: number): void => {
+    if (/^<\s/.test(tag)) throw new XmlError(line(), SPACE);
+    if (tag.includes('<', 1)) throw new XmlError(line(), '"<" in a tag');
+    // Outside of quotes an equals sign belongs to nothing but an attribute.
+    if (attributes > 0 && tag.replace(/"[^"]*"|'[^']*'/g, '').split('=').length - 1 > attributes)
+      throw new XmlError(line(), 'an attribute twice');
+  };
   const add = (piece: string, cdata: boolean): void => {
     const top = open.at(-1);
     if (!top) return;
+    // By its number.
+    if (NO_CHARACTER.test(piece)) throw new XmlError(line(), NOT_HELD);
     const isBlank = !cdata && piece.trim() === '';
     if (isBlank && top.text === '') {
       blank = top.children.length === 0 ? blank + piece : '';
@@ -88,6 +108,18 @@ export function parseXml(text: string): XmlElement {
   parser.ondoctype = () => {
     throw new XmlError(line(), 'a document type, which could define entities');
   };
+  parser.onsgmldeclaration = () => {
+    throw new XmlError(line(), 'a declaration');
+  };
+  parser.onprocessinginstruction = ({ name, body }) => {
+    if (!/^[\p{L}_:]/u.test(name)) throw new XmlError(line(), 'a processing instruction without a name');
+    if (name.toLowerCase() !== 'xml') return;
+    if (text.lastIndexOf('<?', parser.position + mark) !== mark) throw new XmlError(line(), 'an XML declaration that does not stand first');
+    if (name !== 'xml' || !DECLARATION.test(body)) throw new XmlError(line(), 'an XML declaration that is none');
+  };
+  parser.onopencdata = () => {
+    if (open.length === 0) throw new XmlError(line(), 'CDATA outside of the element');
+  };
   parser.onopentagstart = () => {
     tagLine = line();
     // The library counts from behind the `<`.
@@ -99,6 +131,8 @@ export function parseXml(text: string): XmlElement {
     if (root) throw new XmlError(line(), 'a second element beside the first');
     blank = '';
     const own = Object.keys(attributes).length === 0 ? NO_ATTRIBUTES : (attributes as Record<string, string>);
+    wellFormed(text.slice(tagStart, parser.position + mark), Object.keys(own).length);
+    if (Object.values(own).some((value) => NO_CHARACTER.test(value))) throw new XmlError(line(), NOT_HELD);
     open.push({ name, line: tagLine, start: tagStart, end: 0, attributes: own, children: [], text: '', cdata: false });
   };
   parser.ontext = (piece) => add(piece, false);
@@ -106,6 +140,8 @@ export function parseXml(text: string): XmlElement {
   parser.onclosetag = () => {
     const element: Mutable<XmlElement> = open.pop()!;
     element.end = parser.position + mark;
+    const closes = text.lastIndexOf('<', element.end - 1);
+    if (/^<\/\s/.test(text.slice(closes, closes + 3))) throw new XmlError(line(), SPACE);
     if (element.children.length === 0) {
       element.text = element.text === '' ? blank : element.text;
       element.children = NO_CHILDREN;
@@ -115,6 +151,10 @@ export function parseXml(text: string): XmlElement {
     if (parent) parent.children.push(element);
     else root = element;
   };
+  if (text.includes(']]>')) {
+    const end = text.replace(HOLDS_ANYTHING, (piece) => ' '.repeat(piece.length)).indexOf(']]>');
+    if (end >= 0) throw new XmlError(lineAt(end), '"]]>" outside of CDATA');
+  }
   for (let at = mark; at < text.length; at += PIECE) parser.write(text.slice(at, at + PIECE));
   parser.close();
   if (!root) throw new XmlError(line(), 'no element at all');
