@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { Problem } from '../lib/problems/problem';
+import { Problem, printable } from '../lib/problems/problem';
 import { Held } from './look';
 import { lasting } from './next-start';
 import { RetractOrder } from './orders';
@@ -14,10 +14,12 @@ const unaware = ({ device, owner }: Pick<RetractOrder, 'device' | 'owner'>): str
 /** What a device says that it kept, and where it kept something, what it says of it; undefined where it doesn't. */
 export interface Kept {
   readonly left: string | undefined;
+  /** Where a copy of the rules is left. */
+  readonly file?: string | undefined;
   readonly held: Held | undefined;
 }
 
-export const retracted = (order: RetractOrder, { left, held }: Kept, by: Verify, byHand = false): Outcome => {
+export const retracted = (order: RetractOrder, { left, held, file = 'a file' }: Kept, by: Verify, byHand = false): Outcome => {
   const { device, owner } = order;
   const terraform = byHand ? unaware(order) : `it forgets the holder of ${owner} on ${device} and its lease.`;
   switch (left) {
@@ -41,6 +43,17 @@ export const retracted = (order: RetractOrder, { left, held }: Kept, by: Verify,
           `these rules, open ports included, ${lasting(held)}. They belong to nobody.`,
           terraform,
           `look at them: ${by(order)}. To take them away: deliver ${owner} again${order.role === 'server' ? " with onRetract: 'as before'" : ''}, then retract it.`,
+        ),
+      };
+    case 'copy':
+      return {
+        delivered: true,
+        paragraph: block(
+          undefined,
+          `${owner} is retracted from ${device}: rules and addresses that it brought are gone. Somebody's ${printable(file)} still holds a copy of the rules, which could not be taken out.`,
+          `nothing of ${owner} now; whatever loads ${printable(file)} brings the copy back, at the next start, too.`,
+          terraform,
+          `on ${device}, save the rules that run there anew with the program that wrote ${printable(file)}, or take them out by hand.`,
         ),
       };
     default:

@@ -39,9 +39,9 @@ export async function retract(order: RetractOrder, program: DeviceProgram | unde
       if (answer.result?.word === 'foreign-lease') theirs = answer.result.values['lease'];
       const busy = answer.result?.is === 'refused' && answer.result.word === 'busy' && !patience.over(LONGEST_WAIT) && !world.stop.aborted;
       if (!busy) {
-        const { left } = expectOk(asked, answer, ['retracted']).values;
+        const { left, file } = expectOk(asked, answer, ['retracted']).values;
         const held = left === 'closed' || left === 'rules' ? await askHeld(world.remote, order) : undefined;
-        return retracted(order, { left, held }, verify, world.byHand);
+        return retracted(order, { left, held, file }, verify, world.byHand);
       }
       if (first) world.say(`another delivery holds the device (${answer.result.values['holder'] ?? 'unnamed'}): waiting for it`);
       await patience.pause(world);

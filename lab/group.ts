@@ -19,7 +19,7 @@ exec "$@"`;
  */
 export const inGroup = (name: string, argv: readonly string[]): readonly string[] => ['sh', '-c', JOIN, 'sh', name, ...argv];
 
-/** With all that a machine made in it. What still ends in it keeps it, for whoever removes it next. */
+/** With all that a machine made in it. What is still ending keeps its own, which the next lab of that name removes. */
 export async function removeGroup(name: string): Promise<void> {
   const below = ['-path', `*/${name}`, '-o', '-path', `*/${name}/*`];
   await run(['find', '/sys/fs/cgroup', '-depth', '-type', 'd', '(', ...below, ')', '-exec', 'rmdir', '{}', ';']);

@@ -20,6 +20,11 @@ describe('a retract ends with', () => {
       '  On the device: these rules, open ports included, now and after every restart. They belong to nobody.',
       /look at them: npx cpanel-edge verify gw/,
     ],
+    [
+      'copy file=/etc/sysconfig/nftables.conf',
+      '  On the device: nothing of web now; whatever loads /etc/sysconfig/nftables.conf brings the copy back, at the next start, too.',
+      /on gw, save the rules that run there anew with the program that wrote \/etc\/sysconfig\/nftables\.conf, or take them out by hand\.$/,
+    ],
   ])('%s left', async (left, runs, next) => {
     const { delivered, paragraph } = await retracted({ retract: `ok retracted left=${left}`, status: statusOf({ state: 'kept' }) });
     expect([delivered, paragraph[1], paragraph[2]]).toEqual([

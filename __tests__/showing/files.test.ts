@@ -45,6 +45,15 @@ describe('the rules of an unknown server', () => {
     expect(named(wild('cpanel-el9')).sort()).toEqual(['Host Access Control', 'cPHulk', 'configure_firewall_for_cpanel']);
     expect(named(iptables).sort()).toEqual(['cPHulk', 'configure_firewall_for_cpanel']);
     expect(named(wild('handmade'))).toEqual([]);
+    const chain = (name: string, rule: string): string =>
+      `table ip filter {\n\tchain INPUT {\n\t\ttype filter hook input priority filter; policy accept;\n\t\tjump ${name}\n\t}\n\n\tchain ${name} {\n${rule}\t}\n}\n`;
+    const drop = '\t\ttcp dport 25 drop\n';
+    expect([chain('f2b-sshd', drop), chain('f2b-sshd', ''), chain('DOCKER-USER', drop), chain('DOCKER', drop)].map(named)).toEqual([
+      ['fail2ban'],
+      [],
+      [],
+      ['Docker'],
+    ]);
   });
 
   it('the published schema is that of the code, and what is printed is valid by it', () => {

@@ -34,7 +34,11 @@ boot_home() {
     return 1
   else
     # The first release never came through: nothing of it is left, nor what nftables.service has brought again by now.
-    [ ! -f "$HOME_FOLDER/table" ] || remove_rules "$(cat "$HOME_FOLDER/table")" || return 1
+    if [ -f "$HOME_FOLDER/table" ]; then
+      gone_table=$(cat "$HOME_FOLDER/table")
+      remove_rules "$gone_table"
+      remove_copies "$gone_table"
+    fi
     rm -rf "$HOME_FOLDER"
   fi
 }

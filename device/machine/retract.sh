@@ -30,17 +30,21 @@ command_retract() {
     if [ "$ROLE" = server ] && [ "$(head_of "$HOME_FOLDER/kept" on-retract)" = keep-closed ]; then succeed retracted left=closed; fi
     succeed retracted left=rules
   fi
-  finish_retract && retracted=yes || retracted=no
+  finish_retract || fail retract-incomplete
   give_device_up "$TOKEN"
-  [ "$retracted" = yes ] || fail retract-incomplete
+  if [ -n "$copy_left" ]; then succeed retracted left=copy "file=$copy_left"; fi
   succeed retracted left=nothing
 }
 
 # Also by boot, when the power went in between.
 finish_retract() {
   gone_table=$(known_table none)
+  copy_left=''
   remove_addresses_except /dev/null || return 1
-  if [ -n "$gone_table" ]; then remove_rules "$gone_table" || return 1; fi
+  if [ -n "$gone_table" ]; then
+    remove_rules "$gone_table" || return 1
+    remove_copies "$gone_table" || logger -t cpanel-edge "$copy_left holds a copy of the rules of $ID, which are retracted" 2>/dev/null
+  fi
   [ ! -d "$HOME_FOLDER" ] || rm -rf "$HOME_FOLDER" || return 1
   rm -f "$RUN/$ID".*
   if [ -z "$(each_home)" ]; then remove_units; fi

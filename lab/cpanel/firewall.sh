@@ -56,8 +56,8 @@ ban() {
   fi
   if ! there set inet filter cphulk-TempBan; then
     nft add set inet filter cphulk-TempBan "{ type ipv4_addr; flags timeout; timeout ${2}s; }"
-    nft add rule inet filter cphulk ip saddr @cphulk-TempBan drop
   fi
+  nft list chain inet filter cphulk | grep -q drop || nft add rule inet filter cphulk ip saddr @cphulk-TempBan drop
   nft add element inet filter cphulk-TempBan "{ $1 }"
 }
 

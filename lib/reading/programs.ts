@@ -2,7 +2,7 @@
 export interface Program {
   /** For people: `cPHulk`. */
   readonly name: string;
-  /** Where its rules are changed for good, after "change it": `in WHM, …`. Whoever takes them away by hand has them back soon. */
+  /** Where its rules are changed for good, after "change it": `in WHM, …`. Whoever takes one away by hand may have it back. */
   readonly change: string;
 }
 
@@ -19,14 +19,15 @@ const PROGRAMS: readonly (readonly [RegExp, Program])[] = [
     /^cP-Firewall-1-INPUT$/,
     {
       name: 'configure_firewall_for_cpanel',
-      change: 'by skip_rules_added_by_configure_firewall_for_cpanel=1 in /var/cpanel/cpanel.config',
+      change: 'by skip_rules_added_by_configure_firewall_for_cpanel=1 in /var/cpanel/cpanel.config and another run of it',
     },
   ],
   [/^cP-Firewall-1-PortAuthority$/, { name: "cPanel's port authority", change: 'by /usr/local/cpanel/scripts/cpuser_port_authority' }],
   [/^cphulk(-TempBan)?$/, { name: 'cPHulk', change: 'in WHM, Security Center, cPHulk Brute Force Protection' }],
   [/^(addr6?-set|f2b|fail2ban)-/, { name: 'fail2ban', change: 'by fail2ban-client set JAIL unbanip ADDRESS' }],
-  [/^ufw6?-/, { name: 'ufw', change: 'by ufw' }],
-  [/^DOCKER(-|$)/, { name: 'Docker', change: 'by the published ports of its containers' }],
+  [/^ufw6?-/, { name: 'ufw', change: 'by ufw, or in /etc/ufw/*.rules' }],
+  // DOCKER-USER is an administrator's.
+  [/^DOCKER(-(?!USER$)|$)/, { name: 'Docker', change: 'by the published ports of its containers' }],
 ];
 
 /** Whose a chain or a set is by its name, where its program is known. */

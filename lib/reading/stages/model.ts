@@ -76,6 +76,8 @@ export interface BaseChain extends Base {
 export interface UnderstoodChain {
   /** `chain x of table inet y`. */
   readonly called: string;
+  /** As its text names it, where it does. */
+  readonly name?: string;
   readonly rules: UnderstoodRule[];
 }
 

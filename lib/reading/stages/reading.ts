@@ -52,10 +52,14 @@ export const rulesOf = (
   limits: readonly string[],
 ): Pick<ForeignRules, 'is' | 'limits' | 'mentions' | 'read'> => ({
   is: 'rules',
-  limits: [...limits, ...keptIn([...everyChain(lowered.ruleset.bases)].map(({ called }) => called.split(' ')[1] ?? ''))],
+  limits: [...limits, ...keptIn(namesOf(lowered.ruleset))],
   mentions: () => mentioned(lowered.ruleset),
   read: (device) => readingOf(platform, () => lowered, device),
 });
+
+/** Of chains that have rules. */
+const namesOf = ({ bases }: Understood): readonly string[] =>
+  [...everyChain(bases)].flatMap(({ name, rules }) => (name === undefined || rules.length === 0 ? [] : [name]));
 
 /** What is made for those who ask has the same limit. */
 const limited = ({ views }: Exposure, withinMost: <T>(run: () => T) => T): Exposure => ({

@@ -92,7 +92,7 @@ class Lowering {
     const known = this.chains.get(key);
     if (known) return known;
     const called = printable(`chain ${name} of table ${family} ${table}${second ? ' (the second)' : ''}`);
-    const made: UnderstoodChain = { called, rules: [] };
+    const made: UnderstoodChain = { called, name, rules: [] };
     this.chains.set(key, made);
     // Not at once: a text may make chains lead to chains without end.
     this.waiting.push(() => {

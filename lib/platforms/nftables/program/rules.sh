@@ -83,7 +83,7 @@ load_empty() {
 
 # Without "destroy", which old versions don't know: declared first, so that the deletion can't fail.
 remove_rules() {
-  printf 'table inet %s\ndelete table inet %s\n' "$1" "$1" | nft -f - 9>&- && remove_copies "$1"
+  printf 'table inet %s\ndelete table inet %s\n' "$1" "$1" | nft -f - 9>&-
 }
 
 live_rules() {

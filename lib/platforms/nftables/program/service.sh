@@ -41,26 +41,37 @@ their_files() {
 }
 
 # Whoever saves all rules there saves ours, too, as cPanel's programs do with each change of theirs: once nobody replaces it any more, a copy of
-# table $1 would come back with the next start. What nft lists as that table is taken out, and nothing else.
+# table $1 would come back with the next start. What nft lists as that table is taken out, and nothing else. Where that can't be, the file is in
+# copy_left: what runs doesn't depend on it, so it is said and holds up nothing.
 remove_copies() {
-  for file in $(their_files); do
-    if ! file=$(readlink -f "$file") || ! grep -qsx "table inet $1 {" "$file"; then continue; fi
-    if ! { cp -a "$file" "$file.cpanel-edge" && without_table "$1" <"$file" >"$file.cpanel-edge" && settle "$file.cpanel-edge" &&
-      mv -f "$file.cpanel-edge" "$file"; } 2>/dev/null; then
-      rm -f "$file.cpanel-edge"
-      say "$file: its copy of table inet $1 could not be taken out"
-      return 1
+  copy_left=''
+  for copied in $(their_files); do
+    if copy=$(readlink -f "$copied") && grep -qsx "table inet $1 {" "$copy"; then
+      take_out "$1" "$copy" 2>/dev/null || copy_left=$copied
     fi
   done
+  [ -z "$copy_left" ]
 }
 
-# Fails where the table has no end.
+# Whoever writes the file meanwhile has the last word: then it is begun again.
+take_out() {
+  for _ in 1 2 3; do
+    if ! { cp -a "$2" "$2.cpanel-edge" && without_table "$1" <"$2" >"$2.cpanel-edge" && settle "$2.cpanel-edge"; }; then break; fi
+    if nft -c -f "$2" 9>&- && ! nft -c -f "$2.cpanel-edge" 9>&-; then break; fi
+    if without_table "$1" <"$2" | cmp -s - "$2.cpanel-edge" && mv -f "$2.cpanel-edge" "$2"; then return 0; fi
+  done
+  rm -f "$2.cpanel-edge"
+  return 1
+}
+
+# As nft lists it: between its first line and its last all are indented. Fails for any other form, and where it has no end.
 without_table() {
   awk -v begin="table inet $1 {" '
+    ours && $0 != "}" && $0 !~ /^([ \t]|$)/ { strange = 1 }
     $0 == begin { ours = 1 }
     !ours
     $0 == "}" { ours = 0 }
-    END { exit ours }'
+    END { exit ours || strange }'
 }
 
 # Nobody else has changed what the service does.

@@ -33,11 +33,11 @@ const OURS = /^inet cpanel_edge_/;
 /** The program that keeps the chain or the set around a line. */
 function madeBy({ ours, first, lines }: RulesetTable, line: number): Program | undefined {
   if (ours) return undefined;
-  const head = lines
-    .slice(0, line - first + 1)
-    .reverse()
-    .find((each) => /^\t(chain|set|map) /.test(each));
-  return programOf(head?.trim().split(' ')[1] ?? '');
+  for (let at = line - first; at >= 0; at -= 1) {
+    const name = /^\t(?:chain|set|map) (\S+) /.exec(lines[at] ?? '')?.[1];
+    if (name !== undefined) return programOf(name);
+  }
+  return undefined;
 }
 
 /** As somebody finds it in `nft list table inet filter`; the reader counts the lines of the whole ruleset. */

@@ -45,7 +45,8 @@ export class Scope {
     const known = this.chains.get(name);
     if (known) return known;
     const raw = this.table.chains.get(name);
-    const made: UnderstoodChain = { called: printable(`chain ${name.trim()} of table ${this.table.family} ${this.table.name}`), rules: [] };
+    const called = printable(`chain ${name.trim()} of table ${this.table.family} ${this.table.name}`);
+    const made: UnderstoodChain = { called, name: name.trim(), rules: [] };
     this.chains.set(name, made);
     if (!raw)
       this.problems.push(
