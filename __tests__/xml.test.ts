@@ -39,6 +39,18 @@ it('says where each stands', () => {
   expect(text.slice(root.start, root.end)).toBe(text.slice(text.indexOf('<a>')).trimEnd());
 });
 
+it('takes characters of two halves wherever a piece of a long text ends', () => {
+  for (const shift of ['', 'x']) {
+    const text = shift + '\u{1f600}'.repeat(80_000);
+    expect(parseXml(`<a>${text}</a>`).text).toBe(text);
+  }
+});
+
+it('refuses what only opens at once, however long', () => {
+  expect(() => parseXml(`<a>]]>${'<'.repeat(3_000_000)}`)).toThrow(XmlError);
+  expect(() => parseXml(`<a>]]>${'<b c="'.repeat(500_000)}`)).toThrow(XmlError);
+});
+
 it('keeps what was escaped', () => {
   const hostile = `<&>"' ]]> \${x} ü`;
   expect(parseXml(`<a b="${escapeXml(hostile)}">${escapeXml(hostile)}</a>`)).toMatchObject({ text: hostile, attributes: { b: hostile } });

@@ -50,7 +50,7 @@ export const retracted = (order: RetractOrder, { left, held, file = 'a file' }: 
         delivered: true,
         paragraph: block(
           undefined,
-          `${owner} is retracted from ${device}: rules and addresses that it brought are gone. Somebody's ${printable(file)} still holds a copy of the rules, which could not be taken out.`,
+          `${owner} is retracted from ${device}: rules and addresses that it brought are gone. A copy of the rules is left in ${printable(file)}: it could not be taken out.`,
           `nothing of ${owner} now; whatever loads ${printable(file)} brings the copy back, at the next start, too.`,
           terraform,
           `on ${device}, save the rules that run there anew with the program that wrote ${printable(file)}, or take them out by hand.`,

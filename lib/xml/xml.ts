@@ -151,12 +151,18 @@ export function parseXml(text: string): XmlElement {
     if (parent) parent.children.push(element);
     else root = element;
   };
+  for (let at = mark, end = at; at < text.length; at = end) {
+    end = at + PIECE;
+    // Half of a character isn't one.
+    if (/[\ud800-\udbff]/.test(text[end - 1] ?? '')) end += 1;
+    parser.write(text.slice(at, end));
+  }
+  parser.close();
   if (text.includes(']]>')) {
+    // Every tag has its end by now.
     const end = text.replace(HOLDS_ANYTHING, (piece) => ' '.repeat(piece.length)).indexOf(']]>');
     if (end >= 0) throw new XmlError(lineAt(end), '"]]>" outside of CDATA');
   }
-  for (let at = mark; at < text.length; at += PIECE) parser.write(text.slice(at, at + PIECE));
-  parser.close();
   if (!root) throw new XmlError(line(), 'no element at all');
   return root;
 }
