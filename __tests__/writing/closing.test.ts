@@ -10,7 +10,7 @@ import { losesManagement, onlyNarrows } from '../../lib/proving/narrowing';
 import { deviceOf, platformOf, wholly } from '../../lib/proving/prove';
 import { gateways, grid, servers, services } from '../random-policies';
 import { GATEWAYS, SERVERS } from './samples';
-import { loaded, whyNoNft } from './support';
+import { describeLoading, loaded } from './support';
 
 // What a device loads in place of a release that it can't load, read by the independent reader and loaded by a kernel.
 
@@ -61,12 +61,8 @@ it('of a gateway lets nothing through to any public address, nor to a host behin
   );
 });
 
-describe('what a kernel makes of it', () => {
-  const why = whyNoNft();
-  const real = why === undefined ? it : it.skip;
-  if (why !== undefined) console.warn(`Texts are not loaded: ${why}.`);
-
-  real.each(Object.entries({ ...GATEWAYS, ...SERVERS }))('%s: it is loaded, under the name of the release', (_, policy) => {
+describeLoading('what a kernel makes of it', () => {
+  it.each(Object.entries({ ...GATEWAYS, ...SERVERS }))('%s: it is loaded, under the name of the release', (_, policy) => {
     expect(loaded(closing(policy)).length).toBeGreaterThan(5);
     expect(closing(policy).split('\n')[0]).toBe(writer.write(policy).text.split('\n')[0]);
   });

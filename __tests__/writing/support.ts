@@ -4,6 +4,7 @@ import { NumberRange } from '../../lib/net/device';
 import { Range } from '../../lib/net/range';
 import { GatewayPolicy, Mapping, Opening, Openings, ServerPolicy, VirtualIp } from '../../lib/policy/policy';
 import { port } from '../devices';
+import { describeWhere } from '../where-possible';
 
 export const address = (text: string): Address => parseAddress(text)!;
 export const prefix = (text: string): Prefix => parsePrefix(text)!;
@@ -94,18 +95,11 @@ export const server = (parts: Partial<ServerPolicy> = {}): ServerPolicy => ({
   ...parts,
 });
 
-/** Why a text can't be given to a kernel here, or undefined. In CI that is a failure, not a reason to skip. */
-export function whyNoNft(): string | undefined {
-  const version = spawnSync('nft', ['--version']);
-  const why =
-    version.status !== 0
-      ? 'nft is not installed'
-      : spawnSync('unshare', ['-n', 'nft', 'list', 'ruleset']).status !== 0
-        ? 'no right to make a network namespace'
-        : undefined;
-  if (why !== undefined && process.env['CI']) throw new Error(`In CI texts must be loaded, and here ${why}.`);
-  return why;
-}
+const canLoad = (): boolean => spawnSync('unshare', ['-n', 'nft', 'list', 'ruleset']).status === 0;
+
+/** Tests that load texts into a kernel. */
+export const describeLoading = (what: string, tests: () => void): void =>
+  describeWhere(canLoad(), what, 'nft, and the right to make a network namespace')(what, tests);
 
 /** Loads the text twice into an empty namespace and gives what the kernel then holds, without indentation. */
 export function loaded(text: string): readonly string[] {

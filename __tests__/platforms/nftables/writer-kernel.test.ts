@@ -4,16 +4,12 @@ import { Policy } from '../../../lib/policy/policy';
 import { overlapping } from '../../overlapping-policies';
 import { gateways, servers } from '../../random-policies';
 import { GATEWAYS, SERVERS } from '../../writing/samples';
-import { linesOf, loaded, whyNoNft } from '../../writing/support';
+import { describeLoading, linesOf, loaded } from '../../writing/support';
 import { problemsOf } from '../../problems';
 
 const write = (policy: Policy): string => writer.write(policy).text;
 
-describe('what a kernel makes of the texts', () => {
-  const why = whyNoNft();
-  const real = why === undefined ? it : it.skip;
-  if (why !== undefined) console.warn(`Texts are not loaded: ${why}.`);
-
+describeLoading('what a kernel makes of the texts', () => {
   /** What nft writes differently from us: names for numbers. */
   const asListed = (line: string): string =>
     line
@@ -26,7 +22,7 @@ describe('what a kernel makes of the texts', () => {
           `meta l4proto ${{ 1: 'icmp', 6: 'tcp', 17: 'udp', 33: 'dccp', 47: 'gre', 58: 'ipv6-icmp', 132: 'sctp', 136: 'udplite' }[number] ?? whole}`,
       );
 
-  real.each(Object.entries({ ...GATEWAYS, ...SERVERS }))('%s: it holds what we wrote, rule for rule', (_, policy) => {
+  it.each(Object.entries({ ...GATEWAYS, ...SERVERS }))('%s: it holds what we wrote, rule for rule', (_, policy) => {
     const text = write(policy);
     const held = loaded(text).filter((line) => !line.startsWith('elements'));
     expect(held).toEqual(
@@ -37,7 +33,7 @@ describe('what a kernel makes of the texts', () => {
     );
   });
 
-  real('any random policy loads', () => {
+  it('any random policy loads', () => {
     fc.assert(
       fc.property(fc.oneof(gateways, servers), (policy) => void loaded(write(policy))),
       { numRuns: 25 },
@@ -46,7 +42,7 @@ describe('what a kernel makes of the texts', () => {
 
   const AMBIGUOUS = ['nftables/two-inside-addresses', 'nftables/two-outside-addresses'];
 
-  real('mappings that share addresses load, or are refused because nothing says which of them counts', () => {
+  it('mappings that share addresses load, or are refused because nothing says which of them counts', () => {
     let [tried, held] = [0, 0];
     fc.assert(
       fc.property(overlapping, (policy) => {
