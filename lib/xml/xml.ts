@@ -70,6 +70,8 @@ export function parseXml(text: string): XmlElement {
   const lineAt = (at: number): number => text.slice(0, at).split('\n').length;
   const strange = NO_CHARACTER.exec(text);
   if (strange) throw new XmlError(lineAt(strange.index), NOT_HELD);
+  // Only by its number can one still be said.
+  const numbered = text.includes('&#');
   const parser = saxParser(true, STRICT);
   const line = (): number => parser.line + 1;
   const open: Open[] = [];
@@ -78,6 +80,7 @@ export function parseXml(text: string): XmlElement {
   let tagLine = 1;
   let tagStart = 0;
   let elements = 0;
+  let sections = 0;
   // White space between children is nobody's text: kept, it would be most of what is held.
   let blank = '';
   /** Of a tag what the library doesn't look at; of two attributes with one name it keeps the first. */
@@ -91,8 +94,7 @@ export function parseXml(text: string): XmlElement {
   const add = (piece: string, cdata: boolean): void => {
     const top = open.at(-1);
     if (!top) return;
-    // By its number.
-    if (NO_CHARACTER.test(piece)) throw new XmlError(line(), NOT_HELD);
+    if (numbered && NO_CHARACTER.test(piece)) throw new XmlError(line(), NOT_HELD);
     const isBlank = !cdata && piece.trim() === '';
     if (isBlank && top.text === '') {
       blank = top.children.length === 0 ? blank + piece : '';
@@ -117,6 +119,9 @@ export function parseXml(text: string): XmlElement {
     if (text.lastIndexOf('<?', parser.position + mark) !== mark) throw new XmlError(line(), 'an XML declaration that does not stand first');
     if (name !== 'xml' || !DECLARATION.test(body)) throw new XmlError(line(), 'an XML declaration that is none');
   };
+  parser.onclosecdata = () => {
+    sections += 1;
+  };
   parser.onopencdata = () => {
     if (open.length === 0) throw new XmlError(line(), 'CDATA outside of the element');
   };
@@ -132,7 +137,7 @@ export function parseXml(text: string): XmlElement {
     blank = '';
     const own = Object.keys(attributes).length === 0 ? NO_ATTRIBUTES : (attributes as Record<string, string>);
     wellFormed(text.slice(tagStart, parser.position + mark), Object.keys(own).length);
-    if (Object.values(own).some((value) => NO_CHARACTER.test(value))) throw new XmlError(line(), NOT_HELD);
+    if (numbered && Object.values(own).some((value) => NO_CHARACTER.test(value))) throw new XmlError(line(), NOT_HELD);
     open.push({ name, line: tagLine, start: tagStart, end: 0, attributes: own, children: [], text: '', cdata: false });
   };
   parser.ontext = (piece) => add(piece, false);
@@ -158,8 +163,8 @@ export function parseXml(text: string): XmlElement {
     parser.write(text.slice(at, end));
   }
   parser.close();
-  if (text.includes(']]>')) {
-    // Every tag has its end by now.
+  // Comments, instructions and attributes may hold it, too. Every tag has its end by now.
+  if (text.split(']]>').length - 1 > sections) {
     const end = text.replace(HOLDS_ANYTHING, (piece) => ' '.repeat(piece.length)).indexOf(']]>');
     if (end >= 0) throw new XmlError(lineAt(end), '"]]>" outside of CDATA');
   }
