@@ -32,18 +32,18 @@ command_retract() {
   fi
   finish_retract || fail retract-incomplete
   give_device_up "$TOKEN"
-  if [ -n "$copy_left" ]; then succeed retracted left=copy "file=$copy_left"; fi
+  # Also where what was cut off before was finished now.
+  if [ -n "${copy_left:-}" ]; then succeed retracted left=copy "file=$copy_left"; fi
   succeed retracted left=nothing
 }
 
 # Also by boot, when the power went in between.
 finish_retract() {
   gone_table=$(known_table none)
-  copy_left=''
   remove_addresses_except /dev/null || return 1
   if [ -n "$gone_table" ]; then
     remove_rules "$gone_table" || return 1
-    remove_copies "$gone_table" || logger -t cpanel-edge "$copy_left holds a copy of the rules of $ID, which are retracted" 2>/dev/null
+    remove_copies "$gone_table"
   fi
   [ ! -d "$HOME_FOLDER" ] || rm -rf "$HOME_FOLDER" || return 1
   rm -f "$RUN/$ID".*

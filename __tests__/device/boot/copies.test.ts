@@ -1,6 +1,6 @@
 import { freshToken, sent, tableText } from '../stream';
 import { CONFIRMED, gateway, wordOf } from '../under-shell';
-import { SYSTEMD, atNextStart } from './next-start';
+import { HOME, SYSTEMD, atNextStart } from './next-start';
 
 jest.setTimeout(90_000);
 
@@ -99,6 +99,13 @@ atNextStart('by a copy of all rules', ({ run, word, step, delivered, retract, sa
       expect([says('state'), delivered(gateway(1002)), ports()]).toEqual(['nothing said', CONFIRMED, ['1002']]);
       dumps();
       expect([retract().endsWith('left=nothing'), dump().includes('cpanel_edge')]).toEqual([true, false]);
+    });
+
+    test('a retract that was cut off, too, and is brought to its end by the next one', () => {
+      expect(delivered(gateway(1001))).toEqual(CONFIRMED);
+      dumps();
+      run(`sed -i '$d' ${DUMP}; mv ${HOME}/release ${HOME}/retracting`);
+      expect(retract()).toMatch(/ok retracted left=copy file=/);
     });
 
     test('a trial with a table of another name is undone all the same', () => {

@@ -50,7 +50,7 @@ remove_copies() {
       take_out "$1" "$copy" 2>/dev/null || copy_left=$copied
     fi
   done
-  [ -z "$copy_left" ]
+  [ -z "$copy_left" ] || logger -t cpanel-edge "$copy_left holds a copy of the rules of $ID, which are gone" 2>/dev/null
 }
 
 # Whoever writes the file meanwhile has the last word: then it is begun again.
