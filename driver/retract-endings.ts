@@ -19,8 +19,9 @@ export interface Kept {
   readonly held: Held | undefined;
 }
 
-export const retracted = (order: RetractOrder, { left, held, file = 'a file' }: Kept, by: Verify, byHand = false): Outcome => {
+export const retracted = (order: RetractOrder, { left, held, ...kept }: Kept, by: Verify, byHand = false): Outcome => {
   const { device, owner } = order;
+  const file = printable(kept.file ?? 'a file');
   const terraform = byHand ? unaware(order) : `it forgets the holder of ${owner} on ${device} and its lease.`;
   switch (left) {
     case 'closed':
@@ -50,10 +51,10 @@ export const retracted = (order: RetractOrder, { left, held, file = 'a file' }: 
         delivered: true,
         paragraph: block(
           undefined,
-          `${owner} is retracted from ${device}: rules and addresses that it brought are gone. A copy of the rules is left in ${printable(file)}: it could not be taken out.`,
-          `nothing of ${owner} now; whatever loads ${printable(file)} brings the copy back, at the next start, too.`,
+          `${owner} is retracted from ${device}: rules and addresses that it brought are gone. A copy of the rules is left in ${file}: it could not be taken out.`,
+          `nothing of ${owner} now; whatever loads ${file} brings the copy back, at the next start, too.`,
           terraform,
-          `on ${device}, save the rules that run there anew with the program that wrote ${printable(file)}, or take them out by hand.`,
+          `on ${device}, save the rules that run there anew with the program that wrote ${file}, or take them out by hand.`,
         ),
       };
     default:
