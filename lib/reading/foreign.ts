@@ -43,6 +43,9 @@ export interface Spread {
   among(entries: readonly { readonly path: string; readonly isFile: boolean }[]): ReadonlySet<string>;
 }
 
+/** The line above each of them, with its path. */
+export const FILE_HEADER = /^==> (.+) <==$/;
+
 export interface Unread {
   readonly looks: RegExp;
   readonly called: string;

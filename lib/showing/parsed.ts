@@ -1,5 +1,5 @@
 import { Refusal } from '../problems/problem';
-import { Foreign, ForeignText } from '../reading/foreign';
+import { FILE_HEADER, Foreign, ForeignText } from '../reading/foreign';
 import { readables } from '../registry';
 import { PlatformId } from './recognise';
 
@@ -20,7 +20,7 @@ export function parsedText(platform: PlatformId, text: string): ForeignText {
 /** `etc/firewalld/zones/public.xml, line 4`, of a line of them all. */
 function inFile(lines: readonly string[], line: number): string {
   for (let at = line - 1; at >= 0; at -= 1) {
-    const path = /^==> (.+) <==$/.exec(lines[at] ?? '')?.[1];
+    const path = FILE_HEADER.exec(lines[at] ?? '')?.[1];
     if (path !== undefined) return line - 1 === at ? `line ${line}` : `${path}, line ${line - 1 - at}`;
   }
   return `line ${line}`;

@@ -1,4 +1,5 @@
 import { Problem, refuseIfAny } from '../../../problems/problem';
+import { FILE_HEADER } from '../../../reading/foreign';
 import { XmlElement, XmlError, parseXml } from '../../../xml/xml';
 import { placeOf } from './paths';
 import { FILES, broken, problem, unexpected } from './problems';
@@ -29,14 +30,13 @@ export interface Files {
   readonly in: Readonly<Record<Folder, ReadonlyMap<string, ConfigFile>>>;
 }
 
-const HEADER = /^==> (.+) <==$/;
 const STOCK = /(^|\/)usr\/lib\/firewalld\//;
 /** What `tail` says of a pattern that no file has. */
 const COMPLAINT = /^tail: (cannot open|error reading) /;
 
 /** The header of one of firewalld's files, as the first of a text. */
 export const isHeader = (line: string): boolean => {
-  const [, path = ''] = HEADER.exec(line) ?? [];
+  const [, path = ''] = FILE_HEADER.exec(line) ?? [];
   // It may have other settings beside those that count.
   return placeOf(path) !== undefined || /firewalld\/[^/]+\.conf$/.test(path);
 };
@@ -100,7 +100,7 @@ function* pieces(text: string): Generator<{ readonly path: string; readonly line
   let path: string | undefined;
   let from = 0;
   for (let at = 0; at <= lines.length; at++) {
-    const [, next] = at < lines.length ? (HEADER.exec(lines[at]!) ?? []) : [];
+    const [, next] = at < lines.length ? (FILE_HEADER.exec(lines[at]!) ?? []) : [];
     if (next === undefined && at < lines.length) continue;
     if (path !== undefined) {
       const own = lines.slice(from, at).map((line) => (COMPLAINT.test(line) ? '' : line));
