@@ -3,61 +3,14 @@ import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { Headers, pack } from 'tar-stream';
 import { textAt } from '../../cli/file-texts';
 import { Refusal } from '../../lib/problems/problem';
 import { MOST_BYTES } from '../../lib/showing/bytes';
-import { builtCommand, typed } from '../built-command';
 import { temporaryFolder } from '../temporary-folder';
+import { FILES, Packed, TEXT, tarOf, tarOfFiles } from './spread-samples';
 
 const folder = temporaryFolder();
-const built = builtCommand();
 jest.setTimeout(60_000);
-
-const FILES: Readonly<Record<string, string>> = {
-  'etc/firewalld/zones/public.xml': '<zone>\n  <service name="ssh"/>\n</zone>\n',
-  'etc/firewalld/zones/more/dmz.xml': '<zone/>',
-  'etc/firewalld/firewalld.conf': 'DefaultZone=public\n',
-  'etc/firewalld/direct.xml': '',
-  'etc/firewalld/zones/public.xml.old': 'old',
-  'etc/firewalld/zones/README': 'read me',
-  'etc/firewalld/lockdown-whitelist.xml': '<whitelist/>',
-  'etc/firewalld/zones/more/deep/no.xml': '<zone/>',
-  'etc/other/services/x.xml': '<service/>',
-  'usr/lib/firewalld/services/ssh.xml': '<service/>\r\n',
-};
-
-/** As tail prints them, but for what ends a last line that has no end. */
-const TEXT = `==> etc/firewalld/direct.xml <==
-
-==> etc/firewalld/firewalld.conf <==
-DefaultZone=public
-
-==> etc/firewalld/zones/more/dmz.xml <==
-<zone/>
-
-==> etc/firewalld/zones/public.xml <==
-<zone>
-  <service name="ssh"/>
-</zone>
-
-==> usr/lib/firewalld/services/ssh.xml <==
-<service/>
-`;
-
-type Packed = readonly [Headers, string?];
-
-async function tarOf(entries: readonly Packed[]): Promise<Buffer> {
-  const packing = pack();
-  for (const [header, text] of entries) packing.entry(header, text ?? '');
-  packing.finalize();
-  const parts: Buffer[] = [];
-  for await (const part of packing as AsyncIterable<Buffer>) parts.push(part);
-  return Buffer.concat(parts);
-}
-
-const tarOfFiles = (files: Readonly<Record<string, string>>): Promise<Buffer> =>
-  tarOf(Object.entries(files).map(([name, text]) => [{ name }, text]));
 
 const textOfBytes = (bytes: Buffer): Promise<string> => textAt('-', Readable.from([bytes]), 'another.');
 const textOfPath = (path: string): Promise<string> => textAt(path, Readable.from([]), 'another.');
@@ -221,41 +174,4 @@ describe('a folder of what firewalld reads', () => {
     const path = onDisk('large', { 'zones/a.xml': half, 'zones/b.xml': half, 'zones/c.xml': 'x' });
     expect(await refused(textOfPath(path))).toBe(`review/too-large at ${path}/zones/c.xml`);
   });
-
-  it('is none, and has no stacks: the commands say what they take', () => {
-    onDisk('none', { 'a/hello.txt': 'hello' });
-    for (const [command, takes] of [
-      ['exposure', /a folder with a stack .* or with firewalld’s files; a tar/],
-      ['import', /a folder or a tar with firewalld’s files/],
-    ] as const) {
-      const { status, out, said } = typed(built, [command, 'none'], { cwd: folder });
-      expect([status, out, said]).toEqual([2, '', expect.stringMatching(/^cli\/nothing-in-folder at none/)]);
-      expect(said).toMatch(takes);
-    }
-  });
-});
-
-it.each([['exposure'], ['import', '--force']])('cpanel-edge %s reads a tar as its text', async (...words) => {
-  writeFileSync(join(folder, 'a.tar.gz'), gzipSync(await tarOfFiles(FILES)));
-  writeFileSync(join(folder, 'a.txt'), TEXT);
-  const [packed, text] = ['a.tar.gz', 'a.txt'].map((name) => {
-    const { status, out, said } = typed(built, [...words, name], { cwd: folder });
-    return [status, out.replaceAll(name, 'a'), said.replaceAll(name, 'a')];
-  });
-  expect(packed).toEqual(text);
-});
-
-it.each(['exposure', 'import'])('cpanel-edge %s says which file a mistake is in', async (word) => {
-  const zones = {
-    'etc/firewalld/zones/public.xml': '<zone>\n  <service name="ssh"/>\n  <frob/>\n</zone>\n',
-    'usr/lib/firewalld/zones/trusted.xml': '<zone target="ACCEPT">\n',
-    'usr/lib/firewalld/services/ssh.xml': '<service/>\n',
-  };
-  writeFileSync(join(folder, 'wrong.tar'), await tarOfFiles({ ...zones, 'etc/firewalld/firewalld.conf': 'DefaultZone=public\n' }));
-  const { status, out, said } = typed(built, [word, 'wrong.tar'], { cwd: folder });
-  expect([status, out]).toEqual([2, '']);
-  expect(said).toMatch(/^firewalld\/unexpected-text at etc\/firewalld\/zones\/public\.xml, line 3: "<frob>" is not read/m);
-  expect(said).toMatch(/^firewalld\/broken at usr\/lib\/firewalld\/zones\/trusted\.xml, line 1: /m);
-  writeFileSync(join(folder, 'without.tar'), await tarOfFiles(zones));
-  expect(typed(built, [word, 'without.tar'], { cwd: folder }).said).toMatch(/^firewalld\/no-conf at line 1: /m);
 });

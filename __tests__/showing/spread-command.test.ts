@@ -1,0 +1,48 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { builtCommand, typed } from '../built-command';
+import { temporaryFolder } from '../temporary-folder';
+import { FILES, TEXT, tarOfFiles } from './spread-samples';
+
+const folder = temporaryFolder();
+const built = builtCommand();
+jest.setTimeout(60_000);
+
+it('a folder with none of them, and without stacks: the commands say what they take', () => {
+  mkdirSync(join(folder, 'none', 'a'), { recursive: true });
+  writeFileSync(join(folder, 'none', 'a/hello.txt'), 'hello');
+  for (const [command, takes] of [
+    ['exposure', /a folder with a stack .* or with firewalld’s files; a tar/],
+    ['import', /a folder or a tar with firewalld’s files/],
+  ] as const) {
+    const { status, out, said } = typed(built, [command, 'none'], { cwd: folder });
+    expect([status, out, said]).toEqual([2, '', expect.stringMatching(/^cli\/nothing-in-folder at none/)]);
+    expect(said).toMatch(takes);
+  }
+});
+
+it.each([['exposure'], ['import', '--force']])('cpanel-edge %s reads a tar as its text', async (...words) => {
+  writeFileSync(join(folder, 'a.tar.gz'), gzipSync(await tarOfFiles(FILES)));
+  writeFileSync(join(folder, 'a.txt'), TEXT);
+  const [packed, text] = ['a.tar.gz', 'a.txt'].map((name) => {
+    const { status, out, said } = typed(built, [...words, name], { cwd: folder });
+    return [status, out.replaceAll(name, 'a'), said.replaceAll(name, 'a')];
+  });
+  expect(packed).toEqual(text);
+});
+
+it.each(['exposure', 'import'])('cpanel-edge %s says which file a mistake is in', async (word) => {
+  const zones = {
+    'etc/firewalld/zones/public.xml': '<zone>\n  <service name="ssh"/>\n  <frob/>\n</zone>\n',
+    'usr/lib/firewalld/zones/trusted.xml': '<zone target="ACCEPT">\n',
+    'usr/lib/firewalld/services/ssh.xml': '<service/>\n',
+  };
+  writeFileSync(join(folder, 'wrong.tar'), await tarOfFiles({ ...zones, 'etc/firewalld/firewalld.conf': 'DefaultZone=public\n' }));
+  const { status, out, said } = typed(built, [word, 'wrong.tar'], { cwd: folder });
+  expect([status, out]).toEqual([2, '']);
+  expect(said).toMatch(/^firewalld\/unexpected-text at etc\/firewalld\/zones\/public\.xml, line 3: "<frob>" is not read/m);
+  expect(said).toMatch(/^firewalld\/broken at usr\/lib\/firewalld\/zones\/trusted\.xml, line 1: /m);
+  writeFileSync(join(folder, 'without.tar'), await tarOfFiles(zones));
+  expect(typed(built, [word, 'without.tar'], { cwd: folder }).said).toMatch(/^firewalld\/no-conf at line 1: /m);
+});

@@ -1,0 +1,46 @@
+import { Headers, pack } from 'tar-stream';
+
+export const FILES: Readonly<Record<string, string>> = {
+  'etc/firewalld/zones/public.xml': '<zone>\n  <service name="ssh"/>\n</zone>\n',
+  'etc/firewalld/zones/more/dmz.xml': '<zone/>',
+  'etc/firewalld/firewalld.conf': 'DefaultZone=public\n',
+  'etc/firewalld/direct.xml': '',
+  'etc/firewalld/zones/public.xml.old': 'old',
+  'etc/firewalld/zones/README': 'read me',
+  'etc/firewalld/lockdown-whitelist.xml': '<whitelist/>',
+  'etc/firewalld/zones/more/deep/no.xml': '<zone/>',
+  'etc/other/services/x.xml': '<service/>',
+  'usr/lib/firewalld/services/ssh.xml': '<service/>\r\n',
+};
+
+/** As tail prints them, but for what ends a last line that has no end. */
+export const TEXT = `==> etc/firewalld/direct.xml <==
+
+==> etc/firewalld/firewalld.conf <==
+DefaultZone=public
+
+==> etc/firewalld/zones/more/dmz.xml <==
+<zone/>
+
+==> etc/firewalld/zones/public.xml <==
+<zone>
+  <service name="ssh"/>
+</zone>
+
+==> usr/lib/firewalld/services/ssh.xml <==
+<service/>
+`;
+
+export type Packed = readonly [Headers, string?];
+
+export async function tarOf(entries: readonly Packed[]): Promise<Buffer> {
+  const packing = pack();
+  for (const [header, text] of entries) packing.entry(header, text ?? '');
+  packing.finalize();
+  const parts: Buffer[] = [];
+  for await (const part of packing as AsyncIterable<Buffer>) parts.push(part);
+  return Buffer.concat(parts);
+}
+
+export const tarOfFiles = (files: Readonly<Record<string, string>>): Promise<Buffer> =>
+  tarOf(Object.entries(files).map(([name, text]) => [{ name }, text]));
