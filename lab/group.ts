@@ -19,8 +19,8 @@ exec "$@"`;
  */
 export const inGroup = (name: string, argv: readonly string[]): readonly string[] => ['sh', '-c', JOIN, 'sh', name, ...argv];
 
-/** With all that a machine made in it. What is still ending keeps its own, which the next lab of that name removes. */
-export async function removeGroup(name: string): Promise<void> {
-  const below = ['-path', `*/${name}`, '-o', '-path', `*/${name}/*`];
+/** Those of one machine, or with `cpe-lab-*` of a lab's, with all that is in them. What is still ending keeps its own, for the next lab of that name. */
+export async function removeGroups(names: string): Promise<void> {
+  const below = ['-path', `*/${names}`, '-o', '-path', `*/${names}/*`];
   await run(['find', '/sys/fs/cgroup', '-depth', '-type', 'd', '(', ...below, ')', '-exec', 'rmdir', '{}', ';']);
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { forgetClock, setClock } from './clock';
 import { must, run, until } from './command';
 import { Disk } from './disk';
-import { inGroup } from './group';
+import { inGroup, removeGroups } from './group';
 import { kill, processStart } from './process';
 import { makeNode, namespaceOf, processesIn, removeNamespace, unplug } from './namespace';
 import { bringUpAtBoot } from './networking';
@@ -223,6 +223,7 @@ export class Machine {
   private async leaveNetwork(): Promise<void> {
     await unplug(this.lab, this.node);
     await removeNamespace(this.namespace);
+    await removeGroups(this.namespace);
   }
 
   /** Lets it run on without this process. */

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { must, run } from './command';
-import { removeGroup } from './group';
 import { Link, Node, SEGMENTS } from './topology';
 
 /** Every name that the lab gives to something outside its own folder begins so: that is how a dead lab's remains are found. */
@@ -72,7 +71,6 @@ export async function unplug(lab: string, node: Node): Promise<void> {
 /** Everything the kernel kept for it goes with it. */
 export async function removeNamespace(namespace: string): Promise<void> {
   await run(['ip', 'netns', 'del', namespace]);
-  await removeGroup(namespace);
 }
 
 export async function processesIn(namespace: string): Promise<readonly number[]> {

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { must, pause, run, until } from './command';
+import { removeGroups } from './group';
 import { kill, processStart } from './process';
 import { PREFIX, allNamespaces, namespacesOf, processesIn, removeNamespace } from './namespace';
 
@@ -78,6 +79,7 @@ export async function remove(lab: string): Promise<void> {
     await letGo(mount);
   }
   await Promise.all(namespaces.map(removeNamespace));
+  await removeGroups(`${PREFIX}${lab}-*`);
   rmSync(folderOf(lab), { recursive: true, force: true });
   if (existsSync(LABS_FOLDER) && readdirSync(LABS_FOLDER).length === 0) await run(['rmdir', LABS_FOLDER]);
 }
