@@ -1,12 +1,9 @@
 import { deepStrictEqual, doesNotMatch, match, strictEqual } from 'node:assert';
 import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { compareAll, printCompared } from '../compared';
 import { Lab } from '../lab';
-import { plannedProofs } from '../planned';
-import { ProvenLab } from '../proven';
 import { ADDRESS } from '../topology';
-import { LAB_PORTS, deploy, reachable, serves } from './deployment';
+import { LAB_PORTS, deploy, expectAsProven, reachable, serves } from './deployment';
 import { MAIN, types } from './doctor';
 import { LabSuite } from './test';
 
@@ -70,14 +67,7 @@ export const cpanel: LabSuite = {
       name: 'beside it what is observed is what was proven, also where its program runs once more, after a restart of its service and of the server',
       run: async (lab) => {
         const { stack } = await deploy(lab, { variant: 'server as before' });
-        const proven = new ProvenLab(plannedProofs(await stack.planJson()));
-        strictEqual(
-          (await compareAll(lab, proven, () => undefined))
-            .filter(({ same }) => !same)
-            .map(printCompared)
-            .join('\n'),
-          '',
-        );
+        await expectAsProven(lab, stack);
         await cpanels(lab, 'configure');
         await serves(lab, 'its program ran again');
         match(await lab.does('web1', `cat ${DUMP}`), new RegExp(`${OURS} \\{`));

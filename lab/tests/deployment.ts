@@ -1,9 +1,12 @@
 import { strictEqual } from 'node:assert';
 import { run } from '../command';
+import { compareAll, printCompared } from '../compared';
 import { LabEnvironment } from '../environment';
 import { Lab } from '../lab';
+import { plannedProofs } from '../planned';
 import { printPorts } from '../probe/ports';
 import { scan } from '../probe/scan';
+import { ProvenLab } from '../proven';
 import { LabStack, REPOSITORY } from '../stack';
 import { ADDRESS } from '../topology';
 
@@ -58,4 +61,11 @@ export const LAB_PORTS = '25,53,80,443,465,587,993,995,2078,2080,2083,2096';
 
 export async function serves(lab: Lab, when: string, ports = LAB_PORTS): Promise<void> {
   strictEqual(await reachable(lab), ports, when);
+}
+
+/** From every vantage what is observed is what was proven of the planned stack. */
+export async function expectAsProven(lab: Lab, stack: LabStack): Promise<void> {
+  const compared = await compareAll(lab, new ProvenLab(plannedProofs(await stack.planJson())), () => undefined);
+  const different = compared.filter(({ same }) => !same);
+  strictEqual(different.map(printCompared).join('\n'), '');
 }
