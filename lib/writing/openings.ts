@@ -14,3 +14,9 @@ export const openingsKey = remembered(({ entries, blocked }: Openings): string =
 
 export const rangesKey = (ranges: readonly (Range | NumberRange)[]): string =>
   ranges.map(({ first, last }) => `${first}-${last}`).join(',');
+
+/** What is left of openings where a device is closed. */
+export const managementAlone = (openings: Openings): Openings => ({
+  ...openings,
+  entries: openings.entries.filter(({ management }) => management),
+});

@@ -8,7 +8,7 @@ import { refusedParts } from '../../../../writing/refuse-parts';
 import { capabilities } from '../../capabilities';
 import { ACCEPT, Chain, DROP, Hook, Match, Rule, Table } from '../model';
 import { tableName } from '../names';
-import { sessionRules } from '../sessions';
+import { sessionRules } from '../rules';
 import { Sets } from '../sets';
 import { dispatch } from './dispatch';
 import { openGroups } from './groups';

@@ -1,8 +1,9 @@
 import { Openings } from '../../../../policy/policy';
+import { openingClauses } from '../../../../writing/netfilter/clauses';
 import { openingsKey } from '../../../../writing/openings';
 import { commentText } from '../names';
 import { Chain } from '../model';
-import { openingRules } from '../openings';
+import { rulesFor } from '../rules';
 import { Sets } from '../sets';
 
 /** One chain per list of openings; hosts of equal openings jump to the same one. What it doesn't accept returns. */
@@ -20,10 +21,11 @@ export class OpenChains {
   of(openings: Openings): string | undefined {
     const key = openingsKey(openings);
     if (this.byKey.has(key)) return this.byKey.get(key);
-    const { management, blocked, rest } = openingRules(openings, ['ip'], this.sets);
-    const name = management.length + rest.length === 0 ? undefined : `c_open_${this.made.length + 1}`;
+    const rules = openingClauses(openings).flatMap((clause) => rulesFor(clause, 'in', ['ip'], this.sets));
+    const opens = rules.some(({ verdict }) => verdict.is === 'accept');
+    const name = opens ? `c_open_${this.made.length + 1}` : undefined;
     this.byKey.set(key, name);
-    if (name !== undefined) this.made.push({ name, rules: [...management, ...blocked, ...rest] });
+    if (name !== undefined) this.made.push({ name, rules });
     return name;
   }
 }

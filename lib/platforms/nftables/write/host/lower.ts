@@ -1,15 +1,14 @@
-import { Address, Family, familyOf } from '../../../../net/address';
-import { joined, point } from '../../../../net/range';
-import { Outbound, ServerPolicy } from '../../../../policy/policy';
+import { Family, familyOf } from '../../../../net/address';
+import { ServerPolicy } from '../../../../policy/policy';
 import { refuseIfAny } from '../../../../problems/problem';
+import { Clause } from '../../../../writing/netfilter/clauses';
+import { closed, inputClauses, outputClauses } from '../../../../writing/netfilter/server';
 import { refused } from '../../../../writing/refuse';
 import { capabilities } from '../../capabilities';
-import { ACCEPT, AddressMap, Chain, Match, Rule, Table } from '../model';
+import { AddressMap, Chain, Rule, Table } from '../model';
 import { tableName } from '../names';
-import { managementAlone, openingRules, service, sourceMatches, withService } from '../openings';
-import { NEIGHBOURS_IN, NEIGHBOURS_OUT, sessionRules } from '../sessions';
+import { rulesFor } from '../rules';
 import { Sets } from '../sets';
-import { InputOrder } from './model';
 
 const BOTH: readonly [Family, ...Family[]] = ['ip', 'ip6'];
 
@@ -19,85 +18,36 @@ export function lowerHost(policy: ServerPolicy): Table {
   const name = tableName(policy.owner, 'host');
   const sets = new Sets();
   const maps = ownPublicMaps(policy);
-  const order = inputOrder(policy, sets);
+  const output = outputClauses(policy);
   const chains: readonly Chain[] = [
     {
       name: 'c_input',
       hook: { type: 'filter', on: 'input', priority: 'filter - 10', policy: 'drop' },
-      rules: [...order.always, ...order.management, ...order.blocked, ...order.inside, ...order.rest],
+      rules: inputRules(inputClauses(policy), sets),
     },
-    ...(policy.outbound === 'anywhere' ? [] : [outputChain(policy, policy.outbound, sets)]),
+    ...(output
+      ? [
+          {
+            name: 'c_output',
+            hook: { type: 'filter', on: 'output', priority: 'filter - 10', policy: 'drop' },
+            rules: output.flatMap((clause) => rulesFor(clause, 'out', BOTH, sets)),
+          } as const,
+        ]
+      : []),
     ...(maps.length === 0 ? [] : [ownPublicChain(maps)]),
   ];
   return { name, sets: sets.all, maps, chains };
 }
 
-/** What stands in for a server's table: inbound, nothing but its management and what was let in as inside. Throws as `lowerHost`. */
-export const closingHost = (policy: ServerPolicy): Table =>
-  lowerHost({ ...policy, whenClosed: 'cut', openings: managementAlone(policy.openings) });
+export const closingHost = (policy: ServerPolicy): Table => lowerHost(closed(policy));
 
-function inputOrder(policy: ServerPolicy, sets: Sets): InputOrder {
-  const { management, blocked, rest } = openingRules(policy.openings, BOTH, sets);
-  return {
-    always: [{ matches: [{ is: 'loopback', way: 'in' }], verdict: ACCEPT }, ...sessionRules(policy.whenClosed), NEIGHBOURS_IN],
-    management,
-    blocked,
-    inside:
-      policy.insideConnections === 'listed' || policy.inside.length === 0
-        ? []
-        : sourceMatches('inside', policy.inside, undefined, BOTH, sets).map((matches) => ({ matches, verdict: ACCEPT, comment: 'inside' })),
-    rest,
-  };
-}
-
-function outputChain(policy: ServerPolicy, outbound: readonly Outbound[], sets: Sets): Chain {
-  const listed = outbound.flatMap((wish) =>
-    destinationMatches(wish, sets).map((destination): Rule => ({
-      matches: withService(destination, service(wish, sets, wish.sourcePorts)),
-      verdict: ACCEPT,
-    })),
-  );
-  return {
-    name: 'c_output',
-    hook: { type: 'filter', on: 'output', priority: 'filter - 10', policy: 'drop' },
-    rules: [
-      { matches: [{ is: 'loopback', way: 'out' }], verdict: ACCEPT },
-      ...sessionRules(policy.whenClosed),
-      NEIGHBOURS_OUT,
-      ...toItself(policy, sets),
-      ...listed,
-    ],
-  };
-}
-
-/** The way out was chosen before the destination was translated, so `oif lo` misses what a server sends to its own public address. */
-function toItself({ ownPublic }: ServerPolicy, sets: Sets): readonly Rule[] {
-  return BOTH.flatMap((family): readonly Rule[] => {
-    const pairs = ownPublic.filter(({ local }) => familyOf(local) === family);
-    if (pairs.length === 0) return [];
-    const match = (field: 'daddr' | 'original daddr', purpose: string, of: readonly Address[]): Match => ({
-      is: 'address',
-      family,
-      field,
-      among: sets.addresses(`${purpose}${family === 'ip6' ? '6' : ''}`, family, joined(of.map(point))),
-    });
-    const locals = pairs.map(({ local }) => local);
-    const publics = pairs.map((pair) => pair.public);
-    return [
-      {
-        matches: [match('daddr', 'local', locals), match('original daddr', 'own_public', publics)],
-        verdict: ACCEPT,
-        comment: 'own public address',
-      },
-    ];
-  });
-}
-
-/** Like `sourceMatches`, for the other end. */
-function destinationMatches({ destinations, protocol }: Outbound, sets: Sets): readonly (readonly Match[])[] {
-  return sourceMatches('to', destinations, protocol, BOTH, sets).map((matches) =>
-    matches.map((match) => (match.is === 'address' ? { ...match, field: 'daddr' } : match)),
-  );
+/** The set of those inside stands behind the others', wherever their rule does: a text that changes is delivered anew. */
+function inputRules(clauses: readonly Clause[], sets: Sets): readonly Rule[] {
+  const isInside = ({ is }: Clause): boolean => is === 'inside';
+  const made = new Map<Clause, readonly Rule[]>();
+  for (const clause of [...clauses.filter((one) => !isInside(one)), ...clauses.filter(isInside)])
+    made.set(clause, rulesFor(clause, 'in', BOTH, sets));
+  return clauses.flatMap((clause) => made.get(clause)!);
 }
 
 function ownPublicMaps({ ownPublic }: ServerPolicy): readonly AddressMap[] {
