@@ -2,7 +2,7 @@ import { Mapping, Policy } from '../lib/policy/policy';
 import { Refusal } from '../lib/problems/problem';
 
 /** One version of each platform that random policies are written for. */
-const VERSIONS: Readonly<Record<string, string>> = { nftables: '1.0.6', pfsense: '2.7.2' };
+const VERSIONS: Readonly<Record<string, string>> = { nftables: '1.0.6', pfsense: '2.7.2', iptables: '1.8.9' };
 
 /** A random policy as the platform can be asked: pfSense reflects from all inside interfaces at once, and its helper needs consent. */
 export function askedOf<P extends Policy>(policy: P, platform: string, version = VERSIONS[platform]!): P {

@@ -32,32 +32,34 @@ export interface Compiled {
 }
 
 /** One version of each platform that cases are written for. */
-const VERSIONS: Readonly<Record<string, string>> = { nftables: '1.0.6', pfsense: '2.7.2' };
+const VERSIONS: Readonly<Record<string, string>> = { nftables: '1.0.6', pfsense: '2.7.2', iptables: '1.8.9' };
 
-/** Servers of a case stand on this one where the platform that the case is run for serves as gateway alone. */
-const OF_SERVERS = 'nftables';
+/** What serves as either: for the gateway or the servers of a case where the platform that the case is run for serves as the other alone. */
+const EITHER = 'nftables';
 
 const serves = (platform: keyof typeof platforms, role: 'gateway' | 'server'): boolean =>
   platforms[platform].capabilities[role] !== undefined;
 
-/** Whether a case asks anything of a platform: of one that serves as gateway alone nothing but for a gateway. */
+/** Whether a case asks anything of a platform: of one that serves as gateway alone nothing but for a gateway, and so of servers. */
 export const concerns = (wish: Wish, platform: keyof typeof platforms): boolean =>
   (wish.gateway !== undefined && serves(platform, 'gateway')) || (wish.servers !== undefined && serves(platform, 'server'));
 
-const around = (platform: keyof typeof platforms) => ({ owner: 'hosting', platform, version: VERSIONS[platform]! });
+const around = (asked: keyof typeof platforms, role: 'gateway' | 'server') => {
+  const platform = serves(asked, role) ? asked : EITHER;
+  return { owner: 'hosting', platform, version: VERSIONS[platform]! };
+};
 
 /** The policies of a wish on a platform. */
 export function compiled(wish: Wish, platform: keyof typeof platforms): Compiled {
   const servers = (wish.servers ?? []).map(({ profile, ...intent }) => {
-    const on = around(serves(platform, 'server') ? platform : OF_SERVERS);
-    const server = new ServerParts(`server ${intent.device}`, { ...on, ...intent }, knownPlatforms);
+    const server = new ServerParts(`server ${intent.device}`, { ...around(platform, 'server'), ...intent }, knownPlatforms);
     server.addProfile(`profile ${profile.name}`, profile);
     return server;
   });
   const finished: { policy: Policy | undefined; problems: readonly Problem[] }[] = [];
   if (wish.gateway) {
     const { virtualIps = [], mappings = [], reflections = [], ...intent } = wish.gateway;
-    const gateway = new GatewayParts(`gateway ${intent.device}`, { ...around(platform), ...intent }, knownPlatforms);
+    const gateway = new GatewayParts(`gateway ${intent.device}`, { ...around(platform, 'gateway'), ...intent }, knownPlatforms);
     virtualIps.forEach((part) => gateway.addVirtualIp(`virtual IP ${part.name}`, part));
     servers.forEach((server, i) => gateway.addServer(`server ${wish.servers![i]!.device}`, server));
     mappings.forEach((part) => gateway.addOneToOneNat(`mapping ${part.name}`, part));

@@ -17,6 +17,8 @@ import { trace } from './trace/trace';
 /** A text in the one model, and what loading it changes on a device. */
 export interface Lowered extends Pick<Reading, 'touches' | 'addsTo'> {
   readonly ruleset: Understood;
+  /** Where a text can't have its translations in another place. */
+  readonly onePlace?: true;
 }
 
 /** What a text exposes on a device, by both evaluators. Throws Refusal `<platform>/too-much-to-evaluate`, and whatever `lower` throws. */
@@ -29,11 +31,11 @@ export function readingOf(platform: string, lower: () => Lowered, device: Device
       throw new Refusal([{ code: `${platform}/too-much-to-evaluate`, where: 'line 1', what, instead }]);
     });
   return withinMost(() => {
-    const { ruleset, touches, addsTo } = lower();
+    const { ruleset, touches, addsTo, onePlace } = lower();
     const evaluation = new Evaluation(ruleset, device);
     return {
       ...{ touches, addsTo, announces: undefined },
-      yields: yielding(ruleset),
+      yields: onePlace ? [] : yielding(ruleset),
       exposure: limited(evaluation.exposure('first'), withinMost),
       later: (phase: LaterPhase) =>
         limited(

@@ -4,7 +4,8 @@ import { NUMBERS } from '../../../reading/netfilter/words';
 import { End, Target as To } from '../../../reading/stages/model';
 import { HARMLESS, TARGET_OPTIONS } from './options';
 import { shown } from '../../../problems/in-text';
-import { Around, Target } from './saved';
+import { Around } from '../../../reading/xtables/rule';
+import { Target } from './saved';
 
 /** What a target does besides, or instead of, ending the rule. */
 export interface Does {

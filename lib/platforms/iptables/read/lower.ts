@@ -5,15 +5,16 @@ import { numberRange } from '../../../reading/netfilter/values';
 import { NUMBERS, priorityNamed } from '../../../reading/netfilter/words';
 import { wrongJumps } from '../../../reading/stages/jumps';
 import { tellMarks } from '../../../reading/stages/marks';
+import { SetsAsked } from '../../../reading/ipset/asked';
 import { NETFILTER, TextFacts, Understood, UnderstoodChain, UnderstoodRule } from '../../../reading/stages/model';
 import { judged, Unjudged } from '../../../reading/stages/untracking';
 import { all } from '../../../reading/stages/ways';
-import { lowerMatch } from './lower-match';
-import { SetsAsked } from './lower-sets';
+import { lowerMatch } from '../../../reading/xtables/lower-match';
+import { Around } from '../../../reading/xtables/rule';
 import { Does, lowerTarget } from './lower-target';
 import { PLACES, TRACKING_MATCHES, TRACKING_TARGETS } from './options';
 import { problem, refuse, WHOLE } from './problems';
-import { Around, CALLED, Rule, Saved, TABLES, Table, isBuiltIn } from './saved';
+import { CALLED, Rule, Saved, TABLES, Table, isBuiltIn } from './saved';
 
 /** Jumps that go deeper nobody writes; the newer back end takes 16. */
 const DEEPEST = 64;

@@ -1,8 +1,5 @@
 /** What extensions may say, by the pages iptables(8) and iptables-extensions(8) of 1.8.9. */
 
-/** How many values an option takes. */
-type Values = Readonly<Record<string, number>>;
-
 /** What stands in a rule without any `-m`, by all its names. */
 export const PLAIN: Readonly<Record<string, { readonly name: string; readonly values: number }>> = Object.fromEntries(
   (
@@ -20,41 +17,6 @@ export const PLAIN: Readonly<Record<string, { readonly name: string; readonly va
     ] as const
   ).flatMap(([name, values, ...words]) => words.map((word) => [word, { name, values }])),
 );
-
-const PORTS: Values = { '--sport': 1, '--source-port': 1, '--dport': 1, '--destination-port': 1 };
-
-/** Matches that are understood. Whatever another one asks may hold or not. */
-export const MATCHES: Readonly<Record<string, Values>> = {
-  tcp: { ...PORTS, '--tcp-flags': 2, '--syn': 0, '--tcp-option': 1 },
-  udp: PORTS,
-  sctp: { ...PORTS, '--chunk-types': 2 },
-  dccp: { ...PORTS, '--dccp-types': 1, '--dccp-option': 1 },
-  icmp: { '--icmp-type': 1 },
-  icmp6: { '--icmpv6-type': 1 },
-  multiport: { '--sports': 1, '--source-ports': 1, '--dports': 1, '--destination-ports': 1, '--ports': 1 },
-  comment: { '--comment': 1 },
-  state: { '--state': 1 },
-  conntrack: Object.fromEntries(
-    'state proto origsrc origdst replsrc repldst origsrcport origdstport replsrcport repldstport status expire dir'
-      .split(' ')
-      .map((word) => [`--ct${word}`, 1]),
-  ),
-  mark: { '--mark': 1 },
-  connmark: { '--mark': 1 },
-  addrtype: { '--src-type': 1, '--dst-type': 1, '--limit-iface-in': 0, '--limit-iface-out': 0 },
-  iprange: { '--src-range': 1, '--dst-range': 1 },
-  mac: { '--mac-source': 1 },
-  pkttype: { '--pkt-type': 1 },
-  set: {
-    ...{ '--match-set': 2, '--return-nomatch': 0, '--update-counters': 0, '--update-subcounters': 0 },
-    ...{ '--packets-eq': 1, '--packets-lt': 1, '--packets-gt': 1, '--bytes-eq': 1, '--bytes-lt': 1, '--bytes-gt': 1 },
-  },
-  recent: {
-    ...{ '--set': 0, '--rcheck': 0, '--update': 0, '--remove': 0, '--seconds': 1, '--reap': 0, '--hitcount': 1, '--rttl': 0 },
-    ...{ '--name': 1, '--rsource': 0, '--rdest': 0, '--mask': 1 },
-  },
-  rpfilter: { '--loose': 0, '--validmark': 0, '--accept-local': 0, '--invert': 0 },
-};
 
 /** The match that a protocol brings with it. */
 export const OF_PROTOCOL: ReadonlyMap<string, string> = new Map(

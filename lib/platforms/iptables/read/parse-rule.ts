@@ -1,8 +1,10 @@
 import { spend } from '../../../net/work';
-import { MATCHES, OF_PROTOCOL, PLAIN, TAKES_ANYTHING } from './options';
+import { MATCHES } from '../../../reading/xtables/matches';
+import { Match, Option } from '../../../reading/xtables/rule';
+import { OF_PROTOCOL, PLAIN, TAKES_ANYTHING } from './options';
 import { shown } from '../../../problems/in-text';
 import { WHOLE, refuse, unexpected } from './problems';
-import { Match, Option, Rule, Target } from './saved';
+import { Rule, Target } from './saved';
 
 /** Steps of work that a word takes: to be cut out, parsed and understood. */
 const PER_WORD = 2;

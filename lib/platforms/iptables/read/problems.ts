@@ -1,4 +1,5 @@
 import { Refuse, inTextOf, refusing, shown } from '../../../problems/in-text';
+import { Saying } from '../../../reading/ipset/parse';
 
 export const problem = inTextOf('iptables');
 export const refuse: Refuse = refusing(problem);
@@ -8,3 +9,6 @@ export const WHOLE = 'the whole text as `iptables-save`, `ip6tables-save` and `i
 
 export const unexpected = (line: number, got: string, wanted: string): never =>
   refuse('unexpected-text', line, got === '' ? `${wanted} is missing.` : `${shown(got)} stands where ${wanted} has to.`, WHOLE);
+
+/** Of sets, which are in the same text. */
+export const ofSets: Saying = { refuse, unexpected, whole: WHOLE };

@@ -3,11 +3,10 @@ import { Lowered, readingOf } from '../../../reading/stages/reading';
 import { lower } from './lower';
 import { parseSaved } from './parse';
 import { Saved } from './saved';
+import { touchedBy } from './touched';
 
 /** Reads what `iptables-save`, `ip6tables-save` and `ipset save` print, one after the other, and files for `iptables-restore`. */
 export const reader: Reader = { read: (text, device) => readingOf('iptables', () => lowered(parseSaved(text)), device) };
 
-export function lowered(saved: Saved): Lowered {
-  const touches = [...new Set(saved.tables.map(({ family, name }) => `table ${family} ${name}`))].sort();
-  return { ruleset: lower(saved), touches, addsTo: [] };
-}
+/** Where a hook has its chain is for the kernel to say, not for a text: whose rules come first in it, whoever puts them there. */
+export const lowered = (saved: Saved): Lowered => ({ ruleset: lower(saved), touches: touchedBy(saved), addsTo: [], onePlace: true });

@@ -1,4 +1,6 @@
 import { Family } from '../../../net/address';
+import { IpSet } from '../../../reading/ipset/sets';
+import { Match, Option } from '../../../reading/xtables/rule';
 
 /** What the programs print, as it is written: names lead nowhere yet, values are texts. */
 
@@ -49,53 +51,10 @@ export interface Rule {
   readonly target?: Target;
 }
 
-/** What one `-m` asks; the first of a rule, without a name, has what needs none (`-s`, `-i`, `-p`). */
-export interface Match {
-  readonly module: string;
-  readonly tests: Option[];
-}
-
-export interface Option {
-  readonly name: string;
-  readonly values: readonly string[];
-  readonly negated: boolean;
-}
-
 export interface Target {
   readonly name: string;
   readonly goto: boolean;
   readonly options: Option[];
-}
-
-/** What the lines of one family share. */
-export interface Around {
-  readonly family: Family;
-  readonly line: number;
-  /** The one protocol that the rule is for, where it is. */
-  readonly protocol: string | undefined;
-}
-
-export interface IpSet {
-  readonly name: string;
-  readonly line: number;
-  /** `hash`, `bitmap` or `list`, and what its elements are made of: `ip`, `net`, `port`, … */
-  readonly method: string;
-  readonly parts: readonly string[];
-  readonly family: Family;
-  /** Elements stand for the network of that length around them. */
-  readonly netmask?: number;
-  /** What its header says that changes how it is asked, and isn't understood. */
-  readonly unclear?: string;
-  readonly elements: Element[];
-}
-
-export interface Element {
-  readonly text: string;
-  readonly fleeting: boolean;
-  /** An exception from a wider element. */
-  readonly nomatch: boolean;
-  /** `eth+`, written with the word `wildcard`. */
-  readonly wildcard: boolean;
 }
 
 /** Which chain of a table stands in which hook. Source: the kernel's iptable_*.c. */

@@ -1,15 +1,14 @@
-import { Family, familyOf } from '../../../net/address';
-import { PROTOCOLS_WITH_PORTS } from '../../../net/packet';
-import { Range, without } from '../../../net/range';
-import { spend } from '../../../net/work';
-import { fieldNamed } from '../../../reading/netfilter/fields';
-import { addressRange, numberRange } from '../../../reading/netfilter/values';
-import { NUMBERS } from '../../../reading/netfilter/words';
-import { Field } from '../../../reading/stages/fields';
-import { Condition, Members, PER_ENTRY, Tuple, Value } from '../../../reading/stages/model';
-import { Ways, all, anyOf, doubt, member, opposite } from '../../../reading/stages/ways';
-import { shown } from '../../../problems/in-text';
-import { Around, Element, IpSet, Option } from './saved';
+import { Family, familyOf } from '../../net/address';
+import { PROTOCOLS_WITH_PORTS } from '../../net/packet';
+import { Range, without } from '../../net/range';
+import { spend } from '../../net/work';
+import { fieldNamed } from '../netfilter/fields';
+import { addressRange, numberRange } from '../netfilter/values';
+import { NUMBERS } from '../netfilter/words';
+import { Field } from '../stages/fields';
+import { Members, PER_ENTRY, Tuple, Value } from '../stages/model';
+import { shown } from '../../problems/in-text';
+import { Element, IpSet } from './sets';
 
 /** Which packets sets have in them. */
 interface Asked {
@@ -151,31 +150,4 @@ function portTuples({ elements }: IpSet): readonly Tuple[] | undefined {
     for (const protocol of [6, 17]) tuples.push({ values: [numbers(protocol, protocol), numbers(ports.first, ports.last)], fleeting });
   }
   return tuples;
-}
-
-/** `-m set --match-set NAME src,dst`. */
-export function lowerSet(tests: readonly Option[], { family, line }: Around, sets: SetsAsked): Ways {
-  const perhaps = (because: string): Ways => doubt(`line ${line}: ${because}`);
-  const other = tests.find(({ name }) => name !== '--match-set' && !name.endsWith('counters'));
-  if (other) return perhaps(`${shown(other.name)} of a set may match or not`);
-  return all(
-    tests
-      .filter(({ name }) => name === '--match-set')
-      .map(({ values: [name = '', sides = ''], negated }): Ways => {
-        const asked = sets.asked(name, sides.split(','), family);
-        if (typeof asked === 'string') return perhaps(asked);
-        const conditions = asked.map((one): Condition => ({ is: 'member', ...one, negated: false }));
-        return negated ? all(conditions.map((one) => notIn(one, family))) : anyOf(conditions, (one) => notIn(one, family));
-      }),
-  );
-}
-
-/** A packet without ports is in no set of ports. */
-function notIn(condition: Condition, family: Family): Ways {
-  if (condition.is !== 'member' || !condition.fields.some(({ blind }) => blind)) return [[opposite(condition)]];
-  const withPorts = member(
-    fieldNamed('meta l4proto', family),
-    PROTOCOLS_WITH_PORTS.map((protocol) => numbers(protocol, protocol)),
-  );
-  return [[opposite(withPorts)], [withPorts, opposite(condition)]];
 }

@@ -1,11 +1,11 @@
-import { NOTHING_KNOWN, UNKNOWN_TO_TRACKING, among, inState } from '../../../reading/netfilter/conditions';
-import { fieldNamed } from '../../../reading/netfilter/fields';
-import { ports } from '../../../reading/netfilter/values';
-import { FLAGS } from '../../../reading/netfilter/words';
-import { Condition } from '../../../reading/stages/model';
-import { Ways, all, both, doubt, fact, member, opposite } from '../../../reading/stages/ways';
-import { shown } from '../../../problems/in-text';
-import { Around, Option } from './saved';
+import { NOTHING_KNOWN, UNKNOWN_TO_TRACKING, among, inState } from '../netfilter/conditions';
+import { fieldNamed } from '../netfilter/fields';
+import { ports } from '../netfilter/values';
+import { FLAGS } from '../netfilter/words';
+import { Condition } from '../stages/model';
+import { Ways, all, both, doubt, fact, member, opposite } from '../stages/ways';
+import { shown } from '../../problems/in-text';
+import { Around, Option } from './rule';
 
 const wordsOf = (value: string): readonly string[] => value.toLowerCase().replaceAll('_', '-').split(',');
 const bitsOf = (flags: 'state' | 'status', words: readonly string[]): number =>

@@ -1,18 +1,19 @@
-import { FAMILY_RANGE } from '../../../net/address';
-import { unmasked } from '../../../reading/netfilter/masks';
-import { among } from '../../../reading/netfilter/conditions';
-import { fieldNamed } from '../../../reading/netfilter/fields';
-import { integer } from '../../../reading/netfilter/integers';
-import { addressRange, numberRange, ports } from '../../../reading/netfilter/values';
-import { FLAGS, NUMBERS } from '../../../reading/netfilter/words';
-import { Field } from '../../../reading/stages/fields';
-import { Condition, Value } from '../../../reading/stages/model';
-import { ALWAYS, NEVER, Ways, all, anyOf, doubt, fact, member, membersOf, opposite } from '../../../reading/stages/ways';
+import { FAMILY_RANGE } from '../../net/address';
+import { unmasked } from '../netfilter/masks';
+import { among } from '../netfilter/conditions';
+import { fieldNamed } from '../netfilter/fields';
+import { integer } from '../netfilter/integers';
+import { addressRange, numberRange, ports } from '../netfilter/values';
+import { FLAGS, NUMBERS } from '../netfilter/words';
+import { Field } from '../stages/fields';
+import { Condition, Value } from '../stages/model';
+import { ALWAYS, NEVER, Ways, all, anyOf, doubt, fact, member, membersOf, opposite } from '../stages/ways';
 import { lowerConntrack } from './lower-conntrack';
-import { SetsAsked, lowerSet } from './lower-sets';
-import { MATCHES } from './options';
-import { shown } from '../../../problems/in-text';
-import { Around, Match, Option } from './saved';
+import { SetsAsked } from '../ipset/asked';
+import { lowerSet } from './lower-set';
+import { MATCHES } from './matches';
+import { shown } from '../../problems/in-text';
+import { Around, Match, Option } from './rule';
 
 type One = (test: Option, around: Around) => Ways;
 

@@ -1,7 +1,14 @@
-import { spend } from '../../../net/work';
-import { shown } from '../../../problems/in-text';
-import { refuse, unexpected, WHOLE } from './problems';
-import { Element, IpSet } from './saved';
+import { spend } from '../../net/work';
+import { Refuse, shown } from '../../problems/in-text';
+import { Element, IpSet } from './sets';
+
+/** How the reader of a text that has sets says no. */
+export interface Saying {
+  readonly refuse: Refuse;
+  readonly unexpected: (line: number, got: string, wanted: string) => never;
+  /** What every text can be had from. */
+  readonly whole: string;
+}
 
 /** Words of a set's header that change nothing of which packets it holds, with a value. */
 const SIZES = new Set(['hashsize', 'maxelem', 'bucketsize', 'initval', 'size', 'markmask', 'timeout', 'range']);
@@ -12,11 +19,11 @@ const TYPE = /^(hash|bitmap|list):([a-z]+(?:,[a-z]+)*)$/;
 const MOST_PARTS = 3;
 
 /** `create bad hash:net family inet hashsize 1024`. */
-export function parseCreate(words: readonly string[], line: number, sets: Map<string, IpSet>): void {
+export function parseCreate(words: readonly string[], line: number, sets: Map<string, IpSet>, say: Saying): void {
   const [name = '', type = '', ...rest] = words;
   const [, method, parts] = TYPE.exec(type) ?? [];
-  if (name === '' || method === undefined || parts!.split(',').length > MOST_PARTS) return unexpected(line, type, 'a type of a set');
-  if (sets.has(name)) refuse('duplicate-set', line, `set ${shown(name)} is created twice.`, WHOLE);
+  if (name === '' || method === undefined || parts!.split(',').length > MOST_PARTS) return say.unexpected(line, type, 'a type of a set');
+  if (sets.has(name)) say.refuse('duplicate-set', line, `set ${shown(name)} is created twice.`, say.whole);
   let family: IpSet['family'] = 'ip';
   let netmask: number | undefined;
   let unclear: string | undefined;
@@ -24,7 +31,7 @@ export function parseCreate(words: readonly string[], line: number, sets: Map<st
     const word = rest[at]!;
     if (FLAGS.has(word)) continue;
     const value = rest[++at];
-    if (value === undefined) unexpected(line, '', `the value of ${shown(word)}`);
+    if (value === undefined) say.unexpected(line, '', `the value of ${shown(word)}`);
     if (word === 'family') family = value === 'inet6' ? 'ip6' : 'ip';
     else if (word === 'netmask' && /^\d{1,3}$/.test(value!)) netmask = Number(value);
     else if (!SIZES.has(word)) unclear = word;
@@ -34,11 +41,12 @@ export function parseCreate(words: readonly string[], line: number, sets: Map<st
 }
 
 /** `add bad 192.0.2.0/24 timeout 600 nomatch`. */
-export function parseAdd(words: readonly string[], line: number, sets: ReadonlyMap<string, IpSet>): void {
+export function parseAdd(words: readonly string[], line: number, sets: ReadonlyMap<string, IpSet>, say: Saying): void {
   const [name = '', text = '', ...rest] = words;
   const set = sets.get(name);
-  if (!set) return refuse('no-such-set', line, `set ${shown(name)} is not created above.`, 'the text whole, as `ipset save` prints it.');
-  if (text === '') unexpected(line, '', 'an element');
+  if (!set)
+    return say.refuse('no-such-set', line, `set ${shown(name)} is not created above.`, 'the text whole, as `ipset save` prints it.');
+  if (text === '') say.unexpected(line, '', 'an element');
   spend(1);
   let [fleeting, nomatch, wildcard] = [false, false, false];
   for (let at = 0; at < rest.length; at++) {
@@ -48,7 +56,7 @@ export function parseAdd(words: readonly string[], line: number, sets: ReadonlyM
     else if (word === 'timeout' && /^\d+$/.test(rest[at + 1] ?? '')) fleeting = rest[++at] !== '0';
     // Where in a list of sets it stands says nothing.
     else if ((OF_ELEMENTS.has(word) || word === 'before' || word === 'after') && rest[at + 1] !== undefined) at += 1;
-    else if (!FLAGS.has(word)) unexpected(line, word, 'an option of an element');
+    else if (!FLAGS.has(word)) say.unexpected(line, word, 'an option of an element');
   }
   const element: Element = { text, fleeting, nomatch, wildcard };
   set.elements.push(element);

@@ -1,0 +1,11 @@
+import { askKernels } from '../servers-in-kernel';
+import { BACK_ENDS, canUseIptables, inPlaceOf } from './kernel';
+
+askKernels(
+  'iptables',
+  BACK_ENDS.map((backEnd) => ({
+    ...{ name: `iptables-${backEnd}`, tools: ['iptables', 'ipset'] },
+    load: (place, text) => inPlaceOf((command, input) => place.run(command, input), text, backEnd),
+  })),
+  canUseIptables(),
+);

@@ -1,0 +1,51 @@
+import { spawnSync } from 'node:child_process';
+import { writer } from '../../../lib/platforms/iptables/write/writer';
+import { fc, inTime, seeded, times } from '../../randomly';
+import { servers } from '../../random-policies';
+import { SERVERS } from '../../writing/samples';
+import { describeWhere } from '../../where-possible';
+import { BACK_ENDS, BackEnd, canUseIptables, inPlaceOf } from './kernel';
+
+/** What both programs print of a text that they have loaded twice, as every later release is. */
+function printed(text: string, backEnd: BackEnd): string {
+  const commands: string[] = [];
+  const load = (): void => inPlaceOf((command, input) => `${commands.push(`${command.join(' ')} <<'END'\n${input}END\n`)}`, text, backEnd);
+  load();
+  load();
+  const save = ['ip6tables', 'iptables'].flatMap((program) =>
+    ['filter', 'nat'].map((table) => `${program}-${backEnd}-save -t ${table} 2>/dev/null`),
+  );
+  const { status, stdout, stderr } = spawnSync('unshare', ['-n', 'sh', '-ec', [...commands, ...save].join('\n')], { encoding: 'utf8' });
+  if (status !== 0) throw new Error(`${stderr}\n${text}`);
+  return stdout;
+}
+
+/** Counters and times aside, and the tables that programs make when they are asked for. */
+const compared = (text: string): readonly string[] =>
+  text
+    .replace(/^\*nat\n(:.*\n)*COMMIT\n/gm, '')
+    .replace(/\[\d+:\d+\]/g, '[0:0]')
+    // Names of protocols come from a file of the host.
+    .replace(/(?<= -p )(dccp|gre)(?= )/g, (name) => (name === 'gre' ? '47' : '33'))
+    .split('\n')
+    .filter((line) => line !== '' && !line.startsWith('#'));
+
+describeWhere(
+  canUseIptables(),
+  'texts of iptables in a kernel',
+  'root on Linux, with iptables',
+)('a text', () => {
+  const samples = Object.entries(SERVERS).flatMap(([name, policy]) => BACK_ENDS.map((backEnd) => [name, backEnd, policy] as const));
+  it.each(samples)('is what the programs print of it: %s, %s', (_, backEnd, policy) => {
+    const asked = { ...policy, platform: 'iptables' };
+    for (const text of [writer.write(asked).text, writer.closing!(asked)]) expect(compared(printed(text, backEnd))).toEqual(compared(text));
+  });
+
+  it('is what the programs print of it, of random servers', () => {
+    let tried = 0;
+    for (const policy of inTime(fc.sample(servers, { numRuns: times(20), seed: seeded(7) }))) {
+      const { text } = writer.write(policy);
+      expect(compared(printed(text, BACK_ENDS[tried++ % 2]!))).toEqual(compared(text));
+    }
+  }, 60_000);
+});

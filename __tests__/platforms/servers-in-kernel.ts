@@ -1,0 +1,48 @@
+import { readFileSync } from 'node:fs';
+import { canUseKernel } from '../reading/kernel-namespaces';
+import { KernelPlace } from '../reading/kernel-place';
+import { caseFile, serverCases } from '../support';
+import { truthIn } from '../truth';
+import { describeWhere } from '../where-possible';
+import { Interfaces, ServerInKernel } from './server-in-kernel';
+
+/** A way to put what a platform writes in place of whatever a kernel holds. */
+export interface Loading {
+  readonly name: string;
+  readonly tools: readonly string[];
+  load(place: KernelPlace, text: string): void;
+}
+
+/** Asks a kernel with the golden text of each case of a server what passes, by each way to load it. */
+export function askKernels(platform: string, ways: readonly Loading[], possible = canUseKernel()): void {
+  jest.setTimeout(60_000);
+  const servers = serverCases();
+  it('finds servers', () => expect(servers.length).toBeGreaterThanOrEqual(18));
+  const needs = `root on Linux, with ${[...new Set(['nft', 'ip', 'conntrack', 'nping', ...ways.flatMap(({ tools }) => tools)])].join(', ')}`;
+  describeWhere(
+    possible,
+    `servers in a kernel (${platform})`,
+    needs,
+  )('a kernel with the golden text', () => {
+    const made = new Map<string, ServerInKernel>();
+    afterAll(() => made.forEach((server) => server.remove()));
+
+    function serverWith(interfaces: readonly Interfaces[]): ServerInKernel {
+      const key = JSON.stringify(interfaces);
+      const known = made.get(key) ?? new ServerInKernel(`cpk-${process.pid}-${made.size}`, interfaces);
+      made.set(key, known);
+      return known;
+    }
+
+    describe.each(ways)('loaded by $name', ({ load }) => {
+      it.each(servers)('%s: passes what the truth says that passes, and nothing else', async (name, { addresses, interfaces }) => {
+        const server = serverWith(interfaces ?? [{ name: 'eth0', addresses: addresses! }]);
+        load(server.place, readFileSync(caseFile(name, `${platform}.golden`), 'utf8'));
+        const { wrong, passed, stopped } = await server.differing(truthIn(readFileSync(caseFile(name, 'exposure.txt'), 'utf8')));
+        expect(wrong).toEqual([]);
+        // Where everything passes, or nothing, nothing is shown.
+        expect(Math.min(passed, stopped)).toBeGreaterThan(10);
+      });
+    });
+  });
+}

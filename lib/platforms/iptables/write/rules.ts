@@ -1,0 +1,88 @@
+import { Family, familyOf } from '../../../net/address';
+import { joinedNumbers } from '../../../net/axes';
+import { NumberRange } from '../../../net/device';
+import { ALL_PORTS, PROTOCOL } from '../../../net/packet';
+import { Clause, Peers, Service, peersIn } from '../../../writing/netfilter/clauses';
+import { Match, Ports, Rule, Target } from './model';
+
+/** Ports that one rule asks for, a range being two. Source: XT_MULTI_PORTS in the kernel's xt_multiport.h. */
+const MOST_SLOTS = 15;
+const ALL_TYPES: NumberRange = { first: 0, last: 255 };
+
+const RETURN: Target = { is: 'return' };
+
+/** What a clause is as rules of one family; none where it is about the other. */
+export function rulesFor(clause: Clause, way: 'in' | 'out', family: Family): readonly Rule[] {
+  const passing = (...matches: readonly Match[]): Rule => ({ matches, target: RETURN });
+  switch (clause.is) {
+    case 'loopback':
+      return [passing({ is: 'loopback', way })];
+    case 'session':
+      return [passing({ is: 'state', state: 'ESTABLISHED', replies: clause.replies })];
+    case 'errors':
+      if (clause.family !== family) return [];
+      return clause.types.map((type) => passing({ is: 'state', state: 'RELATED' }, { is: 'type', family, type }));
+    case 'neighbours':
+      return family === 'ip' ? [] : clause.types.map((type) => passing({ is: 'type', family, type }));
+    case 'service':
+      return peerMatches(clause, way, family).flatMap((peer) => services(clause).map((service) => passing(...peer, service)));
+    case 'inside':
+      return peerMatches(clause, way, family).map((peer) => passing(...peer));
+    case 'blocked':
+      return peerMatches(clause, way, family).map((matches) => ({ matches, target: { is: 'drop' } }));
+    case 'own public':
+      return clause.pairs
+        .filter(({ local }) => familyOf(local) === family)
+        .map(({ local, public: address }) =>
+          passing({ is: 'address', end: 'destination', range: { first: local, last: local } }, { is: 'original destination', address }),
+        );
+    default:
+      return clause satisfies never;
+  }
+}
+
+/** One for each range of addresses. */
+function peerMatches(clause: Peers, way: 'in' | 'out', family: Family): readonly (readonly Match[])[] {
+  const peers = peersIn(family, clause) ?? [];
+  if (peers === 'anywhere') return [[]];
+  return peers.map((range) => [{ is: 'address', end: way === 'in' ? 'source' : 'destination', range }]);
+}
+
+function services({ protocol, ports, sourcePorts }: Service): readonly Match[] {
+  if (protocol === PROTOCOL.icmp || protocol === PROTOCOL.icmpv6) return types(protocol, ports);
+  const [sources, destinations] = [sourcePorts, ports].map((one) => chunks(one));
+  return sources!.flatMap((source) =>
+    destinations!.map((destination): Match =>
+      source === 'all' && destination === 'all' ? { is: 'protocol', protocol } : { is: 'ports', protocol, source, destination },
+    ),
+  );
+}
+
+function types(protocol: number, ports: Service['ports']): readonly Match[] {
+  const ranges = ports === 'all' ? [ALL_TYPES] : joinedNumbers(ports);
+  if (ranges.some((range) => isWhole(range, ALL_TYPES))) return [{ is: 'protocol', protocol }];
+  const family = protocol === PROTOCOL.icmp ? 'ip' : 'ip6';
+  return ranges.flatMap(({ first, last }) =>
+    Array.from({ length: last - first + 1 }, (_, more) => ({ is: 'type', family, type: first + more }) as const),
+  );
+}
+
+/** As many at a time as fit into a rule. */
+function chunks(ports: Service['ports']): readonly Ports[] {
+  if (ports === 'all') return ['all'];
+  const found: NumberRange[][] = [];
+  let slots = MOST_SLOTS;
+  for (const range of joinedNumbers(ports)) {
+    if (isWhole(range, ALL_PORTS)) return ['all'];
+    const takes = range.first === range.last ? 1 : 2;
+    slots += takes;
+    if (slots > MOST_SLOTS) {
+      found.push([]);
+      slots = takes;
+    }
+    found.at(-1)!.push(range);
+  }
+  return found;
+}
+
+const isWhole = ({ first, last }: NumberRange, whole: NumberRange): boolean => first <= whole.first && whole.last <= last;
