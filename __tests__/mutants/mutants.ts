@@ -1,3 +1,4 @@
+import { Policy } from '../../lib/policy/policy';
 import { Random } from '../fuzz/random';
 import { Sample } from './corpus';
 import { Outcome, textOutcome, writerOutcome } from './judge';
@@ -6,7 +7,8 @@ import { filesOf } from './modules';
 import { NAMED } from './named';
 import { mutationsOf } from './source-mutations';
 import { Edit, Made } from './text-edit';
-import { nftablesMutations } from './text-nftables';
+import { iptablesMutations } from './text-iptables';
+import { TextMutation, nftablesMutations } from './text-nftables';
 import { pfsenseMutations } from './text-pfsense';
 
 export type Kind = 'named' | 'writer' | 'meaning' | 'text';
@@ -68,12 +70,17 @@ function ofNames(samples: readonly Made[], seed: number, places: number): readon
   }));
 }
 
+const editsOf = ({ platform, owner, interfaces }: Policy, text: string): readonly TextMutation[] =>
+  platform === 'pfsense'
+    ? pfsenseMutations(text, owner)
+    : platform === 'iptables'
+      ? iptablesMutations(text)
+      : nftablesMutations(text, interfaces);
+
 function ofTexts(samples: readonly Made[]): readonly Mutant[] {
   return samples.flatMap((sample) => {
     const { policy, written } = sample;
-    const edits =
-      policy.platform === 'pfsense' ? pfsenseMutations(written.text, policy.owner) : nftablesMutations(written.text, policy.interfaces);
-    return edits.map(({ what, text }, n) => ({
+    return editsOf(policy, written.text).map(({ what, text }, n) => ({
       place: `${sample.name} ${n}`,
       kind: 'text' as const,
       of: `${policy.platform} ${policy.kind}`,
@@ -104,7 +111,11 @@ export function mutants(samples: readonly Sample[], seed: number, places: number
     platformOf(file) === undefined ? samples : samples.filter(({ policy }) => policy.platform === platformOf(file));
   return {
     named: ofNames(made, seed, places),
-    writer: ofSources('writer', ['lib/platforms/nftables/write', 'lib/platforms/pfsense/write', 'lib/writing'], tried),
+    writer: ofSources(
+      'writer',
+      ['lib/platforms/nftables/write', 'lib/platforms/pfsense/write', 'lib/platforms/iptables/write', 'lib/writing'],
+      tried,
+    ),
     meaning: ofSources('meaning', ['lib/meaning'], tried),
     text: ofTexts(made),
   };

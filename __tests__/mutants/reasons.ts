@@ -20,6 +20,7 @@ const ONE_BY_ONE: readonly (readonly [of: string, name: string, reason: string])
     'another type of message',
     'Closes what nobody asks for: errors about connections that a gateway makes itself, as one of its virtual IPs',
   ],
+  ['iptables/write/lower.ts', 'own.length === 0', 'A chain of translations that holds none: nothing is decided there'],
   ['pfsense/write/edit.ts', '', 'What is noted for taking a release away again, which the tests of the device program try'],
   [
     'nftables/write/gateway/groups.ts',

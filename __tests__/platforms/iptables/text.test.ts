@@ -36,6 +36,11 @@ describe('a text that can not be accounted for', () => {
     ['a policy that no chain has', rules().replace('INPUT DROP', 'INPUT REJECT'), ['no-policy at line 3']],
     ['a policy of a chain that is not built in', rules(':own ACCEPT [0:0]'), ['wrong-policy at line 6']],
     ['a chain without a policy', rules(':own'), ['unexpected-text at line 6']],
+    [
+      'more ports than a match holds',
+      rules(`-A INPUT -p tcp -m multiport --dports ${[...Array(14).keys()].join(',')},20:21 -j DROP`),
+      ['too-many-ports at line 6'],
+    ],
     ['a chain twice', rules(':own - [0:0]', ':own - [0:0]'), ['duplicate-chain at line 7']],
     ['a chain called as a target', rules(':LOG - [0:0]'), ['reserved-name at line 6']],
     ['an option that nothing has', rules('-A INPUT --dport 22 -j ACCEPT'), ['unknown-option at line 6']],
@@ -206,6 +211,12 @@ describe('what a text touches', () => {
 
   it('is a chain, and the jump there', () => {
     expect(touched(':mine - [0:0]', '-A INPUT -j mine', '-A mine -j DROP')).toEqual(['chain ip filter mine', 'jump ip filter INPUT mine']);
+  });
+
+  it('is what comes behind a chain that accepts', () => {
+    const ruled = (target: string) => touched(':mine - [0:0]', `-A mine -p tcp -j ${target}`, '-A INPUT -j mine').length;
+    expect([ruled('RETURN'), ruled('ACCEPT')]).toEqual([2, 3]);
+    expect(touched(':mine - [0:0]', '-A mine -j ACCEPT')).toContain('what comes behind chain ip filter mine');
   });
 
   it.each([
