@@ -9,9 +9,12 @@ export interface LiveFacts {
   /** As `ip -o route show table all` prints it, both families, without the kernel's own entries. */
   readonly routes: string;
   readonly forwarding: { readonly ip: boolean; readonly ip6: boolean };
-  /** Tables of iptables-legacy, a rule space that nft doesn't show: family, table, and number of rules or `unknown`. */
+  /**
+   * What the rules that were read don't show. Beside nft's, tables of iptables-legacy: family, table, and number of rules or `unknown`; beside those
+   * of iptables, tables of nft: `nft`, family, table.
+   */
   readonly legacyTables: readonly string[];
-  /** As `nft --version` prints it. */
+  /** As the program prints it that has the rules: `nft --version`. */
   readonly version: string;
 }
 

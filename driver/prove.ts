@@ -37,13 +37,18 @@ function refusedAsText(judged: () => Judged): Judged {
   }
 }
 
-/** nft doesn't show them. Filters can only narrow; anything else could lead packets elsewhere. */
+/** What was read doesn't show them. Filters of iptables can only narrow; anything else could lead packets elsewhere. */
 export function legacyRules({ legacyTables }: LiveFacts): Judged {
-  const filled = legacyTables.map((line) => line.split(' ')).filter(([, , rules]) => rules !== '0');
+  const tables = legacyTables.map((line) => line.split(' '));
+  const filled = tables.filter(([family, , rules]) => family !== 'nft' && rules !== '0');
+  const ofNft = tables.filter(([family]) => family === 'nft');
   const named = (tables: readonly string[][]): readonly string[] =>
     tables.map(([family, table, rules]) => `iptables-legacy holds rules that nft does not show: ${family} table ${table}, ${rules} rules`);
   return {
-    refusals: named(filled.filter(([, table]) => table === 'nat' || table === 'mangle' || table === 'raw')),
+    refusals: [
+      ...named(filled.filter(([, table]) => table === 'nat' || table === 'mangle' || table === 'raw')),
+      ...ofNft.map(([, family, table]) => `nft holds rules that iptables does not show: table ${family} ${table}`),
+    ],
     reports: named(filled.filter(([, table]) => table === 'filter' || table === 'security')),
   };
 }

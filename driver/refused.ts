@@ -53,7 +53,7 @@ export const WORDS: Readonly<Record<string, Say>> = {
     instead: `give each address to one owner; the other one has to give it up first. What it has: ${commandFor(asked, ['verify', asked.device])}.`,
   }),
   edited: (value, asked) => ({
-    what: 'Our rules on the device are not as they were loaded: somebody changed them by hand, or nft was updated since and lists them otherwise.',
+    what: 'Our rules on the device are not as they were loaded: somebody changed them by hand, or the program that lists them was updated since and does it otherwise.',
     instead: `look at the lines; to overwrite exactly these changes: ${commandFor(asked, ['accept', asked.device, value('fingerprint')])}, then apply again.`,
   }),
   'edited-meanwhile': always(
@@ -61,18 +61,18 @@ export const WORDS: Readonly<Record<string, Say>> = {
     'find out who does (another tool, a colleague), then apply again: the next check says what was changed.',
   ),
   'rules-gone': always(
-    'Our rules were loaded, and the device does not list them any more: somebody flushed them, or nft can not list them.',
-    'look at nft on the device and at who flushes rules there, then apply again.',
+    'Our rules were loaded, and the device does not list them any more: somebody flushed them, or they can not be listed.',
+    'look at its rules and at who flushes them there, then apply again.',
   ),
   'table-exists': (value) => ({
-    what: `The device has a table ${value('table')} that this program did not load.`,
+    what: `The device has rules called ${value('table')} that this program did not load.`,
     instead: 'if nobody needs it, remove it on the device; else use another owner name.',
   }),
   'address-in-use': (value) => ({
     what: `Another machine on the wire answers for ${value('address')}.`,
     instead: 'take the address off that machine first.',
   }),
-  syntax: always("The device's nft does not take the rules.", 'compare its version with the one in the intent.'),
+  syntax: always('The device does not take the rules.', 'compare its version with the one in the intent.'),
   'load-failed': always(
     'The rules passed the check but did not load; the device runs what it ran before.',
     'look at the message, then apply again.',
@@ -133,7 +133,7 @@ export const WORDS: Readonly<Record<string, Say>> = {
   unsendable: always('The release holds a text that the command line of the device can not take.', 'write it without those characters.'),
   'wrong-argument': always('The device program does not take one of the words that it was sent.', AGAIN),
   'unknown-command': always('The device program does not know the command: it is older than this package.', AGAIN),
-  unreadable: always('The device could not read its rules or addresses whole.', 'look at nft and ip on the device, then apply again.'),
+  unreadable: always('The device could not read its rules or addresses whole.', 'look at its rules and at ip on the device, then apply again.'),
   'load-and-undo-failed': begun('The rules did not load, and what ran before could not be put back whole.'),
   'rollback-incomplete': begun('The device began to undo a release and could not bring it to its end.'),
   'retract-incomplete': begun('The device began to retract and could not bring it to its end.'),

@@ -11,6 +11,8 @@ const PACKAGES = [
   'systemd-sysv',
   'dbus',
   'nftables',
+  'iptables-persistent',
+  'ipset',
   'openssh-server',
   'iproute2',
   'conntrack',

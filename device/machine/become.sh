@@ -1,21 +1,21 @@
 # From what runs to a release. Removal begins with addresses and ends with rules, growth the other way: an address that is
 # local without the rules that guard it would open the box itself.
 
-# $1: release file, or "none" for the state without one (an empty table: dropping the last NAT table would reset sessions).
-# $2: the table of what is undone. Whoever loaded it may have died before it was remembered.
+# $1: release file, or "none" for the state without one (empty rules: dropping the last NAT table would reset sessions).
+# $2: the name of what is undone. Whoever loaded it may have died before it was remembered.
 become() {
-  change_to "$@" && remember_loaded "$wanted_table"
+  change_to "$@" && remember_loaded "$wanted_name"
 }
 
 change_to() {
-  tried_table=${2-}
-  wanted_table=$(known_table "$1")
-  [ -n "$wanted_table" ] || wanted_table=$tried_table
+  tried_name=${2-}
+  wanted_name=$(known_name "$1")
+  [ -n "$wanted_name" ] || wanted_name=$tried_name
   if [ "$1" = none ]; then
     remove_addresses_except /dev/null || return 1
     # Where something was confirmed and its file is gone, what closes stays.
     if [ ! -f "$HOME_FOLDER/closed" ] || ! close_down; then
-      if [ -n "$wanted_table" ]; then load_empty "$wanted_table" || return 1; fi
+      if [ -n "$wanted_name" ]; then load_empty "$wanted_name" || return 1; fi
     fi
   else
     # What is undone gives way to what was before, or to what closes where that is damaged.
@@ -23,16 +23,16 @@ change_to() {
     if is_whole "$1"; then whole=yes; fi
     if [ "$whole" = yes ]; then section_of "$1" addresses >"$RUN/$ID.wanted"; else : >"$RUN/$ID.wanted"; fi || return 1
     remove_addresses_except "$RUN/$ID.wanted" || return 1
-    if ! { [ "$whole" = yes ] && load_named "$1" "$wanted_table"; }; then
-      [ -n "$tried_table" ] && { close_down || load_rules "$1" || load_empty "$wanted_table"; } || return 1
+    if ! { [ "$whole" = yes ] && load_named "$1" "$wanted_name"; }; then
+      [ -n "$tried_name" ] && { close_down || load_rules "$1" || load_empty "$wanted_name"; } || return 1
     fi
     add_addresses "$RUN/$ID.wanted" || return 1
     rm -f "$RUN/$ID.wanted"
   fi
-  if [ -n "$tried_table" ] && [ "$tried_table" != "$wanted_table" ]; then remove_rules "$tried_table" || return 1; fi
+  if [ -n "$tried_name" ] && [ "$tried_name" != "$wanted_name" ]; then remove_rules "$tried_name" || return 1; fi
 }
 
-# A first table is named on the disk before it is loaded: rules that nobody can name would stay for ever.
+# First rules are named on the disk before it is loaded: rules that nobody can name would stay for ever.
 load_named() {
   if [ -f "$HOME_FOLDER/table" ]; then
     load_rules "$1"
@@ -43,9 +43,9 @@ load_named() {
   return 1
 }
 
-# The table of a release, or with none the one that was loaded last.
-known_table() {
-  if [ "$1" != none ]; then table_of "$1"; else own_table; fi
+# The name of a release, or with none the one that was loaded last.
+known_name() {
+  if [ "$1" != none ]; then name_of "$1"; else own_name; fi
 }
 
 # Undoes what is armed under a token. The rename decides: a confirm that came first has taken the file away.
@@ -63,14 +63,14 @@ undo_armed() {
 # runs is undone all the same; the file goes with the next delivery that can write.
 undo_unwritten() {
   undone_to=$(confirmed_file) || undone_to=none
-  change_to "$undone_to" "$(head_of "$HOME_FOLDER/armed-$1" table)" || return 1
+  change_to "$undone_to" "$(name_of "$HOME_FOLDER/armed-$1")" || return 1
   rm -f "$RUN/$ID.trial-$1"
   give_device_up "$1"
 }
 
 finish_undo() {
   undone_to=$(confirmed_file) || undone_to=none
-  become "$undone_to" "$(head_of "$HOME_FOLDER/undoing-$1" table)" || return 1
+  become "$undone_to" "$(name_of "$HOME_FOLDER/undoing-$1")" || return 1
   rm -f "$HOME_FOLDER/undoing-$1" "$RUN/$ID.trial-$1"
   settle "$HOME_FOLDER"
   give_device_up "$1"

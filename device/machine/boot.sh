@@ -35,9 +35,9 @@ boot_home() {
   else
     # The first release never came through: nothing of it is left, nor what nftables.service has brought again by now.
     if [ -f "$HOME_FOLDER/table" ]; then
-      gone_table=$(cat "$HOME_FOLDER/table")
-      remove_rules "$gone_table"
-      remove_copies "$gone_table"
+      gone_name=$(cat "$HOME_FOLDER/table")
+      remove_rules "$gone_name"
+      remove_copies "$gone_name"
     fi
     rm -rf "$HOME_FOLDER"
   fi
@@ -70,17 +70,18 @@ load_home() {
   fi
 }
 
-# The same as one text, for one transaction; remember_all follows it. $1 tells which releases are good.
+# The same of $2 as one text, for one transaction; remember_all follows it. $1 tells which releases are good.
 live_texts() {
   for candidate in $(each_home); do
     select_home "$candidate"
+    [ "$(program_of "$(own_name)")" = "$2" ] || continue
     if file=$(file_to_run) && "$1" "$file"; then
       text_of "$file"
       rm -f "$RUN/$ID.closed"
     elif [ -n "$file" ] || [ -f "$HOME_FOLDER/closed" ]; then
       stand_in "$file"
     elif [ -f "$HOME_FOLDER/table" ]; then
-      empty_text "$(cat "$HOME_FOLDER/table")"
+      by_program empty "$(cat "$HOME_FOLDER/table")"
     fi
   done
 }
@@ -88,7 +89,7 @@ live_texts() {
 remember_all() {
   for candidate in $(each_home); do
     select_home "$candidate"
-    if file=$(file_to_run) || [ -e "$RUN/$ID.closed" ]; then remember_loaded "$(loaded_table "$file")"; fi
+    if file=$(file_to_run) || [ -e "$RUN/$ID.closed" ]; then remember_loaded "$(loaded_name "$file")"; fi
   done
 }
 
@@ -106,10 +107,10 @@ stand_in() {
 # What is damaged or refused is closed, and that is no success.
 load_again() {
   if is_whole "$1" && load_rules "$1"; then
-    remember_loaded "$(head_of "$1" table)"
+    remember_loaded "$(name_of "$1")"
     return
   fi
-  if ! close_down && load_rules "$1"; then remember_loaded "$(table_of "$1")"; fi
+  if ! close_down && load_rules "$1"; then remember_loaded "$(name_of "$1")"; fi
   return 1
 }
 
@@ -127,7 +128,7 @@ command_addresses() {
       is_whole "$file" || continue
       section_of "$file" addresses >"$RUN/$ID.wanted"
       # None without the rules that guard it.
-      if ! [ -s "$RUN/$ID.wanted" ] || { live_rules "$(head_of "$file" table)" >/dev/null && add_addresses "$RUN/$ID.wanted" >/dev/null 2>&1; }; then
+      if ! [ -s "$RUN/$ID.wanted" ] || { live_rules "$(name_of "$file")" >/dev/null && add_addresses "$RUN/$ID.wanted" >/dev/null 2>&1; }; then
         announce "$file"
       else
         missing=1

@@ -33,7 +33,7 @@ command_check() {
         turn_down "edited fingerprint=$(live_fingerprint)"
       fi
       ;;
-    foreign) turn_down "table-exists table=$(head_of "$offered" table)" ;;
+    foreign) turn_down "table-exists table=$(name_of "$offered")" ;;
   esac
   taken=$(duplicate_address "$offered")
   [ -z "$taken" ] || turn_down "address-in-use address=$taken"
@@ -44,7 +44,7 @@ command_check() {
   printf '%s\n' "$(live_fingerprint)" >"$RUN/$ID.checked-$TOKEN" || refuse folder-not-writable "$RUN"
   turn "offered-$TOKEN" "checked-$TOKEN" || refuse disk-full
   # What synthesis assumed is compared by the runner, which knows it.
-  read_facts
+  read_facts "$(name_of "$HOME_FOLDER/checked-$TOKEN")"
   # To ask for thousands of addresses takes minutes.
   hold_device
   succeed checked "rules=$state"
@@ -60,7 +60,7 @@ turn_down() {
 
 # What stood there when the check said yes is what is loaded over: an edit after it is somebody's, and was shown to nobody.
 edited_since_check() {
-  if table_taken "$HOME_FOLDER/checked-$TOKEN"; then return 0; fi
+  if name_taken "$HOME_FOLDER/checked-$TOKEN"; then return 0; fi
   [ "$(rules_state)" = edited ] || return 1
   seen=
   [ -f "$RUN/$ID.checked-$TOKEN" ] && read -r seen <"$RUN/$ID.checked-$TOKEN"

@@ -35,6 +35,9 @@ after_confirm() {
 finish_confirm() {
   stop_timer "$TOKEN"
   keep_closing
+  confirmed_name=$(name_of "$HOME_FOLDER/release")
+  by_program keep "$confirmed_name"
+  remove_former_copies "$confirmed_name"
   write_history
   rm -f "$RUN/$ID.trial-$TOKEN" "$HOME_FOLDER/kept" "$HOME_FOLDER/accepted"
   give_device_up "$TOKEN"

@@ -39,11 +39,12 @@ command_retract() {
 
 # Also by boot, when the power went in between.
 finish_retract() {
-  gone_table=$(known_table none)
+  gone_name=$(known_name none)
   remove_addresses_except /dev/null || return 1
-  if [ -n "$gone_table" ]; then
-    remove_rules "$gone_table" || return 1
-    remove_copies "$gone_table"
+  if [ -n "$gone_name" ]; then
+    remove_rules "$gone_name" || return 1
+    remove_former_copies "$gone_name"
+    remove_copies "$gone_name"
   fi
   [ ! -d "$HOME_FOLDER" ] || rm -rf "$HOME_FOLDER" || return 1
   rm -f "$RUN/$ID".*

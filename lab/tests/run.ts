@@ -7,6 +7,7 @@ import { impossibleBecause } from '../start/possible';
 import { cpanel } from './cpanel';
 import { delivery, reaching } from './delivery';
 import { doctor } from './doctor';
+import { iptables } from './iptables';
 import { labItself } from './lab-itself';
 import { means } from './means';
 import { ownership } from './ownership';
@@ -28,6 +29,7 @@ const SUITES: readonly LabSuite[] = [
   doctor,
   reading,
   cpanel,
+  iptables,
   ownership,
   reaching,
   cdktfCommand,

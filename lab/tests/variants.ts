@@ -26,18 +26,11 @@ const lab: EdgeEnvironment = { ...deployed, backend: { kind: 'local', path: STAT
 const VARIANTS: Readonly<Record<string, (app: App) => void>> = {
   'as it is': (app) => new EdgeStack(app, 'lab', lab),
   'imap closed': (app) => new EdgeStack(app, 'lab', withoutImap()),
-  'locked out': (app) => {
-    // eslint-disable-next-line @typescript-eslint/no-unused-vars -- a witness would refuse it before anything is loaded
-    const { witnesses, ...web1 } = lab.servers['web1']!;
-    const { cpanel } = lab.profiles;
-    new EdgeStack(app, 'lab', {
-      ...lab,
-      profiles: { cpanel: { ...cpanel!, management: { from: ['198.51.100.0/24'], port: 22 } } },
-      servers: { web1: { ...web1, connection: { ...web1.connection, rollbackSeconds: 30 }, inside: ['10.0.0.0/24'] } },
-    });
-  },
-  'server as before': (app) =>
-    new EdgeStack(app, 'lab', { ...lab, servers: { web1: { ...lab.servers['web1']!, onRetract: 'as before' } } }),
+  'locked out': (app) => new EdgeStack(app, 'lab', lockedOut(lab)),
+  'server as before': (app) => new EdgeStack(app, 'lab', asBefore(lab)),
+  'on iptables': (app) => new EdgeStack(app, 'lab', asBefore(onIptables(lab))),
+  'on iptables, imap closed': (app) => new EdgeStack(app, 'lab', asBefore(onIptables(withoutImap()))),
+  'on iptables, locked out': (app) => new EdgeStack(app, 'lab', lockedOut(onIptables(lab))),
   'null resource': (app) => new EdgeStack(app, 'lab', { ...lab, releaseResource: 'null_resource' }),
   'null resource, imap closed': (app) => {
     new EdgeStack(app, 'lab', { ...withoutImap(), releaseResource: 'null_resource' });
@@ -69,6 +62,25 @@ const VARIANTS: Readonly<Record<string, (app: App) => void>> = {
     new OneToOneNat(scope, 'nat-second', { virtualIp, inside: '10.0.0.20', open: [{ service: 'http', from: 'anywhere' }] });
   },
 };
+
+/** As `lab`, with another web1. */
+function withServer(environment: EdgeEnvironment, more: Partial<EdgeEnvironment['servers'][string]>): EdgeEnvironment {
+  return { ...environment, servers: { web1: { ...environment.servers['web1']!, ...more } } };
+}
+
+const asBefore = (environment: EdgeEnvironment): EdgeEnvironment => withServer(environment, { onRetract: 'as before' });
+const onIptables = (environment: EdgeEnvironment): EdgeEnvironment => withServer(environment, { platform: 'iptables', version: '1.8.9' });
+
+function lockedOut(environment: EdgeEnvironment): EdgeEnvironment {
+  // eslint-disable-next-line @typescript-eslint/no-unused-vars -- a witness would refuse it before anything is loaded
+  const { witnesses, ...web1 } = environment.servers['web1']!;
+  const { cpanel } = environment.profiles;
+  return {
+    ...environment,
+    profiles: { cpanel: { ...cpanel!, management: { from: ['198.51.100.0/24'], port: 22 } } },
+    servers: { web1: { ...web1, connection: { ...web1.connection, rollbackSeconds: 30 }, inside: ['10.0.0.0/24'] } },
+  };
+}
 
 function withoutImap(): EdgeEnvironment {
   const services = ['web', 'dns', 'panel', 'smtp', 'smtps', 'submission', 'pop3s'];

@@ -17,10 +17,6 @@ their_text() {
     END { exit known == 1 && !other ? 0 : 1 }'
 }
 
-# Where systemd looks for a unit, first to last.
-SYSTEMD_FOLDERS='/etc/systemd/system.control /run/systemd/system.control /run/systemd/transient /etc/systemd/system /run/systemd/system
-/usr/local/lib/systemd/system /usr/lib/systemd/system /lib/systemd/system'
-
 their_commands() {
   case $1 in
     start) key=ExecStart ;;
@@ -40,38 +36,25 @@ their_files() {
   { their_commands start && their_commands reload; } | grep -oE '(-f |include ")/[A-Za-z0-9/._-]+' | sed 's/^[^/]*//' | sort -u
 }
 
-# Whoever saves all rules there saves ours, too, as cPanel's programs do with each change of theirs: once nobody replaces it any more, a copy of
-# table $1 would come back with the next start. What nft lists as that table is taken out, and nothing else. Where that can't be, the file is in
-# copy_left: what runs doesn't depend on it, so it is said and holds up nothing.
-remove_copies() {
-  copy_left=''
+# Of these, where a copy of table $1 stands.
+nft_copies() {
   for copied in $(their_files); do
-    if copy=$(readlink -f "$copied") && grep -qsx "table inet $1 {" "$copy"; then
-      take_out "$1" "$copy" 2>/dev/null || copy_left=$copied
-    fi
+    if copy=$(readlink -f "$copied") && grep -qsx "table inet $1 {" "$copy"; then printf '%s\n' "$copied"; fi
   done
-  [ -z "$copy_left" ] || logger -t cpanel-edge "$copy_left holds a copy of the rules of $ID, which are gone" 2>/dev/null
-}
-
-# Whoever writes the file meanwhile has the last word: then it is begun again.
-take_out() {
-  for _ in 1 2 3; do
-    if ! { cp -a "$2" "$2.cpanel-edge" && without_table "$1" <"$2" >"$2.cpanel-edge" && settle "$2.cpanel-edge"; }; then break; fi
-    if nft -c -f "$2" 9>&- && ! nft -c -f "$2.cpanel-edge" 9>&-; then break; fi
-    if without_table "$1" <"$2" | cmp -s - "$2.cpanel-edge" && mv -f "$2.cpanel-edge" "$2"; then return 0; fi
-  done
-  rm -f "$2.cpanel-edge"
-  return 1
 }
 
 # As nft lists it: between its first line and its last all are indented. Fails for any other form, and where it has no end.
-without_table() {
+nft_without() {
   awk -v begin="table inet $1 {" '
     ours && $0 != "}" && $0 !~ /^([ \t]|$)/ { strange = 1 }
     $0 == begin { ours = 1 }
     !ours
     $0 == "}" { ours = 0 }
-    END { exit ours || strange }'
+    END { exit ours || strange }' "$2"
+}
+
+nft_takes() {
+  nft -c -f "$2" 9>&-
 }
 
 # Nobody else has changed what the service does.
@@ -112,6 +95,8 @@ command_service() {
   # A release that nft refuses must not take theirs with it, nor be missing for a moment: then what closes goes with theirs.
   if load_with_theirs is_whole || load_with_theirs is_loadable; then
     remember_all
+    # What it flushed of other programs comes after it.
+    case $(programs_here) in *iptables*) load_all ;; esac
     succeed "$1"
   fi
   # Theirs has a mistake, and nothing has changed, as without us; or ours doesn't go with it, and comes after it.
@@ -123,7 +108,7 @@ command_service() {
 load_with_theirs() {
   {
     printf '%s\n' "$theirs"
-    live_texts "$1"
+    live_texts "$1" nft
     printf '# whole\n'
   } >"$RUN/service.nft" 2>/dev/null
   # A /run without room cuts it off where it likes.
@@ -142,4 +127,37 @@ is_loadable() {
 load_theirs_alone() {
   if [ -n "$theirs" ]; then printf '%s\n' "$theirs" | nft -f -; else run_theirs "$1"; fi || fail service-not-loaded
   succeed "$1" alone
+}
+
+# Debian's nftables.service has /etc read-only for what it starts.
+store_writable() {
+  printf 'ReadWritePaths=-%s\n' "$ROOT"
+}
+
+# Ours in place of the service's commands, or after them where we don't know what they do: then there is a moment without our rules.
+nft_drop_in() {
+  if service_is_known; then
+    cat <<END
+[Service]
+$(store_writable)
+ExecStart=
+ExecStart=$(by_either 'service start' "$(their_commands start)")
+ExecReload=
+ExecReload=$(by_either 'service reload' "$(their_commands reload)")
+ExecStop=
+ExecStop=$(by_either 'service stop' "$(their_commands stop)")
+END
+  else
+    cat <<END
+[Service]
+$(store_writable)
+ExecStartPost=-$(by_either rules)
+ExecReload=-$(by_either rules)
+ExecStopPost=-$(by_either rules)
+END
+  fi
+}
+
+nft_units() {
+  "$1" drop-in "$SYSTEMD/nftables.service.d/cpanel-edge.conf" "$(nft_drop_in)" 0644
 }

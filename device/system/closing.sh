@@ -1,4 +1,4 @@
-# What stands in for a release that is damaged or that nft refuses: the closing text that came with it. It has a file and a digest of its
+# What stands in for a release that is damaged or that does not load: the closing text that came with it. It has a file and a digest of its
 # own, so that one damaged file never takes both.
 
 # Of the release that was confirmed just now. One of format 1 has none: then that of the one before closes.
@@ -22,24 +22,30 @@ closing_text() {
   fi
 }
 
-# The table of what was loaded for $1, or in its place.
-loaded_table() {
-  if [ -e "$RUN/$ID.closed" ]; then closing_text | sed -n '1s/^table inet //p'; else table_of "$1"; fi
+# The name of what was loaded for $1, or in its place.
+loaded_name() {
+  if [ -e "$RUN/$ID.closed" ]; then closing_text | name_in_text; else name_of "$1"; fi
+}
+
+# Of a text without a head.
+name_in_text() {
+  sed -n '1s/^table inet //p; s/^:\(ce-[a-z0-9-]*\)-in - .*/\1/p' | head -n 1
 }
 
 # That it is closed is noted for this start of the device, until something else is loaded.
 note_closed() {
   : >"$RUN/$ID.closed"
-  logger -t cpanel-edge "the release of $ID is damaged, or nft refuses it: closed but for its management until the next delivery" 2>/dev/null
+  logger -t cpanel-edge "the release of $ID is damaged, or does not load: closed but for its management until the next delivery" 2>/dev/null
 }
 
 close_down() {
   closing=$(closing_text)
-  if [ -n "$closing" ] && printf '%s\n' "$closing" | nft -f - 9>&-; then
+  closing_name=$(printf '%s\n' "$closing" | name_in_text)
+  if [ -n "$closing" ] && printf '%s\n' "$closing" | by_program load "$closing_name"; then
     note_closed
-    remember_loaded "$(printf '%s\n' "$closing" | sed -n '1s/^table inet //p')"
+    remember_loaded "$closing_name"
     return 0
   fi
-  logger -t cpanel-edge "the release of $ID is damaged, or nft refuses it, and nothing closes it" 2>/dev/null
+  logger -t cpanel-edge "the release of $ID is damaged, or does not load, and nothing closes it" 2>/dev/null
   return 1
 }

@@ -1,8 +1,12 @@
-# What makes the rules survive: a drop-in for every life of nftables.service, a unit of our own for machines where it isn't enabled, one
-# for addresses, which need the network, and a copy of this program beside what it loads. The copy is on the root file system, where
-# nothing has to be waited for, and stays when somebody removes the program.
+# What makes the rules survive: a unit of our own, one for addresses, which need the network, a copy of this program beside what it loads, and for
+# each service of the device that takes rules away what brings ours back. The copy is on the root file system, where nothing has to be waited
+# for, and stays when somebody removes the program.
 
 SYSTEMD=/etc/systemd/system
+
+# Where systemd looks for a unit, first to last.
+SYSTEMD_FOLDERS='/etc/systemd/system.control /run/systemd/system.control /run/systemd/transient /etc/systemd/system /run/systemd/system
+/usr/local/lib/systemd/system /usr/lib/systemd/system /lib/systemd/system'
 
 # A line for systemd: the copy does what $1 says, else the program; where neither is there or whole, $2 is done, the command that was
 # there before us. A program that has done it, or has begun it, has said so.
@@ -20,7 +24,7 @@ Description=cpanel-edge rules
 DefaultDependencies=no
 Wants=network-pre.target
 Before=network-pre.target shutdown.target
-After=systemd-remount-fs.service nftables.service
+After=systemd-remount-fs.service nftables.service netfilter-persistent.service iptables.service ip6tables.service
 Conflicts=shutdown.target
 
 [Service]
@@ -48,41 +52,13 @@ WantedBy=multi-user.target
 END
 }
 
-# Debian's nftables.service has /etc read-only for what it starts.
-store_writable() {
-  printf 'ReadWritePaths=-%s\n' "$ROOT"
-}
-
-# Ours in place of the service's commands, or after them where we don't know what they do: then there is a moment without our rules.
-drop_in() {
-  if service_is_known; then
-    cat <<END
-[Service]
-$(store_writable)
-ExecStart=
-ExecStart=$(by_either 'service start' "$(their_commands start)")
-ExecReload=
-ExecReload=$(by_either 'service reload' "$(their_commands reload)")
-ExecStop=
-ExecStop=$(by_either 'service stop' "$(their_commands stop)")
-END
-  else
-    cat <<END
-[Service]
-$(store_writable)
-ExecStartPost=-$(by_either rules)
-ExecReload=-$(by_either rules)
-ExecStopPost=-$(by_either rules)
-END
-  fi
-}
-
-# For each file of ours $1 is called with the word for it in a status, its path, what has to be in it, and its mode.
+# For each file of ours $1 is called with the word for it in a status, its path, what has to be in it, and its mode. $2: the programs whose
+# services are meant.
 each_unit() {
   "$1" unit "$SYSTEMD/cpanel-edge.service" "$(rules_unit)" 0644
   "$1" unit "$SYSTEMD/cpanel-edge-addresses.service" "$(addresses_unit)" 0644
-  "$1" drop-in "$SYSTEMD/nftables.service.d/cpanel-edge.conf" "$(drop_in)" 0644
   "$1" loader "$ROOT/program" "$(cat "$PROGRAM" 2>/dev/null)" 0600
+  for of_program in $2; do "${of_program}_units" "$1"; done
 }
 
 is_written() {
@@ -92,15 +68,16 @@ is_written() {
 write_unit() {
   if is_written "$@"; then return; fi
   units_changed=yes
-  mkdir -p "${2%/*}" && printf '%s\n' "$3" >"$2.new" && chmod "$4" "$2.new" && settle "$2.new" && mv -f "$2.new" "$2"
+  mkdir -p "${2%/*}" || return
+  # Folders that systemd enters have to be readable to its tools for everybody.
+  case $2 in *.service.d/*) chmod 0755 "${2%/*}" ;; esac
+  printf '%s\n' "$3" >"$2.new" && chmod "$4" "$2.new" && settle "$2.new" && mv -f "$2.new" "$2"
 }
 
 write_units() {
   [ -n "$(unit_faults)" ] || return 0
   units_changed=no
-  each_unit write_unit
-  # Folders that systemd enters have to be readable to its tools for everybody.
-  chmod 0755 "$SYSTEMD/nftables.service.d"
+  each_unit write_unit "$(programs_here)"
   if [ "$units_changed" = yes ]; then systemctl daemon-reload 9>&-; fi
   systemctl --quiet enable cpanel-edge.service cpanel-edge-addresses.service 2>/dev/null 9>&-
   [ -z "$(unit_faults)" ]
@@ -108,7 +85,7 @@ write_units() {
 
 # What of it isn't there, or not as it was written: words of a line of status.
 unit_faults() {
-  each_unit unit_fault | sort -u
+  each_unit unit_fault "$(programs_here)" | sort -u
   [ -e "$SYSTEMD/cpanel-edge.service" ] && [ -e "$SYSTEMD/cpanel-edge-addresses.service" ] || return 0
   case $(systemctl is-enabled cpanel-edge.service cpanel-edge-addresses.service 2>/dev/null 9>&- | sort -u) in
     enabled) ;;
@@ -127,6 +104,7 @@ unit_fault() {
 
 remove_unit() {
   rm -f "$2"
+  case $2 in *.service.d/*) rmdir "${2%/*}" 2>/dev/null ;; esac
 }
 
 # units: after this program was replaced, what boots is this one, too.
@@ -140,7 +118,6 @@ command_units() {
 
 remove_units() {
   systemctl --quiet disable cpanel-edge.service cpanel-edge-addresses.service >/dev/null 2>&1 9>&-
-  each_unit remove_unit
-  rmdir "$SYSTEMD/nftables.service.d" 2>/dev/null
+  each_unit remove_unit 'nft iptables'
   systemctl daemon-reload 9>&-
 }

@@ -13,19 +13,39 @@ section() {
 }
 
 read_all() {
-  section ruleset nft list ruleset
+  read_name=$(name_here)
+  section ruleset by_program all "$read_name"
   section edits live_edits
   section proxies look_proxies
-  read_facts
+  read_facts "$read_name"
 }
 
+# Of rules of ours, those on trial first: whose program says what the device runs.
+name_here() {
+  for candidate in $(each_home); do
+    select_home "$candidate"
+    if file=$(on_trial); then
+      name_of "$file"
+      return
+    fi
+  done
+  for candidate in $(each_home); do
+    select_home "$candidate"
+    if file=$(confirmed_file); then
+      name_of "$file"
+      return
+    fi
+  done
+}
+
+# $1: the name of rules, whose program is meant.
 read_facts() {
-  section version nft --version
+  section version by_program version "$1"
   section addresses ip -o addr show
   section links ip -o link show
   section routes live_routes
   section forwarding live_forwarding
-  section legacy legacy_tables
+  section legacy by_program beside "$1"
 }
 
 # Lines of ours that somebody has changed by hand: "ROLE OWNER < was" and "ROLE OWNER > is".
@@ -59,23 +79,8 @@ forwards() {
   if cat "$@" 2>/dev/null | grep -q '[1-9]'; then printf '1\n'; else printf '0\n'; fi
 }
 
-# iptables-legacy is a rule space of its own that nft doesn't show: table and number of its rules, "unknown" without its tool.
-legacy_tables() {
-  legacy_of ip iptables-legacy-save
-  legacy_of ip6 ip6tables-legacy-save
-}
-
-legacy_of() {
-  [ -r "/proc/net/$1_tables_names" ] || return 0
-  while read -r table; do
-    rules=unknown
-    if command_exists "$2"; then rules=$("$2" -t "$table" 2>/dev/null | grep -c '^-A'); fi
-    printf '%s %s %s\n' "$1" "$table" "$rules"
-  done <"/proc/net/$1_tables_names"
-}
-
 tools() {
-  for tool in nft ip conntrack arping systemd-run; do
+  for tool in nft iptables ip conntrack arping systemd-run; do
     if command_exists "$tool"; then printf '%s yes\n' "$tool"; else printf '%s no\n' "$tool"; fi
   done
   if [ -d /run/systemd/system ]; then printf 'systemd yes\n'; else printf 'systemd no\n'; fi
@@ -90,6 +95,6 @@ command_facts() {
   open_folders
   section system system_name
   section tools tools
-  read_facts
+  read_facts "$(name_here)"
   succeed facts
 }

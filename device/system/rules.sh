@@ -1,0 +1,196 @@
+# Rules: what of a release runs, whichever program loads it. They have a name on the device, which tells the program.
+
+# $1: what to do; $2: the name; then whatever that takes.
+by_program() {
+  verb=$1
+  shift
+  "$(program_of "$1")_$verb" "$@"
+}
+
+program_of() {
+  case $1 in
+    ce-*) printf 'iptables\n' ;;
+    '') if command_exists nft || ! command_exists iptables; then printf 'nft\n'; else printf 'iptables\n'; fi ;;
+    *) printf 'nft\n' ;;
+  esac
+}
+
+# Of what is stored or under way for any owner.
+programs_here() {
+  for candidate in $(each_home); do
+    (
+      select_home "$candidate"
+      noted_name
+      for naming in "$HOME_FOLDER"/release "$HOME_FOLDER"/kept "$HOME_FOLDER"/checked-* "$HOME_FOLDER"/armed-* "$HOME_FOLDER"/undoing-*; do
+        if [ -f "$naming" ]; then name_of "$naming"; fi
+      done
+    )
+  done | while read -r name_here; do program_of "$name_here"; done | sort -u
+}
+
+# What the text is not allowed to say, in a word, or nothing. The same holds for what stands in for it.
+foreign_lines() {
+  strange=$(foreign_lines_of text_of "$1")
+  if [ -z "$strange" ] && [ -n "$(closed_of "$1")" ]; then strange=$(foreign_lines_of closed_of "$1"); fi
+  [ -z "$strange" ] || printf '%s\n' "$strange"
+}
+
+closed_of() {
+  section_of "$1" closed
+}
+
+# $1 prints of the file $2 what is looked at.
+foreign_lines_of() {
+  if [ "$("$1" "$2" | tr -d '\t\n\040-\176\200-\377' | wc -c)" -ne 0 ]; then
+    printf 'text-character\n'
+    return
+  fi
+  "$1" "$2" | by_program strange "$(name_of "$2")"
+}
+
+# What the programs say, without the lines that they quote.
+own_messages() {
+  grep -E '^(ip6?tables-restore[: ]|Error occurred at line: |/dev/stdin:[0-9]+:[0-9]+-[0-9]+: |RTNETLINK answers: |Cannot find device |Command failed -:)' "$1" | head -n 20 | cut -c 1-300 | payload
+}
+
+check_rules() {
+  checked_name=$(name_of "$1")
+  text_of "$1" | by_program check "$checked_name" && closed_of "$1" | by_program check "$checked_name"
+}
+
+load_rules() {
+  text_of "$1" | by_program load "$(name_of "$1")" && rm -f "$RUN/$ID.closed"
+}
+
+load_empty() {
+  by_program empty "$1" | by_program load "$1" && rm -f "$RUN/$ID.closed"
+}
+
+remove_rules() {
+  by_program remove "$1"
+}
+
+live_rules() {
+  by_program list "$1"
+}
+
+# After each load: what the kernel says it holds, against which edits are seen.
+remember_loaded() {
+  [ -n "$1" ] || return 0
+  former_name=$(noted_name)
+  if [ -n "$former_name" ] && [ "$former_name" != "$1" ]; then
+    remove_rules "$former_name" || return 1
+    printf '%s\n' "$former_name" >>"$HOME_FOLDER/former"
+  fi
+  live_rules "$1" >"$HOME_FOLDER/loaded.new" && mv -f "$HOME_FOLDER/loaded.new" "$HOME_FOLDER/loaded" &&
+    printf '%s\n' "$1" >"$HOME_FOLDER/table.new" && mv -f "$HOME_FOLDER/table.new" "$HOME_FOLDER/table"
+}
+
+noted_name() {
+  noted=
+  if [ -f "$HOME_FOLDER/table" ]; then read -r noted <"$HOME_FOLDER/table"; fi
+  if is_name "$noted"; then printf '%s\n' "$noted"; fi
+}
+
+# The name that is ours, or nothing: where the note is lost, what is stored says it.
+own_name() {
+  ours=$(noted_name)
+  for naming in release kept retracting; do
+    if [ -z "$ours" ] && [ -f "$HOME_FOLDER/$naming" ]; then ours=$(name_of "$HOME_FOLDER/$naming"); fi
+  done
+  [ -z "$ours" ] || printf '%s\n' "$ours"
+}
+
+live_fingerprint() {
+  if [ -f "$HOME_FOLDER/table" ] && live_rules "$(cat "$HOME_FOLDER/table")" >"$RUN/$ID.live"; then
+    sha256 <"$RUN/$ID.live"
+    rm -f "$RUN/$ID.live"
+  else
+    printf 'none\n'
+  fi
+}
+
+# Rules of the release's name that aren't those we loaded: another owner's, or an administrator's.
+name_taken() {
+  wished_name=$(name_of "$1")
+  [ "$(own_name)" != "$wished_name" ] || return 1
+  live_rules "$wished_name" >/dev/null
+}
+
+# as-loaded, edited, absent (somebody flushed it), none (nothing of ours was loaded), foreign (the name is taken).
+rules_state() {
+  if offered_file=$(found offered) && name_taken "$offered_file"; then
+    printf 'foreign\n'
+  elif [ -f "$HOME_FOLDER/table" ] && [ -f "$HOME_FOLDER/loaded" ]; then
+    if ! live_rules "$(cat "$HOME_FOLDER/table")" >"$RUN/$ID.live"; then
+      printf 'absent\n'
+    elif cmp -s "$RUN/$ID.live" "$HOME_FOLDER/loaded"; then
+      printf 'as-loaded\n'
+    else
+      printf 'edited\n'
+    fi
+    rm -f "$RUN/$ID.live"
+  else
+    printf 'none\n'
+  fi
+}
+
+# What was edited, for a person.
+show_edits() {
+  live_rules "$(cat "$HOME_FOLDER/table")" >"$RUN/$ID.live"
+  diff "$HOME_FOLDER/loaded" "$RUN/$ID.live" | grep '^[<>]' | head -n 40 | cut -c 1-300 | payload
+  rm -f "$RUN/$ID.live"
+}
+
+# What the release needs and the device hasn't, as words of a refusal, or nothing.
+surroundings_fault() {
+  for tool in $(by_program tools "$(name_of "$1")") ip awk flock sha256sum systemd-run; do
+    command_exists "$tool" || {
+      printf 'tool-missing tool=%s\n' "$tool"
+      return
+    }
+  done
+  by_program surroundings "$(name_of "$1")" || return
+  [ -d /run/systemd/system ] || {
+    printf 'no-systemd\n'
+    return
+  }
+  for interface in $(section_of "$1" addresses | cut -d ' ' -f 2 | sort -u); do
+    [ -e "/sys/class/net/$interface" ] || {
+      printf 'no-interface interface=%s\n' "$interface"
+      return
+    }
+  done
+  if [ "$ROLE" = gateway ] && [ "$(cat /proc/sys/net/ipv4/ip_forward)" != 1 ]; then printf 'forwarding-off\n'; fi
+}
+
+# Whoever saves all rules where a service loads them from saves ours, too, as cPanel's programs do with each change of theirs: once nobody replaces
+# it any more, a copy of $1 would come back with the next start. It is taken out, and nothing else. Where that can't be, the file is in copy_left:
+# what runs doesn't depend on it, so it is said and holds up nothing.
+remove_copies() {
+  copy_left=''
+  for copied in $(by_program copies "$1"); do
+    rewrite without "$1" "$(readlink -f "$copied")" 2>/dev/null || copy_left=$copied
+  done
+  [ -z "$copy_left" ] || logger -t cpanel-edge "$copy_left holds a copy of the rules of $ID, which are gone" 2>/dev/null
+}
+
+# Of names that were given up for $1, once that is for good.
+remove_former_copies() {
+  [ -f "$HOME_FOLDER/former" ] || return 0
+  sort -u "$HOME_FOLDER/former" | while read -r given_up; do
+    if is_name "$given_up" && [ "$given_up" != "$1" ]; then remove_copies "$given_up"; fi
+  done
+  rm -f "$HOME_FOLDER/former"
+}
+
+# The file $3 of others, as $1 makes it for the name $2. Whoever writes it meanwhile has the last word: then it is begun again.
+rewrite() {
+  for _ in 1 2 3; do
+    if ! { cp -a "$3" "$3.cpanel-edge" && by_program "$1" "$2" "$3" >"$3.cpanel-edge" && settle "$3.cpanel-edge"; }; then break; fi
+    if by_program takes "$2" "$3" && ! by_program takes "$2" "$3.cpanel-edge"; then break; fi
+    if by_program "$1" "$2" "$3" | cmp -s - "$3.cpanel-edge" && mv -f "$3.cpanel-edge" "$3"; then return 0; fi
+  done
+  rm -f "$3.cpanel-edge"
+  return 1
+}
