@@ -133,7 +133,10 @@ export const WORDS: Readonly<Record<string, Say>> = {
   unsendable: always('The release holds a text that the command line of the device can not take.', 'write it without those characters.'),
   'wrong-argument': always('The device program does not take one of the words that it was sent.', AGAIN),
   'unknown-command': always('The device program does not know the command: it is older than this package.', AGAIN),
-  unreadable: always('The device could not read its rules or addresses whole.', 'look at its rules and at ip on the device, then apply again.'),
+  unreadable: always(
+    'The device could not read its rules or addresses whole.',
+    'look at its rules and at ip on the device, then apply again.',
+  ),
   'load-and-undo-failed': begun('The rules did not load, and what ran before could not be put back whole.'),
   'rollback-incomplete': begun('The device began to undo a release and could not bring it to its end.'),
   'retract-incomplete': begun('The device began to retract and could not bring it to its end.'),

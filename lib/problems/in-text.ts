@@ -18,3 +18,11 @@ export const refusing =
 
 /** What stands in a text, no longer than a line of a message. */
 export const shown = (text: string): string => `"${printable(text.length > 60 ? `${text.slice(0, 57)}...` : text)}"`;
+
+/** How the reader of a text says no in what others share with it. */
+export interface Saying {
+  readonly refuse: Refuse;
+  readonly unexpected: (line: number, got: string, wanted: string) => never;
+  /** What every text can be had from. */
+  readonly whole: string;
+}

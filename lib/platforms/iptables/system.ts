@@ -25,7 +25,10 @@ export const system: System = {
   bootFaults: {
     ...LINUX.bootFaults,
     'plugin-missing': { says: `${PLUGIN} is gone: whoever loads rules by netfilter-persistent takes ours away`, loads: true },
-    'plugin-changed': { says: `${PLUGIN} is not as we wrote it: whoever loads rules by netfilter-persistent may take ours away`, loads: true },
+    'plugin-changed': {
+      says: `${PLUGIN} is not as we wrote it: whoever loads rules by netfilter-persistent may take ours away`,
+      loads: true,
+    },
     'service-missing': { says: `${DROP_INS} is gone: whoever starts that service takes our rules away`, loads: true },
     'service-changed': { says: `${DROP_INS} is not as we wrote it: whoever starts that service may take our rules away`, loads: true },
   },

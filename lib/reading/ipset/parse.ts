@@ -1,14 +1,6 @@
 import { spend } from '../../net/work';
-import { Refuse, shown } from '../../problems/in-text';
+import { Saying, shown } from '../../problems/in-text';
 import { Element, IpSet } from './sets';
-
-/** How the reader of a text that has sets says no. */
-export interface Saying {
-  readonly refuse: Refuse;
-  readonly unexpected: (line: number, got: string, wanted: string) => never;
-  /** What every text can be had from. */
-  readonly whole: string;
-}
 
 /** Words of a set's header that change nothing of which packets it holds, with a value. */
 const SIZES = new Set(['hashsize', 'maxelem', 'bucketsize', 'initval', 'size', 'markmask', 'timeout', 'range']);

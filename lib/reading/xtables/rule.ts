@@ -12,6 +12,19 @@ export interface Option {
   readonly negated: boolean;
 }
 
+export interface Rule {
+  readonly line: number;
+  readonly text: string;
+  readonly matches: readonly Match[];
+  readonly target?: Target;
+}
+
+export interface Target {
+  readonly name: string;
+  readonly goto: boolean;
+  readonly options: Option[];
+}
+
 /** What the lines of one family share. */
 export interface Around {
   readonly family: Family;

@@ -1,7 +1,8 @@
 import { Family, familyOf, parseAddress } from '../../../net/address';
 import { Problem, refuseIfAny } from '../../../problems/problem';
 import { problem } from './problems';
-import { CALLED, Rule, Section, Table } from './saved';
+import { Rule } from '../../../reading/xtables/rule';
+import { CALLED, Section, Table } from './saved';
 
 /** Of which family each table is: by the remark above it, else by what its rules name, else by the tables beside it. */
 export function familiesOf(sections: readonly Section[]): readonly Table[] {

@@ -10,11 +10,11 @@ import { NETFILTER, TextFacts, Understood, UnderstoodChain, UnderstoodRule } fro
 import { judged, Unjudged } from '../../../reading/stages/untracking';
 import { all } from '../../../reading/stages/ways';
 import { lowerMatch } from '../../../reading/xtables/lower-match';
-import { Around } from '../../../reading/xtables/rule';
-import { Does, lowerTarget } from './lower-target';
-import { PLACES, TRACKING_MATCHES, TRACKING_TARGETS } from './options';
+import { Around, Rule } from '../../../reading/xtables/rule';
+import { Does, lowerTarget } from '../../../reading/xtables/lower-target';
+import { PLACES, TRACKING_MATCHES, TRACKING_TARGETS } from '../../../reading/xtables/options';
 import { problem, refuse, WHOLE } from './problems';
-import { CALLED, Rule, Saved, TABLES, Table, isBuiltIn } from './saved';
+import { CALLED, Saved, TABLES, Table, isBuiltIn } from './saved';
 
 /** Jumps that go deeper nobody writes; the newer back end takes 16. */
 const DEEPEST = 64;

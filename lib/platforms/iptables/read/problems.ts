@@ -1,5 +1,4 @@
-import { Refuse, inTextOf, refusing, shown } from '../../../problems/in-text';
-import { Saying } from '../../../reading/ipset/parse';
+import { Refuse, Saying, inTextOf, refusing, shown } from '../../../problems/in-text';
 
 export const problem = inTextOf('iptables');
 export const refuse: Refuse = refusing(problem);
@@ -10,5 +9,5 @@ export const WHOLE = 'the whole text as `iptables-save`, `ip6tables-save` and `i
 export const unexpected = (line: number, got: string, wanted: string): never =>
   refuse('unexpected-text', line, got === '' ? `${wanted} is missing.` : `${shown(got)} stands where ${wanted} has to.`, WHOLE);
 
-/** Of sets, which are in the same text. */
-export const ofSets: Saying = { refuse, unexpected, whole: WHOLE };
+/** Of rules and of sets. */
+export const say: Saying = { refuse, unexpected, whole: WHOLE };

@@ -1,6 +1,6 @@
 import { Family } from '../../../net/address';
 import { IpSet } from '../../../reading/ipset/sets';
-import { Match, Option } from '../../../reading/xtables/rule';
+import { Rule } from '../../../reading/xtables/rule';
 
 /** What the programs print, as it is written: names lead nowhere yet, values are texts. */
 
@@ -42,19 +42,6 @@ export interface Chain {
   /** Of chains that a hook begins with. */
   readonly policy?: 'accept' | 'drop';
   readonly rules: Rule[];
-}
-
-export interface Rule {
-  readonly line: number;
-  readonly text: string;
-  readonly matches: readonly Match[];
-  readonly target?: Target;
-}
-
-export interface Target {
-  readonly name: string;
-  readonly goto: boolean;
-  readonly options: Option[];
 }
 
 /** Which chain of a table stands in which hook. Source: the kernel's iptable_*.c. */

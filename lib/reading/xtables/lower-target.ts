@@ -1,11 +1,10 @@
-import { familyOf } from '../../../net/address';
-import { addressRange, numberRange } from '../../../reading/netfilter/values';
-import { NUMBERS } from '../../../reading/netfilter/words';
-import { End, Target as To } from '../../../reading/stages/model';
+import { familyOf } from '../../net/address';
+import { addressRange, numberRange } from '../netfilter/values';
+import { NUMBERS } from '../netfilter/words';
+import { End, Target as To } from '../stages/model';
 import { HARMLESS, TARGET_OPTIONS } from './options';
-import { shown } from '../../../problems/in-text';
-import { Around } from '../../../reading/xtables/rule';
-import { Target } from './saved';
+import { shown } from '../../problems/in-text';
+import { Around, Target } from './rule';
 
 /** What a target does besides, or instead of, ending the rule. */
 export interface Does {

@@ -1,16 +1,14 @@
-import { spend } from '../../../net/work';
-import { MATCHES } from '../../../reading/xtables/matches';
-import { Match, Option } from '../../../reading/xtables/rule';
+import { spend } from '../../net/work';
+import { Saying, shown } from '../../problems/in-text';
+import { MATCHES } from './matches';
 import { OF_PROTOCOL, PLAIN, TAKES_ANYTHING } from './options';
-import { shown } from '../../../problems/in-text';
-import { WHOLE, refuse, unexpected } from './problems';
-import { Rule, Target } from './saved';
+import { Match, Option, Rule, Target } from './rule';
 
 /** Steps of work that a word takes: to be cut out, parsed and understood. */
 const PER_WORD = 2;
 
 /** A line in words, as the programs read it: quotes may stand anywhere, and a backslash within them keeps what follows. */
-export function splitWords(text: string, line: number): string[] {
+export function splitWords(text: string, line: number, { refuse }: Saying): string[] {
   const words: string[] = [];
   let word: string | undefined;
   let quoted = false;
@@ -32,7 +30,8 @@ export function splitWords(text: string, line: number): string[] {
 }
 
 /** What follows `-A CHAIN`. Throws Refusal for an option that nothing in the rule has. */
-export const parseRule = (words: readonly string[], line: number, text: string): Rule => new Words(words, line).rule(text);
+export const parseRule = (words: readonly string[], line: number, text: string, say: Saying): Rule =>
+  new Words(words, line, say).rule(text);
 
 class Words {
   private at = 0;
@@ -47,6 +46,7 @@ class Words {
   constructor(
     private readonly words: readonly string[],
     private readonly line: number,
+    private readonly say: Saying,
   ) {}
 
   rule(text: string): Rule {
@@ -58,7 +58,7 @@ class Words {
     const negated = this.words[this.at] === '!';
     if (negated) this.at += 1;
     const word = this.words[this.at++] ?? '';
-    if (!/^-(\w|-[a-z])/.test(word)) unexpected(this.line, word, 'an option');
+    if (!/^-(\w|-[a-z])/.test(word)) this.say.unexpected(this.line, word, 'an option');
     const plain = this.ownerOf(word) === undefined && Object.hasOwn(PLAIN, word) ? PLAIN[word] : undefined;
     if (!plain) return this.extension(word, negated);
     const values = this.values(word, plain.values);
@@ -71,7 +71,7 @@ class Words {
         return;
       case 'jump':
       case 'goto':
-        if (this.target) unexpected(this.line, word, 'one target');
+        if (this.target) this.say.unexpected(this.line, word, 'one target');
         this.target = { name: value, goto: plain.name === 'goto', options: [] };
         return;
       case 'protocol':
@@ -97,7 +97,7 @@ class Words {
   private extension(word: string, negated: boolean): void {
     const tests = this.testsWith(word);
     if (!tests)
-      return refuse(
+      return this.say.refuse(
         'unknown-option',
         this.line,
         `nothing in the rule has an option ${shown(word)}.`,
@@ -121,7 +121,8 @@ class Words {
     const from = this.at;
     if (count !== undefined || TAKES_ANYTHING.has(word)) this.at += count ?? 1;
     else while (this.at < this.words.length && !/^(-\D|!$)/.test(this.words[this.at]!)) this.at += 1;
-    if (this.at > this.words.length) refuse('option-without-value', this.line, `${shown(word)} has no value: the rule is cut off.`, WHOLE);
+    if (this.at > this.words.length)
+      this.say.refuse('option-without-value', this.line, `${shown(word)} has no value: the rule is cut off.`, this.say.whole);
     return this.words.slice(from, this.at);
   }
 }
