@@ -1,5 +1,5 @@
 import { Subject } from '../../lib/lint/subject';
-import { foreign, ownersOf, subjectOf } from './samples';
+import { foreign, judged, ownersOf, subjectOf } from './samples';
 import { Sample, hosting } from './samples-profiles';
 import { host as hostWith, port, router } from '../devices';
 
@@ -112,10 +112,51 @@ const before = (masquerade: string): Subject => {
   return subjectOf(foreign('edge.nft', text, GATEWAY), ...ownersOf({ servers: servers! }));
 };
 
+/** What programs of a panel keep beside each other on one host. */
+const PROGRAMS = `table inet filter {
+	set cphulk-TempBan {
+		type ipv4_addr
+		flags timeout
+		elements = { 192.0.2.91 timeout 2h expires 1h }
+	}
+	chain INPUT {
+		type filter hook input priority filter; policy drop;
+		ct state established,related accept
+		iif "lo" accept
+		jump cphulk
+		jump cPanel-HostAccessControl
+		tcp dport { 443, 2087 } accept
+	}
+	chain cphulk {
+		ip saddr @cphulk-TempBan drop
+	}
+	chain cPanel-HostAccessControl {
+		ip saddr 192.0.2.10 ct state new tcp dport 2087 accept
+		ct state new tcp dport 2087 drop
+	}
+}
+`;
+
+const programs = (from = '', to = ''): Subject => subjectOf(judged('host.nft', edited(PROGRAMS, from, to), HOST));
+
 const tcp = (ports: string): string => `tcp dport ${ports} accept`;
 
 /** Rules that a text decides, whoever wrote it. */
 export const TEXT_SAMPLES: readonly Sample[] = [
+  {
+    code: 'access/hac-ignored',
+    fires: () => programs('jump cphulk', 'ip saddr 198.51.100.0/25 tcp dport 2087 accept\n\t\tjump cphulk'),
+    where: 'host.nft, 198.51.100.50',
+    what: 'Host Access Control refuses tcp 2087 from 198.51.100.0/25 at 198.51.100.50, and it gets in all the same: it is accepted before chain cPanel-HostAccessControl of table inet filter is asked.',
+    twin: () => programs(),
+  },
+  {
+    code: 'access/ban-ignored',
+    fires: () => programs('\t\tjump cphulk\n', ''),
+    where: 'host.nft, 198.51.100.50',
+    what: 'cPHulk refuses tcp 443 from 192.0.2.91 at 198.51.100.50, and it gets in all the same: no rule leads to chain cphulk of table inet filter.',
+    twin: () => programs(),
+  },
   {
     code: 'ports/everything-open',
     fires: () => host('meta l4proto { tcp, udp } accept'),

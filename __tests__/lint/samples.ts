@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { composed } from '../../lib/exposure/compose';
 import { Subject, SubjectOwner } from '../../lib/lint/subject';
 import { Device } from '../../lib/net/device';
+import { foreign as nftables } from '../../lib/platforms/nftables/read/foreign';
 import { reader } from '../../lib/platforms/nftables/read/reader';
 import { Policy } from '../../lib/policy/policy';
 import { prove } from '../../lib/proving/prove';
@@ -39,6 +40,19 @@ export const foreign = (name: string, text: string, device: Device): SubjectOwne
   device,
   exposure: reader.read(text, device).exposure,
 });
+
+/** The same with what programs' rules in it say alone, as `exposure` judges it. */
+export const judged = (name: string, text: string, device: Device): SubjectOwner => {
+  const parsed = nftables.parsed(text);
+  const { keepers } = parsed.is === 'rules' && parsed.apart ? parsed.apart() : { keepers: [] };
+  return {
+    ...foreign(name, text, device),
+    keepers: keepers.map(({ program, called, isAsked, read }) => ({
+      ...{ name: program.name, keepsOut: program.keepsOut!, at: called, isAsked },
+      exposure: read(device),
+    })),
+  };
+};
 
 /** A device of ours whose whole ruleset was read, ours and what stands beside it. */
 export function readFrom(owner: SubjectOwner, besides: string): SubjectOwner {

@@ -1,4 +1,6 @@
 import { adminLockout } from './access/admin-lockout';
+import { banIgnored } from './access/ban-ignored';
+import { hacIgnored } from './access/hac-ignored';
 import { managementOpen } from './access/management-open';
 import { sshOpen } from './access/ssh-open';
 import { whmOpen } from './access/whm-open';
@@ -45,6 +47,8 @@ import { LintRule } from './rule';
 /** One line per rule, by code. */
 export const lintRules: readonly LintRule[] = [
   adminLockout,
+  banIgnored,
+  hacIgnored,
   managementOpen,
   sshOpen,
   whmOpen,

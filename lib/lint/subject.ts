@@ -12,6 +12,21 @@ export interface SubjectOwner {
   readonly device: Device;
   /** What the text says, whatever the policy. */
   readonly exposure: Exposure;
+  /** Programs that keep somebody out by rules of their own, of which some are in a text that isn't ours. */
+  readonly keepers?: readonly Keeper[];
+}
+
+export interface Keeper {
+  /** What people call it. */
+  readonly name: string;
+  /** Whom it keeps out: whom a port is not for, or whom it has banned. */
+  readonly keepsOut: 'by port' | 'by ban';
+  /** Where its rules stand in the text, for people. */
+  readonly at: readonly string[];
+  /** Some rule of the text leads to them. */
+  readonly isAsked: boolean;
+  /** What they let come to the device where no other rule filters; everything else they keep out. */
+  readonly exposure: Exposure;
 }
 
 /** A gateway with the servers that are known behind it, composed. */

@@ -1,5 +1,7 @@
+import { Exposure } from '../exposure/exposure';
 import { Device } from '../net/device';
 import { Range } from '../net/range';
+import { Program } from './programs';
 import { Reading } from './reader';
 
 /** How a platform knows its own texts, and what one of them says of the device that nobody described. */
@@ -75,6 +77,26 @@ interface Parsed extends Pick<Foreign, 'called' | 'limits'> {
 export interface ForeignRules extends Parsed {
   readonly is: 'rules';
   mentions(): Mentions;
+  /** What some of its rules say alone of what comes to the device itself. Absent where a platform's texts have no such parts. */
+  apart?(): Apart;
+}
+
+export interface Apart {
+  /** By what each program keeps somebody out that is there for that. */
+  readonly keepers: readonly Keeper[];
+}
+
+/** Some of a text's rules for what comes to the device itself, as if it had no others for that, and a default that lets pass. */
+export interface Alone {
+  /** Their chains: `chain cphulk of table inet filter`. */
+  readonly called: readonly string[];
+  read(device: Device): Exposure;
+}
+
+export interface Keeper extends Alone {
+  readonly program: Program;
+  /** Some rule leads to them. */
+  readonly isAsked: boolean;
 }
 
 /** A whole configuration with its interfaces: nothing is asked and nothing assumed of the device. */

@@ -4,6 +4,8 @@ export interface Program {
   readonly name: string;
   /** Where its rules are changed for good, after "change it": `in WHM, …`. Whoever takes one away by hand may have it back. */
   readonly change: string;
+  /** Whom its rules are there to keep out, for programs that exist for that: whom a port is not for, or whom it has banned. */
+  readonly keepsOut?: 'by port' | 'by ban';
 }
 
 /**
@@ -13,7 +15,11 @@ export interface Program {
 const PROGRAMS: readonly (readonly [RegExp, Program])[] = [
   [
     /^cPanel-HostAccessControl$/,
-    { name: 'Host Access Control', change: 'in WHM, Security Center, Host Access Control, which keeps it over restarts' },
+    {
+      name: 'Host Access Control',
+      change: 'in WHM, Security Center, Host Access Control, which keeps it over restarts',
+      keepsOut: 'by port',
+    },
   ],
   [
     /^cP-Firewall-1-INPUT$/,
@@ -23,8 +29,8 @@ const PROGRAMS: readonly (readonly [RegExp, Program])[] = [
     },
   ],
   [/^cP-Firewall-1-PortAuthority$/, { name: "cPanel's port authority", change: 'by /usr/local/cpanel/scripts/cpuser_port_authority' }],
-  [/^cphulk(-TempBan)?$/, { name: 'cPHulk', change: 'in WHM, Security Center, cPHulk Brute Force Protection' }],
-  [/^(addr6?-set|f2b|fail2ban)-/, { name: 'fail2ban', change: 'by fail2ban-client set JAIL unbanip ADDRESS' }],
+  [/^cphulk(-TempBan)?$/, { name: 'cPHulk', change: 'in WHM, Security Center, cPHulk Brute Force Protection', keepsOut: 'by ban' }],
+  [/^(addr6?-set|f2b|fail2ban)-/, { name: 'fail2ban', change: 'by fail2ban-client set JAIL unbanip ADDRESS', keepsOut: 'by ban' }],
   [/^ufw6?-/, { name: 'ufw', change: 'by ufw, or in /etc/ufw/*.rules' }],
   // DOCKER-USER is an administrator's.
   [/^DOCKER(-(?!USER$)|$)/, { name: 'Docker', change: 'by the published ports of its containers' }],
@@ -32,6 +38,9 @@ const PROGRAMS: readonly (readonly [RegExp, Program])[] = [
 
 /** Whose a chain or a set is by its name, where its program is known. */
 export const programOf = (name: string): Program | undefined => PROGRAMS.find(([pattern]) => pattern.test(name))?.[1];
+
+/** Whether a chain is one of a program that is there to keep somebody out, as far as its name tells. */
+export const keepsOut = (name: string): boolean => programOf(name)?.keepsOut !== undefined;
 
 /** What a text with chains of these names can't say: each a sentence of its report. */
 export const keptIn = (names: Iterable<string>): readonly string[] =>

@@ -5,7 +5,7 @@ import { Device, NetworkInterface, Vantage, localTo } from '../net/device';
 import { Packet } from '../net/packet';
 import { PacketMap, PacketSet } from '../net/packet-map';
 import { Range, contains, point } from '../net/range';
-import { ForeignText, Mentions, isNamed } from '../reading/foreign';
+import { Alone, ForeignText, Keeper, Mentions, isNamed } from '../reading/foreign';
 import { Explanation } from '../reading/reader';
 import { assumptions, described, given, waysOut } from './assumed';
 import { Facts, InterfaceFacts, groupsOf } from './facts';
@@ -19,6 +19,8 @@ export interface ForeignReading {
   /** Undefined where its addresses were told; else those that need no word of their own: loopback, and where the rules lead to. */
   readonly anonymous: readonly Range[] | undefined;
   readonly parts: readonly Part[];
+  /** By what each program keeps somebody out of the device itself. */
+  readonly keepers: readonly Keeping[];
   /** Nobody told whether it forwards. */
   readonly mayForward: boolean;
   /** The text says itself which device it is of: a firewall's whole configuration. */
@@ -26,6 +28,11 @@ export interface ForeignReading {
   /** What was told, and what was assumed where nobody told: each a sentence. */
   readonly given: readonly string[];
   readonly assumed: readonly string[];
+}
+
+export interface Keeping extends Keeper {
+  /** What its rules alone let come to the device itself, whatever nobody told of it. */
+  readonly exposure: Exposure;
 }
 
 export interface Part {
@@ -45,11 +52,19 @@ export function readForeign(text: ForeignText, facts: Facts): ForeignReading {
   const device: Device = { interfaces, localAddresses: [], forwarding: facts.forwarding ?? true, ...groupsOf(facts) };
   const { host, through } = facts.addresses ? known(device, text) : guessed(suppositions(interfaces, facts, mentions), text);
   const parts = partsOf(host, through);
+  const alone = (rules: Alone): Exposure =>
+    worstOf(
+      host.map((one) => ({ packets: one.packets, reading: { exposure: rules.read(one.device) } })),
+      ['interface'],
+      martian,
+    );
+  const keepers = (text.apart?.().keepers ?? []).map((keeper) => ({ ...keeper, exposure: alone(keeper) }));
   const anonymous = facts.addresses ? undefined : [...LOOPBACK, ...mentions.targets, ...STAND_INS];
   return {
     device,
     anonymous,
     parts,
+    keepers,
     mayForward: facts.forwarding === undefined,
     describesItself: false,
     given: given(facts),
@@ -75,6 +90,7 @@ function readDescribed(text: ForeignText, device: Device): ForeignReading {
     device,
     anonymous: undefined,
     parts,
+    keepers: [],
     mayForward: false,
     describesItself: true,
     given: described(device),
@@ -95,13 +111,13 @@ const withRoles = (device: Device, { interfaces }: Facts): Device => ({
 });
 
 interface BothParts {
-  readonly host: readonly Guessed[];
+  readonly host: readonly (Guessed & { readonly device: Device })[];
   readonly through: readonly Guessed[];
 }
 
 function guessed(guesses: readonly Supposition[], text: ForeignText): BothParts {
-  const of = (about: Supposition['about']): readonly Guessed[] =>
-    guesses.filter((one) => one.about === about).map(({ device, packets }) => ({ reading: text.read(device), packets }));
+  const of = (about: Supposition['about']): BothParts['host'] =>
+    guesses.filter((one) => one.about === about).map(({ device, packets }) => ({ reading: text.read(device), packets, device }));
   return { host: of('host'), through: of('through') };
 }
 
@@ -109,7 +125,7 @@ function guessed(guesses: readonly Supposition[], text: ForeignText): BothParts 
 function known(device: Device, text: ForeignText): BothParts {
   const reading = text.read(device);
   const own = toItself(device);
-  return { host: [{ reading, packets: own }], through: [{ reading, packets: PacketMap.ALL.apartFrom(own) }] };
+  return { host: [{ reading, packets: own, device }], through: [{ reading, packets: PacketMap.ALL.apartFrom(own) }] };
 }
 
 const toItself = (device: Device): PacketSet => PacketMap.set({ destination: [...localTo(device).map(point), ...LOOPBACK] });

@@ -11,8 +11,14 @@ export interface Guessed {
   readonly packets: PacketSet;
 }
 
+/** What it lets through alone. */
+interface Shown {
+  readonly reading: Pick<Reading, 'exposure'>;
+  readonly packets: PacketSet;
+}
+
 /** What is open by any of several readings, each without what a kernel drops, whichever way out the device takes. */
-export function worstOf(guessed: readonly Guessed[], kinds: readonly Vantage['kind'][], arriving: (view: View) => View): Exposure {
+export function worstOf(guessed: readonly Shown[], kinds: readonly Vantage['kind'][], arriving: (view: View) => View): Exposure {
   const views = new Map<string, View>();
   for (const { reading, packets } of guessed) {
     for (const view of different(reading.exposure.views.filter(({ vantage }) => kinds.includes(vantage.kind)).map(told))) {

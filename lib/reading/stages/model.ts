@@ -12,6 +12,8 @@ export interface Understood {
   readonly bases: readonly BaseChain[];
   /** The first table of which no rule is asked though it has some. */
   readonly dormant?: { readonly called: string; readonly line: number };
+  /** Chains by which programs keep somebody out, whether any rule leads to them or not. */
+  readonly keepers?: readonly KeptChain[];
   readonly facts: TextFacts;
   readonly box: Box;
   /** The chains as the first answer meets them to a packet that passed without a state. Undefined: it doesn't matter whether answers pass. */
@@ -71,6 +73,13 @@ export interface BaseChain extends Base {
   readonly otherwise?: Settled & { readonly words: string };
   /** Whether rules take packets out of connection tracking: of the chain itself alone, or of chains that it leads to. */
   readonly untracks: 'itself' | 'deeper' | undefined;
+}
+
+/** A chain with the family of its table. */
+export interface KeptChain {
+  readonly family: TableFamily;
+  readonly line: number;
+  readonly chain: UnderstoodChain;
 }
 
 export interface UnderstoodChain {

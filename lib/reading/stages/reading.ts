@@ -5,9 +5,10 @@ import { Packet } from '../../net/packet';
 import { STRANGERS_WORK, withinWork } from '../../net/work';
 import { MORE_WORK } from '../../problems/more-work';
 import { Refusal } from '../../problems/problem';
-import { ForeignRules } from '../foreign';
+import { Alone, ForeignRules } from '../foreign';
 import { keptIn } from '../programs';
 import { Explanation, Reading } from '../reader';
+import { RulesApart, programsApart } from './apart';
 import { Evaluation } from './evaluate';
 import { DNAT, SNAT } from './hooks';
 import { mentioned } from './mentions';
@@ -23,13 +24,7 @@ export interface Lowered extends Pick<Reading, 'touches' | 'addsTo'> {
 
 /** What a text exposes on a device, by both evaluators. Throws Refusal `<platform>/too-much-to-evaluate`, and whatever `lower` throws. */
 export function readingOf(platform: string, lower: () => Lowered, device: Device): Reading {
-  // Few rules that cut every axis somewhere else have more parts than there is memory.
-  const withinMost = <T>(run: () => T): T =>
-    withinWork(STRANGERS_WORK, run, () => {
-      const what = 'to tell apart all packets that it tells apart takes more work than is spent on one text.';
-      const instead = `rules that share their sets of addresses and ports. ${MORE_WORK}`;
-      throw new Refusal([{ code: `${platform}/too-much-to-evaluate`, where: 'line 1', what, instead }]);
-    });
+  const withinMost = withinMostOf(platform);
   return withinMost(() => {
     const { ruleset, touches, addsTo, onePlace } = lower();
     const evaluation = new Evaluation(ruleset, device);
@@ -47,15 +42,35 @@ export function readingOf(platform: string, lower: () => Lowered, device: Device
   });
 }
 
+/** Few rules that cut every axis somewhere else have more parts than there is memory. */
+const withinMostOf =
+  (platform: string) =>
+  <T>(run: () => T): T =>
+    withinWork(STRANGERS_WORK, run, () => {
+      const what = 'to tell apart all packets that it tells apart takes more work than is spent on one text.';
+      const instead = `rules that share their sets of addresses and ports. ${MORE_WORK}`;
+      throw new Refusal([{ code: `${platform}/too-much-to-evaluate`, where: 'line 1', what, instead }]);
+    });
+
 /** The same text for whatever is asked of it. */
 export const rulesOf = (
   platform: string,
   lowered: Lowered,
   limits: readonly string[],
-): Pick<ForeignRules, 'is' | 'limits' | 'mentions' | 'read'> => ({
+): Pick<ForeignRules, 'is' | 'limits' | 'mentions' | 'apart' | 'read'> => ({
   is: 'rules',
   limits: [...limits, ...keptIn(namesOf(lowered.ruleset))],
   mentions: () => mentioned(lowered.ruleset),
+  apart: () => {
+    const read = (ruleset: Understood, device: Device): Exposure => {
+      const withinMost = withinMostOf(platform);
+      return withinMost(() => limited(new Evaluation(ruleset, device).exposure('first'), withinMost));
+    };
+    const alone = ({ ruleset, called }: RulesApart): Alone => ({ called, read: (device) => read(ruleset, device) });
+    return {
+      keepers: programsApart(lowered.ruleset).map((one) => ({ ...alone(one), program: one.program, isAsked: one.isAsked })),
+    };
+  },
   read: (device) => readingOf(platform, () => lowered, device),
 });
 

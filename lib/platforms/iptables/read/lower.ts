@@ -3,10 +3,11 @@ import { printable, Problem, refuseIfAny } from '../../../problems/problem';
 import { dropsExtension } from '../../../reading/netfilter/fields';
 import { numberRange } from '../../../reading/netfilter/values';
 import { NUMBERS, priorityNamed } from '../../../reading/netfilter/words';
+import { keepsOut } from '../../../reading/programs';
 import { wrongJumps } from '../../../reading/stages/jumps';
 import { tellMarks } from '../../../reading/stages/marks';
 import { SetsAsked } from '../../../reading/ipset/asked';
-import { NETFILTER, TextFacts, Understood, UnderstoodChain, UnderstoodRule } from '../../../reading/stages/model';
+import { KeptChain, NETFILTER, TextFacts, Understood, UnderstoodChain, UnderstoodRule } from '../../../reading/stages/model';
 import { judged, Unjudged } from '../../../reading/stages/untracking';
 import { all } from '../../../reading/stages/ways';
 import { lowerMatch } from '../../../reading/xtables/lower-match';
@@ -26,9 +27,11 @@ export function lower({ tables, sets, hidden }: Saved): Understood {
   const facts = factsOf(tables);
   const asked = new SetsAsked(sets, facts.learned);
   const bases: Unjudged[] = [];
+  const keepers: KeptChain[] = [];
   for (const table of tables) {
     const lowering = new Lowering(table, asked, problems);
     for (const { name, policy = 'accept', line } of table.chains.values()) {
+      if (table.name === 'filter' && keepsOut(name)) keepers.push({ family: table.family, line, chain: lowering.chain(name, false) });
       if (!isBuiltIn(table.name, name)) continue;
       const base = { type: table.name === 'nat' ? 'nat' : 'filter', devices: [], policy, line, family: table.family } as const;
       bases.push({ ...base, hook: name.toLowerCase(), priority: priorityOf(table, name), chain: lowering.chain(name, inward(name)) });
@@ -40,7 +43,7 @@ export function lower({ tables, sets, hidden }: Saved): Understood {
   for (const family of untold(tables))
     bases.push(...unknown(family, 1, `the text holds no rules of ${CALLED[family]} (${family}tables-save)`));
   tellMarks(bases);
-  return { bases: judged(bases), facts, box: NETFILTER };
+  return { bases: judged(bases), keepers, facts, box: NETFILTER };
 }
 
 /** Families of which the text says nothing. */

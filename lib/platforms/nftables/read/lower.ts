@@ -1,8 +1,9 @@
 import { spend } from '../../../net/work';
 import { printable, Problem, refuseIfAny } from '../../../problems/problem';
 import { dropsExtension, fieldNamed } from '../../../reading/netfilter/fields';
+import { keepsOut } from '../../../reading/programs';
 import { tellMarks } from '../../../reading/stages/marks';
-import { NETFILTER, Condition, End, PER_ENTRY, Understood, UnderstoodChain } from '../../../reading/stages/model';
+import { NETFILTER, Condition, End, KeptChain, PER_ENTRY, Understood, UnderstoodChain } from '../../../reading/stages/model';
 import { judged, Unjudged } from '../../../reading/stages/untracking';
 import { check } from './check/all';
 import { lowerTest, protocolAsked } from './lower-test';
@@ -17,18 +18,21 @@ export function lower(ruleset: Ruleset): Understood {
   refuseIfAny(check(ruleset));
   const problems: Problem[] = [];
   const bases: Unjudged[] = [];
+  const keepers: KeptChain[] = [];
   for (const table of ruleset.tables) {
     if (table.dormant !== undefined) continue;
     const scope = new Scope(table, ruleset, problems);
-    for (const chain of table.chains.values())
-      if (chain.base) bases.push({ ...chain.base, family: table.family, chain: scope.chain(chain.name, chain.line) });
+    for (const { name, line, base } of table.chains.values()) {
+      if (base) bases.push({ ...base, family: table.family, chain: scope.chain(name, line) });
+      if (keepsOut(name)) keepers.push({ family: table.family, line, chain: scope.chain(name, line) });
+    }
     const rules = new Rules(scope);
     for (let next = scope.next(); next; next = scope.next()) for (const rule of next.rules) next.made.rules.push(rules.rule(rule));
     scope.finish();
   }
   refuseIfAny(problems);
   tellMarks(bases);
-  return { bases: judged(bases), ...dormantOf(ruleset), facts: ruleset.facts, box: NETFILTER };
+  return { bases: judged(bases), keepers, ...dormantOf(ruleset), facts: ruleset.facts, box: NETFILTER };
 }
 
 function dormantOf({ tables }: Ruleset): Pick<Understood, 'dormant'> {

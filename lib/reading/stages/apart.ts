@@ -1,0 +1,93 @@
+import { Program, programOf } from '../programs';
+import { BaseChain, Condition, End, Understood, UnderstoodChain, UnderstoodRule, everyChain } from './model';
+
+/** Some rules of a text for what comes to the device itself, in the text as if it had no others for that. */
+export interface RulesApart {
+  readonly ruleset: Understood;
+  /** Their chains: `chain cphulk of table inet filter`. */
+  readonly called: readonly string[];
+}
+
+export interface ProgramApart extends RulesApart {
+  readonly program: Program;
+  /** Some rule leads to them. */
+  readonly isAsked: boolean;
+}
+
+const isInput = ({ hook, type, family }: BaseChain): boolean =>
+  hook === 'input' && type === 'filter' && family !== 'bridge' && family !== 'arp';
+
+const alone = (ruleset: Understood, inputs: readonly BaseChain[]): Understood => ({
+  ...ruleset,
+  bases: [...ruleset.bases.filter((base) => !isInput(base)), ...inputs],
+});
+
+/** By what each program keeps somebody out. What packets meet before that hook nobody could tell apart from the rest. */
+export function programsApart(ruleset: Understood): readonly ProgramApart[] {
+  const kept = (ruleset.keepers ?? []).filter(({ chain }) => chain.rules.length > 0);
+  const inputs = ruleset.bases.filter(isInput);
+  const asked = everyChain(inputs);
+  const early = everyChain(ruleset.bases.filter(({ hook }) => hook === 'prerouting' || hook === 'ingress'));
+  const programs = [...new Set(kept.flatMap(({ chain }) => programOf(chain.name ?? '') ?? []))];
+  return programs.flatMap((program) => {
+    const own = kept.filter(({ chain }) => programOf(chain.name ?? '') === program);
+    const mine = own.filter(({ chain }) => asked.has(chain));
+    const idle = own.filter(({ chain }) => !asked.has(chain) && !early.has(chain));
+    const leading = new Leading(new Set(mine.map(({ chain }) => chain)));
+    const of = (isAsked: boolean, some: typeof own, bases: readonly BaseChain[]): readonly ProgramApart[] =>
+      some.length === 0 ? [] : [{ program, isAsked, ruleset: alone(ruleset, bases), called: some.map(({ chain }) => chain.called) }];
+    return [
+      ...of(
+        true,
+        mine,
+        inputs.map((base) => ({ ...base, policy: 'accept', chain: leading.only(base.chain) })),
+      ),
+      ...of(
+        false,
+        idle,
+        idle.map(({ family, line, chain }) => ({ ...IDLE, family, line, chain: held(chain) })),
+      ),
+    ];
+  });
+}
+
+const IDLE = { type: 'filter', hook: 'input', priority: 0, devices: [], policy: 'accept', untracks: undefined } as const;
+
+/** Chains without the rules that lead to none of some others. */
+class Leading {
+  private readonly made = new Map<UnderstoodChain, UnderstoodChain>();
+
+  constructor(private readonly goals: ReadonlySet<UnderstoodChain>) {}
+
+  only(chain: UnderstoodChain): UnderstoodChain {
+    let found = this.made.get(chain);
+    if (!found) {
+      found = this.goals.has(chain) ? held(chain) : { ...chain, rules: chain.rules.flatMap((rule) => this.leading(rule)) };
+      this.made.set(chain, found);
+    }
+    return found;
+  }
+
+  private leading(rule: UnderstoodRule): readonly UnderstoodRule[] {
+    const { end } = rule;
+    // Which element of a map leads there is more than is told apart.
+    if (end?.is !== 'verdict' || (end.verdict.is !== 'jump' && end.verdict.is !== 'goto')) return [];
+    const chain = this.only(end.verdict.chain);
+    return chain.rules.length === 0 ? [] : [{ ...rule, end: { is: 'verdict', verdict: { is: end.verdict.is, chain } } satisfies End }];
+  }
+}
+
+/** A ban that may be over by itself is one as long as the text has it. */
+const held = (chain: UnderstoodChain): UnderstoodChain => ({
+  ...chain,
+  rules: chain.rules.map((rule) =>
+    rule.end?.is === 'verdict' && rule.end.verdict.is === 'drop' ? { ...rule, conditions: rule.conditions.map(holding) } : rule,
+  ),
+});
+
+function holding(one: Condition): Condition {
+  if (one.is === 'doubt') return { is: 'has', fields: one.fields };
+  if (one.is === 'packets') return { ...one, sure: one.may };
+  if (one.is !== 'member' || one.negated) return one;
+  return { ...one, members: { learned: false, tuples: one.members.tuples.map((tuple) => ({ ...tuple, fleeting: false })) } };
+}
