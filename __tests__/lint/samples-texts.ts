@@ -139,6 +139,30 @@ const PROGRAMS = `table inet filter {
 
 const programs = (from = '', to = ''): Subject => subjectOf(judged('host.nft', edited(PROGRAMS, from, to), HOST));
 
+/** Two of them that each have a list of their own. */
+const BESIDE = `table ip filter {
+	chain INPUT {
+		type filter hook input priority filter; policy drop;
+		ct state established,related accept
+		iif "lo" accept
+		jump ufw-user-input
+	}
+	chain ufw-user-input {
+		tcp dport { 443, 3306 } accept
+	}
+}
+table inet own {
+	chain input {
+		type filter hook input priority filter + 10; policy drop;
+		ct state established,related accept
+		iif "lo" accept
+		tcp dport { 443, 8443 } accept
+	}
+}
+`;
+
+const beside = (from = '', to = ''): Subject => subjectOf(judged('host.nft', edited(BESIDE, from, to), HOST));
+
 const tcp = (ports: string): string => `tcp dport ${ports} accept`;
 
 /** Rules that a text decides, whoever wrote it. */
@@ -156,6 +180,13 @@ export const TEXT_SAMPLES: readonly Sample[] = [
     where: 'host.nft, 198.51.100.50',
     what: 'cPHulk refuses tcp 443 from 192.0.2.91 at 198.51.100.50, and it gets in all the same: no rule leads to chain cphulk of table inet filter.',
     twin: () => programs(),
+  },
+  {
+    code: 'ports/two-filters',
+    fires: () => beside(),
+    where: 'host.nft',
+    what: "has to pass chain INPUT of table ip filter (ufw) and chain input of table inet own, each of which drops what it doesn't open. Closed all the same: tcp 3306, which chain INPUT of table ip filter (ufw) opens. Closed all the same: tcp 8443, which chain input of table inet own opens.",
+    twin: () => beside('priority filter + 10; policy drop', 'priority filter + 10; policy accept'),
   },
   {
     code: 'ports/everything-open',

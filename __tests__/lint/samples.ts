@@ -44,13 +44,14 @@ export const foreign = (name: string, text: string, device: Device): SubjectOwne
 /** The same with what programs' rules in it say alone, as `exposure` judges it. */
 export const judged = (name: string, text: string, device: Device): SubjectOwner => {
   const parsed = nftables.parsed(text);
-  const { keepers } = parsed.is === 'rules' && parsed.apart ? parsed.apart() : { keepers: [] };
+  const { keepers, filters } = parsed.is === 'rules' && parsed.apart ? parsed.apart() : { keepers: [], filters: [] };
   return {
     ...foreign(name, text, device),
     keepers: keepers.map(({ program, called, isAsked, read }) => ({
       ...{ name: program.name, keepsOut: program.keepsOut!, at: called, isAsked },
       exposure: read(device),
     })),
+    filters: filters.map(({ programs, called, read }) => ({ at: called.join(), programs, exposure: read(device) })),
   };
 };
 

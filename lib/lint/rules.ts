@@ -42,6 +42,7 @@ import { panelVia443 } from './ports/panel-via-443';
 import { plaintextOpen } from './ports/plaintext-open';
 import { port26NotEnabled } from './ports/port26-not-enabled';
 import { smtpsTls12 } from './ports/smtps-tls12';
+import { twoFilters } from './ports/two-filters';
 import { LintRule } from './rule';
 
 /** One line per rule, by code. */
@@ -90,4 +91,5 @@ export const lintRules: readonly LintRule[] = [
   plaintextOpen,
   port26NotEnabled,
   smtpsTls12,
+  twoFilters,
 ];

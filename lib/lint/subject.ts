@@ -14,6 +14,17 @@ export interface SubjectOwner {
   readonly exposure: Exposure;
   /** Programs that keep somebody out by rules of their own, of which some are in a text that isn't ours. */
   readonly keepers?: readonly Keeper[];
+  /** Of a text that isn't ours: lists that decide beside each other about what comes to the device itself. */
+  readonly filters?: readonly Filter[];
+}
+
+export interface Filter {
+  /** Where it stands in the text, for people. */
+  readonly at: string;
+  /** Programs that keep rules in it. */
+  readonly programs: readonly string[];
+  /** What it lets come to the device by itself. */
+  readonly exposure: Exposure;
 }
 
 export interface Keeper {

@@ -84,15 +84,23 @@ export interface ForeignRules extends Parsed {
 export interface Apart {
   /** By what each program keeps somebody out that is there for that. */
   readonly keepers: readonly Keeper[];
+  /** Lists that decide beside each other, each with its own default; none where there is one alone. */
+  readonly filters: readonly Filter[];
 }
 
-/** Some of a text's rules for what comes to the device itself, as if it had no others for that, and a default that lets pass. */
+/** Some of a text's rules for what comes to the device itself, as if it had no others for that. */
 export interface Alone {
   /** Their chains: `chain cphulk of table inet filter`. */
   readonly called: readonly string[];
   read(device: Device): Exposure;
 }
 
+export interface Filter extends Alone {
+  /** Programs that keep rules in it. */
+  readonly programs: readonly string[];
+}
+
+/** What no rule of it refuses passes. */
 export interface Keeper extends Alone {
   readonly program: Program;
   /** Some rule leads to them. */

@@ -5,7 +5,7 @@ import { Device, NetworkInterface, Vantage, localTo } from '../net/device';
 import { Packet } from '../net/packet';
 import { PacketMap, PacketSet } from '../net/packet-map';
 import { Range, contains, point } from '../net/range';
-import { Alone, ForeignText, Keeper, Mentions, isNamed } from '../reading/foreign';
+import { Alone, Filter, ForeignText, Keeper, Mentions, isNamed } from '../reading/foreign';
 import { Explanation } from '../reading/reader';
 import { assumptions, described, given, waysOut } from './assumed';
 import { Facts, InterfaceFacts, groupsOf } from './facts';
@@ -20,7 +20,9 @@ export interface ForeignReading {
   readonly anonymous: readonly Range[] | undefined;
   readonly parts: readonly Part[];
   /** By what each program keeps somebody out of the device itself. */
-  readonly keepers: readonly Keeping[];
+  readonly keepers: readonly (Keeper & Shown)[];
+  /** Lists that decide beside each other about what comes to the device itself. */
+  readonly filters: readonly (Filter & Shown)[];
   /** Nobody told whether it forwards. */
   readonly mayForward: boolean;
   /** The text says itself which device it is of: a firewall's whole configuration. */
@@ -30,8 +32,8 @@ export interface ForeignReading {
   readonly assumed: readonly string[];
 }
 
-export interface Keeping extends Keeper {
-  /** What its rules alone let come to the device itself, whatever nobody told of it. */
+interface Shown {
+  /** What some rules alone let come to the device itself, whatever nobody told of it. */
   readonly exposure: Exposure;
 }
 
@@ -52,19 +54,18 @@ export function readForeign(text: ForeignText, facts: Facts): ForeignReading {
   const device: Device = { interfaces, localAddresses: [], forwarding: facts.forwarding ?? true, ...groupsOf(facts) };
   const { host, through } = facts.addresses ? known(device, text) : guessed(suppositions(interfaces, facts, mentions), text);
   const parts = partsOf(host, through);
-  const alone = (rules: Alone): Exposure =>
-    worstOf(
-      host.map((one) => ({ packets: one.packets, reading: { exposure: rules.read(one.device) } })),
-      ['interface'],
-      martian,
-    );
-  const keepers = (text.apart?.().keepers ?? []).map((keeper) => ({ ...keeper, exposure: alone(keeper) }));
+  const alone = <T extends Alone>(rules: T): T & Shown => {
+    const readings = host.map((one) => ({ packets: one.packets, reading: { exposure: rules.read(one.device) } }));
+    return { ...rules, exposure: worstOf(readings, ['interface'], martian) };
+  };
+  const { keepers, filters } = text.apart?.() ?? { keepers: [], filters: [] };
   const anonymous = facts.addresses ? undefined : [...LOOPBACK, ...mentions.targets, ...STAND_INS];
   return {
     device,
     anonymous,
     parts,
-    keepers,
+    keepers: keepers.map(alone),
+    filters: filters.map(alone),
     mayForward: facts.forwarding === undefined,
     describesItself: false,
     given: given(facts),
@@ -91,6 +92,7 @@ function readDescribed(text: ForeignText, device: Device): ForeignReading {
     anonymous: undefined,
     parts,
     keepers: [],
+    filters: [],
     mayForward: false,
     describesItself: true,
     given: described(device),

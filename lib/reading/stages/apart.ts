@@ -14,13 +14,21 @@ export interface ProgramApart extends RulesApart {
   readonly isAsked: boolean;
 }
 
+export interface FilterApart extends RulesApart {
+  /** Programs that keep rules in it. */
+  readonly programs: readonly string[];
+}
+
 const isInput = ({ hook, type, family }: BaseChain): boolean =>
   hook === 'input' && type === 'filter' && family !== 'bridge' && family !== 'arp';
 
-const alone = (ruleset: Understood, inputs: readonly BaseChain[]): Understood => ({
+const alone = (ruleset: Understood, inputs: readonly BaseChain[], besides = (base: BaseChain): boolean => !isInput(base)): Understood => ({
   ...ruleset,
-  bases: [...ruleset.bases.filter((base) => !isInput(base)), ...inputs],
+  bases: [...ruleset.bases.filter(besides), ...inputs],
 });
+
+/** What changes the packets that a list sees, and not what drops them before. */
+const changes = ({ type, untracks }: BaseChain): boolean => type === 'nat' || untracks !== undefined;
 
 /** By what each program keeps somebody out. What packets meet before that hook nobody could tell apart from the rest. */
 export function programsApart(ruleset: Understood): readonly ProgramApart[] {
@@ -50,6 +58,23 @@ export function programsApart(ruleset: Understood): readonly ProgramApart[] {
     ];
   });
 }
+
+/** Each list that decides beside another about packets of one family: what one of them drops is dropped. */
+export function filtersApart(ruleset: Understood): readonly FilterApart[] {
+  const deciding = ruleset.bases.filter((base) => isInput(base) && (base.policy === 'drop' || base.chain.rules.length > 0));
+  return deciding
+    .filter((base) => deciding.some((other) => other !== base && shareFamily(base, other)))
+    .map((base) => {
+      const names = [...everyChain([base])].flatMap(({ name = '', rules }) => (rules.length > 0 ? (programOf(name)?.name ?? []) : []));
+      return {
+        ruleset: alone(ruleset, [base], (other) => !isInput(other) && changes(other)),
+        called: [base.chain.called],
+        programs: [...new Set(names)],
+      };
+    });
+}
+
+const shareFamily = (a: BaseChain, b: BaseChain): boolean => a.family === b.family || a.family === 'inet' || b.family === 'inet';
 
 const IDLE = { type: 'filter', hook: 'input', priority: 0, devices: [], policy: 'accept', untracks: undefined } as const;
 

@@ -8,7 +8,7 @@ import { Refusal } from '../../problems/problem';
 import { Alone, ForeignRules } from '../foreign';
 import { keptIn } from '../programs';
 import { Explanation, Reading } from '../reader';
-import { RulesApart, programsApart } from './apart';
+import { RulesApart, filtersApart, programsApart } from './apart';
 import { Evaluation } from './evaluate';
 import { DNAT, SNAT } from './hooks';
 import { mentioned } from './mentions';
@@ -69,6 +69,7 @@ export const rulesOf = (
     const alone = ({ ruleset, called }: RulesApart): Alone => ({ called, read: (device) => read(ruleset, device) });
     return {
       keepers: programsApart(lowered.ruleset).map((one) => ({ ...alone(one), program: one.program, isAsked: one.isAsked })),
+      filters: filtersApart(lowered.ruleset).map((one) => ({ ...alone(one), programs: one.programs })),
     };
   },
   read: (device) => readingOf(platform, () => lowered, device),

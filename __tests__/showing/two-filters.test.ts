@@ -1,0 +1,54 @@
+import { asked } from '../../lib/showing/asked';
+import { exposureReport } from '../../lib/showing/exposed';
+import { NO_FACTS } from '../../lib/showing/facts';
+import { recognise } from '../../lib/showing/recognise';
+import { HEADER, filter } from '../platforms/iptables/printed';
+
+/** What is said of lists that stand beside each other. */
+function said(text: string): readonly string[] {
+  const found = recognise(text, 'rules');
+  if (found.is !== 'rules') throw new Error(found.is);
+  const { devices } = exposureReport([{ ...found, name: 'rules' }], NO_FACTS, asked({}));
+  return devices.flatMap(({ remarks }) => remarks.filter(({ code }) => code === 'ports/two-filters').map(({ what }) => what));
+}
+
+const chain = (table: string, policy: string, ...rules: readonly string[]): string =>
+  `table ${table} {\n\tchain input {\n\t\ttype filter hook input priority filter; policy ${policy};\n${rules.map((rule) => `\t\t${rule}\n`).join('')}\t}\n}\n`;
+const PASS = 'What comes to the server has to pass';
+
+describe('two lists of one host', () => {
+  it('that each drop by default are said, also where they agree', () => {
+    const both = chain('inet a', 'drop', 'tcp dport 443 accept') + chain('inet b', 'accept', 'tcp dport 443 accept', 'drop');
+    expect(said(both)).toEqual([
+      `${PASS} chain input of table inet a and chain input of table inet b, each of which drops what it doesn't open.`,
+    ]);
+  });
+
+  it('of which one bans or closes by name are not', () => {
+    const one = chain('inet a', 'drop', 'tcp dport 443 accept');
+    expect(said(one + chain('inet b', 'accept', 'ip saddr 192.0.2.0/24 drop', 'tcp dport 1-1024 drop'))).toEqual([]);
+    expect(said(one + chain('ip b', 'accept', 'ip saddr { 1.0.0.0/8, 32.0.0.0/3 } drop'))).toEqual([]);
+  });
+
+  it('of one family each are one list for each', () =>
+    expect(said(chain('ip a', 'drop') + chain('ip6 a', 'drop', 'tcp dport 443 accept'))).toEqual([]));
+
+  it('are judged by their own drops, not by those of an earlier hook', () => {
+    const early = chain('inet a', 'drop', 'udp dport 53 accept').replace('hook input priority filter', 'hook prerouting priority raw');
+    expect(said(early + chain('inet b', 'accept', 'tcp dport 25 drop') + chain('inet c', 'drop'))).toEqual([]);
+  });
+
+  it('of which one may let anything pass are not', () =>
+    expect(said(chain('inet a', 'drop') + chain('inet b', 'drop', 'limit rate 3/minute accept'))).toEqual([]));
+
+  it('of both back ends of iptables are said, for the family that has both', () => {
+    const legacy = (policy: string, rule: string): string => HEADER.ip.replace('(nf_tables)', '(legacy)') + filter(policy, 'DROP', rule);
+    const open = (port: string): string => `-A INPUT -p tcp -m tcp --dport ${port} -j ACCEPT`;
+    const text = (policy: string): string =>
+      HEADER.ip + filter('DROP', 'DROP', open('443')) + legacy(policy, open('8443')) + HEADER.ip6 + filter('DROP', 'DROP');
+    expect(said(text('DROP'))).toEqual([
+      `${PASS} chain INPUT of table ip filter and chain INPUT of table ip filter (the second), each of which drops what it doesn't open. Closed all the same: tcp 443, which chain INPUT of table ip filter opens. Closed all the same: tcp 8443, which chain INPUT of table ip filter (the second) opens.`,
+    ]);
+    expect(said(text('ACCEPT'))).toEqual([]);
+  });
+});
