@@ -1,8 +1,8 @@
 import { lint } from '../../lib/lint/lint';
 import { Subject } from '../../lib/lint/subject';
-import { ownersOf, subjectOf, wished } from './samples';
+import { foreign, ownersOf, subjectOf, wished } from './samples';
 import { hosting } from './samples-profiles';
-import { byHand } from './samples-texts';
+import { HOST, byHand, hostText } from './samples-texts';
 
 const codes = (subject: Subject): readonly string[] => [...new Set(lint(subject).map(({ code }) => code))];
 const mysql = ['cpanel', 'https', { service: 'mysql', from: 'anywhere' as const }];
@@ -51,6 +51,25 @@ describe('what the internet reaches is what passes both devices', () => {
       expect.objectContaining({ where: 'gateway edge1, owner hosting, mapping web' }),
     ]);
   });
+});
+
+describe('open by default', () => {
+  const said = (...rules: readonly string[]): readonly string[] =>
+    lint(subjectOf(foreign('host.nft', hostText('accept', rules), HOST)))
+      .filter(({ code }) => code === 'ports/everything-open')
+      .map(({ what }) => what);
+  const at = 'Anybody in the internet reaches every TCP port at 198.51.100.50, 2001:db8:50::2 but';
+  const rest = "what isn't open is named by some rule, and everything else is open by default.";
+
+  it('names what is closed by name', () => {
+    expect(said('tcp dport { 25, 3306, 8000-8100 } drop')).toEqual([`${at} 25, 3306, 8000-8100: ${rest}`]);
+    expect(said('ip saddr 192.0.2.7 tcp dport 3306 accept', 'tcp dport 3306 drop')).toEqual([`${at} 3306: ${rest}`]);
+    expect(said('ip protocol tcp tcp dport 3306 drop')).toEqual([`${at} 3306 over IPv4: ${rest}`]);
+    expect(said('tcp dport 22 limit rate 3/minute accept', 'tcp dport 22 drop')).toEqual([`${at} 22: ${rest}`]);
+  });
+
+  it('names no port that only some are kept out of', () =>
+    expect(said('ip saddr 192.0.2.0/24 tcp dport 3306 drop')).toEqual([expect.stringContaining('or nearly every one')]));
 });
 
 describe('reflection', () => {

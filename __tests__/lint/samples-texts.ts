@@ -3,7 +3,7 @@ import { foreign, judged, ownersOf, subjectOf } from './samples';
 import { Sample, hosting } from './samples-profiles';
 import { host as hostWith, port, router } from '../devices';
 
-const HOST = hostWith(port('eth0', 'outside', ['198.51.100.50/24', '2001:db8:50::2/64']));
+export const HOST = hostWith(port('eth0', 'outside', ['198.51.100.50/24', '2001:db8:50::2/64']));
 
 const GATEWAY = router([
   port('wan0', 'outside', ['203.0.113.2/24']),
@@ -12,22 +12,17 @@ const GATEWAY = router([
 ]);
 
 /** The input chain of a host, statement by statement. */
-const host = (...rules: readonly string[]): Subject =>
-  subjectOf(
-    foreign(
-      'host.nft',
-      `table inet own {
+export const hostText = (policy: 'accept' | 'drop', rules: readonly string[]): string => `table inet own {
 	chain input {
-		type filter hook input priority filter; policy drop;
+		type filter hook input priority filter; policy ${policy};
 		ct state established,related accept
 		iif "lo" accept
 		tcp dport 22 ip saddr 192.0.2.5 accept
 ${rules.map((rule) => `\t\t${rule}\n`).join('')}	}
 }
-`,
-      HOST,
-    ),
-  );
+`;
+
+const host = (...rules: readonly string[]): Subject => subjectOf(foreign('host.nft', hostText('drop', rules), HOST));
 
 const edited = (text: string, from: string, to: string): string => {
   if (!text.includes(from)) throw new Error(`"${from}" is not in the text`);
