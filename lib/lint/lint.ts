@@ -5,7 +5,7 @@ import { lintRules } from './rules';
 import { Subject } from './subject';
 
 export { lintRules };
-export type { Filter, Keeper } from './subject';
+export type { Filter, Keeper, SubjectOwner } from './subject';
 
 /** A finding with the rule that made it. */
 export interface Found extends Finding {

@@ -1,8 +1,12 @@
 import { PROTOCOL } from '../net/packet';
 import { some } from './addresses';
+import { PacketMap } from '../net/packet-map';
+import { letInBy } from './makers';
 import { perOwner } from './places';
 import { Find, Said } from './rule';
 import { Target, openToAnybody, targetsOf } from './targets';
+
+const TCP = { first: PROTOCOL.tcp, last: PROTOCOL.tcp };
 
 /** A TCP port and what people call it. */
 export type Service = readonly [port: number, name: string];
@@ -15,7 +19,12 @@ export function openToTheInternet(
 ): Find {
   const open = (target: Target): readonly Service[] =>
     isMeant(target) ? services.filter(([port]) => openToAnybody(target, PROTOCOL.tcp, port)) : [];
-  return whereSome(open, (found, at) => say(printServices(services.filter((one) => found.includes(one))), at));
+  return whereSome(open, (found, at, targets) => {
+    const some = services.filter((one) => found.includes(one));
+    const { what, instead } = say(printServices(some), at);
+    const packets = PacketMap.set({ protocol: [TCP], port: some.map(([port]) => ({ first: port, last: port })) });
+    return { what: `${what}${letInBy(targets, packets)}`, instead };
+  });
 }
 
 /** One finding per owner at whose targets there is some of it. Where nothing is filtered, that is said once, elsewhere. */

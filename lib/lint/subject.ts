@@ -1,6 +1,7 @@
 import { EndToEnd } from '../exposure/compose';
 import { Exposure } from '../exposure/exposure';
-import { Device } from '../net/device';
+import { Device, Vantage } from '../net/device';
+import { Packet } from '../net/packet';
 import { Policy } from '../policy/policy';
 
 /** One owner on one device, or a device whose rules somebody else wrote. */
@@ -16,6 +17,16 @@ export interface SubjectOwner {
   readonly keepers?: readonly Keeper[];
   /** Of a text that isn't ours: lists that decide beside each other about what comes to the device itself. */
   readonly filters?: readonly Filter[];
+  /** Of a text that isn't ours: the program whose rule lets a packet in, where one does that is known. */
+  letInBy?(vantage: Vantage, packet: Packet): Maker | undefined;
+}
+
+/** A program that writes rules. */
+export interface Maker {
+  /** What people call it. */
+  readonly name: string;
+  /** How what it opens is closed, after "changed for good". */
+  readonly change: string;
 }
 
 export interface Filter {

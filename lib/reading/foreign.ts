@@ -79,6 +79,8 @@ export interface ForeignRules extends Parsed {
   mentions(): Mentions;
   /** What some of its rules say alone of what comes to the device itself. Absent where a platform's texts have no such parts. */
   apart?(): Apart;
+  /** Which program keeps the rule in this line, where a name of its own tells it. */
+  madeBy?(line: number): Program | undefined;
 }
 
 export interface Apart {

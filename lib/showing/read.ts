@@ -5,7 +5,7 @@ import { Device, NetworkInterface, Vantage, localTo } from '../net/device';
 import { Packet } from '../net/packet';
 import { PacketMap, PacketSet } from '../net/packet-map';
 import { Range, contains, point } from '../net/range';
-import { Alone, Filter, ForeignText, Keeper, Mentions, isNamed } from '../reading/foreign';
+import { Alone, Filter, ForeignRules, ForeignText, Keeper, Mentions, isNamed } from '../reading/foreign';
 import { Explanation } from '../reading/reader';
 import { assumptions, described, given, waysOut } from './assumed';
 import { Facts, InterfaceFacts, groupsOf } from './facts';
@@ -23,6 +23,8 @@ export interface ForeignReading {
   readonly keepers: readonly (Keeper & Shown)[];
   /** Lists that decide beside each other about what comes to the device itself. */
   readonly filters: readonly (Filter & Shown)[];
+  /** Which program keeps the rule in a line of the text, where that is known. */
+  readonly madeBy: NonNullable<ForeignRules['madeBy']>;
   /** Nobody told whether it forwards. */
   readonly mayForward: boolean;
   /** The text says itself which device it is of: a firewall's whole configuration. */
@@ -66,6 +68,7 @@ export function readForeign(text: ForeignText, facts: Facts): ForeignReading {
     parts,
     keepers: keepers.map(alone),
     filters: filters.map(alone),
+    madeBy: (line) => text.madeBy?.(line),
     mayForward: facts.forwarding === undefined,
     describesItself: false,
     given: given(facts),
@@ -93,6 +96,7 @@ function readDescribed(text: ForeignText, device: Device): ForeignReading {
     parts,
     keepers: [],
     filters: [],
+    madeBy: () => undefined,
     mayForward: false,
     describesItself: true,
     given: described(device),

@@ -1,6 +1,6 @@
 import { Exposure } from '../exposure/exposure';
 import { cutTo } from '../exposure/print';
-import { Filter, Keeper, lint, lintRules } from '../lint/lint';
+import { Filter, Keeper, SubjectOwner, lint, lintRules } from '../lint/lint';
 import { Device } from '../net/device';
 import { PacketMap } from '../net/packet-map';
 import { ForeignReading } from './read';
@@ -8,15 +8,16 @@ import { DeviceReport } from './report';
 import { STAND_INS, standInAddresses } from './supposed';
 
 /**
- * Rules that an exposure is enough for, and that say what is open too far, or that a text isn't what it looks like. That too little is open can't be said of a reading that
- * shows whatever may pass, nor of a server that perhaps has no use for it.
+ * Rules that an exposure is enough for, and that say what is open too far, or that a text isn't what it looks like. That too little is
+ * open can't be said of a reading that shows whatever may pass, nor of a server that perhaps has no use for it.
  */
 const OPEN_TOO_FAR =
   /^(access\/((ssh|whm)-open|(hac|ban)-ignored)|ports\/(everything-open|localhost-only-exposed|two-filters|plaintext-open|mysql-public|ipv6-wider))$/;
 const BY_TEXT = new Set(lintRules.filter(({ code, decidedBy }) => decidedBy === 'text' && OPEN_TOO_FAR.test(code)).map(({ code }) => code));
 
 /** What of a server's exposure rarely should be. */
-export function remarksOn(name: string, { device, anonymous, parts, keepers, filters }: ForeignReading): DeviceReport['remarks'] {
+export function remarksOn(name: string, reading: ForeignReading): DeviceReport['remarks'] {
+  const { device, anonymous, parts, keepers, filters, madeBy } = reading;
   const host = parts.find(({ about }) => about === 'host');
   if (!host) return [];
   // Where its addresses weren't told, one of each family stands for them.
@@ -26,12 +27,21 @@ export function remarksOn(name: string, { device, anonymous, parts, keepers, fil
     program.keepsOut ? [{ name: program.name, keepsOut: program.keepsOut, at: called, isAsked, exposure: scoped(exposure) }] : [],
   );
   const lists = filters.map(({ called, programs, exposure }): Filter => ({ at: called.join(), programs, exposure: scoped(exposure) }));
+  // What another's rule has to let in as well, nobody opens alone.
+  const letInBy: SubjectOwner['letInBy'] = (vantage, packet) => {
+    const rules = host.explain(vantage, packet)?.settledBy.filter(({ words }) => words === undefined) ?? [];
+    const makers = new Set(rules.map(({ line }) => (line === undefined ? undefined : madeBy(line))));
+    return makers.size === 1 ? [...makers][0] : undefined;
+  };
   const [first, ...others] = device.interfaces;
   const subject: Device =
     anonymous && first
       ? { ...device, forwarding: false, interfaces: [{ ...first, addresses: standInAddresses }, ...others] }
       : { ...device, forwarding: false };
-  return lint({ owners: [{ name, device: subject, exposure: scoped(host.exposure), keepers: keeping, filters: lists }], reached: [] })
+  return lint({
+    owners: [{ name, device: subject, exposure: scoped(host.exposure), keepers: keeping, filters: lists, letInBy }],
+    reached: [],
+  })
     .filter(({ code }) => BY_TEXT.has(code))
     .map(({ code, severity, where, what, instead }) => ({
       code,

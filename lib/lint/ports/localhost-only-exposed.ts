@@ -1,5 +1,7 @@
 import { PROTOCOL } from '../../net/packet';
+import { PacketMap } from '../../net/packet-map';
 import { some } from '../addresses';
+import { letInBy } from '../makers';
 import { whereSome } from '../open-services';
 import { Target, openTo } from '../targets';
 import { LintRule } from '../rule';
@@ -16,8 +18,8 @@ export const localhostOnlyExposed: LintRule = {
     remedy: 'Take the ports out of what is open; on the loopback interface they stay.',
     source: FIREWALL_PAGE,
   },
-  find: whereSome(exposed, (ports, at) => ({
-    what: `${some(ports, 4)} can be reached from elsewhere at ${at}, and must be local to the server.`,
+  find: whereSome(exposed, (ports, at, targets) => ({
+    what: `${some(ports, 4)} can be reached from elsewhere at ${at}, and must be local to the server.${letInBy(targets, PACKETS)}`,
     instead: 'Nothing on those ports but on the loopback interface.',
   })),
 };
@@ -28,6 +30,10 @@ const LOCAL: readonly (readonly [protocol: number, port: number, name: string])[
   [PROTOCOL.udp, 783, 'SpamAssassin (udp 783)'],
   [PROTOCOL.tcp, 953, 'PowerDNS control (tcp 953)'],
 ];
+
+const PACKETS = PacketMap.first(
+  LOCAL.map(([protocol, port]) => PacketMap.set({ protocol: [{ first: protocol, last: protocol }], port: [{ first: port, last: port }] })),
+);
 
 function exposed(target: Target): readonly string[] {
   return target.isHost ? LOCAL.flatMap(([protocol, port, name]) => (openTo(target, protocol, port).length > 0 ? name : [])) : [];

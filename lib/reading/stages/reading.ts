@@ -6,7 +6,7 @@ import { STRANGERS_WORK, withinWork } from '../../net/work';
 import { MORE_WORK } from '../../problems/more-work';
 import { Refusal } from '../../problems/problem';
 import { Alone, ForeignRules } from '../foreign';
-import { keptIn } from '../programs';
+import { keptIn, programOf } from '../programs';
 import { Explanation, Reading } from '../reader';
 import { RulesApart, filtersApart, programsApart } from './apart';
 import { Evaluation } from './evaluate';
@@ -57,7 +57,7 @@ export const rulesOf = (
   platform: string,
   lowered: Lowered,
   limits: readonly string[],
-): Pick<ForeignRules, 'is' | 'limits' | 'mentions' | 'apart' | 'read'> => ({
+): Pick<ForeignRules, 'is' | 'limits' | 'mentions' | 'apart' | 'madeBy' | 'read'> => ({
   is: 'rules',
   limits: [...limits, ...keptIn(namesOf(lowered.ruleset))],
   mentions: () => mentioned(lowered.ruleset),
@@ -71,6 +71,10 @@ export const rulesOf = (
       keepers: programsApart(lowered.ruleset).map((one) => ({ ...alone(one), program: one.program, isAsked: one.isAsked })),
       filters: filtersApart(lowered.ruleset).map((one) => ({ ...alone(one), programs: one.programs })),
     };
+  },
+  madeBy: (line) => {
+    const chain = [...everyChain(lowered.ruleset.bases)].find(({ rules }) => rules.some((rule) => rule.line === line && !rule.isName));
+    return programOf(chain?.name ?? '');
   },
   read: (device) => readingOf(platform, () => lowered, device),
 });

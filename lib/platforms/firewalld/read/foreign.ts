@@ -1,4 +1,5 @@
 import { Foreign } from '../../../reading/foreign';
+import { Program } from '../../../reading/programs';
 import { rulesOf } from '../../../reading/stages/reading';
 import { filesOf, isHeader } from './files';
 import { spread } from './paths';
@@ -11,6 +12,14 @@ const limits = [
   'sets are as the files have them: programs change them',
   'routing by marks or sources (ip rule) is not asked: where a packet goes, the addresses and routes of the interfaces say',
 ];
+
+/** What cPanel adds to the default zone, and writes anew with each run of its script. Source: Cpanel::Services::Firewall (2022). */
+const STOCK_SERVICE = /^\s*<service name="cpanel"\s*\/?>/;
+const CPANELS: Program = {
+  name: 'the service cpanel, which configure_firewall_for_cpanel writes,',
+  change:
+    'by rich rules of the zone, which come before its services: `rule port port="N" protocol="tcp" reject`, and with priority="-10" one that accepts for each client',
+};
 
 /** Servers have a handful of their own. */
 const MOST_NAMED = 12;
@@ -32,6 +41,7 @@ export const foreign: Foreign = {
   recognises: (text) => isHeader(/\S[^\n]*/.exec(text)?.[0].trimEnd() ?? ''),
   parsed: (text) => {
     const files = filesOf(text);
+    const lines = text.split('\n');
     const own = [files.conf, ...Object.values(files.in).flatMap((some) => [...some.values()])].filter(({ isStock }) => !isStock);
     const begins = own.sort((a, b) => a.line - b.line).map(({ path, line }) => `${path} begins with line ${line}`);
     return {
@@ -41,6 +51,7 @@ export const foreign: Foreign = {
         `lines are counted through all files: ${begins.slice(0, MOST_NAMED).join(', ')}`,
       ],
       ...rulesOf('firewalld', lowered(files), limits),
+      madeBy: (line) => (STOCK_SERVICE.test(lines[line - 1] ?? '') ? CPANELS : undefined),
     };
   },
 };

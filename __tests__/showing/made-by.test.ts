@@ -1,0 +1,54 @@
+import { asked } from '../../lib/showing/asked';
+import { exposureReport } from '../../lib/showing/exposed';
+import { NO_FACTS } from '../../lib/showing/facts';
+import { recognise } from '../../lib/showing/recognise';
+import { HEADER, filter } from '../platforms/iptables/printed';
+
+/** What is said of a database that is open. */
+function said(text: string): string {
+  const found = recognise(text, 'rules');
+  if (found.is !== 'rules') throw new Error(found.is);
+  const { devices } = exposureReport([{ ...found, name: 'rules' }], NO_FACTS, asked({}));
+  return devices.flatMap(({ remarks }) => remarks.filter(({ code }) => code === 'ports/mysql-public').map(({ what }) => what)).join();
+}
+
+const OPEN = 'Anybody in the internet reaches MySQL (tcp 3306) at this server.';
+const BY_SCRIPT = `${OPEN} configure_firewall_for_cpanel opens it, which is changed for good by skip_rules_added_by_configure_firewall_for_cpanel=1 in /var/cpanel/cpanel.config and another run of it.`;
+const accept = '-A cP-Firewall-1-INPUT -p tcp -m state --state NEW -m tcp --dport 3306 -j ACCEPT';
+const iptables = (...rules: readonly string[]): string =>
+  HEADER.ip +
+  filter('DROP', 'DROP', ...rules).replace(/^:OUTPUT.*\n/m, (line) => `${line}:cP-Firewall-1-INPUT - [0:0]\n`) +
+  HEADER.ip6 +
+  filter('DROP', 'DROP');
+
+describe('who opens a port', () => {
+  it('is said where rules of a program do, in iptables', () => {
+    expect(said(iptables('-A INPUT -j cP-Firewall-1-INPUT', accept))).toBe(BY_SCRIPT);
+    expect(said(iptables('-A INPUT -p tcp -m tcp --dport 3306 -j ACCEPT', '-A INPUT -j cP-Firewall-1-INPUT', accept))).toBe(OPEN);
+  });
+
+  const table = (policy: string): string =>
+    `table inet filter {\n\tchain INPUT {\n\t\ttype filter hook input priority filter; policy ${policy};\n\t\tjump cP-Firewall-1-INPUT\n\t}\n\tchain cP-Firewall-1-INPUT {\n\t\tct state new tcp dport 3306 accept\n\t}\n}\n`;
+
+  it('is said in nftables, and not where a list by hand has to let it in as well', () => {
+    expect(said(table('drop'))).toBe(BY_SCRIPT);
+    const own =
+      'table inet own {\n\tchain input {\n\t\ttype filter hook input priority filter + 10; policy drop;\n\t\ttcp dport 3306 accept\n\t}\n}\n';
+    expect(said(table('accept') + own)).toBe(OPEN);
+  });
+
+  it('is said of the service that cPanel writes for firewalld, and not of one by hand', () => {
+    const files = (service: string): string =>
+      [
+        '==> etc/firewalld/firewalld.conf <==\nDefaultZone=public\n',
+        `==> etc/firewalld/zones/public.xml <==\n<zone>\n  <service name="${service}"/>\n</zone>\n`,
+        `==> etc/firewalld/services/${service}.xml <==\n<service>\n  <port protocol="tcp" port="3306"/>\n</service>\n`,
+        '==> usr/lib/firewalld/services/ssh.xml <==\n<service>\n  <port protocol="tcp" port="22"/>\n</service>\n',
+        '==> usr/lib/firewalld/zones/block.xml <==\n<zone target="%%REJECT%%"/>\n',
+      ].join('\n');
+    expect(said(files('cpanel'))).toBe(
+      `${OPEN} The service cpanel, which configure_firewall_for_cpanel writes, opens it, which is changed for good by rich rules of the zone, which come before its services: \`rule port port="N" protocol="tcp" reject\`, and with priority="-10" one that accepts for each client.`,
+    );
+    expect(said(files('mysql'))).toBe(OPEN);
+  });
+});
