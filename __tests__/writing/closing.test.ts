@@ -4,10 +4,13 @@ import { reader } from '../../lib/platforms/nftables/read/reader';
 import { meaningOf } from '../../lib/meaning/meaning';
 import { prefixRange } from '../../lib/net/address';
 import { contains } from '../../lib/net/range';
+import { Platform } from '../../lib/platforms/platform';
 import { Policy } from '../../lib/policy/policy';
 import { differences } from '../../lib/proving/compare';
 import { losesManagement, onlyNarrows } from '../../lib/proving/narrowing';
 import { deviceOf, platformOf, wholly } from '../../lib/proving/prove';
+import { Reading } from '../../lib/reading/reader';
+import { askedOf } from '../asked-policies';
 import { gateways, grid, servers, services } from '../random-policies';
 import { GATEWAYS, SERVERS } from './samples';
 import { describeLoading, loaded } from './support';
@@ -18,8 +21,13 @@ const closing = (policy: Policy): string => writer.closing!(policy);
 
 /** What is wrong with a closing text, in words. */
 function wrongs(policy: Policy): readonly string[] {
-  const device = wholly(deviceOf(policy, writer.write(policy)));
-  const [reading, rest] = [reader.read(closing(policy), device), reader.read('', device)];
+  const on: Platform = platformOf(policy);
+  const written = on.writer.write(policy);
+  const device = wholly(deviceOf(policy, written));
+  const [reading, rest] = [on.writer.closing!(policy), written.surroundings.text].map((text) => on.reader.read(text, device)) as [
+    Reading,
+    Reading,
+  ];
   const expected = meaningOf(policy, platformOf(policy).capabilities.excess);
   const found = differences({ expected, reading, besides: { whole: reading, rest }, device });
   return found
@@ -28,16 +36,20 @@ function wrongs(policy: Policy): readonly string[] {
 }
 
 it.each([
-  ['gateway', gateways],
-  ['server', servers],
-])('of any %s opens nothing that is not asked for, and keeps the way in to a server', (_, policies: fc.Arbitrary<Policy>) => {
-  fc.assert(
-    fc.property(policies, (policy) => {
-      expect(wrongs(policy)).toEqual([]);
-    }),
-    { numRuns: 60 },
-  );
-});
+  ['nftables', 'gateway', gateways],
+  ['nftables', 'server', servers],
+  ['iptables', 'server', servers],
+])(
+  'on %s of any %s opens nothing that is not asked for, and keeps the way in to a server',
+  (platform, _, policies: fc.Arbitrary<Policy>) => {
+    fc.assert(
+      fc.property(policies, (policy) => {
+        expect(wrongs(askedOf(policy, platform))).toEqual([]);
+      }),
+      { numRuns: 60 },
+    );
+  },
+);
 
 it('of a gateway lets nothing through to any public address, nor to a host behind one', () => {
   fc.assert(

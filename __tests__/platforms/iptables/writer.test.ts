@@ -88,6 +88,7 @@ describe('what is closed', () => {
   it('is all but the management, and what passes because of it', () => {
     const parts = openings('some', [opening({ ports: ports(22), management: true }), opening({})], ranges('192.0.2.0/24'));
     const text = writer.closing!(server({ openings: parts, whenClosed: 'finish' }));
+    expect(text.match(/--dport \d+/g)).toEqual(['--dport 22', '--dport 22']);
     expect(text).toBe(writer.write(server({ openings: { ...parts, entries: [parts.entries[0]!] } })).text);
   });
 });
