@@ -56,9 +56,9 @@ const lineOf = (start: string, nth = 1): number => {
 };
 
 describe('a release', () => {
-  it('is one unit, in the words of each half', () => {
+  it('is one unit, in the words of the device and of who reads it', () => {
     expect([live.unitOf(web), live.unitOf(webIn)]).toEqual(['chain ce-web-in', 'chain ce-web-in-in']);
-    expect([system.unitOf(web), system.unitOf(webIn)]).toEqual(['chain ce-web-in', 'chain ce-web-in-in']);
+    expect([system.unitOf(web), system.unitOf(webIn)]).toEqual(['chains ce-web', 'chains ce-web-in']);
     expect(system.unitOf({ ...web, owner: 'web-in' })).toBeUndefined();
     expect(system.unitOf({ ...webIn, owner: 'web' })).toBeUndefined();
     expect(live.unitOf({ owner: 'web', text: '' })).toBeUndefined();
