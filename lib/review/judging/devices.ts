@@ -92,7 +92,7 @@ function sessionWords({ planned, before, after }: Judged, closes: boolean): stri
 
 const TRANSITIONS: Readonly<Record<ReturnType<typeof platformOf>['capabilities']['transition'], string>> = {
   atomic: 'all rules change at once',
-  'never wider': 'rule by rule, never wider than before and after',
+  'never wider': 'in steps, never wider than before and after',
   'brief closed': 'closed for a moment while it changes',
   'brief open': 'OPEN for a moment while it changes',
 };

@@ -48,7 +48,7 @@ iptables_script() {
     $1 ~ /^:/ && ours(chain) { if (wanted) says[table, chain] = 1; else has[table, chain] = 1; any[table] = 1; next }
     $1 != "-A" { next }
     !wanted && !ours(chain) && ours(target) { sub(/^-A/, "-D"); goes[table] = goes[table] $0 "\n"; next }
-    wanted && ours(chain) { comes[table] = comes[table] $0 "\n"; next }
+    wanted && ours(chain) { comes[table, ++many[table]] = $0; next }
     wanted && ours(target) { leads[table] = leads[table] "-I " chain " 1 -j " target "\n" }
     END {
       if (!wanted) exit 1
@@ -59,7 +59,9 @@ iptables_script() {
         if (!any[table]) continue
         print "*" table
         for (e = 1; e <= ends; e++) if ((table, name "-" end_of[e]) in says) print ":" name "-" end_of[e] " - [0:0]"
-        printf "%s%s%s", goes[table], comes[table], leads[table]
+        printf "%s", goes[table]
+        for (n = 1; n <= many[table]; n++) print comes[table, n]
+        printf "%s", leads[table]
         for (e = 1; e <= ends; e++) {
           chain = name "-" end_of[e]
           if ((table, chain) in has && !((table, chain) in says)) print "-F " chain "\n-X " chain
