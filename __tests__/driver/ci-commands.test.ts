@@ -51,6 +51,7 @@ test.each([
   '#[x]',
 ])('%s stays as it is', (text) => expect([withoutCommands(text), printable(text)]).toEqual([text, text]));
 
-test.each([' ::gx ', ' ::g', '##', '::', ' ::gggggggg', '%0'])('of %s half a million times, no character is read half a million times', (part) =>
-  farWithin(60, () => withoutCommands(part.repeat(500_000))),
+test.each([' ::gx ', ' ::g', '##', '::', ' ::gggggggg', '%0'])(
+  'of %s half a million times, no character is read half a million times',
+  (part) => farWithin(60, () => withoutCommands(part.repeat(500_000))),
 );

@@ -36,6 +36,13 @@ const PROGRAMS: readonly (readonly [RegExp, Program])[] = [
   [/^DOCKER(-(?!USER$)|$)/, { name: 'Docker', change: 'by the published ports of its containers' }],
 ];
 
+/** What cPanel adds to a default zone, and writes anew with each run of its script. Source: Cpanel::Services::Firewall (2022). */
+export const SERVICE_OF_CPANEL: Program = {
+  name: 'the service cpanel, which configure_firewall_for_cpanel writes,',
+  change:
+    'by rich rules of the zone, which come before its services: `rule port port="N" protocol="tcp" reject`, and with priority="-10" one that accepts for each client',
+};
+
 /** Whose a chain or a set is by its name, where its program is known. */
 export const programOf = (name: string): Program | undefined => PROGRAMS.find(([pattern]) => pattern.test(name))?.[1];
 

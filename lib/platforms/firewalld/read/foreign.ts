@@ -1,5 +1,5 @@
 import { Foreign } from '../../../reading/foreign';
-import { Program } from '../../../reading/programs';
+import { SERVICE_OF_CPANEL } from '../../../reading/programs';
 import { rulesOf } from '../../../reading/stages/reading';
 import { filesOf, isHeader } from './files';
 import { spread } from './paths';
@@ -13,14 +13,7 @@ const limits = [
   'routing by marks or sources (ip rule) is not asked: where a packet goes, the addresses and routes of the interfaces say',
 ];
 
-/** What cPanel adds to the default zone, and writes anew with each run of its script. Source: Cpanel::Services::Firewall (2022). */
 const STOCK_SERVICE = /^\s*<service name="cpanel"\s*\/?>/;
-const CPANELS: Program = {
-  name: 'the service cpanel, which configure_firewall_for_cpanel writes,',
-  change:
-    'by rich rules of the zone, which come before its services: `rule port port="N" protocol="tcp" reject`, and with priority="-10" one that accepts for each client',
-};
-
 /** Servers have a handful of their own. */
 const MOST_NAMED = 12;
 
@@ -51,7 +44,7 @@ export const foreign: Foreign = {
         `lines are counted through all files: ${begins.slice(0, MOST_NAMED).join(', ')}`,
       ],
       ...rulesOf('firewalld', lowered(files), limits),
-      madeBy: (line) => (STOCK_SERVICE.test(lines[line - 1] ?? '') ? CPANELS : undefined),
+      madeBy: (line) => (STOCK_SERVICE.test(lines[line - 1] ?? '') ? SERVICE_OF_CPANEL : undefined),
     };
   },
 };
