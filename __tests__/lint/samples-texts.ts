@@ -180,7 +180,7 @@ export const TEXT_SAMPLES: readonly Sample[] = [
     code: 'ports/two-filters',
     fires: () => beside(),
     where: 'host.nft',
-    what: "has to pass chain INPUT of table ip filter (ufw) and chain input of table inet own, each of which drops what it doesn't open. Closed all the same: tcp 3306, which chain INPUT of table ip filter (ufw) opens. Closed all the same: tcp 8443, which chain input of table inet own opens.",
+    what: "has to pass chain INPUT of table ip filter (ufw) and chain input of table inet own, each of which drops what it doesn't open. Closed to most all the same: tcp 3306, which chain INPUT of table ip filter (ufw) opens. Closed to most all the same: tcp 8443, which chain input of table inet own opens.",
     twin: () => beside('priority filter + 10; policy drop', 'priority filter + 10; policy accept'),
   },
   {

@@ -47,7 +47,7 @@ describe('two lists of one host', () => {
     const text = (policy: string): string =>
       HEADER.ip + filter('DROP', 'DROP', open('443')) + legacy(policy, open('8443')) + HEADER.ip6 + filter('DROP', 'DROP');
     expect(said(text('DROP'))).toEqual([
-      `${PASS} chain INPUT of table ip filter and chain INPUT of table ip filter (the second), each of which drops what it doesn't open. Closed all the same: tcp 443, which chain INPUT of table ip filter opens. Closed all the same: tcp 8443, which chain INPUT of table ip filter (the second) opens.`,
+      `${PASS} chain INPUT of table ip filter and chain INPUT of table ip filter (the second), each of which drops what it doesn't open. Closed to most all the same: tcp 443, which chain INPUT of table ip filter opens. Closed to most all the same: tcp 8443, which chain INPUT of table ip filter (the second) opens.`,
     ]);
     expect(said(text('ACCEPT'))).toEqual([]);
   });

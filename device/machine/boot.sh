@@ -106,7 +106,8 @@ stand_in() {
 
 # What is damaged or refused is closed, and that is no success.
 load_again() {
-  if is_whole "$1" && load_rules "$1"; then
+  # Another program may hold the tables for as long as ours waits for them.
+  if is_whole "$1" && { load_rules "$1" || load_rules "$1" || load_rules "$1"; }; then
     remember_loaded "$(name_of "$1")"
     return
   fi

@@ -37,7 +37,7 @@ finish_confirm() {
   keep_closing
   confirmed_name=$(name_of "$HOME_FOLDER/release")
   by_program keep "$confirmed_name"
-  remove_former_copies "$confirmed_name"
+  forget_former "$confirmed_name"
   write_history
   rm -f "$RUN/$ID.trial-$TOKEN" "$HOME_FOLDER/kept" "$HOME_FOLDER/accepted"
   give_device_up "$TOKEN"

@@ -33,7 +33,7 @@ command_retract() {
   finish_retract || fail retract-incomplete
   give_device_up "$TOKEN"
   # Also where what was cut off before was finished now.
-  if [ -n "${copy_left:-}" ]; then succeed retracted left=copy "file=$copy_left"; fi
+  if [ -n "$copy_left" ]; then succeed retracted left=copy "file=$copy_left"; fi
   succeed retracted left=nothing
 }
 
@@ -43,7 +43,7 @@ finish_retract() {
   remove_addresses_except /dev/null || return 1
   if [ -n "$gone_name" ]; then
     remove_rules "$gone_name" || return 1
-    remove_former_copies "$gone_name"
+    forget_former "$gone_name" || return 1
     remove_copies "$gone_name"
   fi
   [ ! -d "$HOME_FOLDER" ] || rm -rf "$HOME_FOLDER" || return 1

@@ -70,7 +70,7 @@ already_running() {
   [ "$(head_of "$HOME_FOLDER/release" lease)" = "$LEASE" ] || return 1
   is_whole "$HOME_FOLDER/release" || return 1
   [ -z "$(claimed_by_other "$1")" ] || return 1
-  [ "$(rules_state)" = as-loaded ] && [ ! -e "$RUN/$ID.closed" ] || return 1
+  [ "$(rules_state)" = as-loaded ] && by_program in_place "$(name_of "$1")" && [ ! -e "$RUN/$ID.closed" ] || return 1
   [ -z "$(unit_faults)" ] || return 1
   addresses_present "$1"
 }

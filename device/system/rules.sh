@@ -78,10 +78,8 @@ live_rules() {
 remember_loaded() {
   [ -n "$1" ] || return 0
   former_name=$(noted_name)
-  if [ -n "$former_name" ] && [ "$former_name" != "$1" ]; then
-    remove_rules "$former_name" || return 1
-    printf '%s\n' "$former_name" >>"$HOME_FOLDER/former"
-  fi
+  if [ -n "$former_name" ] && [ "$former_name" != "$1" ]; then printf '%s\n' "$former_name" >>"$HOME_FOLDER/former" || return 1; fi
+  remove_former "$1" || return 1
   live_rules "$1" >"$HOME_FOLDER/loaded.new" && mv -f "$HOME_FOLDER/loaded.new" "$HOME_FOLDER/loaded" &&
     printf '%s\n' "$1" >"$HOME_FOLDER/table.new" && mv -f "$HOME_FOLDER/table.new" "$HOME_FOLDER/table"
 }
@@ -167,21 +165,31 @@ surroundings_fault() {
 # Whoever saves all rules where a service loads them from saves ours, too, as cPanel's programs do with each change of theirs: once nobody replaces
 # it any more, a copy of $1 would come back with the next start. It is taken out, and nothing else. Where that can't be, the file is in copy_left:
 # what runs doesn't depend on it, so it is said and holds up nothing.
+copy_left=''
+
 remove_copies() {
-  copy_left=''
   for copied in $(by_program copies "$1"); do
     rewrite without "$1" "$(readlink -f "$copied")" 2>/dev/null || copy_left=$copied
   done
   [ -z "$copy_left" ] || logger -t cpanel-edge "$copy_left holds a copy of the rules of $ID, which are gone" 2>/dev/null
 }
 
-# Of names that were given up for $1, once that is for good.
-remove_former_copies() {
+# Names that were given up for $1: whoever loads a copy of their rules brings them back, and they aren't what runs.
+remove_former() {
   [ -f "$HOME_FOLDER/former" ] || return 0
-  sort -u "$HOME_FOLDER/former" | while read -r given_up; do
+  while read -r given_up; do
+    if is_name "$given_up" && [ "$given_up" != "$1" ]; then remove_rules "$given_up" || return 1; fi
+  done <"$HOME_FOLDER/former"
+}
+
+# And the copies, once that is for good.
+forget_former() {
+  [ -f "$HOME_FOLDER/former" ] || return 0
+  remove_former "$1" || return 1
+  while read -r given_up; do
     if is_name "$given_up" && [ "$given_up" != "$1" ]; then remove_copies "$given_up"; fi
-  done
-  rm -f "$HOME_FOLDER/former"
+  done <"$HOME_FOLDER/former"
+  [ -n "$copy_left" ] || rm -f "$HOME_FOLDER/former"
 }
 
 # The file $3 of others, as $1 makes it for the name $2. Whoever writes it meanwhile has the last word: then it is begun again.

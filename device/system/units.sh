@@ -8,6 +8,13 @@ SYSTEMD=/etc/systemd/system
 SYSTEMD_FOLDERS='/etc/systemd/system.control /run/systemd/system.control /run/systemd/transient /etc/systemd/system /run/systemd/system
 /usr/local/lib/systemd/system /usr/lib/systemd/system /lib/systemd/system'
 
+unit_exists() {
+  for folder in $SYSTEMD_FOLDERS; do
+    if [ -f "$folder/$1.service" ]; then return 0; fi
+  done
+  return 1
+}
+
 # A line for systemd: the copy does what $1 says, else the program; where neither is there or whole, $2 is done, the command that was
 # there before us. A program that has done it, or has begun it, has said so.
 by_either() {

@@ -164,6 +164,24 @@ describe('what a text does not tell', () => {
       'line 2: table nat holds rules that only nft shows',
     ));
 
+  it.each(["is incompatible, use 'nft' tool.", "contains incompatible base-chains, use 'nft' tool to list them."])(
+    'of a table of which iptables says that it %s is unknown in the family of the table behind it, or in both',
+    (says) => {
+      const remark = `# Table \`nat' ${says}\n`;
+      const hidden = (line: number): string => `line ${line}: table nat holds rules that only nft shows`;
+      const said = (text: string): readonly string[] => [four(text), six(text)];
+      const [ip, ip6] = [whole({ ip: open }), whole({ ip6: open })];
+      const lines = ip.split('\n').length;
+      expect(said(remark + ip + ip6)).toEqual([hidden(1), 'allowed']);
+      expect(said(ip + remark + ip.replace(/filter/g, 'security').replace(/^:(?!INPUT|FORWARD|OUTPUT).*\n/gm, '') + ip6)).toEqual([
+        hidden(lines),
+        'allowed',
+      ]);
+      expect(said(ip + remark + ip6)).toEqual([hidden(lines), hidden(lines)]);
+      expect(said(ip + ip6 + remark)).toEqual([hidden(2 * lines - 1), hidden(2 * lines - 1)]);
+    },
+  );
+
   it('of a match that nobody here knows is unknown, whatever it is called', () =>
     expect(four(rules('-A INPUT -p tcp -m constructor --x 1 -j ACCEPT'))).toBe('line 6: "-m constructor" may match or not'));
 

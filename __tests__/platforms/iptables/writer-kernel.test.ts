@@ -13,7 +13,7 @@ function printed(text: string, backEnd: BackEnd): string {
   load();
   load();
   const save = ['ip6tables', 'iptables'].flatMap((program) =>
-    ['filter', 'nat'].map((table) => `${program}-${backEnd}-save -t ${table} 2>/dev/null`),
+    ['mangle', 'filter', 'nat'].map((table) => `${program}-${backEnd}-save -t ${table} 2>/dev/null`),
   );
   const { status, stdout, stderr } = spawnSync('unshare', ['-n', 'sh', '-ec', [...commands, ...save].join('\n')], { encoding: 'utf8' });
   if (status !== 0) throw new Error(`${stderr}\n${text}`);
@@ -23,7 +23,7 @@ function printed(text: string, backEnd: BackEnd): string {
 /** Counters and times aside, and the tables that programs make when they are asked for. */
 const compared = (text: string): readonly string[] =>
   text
-    .replace(/^\*nat\n(:.*\n)*COMMIT\n/gm, '')
+    .replace(/^\*(nat|filter)\n(:.*\n)*COMMIT\n/gm, '')
     .replace(/\[\d+:\d+\]/g, '[0:0]')
     // Names of protocols come from a file of the host.
     .replace(/(?<= -p )(dccp|gre)(?= )/g, (name) => (name === 'gre' ? '47' : '33'))

@@ -39,7 +39,7 @@ export const twoFilters: LintRule = {
       });
       return {
         where: wholeOf(owner),
-        what: `What comes to the server has to pass ${lists.map(called).join(' and ')}, each of which drops what it doesn't open.${vain.map((one) => ` Closed all the same: ${one}`).join('')}`,
+        what: `What comes to the server has to pass ${lists.map(called).join(' and ')}, each of which drops what it doesn't open.${vain.map((one) => ` Closed to most all the same: ${one}`).join('')}`,
         instead: 'One of them; until then a port is opened in each.',
       };
     }),

@@ -13,12 +13,12 @@ export const system: System = {
   refusals: {
     'other-firewall': (value) => ({
       what:
-        value('program') === 'ufw'
-          ? 'The device has ufw enabled, which writes the same tables of iptables anew whenever it is told something.'
+        value('program') !== 'nft'
+          ? `The device has ${value('program')} enabled, which writes the same tables of iptables anew whenever it is told something.`
           : `The device has rules of nft that iptables does not show (table ${value('table').replace(':', ' ')}).`,
       instead:
-        value('program') === 'ufw'
-          ? 'ufw disable, after what it opens is in the profile; until then nothing is delivered there.'
+        value('program') !== 'nft'
+          ? `${value('program') === 'csf' ? 'csf -x' : 'ufw disable'}, after what it opens is in the profile; until then nothing is delivered there.`
           : 'platform nftables, which is judged with them; or take that table away.',
     }),
   },

@@ -6,12 +6,9 @@ PLUGINS=/usr/share/netfilter-persistent/plugins.d
 iptables_units() {
   if [ -d "$PLUGINS" ]; then "$1" plugin "$PLUGINS/90-cpanel-edge" "$(iptables_plugin)" 0755; fi
   for service in iptables ip6tables; do
-    for folder in $SYSTEMD_FOLDERS; do
-      if [ -f "$folder/$service.service" ]; then
-        "$1" service "$SYSTEMD/$service.service.d/cpanel-edge.conf" "$(iptables_drop_in)" 0644
-        break
-      fi
-    done
+    if [ "$1" = remove_unit ] || unit_exists "$service"; then
+      "$1" service "$SYSTEMD/$service.service.d/cpanel-edge.conf" "$(iptables_drop_in)" 0644
+    fi
   done
   if their_commands start | grep -q .; then nft_units "$1"; fi
 }
@@ -41,13 +38,15 @@ iptables_files() {
 }
 
 iptables_family_of() {
-  iptables_files | sed -n "s# ${1%.cpanel-edge}\$##p"
+  iptables_files | while read -r its_family listed; do
+    if [ "$(readlink -f "$listed")" = "${1%.cpanel-edge}" ]; then printf '%s\n' "$its_family"; fi
+  done
 }
 
 # The confirmed rules are written into these files as well, so that there is no moment without them while one is loaded. A mistake that somebody
 # has made there, or a disk that takes nothing, holds up no confirm: the services bring ours back afterwards all the same.
 iptables_keep() {
-  text_of "$HOME_FOLDER/release" >"$RUN/$ID.rules"
+  text_of "$HOME_FOLDER/release" >"$RUN/$ID.rules" || return 0
   iptables_files | while read -r _ loaded_file; do
     if [ -f "$loaded_file" ]; then rewrite with "$1" "$(readlink -f "$loaded_file")" 2>/dev/null || logger -t cpanel-edge "$loaded_file is left without the rules of $ID" 2>/dev/null; fi
   done
@@ -57,6 +56,7 @@ iptables_keep() {
 # The file $2 with the chains that are kept, in front of all rules of their tables. A table that it doesn't hold is not flushed when it is loaded.
 iptables_with() {
   kept_family=$(iptables_family_of "$2")
+  [ -n "$kept_family" ] && iptables_takes "$1" "$2" || return 1
   iptables_without "$1" "$2" | awk -v kept="$RUN/$ID.rules" -v family="$kept_family" '
     function ours_first() {
       if (done[table]++) return
@@ -71,9 +71,12 @@ iptables_with() {
       }
       table = ""
     }
-    /^\*/ { table = substr($1, 2) }
-    /^COMMIT/ || /^(\[[0-9:]+\] )?-[A-Z]/ { ours_first() }
-    { print }'
+    /^[ \t]*\*/ { table = $1; sub(/^\*/, "", table); strange = strange || seen[table]++ }
+    !/^[ \t]*($|[#:*])/ { ours_first() }
+    # A script of somebody, in which ours would not stay, or would not go.
+    !/^[ \t]*($|[#:*]|COMMIT|(\[[0-9]+:[0-9]+\][ \t]*)?(-A|--append) )/ { strange = 1 }
+    { print }
+    END { exit strange }'
 }
 
 iptables_copies() {

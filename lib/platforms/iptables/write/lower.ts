@@ -12,7 +12,10 @@ import { rulesFor } from './rules';
 
 const DROP: Rule = { matches: [], target: { is: 'drop' } };
 
-/** Throws Refusal with every wish that iptables can't meet. IPv6 stands first, as it is loaded. */
+/**
+ * Throws Refusal with every wish that iptables can't meet. IPv6 stands first, as it is loaded. What comes in is decided in mangle, which is asked
+ * before filter: what others accept there, in front of everything as cPanel's script does with each run, opens nothing.
+ */
 export function lowerHost(policy: ServerPolicy): readonly Table[] {
   refuseIfAny([...refused(policy, capabilities), ...lastTypes(policy)]);
   return (['ip6', 'ip'] as const).flatMap((family): readonly Table[] => {
@@ -20,13 +23,12 @@ export function lowerHost(policy: ServerPolicy): readonly Table[] {
     const name = (is: 'in' | 'out' | 'own'): string => `ce-${policy.owner}-${is}`;
     const output = outputClauses(policy)?.flatMap((clause) => rulesFor(clause, 'out', family));
     const input = inputClauses(policy).flatMap((clause) => rulesFor(clause, 'in', family));
-    const chains: readonly Chain[] = [
-      { name: name('in'), from: 'INPUT', rules: [...input, DROP] },
-      ...(output ? [{ name: name('out'), from: 'OUTPUT', rules: [...output, DROP] } as const] : []),
-    ];
+    const table = (of: Table['name'], chain: Chain): Table => ({ family, name: of, chains: [chain] });
     return [
-      { family, name: 'filter', chains },
-      ...(own.length === 0 ? [] : [{ family, name: 'nat', chains: [{ name: name('own'), from: 'OUTPUT', rules: own }] } as const]),
+      table('mangle', { name: name('in'), from: 'INPUT', rules: [...input, DROP] }),
+      // What is sent to an own public address has its destination there, and not in mangle.
+      ...(output ? [table('filter', { name: name('out'), from: 'OUTPUT', rules: [...output, DROP] })] : []),
+      ...(own.length === 0 ? [] : [table('nat', { name: name('own'), from: 'OUTPUT', rules: own })]),
     ];
   });
 }

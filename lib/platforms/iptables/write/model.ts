@@ -5,7 +5,7 @@ import { Range } from '../../../net/range';
 /** A table of one family with our chains in it: the programs' own nouns, and no text but names that were checked. */
 export interface Table {
   readonly family: Family;
-  readonly name: 'filter' | 'nat';
+  readonly name: 'mangle' | 'filter' | 'nat';
   readonly chains: readonly Chain[];
 }
 

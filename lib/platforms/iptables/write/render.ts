@@ -7,7 +7,11 @@ import { Chain, Match, Ports, Rule, Table, Target } from './model';
 const PROGRAM = { ip: 'iptables', ip6: 'ip6tables' } as const;
 
 /** The host's own chains, which a table begins with. */
-const BUILT_IN = { filter: ['INPUT', 'FORWARD', 'OUTPUT'], nat: ['PREROUTING', 'INPUT', 'OUTPUT', 'POSTROUTING'] } as const;
+const BUILT_IN = {
+  mangle: ['PREROUTING', 'INPUT', 'FORWARD', 'OUTPUT', 'POSTROUTING'],
+  filter: ['INPUT', 'FORWARD', 'OUTPUT'],
+  nat: ['PREROUTING', 'INPUT', 'OUTPUT', 'POSTROUTING'],
+} as const;
 
 /** As `ip6tables-save` and `iptables-save` print a host that holds these tables and nothing else. */
 export const render = (tables: readonly Table[]): string => tables.map(tableText).join('');

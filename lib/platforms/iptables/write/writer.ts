@@ -10,7 +10,7 @@ import { render } from './render';
 
 /** Our chains are ours alone, on a host that holds nothing: what is on it besides has no part in them. */
 const NOTHING: Surroundings = {
-  text: render((['ip6', 'ip'] as const).map((family) => ({ family, name: 'filter', chains: [] }))),
+  text: render((['ip6', 'ip'] as const).map((family) => ({ family, name: 'mangle', chains: [] }))),
   captured: false,
 };
 
