@@ -32,7 +32,7 @@ change_to() {
   if [ -n "$tried_name" ] && [ "$tried_name" != "$wanted_name" ]; then remove_rules "$tried_name" || return 1; fi
 }
 
-# First rules are named on the disk before it is loaded: rules that nobody can name would stay for ever.
+# First rules are named on the disk before they are loaded: rules that nobody can name would stay for ever.
 load_named() {
   if [ -f "$HOME_FOLDER/table" ]; then
     load_rules "$1"

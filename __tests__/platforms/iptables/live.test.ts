@@ -140,7 +140,7 @@ describe('what a device runs', () => {
 
   it('is shown by commands', () => {
     expect(live.shown()).toBe('ip6tables-save; iptables-save; ipset save');
-    expect(live.shown('chain ce-web-in')).toBe('ip6tables -S ce-web-in; iptables -S ce-web-in');
+    expect(live.shown('chain ce-web-in')).toBe('ip6tables -t mangle -S ce-web-in; iptables -t mangle -S ce-web-in');
     expect(live.shown('chain OUTPUT of table ip nat')).toBe('iptables -t nat -S OUTPUT');
     expect(live.shown('chain INPUT of table ip6 filter')).toBe('ip6tables -S INPUT');
     expect(live.shown('set f2b-dovecot')).toBe('ipset list f2b-dovecot');

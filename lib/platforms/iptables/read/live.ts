@@ -150,7 +150,7 @@ function shown(unit?: string): string {
   const set = /^set (\S+)$/.exec(unit ?? '')?.[1];
   if (set !== undefined) return `ipset list ${printable(set)}`;
   if (chain === undefined) return 'ip6tables-save; iptables-save; ipset save';
-  if (family === undefined) return FAMILIES.map((one) => `${PROGRAM[one]} -S ${chain}`).join('; ');
+  if (family === undefined) return FAMILIES.map((one) => `${PROGRAM[one]} -t mangle -S ${chain}`).join('; ');
   return `${PROGRAM[family as Family]} ${table === 'filter' ? '' : `-t ${table!} `}-S ${printable(chain)}`;
 }
 
