@@ -1,10 +1,11 @@
 import { lint, lintRules } from '../../lib/lint/lint';
+import { HOST_SAMPLES } from './samples-hosts';
 import { MAPPING_SAMPLES } from './samples-mappings';
 import { PROFILE_SAMPLES, hosting } from './samples-profiles';
 import { TEXT_SAMPLES } from './samples-texts';
 import { wished } from './samples';
 
-const SAMPLES = [...PROFILE_SAMPLES, ...MAPPING_SAMPLES, ...TEXT_SAMPLES];
+const SAMPLES = [...PROFILE_SAMPLES, ...MAPPING_SAMPLES, ...TEXT_SAMPLES, ...HOST_SAMPLES];
 
 describe('every rule', () => {
   it('has a sample, and no sample is of another', () => {

@@ -22,19 +22,14 @@ read_all() {
 
 # Of rules of ours, those on trial first: whose program says what the device runs.
 name_here() {
-  for candidate in $(each_home); do
-    select_home "$candidate"
-    if file=$(on_trial); then
-      name_of "$file"
-      return
-    fi
-  done
-  for candidate in $(each_home); do
-    select_home "$candidate"
-    if file=$(confirmed_file); then
-      name_of "$file"
-      return
-    fi
+  for running in on_trial confirmed_file; do
+    for candidate in $(each_home); do
+      select_home "$candidate"
+      if file=$("$running"); then
+        name_of "$file"
+        return
+      fi
+    done
   done
 }
 

@@ -2,7 +2,7 @@ import { vantageKey } from '../../../lib/net/device';
 import { foreign } from '../../../lib/platforms/iptables/read/foreign';
 import { reader } from '../../../lib/platforms/iptables/read/reader';
 import { mentionsOf } from '../../foreign-texts';
-import { HEADER, SETS, filter, nat, whole } from './printed';
+import { HEADER, filter, nat, whole } from './printed';
 import { packetOf } from '../../reading/kernel-probes';
 import { probe } from '../../reading/cases';
 import { GATEWAY } from '../../reading/packets';
@@ -217,44 +217,6 @@ it('a text mentions what its rules ask of the device', () => {
   });
   const { interfaces, forwards, targets } = mentionsOf(foreign, text);
   expect([interfaces, forwards, targets]).toEqual([['br*', 'wan0'], true, [{ first: 0x0a000009n, last: 0x0a000009n }]]);
-});
-
-describe('what a text touches', () => {
-  const touched = (...lines: readonly string[]): readonly string[] =>
-    reader.read(whole({ ip: filter('ACCEPT', 'ACCEPT', ...lines), ip6: open }), GATEWAY).touches.filter((one) => !one.includes('ip6'));
-
-  it('is nothing where it holds what every host has', () => {
-    expect(reader.read(whole({ ip: nat() + filter('ACCEPT', 'ACCEPT'), ip6: filter('ACCEPT', 'ACCEPT') }), GATEWAY).touches).toEqual([]);
-  });
-
-  it('is a chain, and the jump there', () => {
-    expect(touched(':mine - [0:0]', '-A INPUT -j mine', '-A mine -j DROP')).toEqual(['chain ip filter mine', 'jump ip filter INPUT mine']);
-  });
-
-  it('is what comes behind a chain that accepts', () => {
-    const ruled = (target: string) => touched(':mine - [0:0]', `-A mine -p tcp -j ${target}`, '-A INPUT -j mine').length;
-    expect([ruled('RETURN'), ruled('ACCEPT')]).toEqual([2, 3]);
-    expect(touched(':mine - [0:0]', '-A mine -j ACCEPT')).toContain('what comes behind chain ip filter mine');
-  });
-
-  it.each([
-    ['a policy', [':mine - [0:0]'], 'DROP'],
-    ['a rule', [':mine - [0:0]', '-A INPUT -j ACCEPT'], 'ACCEPT'],
-    ['a jump with a condition', [':mine - [0:0]', '-A INPUT -p tcp -j mine'], 'ACCEPT'],
-    ['a jump with a remark', [':mine - [0:0]', '-A INPUT -m comment --comment x -j mine'], 'ACCEPT'],
-    ['a way there without a way back', [':mine - [0:0]', '-A INPUT -g mine'], 'ACCEPT'],
-  ])("is one of the host's chains with %s", (_, lines, policy) => {
-    const ip = filter(policy, 'ACCEPT', ...lines);
-    const ip6 = filter('ACCEPT', 'ACCEPT');
-    expect(reader.read(whole({ ip, ip6 }), GATEWAY).touches).toEqual(['chain ip filter INPUT', 'chain ip filter mine']);
-  });
-
-  it('is a set', () => {
-    const [ip, ip6] = [filter('ACCEPT', 'ACCEPT'), filter('ACCEPT', 'ACCEPT')];
-    expect(reader.read(whole({ ip, ip6, sets: SETS.hosts }), GATEWAY).touches).toEqual(['set s']);
-  });
-
-  it('is added to nothing', () => expect(reader.read(whole({ ip: open, ip6: open }), GATEWAY).addsTo).toEqual([]));
 });
 
 it('a remark without a version says the family, too', () => {
