@@ -107,6 +107,15 @@ const inOrder = (a: Part, b: Part, side: Side): number =>
 /** For sorting, in an order that no locale changes. */
 export const compared = <T extends bigint | string>(a: T, b: T): number => (a < b ? -1 : a > b ? 1 : 0);
 
+/** Ascending by one side; what shares that side by the other, then by name, so that the order in the policy doesn't show. */
+export const sortedBy = (parts: readonly Part[], side: Side): readonly Part[] => {
+  const other = side === 'inside' ? 'outside' : 'inside';
+  return [...parts].sort(
+    (a, b) =>
+      compared(a[side].first, b[side].first) || compared(a[other].first, b[other].first) || compared(a.mapping.name, b.mapping.name),
+  );
+};
+
 /** By which interfaces packets to the mapping's public addresses are translated, sorted. */
 export const arrivals = ({ interface: outside, reflection: { mode, from } }: Mapping): readonly string[] =>
   mode === 'disabled' ? [outside] : [...new Set([outside, ...from])].sort();

@@ -1,4 +1,3 @@
-import { Address, printAddress } from '../../../net/address';
 import { Problem } from '../../../problems/problem';
 
 // What is nftables' own: the rest is `writing/refuse`.
@@ -8,13 +7,6 @@ export const surroundings = (where: string): Problem => ({
   where,
   what: 'Its rules are tables of their own: what else is on the device is no part of them.',
   instead: 'no "surroundings"; the whole live ruleset is judged on the device.',
-});
-
-export const aliasIsOwn = (where: string, address: Address): Problem => ({
-  code: 'nftables/alias-is-own-address',
-  where,
-  what: `${printAddress(address)} is an address of the interface already; as an alias of ours it would be taken away with the release.`,
-  instead: 'another public address: the interface keeps its own.',
 });
 
 export const tooManyPairs = (where: string): Problem => ({

@@ -1,7 +1,7 @@
 import { Policy } from '../../../policy/policy';
 import { Refusal } from '../../../problems/problem';
+import { addressLines } from '../../../writing/netfilter/addresses';
 import { Surroundings, Writer, Written } from '../../../writing/writer';
-import { addressLines } from './gateway/addresses';
 import { closingGateway } from './gateway/closing';
 import { lowerGateway } from './gateway/lower';
 import { closingHost, lowerHost } from './host/lower';

@@ -2,7 +2,8 @@ import { prefixRange } from '../../../../net/address';
 import { joined } from '../../../../net/range';
 import { GatewayPolicy } from '../../../../policy/policy';
 import { refuseIfAny } from '../../../../problems/problem';
-import { partsOf } from '../../../../writing/parts';
+import { refusedAliases } from '../../../../writing/netfilter/addresses';
+import { partsOf, sortedBy } from '../../../../writing/parts';
 import { pairsUp, refused } from '../../../../writing/refuse';
 import { refusedParts } from '../../../../writing/refuse-parts';
 import { capabilities } from '../../capabilities';
@@ -14,8 +15,7 @@ import { dispatch } from './dispatch';
 import { openGroups } from './groups';
 import { hairpin } from './hairpin';
 import { OpenChains, comment } from './open-chains';
-import { checkAliases } from './refuse';
-import { inbound, outbound, sortedBy } from './translation';
+import { inbound, outbound } from './translation';
 
 export const FORWARD: Hook = { type: 'filter', on: 'forward', priority: 'filter - 10', policy: 'accept' };
 export const INPUT: Hook = { type: 'filter', on: 'input', priority: 'filter - 10', policy: 'accept' };
@@ -24,8 +24,7 @@ export const POSTROUTING: Hook = { type: 'nat', on: 'postrouting', priority: 'sr
 
 /** Throws Refusal with every wish that nftables can't meet. The order of mappings in the policy changes nothing. */
 export function lowerGateway(policy: GatewayPolicy): Table {
-  const found = refused(policy, capabilities);
-  checkAliases(policy, found);
+  const found = [...refused(policy, capabilities), ...refusedAliases(policy, capabilities)];
   const mappings = policy.mappings.filter((mapping) => pairsUp(mapping, capabilities.gateway));
   const parts = sortedBy(mappings.flatMap(partsOf), 'outside');
   found.push(...refusedParts(policy, parts, capabilities));

@@ -1,6 +1,6 @@
 import { isHost } from '../../../../net/address';
 import { gathered } from '../../../../net/gathered';
-import { Part, Side, arrivals, compared, peersKey } from '../../../../writing/parts';
+import { Part, arrivals, peersKey, sortedBy } from '../../../../writing/parts';
 import { AddressMap, Match, Rule } from '../model';
 import { Sets } from '../sets';
 import { Group } from './model';
@@ -31,15 +31,6 @@ export const outbound = (parts: readonly Part[], sets: Sets): Translation =>
     'out',
     sets,
   );
-
-/** Ascending by one side; what shares that side by the other, then by name, so that the order in the policy doesn't show. */
-export const sortedBy = (parts: readonly Part[], side: Side): readonly Part[] => {
-  const other = side === 'inside' ? 'outside' : 'inside';
-  return [...parts].sort(
-    (a, b) =>
-      compared(a[side].first, b[side].first) || compared(a[other].first, b[other].first) || compared(a.mapping.name, b.mapping.name),
-  );
-};
 
 function grouped(parts: readonly Part[], interfacesOf: (part: Part) => readonly string[]): readonly Group[] {
   const isRestricted = ({ mapping }: Part): boolean => mapping.peers !== 'anywhere';

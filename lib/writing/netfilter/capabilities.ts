@@ -1,0 +1,36 @@
+import { GatewayCapabilities } from '../capabilities';
+
+/** What a Linux gateway can do, whichever program has its rules. */
+export const linuxGateway = (name: string, interfaces: GatewayCapabilities['interfaces']): GatewayCapabilities => ({
+  interfaces,
+  virtualIps: {
+    'ip-alias': true,
+    carp: {
+      what: 'Linux has no CARP: nobody would announce this address.',
+      instead: 'ip-alias, or a platform with CARP (pfSense, FreeBSD pf).',
+    },
+    'proxy-arp': true,
+    other: true,
+  },
+  subnets: true,
+  destinationRestriction: true,
+  exclusion: { inside: true, peers: true },
+  inboundOnly: true,
+  reflection: {
+    'pure-nat': true,
+    'nat-proxy': {
+      what: `${name} has no relay for reflected connections.`,
+      instead: 'reflection mode pure-nat: it reaches the same hosts, and they see the real source.',
+    },
+    'system-default': {
+      what: `${name} has no setting of its own for reflection, so "system-default" says nothing here.`,
+      instead: 'reflection mode pure-nat or disabled.',
+    },
+    disabled: true,
+  },
+  ipv6: {
+    what: 'IPv6 addresses are not translated: a server has its public IPv6 address itself.',
+    instead: "an IPv4 mapping; the server's own firewall opens its IPv6 addresses.",
+  },
+  keepsSourcePorts: true,
+});
