@@ -1,9 +1,10 @@
 import { Foreign } from '../../../reading/foreign';
 import { rulesOf } from '../../../reading/stages/reading';
 import { untold } from './lower';
-import { parseSaved } from './parse';
+import { say } from './problems';
+import { parseSaved } from '../../../reading/xtables/parse-saved';
 import { lowered } from './reader';
-import { CALLED } from './saved';
+import { CALLED } from '../../../reading/xtables/saved';
 
 /** Where a text tells what it is: past a long remark of somebody's, and short of a whole ruleset. */
 const MOST_LOOKED_AT = 200_000;
@@ -45,11 +46,11 @@ export const foreign: Foreign = {
   limits,
   recognises,
   holds: (text) => {
-    const { tables, sets } = parseSaved(text);
+    const { tables, sets } = parseSaved(text, say);
     return [...tables.map(({ family, name }) => `${family} ${name}`), ...(sets.size > 0 ? ['sets'] : [])];
   },
   parsed: (text) => {
-    const saved = parseSaved(text);
+    const saved = parseSaved(text, say);
     const missing = untold(saved.tables).map(
       (family) => `the rules of ${CALLED[family]} are not in the text: ${family}tables-save prints them, and nothing where there are none`,
     );

@@ -1,7 +1,7 @@
 import { printable } from '../../../problems/problem';
 import { Live, OwnText, Places, Unit } from '../../../reading/live';
 import { programOf } from '../../../reading/programs';
-import { TABLES, TableName, isBuiltIn } from './saved';
+import { TABLES, TableName, isBuiltIn } from '../../../reading/xtables/saved';
 
 type Family = 'ip' | 'ip6';
 

@@ -15,7 +15,7 @@ import { Around, Rule } from '../../../reading/xtables/rule';
 import { Does, lowerTarget } from '../../../reading/xtables/lower-target';
 import { PLACES, TRACKING_MATCHES, TRACKING_TARGETS } from '../../../reading/xtables/options';
 import { problem, refuse, WHOLE } from './problems';
-import { CALLED, Saved, TABLES, Table, isBuiltIn } from './saved';
+import { CALLED, Saved, TABLES, Table, isBuiltIn } from '../../../reading/xtables/saved';
 
 /** Jumps that go deeper nobody writes; the newer back end takes 16. */
 const DEEPEST = 64;

@@ -1,4 +1,5 @@
-import { Refuse, Saying, inTextOf, refusing, shown } from '../../../problems/in-text';
+import { Refuse, inTextOf, refusing, shown } from '../../../problems/in-text';
+import { SayingOfTables } from '../../../reading/xtables/parse-saved';
 
 export const problem = inTextOf('iptables');
 export const refuse: Refuse = refusing(problem);
@@ -6,8 +7,7 @@ export const refuse: Refuse = refusing(problem);
 /** What every text can be had from. */
 export const WHOLE = 'the whole text as `iptables-save`, `ip6tables-save` and `ipset save` print it.';
 
-export const unexpected = (line: number, got: string, wanted: string): never =>
+const unexpected = (line: number, got: string, wanted: string): never =>
   refuse('unexpected-text', line, got === '' ? `${wanted} is missing.` : `${shown(got)} stands where ${wanted} has to.`, WHOLE);
 
-/** Of rules and of sets. */
-export const say: Saying = { refuse, unexpected, whole: WHOLE };
+export const say: SayingOfTables = { problem, refuse, unexpected, whole: WHOLE };

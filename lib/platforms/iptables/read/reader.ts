@@ -1,12 +1,13 @@
 import { Reader } from '../../../reading/reader';
 import { Lowered, readingOf } from '../../../reading/stages/reading';
 import { lower } from './lower';
-import { parseSaved } from './parse';
-import { Saved } from './saved';
+import { say } from './problems';
+import { parseSaved } from '../../../reading/xtables/parse-saved';
+import { Saved } from '../../../reading/xtables/saved';
 import { touchedBy } from './touched';
 
 /** Reads what `iptables-save`, `ip6tables-save` and `ipset save` print, one after the other, and files for `iptables-restore`. */
-export const reader: Reader = { read: (text, device) => readingOf('iptables', () => lowered(parseSaved(text)), device) };
+export const reader: Reader = { read: (text, device) => readingOf('iptables', () => lowered(parseSaved(text, say)), device) };
 
 /** Where a hook has its chain is for the kernel to say, not for a text: whose rules come first in it, whoever puts them there. */
 export const lowered = (saved: Saved): Lowered => ({ ruleset: lower(saved), touches: touchedBy(saved), addsTo: [], onePlace: true });

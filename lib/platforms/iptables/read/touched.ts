@@ -1,5 +1,5 @@
 import { Rule } from '../../../reading/xtables/rule';
-import { Chain, Saved, Table, isBuiltIn } from './saved';
+import { Chain, Saved, Table, isBuiltIn } from '../../../reading/xtables/saved';
 
 /**
  * What a text is on a host: the chains that it makes, those of the host that it says more of than that they lead there, the jumps that do,

@@ -1,6 +1,6 @@
-import { Family } from '../../../net/address';
-import { IpSet } from '../../../reading/ipset/sets';
-import { Rule } from '../../../reading/xtables/rule';
+import { Family } from '../../net/address';
+import { IpSet } from '../ipset/sets';
+import { Rule } from './rule';
 
 /** What the programs print, as it is written: names lead nowhere yet, values are texts. */
 

@@ -1,11 +1,11 @@
-import { Family, familyOf, parseAddress } from '../../../net/address';
-import { Problem, refuseIfAny } from '../../../problems/problem';
-import { problem } from './problems';
-import { Rule } from '../../../reading/xtables/rule';
+import { Family, familyOf, parseAddress } from '../../net/address';
+import { InLine } from '../../problems/in-text';
+import { Problem, refuseIfAny } from '../../problems/problem';
+import { Rule } from './rule';
 import { CALLED, Section, Table } from './saved';
 
 /** Of which family each table is: by the remark above it, else by what its rules name, else by the tables beside it. */
-export function familiesOf(sections: readonly Section[]): readonly Table[] {
+export function familiesOf(sections: readonly Section[], problem: InLine): readonly Table[] {
   const problems: Problem[] = [];
   const own = sections.map((one) => {
     const named = namedIn(one);
@@ -25,7 +25,7 @@ export function familiesOf(sections: readonly Section[]): readonly Table[] {
   const halves = halvesOf(sections, own);
   const known = own.map((its, at) => its ?? halves[at]);
   known.forEach((family, at) => {
-    if (family === undefined) problems.push(notTold(sections[at]!));
+    if (family === undefined) problems.push(notTold(sections[at]!, problem));
   });
   refuseIfAny(problems);
   const times = new Map<string, number>();
@@ -58,7 +58,7 @@ function halvesOf(sections: readonly Section[], own: readonly (Family | undefine
   });
 }
 
-const notTold = ({ name, line }: Section): Problem =>
+const notTold = ({ name, line }: Section, problem: InLine): Problem =>
   problem(
     'family-not-told',
     line,
