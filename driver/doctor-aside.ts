@@ -3,7 +3,7 @@ import { PROTOCOL } from '../lib/net/packet';
 import { ServerPolicy } from '../lib/policy/policy';
 import { Case, Part, onWire } from './doctor-case';
 import { Seen } from './doctor-look';
-import { decidedAt, denyingLine, printLine } from './doctor-rules';
+import { decidedAt, decidingLine, printLine } from './doctor-rules';
 import { Step, right, unknown, wrong } from './doctor-step';
 import { At } from './doctor-words';
 
@@ -51,7 +51,7 @@ export function hairpinStep(
   const decided = decidedAt(gateway.policy, gateway.holder, seen.look, entry.name, packet);
   if (typeof decided === 'string') return unknown(HAIRPIN, decided);
   if (decided.verdict === 'unknown') return unknown(HAIRPIN, decided.because);
-  const line = denyingLine(decided);
+  const line = decidingLine(decided);
   if (decided.verdict === 'denied' || decided.leaves.destination !== inside)
     return wrong(
       HAIRPIN,
@@ -76,7 +76,7 @@ export function outboundStep(one: Case, seen: Seen, at: At): Step {
   if (typeof decided === 'string') return unknown(OUTBOUND, decided);
   if (decided.verdict === 'unknown') return unknown(OUTBOUND, decided.because);
   const measured = measuredAs(one, seen);
-  const line = denyingLine(decided);
+  const line = decidingLine(decided);
   if (decided.verdict === 'denied')
     return wrong(
       OUTBOUND,

@@ -3,7 +3,7 @@ import { printable } from '../lib/problems/problem';
 import { addressesAbsent } from './drift';
 import { Case, onWire, packetOf } from './doctor-case';
 import { Seen } from './doctor-look';
-import { Decided, decidedAt, denyingLine, leavesAs, printLine } from './doctor-rules';
+import { Decided, decidedAt, decidingLine, leavesAs, printLine } from './doctor-rules';
 import { Step, notAsked, right, unknown, wrong } from './doctor-step';
 import { At } from './doctor-words';
 
@@ -163,10 +163,10 @@ export function gatewayRules(one: Case, seen: Seen, at: At): readonly [Step, Ste
 
 /** What the rules of one device say about the packet. */
 export function passes(name: string, decided: Decided, packet: string, at: At): Step {
-  const line = denyingLine(decided);
+  const line = decidingLine(decided);
   const banned = decided.mentions.length === 0 ? '' : `; the client's address stands in ${decided.mentions.slice(0, 3).join(', ')}`;
   const seen = [`${line ? printLine(line) : decided.because}${banned}`];
-  if (decided.verdict === 'allowed') return right(name, decided.because);
+  if (decided.verdict === 'allowed') return right(name, decided.because, ...(line && at.stays(line) !== '' ? [at.stays(line)] : []));
   if (decided.verdict === 'unknown')
     return {
       ...unknown(name, ...seen),

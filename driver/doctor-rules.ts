@@ -29,6 +29,8 @@ export interface DecidingLine {
   readonly whose: 'ours' | 'another owner' | 'somebody else';
   /** Where it is changed for good, if a program that is known keeps it. */
   readonly change: string | undefined;
+  /** What a run of cPanel's program does with it, as far as its place tells. */
+  readonly byCpanel: 'written' | 'emptied' | undefined;
   /** Added by hand to our table. */
   readonly byHand: boolean;
 }
@@ -60,7 +62,11 @@ export function decidedAt(
         const unit = places.unitAt(number);
         const whose = unit && unit.name === own ? 'ours' : unit?.ours ? 'another owner' : 'somebody else';
         const byHand = whose === 'ours' && mine.some((edit) => alike(edit.text, text));
-        return { place: places.at(number), text: text.trim(), unit: unit?.name ?? '', change: unit?.madeBy?.change, whose, byHand };
+        const by = unit?.madeBy;
+        return {
+          ...{ place: places.at(number), text: text.trim(), unit: unit?.name ?? '', change: by?.change, whose, byHand },
+          byCpanel: by?.byCpanel === 'written' ? 'written' : by && by.emptiedIn === unit?.name ? 'emptied' : undefined,
+        };
       }),
     };
   } catch (error) {
@@ -78,8 +84,8 @@ function vantageFor(device: NetDevice, name: string | 'self'): Vantage | undefin
   return all.find((one) => one.kind !== 'localhost' && one.leaving === name) ?? all[0];
 }
 
-/** The rule that stands in the way, in words: only where a rule, not a chain's policy, denies. */
-export function denyingLine({ because, lines }: Decided): DecidingLine | undefined {
+/** The rule by which it is let through or stands still: only where a rule decides, not a chain's policy. */
+export function decidingLine({ because, lines }: Decided): DecidingLine | undefined {
   const last = lines.at(-1);
   return last && because.startsWith(last.place) ? last : undefined;
 }

@@ -3,6 +3,7 @@ import { printable } from '../lib/problems/problem';
 import { Policy } from '../lib/policy/policy';
 import { platformOf } from '../lib/proving/prove';
 import { bootstrapCommand } from './asked';
+import { afterNextRun } from './cpanel-rules';
 import { Part } from './doctor-case';
 import { Seen } from './doctor-look';
 import { DecidingLine } from './doctor-rules';
@@ -28,6 +29,8 @@ export interface At {
   fix(of: (fixes: Fixes) => string): string;
   whose(line: DecidingLine): string;
   remove(line: DecidingLine): string;
+  /** Whether a rule of cPanel's stays as it is; '' where nobody knows, and of others. */
+  stays(line: DecidingLine): string;
   refusedByDefault(because: string): string;
 }
 
@@ -38,6 +41,7 @@ export function at({ holder, policy }: Part<Policy>, project: Project, { look }:
   const rules = look.owners.find((held) => held.owner === owner && held.role === role)?.rules;
   const shell = (command: string): string => `as root on ${device} (ssh ${quoted(`${connection.user}@${connection.host}`)}): ${command}`;
   const redeliver = `in ${printable(project.folder)}: ${verified?.next ?? project.apply}`;
+  const stays = ({ byCpanel }: DecidingLine): string => afterNextRun(byCpanel, look.facts.cpanelRules);
   const verify = typed(project, ['verify', device], connection, device);
   return {
     device,
@@ -65,12 +69,13 @@ export function at({ holder, policy }: Part<Policy>, project: Project, { look }:
           : whose === 'another owner'
             ? `, of another owner's release (${printable(unit)})`
             : ', which is not of cpanel-edge',
-    remove: ({ whose, unit, change }) =>
-      whose === 'ours'
+    stays,
+    remove: (line) =>
+      line.whose === 'ours'
         ? redeliver
-        : change
-          ? `change it ${change}; ${shell(live.shown(unit))} shows what is left`
-          : shell(`${live.shown(unit)}, then take the rule away where it comes from`),
+        : line.change
+          ? [`change it ${line.change}; ${shell(live.shown(line.unit))} shows what is left`, stays(line)].filter(Boolean).join('; ')
+          : shell(`${live.shown(line.unit)}, then take the rule away where it comes from`),
     rules: shell(live.shown()),
     refusedByDefault: (because) => (rules === 'as-loaded' ? `${shell(live.shown())}; ${printable(because)}` : redeliver),
   };

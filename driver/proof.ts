@@ -1,4 +1,5 @@
 import { Release } from '../lib/delivering/release';
+import { CpanelRules } from './cpanel-rules';
 
 /** What was read on the device besides its rules. */
 export interface LiveFacts {
@@ -16,6 +17,8 @@ export interface LiveFacts {
   readonly legacyTables: readonly string[];
   /** As the program prints it that has the rules: `nft --version`. */
   readonly version: string;
+  /** Undefined where there is no cPanel, where it isn't known, and where the program is too old to say it. */
+  readonly cpanelRules?: CpanelRules;
 }
 
 export interface Judged {

@@ -5,6 +5,7 @@ import { tooMuchToCompare } from '../lib/problems/more-work';
 import { Refusal } from '../lib/problems/problem';
 import { judge } from '../lib/proving/on-device';
 import { platformOf } from '../lib/proving/prove';
+import { cpanelNotes } from './cpanel-rules';
 import { factsThatDiffer, liveDevice } from './live-device';
 import { Assumed, Closing, Judged, LiveFacts, Prove } from './proof';
 
@@ -14,7 +15,9 @@ export const proveLive: Prove = (release, ruleset, facts) =>
     const policy = decodePolicy(release.policy);
     const judged = judge(policy, ruleset, liveDevice(policy, facts), release.witnesses);
     const legacy = legacyRules(facts);
-    return { ...judged, refusals: [...judged.refusals, ...legacy.refusals], reports: [...judged.reports, ...legacy.reports] };
+    const refusals = [...judged.refusals, ...legacy.refusals];
+    const notes = refusals.length === 0 ? cpanelNotes(facts.cpanelRules) : [];
+    return { ...judged, refusals, reports: [...judged.reports, ...legacy.reports, ...notes] };
   });
 
 export const closingText: Closing = ({ policy: encoded }) => {

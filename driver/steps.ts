@@ -2,6 +2,7 @@ import { Release } from '../lib/delivering/release';
 import { Problem, Refusal } from '../lib/problems/problem';
 import { Answer, sectionText, shown } from './answer';
 import { Asked } from './asked';
+import { cpanelRulesOf } from './cpanel-rules';
 import { expectDigest, expectOk } from './faults';
 import { Assumed, Closing, LiveFacts, Prove } from './proof';
 import { Project } from './project';
@@ -200,6 +201,7 @@ export type Rolled =
 
 export function liveFacts(answer: Answer): LiveFacts {
   const [ip, ip6] = answer.sections.get('forwarding') ?? [];
+  const cpanelRules = cpanelRulesOf(answer.sections.get('cpanel-rules'));
   return {
     addresses: sectionText(answer, 'addresses'),
     links: sectionText(answer, 'links'),
@@ -207,6 +209,7 @@ export function liveFacts(answer: Answer): LiveFacts {
     forwarding: { ip: ip === '1', ip6: ip6 === '1' },
     legacyTables: answer.sections.get('legacy') ?? [],
     version: sectionText(answer, 'version').trim(),
+    ...(cpanelRules === undefined ? {} : { cpanelRules }),
   };
 }
 

@@ -1,5 +1,6 @@
 import { Release } from '../lib/delivering/release';
 import { printable } from '../lib/problems/problem';
+import { cpanelNotes } from './cpanel-rules';
 import { PortDrift, addressesAbsent, driftOrReason, isDrift, printDrift } from './drift';
 import { Recorded, stateDifferences } from './drift-state';
 import { Held, Look } from './look';
@@ -164,8 +165,8 @@ function differencesOf(
   if (held.digest !== release.digest) faults.push(anotherOne(release));
   // On their way, rules may be anything.
   if (held.state !== 'confirmed') return { ...nothingFound, differs: [...faults, ...start] };
-  const beside = holders.flatMap((one) => (one.release && (one.owner !== owner || one.role !== role) ? [one.release] : []));
-  const { drift, unread } = driftOrReason(release, beside, seen);
+  const known = holders.flatMap((one) => (one.release && (one.owner !== owner || one.role !== role) ? [one.release] : []));
+  const { drift, unread } = driftOrReason(release, known, seen);
   const intact = faults.length === 0;
   const ports = drift.filter((one) => isDrift(one, intact));
   const lines = [...addressesAbsent(release, seen), ...editsOf(held, seen)];
@@ -175,9 +176,11 @@ function differencesOf(
   const proof = judged ? [...assumed(release, seen.facts).refusals, ...judged.refusals] : [];
   // The proof says the same of what is open as the ports do, only longer.
   const more = ports.length === 0 ? proof : proof.filter((line) => !/nothing asks for it|than asked for/.test(line));
+  // Where ours are not as delivered, they may close less than the release.
+  const beside = intact && ports.length + more.length === 0 ? cpanelNotes(seen.facts.cpanelRules) : [];
   return {
     differs: [...faults, ...start, ...ports.map(printDrift), ...lines, ...more, ...(ports.length + more.length > 0 ? [] : unread)],
-    notes: [...others.map(printDrift), ...legacyRules(seen.facts).reports],
+    notes: [...others.map(printDrift), ...legacyRules(seen.facts).reports, ...beside],
     narrower: judged?.narrower ?? [],
     drift,
   };

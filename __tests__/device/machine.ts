@@ -178,10 +178,11 @@ mount -t tmpfs none /etc/cpanel-edge
 mount -t tmpfs none /var/lib
 mount -t tmpfs none /run/cpanel-edge
 mount -t tmpfs none /etc/systemd/system
-# Of the host's own iptables, and of ufw.
-mkdir -p /etc/iptables /etc/ufw
+# Of the host's own iptables, of ufw and of cPanel.
+mkdir -p /etc/iptables /etc/ufw /var/cpanel
 mount -t tmpfs none /etc/iptables
 mount -t tmpfs none /etc/ufw
+mount -t tmpfs none /var/cpanel
 mount --bind ${home}/sbin /usr/local/sbin
 mount --bind ${home}/systemd-run /usr/bin/systemd-run
 mount --bind ${home}/systemctl /usr/bin/systemctl

@@ -27,6 +27,32 @@ it('a program that does not say where the device routes to is too old to judge b
   await expect(asked).rejects.toThrow(/driver\/program-too-old/);
 });
 
+describe('what cPanel adds to the rules', () => {
+  const answer = (lines: string): Remote => {
+    const asked = device(SECTIONS);
+    const read = SECTIONS.map((name) => `cpanel-edge: section ${name}\n`).join('');
+    return {
+      ...asked,
+      run: (words) =>
+        words[0] === 'read' ? Promise.resolve(readAnswer(`${read}${lines}cpanel-edge: ok read\n`, '', 0)) : asked.run(words),
+    };
+  };
+  const said = async (lines: string): Promise<unknown> => (await look(answer(lines))).facts.cpanelRules;
+  const section = 'cpanel-edge: section cpanel-rules\n';
+
+  test.each(['added', 'skipped', 'zone'])('%s', async (word) => expect(await said(`${section}|${word}\n`)).toBe(word));
+
+  test.each([
+    ['a program that does not know it', ''],
+    ['a device without cPanel', section],
+    ['a word of a newer program', `${section}|sometimes\n`],
+    ['two words', `${section}|added\n|skipped\n`],
+    ['a word and more', `${section}|added \n`],
+    ['a name that every object has', `${section}|constructor\n`],
+    ['text that is not marked', `${section}added\n`],
+  ])('not said: %s', async (_, lines) => expect((await look(answer(lines))).facts).not.toHaveProperty('cpanelRules'));
+});
+
 it('says what the next boot brings and who made the release, as far as the program tells it', async () => {
   const held = async (line: string): Promise<unknown> => {
     const asked = device(SECTIONS);

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { CpanelRules } from '../../driver/cpanel-rules';
 import { Held, Look } from '../../driver/look';
+import { proveLive } from '../../driver/prove';
 import { bootFaults } from '../../lib/systems';
 import { Verified } from '../../driver/verify';
 import { lookAt } from './doctor-samples';
@@ -91,6 +93,10 @@ describe('a trial', () => {
   });
 });
 
+const CPANEL = join(__dirname, '../platforms/nftables/wild/cpanel-el9.nft');
+
+const LED = 'table ip led {\n\tchain in {\n\t\ttype nat hook prerouting priority -150;\n\t\ttcp dport 3306 redirect to :443\n\t}\n}\n';
+
 describe("others' rules", () => {
   const ufw = readFileSync(join(__dirname, '../platforms/nftables/other-managers/ufw.nft'), 'utf8');
   const found = (foreign: string, parts: Partial<Look> = {}): Verified =>
@@ -119,5 +125,47 @@ describe("others' rules", () => {
       true,
       [expect.stringMatching(/^iptables-legacy holds rules that nft does not show: ip table filter, 12 rules/)],
     ]);
+  });
+
+  describe('that cPanel adds with each run of its program', () => {
+    const notes = (cpanelRules?: CpanelRules, ruleset = ''): Pick<Verified, 'same' | 'narrower'> & { notes: readonly string[] } => {
+      const { facts } = lookAt(server);
+      const { same, narrower, owners } = found(ruleset, { facts: { ...facts, ...(cpanelRules ? { cpanelRules } : {}) } });
+      return { same, narrower, notes: owners[0]!.notes };
+    };
+
+    test('are a note with the line that switches them off, and no difference', () =>
+      expect(notes('added')).toEqual({
+        same: true,
+        narrower: false,
+        notes: [
+          "configure_firewall_for_cpanel adds cPanel's own rules with each run, and none after whmapi1 set_tweaksetting key=skip_rules_added_by_configure_firewall_for_cpanel value=1: what the release closes, they don't open. On Enterprise Linux each run empties Host Access Control's rules, with the setting, too",
+        ],
+      }));
+
+    test('open nothing beside ours: as they run on Enterprise Linux', () => {
+      const { same, notes: said } = notes('added', readFileSync(CPANEL, 'utf8'));
+      expect([same, said.at(-1)]).toEqual([true, expect.stringMatching(/^configure_firewall_for_cpanel adds/)]);
+    });
+
+    test('under firewalld are a note without one: no setting leaves them out', () =>
+      expect(notes('zone')).toEqual({ same: true, narrower: false, notes: [expect.not.stringMatching(/whmapi1/)] }));
+
+    test.each([undefined, 'skipped'] as const)('are none where they are %s', (rules) =>
+      expect(notes(rules)).toEqual({ same: true, narrower: false, notes: [] }),
+    );
+
+    test('are said by a delivery, too, once it is proven', () => {
+      const proven = (more: string): readonly string[] => {
+        const { ruleset, facts } = live(server, (rules) => rules + more);
+        return proveLive(server.release!, ruleset, { ...facts, cpanelRules: 'added' }).reports;
+      };
+      expect(proven('')).toEqual(notes('added').notes);
+      expect(proven(LED)).toEqual([]);
+    });
+
+    test('are not spoken of where ours are not as delivered', () => {
+      expect(notes('added', LED)).toMatchObject({ same: false, notes: [] });
+    });
   });
 });

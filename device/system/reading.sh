@@ -41,6 +41,7 @@ read_facts() {
   section routes live_routes
   section forwarding live_forwarding
   section legacy by_program beside "$1"
+  section cpanel-rules cpanel_rules
 }
 
 # Lines of ours that somebody has changed by hand: "ROLE OWNER < was" and "ROLE OWNER > is".

@@ -6,7 +6,14 @@ export interface Program {
   readonly change: string;
   /** Whom its rules are there to keep out, for programs that exist for that: whom a port is not for, or whom it has banned. */
   readonly keepsOut?: 'by port' | 'by ban';
+  /** Written by each run of configure_firewall_for_cpanel, unless its settings say no. */
+  readonly byCpanel?: 'written';
+  /** The unit that each run of it empties, whatever its settings say; rules that are elsewhere stay. */
+  readonly emptiedIn?: string;
 }
+
+/** Of nft, on Enterprise Linux. Rules of iptables are only added to. */
+const EMPTIED = 'inet filter';
 
 /**
  * What programs call their chains and sets. Source: Cpanel::Services::Firewall, Cpanel::NFTables::TempBan and hostaccess.cgi of cPanel & WHM
@@ -19,6 +26,7 @@ const PROGRAMS: readonly (readonly [RegExp, Program])[] = [
       name: 'Host Access Control',
       change: 'in WHM, Security Center, Host Access Control, which keeps it over restarts',
       keepsOut: 'by port',
+      emptiedIn: EMPTIED,
     },
   ],
   [
@@ -26,10 +34,19 @@ const PROGRAMS: readonly (readonly [RegExp, Program])[] = [
     {
       name: 'configure_firewall_for_cpanel',
       change: 'by skip_rules_added_by_configure_firewall_for_cpanel=1 in /var/cpanel/cpanel.config and another run of it',
+      byCpanel: 'written',
     },
   ],
   [/^cP-Firewall-1-PortAuthority$/, { name: "cPanel's port authority", change: 'by /usr/local/cpanel/scripts/cpuser_port_authority' }],
-  [/^cphulk(-TempBan)?$/, { name: 'cPHulk', change: 'in WHM, Security Center, cPHulk Brute Force Protection', keepsOut: 'by ban' }],
+  [
+    /^cphulk(-TempBan)?$/,
+    {
+      name: 'cPHulk',
+      change: 'in WHM, Security Center, cPHulk Brute Force Protection',
+      keepsOut: 'by ban',
+      emptiedIn: EMPTIED,
+    },
+  ],
   [/^(addr6?-set|f2b|fail2ban)-/, { name: 'fail2ban', change: 'by fail2ban-client set JAIL unbanip ADDRESS', keepsOut: 'by ban' }],
   [/^ufw6?-/, { name: 'ufw', change: 'by ufw, or in /etc/ufw/*.rules' }],
   // DOCKER-USER is an administrator's.
