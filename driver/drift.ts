@@ -74,9 +74,13 @@ function compared(release: Release, others: readonly Release[], seen: Look): rea
       const packet = packets.within(packetsOf(row)).sample()?.packet;
       if (!packet) continue;
       const { lines, because, leaves } = after.explain(vantage, packet);
-      const last = decisive(lines, places, platform);
+      const why = places.inWords(because);
+      // What a chain's policy closes no line does; the last one let it pass.
+      const shut = kind === 'closed' ? /^(.*) has policy (\S+)$/.exec(why) : null;
+      const last = decisive(lines, places, platform) ?? (shut ? undefined : lines.at(-1));
       const doubt = kind.startsWith('may') ? doubtAt(after.exposure.views, vantage, packet) : undefined;
-      const by = doubt !== undefined ? places.inWords(doubt) : last ? places.at(last.number) : places.inWords(because);
+      const by =
+        doubt !== undefined ? places.inWords(doubt) : last ? places.at(last.number) : shut ? `the policy ${shut[2]} of ${shut[1]}` : why;
       const was = kind === 'changed' ? before.explain(vantage, packet).leaves : packet;
       const itself =
         policy.kind === 'gateway' && localTo(live).includes(leaves.destination) ? 'the device itself' : printAddress(leaves.destination);
@@ -145,9 +149,9 @@ function kindsOf(
   ];
 }
 
-/** Whose line it is that makes the difference: what others translate or drop, else the last one. */
+/** Whose line it is that makes the difference: what others translate or drop. */
 const decisive = (lines: Lines, places: Places, { live }: ReturnType<typeof platformOf>): Lines[number] | undefined =>
-  lines.find(({ number, text }) => places.unitAt(number)?.ours === false && live.decides(text)) ?? lines.at(-1);
+  lines.find(({ number, text }) => places.unitAt(number)?.ours === false && live.decides(text));
 
 type Places = ReturnType<ReturnType<typeof platformOf>['live']['places']>;
 type Lines = readonly { readonly number: number; readonly text: string }[];

@@ -1,7 +1,11 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { STATUS } from '../../driver/doctor';
 import { Asked, MAIL, walk } from './doctor-samples';
 import { EDGE } from '../cases/edge';
 import { said, table, gatewayRules, serverRules, withoutLine } from './doctor-said';
+
+const UFW = readFileSync(join(__dirname, '../platforms/nftables/other-managers/ufw.nft'), 'utf8');
 
 describe('each thing that is wrong is the cause', () => {
   test.each<[string, Asked, RegExp]>([
@@ -155,6 +159,16 @@ describe('each thing that is wrong is the cause', () => {
         },
       },
       /^Most likely: line 8 of table inet filter \(Host Access Control\) on mail1 refuses .* drop, which is not of cpanel-edge\.\n.*change it in WHM, Security Center, Host Access Control/,
+    ],
+    [
+      'ufw, by the default that it sets',
+      { server: { more: UFW } },
+      /^Most likely: the rules of mail1 refuse .* tcp 443: chain INPUT of table ip filter \(ufw\) has policy drop\./,
+    ],
+    [
+      'ufw, by a rule of its own',
+      { server: { more: UFW.replace('tcp dport 22 counter packets 0 bytes 0 accept', 'tcp dport 443 counter packets 0 bytes 0 drop') } },
+      /^Most likely: line \d+ of table ip filter \(ufw\) on mail1 refuses .* drop, which is not of cpanel-edge\.\n.*change it by ufw, or in \/etc\/ufw/,
     ],
     [
       'a server that was edited',

@@ -37,13 +37,14 @@ describe('the rules of an unknown server', () => {
   ])('as %s', (form, printed) => expectGolden(printed, join(__dirname, 'shown', `handmade.${form}`)));
 
   it('with programs that keep some of them: each is named, once', () => {
-    const iptables = readFileSync(join(__dirname, '../platforms/iptables/wild/cpanel.rules'), 'utf8');
+    const saved = (name: string): string => readFileSync(join(__dirname, `../platforms/iptables/wild/${name}.rules`), 'utf8');
     const named = (text: string): string[] =>
       reportOf(text).devices[0]!.limits.flatMap(
         (limit) => /^rules of (.*), which changes them, are judged as they were; /.exec(limit)?.[1] ?? [],
       );
     expect(named(wild('cpanel-el9')).sort()).toEqual(['Host Access Control', 'cPHulk', 'configure_firewall_for_cpanel']);
-    expect(named(iptables).sort()).toEqual(['cPHulk', 'configure_firewall_for_cpanel']);
+    expect(named(saved('cpanel')).sort()).toEqual(['cPHulk', 'configure_firewall_for_cpanel']);
+    expect(named(saved('ufw'))).toEqual(['ufw']);
     expect(named(wild('handmade'))).toEqual([]);
     const chain = (name: string, rule: string): string =>
       `table ip filter {\n\tchain INPUT {\n\t\ttype filter hook input priority filter; policy accept;\n\t\tjump ${name}\n\t}\n\n\tchain ${name} {\n${rule}\t}\n}\n`;

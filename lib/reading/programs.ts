@@ -10,6 +10,8 @@ export interface Program {
   readonly byCpanel?: 'written';
   /** The unit that each run of it empties, whatever its settings say; rules that are elsewhere stay. */
   readonly emptiedIn?: string;
+  /** The default of a chain that leads to its own is its, too. */
+  readonly setsDefaults?: true;
 }
 
 /** Of nft, on Enterprise Linux. Rules of iptables are only added to. */
@@ -48,7 +50,7 @@ const PROGRAMS: readonly (readonly [RegExp, Program])[] = [
     },
   ],
   [/^(addr6?-set|f2b|fail2ban)-/, { name: 'fail2ban', change: 'by fail2ban-client set JAIL unbanip ADDRESS', keepsOut: 'by ban' }],
-  [/^ufw6?-/, { name: 'ufw', change: 'by ufw, or in /etc/ufw/*.rules' }],
+  [/^ufw6?-/, { name: 'ufw', change: 'by ufw, or in /etc/ufw/*.rules', setsDefaults: true }],
   // DOCKER-USER is an administrator's.
   [/^DOCKER(-(?!USER$)|$)/, { name: 'Docker', change: 'by the published ports of its containers' }],
 ];
@@ -62,6 +64,10 @@ export const SERVICE_OF_CPANEL: Program = {
 
 /** Whose a chain or a set is by its name, where its program is known. */
 export const programOf = (name: string): Program | undefined => PROGRAMS.find(([pattern]) => pattern.test(name))?.[1];
+
+/** Whose the default of a chain is that leads to chains of these names, where such a program is known. */
+export const defaultOf = (names: readonly string[]): Program | undefined =>
+  names.flatMap((name) => programOf(name) ?? []).find(({ setsDefaults }) => setsDefaults);
 
 /** Whether a chain is one of a program that is there to keep somebody out, as far as its name tells. */
 export const keepsOut = (name: string): boolean => programOf(name)?.keepsOut !== undefined;

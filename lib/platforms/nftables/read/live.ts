@@ -1,6 +1,6 @@
 import { printable } from '../../../problems/problem';
 import { Live, OwnText, Places } from '../../../reading/live';
-import { Program, programOf } from '../../../reading/programs';
+import { Program, defaultOf, programOf } from '../../../reading/programs';
 
 /** A table in a ruleset as `nft list ruleset` prints it. */
 interface RulesetTable {
@@ -40,6 +40,14 @@ function madeBy({ ours, first, lines }: RulesetTable, line: number): Program | u
   return undefined;
 }
 
+/** Who has set the policy of a chain, where the chains that it leads to tell it. */
+function policyBy({ ours, lines }: RulesetTable, chain: string): Program | undefined {
+  const begins = lines.indexOf(`\tchain ${chain} {`);
+  if (ours || begins < 0) return undefined;
+  const rules = lines.slice(begins, lines.indexOf('\t}', begins)).map((line) => line.replace(/"[^"]*"/g, ''));
+  return defaultOf(rules.flatMap((line) => /\b(?:jump|goto) (\S+)$/.exec(line)?.[1] ?? []));
+}
+
 /** As somebody finds it in `nft list table inet filter`; the reader counts the lines of the whole ruleset. */
 function places(text: string): Places {
   const tables = tablesOf(text);
@@ -51,9 +59,17 @@ function places(text: string): Places {
     const by = madeBy(table, line);
     return `line ${line - table.first + 1} of table ${printable(table.name)}${by ? ` (${by.name})` : ''}`;
   };
+  const named = (words: string, chain: string, name: string): string => {
+    const table = tables.find((one) => one.name === name);
+    const by = table && policyBy(table, chain);
+    return by ? `${words} (${by.name})` : words;
+  };
   return {
     at,
-    inWords: (words) => words.replace(/\bline (\d+)\b/g, (_, number: string) => at(Number(number))),
+    inWords: (words) =>
+      words
+        .replace(/\bline (\d+)\b/g, (_, number: string) => at(Number(number)))
+        .replace(/\bchain (\S+) of table (\S+ \S+)(?= has policy )/g, named),
     unitAt: (line) => {
       const table = tableAt(line);
       return table && { name: table.name, ours: table.ours, madeBy: madeBy(table, line) };
