@@ -24,6 +24,15 @@ by_either() {
   printf '%s\n' "' cpanel-edge${2:+ $2}"
 }
 
+# Of a service that takes rules away: whatever it does, ours come after it.
+after_theirs() {
+  cat <<END
+ExecStartPost=-$(by_either rules)
+ExecReload=-$(by_either rules)
+ExecStopPost=-$(by_either rules)
+END
+}
+
 rules_unit() {
   cat <<END
 [Unit]

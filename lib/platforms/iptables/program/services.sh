@@ -7,7 +7,7 @@ iptables_units() {
   if [ -d "$PLUGINS" ]; then "$1" plugin "$PLUGINS/90-cpanel-edge" "$(iptables_plugin)" 0755; fi
   for service in iptables ip6tables; do
     if [ "$1" = remove_unit ] || unit_exists "$service"; then
-      "$1" service "$SYSTEMD/$service.service.d/cpanel-edge.conf" "$(iptables_drop_in)" 0644
+      "$1" service "$SYSTEMD/$service.service.d/cpanel-edge.conf" "$(printf '[Service]\n' && after_theirs)" 0644
     fi
   done
   if their_commands start | grep -q .; then nft_units "$1"; fi
@@ -20,15 +20,6 @@ iptables_plugin() {
 case \${1-} in
   start | flush) /bin/sh $ROOT/program rules >/dev/null || /bin/sh $PROGRAM rules >/dev/null ;;
 esac
-END
-}
-
-iptables_drop_in() {
-  cat <<END
-[Service]
-ExecStartPost=-$(by_either rules)
-ExecReload=-$(by_either rules)
-ExecStopPost=-$(by_either rules)
 END
 }
 

@@ -148,13 +148,7 @@ ExecStop=
 ExecStop=$(by_either 'service stop' "$(their_commands stop)")
 END
   else
-    cat <<END
-[Service]
-$(store_writable)
-ExecStartPost=-$(by_either rules)
-ExecReload=-$(by_either rules)
-ExecStopPost=-$(by_either rules)
-END
+    printf '[Service]\n' && store_writable && after_theirs
   fi
 }
 
