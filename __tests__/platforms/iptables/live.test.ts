@@ -5,6 +5,7 @@ import { system } from '../../../lib/platforms/iptables/system';
 import { formFaults } from '../../../lib/proving/form';
 import { address, ports, server } from '../../writing/support';
 import { GATEWAY } from '../../reading/packets';
+import { gatewayText } from './gateway-text';
 
 const releaseOf = (owner: string) => ({
   owner,
@@ -145,4 +146,80 @@ describe('what a device runs', () => {
     expect(live.shown('chain INPUT of table ip6 filter')).toBe('ip6tables -S INPUT');
     expect(live.shown('set f2b-dovecot')).toBe('ipset list f2b-dovecot');
   });
+});
+
+describe('a gateway', () => {
+  const MAPPED = [{ public: '203.0.113.10', inside: '10.0.0.10', ports: '80' }];
+  const gatewayOf = (owner: string) => ({ owner, text: gatewayText(MAPPED, { owner }) });
+  const [gateway, pre] = [gatewayOf('web'), gatewayOf('web-pre')];
+  /** Both roles of one owner on a device, in the middle of a change. */
+  const both = `${web.text}${gateway.text.replace(':cg-web-1 ', ':co-web-12 - [0:0]\n-A PREROUTING -j co-web-12\n-A co-web-12 -j DROP\n:cg-web-1 ')}`;
+  const lineOfBoth = (start: string): number => both.split('\n').findIndex((line) => line.startsWith(start)) + 1;
+
+  it('is another unit than a server of the same owner', () => {
+    expect([live.unitOf(gateway), live.unitOf(pre), live.unitOf(web)]).toEqual([
+      'chain cg-web-pre',
+      'chain cg-web-pre-pre',
+      'chain ce-web-in',
+    ]);
+    expect([system.unitOf(gateway), system.unitOf(pre)]).toEqual(['chains cg-web', 'chains cg-web-pre']);
+    expect([system.unitOf({ ...gateway, owner: 'web-pre' }), system.unitOf({ ...pre, owner: 'web' })]).toEqual([undefined, undefined]);
+    const [longest, longer] = ['a-web-of-1-and-pre', 'a-web-of-10-and-pre'].map((owner) => system.unitOf(gatewayOf(owner)));
+    expect([longest, longer]).toEqual(['chains cg-a-web-of-1-and-pre', undefined]);
+  });
+
+  it('touches what is its own, in IPv4', () => {
+    const faults = (owner: string, text: string) =>
+      formFaults((one) => live.isOf(one, owner), reader.read(text, GATEWAY), reader.read(writer.without('', owner).text, GATEWAY)).length;
+    const numbered = gatewayOf('1-1');
+    expect([faults('web', gateway.text), faults('web-pre', pre.text), faults('1-1', numbered.text)]).toEqual([0, 0, 0]);
+    for (const [owner, { text }] of [
+      ['web', pre],
+      ['web-pre', gateway],
+      ['1', numbered],
+    ] as const)
+      expect(faults(owner, text)).toBeGreaterThan(0);
+    for (const [from, to] of [
+      ['-A PREROUTING -j cg', '-A INPUT -j cg'],
+      [':cg-web-1 ', ':co-web-1 - [0:0]\n:cg-web-1 '],
+      [':cg-web-1 ', ':cg-web-01 - [0:0]\n:cg-web-1 '],
+      [':cg-web-1 ', ':cg-web-in - [0:0]\n:cg-web-1 '],
+      [/ACCEPT \[0:0\]\nCOMMIT/, 'ACCEPT [0:0]\n:cg-web-pre - [0:0]\nCOMMIT'],
+    ] as const) {
+      const { touches } = reader.read(gateway.text.replace(from, to), GATEWAY);
+      expect([to, touches.filter((one) => !live.isOf(one, 'web')).length]).toEqual([to, 1]);
+    }
+  });
+
+  it('is ours with what its changes leave, and parted with it', () => {
+    const places = live.places(both);
+    const whose = (start: string) => [places.whose(lineOfBoth(start)), places.unitAt(lineOfBoth(start))?.name];
+    for (const start of [
+      ':co-web-12',
+      '-A PREROUTING -j co-web-12',
+      '-A co-web-12',
+      '-A PREROUTING -j cg-web-pre',
+      '-A cg-web-2',
+      ':cg-web-post',
+    ])
+      expect([start, ...whose(start)]).toEqual([start, 'ours', 'chain cg-web-pre']);
+    expect(whose('-A ce-web-own')).toEqual(['ours', 'chain ce-web-in']);
+    expect(places.mentions('203.0.113.10')).toEqual([]);
+    expect(live.apart(both, 'web').rest).not.toMatch(/c[ego]-web/);
+    expect(live.apart(both, 'we').rest).toBe(both);
+  });
+
+  it('would be its release, without what its changes leave', () => {
+    expect(live.asDelivered([gateway], both.slice(web.text.length))).toBe(gateway.text);
+    expect(live.asDelivered([web], both)).toContain(':co-web-12 ');
+    const asBoth = live.asDelivered([web, gateway], both);
+    expect(asBoth).not.toContain('co-web');
+    expect([live.apart(asBoth, 'web').rest, reader.read(asBoth, GATEWAY).touches]).toEqual([
+      expect.not.stringContaining('-web-'),
+      [...new Set([web, gateway].flatMap(({ text }) => reader.read(text, GATEWAY).touches))].sort(),
+    ]);
+  });
+
+  it('is shown by commands', () =>
+    expect(live.shown('chain cg-web-pre')).toBe('iptables -t mangle -S cg-web-pre; iptables -t nat -S cg-web-pre'));
 });

@@ -1,5 +1,6 @@
 import { reader } from '../../../lib/platforms/iptables/read/reader';
 import { GATEWAY } from '../../reading/packets';
+import { gatewayText } from './gateway-text';
 import { SETS, filter, nat, whole } from './printed';
 
 const open = filter('ACCEPT', 'DROP');
@@ -32,6 +33,16 @@ describe('what a text touches', () => {
     const ip = filter(policy, 'ACCEPT', ...lines);
     const ip6 = filter('ACCEPT', 'ACCEPT');
     expect(reader.read(whole({ ip, ip6 }), GATEWAY).touches).toEqual(['chain ip filter INPUT', 'chain ip filter mine']);
+  });
+
+  it("is a gateway's chains, whatever leads from one to the other", () => {
+    const text = gatewayText([{ public: '203.0.113.10', inside: '10.0.0.10', ports: '80' }]);
+    expect(reader.read(text, GATEWAY).touches).toEqual([
+      ...['1', '2', 'pre'].map((end) => `chain ip mangle cg-web-${end}`),
+      ...['3', 'post', 'pre'].map((end) => `chain ip nat cg-web-${end}`),
+      'jump ip mangle PREROUTING cg-web-pre',
+      ...['POSTROUTING cg-web-post', 'PREROUTING cg-web-pre'].map((jump) => `jump ip nat ${jump}`),
+    ]);
   });
 
   it('is a set', () => {

@@ -15,15 +15,25 @@ interface Line {
   readonly chain?: string;
   readonly rule?: number;
   readonly set?: string;
-  /** Whose chain it makes, fills or leads to. */
-  readonly owner?: string;
+  /** The unit of ours whose chain it makes, fills or leads to. */
+  readonly own?: string;
 }
 
 const FAMILIES: readonly Family[] = ['ip6', 'ip'];
 const PROGRAM = { ip: 'iptables', ip6: 'ip6tables' } as const;
 
-/** Owners are `[a-z0-9-]`, so what stands behind the last `-` is what a chain is for: `ce-web-in-in` is the one of `web-in`. */
-const ownerOf = (chain: string | undefined): string | undefined => /^ce-([a-z0-9-]+)-(?:in|out|own)$/.exec(chain ?? '')?.[1];
+/** An owner's rules are one unit for each role, in both families and all tables. */
+const SERVER = (owner: string): string => `chain ce-${owner}-in`;
+const GATEWAY = (owner: string): string => `chain cg-${owner}-pre`;
+
+/**
+ * Owners are `[a-z0-9-]`, so what stands behind the last `-` is what a chain is for: `ce-web-in-in` is the one of `web-in`. `co-` are chains of a
+ * gateway that was changed and is not done.
+ */
+function ownOf(chain = ''): string | undefined {
+  const [, server, gateway] = /^(?:ce-([a-z0-9-]+)-(?:in|out|own)|c[go]-([a-z0-9-]+)-(?:pre|post|[1-9]\d*))$/.exec(chain) ?? [];
+  return server !== undefined ? SERVER(server) : gateway !== undefined ? GATEWAY(gateway) : undefined;
+}
 
 /** Texts of several tables one after the other; a rule's target is its last word where it is a chain. */
 function linesOf(text: string): readonly Line[] {
@@ -43,19 +53,16 @@ function linesOf(text: string): readonly Line[] {
     const [, declared, filled] = /^:(\S+) |^(?:\[\d+:\d+\] )?-A (\S+)/.exec(line) ?? [];
     const chain = declared ?? filled;
     if (chain === undefined || table === undefined || family === undefined) return { text: line };
-    const owner = ownerOf(chain) ?? ownerOf(/ -[jg] (\S+)$/.exec(line)?.[1]);
-    const within = { text: line, family, table, chain, ...(owner === undefined ? {} : { owner }) };
+    const own = ownOf(chain) ?? ownOf(/ -[jg] (\S+)$/.exec(line)?.[1]);
+    const within = { text: line, family, table, chain, ...(own === undefined ? {} : { own }) };
     if (declared !== undefined) return within;
     rules.set(chain, (rules.get(chain) ?? 0) + 1);
     return { ...within, rule: rules.get(chain)! };
   });
 }
 
-/** An owner's rules are one unit, in both families. */
-const unitOfOwner = (owner: string): string => `chain ce-${owner}-in`;
-
-function unitOfLine({ family, table, chain, set, owner }: Line): Unit | undefined {
-  if (owner !== undefined) return { name: unitOfOwner(owner), ours: true };
+function unitOfLine({ family, table, chain, set, own }: Line): Unit | undefined {
+  if (own !== undefined) return { name: own, ours: true };
   if (set !== undefined) return { name: `set ${set}`, ours: false, madeBy: programOf(set) };
   if (chain === undefined) return undefined;
   return { name: `chain ${chain} of table ${family!} ${table!}`, ours: false, madeBy: programOf(chain) };
@@ -85,12 +92,12 @@ function places(text: string): Places {
     whose: (number) => {
       const line = lines[number - 1];
       if (!line || (line.chain === undefined && line.set === undefined) || isDefault(line)) return 'nobody';
-      return line.owner === undefined ? 'others' : 'ours';
+      return line.own === undefined ? 'others' : 'ours';
     },
     mentions: (address) =>
       lines.flatMap((line, index) =>
         (line.chain !== undefined || line.set !== undefined) &&
-        line.owner === undefined &&
+        line.own === undefined &&
         line.text.split(/[^0-9A-Fa-f.:]+/).includes(address)
           ? [at(index + 1)]
           : [],
@@ -98,39 +105,31 @@ function places(text: string): Places {
   };
 }
 
-/** The owner whose chains a release declares. */
-const ownerIn = ({ text }: OwnText): string | undefined => linesOf(text).find(({ owner }) => owner !== undefined)?.owner;
+/** That of the chains that a release declares. */
+const unitOf = ({ text }: OwnText): string | undefined => linesOf(text).find(({ own }) => own !== undefined)?.own;
 
-function unitOf(release: OwnText): string | undefined {
-  const owner = ownerIn(release);
-  return owner === undefined ? undefined : unitOfOwner(owner);
+/** What a release touches, without the owner's name. A gateway's is of IPv4. */
+const TOUCHED = [
+  /^(?:chain|jump) ip6? (?:mangle (?:INPUT )?ce in|filter (?:OUTPUT )?ce out|nat (?:OUTPUT )?ce own)$/,
+  /^(?:chain|jump) ip (?:mangle|nat) (?:(?:PREROUTING )?cg pre|(?:POSTROUTING )?cg post|cg [1-9]\d*)$/,
+];
+
+function isOf(touched: string, owner: string): boolean {
+  const unnamed = touched.replace(`-${owner}-`, ' ');
+  return TOUCHED.some((one) => one.test(unnamed));
 }
 
-/** Where an owner's chains begin. */
-const PLACES = [
-  ['mangle', 'INPUT', 'in'],
-  ['filter', 'OUTPUT', 'out'],
-  ['nat', 'OUTPUT', 'own'],
-] as const;
-
-const isOf = (touched: string, owner: string): boolean =>
-  FAMILIES.some((family) =>
-    PLACES.some(
-      ([table, from, is]) =>
-        touched === `chain ${family} ${table} ce-${owner}-${is}` || touched === `jump ${family} ${table} ${from} ce-${owner}-${is}`,
-    ),
-  );
-
 function apart(text: string, owner: string): ReturnType<Live['apart']> {
-  const lines = linesOf(text).map((line) => (line.owner === owner ? '' : line.text));
+  const own = [SERVER(owner), GATEWAY(owner)];
+  const lines = linesOf(text).map((line) => (line.own !== undefined && own.includes(line.own) ? '' : line.text));
   return { whole: text, rest: lines.join('\n') };
 }
 
 /** Chains and jumps of the releases, and of owners that nobody here knows as the device has them, on a host that holds nothing else. */
 function asDelivered(releases: readonly OwnText[], live: string): string {
-  const known = new Set(releases.map(ownerIn));
-  const theirs = linesOf(live).filter(({ owner }) => owner !== undefined && !known.has(owner));
-  const all = [...releases.flatMap(({ text }) => linesOf(text).filter(({ owner }) => owner !== undefined)), ...theirs];
+  const known = new Set(releases.map(unitOf));
+  const ours = (text: string): readonly Line[] => linesOf(text).filter(({ own }) => own !== undefined);
+  const all = [...releases.flatMap(({ text }) => ours(text)), ...ours(live).filter(({ own }) => !known.has(own))];
   return FAMILIES.flatMap((family) =>
     (['mangle', 'filter', 'nat'] as const).map((table) => {
       const own = all.filter((line) => line.family === family && line.table === table);
@@ -150,7 +149,8 @@ function shown(unit?: string): string {
   const set = /^set (\S+)$/.exec(unit ?? '')?.[1];
   if (set !== undefined) return `ipset list ${printable(set)}`;
   if (chain === undefined) return 'ip6tables-save; iptables-save; ipset save';
-  if (family === undefined) return FAMILIES.map((one) => `${PROGRAM[one]} -t mangle -S ${chain}`).join('; ');
+  const tables = chain.startsWith('cg-') ? ['iptables -t mangle', 'iptables -t nat'] : ['ip6tables -t mangle', 'iptables -t mangle'];
+  if (family === undefined) return tables.map((one) => `${one} -S ${chain}`).join('; ');
   return `${PROGRAM[family as Family]} ${table === 'filter' ? '' : `-t ${table!} `}-S ${printable(chain)}`;
 }
 
