@@ -2,7 +2,8 @@ import { copyFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describeWhere } from '../where-possible';
 import { canHaveDevice } from './machine';
-import { Sent, sent } from './stream';
+import { Release } from '../../lib/delivering/release';
+import { Sent, freshToken, sent } from './stream';
 import { underShell } from './under-shell';
 
 /** What of the text matters to the device: chains of an owner, in each family. */
@@ -19,6 +20,10 @@ const family = (name: string, rules: readonly string[], more: string): string =>
 export const textOf = (port: number, more = ''): string =>
   ['ip6', 'ip'].map((name) => family(name, [`-p tcp -m tcp --dport ${port} -j RETURN`, '-j DROP'], more)).join('');
 
+/** Of a gateway. */
+export const gatewayOf = (text: string, parts: Partial<Release> = {}, closed = ''): Sent =>
+  sent({ platform: 'iptables', text, ...parts }, 'lease-1', freshToken(), closed);
+
 /** Its rules, as the device has them. */
 export const opened = (port: number): string => `-A ce-web-in -p tcp -m tcp --dport ${port} -j RETURN\n-A ce-web-in -j DROP`;
 
@@ -27,8 +32,11 @@ export const host = (text: string): Sent => sent({ role: 'server', platform: 'ip
 /** What the host has itself in front of others. */
 export const THEIRS = '-A INPUT -s 198.51.100.7/32 -j ACCEPT';
 
-/** The file that makes its IPv4 fail to load. */
+/** The file that makes its IPv4 fail to load: every table, or those that it says. */
 export const FAILS = '/etc/iptables/fails';
+
+/** The folder in which the tables are kept that a gateway has after each restore of its IPv4. */
+export const STEPS = '/etc/iptables/steps';
 
 const EMPTY =
   'for p in iptables ip6tables; do for t in nat mangle filter; do $p -t $t -F; $p -t $t -X; $p -t $t -P OUTPUT ACCEPT; done; $p -P FORWARD ACCEPT; $p -t mangle -P INPUT ACCEPT; done';
@@ -45,14 +53,27 @@ export function onHosts(called: string, tests: (host: ReturnType<typeof hostUnde
   ] as const)(`${called} ($back, under $shell)`, ({ back, shell }) => tests(hostUnder(back, shell)));
 }
 
+/** Without what every host has. */
+export const gatewayLines = (saved: string): string =>
+  saved
+    .split('\n')
+    .filter((line) => /^(:c[ego]-|-A|\*)/.test(line))
+    .join('\n');
+
 function hostUnder(back: 'nf_tables' | 'legacy', shell: string) {
   const under = underShell(shell);
   const { run, device, folder, fresh } = under;
   beforeAll(() => {
     const [real, instead] = [join(folder, 'xtables'), join(folder, 'instead')];
     copyFileSync(`/usr/sbin/xtables-${back === 'legacy' ? 'legacy' : 'nft'}-multi`, real);
-    const fails = `[ "\${0##*/}" = iptables-restore ] && [ -e ${FAILS} ] && exit 4`;
-    writeFileSync(instead, `#!/bin/sh\n${fails}\nexec ${real} "\${0##*/}" "$@"\n`, { mode: 0o755 });
+    const fails = `[ -e ${FAILS} ] && cat >/etc/iptables/given && { grep -q "^*$(cat ${FAILS})" /etc/iptables/given && exit 4; exec </etc/iptables/given; }`;
+    const kept = `for t in mangle nat; do ${real} iptables-save -t $t; done >${STEPS}/$(ls ${STEPS} | wc -l)`;
+    const steps = `[ -d ${STEPS} ] && case $* in *--test*) ;; *) ${real} iptables-restore "$@"; did=$?; ${kept}; exit $did ;; esac`;
+    writeFileSync(
+      instead,
+      `#!/bin/sh\nif [ "\${0##*/}" = iptables-restore ]; then\n${fails}\n${steps}\nfi\nexec ${real} "\${0##*/}" "$@"\n`,
+      { mode: 0o755 },
+    );
     device().replace('/usr/sbin/xtables-nft-multi', instead);
   });
   beforeEach(() => {
@@ -62,7 +83,9 @@ function hostUnder(back: 'nf_tables' | 'legacy', shell: string) {
   });
   return {
     ...under,
-    retracted: (): string => under.retract('server').split('\n').at(-1)!,
+    retracted: (role = 'server', owner = 'web'): string => under.retract(role, owner).split('\n').at(-1)!,
+    /** What a gateway has in IPv4, in the order of its names. */
+    tablesOf: (): string => gatewayLines(run('iptables-save -t mangle; iptables-save -t nat')),
     /** Ours, and all rules, of a family. */
     chainsOf: (name: 'ip' | 'ip6'): string =>
       run(`${name}tables-save -t mangle; ${name}tables-save -t filter`)

@@ -9,7 +9,7 @@ by_program() {
 
 program_of() {
   case $1 in
-    ce-*) printf 'iptables\n' ;;
+    c[eg]-*) printf 'iptables\n' ;;
     '') if command_exists nft || ! command_exists iptables; then printf 'nft\n'; else printf 'iptables\n'; fi ;;
     *) printf 'nft\n' ;;
   esac
