@@ -202,6 +202,7 @@ onHosts('rules of iptables of a gateway', ({ run, program, says, delivered, step
     ['chains in filter', /\*nat[^]*/, '*filter\n:cg-web-1 - [0:0]\nCOMMIT\n', 'text-line'],
     ["a server's chain", ':cg-web-pre', ':ce-web-in', 'text-line'],
     ['what a change leaves', /cg-web-1\b/g, 'co-web-1', 'text-line'],
+    ['what leads there', /cg-web-pre/g, 'co-web-pre', 'text-line'],
     ['a number that begins with 0', /cg-web-1\b/g, 'cg-web-01', 'text-line'],
     ['another end', /cg-web-1\b/g, 'cg-web-in', 'text-line'],
     ['a chain of more than 28 letters', /cg-web-1\b/g, `cg-web-1${'0'.repeat(21)}`, 'text-line'],

@@ -72,12 +72,12 @@ iptables_with() {
 
 iptables_copies() {
   iptables_files | while read -r family copied; do
-    if [ -f "$copied" ] && grep -Eq "^(:|-A )$(iptables_ours "$1") " "$copied"; then printf '%s\n' "$copied"; fi
+    if [ -f "$copied" ] && grep -Eq "^(:|-A )$(iptables_chains "$1") " "$copied"; then printf '%s\n' "$copied"; fi
   done
 }
 
 iptables_without() {
-  awk -v ours="$(iptables_ours "$1")" "$IS_OURS"'!is_ours($0)' "$2"
+  awk -v ours="$(iptables_chains "$1")" "$IS_OURS"'!is_ours($0)' "$2"
 }
 
 iptables_takes() {
