@@ -1,6 +1,6 @@
 import { Foreign } from '../../../reading/foreign';
 import { rulesOf } from '../../../reading/stages/reading';
-import { untold } from './lower';
+import { untold } from '../../../reading/xtables/lower-saved';
 import { say } from './problems';
 import { parseSaved } from '../../../reading/xtables/parse-saved';
 import { lowered } from './reader';

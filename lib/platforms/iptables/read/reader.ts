@@ -1,6 +1,6 @@
 import { Reader } from '../../../reading/reader';
 import { Lowered, readingOf } from '../../../reading/stages/reading';
-import { lower } from './lower';
+import { lowerSaved } from '../../../reading/xtables/lower-saved';
 import { say } from './problems';
 import { parseSaved } from '../../../reading/xtables/parse-saved';
 import { Saved } from '../../../reading/xtables/saved';
@@ -10,4 +10,9 @@ import { touchedBy } from './touched';
 export const reader: Reader = { read: (text, device) => readingOf('iptables', () => lowered(parseSaved(text, say)), device) };
 
 /** Where a hook has its chain is for the kernel to say, not for a text: whose rules come first in it, whoever puts them there. */
-export const lowered = (saved: Saved): Lowered => ({ ruleset: lower(saved), touches: touchedBy(saved), addsTo: [], onePlace: true });
+export const lowered = (saved: Saved): Lowered => ({
+  ruleset: lowerSaved(saved, say),
+  touches: touchedBy(saved),
+  addsTo: [],
+  onePlace: true,
+});

@@ -1,35 +1,35 @@
-import { Family } from '../../../net/address';
-import { printable, Problem, refuseIfAny } from '../../../problems/problem';
-import { dropsExtension } from '../../../reading/netfilter/fields';
-import { numberRange } from '../../../reading/netfilter/values';
-import { NUMBERS, priorityNamed } from '../../../reading/netfilter/words';
-import { keepsOut } from '../../../reading/programs';
-import { wrongJumps } from '../../../reading/stages/jumps';
-import { tellMarks } from '../../../reading/stages/marks';
-import { SetsAsked } from '../../../reading/ipset/asked';
-import { KeptChain, NETFILTER, TextFacts, Understood, UnderstoodChain, UnderstoodRule } from '../../../reading/stages/model';
-import { judged, Unjudged } from '../../../reading/stages/untracking';
-import { all } from '../../../reading/stages/ways';
-import { lowerMatch } from '../../../reading/xtables/lower-match';
-import { Around, Rule } from '../../../reading/xtables/rule';
-import { Does, lowerTarget } from '../../../reading/xtables/lower-target';
-import { PLACES, TRACKING_MATCHES, TRACKING_TARGETS } from '../../../reading/xtables/options';
-import { problem, refuse, WHOLE } from './problems';
-import { CALLED, Saved, TABLES, Table, isBuiltIn } from '../../../reading/xtables/saved';
+import { Family } from '../../net/address';
+import { printable, Problem, refuseIfAny } from '../../problems/problem';
+import { dropsExtension } from '../netfilter/fields';
+import { numberRange } from '../netfilter/values';
+import { NUMBERS, priorityNamed } from '../netfilter/words';
+import { keepsOut } from '../programs';
+import { wrongJumps } from '../stages/jumps';
+import { tellMarks } from '../stages/marks';
+import { SetsAsked } from '../ipset/asked';
+import { KeptChain, NETFILTER, TextFacts, Understood, UnderstoodChain, UnderstoodRule } from '../stages/model';
+import { judged, Unjudged } from '../stages/untracking';
+import { all } from '../stages/ways';
+import { lowerMatch } from './lower-match';
+import { Around, Rule } from './rule';
+import { Does, lowerTarget } from './lower-target';
+import { PLACES, TRACKING_MATCHES, TRACKING_TARGETS } from './options';
+import { SayingOfTables } from './parse-saved';
+import { CALLED, Saved, TABLES, Table, isBuiltIn } from './saved';
 
 /** Jumps that go deeper nobody writes; the newer back end takes 16. */
 const DEEPEST = 64;
 
 /** Resolves a text's names into the one model. Throws Refusal for what the kernel wouldn't take: loops, targets in the wrong place. */
-export function lower({ tables, sets, hidden }: Saved): Understood {
-  if (tables.length === 0) refuse('no-tables', 1, 'the text holds no table of rules.', WHOLE);
+export function lowerSaved({ tables, sets, hidden }: Saved, say: SayingOfTables): Understood {
+  if (tables.length === 0) say.refuse('no-tables', 1, 'the text holds no table of rules.', say.whole);
   const problems: Problem[] = [];
   const facts = factsOf(tables);
   const asked = new SetsAsked(sets, facts.learned);
   const bases: Unjudged[] = [];
   const keepers: KeptChain[] = [];
   for (const table of tables) {
-    const lowering = new Lowering(table, asked, problems);
+    const lowering = new Lowering(table, asked, problems, say);
     for (const { name, policy = 'accept', line } of table.chains.values()) {
       if (table.name === 'filter' && keepsOut(name)) keepers.push({ family: table.family, line, chain: lowering.chain(name, false) });
       if (!isBuiltIn(table.name, name)) continue;
@@ -88,6 +88,7 @@ class Lowering {
     private readonly table: Table,
     private readonly sets: SetsAsked,
     private readonly problems: Problem[],
+    private readonly say: SayingOfTables,
   ) {}
 
   chain(name: string, inward: boolean): UnderstoodChain {
@@ -126,7 +127,7 @@ class Lowering {
     const place = Object.hasOwn(PLACES, target.name) ? PLACES[target.name] : undefined;
     if (place && (place.table !== this.table.name || place.inward === !inward))
       this.problems.push(
-        problem(
+        this.say.problem(
           'wrong-place',
           around.line,
           `${target.name} stands where the kernel doesn't take it.`,
@@ -139,7 +140,7 @@ class Lowering {
   finish(): void {
     for (let next = this.waiting.pop(); next; next = this.waiting.pop()) next();
     for (const { code, line, what } of wrongJumps(this.chains.values(), DEEPEST, this.table.line))
-      this.problems.push(problem(code, line, what, 'a ruleset that the kernel takes.'));
+      this.problems.push(this.say.problem(code, line, what, 'a ruleset that the kernel takes.'));
   }
 }
 
