@@ -3,6 +3,7 @@ import { gathered } from '../../../../net/gathered';
 import { joined } from '../../../../net/range';
 import { GatewayPolicy, VirtualIp } from '../../../../policy/policy';
 import { refuseIfAny } from '../../../../problems/problem';
+import { publicRanges } from '../../../../writing/netfilter/gateway';
 import { managementAlone } from '../../../../writing/openings';
 import { partsOf, peersKey } from '../../../../writing/parts';
 import { refused } from '../../../../writing/refuse';
@@ -22,7 +23,7 @@ import { peerMatch } from './translation';
 export function closingGateway(policy: GatewayPolicy): Table {
   refuseIfAny(refused(policy, capabilities));
   const name = tableName(policy.owner, 'gw');
-  const ranges = joined([...policy.mappings, ...policy.virtualIps].map(({ outside }) => prefixRange(outside)));
+  const ranges = publicRanges(policy);
   const sets = new Sets();
   const chains = new OpenChains(sets);
   if (ranges.length === 0) return { name, sets: [], maps: [], chains: emptyChains(policy) };

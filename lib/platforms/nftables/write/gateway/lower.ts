@@ -1,8 +1,8 @@
 import { prefixRange } from '../../../../net/address';
-import { joined } from '../../../../net/range';
 import { GatewayPolicy } from '../../../../policy/policy';
 import { refuseIfAny } from '../../../../problems/problem';
 import { refusedAliases } from '../../../../writing/netfilter/addresses';
+import { insideRanges, outsideNames, publicRanges } from '../../../../writing/netfilter/gateway';
 import { partsOf, sortedBy } from '../../../../writing/parts';
 import { pairsUp, refused } from '../../../../writing/refuse';
 import { refusedParts } from '../../../../writing/refuse-parts';
@@ -34,9 +34,9 @@ export function lowerGateway(policy: GatewayPolicy): Table {
 
   const sets = new Sets();
   const chains = new OpenChains(sets);
-  const publicRanges = joined([...policy.mappings, ...policy.virtualIps].map(({ outside }) => prefixRange(outside)));
-  if (publicRanges.length === 0) return { name, sets: [], maps: [], chains: emptyChains(policy) };
-  const publics = sets.addressSet('public', 'ip', publicRanges);
+  const ranges = publicRanges(policy);
+  if (ranges.length === 0) return { name, sets: [], maps: [], chains: emptyChains(policy) };
+  const publics = sets.addressSet('public', 'ip', ranges);
   const directs = directRules(policy, sets);
   const opened = dispatch(groups, chains, sets);
   const answers = answerRules(policy, chains, sets);
@@ -90,14 +90,12 @@ export const emptyChains = ({ whenClosed }: GatewayPolicy): readonly Chain[] => 
 
 /** From outside straight to a mapped host, past its public address. */
 export function directRules(policy: GatewayPolicy, sets: Sets): readonly Rule[] {
-  const inside = joined(policy.mappings.map((mapping) => prefixRange(mapping.inside)));
-  const outside = new Set(policy.interfaces.filter(({ role }) => role === 'outside').map(({ name }) => name));
-  for (const mapping of policy.mappings) outside.add(mapping.interface);
+  const inside = insideRanges(policy);
   if (inside.length === 0) return [];
   return [
     {
       matches: [
-        { is: 'interface', way: 'in', names: [...outside].sort() },
+        { is: 'interface', way: 'in', names: outsideNames(policy) },
         { is: 'address', family: 'ip', field: 'daddr', among: { is: 'set', name: sets.addressSet('inside', 'ip', inside) } },
       ],
       verdict: DROP,
