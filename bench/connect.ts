@@ -56,10 +56,15 @@ function ask({ client }: Line, address: string): number {
 export function connections(count: number, runs: number, folder: string): Result[] {
   const last = count - 1;
   const rows = [
-    { label: 'no rules', text: undefined, to: inside(last) },
-    { label: 'ideal by hand', text: join(folder, 'ideal.nft'), to: outside(last) },
-    { label: 'cpanel-edge', text: join(folder, 'ours.nft'), to: outside(last) },
-    { label: 'one rule for each port', text: join(folder, 'single.nft'), to: outside(last) },
+    { label: 'no rules', load: [], text: undefined, to: inside(last) },
+    { label: 'ideal by hand', load: ['nft', '-f'], text: join(folder, 'ideal.nft'), to: outside(last) },
+    { label: 'cpanel-edge, nftables', load: ['nft', '-f'], text: join(folder, 'ours.nft'), to: outside(last) },
+    ...['nft', 'legacy'].map((backEnd) => ({
+      label: `cpanel-edge, iptables (${backEnd})`,
+      load: [`iptables-${backEnd}-restore`],
+      ...{ text: join(folder, 'ours.rules4'), to: outside(last) },
+    })),
+    { label: 'one rule for each port', load: ['nft', '-f'], text: join(folder, 'single.nft'), to: outside(last) },
   ].map((row) => ({ ...row, values: [] as number[], why: hindrance(row.text) }));
   for (let round = 0; round < runs; round += 1) {
     for (const row of rows) {
@@ -67,7 +72,7 @@ export function connections(count: number, runs: number, folder: string): Result
       const line = build(count);
       const server = serve(line);
       try {
-        if (row.text !== undefined) ip('netns', 'exec', line.firewall, 'nft', '-f', row.text);
+        if (row.text !== undefined) ip('netns', 'exec', line.firewall, ...row.load, row.text);
         row.values.push(ask(line, row.to));
       } catch (error) {
         row.why = error instanceof Error ? error.message.split('\n')[0]! : String(error);

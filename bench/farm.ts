@@ -44,6 +44,12 @@ export const farm = (count: number, changed: number): Farm => ({
   })),
 });
 
+/** The same by iptables on Linux. */
+export function iptablesFarm(count: number): Farm {
+  const { gateway: same, ...rest } = farm(count, 0);
+  return { ...rest, gateway: { ...same, platform: 'iptables', version: '1.8.9' } };
+}
+
 /** The same on pfSense, where reflection would turn on a switch for the whole box. */
 export function pfsenseFarm(count: number): Farm {
   const { mappings, ...rest } = farm(count, 0);

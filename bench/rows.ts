@@ -32,6 +32,7 @@ export function groups(n: number, terraform: string): readonly Group[] {
       title: `Compile ${n} mappings × 20 ports`,
       rows: [
         { label: 'cpanel-edge, nftables', command: ours('compile', '"$W/intent.json"', '"$W/ours.nft"'), ...budget(0.3) },
+        { label: 'cpanel-edge, iptables', command: ours('compile', '"$W/iptables.json"', '"$W/ours.rules"') },
         { label: 'cpanel-edge, pfSense', command: ours('compile', '"$W/pfsense.json"', '"$W/ours.xml"'), ...budget(0.3) },
         { label: 'node alone', command: 'node -e 0' },
       ],
@@ -41,6 +42,7 @@ export function groups(n: number, terraform: string): readonly Group[] {
       title: `Prove ${n} mappings × 20 ports`,
       rows: [
         { label: 'compile and prove', command: ours('prove', '"$W/intent.json"'), ...budget(1, 300) },
+        { label: 'compile and prove for iptables', command: ours('prove', '"$W/iptables.json"') },
         { label: 'compile and prove for pfSense', command: ours('prove', '"$W/pfsense.json"'), ...budget(1, 300) },
         {
           label: "exposure of pfSense's config.xml",
@@ -57,7 +59,12 @@ export function groups(n: number, terraform: string): readonly Group[] {
       rows: [
         { label: 'empty namespace', command: 'unshare -n true', needs: ['unshare'], root: true },
         { label: 'ideal by hand', command: 'unshare -n nft -f "$W/ideal.nft"', needs: ['unshare', 'nft'], root: true },
-        { label: 'cpanel-edge', command: 'unshare -n nft -f "$W/ours.nft"', needs: ['unshare', 'nft'], root: true },
+        { label: 'cpanel-edge, nftables', command: 'unshare -n nft -f "$W/ours.nft"', needs: ['unshare', 'nft'], root: true },
+        ...['iptables-nft-restore', 'iptables-legacy-restore'].map((program): Row => ({
+          label: `cpanel-edge, ${program}`,
+          command: `unshare -n ${program} "$W/ours.rules4"`,
+          ...{ needs: ['unshare', program], root: true },
+        })),
       ],
     },
     {

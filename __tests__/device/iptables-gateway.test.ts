@@ -18,12 +18,12 @@ function printed(text: string, theirs = THEIRS): string {
       const names = lines.flatMap((line) => /^:(\S+)/.exec(line)?.[1] ?? []).sort();
       const of = (chain: string): readonly string[] => lines.filter((line) => line.startsWith(`-A ${chain} `));
       const [mangle, host] = [table.startsWith('*mangle'), theirs === '' ? [] : [theirs]];
-      const builtIn = ['PREROUTING', ...(mangle ? [] : ['POSTROUTING'])].flatMap(of);
+      const builtIn = (mangle ? ['FORWARD'] : ['PREROUTING', 'POSTROUTING']).flatMap(of);
       return [
         mangle ? '*mangle' : '*nat',
         ...names.map((name) => `:${name} - [0:0]`),
-        ...builtIn,
         ...(mangle ? host : []),
+        ...builtIn,
         ...names.flatMap(of),
       ];
     })
@@ -53,7 +53,7 @@ onHosts('rules of iptables of a gateway', ({ run, program, says, delivered, step
       string[],
     ];
     const both = mangle!.split('\n*nat')[0]!;
-    expect(both).toMatch(/-A PREROUTING -j cg-web-pre\n-A PREROUTING -j co-web-\d+\n/);
+    expect(both).toMatch(/-A FORWARD -j cg-web-fwd\n-A FORWARD -j co-web-\d+\n/);
     // The same rules under other names.
     const rules = (text: string): readonly string[] =>
       text
@@ -70,8 +70,8 @@ onHosts('rules of iptables of a gateway', ({ run, program, says, delivered, step
     const first = gatewayOf(ONE, { addresses: [VIP] });
     delivered(first, ['upload', 'check', 'arm']);
     expect(step('rollback', first)).toBe('ok rolled-back');
-    const ESTABLISHED = '-A cg-web-pre -m conntrack --ctstate ESTABLISHED -j RETURN';
-    expect(tablesOf()).toBe(`*mangle\n:cg-web-pre - [0:0]\n-A PREROUTING -j cg-web-pre\n${THEIRS}\n${ESTABLISHED}\n*nat`);
+    const ESTABLISHED = '-A cg-web-fwd -m conntrack --ctstate ESTABLISHED -j RETURN';
+    expect(tablesOf()).toBe(`*mangle\n:cg-web-fwd - [0:0]\n${THEIRS}\n-A FORWARD -j cg-web-fwd\n${ESTABLISHED}\n*nat`);
     delivered(first);
     const second = gatewayOf(OTHER);
     delivered(second, ['upload', 'check', 'arm']);
@@ -96,8 +96,8 @@ onHosts('rules of iptables of a gateway', ({ run, program, says, delivered, step
 
   test('come with the start of the device, and what closes in the place of damaged ones', () => {
     const closed = ONE.replace(/-m multiport --dports 80 -j RETURN/g, '-j DROP')
-      .replace(':cg-web-1 ', ':cg-web-post - [0:0]\n:cg-web-1 ')
-      .replace('-A cg-web-pre', '-A POSTROUTING -j cg-web-post\n-A cg-web-post -s 203.0.113.10/32 -j DROP\n-A cg-web-pre');
+      .replace(':cg-web-1 ', ':cg-web-in - [0:0]\n:cg-web-1 ')
+      .replace('-A cg-web-fwd', '-A INPUT -j cg-web-in\n-A cg-web-in -d 203.0.113.10/32 -j DROP\n-A cg-web-fwd');
     expect(delivered(gatewayOf(ONE, {}, closed))).toEqual(CONFIRMED);
     const flushed = 'for t in mangle nat; do iptables -t $t -F; iptables -t $t -X; done; rm -rf /run/cpanel-edge/*';
     run(flushed);
@@ -105,11 +105,7 @@ onHosts('rules of iptables of a gateway', ({ run, program, says, delivered, step
     expect([says('rules'), tablesOf()]).toEqual(['as-loaded', printed(ONE, '')]);
     run(`${flushed}; sed -i 's/dports 80/dports 81/' /etc/cpanel-edge/gateway-web/release`);
     expect(program('boot')).toContain('failed boot-incomplete');
-    expect([says('rules'), says('runs'), tablesOf()]).toEqual([
-      'as-loaded',
-      'closed',
-      expect.stringContaining('-A POSTROUTING -j cg-web-post'),
-    ]);
+    expect([says('rules'), says('runs'), tablesOf()]).toEqual(['as-loaded', 'closed', expect.stringContaining('-A INPUT -j cg-web-in')]);
     expect(tablesOf()).not.toContain('RETURN\n-A cg-web-1');
     expect(delivered(gatewayOf(OTHER))).toEqual(CONFIRMED);
     expect(tablesOf()).toBe(printed(OTHER, ''));
@@ -117,9 +113,7 @@ onHosts('rules of iptables of a gateway', ({ run, program, says, delivered, step
 
   test('are gone when they are retracted, with what a change has left, from what others saved, too', () => {
     delivered(gatewayOf(ONE, { addresses: [VIP] }));
-    run(
-      'iptables -t mangle -N co-web-7; iptables -t mangle -A co-web-7 -j DROP; iptables -t mangle -A PREROUTING -d 203.0.113.9 -j co-web-7',
-    );
+    run('iptables -t mangle -N co-web-7; iptables -t mangle -A co-web-7 -j DROP; iptables -t mangle -A FORWARD -d 203.0.113.9 -j co-web-7');
     run('iptables-save -c >/etc/iptables/rules.v4');
     expect([says('rules'), run('grep -c c[go]-web /etc/iptables/rules.v4')]).toEqual(['edited', expect.stringMatching(/\d\d/)]);
     expect(retracted('gateway')).toMatch(/ok retracted left=nothing$/);
@@ -155,7 +149,7 @@ onHosts('rules of iptables of a gateway', ({ run, program, says, delivered, step
     expect(retracted('gateway', 'a-web-of-1-and')).toMatch(/ok retracted left=nothing$/);
     expect(
       tablesOf()
-        .match(/c[go]-[a-z0-9-]+?(?=-(pre|post|\d+)(?: |$))/gm)!
+        .match(/c[go]-[a-z0-9-]+?(?=-(fwd|in|pre|post|\d+)(?: |$))/gm)!
         .every((name) => name === `cg-${owner}`),
     ).toBe(true);
     const longer = gatewayOf(ONE);
@@ -200,19 +194,20 @@ onHosts('rules of iptables of a gateway', ({ run, program, says, delivered, step
   test.each([
     ['chains in IPv6', /^(:POSTROUTING ACCEPT \[0:0\]\n)(COMMIT)/m, '$1:cg-web-pre - [0:0]\n$2', 'text-line'],
     ['chains in filter', /\*nat[^]*/, '*filter\n:cg-web-1 - [0:0]\nCOMMIT\n', 'text-line'],
-    ["a server's chain", ':cg-web-pre', ':ce-web-in', 'text-line'],
+    ["a server's chain", ':cg-web-fwd', ':ce-web-in', 'text-line'],
+    ['a chain of nat in mangle', /cg-web-fwd/g, 'cg-web-pre', 'text-line'],
     ['what a change leaves', /cg-web-1\b/g, 'co-web-1', 'text-line'],
-    ['what leads there', /cg-web-pre/g, 'co-web-pre', 'text-line'],
+    ['what leads there', /cg-web-fwd/g, 'co-web-fwd', 'text-line'],
     ['a number that begins with 0', /cg-web-1\b/g, 'cg-web-01', 'text-line'],
-    ['another end', /cg-web-1\b/g, 'cg-web-in', 'text-line'],
+    ['another end', /cg-web-1\b/g, 'cg-web-own', 'text-line'],
     ['a chain of more than 28 letters', /cg-web-1\b/g, `cg-web-1${'0'.repeat(21)}`, 'text-line'],
-    ["another of the host's chains", '-A PREROUTING -j', '-A INPUT -j', 'text-line'],
-    ['a jump to an inner chain', '-A PREROUTING -j cg-web-pre', '-A PREROUTING -j cg-web-1', 'text-line'],
-    ['a jump with a condition', '-A PREROUTING -j', '-A PREROUTING -i wan0 -j', 'text-line'],
+    ["another of the host's chains", '-A FORWARD -j', '-A INPUT -j', 'text-line'],
+    ['a jump to an inner chain', '-A FORWARD -j cg-web-fwd', '-A FORWARD -j cg-web-1', 'text-line'],
+    ['a jump with a condition', '-A FORWARD -j', '-A FORWARD -i wan0 -j', 'text-line'],
     ['a table twice', /^\*nat/m, '*mangle\nCOMMIT\n# Generated by iptables-save\n*nat', 'text-line'],
     ['a chain that it does not make', '-g cg-web-3', '-g cg-web-9', 'text-target'],
     ['a chain of another table', '-j cg-web-4', '-j cg-web-3', 'text-target'],
-    ['a way into a chain for all', '-g cg-web-3', '-g cg-web-pre', 'text-target'],
+    ['a way into a chain for all', '-g cg-web-3', '-g cg-web-fwd', 'text-target'],
     ['a way there without a way back, in nat', '-j cg-web-4', '-g cg-web-4', 'text-target'],
     ['a chain of somebody', '-g cg-web-3', '-g f2b-sshd', 'text-target'],
     ['a translation in mangle', '-g cg-web-3', '-j DNAT --to-destination 10.0.0.1', 'text-target'],

@@ -2,6 +2,9 @@ import { Edit, Named, each, everywhere, only } from './text-edit';
 
 const server = (name: string, edit: Edit): Named => ({ name: `iptables server: ${name}`, edit: only('iptables', 'server', edit) });
 
+const gateway = (name: string, edit: Edit): Named => ({ name: `iptables gateway: ${name}`, edit: only('iptables', 'gateway', edit) });
+const without = (rule: RegExp): Edit => each(rule, () => '');
+
 /** A rule as the first of a chain. */
 const first = (is: 'in' | 'out', rule: string): Edit =>
   each(new RegExp(`^-A (ce-\\S+-${is}) -[io] lo `, 'm'), ([all, chain]) => `-A ${chain!} ${rule}\n${all}`);
@@ -50,4 +53,15 @@ export const IPTABLES: readonly Named[] = [
     "a rule of the host's",
     each(/^-A INPUT .*\n/m, ([all]) => `${all}-A INPUT -p udp -j DROP\n`),
   ),
+  gateway('no established rule', everywhere(/^.*--ctstate ESTABLISHED.*\n/gm, '')),
+  gateway('what is left of a list of openings passes', without(/^-A cg-\S+-\d+ -j DROP\n/m)),
+  gateway('hosts are reached past their public address', without(/^-A cg-\S+-fwd -d 10\S+ -i \S+ -j DROP\n/m)),
+  gateway('nothing is translated', everywhere(/^-A cg-\S+ .*-j (DNAT|NETMAP) .*\n/gm, '')),
+  gateway('a host leaves by its own address', without(/^-A cg-\S+-post -s \S+ -o \S+ -j SNAT .*\n/m)),
+  gateway(
+    'another host',
+    each(/ -j DNAT --to-destination 10\.0\.0\.\d+/, () => ' -j DNAT --to-destination 10.0.0.99'),
+  ),
+  gateway('nothing leads to the rules', without(/^-A (FORWARD|INPUT) -j cg-.*\n/m)),
+  gateway("what is let in has nobody else's say", everywhere(/-j RETURN/g, '-j ACCEPT')),
 ];

@@ -3,7 +3,8 @@ import { hostPrefix, parsePrefix, prefixRange } from '../../lib/net/address';
 import { GatewayPolicy, Mapping, Openings } from '../../lib/policy/policy';
 import { platforms } from '../../lib/registry';
 import { withGateway } from './kernel-here';
-import { Probe } from './kernel-namespaces';
+import { BACK_ENDS, emptied, restored } from '../platforms/iptables/kernel';
+import { Namespaces, Probe } from './kernel-namespaces';
 import { isOf, leavesFor, packetOf, shownAs, vantageOf } from './kernel-probes';
 import { naively } from '../meaning/naive-meaning';
 import { openingOf } from '../random-policies';
@@ -123,16 +124,36 @@ const probes: fc.Arbitrary<readonly Probe[]> = fc
     })),
   );
 
+/** A way to put what a platform writes in place of whatever the gateway holds. */
+interface Loading {
+  readonly name: string;
+  readonly platform: 'nftables' | 'iptables';
+  load(gateway: Namespaces, text: string, round: number): void;
+}
+
+const WAYS: readonly Loading[] = [
+  { name: 'nft', platform: 'nftables', load: (gateway, text) => void gateway.load(text) },
+  {
+    ...{ name: 'both back ends of iptables in turn', platform: 'iptables' },
+    load(gateway, text, round) {
+      const run = (command: readonly string[], input: string): string => gateway.run(command, input);
+      emptied(run);
+      gateway.load('');
+      restored(run, text, BACK_ENDS[round % BACK_ENDS.length]!);
+    },
+  },
+];
+
 withGateway('policies asked of a kernel', (namespaces) => {
-  it(
-    `does with what is written for ${RUNS} policies what their plain words say`,
-    async () => {
+  it.each(WAYS)(
+    `does with what is written for ${RUNS} policies, loaded by $name, what their plain words say`,
+    async ({ platform, load }) => {
       const answers = { must: 0, no: 0 };
       let tried = 0;
       for (const [policy, some] of inTime(fc.sample(fc.tuple(policies, probes), { numRuns: RUNS, seed: SEED }))) {
         tried += 1;
-        const { text } = platforms.nftables.writer.write(policy);
-        namespaces().load(text);
+        const { text } = platforms[platform].writer.write({ ...policy, platform });
+        load(namespaces(), text, tried);
         const seen = await namespaces().ask(some);
         for (const probe of some) {
           const packet = packetOf(probe);

@@ -38,6 +38,7 @@ function wrongs(policy: Policy): readonly string[] {
 it.each([
   ['nftables', 'gateway', gateways],
   ['nftables', 'server', servers],
+  ['iptables', 'gateway', gateways],
   ['iptables', 'server', servers],
 ])(
   'on %s of any %s opens nothing that is not asked for, and keeps the way in to a server',

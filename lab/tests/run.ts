@@ -8,6 +8,7 @@ import { cpanel } from './cpanel';
 import { delivery, reaching } from './delivery';
 import { doctor } from './doctor';
 import { iptables } from './iptables';
+import { iptablesGateway } from './iptables-gateway';
 import { labItself } from './lab-itself';
 import { means } from './means';
 import { ownership } from './ownership';
@@ -30,6 +31,7 @@ const SUITES: readonly LabSuite[] = [
   reading,
   cpanel,
   iptables,
+  iptablesGateway,
   ownership,
   reaching,
   cdktfCommand,

@@ -31,6 +31,21 @@ const VARIANTS: Readonly<Record<string, (app: App) => void>> = {
   'on iptables': (app) => new EdgeStack(app, 'lab', asBefore(onIptables(lab))),
   'on iptables, imap closed': (app) => new EdgeStack(app, 'lab', asBefore(onIptables(withoutImap()))),
   'on iptables, locked out': (app) => new EdgeStack(app, 'lab', lockedOut(onIptables(lab))),
+  'gateway on iptables': (app) => new EdgeStack(app, 'lab', throughIptables(lab)),
+  'gateway on iptables, imap closed': (app) => new EdgeStack(app, 'lab', throughIptables(withoutImap())),
+  'gateway on iptables, second mapping': (app) => {
+    const { virtualIps, mappings, ...rest } = throughIptables(lab);
+    const second = {
+      outside: { virtualIp: 'second' },
+      inside: { hosts: '10.0.0.20' },
+      open: [{ service: 'http', from: 'anywhere' }],
+    } as const;
+    new EdgeStack(app, 'lab', {
+      ...rest,
+      virtualIps: { ...virtualIps, second: { interface: 'wan0', address: '203.0.113.11', kind: 'ip-alias' } },
+      mappings: { ...mappings, second },
+    });
+  },
   'null resource': (app) => new EdgeStack(app, 'lab', { ...lab, releaseResource: 'null_resource' }),
   'null resource, imap closed': (app) => {
     new EdgeStack(app, 'lab', { ...withoutImap(), releaseResource: 'null_resource' });
@@ -70,6 +85,11 @@ function withServer(environment: EdgeEnvironment, more: Partial<EdgeEnvironment[
 
 const asBefore = (environment: EdgeEnvironment): EdgeEnvironment => withServer(environment, { onRetract: 'as before' });
 const onIptables = (environment: EdgeEnvironment): EdgeEnvironment => withServer(environment, { platform: 'iptables', version: '1.8.9' });
+
+const throughIptables = (environment: EdgeEnvironment): EdgeEnvironment => ({
+  ...environment,
+  gateway: { ...environment.gateway, platform: 'iptables', version: '1.8.9' },
+});
 
 function lockedOut(environment: EdgeEnvironment): EdgeEnvironment {
   // eslint-disable-next-line @typescript-eslint/no-unused-vars -- a witness would refuse it before anything is loaded

@@ -15,12 +15,15 @@ export function gatewayText(mapped: readonly Mapped[], { owner = 'web', wan = 'w
   const all = (rules: (one: Mapped, own: string) => readonly string[]): readonly string[] =>
     mapped.flatMap((one, at) => rules(one, chain(at + 1)));
   const mangle = [
-    ...[chain('pre'), ...all((_, own) => [own]), decides].map((name) => `:${name} - [0:0]`),
-    `-A PREROUTING -j ${chain('pre')}`,
-    `-A ${chain('pre')} -m conntrack --ctstate ESTABLISHED --ctdir REPLY -j RETURN`,
-    ...all(({ inside }) => [`-A ${chain('pre')} -d ${inside}/32 -i ${wan} -j DROP`]),
-    ...NETWORKS.map((network) => `-A ${chain('pre')} -d ${network} -g ${decides}`),
-    ...all((one, own) => [`-A ${decides} -d ${one.public}/32 -i ${wan} -g ${own}`, `-A ${decides} -d ${one.public}/32 -j DROP`]),
+    ...[chain('fwd'), ...all((_, own) => [own]), decides].map((name) => `:${name} - [0:0]`),
+    `-A FORWARD -j ${chain('fwd')}`,
+    `-A ${chain('fwd')} -m conntrack --ctstate ESTABLISHED --ctdir REPLY -j RETURN`,
+    ...all(({ inside }) => [`-A ${chain('fwd')} -i ${wan} -m conntrack --ctorigdst ${inside} -j DROP`]),
+    ...NETWORKS.map((network) => `-A ${chain('fwd')} -m conntrack --ctorigdst ${network} -g ${decides}`),
+    ...all((one, own) => [
+      `-A ${decides} -d ${one.inside}/32 -i ${wan} -m conntrack --ctorigdst ${one.public} -g ${own}`,
+      `-A ${decides} -m conntrack --ctorigdst ${one.public} -j DROP`,
+    ]),
     ...all(({ ports }, own) => [`-A ${own} -p tcp -m multiport --dports ${ports} -j RETURN`, `-A ${own} -j DROP`]),
   ];
   const nat = [

@@ -153,13 +153,13 @@ describe('a gateway', () => {
   const gatewayOf = (owner: string) => ({ owner, text: gatewayText(MAPPED, { owner }) });
   const [gateway, pre] = [gatewayOf('web'), gatewayOf('web-pre')];
   /** Both roles of one owner on a device, in the middle of a change. */
-  const both = `${web.text}${gateway.text.replace(':cg-web-1 ', ':co-web-12 - [0:0]\n-A PREROUTING -j co-web-12\n-A co-web-12 -j DROP\n:cg-web-1 ')}`;
+  const both = `${web.text}${gateway.text.replace(':cg-web-1 ', ':co-web-12 - [0:0]\n-A FORWARD -j co-web-12\n-A co-web-12 -j DROP\n:cg-web-1 ')}`;
   const lineOfBoth = (start: string): number => both.split('\n').findIndex((line) => line.startsWith(start)) + 1;
 
   it('is another unit than a server of the same owner', () => {
     expect([live.unitOf(gateway), live.unitOf(pre), live.unitOf(web)]).toEqual([
-      'chain cg-web-pre',
-      'chain cg-web-pre-pre',
+      'chain cg-web-fwd',
+      'chain cg-web-pre-fwd',
       'chain ce-web-in',
     ]);
     expect([system.unitOf(gateway), system.unitOf(pre)]).toEqual(['chains cg-web', 'chains cg-web-pre']);
@@ -180,11 +180,11 @@ describe('a gateway', () => {
     ] as const)
       expect(faults(owner, text)).toBeGreaterThan(0);
     for (const [from, to] of [
-      ['-A PREROUTING -j cg', '-A INPUT -j cg'],
+      ['-A FORWARD -j cg', '-A INPUT -j cg'],
       [':cg-web-1 ', ':co-web-1 - [0:0]\n:cg-web-1 '],
       [':cg-web-1 ', ':cg-web-01 - [0:0]\n:cg-web-1 '],
-      [':cg-web-1 ', ':cg-web-in - [0:0]\n:cg-web-1 '],
-      [/ACCEPT \[0:0\]\nCOMMIT/, 'ACCEPT [0:0]\n:cg-web-pre - [0:0]\nCOMMIT'],
+      [':cg-web-1 ', ':cg-web-own - [0:0]\n:cg-web-1 '],
+      [/ACCEPT \[0:0\]\nCOMMIT/, 'ACCEPT [0:0]\n:cg-web-fwd - [0:0]\nCOMMIT'],
     ] as const) {
       const { touches } = reader.read(gateway.text.replace(from, to), GATEWAY);
       expect([to, touches.filter((one) => !live.isOf(one, 'web')).length]).toEqual([to, 1]);
@@ -196,13 +196,13 @@ describe('a gateway', () => {
     const whose = (start: string) => [places.whose(lineOfBoth(start)), places.unitAt(lineOfBoth(start))?.name];
     for (const start of [
       ':co-web-12',
-      '-A PREROUTING -j co-web-12',
+      '-A FORWARD -j co-web-12',
       '-A co-web-12',
-      '-A PREROUTING -j cg-web-pre',
+      '-A FORWARD -j cg-web-fwd',
       '-A cg-web-2',
       ':cg-web-post',
     ])
-      expect([start, ...whose(start)]).toEqual([start, 'ours', 'chain cg-web-pre']);
+      expect([start, ...whose(start)]).toEqual([start, 'ours', 'chain cg-web-fwd']);
     expect(whose('-A ce-web-own')).toEqual(['ours', 'chain ce-web-in']);
     expect(places.mentions('203.0.113.10')).toEqual([]);
     expect(live.apart(both, 'web').rest).not.toMatch(/c[ego]-web/);
@@ -221,5 +221,5 @@ describe('a gateway', () => {
   });
 
   it('is shown by commands', () =>
-    expect(live.shown('chain cg-web-pre')).toBe('iptables -t mangle -S cg-web-pre; iptables -t nat -S cg-web-pre'));
+    expect(live.shown('chain cg-web-fwd')).toBe('iptables -t mangle -S cg-web-fwd; iptables -t nat -S cg-web-pre'));
 });

@@ -38,9 +38,9 @@ describe('what a text touches', () => {
   it("is a gateway's chains, whatever leads from one to the other", () => {
     const text = gatewayText([{ public: '203.0.113.10', inside: '10.0.0.10', ports: '80' }]);
     expect(reader.read(text, GATEWAY).touches).toEqual([
-      ...['1', '2', 'pre'].map((end) => `chain ip mangle cg-web-${end}`),
+      ...['1', '2', 'fwd'].map((end) => `chain ip mangle cg-web-${end}`),
       ...['3', 'post', 'pre'].map((end) => `chain ip nat cg-web-${end}`),
-      'jump ip mangle PREROUTING cg-web-pre',
+      'jump ip mangle FORWARD cg-web-fwd',
       ...['POSTROUTING cg-web-post', 'PREROUTING cg-web-pre'].map((jump) => `jump ip nat ${jump}`),
     ]);
   });

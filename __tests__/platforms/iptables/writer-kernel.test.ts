@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { writer } from '../../../lib/platforms/iptables/write/writer';
 import { fc, inTime, seeded, times } from '../../randomly';
-import { servers } from '../../random-policies';
-import { SERVERS } from '../../writing/samples';
+import { gateways, servers } from '../../random-policies';
+import { GATEWAYS, SERVERS } from '../../writing/samples';
 import { describeWhere } from '../../where-possible';
 import { BACK_ENDS, BackEnd, canUseIptables, inPlaceOf } from './kernel';
 
@@ -35,16 +35,18 @@ describeWhere(
   'texts of iptables in a kernel',
   'root on Linux, with iptables',
 )('a text', () => {
-  const samples = Object.entries(SERVERS).flatMap(([name, policy]) => BACK_ENDS.map((backEnd) => [name, backEnd, policy] as const));
+  const samples = Object.entries({ ...SERVERS, ...GATEWAYS }).flatMap(([name, policy]) =>
+    BACK_ENDS.map((backEnd) => [name, backEnd, policy] as const),
+  );
   it.each(samples)('is what the programs print of it: %s, %s', (_, backEnd, policy) => {
     const asked = { ...policy, platform: 'iptables' };
     for (const text of [writer.write(asked).text, writer.closing!(asked)]) expect(compared(printed(text, backEnd))).toEqual(compared(text));
   });
 
-  it('is what the programs print of it, of random servers', () => {
+  it('is what the programs print of it, of random servers and gateways', () => {
     let tried = 0;
-    for (const policy of inTime(fc.sample(servers, { numRuns: times(20), seed: seeded(7) }))) {
-      const { text } = writer.write(policy);
+    for (const policy of inTime(fc.sample(fc.oneof(servers, gateways), { numRuns: times(30), seed: seeded(7) }))) {
+      const { text } = writer.write({ ...policy, platform: 'iptables' });
       expect(compared(printed(text, BACK_ENDS[tried++ % 2]!))).toEqual(compared(text));
     }
   }, 60_000);

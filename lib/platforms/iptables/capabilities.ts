@@ -1,15 +1,21 @@
 import { Capabilities } from '../../writing/capabilities';
+import { linuxGateway } from '../../writing/netfilter/capabilities';
 
 export const capabilities = {
   id: 'iptables',
   name: 'iptables',
   versions: ['iptables 1.8.9 (Debian 12), both back ends'],
-  // `ce-OWNER-own`: the kernel keeps 28 characters of a chain's name.
-  owner: { within: "a chain's name", most: 21 },
+  // `cg-OWNER-12345`: the kernel keeps 28 characters of a chain's name.
+  owner: { within: "a chain's name", most: 18 },
   portsOf: [6, 17, 33, 132, 136],
+  gateway: linuxGateway('iptables', {
+    form: /^[A-Za-z0-9][A-Za-z0-9._@-]{0,14}$/,
+    are: 'the name as "ip link" prints it: at most 15 letters, digits and . _ @ -, no + (iptables would read it as any ending)',
+  }),
   server: { ipv6: true, ownPublic: true, outbound: true, sourcePorts: true },
-  excess: { directToInside: false, reflectsAllPorts: false, reflectsBySource: false, unseen: [], reflectedSourcePorts: 'kept' },
-  // Each family changes over at once, IPv6 before IPv4: between the two one is as before and one as after.
+  // A rule behind routing can't ask by which interface a packet came.
+  excess: { directToInside: false, reflectsAllPorts: false, reflectsBySource: true, unseen: [], reflectedSourcePorts: 'kept' },
+  // Each table of a family changes over at once; while a gateway's do, both its former rules and its new ones have to let a packet pass.
   transition: 'never wider',
   commitConfirm: 'yes',
   rebootUndo: true,

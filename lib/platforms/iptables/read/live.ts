@@ -24,14 +24,14 @@ const PROGRAM = { ip: 'iptables', ip6: 'ip6tables' } as const;
 
 /** An owner's rules are one unit for each role, in both families and all tables. */
 const SERVER = (owner: string): string => `chain ce-${owner}-in`;
-const GATEWAY = (owner: string): string => `chain cg-${owner}-pre`;
+const GATEWAY = (owner: string): string => `chain cg-${owner}-fwd`;
 
 /**
  * Owners are `[a-z0-9-]`, so what stands behind the last `-` is what a chain is for: `ce-web-in-in` is the one of `web-in`. `co-` are chains of a
  * gateway that was changed and is not done.
  */
 function ownOf(chain = ''): string | undefined {
-  const [, server, gateway] = /^(?:ce-([a-z0-9-]+)-(?:in|out|own)|c[go]-([a-z0-9-]+)-(?:pre|post|[1-9]\d*))$/.exec(chain) ?? [];
+  const [, server, gateway] = /^(?:ce-([a-z0-9-]+)-(?:in|out|own)|c[go]-([a-z0-9-]+)-(?:fwd|in|pre|post|[1-9]\d*))$/.exec(chain) ?? [];
   return server !== undefined ? SERVER(server) : gateway !== undefined ? GATEWAY(gateway) : undefined;
 }
 
@@ -111,7 +111,7 @@ const unitOf = ({ text }: OwnText): string | undefined => linesOf(text).find(({ 
 /** What a release touches, without the owner's name. A gateway's is of IPv4. */
 const TOUCHED = [
   /^(?:chain|jump) ip6? (?:mangle (?:INPUT )?ce in|filter (?:OUTPUT )?ce out|nat (?:OUTPUT )?ce own)$/,
-  /^(?:chain|jump) ip (?:mangle|nat) (?:(?:PREROUTING )?cg pre|(?:POSTROUTING )?cg post|cg [1-9]\d*)$/,
+  /^(?:chain|jump) ip (?:mangle (?:(?:FORWARD )?cg fwd|(?:INPUT )?cg in)|nat (?:(?:PREROUTING )?cg pre|(?:POSTROUTING )?cg post)|(?:mangle|nat) cg [1-9]\d*)$/,
 ];
 
 function isOf(touched: string, owner: string): boolean {
@@ -149,8 +149,10 @@ function shown(unit?: string): string {
   const set = /^set (\S+)$/.exec(unit ?? '')?.[1];
   if (set !== undefined) return `ipset list ${printable(set)}`;
   if (chain === undefined) return 'ip6tables-save; iptables-save; ipset save';
-  const tables = chain.startsWith('cg-') ? ['iptables -t mangle', 'iptables -t nat'] : ['ip6tables -t mangle', 'iptables -t mangle'];
-  if (family === undefined) return tables.map((one) => `${one} -S ${chain}`).join('; ');
+  if (family === undefined)
+    return chain.startsWith('cg-')
+      ? `iptables -t mangle -S ${chain}; iptables -t nat -S ${chain.replace(/fwd$/, 'pre')}`
+      : FAMILIES.map((one) => `${PROGRAM[one]} -t mangle -S ${chain}`).join('; ');
   return `${PROGRAM[family as Family]} ${table === 'filter' ? '' : `-t ${table!} `}-S ${printable(chain)}`;
 }
 

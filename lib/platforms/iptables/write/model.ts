@@ -1,4 +1,4 @@
-import { Address, Family } from '../../../net/address';
+import { Address, Family, Prefix } from '../../../net/address';
 import { NumberRange } from '../../../net/device';
 import { Range } from '../../../net/range';
 
@@ -11,8 +11,8 @@ export interface Table {
 
 export interface Chain {
   readonly name: string;
-  /** The chain of the host that leads here. */
-  readonly from: 'INPUT' | 'OUTPUT';
+  /** The chain of the host that leads here; of a chain within others none does. */
+  readonly from?: 'PREROUTING' | 'INPUT' | 'FORWARD' | 'OUTPUT' | 'POSTROUTING';
   readonly rules: readonly Rule[];
 }
 
@@ -21,18 +21,27 @@ export interface Rule {
   readonly target: Target;
 }
 
-/** `return`: others of the host still have their say. */
-export type Target = { readonly is: 'return' | 'drop' } | { readonly is: 'translate'; readonly to: Address };
+export type Target =
+  /** `return`: others of the host still have their say. */
+  | { readonly is: 'return' | 'drop' }
+  /** Where a chain that was gone to ends or returns, the one that led to us goes on, and not the one that went there. */
+  | { readonly is: 'jump' | 'go to'; readonly chain: string }
+  | { readonly is: 'new destination' | 'new source'; readonly address: Address }
+  /** The n-th address of one prefix becomes the n-th of the other: the destination before routing, the source behind it. */
+  | { readonly is: 'same place in'; readonly prefix: Prefix };
 
 export type Match =
-  | { readonly is: 'loopback'; readonly way: 'in' | 'out' }
+  | { readonly is: 'interface'; readonly way: 'in' | 'out'; readonly name: string }
   | { readonly is: 'address'; readonly end: 'source' | 'destination'; readonly range: Range }
-  | { readonly is: 'original destination'; readonly address: Address }
+  | { readonly is: 'original destination'; readonly prefix: Prefix }
   | { readonly is: 'protocol'; readonly protocol: number }
   | { readonly is: 'ports'; readonly protocol: number; readonly source: Ports; readonly destination: Ports }
   | { readonly is: 'type'; readonly family: Family; readonly type: number }
   /** `replies`: in the direction of a session's replies alone. */
-  | { readonly is: 'state'; readonly state: 'ESTABLISHED' | 'RELATED'; readonly replies?: boolean };
+  | { readonly is: 'state'; readonly state: 'ESTABLISHED' | 'RELATED' | 'DNAT'; readonly replies?: boolean };
 
 /** Of a list no more than one rule can ask for. */
 export type Ports = 'all' | readonly NumberRange[];
+
+export const RETURN: Target = { is: 'return' };
+export const DROP: Target = { is: 'drop' };

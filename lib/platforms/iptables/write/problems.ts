@@ -1,3 +1,5 @@
+import { PROTOCOL } from '../../../net/packet';
+import { Opening } from '../../../policy/policy';
 import { Problem } from '../../../problems/problem';
 
 // What is iptables' own: the rest is `writing/refuse`.
@@ -9,9 +11,30 @@ export const surroundings = (where: string): Problem => ({
   instead: 'no "surroundings"; the whole live ruleset is judged on the device.',
 });
 
-export const lastType = (where: string): Problem => ({
-  code: 'iptables/icmp-type-255',
+/** A rule for all types doesn't name it. */
+export const lastTypes = ({
+  name,
+  entries,
+}: {
+  readonly name: string;
+  readonly entries: readonly Pick<Opening, 'protocol' | 'ports'>[];
+}): readonly Problem[] =>
+  entries.some(
+    ({ protocol, ports }) => protocol === PROTOCOL.icmp && ports !== 'all' && ports.some(({ first, last }) => last >= 255 && first > 0),
+  )
+    ? [
+        {
+          code: 'iptables/icmp-type-255',
+          where: `openings ${name}`,
+          what: 'ICMP type 255 is every type in a rule of iptables.',
+          instead: 'the types that are meant, or "all".',
+        },
+      ]
+    : [];
+
+export const tooManyRules = (where: string): Problem => ({
+  code: 'iptables/too-many-rules',
   where,
-  what: 'ICMP type 255 is every type in a rule of iptables.',
-  instead: 'the types that are meant, or "all".',
+  what: 'Each range of a destination restriction or an exclusion is a rule for each mapping and each interface that it is reached by: more than 250,000 rules.',
+  instead: 'fewer, larger ranges; or platform nftables, where a list of ranges is one set.',
 });

@@ -1,22 +1,21 @@
-import { Family, familyOf } from '../../../net/address';
+import { Family, familyOf, hostPrefix } from '../../../net/address';
 import { joinedNumbers } from '../../../net/axes';
 import { NumberRange } from '../../../net/device';
 import { ALL_PORTS, PROTOCOL } from '../../../net/packet';
+import { point } from '../../../net/range';
 import { Clause, Peers, Service, peersIn } from '../../../writing/netfilter/clauses';
-import { Match, Ports, Rule, Target } from './model';
+import { DROP, Match, Ports, RETURN, Rule } from './model';
 
 /** Ports that one rule asks for, a range being two. Source: XT_MULTI_PORTS in the kernel's xt_multiport.h. */
 const MOST_SLOTS = 15;
 const ALL_TYPES: NumberRange = { first: 0, last: 255 };
-
-const RETURN: Target = { is: 'return' };
 
 /** What a clause is as rules of one family; none where it is about the other. */
 export function rulesFor(clause: Clause, way: 'in' | 'out', family: Family): readonly Rule[] {
   const passing = (...matches: readonly Match[]): Rule => ({ matches, target: RETURN });
   switch (clause.is) {
     case 'loopback':
-      return [passing({ is: 'loopback', way })];
+      return [passing({ is: 'interface', way, name: 'lo' })];
     case 'session':
       return [passing({ is: 'state', state: 'ESTABLISHED', replies: clause.replies })];
     case 'errors':
@@ -29,12 +28,12 @@ export function rulesFor(clause: Clause, way: 'in' | 'out', family: Family): rea
     case 'inside':
       return peerMatches(clause, way, family).map((peer) => passing(...peer));
     case 'blocked':
-      return peerMatches(clause, way, family).map((matches) => ({ matches, target: { is: 'drop' } }));
+      return peerMatches(clause, way, family).map((matches) => ({ matches, target: DROP }));
     case 'own public':
       return clause.pairs
         .filter(({ local }) => familyOf(local) === family)
         .map(({ local, public: address }) =>
-          passing({ is: 'address', end: 'destination', range: { first: local, last: local } }, { is: 'original destination', address }),
+          passing({ is: 'address', end: 'destination', range: point(local) }, { is: 'original destination', prefix: hostPrefix(address) }),
         );
     default:
       return clause satisfies never;

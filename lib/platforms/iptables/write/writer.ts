@@ -1,10 +1,10 @@
-import { Policy, ServerPolicy } from '../../../policy/policy';
+import { Policy } from '../../../policy/policy';
 import { Refusal } from '../../../problems/problem';
+import { addressLines } from '../../../writing/netfilter/addresses';
 import { closed } from '../../../writing/netfilter/server';
-import { refused } from '../../../writing/refuse';
 import { Surroundings, Writer } from '../../../writing/writer';
-import { capabilities } from '../capabilities';
-import { lowerHost } from './lower';
+import { closingGateway, lowerGateway } from './gateway';
+import { lowerHost } from './host';
 import * as problems from './problems';
 import { render } from './render';
 
@@ -17,13 +17,9 @@ const NOTHING: Surroundings = {
 export const writer: Writer = {
   write(policy, captured) {
     if (captured !== undefined) throw new Refusal([problems.surroundings(`device ${policy.device}`)]);
-    return { text: render(lowerHost(ofServer(policy))), surroundings: NOTHING, addresses: [] };
+    const addresses = policy.kind === 'gateway' ? policy.virtualIps.flatMap(addressLines) : [];
+    return { text: render(policy.kind === 'gateway' ? lowerGateway(policy) : lowerHost(policy)), surroundings: NOTHING, addresses };
   },
-  closing: (policy) => render(lowerHost(closed(ofServer(policy)))),
+  closing: (policy: Policy) => render(policy.kind === 'gateway' ? closingGateway(policy) : lowerHost(closed(policy))),
   without: () => NOTHING,
 };
-
-function ofServer(policy: Policy): ServerPolicy {
-  if (policy.kind === 'server') return policy;
-  throw new Refusal(refused(policy, capabilities));
-}

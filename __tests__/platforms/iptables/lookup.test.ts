@@ -1,0 +1,100 @@
+import { Address, Prefix, networkOf, prefixRange } from '../../../lib/net/address';
+import { contains } from '../../../lib/net/range';
+import { About, Lookup, looked } from '../../../lib/platforms/iptables/write/lookup';
+import { Rule } from '../../../lib/platforms/iptables/write/model';
+import { at } from '../../devices';
+import { fc } from '../../randomly';
+
+// A rule about a prefix has its number as the protocol that it asks for; who walks the chains notes which ones an address comes to.
+
+const about = (prefix: Prefix, number: number): About => ({
+  prefix,
+  rules: (within) => [
+    {
+      matches: [
+        { is: 'address', end: 'destination', range: prefixRange(within) },
+        { is: 'protocol', protocol: number },
+      ],
+      target: { is: 'drop' },
+    },
+  ],
+});
+
+class Walk {
+  private readonly chains = new Map<string, readonly Rule[]>();
+  readonly way: Lookup['way'];
+  private readonly first: readonly Rule[];
+
+  constructor(way: Lookup['way'], found: readonly About[], last: readonly About[]) {
+    this.way = way;
+    const lookup: Lookup = {
+      way,
+      rest: [about({ first: 0n as Address, length: 0 }, REST), about({ first: 0n as Address, length: 1 }, REST)].flatMap(
+        ({ prefix, rules }) => rules(prefix),
+      ),
+      by: (prefix) => ({ is: 'address', end: 'destination', range: prefixRange(prefix) }),
+      chain: (rules) => {
+        this.chains.set(`${this.chains.size}`, rules);
+        return `${this.chains.size - 1}`;
+      },
+    };
+    this.first = looked(lookup, found, last);
+  }
+
+  /** Numbers of the rules that it comes to, each where it does so first, and of how many rules it was asked. */
+  of(address: bigint): { readonly comesTo: readonly number[]; readonly asked: number } {
+    const comesTo = new Set<number>();
+    let asked = 0;
+    const through = (rules: readonly Rule[]): void => {
+      for (const { matches, target } of rules) {
+        asked += 1;
+        if (!matches.every((match) => match.is !== 'address' || contains(match.range, address))) continue;
+        for (const match of matches) if (match.is === 'protocol') comesTo.add(match.protocol);
+        if (target.is !== 'jump' && target.is !== 'go to') continue;
+        through(this.chains.get(target.chain)!);
+        if (target.is === 'go to') return;
+      }
+    };
+    through(this.first);
+    return { comesTo: [...comesTo], asked };
+  }
+}
+
+const REST = 30_000;
+const BASE = at('203.0.0.0');
+const prefix = fc
+  .tuple(fc.integer({ min: 0, max: 4095 }), fc.constantFrom(32, 32, 32, 31, 29, 26, 22))
+  .map(([n, length]) => networkOf((BASE + BigInt(n)) as Address, length));
+const prefixes = fc.array(prefix, { maxLength: 300 });
+
+it.each(['jump', 'go to'] as const)('comes to what is about an address, in order, and then to what is last (%s)', (way) => {
+  fc.assert(
+    fc.property(prefixes, fc.array(prefix, { maxLength: 40 }), fc.integer({ min: 0, max: 4200 }), (some, ends, n) => {
+      const found = some.map(about);
+      const last = ends.map((one, i) => about(one, 1000 + i));
+      const around = (of: readonly About[], address: bigint): readonly About[] =>
+        of.filter((one) => contains(prefixRange(one.prefix), address));
+      const numbers = (of: readonly About[]): readonly number[] =>
+        of.flatMap(({ prefix: own, rules }) =>
+          rules(own)[0]!.matches.flatMap((match) => (match.is === 'protocol' ? [match.protocol] : [])),
+        );
+      for (const address of [BASE + BigInt(n), ...some.slice(0, 5).map(({ first }) => first)]) {
+        const { comesTo: all } = new Walk(way, found, last).of(address);
+        expect(all.at(-1)).toBe(REST);
+        const comesTo = all.slice(0, -1);
+        expect(comesTo.filter((one) => one < 1000)).toEqual(numbers(around(found, address)));
+        expect([...comesTo].sort()).toEqual([...numbers(around(found, address)), ...numbers(around(last, address))].sort());
+      }
+    }),
+    { numRuns: 300 },
+  );
+});
+
+it('asks few rules of an address, of however many, and of others too', () => {
+  const hosts = Array.from({ length: 10_000 }, (_, n) => about({ first: (BASE + BigInt(3 * n)) as Address, length: 32 }, n));
+  for (const way of ['jump', 'go to'] as const) {
+    const walk = new Walk(way, hosts, [about({ first: BASE, length: 17 }, 20_000)]);
+    for (const n of [0, 1, 5000, 29_997, 30_000, -1]) expect(walk.of(BASE + BigInt(n)).asked).toBeLessThan(100);
+    expect(walk.of(BASE + 15_000n).comesTo).toEqual([5000, 20_000, REST]);
+  }
+});

@@ -1,0 +1,132 @@
+import { deepStrictEqual, doesNotMatch, match, strictEqual } from 'node:assert';
+import { Lab } from '../lab';
+import { troubles } from '../probe/probed';
+import { probe } from '../probe/prober';
+import { ADDRESS } from '../topology';
+import { LAB_PORTS, deploy, expectAsProven, plan, reachable, serves } from './deployment';
+import { types } from './doctor';
+import { LabSuite } from './test';
+
+const WITHOUT_IMAP = LAB_PORTS.replace('993,', '');
+
+const deploysWithoutTrouble = async (lab: Lab, variant: string) => {
+  const probing = await probe(lab, { sessions: [443] });
+  const { stack } = await deploy(lab, { variant });
+  const probed = await probing.stop();
+  deepStrictEqual(troubles(probed), []);
+  strictEqual(probed.sessions[0]?.ended, '');
+  return stack;
+};
+
+/** In the order of one gateway's life: from nftables to iptables and back, on a host that keeps its own rules by netfilter-persistent. */
+export const iptablesGateway: LabSuite = {
+  name: 'a gateway on iptables',
+  tests: [
+    {
+      name: 'one delivery moves it from nftables, and nobody notices',
+      run: async (lab) => {
+        await lab.does('edge1', 'iptables -A FORWARD -s 192.0.2.66 -j DROP; netfilter-persistent save');
+        await deploy(lab);
+        const stack = await deploysWithoutTrouble(lab, 'gateway on iptables');
+        await expectAsProven(lab, stack);
+        doesNotMatch(await lab.does('edge1', 'nft list tables'), /cpanel_edge/);
+        strictEqual((await plan(lab, { variant: 'gateway on iptables' })).changes, false);
+      },
+    },
+    {
+      name: 'a port that closes and a mapping that comes and goes disturb nobody else',
+      run: async (lab) => {
+        await deploy(lab, { variant: 'gateway on iptables, imap closed' });
+        await serves(lab, 'closed', WITHOUT_IMAP);
+        await deploysWithoutTrouble(lab, 'gateway on iptables, second mapping');
+        strictEqual(await reachable(lab, ADDRESS.publicWeb1Second), '80');
+        await deploysWithoutTrouble(lab, 'gateway on iptables');
+        strictEqual(await reachable(lab, ADDRESS.publicWeb1Second), 'none');
+        doesNotMatch(await lab.does('edge1', 'iptables-save'), /\bco-|203\.0\.113\.11/);
+      },
+    },
+    {
+      name: 'no moment is without its rules while the rules of the host are loaded again, saved or flushed',
+      run: async (lab) => {
+        const probing = await probe(lab, {});
+        for (const does of ['netfilter-persistent reload', 'netfilter-persistent save', 'systemctl restart netfilter-persistent']) {
+          await lab.does('edge1', does);
+          await serves(lab, does);
+        }
+        deepStrictEqual(troubles(await probing.stop()), []);
+        await lab.does('edge1', 'netfilter-persistent flush');
+        await serves(lab, 'flushed');
+        await lab.does('edge1', 'netfilter-persistent reload');
+        match(await lab.does('edge1', 'iptables-save'), /-s 192\.0\.2\.66\/32 -j DROP/);
+        strictEqual((await types(lab, 'verify', 'edge1', '--quiet')).status, 0);
+      },
+    },
+    {
+      name: 'they are there after a reboot and a loss of power, also where a file of the host holds an older release, or none of it',
+      run: async (lab) => {
+        await lab.does('edge1', 'cp /etc/iptables/rules.v4 /root');
+        await deploy(lab, { variant: 'gateway on iptables, imap closed' });
+        await lab.does('edge1', 'cp /root/rules.v4 /etc/iptables');
+        await lab.device('edge1').cut();
+        await lab.device('edge1').start();
+        await lab.device('edge1').ready();
+        await serves(lab, 'after loss of power, with an older release in the file', WITHOUT_IMAP);
+        await lab.does('edge1', 'rm /etc/iptables/rules.*');
+        await lab.device('edge1').reboot();
+        await serves(lab, 'rebooted without the files', WITHOUT_IMAP);
+        await deploy(lab, { variant: 'gateway on iptables' });
+      },
+    },
+    {
+      name: 'what others let in opens nothing, what they translate before ours is drift, and the next delivery is asked first again',
+      run: async (lab) => {
+        await lab.does(
+          'edge1',
+          `iptables -I FORWARD -j ACCEPT; iptables -I INPUT -j ACCEPT; iptables -t nat -I PREROUTING -d ${ADDRESS.publicWeb1} -p tcp --dport 3306 -j DNAT --to-destination ${ADDRESS.web1}`,
+        );
+        await serves(lab, 'others let everything in');
+        strictEqual((await types(lab, 'verify', 'edge1', '--quiet')).status, 0);
+        await lab.does('edge1', 'iptables -t mangle -I FORWARD -p tcp --dport 3306 -j ACCEPT');
+        const opened = await types(lab, 'verify', 'edge1');
+        strictEqual(opened.status, 1, opened.out);
+        match(opened.out, /3306/);
+        await deploy(lab, { variant: 'gateway on iptables, imap closed' });
+        await serves(lab, 'first again', WITHOUT_IMAP);
+        await lab.does('edge1', 'iptables -t mangle -F FORWARD; iptables -t nat -F PREROUTING');
+        const flushed = await types(lab, 'verify', 'edge1');
+        strictEqual(flushed.status, 1, flushed.out);
+        await lab.does('edge1', 'netfilter-persistent reload');
+        await serves(lab, 'loaded again after somebody had flushed what leads there', WITHOUT_IMAP);
+        strictEqual((await types(lab, 'verify', 'edge1', '--quiet')).status, 0);
+        await deploysWithoutTrouble(lab, 'gateway on iptables');
+      },
+    },
+    {
+      name: 'to nftables and back: it is one delivery, and nobody notices',
+      run: async (lab) => {
+        await deploysWithoutTrouble(lab, 'as it is');
+        doesNotMatch(await lab.does('edge1', 'cat /etc/iptables/*; iptables-save'), /c[go]-hosting/);
+        await deploysWithoutTrouble(lab, 'gateway on iptables');
+      },
+    },
+    {
+      name: 'with the older back end, too; retracted, nothing of it is left, after a reboot as well',
+      run: async (lab) => {
+        await lab.does('edge1', 'iptables -F; for p in iptables ip6tables; do update-alternatives --set $p /usr/sbin/$p-legacy; done');
+        await deploy(lab, { variant: 'gateway on iptables, imap closed' });
+        const { stack } = await deploy(lab, { variant: 'gateway on iptables' });
+        await expectAsProven(lab, stack);
+        const destroyed = await stack.destroy();
+        strictEqual(destroyed.status, 0, destroyed.err);
+        for (const when of ['retracted', 'rebooted']) {
+          if (when === 'rebooted') await lab.device('edge1').reboot();
+          doesNotMatch(
+            await lab.does('edge1', 'iptables-save; iptables-nft-save; cat /etc/iptables/*; ip -o addr'),
+            /c[go]-hosting|203\.0\.113\.10\b/,
+            when,
+          );
+        }
+      },
+    },
+  ],
+};
