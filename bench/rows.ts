@@ -42,7 +42,6 @@ export function groups(n: number, terraform: string): readonly Group[] {
       title: `Prove ${n} mappings × 20 ports`,
       rows: [
         { label: 'compile and prove', command: ours('prove', '"$W/intent.json"'), ...budget(1, 300) },
-        { label: 'compile and prove for iptables', command: ours('prove', '"$W/iptables.json"') },
         { label: 'compile and prove for pfSense', command: ours('prove', '"$W/pfsense.json"'), ...budget(1, 300) },
         {
           label: "exposure of pfSense's config.xml",

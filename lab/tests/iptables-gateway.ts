@@ -112,6 +112,7 @@ export const iptablesGateway: LabSuite = {
     {
       name: 'with the older back end, too; retracted, nothing of it is left, after a reboot as well',
       run: async (lab) => {
+        await deploy(lab);
         await lab.does('edge1', 'iptables -F; for p in iptables ip6tables; do update-alternatives --set $p /usr/sbin/$p-legacy; done');
         await deploy(lab, { variant: 'gateway on iptables, imap closed' });
         const { stack } = await deploy(lab, { variant: 'gateway on iptables' });

@@ -94,7 +94,7 @@ it('asks few rules of an address, of however many, and of others too', () => {
   const hosts = Array.from({ length: 10_000 }, (_, n) => about({ first: (BASE + BigInt(3 * n)) as Address, length: 32 }, n));
   for (const way of ['jump', 'go to'] as const) {
     const walk = new Walk(way, hosts, [about({ first: BASE, length: 17 }, 20_000)]);
-    for (const n of [0, 1, 5000, 29_997, 30_000, -1]) expect(walk.of(BASE + BigInt(n)).asked).toBeLessThan(100);
+    for (const n of [0, 1, 5000, 29_997, 30_000, -1]) expect(walk.of(BASE + BigInt(n)).asked).toBeLessThan(250);
     expect(walk.of(BASE + 15_000n).comesTo).toEqual([5000, 20_000, REST]);
   }
 });

@@ -18,14 +18,14 @@ const rulesIn = (text: string, table: 'mangle' | 'nat', chain: string): readonly
 const write = (policy: Policy): string => writer.write(policy).text;
 const of = (name: string): string => write(GATEWAYS[name]!);
 
-it('decides by both addresses of what it has translated, and drops what is left of a public address, and what comes straight to a host', () => {
+it('decides by the host that it has translated to, and drops what is left of a public address, and what comes straight to a host', () => {
   const text = of('one mapping');
   expect(rulesIn(text, 'mangle', 'fwd')).toEqual([
     '-d 203.0.113.10/32 -j DROP',
-    '-d 10.0.0.10/32 -i wan0 -m conntrack --ctorigdst 203.0.113.10 -g cg-web-team-1',
-    '-m conntrack --ctorigdst 203.0.113.10 -j DROP',
+    '-m conntrack --ctstate DNAT -g cg-web-team-2',
     '-d 10.0.0.10/32 -i wan0 -j DROP',
   ]);
+  expect(rulesIn(text, 'mangle', '2')).toEqual(['-d 10.0.0.10/32 -g cg-web-team-1', '-m conntrack --ctorigdst 203.0.113.10 -j DROP']);
   expect(rulesIn(text, 'mangle', 'in')).toEqual(['-d 203.0.113.10/32 -j DROP']);
   expect(rulesIn(text, 'mangle', '1').at(-1)).toBe('-j DROP');
   expect(rulesIn(text, 'nat', 'pre')).toEqual(['-d 203.0.113.10/32 -i wan0 -j DNAT --to-destination 10.0.0.10']);
@@ -41,6 +41,15 @@ it('translates a subnet by one rule, and from inside where it is reflected', () 
   expect(rulesIn(text, 'nat', 'post')).toEqual([
     '-s 10.0.0.0/24 -d 10.0.0.0/24 -o lan0 -m conntrack --ctstate DNAT -m conntrack --ctorigdst 203.0.113.16/28 -j SNAT --to-source 10.0.0.1',
     '-s 10.0.0.16/28 -o wan0 -j NETMAP --to 203.0.113.16/28',
+  ]);
+});
+
+it('asks for the public address, too, where a host has more than one list of openings, or not for everybody', () => {
+  const text = of('restricted before everybody');
+  expect(rulesIn(text, 'mangle', '2')).toEqual([
+    '-s 192.0.2.0/24 -d 10.0.0.10/32 -i wan0 -m conntrack --ctorigdst 203.0.113.11 -g cg-web-team-1',
+    '-d 10.0.0.10/32 -g cg-web-team-1',
+    '-m conntrack --ctorigdst 203.0.113.10/31 -j DROP',
   ]);
 });
 
@@ -95,11 +104,12 @@ it('closed, lets nothing in by a public address, nothing leave by it, and its ma
   expect(rulesIn(text, 'mangle', 'fwd')).toEqual([
     '-s 10.0.0.10/32 -o wan0 -j DROP',
     '-d 203.0.113.10/32 -j DROP',
-    '-m conntrack --ctorigdst 203.0.113.10 -j DROP',
+    '-m conntrack --ctstate DNAT -g cg-web-team-1',
     '-d 10.0.0.10/32 -i wan0 -j DROP',
   ]);
-  expect(rulesIn(text, 'mangle', 'in')).toEqual(['-d 203.0.113.10/32 -g cg-web-team-1', '-d 203.0.113.10/32 -j DROP']);
-  expect(rulesIn(text, 'mangle', '1')).toEqual(['-p tcp -m tcp --dport 22 -j RETURN', '-j DROP']);
+  expect(rulesIn(text, 'mangle', '1')).toEqual(['-m conntrack --ctorigdst 203.0.113.10 -j DROP']);
+  expect(rulesIn(text, 'mangle', 'in')).toEqual(['-d 203.0.113.10/32 -g cg-web-team-2', '-d 203.0.113.10/32 -j DROP']);
+  expect(rulesIn(text, 'mangle', '2')).toEqual(['-p tcp -m tcp --dport 22 -j RETURN', '-j DROP']);
   expect(text).not.toContain('*nat');
 });
 

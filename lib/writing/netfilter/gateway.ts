@@ -3,7 +3,8 @@ import { NetworkInterface } from '../../net/device';
 import { gathered } from '../../net/gathered';
 import { Range, joined, overlap } from '../../net/range';
 import { GatewayPolicy } from '../../policy/policy';
-import { Part } from '../parts';
+import { openingsKey } from '../openings';
+import { Part, Side, chains } from '../parts';
 
 /** What a gateway is asked for, whichever language of netfilter says it in rules. */
 
@@ -46,4 +47,18 @@ export function sharedSubnets(parts: readonly Part[], interfaces: readonly Netwo
       return into.length === 0 ? [] : [{ interface: name, address, range, parts: into }];
     });
   });
+}
+
+/** Parts whose side overlaps a part with other openings. */
+export function meetingOthers(parts: readonly Part[], side: Side): ReadonlySet<Part> {
+  const met = new Set<Part>();
+  chains(parts, side, (part, others) => {
+    const key = openingsKey(part.mapping.openings);
+    for (const other of others) {
+      if (openingsKey(other.mapping.openings) === key) continue;
+      met.add(other);
+      met.add(part);
+    }
+  });
+  return met;
 }

@@ -4,7 +4,7 @@ import { GatewayPolicy, VirtualIp } from '../../../policy/policy';
 import { Refusal, refuseIfAny } from '../../../problems/problem';
 import { refusedAliases } from '../../../writing/netfilter/addresses';
 import { sessionClauses } from '../../../writing/netfilter/clauses';
-import { insideRanges, outsideNames, publicRanges, sharedSubnets } from '../../../writing/netfilter/gateway';
+import { insideRanges, meetingOthers, outsideNames, publicRanges, sharedSubnets } from '../../../writing/netfilter/gateway';
 import { managementAlone } from '../../../writing/openings';
 import { Part, Peers, arrivals, partsOf, sortedBy } from '../../../writing/parts';
 import { pairsUp, refused } from '../../../writing/refuse';
@@ -22,7 +22,8 @@ const MOST_RULES = 250_000;
 /**
  * Throws Refusal with every wish that iptables can't meet. The order of mappings in the policy changes nothing.
  *
- * What passes is decided in mangle behind translation, by both addresses: what was not translated as it is now, or not at all, is dropped.
+ * What passes is decided in mangle behind translation: of what was sent to a public address what goes to a host, by what is opened to it, and the rest
+ * is dropped. Where hosts have more than that, or not for everybody, the public address decides, too.
  */
 export function lowerGateway(policy: GatewayPolicy): readonly Table[] {
   const mappings = policy.mappings.filter((mapping) => pairsUp(mapping, capabilities.gateway));
@@ -38,11 +39,13 @@ export function lowerGateway(policy: GatewayPolicy): readonly Table[] {
     parts.reduce((sum, part) => sum + peerRanges(part.peers).length * arrivals(part.mapping).length, 0),
   );
   const chains = new Chains(policy.owner);
-  const mangle = decided(
-    policy,
-    parts.map((part) => through(part, chains.open(part.mapping.openings))),
-    chains,
-  );
+  const contested = meetingOthers(parts, 'inside');
+  const opened = parts.map((part) => {
+    const decides = chains.open(part.mapping.openings);
+    const alone = part.mapping.peers === 'anywhere' && !contested.has(part);
+    return alone ? asking(part.inside, 'destination', decides) : through(part, decides);
+  });
+  const mangle = decided(policy, opened, chains);
   const into = looked(
     chains.lookup('destination', 'jump'),
     parts.map((part) => about(part, 'in', translated(part.inside, 'new destination'))),
@@ -86,11 +89,23 @@ const tables = (mangle: readonly Chain[], nat: readonly Chain[]): readonly Table
   ...(nat.length === 0 ? [] : [{ family: 'ip', name: 'nat', chains: nat } as const]),
 ];
 
-/** By the address that a connection was sent to. `before`: what comes before that is looked for. */
+/** `opened`: by host, for what was sent to a public address. `before`: what comes before that is looked for. */
 function decided(policy: GatewayPolicy, opened: readonly About[], chains: Chains, before: readonly Rule[] = []): readonly Chain[] {
   const sessions = sessionClauses(policy.whenClosed).flatMap((clause) => rulesFor(clause, 'in', 'ip'));
   const publics = publicRanges(policy).flatMap(prefixesOf);
-  const closed = (by: Which) => publics.map((prefix) => asking(prefix, by, DROP));
+  const closed = looked(
+    chains.lookup('destination', 'jump'),
+    publics.map((prefix) => asking(prefix, 'destination', DROP)),
+  );
+  const elsewhere = looked(
+    chains.lookup('original destination', 'jump'),
+    publics.map((prefix) => asking(prefix, 'original destination', DROP)),
+  );
+  const hosts = chains.lookup('destination', 'go to', elsewhere);
+  const translated: Rule = {
+    matches: [{ is: 'state', state: 'DNAT' }],
+    target: { is: 'go to', chain: hosts.chain(looked(hosts, opened)) },
+  };
   const answers = policy.virtualIps
     .filter((vip) => vip.answers.entries.length > 0)
     .map(({ outside, answers: of }) => asking(outside, 'destination', chains.open(of)));
@@ -102,12 +117,9 @@ function decided(policy: GatewayPolicy, opened: readonly About[], chains: Chains
         ...sessions,
         ...before,
         // Not translated.
-        ...looked(chains.lookup('destination', 'jump'), closed('destination')),
-        ...looked(
-          chains.lookup('original destination', 'go to', pastThePublicAddress(policy, chains)),
-          opened,
-          closed('original destination'),
-        ),
+        ...closed,
+        ...(publics.length === 0 ? [] : [translated]),
+        ...pastThePublicAddress(policy, chains),
       ],
     },
     {
@@ -117,7 +129,7 @@ function decided(policy: GatewayPolicy, opened: readonly About[], chains: Chains
         // What the gateway sends to itself.
         { matches: [{ is: 'interface', way: 'in', name: 'lo' }], target: RETURN },
         ...sessions,
-        ...looked(chains.lookup('destination', 'go to'), answers, closed('destination')),
+        ...looked(chains.lookup('destination', 'go to', closed), answers),
       ],
     },
     ...chains.take(),
@@ -125,13 +137,14 @@ function decided(policy: GatewayPolicy, opened: readonly About[], chains: Chains
 }
 
 /** From outside straight to a mapped host. */
-const pastThePublicAddress = (policy: GatewayPolicy, chains: Chains): readonly Rule[] =>
-  looked(
+function pastThePublicAddress(policy: GatewayPolicy, chains: Chains): readonly Rule[] {
+  const outside = outsideNames(policy);
+  const hosts = insideRanges(policy).flatMap(prefixesOf);
+  return looked(
     chains.lookup('destination', 'jump'),
-    insideRanges(policy)
-      .flatMap(prefixesOf)
-      .map((prefix) => asking(prefix, 'destination', DROP, outsideNames(policy))),
+    hosts.map((prefix) => asking(prefix, 'destination', DROP, outside)),
   );
+}
 
 /** A rule behind routing can't ask by which interface a packet came. */
 const hairpins = (parts: readonly Part[], { interfaces }: GatewayPolicy, chains: Chains): readonly Rule[] =>
@@ -168,14 +181,14 @@ function about(part: Part, way: 'in' | 'out', target: Target): About {
   };
 }
 
-/** What a part has translated, by the address that it was sent to: whom it comes from, by which interfaces, to the host that it leads to. */
+/** What a part has translated, by the host that it leads to: whom it comes from, by which interfaces, and the address that it was sent to. */
 const through = (part: Part, target: Target): About => ({
-  prefix: part.outside,
+  prefix: part.inside,
   rules(within) {
-    const inside = { first: (part.inside.first + within.first - part.outside.first) as Address, length: within.length };
+    const outside = { first: (part.outside.first + within.first - part.inside.first) as Address, length: within.length };
     return arrivals(part.mapping).flatMap((name) =>
       peersAt(part, 'source').map((peer) => ({
-        matches: [...peer, at('destination', inside), { is: 'interface', way: 'in', name }, at('original destination', within)],
+        matches: [...peer, at('destination', within), { is: 'interface', way: 'in', name }, at('original destination', outside)],
         target,
       })),
     );

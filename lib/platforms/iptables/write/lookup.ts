@@ -16,8 +16,8 @@ interface Found {
 }
 
 /** From here on a few steps by leading bits are faster than a rule after the other. */
-const MOST_RULES = 32;
-const BITS_OF_A_STEP = 5;
+const MOST_RULES = 100;
+const BITS_OF_A_STEP = 7;
 const EVERYTHING: Prefix = { first: 0n as Address, length: 0 };
 
 /**
@@ -41,8 +41,9 @@ export function looked(lookup: Lookup, found: readonly About[], last: readonly A
   const ends = gathered(last, ({ prefix }) => keyOf(prefix));
   const prefixes = new Map([...found, ...last].map(({ prefix }) => [keyOf(prefix), prefix]));
   const order = new Map(found.map((one, at) => [one, at]));
+  const lengths = [...new Set(found.map(({ prefix }) => prefix.length))];
   const all = [...prefixes].map(([key, prefix]): Found => {
-    const around = within(prefix).flatMap((one) => of.get(keyOf(one)) ?? []);
+    const around = lengths.flatMap((length) => (length <= prefix.length ? (of.get(keyOf(cut(prefix, length))) ?? []) : []));
     const about = [...around.sort((a, b) => order.get(a)! - order.get(b)!), ...(ends.get(key) ?? [])];
     return { prefix, rules: about.flatMap(({ rules }) => rules(prefix)) };
   });
@@ -85,10 +86,6 @@ const cut = ({ first }: Prefix, length: number): Prefix => ({
   first: ((first >> BigInt(32 - length)) << BigInt(32 - length)) as Address,
   length,
 });
-
-/** The prefix itself, and all around it. */
-const within = (prefix: Prefix): readonly Prefix[] =>
-  Array.from({ length: prefix.length + 1 }, (_, less) => cut(prefix, prefix.length - less));
 
 /** The longest prefix that they are all in. */
 function common(all: readonly Found[]): Prefix {

@@ -2,8 +2,9 @@ import { Address, hostPrefix, isHost, prefixRange } from '../../../../net/addres
 import { Range, joined } from '../../../../net/range';
 import { Openings } from '../../../../policy/policy';
 import { Problem } from '../../../../problems/problem';
+import { meetingOthers } from '../../../../writing/netfilter/gateway';
 import { openingsKey } from '../../../../writing/openings';
-import { Part, Side, chains } from '../../../../writing/parts';
+import { Part } from '../../../../writing/parts';
 import * as problems from '../problems';
 import { OpenGroup } from './model';
 
@@ -42,20 +43,6 @@ export function openGroups(parts: readonly Part[], found: Problem[]): readonly O
         : { inside: joined(both.map((p) => prefixRange(p.inside))), outside: joined(both.map((p) => prefixRange(p.outside))) },
     pairs: exact,
   }));
-}
-
-/** Parts whose side overlaps a part with other openings. */
-function meetingOthers(parts: readonly Part[], side: Side): ReadonlySet<Part> {
-  const met = new Set<Part>();
-  chains(parts, side, (part, others) => {
-    const key = openingsKey(part.mapping.openings);
-    for (const other of others) {
-      if (openingsKey(other.mapping.openings) === key) continue;
-      met.add(other);
-      met.add(part);
-    }
-  });
-  return met;
 }
 
 function hostsOf(part: Part): readonly Part[] {
