@@ -116,6 +116,12 @@ export const sortedBy = (parts: readonly Part[], side: Side): readonly Part[] =>
   );
 };
 
+/** Mappings with a destination restriction come before those without, so the nearer wish wins. */
+export const nearestFirst = <T>(all: readonly T[], partOf: (one: T) => Part): readonly T[] => {
+  const isRestricted = (one: T): boolean => partOf(one).mapping.peers !== 'anywhere';
+  return [...all.filter(isRestricted), ...all.filter((one) => !isRestricted(one))];
+};
+
 /** By which interfaces packets to the mapping's public addresses are translated, sorted. */
 export const arrivals = ({ interface: outside, reflection: { mode, from } }: Mapping): readonly string[] =>
   mode === 'disabled' ? [outside] : [...new Set([outside, ...from])].sort();

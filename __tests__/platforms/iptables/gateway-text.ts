@@ -8,7 +8,7 @@ export interface Mapped {
 /** More than one rule leads to an inner chain. */
 const NETWORKS = ['203.0.113.0/28', '203.0.113.16/28'];
 
-/** As the release of a gateway looks, with an inner chain for each mapping and one that leads there in each table. */
+/** What the release of a gateway may look like: an inner chain for each mapping, and one in each table that more than one rule leads to. */
 export function gatewayText(mapped: readonly Mapped[], { owner = 'web', wan = 'wan0' } = {}): string {
   const chain = (end: string | number): string => `cg-${owner}-${end}`;
   const [decides, translates] = [chain(mapped.length + 1), chain(mapped.length + 2)];

@@ -34,11 +34,13 @@ export class Chains {
     if (!found) {
       const rules = openingClauses(openings).flatMap((clause) => rulesFor(clause, 'in', 'ip'));
       const opens = rules.some(({ target }) => target.is === 'return');
-      found = opens ? { is: 'go to', chain: this.add([...rules, { matches: [], target: DROP }]) } : DROP;
+      found = opens ? this.goTo([...rules, { matches: [], target: DROP }]) : DROP;
       this.opened.set(key, found);
     }
     return found;
   }
+
+  goTo = (rules: readonly Rule[]): Target => ({ is: 'go to', chain: this.add(rules) });
 
   /** Those of a table that is whole. */
   take(): readonly Chain[] {

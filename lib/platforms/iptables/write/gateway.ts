@@ -6,7 +6,7 @@ import { refusedAliases } from '../../../writing/netfilter/addresses';
 import { sessionClauses } from '../../../writing/netfilter/clauses';
 import { insideRanges, meetingOthers, outsideNames, publicRanges, sharedSubnets } from '../../../writing/netfilter/gateway';
 import { managementAlone } from '../../../writing/openings';
-import { Part, Peers, arrivals, partsOf, sortedBy } from '../../../writing/parts';
+import { Part, Peers, arrivals, nearestFirst, partsOf, sortedBy } from '../../../writing/parts';
 import { pairsUp, refused } from '../../../writing/refuse';
 import { refusedParts } from '../../../writing/refuse-parts';
 import { capabilities } from '../capabilities';
@@ -27,7 +27,7 @@ const MOST_RULES = 250_000;
  */
 export function lowerGateway(policy: GatewayPolicy): readonly Table[] {
   const mappings = policy.mappings.filter((mapping) => pairsUp(mapping, capabilities.gateway));
-  const parts = ranked(sortedBy(mappings.flatMap(partsOf), 'outside'));
+  const parts = nearestFirst(sortedBy(mappings.flatMap(partsOf), 'outside'), (part) => part);
   refuseIfAny([
     ...refused(policy, capabilities),
     ...refusedAliases(policy, capabilities),
@@ -53,7 +53,7 @@ export function lowerGateway(policy: GatewayPolicy): readonly Table[] {
   const leaving = sortedBy(parts, 'inside').filter(({ mapping }) => !mapping.inboundOnly);
   const out = looked(
     chains.lookup('source', 'jump'),
-    ranked(leaving).map((part) => about(part, 'out', translated(part.outside, 'new source'))),
+    nearestFirst(leaving, (part) => part).map((part) => about(part, 'out', translated(part.outside, 'new source'))),
   );
   const nat: readonly Chain[] = [
     { name: chains.named('pre'), from: 'PREROUTING', rules: into },
@@ -77,7 +77,9 @@ export function closingGateway(policy: GatewayPolicy): readonly Table[] {
   const virtualIps = policy.virtualIps.map((vip): VirtualIp => ({ ...vip, answers: managementAlone(vip.answers) }));
   const leaving = looked(
     chains.lookup('source', 'jump'),
-    ranked(policy.mappings.filter(({ inboundOnly }) => !inboundOnly).flatMap(partsOf)).map((part) => about(part, 'out', DROP)),
+    nearestFirst(policy.mappings.filter(({ inboundOnly }) => !inboundOnly).flatMap(partsOf), (part) => part).map((part) =>
+      about(part, 'out', DROP),
+    ),
   );
   return tables(decided({ ...policy, virtualIps, whenClosed: 'cut' }, [], chains, leaving), []);
 }
@@ -101,11 +103,8 @@ function decided(policy: GatewayPolicy, opened: readonly About[], chains: Chains
     chains.lookup('original destination', 'jump'),
     publics.map((prefix) => asking(prefix, 'original destination', DROP)),
   );
-  const hosts = chains.lookup('destination', 'go to', elsewhere);
-  const translated: Rule = {
-    matches: [{ is: 'state', state: 'DNAT' }],
-    target: { is: 'go to', chain: hosts.chain(looked(hosts, opened)) },
-  };
+  const hosts = looked(chains.lookup('destination', 'go to', elsewhere), opened);
+  const translated: readonly Rule[] = hosts.length === 0 ? [] : [{ matches: [{ is: 'state', state: 'DNAT' }], target: chains.goTo(hosts) }];
   const answers = policy.virtualIps
     .filter((vip) => vip.answers.entries.length > 0)
     .map(({ outside, answers: of }) => asking(outside, 'destination', chains.open(of)));
@@ -118,7 +117,7 @@ function decided(policy: GatewayPolicy, opened: readonly About[], chains: Chains
         ...before,
         // Not translated.
         ...closed,
-        ...(publics.length === 0 ? [] : [translated]),
+        ...translated,
         ...pastThePublicAddress(policy, chains),
       ],
     },
@@ -209,12 +208,6 @@ const peersAt = ({ peers }: Part, end: 'source' | 'destination'): readonly (read
 
 const peerRanges = (peers: Peers): readonly (Range | undefined)[] =>
   peers.is === 'anywhere' ? [undefined] : peers.is === 'among' ? peers.ranges : without([FAMILY_RANGE.ip], peers.ranges);
-
-/** What is wished nearer comes first: mappings with a destination restriction. */
-const ranked = (parts: readonly Part[]): readonly Part[] => [
-  ...parts.filter(({ mapping }) => mapping.peers !== 'anywhere'),
-  ...parts.filter(({ mapping }) => mapping.peers === 'anywhere'),
-];
 
 /** Before and after they are made: a mapping within another one is asked for with its ranges, too. */
 function refuseMany({ device }: GatewayPolicy, rules: number): void {

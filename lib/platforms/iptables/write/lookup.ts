@@ -32,29 +32,21 @@ export interface Lookup {
   readonly rest: readonly Rule[];
 }
 
-/**
- * `found`: for an address, first what is about the longest prefix that it is in, with what is about shorter ones behind it, as they come there.
- * `last`: what stands behind all of them.
- */
-export function looked(lookup: Lookup, found: readonly About[], last: readonly About[] = []): readonly Rule[] {
+/** Of an address what is about any prefix that it is in, in the order of `found`. */
+export function looked(lookup: Lookup, found: readonly About[]): readonly Rule[] {
   const of = gathered(found, ({ prefix }) => keyOf(prefix));
-  const ends = gathered(last, ({ prefix }) => keyOf(prefix));
-  const prefixes = new Map([...found, ...last].map(({ prefix }) => [keyOf(prefix), prefix]));
   const order = new Map(found.map((one, at) => [one, at]));
   const lengths = [...new Set(found.map(({ prefix }) => prefix.length))];
-  const all = [...prefixes].map(([key, prefix]): Found => {
+  const all = [...of.values()].map(([{ prefix }]): Found => {
     const around = lengths.flatMap((length) => (length <= prefix.length ? (of.get(keyOf(cut(prefix, length))) ?? []) : []));
-    const about = [...around.sort((a, b) => order.get(a)! - order.get(b)!), ...(ends.get(key) ?? [])];
-    return { prefix, rules: about.flatMap(({ rules }) => rules(prefix)) };
+    around.sort((a, b) => order.get(a)! - order.get(b)!);
+    return { prefix, rules: around.flatMap(({ rules }) => rules(prefix)) };
   });
   all.sort((a, b) => b.prefix.length - a.prefix.length || (a.prefix.first < b.prefix.first ? -1 : 1));
   let rest: readonly Rule[] | undefined;
   // Who went somewhere comes to it there.
   const atEnd = (): readonly Rule[] =>
-    (rest ??=
-      lookup.way === 'jump' || lookup.rest.length < 2
-        ? lookup.rest
-        : [{ matches: [], target: { is: 'go to', chain: lookup.chain(lookup.rest) } }]);
+    (rest ??= lookup.rest.length < 2 ? lookup.rest : [{ matches: [], target: { is: 'go to', chain: lookup.chain(lookup.rest) } }]);
   return [...stepped(lookup, all, EVERYTHING, atEnd), ...(rest ?? lookup.rest)];
 }
 

@@ -1,5 +1,5 @@
 import { Range, point } from '../../../../net/range';
-import { arrivals } from '../../../../writing/parts';
+import { arrivals, nearestFirst } from '../../../../writing/parts';
 import { Match, Rule, VerdictMap, DROP } from '../model';
 import { Sets } from '../sets';
 import { OpenGroup } from './model';
@@ -51,11 +51,7 @@ export function dispatch(
 /** The next mapping of the same pair of addresses must not open more to the same packet, so what isn't open here ends here. */
 function exactPairs(groups: readonly (OpenGroup & { readonly chain: string | undefined })[], sets: Sets): readonly Rule[] {
   const all = groups.flatMap(({ chain, openings, pairs }) => pairs.map((part) => ({ chain, openings, part })));
-  const ranked = [
-    ...all.filter(({ part }) => part.mapping.peers !== 'anywhere'),
-    ...all.filter(({ part }) => part.mapping.peers === 'anywhere'),
-  ];
-  return ranked.flatMap(({ chain, openings, part }): readonly Rule[] => {
+  return nearestFirst(all, ({ part }) => part).flatMap(({ chain, openings, part }): readonly Rule[] => {
     const matches: readonly Match[] = [
       { is: 'interface', way: 'in', names: arrivals(part.mapping) },
       ...peerMatch(part, 'in', sets),

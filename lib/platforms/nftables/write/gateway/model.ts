@@ -6,11 +6,9 @@ import { Part, Peers } from '../../../../writing/parts';
 export interface Group {
   /** Interfaces by which packets arrive (inbound) or leave (outbound), sorted. */
   readonly interfaces: readonly string[];
-  /** Mappings with a destination restriction come before those without, so the nearer wish wins. */
-  readonly restricted: boolean;
   readonly peers: Peers;
   /** Ascending by the side that is matched. */
-  readonly parts: readonly Part[];
+  readonly parts: readonly [Part, ...Part[]];
 }
 
 /** One list of openings and whom it is for, by what tells its packets from others after translation. */

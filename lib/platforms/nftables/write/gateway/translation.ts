@@ -1,6 +1,6 @@
 import { isHost } from '../../../../net/address';
 import { gathered } from '../../../../net/gathered';
-import { Part, arrivals, peersKey, sortedBy } from '../../../../writing/parts';
+import { Part, arrivals, nearestFirst, peersKey, sortedBy } from '../../../../writing/parts';
 import { AddressMap, Match, Rule } from '../model';
 import { Sets } from '../sets';
 import { Group } from './model';
@@ -33,13 +33,12 @@ export const outbound = (parts: readonly Part[], sets: Sets): Translation =>
   );
 
 function grouped(parts: readonly Part[], interfacesOf: (part: Part) => readonly string[]): readonly Group[] {
-  const isRestricted = ({ mapping }: Part): boolean => mapping.peers !== 'anywhere';
-  const groups = gathered(parts, (part) => `${isRestricted(part)} ${interfacesOf(part).join(' ')} ${peersKey(part.peers)}`);
+  const groups = gathered(parts, (part) => `${part.mapping.peers === 'anywhere'} ${interfacesOf(part).join(' ')} ${peersKey(part.peers)}`);
   const all = [...groups.values()].map((alike): Group => {
     const [first] = alike;
-    return { interfaces: interfacesOf(first), restricted: isRestricted(first), peers: first.peers, parts: alike };
+    return { interfaces: interfacesOf(first), peers: first.peers, parts: alike };
   });
-  return [...all.filter(({ restricted }) => restricted), ...all.filter(({ restricted }) => !restricted)];
+  return nearestFirst(all, ({ parts: [first] }) => first);
 }
 
 function translation(groups: readonly Group[], way: 'in' | 'out', sets: Sets): Translation {
