@@ -49,6 +49,19 @@ withIptables('what began before the rules that are there', (host) => {
       expect(await comesTo()).toEqual(wanted);
     });
 
+    it('and what somebody else leads from a public address to the gateway itself', async () => {
+      const redirect = ['-t', 'nat', '-A', 'PREROUTING', '-d', PUBLIC, '-p', 'udp', '-j', 'DNAT', '--to-destination', '198.51.100.2'];
+      for (const [text, wanted] of [
+        ['', ['gw 198.51.100.2']],
+        [textOf([]), NOWHERE],
+      ] as const) {
+        sourcePort += 1;
+        load(backEnd, text);
+        host().namespaces.run([`iptables-${backEnd}`, ...redirect]);
+        expect(await comesTo()).toEqual(wanted);
+      }
+    });
+
     it('with the gateway itself, at an address that is mapped now', async () => {
       load(backEnd, textOf([], served));
       expect(await comesTo()).toEqual([`gw ${PUBLIC}`]);

@@ -26,7 +26,7 @@ it('decides by the host that it has translated to, and drops what is left of a p
     '-d 10.0.0.10/32 -i wan0 -j DROP',
   ]);
   expect(rulesIn(text, 'mangle', '2')).toEqual(['-d 10.0.0.10/32 -g cg-web-team-1', '-m conntrack --ctorigdst 203.0.113.10 -j DROP']);
-  expect(rulesIn(text, 'mangle', 'in')).toEqual(['-d 203.0.113.10/32 -j DROP']);
+  expect(rulesIn(text, 'mangle', 'in')).toEqual(['-d 203.0.113.10/32 -j DROP', '-m conntrack --ctorigdst 203.0.113.10 -j DROP']);
   expect(rulesIn(text, 'mangle', '1').at(-1)).toBe('-j DROP');
   expect(rulesIn(text, 'nat', 'pre')).toEqual(['-d 203.0.113.10/32 -i wan0 -j DNAT --to-destination 10.0.0.10']);
   expect(rulesIn(text, 'nat', 'post')).toEqual(['-s 10.0.0.10/32 -o wan0 -j SNAT --to-source 203.0.113.10']);
@@ -108,7 +108,11 @@ it('closed, lets nothing in by a public address, nothing leave by it, and its ma
     '-d 10.0.0.10/32 -i wan0 -j DROP',
   ]);
   expect(rulesIn(text, 'mangle', '1')).toEqual(['-m conntrack --ctorigdst 203.0.113.10 -j DROP']);
-  expect(rulesIn(text, 'mangle', 'in')).toEqual(['-d 203.0.113.10/32 -g cg-web-team-2', '-d 203.0.113.10/32 -j DROP']);
+  expect(rulesIn(text, 'mangle', 'in')).toEqual([
+    '-d 203.0.113.10/32 -g cg-web-team-2',
+    '-d 203.0.113.10/32 -j DROP',
+    '-m conntrack --ctorigdst 203.0.113.10 -j DROP',
+  ]);
   expect(rulesIn(text, 'mangle', '2')).toEqual(['-p tcp -m tcp --dport 22 -j RETURN', '-j DROP']);
   expect(text).not.toContain('*nat');
 });

@@ -128,7 +128,8 @@ function decided(policy: GatewayPolicy, opened: readonly About[], chains: Chains
         // What the gateway sends to itself.
         { matches: [{ is: 'interface', way: 'in', name: 'lo' }], target: RETURN },
         ...sessions,
-        ...looked(chains.lookup('destination', 'go to', closed), answers),
+        // A redirect of somebody else may lead from our public address to the gateway's own services.
+        ...looked(chains.lookup('destination', 'go to', [...closed, ...elsewhere]), answers),
       ],
     },
     ...chains.take(),
