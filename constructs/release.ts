@@ -30,10 +30,10 @@ function claimsOf(policy: Policy): Release['claims'] {
 }
 
 /** What a reviewer should know of how the device changes over. */
-function deliveryLine({ transition, commitConfirm, rebootUndo, endsSessions }: ReturnType<typeof platformOf>['capabilities']): string {
+function deliveryLine({ transition, commitConfirm, rebootUndo, excess }: ReturnType<typeof platformOf>['capabilities']): string {
   const undone = { yes: 'undone unless confirmed', 'with reboot': 'undone by a reboot unless confirmed', no: 'not undone by itself' }[
     commitConfirm
   ];
   const reboot = commitConfirm === 'yes' && rebootUndo ? ', by a reboot too' : '';
-  return `delivery: ${transition}, ${undone}${reboot}${endsSessions ? '' : ', sessions that run go on'}`;
+  return `delivery: ${transition}, ${undone}${reboot}${excess.sessionsPass ? ', sessions that run go on' : ''}`;
 }

@@ -12,7 +12,10 @@ const policies: fc.Arbitrary<Policy> = fc.oneof({ weight: 3, arbitrary: gateways
 /** Everything that a platform may let pass besides, and nothing of it. */
 const EXCESSES: readonly (readonly [string, Excess])[] = [
   ['no excess', NO_EXCESS],
-  ['every excess', { directToInside: true, reflectsAllPorts: true, reflectsBySource: true, unseen: [], reflectedSourcePorts: 'free' }],
+  [
+    'every excess',
+    { directToInside: true, reflectsAllPorts: true, reflectsBySource: true, unseen: [], reflectedSourcePorts: 'free', sessionsPass: true },
+  ],
 ];
 
 it.each(EXCESSES)('the bounds say what the plain words say, at every vantage: %s', (_, excess) => {

@@ -127,7 +127,7 @@ function server(policy: ServerPolicy, vantage: Vantage, packet: Packet): Answer 
   if (vantage.kind === 'interface') {
     if (!local(packet.destination)) return { bound: 'may' };
     if (isOpen(policy.openings, packet)) return { bound: 'must', leaves: packet };
-    if (v6 && icmp && (packet.port === 135 || packet.port === 136)) return { bound: 'must', leaves: packet };
+    if (v6 && icmp && packet.port >= 134 && packet.port <= 136) return { bound: 'must', leaves: packet };
     const upkeep = v6
       ? packet.port <= 4
         ? packet.port >= 1

@@ -34,7 +34,7 @@ const ROWS: readonly (readonly [string, (of: Capabilities) => string])[] = [
   ['changes over', ({ transition }) => transition],
   ['undoes what nobody confirms', ({ commitConfirm }) => commitConfirm],
   ['a reboot undoes it, too', ({ rebootUndo }) => yes(rebootUndo)],
-  ['closing ends sessions', ({ endsSessions }) => yes(endsSessions)],
+  ['closing ends sessions', ({ excess }) => yes(!excess.sessionsPass)],
 ];
 
 const NAMES: Readonly<Record<number, string>> = { 6: 'TCP', 17: 'UDP', 33: 'DCCP', 132: 'SCTP', 136: 'UDPLite' };

@@ -24,8 +24,8 @@ export interface Bounds {
   readonly whenClosed: 'cut' | 'finish';
   /** What our addresses answer where nothing is translated. */
   readonly untranslated: PacketSet;
-  /** Packets go on to others, who judge for themselves what a redirect is worth. */
-  readonly forwards: boolean;
+  /** What may pass as related to a session. */
+  readonly related: PacketSet;
 }
 
 /** What a policy says about whole devices: one entry per vantage. */

@@ -8,6 +8,7 @@ import { GatewayPolicy, Mapping } from '../policy/policy';
 import { arrivals, byDistance, distance, sharing, takenForReflected } from './arrivals';
 import { Bound, Bounds, Expectation } from './bounds';
 import { openedBy } from './openings';
+import { TAKEN_FOR_RELATED } from './phases';
 
 /** A wish about part of the packets: what is asked for is `must`, the rest of its part is refused. */
 type Wish = Bound | 'refused';
@@ -57,7 +58,7 @@ function view(policy: GatewayPolicy, mappings: readonly Mapping[], known: Known,
       left: PacketMap.ALL.apartFrom(notLeft),
       sessions: PacketMap.NONE,
       whenClosed: policy.whenClosed,
-      forwards: true,
+      related: TAKEN_FOR_RELATED,
       untranslated: PacketMap.NONE,
     };
   const entry = policy.interfaces.find(({ name }) => name === vantage.name)!;
@@ -104,7 +105,7 @@ function view(policy: GatewayPolicy, mappings: readonly Mapping[], known: Known,
       .apartFrom(notLeft),
     sessions: PacketMap.first([...groups.map((group) => group.applies), leaving.domain, ...answers.map((wish) => wish.domain)]),
     whenClosed: policy.whenClosed,
-    forwards: true,
+    related: TAKEN_FOR_RELATED,
     untranslated: PacketMap.first(answers).where((wish) => wish === 'must'),
   };
 }

@@ -10,4 +10,4 @@ import { serverMeaning } from './server';
  * has besides what the policy knows (another owner's VIPs): what inside hosts send there doesn't leave, so nothing is asked of it.
  */
 export const meaningOf = (policy: Policy, excess: Excess = NO_EXCESS, others: readonly Address[] = []): Expectation =>
-  policy.kind === 'gateway' ? gatewayMeaning(policy, excess, others) : serverMeaning(policy);
+  policy.kind === 'gateway' ? gatewayMeaning(policy, excess, others) : serverMeaning(policy, excess);

@@ -11,7 +11,7 @@ import { icmp, one } from './icmp';
 export const ERRORS = icmp([...one(3), ...one(11), ...one(12)], [{ first: 1, last: 4 }]);
 
 /** Whatever ICMP says about a session, redirects, too. Source: linux nf_conntrack_proto_icmp.c and icmpv6.c. */
-const TAKEN_FOR_RELATED = icmp([{ first: 3, last: 5 }, ...one(11), ...one(12)], [{ first: 0, last: 127 }]);
+export const TAKEN_FOR_RELATED = icmp([{ first: 3, last: 5 }, ...one(11), ...one(12)], [{ first: 0, last: 127 }]);
 
 const ICMP = PacketMap.set({ protocol: [...one(PROTOCOL.icmp), ...one(PROTOCOL.icmpv6)] });
 
@@ -33,14 +33,14 @@ export const POSSIBLE: Readonly<Record<LaterPhase, PacketSet>> = {
  * What a policy asks for of packets that start no connection, where they are possible: what may start one may go on, and strays reach no
  * more than that.
  */
-export function boundsOf(phase: LaterPhase, { bounds, sessions, whenClosed, forwards, untranslated }: Bounds): PacketMap<Bound> {
+export function boundsOf(phase: LaterPhase, { bounds, sessions, whenClosed, related, untranslated }: Bounds): PacketMap<Bound> {
   switch (phase) {
     case 'going on':
       return whenClosed === 'cut' ? bounds : must(sessions).or(EVERYTHING);
     case 'answer':
       return must(sessions).or(EVERYTHING);
     case 'related':
-      return must(sessions.within(ERRORS)).or(may(bounds.domain.or(forwards ? TAKEN_FOR_RELATED : ERRORS)));
+      return must(sessions.within(ERRORS)).or(may(bounds.domain.or(related)));
     case 'stray':
       return may(bounds.domain.or(untranslated));
     default:

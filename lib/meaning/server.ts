@@ -4,15 +4,20 @@ import { LINK_LOCAL, Vantage, vantagesOf } from '../net/device';
 import { PROTOCOL } from '../net/packet';
 import { PacketMap, PacketSet } from '../net/packet-map';
 import { Range, point, without } from '../net/range';
+import { Excess } from '../policy/excess';
 import { ServerPolicy } from '../policy/policy';
 import { Bound, Bounds, Expectation } from './bounds';
 import { icmp, one } from './icmp';
 import { blockedBy, familyOfProtocol, openedBy } from './openings';
+import { ERRORS } from './phases';
 
 type Wish = Bound | 'refused';
 
 /** Without these IPv6 dies when neighbours expire. Source: RFC 4861; RFC 4890 section 4.4. */
 export const NEIGHBOURS = PacketMap.set({ family: 'ip6', protocol: one(PROTOCOL.icmpv6), port: [{ first: 135, last: 136 }] });
+
+/** A server that hears none of these has no way out once the last has expired. Source: RFC 4861 section 6.3.4. */
+const ROUTERS = PacketMap.set({ family: 'ip6', protocol: one(PROTOCOL.icmpv6), port: one(134) });
 
 /** Errors and upkeep that a host may accept; they open nothing. A redirect would lead its traffic elsewhere. Source: RFC 4890 section 4.4; RFC 1812 section 4.3. */
 export const UPKEEP = icmp([...one(3), ...one(11), ...one(12)], [{ first: 1, last: 4 }, { first: 130, last: 136 }, ...one(143)]);
@@ -30,12 +35,13 @@ const ANY_ICMP = icmp(
 );
 
 /** What a server's policy asks for: of what comes to its addresses, of what it sends, and of what it says to itself. */
-export function serverMeaning(policy: ServerPolicy): Expectation {
-  return { views: vantagesOf(policy).map((vantage) => view(policy, vantage)) };
+export function serverMeaning(policy: ServerPolicy, { sessionsPass }: Excess): Expectation {
+  return { views: vantagesOf(policy).map((vantage) => view(policy, vantage, sessionsPass)) };
 }
 
-function view(policy: ServerPolicy, vantage: Vantage): Bounds {
-  const common = { vantage, whenClosed: policy.whenClosed, forwards: false, untranslated: PacketMap.NONE };
+function view(policy: ServerPolicy, vantage: Vantage, sessionsPass: boolean): Bounds {
+  const whenClosed = sessionsPass ? 'finish' : policy.whenClosed;
+  const common = { vantage, whenClosed, related: sessionsPass ? PacketMap.ALL : ERRORS, untranslated: PacketMap.NONE } as const;
   switch (vantage.kind) {
     case 'interface': {
       const ours = toUs(policy);
@@ -44,7 +50,7 @@ function view(policy: ServerPolicy, vantage: Vantage): Bounds {
         ...{ bounds: settled(arriving(policy)), translations: unchanged(policy), inbound: ours, sessions: ours },
         scope: PacketMap.set({ destination: named(policy) }),
         left: PacketMap.ALL.apartFrom(PacketMap.set({ destination: [...locals(policy), ...LOOPBACK] })).or(
-          unmanaged(policy).apartFrom(blockedBy(policy.openings)),
+          unmanaged(policy).apartFrom(blockedBy(policy.openings).or(openedBy(policy.openings)).or(NEIGHBOURS).or(UPKEEP)),
         ),
       };
     }
@@ -94,7 +100,7 @@ function arriving(policy: ServerPolicy): PacketMap<Wish> {
   const opened = openedBy(policy.openings);
   const wishes = PacketMap.first<Wish>([
     opened.map<Wish>(() => 'must'),
-    NEIGHBOURS.map<Wish>(() => 'must'),
+    NEIGHBOURS.or(ROUTERS).map<Wish>(() => 'must'),
     UPKEEP.map<Wish>(() => 'may'),
     blockedBy(policy.openings).map<Wish>(() => 'refused'),
     unmanaged(policy).map<Wish>(() => 'may'),

@@ -18,6 +18,11 @@ export interface Excess {
   readonly unseen: readonly string[];
   /** Source ports of reflected connections whose source is translated. */
   readonly reflectedSourcePorts: 'kept' | 'free';
+  /**
+   * Whatever belongs to a session passes: one that was let in goes on when its port closes, and so does what ICMP says about it, and what a
+   * helper of connection tracking expects.
+   */
+  readonly sessionsPass: boolean;
 }
 
 export const NO_EXCESS: Excess = {
@@ -26,12 +31,16 @@ export const NO_EXCESS: Excess = {
   reflectsBySource: false,
   unseen: [],
   reflectedSourcePorts: 'kept',
+  sessionsPass: false,
 };
 
 /** For people: what of an excess a policy meets, a sentence each. */
-export function excessWords(policy: Policy, { directToInside, reflectsAllPorts, unseen }: Excess): readonly string[] {
-  if (policy.kind === 'server') return [];
+export function excessWords(policy: Policy, { directToInside, reflectsAllPorts, unseen, sessionsPass }: Excess): readonly string[] {
+  const goOn =
+    sessionsPass && policy.whenClosed === 'cut' ? [`${policy.platform} ends no session: what was let in goes on when its port closes`] : [];
+  if (policy.kind === 'server') return goOn;
   return [
+    ...goOn,
     ...(directToInside && opensAnything(policy)
       ? [`${policy.platform} filters after translation: what is opened to a mapped host passes from outside to its inside address, too`]
       : []),

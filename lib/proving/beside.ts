@@ -20,7 +20,8 @@ export function passingOtherwise({ left }: Bounds, now: Verdicts, was: Verdicts)
 function kindOf(now: Verdict | undefined, was: Verdict | undefined): Kind | undefined {
   if (now?.is === was?.is) return undefined;
   if (now) return now.is === 'allowed' ? 'opens' : 'undecided';
-  return was?.is === 'allowed' ? 'closes' : undefined;
+  // What may have passed does not any more.
+  return was ? 'closes' : undefined;
 }
 
 function becomingOtherwise({ left }: Bounds, view: View, without: View): readonly Found[] {

@@ -25,8 +25,6 @@ export interface Capabilities {
   readonly transition: 'atomic' | 'never wider' | 'brief closed' | 'brief open';
   readonly commitConfirm: 'yes' | 'with reboot' | 'no';
   readonly rebootUndo: boolean;
-  /** Whether closing a port ends the sessions that run through it. */
-  readonly endsSessions: boolean;
 }
 
 export interface GatewayCapabilities {

@@ -13,9 +13,8 @@ export const capabilities = {
     outbound: { what: 'Slate does not look at what a server sends.', instead: "outbound 'anywhere'." },
     sourcePorts: { what: 'Slate does not look at what a server sends.', instead: "outbound 'anywhere'." },
   },
-  excess: { directToInside: false, reflectsAllPorts: false, reflectsBySource: false, unseen: [], reflectedSourcePorts: 'kept' },
+  excess: { directToInside: false, reflectsAllPorts: false, reflectsBySource: false, unseen: [], reflectedSourcePorts: 'kept', sessionsPass: false },
   transition: 'atomic',
   commitConfirm: 'yes',
   rebootUndo: true,
-  endsSessions: true,
 } satisfies Capabilities;

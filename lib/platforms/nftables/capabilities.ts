@@ -12,9 +12,8 @@ export const capabilities = {
     are: 'the name as "ip link" prints it: at most 15 letters, digits and . _ : @ -, no * (nft would read it as any ending)',
   }),
   server: { ipv6: true, ownPublic: true, outbound: true, sourcePorts: true },
-  excess: { directToInside: false, reflectsAllPorts: false, reflectsBySource: false, unseen: [], reflectedSourcePorts: 'kept' },
+  excess: { directToInside: false, reflectsAllPorts: false, reflectsBySource: false, unseen: [], reflectedSourcePorts: 'kept', sessionsPass: false },
   transition: 'atomic',
   commitConfirm: 'yes',
   rebootUndo: true,
-  endsSessions: true,
 } satisfies Capabilities;

@@ -33,11 +33,10 @@ export const capabilities = {
     keepsSourcePorts: true,
   },
   excess: {
-    ...{ directToInside: true, reflectsAllPorts: true, reflectsBySource: true, reflectedSourcePorts: 'free' },
+    ...{ directToInside: true, reflectsAllPorts: true, reflectsBySource: true, reflectedSourcePorts: 'free', sessionsPass: false },
     unseen: ['lets CARP and VRRP (protocol 112) through to mapped hosts where it has a virtual IP, whatever the rules say'],
   },
   transition: 'never wider',
   commitConfirm: 'yes',
   rebootUndo: true,
-  endsSessions: true,
 } satisfies Capabilities;

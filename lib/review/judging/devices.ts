@@ -84,7 +84,7 @@ function sessionWords({ planned, before, after }: Judged, closes: boolean): stri
   if (planned.action === 'first' && planned.role === 'server') return 'what ran before the first release may go on until it ends';
   const [meant] = [after, ...before].flatMap((state) => state.meant ?? []);
   if (!closes || !meant) return closes ? 'not known' : 'nothing closes';
-  if (!platformOf(meant.policy).capabilities.endsSessions) return 'sessions that run go on: this platform does not end them';
+  if (platformOf(meant.policy).capabilities.excess.sessionsPass) return 'sessions that run go on: this platform does not end them';
   return meant.policy.whenClosed === 'cut'
     ? 'sessions on what closes are ended with it'
     : 'sessions that run may finish, also on what closes; new ones are refused';
