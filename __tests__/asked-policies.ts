@@ -1,19 +1,28 @@
-import { Mapping, Policy } from '../lib/policy/policy';
+import { Mapping, Policy, ServerPolicy } from '../lib/policy/policy';
 import { Refusal } from '../lib/problems/problem';
 
 /** One version of each platform that random policies are written for. */
-const VERSIONS: Readonly<Record<string, string>> = { nftables: '1.0.6', pfsense: '2.7.2', iptables: '1.8.9' };
+const VERSIONS: Readonly<Record<string, string>> = { nftables: '1.0.6', pfsense: '2.7.2', iptables: '1.8.9', firewalld: '1.3.3' };
 
-/** A random policy as the platform can be asked: pfSense reflects from all inside interfaces at once, and its helper needs consent. */
+/**
+ * A random policy as the platform can be asked: pfSense reflects from all inside interfaces at once, and its helper needs consent; firewalld
+ * asks for no source ports, and translates nothing.
+ */
 export function askedOf<P extends Policy>(policy: P, platform: string, version = VERSIONS[platform]!): P {
   const asked = { ...policy, platform, version };
-  if (platform !== 'pfsense' || policy.kind === 'server') return asked;
+  if (policy.kind === 'server') return platform === 'firewalld' ? { ...asked, ...sayable(policy) } : asked;
+  if (platform !== 'pfsense') return asked;
   const from = policy.interfaces.filter(({ role }) => role !== 'outside').map(({ name }) => name);
   const mappings = policy.mappings.map((mapping): Mapping =>
     mapping.reflection.mode === 'disabled' ? mapping : { ...mapping, reflection: { mode: 'pure-nat', from, globalHelper: true } },
   );
   return { ...asked, mappings };
 }
+
+const sayable = ({ outbound }: ServerPolicy): Pick<ServerPolicy, 'ownPublic' | 'outbound'> => ({
+  ownPublic: [],
+  outbound: outbound === 'anywhere' ? outbound : outbound.map((one) => ({ ...one, sourcePorts: 'all' })),
+});
 
 /** What is made of a policy, or the codes with which it is refused. */
 export function madeOf<T>(make: () => T): { readonly made?: T; readonly refused: readonly string[] } {

@@ -6,10 +6,10 @@ import { pfsense } from './platforms/pfsense';
 import { rolesOf } from './writing/capabilities';
 
 /** What is written, and read back: one line per platform. */
-export const platforms = { nftables, pfsense, iptables } as const satisfies Readonly<Record<string, Platform>>;
+export const platforms = { nftables, pfsense, iptables, firewalld } as const satisfies Readonly<Record<string, Platform>>;
 
 /** What is written, as far as an intent can be wrong about it. */
 export const knownPlatforms = Object.values(platforms).map(({ capabilities }) => ({ id: capabilities.id, roles: rolesOf(capabilities) }));
 
 /** What can be read: those, and what only others write. */
-export const readables = { ...platforms, firewalld } as const satisfies Readonly<Record<string, Readable>>;
+export const readables = platforms satisfies Readonly<Record<string, Readable>>;

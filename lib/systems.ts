@@ -1,11 +1,12 @@
 import { BootFaults, Refusals, System } from './delivering/system';
+import { system as firewalld } from './platforms/firewalld/system';
 import { system as iptables } from './platforms/iptables/system';
 import { system as nftables } from './platforms/nftables/system';
 import { system as pfsense } from './platforms/pfsense/system';
 import type { platforms } from './registry';
 
 /** What devices of each platform are: one line per platform, apart from the registry, because who only relays loads no reader and no writer. */
-export const systems: Readonly<Record<keyof typeof platforms, System>> = { nftables, pfsense, iptables };
+export const systems: Readonly<Record<keyof typeof platforms, System>> = { nftables, pfsense, iptables, firewalld };
 
 const all = Object.values(systems);
 /** Words of all programs beside those that each of them has. */

@@ -8,6 +8,7 @@ import { NAMED } from './named';
 import { mutationsOf } from './source-mutations';
 import { Edit, Made } from './text-edit';
 import { iptablesMutations } from './text-iptables';
+import { firewalldMutations } from './text-firewalld';
 import { TextMutation, nftablesMutations } from './text-nftables';
 import { pfsenseMutations } from './text-pfsense';
 
@@ -75,7 +76,9 @@ const editsOf = ({ platform, owner, interfaces }: Policy, text: string): readonl
     ? pfsenseMutations(text, owner)
     : platform === 'iptables'
       ? iptablesMutations(text)
-      : nftablesMutations(text, interfaces);
+      : platform === 'firewalld'
+        ? firewalldMutations(text)
+        : nftablesMutations(text, interfaces);
 
 function ofTexts(samples: readonly Made[]): readonly Mutant[] {
   return samples.flatMap((sample) => {
@@ -113,7 +116,7 @@ export function mutants(samples: readonly Sample[], seed: number, places: number
     named: ofNames(made, seed, places),
     writer: ofSources(
       'writer',
-      ['lib/platforms/nftables/write', 'lib/platforms/pfsense/write', 'lib/platforms/iptables/write', 'lib/writing'],
+      [...['nftables', 'pfsense', 'iptables', 'firewalld'].map((id) => `lib/platforms/${id}/write`), 'lib/writing'],
       tried,
     ),
     meaning: ofSources('meaning', ['lib/meaning'], tried),

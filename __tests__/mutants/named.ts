@@ -1,8 +1,9 @@
 import { ADDRESSES } from './named-addresses';
 import { IPTABLES } from './named-iptables';
+import { FIREWALLD } from './named-firewalld';
 import { NFTABLES } from './named-nftables';
 import { PFSENSE } from './named-pfsense';
 import { Named } from './text-edit';
 
 /** Mistakes of which each once passed a proof, or would be as bad. All of them have to be seen wherever they can be made. */
-export const NAMED: readonly Named[] = [...NFTABLES, ...PFSENSE, ...IPTABLES, ...ADDRESSES];
+export const NAMED: readonly Named[] = [...NFTABLES, ...PFSENSE, ...IPTABLES, ...FIREWALLD, ...ADDRESSES];

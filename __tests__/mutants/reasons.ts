@@ -32,6 +32,14 @@ const ONE_BY_ONE: readonly (readonly [of: string, name: string, reason: string])
     'exactPairs',
     'Connections fare alike; what a helper calls related may be unknown where it was not, for nobody knows the session that it belongs to',
   ],
+  ['firewalld/write/icmp-types.ts', '133 -> ', 'A server that asks no router hears those that speak by themselves'],
+  [
+    'firewalld/write/rules.ts',
+    'listeners',
+    'What goes to groups comes to none of its addresses: which listeners are asked the goldens say',
+  ],
+  ['firewalld/write/render.ts', 'named', 'A set by another name: every packet fares alike'],
+  ['firewalld/write/render.ts', 'attributes', 'A network in a set of its own: every packet fares alike'],
   [
     'lib/meaning/',
     '',

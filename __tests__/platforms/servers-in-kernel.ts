@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { canUseKernel } from '../reading/kernel-namespaces';
 import { KernelPlace } from '../reading/kernel-place';
 import { caseFile, serverCases } from '../support';
@@ -16,8 +16,8 @@ export interface Loading {
 /** Asks a kernel with the golden text of each case of a server what passes, by each way to load it. */
 export function askKernels(platform: string, ways: readonly Loading[], possible = canUseKernel()): void {
   jest.setTimeout(60_000);
-  const servers = serverCases();
-  it('finds servers', () => expect(servers.length).toBeGreaterThanOrEqual(18));
+  const servers = serverCases().filter(([name]) => !existsSync(caseFile(name, `${platform}.problems.txt`)));
+  it('finds servers', () => expect(servers.length).toBeGreaterThanOrEqual(16));
   const needs = `root on Linux, with ${[...new Set(['nft', 'ip', 'conntrack', 'nping', ...ways.flatMap(({ tools }) => tools)])].join(', ')}`;
   describeWhere(
     possible,

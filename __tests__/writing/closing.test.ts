@@ -40,6 +40,7 @@ it.each([
   ['nftables', 'server', servers],
   ['iptables', 'gateway', gateways],
   ['iptables', 'server', servers],
+  ['firewalld', 'server', servers],
 ])(
   'on %s of any %s opens nothing that is not asked for, and keeps the way in to a server',
   (platform, _, policies: fc.Arbitrary<Policy>) => {

@@ -10,13 +10,17 @@ export type Tree = Readonly<Record<string, string>>;
 const PROGRAMS = join(__dirname, '../../../node_modules/.cache/cpanel-edge/firewalld');
 const STOCK = 'usr/lib/firewalld';
 
-const canRun = (): boolean =>
+export const canRunFirewalld = (): boolean =>
   process.getuid?.() === 0 &&
   existsSync(join(PROGRAMS, STOCK)) &&
   spawnSync('sh', ['-c', "command -v unshare ip nft dbus-daemon && /usr/bin/python3 -c 'import firewall.core, gi, dbus, nftables'"])
     .status === 0;
 
-export const describeFirewalld = describeWhere(canRun(), 'what firewalld loads', 'root on Debian, with what scripts/need.sh installs');
+export const describeFirewalld = describeWhere(
+  canRunFirewalld(),
+  'what firewalld loads',
+  'root on Debian, with what scripts/need.sh installs',
+);
 
 /** What the real program loads, and how it calls its state then. */
 export function loadedFrom(etc: Tree, folder: string): { readonly state: string; readonly ruleset: string } {
@@ -31,6 +35,15 @@ export function loadedFrom(etc: Tree, folder: string): { readonly state: string;
   const end = said.indexOf('\n');
   return { state: said.slice(0, end), ruleset: said.slice(end + 1) };
 }
+
+/** Those below /etc/firewalld of a text as `tail -v -n +1` prints them. */
+export const treeOf = (text: string): Tree =>
+  Object.fromEntries(
+    text
+      .split(/^==> \/etc\/firewalld\/(.*) <==$/m)
+      .slice(1)
+      .flatMap((path, at, parts) => (at % 2 === 0 ? [[path, parts[at + 1]!.trimStart()]] : [])),
+  );
 
 /** As `tail -v -n +1` prints them. */
 const printedTree = (tree: Tree, below: string): string =>

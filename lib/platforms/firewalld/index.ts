@@ -1,6 +1,9 @@
-import { Readable } from '../platform';
+import { Platform } from '../platform';
+import { capabilities } from './capabilities';
 import { foreign } from './read/foreign';
+import { live } from './read/live';
 import { reader } from './read/reader';
+import { writer } from './write/writer';
 
-/** Read and not written: what firewalld would load from its files. */
-export const firewalld: Readable = { reader, foreign };
+/** The only file that sees both halves. It joins them and decides nothing. */
+export const firewalld: Platform = { capabilities, writer, reader, foreign, live };

@@ -57,7 +57,7 @@ export class Configuration {
 
   constructor(
     private readonly files: Files,
-    defaultZone: string,
+    defaultZone: string | undefined,
     readonly problems: Problem[],
   ) {
     const named = <T>(folder: 'zones' | 'policies', kind: 'zone' | 'policy', make: (file: XmlFile) => T): readonly T[] =>
@@ -71,8 +71,8 @@ export class Configuration {
         });
     this.zones = named('zones', 'zone', (file) => this.zone(file));
     this.policies = named('policies', 'policy', (file) => this.policy(file));
-    const name = files.in.zones.has(defaultZone) ? defaultZone : 'public';
-    if (!files.in.zones.has(name)) problems.push(missing('zones', name, 1));
+    const name = defaultZone === undefined || files.in.zones.has(defaultZone) ? defaultZone : 'public';
+    if (name !== undefined && !files.in.zones.has(name)) problems.push(missing('zones', name, 1));
     this.fallback = this.zones.find((one) => one.name === name);
     this.refuseShared();
     this.refuseOdd();
@@ -83,7 +83,8 @@ export class Configuration {
     const key = `${folder}/${name}`;
     if (this.known.has(key)) return this.known.get(key);
     const file = this.files.in[folder].get(name);
-    if (!file) this.problems.push(missing(folder, name, line));
+    // Types of ICMP are the package's, which isn't there beside policies alone.
+    if (!file && (this.files.conf || folder !== 'icmptypes')) this.problems.push(missing(folder, name, line));
     const xml = file && xmlOf(file, this.problems);
     const found = xml && isGrammatical(xml, KINDS[folder], this.problems) ? xml : undefined;
     this.known.set(key, found);

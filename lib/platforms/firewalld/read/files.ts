@@ -25,7 +25,8 @@ type Folder = (typeof FOLDERS)[number];
 
 /** The files that count: of two with one name the administrator's. Those that nothing asks for aren't parsed. */
 export interface Files {
-  readonly conf: ConfigFile;
+  /** Undefined where it is policies and sets alone, which are loaded beside whatever else a server has. */
+  readonly conf: ConfigFile | undefined;
   readonly direct: ConfigFile | undefined;
   readonly in: Readonly<Record<Folder, ReadonlyMap<string, ConfigFile>>>;
 }
@@ -43,6 +44,29 @@ export const isHeader = (line: string): boolean => {
 
 /** Throws Refusal `firewalld/no-conf`, `firewalld/no-stock`, `firewalld/combined-zone`, `firewalld/several`. */
 export function filesOf(text: string): Files {
+  const { files, problems, hasStock } = gathered(text);
+  if (!files.conf)
+    problems.push(
+      problem('no-conf', 1, 'firewalld.conf is not in the text: it says which zone an interface is in that no file names.', FILES),
+    );
+  if (!hasStock)
+    problems.push(
+      problem('no-stock', 1, 'the files of the package are not in the text: what its zones and services open, they say.', FILES),
+    );
+  refuseIfAny(problems);
+  return files;
+}
+
+/** The same, where it may be policies and sets alone. */
+export function filesOrPoliciesOf(text: string): Files {
+  const { files, problems, hasStock } = gathered(text);
+  const { zones, services, icmptypes, helpers } = files.in;
+  if (files.conf || hasStock || files.direct || [zones, services, icmptypes, helpers].some(({ size }) => size > 0)) return filesOf(text);
+  refuseIfAny(problems);
+  return files;
+}
+
+function gathered(text: string): { readonly files: Files; readonly problems: Problem[]; readonly hasStock: boolean } {
   const found = Object.fromEntries(FOLDERS.map((folder) => [folder, new Map<string, ConfigFile>()])) as Record<
     Folder,
     Map<string, ConfigFile>
@@ -66,17 +90,7 @@ export function filesOf(text: string): Files {
     else if (inner !== undefined) problems.push(combined(file.line, file.path));
     else if (!isStock || found[first as Folder].get(name)?.isStock !== false) found[first as Folder].set(name, { name, isStock, ...file });
   }
-  const conf = alone.get('firewalld.conf');
-  if (!conf)
-    problems.push(
-      problem('no-conf', 1, 'firewalld.conf is not in the text: it says which zone an interface is in that no file names.', FILES),
-    );
-  if (!hasStock)
-    problems.push(
-      problem('no-stock', 1, 'the files of the package are not in the text: what its zones and services open, they say.', FILES),
-    );
-  refuseIfAny(problems);
-  return { conf: conf!, direct: alone.get('direct'), in: found };
+  return { files: { conf: alone.get('firewalld.conf'), direct: alone.get('direct'), in: found }, problems, hasStock };
 }
 
 const several = (line: number, root: string, others: readonly string[]): Problem =>

@@ -35,7 +35,7 @@ export const foreign: Foreign = {
   parsed: (text) => {
     const files = filesOf(text);
     const lines = text.split('\n');
-    const own = [files.conf, ...Object.values(files.in).flatMap((some) => [...some.values()])].filter(({ isStock }) => !isStock);
+    const own = [files.conf!, ...Object.values(files.in).flatMap((some) => [...some.values()])].filter(({ isStock }) => !isStock);
     const begins = own.sort((a, b) => a.line - b.line).map(({ path, line }) => `${path} begins with line ${line}`);
     return {
       called,

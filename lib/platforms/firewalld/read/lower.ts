@@ -15,8 +15,8 @@ import * as asked from './conditions';
 import { Configuration, Policy, Zone, directRules } from './configuration';
 import { Files } from './files';
 import { Items, Placed, verdict } from './items';
-import { broken } from './problems';
-import { OWN, lineOf } from './said';
+import { refuseWays } from './refused-ways';
+import { OWN } from './said';
 import { Settings } from './settings';
 
 /** The chains that zones and policies have a part in. */
@@ -57,6 +57,9 @@ const base = (type: 'filter' | 'nat', hook: string, priority: number, its: Under
 const rule = (said: Said, conditions: readonly Condition[], end: End): UnderstoodRule => ({ ...said, conditions, end });
 const leads = (is: 'jump' | 'goto', to: UnderstoodChain): End => ({ is: 'verdict', verdict: { is, chain: to } satisfies Decision });
 
+const UNSAID: End = { is: 'opaque', because: 'what zones let pass is not in this text' };
+const STRICT: End = { is: 'opaque', because: 'StrictForwardPorts lets pass what a forward port names' };
+
 class Lowering {
   private readonly before: Readonly<Record<Way, UnderstoodChain>>;
   private readonly after: Readonly<Record<Way, UnderstoodChain>>;
@@ -76,17 +79,13 @@ class Lowering {
     const drop = verdict('drop');
     const goingOn = rule(OWN('established'), [asked.GOING_ON], verdict('accept'));
     const started = (lo: 'in' | 'out'): UnderstoodRule => rule(OWN('lo'), [asked.byInterface(lo, ['lo'])], verdict('accept'));
-    const translated = rule(
-      OWN('what is translated passes'),
-      [asked.TRANSLATED],
-      strictForwards ? { is: 'opaque', because: 'StrictForwardPorts lets pass what a forward port names' } : verdict('accept'),
-    );
+    const translated = rule(OWN('what is translated passes'), [asked.TRANSLATED], strictForwards ? STRICT : verdict('accept'));
     const invalid = rule(OWN('invalid'), [asked.INVALID], drop);
     const sixToFour = refuses6to4 ? [rule(OWN('RFC3964_IPv4'), [asked.TO_6TO4], drop)] : [];
-    const zones = (way: 'input' | 'forward'): readonly UnderstoodRule[] => [
-      rule(OWN('zones'), [], leads('jump', this.zones(way))),
-      rule(OWN('nothing else passes'), [], drop),
-    ];
+    const zones = (way: 'input' | 'forward'): readonly UnderstoodRule[] =>
+      this.configuration.fallback
+        ? [rule(OWN('zones'), [], leads('jump', this.zones(way))), rule(OWN('nothing else passes'), [], drop)]
+        : [rule(OWN('policies'), [], leads('jump', this.before[way])), rule(OWN('zones'), [], UNSAID)];
     const both = (way: 'output' | 'own'): readonly UnderstoodRule[] =>
       [this.before[way], this.after[way]].map((its) => rule(OWN('policies'), [], leads('jump', its)));
     const way = reversePath === 'unclear' ? asked.PERHAPS_NO_WAY_BACK : asked.NO_WAY_BACK;
@@ -229,21 +228,4 @@ function waysOf({ from, to }: Policy, goals: readonly Zone[]): readonly Way[] {
   if (from.includes('HOST')) return ['output', 'own'];
   const isEarly = to.includes('ANY') || goals.every(({ interfaces }) => interfaces.length === 0);
   return ['forward', 'postrouting', ...(isEarly ? (['prerouting'] as const) : [])];
-}
-
-/** What firewalld doesn't load in a policy. Source: Policy._check_config of firewall/core/io/policy.py, 1.3.3. */
-function refuseWays({ from, to, items, file }: Policy, goals: readonly Zone[], problems: Problem[]): void {
-  const isHost = from.includes('HOST') || to.includes('HOST');
-  const isBound = goals.some(({ interfaces }) => interfaces.length > 0);
-  for (const { element, of } of items.flatMap((item) =>
-    item.name === 'rule' ? item.children.map((of) => ({ element: item, of })) : [{ element: item, of: item }],
-  )) {
-    const wrong = (what: string): unknown => problems.push(broken(lineOf(file, element), what));
-    const address = of.attributes['to-addr'] ?? '';
-    if (of.name === 'masquerade' && isHost) wrong('a policy of the host has no masquerade.');
-    if (of.name === 'mark' && (isBound || isHost)) wrong('this policy can not mark.');
-    if (of.name !== 'forward-port') continue;
-    if (to.includes('HOST') ? address !== '' || !from.includes('ANY') : address === '' || isBound)
-      wrong('this policy can not forward like that.');
-  }
 }

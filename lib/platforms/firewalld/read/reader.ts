@@ -1,14 +1,26 @@
 import { Reader } from '../../../reading/reader';
 import { Lowered, readingOf } from '../../../reading/stages/reading';
-import { Files, filesOf } from './files';
+import { lowered as loweredRules } from '../../nftables/read/reader';
+import { Files, filesOrPoliciesOf } from './files';
 import { lower } from './lower';
 import { settingsOf } from './settings';
 
-/** Reads the files of firewalld, all in one text, as `tail -v -n +1` prints them. */
-export const reader: Reader = { read: (text, device) => readingOf('firewalld', () => lowered(filesOf(text)), device) };
+/**
+ * Reads what runs, as `nft list ruleset` prints it, and files, as `tail -v -n +1` prints them: all of a server's, or policies and sets alone, of
+ * which nobody knows what zones are beside them.
+ */
+export const reader: Reader = {
+  read: (text, device) =>
+    readingOf('firewalld', () => (/^\s*==> /.test(text) ? lowered(filesOrPoliciesOf(text)) : loweredRules(text)), device),
+};
 
 export const lowered = (files: Files): Lowered => ({
   ruleset: lower(files, settingsOf(files.conf)),
-  touches: ['table inet firewalld'],
+  touches: files.conf ? ['table inet firewalld'] : pathsOf(files),
   addsTo: [],
 });
+
+const pathsOf = (files: Files): readonly string[] =>
+  Object.values(files.in)
+    .flatMap((some) => [...some.values()].map(({ path }) => path))
+    .sort();

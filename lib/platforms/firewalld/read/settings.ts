@@ -4,7 +4,8 @@ import { RUNNING, problem, unexpected } from './problems';
 
 /** What firewalld.conf says, as far as it changes which packets pass. */
 export interface Settings {
-  readonly defaultZone: string;
+  /** Undefined where nothing says what its zones are, nor anything else of these. */
+  readonly defaultZone: string | undefined;
   /** Of packets of IPv6 that answers would leave by another interface. */
   readonly reversePath: 'dropped' | 'kept' | 'unclear';
   /** What goes to addresses of 6to4 that stand for private ones is refused. */
@@ -14,7 +15,9 @@ export interface Settings {
 }
 
 /** Throws Refusal where other programs load the rules, or where zones run into each other. Source: firewall/core/io/firewalld_conf.py, 1.3.3. */
-export function settingsOf({ line, text }: ConfigFile): Settings {
+export function settingsOf(conf: ConfigFile | undefined): Settings {
+  if (!conf) return { defaultZone: undefined, reversePath: 'kept', refuses6to4: false, strictForwards: false };
+  const { line, text } = conf;
   const said = new Map<string, { readonly value: string; readonly line: number }>();
   const problems: Problem[] = [];
   for (const [at, written] of text.split('\n').entries()) {

@@ -1,0 +1,75 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { ServerPolicy } from '../../../lib/policy/policy';
+import { live } from '../../../lib/platforms/firewalld/read/live';
+import { judge } from '../../../lib/proving/on-device';
+import { prove } from '../../../lib/proving/prove';
+import { caseFile, caseWish, compiled, serverCases } from '../../support';
+import { temporaryFolder } from '../../temporary-folder';
+import { Tree, describeFirewalld, loadedFrom, treeOf } from './daemon';
+
+// What firewalld runs with the files of a release, beside what zones open, as it is judged on a device.
+
+jest.setTimeout(60_000);
+
+const folder = temporaryFolder();
+
+/** As cPanel leaves it: its service, which opens the database, in the zone that the interface is in. */
+const CPANEL: Tree = {
+  'firewalld.conf': 'DefaultZone=public\n',
+  'services/cpanel.xml': '<service><port protocol="tcp" port="2083"/><port protocol="tcp" port="3306"/></service>\n',
+  'zones/public.xml': '<zone><interface name="eth0"/><service name="ssh"/><service name="cpanel"/></zone>\n',
+};
+
+const cases = serverCases().filter(([name]) => !existsSync(caseFile(name, 'firewalld.problems.txt')));
+const golden = (name: string): Tree => treeOf(readFileSync(caseFile(name, 'firewalld.golden'), 'utf8'));
+const policyOf = (name: string): ServerPolicy => compiled(caseWish(name), 'firewalld').policies.find((one) => one.kind === 'server')!;
+const running = (etc: Tree): string => {
+  const { state, ruleset } = loadedFrom(etc, folder);
+  expect(state).toBe('running');
+  return ruleset;
+};
+const judged = (name: string, ruleset: string): readonly string[] => {
+  const { policy, device } = prove(policyOf(name));
+  return judge(policy, ruleset, device, []).refusals;
+};
+
+describeFirewalld('firewalld with the files of a release', () => {
+  it.each(cases)('%s: runs what the policy asks for', (name) => {
+    expect(judged(name, running({ ...CPANEL, ...golden(name) }))).toEqual([]);
+  });
+
+  it('runs the rest as it would without them', () => {
+    const [name] = cases.find(([one]) => one === 'server/passive-ftp')!;
+    const lines = (ruleset: string): readonly string[] => ruleset.split('\n').filter((line) => line.trim() !== '');
+    const { rest } = live.apart(running({ ...CPANEL, ...golden(name) }), 'hosting');
+    expect(lines(rest)).toEqual(lines(running(CPANEL)));
+    expect(rest).not.toContain('cf-');
+  });
+
+  const FIRST = '<policy target="CONTINUE" priority="-32768"><ingress-zone name="ANY"/><egress-zone name="HOST"/>%</policy>\n';
+  it.each([
+    ['a policy that is asked before', { 'policies/first.xml': FIRST.replace('%', '<port port="3306" protocol="tcp"/>') }, /tcp .*3306/],
+    [
+      'a translation of a zone',
+      {
+        'zones/public.xml':
+          '<zone><interface name="eth0"/><forward-port port="8443" protocol="tcp" to-port="3306"/><service name="ssh"/></zone>\n',
+      },
+      /8443/,
+    ],
+  ])('is refused where %s opens something', (_, others, said) => {
+    expect(judged('server/remote-mysql', running({ ...CPANEL, ...golden('server/remote-mysql'), ...others })).join('\n')).toMatch(said);
+  });
+
+  it('is told line by line: whose it is, and where', () => {
+    const ruleset = running({ ...CPANEL, ...golden('server/remote-mysql') });
+    const places = live.places(ruleset);
+    const at = (text: string): number => ruleset.split('\n').findIndex((line) => line.includes(text)) + 1;
+    expect(places.whose(at('tcp dport 443'))).toBe('ours');
+    expect(places.whose(at('jump filter_IN_policy_cf-hosting-in'))).toBe('ours');
+    expect(places.whose(at('elements = { 192.0.2.16/28'))).toBe('ours');
+    expect(places.whose(at('tcp dport 2083'))).toBe('others');
+    expect(places.unitAt(at('tcp dport 443'))).toEqual({ name: 'policy cf-hosting-in', ours: true });
+    expect(places.at(at('tcp dport 2083'))).toMatch(/^line \d+ of filter_IN_public_allow in table inet firewalld/);
+  });
+});

@@ -1,0 +1,23 @@
+import { temporaryFolder } from '../../temporary-folder';
+import { askKernels } from '../servers-in-kernel';
+import { canRunFirewalld, loadedFrom, treeOf } from './daemon';
+
+// Its zones let everything pass: whatever doesn't, ours keeps out.
+const OPEN_ZONE = { 'firewalld.conf': 'DefaultZone=trusted\nIPv6_rpfilter=no\n' };
+
+const folder = temporaryFolder();
+
+askKernels(
+  'firewalld',
+  [
+    {
+      ...{ name: 'firewalld', tools: ['dbus-daemon'] },
+      load(place, text) {
+        const { state, ruleset } = loadedFrom({ ...OPEN_ZONE, ...treeOf(text) }, folder);
+        expect(state).toBe('running');
+        place.run(['nft', '-f', '-'], `flush ruleset\n${ruleset}`);
+      },
+    },
+  ],
+  canRunFirewalld(),
+);

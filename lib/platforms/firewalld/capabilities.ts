@@ -1,0 +1,32 @@
+import { Capabilities } from '../../writing/capabilities';
+
+const BESIDE = 'platform nftables on the same server: its table stands beside that of firewalld';
+
+export const capabilities = {
+  id: 'firewalld',
+  name: 'firewalld',
+  versions: ['firewalld 1.3.3 (Debian 12) with nftables'],
+  // `cf-OWNER-out`: firewalld takes 18 characters of a policy's name.
+  owner: { within: "a policy's name", most: 11 },
+  portsOf: [6, 17, 33, 132],
+  server: {
+    ipv6: true,
+    ownPublic: {
+      what: 'firewalld leads nothing that a server sends to its own public addresses elsewhere but port by port.',
+      instead: `reflection on the gateway; or ${BESIDE}.`,
+    },
+    outbound: true,
+    sourcePorts: {
+      what: 'a rule of firewalld has one port: the source port of a connection, or where it goes to.',
+      instead: `outbound without source ports, { ports: 2089, protocol: "tcp" } for "licence"; or ${BESIDE}.`,
+    },
+  },
+  excess: {
+    ...{ directToInside: false, reflectsAllPorts: false, reflectsBySource: false, unseen: [], reflectedSourcePorts: 'kept' },
+    sessionsPass: true,
+  },
+  // A reload drops what begins a connection until all rules are there again.
+  transition: 'brief closed',
+  commitConfirm: 'yes',
+  rebootUndo: true,
+} satisfies Capabilities;

@@ -1,0 +1,30 @@
+import { ServerPolicy } from '../../../policy/policy';
+import { refuseIfAny } from '../../../problems/problem';
+import { inputClauses, outputClauses } from '../../../writing/netfilter/server';
+import { refused } from '../../../writing/refuse';
+import { capabilities } from '../capabilities';
+import { Policy } from './model';
+import { namelessTypes } from './problems';
+import { leftToZones, rulesFor } from './rules';
+
+/** Throws Refusal with every wish that firewalld can't meet. */
+export function lowerHost(policy: ServerPolicy): readonly Policy[] {
+  const { owner, openings, outbound, inside, insideConnections } = policy;
+  refuseIfAny([
+    ...refused(policy, capabilities),
+    ...namelessTypes(openings.name, openings.entries),
+    ...namelessTypes('outbound', outbound === 'anywhere' ? [] : outbound),
+  ]);
+  const input = inputClauses(policy).flatMap((clause) => rulesFor(clause, 'in'));
+  const output = outputClauses(policy)?.flatMap((clause) => rulesFor(clause, 'out'));
+  const rest = insideConnections === 'unmanaged' && inside.length > 0 ? leftToZones(inside) : undefined;
+  return [
+    {
+      name: `cf-${owner}-in`,
+      ...({ from: 'ANY', to: 'HOST' } as const),
+      target: rest ? 'CONTINUE' : 'DROP',
+      rules: [...input, ...(rest ?? [])],
+    },
+    ...(output ? [{ name: `cf-${owner}-out`, from: 'HOST', to: 'ANY', target: 'DROP', rules: output } as const] : []),
+  ];
+}

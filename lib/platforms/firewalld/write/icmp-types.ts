@@ -1,0 +1,33 @@
+import { Family } from '../../../net/address';
+
+/** Types that a rule can name, by their numbers. Those with a code are none: they are a part of one. Source: config/icmptypes of firewalld 1.3.3; IANA. */
+const NAMES: Readonly<Record<Family, Readonly<Record<number, string>>>> = {
+  ip: {
+    0: 'echo-reply',
+    3: 'destination-unreachable',
+    4: 'source-quench',
+    5: 'redirect',
+    8: 'echo-request',
+    9: 'router-advertisement',
+    10: 'router-solicitation',
+    11: 'time-exceeded',
+    12: 'parameter-problem',
+    13: 'timestamp-request',
+    14: 'timestamp-reply',
+  },
+  ip6: {
+    1: 'destination-unreachable',
+    2: 'packet-too-big',
+    3: 'time-exceeded',
+    4: 'parameter-problem',
+    128: 'echo-request',
+    129: 'echo-reply',
+    133: 'router-solicitation',
+    134: 'router-advertisement',
+    135: 'neighbour-solicitation',
+    136: 'neighbour-advertisement',
+    137: 'redirect',
+  },
+};
+
+export const icmpType = (family: Family, type: number): string | undefined => NAMES[family][type];

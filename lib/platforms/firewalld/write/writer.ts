@@ -1,0 +1,29 @@
+import { Policy, ServerPolicy } from '../../../policy/policy';
+import { Refusal, refuseIfAny } from '../../../problems/problem';
+import { closed } from '../../../writing/netfilter/server';
+import { refused } from '../../../writing/refuse';
+import { Surroundings, Writer } from '../../../writing/writer';
+import { capabilities } from '../capabilities';
+import { lowerHost } from './host';
+import { surroundings } from './problems';
+import { render } from './render';
+
+/** A server with firewalld, of which nobody knows what its zones are. */
+const NOTHING: Surroundings = { text: '==> /etc/firewalld/policies <==\n', captured: false };
+
+export const writer: Writer = {
+  write(policy, captured) {
+    if (captured !== undefined) throw new Refusal([surroundings(`device ${policy.device}`)]);
+    return { text: written(serverOf(policy)), surroundings: NOTHING, addresses: [] };
+  },
+  closing: (policy) => written(closed(serverOf(policy))),
+  without: () => NOTHING,
+};
+
+const written = (policy: ServerPolicy): string => render(policy.owner, lowerHost(policy));
+
+function serverOf(policy: Policy): ServerPolicy {
+  if (policy.kind === 'server') return policy;
+  refuseIfAny(refused(policy, capabilities));
+  throw new Error('firewalld is no gateway');
+}
