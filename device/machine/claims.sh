@@ -1,5 +1,37 @@
 # Claims: the outside and inside prefixes that an owner owns. Two owners of one role on one device may not share any.
 
+# For awk: the bits of a prefix, behind the number of its family.
+PREFIX_BITS='
+function bits4(text,  p, i, b, n, out) {
+  split(text, p, ".")
+  out = "4"
+  for (i = 1; i <= 4; i++) { n = p[i] + 0; for (b = 128; b >= 1; b /= 2) { if (n >= b) { out = out "1"; n -= b } else out = out "0" } }
+  return out
+}
+function bits6(text,  halves, head, tail, n, m, i, out) {
+  n = split(text, halves, "::")
+  m = halves[1] == "" ? 0 : split(halves[1], head, ":")
+  out = "6"
+  for (i = 1; i <= m; i++) out = out group(head[i])
+  if (n == 2) {
+    n = halves[2] == "" ? 0 : split(halves[2], tail, ":")
+    for (i = m + n; i < 8; i++) out = out group("0")
+    for (i = 1; i <= n; i++) out = out group(tail[i])
+  }
+  return out
+}
+function group(text,  i, out) {
+  text = substr("0000" text, length(text) + 1)
+  out = ""
+  for (i = 1; i <= 4; i++) out = out substr("0000000100100011010001010110011110001001101010111100110111101111", 4 * (index("0123456789abcdef", substr(text, i, 1)) - 1) + 1, 4)
+  return out
+}
+function bits_of(prefix,  parts, n, bits) {
+  n = split(prefix, parts, "/")
+  bits = index(parts[1], ":") ? bits6(parts[1]) : bits4(parts[1])
+  return n == 2 ? substr(bits, 1, parts[2] + 1) : bits
+}'
+
 # Prints "OWNER PREFIX" for the first overlap of the release file with any other owner's, or nothing.
 claimed_by_other() {
   {
@@ -11,36 +43,9 @@ claimed_by_other() {
         [ ! -f "$theirs" ] || section_of "$theirs" claims | sed "s/^/theirs ${other#*-} /"
       done
     done
-  } | awk '
-    function bits4(text,  p, i, b, n, out) {
-      split(text, p, ".")
-      out = "4"
-      for (i = 1; i <= 4; i++) { n = p[i] + 0; for (b = 128; b >= 1; b /= 2) { if (n >= b) { out = out "1"; n -= b } else out = out "0" } }
-      return out
-    }
-    function bits6(text,  halves, head, tail, n, m, i, out) {
-      n = split(text, halves, "::")
-      m = halves[1] == "" ? 0 : split(halves[1], head, ":")
-      out = "6"
-      for (i = 1; i <= m; i++) out = out group(head[i])
-      if (n == 2) {
-        n = halves[2] == "" ? 0 : split(halves[2], tail, ":")
-        for (i = m + n; i < 8; i++) out = out group("0")
-        for (i = 1; i <= n; i++) out = out group(tail[i])
-      }
-      return out
-    }
-    function group(text,  i, out) {
-      text = substr("0000" text, length(text) + 1)
-      out = ""
-      for (i = 1; i <= 4; i++) out = out substr("0000000100100011010001010110011110001001101010111100110111101111", 4 * (index("0123456789abcdef", substr(text, i, 1)) - 1) + 1, 4)
-      return out
-    }
+  } | awk "$PREFIX_BITS"'
     {
-      n = split($4, parts, "/")
-      bits = index(parts[1], ":") ? bits6(parts[1]) : bits4(parts[1])
-      if (n == 2) bits = substr(bits, 1, parts[2] + 1)
-      key = $3 " " bits
+      key = $3 " " bits_of($4)
       if ($1 == "mine") { mine[key] = $4 } else { theirs[key] = $2 " " $4 }
     }
     function within(key, others,  l) {
