@@ -33,11 +33,12 @@ after_confirm() {
 }
 
 finish_confirm() {
-  stop_timer "$TOKEN"
   keep_closing
   confirmed_name=$(name_of "$HOME_FOLDER/release")
   by_program keep "$confirmed_name"
   forget_former "$confirmed_name"
+  # Until here it brings to its end what somebody killed.
+  stop_timer "$TOKEN"
   write_history
   rm -f "$RUN/$ID.trial-$TOKEN" "$HOME_FOLDER/kept" "$HOME_FOLDER/accepted"
   give_device_up "$TOKEN"
