@@ -11,7 +11,7 @@ command_boot() {
     if [ -f "$RUN/$ID.added" ]; then
       load_home || outcome=1
     else
-      boot_home || outcome=1
+      boot_home || by_program comes_later "$(own_name)" || outcome=1
     fi
   done
   [ "$outcome" -eq 0 ] || fail boot-incomplete

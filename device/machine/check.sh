@@ -21,8 +21,12 @@ command_check() {
   if [ -n "$overlap" ]; then
     turn_down "claimed owner=${overlap%% *} prefix=${overlap#* }"
   fi
+  rm -f "$RUN/$ID.differs"
   fault=$(surroundings_fault "$offered")
-  [ -z "$fault" ] || turn_down "$fault"
+  if [ -n "$fault" ]; then
+    [ ! -f "$RUN/$ID.differs" ] || payload <"$RUN/$ID.differs"
+    turn_down "$fault"
+  fi
   state=$(rules_state)
   case $state in
     edited)

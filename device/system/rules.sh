@@ -10,6 +10,7 @@ by_program() {
 program_of() {
   case $1 in
     c[eg]-*) printf 'iptables\n' ;;
+    cf-*) printf 'firewalld\n' ;;
     '') if command_exists nft || ! command_exists iptables; then printf 'nft\n'; else printf 'iptables\n'; fi ;;
     *) printf 'nft\n' ;;
   esac
@@ -50,7 +51,7 @@ foreign_lines_of() {
 
 # What the programs say, without the lines that they quote.
 own_messages() {
-  grep -E '^(ip6?tables-restore[: ]|Error occurred at line: |/dev/stdin:[0-9]+:[0-9]+-[0-9]+: |RTNETLINK answers: |Cannot find device |Command failed -:)' "$1" | head -n 20 | cut -c 1-300 | payload
+  grep -E '^(ip6?tables-restore[: ]|Error occurred at line: |/dev/stdin:[0-9]+:[0-9]+-[0-9]+: |RTNETLINK answers: |Cannot find device |Command failed -:|(Error|WARNING|ERROR|Configuration error): [A-Z_]+: )' "$1" | head -n 20 | cut -c 1-300 | payload
 }
 
 check_rules() {
@@ -160,6 +161,18 @@ surroundings_fault() {
     }
   done
   if [ "$ROLE" = gateway ] && [ "$(cat /proc/sys/net/ipv4/ip_forward)" != 1 ]; then printf 'forwarding-off\n'; fi
+}
+
+# Who writes all rules anew whenever it is told something: words of a refusal, and then it fails.
+alone_here() {
+  if [ -e /etc/csf/csf.conf ] && [ ! -e /etc/csf/csf.disable ]; then
+    printf 'other-firewall program=csf\n'
+    return 1
+  fi
+  if grep -qsi '^[[:space:]]*ENABLED=["'\'']*yes' /etc/ufw/ufw.conf; then
+    printf 'other-firewall program=ufw\n'
+    return 1
+  fi
 }
 
 # Whoever saves all rules where a service loads them from saves ours, too, as cPanel's programs do with each change of theirs: once nobody replaces

@@ -39,7 +39,7 @@ rules_unit() {
 Description=cpanel-edge rules
 DefaultDependencies=no
 Wants=network-pre.target
-Before=network-pre.target shutdown.target
+Before=network-pre.target firewalld.service shutdown.target
 After=systemd-remount-fs.service nftables.service netfilter-persistent.service iptables.service ip6tables.service
 Conflicts=shutdown.target
 
@@ -134,6 +134,6 @@ command_units() {
 
 remove_units() {
   systemctl --quiet disable cpanel-edge.service cpanel-edge-addresses.service >/dev/null 2>&1 9>&-
-  each_unit remove_unit 'nft iptables'
+  each_unit remove_unit 'nft iptables firewalld'
   systemctl daemon-reload 9>&-
 }

@@ -7,7 +7,7 @@ import { describeWhere } from '../../where-possible';
 export type Tree = Readonly<Record<string, string>>;
 
 /** As scripts/need.sh takes it out of its package, which would start it. */
-const PROGRAMS = join(__dirname, '../../../node_modules/.cache/cpanel-edge/firewalld');
+export const PROGRAMS = join(__dirname, '../../../node_modules/.cache/cpanel-edge/firewalld');
 const STOCK = 'usr/lib/firewalld';
 
 export const canRunFirewalld = (): boolean =>
@@ -46,7 +46,7 @@ export const treeOf = (text: string): Tree =>
   );
 
 /** As `tail -v -n +1` prints them. */
-const printedTree = (tree: Tree, below: string): string =>
+export const printedTree = (tree: Tree, below: string): string =>
   Object.entries(tree)
     .map(([path, text]) => `==> ${below}/${path} <==\n${text}`)
     .join('\n');

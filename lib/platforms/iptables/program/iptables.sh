@@ -181,21 +181,18 @@ iptables_in_place() {
   done
 }
 
+# What was not loaded at the start is not there.
+iptables_comes_later() {
+  return 1
+}
+
 iptables_tools() {
   printf '%s\n' iptables-save ip6tables-save iptables-restore ip6tables-restore
 }
 
-# Who else decides what passes, and by a program that ours doesn't ask: CSF and ufw, which write the same tables anew, and tables of nft beside
-# those of iptables. Words of a refusal, and then it fails.
+# Who else decides what passes, and by a program that ours doesn't ask: also tables of nft beside those of iptables.
 iptables_surroundings() {
-  if [ -e /etc/csf/csf.conf ] && [ ! -e /etc/csf/csf.disable ]; then
-    printf 'other-firewall program=csf\n'
-    return 1
-  fi
-  if grep -qsi '^[[:space:]]*ENABLED=["'\'']*yes' /etc/ufw/ufw.conf; then
-    printf 'other-firewall program=ufw\n'
-    return 1
-  fi
+  alone_here || return 1
   # What takes our own place is no other's.
   other=$(iptables_beside | awk -v ours="inet $(own_name)" '$2 " " $3 != ours { print $2 ":" $3; exit }')
   if [ -n "$other" ]; then

@@ -66,6 +66,11 @@ table inet $1 {
 END
 }
 
+# What was not loaded at the start is not there.
+nft_comes_later() {
+  return 1
+}
+
 nft_tools() {
   printf 'nft\n'
 }

@@ -1,0 +1,140 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { System } from '../../lib/delivering/system';
+import { LINUX } from '../../lib/delivering/linux';
+import { systems } from '../../lib/systems';
+import { Tree, describeFirewalld, printedTree, PROGRAMS } from '../platforms/firewalld/daemon';
+import { canHaveDevice } from './machine';
+import { Sent, freshToken, sent } from './stream';
+import { underShell } from './under-shell';
+
+const NAME = 'cf-web';
+const firewalld: System = {
+  ...LINUX,
+  unitOf: ({ owner, text }) => (text.includes(`/policies/cf-${owner}-in.xml <==`) ? `policies cf-${owner}` : undefined),
+};
+if (!Object.hasOwn(systems, 'firewalld')) Object.assign(systems, { firewalld });
+
+const XML = '<?xml version="1.0" encoding="utf-8"?>\n';
+
+export const rule = (...elements: readonly string[]): readonly string[] => [
+  `  <rule priority="-400" family="ipv4">`,
+  ...elements.map((element) => `    <${element}/>`),
+  '  </rule>',
+];
+
+export const policy = (rules: readonly string[], name = `${NAME}-in`, from = 'ANY', to = 'HOST'): Tree => ({
+  [`policies/${name}.xml`]: [
+    `${XML}<policy target="DROP" priority="-32000">`,
+    `  <ingress-zone name="${from}"/>`,
+    `  <egress-zone name="${to}"/>`,
+    ...[...rules, '</policy>', ''],
+  ].join('\n'),
+});
+
+export const set = (name: string, ...entries: readonly string[]): Tree => ({
+  [`ipsets/${name}.xml`]: [
+    `${XML}<ipset type="hash:net">`,
+    `  <option name="family" value="inet"/>`,
+    ...entries.map((entry) => `  <entry>${entry}</entry>`),
+    '</ipset>\n',
+  ].join('\n'),
+});
+
+export const text = (tree: Tree): string => printedTree(tree, '/etc/firewalld');
+
+/** The text of a release that opens a port to some, and nothing leaves to 25. */
+export const textOf = (port: number): string =>
+  text({
+    ...set(`${NAME}-4-1`, '192.0.2.0/24', '198.51.100.7'),
+    ...policy(rule(`source ipset="${NAME}-4-1"`, `port port="${port}" protocol="tcp"`, 'accept')),
+    ...policy(rule('port port="25" protocol="tcp"', 'drop'), `${NAME}-out`, 'HOST', 'ANY'),
+  });
+
+export const host = (its: string, closed = ''): Sent =>
+  sent({ role: 'server', platform: 'firewalld', text: its }, 'lease-1', freshToken(), closed);
+
+const BUS = `<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-BUS Bus Configuration 1.0//EN" "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
+<busconfig>
+  <type>system</type>
+  <listen>unix:path=FOLDER/bus</listen>
+  <auth>EXTERNAL</auth>
+  <policy context="default"><allow user="*"/><allow own="*"/><allow eavesdrop="true"/><allow send_destination="*" eavesdrop="true"/></policy>
+</busconfig>
+`;
+
+/** Starts what is not there, and says its number. */
+const START = `[ -S FOLDER/bus ] || { setsid dbus-daemon --config-file=FOLDER/bus.conf --nofork --nopidfile >FOLDER/bus.log 2>&1 & echo $!; }
+until [ -S FOLDER/bus ]; do sleep 0.05; done
+setsid env DBUS_SYSTEM_BUS_ADDRESS=unix:path=FOLDER/bus PROGRAMS/usr/sbin/firewalld --nofork --nopid --default-config PROGRAMS/usr/lib/firewalld --log-target console >>FOLDER/firewalld.log 2>&1 &
+echo $!
+for n in $(seq 100); do case $(FOLDER/bin/firewall-cmd --state 2>&1) in running | failed) exit ;; esac; sleep 0.05; done
+`;
+
+/** A host on which the real firewalld runs, as it comes, anew for each test. */
+export function onFirewalld(called: string, tests: (host: ReturnType<typeof hostUnder>) => void): void {
+  const describe = canHaveDevice ? describeFirewalld : describeFirewalld.skip;
+  describe(called, () => tests(hostUnder('busybox sh')));
+}
+
+function hostUnder(shell: string) {
+  const under = underShell(shell);
+  const { run, device, folder, fresh } = under;
+  const etc = join(folder, 'etc');
+  const inFolder = (script: string): string => script.replaceAll('FOLDER', folder).replaceAll('PROGRAMS', PROGRAMS);
+  let daemon: number | undefined;
+  const started: number[] = [];
+  const start = (): void => {
+    started.push(...run(inFolder(START)).trim().split('\n').map(Number));
+    daemon = started.at(-1);
+  };
+  /** As when it is stopped by its unit. */
+  const stop = (): void => {
+    if (daemon !== undefined) run(`kill ${daemon}; while kill -0 ${daemon} 2>/dev/null; do sleep 0.05; done`);
+    daemon = undefined;
+  };
+  beforeAll(() => {
+    for (const below of ['etc', 'bin']) mkdirSync(join(folder, below));
+    writeFileSync(join(folder, 'bus.conf'), inFolder(BUS));
+    const wrap = (name: string, more: string): void =>
+      writeFileSync(
+        join(folder, 'bin', name),
+        inFolder(`#!/bin/sh\nexport DBUS_SYSTEM_BUS_ADDRESS=unix:path=FOLDER/bus\nexec PROGRAMS/usr/bin/${name} ${more}"$@"\n`),
+        { mode: 0o755 },
+      );
+    wrap('firewall-cmd', '');
+    wrap('firewall-offline-cmd', '--default-config PROGRAMS/usr/lib/firewalld ');
+    mkdirSync('/etc/firewalld', { recursive: true });
+    device().replace('/etc/firewalld', etc);
+    run(`sed -i 's|^PATH=|PATH=${folder}/bin:|' /usr/local/sbin/cpanel-edge-device`);
+  });
+  beforeEach(() => {
+    stop();
+    fresh();
+    run(
+      ': >/etc/systemd/system/enabled-firewalld.service; rm -rf /etc/firewalld/* /etc/ufw/*; printf "DefaultZone=public\\n" >/etc/firewalld/firewalld.conf',
+    );
+    start();
+  });
+  afterAll(() => {
+    for (const one of started)
+      try {
+        process.kill(one);
+      } catch {
+        // It has ended.
+      }
+  });
+  return {
+    ...under,
+    start,
+    stop,
+    ask: (words: string): string => run(`${folder}/bin/firewall-cmd ${words}`).trimEnd(),
+    retracted: (): string => under.retract('server').split('\n').at(-1)!,
+    /** What of ours is on the disk. */
+    files: (): readonly string[] => run('cd /etc/firewalld; ls -d */cf-* 2>/dev/null').trim().split('\n').filter(Boolean),
+    /** The port that is open, on the disk and in the kernel. */
+    stored: (): string => /<port port="(\d+)"/.exec(run(`cat /etc/firewalld/policies/${NAME}-in.xml 2>/dev/null`))?.[1] ?? 'none',
+    runs: (): string =>
+      /tcp dport (\d+) accept/.exec(run(`nft list chain inet firewalld filter_IN_policy_${NAME}-in_pre 2>/dev/null`))?.[1] ?? 'none',
+  };
+}

@@ -1,0 +1,89 @@
+import { host, onFirewalld, set, textOf } from './firewalld-host';
+import { CONFIRMED } from './under-shell';
+
+jest.setTimeout(120_000);
+
+onFirewalld(
+  'texts and surroundings of firewalld on a device',
+  ({ run, program, says, delivered, step, ask, files, stored, runs, stop, start }) => {
+    const WEB = textOf(80);
+    const checked = (its: string): string => {
+      const one = host(its);
+      const told = delivered(one, ['upload', 'check']).join(', ');
+      step('rollback', one);
+      return told;
+    };
+
+    test('say nothing that the writer does not say', () => {
+      const wrong: readonly (readonly [string, string | RegExp, string, string])[] = [
+        ['another folder', '/etc/firewalld/policies/cf-web-out', '/etc/firewalld/zones/public', 'text-line'],
+        ['a folder above', '/etc/firewalld/policies/cf-web-out', '/etc/firewalld/policies/../cf-web-out', 'text-line'],
+        ['files of another owner', 'policies/cf-web-out', 'policies/cf-other-out', 'text-line'],
+        ['another target', 'target="DROP"', 'target="ACCEPT"', 'text-target'],
+        ['one that lets everything go on', 'target="DROP"', 'target="CONTINUE"', 'text-target'],
+        ['a place behind the zones', 'priority="-32000"', 'priority="32000"', 'text-target'],
+        ['some zones only', 'zone name="ANY"', 'zone name="public"', 'text-line'],
+        ['a rule behind all others', 'priority="-400"', 'priority="400"', 'text-line'],
+        ['a service', '<port port="80" protocol="tcp"/>', '<service name="ssh"/>', 'text-line'],
+        ['an element of two', '<port port="25" protocol="tcp"/>', '<port port="25" protocol="tcp"/><accept/>', 'text-line'],
+        ['another action', '<drop/>', '<mark set="1"/>', 'text-line'],
+        ['a comment', '  <rule', '<!-- -->\n  <rule', 'text-line'],
+        ['an entity', '<?xml version="1.0" encoding="utf-8"?>', '<!DOCTYPE x [<!ENTITY y "z">]>', 'text-line'],
+        ['a set that is not there', 'ipset="cf-web-4-1"', 'ipset="cf-web-4-2"', 'text-set'],
+        ['a set that overlaps itself', '<entry>198.51.100.7</entry>', '<entry>192.0.2.7</entry>', 'text-set'],
+        ['an entry twice', '<entry>198.51.100.7</entry>', '<entry>192.0.2.0/24</entry>', 'text-set'],
+        ['a name to ask for', '<entry>198.51.100.7</entry>', '<entry>example.org</entry>', 'text-line'],
+        ['a file again', /$/, `\n${textOf(443)}`, 'text-line'],
+        ['no end', /<\/policy>\n$/, '', 'text-unclosed'],
+        ['an open end', /$/, '\n', 'text-unclosed'],
+      ];
+      const parts = wrong.map(([what, from, to]) => {
+        const { upload, file } = host(WEB.replace(from, to));
+        return `${what}: ${/ part=(\S+)$/.exec(program(upload, file))?.[1]}`;
+      });
+      expect(parts).toEqual(wrong.map(([what, , , part]) => `${what}: ${part}`));
+    });
+
+    test('that firewalld skips or does not know are refused, and nothing has changed', () => {
+      expect(checked(WEB.replace('port="80"', 'port="70000"'))).toBe('ok uploaded, refused syntax');
+      expect(checked(WEB.replace('<port port="80" protocol="tcp"/>', '<icmp-type name="packet-too-big"/>'))).toBe(
+        'ok uploaded, refused syntax',
+      );
+      expect(checked(WEB.replace('<entry>198.51.100.7', '<entry>198.51.100.777'))).toBe('ok uploaded, refused syntax');
+      expect([files(), run('nft list ruleset | grep -c cf-web'), checked(WEB)]).toEqual([[], '0\n', 'ok uploaded, ok checked']);
+    });
+
+    test('go nowhere where a reload would take something away, or ours are not asked', () => {
+      ask('--add-port=8443/tcp');
+      const one = host(WEB);
+      step('upload', one);
+      expect(program(`check ${one.identity}`)).toMatch(/\|> public: ports: 8443\/tcp\ncpanel-edge: refused firewalld-runtime$/);
+      ask('--permanent --add-port=8443/tcp');
+      ask('--add-interface=eth7');
+      expect(checked(WEB)).toBe('ok uploaded, ok checked');
+      const conf = (line: string): string => run(`printf '%s\\n' DefaultZone=public ${line} >/etc/firewalld/firewalld.conf`) + checked(WEB);
+      expect(conf('FirewallBackend=iptables')).toContain('refused firewalld-back-end');
+      expect(conf('FlushAllOnReload=no')).toContain('refused firewalld-keeps-runtime');
+      run('echo DefaultZone=public >/etc/firewalld/firewalld.conf; echo ENABLED=yes >/etc/ufw/ufw.conf');
+      expect(checked(WEB)).toContain('refused other-firewall');
+      run('rm /etc/ufw/ufw.conf; rm /etc/systemd/system/enabled-firewalld.service');
+      expect(checked(WEB)).toContain('refused firewalld-disabled');
+      stop();
+      expect(checked(WEB)).toContain('refused firewalld-not-running');
+      start();
+    });
+
+    test('that firewalld can’t load leave what was confirmed, in the kernel and on the disk', () => {
+      expect(delivered(host(WEB))).toEqual(CONFIRMED);
+      const next = host(textOf(443));
+      delivered(next, ['upload', 'check']);
+      // A set of somebody, which nobody has loaded yet.
+      run('cat >/etc/firewalld/ipsets/theirs.xml', Object.values(set('theirs', '192.0.2.0/24', '192.0.2.7'))[0]);
+      expect(program(`arm ${next.identity} 60 2>/dev/null`)).toMatch(/refused load-failed$/);
+      expect([runs(), stored(), says('rules'), ask('--state')]).toEqual(['80', '80', 'as-loaded', 'failed']);
+      expect(checked(textOf(443))).toBe('ok uploaded, refused firewalld-failed');
+      run('rm /etc/firewalld/ipsets/theirs.xml');
+      expect([program('rules'), runs(), ask('--state')]).toEqual([expect.stringContaining('ok loaded'), '80', 'running']);
+    });
+  },
+);

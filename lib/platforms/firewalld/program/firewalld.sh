@@ -1,0 +1,137 @@
+# firewalld: policies that are asked before all zones, so that zones open nothing. A policy comes by a file and a reload only; so what is on trial is
+# loaded from the disk, and then what is confirmed is there again: every reload, restart or loss of power goes back to that.
+
+FIREWALLD=/etc/firewalld
+
+firewalld_ask() {
+  timeout 120 firewall-cmd "$@" 9>&-
+}
+
+firewalld_answers() {
+  firewalld_state=$(firewalld_ask --state 2>&1)
+  case $firewalld_state in running | failed) ;; *) return 1 ;; esac
+}
+
+# Names, below the folder $2, of files of $1, also of those that firewalld puts aside and of what a dead command has left.
+firewalld_there() {
+  for of_kind in policies ipsets; do
+    for there in "$2/$of_kind/$1"-*; do
+      if matches "${there##*/}" "$(firewalld_files "$1")\.xml(\.old|\.new)?"; then printf '%s\n' "$of_kind/${there##*/}"; fi
+    done
+  done
+}
+
+# The files of $1 become those in the folder $2, each by one rename; sets come before policies that ask them, and go after them. What is there already
+# needs no disk that can be written.
+firewalld_put() {
+  for kind in ipsets policies; do
+    for its_file in "$2/$kind"/*.xml; do
+      target=$FIREWALLD/$kind/${its_file##*/}
+      if [ ! -f "$its_file" ] || cmp -s "$its_file" "$target"; then continue; fi
+      mkdir -p "${target%/*}" && cp "$its_file" "$target.new" && chmod 0640 "$target.new" && settle "$target.new" && mv -f "$target.new" "$target" || return 1
+    done
+  done
+  firewalld_there "$1" "$FIREWALLD" | while read -r of_ours; do
+    [ -f "$2/$of_ours" ] || rm -f "$FIREWALLD/$of_ours" || exit 1
+  done || return 1
+  settle "$FIREWALLD/policies" "$FIREWALLD/ipsets" 2>/dev/null
+}
+
+# What firewalld can't load, whoever wrote it, makes it load what came in its package. Then the kernel gets back what it had.
+firewalld_reload() {
+  reload_said=$(firewalld_ask --check-config 2>&1) && {
+    nft list table inet firewalld >"$RUN/$ID.table" 2>/dev/null 9>&-
+    if reload_said=$(firewalld_ask --reload 2>&1); then return 0; fi
+    printf 'table inet firewalld\ndelete table inet firewalld\n' | cat - "$RUN/$ID.table" | nft -f - 2>/dev/null 9>&-
+  }
+  printf '%s\n' "$reload_said" | grep '^Error' >&2
+  return 1
+}
+
+# The kernel has of $1 what it had after the text in $2 was loaded.
+firewalld_has() {
+  its_mark=$(firewalld_mark "$1" "$2") && [ "$its_mark" = "$(cat "$HOME_FOLDER/in-kernel" 2>/dev/null)" ]
+}
+
+firewalld_mark() {
+  firewalld_list "$1" >"$RUN/$ID.listed" && cat "$2" "$RUN/$ID.listed" | sha256
+}
+
+# What is on the disk after the text in $2 was loaded. Rules of another program are away while these are on trial: there the trial stays, so that
+# a reload doesn't open the host. Boot comes before firewalld and puts away what wasn't confirmed.
+firewalld_settled() {
+  if ! on_trial >/dev/null; then
+    cat "$2"
+  elif settled=$(confirmed_file) && is_whole "$settled"; then
+    if [ "$(name_of "$settled")" = "$1" ]; then text_of "$settled"; else cat "$2"; fi
+  elif [ "$(closing_text | name_in_text)" = "$1" ]; then
+    closing_text
+  fi
+}
+
+# Where firewalld doesn't run it loads them as it starts.
+firewalld_load() {
+  coming_text=$RUN/$ID.coming
+  staged=$RUN/$ID.etc
+  cat >"$coming_text" && firewalld_split "$1" "$staged" <"$coming_text" || return 1
+  loaded=0
+  if firewalld_answers && ! { [ "$firewalld_state" = running ] && firewalld_has "$1" "$coming_text"; }; then
+    if firewalld_put "$1" "$staged" && firewalld_reload; then
+      firewalld_mark "$1" "$coming_text" >"$HOME_FOLDER/in-kernel" 2>/dev/null
+    # A disk that takes nothing: what lets everything go on needs no file.
+    elif ! { firewalld_has "$1" "$coming_text" || { grep -q 'target="CONTINUE"' "$coming_text" && firewalld_remove "$1"; }; }; then
+      loaded=1
+    fi
+  fi
+  firewalld_settled "$1" "$coming_text" | firewalld_split "$1" "$staged" && firewalld_put "$1" "$staged" || loaded=1
+  rm -rf "$staged" "$coming_text" "$RUN/$ID.listed" "$RUN/$ID.table"
+  return "$loaded"
+}
+
+firewalld_remove() {
+  firewalld_split "$1" "$RUN/$ID.etc" </dev/null && firewalld_put "$1" "$RUN/$ID.etc" || return 1
+  rm -rf "$RUN/$ID.etc"
+  if firewalld_list "$1" >/dev/null && firewalld_answers; then firewalld_reload; fi
+}
+
+# What the kernel has of it, and what leads to it; fails where nothing is. Others' rules come and go between them.
+firewalld_list() {
+  nft -s list table inet firewalld 2>/dev/null 9>&- | awk -v sets="^$1-[46]-[a-z0-9]+$" -v chains="^[a-z]+_[A-Z]+_policy_$1-(in|out)(_(pre|log|deny|allow|post))?$" '
+    $1 ~ /^(set|chain)$/ && $3 == "{" { object = $2; ours = object ~ ($1 == "set" ? sets : chains) }
+    ours || NF > 1 && $(NF - 1) ~ /^(jump|goto)$/ && $NF ~ chains { print object, $0 }' | sort -s -k 1,1 | grep .
+}
+
+# No policy for the host comes before ours, but for other owners'.
+firewalld_in_place() {
+  for asked in INPUT OUTPUT; do
+    nft list chain inet firewalld "filter_${asked}_POLICIES_pre" 2>/dev/null 9>&- | awk -v ours="_policy_$1-(in|out)$" '
+      NF < 2 || $(NF - 1) !~ /^(jump|goto)$/ || $NF ~ /_policy_cf-[a-z0-9-]+-(in|out)$/ && $NF !~ ours { next }
+      $NF ~ ours && seen { late = 1 }
+      { seen = 1 }
+      END { exit late }' || return 1
+  done
+}
+
+# What is confirmed stands on the disk from now on. A disk that takes nothing holds up no confirm: the next boot writes it.
+firewalld_keep() {
+  text_of "$HOME_FOLDER/release" | firewalld_load "$1" >/dev/null 2>&1 ||
+    logger -t cpanel-edge "$FIREWALLD is left without the rules of $ID" 2>/dev/null
+}
+
+# They are files of ours, which are loaded by nobody else.
+firewalld_copies() {
+  :
+}
+
+firewalld_comes_later() {
+  [ ! -e "$RUN/$ID.closed" ] && firewalld_enabled && ! firewalld_answers
+}
+
+firewalld_enabled() {
+  [ "$(systemctl is-enabled firewalld.service 2>/dev/null 9>&-)" = enabled ]
+}
+
+# Less long than systemd waits for a start: what firewalld has loaded from the disk is confirmed, and stays. "+": whatever its unit may not write.
+firewalld_units() {
+  "$1" firewalld "$SYSTEMD/firewalld.service.d/cpanel-edge.conf" "$(printf '[Service]\nExecStartPost=-+/usr/bin/timeout 60 %s\n' "$(by_either rules)")" 0644
+}

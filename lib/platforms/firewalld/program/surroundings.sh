@@ -1,0 +1,87 @@
+# What has to be so before firewalld is told to reload, which forgets what was told to it and not written.
+
+firewalld_tools() {
+  printf '%s\n' nft firewall-cmd firewall-offline-cmd timeout
+}
+
+# Words of a refusal, and then it fails.
+firewalld_surroundings() {
+  alone_here || return 1
+  fault=$(firewalld_fault "$1")
+  [ -z "$fault" ] && return
+  printf '%s\n' "$fault"
+  return 1
+}
+
+firewalld_fault() {
+  its_version=$(firewalld_ask --version 2>/dev/null)
+  if ! firewalld_answers; then
+    printf 'firewalld-not-running\n'
+  # On what came in its package.
+  elif [ "$firewalld_state" != running ]; then
+    printf 'firewalld-failed\n'
+  elif ! firewalld_enabled; then
+    printf 'firewalld-disabled\n'
+  # It knows no policies.
+  elif matches "$its_version" '0\.[0-8](\..*)?'; then
+    printf 'firewalld-version version=%s\n' "$its_version"
+  elif [ "$(firewalld_setting FirewallBackend nftables)" != nftables ]; then
+    printf 'firewalld-back-end backend=iptables\n'
+  # Entries of a set that was there before would be in the one that comes.
+  elif [ "$(firewalld_setting FlushAllOnReload yes)" != yes ]; then
+    printf 'firewalld-keeps-runtime\n'
+  elif firewalld_ask --query-panic >/dev/null 2>&1; then
+    printf 'firewalld-panic\n'
+  elif firewalld_differs "$1"; then
+    printf 'firewalld-runtime\n'
+  fi
+}
+
+# $2: what holds where nothing is said.
+firewalld_setting() {
+  its_value=$(sed -n "s/^[[:space:]]*$1[[:space:]]*=[[:space:]]*\([A-Za-z]*\).*/\1/p" "$FIREWALLD/firewalld.conf" 2>/dev/null | tail -n 1 | tr '[:upper:]' '[:lower:]')
+  printf '%s\n' "${its_value:-$2}"
+}
+
+# What differs of what runs and what is written, for a person.
+firewalld_differs() {
+  firewalld_told "$1" >"$RUN/$ID.told" 2>/dev/null
+  firewalld_told "$1" --permanent >"$RUN/$ID.written" 2>/dev/null
+  diff "$RUN/$ID.written" "$RUN/$ID.told" | grep '^[<>]' | head -n 20 | cut -c 1-300 >"$RUN/$ID.differs"
+  rm -f "$RUN/$ID.told" "$RUN/$ID.written"
+  [ -s "$RUN/$ID.differs" ]
+}
+
+# $2: --permanent, or nothing. Interfaces are bound by whoever brings them up, and again after a reload.
+firewalld_told() {
+  {
+    for listed in zones policies; do
+      firewalld_ask ${2:+"$2"} "--list-all-$listed"
+    done
+    for set in $(firewalld_ask ${2:+"$2"} --get-ipsets); do
+      firewalld_ask ${2:+"$2"} "--info-ipset=$set"
+    done
+    for direct in rules passthroughs; do
+      firewalld_ask ${2:+"$2"} --direct "--get-all-$direct"
+    done
+  } | awk -v ours="^$(firewalld_files "$1")$" '
+    # A direct rule has many words.
+    /^[^ \t]/ { object = /^[^ \t]+( \(.*\))?$/ ? $1 : $0 }
+    object ~ ours || $1 == "interfaces:" || NF == 0 { next }
+    /^[^ \t]/ { print object; next }
+    # Words in any order, one a line, but for rules.
+    $1 == "rule" { $1 = $1; print object ": " $0; next }
+    { for (i = 2; i <= NF; i++) print object ": " $1 " " $i }' | sort
+}
+
+firewalld_all() {
+  nft list ruleset
+}
+
+firewalld_beside() {
+  nft_beside
+}
+
+firewalld_version() {
+  firewalld_ask --version 2>/dev/null || firewall-offline-cmd --version
+}
