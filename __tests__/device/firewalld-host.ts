@@ -1,19 +1,11 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { System } from '../../lib/delivering/system';
-import { LINUX } from '../../lib/delivering/linux';
-import { systems } from '../../lib/systems';
 import { Tree, describeFirewalld, printedTree, PROGRAMS } from '../platforms/firewalld/daemon';
 import { canHaveDevice } from './machine';
 import { Sent, freshToken, sent } from './stream';
 import { underShell } from './under-shell';
 
 const NAME = 'cf-web';
-const firewalld: System = {
-  ...LINUX,
-  unitOf: ({ owner, text }) => (text.includes(`/policies/cf-${owner}-in.xml <==`) ? `policies cf-${owner}` : undefined),
-};
-if (!Object.hasOwn(systems, 'firewalld')) Object.assign(systems, { firewalld });
 
 const XML = '<?xml version="1.0" encoding="utf-8"?>\n';
 

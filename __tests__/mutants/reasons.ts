@@ -38,7 +38,6 @@ const ONE_BY_ONE: readonly (readonly [of: string, name: string, reason: string])
     'listeners',
     'What goes to groups comes to none of its addresses: which listeners are asked the goldens say',
   ],
-  ['firewalld/write/render.ts', 'named', 'A set by another name: every packet fares alike'],
   ['firewalld/write/render.ts', 'attributes', 'A network in a set of its own: every packet fares alike'],
   [
     'lib/meaning/',

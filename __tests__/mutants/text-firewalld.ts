@@ -50,7 +50,7 @@ const PATTERNS: readonly Pattern[] = [
   ['source in place of destination', /<(source|destination) /g, ([, is]) => (is === 'source' ? '<destination ' : '<source ')],
   ['a source port', /<port /g, () => '<source-port '],
   ['another type of message', /<icmp-type name="[^"]+"/g, () => '<icmp-type name="redirect"'],
-  ['another set', /ipset="(.*-[46]-)(\d+)"/g, ([, name, number]) => `ipset="${name!}${Number(number) + 1}"`],
+  ['a set that is not there', /(?<=ipset="[^"]+)\w(?=")/g, ([is]) => (is === '0' ? '1' : '0')],
   ['another way', /<(ingress|egress)-zone name="(\w+)"/g, ([, side, is]) => `<${side!}-zone name="${is === 'ANY' ? 'HOST' : 'ANY'}"`],
 ];
 

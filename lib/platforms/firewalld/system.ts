@@ -11,7 +11,38 @@ export const system: System = {
       ? `policies ${name}`
       : undefined;
   },
-  refusals: {},
+  refusals: {
+    'firewalld-not-running': () => ({
+      what: 'firewalld does not run there.',
+      instead: 'systemctl enable --now firewalld; or platform nftables.',
+    }),
+    'firewalld-disabled': () => ({
+      what: 'firewalld runs, and is not started with the device: a restart would open it.',
+      instead: 'systemctl enable firewalld.',
+    }),
+    'firewalld-failed': () => ({
+      what: 'firewalld could not load its files and runs with those of its package: SSH is open to everybody.',
+      instead: 'firewall-cmd --check-config, and journalctl -u firewalld, say which file; then systemctl restart firewalld.',
+    }),
+    'firewalld-version': (value) => ({
+      what: `firewalld ${value('version')} has no policies, which came with 0.9.`,
+      instead: 'a later one; or platform nftables or iptables.',
+    }),
+    'firewalld-back-end': (value) => ({
+      what: `FirewallBackend=${value('backend')} in firewalld.conf: with it rules of others decide before those of firewalld.`,
+      instead: 'FirewallBackend=nftables.',
+    }),
+    'firewalld-keeps-runtime': () => ({
+      what: 'FlushAllOnReload=no in firewalld.conf: a reload would leave entries of a set that are in no file.',
+      instead: 'FlushAllOnReload=yes.',
+    }),
+    'firewalld-panic': () => ({ what: 'firewalld is in panic mode: it drops everything.', instead: 'firewall-cmd --panic-off.' }),
+    'firewalld-runtime': () => ({
+      what: 'What firewalld runs differs from its files (the lines above: < is in the files, > runs): a reload would lose it.',
+      instead:
+        'firewall-cmd --runtime-to-permanent, where it is meant to stay; firewall-cmd --reload, where not. Who bans by firewalld while it runs (fail2ban: banaction) has to do it elsewhere, e.g. by nftables.',
+    }),
+  },
   bootFaults: {
     ...LINUX.bootFaults,
     'firewalld-missing': { says: `${DROP_IN} is gone: a start of firewalld may bring other rules than ours`, loads: true },

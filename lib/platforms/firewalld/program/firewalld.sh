@@ -79,7 +79,7 @@ firewalld_load() {
     if firewalld_put "$1" "$staged" && firewalld_reload; then
       firewalld_mark "$1" "$coming_text" >"$HOME_FOLDER/in-kernel" 2>/dev/null
     # A disk that takes nothing: what lets everything go on needs no file.
-    elif ! { firewalld_has "$1" "$coming_text" || { grep -q 'target="CONTINUE"' "$coming_text" && firewalld_remove "$1"; }; }; then
+    elif ! { firewalld_has "$1" "$coming_text" || { ! grep -q '<rule ' "$coming_text" && firewalld_remove "$1"; }; }; then
       loaded=1
     fi
   fi

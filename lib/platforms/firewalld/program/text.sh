@@ -45,10 +45,11 @@ firewalld_strange() {
       next
     }
     part == "policy" {
-      if (line == 2) { if (!is("<policy target=\"DROP\" priority=\"-32000\">")) fault("text-target"); next }
+      if (line == 2) { if (!is("<policy target=\"DROP\" priority=\"-32000\">") && (out || !is("<policy target=\"CONTINUE\" priority=\"-32000\">"))) fault("text-target"); goes_on = /CONTINUE/; next }
       if (line == 3) { if (!is("  <ingress-zone name=\"" (out ? "HOST" : "ANY") "\"/>")) fault("text-line"); next }
       if (line == 4) { if (!is("  <egress-zone name=\"" (out ? "ANY" : "HOST") "\"/>")) fault("text-line"); next }
-      if (is("</policy>")) { part = "end"; next }
+      # Who is left to the zones is told by who is not.
+      if (is("</policy>")) { if (goes_on) fault("text-target"); part = "end"; next }
       if (!/^  <rule priority="-[1-9][0-9]*"( family="ipv[46]")?>$/) fault("text-line")
       priority = substr($2, 11) + 0
       if (priority > 32000) fault("text-line")
@@ -58,6 +59,7 @@ firewalld_strange() {
       next
     }
     # Source, destination, what of it, and what becomes of it, in this order.
+    family != "" && step < 1 && /^    <source [^ ]+ invert="True"\/>$/ { sub(/ invert="True"/, "") }
     family != "" && step < 1 && (set = value("    <source ipset=\"", "\"/>")) != "" {
       if (!(set in sets) || index(set, name (family == "ipv4" ? "-4-" : "-6-")) != 1) fault("text-set")
       step = 1
@@ -67,7 +69,7 @@ firewalld_strange() {
     family != "" && step < 2 && is_prefix(value("    <destination address=\"", "\"/>")) { step = 2; next }
     step < 3 && /^    <(source-)?port port="[0-9]+(-[0-9]+)?" protocol="(tcp|udp|sctp|dccp)"\/>$/ { step = 3; next }
     step < 3 && /^    <(protocol value|icmp-type name)="[a-z0-9-]+"\/>$/ { step = 3; next }
-    step < 4 && /^    <(accept|drop)\/>$/ { step = 4; next }
+    step < 4 && /^    <(accept|drop)\/>$/ { step = 4; if (/drop/) goes_on = 0; next }
     step == 4 && is("  </rule>") { part = "policy"; next }
     { fault("text-line") }
     END { if (!bad && (part != "end" || !(("==> /etc/firewalld/policies/" name "-in.xml <==") in file))) print "text-unclosed" }'

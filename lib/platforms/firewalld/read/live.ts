@@ -13,7 +13,7 @@ interface Block {
 }
 
 /** Owners are `[a-z0-9-]`, so what stands behind the last `-` is what a policy is for, and behind the last two a set. */
-const OURS = /(?:^|_policy_)cf-([a-z0-9-]+?)(?:-(?:in|out)(?:_[a-z]+)?|-[46]-\d+)$/;
+const OURS = /(?:^|_policy_)cf-([a-z0-9-]+?)(?:-(?:in|out)(?:_[a-z]+)?|-[46]-[0-9a-f]{13})$/;
 const UNIT = (owner: string): string => `policy cf-${owner}-in`;
 
 const ownerOf = (name: string): string | undefined => OURS.exec(name)?.[1];

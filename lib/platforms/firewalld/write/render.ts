@@ -1,5 +1,5 @@
 import { Family, prefixesOf, printPrefix } from '../../../net/address';
-import { rangesKey } from '../../../writing/openings';
+import { hash52 } from '../../../writing/hash';
 import { Asked, Ends, Policy, Rule } from './model';
 
 /** Policies are asked in the order of their priorities, and zones between -1 and 0: before those of the package, which let in what IPv6 needs. */
@@ -69,18 +69,18 @@ function element(asks: Asked): string {
 
 /** Lists of networks, a file each. A network alone stands in the rule. */
 class Sets {
-  private readonly made = new Map<string, { readonly name: string; readonly family: Family; readonly entries: readonly string[] }>();
+  private readonly made = new Map<string, { readonly family: Family; readonly entries: readonly string[] }>();
 
   constructor(private readonly owner: string) {}
 
   attributes(family: Family, { ranges, inverted }: Ends): string {
     const entries = ranges.flatMap(prefixesOf).map(printPrefix);
-    const is = entries.length === 1 ? `address="${entries[0]!}"` : `ipset="${this.named(family, rangesKey(ranges), entries)}"`;
+    const is = entries.length === 1 ? `address="${entries[0]!}"` : `ipset="${this.named(family, entries)}"`;
     return `${is}${inverted ? ' invert="True"' : ''}`;
   }
 
   files(): readonly string[] {
-    return [...this.made.values()].map(({ name, family, entries }) =>
+    return [...this.made].map(([name, { family, entries }]) =>
       file(`ipsets/${name}`, [
         '<ipset type="hash:net">',
         `  <option name="family" value="${family === 'ip' ? 'inet' : 'inet6'}"/>`,
@@ -90,12 +90,10 @@ class Sets {
     );
   }
 
-  private named(family: Family, key: string, entries: readonly string[]): string {
-    const found = this.made.get(key);
-    if (found) return found.name;
-    const number = [...this.made.values()].filter((one) => one.family === family).length + 1;
-    const name = `cf-${this.owner}-${family === 'ip' ? 4 : 6}-${number}`;
-    this.made.set(key, { name, family, entries });
+  /** By what it holds: an older policy never asks a set of ours that has become another. */
+  private named(family: Family, entries: readonly string[]): string {
+    const name = `cf-${this.owner}-${family === 'ip' ? 4 : 6}-${hash52(entries.join(' ')).toString(16).padStart(13, '0')}`;
+    this.made.set(name, { family, entries });
     return name;
   }
 }

@@ -1,4 +1,4 @@
-import { hash32, hash52 } from './hash';
+import { hash32, hash52 } from '../../../writing/hash';
 
 /** Begins the description of every entry of an owner. */
 export const tagOf = (owner: string): string => `cpanel-edge:${owner}/`;
