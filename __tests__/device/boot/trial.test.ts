@@ -21,12 +21,11 @@ atNextStart(
       test('after a boot that could write nothing, not when its rules or addresses are loaded again', () => {
         const two = armed();
         readOnly(() => {
-          restarted();
-          expect(ports()).toEqual(['1001']);
+          expect([restarted(), ports()]).toEqual(['ok loaded', ['1001']]);
           program('addresses');
           expect(addresses()).toEqual(['203.0.113.10']);
-          program('service start');
-          program('rules');
+          // Whoever starts a service of the host hears of no failure where all runs.
+          expect([word('service start 2>/dev/null'), word('rules 2>/dev/null')]).toEqual(['ok start', 'ok loaded']);
           expect([ports(), says('armed'), says('runs')]).toEqual([['1001'], 'none', 'release']);
           expect(step('confirm', two)).toBe('refused not-armed');
         });
