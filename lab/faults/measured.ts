@@ -3,6 +3,7 @@ import { cpus, release } from 'node:os';
 import { join } from 'node:path';
 import { must } from '../command';
 import { REPOSITORY } from '../stack';
+import { FaultPlatform } from './platform';
 import { Measured, Row, reliabilityPage, withGenerated } from './report';
 
 const PAGE = join(REPOSITORY, 'docs/reliability.md');
@@ -11,13 +12,14 @@ const PAGE = join(REPOSITORY, 'docs/reliability.md');
 export const rowsIn = (file: string | undefined): readonly Row[] =>
   file !== undefined && existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as readonly Row[]) : [];
 
-export async function writePage(rows: readonly Row[], terraform: string): Promise<void> {
+export async function writePage(rows: readonly Row[], { id, others }: FaultPlatform, terraform: string): Promise<void> {
   const measured: Measured = {
     kernel: release(),
-    nft: (await must(['nft', '--version'])).trim().replace(/^nftables v/, ''),
+    platform: id,
+    version: `${others.program} ${others.version}`,
     terraform: (JSON.parse(await must([terraform, 'version', '-json'])) as { terraform_version: string }).terraform_version,
     date: new Date().toISOString().slice(0, 10),
     cpus: cpus().length,
   };
-  writeFileSync(PAGE, withGenerated(readFileSync(PAGE, 'utf8'), reliabilityPage(rows, measured)));
+  writeFileSync(PAGE, withGenerated(readFileSync(PAGE, 'utf8'), id, reliabilityPage(rows, measured)));
 }

@@ -5,17 +5,26 @@ import { Capabilities } from '../../lib/writing/capabilities';
 import { must, run } from '../command';
 import { Lab } from '../lab';
 import { DeviceName, Moment, Step } from './moment';
+import { nftables } from './others/nftables';
+import { Others } from './others/others';
 
-/** What the faults know of a platform: its capabilities, and the places at which its devices can be stopped. */
+/** What the faults know of a platform: its capabilities, the places at which its devices can be stopped, and what others do there. */
 export interface FaultPlatform extends Places {
+  readonly id: string;
   readonly capabilities: Capabilities;
+  readonly others: Others;
 }
 
-/** Those whose devices the lab can stop, by their ids. */
+const OTHERS: Readonly<Record<string, Others>> = { nftables };
+
+/** Those whose devices the lab can stop, by their ids. A room that says how, and for which nobody has said what others do, is an error. */
 export const faultPlatforms: ReadonlyMap<string, FaultPlatform> = new Map(
   Object.entries(platforms).flatMap(([id, { capabilities }]) => {
     const { runs } = systems[id as keyof typeof systems];
-    return runs.is === 'program' && runs.places ? [[id, { capabilities, ...runs.places }] as const] : [];
+    if (runs.is !== 'program' || !runs.places) return [];
+    const others = OTHERS[id];
+    if (!others) throw new Error(`lab/faults/others/ has nothing of ${id}.`);
+    return [[id, { id, capabilities, others, ...runs.places }] as const];
   }),
 );
 

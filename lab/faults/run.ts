@@ -14,16 +14,21 @@ import { Scene } from './scene';
 import { turns } from './turns';
 
 /**
- * usage: run.ts [--platform ID] [--list] [--some] [--jobs N] [--seed N] [--minutes N] [--rows FILE] [--write] [--name LAB] [WORD]...
- * Every combination of fault, step and device, or those that have all the words; --some: the set that every test run has. --seed shuffles
- * them. --minutes begins nothing new after that time, and until then runs all of them again and again. --rows keeps in a file what came of
- * them: what has passed there comes last. --write puts all of it into docs/reliability.md.
+ * usage: run.ts --platform ID... [--list] [--some] [--jobs N] [--seed N] [--minutes N] [--rows FILE] [--write] [--name LAB] [WORD]...
+ * Every combination of fault, step and device on each platform, or those that have all the words; --some: the set that every test run has, of
+ * a further platform those of it that are the platform's own doing. --seed shuffles them. --minutes begins nothing new after that time, and
+ * until then runs all of them again and again. --rows keeps in a file what came of them: what has passed there comes last. --write puts all
+ * of one platform into docs/reliability.md.
  */
 async function main(args: readonly string[]): Promise<void> {
   const { words, seed, minutes, jobs = 1, ...values } = asked(args);
-  const platform = chosenPlatform(values.platform);
-  const chosen = everything(platform).filter(
-    (each) => (!values.some || each.representative) && words.every((word) => nameOf(each).includes(word)),
+  const platforms = chosenPlatforms(values.platform);
+  if (values.write && platforms.length > 1) return usage('--write takes one --platform: each has a table of its own');
+  const chosen = platforms.flatMap((platform, at) =>
+    everything(platform)
+      .filter(({ representative, ofPlatform }) => !values.some || (representative && (at === 0 || ofPlatform)))
+      .map((combination): Turn => ({ ...combination, on: platform, platform: platform.id }))
+      .filter((each) => words.every((word) => nameOf(each).includes(word))),
   );
   if (values.list) {
     for (const each of chosen) console.log(`${each.representative ? '*' : ' '} ${nameOf(each)}`);
@@ -40,20 +45,20 @@ async function main(args: readonly string[]): Promise<void> {
     if (values.rows) writeFileSync(values.rows, JSON.stringify([...rows.values()], null, 1));
     console.log(`${hasFailed(row) ? 'FAILED' : 'ok    '} ${nameOf(row)}: ${row.outcome} (${row.seconds.toFixed(1)} s)`);
   };
-  await Promise.all(Array.from({ length: jobs }, (_, at) => work(`${values.name}${at}`, platform, queue, done)));
+  await Promise.all(Array.from({ length: jobs }, (_, at) => work(`${values.name}${at}`, queue, done)));
   const ran = chosen.flatMap((each) => rows.get(nameOf(each)) ?? []);
   console.log(printTable(ran));
   const failed = ran.filter(hasFailed).length;
   console.log(`${ran.length - failed} passed, ${failed} failed${seed === undefined ? '' : `; seed ${seed}`}`);
   if (ran.length < chosen.length) console.log(`${chosen.length - ran.length} of ${chosen.length} combinations were not run`);
-  if (values.write) await writePage(ran, await terraformPath());
+  if (values.write) await writePage(ran, platforms[0]!, await terraformPath());
   const count = process.env['CPANEL_EDGE_TEST_COUNT'];
   if (count) writeFileSync(count, `${ran.length - failed} passed, ${failed} failed\n`);
   if (failed > 0 || ran.length === 0) process.exitCode = 1;
 }
 
 const OPTIONS = {
-  platform: { type: 'string' },
+  platform: { type: 'string', multiple: true },
   list: { type: 'boolean' },
   some: { type: 'boolean' },
   write: { type: 'boolean' },
@@ -70,18 +75,22 @@ function asked(args: readonly string[]) {
     const [seed, minutes, jobs] = (['seed', 'minutes', 'jobs'] as const).map((name) => numberOf(name, values[name]));
     return { ...values, words, seed, minutes, jobs };
   } catch (error) {
-    console.error(error instanceof Error ? error.message : error);
-    return process.exit(2);
+    return usage(error instanceof Error ? error.message : String(error));
   }
 }
 
-/** The only one that the lab has devices of need not be named. */
-function chosenPlatform(id: string | undefined): FaultPlatform {
-  const ids = [...faultPlatforms.keys()];
-  const platform = faultPlatforms.get(id ?? (ids.length === 1 ? ids[0]! : ''));
-  if (platform) return platform;
-  console.error(`--platform takes one of ${ids.join(', ')}`);
+function usage(wrong: string): never {
+  console.error(wrong);
   return process.exit(2);
+}
+
+const chosenPlatforms = (ids: readonly string[] = ['']): readonly FaultPlatform[] =>
+  ids.map((id) => faultPlatforms.get(id) ?? usage(`--platform takes one of ${[...faultPlatforms.keys()].join(', ')}, and has to be given`));
+
+/** A combination, and where it runs. */
+interface Turn extends Combination {
+  readonly on: FaultPlatform;
+  readonly platform: string;
 }
 
 function numberOf(name: string, text: string | undefined): number | undefined {
@@ -89,19 +98,21 @@ function numberOf(name: string, text: string | undefined): number | undefined {
   return text === undefined ? undefined : Number(text);
 }
 
-const nameOf = ({ fault, step, device }: Pick<Combination, 'fault' | 'step' | 'device'>): string => `${fault} | ${step} | ${device}`;
+const nameOf = ({ platform, fault, step, device }: Pick<Row, 'platform' | 'fault' | 'step' | 'device'>): string =>
+  [platform, fault, step, device].join(' | ');
 
-async function work(name: string, platform: FaultPlatform, queue: Iterator<Combination, void>, done: (row: Row) => void): Promise<void> {
+async function work(name: string, queue: Iterator<Turn, void>, done: (row: Row) => void): Promise<void> {
   let lab: Lab | undefined;
   let scene: Scene | undefined;
   const stop = (): void => void (lab?.down() ?? Promise.resolve()).finally(() => process.exit(130));
   process.on('SIGINT', stop).on('SIGTERM', stop);
   try {
     for (let next = queue.next(); !next.done; next = queue.next()) {
-      if (!scene) {
+      const { on } = next.value;
+      if (scene?.platform !== on) {
         await lab?.down();
         lab = await Lab.up({ name, disks: true });
-        scene = await Scene.prepared(lab, platform, await terraformPath());
+        scene = await Scene.prepared(lab, on, await terraformPath());
       }
       const row = await play(scene, next.value);
       done(row);
@@ -114,17 +125,17 @@ async function work(name: string, platform: FaultPlatform, queue: Iterator<Combi
   }
 }
 
-async function play(scene: Scene, combination: Combination): Promise<Row> {
-  const { fault, step, device } = combination;
+async function play(scene: Scene, turn: Turn): Promise<Row> {
+  const { platform, fault, step, device } = turn;
   const start = Date.now();
   const row = (more: Pick<Row, 'outcome' | 'longestOutage' | 'sessions' | 'forbidden' | 'passed'>): Row => ({
-    ...{ fault, step, device, runs: 1 },
+    ...{ platform, fault, step, device, runs: 1 },
     ...more,
     seconds: (Date.now() - start) / 1000,
   });
   try {
     await scene.begin();
-    await combination.run(scene);
+    await turn.run(scene);
     const { ran, told, probed } = await scene.conclude();
     const judged = probed.tests.filter(({ expect, name }) => expect === 'answer' && !name.startsWith('operator'));
     return row({

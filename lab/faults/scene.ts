@@ -63,7 +63,8 @@ export class Scene {
   }
 
   wanted(version: Version = this.target, more: Partial<Wanted> = {}): Wanted {
-    return { ...this.more, ...more, version };
+    const { id, others } = this.platform;
+    return { platform: { platform: id, version: others.version }, ...this.more, ...more, version };
   }
 
   /** Packets flow, sessions are up, and the other version lies ready to be applied. */

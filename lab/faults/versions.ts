@@ -25,7 +25,11 @@ if (wanted.postgres) new PgBackend(stack, { connStr: '', schemaName: wanted.post
 else new LocalBackend(stack, { path: join(process.env['CDKTF_OUTDIR'] ?? process.cwd(), 'terraform.tfstate') });
 if (wanted.retired) new Retired(stack, 'retired', { owners: wanted.retired });
 if (wanted.released) new Released(stack, 'released', { owners: wanted.released });
-build(stack, { ...lab });
+build(stack, {
+  ...lab,
+  gateway: { ...lab.gateway, ...wanted.platform },
+  servers: { web1: { ...lab.servers['web1']!, ...wanted.platform } },
+});
 app.synth();
 
 function build(scope: Construct, environment: EdgeEnvironment): void {

@@ -3,25 +3,29 @@ import { Place, Places } from './places';
 /** What a platform's organs start, as shell patterns of whole command lines. */
 export interface Organs {
   readonly tools: Readonly<Record<string, string>>;
+  readonly needs: readonly string[];
   readonly checks: string;
   readonly loads: string;
+  /** Whether one such command changes everything. Else there is a moment at which the first has and the last hasn't. */
+  readonly atOnce: boolean;
   readonly lists: string;
   readonly snapshot: string;
 }
 
-const place = (name: string, when: Place['when'], pattern: string, decided: Place['decided'] = 'no'): Place => {
-  const [tool = ''] = pattern.split(' ');
-  return { name, tool, pattern, when, decided };
-};
+const place = (name: string, when: Place['when'], pattern: string, decided: Place['decided'] = 'no'): Place => ({
+  ...{ name, pattern, when, decided },
+});
 
 const DECIDES = 'mv -f */armed-* */release';
 const UNDOES = 'mv -f */armed-* */undoing-*';
 const STOPS_TIMER = 'systemctl stop cpanel-edge-undo-*';
+const REMEMBERS = 'mv -f */loaded.new */loaded';
 const RETRACTS = 'mv -f */release */[kr]*';
 
 /** Those of the program that all platforms of Linux share, with what a platform does in them. */
-export const linuxPlaces = ({ tools, checks, loads, lists, snapshot }: Organs): Places => ({
+export const linuxPlaces = ({ tools, needs, checks, loads, atOnce, lists, snapshot }: Organs): Places => ({
   tools: { mv: '/usr/bin/mv', sync: '/usr/bin/sync', ...tools, 'systemd-run': '/usr/bin/systemd-run', systemctl: '/usr/bin/systemctl' },
+  needs: [...needs, 'systemd-run'],
   within: {
     upload: [
       place('received, not named', 'before', 'mv -f */coming-* */offered-*'),
@@ -32,8 +36,10 @@ export const linuxPlaces = ({ tools, checks, loads, lists, snapshot }: Organs): 
       place('timer started, not armed', 'after', 'systemd-run *'),
       place('armed, not loaded', 'after', 'mv -f */checked-* */armed-*'),
       place('about to load', 'before', loads),
-      place('loaded, not remembered', 'after', loads),
-      place('remembered', 'after', 'mv -f */loaded.new */loaded'),
+      ...(atOnce
+        ? [place('loaded, not remembered', 'after', loads)]
+        : [place('loaded in part', 'after', loads), place('loaded, not remembered', 'before', REMEMBERS)]),
+      place('remembered', 'after', REMEMBERS),
     ],
     read: [place('listing the rules', 'before', lists)],
     confirm: [
@@ -45,7 +51,7 @@ export const linuxPlaces = ({ tools, checks, loads, lists, snapshot }: Organs): 
     rollback: [
       place('about to undo', 'before', UNDOES),
       place('undoing, not loaded', 'after', UNDOES),
-      place('undoing, loaded', 'after', loads),
+      place(`undoing, loaded${atOnce ? '' : ' in part'}`, 'after', loads),
     ],
     retract: [place('about to retract', 'before', RETRACTS), place('named as retracted', 'after', RETRACTS)],
   },

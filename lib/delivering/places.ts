@@ -2,6 +2,8 @@
 export interface Places {
   /** Tools that the program starts, and the place of each on the device. */
   readonly tools: Readonly<Record<string, string>>;
+  /** Those of them without which nothing is begun, and a refusal names them. */
+  readonly needs: readonly string[];
   /** By the program's command, in the order in which it comes to them. */
   readonly within: Readonly<Partial<Record<Stoppable, readonly Place[]>>>;
   /**
@@ -18,7 +20,6 @@ export type Stoppable = (typeof STOPPABLE)[number];
 /** Just before a tool is started, or when it has ended. */
 export interface Place {
   readonly name: string;
-  readonly tool: string;
   /** A shell pattern that the tool's whole command line matches. */
   readonly pattern: string;
   readonly when: 'before' | 'after';

@@ -3,6 +3,7 @@ import { must, until } from '../../command';
 import { Combination, combinations } from '../fault';
 import { DeviceName, before } from '../moment';
 import { DESTROY, applies } from '../pipelines';
+import { FaultPlatform } from '../platform';
 import { driverAt } from '../processes';
 import { Scene } from '../scene';
 import { rebooting, statusOf } from './damage';
@@ -12,8 +13,8 @@ const UNITS = '/etc/systemd/system';
 const SETTLED = before('protocol');
 
 /** What a boot has to do without, or finds otherwise than a delivery left it. */
-export function boot(): readonly Combination[] {
-  return [...without(), ...unmade(), ...trials(), ...retracts()];
+export function boot({ others }: FaultPlatform): readonly Combination[] {
+  return [...without(), ...unmade(others.bringBack), ...trials(), ...retracts()];
 }
 
 /** Addresses come once the network is up, a moment after sshd. */
@@ -22,9 +23,9 @@ async function comesToRun(scene: Scene, device: DeviceName, runs: 'old' | 'new' 
   await scene.expectRuns(device, runs);
 }
 
-/** A start of nftables.service takes everybody's rules away, and has to bring ours back. */
-async function keepsOverNftables(scene: Scene, device: DeviceName): Promise<void> {
-  await scene.lab.does(device, 'systemctl restart nftables');
+/** A start of the host's own service takes everybody's rules away, and has to bring ours back. */
+async function keepsOverService(scene: Scene, device: DeviceName): Promise<void> {
+  await scene.lab.does(device, scene.platform.others.restart);
   await scene.expectRuns(device, 'old');
 }
 
@@ -45,6 +46,7 @@ function without(): readonly Combination[] {
     combinations({
       name: `/usr/local is a file system of its own, mounted ${when}`,
       moments: SETTLED,
+      ofPlatform: true,
       representative: (_, device) => when === 'never' && device === 'edge1',
       run: async (scene, device) => {
         rebooting(scene);
@@ -55,7 +57,7 @@ function without(): readonly Combination[] {
         }
         await lab.device(device).reboot();
         await comesToRun(scene, device);
-        await keepsOverNftables(scene, device);
+        await keepsOverService(scene, device);
         await lab.does(
           device,
           `systemctl disable --now usr-local.mount 2>/dev/null; rm -f ${UNITS}/usr-local.mount; systemctl daemon-reload; ` +
@@ -70,13 +72,14 @@ function without(): readonly Combination[] {
     ...combinations({
       name: 'the device program is removed before a boot',
       moments: SETTLED,
+      ofPlatform: true,
       representative: (_, device) => device === 'web1',
       run: async (scene, device) => {
         rebooting(scene);
         await scene.lab.does(device, `mv ${PROGRAM} /root/program && sync`);
         await scene.lab.device(device).reboot();
         await comesToRun(scene, device);
-        await keepsOverNftables(scene, device);
+        await keepsOverService(scene, device);
         await scene.lab.does(device, `mv /root/program ${PROGRAM}`);
         scene.tell('the old release after the boot');
       },
@@ -85,15 +88,18 @@ function without(): readonly Combination[] {
 }
 
 /** What of our files for systemd somebody has undone: said by verify, mended by the delivery that it tells to type. */
-function unmade(): readonly Combination[] {
-  const ways = {
+function unmade(bringBack: Readonly<Record<string, string>>): readonly Combination[] {
+  const words = (all: readonly string[]): string => all.map((word) => `${word}-missing`).join();
+  const ways: Readonly<Record<string, readonly [undone: string, words: string]>> = {
     'our units are disabled': ['systemctl disable cpanel-edge.service cpanel-edge-addresses.service', 'unit-disabled'],
-    'the drop-in is removed': [`rm ${UNITS}/nftables.service.d/cpanel-edge.conf && systemctl daemon-reload`, 'drop-in-missing'],
-    'units, drop-in and copy are removed': [
-      `rm -r ${UNITS}/cpanel-edge* ${UNITS}/*.wants/cpanel-edge* ${UNITS}/nftables.service.d /etc/cpanel-edge/program; systemctl daemon-reload`,
-      'unit-missing,drop-in-missing,loader-missing',
+    ...Object.fromEntries(
+      Object.entries(bringBack).map(([word, file]) => [`the ${word} is removed`, [`rm ${file} && systemctl daemon-reload`, words([word])]]),
+    ),
+    [`units, ${Object.keys(bringBack).join(', ')} and copy are removed`]: [
+      `rm -r ${UNITS}/cpanel-edge* ${UNITS}/*.wants/cpanel-edge* ${Object.values(bringBack).join(' ')} /etc/cpanel-edge/program; systemctl daemon-reload`,
+      words(['unit', ...Object.keys(bringBack), 'loader']),
     ],
-  } as const;
+  };
   return Object.entries(ways).flatMap(([name, [undone, words]]) =>
     combinations({
       name,
@@ -122,7 +128,7 @@ function unmade(): readonly Combination[] {
 const READ_ONLY = `[Unit]
 DefaultDependencies=no
 After=systemd-remount-fs.service
-Before=nftables.service cpanel-edge.service
+Before=nftables.service netfilter-persistent.service cpanel-edge.service
 [Service]
 Type=oneshot
 ExecStart=/bin/mount --bind /etc/cpanel-edge /etc/cpanel-edge
@@ -136,6 +142,7 @@ function trials(): readonly Combination[] {
     ...combinations({
       name: 'a reboot during a trial, and the store takes nothing',
       moments: before('read', 'confirm'),
+      ofPlatform: true,
       representative: ({ step }, device) => step === 'confirm' && device === 'edge1',
       run: async (scene, device, moment) => {
         rebooting(scene);
@@ -147,7 +154,7 @@ function trials(): readonly Combination[] {
         await lab.device(device).ready();
         await comesToRun(scene, device);
         match(await lab.does(device, 'ls /etc/cpanel-edge/*-hosting; touch /etc/cpanel-edge/x 2>&1; true'), /armed-[^]*Read-only/);
-        await keepsOverNftables(scene, device);
+        await keepsOverService(scene, device);
         await lab.does(device, 'systemctl restart cpanel-edge-addresses || { journalctl -b -u cpanel-edge-addresses; false; }');
         await scene.expectRuns(device, 'old');
         await lab.does(

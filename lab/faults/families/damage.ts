@@ -4,7 +4,8 @@ import { scan } from '../../probe/scan';
 import { ADDRESS } from '../../topology';
 import { Combination, combinations } from '../fault';
 import { DeviceName, before } from '../moment';
-import { deviceStatus } from '../platform';
+import { FaultPlatform, deviceStatus } from '../platform';
+import { Others } from '../others/others';
 import { Scene } from '../scene';
 import { ALWAYS_OPEN, NEVER_OPEN, VERSIONS } from '../wanted';
 
@@ -18,15 +19,15 @@ export async function statusOf(scene: Scene, device: DeviceName): Promise<Readon
 }
 
 const HOME = 'cd /etc/cpanel-edge/*-hosting';
-const DAMAGE = {
+const damages = ({ program, misspells }: Others): Readonly<Record<string, string>> => ({
   truncated: `${HOME} && head -c 400 release >release.cut && mv release.cut release && sync`,
   'altered (a port is opened in it)': `${HOME} && sed -i 's/${ALWAYS_OPEN}/${NEVER_OPEN}/' release && sync`,
-  'refused by nft': [
-    `${HOME} && sed -i '/^text /,$s/ dport / frobnicate /' release`,
+  [`refused by ${program}`]: [
+    `${HOME} && sed -i '/^text /,$${misspells}' release`,
     `sum=$({ sed '1,/^text /d' release; sed -n '/^addresses /,/^claims /p' release | sed '1d;$d'; } | sha256sum | cut -d ' ' -f 1)`,
     'sed -i "s/^digest .*/digest $sum/" release && sync',
   ].join('; '),
-} as const;
+});
 
 /** Nobody gets anywhere by the public address, the gateway itself included; the operator gets in (`does` and `status` ask so). */
 async function expectClosed(scene: Scene, device: DeviceName): Promise<void> {
@@ -42,18 +43,19 @@ async function expectClosed(scene: Scene, device: DeviceName): Promise<void> {
 }
 
 /** A stored release that a boot can't load: a server is closed but for its management, a gateway closes its public addresses. */
-export function damage(): readonly Combination[] {
-  return Object.entries(DAMAGE).flatMap(([how, command]) =>
+export function damage({ others }: FaultPlatform): readonly Combination[] {
+  return Object.entries(damages(others)).flatMap(([how, command]) =>
     combinations({
       name: `the stored release is ${how} before a boot`,
       moments: before('protocol'),
+      ofPlatform: true,
       representative: (_, device) => (how === 'truncated') === (device === 'web1') && !how.startsWith('altered'),
       run: async (scene, device) => {
         rebooting(scene);
         await scene.lab.does(device, command);
         await scene.lab.device(device).reboot();
         await expectClosed(scene, device);
-        await scene.lab.does(device, 'systemctl restart nftables; true');
+        await scene.lab.does(device, `${others.restart}; true`);
         await expectClosed(scene, device);
         match(await scene.lab.does(device, 'journalctl -b -t cpanel-edge -o cat'), /closed but for its management/);
         const verified = await scene.verify(device);

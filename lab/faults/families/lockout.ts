@@ -13,11 +13,12 @@ const before = (step: 'protocol' | 'check' | 'read' | 'confirm'): Moment => ({ s
 const ROLLBACK = 10;
 const HARMLESS = ['198.51.100.0/24'];
 
-/** What another program loads on a device, and how it goes again: both past sshd, which may be what is closed. */
-const foreign = async (scene: Scene, device: DeviceName, chain: string): Promise<() => Promise<void>> => {
-  const nft = async (input: string) => must(await scene.lab.device(device).inside(['nft', '-f', '-']), { input });
-  await nft(`table inet foreign {\nchain one {\ntype filter hook prerouting priority -290; policy accept;\n${chain}\n}\n}\n`);
-  return async () => void (await nft('table inet foreign\ndelete table inet foreign\n'));
+/** What another program drops on a device, and how that goes again: both past sshd, which may be what is closed. */
+const dropped = async (scene: Scene, device: DeviceName, source: string, port: number): Promise<() => Promise<void>> => {
+  const types = async (command: string) => must(await scene.lab.device(device).inside(['sh', '-c', command]));
+  const { load, remove } = scene.platform.others.drops(source, port);
+  await types(load);
+  return async () => void (await types(remove));
 };
 
 /** An apply of a release that is neither of the two versions. Returns the seconds that it took. */
@@ -38,6 +39,7 @@ const operator: readonly Combination[] = combinations({
   name: 'a release that locks the operator out',
   moments: [before('protocol')],
   devices: ['web1'],
+  ofPlatform: true,
   representative: () => true,
   run: async (scene, device) => {
     scene.allow({ operator: Infinity });
@@ -96,7 +98,7 @@ const byAnother: readonly Combination[] = combinations({
     scene.allow({ operator: Infinity });
     await scene.pipeline.want(scene.wanted(scene.target, { rollbackSeconds: ROLLBACK }));
     const { running, gate } = await scene.startTo(device, moment);
-    const remove = await foreign(scene, device, `ip saddr ${ADDRESS.operator} tcp dport 22 drop`);
+    const remove = await dropped(scene, device, ADDRESS.operator, 22);
     gate.release();
     await scene.ended(running);
     await remove();
@@ -119,7 +121,7 @@ const witnesses: readonly Combination[] = [
       const named = witness(device);
       await scene.pipeline.want(scene.wanted(scene.target, { witnesses: { [device]: [named] } }));
       const { running, gate } = await scene.startTo(device, moment);
-      const remove = await foreign(scene, device, `ip saddr ${named.from} tcp dport ${named.port} drop`);
+      const remove = await dropped(scene, device, named.from, named.port);
       gate.release();
       await scene.ended(running);
       await remove();

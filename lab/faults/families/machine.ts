@@ -92,7 +92,7 @@ async function rebuilt(scene: Scene, device: DeviceName): Promise<void> {
   const gone = [
     `rm -rf ${STORED} ${PROGRAM} /etc/ssh/ssh_host_* /etc/systemd/system/cpanel-edge* /etc/systemd/system/*.wants/cpanel-edge*`,
   ];
-  await scene.lab.does(device, [...gone, 'rm -rf /etc/systemd/system/nftables.service.d', 'ssh-keygen -A', 'sync'].join('; '));
+  await scene.lab.does(device, [...gone, `rm -rf ${scene.platform.others.written.join(' ')}`, 'ssh-keygen -A', 'sync'].join('; '));
   await scene.lab.device(device).reboot();
   scene.lab.trustHostKeys();
 }

@@ -1,5 +1,5 @@
 import { Combination, combinations } from '../fault';
-import { DELIVERING, DeviceName, Moment, around, decidedAt } from '../moment';
+import { DELIVERING, DeviceName, Moment, around, decidedAt, printMoment } from '../moment';
 import { FaultPlatform, placesWithin } from '../platform';
 import { Scene } from '../scene';
 
@@ -12,7 +12,9 @@ export function power(platform: FaultPlatform): readonly Combination[] {
     ...combinations({
       name: 'power lost, and with it what was not synced',
       moments: [...within, ...AROUND.filter(({ step }) => step !== 'protocol' && step !== 'read')],
-      representative: (moment, device) => device === 'web1' && moment.step === 'confirm' && decidedAt(moment) === 'not on the disk yet',
+      ofPlatform: true,
+      representative: (moment, device) =>
+        device === 'web1' && (decidedAt(moment) === 'not on the disk yet' || printMoment(moment) === 'arm: loaded in part'),
       run: (scene, device, moment) =>
         interrupted(scene, device, moment, async () => {
           await scene.lab.device(device).losePower();

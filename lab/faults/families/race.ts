@@ -38,6 +38,7 @@ export const race = (platform: FaultPlatform): readonly Combination[] => [
       point(platform, 'confirm', 'decided, not on the disk'),
       point(platform, 'confirm', 'on the disk, timer not stopped'),
     ],
+    ofPlatform: true,
     representative: (moment, device) => device === 'web1' && printMoment(moment) === 'confirm: about to decide',
     run: async (scene, device, moment) => {
       const { running, gate } = await begin(scene, device, moment);
@@ -86,14 +87,12 @@ export const race = (platform: FaultPlatform): readonly Combination[] => [
       const { running, gate } = await begin(scene, device, { step: 'read', point: 'before' });
       const undo = await scene.gate(device, moment);
       // What makes it undo: the proof refuses, because somebody opens more.
-      const nft = (input: string) => scene.lab.does(device, 'nft -f -', { input });
-      await nft(
-        'table inet foreign {\nchain one {\ntype nat hook prerouting priority -110; policy accept;\ntcp dport 8022 redirect to :22\n}\n}\n',
-      );
+      const opening = platform.others.opens(device);
+      await scene.lab.does(device, opening.load);
       gate.release();
       await undo.reached();
       await timerFired(scene, device);
-      await nft('table inet foreign\ndelete table inet foreign\n');
+      await scene.lab.does(device, opening.remove);
       undo.release();
       await scene.ended(running);
       scene.failed();

@@ -16,8 +16,10 @@ export const system: System = {
     ...LINUX.runs,
     places: linuxPlaces({
       tools: { nft: '/usr/sbin/nft' },
+      needs: ['nft'],
       checks: 'nft -c -f -',
       loads: 'nft -f -',
+      atOnce: true,
       lists: 'nft list ruleset',
       snapshot: SNAPSHOT,
     }),

@@ -1,0 +1,40 @@
+import { DeviceName } from '../moment';
+
+/** What others do to rules on a device: what they type and load there, and which services they have, in a platform's own commands, as root. */
+export interface Others {
+  /** Of the program in the lab's Debian, as the intent has to name it. */
+  readonly version: string;
+  /** What refuses a text. */
+  readonly program: string;
+  /** What is done to services that load their own rules over everybody's. `gap`: for a moment nobody's are there. */
+  readonly services: readonly { readonly name: string; readonly begins: string; readonly does: string; readonly gap?: true }[];
+  /** The one of these that every device has. */
+  readonly restart: string;
+  /** What brings ours back after each of them: the word that a status has for it, and its file. */
+  readonly bringBack: Readonly<Record<string, string>>;
+  /** What an installation doesn't have, beside the store and our own units. */
+  readonly written: readonly string[];
+  /** A program of sed: from then on the text is refused when it is loaded. */
+  readonly misspells: string;
+  /** A rule among ours that decides nothing. */
+  readonly edits: string;
+  /** Everybody's rules are gone, and no service brings any back. */
+  readonly flushes: { readonly name: string; readonly does: string };
+  /** A port of a mapped address that nobody asked for. */
+  opens(device: DeviceName): Theirs;
+  drops(source: string, port?: number): Theirs;
+  /** Everybody whom ours lets in, but the operator, as firewalld, ufw or csf do that nobody knew of. */
+  closes(device: DeviceName): Theirs;
+  /** A list of addresses that goes on changing. */
+  readonly bans: Theirs & { ban(address: string): string };
+}
+
+/** Rules beside ours. */
+export interface Theirs {
+  readonly load: string;
+  readonly remove: string;
+  /** Succeeds while they are there. */
+  readonly there: string;
+  /** Nobody asks them any more once a release is loaded, which goes in front. */
+  readonly passedOver?: boolean;
+}
