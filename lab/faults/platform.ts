@@ -5,6 +5,7 @@ import { Capabilities } from '../../lib/writing/capabilities';
 import { must, run } from '../command';
 import { Lab } from '../lab';
 import { DeviceName, Moment, Step } from './moment';
+import { iptables } from './others/iptables';
 import { nftables } from './others/nftables';
 import { Others } from './others/others';
 
@@ -15,7 +16,7 @@ export interface FaultPlatform extends Places {
   readonly others: Others;
 }
 
-const OTHERS: Readonly<Record<string, Others>> = { nftables };
+const OTHERS: Readonly<Record<string, Others>> = { nftables, iptables };
 
 /** Those whose devices the lab can stop, by their ids. A room that says how, and for which nobody has said what others do, is an error. */
 export const faultPlatforms: ReadonlyMap<string, FaultPlatform> = new Map(

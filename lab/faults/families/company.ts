@@ -2,14 +2,14 @@ import { match, ok, strictEqual } from 'node:assert';
 import { pause, until } from '../../command';
 import { Combination, combinations } from '../fault';
 import { BEFORE, DeviceName, before, printMoment } from '../moment';
-import { Others } from '../others/others';
+import { Service } from '../others/others';
 import { APPLY } from '../pipeline';
 import { release } from '../pipelines';
 import { FaultPlatform, placesWithin } from '../platform';
 import { Scene } from '../scene';
 
 /** Services of the host; each flushes what everybody loaded. */
-const service = ({ name, begins, does, gap }: Others['services'][number]): readonly Combination[] =>
+const service = ({ name, begins, does, gap }: Service): readonly Combination[] =>
   combinations({
     name,
     moments: BEFORE,
@@ -22,6 +22,7 @@ const service = ({ name, begins, does, gap }: Others['services'][number]): reado
       await scene.lab.does(device, does);
       gate.release();
       const { status } = await scene.ended(running);
+      if (gap) await scene.lab.does(device, gap.ends);
       if (status === 0) await scene.expectRuns(device, 'new');
     },
   });

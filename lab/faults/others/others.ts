@@ -6,8 +6,8 @@ export interface Others {
   readonly version: string;
   /** What refuses a text. */
   readonly program: string;
-  /** What is done to services that load their own rules over everybody's. `gap`: for a moment nobody's are there. */
-  readonly services: readonly { readonly name: string; readonly begins: string; readonly does: string; readonly gap?: true }[];
+  /** What is done to services that load their own rules over everybody's. */
+  readonly services: readonly Service[];
   /** The one of these that every device has. */
   readonly restart: string;
   /** What brings ours back after each of them: the word that a status has for it, and its file. */
@@ -27,6 +27,14 @@ export interface Others {
   closes(device: DeviceName): Theirs;
   /** A list of addresses that goes on changing. */
   readonly bans: Theirs & { ban(address: string): string };
+}
+
+export interface Service {
+  readonly name: string;
+  readonly begins: string;
+  readonly does: string;
+  /** For a moment nobody's rules are there, and once more when this ends it; otherwise the next shutdown would. */
+  readonly gap?: { readonly ends: string };
 }
 
 /** Rules beside ours. */
