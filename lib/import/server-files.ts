@@ -51,8 +51,8 @@ export function serverReport(
       ...list([
         `the host keys in ${code(file)}, and whether it says what is meant: a firewall that grew holds more than anybody wants`,
         `in a stack: ${code(`new CpanelServer(this, '${server.device}', { ...${name}, profile: new CpanelFirewallProfile(this, '${server.device}-profile', ${name}Profile) })`)}`,
-        'deliver it: the rules that run now stay beside it, and what either drops is dropped',
-        'take the former firewall away: stop and disable its service, then look with `cpanel-edge verify`',
+        'deliver it: the rules that run now stay beside it, and drop what they drop where they are asked',
+        `where they are another program’s than ${server.platform}, take it away: stop and disable its service, then look with ${code('cpanel-edge verify')}`,
       ]),
     ]),
   ].join('\n');
