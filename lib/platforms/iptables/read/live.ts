@@ -1,6 +1,6 @@
 import { printable } from '../../../problems/problem';
 import { Live, OwnText, Places, Unit } from '../../../reading/live';
-import { programOf } from '../../../reading/programs';
+import { defaultOf, programOf } from '../../../reading/programs';
 import { TABLES, TableName, isBuiltIn } from '../../../reading/xtables/saved';
 
 type Family = 'ip' | 'ip6';
@@ -85,9 +85,18 @@ const isDefault = ({ table, chain, rule, text }: Line): boolean =>
 function places(text: string): Places {
   const lines = linesOf(text);
   const at = (number: number): string => placeOf(lines[number - 1], number);
+  /** Who has set the policy of a chain, where the chains that it leads to tell it. */
+  const named = (words: string, chain: string, name: string): string => {
+    const rules = lines.filter((line) => line.chain === chain && `${line.family} ${line.table}` === name);
+    const by = defaultOf(rules.flatMap(({ text: rule }) => / -[jg] (\S+)$/.exec(rule)?.[1] ?? []));
+    return by ? `${words} (${by.name})` : words;
+  };
   return {
     at,
-    inWords: (words) => words.replace(/\bline (\d+)\b/g, (_, number: string) => at(Number(number))),
+    inWords: (words) =>
+      words
+        .replace(/\bline (\d+)\b/g, (_, number: string) => at(Number(number)))
+        .replace(/\bchain (\S+) of table (ip6? \S+)(?= has policy )/g, named),
     unitAt: (number) => unitOfLine(lines[number - 1] ?? { text: '' }),
     whose: (number) => {
       const line = lines[number - 1];
