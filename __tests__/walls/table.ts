@@ -37,7 +37,7 @@ export const WALLS: Record<string, readonly string[]> = {
   // No Node, no clock and no line: what it hears and says is handed in. The front loads it with its system.
   'lib/platforms/*/dialogue': ['lib/net', 'lib/delivering', 'lib/platforms/*/refusals'],
   'lib/platforms/*/refusals': ['lib/delivering'],
-  'lib/platforms/*/capabilities': ['lib/writing/capabilities.ts', 'lib/writing/netfilter/capabilities.ts'],
+  'lib/platforms/*/capabilities': ['lib/writing/capabilities.ts', 'lib/writing/netfilter/capabilities.ts', 'lib/policy/excess.ts'],
   'lib/platforms/platform': ['lib/net', 'lib/writing', 'lib/reading'],
   'lib/systems': ['lib/delivering', 'lib/platforms/*/system', 'lib/registry'],
   'lib/registry': ['lib/platforms/*/index', 'lib/platforms/platform', 'lib/writing/capabilities.ts'],

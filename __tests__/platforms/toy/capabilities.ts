@@ -1,3 +1,4 @@
+import { NO_EXCESS } from '../../../lib/policy/excess';
 import { Capabilities } from '../../../lib/writing/capabilities';
 
 /** A server's firewall that filters what comes in, and translates nothing. */
@@ -13,14 +14,7 @@ export const capabilities = {
     outbound: { what: 'Slate does not look at what a server sends.', instead: "outbound 'anywhere'." },
     sourcePorts: { what: 'Slate does not look at what a server sends.', instead: "outbound 'anywhere'." },
   },
-  excess: {
-    directToInside: false,
-    reflectsAllPorts: false,
-    reflectsBySource: false,
-    unseen: [],
-    reflectedSourcePorts: 'kept',
-    sessionsPass: false,
-  },
+  excess: NO_EXCESS,
   transition: 'atomic',
   commitConfirm: 'yes',
   rebootUndo: true,

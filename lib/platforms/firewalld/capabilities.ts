@@ -1,3 +1,4 @@
+import { NO_EXCESS } from '../../policy/excess';
 import { Capabilities } from '../../writing/capabilities';
 
 const BESIDE = 'platform nftables on the same server: its table stands beside that of firewalld';
@@ -21,10 +22,7 @@ export const capabilities = {
       instead: `outbound without source ports, { ports: 2089, protocol: "tcp" } for "licence"; or ${BESIDE}.`,
     },
   },
-  excess: {
-    ...{ directToInside: false, reflectsAllPorts: false, reflectsBySource: false, unseen: [], reflectedSourcePorts: 'kept' },
-    sessionsPass: true,
-  },
+  excess: { ...NO_EXCESS, sessionsPass: true },
   // A reload drops what begins a connection until all rules are there again.
   transition: 'brief closed',
   commitConfirm: 'yes',

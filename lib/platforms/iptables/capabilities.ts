@@ -1,3 +1,4 @@
+import { NO_EXCESS } from '../../policy/excess';
 import { Capabilities } from '../../writing/capabilities';
 import { linuxGateway } from '../../writing/netfilter/capabilities';
 
@@ -14,14 +15,7 @@ export const capabilities = {
   }),
   server: { ipv6: true, ownPublic: true, outbound: true, sourcePorts: true },
   // A rule behind routing can't ask by which interface a packet came.
-  excess: {
-    directToInside: false,
-    reflectsAllPorts: false,
-    reflectsBySource: true,
-    unseen: [],
-    reflectedSourcePorts: 'kept',
-    sessionsPass: false,
-  },
+  excess: { ...NO_EXCESS, reflectsBySource: true },
   // Each table of a family changes over at once; while a gateway's do, both its former rules and its new ones have to let a packet pass.
   transition: 'never wider',
   commitConfirm: 'yes',

@@ -1,3 +1,4 @@
+import { NO_EXCESS } from '../../policy/excess';
 import { Capabilities } from '../../writing/capabilities';
 import { linuxGateway } from '../../writing/netfilter/capabilities';
 
@@ -12,14 +13,7 @@ export const capabilities = {
     are: 'the name as "ip link" prints it: at most 15 letters, digits and . _ : @ -, no * (nft would read it as any ending)',
   }),
   server: { ipv6: true, ownPublic: true, outbound: true, sourcePorts: true },
-  excess: {
-    directToInside: false,
-    reflectsAllPorts: false,
-    reflectsBySource: false,
-    unseen: [],
-    reflectedSourcePorts: 'kept',
-    sessionsPass: false,
-  },
+  excess: NO_EXCESS,
   transition: 'atomic',
   commitConfirm: 'yes',
   rebootUndo: true,
