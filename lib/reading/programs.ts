@@ -35,7 +35,8 @@ const PROGRAMS: readonly (readonly [RegExp, Program])[] = [
     /^cP-Firewall-1-INPUT$/,
     {
       name: 'configure_firewall_for_cpanel',
-      change: 'by skip_rules_added_by_configure_firewall_for_cpanel=1 in /var/cpanel/cpanel.config and another run of it',
+      change:
+        'by skip_rules_added_by_configure_firewall_for_cpanel=1 in /var/cpanel/cpanel.config and another run of it (on Ubuntu, where that changes nothing, by taking them away, too)',
       byCpanel: 'written',
     },
   ],
