@@ -3,6 +3,10 @@ import { ServerPolicy } from '../../../lib/policy/policy';
 import { live } from '../../../lib/platforms/firewalld/read/live';
 import { judge } from '../../../lib/proving/on-device';
 import { prove } from '../../../lib/proving/prove';
+import { writer } from '../../../lib/platforms/firewalld/write/writer';
+import { askedOf } from '../../asked-policies';
+import { servers } from '../../random-policies';
+import { fc, seeded, times } from '../../randomly';
 import { caseFile, caseWish, compiled, serverCases } from '../../support';
 import { temporaryFolder } from '../../temporary-folder';
 import { Tree, describeFirewalld, loadedFrom, treeOf } from './daemon';
@@ -28,14 +32,24 @@ const running = (etc: Tree): string => {
   expect(state).toBe('running');
   return ruleset;
 };
-const judged = (name: string, ruleset: string): readonly string[] => {
-  const { policy, device } = prove(policyOf(name));
+const judged = (asked: ServerPolicy, ruleset: string): readonly string[] => {
+  const { policy, device } = prove(asked);
   return judge(policy, ruleset, device, []).refusals;
 };
 
 describeFirewalld('firewalld with the files of a release', () => {
   it.each(cases)('%s: runs what the policy asks for', (name) => {
-    expect(judged(name, running({ ...CPANEL, ...golden(name) }))).toEqual([]);
+    expect(judged(policyOf(name), running({ ...CPANEL, ...golden(name) }))).toEqual([]);
+  });
+
+  it('runs what any policy asks for', () => {
+    fc.assert(
+      fc.property(servers, (any) => {
+        const policy = askedOf(any, 'firewalld');
+        expect(judged(policy, running({ ...CPANEL, ...treeOf(writer.write(policy).text) }))).toEqual([]);
+      }),
+      { numRuns: times(12), seed: seeded(7) },
+    );
   });
 
   it('runs the rest as it would without them', () => {
@@ -58,7 +72,9 @@ describeFirewalld('firewalld with the files of a release', () => {
       /8443/,
     ],
   ])('is refused where %s opens something', (_, others, said) => {
-    expect(judged('server/remote-mysql', running({ ...CPANEL, ...golden('server/remote-mysql'), ...others })).join('\n')).toMatch(said);
+    expect(judged(policyOf('server/remote-mysql'), running({ ...CPANEL, ...golden('server/remote-mysql'), ...others })).join('\n')).toMatch(
+      said,
+    );
   });
 
   it('is told line by line: whose it is, and where', () => {
