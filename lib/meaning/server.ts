@@ -1,6 +1,6 @@
 import { Translation, canonicalTranslations, moved, translation } from '../exposure/exposure';
-import { FAMILY_RANGE, rangeOf } from '../net/address';
-import { LINK_LOCAL, Vantage, vantagesOf } from '../net/device';
+import { FAMILY_RANGE } from '../net/address';
+import { LINK_LOCAL, LOOPBACK, Vantage, vantagesOf } from '../net/device';
 import { PROTOCOL } from '../net/packet';
 import { PacketMap, PacketSet } from '../net/packet-map';
 import { Range, point, without } from '../net/range';
@@ -153,8 +153,6 @@ function talkingToItself(policy: ServerPolicy): PacketMap<Bound> {
     .map<Bound>(() => 'must')
     .or(PacketMap.everywhere<Bound>('may'));
 }
-
-const LOOPBACK: readonly Range[] = ['127.0.0.0/8', '::1'].map(rangeOf);
 
 const toUs = (policy: ServerPolicy): PacketSet => PacketMap.set({ destination: locals(policy) });
 

@@ -48,6 +48,8 @@ export interface Supposed {
 }
 
 export const LINK_LOCAL: Range = rangeOf('fe80::/10');
+/** Sent from and to by a device itself. */
+export const LOOPBACK: readonly Range[] = ['127.0.0.0/8', '::1'].map(rangeOf);
 
 /** An address, or a prefix as a whole, that a device answers for besides those of its interfaces. */
 export interface Announced {

@@ -5,7 +5,7 @@ import { Bounds, Expectation } from '../meaning/bounds';
 import { managedBy } from '../meaning/openings';
 import { boundsOf } from '../meaning/phases';
 import { FAMILY_RANGE, prefixRange } from '../net/address';
-import { Device, atVantage, networksOf } from '../net/device';
+import { Device, LOOPBACK, atVantage, networksOf } from '../net/device';
 import { PacketMap, PacketSet } from '../net/packet-map';
 import { gathered } from '../net/gathered';
 import { Range, joined, point, sizeOf } from '../net/range';
@@ -78,20 +78,30 @@ export function closedToMost(one: Difference, expected: Expectation, { kind, int
   return PacketMap.first(rows.map(packetsOf));
 }
 
-/** Whether a way in that the policy calls management would not surely pass any more. */
-export const losesManagement = ({ kind, packets, vantage, phase }: Difference, expected: Expectation, policy: Policy): boolean =>
+/** Whether a way in that the policy calls management would not surely pass any more. `found`: the policy with what its device has besides. */
+export const losesManagement = (
+  { kind, packets, vantage, phase }: Difference,
+  expected: Expectation,
+  policy: Policy,
+  found = policy,
+): boolean =>
   (kind === 'missing' || kind === 'undecided') &&
   (phase === 'first' || phase === 'going on') &&
-  !packets.within(boundsAt(expected, vantage).inbound).within(managed(policy)).within(comingBy(policy, vantage)).isEmpty;
+  !packets.within(boundsAt(expected, vantage).inbound).within(managed(policy)).within(comingBy(found, vantage)).isEmpty;
 
 /** Which of their hosts may go out, and where, the rules of an inside interface say: no release writes any. */
 const comesFromInside = ({ kind, interfaces }: Policy, vantage: Difference['vantage']): boolean =>
   kind === 'gateway' && vantage.kind === 'interface' && interfaces.find(({ name }) => name === vantage.name)?.role !== 'outside';
 
-/** What can come by an interface at all: by an inside one of a gateway, who is behind it. An office outside loses nothing by a LAN's rules. */
-function comingBy({ kind, interfaces }: Policy, vantage: Difference['vantage']): PacketSet {
-  const entry = vantage.kind === 'interface' ? interfaces.find(({ name }) => name === vantage.name) : undefined;
-  if (kind === 'server' || !entry || entry.role === 'outside') return PacketMap.ALL;
+/**
+ * What can come by an interface at all: by an inside one of a gateway, who is behind it. An office outside loses nothing by a LAN's rules. To a
+ * server nobody comes with its own address, which programs drop that look for the way back.
+ */
+function comingBy(policy: Policy, vantage: Difference['vantage']): PacketSet {
+  const entry = vantage.kind === 'interface' ? policy.interfaces.find(({ name }) => name === vantage.name) : undefined;
+  if (policy.kind === 'server')
+    return entry ? PacketMap.ALL.apartFrom(PacketMap.set({ source: [...policy.localAddresses.map(point), ...LOOPBACK] })) : PacketMap.ALL;
+  if (!entry || entry.role === 'outside') return PacketMap.ALL;
   return PacketMap.set({ source: networksOf(entry) });
 }
 

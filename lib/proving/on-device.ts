@@ -34,7 +34,8 @@ export function judge(policy: Policy, liveText: string, found: Device, witnesses
   const reading = reader.read(liveText, live);
   const { whole, rest } = form.apart(liveText, policy.owner);
   const besides = { whole: whole === liveText ? reading : reader.read(whole, live), rest: reader.read(rest, live) };
-  const expected = meaningOf(asFound(policy, live), capabilities.excess, live.localAddresses);
+  const asked = asFound(policy, live);
+  const expected = meaningOf(asked, capabilities.excess, live.localAddresses);
   const refusals: string[] = [];
   const reports: string[] = [];
   const narrower = new Map<string, Set<string>>();
@@ -47,7 +48,7 @@ export function judge(policy: Policy, liveText: string, found: Device, witnesses
       const what = text.slice(titleOf(vantage, live).length);
       narrower.set(what, (narrower.get(what) ?? new Set()).add(vantageWords(entryOf(vantage), live)));
     }
-    if (losesManagement(difference, expected, policy)) refusals.push(`the way in would be lost: ${difference.text}`);
+    if (losesManagement(difference, expected, policy, asked)) refusals.push(`the way in would be lost: ${difference.text}`);
   }
   const keptOut = form.keptOut?.(liveText, policy.owner);
   if (keptOut !== undefined) refusals.push(...letInFaults(besides.whole, reader.read(keptOut, live), live).map(({ text }) => text));

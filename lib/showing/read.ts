@@ -1,7 +1,7 @@
 import { Exposure } from '../exposure/exposure';
 import { cutTo } from '../exposure/print';
 import { rangeOf } from '../net/address';
-import { Device, NetworkInterface, Vantage, localTo } from '../net/device';
+import { Device, LOOPBACK, NetworkInterface, Vantage, localTo } from '../net/device';
 import { Packet } from '../net/packet';
 import { PacketMap, PacketSet } from '../net/packet-map';
 import { Range, contains, point } from '../net/range';
@@ -9,7 +9,7 @@ import { Alone, Filter, ForeignRules, ForeignText, Keeper, Mentions, isNamed } f
 import { Explanation } from '../reading/reader';
 import { assumptions, described, given, waysOut } from './assumed';
 import { Facts, InterfaceFacts, groupsOf } from './facts';
-import { LOOPBACK, OTHERS, STAND_INS, Supposition, roleOf, suppositions } from './supposed';
+import { OTHERS, STAND_INS, Supposition, roleOf, suppositions } from './supposed';
 import { Guessed, explained, worstOf } from './worst';
 
 /** What a text of somebody else's exposes, apart by where packets go. */

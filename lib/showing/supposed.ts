@@ -1,5 +1,5 @@
 import { Address, FAMILY_RANGE, Family, familyOf, parseAddress, rangeOf } from '../net/address';
-import { Device, NetworkInterface, Role, Supposed } from '../net/device';
+import { Device, LOOPBACK, NetworkInterface, Role, Supposed } from '../net/device';
 import { PacketMap, PacketSet } from '../net/packet-map';
 import { Range, contains, joined, overlap, point, without } from '../net/range';
 import { Mentions } from '../reading/foreign';
@@ -15,7 +15,6 @@ export interface Supposition {
 
 export const OTHERS = '(any other)';
 const EVERYTHING: readonly Range[] = [FAMILY_RANGE.ip, FAMILY_RANGE.ip6];
-export const LOOPBACK: readonly Range[] = ['127.0.0.0/8', '::1/128'].map(rangeOf);
 /** An interface's own address is none of these, so rules about them say nothing of it. */
 const NEVER_AN_INTERFACES: readonly Range[] = [...LOOPBACK, ...['224.0.0.0/4', 'ff00::/8', 'fe80::/10'].map(rangeOf)];
 /** Stands for an interface's own address. Source: RFC 7600 (dummy address), RFC 6666 (discard prefix). */

@@ -1,9 +1,8 @@
 import { Address, FAMILY_RANGE, Family, familyOf, networkOf, parsePrefix, prefixRange } from '../../net/address';
-import { Device, LINK_LOCAL, NetworkInterface } from '../../net/device';
+import { Device, LINK_LOCAL, LOOPBACK, NetworkInterface } from '../../net/device';
 import { Range, contains, joined, point, without } from '../../net/range';
 
 const range = (prefix: string): Range => prefixRange(parsePrefix(prefix)!);
-const LOOPBACK: readonly Range[] = [range('127.0.0.0/8'), range('::1')];
 const MULTICAST = [range('224.0.0.0/4'), range('ff00::/8')];
 /** What is of type broadcast whatever a box has, in kernels from 5.3 on: asked of one. */
 const [ZERO, LIMITED] = [range('0.0.0.0'), range('255.255.255.255')];
