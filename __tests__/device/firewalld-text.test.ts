@@ -1,4 +1,4 @@
-import { host, onFirewalld, set, textOf } from './firewalld-host';
+import { host, hostOf, onFirewalld, set, textOf } from './firewalld-host';
 import { CONFIRMED } from './under-shell';
 
 jest.setTimeout(120_000);
@@ -24,6 +24,8 @@ onFirewalld(
         ['a place behind the zones', 'priority="-32000"', 'priority="32000"', 'text-target'],
         ['some zones only', 'zone name="ANY"', 'zone name="public"', 'text-line'],
         ['a rule behind all others', 'priority="-400"', 'priority="400"', 'text-line'],
+        ['ports backwards', 'port="80"', 'port="80-79"', 'text-line'],
+        ['no such port', 'port="80"', 'port="65536"', 'text-line'],
         ['a service', '<port port="80" protocol="tcp"/>', '<service name="ssh"/>', 'text-line'],
         ['an element of two', '<port port="25" protocol="tcp"/>', '<port port="25" protocol="tcp"/><accept/>', 'text-line'],
         ['another action', '<drop/>', '<mark set="1"/>', 'text-line'],
@@ -45,7 +47,6 @@ onFirewalld(
     });
 
     test('that firewalld skips or does not know are refused, and nothing has changed', () => {
-      expect(checked(WEB.replace('port="80"', 'port="70000"'))).toBe('ok uploaded, refused syntax');
       expect(checked(WEB.replace('<port port="80" protocol="tcp"/>', '<icmp-type name="packet-too-big"/>'))).toBe(
         'ok uploaded, refused syntax',
       );
@@ -60,6 +61,8 @@ onFirewalld(
       expect(program(`check ${one.identity}`)).toMatch(/\|> public: ports: 8443\/tcp\ncpanel-edge: refused firewalld-runtime$/);
       ask('--permanent --add-port=8443/tcp');
       ask('--add-interface=eth7');
+      expect(checked(WEB)).toContain('refused firewalld-runtime');
+      ask('--permanent --add-interface=eth7');
       expect(checked(WEB)).toBe('ok uploaded, ok checked');
       const conf = (line: string): string => run(`printf '%s\\n' DefaultZone=public ${line} >/etc/firewalld/firewalld.conf`) + checked(WEB);
       expect(conf('FirewallBackend=iptables')).toContain('refused firewalld-back-end');
@@ -71,6 +74,12 @@ onFirewalld(
       stop();
       expect(checked(WEB)).toContain('refused firewalld-not-running');
       start();
+    });
+
+    test('of a second owner are refused, whose name is no part of a set’s', () => {
+      expect(delivered(host(WEB))).toEqual(CONFIRMED);
+      const other = hostOf('web-4', WEB);
+      expect(delivered(other, ['upload', 'check']).join(', ')).toBe('ok uploaded, refused firewalld-owner');
     });
 
     test('that firewalld can’t load leave what was confirmed, in the kernel and on the disk', () => {

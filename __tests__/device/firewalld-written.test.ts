@@ -11,6 +11,18 @@ const strange = (text: string): string =>
     encoding: 'utf8',
   });
 
+test('a set’s name is no policy’s, whatever the owner is called', () => {
+  const said = execFileSync(
+    'sh',
+    [
+      '-c',
+      `${PARTS.map((part) => `. ./${part}`).join('; ')}; printf '%s\\n' cf-web-in cf-web-4-0af3 cf-web-4-in cf-web-4-4-0af3 | grep -Ex "$(firewalld_files cf-web)"`,
+    ],
+    { encoding: 'utf8' },
+  );
+  expect(said).toBe('cf-web-in\ncf-web-4-0af3\n');
+});
+
 const cases = serverCases().filter(([name]) => existsSync(caseFile(name, 'firewalld.golden')));
 
 it.each(cases)('the device takes what is written for %s', (name) => {

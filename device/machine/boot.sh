@@ -109,7 +109,7 @@ load_again() {
   # Another program may hold the tables for as long as ours waits for them.
   if is_whole "$1" && { load_rules "$1" || load_rules "$1" || load_rules "$1"; }; then
     # Where the disk takes no note of it, it runs all the same, and no service of the host fails by it.
-    remember_loaded "$(name_of "$1")" || remove_former "$(name_of "$1")"
+    remember_loaded "$(name_of "$1")" || { live_rules "$(name_of "$1")" >/dev/null && remove_former "$(name_of "$1")"; }
     return
   fi
   if ! close_down && load_rules "$1"; then remember_loaded "$(name_of "$1")"; fi

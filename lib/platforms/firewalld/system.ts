@@ -25,8 +25,8 @@ export const system: System = {
       instead: 'firewall-cmd --check-config, and journalctl -u firewalld, say which file; then systemctl restart firewalld.',
     }),
     'firewalld-version': (value) => ({
-      what: `firewalld ${value('version')} has no policies, which came with 0.9.`,
-      instead: 'a later one; or platform nftables or iptables.',
+      what: `firewalld ${value('version')} is not one of those that this was tried with: policies came with 0.9, and 2 asks them otherwise.`,
+      instead: 'firewalld 0.9 to 1; or platform nftables or iptables.',
     }),
     'firewalld-back-end': (value) => ({
       what: `FirewallBackend=${value('backend')} in firewalld.conf: with it rules of others decide before those of firewalld.`,
@@ -35,6 +35,10 @@ export const system: System = {
     'firewalld-keeps-runtime': () => ({
       what: 'FlushAllOnReload=no in firewalld.conf: a reload would leave entries of a set that are in no file.',
       instead: 'FlushAllOnReload=yes.',
+    }),
+    'firewalld-owner': (value) => ({
+      what: `Owner ${value('owner')} has policies of firewalld there: what decides first is final, so one would open what the other keeps closed.`,
+      instead: 'one owner for the server; or platform nftables for one of them, which both have to let pass.',
     }),
     'firewalld-panic': () => ({ what: 'firewalld is in panic mode: it drops everything.', instead: 'firewall-cmd --panic-off.' }),
     'firewalld-runtime': () => ({

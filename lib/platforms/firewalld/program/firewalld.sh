@@ -37,13 +37,23 @@ firewalld_put() {
   settle "$FIREWALLD/policies" "$FIREWALLD/ipsets" 2>/dev/null
 }
 
-# What firewalld can't load, whoever wrote it, makes it load what came in its package. Then the kernel gets back what it had.
+# What firewalld can't load, whoever wrote it, makes it load what came in its package. Then the kernel gets back what it had; where that was the
+# package's already, what it had when the last release of ours was confirmed.
 firewalld_reload() {
-  reload_said=$(firewalld_ask --check-config 2>&1) && {
+  if [ "$firewalld_state" = running ]; then
     nft list table inet firewalld >"$RUN/$ID.table" 2>/dev/null 9>&-
+  else
+    cp "$HOME_FOLDER/firewalld" "$RUN/$ID.table" 2>/dev/null
+  fi
+  if ! reload_said=$(firewalld_ask --check-config 2>&1); then
+    had=$firewalld_state
+  else
     if reload_said=$(firewalld_ask --reload 2>&1); then return 0; fi
+    had=failed
+  fi
+  if [ "$had" = failed ] && [ -s "$RUN/$ID.table" ]; then
     printf 'table inet firewalld\ndelete table inet firewalld\n' | cat - "$RUN/$ID.table" | nft -f - 2>/dev/null 9>&-
-  }
+  fi
   printf '%s\n' "$reload_said" | grep '^Error' >&2
   return 1
 }
@@ -84,6 +94,9 @@ firewalld_load() {
     fi
   fi
   firewalld_settled "$1" "$coming_text" | firewalld_split "$1" "$staged" && firewalld_put "$1" "$staged" || loaded=1
+  if [ "$loaded" -eq 0 ] && ! on_trial >/dev/null && firewalld_answers && [ "$firewalld_state" = running ]; then
+    nft list table inet firewalld >"$HOME_FOLDER/firewalld.new" 2>/dev/null 9>&- && mv -f "$HOME_FOLDER/firewalld.new" "$HOME_FOLDER/firewalld" 2>/dev/null
+  fi
   rm -rf "$staged" "$coming_text" "$RUN/$ID.listed" "$RUN/$ID.table"
   return "$loaded"
 }
@@ -96,9 +109,10 @@ firewalld_remove() {
 
 # What the kernel has of it, and what leads to it; fails where nothing is. Others' rules come and go between them.
 firewalld_list() {
-  nft -s list table inet firewalld 2>/dev/null 9>&- | awk -v sets="^$1-[46]-[a-z0-9]+$" -v chains="^[a-z]+_[A-Z]+_policy_$1-(in|out)(_(pre|log|deny|allow|post))?$" '
+  nft -s list table inet firewalld 2>/dev/null 9>&- | awk -v sets="^$1-[46]-[0-9a-f]+$" -v chains="^[a-z]+_[A-Z]+_policy_$1-(in|out)(_(pre|log|deny|allow|post))?$" '
     $1 ~ /^(set|chain)$/ && $3 == "{" { object = $2; ours = object ~ ($1 == "set" ? sets : chains) }
-    ours || NF > 1 && $(NF - 1) ~ /^(jump|goto)$/ && $NF ~ chains { print object, $0 }' | sort -s -k 1,1 | grep .
+    ours || NF > 1 && $(NF - 1) ~ /^(jump|goto)$/ && $NF ~ chains { print object, $0 }
+    $1 == "}" { ours = 0 }' | sort -s -k 1,1 | grep .
 }
 
 # No policy for the host comes before ours, but for other owners'.

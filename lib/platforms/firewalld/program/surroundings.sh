@@ -22,19 +22,28 @@ firewalld_fault() {
     printf 'firewalld-failed\n'
   elif ! firewalld_enabled; then
     printf 'firewalld-disabled\n'
-  # It knows no policies.
-  elif matches "$its_version" '0\.[0-8](\..*)?'; then
+  # Before 0.9 it knows no policies; 2 asks them in chains of other names.
+  elif matches "$its_version" '(0\.[0-8]|[2-9]|[1-9][0-9]+)(\..*)?'; then
     printf 'firewalld-version version=%s\n' "$its_version"
   elif [ "$(firewalld_setting FirewallBackend nftables)" != nftables ]; then
     printf 'firewalld-back-end backend=iptables\n'
   # Entries of a set that was there before would be in the one that comes.
-  elif [ "$(firewalld_setting FlushAllOnReload yes)" != yes ]; then
+  elif ! matches "$(firewalld_setting FlushAllOnReload yes)" 'yes|true'; then
     printf 'firewalld-keeps-runtime\n'
+  elif its_other=$(firewalld_other "$1") && [ -n "$its_other" ]; then
+    printf 'firewalld-owner owner=%s\n' "$its_other"
   elif firewalld_ask --query-panic >/dev/null 2>&1; then
     printf 'firewalld-panic\n'
   elif firewalld_differs "$1"; then
     printf 'firewalld-runtime\n'
   fi
+}
+
+# Another owner who has policies here. The first that decides about a packet is the last: one would open what the other keeps closed.
+firewalld_other() {
+  for candidate in $(each_home); do
+    (select_home "$candidate" && own_name)
+  done | grep '^cf-' | grep -vxF "$1" | head -n 1 | cut -c 4-
 }
 
 # $2: what holds where nothing is said.
@@ -52,7 +61,7 @@ firewalld_differs() {
   [ -s "$RUN/$ID.differs" ]
 }
 
-# $2: --permanent, or nothing. Interfaces are bound by whoever brings them up, and again after a reload.
+# $2: --permanent, or nothing. Interfaces are bound again after a reload by NetworkManager, Docker and libvirt.
 firewalld_told() {
   {
     for listed in zones policies; do
@@ -64,10 +73,10 @@ firewalld_told() {
     for direct in rules passthroughs; do
       firewalld_ask ${2:+"$2"} --direct "--get-all-$direct"
     done
-  } | awk -v ours="^$(firewalld_files "$1")$" '
+  } | awk -v ours="^$(firewalld_files "$1")$" -v binds="$(systemctl is-active NetworkManager.service 2>/dev/null 9>&-)" '
     # A direct rule has many words.
     /^[^ \t]/ { object = /^[^ \t]+( \(.*\))?$/ ? $1 : $0 }
-    object ~ ours || $1 == "interfaces:" || NF == 0 { next }
+    object ~ ours || $1 == "interfaces:" && (binds == "active" || object ~ /^(docker|libvirt)/) || NF == 0 { next }
     /^[^ \t]/ { print object; next }
     # Words in any order, one a line, but for rules.
     $1 == "rule" { $1 = $1; print object ": " $0; next }

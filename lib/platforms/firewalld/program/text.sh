@@ -1,9 +1,9 @@
 # What a release of firewalld says: files of sets and policies, as `tail -v` prints them, and nothing that the writer doesn't write. firewalld skips
 # what it can't read, and what it can't load makes it fall back to what came in its package: each of both opens.
 
-# Files of $1, without what ends their names.
+# Files of $1, without what ends their names. No policy is called as a set is: "web-4" may be an owner, too.
 firewalld_files() {
-  printf '%s-(in|out|[46]-[a-z0-9]+)' "$1"
+  printf '%s-(in|out|[46]-[0-9a-f]+)' "$1"
 }
 
 # Says what is wrong, or nothing.
@@ -24,7 +24,7 @@ firewalld_strange() {
     /^==> / {
       if (part != "" && part != "between" || file[$0]++) fault("text-line")
       path = value("==> /etc/firewalld/", ".xml <==")
-      if (path ~ ("^ipsets/" name "-[46]-[a-z0-9]+$") && length(path) <= 39) { part = "set"; set = substr(path, 8); family = substr(set, length(name) + 2, 1) == 4 ? "ipv4" : "ipv6" }
+      if (path ~ ("^ipsets/" name "-[46]-[0-9a-f]+$") && length(path) <= 39) { part = "set"; set = substr(path, 8); family = substr(set, length(name) + 2, 1) == 4 ? "ipv4" : "ipv6" }
       else if (path == "policies/" name "-in" || path == "policies/" name "-out") { part = "policy"; out = path ~ /-out$/ }
       else fault("text-line")
       line = 0
@@ -67,8 +67,14 @@ firewalld_strange() {
     }
     family != "" && step < 1 && is_prefix(value("    <source address=\"", "\"/>")) { step = 1; next }
     family != "" && step < 2 && is_prefix(value("    <destination address=\"", "\"/>")) { step = 2; next }
-    step < 3 && /^    <(source-)?port port="[0-9]+(-[0-9]+)?" protocol="(tcp|udp|sctp|dccp)"\/>$/ { step = 3; next }
+    step < 3 && /^    <port port="[0-9]+(-[0-9]+)?" protocol="(tcp|udp|sctp|dccp)"\/>$/ {
+      split($2, ports, /["-]/)
+      if (ports[2] > 65535 || ports[3] != "" && (ports[3] > 65535 || ports[2] + 0 >= ports[3] + 0)) fault("text-line")
+      step = 3
+      next
+    }
     step < 3 && /^    <(protocol value|icmp-type name)="[a-z0-9-]+"\/>$/ { step = 3; next }
+    step == 0 && /accept/ { fault("text-line") }
     step < 4 && /^    <(accept|drop)\/>$/ { step = 4; if (/drop/) goes_on = 0; next }
     step == 4 && is("  </rule>") { part = "policy"; next }
     { fault("text-line") }

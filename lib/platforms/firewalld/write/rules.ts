@@ -42,12 +42,15 @@ export function rulesFor(clause: Clause, way: Way): readonly Rule[] {
 }
 
 /**
- * Who listens to which group is asked, and told, in types that firewalld has no names for, by neighbours and to groups alone. That a way leads
- * elsewhere isn't ours to say.
+ * Who listens to which group is asked, and told, in types that firewalld has no names for, by neighbours and to groups alone. Who is there, of all
+ * that listen to a group, isn't told, and that a way leads elsewhere isn't ours to say.
  */
 const listeners = (way: Way): readonly Rule[] =>
   way === 'in'
-    ? [{ family: 'ip6', source: ends([LINK_LOCAL]), destination: ends([MULTICAST]), asks: ICMPV6, does: 'accept' }]
+    ? [
+        { family: 'ip6', destination: ends([MULTICAST]), asks: { is: 'icmp-type', name: icmpType('ip6', 128)! }, does: 'drop' },
+        { family: 'ip6', source: ends([LINK_LOCAL]), destination: ends([MULTICAST]), asks: ICMPV6, does: 'accept' },
+      ]
     : [
         { family: 'ip6', asks: { is: 'icmp-type', name: icmpType('ip6', 137)! }, does: 'drop' },
         { family: 'ip6', destination: ends([MULTICAST]), asks: ICMPV6, does: 'accept' },
