@@ -46,9 +46,15 @@ export const textOf = (port: number): string =>
 export const host = (its: string, closed = ''): Sent =>
   sent({ role: 'server', platform: 'firewalld', text: its }, 'lease-1', freshToken(), closed);
 
-/** The same text, of another owner. */
+const OTHERS = { outside: [], inside: ['10.0.0.11'] };
+
+/** The same text, of another owner, who has other addresses. */
 export const hostOf = (owner: string, its: string): Sent =>
-  sent({ role: 'server', platform: 'firewalld', owner, text: its.replaceAll(NAME, `cf-${owner}`) }, 'lease-1', freshToken());
+  sent(
+    { role: 'server', platform: 'firewalld', owner, text: its.replaceAll(NAME, `cf-${owner}`), claims: OTHERS },
+    'lease-1',
+    freshToken(),
+  );
 
 const BUS = `<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-BUS Bus Configuration 1.0//EN" "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
 <busconfig>
