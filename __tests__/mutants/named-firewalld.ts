@@ -25,7 +25,7 @@ export const FIREWALLD: readonly Named[] = [
   ),
   server(
     'who is blocked comes in',
-    each(/<drop\/>/, () => '<accept/>'),
+    each(/(?<=<source [^\n]*\n {4})<drop\/>/, () => '<accept/>'),
   ),
   server(
     'sources are asked of no one',

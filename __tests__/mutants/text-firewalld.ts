@@ -47,7 +47,12 @@ const PATTERNS: readonly Pattern[] = [
   ['the port before', PORT, ([all]) => `${Number(all) - 1}`],
   ['a range becomes its begin', /(?<=port=")(\d+)-\d+/g, ([, first]) => first!],
   ['another protocol', /protocol="(\w+)"/g, ([, is]) => `protocol="${is === 'tcp' ? 'udp' : 'tcp'}"`],
-  ['source in place of destination', /<(source|destination) /g, ([, is]) => (is === 'source' ? '<destination ' : '<source ')],
+  // Nobody has an address of a group, and what goes to one comes to none of ours.
+  [
+    'source in place of destination',
+    /<(source|destination) (?!address="ff00::)/g,
+    ([, is]) => (is === 'source' ? '<destination ' : '<source '),
+  ],
   ['a source port', /<port /g, () => '<source-port '],
   ['another type of message', /<icmp-type name="[^"]+"/g, () => '<icmp-type name="redirect"'],
   ['a set that is not there', /(?<=ipset="[^"]+)\w(?=")/g, ([is]) => (is === '0' ? '1' : '0')],
