@@ -94,6 +94,15 @@ onFirewalld(
       expect(delivered(host(textOf(443)), ['upload', 'check'])).toEqual(['ok uploaded', 'refused firewalld-runtime']);
       expect(ask('--reload')).toBe('success');
       expect([says('rules'), runs()]).toEqual(['as-loaded', '80']);
+      // Chains of others come and go, also after the last one of ours.
+      for (const others of ['zzz', 'aaa']) {
+        run(
+          `echo '<policy target="DROP" priority="-10"><ingress-zone name="ANY"/><egress-zone name="HOST"/></policy>' >/etc/firewalld/policies/${others}.xml`,
+        );
+        expect([ask('--reload'), says('rules')]).toEqual(['success', 'as-loaded']);
+      }
+      run('rm /etc/firewalld/policies/zzz.xml /etc/firewalld/policies/aaa.xml');
+      expect([ask('--reload'), says('rules')]).toEqual(['success', 'as-loaded']);
       ask('--ipset=cf-web-4-1 --add-entry=203.0.113.0/24');
       expect(delivered(host(textOf(443)), ['upload', 'check'])).toEqual(['ok uploaded', 'refused edited']);
       run('rm /etc/firewalld/*/cf-*');
