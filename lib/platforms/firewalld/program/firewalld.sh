@@ -126,8 +126,10 @@ firewalld_in_place() {
   done
 }
 
-# What is confirmed stands on the disk from now on. A disk that takes nothing holds up no confirm: the next boot writes it.
+# What is confirmed stands on the disk from now on. A disk that takes nothing holds up no confirm: the next boot writes it. So do the files of others,
+# among which it was loaded: one that is empty after a loss of power makes firewalld start with what came in its package.
 firewalld_keep() {
+  find "$FIREWALLD" -exec sync {} + 2>/dev/null
   text_of "$HOME_FOLDER/release" | firewalld_load "$1" >/dev/null 2>&1 ||
     logger -t cpanel-edge "$FIREWALLD is left without the rules of $ID" 2>/dev/null
 }
