@@ -13,6 +13,7 @@ const PACKAGES = [
   'nftables',
   'iptables-persistent',
   'ipset',
+  'firewalld',
   'openssh-server',
   'iproute2',
   'conntrack',
@@ -25,7 +26,13 @@ const PACKAGES = [
 ];
 
 /** Run by mmdebstrap with the root as $1, after everything is installed. */
-const CUSTOMIZE = ['chroot "$1" useradd --create-home --shell /bin/sh deploy', 'rm -f "$1"/etc/ssh/ssh_host_*', ': >"$1"/etc/machine-id'];
+const CUSTOMIZE = [
+  'chroot "$1" useradd --create-home --shell /bin/sh deploy',
+  'rm -f "$1"/etc/ssh/ssh_host_*',
+  ': >"$1"/etc/machine-id',
+  // Its package starts it with the device, where its zones would decide about every suite's packets.
+  'chroot "$1" systemctl --quiet disable firewalld.service',
+];
 
 /** Where Debian's packages come from: the machine's own sources where it is that Debian, else Debian's mirror. */
 function sources(): string {

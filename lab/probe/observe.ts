@@ -5,6 +5,7 @@ import { printPorts } from './ports';
 import { ICMPV6, RAW, ping, send } from './raw';
 import { Scan, scan } from './scan';
 import { Target, seenAsOf } from './target';
+import { ADDRESS } from '../topology';
 
 export type Protocol = 'tcp' | 'udp' | 'icmp' | 'gre' | 'sctp';
 
@@ -46,11 +47,12 @@ export async function observeTcp(lab: Lab, target: Target, expected: readonly nu
 }
 
 async function reachedOf(lab: Lab, target: Target, { open, closed }: Scan): Promise<ReadonlySet<number>> {
-  // The server's packets to itself don't cross the wire: an answer is its own or, where they left it, somebody else's.
+  // The server's packets to itself don't cross the wire: an answer is its own or, where they left it and nobody led them back, somebody else's.
   const sources = new Set(seenAsOf(target));
   if (target.from === 'web1') {
     const left = new Set((await lab.wire.sentBy('web1')).filter(({ to }) => to === target.to).map(({ port }) => port));
-    return new Set([...open, ...closed].filter((port) => !left.has(port)));
+    const back = new Set((await lab.wire.acceptedBy('web1')).filter(({ to }) => to === ADDRESS.gatewayLan).map(({ port }) => port));
+    return new Set([...open, ...closed].filter((port) => !left.has(port) || back.has(port)));
   }
   const seen = [...(await lab.wire.acceptedBy('web1')), ...(closed.length > 0 ? await lab.wire.refusedBy('web1') : [])];
   return new Set(seen.filter(({ to }) => sources.has(to)).map(({ port }) => port));

@@ -7,6 +7,7 @@ import { impossibleBecause } from '../start/possible';
 import { cpanel } from './cpanel';
 import { delivery, reaching } from './delivery';
 import { doctor } from './doctor';
+import { firewalld } from './firewalld';
 import { iptables } from './iptables';
 import { iptablesGateway } from './iptables-gateway';
 import { labItself } from './lab-itself';
@@ -31,6 +32,7 @@ const SUITES: readonly LabSuite[] = [
   reading,
   cpanel,
   iptables,
+  firewalld,
   iptablesGateway,
   ownership,
   reaching,

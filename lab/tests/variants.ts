@@ -31,6 +31,10 @@ const VARIANTS: Readonly<Record<string, (app: App) => void>> = {
   'on iptables': (app) => new EdgeStack(app, 'lab', asBefore(onIptables(lab))),
   'on iptables, imap closed': (app) => new EdgeStack(app, 'lab', asBefore(onIptables(withoutImap()))),
   'on iptables, locked out': (app) => new EdgeStack(app, 'lab', lockedOut(onIptables(lab))),
+  'before firewalld': (app) => new EdgeStack(app, 'lab', listed(asBefore(byTheGateway(lab)))),
+  'on firewalld': (app) => new EdgeStack(app, 'lab', listed(asBefore(onFirewalld(lab)))),
+  'on firewalld, imap closed': (app) => new EdgeStack(app, 'lab', listed(asBefore(onFirewalld(withoutImap())))),
+  'on firewalld, locked out': (app) => new EdgeStack(app, 'lab', listed(lockedOut(onFirewalld(lab)))),
   'gateway on iptables': (app) => new EdgeStack(app, 'lab', throughIptables(lab)),
   'gateway on iptables, imap closed': (app) => new EdgeStack(app, 'lab', throughIptables(withoutImap())),
   'gateway on iptables, second mapping': (app) => {
@@ -85,6 +89,16 @@ function withServer(environment: EdgeEnvironment, more: Partial<EdgeEnvironment[
 
 const asBefore = (environment: EdgeEnvironment): EdgeEnvironment => withServer(environment, { onRetract: 'as before' });
 const onIptables = (environment: EdgeEnvironment): EdgeEnvironment => withServer(environment, { platform: 'iptables', version: '1.8.9' });
+
+/** Zones of firewalld decide about what comes from inside, where that is left to the server: so no proof says what they do. */
+const listed = (environment: EdgeEnvironment): EdgeEnvironment => withServer(environment, { insideConnections: 'listed' });
+/** What a server sends to its own public addresses firewalld doesn't lead back. */
+const byTheGateway = (environment: EdgeEnvironment): EdgeEnvironment => ({
+  ...environment,
+  reflection: { mode: 'pure-nat', onServer: false },
+});
+const onFirewalld = (environment: EdgeEnvironment): EdgeEnvironment =>
+  withServer(byTheGateway(environment), { platform: 'firewalld', version: '1.3.3' });
 
 const throughIptables = (environment: EdgeEnvironment): EdgeEnvironment => ({
   ...environment,

@@ -1,0 +1,229 @@
+import { deepStrictEqual, doesNotMatch, match, ok, strictEqual } from 'node:assert';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { run, until } from '../command';
+import { Lab } from '../lab';
+import { Probed, printProbed } from '../probe/probed';
+import { Prober, probe } from '../probe/prober';
+import { ADDRESS } from '../topology';
+import { LAB_PORTS, deploy, expectAsProven, plan, reachable, serves } from './deployment';
+import { types } from './doctor';
+import { LabSuite } from './test';
+
+/** What cPanel's program puts into the default zone, ports of databases and of all passive FTP among them. */
+const CPANELS = `<?xml version="1.0" encoding="utf-8"?>
+<service>
+  <short>cpanel</short>
+${'20 21 22 25 26 53 80 110 143 443 465 587 993 995 2077-2080 2082 2083 2086 2087 2095 2096 3306 49152-65534'
+  .split(' ')
+  .map((port) => `  <port protocol="tcp" port="${port}"/>\n`)
+  .join('')}  <port protocol="udp" port="53"/>
+</service>
+`;
+
+const IMAP_CLOSED = LAB_PORTS.replace('993,', '');
+
+/** 20 isn't on the list of what is let in by a release. */
+const EVERYTHING = /^20-22,.*\b3306\b/;
+
+/** A reload closes the host for new connections; no more than this, in milliseconds, on a busy machine. */
+const CLOSED_AT_MOST = 8000;
+
+/** Writes the service anew and reloads, as cPanel's program with each of its runs. */
+async function cpanels(lab: Lab): Promise<void> {
+  const folder = join(lab.device('web1').root, 'etc/firewalld/services');
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'cpanel.xml'), CPANELS, { mode: 0o640 });
+  await lab.does('web1', 'firewall-cmd --reload && firewall-cmd --permanent --zone=public --add-service=cpanel && firewall-cmd --reload');
+}
+
+const probing = (lab: Lab): Promise<Prober> => probe(lab, { forbidden: [3306, 21], sessions: [443] });
+
+/** Nothing forbidden got in, the session went on, and what is allowed was away for a moment at most. */
+function closedAtMostBriefly(probed: Probed): void {
+  deepStrictEqual(
+    probed.tests.filter(({ successes, wrong, longestOutage }) => successes.length + wrong.length > 0 || longestOutage > CLOSED_AT_MOST),
+    [],
+    printProbed(probed),
+  );
+  deepStrictEqual(
+    probed.sessions.map(({ ended }) => ended),
+    [''],
+  );
+}
+
+/** What is on its disk of firewalld's, but for what it puts aside itself; also without what is ours. */
+const written = (lab: Lab, but = '*.old'): Promise<string> =>
+  lab.does('web1', `cd /etc/firewalld; find . -type f ! -name '*.old' ! -name '${but}' -exec sha256sum {} + | sort -k 2`);
+
+async function asConfirmed(lab: Lab, when: string, ports = LAB_PORTS): Promise<void> {
+  await serves(lab, when, ports);
+  const { status, out } = await types(lab, 'verify', 'web1', '--quiet');
+  strictEqual(status, 0, `${when}: ${out}`);
+}
+
+/** In the order of one server's life: from nftables to firewalld and back, on a host where cPanel has a service in the zone. */
+export const firewalld: LabSuite = {
+  name: 'a server on firewalld',
+  disks: true,
+  tests: [
+    {
+      name: 'as firewalld and cPanel are installed, databases are open',
+      run: async (lab) => {
+        await lab.does('web1', 'systemctl enable --now firewalld');
+        await cpanels(lab);
+        match(await reachable(lab, ADDRESS.web1, 'neighbour'), EVERYTHING);
+      },
+    },
+    {
+      name: 'one delivery moves it from nftables; what the zone opens is closed, and nothing forbidden ever gets in',
+      run: async (lab) => {
+        await deploy(lab, { variant: 'before firewalld' });
+        await serves(lab, 'a table of nft beside firewalld');
+        const prober = await probing(lab);
+        const { stack } = await deploy(lab, { variant: 'on firewalld' });
+        closedAtMostBriefly(await prober.stop());
+        doesNotMatch(await lab.does('web1', 'nft list tables'), /cpanel_edge/);
+        await expectAsProven(lab, stack);
+        strictEqual((await plan(lab, { variant: 'on firewalld' })).changes, false);
+      },
+    },
+    {
+      name: 'reloads of firewalld are as brief, and after them, a restart and a start it is as it was confirmed',
+      run: async (lab) => {
+        const prober = await probing(lab);
+        for (const does of ['firewall-cmd --reload', 'systemctl reload firewalld']) {
+          await lab.does('web1', does);
+          await asConfirmed(lab, does);
+        }
+        closedAtMostBriefly(await prober.stop());
+        for (const does of ['firewall-cmd --complete-reload', 'systemctl restart firewalld']) {
+          await lab.does('web1', does);
+          await asConfirmed(lab, does);
+        }
+        // It takes everything away that it had loaded: the host is open, and that is said.
+        await lab.does('web1', 'systemctl stop firewalld');
+        match(await reachable(lab, ADDRESS.web1, 'neighbour'), EVERYTHING);
+        strictEqual((await types(lab, 'verify', 'web1', '--quiet')).status, 1);
+        await lab.does('web1', 'systemctl start firewalld');
+        await asConfirmed(lab, 'started');
+      },
+    },
+    {
+      name: 'it is there after a reboot and a loss of power; what was on trial then is not',
+      run: async (lab) => {
+        await lab.device('web1').reboot();
+        await asConfirmed(lab, 'rebooted');
+        const losePower = async (): Promise<void> => {
+          await lab.device('web1').losePower();
+          await lab.device('web1').start();
+          await lab.device('web1').ready();
+        };
+        await losePower();
+        await asConfirmed(lab, 'after loss of power');
+        const { stack } = await plan(lab, { variant: 'on firewalld, locked out' });
+        const applying = stack.apply();
+        const armed = await lab.device('web1').inside(['sh', '-c', 'ls /etc/cpanel-edge/*/armed-*']);
+        await until('it is on trial', 60, async () => (await run(armed)).out !== '');
+        await losePower();
+        strictEqual((await applying).status, 1);
+        await plan(lab, { variant: 'on firewalld' });
+        await asConfirmed(lab, 'after loss of power in a trial');
+      },
+    },
+    {
+      name: 'a lock-out rolls back by itself and the next apply converges',
+      run: async (lab) => {
+        const { stack } = await plan(lab, { variant: 'on firewalld, locked out' });
+        const applied = await stack.apply();
+        strictEqual(applied.status, 1, applied.out);
+        strictEqual((await lab.ssh('web1', 'true')).status, 0);
+        await serves(lab, 'after the rollback');
+        await deploy(lab, { variant: 'on firewalld' });
+        await asConfirmed(lab, 'converged');
+        strictEqual((await plan(lab, { variant: 'on firewalld' })).changes, false);
+      },
+    },
+    {
+      name: 'what firewalld was told and nobody wrote down refuses a delivery, which would lose it; written down it stays',
+      run: async (lab) => {
+        await lab.does('web1', `firewall-cmd --add-rich-rule='rule family=ipv4 source address=${ADDRESS.peer} reject'`);
+        const { stack } = await plan(lab, { variant: 'on firewalld, imap closed' });
+        const refused = await stack.apply();
+        strictEqual(refused.status, 1, refused.out);
+        match(refused.out + refused.err, /What firewalld runs differs from its files/);
+        // The gateway's own delivery closes it there.
+        strictEqual(await reachable(lab, ADDRESS.web1, 'neighbour'), LAB_PORTS);
+        await lab.does('web1', 'firewall-cmd --runtime-to-permanent');
+        await deploy(lab, { variant: 'on firewalld, imap closed' });
+        await asConfirmed(lab, 'written down', IMAP_CLOSED);
+        match(await lab.does('web1', 'firewall-cmd --list-rich-rules'), /reject/);
+        await lab.does(
+          'web1',
+          `firewall-cmd --permanent --remove-rich-rule='rule family=ipv4 source address=${ADDRESS.peer} reject'; firewall-cmd --reload`,
+        );
+        await deploy(lab, { variant: 'on firewalld' });
+      },
+    },
+    {
+      name: 'cPanel’s program opens nothing; a policy that is asked before ours is drift with its place, and no delivery goes on behind it',
+      run: async (lab) => {
+        await cpanels(lab);
+        await asConfirmed(lab, 'cPanel’s program ran');
+        await lab.does(
+          'web1',
+          [
+            'firewall-cmd --permanent --new-policy=first',
+            'firewall-cmd --permanent --policy=first --set-priority=-32768',
+            'firewall-cmd --permanent --policy=first --add-ingress-zone=ANY',
+            'firewall-cmd --permanent --policy=first --add-egress-zone=HOST',
+            'firewall-cmd --permanent --policy=first --add-port=3306/tcp',
+            'firewall-cmd --reload',
+          ].join(' && '),
+        );
+        match(await reachable(lab, ADDRESS.web1, 'neighbour'), /\b3306\b/);
+        const drift = await types(lab, 'verify', 'web1');
+        strictEqual(drift.status, 1, drift.out);
+        match(drift.out, /also open now: tcp 3306 on /);
+        const { stack } = await plan(lab, { variant: 'on firewalld, imap closed' });
+        const applied = await stack.apply();
+        strictEqual(applied.status, 1, applied.out);
+        match(applied.out + applied.err, /\b3306\b[^]* was not delivered/);
+        match(await reachable(lab, ADDRESS.web1, 'neighbour'), /\b993\b/);
+        await lab.does('web1', 'firewall-cmd --permanent --delete-policy=first && firewall-cmd --reload');
+        await deploy(lab, { variant: 'on firewalld' });
+        await asConfirmed(lab, 'it is gone');
+      },
+    },
+    {
+      name: 'and back to nftables, and a retract: firewalld is as it was before',
+      run: async (lab) => {
+        const before = await written(lab, 'cf-*');
+        const prober = await probing(lab);
+        const { stack } = await deploy(lab, { variant: 'before firewalld' });
+        closedAtMostBriefly(await prober.stop());
+        // Beside a table of nft the zone is asked, too, and cPanel's service has no QUIC.
+        const verified = await types(lab, 'verify', 'web1');
+        strictEqual(verified.status, 3, verified.out);
+        match(verified.out, /narrower: .* udp 443 /);
+        await serves(lab, 'a table of nft again');
+        strictEqual(await written(lab), before);
+        await deploy(lab, { variant: 'on firewalld' });
+        const destroyed = await stack.destroy();
+        strictEqual(destroyed.status, 0, destroyed.err);
+        strictEqual(await written(lab), before);
+        strictEqual(
+          await lab.does(
+            'web1',
+            'firewall-cmd --check-config; firewall-cmd --state; ls /etc/systemd/system/firewalld.service.d 2>/dev/null || :',
+          ),
+          'success\nrunning\n',
+        );
+        await lab.device('web1').reboot();
+        match(await reachable(lab, ADDRESS.web1, 'neighbour'), EVERYTHING);
+        strictEqual(await lab.does('web1', 'firewall-cmd --state'), 'running\n');
+        ok(!(await lab.does('web1', 'nft list ruleset')).includes('cf-hosting'));
+      },
+    },
+  ],
+};
