@@ -94,5 +94,19 @@ onFirewalld(
       run('rm /etc/firewalld/ipsets/theirs.xml');
       expect([program('rules'), runs(), ask('--state')]).toEqual([expect.stringContaining('ok loaded'), '80', 'running']);
     });
+
+    test('come back where somebody else’s reload or a start of firewalld brought the open files of its package', () => {
+      expect(delivered(host(WEB))).toEqual(CONFIRMED);
+      run('cat >/etc/firewalld/ipsets/theirs.xml', Object.values(set('theirs', '192.0.2.0/24', '192.0.2.7'))[0]);
+      const brought = (): readonly unknown[] => [runs(), program('rules'), runs(), ask('--state')];
+      const back = ['none', expect.stringContaining('ok loaded'), '80', 'failed'];
+      ask('--reload');
+      expect(brought()).toEqual(back);
+      stop();
+      start();
+      expect(brought()).toEqual(back);
+      run('rm /etc/firewalld/ipsets/theirs.xml');
+      expect([program('rules'), runs(), ask('--state')]).toEqual([expect.stringContaining('ok loaded'), '80', 'running']);
+    });
   },
 );
