@@ -55,3 +55,11 @@ export interface Unit {
   /** Who keeps the line there, where a name of somebody's tells it. */
   readonly madeBy?: Program | undefined;
 }
+
+/** A sentence with its places in place of every `line N`. */
+export const withPlaces = (words: string, at: Places['at']): string =>
+  words.replace(/\bline (\d+)\b/g, (_, number: string) => at(Number(number)));
+
+/** Whether a line names just this address, not one that begins or ends so. */
+export const namesAddress = (line: string, address: string): boolean =>
+  line.includes(address) && line.split(/[^0-9A-Fa-f.:]+/).includes(address);

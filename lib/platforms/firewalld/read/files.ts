@@ -35,6 +35,9 @@ const STOCK = /(^|\/)usr\/lib\/firewalld\//;
 /** What `tail` says of a pattern that no file has. */
 const COMPLAINT = /^tail: (cannot open|error reading) /;
 
+/** Whether a text holds files, not what runs. */
+export const isOfFiles = (text: string): boolean => /^\s*==> /.test(text);
+
 /** The header of one of firewalld's files, as the first of a text. */
 export const isHeader = (line: string): boolean => {
   const [, path = ''] = FILE_HEADER.exec(line) ?? [];

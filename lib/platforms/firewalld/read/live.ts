@@ -1,6 +1,7 @@
 import { printable } from '../../../problems/problem';
-import { Live, OwnText, Places, Unit } from '../../../reading/live';
+import { Live, OwnText, Places, Unit, namesAddress, withPlaces } from '../../../reading/live';
 import { programOf } from '../../../reading/programs';
+import { isOfFiles } from './files';
 
 /** A chain or a set in what `nft list ruleset` prints. */
 interface Block {
@@ -52,13 +53,13 @@ function places(text: string): Places {
   const blocks = blocksOf(text);
   const at = (line: number): string => {
     const block = blockAt(blocks, line);
-    if (!block) return `line ${line} of ${/^\s*==> /.test(text) ? 'the files' : 'the ruleset'}`;
+    if (!block) return `line ${line} of ${isOfFiles(text) ? 'the files' : 'the ruleset'}`;
     const by = programOf(block.name);
     return `line ${line - block.first + 1} of ${printable(block.name)} in table ${printable(block.table)}${by ? ` (${by.name})` : ''}`;
   };
   return {
     at,
-    inWords: (words) => words.replace(/\bline (\d+)\b/g, (_, number: string) => at(Number(number))),
+    inWords: (words) => withPlaces(words, at),
     unitAt: (line) => unitOfLine(blocks, line),
     whose: (line) => {
       const unit = unitOfLine(blocks, line);
@@ -67,9 +68,7 @@ function places(text: string): Places {
     mentions: (address) =>
       blocks
         .filter(({ name }) => ownerOf(name) === undefined)
-        .flatMap(({ first, lines }) =>
-          lines.flatMap((line, index) => (line.split(/[^0-9A-Fa-f.:]+/).includes(address) ? [at(first + index)] : [])),
-        ),
+        .flatMap(({ first, lines }) => lines.flatMap((line, index) => (namesAddress(line, address) ? [at(first + index)] : []))),
   };
 }
 

@@ -1,7 +1,7 @@
 import { Reader } from '../../../reading/reader';
 import { Lowered, readingOf } from '../../../reading/stages/reading';
 import { lowered as loweredRules } from '../../nftables/read/reader';
-import { Files, filesOrPoliciesOf } from './files';
+import { Files, filesOrPoliciesOf, isOfFiles } from './files';
 import { lower } from './lower';
 import { settingsOf } from './settings';
 
@@ -10,8 +10,7 @@ import { settingsOf } from './settings';
  * which nobody knows what zones are beside them.
  */
 export const reader: Reader = {
-  read: (text, device) =>
-    readingOf('firewalld', () => (/^\s*==> /.test(text) ? lowered(filesOrPoliciesOf(text)) : loweredRules(text)), device),
+  read: (text, device) => readingOf('firewalld', () => (isOfFiles(text) ? lowered(filesOrPoliciesOf(text)) : loweredRules(text)), device),
 };
 
 export const lowered = (files: Files): Lowered => ({

@@ -1,5 +1,5 @@
 import { printable } from '../../../problems/problem';
-import { Live, OwnText, Places, Unit } from '../../../reading/live';
+import { Live, OwnText, Places, Unit, namesAddress, withPlaces } from '../../../reading/live';
 import { defaultOf, programOf } from '../../../reading/programs';
 import { TABLES, TableName, isBuiltIn } from '../../../reading/xtables/saved';
 
@@ -93,10 +93,7 @@ function places(text: string): Places {
   };
   return {
     at,
-    inWords: (words) =>
-      words
-        .replace(/\bline (\d+)\b/g, (_, number: string) => at(Number(number)))
-        .replace(/\bchain (\S+) of table (ip6? \S+)(?= has policy )/g, named),
+    inWords: (words) => withPlaces(words, at).replace(/\bchain (\S+) of table (ip6? \S+)(?= has policy )/g, named),
     unitAt: (number) => unitOfLine(lines[number - 1] ?? { text: '' }),
     whose: (number) => {
       const line = lines[number - 1];
@@ -105,9 +102,7 @@ function places(text: string): Places {
     },
     mentions: (address) =>
       lines.flatMap((line, index) =>
-        (line.chain !== undefined || line.set !== undefined) &&
-        line.own === undefined &&
-        line.text.split(/[^0-9A-Fa-f.:]+/).includes(address)
+        (line.chain !== undefined || line.set !== undefined) && line.own === undefined && namesAddress(line.text, address)
           ? [at(index + 1)]
           : [],
       ),

@@ -1,5 +1,5 @@
 import { printable } from '../../../problems/problem';
-import { Live, OwnText, Places } from '../../../reading/live';
+import { Live, OwnText, Places, namesAddress, withPlaces } from '../../../reading/live';
 import { Program, defaultOf, programOf } from '../../../reading/programs';
 
 /** A table in a ruleset as `nft list ruleset` prints it. */
@@ -66,10 +66,7 @@ function places(text: string): Places {
   };
   return {
     at,
-    inWords: (words) =>
-      words
-        .replace(/\bline (\d+)\b/g, (_, number: string) => at(Number(number)))
-        .replace(/\bchain (\S+) of table (\S+ \S+)(?= has policy )/g, named),
+    inWords: (words) => withPlaces(words, at).replace(/\bchain (\S+) of table (\S+ \S+)(?= has policy )/g, named),
     unitAt: (line) => {
       const table = tableAt(line);
       return table && { name: table.name, ours: table.ours, madeBy: madeBy(table, line) };
@@ -81,9 +78,7 @@ function places(text: string): Places {
     mentions: (address) =>
       tables
         .filter(({ ours }) => !ours)
-        .flatMap(({ first, lines }) =>
-          lines.flatMap((line, index) => (line.split(/[^0-9A-Fa-f.:]+/).includes(address) ? [at(first + index)] : [])),
-        ),
+        .flatMap(({ first, lines }) => lines.flatMap((line, index) => (namesAddress(line, address) ? [at(first + index)] : []))),
   };
 }
 

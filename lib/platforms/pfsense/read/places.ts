@@ -1,5 +1,5 @@
 import { printable } from '../../../problems/problem';
-import { Live, Places, Unit } from '../../../reading/live';
+import { Live, Places, Unit, namesAddress, withPlaces } from '../../../reading/live';
 import { Entry, Section, parted, storedLines, unitIn, unitName } from './entries';
 import { keptOut } from './kept-out';
 
@@ -27,16 +27,13 @@ function places(whole: string): Places {
   };
   return {
     at,
-    inWords: (words) => words.replace(/\bline (\d+)\b/g, (_, number: string) => at(Number(number))),
+    inWords: (words) => withPlaces(words, at),
     unitAt: (line) => (line < 1 || line > lines.length ? undefined : (ownAt(line) ?? FOREIGN)),
     whose: (line) => {
       if (ownAt(line)) return 'ours';
       return entryAt(line) || sectionAt(line) || (settings.first < line && line < settings.last) ? 'others' : 'nobody';
     },
-    mentions: (address) =>
-      lines.flatMap((line, index) =>
-        line.includes(address) && line.split(/[^0-9A-Fa-f.:]+/).includes(address) && !ownAt(index + 1) ? [at(index + 1)] : [],
-      ),
+    mentions: (address) => lines.flatMap((line, index) => (namesAddress(line, address) && !ownAt(index + 1) ? [at(index + 1)] : [])),
   };
 }
 
