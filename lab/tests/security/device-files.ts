@@ -35,6 +35,8 @@ export const filesOfADevice: LabTest = {
   run: async (lab) => {
     const before = new Map<string, string>();
     for (const device of DEVICES) {
+      // Ten seconds after a user's last session logind takes away what they have in /dev/shm.
+      await lab.does(device, 'loginctl enable-linger deploy');
       const planted = await lab.ssh(device, PLANTED, { user: 'deploy' });
       strictEqual(planted.status, 0, planted.err);
       before.set(device, await lab.does(device, LOOK));
@@ -71,7 +73,7 @@ export const filesOfADevice: LabTest = {
       strictEqual(await lab.does(device, LOOK), before.get(device), `what was planted on ${device}, after destroy`);
       await lab.does(
         device,
-        'cd /home/deploy && rm -rf bin .profile cpanel-edge* release* coming-* mutex delivering told; rm -rf /tmp/* /var/tmp/* /dev/shm/*',
+        'loginctl disable-linger deploy; cd /home/deploy && rm -rf bin .profile cpanel-edge* release* coming-* mutex delivering told; rm -rf /tmp/* /var/tmp/* /dev/shm/*',
       );
     }
   },
