@@ -14,6 +14,8 @@ export interface Target {
   readonly connection: Connection;
   /** What the stack says of this device; none where a connection was named. */
   readonly holders: readonly Holder[];
+  /** What the stacks say of all devices. */
+  readonly around: readonly Holder[];
   readonly project: Project;
 }
 
@@ -40,7 +42,7 @@ export function targetOf(device: string | undefined, owner: string | undefined, 
     const read = connectionFile(connection);
     const { edge, apply, destroy, terraform } = projectOf(folder, surroundings);
     const project: Project = { folder, edge, connection, apply, destroy, terraform };
-    return { device: device ?? read.host, connection: read, holders: [], project };
+    return { device: device ?? read.host, connection: read, holders: [], around: [], project };
   }
   const all = holdersOf(stack);
   const name = device ?? onlyDevice(all);
@@ -48,7 +50,7 @@ export function targetOf(device: string | undefined, owner: string | undefined, 
   const stacks = [...new Set(found.map((holder) => holder.stack))];
   if (found.length === 0) throw new Refusal([noSuchDevice(owner === undefined ? name : `${owner} on ${name}`, all)]);
   if (stacks.length > 1) throw new Refusal([severalStacks(name, stacks)]);
-  return { device: name, connection: found[0]!.connection, holders: found, project: projectOf(stacks[0]!, surroundings) };
+  return { device: name, connection: found[0]!.connection, holders: found, around: all, project: projectOf(stacks[0]!, surroundings) };
 }
 
 /** Every device of the stacks, or the named one, each with all its owners, whichever stack they are in. Throws as targetOf. */
@@ -59,7 +61,13 @@ export function targetsOf(device: string | undefined, { stack, connection }: Tar
   if (names.length === 0) throw new Refusal([noSuchDevice(device ?? 'any device', all)]);
   return names.map((name) => {
     const holders = all.filter((holder) => holder.device === name);
-    return { device: name, connection: holders[0]!.connection, holders, project: projectOf(holders[0]!.stack, SURROUNDINGS()) };
+    return {
+      device: name,
+      connection: holders[0]!.connection,
+      holders,
+      around: all,
+      project: projectOf(holders[0]!.stack, SURROUNDINGS()),
+    };
   });
 }
 

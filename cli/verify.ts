@@ -1,11 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { Recorded, recordedIn, stateUnreadable } from '../driver/drift-state';
+import { partsOf } from '../driver/doctor-case';
 import { Look, look } from '../driver/look';
 import { NOT_LOOKED_AT } from '../driver/next-start';
 import { assumedFacts, proveLive } from '../driver/prove';
 import { withSsh } from '../driver/ssh';
+import { Holder } from '../driver/synthesized';
 import { Verified, verified } from '../driver/verify';
+import { GatewayPolicy } from '../lib/policy/policy';
 import { printableJson } from '../lib/problems/printable-json';
 import { Refusal, printable } from '../lib/problems/problem';
 import { mostBytes, tooLarge } from '../lib/json/json';
@@ -44,9 +47,10 @@ export const verify = withReader(withTarget(new Command('verify')))
     const targets = targetsOf(name, options);
     const files = options.state ?? [];
     const recorded = files.length === 0 ? undefined : files.flatMap(recordedAt);
+    const gateways = gatewaysIn(targets[0]!.around);
     const asked: Asked[] = [];
     for (let at = 0; at < targets.length; at += AT_ONCE)
-      asked.push(...(await Promise.all(targets.slice(at, at + AT_ONCE).map((target) => ask(target, options, recorded)))));
+      asked.push(...(await Promise.all(targets.slice(at, at + AT_ONCE).map((target) => ask(target, options, recorded, gateways)))));
     const failed = asked.some((one) => 'refusal' in one);
     const differs = asked.some((one) => 'found' in one && !one.found.same);
     const narrower = asked.some((one) => 'found' in one && one.found.narrower);
@@ -55,6 +59,12 @@ export const verify = withReader(withTarget(new Command('verify')))
     process.stdout.write(options.json ? `${printableJson(jsonOf(asked))}\n` : linesOf(asked, options.quiet === true));
     for (const one of asked) if ('refusal' in one) process.stderr.write(`${one.refusal.message}\n`);
   });
+
+/** Read when the first server asks, and once for all. */
+function gatewaysIn(holders: readonly Holder[]): () => readonly GatewayPolicy[] {
+  let found: readonly GatewayPolicy[] | undefined;
+  return () => (found ??= partsOf(holders).gateways.map(({ policy }) => policy));
+}
 
 function recordedAt(file: string): readonly Recorded[] {
   let text: string;
@@ -72,11 +82,16 @@ function more(file: string, files: readonly string[] = []): readonly string[] {
   return [...files, file];
 }
 
-async function ask(target: Target, options: Options, recorded: readonly Recorded[] | undefined): Promise<Asked> {
+async function ask(
+  target: Target,
+  options: Options,
+  recorded: readonly Recorded[] | undefined,
+  gateways: () => readonly GatewayPolicy[],
+): Promise<Asked> {
   const { device, project, holders } = target;
   try {
     const seen = await withSsh(asReader(target.connection, options), process.env, (remote) => look(remote, { device, project }));
-    const compared = { holders, ...(recorded ? { recorded } : {}) };
+    const compared = { holders, gateways, ...(recorded ? { recorded } : {}) };
     const judges = { assumed: assumedFacts, prove: proveLive };
     return { target, seen, found: verified(seen, device, compared, (holder) => (holder ? projectAt(holder) : project), judges) };
   } catch (error) {

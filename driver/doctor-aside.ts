@@ -1,6 +1,7 @@
 import { Address, printAddress } from '../lib/net/address';
 import { PROTOCOL } from '../lib/net/packet';
 import { ServerPolicy } from '../lib/policy/policy';
+import { isFound, knownAs, rebuilt } from './cpanel-nat';
 import { Case, Part, onWire } from './doctor-case';
 import { Seen } from './doctor-look';
 import { decidedAt, decidingLine, printLine } from './doctor-rules';
@@ -11,6 +12,7 @@ import { At } from './doctor-words';
 
 export const HAIRPIN = 'the server reaches its own public address';
 export const OUTBOUND = 'the server is seen as its public address';
+const KNOWN = 'cPanel knows its public address';
 
 /** On the server itself where its release does that, else by the gateway. */
 export function hairpinStep(
@@ -105,4 +107,21 @@ function measuredAs({ inside }: Case, { looked }: Seen): readonly string[] {
   const opened = looked?.sessions?.filter((line) => /^\S+\s+\d+.*? src=(\S+)/.exec(line)?.[1] === printAddress(inside)) ?? [];
   const as = [...new Set(opened.flatMap((line) => [...line.matchAll(/ dst=(\S+)/g)][1]?.[1] ?? []))];
   return as.length === 0 ? [] : [`in conntrack now ${as.slice(0, 3).join(', ')}`];
+}
+
+/** None where there is no cPanel, nobody says what it knows, or it leaves as somebody else. */
+export function knownStep({ question, inside, mapping }: Case, { look }: Seen, at: At): readonly Step[] {
+  const nat = look.facts.cpanelNat;
+  if (!nat || !isFound(mapping)) return [];
+  const { is, seen } = knownAs(nat, { local: inside, public: question.address });
+  if (is !== 'wrong') return [is === 'right' ? right(KNOWN, seen) : unknown(KNOWN, seen)];
+  return [
+    wrong(
+      KNOWN,
+      [seen],
+      `cPanel on ${at.device} does not know its public address: ${seen}. DNS zones, mail and licences get what it takes for it.`,
+      at.shell(rebuilt(nat)),
+      'aside',
+    ),
+  ];
 }

@@ -1,4 +1,5 @@
 import { Release } from '../lib/delivering/release';
+import { CpanelNat } from './cpanel-nat';
 import { CpanelRules } from './cpanel-rules';
 
 /** What was read on the device besides its rules. */
@@ -19,6 +20,8 @@ export interface LiveFacts {
   readonly version: string;
   /** Undefined where there is no cPanel, where it isn't known, and where the program is too old to say it. */
   readonly cpanelRules?: CpanelRules;
+  /** Likewise. */
+  readonly cpanelNat?: CpanelNat;
 }
 
 export interface Judged {

@@ -2,6 +2,7 @@ import { Release } from '../lib/delivering/release';
 import { Problem, Refusal } from '../lib/problems/problem';
 import { Answer, sectionText, shown } from './answer';
 import { Asked } from './asked';
+import { cpanelNatOf } from './cpanel-nat';
 import { cpanelRulesOf } from './cpanel-rules';
 import { expectDigest, expectOk } from './faults';
 import { Assumed, Closing, LiveFacts, Prove } from './proof';
@@ -202,6 +203,7 @@ export type Rolled =
 export function liveFacts(answer: Answer): LiveFacts {
   const [ip, ip6] = answer.sections.get('forwarding') ?? [];
   const cpanelRules = cpanelRulesOf(answer.sections.get('cpanel-rules'));
+  const cpanelNat = cpanelNatOf(answer.sections.get('cpanel-nat'));
   return {
     addresses: sectionText(answer, 'addresses'),
     links: sectionText(answer, 'links'),
@@ -210,6 +212,7 @@ export function liveFacts(answer: Answer): LiveFacts {
     legacyTables: answer.sections.get('legacy') ?? [],
     version: sectionText(answer, 'version').trim(),
     ...(cpanelRules === undefined ? {} : { cpanelRules }),
+    ...(cpanelNat === undefined ? {} : { cpanelNat }),
   };
 }
 

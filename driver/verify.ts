@@ -1,5 +1,7 @@
 import { Release } from '../lib/delivering/release';
+import { GatewayPolicy } from '../lib/policy/policy';
 import { printable } from '../lib/problems/problem';
+import { natNotes } from './cpanel-nat';
 import { cpanelNotes } from './cpanel-rules';
 import { PortDrift, addressesAbsent, driftOrReason, isDrift, printDrift } from './drift';
 import { Recorded, stateDifferences } from './drift-state';
@@ -46,6 +48,8 @@ export interface Judges {
 
 export interface Compared {
   readonly holders: readonly Holder[];
+  /** All that the stacks have, for servers behind them. */
+  readonly gateways?: () => readonly GatewayPolicy[];
   /** What Terraform's state says, where it was given. */
   readonly recorded?: readonly Recorded[];
 }
@@ -54,7 +58,7 @@ export interface Compared {
 export function verified(
   seen: Look,
   device: string,
-  { holders, recorded }: Compared,
+  { holders, gateways = () => [], recorded }: Compared,
   /** Where the commands for an owner are typed; without one, for what the device alone has. */
   projectFor: (holder?: Holder) => Project,
   judges: Judges,
@@ -63,7 +67,7 @@ export function verified(
   const at = (holder?: Holder) => ({ device, folder: projectFor(holder).folder });
   const compared = holders.map((holder) => {
     const held = seen.owners.find(({ owner, role }) => owner === holder.owner && role === holder.role);
-    const found = differencesOf(held, holder, holders, seen, judges);
+    const found = differencesOf(held, holder, holders, gateways, seen, judges);
     const state = recorded === undefined ? [] : stateDifferences(recorded, held, holder);
     const differs = { ...found, differs: [...found.differs, ...state] };
     return block(at(holder), holder, held, differs, (is) => nextOf(is, device, held, holder, projectFor(holder)));
@@ -154,6 +158,7 @@ function differencesOf(
   held: Held | undefined,
   { release, owner, role }: Holder,
   holders: readonly Holder[],
+  gateways: () => readonly GatewayPolicy[],
   seen: Look,
   { assumed, prove }: Judges,
 ): Found {
@@ -180,7 +185,7 @@ function differencesOf(
   const beside = intact && ports.length + more.length === 0 ? cpanelNotes(seen.facts.cpanelRules) : [];
   return {
     differs: [...faults, ...start, ...ports.map(printDrift), ...lines, ...more, ...(ports.length + more.length > 0 ? [] : unread)],
-    notes: [...others.map(printDrift), ...legacyRules(seen.facts).reports, ...beside],
+    notes: [...others.map(printDrift), ...legacyRules(seen.facts).reports, ...beside, ...natNotes(seen.facts.cpanelNat, release, gateways)],
     narrower: judged?.narrower ?? [],
     drift,
   };

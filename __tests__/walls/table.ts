@@ -7,6 +7,7 @@ import { ROOT } from './sources';
 export const WALLS: Record<string, readonly string[]> = {
   'lib/net': [],
   'lib/problems': [],
+  'lib/cpnat': ['lib/net'],
   'lib/exposure': ['lib/net'],
   'lib/policy': ['lib/net'],
   'lib/meaning': ['lib/net', 'lib/exposure', 'lib/policy'],
@@ -80,6 +81,7 @@ export const WALLS: Record<string, readonly string[]> = {
   driver: [
     ...[
       'lib/net',
+      'lib/cpnat',
       'lib/exposure',
       'lib/policy',
       'lib/meaning',

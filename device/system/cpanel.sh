@@ -32,3 +32,44 @@ cpanel_lines() {
   [ -f "$1" ] && [ "$(stat -L -c %s "$1")" -le "$MOST_OF_CPANEL" ] || return 1
   timeout 10 sed -n "s/$(printf '\r')\$//; $2" "$1" 2>/dev/null 9>&-
 }
+
+# What cPanel takes for the public addresses of this server, as far as its files say it: whether /var/cpanel/cpnat is there, its lines as
+# cPanel divides them, of which what is no address is shown as `?` and what isn't there as `-`; which host build_cpnat asks; what
+# Pure-FTPd tells clients of passive connections. Nothing where there is no cPanel.
+# Source: Cpanel::NAT::Object of cPanel & WHM (2022); cPanel's page on 1:1 NAT.
+CPNAT=/var/cpanel/cpnat
+CPANEL_SOURCES=/etc/cpsources.conf
+PURE_FTPD=/etc/pure-ftpd.conf
+MOST_CPNAT_LINES=5000
+
+cpanel_nat() {
+  [ -f "$CPANEL_CONFIG" ] || return 0
+  if [ ! -e "$CPNAT" ] && [ ! -L "$CPNAT" ]; then
+    printf 'cpnat absent\n'
+  elif [ -f "$CPNAT" ] && [ ! -s "$CPNAT" ]; then
+    printf 'cpnat empty\n'
+  elif found=$(cpanel_lines "$CPNAT" p); then
+    printf 'cpnat there\n'
+    printf '%s\n' "$found" | awk -v most="$MOST_CPNAT_LINES" '
+      function shown(word) { return word == "" ? "-" : (length(word) <= 45 && word ~ /^#?[0-9A-Fa-f.:]+$/ ? word : "?") }
+      NR > most { print "cpnat more"; exit }
+      {
+        leads = $0 ~ /^[ \t\r\f]/
+        gsub(/[\r\f]/, " ")
+        print "line", NR, shown(leads ? "" : $1), shown(leads ? $1 : $2)
+      }'
+  else
+    printf 'cpnat unknown\n'
+  fi
+  # Which page is asked may have a password in it.
+  cpanel_lines "$CPANEL_SOURCES" '/^MYIP=/!d; s/^MYIP=[a-z]*:\/\/\([^\/@]*@\)\{0,1\}\([A-Za-z0-9.-]*\).*/myip \2/; s/^MYIP=.*/myip ?/; p' | tail -n 1
+  if settings=$(cpanel_lines "$PURE_FTPD" p); then
+    printf 'pure-ftpd there\n'
+    printf '%s\n' "$settings" | awk '
+      { key = tolower($1) }
+      key == "passiveportrange" && $2 ~ /^[0-9]+$/ && $3 ~ /^[0-9]+$/ { range = key " " $2 " " $3 }
+      key == "forcepassiveip" && length($2) <= 45 && $2 ~ /^[0-9A-Fa-f.:]+$/ { address = key " " $2 }
+      END { if (range != "") print range; if (address != "") print address }'
+  fi
+  return 0
+}

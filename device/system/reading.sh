@@ -42,6 +42,7 @@ read_facts() {
   section forwarding live_forwarding
   section legacy by_program beside "$1"
   section cpanel-rules cpanel_rules
+  section cpanel-nat cpanel_nat
 }
 
 # Lines of ours that somebody has changed by hand: "ROLE OWNER < was" and "ROLE OWNER > is".

@@ -1,0 +1,173 @@
+import { cpanelNatOf, natNotes } from '../../driver/cpanel-nat';
+import { decodePolicy } from '../../lib/proving/policy-codec';
+import { GatewayPolicy } from '../../lib/policy/policy';
+import { OneToOneNatIntent } from '../../lib/intent/intent';
+import { Wish } from '../support';
+import { MAIL, holdersOf } from './doctor-samples';
+import { said } from './doctor-said';
+
+const FILE = '/var/cpanel/cpnat';
+const HERE = ['cpnat there', 'line 1 10.0.0.10 203.0.113.10'];
+const REBUILT =
+  "/usr/local/cpanel/scripts/build_cpnat, which asks myip.cpanel.net from each address; on a server with accounts read cPanel's page on 1:1 NAT first";
+
+describe('what the device program says of it', () => {
+  test('is taken as it is', () =>
+    expect(
+      cpanelNatOf([
+        ...HERE,
+        'line 2 - ?',
+        'myip ip.example',
+        'pure-ftpd there',
+        'passiveportrange 49152 65534',
+        'forcepassiveip 203.0.113.10',
+      ]),
+    ).toEqual({
+      file: 'there',
+      lines: [
+        { line: 1, local: '10.0.0.10', public: '203.0.113.10' },
+        { line: 2, local: '', public: '?' },
+      ],
+      asks: 'ip.example',
+      ftp: { passive: { first: 49_152, last: 65_534 }, announced: '203.0.113.10' },
+    }));
+  test.each([[[]], [['cpnat sometimes']], [['line 1 10.0.0.10 203.0.113.10']], [['cpnat there', 'cpnat absent']]])(
+    'or not at all: %j',
+    (lines) => expect(cpanelNatOf(lines)).toBeUndefined(),
+  );
+  test('of more lines than were read nobody knows', () => expect(cpanelNatOf([...HERE, 'cpnat more'])?.file).toBe('unknown'));
+  test.each(['passiveportrange 5 4', 'passiveportrange 0 9', 'passiveportrange x 9', 'passiveportrange 1 65536'])(
+    '%s is no range',
+    (line) => expect(cpanelNatOf([...HERE, 'pure-ftpd there', line])?.ftp).toEqual({}),
+  );
+});
+
+const OF_MAIL = holdersOf(MAIL);
+
+/** What verify says of the mail server of the guide, which is 203.0.113.10 outside. */
+function notes(lines: readonly string[], wish: Wish = MAIL): readonly string[] {
+  const holders = wish === MAIL ? OF_MAIL : holdersOf(wish);
+  const gateways = holders.flatMap(({ release }) => {
+    const policy = decodePolicy(release!.policy);
+    return policy.kind === 'gateway' ? [policy as GatewayPolicy] : [];
+  });
+  const server = holders.find(({ role }) => role === 'server')!;
+  return natNotes(cpanelNatOf(lines), server.release!, () => gateways);
+}
+
+describe('beside a server that runs its release', () => {
+  test('nothing, where cPanel knows what the gateway does, and where there is no cPanel', () => {
+    expect(notes(HERE)).toEqual([]);
+    expect(notes([])).toEqual([]);
+    expect(notes(['cpnat unknown'])).toEqual([]);
+  });
+  test.each([
+    ['cpnat absent', `${FILE} is not there, so cPanel takes 10.0.0.10 for its public address; as root there: ${REBUILT}`],
+    ['cpnat empty', `${FILE} is empty, so cPanel takes 10.0.0.10 for its public address; as root there: ${REBUILT}`],
+  ])('%s', (line, expected) => expect(notes([line])).toEqual([expected]));
+  test.each([
+    ['another address', ['10.0.0.10 203.0.113.11'], [`${FILE} has 203.0.113.11 for 10.0.0.10 (line 1), not 203.0.113.10`]],
+    ['no line', ['10.0.0.9 203.0.113.9'], [`${FILE} has no line for 10.0.0.10, so cPanel takes it for its public address`]],
+    [
+      'no answer',
+      ['10.0.0.10 -'],
+      [`line 1 of ${FILE} has no public address for 10.0.0.10: build_cpnat had no answer when it asked from there`],
+    ],
+    [
+      'somebody else first',
+      ['10.0.0.9 203.0.113.10', '10.0.0.10 203.0.113.10'],
+      [
+        `line 2 of ${FILE} has no effect, as line 1 has 203.0.113.10 for 10.0.0.9 first: cPanel takes 10.0.0.10 for its public address`,
+        `line 2 of ${FILE}: line 1 has 203.0.113.10 for 10.0.0.9 first (cpnat/shadowed-line)`,
+      ],
+    ],
+    [
+      'a line that is none',
+      ['10.0.0.10 203.0.113.10', '? ?'],
+      [`line 2 of ${FILE}: it is not a local and a public IPv4 address, divided by a blank (cpnat/bad-line)`],
+    ],
+  ])('%s', (_, lines, expected) => {
+    const found = notes(['cpnat there', ...lines.map((line, i) => `line ${i + 1} ${line}`)]);
+    expect(found.map((line) => line.replace(`; as root there: ${REBUILT}`, ''))).toEqual(expected);
+  });
+  test('the page that it asks is named', () =>
+    expect(notes(['cpnat absent', 'myip ip.example'])[0]).toContain('which asks ip.example from each'));
+  test('of a hundred bad lines ten are shown', () => {
+    const bad = Array.from({ length: 100 }, (_, i) => `line ${i + 2} ? ?`);
+    const found = notes([...HERE, ...bad]);
+    expect([found.length, found.at(-1)]).toEqual([11, 'and 90 more like it']);
+  });
+  test('a stack without the gateway says nothing of addresses', () => {
+    const [, server] = OF_MAIL;
+    expect(natNotes(cpanelNatOf(['cpnat absent']), server!.release!, () => [])).toEqual([]);
+  });
+  test('of two mappings the one by which it leaves counts', () => {
+    const both = (more: object): Wish => mapped([{ name: 'b', virtualIp: 'b', inside: { server: 'mail1' }, ...more }]);
+    expect(notes(['cpnat there', 'line 1 10.0.0.10 203.0.113.11'], both({ inboundOnly: true }))[0]).toMatch(/, not 203\.0\.113\.10;/);
+    expect(notes(HERE, both({ inboundOnly: true }))).toEqual([]);
+  });
+  test('nothing where its only mapping is for some peers alone', () =>
+    expect(notes(['cpnat absent'], mapped([], { destination: ['198.51.100.0/24'] }))).toEqual([]));
+});
+
+/** The mail server, with its mapping changed, and more of them for 203.0.113.11. */
+function mapped(more: readonly OneToOneNatIntent[], change: object = {}): Wish {
+  const { gateway } = MAIL;
+  return {
+    ...MAIL,
+    gateway: {
+      ...gateway!,
+      virtualIps: [...gateway!.virtualIps!, { name: 'b', interface: 'wan0', address: '203.0.113.11', kind: 'ip-alias' }],
+      mappings: [{ ...gateway!.mappings![0]!, ...change }, ...more],
+    },
+  };
+}
+
+describe('Pure-FTPd', () => {
+  const [mail] = MAIL.servers!;
+  const files: Wish = { ...MAIL, servers: [{ ...mail!, profile: { ...mail!.profile, services: ['ftp', '443/tcp'] } }] };
+  const [FTPD, RANGE, ANNOUNCED] = ['pure-ftpd there', 'passiveportrange 49152 65534', 'forcepassiveip 203.0.113.10'];
+  const after = ' in /var/cpanel/conf/pureftpd/local, then /usr/local/cpanel/scripts/setupftpserver pure-ftpd --force';
+
+  test.each([
+    ['as the profile opens it', [FTPD, RANGE, ANNOUNCED], []],
+    ['no Pure-FTPd', [], []],
+    [
+      'another range',
+      [FTPD, 'passiveportrange 30000 50000', ANNOUNCED],
+      [
+        `Pure-FTPd has passive ports 30000-50000, of which the profile does not open 30000: transfers fail (ports/ftp-passive-mismatch); one range in both, PassivePortRange: FIRST LAST${after}`,
+      ],
+    ],
+    ['a part of the range', [FTPD, 'passiveportrange 50000 50100', ANNOUNCED], []],
+    [
+      'no address of its own',
+      [FTPD, RANGE],
+      [`Pure-FTPd sends clients to 10.0.0.10 for passive transfers, and it has no ForcePassiveIP: ForcePassiveIP: 203.0.113.10${after}`],
+    ],
+    [
+      'a wrong one',
+      [FTPD, RANGE, 'forcepassiveip 203.0.113.99'],
+      [
+        `Pure-FTPd sends clients to 203.0.113.99 for passive transfers, and no mapping has that address: ForcePassiveIP: 203.0.113.10${after}`,
+      ],
+    ],
+  ])('%s', (_, lines, expected) => expect(notes([...HERE, ...lines], files)).toEqual(expected));
+  test("is nobody's matter where the profile opens no FTP", () => expect(notes([...HERE, FTPD, 'passiveportrange 1 2'])).toEqual([]));
+});
+
+describe('doctor', () => {
+  const asked = (lines: readonly string[]): string => {
+    const cpanelNat = cpanelNatOf(lines);
+    return said({ server: { facts: cpanelNat ? { cpanelNat } : {} } });
+  };
+  test('says that cPanel knows it, and nothing where there is none', () => {
+    expect(asked(HERE)).toContain(`✓ cPanel knows its public address: ${FILE} has 203.0.113.10 for 10.0.0.10 (line 1)`);
+    expect(asked([])).not.toContain('cPanel knows');
+  });
+  test('and that it does not, which keeps no client away', () => {
+    const lines = asked(['cpnat absent']);
+    expect(lines).toContain(`✗ cPanel knows its public address: ${FILE} is not there, so cPanel takes 10.0.0.10 for its public address`);
+    expect(lines).toMatch(/What to do: as root on mail1 \(.*\): \/usr\/local\/cpanel\/scripts\/build_cpnat, which asks/);
+  });
+});

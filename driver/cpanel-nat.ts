@@ -1,0 +1,181 @@
+import { Release } from '../lib/delivering/release';
+import { CpnatLine, cpnatOf } from '../lib/cpnat/cpnat';
+import { Address, familyOf, prefixRange, printAddress } from '../lib/net/address';
+import { NumberRange } from '../lib/net/device';
+import { ALL_PORTS, PROTOCOL } from '../lib/net/packet';
+import { contains } from '../lib/net/range';
+import { GatewayPolicy, Mapping, ServerPolicy } from '../lib/policy/policy';
+import { decodePolicy } from '../lib/proving/policy-codec';
+
+// What cPanel takes for the public addresses of a server, beside what its gateway makes of them. It changes nothing of ours, and so no exit status.
+
+/** As the device program read it from cPanel's files. */
+export interface CpanelNat {
+  /** `unknown`: something else than a file of its size, or one that can't be read. */
+  readonly file: 'there' | 'absent' | 'empty' | 'unknown';
+  readonly lines: readonly CpnatLine[];
+  /** Host that build_cpnat asks; undefined where cpsources.conf names none. */
+  readonly asks?: string;
+  /** Of Pure-FTPd, where its configuration is there. */
+  readonly ftp?: {
+    readonly passive?: { readonly first: number; readonly last: number };
+    /** The address that it tells clients of passive connections. */
+    readonly announced?: string;
+  };
+}
+
+/** Source: cPanel's page on 1:1 NAT. */
+const ASKED = 'myip.cpanel.net';
+const FILE = '/var/cpanel/cpnat';
+const FILES = ['there', 'absent', 'empty', 'unknown'] as const;
+
+/** Undefined where there is no cPanel, from a program that doesn't say it, and where a newer one says it otherwise. */
+export function cpanelNatOf(lines: readonly string[] = []): CpanelNat | undefined {
+  const words = lines.map((line) => line.split(' '));
+  const [is, ...others] = words.filter(([key]) => key === 'cpnat').map(([, word]) => word);
+  const file = FILES.find((one) => one === is);
+  // Of more lines than are read nobody knows what they say.
+  if (!file || others.some((word) => word !== 'more')) return undefined;
+  const value = (key: string): string | undefined => words.find((line) => line[0] === key)?.[1];
+  const [, first, last] = words.find(([key]) => key === 'passiveportrange')?.map(Number) ?? [];
+  const announced = value('forcepassiveip');
+  const asks = value('myip');
+  return {
+    file: others.length > 0 ? 'unknown' : file,
+    lines: words.flatMap(([key, number, local, outside]) =>
+      key === 'line' && local !== undefined && outside !== undefined
+        ? [{ line: Number(number), local: local === '-' ? '' : local, public: outside === '-' ? '' : outside }]
+        : [],
+    ),
+    ...(asks === undefined || asks === '' ? {} : { asks }),
+    ...(words.some(([key]) => key === 'pure-ftpd')
+      ? {
+          ftp: {
+            ...(isPort(first) && isPort(last) && first <= last ? { passive: { first, last } } : {}),
+            ...(announced === undefined ? {} : { announced }),
+          },
+        }
+      : {}),
+  };
+}
+
+const isPort = (value: number | undefined): value is number =>
+  value !== undefined && Number.isInteger(value) && value > 0 && value < 65_536;
+
+/** A local address of the server, and what the gateways of the stacks make it outside. */
+export interface Pair {
+  readonly local: Address;
+  readonly public: Address;
+}
+
+/** Whether cPanel finds that address when it asks from the server: what leaves by another mapping, or to some alone, is seen as somebody else. */
+export const isFound = ({ enabled, inboundOnly, peers }: Mapping): boolean => enabled && !inboundOnly && peers === 'anywhere';
+
+/** Of IPv4 addresses that one mapping stands for. */
+function pairsOf({ localAddresses }: ServerPolicy, gateways: readonly GatewayPolicy[]): readonly Pair[] {
+  const mappings = gateways.flatMap((gateway) => gateway.mappings.filter(isFound));
+  return localAddresses.flatMap((local) => {
+    const [one, ...others] = mappings.filter(({ inside }) => contains(prefixRange(inside), local));
+    if (!one || others.length > 0 || familyOf(local) !== 'ip') return [];
+    return [{ local, public: (one.outside.first + (local - one.inside.first)) as Address }];
+  });
+}
+
+/** Whether cPanel knows one address as what it is outside, and what its file says. */
+export interface Known {
+  readonly is: 'right' | 'wrong' | 'unknown';
+  readonly seen: string;
+}
+
+export function knownAs(nat: CpanelNat, { local, public: outside }: Pair, read = cpnatOf(nat.lines)): Known {
+  const [here, there] = [printAddress(local), printAddress(outside)];
+  if (nat.file === 'unknown') return { is: 'unknown', seen: `${FILE} can't be read whole` };
+  if (nat.file !== 'there')
+    return {
+      is: 'wrong',
+      seen: `${FILE} is ${nat.file === 'empty' ? 'empty' : 'not there'}, so cPanel takes ${here} for its public address`,
+    };
+  const taken = read.of(local);
+  switch (taken.is) {
+    case 'public':
+      return taken.address === outside
+        ? { is: 'right', seen: `${FILE} has ${there} for ${here} (line ${taken.line})` }
+        : { is: 'wrong', seen: `${FILE} has ${printAddress(taken.address)} for ${here} (line ${taken.line}), not ${there}` };
+    case 'shadowed':
+      return {
+        is: 'wrong',
+        seen: `line ${taken.line} of ${FILE} has no effect, as line ${taken.by.line} has ${printAddress(taken.address)} for ${taken.by.local || 'nobody'} first: cPanel takes ${here} for its public address`,
+      };
+    case 'nothing':
+      return {
+        is: 'wrong',
+        seen: `line ${taken.line} of ${FILE} has no public address for ${here}: build_cpnat had no answer when it asked from there`,
+      };
+    case 'no line':
+      return { is: 'wrong', seen: `${FILE} has no line for ${here}, so cPanel takes it for its public address` };
+    default:
+      return taken satisfies never;
+  }
+}
+
+/** What mends it. Source: cPanel's page on 1:1 NAT, which wants it done on new installations. */
+export const rebuilt = ({ asks }: CpanelNat): string =>
+  `/usr/local/cpanel/scripts/build_cpnat, which asks ${asks ?? ASKED} from each address; on a server with accounts read cPanel's page on 1:1 NAT first`;
+
+/** What a person should know beside a server that runs its release. */
+export function natNotes(nat: CpanelNat | undefined, { policy }: Release, gateways: () => readonly GatewayPolicy[]): readonly string[] {
+  if (!nat) return [];
+  const server = decodePolicy(policy);
+  if (server.kind !== 'server') return [];
+  const read = cpnatOf(nat.lines);
+  const pairs = pairsOf(server, gateways());
+  const wrong = pairs.flatMap((pair) => {
+    const known = knownAs(nat, pair, read);
+    return known.is === 'wrong' ? [known.seen] : [];
+  });
+  const lines = read.mistakes.map(({ code, line, what }) => `line ${line} of ${FILE}: ${what} (${code})`);
+  return [
+    ...cut(wrong).map((seen, at) => (at === 0 ? `${seen}; as root there: ${rebuilt(nat)}` : seen)),
+    ...cut(lines),
+    ...passiveNotes(nat, server, pairs),
+  ];
+}
+
+/** How many lines are shown of one kind. */
+const MOST = 10;
+const cut = (lines: readonly string[]): readonly string[] =>
+  lines.length > MOST ? [...lines.slice(0, MOST), `and ${lines.length - MOST} more like it`] : lines;
+
+type Ftp = NonNullable<CpanelNat['ftp']>;
+const FTP = 21;
+
+/** Passive connections go to ports and an address of which Pure-FTPd tells the client. */
+function passiveNotes({ ftp }: CpanelNat, { openings }: ServerPolicy, pairs: readonly Pair[]): readonly string[] {
+  const tcp = openings.entries.flatMap(({ protocol, ports }) => (protocol !== PROTOCOL.tcp ? [] : ports === 'all' ? [ALL_PORTS] : ports));
+  if (!ftp || !tcp.some(({ first, last }) => first <= FTP && FTP <= last)) return [];
+  return [...rangeNote(ftp, tcp), ...announcedNote(ftp, pairs)];
+}
+
+function rangeNote({ passive }: Ftp, tcp: readonly NumberRange[]): readonly string[] {
+  if (!passive) return [];
+  let next = passive.first;
+  for (const { first, last } of [...tcp].sort((a, b) => a.first - b.first)) if (first <= next && last >= next) next = last + 1;
+  if (next > passive.last) return [];
+  return [
+    `Pure-FTPd has passive ports ${passive.first}-${passive.last}, of which the profile does not open ${next}: transfers fail (ports/ftp-passive-mismatch); one range in both, ${PERSISTENT(`PassivePortRange: FIRST LAST`)}`,
+  ];
+}
+
+function announcedNote({ announced }: Ftp, pairs: readonly Pair[]): readonly string[] {
+  const [only] = pairs;
+  if (!only || pairs.some((pair) => printAddress(pair.public) === announced)) return [];
+  const [address, why] =
+    announced === undefined ? [printAddress(only.local), 'it has no ForcePassiveIP'] : [announced, 'no mapping has that address'];
+  return [
+    `Pure-FTPd sends clients to ${address} for passive transfers, and ${why}: ${PERSISTENT(`ForcePassiveIP: ${printAddress(only.public)}`)}`,
+  ];
+}
+
+/** Source: cPanel's page on the configuration of FTP servers. */
+const PERSISTENT = (line: string): string =>
+  `${line} in /var/cpanel/conf/pureftpd/local, then /usr/local/cpanel/scripts/setupftpserver pure-ftpd --force`;
