@@ -23,6 +23,8 @@ const PACKAGES = [
   'iputils-arping',
   // Not used before a test asks for another time: see clock.ts.
   'libfaketime',
+  // Of ufw, below.
+  'ucf',
 ];
 
 /** Run by mmdebstrap with the root as $1, after everything is installed. */
@@ -32,6 +34,8 @@ const CUSTOMIZE = [
   ': >"$1"/etc/machine-id',
   // Its package starts it with the device, where its zones would decide about every suite's packets.
   'chroot "$1" systemctl --quiet disable firewalld.service',
+  // It can't be installed beside iptables-persistent: a test does so that takes that away.
+  'cd "$1/root" && APT_CONFIG=$MMDEBSTRAP_APT_CONFIG apt-get download ufw && mv ufw_*.deb ufw.deb',
 ];
 
 /** Where Debian's packages come from: the machine's own sources where it is that Debian, else Debian's mirror. */

@@ -19,8 +19,11 @@ import { terminal } from './families/terminal';
 import { Combination } from './fault';
 import { FaultPlatform } from './platform';
 
-/** Every combination that there is for a platform. */
-export const everything = (platform: FaultPlatform): readonly Combination[] => [
+/** Every combination that there is for a platform: on its own devices, or on both. */
+export const everything = (platform: FaultPlatform): readonly Combination[] =>
+  families(platform).filter(({ device }) => device === 'both' || platform.devices.some((own) => device.includes(own)));
+
+const families = (platform: FaultPlatform): readonly Combination[] => [
   ...runner(platform),
   ...terminal(),
   ...state(),

@@ -4,7 +4,8 @@ import { systems } from '../../lib/systems';
 import { Capabilities } from '../../lib/writing/capabilities';
 import { must, run } from '../command';
 import { Lab } from '../lab';
-import { DeviceName, Moment, Step } from './moment';
+import { DEVICES, DeviceName, Moment, Step } from './moment';
+import { firewalld } from './others/firewalld';
 import { iptables } from './others/iptables';
 import { nftables } from './others/nftables';
 import { Others } from './others/others';
@@ -14,20 +15,32 @@ export interface FaultPlatform extends Places {
   readonly id: string;
   readonly capabilities: Capabilities;
   readonly others: Others;
+  /** Those of the lab that are on it. The gateway is on the first of all platforms where this is none. */
+  readonly devices: readonly DeviceName[];
 }
 
-const OTHERS: Readonly<Record<string, Others>> = { nftables, iptables };
+const OTHERS: Readonly<Record<string, Others>> = { nftables, iptables, firewalld };
 
-/** Those whose devices the lab can stop, by their ids. A room that says how, and for which nobody has said what others do, is an error. */
+/**
+ * Those whose devices the lab can stop, by their ids, first what can be anything. A room that says how, and for which nobody has said what
+ * others do, is an error.
+ */
 export const faultPlatforms: ReadonlyMap<string, FaultPlatform> = new Map(
   Object.entries(platforms).flatMap(([id, { capabilities }]) => {
     const { runs } = systems[id as keyof typeof systems];
     if (runs.is !== 'program' || !runs.places) return [];
     const others = OTHERS[id];
     if (!others) throw new Error(`lab/faults/others/ has nothing of ${id}.`);
-    return [[id, { id, capabilities, others, ...runs.places }] as const];
+    const devices = DEVICES.filter((device) => device === 'web1' || 'gateway' in capabilities);
+    return [[id, { id, capabilities, others, devices, ...runs.places }] as const];
   }),
 );
+
+/** What a device is on while web1 is on this one. */
+export function platformOf(device: DeviceName, platform: FaultPlatform): FaultPlatform {
+  if (platform.devices.includes(device)) return platform;
+  return [...faultPlatforms.values()].find(({ devices }) => devices.includes(device)) ?? platform;
+}
 
 export interface Status {
   readonly owners: readonly Readonly<Record<string, string>>[];

@@ -11,6 +11,7 @@ import {
   Retired,
   VirtualIp,
 } from '../../constructs/public';
+import { platforms } from '../../lib/registry';
 import { lab } from '../../stacks/environments/lab';
 import { EdgeEnvironment } from '../../stacks/edge-stack';
 import { OPERATOR6, VERSIONS, Wanted, wantedVariable } from './wanted';
@@ -25,10 +26,13 @@ if (wanted.postgres) new PgBackend(stack, { connStr: '', schemaName: wanted.post
 else new LocalBackend(stack, { path: join(process.env['CDKTF_OUTDIR'] ?? process.cwd(), 'terraform.tfstate') });
 if (wanted.retired) new Retired(stack, 'retired', { owners: wanted.retired });
 if (wanted.released) new Released(stack, 'released', { owners: wanted.released });
+const { server } = platforms[wanted.platforms.web1.platform as keyof typeof platforms].capabilities;
 build(stack, {
   ...lab,
-  gateway: { ...lab.gateway, ...wanted.platform },
-  servers: { web1: { ...lab.servers['web1']!, ...wanted.platform } },
+  // Where a server doesn't lead what it sends to its own public addresses, the gateway does.
+  reflection: { ...lab.reflection, onServer: server?.ownPublic === true },
+  gateway: { ...lab.gateway, ...wanted.platforms.edge1 },
+  servers: { web1: { ...lab.servers['web1']!, ...wanted.platforms.web1 } },
 });
 app.synth();
 

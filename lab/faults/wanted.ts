@@ -24,8 +24,8 @@ type Owner = { readonly device: string; readonly owner: string };
 /** What of the stack is to be other than usual. */
 export interface Wanted {
   readonly version: Version;
-  /** Of both devices, and the version of its program there. */
-  readonly platform: { readonly platform: string; readonly version: string };
+  /** And the version of its program there. */
+  readonly platforms: Readonly<Record<DeviceName, { readonly platform: string; readonly version: string }>>;
   readonly owner?: string;
   readonly only?: readonly DeviceName[];
   readonly rollbackSeconds?: number;

@@ -6,10 +6,12 @@ export interface Organs {
   readonly needs: readonly string[];
   readonly checks: string;
   readonly loads: string;
-  /** Whether one such command changes everything. Else there is a moment at which the first has and the last hasn't. */
+  /** Whether one such command changes everything. Else there is a moment at which the first has and what follows it hasn't. */
   readonly atOnce: boolean;
   readonly lists: string;
   readonly snapshot: string;
+  /** Before what its own confirm puts in order, when it is decided. */
+  readonly keeps?: string;
 }
 
 const place = (name: string, when: Place['when'], pattern: string, decided: Place['decided'] = 'no'): Place => ({
@@ -23,7 +25,7 @@ const REMEMBERS = 'mv -f */loaded.new */loaded';
 const RETRACTS = 'mv -f */release */[kr]*';
 
 /** Those of the program that all platforms of Linux share, with what a platform does in them. */
-export const linuxPlaces = ({ tools, needs, checks, loads, atOnce, lists, snapshot }: Organs): Places => ({
+export const linuxPlaces = ({ tools, needs, checks, loads, atOnce, lists, snapshot, keeps }: Organs): Places => ({
   tools: { mv: '/usr/bin/mv', sync: '/usr/bin/sync', ...tools, 'systemd-run': '/usr/bin/systemd-run', systemctl: '/usr/bin/systemctl' },
   needs: [...needs, 'systemd-run'],
   within: {
@@ -45,6 +47,7 @@ export const linuxPlaces = ({ tools, needs, checks, loads, atOnce, lists, snapsh
     confirm: [
       place('about to decide', 'before', DECIDES),
       place('decided, not on the disk', 'after', DECIDES, 'not on the disk yet'),
+      ...(keeps === undefined ? [] : [place('on the disk, not yet where others load it from', 'before', keeps, 'yes')]),
       place('on the disk, timer not stopped', 'before', STOPS_TIMER, 'yes'),
       place('timer stopped', 'after', STOPS_TIMER, 'yes'),
     ],

@@ -41,7 +41,7 @@ interface Cut extends LineCutOptions {
   readonly representative?: (moment: Moment, device: DeviceName) => boolean;
 }
 
-const alternating = (_: Moment, at: number): readonly DeviceName[] => [DEVICES[at % 2]!];
+const alternating = ({ devices }: FaultPlatform, at: number): readonly DeviceName[] => [devices[at % devices.length]!];
 
 /** The line breaks, and works again once the driver has noticed; before anything is loaded, once it has given up. */
 const cuts = ({ name, how, direction, moments, device: devices, representative = () => false }: Cut): readonly Combination[] =>
@@ -126,14 +126,14 @@ export function line(platform: FaultPlatform): readonly Combination[] {
       name: 'SSH silently dropped',
       how: 'drop',
       moments: [...BEFORE, ...within],
-      device: (moment, at) => (moment.step === 'arm' || moment.step === 'confirm' ? DEVICES : alternating(moment, at)),
+      device: (moment, at) => (moment.step === 'arm' || moment.step === 'confirm' ? DEVICES : alternating(platform, at)),
       representative: (moment, device) => device === 'edge1' && printMoment(moment) === 'before confirm',
     }),
     ...cuts({
       name: 'SSH reset',
       how: 'reset',
       moments: [...BEFORE, ...within],
-      device: alternating,
+      device: (_, at) => alternating(platform, at),
       representative: (moment) => printMoment(moment) === 'before prove',
     }),
     ...cuts({
@@ -141,7 +141,7 @@ export function line(platform: FaultPlatform): readonly Combination[] {
       how: 'drop',
       direction: 'answers',
       moments: within,
-      device: (moment, at) => alternating(moment, at + 1),
+      device: (_, at) => alternating(platform, at + 1),
     }),
     ...dead(platform),
   ];

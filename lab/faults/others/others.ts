@@ -4,6 +4,8 @@ import { DeviceName } from '../moment';
 export interface Others {
   /** Of the program in the lab's Debian, as the intent has to name it. */
   readonly version: string;
+  /** What makes an installed server one that has it, with rules of its own that open more than any release. */
+  readonly begins?: string;
   /** What refuses a text. */
   readonly program: string;
   /** What is done to services that load their own rules over everybody's. */

@@ -1,10 +1,36 @@
 import { LINUX } from '../../delivering/linux';
+import { linuxPlaces } from '../../delivering/linux-places';
 import { System } from '../../delivering/system';
 
 const DROP_IN = '/etc/systemd/system/firewalld.service.d/cpanel-edge.conf';
 
+/** What runs, without counters and in any order, and what a start of firewalld would load. */
+const SNAPSHOT = [
+  'nft -s list table inet firewalld 2>/dev/null | awk \'$2 == "{" || $3 == "{" { object = $2 } object ~ /cf-/ || /_policy_cf-/ { print object, $0 }\' | sort',
+  "grep -s '' /etc/firewalld/policies/cf-* /etc/firewalld/ipsets/cf-* | sort",
+  "ip -o addr show scope global | awk '{ print $2, $4 }' | sort",
+].join('; ');
+
 export const system: System = {
   ...LINUX,
+  runs: {
+    ...LINUX.runs,
+    places: linuxPlaces({
+      tools: {
+        nft: '/usr/sbin/nft',
+        'firewall-cmd': '/usr/bin/firewall-cmd',
+        'firewall-offline-cmd': '/usr/bin/firewall-offline-cmd',
+      },
+      needs: ['firewall-cmd', 'firewall-offline-cmd', 'nft'],
+      checks: 'firewall-offline-cmd * --check-config',
+      loads: 'firewall-cmd --reload',
+      // The disk has what is on trial until what is confirmed is there again.
+      atOnce: false,
+      lists: 'nft list ruleset',
+      keeps: 'sync /etc/firewalld /etc/firewalld/*',
+      snapshot: SNAPSHOT,
+    }),
+  },
   unitOf({ text, owner }) {
     const name = `cf-${owner}`;
     return text.startsWith('==> /etc/firewalld/') && text.includes(`==> /etc/firewalld/policies/${name}-in.xml <==`)

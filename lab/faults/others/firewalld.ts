@@ -1,0 +1,41 @@
+import { NEVER_OPEN } from '../wanted';
+import { nftables } from './nftables';
+import { Others } from './others';
+
+const DROP_IN = '/etc/systemd/system/firewalld.service.d/cpanel-edge.conf';
+
+/** cPanel's program writes its service anew with each run, and puts it into the default zone. */
+const CPANELS = [
+  'mkdir -p /etc/firewalld/services',
+  `printf '<?xml version="1.0" encoding="utf-8"?>\\n<service>\\n${[21, 22, 443, 993, 995, NEVER_OPEN]
+    .map((port) => `<port protocol="tcp" port="${port}"/>\\n`)
+    .join('')}</service>\\n' >/etc/firewalld/services/cpanel.xml`,
+  'firewall-cmd -q --reload',
+  '{ firewall-cmd -q --permanent --query-service=cpanel || firewall-cmd -q --permanent --add-service=cpanel; }',
+  'firewall-cmd -q --reload',
+].join(' && ');
+
+const service = (name: string, does: string) => ({ name, begins: 'true', does });
+
+/** Tables of others stand beside that of firewalld as beside one of ours. */
+export const firewalld: Others = {
+  ...nftables,
+  version: '1.3.3',
+  program: 'firewalld',
+  begins: `systemctl enable -q --now firewalld && ${CPANELS} && sync`,
+  services: [
+    service('firewalld: reload', 'firewall-cmd --reload'),
+    service('firewalld: complete reload', 'firewall-cmd --complete-reload'),
+    service("firewalld: cPanel's program", CPANELS),
+    // What it had loaded goes with it, and the host is open until it is there again.
+    { ...service('firewalld.service: restart', 'systemctl restart firewalld'), gap: { ends: 'true' } },
+  ],
+  restart: 'systemctl restart firewalld',
+  bringBack: { firewalld: DROP_IN },
+  written: ['/etc/systemd/system/firewalld.service.d', '/etc/firewalld/policies', '/etc/firewalld/ipsets'],
+  misspells: 's/<port port=/<prot port=/',
+  edits: [
+    "firewall-cmd --permanent --policy=cf-hosting-in --add-rich-rule='rule family=ipv4 source address=192.0.2.77 accept'",
+    'firewall-cmd --reload',
+  ].join(' && '),
+};
