@@ -23,6 +23,18 @@ import { FaultPlatform } from './platform';
 export const everything = (platform: FaultPlatform): readonly Combination[] =>
   families(platform).filter(({ device }) => device === 'both' || platform.devices.some((own) => device.includes(own)));
 
+/** What every test run has of it; of a further platform those that are its own doing, or that it names. */
+export function some(platform: FaultPlatform, further: boolean): readonly Combination[] {
+  const { few } = platform.others;
+  const all = everything(platform);
+  if (!further || !few) return all.filter(({ representative, ofPlatform }) => representative && (!further || ofPlatform));
+  return few.map((name) => {
+    const found = all.find(({ fault, step }) => `${fault} | ${step}` === name);
+    if (!found) throw new Error(`${platform.id} has no combination "${name}".`);
+    return found;
+  });
+}
+
 const families = (platform: FaultPlatform): readonly Combination[] => [
   ...runner(platform),
   ...terminal(),

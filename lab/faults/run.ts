@@ -4,7 +4,7 @@ import { Lab } from '../lab';
 import { REPOSITORY } from '../stack';
 import { build } from '../start/build';
 import { terraformPath } from '../tests/deployment';
-import { everything } from './everything';
+import { everything, some } from './everything';
 import { Combination } from './fault';
 import { isOver } from './judged';
 import { rowsIn, writePage } from './measured';
@@ -25,8 +25,7 @@ async function main(args: readonly string[]): Promise<void> {
   const platforms = chosenPlatforms(values.platform);
   if (values.write && platforms.length > 1) return usage('--write takes one --platform: each has a table of its own');
   const chosen = platforms.flatMap((platform, at) =>
-    everything(platform)
-      .filter(({ representative, ofPlatform }) => !values.some || (representative && (at === 0 || ofPlatform)))
+    (values.some ? some(platform, at > 0) : everything(platform))
       .map((combination): Turn => ({ ...combination, on: platform, platform: platform.id }))
       .filter((each) => words.every((word) => nameOf(each).includes(word))),
   );

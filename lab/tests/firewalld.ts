@@ -112,8 +112,15 @@ export const firewalld: LabSuite = {
     {
       name: 'it is there after a reboot and a loss of power; what was on trial then is not',
       run: async (lab) => {
+        // Also as it stops.
+        const prober = await probing(lab);
         await lab.device('web1').reboot();
         await asConfirmed(lab, 'rebooted');
+        const { tests } = await prober.stop();
+        deepStrictEqual(
+          tests.filter(({ expect, successes }) => expect === 'silence' && successes.length > 0),
+          [],
+        );
         const losePower = async (): Promise<void> => {
           await lab.device('web1').losePower();
           await lab.device('web1').start();

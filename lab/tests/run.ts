@@ -19,6 +19,7 @@ import { reading } from './reading';
 import { security } from './security';
 import { Impossible, LabSuite } from './test';
 import { cdktfCommand, nullResource } from './tools';
+import { ufw } from './ufw';
 
 /** usage: run.ts [--jobs N] [WORD]... Runs the lab's tests, or those whose name or suite has one of the words, and ends with a count. */
 const SUITES: readonly LabSuite[] = [
@@ -33,6 +34,7 @@ const SUITES: readonly LabSuite[] = [
   cpanel,
   iptables,
   firewalld,
+  ufw,
   iptablesGateway,
   ownership,
   reaching,

@@ -15,11 +15,29 @@ export function power(platform: FaultPlatform): readonly Combination[] {
       ofPlatform: true,
       representative: (moment, device) =>
         device === 'web1' && (decidedAt(moment) === 'not on the disk yet' || printMoment(moment) === 'arm: loaded in part'),
-      run: (scene, device, moment) =>
-        interrupted(scene, device, moment, async () => {
-          await scene.lab.device(device).losePower();
-          await scene.lab.device(device).start();
-        }),
+      run: (scene, device, moment) => interrupted(scene, device, moment, () => losesPower(scene, device)),
+    }),
+    ...combinations({
+      name: 'power lost while a release is undone',
+      moments: placesWithin(platform, 'rollback'),
+      devices: ['web1'],
+      ofPlatform: true,
+      run: async (scene, device, moment) => {
+        scene.allow({ outage: Infinity, sessionsEnd: true, operator: Infinity });
+        const { running, gate: read } = await scene.startTo(device, { step: 'read', point: 'before' });
+        const undo = await scene.gate(device, moment);
+        // What makes it undo: the proof refuses, because somebody opens more. With the power that is gone, too.
+        await scene.lab.does(device, platform.others.opens(device).load);
+        read.release();
+        await undo.reached();
+        await losesPower(scene, device);
+        await scene.lab.device(device).ready();
+        undo.release();
+        await scene.ended(running);
+        scene.failed();
+        await scene.settled(device);
+        await scene.expectRuns(device, 'old');
+      },
     }),
     ...combinations({
       name: 'the device is rebooted',
@@ -32,6 +50,11 @@ export function power(platform: FaultPlatform): readonly Combination[] {
         }),
     }),
   ];
+}
+
+async function losesPower(scene: Scene, device: DeviceName): Promise<void> {
+  await scene.lab.device(device).losePower();
+  await scene.lab.device(device).start();
 }
 
 async function interrupted(scene: Scene, device: DeviceName, moment: Moment, fault: () => Promise<void>): Promise<void> {

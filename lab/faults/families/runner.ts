@@ -1,6 +1,7 @@
-import { match } from 'node:assert';
+import { match, ok, strictEqual } from 'node:assert';
 import { Combination, Fault, combinations } from '../fault';
 import { DELIVERING, DeviceName, Moment, Step, around, decidedAt } from '../moment';
+import { recorded, release } from '../pipelines';
 import { FaultPlatform, placesWithin } from '../platform';
 import { driverAt, noticed, nothingGoesOn } from '../processes';
 import { Scene } from '../scene';
@@ -49,6 +50,7 @@ export function runner(platform: FaultPlatform): readonly Combination[] {
           await noticed(driver);
           gate.release();
           await unheard(scene, device, moment);
+          if (signal === 'SIGKILL') await recordedTooEarly(scene, device);
         },
       } satisfies Fault),
     ),
@@ -73,6 +75,17 @@ export function runner(platform: FaultPlatform): readonly Combination[] {
       run: workerKilled,
     }),
   ];
+}
+
+/** Where the other device's release ended meanwhile, the state has this one as made, too, and no plan has anything to do. */
+async function recordedTooEarly(scene: Scene, device: DeviceName): Promise<void> {
+  const instances = await recorded(scene.pipeline, release(device));
+  if (!instances.includes('') || !instances.includes('deposed') || (await scene.runs(device)) === 'new') return;
+  const verified = await scene.verify(device);
+  ok(verified.status !== 0, verified.out);
+  const { status, out, err } = await scene.types(`${/where the plan shows no change: (.*)/.exec(verified.out)?.[1]} -auto-approve`);
+  strictEqual(status, 0, `${out}${err}`);
+  scene.tell('recorded as delivered: verify says so, and the command that it prints delivers');
 }
 
 /** Everywhere on the server; on the gateway from where something is loaded. */

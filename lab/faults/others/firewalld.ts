@@ -22,6 +22,14 @@ export const firewalld: Others = {
   ...nftables,
   version: '1.3.3',
   program: 'firewalld',
+  few: [
+    'firewalld: reload | before prove',
+    'power lost, and with it what was not synced | arm: loaded in part',
+    'power lost, and with it what was not synced | confirm: on the disk, not yet where others load it from',
+    'power lost while a release is undone | rollback: undoing, loaded in part',
+    'the stored release is truncated before a boot | before connect',
+    'a release that locks the operator out | before connect',
+  ],
   begins: `systemctl enable -q --now firewalld && ${CPANELS} && sync`,
   services: [
     service('firewalld: reload', 'firewall-cmd --reload'),

@@ -2,6 +2,8 @@ import { DeviceName } from '../moment';
 
 /** What others do to rules on a device: what they type and load there, and which services they have, in a platform's own commands, as root. */
 export interface Others {
+  /** Of which combinations, fault and step, every test run has this one, where it is a further platform. Else those of the platform's own doing. */
+  readonly few?: readonly string[];
   /** Of the program in the lab's Debian, as the intent has to name it. */
   readonly version: string;
   /** What makes an installed server one that has it, with rules of its own that open more than any release. */

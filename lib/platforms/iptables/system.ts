@@ -36,7 +36,7 @@ export const system: System = {
     'other-firewall': (value) => ({
       what:
         value('program') !== 'nft'
-          ? `The device has ${value('program')} enabled, which writes the same tables of iptables anew whenever it is told something.`
+          ? `The device has ${value('program')} enabled: a firewall beside this one, which writes its rules anew whenever it is told something.`
           : `The device has rules of nft that iptables does not show (table ${value('table').replace(':', ' ')}).`,
       instead:
         value('program') !== 'nft'

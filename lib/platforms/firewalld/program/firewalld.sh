@@ -147,7 +147,14 @@ firewalld_enabled() {
   [ "$(systemctl is-enabled firewalld.service 2>/dev/null 9>&-)" = enabled ]
 }
 
-# Less long than systemd waits for a start: what firewalld has loaded from the disk is confirmed, and stays. "+": whatever its unit may not write.
 firewalld_units() {
-  "$1" firewalld "$SYSTEMD/firewalld.service.d/cpanel-edge.conf" "$(printf '[Service]\nExecStartPost=-+/usr/bin/timeout 60 %s\n' "$(by_either rules)")" 0644
+  "$1" firewalld "$SYSTEMD/firewalld.service.d/cpanel-edge.conf" "$(firewalld_drop_in)" 0644
+}
+
+# Less long than systemd waits for a start: what firewalld has loaded from the disk is confirmed, and stays. "+": whatever its unit may not write.
+# When it ends it takes away what it has loaded. As the device stops it is killed instead, and the rules go with the device.
+firewalld_drop_in() {
+  printf '[Service]\nExecStartPost=-+/usr/bin/timeout 60 %s\n' "$(by_either rules)"
+  # shellcheck disable=SC2016 # systemd's, and then a shell's
+  printf '%s\n' 'ExecStop=-+/bin/sh -c '\''[ "$$(systemctl is-system-running)" != stopping ] || kill -KILL $$MAINPID'\'
 }
