@@ -42,6 +42,14 @@ export function platformOf(device: DeviceName, platform: FaultPlatform): FaultPl
   return [...faultPlatforms.values()].find(({ devices }) => devices.includes(device)) ?? platform;
 }
 
+const named = ({ id, others }: FaultPlatform) => ({ platform: id, version: others.version });
+
+/** The same of each device, as an intent names it. */
+export const platformsOf = (platform: FaultPlatform) => ({
+  edge1: named(platformOf('edge1', platform)),
+  web1: named(platformOf('web1', platform)),
+});
+
 export interface Status {
   readonly owners: readonly Readonly<Record<string, string>>[];
   /** Whether a release is on trial, or is being undone. */
@@ -54,8 +62,8 @@ export function outageAllowed({ transition }: Capabilities): number {
 }
 
 /** Everything of ours that runs, as text. From outside the device: it is asked for all the time, and a login costs more than the answer. */
-export const textOfOurs = async (lab: Lab, device: DeviceName, { snapshot: command }: Places): Promise<string> =>
-  must(await lab.device(device).inside(['sh', '-c', command]));
+export const textOfOurs = async (lab: Lab, device: DeviceName, platform: FaultPlatform): Promise<string> =>
+  must(await lab.device(device).inside(['sh', '-c', platformOf(device, platform).snapshot]));
 
 /** What the device itself says of its owners; undefined when it can't be asked. */
 export async function deviceStatus(lab: Lab, device: DeviceName): Promise<Status | undefined> {

@@ -11,7 +11,7 @@ import { Gate, gateAt, releaseAll, toolGates } from './gate';
 import { DEVICES, DeviceName, Moment } from './moment';
 import { Pipeline, Running } from './pipeline';
 import { Allowance, judge } from './judged';
-import { FaultPlatform, deviceStatus, platformOf, textOfOurs } from './platform';
+import { FaultPlatform, deviceStatus, platformOf, platformsOf, textOfOurs } from './platform';
 import { ALWAYS_OPEN, NEVER_OPEN, VERSIONS, Version, Wanted, otherThan } from './wanted';
 
 /** What a device runs, in the words of the promise. */
@@ -44,11 +44,11 @@ export class Scene {
     const scene = new Scene(lab, platform, terraform, new Pipeline(lab, terraform, 'main'));
     scene.more = more;
     if (platform.others.begins) for (const device of platform.devices) await lab.does(device, platform.others.begins);
-    for (const device of DEVICES) scene.snapshots.set(device, new Map([['none', await scene.text(device)]]));
+    for (const device of DEVICES) scene.snapshots.set(device, new Map([['none', await textOfOurs(lab, device, platform)]]));
     for (const version of ['one', 'two'] as const) {
       await scene.pipeline.want(scene.wanted(version));
       succeeded(await scene.pipeline.apply());
-      for (const device of DEVICES) scene.snapshots.get(device)!.set(version, await scene.text(device));
+      for (const device of DEVICES) scene.snapshots.get(device)!.set(version, await textOfOurs(lab, device, platform));
       scene.version = version;
     }
     for (const device of DEVICES) {
@@ -64,11 +64,7 @@ export class Scene {
   }
 
   wanted(version: Version = this.target, more: Partial<Wanted> = {}): Wanted {
-    const on = (device: DeviceName) => {
-      const { id, others } = platformOf(device, this.platform);
-      return { platform: id, version: others.version };
-    };
-    return { platforms: { edge1: on('edge1'), web1: on('web1') }, ...this.more, ...more, version };
+    return { platforms: platformsOf(this.platform), ...this.more, ...more, version };
   }
 
   /** Packets flow, sessions are up, and the other version lies ready to be applied. */
@@ -171,12 +167,8 @@ export class Scene {
     succeeded(this.last ?? fail('Nothing has ended yet.'));
   }
 
-  private text(device: DeviceName): Promise<string> {
-    return textOfOurs(this.lab, device, platformOf(device, this.platform));
-  }
-
   async runs(device: DeviceName): Promise<Runs> {
-    const now = await this.text(device);
+    const now = await textOfOurs(this.lab, device, this.platform);
     const known = this.snapshots.get(device)!;
     if (now === known.get(this.version)) return 'old';
     if (now === known.get(this.target)) return 'new';
@@ -187,7 +179,7 @@ export class Scene {
   async expectRuns(device: DeviceName, ...allowed: readonly Runs[]): Promise<Runs> {
     const runs = await this.runs(device);
     if (allowed.includes(runs)) return runs;
-    const now = await this.text(device);
+    const now = await textOfOurs(this.lab, device, this.platform);
     const wantedText = this.snapshots.get(device)!.get(allowed[0] === 'old' ? this.version : this.target);
     if (runs === 'something else') deepStrictEqual(now, wantedText, `${device} runs neither release whole`);
     return fail(`${device} runs ${runs}, not ${allowed.join(' or ')}`);

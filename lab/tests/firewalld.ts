@@ -89,18 +89,20 @@ export const firewalld: LabSuite = {
       },
     },
     {
-      name: 'reloads of firewalld are as brief, and after them, a restart and a start it is as it was confirmed',
+      name: 'reloads and a restart of firewalld are as brief, and after them and a start it is as it was confirmed',
       run: async (lab) => {
         const prober = await probing(lab);
-        for (const does of ['firewall-cmd --reload', 'systemctl reload firewalld']) {
+        for (const does of [
+          'firewall-cmd --reload',
+          // It answers again once that is done.
+          'systemctl reload firewalld; firewall-cmd --state',
+          'firewall-cmd --complete-reload',
+          'systemctl restart firewalld',
+        ]) {
           await lab.does('web1', does);
           await asConfirmed(lab, does);
         }
         closedAtMostBriefly(await prober.stop());
-        for (const does of ['firewall-cmd --complete-reload', 'systemctl restart firewalld']) {
-          await lab.does('web1', does);
-          await asConfirmed(lab, does);
-        }
         // It takes everything away that it had loaded: the host is open, and that is said.
         await lab.does('web1', 'systemctl stop firewalld');
         match(await reachable(lab, ADDRESS.web1, 'neighbour'), EVERYTHING);

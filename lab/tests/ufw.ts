@@ -13,7 +13,10 @@ const INSTALLED = 'DEBIAN_FRONTEND=noninteractive dpkg --purge iptables-persiste
 
 /** All rules that there are, and what ufw has written. */
 const everything = (lab: Lab): Promise<string> =>
-  lab.does('web1', 'nft -s list ruleset; iptables-legacy-save 2>/dev/null; cd /etc/ufw && sha256sum *.rules ufw.conf; ls /etc/cpanel-edge/*/release 2>/dev/null || :');
+  lab.does(
+    'web1',
+    'nft -s list ruleset; iptables-legacy-save 2>/dev/null; cd /etc/ufw && sha256sum *.rules ufw.conf; ls /etc/cpanel-edge/*/release 2>/dev/null || :',
+  );
 
 /** What `exposure` says of all that runs. */
 async function exposed(lab: Lab): Promise<string> {
@@ -56,7 +59,10 @@ export const ufw: LabSuite = {
         const narrower = await types(lab, 'verify', 'web1');
         strictEqual(narrower.status, 3, narrower.out);
         match(narrower.out, /narrower: [^]*by the policy drop of chain INPUT of table ip filter \(ufw\)/);
-        match(await exposed(lab), /ports\/two-filters: [^\n]*chain INPUT of table ip filter \(ufw\) and chain c_input of table inet cpanel_edge_hosting_host/);
+        match(
+          await exposed(lab),
+          /ports\/two-filters: [^\n]*chain INPUT of table ip filter \(ufw\) and chain c_input of table inet cpanel_edge_hosting_host/,
+        );
         const doctor = await types(lab, 'doctor', ADDRESS.publicWeb1);
         strictEqual(doctor.status, 1, doctor.out);
         match(doctor.out, /Most likely: the rules of web1 refuse [^\n]*\(ufw\) has policy drop/);

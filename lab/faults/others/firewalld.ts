@@ -35,8 +35,7 @@ export const firewalld: Others = {
     service('firewalld: reload', 'firewall-cmd --reload'),
     service('firewalld: complete reload', 'firewall-cmd --complete-reload'),
     service("firewalld: cPanel's program", CPANELS),
-    // What it had loaded goes with it, and the host is open until it is there again.
-    { ...service('firewalld.service: restart', 'systemctl restart firewalld'), gap: { ends: 'true' } },
+    service('firewalld.service: restart', 'systemctl restart firewalld'),
   ],
   restart: 'systemctl restart firewalld',
   bringBack: { firewalld: DROP_IN },

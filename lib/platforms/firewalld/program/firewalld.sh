@@ -152,9 +152,9 @@ firewalld_units() {
 }
 
 # Less long than systemd waits for a start: what firewalld has loaded from the disk is confirmed, and stays. "+": whatever its unit may not write.
-# When it ends it takes away what it has loaded. As the device stops it is killed instead, and the rules go with the device.
+# When it ends it takes away what it has loaded. Where it starts again, or the device stops, it is killed instead: what it had loaded stays until then.
 firewalld_drop_in() {
   printf '[Service]\nExecStartPost=-+/usr/bin/timeout 60 %s\n' "$(by_either rules)"
   # shellcheck disable=SC2016 # systemd's, and then a shell's
-  printf '%s\n' 'ExecStop=-+/bin/sh -c '\''[ "$$(systemctl is-system-running)" != stopping ] || kill -KILL $$MAINPID'\'
+  printf '%s\n' 'ExecStop=-+/bin/sh -c '\''case $$(systemctl is-system-running; systemctl list-jobs --no-legend firewalld.service) in stopping* | *" restart "*) kill -KILL $$MAINPID ;; esac'\'
 }
