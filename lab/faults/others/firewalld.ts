@@ -28,7 +28,6 @@ export const firewalld: Others = {
     'power lost, and with it what was not synced | confirm: on the disk, not yet where others load it from',
     'power lost while a release is undone | rollback: undoing, loaded in part',
     'the stored release is truncated before a boot | before connect',
-    'a release that locks the operator out | before connect',
   ],
   begins: `systemctl enable -q --now firewalld && ${CPANELS} && sync`,
   services: [
