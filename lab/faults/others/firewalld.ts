@@ -24,7 +24,6 @@ export const firewalld: Others = {
   program: 'firewalld',
   few: [
     'firewalld: reload | before prove',
-    'power lost, and with it what was not synced | arm: loaded in part',
     'power lost, and with it what was not synced | confirm: on the disk, not yet where others load it from',
     'power lost while a release is undone | rollback: undoing, loaded in part',
     'the stored release is truncated before a boot | before connect',
