@@ -1,5 +1,6 @@
 import { Problem, refuseIfAny } from '../../../problems/problem';
 import { FILE_HEADER } from '../../../reading/foreign';
+import { filesIn } from '../../../reading/printed-files';
 import { XmlElement, XmlError, parseXml } from '../../../xml/xml';
 import { placeOf } from './paths';
 import { FILES, broken, problem, unexpected } from './problems';
@@ -32,9 +33,6 @@ export interface Files {
 }
 
 const STOCK = /(^|\/)usr\/lib\/firewalld\//;
-/** What `tail` says of a pattern that no file has. */
-const COMPLAINT = /^tail: (cannot open|error reading) /;
-
 /** Whether a text holds files, not what runs. */
 export const isOfFiles = (text: string): boolean => /^\s*==> /.test(text);
 
@@ -78,7 +76,7 @@ function gathered(text: string): { readonly files: Files; readonly problems: Pro
   const problems: Problem[] = [];
   const roots = new Set<string>();
   let hasStock = false;
-  for (const file of pieces(text)) {
+  for (const file of filesIn(text)) {
     const place = placeOf(file.path);
     if (!place) continue;
     const { root, parts } = place;
@@ -111,21 +109,6 @@ const combined = (line: number, path: string): Problem =>
     `${path} is a part of a zone that is joined from several files, which is not read.`,
     'the zone in one file.',
   );
-
-function* pieces(text: string): Generator<{ readonly path: string; readonly line: number; readonly text: string }> {
-  const lines = text.split('\n').map((line) => (line.endsWith('\r') ? line.slice(0, -1) : line));
-  let path: string | undefined;
-  let from = 0;
-  for (let at = 0; at <= lines.length; at++) {
-    const [, next] = at < lines.length ? (FILE_HEADER.exec(lines[at]!) ?? []) : [];
-    if (next === undefined && at < lines.length) continue;
-    if (path !== undefined) {
-      const own = lines.slice(from, at).map((line) => (COMPLAINT.test(line) ? '' : line));
-      yield { path, line: from + 1, text: own.join('\n') };
-    }
-    [path, from] = [next, at + 1];
-  }
-}
 
 /** Undefined, and said, where it is no XML. */
 export function xmlOf(file: ConfigFile, problems: Problem[]): XmlFile | undefined {
