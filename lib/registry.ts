@@ -1,4 +1,5 @@
 import { Platform, Readable } from './platforms/platform';
+import { csf } from './platforms/csf';
 import { firewalld } from './platforms/firewalld';
 import { iptables } from './platforms/iptables';
 import { nftables } from './platforms/nftables';
@@ -12,4 +13,4 @@ export const platforms = { nftables, pfsense, iptables, firewalld } as const sat
 export const knownPlatforms = Object.values(platforms).map(({ capabilities }) => ({ id: capabilities.id, roles: rolesOf(capabilities) }));
 
 /** What can be read: those, and what only others write. */
-export const readables = platforms satisfies Readonly<Record<string, Readable>>;
+export const readables = { ...platforms, csf } satisfies Readonly<Record<string, Readable>>;

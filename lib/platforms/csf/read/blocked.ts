@@ -1,0 +1,98 @@
+import { Family } from '../../../net/address';
+import { Files, Place, STATE } from './files';
+import { isPublic, kindOf } from './kinds';
+import { setOf, wordsOf } from './lists';
+import { Ruleset } from './ruleset';
+import { Settings } from './settings';
+
+/** Chains of countries and of others' lists, as lfd has fetched them. Source: doportfilters of csf 15.10. */
+export class Blocked {
+  private readonly drop: string;
+
+  constructor(
+    private readonly csf: Ruleset,
+    private readonly settings: Settings,
+    private readonly files: Files,
+  ) {
+    this.drop = settings.dropped.in;
+  }
+
+  /** csf.blocklists: `NAME|SECONDS|MOST|URL`. */
+  blockLists(lines: readonly Place[]): void {
+    const { csf, settings } = this;
+    const names = new Map<string, Place>();
+    for (const by of lines) {
+      const [name = ''] = by.text.split('|');
+      if (/^\w+$/.test(name)) names.set(name.toUpperCase().slice(0, 25).replace(/^CXS_/, 'X_CXS_'), by);
+    }
+    for (const [name, by] of names) {
+      csf.declare(name);
+      if (name === 'BOGON')
+        for (const device of settings.listed('LF_BOGON_SKIP')) csf.add(name, `-i ${device} -j RETURN`, by, 'alone', ['ip']);
+      for (const family of csf.families) this.from(name, `csf.block.${name}`, this.drop, by, family, () => true);
+      csf.add('LOCALINPUT', `@in4 -j ${name}`, by);
+    }
+  }
+
+  /** Countries of a setting lead to a target; whether any of them has a network, by family. */
+  countries(key: string, chain: string, to: string): readonly Family[] {
+    const { settings, csf } = this;
+    const longest = Number(settings.text('CC_DROP_CIDR'));
+    const isWide = (one: string): boolean => !(longest > 0 && longest < 33) || Number(one.split('/')[1] ?? '32') <= longest;
+    return csf.families.filter((family) => {
+      if (family === 'ip6' && !settings.isOn('CC6_LOOKUPS')) return false;
+      const members = (one: string): boolean => family === 'ip6' || (isPublic(one) && isWide(one));
+      const file = (country: string): string => `zone/${country}.zone${family === 'ip' ? '' : '6'}`;
+      const some = settings.countries(key).map((one) => this.from(chain, file(one), to, settings.at(key), family, members));
+      return some.includes(true);
+    });
+  }
+
+  /** Sources on a list are led to a target. Nobody, where the list has no file; perhaps anybody, where nothing of csf's state is told. */
+  private from(chain: string, file: string, to: string, by: Place, family: Family, members: (one: string) => boolean): boolean {
+    const lines = this.files.linesOf(STATE + file);
+    if (!lines && this.files.isTold(STATE)) return false;
+    const words = wordsOf(lines ?? []).flatMap(({ text }) => (kindOf(text) === family && members(text) ? [text] : []));
+    const name = `${file}-${family}`;
+    if (lines) setOf(this.csf, name, by.line, family, words);
+    this.csf.add(chain, `-m set --match-set ${name} src -j ${to}`, by, 'alone', [family]);
+    return !lines || words.length > 0;
+  }
+
+  led(key: string, chain: string): void {
+    if (this.settings.countries(key).length > 0) this.csf.add('LOCALINPUT', `@in4 -j ${chain}`, this.settings.at(key));
+  }
+
+  /** What is behind all lists in LOCALINPUT. */
+  byCountry(): void {
+    const { csf, settings } = this;
+    this.countries('CC_DENY', 'CC_DENY', this.drop);
+    this.led('CC_DENY', 'CC_DENY');
+    if (settings.countries('CC_ALLOW_FILTER').length > 0) this.onlyFrom('CC_ALLOW_FILTER');
+    for (const [key, chain, target, opens] of [
+      ['CC_ALLOW_PORTS', 'CC_ALLOWP', 'ACCEPT', '@4new'],
+      ['CC_DENY_PORTS', 'CC_DENYP', '$DROP', ''],
+    ] as const) {
+      if (settings.countries(key).length === 0) continue;
+      for (const protocol of ['tcp', 'udp'])
+        csf.addPorts(`${key}_${protocol.toUpperCase()}`, `${chain}ORTS`, `@in4 -p ${protocol} ${opens}`, target, 'alone');
+      this.countries(key, chain, `${chain}ORTS`);
+      this.led(key, chain);
+    }
+  }
+
+  /** Whoever isn't of these countries is kept out, where a network of any is known. */
+  private onlyFrom(key: string): void {
+    const { csf, settings } = this;
+    const by = settings.at(key);
+    for (const family of csf.families) {
+      if (!settings.isOn(family === 'ip' ? 'LF_SPI' : 'IPV6_SPI')) continue;
+      if (family === 'ip6') csf.add('CC_ALLOWF', '@in -p icmpv6 -j ACCEPT', by, 'alone', ['ip6']);
+      csf.add('CC_ALLOWF', '@in4 -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT', by, 'alone', [family]);
+    }
+    const some = this.countries(key, 'CC_ALLOWF', 'RETURN');
+    const perhaps = this.files.isTold(STATE) ? '' : '-m set --match-set zone src';
+    csf.add('CC_ALLOWF', `${perhaps} -j ${this.drop}`, by, 'alone', some);
+    this.led(key, 'CC_ALLOWF');
+  }
+}

@@ -1,0 +1,74 @@
+import { Hidden, Saved } from '../../../reading/xtables/saved';
+import { parseSaved } from '../../../reading/xtables/parse-saved';
+import { builtFrom } from './chains';
+import { Files, STATE } from './files';
+import { say } from './problems';
+import { Ruleset, withoutRules } from './ruleset';
+import { Settings, Stop } from './settings';
+
+/** What csf runs of its files after a start, and what a person has to know of that. */
+export interface Configuration {
+  readonly saved: Saved;
+  /** Why everything is open. */
+  readonly stops: readonly Stop[];
+  readonly skipped: readonly Stop[];
+  /** The line because of which nothing is asked of IPv6. */
+  readonly withoutIpv6: number | undefined;
+}
+
+const HOOKS = ['/usr/local/csf/bin/', '/etc/csf/'].flatMap((folder) => [`${folder}csfpre.sh`, `${folder}csfpost.sh`]);
+
+/** Source: csf.pl of csf 15.10, from its start to doinitup and dostart. */
+export function configurationOf(files: Files, text: string): Configuration {
+  const settings = new Settings(files);
+  const withoutIpv6 = settings.ipv6 ? undefined : settings.at('IPV6').line;
+  const ends = (stops: readonly Stop[]): Configuration => ({ saved: withoutRules(stops[0]!.line), stops, skipped: [], withoutIpv6 });
+  const off = ['disable', 'error'].flatMap((name): readonly Stop[] => {
+    const file = files.all.get(`/etc/csf/csf.${name}`);
+    return file
+      ? [{ line: file.line, what: name === 'disable' ? 'csf is disabled.' : 'csf could not start, and does not try again at boot.' }]
+      : [];
+  });
+  if (settings.stops.length + off.length > 0) return ends([...settings.stops, ...off]);
+  const testing = settings.isOn('TESTING')
+    ? [
+        {
+          line: settings.at('TESTING').line,
+          what: 'TESTING is on: cron takes all rules away minutes after they are loaded, and they stay away.',
+        },
+      ]
+    : [];
+  const keptOver = savedAtShutdown(files, settings, text);
+  const csf: Ruleset | undefined = keptOver ? undefined : builtFrom(settings, files);
+  const stops = [...testing, ...(csf?.stops ?? [])];
+  if (stops.length > 0) return ends(stops);
+  const saved = keptOver ?? csf!.saved();
+  return { saved: { ...saved, hidden: [...saved.hidden, ...hooks(files)] }, stops, skipped: csf?.skipped ?? [], withoutIpv6 };
+}
+
+/** What a hook does, nobody here follows; one of remarks alone does nothing. */
+const hooks = (files: Files): readonly Hidden[] =>
+  HOOKS.flatMap((path) => {
+    const line = files.linesOf(path)?.find(({ text }) => text.trim() !== '' && !text.trim().startsWith('#'))?.line;
+    const what = `${path} may change any rule`;
+    return line === undefined
+      ? []
+      : [
+          { family: 'ip' as const, line, what },
+          { family: 'ip6' as const, line, what },
+        ];
+  });
+
+/** With FASTSTART a server that was shut down starts with the rules that it had, whatever its files say. */
+function savedAtShutdown(files: Files, settings: Settings, text: string): Saved | undefined {
+  const names = ['4.saved', ...(settings.ipv6 ? ['6.saved'] : [])];
+  const found = names.map((name) => files.all.get(`${STATE}csf.${name}`));
+  if (!settings.isOn('FASTSTART') || found.some((file) => !file)) return undefined;
+  const sets = settings.isOn('LF_IPSET') ? files.all.get(`${STATE}csf.4.ipsets`) : undefined;
+  // Each line where it is in the whole text.
+  const lines = text.split('\n').map(() => '');
+  for (const file of [...found, ...(sets ? [sets] : [])]) file!.text.split('\n').forEach((line, at) => (lines[file!.line - 1 + at] = line));
+  const saved = parseSaved(`${lines.join('\n')}\n`, say);
+  const open = withoutRules(settings.at('IPV6').line).tables.filter(({ family }) => family === 'ip6');
+  return settings.ipv6 ? saved : { ...saved, tables: [...saved.tables, ...open] };
+}

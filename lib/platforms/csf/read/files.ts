@@ -1,0 +1,90 @@
+import { spend } from '../../../net/work';
+import { Problem, refuseIfAny } from '../../../problems/problem';
+import { FILE_HEADER } from '../../../reading/foreign';
+import { PrintedFile, filesIn } from '../../../reading/printed-files';
+import { Root, onServer, rootBy } from './paths';
+import { FILES, say } from './problems';
+
+/** Where something is written: a line of the whole text, and what stands in it. */
+export interface Place {
+  readonly line: number;
+  readonly text: string;
+}
+
+export const STATE = '/var/lib/csf/';
+export const OWN_HOOKS = '/usr/local/csf/bin/';
+
+/** A server's files, by the paths that they have there. */
+export class Files {
+  readonly conf: PrintedFile;
+
+  /** Throws Refusal `csf/no-conf`, `csf/no-list`, `csf/several`. */
+  constructor(
+    readonly all: ReadonlyMap<string, PrintedFile>,
+    /** Files in the text that are none of csf's. */
+    readonly others: readonly string[],
+  ) {
+    const missing = ['/etc/csf/csf.conf', '/etc/csf/csf.allow', '/etc/csf/csf.deny'].filter((path) => !all.has(path));
+    refuseIfAny(
+      missing.map((path) =>
+        path.endsWith('.conf')
+          ? say.problem('no-conf', 1, 'csf.conf is not in the text: which ports are open, it says.', FILES)
+          : say.problem('no-list', 1, `${path} is not in the text: whom it lets in or keeps out, nobody knows.`, FILES),
+      ),
+    );
+    this.conf = all.get('/etc/csf/csf.conf')!;
+  }
+
+  /** Whether what a folder doesn't have in the text it doesn't have at all. */
+  isTold(folder: string): boolean {
+    return [...this.all.keys()].some((path) => path.startsWith(folder));
+  }
+
+  linesOf(path: string): readonly Place[] | undefined {
+    const file = this.all.get(path);
+    return file && linesOf(file);
+  }
+}
+
+/** Whether a text begins with a file that csf has. */
+export const beginsWithFile = (text: string): boolean => {
+  const [, path = ''] = FILE_HEADER.exec(/\S[^\n]*/.exec(text)?.[0].trimEnd() ?? '') ?? [];
+  return rootBy(path) !== undefined || /(^|\/)(csf|csf\/zone|csf\/bin)\/[^/]+$|(^|\/)csf(pre|post)?\.\w+$/.test(path);
+};
+
+export function filesOf(text: string): Files {
+  const found = [...filesIn(text)];
+  const roots = new Map<string, { readonly root: Root; readonly line: number }>();
+  const problems: Problem[] = [];
+  for (const { path, line } of found) {
+    const root = rootBy(path);
+    if (!root) continue;
+    if (roots.size > 0) problems.push(say.problem('several', line, `a second csf.conf is in the text: ${path}.`, FILES));
+    roots.set(path, { root, line });
+  }
+  refuseIfAny(problems);
+  const [first] = roots.values();
+  const all = new Map<string, PrintedFile>();
+  const others: string[] = [];
+  for (const file of found) {
+    const path = first && onServer(first.root, file.path);
+    if (path === undefined) others.push(file.path);
+    else all.set(path, file);
+  }
+  return new Files(all, others);
+}
+
+/** A line ends within a letter, too, where one of its bytes is 0x85: csf reads bytes. Source: ConfigServer/Slurp.pm of csf 15.10. */
+const linesOf = ({ text, line }: PrintedFile): readonly Place[] =>
+  text.split('\n').flatMap((whole, at) => {
+    spend(1);
+    return whole.split(ENDS).map((part) => ({ line: line + at, text: part }));
+  });
+
+/** Of letters of two and of three bytes: by their six lowest bits, and by the six before them. */
+const ENDS = new RegExp(
+  `[\\r\\v\\f${Array.from({ length: 0xd800 - 0x80 }, (_, at) => at + 0x80)
+    .filter((code) => (code & 0x3f) === 5 || (code >= 0x800 && ((code >> 6) & 0x3f) === 5))
+    .map((code) => String.fromCharCode(code))
+    .join('')}]`,
+);

@@ -1,0 +1,163 @@
+import { Family } from '../../../net/address';
+import { spend } from '../../../net/work';
+import { shown } from '../../../problems/in-text';
+import { Refusal } from '../../../problems/problem';
+import { IpSet } from '../../../reading/ipset/sets';
+import { parseRule } from '../../../reading/xtables/parse-rule';
+import { Rule } from '../../../reading/xtables/rule';
+import { Chain, Hidden, Saved, TABLES, Table, TableName } from '../../../reading/xtables/saved';
+import { Place } from './files';
+import { kindOf } from './kinds';
+import { say } from './problems';
+import { takenBy } from './refused';
+import { Settings, Stop } from './settings';
+
+/**
+ * What csf does with a rule that iptables refuses: of many that are loaded at once it takes all rules away, with FASTSTART; of one alone it
+ * says so and goes on; or it takes all rules away in any case.
+ */
+export type Loaded = 'at once' | 'alone' | 'or else';
+
+/** Chains of table filter beside the kernel's; those of lists of others come with their names. */
+const CHAINS = `LOGDROPIN LOGDROPOUT DENYIN DENYOUT ALLOWIN ALLOWOUT LOCALINPUT LOCALOUTPUT INVALID INVDROP SMTPOUTPUT SYNFLOOD PORTFLOOD
+  CONNLIMIT UDPFLOOD GALLOWIN GALLOWOUT GDENYIN GDENYOUT ALLOWDYNIN ALLOWDYNOUT GDYNIN GDYNOUT CC_ALLOW CC_DENY CC_ALLOWF CC_ALLOWP
+  CC_ALLOWPORTS CC_DENYP CC_DENYPORTS`.split(/\s+/);
+
+const FAMILIES = ['ip', 'ip6'] as const;
+
+/** What csf has built so far: rules in the order in which they are asked. */
+export class Ruleset {
+  readonly stops: Stop[] = [];
+  readonly doubts: Hidden[] = [];
+  /** Rules that iptables refuses, and csf goes on without. */
+  readonly skipped: Stop[] = [];
+  readonly sets = new Map<string, IpSet>();
+  private readonly tables = { ip: new Map<string, Rule[]>(), ip6: new Map<string, Rule[]>() };
+  private readonly chains = new Set(CHAINS);
+
+  constructor(private readonly settings: Settings) {}
+
+  /** Of IPv6 where that is on. */
+  get families(): readonly Family[] {
+    return this.settings.ipv6 ? FAMILIES : ['ip'];
+  }
+
+  /**
+   * A rule at the end of a chain (`nat PREROUTING`; without a table: filter's), as iptables takes it. `@in`, `@out`: by the interfaces of the
+   * family; `@in4`, `@out4`: by those of IPv4 in both, as csf has it; `@new`: of a new connection, where the family's filter knows connections.
+   */
+  add(chain: string, words: string, by: Place, loaded: Loaded = 'alone', families: readonly Family[] = this.families): void {
+    for (const family of families) {
+      const rule = this.ruleOf(this.written(words, family), by);
+      const taken = rule ? takenBy(rule, family, this.chains) : 'refused';
+      if (taken === 'unclear') this.doubt(by, `whether iptables takes ${shown(by.text)} is not known`);
+      else if (taken === 'refused') this.refused(by, loaded);
+      if (!rule || taken !== 'taken') continue;
+      const own = this.tables[family];
+      const rules = own.get(chain);
+      if (rules) rules.push(rule);
+      else own.set(chain, [rule]);
+    }
+  }
+
+  /** One rule for each port of a setting; csf itself refuses what has other letters than digits and colons. */
+  addPorts(key: string, chain: string, words: string, target: string, loaded: Loaded, families: readonly Family[] = this.families): void {
+    const by = this.settings.at(key);
+    for (const port of this.settings.listed(key))
+      if (/^[\d:]*$/.test(port)) this.add(chain, `${words} --dport ${port} -j ${target}`, by, loaded, families);
+      else this.stops.push({ line: by.line, what: `csf refuses ${shown(port)} in ${key}.` });
+  }
+
+  /** Of which family an address is that csf has rules for. */
+  kindOf(text: string): Family | undefined {
+    const family = kindOf(text);
+    return family && this.families.includes(family) ? family : undefined;
+  }
+
+  declare(chain: string): void {
+    this.chains.add(chain);
+  }
+
+  doubt({ line }: Pick<Place, 'line'>, what: string): void {
+    if (!this.doubts.some((one) => one.line === line)) this.doubts.push(...FAMILIES.map((family) => ({ family, line, what })));
+  }
+
+  private refused({ line, text }: Place, loaded: Loaded): void {
+    const ends = loaded === 'or else' || (loaded === 'at once' && this.settings.faststart);
+    const list = ends ? this.stops : this.skipped;
+    if (!list.some((one) => one.line === line)) list.push({ line, what: `iptables refuses what csf makes of ${shown(text)}.` });
+  }
+
+  private written(words: string, family: Family): string {
+    const { settings } = this;
+    const [device = ''] = settings.text('ETH_DEVICE').split(':');
+    const own = family === 'ip6' && settings.text('ETH6_DEVICE') !== '' ? settings.text('ETH6_DEVICE') : device;
+    const by = (way: string, name: string): string => (name === '' ? `! ${way} lo` : `${way} ${name}`);
+    const states = settings.isOn(family === 'ip' ? 'LF_SPI' : 'IPV6_SPI');
+    return settings
+      .filled(words)
+      .replace('@in4', by('-i', device))
+      .replace('@out4', by('-o', device))
+      .replace('@in', by('-i', own))
+      .replace('@out', by('-o', own))
+      .replace('@new', states ? NEW : '')
+      .replace('@4new', settings.isOn('LF_SPI') ? NEW : '');
+  }
+
+  private ruleOf(words: string, { line, text }: Place): Rule | undefined {
+    spend(1);
+    try {
+      return parseRule(
+        words.split(/\s+/).filter((one) => one !== ''),
+        line,
+        text,
+        say,
+      );
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      return undefined;
+    }
+  }
+
+  /** As it runs. A chain that nothing is in, csf makes, too. */
+  saved(): Saved {
+    const { settings, sets, doubts } = this;
+    const policy = (family: Family): Place => settings.at(family === 'ip' ? 'DROP' : 'IPV6');
+    const tables = FAMILIES.flatMap((family): readonly Table[] => {
+      const own = this.tables[family];
+      const on = this.families.includes(family);
+      const named = [...own.keys()].map((one) => (one.includes(' ') ? one.split(' ')[0]! : 'filter'));
+      return (['raw', 'nat', 'filter'] as const)
+        .filter((name) => name === 'filter' || named.includes(name))
+        .map((name) => {
+          const of = (chain: string): Rule[] => own.get(name === 'filter' ? chain : `${name} ${chain}`) ?? [];
+          const { line } = policy(family);
+          const keep = name === 'filter' && on ? 'drop' : 'accept';
+          const built = TABLES[name].hooks.map((hook): Chain => ({ name: hook, line, policy: keep, rules: of(hook) }));
+          const more = name === 'filter' && on ? [...this.chains].map((chain): Chain => ({ name: chain, line, rules: of(chain) })) : [];
+          return tableOf(family, name, line, [...built, ...more]);
+        });
+    });
+    return { tables, sets, hidden: doubts, warnsElsewhere: false };
+  }
+}
+
+const NEW = '-m conntrack --ctstate NEW';
+
+const tableOf = (family: Family, name: TableName, line: number, chains: readonly Chain[]): Table => ({
+  ...{ family, name, line, second: false },
+  chains: new Map(chains.map((one) => [one.name, one])),
+});
+
+/** No rule at all: everything is open, because of that line. */
+export const withoutRules = (line: number): Saved => ({
+  tables: FAMILIES.map((family) =>
+    tableOf(
+      family,
+      'filter',
+      line,
+      TABLES.filter.hooks.map((name): Chain => ({ name, line, policy: 'accept', rules: [] })),
+    ),
+  ),
+  ...{ sets: new Map(), hidden: [], warnsElsewhere: false },
+});

@@ -1,0 +1,92 @@
+import { Files, Place } from './files';
+
+/** Perl's truth. */
+const isTrue = (text: string): boolean => text !== '' && text !== '0';
+
+/** Why csf leaves, or takes away, all rules: then everything is open. */
+export interface Stop extends Pick<Place, 'line'> {
+  readonly what: string;
+}
+
+/** What csf.conf says. A name that isn't there counts as empty. Source: ConfigServer/Config.pm of csf 15.10. */
+export class Settings {
+  readonly stops: Stop[] = [];
+  private readonly said = new Map<string, Place & { readonly value: string }>();
+  private readonly start: Place;
+
+  constructor(files: Files) {
+    this.start = { line: files.conf.line, text: 'csf.conf' };
+    for (const { line, text } of files.linesOf('/etc/csf/csf.conf')!) {
+      const written = text.trim();
+      if (written.startsWith('#') || !written.includes('=')) continue;
+      const [, name = '', rest = ''] = /^([^=]*)=(.*)$/s.exec(written)!;
+      const key = name.replace(/\s/g, '');
+      const value = /"(.*)"/.exec(rest)?.[1];
+      if (value === undefined) this.stops.push({ line, what: 'a setting has no value in double quotes: csf does not start.' });
+      else if (this.said.has(key)) this.stops.push({ line, what: `${key} is there twice: csf does not start.` });
+      else this.said.set(key, { line, text: written, value });
+    }
+    if (this.text('IPTABLES') === '') this.stops.push({ ...this.at('IPTABLES'), what: 'IPTABLES names no program: csf does not start.' });
+  }
+
+  text(key: string): string {
+    return this.said.get(key)?.value ?? '';
+  }
+
+  at(key: string): Place {
+    return this.said.get(key) ?? this.start;
+  }
+
+  isOn(key: string): boolean {
+    return isTrue(this.text(key));
+  }
+
+  /** The members of a list that blanks may stand in, but for empty ones. */
+  listed(key: string): readonly string[] {
+    return this.text(key)
+      .replace(/\s/g, '')
+      .split(',')
+      .filter((one) => one !== '');
+  }
+
+  /** Countries, and networks by their number. */
+  countries(key: string): readonly string[] {
+    return this.listed(key)
+      .filter((one) => /^([a-z]{2}|as\d+)$/i.test(one))
+      .map((one) => one.toLowerCase());
+  }
+
+  get ipv6(): boolean {
+    return this.isOn('IPV6') && this.text('IP6TABLES') !== '';
+  }
+
+  /** Rules are loaded many at once, and one that is refused is an error. */
+  get faststart(): boolean {
+    return this.isOn('FASTSTART') && this.text('IPTABLES_RESTORE') !== '' && (!this.ipv6 || this.text('IP6TABLES_RESTORE') !== '');
+  }
+
+  /** What becomes of what lists keep out. */
+  get dropped(): { readonly in: string; readonly out: string } {
+    const logs = this.isOn('DROP_IP_LOGGING') && !this.isOn('PS_INTERVAL');
+    return { in: logs ? 'LOGDROPIN' : this.text('DROP'), out: this.isOn('DROP_OUT_LOGGING') ? 'LOGDROPOUT' : this.dropOut };
+  }
+
+  /** A rule with what settings say in it: `$DROP`; `$in`, `$out`: what drops, and may log it before. */
+  filled(words: string): string {
+    return words.replace(/\$([\w-]+)/g, (_, key: string) => {
+      const logged = this.isOn('DROP_LOGGING');
+      if (key === 'in') return logged ? 'LOGDROPIN' : this.text('DROP');
+      if (key === 'out') return logged ? 'LOGDROPOUT' : this.dropOut;
+      if (key === 'logged-out') return this.dropped.out;
+      if (key === 'DROP_OUT') return this.dropOut;
+      return key === 'SMTP_PORTS' ? this.listed(key).join() : this.text(key);
+    });
+  }
+
+  /** Where iptables doesn't take the target, csf takes DROP. */
+  get dropOut(): string {
+    return /^(ACCEPT|DROP|RETURN|REJECT( +--reject-with +icmp-[a-z-]+)?)$/.test(this.text('DROP_OUT').trim())
+      ? this.text('DROP_OUT')
+      : 'DROP';
+  }
+}
