@@ -12,8 +12,8 @@ export function entriesOf(path: string, files: Files, csf: Ruleset): readonly Pl
     const included = /^Include\s*(.*)$/.exec(text)?.[1];
     if (included === undefined) continue;
     const more = files.linesOf(included);
-    if (!more) csf.doubt({ line }, `line ${line}: ${shown(included)} is included, and not in the text`);
-    else if (seen.has(included)) csf.doubt({ line }, `line ${line}: ${shown(included)} is included again`);
+    if (!more) csf.doubt({ line }, `${shown(included)} is included, and not in the text`);
+    else if (seen.has(included)) csf.doubt({ line }, `${shown(included)} is included again`);
     else lines.push(...more);
     seen.add(included);
   }

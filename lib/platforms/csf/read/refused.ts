@@ -85,7 +85,7 @@ function ofTarget({ target }: Rule, family: Family, protocol: string, chains: Re
       if (options.some((one) => one.name !== '--reject-with')) return 'refused';
       return when(value === 'tcp-reset' ? protocol === 'tcp' : value === '' || value.startsWith(family === 'ip' ? 'icmp-' : 'icmp6-'));
     case 'REDIRECT':
-      return worst(...options.flatMap((one) => one.values[0]!.split('-').map((port) => upTo(65_535, port))));
+      return worst(...options.flatMap((one) => (one.values[0] ?? '').split('-').map((port) => upTo(65_535, port))));
     case 'DNAT':
     case 'SNAT': {
       const [, host = '', port = '0'] = /^([\d.]+)(?::(\d+))?$/.exec(value) ?? [];

@@ -1,0 +1,113 @@
+import { Folder, Settings, printed, seen } from './folder';
+
+const ALL4 = '198.51.100.50 all protocols from anywhere';
+const ALL6 = '2001:db8:0:1::50 all protocols from anywhere';
+const PING = (line: number, from = 'anywhere'): string =>
+  `UNKNOWN 198.51.100.50 icmp echo-request from ${from}: line ${line}: "-m limit" may match or not`;
+const ICMP = '198.51.100.50 icmp types 0-7,types 9-65535 from anywhere';
+const ALL_ICMP = '198.51.100.50 icmp from anywhere';
+const ICMP6 = '2001:db8:0:1::50 icmpv6 from anywhere';
+const TCP = '198.51.100.50 tcp 22,443 from anywhere';
+const TCP6 = '2001:db8:0:1::50 tcp 443 from anywhere';
+const UDP = '198.51.100.50 udp 53 from anywhere';
+const BASE = [ICMP, PING(31), TCP, UDP, ICMP6, TCP6];
+const EVERYTHING = [ALL4, ALL6];
+const tcp = (ports: string, from = 'anywhere'): string => `198.51.100.50 tcp ${ports} from ${from}`;
+const but = (...gone: readonly string[]): readonly string[] => BASE.filter((line) => !gone.includes(line));
+
+interface Edit {
+  readonly conf?: Settings;
+  readonly files?: Folder;
+  /** Behind the last line of csf.conf. */
+  readonly more?: string;
+  /** By hand. */
+  readonly gives: readonly string[];
+}
+
+const conf = (settings: Settings, ...gives: readonly string[]): Edit => ({ conf: settings, gives });
+const allow = (text: string, ...gives: readonly string[]): Edit => ({ files: { 'csf.allow': text }, gives });
+const deny = (text: string, ...gives: readonly string[]): Edit => ({ files: { 'csf.deny': text }, gives });
+
+/** One edit of one good folder, and the whole of what passes then. */
+const EDITS: Readonly<Record<string, Edit>> = {
+  'a semicolon in a list of ports': conf({ TCP_IN: '22;443' }, ...EVERYTHING),
+  'a range with a dash': conf({ UDP_IN: '50-53' }, ...EVERYTHING),
+  'a name of a service': conf({ TCP_OUT: 'http,443' }, ...EVERYTHING),
+  'blanks for commas make one number': conf({ TCP_IN: '22 44' }, ...but(TCP), tcp('2244')),
+  'a number that is no port, with FASTSTART': conf({ TCP_IN: '22,70000' }, ...EVERYTHING),
+  'a number that is no port, without FASTSTART': conf({ TCP_IN: '22,70000', FASTSTART: '0' }, ...but(TCP), tcp('22')),
+  'a range backwards': conf({ TCP_IN: '2100:2000' }, ...EVERYTHING),
+  'three ends': conf({ TCP_IN: '1:2:3' }, ...EVERYTHING),
+  'an open range': conf({ TCP_IN: '65000:' }, ...but(TCP), tcp('65000-65535')),
+  'a lone colon': conf({ TCP_IN: ':' }, ...but(TCP), tcp('')),
+  'an octal number': conf({ TCP_IN: '026' }, ...but(TCP), tcp('22')),
+  'no octal number': conf({ TCP_IN: '08' }, ...EVERYTHING),
+  'empty members': conf({ TCP_IN: ' ,22,, ' }, ...but(TCP), tcp('22')),
+  TESTING: conf({ TESTING: '1' }, ...EVERYTHING),
+  'IPV6 off': conf({ IPV6: '0' }, ...but(ICMP6, TCP6), ALL6),
+  'a name twice': { more: 'TCP_IN = "22"\n', gives: EVERYTHING },
+  'a value without quotes': { more: 'FOO = 1\n', gives: EVERYTHING },
+  'a remark with a letter that ends its line': { more: '# доступ х = нет\n', gives: EVERYTHING },
+  'a remark with blanks before it': { more: ' \t# a = b\n', gives: BASE },
+  'no program': conf({ IPTABLES: '' }, ...EVERYTHING),
+  'no state': conf({ LF_SPI: '0' }, ...but(TCP, UDP), tcp('22,443'), '198.51.100.50 udp 53,32768-61000 from anywhere'),
+  'ping off': conf({ ICMP_IN: '0' }, ...but(PING(31))),
+  'ping without a rate': conf({ ICMP_IN_RATE: '0' }, ALL_ICMP, ...but(ICMP, PING(31))),
+  'timestamps off': conf(
+    { ICMP_IN: '0', ICMP_TIMESTAMPDROP: '1' },
+    '198.51.100.50 icmp types 0-7,types 9-12,types 14-65535 from anywhere',
+    ...but(ICMP, PING(31)),
+  ),
+  'DROP that accepts': conf({ DROP: 'ACCEPT' }, ALL4, ALL6),
+  'DROP that nobody has': conf({ DROP: 'reject' }, ...EVERYTHING),
+  'DROP that is for TCP alone': conf({ DROP: 'REJECT --reject-with tcp-reset' }, ...EVERYTHING),
+  'another interface': conf({ ETH_DEVICE: 'eth1' }),
+  'an interface that is skipped': conf({ ETH_DEVICE_SKIP: 'eth0' }, ...EVERYTHING),
+  'CONNLIMIT with a colon': conf({ CONNLIMIT: '22:5' }, ...EVERYTHING),
+  'PORTFLOOD with a protocol that nobody has': conf({ PORTFLOOD: '22;sctp;5;300' }, ...EVERYTHING),
+  CONNLIMIT: conf(
+    { CONNLIMIT: '22;5' },
+    ...but(TCP),
+    tcp('443'),
+    'UNKNOWN 198.51.100.50 tcp 22 from anywhere: line 42: "-m connlimit" may match or not',
+  ),
+  'an address in csf.allow': allow(
+    '203.0.113.9 # me\n',
+    '198.51.100.50 all protocols from 203.0.113.9',
+    ...but(PING(31)),
+    PING(31, 'anywhere but 203.0.113.9'),
+  ),
+  'a remark without a blank': allow('203.0.113.9#me\n', ...BASE),
+  'a network of length 0': allow('203.0.113.9/0\n', ALL4, ICMP6, TCP6),
+  'a network that is too long': allow('203.0.113.9/33\n', ...BASE),
+  'a port for a source': allow('tcp|in|d=3306|s=203.0.113.77\n', ...BASE, tcp('3306', '203.0.113.77')),
+  'a range with a dash in csf.allow': allow('tcp|in|d=1-5|s=203.0.113.77\n', ...EVERYTHING),
+  'sixteen ports': allow('tcp|in|d=1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16|s=203.0.113.77\n', ...EVERYTHING),
+  'ICMP for a source of IPv6': allow('icmp|in|d=8|s=2001:db8::1\n', ...EVERYTHING),
+  'a line without a port': allow('tcp|in|s=203.0.113.77\n', ...BASE),
+  'another protocol is TCP': allow('sctp|in|d=7023|s=203.0.113.77\n', ...BASE, tcp('7023', '203.0.113.77')),
+  'colons for bars': allow('tcp:in:d=3306:s=203.0.113.77\n', ...BASE, tcp('3306', '203.0.113.77')),
+  'a network in csf.deny': deny(
+    '203.0.113.0/24\n',
+    ...BASE.map((line) => (line.startsWith('2001') ? line : line.replace('anywhere', 'anywhere but 203.0.113.0/24'))),
+  ),
+  'csf.allow before csf.deny': {
+    files: { 'csf.allow': '203.0.113.0/24\n', 'csf.deny': '203.0.113.0/24\n' },
+    gives: ['198.51.100.50 all protocols from 203.0.113.0/24', ...but(PING(31)), PING(31, 'anywhere but 203.0.113.0/24')],
+  },
+  'an address of its own that is closed': { files: { 'csf.sips': '198.51.100.50\n' }, gives: [ICMP6, TCP6] },
+  'csf.disable': { files: { 'csf.disable': '' }, gives: EVERYTHING },
+  'csf.error': { files: { 'csf.error': 'Error: x, at line 1 in /usr/sbin/csf\n' }, gives: EVERYTHING },
+  'a redirect that is none': { files: { 'csf.redirect': '*|666|10.0.0.1|25|tcp\n' }, gives: EVERYTHING },
+  'a hook of remarks': { files: { 'csfpre.sh': '#!/bin/sh\n\n# nothing\n' }, gives: BASE },
+};
+
+const sorted = (lines: readonly string[]): readonly string[] => lines.map((line) => line.replace('tcp  from', 'tcp from')).sort();
+
+describe('csf: one edit of a folder', () => {
+  it('before it, exposes what is written by hand', () => expect(sorted(seen(printed({ IPV6: '1' })))).toEqual(sorted(BASE)));
+
+  it.each(Object.entries(EDITS))('%s', (_, { conf: settings = {}, files = {}, more = '', gives }) =>
+    expect(sorted(seen(printed({ IPV6: '1', ...settings }, files, more)))).toEqual(sorted(gives)),
+  );
+});
