@@ -49,7 +49,6 @@ describe('csf: what is no folder of it', () => {
     ]) {
       const whole = printed({ IPV6: '1', MESSENGER: '1' }, { [name]: name === 'csf.conf' ? confOf({}) + text : `${text}\n` });
       try {
-        reader.read(whole, SERVER);
         foreign.parsed(whole);
       } catch (error) {
         expect(error).toBeInstanceOf(Refusal);
@@ -83,7 +82,7 @@ describe('csf: what is no folder of it', () => {
       ])
         expect(() => {
           try {
-            reader.read(printed({ ...on, [key]: value }, { 'csf.deny': '203.0.113.1\n' }), SERVER);
+            foreign.parsed(printed({ ...on, [key]: value }, { 'csf.deny': '203.0.113.1\n' }));
           } catch (error) {
             if (!(error instanceof Refusal)) throw error;
           }
@@ -91,7 +90,7 @@ describe('csf: what is no folder of it', () => {
   });
 
   it('of very many lines is read, or refused as too much', () => {
-    const many = Array.from({ length: 20_000 }, (_, n) => `10.${n >> 8}.${n & 255}.0/24\n`).join('');
+    const many = Array.from({ length: 5_000 }, (_, n) => `10.${n >> 8}.${n & 255}.0/24\n`).join('');
     expect(refused(printed({}, { 'csf.deny': many })).filter((one) => !one.startsWith('csf/too-much'))).toEqual([]);
   });
 });

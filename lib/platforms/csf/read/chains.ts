@@ -1,6 +1,6 @@
 import { Family } from '../../../net/address';
 import { Blocked } from './blocked';
-import { Files, Place, STATE } from './files';
+import { Files, Place, STATE, trimmed } from './files';
 import { addKnocks, addLimits, keptOutBy } from './limits';
 import { KeptOut, addLines } from './lines';
 import { kindOf } from './kinds';
@@ -42,7 +42,7 @@ const WAYS = [
 
 function addResolvers(csf: Ruleset, settings: Settings, files: Files): void {
   for (const by of settings.isOn('DNS_STRICT_NS') ? [] : (files.linesOf('/etc/resolv.conf') ?? [])) {
-    const host = /^nameserver\s+([\da-f:]*:[\da-f:]*|[\d.]+)/i.exec(by.text.trim())?.[1] ?? '';
+    const host = /^nameserver\s+([\da-f:]*:[\da-f:]*|[\d.]+)/i.exec(trimmed(by.text))?.[1] ?? '';
     const family = csf.kindOf(host);
     if (!family || host.startsWith('127.')) continue;
     for (const port of ['tcp --dport', 'udp --dport', 'tcp --sport', 'udp --sport']) {

@@ -1,7 +1,7 @@
 import { Hidden, Saved } from '../../../reading/xtables/saved';
 import { parseSaved } from '../../../reading/xtables/parse-saved';
 import { builtFrom } from './chains';
-import { Files, STATE } from './files';
+import { Files, STATE, trimmed } from './files';
 import { say } from './problems';
 import { Ruleset, withoutRules } from './ruleset';
 import { Settings, Stop } from './settings';
@@ -49,7 +49,7 @@ export function configurationOf(files: Files, text: string): Configuration {
 /** What a hook does, nobody here follows; one of remarks alone does nothing. */
 const hooks = (files: Files): readonly Hidden[] =>
   HOOKS.flatMap((path) => {
-    const line = files.linesOf(path)?.find(({ text }) => text.trim() !== '' && !text.trim().startsWith('#'))?.line;
+    const line = files.linesOf(path)?.find(({ text }) => /^[^#]/.test(trimmed(text)))?.line;
     const what = `${path} may change any rule`;
     return line === undefined
       ? []

@@ -11,6 +11,13 @@ export interface Place {
   readonly text: string;
 }
 
+/** What csf takes for blanks: no others, as one that web pages have for a blank between two words. */
+const BLANKS = '[ \\t\\n\\v\\f\\r]+';
+const AROUND = new RegExp(`^${BLANKS}|${BLANKS}$`, 'g');
+const WITHIN = new RegExp(BLANKS);
+export const trimmed = (text: string): string => text.replace(AROUND, '');
+export const split = (text: string): readonly string[] => trimmed(text).split(WITHIN);
+
 export const STATE = '/var/lib/csf/';
 export const OWN_HOOKS = '/usr/local/csf/bin/';
 

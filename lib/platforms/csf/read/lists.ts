@@ -1,21 +1,24 @@
 import { Family } from '../../../net/address';
 import { shown } from '../../../problems/in-text';
-import { Files, Place } from './files';
+import { Files, Place, split } from './files';
 import { Ruleset } from './ruleset';
+
+/** Nobody has as many, unless they include each other twice. */
+const MOST_INCLUDED = 100;
 
 /** Of a list and of all that it includes, whose lines come behind its own: first words. Source: dostart and doportfilters of csf 15.10. */
 export function entriesOf(path: string, files: Files, csf: Ruleset): readonly Place[] {
-  const lines = [...(files.linesOf(path) ?? [])];
-  const seen = new Set([path]);
+  const from = (name: string, within: readonly string[]) => files.linesOf(name)?.map((one) => ({ ...one, within: [...within, name] }));
+  const lines = from(path, []) ?? [];
+  let times = 0;
   for (let at = 0; at < lines.length; at++) {
-    const { text, line } = lines[at]!;
-    const included = /^Include\s*(.*)$/.exec(text)?.[1];
+    const { text, line, within } = lines[at]!;
+    const included = /^Include[ \t\n\v\f\r]*(.*)$/s.exec(text)?.[1];
     if (included === undefined) continue;
-    const more = files.linesOf(included);
+    const more = from(included, within);
     if (!more) csf.doubt({ line }, `${shown(included)} is included, and not in the text`);
-    else if (seen.has(included)) csf.doubt({ line }, `${shown(included)} is included again`);
-    else lines.push(...more);
-    seen.add(included);
+    else if (within.includes(included) || ++times > MOST_INCLUDED) csf.doubt({ line }, `${shown(included)} is included again and again`);
+    else for (const one of more) lines.push(one);
   }
   return wordsOf(lines.filter(({ text }) => !text.includes('Include')));
 }
@@ -23,7 +26,7 @@ export function entriesOf(path: string, files: Files, csf: Ruleset): readonly Pl
 /** What stands first in lines that are no remarks. */
 export const wordsOf = (lines: readonly Place[]): readonly Place[] =>
   lines.flatMap(({ line, text }) => {
-    const word = /^\S+/.exec(text.trim())?.[0] ?? '';
+    const [word = ''] = split(text);
     return word === '' || word.startsWith('#') ? [] : [{ line, text: word }];
   });
 

@@ -6,7 +6,7 @@ import { IpSet } from '../../../reading/ipset/sets';
 import { parseRule } from '../../../reading/xtables/parse-rule';
 import { Rule } from '../../../reading/xtables/rule';
 import { Chain, Hidden, Saved, TABLES, Table, TableName } from '../../../reading/xtables/saved';
-import { Place } from './files';
+import { Place, split } from './files';
 import { kindOf } from './kinds';
 import { say } from './problems';
 import { takenBy } from './refused';
@@ -107,12 +107,7 @@ export class Ruleset {
   private ruleOf(words: string, { line, text }: Place): Rule | undefined {
     spend(1);
     try {
-      return parseRule(
-        words.split(/\s+/).filter((one) => one !== ''),
-        line,
-        text,
-        say,
-      );
+      return parseRule(split(words), line, text, say);
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       return undefined;

@@ -1,4 +1,4 @@
-import { Files, Place } from './files';
+import { Files, Place, split, trimmed } from './files';
 
 /** Perl's truth. */
 const isTrue = (text: string): boolean => text !== '' && text !== '0';
@@ -17,11 +17,11 @@ export class Settings {
   constructor(files: Files) {
     this.start = { line: files.conf.line, text: 'csf.conf' };
     for (const { line, text } of files.linesOf('/etc/csf/csf.conf')!) {
-      const written = text.trim();
+      const written = trimmed(text);
       if (written.startsWith('#') || !written.includes('=')) continue;
       const [, name = '', rest = ''] = /^([^=]*)=(.*)$/s.exec(written)!;
-      const key = name.replace(/\s/g, '');
-      const value = /"(.*)"/.exec(rest)?.[1];
+      const key = split(name).join('');
+      const value = /"(.*)"/s.exec(rest)?.[1];
       if (value === undefined) this.stops.push({ line, what: 'a setting has no value in double quotes: csf does not start.' });
       else if (this.said.has(key)) this.stops.push({ line, what: `${key} is there twice: csf does not start.` });
       else this.said.set(key, { line, text: written, value });
@@ -43,8 +43,8 @@ export class Settings {
 
   /** The members of a list that blanks may stand in, but for empty ones. */
   listed(key: string): readonly string[] {
-    return this.text(key)
-      .replace(/\s/g, '')
+    return split(this.text(key))
+      .join('')
       .split(',')
       .filter((one) => one !== '');
   }
@@ -85,7 +85,7 @@ export class Settings {
 
   /** Where iptables doesn't take the target, csf takes DROP. */
   get dropOut(): string {
-    return /^(ACCEPT|DROP|RETURN|REJECT( +--reject-with +icmp-[a-z-]+)?)$/.test(this.text('DROP_OUT').trim())
+    return /^(ACCEPT|DROP|RETURN|REJECT( +--reject-with +icmp-[a-z-]+)?)$/.test(trimmed(this.text('DROP_OUT')))
       ? this.text('DROP_OUT')
       : 'DROP';
   }
