@@ -4,6 +4,7 @@ import { isPublic, kindOf } from './kinds';
 import { setOf, wordsOf } from './lists';
 import { Ruleset } from './ruleset';
 import { Settings } from './settings';
+import { OF_COUNTRIES, addWritten } from './written';
 
 /** Chains of countries and of others' lists, as lfd has fetched them. Source: doportfilters of csf 15.10. */
 export class Blocked {
@@ -85,11 +86,7 @@ export class Blocked {
   private onlyFrom(key: string): void {
     const { csf, settings } = this;
     const by = settings.at(key);
-    for (const family of csf.families) {
-      if (!settings.isOn(family === 'ip' ? 'LF_SPI' : 'IPV6_SPI')) continue;
-      if (family === 'ip6') csf.add('CC_ALLOWF', '@in -p icmpv6 -j ACCEPT', by, 'alone', ['ip6']);
-      csf.add('CC_ALLOWF', '@in4 -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT', by, 'alone', [family]);
-    }
+    addWritten(csf, settings, OF_COUNTRIES);
     const some = this.countries(key, 'CC_ALLOWF', 'RETURN');
     const perhaps = this.files.isTold(STATE) ? '' : '-m set --match-set zone src';
     csf.add('CC_ALLOWF', `${perhaps} -j ${this.drop}`, by, 'alone', some);

@@ -55,9 +55,16 @@ PACKET_FILTER PACKET_FILTER LF_SPI knows: INVDROP -j $DROP
 PORTFLOOD PORTFLOOD: PORTFLOOD -j $DROP
 CONNLIMIT CONNLIMIT: CONNLIMIT -p tcp -j REJECT --reject-with tcp-reset`;
 
-/** Of ICMP first everything else than echoes passes, to and fro; then what goes on. */
 const SESSIONS = '-m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT';
 const FTP = '-m conntrack --ctstate RELATED -m helper --helper ftp -j ACCEPT';
+/** Before countries that alone are let in. */
+export const OF_COUNTRIES = `
+CC_ALLOW_FILTER ip6 knows: CC_ALLOWF @in -p icmpv6 -j ACCEPT
+CC_ALLOW_FILTER knows !helper: CC_ALLOWF @in4 ${SESSIONS}
+CC_ALLOW_FILTER knows helper: CC_ALLOWF @in4 -m conntrack --ctstate ESTABLISHED -j ACCEPT
+CC_ALLOW_FILTER knows helper: CC_ALLOWF @in4 ${FTP}`;
+
+/** Of ICMP first everything else than echoes passes, to and fro; then what goes on. */
 export const BEHIND_LIMITS = `
 ICMP_IN_RATE ip ICMP_IN ICMP_IN_RATE: INPUT @in -p icmp --icmp-type 8 -m limit --limit $ICMP_IN_RATE -j ACCEPT
 ICMP_IN_RATE ip ICMP_IN ICMP_IN_RATE: INPUT @in -p icmp --icmp-type 8 -j $in
