@@ -61,8 +61,13 @@ cpanel_nat() {
   else
     printf 'cpnat unknown\n'
   fi
-  # Which page is asked may have a password in it.
-  cpanel_lines "$CPANEL_SOURCES" '/^MYIP=/!d; s/^MYIP=[a-z]*:\/\/\([^\/@]*@\)\{0,1\}\([A-Za-z0-9.-]*\).*/myip \2/; s/^MYIP=.*/myip ?/; p' | tail -n 1
+  # Which page is asked may have a password in it. The last line counts, and may have no end.
+  asks=$(
+    cpanel_lines "$CPANEL_SOURCES" \
+      '/^MYIP=/!d; s/^MYIP=[a-z]*:\/\/\([^\/@]*@\)\{0,1\}\([A-Za-z0-9.-]*\).*/myip \2/; s/^MYIP=.*/myip ?/; p'
+  ) || asks=
+  [ -z "$asks" ] || printf '%s\n' "${asks##*
+}"
   if settings=$(cpanel_lines "$PURE_FTPD" p); then
     printf 'pure-ftpd there\n'
     printf '%s\n' "$settings" | awk '
