@@ -14,6 +14,8 @@ export interface Configuration {
   readonly skipped: readonly Stop[];
   /** The line because of which nothing is asked of IPv6. */
   readonly withoutIpv6: number | undefined;
+  /** The line with which rules begin that were saved at a shutdown, and that it starts with. */
+  readonly savedBefore?: number;
 }
 
 const HOOKS = ['/usr/local/csf/bin/', '/etc/csf/'].flatMap((folder) => [`${folder}csfpre.sh`, `${folder}csfpost.sh`]);
@@ -43,7 +45,13 @@ export function configurationOf(files: Files, text: string): Configuration {
   const stops = [...testing, ...(csf?.stops ?? [])];
   if (stops.length > 0) return ends(stops);
   const saved = keptOver ?? csf!.saved();
-  return { saved: { ...saved, hidden: [...saved.hidden, ...hooks(files)] }, stops, skipped: csf?.skipped ?? [], withoutIpv6 };
+  return {
+    saved: { ...saved, hidden: [...saved.hidden, ...hooks(files)] },
+    stops,
+    skipped: csf?.skipped ?? [],
+    withoutIpv6,
+    ...(keptOver ? { savedBefore: files.all.get(SAVED)!.line } : {}),
+  };
 }
 
 /** What a hook does, nobody here follows; one of remarks alone does nothing. */
@@ -59,10 +67,12 @@ const hooks = (files: Files): readonly Hidden[] =>
         ];
   });
 
+const SAVED = `${STATE}csf.4.saved`;
+
 /** With FASTSTART a server that was shut down starts with the rules that it had, whatever its files say. */
 function savedAtShutdown(files: Files, settings: Settings, text: string): Saved | undefined {
-  const names = ['4.saved', ...(settings.ipv6 ? ['6.saved'] : [])];
-  const found = names.map((name) => files.all.get(`${STATE}csf.${name}`));
+  const paths = [SAVED, ...(settings.ipv6 ? [`${STATE}csf.6.saved`] : [])];
+  const found = paths.map((path) => files.all.get(path));
   if (!settings.isOn('FASTSTART') || found.some((file) => !file)) return undefined;
   const sets = settings.isOn('LF_IPSET') ? files.all.get(`${STATE}csf.4.ipsets`) : undefined;
   // Each line where it is in the whole text.

@@ -25,15 +25,21 @@ export const foreign: Foreign = {
   recognises: beginsWithFile,
   parsed: (text) => {
     const files = filesOf(text);
-    const { saved, stops, skipped, withoutIpv6 } = configurationOf(files, text);
+    const { saved, stops, skipped, withoutIpv6, savedBefore } = configurationOf(files, text);
     const told = stops.map(({ line, what }) => `line ${line}: ${what} Everything is open`);
     const lost = skipped.map(({ line, what }) => `line ${line}: ${what} It is as if it were not there`);
+    const kept =
+      savedBefore === undefined
+        ? []
+        : [
+            `line ${savedBefore}: the server was shut down, and starts with the rules that it had then, whatever csf.conf, csf.allow and csf.deny say now`,
+          ];
     const ipv6 = withoutIpv6 === undefined ? [] : [`line ${withoutIpv6}: IPV6 is off, so csf keeps nothing out that comes by IPv6`];
     return {
       called,
       assumed: [
         ...told.slice(0, MOST_NAMED),
-        ...(stops.length === 0 ? [...ipv6, ...lost.slice(0, MOST_NAMED), ...notTold(files)] : []),
+        ...(stops.length === 0 ? [...kept, ...ipv6, ...lost.slice(0, MOST_NAMED), ...notTold(files)] : []),
         'it is read as csf 15.10 loads it at its start',
         `lines are counted through all files: ${begins(files)}`,
       ],
