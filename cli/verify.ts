@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
+import { gatewaysOf } from '../driver/cpanel-nat';
 import { Recorded, recordedIn, stateUnreadable } from '../driver/drift-state';
-import { partsOf } from '../driver/doctor-case';
 import { Look, look } from '../driver/look';
 import { NOT_LOOKED_AT } from '../driver/next-start';
 import { assumedFacts, proveLive } from '../driver/prove';
@@ -63,7 +63,7 @@ export const verify = withReader(withTarget(new Command('verify')))
 /** Read when the first server asks, and once for all. */
 function gatewaysIn(holders: readonly Holder[]): () => readonly GatewayPolicy[] {
   let found: readonly GatewayPolicy[] | undefined;
-  return () => (found ??= partsOf(holders).gateways.map(({ policy }) => policy));
+  return () => (found ??= gatewaysOf(holders));
 }
 
 function recordedAt(file: string): readonly Recorded[] {

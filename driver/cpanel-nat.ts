@@ -5,7 +5,9 @@ import { NumberRange } from '../lib/net/device';
 import { ALL_PORTS, PROTOCOL } from '../lib/net/packet';
 import { contains } from '../lib/net/range';
 import { GatewayPolicy, Mapping, ServerPolicy } from '../lib/policy/policy';
+import { Refusal } from '../lib/problems/problem';
 import { decodePolicy } from '../lib/proving/policy-codec';
+import { Holder } from './synthesized';
 
 // What cPanel takes for the public addresses of a server, beside what its gateway makes of them. It changes nothing of ours, and so no exit status.
 
@@ -14,12 +16,12 @@ export interface CpanelNat {
   /** `unknown`: something else than a file of its size, or one that can't be read. */
   readonly file: 'there' | 'absent' | 'empty' | 'unknown';
   readonly lines: readonly CpnatLine[];
-  /** Host that build_cpnat asks; undefined where cpsources.conf names none. */
+  /** Host that build_cpnat asks, `?` where it isn't told; undefined where cpsources.conf names none. */
   readonly asks?: string;
   /** Of Pure-FTPd, where its configuration is there. */
   readonly ftp?: {
     readonly passive?: { readonly first: number; readonly last: number };
-    /** The address that it tells clients of passive connections. */
+    /** The address that it tells clients of passive connections; `?` where it is a name. */
     readonly announced?: string;
   };
 }
@@ -44,7 +46,7 @@ export function cpanelNatOf(lines: readonly string[] = []): CpanelNat | undefine
     file: others.length > 0 ? 'unknown' : file,
     lines: words.flatMap(([key, number, local, outside]) =>
       key === 'line' && local !== undefined && outside !== undefined
-        ? [{ line: Number(number), local: local === '-' ? '' : local, public: outside === '-' ? '' : outside }]
+        ? [{ line: Number(number), local: wordOf(local, number), public: outside === '-' ? '' : outside }]
         : [],
     ),
     ...(asks === undefined || asks === '' ? {} : { asks }),
@@ -58,6 +60,9 @@ export function cpanelNatOf(lines: readonly string[] = []): CpanelNat | undefine
       : {}),
   };
 }
+
+/** Two words that aren't shown are two. */
+const wordOf = (local: string, line: string | undefined): string => (local === '-' ? '' : local === '?' ? `?${line}` : local);
 
 const isPort = (value: number | undefined): value is number =>
   value !== undefined && Number.isInteger(value) && value > 0 && value < 65_536;
@@ -80,6 +85,19 @@ function pairsOf({ localAddresses }: ServerPolicy, gateways: readonly GatewayPol
     return [{ local, public: (one.outside.first + (local - one.inside.first)) as Address }];
   });
 }
+
+/** What releases of gateways map. A stack of another version says nothing here; asked about its own devices it is refused. */
+export const gatewaysOf = (holders: readonly Holder[]): readonly GatewayPolicy[] =>
+  holders.flatMap(({ role, release }) => {
+    if (role !== 'gateway' || !release) return [];
+    try {
+      const policy = decodePolicy(release.policy);
+      return policy.kind === 'gateway' ? [policy] : [];
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      return [];
+    }
+  });
 
 /** Whether cPanel knows one address as what it is outside, and what its file says. */
 export interface Known {
@@ -120,7 +138,7 @@ export function knownAs(nat: CpanelNat, { local, public: outside }: Pair, read =
 
 /** What mends it. Source: cPanel's page on 1:1 NAT, which wants it done on new installations. */
 export const rebuilt = ({ asks }: CpanelNat): string =>
-  `/usr/local/cpanel/scripts/build_cpnat, which asks ${asks ?? ASKED} from each address; on a server with accounts read cPanel's page on 1:1 NAT first`;
+  `/usr/local/cpanel/scripts/build_cpnat, which asks ${asks === '?' ? 'the page of /etc/cpsources.conf' : (asks ?? ASKED)} from each address; on a server with accounts read cPanel's page on 1:1 NAT first`;
 
 /** What a person should know beside a server that runs its release. */
 export function natNotes(nat: CpanelNat | undefined, { policy }: Release, gateways: () => readonly GatewayPolicy[]): readonly string[] {
@@ -168,7 +186,7 @@ function rangeNote({ passive }: Ftp, tcp: readonly NumberRange[]): readonly stri
 
 function announcedNote({ announced }: Ftp, pairs: readonly Pair[]): readonly string[] {
   const [only] = pairs;
-  if (!only || pairs.some((pair) => printAddress(pair.public) === announced)) return [];
+  if (!only || announced === '?' || pairs.some((pair) => printAddress(pair.public) === announced)) return [];
   const [address, why] =
     announced === undefined ? [printAddress(only.local), 'it has no ForcePassiveIP'] : [announced, 'no mapping has that address'];
   return [

@@ -40,23 +40,11 @@ export interface Unmapped {
 
 export const isMapped = (one: Case | Unmapped): one is Case => 'mapping' in one;
 
-interface Parts {
-  readonly gateways: readonly Part<GatewayPolicy>[];
-  readonly servers: readonly Part<ServerPolicy>[];
-}
-
-/** What the stacks have releases for. Throws Refusal policy/odd-text for a stack of another version. */
-export function partsOf(holders: readonly Holder[]): Parts {
-  const parts = holders.flatMap((holder) => (holder.release ? [{ holder, policy: decodePolicy(holder.release.policy) }] : []));
-  return {
-    gateways: parts.filter((part): part is Part<GatewayPolicy> => part.policy.kind === 'gateway'),
-    servers: parts.filter((part): part is Part<ServerPolicy> => part.policy.kind === 'server'),
-  };
-}
-
 /** Finds the mapping. Throws Refusal cli/two-gateways, and policy/odd-text for a stack of another version. */
 export function caseOf(question: Question, holders: readonly Holder[], gateway?: string): Case | Unmapped {
-  const { gateways, servers } = partsOf(holders);
+  const parts = holders.flatMap((holder) => (holder.release ? [{ holder, policy: decodePolicy(holder.release.policy) }] : []));
+  const gateways = parts.filter((part): part is Part<GatewayPolicy> => part.policy.kind === 'gateway');
+  const servers = parts.filter((part): part is Part<ServerPolicy> => part.policy.kind === 'server');
   const found = gateways.flatMap((part) => {
     const mapping = part.policy.mappings.find(({ outside }) => contains(prefixRange(outside), question.address));
     return mapping && (gateway === undefined || gateway === part.holder.device) ? [{ part, mapping }] : [];

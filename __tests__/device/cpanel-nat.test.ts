@@ -42,6 +42,7 @@ underShells(['sh', 'bash', 'busybox sh'], "what cPanel's files say of public add
     [`# ${NEVER}`, '? ?'],
     [`cpanel-edge: ok ${NEVER}`, '? ?'],
     [`${'1'.repeat(500)} 203.0.113.5`, '? 203.0.113.5'],
+    ['5f4dcc3b5aa765d61d8327deb882cf99 5f4dcc3b', '? ?'],
     ['10.0.0.9 203.0.113.9', '10.0.0.9 203.0.113.9'],
   ];
   test('lines as cPanel divides them, and nothing of what is no address', () => {
@@ -74,9 +75,15 @@ underShells(['sh', 'bash', 'busybox sh'], "what cPanel's files say of public add
     [
       [`MYIP=https://user:${NEVER}@ip.example/${NEVER}?key=${NEVER}`],
       ['passiveportrange 1 2', 'PASSIVEPORTRANGE 3 4', `PassivePortRange ${NEVER} 5`, `ForcePassiveIP ${NEVER}`],
-      'myip ip.example\npure-ftpd there\npassiveportrange 3 4\n',
+      'myip ip.example\npure-ftpd there\npassiveportrange 3 4\nforcepassiveip ?\n',
     ],
     [[`MYIP=${NEVER}`], [`#ForcePassiveIP 203.0.113.5`], 'myip ?\npure-ftpd there\n'],
+    [
+      [`MYIP=http://me:a@${NEVER}@ip.example/`],
+      ['ForcePassiveIP 5f4dcc3b5aa765d6'],
+      'myip ip.example\npure-ftpd there\nforcepassiveip ?\n',
+    ],
+    [[`MYIP=http://me:a/${NEVER}@ip.example/`], [], 'myip ?\npure-ftpd there\n'],
   ])('who is asked, and what Pure-FTPd tells: the last line of each counts', (sources, ftpd, expected) => {
     run(`: >/var/cpanel/cpanel.config; cat >${SOURCES}`, sources.join('\n'));
     run(`cat >${FTPD}`, `${ftpd.join('\n')}\n`);

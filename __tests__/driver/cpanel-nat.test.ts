@@ -1,6 +1,4 @@
-import { cpanelNatOf, natNotes } from '../../driver/cpanel-nat';
-import { decodePolicy } from '../../lib/proving/policy-codec';
-import { GatewayPolicy } from '../../lib/policy/policy';
+import { cpanelNatOf, gatewaysOf, natNotes } from '../../driver/cpanel-nat';
 import { OneToOneNatIntent } from '../../lib/intent/intent';
 import { Wish } from '../support';
 import { MAIL, holdersOf } from './doctor-samples';
@@ -47,12 +45,8 @@ const OF_MAIL = holdersOf(MAIL);
 /** What verify says of the mail server of the guide, which is 203.0.113.10 outside. */
 function notes(lines: readonly string[], wish: Wish = MAIL): readonly string[] {
   const holders = wish === MAIL ? OF_MAIL : holdersOf(wish);
-  const gateways = holders.flatMap(({ release }) => {
-    const policy = decodePolicy(release!.policy);
-    return policy.kind === 'gateway' ? [policy as GatewayPolicy] : [];
-  });
   const server = holders.find(({ role }) => role === 'server')!;
-  return natNotes(cpanelNatOf(lines), server.release!, () => gateways);
+  return natNotes(cpanelNatOf(lines), server.release!, () => gatewaysOf(holders));
 }
 
 describe('beside a server that runs its release', () => {
@@ -92,6 +86,14 @@ describe('beside a server that runs its release', () => {
   });
   test('the page that it asks is named', () =>
     expect(notes(['cpnat absent', 'myip ip.example'])[0]).toContain('which asks ip.example from each'));
+  test('a page that is not told is not named', () =>
+    expect(notes(['cpnat absent', 'myip ?'])[0]).toContain('which asks the page of /etc/cpsources.conf from each'));
+  test('words that are not told are two', () =>
+    expect(notes(['cpnat there', 'line 1 ? 203.0.113.10', 'line 2 ? 203.0.113.12', 'line 3 10.0.0.10 203.0.113.10'])[0]).toMatch(
+      /^line 3 of \/var\/cpanel\/cpnat has no effect, as line 1 has 203\.0\.113\.10/,
+    ));
+  test('a stack of another version says nothing, and refuses nothing', () =>
+    expect(gatewaysOf(OF_MAIL.map((one) => ({ ...one, release: { ...one.release!, policy: 'of tomorrow' } })))).toEqual([]));
   test('of a hundred bad lines ten are shown', () => {
     const bad = Array.from({ length: 100 }, (_, i) => `line ${i + 2} ? ?`);
     const found = notes([...HERE, ...bad]);
@@ -152,6 +154,7 @@ describe('Pure-FTPd', () => {
         `Pure-FTPd sends clients to 203.0.113.99 for passive transfers, and no mapping has that address: ForcePassiveIP: 203.0.113.10${after}`,
       ],
     ],
+    ['a name, which is not told', [FTPD, RANGE, 'forcepassiveip ?'], []],
   ])('%s', (_, lines, expected) => expect(notes([...HERE, ...lines], files)).toEqual(expected));
   test("is nobody's matter where the profile opens no FTP", () => expect(notes([...HERE, FTPD, 'passiveportrange 1 2'])).toEqual([]));
 });

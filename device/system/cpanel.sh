@@ -51,7 +51,7 @@ cpanel_nat() {
   elif found=$(cpanel_lines "$CPNAT" p); then
     printf 'cpnat there\n'
     printf '%s\n' "$found" | awk -v most="$MOST_CPNAT_LINES" '
-      function shown(word) { return word == "" ? "-" : (length(word) <= 45 && word ~ /^#?[0-9A-Fa-f.:]+$/ ? word : "?") }
+      function shown(word) { return word == "" ? "-" : (length(word) <= 45 && word ~ /^#?[0-9A-Fa-f.:]+$/ && word ~ /[.:]/ ? word : "?") }
       NR > most { print "cpnat more"; exit }
       {
         leads = $0 ~ /^[ \t\r\f]/
@@ -64,7 +64,7 @@ cpanel_nat() {
   # Which page is asked may have a password in it. The last line counts, and may have no end.
   asks=$(
     cpanel_lines "$CPANEL_SOURCES" \
-      '/^MYIP=/!d; s/^MYIP=[a-z]*:\/\/\([^\/@]*@\)\{0,1\}\([A-Za-z0-9.-]*\).*/myip \2/; s/^MYIP=.*/myip ?/; p'
+      '/^MYIP=/!d; s/^MYIP=[a-z]*:\/\/\([^\/]*@\)\{0,1\}\([A-Za-z0-9.-]\{1,\}\)\(:[0-9]*\)\{0,1\}\(\/.*\)\{0,1\}$/myip \2/; s/^MYIP=.*/myip ?/; p'
   ) || asks=
   [ -z "$asks" ] || printf '%s\n' "${asks##*
 }"
@@ -73,7 +73,7 @@ cpanel_nat() {
     printf '%s\n' "$settings" | awk '
       { key = tolower($1) }
       key == "passiveportrange" && $2 ~ /^[0-9]+$/ && $3 ~ /^[0-9]+$/ { range = key " " $2 " " $3 }
-      key == "forcepassiveip" && length($2) <= 45 && $2 ~ /^[0-9A-Fa-f.:]+$/ { address = key " " $2 }
+      key == "forcepassiveip" && $2 != "" { address = key " " (length($2) <= 45 && $2 ~ /^[0-9A-Fa-f.:]+$/ && $2 ~ /[.:]/ ? $2 : "?") }
       END { if (range != "") print range; if (address != "") print address }'
   fi
   return 0

@@ -98,6 +98,8 @@ export const firewalld: LabSuite = {
           'systemctl reload firewalld; firewall-cmd --state',
           'firewall-cmd --complete-reload',
           'systemctl restart firewalld',
+          // The second one meets it as it starts.
+          'systemctl restart firewalld & sleep 0.8; systemctl restart firewalld; wait',
         ]) {
           await lab.does('web1', does);
           await asConfirmed(lab, does);

@@ -152,9 +152,10 @@ firewalld_units() {
 }
 
 # Less long than systemd waits for a start: what firewalld has loaded from the disk is confirmed, and stays. "+": whatever its unit may not write.
-# When it ends it takes away what it has loaded. Where it starts again, or the device stops, it is killed instead: what it had loaded stays until then.
+# When it ends it takes away what it has loaded. So it is killed, however it comes to be stopped, and what it had loaded stays until it starts again or
+# the device is off; but for a plain stop, which somebody wants.
 firewalld_drop_in() {
-  printf '[Service]\nExecStartPost=-+/usr/bin/timeout 60 %s\n' "$(by_either rules)"
+  printf '[Service]\nKillSignal=SIGKILL\nExecStartPost=-+/usr/bin/timeout 60 %s\n' "$(by_either rules)"
   # shellcheck disable=SC2016 # systemd's, and then a shell's
-  printf '%s\n' 'ExecStop=-+/bin/sh -c '\''case $$(systemctl is-system-running; systemctl list-jobs --no-legend firewalld.service) in stopping* | *" restart "*) kill -KILL $$MAINPID ;; esac'\'
+  printf '%s\n' 'ExecStop=-+/bin/sh -c '\''case $$(systemctl is-system-running; systemctl list-jobs --no-legend firewalld.service) in stopping* | *" restart "*) ;; *) kill -TERM $$MAINPID && timeout 60 tail --pid=$$MAINPID -f /dev/null ;; esac'\'
 }
