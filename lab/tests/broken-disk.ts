@@ -6,13 +6,13 @@ export const brokenDisk: readonly LabTest[] = [
     name: 'power loss: what was synced is there, what was not is gone, and the machine is back',
     run: async (lab) => {
       for (const device of ['edge1', 'web1']) {
-        await lab.does(device, 'echo kept >/root/kept; sync; mv /root/kept /root/moved; echo lost >/root/lost');
+        await lab.does(device, 'echo kept >/srv/kept; sync; mv /srv/kept /srv/moved; echo lost >/srv/lost');
         const start = Date.now();
         await lab.device(device).losePower();
         await lab.device(device).start();
         await lab.device(device).ready();
         const took = Date.now() - start;
-        strictEqual(await lab.does(device, 'cd /root; ls; cat kept; rm kept; systemctl is-system-running --wait'), 'kept\nkept\nrunning\n');
+        strictEqual(await lab.does(device, 'cd /srv; ls; cat kept; rm kept; systemctl is-system-running --wait'), 'kept\nkept\nrunning\n');
         ok(took < 15_000, `${took} ms`);
       }
     },
