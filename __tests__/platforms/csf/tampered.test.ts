@@ -28,6 +28,18 @@ const conf = (settings: Settings, ...gives: readonly string[]): Edit => ({ conf:
 const allow = (text: string, ...gives: readonly string[]): Edit => ({ files: { 'csf.allow': text }, gives });
 const deny = (text: string, ...gives: readonly string[]): Edit => ({ files: { 'csf.deny': text }, gives });
 
+const IPSET: Settings = { LF_IPSET: '1' };
+/** A list of others' addresses, as lfd has fetched it. */
+const listed = (text: string, name = 'BL'): Folder => ({
+  'csf.blocklists': `${name}|86400|0|http://x\n`,
+  [`var/lib/csf/csf.block.${name}`]: text,
+});
+const without = (gone: string): readonly string[] =>
+  BASE.map((line) => (line.startsWith('2001') ? line : line.replace('anywhere', `anywhere but ${gone}`)));
+const unknown = (line: number, why: string): readonly string[] => EVERYTHING.map((one) => `UNKNOWN ${one}: line ${line}: ${why}`);
+const COUNTRY = { 'var/lib/csf/zone/nl.zone': '77.0.0.0/8\n2001:db8:6::/48\n78.0.0.0/8\n' };
+const SIXTEEN = '1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16';
+
 /** One edit of one good folder, and the whole of what passes then. */
 const EDITS: Readonly<Record<string, Edit>> = {
   'a semicolon in a list of ports': conf({ TCP_IN: '22;443' }, ...EVERYTHING),
@@ -106,10 +118,80 @@ const EDITS: Readonly<Record<string, Edit>> = {
   'csf.disable': { files: { 'csf.disable': '' }, gives: EVERYTHING },
   'csf.error': { files: { 'csf.error': 'Error: x, at line 1 in /usr/sbin/csf\n' }, gives: EVERYTHING },
   'a redirect that is none': { files: { 'csf.redirect': '*|666|10.0.0.1|25|tcp\n' }, gives: EVERYTHING },
+  'a length that is none, in a block list': { files: listed('203.0.113.1\n203.0.113.2/08\n'), gives: EVERYTHING },
+  'the same without FASTSTART': {
+    conf: { FASTSTART: '0' },
+    files: listed('203.0.113.1\n203.0.113.2/08\n203.0.113.9\n'),
+    gives: without('203.0.113.1, 203.0.113.9'),
+  },
+  'the same with ipset, which loads nothing of it': { conf: IPSET, files: listed('203.0.113.1\n203.0.113.2/08\n'), gives: BASE },
+  'an octal number that is none, in a block list': {
+    files: listed('203.0.113.1\n078.1.2.3\n'),
+    gives: unknown(84, 'whether iptables takes "078.1.2.3" is not known'),
+  },
+  'a network of length 0 in a block list': { files: listed('0.0.0.0/0\n'), gives: [ICMP6, TCP6] },
+  'the same with ipset, which ends there': {
+    conf: IPSET,
+    files: listed('203.0.113.1\n0.0.0.0/0\n203.0.113.9\n'),
+    gives: without('203.0.113.1'),
+  },
+  'a block list that csf takes for one of IPv6': {
+    conf: IPSET,
+    files: listed('203.0.113.1\n2001:db8:77::/48\n', 'MY_6'),
+    gives: [...but(ICMP6, TCP6), ...[ICMP6, TCP6].map((line) => `${line} but 2001:db8:77::/48`)],
+  },
+  'the same without ipset': {
+    files: listed('203.0.113.1\n2001:db8:77::/48\n', 'MY_6'),
+    gives: without('203.0.113.1').map((line) => (line.startsWith('2001') ? `${line} but 2001:db8:77::/48` : line)),
+  },
+  'an interface in a block list': { files: listed('203.0.113.1\nfe80::1%eth0\n'), gives: without('203.0.113.1') },
+  'a block list called INVALID': { files: listed('203.0.113.1\n', 'INVALID'), gives: EVERYTHING },
+  'a block list called ALLOWIN': {
+    files: listed('203.0.113.1\n', 'ALLOWIN'),
+    gives: unknown(80, "a list is called ALLOWIN, as something of csf's or iptables' own is"),
+  },
+  'more addresses than a set takes': {
+    conf: { ...IPSET, LF_IPSET_MAXELEM: '2' },
+    files: { 'csf.deny': '203.0.113.1\n203.0.113.1/32\n203.0.113.3\n203.0.113.5\n203.0.113.7\n' },
+    gives: without('203.0.113.1, 203.0.113.3'),
+  },
+  'a maximum in octal': {
+    conf: { ...IPSET, LF_IPSET_MAXELEM: '01' },
+    files: { 'csf.deny': '203.0.113.1\n203.0.113.3\n' },
+    gives: without('203.0.113.1'),
+  },
+  'more networks of a country than a set takes': {
+    conf: { ...IPSET, LF_IPSET_MAXELEM: '1', CC_DENY: 'us' },
+    files: { 'var/lib/csf/zone/us.zone': '8.0.0.0/8\n9.0.0.0/8\n' },
+    gives: without('8.0.0.0/8'),
+  },
+  'IPv6 in a country of IPv4': { conf: { CC_DENY: 'nl' }, files: COUNTRY, gives: EVERYTHING },
+  'the same without FASTSTART, and its line is left out': {
+    conf: { CC_DENY: 'nl', FASTSTART: '0' },
+    files: COUNTRY,
+    gives: without('77.0.0.0-78.255.255.255'),
+  },
+  'a set that ipset does not make': { conf: { ...IPSET, LF_IPSET_HASHSIZE: 'abc' }, gives: EVERYTHING },
+  'a set that ipset does not make, without FASTSTART': {
+    conf: { ...IPSET, LF_IPSET_HASHSIZE: 'abc', FASTSTART: '0' },
+    files: { 'csf.deny': '203.0.113.1\n', ...listed('203.0.113.2\n') },
+    gives: BASE,
+  },
+  'a messenger for more ports than a rule takes': {
+    conf: { MESSENGER: '1', MESSENGER_HTML_IN: SIXTEEN },
+    files: { 'csf.deny': '203.0.113.1\n' },
+    gives: without('203.0.113.1'),
+  },
+  'a hook of another program': {
+    files: { 'csfpre.sh': '#!/root/open.sh\n' },
+    gives: unknown(80, '/etc/csf/csfpre.sh may change any rule'),
+  },
   'a hook of remarks': { files: { 'csfpre.sh': '#!/bin/sh\n\n# nothing\n' }, gives: BASE },
 };
 
-const sorted = (lines: readonly string[]): readonly string[] => lines.map((line) => line.replace('tcp  from', 'tcp from')).sort();
+/** How a device says where a packet goes is told elsewhere. */
+const sorted = (lines: readonly string[]): readonly string[] =>
+  lines.flatMap((line) => (/ is UNKNOWN \(/.test(line) ? [] : [line.replace('tcp  from', 'tcp from')])).sort();
 
 describe('csf: one edit of a folder', () => {
   it('before it, exposes what is written by hand', () => expect(sorted(seen(printed({ IPV6: '1' })))).toEqual(sorted(BASE)));

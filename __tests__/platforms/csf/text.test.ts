@@ -4,7 +4,7 @@ import { reader } from '../../../lib/platforms/csf/read/reader';
 import { Refusal } from '../../../lib/problems/problem';
 import { problemsOf } from '../../problems';
 import { at } from '../../devices';
-import { SERVER, confOf, printed, seen } from './folder';
+import { Folder, SERVER, confOf, printed, seen } from './folder';
 
 const refused = (text: string): readonly string[] =>
   problemsOf(() => reader.read(text, SERVER)).map(({ code, where }) => `${code} at ${where}`);
@@ -130,6 +130,27 @@ describe('csf: what a report says beside', () => {
     expect(assumed(printed({ FASTSTART: '0' }, { 'var/lib/csf/csf.4.saved': saved })).join()).not.toContain('shut down');
   });
 
+  it('which hooks are not in the text, by their folders', () => {
+    const said = (files: Folder): string | undefined => assumed(printed({}, files)).find((one) => one.startsWith('no csfpre.sh'));
+    expect(said({})).toMatch(/ of \/usr\/local\/csf\/bin and \/etc\/csf is in the text/);
+    expect(said({ 'csfpost.sh': '# no\n' })).toMatch(/ of \/usr\/local\/csf\/bin is in the text/);
+    expect(said({ 'csfpost.sh': '# no\n', 'usr/local/csf/bin/csfpre.sh': '# no\n' })).toBeUndefined();
+    expect(foreign.printedBy.split(' ')).toContain('/etc/csf/csf*');
+  });
+
+  it('that firewalld is on the server, too', () => {
+    const [first = ''] = assumed(printed({ IPV6: '1' }, { 'etc/firewalld/firewalld.conf': 'DefaultZone=public\n' }));
+    expect(first).toMatch(/^line 80: firewalld’s files are in the text, too, .* everything is open$/);
+    expect(assumed(printed({ IPV6: '1' })).join()).not.toContain('firewalld’s');
+  });
+
+  it('which members of a list ipset doesn’t load', () => {
+    const text = printed({ LF_IPSET: '1', LF_IPSET_MAXELEM: '1' }, { 'csf.deny': '203.0.113.1\n203.0.113.3\n203.0.113.5\n' });
+    expect(assumed(text).filter((one) => one.includes('ipset'))).toEqual([
+      'line 78: ipset refuses "203.0.113.3", and loads nothing of that list behind it. It is as if it were not there',
+    ]);
+  });
+
   it('which line lets a packet in', () => {
     const { explain } = reader.read(printed({}), SERVER);
     const vantage = { kind: 'interface', name: 'eth0' } as const;
@@ -157,6 +178,15 @@ describe('csf: its files among those of a server', () => {
     expect(among(...all, 'etc/resolv.conf', 'copy/var/lib/csf/stats/x', 'copy/etc/passwd')).toEqual(all);
     expect(among('etc/csf/csf.allow', 'etc/passwd')).toEqual([]);
   });
+
+  it.each(['/etc/csf/cpanel.allow', 'csf.deny', 'a/b/etc/csf/x', 'csfpost.sh', 'var/lib/csf/zone/nl.zone', 'csf.conf'])(
+    '%s is known by its path',
+    (path) => expect(foreign.recognises(`==> ${path} <==\n`)).toBe(true),
+  );
+
+  it.each(['notes/csf/todo', 'home/x/csf/main.c', 'csf.rules', 'csf/zone/x', 'out/csf.txt'])('%s is not', (path) =>
+    expect(foreign.recognises(`==> ${path} <==\n`)).toBe(false),
+  );
 
   it('mean the same wherever they lie', () => {
     const text = printed({ IPV6: '1' });

@@ -137,6 +137,15 @@ const WILD: Readonly<Record<string, Wild>> = {
       198.51.100.50 tcp/udp 53 from 192.0.2.53
       2001:db8:0:1::50 all protocols from anywhere`,
   },
+  'resolvers with more behind their addresses than those have': {
+    conf: { ...QUIET, IPV6: '0', TCP_IN: '' },
+    files: { 'etc/resolv.conf': 'nameserver 192.0.2.853\nNAMESERVER 192.0.2.7\nnameserver 9.9.9.9.9\n' },
+    truth: `
+      198.51.100.50 icmp types 0-7,types 9-65535 from anywhere
+      198.51.100.50 tcp/udp 0-52,54-65535 source port 53 from 9.9.9.9, 192.0.2.85
+      198.51.100.50 tcp/udp 53 from 9.9.9.9, 192.0.2.85
+      2001:db8:0:1::50 all protocols from anywhere`,
+  },
   'without state, on a container host of old': {
     conf: { ...QUIET, IPV6: '1', LF_SPI: '0', IPV6_SPI: '0' },
     truth: `

@@ -1,10 +1,23 @@
 import { Family } from '../../../net/address';
+import { shown } from '../../../problems/in-text';
 import { Files, Place, STATE } from './files';
+import { Member, heldOf } from './held';
 import { isPublic, kindOf } from './kinds';
 import { setOf, wordsOf } from './lists';
 import { Ruleset } from './ruleset';
 import { Settings } from './settings';
 import { OF_COUNTRIES, addWritten } from './written';
+
+interface List {
+  /** Below csf's state. */
+  readonly file: string;
+  /** Whose rules its members are in. */
+  readonly family: Family;
+  /** Of which family its set is, where ipset is used. */
+  readonly set: Family;
+  /** What csf gives to iptables or ipset, whether they take it or not. */
+  isMember(one: string): boolean;
+}
 
 /** Chains of countries and of others' lists, as lfd has fetched them. Source: doportfilters of csf 15.10. */
 export class Blocked {
@@ -27,10 +40,14 @@ export class Blocked {
       if (/^\w+$/.test(name)) names.set(name.toUpperCase().slice(0, 25).replace(/^CXS_/, 'X_CXS_'), by);
     }
     for (const [name, by] of names) {
-      csf.declare(name);
+      csf.declare(name, by);
       if (name === 'BOGON')
         for (const device of settings.listed('LF_BOGON_SKIP')) csf.add(name, `-i ${device} -j RETURN`, by, 'alone', ['ip']);
-      for (const family of csf.families) this.from(name, `csf.block.${name}`, this.drop, by, family, () => true);
+      for (const family of csf.families) {
+        // csf makes a set for IPv6 wherever its name has these two letters in it.
+        const set = `bl_${name}`.includes('_6') ? 'ip6' : family;
+        this.from(name, this.drop, by, { file: `csf.block.${name}`, family, set, isMember: (one) => kindOf(one) === family });
+      }
       csf.add('LOCALINPUT', `@in4 -j ${name}`, by);
     }
   }
@@ -42,22 +59,36 @@ export class Blocked {
     const isWide = (one: string): boolean => !(longest > 0 && longest < 33) || Number(one.split('/')[1] ?? '32') <= longest;
     return csf.families.filter((family) => {
       if (family === 'ip6' && !settings.isOn('CC6_LOOKUPS')) return false;
-      const members = (one: string): boolean => family === 'ip6' || (isPublic(one) && isWide(one));
+      const isMember = (one: string): boolean =>
+        kindOf(one) !== undefined && (kindOf(one) !== 'ip' || isPublic(one)) && (family === 'ip6' || isWide(one));
       const file = (country: string): string => `zone/${country}.zone${family === 'ip' ? '' : '6'}`;
-      const some = settings.countries(key).map((one) => this.from(chain, file(one), to, settings.at(key), family, members));
+      const some = settings
+        .countries(key)
+        .map((one) => this.from(chain, to, settings.at(key), { file: file(one), family, set: family, isMember }));
       return some.includes(true);
     });
   }
 
   /** Sources on a list are led to a target. Nobody, where the list has no file; perhaps anybody, where nothing of csf's state is told. */
-  private from(chain: string, file: string, to: string, by: Place, family: Family, members: (one: string) => boolean): boolean {
+  private from(chain: string, to: string, by: Place, { file, family, set, isMember }: List): boolean {
+    const { csf, settings } = this;
     const lines = this.files.linesOf(STATE + file);
     if (!lines && this.files.isTold(STATE)) return false;
-    const words = wordsOf(lines ?? []).flatMap(({ text }) => (kindOf(text) === family && members(text) ? [text] : []));
+    const given = wordsOf(lines ?? []).flatMap((one): readonly Member[] => (isMember(one.text) ? [{ ...one, to: set }] : []));
     const name = `${file}-${family}`;
-    if (lines) setOf(this.csf, name, by.line, family, words);
-    this.csf.add(chain, `-m set --match-set ${name} src -j ${to}`, by, 'alone', [family]);
-    return !lines || words.length > 0;
+    if (settings.isOn('LF_IPSET')) {
+      const most = settings.mostMembers;
+      if (most === undefined) return !lines || given.length > 0;
+      const { members, refused, unclear } = heldOf(given, most, true);
+      for (const one of refused) csf.skip(one, `ipset refuses ${shown(one.text)}, and loads nothing of ${file} behind it.`);
+      const words = [...members].map(({ text }) => text);
+      if (lines) setOf(csf, name, by.line, set, words, { unclear: unclear?.text });
+    } else if (lines) {
+      const words = given.flatMap((one) => (csf.takes(one, family, 'at once') ? [one.text] : []));
+      setOf(csf, name, by.line, family, words);
+    }
+    csf.add(chain, `-m set --match-set ${name} src -j ${to}`, by, 'alone', [family]);
+    return !lines || given.length > 0;
   }
 
   led(key: string, chain: string): void {

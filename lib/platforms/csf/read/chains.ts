@@ -3,7 +3,7 @@ import { Blocked } from './blocked';
 import { Files, Place, STATE, trimmed } from './files';
 import { addKnocks, addLimits, keptOutBy } from './limits';
 import { KeptOut, addLines } from './lines';
-import { kindOf } from './kinds';
+import { IPV4, kindOf } from './kinds';
 import { entriesOf, setOf, wordsOf } from './lists';
 import { Ruleset } from './ruleset';
 import { Settings } from './settings';
@@ -42,7 +42,7 @@ const WAYS = [
 
 function addResolvers(csf: Ruleset, settings: Settings, files: Files): void {
   for (const by of settings.isOn('DNS_STRICT_NS') ? [] : (files.linesOf('/etc/resolv.conf') ?? [])) {
-    const host = /^nameserver\s+([\da-f:]*:[\da-f:]*|[\d.]+)/i.exec(trimmed(by.text))?.[1] ?? '';
+    const host = addressBefore(/^nameserver[ \t\v\f]+(.*)/s.exec(trimmed(by.text))?.[1] ?? '');
     const family = csf.kindOf(host);
     if (!family || host.startsWith('127.')) continue;
     for (const port of ['tcp --dport', 'udp --dport', 'tcp --sport', 'udp --sport']) {
@@ -50,6 +50,15 @@ function addResolvers(csf: Ruleset, settings: Settings, files: Files): void {
       csf.add('OUTPUT', `@out4 -d ${host} -p ${port} 53 -j ACCEPT`, by, 'at once', [family]);
     }
   }
+}
+
+/** What stands in front and is an address: csf asks for no end of it, and of `8.8.8.853` takes 8.8.8.85. */
+function addressBefore(text: string): string {
+  const found = IPV4.exec(text)?.[0];
+  if (found !== undefined) return found;
+  const [letters = ''] = /^[\dA-Fa-f:.]{0,45}/.exec(text)!;
+  const ends = Array.from(letters, (_, at) => letters.slice(0, letters.length - at));
+  return ends.find((one) => kindOf(one) === 'ip6') ?? '';
 }
 
 /** Whom lists let in and keep out, before any session or port is asked for. */
@@ -67,6 +76,7 @@ class Lists {
   add(): void {
     const { csf, settings, files } = this;
     const blocked = new Blocked(csf, settings, files);
+    if (settings.isOn('LF_IPSET') && settings.mostMembers === undefined) this.withoutSets();
     for (const [key, chain, side] of [
       ['CLUSTER_RECVFROM', 'LOCALINPUT', '@in4 -p tcp -s'],
       ['CLUSTER_SENDTO', 'LOCALOUTPUT', '@out4 -p tcp -d'],
@@ -88,6 +98,15 @@ class Lists {
     this.fetched('GLOBAL_DENY', 'GDENY', 'csf.gdeny', '');
     blocked.blockLists(entriesOf('/etc/csf/csf.blocklists', files, csf));
     blocked.byCountry();
+  }
+
+  /** Rules ask for sets that there are not: those of csf.allow and csf.deny are loaded with others, at once. */
+  private withoutSets(): void {
+    const { csf, settings } = this;
+    const { line } = settings.at(settings.isOn('LF_IPSET_HASHSIZE') ? 'LF_IPSET_HASHSIZE' : 'LF_IPSET_MAXELEM');
+    const what = 'ipset makes no set of what LF_IPSET_HASHSIZE and LF_IPSET_MAXELEM say.';
+    if (settings.faststart) csf.stops.push({ line, what });
+    else csf.skip({ line }, `${what} No address of a list is in one.`);
   }
 
   private led(name: string, by: Place, own: '' | '4'): void {
@@ -131,7 +150,7 @@ class Lists {
       const [, host = '', ports = '', ways = ''] = by.text.split('|');
       const family = csf.kindOf(host);
       if (!family) continue;
-      const set = `-m set --match-set ${setOf(csf, `${file}-${by.line}`, by.line, family, [host], true)}`;
+      const set = `-m set --match-set ${setOf(csf, `${file}-${by.line}`, by.line, family, [host], { fleeting: true })}`;
       for (const one of ports === '' || ports === '0' ? [''] : ports.split(',')) {
         const [port = '', protocol = ''] = one.split(';');
         const asked = one === '' ? '' : `-p ${protocol === '' ? 'tcp' : protocol} --dport ${port}`;

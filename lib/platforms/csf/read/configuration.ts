@@ -1,7 +1,7 @@
 import { Hidden, Saved } from '../../../reading/xtables/saved';
 import { parseSaved } from '../../../reading/xtables/parse-saved';
 import { builtFrom } from './chains';
-import { Files, STATE, trimmed } from './files';
+import { Files, HOOK_FOLDERS, STATE, trimmed } from './files';
 import { say } from './problems';
 import { Ruleset, withoutRules } from './ruleset';
 import { Settings, Stop } from './settings';
@@ -18,7 +18,7 @@ export interface Configuration {
   readonly savedBefore?: number;
 }
 
-const HOOKS = ['/usr/local/csf/bin/', '/etc/csf/'].flatMap((folder) => [`${folder}csfpre.sh`, `${folder}csfpost.sh`]);
+const HOOKS = HOOK_FOLDERS.flatMap((folder) => [`${folder}/csfpre.sh`, `${folder}/csfpost.sh`]);
 
 /** Source: csf.pl of csf 15.10, from its start to doinitup and dostart. */
 export function configurationOf(files: Files, text: string): Configuration {
@@ -54,10 +54,16 @@ export function configurationOf(files: Files, text: string): Configuration {
   };
 }
 
+/** A shell that reads the hook itself; any other program does what it likes. */
+const SHELL = /^#![ \t]*(\/usr\/bin\/env[ \t]+|(\/usr)?(\/local)?\/bin\/)(ba|da|k|z|a)?sh([ \t]+-[eux]+)*[ \t]*$/;
+
 /** What a hook does, nobody here follows; one of remarks alone does nothing. */
 const hooks = (files: Files): readonly Hidden[] =>
   HOOKS.flatMap((path) => {
-    const line = files.linesOf(path)?.find(({ text }) => /^[^#]/.test(trimmed(text)))?.line;
+    const lines = files.linesOf(path) ?? [];
+    const [first] = lines;
+    const isOthers = first !== undefined && first.text.startsWith('#!') && !SHELL.test(trimmed(first.text));
+    const line = isOthers ? first.line : lines.find(({ text }) => /^[^#]/.test(trimmed(text)))?.line;
     const what = `${path} may change any rule`;
     return line === undefined
       ? []

@@ -2,7 +2,7 @@ import { spend } from '../../../net/work';
 import { Problem, refuseIfAny } from '../../../problems/problem';
 import { FILE_HEADER } from '../../../reading/foreign';
 import { PrintedFile, filesIn } from '../../../reading/printed-files';
-import { Root, onServer, rootBy } from './paths';
+import { Root, isNameOfOwn, onServer, rootBy } from './paths';
 import { FILES, say } from './problems';
 
 /** Where something is written: a line of the whole text, and what stands in it. */
@@ -19,7 +19,7 @@ export const trimmed = (text: string): string => text.replace(AROUND, '');
 export const split = (text: string): readonly string[] => trimmed(text).split(WITHIN);
 
 export const STATE = '/var/lib/csf/';
-export const OWN_HOOKS = '/usr/local/csf/bin/';
+export const HOOK_FOLDERS = ['/usr/local/csf/bin', '/etc/csf'] as const;
 
 /** A server's files, by the paths that they have there. */
 export class Files {
@@ -56,7 +56,7 @@ export class Files {
 /** Whether a text begins with a file that csf has. */
 export const beginsWithFile = (text: string): boolean => {
   const [, path = ''] = FILE_HEADER.exec(/\S[^\n]*/.exec(text)?.[0].trimEnd() ?? '') ?? [];
-  return rootBy(path) !== undefined || /(^|\/)(csf|csf\/zone|csf\/bin)\/[^/]+$|(^|\/)csf(pre|post)?\.\w+$/.test(path);
+  return isNameOfOwn(path);
 };
 
 export function filesOf(text: string): Files {

@@ -1,7 +1,7 @@
 import { Foreign } from '../../../reading/foreign';
 import { rulesOf } from '../../../reading/stages/reading';
 import { configurationOf } from './configuration';
-import { Files, OWN_HOOKS, STATE, beginsWithFile, filesOf } from './files';
+import { Files, HOOK_FOLDERS, STATE, beginsWithFile, filesOf } from './files';
 import { spread } from './paths';
 import { lowered } from './reader';
 
@@ -12,14 +12,17 @@ const limits = [
   'routing by marks or sources (ip rule) is not asked: where a packet goes, the addresses and routes of the interfaces say',
 ];
 
+/** `csf*`, and not `csf.*`: of csfpre.sh and csfpost.sh, too. */
+const printedBy = 'tail -v -n +1 /etc/csf/csf* /etc/csf/*.allow /etc/resolv.conf';
+
 /** Nobody reads more of a report. */
 const MOST_NAMED = 12;
 
 /** Texts of devices that this package doesn't manage. */
 export const foreign: Foreign = {
   called,
-  printedBy: 'tail -v -n +1 /etc/csf/csf.* /etc/csf/*.allow /etc/resolv.conf',
-  reads: 'the files of csf as `tail -v -n +1 /etc/csf/csf.* /etc/csf/*.allow /etc/resolv.conf` prints them',
+  printedBy,
+  reads: `the files of csf as \`${printedBy}\` prints them`,
   limits,
   spread,
   recognises: beginsWithFile,
@@ -39,7 +42,7 @@ export const foreign: Foreign = {
       called,
       assumed: [
         ...told.slice(0, MOST_NAMED),
-        ...(stops.length === 0 ? [...kept, ...ipv6, ...lost.slice(0, MOST_NAMED), ...notTold(files)] : []),
+        ...(stops.length === 0 ? [...kept, ...firewalld(files), ...ipv6, ...lost.slice(0, MOST_NAMED), ...notTold(files)] : []),
         'it is read as csf 15.10 loads it at its start',
         `lines are counted through all files: ${begins(files)}`,
       ],
@@ -54,11 +57,22 @@ const begins = ({ all }: Files): string =>
     .map(([path, { line }]) => `${path} begins with line ${line}`)
     .join(', ');
 
+/** Both programs are on that server. */
+function firewalld({ all, others }: Files): readonly string[] {
+  const line = [...all].find(([path]) => /^\/(etc|usr\/lib)\/firewalld\//.test(path))?.[1].line;
+  const isThere = line !== undefined || others.some((path) => /(^|\/)(etc|usr\/lib)\/firewalld\//.test(path));
+  const where = line === undefined ? '' : `line ${line}: `;
+  return isThere
+    ? [`${where}firewalld’s files are in the text, too, and are not read: while firewalld runs, csf does not start, and everything is open`]
+    : [];
+}
+
 function notTold(files: Files): readonly string[] {
   const { others } = files;
+  const silent = HOOK_FOLDERS.filter((folder) => !['csfpre.sh', 'csfpost.sh'].some((name) => files.all.has(`${folder}/${name}`)));
   return [
     ...(files.isTold(STATE) ? [] : ['who is let in or kept out for a while is not in the text: /var/lib/csf']),
-    ...(files.isTold(OWN_HOOKS) ? [] : ['no csfpre.sh and no csfpost.sh is in /usr/local/csf/bin, which is not in the text']),
+    ...(silent.length === 0 ? [] : [`no csfpre.sh and no csfpost.sh of ${silent.join(' and ')} is in the text: one could change any rule`]),
     ...(files.isTold('/etc/resolv.conf')
       ? []
       : ['resolvers reach port 53, and from port 53 everything: which they are is not in the text']),

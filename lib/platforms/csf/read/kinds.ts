@@ -1,19 +1,21 @@
 import { Family, familyOf, parseAddress } from '../../../net/address';
 import { addressRange } from '../../../reading/netfilter/values';
 
-const IPV4 = /^((25[0-5]|2[0-4]\d|[01]?\d?\d)\.){3}(25[0-5]|2[0-4]\d|[01]?\d?\d)$/;
+const BYTE = '(?:25[0-5]|2[0-4]\\d|[01]?\\d?\\d)';
+/** With nothing asked of what stands behind it. */
+export const IPV4 = new RegExp(`^(?:${BYTE}\\.){3}${BYTE}`);
 
 /** What csf takes for an address or a network; of length 0, too. Source: ConfigServer/CheckIP.pm of csf 15.10. */
 export function kindOf(text: string): Family | undefined {
   const [host = '', length = ''] = text.split('/');
   if (!/^\d*$/.test(length)) return undefined;
   const within = (most: number): boolean => length === '' || length === '0' || (Number(length) >= 1 && Number(length) <= most);
-  if (IPV4.test(host)) return host !== '127.0.0.1' && within(32) ? 'ip' : undefined;
-  const [plain = ''] = host.split('%');
-  const address = parseAddress(plain);
+  if (IPV4.exec(host)?.[0] === host) return host !== '127.0.0.1' && within(32) ? 'ip' : undefined;
+  // An address with an interface behind it (`fe80::1%eth0`), Net::IP refuses.
+  const address = parseAddress(host);
   if (address === undefined || familyOf(address) !== 'ip6') return undefined;
   // As a number without its colons: `1::` is 1, too.
-  return parseFloat(plain.replace(/:/g, '').replace(/^0*/, '')) !== 1 && within(128) ? 'ip6' : undefined;
+  return parseFloat(host.replace(/:/g, '').replace(/^0*/, '')) !== 1 && within(128) ? 'ip6' : undefined;
 }
 
 /** What csf doesn't take from lists of countries. Source: Net::IP, iptype. */

@@ -41,6 +41,8 @@ export function addKnocks(csf: Ruleset, settings: Settings): void {
 /** What whoever is kept out is led to, where the messenger is on. Whether it has certificates, no file says. */
 export function keptOutBy(csf: Ruleset, settings: Settings): KeptOut | undefined {
   if (!settings.isOn('MESSENGER')) return undefined;
+  if (settings.hasTooMany('MESSENGER_HTTPS_IN'))
+    csf.doubt(settings.at('MESSENGER_HTTPS_IN'), 'with so many ports in MESSENGER_HTTPS_IN the messenger may be off');
   const perhaps = settings.isOn('CC_MESSENGER_ALLOW') || settings.isOn('CC_MESSENGER_DENY');
   return (from, family, by, port) => {
     for (const kind of ['HTTPS', 'HTML', 'TEXT']) {

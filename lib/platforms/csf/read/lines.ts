@@ -1,5 +1,7 @@
 import { Family } from '../../../net/address';
+import { shown } from '../../../problems/in-text';
 import { Place } from './files';
+import { Member, heldOf } from './held';
 import { kindOf } from './kinds';
 import { Loaded, Ruleset } from './ruleset';
 import { Settings } from './settings';
@@ -12,15 +14,12 @@ export function addLines(csf: Ruleset, settings: Settings, lines: readonly Place
   const keeps = list.endsWith('DENY');
   const to = keeps ? settings.dropped : { in: 'ACCEPT', out: 'ACCEPT' };
   const inward = !keeps || !settings.isOn('LF_BLOCKINONLY') ? [`${list}IN`, `${list}OUT`] : [`${list}IN`];
-  // ipset takes no network of length 0, and nothing that is loaded with it behind it.
-  let isFull = false;
+  const lost = settings.isOn('LF_IPSET') ? lostOf(csf, settings, lines, loaded === 'at once' && settings.faststart) : new Set();
   for (const by of lines) {
     const line = by.text.toLowerCase();
     const family = kindOf(line);
     if (family) {
-      const isLost: boolean = settings.isOn('LF_IPSET') && (isFull || line.endsWith('/0'));
-      isFull ||= isLost && loaded === 'at once' && settings.faststart;
-      if (isLost || !csf.families.includes(family)) continue;
+      if (lost.has(by) || !csf.families.includes(family)) continue;
       for (const chain of inward) {
         const asked = chain.endsWith('IN') ? `@in -s ${line} -j ${to.in}` : `@out -d ${line} -j ${to.out}`;
         csf.add(chain, asked, by, loaded, [family]);
@@ -36,6 +35,21 @@ export function addLines(csf: Ruleset, settings: Settings, lines: readonly Place
     if (own) csf.add(list + way.toUpperCase(), `@${way}4 ${asked} -j ${to[way]}`, by, loaded, [own]);
     if (own && way === 'in' && fields.port.startsWith('d')) keptOut?.(host, own, by, fields.port.slice(1));
   }
+}
+
+/** Addresses of a list that ipset doesn't have in the end: those of both families are loaded together. */
+function lostOf(csf: Ruleset, settings: Settings, lines: readonly Place[], together: boolean): ReadonlySet<Place> {
+  const given = lines.flatMap((by): readonly (Member & { readonly by: Place })[] => {
+    const to = csf.kindOf(by.text.toLowerCase());
+    return to ? [{ line: by.line, text: by.text, to, by }] : [];
+  });
+  const most = settings.mostMembers;
+  if (most === undefined) return new Set(given.map(({ by }) => by));
+  const { members, refused, unclear } = heldOf(given, most, together);
+  if (unclear) csf.doubt(unclear, `whether ipset takes ${shown(unclear.text)}, and what is loaded with it, is not known`);
+  for (const one of refused)
+    csf.skip(one, `ipset refuses ${shown(one.text)}${together ? ', and loads nothing of that list behind it' : ''}.`);
+  return new Set(given.filter((one) => !members.has(one)).map(({ by }) => by));
 }
 
 interface Fields {

@@ -30,9 +30,16 @@ export const wordsOf = (lines: readonly Place[]): readonly Place[] =>
     return word === '' || word.startsWith('#') ? [] : [{ line, text: word }];
   });
 
-/** Networks as one set; `fleeting`: each may be gone. */
-export function setOf(csf: Ruleset, name: string, line: number, family: Family, members: readonly string[], fleeting = false): string {
+/** What isn't known of a set: each member may be gone, or which it has, because of one of them. */
+interface Doubt {
+  readonly fleeting?: boolean;
+  readonly unclear?: string | undefined;
+}
+
+/** Networks as one set. */
+export function setOf(csf: Ruleset, name: string, line: number, family: Family, members: readonly string[], doubt: Doubt = {}): string {
+  const { fleeting = false, unclear } = doubt;
   const elements = members.map((text) => ({ text, fleeting, nomatch: false, wildcard: false }));
-  csf.sets.set(name, { name, line, method: 'hash', parts: ['net'], family, elements });
+  csf.sets.set(name, { name, line, method: 'hash', parts: ['net'], family, elements, ...(unclear === undefined ? {} : { unclear }) });
   return name;
 }

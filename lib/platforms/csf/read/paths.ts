@@ -5,6 +5,14 @@ const ETC = /^(version\.txt|csf(pre|post)\.sh|[^/]+\.(conf|allow|deny|redirect|s
 const ELSEWHERE =
   /^(etc\/resolv\.conf|usr\/local\/csf\/bin\/csf(pre|post)\.sh|var\/lib\/csf\/(csf\.(tempban|tempallow|tempdyn|tempgdyn|gallow|gdeny|[46]\.saved|4\.ipsets|block\.\w+)|zone\/\w+\.zone6?))$/s;
 
+const FOLDERS = /(^|\/)(etc\/csf|var\/lib\/csf(\/zone)?|usr\/local\/csf\/bin)\/[^/]+$/;
+const NAMES = `conf allow deny redirect sips blocklists disable error ignore dirwatch dyndns cloudflare fignore logfiles logignore mignore
+  pignore rblconf resellers rignore signore smtpauth suignore syslogs syslogusers uidignore`.split(/\s+/);
+const NAME = new RegExp(`(^|/)csf(pre\\.sh|post\\.sh|\\.(${NAMES.join('|')}))$`);
+
+/** Whether a file is csf's by its path: in one of its folders, or of a name that nothing else has. */
+export const isNameOfOwn = (path: string): boolean => FOLDERS.test(path) || NAME.test(path);
+
 const CONF = /^(?:(.*\/)?(etc\/csf\/)|(.*\/)?)csf\.conf$/s;
 const FOLDER = /(^|\/)(etc\/csf|usr\/local\/csf(\/bin)?|var\/lib\/csf(\/zone)?)$/;
 

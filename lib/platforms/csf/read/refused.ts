@@ -29,8 +29,9 @@ function portRange(text: string, alone: boolean): Taken {
   return low! > high! || (!alone && low === high) ? 'refused' : worst(onePort(from), onePort(to));
 }
 
-function address(text: string, family: Family): Taken {
-  if (/\/.*\//.test(text)) return 'refused';
+/** An address or a network, as iptables and ipset read one: a length in octal, too. */
+export function address(text: string, family: Family): Taken {
+  if (/\/(.*\/|$|0\d*[89])/.test(text)) return 'refused';
   const range = /(^|\.)0\d*[89]/.test(text) ? undefined : addressRange(text);
   return range ? when(familyOf(range.first) === family) : 'unclear';
 }

@@ -9,7 +9,7 @@ import { Chain, Hidden, Saved, TABLES, Table, TableName } from '../../../reading
 import { Place, split } from './files';
 import { kindOf } from './kinds';
 import { say } from './problems';
-import { takenBy } from './refused';
+import { Taken, address, takenBy } from './refused';
 import { Settings, Stop } from './settings';
 
 /**
@@ -23,6 +23,14 @@ const CHAINS = `LOGDROPIN LOGDROPOUT DENYIN DENYOUT ALLOWIN ALLOWOUT LOCALINPUT 
   CONNLIMIT UDPFLOOD GALLOWIN GALLOWOUT GDENYIN GDENYOUT ALLOWDYNIN ALLOWDYNOUT GDYNIN GDYNOUT CC_ALLOW CC_DENY CC_ALLOWF CC_ALLOWP
   CC_ALLOWPORTS CC_DENYP CC_DENYPORTS`.split(/\s+/);
 
+/** Names of chains and of targets that no list can have for itself. */
+const TAKEN_NAMES = new Set([
+  ...CHAINS,
+  ...`INPUT OUTPUT FORWARD PREROUTING POSTROUTING LOGACCEPT BLOCKDROP CCDROP ACCEPT DROP QUEUE RETURN AUDIT CHECKSUM CLASSIFY CLUSTERIP
+  CONNMARK CONNSECMARK CT DNAT DNPT DSCP ECN HL HMARK IDLETIMER LED LOG MARK MASQUERADE NETMAP NFLOG NFQUEUE NOTRACK RATEEST REDIRECT REJECT
+  SECMARK SET SNAT SNPT SYNPROXY TCPMSS TCPOPTSTRIP TEE TOS TPROXY TRACE TTL ULOG`.split(/\s+/),
+]);
+
 const FAMILIES = ['ip', 'ip6'] as const;
 
 /** What csf has built so far: rules in the order in which they are asked. */
@@ -34,6 +42,7 @@ export class Ruleset {
   readonly sets = new Map<string, IpSet>();
   private readonly tables = { ip: new Map<string, Rule[]>(), ip6: new Map<string, Rule[]>() };
   private readonly chains = new Set(CHAINS);
+  private readonly told = new Set<string>();
 
   constructor(private readonly settings: Settings) {}
 
@@ -49,15 +58,23 @@ export class Ruleset {
   add(chain: string, words: string, by: Place, loaded: Loaded = 'alone', families: readonly Family[] = this.families): void {
     for (const family of families) {
       const rule = this.ruleOf(this.written(words, family), by);
-      const taken = rule ? takenBy(rule, family, this.chains) : 'refused';
-      if (taken === 'unclear') this.doubt(by, `whether iptables takes ${shown(by.text)} is not known`);
-      else if (taken === 'refused') this.refused(by, loaded);
-      if (!rule || taken !== 'taken') continue;
+      if (!this.isTaken(rule ? takenBy(rule, family, this.chains) : 'refused', by, loaded) || !rule) continue;
       const own = this.tables[family];
       const rules = own.get(chain);
       if (rules) rules.push(rule);
       else own.set(chain, [rule]);
     }
+  }
+
+  /** Whether iptables takes an address that a rule of its own is made of. */
+  takes(by: Place, family: Family, loaded: Loaded): boolean {
+    return this.isTaken(address(by.text.toLowerCase(), family), by, loaded);
+  }
+
+  private isTaken(taken: Taken, by: Place, loaded: Loaded): boolean {
+    if (taken === 'unclear') this.doubt(by, `whether iptables takes ${shown(by.text)} is not known`);
+    else if (taken === 'refused') this.refused(by, loaded);
+    return taken === 'taken';
   }
 
   /** One rule for each port of a setting; csf itself refuses what has other letters than digits and colons. */
@@ -74,18 +91,37 @@ export class Ruleset {
     return family && this.families.includes(family) ? family : undefined;
   }
 
-  declare(chain: string): void {
+  /** The chain of a list, which may have the name of another. */
+  declare(chain: string, by: Place): void {
+    const { settings } = this;
+    const what = `a list is called ${chain}, as something of csf's or iptables' own is`;
+    if (/^INV(ALID|DROP)$/.test(chain) && settings.faststart && settings.isOn('PACKET_FILTER') && settings.isOn('LF_SPI'))
+      this.stops.push({ line: by.line, what: `${what}.` });
+    else if (TAKEN_NAMES.has(chain)) this.doubt(by, what);
     this.chains.add(chain);
   }
 
   doubt({ line }: Pick<Place, 'line'>, what: string): void {
-    if (!this.doubts.some((one) => one.line === line)) this.doubts.push(...FAMILIES.map((family) => ({ family, line, what })));
+    if (this.isNew('doubt', line)) this.doubts.push(...FAMILIES.map((family) => ({ family, line, what })));
+  }
+
+  /** What csf goes on without. */
+  skip({ line }: Pick<Place, 'line'>, what: string): void {
+    if (this.isNew('skip', line)) this.skipped.push({ line, what });
+  }
+
+  private isNew(kind: string, line: number): boolean {
+    const key = `${kind} ${line}`;
+    const isNew = !this.told.has(key);
+    this.told.add(key);
+    return isNew;
   }
 
   private refused({ line, text }: Place, loaded: Loaded): void {
     const ends = loaded === 'or else' || (loaded === 'at once' && this.settings.faststart);
-    const list = ends ? this.stops : this.skipped;
-    if (!list.some((one) => one.line === line)) list.push({ line, what: `iptables refuses what csf makes of ${shown(text)}.` });
+    const what = `iptables refuses what csf makes of ${shown(text)}.`;
+    if (!ends) this.skip({ line }, what);
+    else if (this.isNew('stop', line)) this.stops.push({ line, what });
   }
 
   private written(words: string, family: Family): string {

@@ -3,6 +3,16 @@ import { Files, Place, split, trimmed } from './files';
 /** Perl's truth. */
 const isTrue = (text: string): boolean => text !== '' && text !== '0';
 
+/** As C reads a number of 32 bits: octal where it begins with 0. */
+const unsigned = (text: string): number | undefined => {
+  const plain = text.replace(/^\s*\+?/, '');
+  const value = /^0[0-7]+$/.test(plain) ? parseInt(plain, 8) : /^(0x[\da-f]+|0|[1-9]\d*)$/i.test(plain) ? Number(plain) : undefined;
+  return value !== undefined && value < 2 ** 32 ? value : undefined;
+};
+
+/** For more the kernel has no memory on servers of any size that matters here. */
+const MOST_BUCKETS = 2 ** 24;
+
 /** Why csf leaves, or takes away, all rules: then everything is open. */
 export interface Stop extends Pick<Place, 'line'> {
   readonly what: string;
@@ -38,7 +48,22 @@ export class Settings {
   }
 
   isOn(key: string): boolean {
+    if (key === 'MESSENGER' && ['HTML', 'TEXT'].some((kind) => this.hasTooMany(`MESSENGER_${kind}_IN`))) return false;
     return isTrue(this.text(key));
+  }
+
+  /** More ports than one rule takes: csf goes without its messenger then. */
+  hasTooMany(key: string): boolean {
+    return this.text(key).replace(/,+$/, '').split(',').length > 15;
+  }
+
+  /** How many members ipset's sets have at most; undefined where it makes no set of what the settings say. */
+  get mostMembers(): number | undefined {
+    const [size, most] = [
+      ['LF_IPSET_HASHSIZE', '1024'],
+      ['LF_IPSET_MAXELEM', '65536'],
+    ].map(([key = '', otherwise = '']) => unsigned(this.isOn(key) ? this.text(key) : otherwise));
+    return size === undefined || size > MOST_BUCKETS ? undefined : most;
   }
 
   /** The members of a list that blanks may stand in, but for empty ones. */
