@@ -95,6 +95,13 @@ describe('csf: what is no folder of it', () => {
   });
 });
 
+describe('csf: many lines of which nobody knows whether they are taken', () => {
+  it('are read as fast as one', () => {
+    const text = printed({ FASTSTART: '0' }, { 'csf.deny': '078.1.2.3\n'.repeat(30_000) });
+    expect(seen(text).filter((line) => !line.includes('UNKNOWN'))).toEqual([]);
+  });
+});
+
 describe('csf: what a report says beside', () => {
   it('why everything is open comes first, with its line', () => {
     expect(assumed(printed({ TCP_IN: '22;80', UDP_IN: '1-2' })).slice(0, 2)).toEqual([

@@ -31,6 +31,9 @@ const TAKEN_NAMES = new Set([
   SECMARK SET SNAT SNPT SYNPROXY TCPMSS TCPOPTSTRIP TEE TOS TPROXY TRACE TTL ULOG`.split(/\s+/),
 ]);
 
+/** One makes everything UNKNOWN; each more costs time. */
+const MOST_DOUBTS = 24;
+
 const FAMILIES = ['ip', 'ip6'] as const;
 
 /** What csf has built so far: rules in the order in which they are asked. */
@@ -102,7 +105,8 @@ export class Ruleset {
   }
 
   doubt({ line }: Pick<Place, 'line'>, what: string): void {
-    if (this.isNew('doubt', line)) this.doubts.push(...FAMILIES.map((family) => ({ family, line, what })));
+    if (this.doubts.length < MOST_DOUBTS && this.isNew('doubt', line))
+      this.doubts.push(...FAMILIES.map((family) => ({ family, line, what })));
   }
 
   /** What csf goes on without. */
