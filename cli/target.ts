@@ -14,9 +14,13 @@ export interface Target {
   readonly connection: Connection;
   /** What the stack says of this device; none where a connection was named. */
   readonly holders: readonly Holder[];
-  /** What the stacks say of all devices. */
-  readonly around: readonly Holder[];
   readonly project: Project;
+}
+
+export interface Targets {
+  readonly targets: readonly Target[];
+  /** What the stacks say of all devices. */
+  readonly holders: readonly Holder[];
 }
 
 export interface TargetOptions {
@@ -42,7 +46,7 @@ export function targetOf(device: string | undefined, owner: string | undefined, 
     const read = connectionFile(connection);
     const { edge, apply, destroy, terraform } = projectOf(folder, surroundings);
     const project: Project = { folder, edge, connection, apply, destroy, terraform };
-    return { device: device ?? read.host, connection: read, holders: [], around: [], project };
+    return { device: device ?? read.host, connection: read, holders: [], project };
   }
   const all = holdersOf(stack);
   const name = device ?? onlyDevice(all);
@@ -50,25 +54,20 @@ export function targetOf(device: string | undefined, owner: string | undefined, 
   const stacks = [...new Set(found.map((holder) => holder.stack))];
   if (found.length === 0) throw new Refusal([noSuchDevice(owner === undefined ? name : `${owner} on ${name}`, all)]);
   if (stacks.length > 1) throw new Refusal([severalStacks(name, stacks)]);
-  return { device: name, connection: found[0]!.connection, holders: found, around: all, project: projectOf(stacks[0]!, surroundings) };
+  return { device: name, connection: found[0]!.connection, holders: found, project: projectOf(stacks[0]!, surroundings) };
 }
 
 /** Every device of the stacks, or the named one, each with all its owners, whichever stack they are in. Throws as targetOf. */
-export function targetsOf(device: string | undefined, { stack, connection }: TargetOptions): readonly Target[] {
-  if (connection !== undefined) return [targetOf(device, undefined, { connection })];
+export function targetsOf(device: string | undefined, { stack, connection }: TargetOptions): Targets {
+  if (connection !== undefined) return { targets: [targetOf(device, undefined, { connection })], holders: [] };
   const all = holdersOf(stack);
   const names = [...new Set(all.map((holder) => holder.device))].filter((name) => device === undefined || name === device);
   if (names.length === 0) throw new Refusal([noSuchDevice(device ?? 'any device', all)]);
-  return names.map((name) => {
+  const targets = names.map((name) => {
     const holders = all.filter((holder) => holder.device === name);
-    return {
-      device: name,
-      connection: holders[0]!.connection,
-      holders,
-      around: all,
-      project: projectOf(holders[0]!.stack, SURROUNDINGS()),
-    };
+    return { device: name, connection: holders[0]!.connection, holders, project: projectOf(holders[0]!.stack, SURROUNDINGS()) };
   });
+  return { targets, holders: all };
 }
 
 /** Of the named stack, else of all there are. Throws as targetOf. */

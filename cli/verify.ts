@@ -44,10 +44,10 @@ export const verify = withReader(withTarget(new Command('verify')))
       "wrong use; 3 one is narrower than delivered: others' rules close to most what its release opens. 2 wins over 1, and 1 over 3.",
   )
   .action(async (name: string | undefined, options: Options) => {
-    const targets = targetsOf(name, options);
+    const { targets, holders } = targetsOf(name, options);
     const files = options.state ?? [];
     const recorded = files.length === 0 ? undefined : files.flatMap(recordedAt);
-    const gateways = gatewaysIn(targets[0]!.around);
+    const gateways = gatewaysIn(holders);
     const asked: Asked[] = [];
     for (let at = 0; at < targets.length; at += AT_ONCE)
       asked.push(...(await Promise.all(targets.slice(at, at + AT_ONCE).map((target) => ask(target, options, recorded, gateways)))));

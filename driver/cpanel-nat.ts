@@ -1,5 +1,6 @@
 import { Release } from '../lib/delivering/release';
 import { CpnatLine, cpnatOf } from '../lib/cpnat/cpnat';
+import { numbersWithout } from '../lib/net/axes';
 import { Address, familyOf, prefixRange, printAddress } from '../lib/net/address';
 import { NumberRange } from '../lib/net/device';
 import { ALL_PORTS, PROTOCOL } from '../lib/net/packet';
@@ -176,11 +177,10 @@ function passiveNotes({ ftp }: CpanelNat, { openings }: ServerPolicy, pairs: rea
 
 function rangeNote({ passive }: Ftp, tcp: readonly NumberRange[]): readonly string[] {
   if (!passive) return [];
-  let next = passive.first;
-  for (const { first, last } of [...tcp].sort((a, b) => a.first - b.first)) if (first <= next && last >= next) next = last + 1;
-  if (next > passive.last) return [];
+  const [closed] = numbersWithout([passive], tcp);
+  if (!closed) return [];
   return [
-    `Pure-FTPd has passive ports ${passive.first}-${passive.last}, of which the profile does not open ${next}: transfers fail (ports/ftp-passive-mismatch); one range in both, ${PERSISTENT(`PassivePortRange: FIRST LAST`)}`,
+    `Pure-FTPd has passive ports ${passive.first}-${passive.last}, of which the profile does not open ${closed.first}: transfers fail (ports/ftp-passive-mismatch); one range in both, ${PERSISTENT(`PassivePortRange: FIRST LAST`)}`,
   ];
 }
 

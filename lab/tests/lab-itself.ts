@@ -171,16 +171,14 @@ export const labItself: LabSuite = {
         await makeNatByHand(lab);
         await lab.does('edge1', 'nft delete table ip hand');
         await lab.wire.forget();
-        // A busy machine may answer all ports too late: those that are asked again with patience it does answer.
-        const asked = [22, 443, 60_000];
-        const seen = await observeTcp(lab, { from: 'internet', to: ADDRESS.publicWeb1 }, asked);
-        strictEqual(seen.ports, 'none');
-        const elsewhere = new Set(parsePorts(seen.elsewhere));
-        deepStrictEqual(
-          asked.filter((port) => !elsewhere.has(port)),
-          [],
-          seen.elsewhere,
-        );
+        // Of so many refusals a busy machine brings some too late: what one scan misses, another one sees.
+        const elsewhere = new Set<number>();
+        for (let round = 0; round < 5 && elsewhere.size < 65_535; round += 1) {
+          const seen = await observeTcp(lab, { from: 'internet', to: ADDRESS.publicWeb1 });
+          strictEqual(seen.ports, 'none');
+          if (seen.elsewhere !== 'none') for (const port of parsePorts(seen.elsewhere)) elsewhere.add(port);
+        }
+        strictEqual(printPorts(elsewhere), '1-65535');
       },
     },
     {

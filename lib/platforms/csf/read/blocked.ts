@@ -1,7 +1,6 @@
 import { Family } from '../../../net/address';
-import { shown } from '../../../problems/in-text';
 import { Files, Place, STATE } from './files';
-import { Member, heldOf } from './held';
+import { Member, heldIn } from './held';
 import { isPublic, kindOf } from './kinds';
 import { setOf, wordsOf } from './lists';
 import { Ruleset } from './ruleset';
@@ -59,8 +58,10 @@ export class Blocked {
     const isWide = (one: string): boolean => !(longest > 0 && longest < 33) || Number(one.split('/')[1] ?? '32') <= longest;
     return csf.families.filter((family) => {
       if (family === 'ip6' && !settings.isOn('CC6_LOOKUPS')) return false;
-      const isMember = (one: string): boolean =>
-        kindOf(one) !== undefined && (kindOf(one) !== 'ip' || isPublic(one)) && (family === 'ip6' || isWide(one));
+      const isMember = (one: string): boolean => {
+        const kind = kindOf(one);
+        return kind !== undefined && (kind !== 'ip' || isPublic(one)) && (family === 'ip6' || isWide(one));
+      };
       const file = (country: string): string => `zone/${country}.zone${family === 'ip' ? '' : '6'}`;
       const some = settings
         .countries(key)
@@ -77,12 +78,10 @@ export class Blocked {
     const given = wordsOf(lines ?? []).flatMap((one): readonly Member[] => (isMember(one.text) ? [{ ...one, to: set }] : []));
     const name = `${file}-${family}`;
     if (settings.isOn('LF_IPSET')) {
-      const most = settings.mostMembers;
-      if (most === undefined) return !lines || given.length > 0;
-      const { members, refused, unclear } = heldOf(given, most, true);
-      for (const one of refused) csf.skip(one, `ipset refuses ${shown(one.text)}, and loads nothing of ${file} behind it.`);
-      const words = [...members].map(({ text }) => text);
-      if (lines) setOf(csf, name, by.line, set, words, { unclear: unclear?.text });
+      const held = heldIn(csf, settings, given, file);
+      if (!held) return !lines || given.length > 0;
+      const words = [...held.members].map(({ text }) => text);
+      if (lines) setOf(csf, name, by.line, set, words, { unclear: held.unclear?.text });
     } else if (lines) {
       const words = given.flatMap((one) => (csf.takes(one, family, 'at once') ? [one.text] : []));
       setOf(csf, name, by.line, family, words);

@@ -3,7 +3,7 @@ import { parseSaved } from '../../../reading/xtables/parse-saved';
 import { builtFrom } from './chains';
 import { Files, HOOK_FOLDERS, STATE, trimmed } from './files';
 import { say } from './problems';
-import { Ruleset, withoutRules } from './ruleset';
+import { Ruleset, hiddenIn, withoutRules } from './ruleset';
 import { Settings, Stop } from './settings';
 
 /** What csf runs of its files after a start, and what a person has to know of that. */
@@ -64,13 +64,7 @@ const hooks = (files: Files): readonly Hidden[] =>
     const [first] = lines;
     const isOthers = first !== undefined && first.text.startsWith('#!') && !SHELL.test(trimmed(first.text));
     const line = isOthers ? first.line : lines.find(({ text }) => /^[^#]/.test(trimmed(text)))?.line;
-    const what = `${path} may change any rule`;
-    return line === undefined
-      ? []
-      : [
-          { family: 'ip' as const, line, what },
-          { family: 'ip6' as const, line, what },
-        ];
+    return line === undefined ? [] : hiddenIn(line, `${path} may change any rule`);
   });
 
 const SAVED = `${STATE}csf.4.saved`;

@@ -57,10 +57,12 @@ const begins = ({ all }: Files): string =>
     .map(([path, { line }]) => `${path} begins with line ${line}`)
     .join(', ');
 
+const OF_FIREWALLD = /(^|\/)(etc|usr\/lib)\/firewalld\//;
+
 /** Both programs are on that server. */
 function firewalld({ all, others }: Files): readonly string[] {
-  const line = [...all].find(([path]) => /^\/(etc|usr\/lib)\/firewalld\//.test(path))?.[1].line;
-  const isThere = line !== undefined || others.some((path) => /(^|\/)(etc|usr\/lib)\/firewalld\//.test(path));
+  const line = [...all].find(([path]) => OF_FIREWALLD.test(path))?.[1].line;
+  const isThere = line !== undefined || others.some((path) => OF_FIREWALLD.test(path));
   const where = line === undefined ? '' : `line ${line}: `;
   return isThere
     ? [`${where}firewalld’s files are in the text, too, and are not read: while firewalld runs, csf does not start, and everything is open`]

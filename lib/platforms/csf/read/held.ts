@@ -1,8 +1,11 @@
 import { Family } from '../../../net/address';
 import { spend } from '../../../net/work';
 import { addressRange } from '../../../reading/netfilter/values';
+import { shown } from '../../../problems/in-text';
 import { Place } from './files';
 import { address } from './refused';
+import { Ruleset } from './ruleset';
+import { Settings } from './settings';
 
 /** What is added to a set of ipset: `to` is the family of that set, which need not be its own. */
 export interface Member extends Place {
@@ -25,7 +28,7 @@ const GIVEN_AT_ONCE = 100;
  * Members in the order in which they are added; `together`: by one `ipset restore`, which ends with the first that is refused. `most` of each
  * set. Source: ipset 7.17, as it was tried.
  */
-export function heldOf(members: readonly Member[], most: number, together: boolean): Held {
+function heldOf(members: readonly Member[], most: number, together: boolean): Held {
   const held = new Set<Member>();
   const refused: Member[] = [];
   const networks = { ip: new Set<string>(), ip6: new Set<string>() };
@@ -48,4 +51,13 @@ export function heldOf(members: readonly Member[], most: number, together: boole
     return taken === 'refused' ? { members: held, refused, unclear: member } : { members: held, refused, ...(unclear ? { unclear } : {}) };
   }
   return { members: held, refused, ...(unclear ? { unclear } : {}) };
+}
+
+/** The same of a list, with what is lost of it told; undefined where ipset makes no set at all. */
+export function heldIn(csf: Ruleset, settings: Settings, members: readonly Member[], list: string, together = true): Held | undefined {
+  const most = settings.mostMembers;
+  const held = most === undefined ? undefined : heldOf(members, most, together);
+  for (const one of held?.refused ?? [])
+    csf.skip(one, `ipset refuses ${shown(one.text)}${together ? `, and loads nothing of ${list} behind it` : ''}.`);
+  return held;
 }

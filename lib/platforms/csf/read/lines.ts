@@ -1,7 +1,7 @@
 import { Family } from '../../../net/address';
 import { shown } from '../../../problems/in-text';
 import { Place } from './files';
-import { Member, heldOf } from './held';
+import { Member, heldIn } from './held';
 import { kindOf } from './kinds';
 import { Loaded, Ruleset } from './ruleset';
 import { Settings } from './settings';
@@ -43,13 +43,10 @@ function lostOf(csf: Ruleset, settings: Settings, lines: readonly Place[], toget
     const to = csf.kindOf(by.text.toLowerCase());
     return to ? [{ line: by.line, text: by.text, to, by }] : [];
   });
-  const most = settings.mostMembers;
-  if (most === undefined) return new Set(given.map(({ by }) => by));
-  const { members, refused, unclear } = heldOf(given, most, together);
+  const held = heldIn(csf, settings, given, 'that list', together);
+  const unclear = held?.unclear;
   if (unclear) csf.doubt(unclear, `whether ipset takes ${shown(unclear.text)}, and what is loaded with it, is not known`);
-  for (const one of refused)
-    csf.skip(one, `ipset refuses ${shown(one.text)}${together ? ', and loads nothing of that list behind it' : ''}.`);
-  return new Set(given.filter((one) => !members.has(one)).map(({ by }) => by));
+  return new Set(given.filter((one) => !held?.members.has(one)).map(({ by }) => by));
 }
 
 interface Fields {

@@ -36,6 +36,9 @@ const MOST_DOUBTS = 24;
 
 const FAMILIES = ['ip', 'ip6'] as const;
 
+/** Of both families. */
+export const hiddenIn = (line: number, what: string): readonly Hidden[] => FAMILIES.map((family) => ({ family, line, what }));
+
 /** What csf has built so far: rules in the order in which they are asked. */
 export class Ruleset {
   readonly stops: Stop[] = [];
@@ -105,8 +108,7 @@ export class Ruleset {
   }
 
   doubt({ line }: Pick<Place, 'line'>, what: string): void {
-    if (this.doubts.length < MOST_DOUBTS && this.isNew('doubt', line))
-      this.doubts.push(...FAMILIES.map((family) => ({ family, line, what })));
+    if (this.doubts.length < MOST_DOUBTS && this.isNew('doubt', line)) this.doubts.push(...hiddenIn(line, what));
   }
 
   /** What csf goes on without. */
