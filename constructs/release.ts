@@ -1,3 +1,4 @@
+import { cpnatLines } from '../lib/cpnat/wish';
 import { digestInput } from '../lib/delivering/digest';
 import { RELEASE_FORMAT, Release, Witness } from '../lib/delivering/release';
 import { printAddress, printPrefix } from '../lib/net/address';
@@ -10,12 +11,14 @@ import { sha256 } from './private/sha256';
 /** Everything that the driver and a reviewer need to know of a proven policy, as plain data. */
 export function releaseOf({ policy, written }: Proof, witnesses: readonly Witness[], rollbackSeconds: number): Release {
   const { device, owner, platform } = policy;
+  const cpnat = policy.kind === 'server' && policy.cpnat ? { cpnat: cpnatLines(policy.cpnat) } : {};
   return {
     format: RELEASE_FORMAT,
     ...{ device, owner, platform, role: policy.kind, rollbackSeconds, witnesses },
-    digest: sha256(digestInput(written)),
+    digest: sha256(digestInput({ ...written, ...cpnat })),
     text: written.text,
     addresses: written.addresses,
+    ...cpnat,
     policy: encodePolicy(policy),
     lines: [...policyLines(policy), deliveryLine(platformOf(policy).capabilities)].sort(),
     claims: claimsOf(policy),

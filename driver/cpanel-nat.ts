@@ -1,11 +1,11 @@
 import { Release } from '../lib/delivering/release';
 import { CpnatLine, cpnatOf } from '../lib/cpnat/cpnat';
+import { Pair, seenAs } from '../lib/cpnat/wish';
+import { printAddress } from '../lib/net/address';
 import { numbersWithout } from '../lib/net/axes';
-import { Address, familyOf, prefixRange, printAddress } from '../lib/net/address';
 import { NumberRange } from '../lib/net/device';
 import { ALL_PORTS, PROTOCOL } from '../lib/net/packet';
-import { contains } from '../lib/net/range';
-import { GatewayPolicy, Mapping, ServerPolicy } from '../lib/policy/policy';
+import { GatewayPolicy, ServerPolicy } from '../lib/policy/policy';
 import { Refusal } from '../lib/problems/problem';
 import { decodePolicy } from '../lib/proving/policy-codec';
 import { Holder } from './synthesized';
@@ -68,22 +68,12 @@ const wordOf = (local: string, line: string | undefined): string => (local === '
 const isPort = (value: number | undefined): value is number =>
   value !== undefined && Number.isInteger(value) && value > 0 && value < 65_536;
 
-/** A local address of the server, and what the gateways of the stacks make it outside. */
-export interface Pair {
-  readonly local: Address;
-  readonly public: Address;
-}
-
-/** Whether cPanel finds that address when it asks from the server: what leaves by another mapping, or to some alone, is seen as somebody else. */
-export const isFound = ({ enabled, inboundOnly, peers }: Mapping): boolean => enabled && !inboundOnly && peers === 'anywhere';
-
 /** Of IPv4 addresses that one mapping stands for. */
 function pairsOf({ localAddresses }: ServerPolicy, gateways: readonly GatewayPolicy[]): readonly Pair[] {
-  const mappings = gateways.flatMap((gateway) => gateway.mappings.filter(isFound));
+  const mappings = gateways.flatMap((gateway) => gateway.mappings);
   return localAddresses.flatMap((local) => {
-    const [one, ...others] = mappings.filter(({ inside }) => contains(prefixRange(inside), local));
-    if (!one || others.length > 0 || familyOf(local) !== 'ip') return [];
-    return [{ local, public: (one.outside.first + (local - one.inside.first)) as Address }];
+    const [one, ...others] = seenAs(local, mappings);
+    return one && others.length === 0 ? [one] : [];
   });
 }
 
@@ -147,11 +137,8 @@ export function natNotes(nat: CpanelNat | undefined, { policy }: Release, gatewa
   const server = decodePolicy(policy);
   if (server.kind !== 'server') return [];
   const read = cpnatOf(nat.lines);
-  const pairs = pairsOf(server, gateways());
-  const wrong = pairs.flatMap((pair) => {
-    const known = knownAs(nat, pair, read);
-    return known.is === 'wrong' ? [known.seen] : [];
-  });
+  const pairs = server.cpnat?.pairs ?? pairsOf(server, gateways());
+  const wrong = server.cpnat ? [] : wrongOf(nat, pairs);
   const lines = read.mistakes.map(({ code, line, what }) => `line ${line} of ${FILE}: ${what} (${code})`);
   return [
     ...cut(wrong).map((seen, at) => (at === 0 ? `${seen}; as root there: ${rebuilt(nat)}` : seen)),
@@ -159,6 +146,23 @@ export function natNotes(nat: CpanelNat | undefined, { policy }: Release, gatewa
     ...passiveNotes(nat, server, pairs),
   ];
 }
+
+/** Where a release says what the file is to hold, how it differs from that. */
+export function natDiffers(nat: CpanelNat | undefined, { policy, cpnat }: Release): readonly string[] {
+  if (!nat || !cpnat) return [];
+  const server = decodePolicy(policy);
+  if (server.kind !== 'server' || !server.cpnat) return [];
+  if (server.cpnat.natMode === 'on') return cut(wrongOf(nat, server.cpnat.pairs));
+  return nat.file === 'absent' ? [] : [`${FILE} is there, and the release has NAT mode off`];
+}
+
+const wrongOf = (nat: CpanelNat, pairs: readonly Pair[]): readonly string[] => {
+  const read = cpnatOf(nat.lines);
+  return pairs.flatMap((pair) => {
+    const known = knownAs(nat, pair, read);
+    return known.is === 'wrong' ? [known.seen] : [];
+  });
+};
 
 /** How many lines are shown of one kind. */
 const MOST = 10;

@@ -1,7 +1,8 @@
+import { isFound } from '../lib/cpnat/wish';
 import { Address, printAddress } from '../lib/net/address';
 import { PROTOCOL } from '../lib/net/packet';
 import { ServerPolicy } from '../lib/policy/policy';
-import { isFound, knownAs, rebuilt } from './cpanel-nat';
+import { knownAs, rebuilt } from './cpanel-nat';
 import { Case, Part, onWire } from './doctor-case';
 import { Seen } from './doctor-look';
 import { decidedAt, decidingLine, printLine } from './doctor-rules';
@@ -112,7 +113,7 @@ function measuredAs({ inside }: Case, { looked }: Seen): readonly string[] {
 /** None where there is no cPanel, nobody says what it knows, or it leaves as somebody else. */
 export function knownStep({ question, inside, mapping }: Case, { look }: Seen, at: At): readonly Step[] {
   const nat = look.facts.cpanelNat;
-  if (!nat || !isFound(mapping)) return [];
+  if (!nat || !isFound(mapping, inside)) return [];
   const { is, seen } = knownAs(nat, { local: inside, public: question.address });
   if (is !== 'wrong') return [is === 'right' ? right(KNOWN, seen) : unknown(KNOWN, seen)];
   return [

@@ -133,6 +133,26 @@ export const WORDS: Readonly<Record<string, Say>> = {
   unsendable: always('The release holds a text that the command line of the device can not take.', 'write it without those characters.'),
   'wrong-argument': always('The device program does not take one of the words that it was sent.', AGAIN),
   'unknown-command': always('The device program does not know the command: it is older than this package.', AGAIN),
+  'cpanel-missing': always(
+    'The release says what cPanel is to take for its public addresses, and there is no cPanel (no /var/cpanel/cpanel.config).',
+    'deliver after cPanel is installed; or no "cpnat" on this server.',
+  ),
+  'cpnat-odd': always(
+    '/var/cpanel/cpnat is a link, a folder, or larger than it ever is.',
+    'look at who made it; without it, build_cpnat or this delivery writes it.',
+  ),
+  'cpnat-owner': (value) => ({
+    what: `Owner ${value('owner')} says on this device what is in /var/cpanel/cpnat.`,
+    instead: '"cpnat" with one owner of a server.',
+  }),
+  'cpnat-taken': (value) => ({
+    what: `Line ${value('line')} of what /var/cpanel/cpnat would be has ${value('public')}, which this release wants, for another local address; cPanel takes one of both alone.`,
+    instead: 'take that line out, or correct the mapping.',
+  }),
+  'cpanel-in-use': (value) => ({
+    what: `The server has ${value('accounts')} accounts, and /var/cpanel/cpnat would change: their zones and mail have the addresses of before.`,
+    instead: "read cPanel's page on 1:1 NAT; cpnat: { serverInUse: 'change' } says that you have, and IP Migration Wizard follows.",
+  }),
   unreadable: always(
     'The device could not read its rules or addresses whole.',
     'look at its rules and at ip on the device, then apply again.',

@@ -16,7 +16,7 @@ export interface Made {
 /**
  * A release as the device stores it and boot reads it: lines of head, then counted sections (device/machine/release.sh). The seventh line
  * says what on the device is the release's. `closed` is the text that stands in for one that is damaged; a form of 1 has neither it nor
- * who made the release.
+ * who made the release. A form of 3 says what cPanel's NAT file is to hold, too.
  * Throws Refusal driver/release-unusable: the writer guarantees the form, but a plan file may come from elsewhere.
  */
 export function releaseFile(release: Release, lease: string, token: string, { runner, made }: Made, closed = ''): string {
@@ -39,13 +39,13 @@ export function releaseFile(release: Release, lease: string, token: string, { ru
       ? []
       : [wrong('What stands in for its text is of another table.')]),
     ...(release.text.endsWith('\n') && !release.text.includes('\r') ? [] : [wrong('Its text does not consist of whole lines.')]),
-    ...[release.role, release.owner, release.digest, lease, token, runner, ...addresses, ...claims]
+    ...[release.role, release.owner, release.digest, lease, token, runner, ...addresses, ...claims, ...(release.cpnat ?? [])]
       .filter((line) => /[^ -~]/.test(line))
       .map((line) => wrong(`"${line}" is not one line of plain characters.`)),
   ]);
   const full = releaseForm === 2;
   return [
-    `cpanel-edge-release ${releaseForm}`,
+    `cpanel-edge-release ${release.cpnat ? 3 : releaseForm}`,
     `role ${release.role}`,
     `owner ${release.owner}`,
     `lease ${lease}`,
@@ -58,6 +58,7 @@ export function releaseFile(release: Release, lease: string, token: string, { ru
     ...addresses,
     `claims ${claims.length}`,
     ...claims,
+    ...(release.cpnat ? [`cpnat ${release.cpnat.length}`, ...release.cpnat] : []),
     ...(full ? [`closed ${lines(closed).length}`, ...lines(closed)] : []),
     `text ${lines(release.text).length}`,
     release.text,

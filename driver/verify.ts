@@ -1,7 +1,7 @@
 import { Release } from '../lib/delivering/release';
 import { GatewayPolicy } from '../lib/policy/policy';
 import { printable } from '../lib/problems/problem';
-import { natNotes } from './cpanel-nat';
+import { natDiffers, natNotes } from './cpanel-nat';
 import { cpanelNotes } from './cpanel-rules';
 import { PortDrift, addressesAbsent, driftOrReason, isDrift, printDrift } from './drift';
 import { Recorded, stateDifferences } from './drift-state';
@@ -174,7 +174,7 @@ function differencesOf(
   const { drift, unread } = driftOrReason(release, known, seen);
   const intact = faults.length === 0;
   const ports = drift.filter((one) => isDrift(one, intact));
-  const lines = [...addressesAbsent(release, seen), ...editsOf(held, seen)];
+  const lines = [...addressesAbsent(release, seen), ...natDiffers(seen.facts.cpanelNat, release), ...editsOf(held, seen)];
   const others = drift.filter((one) => !ports.includes(one));
   // What is missing or other rules is no proof's matter: the next delivery brings them back.
   const judged = intact ? prove(release, seen.ruleset, seen.facts) : undefined;

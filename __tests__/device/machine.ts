@@ -179,10 +179,11 @@ mount -t tmpfs none /var/lib
 mount -t tmpfs none /run/cpanel-edge
 mount -t tmpfs none /etc/systemd/system
 # Of the host's own iptables, of ufw and of cPanel.
-mkdir -p /etc/iptables /etc/ufw /var/cpanel
+mkdir -p /etc/iptables /etc/ufw /var/cpanel /usr/local/cpanel
 mount -t tmpfs none /etc/iptables
 mount -t tmpfs none /etc/ufw
 mount -t tmpfs none /var/cpanel
+mount -t tmpfs none /usr/local/cpanel
 mount --bind ${home}/sbin /usr/local/sbin
 mount --bind ${home}/systemd-run /usr/bin/systemd-run
 mount --bind ${home}/systemctl /usr/bin/systemctl

@@ -1,5 +1,5 @@
-import { cpanelNatOf, gatewaysOf, natNotes } from '../../driver/cpanel-nat';
-import { OneToOneNatIntent } from '../../lib/intent/intent';
+import { cpanelNatOf, gatewaysOf, natDiffers, natNotes } from '../../driver/cpanel-nat';
+import { CpnatIntent, OneToOneNatIntent } from '../../lib/intent/intent';
 import { Wish } from '../support';
 import { MAIL, holdersOf } from './doctor-samples';
 import { said } from './doctor-said';
@@ -110,6 +110,49 @@ describe('beside a server that runs its release', () => {
   });
   test('nothing where its only mapping is for some peers alone', () =>
     expect(notes(['cpnat absent'], mapped([], { destination: ['198.51.100.0/24'] }))).toEqual([]));
+});
+
+describe('where the release says it', () => {
+  const [mail] = MAIL.servers!;
+  const said = (cpnat: CpnatIntent): Wish => ({ ...MAIL, servers: [{ ...mail!, cpnat }] });
+  const differs = (wish: Wish, ...lines: readonly string[]): readonly string[] => {
+    const { release } = holdersOf(wish).find(({ role }) => role === 'server')!;
+    return natDiffers(cpanelNatOf(lines), release!);
+  };
+  const OTHER = ['cpnat there', 'line 1 10.0.0.10 203.0.113.11'];
+
+  test('its release holds it, and a release that says nothing of it is as it ever was', () => {
+    const [saying, silent] = [said({}), MAIL].map((wish) => holdersOf(wish).find(({ role }) => role === 'server')!.release!);
+    expect(saying!.cpnat).toEqual(['nat-mode on', 'in-use refuse', 'pair 10.0.0.10 203.0.113.10']);
+    expect(saying!.lines).toContain('cpnat 10.0.0.10: 203.0.113.10');
+    expect([saying!.text, 'cpnat' in silent!]).toEqual([silent!.text, false]);
+    expect(saying!.digest).not.toBe(silent!.digest);
+  });
+  test('another address is drift, and no note besides', () => {
+    expect(differs(said({}), ...OTHER)).toEqual([`${FILE} has 203.0.113.11 for 10.0.0.10 (line 1), not 203.0.113.10`]);
+    expect(notes(OTHER, said({}))).toEqual([]);
+    expect(differs(said({}), ...HERE)).toEqual([]);
+    expect(differs(MAIL, ...OTHER)).toEqual([]);
+  });
+  test('nobody knows where there is no cPanel, or no line is told', () => {
+    expect(differs(said({}))).toEqual([]);
+    expect(differs(said({}), 'cpnat unknown')).toEqual([]);
+  });
+  test('NAT mode off', () => {
+    expect(differs(said({ natMode: 'off' }), 'cpnat absent')).toEqual([]);
+    expect(differs(said({ natMode: 'off' }), 'cpnat empty')).toEqual([`${FILE} is there, and the release has NAT mode off`]);
+  });
+  test('passive connections are judged by it', () =>
+    expect(
+      notes(
+        ['cpnat there', 'pure-ftpd there', 'forcepassiveip 192.0.2.7'],
+        ftp(said({ pairs: [{ local: '10.0.0.10', public: '192.0.2.7' }] })),
+      ),
+    ).toEqual([]));
+  const ftp = (wish: Wish): Wish => ({
+    ...wish,
+    servers: wish.servers!.map((one) => ({ ...one, profile: { ...one.profile, services: ['ftp', '443/tcp'] } })),
+  });
 });
 
 /** The mail server, with its mapping changed, and more of them for 203.0.113.11. */

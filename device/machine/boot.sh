@@ -128,6 +128,7 @@ command_addresses() {
       file=$(file_to_run) || continue
       # Of a damaged release nobody knows which are its own.
       is_whole "$file" || continue
+      cpnat_complete
       section_of "$file" addresses >"$RUN/$ID.wanted"
       # None without the rules that guard it.
       if ! [ -s "$RUN/$ID.wanted" ] || { live_rules "$(name_of "$file")" >/dev/null && add_addresses "$RUN/$ID.wanted" >/dev/null 2>&1; }; then

@@ -37,6 +37,7 @@ finish_confirm() {
   confirmed_name=$(name_of "$HOME_FOLDER/release")
   by_program keep "$confirmed_name"
   forget_former "$confirmed_name"
+  cpnat_keep "$HOME_FOLDER/release"
   # Until here it brings to its end what somebody killed.
   stop_timer "$TOKEN"
   write_history

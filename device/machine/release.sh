@@ -1,7 +1,7 @@
 # A release file, as it comes on standard input and as boot reads it: lines of head, then counted sections.
 #   cpanel-edge-release 2 / role / owner / lease / token / digest / table, chains or policies / on-retract / runner / made
-#   addresses N, lines; claims N, lines; closed N, lines; text N, lines
-# Format 1 has neither runner, made nor closed.
+#   addresses N, lines; claims N, lines; cpnat N, lines; closed N, lines; text N, lines
+# Format 1 has neither runner, made nor closed, and format 3 alone has cpnat.
 
 # By the shell itself: a command asks for a dozen of these, and a process for each is most of what it would take. A head has ten lines;
 # a damaged file isn't read to its end.
@@ -40,7 +40,7 @@ text_of() {
 }
 
 digest_of() {
-  { text_of "$1" && section_of "$1" addresses; } | sha256
+  { text_of "$1" && section_of "$1" addresses && section_of "$1" cpnat; } | sha256
 }
 
 # The SHA-256 of standard input.
@@ -82,11 +82,11 @@ release_fault() {
   awk -v addresses="$MOST_ADDRESSES" -v claims="$MOST_CLAIMS" '
     function fault(what) { print what; bad = 1; exit }
     NR == 1 {
-      if ($0 !~ /^cpanel-edge-release [12]$/) fault("foreign-format")
-      sections = split($2 == 1 ? "addresses claims text" : "addresses claims closed text", names, " ")
+      if ($0 !~ /^cpanel-edge-release [123]$/) fault("foreign-format")
+      sections = split("addresses claims " ($2 == 3 ? "cpnat " : "") ($2 == 1 ? "" : "closed ") "text", names, " ")
       next
     }
-    NR == 2 { if ($0 !~ /^role (gateway|server)$/) fault("role"); chains = $2 == "gateway" ? "cg-" : "ce-"; next }
+    NR == 2 { if ($0 !~ /^role (gateway|server)$/ || sections == 5 && $2 != "server") fault("role"); chains = $2 == "gateway" ? "cg-" : "ce-"; next }
     NR == 3 { if ($0 !~ /^owner [a-z0-9][a-z0-9-]*$/) fault("owner"); next }
     NR == 4 { if ($0 !~ /^lease [A-Za-z0-9][A-Za-z0-9-]*$/) fault("lease"); next }
     NR == 5 { if ($0 !~ /^token [0-9a-f]+$/) fault("token"); next }
@@ -99,8 +99,8 @@ release_fault() {
       next
     }
     NR == 8 { if ($0 !~ /^on-retract (keep-closed|as-before)$/) fault("on-retract"); next }
-    sections == 4 && NR == 9 { if ($0 !~ /^runner [A-Za-z0-9][A-Za-z0-9._@:\/-]*$/ || length($2) > 128) fault("runner"); next }
-    sections == 4 && NR == 10 { if ($0 !~ /^made [0-9]+$/ || length($2) > 12) fault("made"); next }
+    sections > 3 && NR == 9 { if ($0 !~ /^runner [A-Za-z0-9][A-Za-z0-9._@:\/-]*$/ || length($2) > 128) fault("runner"); next }
+    sections > 3 && NR == 10 { if ($0 !~ /^made [0-9]+$/ || length($2) > 12) fault("made"); next }
     left == 0 && section == sections { fault("more-than-announced") }
     left == 0 {
       section++
@@ -119,6 +119,7 @@ release_fault() {
       if (many > addresses) fault("too-many-addresses")
     }
     section == 2 && $0 !~ /^(outside|inside) [0-9a-f.:]+(\/[0-9]+)?$/ { fault("claim-line") }
+    wanted == "cpnat" && $0 !~ /^(nat-mode (on|off)|in-use (refuse|change)|pair [0-9]+[.][0-9]+[.][0-9]+[.][0-9]+ [0-9]+[.][0-9]+[.][0-9]+[.][0-9]+)$/ { fault("cpnat-line") }
     NR == begins && $0 !~ ("^" first) { fault("text-begin") }
     { left-- }
     END { if (!bad && (!sections || section != sections || left != 0 || NR < begins)) print "cut-off" }' "$1"

@@ -19,6 +19,7 @@ command_retract() {
     fi
     if [ "$ROLE" = server ] && [ "$(head_of "$HOME_FOLDER/release" on-retract)" = keep-closed ]; then
       turn release kept || fail retract-incomplete
+      cpnat_give_back || fail retract-incomplete
       give_device_up "$TOKEN"
       succeed retracted left=closed
     fi
@@ -26,6 +27,7 @@ command_retract() {
   fi
   # Asked again after it was done, or rules that were forgotten: they belong to nobody, so nobody may take them away.
   if [ -f "$HOME_FOLDER/kept" ] && [ ! -f "$HOME_FOLDER/retracting" ]; then
+    cpnat_give_back || fail retract-incomplete
     give_device_up "$TOKEN"
     if [ "$ROLE" = server ] && [ "$(head_of "$HOME_FOLDER/kept" on-retract)" = keep-closed ]; then succeed retracted left=closed; fi
     succeed retracted left=rules
@@ -46,6 +48,7 @@ finish_retract() {
     forget_former "$gone_name" || return 1
     remove_copies "$gone_name"
   fi
+  cpnat_give_back || return 1
   [ ! -d "$HOME_FOLDER" ] || rm -rf "$HOME_FOLDER" || return 1
   rm -f "$RUN/$ID".*
   if [ -z "$(each_home)" ]; then remove_units; fi
@@ -69,5 +72,6 @@ command_forget() {
   theirs=$(head_of "$HOME_FOLDER/release" lease)
   [ "$theirs" = "$LEASE" ] || refuse foreign-lease "lease=$theirs"
   turn release kept || fail forget-incomplete
+  rm -f "$HOME_FOLDER/cpnat-before" "$HOME_FOLDER/cpnat-ours"
   succeed forgotten left=rules
 }

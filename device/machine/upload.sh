@@ -38,6 +38,7 @@ command_upload() {
   if already_running "$coming"; then
     # What isn't in the digest (claims, what retract does) may have changed: the file is taken, nothing is loaded.
     mv -f "$coming" "$HOME_FOLDER/release" && settle "$HOME_FOLDER" && keep_closing
+    cpnat_keep "$HOME_FOLDER/release"
     give_device_up "$TOKEN"
     succeed running "digest=$DIGEST"
   fi
@@ -72,5 +73,6 @@ already_running() {
   [ -z "$(claimed_by_other "$1")" ] || return 1
   [ "$(rules_state)" = as-loaded ] && by_program in_place "$(name_of "$1")" && [ ! -e "$RUN/$ID.closed" ] || return 1
   [ -z "$(unit_faults)" ] || return 1
+  [ -z "$(cpnat_said "$1" nat-mode)" ] || cpnat_is "$1" || return 1
   addresses_present "$1"
 }

@@ -2,8 +2,8 @@ import { deepStrictEqual, doesNotMatch, match, strictEqual } from 'node:assert';
 import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Lab } from '../lab';
-import { ask } from '../probe/asking';
 import { ADDRESS } from '../topology';
+import { cpnatTests } from './cpnat';
 import { LAB_PORTS, deploy, expectAsProven, reachable, serves } from './deployment';
 import { MAIN, types } from './doctor';
 import { LabSuite } from './test';
@@ -82,37 +82,7 @@ export const cpanel: LabSuite = {
         deepStrictEqual([status, out], [0, '']);
       },
     },
-    {
-      name: 'what cPanel would find when it asks who it is, is what it has to know',
-      run: async (lab) => {
-        // As build_cpnat asks: by port 80, from the local address, as whom it is seen.
-        const [asked] = await ask(lab, 'web1', [{ protocol: 'tcp', to: ADDRESS.peer, port: 80 }]);
-        const seen = asked?.reply.is === 'answer' ? asked.reply.answer.from : '';
-        const cpnat = (text: string): Promise<unknown> => lab.does('web1', 'cat >/var/cpanel/cpnat', { input: text });
-        await lab.does('web1', 'mkdir -p /var/cpanel; : >/var/cpanel/cpanel.config');
-        try {
-          await cpnat(`${ADDRESS.web1} ${seen}\n`);
-          const knows = await types(lab, 'doctor', ADDRESS.publicWeb1);
-          match(knows.out, /✓ cPanel knows its public address: \/var\/cpanel\/cpnat has 203\.0\.113\.10 for 10\.0\.0\.10 \(line 1\)/);
-          strictEqual(knows.status, 0, knows.out);
-          await cpnat(`${ADDRESS.web1} ${ADDRESS.publicWeb1Second}\n`);
-          const other = await types(lab, 'doctor', ADDRESS.publicWeb1);
-          match(
-            other.out,
-            /^Nothing keeps this client away. Beside that: cPanel on web1 does not know its public address: .* has 203\.0\.113\.11 for 10\.0\.0\.10 \(line 1\), not/m,
-          );
-          strictEqual(other.status, 1, other.out);
-          const { status, out } = await types(lab, 'verify', 'web1');
-          match(
-            out,
-            /^ {2}no drift: \/var\/cpanel\/cpnat has 203\.0\.113\.11 for 10\.0\.0\.10 \(line 1\), not 203\.0\.113\.10; as root there: /m,
-          );
-          strictEqual(status, 0, out);
-        } finally {
-          await lab.does('web1', 'rm -r /var/cpanel');
-        }
-      },
-    },
+    ...cpnatTests,
     {
       name: 'where there was nothing to dump it restarts the service, and ours stay',
       run: async (lab) => {

@@ -28,6 +28,8 @@ const VARIANTS: Readonly<Record<string, (app: App) => void>> = {
   'imap closed': (app) => new EdgeStack(app, 'lab', withoutImap()),
   'locked out': (app) => new EdgeStack(app, 'lab', lockedOut(lab)),
   'server as before': (app) => new EdgeStack(app, 'lab', asBefore(lab)),
+  'known to cPanel': (app) => new EdgeStack(app, 'lab', knownToCpanel(asBefore(lab))),
+  'known to cPanel, locked out': (app) => new EdgeStack(app, 'lab', knownToCpanel(lockedOut(lab))),
   'on iptables': (app) => new EdgeStack(app, 'lab', asBefore(onIptables(lab))),
   'on iptables, imap closed': (app) => new EdgeStack(app, 'lab', asBefore(onIptables(withoutImap()))),
   'on iptables, locked out': (app) => new EdgeStack(app, 'lab', lockedOut(onIptables(lab))),
@@ -88,6 +90,7 @@ function withServer(environment: EdgeEnvironment, more: Partial<EdgeEnvironment[
 }
 
 const asBefore = (environment: EdgeEnvironment): EdgeEnvironment => withServer(environment, { onRetract: 'as before' });
+const knownToCpanel = (environment: EdgeEnvironment): EdgeEnvironment => withServer(environment, { cpnat: {} });
 const onIptables = (environment: EdgeEnvironment): EdgeEnvironment => withServer(environment, { platform: 'iptables', version: '1.8.9' });
 
 /** Zones of firewalld decide about what comes from inside, where that is left to the server: so no proof says what they do. */

@@ -83,6 +83,7 @@ function isRelease(release: Record<string, unknown>): boolean {
     isListOf(addresses, ['kind', 'interface', 'address']) &&
     isListOf(witnesses, ['arrives', 'from', 'to', 'protocol'], ({ port }) => isWhole(port)) &&
     isTexts(release['lines']) &&
+    (release['cpnat'] === undefined || isTexts(release['cpnat'])) &&
     isRecord(claims) &&
     isTexts(claims['outside']) &&
     isTexts(claims['inside']) &&

@@ -4,8 +4,8 @@ import { Release } from './release';
 export const addressLine = ({ kind, interface: name, address }: Release['addresses'][number]): string => `${kind} ${name} ${address}`;
 
 /**
- * What a release's digest is the sha256 of, as UTF-8: the text, then a line per address. The device computes the same from
+ * What a release's digest is the sha256 of, as UTF-8: the text, then a line per address, then what is said of cPanel's NAT file. The device computes the same from
  * what it received, so this is the one definition: whoever makes a Release hashes this.
  */
-export const digestInput = ({ text, addresses }: Pick<Release, 'text' | 'addresses'>): string =>
-  text + addresses.map((address) => `${addressLine(address)}\n`).join('');
+export const digestInput = ({ text, addresses, cpnat = [] }: Pick<Release, 'text' | 'addresses' | 'cpnat'>): string =>
+  text + [...addresses.map(addressLine), ...cpnat].map((line) => `${line}\n`).join('');

@@ -1,3 +1,4 @@
+import { Seen } from '../cpnat/wish';
 import { Address, hostPrefix, offset } from '../net/address';
 import { GatewayPolicy, Mapping, ServerPolicy, VirtualIp } from '../policy/policy';
 import { Problem } from '../problems/problem';
@@ -154,6 +155,10 @@ export class GatewayParts implements Translating {
         return own === undefined ? [] : [{ public: own, local }];
       }),
     );
+  }
+
+  mappingsOf(addresses: readonly Address[]): readonly Seen[] {
+    return [...new Set(addresses.flatMap((local) => this.numbers.inside(hostPrefix(local))))];
   }
 
   private policy(parts: DeviceParts, virtualIps: readonly VirtualIp[], mappings: readonly Mapping[]): GatewayPolicy {

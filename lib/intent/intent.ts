@@ -206,8 +206,20 @@ export interface ServerIntent extends DeviceIntent {
   readonly insideConnections?: 'unmanaged' | 'listed';
   /** What was captured or is known of the server, for lint rules. */
   readonly facts?: Readonly<Record<string, string | number | boolean>>;
+  /** What cPanel takes for its public addresses (`/var/cpanel/cpnat`). Default: nobody writes it. */
+  readonly cpnat?: CpnatIntent;
   /** Default `keep closed`. */
   readonly onRetract?: 'keep closed' | 'as before';
+}
+
+/** `{}`: as which addresses the gateways of this app translate the server. */
+export interface CpnatIntent {
+  /** `off`: no such file, as on a server that has its public addresses itself. Default `on`. */
+  readonly natMode?: 'on' | 'off';
+  /** For a server whose gateway is elsewhere. Default: the mappings of this app that work both ways and towards everybody. */
+  readonly pairs?: readonly { readonly local: string; readonly public: string }[];
+  /** `change`: also on a server that has accounts, whose zones and mail keep the addresses of before. Default `refuse`. */
+  readonly serverInUse?: 'refuse' | 'change';
 }
 
 /** How the driver reaches a device. Secrets are references only. */

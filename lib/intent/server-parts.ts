@@ -1,8 +1,10 @@
+import { Seen } from '../cpnat/wish';
 import { Address } from '../net/address';
 import { NetworkInterface } from '../net/device';
 import { Range } from '../net/range';
 import { ServerPolicy } from '../policy/policy';
 import { Problem } from '../problems/problem';
+import { CpnatDraft, cpnatOf, settledCpnat } from './cpnat';
 import { DEVICE_FIELDS, DeviceParts, KnownPlatform, Witness, deviceOf, witnessesOf } from './device-parts';
 import { Fields, Place, guarded, isToken, recordOf, writtenText } from './fields';
 import type { CpanelFirewallProfileIntent, ServerIntent } from './intent';
@@ -27,17 +29,20 @@ export interface Finished<Policy> {
 /** Whoever translates public addresses to a server's own. */
 export interface Translating {
   ownPublicOf(addresses: readonly Address[]): ServerPolicy['ownPublic'];
+  /** Mappings that stand for one of these addresses. */
+  mappingsOf(addresses: readonly Address[]): readonly Seen[];
 }
 
-const FIELDS = [...DEVICE_FIELDS, 'addresses', 'interface', 'interfaces', 'inside', 'insideConnections', 'facts', 'onRetract'];
+const FIELDS = [...DEVICE_FIELDS, 'addresses', 'interface', 'interfaces', 'inside', 'insideConnections', 'facts', 'cpnat', 'onRetract'];
 
-type Settled = Omit<ServerPolicy, 'openings' | 'outbound' | 'ownPublic'>;
+type Settled = Omit<ServerPolicy, 'openings' | 'outbound' | 'ownPublic' | 'cpnat'>;
 
 /** Collects the parts of one owner on one server. Never throws for what a person wrote. */
 export class ServerParts {
   private readonly problems: Problem[] = [];
   private readonly where: string;
   private settled: Settled | undefined;
+  private cpnat: CpnatDraft | undefined;
   private parts: DeviceParts | undefined;
   /** The device name as it was written, also where other fields have problems. */
   readonly writtenName: string | undefined;
@@ -85,9 +90,12 @@ export class ServerParts {
     const problems = [...this.problems, ...(this.profile?.problems ?? [])];
     if (!this.profiled) problems.push(say.profileMissing(this.where));
     const openings = this.profile?.openings;
+    const cpnat = this.cpnatWish();
+    problems.push(...(cpnat?.problems ?? []));
+    const known = cpnat?.wish ? { cpnat: cpnat.wish } : {};
     const policy =
       problems.length === 0 && this.settled && openings
-        ? { ...this.settled, openings, outbound: this.profile.outbound, ownPublic: this.ownPublic() }
+        ? { ...this.settled, openings, outbound: this.profile.outbound, ownPublic: this.ownPublic(), ...known }
         : undefined;
     return { policy, witnesses: this.witnesses, adopt: this.parts?.adopt, problems };
   }
@@ -98,6 +106,11 @@ export class ServerParts {
     return [...byPublic.values()].sort((a, b) => (a.public < b.public ? -1 : 1));
   }
 
+  private cpnatWish(): ReturnType<typeof settledCpnat> | undefined {
+    const mappings = this.cpnat ? [...this.gateways].flatMap((gateway) => gateway.mappingsOf(this.addresses)) : [];
+    return this.cpnat && this.settled && settledCpnat(this.cpnat, this.addresses, mappings);
+  }
+
   private read(fields: Fields | undefined, place: Place, platforms: readonly KnownPlatform[]): void {
     if (!fields) return;
     this.parts = deviceOf(fields, 'server', platforms);
@@ -106,11 +119,12 @@ export class ServerParts {
     const insideConnections = fields.choiceOr('insideConnections', ['unmanaged', 'listed'] as const, 'unmanaged');
     const onRetract = fields.choiceOr('onRetract', ['keep closed', 'as before'] as const, 'keep closed');
     if (fields.has('facts')) readFacts(fields.raw('facts'), fields.at('facts'));
+    const localAddresses = interfaces.flatMap((one) => one.addresses.map(({ address }) => address));
+    if (fields.has('cpnat')) this.cpnat = cpnatOf(fields.raw('cpnat'), fields.at('cpnat'), localAddresses);
     const names = interfaces.map(({ name }) => name);
     this.witnesses = witnessesOf(fields, names, names);
     if (!this.parts || interfaces.length === 0 || !inside || !insideConnections || !onRetract) return;
     const { device, owner, platform, version, whenClosed } = this.parts;
-    const localAddresses = interfaces.flatMap((one) => one.addresses.map(({ address }) => address));
     const common = { device, owner, platform, version, whenClosed, interfaces };
     this.settled = { kind: 'server', ...common, localAddresses, inside, insideConnections, onRetract };
   }

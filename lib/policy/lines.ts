@@ -1,7 +1,7 @@
 import { printAddress, printPrefix, printRange } from '../net/address';
 import { NetworkInterface, NumberRange } from '../net/device';
 import { Range } from '../net/range';
-import { GatewayPolicy, Mapping, Opening, Openings, Outbound, Policy, ServerPolicy, VirtualIp } from './policy';
+import { CpnatWish, GatewayPolicy, Mapping, Opening, Openings, Outbound, Policy, ServerPolicy, VirtualIp } from './policy';
 
 /**
  * A policy as sorted lines `what: how`, each `what` once: a line per virtual IP and mapping, which names its profile, and a line per
@@ -75,6 +75,12 @@ const serverLines = (policy: ServerPolicy, names: Names): string[] => [
     ? [`outbound: ${policy.outbound === 'anywhere' ? 'anywhere' : 'nothing'}`]
     : grouped(policy.outbound.map((one) => [outboundKey(one), outboundTo(one)]))),
   ...policy.ownPublic.map((own) => `own public ${printAddress(own.public)}: ${printAddress(own.local)}`),
+  ...(policy.cpnat ? cpnatLines(policy.cpnat) : []),
+];
+
+const cpnatLines = ({ natMode, pairs, serverInUse }: CpnatWish): readonly string[] => [
+  `cpnat: nat mode ${natMode}${serverInUse === 'change' ? ', also where there are accounts' : ''}`,
+  ...pairs.map((one) => `cpnat ${printAddress(one.local)}: ${printAddress(one.public)}`),
 ];
 
 const outboundKey = ({ protocol, ports, sourcePorts }: Outbound): string =>

@@ -106,8 +106,19 @@ export interface ServerPolicy extends Common {
   readonly outbound: 'anywhere' | readonly Outbound[];
   /** Own public addresses that processes of the server reach directly (hairpin on the server), by output DNAT. */
   readonly ownPublic: readonly { readonly public: Address; readonly local: Address }[];
+  /** What cPanel takes for its public addresses. Absent: nobody of ours writes that. */
+  readonly cpnat?: CpnatWish;
   /** What removal of the release does: the inbound rules stay, or all rules go. */
   readonly onRetract: 'keep closed' | 'as before';
+}
+
+/** Of `/var/cpanel/cpnat`. `off`: no such file, as on a server that has its public addresses itself. */
+export interface CpnatWish {
+  readonly natMode: 'on' | 'off';
+  /** A line each, IPv4: no local address and no public one twice. */
+  readonly pairs: readonly { readonly local: Address; readonly public: Address }[];
+  /** Where there are accounts whose zones and mail have the addresses of before. */
+  readonly serverInUse: 'refuse' | 'change';
 }
 
 export interface Outbound {

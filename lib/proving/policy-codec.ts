@@ -13,7 +13,18 @@ import { NetworkInterface, NumberRange } from '../net/device';
 import { Range } from '../net/range';
 import { Refusal } from '../problems/problem';
 import { Codec, Json, Odd, Table, choice, flag, list, objectOf, record, spelled, text, whole, wordOr } from './policy-codec-parts';
-import { GatewayPolicy, Mapping, Opening, Openings, Outbound, Policy, Reflection, ServerPolicy, VirtualIp } from '../policy/policy';
+import {
+  CpnatWish,
+  GatewayPolicy,
+  Mapping,
+  Opening,
+  Openings,
+  Outbound,
+  Policy,
+  Reflection,
+  ServerPolicy,
+  VirtualIp,
+} from '../policy/policy';
 
 /** Of the text. A text of another format is refused. */
 const POLICY_FORMAT = 1;
@@ -101,18 +112,26 @@ const mapping = (tables: Tables): Codec<Mapping> =>
 const gateway = (tables: Tables): Codec<GatewayPolicy> =>
   record<GatewayPolicy>({ kind: choice('gateway'), ...common, virtualIps: list(virtualIp(tables)), mappings: list(mapping(tables)) });
 
+const publicOf = list(record<ServerPolicy['ownPublic'][number]>({ public: address, local: address }));
+const cpnat = record<CpnatWish>({ natMode: choice('on', 'off'), pairs: publicOf, serverInUse: choice('refuse', 'change') });
+
 const server = (tables: Tables): Codec<ServerPolicy> =>
-  record<ServerPolicy>({
-    kind: choice('server'),
-    ...common,
-    localAddresses: list(address),
-    inside: list(range),
-    insideConnections: choice('unmanaged', 'listed'),
-    openings: tables.openings,
-    outbound: wordOr('anywhere', list(outbound)),
-    ownPublic: list(record<ServerPolicy['ownPublic'][number]>({ public: address, local: address })),
-    onRetract: choice('keep closed', 'as before'),
-  });
+  record<ServerPolicy>(
+    {
+      kind: choice('server'),
+      ...common,
+      localAddresses: list(address),
+      inside: list(range),
+      insideConnections: choice('unmanaged', 'listed'),
+      openings: tables.openings,
+      outbound: wordOr('anywhere', list(outbound)),
+      ownPublic: publicOf,
+      cpnat,
+      onRetract: choice('keep closed', 'as before'),
+    },
+    {},
+    ['cpnat'],
+  );
 
 /**
  * The policy as canonical JSON: equal policies give equal texts. Addresses are spelled as people do, and what many

@@ -1,0 +1,126 @@
+import { Edit, Wrong, refuses } from './samples';
+import { compiled } from './compiled';
+import { at } from '../devices';
+import { settledCpnat } from '../../lib/intent/cpnat';
+import { printProblem } from '../../lib/problems/problem';
+import { printAddress } from '../../lib/net/address';
+import { policyLines } from '../../lib/policy/lines';
+import { decodePolicy, encodePolicy } from '../../lib/proving/policy-codec';
+
+const known = (edit: Edit): readonly string[] => {
+  const { server } = compiled(edit);
+  expect(decodePolicy(encodePolicy(server))).toEqual(server);
+  return (server.cpnat?.pairs ?? []).map((one) => `${printAddress(one.local)} ${printAddress(one.public)}`);
+};
+const second: Edit = (w) => {
+  w.servers[0].server.cpnat = {};
+  w.servers[0].server.addresses = ['10.0.0.10/24', '10.0.0.11/24', '10.0.0.12/24'];
+};
+const mapped =
+  (inside: string, outside: string, more: object = {}): Edit =>
+  (w) => {
+    second(w);
+    w.mappings[0].inside.address = '10.0.0.10';
+    w.mappings.push({ name: 'second', outside, inside: { server: 'web-1', address: inside }, ...more });
+  };
+
+describe('what cPanel takes for public addresses', () => {
+  test('nobody says it where it is not asked for', () => {
+    const { server } = compiled(() => undefined);
+    expect([server.cpnat, encodePolicy(server)]).toEqual([undefined, expect.not.stringContaining('cpnat')]);
+  });
+
+  test.each<readonly [string, Edit, readonly string[]]>([
+    ['what the mapping stands for, IPv4 alone', (w) => (w.servers[0].server.cpnat = {}), ['10.0.0.10 203.0.113.10']],
+    ['each of several', mapped('10.0.0.11', '198.51.100.17'), ['10.0.0.10 203.0.113.10', '10.0.0.11 198.51.100.17']],
+    ['none by which it does not leave', mapped('10.0.0.10', '198.51.100.17', { inboundOnly: true }), ['10.0.0.10 203.0.113.10']],
+    ['none that is switched off', mapped('10.0.0.11', '198.51.100.17', { enabled: false }), ['10.0.0.10 203.0.113.10']],
+    ['none towards some alone', mapped('10.0.0.11', '198.51.100.17', { destination: ['192.0.2.0/24'] }), ['10.0.0.10 203.0.113.10']],
+    [
+      'pairs by hand',
+      (w) => (w.servers[0].server.cpnat = { pairs: [{ local: '10.0.0.10', public: '192.0.2.7' }] }),
+      ['10.0.0.10 192.0.2.7'],
+    ],
+    ['NAT mode off', (w) => (w.servers[0].server.cpnat = { natMode: 'off' }), []],
+  ])('%s', (_, edit, pairs) => expect(known(edit)).toEqual(pairs));
+
+  test('as a person reads it in a plan', () => {
+    const lines = (edit: Edit): readonly string[] => policyLines(compiled(edit).server).filter((line) => line.startsWith('cpnat'));
+    expect(lines((w) => (w.servers[0].server.cpnat = {}))).toEqual(['cpnat 10.0.0.10: 203.0.113.10', 'cpnat: nat mode on']);
+    expect(lines((w) => (w.servers[0].server.cpnat = { natMode: 'off', serverInUse: 'change' }))).toEqual([
+      'cpnat: nat mode off, also where there are accounts',
+    ]);
+  });
+
+  const WRONG: readonly Wrong[] = [
+    [
+      'no mapping',
+      (w) => {
+        w.servers[0].server.cpnat = {};
+        w.mappings = [];
+      },
+      `intent/cpnat-nobody-translates at servers[0] cpnat: No mapping of a gateway of this app stands for an address of the server in both directions and towards everybody.
+  instead: A OneToOneNat to this server ("inboundOnly" and "destination" unset); pairs, where its gateway is elsewhere; or natMode: 'off'.`,
+    ],
+    [
+      'pairs and NAT mode off',
+      (w) => (w.servers[0].server.cpnat = { natMode: 'off', pairs: [{ local: '10.0.0.10', public: '192.0.2.7' }] }),
+      `intent/cpnat-off-with-pairs at servers[0] cpnat: NAT mode is off, so there is no file for "pairs" to stand in.
+  instead: natMode: 'off' alone; or the pairs with natMode: 'on', which is the default.`,
+    ],
+    [
+      'pairs that are none',
+      (w) =>
+        (w.servers[0].server.cpnat = {
+          pairs: [
+            { local: '10.0.0.99', public: '192.0.2.7' },
+            { local: '10.0.0.10', public: '2001:db8::1' },
+            { local: '10.0.0.10' },
+            '10.0.0.10 192.0.2.7',
+            { local: '10.0.0.10\n10.0.0.11', public: '192.0.2.7' },
+          ],
+        }),
+      `intent/cpnat-not-local at servers[0] cpnat.pairs[0].local: 10.0.0.99 is no address of this server.
+  instead: One of its own: 10.0.0.10.`,
+      `intent/cpnat-ipv6 at servers[0] cpnat.pairs[1].public: 2001:db8::1 is of IPv6, which nobody translates: the file is for IPv4.
+  instead: Pairs of IPv4 addresses alone.`,
+      `intent/missing at servers[0] cpnat.pairs[2]: "public" is not set, and it has no default.
+  instead: public: an IPv4 address.`,
+      `intent/wrong-type at servers[0] cpnat.pairs[3]: This is the text "10.0.0.10 192.0.2.7".
+  instead: { local: '10.0.0.10', public: '203.0.113.10' }.`,
+      `intent/control-characters at servers[0] cpnat.pairs[4].local: "10.0.0.10\\u{a}10.0.0.11" has control characters, line breaks or invisible marks in it, with which it could pass for something else.
+  instead: Plain text on one line.`,
+    ],
+    [
+      'one address twice',
+      (w) => {
+        mapped('10.0.0.11', '198.51.100.17')(w);
+        w.servers[0].server.cpnat.pairs = [
+          { local: '10.0.0.10', public: '192.0.2.7' },
+          { local: '10.0.0.10', public: '192.0.2.8' },
+          { local: '10.0.0.11', public: '192.0.2.8' },
+        ];
+      },
+      `intent/cpnat-twice at servers[0] cpnat.pairs[1]: The local address 10.0.0.10 is in an earlier pair, and cPanel takes one of both alone.
+  instead: One public address for each local one.`,
+      `intent/cpnat-twice at servers[0] cpnat.pairs[2]: The public address 192.0.2.8 is in an earlier pair, and cPanel takes one of both alone.
+  instead: One public address for each local one.`,
+    ],
+  ];
+  refuses('cpnat', WRONG);
+
+  test('two gateways by which one address leaves', () => {
+    const { gateway, server } = compiled(() => undefined);
+    const [mapping] = gateway.mappings;
+    const other = { ...mapping!, outside: { ...mapping!.outside, first: at('192.0.2.7') } };
+    const draft = { where: 'web-1 cpnat', natMode: 'on', serverInUse: 'refuse', pairs: 'of mappings' } as const;
+    const { wish, problems } = settledCpnat(draft, server.localAddresses, [mapping!, other]);
+    expect([wish, problems.map(printProblem)]).toEqual([
+      undefined,
+      [
+        `intent/cpnat-several at web-1 cpnat: 10.0.0.10 leaves as 203.0.113.10 or as 192.0.2.7: mappings of several gateways stand for it, and cPanel knows one.
+  instead: pairs: what it is to be known as; and inboundOnly for the mapping by which it does not leave.`,
+      ],
+    ]);
+  });
+});

@@ -1,0 +1,147 @@
+# What a release of a server says of cPanel's NAT file, /var/cpanel/cpnat: "nat-mode on|off", "in-use refuse|change" (where there are accounts), and
+# "pair LOCAL PUBLIC". No packet depends on it, so nothing of it is on trial: it is written once the release is confirmed, and goes back with the
+# retract. A line of ours stands where the line of its local address was; others' lines stay. In HOME_FOLDER, cpnat-ours is what we have written
+# last, and cpnat-before what was there before all of it.
+
+CPANEL_USERS=/var/cpanel/users
+CPANEL_SCRIPTS=/usr/local/cpanel/scripts
+# What follows the file. Those that aren't there are left out.
+CPNAT_FOLLOWERS='mainipcheck rebuildhttpdconf restartsrv_httpd buildeximconf'
+
+# What the release $1 says behind the word $2, a line each.
+cpnat_said() {
+  section_of "$1" cpnat | sed -n "s/^$2 //p"
+}
+
+# Words of a refusal, or nothing.
+cpnat_fault() {
+  [ -n "$(cpnat_said "$1" nat-mode)" ] || return 0
+  for candidate in $(each_home); do
+    if [ "$candidate" != "$ID" ] && (select_home "$candidate" && [ -f "$HOME_FOLDER/cpnat-before" ]); then
+      printf 'cpnat-owner owner=%s\n' "${candidate#*-}"
+      return
+    fi
+  done
+  if [ ! -f "$CPANEL_CONFIG" ]; then
+    printf 'cpanel-missing\n'
+  elif [ -L "$CPNAT" ] || { [ -e "$CPNAT" ] && ! cpanel_lines "$CPNAT" p >/dev/null; }; then
+    printf 'cpnat-odd\n'
+  elif cpnat_is "$1"; then
+    :
+  elif taken=$(cpnat_wanted "$1" | cpnat_taken "$1") && [ -n "$taken" ]; then
+    printf 'cpnat-taken %s\n' "$taken"
+  elif accounts=$(cpanel_accounts) && [ "$accounts" -gt 0 ] && [ "$(cpnat_said "$1" in-use)" != change ]; then
+    printf 'cpanel-in-use accounts=%s\n' "$accounts"
+  fi
+}
+
+cpanel_accounts() {
+  find "$CPANEL_USERS" -maxdepth 1 -type f ! -name 'system' ! -name '.*' 2>/dev/null | wc -l
+}
+
+# The file says what the release $1 wants of it.
+cpnat_is() {
+  if [ "$(cpnat_said "$1" nat-mode)" = off ]; then
+    [ ! -e "$CPNAT" ]
+  else
+    [ -f "$CPNAT" ] && cpnat_wanted "$1" | cmp -s - "$CPNAT"
+  fi
+}
+
+# The file as the release $1 wants it, with NAT mode on.
+cpnat_wanted() {
+  cpnat_said "$1" pair >"$RUN/$ID.pairs"
+  cpnat_former "$RUN/$ID.pairs" | cpnat_with "$RUN/$ID.pairs"
+  rm -f "$RUN/$ID.pairs"
+}
+
+# Lines on standard input, with those of the pairs in $1. What stands twice for a local address of ours goes: cPanel takes the last one.
+cpnat_with() {
+  awk -v pairs="$1" '
+    BEGIN {
+      while ((getline line < pairs) > 0) { split(line, part, " "); order[++count] = part[1]; public[part[1]] = part[2] }
+    }
+    $0 !~ /^[ \t\r\f]/ && $1 in public { if (!done[$1]++) print $1 " " public[$1]; next }
+    { print }
+    END { for (n = 1; n <= count; n++) if (!done[order[n]]) print order[n] " " public[order[n]] }'
+}
+
+# The file without what we have written, but for local addresses of the pairs in $1: one that was there before us has its lines of then.
+cpnat_former() {
+  if [ ! -e "$CPNAT" ] && grep -qsx 'nat-mode off' "$HOME_FOLDER/cpnat-ours"; then
+    sed 1d "$HOME_FOLDER/cpnat-before"
+    return
+  fi
+  [ ! -e "$CPNAT" ] || awk -v pairs="$1" -v ours="$HOME_FOLDER/cpnat-ours" -v before="$HOME_FOLDER/cpnat-before" '
+    BEGIN {
+      while ((getline line < ours) > 0) { split(line, part, " "); if (part[1] == "pair") public[part[2]] = part[3] }
+      while ((getline line < pairs) > 0) { split(line, part, " "); delete public[part[1]] }
+      while ((getline line < before) > 0) { split(line, part, " "); if (line !~ /^[ \t\r\f]/ && part[1] in public) former[part[1]] = former[part[1]] line "\n" }
+    }
+    $0 !~ /^[ \t\r\f]/ && $1 in public && $2 == public[$1] { printf "%s", former[$1]; delete public[$1]; next }
+    { print }' "$CPNAT"
+}
+
+# Of what the release $1 wants, on standard input, a line of somebody else that has a public address of ours first: cPanel would take that one.
+cpnat_taken() {
+  cpnat_said "$1" pair >"$RUN/$ID.taken"
+  awk -v pairs="$RUN/$ID.taken" '
+    BEGIN { while ((getline line < pairs) > 0) { split(line, part, " "); local[part[2]] = part[1] } }
+    { from = $0 ~ /^[ \t\r\f]/ ? "" : $1; to = from == "" ? $1 : $2 }
+    to in local && from != local[to] && !found++ { print "line=" NR, "public=" to }'
+  rm -f "$RUN/$ID.taken"
+}
+
+# After a confirm, and at a start of the device that had ended it too early. A disk that takes nothing holds up neither: what the file says
+# is told with everything else.
+cpnat_keep() {
+  if [ -z "$(cpnat_said "$1" nat-mode)" ]; then
+    cpnat_give_back
+    return 0
+  fi
+  cpnat_note || return 0
+  cpnat_changed=no
+  if ! cpnat_is "$1"; then
+    cpnat_changed=yes
+    if [ "$(cpnat_said "$1" nat-mode)" = off ]; then rm -f "$CPNAT"; else cpnat_wanted "$1" | cpnat_put; fi || return 0
+  fi
+  section_of "$1" cpnat >"$HOME_FOLDER/cpnat-ours.new" && mv -f "$HOME_FOLDER/cpnat-ours.new" "$HOME_FOLDER/cpnat-ours" && settle "$HOME_FOLDER"
+  if [ "$cpnat_changed" = yes ]; then cpnat_followed; fi
+  return 0
+}
+
+# By a start of the device, once /var is there: what a confirm had not come to.
+cpnat_complete() {
+  [ -f "$HOME_FOLDER/release" ] && ! on_trial >/dev/null || return 0
+  [ "$(section_of "$HOME_FOLDER/release" cpnat)" = "$(cat "$HOME_FOLDER/cpnat-ours" 2>/dev/null)" ] || cpnat_keep "$HOME_FOLDER/release"
+}
+
+# What was there before us, noted once.
+cpnat_note() {
+  [ ! -f "$HOME_FOLDER/cpnat-before" ] || return 0
+  if [ -e "$CPNAT" ]; then printf 'there\n' && cat "$CPNAT"; else printf 'absent\n'; fi 2>/dev/null >"$HOME_FOLDER/cpnat-before.new" &&
+    settle "$HOME_FOLDER/cpnat-before.new" && mv -f "$HOME_FOLDER/cpnat-before.new" "$HOME_FOLDER/cpnat-before"
+}
+
+# As it was before us, but for what others have written since.
+cpnat_give_back() {
+  [ -f "$HOME_FOLDER/cpnat-before" ] || return 0
+  cpnat_former /dev/null >"$RUN/$ID.cpnat" || return 1
+  if [ ! -s "$RUN/$ID.cpnat" ] && [ "$(head -n 1 "$HOME_FOLDER/cpnat-before")" = absent ]; then rm -f "$CPNAT"; else cpnat_put <"$RUN/$ID.cpnat"; fi || return 1
+  rm -f "$RUN/$ID.cpnat" "$HOME_FOLDER/cpnat-ours" "$HOME_FOLDER/cpnat-before"
+  cpnat_followed
+}
+
+cpnat_put() {
+  cat >"$CPNAT.cpanel-edge" && chmod 0644 "$CPNAT.cpanel-edge" && settle "$CPNAT.cpanel-edge" && mv -f "$CPNAT.cpanel-edge" "$CPNAT" && settle "${CPNAT%/*}"
+} 2>/dev/null
+
+# Nobody waits for it: mail and web servers are configured anew.
+cpnat_followed() {
+  followers=
+  for script in $CPNAT_FOLLOWERS; do
+    if [ -x "$CPANEL_SCRIPTS/$script" ]; then followers="$followers $CPANEL_SCRIPTS/$script;"; fi
+  done
+  [ -z "$followers" ] || systemd-run --quiet --no-block --collect --unit="cpanel-edge-cpnat-$(date +%s)" /bin/sh -c "$followers" >/dev/null 2>&1 9>&-
+  return 0
+}

@@ -1,0 +1,116 @@
+import { deepStrictEqual, doesNotMatch, match, strictEqual } from 'node:assert';
+import { spawn } from 'node:child_process';
+import { cpSync } from 'node:fs';
+import { join } from 'node:path';
+import { until } from '../command';
+import { Lab } from '../lab';
+import { ask } from '../probe/asking';
+import { ADDRESS } from '../topology';
+import { deploy, plan } from './deployment';
+import { types } from './doctor';
+import { LabTest } from './test';
+
+const FILE = '/var/cpanel/cpnat';
+const KNOWN = `${ADDRESS.web1} ${ADDRESS.publicWeb1}\n`;
+const WRONG = `${ADDRESS.web1} ${ADDRESS.publicWeb1Second}\n`;
+
+const cpnat = (lab: Lab, text?: string): Promise<string> =>
+  text === undefined ? lab.does('web1', `cat ${FILE}`) : lab.does('web1', `cat >${FILE}`, { input: text });
+
+async function withCpanel(lab: Lab, test: () => Promise<void>): Promise<void> {
+  await lab.does('web1', 'mkdir -p /var/cpanel/users; : >/var/cpanel/cpanel.config');
+  try {
+    await test();
+  } finally {
+    await lab.does('web1', 'rm -rf /var/cpanel /etc/cpsources.conf');
+  }
+}
+
+/** Beyond the gateway, a page that says to everybody as whom they are seen. */
+const PAGE = 8888;
+const MYIP = `require('node:http').createServer((asked, answer) => answer.end(asked.socket.remoteAddress.replace('::ffff:', ''))).listen(${PAGE})`;
+
+/** What cPanel's own program finds. */
+async function built(lab: Lab): Promise<string> {
+  cpSync(join(__dirname, '../cpanel/build-cpnat.pl'), join(lab.device('web1').root, 'usr/local/build-cpnat.pl'));
+  const [command = '', ...rest] = lab.at('peer', [process.execPath, '-e', MYIP]);
+  const page = spawn(command, rest, { stdio: 'ignore' });
+  try {
+    await until('the page is there', 10, async () => (await lab.exec('peer', ['ss', '-Hlnt', `sport = :${PAGE}`])).out !== '');
+    await lab.does('web1', `echo MYIP=http://${ADDRESS.peer}:${PAGE}/ >/etc/cpsources.conf; perl /usr/local/build-cpnat.pl`);
+    return await cpnat(lab);
+  } finally {
+    page.kill('SIGKILL');
+  }
+}
+
+/** On a server that runs its release. */
+export const cpnatTests: readonly LabTest[] = [
+  {
+    name: 'what cPanel would find when it asks who it is, is what it has to know',
+    run: (lab) =>
+      withCpanel(lab, async () => {
+        // As build_cpnat asks: by port 80, from the local address, as whom it is seen.
+        const [asked] = await ask(lab, 'web1', [{ protocol: 'tcp', to: ADDRESS.peer, port: 80 }]);
+        const seen = asked?.reply.is === 'answer' ? asked.reply.answer.from : '';
+        await cpnat(lab, `${ADDRESS.web1} ${seen}\n`);
+        const knows = await types(lab, 'doctor', ADDRESS.publicWeb1);
+        match(knows.out, /✓ cPanel knows its public address: \/var\/cpanel\/cpnat has 203\.0\.113\.10 for 10\.0\.0\.10 \(line 1\)/);
+        strictEqual(knows.status, 0, knows.out);
+        await cpnat(lab, WRONG);
+        const other = await types(lab, 'doctor', ADDRESS.publicWeb1);
+        match(
+          other.out,
+          /^Nothing keeps this client away. Beside that: cPanel on web1 does not know its public address: .* has 203\.0\.113\.11 for 10\.0\.0\.10 \(line 1\), not/m,
+        );
+        strictEqual(other.status, 1, other.out);
+        const { status, out } = await types(lab, 'verify', 'web1');
+        match(
+          out,
+          /^ {2}no drift: \/var\/cpanel\/cpnat has 203\.0\.113\.11 for 10\.0\.0\.10 \(line 1\), not 203\.0\.113\.10; as root there: /m,
+        );
+        strictEqual(status, 0, out);
+      }),
+  },
+  {
+    name: 'a release that says it: read in the plan, written with the confirm, the same as cPanel finds; drift where somebody changes it, and back as it was',
+    run: (lab) =>
+      withCpanel(lab, async () => {
+        await cpnat(lab, WRONG);
+        const { text } = await deploy(lab, { variant: 'known to cPanel' });
+        match(text, /"cpnat 10\.0\.0\.10" += "203\.0\.113\.10"/);
+        strictEqual(await cpnat(lab), KNOWN);
+        // An address that nobody translates is seen as it is.
+        const itself = `${ADDRESS.web1Management} ${ADDRESS.web1Management}\n`;
+        deepStrictEqual(await built(lab), `${KNOWN}${itself}`);
+        strictEqual((await types(lab, 'verify', 'web1')).status, 0);
+        await cpnat(lab, WRONG);
+        const { status, out } = await types(lab, 'verify', 'web1');
+        match(out, /^ {2}differs: \/var\/cpanel\/cpnat has 203\.0\.113\.11 for 10\.0\.0\.10 \(line 1\), not 203\.0\.113\.10$/m);
+        strictEqual(status, 1, out);
+        await cpnat(lab, `${KNOWN}${itself}`);
+        await deploy(lab, { variant: 'server as before' });
+        strictEqual(await cpnat(lab), `${WRONG}${itself}`);
+      }),
+  },
+  {
+    name: 'neither a lock-out nor a server with accounts has its file changed',
+    run: (lab) =>
+      withCpanel(lab, async () => {
+        await cpnat(lab, WRONG);
+        const refusedBy = async (variant: string): Promise<string> => {
+          const { stack } = await plan(lab, { variant });
+          const { status, out, err } = await stack.apply();
+          strictEqual(status, 1, out);
+          strictEqual(await cpnat(lab), WRONG);
+          return out + err;
+        };
+        match(await refusedBy('known to cPanel, locked out'), /driver\/not-proven|driver\/unreachable|undone/);
+        await lab.does('web1', ': >/var/cpanel/users/anna');
+        const said = await refusedBy('known to cPanel');
+        match(said, /device\/cpanel-in-use/);
+        doesNotMatch(said, /anna/);
+        await deploy(lab, { variant: 'server as before' });
+      }),
+  },
+];
