@@ -2,6 +2,7 @@ import { platformOf } from '../../proving/prove';
 import { PlannedOwner } from '../plan';
 import { DeviceReview, Remark } from '../review';
 import { Block } from './blocks';
+import { cpnatWords } from './cpnat';
 import { Judged, State } from './state';
 import { textDiff } from './text-diff';
 
@@ -136,6 +137,8 @@ export function deviceNotes(judged: Judged, exposureChanges: boolean): readonly 
           : 'Same exposure, other text: what is reachable, where it leads and as what stays the same.',
       ),
     );
+  const cpnat = isTouched(planned) ? cpnatWords(judged) : undefined;
+  if (cpnat !== undefined) notes.push(note('review/cpnat', cpnat));
   if (before.length > 1)
     notes.push(
       note(
