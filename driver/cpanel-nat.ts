@@ -152,8 +152,13 @@ export function natDiffers(nat: CpanelNat | undefined, { policy, cpnat }: Releas
   if (!nat || !cpnat) return [];
   const server = decodePolicy(policy);
   if (server.kind !== 'server' || !server.cpnat) return [];
-  if (server.cpnat.natMode === 'on') return cut(wrongOf(nat, server.cpnat.pairs));
-  return nat.file === 'absent' ? [] : [`${FILE} is there, and the release has NAT mode off`];
+  const { natMode, pairs, myip } = server.cpnat;
+  const page = myip === undefined || nat.asks === '?' ? undefined : /^https?:\/\/([^:/]+)/.exec(myip)?.[1];
+  return [
+    ...(natMode === 'on' ? cut(wrongOf(nat, pairs)) : []),
+    ...(natMode === 'off' && nat.file !== 'absent' ? [`${FILE} is there, and the release has NAT mode off`] : []),
+    ...(page === undefined || page === nat.asks ? [] : [`/etc/cpsources.conf has ${nat.asks ?? 'no host'} for MYIP, not ${page}`]),
+  ];
 }
 
 const wrongOf = (nat: CpanelNat, pairs: readonly Pair[]): readonly string[] => {

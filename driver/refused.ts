@@ -141,6 +141,10 @@ export const WORDS: Readonly<Record<string, Say>> = {
     '/var/cpanel/cpnat is a link, a folder, or larger than it ever is.',
     'look at who made it; without it, build_cpnat or this delivery writes it.',
   ),
+  'cpanel-file-odd': (value) => ({
+    what: `${value('file')}, in which the release has a setting, is a link or something else than a file of its size, or its folder is not there.`,
+    instead: 'look at it on the device; where there is no Pure-FTPd, no "passiveFtp".',
+  }),
   'cpnat-owner': (value) => ({
     what: `Owner ${value('owner')} says on this device what is in /var/cpanel/cpnat.`,
     instead: '"cpnat" with one owner of a server.',

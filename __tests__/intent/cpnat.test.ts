@@ -3,6 +3,7 @@ import { compiled } from './compiled';
 import { at } from '../devices';
 import { settledCpnat } from '../../lib/intent/cpnat';
 import { printProblem } from '../../lib/problems/problem';
+import { cpnatLines } from '../../lib/cpnat/wish';
 import { printAddress } from '../../lib/net/address';
 import { policyLines } from '../../lib/policy/lines';
 import { decodePolicy, encodePolicy } from '../../lib/proving/policy-codec';
@@ -44,9 +45,26 @@ describe('what cPanel takes for public addresses', () => {
     ['NAT mode off', (w) => (w.servers[0].server.cpnat = { natMode: 'off' }), []],
   ])('%s', (_, edit, pairs) => expect(known(edit)).toEqual(pairs));
 
+  const settings: Edit = (w) => {
+    w.servers[0].profile.services = ['web', { ports: '50000-50100', protocol: 'tcp' }];
+    w.servers[0].server.cpnat = { myip: 'https://ip.example:8443/v1/', passiveFtp: { ports: '50000-50100' } };
+  };
+
+  test('what a device is told', () => {
+    expect(known(settings)).toEqual(['10.0.0.10 203.0.113.10']);
+    expect(cpnatLines(compiled(settings).server.cpnat!)).toEqual([
+      ...['nat-mode on', 'in-use refuse', 'pair 10.0.0.10 203.0.113.10'],
+      ...['set myip https://ip.example:8443/v1/', 'set ftp-address 203.0.113.10', 'set ftp-ports 50000 50100'],
+    ]);
+  });
+
   test('as a person reads it in a plan', () => {
     const lines = (edit: Edit): readonly string[] => policyLines(compiled(edit).server).filter((line) => line.startsWith('cpnat'));
     expect(lines((w) => (w.servers[0].server.cpnat = {}))).toEqual(['cpnat 10.0.0.10: 203.0.113.10', 'cpnat: nat mode on']);
+    expect(lines(settings)).toEqual([
+      ...['cpnat 10.0.0.10: 203.0.113.10', 'cpnat page asked: https://ip.example:8443/v1/'],
+      ...['cpnat passive ftp: 203.0.113.10 50000-50100', 'cpnat: nat mode on'],
+    ]);
     expect(lines((w) => (w.servers[0].server.cpnat = { natMode: 'off', serverInUse: 'change' }))).toEqual([
       'cpnat: nat mode off, also where there are accounts',
     ]);
@@ -65,8 +83,8 @@ describe('what cPanel takes for public addresses', () => {
     [
       'pairs and NAT mode off',
       (w) => (w.servers[0].server.cpnat = { natMode: 'off', pairs: [{ local: '10.0.0.10', public: '192.0.2.7' }] }),
-      `intent/cpnat-off-with-pairs at servers[0] cpnat: NAT mode is off, so there is no file for "pairs" to stand in.
-  instead: natMode: 'off' alone; or the pairs with natMode: 'on', which is the default.`,
+      `intent/cpnat-off-with-more at servers[0] cpnat: NAT mode is off, so cPanel takes no other address for a local one: there is nothing for "pairs" to say.
+  instead: natMode: 'off' without it; or "pairs" with natMode: 'on', which is the default.`,
     ],
     [
       'pairs that are none',
@@ -91,6 +109,22 @@ describe('what cPanel takes for public addresses', () => {
       `intent/control-characters at servers[0] cpnat.pairs[4].local: "10.0.0.10\\u{a}10.0.0.11" has control characters, line breaks or invisible marks in it, with which it could pass for something else.
   instead: Plain text on one line.`,
     ],
+    ...(['https://user:secret@ip.example/', 'https://ip.example/?a', 'ip.example', 'https://ip.example/$(id)'] as const).map(
+      (page): Wrong => [
+        `the page ${page}`,
+        (w) => (w.servers[0].server.cpnat = { myip: page }),
+        `intent/cpnat-bad-page at servers[0] cpnat.myip: "${page}" is not the address of a page as cpsources.conf takes it here.
+  instead: http:// or https://, a host, perhaps a port and a path, and nothing else: 'https://ifconfig.me/ip'. No user, no password, no query.`,
+      ],
+    ),
+    [
+      'passive connections elsewhere, and to closed ports',
+      (w) => (w.servers[0].server.cpnat = { passiveFtp: { address: '192.0.2.7', ports: '50000-50100' } }),
+      `intent/cpnat-passive-elsewhere at servers[0] cpnat.passiveFtp: 192.0.2.7 leads not to this server: its passive connections would go to somebody else.
+  instead: One of its public addresses: 203.0.113.10.`,
+      `intent/cpnat-passive-closed at servers[0] cpnat.passiveFtp: The profile does not open tcp 50000: passive transfers would fail.
+  instead: The same range in the profile: { ports: "50000-50100", protocol: "tcp" } beside "ftp".`,
+    ],
     [
       'one address twice',
       (w) => {
@@ -114,7 +148,7 @@ describe('what cPanel takes for public addresses', () => {
     const [mapping] = gateway.mappings;
     const other = { ...mapping!, outside: { ...mapping!.outside, first: at('192.0.2.7') } };
     const draft = { where: 'web-1 cpnat', natMode: 'on', serverInUse: 'refuse', pairs: 'of mappings' } as const;
-    const { wish, problems } = settledCpnat(draft, server.localAddresses, [mapping!, other]);
+    const { wish, problems } = settledCpnat(draft, { locals: server.localAddresses, mappings: [mapping!, other], openings: [] });
     expect([wish, problems.map(printProblem)]).toEqual([
       undefined,
       [

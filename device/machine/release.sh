@@ -81,6 +81,7 @@ MOST_CLAIMS=200000
 release_fault() {
   awk -v addresses="$MOST_ADDRESSES" -v claims="$MOST_CLAIMS" '
     function fault(what) { print what; bad = 1; exit }
+    BEGIN { v4 = "[0-9]+[.][0-9]+[.][0-9]+[.][0-9]+" }
     NR == 1 {
       if ($0 !~ /^cpanel-edge-release [123]$/) fault("foreign-format")
       sections = split("addresses claims " ($2 == 3 ? "cpnat " : "") ($2 == 1 ? "" : "closed ") "text", names, " ")
@@ -119,7 +120,7 @@ release_fault() {
       if (many > addresses) fault("too-many-addresses")
     }
     section == 2 && $0 !~ /^(outside|inside) [0-9a-f.:]+(\/[0-9]+)?$/ { fault("claim-line") }
-    wanted == "cpnat" && $0 !~ /^(nat-mode (on|off)|in-use (refuse|change)|pair [0-9]+[.][0-9]+[.][0-9]+[.][0-9]+ [0-9]+[.][0-9]+[.][0-9]+[.][0-9]+)$/ { fault("cpnat-line") }
+    wanted == "cpnat" && $0 !~ ("^(nat-mode (on|off)|in-use (refuse|change)|pair " v4 " " v4 "|set (myip https?://[A-Za-z0-9][-A-Za-z0-9.]*(:[0-9]+)?(/[A-Za-z0-9./_-]*)?|ftp-address " v4 "|ftp-ports [0-9]+ [0-9]+))$") { fault("cpnat-line") }
     NR == begins && $0 !~ ("^" first) { fault("text-begin") }
     { left-- }
     END { if (!bad && (!sections || section != sections || left != 0 || NR < begins)) print "cut-off" }' "$1"

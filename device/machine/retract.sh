@@ -72,6 +72,6 @@ command_forget() {
   theirs=$(head_of "$HOME_FOLDER/release" lease)
   [ "$theirs" = "$LEASE" ] || refuse foreign-lease "lease=$theirs"
   turn release kept || fail forget-incomplete
-  rm -f "$HOME_FOLDER/cpnat-before" "$HOME_FOLDER/cpnat-ours"
+  rm -f "$HOME_FOLDER"/cpnat-*
   succeed forgotten left=rules
 }

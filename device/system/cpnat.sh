@@ -1,12 +1,12 @@
-# What a release of a server says of cPanel's NAT file, /var/cpanel/cpnat: "nat-mode on|off", "in-use refuse|change" (where there are accounts), and
-# "pair LOCAL PUBLIC". No packet depends on it, so nothing of it is on trial: it is written once the release is confirmed, and goes back with the
+# What a release of a server says of cPanel's NAT file, /var/cpanel/cpnat: "nat-mode on|off", "in-use refuse|change" (where there are accounts),
+# "pair LOCAL PUBLIC", and settings beside it. No packet depends on it, so nothing of it is on trial: it is written once the release is confirmed, and goes back with the
 # retract. A line of ours stands where the line of its local address was; others' lines stay. In HOME_FOLDER, cpnat-ours is what we have written
 # last, and cpnat-before what was there before all of it.
 
 CPANEL_USERS=/var/cpanel/users
 CPANEL_SCRIPTS=/usr/local/cpanel/scripts
 # What follows the file. Those that aren't there are left out.
-CPNAT_FOLLOWERS='mainipcheck rebuildhttpdconf restartsrv_httpd buildeximconf'
+CPNAT_FOLLOWERS='mainipcheck;rebuildhttpdconf;restartsrv_httpd;buildeximconf'
 
 # What the release $1 says behind the word $2, a line each.
 cpnat_said() {
@@ -26,6 +26,8 @@ cpnat_fault() {
     printf 'cpanel-missing\n'
   elif [ -L "$CPNAT" ] || { [ -e "$CPNAT" ] && ! cpanel_lines "$CPNAT" p >/dev/null; }; then
     printf 'cpnat-odd\n'
+  elif odd_file=$(settings_fault "$1") && [ -n "$odd_file" ]; then
+    printf '%s\n' "$odd_file"
   elif cpnat_is "$1"; then
     :
   elif taken=$(cpnat_wanted "$1" | cpnat_taken "$1") && [ -n "$taken" ]; then
@@ -95,19 +97,19 @@ cpnat_taken() {
 # After a confirm, and at a start of the device that had ended it too early. A disk that takes nothing holds up neither: what the file says
 # is told with everything else.
 cpnat_keep() {
+  cpnat_begin
   if [ -z "$(cpnat_said "$1" nat-mode)" ]; then
-    cpnat_give_back
-    return 0
+    cpnat_return
+  else
+    cpnat_note && cpnat_become "$1" && settings_keep "$1" && section_of "$1" cpnat >"$HOME_FOLDER/cpnat-ours.new" &&
+      mv -f "$HOME_FOLDER/cpnat-ours.new" "$HOME_FOLDER/cpnat-ours" && settle "$HOME_FOLDER"
   fi
-  cpnat_note || return 0
-  cpnat_changed=no
-  if ! cpnat_is "$1"; then
-    cpnat_changed=yes
-    if [ "$(cpnat_said "$1" nat-mode)" = off ]; then rm -f "$CPNAT"; else cpnat_wanted "$1" | cpnat_put; fi || return 0
-  fi
-  section_of "$1" cpnat >"$HOME_FOLDER/cpnat-ours.new" && mv -f "$HOME_FOLDER/cpnat-ours.new" "$HOME_FOLDER/cpnat-ours" && settle "$HOME_FOLDER"
-  if [ "$cpnat_changed" = yes ]; then cpnat_followed; fi
-  return 0
+  cpnat_end
+}
+
+cpnat_become() {
+  if cpnat_is "$1"; then return 0; fi
+  if [ "$(cpnat_said "$1" nat-mode)" = off ]; then rm -f "$CPNAT"; else cpnat_wanted "$1" | cpnat_put; fi && cpnat_follows "$CPNAT_FOLLOWERS"
 }
 
 # By a start of the device, once /var is there: what a confirm had not come to.
@@ -125,23 +127,45 @@ cpnat_note() {
 
 # As it was before us, but for what others have written since.
 cpnat_give_back() {
+  cpnat_begin
+  cpnat_return || return 1
+  cpnat_end
+}
+
+cpnat_return() {
   [ -f "$HOME_FOLDER/cpnat-before" ] || return 0
   cpnat_former /dev/null >"$RUN/$ID.cpnat" || return 1
-  if [ ! -s "$RUN/$ID.cpnat" ] && [ "$(head -n 1 "$HOME_FOLDER/cpnat-before")" = absent ]; then rm -f "$CPNAT"; else cpnat_put <"$RUN/$ID.cpnat"; fi || return 1
+  if [ ! -s "$RUN/$ID.cpnat" ] && [ "$(head -n 1 "$HOME_FOLDER/cpnat-before")" = absent ]; then
+    [ ! -e "$CPNAT" ] || { rm -f "$CPNAT" && cpnat_follows "$CPNAT_FOLLOWERS"; } || return 1
+  elif ! cmp -s "$RUN/$ID.cpnat" "$CPNAT"; then
+    cpnat_put <"$RUN/$ID.cpnat" && cpnat_follows "$CPNAT_FOLLOWERS" || return 1
+  fi
+  settings_give_back || return 1
   rm -f "$RUN/$ID.cpnat" "$HOME_FOLDER/cpnat-ours" "$HOME_FOLDER/cpnat-before"
-  cpnat_followed
 }
 
 cpnat_put() {
   cat >"$CPNAT.cpanel-edge" && chmod 0644 "$CPNAT.cpanel-edge" && settle "$CPNAT.cpanel-edge" && mv -f "$CPNAT.cpanel-edge" "$CPNAT" && settle "${CPNAT%/*}"
 } 2>/dev/null
 
-# Nobody waits for it: mail and web servers are configured anew.
-cpnat_followed() {
-  followers=
-  for script in $CPNAT_FOLLOWERS; do
-    if [ -x "$CPANEL_SCRIPTS/$script" ]; then followers="$followers $CPANEL_SCRIPTS/$script;"; fi
-  done
+cpnat_begin() {
+  rm -f "$RUN/$ID.follows"
+}
+
+# $1: commands of cPanel, with ";" between them, that take over what has changed.
+cpnat_follows() {
+  printf '%s\n' "$1" | tr ';' '\n' >>"$RUN/$ID.follows"
+}
+
+# Nobody waits for it: mail, web and FTP servers are configured anew.
+cpnat_end() {
+  [ -f "$RUN/$ID.follows" ] || return 0
+  followers=$(
+    awk '!seen[$0]++' "$RUN/$ID.follows" | while read -r script words; do
+      if [ -x "$CPANEL_SCRIPTS/$script" ]; then printf '%s %s; ' "$CPANEL_SCRIPTS/$script" "$words"; fi
+    done
+  )
+  rm -f "$RUN/$ID.follows"
   [ -z "$followers" ] || systemd-run --quiet --no-block --collect --unit="cpanel-edge-cpnat-$(date +%s)" /bin/sh -c "$followers" >/dev/null 2>&1 9>&-
   return 0
 }

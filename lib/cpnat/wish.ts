@@ -26,8 +26,11 @@ export function seenAs(local: Address, mappings: readonly Seen[]): readonly Pair
 }
 
 /** Lines of a release as `device/system/cpnat.sh` takes them. */
-export const cpnatLines = ({ natMode, pairs, serverInUse }: CpnatWish): readonly string[] => [
+export const cpnatLines = ({ natMode, pairs, serverInUse, myip, passiveFtp }: CpnatWish): readonly string[] => [
   `nat-mode ${natMode}`,
   `in-use ${serverInUse}`,
   ...pairs.map((one) => `pair ${printAddress(one.local)} ${printAddress(one.public)}`),
+  ...(myip === undefined ? [] : [`set myip ${myip}`]),
+  ...(passiveFtp ? [`set ftp-address ${printAddress(passiveFtp.address)}`] : []),
+  ...(passiveFtp?.ports ? [`set ftp-ports ${passiveFtp.ports.first} ${passiveFtp.ports.last}`] : []),
 ];

@@ -220,6 +220,10 @@ export interface CpnatIntent {
   readonly pairs?: readonly { readonly local: string; readonly public: string }[];
   /** `change`: also on a server that has accounts, whose zones and mail keep the addresses of before. Default `refuse`. */
   readonly serverInUse?: 'refuse' | 'change';
+  /** Page that cPanel asks from each address as whom it is seen: `https://ifconfig.me/ip`. Default: stays as it is there. */
+  readonly myip?: string;
+  /** What Pure-FTPd tells clients of passive connections. `ports`: `50000-50100`, open in the profile. `address`: a public one, default the first. */
+  readonly passiveFtp?: { readonly ports?: string; readonly address?: string };
 }
 
 /** How the driver reaches a device. Secrets are references only. */

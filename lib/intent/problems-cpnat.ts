@@ -1,11 +1,33 @@
 import { Problem } from '../problems/problem';
 import { quoted } from './problems-shape';
 
-export const pairsWithoutNat = (where: string): Problem => ({
-  code: 'intent/cpnat-off-with-pairs',
+export const nothingWithoutNat = (where: string, key: string): Problem => ({
+  code: 'intent/cpnat-off-with-more',
   where,
-  what: 'NAT mode is off, so there is no file for "pairs" to stand in.',
-  instead: "natMode: 'off' alone; or the pairs with natMode: 'on', which is the default.",
+  what: `NAT mode is off, so cPanel takes no other address for a local one: there is nothing for ${quoted(key)} to say.`,
+  instead: `natMode: 'off' without it; or ${quoted(key)} with natMode: 'on', which is the default.`,
+});
+
+export const noPage = (where: string, wrote: string): Problem => ({
+  code: 'intent/cpnat-bad-page',
+  where,
+  what: `${quoted(wrote)} is not the address of a page as cpsources.conf takes it here.`,
+  instead:
+    "http:// or https://, a host, perhaps a port and a path, and nothing else: 'https://ifconfig.me/ip'. No user, no password, no query.",
+});
+
+export const passiveElsewhere = (where: string, address: string, known: readonly string[]): Problem => ({
+  code: 'intent/cpnat-passive-elsewhere',
+  where,
+  what: `${address} leads not to this server: its passive connections would go to somebody else.`,
+  instead: `One of its public addresses: ${known.join(', ')}.`,
+});
+
+export const passiveClosed = (where: string, port: number): Problem => ({
+  code: 'intent/cpnat-passive-closed',
+  where,
+  what: `The profile does not open tcp ${port}: passive transfers would fail.`,
+  instead: 'The same range in the profile: { ports: "50000-50100", protocol: "tcp" } beside "ftp".',
 });
 
 export const twice = (where: string, end: 'local' | 'public', address: string): Problem => ({

@@ -108,7 +108,8 @@ export class ServerParts {
 
   private cpnatWish(): ReturnType<typeof settledCpnat> | undefined {
     const mappings = this.cpnat ? [...this.gateways].flatMap((gateway) => gateway.mappingsOf(this.addresses)) : [];
-    return this.cpnat && this.settled && settledCpnat(this.cpnat, this.addresses, mappings);
+    const openings = this.profile?.openings?.entries ?? [];
+    return this.cpnat && this.settled && settledCpnat(this.cpnat, { locals: this.addresses, mappings, openings });
   }
 
   private read(fields: Fields | undefined, place: Place, platforms: readonly KnownPlatform[]): void {

@@ -78,9 +78,11 @@ const serverLines = (policy: ServerPolicy, names: Names): string[] => [
   ...(policy.cpnat ? cpnatLines(policy.cpnat) : []),
 ];
 
-const cpnatLines = ({ natMode, pairs, serverInUse }: CpnatWish): readonly string[] => [
+const cpnatLines = ({ natMode, pairs, serverInUse, myip, passiveFtp }: CpnatWish): readonly string[] => [
   `cpnat: nat mode ${natMode}${serverInUse === 'change' ? ', also where there are accounts' : ''}`,
   ...pairs.map((one) => `cpnat ${printAddress(one.local)}: ${printAddress(one.public)}`),
+  ...(myip === undefined ? [] : [`cpnat page asked: ${myip}`]),
+  ...(passiveFtp ? [`cpnat passive ftp: ${printAddress(passiveFtp.address)}${passiveFtp.ports ? portText([passiveFtp.ports]) : ''}`] : []),
 ];
 
 const outboundKey = ({ protocol, ports, sourcePorts }: Outbound): string =>

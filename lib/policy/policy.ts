@@ -119,6 +119,10 @@ export interface CpnatWish {
   readonly pairs: readonly { readonly local: Address; readonly public: Address }[];
   /** Where there are accounts whose zones and mail have the addresses of before. */
   readonly serverInUse: 'refuse' | 'change';
+  /** Page that cPanel asks as whom it is seen. Absent: as it was. */
+  readonly myip?: string;
+  /** What Pure-FTPd tells clients of passive connections. Absent: as it was. */
+  readonly passiveFtp?: { readonly address: Address; readonly ports?: NumberRange };
 }
 
 export interface Outbound {

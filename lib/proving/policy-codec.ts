@@ -113,7 +113,12 @@ const gateway = (tables: Tables): Codec<GatewayPolicy> =>
   record<GatewayPolicy>({ kind: choice('gateway'), ...common, virtualIps: list(virtualIp(tables)), mappings: list(mapping(tables)) });
 
 const publicOf = list(record<ServerPolicy['ownPublic'][number]>({ public: address, local: address }));
-const cpnat = record<CpnatWish>({ natMode: choice('on', 'off'), pairs: publicOf, serverInUse: choice('refuse', 'change') });
+const passiveFtp = record<NonNullable<CpnatWish['passiveFtp']>>({ address, ports: numbers }, {}, ['ports']);
+const cpnat = record<CpnatWish>(
+  { natMode: choice('on', 'off'), pairs: publicOf, serverInUse: choice('refuse', 'change'), myip: text, passiveFtp },
+  {},
+  ['myip', 'passiveFtp'],
+);
 
 const server = (tables: Tables): Codec<ServerPolicy> =>
   record<ServerPolicy>(
