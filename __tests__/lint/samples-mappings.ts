@@ -54,6 +54,13 @@ export const MAPPING_SAMPLES: readonly Sample[] = [
     twin: () => mapped({ reflection: { mode: 'pure-nat', onServer: true } }),
   },
   {
+    code: 'cpnat/release-differs',
+    fires: () => wished(hosting({ server: { cpnat: { pairs: [{ local: '10.0.0.10', public: '203.0.113.11' }] } } })),
+    where: 'server web1, owner hosting, cpnat',
+    what: '10.0.0.10 is told to be 203.0.113.11 and leaves gateway edge1, owner hosting as 203.0.113.10',
+    twin: () => wished(hosting({ server: { cpnat: {} } })),
+  },
+  {
     code: 'cpnat/snat-asymmetric',
     fires: () => mapped({ inboundOnly: true }),
     where: MAPPING,

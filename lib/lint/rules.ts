@@ -8,6 +8,7 @@ import { duplicatePublic } from './cpnat/duplicate-public';
 import { cpnatHairpinMissing } from './cpnat/hairpin-missing';
 import { myipBlocked } from './cpnat/myip-blocked';
 import { notOneToOne } from './cpnat/not-one-to-one';
+import { cpnatReleaseDiffers } from './cpnat/release-differs';
 import { snatAsymmetric } from './cpnat/snat-asymmetric';
 import { callbackClosed } from './licence/callback-closed';
 import { callbackUnknown } from './licence/callback-unknown';
@@ -57,6 +58,7 @@ export const lintRules: readonly LintRule[] = [
   cpnatHairpinMissing,
   myipBlocked,
   notOneToOne,
+  cpnatReleaseDiffers,
   snatAsymmetric,
   callbackClosed,
   callbackUnknown,
