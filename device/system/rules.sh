@@ -11,6 +11,7 @@ program_of() {
   case $1 in
     c[eg]-*) printf 'iptables\n' ;;
     cf-*) printf 'firewalld\n' ;;
+    cc-*) printf 'csf\n' ;;
     '') if command_exists nft || ! command_exists iptables; then printf 'nft\n'; else printf 'iptables\n'; fi ;;
     *) printf 'nft\n' ;;
   esac
@@ -163,9 +164,9 @@ surroundings_fault() {
   if [ "$ROLE" = gateway ] && [ "$(cat /proc/sys/net/ipv4/ip_forward)" != 1 ]; then printf 'forwarding-off\n'; fi
 }
 
-# Who writes all rules anew whenever it is told something: words of a refusal, and then it fails.
+# Who writes all rules anew whenever it is told something, but for $1: words of a refusal, and then it fails.
 alone_here() {
-  if [ -e /etc/csf/csf.conf ] && [ ! -e /etc/csf/csf.disable ]; then
+  if [ "${1-}" != csf ] && [ -e /etc/csf/csf.conf ] && [ ! -e /etc/csf/csf.disable ]; then
     printf 'other-firewall program=csf\n'
     return 1
   fi

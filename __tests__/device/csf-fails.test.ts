@@ -1,0 +1,111 @@
+import { host, onCsf, textOf } from './csf-host';
+import { CONFIRMED } from './under-shell';
+
+jest.setTimeout(120_000);
+
+const trial = ['upload', 'check', 'arm'] as const;
+
+onCsf('a csf that does not start', ({ run, program, says, delivered, step, retract, csf, conf, allow, runs, restarted, folder }) => {
+  // A line that iptables refuses: csf then takes all rules away, and everything is open.
+  const breaks = (): string => run('echo "tcp|in|d=99999|s=192.0.2.1" >>/etc/csf/csf.deny');
+  const mends = (): string => run('sed -i /99999/d /etc/csf/csf.deny');
+  const mail = (): string => run('iptables -t nat -S PREROUTING; ip6tables -t mangle -S INPUT; iptables -S f2b 2>&1');
+  const isOpen = (): boolean => run('iptables -S INPUT; ip6tables -S INPUT').includes('-P INPUT ACCEPT');
+
+  test('leaves what was there, with all rules of others, where it is the first of ours', () => {
+    const before = [conf(), allow()];
+    run(
+      'iptables -N f2b; iptables -t nat -A PREROUTING -p tcp --dport 26 -j REDIRECT --to-ports 25; ip6tables -t mangle -A INPUT -j ACCEPT',
+    );
+    const theirs = [runs(), mail()];
+    const one = host(textOf(81));
+    delivered(one, ['upload', 'check']);
+    breaks();
+    const said = program(`arm ${one.identity} 60`);
+    expect(said).toMatch(/^\|ERROR: CSF: Error: FASTSTART: .*99999/m);
+    expect([[conf(), allow()], [runs(), mail()], isOpen()]).toEqual([before, theirs, false]);
+    mends();
+    run('rm -f /etc/csf/csf.error');
+    expect([says('state'), delivered(host(textOf(81)))]).toEqual(['nothing', CONFIRMED]);
+  });
+
+  test('leaves what was confirmed, and says why', () => {
+    delivered(host(textOf(81)));
+    const before = [conf(), allow()];
+    const next = host(textOf(443));
+    delivered(next, ['upload', 'check']);
+    breaks();
+    const said = program(`arm ${next.identity} 60`);
+    expect(said).toMatch(/^\|ERROR: CSF: Error: FASTSTART: .*\ncpanel-edge: refused load-failed$/m);
+    expect([[conf(), allow()], runs(), isOpen(), says('rules')]).toEqual([before, '22,81', false, 'as-loaded']);
+    expect(delivered(host(textOf(443)), ['upload', 'check'])).toEqual(['ok uploaded', 'refused csf-error']);
+  });
+
+  test('brings what was confirmed where a trial has to be undone, at a start of the device, and when nothing is there', () => {
+    delivered(host(textOf(81)));
+    const next = host(textOf(443));
+    delivered(next, trial);
+    breaks();
+    expect(program(`rollback ${next.identity}`)).toContain('ok rolled-back');
+    expect([runs(), runs('ip6'), isOpen(), says('rules')]).toEqual(['22,81', '22,81', false, 'as-loaded']);
+    csf('-r');
+    expect([isOpen(), says('rules')]).toEqual([true, 'absent']);
+    expect([program('rules'), runs(), isOpen(), says('rules')]).toEqual([
+      expect.stringContaining('ok loaded'),
+      '22,81',
+      false,
+      'as-loaded',
+    ]);
+    restarted();
+    expect([runs(), isOpen(), says('rules')]).toEqual(['22,81', false, 'as-loaded']);
+    // Of a host that csf would leave open, what was there before comes back.
+    expect(retract('server')).toMatch(/ok retracted left=nothing$/m);
+    expect([isOpen(), runs()]).toEqual([false, expect.stringMatching(/^20,21,22/)]);
+  });
+
+  test('because it is disabled is left alone, and its files are what is confirmed', () => {
+    delivered(host(textOf(81)));
+    const next = host(textOf(443));
+    delivered(next, trial);
+    csf('-x');
+    expect([step('rollback', next), isOpen(), /^TCP_IN = "22,81"$/m.test(conf())]).toEqual(['failed rollback-incomplete', true, true]);
+    csf('-e');
+    expect(step('rollback', next)).toBe('ok rolled-back');
+    expect([runs(), says('rules')]).toEqual(['22,81', 'as-loaded']);
+  });
+
+  test('because another one is under way is waited for', () => {
+    run('(flock -n 9; sleep 3) 9>>/var/lib/csf/csf.lock >/dev/null 2>&1 &');
+    expect([delivered(host(textOf(81))), runs()]).toEqual([CONFIRMED, '22,81']);
+  });
+
+  test('because its files can’t be written takes nothing away', () => {
+    delivered(host(textOf(81)));
+    const next = host(textOf(443));
+    delivered(next, ['upload', 'check']);
+    run(`mv ${folder}/bin/csf ${folder}/csf.away; printf '#!/bin/sh\\nexit 255\\n' >${folder}/bin/csf; chmod +x ${folder}/bin/csf`);
+    expect([program(`arm ${next.identity} 60`), runs(), says('rules')]).toEqual([
+      expect.stringMatching(/refused load-failed$/),
+      ...['22,81', 'as-loaded'],
+    ]);
+    run(`mv ${folder}/csf.away ${folder}/bin/csf`);
+    run('mkdir /etc/csf/csf.conf.cpanel-edge');
+    const again = host(textOf(443));
+    delivered(again, ['upload', 'check']);
+    expect([program(`arm ${again.identity} 60`), runs(), says('rules')]).toEqual([
+      expect.stringMatching(/refused load-failed$/),
+      ...['22,81', 'as-loaded'],
+    ]);
+  });
+
+  test('of a host without IPv6 in it has the rules of before there', () => {
+    run(`sed -i 's/^IPV6 .*/IPV6 = "0"/' /etc/csf/csf.conf; ip6tables -F; ip6tables -X; ip6tables -P OUTPUT ACCEPT; ip6tables -P FORWARD ACCEPT
+      ip6tables -P INPUT DROP; ip6tables -A INPUT -p tcp --dport 22 -j ACCEPT`);
+    csf('-r');
+    const before = run('ip6tables -S');
+    const one = host(textOf(81));
+    delivered(one, trial);
+    expect(runs('ip6')).toBe('22,81');
+    expect([step('rollback', one), run('ip6tables -S')]).toEqual(['ok rolled-back', before]);
+  });
+});

@@ -1,0 +1,135 @@
+# What a release of csf says: settings of csf.conf and a section of csf.allow, as `tail -v` prints them, and nothing that the writer does not write.
+# csf takes all rules away where iptables refuses one line, so each value has a grammar of its own here, stricter than the one of csf.
+
+# In the order of the text: which values a setting may have, for awk. "ports" stands for a list of them.
+CSF_SETTINGS='TESTING 0
+IPTABLES /sbin/iptables
+IP6TABLES /sbin/ip6tables
+IPV6 1
+LF_SPI 1
+IPV6_SPI 1
+FASTSTART [01]
+WATCH_MODE 0
+DROP DROP
+DROP_OUT DROP
+ETH_DEVICE
+ETH6_DEVICE
+ETH_DEVICE_SKIP
+DNS_STRICT 1
+DNS_STRICT_NS 1
+ICMP_IN [01]
+ICMP_IN_RATE 0
+ICMP_OUT 1
+ICMP_OUT_RATE 0
+IPV6_ICMP_STRICT [01]
+TCP_IN ports
+TCP_OUT ports
+UDP_IN ports
+UDP_OUT ports
+TCP6_IN ports
+TCP6_OUT ports
+UDP6_IN ports
+UDP6_OUT ports
+PORTKNOCKING
+CC_ALLOW
+CC_ALLOW_PORTS
+GLOBAL_ALLOW
+DYNDNS
+GLOBAL_DYNDNS
+CLUSTER_RECVFROM
+CLUSTER_SENDTO
+USE_FTPHELPER 0
+MESSENGER 0
+DOCKER 0'
+
+# Says what is wrong, or nothing.
+csf_strange() {
+  awk -v name="$1" -v settings="$CSF_SETTINGS" '
+    function fault(what) { print what; bad = 1; exit }
+    # Ports and ranges, each behind the one before it; how many slots of a rule they take, or 0. What stands between the ends of a range is "to".
+    function slots(text, to,  many, part, ends, n, i, last) {
+      many = split(text, part, ",")
+      last = n = 0
+      for (i = 1; i <= many; i++) {
+        if (part[i] !~ ("^[1-9][0-9]*(" to "[1-9][0-9]*)?$") || length(part[i]) > 11) return 0
+        if (split(part[i], ends, to) == 1) ends[2] = ends[1]
+        else if (ends[1] + 0 >= ends[2] + 0) return 0
+        else n++
+        if (ends[1] + 0 <= last || ends[2] > 65535) return 0
+        last = ends[2] + 0
+        n++
+      }
+      return n
+    }
+    function is_number(text, most) { return text ~ /^(0|[1-9][0-9]*)$/ && length(text) <= 3 && text + 0 <= most }
+    function is_network(text,  part, byte, i, many, pairs) {
+      if (split(text, part, "/") > 2 || text ~ /\/$/) return 0
+      if (index(part[1], ":")) {
+        if (part[1] !~ /^[0-9a-f:]+$/ || part[1] ~ /:::|^:[^:]|[^:]:$/ || text ~ /\// && !is_number(part[2], 128)) return 0
+        pairs = part[1]
+        if (gsub(/::/, "&", pairs) > 1) return 0
+        many = split(part[1], byte, ":")
+        for (i = 1; i <= many; i++) if (length(byte[i]) > 4) return 0
+        return many <= 8 && (many == 8 || part[1] ~ /::/)
+      }
+      if (split(part[1], byte, ".") != 4 || text ~ /\// && !is_number(part[2], 32)) return 0
+      for (i = 1; i <= 4; i++) if (!is_number(byte[i], 255)) return 0
+      return 1
+    }
+    BEGIN { wanted = split(settings, setting, "\n"); mark = "# cpanel-edge:" substr(name, 4) }
+    NR == 1 { if ($0 != "==> /etc/csf/csf.conf <==") fault("text-begin"); next }
+    NR == 2 { if ($0 != mark) fault("text-line"); next }
+    NR <= 2 + wanted {
+      key = value = setting[NR - 2]
+      sub(/ .*/, "", key)
+      sub(/^[^ ]* ?/, "", value)
+      said = substr($0, length(key) + 5, length($0) - length(key) - 5)
+      if ($0 != key " = \"" said "\"") fault("text-line")
+      if (value == "ports" ? said != "" && !slots(said, ":") : said !~ ("^" value "$")) fault("text-value")
+      next
+    }
+    NR == 3 + wanted { if ($0 != "") fault("text-line"); next }
+    NR == 4 + wanted { if ($0 != "==> /etc/csf/csf.allow <==") fault("text-line"); next }
+    NR == 5 + wanted { if ($0 != mark " begin") fault("text-line"); next }
+    ended { fault("text-line") }
+    $0 == mark " end" { ended = 1; next }
+    {
+      if (split($0, field, "|") != 4 || field[1] !~ /^(tcp|udp|icmp)$/ || field[2] !~ /^(in|out)$/) fault("text-line")
+      if (field[3] !~ /^d=/ || index(field[4], field[2] == "in" ? "s=" : "d=") != 1) fault("text-line")
+      asked = substr(field[3], 3)
+      host = substr(field[4], 3)
+      if (field[1] == "icmp") { if (!is_number(asked, 255) || index(host, ":")) fault("text-ports") }
+      else if ((n = slots(asked, "_")) < 1 || n > 15) fault("text-ports")
+      if (!is_network(host)) fault("text-network")
+    }
+    END { if (!bad && !ended) print "text-unclosed" }'
+}
+
+# The text in $1 as what is put into the files: "value KEY VALUE" in $RUN/$ID.keys, lines in $RUN/$ID.block. No text stands for the files as they
+# were before the first release.
+csf_split() {
+  : >"$RUN/$ID.block" || return 1
+  if [ -s "$1" ]; then
+    awk -v block="$RUN/$ID.block" '
+      /^==> / { file = $2; next }
+      file == "/etc/csf/csf.allow" { print >block; next }
+      / = ".*"$/ { print "value", $1, substr($0, length($1) + 5, length($0) - length($1) - 5) }' "$1" >"$RUN/$ID.keys"
+  elif [ -f "$HOME_FOLDER/csf-before" ]; then
+    cat "$HOME_FOLDER/csf-before" >"$RUN/$ID.keys"
+  else
+    : >"$RUN/$ID.keys"
+  fi
+}
+
+# What lets everything go on is what there was before.
+csf_empty() {
+  :
+}
+
+# The grammar has said all that can be said of a text; and the files have to take it.
+csf_check() {
+  cat >"$RUN/$ID.coming" && csf_split "$RUN/$ID.coming" && for of_file in conf allow; do
+    "csf_$of_file" "$1" "$CSF/csf.$of_file" >/dev/null || return 1
+  done
+  rm -f "$RUN/$ID.coming" "$RUN/$ID.keys" "$RUN/$ID.block"
+}
