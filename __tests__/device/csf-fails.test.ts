@@ -6,9 +6,9 @@ jest.setTimeout(120_000);
 const trial = ['upload', 'check', 'arm'] as const;
 
 onCsf('a csf that does not start', ({ run, program, says, delivered, step, retract, csf, conf, allow, runs, restarted, folder }) => {
-  // A line that iptables refuses: csf then takes all rules away, and everything is open.
-  const breaks = (): string => run('echo "tcp|in|d=99999|s=192.0.2.1" >>/etc/csf/csf.deny');
-  const mends = (): string => run('sed -i /99999/d /etc/csf/csf.deny');
+  // A setting of nobody's but the host's that csf refuses: then it takes all rules away, and everything is open.
+  const breaks = (): string => run(`echo 'PORTFLOOD = "22;tcp"' >>/etc/csf/csf.conf`);
+  const mends = (): string => run('sed -i /PORTFLOOD/d /etc/csf/csf.conf');
   const mail = (): string => run('iptables -t nat -S PREROUTING; ip6tables -t mangle -S INPUT; iptables -S f2b 2>&1');
   const isOpen = (): boolean => run('iptables -S INPUT; ip6tables -S INPUT').includes('-P INPUT ACCEPT');
 
@@ -22,9 +22,9 @@ onCsf('a csf that does not start', ({ run, program, says, delivered, step, retra
     delivered(one, ['upload', 'check']);
     breaks();
     const said = program(`arm ${one.identity} 60`);
-    expect(said).toMatch(/^\|ERROR: CSF: Error: FASTSTART: .*99999/m);
-    expect([[conf(), allow()], [runs(), mail()], isOpen()]).toEqual([before, theirs, false]);
+    expect(said).toMatch(/^\|ERROR: CSF: Error: PORTFLOOD: .*22;tcp/m);
     mends();
+    expect([[conf(), allow()], [runs(), mail()], isOpen()]).toEqual([before, theirs, false]);
     run('rm -f /etc/csf/csf.error');
     expect([says('state'), delivered(host(textOf(81)))]).toEqual(['nothing', CONFIRMED]);
   });
@@ -36,7 +36,8 @@ onCsf('a csf that does not start', ({ run, program, says, delivered, step, retra
     delivered(next, ['upload', 'check']);
     breaks();
     const said = program(`arm ${next.identity} 60`);
-    expect(said).toMatch(/^\|ERROR: CSF: Error: FASTSTART: .*\ncpanel-edge: refused load-failed$/m);
+    expect(said).toMatch(/^\|ERROR: CSF: Error: PORTFLOOD: .*\ncpanel-edge: refused load-failed$/m);
+    mends();
     expect([[conf(), allow()], runs(), isOpen(), says('rules')]).toEqual([before, '22,81', false, 'as-loaded']);
     expect(delivered(host(textOf(443)), ['upload', 'check'])).toEqual(['ok uploaded', 'refused csf-error']);
   });

@@ -11,21 +11,21 @@ const CONF = readFileSync(join(LAB, 'csf.conf'), 'utf8');
 
 /** What a release says, in the order of the text. */
 const SETTINGS: Readonly<Record<string, string>> = {
-  ...{ TESTING: '0', IPTABLES: '/sbin/iptables', IP6TABLES: '/sbin/ip6tables', IPV6: '1', LF_SPI: '1', IPV6_SPI: '1', FASTSTART: '1' },
-  ...{ WATCH_MODE: '0', DROP: 'DROP', DROP_OUT: 'DROP', ETH_DEVICE: '', ETH6_DEVICE: '', ETH_DEVICE_SKIP: '', DNS_STRICT: '1' },
-  ...{ DNS_STRICT_NS: '1', ICMP_IN: '1', ICMP_IN_RATE: '0', ICMP_OUT: '1', ICMP_OUT_RATE: '0', IPV6_ICMP_STRICT: '0' },
+  ...{ TESTING: '0', IPTABLES: '/sbin/iptables', IP6TABLES: '/sbin/ip6tables', FASTSTART: '0', IPV6: '1', LF_SPI: '1', IPV6_SPI: '1' },
+  ...{ DROP: 'DROP', DROP_OUT: 'DROP', ETH_DEVICE: '', ETH6_DEVICE: '', ETH_DEVICE_SKIP: '', DNS_STRICT: '1', DNS_STRICT_NS: '1' },
+  ...{ USE_FTPHELPER: '0', ICMP_IN_RATE: '0', ICMP_OUT: '1', ICMP_OUT_RATE: '0', IPV6_ICMP_STRICT: '0', ICMP_IN: '1' },
   ...{
     TCP_IN: '22',
-    TCP_OUT: '1:65535',
+    TCP_OUT: '0:65535',
     UDP_IN: '',
-    UDP_OUT: '1:65535',
+    UDP_OUT: '0:65535',
     TCP6_IN: '22',
-    TCP6_OUT: '1:65535',
+    TCP6_OUT: '0:65535',
     UDP6_IN: '',
-    UDP6_OUT: '1:65535',
+    UDP6_OUT: '0:65535',
   },
-  ...{ PORTKNOCKING: '', CC_ALLOW: '', CC_ALLOW_PORTS: '', GLOBAL_ALLOW: '', DYNDNS: '', GLOBAL_DYNDNS: '' },
-  ...{ CLUSTER_RECVFROM: '', CLUSTER_SENDTO: '', USE_FTPHELPER: '0', MESSENGER: '0', DOCKER: '0' },
+  ...{ MESSENGER: '0', PORTKNOCKING: '', CC_ALLOW: '', CC_ALLOW_PORTS: '', DYNDNS: '0', GLOBAL_ALLOW: '', GLOBAL_DYNDNS: '' },
+  ...{ CLUSTER_RECVFROM: '', CLUSTER_SENDTO: '' },
 };
 
 export const text = (settings: Readonly<Record<string, string>> = {}, allow: readonly string[] = [], owner = 'web'): string =>

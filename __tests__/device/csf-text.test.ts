@@ -27,7 +27,7 @@ onCsf('texts and files of csf on a device', ({ run, program, says, delivered, st
       ['a blank in the place of a comma', '22,81', '22 81', 'text-value'],
       ['a hyphen', '22,81', '22-81', 'text-value'],
       ['no such port', '22,81', '22,65536', 'text-value'],
-      ['port 0', '22,81', '0,81', 'text-value'],
+      ['a port twice', '22,81', '0,0', 'text-value'],
       ['an octal port', '22,81', '022,81', 'text-value'],
       ['an open range', '22,81', '22:', 'text-value'],
       ['a range backwards', '22,81', '81:22', 'text-value'],
@@ -67,12 +67,13 @@ onCsf('texts and files of csf on a device', ({ run, program, says, delivered, st
   });
 
   test('say all that the writer says, and what closes as well', () => {
-    const most = text({ TCP_IN: '', TCP6_IN: '1:65535', UDP_IN: '53,49152:65534,65535', ICMP_IN: '0', IPV6_ICMP_STRICT: '1' }, [
+    const most = text({ TCP_IN: '', TCP6_IN: '1:65535', UDP_IN: '53,49152:65534,65535', ICMP_IN: '0' }, [
       'tcp|in|d=1,2,3,4,5,6,7,8,9,10,11,12,13,14_15|s=192.0.2.0/24',
       'udp|in|d=1_65535|s=2001:db8::/32',
       'tcp|out|d=25|d=0.0.0.0/0',
       'icmp|in|d=8|s=198.51.100.7',
       'tcp|in|d=22|s=2001:db8:0:1:2:3:4:5',
+      'udp|in|d=0_65535|s=::/0',
     ]);
     expect(delivered(host(most, WEB))).toEqual(CONFIRMED);
     expect(runs('ip6')).toBe('1:65535');

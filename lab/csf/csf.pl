@@ -166,6 +166,7 @@ sub start {
   fatal('*Error* firewalld found to be running. You must stop and disable firewalld when using csf') if $reply =~ /^activ/;
   cron(on('TESTING') ? "*/$set{TESTING_INTERVAL} * * * * root /usr/sbin/csf -f > /dev/null 2>&1" : '');
   unlink "$CSF/csf.error";
+  for my $limit (split /,/, $set{PORTFLOOD} // '') { fatal("PORTFLOOD: [$limit]") if $limit !~ /^\d+;(tcp|udp|icmp);\d+;\d+$/ }
   system("$CSF/csfpre.sh") if -x "$CSF/csfpre.sh";
   $others = 1;
   add("-N $_") for qw(LOGDROPIN LOGDROPOUT DENYIN DENYOUT ALLOWIN ALLOWOUT LOCALINPUT LOCALOUTPUT INVALID INVDROP);

@@ -5,11 +5,10 @@
 CSF_SETTINGS='TESTING 0
 IPTABLES /sbin/iptables
 IP6TABLES /sbin/ip6tables
+FASTSTART 0
 IPV6 1
 LF_SPI 1
 IPV6_SPI 1
-FASTSTART [01]
-WATCH_MODE 0
 DROP DROP
 DROP_OUT DROP
 ETH_DEVICE
@@ -17,11 +16,12 @@ ETH6_DEVICE
 ETH_DEVICE_SKIP
 DNS_STRICT 1
 DNS_STRICT_NS 1
-ICMP_IN [01]
+USE_FTPHELPER 0
 ICMP_IN_RATE 0
 ICMP_OUT 1
 ICMP_OUT_RATE 0
-IPV6_ICMP_STRICT [01]
+IPV6_ICMP_STRICT 0
+ICMP_IN [01]
 TCP_IN ports
 TCP_OUT ports
 UDP_IN ports
@@ -30,17 +30,15 @@ TCP6_IN ports
 TCP6_OUT ports
 UDP6_IN ports
 UDP6_OUT ports
+MESSENGER 0
 PORTKNOCKING
 CC_ALLOW
 CC_ALLOW_PORTS
+DYNDNS 0
 GLOBAL_ALLOW
-DYNDNS
 GLOBAL_DYNDNS
 CLUSTER_RECVFROM
-CLUSTER_SENDTO
-USE_FTPHELPER 0
-MESSENGER 0
-DOCKER 0'
+CLUSTER_SENDTO'
 
 # Says what is wrong, or nothing.
 csf_strange() {
@@ -49,9 +47,10 @@ csf_strange() {
     # Ports and ranges, each behind the one before it; how many slots of a rule they take, or 0. What stands between the ends of a range is "to".
     function slots(text, to,  many, part, ends, n, i, last) {
       many = split(text, part, ",")
-      last = n = 0
+      last = -1
+      n = 0
       for (i = 1; i <= many; i++) {
-        if (part[i] !~ ("^[1-9][0-9]*(" to "[1-9][0-9]*)?$") || length(part[i]) > 11) return 0
+        if (part[i] !~ ("^(0|[1-9][0-9]*)(" to "[1-9][0-9]*)?$") || length(part[i]) > 11) return 0
         if (split(part[i], ends, to) == 1) ends[2] = ends[1]
         else if (ends[1] + 0 >= ends[2] + 0) return 0
         else n++
