@@ -64,14 +64,21 @@ onCsf('a csf that does not start', ({ run, program, says, delivered, step, retra
     expect([isOpen(), runs()]).toEqual([false, expect.stringMatching(/^20,21,22/)]);
   });
 
-  test('because it is disabled is left alone, and its files are what is confirmed', () => {
+  test('because it is disabled leaves the rules of before where there are any, and its files are what is confirmed', () => {
     delivered(host(textOf(81)));
     const next = host(textOf(443));
     delivered(next, trial);
+    // Not yet through: its rules are still there, and it starts no more.
+    run(': >/etc/csf/csf.disable');
+    expect(program(`rollback ${next.identity}`)).toContain('ok rolled-back');
+    expect([runs(), says('rules')]).toEqual(['22,81', 'as-loaded']);
+    run('rm /etc/csf/csf.disable');
+    const again = host(textOf(443));
+    delivered(again, trial);
     csf('-x');
-    expect([step('rollback', next), isOpen(), /^TCP_IN = "22,81"$/m.test(conf())]).toEqual(['failed rollback-incomplete', true, true]);
+    expect([step('rollback', again), isOpen(), /^TCP_IN = "22,81"$/m.test(conf())]).toEqual(['failed rollback-incomplete', true, true]);
     csf('-e');
-    expect(step('rollback', next)).toBe('ok rolled-back');
+    expect(step('rollback', again)).toBe('ok rolled-back');
     expect([runs(), says('rules')]).toEqual(['22,81', 'as-loaded']);
   });
 

@@ -3,8 +3,8 @@
 
 # Not so where somebody has disabled it, or before its service has started: then it loads them as it starts.
 csf_runs() {
-  [ ! -e "$CSF/csf.disable" ] || return 1
   if [ -n "$(csf_kernel)" ]; then return 0; fi
+  [ ! -e "$CSF/csf.disable" ] || return 1
   case $(systemctl is-active csf.service 2>/dev/null 9>&-) in inactive | unknown | '') return 1 ;; esac
 }
 

@@ -94,7 +94,7 @@ csf_put() {
   if [ -s "$2" ]; then csf_note || return 1; fi
   for of_file in conf allow; do
     its_file=$(readlink -f "$CSF/csf.$of_file") && [ -f "$its_file" ] || return 1
-    if "csf_$of_file" "$1" "$its_file" | cmp -s - "$its_file"; then continue; fi
+    if "csf_$of_file" "$1" "$its_file" 2>/dev/null | cmp -s - "$its_file"; then continue; fi
     rewrite "$of_file" "$1" "$its_file" 2>/dev/null || return 1
   done
   settle "$CSF"
