@@ -14,7 +14,10 @@ const EXCESSES: readonly (readonly [string, Excess])[] = [
   ['no excess', NO_EXCESS],
   [
     'every excess',
-    { directToInside: true, reflectsAllPorts: true, reflectsBySource: true, unseen: [], reflectedSourcePorts: 'free', sessionsPass: true },
+    {
+      ...{ directToInside: true, reflectsAllPorts: true, reflectsBySource: true, unseen: [], reflectedSourcePorts: 'free' },
+      ...{ sessionsPass: true, icmpPasses: true, leaves: [1, 6, 17, 58] },
+    },
   ],
 ];
 

@@ -114,7 +114,7 @@ function gateway(policy: GatewayPolicy, vantage: Vantage, packet: Packet, excess
   return { bound: 'may' };
 }
 
-function server(policy: ServerPolicy, vantage: Vantage, packet: Packet): Answer {
+function server(policy: ServerPolicy, vantage: Vantage, packet: Packet, { icmpPasses, leaves }: Excess): Answer {
   const given = (address: Address): boolean => policy.localAddresses.includes(address);
   const local = (address: Address): boolean => given(address) || contains(prefixRange(parsePrefix('fe80::/10')!), address);
   const v6 = packet.destination >= 1n << 32n;
@@ -133,7 +133,7 @@ function server(policy: ServerPolicy, vantage: Vantage, packet: Packet): Answer 
         ? packet.port >= 1
         : (packet.port >= 130 && packet.port <= 136) || packet.port === 143
       : [3, 11, 12].includes(packet.port);
-    if (icmp && upkeep) return { bound: 'may', leaves: packet };
+    if (icmp && (upkeep || (icmpPasses && (v6 || packet.port !== 8)))) return { bound: 'may', leaves: packet };
     if (policy.openings.blocked.some((range) => contains(range, packet.source))) return { bound: 'no' };
     const inside = policy.insideConnections === 'unmanaged' && policy.inside.some((range) => contains(range, packet.source));
     return inside ? { bound: 'may', leaves: packet } : { bound: 'no' };
@@ -148,19 +148,21 @@ function server(policy: ServerPolicy, vantage: Vantage, packet: Packet): Answer 
   const own = policy.ownPublic.find((pair) => pair.public === packet.destination);
   if (own) return { bound: 'must', leaves: { source: packet.source, destination: own.local } };
   const wanted =
-    policy.outbound === 'anywhere' ||
-    policy.outbound.some(
-      (entry) =>
-        entry.protocol === packet.protocol &&
-        (entry.ports === 'all' || entry.ports.some(({ first, last }) => first <= packet.port && packet.port <= last)) &&
-        (entry.sourcePorts === 'all' ||
-          entry.sourcePorts.some(({ first, last }) => first <= packet.sourcePort && packet.sourcePort <= last)) &&
-        among(entry.destinations, packet.destination),
-    );
+    policy.outbound === 'anywhere'
+      ? leaves === 'all' || (leaves.includes(packet.protocol) && familyFits(packet.protocol, packet))
+      : policy.outbound.some(
+          (entry) =>
+            entry.protocol === packet.protocol &&
+            (entry.ports === 'all' || entry.ports.some(({ first, last }) => first <= packet.port && packet.port <= last)) &&
+            (entry.sourcePorts === 'all' ||
+              entry.sourcePorts.some(({ first, last }) => first <= packet.sourcePort && packet.sourcePort <= last)) &&
+            among(entry.destinations, packet.destination),
+        );
   const neighbours = v6 && icmp && (packet.port === 135 || packet.port === 136);
   const redirect = packet.port === (v6 ? 137 : 5);
-  return { bound: wanted || neighbours ? 'must' : icmp && !redirect ? 'may' : 'no', leaves: packet };
+  const perhaps = policy.outbound === 'anywhere' || (icmp && (icmpPasses || !redirect));
+  return { bound: wanted || neighbours ? 'must' : perhaps ? 'may' : 'no', leaves: packet };
 }
 
 export const naively = (policy: Policy, vantage: Vantage, packet: Packet, excess: Excess = NO_EXCESS): Answer =>
-  policy.kind === 'gateway' ? gateway(policy, vantage, packet, excess) : server(policy, vantage, packet);
+  policy.kind === 'gateway' ? gateway(policy, vantage, packet, excess) : server(policy, vantage, packet, excess);

@@ -35,9 +35,14 @@ const ROWS: readonly (readonly [string, (of: Capabilities) => string])[] = [
   ['undoes what nobody confirms', ({ commitConfirm }) => commitConfirm],
   ['a reboot undoes it, too', ({ rebootUndo }) => yes(rebootUndo)],
   ['closing ends sessions', ({ excess }) => yes(!excess.sessionsPass)],
+  ['ICMP passes as it is asked for', ({ excess, server }) => (server ? yes(!excess.icmpPasses) : '')],
+  [
+    'what leaves a server that may reach anywhere',
+    ({ excess: { leaves }, server }) => (server ? (leaves === 'all' ? 'everything' : words(leaves.map((number) => NAMES[number]!))) : ''),
+  ],
 ];
 
-const NAMES: Readonly<Record<number, string>> = { 6: 'TCP', 17: 'UDP', 33: 'DCCP', 132: 'SCTP', 136: 'UDPLite' };
+const NAMES: Readonly<Record<number, string>> = { 1: 'ICMP', 58: 'ICMPv6', 6: 'TCP', 17: 'UDP', 33: 'DCCP', 132: 'SCTP', 136: 'UDPLite' };
 
 function table(): string {
   const all = Object.entries(platforms);

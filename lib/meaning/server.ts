@@ -34,12 +34,16 @@ const ANY_ICMP = icmp(
   ],
 );
 
+const ECHO_REQUESTS = icmp(one(8), []);
+const ALL_ICMP = icmp([{ first: 0, last: 65_535 }], [{ first: 0, last: 65_535 }]);
+
 /** What a server's policy asks for: of what comes to its addresses, of what it sends, and of what it says to itself. */
-export function serverMeaning(policy: ServerPolicy, { sessionsPass }: Excess): Expectation {
-  return { views: vantagesOf(policy).map((vantage) => view(policy, vantage, sessionsPass)) };
+export function serverMeaning(policy: ServerPolicy, excess: Excess): Expectation {
+  return { views: vantagesOf(policy).map((vantage) => view(policy, vantage, excess)) };
 }
 
-function view(policy: ServerPolicy, vantage: Vantage, sessionsPass: boolean): Bounds {
+function view(policy: ServerPolicy, vantage: Vantage, excess: Excess): Bounds {
+  const { sessionsPass, icmpPasses } = excess;
   const whenClosed = sessionsPass ? 'finish' : policy.whenClosed;
   const common = { vantage, whenClosed, related: sessionsPass ? PacketMap.ALL : ERRORS, untranslated: PacketMap.NONE } as const;
   switch (vantage.kind) {
@@ -47,7 +51,8 @@ function view(policy: ServerPolicy, vantage: Vantage, sessionsPass: boolean): Bo
       const ours = toUs(policy);
       return {
         ...common,
-        ...{ bounds: settled(arriving(policy)), translations: unchanged(policy), inbound: ours, sessions: ours },
+        ...{ bounds: settled(arriving(policy, excess)), translations: unchanged(policy), inbound: ours },
+        sessions: icmpPasses ? ours.apartFrom(ECHO_REQUESTS.apartFrom(openedBy(policy.openings))) : ours,
         scope: PacketMap.set({ destination: named(policy) }),
         left: PacketMap.ALL.apartFrom(PacketMap.set({ destination: [...locals(policy), ...LOOPBACK] })).or(
           unmanaged(policy).apartFrom(blockedBy(policy.openings).or(openedBy(policy.openings)).or(NEIGHBOURS).or(UPKEEP)),
@@ -59,7 +64,7 @@ function view(policy: ServerPolicy, vantage: Vantage, sessionsPass: boolean): Bo
       return {
         ...common,
         ...{
-          bounds: settled(sending(policy)),
+          bounds: settled(sending(policy, excess)),
           translations: ownPublic(policy),
           inbound: PacketMap.NONE,
           sessions: sent,
@@ -96,12 +101,12 @@ const unmanaged = (policy: ServerPolicy): PacketSet =>
     ? PacketMap.set({ source: policy.inside }).within(toUs(policy))
     : PacketMap.NONE;
 
-function arriving(policy: ServerPolicy): PacketMap<Wish> {
+function arriving(policy: ServerPolicy, { icmpPasses }: Excess): PacketMap<Wish> {
   const opened = openedBy(policy.openings);
   const wishes = PacketMap.first<Wish>([
     opened.map<Wish>(() => 'must'),
     NEIGHBOURS.or(ROUTERS).map<Wish>(() => 'must'),
-    UPKEEP.map<Wish>(() => 'may'),
+    (icmpPasses ? ALL_ICMP.apartFrom(ECHO_REQUESTS) : UPKEEP).map<Wish>(() => 'may'),
     blockedBy(policy.openings).map<Wish>(() => 'refused'),
     unmanaged(policy).map<Wish>(() => 'may'),
     PacketMap.everywhere<Wish>('refused'),
@@ -109,11 +114,13 @@ function arriving(policy: ServerPolicy): PacketMap<Wish> {
   return wishes.within(toUs(policy)).or(PacketMap.everywhere<Wish>('may'));
 }
 
-function sending(policy: ServerPolicy): PacketMap<Wish> {
+function sending(policy: ServerPolicy, { icmpPasses, leaves }: Excess): PacketMap<Wish> {
   const own = PacketMap.set({ destination: policy.ownPublic.map((pair) => point(pair.public)) });
   const wanted =
     policy.outbound === 'anywhere'
-      ? PacketMap.ALL
+      ? leaves === 'all'
+        ? PacketMap.ALL
+        : PacketMap.first(leaves.map((protocol) => PacketMap.set({ ...familyOfProtocol(protocol), protocol: one(protocol) })))
       : PacketMap.first(
           policy.outbound.map(({ protocol, ports, sourcePorts, destinations }) =>
             PacketMap.set({
@@ -129,8 +136,8 @@ function sending(policy: ServerPolicy): PacketMap<Wish> {
     own.map<Wish>(() => 'must'),
     wanted.map<Wish>(() => 'must'),
     NEIGHBOURS.map<Wish>(() => 'must'),
-    ANY_ICMP.map<Wish>(() => 'may'),
-    PacketMap.everywhere<Wish>('refused'),
+    (icmpPasses ? ALL_ICMP : ANY_ICMP).map<Wish>(() => 'may'),
+    PacketMap.everywhere<Wish>(policy.outbound === 'anywhere' ? 'may' : 'refused'),
   ]);
   return wishes.within(fromUs(policy)).or(PacketMap.everywhere<Wish>('may'));
 }

@@ -1,8 +1,8 @@
 import { GatewayPolicy, Policy } from './policy';
 
 /**
- * Where a platform can't stop at what is asked for: what passes besides. Data of its capabilities; everything false or `kept` is a
- * platform that does exactly what a policy says.
+ * Where a platform can't do just what is asked for: what passes besides, and what doesn't. Data of its capabilities; everything false, `kept` or
+ * `all` is a platform that does exactly what a policy says.
  */
 export interface Excess {
   /** What is opened to a mapped host passes from outside straight to its inside address, too: rules see translated packets alone. */
@@ -23,6 +23,13 @@ export interface Excess {
    * helper of connection tracking expects.
    */
   readonly sessionsPass: boolean;
+  /**
+   * All ICMP passes, to a server and from it, whoever is blocked; of what comes in, all but echo requests of IPv4, each of which is asked for,
+   * whatever session it is of.
+   */
+  readonly icmpPasses: boolean;
+  /** IANA numbers of the protocols that leave a server that may reach anywhere: whatever else it sends is dropped. */
+  readonly leaves: 'all' | readonly number[];
 }
 
 export const NO_EXCESS: Excess = {
@@ -32,13 +39,26 @@ export const NO_EXCESS: Excess = {
   unseen: [],
   reflectedSourcePorts: 'kept',
   sessionsPass: false,
+  icmpPasses: false,
+  leaves: 'all',
 };
 
+const NAMES: Readonly<Record<number, string>> = { 1: 'ICMP', 6: 'TCP', 17: 'UDP', 58: 'ICMPv6' };
+const named = (protocol: number): string => NAMES[protocol] ?? `protocol ${protocol}`;
+
 /** For people: what of an excess a policy meets, a sentence each. */
-export function excessWords(policy: Policy, { directToInside, reflectsAllPorts, unseen, sessionsPass }: Excess): readonly string[] {
+export function excessWords(policy: Policy, excess: Excess): readonly string[] {
+  const { directToInside, reflectsAllPorts, unseen, sessionsPass, icmpPasses, leaves } = excess;
   const goOn =
     sessionsPass && policy.whenClosed === 'cut' ? [`${policy.platform} ends no session: what was let in goes on when its port closes`] : [];
-  if (policy.kind === 'server') return goOn;
+  if (policy.kind === 'server')
+    return [
+      ...goOn,
+      ...(icmpPasses ? [`${policy.platform} lets all ICMP pass, to the server and from it, but echo requests of IPv4 that come in`] : []),
+      ...(leaves !== 'all' && policy.outbound === 'anywhere'
+        ? [`${policy.platform} lets nothing out but ${leaves.map(named).join(', ')}, whatever the server sends`]
+        : []),
+    ];
   return [
     ...goOn,
     ...(directToInside && opensAnything(policy)

@@ -33,7 +33,8 @@ export const capabilities = {
     keepsSourcePorts: true,
   },
   excess: {
-    ...{ directToInside: true, reflectsAllPorts: true, reflectsBySource: true, reflectedSourcePorts: 'free', sessionsPass: false },
+    ...{ directToInside: true, reflectsAllPorts: true, reflectsBySource: true, reflectedSourcePorts: 'free' },
+    ...{ sessionsPass: false, icmpPasses: false, leaves: 'all' },
     unseen: ['lets CARP and VRRP (protocol 112) through to mapped hosts where it has a virtual IP, whatever the rules say'],
   },
   transition: 'never wider',
