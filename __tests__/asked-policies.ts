@@ -2,15 +2,21 @@ import { Mapping, Policy, ServerPolicy } from '../lib/policy/policy';
 import { Refusal } from '../lib/problems/problem';
 
 /** One version of each platform that random policies are written for. */
-const VERSIONS: Readonly<Record<string, string>> = { nftables: '1.0.6', pfsense: '2.7.2', iptables: '1.8.9', firewalld: '1.3.3' };
+const VERSIONS: Readonly<Record<string, string>> = {
+  nftables: '1.0.6',
+  pfsense: '2.7.2',
+  iptables: '1.8.9',
+  firewalld: '1.3.3',
+  csf: '15.10',
+};
 
 /**
  * A random policy as the platform can be asked: pfSense reflects from all inside interfaces at once, and its helper needs consent; firewalld
- * asks for no source ports, and translates nothing.
+ * and csf ask for no source ports, and translate nothing.
  */
 export function askedOf<P extends Policy>(policy: P, platform: string, version = VERSIONS[platform]!): P {
   const asked = { ...policy, platform, version };
-  if (policy.kind === 'server') return platform === 'firewalld' ? { ...asked, ...sayable(policy) } : asked;
+  if (policy.kind === 'server') return platform === 'firewalld' || platform === 'csf' ? { ...asked, ...sayable(policy) } : asked;
   if (platform !== 'pfsense') return asked;
   const from = policy.interfaces.filter(({ role }) => role !== 'outside').map(({ name }) => name);
   const mappings = policy.mappings.map((mapping): Mapping =>

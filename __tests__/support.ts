@@ -32,7 +32,13 @@ export interface Compiled {
 }
 
 /** One version of each platform that cases are written for. */
-const VERSIONS: Readonly<Record<string, string>> = { nftables: '1.0.6', pfsense: '2.7.2', iptables: '1.8.9', firewalld: '1.3.3' };
+const VERSIONS: Readonly<Record<string, string>> = {
+  nftables: '1.0.6',
+  pfsense: '2.7.2',
+  iptables: '1.8.9',
+  firewalld: '1.3.3',
+  csf: '15.10',
+};
 
 /** What serves as either: for the gateway or the servers of a case where the platform that the case is run for serves as the other alone. */
 const EITHER = 'nftables';

@@ -7,10 +7,10 @@ import { pfsense } from './platforms/pfsense';
 import { rolesOf } from './writing/capabilities';
 
 /** What is written, and read back: one line per platform. */
-export const platforms = { nftables, pfsense, iptables, firewalld } as const satisfies Readonly<Record<string, Platform>>;
+export const platforms = { nftables, pfsense, iptables, firewalld, csf } as const satisfies Readonly<Record<string, Platform>>;
 
 /** What is written, as far as an intent can be wrong about it. */
 export const knownPlatforms = Object.values(platforms).map(({ capabilities }) => ({ id: capabilities.id, roles: rolesOf(capabilities) }));
 
 /** What can be read: those, and what only others write. */
-export const readables = { ...platforms, csf } satisfies Readonly<Record<string, Readable>>;
+export const readables = platforms satisfies Readonly<Record<string, Readable>>;

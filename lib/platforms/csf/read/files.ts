@@ -30,8 +30,9 @@ export class Files {
     readonly all: ReadonlyMap<string, PrintedFile>,
     /** Files in the text that are none of csf's. */
     readonly others: readonly string[],
+    needed: readonly string[],
   ) {
-    const missing = ['/etc/csf/csf.conf', '/etc/csf/csf.allow', '/etc/csf/csf.deny'].filter((path) => !all.has(path));
+    const missing = needed.filter((path) => !all.has(path));
     refuseIfAny(
       missing.map((path) =>
         path.endsWith('.conf')
@@ -59,7 +60,26 @@ export const beginsWithFile = (text: string): boolean => {
   return isNameOfOwn(path);
 };
 
+/** Which ports are open, and whom csf lets in beside them: what stands alone is loaded beside whatever else a server has. */
+const OPENING = ['/etc/csf/csf.conf', '/etc/csf/csf.allow'];
+const WHOLE = [...OPENING, '/etc/csf/csf.deny'];
+
+/** Whether a text holds files, not what runs. */
+export const isOfFiles = (text: string): boolean => /^\s*(==> |$)/.test(text);
+
+/** Throws Refusal `csf/no-conf`, `csf/no-list`, `csf/several`. */
 export function filesOf(text: string): Files {
+  const { all, others } = gathered(text);
+  return new Files(all, others, WHOLE);
+}
+
+/** The same, where it may be what opens alone. */
+export function filesOrOpeningOf(text: string): Files {
+  const { all, others } = gathered(text);
+  return new Files(all, others, all.size === OPENING.length && others.length === 0 ? OPENING : WHOLE);
+}
+
+function gathered(text: string): Pick<Files, 'all' | 'others'> {
   const found = [...filesIn(text)];
   const roots = new Map<string, { readonly root: Root; readonly line: number }>();
   const problems: Problem[] = [];
@@ -78,7 +98,7 @@ export function filesOf(text: string): Files {
     if (path === undefined) others.push(file.path);
     else all.set(path, file);
   }
-  return new Files(all, others);
+  return { all, others };
 }
 
 /** A line ends within a letter, too, where one of its bytes is 0x85: csf reads bytes. Source: ConfigServer/Slurp.pm of csf 15.10. */

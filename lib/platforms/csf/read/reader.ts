@@ -1,20 +1,27 @@
 import { Reader } from '../../../reading/reader';
 import { Lowered, readingOf } from '../../../reading/stages/reading';
+import { parseSaved } from '../../../reading/xtables/parse-saved';
 import { lowerSaved } from '../../../reading/xtables/lower-saved';
 import { Saved } from '../../../reading/xtables/saved';
 import { configurationOf } from './configuration';
-import { filesOf } from './files';
+import { filesOrOpeningOf, isOfFiles } from './files';
 import { say } from './problems';
 
-/** Reads the files of csf, as `tail -v -n +1` prints them, as what csf 15.10 loads from them at its start. */
+/**
+ * Reads what runs, as `iptables-save`, `ip6tables-save` and `ipset save` print it, and files of csf, as `tail -v -n +1` prints them, as what csf
+ * 15.10 loads from them at its start: all of a server's, or csf.conf and csf.allow alone.
+ */
 export const reader: Reader = {
-  read: (text, device) => readingOf('csf', () => lowered(configurationOf(filesOf(text), text).saved), device),
+  read: (text, device) =>
+    readingOf('csf', () => lowered(isOfFiles(text) ? configurationOf(filesOrOpeningOf(text), text).saved : parseSaved(text, say)), device),
 };
+
+export const EVERY_TABLE = 'every table';
 
 /** csf empties all tables of iptables. */
 export const lowered = (saved: Saved): Lowered => ({
   ruleset: lowerSaved(saved, say),
-  touches: ['every table'],
+  touches: [EVERY_TABLE],
   addsTo: [],
   onePlace: true,
 });

@@ -1,0 +1,178 @@
+import { NumberRange } from '../../../lib/net/device';
+import { Outbound, Policy, ServerPolicy } from '../../../lib/policy/policy';
+import { writer } from '../../../lib/platforms/csf/write/writer';
+import { codesOf, problemsOf } from '../../problems';
+import { NOTHING, address, gateway, opening, openings, ports, ranges, server } from '../../writing/support';
+
+// What is written for a policy, key by key and line by line, by hand.
+
+const asked = (parts: Partial<ServerPolicy>): Policy =>
+  server({ platform: 'csf', version: '15.10', inside: [], openings: NOTHING, outbound: [], ...parts });
+const opened = (...entries: Parameters<typeof opening>[0][]): ServerPolicy['openings'] => openings('web', entries.map(opening));
+const sent = (parts: Partial<Outbound>): Outbound => ({
+  ...{ protocol: 6, ports: ports(443), sourcePorts: 'all', destinations: 'anywhere', because: 'https', ...parts },
+});
+const span = (first: number, last: number): readonly NumberRange[] => [{ first, last }];
+
+/** Keys that aren't empty of those that are lists of ports, and ICMP_IN; and the owner's lines. */
+function written(parts: Partial<ServerPolicy>): { readonly keys: readonly string[]; readonly lines: readonly string[] } {
+  const all = writer.write(asked(parts)).text.split('\n');
+  const [from, to] = ['begin', 'end'].map((mark) => all.indexOf(`# cpanel-edge:web-team ${mark}`));
+  const keys = all.flatMap((line) => (/^((?:TCP|UDP)6?_(?:IN|OUT)|ICMP_IN) = "(.+)"$/.test(line) ? [line.replaceAll('"', '')] : []));
+  return { keys: keys.filter((line) => line !== 'ICMP_IN = 0'), lines: all.slice(from! + 1, to) };
+}
+
+it('begins with the owner, has every key once, and a section of lines though it is empty', () => {
+  const { text } = writer.write(asked({}));
+  expect(text.startsWith('==> /etc/csf/csf.conf <==\n# cpanel-edge:web-team\nTESTING = "0"\nIPTABLES = "/sbin/iptables"\n')).toBe(true);
+  expect(text.endsWith('\n\n==> /etc/csf/csf.allow <==\n# cpanel-edge:web-team begin\n# cpanel-edge:web-team end\n')).toBe(true);
+  const keys = [...text.matchAll(/^(\w+) = "[^"]*"$/gm)].map(([, key]) => key);
+  expect(new Set(keys).size).toBe(keys.length);
+  expect(keys.length).toBe(37);
+});
+
+it.each<[string, Partial<ServerPolicy>, readonly string[], readonly string[]]>([
+  ['nothing', {}, [], []],
+  [
+    'a port for everybody',
+    { openings: opened({ ports: ports(443) }, { ports: ports(80), protocol: 17 }) },
+    ['TCP_IN = 443', 'UDP_IN = 80', 'TCP6_IN = 443', 'UDP6_IN = 80'],
+    [],
+  ],
+  [
+    'ranges that touch',
+    { openings: opened({ ports: [...span(80, 85), ...span(86, 90), ...ports(443)] }) },
+    ['TCP_IN = 80:90,443', 'TCP6_IN = 80:90,443'],
+    [],
+  ],
+  ['every port of IPv6 alone', { openings: opened({ ports: 'all', sources: ranges('::/0') }) }, ['TCP6_IN = 0:65535'], []],
+  ['both halves of IPv4', { openings: opened({ ports: ports(22), sources: ranges('0.0.0.0/1', '128.0.0.0/1') }) }, ['TCP_IN = 22'], []],
+  [
+    'some of both families',
+    {
+      openings: opened({ ports: [...ports(22), ...span(2000, 2010)], sources: ranges('198.51.100.0/24', '192.0.2.7', '2001:db8:1::/48') }),
+    },
+    [],
+    ['tcp|in|d=22,2000_2010|s=192.0.2.7', 'tcp|in|d=22,2000_2010|s=198.51.100.0/24', 'tcp|in|d=22,2000_2010|s=2001:db8:1::/48'],
+  ],
+  [
+    'the same sources twice',
+    { openings: opened({ ports: ports(22), sources: ranges('192.0.2.7') }, { ports: ports(25), sources: ranges('192.0.2.7') }) },
+    [],
+    ['tcp|in|d=22,25|s=192.0.2.7'],
+  ],
+  ['pings of everybody', { openings: opened({ protocol: 1, ports: ports(8) }) }, ['ICMP_IN = 1'], []],
+  [
+    'pings among all of ICMP',
+    { openings: opened({ protocol: 1, ports: 'all', sources: ranges('192.0.2.0/24') }) },
+    [],
+    ['icmp|in|d=8|s=192.0.2.0/24'],
+  ],
+  [
+    'pings of IPv6, and what passes unasked',
+    { openings: opened({ protocol: 58, ports: ports(128) }, { protocol: 1, ports: ports(13) }) },
+    [],
+    [],
+  ],
+])('opens %s', (_, parts, keys, lines) => expect(written(parts)).toEqual({ keys, lines }));
+
+it('leaves who is blocked out, of each family, and not out of management', () => {
+  const { keys, lines } = written({
+    openings: openings(
+      'web',
+      [
+        opening({ ports: ports(443) }),
+        opening({ ports: ports(22), sources: ranges('198.51.100.0/30'), management: true }),
+        opening({ ports: ports(25), sources: ranges('198.51.100.0/30', '2001:db8::/127') }),
+      ],
+      ranges('128.0.0.0/1', '64.0.0.0/3', '2001:db8::'),
+    ),
+  });
+  expect(keys).toEqual([]);
+  expect(lines.filter((line) => !line.includes(':'))).toEqual([
+    ...['tcp|in|d=443|s=0.0.0.0/2', 'tcp|in|d=443|s=96.0.0.0/3'],
+    'tcp|in|d=22|s=198.51.100.0/30',
+  ]);
+  const six = lines.filter((line) => line.includes(':'));
+  expect(six.filter((line) => line.includes('d=25'))).toEqual(['tcp|in|d=25|s=2001:db8::1']);
+  expect(six.filter((line) => line.includes('d=443')).length).toBe(128);
+  expect(six).not.toContain('tcp|in|d=443|s=2001:db8::');
+});
+
+it('opens to nobody where a whole family is blocked', () => {
+  expect(written({ openings: openings('web', [opening()], ranges('0.0.0.0/0')) })).toEqual({ keys: ['TCP6_IN = 443'], lines: [] });
+});
+
+it('breaks a line where it has more than fifteen ports, of which a range is two', () => {
+  const single = Array.from({ length: 16 }, (_, n) => n * 2 + 1);
+  const { lines } = written({ openings: opened({ ports: ports(...single), sources: ranges('192.0.2.7') }) });
+  expect(lines).toEqual(['tcp|in|d=1,3,5,7,9,11,13,15,17,19,21,23,25,27,29|s=192.0.2.7', 'tcp|in|d=31|s=192.0.2.7']);
+  const spans = Array.from({ length: 8 }, (_, n) => span(n * 10, n * 10 + 5)).flat();
+  expect(written({ openings: opened({ ports: spans, sources: ranges('192.0.2.7') }) }).lines).toEqual([
+    'tcp|in|d=0_5,10_15,20_25,30_35,40_45,50_55,60_65|s=192.0.2.7',
+    'tcp|in|d=70_75|s=192.0.2.7',
+  ]);
+});
+
+it('lets the inside pass, but for who is blocked, where that is not ours to close', () => {
+  const inside = ranges('10.0.0.0/24', '2001:db8:0:1::/64');
+  const blocked = openings('nothing', [], ranges('10.0.0.128/25'));
+  expect(written({ inside, openings: blocked }).lines).toEqual([
+    ...['tcp|in|d=0_65535|s=10.0.0.0/25', 'udp|in|d=0_65535|s=10.0.0.0/25', 'icmp|in|d=8|s=10.0.0.0/25'],
+    ...['tcp|in|d=0_65535|s=2001:db8:0:1::/64', 'udp|in|d=0_65535|s=2001:db8:0:1::/64'],
+  ]);
+  expect(written({ inside, insideConnections: 'listed' }).lines).toEqual([]);
+});
+
+it.each<[string, ServerPolicy['outbound'], readonly string[], readonly string[]]>([
+  ['anywhere', 'anywhere', ['TCP_OUT = 0:65535', 'UDP_OUT = 0:65535', 'TCP6_OUT = 0:65535', 'UDP6_OUT = 0:65535'], []],
+  ['nowhere', [], [], []],
+  ['a port', [sent({ ports: span(8000, 8010) })], ['TCP_OUT = 8000:8010', 'TCP6_OUT = 8000:8010'], []],
+  [
+    'some hosts',
+    [sent({ protocol: 17, ports: ports(53), destinations: ranges('192.0.2.53', '2001:db8::53') })],
+    [],
+    ['udp|out|d=53|d=192.0.2.53', 'udp|out|d=53|d=2001:db8::53'],
+  ],
+  ['pings, which leave unasked', [sent({ protocol: 1, ports: ports(8) })], [], []],
+])('lets the server reach %s', (_, outbound, keys, lines) => expect(written({ outbound })).toEqual({ keys, lines }));
+
+it.each<[string, Partial<ServerPolicy>, readonly string[]]>([
+  ['source ports', { outbound: [sent({ sourcePorts: ports(1020) })] }, ['csf/source-ports']],
+  ['its own public address', { ownPublic: [{ public: address('203.0.113.10'), local: address('10.0.0.10') }] }, ['csf/own-public']],
+  [
+    'other protocols',
+    { openings: opened({ protocol: 47, ports: 'all' }, { protocol: 132, ports: 'all' }) },
+    ['csf/protocol', 'csf/protocol'],
+  ],
+  ['ports of others', { openings: opened({ protocol: 132, ports: ports(3868) }) }, ['csf/ports-of-protocol']],
+  ['other protocols that leave', { outbound: [sent({ protocol: 50, ports: 'all' })] }, ['csf/protocol']],
+  ['a name that no owner has', { owner: 'web"\nTESTING' }, ['csf/owner-name']],
+  ['a name that is too long', { owner: 'a'.repeat(33) }, ['csf/owner-name']],
+  ['what csf takes for the server itself', { openings: opened({ sources: ranges('1a00::/16') }) }, ['csf/address']],
+])('refuses %s', (_, parts, codes) => expect(codesOf(() => writer.write(asked(parts)))).toEqual(codes));
+
+it('refuses more lines than csf loads in time, with how many they are', () => {
+  const many = (count: number): ServerPolicy['openings'] =>
+    opened({ sources: Array.from({ length: count }, (_, n) => ranges(`10.${n >> 8}.${n & 255}.1`)[0]!) });
+  expect(written({ openings: many(1000) }).lines.length).toBe(1000);
+  expect(problemsOf(() => writer.write(asked({ openings: many(1001) })))).toMatchObject([
+    { code: 'csf/too-many-lines', what: expect.stringContaining('1001 lines') as unknown },
+  ]);
+});
+
+it('is no gateway, and takes nothing that was captured', () => {
+  expect(codesOf(() => writer.write(gateway([], { platform: 'csf' })))).toEqual(['csf/server-only']);
+  expect(codesOf(() => writer.write(asked({}), 'TCP_IN = "22"'))).toEqual(['csf/surroundings']);
+});
+
+it('closes all but management and the inside', () => {
+  const profile = openings('web', [
+    opening({ ports: ports(443) }),
+    opening({ ports: ports(22), sources: ranges('192.0.2.7'), management: true }),
+  ]);
+  const text = writer.closing!(asked({ openings: profile, outbound: 'anywhere' }));
+  expect(text).toContain('\nTCP_IN = ""\n');
+  expect(text).toContain('\nTCP_OUT = "0:65535"\n');
+  expect(text).toContain('begin\ntcp|in|d=22|s=192.0.2.7\n# ');
+});

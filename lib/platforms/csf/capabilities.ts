@@ -1,0 +1,29 @@
+import { NO_EXCESS } from '../../policy/excess';
+import { Capabilities } from '../../writing/capabilities';
+
+const BESIDE = 'platform iptables on a server without csf';
+
+export const capabilities = {
+  id: 'csf',
+  name: 'csf',
+  versions: ['csf 15.10 (the fork Aetherinox/csf-firewall), IPv4 and IPv6'],
+  owner: { within: 'a remark of csf.conf', most: 32 },
+  portsOf: [6, 17],
+  server: {
+    ipv6: true,
+    ownPublic: {
+      what: 'csf translates nothing that a server sends.',
+      instead: `reflection on the gateway; or ${BESIDE}.`,
+    },
+    outbound: true,
+    sourcePorts: {
+      what: 'a line of csf has one port: the source port of a connection, or where it goes to.',
+      instead: `outbound without source ports, { ports: 2089, protocol: "tcp" } for "licence"; or ${BESIDE}.`,
+    },
+  },
+  excess: { ...NO_EXCESS, sessionsPass: true, icmpPasses: true, leaves: [1, 6, 17, 58] },
+  // csf takes all rules away, and then adds one after the other.
+  transition: 'brief open',
+  commitConfirm: 'yes',
+  rebootUndo: true,
+} satisfies Capabilities;

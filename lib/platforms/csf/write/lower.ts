@@ -1,0 +1,139 @@
+import { Family, Prefix, prefixesOf, printAddress, FAMILY_RANGE } from '../../../net/address';
+import { joinedNumbers } from '../../../net/axes';
+import { NumberRange } from '../../../net/device';
+import { ALL_PORTS, PROTOCOL } from '../../../net/packet';
+import { Range, without } from '../../../net/range';
+import { ServerPolicy } from '../../../policy/policy';
+import { refuseIfAny } from '../../../problems/problem';
+import { peersIn } from '../../../writing/netfilter/clauses';
+import { rangesKey } from '../../../writing/openings';
+import { refused } from '../../../writing/refuse';
+import { capabilities } from '../capabilities';
+import { Line, PORT_KEYS, PortKey, Written } from './model';
+import { noAddress, otherProtocols, tooManyLines } from './problems';
+
+type Way = Line['way'];
+type Wish = { readonly protocol: number; readonly ports: 'all' | readonly NumberRange[] };
+type Peers = 'anywhere' | readonly Range[];
+
+/** What may pass with whom, of one family. */
+interface Grant {
+  readonly family: Family;
+  readonly way: Way;
+  readonly protocol: Line['protocol'];
+  readonly ports: readonly NumberRange[];
+  readonly peers: Peers;
+}
+
+/** csf runs one program for each. */
+const MOST_LINES = 1000;
+/** A range is two. Source: XT_MULTI_PORTS in the kernel's xt_multiport.h. */
+const MOST_PORTS = 15;
+const FAMILIES: readonly Family[] = ['ip', 'ip6'];
+const ECHO_REQUEST = 8;
+
+/** Throws Refusal with every wish that csf can't meet. */
+export function lowerServer(policy: ServerPolicy): Written {
+  const { device, openings, outbound } = policy;
+  refuseIfAny([
+    ...refused(policy, capabilities),
+    ...otherProtocols(openings.name, openings.entries),
+    ...otherProtocols('outbound', outbound === 'anywhere' ? [] : outbound),
+  ]);
+  const grants = FAMILIES.flatMap((family) => [...letIn(policy, family), ...letOut(policy, family)]);
+  const lines = merged(grants).flatMap(linesOf);
+  const ignored = lines.find(({ peer }) => isPassedOver(peer));
+  refuseIfAny([
+    ...(lines.length > MOST_LINES ? [tooManyLines(device, lines.length, MOST_LINES)] : []),
+    ...(ignored ? [noAddress(device, ignored.peer)] : []),
+  ]);
+  const toAll = grants.filter(({ peers }) => peers === 'anywhere');
+  return {
+    ports: Object.fromEntries(
+      PORT_KEYS.map((key) => [key, joinedNumbers(toAll.filter((one) => keyOf(one) === key).flatMap(({ ports }) => ports))]),
+    ) as Record<PortKey, readonly NumberRange[]>,
+    ping: toAll.some(({ protocol }) => protocol === 'icmp'),
+    lines,
+  };
+}
+
+/** csf knows nothing that takes away from who is let in, and keeps no session: who is blocked is cut out. */
+function letIn({ openings, inside, insideConnections }: ServerPolicy, family: Family): readonly Grant[] {
+  const blocked = peersIn(family, { peers: openings.blocked }) ?? [];
+  const unmanaged = (insideConnections === 'unmanaged' && inside.length > 0 ? [PROTOCOL.tcp, PROTOCOL.udp, PROTOCOL.icmp] : []).map(
+    (protocol) => ({ protocol, ports: 'all', sources: inside, management: false }) as const,
+  );
+  return [...openings.entries, ...unmanaged].flatMap(({ management, sources, ...wish }) => {
+    const peers = peersIn(family, { peers: sources, protocol: wish.protocol });
+    return peers === undefined ? [] : grantsOf(wish, family, 'in', management ? peers : apart(peers, blocked, family));
+  });
+}
+
+function letOut({ outbound }: ServerPolicy, family: Family): readonly Grant[] {
+  const anywhere = [PROTOCOL.tcp, PROTOCOL.udp].map((protocol) => ({ protocol, ports: 'all', destinations: 'anywhere' }) as const);
+  return (outbound === 'anywhere' ? anywhere : outbound).flatMap(({ destinations, ...wish }) => {
+    const peers = peersIn(family, { peers: destinations, protocol: wish.protocol });
+    return peers === undefined ? [] : grantsOf(wish, family, 'out', peers);
+  });
+}
+
+function apart(peers: Peers, blocked: Peers, family: Family): Peers {
+  if (blocked === 'anywhere') return [];
+  return blocked.length === 0 ? peers : without(peers === 'anywhere' ? [FAMILY_RANGE[family]] : peers, blocked);
+}
+
+/** ICMP passes without being asked for, but for echo requests of IPv4 that come in. */
+function grantsOf({ protocol, ports }: Wish, family: Family, way: Way, peers: Peers): readonly Grant[] {
+  const grant = { family, way, peers };
+  switch (protocol) {
+    case PROTOCOL.tcp:
+    case PROTOCOL.udp:
+      return [{ ...grant, protocol: protocol === PROTOCOL.tcp ? 'tcp' : 'udp', ports: ports === 'all' ? [ALL_PORTS] : ports }];
+    case PROTOCOL.icmp: {
+      const asks = ports === 'all' || ports.some(({ first, last }) => first <= ECHO_REQUEST && ECHO_REQUEST <= last);
+      return asks && way === 'in' ? [{ ...grant, protocol: 'icmp', ports: [{ first: ECHO_REQUEST, last: ECHO_REQUEST }] }] : [];
+    }
+    default:
+      return [];
+  }
+}
+
+const keyOf = ({ protocol, family, way }: Grant): string => `${protocol}${family === 'ip' ? '' : '6'}_${way}`.toUpperCase();
+
+/** Those with listed peers, that differ in their ports only, as one. */
+function merged(grants: readonly Grant[]): readonly Grant[] {
+  const byRest = new Map<string, Grant>();
+  for (const grant of grants) {
+    if (grant.peers === 'anywhere') continue;
+    const key = `${keyOf(grant)} ${rangesKey(grant.peers)}`;
+    byRest.set(key, { ...grant, ports: joinedNumbers([...(byRest.get(key)?.ports ?? []), ...grant.ports]) });
+  }
+  return [...byRest.values()];
+}
+
+function linesOf({ protocol, way, ports, peers }: Grant): readonly Line[] {
+  const networks = peers === 'anywhere' ? [] : peers.flatMap(prefixesOf);
+  return portsApart(ports).flatMap((some) => networks.map((peer): Line => ({ protocol, way, ports: some, peer })));
+}
+
+/** As many as a line takes. */
+function portsApart(ports: readonly NumberRange[]): readonly (readonly NumberRange[])[] {
+  const parts: NumberRange[][] = [];
+  let room = 0;
+  for (const one of ports) {
+    const slots = one.first === one.last ? 1 : 2;
+    if (slots > room) {
+      parts.push([]);
+      room = MOST_PORTS;
+    }
+    parts.at(-1)!.push(one);
+    room -= slots;
+  }
+  return parts;
+}
+
+/** What csf takes for the server itself: 127.0.0.1, and of IPv6 what is 1 as Perl reads its digits, `1a00::` too. Source: CheckIP.pm of csf 15.10. */
+function isPassedOver({ first }: Prefix): boolean {
+  const host = printAddress(first);
+  return host === '127.0.0.1' || (host.includes(':') && parseFloat(host.replaceAll(':', '').replace(/^0+/, '')) === 1);
+}

@@ -1,0 +1,41 @@
+import { printPrefix } from '../../../net/address';
+import { NumberRange } from '../../../net/device';
+import { Line, PORT_KEYS, Written } from './model';
+
+/** Without these what is written is void, or something else is open, too. A wrong line of anybody's, FASTSTART makes everything open. */
+const BEFORE = {
+  ...{ TESTING: '0', IPTABLES: '/sbin/iptables', IP6TABLES: '/sbin/ip6tables', FASTSTART: '0' },
+  ...{ IPV6: '1', LF_SPI: '1', IPV6_SPI: '1', DROP: 'DROP', DROP_OUT: 'DROP' },
+  ...{ ETH_DEVICE: '', ETH6_DEVICE: '', ETH_DEVICE_SKIP: '' },
+  ...{ DNS_STRICT: '1', DNS_STRICT_NS: '1', USE_FTPHELPER: '0' },
+  ...{ ICMP_IN_RATE: '0', ICMP_OUT: '1', ICMP_OUT_RATE: '0', IPV6_ICMP_STRICT: '0' },
+} as const;
+
+/** What else lets somebody in, or out. */
+const BEHIND = {
+  ...{ MESSENGER: '0', PORTKNOCKING: '', CC_ALLOW: '', CC_ALLOW_PORTS: '' },
+  ...{ DYNDNS: '0', GLOBAL_ALLOW: '', GLOBAL_DYNDNS: '', CLUSTER_RECVFROM: '', CLUSTER_SENDTO: '' },
+} as const;
+
+/** Files as `tail -v -n +1` prints them: of csf.conf the owner's keys, of csf.allow the owner's lines. */
+export function render(owner: string, { ports, ping, lines }: Written): string {
+  const mark = `# cpanel-edge:${owner}`;
+  const keys = {
+    ...BEFORE,
+    ICMP_IN: ping ? '1' : '0',
+    ...Object.fromEntries(PORT_KEYS.map((key) => [key, portsText(ports[key], ':')])),
+    ...BEHIND,
+  };
+  return [
+    file('csf.conf', [mark, ...Object.entries(keys).map(([key, value]) => `${key} = "${value}"`)]),
+    file('csf.allow', [`${mark} begin`, ...lines.map(lineText), `${mark} end`]),
+  ].join('\n');
+}
+
+const file = (name: string, lines: readonly string[]): string => `==> /etc/csf/${name} <==\n${lines.map((line) => `${line}\n`).join('')}`;
+
+const portsText = (ports: readonly NumberRange[], to: ':' | '_'): string =>
+  ports.map(({ first, last }) => (first === last ? `${first}` : `${first}${to}${last}`)).join(',');
+
+const lineText = ({ protocol, way, ports, peer }: Line): string =>
+  `${protocol}|${way}|d=${portsText(ports, '_')}|${way === 'in' ? 's' : 'd'}=${printPrefix(peer)}`;

@@ -1,0 +1,44 @@
+import { parsePrefix } from '../../../net/address';
+import { NumberRange } from '../../../net/device';
+import { ALL_PORTS } from '../../../net/packet';
+import { Policy, ServerPolicy } from '../../../policy/policy';
+import { Refusal, refuseIfAny } from '../../../problems/problem';
+import { closed } from '../../../writing/netfilter/server';
+import { refused } from '../../../writing/refuse';
+import { Surroundings, Writer } from '../../../writing/writer';
+import { capabilities } from '../capabilities';
+import { lowerServer } from './lower';
+import { PORT_KEYS, PortKey } from './model';
+import { surroundings } from './problems';
+import { render } from './render';
+
+const EVERYBODY = (['0.0.0.0/0', '::/0'] as const).map((text) => parsePrefix(text)!);
+const ANY_PORT = Object.fromEntries(PORT_KEYS.map((key) => [key, [ALL_PORTS]])) as unknown as Record<PortKey, readonly NumberRange[]>;
+
+/** A server with csf, of which nobody knows whom it let in: everybody, to all that csf has keys and lines for. */
+const NOTHING: Surroundings = {
+  text: render('nobody', {
+    ...{ ports: ANY_PORT, ping: true },
+    lines: EVERYBODY.flatMap((peer) =>
+      (['tcp', 'udp'] as const).map((protocol) => ({ protocol, way: 'in', ports: [ALL_PORTS], peer }) as const),
+    ),
+  }),
+  captured: false,
+};
+
+export const writer: Writer = {
+  write(policy, captured) {
+    if (captured !== undefined) throw new Refusal([surroundings(`device ${policy.device}`)]);
+    return { text: written(serverOf(policy)), surroundings: NOTHING, addresses: [] };
+  },
+  closing: (policy) => written(closed(serverOf(policy))),
+  without: () => NOTHING,
+};
+
+const written = (policy: ServerPolicy): string => render(policy.owner, lowerServer(policy));
+
+function serverOf(policy: Policy): ServerPolicy {
+  if (policy.kind === 'server') return policy;
+  refuseIfAny(refused(policy, capabilities));
+  throw new Error('csf is no gateway');
+}
