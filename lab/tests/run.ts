@@ -5,6 +5,7 @@ import { build } from '../start/build';
 import { missingPrograms } from '../start/packages';
 import { impossibleBecause } from '../start/possible';
 import { cpanel } from './cpanel';
+import { csf } from './csf';
 import { delivery, reaching } from './delivery';
 import { doctor } from './doctor';
 import { firewalld } from './firewalld';
@@ -34,6 +35,7 @@ const SUITES: readonly LabSuite[] = [
   cpanel,
   iptables,
   firewalld,
+  csf,
   ufw,
   iptablesGateway,
   ownership,

@@ -37,6 +37,9 @@ const VARIANTS: Readonly<Record<string, (app: App) => void>> = {
   'on firewalld': (app) => new EdgeStack(app, 'lab', listed(asBefore(onFirewalld(lab)))),
   'on firewalld, imap closed': (app) => new EdgeStack(app, 'lab', listed(asBefore(onFirewalld(withoutImap())))),
   'on firewalld, locked out': (app) => new EdgeStack(app, 'lab', listed(lockedOut(onFirewalld(lab)))),
+  'on csf': (app) => new EdgeStack(app, 'lab', asBefore(onCsf(lab))),
+  'on csf, imap closed': (app) => new EdgeStack(app, 'lab', asBefore(onCsf(withoutImap()))),
+  'on csf, locked out': (app) => new EdgeStack(app, 'lab', lockedOut(onCsf(lab))),
   'gateway on iptables': (app) => new EdgeStack(app, 'lab', throughIptables(lab)),
   'gateway on iptables, imap closed': (app) => new EdgeStack(app, 'lab', throughIptables(withoutImap())),
   'gateway on iptables, second mapping': (app) => {
@@ -102,6 +105,9 @@ const byTheGateway = (environment: EdgeEnvironment): EdgeEnvironment => ({
 });
 const onFirewalld = (environment: EdgeEnvironment): EdgeEnvironment =>
   withServer(byTheGateway(environment), { platform: 'firewalld', version: '1.3.3' });
+
+const onCsf = (environment: EdgeEnvironment): EdgeEnvironment =>
+  withServer(byTheGateway(environment), { platform: 'csf', version: '15.10' });
 
 const throughIptables = (environment: EdgeEnvironment): EdgeEnvironment => ({
   ...environment,

@@ -13,6 +13,9 @@ const SNAPSHOT = [
   "ip -o addr show scope global | awk '{ print $2, $4 }' | sort",
 ].join('; ');
 
+/** How a firewall beside this one is ended. */
+const ENDS: Readonly<Record<string, string>> = { csf: 'csf -x', ufw: 'ufw disable', firewalld: 'systemctl disable --now firewalld' };
+
 export const system: System = {
   ...LINUX,
   runs: {
@@ -38,10 +41,9 @@ export const system: System = {
         value('program') !== 'nft'
           ? `The device has ${value('program')} enabled: a firewall beside this one, which writes its rules anew whenever it is told something.`
           : `The device has rules of nft that iptables does not show (table ${value('table').replace(':', ' ')}).`,
-      instead:
-        value('program') !== 'nft'
-          ? `${value('program') === 'csf' ? 'csf -x' : 'ufw disable'}, after what it opens is in the profile; until then nothing is delivered there.`
-          : 'platform nftables, which is judged with them; or take that table away.',
+      instead: Object.hasOwn(ENDS, value('program'))
+        ? `${ENDS[value('program')]!}, after what it opens is in the profile; until then nothing is delivered there.`
+        : 'platform nftables, which is judged with them; or take that table away.',
     }),
   },
   bootFaults: {

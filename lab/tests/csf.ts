@@ -1,0 +1,121 @@
+import { doesNotMatch, match, strictEqual } from 'node:assert';
+import { cpSync } from 'node:fs';
+import { join } from 'node:path';
+import { run, until } from '../command';
+import { Lab } from '../lab';
+import { ADDRESS } from '../topology';
+import { LAB_PORTS, deploy, expectAsProven, plan, reachable, serves } from './deployment';
+import { types } from './doctor';
+import { LabSuite } from './test';
+
+const IMAP_CLOSED = LAB_PORTS.replace('993,', '');
+
+async function asConfirmed(lab: Lab, when: string, ports = LAB_PORTS): Promise<void> {
+  await serves(lab, when, ports);
+  const { status, out } = await types(lab, 'verify', 'web1', '--quiet');
+  strictEqual(status, 0, `${when}: ${out}`);
+}
+
+/** csf's own files, and those of its services. */
+const written = (lab: Lab): Promise<string> =>
+  lab.does('web1', 'cd /etc/csf; sha256sum csf.conf csf.allow csf.deny; ls /etc/systemd/system/csf.service.d 2>/dev/null || :');
+
+/** In the order of one server's life. csf is a stand-in (lab/csf), and what it makes of its files are real rules. */
+export const csf: LabSuite = {
+  name: 'a server with csf',
+  disks: true,
+  tests: [
+    {
+      name: 'as csf is installed, its own lists are open',
+      run: async (lab) => {
+        const { root } = lab.device('web1');
+        cpSync(join(__dirname, '../csf'), join(root, 'usr/local/lab-csf'), { recursive: true });
+        await lab.does('web1', 'sh /usr/local/lab-csf/install.sh 2>&1');
+        match(await reachable(lab, ADDRESS.web1, 'neighbour'), /^20-22,/);
+      },
+    },
+    {
+      name: 'one delivery: from every side what is observed is what was proven, in both families',
+      run: async (lab) => {
+        await lab.does('web1', `printf '%s\\n' 'tcp|in|d=9999|s=192.0.2.77' >>/etc/csf/csf.allow`);
+        const refused = (await plan(lab, { variant: 'on csf' })).stack;
+        const applied = await refused.apply();
+        strictEqual(applied.status, 1, applied.out);
+        match(applied.out + applied.err, /\b9999\b/);
+        await lab.does('web1', `sed -i '/9999/d' /etc/csf/csf.allow; csf -r`);
+        const { stack } = await deploy(lab, { variant: 'on csf' });
+        await expectAsProven(lab, stack);
+        await asConfirmed(lab, 'delivered');
+        strictEqual((await plan(lab, { variant: 'on csf' })).changes, false);
+      },
+    },
+    {
+      name: 'after csf is restarted, its service is, and the server is, it is as it was confirmed',
+      run: async (lab) => {
+        for (const does of ['csf -r', 'csf -ra', 'systemctl restart csf']) {
+          await lab.does('web1', does);
+          await asConfirmed(lab, does);
+        }
+        await lab.device('web1').reboot();
+        await asConfirmed(lab, 'rebooted');
+        await lab.device('web1').losePower();
+        await lab.device('web1').start();
+        await lab.device('web1').ready();
+        await asConfirmed(lab, 'after loss of power');
+      },
+    },
+    {
+      name: 'a lock-out rolls back by itself, also where the power goes meanwhile, and the next apply converges',
+      run: async (lab) => {
+        const { stack } = await plan(lab, { variant: 'on csf, locked out' });
+        const applied = await stack.apply();
+        strictEqual(applied.status, 1, applied.out);
+        await asConfirmedAgain(lab, 'after the rollback');
+        const again = await plan(lab, { variant: 'on csf, locked out' });
+        const applying = again.stack.apply();
+        const armed = await lab.device('web1').inside(['sh', '-c', 'ls /etc/cpanel-edge/*/armed-*']);
+        await until('it is on trial', 60, async () => (await run(armed)).out !== '');
+        await lab.device('web1').losePower();
+        await lab.device('web1').start();
+        await lab.device('web1').ready();
+        strictEqual((await applying).status, 1);
+        await asConfirmedAgain(lab, 'after loss of power in a trial');
+        await deploy(lab, { variant: 'on csf, imap closed' });
+        await asConfirmed(lab, 'converged', IMAP_CLOSED);
+        await deploy(lab, { variant: 'on csf' });
+        await asConfirmed(lab, 'as before');
+      },
+    },
+    {
+      name: 'a wrong line of somebody’s opens nothing, and is said; so is a port that somebody opens',
+      run: async (lab) => {
+        await lab.does('web1', `sed -i 's/^TCP_IN = "/&9999,/' /etc/csf/csf.conf; csf -r`);
+        const edited = await types(lab, 'verify', 'web1');
+        strictEqual(edited.status, 1, edited.out);
+        match(edited.out, /\b9999\b/);
+        await lab.does('web1', `sed -i 's/^TCP_IN = "9999,/TCP_IN = "/' /etc/csf/csf.conf; csf -r`);
+        await asConfirmed(lab, 'put right');
+      },
+    },
+    {
+      name: 'a retract leaves csf as it was before, after a restart, too',
+      run: async (lab) => {
+        const { stack } = await deploy(lab, { variant: 'on csf' });
+        const during = await written(lab);
+        const destroyed = await stack.destroy();
+        strictEqual(destroyed.status, 0, destroyed.err);
+        doesNotMatch(await lab.does('web1', 'cat /etc/csf/csf.conf /etc/csf/csf.allow'), /cpanel-edge/);
+        strictEqual((await written(lab)) === during, false);
+        match(await reachable(lab, ADDRESS.web1, 'neighbour'), /^20-22,/);
+        await lab.device('web1').reboot();
+        match(await reachable(lab, ADDRESS.web1, 'neighbour'), /^20-22,/);
+      },
+    },
+  ],
+};
+
+/** The stack that was planned last is not the one that runs. */
+async function asConfirmedAgain(lab: Lab, when: string): Promise<void> {
+  await plan(lab, { variant: 'on csf' });
+  await asConfirmed(lab, when);
+}
