@@ -115,5 +115,11 @@ onCsf('a csf that does not start', ({ run, program, says, delivered, step, retra
     delivered(one, trial);
     expect(runs('ip6')).toBe('22,81');
     expect([step('rollback', one), run('ip6tables -S')]).toEqual(['ok rolled-back', before]);
+    run('nft delete table ip6 filter');
+    const two = host(textOf(81));
+    delivered(two);
+    expect([runs('ip6'), retract('server').split('\n').at(-1), isOpen(), run('ip6tables -S | grep -c LOCAL')]).toEqual([
+      ...['22,81', 'cpanel-edge: ok retracted left=nothing', true, '0\n'],
+    ]);
   });
 });

@@ -144,6 +144,8 @@ onCsf('texts and files of csf on a device', ({ run, program, says, delivered, st
       [': >/etc/csf/csf.error', 'csf-error'],
       ['echo 13.99 >/etc/csf/version.txt', 'csf-version'],
       ['rm /etc/csf/version.txt', 'csf-version'],
+      ['echo 17.1 >/etc/csf/version.txt', 'csf-version'],
+      ["printf 'v16.07-1.cp' >/etc/csf/version.txt; : >/etc/csf/csf.error", 'csf-error'],
       ['rm /etc/systemd/system/enabled-csf.service', 'csf-not-enabled'],
       [': >/etc/systemd/system/enabled-firewalld.service', 'other-firewall'],
       [`echo active >${folder}/firewalld-is`, 'other-firewall'],

@@ -79,6 +79,8 @@ onCsf(
       expect([restarted(), runs(), tcpIn(), says('rules'), says('state')]).toEqual([[ok, ok], '22,81', '22,81', 'as-loaded', 'confirmed']);
       expect(restarted(false)).toEqual([ok]);
       expect([runs(), says('rules')]).toEqual(['', 'absent']);
+      run('rm /etc/systemd/system/csf.service.d/cpanel-edge.conf');
+      expect(says('boot')).toBe('csf-missing');
       run('rm /etc/systemd/system/enabled-csf.service');
       expect(restarted(false)).toEqual([expect.stringContaining('failed boot-incomplete')]);
     });

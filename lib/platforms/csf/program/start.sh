@@ -29,7 +29,7 @@ csf_begin() {
   rm -f "$HOME_FOLDER/csf-loaded" || return 1
   csf_start || return 1
   # Of a family that it doesn't touch, its rules are those of before.
-  if [ ! -s "$1" ] && ! csf_has_ipv6 && [ -s "$HOME_FOLDER/csf-was/ip6" ]; then ip6tables-restore <"$HOME_FOLDER/csf-was/ip6" 9>&- || return 1; fi
+  if [ ! -s "$1" ] && ! csf_has_ipv6 && [ -f "$HOME_FOLDER/csf-was/ip6" ]; then csf_restore_family ip6 "$HOME_FOLDER/csf-was/ip6" || return 1; fi
   csf_mark "$1" >"$HOME_FOLDER/csf-loaded" 2>/dev/null || rm -f "$HOME_FOLDER/csf-loaded"
 }
 
@@ -74,9 +74,21 @@ csf_restore() {
   if [ -s "$1/sets" ]; then ipset restore -exist <"$1/sets" 2>/dev/null 9>&-; fi
   restored=0
   for family in $(iptables_families); do
-    "${family}tables-restore" <"$1/$family" 9>&- || restored=1
+    csf_restore_family "$family" "$1/$family" || restored=1
   done
   return "$restored"
+}
+
+# Tables that are there now, and were not then, let everything go on.
+csf_restore_family() {
+  {
+    cat "$2"
+    "${1}tables-save" 2>/dev/null 9>&- | awk -v had="$2" '
+      BEGIN { while ((getline line < had) > 0) if (line ~ /^[*]/) there[line] }
+      /^[*]/ { came = !($0 in there) }
+      came && /^([*]|COMMIT$)/ { print }
+      came && /^:[A-Z]+ (ACCEPT|DROP) / { print $1 " ACCEPT [0:0]" }'
+  } | "${1}tables-restore" 9>&-
 }
 
 csf_enabled() {

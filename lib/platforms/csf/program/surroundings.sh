@@ -19,7 +19,7 @@ csf_fault() {
     printf 'other-firewall program=firewalld\n'
   elif other=$(iptables_beside | awk -v ours="inet $(own_name)" '$2 " " $3 != ours { print $2 ":" $3; exit }') && [ -n "$other" ]; then
     printf 'other-firewall program=nft table=%s\n' "$other"
-  elif ! matches "$its_version" '1[456]\.[0-9]+([.-][0-9]+)*'; then
+  elif ! matches "$its_version" '1[456](\.[0-9]+)+'; then
     printf 'csf-version version=%s\n' "${its_version:-unknown}"
   elif [ -e "$CSF/csf.disable" ]; then
     printf 'csf-disabled\n'
@@ -45,7 +45,7 @@ firewalld_is_wanted() {
 csf_number() {
   its_number=
   if [ -r "$CSF/version.txt" ]; then read -r its_number <"$CSF/version.txt"; fi
-  printf '%s\n' "$its_number" | tr -cd '0-9.\n-' | cut -c 1-20
+  printf '%s\n' "$its_number" | sed -n 's/^v*\([0-9][0-9]*\(\.[0-9][0-9]*\)*\).*/\1/p' | cut -c 1-20
 }
 
 # Another owner who has settings here, stored or in the files: they are shared, so the second would take from the first.
