@@ -1,4 +1,4 @@
-import { LINE, host, onCsf, textOf } from './csf-host';
+import { LINE, host, onCsf, text, textOf } from './csf-host';
 import { eventually } from '../driver/eventually';
 import { sent, tableText } from './stream';
 import { CONFIRMED } from './under-shell';
@@ -68,6 +68,19 @@ onCsf(
       // What its service calls then, for as long as the trial lasts.
       expect([program('rules'), runs(), tcpIn()]).toEqual([expect.stringContaining('ok loaded'), '22,443', '22,81']);
       expect([step('rollback', next), runs(), says('rules')]).toEqual(['ok rolled-back', '22,81', 'as-loaded']);
+    });
+
+    test('that differ in nothing but whom a line lets in, or to what, are told from each other', () => {
+      const all = (network: string): string => `tcp|in|d=0_65535|s=${network}`;
+      delivered(host(text({}, [all('10.0.0.0/24')])));
+      for (const lines of [[all('10.0.1.0/24')], [all('10.0.0.0/24'), 'icmp|in|d=8|s=192.0.2.1'], []]) {
+        const next = host(text({}, lines));
+        delivered(next, trial);
+        csf('-r');
+        expect([says('rules'), step('confirm', next), step('rollback', next)]).toEqual([
+          ...['edited', 'refused edited-meanwhile', 'ok rolled-back'],
+        ]);
+      }
     });
 
     test('come with the start of the device, by that of csf, which loads its files and not what it saved', () => {

@@ -69,7 +69,7 @@ csf_remove() {
   if [ ! -f "$HOME_FOLDER/csf-before" ]; then rm -f "$HOME_FOLDER/csf-loaded"; fi
 }
 
-# What lets in of what the kernel has: policies, what accepts, what becomes of ICMP, and lines of csf.allow that name a port or a type. Bans, and who is let in for
+# What lets in of what the kernel has: policies, what accepts, what becomes of ICMP, and lines of csf.allow that name a protocol. Bans, and who is let in for
 # a while, come and go. Nothing where csf has loaded nothing.
 csf_kernel() {
   for family in $(iptables_families); do
@@ -83,7 +83,7 @@ csf_kernel() {
       /^:LOCALINPUT / { csf = 1 }
       /^:(INPUT|FORWARD|OUTPUT) / { kept[++many] = $1 " " $2 }
       /^-A (INPUT|OUTPUT) / && (/ -j ACCEPT$/ || / -p (icmp|ipv6-icmp) /) { kept[++many] = $0 }
-      /^-A ALLOW(IN|OUT) .* --([sd]ports?|icmp-type) / && !(address("-s") in passes) && !(address("-d") in passes) { kept[++many] = $0 }
+      /^-A ALLOW(IN|OUT) .* -p / && !(address("-s") in passes) && !(address("-d") in passes) { kept[++many] = $0 }
       END { if (csf) for (n = 1; n <= many; n++) print family, kept[n] }'
   done
 }
