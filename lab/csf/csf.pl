@@ -210,17 +210,19 @@ sub start {
 # Lines of a list: an address, or fields of one protocol, one way, a port and a host.
 sub list {
   my ($file, $chain, $in, $out) = @_;
+  # One alone comes before those that are there.
+  my $puts = on('FASTSTART') ? '-A' : '-I';
   for (lines_of("$CSF/csf.$file")) {
     my ($line) = /^\s*([^#\s]\S*)/ or next;
     my ($protocol, $way, $port, $host) = $line =~ /^(tcp|udp|icmp)\|(in|out)\|([sd]=[^|]*)\|([sd]=.*)$/;
     my $address = defined $host ? substr($host, 2) : $line;
     next if $address !~ m{^[0-9a-fA-F.:]+(/\d+)?$};
     my $family = $address =~ /:/ ? 'ip6' : 'ip';
-    if (!defined $host) { add("-A ${chain}IN \@i -s $address -j $in", $family); add("-A ${chain}OUT \@o -d $address -j $out", $family); next }
+    if (!defined $host) { add("$puts ${chain}IN \@i -s $address -j $in", $family); add("$puts ${chain}OUT \@o -d $address -j $out", $family); next }
     my ($side, $ports) = split /=/, $port;
     $ports =~ s/_/:/g;
     my $asked = $protocol eq 'icmp' ? "--icmp-type $ports" : $ports =~ /,/ ? "-m multiport --${side}ports $ports" : "--${side}port $ports";
     my $from = substr($host, 0, 1);
-    add("-A $chain" . uc($way) . ' ' . ($way eq 'in' ? '@i' : '@o') . " -p $protocol -$from $address $asked -j " . ($way eq 'in' ? $in : $out), $family);
+    add("$puts $chain" . uc($way) . ' ' . ($way eq 'in' ? '@i' : '@o') . " -p $protocol -$from $address $asked -j " . ($way eq 'in' ? $in : $out), $family);
   }
 }
