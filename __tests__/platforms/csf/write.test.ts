@@ -76,6 +76,24 @@ it.each<[string, Partial<ServerPolicy>, readonly string[], readonly string[]]>([
   ],
 ])('opens %s', (_, parts, keys, lines) => expect(written(parts)).toEqual({ keys, lines }));
 
+it('has no line for what everybody reaches, but for management and the inside, which are asked before who is banned', () => {
+  const { keys, lines } = written({
+    inside: ranges('10.0.0.0/24'),
+    openings: opened(
+      { ports: ports(22, 443) },
+      { ports: ports(22, 25), sources: ranges('192.0.2.7') },
+      { ports: ports(22), sources: ranges('198.51.100.1'), management: true },
+      { protocol: 1, ports: ports(8) },
+      { protocol: 1, ports: ports(8), sources: ranges('192.0.2.7') },
+    ),
+  });
+  expect(keys).toEqual(['ICMP_IN = 1', 'TCP_IN = 22,443', 'TCP6_IN = 22,443']);
+  expect(lines).toEqual([
+    ...['tcp|in|d=25|s=192.0.2.7', 'tcp|in|d=22|s=198.51.100.1', 'tcp|in|d=0_65535|s=10.0.0.0/24', 'udp|in|d=0_65535|s=10.0.0.0/24'],
+    'icmp|in|d=8|s=10.0.0.0/24',
+  ]);
+});
+
 it('leaves who is blocked out, of each family, and not out of management', () => {
   const { keys, lines } = written({
     openings: openings(

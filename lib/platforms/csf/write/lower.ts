@@ -1,5 +1,5 @@
 import { Family, Prefix, prefixesOf, printAddress, FAMILY_RANGE } from '../../../net/address';
-import { joinedNumbers } from '../../../net/axes';
+import { joinedNumbers, numbersWithout } from '../../../net/axes';
 import { NumberRange } from '../../../net/device';
 import { ALL_PORTS, PROTOCOL } from '../../../net/packet';
 import { Range, without } from '../../../net/range';
@@ -23,6 +23,8 @@ interface Grant {
   readonly protocol: Line['protocol'];
   readonly ports: readonly NumberRange[];
   readonly peers: Peers;
+  /** It has lines for ports that everybody reaches, too: csf asks lines before it asks who is banned, and keys behind. */
+  readonly whole: boolean;
 }
 
 /** csf runs one program for each. */
@@ -31,6 +33,7 @@ const MOST_LINES = 1000;
 const MOST_PORTS = 15;
 const FAMILIES: readonly Family[] = ['ip', 'ip6'];
 const ECHO_REQUEST = 8;
+const PING = 'ICMP_IN';
 
 /** Throws Refusal with every wish that csf can't meet. */
 export function lowerServer(policy: ServerPolicy): Written {
@@ -41,18 +44,19 @@ export function lowerServer(policy: ServerPolicy): Written {
     ...otherProtocols('outbound', outbound === 'anywhere' ? [] : outbound),
   ]);
   const grants = FAMILIES.flatMap((family) => [...letIn(policy, family), ...letOut(policy, family)]);
-  const lines = merged(grants).flatMap(linesOf);
+  const toAll = grants.filter(({ peers }) => peers === 'anywhere');
+  const open = (key: string): readonly NumberRange[] =>
+    joinedNumbers(toAll.filter((one) => keyOf(one) === key).flatMap(({ ports }) => ports));
+  const besides = grants.map((one) => (one.whole ? one : { ...one, ports: numbersWithout(one.ports, open(keyOf(one))) }));
+  const lines = merged(besides).flatMap(linesOf);
   const ignored = lines.find(({ peer }) => isPassedOver(peer));
   refuseIfAny([
     ...(lines.length > MOST_LINES ? [tooManyLines(device, lines.length, MOST_LINES)] : []),
     ...(ignored ? [noAddress(device, ignored.peer)] : []),
   ]);
-  const toAll = grants.filter(({ peers }) => peers === 'anywhere');
   return {
-    ports: Object.fromEntries(
-      PORT_KEYS.map((key) => [key, joinedNumbers(toAll.filter((one) => keyOf(one) === key).flatMap(({ ports }) => ports))]),
-    ) as Record<PortKey, readonly NumberRange[]>,
-    ping: toAll.some(({ protocol }) => protocol === 'icmp'),
+    ports: Object.fromEntries(PORT_KEYS.map((key) => [key, open(key)])) as Record<PortKey, readonly NumberRange[]>,
+    ping: open(PING).length > 0,
     lines,
   };
 }
@@ -61,11 +65,13 @@ export function lowerServer(policy: ServerPolicy): Written {
 function letIn({ openings, inside, insideConnections }: ServerPolicy, family: Family): readonly Grant[] {
   const blocked = peersIn(family, { peers: openings.blocked }) ?? [];
   const unmanaged = (insideConnections === 'unmanaged' && inside.length > 0 ? [PROTOCOL.tcp, PROTOCOL.udp, PROTOCOL.icmp] : []).map(
-    (protocol) => ({ protocol, ports: 'all', sources: inside, management: false }) as const,
+    (protocol) => ({ protocol, ports: 'all', sources: inside, management: false, whole: true }) as const,
   );
-  return [...openings.entries, ...unmanaged].flatMap(({ management, sources, ...wish }) => {
+  const opened = openings.entries.map((entry) => ({ ...entry, whole: entry.management }));
+  return [...opened, ...unmanaged].flatMap(({ management, sources, whole, ...wish }) => {
     const peers = peersIn(family, { peers: sources, protocol: wish.protocol });
-    return peers === undefined ? [] : grantsOf(wish, family, 'in', management ? peers : apart(peers, blocked, family));
+    if (peers === undefined) return [];
+    return grantsOf(wish, { family, way: 'in', whole, peers: management ? peers : apart(peers, blocked, family) });
   });
 }
 
@@ -73,7 +79,7 @@ function letOut({ outbound }: ServerPolicy, family: Family): readonly Grant[] {
   const anywhere = [PROTOCOL.tcp, PROTOCOL.udp].map((protocol) => ({ protocol, ports: 'all', destinations: 'anywhere' }) as const);
   return (outbound === 'anywhere' ? anywhere : outbound).flatMap(({ destinations, ...wish }) => {
     const peers = peersIn(family, { peers: destinations, protocol: wish.protocol });
-    return peers === undefined ? [] : grantsOf(wish, family, 'out', peers);
+    return peers === undefined ? [] : grantsOf(wish, { family, way: 'out', whole: false, peers });
   });
 }
 
@@ -83,15 +89,14 @@ function apart(peers: Peers, blocked: Peers, family: Family): Peers {
 }
 
 /** ICMP passes without being asked for, but for echo requests of IPv4 that come in. */
-function grantsOf({ protocol, ports }: Wish, family: Family, way: Way, peers: Peers): readonly Grant[] {
-  const grant = { family, way, peers };
+function grantsOf({ protocol, ports }: Wish, whom: Pick<Grant, 'family' | 'way' | 'peers' | 'whole'>): readonly Grant[] {
   switch (protocol) {
     case PROTOCOL.tcp:
     case PROTOCOL.udp:
-      return [{ ...grant, protocol: protocol === PROTOCOL.tcp ? 'tcp' : 'udp', ports: ports === 'all' ? [ALL_PORTS] : ports }];
+      return [{ ...whom, protocol: protocol === PROTOCOL.tcp ? 'tcp' : 'udp', ports: ports === 'all' ? [ALL_PORTS] : ports }];
     case PROTOCOL.icmp: {
       const asks = ports === 'all' || ports.some(({ first, last }) => first <= ECHO_REQUEST && ECHO_REQUEST <= last);
-      return asks && way === 'in' ? [{ ...grant, protocol: 'icmp', ports: [{ first: ECHO_REQUEST, last: ECHO_REQUEST }] }] : [];
+      return asks && whom.way === 'in' ? [{ ...whom, protocol: 'icmp', ports: [{ first: ECHO_REQUEST, last: ECHO_REQUEST }] }] : [];
     }
     default:
       return [];
