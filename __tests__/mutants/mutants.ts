@@ -7,6 +7,7 @@ import { filesOf } from './modules';
 import { NAMED } from './named';
 import { mutationsOf } from './source-mutations';
 import { Edit, Made } from './text-edit';
+import { csfMutations } from './text-csf';
 import { iptablesMutations } from './text-iptables';
 import { firewalldMutations } from './text-firewalld';
 import { TextMutation, nftablesMutations } from './text-nftables';
@@ -78,7 +79,9 @@ const editsOf = ({ platform, owner, interfaces }: Policy, text: string): readonl
       ? iptablesMutations(text)
       : platform === 'firewalld'
         ? firewalldMutations(text)
-        : nftablesMutations(text, interfaces);
+        : platform === 'csf'
+          ? csfMutations(text)
+          : nftablesMutations(text, interfaces);
 
 function ofTexts(samples: readonly Made[]): readonly Mutant[] {
   return samples.flatMap((sample) => {
@@ -116,7 +119,7 @@ export function mutants(samples: readonly Sample[], seed: number, places: number
     named: ofNames(made, seed, places),
     writer: ofSources(
       'writer',
-      [...['nftables', 'pfsense', 'iptables', 'firewalld'].map((id) => `lib/platforms/${id}/write`), 'lib/writing'],
+      [...['nftables', 'pfsense', 'iptables', 'firewalld', 'csf'].map((id) => `lib/platforms/${id}/write`), 'lib/writing'],
       tried,
     ),
     meaning: ofSources('meaning', ['lib/meaning'], tried),

@@ -41,6 +41,7 @@ it.each([
   ['iptables', 'gateway', gateways],
   ['iptables', 'server', servers],
   ['firewalld', 'server', servers],
+  ['csf', 'server', servers],
 ])(
   'on %s of any %s opens nothing that is not asked for, and keeps the way in to a server',
   (platform, _, policies: fc.Arbitrary<Policy>) => {
