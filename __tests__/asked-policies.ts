@@ -12,11 +12,14 @@ const VERSIONS: Readonly<Record<string, string>> = {
 
 /**
  * A random policy as the platform can be asked: pfSense reflects from all inside interfaces at once, and its helper needs consent; firewalld
- * and csf ask for no source ports, and translate nothing.
+ * and csf ask for no source ports, and translate nothing; csf blocks nobody from what is open to everybody.
  */
 export function askedOf<P extends Policy>(policy: P, platform: string, version = VERSIONS[platform]!): P {
   const asked = { ...policy, platform, version };
-  if (policy.kind === 'server') return platform === 'firewalld' || platform === 'csf' ? { ...asked, ...sayable(policy) } : asked;
+  if (policy.kind === 'server') {
+    if (platform === 'csf') return { ...asked, ...sayable(policy), openings: { ...policy.openings, blocked: [] } };
+    return platform === 'firewalld' ? { ...asked, ...sayable(policy) } : asked;
+  }
   if (platform !== 'pfsense') return asked;
   const from = policy.interfaces.filter(({ role }) => role !== 'outside').map(({ name }) => name);
   const mappings = policy.mappings.map((mapping): Mapping =>

@@ -1,4 +1,4 @@
-import { cpnatLines } from '../lib/cpnat/wish';
+import { cpnatLines } from '../lib/policy/cpnat';
 import { digestInput } from '../lib/delivering/digest';
 import { RELEASE_FORMAT, Release, Witness } from '../lib/delivering/release';
 import { printAddress, printPrefix } from '../lib/net/address';

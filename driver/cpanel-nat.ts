@@ -1,6 +1,6 @@
 import { Release } from '../lib/delivering/release';
 import { CpnatLine, cpnatOf } from '../lib/cpnat/cpnat';
-import { Pair, seenAs } from '../lib/cpnat/wish';
+import { Pair, seenAs } from '../lib/policy/cpnat';
 import { printAddress } from '../lib/net/address';
 import { numbersWithout } from '../lib/net/axes';
 import { NumberRange } from '../lib/net/device';

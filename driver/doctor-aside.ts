@@ -1,4 +1,4 @@
-import { isFound } from '../lib/cpnat/wish';
+import { isFound } from '../lib/policy/cpnat';
 import { Address, printAddress } from '../lib/net/address';
 import { PROTOCOL } from '../lib/net/packet';
 import { ServerPolicy } from '../lib/policy/policy';

@@ -3,7 +3,7 @@ import { compiled } from './compiled';
 import { at } from '../devices';
 import { settledCpnat } from '../../lib/intent/cpnat';
 import { printProblem } from '../../lib/problems/problem';
-import { cpnatLines } from '../../lib/cpnat/wish';
+import { cpnatLines } from '../../lib/policy/cpnat';
 import { printAddress } from '../../lib/net/address';
 import { policyLines } from '../../lib/policy/lines';
 import { decodePolicy, encodePolicy } from '../../lib/proving/policy-codec';

@@ -106,8 +106,12 @@ const byTheGateway = (environment: EdgeEnvironment): EdgeEnvironment => ({
 const onFirewalld = (environment: EdgeEnvironment): EdgeEnvironment =>
   withServer(byTheGateway(environment), { platform: 'firewalld', version: '1.3.3' });
 
-const onCsf = (environment: EdgeEnvironment): EdgeEnvironment =>
-  withServer(byTheGateway(environment), { platform: 'csf', version: '15.10' });
+function onCsf(environment: EdgeEnvironment): EdgeEnvironment {
+  // eslint-disable-next-line @typescript-eslint/no-unused-vars -- whoever is blocked from what is open to everybody is a matter of csf.deny
+  const { blocked, ...cpanel } = environment.profiles['cpanel']!;
+  const server = { platform: 'csf', version: '15.10' } as const;
+  return withServer({ ...byTheGateway(environment), profiles: { cpanel } }, server);
+}
 
 const throughIptables = (environment: EdgeEnvironment): EdgeEnvironment => ({
   ...environment,

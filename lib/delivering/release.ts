@@ -12,7 +12,7 @@ export interface Release {
   readonly digest: string;
   readonly text: string;
   readonly addresses: readonly { readonly kind: 'alias' | 'proxy-arp' | 'routed'; readonly interface: string; readonly address: string }[];
-  /** What `/var/cpanel/cpnat` is to say, in lines as the device takes them (`lib/cpnat/wish.ts`). Absent: nothing of ours. */
+  /** What `/var/cpanel/cpnat` is to say, in lines as the device takes them (`lib/policy/cpnat.ts`). Absent: nothing of ours. */
   readonly cpnat?: readonly string[];
   /** The policy as canonical JSON (lib/proving/policy-codec.ts); what the proof on the device compares with. */
   readonly policy: string;

@@ -1,4 +1,4 @@
-import { Pair, Seen, seenAs } from '../cpnat/wish';
+import { Pair, Seen, seenAs } from '../policy/cpnat';
 import { Address, familyOf, printAddress } from '../net/address';
 import { numbersWithout } from '../net/axes';
 import { NumberRange } from '../net/device';

@@ -1,4 +1,4 @@
-import { Seen } from '../cpnat/wish';
+import { Seen } from '../policy/cpnat';
 import { Address, hostPrefix, offset } from '../net/address';
 import { GatewayPolicy, Mapping, ServerPolicy, VirtualIp } from '../policy/policy';
 import { Problem } from '../problems/problem';

@@ -1,4 +1,4 @@
-import { Seen } from '../cpnat/wish';
+import { Seen } from '../policy/cpnat';
 import { Address } from '../net/address';
 import { NetworkInterface } from '../net/device';
 import { Range } from '../net/range';

@@ -1,4 +1,4 @@
-import { Family, Prefix, prefixesOf, printAddress, FAMILY_RANGE } from '../../../net/address';
+import { Family, Prefix, prefixesOf, printAddress } from '../../../net/address';
 import { joinedNumbers, numbersWithout } from '../../../net/axes';
 import { NumberRange } from '../../../net/device';
 import { ALL_PORTS, PROTOCOL } from '../../../net/packet';
@@ -10,7 +10,7 @@ import { rangesKey } from '../../../writing/openings';
 import { refused } from '../../../writing/refuse';
 import { capabilities } from '../capabilities';
 import { Line, PORT_KEYS, PortKey, Written } from './model';
-import { noAddress, otherProtocols, tooManyLines } from './problems';
+import { blockedOfAll, noAddress, otherProtocols, tooManyLines } from './problems';
 
 type Way = Line['way'];
 type Wish = { readonly protocol: number; readonly ports: 'all' | readonly NumberRange[] };
@@ -42,6 +42,7 @@ export function lowerServer(policy: ServerPolicy): Written {
     ...refused(policy, capabilities),
     ...otherProtocols(openings.name, openings.entries),
     ...otherProtocols('outbound', outbound === 'anywhere' ? [] : outbound),
+    ...blockedOfAll(openings),
   ]);
   const grants = FAMILIES.flatMap((family) => [...letIn(policy, family), ...letOut(policy, family)]);
   const toAll = grants.filter(({ peers }) => peers === 'anywhere');
@@ -71,7 +72,7 @@ function letIn({ openings, inside, insideConnections }: ServerPolicy, family: Fa
   return [...opened, ...unmanaged].flatMap(({ management, sources, whole, ...wish }) => {
     const peers = peersIn(family, { peers: sources, protocol: wish.protocol });
     if (peers === undefined) return [];
-    return grantsOf(wish, { family, way: 'in', whole, peers: management ? peers : apart(peers, blocked, family) });
+    return grantsOf(wish, { family, way: 'in', whole, peers: management ? peers : apart(peers, blocked) });
   });
 }
 
@@ -83,9 +84,10 @@ function letOut({ outbound }: ServerPolicy, family: Family): readonly Grant[] {
   });
 }
 
-function apart(peers: Peers, blocked: Peers, family: Family): Peers {
+/** What everybody gets is asked for without anybody blocked: `blockedOfAll`. */
+function apart(peers: Peers, blocked: Peers): Peers {
   if (blocked === 'anywhere') return [];
-  return blocked.length === 0 ? peers : without(peers === 'anywhere' ? [FAMILY_RANGE[family]] : peers, blocked);
+  return peers === 'anywhere' ? peers : without(peers, blocked);
 }
 
 /** ICMP passes without being asked for, but for echo requests of IPv4 that come in. */

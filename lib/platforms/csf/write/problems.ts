@@ -1,6 +1,6 @@
 import { printPrefix, Prefix } from '../../../net/address';
 import { PROTOCOL } from '../../../net/packet';
-import { Opening } from '../../../policy/policy';
+import { Opening, Openings } from '../../../policy/policy';
 import { Problem } from '../../../problems/problem';
 
 // What is csf's own: the rest is `writing/refuse`.
@@ -28,11 +28,28 @@ export const otherProtocols = (openings: string, entries: readonly Pick<Opening,
     }));
 };
 
+/**
+ * A line of csf.deny closes in both directions, so who is blocked is cut out of who is let in. For a port of everybody that would be lines for
+ * nearly everybody, and csf asks lines before it asks for bans.
+ */
+export const blockedOfAll = ({ name, entries, blocked }: Openings): readonly Problem[] =>
+  blocked.length === 0 || entries.every(({ management, sources }) => management || sources !== 'anywhere')
+    ? []
+    : [
+        {
+          code: 'csf/blocked',
+          where: `openings ${name}`,
+          what: 'Somebody is blocked from what is open to everybody else: csf could say it by lines for everybody else alone, and whoever has a line is banned in vain, by lfd and by csf.deny.',
+          instead:
+            'no "blocked": these networks in csf.deny, which stays yours (it closes what the server opens to them, too); or sources that leave them out.',
+        },
+      ];
+
 export const tooManyLines = (device: string, count: number, most: number): Problem => ({
   code: 'csf/too-many-lines',
   where: `device ${device}`,
   what: `It takes ${count} lines of csf.allow, and csf loads each as a rule of its own: at most ${most}.`,
-  instead: 'fewer and wider networks. Whoever is blocked is cut out of who is let in: block them in csf.deny itself, which is not changed.',
+  instead: 'fewer and wider networks.',
 });
 
 export const noAddress = (device: string, peer: Prefix): Problem => ({

@@ -1,6 +1,6 @@
 import { Address, familyOf, prefixRange, printAddress } from '../net/address';
 import { contains } from '../net/range';
-import { CpnatWish, Mapping } from '../policy/policy';
+import { CpnatWish, Mapping } from './policy';
 
 /** A local address of the server, and what it is outside. */
 export type Pair = CpnatWish['pairs'][number];
