@@ -1,9 +1,10 @@
+import { hiddenIn, withoutRules } from '../../../reading/xtables/made';
 import { Hidden, Saved } from '../../../reading/xtables/saved';
 import { parseSaved } from '../../../reading/xtables/parse-saved';
 import { builtFrom } from './chains';
 import { Files, HOOK_FOLDERS, STATE, trimmed } from './files';
 import { say } from './problems';
-import { Ruleset, hiddenIn, withoutRules } from './ruleset';
+import { Ruleset } from './ruleset';
 import { Settings, Stop } from './settings';
 
 /** What csf runs of its files after a start, and what a person has to know of that. */

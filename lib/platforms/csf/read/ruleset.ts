@@ -4,12 +4,13 @@ import { shown } from '../../../problems/in-text';
 import { Refusal } from '../../../problems/problem';
 import { IpSet } from '../../../reading/ipset/sets';
 import { parseRule } from '../../../reading/xtables/parse-rule';
+import { FAMILIES, hiddenIn, tableOf } from '../../../reading/xtables/made';
 import { Rule } from '../../../reading/xtables/rule';
-import { Chain, Hidden, Saved, TABLES, Table, TableName } from '../../../reading/xtables/saved';
+import { Chain, Hidden, Saved, TABLES, Table } from '../../../reading/xtables/saved';
+import { Taken, address, takenBy } from '../../../reading/xtables/taken';
 import { Place, split } from './files';
 import { kindOf } from './kinds';
 import { say } from './problems';
-import { Taken, address, takenBy } from './refused';
 import { Settings, Stop } from './settings';
 
 /**
@@ -33,11 +34,6 @@ const TAKEN_NAMES = new Set([
 
 /** One makes everything UNKNOWN; each more costs time. */
 const MOST_DOUBTS = 24;
-
-const FAMILIES = ['ip', 'ip6'] as const;
-
-/** Of both families. */
-export const hiddenIn = (line: number, what: string): readonly Hidden[] => FAMILIES.map((family) => ({ family, line, what }));
 
 /** What csf has built so far: rules in the order in which they are asked. */
 export class Ruleset {
@@ -180,21 +176,3 @@ export class Ruleset {
 }
 
 const NEW = '-m conntrack --ctstate NEW';
-
-const tableOf = (family: Family, name: TableName, line: number, chains: readonly Chain[]): Table => ({
-  ...{ family, name, line, second: false },
-  chains: new Map(chains.map((one) => [one.name, one])),
-});
-
-/** No rule at all: everything is open, because of that line. */
-export const withoutRules = (line: number): Saved => ({
-  tables: FAMILIES.map((family) =>
-    tableOf(
-      family,
-      'filter',
-      line,
-      TABLES.filter.hooks.map((name): Chain => ({ name, line, policy: 'accept', rules: [] })),
-    ),
-  ),
-  ...{ sets: new Map(), hidden: [], warnsElsewhere: false },
-});

@@ -1,7 +1,7 @@
-import { Family, familyOf } from '../../../net/address';
-import { addressRange, numberRange, ports } from '../../../reading/netfilter/values';
-import { NUMBERS } from '../../../reading/netfilter/words';
-import { Option, Rule } from '../../../reading/xtables/rule';
+import { Family, familyOf } from '../../net/address';
+import { addressRange, numberRange, ports } from '../netfilter/values';
+import { NUMBERS } from '../netfilter/words';
+import { Option, Rule } from './rule';
 
 /** Whether iptables takes a rule: what isn't known of it may be refused or not. */
 export type Taken = 'taken' | 'refused' | 'unclear';
