@@ -1,4 +1,5 @@
 import { Platform, Readable } from './platforms/platform';
+import { apf } from './platforms/apf';
 import { csf } from './platforms/csf';
 import { firewalld } from './platforms/firewalld';
 import { iptables } from './platforms/iptables';
@@ -13,4 +14,4 @@ export const platforms = { nftables, pfsense, iptables, firewalld, csf } as cons
 export const knownPlatforms = Object.values(platforms).map(({ capabilities }) => ({ id: capabilities.id, roles: rolesOf(capabilities) }));
 
 /** What can be read: those, and what only others write. */
-export const readables = platforms satisfies Readonly<Record<string, Readable>>;
+export const readables = { ...platforms, apf } satisfies Readonly<Record<string, Readable>>;

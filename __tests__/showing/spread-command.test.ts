@@ -13,7 +13,7 @@ it('a folder with none of them, and without stacks: the commands say what they t
   mkdirSync(join(folder, 'none', 'a'), { recursive: true });
   writeFileSync(join(folder, 'none', 'a/hello.txt'), 'hello');
   for (const [command, takes] of [
-    ['exposure', /a folder with a stack .* or with firewalld’s files or csf’s files; a tar/],
+    ['exposure', /a folder with a stack .* or with firewalld’s files or csf’s files or APF’s files; a tar/],
     ['import', /a folder or a tar with firewalld’s files/],
   ] as const) {
     const { status, out, said } = typed(built, [command, 'none'], { cwd: folder });

@@ -1,0 +1,58 @@
+import { cutTo, printExposure } from '../../../lib/exposure/print';
+import { PacketMap } from '../../../lib/net/packet-map';
+import { reader } from '../../../lib/platforms/apf/read/reader';
+import { host, net, port } from '../../devices';
+
+/** A server's files, by their paths; those of APF's own folder by their names. */
+export type Folder = Readonly<Record<string, string>>;
+export type Settings = Readonly<Record<string, string>>;
+
+/** A small server: the settings in the order of their lines come first in its text, so IG_TCP_CPORTS is in line 2. */
+export const SMALL: Settings = { IG_TCP_CPORTS: '22,443', IG_UDP_CPORTS: '53', IG_ICMP_TYPES: '3,8', ICMP_LIM: '0' };
+
+/** What the package ships, as far as it changes which packets pass, without the lists that most servers change. */
+const STOCK: Settings = {
+  ...{ DEVEL_MODE: '0', INSTALL_PATH: '/etc/apf-firewall', IFACE_IN: 'eth0', IFACE_OUT: 'eth0', IFACE_TRUSTED: '', SET_VERBOSE: '1' },
+  ...{ SET_FASTLOAD: '0', SET_VNET: '0', SET_ADDIFACE: '0', SET_MONOKERN: '1', SET_REFRESH: '10', SET_TRIM: '150', VF_LGATE: '', RAB: '0' },
+  ...{ TCP_STOP: 'DROP', UDP_STOP: 'DROP', ALL_STOP: 'DROP', PKT_SANITY: '1', PKT_SANITY_INV: '0', PKT_SANITY_FUDP: '1' },
+  ...{ PKT_SANITY_PZERO: '0', PKT_SANITY_STUFFED: '0', TCR_PASS: '0', TCR_PORTS: '33434:33534', RESV_DNS: '1', RESV_DNS_DROP: '1' },
+  ...{ BLK_P2P_PORTS: '', BLK_PORTS: '135_139', BLK_MCATNET: '0', BLK_PRVNET: '0', BLK_RESNET: '0', BLK_IDENT: '0', SYSCTL_ROUTE: '1' },
+  ...{ HELPER_SSH: '1', HELPER_SSH_PORT: '22', HELPER_FTP: '1', HELPER_FTP_PORT: '21', HELPER_FTP_DATA: '20' },
+  ...{ EGF: '0', EG_TCP_CPORTS: '21,25,80', EG_UDP_CPORTS: '53', EG_ICMP_TYPES: 'all', DLIST_SPAMHAUS: '0', USE_RGT: '0', LOG_DROP: '0' },
+};
+
+const LAST = 'CNFINT="$INSTALL_PATH/internals/internals.conf"\n. $CNFINT\n';
+
+export const confOf = (settings: Settings): string =>
+  Object.entries({ ...SMALL, ...STOCK, ...settings })
+    .map(([key, value]) => `${key}="${value}"\n`)
+    .join('');
+
+const START = 'etc/default/apf-firewall';
+const RESOLVERS = 'etc/resolv.conf';
+
+/** As `tail -v -n +1` prints them, conf.apf first; `without`: names that are left out. */
+export function printed(settings: Settings, files: Folder = {}, more = '', ...without: readonly string[]): string {
+  const conf = confOf(settings) + LAST + more;
+  const rest: Folder = { 'allow_hosts.rules': '', 'deny_hosts.rules': '', [START]: 'RUN="yes"\n', [RESOLVERS]: '' };
+  const path = (name: string): string => (name.startsWith('etc/') ? name : `etc/apf-firewall/${name}`);
+  return Object.entries({ 'conf.apf': conf, ...rest, ...files })
+    .filter(([name]) => !without.includes(name))
+    .map(([name, text]) => `==> ${path(name)} <==\n${text}`)
+    .join('\n');
+}
+
+export const OWN = ['198.51.100.50', '2001:db8:0:1::50'] as const;
+export const SERVER = host(port('eth0', 'outside', [`${OWN[0]}/24`, `${OWN[1]}/64`]));
+
+/** What becomes of what comes from the internet to the server by IPv4, line by line: IPv6 is always open. */
+export function seen(text: string, device = SERVER): readonly string[] {
+  const toIt = PacketMap.set({ destination: OWN.map(net) });
+  const { exposure } = reader.read(text, device);
+  const views = exposure.views.filter(({ vantage }) => vantage.kind === 'interface' && vantage.name === 'eth0');
+  return printExposure({ views: views.map((view) => cutTo(view, toIt)) }, device)
+    .split('\n')
+    .flatMap((line) => (line.startsWith('  ') && !/ is UNKNOWN \(/.test(line) ? [line.trim()] : []))
+    .map((line) => line.replace(`${OWN[0]} `, '').replace(OWN[1], 'IPv6'))
+    .sort();
+}

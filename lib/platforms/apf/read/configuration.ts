@@ -1,0 +1,112 @@
+import { familyOf, printAddress } from '../../../net/address';
+import { Device, NetworkInterface } from '../../../net/device';
+import { hiddenIn, withoutRules } from '../../../reading/xtables/made';
+import { Saved } from '../../../reading/xtables/saved';
+import { Script, unknownValue } from '../../../reading/shell-values';
+import { MadeRules } from '../../../reading/xtables/made-rules';
+import { Chains } from './chains';
+import { Files } from './files';
+import { OwnAddresses } from './hosts';
+import { say } from './problems';
+import { Settings, Stop } from './settings';
+import { edited } from './shipped';
+
+/** What APF runs of its files after a start, and what a person has to know of that. */
+export interface Configuration {
+  readonly saved: Saved;
+  readonly settings: Settings;
+  /** Why everything is open. */
+  readonly stops: readonly Stop[];
+  /** Why everything is UNKNOWN. */
+  readonly doubts: readonly Stop[];
+  readonly skipped: readonly Stop[];
+}
+
+const START = '/etc/default/apf-firewall';
+const DOWNLOADED = ['DLIST_PHP', 'DLIST_SPAMHAUS', 'DLIST_DSHIELD', 'DLIST_RESERVED', 'DLIST_ECNSHAME', 'USE_RGT'];
+
+/** `device`: where somebody told it, with its addresses. Source: /etc/init.d/apf-firewall, apf and firewall of apf-firewall 9.7. */
+export function configurationOf(files: Files, device?: Device): Configuration {
+  const settings = new Settings(files);
+  const start = startOf(files);
+  const stops: Stop[] = [...start.stops];
+  // Whatever else is wrong: it never runs.
+  const doubts: Stop[] = stops.length > 0 ? [] : [...start.doubts, ...settings.doubts];
+  if (doubts.length === 0) stops.push(...settings.stops, ...offByItself(settings));
+  doubts.push(...(stops.length > 0 ? [] : beyondFiles(files, settings)));
+  const trusted = settings.words('IFACE_TRUSTED', settings.text('IFACE_TRUSTED'));
+  if (stops.length + doubts.length === 0) stops.push(...withoutInterface(settings, trusted, device));
+  if (stops.length > 0) return { saved: withoutRules(stops[0]!.line), settings, stops, doubts: [], skipped: [] };
+  const apf = new MadeRules({ called: 'APF', line: settings.at('IFACE_IN').line, say, filled: (words) => settings.filled(words) });
+  new Chains(apf, settings, files, ownOf(settings, device)).build(trusted);
+  const all = [...new Map([...doubts, ...settings.doubts].map((one) => [one.line, one])).values()];
+  const saved = apf.saved();
+  const hidden = [...saved.hidden, ...all.flatMap(({ line, what }) => hiddenIn(line, what))];
+  return { saved: { ...saved, hidden }, settings, stops, doubts: all, skipped: apf.skipped };
+}
+
+/** Whether it is started at all: Debian's package is not, until somebody says so. */
+function startOf(files: Files): { readonly stops: readonly Stop[]; readonly doubts: readonly Stop[] } {
+  if (files.isUpstream) {
+    const { line } = files.of('conf.apf')!;
+    return {
+      stops: [],
+      doubts: [{ line, what: 'only apf-firewall 9.7 of Debian is read: what an APF in /etc/apf loads of these files is not known' }],
+    };
+  }
+  const file = files.of(START);
+  const { line } = file ?? files.of('conf.apf')!;
+  if (!file) return { stops: [], doubts: [{ line, what: `${START} is not in the text: it says whether APF starts` }] };
+  const { beyond, variables } = new Script(file.text, line, () => false);
+  const run = variables.get('RUN');
+  const doubt = beyond ? 'what a shell makes of this line is not known' : run && run.value === undefined ? unknownValue(run) : undefined;
+  if (doubt !== undefined) return { stops: [], doubts: [{ line: (beyond ?? run)!.line, what: doubt }] };
+  return { stops: run?.value === 'yes' ? [] : [{ line: run?.line ?? line, what: 'RUN is not "yes": APF is not started.' }], doubts: [] };
+}
+
+const offByItself = (settings: Settings): readonly Stop[] =>
+  settings.isOn('DEVEL_MODE')
+    ? [{ line: settings.at('DEVEL_MODE').line, what: 'DEVEL_MODE is on: cron stops APF every five minutes.' }]
+    : [];
+
+function beyondFiles(files: Files, settings: Settings): readonly Stop[] {
+  const { returns } = files;
+  const own = settings.isOn('SET_VNET') ? files.names.filter(([name]) => /^vnet\/.*\.rules$/.test(name)) : [];
+  const version = files.linesOf('VERSION')?.[0];
+  return [
+    ...(returns ? [{ line: returns.line, what: `${returns.text} has carriage returns, which a shell takes for letters` }] : []),
+    ...(version && !/(^|\D)9\.7(\D|$)/.test(version.text) ? [{ line: version.line, what: 'only version 9.7 is read' }] : []),
+    ...edited(files),
+    ...own.map(([name, line]) => ({ line, what: `${name} may change any rule` })),
+    ...DOWNLOADED.filter((key) => settings.isOn(key)).map((key) => ({
+      line: settings.at(key).line,
+      what: `${key} is on: nobody knows what it fetches, and without wget nothing is loaded`,
+    })),
+  ];
+}
+
+const isOfIpv4 = ({ addresses }: NetworkInterface): boolean => addresses.some(({ address }) => familyOf(address) === 'ip');
+/** As `grep -w` finds a name in what `route` and `ip` print. */
+const isCalled = (device: Device, word: string): readonly NetworkInterface[] =>
+  device.interfaces.filter(
+    ({ name }) => word.length <= name.length && new RegExp(`(?<!\\w)${word.replace(/[^\w.]/g, '\\$&')}(?!\\w)`).test(name),
+  );
+
+/** Before anything is loaded, each interface has to be in the table of routes. */
+function withoutInterface(settings: Settings, trusted: readonly string[], device: Device | undefined): readonly Stop[] {
+  const asked = [
+    ...settings.words('IFACE_IN', settings.device).map((word) => ['IFACE_IN', word] as const),
+    ...trusted.map((word) => ['IFACE_TRUSTED', word] as const),
+  ];
+  const isMissing = (word: string): boolean => word.includes(',') || (device !== undefined && !isCalled(device, word).some(isOfIpv4));
+  return asked
+    .filter(([, word]) => isMissing(word))
+    .map(([key, word]) => ({ line: settings.at(key).line, what: `no interface ${word} has a route of IPv4: APF loads nothing.` }));
+}
+
+function ownOf({ device: name }: Settings, device: Device | undefined): OwnAddresses {
+  const interfaces = name === '' ? device?.interfaces : device?.interfaces.filter((one) => one.name === name);
+  return interfaces?.flatMap(({ addresses }) =>
+    addresses.filter(({ address }) => familyOf(address) === 'ip').map(({ address }) => printAddress(address)),
+  );
+}

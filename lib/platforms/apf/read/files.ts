@@ -1,0 +1,94 @@
+import { Problem, refuseIfAny } from '../../../problems/problem';
+import { FILE_HEADER } from '../../../reading/foreign';
+import { PrintedFile, filesIn } from '../../../reading/printed-files';
+import { Root, UPSTREAM, isNameOfOwn, onServer, rootBy } from './paths';
+import { FILES, say } from './problems';
+
+/** Where something is written: a line of the whole text, and what stands in it. */
+export interface Place {
+  readonly line: number;
+  readonly text: string;
+}
+
+/** A file of the server; `returns` is the first line that ends with a carriage return, where its others may not. */
+interface OwnFile extends PrintedFile {
+  readonly returns: number | undefined;
+}
+
+/** A server's files, by what stands behind APF's folder in their paths; of others the whole path. */
+export class Files {
+  /** Throws Refusal `apf/no-conf`, `apf/no-list`. */
+  constructor(
+    private readonly all: ReadonlyMap<string, OwnFile>,
+    readonly isUpstream: boolean,
+    /** Files in the text that are none of APF's. */
+    readonly others: readonly string[],
+  ) {
+    refuseIfAny(
+      ['conf.apf', 'allow_hosts.rules', 'deny_hosts.rules']
+        .filter((name) => !all.has(name))
+        .map((name) =>
+          name === 'conf.apf'
+            ? say.problem('no-conf', 1, 'conf.apf is not in the text: which ports are open, it says.', FILES)
+            : say.problem('no-list', 1, `${name} is not in the text: whom it lets in or keeps out, nobody knows.`, FILES),
+        ),
+    );
+  }
+
+  get names(): readonly (readonly [string, number])[] {
+    return [...this.all].map(([name, { line }]) => [name, line]);
+  }
+
+  of(name: string): OwnFile | undefined {
+    return this.all.get(name);
+  }
+
+  linesOf(name: string): readonly Place[] | undefined {
+    const file = this.all.get(name);
+    if (!file) return undefined;
+    const lines = file.text.split('\n').map((text, at) => ({ line: file.line + at, text }));
+    // Between two files stands an empty line that is of neither.
+    if (lines.at(-1)?.text === '') lines.pop();
+    return lines;
+  }
+
+  /** The first line of a file whose end no shell takes for a blank. */
+  get returns(): Place | undefined {
+    return [...this.all].flatMap(([text, { returns: line }]) => (line === undefined ? [] : [{ line, text }]))[0];
+  }
+}
+
+/** Whether a text begins with a file that APF has. */
+export const beginsWithFile = (text: string): boolean => {
+  const [, path = ''] = FILE_HEADER.exec(/\S[^\n]*/.exec(text)?.[0].trimEnd() ?? '') ?? [];
+  return isNameOfOwn(path);
+};
+
+export function filesOf(text: string): Files {
+  const found = [...filesIn(text)];
+  const problems: Problem[] = [];
+  let first: Root | undefined;
+  for (const { path, line } of found) {
+    const root = rootBy(path);
+    if (root && first) problems.push(say.problem('several', line, `a second conf.apf is in the text: ${path}.`, FILES));
+    first ??= root;
+  }
+  refuseIfAny(problems);
+  const raw = text.split('\n');
+  const all = new Map<string, OwnFile>();
+  const others: string[] = [];
+  for (const file of found) {
+    const path = first && onServer(first, file.path);
+    if (path === undefined) others.push(file.path);
+    else all.set(path.startsWith(first!.home) ? path.slice(first!.home.length) : path, { ...file, returns: returnsIn(file, raw) });
+  }
+  return new Files(all, first?.home === UPSTREAM, others);
+}
+
+/** Undefined where the line with the path has one, too: then it is of how the text was sent. */
+function returnsIn({ line, text }: PrintedFile, raw: readonly string[]): number | undefined {
+  if (raw[line - 2]?.endsWith('\r')) return undefined;
+  const own = raw.slice(line - 1, line - 1 + text.split('\n').length);
+  const at = own.findIndex((one) => one.endsWith('\r'));
+  return at < 0 ? undefined : line + at;
+}

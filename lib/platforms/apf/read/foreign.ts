@@ -1,0 +1,86 @@
+import { Device } from '../../../net/device';
+import { Foreign } from '../../../reading/foreign';
+import { readingOf, rulesOf } from '../../../reading/stages/reading';
+import { Configuration, configurationOf } from './configuration';
+import { Files, beginsWithFile, filesOf } from './files';
+import { spread } from './paths';
+import { lowered, loweredOn } from './reader';
+import { Stop } from './settings';
+import { SCRIPTS } from './shipped';
+
+const called = 'APF';
+const limits = [
+  'rules that others add to what APF loaded (Docker, fail2ban, an administrator), and tables of nft, are in none of its files: what runs decides (`iptables-save; ip6tables-save`)',
+  'with the iptables of today (nf_tables) APF never takes rules away: after another start than the first the old ones come first, and no edit closes or opens anything',
+  'routing by marks or sources (ip rule) is not asked: where a packet goes, the addresses and routes of the interfaces say',
+];
+
+const printedBy =
+  'tail -v -n +1 /etc/apf-firewall/conf.apf /etc/apf-firewall/*.rules /etc/apf-firewall/internals/*.networks /etc/default/apf-firewall /etc/resolv.conf';
+
+/** Nobody reads more of a report. */
+const MOST_NAMED = 12;
+
+/** Texts of devices that this package doesn't manage. */
+export const foreign: Foreign = {
+  called,
+  printedBy,
+  reads: `the files of APF as \`${printedBy}\` prints them`,
+  limits,
+  spread,
+  recognises: beginsWithFile,
+  parsed: (text) => {
+    const files = filesOf(text);
+    const found = configurationOf(files);
+    return {
+      called,
+      assumed: [...said(found, files), `lines are counted through all files: ${begins(files)}`],
+      ...rulesOf('apf', lowered(found.saved), limits),
+      read: (device: Device) => readingOf('apf', () => (device.supposed ? lowered(found.saved) : loweredOn(files, device)), device),
+    };
+  },
+};
+
+const begins = ({ names }: Files): string =>
+  names
+    .slice(0, MOST_NAMED)
+    .map(([name, line]) => `${name} begins with line ${line}`)
+    .join(', ');
+
+function said({ settings, stops, doubts, skipped }: Configuration, files: Files): readonly string[] {
+  const told = (all: readonly Stop[], end: string): readonly string[] =>
+    all.slice(0, MOST_NAMED).map(({ line, what }) => `line ${line}: ${what}${end}`);
+  if (stops.length > 0) return told(stops, ' Everything is open');
+  const at = (key: string): string => `line ${settings.at(key).line}: `;
+  const globals = ['glob_allow.rules', 'glob_deny.rules'].flatMap((name) => {
+    const first = files.linesOf(name)?.find(({ text }) => /^[^#]*[^#\s]/.test(text) && !text.includes('#'));
+    return first && !settings.isOn('USE_RGT')
+      ? [`line ${first.line}: APF empties ${name} at every start: what stands in it has no effect`]
+      : [];
+  });
+  const scripts = SCRIPTS.filter((name) => !files.of(name));
+  return [
+    ...told(doubts, ': everything is UNKNOWN'),
+    'APF 9.7 filters nothing of IPv6: all of it is open',
+    ...(settings.isOn('SET_MONOKERN')
+      ? []
+      : [
+          `${at('SET_MONOKERN')}SET_MONOKERN is off: where /lib/modules/VERSION/kernel/net/ipv4/netfilter/ip_tables.ko is not there (a container, compressed modules), APF loads nothing and everything is open`,
+        ]),
+    `${at('IFACE_IN')}interfaces of IFACE_IN and IFACE_TRUSTED that have no route: APF loads nothing and everything is open`,
+    ...(settings.isOn('SYSCTL_ROUTE')
+      ? []
+      : [`${at('SYSCTL_ROUTE')}SYSCTL_ROUTE is off: APF makes the server route, and filters nothing of that`]),
+    ...(settings.isOn('SET_FASTLOAD')
+      ? [
+          `${at('SET_FASTLOAD')}SET_FASTLOAD is on: it is read as after a boot; started later, APF may load rules of up to 12 hours ago, whatever conf.apf says now`,
+        ]
+      : []),
+    ...globals,
+    ...told(skipped, ' It is as if it were not there'),
+    ...(scripts.length === 0 ? [] : [`not in the text, and taken for what the package has: ${scripts.join(', ')}`]),
+    ...(files.others.length === 0 ? [] : [`files of others are not read: ${files.others.slice(0, MOST_NAMED).join(', ')}`]),
+    'a single address in its lists is taken for somebody else’s where nobody told the server’s own (--facts): one that it has on another interface than IFACE_IN is open to everybody',
+    'it is read as apf-firewall 9.7 of Debian loads it at its first start',
+  ];
+}

@@ -1,0 +1,105 @@
+import { MadeRules } from '../../../reading/xtables/made-rules';
+import { Place } from './files';
+import { Settings } from './settings';
+
+/**
+ * Rules that are the same for every list: `SETTING CONDITIONS: CHAIN RULE`, in the order in which they are asked. The setting is where a
+ * person changes it; a condition is a setting that is "1", or isn't (`!`). Source: bt.rules and firewall of apf-firewall 9.7.
+ */
+const FLAGS = ['ALL NONE', 'SYN,FIN SYN,FIN', 'SYN,RST SYN,RST', 'FIN,RST FIN,RST', 'ACK,FIN FIN', 'ACK,PSH PSH', 'ACK,URG URG'];
+const FLAGS_IN = ['ALL FIN,URG,PSH', 'ALL SYN,RST,ACK,FIN,URG', 'ALL ALL', 'ALL FIN'];
+
+const flagged = (chain: string, flags: readonly string[]): string =>
+  flags.map((one) => `PKT_SANITY: ${chain} -p tcp --tcp-flags ${one} -j $TCP_STOP`).join('\n');
+
+export const SANITY = `
+${flagged('IN_SANITY', [...FLAGS, ...FLAGS_IN])}
+${flagged('OUT_SANITY', FLAGS)}`;
+
+export const INVALID = `
+PKT_SANITY_INV PKT_SANITY_INV: IN_SANITY -m state --state INVALID -j $ALL_STOP
+PKT_SANITY_INV PKT_SANITY_INV: IN_SANITY -p tcp --tcp-option 64 -j $TCP_STOP
+PKT_SANITY_INV PKT_SANITY_INV: IN_SANITY -p tcp --tcp-option 128 -j $TCP_STOP
+PKT_SANITY_INV PKT_SANITY_INV: OUT_SANITY -m state --state INVALID -j $ALL_STOP`;
+
+export const STUFFED = `
+PKT_SANITY_STUFFED PKT_SANITY_STUFFED: IN_SANITY -s 255.255.255.255 -j $ALL_STOP
+PKT_SANITY_STUFFED PKT_SANITY_STUFFED: IN_SANITY -d 0.0.0.0 -j $ALL_STOP
+PKT_SANITY_STUFFED PKT_SANITY_STUFFED: IN_SANITY -p icmp -d 0.0.0.255/0.0.0.255 -j $ALL_STOP
+PKT_SANITY_STUFFED PKT_SANITY_STUFFED: OUT_SANITY -d 0.0.0.255/0.0.0.255 -j $ALL_STOP
+PKT_SANITY_STUFFED PKT_SANITY_STUFFED: OUT_SANITY -s 255.255.255.255 -j $ALL_STOP
+PKT_SANITY_STUFFED PKT_SANITY_STUFFED: OUT_SANITY -d 0.0.0.0 -j $ALL_STOP
+PKT_SANITY: OUTPUT -j OUT_SANITY
+PKT_SANITY: INPUT -j IN_SANITY
+PKT_SANITY_FUDP PKT_SANITY_FUDP: FRAG_UDP -p udp -f -j $UDP_STOP
+PKT_SANITY_FUDP: INPUT -j FRAG_UDP
+PKT_SANITY_FUDP: OUTPUT -j FRAG_UDP
+${['tcp --dport', 'udp --dport', 'tcp --sport', 'udp --sport']
+  .map((one) => `PKT_SANITY_PZERO PKT_SANITY_PZERO: PZERO -p ${one} 0 -j $${one.slice(0, 3).toUpperCase()}_STOP`)
+  .join('\n')}
+PKT_SANITY_PZERO: INPUT -j PZERO
+PKT_SANITY_PZERO: OUTPUT -j PZERO`;
+
+const KNOWN = '-m state --state ESTABLISHED,RELATED -j ACCEPT';
+export const BEHIND_PORTS = `
+ALL_STOP: INPUT -p tcp ! --syn -m state --state NEW -j $ALL_STOP
+IFACE_IN: INPUT -p tcp ${KNOWN}
+IFACE_IN: INPUT -p udp ${KNOWN}
+IFACE_IN: OUTPUT -p tcp --dport 1024:65535 ${KNOWN}
+IFACE_IN: OUTPUT -p udp --dport 1024:65535 ${KNOWN}`;
+
+/** From port 53 whoever it is reaches every port from 1023 on. */
+export const FROM_ANY_RESOLVER = `
+RESV_DNS: INPUT -p udp --sport 53 --dport 1023:65535 -j ACCEPT
+RESV_DNS: INPUT -p tcp --sport 53 --dport 1023:65535 -j ACCEPT
+RESV_DNS: OUTPUT -p udp --dport 53 --sport 1023:65535 -j ACCEPT
+RESV_DNS: OUTPUT -p tcp --dport 53 --sport 1023:65535 -j ACCEPT`;
+
+/** `@perhaps`: where nobody told whether there are any. */
+export const FROM_RESOLVERS = `
+@by: INPUT -p udp @from --sport 53 --dport 1023:65535 -j ACCEPT
+@by: INPUT -p tcp @from --sport 53 --dport 1023:65535 -j ACCEPT
+@by: OUTPUT -p udp @to --dport 53 --sport 1023:65535 -j ACCEPT
+@by: OUTPUT -p tcp @to --dport 53 --sport 1023:65535 -j ACCEPT
+RESV_DNS_DROP RESV_DNS_DROP: INPUT -p tcp @perhaps --sport 53 --dport 1023:65535 -j $ALL_STOP
+RESV_DNS_DROP RESV_DNS_DROP: INPUT -p udp @perhaps --sport 53 --dport 1023:65535 -j $ALL_STOP`;
+
+const FTP = '-m multiport --dports $HELPER_FTP_PORT,$HELPER_FTP_DATA';
+export const LAST = `
+HELPER_FTP_PORT HELPER_FTP: INPUT -p tcp --sport 1023:65535 --dport $HELPER_FTP_PORT ${KNOWN}
+HELPER_FTP_PORT HELPER_FTP: INPUT -p tcp ${FTP} ${KNOWN}
+HELPER_FTP_PORT HELPER_FTP: INPUT -p udp ${FTP} ${KNOWN}
+HELPER_FTP_PORT HELPER_FTP: OUTPUT -p tcp --dport 1023:65535 --sport $HELPER_FTP_PORT ${KNOWN}
+HELPER_FTP_PORT HELPER_FTP: OUTPUT -p tcp ${FTP} ${KNOWN}
+HELPER_FTP_PORT HELPER_FTP: OUTPUT -p udp ${FTP} ${KNOWN}
+HELPER_SSH_PORT HELPER_SSH: INPUT -p tcp --sport $HELPER_SSH_PORT --dport 513:65535 ${KNOWN}
+HELPER_SSH_PORT HELPER_SSH: INPUT -p tcp --sport 1024:65535 --dport $HELPER_SSH_PORT --syn ${KNOWN}
+HELPER_SSH_PORT HELPER_SSH: INPUT -p udp --dport $HELPER_SSH_PORT -m state --state ESTABLISHED -j ACCEPT
+TCR_PORTS TCR_PASS: INPUT -p udp -m state --state NEW --dport $TCR_PORTS -j ACCEPT
+TCR_PORTS TCR_PASS: OUTPUT -p udp -m state --state NEW --dport $TCR_PORTS -j ACCEPT
+EGF !EGF: OUTPUT -j ACCEPT
+EGF EGF: OUTPUT -p tcp -j $TCP_STOP
+EGF EGF: OUTPUT -p udp -j $UDP_STOP
+EGF EGF: OUTPUT -j $ALL_STOP
+TCP_STOP: INPUT -p tcp -j $TCP_STOP
+UDP_STOP: INPUT -p udp -j $UDP_STOP
+ALL_STOP: INPUT -j $ALL_STOP`;
+
+/** In the place of the words `@from`, `@to`, `@perhaps` and of the setting `@by`. */
+interface Filling {
+  readonly from: string;
+  readonly to: string;
+  readonly perhaps: string;
+  readonly by: Place;
+}
+
+/** Adds rules that are written as above. */
+export function addWritten(apf: MadeRules, settings: Settings, rules: string, filling?: Filling): void {
+  for (const line of rules.trim().split('\n')) {
+    const [, key = '', asked = '', chain = '', words = ''] = /^(\S+?)((?: \S+?)*): (\S+) (.*)$/.exec(line)!;
+    const when = asked.split(' ').filter((word) => word !== '');
+    if (!when.every((word) => (word.startsWith('!') ? !settings.isOn(word.slice(1)) : settings.isOn(word)))) continue;
+    const filled = words.replace(/@(from|to|perhaps)/, (_, word: 'from' | 'to' | 'perhaps') => filling?.[word] ?? '');
+    apf.add(chain, filled, filling && key === '@by' ? filling.by : settings.at(key));
+  }
+}

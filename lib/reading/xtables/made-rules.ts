@@ -1,0 +1,121 @@
+import { spend } from '../../net/work';
+import { shown } from '../../problems/in-text';
+import { Refusal } from '../../problems/problem';
+import { IpSet } from '../ipset/sets';
+import { FAMILIES, hiddenIn, tableOf } from './made';
+import { TARGETS } from './options';
+import { SayingOfTables } from './parse-saved';
+import { parseRule } from './parse-rule';
+import { Rule } from './rule';
+import { Chain, Hidden, Saved, TABLES } from './saved';
+import { takenBy } from './taken';
+
+/** Where something is written that a rule is made of: a line of the whole text, and what stands in it. */
+export interface MadeBy {
+  readonly line: number;
+  readonly text: string;
+}
+
+export interface Skipped {
+  readonly line: number;
+  readonly what: string;
+}
+
+/** What rules are made by: what people call it, the line that stands for the whole, and what it puts in the place of its own words. */
+export interface Maker {
+  readonly called: string;
+  readonly line: number;
+  readonly say: SayingOfTables;
+  filled(words: string): string;
+}
+
+/** One makes everything UNKNOWN; each more costs time. */
+const MOST_DOUBTS = 24;
+
+/** An option that takes the next one for its value, where a setting is empty: no port, no address. */
+const WITHOUT_VALUE = /(^| )(-[sdp]|--[ds]ports?|--icmp-type|--limit|--uid-owner|--mac-source|-j)[ \t\n]+(-|$)/;
+
+/** Rules of table filter of IPv4 so far, of a program that gives them to iptables one by one and goes on without those that it refuses. */
+export class MadeRules {
+  readonly doubts: Hidden[] = [];
+  readonly skipped: Skipped[] = [];
+  private readonly sets = new Map<string, IpSet>();
+  private readonly rules = new Map<string, Rule[]>(TABLES.filter.hooks.map((hook) => [hook, []]));
+  private readonly chains = new Set<string>();
+  private readonly told = new Set<string>();
+
+  constructor(private readonly maker: Maker) {}
+
+  /** A chain of its own, and where its rules are asked from. */
+  chain(name: string, ...from: readonly string[]): void {
+    this.chains.add(name);
+    if (!this.rules.has(name)) this.rules.set(name, []);
+    for (const one of from) this.add(one, `-j ${name}`, { line: this.maker.line, text: name });
+  }
+
+  /** A rule at the end of a chain, as a shell makes words of it and iptables takes them. */
+  add(chain: string, written: string, by: MadeBy): void {
+    spend(1);
+    const words = this.maker.filled(written);
+    if (WITHOUT_VALUE.test(words)) return this.refused(by);
+    const rule = this.ruleOf(words.split(/[ \t\n]+/), by);
+    if (rule === 'odd') return this.doubt(by, `whether iptables takes ${shown(by.text.trim())} is not known`);
+    const taken = takenBy(rule, 'ip', this.chains);
+    const target = rule.target?.name ?? '';
+    if (taken === 'refused') this.refused(by);
+    else if (taken === 'unclear' && !TARGETS.has(target) && !this.chains.has(target))
+      this.doubt(by, `whether iptables takes ${shown(by.text.trim())} is not known`);
+    // A name of somebody, or a number that is none: the reader itself says UNKNOWN of it.
+    else this.rules.get(chain)!.push(rule);
+  }
+
+  private refused(by: MadeBy): void {
+    this.skip(by, `iptables refuses what ${this.maker.called} makes of ${shown(by.text.trim())}.`);
+  }
+
+  private ruleOf(words: readonly string[], { line, text }: MadeBy): Rule | 'odd' {
+    try {
+      return parseRule(
+        words.filter((one) => one !== ''),
+        line,
+        text,
+        this.maker.say,
+      );
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      return 'odd';
+    }
+  }
+
+  /** Addresses that nobody told, as a set that a rule may ask for: what is missing. */
+  untold(name: string, { line }: MadeBy, unclear: string): string {
+    this.sets.set(name, { name, line, method: 'hash', parts: ['net'], family: 'ip', elements: [], unclear });
+    return `-m set --match-set ${name}`;
+  }
+
+  doubt({ line }: Pick<MadeBy, 'line'>, what: string): void {
+    if (this.doubts.length < MOST_DOUBTS && this.isNew('doubt', line)) this.doubts.push(...hiddenIn(line, what));
+  }
+
+  skip({ line }: Pick<MadeBy, 'line'>, what: string): void {
+    if (this.isNew('skip', line)) this.skipped.push({ line, what });
+  }
+
+  private isNew(kind: string, line: number): boolean {
+    const key = `${kind} ${line}`;
+    const isNew = !this.told.has(key);
+    this.told.add(key);
+    return isNew;
+  }
+
+  saved(): Saved {
+    const { line } = this.maker;
+    const isHook = (name: string): boolean => (TABLES.filter.hooks as readonly string[]).includes(name);
+    const tables = FAMILIES.map((family) => {
+      const all = family === 'ip' ? this.rules : new Map<string, Rule[]>(TABLES.filter.hooks.map((hook) => [hook, []]));
+      const chains = [...all].map(([name, rules]): Chain => ({ name, line, rules, ...(isHook(name) ? { policy: 'accept' } : {}) }));
+      return tableOf(family, 'filter', line, chains);
+    });
+    return { tables, sets: this.sets, hidden: this.doubts, warnsElsewhere: false };
+  }
+}
