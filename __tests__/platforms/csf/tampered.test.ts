@@ -55,6 +55,10 @@ const EDITS: Readonly<Record<string, Edit>> = {
   'an open range': conf({ TCP_IN: '65000:' }, ...but(TCP), tcp('65000-65535')),
   'a lone colon': conf({ TCP_IN: ':' }, ...but(TCP), tcp('')),
   'an octal number': conf({ TCP_IN: '026' }, ...but(TCP), tcp('22')),
+  'a number of UDP that iptables reads otherwise': conf(
+    { UDP_IN: '053' },
+    ...unknown(3, 'whether iptables takes "UDP_IN = "053"" is not known'),
+  ),
   'no octal number': conf({ TCP_IN: '08' }, ...EVERYTHING),
   'empty members': conf({ TCP_IN: ' ,22,, ' }, ...but(TCP), tcp('22')),
   TESTING: conf({ TESTING: '1' }, ...EVERYTHING),

@@ -35,6 +35,19 @@ const MOST_DOUBTS = 24;
 /** An option that takes the next one for its value, where a setting is empty: no port, no address. */
 const WITHOUT_VALUE = /(^| )(-[sdp]|--[ds]ports?|--icmp-type|--limit|--uid-owner|--mac-source|-j)[ \t\n]+(-|$)/;
 
+/** iptables takes such a range of UDP, and no packet is in it. */
+const isBackwards = (words: string): boolean =>
+  [...words.matchAll(/(?:^| )-p udp .*--[ds]port (\d+):(\d+)/g)].some(([, first, last]) => Number(first) > Number(last));
+
+/** Of UDP iptables 1.8.9 takes decimal numbers alone, and their last 16 bits: `65589` and `053` are 53. */
+const cutPorts = (words: string): string =>
+  /(^| )-p udp( |$)/.test(words) && !words.includes('multiport')
+    ? words.replace(/(--[ds]port )(\d{0,15})(:?)(\d{0,15})(?=\s|$)/g, (_, option: string, first: string, colon: string, last: string) => {
+        const [from, to] = [first, last].map((one) => (one === '' ? '' : `${Number(one) % 65_536}`));
+        return `${option}${from}${colon}${to}`;
+      })
+    : words;
+
 /** Rules of table filter of IPv4 so far, of a program that gives them to iptables one by one and goes on without those that it refuses. */
 export class MadeRules {
   readonly doubts: Hidden[] = [];
@@ -56,11 +69,11 @@ export class MadeRules {
   /** A rule at the end of a chain, as a shell makes words of it and iptables takes them. */
   add(chain: string, written: string, by: MadeBy): void {
     spend(1);
-    const words = this.maker.filled(written);
+    const words = cutPorts(this.maker.filled(written));
     if (WITHOUT_VALUE.test(words)) return this.refused(by);
     const rule = this.ruleOf(words.split(/[ \t\n]+/), by);
     if (rule === 'odd') return this.doubt(by, `whether iptables takes ${shown(by.text.trim())} is not known`);
-    const taken = takenBy(rule, 'ip', this.chains);
+    const taken = isBackwards(words) ? 'refused' : takenBy(rule, 'ip', this.chains);
     const target = rule.target?.name ?? '';
     if (taken === 'refused') this.refused(by);
     else if (taken === 'unclear' && !TARGETS.has(target) && !this.chains.has(target))

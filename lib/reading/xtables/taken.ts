@@ -29,6 +29,13 @@ function portRange(text: string, alone: boolean): Taken {
   return low! > high! || (!alone && low === high) ? 'refused' : worst(onePort(from), onePort(to));
 }
 
+/** Of UDP alone iptables 1.8.9 takes any decimal number, and cuts it to 16 bits; ranges backwards, too. */
+function isPlain(text: string): boolean {
+  const numbers = text.split(':').filter((one) => /^\d/.test(one));
+  const isOdd = numbers.some((one) => /^0./.test(one) || Number(one) > 65_535);
+  return !isOdd && !(numbers.length === 2 && Number(numbers[0]) > Number(numbers[1]));
+}
+
 /** An address or a network, as iptables and ipset read one: a length in octal, too. */
 export function address(text: string, family: Family): Taken {
   if (/\/(.*\/|$|0\d*[89])/.test(text)) return 'refused';
@@ -52,6 +59,7 @@ function ofTest({ name, values: [value = ''] }: Option, family: Family, protocol
       return value.length > 15 ? 'refused' : when(/^[\w.@+-]+$/.test(value), 'unclear');
     case '--dport':
     case '--sport':
+      if (protocol === 'udp' && !isPlain(value)) return 'unclear';
       return hasPorts ? portRange(value, true) : 'refused';
     case '--dports':
     case '--sports':
