@@ -1,4 +1,4 @@
-import { TextMutation, prefixed } from './text-nftables';
+import { ADDRESS, Pattern, TextMutation, near, prefixed } from './text-nftables';
 
 /** Lines that somebody might add to ours. */
 const HOSTILE = [
@@ -10,14 +10,6 @@ const HOSTILE = [
   'icmp|in|d=8|s=192.0.2.7',
 ] as const;
 
-type Pattern = readonly [what: string, pattern: RegExp, change: (found: RegExpMatchArray) => string];
-
-const near = (text: string, by: number): string => {
-  const parts = text.split('.').map(Number);
-  parts[3] = (parts[3]! + by + 256) % 256;
-  return parts.join('.');
-};
-const ADDRESS = /(?<![\d.])\d+\.\d+\.\d+\.\d+(?![\d.])/g;
 const PORT = /(?<=(?:_IN|_OUT) = "[\d:,]*|\|d=[\d_,]*)\b\d+\b/g;
 /** Keys with which a text says which packets pass; what the others are for, no text says alone. */
 const DECIDES = 'TESTING|IPTABLES|IP6TABLES|IPV6|LF_SPI|DROP';

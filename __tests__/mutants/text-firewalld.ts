@@ -1,4 +1,4 @@
-import { TextMutation, prefixed } from './text-nftables';
+import { ADDRESS, Pattern, TextMutation, near, prefixed } from './text-nftables';
 
 /** Rules that somebody might add to a policy of ours. */
 const HOSTILE = [
@@ -12,14 +12,6 @@ const HOSTILE = [
   '<protocol value="47"/>',
 ] as const;
 
-type Pattern = readonly [what: string, pattern: RegExp, change: (found: RegExpMatchArray) => string];
-
-const near = (text: string, by: number): string => {
-  const parts = text.split('.').map(Number);
-  parts[3] = (parts[3]! + by + 256) % 256;
-  return parts.join('.');
-};
-const ADDRESS = /(?<![\d.])\d+\.\d+\.\d+\.\d+(?![\d.])/g;
 const PORT = /(?<=<port port="(?:\d+-)?)\d+/g;
 
 const PATTERNS: readonly Pattern[] = [

@@ -52,9 +52,9 @@ const HOSTILE_TRANSLATIONS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Edits by pattern: what is done, what is looked for, what each place becomes. */
-type Pattern = readonly [what: string, pattern: RegExp, change: (found: RegExpMatchArray) => string | undefined];
+export type Pattern = readonly [what: string, pattern: RegExp, change: (found: RegExpMatchArray) => string | undefined];
 
-const near = (text: string, by: number): string => {
+export const near = (text: string, by: number): string => {
   const parts = text.split('.').map(Number);
   parts[3] = (parts[3]! + by + 256) % 256;
   return parts.join('.');
@@ -69,7 +69,7 @@ export const prefixed = (address: string, length: number): string | undefined =>
   return `${[24, 16, 8, 0].map((shift) => Math.floor(first / 2 ** shift) % 256).join('.')}/${length}`;
 };
 
-const ADDRESS = /(?<![\d.])\d+\.\d+\.\d+\.\d+(?![\d.])/g;
+export const ADDRESS = /(?<![\d.])\d+\.\d+\.\d+\.\d+(?![\d.])/g;
 
 const patterns = (interfaces: readonly NetworkInterface[]): readonly Pattern[] => [
   ['a line left out', /^ {8}(?!elements|\}).*\n/gm, () => ''],

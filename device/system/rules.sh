@@ -64,6 +64,18 @@ load_rules() {
   text_of "$1" | by_program load "$(name_of "$1")" && rm -f "$RUN/$ID.closed"
 }
 
+# What is on the disk of $1 after the text in $2 was loaded from it. Rules of another program are away while these are on trial: there the trial stays,
+# so that a restart of that program doesn't open the host. Boot comes before it and puts away what wasn't confirmed.
+text_on_disk() {
+  if ! on_trial >/dev/null; then
+    cat "$2"
+  elif settled=$(confirmed_file) && is_whole "$settled"; then
+    if [ "$(name_of "$settled")" = "$1" ]; then text_of "$settled"; else cat "$2"; fi
+  elif [ "$(closing_text | name_in_text)" = "$1" ]; then
+    closing_text
+  fi
+}
+
 load_empty() {
   by_program empty "$1" | by_program load "$1" && rm -f "$RUN/$ID.closed"
 }

@@ -2,7 +2,7 @@ import { Address, Prefix, familyOf, isHost, networkOf, prefixRange } from '../ne
 import { PROTOCOL, PROTOCOLS_WITH_PORTS } from '../net/packet';
 import { contains } from '../net/range';
 import { GatewayPolicy, Mapping, Openings, Outbound, Policy, ServerPolicy, VirtualIp } from '../policy/policy';
-import { Problem } from '../problems/problem';
+import { Problem, Refusal } from '../problems/problem';
 import { Able, Capabilities, GatewayCapabilities, ServerCapabilities } from './capabilities';
 import * as problems from './problems';
 
@@ -18,6 +18,12 @@ export function refused(policy: Policy, can: Capabilities): Problem[] {
   else if (policy.kind === 'server' && can.server) checkServer(policy, can.server, can, found);
   else return coded(can, [problems.role(device, can, policy.kind)]);
   return coded(can, found);
+}
+
+/** The policy of a server, for a platform that is nothing else. Throws Refusal for a gateway's. */
+export function serverAlone(policy: Policy, can: Capabilities): ServerPolicy {
+  if (policy.kind === 'server') return policy;
+  throw new Refusal(refused(policy, can));
 }
 
 /** As the platform's own. */

@@ -2,23 +2,18 @@ import { spend } from '../../net/work';
 import { shown } from '../../problems/in-text';
 import { Refusal } from '../../problems/problem';
 import { IpSet } from '../ipset/sets';
-import { FAMILIES, hiddenIn, tableOf } from './made';
+import { FAMILIES, Told, tableOf } from './made';
 import { TARGETS } from './options';
 import { SayingOfTables } from './parse-saved';
 import { parseRule } from './parse-rule';
 import { Rule } from './rule';
-import { Chain, Hidden, Saved, TABLES } from './saved';
+import { Chain, Saved, TABLES } from './saved';
 import { takenBy } from './taken';
 
 /** Where something is written that a rule is made of: a line of the whole text, and what stands in it. */
 export interface MadeBy {
   readonly line: number;
   readonly text: string;
-}
-
-export interface Skipped {
-  readonly line: number;
-  readonly what: string;
 }
 
 /** What rules are made by: what people call it, the line that stands for the whole, and what it puts in the place of its own words. */
@@ -28,9 +23,6 @@ export interface Maker {
   readonly say: SayingOfTables;
   filled(words: string): string;
 }
-
-/** One makes everything UNKNOWN; each more costs time. */
-const MOST_DOUBTS = 24;
 
 /** An option that takes the next one for its value, where a setting is empty: no port, no address. */
 const WITHOUT_VALUE = /(^| )(-[sdp]|--[ds]ports?|--icmp-type|--limit|--uid-owner|--mac-source|-j)[ \t\n]+(-|$)/;
@@ -49,15 +41,14 @@ const cutPorts = (words: string): string =>
     : words;
 
 /** Rules of table filter of IPv4 so far, of a program that gives them to iptables one by one and goes on without those that it refuses. */
-export class MadeRules {
-  readonly doubts: Hidden[] = [];
-  readonly skipped: Skipped[] = [];
+export class MadeRules extends Told {
   private readonly sets = new Map<string, IpSet>();
   private readonly rules = new Map<string, Rule[]>(TABLES.filter.hooks.map((hook) => [hook, []]));
   private readonly chains = new Set<string>();
-  private readonly told = new Set<string>();
 
-  constructor(private readonly maker: Maker) {}
+  constructor(private readonly maker: Maker) {
+    super();
+  }
 
   /** A chain of its own, and where its rules are asked from. */
   chain(name: string, ...from: readonly string[]): void {
@@ -104,21 +95,6 @@ export class MadeRules {
   untold(name: string, { line }: MadeBy, unclear: string): string {
     this.sets.set(name, { name, line, method: 'hash', parts: ['net'], family: 'ip', elements: [], unclear });
     return `-m set --match-set ${name}`;
-  }
-
-  doubt({ line }: Pick<MadeBy, 'line'>, what: string): void {
-    if (this.doubts.length < MOST_DOUBTS && this.isNew('doubt', line)) this.doubts.push(...hiddenIn(line, what));
-  }
-
-  skip({ line }: Pick<MadeBy, 'line'>, what: string): void {
-    if (this.isNew('skip', line)) this.skipped.push({ line, what });
-  }
-
-  private isNew(kind: string, line: number): boolean {
-    const key = `${kind} ${line}`;
-    const isNew = !this.told.has(key);
-    this.told.add(key);
-    return isNew;
   }
 
   saved(): Saved {

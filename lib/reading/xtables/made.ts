@@ -4,6 +4,38 @@ import { Chain, Hidden, Saved, TABLES, Table, TableName } from './saved';
 
 export const FAMILIES = ['ip', 'ip6'] as const;
 
+/** A line, and what it is with it. */
+export interface AtLine {
+  readonly line: number;
+  readonly what: string;
+}
+
+/** One makes everything UNKNOWN; each more costs time. */
+const MOST_DOUBTS = 24;
+
+/** What rules that are made of files leave open, a line once each. */
+export class Told {
+  readonly doubts: Hidden[] = [];
+  /** Rules that iptables refuses, and the program goes on without. */
+  readonly skipped: AtLine[] = [];
+  private readonly told = new Set<string>();
+
+  doubt({ line }: Pick<AtLine, 'line'>, what: string): void {
+    if (this.doubts.length < MOST_DOUBTS && this.isNew('doubt', line)) this.doubts.push(...hiddenIn(line, what));
+  }
+
+  skip({ line }: Pick<AtLine, 'line'>, what: string): void {
+    if (this.isNew('skip', line)) this.skipped.push({ line, what });
+  }
+
+  protected isNew(kind: string, line: number): boolean {
+    const key = `${kind} ${line}`;
+    const isNew = !this.told.has(key);
+    this.told.add(key);
+    return isNew;
+  }
+}
+
 /** Of both families. */
 export const hiddenIn = (line: number, what: string): readonly Hidden[] => FAMILIES.map((family) => ({ family, line, what }));
 

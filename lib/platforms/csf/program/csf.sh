@@ -8,18 +8,6 @@ csf_runs() {
   case $(systemctl is-active csf.service 2>/dev/null 9>&-) in inactive | unknown | '') return 1 ;; esac
 }
 
-# What stands on the disk of $1 after the text in $2 was loaded. Rules of another program are away while these are on trial: there the trial stays,
-# so that a restart of csf opens nothing.
-csf_settled() {
-  if ! on_trial >/dev/null; then
-    cat "$2"
-  elif settled=$(confirmed_file) && is_whole "$settled"; then
-    if [ "$(name_of "$settled")" = "$1" ]; then text_of "$settled"; else cat "$2"; fi
-  elif [ "$(closing_text | name_in_text)" = "$1" ]; then
-    closing_text
-  fi
-}
-
 # The kernel has what it had after the text in $1 was loaded. What is tried is loaded in any case where somebody is asked before csf.
 csf_has() {
   if on_trial >/dev/null && ! csf_in_place; then return 1; fi
@@ -48,7 +36,7 @@ csf_load() {
   elif ! csf_has "$coming_text"; then
     csf_save "$RUN/$ID.former" && { cp "$HOME_FOLDER/csf-loaded" "$RUN/$ID.former/mark" 2>/dev/null || :; } && csf_put "$1" "$coming_text" && csf_begin "$coming_text" || loaded=1
   fi
-  csf_settled "$1" "$coming_text" >"$settled_text" && csf_put "$1" "$settled_text" || loaded=1
+  text_on_disk "$1" "$coming_text" >"$settled_text" && csf_put "$1" "$settled_text" || loaded=1
   if [ "$loaded" -ne 0 ] && [ "$touched" = yes ]; then csf_back && loaded=0; fi
   if [ "$loaded" -eq 0 ] && [ ! -s "$coming_text" ] && [ ! -s "$settled_text" ]; then
     csf_given_back
@@ -92,7 +80,7 @@ csf_kernel() {
 csf_list() {
   if [ -f "$HOME_FOLDER/csf-before" ] || grep -qs "^# cpanel-edge:${1#cc-} begin" "$CSF/csf.allow"; then
     csf_kernel | grep . || return 1
-    csf_expected "$1" >"$RUN/$ID.expected" && csf_settled "$1" "$RUN/$ID.expected" >"$RUN/$ID.settled" && csf_differs "$1" "$RUN/$ID.settled"
+    csf_expected "$1" >"$RUN/$ID.expected" && text_on_disk "$1" "$RUN/$ID.expected" >"$RUN/$ID.settled" && csf_differs "$1" "$RUN/$ID.settled"
     rm -f "$RUN/$ID.expected" "$RUN/$ID.settled" "$RUN/$ID.keys" "$RUN/$ID.block"
   else
     grep -sx 'given back' "$HOME_FOLDER/csf-loaded"

@@ -4,9 +4,9 @@ import { shown } from '../../../problems/in-text';
 import { Refusal } from '../../../problems/problem';
 import { IpSet } from '../../../reading/ipset/sets';
 import { parseRule } from '../../../reading/xtables/parse-rule';
-import { FAMILIES, hiddenIn, tableOf } from '../../../reading/xtables/made';
+import { FAMILIES, Told, tableOf } from '../../../reading/xtables/made';
 import { Rule } from '../../../reading/xtables/rule';
-import { Chain, Hidden, Saved, TABLES, Table } from '../../../reading/xtables/saved';
+import { Chain, Saved, TABLES, Table } from '../../../reading/xtables/saved';
 import { Taken, address, takenBy } from '../../../reading/xtables/taken';
 import { Place, split } from './files';
 import { kindOf } from './kinds';
@@ -32,21 +32,16 @@ const TAKEN_NAMES = new Set([
   SECMARK SET SNAT SNPT SYNPROXY TCPMSS TCPOPTSTRIP TEE TOS TPROXY TRACE TTL ULOG`.split(/\s+/),
 ]);
 
-/** One makes everything UNKNOWN; each more costs time. */
-const MOST_DOUBTS = 24;
-
 /** What csf has built so far: rules in the order in which they are asked. */
-export class Ruleset {
+export class Ruleset extends Told {
   readonly stops: Stop[] = [];
-  readonly doubts: Hidden[] = [];
-  /** Rules that iptables refuses, and csf goes on without. */
-  readonly skipped: Stop[] = [];
   readonly sets = new Map<string, IpSet>();
   private readonly tables = { ip: new Map<string, Rule[]>(), ip6: new Map<string, Rule[]>() };
   private readonly chains = new Set(CHAINS);
-  private readonly told = new Set<string>();
 
-  constructor(private readonly settings: Settings) {}
+  constructor(private readonly settings: Settings) {
+    super();
+  }
 
   /** Of IPv6 where that is on. */
   get families(): readonly Family[] {
@@ -101,22 +96,6 @@ export class Ruleset {
       this.stops.push({ line: by.line, what: `${what}.` });
     else if (TAKEN_NAMES.has(chain)) this.doubt(by, what);
     this.chains.add(chain);
-  }
-
-  doubt({ line }: Pick<Place, 'line'>, what: string): void {
-    if (this.doubts.length < MOST_DOUBTS && this.isNew('doubt', line)) this.doubts.push(...hiddenIn(line, what));
-  }
-
-  /** What csf goes on without. */
-  skip({ line }: Pick<Place, 'line'>, what: string): void {
-    if (this.isNew('skip', line)) this.skipped.push({ line, what });
-  }
-
-  private isNew(kind: string, line: number): boolean {
-    const key = `${kind} ${line}`;
-    const isNew = !this.told.has(key);
-    this.told.add(key);
-    return isNew;
   }
 
   private refused({ line, text }: Place, loaded: Loaded): void {

@@ -1,10 +1,10 @@
 import { parsePrefix } from '../../../net/address';
 import { NumberRange } from '../../../net/device';
 import { ALL_PORTS } from '../../../net/packet';
-import { Policy, ServerPolicy } from '../../../policy/policy';
-import { Refusal, refuseIfAny } from '../../../problems/problem';
+import { ServerPolicy } from '../../../policy/policy';
+import { Refusal } from '../../../problems/problem';
 import { closed } from '../../../writing/netfilter/server';
-import { refused } from '../../../writing/refuse';
+import { serverAlone } from '../../../writing/refuse';
 import { Surroundings, Writer } from '../../../writing/writer';
 import { capabilities } from '../capabilities';
 import { lowerServer } from './lower';
@@ -29,16 +29,10 @@ const NOTHING: Surroundings = {
 export const writer: Writer = {
   write(policy, captured) {
     if (captured !== undefined) throw new Refusal([surroundings(`device ${policy.device}`)]);
-    return { text: written(serverOf(policy)), surroundings: NOTHING, addresses: [] };
+    return { text: written(serverAlone(policy, capabilities)), surroundings: NOTHING, addresses: [] };
   },
-  closing: (policy) => written(closed(serverOf(policy))),
+  closing: (policy) => written(closed(serverAlone(policy, capabilities))),
   without: () => NOTHING,
 };
 
 const written = (policy: ServerPolicy): string => render(policy.owner, lowerServer(policy));
-
-function serverOf(policy: Policy): ServerPolicy {
-  if (policy.kind === 'server') return policy;
-  refuseIfAny(refused(policy, capabilities));
-  throw new Error('csf is no gateway');
-}

@@ -67,18 +67,6 @@ firewalld_mark() {
   firewalld_list "$1" >"$RUN/$ID.listed" && cat "$2" "$RUN/$ID.listed" | sha256
 }
 
-# What is on the disk after the text in $2 was loaded. Rules of another program are away while these are on trial: there the trial stays, so that
-# a reload doesn't open the host. Boot comes before firewalld and puts away what wasn't confirmed.
-firewalld_settled() {
-  if ! on_trial >/dev/null; then
-    cat "$2"
-  elif settled=$(confirmed_file) && is_whole "$settled"; then
-    if [ "$(name_of "$settled")" = "$1" ]; then text_of "$settled"; else cat "$2"; fi
-  elif [ "$(closing_text | name_in_text)" = "$1" ]; then
-    closing_text
-  fi
-}
-
 # Where firewalld doesn't run it loads them as it starts.
 firewalld_load() {
   coming_text=$RUN/$ID.coming
@@ -93,7 +81,7 @@ firewalld_load() {
       loaded=1
     fi
   fi
-  firewalld_settled "$1" "$coming_text" | firewalld_split "$1" "$staged" && firewalld_put "$1" "$staged" || loaded=1
+  text_on_disk "$1" "$coming_text" | firewalld_split "$1" "$staged" && firewalld_put "$1" "$staged" || loaded=1
   if [ "$loaded" -eq 0 ] && ! on_trial >/dev/null && firewalld_answers && [ "$firewalld_state" = running ]; then
     nft list table inet firewalld >"$HOME_FOLDER/firewalld.new" 2>/dev/null 9>&- && mv -f "$HOME_FOLDER/firewalld.new" "$HOME_FOLDER/firewalld" 2>/dev/null
   fi
