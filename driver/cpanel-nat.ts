@@ -5,7 +5,7 @@ import { printAddress } from '../lib/net/address';
 import { numbersWithout } from '../lib/net/axes';
 import { NumberRange } from '../lib/net/device';
 import { ALL_PORTS, PROTOCOL } from '../lib/net/packet';
-import { GatewayPolicy, ServerPolicy } from '../lib/policy/policy';
+import { CpnatWish, GatewayPolicy, ServerPolicy } from '../lib/policy/policy';
 import { Refusal } from '../lib/problems/problem';
 import { decodePolicy } from '../lib/proving/policy-codec';
 import { Holder } from './synthesized';
@@ -152,12 +152,24 @@ export function natDiffers(nat: CpanelNat | undefined, { policy, cpnat }: Releas
   if (!nat || !cpnat) return [];
   const server = decodePolicy(policy);
   if (server.kind !== 'server' || !server.cpnat) return [];
-  const { natMode, pairs, myip } = server.cpnat;
+  const { natMode, pairs, myip, passiveFtp } = server.cpnat;
   const page = myip === undefined || nat.asks === '?' ? undefined : /^https?:\/\/([^:/]+)/.exec(myip)?.[1];
   return [
     ...(natMode === 'on' ? cut(wrongOf(nat, pairs)) : []),
     ...(natMode === 'off' && nat.file !== 'absent' ? [`${FILE} is there, and the release has NAT mode off`] : []),
+    ...(passiveFtp && nat.ftp ? passiveDiffers(nat.ftp, passiveFtp) : []),
     ...(page === undefined || page === nat.asks ? [] : [`/etc/cpsources.conf has ${nat.asks ?? 'no host'} for MYIP, not ${page}`]),
+  ];
+}
+
+function passiveDiffers({ announced, passive }: Ftp, { address, ports }: NonNullable<CpnatWish['passiveFtp']>): readonly string[] {
+  const told = printAddress(address);
+  const range = passive ? `${passive.first}-${passive.last}` : 'no range';
+  return [
+    ...(announced === told || announced === '?' ? [] : [`Pure-FTPd has ${announced ?? 'no address'} for passive connections, not ${told}`]),
+    ...(!ports || (passive?.first === ports.first && passive.last === ports.last)
+      ? []
+      : [`Pure-FTPd has ${range} for passive ports, not ${ports.first}-${ports.last}`]),
   ];
 }
 

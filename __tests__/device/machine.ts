@@ -170,6 +170,9 @@ export class TestDevice {
 
 const startScript = (home: string): string => `#!/bin/sh
 set -e
+# Files of cPanel are straight in /etc.
+cp -a /etc ${home}/etc
+mount --bind ${home}/etc /etc
 mkdir -p /etc/cpanel-edge /var/lib /run/cpanel-edge /run/systemd /run/sshd /usr/local/sbin
 # Only inside: a folder of this name tells every program of the machine that systemd runs it.
 mount -t tmpfs none /run/systemd

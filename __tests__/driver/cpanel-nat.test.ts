@@ -149,6 +149,12 @@ describe('where the release says it', () => {
         ftp(said({ pairs: [{ local: '10.0.0.10', public: '192.0.2.7' }] })),
       ),
     ).toEqual([]));
+  test('passive connections that Pure-FTPd has otherwise are drift', () => {
+    const wish = said({ passiveFtp: {} });
+    expect(differs(wish, ...HERE, 'pure-ftpd there')).toEqual(['Pure-FTPd has no address for passive connections, not 203.0.113.10']);
+    expect(differs(wish, ...HERE, 'pure-ftpd there', 'forcepassiveip 203.0.113.10')).toEqual([]);
+    expect(differs(wish, ...HERE)).toEqual([]);
+  });
   const ftp = (wish: Wish): Wish => ({
     ...wish,
     servers: wish.servers!.map((one) => ({ ...one, profile: { ...one.profile, services: ['ftp', '443/tcp'] } })),

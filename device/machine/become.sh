@@ -35,6 +35,8 @@ change_to() {
 # First rules are named on the disk before they are loaded: rules that nobody can name would stay for ever.
 load_named() {
   if [ -f "$HOME_FOLDER/table" ]; then
+    # Of another name than those that are there: they are to be given up where this comes to no end.
+    if [ "$(noted_name)" != "$2" ]; then printf '%s\n' "$2" >>"$HOME_FOLDER/former" && settle "$HOME_FOLDER/former"; fi 2>/dev/null
     load_rules "$1"
     return
   fi

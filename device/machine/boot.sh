@@ -2,6 +2,7 @@
 # same after somebody flushed them (nftables.service), and a trial goes on.
 
 command_boot() {
+  booting=yes
   open_folders
   enter 600
   outcome=0
@@ -36,7 +37,7 @@ boot_home() {
     # The first release never came through: nothing of it is left, nor what nftables.service has brought again by now.
     if [ -f "$HOME_FOLDER/table" ]; then
       gone_name=$(cat "$HOME_FOLDER/table")
-      remove_rules "$gone_name"
+      remove_rules "$gone_name" || return 1
       remove_copies "$gone_name"
     fi
     rm -rf "$HOME_FOLDER"

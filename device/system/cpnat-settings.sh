@@ -10,13 +10,18 @@ setting_file() {
 }
 
 setting_begins() {
-  case $1 in myip) printf 'MYIP=' ;; ftp-address) printf 'ForcePassiveIP: ' ;; ftp-ports) printf 'PassivePortRange: ' ;; esac
+  case $1 in myip) printf 'MYIP=' ;; ftp-address) printf 'ForcePassiveIP:' ;; ftp-ports) printf 'PassivePortRange:' ;; esac
+}
+
+# A line of $1 with the value $2.
+setting_line() {
+  case $1 in myip) printf 'MYIP=%s\n' "$2" ;; *) printf '%s %s\n' "$(setting_begins "$1")" "$2" ;; esac
 }
 
 # The line that the release $1 wants for $2, or nothing.
 setting_wanted() {
   its_value=$(cpnat_said "$1" "set $2")
-  [ -z "$its_value" ] || printf '%s%s\n' "$(setting_begins "$2")" "$its_value"
+  [ -z "$its_value" ] || setting_line "$2" "$its_value"
 }
 
 # Lines of $1 as they are; none where there is no file.
@@ -70,11 +75,13 @@ setting_note() {
 setting_give_back() {
   its_note=$HOME_FOLDER/cpnat-before-$1
   [ -f "$its_note" ] || return 0
-  our_value=$(sed -n "s/^set $1 //p" "$HOME_FOLDER/cpnat-ours" 2>/dev/null)
-  if [ -n "$our_value" ] && [ "$(setting_lines "$1")" = "$(setting_begins "$1")$our_value" ]; then
+  its_lines=$(setting_lines "$1")
+  for our_value in "$(sed -n "s/^set $1 //p" "$HOME_FOLDER/cpnat-ours" 2>/dev/null | head -n 1)" "$(sed -n "s/^set $1 //p" "$HOME_FOLDER/cpnat-ours" 2>/dev/null | tail -n 1)"; do
+    if [ -z "$our_value" ] || [ "$its_lines" != "$(setting_line "$1" "$our_value")" ]; then continue; fi
     sed 1d "$its_note" | setting_put "$1" || return 1
     if [ "$(head -n 1 "$its_note")" = absent ] && [ ! -s "$(setting_file "$1")" ]; then rm -f "$(setting_file "$1")"; fi
-  fi
+    break
+  done
   rm -f "$its_note"
 }
 
@@ -82,12 +89,12 @@ setting_give_back() {
 setting_put() {
   its_file=$(setting_file "$1")
   cat >"$RUN/$ID.setting" || return 1
+  case $1 in ftp-*) cpnat_follows 'setupftpserver pure-ftpd --force' || return 1 ;; esac
   if [ ! -e "$its_file" ]; then : >"$its_file" && chmod 0644 "$its_file" || return 1; fi
-  cp -a "$its_file" "$its_file.cpanel-edge" && awk -v begins="$(setting_begins "$1")" -v lines="$RUN/$ID.setting" '
+  [ -f "$its_file" ] && cp -a "$its_file" "$its_file.cpanel-edge" && awk -v begins="$(setting_begins "$1")" -v lines="$RUN/$ID.setting" '
     function put(  line) { if (!done++) while ((getline line < lines) > 0) print line }
     index($0, begins) == 1 { put(); next }
     { print }
     END { put() }' "$its_file" >"$its_file.cpanel-edge" && settle "$its_file.cpanel-edge" && mv -f "$its_file.cpanel-edge" "$its_file" || return 1
   rm -f "$RUN/$ID.setting"
-  case $1 in ftp-*) cpnat_follows 'setupftpserver pure-ftpd --force' ;; esac
 } 2>/dev/null

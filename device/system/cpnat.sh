@@ -1,7 +1,7 @@
 # What a release of a server says of cPanel's NAT file, /var/cpanel/cpnat: "nat-mode on|off", "in-use refuse|change" (where there are accounts),
 # "pair LOCAL PUBLIC", and settings beside it. No packet depends on it, so nothing of it is on trial: it is written once the release is confirmed, and goes back with the
-# retract. A line of ours stands where the line of its local address was; others' lines stay. In HOME_FOLDER, cpnat-ours is what we have written
-# last, and cpnat-before what was there before all of it.
+# retract. A line of ours stands where the line of its local address was; others' lines stay. In HOME_FOLDER, cpnat-ours is what we have written,
+# or are about to, cpnat-before what was there before all of it, and cpnat-follows what is still to be run.
 
 CPANEL_USERS=/var/cpanel/users
 CPANEL_SCRIPTS=/usr/local/cpanel/scripts
@@ -41,13 +41,17 @@ cpanel_accounts() {
   find "$CPANEL_USERS" -maxdepth 1 -type f ! -name 'system' ! -name '.*' 2>/dev/null | wc -l
 }
 
-# The file says what the release $1 wants of it.
+# The file says what the release $1 wants of it, as cPanel reads it.
 cpnat_is() {
   if [ "$(cpnat_said "$1" nat-mode)" = off ]; then
     [ ! -e "$CPNAT" ]
   else
-    [ -f "$CPNAT" ] && cpnat_wanted "$1" | cmp -s - "$CPNAT"
+    [ -f "$CPNAT" ] && [ "$(cpnat_wanted "$1" | cpnat_read)" = "$(cpnat_read <"$CPNAT")" ]
   fi
+}
+
+cpnat_read() {
+  awk '{ sub(/\r$/, ""); print (/^[ \t\f]/ ? "- " : "") $1 " " $2 }'
 }
 
 # The file as the release $1 wants it, with NAT mode on.
@@ -76,11 +80,11 @@ cpnat_former() {
   fi
   [ ! -e "$CPNAT" ] || awk -v pairs="$1" -v ours="$HOME_FOLDER/cpnat-ours" -v before="$HOME_FOLDER/cpnat-before" '
     BEGIN {
-      while ((getline line < ours) > 0) { split(line, part, " "); if (part[1] == "pair") public[part[2]] = part[3] }
-      while ((getline line < pairs) > 0) { split(line, part, " "); delete public[part[1]] }
-      while ((getline line < before) > 0) { split(line, part, " "); if (line !~ /^[ \t\r\f]/ && part[1] in public) former[part[1]] = former[part[1]] line "\n" }
+      while ((getline line < ours) > 0) { split(line, part, " "); if (part[1] == "pair") { is_ours[part[2], part[3]]; goes[part[2]] } }
+      while ((getline line < pairs) > 0) { split(line, part, " "); delete goes[part[1]] }
+      while ((getline line < before) > 0) { split(line, part, " "); if (line !~ /^[ \t\r\f]/ && part[1] in goes) former[part[1]] = former[part[1]] line "\n" }
     }
-    $0 !~ /^[ \t\r\f]/ && $1 in public && $2 == public[$1] { printf "%s", former[$1]; delete public[$1]; next }
+    $0 !~ /^[ \t\r\f]/ && $1 in goes && ($1, $2) in is_ours { printf "%s", former[$1]; former[$1] = ""; next }
     { print }' "$CPNAT"
 }
 
@@ -95,39 +99,64 @@ cpnat_taken() {
 }
 
 # After a confirm, and at a start of the device that had ended it too early. A disk that takes nothing holds up neither: what the file says
-# is told with everything else.
+# is told with everything else. What is about to be ours is noted before it is written.
 cpnat_keep() {
-  cpnat_begin
   if [ -z "$(cpnat_said "$1" nat-mode)" ]; then
     cpnat_return
   else
-    cpnat_note && cpnat_become "$1" && settings_keep "$1" && section_of "$1" cpnat >"$HOME_FOLDER/cpnat-ours.new" &&
-      mv -f "$HOME_FOLDER/cpnat-ours.new" "$HOME_FOLDER/cpnat-ours" && settle "$HOME_FOLDER"
+    section_of "$1" cpnat >"$RUN/$ID.section" && cpnat_note && cat "$HOME_FOLDER/cpnat-ours" "$RUN/$ID.section" 2>/dev/null | cpnat_own && cpnat_become "$1" &&
+      settings_keep "$1" && cpnat_own <"$RUN/$ID.section"
+    rm -f "$RUN/$ID.section"
   fi
   cpnat_end
 }
 
+cpnat_own() {
+  cat >"$HOME_FOLDER/cpnat-ours.new" && settle "$HOME_FOLDER/cpnat-ours.new" && mv -f "$HOME_FOLDER/cpnat-ours.new" "$HOME_FOLDER/cpnat-ours" && settle "$HOME_FOLDER"
+} 2>/dev/null
+
 cpnat_become() {
   if cpnat_is "$1"; then return 0; fi
-  if [ "$(cpnat_said "$1" nat-mode)" = off ]; then rm -f "$CPNAT"; else cpnat_wanted "$1" | cpnat_put; fi && cpnat_follows "$CPNAT_FOLLOWERS"
+  cpnat_follows "$CPNAT_FOLLOWERS" || return 1
+  if [ "$(cpnat_said "$1" nat-mode)" = off ]; then
+    cpnat_note_again && rm -f "$CPNAT"
+  else
+    cpnat_wanted "$1" | cpnat_put
+  fi
 }
 
 # By a start of the device, once /var is there: what a confirm had not come to.
 cpnat_complete() {
   [ -f "$HOME_FOLDER/release" ] && ! on_trial >/dev/null || return 0
-  [ "$(section_of "$HOME_FOLDER/release" cpnat)" = "$(cat "$HOME_FOLDER/cpnat-ours" 2>/dev/null)" ] || cpnat_keep "$HOME_FOLDER/release"
+  if [ "$(section_of "$HOME_FOLDER/release" cpnat)" != "$(cat "$HOME_FOLDER/cpnat-ours" 2>/dev/null)" ]; then
+    cpnat_keep "$HOME_FOLDER/release"
+  else
+    cpnat_end
+  fi
 }
 
 # What was there before us, noted once.
 cpnat_note() {
   [ ! -f "$HOME_FOLDER/cpnat-before" ] || return 0
-  if [ -e "$CPNAT" ]; then printf 'there\n' && cat "$CPNAT"; else printf 'absent\n'; fi 2>/dev/null >"$HOME_FOLDER/cpnat-before.new" &&
-    settle "$HOME_FOLDER/cpnat-before.new" && mv -f "$HOME_FOLDER/cpnat-before.new" "$HOME_FOLDER/cpnat-before"
+  if [ -e "$CPNAT" ]; then printf 'there\n' && cat "$CPNAT"; else printf 'absent\n'; fi 2>/dev/null | cpnat_note_as
 }
+
+# What others have written since stands in no file any more where there is none.
+cpnat_note_again() {
+  [ -e "$CPNAT" ] || return 0
+  cpnat_former /dev/null >"$RUN/$ID.cpnat" || return 1
+  if [ ! -s "$RUN/$ID.cpnat" ]; then return 0; fi
+  { printf 'there\n' && cat "$RUN/$ID.cpnat"; } | cpnat_note_as
+}
+
+cpnat_note_as() {
+  cat >"$HOME_FOLDER/cpnat-before.new" && settle "$HOME_FOLDER/cpnat-before.new" && mv -f "$HOME_FOLDER/cpnat-before.new" "$HOME_FOLDER/cpnat-before"
+} 2>/dev/null
 
 # As it was before us, but for what others have written since.
 cpnat_give_back() {
-  cpnat_begin
+  # Early in a start of the device /var may not be there.
+  if [ -n "${booting-}" ] && [ -f "$HOME_FOLDER/cpnat-before" ] && [ ! -f "$CPANEL_CONFIG" ]; then return 1; fi
   cpnat_return || return 1
   cpnat_end
 }
@@ -135,10 +164,10 @@ cpnat_give_back() {
 cpnat_return() {
   [ -f "$HOME_FOLDER/cpnat-before" ] || return 0
   cpnat_former /dev/null >"$RUN/$ID.cpnat" || return 1
-  if [ ! -s "$RUN/$ID.cpnat" ] && [ "$(head -n 1 "$HOME_FOLDER/cpnat-before")" = absent ]; then
-    [ ! -e "$CPNAT" ] || { rm -f "$CPNAT" && cpnat_follows "$CPNAT_FOLLOWERS"; } || return 1
+  if [ ! -s "$RUN/$ID.cpnat" ] && { [ ! -e "$CPNAT" ] || [ "$(head -n 1 "$HOME_FOLDER/cpnat-before")" = absent ]; }; then
+    [ ! -e "$CPNAT" ] || { cpnat_follows "$CPNAT_FOLLOWERS" && rm -f "$CPNAT"; } || return 1
   elif ! cmp -s "$RUN/$ID.cpnat" "$CPNAT"; then
-    cpnat_put <"$RUN/$ID.cpnat" && cpnat_follows "$CPNAT_FOLLOWERS" || return 1
+    cpnat_follows "$CPNAT_FOLLOWERS" && cpnat_put <"$RUN/$ID.cpnat" || return 1
   fi
   settings_give_back || return 1
   rm -f "$RUN/$ID.cpnat" "$HOME_FOLDER/cpnat-ours" "$HOME_FOLDER/cpnat-before"
@@ -148,24 +177,20 @@ cpnat_put() {
   cat >"$CPNAT.cpanel-edge" && chmod 0644 "$CPNAT.cpanel-edge" && settle "$CPNAT.cpanel-edge" && mv -f "$CPNAT.cpanel-edge" "$CPNAT" && settle "${CPNAT%/*}"
 } 2>/dev/null
 
-cpnat_begin() {
-  rm -f "$RUN/$ID.follows"
-}
-
-# $1: commands of cPanel, with ";" between them, that take over what has changed.
+# $1: commands of cPanel, with ";" between them, that take over what is changed next.
 cpnat_follows() {
-  printf '%s\n' "$1" | tr ';' '\n' >>"$RUN/$ID.follows"
-}
+  printf '%s\n' "$1" | tr ';' '\n' >>"$HOME_FOLDER/cpnat-follows"
+} 2>/dev/null
 
 # Nobody waits for it: mail, web and FTP servers are configured anew.
 cpnat_end() {
-  [ -f "$RUN/$ID.follows" ] || return 0
+  [ -f "$HOME_FOLDER/cpnat-follows" ] || return 0
   followers=$(
-    awk '!seen[$0]++' "$RUN/$ID.follows" | while read -r script words; do
+    awk '!seen[$0]++' "$HOME_FOLDER/cpnat-follows" | while read -r script words; do
       if [ -x "$CPANEL_SCRIPTS/$script" ]; then printf '%s %s; ' "$CPANEL_SCRIPTS/$script" "$words"; fi
     done
   )
-  rm -f "$RUN/$ID.follows"
   [ -z "$followers" ] || systemd-run --quiet --no-block --collect --unit="cpanel-edge-cpnat-$(date +%s)" /bin/sh -c "$followers" >/dev/null 2>&1 9>&-
+  rm -f "$HOME_FOLDER/cpnat-follows"
   return 0
 }

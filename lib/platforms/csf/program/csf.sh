@@ -22,8 +22,8 @@ csf_load() {
   coming_text=$RUN/$ID.coming
   settled_text=$RUN/$ID.settled
   cat >"$coming_text" || return 1
-  # Of a host on which nothing of ours was put, or no longer is, there is nothing to give back.
-  if [ ! -s "$coming_text" ] && [ ! -f "$HOME_FOLDER/csf-before" ]; then
+  # Of a host on which nothing of ours was put, or no longer is, there is nothing to give back; nor where csf itself is gone.
+  if [ ! -s "$coming_text" ] && { [ ! -f "$HOME_FOLDER/csf-before" ] || [ ! -f "$CSF/csf.conf" ]; }; then
     rm -f "$coming_text"
     csf_given_back
     return
@@ -37,7 +37,14 @@ csf_load() {
     csf_save "$RUN/$ID.former" && { cp "$HOME_FOLDER/csf-loaded" "$RUN/$ID.former/mark" 2>/dev/null || :; } && csf_put "$1" "$coming_text" && csf_begin "$coming_text" || loaded=1
   fi
   text_on_disk "$1" "$coming_text" >"$settled_text" && csf_put "$1" "$settled_text" || loaded=1
-  if [ "$loaded" -ne 0 ] && [ "$touched" = yes ]; then csf_back && loaded=0; fi
+  if [ "$loaded" -eq 0 ]; then
+    :
+  elif [ "$touched" = yes ]; then
+    csf_back && loaded=0
+  # Files that csf would not start with.
+  elif csf_runs && ! csf_has "$coming_text"; then
+    csf_restore_kept && loaded=0
+  fi
   if [ "$loaded" -eq 0 ] && [ ! -s "$coming_text" ] && [ ! -s "$settled_text" ]; then
     csf_given_back
     csf_tell
@@ -62,16 +69,28 @@ csf_remove() {
 csf_kernel() {
   for family in $(iptables_families); do
     "${family}tables-save" -t filter 2>/dev/null 9>&- | awk -v family="$family" -v fleeting=/var/lib/csf/csf.tempallow '
-      function address(option,  text) {
-        if (!match($0, " " option " [0-9a-f.:]+")) return ""
-        text = substr($0, RSTART + 4, RLENGTH - 4)
-        return text
+      # Of the host with whom a rule is, and its one port: one for each line that lets in for a while is not meant.
+      function is_fleeting(  of_host, text) {
+        text = $0
+        if (!match(text, / -[sd] [0-9a-f.:]+(\/32|\/128)? /)) return 0
+        of_host = substr(text, RSTART + 4, RLENGTH - 5)
+        sub(/\/.*/, "", of_host)
+        if (!match(text, / --dport [0-9]+ /)) return 0
+        return passes[of_host, substr(text, RSTART + 9, RLENGTH - 10)]-- > 0
       }
-      BEGIN { while ((getline line < fleeting) > 0) { split(line, field, "|"); sub(/\/.*/, "", field[2]); passes[tolower(field[2])] } }
+      BEGIN {
+        while ((getline line < fleeting) > 0) {
+          if (split(line, field, "|") < 4 || field[2] == "" || field[3] == "") continue
+          sub(/\/.*/, "", field[2])
+          ways = (field[4] ~ /in/) + (field[4] ~ /out/)
+          count = split(field[3], ports, ",")
+          for (n = 1; n <= count; n++) { sub(/;.*/, "", ports[n]); passes[tolower(field[2]), ports[n]] += ways }
+        }
+      }
       /^:LOCALINPUT / { csf = 1 }
       /^:(INPUT|FORWARD|OUTPUT) / { kept[++many] = $1 " " $2 }
       /^-A (INPUT|OUTPUT) / && (/ -j ACCEPT$/ || / -p (icmp|ipv6-icmp) /) { kept[++many] = $0 }
-      /^-A ALLOW(IN|OUT) .* -p / && !(address("-s") in passes) && !(address("-d") in passes) { kept[++many] = $0 }
+      /^-A ALLOW(IN|OUT) .* -p / && !is_fleeting() { kept[++many] = $0 }
       END { if (csf) for (n = 1; n <= many; n++) print family, kept[n] }'
   done
 }
@@ -79,7 +98,7 @@ csf_kernel() {
 # Of ours; fails where nothing is, or never was.
 csf_list() {
   if [ -f "$HOME_FOLDER/csf-before" ] || grep -qs "^# cpanel-edge:${1#cc-} begin" "$CSF/csf.allow"; then
-    csf_kernel | grep . || return 1
+    csf_kernel | grep . || { [ -e "$CSF/csf.disable" ] && printf 'csf is disabled\n'; } || return 1
     csf_expected "$1" >"$RUN/$ID.expected" && text_on_disk "$1" "$RUN/$ID.expected" >"$RUN/$ID.settled" && csf_differs "$1" "$RUN/$ID.settled"
     rm -f "$RUN/$ID.expected" "$RUN/$ID.settled" "$RUN/$ID.keys" "$RUN/$ID.block"
   else

@@ -18,8 +18,8 @@ csf_start() {
     rm -f "$RUN/$ID.csf"
     return 0
   fi
-  # In the form of what others say.
-  { cat "$CSF/csf.error" 2>/dev/null || grep -iE 'error|invalid|fail|refus' "$RUN/$ID.csf"; } | tr -d '\000-\011\013-\037' | head -n 5 | cut -c 1-280 | sed 's/^/ERROR: CSF: /' >&2
+  # In the form of what others say; csf quotes lines of csf.conf, and passwords are among them.
+  { cat "$CSF/csf.error" 2>/dev/null || grep -iE 'error|invalid|fail|refus' "$RUN/$ID.csf"; } | grep -v = | tr -d '\000-\011\013-\037' | head -n 5 | cut -c 1-280 | sed 's/^/ERROR: CSF: /' >&2
   rm -f "$RUN/$ID.csf"
   return 1
 }
@@ -48,15 +48,18 @@ csf_closes() {
 # After a start that failed. Says by its end whether what runs is what was to be loaded.
 csf_back() {
   if ! cmp -s "$coming_text" "$settled_text" && csf_begin "$settled_text"; then return 1; fi
-  was_kept=$HOME_FOLDER/csf-rules
-  [ -s "$coming_text" ] || was_kept=$HOME_FOLDER/csf-was
-  if { [ ! -s "$coming_text" ] || cmp -s "$coming_text" "$was_kept/text"; } && csf_restore "$was_kept"; then
-    csf_mark "$coming_text" >"$HOME_FOLDER/csf-loaded" 2>/dev/null
-    logger -t cpanel-edge "csf does not start: the rules of $ID are those that it loaded before" 2>/dev/null
-    return 0
-  fi
+  if csf_restore_kept; then return 0; fi
   if csf_restore "$RUN/$ID.former"; then cp "$RUN/$ID.former/mark" "$HOME_FOLDER/csf-loaded" 2>/dev/null; fi
   return 1
+}
+
+# Where what is to be loaded is what was confirmed, or what was there before us: its rules, as they ran then.
+csf_restore_kept() {
+  was_kept=$HOME_FOLDER/csf-rules
+  [ -s "$coming_text" ] || was_kept=$HOME_FOLDER/csf-was
+  { [ ! -s "$coming_text" ] || cmp -s "$coming_text" "$was_kept/text"; } && csf_restore "$was_kept" || return 1
+  csf_mark "$coming_text" >"$HOME_FOLDER/csf-loaded" 2>/dev/null
+  logger -t cpanel-edge "csf does not start: the rules of $ID are those that it loaded before" 2>/dev/null
 }
 
 # All rules of all tables, and the sets that they ask, into the folder $1.

@@ -52,7 +52,7 @@ csf_number() {
 csf_other() {
   {
     for candidate in $(each_home); do
-      (select_home "$candidate" && own_name)
+      (select_home "$candidate" && { [ -f "$HOME_FOLDER/csf-before" ] || confirmed_file >/dev/null; } && own_name)
     done
     sed -n 's/^# cpanel-edge:\([a-z0-9-]*\) begin.*/cc-\1/p' "$CSF/csf.allow" 2>/dev/null
   } | grep '^cc-' | grep -vxF "$1" | head -n 1 | cut -c 4-
