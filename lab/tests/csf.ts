@@ -99,6 +99,20 @@ export const csf: LabSuite = {
       },
     },
     {
+      name: 'to nftables and back: csf stands beside the table as it was before, and then it is alone again',
+      run: async (lab) => {
+        await deploy(lab, { variant: 'before firewalld' });
+        doesNotMatch(await lab.does('web1', 'cat /etc/csf/csf.conf /etc/csf/csf.allow'), /cpanel-edge/);
+        // What neither of both closes: csf as it came has no 2078 in its lists, nor 2096.
+        const open = (await reachable(lab)).split(',');
+        strictEqual(open.includes('443') && !open.includes('3306') && !open.includes('8443'), true, open.join());
+        strictEqual((await types(lab, 'verify', 'web1')).status === 1, false);
+        await deploy(lab, { variant: 'on csf' });
+        doesNotMatch(await lab.does('web1', 'nft list tables'), /cpanel_edge/);
+        await asConfirmed(lab, 'csf again');
+      },
+    },
+    {
       name: 'a retract leaves csf as it was before, after a restart, too',
       run: async (lab) => {
         const { stack } = await deploy(lab, { variant: 'on csf' });
