@@ -60,6 +60,7 @@ csf_restore_kept() {
   { [ ! -s "$coming_text" ] || cmp -s "$coming_text" "$was_kept/text"; } && csf_restore "$was_kept" || return 1
   csf_mark "$coming_text" >"$HOME_FOLDER/csf-loaded" 2>/dev/null
   logger -t cpanel-edge "csf does not start: the rules of $ID are those that it loaded before" 2>/dev/null
+  return 0
 }
 
 # All rules of all tables, and the sets that they ask, into the folder $1.
