@@ -1,4 +1,4 @@
-import { host, onCsf, textOf } from './csf-host';
+import { host, onCsf, text, textOf } from './csf-host';
 import { CONFIRMED } from './under-shell';
 
 jest.setTimeout(120_000);
@@ -82,6 +82,30 @@ onCsf('a csf that does not start', ({ run, program, says, delivered, step, retra
     csf('-e');
     expect([runs(), says('rules')]).toEqual(['22,81', 'edited']);
     expect([program('rules'), runs(), says('rules')]).toEqual([expect.stringContaining('ok loaded'), '22,81', 'as-loaded']);
+  });
+
+  test('because somebody has taken it away keeps nobody from a retract', () => {
+    delivered(host(textOf(81)));
+    csf('-f');
+    run('rm -r /etc/csf/*');
+    expect(retract('server')).toMatch(/ok retracted left=nothing$/m);
+    expect(program('status')).not.toContain('owner=web');
+  });
+
+  test('who is let in for a while hides no line of ours, and comes and goes', () => {
+    delivered(host(text({}, ['tcp|in|d=3306|s=198.51.100.3'])));
+    const forAWhile = (verb: string): string =>
+      run(
+        `iptables -${verb} ALLOWIN ! -i lo -s 198.51.100.3/32 -p tcp -m tcp --dport 3306 -j ACCEPT; iptables -${verb} ALLOWIN ! -i lo -s 198.51.100.3/32 -j ACCEPT`,
+      );
+    run(
+      `mkdir -p /var/lib/csf; printf '%s\\n' '' '1|198.51.100.3|3306|in|600|x' '1|198.51.100.3||inout|600|y' >/var/lib/csf/csf.tempallow`,
+    );
+    forAWhile('A');
+    expect(says('rules')).toBe('as-loaded');
+    forAWhile('D');
+    run('rm /var/lib/csf/csf.tempallow');
+    expect(says('rules')).toBe('as-loaded');
   });
 
   test('because another one is under way is waited for', () => {

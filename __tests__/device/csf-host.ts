@@ -88,7 +88,7 @@ function hostUnder(shell: string) {
     const put = (name: string, its: string): void => writeFileSync(join(folder, 'bin', name), its, { mode: 0o755 });
     put('systemctl', SYSTEMCTL.replaceAll('FOLDER', folder));
     put('csf', readFileSync(join(LAB, 'csf.pl'), 'utf8').replace('/etc/crontab', join(folder, 'crontab')));
-    mkdirSync('/etc/csf', { recursive: true });
+    run('mkdir -p /etc/csf');
     device().replace('/etc/csf', join(folder, 'etc'));
     run(`sed -i 's|^PATH=|PATH=${folder}/bin:|' /usr/local/sbin/cpanel-edge-device`);
   });

@@ -106,7 +106,7 @@ function hostUnder(shell: string) {
       );
     wrap('firewall-cmd', '');
     wrap('firewall-offline-cmd', '--default-config PROGRAMS/usr/lib/firewalld ');
-    mkdirSync('/etc/firewalld', { recursive: true });
+    run('mkdir -p /etc/firewalld');
     device().replace('/etc/firewalld', etc);
     run(`sed -i 's|^PATH=|PATH=${folder}/bin:|' /usr/local/sbin/cpanel-edge-device`);
   });
