@@ -92,6 +92,7 @@ command_facts() {
   open_folders
   section system system_name
   section tools tools
+  section server server_facts
   read_facts "$(name_here)"
   succeed facts
 }
