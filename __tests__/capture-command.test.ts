@@ -127,6 +127,47 @@ describe('cpanel-edge capture --check', () => {
   });
 });
 
+describe('cpanel-edge capture of a server', () => {
+  const told = (...lines: readonly string[]): string =>
+    `cpanel-edge: section system\n|ID=ubuntu\n|VERSION_ID="22.04"\ncpanel-edge: section server\n${lines.map((line) => `|${line}\n`).join('')}cpanel-edge: section cpanel-nat\n|cpnat absent\ncpanel-edge: ok facts\n`;
+  const before = told('listens known', 'listens tcp 22 sshd', 'accounts 0');
+  const facts = { system: 'ubuntu 22.04', hasAccounts: false, listens: { 'tcp 22': 'sshd' }, cpnat: 'absent' };
+
+  it('keeps what the device program said of it', () => {
+    const { status, out, said } = run(['-'], before);
+    expect([status, JSON.parse(out), said]).toEqual([0, facts, '']);
+    expect(run(['-', '-o', 'web1.facts.json'], before)).toEqual({ status: 0, out: '', said: '' });
+    expect(readFileSync(join(folder, 'web1.facts.json'), 'utf8')).toBe(out);
+  });
+
+  it('says a line for each that differs', () => {
+    const kept = file('kept.json', JSON.stringify(facts));
+    expect(run(['-', '--check', kept], before)).toEqual({ status: 0, out: 'the same\n', said: '' });
+    const now = told('listens known', 'listens tcp 22 sshd', 'listens tcp 8080 java', 'accounts 3');
+    expect(run(['-', '--check', kept], now)).toEqual({
+      ...{ status: 1, said: '' },
+      out: '- fact accounts: no\n+ fact accounts: yes\n+ fact java listens: tcp 8080\nthe server has something else than was captured: capture it again\n',
+    });
+  });
+
+  it.each([
+    ['half of it', ['-'], before.replace('cpanel-edge: ok facts\n', ''), /^cli\/facts-not-whole at -/],
+    ['an older program', ['-'], before.replace('section server', 'section other'), /^cli\/facts-not-whole at -/],
+    ['a failure', ['-'], before.replace('ok facts', 'failed unreadable'), /^cli\/facts-not-whole at -/],
+    ['no earlier capture', ['-', '--check', file('odd.json', 'no JSON')], before, /^intent\/wrong-type at odd\.json: This is the text/],
+    [
+      'facts that nobody knows',
+      ['-', '--check', file('new.json', '{"colour":"red"}')],
+      before,
+      /^intent\/unknown-key at new\.json: There is no "colour"/,
+    ],
+  ])('refuses %s', (_, words, input, why) => {
+    const { status, out, said } = run(words, input);
+    expect([status, out, said]).toEqual([2, '', expect.stringMatching(why)]);
+    expect(said).not.toMatch(/^ {4}at /m);
+  });
+});
+
 describe('cpanel-edge capture of a device', () => {
   // Answers as the device's program does; what a real one prints, its own tests say.
   const answering = (ruleset: string, status = 'echo "cpanel-edge: ok status protocol=999 armed=no"'): string => {

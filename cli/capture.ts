@@ -1,9 +1,11 @@
 import { Command, Option } from 'commander';
-import { look } from '../driver/look';
+import { askFacts, look } from '../driver/look';
 import { withSsh } from '../driver/ssh';
 import { changesBetween, knownOf, outcomeOf, printChanges } from '../lib/import/changes';
 import { Captured, capturedBy } from '../lib/import/captured';
+import { Sections } from '../lib/import/server-facts';
 import { printable } from '../lib/problems/problem';
+import { captureServer, factsIn } from './capture-server';
 import { isFile } from './on-disk';
 import { ReaderOptions, asReader, withReader } from './reader';
 import { TargetOptions, targetOf, withTarget } from './target';
@@ -23,8 +25,13 @@ function owners(owner: string, before: readonly string[] = []): readonly string[
 const A_FILE = 'a configuration as the device has it, - for standard input, or the name of a device of the stacks.';
 
 export const capture = withReader(withTarget(new Command('capture')))
-  .description('Keeps of a firewall’s whole configuration what decides about packets, without secrets, for the repository.')
-  .argument('[source]', 'a config.xml, - for standard input, or a device of the stacks; default: the only device of the stacks')
+  .description(
+    'Keeps of a firewall’s whole configuration what decides about packets, of a server what rules about services decide by, without secrets, for the repository.',
+  )
+  .argument(
+    '[source]',
+    'a config.xml or what "cpanel-edge-device facts" printed, - for standard input, or a device of the stacks; default: the only device of the stacks',
+  )
   .option('-o, --out <file>', 'write it there, whole or not at all; default: standard output')
   .addOption(new Option('--check <file>', 'compare with this earlier capture, and say in ports what differs').conflicts('out'))
   .option('--without <owner>', 'leave out what this owner of ours has there; may be given several times', owners)
@@ -35,6 +42,7 @@ export const capture = withReader(withTarget(new Command('capture')))
   )
   .action(async (source: string | undefined, options: Options) => {
     const text = await configurationAt(source, options);
+    if (typeof text !== 'string') return void (process.exitCode = await captureServer(text, options));
     const found = capturedBy(text, options);
     for (const line of remarks(found)) process.stderr.write(`${printable(line)}\n`);
     if (options.check !== undefined) process.exitCode = await compared(options.check, found, options);
@@ -42,11 +50,18 @@ export const capture = withReader(withTarget(new Command('capture')))
     else writeWhole(options.out, found.captured.text);
   });
 
-async function configurationAt(source: string | undefined, options: Options): Promise<string> {
+/** The configuration of a firewall, or what a server has. */
+async function configurationAt(source: string | undefined, options: Options): Promise<string | Sections> {
   const named = source !== undefined && (source === '-' || isFile(source) || /[/.]/.test(source));
-  if (named && options.connection === undefined && options.stack === undefined) return wholeText(source, A_FILE);
-  const { connection, device, project } = targetOf(source, undefined, options);
-  return withSsh(asReader(connection, options), process.env, async (remote) => (await look(remote, { device, project })).ruleset);
+  if (named && options.connection === undefined && options.stack === undefined) {
+    const text = await wholeText(source, A_FILE);
+    return factsIn(text, source) ?? text;
+  }
+  const { connection, device, holders, project } = targetOf(source, undefined, options);
+  const isServer = holders.some(({ role }) => role === 'server');
+  return withSsh(asReader(connection, options), process.env, async (remote) =>
+    isServer ? askFacts(remote, { device, project }) : (await look(remote, { device, project })).ruleset,
+  );
 }
 
 const remarks = ({ captured: { leftOut, suspicious } }: Captured): readonly string[] => [

@@ -69,7 +69,8 @@ export async function look(remote: Remote, of: Partial<Asked> = {}): Promise<Loo
   expectOk(asked, status, ['status']);
   const live = await remote.run(['read']);
   expectOk(asked, live, ['read']);
-  if (!live.sections.has('routes')) throw new Refusal([notAskable(asked)]);
+  // Else what a packet may reach by interfaces that the intent doesn't name would be judged as if there were none.
+  if (!live.sections.has('routes')) throw new Refusal([tooOld(asked, 'where the device routes to')]);
   const [edits, proxies] = [live.sections.get('edits'), live.sections.get('proxies')];
   return {
     owners: heldBy(status),
@@ -78,6 +79,15 @@ export async function look(remote: Remote, of: Partial<Asked> = {}): Promise<Loo
     ...(edits === undefined ? {} : { edits: edits.slice(0, 1000).flatMap(editOf) }),
     ...(proxies === undefined ? {} : { proxies }),
   };
+}
+
+/** What a server has besides rules, by section. Throws Refusal when it can't be asked, or its program is too old to say. */
+export async function askFacts(remote: Remote, of: Partial<Asked> = {}): Promise<Answer['sections']> {
+  const asked = askedOf(remote, of);
+  const answer = await remote.run(['facts']);
+  expectOk(asked, answer, ['facts']);
+  if (!answer.sections.has('server')) throw new Refusal([tooOld(asked, 'what the server has')]);
+  return answer.sections;
 }
 
 function editOf(said: string): readonly Edit[] {
@@ -94,11 +104,10 @@ export async function accept(remote: Remote, fingerprint: string, of: Partial<As
 
 const askedOf = ({ connection }: Remote, of: Partial<Asked>): Asked => ({ connection, device: connection.host, ...of });
 
-// Without routes, what a packet may reach by interfaces that the intent doesn't name would be judged as if there were none.
-const notAskable = ({ connection, project }: Asked): Problem => ({
+const tooOld = ({ connection, project }: Asked, unsaid: string): Problem => ({
   code: 'driver/program-too-old',
   where: `${connection.user}@${connection.host}`,
-  what: 'The device program is too old: it does not say where the device routes to.',
+  what: `The device program is too old: it does not say ${unsaid}.`,
   instead: `an apply as root does it; else run as root on the device what this prints: ${bootstrapCommand(connection, project)}`,
 });
 

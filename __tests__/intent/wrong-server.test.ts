@@ -223,12 +223,6 @@ const WRONG: readonly Wrong[] = [
     `intent/duplicate at servers[1]: There is the address "2001:db8::10" already: of web-1 at servers[0].
   instead: Another one, or only one of the two.`,
   ],
-  [
-    'fact that is an object',
-    (w) => (w.servers[0].server.facts = { accounts: {} }),
-    `intent/bad-fact at servers[0] facts: "accounts" is not a text, a number or true or false.
-  instead: A value that a person can read.`,
-  ],
 ];
 
 refuses('server', WRONG);

@@ -47,7 +47,7 @@ export const WALLS: Record<string, readonly string[]> = {
     // It joins the two halves, so it has to name what they give; the contracts alone, nothing else of those rooms.
     ...['lib/reading/reader.ts', 'lib/writing/writer.ts'],
   ],
-  'lib/lint': ['lib/net', 'lib/exposure', 'lib/policy', 'lib/intent', 'lib/problems'],
+  'lib/lint': ['lib/net', 'lib/cpnat', 'lib/exposure', 'lib/policy', 'lib/intent', 'lib/problems'],
   'lib/review': [
     ...[
       'lib/net',
@@ -75,8 +75,8 @@ export const WALLS: Record<string, readonly string[]> = {
   ],
   'lib/import': [
     ...['lib/net', 'lib/exposure', 'lib/intent', 'lib/problems', 'lib/printing', 'lib/proving', 'lib/registry'],
-    // What a platform found is a contract, as the reader's is.
-    'lib/reading/found.ts',
+    // What a platform found is a contract, as the reader's is; facts are compared as a plan prints them.
+    ...['lib/reading/found.ts', 'lib/policy/facts.ts'],
   ],
   driver: [
     ...[

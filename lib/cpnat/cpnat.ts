@@ -10,6 +10,13 @@ export interface CpnatLine {
   readonly public: string;
 }
 
+/** Of the file's lines as `capture` keeps them: a blank before the first word, where the file has one. */
+export const cpnatLinesOf = (lines: readonly string[]): readonly CpnatLine[] =>
+  lines.map((text, at) => {
+    const [local = '', outside = ''] = text.split(/[ \t\r\f]+/);
+    return { line: at + 1, local, public: outside };
+  });
+
 /** What cPanel makes of a local address. */
 export type Taken =
   | { readonly is: 'public'; readonly address: Address; readonly line: number }

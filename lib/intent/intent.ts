@@ -3,6 +3,7 @@
  * and nowhere else. Names are `[a-z][a-z0-9-]*`. Text that holds `${` (a token of another resource) is refused:
  * nothing could be proven of it.
  */
+import type { FactsIntent } from './facts-intent';
 
 /** Nobody is meant by leaving it out: `'anywhere'` is written, and a list has at least one entry. */
 export type Sources = 'anywhere' | readonly string[];
@@ -204,8 +205,8 @@ export interface ServerIntent extends DeviceIntent {
   readonly inside: 'none' | readonly string[];
   /** Default `unmanaged`: what comes from inside stays as it was. */
   readonly insideConnections?: 'unmanaged' | 'listed';
-  /** What was captured or is known of the server, for lint rules. */
-  readonly facts?: Readonly<Record<string, string | number | boolean>>;
+  /** What `cpanel-edge capture` wrote of the server, or is known of it: rules about services decide by it. Default: nothing is known. */
+  readonly facts?: FactsIntent;
   /** What cPanel takes for its public addresses (`/var/cpanel/cpnat`). Default: nobody writes it. */
   readonly cpnat?: CpnatIntent;
   /** Default `keep closed`. */

@@ -22,11 +22,11 @@ export const secondProfile = (where: string, earlier: string): Problem => ({
   instead: 'One profile that says all; "extra" takes what only this server needs.',
 });
 
-export const badFact = (where: string, name: string): Problem => ({
+export const notListening = (where: string, key: string): Problem => ({
   code: 'intent/bad-fact',
   where,
-  what: `${quoted(name)} is not a text, a number or true or false.`,
-  instead: 'A value that a person can read.',
+  what: `${quoted(key)} is no protocol with a port.`,
+  instead: 'As cpanel-edge capture writes it: "tcp 443", "udp 53".',
 });
 
 export const hostKeysMissing = (where: string): Problem => ({

@@ -6,7 +6,8 @@ import { ServerPolicy } from '../policy/policy';
 import { Problem } from '../problems/problem';
 import { CpnatDraft, cpnatOf, settledCpnat } from './cpnat';
 import { DEVICE_FIELDS, DeviceParts, KnownPlatform, Witness, deviceOf, witnessesOf } from './device-parts';
-import { Fields, Place, guarded, isToken, recordOf, writtenText } from './fields';
+import { factsOf } from './facts';
+import { Fields, Place, guarded, writtenText } from './fields';
 import type { CpanelFirewallProfileIntent, ServerIntent } from './intent';
 import { addressesOf, interfaceNameOf, interfacesOf } from './interfaces';
 import * as say from './problems-server';
@@ -119,14 +120,14 @@ export class ServerParts {
     const inside = insideOf(fields, place);
     const insideConnections = fields.choiceOr('insideConnections', ['unmanaged', 'listed'] as const, 'unmanaged');
     const onRetract = fields.choiceOr('onRetract', ['keep closed', 'as before'] as const, 'keep closed');
-    if (fields.has('facts')) readFacts(fields.raw('facts'), fields.at('facts'));
+    const facts = fields.given('facts', factsOf, undefined);
     const localAddresses = interfaces.flatMap((one) => one.addresses.map(({ address }) => address));
     if (fields.has('cpnat')) this.cpnat = cpnatOf(fields.raw('cpnat'), fields.at('cpnat'), localAddresses);
     const names = interfaces.map(({ name }) => name);
     this.witnesses = witnessesOf(fields, names, names);
     if (!this.parts || interfaces.length === 0 || !inside || !insideConnections || !onRetract) return;
     const { device, owner, platform, version, whenClosed } = this.parts;
-    const common = { device, owner, platform, version, whenClosed, interfaces };
+    const common = { device, owner, platform, version, whenClosed, interfaces, ...(facts ? { facts } : {}) };
     this.settled = { kind: 'server', ...common, localAddresses, inside, insideConnections, onRetract };
   }
 }
@@ -149,16 +150,4 @@ function insideOf(fields: Fields, place: Place): readonly Range[] | undefined {
   if (fields.raw('inside') === 'none') return [];
   const everything = 'The prefixes that are left alone; all of them would leave nothing to close.';
   return prefixesOf(fields.raw('inside'), fields.at('inside'), NO_SETS, everything, "'none' or a list of prefixes");
-}
-
-function readFacts(value: unknown, place: Place): void {
-  const record = recordOf(value, place, 'An object of names and values');
-  if (!record) return;
-  const names = Object.keys(record);
-  if (names.length > 200) return void place.add(shape.tooLong(place.where, 'facts', names.length, 200));
-  for (const name of names) {
-    const fact = record[name];
-    if (isToken(name) || isToken(fact)) place.add(shape.unknownAtSynth(place.where));
-    else if (!['string', 'number', 'boolean'].includes(typeof fact)) place.add(say.badFact(place.where, name));
-  }
 }

@@ -1,6 +1,7 @@
 import { printAddress, printPrefix, printRange } from '../net/address';
 import { NetworkInterface, NumberRange } from '../net/device';
 import { Range } from '../net/range';
+import { factLines } from './facts';
 import { CpnatWish, GatewayPolicy, Mapping, Opening, Openings, Outbound, Policy, ServerPolicy, VirtualIp } from './policy';
 
 /**
@@ -76,6 +77,7 @@ const serverLines = (policy: ServerPolicy, names: Names): string[] => [
     : grouped(policy.outbound.map((one) => [outboundKey(one), outboundTo(one)]))),
   ...policy.ownPublic.map((own) => `own public ${printAddress(own.public)}: ${printAddress(own.local)}`),
   ...(policy.cpnat ? cpnatLines(policy.cpnat) : []),
+  ...(policy.facts ? factLines(policy.facts) : []),
 ];
 
 const cpnatLines = ({ natMode, pairs, serverInUse, myip, passiveFtp }: CpnatWish): readonly string[] => [

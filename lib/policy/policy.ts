@@ -108,6 +108,8 @@ export interface ServerPolicy extends Common {
   readonly ownPublic: readonly { readonly public: Address; readonly local: Address }[];
   /** What cPanel takes for its public addresses. Absent: nobody of ours writes that. */
   readonly cpnat?: CpnatWish;
+  /** What was captured of the server. No rule of it depends on that. Absent: nothing is known. */
+  readonly facts?: ServerFacts;
   /** What removal of the release does: the inbound rules stay, or all rules go. */
   readonly onRetract: 'keep closed' | 'as before';
 }
@@ -123,6 +125,45 @@ export interface CpnatWish {
   readonly myip?: string;
   /** What Pure-FTPd tells clients of passive connections. Absent: as it was. */
   readonly passiveFtp?: { readonly address: Address; readonly ports?: NumberRange };
+}
+
+/** What a server has besides its rules. Whatever is absent isn't known. */
+export interface ServerFacts {
+  /** As os-release says: `ubuntu 22.04`. */
+  readonly system?: string;
+  /** Version of cPanel. */
+  readonly cpanel?: string;
+  readonly hasAccounts?: boolean;
+  /** Roles of cPanel's server profile that are off: `webserver`. */
+  readonly rolesOff?: readonly string[];
+  /** All TCP and UDP ports on which something listens where others reach it. */
+  readonly listens?: readonly Listening[];
+  /** cpanel. and whm. of each domain lead to the panel. */
+  readonly serviceSubdomains?: boolean;
+  /** Whoever comes without TLS to the panel is sent to the port with it. */
+  readonly redirectsToTls?: boolean;
+  /** Who signs certificates; `off`: nobody. */
+  readonly autossl?: string;
+  /** Exim offers TLS older than 1.2. */
+  readonly eximOldTls?: boolean;
+  /** Of Pure-FTPd. */
+  readonly passiveFtp?: NumberRange;
+  /** Units of firewalls that are started with the server, or run. */
+  readonly firewalls?: readonly string[];
+  /** Files of cron that run the vendor's script for firewalls. */
+  readonly plans?: readonly string[];
+  /** Lines of `/var/cpanel/cpnat`. */
+  readonly cpnat?: 'absent' | 'empty' | readonly string[];
+  /** Host that is asked for public addresses, where another than the vendor's was set. */
+  readonly myip?: string;
+}
+
+export interface Listening {
+  /** IANA number: 6 or 17. */
+  readonly protocol: number;
+  readonly port: number;
+  /** As the process is called; `?` where nobody knows. */
+  readonly program: string;
 }
 
 export interface Outbound {

@@ -12,16 +12,18 @@ import {
 import { NetworkInterface, NumberRange } from '../net/device';
 import { Range } from '../net/range';
 import { Refusal } from '../problems/problem';
-import { Codec, Json, Odd, Table, choice, flag, list, objectOf, record, spelled, text, whole, wordOr } from './policy-codec-parts';
+import { Codec, Json, Odd, Shape, Table, choice, flag, list, objectOf, record, spelled, text, whole, wordOr } from './policy-codec-parts';
 import {
   CpnatWish,
   GatewayPolicy,
+  Listening,
   Mapping,
   Opening,
   Openings,
   Outbound,
   Policy,
   Reflection,
+  ServerFacts,
   ServerPolicy,
   VirtualIp,
 } from '../policy/policy';
@@ -120,6 +122,14 @@ const cpnat = record<CpnatWish>(
   ['myip', 'passiveFtp'],
 );
 
+const listening = record<Listening>({ protocol, port: whole(1, 65_535), program: text });
+const FACTS: Shape<ServerFacts> = {
+  ...{ system: text, cpanel: text, hasAccounts: flag, rolesOff: list(text), listens: list(listening) },
+  ...{ serviceSubdomains: flag, redirectsToTls: flag, autossl: text, eximOldTls: flag, passiveFtp: numbers },
+  ...{ firewalls: list(text), plans: list(text), cpnat: wordOr('absent', wordOr('empty', list(text))), myip: text },
+};
+const facts = record(FACTS, {}, Object.keys(FACTS) as (keyof ServerFacts)[]);
+
 const server = (tables: Tables): Codec<ServerPolicy> =>
   record<ServerPolicy>(
     {
@@ -132,10 +142,11 @@ const server = (tables: Tables): Codec<ServerPolicy> =>
       outbound: wordOr('anywhere', list(outbound)),
       ownPublic: publicOf,
       cpnat,
+      facts,
       onRetract: choice('keep closed', 'as before'),
     },
     {},
-    ['cpnat'],
+    ['cpnat', 'facts'],
   );
 
 /**
