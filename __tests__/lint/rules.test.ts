@@ -1,11 +1,12 @@
 import { lint, lintRules } from '../../lib/lint/lint';
+import { FACT_SAMPLES, KNOWN_BETTER, known } from './samples-facts';
 import { HOST_SAMPLES } from './samples-hosts';
 import { MAPPING_SAMPLES } from './samples-mappings';
 import { PROFILE_SAMPLES, hosting } from './samples-profiles';
 import { TEXT_SAMPLES } from './samples-texts';
 import { wished } from './samples';
 
-const SAMPLES = [...PROFILE_SAMPLES, ...MAPPING_SAMPLES, ...TEXT_SAMPLES, ...HOST_SAMPLES];
+const SAMPLES = [...PROFILE_SAMPLES, ...MAPPING_SAMPLES, ...TEXT_SAMPLES, ...HOST_SAMPLES, ...FACT_SAMPLES];
 
 describe('every rule', () => {
   it('has a sample, and no sample is of another', () => {
@@ -32,3 +33,17 @@ describe.each(SAMPLES)('$code', ({ code, fires, where, what, twin }) => {
 });
 
 it('nothing is found in a plain server behind a plain gateway', () => expect(lint(wished(hosting()))).toEqual([]));
+
+it.each(KNOWN_BETTER)('%s with %j says %s', (code, facts, said, profile) => {
+  const found = lint(known(facts, profile)).filter((one) => one.code === code);
+  expect(found.map(({ what }) => what)).toEqual(said === undefined ? [] : [expect.stringContaining(said)]);
+});
+
+it('of a server nothing is claimed where its facts say that all is well', () => {
+  const facts = {
+    listens: { 'tcp 22': 'sshd', 'tcp 443': 'httpd', 'tcp 2083': 'cpsrvd' },
+    cpnat: ['10.0.0.10 203.0.113.10'],
+    hasAccounts: true,
+  };
+  expect(lint(known({ ...facts, system: 'almalinux 9.4', firewalls: ['nftables.service'], plans: [], rolesOff: [] }))).toEqual([]);
+});

@@ -60,8 +60,10 @@ export const perCpanelServer =
     });
 
 /** Those whose connections are restricted, where a port that few have a use for is among those that are allowed. */
-export const allowedBesides = (port: number, said: Said): Find =>
-  perCpanelServer((owner) => reach(owner, { protocol: PROTOCOL.tcp, port }) === 'anywhere' && isRestricted(owner) && said);
+export const allowedBesides = (port: number, said: Said, isMeant: (owner: SubjectOwner) => boolean = () => true): Find =>
+  perCpanelServer(
+    (owner) => isMeant(owner) && reach(owner, { protocol: PROTOCOL.tcp, port }) === 'anywhere' && isRestricted(owner) && said,
+  );
 
 /** Hosts that are managed as cPanel servers, or offer its panel; those with IPv4, which licences, MYIP and AutoSSL need. */
 function cpanelServersOf(subject: Subject): readonly SubjectOwner[] {

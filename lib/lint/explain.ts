@@ -29,6 +29,7 @@ export function nearestCodes(code: string): readonly string[] {
 
 const DECIDED: Readonly<Record<LintRule['decidedBy'], string>> = {
   intent: 'an intent; a text alone says nothing of it',
+  facts: 'what was captured of the server; without that nothing is claimed',
   text: 'what a text exposes, so it judges devices of others, too',
 };
 

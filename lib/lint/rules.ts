@@ -4,12 +4,24 @@ import { hacIgnored } from './access/hac-ignored';
 import { managementOpen } from './access/management-open';
 import { sshOpen } from './access/ssh-open';
 import { whmOpen } from './access/whm-open';
+import { badLine } from './cpnat/bad-line';
+import { duplicateLocal } from './cpnat/duplicate-local';
 import { duplicatePublic } from './cpnat/duplicate-public';
+import { cpnatEmpty } from './cpnat/empty';
+import { existingProduction } from './cpnat/existing-production';
+import { flagWithoutNat } from './cpnat/flag-without-nat';
 import { cpnatHairpinMissing } from './cpnat/hairpin-missing';
+import { ipv6Line } from './cpnat/ipv6';
+import { loopbackLocal } from './cpnat/loopback-local';
 import { myipBlocked } from './cpnat/myip-blocked';
+import { myipCustom } from './cpnat/myip-custom';
 import { notOneToOne } from './cpnat/not-one-to-one';
 import { cpnatReleaseDiffers } from './cpnat/release-differs';
+import { shadowedLine } from './cpnat/shadowed-line';
 import { snatAsymmetric } from './cpnat/snat-asymmetric';
+import { backendNotRecommended } from './device/backend-not-recommended';
+import { configureFirewallWipes } from './device/configure-firewall-wipes';
+import { firewalldWithCsfApf } from './device/firewalld-with-csf-apf';
 import { callbackClosed } from './licence/callback-closed';
 import { callbackUnknown } from './licence/callback-unknown';
 import { egressBlocked } from './licence/egress-blocked';
@@ -33,7 +45,9 @@ import { closedPanelVia443 } from './ports/closed-panel-via-443';
 import { easPluginMissing } from './ports/eas-plugin-missing';
 import { everythingOpen } from './ports/everything-open';
 import { ftpPassiveClosed } from './ports/ftp-passive-closed';
+import { ftpPassiveMismatch } from './ports/ftp-passive-mismatch';
 import { ftpPreferSftp } from './ports/ftp-prefer-sftp';
+import { httpRoleDisabled } from './ports/http-role-disabled';
 import { insecureLoginPort } from './ports/insecure-login-port';
 import { ipv6Wider } from './ports/ipv6-wider';
 import { localhostOnlyBlocked } from './ports/localhost-only-blocked';
@@ -44,6 +58,7 @@ import { plaintextOpen } from './ports/plaintext-open';
 import { port26NotEnabled } from './ports/port26-not-enabled';
 import { smtpsTls12 } from './ports/smtps-tls12';
 import { twoFilters } from './ports/two-filters';
+import { unusedOpen } from './ports/unused-open';
 import { LintRule } from './rule';
 
 /** One line per rule, by code. */
@@ -60,6 +75,18 @@ export const lintRules: readonly LintRule[] = [
   notOneToOne,
   cpnatReleaseDiffers,
   snatAsymmetric,
+  existingProduction,
+  shadowedLine,
+  duplicateLocal,
+  loopbackLocal,
+  ipv6Line,
+  badLine,
+  cpnatEmpty,
+  flagWithoutNat,
+  myipCustom,
+  backendNotRecommended,
+  configureFirewallWipes,
+  firewalldWithCsfApf,
   callbackClosed,
   callbackUnknown,
   egressBlocked,
@@ -94,4 +121,7 @@ export const lintRules: readonly LintRule[] = [
   port26NotEnabled,
   smtpsTls12,
   twoFilters,
+  ftpPassiveMismatch,
+  httpRoleDisabled,
+  unusedOpen,
 ];

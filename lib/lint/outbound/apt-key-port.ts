@@ -1,20 +1,40 @@
-import { allowedBesides } from '../egress';
+import { PROTOCOL } from '../../net/packet';
+import { allowedBesides, perCpanelServer, reach } from '../egress';
+import { factsOf } from '../facts';
 import { LintRule } from '../rule';
 import { FIREWALL_PAGE } from '../sources';
+import { SubjectOwner } from '../subject';
 
 export const aptKeyPort: LintRule = {
   code: 'outbound/apt-key-port',
   severity: 'note',
-  title: 'Connections to key servers may leave',
+  title: 'Connections to key servers leave, or are missed',
   decidedBy: 'text',
   explanation: {
     why: '11371 is where Ubuntu servers get the keys of package repositories. Other systems do not use it.',
-    when: 'Found for a cPanel server whose outbound connections are restricted, where 11371/tcp is among those that are allowed. Whether it is used is not in any firewall text.',
-    remedy: "Leave it out where it isn't used.",
+    when: 'Found for a cPanel server whose outbound connections are restricted, where 11371/tcp is among those that are allowed. Where captured facts say that it is Ubuntu: where 11371/tcp can reach nobody.',
+    remedy: "Leave it out where it isn't used; allow it on Ubuntu.",
     source: FIREWALL_PAGE,
   },
-  find: allowedBesides(11371, {
+  find: (subject) => [...needless(subject), ...missed(subject)],
+};
+
+const isUbuntu = (owner: SubjectOwner): boolean => /^ubuntu\b/.test(factsOf(owner).system ?? '');
+
+const needless = allowedBesides(
+  11371,
+  {
     what: 'Connections to key servers (tcp 11371) may leave; only Ubuntu uses that port.',
     instead: 'The outbound list without it, where it is not used.',
-  }),
-};
+  },
+  (owner) => !isUbuntu(owner),
+);
+
+const missed = perCpanelServer(
+  (owner) =>
+    isUbuntu(owner) &&
+    reach(owner, { protocol: PROTOCOL.tcp, port: 11371 }) === 'nowhere' && {
+      what: 'Ubuntu gets the keys of package repositories from key servers (tcp 11371), which the server may not connect to.',
+      instead: 'The outbound service "apt-keys", or { ports: 11371, protocol: "tcp" }.',
+    },
+);

@@ -1,6 +1,7 @@
 import { PROTOCOL } from '../../net/packet';
 import { some } from '../addresses';
 import { perCpanelServer, reach } from '../egress';
+import { factsOf } from '../facts';
 import { LintRule } from '../rule';
 import { FIREWALL_PAGE } from '../sources';
 
@@ -10,15 +11,18 @@ export const autosslEgress: LintRule = {
   title: 'AutoSSL cannot get certificates',
   decidedBy: 'text',
   explanation: {
-    why: 'AutoSSL asks for certificates at store.cpanel.net on 443, and looks up names at the root name servers on 53 first. Without either, certificates expire some weeks after the rules were loaded.',
-    when: 'Found where a cPanel server may connect nowhere on 443/tcp, or neither by TCP nor by UDP on 53. A list of destinations is not judged.',
+    why: 'AutoSSL asks for certificates on 443, at store.cpanel.net or at the certificate authority that was chosen, and looks up names at the root name servers on 53 first. Without either, certificates expire some weeks after the rules were loaded.',
+    when: 'Found where a cPanel server may connect nowhere on 443/tcp, or neither by TCP nor by UDP on 53. A list of destinations is not judged. Not found where captured facts say that AutoSSL is off.',
     remedy: 'Allow the outbound services `https` and `dns`.',
     source: FIREWALL_PAGE,
   },
   find: perCpanelServer((owner) => {
+    const { autossl } = factsOf(owner);
+    if (autossl === 'off') return false;
+    const asked = autossl === 'LetsEncrypt' ? 'acme-v02.api.letsencrypt.org' : 'store.cpanel.net';
     const dns = [PROTOCOL.tcp, PROTOCOL.udp].every((protocol) => reach(owner, { protocol, port: 53 }) === 'nowhere');
     const missing = [
-      ...(reach(owner, { protocol: PROTOCOL.tcp, port: 443 }) === 'nowhere' ? ['store.cpanel.net (tcp 443)'] : []),
+      ...(reach(owner, { protocol: PROTOCOL.tcp, port: 443 }) === 'nowhere' ? [`${asked} (tcp 443)`] : []),
       ...(dns ? ['name servers (53)'] : []),
     ];
     return (

@@ -1,4 +1,5 @@
 import { PROTOCOL } from '../../net/packet';
+import { factsOf } from '../facts';
 import { perOwner } from '../places';
 import { PANEL_PORTS, Target, openTo, openToAnybody, targetsOf } from '../targets';
 import { LintRule } from '../rule';
@@ -11,7 +12,7 @@ export const closedPanelVia443: LintRule = {
   decidedBy: 'text',
   explanation: {
     why: "With service subdomains, which are on by default, cpanel., whm. and webmail.example.com on port 443 show the panel's logins, also where none of its own ports is open.",
-    when: 'Found for managed servers with 443 open to anybody and no port of the panel open. Whether service subdomains are on is not in any firewall text, so this is a note.',
+    when: 'Found for managed servers with 443 open to anybody and no port of the panel open. Whether service subdomains are on, captured facts say: where they are off, it is not found.',
     remedy: "Turn off service subdomains in WHM's tweak settings where nobody shall log in from outside.",
     source: FIREWALL_PAGE,
   },
@@ -24,5 +25,6 @@ export const closedPanelVia443: LintRule = {
 
 const isClosed = (target: Target): boolean =>
   target.owner.policy?.kind === 'server' &&
+  factsOf(target.owner).serviceSubdomains !== false &&
   openToAnybody(target, PROTOCOL.tcp, 443) &&
   PANEL_PORTS.every((port) => openTo(target, PROTOCOL.tcp, port).length === 0);

@@ -1,3 +1,4 @@
+import { factsOf } from '../facts';
 import { openToTheInternet } from '../open-services';
 import { LintRule } from '../rule';
 import { FIREWALL_PAGE } from '../sources';
@@ -9,7 +10,7 @@ export const insecureLoginPort: LintRule = {
   decidedBy: 'text',
   explanation: {
     why: 'These ports show the login form without TLS. Only a setting of the server, which no firewall text shows, sends people on to the TLS port before they type.',
-    when: 'Found where anybody can connect, end to end where the server behind the gateway is known. Not found where the sources are listed.',
+    when: 'Found where anybody can connect, end to end where the server behind the gateway is known. Not found where the sources are listed, and where captured facts say that the setting is on.',
     remedy:
       'Open 2083, 2087 (for administrators) and 2096 instead; if the plain ports must stay, turn on the tweak setting that redirects them to TLS, and acknowledge this.',
     source: FIREWALL_PAGE,
@@ -25,5 +26,6 @@ export const insecureLoginPort: LintRule = {
       instead:
         'cpanel (2083), whm (2087, for administrators) and webmail (2096); the plain ports only with the redirect-to-TLS setting, acknowledged.',
     }),
+    ({ owner }) => factsOf(owner).redirectsToTls !== true,
   ),
 };

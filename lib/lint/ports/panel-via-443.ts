@@ -1,6 +1,7 @@
 import { PROTOCOL } from '../../net/packet';
 import { Service, printServices, whereSome } from '../open-services';
 import { isAnybody } from '../addresses';
+import { factsOf } from '../facts';
 import { Target, openTo, openToAnybody } from '../targets';
 import { LintRule } from '../rule';
 import { FIREWALL_PAGE } from '../sources';
@@ -12,7 +13,7 @@ export const panelVia443: LintRule = {
   decidedBy: 'text',
   explanation: {
     why: 'With service subdomains, which are on by default, cpanel., whm. and webmail.example.com on port 443 show the same logins. Restricting 2083, 2087 or 2096 then closes the front door only.',
-    when: 'Found where 2083, 2087 or 2096 is open to listed sources alone while 443 is open to anybody. Whether service subdomains are on is not in any firewall text.',
+    when: 'Found where 2083, 2087 or 2096 is open to listed sources alone while 443 is open to anybody. Whether service subdomains are on, captured facts say: where they are off, it is not found.',
     remedy: "Turn off service subdomains in WHM's tweak settings (or those for WHM at least), or acknowledge this where they are off.",
     source: FIREWALL_PAGE,
   },
@@ -29,7 +30,7 @@ const PANELS: readonly Service[] = [
 ];
 
 function restricted(target: Target): readonly Service[] {
-  if (!openToAnybody(target, PROTOCOL.tcp, 443)) return [];
+  if (factsOf(target.owner).serviceSubdomains === false || !openToAnybody(target, PROTOCOL.tcp, 443)) return [];
   return PANELS.filter(([port]) => {
     const sources = openTo(target, PROTOCOL.tcp, port);
     return sources.length > 0 && !isAnybody(sources, target.family);

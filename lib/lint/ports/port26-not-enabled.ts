@@ -1,3 +1,5 @@
+import { PROTOCOL } from '../../net/packet';
+import { listensOn, nothingListens } from '../facts';
 import { openToTheInternet } from '../open-services';
 import { LintRule } from '../rule';
 import { FIREWALL_PAGE } from '../sources';
@@ -9,13 +11,17 @@ export const port26NotEnabled: LintRule = {
   decidedBy: 'text',
   explanation: {
     why: 'Nothing listens on 26 unless an alternate port was set for Exim in Service Manager. An open port that nobody uses waits for the program that will.',
-    when: 'Found where anybody can connect, end to end where the server behind the gateway is known. Not found where the sources are listed. Whether the alternate port is set is not in any firewall text.',
+    when: 'Found where anybody can connect, end to end where the server behind the gateway is known. Not found where the sources are listed. Whether the alternate port is set, captured facts say: where something listens there, it is not found.',
     remedy:
       'Close it, or acknowledge this where Exim is known to listen there. `submission` (587) and `smtps` (465) do the same for mail clients.',
     source: FIREWALL_PAGE,
   },
-  find: openToTheInternet([[26, 'SMTP on the alternate port']], (services, at) => ({
-    what: `${services} is open to anybody at ${at}; nothing listens there unless Service Manager says so.`,
-    instead: 'smtps (465) or submission (587); 26 only where the alternate Exim port is set, acknowledged.',
-  })),
+  find: openToTheInternet(
+    [[26, 'SMTP on the alternate port']],
+    (services, at, targets) => ({
+      what: `${services} is open to anybody at ${at}; nothing listens there${nothingListens(targets, PROTOCOL.tcp, 26) ? '' : ' unless Service Manager says so'}.`,
+      instead: 'smtps (465) or submission (587); 26 only where the alternate Exim port is set, acknowledged.',
+    }),
+    ({ owner }) => listensOn(owner, PROTOCOL.tcp, 26) !== true,
+  ),
 };

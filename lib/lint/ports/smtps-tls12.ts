@@ -1,3 +1,4 @@
+import { factsOf } from '../facts';
 import { openToTheInternet } from '../open-services';
 import { LintRule } from '../rule';
 import { FIREWALL_PAGE } from '../sources';
@@ -9,12 +10,16 @@ export const smtpsTls12: LintRule = {
   decidedBy: 'text',
   explanation: {
     why: 'Mail clients refuse servers that speak older versions of TLS only, and older versions have known attacks.',
-    when: 'Found where anybody can connect, end to end where the server behind the gateway is known. Not found where the sources are listed. Which versions Exim speaks is not in any firewall text, so this is a note.',
+    when: 'Found where anybody can connect, end to end where the server behind the gateway is known. Not found where the sources are listed. Which versions Exim speaks, captured facts say: where they are 1.2 and newer, it is not found.',
     remedy: "Look at the TLS options of Exim's configuration manager once.",
     source: FIREWALL_PAGE,
   },
-  find: openToTheInternet([[465, 'SMTPS']], (services, at) => ({
-    what: `${services} is open at ${at}: Exim has to offer TLS 1.2 or newer there.`,
-    instead: 'Nothing in the firewall: the TLS options of Exim on the server.',
-  })),
+  find: openToTheInternet(
+    [[465, 'SMTPS']],
+    (services, at, targets) => ({
+      what: `${services} is open at ${at}: Exim ${targets.every(({ owner }) => factsOf(owner).eximOldTls) ? 'offers TLS older than 1.2' : 'has to offer TLS 1.2 or newer'} there.`,
+      instead: 'Nothing in the firewall: the TLS options of Exim on the server.',
+    }),
+    ({ owner }) => factsOf(owner).eximOldTls !== false,
+  ),
 };

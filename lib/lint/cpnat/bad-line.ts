@@ -1,0 +1,8 @@
+import { LintRule } from '../rule';
+import { wrongLines } from './lines';
+
+export const badLine: LintRule = wrongLines(
+  'cpnat/bad-line',
+  'A line of cpnat is not a pair of addresses',
+  "cPanel takes such a line all the same, as something that nobody meant: a remark is no remark, and a blank in front moves the local address to the public one's place.",
+);

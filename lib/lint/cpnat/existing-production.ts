@@ -1,0 +1,29 @@
+import { perFacts } from '../facts';
+import { hostsOf } from '../hosts';
+import { gatewaysOf } from '../owners';
+import { LintRule } from '../rule';
+import { NAT_PAGE } from '../sources';
+
+export const existingProduction: LintRule = {
+  code: 'cpnat/existing-production',
+  severity: 'warning',
+  title: 'A server that has accounts is put behind a 1:1 NAT',
+  decidedBy: 'facts',
+  explanation: {
+    why: 'cPanel wants NAT mode on new installations only: zones, mail and licences of accounts have the addresses of before, and nothing changes them by itself.',
+    when: 'Found where captured facts say that there are accounts and no `/var/cpanel/cpnat`, and a mapping leads to the server.',
+    remedy:
+      "Before accounts are made, if that is still possible; else plan what cPanel's page asks for, and WHM's IP Migration Wizard for each account, and acknowledge this.",
+    source: NAT_PAGE,
+  },
+  find: perFacts(({ hasAccounts, cpnat }, _, subject, owner) => {
+    if (hasAccounts !== true || cpnat !== 'absent') return false;
+    const isMapped = gatewaysOf(subject).some((gateway) => hostsOf(subject, gateway).some(({ server }) => server === owner));
+    return (
+      isMapped && {
+        what: 'It has accounts, NAT mode is off, and a mapping leads to it: their zones and mail have addresses of before.',
+        instead: 'A new installation behind the NAT, to which accounts are transferred; or what the page on 1:1 NAT says, acknowledged.',
+      }
+    );
+  }),
+};

@@ -1,0 +1,29 @@
+import { cpnatLinesOf } from '../../cpnat/cpnat';
+import { isPrivate } from '../addresses';
+import { perFacts } from '../facts';
+import { LintRule } from '../rule';
+import { NAT_PAGE } from '../sources';
+
+export const flagWithoutNat: LintRule = {
+  code: 'cpnat/flag-without-nat',
+  severity: 'warning',
+  title: 'NAT mode is on for a server without NAT',
+  decidedBy: 'facts',
+  explanation: {
+    why: "The file's presence alone turns NAT mode on: WHM then asks for public addresses of what needs none, and build_cpnat may write others.",
+    when: 'Found where the captured file has lines, and each of them has one address twice, or all addresses of the server are public ones. Not found where a release turns NAT mode off.',
+    remedy: "Take the file away; `natMode: 'off'` does.",
+    source: NAT_PAGE,
+  },
+  find: perFacts(({ cpnat }, { localAddresses, cpnat: wish }) => {
+    if (typeof cpnat !== 'object' || wish?.natMode === 'off') return false;
+    const lines = cpnatLinesOf(cpnat);
+    const isNeedless = lines.every((one) => one.local === one.public) || !localAddresses.some(isPrivate);
+    return (
+      isNeedless && {
+        what: '/var/cpanel/cpnat is there, and no address of the server is translated.',
+        instead: "cpnat: { natMode: 'off' } on this server.",
+      }
+    );
+  }),
+};

@@ -1,0 +1,24 @@
+import { perFacts } from '../facts';
+import { LintRule } from '../rule';
+import { NAT_PAGE } from '../sources';
+
+export const myipCustom: LintRule = {
+  code: 'cpnat/myip-custom',
+  severity: 'note',
+  title: 'Somebody else than cPanel is asked for public addresses',
+  decidedBy: 'facts',
+  explanation: {
+    why: 'build_cpnat writes what the page of `MYIP` answers: whoever has that page decides which addresses get into zones, mail and licences.',
+    when: 'Found where the captured `/etc/cpsources.conf` names another host than myip.cpanel.net.',
+    remedy: 'Look whether it is still meant; `myip` of `cpnat` sets it.',
+    source: NAT_PAGE,
+  },
+  find: perFacts(
+    ({ myip }) =>
+      myip !== undefined &&
+      myip !== 'myip.cpanel.net' && {
+        what: `build_cpnat asks ${myip === '?' ? 'a page of somebody else' : myip} for the public addresses.`,
+        instead: 'myip.cpanel.net, or a page that is yours.',
+      },
+  ),
+};

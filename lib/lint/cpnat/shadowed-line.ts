@@ -1,0 +1,8 @@
+import { LintRule } from '../rule';
+import { wrongLines } from './lines';
+
+export const shadowedLine: LintRule = wrongLines(
+  'cpnat/shadowed-line',
+  'A later line of cpnat for a public address has no effect',
+  'Of lines for one public address cPanel takes the first; the local address of a later one is given out as if it were public.',
+);

@@ -1,0 +1,32 @@
+import { perFacts } from '../facts';
+import { LintRule } from '../rule';
+import { FIREWALL_PAGE } from '../sources';
+
+export const backendNotRecommended: LintRule = {
+  code: 'device/backend-not-recommended',
+  severity: 'warning',
+  title: 'The firewall is not the one that cPanel wants on this system',
+  decidedBy: 'facts',
+  explanation: {
+    why: "cPanel's own tools write for nftables on systems like RHEL from 8 on, and for iptables on Ubuntu: rules of another firewall and theirs don't know each other.",
+    when: 'Found where captured facts have iptables.service on such a system from version 8 on, or ufw.service on Ubuntu.',
+    remedy: 'Platform nftables there, iptables on Ubuntu; and the other service disabled.',
+    source: FIREWALL_PAGE,
+  },
+  find: perFacts(({ system = '', firewalls = [] }) => {
+    const [, id = '', version = '0'] = /^(\S+) (\d+)/.exec(system) ?? [];
+    const wrong = WANTED.find(({ ids, from, unit }) => ids.includes(id) && Number(version) >= from && firewalls.includes(unit));
+    return (
+      wrong !== undefined && {
+        what: `${wrong.unit} is there on ${system}, and cPanel's tools write for ${wrong.tool} there.`,
+        instead: `systemctl disable --now ${wrong.unit}; and the rules by ${wrong.tool}.`,
+      }
+    );
+  }),
+};
+
+/** Unit that isn't wanted, and what cPanel's tools write for on these systems. Source: the firewall page. */
+const WANTED: readonly { readonly ids: readonly string[]; readonly from: number; readonly unit: string; readonly tool: string }[] = [
+  { ids: ['almalinux', 'rocky', 'rhel', 'cloudlinux', 'centos', 'ol'], from: 8, unit: 'iptables.service', tool: 'nft' },
+  { ids: ['ubuntu'], from: 0, unit: 'ufw.service', tool: 'iptables-restore' },
+];

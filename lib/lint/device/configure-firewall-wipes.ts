@@ -1,0 +1,24 @@
+import { some } from '../addresses';
+import { perFacts } from '../facts';
+import { LintRule } from '../rule';
+import { PROGRAMS_NOTE } from '../sources';
+
+export const configureFirewallWipes: LintRule = {
+  code: 'device/configure-firewall-wipes',
+  severity: 'warning',
+  title: "cron runs cPanel's script for firewalls",
+  decidedBy: 'facts',
+  explanation: {
+    why: 'configure_firewall_for_cpanel empties the table `inet filter` with bans in it, opens the ports of all services again, and writes all rules over the file that is loaded at boot.',
+    when: 'Found where captured facts name a file of cron that runs it.',
+    remedy: 'Take it out of cron. Rules of this package stand in tables and chains of their own, which it leaves.',
+    source: PROGRAMS_NOTE,
+  },
+  find: perFacts(
+    ({ plans = [] }) =>
+      plans.length > 0 && {
+        what: `${some(plans)} runs configure_firewall_for_cpanel: with each run bans are gone, and what others closed is open.`,
+        instead: 'That line taken out.',
+      },
+  ),
+};

@@ -1,0 +1,27 @@
+import { some } from '../addresses';
+import { perFacts } from '../facts';
+import { LintRule } from '../rule';
+import { FIREWALL_PAGE } from '../sources';
+
+export const firewalldWithCsfApf: LintRule = {
+  code: 'device/firewalld-with-csf-apf',
+  severity: 'error',
+  title: 'firewalld is there beside CSF or APF',
+  decidedBy: 'facts',
+  explanation: {
+    why: 'Each of them takes the rules of the other away when it starts: what is open depends on which started last.',
+    when: 'Found where captured facts have firewalld and csf or apf among the firewalls that start with the server, or run.',
+    remedy: 'Disable one of them. cPanel wants firewalld removed where CSF or APF is used.',
+    source: FIREWALL_PAGE,
+  },
+  find: perFacts(({ firewalls = [] }) => {
+    const others = firewalls.filter((one) => /^(csf|apf(-firewall)?)\.service$/.test(one));
+    return (
+      firewalls.includes('firewalld.service') &&
+      others.length > 0 && {
+        what: `firewalld.service and ${some(others)} are both there: each takes the rules of the other away.`,
+        instead: 'systemctl disable --now firewalld; or the other one away.',
+      }
+    );
+  }),
+};

@@ -1,0 +1,28 @@
+import { factsOf } from '../facts';
+import { openToTheInternet } from '../open-services';
+import { LintRule } from '../rule';
+import { FIREWALL_PAGE } from '../sources';
+
+export const httpRoleDisabled: LintRule = {
+  code: 'ports/http-role-disabled',
+  severity: 'warning',
+  title: 'The web ports of a server without the role Web Server are the panel',
+  decidedBy: 'facts',
+  explanation: {
+    why: "With the role Web Server off, cPanel's own server answers on 80 and 443: what is opened as a web site is the panel's login.",
+    when: "Found where 80 or 443 is open to anybody, and captured facts have `webserver` among the roles that are off in WHM's server profile.",
+    remedy: 'Close them, or list who may log in.',
+    source: FIREWALL_PAGE,
+  },
+  find: openToTheInternet(
+    [
+      [80, 'http'],
+      [443, 'https'],
+    ],
+    (services, at) => ({
+      what: `${services} is open to anybody at ${at}, and with the role Web Server off it is the panel that answers.`,
+      instead: 'Listed sources; or the role turned on in WHM, and facts captured again.',
+    }),
+    ({ owner }) => factsOf(owner).rolesOff?.includes('webserver') === true,
+  ),
+};
