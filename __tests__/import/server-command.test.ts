@@ -56,6 +56,27 @@ export const web1: Omit<CpanelServerProps, 'profile'> = {
     );
   });
 
+  it('makes a profile of what csf would load: who is banned from everything is blocked, whoever is kept off one port beside it', () => {
+    const conf = readFileSync(join(__dirname, '../../lab/csf/csf.conf'), 'utf8')
+      .replace(/^(TCP6?_IN) = .*$/gm, '$1 = "22,25,80,443,2083"')
+      .replace(/^(UDP6?_IN) = .*$/gm, '$1 = "443"');
+    const files = {
+      'csf.allow': '198.51.100.0/28 # office\ntcp|in|d=3306|s=192.0.2.7\n',
+      'csf.conf': conf,
+      'csf.deny': '203.0.113.99 # lfd: (sshd) Failed SSH login\ntcp|in|d=25|s=192.0.2.66\n',
+    };
+    const text = Object.entries(files).map(([name, content]) => `==> /etc/csf/${name} <==\n${content}\n`);
+    expect(run(['-', '-o', 'csf', ...VERSION], text.join('') + FACTS).status).toBe(1);
+    const profile = read('csf/web1.ts');
+    expect(/ {2}services: [\s\S]*? {2}ping/.exec(profile)![0]).toBe(`  services: ['http', 'https', 'http3', 'smtp', 'cpanel', { service: 'mysql', from: ['192.0.2.7'] }],
+  sources: 'anywhere',
+  management: { from: 'anywhere', port: 22 },
+  blocked: ['203.0.113.99'],
+  ping`);
+    expect(profile).toContain("inside: ['198.51.100.0/28']");
+    expect(read('csf/web1.report.md')).toContain('+ opens from the internet by eth0: 198.51.100.50 tcp 25 from 192.0.2.66');
+  });
+
   it('takes its files, and says nothing more where nothing differs: exit 0', () => {
     writeFileSync(join(folder, 'rules.v4'), V4);
     writeFileSync(join(folder, 'rules.v6'), V6);

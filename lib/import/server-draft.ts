@@ -10,7 +10,7 @@ import { countOf } from '../net/device';
 import { ALL_PORTS, PROTOCOL } from '../net/packet';
 import { PacketMap, PacketSet } from '../net/packet-map';
 import { Range, joined, overlap } from '../net/range';
-import { Kind, hasPort, isEverything, isIcmp, isPing, keyOf, kindsOf, listed } from './kinds';
+import { Kind, hasPort, isEverything, isIcmp, isPing, kindsOf, listed } from './kinds';
 import { ServerPackets, isFew, prefixTexts } from './server-packets';
 import { Carried, servicesOf } from './server-services';
 import { PORTED, points, written } from './written';
@@ -116,13 +116,13 @@ class Drafting {
     return this.own.said(kind.peers);
   }
 
-  /** Whom nothing lets in that lets nearly everybody in, if that is so of all of it and nothing else lets them in. */
+  /** Whom nothing lets in that lets nearly everybody in, if nothing else lets them in. */
   private blockedIn(kinds: readonly Kind[]): readonly Range[] {
     const wide = kinds.filter(({ peers }) => this.own.isWide(peers));
-    const [first = [], ...more] = wide.map(({ peers }) => this.own.holes(peers));
+    const blocked = this.own.outsideOf(wide.map(({ peers }) => peers));
     const others = kinds.filter((kind) => !wide.includes(kind)).flatMap(({ peers }) => peers);
-    const isBan = isFew(first) && prefixTexts(first).length <= MOST_PREFIXES && more.every((holes) => keyOf(holes) === keyOf(first));
-    return isBan && !others.some((one) => first.some((hole) => overlap(one, hole))) ? first : [];
+    const isBan = isFew(blocked) && prefixTexts(blocked).length <= MOST_PREFIXES;
+    return isBan && !others.some((one) => blocked.some((hole) => overlap(one, hole))) ? blocked : [];
   }
 
   /** `sent`: undefined for everything. */

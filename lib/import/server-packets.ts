@@ -84,12 +84,15 @@ export class ServerPackets {
 
   /** All but a few of each of its families. */
   isNearlyAll(peers: readonly Range[]): boolean {
-    return this.families.every((family) => isMost(peers, family)) && isFew(this.holes(peers));
+    return this.families.every((family) => isMost(peers, family)) && isFew(this.outsideOf([peers]));
   }
 
-  /** Who is left out of most of a family, of peers that are filled. */
-  holes(peers: readonly Range[]): readonly Range[] {
-    return this.families.flatMap((family) => (isMost(peers, family) ? without([FAMILY_RANGE[family]], peers) : []));
+  /** Who is in none of those that have most of a family, which are filled. */
+  outsideOf(all: readonly (readonly Range[])[]): readonly Range[] {
+    return this.families.flatMap((family) => {
+      const wide = all.filter((peers) => isMost(peers, family));
+      return wide.length === 0 ? [] : without([FAMILY_RANGE[family]], joined(wide.flat()));
+    });
   }
 }
 
