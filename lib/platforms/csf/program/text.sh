@@ -104,31 +104,11 @@ csf_strange() {
     END { if (!bad && !ended) print "text-unclosed" }'
 }
 
-# The text in $1 as what is put into the files: "value KEY VALUE" in $RUN/$ID.keys, lines in $RUN/$ID.block. No text stands for the files as they
-# were before the first release.
-csf_split() {
-  : >"$RUN/$ID.block" || return 1
-  if [ -s "$1" ]; then
-    awk -v block="$RUN/$ID.block" '
-      /^==> / { file = $2; next }
-      file == "/etc/csf/csf.allow" { print >block; next }
-      / = ".*"$/ { print "value", $1, substr($0, length($1) + 5, length($0) - length($1) - 5) }' "$1" >"$RUN/$ID.keys"
-  elif [ -f "$HOME_FOLDER/csf-before" ]; then
-    cat "$HOME_FOLDER/csf-before" >"$RUN/$ID.keys"
-  else
-    : >"$RUN/$ID.keys"
-  fi
-}
-
 # What lets everything go on is what there was before.
 csf_empty() {
   :
 }
 
-# The grammar has said all that can be said of a text; and the files have to take it.
 csf_check() {
-  cat >"$RUN/$ID.coming" && csf_split "$RUN/$ID.coming" && for of_file in conf allow; do
-    "csf_$of_file" "$1" "$CSF/csf.$of_file" >/dev/null || return 1
-  done
-  rm -f "$RUN/$ID.coming" "$RUN/$ID.keys" "$RUN/$ID.block"
+  conf_check "$@"
 }
