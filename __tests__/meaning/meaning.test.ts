@@ -16,9 +16,10 @@ const EXCESSES: readonly (readonly [string, Excess])[] = [
     'every excess',
     {
       ...{ directToInside: true, reflectsAllPorts: true, reflectsBySource: true, unseen: [], reflectedSourcePorts: 'free' },
-      ...{ sessionsPass: true, icmpPasses: true, leaves: [1, 6, 17, 58] },
+      ...{ sessionsPass: true, icmpPasses: true, ipv6Passes: true, answers: [6, 17], leaves: [1, 6, 17, 58] },
     },
   ],
+  ['IPv6, and answers to pings', { ...NO_EXCESS, sessionsPass: true, ipv6Passes: true, answers: [6, 17] }],
 ];
 
 it.each(EXCESSES)('the bounds say what the plain words say, at every vantage: %s', (_, excess) => {

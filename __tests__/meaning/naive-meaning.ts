@@ -114,7 +114,7 @@ function gateway(policy: GatewayPolicy, vantage: Vantage, packet: Packet, excess
   return { bound: 'may' };
 }
 
-function server(policy: ServerPolicy, vantage: Vantage, packet: Packet, { icmpPasses, leaves }: Excess): Answer {
+function server(policy: ServerPolicy, vantage: Vantage, packet: Packet, { icmpPasses, ipv6Passes, answers, leaves }: Excess): Answer {
   const given = (address: Address): boolean => policy.localAddresses.includes(address);
   const local = (address: Address): boolean => given(address) || contains(prefixRange(parsePrefix('fe80::/10')!), address);
   const v6 = packet.destination >= 1n << 32n;
@@ -133,7 +133,9 @@ function server(policy: ServerPolicy, vantage: Vantage, packet: Packet, { icmpPa
         ? packet.port >= 1
         : (packet.port >= 130 && packet.port <= 136) || packet.port === 143
       : [3, 11, 12].includes(packet.port);
-    if (icmp && (upkeep || (icmpPasses && (v6 || packet.port !== 8)))) return { bound: 'may', leaves: packet };
+    const answersPing = !v6 && packet.port === 0 && answers !== 'all';
+    if ((v6 && ipv6Passes) || (icmp && (upkeep || answersPing || (icmpPasses && (v6 || packet.port !== 8)))))
+      return { bound: 'may', leaves: packet };
     if (policy.openings.blocked.some((range) => contains(range, packet.source))) return { bound: 'no' };
     const inside = policy.insideConnections === 'unmanaged' && policy.inside.some((range) => contains(range, packet.source));
     return inside ? { bound: 'may', leaves: packet } : { bound: 'no' };
@@ -160,7 +162,7 @@ function server(policy: ServerPolicy, vantage: Vantage, packet: Packet, { icmpPa
         );
   const neighbours = v6 && icmp && (packet.port === 135 || packet.port === 136);
   const redirect = packet.port === (v6 ? 137 : 5);
-  const perhaps = policy.outbound === 'anywhere' || (icmp && (icmpPasses || !redirect));
+  const perhaps = policy.outbound === 'anywhere' || (v6 && ipv6Passes) || (icmp && (icmpPasses || !redirect));
   return { bound: wanted || neighbours ? 'must' : perhaps ? 'may' : 'no', leaves: packet };
 }
 

@@ -70,7 +70,56 @@ it('asks for each echo request, whatever session it is of', () => {
   expect(said(POLICY, { ...passing, icmpPasses: false }, ping)).toBe('must');
 });
 
+const OLD: Excess = { ...NO_EXCESS, sessionsPass: true, ipv6Passes: true, answers: [6, 17] };
+it.each([
+  ['a port of IPv6', packet('in', 'ip6', 6, 25), 'may', 'no'],
+  ['GRE in IPv6', packet('in', 'ip6', 47, 0), 'may', 'no'],
+  ['a neighbour', packet('in', 'ip6', 58, 135), 'must', 'must'],
+  ['what is opened, by IPv6', packet('in', 'ip6', 6, 443), 'must', 'must'],
+  ['a port of IPv4', packet('in', 'ip', 6, 25), 'no', 'no'],
+  ['who is blocked', packet('in', 'ip', 6, 443), 'no', 'no'],
+  ['what answers a ping', packet('in', 'ip', 1, 0), 'may', 'no'],
+  ['a ping', packet('in', 'ip', 1, 8), 'no', 'no'],
+  ['a redirect', packet('in', 'ip', 1, 5), 'no', 'no'],
+  ['an error', packet('in', 'ip', 1, 3), 'may', 'may'],
+])('where no rule is for IPv6: %s', (_, asked, passing, otherwise) => {
+  const policy =
+    asked.destination === SERVER.ip6 ? { ...POLICY, openings: openings('web', [opening({ protocol: 6, ports: ports(443) })]) } : POLICY;
+  expect([bound(asked, OLD, policy), bound(asked, NO_EXCESS, policy)]).toEqual([passing, otherwise]);
+});
+
+it('lets all of IPv6 leave, too', () => {
+  const [v4, v6] = [packet('out', 'ip', 6, 4000), packet('out', 'ip6', 6, 4000)];
+  expect([bound(v4, OLD, LISTED), bound(v6, OLD, LISTED), bound(v6, NO_EXCESS, LISTED)]).toEqual(['no', 'may', 'no']);
+});
+
+it.each([
+  ['TCP', packet('in', 'ip', 6, 40_000), 'must', 'must'],
+  ['UDP', packet('in', 'ip', 17, 40_000), 'must', 'must'],
+  ['a ping', packet('in', 'ip', 1, 0), 'must', 'must'],
+  ['a question for the time', packet('in', 'ip', 1, 13), 'may', 'must'],
+  ['GRE', packet('in', 'ip', 47, 0), 'may', 'must'],
+  ['GRE in IPv6', packet('in', 'ip6', 47, 0), 'must', 'must'],
+])('of answers to the server: %s', (_, asked, some, all) => {
+  const said = (excess: Excess): string => {
+    const view = meaningOf(POLICY, excess).views.find(({ vantage }) => vantage.kind === 'interface')!;
+    return boundsOf('answer', view).at(asked) ?? 'no';
+  };
+  expect([said(OLD), said(NO_EXCESS)]).toEqual([some, all]);
+});
+
+it('hears what was opened, whatever it answers', () => {
+  const opened = { ...POLICY, openings: openings('gre', [opening({ protocol: 47, ports: 'all' })]) };
+  const view = meaningOf(opened, OLD).views.find(({ vantage }) => vantage.kind === 'interface')!;
+  expect(boundsOf('answer', view).at(packet('in', 'ip', 47, 0))).toBe('must');
+});
+
 it('says so', () => {
+  expect(excessWords(POLICY, OLD)).toEqual([
+    'nftables ends no session: what was let in goes on when its port closes',
+    'everything by IPv6 passes: nftables knows none of it',
+    'nftables lets in nothing that answers the server but TCP, UDP, and answers to pings and errors of ICMP, these whether it asked or not',
+  ]);
   expect(excessWords(POLICY, EXCESS)).toEqual([
     'nftables lets all ICMP pass, to the server and from it, but echo requests of IPv4 that come in',
     'nftables lets nothing out but ICMP, TCP, UDP, ICMPv6, whatever the server sends',

@@ -35,6 +35,9 @@ const ANY_ICMP = icmp(
 );
 
 const ECHO_REQUESTS = icmp(one(8), []);
+const ECHO_REPLIES = icmp(one(0), []);
+const IPV4 = PacketMap.set({ family: 'ip' });
+const IPV6 = PacketMap.set({ family: 'ip6' });
 const ALL_ICMP = icmp([{ first: 0, last: 65_535 }], [{ first: 0, last: 65_535 }]);
 
 /** What a server's policy asks for: of what comes to its addresses, of what it sends, and of what it says to itself. */
@@ -43,7 +46,7 @@ export function serverMeaning(policy: ServerPolicy, excess: Excess): Expectation
 }
 
 function view(policy: ServerPolicy, vantage: Vantage, excess: Excess): Bounds {
-  const { sessionsPass, icmpPasses } = excess;
+  const { sessionsPass } = excess;
   const whenClosed = sessionsPass ? 'finish' : policy.whenClosed;
   const common = { vantage, whenClosed, related: sessionsPass ? PacketMap.ALL : ERRORS, untranslated: PacketMap.NONE } as const;
   switch (vantage.kind) {
@@ -52,7 +55,7 @@ function view(policy: ServerPolicy, vantage: Vantage, excess: Excess): Bounds {
       return {
         ...common,
         ...{ bounds: settled(arriving(policy, excess)), translations: unchanged(policy), inbound: ours },
-        sessions: icmpPasses ? ours.apartFrom(ECHO_REQUESTS.apartFrom(openedBy(policy.openings))) : ours,
+        sessions: ours.apartFrom(askedAlone(excess).apartFrom(openedBy(policy.openings))),
         scope: PacketMap.set({ destination: named(policy) }),
         left: PacketMap.ALL.apartFrom(PacketMap.set({ destination: [...locals(policy), ...LOOPBACK] })).or(
           unmanaged(policy).apartFrom(blockedBy(policy.openings).or(openedBy(policy.openings)).or(NEIGHBOURS).or(UPKEEP)),
@@ -101,12 +104,29 @@ const unmanaged = (policy: ServerPolicy): PacketSet =>
     ? PacketMap.set({ source: policy.inside }).within(toUs(policy))
     : PacketMap.NONE;
 
-function arriving(policy: ServerPolicy, { icmpPasses }: Excess): PacketMap<Wish> {
+/** What comes in as what was opened alone, whatever session it is of. */
+function askedAlone({ icmpPasses, answers }: Excess): PacketSet {
+  const unheard = answers === 'all' ? PacketMap.NONE : IPV4.apartFrom(packetsOf(answers).or(ERRORS).or(ECHO_REPLIES));
+  return icmpPasses ? unheard.or(ECHO_REQUESTS) : unheard;
+}
+
+const packetsOf = (protocols: readonly number[]): PacketSet =>
+  PacketMap.first(protocols.map((protocol) => PacketMap.set({ ...familyOfProtocol(protocol), protocol: one(protocol) })));
+
+/** What else comes in and opens nothing. */
+const heard = ({ icmpPasses, ipv6Passes, answers }: Excess): PacketSet =>
+  PacketMap.first([
+    icmpPasses ? ALL_ICMP.apartFrom(ECHO_REQUESTS) : UPKEEP,
+    answers === 'all' ? PacketMap.NONE : ECHO_REPLIES,
+    ipv6Passes ? IPV6 : PacketMap.NONE,
+  ]);
+
+function arriving(policy: ServerPolicy, excess: Excess): PacketMap<Wish> {
   const opened = openedBy(policy.openings);
   const wishes = PacketMap.first<Wish>([
     opened.map<Wish>(() => 'must'),
     NEIGHBOURS.or(ROUTERS).map<Wish>(() => 'must'),
-    (icmpPasses ? ALL_ICMP.apartFrom(ECHO_REQUESTS) : UPKEEP).map<Wish>(() => 'may'),
+    heard(excess).map<Wish>(() => 'may'),
     blockedBy(policy.openings).map<Wish>(() => 'refused'),
     unmanaged(policy).map<Wish>(() => 'may'),
     PacketMap.everywhere<Wish>('refused'),
@@ -114,13 +134,13 @@ function arriving(policy: ServerPolicy, { icmpPasses }: Excess): PacketMap<Wish>
   return wishes.within(toUs(policy)).or(PacketMap.everywhere<Wish>('may'));
 }
 
-function sending(policy: ServerPolicy, { icmpPasses, leaves }: Excess): PacketMap<Wish> {
+function sending(policy: ServerPolicy, { icmpPasses, ipv6Passes, leaves }: Excess): PacketMap<Wish> {
   const own = PacketMap.set({ destination: policy.ownPublic.map((pair) => point(pair.public)) });
   const wanted =
     policy.outbound === 'anywhere'
       ? leaves === 'all'
         ? PacketMap.ALL
-        : PacketMap.first(leaves.map((protocol) => PacketMap.set({ ...familyOfProtocol(protocol), protocol: one(protocol) })))
+        : packetsOf(leaves)
       : PacketMap.first(
           policy.outbound.map(({ protocol, ports, sourcePorts, destinations }) =>
             PacketMap.set({
@@ -136,7 +156,7 @@ function sending(policy: ServerPolicy, { icmpPasses, leaves }: Excess): PacketMa
     own.map<Wish>(() => 'must'),
     wanted.map<Wish>(() => 'must'),
     NEIGHBOURS.map<Wish>(() => 'must'),
-    (icmpPasses ? ALL_ICMP : ANY_ICMP).map<Wish>(() => 'may'),
+    (icmpPasses ? ALL_ICMP : ANY_ICMP).or(ipv6Passes ? IPV6 : PacketMap.NONE).map<Wish>(() => 'may'),
     PacketMap.everywhere<Wish>(policy.outbound === 'anywhere' ? 'may' : 'refused'),
   ]);
   return wishes.within(fromUs(policy)).or(PacketMap.everywhere<Wish>('may'));

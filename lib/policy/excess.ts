@@ -28,6 +28,13 @@ export interface Excess {
    * whatever session it is of.
    */
   readonly icmpPasses: boolean;
+  /** All IPv6 passes, to a server and from it: its rules know none. */
+  readonly ipv6Passes: boolean;
+  /**
+   * IANA numbers of the protocols of which a server hears answers. Whatever else answers it is dropped, but for what answers a ping and for
+   * errors of ICMP: these come in in any case, asked for or not.
+   */
+  readonly answers: 'all' | readonly number[];
   /** IANA numbers of the protocols that leave a server that may reach anywhere: whatever else it sends is dropped. */
   readonly leaves: 'all' | readonly number[];
 }
@@ -40,6 +47,8 @@ export const NO_EXCESS: Excess = {
   reflectedSourcePorts: 'kept',
   sessionsPass: false,
   icmpPasses: false,
+  ipv6Passes: false,
+  answers: 'all',
   leaves: 'all',
 };
 
@@ -48,13 +57,19 @@ const named = (protocol: number): string => NAMES[protocol] ?? `protocol ${proto
 
 /** For people: what of an excess a policy meets, a sentence each. */
 export function excessWords(policy: Policy, excess: Excess): readonly string[] {
-  const { directToInside, reflectsAllPorts, unseen, sessionsPass, icmpPasses, leaves } = excess;
+  const { directToInside, reflectsAllPorts, unseen, sessionsPass, icmpPasses, ipv6Passes, answers, leaves } = excess;
   const goOn =
     sessionsPass && policy.whenClosed === 'cut' ? [`${policy.platform} ends no session: what was let in goes on when its port closes`] : [];
   if (policy.kind === 'server')
     return [
       ...goOn,
       ...(icmpPasses ? [`${policy.platform} lets all ICMP pass, to the server and from it, but echo requests of IPv4 that come in`] : []),
+      ...(ipv6Passes ? [`everything by IPv6 passes: ${policy.platform} knows none of it`] : []),
+      ...(answers === 'all'
+        ? []
+        : [
+            `${policy.platform} lets in nothing that answers the server but ${answers.map(named).join(', ')}, and answers to pings and errors of ICMP, these whether it asked or not`,
+          ]),
       ...(leaves !== 'all' && policy.outbound === 'anywhere'
         ? [`${policy.platform} lets nothing out but ${leaves.map(named).join(', ')}, whatever the server sends`]
         : []),
