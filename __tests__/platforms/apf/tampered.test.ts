@@ -16,11 +16,19 @@ const without = (gone: string): readonly string[] =>
 const unknown = (why: string): readonly string[] => EVERYTHING.map((line) => `UNKNOWN ${line}: ${why}`);
 const NOT_FOLLOWED = 'only NAME="value" is followed here, and a shell may do anything else with this line';
 
+/** Lines of postroute.rules that take away whom RESV_DNS lets in. */
+const TAKEN = {
+  udp: 'for i in $LDNS 0/0; do $IPT -D INPUT -p udp -s $i --sport 53 --dport 1023:65535 -j ACCEPT 2> /dev/null; done\n',
+  tcp: 'for i in $LDNS 0/0; do $IPT -D INPUT -p tcp -s $i --sport 53 --dport 1023:65535 -j ACCEPT 2> /dev/null; done\n',
+};
+
 interface Edit {
   readonly conf?: Settings;
   readonly files?: Folder;
   /** Behind the last line of conf.apf. */
   readonly more?: string;
+  /** Names of files that are not in the text. */
+  readonly without?: readonly string[];
   /** By hand. */
   readonly gives: readonly string[];
 }
@@ -89,6 +97,32 @@ const EDITS: Readonly<Record<string, Edit>> = {
   'a resolver': {
     files: { 'etc/resolv.conf': 'nameserver 9.9.9.9\n#nameserver 8.8.8.8\nnameserver 2001:db8::53\n' },
     gives: [...BASE, 'tcp/udp 1023-65535 source port 53 from 9.9.9.9'],
+  },
+  'a resolver that is taken away again': {
+    files: { 'etc/resolv.conf': 'nameserver 9.9.9.9\n', 'postroute.rules': TAKEN.udp + TAKEN.tcp },
+    gives: BASE,
+  },
+  'a resolver that is taken away for UDP': {
+    files: { 'etc/resolv.conf': 'nameserver 9.9.9.9\n', 'postroute.rules': `# names\n${TAKEN.udp}` },
+    gives: [...BASE, 'tcp 1023-65535 source port 53 from 9.9.9.9'],
+  },
+  'whoever sends from port 53 is taken away for TCP': {
+    conf: { RESV_DNS: '0' },
+    files: { 'postroute.rules': TAKEN.tcp },
+    gives: [...BASE, 'udp 1023-65535 source port 53 from anywhere'],
+  },
+  'resolvers that nobody told, taken away': {
+    files: { 'postroute.rules': TAKEN.udp + TAKEN.tcp },
+    without: ['etc/resolv.conf'],
+    gives: BASE,
+  },
+  'resolvers alone that are taken away': {
+    files: { 'postroute.rules': TAKEN.udp.replace(' 0/0;', ';') },
+    gives: unknown('line 64: postroute.rules is not as the package has it, and may load any rule'),
+  },
+  'what is taken away before it is there': {
+    files: { 'preroute.rules': TAKEN.udp },
+    gives: unknown('line 64: preroute.rules is not as the package has it, and may load any rule'),
   },
   'a name twice': more('IG_TCP_CPORTS="80"\n', ...but(TCP), tcp('80')),
   'several values in a line': more("IG_TCP_CPORTS='80'\tIG_UDP_CPORTS=123 # both\n", ICMP, tcp('80'), udp('123'), ALL6),
@@ -160,8 +194,8 @@ const EDITS: Readonly<Record<string, Edit>> = {
 describe('APF: one edit of a folder', () => {
   it('before it, exposes what is written by hand', () => expect(seen(printed({}))).toEqual([...BASE].sort()));
 
-  it.each(Object.entries(EDITS))('%s', (_, { conf: settings = {}, files = {}, more: behind = '', gives }) =>
-    expect(seen(printed(settings, files, behind))).toEqual([...gives].sort()),
+  it.each(Object.entries(EDITS))('%s', (_, { conf: settings = {}, files = {}, more: behind = '', without: gone = [], gives }) =>
+    expect(seen(printed(settings, files, behind, ...gone))).toEqual([...gives].sort()),
   );
 
   it('an address of its own on another interface is let in to from everywhere', () => {

@@ -2,6 +2,7 @@ import { MadeRules } from '../../../reading/xtables/made-rules';
 import { Files, Place } from './files';
 import { Hosts, OwnAddresses } from './hosts';
 import { Settings } from './settings';
+import { unresolved } from './shipped';
 import { BEHIND_PORTS, FROM_RESOLVERS, FROM_ANY_RESOLVER, INVALID, LAST, SANITY, STUFFED, addWritten } from './written';
 
 const BOTH = ['INPUT', 'OUTPUT'] as const;
@@ -169,16 +170,23 @@ export class Chains {
   private resolvers(): void {
     const { apf, settings, files } = this;
     const by = settings.at('RESV_DNS');
-    if (!settings.isOn('RESV_DNS')) return addWritten(apf, settings, FROM_ANY_RESOLVER);
+    const taken = unresolved(files).map((protocol) => `INPUT -p ${protocol} `);
+    const left = (rules: string): string =>
+      rules
+        .split('\n')
+        .filter((one) => !one.endsWith('-j ACCEPT') || !taken.some((words) => one.includes(words)))
+        .join('\n');
+    if (!settings.isOn('RESV_DNS')) return addWritten(apf, settings, left(FROM_ANY_RESOLVER));
+    const fromResolvers = left(FROM_RESOLVERS);
     const lines = files.linesOf('/etc/resolv.conf');
     if (!lines) {
       const unclear = apf.untold('/etc/resolv.conf', by, 'resolvers that are not in the text');
-      return addWritten(apf, settings, FROM_RESOLVERS, { from: `${unclear} src`, to: `${unclear} dst`, perhaps: `${unclear} src`, by });
+      return addWritten(apf, settings, fromResolvers, { from: `${unclear} src`, to: `${unclear} dst`, perhaps: `${unclear} src`, by });
     }
     for (const one of lines.filter(({ text }) => !text.includes('#') && /(?<!\w)nameserver(?!\w)/.test(text))) {
       const [, address = ''] = one.text.trim().split(/[ \t]+/);
       if (address === '' || /127.0.0.1/.test(address)) continue;
-      addWritten(apf, settings, FROM_RESOLVERS, { from: `-s ${address}`, to: `-d ${address}`, perhaps: '', by: one });
+      addWritten(apf, settings, fromResolvers, { from: `-s ${address}`, to: `-d ${address}`, perhaps: '', by: one });
     }
   }
 }

@@ -23,9 +23,11 @@ export class Files {
     readonly isUpstream: boolean,
     /** Files in the text that are none of APF's. */
     readonly others: readonly string[],
+    /** Only keys of conf.apf are there, and whom lists let in: they stand among whatever else a server has. */
+    readonly opensAlone = false,
   ) {
     refuseIfAny(
-      ['conf.apf', 'allow_hosts.rules', 'deny_hosts.rules']
+      ['conf.apf', 'allow_hosts.rules', ...(opensAlone ? [] : ['deny_hosts.rules'])]
         .filter((name) => !all.has(name))
         .map((name) =>
           name === 'conf.apf'
@@ -64,7 +66,31 @@ export const beginsWithFile = (text: string): boolean => {
   return isNameOfOwn(path);
 };
 
+/** What opens ports, whom lists let in, and what starts APF. */
+const OPENING = ['conf.apf', 'allow_hosts.rules', 'postroute.rules', '/etc/default/apf-firewall'];
+
+/** Whether a text holds files, not what runs. */
+export const isOfFiles = (text: string): boolean => /^\s*(==> |$)/.test(text);
+
+/** A server's files, or those alone that open something. */
+export function filesOrOpeningOf(text: string): Files {
+  const { all, isUpstream, others } = gathered(text);
+  const alone = all.size === OPENING.length && OPENING.every((name) => all.has(name)) && others.length === 0;
+  return new Files(all, isUpstream, others, alone);
+}
+
 export function filesOf(text: string): Files {
+  const { all, isUpstream, others } = gathered(text);
+  return new Files(all, isUpstream, others);
+}
+
+interface Gathered {
+  readonly all: ReadonlyMap<string, OwnFile>;
+  readonly isUpstream: boolean;
+  readonly others: readonly string[];
+}
+
+function gathered(text: string): Gathered {
   const found = [...filesIn(text)];
   const problems: Problem[] = [];
   let first: Root | undefined;
@@ -82,7 +108,7 @@ export function filesOf(text: string): Files {
     if (path === undefined) others.push(file.path);
     else all.set(path.startsWith(first!.home) ? path.slice(first!.home.length) : path, { ...file, returns: returnsIn(file, raw) });
   }
-  return new Files(all, first?.home === UPSTREAM, others);
+  return { all, isUpstream: first?.home === UPSTREAM, others };
 }
 
 /** Undefined where the line with the path has one, too: then it is of how the text was sent. */

@@ -33,7 +33,7 @@ export class Hosts {
 
   /** After the oldest lines are gone, where there are more than SET_TRIM. */
   denied(): void {
-    this.load(DENY, trimmed(this.files.linesOf(DENY.file)!, this.settings.text('SET_TRIM')));
+    this.load(DENY, trimmed(this.files.linesOf(DENY.file) ?? [], this.settings.text('SET_TRIM')));
   }
 
   private load(list: List, lines: readonly Place[]): void {

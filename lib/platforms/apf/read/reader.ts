@@ -1,16 +1,31 @@
 import { Device } from '../../../net/device';
 import { Reader } from '../../../reading/reader';
 import { Lowered, readingOf } from '../../../reading/stages/reading';
+import { withoutRules } from '../../../reading/xtables/made';
 import { lowerSaved } from '../../../reading/xtables/lower-saved';
+import { parseSaved } from '../../../reading/xtables/parse-saved';
 import { Saved } from '../../../reading/xtables/saved';
 import { configurationOf } from './configuration';
-import { Files, filesOf } from './files';
+import { Files, filesOrOpeningOf, isOfFiles } from './files';
 import { say } from './problems';
 
-/** Reads the files of APF, as `tail -v -n +1` prints them, as what apf-firewall 9.7 loads from them at its first start. */
+/**
+ * Reads what runs, as `iptables-save` and `ip6tables-save` print it, and files of APF, as `tail -v -n +1` prints them, as what apf-firewall 9.7
+ * loads from them at its first start: all of a server's, or those alone that open something.
+ */
 export const reader: Reader = {
-  read: (text, device) => readingOf('apf', () => loweredOn(filesOf(text), device), device),
+  read: (text, device) =>
+    readingOf('apf', () => (isOfFiles(text) ? loweredOn(filesOrOpeningOf(text), device) : lowered(running(text))), device),
 };
+
+/** Where nobody gave it a rule, the kernel has no table of IPv6, and nothing is printed of it. */
+function running(text: string): Saved {
+  const saved = parseSaved(text, say);
+  if (saved.tables.some(({ family }) => family === 'ip6')) return saved;
+  return { ...saved, tables: [...saved.tables, ...withoutRules(1).tables.filter(({ family }) => family === 'ip6')] };
+}
+
+export const EVERY_TABLE = 'every table';
 
 /** Of a device that nobody told only guesses are known: its files alone decide then. */
 export const loweredOn = (files: Files, device: Device): Lowered =>
@@ -18,7 +33,7 @@ export const loweredOn = (files: Files, device: Device): Lowered =>
 
 export const lowered = (saved: Saved): Lowered => ({
   ruleset: lowerSaved(saved, say),
-  touches: ['every table'],
+  touches: [EVERY_TABLE],
   addsTo: [],
   onePlace: true,
 });

@@ -41,6 +41,11 @@ export class Settings {
       return true;
     });
     this.said = script.variables;
+    // Keys alone stand in a conf.apf before it includes anything.
+    if (files.opensAlone && !early) {
+      early = new Map(this.said);
+      this.said.delete('ALL_STOP');
+    }
     if (script.beyond)
       this.unsure(script.beyond.line, 'only NAME="value" is followed here, and a shell may do anything else with this line');
     else if (!early)

@@ -32,10 +32,18 @@ export function fingerprintOf(lines: readonly string[]): string {
 
 const NOTHING = fingerprintOf([]);
 
+/** A line of postroute.rules that takes away whom RESV_DNS lets in, by TCP or UDP, whether it is resolvers or everybody. */
+const UNRESOLVED =
+  /^for i in \$LDNS 0\/0; do \$IPT -D INPUT -p (tcp|udp) -s \$i --sport 53 --dport 1023:65535 -j ACCEPT 2> \/dev\/null; done$/;
+
+/** Protocols by which RESV_DNS lets in nobody in the end. */
+export const unresolved = (files: Files): readonly string[] =>
+  (files.linesOf('postroute.rules') ?? []).flatMap(({ text }) => UNRESOLVED.exec(text.trim())?.[1] ?? []);
+
 /** Scripts in the text that are others than the package has. */
 export const edited = (files: Files): readonly Stop[] =>
   Object.entries(SHIPPED).flatMap(([name, wanted]) => {
-    const lines = files.linesOf(name);
+    const lines = files.linesOf(name)?.filter(({ text }) => name !== 'postroute.rules' || !UNRESOLVED.test(text.trim()));
     const found = lines && fingerprintOf(lines.map(({ text }) => text));
     if (found === undefined || found === wanted || (found === NOTHING && OPTIONAL.includes(name))) return [];
     const own = OPTIONAL.includes(name)
