@@ -1,3 +1,5 @@
+import { familyOf } from '../lib/net/address';
+import { PROTOCOL } from '../lib/net/packet';
 import { Mapping, Policy, ServerPolicy } from '../lib/policy/policy';
 import { Refusal } from '../lib/problems/problem';
 
@@ -8,16 +10,19 @@ const VERSIONS: Readonly<Record<string, string>> = {
   iptables: '1.8.9',
   firewalld: '1.3.3',
   csf: '15.10',
+  apf: '9.7',
 };
 
 /**
  * A random policy as the platform can be asked: pfSense reflects from all inside interfaces at once, and its helper needs consent; firewalld
- * and csf ask for no source ports, and translate nothing; csf blocks nobody from what is open to everybody.
+ * and csf ask for no source ports, and translate nothing; csf and APF block nobody from what is open to everybody. APF lists nothing that leaves, knows
+ * no IPv6 and lets in pings of everybody or of nobody.
  */
 export function askedOf<P extends Policy>(policy: P, platform: string, version = VERSIONS[platform]!): P {
   const asked = { ...policy, platform, version };
   if (policy.kind === 'server') {
     if (platform === 'csf') return { ...asked, ...sayable(policy), openings: { ...policy.openings, blocked: [] } };
+    if (platform === 'apf') return { ...asked, ...ofIpv4(policy) };
     return platform === 'firewalld' ? { ...asked, ...sayable(policy) } : asked;
   }
   if (platform !== 'pfsense') return asked;
@@ -32,6 +37,21 @@ const sayable = ({ outbound }: ServerPolicy): Pick<ServerPolicy, 'ownPublic' | '
   ownPublic: [],
   outbound: outbound === 'anywhere' ? outbound : outbound.map((one) => ({ ...one, sourcePorts: 'all' })),
 });
+
+const ofIpv4 = (policy: ServerPolicy): Partial<ServerPolicy> => {
+  const addresses = policy.localAddresses.filter((address) => familyOf(address) === 'ip');
+  const entries = policy.openings.entries.map((entry) =>
+    entry.protocol === PROTOCOL.icmp ? { ...entry, sources: 'anywhere' as const } : entry,
+  );
+  const pings = entries.some(
+    ({ protocol, ports }) => protocol === PROTOCOL.icmp && (ports === 'all' || ports.some(({ first, last }) => first <= 8 && 8 <= last)),
+  );
+  return {
+    ...{ ownPublic: [], outbound: 'anywhere', localAddresses: addresses, insideConnections: pings ? policy.insideConnections : 'listed' },
+    interfaces: policy.interfaces.map((one) => ({ ...one, addresses: one.addresses.filter(({ address }) => addresses.includes(address)) })),
+    openings: { ...policy.openings, entries, blocked: [] },
+  };
+};
 
 /** What is made of a policy, or the codes with which it is refused. */
 export function madeOf<T>(make: () => T): { readonly made?: T; readonly refused: readonly string[] } {

@@ -38,6 +38,7 @@ const VERSIONS: Readonly<Record<string, string>> = {
   iptables: '1.8.9',
   firewalld: '1.3.3',
   csf: '15.10',
+  apf: '9.7',
 };
 
 /** What serves as either: for the gateway or the servers of a case where the platform that the case is run for serves as the other alone. */

@@ -8,10 +8,10 @@ import { pfsense } from './platforms/pfsense';
 import { rolesOf } from './writing/capabilities';
 
 /** What is written, and read back: one line per platform. */
-export const platforms = { nftables, pfsense, iptables, firewalld, csf } as const satisfies Readonly<Record<string, Platform>>;
+export const platforms = { nftables, pfsense, iptables, firewalld, csf, apf } as const satisfies Readonly<Record<string, Platform>>;
 
 /** What is written, as far as an intent can be wrong about it. */
 export const knownPlatforms = Object.values(platforms).map(({ capabilities }) => ({ id: capabilities.id, roles: rolesOf(capabilities) }));
 
-/** What can be read: those, and what only others write. */
-export const readables = { ...platforms, apf } satisfies Readonly<Record<string, Readable>>;
+/** What can be read: those, and what only others write, of which there is nothing. */
+export const readables = platforms satisfies Readonly<Record<string, Readable>>;

@@ -1,4 +1,5 @@
 import { BootFaults, Refusals, System } from './delivering/system';
+import { system as apf } from './platforms/apf/system';
 import { system as csf } from './platforms/csf/system';
 import { system as firewalld } from './platforms/firewalld/system';
 import { system as iptables } from './platforms/iptables/system';
@@ -7,7 +8,7 @@ import { system as pfsense } from './platforms/pfsense/system';
 import type { platforms } from './registry';
 
 /** What devices of each platform are: one line per platform, apart from the registry, because who only relays loads no reader and no writer. */
-export const systems: Readonly<Record<keyof typeof platforms, System>> = { nftables, pfsense, iptables, firewalld, csf };
+export const systems: Readonly<Record<keyof typeof platforms, System>> = { nftables, pfsense, iptables, firewalld, csf, apf };
 
 const all = Object.values(systems);
 /** Words of all programs beside those that each of them has. */

@@ -118,7 +118,7 @@ it('says so', () => {
   expect(excessWords(POLICY, OLD)).toEqual([
     'nftables ends no session: what was let in goes on when its port closes',
     'everything by IPv6 passes: nftables knows none of it',
-    'nftables lets in nothing that answers the server but TCP, UDP, and answers to pings and errors of ICMP, these whether it asked or not',
+    'nftables drops what answers the server, but TCP, UDP; answers to pings and errors of ICMP come in whether it asked or not',
   ]);
   expect(excessWords(POLICY, EXCESS)).toEqual([
     'nftables lets all ICMP pass, to the server and from it, but echo requests of IPv4 that come in',

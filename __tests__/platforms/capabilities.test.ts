@@ -39,18 +39,23 @@ const WISHES: readonly (readonly [code: string, policy: Policy, (of: Capabilitie
   ],
   ['disabled', one({}), ({ gateway: has }) => has?.reflection.disabled],
   ['ipv6-mapping', gateway([mapping('2001:db8::1', '2001:db8::2')]), ({ gateway: has }) => has?.ipv6],
-  ['ipv6-server', server(), ({ server: has }) => has?.ipv6],
+  ['ipv6-server', server({ inside: [] }), ({ server: has }) => has?.ipv6],
   [
     'own-public',
-    server({ localAddresses: [address(I)], ownPublic: [{ public: address(P), local: address(I) }] }),
+    server({ inside: [], localAddresses: [address(I)], ownPublic: [{ public: address(P), local: address(I) }] }),
     ({ server: has }) => has?.ownPublic,
   ],
   [
     'outbound',
-    server({ localAddresses: [address(I)], outbound: [{ ...licence, sourcePorts: 'all' }] }),
+    server({ inside: [], localAddresses: [address(I)], outbound: [{ ...licence, sourcePorts: 'all' }] }),
     ({ server: has }) => has?.outbound,
   ],
-  ['source-ports', server({ outbound: [licence], localAddresses: [address(I)] }), ({ server: has }) => has?.sourcePorts],
+  [
+    'source-ports',
+    server({ inside: [], outbound: [licence], localAddresses: [address(I)] }),
+    // Where nothing can be listed, that is what is said.
+    ({ server: has }) => (has?.outbound === true ? has.sourcePorts : undefined),
+  ],
   ...PROTOCOLS_WITH_PORTS.map((protocol): (typeof WISHES)[number] => [
     'ports-of-protocol',
     one({ openings: openings('some', [opening({ protocol })]) }),
@@ -73,7 +78,8 @@ describe.each(Object.entries(platforms))('%s', (id, { capabilities, writer }) =>
 
   it.each(WISHES)('does what it says of %s, and refuses the rest', (code, policy, ableOf) => {
     const able = ableOf(capabilities);
-    const refusedAs = able === undefined ? `${policy.kind === 'gateway' ? 'server' : 'gateway'}-only` : code;
+    const role = capabilities[policy.kind] ? 'outbound' : `${policy.kind === 'gateway' ? 'server' : 'gateway'}-only`;
+    const refusedAs = able === undefined ? role : code;
     expect(codes(policy)).toEqual(able === true ? [] : [`${id}/${refusedAs}`]);
   });
 });

@@ -36,6 +36,11 @@ const ROWS: readonly (readonly [string, (of: Capabilities) => string])[] = [
   ['a reboot undoes it, too', ({ rebootUndo }) => yes(rebootUndo)],
   ['closing ends sessions', ({ excess }) => yes(!excess.sessionsPass)],
   ['ICMP passes as it is asked for', ({ excess, server }) => (server ? yes(!excess.icmpPasses) : '')],
+  ['closes IPv6 of a server', ({ excess, server }) => (server ? yes(!excess.ipv6Passes) : '')],
+  [
+    'answers that a server hears',
+    ({ excess: { answers }, server }) => (server ? (answers === 'all' ? 'all' : words(answers.map((number) => NAMES[number]!))) : ''),
+  ],
   [
     'what leaves a server that may reach anywhere',
     ({ excess: { leaves }, server }) => (server ? (leaves === 'all' ? 'everything' : words(leaves.map((number) => NAMES[number]!))) : ''),

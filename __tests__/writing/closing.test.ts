@@ -42,6 +42,7 @@ it.each([
   ['iptables', 'server', servers],
   ['firewalld', 'server', servers],
   ['csf', 'server', servers],
+  ['apf', 'server', servers],
 ])(
   'on %s of any %s opens nothing that is not asked for, and keeps the way in to a server',
   (platform, _, policies: fc.Arbitrary<Policy>) => {

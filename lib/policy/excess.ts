@@ -68,7 +68,7 @@ export function excessWords(policy: Policy, excess: Excess): readonly string[] {
       ...(answers === 'all'
         ? []
         : [
-            `${policy.platform} lets in nothing that answers the server but ${answers.map(named).join(', ')}, and answers to pings and errors of ICMP, these whether it asked or not`,
+            `${policy.platform} drops what answers the server, but ${answers.map(named).join(', ')}; answers to pings and errors of ICMP come in whether it asked or not`,
           ]),
       ...(leaves !== 'all' && policy.outbound === 'anywhere'
         ? [`${policy.platform} lets nothing out but ${leaves.map(named).join(', ')}, whatever the server sends`]

@@ -1,0 +1,208 @@
+import { NumberRange } from '../../../lib/net/device';
+import { Policy, ServerPolicy } from '../../../lib/policy/policy';
+import { writer } from '../../../lib/platforms/apf/write/writer';
+import { codesOf, problemsOf } from '../../problems';
+import { NOTHING, address, gateway, opening, openings, ports, ranges, server } from '../../writing/support';
+
+// What is written for a policy, key by key and line by line, by hand.
+
+const interfaceOf = (name: string): ServerPolicy['interfaces'] => [
+  { name, role: 'outside', addresses: [{ address: address('10.0.0.10'), length: 24 }], routes: [] },
+];
+const asked = (parts: Partial<ServerPolicy>): Policy =>
+  server({
+    ...{ platform: 'apf', version: '9.7', inside: [], openings: NOTHING },
+    ...{ interfaces: interfaceOf('eth0'), localAddresses: [address('10.0.0.10')], ...parts },
+  });
+const opened = (...entries: Parameters<typeof opening>[0][]): ServerPolicy['openings'] => openings('web', entries.map(opening));
+const span = (first: number, last: number): readonly NumberRange[] => [{ first, last }];
+const NO_TYPES = 'IG_ICMP_TYPES=0,3,11,12';
+const PING = opening({ protocol: 1, ports: ports(8) });
+
+/** Keys of what is opened to everybody that aren't empty, but for the types that always are; and the owner's lines. */
+function written(parts: Partial<ServerPolicy>): { readonly keys: readonly string[]; readonly lines: readonly string[] } {
+  const [conf = '', allow = ''] = writer.write(asked(parts)).text.split('\n==> ');
+  const keys = [...conf.matchAll(/^IG_\w+=".+"$/gm)].map(([line]) => line.replaceAll('"', ''));
+  return { keys: keys.filter((line) => line !== NO_TYPES), lines: [...allow.matchAll(/^\w+:.*$/gm)].map(([line]) => line) };
+}
+
+it('is four files of the owner, each whole', () => {
+  expect(writer.write(asked({ openings: opened({ sources: ranges('192.0.2.7') }) })).text).toBe(`==> /etc/apf-firewall/conf.apf <==
+# cpanel-edge:web-team
+DEVEL_MODE="0"
+INSTALL_PATH="/etc/apf-firewall"
+IFACE_IN="eth0"
+IFACE_TRUSTED=""
+SET_FASTLOAD="0"
+SET_VNET="0"
+SET_MONOKERN="1"
+SET_REFRESH="0"
+TCP_STOP="DROP"
+UDP_STOP="DROP"
+TCR_PASS="0"
+ICMP_LIM="0"
+RESV_DNS="1"
+BLK_PRVNET="0"
+BLK_RESNET="0"
+SYSCTL_ROUTE="1"
+IG_TCP_CPORTS=""
+IG_UDP_CPORTS=""
+IG_ICMP_TYPES="0,3,11,12"
+EGF="0"
+USE_RGT="0"
+
+==> /etc/apf-firewall/allow_hosts.rules <==
+# cpanel-edge:web-team begin
+tcp:in:d=443:s=192.0.2.7
+# cpanel-edge:web-team end
+
+==> /etc/apf-firewall/postroute.rules <==
+# cpanel-edge:web-team begin
+for i in $LDNS 0/0; do $IPT -D INPUT -p udp -s $i --sport 53 --dport 1023:65535 -j ACCEPT 2> /dev/null; done
+for i in $LDNS 0/0; do $IPT -D INPUT -p tcp -s $i --sport 53 --dport 1023:65535 -j ACCEPT 2> /dev/null; done
+# cpanel-edge:web-team end
+
+==> /etc/default/apf-firewall <==
+# cpanel-edge:web-team
+RUN="yes"
+`);
+});
+
+it.each<[string, Partial<ServerPolicy>, readonly string[], readonly string[]]>([
+  ['nothing', {}, [], []],
+  [
+    'a port for everybody',
+    { openings: opened({ ports: ports(443) }, { ports: ports(80), protocol: 17 }) },
+    ['IG_TCP_CPORTS=443', 'IG_UDP_CPORTS=80'],
+    [],
+  ],
+  [
+    'ranges that touch',
+    { openings: opened({ ports: [...span(80, 85), ...span(86, 90), ...ports(443)] }) },
+    ['IG_TCP_CPORTS=80_90,443'],
+    [],
+  ],
+  ['every port', { openings: opened({ ports: 'all' }) }, ['IG_TCP_CPORTS=0_65535'], []],
+  ['what is for IPv6 alone, which passes in any case', { openings: opened({ sources: ranges('2001:db8::/32', '::/0') }) }, [], []],
+  [
+    'both halves of IPv4',
+    { openings: opened({ ports: ports(22), sources: ranges('0.0.0.0/1', '128.0.0.0/1') }) },
+    ['IG_TCP_CPORTS=22'],
+    [],
+  ],
+  [
+    'some of both families, a line for each network and range of ports',
+    {
+      openings: opened({ ports: [...ports(22), ...span(2000, 2010)], sources: ranges('198.51.100.0/24', '192.0.2.7', '2001:db8:1::/48') }),
+    },
+    [],
+    [
+      ...['tcp:in:d=22:s=192.0.2.7', 'tcp:in:d=22:s=198.51.100.0/24'],
+      ...['tcp:in:d=2000_2010:s=192.0.2.7', 'tcp:in:d=2000_2010:s=198.51.100.0/24'],
+    ],
+  ],
+  [
+    'the same sources twice',
+    { openings: opened({ ports: ports(22), sources: ranges('192.0.2.7') }, { ports: ports(23), sources: ranges('192.0.2.7') }) },
+    [],
+    ['tcp:in:d=22_23:s=192.0.2.7'],
+  ],
+  ['pings', { openings: openings('ping', [PING]) }, ['IG_ICMP_TYPES=0,3,8,11,12'], []],
+  ['types', { openings: opened({ protocol: 1, ports: [...span(12, 15), ...ports(3)] }) }, ['IG_ICMP_TYPES=0,3,11,12,13,14,15'], []],
+  ['all of ICMP', { openings: opened({ protocol: 1, ports: 'all' }, { protocol: 1, ports: ports(8) }) }, ['IG_ICMP_TYPES=all'], []],
+  ['what comes in as an error, for some', { openings: opened({ protocol: 1, ports: ports(3), sources: ranges('192.0.2.7') }) }, [], []],
+  [
+    'pings for some of those for all',
+    { openings: openings('ping', [PING, { ...PING, sources: ranges('192.0.2.7') }]) },
+    ['IG_ICMP_TYPES=0,3,8,11,12'],
+    [],
+  ],
+  ['pings of IPv6', { openings: opened({ protocol: 58, ports: ports(128), sources: ranges('2001:db8::') }) }, [], []],
+])('opens %s', (_, parts, keys, lines) => expect(written(parts)).toEqual({ keys, lines }));
+
+it('has no line for what everybody reaches, but for management and the inside, which are asked before who is banned', () => {
+  const { keys, lines } = written({
+    inside: ranges('10.0.0.0/24'),
+    openings: openings('web', [
+      ...[{ ports: ports(22, 443) }, { ports: ports(22, 25), sources: ranges('192.0.2.7') }].map(opening),
+      ...[opening({ ports: ports(22), sources: ranges('198.51.100.1'), management: true }), PING],
+    ]),
+  });
+  expect(keys).toEqual(['IG_TCP_CPORTS=22,443', 'IG_ICMP_TYPES=0,3,8,11,12']);
+  expect(lines).toEqual([
+    ...['tcp:in:d=25:s=192.0.2.7', 'tcp:in:d=22:s=198.51.100.1'],
+    ...['tcp:in:d=0_65535:s=10.0.0.0/24', 'udp:in:d=0_65535:s=10.0.0.0/24'],
+  ]);
+});
+
+it('leaves who is blocked out of listed sources and of the inside, and not out of management', () => {
+  const profile = openings(
+    'web',
+    [
+      opening({ ports: ports(443), sources: ranges('198.51.100.0/24') }),
+      opening({ ports: ports(22), sources: ranges('198.51.100.0/30'), management: true }),
+      opening({ ports: ports(25), sources: ranges('198.51.100.0/30') }),
+    ],
+    ranges('198.51.100.0/25', '10.0.0.128/25', '2001:db8::'),
+  );
+  const some = ['tcp:in:d=443:s=198.51.100.128/25', 'tcp:in:d=22:s=198.51.100.0/30'];
+  expect(written({ openings: profile })).toEqual({ keys: [], lines: some });
+  expect(written({ openings: profile, inside: ranges('10.0.0.0/24'), insideConnections: 'listed' }).lines).toEqual(some);
+});
+
+it('names the first interface that has an address of IPv4', () => {
+  const none = { name: 'wg0', role: 'vpn', addresses: [], routes: [] } as const;
+  expect(writer.write(asked({ interfaces: [none, ...interfaceOf('ens3f0.100'), ...interfaceOf('eth1')] })).text).toContain(
+    '\nIFACE_IN="ens3f0.100"\n',
+  );
+});
+
+it.each<[string, Partial<ServerPolicy>, readonly string[]]>([
+  ['an address of IPv6', { localAddresses: [address('10.0.0.10'), address('2001:db8::10')] }, ['apf/ipv6-server']],
+  ['what may leave in a list', { outbound: [] }, ['apf/outbound']],
+  ['its own public address', { ownPublic: [{ public: address('203.0.113.10'), local: address('10.0.0.10') }] }, ['apf/own-public']],
+  [
+    'other protocols',
+    { openings: opened({ protocol: 47, ports: 'all' }, { protocol: 132, ports: 'all' }) },
+    ['apf/protocol', 'apf/protocol'],
+  ],
+  ['ports of others', { openings: opened({ protocol: 132, ports: ports(3868) }) }, ['apf/ports-of-protocol']],
+  ['pings of some', { openings: opened({ protocol: 1, ports: ports(8), sources: ranges('192.0.2.7') }) }, ['apf/icmp-for-some']],
+  ['all of ICMP of some', { openings: opened({ protocol: 1, ports: 'all', sources: ranges('192.0.2.7') }) }, ['apf/icmp-for-some']],
+  ['the type that is all types', { openings: opened({ protocol: 1, ports: ports(255) }) }, ['apf/icmp-type-255']],
+  ['a name that no owner has', { owner: 'web"\nDEVEL_MODE' }, ['apf/owner-name']],
+  ['a name that is too long', { owner: 'a'.repeat(33) }, ['apf/owner-name']],
+  ['a name that a shell reads', { interfaces: interfaceOf('eth0:1') }, ['apf/interface-name']],
+  ['a name of an interface that no kernel has', { interfaces: interfaceOf('e'.repeat(16)) }, ['apf/interface-name']],
+  ['an inside that nobody closes, without pings', { inside: ranges('10.0.0.0/24') }, ['apf/inside-ping']],
+  [
+    'somebody blocked from what everybody else gets',
+    { openings: openings('web', [opening()], ranges('198.51.100.0/24')) },
+    ['apf/blocked'],
+  ],
+  ['the same of pings', { openings: openings('web', [PING], ranges('2001:db8::')) }, ['apf/blocked']],
+])('refuses %s', (_, parts, codes) => expect(codesOf(() => writer.write(asked(parts)))).toEqual(codes));
+
+it('refuses more lines than APF loads in time, with how many they are', () => {
+  const many = (count: number): ServerPolicy['openings'] =>
+    opened({ sources: Array.from({ length: count }, (_, n) => ranges(`10.${n >> 8}.${n & 255}.1`)[0]!) });
+  expect(written({ openings: many(250) }).lines.length).toBe(250);
+  expect(problemsOf(() => writer.write(asked({ openings: many(251) })))).toMatchObject([
+    { code: 'apf/too-many-lines', what: expect.stringContaining('251 lines') as unknown },
+  ]);
+});
+
+it('is no gateway, and takes nothing that was captured', () => {
+  expect(codesOf(() => writer.write(gateway([], { platform: 'apf' })))).toEqual(['apf/server-only']);
+  expect(codesOf(() => writer.write(asked({}), 'IG_TCP_CPORTS="22"'))).toEqual(['apf/surroundings']);
+});
+
+it('closes all but management and the inside, pings too', () => {
+  const profile = openings('web', [
+    ...[opening({ ports: ports(443) }), PING],
+    opening({ ports: ports(22), sources: ranges('192.0.2.7'), management: true }),
+  ]);
+  const text = writer.closing!(asked({ openings: profile, inside: ranges('10.0.0.0/24') }));
+  expect(text).toContain('\nIG_TCP_CPORTS=""\nIG_UDP_CPORTS=""\nIG_ICMP_TYPES="0,3,11,12"\n');
+  expect(text).toContain('begin\ntcp:in:d=22:s=192.0.2.7\ntcp:in:d=0_65535:s=10.0.0.0/24\nudp:in:d=0_65535:s=10.0.0.0/24\n# ');
+});

@@ -1,0 +1,34 @@
+import { NO_EXCESS } from '../../policy/excess';
+import { Able, Capabilities } from '../../writing/capabilities';
+
+const BESIDE = 'platform iptables or nftables on a server without APF';
+
+const OUTBOUND: Able = {
+  what: 'What APF drops of what leaves are answers, too: to whoever connects from a port below 1024.',
+  instead: `outbound "anywhere"; or ${BESIDE}.`,
+};
+
+export const capabilities = {
+  id: 'apf',
+  name: 'APF',
+  versions: ['APF 9.7 (apf-firewall 9.7+rev1 of Debian and Ubuntu), IPv4'],
+  owner: { within: 'a remark of conf.apf', most: 32 },
+  portsOf: [6, 17],
+  server: {
+    ipv6: {
+      what: 'APF 9.7 filters nothing of IPv6: all of it would be open.',
+      instead: 'platform nftables, iptables or firewalld on a server without APF.',
+    },
+    ownPublic: {
+      what: 'APF translates nothing that a server sends.',
+      instead: `reflection on the gateway; or ${BESIDE}.`,
+    },
+    outbound: OUTBOUND,
+    sourcePorts: OUTBOUND,
+  },
+  excess: { ...NO_EXCESS, sessionsPass: true, ipv6Passes: true, answers: [6, 17] },
+  // All rules are taken away, and then APF adds one after the other.
+  transition: 'brief open',
+  commitConfirm: 'yes',
+  rebootUndo: true,
+} satisfies Capabilities;

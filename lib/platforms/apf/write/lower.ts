@@ -1,0 +1,124 @@
+import { Prefix, familyOf, prefixesOf } from '../../../net/address';
+import { joinedNumbers, numbersWithout } from '../../../net/axes';
+import { NumberRange, countOf } from '../../../net/device';
+import { ALL_PORTS, PROTOCOL } from '../../../net/packet';
+import { Range, without } from '../../../net/range';
+import { Opening, Openings, ServerPolicy } from '../../../policy/policy';
+import { Problem, refuseIfAny } from '../../../problems/problem';
+import { peersIn } from '../../../writing/netfilter/clauses';
+import { rangesKey } from '../../../writing/openings';
+import { interfaceName } from '../../../writing/problems';
+import { coded, refused } from '../../../writing/refuse';
+import { capabilities } from '../capabilities';
+import { Line, Written } from './model';
+import { anyType, blockedOfAll, insidePing, otherProtocols, tooManyLines, typeForSome } from './problems';
+
+type Peers = 'anywhere' | readonly Range[];
+
+/** What may come in from whom. */
+interface Grant {
+  readonly protocol: Line['protocol'];
+  readonly ports: readonly NumberRange[];
+  readonly peers: Peers;
+  /** It has lines for ports that everybody reaches, too: APF asks lines before it asks who is banned, and keys behind. */
+  readonly whole: boolean;
+}
+
+/** APF runs a dozen programs for each. */
+const MOST_LINES = 250;
+const ECHO_REQUEST = 8;
+/** What answers a ping of the server, and errors: APF knows no sessions of ICMP, so it comes in in any case. */
+const ALWAYS: readonly number[] = [0, 3, 11, 12];
+/** A name in a shell's script. */
+const INTERFACE = { form: /^[A-Za-z0-9][A-Za-z0-9_.-]{0,14}$/, are: 'at most 15 letters, numbers and . _ -' };
+
+/** Throws Refusal with every wish that APF can't meet. `whole`: not what stands in for it alone. */
+export function lowerServer(policy: ServerPolicy, whole: boolean): Written {
+  const { device, openings } = policy;
+  const { name } = policy.interfaces.find(({ addresses }) => addresses.some(({ address }) => familyOf(address) === 'ip')) ?? { name: '' };
+  const { types, problems } = typesOf(openings);
+  const pings = types === 'all' || types.includes(ECHO_REQUEST);
+  const found = [
+    ...refused(policy, capabilities),
+    ...otherProtocols(openings),
+    ...problems,
+    ...blockedOfAll(openings),
+    ...(whole && !pings && policy.insideConnections === 'unmanaged' ? insidePing(policy) : []),
+    ...(name === '' || INTERFACE.form.test(name) ? [] : coded(capabilities, [interfaceName(device, capabilities, name, INTERFACE.are)])),
+  ];
+  refuseIfAny(found);
+  const grants = letIn(policy);
+  const open = (asked: Line['protocol']): readonly NumberRange[] =>
+    joinedNumbers(grants.filter(({ protocol, peers }) => protocol === asked && peers === 'anywhere').flatMap(({ ports }) => ports));
+  const [tcp, udp] = [open('tcp'), open('udp')];
+  const besides = grants.map((one) => (one.whole ? one : { ...one, ports: numbersWithout(one.ports, one.protocol === 'tcp' ? tcp : udp) }));
+  const lines = merged(besides).flatMap(linesOf);
+  refuseIfAny(lines.length > MOST_LINES ? [tooManyLines(device, lines.length, MOST_LINES)] : []);
+  return { interface: name, tcp, udp, types, lines };
+}
+
+/** Of ICMP everybody's; what is for some no line can say. */
+function typesOf(openings: Openings): { readonly types: Written['types']; readonly problems: readonly Problem[] } {
+  const asked = openings.entries.flatMap(({ protocol, ports, sources }) => {
+    const peers = protocol === PROTOCOL.icmp ? peersIn('ip', { peers: sources, protocol }) : undefined;
+    return peers === undefined ? [] : [{ ports, peers }];
+  });
+  const everybodys = asked.filter(({ peers }) => peers === 'anywhere');
+  if (everybodys.some(({ ports }) => ports === 'all')) return { types: 'all', problems: [] };
+  const types = [
+    ...ALWAYS.map((type) => ({ first: type, last: type })),
+    ...everybodys.flatMap(({ ports }) => (ports === 'all' ? [] : ports)),
+  ];
+  const opened = joinedNumbers(types);
+  const some = asked.find(({ ports }) => ports === 'all' || countOf(numbersWithout(ports, opened)) > 0);
+  return {
+    types: opened.flatMap(({ first, last }) => Array.from({ length: last - first + 1 }, (_, at) => first + at)),
+    problems: [
+      ...(some ? [typeForSome(openings, some.ports)] : []),
+      ...(opened.some(({ last }) => last >= 255) ? [anyType(openings)] : []),
+    ],
+  };
+}
+
+/** APF knows nothing that takes away from who is let in, and keeps no session: who is blocked is cut out. */
+function letIn({ openings, inside, insideConnections }: ServerPolicy): readonly Grant[] {
+  const blocked = peersIn('ip', { peers: openings.blocked }) ?? [];
+  const unmanaged = (insideConnections === 'unmanaged' && inside.length > 0 ? [PROTOCOL.tcp, PROTOCOL.udp] : []).map(
+    (protocol) => ({ protocol, ports: 'all', sources: inside, management: false, whole: true }) as const,
+  );
+  const opened = openings.entries.map((entry) => ({ ...entry, whole: entry.management }));
+  return [...opened, ...unmanaged].flatMap(({ management, sources, whole, protocol, ports }) => {
+    const peers = peersIn('ip', { peers: sources, protocol });
+    if (peers === undefined || (protocol !== PROTOCOL.tcp && protocol !== PROTOCOL.udp)) return [];
+    return [
+      {
+        ...{ protocol: protocol === PROTOCOL.tcp ? ('tcp' as const) : ('udp' as const), ports: portsOf(ports), whole },
+        peers: management ? peers : apart(peers, blocked),
+      },
+    ];
+  });
+}
+
+const portsOf = (ports: Opening['ports']): readonly NumberRange[] => (ports === 'all' ? [ALL_PORTS] : ports);
+
+/** What everybody gets is asked for without anybody blocked: `blockedOfAll`. */
+function apart(peers: Peers, blocked: Peers): Peers {
+  if (blocked === 'anywhere') return [];
+  return peers === 'anywhere' ? peers : without(peers, blocked);
+}
+
+/** Those with listed peers, that differ in their ports only, as one. */
+function merged(grants: readonly Grant[]): readonly Grant[] {
+  const byRest = new Map<string, Grant>();
+  for (const grant of grants) {
+    if (grant.peers === 'anywhere') continue;
+    const key = `${grant.protocol} ${rangesKey(grant.peers)}`;
+    byRest.set(key, { ...grant, ports: joinedNumbers([...(byRest.get(key)?.ports ?? []), ...grant.ports]) });
+  }
+  return [...byRest.values()];
+}
+
+function linesOf({ protocol, ports, peers }: Grant): readonly Line[] {
+  const networks: readonly Prefix[] = peers === 'anywhere' ? [] : peers.flatMap(prefixesOf);
+  return ports.flatMap((some) => networks.map((peer): Line => ({ protocol, ports: some, peer })));
+}

@@ -1,0 +1,21 @@
+import { Prefix } from '../../../net/address';
+import { NumberRange } from '../../../net/device';
+
+/** What an owner has in conf.apf and allow_hosts.rules. */
+export interface Written {
+  /** APF loads nothing without one that has a route of IPv4. */
+  readonly interface: string;
+  /** Open to everybody. Joined, in order. */
+  readonly tcp: readonly NumberRange[];
+  readonly udp: readonly NumberRange[];
+  /** Of ICMP, in order. */
+  readonly types: 'all' | readonly number[];
+  readonly lines: readonly Line[];
+}
+
+/** A line of allow_hosts.rules. */
+export interface Line {
+  readonly protocol: 'tcp' | 'udp';
+  readonly ports: NumberRange;
+  readonly peer: Prefix;
+}
