@@ -7,6 +7,7 @@ import { filesOf } from './modules';
 import { NAMED } from './named';
 import { mutationsOf } from './source-mutations';
 import { Edit, Made } from './text-edit';
+import { apfMutations } from './text-apf';
 import { csfMutations } from './text-csf';
 import { iptablesMutations } from './text-iptables';
 import { firewalldMutations } from './text-firewalld';
@@ -72,16 +73,22 @@ function ofNames(samples: readonly Made[], seed: number, places: number): readon
   }));
 }
 
-const editsOf = ({ platform, owner, interfaces }: Policy, text: string): readonly TextMutation[] =>
-  platform === 'pfsense'
-    ? pfsenseMutations(text, owner)
-    : platform === 'iptables'
-      ? iptablesMutations(text)
-      : platform === 'firewalld'
-        ? firewalldMutations(text)
-        : platform === 'csf'
-          ? csfMutations(text)
-          : nftablesMutations(text, interfaces);
+function editsOf({ platform, owner, interfaces }: Policy, text: string): readonly TextMutation[] {
+  switch (platform) {
+    case 'pfsense':
+      return pfsenseMutations(text, owner);
+    case 'iptables':
+      return iptablesMutations(text);
+    case 'firewalld':
+      return firewalldMutations(text);
+    case 'csf':
+      return csfMutations(text);
+    case 'apf':
+      return apfMutations(text);
+    default:
+      return nftablesMutations(text, interfaces);
+  }
+}
 
 function ofTexts(samples: readonly Made[]): readonly Mutant[] {
   return samples.flatMap((sample) => {
@@ -119,7 +126,7 @@ export function mutants(samples: readonly Sample[], seed: number, places: number
     named: ofNames(made, seed, places),
     writer: ofSources(
       'writer',
-      [...['nftables', 'pfsense', 'iptables', 'firewalld', 'csf'].map((id) => `lib/platforms/${id}/write`), 'lib/writing'],
+      [...['nftables', 'pfsense', 'iptables', 'firewalld', 'csf', 'apf'].map((id) => `lib/platforms/${id}/write`), 'lib/writing'],
       tried,
     ),
     meaning: ofSources('meaning', ['lib/meaning'], tried),
