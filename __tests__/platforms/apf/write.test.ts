@@ -83,6 +83,7 @@ it.each<[string, Partial<ServerPolicy>, readonly string[], readonly string[]]>([
     [],
   ],
   ['every port', { openings: opened({ ports: 'all' }) }, ['IG_TCP_CPORTS=0_65535'], []],
+  ['an inside of IPv6, which passes in any case', { inside: ranges('2001:db8::/32') }, [], []],
   ['what is for IPv6 alone, which passes in any case', { openings: opened({ sources: ranges('2001:db8::/32', '::/0') }) }, [], []],
   [
     'both halves of IPv4',

@@ -35,7 +35,7 @@ const INTERFACE = { form: /^[A-Za-z0-9][A-Za-z0-9_.-]{0,14}$/, are: 'at most 15 
 /** Throws Refusal with every wish that APF can't meet. `whole`: not what stands in for it alone. */
 export function lowerServer(policy: ServerPolicy, whole: boolean): Written {
   const { device, openings } = policy;
-  const { name } = policy.interfaces.find(({ addresses }) => addresses.some(({ address }) => familyOf(address) === 'ip')) ?? { name: '' };
+  const name = interfaceOf(policy);
   const { types, problems } = typesOf(openings);
   const pings = types === 'all' || types.includes(ECHO_REQUEST);
   const found = [
@@ -43,8 +43,8 @@ export function lowerServer(policy: ServerPolicy, whole: boolean): Written {
     ...otherProtocols(openings),
     ...problems,
     ...blockedOfAll(openings),
-    ...(whole && !pings && policy.insideConnections === 'unmanaged' ? insidePing(policy) : []),
-    ...(name === '' || INTERFACE.form.test(name) ? [] : coded(capabilities, [interfaceName(device, capabilities, name, INTERFACE.are)])),
+    ...(whole && !pings && leavesInside(policy) ? [insidePing(openings)] : []),
+    ...(INTERFACE.form.test(name) ? [] : coded(capabilities, [interfaceName(device, capabilities, name, INTERFACE.are)])),
   ];
   refuseIfAny(found);
   const grants = letIn(policy);
@@ -56,6 +56,15 @@ export function lowerServer(policy: ServerPolicy, whole: boolean): Written {
   refuseIfAny(lines.length > MOST_LINES ? [tooManyLines(device, lines.length, MOST_LINES)] : []);
   return { interface: name, tcp, udp, types, lines };
 }
+
+function interfaceOf({ interfaces }: ServerPolicy): string {
+  const [first] = interfaces;
+  const ofIpv4 = interfaces.find(({ addresses }) => addresses.some(({ address }) => familyOf(address) === 'ip'));
+  return (ofIpv4 ?? first)?.name ?? '';
+}
+
+const leavesInside = ({ insideConnections, inside }: ServerPolicy): boolean =>
+  insideConnections === 'unmanaged' && peersIn('ip', { peers: inside }) !== undefined;
 
 /** Of ICMP everybody's; what is for some no line can say. */
 function typesOf(openings: Openings): { readonly types: Written['types']; readonly problems: readonly Problem[] } {
@@ -81,9 +90,10 @@ function typesOf(openings: Openings): { readonly types: Written['types']; readon
 }
 
 /** APF knows nothing that takes away from who is let in, and keeps no session: who is blocked is cut out. */
-function letIn({ openings, inside, insideConnections }: ServerPolicy): readonly Grant[] {
+function letIn(policy: ServerPolicy): readonly Grant[] {
+  const { openings, inside } = policy;
   const blocked = peersIn('ip', { peers: openings.blocked }) ?? [];
-  const unmanaged = (insideConnections === 'unmanaged' && inside.length > 0 ? [PROTOCOL.tcp, PROTOCOL.udp] : []).map(
+  const unmanaged = (leavesInside(policy) ? [PROTOCOL.tcp, PROTOCOL.udp] : []).map(
     (protocol) => ({ protocol, ports: 'all', sources: inside, management: false, whole: true }) as const,
   );
   const opened = openings.entries.map((entry) => ({ ...entry, whole: entry.management }));

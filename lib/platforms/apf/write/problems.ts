@@ -1,6 +1,6 @@
 import { NumberRange } from '../../../net/device';
 import { PROTOCOL } from '../../../net/packet';
-import { Opening, Openings, ServerPolicy } from '../../../policy/policy';
+import { Opening, Openings } from '../../../policy/policy';
 import { Problem } from '../../../problems/problem';
 
 // What is APF's own: the rest is `writing/refuse`.
@@ -45,17 +45,12 @@ export const anyType = ({ name }: Openings): Problem => ({
 });
 
 /** As it was nobody knows, and APF can't tell who pings. */
-export const insidePing = ({ openings, inside }: ServerPolicy): readonly Problem[] =>
-  inside.length === 0
-    ? []
-    : [
-        {
-          code: 'apf/inside-ping',
-          where: `openings ${openings.name}`,
-          what: "What comes from inside is not ours to close, and APF can't let in pings of some: it would close those from inside.",
-          instead: 'ping: "anywhere"; or insideConnections: "listed"; or inside: "none".',
-        },
-      ];
+export const insidePing = ({ name }: Openings): Problem => ({
+  code: 'apf/inside-ping',
+  where: `openings ${name}`,
+  what: "What comes from inside is not ours to close, and APF can't let in pings of some: it would close those from inside.",
+  instead: 'ping: "anywhere"; or insideConnections: "listed"; or inside: "none".',
+});
 
 /**
  * A line of deny_hosts.rules ends sessions, whoever began them, so who is blocked is cut out of who is let in. For a port of everybody that
