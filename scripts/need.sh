@@ -30,6 +30,7 @@ busybox busybox
 mkfs.ext4 e2fsprogs
 php php-cli
 dbus-daemon dbus
+route net-tools
 END
 # Terraform's pg back end is shown with a real one. Its programs are in a folder of its release.
 postgres=$(find /usr/lib/postgresql -path '*/bin/postgres' 2>/dev/null | head -n 1)
@@ -62,19 +63,23 @@ else
   echo "NOT installed:$missing (needs root and apt-get). What needs them is skipped, aloud."
 fi
 
-# The package of firewalld would start it, now and at every boot, on whatever machine this is: its programs alone are taken out of it.
-firewalld=node_modules/.cache/cpanel-edge/firewalld
-if [ ! -x "$firewalld/usr/sbin/firewalld" ] && command -v apt-get >/dev/null 2>&1; then
-  rm -rf "$firewalld.new"
-  mkdir -p "$firewalld.new"
-  echo 'apt-get download: firewalld'
-  if (cd "$firewalld.new" && { apt-get download -q firewalld || { apt-get update -q && apt-get download -q firewalld; }; } && dpkg-deb -x firewalld_*.deb .); then
-    rm -rf "$firewalld"
-    mv "$firewalld.new" "$firewalld"
+# These packages would start what they hold, now and at every boot, on whatever machine this is: its programs alone are taken out of them.
+while read -r package program; do
+  folder=node_modules/.cache/cpanel-edge/$package
+  if [ -x "$folder/$program" ] || ! command -v apt-get >/dev/null 2>&1; then continue; fi
+  rm -rf "$folder.new"
+  mkdir -p "$folder.new"
+  echo "apt-get download: $package"
+  if (cd "$folder.new" && { apt-get download -q "$package" || { apt-get update -q && apt-get download -q "$package"; }; } </dev/null && dpkg-deb -x "$package"_*.deb .); then
+    rm -rf "$folder"
+    mv "$folder.new" "$folder"
   else
-    echo 'firewalld: NOT there. What compares with it is skipped, aloud.'
+    echo "$package: NOT there. What is tried with it is skipped, aloud."
   fi
-fi
+done <<END
+firewalld usr/sbin/firewalld
+apf-firewall usr/sbin/apf
+END
 
 if command -v go >/dev/null 2>&1; then
   go version

@@ -29,7 +29,12 @@ loaded_name() {
 
 # Of a text without a head.
 name_in_text() {
-  sed -n '1s/^table inet //p; s/^:\(c[eg]-[a-z0-9-]*\)-[a-z0-9]* - .*/\1/p; s/^==> .*\/\(cf-[a-z0-9-]*\)-in.xml <==$/\1/p; 2s/^# cpanel-edge:\([a-z0-9-]*\)$/cc-\1/p' | head -n 1
+  sed -n '1s/^table inet //p; 1h; s/^:\(c[eg]-[a-z0-9-]*\)-[a-z0-9]* - .*/\1/p; s/^==> .*\/\(cf-[a-z0-9-]*\)-in.xml <==$/\1/p; 2{
+    H
+    x
+    s/^==> .*\/csf.conf <==\n# cpanel-edge:\([a-z0-9-]*\)$/cc-\1/p
+    s/^==> .*\/conf.apf <==\n# cpanel-edge:\([a-z0-9-]*\)$/ca-\1/p
+  }' | head -n 1
 }
 
 # That it is closed is noted for this start of the device, until something else is loaded.

@@ -161,15 +161,20 @@ conf_check() {
   conf_forget_split
 }
 
+# The names of whose marks stand in the files of $1.
+conf_owners() {
+  by_program parts "$1" | sed -n 's/^block [^ ]* //p' | while read -r its_file; do
+    sed -n "s/^# cpanel-edge:\([a-z0-9-]*\) begin.*/${1%%-*}-\1/p" "$its_file" 2>/dev/null
+  done
+}
+
 # Another owner who has settings here, stored or between marks: they are shared, so the second would take from the first.
 conf_other() {
   {
     for candidate in $(each_home); do
       (select_home "$candidate" && { [ -f "$(conf_store "$1")-before" ] || confirmed_file >/dev/null; } && own_name)
     done
-    by_program parts "$1" | sed -n 's/^block [^ ]* //p' | while read -r its_file; do
-      sed -n "s/^# cpanel-edge:\([a-z0-9-]*\) begin.*/${1%%-*}-\1/p" "$its_file" 2>/dev/null
-    done
+    conf_owners "$1"
   } | grep "^${1%%-*}-" | grep -vxF "$1" | head -n 1 | cut -c 4-
 }
 

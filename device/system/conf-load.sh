@@ -92,7 +92,7 @@ conf_restore_kept() {
 # Of ours; fails where nothing is, or never was.
 conf_list() {
   store=$(conf_store "$1")
-  if [ -f "$store-before" ] || by_program parts "$1" | sed -n 's/^block [^ ]* //p' | xargs grep -qs "^# cpanel-edge:${1#c?-} begin"; then
+  if [ -f "$store-before" ] || conf_owners "$1" | grep -qxF "$1"; then
     by_program kernel "$1" | grep . || by_program off "$1" || return 1
     conf_expected "$1" >"$RUN/$ID.expected" && text_on_disk "$1" "$RUN/$ID.expected" >"$RUN/$ID.settled" && conf_differs "$1" "$RUN/$ID.settled"
     rm -f "$RUN/$ID.expected" "$RUN/$ID.settled"

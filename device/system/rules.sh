@@ -12,6 +12,7 @@ program_of() {
     c[eg]-*) printf 'iptables\n' ;;
     cf-*) printf 'firewalld\n' ;;
     cc-*) printf 'csf\n' ;;
+    ca-*) printf 'apf\n' ;;
     '') if command_exists nft || ! command_exists iptables; then printf 'nft\n'; else printf 'iptables\n'; fi ;;
     *) printf 'nft\n' ;;
   esac
@@ -162,7 +163,7 @@ surroundings_fault() {
       return
     }
   done
-  by_program surroundings "$(name_of "$1")" || return
+  by_program surroundings "$(name_of "$1")" "$1" || return
   [ -d /run/systemd/system ] || {
     printf 'no-systemd\n'
     return
@@ -180,6 +181,10 @@ surroundings_fault() {
 alone_here() {
   if [ "${1-}" != csf ] && [ -e /etc/csf/csf.conf ] && [ ! -e /etc/csf/csf.disable ]; then
     printf 'other-firewall program=csf\n'
+    return 1
+  fi
+  if [ "${1-}" != apf ] && command_exists apf && grep -qs '^[[:space:]]*RUN=["'\'']*yes' /etc/default/apf-firewall; then
+    printf 'other-firewall program=apf\n'
     return 1
   fi
   if grep -qsi '^[[:space:]]*ENABLED=["'\'']*yes' /etc/ufw/ufw.conf; then

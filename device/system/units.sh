@@ -134,6 +134,6 @@ command_units() {
 
 remove_units() {
   systemctl --quiet disable cpanel-edge.service cpanel-edge-addresses.service >/dev/null 2>&1 9>&-
-  each_unit remove_unit 'nft iptables firewalld csf'
+  each_unit remove_unit 'nft iptables firewalld csf apf'
   systemctl daemon-reload 9>&-
 }

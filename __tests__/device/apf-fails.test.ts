@@ -1,0 +1,87 @@
+import { host, onApf, textOf } from './apf-host';
+import { CONFIRMED } from './under-shell';
+
+jest.setTimeout(180_000);
+
+const trial = ['upload', 'check', 'arm'] as const;
+
+onApf('an APF that does not start', (its) => {
+  const { run, program, says, delivered, step, retract, retracted, apf, files, runs, isOpen, restarted } = its;
+  // A line of nobody's but the host's, with which APF loads nothing and says that it was a success: everything is open.
+  const breaks = (): string => run(`sed -i '1i exit 0' /etc/apf-firewall/conf.apf`);
+  const mends = (): string => run(`sed -i '/^exit 0$/d' /etc/apf-firewall/conf.apf`);
+
+  test('leaves what was there, with all rules of others, where it is the first of ours', () => {
+    const before = files();
+    run('iptables -t nat -A PREROUTING -p tcp --dport 26 -j REDIRECT --to-ports 25; iptables -I INPUT 1 -s 192.0.2.99 -j DROP');
+    const theirs = run('iptables-save | grep ^-');
+    const one = host(textOf(81));
+    delivered(one, ['upload', 'check']);
+    breaks();
+    expect(program(`arm ${one.identity} 60`)).toMatch(/refused load-failed$/);
+    mends();
+    expect([files() === before, run('iptables-save | grep ^-') === theirs, isOpen()]).toEqual([true, true, false]);
+    expect([says('state'), delivered(host(textOf(81)))]).toEqual(['nothing', CONFIRMED]);
+  });
+
+  test('leaves what was confirmed, and says why', () => {
+    delivered(host(textOf(81)));
+    const before = files();
+    const next = host(textOf(443));
+    delivered(next, ['upload', 'check']);
+    run('ip link set wan0 down');
+    const said = program(`arm ${next.identity} 60`);
+    run('ip link set wan0 up');
+    expect(said).toMatch(/^\|ERROR: APF: .*could not verify that interface wan0 .*\n(.*\n)*cpanel-edge: refused load-failed$/m);
+    expect([files() === before, runs(), isOpen(), says('rules')]).toEqual([true, '22,81', false, 'as-loaded']);
+    expect(delivered(host(textOf(443)))).toEqual(CONFIRMED);
+  });
+
+  test('brings what was confirmed where a trial has to be undone, at a start of the device, and when nothing is there', () => {
+    delivered(host(textOf(81)));
+    const next = host(textOf(443));
+    delivered(next, trial);
+    breaks();
+    expect(program(`rollback ${next.identity}`)).toContain('ok rolled-back');
+    expect([runs(), isOpen(), says('rules')]).toEqual(['22,81', false, 'as-loaded']);
+    run(its.flushed);
+    expect([isOpen(), says('rules')]).toEqual([true, 'absent']);
+    expect([program('rules'), runs(), isOpen(), says('rules')]).toEqual([
+      expect.stringContaining('ok loaded'),
+      '22,81',
+      false,
+      'as-loaded',
+    ]);
+    restarted();
+    expect([runs(), isOpen(), says('rules')]).toEqual(['22,81', false, 'as-loaded']);
+    // Of a host that APF would leave open, what was there before comes back.
+    expect(retract('server')).toMatch(/ok retracted left=nothing$/m);
+    expect([isOpen(), runs()]).toEqual([false, '22,25']);
+  });
+
+  test('because somebody has taken it away keeps nobody from a retract', () => {
+    delivered(host(textOf(81)));
+    run(`${its.flushed}; rm -r /etc/apf-firewall/*`);
+    expect(retracted()).toMatch(/ok retracted left=nothing$/);
+    expect(program('status')).not.toContain('owner=web');
+  });
+
+  test('because its files can’t be written takes nothing away', () => {
+    delivered(host(textOf(81)));
+    run('mkdir /etc/apf-firewall/conf.apf.cpanel-edge');
+    const next = host(textOf(443));
+    delivered(next, ['upload', 'check']);
+    expect([program(`arm ${next.identity} 60`), runs(), says('rules')]).toEqual([
+      expect.stringMatching(/refused load-failed$/),
+      ...['22,81', 'as-loaded'],
+    ]);
+  });
+
+  test('of a host with rules in front of it, which an inserted one opens, is loaded anew', () => {
+    run('iptables -N theirs; iptables -A theirs -j ACCEPT; iptables -I INPUT 1 -j theirs');
+    expect(delivered(host(textOf(81)))).toEqual(CONFIRMED);
+    expect([run('iptables -S INPUT').includes('theirs'), runs()]).toEqual([false, '22,81']);
+    apf('-f');
+    expect(step('upload', host(textOf(81)))).toBe('ok running');
+  });
+});

@@ -1,0 +1,122 @@
+# APF: settings and lines of its own files. It loads them with all rules of the host of IPv4, one after the other, and goes on where iptables refuses one:
+# what it has loaded, the kernel says.
+
+apf_load() {
+  conf_load "$@"
+}
+
+apf_remove() {
+  conf_remove "$@"
+}
+
+apf_list() {
+  conf_list "$@"
+}
+
+apf_keep() {
+  conf_keep "$@"
+}
+
+# They are loaded by nobody else, and nobody else reads its files.
+apf_copies() {
+  :
+}
+
+apf_tell() {
+  :
+}
+
+apf_comes_later() {
+  conf_comes_later "$@"
+}
+
+apf_families() {
+  printf 'ip\n'
+}
+
+apf_off() {
+  return 1
+}
+
+apf_enabled() {
+  [ "$(systemctl is-enabled apf-firewall.service 2>/dev/null 9>&-)" = enabled ]
+}
+
+apf_units() {
+  "$1" apf "$SYSTEMD/apf-firewall.service.d/cpanel-edge.conf" "$(conf_drop_in)" 0644
+}
+
+apf_runs() {
+  if [ -n "$(apf_kernel)" ]; then return 0; fi
+  case $(systemctl is-active apf-firewall.service 2>/dev/null 9>&-) in inactive | unknown | '') return 1 ;; esac
+}
+
+# What lets in of what the kernel has, up to the rule by which a chain ends, and each rule once: where APF doesn't flush, every start of it adds all of
+# them behind that. What goes out is not told apart: all of it does. Bans, and hosts that are let in as a whole, come and go. Nothing where APF has
+# loaded nothing.
+apf_kernel() {
+  iptables-save -t filter 2>/dev/null 9>&- | awk '
+    /^:TALLOW / { apf = 1 }
+    /^:(INPUT|OUTPUT) / { kept[++many] = $1 " " $2 }
+    $1 != "-A" || ended[$2] || seen[$0]++ { next }
+    /^-A (INPUT -j DROP|OUTPUT -j ACCEPT)$/ { ended[$2] = 1; kept[++many] = $0 }
+    /^-A INPUT .* -j ACCEPT$/ || /^-A TALLOW .* -p / { kept[++many] = $0 }
+    END { if (apf) for (n = 1; n <= many; n++) print "ip", kept[n] }'
+}
+
+# Nobody is asked before APF.
+apf_in_place() {
+  iptables-save -t filter 2>/dev/null 9>&- | awk '
+    /^-A INPUT / && !in_first++ && !/ -i lo -j ACCEPT$/ || /^-A OUTPUT / && !out_first++ && !/ -o lo -j ACCEPT$/ { late = 1 }
+    END { exit late || !in_first || !out_first }'
+}
+
+# What it saved of an earlier start, which may be another release's.
+apf_forget() {
+  rm -f "$APF/internals/.last.full"
+}
+
+# Chains that APF makes, in all its settings.
+APF_CHAINS=' RESET PROHIBIT TALLOW TDENY TGALLOW TGDENY TMP_DROP RABPSCAN TELNET_LOG SSH_LOG IN_SANITY OUT_SANITY FRAG_UDP PZERO IDENT MCAST P2P DEG PHP DSHIELD SDROP LMAC '
+
+# It closes the host by its last rule, and leaves it open where it stops before that, with a status of success.
+apf_start() {
+  apf_forget "$1"
+  apf_flush || return 1
+  timeout -k 10 300 apf -s >"$RUN/$ID.apf" 2>&1 </dev/null 9>&-
+  if [ -s "$RUN/$ID.others" ]; then iptables-restore --noflush <"$RUN/$ID.others" 9>&-; fi
+  if apf_closes; then
+    rm -f "$RUN/$ID.apf" "$RUN/$ID.others"
+    return 0
+  fi
+  grep -iE 'abort|unable|could not|error|not found' "$RUN/$ID.apf" | tr -d '\000-\011\013-\037' | head -n 5 | cut -c 1-280 | sed 's/^/ERROR: APF: /' >&2
+  rm -f "$RUN/$ID.apf" "$RUN/$ID.others"
+  return 1
+}
+
+# With nf_tables, APF takes none of its rules away: what a start adds would stand behind the rule that closes. With the other back end it takes those of all
+# tables away, others' as well.
+apf_flush() {
+  iptables-save -t filter 2>/dev/null 9>&- | awk -v chains="$APF_CHAINS" '
+    BEGIN { print "*filter\n-F INPUT\n-F OUTPUT" }
+    /^:/ && index(chains, " " substr($1, 2) " ") { print "-F", substr($1, 2) }
+    END { print "COMMIT" }' | iptables-restore --noflush 9>&- || return 1
+  for chain in $(iptables-save -t filter 2>/dev/null 9>&- | sed -n 's/^:\([A-Z_]*\) -.*/\1/p'); do
+    case $APF_CHAINS in *" $chain "*) iptables -X "$chain" 2>/dev/null 9>&- ;; esac
+  done
+  iptables-save -t mangle 2>/dev/null 9>&- | awk '
+    BEGIN { print "*mangle" }
+    /^-A (PREROUTING|POSTROUTING) -p tcp .* -j TOS / { $1 = "-D"; print }
+    END { print "COMMIT" }' | iptables-restore --noflush 9>&- || return 1
+  rm -f "$RUN/$ID.others"
+  # Files there have no size.
+  if grep -qs . /proc/net/ip_tables_names; then
+    for table in nat mangle raw security; do
+      if grep -qsx "$table" /proc/net/ip_tables_names; then iptables-save -t "$table" 9>&-; fi
+    done >"$RUN/$ID.others"
+  fi
+}
+
+apf_closes() {
+  [ "$(iptables-save -t filter 2>/dev/null 9>&- | grep '^-A INPUT ' | tail -n 1)" = '-A INPUT -j DROP' ] && apf_in_place
+}
