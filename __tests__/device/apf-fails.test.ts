@@ -84,4 +84,25 @@ onApf('an APF that does not start', (its) => {
     apf('-f');
     expect(step('upload', host(textOf(81)))).toBe('ok running');
   });
+
+  test('with rules of others in nat has them there, where a start takes all tables away', () => {
+    const backEnd = (kind: string): string =>
+      run(
+        `for p in iptables ip6tables; do for v in "" -save -restore; do ln -sf /usr/sbin/$p-${kind}$v /etc/alternatives/$p$v; done; done`,
+      );
+    const theirs = (): string => run('iptables -t nat -S PREROUTING; iptables -t mangle -S INPUT');
+    backEnd('legacy');
+    apf('-s');
+    run('iptables -t nat -A PREROUTING -p tcp --dport 26 -j REDIRECT --to-ports 25; iptables -t mangle -A INPUT -s 192.0.2.9 -j DROP');
+    const before = [theirs(), files()];
+    expect([runs(), before[0]!.split('\n').length, run('iptables --version')]).toEqual(['22,25', 5, expect.stringContaining('legacy')]);
+    const next = host(textOf(81));
+    expect([delivered(next), runs(), says('rules'), theirs()]).toEqual([CONFIRMED, '22,81', 'as-loaded', before[0]]);
+    apf('-r');
+    expect([runs(), isOpen(), says('rules')]).toEqual(['22,81', false, 'as-loaded']);
+    run('iptables -t nat -A PREROUTING -p tcp --dport 26 -j REDIRECT --to-ports 25; iptables -t mangle -A INPUT -s 192.0.2.9 -j DROP');
+    expect([retracted(), runs(), theirs(), files()]).toEqual([expect.stringMatching(/left=nothing$/), '22,25', ...before]);
+    run(`${its.flushed}; for t in filter nat mangle; do iptables -t $t -F; done`);
+    backEnd('nft');
+  });
 });
