@@ -129,9 +129,10 @@ conf_comes_later() {
   [ ! -e "$RUN/$ID.closed" ] && by_program enabled "$1" && ! by_program runs "$1"
 }
 
-# What its service calls after each start; and where that fails. A stop that somebody wants is left to them.
+# What its service calls after each start; and where that fails. A stop that somebody wants is left to them. Begun beside ours, where nobody asks for
+# the network, both would load at once.
 conf_drop_in() {
-  printf '[Service]\nExecStartPost=-+%s\n' "$(by_either rules)"
+  printf '[Unit]\nAfter=cpanel-edge.service\n[Service]\nExecStartPost=-+%s\n' "$(by_either rules)"
   # shellcheck disable=SC2016 # systemd's, and then a shell's
   printf '%s' 'ExecStopPost=-+/bin/sh -c '\''[ "$$SERVICE_RESULT" = success ] || exec "$$@"'\'' cpanel-edge '
   by_either rules
