@@ -12,13 +12,13 @@ const HOSTILE = [
 
 const PORT = /(?<=_CPORTS="[\d,_]*|:d=[\d_]*)\b\d+(?=[",_:])/g;
 /** Keys with which a text says which packets pass; what the others are for, no text says alone. */
-const DECIDES = 'INSTALL_PATH|RUN|IG_\\w+';
+const DECIDES = '[A-Z]+_[A-Z_]*(?:STOP|PASS|LIM|DNS|NET|MODE|TRUSTED|PATH|CPORTS|TYPES)|EGF|RUN|USE_RGT';
 
 const PATTERNS: readonly Pattern[] = [
   ['a line left out', /^\w+:in:.*\n/gm, () => ''],
   ['a resolver left in', /^for i .*\n/gm, () => ''],
   ['another rule taken away', /(?<=^for i .*--sport )53/gm, () => '54'],
-  ['a key left out', new RegExp(`^(?:${DECIDES})="[^"]+"\\n`, 'gm'), () => ''],
+  ['a key left out', new RegExp(`^(?:${DECIDES})="[^"]*"\\n`, 'gm'), () => ''],
   ['on in place of off', /(?<=^(?:DEVEL_MODE|EGF|USE_RGT|BLK_PRVNET|SET_VNET)=)"0"/gm, () => '"1"'],
   ['an interface that is trusted', /(?<=^IFACE_TRUSTED=)""/gm, () => '"eth0"'],
   ['an interface that is not there', /(?<=^IFACE_IN=")\w+/gm, () => 'eth9'],

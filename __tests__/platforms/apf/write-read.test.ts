@@ -71,6 +71,13 @@ it.each<[string, string]>([
   ['IG_ICMP_TYPES', '0,3,11,12'],
 ])('sees that %s="%s" keeps out', (name, value) => expect(kindsOf(key(name, value)).length).toBeGreaterThan(0));
 
+it.each([
+  ...['DEVEL_MODE', 'IFACE_TRUSTED', 'SET_VNET', 'TCP_STOP', 'UDP_STOP', 'TCR_PASS', 'ICMP_LIM', 'RESV_DNS', 'BLK_PRVNET', 'BLK_RESNET'],
+  ...['IG_TCP_CPORTS', 'IG_UDP_CPORTS', 'IG_ICMP_TYPES', 'EGF', 'USE_RGT', 'INSTALL_PATH'],
+])('knows nothing without %s, of which the server has another value', (name) => {
+  expect(kindsOf(text.replace(new RegExp(`^${name}=.*\n`, 'm'), ''))).toContain('undecided');
+});
+
 it('sees lines that open more, or to others', () => {
   const line = 'tcp:in:d=22:s=198.51.100.0/28';
   const others = ['198.51.100.0/24', 'tcp:in:d=3306:s=192.0.2.7', 'udp:in:d=22:s=198.51.100.0/28', 'd=0_22:s=198.51.100.0/28'];

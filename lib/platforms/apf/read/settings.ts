@@ -20,6 +20,12 @@ const OF_SHELLS = /^(IFS|CNF|DEVEL_ON|LANG|(LC|LD|BASH|GREP|XTABLES|IPTABLES|POS
 /** Source: internals/internals.conf of apf-firewall 9.7. */
 const INTERNALS = `${ETC}internals/internals.conf`;
 
+/** What lets somebody in, or makes the rest void: where keys stand alone, one that isn't among them has whatever value a server's conf.apf gives it. */
+const DECIDES = new Set(
+  `DEVEL_MODE IFACE_TRUSTED SET_VNET TCP_STOP UDP_STOP TCR_PASS ICMP_LIM RESV_DNS BLK_PRVNET BLK_RESNET IG_TCP_CPORTS IG_UDP_CPORTS IG_ICMP_TYPES
+  EGF USE_RGT`.split(/\s+/),
+);
+
 /** What conf.apf says. A name that isn't there is empty. */
 export class Settings {
   /** Lines that make all of it unknown, and why; more of them while it is asked. */
@@ -30,7 +36,7 @@ export class Settings {
   /** What it was when APF's own scripts took it. */
   readonly device: string;
 
-  constructor(files: Files) {
+  constructor(private readonly files: Files) {
     const conf = files.of('conf.apf')!;
     this.start = { line: conf.line, text: 'conf.apf' };
     let early: ReadonlyMap<string, Said> | undefined;
@@ -70,6 +76,8 @@ export class Settings {
 
   text(key: string): string {
     const said = this.said.get(key);
+    if (!said && this.files.opensAlone && DECIDES.has(key))
+      this.unsure(this.start.line, `${key} is not in the text, and conf.apf may have any value for it`);
     if (!said) return key === 'ALL_STOP' ? 'DROP' : '';
     if (said.value === undefined) this.unsure(said.line, unknownValue(said));
     return said.value ?? '';
