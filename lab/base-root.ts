@@ -25,6 +25,8 @@ const PACKAGES = [
   'libfaketime',
   // Of ufw, below.
   'ucf',
+  // Of APF, below.
+  'net-tools',
 ];
 
 /** Run by mmdebstrap with the root as $1, after everything is installed. */
@@ -36,6 +38,8 @@ const CUSTOMIZE = [
   'chroot "$1" systemctl --quiet disable firewalld.service',
   // It can't be installed beside iptables-persistent: a test does so that takes that away.
   'cd "$1/root" && APT_CONFIG=$MMDEBSTRAP_APT_CONFIG apt-get download ufw && mv ufw_*.deb ufw.deb',
+  // A test puts it in: it is started with the device.
+  'cd "$1/root" && APT_CONFIG=$MMDEBSTRAP_APT_CONFIG apt-get download apf-firewall && mv apf-firewall_*.deb apf-firewall.deb',
 ];
 
 /** Where Debian's packages come from: the machine's own sources where it is that Debian, else Debian's mirror. */

@@ -4,6 +4,7 @@ import { REPOSITORY } from '../stack';
 import { build } from '../start/build';
 import { missingPrograms } from '../start/packages';
 import { impossibleBecause } from '../start/possible';
+import { apf } from './apf';
 import { cpanel } from './cpanel';
 import { csf } from './csf';
 import { delivery, reaching } from './delivery';
@@ -36,6 +37,7 @@ const SUITES: readonly LabSuite[] = [
   iptables,
   firewalld,
   csf,
+  apf,
   ufw,
   iptablesGateway,
   ownership,

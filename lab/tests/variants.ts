@@ -40,6 +40,9 @@ const VARIANTS: Readonly<Record<string, (app: App) => void>> = {
   'on csf': (app) => new EdgeStack(app, 'lab', asBefore(onCsf(lab))),
   'on csf, imap closed': (app) => new EdgeStack(app, 'lab', asBefore(onCsf(withoutImap()))),
   'on csf, locked out': (app) => new EdgeStack(app, 'lab', lockedOut(onCsf(lab))),
+  'on APF': (app) => new EdgeStack(app, 'lab', asBefore(onApf(lab))),
+  'on APF, imap closed': (app) => new EdgeStack(app, 'lab', asBefore(onApf(withoutImap()))),
+  'on APF, locked out': (app) => new EdgeStack(app, 'lab', lockedOut(onApf(lab))),
   'gateway on iptables': (app) => new EdgeStack(app, 'lab', throughIptables(lab)),
   'gateway on iptables, imap closed': (app) => new EdgeStack(app, 'lab', throughIptables(withoutImap())),
   'gateway on iptables, second mapping': (app) => {
@@ -106,12 +109,24 @@ const byTheGateway = (environment: EdgeEnvironment): EdgeEnvironment => ({
 const onFirewalld = (environment: EdgeEnvironment): EdgeEnvironment =>
   withServer(byTheGateway(environment), { platform: 'firewalld', version: '1.3.3' });
 
-function onCsf(environment: EdgeEnvironment): EdgeEnvironment {
-  // eslint-disable-next-line @typescript-eslint/no-unused-vars -- whoever is blocked from what is open to everybody is a matter of csf.deny
+/** Whoever is blocked from what is open to everybody is a matter of these programs' own lists. */
+function unblocked(environment: EdgeEnvironment): EdgeEnvironment {
+  // eslint-disable-next-line @typescript-eslint/no-unused-vars -- what is left out
   const { blocked, ...cpanel } = environment.profiles['cpanel']!;
-  const server = { platform: 'csf', version: '15.10' } as const;
-  return withServer({ ...byTheGateway(environment), profiles: { cpanel } }, server);
+  return { ...byTheGateway(environment), profiles: { cpanel } };
 }
+
+const onCsf = (environment: EdgeEnvironment): EdgeEnvironment => withServer(unblocked(environment), { platform: 'csf', version: '15.10' });
+
+/** Without IPv6, of which APF filters nothing. */
+const onApf = (environment: EdgeEnvironment): EdgeEnvironment =>
+  withServer(unblocked(environment), {
+    ...{ platform: 'apf', version: '9.7' },
+    interfaces: [
+      { name: 'eth0', addresses: ['10.0.0.10/24'] },
+      { name: 'mgmt0', addresses: ['10.9.0.10/24'] },
+    ],
+  });
 
 const throughIptables = (environment: EdgeEnvironment): EdgeEnvironment => ({
   ...environment,

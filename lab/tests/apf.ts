@@ -1,0 +1,126 @@
+import { doesNotMatch, match, strictEqual } from 'node:assert';
+import { must, run, until } from '../command';
+import { Lab } from '../lab';
+import { ADDRESS } from '../topology';
+import { LAB_PORTS, deploy, expectAsProven, plan, reachable, serves } from './deployment';
+import { types } from './doctor';
+import { LabSuite } from './test';
+
+const IMAP_CLOSED = LAB_PORTS.replace('993,', '');
+
+async function asConfirmed(lab: Lab, when: string, ports = LAB_PORTS): Promise<void> {
+  await serves(lab, when, ports);
+  const { status, out } = await types(lab, 'verify', 'web1', '--quiet');
+  strictEqual(status, 0, `${when}: ${out}`);
+}
+
+/** The stack that was planned last is not the one that runs. */
+async function asConfirmedAgain(lab: Lab, when: string): Promise<void> {
+  await plan(lab, { variant: 'on APF' });
+  await asConfirmed(lab, when);
+}
+
+/** As an administrator sets it up, who has no IPv6 there. What narrows what is delivered is nobody's but theirs, and `verify` would say so. */
+const SET_UP = `set -e
+sed -i /2001:db8/d /etc/network.batch
+for i in eth0 mgmt0; do ip -6 addr flush dev $i scope global; done
+dpkg -i --force-depends /root/apf-firewall.deb
+cd /etc/apf-firewall
+sed -i 's/^DEVEL_MODE="1"/DEVEL_MODE="0"/; s/^SET_MONOKERN="0"/SET_MONOKERN="1"/; s/^IG_TCP_CPORTS="22"/IG_TCP_CPORTS="22,25"/
+  s/^BLK_P2P_PORTS=.*/BLK_P2P_PORTS=""/; s/^PKT_SANITY_PZERO="1"/PKT_SANITY_PZERO="0"/' conf.apf
+sed -i 's/RUN="no"/RUN="yes"/' /etc/default/apf-firewall
+systemctl daemon-reload
+systemctl enable apf-firewall
+systemctl restart apf-firewall`;
+
+/** Until its service is through, everything is open, as APF has it. */
+const started = (lab: Lab): Promise<string> =>
+  lab.does('web1', 'until [ "$(systemctl is-active apf-firewall)" = active ]; do sleep 0.2; done');
+
+/** In the order of one server's life, with Debian's package. */
+export const apf: LabSuite = {
+  name: 'a server with APF',
+  disks: true,
+  tests: [
+    {
+      name: 'as an administrator starts it, its own list is open',
+      run: async (lab) => {
+        await must(await lab.device('web1').inside(['sh', '-c', SET_UP]));
+        match(await reachable(lab, ADDRESS.web1, 'neighbour'), /^22,25$/);
+      },
+    },
+    {
+      name: 'one delivery: from every side what is observed is what was proven',
+      run: async (lab) => {
+        const { stack } = await deploy(lab, { variant: 'on APF' });
+        await expectAsProven(lab, stack);
+        await asConfirmed(lab, 'delivered');
+        strictEqual((await plan(lab, { variant: 'on APF' })).changes, false);
+      },
+    },
+    {
+      name: 'after the start of every night, one of its service, and one of the server, it is as it was confirmed',
+      run: async (lab) => {
+        for (const does of [
+          '/etc/cron.daily/apf-firewall',
+          'systemctl restart apf-firewall',
+          'iptables -F; systemctl restart apf-firewall',
+        ]) {
+          await lab.does('web1', does);
+          await asConfirmed(lab, does);
+        }
+        await lab.device('web1').reboot();
+        await started(lab);
+        await asConfirmed(lab, 'rebooted');
+      },
+    },
+    {
+      name: 'a lock-out rolls back by itself, also where the power goes meanwhile, and the next apply converges',
+      run: async (lab) => {
+        const { stack } = await plan(lab, { variant: 'on APF, locked out' });
+        const applied = await stack.apply();
+        strictEqual(applied.status, 1, applied.out);
+        await asConfirmedAgain(lab, 'after the rollback');
+        const applying = (await plan(lab, { variant: 'on APF, locked out' })).stack.apply();
+        const armed = await lab.device('web1').inside(['sh', '-c', 'ls /etc/cpanel-edge/*/armed-*']);
+        await until('it is on trial', 60, async () => (await run(armed)).out !== '');
+        await lab.device('web1').losePower();
+        await lab.device('web1').start();
+        await lab.device('web1').ready();
+        await started(lab);
+        strictEqual((await applying).status, 1);
+        await asConfirmedAgain(lab, 'after loss of power in a trial');
+        await deploy(lab, { variant: 'on APF, imap closed' });
+        await asConfirmed(lab, 'converged', IMAP_CLOSED);
+        await deploy(lab, { variant: 'on APF' });
+        await asConfirmed(lab, 'as before');
+      },
+    },
+    {
+      name: 'a port that somebody opens is said',
+      run: async (lab) => {
+        const edit = (script: string): Promise<string> =>
+          lab.does('web1', `sed -i '${script}' /etc/apf-firewall/conf.apf; iptables -F; apf -r >/dev/null 2>&1`);
+        await edit('s/^IG_TCP_CPORTS="/&9999,/');
+        const edited = await types(lab, 'verify', 'web1');
+        strictEqual(edited.status, 1, edited.out);
+        match(edited.out, /\b9999\b/);
+        await edit('s/^IG_TCP_CPORTS="9999,/IG_TCP_CPORTS="/');
+        await asConfirmed(lab, 'put right');
+      },
+    },
+    {
+      name: 'a retract leaves APF as it was before, after a restart, too',
+      run: async (lab) => {
+        const { stack } = await deploy(lab, { variant: 'on APF' });
+        const destroyed = await stack.destroy();
+        strictEqual(destroyed.status, 0, destroyed.err);
+        doesNotMatch(await lab.does('web1', 'cd /etc/apf-firewall; cat conf.apf *.rules /etc/default/apf-firewall'), /cpanel-edge/);
+        match(await reachable(lab, ADDRESS.web1, 'neighbour'), /^22,25$/);
+        await lab.device('web1').reboot();
+        await started(lab);
+        match(await reachable(lab, ADDRESS.web1, 'neighbour'), /^22,25$/);
+      },
+    },
+  ],
+};
