@@ -14,7 +14,12 @@ const SNAPSHOT = [
 ].join('; ');
 
 /** How a firewall beside this one is ended. */
-const ENDS: Readonly<Record<string, string>> = { csf: 'csf -x', ufw: 'ufw disable', firewalld: 'systemctl disable --now firewalld' };
+const ENDS: Readonly<Record<string, string>> = {
+  csf: 'csf -x',
+  apf: 'RUN="no" in /etc/default/apf-firewall and a restart of the server',
+  ufw: 'ufw disable',
+  firewalld: 'systemctl disable --now firewalld',
+};
 
 export const system: System = {
   ...LINUX,
