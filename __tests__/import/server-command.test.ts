@@ -68,7 +68,8 @@ export const web1: Omit<CpanelServerProps, 'profile'> = {
     const text = Object.entries(files).map(([name, content]) => `==> /etc/csf/${name} <==\n${content}\n`);
     expect(run(['-', '-o', 'csf', ...VERSION], text.join('') + FACTS).status).toBe(1);
     const profile = read('csf/web1.ts');
-    expect(/ {2}services: [\s\S]*? {2}ping/.exec(profile)![0]).toBe(`  services: ['http', 'https', 'http3', 'smtp', 'cpanel', { service: 'mysql', from: ['192.0.2.7'] }],
+    expect(/ {2}services: [\s\S]*? {2}ping/.exec(profile)![0])
+      .toBe(`  services: ['http', 'https', 'http3', 'smtp', 'cpanel', { service: 'mysql', from: ['192.0.2.7'] }],
   sources: 'anywhere',
   management: { from: 'anywhere', port: 22 },
   blocked: ['203.0.113.99'],
