@@ -35,6 +35,10 @@ export const text = (settings: Readonly<Record<string, string>> = {}, allow: rea
     ...['', '==> /etc/csf/csf.allow <==', `# cpanel-edge:${owner} begin`, ...allow, `# cpanel-edge:${owner} end`, ''],
   ].join('\n');
 
+/** A section of csf.deny behind a text. */
+export const denying = (its: string, lines: readonly string[], owner = 'web'): string =>
+  [its, '==> /etc/csf/csf.deny <==', `# cpanel-edge:${owner} begin`, ...lines, `# cpanel-edge:${owner} end`, ''].join('\n');
+
 export const LINE = 'tcp|in|d=3306|s=198.51.100.0/24';
 
 /** The text of a release that opens SSH and one more port, by which it is known, and a database to some. */

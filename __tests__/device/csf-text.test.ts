@@ -1,15 +1,21 @@
-import { LINE, host, onCsf, text, textOf } from './csf-host';
+import { LINE, denying, host, onCsf, text, textOf } from './csf-host';
 import { CONFIRMED } from './under-shell';
 
 jest.setTimeout(120_000);
 
 onCsf('texts and files of csf on a device', ({ run, program, says, delivered, step, retracted, csf, CONF, conf, allow, runs, folder }) => {
   const WEB = textOf(81);
+  const DENIED = 'tcp|in|d=22,81|s=203.0.113.0/24 # do not delete';
   const checked = (its = WEB): string => {
     const one = host(its);
     const told = delivered(one, ['upload', 'check']).join(', ');
     step('rollback', one);
     return told;
+  };
+
+  const partOf = (its: string): string | undefined => {
+    const { upload, file } = host(its);
+    return / part=(\S+)$/.exec(program(upload, file))?.[1];
   };
 
   test('say nothing that the writer does not say', () => {
@@ -59,11 +65,49 @@ onCsf('texts and files of csf on a device', ({ run, program, says, delivered, st
       ['a tab', LINE, `${LINE}\t`, 'text-network'],
       ['a letter beyond ASCII', LINE, `${LINE}\u00a0`, 'text-network'],
     ];
-    const parts = wrong.map(([what, from, to]) => {
-      const { upload, file } = host(WEB.replace(from, to));
-      return `${what}: ${/ part=(\S+)$/.exec(program(upload, file))?.[1]}`;
-    });
+    const parts = wrong.map(([what, from, to]) => `${what}: ${partOf(WEB.replace(from, to))}`);
     expect(parts).toEqual(wrong.map(([what, , , part]) => `${what}: ${part}`));
+  });
+
+  test('of who is kept off say nothing but lines that come in and that csf leaves', () => {
+    const deny = denying(WEB, [DENIED]);
+    const wrong: readonly (readonly [string, string, string])[] = [
+      ['a line that csf takes out', deny.replace(' # do not delete', ''), 'text-line'],
+      ['one that goes out', deny.replace(DENIED, 'tcp|out|d=22|d=203.0.113.0/24 # do not delete'), 'text-line'],
+      ['a plain address', deny.replace(DENIED, '203.0.113.7 # do not delete'), 'text-line'],
+      ['a shell in a remark', deny.replace('# do', '# $(x) do'), 'text-line'],
+      ['another owner', deny.replace(/web begin\ntcp\|in\|d=22/, 'other begin\ntcp|in|d=22'), 'text-line'],
+      ['another file', deny.replace('csf.deny', 'csf.ignore'), 'text-line'],
+      ['two of them', denying(deny, [DENIED]), 'text-line'],
+      ['no end', deny.replace(/# cpanel-edge:web end\n$/, ''), 'text-unclosed'],
+      ['no lines at all', `${WEB}\n==> /etc/csf/csf.deny <==\n`, 'text-unclosed'],
+    ];
+    expect(wrong.map(([what, its]) => `${what}: ${partOf(its)}`)).toEqual(wrong.map(([what, , part]) => `${what}: ${part}`));
+  });
+
+  test('keep somebody off, seen as an edit where that is gone, and give csf.deny back byte for byte', () => {
+    const deny = (): string => run('cat /etc/csf/csf.deny');
+    const before = deny();
+    expect(delivered(host(denying(WEB, [DENIED])))).toEqual(CONFIRMED);
+    expect(deny()).toBe(`${before}# cpanel-edge:web begin\n${DENIED}\n# cpanel-edge:web end\n`);
+    const drop = (): string =>
+      run('iptables -S DENYIN')
+        .split('\n')
+        .filter((line) => line.includes('203.0.113.0/24'))
+        .join();
+    expect(drop()).toBe('-A DENYIN -s 203.0.113.0/24 ! -i lo -p tcp -m multiport --dports 22,81 -j DROP');
+    run("echo '192.0.2.99 # banned later' >>/etc/csf/csf.deny");
+    expect(says('rules')).toBe('as-loaded');
+    run("sed -i '/203.0.113/d' /etc/csf/csf.deny");
+    expect([says('rules'), program('read')]).toEqual(['edited', expect.stringContaining('csf.deny lacks')]);
+    csf('-r');
+    expect(drop()).toBe('');
+    expect(delivered(host(WEB), ['upload', 'check', 'arm', 'confirm'])[1]).toMatch(/refused/);
+    run(`sed -i 's/^# cpanel-edge:web begin/&\\n${DENIED.replaceAll('|', '\\|').replace('/24', '\\/24')}/' /etc/csf/csf.deny`);
+    csf('-r');
+    // A release without anybody to keep off takes the lines out again.
+    expect(delivered(host(WEB))).toEqual(CONFIRMED);
+    expect([deny(), drop(), retracted()]).toEqual([`${before}192.0.2.99 # banned later\n`, '', expect.stringMatching(/left=nothing$/)]);
   });
 
   test('say all that the writer says, and what closes as well', () => {

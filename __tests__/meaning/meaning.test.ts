@@ -16,7 +16,7 @@ const EXCESSES: readonly (readonly [string, Excess])[] = [
     'every excess',
     {
       ...{ directToInside: true, reflectsAllPorts: true, reflectsBySource: true, unseen: [], reflectedSourcePorts: 'free' },
-      ...{ sessionsPass: true, icmpPasses: true, ipv6Passes: true, answers: [6, 17], leaves: [1, 6, 17, 58] },
+      ...{ sessionsPass: true, icmpPasses: true, cutsBlocked: true, ipv6Passes: true, answers: [6, 17], leaves: [1, 6, 17, 58] },
     },
   ],
   ['IPv6, and answers to pings', { ...NO_EXCESS, sessionsPass: true, ipv6Passes: true, answers: [6, 17] }],

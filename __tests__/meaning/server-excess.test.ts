@@ -108,6 +108,19 @@ it.each([
   expect([said(OLD), said(NO_EXCESS)]).toEqual([some, all]);
 });
 
+it('drops answers of who is blocked where a port is open to others, and nowhere else', () => {
+  const web = openings('web', [opening({ ports: ports(443) }), opening({ ports: ports(22), management: true })], ranges('203.0.113.0/24'));
+  const said = (excess: Excess, port: number): string => {
+    const view = meaningOf({ ...POLICY, openings: web }, excess).views.find(({ vantage }) => vantage.kind === 'interface')!;
+    return boundsOf('answer', view).at(packet('in', 'ip', 6, port)) ?? 'no';
+  };
+  const cutting = { ...NO_EXCESS, sessionsPass: true, cutsBlocked: true };
+  expect([443, 22, 40_000].map((port) => said(cutting, port))).toEqual(['may', 'must', 'must']);
+  expect([443, 22, 40_000].map((port) => said(NO_EXCESS, port))).toEqual(['must', 'must', 'must']);
+  expect(excessWords({ ...POLICY, openings: web }, cutting).join()).toContain('drops whatever comes from who is blocked');
+  expect(excessWords({ ...POLICY, openings: openings('web', []) }, cutting).join()).not.toContain('blocked');
+});
+
 it('hears what was opened, whatever it answers', () => {
   const opened = { ...POLICY, openings: openings('gre', [opening({ protocol: 47, ports: 'all' })]) };
   const view = meaningOf(opened, OLD).views.find(({ vantage }) => vantage.kind === 'interface')!;

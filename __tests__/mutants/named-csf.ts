@@ -28,8 +28,12 @@ export const CSF: readonly Named[] = [
     each(/^tcp\|in\|d=[\d_,]+\|s=/m, () => ''),
   ),
   server(
+    'who is blocked gets in',
+    each(/^(tcp|icmp)\|in\|.* # do not delete\n/m, () => ''),
+  ),
+  server(
     'a line is for half the internet',
-    each(/(?<=^tcp\|in\|.*\|s=)\d.*(?<!\/1)$/m, (found) => (/^([\d.]+)(\/\d+)?$/.test(found[0]) ? '128.0.0.0/1' : undefined)),
+    each(/(?<=^tcp\|in\|.*\|s=)\d.*(?<!\/1|delete)$/m, (found) => (/^([\d.]+)(\/\d+)?$/.test(found[0]) ? '128.0.0.0/1' : undefined)),
   ),
   server(
     'a port is open to everybody',

@@ -8,7 +8,7 @@ import { Excess } from '../policy/excess';
 import { ServerPolicy } from '../policy/policy';
 import { Bound, Bounds, Expectation } from './bounds';
 import { icmp, one } from './icmp';
-import { blockedBy, familyOfProtocol, openedBy } from './openings';
+import { blockedBy, familyOfProtocol, keptOffBy, openedBy } from './openings';
 import { ERRORS } from './phases';
 
 type Wish = Bound | 'refused';
@@ -55,7 +55,11 @@ function view(policy: ServerPolicy, vantage: Vantage, excess: Excess): Bounds {
       return {
         ...common,
         ...{ bounds: settled(arriving(policy, excess)), translations: unchanged(policy), inbound: ours },
-        sessions: ours.apartFrom(askedAlone(excess).apartFrom(openedBy(policy.openings))),
+        sessions: ours.apartFrom(
+          askedAlone(excess)
+            .apartFrom(openedBy(policy.openings))
+            .or(excess.cutsBlocked ? keptOffBy(policy.openings) : PacketMap.NONE),
+        ),
         scope: PacketMap.set({ destination: named(policy) }),
         left: PacketMap.ALL.apartFrom(PacketMap.set({ destination: [...locals(policy), ...LOOPBACK] })).or(
           unmanaged(policy).apartFrom(blockedBy(policy.openings).or(openedBy(policy.openings)).or(NEIGHBOURS).or(UPKEEP)),

@@ -28,6 +28,11 @@ export interface Excess {
    * whatever session it is of.
    */
   readonly icmpPasses: boolean;
+  /**
+   * A server drops what comes from who is blocked to a port that is open to others, whatever session it is of: what answers a connection of its own from
+   * that port, too.
+   */
+  readonly cutsBlocked: boolean;
   /** All IPv6 passes, to a server and from it: its rules know none. */
   readonly ipv6Passes: boolean;
   /**
@@ -47,6 +52,7 @@ export const NO_EXCESS: Excess = {
   reflectedSourcePorts: 'kept',
   sessionsPass: false,
   icmpPasses: false,
+  cutsBlocked: false,
   ipv6Passes: false,
   answers: 'all',
   leaves: 'all',
@@ -57,13 +63,18 @@ const named = (protocol: number): string => NAMES[protocol] ?? `protocol ${proto
 
 /** For people: what of an excess a policy meets, a sentence each. */
 export function excessWords(policy: Policy, excess: Excess): readonly string[] {
-  const { directToInside, reflectsAllPorts, unseen, sessionsPass, icmpPasses, ipv6Passes, answers, leaves } = excess;
+  const { directToInside, reflectsAllPorts, unseen, sessionsPass, icmpPasses, cutsBlocked, ipv6Passes, answers, leaves } = excess;
   const goOn =
     sessionsPass && policy.whenClosed === 'cut' ? [`${policy.platform} ends no session: what was let in goes on when its port closes`] : [];
   if (policy.kind === 'server')
     return [
       ...goOn,
       ...(icmpPasses ? [`${policy.platform} lets all ICMP pass, to the server and from it, but echo requests of IPv4 that come in`] : []),
+      ...(cutsBlocked && policy.openings.blocked.length > 0
+        ? [
+            `${policy.platform} drops whatever comes from who is blocked to a port that is open to others, what answers the server there, too`,
+          ]
+        : []),
       ...(ipv6Passes ? [`everything by IPv6 passes: ${policy.platform} knows none of it`] : []),
       ...(answers === 'all'
         ? []

@@ -113,6 +113,32 @@ it('leaves who is blocked out of listed sources, of each family, and not out of 
   ]);
 });
 
+it('keeps who is blocked off what everybody gets by lines that bans leave alone, and not off management', () => {
+  const { text } = writer.write(
+    asked({
+      openings: openings(
+        'web',
+        [
+          ...[opening({ ports: ports(80, 443) }), opening({ ports: ports(443), protocol: 17 }), opening({ protocol: 1, ports: ports(8) })],
+          ...[opening({ ports: ports(80), management: true }), opening({ ports: ports(25), sources: ranges('198.51.100.0/24') })],
+          opening({ ports: ports(8443), sources: ranges('0.0.0.0/0') }),
+        ],
+        ranges('198.51.100.0/25', '2001:db8::/127'),
+      ),
+    }),
+  );
+  expect(text.slice(text.indexOf('==> /etc/csf/csf.deny'))).toBe(`==> /etc/csf/csf.deny <==
+# cpanel-edge:web-team begin
+tcp|in|d=443,8443|s=198.51.100.0/25 # do not delete
+udp|in|d=443|s=198.51.100.0/25 # do not delete
+icmp|in|d=8|s=198.51.100.0/25 # do not delete
+tcp|in|d=443|s=2001:db8::/127 # do not delete
+udp|in|d=443|s=2001:db8::/127 # do not delete
+# cpanel-edge:web-team end
+`);
+  expect(text).toContain('\ntcp|in|d=25|s=198.51.100.128/25\n# cpanel-edge:web-team end\n\n==> /etc/csf/csf.deny');
+});
+
 it('breaks a line where it has more than fifteen ports, of which a range is two', () => {
   const single = Array.from({ length: 16 }, (_, n) => n * 2 + 1);
   const { lines } = written({ openings: opened({ ports: ports(...single), sources: ranges('192.0.2.7') }) });
@@ -160,13 +186,13 @@ it.each<[string, Partial<ServerPolicy>, readonly string[]]>([
   ['a name that no owner has', { owner: 'web"\nTESTING' }, ['csf/owner-name']],
   ['a name that is too long', { owner: 'a'.repeat(33) }, ['csf/owner-name']],
   [
-    'somebody blocked from what everybody else gets',
-    { openings: openings('web', [opening()], ranges('198.51.100.0/24')) },
+    'somebody blocked from ports that the server opens connections from',
+    { openings: openings('web', [opening({ ports: span(49_152, 65_534) })], ranges('198.51.100.0/24')) },
     ['csf/blocked'],
   ],
   [
-    'the same of pings, in the other family',
-    { openings: openings('web', [opening({ protocol: 1, ports: ports(8) })], ranges('2001:db8::')) },
+    'the same of every port of one family',
+    { openings: openings('web', [opening({ ports: 'all', sources: ranges('::/0') })], ranges('2001:db8::')) },
     ['csf/blocked'],
   ],
   ['what csf takes for the server itself', { openings: opened({ sources: ranges('1a00::/16') }) }, ['csf/address']],

@@ -21,7 +21,7 @@ export const capabilities = {
       instead: `outbound without source ports, { ports: 2089, protocol: "tcp" } for "licence"; or ${BESIDE}.`,
     },
   },
-  excess: { ...NO_EXCESS, sessionsPass: true, icmpPasses: true, leaves: [1, 6, 17, 58] },
+  excess: { ...NO_EXCESS, sessionsPass: true, icmpPasses: true, cutsBlocked: true, leaves: [1, 6, 17, 58] },
   // csf takes all rules away, and then adds one after the other.
   transition: 'brief open',
   commitConfirm: 'yes',

@@ -34,7 +34,7 @@ export const capabilities = {
   },
   excess: {
     ...{ directToInside: true, reflectsAllPorts: true, reflectsBySource: true, reflectedSourcePorts: 'free' },
-    ...{ sessionsPass: false, icmpPasses: false, ipv6Passes: false, answers: 'all', leaves: 'all' },
+    ...{ sessionsPass: false, icmpPasses: false, cutsBlocked: false, ipv6Passes: false, answers: 'all', leaves: 'all' },
     unseen: ['lets CARP and VRRP (protocol 112) through to mapped hosts where it has a virtual IP, whatever the rules say'],
   },
   transition: 'never wider',

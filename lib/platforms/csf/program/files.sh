@@ -3,7 +3,7 @@
 CSF=/etc/csf
 
 csf_parts() {
-  printf '%s\n' "keys conf $CSF/csf.conf" "block allow $CSF/csf.allow"
+  printf '%s\n' "keys conf $CSF/csf.conf" "block allow $CSF/csf.allow" "block deny $CSF/csf.deny"
 }
 
 # For awk: how csf reads csf.conf. A line with "=" in it is a setting, and its value stands between the first quote behind it and the last one.
@@ -37,6 +37,10 @@ csf_conf() {
 
 csf_allow() {
   conf_with_block allow "$1" "$2"
+}
+
+csf_deny() {
+  conf_with_block deny "$1" "$2"
 }
 
 csf_takes() {

@@ -1,4 +1,5 @@
-# What a release of csf says: settings of csf.conf and a section of csf.allow, as `tail -v` prints them, and nothing that the writer does not write.
+# What a release of csf says: settings of csf.conf, a section of csf.allow, and one of csf.deny where it needs one, as `tail -v` prints them, and nothing
+# that the writer does not write.
 # csf takes all rules away where iptables refuses one line, so each value has a grammar of its own here, stricter than the one of csf.
 
 # In the order of the text: which values a setting may have, for awk. "ports" stands for a list of them.
@@ -58,9 +59,15 @@ csf_strange() {
     NR == 3 + wanted { if ($0 != "") fault("text-line"); next }
     NR == 4 + wanted { if ($0 != "==> /etc/csf/csf.allow <==") fault("text-line"); next }
     NR == 5 + wanted { if ($0 != mark " begin") fault("text-line"); next }
+    ended == 1 && !denied && $0 == "" { denied = 1; next }
+    ended == 1 && denied == 1 && $0 == "==> /etc/csf/csf.deny <==" { denied = 2; next }
+    ended == 1 && denied == 2 && $0 == mark " begin" { denied = 3; ended = 0; next }
     ended { fault("text-line") }
-    $0 == mark " end" { ended = 1; next }
+    $0 == mark " end" { ended = denied == 3 ? 2 : 1; next }
     {
+      # csf makes room for bans by taking other lines out.
+      if (denied && !sub(/ # do not delete$/, "")) fault("text-line")
+      if (denied && $0 !~ /^[a-z]+[|]in[|]/) fault("text-line")
       if (split($0, field, "|") != 4 || field[1] !~ /^(tcp|udp|icmp)$/ || field[2] !~ /^(in|out)$/) fault("text-line")
       if (field[3] !~ /^d=/ || index(field[4], field[2] == "in" ? "s=" : "d=") != 1) fault("text-line")
       asked = substr(field[3], 3)
@@ -69,7 +76,7 @@ csf_strange() {
       else if ((n = slots(asked, "_")) < 1 || n > 15) fault("text-ports")
       if (!is_network(host)) fault("text-network")
     }
-    END { if (!bad && !ended) print "text-unclosed" }'
+    END { if (!bad && (!ended || denied && ended < 2)) print "text-unclosed" }'
 }
 
 # What lets everything go on is what there was before.

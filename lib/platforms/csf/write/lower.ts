@@ -10,7 +10,7 @@ import { rangesKey } from '../../../writing/openings';
 import { refused } from '../../../writing/refuse';
 import { capabilities } from '../capabilities';
 import { Line, PORT_KEYS, PortKey, Written } from './model';
-import { blockedOfAll, noAddress, otherProtocols, tooManyLines } from './problems';
+import { blockedOfMany, noAddress, otherProtocols, tooManyLines } from './problems';
 
 type Way = Line['way'];
 type Wish = { readonly protocol: number; readonly ports: 'all' | readonly NumberRange[] };
@@ -34,6 +34,8 @@ const MOST_PORTS = 15;
 const FAMILIES: readonly Family[] = ['ip', 'ip6'];
 const ECHO_REQUEST = 8;
 const PING = 'ICMP_IN';
+/** From here on the kernel takes ports for what the server opens itself. Source: ip_local_port_range of Linux, 32768 to 60999. */
+const GIVEN_OUT = 32_768;
 
 /** Throws Refusal with every wish that csf can't meet. */
 export function lowerServer(policy: ServerPolicy): Written {
@@ -42,7 +44,6 @@ export function lowerServer(policy: ServerPolicy): Written {
     ...refused(policy, capabilities),
     ...otherProtocols(openings.name, openings.entries),
     ...otherProtocols('outbound', outbound === 'anywhere' ? [] : outbound),
-    ...blockedOfAll(openings),
   ]);
   const grants = FAMILIES.flatMap((family) => [...letIn(policy, family), ...letOut(policy, family)]);
   const toAll = grants.filter(({ peers }) => peers === 'anywhere');
@@ -50,19 +51,23 @@ export function lowerServer(policy: ServerPolicy): Written {
     joinedNumbers(toAll.filter((one) => keyOf(one) === key).flatMap(({ ports }) => ports));
   const besides = grants.map((one) => (one.whole ? one : { ...one, ports: numbersWithout(one.ports, open(keyOf(one))) }));
   const lines = merged(besides).flatMap(linesOf);
-  const ignored = lines.find(({ peer }) => isPassedOver(peer));
+  const denied = merged(FAMILIES.flatMap((family) => keptOff(policy, family))).flatMap(linesOf);
+  const all = [...lines, ...denied];
+  const ignored = all.find(({ peer }) => isPassedOver(peer));
   refuseIfAny([
-    ...(lines.length > MOST_LINES ? [tooManyLines(device, lines.length, MOST_LINES)] : []),
+    ...(all.length > MOST_LINES ? [tooManyLines(device, all.length, MOST_LINES)] : []),
+    ...(denied.some(isGivenOut) ? [blockedOfMany(openings, GIVEN_OUT)] : []),
     ...(ignored ? [noAddress(device, ignored.peer)] : []),
   ]);
   return {
     ports: Object.fromEntries(PORT_KEYS.map((key) => [key, open(key)])) as Record<PortKey, readonly NumberRange[]>,
     ping: open(PING).length > 0,
     lines,
+    denied,
   };
 }
 
-/** csf knows nothing that takes away from who is let in, and keeps no session: who is blocked is cut out. */
+/** Lines of csf.allow are asked first: who is blocked is cut out of them. */
 function letIn({ openings, inside, insideConnections }: ServerPolicy, family: Family): readonly Grant[] {
   const blocked = peersIn(family, { peers: openings.blocked }) ?? [];
   const unmanaged = (insideConnections === 'unmanaged' && inside.length > 0 ? [PROTOCOL.tcp, PROTOCOL.udp, PROTOCOL.icmp] : []).map(
@@ -84,10 +89,24 @@ function letOut({ outbound }: ServerPolicy, family: Family): readonly Grant[] {
   });
 }
 
-/** What everybody gets is asked for without anybody blocked: `blockedOfAll`. */
+/** Of what everybody gets who is blocked is kept off by lines of csf.deny. */
 function apart(peers: Peers, blocked: Peers): Peers {
   if (blocked === 'anywhere') return [];
   return peers === 'anywhere' ? peers : without(peers, blocked);
+}
+
+/** Whoever is blocked, of what is open to everybody and is no management. */
+function keptOff({ openings: { entries, blocked } }: ServerPolicy, family: Family): readonly Grant[] {
+  const peers = peersIn(family, { peers: blocked });
+  if (peers === undefined || peers === 'anywhere' || peers.length === 0) return [];
+  const ofAll = entries.filter(({ sources, protocol }) => peersIn(family, { peers: sources, protocol }) === 'anywhere');
+  const grants = (management: boolean): readonly Grant[] =>
+    ofAll.flatMap((entry) => (entry.management === management ? grantsOf(entry, { family, way: 'in', whole: false, peers }) : []));
+  const open = grants(true);
+  return grants(false).map((one) => ({
+    ...one,
+    ports: numbersWithout(one.ports, joinedNumbers(open.filter((other) => keyOf(other) === keyOf(one)).flatMap(({ ports }) => ports))),
+  }));
 }
 
 /** ICMP passes without being asked for, but for echo requests of IPv4 that come in. */
@@ -122,6 +141,8 @@ function linesOf({ protocol, way, ports, peers }: Grant): readonly Line[] {
   const networks = peers === 'anywhere' ? [] : peers.flatMap(prefixesOf);
   return portsApart(ports).flatMap((some) => networks.map((peer): Line => ({ protocol, way, ports: some, peer })));
 }
+
+const isGivenOut = ({ protocol, ports }: Line): boolean => protocol !== 'icmp' && ports.some(({ last }) => last >= GIVEN_OUT);
 
 /** As many as a line takes. */
 function portsApart(ports: readonly NumberRange[]): readonly (readonly NumberRange[])[] {

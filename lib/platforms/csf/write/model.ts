@@ -5,16 +5,18 @@ import { NumberRange } from '../../../net/device';
 export const PORT_KEYS = ['TCP_IN', 'TCP_OUT', 'UDP_IN', 'UDP_OUT', 'TCP6_IN', 'TCP6_OUT', 'UDP6_IN', 'UDP6_OUT'] as const;
 export type PortKey = (typeof PORT_KEYS)[number];
 
-/** What an owner has in csf.conf and csf.allow. */
+/** What an owner has in csf.conf, csf.allow and csf.deny. */
 export interface Written {
   /** Open to everybody of a family, or reached wherever it is. Joined, in order. */
   readonly ports: Readonly<Record<PortKey, readonly NumberRange[]>>;
   /** Whether everybody's echo requests of IPv4 are answered. */
   readonly ping: boolean;
   readonly lines: readonly Line[];
+  /** Who is kept off ports that are open to everybody: asked behind `lines`. */
+  readonly denied: readonly Line[];
 }
 
-/** A line of csf.allow: of ICMP the ports are types. */
+/** A line of csf.allow or csf.deny: of ICMP the ports are types. */
 export interface Line {
   readonly protocol: 'tcp' | 'udp' | 'icmp';
   readonly way: 'in' | 'out';

@@ -28,27 +28,18 @@ export const otherProtocols = (openings: string, entries: readonly Pick<Opening,
     }));
 };
 
-/**
- * A line of csf.deny closes in both directions, so who is blocked is cut out of who is let in. For a port of everybody that would be lines for
- * nearly everybody, and csf asks lines before it asks for bans.
- */
-export const blockedOfAll = ({ name, entries, blocked }: Openings): readonly Problem[] =>
-  blocked.length === 0 || entries.every(({ management, sources }) => management || sources !== 'anywhere')
-    ? []
-    : [
-        {
-          code: 'csf/blocked',
-          where: `openings ${name}`,
-          what: 'Somebody is blocked from what is open to everybody else: csf could say it by lines for everybody else alone, and whoever has a line is banned in vain, by lfd and by csf.deny.',
-          instead:
-            'no "blocked": these networks in csf.deny, which stays yours (it closes what the server opens to them, too); or sources that leave them out.',
-        },
-      ];
+/** csf asks lines of csf.deny before it asks for sessions: one for ports that the kernel gives out drops answers to the server, too. */
+export const blockedOfMany = ({ name }: Openings, from: number): Problem => ({
+  code: 'csf/blocked',
+  where: `openings ${name}`,
+  what: `Somebody is blocked from ports from ${from} on that are open to everybody else: csf says that by lines of csf.deny, and they would drop the answers to what the server opens from such ports itself.`,
+  instead: `these ports for listed sources that leave them out (or passive FTP below ${from}); or no "blocked".`,
+});
 
 export const tooManyLines = (device: string, count: number, most: number): Problem => ({
   code: 'csf/too-many-lines',
   where: `device ${device}`,
-  what: `It takes ${count} lines of csf.allow, and csf loads each as a rule of its own: at most ${most}.`,
+  what: `It takes ${count} lines of csf.allow and csf.deny, and csf loads each as a rule of its own: at most ${most}.`,
   instead: 'fewer and wider networks.',
 });
 

@@ -17,8 +17,11 @@ const BEHIND = {
   ...{ DYNDNS: '0', GLOBAL_ALLOW: '', GLOBAL_DYNDNS: '', CLUSTER_RECVFROM: '', CLUSTER_SENDTO: '' },
 } as const;
 
-/** Files as `tail -v -n +1` prints them: of csf.conf the owner's keys, of csf.allow the owner's lines. */
-export function render(owner: string, { ports, ping, lines }: Written): string {
+/** csf makes room for bans by taking lines out of csf.deny, but those that say this. Source: dodeny of csf 15.10. */
+const KEPT = ' # do not delete';
+
+/** Files as `tail -v -n +1` prints them: of csf.conf the owner's keys, of csf.allow the owner's lines, and of csf.deny where there are some. */
+export function render(owner: string, { ports, ping, lines, denied }: Written): string {
   const mark = `# cpanel-edge:${owner}`;
   const keys = {
     ...BEFORE,
@@ -29,6 +32,7 @@ export function render(owner: string, { ports, ping, lines }: Written): string {
   return [
     file('csf.conf', [mark, ...Object.entries(keys).map(([key, value]) => `${key} = "${value}"`)]),
     file('csf.allow', [`${mark} begin`, ...lines.map(lineText), `${mark} end`]),
+    ...(denied.length === 0 ? [] : [file('csf.deny', [`${mark} begin`, ...denied.map((line) => lineText(line) + KEPT), `${mark} end`])]),
   ].join('\n');
 }
 

@@ -18,7 +18,7 @@ const ANY_PORT = Object.fromEntries(PORT_KEYS.map((key) => [key, [ALL_PORTS]])) 
 /** A server with csf, of which nobody knows whom it let in: everybody, to all that csf has keys and lines for. */
 const NOTHING: Surroundings = {
   text: render('nobody', {
-    ...{ ports: ANY_PORT, ping: true },
+    ...{ ports: ANY_PORT, ping: true, denied: [] },
     lines: EVERYBODY.flatMap((peer) =>
       (['tcp', 'udp'] as const).map((protocol) => ({ protocol, way: 'in', ports: [ALL_PORTS], peer }) as const),
     ),
