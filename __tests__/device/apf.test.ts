@@ -170,6 +170,27 @@ onApf('settings of APF on a device', (its) => {
     expect([run('grep -c 203.0.113 /etc/apf-firewall/allow_hosts.rules'), run(theirs).split('\n').length]).toEqual(['2\n', 6]);
   });
 
+  test('leave chains of others asked where they were, and tell what they let in from what somebody opens by hand', () => {
+    const theirs = (): string => run('iptables -S INPUT | grep f2b; iptables -S f2b');
+    run(
+      'iptables -N f2b; iptables -A f2b -s 192.0.2.9 -j DROP; iptables -A f2b -j RETURN; iptables -I INPUT 1 -p tcp -m comment --comment "a  b" -j f2b',
+    );
+    const before = theirs();
+    expect(delivered(host(textOf(81)))).toEqual(CONFIRMED);
+    expect([theirs(), runs(), says('rules'), step('upload', host(textOf(81)))]).toEqual([before, '22,81', 'as-loaded', 'ok running']);
+    const second = host(textOf(443));
+    delivered(second, trial);
+    expect([step('rollback', second), runs(), theirs()]).toEqual(['ok rolled-back', '22,81', before]);
+    const edits = ['-I INPUT 3 -j ACCEPT', '-A TALLOW -p tcp --dport 3306 -j ACCEPT', '-A TALLOW -j ACCEPT'].map((rule) => {
+      run(`iptables ${rule}`);
+      const said = says('rules');
+      run(`iptables ${rule.replace(/^-[AI] (\w+)( 3)?/, '-D $1')}`);
+      return said;
+    });
+    expect([edits, says('rules')]).toEqual([['edited', 'edited', 'edited'], 'as-loaded']);
+    expect([retracted(), theirs()]).toEqual([expect.stringMatching(/left=nothing$/), before]);
+  });
+
   test('take the place of a table of nft, and the other way round; what is undone is again what was before', () => {
     const hasTable = (): boolean => run('nft list tables').includes('cpanel_edge');
     const table = (): ReturnType<typeof sent> => sent({ role: 'server', text: tableText(1001) });

@@ -72,6 +72,19 @@ underShells(['sh', 'bash', 'busybox sh'], 'what a server has besides rules', ({ 
     expect(ofCpanel()).toBe('accounts 0\n');
   });
 
+  test('firewalls that start with the server, and none that a file of their own has switched off', () => {
+    const firewalls = (): string => (said().match(/^firewall .*$/gm) ?? []).map((line) => line.slice('firewall '.length)).join();
+    const units = ['ufw', 'csf', 'apf-firewall', 'nftables', 'sshd'].map((name) => `: >/run/cpanel-edge/timer-${name}.service`);
+    run(
+      `mkdir -p /etc/ufw /etc/csf; ${units.join('; ')}; echo ENABLED=no >/etc/ufw/ufw.conf; : >/etc/csf/csf.disable; echo 'RUN="no"' >/etc/default/apf-firewall`,
+    );
+    const off = firewalls();
+    run(`echo ENABLED=yes >/etc/ufw/ufw.conf; rm /etc/csf/csf.disable; echo 'RUN="yes"' >/etc/default/apf-firewall`);
+    const on = firewalls();
+    run('rm -rf /run/cpanel-edge/timer-* /etc/ufw/* /etc/csf/* /etc/default/apf-firewall');
+    expect([off, on]).toEqual(['nftables.service', 'csf.service,apf-firewall.service,ufw.service,nftables.service']);
+  });
+
   test("cron that runs cPanel's script for firewalls", () => {
     run('cat >/etc/cron.d/firewall', '0 3 * * * root /usr/local/cpanel/scripts/configure_firewall_for_cpanel\n');
     run('cat >/etc/cron.d/remark', '# configure_firewall_for_cpanel ran once\n');

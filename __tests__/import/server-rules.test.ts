@@ -68,6 +68,15 @@ describe('rules with something in them', () => {
     expect(() => imports([WEB])).toThrow(/^import\/no-way-in .*\(eth0\)/);
   });
 
+  it('whom some rule of one family lets in is not blocked, though most rules of it keep them out', () => {
+    const both = [port('eth0', 'outside', ['198.51.100.50/24', '2001:db8:0:1::50/64'])];
+    const some = '-s 2a00:1450::/48 -p tcp -m tcp';
+    const ip6 = [`${some} --dport 80 -j ACCEPT`, `${some} --dport 443 -j DROP`, '-p tcp -m tcp --dport 443 -j ACCEPT'];
+    const text = (rules: readonly string[]): string => dropped([SSH, WEB], { ip6: rules.map((rule) => `-A INPUT ${rule}`) });
+    expect(of('iptables', text(ip6), both).profile.blocked).toBeUndefined();
+    expect(of('iptables', text(ip6.slice(1)), both).profile.blocked).toEqual(['2a00:1450::/48']);
+  });
+
   it('bans: few are blocked, with ping open or not, and many are said', () => {
     const bans = (count: number): readonly string[] =>
       Array.from({ length: count }, (_, n) => `-A INPUT -s 192.0.${Math.floor(n / 100)}.${2 * (n % 100) + 1}/32 -j DROP`);

@@ -47,3 +47,13 @@ it('of a server nothing is claimed where its facts say that all is well', () => 
   };
   expect(lint(known({ ...facts, system: 'almalinux 9.4', firewalls: ['nftables.service'], plans: [], rolesOff: [] }))).toEqual([]);
 });
+
+it.each([
+  ['cpnat/empty', { cpnat: 'empty' }, {}],
+  ['cpnat/empty', { cpnat: 'empty' }, { natMode: 'off' }],
+  ['cpnat/bad-line', { cpnat: [' 10.0.0.11'] }, { natMode: 'off' }],
+  ['cpnat/flag-without-nat', { cpnat: ['10.0.0.10 10.0.0.10'] }, { natMode: 'off' }],
+] as const)('%s is not said of a file that a release writes anew or takes away', (code, facts, cpnat) => {
+  expect(lint(known(facts)).map((one) => one.code)).toContain(code);
+  expect(lint(known(facts, {}, { cpnat })).map((one) => one.code)).not.toContain(code);
+});

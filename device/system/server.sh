@@ -55,6 +55,8 @@ server_listens() {
       if (protocol == "udp" && port + 0 >= given + 0) next
       name = "?"
       if (match($0, /\(\("[A-Za-z0-9_.+-]+/)) name = substr($0, RSTART + 3, RLENGTH - 3)
+      # Data of a transfer that goes on.
+      if (name == "pure-ftpd" && port > 1023) next
       if (!seen[protocol, port]++) found[++count] = "listens " protocol " " port " " substr(name, 1, 32)
     }
     END {
@@ -65,9 +67,14 @@ server_listens() {
   rm -f "$told.all"
 }
 
-# Those that start with the server, or run.
+# Those that start with the server, or run, and aren't switched off by a file of their own.
 server_firewalls() {
   for firewall in $FIREWALLS; do
+    case $firewall in
+      ufw) grep -qsi '^[[:space:]]*ENABLED=["'\'']*yes' /etc/ufw/ufw.conf || continue ;;
+      csf) [ ! -e /etc/csf/csf.disable ] || continue ;;
+      apf*) [ ! -f /etc/default/apf-firewall ] || grep -qs '^[[:space:]]*RUN=["'\'']*yes' /etc/default/apf-firewall || continue ;;
+    esac
     case $(systemctl show -p ActiveState,UnitFileState "$firewall.service" 2>/dev/null 9>&-) in
       *ActiveState=active* | *UnitFileState=enabled*) printf 'firewall %s.service\n' "$firewall" ;;
     esac
@@ -76,7 +83,7 @@ server_firewalls() {
 
 # Where cPanel's script for firewalls is run from by itself.
 server_plans() {
-  for file in /etc/crontab /etc/cron.d/* /etc/cron.hourly/* /etc/cron.daily/* /etc/cron.weekly/* /var/spool/cron/root /var/spool/cron/crontabs/root; do
+  for file in /etc/crontab /etc/cron.d/* /etc/cron.hourly/* /etc/cron.daily/* /etc/cron.weekly/* /etc/cron.monthly/* /etc/anacrontab /var/spool/cron/root /var/spool/cron/crontabs/root; do
     if [ -n "$(cpanel_lines "$file" '/^[^#]*configure_firewall_for_cpanel/p')" ] && matches "$file" '[A-Za-z0-9/._-]{1,120}'; then
       printf 'plans %s\n' "$file"
     fi

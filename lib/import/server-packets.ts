@@ -87,12 +87,10 @@ export class ServerPackets {
     return this.families.every((family) => isMost(peers, family)) && isFew(this.outsideOf([peers]));
   }
 
-  /** Who is in none of those that have most of a family, which are filled. */
+  /** Who is in none of them, which are filled; of families of which one at least has most. */
   outsideOf(all: readonly (readonly Range[])[]): readonly Range[] {
-    return this.families.flatMap((family) => {
-      const wide = all.filter((peers) => isMost(peers, family));
-      return wide.length === 0 ? [] : without([FAMILY_RANGE[family]], joined(wide.flat()));
-    });
+    const whole = this.families.filter((family) => all.some((peers) => isMost(peers, family)));
+    return whole.flatMap((family) => without([FAMILY_RANGE[family]], joined(all.flat())));
   }
 }
 

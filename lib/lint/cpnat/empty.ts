@@ -9,13 +9,14 @@ export const cpnatEmpty: LintRule = {
   decidedBy: 'facts',
   explanation: {
     why: 'The file says by being there that NAT mode is on, and by having no line that each local address is its own public one: private addresses get into zones, mail and licences.',
-    when: 'Found where the captured file has no line.',
+    when: 'Found where the captured file has no line, and no release writes it or takes it away.',
     remedy: 'Let build_cpnat write it, say the pairs by `cpnat` of the server, or take the file away where there is no NAT.',
     source: NAT_PAGE,
   },
   find: perFacts(
-    ({ cpnat }) =>
-      cpnat === 'empty' && {
+    ({ cpnat }, { cpnat: wish }) =>
+      cpnat === 'empty' &&
+      wish === undefined && {
         what: '/var/cpanel/cpnat is there and has no line: NAT mode is on, and cPanel takes each local address for a public one.',
         instead: "cpnat: {} on this server; or natMode: 'off', where it has its public addresses itself.",
       },

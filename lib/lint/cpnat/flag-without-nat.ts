@@ -1,4 +1,5 @@
 import { cpnatLinesOf } from '../../cpnat/cpnat';
+import { parseAddress } from '../../net/address';
 import { isPrivate } from '../addresses';
 import { perFacts } from '../facts';
 import { LintRule } from '../rule';
@@ -11,14 +12,14 @@ export const flagWithoutNat: LintRule = {
   decidedBy: 'facts',
   explanation: {
     why: "The file's presence alone turns NAT mode on: WHM then asks for public addresses of what needs none, and build_cpnat may write others.",
-    when: 'Found where the captured file has lines, and each of them has one address twice, or all addresses of the server are public ones. Not found where a release turns NAT mode off.',
+    when: 'Found where the captured file has pairs of addresses, and each of them has one address twice, or all addresses of the server are public ones. Not found where a release turns NAT mode off.',
     remedy: "Take the file away; `natMode: 'off'` does.",
     source: NAT_PAGE,
   },
   find: perFacts(({ cpnat }, { localAddresses, cpnat: wish }) => {
     if (typeof cpnat !== 'object' || wish?.natMode === 'off') return false;
-    const lines = cpnatLinesOf(cpnat);
-    const isNeedless = lines.every((one) => one.local === one.public) || !localAddresses.some(isPrivate);
+    const lines = cpnatLinesOf(cpnat).filter((one) => parseAddress(one.local) !== undefined && parseAddress(one.public) !== undefined);
+    const isNeedless = lines.length > 0 && (lines.every((one) => one.local === one.public) || !localAddresses.some(isPrivate));
     return (
       isNeedless && {
         what: '/var/cpanel/cpnat is there, and no address of the server is translated.',

@@ -12,13 +12,14 @@ export const wrongLines = (code: CpnatMistake['code'], title: string, why: strin
   decidedBy: 'facts',
   explanation: {
     why,
-    when: 'Found where the captured file has such a line. Of the file as it is now `verify` says it.',
+    when: 'Found where the captured file has such a line, and no release takes the file away. Of the file as it is now `verify` says it.',
     remedy:
       'Correct the line, or let build_cpnat write the file; then capture again. A release whose `cpnat` has pairs writes its own lines and leaves the others.',
     source: NAT_PAGE,
   },
-  find: perFacts(({ cpnat }) => {
-    const found = typeof cpnat === 'object' ? cpnatOf(cpnatLinesOf(cpnat)).mistakes.filter((one) => one.code === code) : [];
+  find: perFacts(({ cpnat }, { cpnat: wish }) => {
+    const found =
+      typeof cpnat === 'object' && wish?.natMode !== 'off' ? cpnatOf(cpnatLinesOf(cpnat)).mistakes.filter((one) => one.code === code) : [];
     return (
       found.length > 0 && {
         what: `/var/cpanel/cpnat: ${some(found.map(({ line, what }) => `line ${line}: ${what}`))}.`,

@@ -16,7 +16,7 @@ export const unusedOpen: LintRule = {
   decidedBy: 'facts',
   explanation: {
     why: 'An open port that nobody uses waits for the program that will: somebody starts one for a test, and the internet has it.',
-    when: 'Found where TCP or UDP ports are open to whomever, and nothing listened there when the facts were captured. Not found for the passive ports of an FTP server that listens, which opens them as it needs them, nor for 26 and 2091, which have rules of their own.',
+    when: 'Found where TCP or UDP ports are open to whomever, and nothing listened there when the facts were captured. Not found for the passive ports of an FTP server that listens, which opens them as it needs them, nor for 26 and 2091, which have rules of their own; of UDP below 1024 alone.',
     remedy: 'Open only what is used; or capture again, where the service was not running.',
     source: FIREWALL_PAGE,
   },
@@ -27,11 +27,13 @@ export const unusedOpen: LintRule = {
 };
 
 const OWN_RULES = [26, 2091];
+/** Which of these somebody asks from, and which somebody waits at, a capture can't tell. */
+const GIVEN_OUT = { first: 1024, last: 65_535 };
 
 function unused(target: Target): readonly string[] {
   if (!factsOf(target.owner).listens) return [];
   return [['tcp', PROTOCOL.tcp] as const, ['udp', PROTOCOL.udp] as const].flatMap(([name, protocol]) =>
-    numbersWithout(openPorts(target, protocol), usedOf(target, protocol)).map(
+    numbersWithout(openPorts(target, protocol), [...usedOf(target, protocol), ...(protocol === PROTOCOL.udp ? [GIVEN_OUT] : [])]).map(
       ({ first, last }) => `${name} ${first === last ? first : `${first}-${last}`}`,
     ),
   );

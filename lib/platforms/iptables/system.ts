@@ -16,7 +16,7 @@ const SNAPSHOT = [
 /** How a firewall beside this one is ended. */
 const ENDS: Readonly<Record<string, string>> = {
   csf: 'csf -x',
-  apf: 'RUN="no" in /etc/default/apf-firewall and a restart of the server',
+  apf: 'a retract of what this package has there (onRetract: "as before"), then RUN="no" in /etc/default/apf-firewall and a restart of the server',
   ufw: 'ufw disable',
   firewalld: 'systemctl disable --now firewalld',
 };

@@ -60,16 +60,23 @@ apf_kernel() {
     /^:(INPUT|OUTPUT) / { kept[++many] = $1 " " $2 }
     $1 != "-A" || ended[$2] || seen[$0]++ { next }
     /^-A (INPUT -j DROP|OUTPUT -j ACCEPT)$/ { ended[$2] = 1; kept[++many] = $0 }
-    /^-A INPUT .* -j ACCEPT$/ || /^-A TALLOW .* -p / { kept[++many] = $0 }
+    /^-A INPUT( .*)? -j ACCEPT$/ || /^-A TALLOW( .*)? -p / || $0 == "-A TALLOW -j ACCEPT" { kept[++many] = $0 }
     END { if (apf) for (n = 1; n <= many; n++) print "ip", kept[n] }'
 }
 
-# Nobody is asked before APF.
+# Nobody is asked before APF, but chains of others: these stay where they are while it loads.
 apf_in_place() {
-  iptables-save -t filter 2>/dev/null 9>&- | awk '
+  iptables-save -t filter 2>/dev/null 9>&- | awk -v chains="$APF_CHAINS" "$APF_OTHERS"'
+    is_theirs($0) { next }
     /^-A INPUT / && !in_first++ && !/ -i lo -j ACCEPT$/ || /^-A OUTPUT / && !out_first++ && !/ -o lo -j ACCEPT$/ { late = 1 }
     END { exit late || !in_first || !out_first }'
 }
+
+# For awk, of what iptables-save says: a rule that leads to a chain of somebody else, fail2ban or cPHulk.
+# shellcheck disable=SC2016 # awk's
+APF_OTHERS='
+/^:/ && $2 == "-" && !index(chains, " " substr($1, 2) " ") { theirs[substr($1, 2)] }
+function is_theirs(line) { return match(line, / -[jg] [^ ]+/) && substr(line, RSTART + 4, RLENGTH - 4) in theirs }'
 
 # What it saved of an earlier start, which may be another release's.
 apf_forget() {
@@ -97,9 +104,10 @@ apf_start() {
 # With nf_tables, APF takes none of its rules away: what a start adds would stand behind the rule that closes. With the other back end it takes those of all
 # tables away, others' as well.
 apf_flush() {
-  iptables-save -t filter 2>/dev/null 9>&- | awk -v chains="$APF_CHAINS" '
-    BEGIN { print "*filter\n-F INPUT\n-F OUTPUT" }
+  iptables-save -t filter 2>/dev/null 9>&- | awk -v chains="$APF_CHAINS" "$APF_OTHERS"'
+    BEGIN { print "*filter" }
     /^:/ && index(chains, " " substr($1, 2) " ") { print "-F", substr($1, 2) }
+    /^-A (INPUT|OUTPUT) / && !is_theirs($0) { sub(/^-A/, "-D"); print }
     END { print "COMMIT" }' | iptables-restore --noflush 9>&- || return 1
   for chain in $(iptables-save -t filter 2>/dev/null 9>&- | sed -n 's/^:\([A-Z_]*\) -.*/\1/p'); do
     case $APF_CHAINS in *" $chain "*) iptables -X "$chain" 2>/dev/null 9>&- ;; esac
@@ -118,5 +126,5 @@ apf_flush() {
 }
 
 apf_closes() {
-  [ "$(iptables-save -t filter 2>/dev/null 9>&- | grep '^-A INPUT ' | tail -n 1)" = '-A INPUT -j DROP' ] && apf_in_place
+  [ "$(iptables-save -t filter 2>/dev/null 9>&- | grep '^-A INPUT ' | tail -n 1)" = '-A INPUT -j DROP' ]
 }
