@@ -1,9 +1,9 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { MADE, releaseOf } from '../driver/samples';
 import { describeWhere } from '../where-possible';
 import { canHaveDevice } from './machine';
-import { Sent, freshToken } from './stream';
+import { settingsRelease } from './settings-release';
+import { Sent } from './stream';
 import { underShell } from './under-shell';
 
 const LAB = join(__dirname, '../../lab/csf');
@@ -44,32 +44,8 @@ export const LINE = 'tcp|in|d=3306|s=198.51.100.0/24';
 /** The text of a release that opens SSH and one more port, by which it is known, and a database to some. */
 export const textOf = (port: number, owner = 'web'): string => text({ TCP_IN: `22,${port}`, TCP6_IN: `22,${port}` }, [LINE], owner);
 
-const lines = (its: string): readonly string[] => its.split('\n').slice(0, -1);
-
-export function host(its: string, closed = '', owner = 'web', claims = ['10.0.0.10']): Sent {
-  const release = releaseOf({ role: 'server', owner, text: its });
-  const [token, identity] = [freshToken(), `server ${owner}`];
-  const head = {
-    role: 'server',
-    owner,
-    lease: 'lease-1',
-    token,
-    digest: release.digest,
-    settings: `cc-${owner}`,
-    'on-retract': 'as-before',
-  };
-  return {
-    release,
-    identity: `${identity} ${token}`,
-    upload: `upload ${identity} lease-1 ${release.digest} ${token}`,
-    file: [
-      'cpanel-edge-release 2',
-      ...Object.entries({ ...head, ...MADE }).map(([key, value]) => `${key} ${value}`),
-      ...['addresses 0', `claims ${claims.length}`, ...claims.map((claim) => `inside ${claim}`)],
-      ...[`closed ${lines(closed).length}`, ...lines(closed), `text ${lines(its).length}`, its],
-    ].join('\n'),
-  };
-}
+export const host = (its: string, closed?: string, owner?: string, claims?: string[]): Sent =>
+  settingsRelease('cc', its, closed, owner, claims);
 
 const SYSTEMCTL = `#!/bin/sh
 echo "$*" >>FOLDER/asked

@@ -11,7 +11,8 @@ import { apfMutations } from './text-apf';
 import { csfMutations } from './text-csf';
 import { iptablesMutations } from './text-iptables';
 import { firewalldMutations } from './text-firewalld';
-import { TextMutation, nftablesMutations } from './text-nftables';
+import { nftablesMutations } from './text-nftables';
+import { TextMutation } from './text-places';
 import { pfsenseMutations } from './text-pfsense';
 
 export type Kind = 'named' | 'writer' | 'meaning' | 'text';

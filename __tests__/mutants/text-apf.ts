@@ -1,4 +1,4 @@
-import { ADDRESS, Pattern, TextMutation, near, prefixed } from './text-nftables';
+import { ADDRESS, Pattern, TextMutation, linesAdded, near, placesChanged, prefixed } from './text-places';
 
 /** Lines that somebody might add to ours. */
 const HOSTILE = [
@@ -45,21 +45,4 @@ const PATTERNS: readonly Pattern[] = [
 ];
 
 /** Every place of a text changed by itself, and every hostile line at both ends of ours. */
-export function apfMutations(text: string): readonly TextMutation[] {
-  const edits = PATTERNS.flatMap(([what, pattern, change]) =>
-    [...text.matchAll(pattern)].flatMap((found) => {
-      const to = change(found);
-      const changed = text.slice(0, found.index) + to + text.slice(found.index + found[0].length);
-      return changed === text ? [] : [{ what, text: changed }];
-    }),
-  );
-  const added = HOSTILE.flatMap((line) =>
-    (
-      [
-        ['in front', /(?<= begin\n)/],
-        ['at the end', /(?=# .* end\n)/],
-      ] as const
-    ).map(([where, at]): TextMutation => ({ what: `added ${where}: ${line}`, text: text.replace(at, `${line}\n`) })),
-  );
-  return [...edits, ...added];
-}
+export const apfMutations = (text: string): readonly TextMutation[] => [...placesChanged(text, PATTERNS), ...linesAdded(text, HOSTILE)];

@@ -1,4 +1,4 @@
-import { ADDRESS, Pattern, TextMutation, near, prefixed } from './text-nftables';
+import { ADDRESS, Pattern, TextMutation, near, placesChanged, prefixed } from './text-places';
 
 /** Rules that somebody might add to a policy of ours. */
 const HOSTILE = [
@@ -53,13 +53,6 @@ const PATTERNS: readonly Pattern[] = [
 
 /** Every place of a text changed by itself, and every hostile rule at both ends of every policy. */
 export function firewalldMutations(text: string): readonly TextMutation[] {
-  const edits = PATTERNS.flatMap(([what, pattern, change]) =>
-    [...text.matchAll(pattern)].flatMap((found) => {
-      const to = change(found);
-      const changed = text.slice(0, found.index) + to + text.slice(found.index + found[0].length);
-      return changed === text ? [] : [{ what, text: changed }];
-    }),
-  );
   const added = HOSTILE.flatMap((rule) =>
     (
       [
@@ -73,5 +66,5 @@ export function firewalldMutations(text: string): readonly TextMutation[] {
       })),
     ),
   );
-  return [...edits, ...added];
+  return [...placesChanged(text, PATTERNS), ...added];
 }

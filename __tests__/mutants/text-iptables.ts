@@ -1,4 +1,4 @@
-import { TextMutation, prefixed } from './text-nftables';
+import { ADDRESS, Pattern, TextMutation, near, placesChanged, prefixed } from './text-places';
 
 /** Rules that somebody might add to a chain of ours. */
 const HOSTILE = [
@@ -28,16 +28,7 @@ const ELSEWHERE: readonly (readonly [after: RegExp, rule: string])[] = [
   [/^\*nat\n(?::.*\n)*/gm, '-A POSTROUTING -j MASQUERADE'],
 ];
 
-const near = (text: string, by: number): string => {
-  const parts = text.split('.').map(Number);
-  parts[3] = (parts[3]! + by + 256) % 256;
-  return parts.join('.');
-};
-const ADDRESS = /(?<![\d.])\d+\.\d+\.\d+\.\d+(?![\d.])/g;
 const PORT = /(?<=--[sd]ports? (?:[\d:,]+[:,])?)\d+/g;
-
-/** Edits by pattern: what is done, what is looked for, what each place becomes. */
-type Pattern = readonly [what: string, pattern: RegExp, change: (found: RegExpMatchArray) => string | undefined];
 
 const PATTERNS: readonly Pattern[] = [
   ['a line left out', /^-A .*\n/gm, () => ''],
@@ -77,14 +68,6 @@ const PATTERNS: readonly Pattern[] = [
 
 /** Every place of a text changed by itself, and every hostile rule at both ends of every chain. */
 export function iptablesMutations(text: string): readonly TextMutation[] {
-  const edits = PATTERNS.flatMap(([what, pattern, change]) =>
-    [...text.matchAll(pattern)].flatMap((found) => {
-      const to = change(found);
-      return to === undefined || to === found[0]
-        ? []
-        : [{ what, text: text.slice(0, found.index) + to + text.slice(found.index + found[0].length) }];
-    }),
-  );
   const into = (at: number, rule: string): string => `${text.slice(0, at)}${rule}\n${text.slice(at)}`;
   const added = [...text.matchAll(/^(?:-A (ce-\S+) .*\n)(?:-A \1 .*\n)*/gm)].flatMap((chain) =>
     HOSTILE.flatMap((rule) =>
@@ -100,5 +83,5 @@ export function iptablesMutations(text: string): readonly TextMutation[] {
       text: into(found.index + found[0].length, rule),
     })),
   );
-  return [...edits, ...added, ...elsewhere];
+  return [...placesChanged(text, PATTERNS), ...added, ...elsewhere];
 }

@@ -1,10 +1,5 @@
 import { NetworkInterface } from '../../lib/net/device';
-
-/** One edit to a text: a few words, and what comes of it. */
-export interface TextMutation {
-  readonly what: string;
-  readonly text: string;
-}
+import { ADDRESS, Pattern, TextMutation, near, placesChanged, prefixed } from './text-places';
 
 /** Rules that somebody might add to a chain of ours. */
 const HOSTILE = [
@@ -50,26 +45,6 @@ const HOSTILE_TRANSLATIONS: Readonly<Record<string, readonly string[]>> = {
     'tcp dport 25 snat ip to 203.0.113.99',
   ],
 };
-
-/** Edits by pattern: what is done, what is looked for, what each place becomes. */
-export type Pattern = readonly [what: string, pattern: RegExp, change: (found: RegExpMatchArray) => string | undefined];
-
-export const near = (text: string, by: number): string => {
-  const parts = text.split('.').map(Number);
-  parts[3] = (parts[3]! + by + 256) % 256;
-  return parts.join('.');
-};
-
-/** Of a prefix, one bit shorter or longer. */
-export const prefixed = (address: string, length: number): string | undefined => {
-  if (length < 0 || length > 32) return undefined;
-  const number = address.split('.').reduce((all, part) => all * 256 + Number(part), 0);
-  const size = 2 ** (32 - length);
-  const first = Math.floor(number / size) * size;
-  return `${[24, 16, 8, 0].map((shift) => Math.floor(first / 2 ** shift) % 256).join('.')}/${length}`;
-};
-
-export const ADDRESS = /(?<![\d.])\d+\.\d+\.\d+\.\d+(?![\d.])/g;
 
 const patterns = (interfaces: readonly NetworkInterface[]): readonly Pattern[] => [
   ['a line left out', /^ {8}(?!elements|\}).*\n/gm, () => ''],
@@ -124,14 +99,6 @@ const anotherOf = (interfaces: readonly NetworkInterface[], name: string): strin
 
 /** Every place of a text changed by itself, and every hostile rule at both ends of every chain. */
 export function nftablesMutations(text: string, interfaces: readonly NetworkInterface[]): readonly TextMutation[] {
-  const edits = patterns(interfaces).flatMap(([what, pattern, change]) =>
-    [...text.matchAll(pattern)].flatMap((found) => {
-      const to = change(found);
-      return to === undefined || to === found[0]
-        ? []
-        : [{ what, text: text.slice(0, found.index) + to + text.slice(found.index + found[0].length) }];
-    }),
-  );
   const added = [...text.matchAll(/ {4}chain (\w+) \{\n(?: {8}type .*\n)?(?<first>)(?: {8}.*\n)*(?<last>) {4}\}\n/dg)].flatMap((chain) =>
     (HOSTILE_TRANSLATIONS[chain[1]!] ?? HOSTILE).flatMap((rule) =>
       (['first', 'last'] as const).map((end): TextMutation => {
@@ -143,5 +110,5 @@ export function nftablesMutations(text: string, interfaces: readonly NetworkInte
       }),
     ),
   );
-  return [...edits, ...added];
+  return [...placesChanged(text, patterns(interfaces)), ...added];
 }

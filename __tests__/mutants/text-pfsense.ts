@@ -1,4 +1,4 @@
-import { TextMutation, prefixed } from './text-nftables';
+import { TextMutation, prefixed } from './text-places';
 
 const ANY = '<any></any>';
 

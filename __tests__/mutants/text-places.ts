@@ -1,0 +1,47 @@
+/** One edit to a text: a few words, and what comes of it. */
+export interface TextMutation {
+  readonly what: string;
+  readonly text: string;
+}
+
+/** Edits by pattern: what is done, what is looked for, what each place becomes. */
+export type Pattern = readonly [what: string, pattern: RegExp, change: (found: RegExpMatchArray) => string | undefined];
+
+export const near = (text: string, by: number): string => {
+  const parts = text.split('.').map(Number);
+  parts[3] = (parts[3]! + by + 256) % 256;
+  return parts.join('.');
+};
+
+/** Of a prefix, one bit shorter or longer. */
+export const prefixed = (address: string, length: number): string | undefined => {
+  if (length < 0 || length > 32) return undefined;
+  const number = address.split('.').reduce((all, part) => all * 256 + Number(part), 0);
+  const size = 2 ** (32 - length);
+  const first = Math.floor(number / size) * size;
+  return `${[24, 16, 8, 0].map((shift) => Math.floor(first / 2 ** shift) % 256).join('.')}/${length}`;
+};
+
+export const ADDRESS = /(?<![\d.])\d+\.\d+\.\d+\.\d+(?![\d.])/g;
+
+/** Every place of a text changed by itself. */
+export const placesChanged = (text: string, patterns: readonly Pattern[]): readonly TextMutation[] =>
+  patterns.flatMap(([what, pattern, change]) =>
+    [...text.matchAll(pattern)].flatMap((found) => {
+      const to = change(found);
+      return to === undefined || to === found[0]
+        ? []
+        : [{ what, text: text.slice(0, found.index) + to + text.slice(found.index + found[0].length) }];
+    }),
+  );
+
+/** Every hostile line at both ends of ours, of files with marks around them. */
+export const linesAdded = (text: string, hostile: readonly string[]): readonly TextMutation[] =>
+  hostile.flatMap((line) =>
+    (
+      [
+        ['in front', /(?<= begin\n)/],
+        ['at the end', /(?=# .* end\n)/],
+      ] as const
+    ).map(([where, at]): TextMutation => ({ what: `added ${where}: ${line}`, text: text.replace(at, `${line}\n`) })),
+  );
