@@ -12,8 +12,10 @@ test('the device program names one file of ufw, and only reads it', () => {
   const lines = programOf()!.text.split('\n');
   const named = lines.filter((line) => /\bufw\b/.test(line) && !/^\s*#/.test(line)).map((line) => line.trim());
   expect(named).toEqual([
-    expect.stringMatching(/^if grep -qsi '.*' \/etc\/ufw\/ufw\.conf; then$/),
+    expect.stringMatching(/^grep -qsi '[^']*'\\''[^']*' \/etc\/ufw\/ufw\.conf$/),
     "printf 'other-firewall program=ufw\\n'",
+    expect.stringMatching(/^FIREWALLS='[a-z -]*'$/),
+    'ufw) ufw_is_on || continue ;;',
   ]);
 });
 

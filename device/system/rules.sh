@@ -177,17 +177,26 @@ surroundings_fault() {
   if [ "$ROLE" = gateway ] && [ "$(cat /proc/sys/net/ipv4/ip_forward)" != 1 ]; then printf 'forwarding-off\n'; fi
 }
 
+# Their services start, and do nothing where a file says so.
+ufw_is_on() {
+  grep -qsi '^[[:space:]]*ENABLED=["'\'']*yes' /etc/ufw/ufw.conf
+}
+
+apf_is_on() {
+  grep -qs '^[[:space:]]*RUN=["'\'']*yes' /etc/default/apf-firewall
+}
+
 # Who writes all rules anew whenever it is told something, but for $1: words of a refusal, and then it fails.
 alone_here() {
   if [ "${1-}" != csf ] && [ -e /etc/csf/csf.conf ] && [ ! -e /etc/csf/csf.disable ]; then
     printf 'other-firewall program=csf\n'
     return 1
   fi
-  if [ "${1-}" != apf ] && command_exists apf && grep -qs '^[[:space:]]*RUN=["'\'']*yes' /etc/default/apf-firewall; then
+  if [ "${1-}" != apf ] && command_exists apf && apf_is_on; then
     printf 'other-firewall program=apf\n'
     return 1
   fi
-  if grep -qsi '^[[:space:]]*ENABLED=["'\'']*yes' /etc/ufw/ufw.conf; then
+  if ufw_is_on; then
     printf 'other-firewall program=ufw\n'
     return 1
   fi

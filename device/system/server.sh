@@ -71,9 +71,9 @@ server_listens() {
 server_firewalls() {
   for firewall in $FIREWALLS; do
     case $firewall in
-      ufw) grep -qsi '^[[:space:]]*ENABLED=["'\'']*yes' /etc/ufw/ufw.conf || continue ;;
+      ufw) ufw_is_on || continue ;;
       csf) [ ! -e /etc/csf/csf.disable ] || continue ;;
-      apf*) [ ! -f /etc/default/apf-firewall ] || grep -qs '^[[:space:]]*RUN=["'\'']*yes' /etc/default/apf-firewall || continue ;;
+      apf*) [ ! -f /etc/default/apf-firewall ] || apf_is_on || continue ;;
     esac
     case $(systemctl show -p ActiveState,UnitFileState "$firewall.service" 2>/dev/null 9>&-) in
       *ActiveState=active* | *UnitFileState=enabled*) printf 'firewall %s.service\n' "$firewall" ;;
