@@ -10,6 +10,8 @@ const config: Config = {
   testSequencer: '<rootDir>/__tests__/slow-first.js',
   // Many suites wait for devices: two of them leave a sixth of two processors with nothing to do.
   maxWorkers: Math.ceil(availableParallelism() * 1.5),
+  // Five seconds are what some tests with a kernel take on a busy machine.
+  testTimeout: 30_000,
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/bench/built/'],
 };
 
