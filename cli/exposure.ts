@@ -4,19 +4,29 @@ import { exposureReport } from '../lib/showing/exposed';
 import { Facts, NO_FACTS, bothFacts, groupFacts, interfaceFacts } from '../lib/showing/facts';
 import { printExposureJson } from '../lib/showing/json';
 import { printExposureMarkdown } from '../lib/showing/markdown';
-import { SPREAD } from '../lib/showing/spread';
+import { ExposureReport, isReachable } from '../lib/showing/report';
+import { PACKED_BY, SPREAD } from '../lib/showing/spread';
 import { printExposureText } from '../lib/showing/text';
 import { factsIn, sourcesIn } from './exposure-files';
+import { among } from './words';
 
-const PRINTERS = { text: printExposureText, markdown: printExposureMarkdown, json: printExposureJson } as const;
+const PRINTERS = { text: forTerminal, markdown: printExposureMarkdown, json: printExposureJson } as const;
+
+function forTerminal(report: ExposureReport, { all }: Options): string {
+  const { isTTY, columns } = process.stdout;
+  return printExposureText(report, { ...(all ? { all } : {}), ...(isTTY && columns ? { width: columns } : {}) });
+}
+
+const FAIL_ON = ['reachable', 'unknown'] as const;
 
 interface Options extends Asking {
   readonly interface?: readonly Facts[];
   readonly group?: readonly Facts[];
   readonly facts?: readonly string[];
   readonly forwards?: 'yes' | 'no';
+  readonly all?: true;
   readonly format: keyof typeof PRINTERS;
-  readonly failOn?: 'unknown';
+  readonly failOn?: readonly (typeof FAIL_ON)[number][];
 }
 
 function several(text: string, before: readonly string[] = []): readonly string[] {
@@ -47,7 +57,7 @@ export const exposure = new Command('exposure')
   .option('--to <addresses>', 'only what goes to these addresses or prefixes', several)
   .option('--port <ports>', 'only these ports: 443, 8000-8010, 53/udp', several)
   .option('--service <names>', 'only these services: https, mysql, mail', several)
-  .option('--from <addresses>', 'only what comes from these addresses or prefixes', several)
+  .option('--from <addresses>', 'only what comes from these addresses or prefixes, or from the internet: internet', several)
   .option(
     '--vantage <places>',
     'where packets start: outside, inside, server, localhost, or an interface (default: outside,inside)',
@@ -60,18 +70,24 @@ export const exposure = new Command('exposure')
     'the same from the server itself: the output of ip -o addr, ip -o route, sysctl net.ipv4.ip_forward net.ipv6.conf.all.forwarding',
     several,
   )
+  .option('--all', 'also what comes from inside, what the answer rests on, and what the text can’t say')
   .addOption(new Option('--forwards <answer>', 'whether the server forwards packets').choices(['yes', 'no']))
   .addOption(new Option('--format <format>', 'how it is printed').choices(Object.keys(PRINTERS)).default('text'))
-  .addOption(new Option('--fail-on <what>', 'exit status 3 where anything shown is UNKNOWN').choices(['unknown']))
+  .option(
+    '--fail-on <what>',
+    'reachable: exit status 1 where anything shown is let through; unknown: 3 where anything shown is UNKNOWN',
+    among(FAIL_ON),
+  )
   .addHelpText(
     'after',
     '\nAn unknown server:\n  ssh root@server nft list ruleset > rules.nft\n  cpanel-edge exposure rules.nft\n' +
       '  ssh root@server "iptables-save 2>&1; ip6tables-save 2>&1; ipset save" > rules.txt\n  cpanel-edge exposure rules.txt    or its files: rules.v4 rules.v6\n' +
-      `  ${SPREAD.packedBy}; cpanel-edge exposure server.tar\n` +
+      `${PACKED_BY.map((one) => `  ${one}\n`).join('')}  cpanel-edge exposure server.tar\n` +
       'What nobody tells of the server is assumed so that nothing open is left out. It tells more in one go:\n' +
       '  ssh root@server "nft list ruleset; ip -o addr; ip -o route; sysctl net.ipv4.ip_forward net.ipv6.conf.all.forwarding" > rules.nft\n' +
-      '\nExit status: 0 it is shown; 2 wrong use, or something could not be read; 3 something that was asked for\n' +
-      '(with --to, --port, --service or --from), or with --fail-on unknown anything, is UNKNOWN.',
+      '\nExit status: 0 it is shown; 1 with --fail-on reachable, something is let through; 2 wrong use, or something\n' +
+      'could not be read; 3 something that was asked for (with --to, --port, --service or --from), or with\n' +
+      '--fail-on unknown anything, is UNKNOWN.',
   )
   .action(async (given: readonly string[], options: Options) => {
     const told = [
@@ -82,7 +98,8 @@ export const exposure = new Command('exposure')
     ];
     const question = asked(options);
     const report = exposureReport(await sourcesIn(given, process.stdin), told.reduce(bothFacts, NO_FACTS), question);
-    process.stdout.write(PRINTERS[options.format](report));
+    process.stdout.write(PRINTERS[options.format](report, options));
     const isAsked = [options.to, options.port, options.service, options.from].some((one) => one !== undefined);
-    if (report.unknown && (isAsked || options.failOn === 'unknown')) process.exitCode = 3;
+    if (report.unknown && (isAsked || options.failOn?.includes('unknown'))) process.exitCode = 3;
+    if (options.failOn?.includes('reachable') && isReachable(report)) process.exitCode = 1;
   });

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, Option } from 'commander';
 import { explain, nearestCodes } from '../lib/lint/explain';
 import { Problem, Refusal } from '../lib/problems/problem';
 import { Known } from '../lib/review/judging/known';
@@ -17,6 +17,7 @@ import { isFile, sizeOf } from './on-disk';
 import { plansIn, stacksIn } from './plan-files';
 import { outputFolder } from './target';
 import { writeWhole } from './whole-file';
+import { among } from './words';
 
 const FORMATS = ['text', 'markdown', 'json'] as const;
 const FAIL_ON = ['opened', 'moved', 'closed', 'identity', 'unknown', 'warning'] as const;
@@ -50,7 +51,7 @@ export const review = new Command('review')
   .option('--rules <file>', `review rules; default: ${RULES} where there is one`)
   .option('--rules-before <file>', 'the review rules before this change, so that a change of the rules is shown')
   .option('--synthesized <folder>', 'stacks synthesized from the commit under review: the plans must deliver exactly their releases')
-  .option('--fail-on <kinds>', `also object to these: ${FAIL_ON.join(', ')}`, failOn)
+  .option('--fail-on <kinds>', `also object to these: ${FAIL_ON.join(', ')}`, among(FAIL_ON))
   .option('--explain <code>', 'say what a lint rule is about, and review nothing')
   .addHelpText(
     'after',
@@ -81,14 +82,6 @@ export const review = new Command('review')
 
 function several(file: string, before: readonly string[] = []): readonly string[] {
   return [...before, file];
-}
-
-function failOn(text: string): readonly FailOn[] {
-  return text.split(',').map((word) => {
-    const kind = FAIL_ON.find((one) => one === word.trim());
-    if (kind === undefined) throw new InvalidArgumentError(`Allowed, with commas between them: ${FAIL_ON.join(', ')}.`);
-    return kind;
-  });
 }
 
 function printed(judged: Review, { format, out }: Options): string {

@@ -34,6 +34,23 @@ describe('cpanel-edge exposure', () => {
     expect(run('', 'firewalld.nft', '--fail-on', 'unknown').status).toBe(0);
   });
 
+  it('ends with 1 where a pipeline asked for nobody to get in, and somebody does', () => {
+    const reaches = (...args: readonly string[]): number | null =>
+      run('', 'fail2ban.nft', '--forwards', 'no', '--from', 'internet', '--fail-on', 'reachable', ...args).status;
+    expect([reaches('--service', 'mysql'), reaches('--service', 'ssh')]).toEqual([0, 1]);
+    // One address may be let in or not, and another one is for sure.
+    expect(reaches('--port', '993')).toBe(1);
+    expect(reaches('--fail-on', 'nobody')).toBe(2);
+  });
+
+  it('shows the rest by --all', () => {
+    const [brief, all] = [run('', 'fail2ban.nft').out, run('', 'fail2ban.nft', '--all').out];
+    expect(brief).toContain('Not shown, but by --all: 3 lines');
+    expect(all.match(/^assumed: /gm)).toHaveLength(3);
+    expect(all).toContain('[line 33]');
+    expect(all).not.toContain('--all');
+  });
+
   it('ends with 2 and every problem, and never with a stack', () => {
     const { status, said } = run('', 'no-such-file', 'cpanel.exposure.txt');
     expect(status).toBe(2);

@@ -31,7 +31,8 @@ describe('the rules of an unknown server', () => {
   const report = reportOf(wild('handmade'));
 
   it.each([
-    ['txt', printExposureText(report)],
+    ['txt', printExposureText(report, { all: true })],
+    ['80.txt', printExposureText(report, { width: 80 })],
     ['md', printExposureMarkdown(report)],
     ['json', printExposureJson(report)],
   ])('as %s', (form, printed) => expectGolden(printed, join(__dirname, 'shown', `handmade.${form}`)));
@@ -170,14 +171,14 @@ net.ipv4.ip_forward = 0
     expect(assumed[0]).toMatch(/^dmz0, enp1s0 and every interface/);
   });
 
-  it.each(['lan0', 'eth0=198.51.100.1', ':outside', 'eth0=x/24:inside'])('%s is no fact', (text) =>
+  it.each(['lan0', 'eth0=198.51.100.1', ':outside', 'eth0=x/24:inside', 'others', 'others=192.0.2.1/24:inside'])('%s is no fact', (text) =>
     expect(interfaceFacts(text)).toBeUndefined(),
   );
 });
 
 describe('a file', () => {
   const rules = wild('fail2ban');
-  const same = printExposureText(reportOf(rules));
+  const same = printExposureText(reportOf(rules), { all: true });
   const utf16 = Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from(rules.replace(/\n/g, '\r\n'), 'utf16le')]);
 
   it.each([
@@ -188,7 +189,9 @@ describe('a file', () => {
     ['UTF-16 of the other order', Buffer.from(utf16).swap16()],
   ])('with %s is read as any other', (_, bytes) => {
     const found = recognise(textOf(bytes, 'rules.nft'), 'rules.nft');
-    expect(found.is === 'rules' && printExposureText(exposureReport([{ ...found, name: 'rules.nft' }], NO_FACTS, asked({})))).toBe(same);
+    expect(
+      found.is === 'rules' && printExposureText(exposureReport([{ ...found, name: 'rules.nft' }], NO_FACTS, asked({})), { all: true }),
+    ).toBe(same);
   });
 
   it('of a terminal is read without what the shell said, and says so', () => {
@@ -227,7 +230,12 @@ describe('a file', () => {
     const report = reportOf(hostile, {}, NO_FACTS, '<script>@all|`\u202e\u001b[2J\n# x');
     // eslint-disable-next-line no-control-regex -- they are what must not pass
     const control = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/;
-    for (const printed of [printExposureText(report), printExposureMarkdown(report), printExposureJson(report)])
+    for (const printed of [
+      printExposureText(report, { all: true }),
+      printExposureText(report, { width: 60 }),
+      printExposureMarkdown(report),
+      printExposureJson(report),
+    ])
       expect(printed).not.toMatch(control);
     const html = new MarkdownIt({ html: true, linkify: true }).render(printExposureMarkdown(report));
     expect(html).not.toMatch(/<(script|img|b)\b|href=/);

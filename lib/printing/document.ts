@@ -21,8 +21,8 @@ export interface Item {
   /** Of an empty one nothing is said. */
   readonly fields?: readonly (readonly [label: string, words: Words])[];
   readonly below?: readonly Item[];
-  /** In a terminal it is one line, its spaces as they are. */
-  readonly asItIs?: true;
+  /** The same in columns with those of the other items, for a terminal: the first three as wide as they need to be, where there is room. */
+  readonly cells?: readonly string[];
   /** Told as they are: what differs between two texts, after + or -. */
   readonly lines?: readonly string[];
   /** What it is counted by where there is no room for it. */

@@ -1,6 +1,7 @@
 import { withoutCommands } from '../problems/ci-commands';
 import { printable } from '../problems/problem';
 import { ELSEWHERE, Item, Section, Tone, Words, codesOf, grouped } from './document';
+import { inColumns, wrapped } from './wrapped';
 
 /** Select Graphic Rendition, ECMA-48 8.3.117: the eight colours that every terminal has. */
 const SGR: Readonly<Record<Tone, string>> = { good: '1;32', bad: '1;31', unsure: '1;33', title: '1', quiet: '2', plain: '' };
@@ -24,7 +25,10 @@ export class Page {
   section({ title, items, most = items.length, left = 0, elsewhere = ELSEWHERE, beside }: Section): void {
     if (items.length === 0 || beside) return;
     this.title(plain(title));
-    for (const item of items.slice(0, most)) this.item(2, item);
+    const first = items.slice(0, most);
+    const rows = first.flatMap(({ cells }) => (cells ? [cells.map(shown)] : []));
+    for (const line of inColumns(rows, this.width - 2)) this.lines.push(`  ${line}`);
+    for (const item of first) if (!item.cells) this.item(2, item);
     const rest = items.slice(most);
     const codes = codesOf(rest);
     if (rest.length + left > 0) this.say(2, `and ${grouped(rest.length + left)} more; ${elsewhere}${codes.length > 0 ? ':' : ''}`, 'title');
@@ -36,9 +40,8 @@ export class Page {
     this.say(0, text, 'title');
   }
 
-  private item(indent: number, { words, tone, asItIs, text = '', fields = [], below = [], lines = [] }: Item): void {
-    if (asItIs) this.verbatim(indent, plain(words));
-    else this.say(indent, plain(words), tone);
+  private item(indent: number, { words, tone, text = '', fields = [], below = [], lines = [] }: Item): void {
+    this.say(indent, plain(words), tone);
     if (text !== '') this.lines.push(...wrapped(shown(text), indent + 2, indent + 2, this.width));
     for (const [label, told] of fields) this.field(indent + 2, label, plain(told));
     for (const one of below) this.item(indent + 2, one);
@@ -86,28 +89,3 @@ const plain = (words: Words): string =>
     : words
         .map((part) => (typeof part === 'string' ? part : 'exact' in part ? printable(part.exact) : 'strong' in part ? part.strong : ''))
         .join('');
-
-/** A word that is longer than a line is broken, in characters and not in halves of them. */
-function wrapped(text: string, indent: number, hanging: number, width: number): string[] {
-  const lines: string[] = [];
-  let line = ' '.repeat(indent);
-  let empty = true;
-  for (const word of text.split(' ').filter((word) => word !== '')) {
-    let rest = [...word];
-    if (!empty && [...line].length + 1 + rest.length > width) {
-      lines.push(line);
-      line = ' '.repeat(hanging);
-      empty = true;
-    }
-    if (!empty) line += ' ';
-    while ([...line].length + rest.length > width) {
-      const room = width - [...line].length;
-      lines.push(line + rest.slice(0, room).join(''));
-      rest = rest.slice(room);
-      line = ' '.repeat(hanging);
-    }
-    line += rest.join('');
-    empty = false;
-  }
-  return empty ? lines : [...lines, line];
-}

@@ -14,6 +14,7 @@ export interface Asking {
   readonly to?: readonly string[];
   readonly port?: readonly string[];
   readonly service?: readonly string[];
+  /** Addresses, prefixes; or `internet` alone. */
   readonly from?: readonly string[];
   /** `outside`, `inside`, `server`, `localhost`, or the name of an interface. */
   readonly vantage?: readonly string[];
@@ -29,9 +30,16 @@ export interface Asked {
   ask(device: Device): Ask;
 }
 
+/** Anybody who comes in from outside, as an answer to `from`. */
+const INTERNET = 'internet';
+
 /** Throws Refusal with everything that can't be meant. */
-export function asked({ to, port, service, from, vantage }: Asking): Asked {
+export function asked({ to, port, service, from: sources, vantage: places }: Asking): Asked {
   const problems: Problem[] = [];
+  const from = sources?.filter((text) => text !== INTERNET);
+  const fromInternet = from !== undefined && from.length < sources!.length;
+  if (fromInternet && (places || from.length > 0)) problems.push(internetAlone);
+  const vantage = fromInternet ? ['outside'] : places;
   const addresses = (texts: readonly string[] | undefined, where: string): readonly Range[] | undefined =>
     texts?.flatMap((text) => {
       if (text === 'anywhere') return [];
@@ -44,13 +52,13 @@ export function asked({ to, port, service, from, vantage }: Asking): Asked {
     ...(service ?? []).map((text) => namedPackets(text) ?? say(problems, noService(text))),
   ];
   const destinations = addresses(to, '--to');
-  const sources = addresses(from, '--from');
+  const askers = addresses(from, '--from');
   refuseIfAny(problems);
   const subject = [
     ...(destinations && destinations.length > 0 ? [`to ${destinations.map(printRange).join(', ')}`] : []),
     ...(port ? [`port ${port.join(', ')}`] : []),
     ...(service ? [service.join(', ')] : []),
-    ...(sources && sources.length > 0 ? [`from ${sources.map(printRange).join(', ')}`] : []),
+    ...(askers && askers.length > 0 ? [`from ${askers.map(printRange).join(', ')}`] : []),
   ].join(', ');
   const words = [...(subject === '' ? [] : [subject]), ...(vantage ? [`starting ${vantage.join(', ')}`] : [])].join(', ');
   return {
@@ -59,7 +67,7 @@ export function asked({ to, port, service, from, vantage }: Asking): Asked {
     interfaces: (vantage ?? []).filter((name) => !['outside', 'inside', 'server', 'localhost'].includes(name)),
     ask: (device) => ({
       ...(destinations && destinations.length > 0 ? { to: destinations } : {}),
-      ...(sources && sources.length > 0 ? { from: sources } : {}),
+      ...(askers && askers.length > 0 ? { from: askers } : {}),
       ...(services.length > 0 ? { services } : {}),
       vantage: (one) => (vantage ?? ['outside', 'inside']).some((name) => isAt(one, name, device)),
     }),
@@ -98,11 +106,18 @@ function namedPackets(text: string): PacketSet | undefined {
 
 const one = (number: number) => ({ first: number, last: number });
 
+const internetAlone: Problem = {
+  code: 'review/internet-and-more',
+  where: '--from',
+  what: '"internet" is everybody who comes in from outside, so it stands alone: no address and no --vantage beside it.',
+  instead: '--from internet; or --vantage outside --from 198.51.100.7 for one of them.',
+};
+
 const noAddress = (where: string, text: string): Problem => ({
   code: 'review/no-address',
   where,
   what: `"${text}" is no address and no prefix without host bits.`,
-  instead: '203.0.113.10, 203.0.113.0/24, 2001:db8::10.',
+  instead: `203.0.113.10, 203.0.113.0/24, 2001:db8::10${where === '--from' ? ', internet' : ''}.`,
 });
 
 const noPort = (text: string): Problem => ({

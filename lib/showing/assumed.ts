@@ -2,8 +2,7 @@ import { printAddress, printPrefix } from '../net/address';
 import { Device, NetworkInterface } from '../net/device';
 import { printable } from '../problems/problem';
 import { Mentions } from '../reading/foreign';
-import { Facts } from './facts';
-import { OTHERS } from './supposed';
+import { Facts, OTHERS } from './facts';
 
 /** What somebody told of the device, in sentences. */
 export function given(facts: Facts): readonly string[] {
@@ -11,7 +10,7 @@ export function given(facts: Facts): readonly string[] {
     const has =
       addresses.length === 0 ? '' : ` has ${addresses.map(({ address, length }) => `${printAddress(address)}/${length}`).join(', ')}`;
     const is = role === undefined ? '' : `${has === '' ? '' : ','} is ${role}`;
-    return `${printable(name)}${has}${is}`;
+    return `${name === OTHERS ? 'every interface that the rules do not name' : printable(name)}${has}${is}`;
   });
   const groups = [...facts.groups].map(([name, members]) => `${printable(name)} is the group of ${listed(members.map(printable))}`);
   return [

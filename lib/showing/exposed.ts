@@ -4,7 +4,7 @@ import { tooMuchToCompare } from '../problems/more-work';
 import { Problem, printable, refuseIfAny } from '../problems/problem';
 import { Asked } from './asked';
 import { LIMITS } from './assumed';
-import { Facts, bothFacts, splitFacts } from './facts';
+import { Facts, OTHERS, bothFacts, splitFacts } from './facts';
 import { OwnRelease, toldOfReleases } from './own';
 import { parsedText } from './parsed';
 import { readForeign } from './read';
@@ -13,7 +13,6 @@ import { headline } from './headline';
 import { DeviceReport, EXPOSURE_FORMAT, ExposureReport } from './report';
 import { remarksOn } from './remarks';
 import { Reported, Told, shown } from './shown';
-import { OTHERS } from './supposed';
 import { TITLES, TITLES_OF_A_FIREWALL } from './titles';
 
 /** The form of releases that are found in a synthesized stack. */

@@ -151,9 +151,14 @@ export function bothFacts(a: Facts, b: Facts): Facts {
   };
 }
 
+/** Stands for all interfaces that nobody named. */
+export const OTHERS = '(any other)';
+/** As people call it. */
+const OTHERS_TOLD = 'others';
+
 const ROLES: readonly Role[] = ['outside', 'inside', 'dmz', 'vpn'];
 
-/** `eth0:outside`, `eth0=198.51.100.50/24`, `eth0=198.51.100.50/24,2001:db8::2/64:outside`. Undefined for what is none of these. */
+/** `eth0:outside`, `eth0=198.51.100.50/24`, `eth0=198.51.100.50/24,2001:db8::2/64:outside`, `others:inside`. Undefined for what is none of these. */
 export function interfaceFacts(text: string): Facts | undefined {
   const role = ROLES.find((one) => text.endsWith(`:${one}`));
   const rest = role === undefined ? text : text.slice(0, -role.length - 1);
@@ -168,8 +173,9 @@ export function interfaceFacts(text: string): Facts | undefined {
           .map(parseInterfaceAddress);
   if (!/^[^\s/:,]{1,15}$/.test(name) || addresses.includes(undefined) || (role === undefined && addresses.length === 0)) return undefined;
   const known = addresses.flatMap((one) => (one ? [one] : []));
+  if (name === OTHERS_TOLD && known.length > 0) return undefined;
   const told: InterfaceFacts = { ...NOTHING, ...(role === undefined ? {} : { role }), addresses: known };
-  return { ...NO_FACTS, interfaces: new Map([[name, told]]), addresses: known.length > 0 };
+  return { ...NO_FACTS, interfaces: new Map([[name === OTHERS_TOLD ? OTHERS : name, told]]), addresses: known.length > 0 };
 }
 
 /** As a Device has them. */

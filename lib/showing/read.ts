@@ -8,8 +8,8 @@ import { Range, contains, point } from '../net/range';
 import { Alone, Filter, ForeignRules, ForeignText, Keeper, Mentions, isNamed } from '../reading/foreign';
 import { Explanation } from '../reading/reader';
 import { assumptions, described, given, waysOut } from './assumed';
-import { Facts, InterfaceFacts, groupsOf } from './facts';
-import { OTHERS, STAND_INS, Supposition, roleOf, suppositions } from './supposed';
+import { Facts, InterfaceFacts, OTHERS, groupsOf } from './facts';
+import { STAND_INS, Supposition, roleOf, suppositions } from './supposed';
 import { Guessed, explained, worstOf } from './worst';
 
 /** What a text of somebody else's exposes, apart by where packets go. */
@@ -162,7 +162,8 @@ function interfacesOf(facts: Facts, mentions: Mentions): readonly NetworkInterfa
   const members = [...facts.groups.values()].flat();
   const all = [...new Set([...mentions.interfaces, ...members])];
   const named = all.filter((pattern) => !told.some((name) => isNamed(name, pattern)));
-  const names = facts.complete && told.length > 0 ? told : [...told, ...named, OTHERS];
+  const known = told.filter((name) => name !== OTHERS);
+  const names = facts.complete && known.length > 0 ? known : [...known, ...named, OTHERS];
   return names.map((name) => {
     const one = facts.interfaces.get(name);
     return { name, role: one ? toldRole(name, one, facts) : roleOf(name), addresses: one?.addresses ?? [], routes: one?.routes ?? [] };

@@ -4,6 +4,7 @@ import { platforms, readables } from '../registry';
 import { jsonFrom } from '../json/json';
 import { Foreign, Unread } from '../reading/foreign';
 import { splitFacts } from './facts';
+import { SPREAD } from './spread';
 import { withoutShell } from './shell';
 
 export type PlatformId = keyof typeof readables;
@@ -81,7 +82,14 @@ function inJson(source: string, name: string): Recognised {
 const isAnswer = (json: unknown): json is Readonly<Record<string, unknown>> =>
   isRecord(json) && typeof json['ruleset'] === 'string' && isRecord(json['facts']);
 
-const READ = `${foreigns.map(({ reads, printedBy }) => reads ?? `what \`${printedBy}\` prints`).join(', ')}, the JSON of \`cpanel-edge verify --json\`, a plan as \`terraform show -json\` prints it, or a synthesized stack (its folder or its cdk.tf.json).`;
+const READ =
+  [
+    ...foreigns.flatMap(({ spread, reads, printedBy }) => (spread ? [] : [reads ?? `what \`${printedBy}\` prints`])),
+    `${SPREAD.called} in a folder or a tar`,
+    'the JSON of `cpanel-edge verify --json`',
+    'a plan, also as `terraform show -json` prints it',
+    'a synthesized stack (its folder or its cdk.tf.json)',
+  ].join(', ') + '; cpanel-edge exposure --help has the commands to type on a server.';
 
 const empty = (where: string): Problem => ({
   code: 'review/empty',

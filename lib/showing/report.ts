@@ -68,4 +68,8 @@ export type DeviceReport = ExposureReport['devices'][number];
 export type SectionReport = DeviceReport['sections'][number];
 export type EntryReport = SectionReport['entries'][number];
 
+/** Whether anything of what was asked for is let through. */
+export const isReachable = ({ devices }: ExposureReport): boolean =>
+  devices.some(({ sections }) => sections.some(({ entries }) => entries.some(({ verdict }) => verdict === 'allowed')));
+
 export const exposureSchema = (): object => schemaOf(EXPOSURE_SHAPE, `urn:cpanel-edge:exposure:${EXPOSURE_FORMAT}`, 'What devices expose');

@@ -1,4 +1,4 @@
-import { Section, Words } from '../printing/document';
+import { Section, Words, numbered } from '../printing/document';
 import { DeviceReport, EntryReport, SectionReport } from './report';
 import { FROM, SIDES, Side } from './titles';
 
@@ -7,48 +7,73 @@ const MOST_ROWS = 200;
 
 /** What is said of a device below its name, as a person reads it. */
 export const sectionsOf = (device: DeviceReport, asked: string): readonly Section[] => [
-  listOf(asked === '' ? 'Nothing is let through' : `Nothing is let through: ${asked}`, device.nothing),
-  ...blocksOf(device),
-  listOf(
-    'Worth a look',
-    device.remarks.map(({ code, severity, what }) => `${severity} ${code}: ${what}`),
-  ),
+  ...answersOf(device, asked, SIDES),
+  listOf('Worth a look', device.remarks.map(remark)),
   listOf('Not in the text', device.limits),
+];
+
+/** What decides first: what comes from the internet, unless more was asked for, and what is wrong with it. */
+export const briefSectionsOf = (device: DeviceReport, asked: string): readonly Section[] => [
+  ...answersOf(device, asked, briefSides(device, asked), asked === ''),
+  listOf('Worth a look', device.remarks.filter(isUrgent).map(remark)),
+];
+
+/** What an answer rests on, and what is doubtful of releases: their texts have no limits. Of the rules of a stranger most is assumed. */
+export const briefRestsOn = (device: DeviceReport, asked: string): readonly string[] =>
+  asked !== '' || device.limits.length === 0 ? restsOn(device) : [];
+
+/** What is left out of the brief ones, counted; empty: nothing. */
+export function leftOutOf(device: DeviceReport, asked: string): readonly string[] {
+  const sides = briefSides(device, asked);
+  const lines = blocksOf(
+    device,
+    SIDES.filter((side) => !sides.includes(side)),
+  ).reduce((sum, { items, left = 0 }) => sum + items.length + left, 0);
+  return [
+    ...some(restsOn(device).length - briefRestsOn(device, asked).length, 'line', 'that it rests on'),
+    ...some(lines, 'line', 'of what starts elsewhere'),
+    ...some(device.remarks.filter((one) => !isUrgent(one)).length, 'note', ''),
+    ...some(device.limits.length, 'line', 'of what the text can’t say'),
+  ];
+}
+
+const some = (count: number, thing: string, which: string): readonly string[] =>
+  count === 0 ? [] : [`${numbered(count, thing)} ${which}`.trimEnd()];
+
+/** Where nothing comes from the internet, what comes from elsewhere is the answer. */
+const briefSides = (device: DeviceReport, asked: string): readonly Side[] =>
+  asked === '' && blocksOf(device, ['outside']).length > 0 ? ['outside'] : SIDES;
+
+type Remark = DeviceReport['remarks'][number];
+const isUrgent = ({ severity }: Remark): boolean => severity !== 'note';
+const remark = ({ code, severity, what }: Remark): string => `${severity} ${code}: ${what}`;
+
+const answersOf = (device: DeviceReport, asked: string, sides: readonly Side[], brief = false): readonly Section[] => [
+  listOf(asked === '' ? 'Nothing is let through' : `Nothing is let through: ${asked}`, device.nothing),
+  ...blocksOf(device, sides, brief),
 ];
 
 const listOf = (title: string, lines: readonly string[]): Section => ({ title, items: lines.map((words) => ({ words })) });
 
-function sectionOf(heading: string, rows: readonly Row[]): Section {
+function sectionOf(heading: string, rows: readonly Row[], brief: boolean): Section {
   const shown = rows.slice(0, MOST_ROWS);
   const left = rows.length - shown.length;
   return {
     ...{ title: heading, left, elsewhere: 'ask with --to, --port or --from' },
-    items: aligned(shown.map(cells)).map((words) => ({ words, asItIs: true as const })),
+    items: shown.map((row) => ({ words: row.entry.service, cells: cells(row, brief) })),
     table: { columns: ['', 'packets', 'service', 'to', 'from', 'ends at', 'by'], rows: shown.map(columns), left },
   };
 }
 
-/** Three columns in the width of their cells, then the rest. */
-function aligned(table: readonly (readonly string[])[]): readonly string[] {
-  const widths = [0, 1, 2].map((at) => Math.min(64, Math.max(0, ...table.map((row) => row[at]!.length))));
-  return table.map((row) =>
-    row
-      .map((cell, at) => (at < 3 && widths[at]! > 0 ? cell.padEnd(widths[at]!) : cell))
-      .filter((cell) => cell !== '')
-      .join('  ')
-      .trimEnd(),
-  );
-}
-
-function cells({ entry, by }: Row): readonly string[] {
+function cells({ entry, by }: Row, brief: boolean): readonly string[] {
   const { verdict, because, service, names, from } = entry;
   const to = destinations(entry);
   const led = ends(entry);
-  const aside = [by === '' ? '' : `by ${by}`, deciding(entry)].filter((one) => one !== '').join('; ');
+  const aside = [by === '' ? '' : `by ${by}`, brief ? '' : deciding(entry)].filter((one) => one !== '').join('; ');
   return [
-    `${verdict === 'unknown' ? 'UNKNOWN ' : ''}${service}`,
+    `${verdict === 'unknown' ? 'UNKNOWN ' : ''}${brief ? shortened(service) : service}`,
     names.length > 5 ? `${names.slice(0, 4).join(', ')}, …` : names.join(', '),
-    to === 'this server' || to === 'any other host' ? '' : `to ${to}`,
+    towards(to),
     `from ${from}${led === '' ? '' : ` -> ${led}`}${because === '' ? '' : `: ${because}`}`,
     aside === '' ? '' : `[${aside}]`,
   ];
@@ -63,6 +88,16 @@ const columns = ({ entry, by }: Row): readonly Words[] => [
   ends(entry),
   [by, deciding(entry)].filter((one) => one !== '').join('; '),
 ];
+
+/** What the heading says already is left out. */
+const towards = (to: string): string => {
+  const family = /^(?:this server|any other host)( by IPv[46])?$/.exec(to);
+  return family ? (family[1] ?? '').trim() : `to ${to}`;
+};
+
+/** Of a long list of ports the first ones. */
+const shortened = (service: string): string =>
+  service.replace(/((?:[\d-]+,){9}[\d-]+),([\d,-]+)/, (_, first: string, rest: string) => `${first} and ${rest.split(',').length} more`);
 
 interface Row {
   readonly entry: EntryReport;
@@ -79,12 +114,12 @@ const HEADINGS: Readonly<Record<SectionReport['about'], (title: string, from: st
 };
 
 /** What comes from outside first, and of that what ends on the server first. */
-function blocksOf({ sections }: DeviceReport): readonly Section[] {
+function blocksOf({ sections }: DeviceReport, sides: readonly Side[], brief = false): readonly Section[] {
   // What a gateway lets through is said once where it is the same end to end.
   const composed = new Set(
     sections.filter(({ about }) => about === 'end to end').flatMap(({ entries }) => entries.map((one) => JSON.stringify(one))),
   );
-  return SIDES.flatMap((side) =>
+  return sides.flatMap((side) =>
     sections.flatMap(({ about, title, entries }) => {
       const mine = entries.flatMap((entry) => {
         if (about === 'device' && composed.has(JSON.stringify(entry))) return [];
@@ -98,6 +133,7 @@ function blocksOf({ sections }: DeviceReport): readonly Section[] {
         sectionOf(
           HEADINGS[about](title, `${FROM[side]}${side === 'localhost' || side === 'self' ? '' : all}`),
           mine.map(({ entry, vantages }) => ({ entry, by: vantages.length === every.size ? '' : vantages.map(nameOf).join(', ') })),
+          brief,
         ),
       ];
     }),

@@ -10,10 +10,11 @@ import { PacketMap, PacketSet } from '../net/packet-map';
 import { Range, without } from '../net/range';
 import { printable } from '../problems/problem';
 import { Explanation } from '../reading/reader';
+import { OTHERS } from './facts';
 import { DeviceReport, EntryReport, SectionReport } from './report';
 import { samples } from './samples';
 import { serviceNames } from './service-names';
-import { OTHERS, isStandIn } from './supposed';
+import { isStandIn } from './supposed';
 
 /** An exposure, and how it is told. */
 export interface Told {

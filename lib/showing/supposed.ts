@@ -13,7 +13,6 @@ export interface Supposition {
   readonly packets: PacketSet;
 }
 
-export const OTHERS = '(any other)';
 const EVERYTHING: readonly Range[] = [FAMILY_RANGE.ip, FAMILY_RANGE.ip6];
 /** An interface's own address is none of these, so rules about them say nothing of it. */
 const NEVER_AN_INTERFACES: readonly Range[] = [...LOOPBACK, ...['224.0.0.0/4', 'ff00::/8', 'fe80::/10'].map(rangeOf)];

@@ -25,7 +25,6 @@ const MOST_NAMED = 12;
 export const foreign: Foreign = {
   called,
   printedBy,
-  reads: `the files of APF as \`${printedBy}\` prints them`,
   limits,
   spread,
   recognises: beginsWithFile,

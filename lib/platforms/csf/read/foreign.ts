@@ -22,7 +22,6 @@ const MOST_NAMED = 12;
 export const foreign: Foreign = {
   called,
   printedBy,
-  reads: `the files of csf as \`${printedBy}\` prints them`,
   limits,
   spread,
   recognises: beginsWithFile,

@@ -21,7 +21,6 @@ const MOST_NAMED = 12;
 export const foreign: Foreign = {
   called,
   printedBy: 'tail -v -n +1 /etc/firewalld/*.* /etc/firewalld/*/*.xml /usr/lib/firewalld/*/*.xml',
-  reads: 'the files of firewalld as `tail -v -n +1 /etc/firewalld/*.* /etc/firewalld/*/*.xml /usr/lib/firewalld/*/*.xml` prints them',
   unread: [
     {
       looks: /^\w[\w-]* \((active|default)(, \w+)?\)\n {2}target: /m,

@@ -1,0 +1,54 @@
+import { inColumns, wrapped } from '../../lib/printing/wrapped';
+import { fc } from '../randomly';
+
+const letters = (text: string): string => text.replace(/ /g, '');
+
+it('breaks between words, and what follows the first line stands further in', () =>
+  expect(wrapped('one two three four', 2, 4, 12)).toEqual(['  one two', '    three', '    four']));
+
+it('breaks a list that is longer than a line behind a comma, and a name anywhere', () => {
+  expect(wrapped('tcp 20,21,22,25,53,80', 0, 2, 12)).toEqual(['tcp 20,21,', '  22,25,53,', '  80']);
+  expect(wrapped('abcdefghijklmnop', 0, 2, 10)).toEqual(['abcdefghij', '  klmnop']);
+});
+
+it('loses nothing, and no line is longer than it may be', () =>
+  fc.assert(
+    fc.property(fc.string({ unit: fc.constantFrom('a', ',', ' ', '𝄞') }), fc.integer({ min: 8, max: 30 }), (text, width) => {
+      const lines = wrapped(text, 2, 4, width);
+      expect(letters(lines.join(''))).toBe(letters(text));
+      for (const line of lines) expect([...line].length).toBeLessThanOrEqual(width);
+    }),
+  ));
+
+describe('rows in columns', () => {
+  const rows = [
+    ['tcp 22', 'ssh', '', 'from anywhere'],
+    ['udp 53,67', 'dns, dhcp', 'by IPv4', 'from 192.0.2.0/24', '[line 7]'],
+  ];
+
+  it('stand in the widths of their cells, where a line of each has room', () =>
+    expect(inColumns(rows, 80)).toEqual([
+      'tcp 22     ssh                 from anywhere',
+      'udp 53,67  dns, dhcp  by IPv4  from 192.0.2.0/24  [line 7]',
+    ]));
+
+  it('are folded within their columns, where not', () =>
+    expect(inColumns(rows, 40)).toEqual([
+      'tcp 22     ssh       from anywhere',
+      'udp 53,67  dns,      by IPv4 from',
+      '           dhcp      192.0.2.0/24 [line',
+      '                     7]',
+    ]));
+
+  it('lose nothing, and none is longer than it may be', () => {
+    const cell = fc.string({ unit: fc.constantFrom('a', 'b', ',', ' ', '7') });
+    fc.assert(
+      fc.property(fc.array(fc.tuple(cell, cell, cell, cell)), fc.integer({ min: 40, max: 100 }), (some, width) => {
+        const lines = inColumns(some, width);
+        const count = (all: readonly string[]): readonly string[] => [...letters(all.join(''))].sort();
+        expect(count(lines)).toEqual(count(some.flat()));
+        for (const line of lines) expect(line.length).toBeLessThanOrEqual(width);
+      }),
+    );
+  });
+});

@@ -1,0 +1,95 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { asked, Asking } from '../../lib/showing/asked';
+import { exposureReport } from '../../lib/showing/exposed';
+import { Facts, NO_FACTS, bothFacts, interfaceFacts } from '../../lib/showing/facts';
+import { recognise } from '../../lib/showing/recognise';
+import { ExposureReport, isReachable } from '../../lib/showing/report';
+import { printExposureText } from '../../lib/showing/text';
+import { codesOf } from '../problems';
+
+const wild = (name: string): string => readFileSync(join(__dirname, '../platforms/nftables/wild', `${name}.nft`), 'utf8');
+
+function reportOf(text: string, asking: Asking = {}, facts: Facts = NO_FACTS): ExposureReport {
+  const found = recognise(text, 'rules.nft');
+  if (found.is !== 'rules') throw new Error(found.is);
+  return exposureReport([{ ...found, name: 'rules.nft' }], facts, asked(asking));
+}
+
+/** As a host has it on which somebody opened what a web server needs. */
+const STOCK = `table inet filter {
+	chain input {
+		type filter hook input priority filter; policy drop;
+		ct state established,related accept
+		iif "lo" accept
+		meta l4proto { icmp, icmpv6 } accept
+		tcp dport { 22, 25, 53, 80, 110, 143, 443, 465, 587, 993, 995, 2078, 2080, 2083, 2087, 2096 } accept
+		udp dport 53 accept
+	}
+	chain forward {
+		type filter hook forward priority filter; policy drop;
+	}
+}
+`;
+
+describe('what a person sees first', () => {
+  it('is a screen, who reaches what from the internet, and what is not shown is counted', () => {
+    const lines = printExposureText(reportOf(STOCK), { width: 80 }).split('\n');
+    expect(Math.max(...lines.map(({ length }) => length))).toBeLessThanOrEqual(80);
+    expect(lines.length).toBeLessThanOrEqual(25);
+    expect(lines.slice(0, 11)).toEqual([
+      'Open to the internet: tcp',
+      '  22,25,53,80,110,143,443,465,587,993,995,2078,2080,2083,2087,2096; udp 53;',
+      '  icmp/icmpv6.',
+      '',
+      'rules.nft: nftables',
+      '',
+      'Reachable from the internet by any interface, on this server',
+      '  icmp/icmpv6                                   from anywhere',
+      '  tcp 22,25,53,80,110,143,     ssh, http,       from anywhere',
+      '  443,465,587,993 and 6 more   https, smtp, …',
+      '  udp 53                       dns              from anywhere',
+    ]);
+    expect(lines.slice(-3, -1)).toEqual(['Not shown, but by --all: 3 lines that it rests on; 4 lines of what the text', '  can’t say.']);
+  });
+
+  it('is not what comes from inside, of which --all says what it is', () => {
+    const told = interfaceFacts('lan0:inside')!;
+    const brief = printExposureText(reportOf(wild('handmade'), {}, told));
+    expect(brief).not.toContain('from inside');
+    expect(brief).toMatch(/^Not shown, but by --all: 5 lines that it rests on; 5 lines of what starts elsewhere; 4 lines of what/m);
+    expect(printExposureText(reportOf(wild('handmade'), {}, told), { all: true })).toContain('Reachable from inside by lan0');
+  });
+
+  it('has what comes from inside where nothing else comes', () => {
+    const told = ['dmz0:inside', 'enp1s0:inside', 'lan0:inside', 'others:inside'].map((text) => interfaceFacts(text)!);
+    expect(printExposureText(reportOf(wild('handmade'), {}, told.reduce(bothFacts, NO_FACTS)))).toContain('Reachable from inside');
+  });
+
+  it('of a question is all of its answer, and what that rests on', () => {
+    const text = printExposureText(reportOf(wild('fail2ban'), { service: ['ssh'] }));
+    expect(text).toMatch(/^assumed: /m);
+    expect(text).toMatch(/tcp 22 .*\[line 33\]/);
+  });
+});
+
+describe('facts and questions', () => {
+  it('interfaces that the rules don’t name may be told as others', () => {
+    const report = reportOf(wild('fail2ban'), {}, interfaceFacts('others:inside')!);
+    expect(report.headline).toBe('Open to the internet: nothing.');
+    expect(report.devices[0]!.given).toEqual(['every interface that the rules do not name is inside']);
+  });
+
+  it('from the internet is from outside, by whatever interface', () => {
+    const ask = (asking: Asking): string => reportOf(wild('handmade'), asking, interfaceFacts('lan0:inside')!).headline;
+    expect(ask({ port: ['53/udp'], from: ['internet'] })).toBe(ask({ port: ['53/udp'], vantage: ['outside'] }));
+    for (const asking of [{ from: ['internet', '192.0.2.1'] }, { from: ['internet'], vantage: ['inside'] }])
+      expect(codesOf(() => asked(asking))).toEqual(['review/internet-and-more']);
+  });
+
+  it.each([
+    [{ service: ['mysql'], from: ['internet'] }, false],
+    [{ service: ['ssh'], from: ['internet'] }, true],
+    [{ port: ['993'], from: ['192.0.2.78'] }, false],
+  ])('%j: reachable is %s', (asking, is) => expect(isReachable(reportOf(wild('fail2ban'), asking))).toBe(is));
+});
