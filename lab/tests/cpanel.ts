@@ -56,7 +56,7 @@ export const cpanel: LabSuite = {
         await lab.does('web1', `systemctl daemon-reload; : >${DUMP}`);
         await cpanels(lab, 'configure');
         const input = await lab.does('web1', 'nft list ruleset; ip -o addr; ip -o route; sysctl net.ipv4.ip_forward');
-        const { status, out } = await lab.exec('operator', [process.execPath, MAIN, 'exposure', '-'], { input });
+        const { status, out } = await lab.exec('operator', [process.execPath, MAIN, 'exposure', '--all', '-'], { input });
         strictEqual(status, 0, out);
         match(out, /^Open to the internet: all protocols \(policy accept, /);
         match(out, /error ports\/everything-open/);
