@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { gatewaysOf } from '../driver/cpanel-nat';
 import { Recorded, recordedIn, stateUnreadable } from '../driver/drift-state';
 import { Look, look } from '../driver/look';
@@ -15,14 +15,17 @@ import { mostBytes, tooLarge } from '../lib/json/json';
 import { sizeOf } from './on-disk';
 import { ReaderOptions, asReader, withReader } from './reader';
 import { Target, TargetOptions, projectAt, targetsOf, withTarget } from './target';
+import { printMetrics } from './verify-metrics';
 import { whyNot } from './why-not';
 
 /** Of the JSON. A change that readers could notice makes a new one. */
 const FORMAT = 1;
 const AT_ONCE = 8;
+const FORMATS = ['text', 'json', 'prometheus'] as const;
 
 interface Options extends TargetOptions, ReaderOptions {
   readonly json?: boolean;
+  readonly format: (typeof FORMATS)[number];
   readonly quiet?: boolean;
   readonly state?: readonly string[];
 }
@@ -36,7 +39,12 @@ export const verify = withReader(withTarget(new Command('verify')))
   .argument('[device]', 'its name in the intent; default: every device of the stacks')
   .option('--state <file>', 'also compare with Terraform’s state: the output of terraform show -json; "-" is standard input', more)
   .option('--quiet', 'print nothing where all is as delivered: for cron')
-  .option('--json', 'everything that was read and found, as JSON')
+  .addOption(
+    new Option('--format <format>', 'how it is printed; json: everything that was read and found; prometheus: for a textfile collector')
+      .choices(FORMATS)
+      .default('text'),
+  )
+  .option('--json', 'the same as --format json')
   .addHelpText(
     'after',
     '\nExit status: 0 each device runs the release of the stack, confirmed and proven (with --connection: nothing is edited, absent or on its way);\n' +
@@ -55,10 +63,22 @@ export const verify = withReader(withTarget(new Command('verify')))
     const differs = asked.some((one) => 'found' in one && !one.found.same);
     const narrower = asked.some((one) => 'found' in one && one.found.narrower);
     process.exitCode = failed ? 2 : differs ? 1 : narrower ? 3 : 0;
-    if (options.quiet === true && process.exitCode === 0) return;
-    process.stdout.write(options.json ? `${printableJson(jsonOf(asked))}\n` : linesOf(asked, options.quiet === true));
+    const format = options.json ? 'json' : options.format;
+    // A collector that finds nothing knows nothing.
+    if (options.quiet === true && process.exitCode === 0 && format !== 'prometheus') return;
+    process.stdout.write(PRINTERS[format](asked, options.quiet === true));
     for (const one of asked) if ('refusal' in one) process.stderr.write(`${one.refusal.message}\n`);
   });
+
+const PRINTERS: Readonly<Record<(typeof FORMATS)[number], (asked: readonly Asked[], quiet: boolean) => string>> = {
+  text: linesOf,
+  json: (asked) => `${printableJson(jsonOf(asked))}\n`,
+  prometheus: (asked) =>
+    printMetrics(
+      asked.map((one) => ({ device: printable(one.target.device), ...('found' in one ? { found: one.found } : {}) })),
+      Math.floor(Date.now() / 1000),
+    ),
+};
 
 /** Read when the first server asks, and once for all. */
 function gatewaysIn(holders: readonly Holder[]): () => readonly GatewayPolicy[] {

@@ -50,6 +50,18 @@ describe('without a device', () => {
     ]);
   });
 
+  test('for a collector each device is told that could not be asked, and nothing else of it', () => {
+    const before = Math.floor(Date.now() / 1000);
+    const { status, out } = run(root, ['verify', '--format', 'prometheus', '--quiet']);
+    const [, seconds] = /^cpanel_edge_verified_timestamp_seconds (\d+)$/m.exec(out)!;
+    expect(Number(seconds)).toBeGreaterThanOrEqual(before);
+    expect([status, out.split('\n').filter((line) => line.startsWith('cpanel_edge_device'))]).toEqual([
+      2,
+      ['cpanel_edge_device_asked{device="edge"} 0', 'cpanel_edge_device_asked{device="mail1"} 0'],
+    ]);
+    expect(run(root, ['verify', '--format', 'xml']).status).toBe(2);
+  });
+
   test('--quiet is not quiet about what could not be asked', () => {
     expect(run(root, ['verify', 'edge', '--quiet'])).toMatchObject({
       status: 2,
