@@ -9,7 +9,7 @@ echo Prettier
 npx --no-install prettier --check --log-level warn . || status=1
 if command -v shellcheck >/dev/null 2>&1; then
   echo shellcheck
-  find .ci scripts bench lab -type f \( -name '*.sh' -o -path .ci/run \) -not -path 'bench/built/*' -exec shellcheck --severity=style {} + || status=1
+  find .ci scripts bench lab -type f \( -name '*.sh' -o -path .ci/run -o -path 'scripts/hooks/*' \) -not -path 'bench/built/*' -exec shellcheck --severity=style {} + || status=1
   # The parts of the device program know each other's names, so they are looked at together.
   program=$(mktemp "${TMPDIR:-/tmp}/cpanel-edge-device.XXXXXX")
   { sh scripts/assemble-device.sh "$program" && shellcheck --severity=style "$program"; } || status=1

@@ -18,7 +18,7 @@ const files = tar('-tzf', tarball)
   .map((line) => line.replace(/^package\//, ''));
 const surprising = files.filter(
   (file) =>
-    !/^(package\.json|LICENSE|README\.md|dist\/(constructs|lib|driver|cli)\/[a-z0-9/-]+(\.d)?\.[jt]s|dist\/device\/cpanel-edge-device(-[a-z]+)?|docs\/[a-z0-9/-]+\.(md|json)|pipelines\/(github|gitlab)\/cpanel-edge\.yml)$/.test(
+    !/^(package\.json|LICENSE|(CHANGELOG|README|SECURITY)\.md|dist\/(constructs|lib|driver|cli)\/[a-z0-9/-]+(\.d)?\.[jt]s|dist\/device\/cpanel-edge-device(-[a-z]+)?|docs\/[a-z0-9/-]+\.(md|json)|pipelines\/(github|gitlab)\/cpanel-edge\.yml)$/.test(
       file,
     ),
 );
@@ -28,8 +28,10 @@ const programs = Object.values(systems).flatMap(({ runs }) => (runs.is === 'prog
 const expected = [
   ...promised(),
   ...programs,
+  'CHANGELOG.md',
   'LICENSE',
   'README.md',
+  'SECURITY.md',
   'docs/review.md',
   'docs/schemas/rules-1.json',
   'pipelines/github/cpanel-edge.yml',
