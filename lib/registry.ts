@@ -5,13 +5,17 @@ import { firewalld } from './platforms/firewalld';
 import { iptables } from './platforms/iptables';
 import { nftables } from './platforms/nftables';
 import { pfsense } from './platforms/pfsense';
-import { rolesOf } from './writing/capabilities';
+import { rolesOf, virtualIpOf } from './writing/capabilities';
 
 /** What is written, and read back: one line per platform. */
 export const platforms = { nftables, pfsense, iptables, firewalld, csf, apf } as const satisfies Readonly<Record<string, Platform>>;
 
 /** What is written, as far as an intent can be wrong about it. */
-export const knownPlatforms = Object.values(platforms).map(({ capabilities }) => ({ id: capabilities.id, roles: rolesOf(capabilities) }));
+export const knownPlatforms = Object.values(platforms).map(({ capabilities }) => ({
+  id: capabilities.id,
+  roles: rolesOf(capabilities),
+  virtualIp: virtualIpOf(capabilities),
+}));
 
 /** What can be read: those, and what only others write, of which there is nothing. */
 export const readables = platforms satisfies Readonly<Record<string, Readable>>;

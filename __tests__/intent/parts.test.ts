@@ -2,11 +2,15 @@ import { fc } from '../randomly';
 import { Prefix, networkOf, parseAddress, prefixRange, printPrefix } from '../../lib/net/address';
 import { overlap } from '../../lib/net/range';
 import { compileIntent } from '../compile-intent';
+import { KnownPlatform } from '../../lib/intent/device-parts';
 import { GatewayParts } from '../../lib/intent/gateway-parts';
 import { PrefixIndex } from '../../lib/intent/prefix-index';
 import { compileProfile } from '../../lib/intent/profile';
 import { ServerParts } from '../../lib/intent/server-parts';
 import { printProblem } from '../../lib/problems/problem';
+import { VirtualIp } from '../../lib/policy/policy';
+import { platforms } from '../../lib/registry';
+import { virtualIpOf } from '../../lib/writing/capabilities';
 import { Loose, PLATFORMS, edge } from './samples';
 
 test('problems of many parts come together, each with the line that wrote it, a shared profile once', () => {
@@ -44,6 +48,28 @@ test('a part may come after finish was asked for', () => {
   expect(gateway.finish().policy!.virtualIps).toEqual([]);
   gateway.addVirtualIp('v', virtualIps![0]!);
   expect(gateway.finish().policy!.virtualIps).toHaveLength(1);
+});
+
+test('a virtual IP that says neither is on the one outside interface, of the only kind that the platform has, else an alias', () => {
+  const kindOn = (platforms: readonly KnownPlatform[]): unknown => {
+    const gateway = new GatewayParts('g', edge().gateway!, platforms);
+    gateway.addVirtualIp('v', { name: 'web', address: '203.0.113.10' });
+    const { policy, problems } = gateway.finish();
+    expect(problems).toEqual([]);
+    return policy!.virtualIps.map(({ interface: on, kind, mask }) => [on, kind, mask]);
+  };
+  expect(kindOn(PLATFORMS)).toEqual([['eth0', 'ip-alias', 28]]);
+  expect(kindOn([{ id: 'nftables', roles: ['gateway'], virtualIp: 'proxy-arp' }])).toEqual([['eth0', 'proxy-arp', 32]]);
+});
+
+test.each<[VirtualIp['kind'][], VirtualIp['kind']]>([
+  [['proxy-arp'], 'proxy-arp'],
+  [['other', 'ip-alias', 'carp'], 'ip-alias'],
+])('of a platform that has %j it is %s', (has, kind) => {
+  const no = { what: '', instead: '' };
+  const all = { 'ip-alias': no, carp: no, 'proxy-arp': no, other: no, ...Object.fromEntries(has.map((one) => [one, true])) };
+  const { capabilities } = platforms.nftables;
+  expect(virtualIpOf({ ...capabilities, gateway: { ...capabilities.gateway!, virtualIps: all } })).toBe(kind);
 });
 
 test('what was written may change afterwards without changing the policy', () => {

@@ -203,7 +203,7 @@ const WRONG: readonly Wrong[] = [
     `intent/wrong-type at gateway sourceSets: This is a list.
   instead: An object of lists: { office: ["198.51.100.0/24"] }.`,
     `intent/wrong-type at virtualIps[0]: This is null.
-  instead: An object with name, interface, address and kind.`,
+  instead: An object with name and address.`,
     `intent/wrong-type at mappings[0]: This is a list.
   instead: An object with name, virtualIp or outside, and inside.`,
   ],

@@ -128,6 +128,35 @@ const WRONG: readonly Wrong[] = [
   instead: One of them, or addresses that differ.`,
   ],
   [
+    'VIP of no interface, where two are outside',
+    (w) => {
+      w.gateway.interfaces.push({ name: 'eth3', role: 'outside', addresses: ['192.0.2.2/28'] });
+      delete w.virtualIps[0].interface;
+    },
+    `intent/virtual-ip-interface-unset at virtualIps[0] interface: It is not set, and there is more than one outside interface, of which one announces the address.
+  instead: interface: one of eth0, eth3.`,
+  ],
+  [
+    'VIP of no interface, where none is outside: the missing interface is said, and nothing more',
+    (w) => {
+      w.gateway.interfaces[0].role = 'inside';
+      delete w.gateway.interfaces[0].publicPrefixes;
+      delete w.virtualIps[0].interface;
+    },
+    `intent/no-outside-interface at gateway interfaces: No interface has the role "outside", so there is nothing to map on.
+  instead: role: 'outside' for the interface that the internet arrives by.`,
+  ],
+  [
+    'subnet without a kind',
+    (w) => {
+      w.virtualIps[0].address = '198.51.100.16/29';
+      delete w.virtualIps[0].kind;
+      w.mappings = [];
+    },
+    `intent/kind-needs-one-address at virtualIps[0] address: The kind ip-alias puts one address on the interface, and this is a subnet.
+  instead: A virtual IP per address; or kind proxy-arp (on-link) or other (routed) for the whole subnet.`,
+  ],
+  [
     'unknown kind',
     (w) => (w.virtualIps[0].kind = 'alias'),
     `intent/unknown-choice at virtualIps[0] kind: "alias" is not one of the choices.

@@ -1,5 +1,6 @@
 import { familyOf, printAddress } from '../net/address';
 import { addressOf } from './addresses';
+import { VirtualIp } from '../policy/policy';
 import { Fields, Place, entriesOf, textOf } from './fields';
 import { interfaceNameOf } from './interfaces';
 import * as say from './problems-device';
@@ -10,6 +11,8 @@ import type { WitnessIntent } from './intent';
 export interface KnownPlatform {
   readonly id: string;
   readonly roles: readonly ('gateway' | 'server')[];
+  /** What a virtual IP is that says no kind. Default ip-alias. */
+  readonly virtualIp?: VirtualIp['kind'];
 }
 
 /** A first packet that must stay allowed, complete. */

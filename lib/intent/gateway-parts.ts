@@ -24,7 +24,13 @@ const FIELDS = [...DEVICE_FIELDS, 'interfaces', 'sourceSets', 'surroundings'];
 /** What can't be told while the interfaces have problems themselves. */
 const OF_INTERFACES: ReadonlySet<string> = new Set([
   ...['intent/unknown-interface', 'intent/not-an-outside-interface', 'intent/not-a-public-prefix', 'intent/public-on-other-interface'],
-  ...['intent/inside-not-behind', 'intent/no-virtual-ip', 'intent/reflection-from-outside', 'intent/witness-interface-unset'],
+  ...[
+    'intent/virtual-ip-interface-unset',
+    'intent/inside-not-behind',
+    'intent/no-virtual-ip',
+    'intent/reflection-from-outside',
+    'intent/witness-interface-unset',
+  ],
 ]);
 
 interface WrittenReflection {
@@ -46,6 +52,7 @@ export class GatewayParts implements Translating {
   private captured: string | undefined;
   private readonly virtualIps: VirtualIp[] = [];
   private readonly drafts: MappingDraft[] = [];
+  private virtualIpKind: VirtualIp['kind'] = 'ip-alias';
   private spoiltInterfaces = true;
   private spoiltVirtualIp = false;
   private readonly reflections = new Map<string, WrittenReflection>();
@@ -79,7 +86,7 @@ export class GatewayParts implements Translating {
     const place = new Place(where, this.problems);
     const before = this.virtualIps.length;
     guarded(place, () => {
-      const draft = virtualIpOf(intent, place, this.interfaces);
+      const draft = virtualIpOf(intent, place, this.interfaces, this.virtualIpKind);
       if (!draft) return;
       const { fields, vip } = draft;
       const list = fields.given(
@@ -191,6 +198,7 @@ export class GatewayParts implements Translating {
   private read(fields: Fields | undefined, place: Place, platforms: readonly KnownPlatform[]): void {
     if (!fields) return;
     this.parts = deviceOf(fields, 'gateway', platforms);
+    this.virtualIpKind = platforms.find(({ id }) => id === fields.raw('platform'))?.virtualIp ?? this.virtualIpKind;
     const written = fields.required('interfaces', "[{ name: 'eth0', role: 'outside', addresses: ['203.0.113.2/28'] }, …]");
     const before = this.problems.length;
     this.interfaces = written ? interfacesOf(fields.raw('interfaces'), fields.at('interfaces')) : [];

@@ -104,8 +104,8 @@ export interface GatewayIntent extends DeviceIntent {
 
 export interface VirtualIpIntent {
   readonly name: string;
-  /** An outside interface of the gateway. */
-  readonly interface: string;
+  /** An outside interface of the gateway. May be left out where only one exists. */
+  readonly interface?: string;
   /** `203.0.113.10`, or a subnet for the kinds proxy-arp and other. */
   readonly address: string;
   /**
@@ -113,7 +113,8 @@ export interface VirtualIpIntent {
    * lies in, else a single address; for the other kinds: that of `address`.
    */
   readonly mask?: number;
-  readonly kind: 'ip-alias' | 'carp' | 'proxy-arp' | 'other';
+  /** Default: the one that the platform has; `ip-alias` where it has several. */
+  readonly kind?: 'ip-alias' | 'carp' | 'proxy-arp' | 'other';
   /** Required for carp, refused for the other kinds. Defaults: advertiseSeconds 1, skew 0. */
   readonly carp?: { readonly vhid: number; readonly advertiseSeconds?: number; readonly skew?: number };
   /** What the gateway itself shall answer on it. Default: nothing. */

@@ -8,6 +8,13 @@ export const notOutside = (where: string, name: string, outside: readonly string
   instead: outside.length > 0 ? `One of ${outside.join(', ')}.` : 'An interface of role "outside".',
 });
 
+export const interfaceUnset = (where: string, outside: readonly string[]): Problem => ({
+  code: 'intent/virtual-ip-interface-unset',
+  where,
+  what: 'It is not set, and there is more than one outside interface, of which one announces the address.',
+  instead: `interface: one of ${outside.join(', ')}.`,
+});
+
 export const ownAddress = (where: string, wrote: string, name: string): Problem => ({
   code: 'intent/public-is-own-address',
   where,

@@ -16,12 +16,18 @@ export interface VirtualIpDraft {
   readonly vip: Omit<VirtualIp, 'answers'>;
 }
 
-export function virtualIpOf(value: unknown, place: Place, interfaces: readonly KnownInterface[]): VirtualIpDraft | undefined {
-  const fields = Fields.of(value, place, 'An object with name, interface, address and kind', FIELDS, false);
+/** `otherwise`: what it is where it says none. */
+export function virtualIpOf(
+  value: unknown,
+  place: Place,
+  interfaces: readonly KnownInterface[],
+  otherwise: VirtualIp['kind'],
+): VirtualIpDraft | undefined {
+  const fields = Fields.of(value, place, 'An object with name and address', FIELDS, false);
   if (!fields) return undefined;
   const name = fields.name('name');
-  const on = fields.required('interface', 'the name of an outside interface') ? outsideInterface(fields, interfaces) : undefined;
-  const kind = fields.choice('kind', KINDS);
+  const on = outsideInterface(fields, interfaces);
+  const kind = fields.choiceOr('kind', KINDS, otherwise);
   const outside = fields.needed('address', '"203.0.113.10", for example', (value, at) =>
     publicPrefixOf(value, at, 'a virtual IP', interfaces),
   );
@@ -37,9 +43,11 @@ export function virtualIpOf(value: unknown, place: Place, interfaces: readonly K
 
 function outsideInterface(fields: Fields, interfaces: readonly KnownInterface[]): KnownInterface | undefined {
   const place = fields.at('interface');
+  const outside = interfaces.filter(({ has }) => has.role === 'outside');
+  const names = outside.map(({ has }) => has.name);
+  if (!fields.has('interface')) return outside.length === 1 ? outside[0] : place.add(say.interfaceUnset(place.where, names));
   const found = knownInterfaceOf(fields.raw('interface'), place, interfaces);
   if (!found || found.has.role === 'outside') return found;
-  const names = interfaces.filter(({ has }) => has.role === 'outside').map(({ has }) => has.name);
   return place.add(say.notOutside(place.where, found.has.name, names));
 }
 

@@ -51,6 +51,13 @@ export interface ServerCapabilities {
   readonly sourcePorts: Able;
 }
 
+/** The kind of a virtual IP that says none: the only one there is, else the one that every device has. */
+export function virtualIpOf({ gateway }: Capabilities): VirtualIp['kind'] {
+  const kinds = gateway ? (Object.keys(gateway.virtualIps) as VirtualIp['kind'][]).filter((kind) => gateway.virtualIps[kind] === true) : [];
+  const [only, ...more] = kinds;
+  return only !== undefined && more.length === 0 ? only : 'ip-alias';
+}
+
 export const rolesOf = ({ gateway, server }: Capabilities): readonly (GatewayPolicy | ServerPolicy)['kind'][] => [
   ...(gateway ? (['gateway'] as const) : []),
   ...(server ? (['server'] as const) : []),
