@@ -10,9 +10,13 @@ export interface Given<Props extends object> {
   readonly isEmpty: boolean;
 }
 
+/** Props of a construct that a wrong call returns: what is wrong is recorded already, and it adds nothing. */
+export const REPORTED: never = Object.freeze({}) as never;
+
 export function given<Props extends object>(construct: Construct, kind: string, props: Props): Given<Props> {
   const tree = Tree.of(construct);
   const where = tree.lines.place(kind, construct.node.id);
+  if (props === REPORTED) return { tree, where, props: {}, isEmpty: true };
   const copied = copyOf(props);
   if (!copied) tree.record(noProps(where, kind));
   return { tree, where, props: copied ?? {}, isEmpty: !copied };

@@ -1,12 +1,12 @@
 import { Construct } from 'constructs';
 import { NatReflectionIntent, ReflectionIntent } from '../lib/intent/intent';
 import { Problem } from '../lib/problems/problem';
-import { Gateway, gatewayBehind } from './gateway';
+import { GatewayConstruct, gatewayBehind } from './gateway-construct';
 import { given, notOne } from './given';
 import { OneToOneNat, mappingBehind } from './one-to-one-nat';
 
 export type NatReflectionProps = ReflectionIntent &
-  ({ readonly gateway: Gateway; readonly mapping?: undefined } | { readonly mapping: OneToOneNat; readonly gateway?: undefined });
+  ({ readonly gateway: GatewayConstruct; readonly mapping?: undefined } | { readonly mapping: OneToOneNat; readonly gateway?: undefined });
 
 /** How inside hosts, the server itself included, reach public addresses: of one mapping, or of all that have none of their own. */
 export class NatReflection extends Construct {

@@ -3,11 +3,11 @@ import { OneToOneNatIntent } from '../lib/intent/intent';
 import { Problem } from '../lib/problems/problem';
 import { CpanelFirewallProfile, profileBehind } from './cpanel-firewall-profile';
 import { CpanelServer, KnownServer, serverBehind } from './cpanel-server';
-import { Gateway, KnownGateway, gatewayBehind } from './gateway';
+import { GatewayConstruct, KnownGateway, gatewayBehind } from './gateway-construct';
 import { copyOf, given, notOne } from './given';
 import { VirtualIp, virtualIpBehind } from './virtual-ip';
 
-interface MappingProps extends Omit<OneToOneNatIntent, 'name' | 'virtualIp' | 'outside' | 'inside' | 'profile'> {
+export interface MappingProps extends Omit<OneToOneNatIntent, 'name' | 'virtualIp' | 'outside' | 'inside' | 'profile'> {
   /** Default: the construct's id. */
   readonly name?: string;
   /** An address, a subnet as large as the outside, a server (its only private address), or one address of a server. */
@@ -20,7 +20,7 @@ export type OneToOneNatProps = MappingProps &
   (
     | { readonly virtualIp: VirtualIp; readonly outside?: undefined; readonly gateway?: undefined }
     /** Public addresses that are routed to the gateway, or a part of a virtual IP's. */
-    | { readonly gateway: Gateway; readonly outside: string; readonly virtualIp?: undefined }
+    | { readonly gateway: GatewayConstruct; readonly outside: string; readonly virtualIp?: undefined }
   );
 
 /** A mapping as its reflection needs it. */
@@ -65,11 +65,12 @@ export class OneToOneNat extends Construct {
 /** The two shapes of OneToOneNatProps as one, because JavaScript may mix them. */
 interface Written extends MappingProps {
   readonly virtualIp?: VirtualIp | undefined;
-  readonly gateway?: Gateway | undefined;
+  readonly gateway?: GatewayConstruct | undefined;
   readonly outside?: string | undefined;
 }
 
-function serverOf(inside: unknown): KnownServer | undefined {
+/** The server that an inside names. Undefined where it is none. */
+export function serverOf(inside: unknown): KnownServer | undefined {
   if (typeof inside !== 'object' || inside === null) return undefined;
   return serverBehind(inside) ?? serverBehind(serverNamed(inside));
 }

@@ -1,10 +1,10 @@
 import { Construct } from 'constructs';
 import { VirtualIpIntent } from '../lib/intent/intent';
-import { Gateway, KnownGateway, gatewayBehind } from './gateway';
+import { GatewayConstruct, KnownGateway, gatewayBehind } from './gateway-construct';
 import { given, notOne } from './given';
 
 export type VirtualIpProps = Omit<VirtualIpIntent, 'name'> & {
-  readonly gateway: Gateway;
+  readonly gateway: GatewayConstruct;
   /** Default: the construct's id. */
   readonly name?: string;
 };

@@ -1,5 +1,5 @@
 import { Seen } from '../policy/cpnat';
-import { Address, hostPrefix, offset } from '../net/address';
+import { Address, hostPrefix, offset, parsePrefix, prefixRange } from '../net/address';
 import { GatewayPolicy, Mapping, ServerPolicy, VirtualIp } from '../policy/policy';
 import { Problem } from '../problems/problem';
 import { DEVICE_FIELDS, DeviceParts, KnownPlatform, Witness, deviceOf, witnessesOf } from './device-parts';
@@ -17,7 +17,7 @@ import { Finished, ServerParts, Translating } from './server-parts';
 import { openingListOf } from './services';
 import { NO_SETS, Sets, sourceSetsOf } from './sources';
 import { virtualIpOf } from './virtual-ip';
-import { ImplicitVirtualIps, interfaceOfMapping } from './virtual-ip-of-mapping';
+import { ImplicitVirtualIps, interfaceOfMapping, routedTo, whole } from './virtual-ip-of-mapping';
 
 const FIELDS = [...DEVICE_FIELDS, 'interfaces', 'sourceSets', 'surroundings'];
 
@@ -132,6 +132,14 @@ export class GatewayParts implements Translating {
       else if (mapping === undefined) this.everywhere = { where, settled };
       else this.reflections.set(mapping, { where, settled });
     });
+  }
+
+  /** Whether a mapping of these public addresses needs no virtual IP: they are routed to the gateway, or virtual IPs have all of them. */
+  isAnswered(outside: unknown): boolean {
+    const prefix = typeof outside === 'string' ? parsePrefix(outside) : undefined;
+    if (!prefix) return false;
+    const vips = this.numbers.virtualIpsWith(prefix);
+    return vips.length > 0 ? whole(prefixRange(prefix), vips) : routedTo(this.interfaces, prefixRange(prefix)) !== undefined;
   }
 
   finish(): Finished<GatewayPolicy> {

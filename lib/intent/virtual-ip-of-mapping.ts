@@ -22,16 +22,20 @@ export function interfaceOfMapping(
   const vips = numbers.virtualIpsWith(draft.outside);
   const [only] = vips;
   if (only && vips.every((vip) => vip.interface === only.interface) && whole(range, vips)) return only.interface;
-  const routed = interfaces.find(({ publicPrefixes }) =>
-    publicPrefixes.some(({ prefix, delivery }) => delivery === 'routed' && covers(prefixRange(prefix), range)),
-  );
+  const routed = routedTo(interfaces, range);
   if (!routed || vips.length > 0) return place.add(say.noVirtualIp(place.where, printPrefix(draft.outside)));
   implicit.add(draft, routed.has.name);
   return routed.has.name;
 }
 
+/** The interface that public addresses are routed to. */
+export const routedTo = (interfaces: readonly KnownInterface[], range: Range): KnownInterface | undefined =>
+  interfaces.find(({ publicPrefixes }) =>
+    publicPrefixes.some(({ prefix, delivery }) => delivery === 'routed' && covers(prefixRange(prefix), range)),
+  );
+
 /** Whether the virtual IPs hold all of the range together. */
-const whole = (range: Range, vips: readonly VirtualIp[]): boolean =>
+export const whole = (range: Range, vips: readonly VirtualIp[]): boolean =>
   without(
     [range],
     vips.map((vip) => prefixRange(vip.outside)),

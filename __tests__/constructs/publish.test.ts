@@ -1,0 +1,192 @@
+import { TerraformStack, Testing } from 'cdktf';
+import { CpanelServer, Gateway, NatReflection, OneToOneNat, PublishOptions, VirtualIp } from '../../constructs/public';
+import { decodePolicy } from '../../lib/proving/policy-codec';
+import { GatewayPolicy } from '../../lib/policy/policy';
+import { printPrefix } from '../../lib/net/address';
+import { gatewayIn, gatewayProps, profileIn, serverIn, stackOf } from './construct-samples';
+import { anything, refusalOf, refusedBy } from './refused-stacks';
+import { releasesOf } from './synthesized';
+
+const here = '(__tests__/constructs/publish.test.ts:N)';
+
+/** The same stack with one call, and with the constructs that it stands for. */
+function twice(address: string, options: PublishOptions, byHand: (gateway: Gateway, server: CpanelServer) => void): [string, string] {
+  const made = (with_: (gateway: Gateway, server: CpanelServer) => void): string => {
+    const stack = stackOf();
+    const server = serverIn(stack);
+    with_(gatewayIn(stack), server);
+    return Testing.synth(stack);
+  };
+  return [made((gateway, server) => void gateway.publish(server, address, options)), made(byHand)];
+}
+
+const policyOf = (stack: TerraformStack): GatewayPolicy => decodePolicy(releasesOf(stack).get('edge1_hosting')!.policy) as GatewayPolicy;
+
+describe('one call is the constructs that it stands for, to the byte', () => {
+  it('a virtual IP and a mapping', () => {
+    const [short, long] = twice('203.0.113.10', {}, (gateway, inside) => {
+      const virtualIp = new VirtualIp(gateway, 'vip-203-0-113-10', {
+        gateway,
+        interface: 'wan0',
+        address: '203.0.113.10',
+        kind: 'ip-alias',
+      });
+      new OneToOneNat(gateway, 'nat-203-0-113-10', { virtualIp, inside });
+    });
+    expect(short).toBe(long);
+    expect(short).toContain('nat-203-0-113-10');
+  });
+
+  it('with every option', () => {
+    const virtual = { interface: 'wan0', mask: 32, kind: 'ip-alias', answers: [{ service: 'https', from: 'anywhere' }] } as const;
+    const mapped = {
+      name: 'mail',
+      destination: ['198.51.100.0/24'],
+      exclude: [{ peer: '198.51.100.7' }],
+      inboundOnly: true,
+      reflection: { mode: 'disabled' },
+      description: 'Mail',
+      enabled: false,
+    } as const;
+    const [short, long] = twice('203.0.113.10', { ...virtual, ...mapped }, (gateway, inside) => {
+      const virtualIp = new VirtualIp(gateway, 'vip-203-0-113-10', { gateway, address: '203.0.113.10', ...virtual });
+      new OneToOneNat(gateway, 'mail', { virtualIp, inside, ...mapped });
+    });
+    expect(short).toBe(long);
+  });
+
+  it('without a virtual IP where the address is routed to the gateway', () => {
+    const [short, long] = twice('192.0.2.3', {}, (gateway, inside) => {
+      new OneToOneNat(gateway, 'nat-192-0-2-3', { gateway, outside: '192.0.2.3', inside });
+    });
+    expect(short).toBe(long);
+  });
+});
+
+describe('gives back', () => {
+  it('both, for others to name', () => {
+    const stack = stackOf();
+    const { virtualIp, mapping } = gatewayIn(stack).publish(serverIn(stack), '203.0.113.10');
+    expect(virtualIp?.node.path).toBe('edge/edge1/vip-203-0-113-10');
+    expect(mapping.node.path).toBe('edge/edge1/nat-203-0-113-10');
+    new NatReflection(stack, 'off', { mapping, mode: 'disabled' });
+    expect(policyOf(stack).mappings.map(({ reflection }) => reflection.mode)).toEqual(['disabled']);
+  });
+
+  it('no virtual IP where the address is routed, or in one that was made by hand', () => {
+    const stack = stackOf();
+    const gateway = gatewayIn(stack);
+    new VirtualIp(stack, 'net', { gateway, address: '203.0.113.16/29', kind: 'proxy-arp' });
+    expect(gateway.publish('10.0.0.20', '192.0.2.3').virtualIp).toBeUndefined();
+    expect(gateway.publish('10.0.0.21', '203.0.113.17').virtualIp).toBeUndefined();
+    expect(policyOf(stack).mappings.map(({ name }) => name)).toEqual(['nat-192-0-2-3', 'nat-203-0-113-17']);
+  });
+
+  it('the same virtual IP for a second server that stands by', () => {
+    const stack = stackOf();
+    const gateway = gatewayIn(stack);
+    const first = gateway.publish('10.0.0.20', '203.0.113.10');
+    expect(gateway.publish('10.0.0.21', '203.0.113.10', { enabled: false }).virtualIp).toBe(first.virtualIp);
+    const { virtualIps, mappings } = policyOf(stack);
+    expect(virtualIps.map(({ name }) => name)).toEqual(['vip-203-0-113-10']);
+    expect(mappings.map(({ name, enabled }) => [name, enabled])).toEqual([
+      ['nat-203-0-113-10', true],
+      ['nat-203-0-113-10-2', false],
+    ]);
+  });
+});
+
+it('publishes subnets, one address of a server, and hosts without one', () => {
+  const stack = stackOf();
+  const gateway = gatewayIn(stack);
+  const server = serverIn(stack, { addresses: ['10.0.0.10', '10.0.0.11'] });
+  gateway.publish({ server, address: '10.0.0.11' }, '203.0.113.10');
+  gateway.publish('10.0.16.0/29', '203.0.113.16/29', { kind: 'proxy-arp', open: [{ service: 'https', from: 'anywhere' }] });
+  gateway.publish('10.0.0.30', '203.0.113.30', { profile: profileIn(new TerraformStack(stack.node.root, 'other')) });
+  expect(policyOf(stack).mappings.map(({ name, inside, openings }) => [name, printPrefix(inside), openings.name])).toEqual([
+    ['nat-203-0-113-10', '10.0.0.11', 'mail'],
+    ['nat-203-0-113-16-29', '10.0.16.0/29', 'https from anywhere'],
+    ['nat-203-0-113-30', '10.0.0.30', 'mail'],
+  ]);
+});
+
+describe('what is wrong is said at the call, all at once', () => {
+  it('in the call itself, and nothing of what it would have made', () => {
+    const stack = stackOf();
+    const gateway = gatewayIn(stack);
+    const both = gateway.publish(anything(gateway), anything(7), anything({ inside: 'x', virtualIp: 'y', knd: 'other' }));
+    new NatReflection(stack, 'off', { mapping: both.mapping, mode: 'disabled' });
+    new OneToOneNat(stack, 'more', { virtualIp: both.virtualIp!, inside: '10.0.0.20' });
+    gateway.publish(serverIn(stack), '192.0.2.3', { kind: 'other', mask: 32 });
+    const at = `publish of Gateway "edge1" ${here}`;
+    expect(refusedBy(stack)).toEqual([
+      `intent/unknown-key at ${at}`,
+      `constructs/said-by-publish at ${at} virtualIp`,
+      `constructs/said-by-publish at ${at} inside`,
+      `constructs/not-a-construct at ${at} server`,
+      `constructs/no-address at ${at} address`,
+      `constructs/no-virtual-ip-made at ${at} mask`,
+      `constructs/no-virtual-ip-made at ${at} kind`,
+    ]);
+    expect(refusalOf(stack)[0]).toMatchObject({
+      what: 'There is no "knd" here, so it would have no effect.',
+      instead: 'kind, if that was meant.',
+    });
+  });
+
+  it('in what it makes, once', () => {
+    const stack = stackOf();
+    const gateway = gatewayIn(stack);
+    for (const address of ['203.0.113.300', '2001:db8::10', '', '203.0.113.99/24']) gateway.publish('10.0.0.20', address);
+    gateway.publish('10.0.0.21', '203.0.113.21', { destination: [], kind: anything('alias') });
+    expect(refusedBy(stack)).toEqual([
+      `intent/bad-address at VirtualIp "vip-203-0-113-300" ${here} address`,
+      `intent/ipv6-mapping at VirtualIp "vip-2001-db8-10" ${here} address`,
+      `intent/empty-text at VirtualIp "vip" ${here} address`,
+      `intent/host-bits-set at VirtualIp "vip-203-0-113-99-24" ${here} address`,
+      `intent/unknown-choice at VirtualIp "vip-203-0-113-21" ${here} kind`,
+      `intent/empty-list at OneToOneNat "nat-203-0-113-21" ${here} destination`,
+    ]);
+  });
+
+  it('an address that another server has', () => {
+    const stack = stackOf();
+    const gateway = gatewayIn(stack);
+    gateway.publish('10.0.0.20', '203.0.113.10');
+    gateway.publish('10.0.0.21', '203.0.113.10');
+    new VirtualIp(stack, 'late', { gateway, address: '203.0.113.10' });
+    expect(refusedBy(stack)).toEqual([
+      `intent/outside-overlap at OneToOneNat "nat-203-0-113-10-2" ${here}`,
+      `intent/virtual-ip-overlap at VirtualIp "late" ${here}`,
+    ]);
+  });
+
+  it('where several interfaces are outside', () => {
+    const stack = stackOf();
+    const interfaces = [...gatewayProps.interfaces, { name: 'wan1', role: 'outside', addresses: ['198.51.100.2/24'] } as const];
+    const gateway = gatewayIn(stack, { interfaces });
+    gateway.publish('10.0.0.20', '203.0.113.10');
+    gateway.publish('10.0.0.21', '198.51.100.21', { interface: 'wan1' });
+    expect(refusedBy(stack)).toEqual([`intent/virtual-ip-interface-unset at VirtualIp "vip-203-0-113-10" ${here} interface`]);
+    expect(refusalOf(stack)[0]!.instead).toBe('interface: one of wan0, wan1.');
+  });
+
+  it.each([
+    ['null', null],
+    ['a text', 'text'],
+    ['an instance', new Date()],
+    [
+      'a getter',
+      Object.defineProperty({}, 'kind', {
+        enumerable: true,
+        get: () => {
+          throw new Error('mine');
+        },
+      }),
+    ],
+  ])('%s as options', (_, options) => {
+    const stack = stackOf();
+    gatewayIn(stack).publish('10.0.0.20', '203.0.113.10', anything(options));
+    expect(refusedBy(stack)).toEqual([expect.stringContaining(`publish of Gateway "edge1" ${here}`)]);
+  });
+});

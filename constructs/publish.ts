@@ -1,0 +1,102 @@
+import { Fields, Place, guarded } from '../lib/intent/fields';
+import { Problem } from '../lib/problems/problem';
+import { GatewayConstruct, gatewayBehind } from './gateway-construct';
+import { REPORTED, copyOf, notOne } from './given';
+import { MappingProps, OneToOneNat, OneToOneNatProps, serverOf } from './one-to-one-nat';
+import { Tree } from './tree';
+import { VirtualIp, VirtualIpProps } from './virtual-ip';
+
+/** What OneToOneNat takes, and for the virtual IP what VirtualIp takes. */
+export interface PublishOptions
+  extends Omit<MappingProps, 'inside'>, Pick<VirtualIpProps, 'interface' | 'mask' | 'kind' | 'carp' | 'answers'> {}
+
+export interface Published {
+  /** Undefined where none was made: the address is routed to the gateway, or in a virtual IP that was made by hand. */
+  readonly virtualIp: VirtualIp | undefined;
+  readonly mapping: OneToOneNat;
+}
+
+const OF_MAPPING = [
+  ...['name', 'destination', 'exclude', 'open', 'profile', 'inboundOnly', 'reflection', 'description', 'enabled'],
+] as const satisfies readonly (keyof PublishOptions)[];
+const OF_VIRTUAL_IP = ['interface', 'mask', 'kind', 'carp', 'answers'] as const satisfies readonly (keyof PublishOptions)[];
+const OF_CALL = ['gateway', 'virtualIp', 'outside', 'inside'];
+
+type Options = Readonly<Record<string, unknown>>;
+
+/** `made`: the virtual IPs that earlier calls made, by the address as it was written. */
+export function publishOn(
+  gateway: GatewayConstruct,
+  made: Map<string, VirtualIp>,
+  server: OneToOneNatProps['inside'],
+  address: string,
+  options: PublishOptions,
+): Published {
+  const tree = Tree.of(gateway);
+  const where = tree.lines.place('publish of Gateway', gateway.node.id);
+  const earlier = made.get(address);
+  const isAnswered = earlier !== undefined || gatewayBehind(gateway)!.parts.isAnswered(address);
+  const copied: Options = copyOf(options) ?? {};
+  const problems = [...wrongOptions(where, options), ...wrongCall(where, server, address, copied, isAnswered)];
+  tree.record(...problems);
+  const [vipId, id] = [freeId(gateway, 'vip', address), freeId(gateway, 'nat', address)];
+  if (problems.length > 0) return { virtualIp: new VirtualIp(gateway, vipId, REPORTED), mapping: new OneToOneNat(gateway, id, REPORTED) };
+  const virtualIp = isAnswered ? earlier : new VirtualIp(gateway, vipId, { ...only(copied, OF_VIRTUAL_IP), gateway, address });
+  if (virtualIp) made.set(address, virtualIp);
+  const outside = virtualIp ? { virtualIp } : { gateway, outside: address };
+  return { virtualIp, mapping: new OneToOneNat(gateway, id, { ...only(copied, OF_MAPPING), inside: server, ...outside }) };
+}
+
+function wrongOptions(where: string, options: unknown): readonly Problem[] {
+  const problems: Problem[] = [];
+  const place = new Place(where, problems);
+  const wanted = "An object as third argument: { description: 'Mail' }";
+  // Copied once more, where what its own code throws is a problem.
+  guarded(
+    place,
+    () => void { ...Fields.of(options, place, wanted, [...OF_MAPPING, ...OF_VIRTUAL_IP], false, OF_CALL), ...(options as object) },
+  );
+  return problems;
+}
+
+function wrongCall(where: string, server: unknown, address: unknown, options: Options, isAnswered: boolean): readonly Problem[] {
+  const given = (keys: readonly string[]): readonly string[] => keys.filter((key) => options[key] !== undefined);
+  const problems = given(OF_CALL).map((key) => saidByCall(where, key));
+  if (typeof server !== 'string' && !serverOf(server)) problems.push(notOne(where, 'server', 'CpanelServer'));
+  if (typeof address !== 'string') problems.push(noAddress(where));
+  else if (isAnswered) problems.push(...given(OF_VIRTUAL_IP).map((key) => noneMade(where, key)));
+  return problems;
+}
+
+const only = (options: Options, keys: readonly string[]): object =>
+  Object.fromEntries(keys.filter((key) => options[key] !== undefined).map((key) => [key, options[key]]));
+
+/** Construct ids hold no `/`, and names in a plan no dot: `203.0.113.16/28` is `nat-203-0-113-16-28`. */
+function freeId(gateway: GatewayConstruct, kind: string, address: unknown): string {
+  const words = typeof address === 'string' ? address.toLowerCase().match(/[0-9a-z]+/g) : undefined;
+  const wanted = [kind, ...(words ?? [])].join('-').slice(0, 50).replace(/-$/, '');
+  let id = wanted;
+  for (let count = 2; gateway.node.tryFindChild(id); count++) id = `${wanted}-${count}`;
+  return id;
+}
+
+const saidByCall = (where: string, key: string): Problem => ({
+  code: 'constructs/said-by-publish',
+  where: `${where} ${key}`,
+  what: `"${key}" is what the call itself says.`,
+  instead: "gateway.publish(server, '203.0.113.10', { … }) without it; or new OneToOneNat(…), which takes it.",
+});
+
+const noAddress = (where: string): Problem => ({
+  code: 'constructs/no-address',
+  where: `${where} address`,
+  what: 'The second argument is no text.',
+  instead: "The public address: gateway.publish(server, '203.0.113.10').",
+});
+
+const noneMade = (where: string, key: string): Problem => ({
+  code: 'constructs/no-virtual-ip-made',
+  where: `${where} ${key}`,
+  what: `"${key}" is of a virtual IP, and none is made here: the address is routed to the gateway, or a virtual IP has it already.`,
+  instead: `The call without "${key}".`,
+});
