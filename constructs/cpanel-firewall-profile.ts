@@ -1,11 +1,14 @@
 import { Construct } from 'constructs';
 import { CpanelFirewallProfileIntent } from '../lib/intent/intent';
 import { compileProfile } from '../lib/intent/profile';
+import { defaulted } from './defaults';
 import { given } from './given';
 
-export type CpanelFirewallProfileProps = Omit<CpanelFirewallProfileIntent, 'name'> & {
+export type CpanelFirewallProfileProps = Omit<CpanelFirewallProfileIntent, 'name' | 'management'> & {
   /** Default: the construct's id. */
   readonly name?: string;
+  /** The way back in. Here or in defaults. */
+  readonly management?: CpanelFirewallProfileIntent['management'];
 };
 
 export interface KnownProfile {
@@ -25,9 +28,10 @@ export class CpanelFirewallProfile extends Construct {
   constructor(scope: Construct, id: string, props: CpanelFirewallProfileProps) {
     super(scope, id);
     const { tree, where, props: own, isEmpty } = given(this, 'CpanelFirewallProfile', props);
-    const intent = { name: id, ...own } as CpanelFirewallProfileIntent;
+    const { props: all, elsewhere } = defaulted<CpanelFirewallProfileProps>(this, { name: id, ...own }, ['management']);
+    const intent = all as CpanelFirewallProfileIntent;
     known.set(this, { where, intent });
     // Also where nobody uses it: what is wrong in it is wrong now.
-    if (!isEmpty) tree.record(...compileProfile(where, intent).problems);
+    if (!isEmpty) tree.record(...compileProfile(where, intent, elsewhere).problems);
   }
 }

@@ -1,18 +1,17 @@
 import { Construct } from 'constructs';
-import { ConnectionIntent, ServerIntent } from '../lib/intent/intent';
+import { writtenText } from '../lib/intent/fields';
+import { ServerIntent } from '../lib/intent/intent';
 import { ServerParts } from '../lib/intent/server-parts';
 import { CpanelFirewallProfile, profileBehind } from './cpanel-firewall-profile';
 import { knownPlatforms } from '../lib/registry';
-import { Device } from './device';
+import { defaulted } from './defaults';
+import { Device, DeviceProps, OF_DEVICES } from './device';
 import { given, notOne } from './given';
 
-export interface CpanelServerProps extends Omit<ServerIntent, 'device'> {
-  /** Default: the construct's id. Device and owner name the resources in Terraform. */
-  readonly device?: string;
-  readonly connection: ConnectionIntent;
+export interface CpanelServerProps extends Omit<ServerIntent, keyof DeviceProps | 'inside'>, DeviceProps {
+  /** Prefixes whose connections aren't ours to close: backup, monitoring, the operator's network. Here or in defaults. */
+  readonly inside?: ServerIntent['inside'];
   readonly profile: CpanelFirewallProfile;
-  /** Default: what `releaseResource` of the context says, else `null_resource`. */
-  readonly releaseResource?: 'null_resource' | 'terraform_data';
 }
 
 /** A server as mappings need it. */
@@ -33,12 +32,14 @@ export class CpanelServer extends Construct {
   constructor(scope: Construct, id: string, props: CpanelServerProps) {
     super(scope, id);
     const { tree, where, props: own } = given(this, 'CpanelServer', props);
-    const { connection, releaseResource, profile, ...intent } = { device: id, ...own };
-    const parts = new ServerParts(where, intent as ServerIntent, knownPlatforms);
+    const all = defaulted<CpanelServerProps>(this, { device: id, ...own }, [...OF_DEVICES, 'inside']);
+    const { connection, releaseResource, profile, ...intent } = all.props;
+    const around = { elsewhere: all.elsewhere, host: writtenText(connection, 'host') };
+    const parts = new ServerParts(where, intent as ServerIntent, knownPlatforms, around);
     const its = profileBehind(profile);
     if (its) parts.addProfile(its.where, its.intent);
     else if (profile !== undefined) tree.record(notOne(where, 'profile', 'CpanelFirewallProfile'));
-    const written = { ...intent, connection, releaseResource } as CpanelServerProps;
+    const written = { ...all, props: { ...intent, connection, releaseResource } as CpanelServerProps };
     known.set(this, { where, parts, device: new Device(this, tree, where, written, parts) });
   }
 }

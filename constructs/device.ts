@@ -6,22 +6,37 @@ import { Finished } from '../lib/intent/server-parts';
 import { Policy } from '../lib/policy/policy';
 import { Problem, Refusal } from '../lib/problems/problem';
 import { proofProblems, prove } from '../lib/proving/prove';
+import type { Defaulted } from './defaults';
 import { emitDelivery } from './private/emit-delivery';
 import { releaseOf } from './release';
+import { isReleaseResource, noReleaseResource } from './release-resource';
 import { Member, Settled, Tree } from './tree';
 
 /** What gateways and servers collect in: parts are added until the policy is asked for. */
 interface Parts {
+  /** Where it is reached when nobody says where. */
+  readonly host?: string | undefined;
   finish(): Finished<Policy>;
 }
 
-/** What a person wrote about a device beside its intent. */
+/** How a device is reached; for what is left out, defaults may stand. */
+export type DeviceConnection = Omit<ConnectionIntent, 'hostKeys'> & Partial<Pick<ConnectionIntent, 'hostKeys'>>;
+
+/** What a person writes about a device, whatever it is. All but its name may come from defaults. */
 export interface DeviceProps {
+  /** Default: the construct's id. Device and owner name the resources in Terraform. */
   readonly device?: string;
-  readonly owner: string;
-  readonly connection: ConnectionIntent;
+  /** Whose part this is. */
+  readonly owner?: string;
+  readonly platform?: string;
+  /** Of the platform, as its own tool prints it: `1.0.6`. */
+  readonly version?: string;
+  readonly connection?: Partial<DeviceConnection>;
+  /** Default: what `releaseResource` of the context says, else `null_resource`. */
   readonly releaseResource?: 'null_resource' | 'terraform_data';
 }
+
+export const OF_DEVICES = ['owner', 'platform', 'version', 'releaseResource', 'connection'] as const;
 
 /** One owner on one device, from its construct to its resources. */
 export class Device implements Member {
@@ -38,12 +53,12 @@ export class Device implements Member {
     scope: Construct,
     private readonly tree: Tree,
     readonly where: string,
-    private readonly props: Partial<DeviceProps>,
+    private readonly defaults: Defaulted<DeviceProps>,
     private readonly parts: Parts,
   ) {
     this.stack = TerraformStack.of(scope);
-    this.device = textOf(props.device);
-    this.owner = textOf(props.owner);
+    this.device = textOf(defaults.props.device);
+    this.owner = textOf(defaults.props.owner);
     this.names(`device ${this.device}`, where);
     tree.add(this);
     emitDelivery(scope, this, this.releaseResource(scope), () => tree.deliveryOf(this));
@@ -69,7 +84,10 @@ export class Device implements Member {
 
   settle(): Settled {
     const { policy, captured, witnesses, adopt, problems } = this.parts.finish();
-    const reached = compileConnection(`${this.where} connection`, this.props.connection as ConnectionIntent);
+    const reached = compileConnection(`${this.where} connection`, this.defaults.props.connection as ConnectionIntent, {
+      host: this.parts.host,
+      elsewhere: this.defaults.connection,
+    });
     const found = [...problems, ...reached.problems];
     if (!policy) return { problems: found };
     try {
@@ -89,14 +107,9 @@ export class Device implements Member {
   }
 
   private releaseResource(scope: Construct): 'null_resource' | 'terraform_data' {
-    const asked: unknown = this.props.releaseResource ?? scope.node.tryGetContext('releaseResource') ?? 'null_resource';
-    if (asked === 'null_resource' || asked === 'terraform_data') return asked;
-    this.tree.record({
-      code: 'constructs/release-resource',
-      where: this.where,
-      what: 'releaseResource names no resource that can carry a release.',
-      instead: "'null_resource', or 'terraform_data' where no provider registry is reached.",
-    });
+    const asked: unknown = this.defaults.props.releaseResource ?? scope.node.tryGetContext('releaseResource') ?? 'null_resource';
+    if (isReleaseResource(asked)) return asked;
+    this.tree.record(noReleaseResource(this.defaults.elsewhere['releaseResource'] ?? this.where));
     return 'terraform_data';
   }
 }

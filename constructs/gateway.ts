@@ -1,20 +1,17 @@
 import { Construct } from 'constructs';
 import { GatewayParts } from '../lib/intent/gateway-parts';
-import { ConnectionIntent, GatewayIntent } from '../lib/intent/intent';
+import { GatewayIntent } from '../lib/intent/intent';
 import { knownPlatforms } from '../lib/registry';
-import { Device } from './device';
+import { defaulted } from './defaults';
+import { Device, DeviceConnection, DeviceProps, OF_DEVICES } from './device';
 import { GatewayConstruct, knowGateway } from './gateway-construct';
 import { given } from './given';
 import { OneToOneNatProps } from './one-to-one-nat';
 import { PublishOptions, Published, publishOn } from './publish';
 import { VirtualIp } from './virtual-ip';
 
-export interface GatewayProps extends Omit<GatewayIntent, 'device'> {
-  /** Default: the construct's id. Device and owner name the resources in Terraform. */
-  readonly device?: string;
-  readonly connection: ConnectionIntent;
-  /** Default: what `releaseResource` of the context says, else `null_resource`. */
-  readonly releaseResource?: 'null_resource' | 'terraform_data';
+export interface GatewayProps extends Omit<GatewayIntent, keyof DeviceProps>, DeviceProps {
+  readonly connection: DeviceConnection;
 }
 
 /** The firewall that owns the public addresses. One owner's part of it: other owners are other Gateways, in this state or in others. */
@@ -26,9 +23,10 @@ export class Gateway extends GatewayConstruct {
   constructor(scope: Construct, id: string, props: GatewayProps) {
     super(scope, id);
     const { tree, where, props: own } = given(this, 'Gateway', props);
-    const { connection, releaseResource, ...intent } = { device: id, ...own };
-    const parts = new GatewayParts(where, intent as GatewayIntent, knownPlatforms);
-    const written = { ...intent, connection, releaseResource } as GatewayProps;
+    const all = defaulted<GatewayProps>(this, { device: id, ...own }, OF_DEVICES);
+    const { connection, releaseResource, ...intent } = all.props;
+    const parts = new GatewayParts(where, intent as GatewayIntent, knownPlatforms, all.elsewhere);
+    const written = { ...all, props: { ...intent, connection, releaseResource } as GatewayProps };
     knowGateway(this, { parts, device: new Device(this, tree, where, written, parts) });
   }
 

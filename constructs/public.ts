@@ -1,6 +1,7 @@
 /** The package's entry. */
 export { CpanelFirewallProfile, type CpanelFirewallProfileProps } from './cpanel-firewall-profile';
 export { CpanelServer, type CpanelServerProps } from './cpanel-server';
+export { Defaults, type DefaultsProps } from './defaults';
 export { Gateway, type GatewayProps } from './gateway';
 export type { PublishOptions, Published } from './publish';
 export { NatReflection, type NatReflectionProps } from './nat-reflection';

@@ -1,6 +1,6 @@
 import { TerraformStack } from 'cdktf';
 import { Construct, IConstruct } from 'constructs';
-import { Problem, refuseIfAny } from '../lib/problems/problem';
+import { Problem, printProblem, refuseIfAny } from '../lib/problems/problem';
 import { compositionProblems } from '../lib/proving/composition';
 import { Proof } from '../lib/proving/prove';
 import { Delivery, Ownership } from './private/emit-delivery';
@@ -102,8 +102,14 @@ export class Tree {
     return {
       deliveries: new Map(each.flatMap(({ device, delivery }) => (delivery ? [[device, delivery]] : []))),
       proofs,
-      problems: [...problems].map((problem) => this.lines.resolved(problem)),
+      problems: [...new Map([...problems].map((problem) => this.said(problem))).values()],
     };
+  }
+
+  /** What many took from one place is wrong there, once. */
+  private said(problem: Problem): [string, Problem] {
+    const resolved = this.lines.resolved(problem);
+    return [printProblem(resolved), resolved];
   }
 
   /** Device and owner name the resources, so in one stack they are there once. */

@@ -5,7 +5,7 @@ const WRONG: readonly Wrong[] = [
     'no management',
     (w) => delete w.servers[0].profile.management,
     `intent/management-missing at servers[0] profile: The profile has no "management": nobody could get back in after it is loaded.
-  instead: management: { from: ['198.51.100.0/24'], port: 22 } with the operators' networks and the port of SSH; 'anywhere' opens SSH, and WHM where a preset has it, to everybody.`,
+  instead: management: { from: ['198.51.100.0/24'], port: 22 } with the operators' networks and the port of SSH; 'anywhere' opens SSH, and WHM where a preset has it, to everybody. Defaults.on says it for many.`,
   ],
   [
     'management without port',
@@ -118,7 +118,7 @@ const WRONG: readonly Wrong[] = [
     'inside not set',
     (w) => delete w.servers[0].server.inside,
     `intent/inside-missing at servers[0]: "inside" is not set: it decides whose connections stay as they were (backup, monitoring, the operator's network).
-  instead: inside: 'none' closes for everybody what isn't opened; or the prefixes that are left alone.`,
+  instead: inside: 'none' closes for everybody what isn't opened; or the prefixes that are left alone. Defaults.on says it for many.`,
   ],
   [
     'inside empty',

@@ -25,11 +25,21 @@ export interface CompiledConnection {
 
 const ROLLBACK_SECONDS = 90;
 const FIELDS = ['host', 'port', 'user', 'hostKeys', 'identityFile', 'agentVariable', 'jump', 'userConfiguration'];
+/** Fields that may be said of many connections at once. */
+export const CONNECTION_DEFAULTS: readonly string[] = [...FIELDS.filter((key) => key !== 'host'), 'rollbackSeconds'];
 /** Where people look for a place to put a secret. */
 const SECRET_FIELDS = ['password', 'passphrase', 'privateKey', 'secret', 'token'];
 const MOST_JUMPS = 4;
 
-export function compileConnection(where: string, intent: ConnectionIntent): CompiledConnection {
+/** What is known of a connection from where else it was written of. */
+interface Around {
+  /** Where the device is reached when nobody says where; `spoiled`: that has problems, which are enough. */
+  readonly host?: string | 'spoiled' | undefined;
+  /** Fields that were written at another place than `where`. */
+  readonly elsewhere?: Readonly<Record<string, string>>;
+}
+
+export function compileConnection(where: string, intent: ConnectionIntent, { host, elsewhere = {} }: Around = {}): CompiledConnection {
   const problems: Problem[] = [];
   const place = new Place(where, problems);
   let connection: SettledConnection | undefined;
@@ -37,18 +47,33 @@ export function compileConnection(where: string, intent: ConnectionIntent): Comp
   guarded(place, () => {
     const fields = Fields.of(intent, place, 'An object with host and hostKeys', [...FIELDS, 'rollbackSeconds'], false, SECRET_FIELDS);
     if (!fields) return;
-    rollbackSeconds = fields.wholeOr('rollbackSeconds', 10, 3600, ROLLBACK_SECONDS);
-    connection = connectionOf(fields, place, 0);
+    rollbackSeconds = rollbackOf(fields.writtenAt(elsewhere));
+    connection = connectionOf(fields.writtenAt(elsewhere), place, 0, host === undefined ? {} : { host });
   });
   return { connection: problems.length === 0 ? connection : undefined, rollbackSeconds: rollbackSeconds ?? ROLLBACK_SECONDS, problems };
 }
 
-function connectionOf(fields: Fields, place: Place, jumps: number): SettledConnection | undefined {
+const rollbackOf = (fields: Fields): number | undefined => fields.wholeOr('rollbackSeconds', 10, 3600, ROLLBACK_SECONDS);
+
+/** Checks what is said of connections without saying of which: everything but the host. */
+export function checkConnectionDefaults(value: unknown, place: Place): void {
+  const fields = Fields.of(value, place, "An object: { user: 'admin' }", CONNECTION_DEFAULTS, true, SECRET_FIELDS);
+  if (!fields) return;
+  rollbackOf(fields);
+  connectionOf(fields, place, 0, { host: 'unset', hostKeys: [] });
+}
+
+function connectionOf(
+  fields: Fields,
+  place: Place,
+  jumps: number,
+  otherwise: Partial<Pick<SettledConnection, 'host' | 'hostKeys'>> = {},
+): SettledConnection | undefined {
   for (const key of SECRET_FIELDS) if (fields.has(key)) place.add(say.secretValue(fields.at(key).where));
-  const host = fields.needed('host', 'its name or address', hostOf);
+  const host = !fields.has('host') && otherwise.host !== undefined ? otherwise.host : fields.needed('host', 'its name or address', hostOf);
   const port = fields.wholeOr('port', 1, 65535, 22);
   const user = fields.given('user', userOf, 'root');
-  const hostKeys = hostKeysOf(fields, place);
+  const hostKeys = !fields.has('hostKeys') && otherwise.hostKeys ? otherwise.hostKeys : hostKeysOf(fields, place);
   const identityFile = fields.given('identityFile', pathOf, undefined);
   const agentVariable = fields.given('agentVariable', variableOf, undefined);
   const userConfiguration = fields.flag('userConfiguration', false);

@@ -1,7 +1,7 @@
 import { familyOf, printAddress } from '../net/address';
 import { addressOf } from './addresses';
 import { VirtualIp } from '../policy/policy';
-import { Fields, Place, entriesOf, textOf } from './fields';
+import { Fields, Place, entriesOf, nameOf, textOf } from './fields';
 import { interfaceNameOf } from './interfaces';
 import * as say from './problems-device';
 import * as shape from './problems-shape';
@@ -29,11 +29,13 @@ export interface DeviceParts {
 
 export const DEVICE_FIELDS = ['device', 'owner', 'platform', 'version', 'whenClosed', 'witnesses', 'adopt'];
 
+const FOR_MANY = 'Defaults.on says it for many';
+
 /** What gateways and servers have in common. Undefined when something was wrong. */
 export function deviceOf(fields: Fields, role: 'gateway' | 'server', platforms: readonly KnownPlatform[]): DeviceParts | undefined {
   const device = fields.name('device');
-  const owner = fields.name('owner');
-  const platform = fields.text('platform', 'the name of a platform');
+  const owner = ownerOf(fields);
+  const platform = platformOf(fields);
   const of = platforms.filter(({ roles }) => roles.includes(role)).map(({ id }) => id);
   const known = platform === undefined || of.includes(platform);
   if (!known) fields.at('platform').add(say.unknownPlatform(fields.at('platform').where, platform, of));
@@ -46,8 +48,20 @@ export function deviceOf(fields: Fields, role: 'gateway' | 'server', platforms: 
   return { device, owner, platform, version, whenClosed, ...(adopt === undefined ? {} : { adopt }) };
 }
 
+const ownerOf = (fields: Fields): string | undefined => fields.needed('owner', `a name such as "web-1"; ${FOR_MANY}`, nameOf);
+const platformOf = (fields: Fields): string | undefined =>
+  fields.needed('platform', `the name of a platform; ${FOR_MANY}`, (value, at) => textOf(value, at, 'the name of a platform'));
+
+/** Checks what is said of many devices at once. Which platforms there are, depends on the device. */
+export function checkDeviceDefaults(fields: Fields): void {
+  if (fields.has('owner')) ownerOf(fields);
+  if (fields.has('platform')) platformOf(fields);
+  if (fields.has('version')) versionOf(fields);
+}
+
 function versionOf(fields: Fields): string | undefined {
-  const version = fields.text('version', 'the version of the platform, such as "1.0.6"', 40);
+  const wanted = 'the version of the platform, such as "1.0.6"';
+  const version = fields.needed('version', `${wanted}; ${FOR_MANY}`, (value, at) => textOf(value, at, wanted, 40));
   if (version === undefined || /^\d+(\.\d+){0,4}([-+~_]?[A-Za-z0-9.]+)?$/.test(version)) return version;
   return fields.at('version').add(say.badVersion(fields.at('version').where, version));
 }

@@ -109,6 +109,7 @@ export class Fields {
     private readonly record: Readonly<Record<string, unknown>>,
     private readonly place: Place,
     private readonly nested: boolean,
+    private readonly others: Readonly<Record<string, string>> = {},
   ) {}
 
   /** `refused`: keys that the caller refuses itself, in words of its own. `nested`: whether it is a field of another record. */
@@ -129,7 +130,14 @@ export class Fields {
     return new Fields(record, place, nested);
   }
 
+  /** The same, where some were written elsewhere: there their problems belong. */
+  writtenAt(others: Readonly<Record<string, string>>): Fields {
+    return new Fields(this.record, this.place, this.nested, others);
+  }
+
   at(key: string): Place {
+    const other = this.others[key];
+    if (other !== undefined) return new Place(other, this.place.problems);
     return this.nested ? this.place.in(key) : this.place.at(key);
   }
 

@@ -61,11 +61,12 @@ export class GatewayParts implements Translating {
   private readonly shared = new SharedOpenings();
   private readonly known: Known;
 
-  constructor(where: string, intent: GatewayIntent, platforms: readonly KnownPlatform[]) {
+  /** `elsewhere`: fields that were written at another place than `where`. */
+  constructor(where: string, intent: GatewayIntent, platforms: readonly KnownPlatform[], elsewhere: Readonly<Record<string, string>> = {}) {
     const place = new Place(where, this.problems);
     guarded(place, () =>
       this.read(
-        Fields.of(intent, place, 'An object with device, owner, platform, version and interfaces', FIELDS, false),
+        Fields.of(intent, place, 'An object with device, owner, platform, version and interfaces', FIELDS, false)?.writtenAt(elsewhere),
         place,
         platforms,
       ),

@@ -88,7 +88,7 @@ export const managementMissing = (where: string): Problem => ({
   where,
   what: 'The profile has no "management": nobody could get back in after it is loaded.',
   instead:
-    "management: { from: ['198.51.100.0/24'], port: 22 } with the operators' networks and the port of SSH; 'anywhere' opens SSH, and WHM where a preset has it, to everybody.",
+    "management: { from: ['198.51.100.0/24'], port: 22 } with the operators' networks and the port of SSH; 'anywhere' opens SSH, and WHM where a preset has it, to everybody. Defaults.on says it for many.",
 });
 
 export const otherFamily = (where: string, protocol: string, family: string): Problem => ({

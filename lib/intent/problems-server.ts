@@ -5,7 +5,7 @@ export const insideMissing = (where: string): Problem => ({
   code: 'intent/inside-missing',
   where,
   what: '"inside" is not set: it decides whose connections stay as they were (backup, monitoring, the operator\'s network).',
-  instead: "inside: 'none' closes for everybody what isn't opened; or the prefixes that are left alone.",
+  instead: "inside: 'none' closes for everybody what isn't opened; or the prefixes that are left alone. Defaults.on says it for many.",
 });
 
 export const profileMissing = (where: string): Problem => ({

@@ -22,24 +22,27 @@ export interface Profile {
 const CPANEL_VERSIONS = ['112'];
 const FIELDS = ['name', 'services', 'sources', 'management', 'blocked', 'outbound', 'ping', 'extra', 'sourceSets', 'cpanelVersion'];
 
+/** Fields that were written at another place than the profile. */
+type Elsewhere = Readonly<Record<string, string>>;
+
 const compiled = new WeakMap<object, Profile>();
 
 /** Compiles a profile once per object, however many hosts have it. The first caller's `where` is the one reported. */
-export function compileProfile(where: string, intent: CpanelFirewallProfileIntent): Profile {
+export function compileProfile(where: string, intent: CpanelFirewallProfileIntent, elsewhere: Elsewhere = {}): Profile {
   const key: unknown = intent;
-  if (typeof key !== 'object' || key === null) return profileOf(where, intent);
+  if (typeof key !== 'object' || key === null) return profileOf(where, intent, elsewhere);
   const known = compiled.get(key);
   if (known) return known;
-  const profile = profileOf(where, intent);
+  const profile = profileOf(where, intent, elsewhere);
   compiled.set(key, profile);
   return profile;
 }
 
-function profileOf(where: string, intent: unknown): Profile {
+function profileOf(where: string, intent: unknown, elsewhere: Elsewhere): Profile {
   const problems: Problem[] = [];
   const place = new Place(where, problems);
   let whole: Omit<Profile, 'problems'> | undefined;
-  guarded(place, () => (whole = wholeOf(intent, place)));
+  guarded(place, () => (whole = wholeOf(intent, place, elsewhere)));
   return {
     name: whole?.name ?? 'profile',
     openings: problems.length === 0 ? whole?.openings : undefined,
@@ -48,8 +51,8 @@ function profileOf(where: string, intent: unknown): Profile {
   };
 }
 
-function wholeOf(intent: unknown, place: Place): Omit<Profile, 'problems'> | undefined {
-  const fields = Fields.of(intent, place, 'An object with name, services and management', FIELDS, false);
+function wholeOf(intent: unknown, place: Place, elsewhere: Elsewhere): Omit<Profile, 'problems'> | undefined {
+  const fields = Fields.of(intent, place, 'An object with name, services and management', FIELDS, false)?.writtenAt(elsewhere);
   if (!fields) return undefined;
   const name = fields.name('name');
   const version = fields.has('cpanelVersion') ? fields.optionalText('cpanelVersion', '"112"') : CPANEL_VERSIONS[0]!;
@@ -95,12 +98,13 @@ interface Management {
   readonly opening: readonly Opening[];
 }
 
+/** What a default of it is checked for: by which sets its sources are named, each profile says. */
+export const managementFields = (fields: Fields): Fields | undefined =>
+  Fields.of(fields.raw('management'), fields.at('management'), "An object: { from: ['198.51.100.0/24'], port: 22 }", ['from', 'port']);
+
 function managementOf(fields: Fields, place: Place, sets: Sets): Management | undefined {
   if (!fields.has('management')) return place.add(say.managementMissing(place.where));
-  const own = Fields.of(fields.raw('management'), fields.at('management'), "An object: { from: ['198.51.100.0/24'], port: 22 }", [
-    'from',
-    'port',
-  ]);
+  const own = managementFields(fields);
   if (!own) return undefined;
   const sources = own.required('from', OPERATORS)
     ? (sourcesOf(own.raw('from'), own.at('from'), sets, 'operators') ?? 'problem')

@@ -1,0 +1,227 @@
+import { App, TerraformStack, Testing } from 'cdktf';
+import { Construct } from 'constructs';
+import { CpanelFirewallProfile, CpanelServer, Defaults, DefaultsProps, Gateway, Retired } from '../../constructs/public';
+import { HOST_KEY, gatewayIn, gatewayProps, profileProps, serverIn, serverProps, stackOf } from './construct-samples';
+import { anything, refusalOf, refusedBy } from './refused-stacks';
+import { releasesOf, synthesized } from './synthesized';
+
+const here = '(__tests__/constructs/defaults.test.ts:N)';
+
+const all: DefaultsProps = {
+  owner: 'hosting',
+  platform: 'nftables',
+  version: '1.0.6',
+  releaseResource: 'terraform_data',
+  inside: ['10.0.0.0/24'],
+  management: { from: ['10.0.0.0/28'], port: 22 },
+  connection: { user: 'admin', hostKeys: [HOST_KEY] },
+};
+const { interfaces } = gatewayProps;
+
+/** A gateway and a server that leave to defaults what they can. */
+function short(scope: Construct): void {
+  new Gateway(scope, 'edge1', { interfaces, connection: { host: '10.0.0.1' } });
+  const profile = new CpanelFirewallProfile(scope, 'mail', { services: ['smtp', 'https'], sources: 'anywhere' });
+  new CpanelServer(scope, 'mail1', { addresses: ['10.0.0.10/24'], profile });
+}
+
+/** The same, written out. */
+function long(scope: Construct): void {
+  const connection = { user: 'admin', hostKeys: [HOST_KEY] };
+  new Gateway(scope, 'edge1', { ...gatewayProps, connection: { ...connection, host: '10.0.0.1' } });
+  const profile = new CpanelFirewallProfile(scope, 'mail', profileProps);
+  new CpanelServer(scope, 'mail1', { ...serverProps(profile), connection: { ...connection, host: '10.0.0.10' } });
+}
+
+const written = (make: (stack: TerraformStack) => void, app = new App({ stackTraces: false })): string => {
+  const stack = stackOf('edge', app);
+  make(stack);
+  return Testing.synth(stack);
+};
+
+describe('what is left out comes from', () => {
+  it.each<[string, () => string]>([
+    [
+      'the stack',
+      () =>
+        written((stack) => {
+          Defaults.on(stack, all);
+          short(stack);
+        }),
+    ],
+    [
+      'the App',
+      () => {
+        const app = new App({ stackTraces: false });
+        Defaults.on(app, all);
+        return written(short, app);
+      },
+    ],
+    ['the context', () => written(short, new App({ stackTraces: false, context: { cpanelEdge: all } }))],
+    [
+      'several of them, the nearest first, key by key',
+      () => {
+        const app = new App({ stackTraces: false, context: { cpanelEdge: { ...all, owner: 'context', inside: 'none' } } });
+        Defaults.on(app, { owner: 'app', inside: ['10.0.0.0/24'], connection: { user: 'nobody', port: 2222 } });
+        return written((stack) => {
+          const site = new Construct(stack, 'site');
+          Defaults.on(stack, { owner: 'stack', connection: { user: 'admin' } });
+          Defaults.on(site, { owner: 'hosting', connection: { port: 22 } });
+          short(site);
+        }, app);
+      },
+    ],
+  ])('%s, and is the same to the byte as written out', (_, synthesized) => {
+    expect(synthesized()).toBe(written(long));
+  });
+
+  it('the construct itself, where it says it', () => {
+    const stack = stackOf();
+    Defaults.on(stack, { owner: 'shop', version: '9', platform: 'pfsense', releaseResource: 'null_resource', connection: { user: 'x' } });
+    long(stack);
+    expect(Testing.synth(stack)).toBe(written(long));
+  });
+});
+
+it('a version is of its platform, and no other’s', () => {
+  const stack = stackOf();
+  Defaults.on(stack, { platform: 'nftables', version: '1.0.6', owner: 'hosting' });
+  new Gateway(stack, 'other', { platform: 'iptables', interfaces, connection: gatewayProps.connection });
+  const inner = new Construct(stack, 'inner');
+  Defaults.on(inner, { platform: 'iptables' });
+  new Gateway(inner, 'inner-gateway', { interfaces, connection: gatewayProps.connection });
+  expect(refusedBy(stack)).toEqual([`intent/missing at Gateway "other" ${here}`, `intent/missing at Gateway "inner-gateway" ${here}`]);
+  expect(refusalOf(stack)[0]).toMatchObject({
+    what: '"version" is not set, and it has no default.',
+    instead: 'version: the version of the platform, such as "1.0.6"; Defaults.on says it for many.',
+  });
+});
+
+it('what nobody says is asked for, with where it may be said', () => {
+  const stack = stackOf();
+  short(stack);
+  expect(refusalOf(stack).map(({ code, instead }) => [code, / ?Defaults\.on .*/.exec(instead)?.[0].trim()])).toEqual([
+    ['intent/management-missing', 'Defaults.on says it for many.'],
+    ['intent/missing', 'Defaults.on says it for many.'],
+    ['intent/missing', 'Defaults.on says it for many.'],
+    ['intent/missing', 'Defaults.on says it for many.'],
+    ['intent/host-keys-missing', undefined],
+    ['intent/missing', 'Defaults.on says it for many.'],
+    ['intent/missing', 'Defaults.on says it for many.'],
+    ['intent/missing', 'Defaults.on says it for many.'],
+    ['intent/inside-missing', 'Defaults.on says it for many.'],
+    ['intent/wrong-type', undefined],
+  ]);
+});
+
+describe('what is wrong in them is said where they stand, once', () => {
+  it('of every key, also of those that nobody takes', () => {
+    const stack = stackOf();
+    // A stack alone has no element that could refuse.
+    new Retired(stack, 'gone', { owners: [{ device: 'edge0', owner: 'hosting' }] });
+    Defaults.on(
+      stack,
+      anything({
+        ...{ owner: 'Not A Name', platform: 7, version: 'new', releaseResource: 'null', inside: [], management: 'all', ownr: 'x' },
+        connection: { user: 'a b', port: 0, host: '10.0.0.1', jump: { host: 'h' }, hostKeys: ['x'] },
+      }),
+    );
+    const at = `Defaults on "edge" ${here}`;
+    const wrong = [
+      `intent/unknown-key at ${at}`,
+      `intent/bad-name at ${at} owner`,
+      `intent/wrong-type at ${at} platform`,
+      `intent/bad-version at ${at} version`,
+      `constructs/release-resource at ${at} releaseResource`,
+      `intent/unknown-key at ${at} connection`,
+      `intent/not-in-range at ${at} connection.port`,
+      `intent/bad-user at ${at} connection.user`,
+      `intent/bad-host-key at ${at} connection.hostKeys[0]`,
+      `intent/host-keys-missing at ${at} connection.jump`,
+      `intent/empty-list at ${at} inside`,
+      `intent/wrong-type at ${at} management`,
+    ];
+    expect(refusedBy(stack)).toEqual(wrong);
+    short(stack);
+    expect(refusedBy(stack)).toEqual(wrong);
+  });
+
+  it('of the context, and of what is no object', () => {
+    const stack = stackOf('edge', new App({ stackTraces: false, context: { cpanelEdge: { ownr: 'shop' } } }));
+    gatewayIn(stack);
+    serverIn(stack);
+    for (const [index, value] of [undefined, null, 1, 'text', [], new Date()].entries())
+      Defaults.on(new Construct(stack, `scope-${index}`), anything(value));
+    expect(refusedBy(stack)).toEqual([
+      'intent/unknown-key at cpanelEdge of the context',
+      ...[0, 1, 2, 3, 4].map((index) => `intent/wrong-type at Defaults on "scope-${index}" ${here}`),
+      `intent/not-plain at Defaults on "scope-5" ${here}`,
+    ]);
+  });
+
+  it('too late, or twice', () => {
+    const stack = stackOf();
+    const site = new Construct(stack, 'site');
+    Defaults.on(stack, { owner: 'hosting' });
+    Defaults.on(stack, { owner: 'shop' });
+    gatewayIn(stack);
+    Defaults.on(site, { owner: 'shop' });
+    Defaults.on(stack.node.root as App, { owner: 'shop' });
+    expect(refusedBy(stack)).toEqual([
+      `constructs/defaults-twice at Defaults on "edge" ${here}`,
+      `constructs/defaults-late at Defaults on "" ${here}`,
+    ]);
+  });
+
+  it('a connection that is no plain object is not made one', () => {
+    const stack = stackOf();
+    Defaults.on(stack, all);
+    new Gateway(stack, 'edge1', { interfaces, connection: anything(new Date()) });
+    expect(refusedBy(stack)).toEqual([`intent/not-plain at Gateway "edge1" ${here} connection`]);
+  });
+});
+
+describe('a server', () => {
+  const made = (props: Partial<ConstructorParameters<typeof CpanelServer>[2]>): TerraformStack => {
+    const stack = stackOf();
+    Defaults.on(stack, all);
+    const profile = new CpanelFirewallProfile(stack, 'mail', { services: ['https'], sources: 'anywhere' });
+    new CpanelServer(stack, 'mail1', { profile, ...props });
+    return stack;
+  };
+  const hostOf = (stack: TerraformStack): unknown =>
+    (synthesized(stack)['resource'] as Record<string, Record<string, { input: { connection: { host: string } } }>>)['terraform_data']![
+      'mail1_hosting_holder'
+    ]!.input.connection.host;
+  const interfaceOf = (stack: TerraformStack): unknown =>
+    releasesOf(stack)
+      .get('mail1_hosting')!
+      .lines.find((line) => line.startsWith('interface'));
+
+  it('is reached at its only address, or at its only one of IPv4', () => {
+    expect(hostOf(made({ addresses: ['10.0.0.10/24'] }))).toBe('10.0.0.10');
+    expect(hostOf(made({ addresses: ['2001:db8::10/64', '10.0.0.10/24', '2001:db8::11'] }))).toBe('10.0.0.10');
+    expect(hostOf(made({ addresses: ['2001:db8::10/64'] }))).toBe('2001:db8::10');
+    expect(hostOf(made({ addresses: ['10.0.0.10/24'], connection: { host: 'mail1.example.com' } }))).toBe('mail1.example.com');
+  });
+
+  it('of several addresses has to say where', () => {
+    expect(refusedBy(made({ addresses: ['10.0.0.10', '10.0.0.11'] }))).toEqual([
+      `intent/missing at CpanelServer "mail1" ${here} connection`,
+    ]);
+  });
+
+  it('has the address at which it is reached, where that is inside', () => {
+    expect(interfaceOf(made({ connection: { host: '10.0.0.10' } }))).toBe('interface eth0: outside 10.0.0.10/32');
+    expect(interfaceOf(made({ connection: { host: '10.0.0.10' }, interface: 'ens3' }))).toBe('interface ens3: outside 10.0.0.10/32');
+  });
+
+  it.each(['mail1.example.com', '192.0.2.7', '10.0.1.10'])('reached at %s has to say its addresses', (host) => {
+    expect(refusedBy(made({ connection: { host } }))).toEqual([`intent/exactly-one at CpanelServer "mail1" ${here}`]);
+  });
+
+  it('of neither is asked for its addresses alone', () => {
+    expect(refusedBy(made({}))).toEqual([`intent/exactly-one at CpanelServer "mail1" ${here}`]);
+    expect(refusedBy(made({ addresses: ['10.0.0.300'] }))).toEqual([`intent/bad-address at CpanelServer "mail1" ${here} addresses[0]`]);
+  });
+});

@@ -1,0 +1,152 @@
+import { Construct } from 'constructs';
+import { CONNECTION_DEFAULTS, checkConnectionDefaults } from '../lib/intent/connection';
+import { checkDeviceDefaults } from '../lib/intent/device-parts';
+import { Fields, Place, guarded, recordOf } from '../lib/intent/fields';
+import { ConnectionIntent, CpanelFirewallProfileIntent, ServerIntent } from '../lib/intent/intent';
+import { managementFields } from '../lib/intent/profile';
+import { insideOf } from '../lib/intent/server-parts';
+import { Problem } from '../lib/problems/problem';
+import { copyOf } from './given';
+import { isReleaseResource, noReleaseResource } from './release-resource';
+import { Tree } from './tree';
+
+/** What a scope says for all gateways, servers and profiles in it. Each of them may say otherwise. */
+export interface DefaultsProps {
+  /** Of gateways and servers. */
+  readonly owner?: string;
+  readonly platform?: string;
+  /** Goes with `platform`: who names another platform names its version, too. */
+  readonly version?: string;
+  readonly releaseResource?: 'null_resource' | 'terraform_data';
+  readonly connection?: Partial<Omit<ConnectionIntent, 'host'>>;
+  /** Of servers. */
+  readonly inside?: ServerIntent['inside'];
+  /** Of profiles. */
+  readonly management?: CpanelFirewallProfileIntent['management'];
+}
+
+/** Key in the context of an App or a scope whose value is an object of defaults: they stand behind those of `Defaults.on`. */
+const CONTEXT = 'cpanelEdge';
+
+type Values = Readonly<Record<string, unknown>>;
+
+interface Layer {
+  readonly where: string;
+  readonly values: Values;
+}
+
+const layers = new WeakMap<object, Layer>();
+/** Scopes that somebody took defaults of, or found none in. */
+const asked = new WeakSet<object>();
+
+/** What need not be said of each construct. */
+export const Defaults = {
+  /**
+   * For all that is made in the scope from now on: a stack, an App, or a construct of one's own. The nearest scope that says something wins,
+   * and the construct's own props win over all.
+   *
+   * @example Defaults.on(stack, { owner: 'shop', platform: 'nftables', version: '1.0.6', inside: ['10.0.0.0/24'] });
+   */
+  on(scope: Construct, props: DefaultsProps): void {
+    const tree = Tree.of(scope);
+    const where = tree.lines.place('Defaults on', scope.node.id);
+    const earlier = layers.get(scope);
+    if (earlier) tree.record(twice(where, earlier.where));
+    else if (asked.has(scope)) tree.record(late(where));
+    tree.record(...wrong(where, props));
+    layers.set(scope, { where, values: copyOf(props) ?? {} });
+  },
+};
+
+/** What a construct was given, its defaults among it, and where those were written. */
+export interface Defaulted<Props extends object> {
+  readonly props: Partial<Props>;
+  readonly elsewhere: Elsewhere;
+  /** Of the fields of its connection. */
+  readonly connection: Elsewhere;
+}
+
+type Elsewhere = Readonly<Record<string, string>>;
+
+/** `keys`: those that the construct has. */
+export function defaulted<Props extends object>(
+  construct: Construct,
+  own: Partial<Props>,
+  keys: readonly (keyof DefaultsProps)[],
+): Defaulted<Props> {
+  const props: Record<string, unknown> = { ...own };
+  const [elsewhere, connection]: Record<string, string>[] = [{}, {}];
+  const all = layersOf(construct);
+  all.forEach(({ where, values }, index) => {
+    const { platform } = props;
+    const meant = all.slice(index).find((layer) => layer.values['platform'] !== undefined)?.values['platform'];
+    for (const key of keys) {
+      // A version is of one platform, and says nothing of another.
+      const isOfAnother = key === 'version' && platform !== undefined && meant !== undefined && platform !== meant;
+      if (values[key] === undefined || isOfAnother) continue;
+      if (key === 'connection') props[key] = connected(props[key], values[key], `${where} connection`, connection!);
+      else if (props[key] === undefined) [props[key], elsewhere![key]] = [values[key], `${where} ${key}`];
+    }
+  });
+  return { props: props as Partial<Props>, elsewhere: elsewhere!, connection: connection! };
+}
+
+/** What an own connection leaves open, key by key. What is no plain object stays what it is: the intent refuses it. */
+function connected(own: unknown, byDefault: unknown, where: string, elsewhere: Record<string, string>): unknown {
+  const [mine, theirs] = [plain(own ?? {}), plain(byDefault)];
+  if (!mine || !theirs) return own;
+  const open = CONNECTION_DEFAULTS.filter((key) => theirs[key] !== undefined && mine[key] === undefined);
+  for (const key of open) elsewhere[key] = `${where}.${key}`;
+  return { ...mine, ...Object.fromEntries(open.map((key) => [key, theirs[key]])) };
+}
+
+const plain = (value: unknown): Values | undefined => {
+  const record = recordOf(value, new Place('', []), '');
+  return record && copyOf(record);
+};
+
+/** The nearest first. */
+function layersOf(construct: Construct): readonly Layer[] {
+  const found = construct.node.scopes.reverse().flatMap((scope): readonly Layer[] => {
+    asked.add(scope);
+    const layer = layers.get(scope);
+    return layer ? [layer] : [];
+  });
+  const context: unknown = construct.node.tryGetContext(CONTEXT);
+  if (context === undefined) return found;
+  const where = `${CONTEXT} of the context`;
+  Tree.of(construct).record(...wrong(where, context));
+  return [...found, { where, values: plain(context) ?? {} }];
+}
+
+const KEYS: readonly (keyof DefaultsProps)[] = ['owner', 'platform', 'version', 'releaseResource', 'connection', 'inside', 'management'];
+
+function wrong(where: string, props: unknown): readonly Problem[] {
+  const problems: Problem[] = [];
+  const place = new Place(where, problems);
+  guarded(place, () => {
+    const fields = Fields.of(props, place, "An object: { owner: 'shop' }", KEYS, false);
+    if (!fields) return;
+    checkDeviceDefaults(fields);
+    const resource = fields.raw('releaseResource');
+    if (resource !== undefined && !isReleaseResource(resource)) place.add(noReleaseResource(fields.at('releaseResource').where));
+    if (fields.has('connection')) checkConnectionDefaults(fields.raw('connection'), fields.at('connection'));
+    if (fields.has('inside')) insideOf(fields, place);
+    if (fields.has('management')) managementFields(fields);
+  });
+  return problems;
+}
+
+const twice = (where: string, earlier: string): Problem => ({
+  code: 'constructs/defaults-twice',
+  where,
+  what: `This scope has defaults already: ${earlier}.`,
+  instead: 'One of the two; or a construct of its own around those that differ.',
+});
+
+const late = (where: string): Problem => ({
+  code: 'constructs/defaults-late',
+  where,
+  what: 'Gateways, servers or profiles in this scope were made before, without them.',
+  instead: 'The same right behind the scope itself, before what is made in it.',
+});

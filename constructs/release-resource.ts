@@ -1,0 +1,11 @@
+import { Problem } from '../lib/problems/problem';
+import type { ReleaseResource } from './private/emit-delivery';
+
+export const isReleaseResource = (value: unknown): value is ReleaseResource => value === 'null_resource' || value === 'terraform_data';
+
+export const noReleaseResource = (where: string): Problem => ({
+  code: 'constructs/release-resource',
+  where,
+  what: 'releaseResource names no resource that can carry a release.',
+  instead: "'null_resource', or 'terraform_data' where no provider registry is reached.",
+});
