@@ -8,6 +8,19 @@ const WEB = {
   blocked: [],
 };
 
+test('an interface as a plan prints it', () => {
+  const { gateway } = compiled((w) => (w.gateway.interfaces[1] = 'eth1: inside 10.0.0.1/24 2001:db8:2::1/64'));
+  expect(gateway.interfaces[1]).toStrictEqual({
+    name: 'eth1',
+    role: 'inside',
+    addresses: [
+      { address: address('10.0.0.1'), length: 24 },
+      { address: address('2001:db8:2::1'), length: 64 },
+    ],
+    routes: [],
+  });
+});
+
 test('a mapping to a managed server', () => {
   const { gateway, server } = compiled();
   expect(gateway).toStrictEqual({

@@ -22,6 +22,21 @@ const WRONG: readonly Wrong[] = [
   instead: The network on one of the two.`,
   ],
   [
+    'interfaces as text, with mistakes',
+    (w) =>
+      w.gateway.interfaces.push('eth3 inside 10.3.0.1/24', 'eth4: lan 10.4.0.1/24', 'eth5: inside 10.5.0.1 10.5.0.0/24', 'eth6: inside'),
+    `intent/wrong-type at gateway interfaces[4]: This is the text "eth3 inside 10.3.0.1/24".
+  instead: An interface: { name, role, addresses }, or "wan: outside 203.0.113.2/28".`,
+    `intent/unknown-choice at gateway interfaces[5].role: "lan" is not one of the choices.
+  instead: "outside" or "inside" or "dmz" or "vpn".`,
+    `intent/bad-address at gateway interfaces[6].addresses[0]: "10.5.0.1" is not an address with its length.
+  instead: An address with the length of its network: 203.0.113.2/28.`,
+    `intent/network-address at gateway interfaces[6].addresses[1]: 10.5.0.0/24 is the network address of 10.5.0.0/24.
+  instead: An address of a host in that network.`,
+    `intent/wrong-type at gateway interfaces[7]: This is the text "eth6: inside".
+  instead: An interface: { name, role, addresses }, or "wan: outside 203.0.113.2/28".`,
+  ],
+  [
     'interface address without length',
     (w) => (w.gateway.interfaces[1].addresses = ['10.0.0.1']),
     `intent/bad-address at gateway interfaces[1].addresses[0]: "10.0.0.1" is not an address with its length.

@@ -1,3 +1,4 @@
+import { InterfaceIntent } from '../../lib/intent/intent';
 import { lint } from '../../lib/lint/lint';
 import { Subject } from '../../lib/lint/subject';
 import { foreign, ownersOf, subjectOf, wished } from './samples';
@@ -90,7 +91,7 @@ describe('reflection', () => {
       wished({
         gateway: {
           ...gateway!,
-          interfaces: [wan!, { ...lan!, routes: ['10.0.16.0/28'] }],
+          interfaces: [wan!, { ...(lan as InterfaceIntent), routes: ['10.0.16.0/28'] }],
           mappings: [{ name: 'web', virtualIp: 'vip', inside: { server: 'web1' }, reflection: { mode: 'pure-nat', onServer } }],
         },
         servers: servers!,

@@ -7,7 +7,7 @@ import { BARE, PORTED, each, written } from './written';
 
 /** What was found, as an intent writes it. Each part knows where it was found. */
 export interface Draft {
-  readonly gateway: GatewayIntent;
+  readonly gateway: Omit<GatewayIntent, 'interfaces'> & { readonly interfaces: readonly InterfaceIntent[] };
   readonly virtualIps: readonly DraftVirtualIp[];
   readonly mappings: readonly DraftMapping[];
   /** For mappings that have none of their own. */

@@ -92,7 +92,8 @@ interface DeviceIntent {
 }
 
 export interface GatewayIntent extends DeviceIntent {
-  readonly interfaces: readonly InterfaceIntent[];
+  /** Each as an object, or as plans print it: `wan: outside 203.0.113.2/24`. */
+  readonly interfaces: readonly (InterfaceIntent | `${string}: ${InterfaceIntent['role']} ${string}`)[];
   /** Sets that `from`, `destination` and `exclude` of its parts may name. */
   readonly sourceSets?: SourceSets;
   /**

@@ -22,9 +22,16 @@ export function interfacesOf(value: unknown, place: Place, role?: Role): readonl
   return known;
 }
 
+/** `wan: outside 203.0.113.2/28`, with as many addresses as it has: what has nothing else to say. */
+function inFields(value: unknown): unknown {
+  const [, name, role, addresses] = (typeof value === 'string' && /^(\S+): (\S+) (\S+(?: \S+)*)$/.exec(value)) || [];
+  return addresses === undefined ? value : { name, role, addresses: addresses.split(' ') };
+}
+
 function interfaceOf(value: unknown, place: Place, given: Role | undefined): KnownInterface | undefined {
   const keys = given ? ['name', 'addresses', 'routes'] : ['name', 'role', 'addresses', 'publicPrefixes', 'routes', 'terminatesVpn'];
-  const fields = Fields.of(value, place, 'An interface: { name, role, addresses }', keys);
+  const wanted = given ? 'An interface: { name, addresses }' : 'An interface: { name, role, addresses }, or "wan: outside 203.0.113.2/28"';
+  const fields = Fields.of(given ? value : inFields(value), place, wanted, keys);
   if (!fields) return undefined;
   const name = fields.needed('name', 'its name on the device', interfaceNameOf);
   const role = given ?? fields.choice('role', ROLES);
