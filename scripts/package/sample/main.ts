@@ -1,30 +1,14 @@
 import { App, TerraformStack } from 'cdktf';
-import { CpanelFirewallProfile, CpanelServer, Gateway, OneToOneNat, VirtualIp } from 'cpanel-edge';
+import { CpanelFirewallProfile, CpanelServer, Defaults, Gateway } from 'cpanel-edge';
 
 const app = new App();
 const stack = new TerraformStack(app, 'edge');
-const nftables = { owner: 'shop', platform: 'nftables', version: '1.0.6' };
+const gw1 = { host: '192.0.2.2', hostKeys: ['ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIO3TARdtIVD8IOh+RQOd+QSay+rmqvZ3UtoGasBzNRd5'] };
+const web1 = { hostKeys: ['ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIN5mr2Ll9urYbyf5VSqjwUDFmpcojyAz7RUYBVmH7Kda'] };
+Defaults.on(stack, { owner: 'shop', platform: 'nftables', version: '1.0.6', management: { from: ['198.51.100.0/24'], port: 22 } });
 
-const gateway = new Gateway(stack, 'gw1', {
-  ...nftables,
-  connection: { host: '192.0.2.2', hostKeys: ['ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIO3TARdtIVD8IOh+RQOd+QSay+rmqvZ3UtoGasBzNRd5'] },
-  interfaces: [
-    { name: 'wan', role: 'outside', addresses: ['203.0.113.2/24'], publicPrefixes: [{ prefix: '203.0.113.0/24', delivery: 'on-link' }] },
-    { name: 'lan', role: 'inside', addresses: ['10.0.0.1/24'] },
-  ],
-});
-const profile = new CpanelFirewallProfile(stack, 'web', {
-  services: ['http', 'https'],
-  sources: 'anywhere',
-  management: { from: ['198.51.100.0/24'], port: 22 },
-});
-const server = new CpanelServer(stack, 'web1', {
-  ...nftables,
-  connection: { host: '10.0.0.10', hostKeys: ['ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIN5mr2Ll9urYbyf5VSqjwUDFmpcojyAz7RUYBVmH7Kda'] },
-  addresses: ['10.0.0.10/24'],
-  inside: ['10.0.0.0/24'],
-  profile,
-});
-const virtualIp = new VirtualIp(stack, 'vip', { gateway, interface: 'wan', address: '203.0.113.10', kind: 'ip-alias' });
-new OneToOneNat(stack, 'shop', { virtualIp, inside: server });
+const gateway = new Gateway(stack, 'gw1', { connection: gw1, interfaces: ['wan: outside 203.0.113.2/24', 'lan: inside 10.0.0.1/24'] });
+const profile = new CpanelFirewallProfile(stack, 'web', { services: ['http', 'https'], sources: 'anywhere' });
+const server = new CpanelServer(stack, 'web1', { connection: web1, addresses: ['10.0.0.10/24'], inside: ['10.0.0.0/24'], profile });
+gateway.publish(server, '203.0.113.10');
 app.synth();
