@@ -6,6 +6,7 @@ import { ConnectionIntent, CpanelFirewallProfileIntent, ServerIntent } from '../
 import { managementFields } from '../lib/intent/profile';
 import { insideOf } from '../lib/intent/server-parts';
 import { Problem } from '../lib/problems/problem';
+import type { PlatformId } from '../lib/registry';
 import { copyOf } from './given';
 import { isReleaseResource, noReleaseResource } from './release-resource';
 import { Tree } from './tree';
@@ -14,7 +15,7 @@ import { Tree } from './tree';
 export interface DefaultsProps {
   /** Of gateways and servers. */
   readonly owner?: string;
-  readonly platform?: string;
+  readonly platform?: PlatformId | (string & {});
   /** Goes with `platform`: who names another platform names its version, too. */
   readonly version?: string;
   readonly releaseResource?: 'null_resource' | 'terraform_data';

@@ -6,6 +6,7 @@ import { Finished } from '../lib/intent/server-parts';
 import { Policy } from '../lib/policy/policy';
 import { Problem, Refusal } from '../lib/problems/problem';
 import { proofProblems, prove } from '../lib/proving/prove';
+import type { PlatformId } from '../lib/registry';
 import type { Defaulted } from './defaults';
 import { emitDelivery } from './private/emit-delivery';
 import { releaseOf } from './release';
@@ -28,7 +29,8 @@ export interface DeviceProps {
   readonly device?: string;
   /** Whose part this is. */
   readonly owner?: string;
-  readonly platform?: string;
+  /** An editor offers what there is. */
+  readonly platform?: PlatformId | (string & {});
   /** Of the platform, as its own tool prints it: `1.0.6`. */
   readonly version?: string;
   readonly connection?: Partial<DeviceConnection>;

@@ -10,6 +10,8 @@ import { rolesOf, virtualIpOf } from './writing/capabilities';
 /** What is written, and read back: one line per platform. */
 export const platforms = { nftables, pfsense, iptables, firewalld, csf, apf } as const satisfies Readonly<Record<string, Platform>>;
 
+export type PlatformId = keyof typeof platforms;
+
 /** What is written, as far as an intent can be wrong about it. */
 export const knownPlatforms = Object.values(platforms).map(({ capabilities }) => ({
   id: capabilities.id,

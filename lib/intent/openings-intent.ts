@@ -1,17 +1,24 @@
+import type { PresetName } from './data/presets';
+import type { OutboundName, ServiceName } from './data/services';
+
 /** Nobody is meant by leaving it out: `'anywhere'` is written, and a list has at least one entry. */
 export type Sources = 'anywhere' | readonly string[];
 
 /** Named sets of sources; each entry is an address or a prefix. A set is used by writing its name among the sources. */
 export type SourceSets = Readonly<Record<string, readonly string[]>>;
 
+/** An editor offers the names, and takes any text: `8443/tcp`. */
+export type OpenName = ServiceName | PresetName | (string & {});
+export type ReachedName = OutboundName | PresetName | (string & {});
+
 /**
  * One thing to open. Text: a service of the port table (`https`), a preset (`web`), or a port with its protocol
  * (`8443/tcp`, `49152-65534/tcp`). The objects have sources of their own.
  */
-export type ServiceIntent = string | NamedServiceIntent | PortsIntent | ProtocolIntent;
+export type ServiceIntent = OpenName | NamedServiceIntent | PortsIntent | ProtocolIntent;
 
 export interface NamedServiceIntent {
-  readonly service: string;
+  readonly service: OpenName;
   readonly from?: Sources;
 }
 
@@ -35,8 +42,8 @@ export interface ProtocolIntent {
 
 /** One thing the server may connect to: a name (`licence`, `https`), a preset, `2089/tcp`, or an object. */
 export type OutboundIntent =
-  | string
-  | { readonly service: string; readonly to?: Sources }
+  | ReachedName
+  | { readonly service: ReachedName; readonly to?: Sources }
   | {
       readonly ports: number | string | readonly (number | string)[];
       readonly protocol: 'tcp' | 'udp' | 'sctp' | 'dccp' | 'udplite';

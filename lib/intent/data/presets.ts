@@ -1,5 +1,5 @@
 import { PORT_TABLE_112 } from './cpanel-ports-112';
-import { OUTBOUND_SERVICES, OutboundPort, SERVICES, Service, ServicePort } from './services';
+import { NamesIn, OUTBOUND_SERVICES, OutboundPort, SERVICES, Service, ServicePort, namedMapOf } from './services';
 
 /** What a preset opens, in the words of the services. */
 export interface Preset {
@@ -58,7 +58,7 @@ const table: Preset = {
   ]),
 };
 
-export const PRESETS: ReadonlyMap<string, Preset> = new Map<string, Preset>([
+const ALL = namedMapOf<Preset>()([
   ['web', preset('http https http3', [...outbound('dns'), ...WEB_OUT])],
   ['mail', preset('smtp smtps submission imaps pop3s', outbound('smtp submission dns spam-checks'))],
   ['dns', preset('dns', outbound('dns'))],
@@ -77,3 +77,6 @@ export const PRESETS: ReadonlyMap<string, Preset> = new Map<string, Preset>([
   ],
   ['full-v112', table],
 ]);
+
+export const PRESETS: ReadonlyMap<string, Preset> = ALL;
+export type PresetName = NamesIn<typeof ALL>;

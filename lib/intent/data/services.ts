@@ -23,8 +23,15 @@ const extra = (port: ServicePort): ServicePort => ({ ...port, extra: true });
 const open = (...ports: ServicePort[]): Service => ({ ports, administrative: false });
 const administrative = (...ports: ServicePort[]): Service => ({ ports, administrative: true });
 
+/** A map whose names the compiler knows, so that an editor offers them. */
+export const namedMapOf =
+  <Of>() =>
+  <Name extends string>(entries: readonly (readonly [Name, Of])[]): ReadonlyMap<Name, Of> =>
+    new Map(entries);
+export type NamesIn<In> = In extends ReadonlyMap<infer Name extends string, unknown> ? Name : never;
+
 /** A name means the TLS or normal port only; the plaintext twin has a name of its own that ends in -plain. */
-export const SERVICES: ReadonlyMap<string, Service> = new Map([
+const INBOUND = namedMapOf<Service>()([
   ['ssh', administrative(tcp(22))],
   ['http', open(tcp(80))],
   ['https', open(tcp(443))],
@@ -55,7 +62,7 @@ export const SERVICES: ReadonlyMap<string, Service> = new Map([
   ['licence-callback', open(tcp(2083), tcp(2087), tcp(2096))],
 ]);
 
-export const OUTBOUND_SERVICES: ReadonlyMap<string, readonly OutboundPort[]> = new Map<string, readonly OutboundPort[]>([
+const OUTBOUND = namedMapOf<readonly OutboundPort[]>()([
   ['licence', [{ ...tcp(2089), from: [4, 1020] }]],
   ['dns', [tcp(53), udp(53)]],
   ['http', [tcp(80)]],
@@ -73,3 +80,9 @@ export const OUTBOUND_SERVICES: ReadonlyMap<string, readonly OutboundPort[]> = n
   ['apns', [tcp(2195)]],
   ['apt-keys', [tcp(11371)]],
 ]);
+
+export const SERVICES: ReadonlyMap<string, Service> = INBOUND;
+export type ServiceName = NamesIn<typeof INBOUND>;
+
+export const OUTBOUND_SERVICES: ReadonlyMap<string, readonly OutboundPort[]> = OUTBOUND;
+export type OutboundName = NamesIn<typeof OUTBOUND>;
