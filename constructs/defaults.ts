@@ -6,7 +6,7 @@ import { ConnectionIntent, CpanelFirewallProfileIntent, ServerIntent } from '../
 import { managementFields } from '../lib/intent/profile';
 import { insideOf } from '../lib/intent/server-parts';
 import { Problem } from '../lib/problems/problem';
-import type { PlatformId } from '../lib/registry';
+import { type PlatformId, knownPlatforms } from '../lib/registry';
 import { copyOf } from './given';
 import { isReleaseResource, noReleaseResource } from './release-resource';
 import { Tree } from './tree';
@@ -128,7 +128,7 @@ function wrong(where: string, props: unknown): readonly Problem[] {
   guarded(place, () => {
     const fields = Fields.of(props, place, "An object: { owner: 'shop' }", KEYS, false);
     if (!fields) return;
-    checkDeviceDefaults(fields);
+    checkDeviceDefaults(fields, knownPlatforms);
     const resource = fields.raw('releaseResource');
     if (resource !== undefined && !isReleaseResource(resource)) place.add(noReleaseResource(fields.at('releaseResource').where));
     if (fields.has('connection')) checkConnectionDefaults(fields.raw('connection'), fields.at('connection'));

@@ -16,6 +16,7 @@ export type PlatformId = keyof typeof platforms;
 export const knownPlatforms = Object.values(platforms).map(({ capabilities }) => ({
   id: capabilities.id,
   roles: rolesOf(capabilities),
+  versions: capabilities.versions,
   virtualIp: virtualIpOf(capabilities),
 }));
 

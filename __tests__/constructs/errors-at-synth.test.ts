@@ -195,6 +195,14 @@ describe('one resource for one owner on one device', () => {
   });
 });
 
+it('what is no version names those that were tried of its platform', () => {
+  const stack = stackOf();
+  gatewayIn(stack, { version: 'bookworm' });
+  expect(refusalOf(stack)[0]!.instead).toMatch(
+    /^The version as the platform itself prints it, .*\. Tried: .*nft 1\.0\.6 \(Debian 12\).*\.$/,
+  );
+});
+
 it('an unknown releaseResource is refused', () => {
   const stack = stackOf();
   gatewayIn(stack, { releaseResource: anything('null') });

@@ -77,12 +77,29 @@ const WRONG: readonly (readonly [name: string, edit: (connection: Loose) => void
           'intent/bad-host-key at edge hostKeys[0]: This is not a public host key.\n  instead: The type and the key as in known_hosts, without the host: "ssh-ed25519 AAAA…"; or "@cert-authority ssh-ed25519 AAAA…".',
         ],
   ]),
-  ...['-oProxyCommand=sh', 'root@edge', 'edge:22', 'a b', 'edge;id'].map((host): (typeof WRONG)[number] => [
+  ...['-oProxyCommand=sh', 'a b', 'edge;id', 'root@', '@edge', 'root@a b:22', '[edge'].map((host): (typeof WRONG)[number] => [
     `host ${host}`,
     (c) => (c.host = host),
     [
       `intent/bad-host at edge host: "${host}" is not a host name or address that ssh takes.\n  instead: A host name or address alone: no user, port, option or space.`,
     ],
+  ]),
+  ...(
+    [
+      ['root@edge', 'host: "edge", user: "root"'],
+      ['edge:2222', 'host: "edge", port: 2222'],
+      ['ssh://admin@192.0.2.2:2222/', 'host: "192.0.2.2", user: "admin", port: 2222'],
+      ['[2001:db8::2]:22', 'host: "2001:db8::2", port: 22'],
+    ] as const
+  ).map(([host, instead]): (typeof WRONG)[number] => [
+    `host ${host}`,
+    (c) => (c.host = host),
+    [`intent/bad-host at edge host: "${host}" is more than a host: each part has a field of its own.\n  instead: ${instead}.`],
+  ]),
+  ...['root:hunter2@edge', 'ssh://root:hunter2@edge:22', 'root:hunter2@a b'].map((host): (typeof WRONG)[number] => [
+    `host ${host}`,
+    (c) => (c.host = host),
+    [`intent/secret-as-value at edge host: ${AS_VALUE}`],
   ]),
   [
     'token as host',

@@ -104,8 +104,20 @@ function referenceOf(value: unknown, place: Place, wanted: string, most?: number
 function hostOf(value: unknown, place: Place): string | undefined {
   const text = referenceOf(value, place, 'A host name or address, as text');
   if (text === undefined) return undefined;
-  const named = /^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,251}[A-Za-z0-9])?$/.test(text);
-  return named || parseAddress(text) !== undefined ? text : place.add(say.badHost(place.where, text));
+  return isHost(text) ? text : place.add(hostWithMore(text, place.where) ?? say.badHost(place.where, text));
+}
+
+const isHost = (text: string): boolean =>
+  /^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,251}[A-Za-z0-9])?$/.test(text) || parseAddress(text) !== undefined;
+
+/** `ssh://admin@192.0.2.2:2222`, as other programs take it, and its parts in the fields that take them here. */
+function hostWithMore(text: string, where: string): Problem | undefined {
+  const rest = text.replace(/^ssh:\/\//, '');
+  // Everything behind a colon would be a password.
+  if (/^[^@]*:.*@/.test(rest)) return say.secretValue(where);
+  const [, user, bracketed, bare, port] = /^(?:([^@]+)@)?(?:\[([^\]]+)\]|([^:[\]]+))(?::(\d+))?\/?$/.exec(rest) ?? [];
+  const host = bracketed ?? bare;
+  return host !== undefined && isHost(host) ? say.hostWithMore(where, text, host, user, port) : undefined;
 }
 
 function userOf(value: unknown, place: Place): string | undefined {

@@ -11,6 +11,8 @@ import type { WitnessIntent } from './intent';
 export interface KnownPlatform {
   readonly id: string;
   readonly roles: readonly ('gateway' | 'server')[];
+  /** That were tried, as people write them. */
+  readonly versions?: readonly string[];
   /** What a virtual IP is that says no kind. Default ip-alias. */
   readonly virtualIp?: VirtualIp['kind'];
 }
@@ -39,7 +41,7 @@ export function deviceOf(fields: Fields, role: 'gateway' | 'server', platforms: 
   const of = platforms.filter(({ roles }) => roles.includes(role)).map(({ id }) => id);
   const known = platform === undefined || of.includes(platform);
   if (!known) fields.at('platform').add(say.unknownPlatform(fields.at('platform').where, platform, of));
-  const version = versionOf(fields);
+  const version = versionOf(fields, platforms.find(({ id }) => id === platform)?.versions);
   const whenClosed = fields.choiceOr('whenClosed', ['cut', 'finish'] as const, 'cut');
   const adopt = fields.optionalText('adopt', 'a lease');
   if (adopt !== undefined && !/^[A-Za-z0-9][A-Za-z0-9-]{0,63}$/.test(adopt)) fields.at('adopt').add(say.badLease(fields.at('adopt').where));
@@ -53,17 +55,17 @@ const platformOf = (fields: Fields): string | undefined =>
   fields.needed('platform', `the name of a platform; ${FOR_MANY}`, (value, at) => textOf(value, at, 'the name of a platform'));
 
 /** Checks what is said of many devices at once. Which platforms there are, depends on the device. */
-export function checkDeviceDefaults(fields: Fields): void {
+export function checkDeviceDefaults(fields: Fields, platforms: readonly KnownPlatform[]): void {
   if (fields.has('owner')) ownerOf(fields);
   if (fields.has('platform')) platformOf(fields);
-  if (fields.has('version')) versionOf(fields);
+  if (fields.has('version')) versionOf(fields, platforms.find(({ id }) => id === fields.raw('platform'))?.versions);
 }
 
-function versionOf(fields: Fields): string | undefined {
+function versionOf(fields: Fields, tried: readonly string[] = []): string | undefined {
   const wanted = 'the version of the platform, such as "1.0.6"';
   const version = fields.needed('version', `${wanted}; ${FOR_MANY}`, (value, at) => textOf(value, at, wanted, 40));
   if (version === undefined || /^\d+(\.\d+){0,4}([-+~_]?[A-Za-z0-9.]+)?$/.test(version)) return version;
-  return fields.at('version').add(say.badVersion(fields.at('version').where, version));
+  return fields.at('version').add(say.badVersion(fields.at('version').where, version, tried));
 }
 
 /** `arriving`: the interfaces by which it may come when nobody says which. */

@@ -8,11 +8,12 @@ export const unknownPlatform = (where: string, wrote: string, known: readonly st
   instead: known.length > 0 ? `One of ${known.join(', ')}.` : 'Nothing: no platform has this role.',
 });
 
-export const badVersion = (where: string, wrote: string): Problem => ({
+/** `tried`: versions of the platform that are known to do. */
+export const badVersion = (where: string, wrote: string, tried: readonly string[]): Problem => ({
   code: 'intent/bad-version',
   where,
   what: `${quoted(wrote)} is not a version: numbers with dots between them, and a suffix at most.`,
-  instead: 'The version as the platform itself prints it, such as "1.0.6".',
+  instead: `The version as the platform itself prints it, such as "1.0.6"${tried.length > 0 ? `. Tried: ${tried.join('; ')}` : ''}.`,
 });
 
 export const badLease = (where: string): Problem => ({

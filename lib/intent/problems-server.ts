@@ -50,6 +50,13 @@ export const badHost = (where: string, wrote: string): Problem => ({
   instead: 'A host name or address alone: no user, port, option or space.',
 });
 
+export const hostWithMore = (where: string, wrote: string, host: string, user?: string, port?: string): Problem => ({
+  code: 'intent/bad-host',
+  where,
+  what: `${quoted(wrote)} is more than a host: each part has a field of its own.`,
+  instead: `${[`host: ${quoted(host)}`, ...(user ? [`user: ${quoted(user)}`] : []), ...(port ? [`port: ${port}`] : [])].join(', ')}.`,
+});
+
 export const badUser = (where: string, wrote: string): Problem => ({
   code: 'intent/bad-user',
   where,
