@@ -1,4 +1,4 @@
-import { OneToOneNatIntent } from '../../lib/intent/intent';
+import { OneToOneNatIntent, VirtualIpIntent } from '../../lib/intent/intent';
 import { Subject } from '../../lib/lint/subject';
 import { ownersOf, readFrom, subjectOf, wished } from './samples';
 import { MAPPING, PARTNER, Sample, hosting } from './samples-profiles';
@@ -9,6 +9,13 @@ const mapped = (mapping: Partial<OneToOneNatIntent>): Subject => wished(hosting(
 const plain = (mapping: Partial<OneToOneNatIntent>): Subject => {
   const { gateway } = hosting();
   return wished({ gateway: { ...gateway!, mappings: [{ name: 'web', virtualIp: 'vip', inside: '10.0.0.20', ...mapping }] } });
+};
+
+/** A second virtual IP, beside the one of the mapping. */
+const besides = (virtualIp: Partial<VirtualIpIntent>): Subject => {
+  const { gateway, servers } = hosting();
+  const spare = { name: 'spare', address: '203.0.113.11', ...virtualIp };
+  return wished({ gateway: { ...gateway!, virtualIps: [...gateway!.virtualIps!, spare] }, servers: servers! });
 };
 
 const OTHERS = (priority: string): string => `table ip others {
@@ -94,6 +101,13 @@ export const MAPPING_SAMPLES: readonly Sample[] = [
     where: 'gateway edge1, owner hosting, virtual IP vip',
     what: '203.0.113.10 is in the gateway\'s own outside network, and the kind "other" answers no ARP request',
     twin: () => wished(hosting({ virtualIp: { kind: 'proxy-arp' } })),
+  },
+  {
+    code: 'nat/vip-unused',
+    fires: () => besides({}),
+    where: 'gateway edge1, owner hosting, virtual IP spare',
+    what: 'No mapping uses 203.0.113.11',
+    twin: () => besides({ answers: [{ service: 'https', from: 'anywhere' }] }),
   },
   {
     code: 'nat/mapping-opens-nothing',

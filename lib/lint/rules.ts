@@ -38,6 +38,7 @@ import { mappingOpensNothing } from './nat/mapping-opens-nothing';
 import { portForwardWouldDo } from './nat/port-forward-would-do';
 import { vipReachesGateway } from './nat/vip-reaches-gateway';
 import { vipUnanswered } from './nat/vip-unanswered';
+import { vipUnused } from './nat/vip-unused';
 import { apnsOnly } from './outbound/apns-only';
 import { aptKeyPort } from './outbound/apt-key-port';
 import { autosslEgress } from './outbound/autossl-egress';
@@ -103,6 +104,7 @@ export const lintRules: readonly LintRule[] = [
   portForwardWouldDo,
   vipReachesGateway,
   vipUnanswered,
+  vipUnused,
   apnsOnly,
   aptKeyPort,
   autosslEgress,
