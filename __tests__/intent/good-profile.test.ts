@@ -45,6 +45,17 @@ describe('a profile', () => {
     ]);
   });
 
+  test('ports that say their protocol are those that stand beside it', () => {
+    const from = ['192.0.2.7'];
+    const both = profile({ services: ['https'], extra: [{ ports: ['8443/tcp', '6000-6010/udp', '8444/tcp'], from }] });
+    expect(both.slice(2)).toEqual([
+      { ...tcp('8443-8444/tcp'), ports: [{ first: 8443, last: 8444 }], sources: ranges('192.0.2.7') },
+      { ...udp('6000-6010/udp'), ports: [{ first: 6000, last: 6010 }], sources: ranges('192.0.2.7') },
+    ]);
+    const extra = [{ ports: '8443/tcp', from, because: 'shop' }];
+    expect(profile({ extra })).toEqual(profile({ extra: [{ ports: 8443, protocol: 'tcp', from, because: 'shop' }] }));
+  });
+
   test('WHM in a preset is for the operators, whoever the preset is for', () => {
     const whm = profile({ services: [{ service: 'panel', from: 'anywhere' }] }).find(({ because }) => because === 'panel: whm');
     expect(whm).toEqual({ ...tcp('panel: whm', 2087), sources: OPERATORS });

@@ -96,6 +96,36 @@ const WRONG: readonly Wrong[] = [
   instead: protocol: "tcp" or "udp" or "dccp" or "sctp" or "udplite".`,
   ],
   [
+    'ports of which some have their protocol',
+    (w) =>
+      (w.servers[0].profile.extra = [
+        { ports: ['8443/tcp', 8444, '8445', '8446/http', '8447/tcp/udp', '9-1/udp', 'tcp/1', '783/tcp'], from: 'anywhere' },
+        { ports: ['81-80/tcp', true], from: 'anywhere' },
+        { ports: '783/tcp', from: 'anywhere' },
+        { ports: '8443/tcp', protocol: 'tcp', from: 'anywhere' },
+      ]),
+    `intent/protocol-missing at servers[0] profile extra[0].ports[1]: "8444" has no protocol that has ports behind it.
+  instead: "8444/tcp" or "8444/udp".`,
+    `intent/protocol-missing at servers[0] profile extra[0].ports[2]: "8445" has no protocol that has ports behind it.
+  instead: "8445/tcp" or "8445/udp".`,
+    `intent/protocol-missing at servers[0] profile extra[0].ports[3]: "8446/http" has no protocol that has ports behind it.
+  instead: "8446/tcp" or "8446/udp".`,
+    `intent/protocol-missing at servers[0] profile extra[0].ports[4]: "8447/tcp/udp" has no protocol that has ports behind it.
+  instead: "8447/tcp" or "8447/udp".`,
+    `intent/reversed-range at servers[0] profile extra[0].ports[5]: "9-1" ends before it begins.
+  instead: "1-9".`,
+    `intent/protocol-missing at servers[0] profile extra[0].ports[6]: "tcp/1" has no protocol that has ports behind it.
+  instead: "1/tcp".`,
+    `intent/reversed-range at servers[0] profile extra[1].ports[0]: "81-80" ends before it begins.
+  instead: "80-81".`,
+    `intent/wrong-type at servers[0] profile extra[1].ports[1]: This is the value true.
+  instead: A port with its protocol ("8443/tcp").`,
+    `intent/local-port at servers[0] profile extra[2].ports: 783 contains 783: cPHulk (579), SpamAssassin (783) and PowerDNS control (953) must stay local to the server.
+  instead: Nothing: leave it out.`,
+    `intent/bad-port at servers[0] profile extra[3].ports: "8443/tcp" is not a port from 1 to 65535 or a range of them.
+  instead: A number from 1 to 65535, or a range such as "49152-65534".`,
+  ],
+  [
     'unknown protocol',
     (w) => (w.servers[0].profile.extra = [{ ports: 1, protocol: 'ip' }, { protocol: 'ospf' }, { protocol: 255 }]),
     `intent/unknown-choice at servers[0] profile extra[0].protocol: "ip" is not one of the choices.

@@ -15,7 +15,7 @@ export type ReachedName = OutboundName | PresetName | (string & {});
  * One thing to open. Text: a service of the port table (`https`), a preset (`web`), or a port with its protocol
  * (`8443/tcp`, `49152-65534/tcp`). The objects have sources of their own.
  */
-export type ServiceIntent = OpenName | NamedServiceIntent | PortsIntent | ProtocolIntent;
+export type ServiceIntent = OpenName | NamedServiceIntent | PortsIntent | PortsWithProtocolsIntent | ProtocolIntent;
 
 export interface NamedServiceIntent {
   readonly service: OpenName;
@@ -28,6 +28,19 @@ export interface PortsIntent {
   readonly protocol: 'tcp' | 'udp' | 'sctp' | 'dccp' | 'udplite';
   readonly from?: Sources;
   /** Why, for people who read a plan. */
+  readonly because?: string;
+}
+
+type PortProtocol = PortsIntent['protocol'];
+
+/** `8443/tcp`, `49152-65534/tcp`. */
+export type PortText = `${number}/${PortProtocol}` | `${number}-${number}/${PortProtocol}`;
+
+/** Ports that say their protocol themselves, as they do in lists of services. */
+export interface PortsWithProtocolsIntent {
+  readonly ports: PortText | readonly PortText[];
+  readonly protocol?: undefined;
+  readonly from?: Sources;
   readonly because?: string;
 }
 

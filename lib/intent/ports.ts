@@ -21,6 +21,33 @@ export function portsOf(value: unknown, place: Place): readonly NumberRange[] | 
   return place.problems.length === before ? joinedNumbers(ranges) : undefined;
 }
 
+/** Whether ports are written with their protocols: `8443/tcp`. */
+export const haveProtocols = (value: unknown): boolean =>
+  (Array.isArray(value) ? value : [value]).some((entry) => typeof entry === 'string' && entry.includes('/'));
+
+/** `'8443/tcp'`, or a list of such: the ports of each protocol. */
+export function portsByProtocol(value: unknown, place: Place): readonly (readonly [PortProtocol, readonly NumberRange[]])[] | undefined {
+  const before = place.problems.length;
+  const entries: readonly (readonly [unknown, Place])[] = Array.isArray(value) ? listed(value, place) : [[value, place]];
+  const found = entries.flatMap(([entry, at]): readonly (readonly [PortProtocol, NumberRange])[] => {
+    const text = textOf(typeof entry === 'number' ? `${entry}` : entry, at, 'A port with its protocol ("8443/tcp")');
+    if (text === undefined) return [];
+    const [ports = '', protocol, ...more] = text.split('/');
+    const known = more.length === 0 ? PORT_PROTOCOLS.find((one) => one === protocol) : undefined;
+    if (!known) {
+      const turned = PORT_PROTOCOLS.some((one) => one === ports) ? `"${protocol}/${ports}".` : `"${ports}/tcp" or "${ports}/udp".`;
+      return at.add(say.protocolMissing(at.where, text, turned)) ?? [];
+    }
+    const range = rangeOfText(ports, at);
+    return range ? [[known, range]] : [];
+  });
+  if (place.problems.length > before) return undefined;
+  return PORT_PROTOCOLS.flatMap((protocol) => {
+    const own = found.flatMap(([of, range]) => (of === protocol ? [range] : []));
+    return own.length === 0 ? [] : [[protocol, joinedNumbers(own)] as const];
+  });
+}
+
 /** A list of single numbers, as ascending ranges without overlap. */
 export function numbersOf(
   value: unknown,

@@ -4,7 +4,7 @@ import { PRESETS } from './data/presets';
 import { SERVICES, ServicePort } from './data/services';
 import { edits } from '../problems/nearest';
 import { Fields, Place, isToken, textOf } from './fields';
-import { PORT_PROTOCOLS, PROTOCOLS, portsOf, printPorts, rangeOfText, refuseLocalPorts } from './ports';
+import { PORT_PROTOCOLS, PROTOCOLS, haveProtocols, portsByProtocol, portsOf, printPorts, rangeOfText, refuseLocalPorts } from './ports';
 import { joinedNumbers } from '../net/axes';
 import * as say from './problems-openings';
 import * as shape from './problems-shape';
@@ -45,18 +45,20 @@ export function openingsOf(value: unknown, place: Place, around: Surroundings): 
   const sources = own ?? (around.sources === 'unset' ? unset(place, describe(fields), around) : around.sources);
   if (!fields.has('ports')) return protocolOpening(fields, place, sources, because);
   if (fields.has('types')) place.add(say.withoutEffect(place.where, 'types', 'an entry with ports'));
+  return (writtenPorts(fields) ?? []).flatMap(([protocol, ports]): Opening[] => {
+    if (refuseLocalPorts(ports, fields.at('ports')) || sources === 'problem') return [];
+    const own = { protocol: PROTOCOLS[protocol], ports, sources: sources as SettledSources, management: false };
+    return [{ ...own, because: because ?? `${printPorts(ports)}/${protocol}` }];
+  });
+}
+
+/** Ports beside their `protocol`, or each with its own. */
+function writtenPorts(fields: Fields): ReturnType<typeof portsByProtocol> {
+  const [value, place] = [fields.raw('ports'), fields.at('ports')];
+  if (!fields.has('protocol') && haveProtocols(value)) return portsByProtocol(value, place);
   const protocol = fields.choice('protocol', PORT_PROTOCOLS);
-  const ports = portsOf(fields.raw('ports'), fields.at('ports'));
-  if (protocol === undefined || ports === undefined || refuseLocalPorts(ports, fields.at('ports')) || sources === 'problem') return [];
-  return [
-    {
-      protocol: PROTOCOLS[protocol],
-      ports,
-      sources: sources as SettledSources,
-      management: false,
-      because: because ?? `${printPorts(ports)}/${protocol}`,
-    },
-  ];
+  const ports = portsOf(value, place);
+  return protocol === undefined || ports === undefined ? undefined : [[protocol, ports]];
 }
 
 const usersOf = (name: unknown): For =>
