@@ -1,4 +1,4 @@
-import { Address, Prefix, parseInterfaceAddress, parsePrefix, prefixRange, printAddress } from '../lib/net/address';
+import { Address, Prefix, hostPrefix, parseInterfaceAddress, parsePrefix, prefixRange, printAddress } from '../lib/net/address';
 import { Device, NetworkInterface } from '../lib/net/device';
 import { contains } from '../lib/net/range';
 import { Policy } from '../lib/policy/policy';
@@ -77,7 +77,9 @@ export function factsThatDiffer(policy: Policy, said: LiveFacts, added: readonly
   const lengths = policy.interfaces.flatMap(({ name, addresses }) =>
     addresses.flatMap(({ address, length }) => {
       const live = held.find((one) => one.interface === name && one.address === address);
-      return live && live.length !== length
+      // Of a server that is named by its address alone nobody said the network.
+      const isTold = policy.kind === 'gateway' || length !== hostPrefix(address).length;
+      return live && isTold && live.length !== length
         ? [`${printAddress(address)} on ${name} has length ${live.length} on the device, and ${length} in the intent.`]
         : [];
     }),

@@ -61,6 +61,23 @@ it('an update of the system and an address too many are reported', () => {
   });
 });
 
+it('a server that is named by its address alone may have it in any network; a gateway’s is part of what it leads to', () => {
+  const alone = (kind: 'server' | 'gateway'): readonly string[] => {
+    const of = compiled(caseWish('guide/mail-server'), 'nftables').policies.find((one) => one.kind === kind)!;
+    const [first, ...others] = of.interfaces;
+    const [address] = first!.addresses;
+    const named = { ...of, interfaces: [{ ...first!, addresses: [{ ...address!, length: 32 }] }, ...others] };
+    const held = of.interfaces.flatMap(({ name, addresses }) => addresses.map((one) => ({ name, ...one })));
+    const said = facts({
+      addresses: held.map((one) => `2: ${one.name}    inet ${printAddress(one.address)}/${one.length} scope global`).join('\n'),
+      links: held.map(({ name }) => `2: ${name}: <UP>`).join('\n'),
+    });
+    return factsThatDiffer(named, said, []).refusals;
+  };
+  expect(alone('server')).toEqual([]);
+  expect(alone('gateway')).toEqual([expect.stringMatching(/has length \d+ on the device, and 32 in the intent\.$/)]);
+});
+
 it('whatever address the device has more is local to it', () => {
   const live = liveDevice(policy, facts({ addresses: `${facts().addresses}\n2: wan0    inet 203.0.113.10/24` }));
   expect(live.localAddresses.map(printAddress)).toEqual(['203.0.113.10']);
