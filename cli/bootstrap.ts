@@ -12,4 +12,9 @@ export const bootstrap = new Command('bootstrap')
   )
   .action(({ user, reader }: { user?: string; reader?: string }) => {
     process.stdout.write(bootstrapScript(user, reader));
+    if (user === undefined) process.stderr.write(NO_USER);
   });
+
+const NO_USER =
+  'No sudoers line was written for who delivers. root needs none; for the user whom a connection names (user: "admin"), ' +
+  '--user admin writes it.\n';
