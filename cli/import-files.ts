@@ -13,9 +13,9 @@ const OUTCOMES = {
 export const outcomeSaid = (changes: Changes): string => OUTCOMES[outcomeOf(changes)];
 
 /** Throws Refusal cli/file-there, for each of them. */
-export function refuseThere(folder: string, names: readonly string[]): void {
+export function refuseThere(folder: string, names: readonly string[], instead = ANOTHER): void {
   const there = names.map((name) => join(folder, name)).filter((path) => existsSync(path));
-  if (there.length > 0) throw new Refusal(there.map(isThere));
+  if (there.length > 0) throw new Refusal(there.map((where) => isThere(where, instead)));
 }
 
 /** Throws Refusal cli/file-unwritable. */
@@ -34,9 +34,11 @@ export function made(folder: string): void {
   }
 }
 
-const isThere = (where: string): Problem => ({
+const ANOTHER = 'another --device or --out, or --force to write over it.';
+
+const isThere = (where: string, instead: string): Problem => ({
   code: 'cli/file-there',
   where,
   what: 'There is such a file already.',
-  instead: 'another --device or --out, or --force to write over it.',
+  instead,
 });

@@ -7,6 +7,7 @@ import { version } from './version';
 /* eslint-disable @typescript-eslint/no-require-imports -- each of these is a file of this package */
 /** Each is loaded when it is asked for: Terraform starts `deliver` for every release, and that needs little of the rest. */
 const COMMANDS: Readonly<Record<string, () => Command>> = {
+  init: () => (require('./init') as typeof import('./init')).init,
   review: () => (require('./review') as typeof import('./review')).review,
   exposure: () => (require('./exposure') as typeof import('./exposure')).exposure,
   verify: () => (require('./verify') as typeof import('./verify')).verify,

@@ -78,6 +78,11 @@ export const WALLS: Record<string, readonly string[]> = {
     // What a platform found is a contract, as the reader's is; facts are compared as a plan prints them.
     ...['lib/reading/found.ts', 'lib/policy/facts.ts'],
   ],
+  'lib/project': [
+    ...['lib/net', 'lib/intent', 'lib/problems', 'lib/proving', 'lib/registry'],
+    // Values as a person would write them.
+    'lib/import/typescript.ts',
+  ],
   driver: [
     ...[
       'lib/net',

@@ -1,0 +1,60 @@
+import { PassThrough } from 'node:stream';
+import { answered } from '../../cli/ask';
+import { Problem } from '../../lib/problems/problem';
+import { QUESTIONS, Wish } from '../../lib/project/wish';
+
+const given = Object.fromEntries(QUESTIONS.map(({ key, otherwise }) => [key, otherwise({})])) as Partial<Wish>;
+const without = (...keys: readonly (keyof Wish)[]): Partial<Wish> =>
+  Object.fromEntries(Object.entries(given).filter(([key]) => !keys.includes(key as keyof Wish)));
+
+/** Answers come one after the other, as each is asked for. */
+async function conversation(
+  known: Partial<Wish>,
+  answers: readonly string[],
+  wrong: (wish: Partial<Wish>) => readonly Problem[] = () => [],
+): Promise<{ readonly shown: string; readonly wish: Partial<Wish> | Error }> {
+  const [input, output] = [new PassThrough(), new PassThrough()];
+  const waiting = [...answers];
+  let shown = '';
+  output.on('data', (part: Buffer) => {
+    shown += String(part);
+    if (!shown.endsWith(']: ')) return;
+    const next = waiting.shift();
+    if (next === undefined) input.end();
+    else input.write(`${next}\n`);
+  });
+  const wish = await answered(known, wrong, { input, output }).catch((error: Error) => error);
+  return { shown, wish };
+}
+
+const bad = ({ owner }: Partial<Wish>): readonly Problem[] => [
+  ...(owner === 'Shop' ? [{ code: 'x/bad', where: '--owner', what: 'It is bad.', instead: 'shop.' }] : []),
+  { code: 'x/other', where: '--services', what: 'Not asked yet.', instead: 'nothing.' },
+];
+
+it('asks for what is not given, and for nothing else; Enter leaves it to what is made up', async () => {
+  const { shown, wish } = await conversation(without('owner', 'management'), ['shop', '']);
+  expect(wish).toEqual({ ...without('management'), owner: 'shop' });
+  expect(shown).toBe(
+    "whose rules these are: a team or a tenant [hosting]: the operators' networks, commas between them [198.51.100.0/24]: ",
+  );
+  expect(await conversation(given, [])).toEqual({ shown: '', wish: given });
+});
+
+it('asks again where the answer is refused, and shows why; what is wrong elsewhere comes later', async () => {
+  const { shown, wish } = await conversation(without('owner'), ['Shop', ' shop '], bad);
+  expect(wish).toEqual({ ...given, owner: 'shop' });
+  expect(shown).toContain('[hosting]: x/bad at --owner: It is bad.\n  instead: shop.\nwhose');
+  expect(shown).not.toContain('x/other');
+});
+
+it('names the choices, and makes up a version of the chosen platform', async () => {
+  const { shown } = await conversation(without('gatewayPlatform', 'gatewayVersion'), ['pfsense', '']);
+  expect(shown).toMatch(/^what the gateway runs \(.*\bpfsense\b.*\) \[\w+\]: /);
+  expect(shown).toContain('of that, as its own tool prints it [2.6]: ');
+});
+
+it('ends where the answers end', async () => {
+  const { wish } = await conversation(without('owner', 'management'), ['shop']);
+  expect((wish as Error).message).toMatch(/^init\/not-answered at the questions: /);
+});

@@ -1,0 +1,101 @@
+import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Printed, builtCommand, typed } from '../built-command';
+import { temporaryFolder } from '../temporary-folder';
+
+const ROOT = join(__dirname, '../..');
+const built = builtCommand();
+const folder = temporaryFolder();
+
+// What the package has beside its code.
+beforeAll(() => {
+  writeFileSync(join(built, 'package.json'), '{ "name": "cpanel-edge", "version": "3.2.1" }');
+  cpSync(join(ROOT, 'pipelines'), join(built, 'pipelines'), { recursive: true });
+});
+
+const init = (words: readonly string[]): Printed => typed(built, ['init', ...words], { cwd: folder });
+const read = (path: string): string => readFileSync(join(folder, path), 'utf8');
+const FILES = [
+  '__tests__/edge.test.ts',
+  '.gitignore',
+  'cdktf.json',
+  'cpanel-edge.rules.json',
+  'edge.ts',
+  'main.ts',
+  'package.json',
+  'tsconfig.json',
+];
+
+const filesIn = (name: string): readonly string[] =>
+  readdirSync(join(folder, name), { recursive: true, encoding: 'utf8', withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(join(folder, name).length + 1))
+    .sort();
+
+const sorted = (files: readonly string[]): readonly string[] => [...files].sort();
+
+describe('cpanel-edge init, with nobody to ask', () => {
+  it('writes a project, and says which values nobody gave', () => {
+    const { status, out, said } = init(['a', '--owner', 'shop', '--public-address', '203.0.113.20', '--services', 'https']);
+    expect([status, said]).toEqual([0, '']);
+    expect(filesIn('a')).toEqual(sorted([...FILES, '.github/workflows/cpanel-edge.yml']));
+    expect(read('a/.github/workflows/cpanel-edge.yml')).toBe(readFileSync(join(ROOT, 'pipelines/github/cpanel-edge.yml'), 'utf8'));
+    expect(read('a/edge.ts')).toContain("owner: 'shop'");
+    expect(JSON.parse(read('a/package.json'))).toMatchObject({ dependencies: { 'cpanel-edge': '3.2.1' } });
+    const lines = out.split('\n');
+    expect(lines[1]).toBe('Made up, so change it in edge.ts, its test and the rules before anything is delivered:');
+    expect(lines).toContain('  gateway-host 203.0.113.2');
+    expect(lines).toContain('  management 198.51.100.0/24');
+    expect(out).not.toMatch(/^ {2}(owner|public-address|services) /m);
+  });
+
+  it('writes over nothing: every file that is there is named, and none is written', () => {
+    mkdirSync(join(folder, 'b'));
+    for (const name of ['main.ts', '.gitlab-ci.yml', 'other']) writeFileSync(join(folder, 'b', name), 'mine');
+    const { status, said } = init(['b', '--pipeline', 'gitlab']);
+    expect(status).toBe(2);
+    expect(said.match(/^\S+ at \S+/gm)).toEqual(['cli/file-there at b/main.ts:', 'cli/file-there at b/.gitlab-ci.yml:']);
+    expect(filesIn('b')).toEqual(['.gitlab-ci.yml', 'main.ts', 'other']);
+    expect(read('b/main.ts')).toBe('mine');
+  });
+
+  it('writes nothing where a value is wrong, and says all of them', () => {
+    const { status, out, said } = init(['c', '--owner', 'Shop', '--services', 'htps', '--gateway-platform', 'toaster']);
+    expect([status, out]).toEqual([2, '']);
+    expect(said.match(/^\S+ at \S+/gm)).toEqual([
+      'intent/bad-name at --owner:',
+      'intent/unknown-platform at --gateway-platform:',
+      'intent/unknown-service at --services:',
+    ]);
+    expect(existsSync(join(folder, 'c'))).toBe(false);
+  });
+
+  it('leaves nothing behind where a file can’t be written', () => {
+    mkdirSync(join(folder, 'd'));
+    writeFileSync(join(folder, 'd', '__tests__'), 'a file');
+    const { status, said } = init(['d']);
+    expect([status, said]).toEqual([2, expect.stringMatching(/^cli\/file-unwritable at d\/__tests__: /)]);
+    expect(filesIn('d')).toEqual(['__tests__']);
+  });
+
+  test.each([
+    ['gitlab', ['.gitlab-ci.yml']],
+    ['none', []],
+  ])('--pipeline %s', (pipeline, beside) => {
+    expect(init([pipeline, '--pipeline', pipeline]).status).toBe(0);
+    expect(filesIn(pipeline)).toEqual(sorted([...FILES, ...beside]));
+    for (const file of beside)
+      expect(read(`${pipeline}/${file}`)).toBe(readFileSync(join(ROOT, 'pipelines', pipeline, 'cpanel-edge.yml'), 'utf8'));
+  });
+
+  it('is what first-gateway.md says: its flags, files and scripts are there', () => {
+    const page = readFileSync(join(ROOT, 'docs/first-gateway.md'), 'utf8');
+    expect(page).toMatch(/cpanel-edge init edge .*\n {4}cd edge\n/);
+    expect(init(['edge']).status).toBe(0);
+    const { scripts } = JSON.parse(read('edge/package.json')) as { scripts: Record<string, string> };
+    const named = [...page.matchAll(/npm (?:run )?(test|synth|plan|review)\b/g)].map(([, script]) => script!);
+    expect(Object.keys(scripts).filter((script) => !named.includes(script))).toEqual([]);
+    expect(named.filter((script) => scripts[script] === undefined)).toEqual([]);
+    expect(init(['--help']).out).toContain('--pipeline <provider>');
+  });
+});

@@ -1,0 +1,153 @@
+import { exposureMatchers } from '../../constructs/testing';
+import { Refusal } from '../../lib/problems/problem';
+import { parseRules } from '../../lib/review/rules/parse';
+import { knownPlatforms } from '../../lib/registry';
+import { projectFiles } from '../../lib/project/files';
+import { Wish, completed } from '../../lib/project/wish';
+import { unformatted } from '../import/written-code';
+import { temporaryFolder } from '../temporary-folder';
+import { runTest, stackOf } from './projects';
+
+expect.extend(exposureMatchers);
+
+const project = (given: Partial<Wish>): ReadonlyMap<string, string> => projectFiles(completed(given), '0.1.0');
+const serving = (role: 'gateway' | 'server'): readonly string[] =>
+  knownPlatforms.flatMap(({ id, roles }) => (roles.includes(role) ? [id] : []));
+const GATEWAYS = serving('gateway');
+const PAIRS = GATEWAYS.flatMap((gatewayPlatform) => serving('server').map((serverPlatform) => ({ gatewayPlatform, serverPlatform })));
+
+const OTHER = {
+  ...{
+    owner: 'shop',
+    outsideInterface: 'igb0',
+    outsideAddress: '198.51.100.2/29',
+    insideInterface: 'igb1',
+    insideAddress: '192.168.5.1/25',
+  },
+  ...{ gatewayHost: 'gw.example.net', serverAddress: '192.168.5.20', publicAddress: '203.0.113.77' },
+  ...{ management: '192.0.2.0/28, 192.0.2.200', services: 'https, panel, 8443/tcp' },
+};
+
+test.each(PAIRS)('$gatewayPlatform and $serverPlatform: synthesis takes the defaults', (platforms) => {
+  expect([...project(platforms).keys()]).toContain('edge.ts');
+});
+
+// Each platform once; each registers the test that the project has.
+describe.each(serving('server').map((serverPlatform, i) => ({ serverPlatform, gatewayPlatform: GATEWAYS[i % GATEWAYS.length]! })))(
+  '$gatewayPlatform and $serverPlatform, its own test',
+  (platforms) => runTest(project(platforms)),
+);
+
+describe('with other values, its own test', () => {
+  runTest(project(OTHER));
+  runTest(project({ ...OTHER, ...PAIRS.at(-1) }));
+});
+
+describe('a project', () => {
+  it('opens what was asked for to everybody, and SSH and WHM to operators alone', () => {
+    const stack = stackOf(project({ services: 'https,panel', management: '192.0.2.0/28' }));
+    expect(stack).toExpose('tcp 443,2078,2080,2083,2096 on 203.0.113.10 from anywhere');
+    expect(stack).toExpose('tcp 22,2087 on 203.0.113.10 from 192.0.2.0/28');
+    expect(stack).not.toExpose('tcp 22,2087 on 203.0.113.10 from anywhere but 192.0.2.0/28');
+    expect(stack).not.toExpose('tcp 25,80,3306 on 203.0.113.10');
+  });
+
+  it('has a test that notices one port more', () => {
+    const files = new Map(project({}));
+    const stack = files.get('edge.ts')!;
+    files.set('edge.ts', stack.replace("'panel']", "'panel', 'imap-plain']"));
+    expect(files.get('edge.ts')).not.toBe(stack);
+    const [, call] = /toExposeNothingElse\((.*)\);/.exec(files.get('__tests__/edge.test.ts')!)!;
+    expect(call).toBe('[forEverybody, forOperators]');
+    const meant = [
+      { to: '203.0.113.10', service: ['web', 'mail', 'dns', 'cpanel', 'webmail', 'webdisk', 'caldav'] },
+      { to: '203.0.113.10', service: ['ssh', 'whm'], from: ['198.51.100.0/24'] },
+    ];
+    expect(files.get('__tests__/edge.test.ts')).toContain(
+      `const forEverybody = { to: '203.0.113.10', service: ['web', 'mail', 'dns', 'cpanel', 'webmail', 'webdisk', 'caldav'] };`,
+    );
+    expect(() => expect(stackOf(files)).toExposeNothingElse(meant)).toThrow('tcp 143');
+    expect(stackOf(project({}))).toExposeNothingElse(meant);
+  });
+
+  it('has review rules that say the same', () => {
+    const text = project({ services: 'https,panel,8443/tcp', management: '192.0.2.0/28' }).get('cpanel-edge.rules.json')!;
+    expect(parseRules(text, 'rules')).toEqual({
+      format: 1,
+      allowed: [{ services: ['https', 'cpanel', 'webmail', 'webdisk', 'caldav', '8443/tcp'] }],
+      admin: [{ services: ['ssh', 'whm'], from: ['192.0.2.0/28'] }],
+    });
+  });
+
+  it('takes a public address that is in no network of the gateway for a routed one, and says so', () => {
+    const stack = project({ publicAddress: '198.51.100.20' }).get('edge.ts')!;
+    expect(stack).toContain("publicPrefixes: [{ prefix: '198.51.100.20', delivery: 'routed' }]");
+    expect(stack).toContain("kind: 'other'");
+    expect(stack.replace(/\n *\/\//g, '')).toContain('it is taken for one that the provider routes to it: write the whole prefix');
+    expect(project({}).get('edge.ts')).not.toContain('publicPrefixes');
+  });
+
+  it('depends on exactly this version, and on nothing of a range', () => {
+    const { dependencies, devDependencies } = JSON.parse(project({}).get('package.json')!) as Record<string, Record<string, string>>;
+    expect(dependencies).toMatchObject({ 'cpanel-edge': '0.1.0' });
+    for (const one of Object.values({ ...dependencies, ...devDependencies })) expect(one).toMatch(/^\d+\.\d+\.\d+$/);
+  });
+});
+
+const folder = temporaryFolder();
+test('code is written as the formatter has it', () => {
+  const files = [{}, { ...OTHER, ...PAIRS.at(-1) }].flatMap((given) => [...project(given)]);
+  const code = files.flatMap(([path, text]) => (path.endsWith('.ts') ? [text] : []));
+  expect(code).toHaveLength(6);
+  expect(unformatted(folder, code)).toBe('');
+});
+
+describe('what is wrong', () => {
+  function places(given: Partial<Wish>): readonly string[] {
+    try {
+      project(given);
+      return [];
+    } catch (error) {
+      return (error as Refusal).problems.map(({ code, where }) => `${code} at ${where}`);
+    }
+  }
+
+  it('is said at its flag, all at once, each thing once', () => {
+    expect(
+      places({
+        ...{ owner: 'Shop', gatewayVersion: 'new', outsideAddress: '203.0.113.2', gatewayHost: '-oProxyCommand=x', gatewayHostKey: 'AAAA' },
+        ...{
+          serverVersion: 'old',
+          serverHostKey: '',
+          management: '198.51.100.1/24',
+          services: 'htps,https',
+          publicAddress: '203.0.113.999',
+        },
+      }),
+    ).toEqual([
+      'intent/bad-host at --gateway-host',
+      'intent/bad-host-key at --gateway-host-key',
+      'intent/empty-text at --server-host-key',
+      'intent/bad-name at --owner',
+      'intent/bad-version at --gateway-version',
+      'intent/bad-address at --outside-address',
+      'intent/bad-address at --public-address',
+      'intent/bad-version at --server-version',
+      'intent/host-bits-set at --management',
+      'intent/unknown-service at --services',
+    ]);
+  });
+
+  test.each<[Partial<Wish>, string]>([
+    [{ gatewayPlatform: 'toaster' }, 'intent/unknown-platform at --gateway-platform'],
+    [{ serverPlatform: 'toaster' }, 'intent/unknown-platform at --server-platform'],
+    [{ insideAddress: '10.0.0.1' }, 'intent/bad-address at --inside-address'],
+    [{ serverAddress: '10.0.9.10' }, 'intent/inside-not-behind at --server-address'],
+    [{ publicAddress: '203.0.113.2' }, 'intent/public-is-own-address at --public-address'],
+    [{ insideInterface: "x'); process.exit(0); ('" }, 'intent/bad-interface-name at --inside-interface'],
+    [{ owner: "x' + process.env.HOME + '" }, 'intent/bad-name at --owner'],
+    [{ services: 'web,mysql' }, 'intent/administrators-unset at --services'],
+    [{ services: '${x}' }, 'intent/unknown-at-synth at --services'],
+    [{ management: '' }, 'intent/empty-text at --management'],
+  ])('%j: %s', (given, where) => expect(places(given)).toEqual([where]));
+});

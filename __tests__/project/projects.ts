@@ -1,0 +1,27 @@
+import { join } from 'node:path';
+import * as cdktf from 'cdktf';
+import * as constructs from 'constructs';
+import * as library from '../../constructs/public';
+import * as testing from '../../constructs/testing';
+import { run } from '../import/written-code';
+
+/** What the project's files import, each file once. */
+export function required(files: ReadonlyMap<string, string>): (name: string) => unknown {
+  const known: Record<string, unknown> = { cdktf, constructs, 'cpanel-edge': library, 'cpanel-edge/testing': testing };
+  const of = (name: string): unknown => {
+    const path = `${join(name.replace(/^\.\.?\//, ''))}.ts`;
+    known[name] ??= run(files.get(path)!, '/project', of);
+    return known[name];
+  };
+  return of;
+}
+
+/** Registers what the project's own test says. */
+export function runTest(files: ReadonlyMap<string, string>): void {
+  run(files.get('__tests__/edge.test.ts')!, '/project', required(files));
+}
+
+export function stackOf(files: ReadonlyMap<string, string>): cdktf.TerraformStack {
+  const { EdgeStack } = required(files)('../edge') as { EdgeStack: new (app: cdktf.App, id: string) => cdktf.TerraformStack };
+  return new EdgeStack(cdktf.Testing.app(), 'edge');
+}

@@ -1,0 +1,185 @@
+import { compileConnection } from '../intent/connection';
+import { GatewayParts } from '../intent/gateway-parts';
+import {
+  ConnectionIntent,
+  CpanelFirewallProfileIntent,
+  GatewayIntent,
+  OneToOneNatIntent,
+  ServerIntent,
+  VirtualIpIntent,
+} from '../intent/intent';
+import { ServerParts } from '../intent/server-parts';
+import { networkOf, parseAddress, parseInterfaceAddress, prefixRange, printPrefix } from '../net/address';
+import { contains } from '../net/range';
+import { Problem, Refusal } from '../problems/problem';
+import { compositionProblems } from '../proving/composition';
+import { Proof, proofProblems, prove } from '../proving/prove';
+import { knownPlatforms } from '../registry';
+import { Wish, flagOf, listed } from './wish';
+
+export const [GATEWAY, SERVER] = ['gw1', 'web1'];
+
+/** A wish as its stack writes it. */
+export interface Intents {
+  readonly gateway: GatewayIntent;
+  readonly gatewayConnection: ConnectionIntent;
+  readonly server: ServerIntent;
+  readonly serverConnection: ConnectionIntent;
+  readonly profile: CpanelFirewallProfileIntent;
+  readonly virtualIp: VirtualIpIntent;
+  readonly mapping: OneToOneNatIntent;
+}
+
+/** Intents that synthesis takes, and what it would say without what isn't the default in them. */
+export interface Settled {
+  readonly intents: Intents;
+  readonly withoutPing: readonly Problem[];
+  readonly withoutReflection: readonly Problem[];
+}
+
+type Choice = Pick<OneToOneNatIntent, 'reflection'> & Pick<CpanelFirewallProfileIntent, 'ping'>;
+
+/** From the default to what every platform can do. */
+const CHOICES: readonly Choice[] = ([{}, { ping: 'anywhere' }] as const).flatMap((ping) =>
+  ([undefined, { mode: 'pure-nat', onServer: false }, { mode: 'disabled' }] as const).map((reflection) => ({
+    ...ping,
+    ...(reflection === undefined ? {} : { reflection }),
+  })),
+);
+
+/** The first choice that synthesis takes. Throws the Refusal of what stands against all of them. */
+export function settled(wish: Wish): Settled {
+  const refused: (readonly Problem[])[] = [];
+  for (const choice of CHOICES) {
+    const intents = intentsOf(wish, choice);
+    const problems = problemsOf(intents);
+    const { ping, reflection } = choice;
+    const refusedWith = (other: Choice): readonly Problem[] => problemsOf(intentsOf(wish, other));
+    if (problems.length === 0) {
+      return {
+        intents,
+        withoutPing: ping === undefined ? [] : refusedWith(reflection === undefined ? {} : { reflection }),
+        withoutReflection: reflection === undefined ? [] : refusedWith(ping === undefined ? {} : { ping }),
+      };
+    }
+    refused.push(problems);
+  }
+  const [first, ...others] = refused.map((problems) => problems.map(atItsFlag)) as [Problem[], ...Problem[][]];
+  const always = first.filter((one) => others.every((problems) => problems.some((other) => isSame(one, other))));
+  throw new Refusal(once(always.length > 0 ? always : first));
+}
+
+function intentsOf(wish: Wish, { ping, reflection }: Choice): Intents {
+  const { owner, outsideInterface, outsideAddress, insideInterface, insideAddress, publicAddress, serverAddress } = wish;
+  const [, length] = insideAddress.split('/');
+  const routed = isElsewhere(publicAddress, outsideAddress);
+  return {
+    gateway: {
+      ...{ device: GATEWAY, owner, platform: wish.gatewayPlatform, version: wish.gatewayVersion },
+      interfaces: [
+        {
+          ...{ name: outsideInterface, role: 'outside', addresses: [outsideAddress] },
+          ...(routed ? { publicPrefixes: [{ prefix: publicAddress, delivery: 'routed' }] } : {}),
+        },
+        { name: insideInterface, role: 'inside', addresses: [insideAddress] },
+      ],
+    },
+    gatewayConnection: { host: wish.gatewayHost, hostKeys: [wish.gatewayHostKey] },
+    server: {
+      ...{ device: SERVER, owner, platform: wish.serverPlatform, version: wish.serverVersion },
+      addresses: [serverAddress.includes('/') || length === undefined ? serverAddress : `${serverAddress}/${length}`],
+      inside: [networkIn(insideAddress)],
+    },
+    serverConnection: { host: serverAddress.split('/')[0]!, hostKeys: [wish.serverHostKey] },
+    profile: {
+      ...{ name: 'web', services: listed(wish.services), sources: 'anywhere' },
+      management: { from: listed(wish.management), port: 22 },
+      ...(ping === undefined ? {} : { ping }),
+    },
+    virtualIp: { name: `vip-${SERVER}`, interface: outsideInterface, address: publicAddress, kind: routed ? 'other' : 'ip-alias' },
+    mapping: {
+      ...{ name: `nat-${SERVER}`, virtualIp: `vip-${SERVER}`, inside: { server: SERVER } },
+      ...(reflection === undefined ? {} : { reflection }),
+    },
+  };
+}
+
+/** What is in no network of the gateway's comes by a route. What can't be parsed is refused where it is read. */
+function isElsewhere(publicAddress: string, outsideAddress: string): boolean {
+  const [address, own] = [parseAddress(publicAddress), parseInterfaceAddress(outsideAddress)];
+  return address !== undefined && own !== undefined && !contains(prefixRange(networkOf(own.address, own.length)), address);
+}
+
+function networkIn(insideAddress: string): string {
+  const own = parseInterfaceAddress(insideAddress);
+  return own ? printPrefix(networkOf(own.address, own.length)) : insideAddress;
+}
+
+/** What synthesis would refuse; what a platform can't do, once everything else is right. */
+function problemsOf({ gateway, gatewayConnection, server, serverConnection, profile, virtualIp, mapping }: Intents): readonly Problem[] {
+  const [before, behind] = [
+    new GatewayParts('gateway', gateway, knownPlatforms),
+    new ServerParts('server', server, knownPlatforms),
+  ] as const;
+  behind.addProfile('profile', profile);
+  before.addVirtualIp('virtual IP', virtualIp);
+  before.addServer('server', behind);
+  before.addOneToOneNat('mapping', mapping);
+  const finished = [before.finish(), behind.finish()];
+  const problems = [
+    ...compileConnection('gateway connection', gatewayConnection).problems,
+    ...compileConnection('server connection', serverConnection).problems,
+    ...finished.flatMap((one) => one.problems),
+  ];
+  if (problems.length > 0) return problems;
+  const proofs = finished.flatMap(({ policy }): Proof[] => {
+    try {
+      const proof = prove(policy!);
+      problems.push(...proofProblems(proof));
+      return [proof];
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      problems.push(...error.problems);
+      return [];
+    }
+  });
+  return problems.length > 0 ? problems : compositionProblems(proofs);
+}
+
+/** Which flag a place of the intent is filled from: the first that it begins with. */
+const PLACES: readonly (readonly [place: string, key: keyof Wish])[] = [
+  ['gateway owner', 'owner'],
+  ['server owner', 'owner'],
+  ['gateway platform', 'gatewayPlatform'],
+  ['gateway version', 'gatewayVersion'],
+  ['gateway interfaces ', 'outsideInterface'],
+  ['gateway interfaces[0].publicPrefixes', 'publicAddress'],
+  ['gateway interfaces[0].name', 'outsideInterface'],
+  ['gateway interfaces[0]', 'outsideAddress'],
+  ['gateway interfaces[1].name', 'insideInterface'],
+  ['gateway interfaces[1]', 'insideAddress'],
+  ['gateway connection host ', 'gatewayHost'],
+  ['gateway connection hostKeys', 'gatewayHostKey'],
+  ['server platform', 'serverPlatform'],
+  ['server version', 'serverVersion'],
+  ['server addresses', 'serverAddress'],
+  ['server inside', 'insideAddress'],
+  ['server connection hostKeys', 'serverHostKey'],
+  ['server connection host ', 'serverAddress'],
+  ['virtual IP interface', 'outsideInterface'],
+  ['virtual IP', 'publicAddress'],
+  ['mapping inside', 'serverAddress'],
+  ['profile services', 'services'],
+  ['profile management', 'management'],
+];
+
+function atItsFlag(problem: Problem): Problem {
+  const found = PLACES.find(([place]) => `${problem.where} `.startsWith(place));
+  return found ? { ...problem, where: flagOf(found[1]) } : problem;
+}
+
+const isSame = (one: Problem, other: Problem): boolean => one.code === other.code && one.where === other.where && one.what === other.what;
+
+/** An address that is refused where it is used twice is said once. */
+const once = (problems: readonly Problem[]): readonly Problem[] =>
+  problems.filter((one, i) => !problems.slice(0, i).some((other) => isSame(one, other)));

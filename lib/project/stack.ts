@@ -1,0 +1,108 @@
+import { Written, printed, quoted } from '../import/typescript';
+import { Problem, printable } from '../problems/problem';
+import { platforms } from '../registry';
+import { GATEWAY, SERVER, Settled } from './intents';
+
+/** `edge.ts`: the stack, with what a person changes in it said beside it. */
+export function stackText({ intents, withoutPing, withoutReflection }: Settled): string {
+  const { gateway, gatewayConnection, server, serverConnection, profile, virtualIp, mapping } = intents;
+  const routed = gateway.interfaces.some(({ publicPrefixes }) => publicPrefixes !== undefined);
+  return [
+    "import { TerraformStack } from 'cdktf';",
+    "import { Construct } from 'constructs';",
+    "import { CpanelFirewallProfile, CpanelServer, Gateway, OneToOneNat, VirtualIp } from 'cpanel-edge';",
+    '',
+    '/** One gateway, one cPanel & WHM server behind it, and the public address that it gets. */',
+    'export class EdgeStack extends TerraformStack {',
+    '  constructor(scope: Construct, id: string) {',
+    '    super(scope, id);',
+    ...remark(
+      4,
+      'Terraform keeps its state in a file beside this one. Before a pipeline applies, give it a backend that locks (PgBackend, S3Backend).',
+    ),
+    '',
+    ...remark(4, 'The firewall that has the public addresses. Owner and names of devices stay: what is on the devices is found by them.'),
+    ...construct('const gateway = ', 'Gateway', GATEWAY, [
+      ...fields(6, { owner: gateway.owner, platform: gateway.platform }),
+      ...remark(6, 'As its own tool prints it.'),
+      ...fields(6, { version: gateway.version }),
+      ...remark(
+        6,
+        'Where SSH reaches it, as root, or as the user that "user" names. Its keys are lines of /etc/ssh/ssh_host_*_key.pub, from its console and not from the network.',
+      ),
+      ...fields(6, { connection: gatewayConnection }),
+      ...remark(6, `The name of an interface is ${interfacesOf(gateway.platform)}.`),
+      ...(routed
+        ? remark(
+            6,
+            'The public address is in no network of the gateway, so it is taken for one that the provider routes to it: write the whole prefix that is.',
+          )
+        : []),
+      ...fields(6, { interfaces: gateway.interfaces }),
+    ]),
+    '',
+    ...remark(4, 'What is reachable. Nothing else is.'),
+    ...construct('const profile = ', 'CpanelFirewallProfile', profile.name, [
+      ...remark(6, 'Names of services and presets, or ports: 8443/tcp.'),
+      ...fields(6, { services: profile.services, sources: profile.sources }),
+      ...remark(6, "The operators' networks. They alone reach SSH, and WHM where a preset has it."),
+      ...fields(6, { management: profile.management }),
+      ...(profile.ping === undefined ? [] : [...refused(6, withoutPing), ...fields(6, { ping: profile.ping })]),
+    ]),
+    '',
+    ...remark(4, 'The cPanel & WHM server, with a firewall of its own that opens the same.'),
+    ...construct('const server = ', 'CpanelServer', SERVER, [
+      ...fields(6, { owner: server.owner, platform: server.platform, version: server.version }),
+      ...remark(6, 'Where it is reached by way of another host: jump: { host, hostKeys }.'),
+      ...fields(6, { connection: serverConnection }),
+      ...remark(6, 'All addresses that it has.'),
+      ...fields(6, { addresses: server.addresses }),
+      ...remark(6, "Networks whose connections stay as they are: backup, monitoring. 'none' closes to them, too, what is not a service."),
+      ...fields(6, { inside: server.inside }),
+      '      profile,',
+    ]),
+    '',
+    ...remark(4, 'The public address, and that it and the server stand for each other, both ways.'),
+    ...construct('const virtualIp = ', 'VirtualIp', virtualIp.name, ['      gateway,', ...fields(6, { ...virtualIp, name: undefined })]),
+    ...construct('', 'OneToOneNat', mapping.name, [
+      '      virtualIp,',
+      '      inside: server,',
+      ...(mapping.reflection === undefined ? [] : [...refused(6, withoutReflection), ...fields(6, { reflection: mapping.reflection })]),
+    ]),
+    '  }',
+    '}',
+    '',
+  ].join('\n');
+}
+
+const construct = (before: string, kind: string, id: string, props: readonly string[]): readonly string[] => [
+  `    ${before}new ${kind}(this, ${quoted(id)}, {`,
+  ...props,
+  '    });',
+];
+
+/** Of plain data, as an intent is. */
+const fields = (indent: number, of: object): readonly string[] =>
+  Object.entries(JSON.parse(JSON.stringify(of)) as Readonly<Record<string, Written>>).map(([key, value]) => {
+    const before = ' '.repeat(indent);
+    return `${before}${key}: ${printed(value, before, key.length + 2)},`;
+  });
+
+const WIDTH = 120;
+
+/** A comment, on as many lines as it takes. */
+function remark(indent: number, text: string): readonly string[] {
+  const before = `${' '.repeat(indent)}//`;
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const line = lines.at(-1);
+    if (line === undefined || line.length + 1 + word.length > WIDTH) lines.push(`${before} ${word}`);
+    else lines[lines.length - 1] = `${line} ${word}`;
+  }
+  return lines;
+}
+
+const refused = (indent: number, problems: readonly Problem[]): readonly string[] =>
+  problems.flatMap(({ what, instead }) => remark(indent, printable(`${what} Other ways: ${instead}`)));
+
+const interfacesOf = (platform: string): string => platforms[platform as keyof typeof platforms].capabilities.gateway!.interfaces.are;
