@@ -11,7 +11,7 @@ const CACHE = join(homedir(), '.cache/cpanel-edge');
 export const TOOLS = ['pnpm@10.34.9', '@yarnpkg/cli-dist@4.18.1'];
 
 const YARN = ['nodeLinker: node-modules', 'enableTelemetry: false', 'enableScripts: false', 'enableImmutableInstalls: false'];
-const QUIET = '--prefer-offline --no-audit --no-fund --ignore-scripts --loglevel=warn';
+export const QUIET = '--prefer-offline --no-audit --no-fund --ignore-scripts --loglevel=warn';
 
 /** Prepares a project for its installer, and says the command. */
 export function installing({ installer }: Project, folder: string, tools: string): string {

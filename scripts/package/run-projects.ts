@@ -1,9 +1,10 @@
 // usage: run-projects.ts TARBALL FOLDER: makes every project in FOLDER, installs the tarball there, runs what each runs, and compares
-// what they synthesize. Two at a time.
-import { strictEqual } from 'node:assert';
+// what they synthesize. Two at a time. Then what `cpanel-edge init` writes is run by its own scripts.
+import { deepStrictEqual, strictEqual } from 'node:assert';
 import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { installing, PEER_WARNING, TOOLS } from './installers';
+import { installing, PEER_WARNING, QUIET, TOOLS } from './installers';
 import { makeProject } from './make-project';
 import { Project, PROJECTS } from './projects';
 import { synthesized } from './synthesized';
@@ -14,7 +15,7 @@ const [tarball, folder] = process.argv.slice(2) as [string, string];
 const shell = (line: string, cwd: string): Promise<string> =>
   new Promise((resolve, reject) => {
     const PATH = [join(cwd, 'node_modules/.bin'), process.env['PATH']].join(delimiter);
-    const env = { ...process.env, PATH, CDKTF_DISABLE_PLUGIN_CACHE_ENV: '1', npm_config_update_notifier: 'false' };
+    const env = { ...process.env, PATH, CDKTF_DISABLE_PLUGIN_CACHE_ENV: '1', CHECKPOINT_DISABLE: '1', npm_config_update_notifier: 'false' };
     const child = spawn('sh', ['-c', line], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
     let said = '';
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (said += String(chunk)));
@@ -48,6 +49,19 @@ async function lane(waiting: Project[]): Promise<void> {
   }
 }
 
+/** By the commands that it names; the tarball stands for the version that would be published. */
+async function initialised(): Promise<void> {
+  const home = join(folder, 'initialised');
+  const began = Date.now();
+  await shell(`${join(folder, 'template-cdktf/node_modules/.bin/cpanel-edge')} init ${home}`, folder);
+  for (const line of [`npm install ${QUIET} ${tarball}`, 'tsc', 'npm test', 'npm run synth']) await shell(line, home);
+  const { resource } = JSON.parse(readFileSync(join(home, 'cdktf.out/stacks/edge/cdk.tf.json'), 'utf8')) as {
+    readonly resource: { readonly null_resource: object };
+  };
+  deepStrictEqual(Object.keys(resource.null_resource), ['gw1_hosting', 'web1_hosting']);
+  console.log(`package: what init writes compiles, passes its test and synthesizes (${Math.round((Date.now() - began) / 1000)} s)`);
+}
+
 async function all(): Promise<void> {
   await shell(`npm install --prefix . --prefer-offline --no-audit --no-fund --ignore-scripts --loglevel=error ${TOOLS.join(' ')}`, folder);
   const waiting = [...PROJECTS];
@@ -55,5 +69,6 @@ async function all(): Promise<void> {
   const [[first, stack] = ['', '']] = stacks;
   for (const [name, other] of stacks) strictEqual(other, stack, `${name} and ${first} don't synthesize the same`);
   if (stacks.size === PROJECTS.length) console.log('package: all of them synthesize the same');
+  await initialised();
 }
 void all();
