@@ -1,4 +1,4 @@
-import { createInterface } from 'node:readline/promises';
+import { createInterface } from 'node:readline';
 import { Readable, Writable } from 'node:stream';
 import { Problem, Refusal, printProblem } from '../lib/problems/problem';
 import { QUESTIONS, Question, Wish, completed, flagOf } from '../lib/project/wish';
@@ -17,15 +17,18 @@ export async function answered(
   wrong: (known: Partial<Wish>) => readonly Problem[],
   { input, output }: Terminal,
 ): Promise<Partial<Wish>> {
-  const lines = createInterface({ input, output });
-  const gone = new Promise<never>((_, reject) => lines.once('close', () => reject(new Refusal([notAnswered]))));
-  // It closes after the last answer, too, when nobody waits any more.
-  gone.catch(() => undefined);
+  const terminal = createInterface({ input, output });
+  // What is typed ahead waits for its question.
+  const lines = terminal[Symbol.asyncIterator]();
   let known = given;
   try {
     for (const question of QUESTIONS.filter(({ key }) => given[key] === undefined)) {
       for (;;) {
-        const line = (await Promise.race([lines.question(asking(question, known)), gone])).trim();
+        terminal.setPrompt(asking(question, known));
+        terminal.prompt();
+        const typed = await lines.next();
+        if (typed.done === true) throw new Refusal([notAnswered]);
+        const line = typed.value.trim();
         const next = line === '' ? known : { ...known, [question.key]: line };
         const problems = wrong(next).filter(({ where }) => where === flagOf(question.key));
         for (const problem of problems) output.write(`${printProblem(problem)}\n`);
@@ -35,7 +38,7 @@ export async function answered(
       }
     }
   } finally {
-    lines.close();
+    terminal.close();
   }
   return known;
 }

@@ -54,6 +54,11 @@ it('names the choices, and makes up a version of the chosen platform', async () 
   expect(shown).toContain('of that, as its own tool prints it [2.6]: ');
 });
 
+it('loses nothing of what is typed or pasted ahead', async () => {
+  const { wish } = await conversation(without('owner', 'management'), ['shop\n192.0.2.0/28'], bad);
+  expect(wish).toEqual({ ...given, owner: 'shop', management: '192.0.2.0/28' });
+});
+
 it('ends where the answers end', async () => {
   const { wish } = await conversation(without('owner', 'management'), ['shop']);
   expect((wish as Error).message).toMatch(/^init\/not-answered at the questions: /);
