@@ -12,17 +12,17 @@ import { namesOf, seenNamed } from '../driver/live-names';
 import { projectOf } from '../driver/project';
 import { withSsh } from '../driver/ssh';
 import { Holder } from '../driver/synthesized';
+import { FormatOptions, formatOf, withFormat } from './format';
 import { ReaderOptions, asReader, withReader } from './reader';
 import { holdersOf, projectAt } from './target';
 
-interface Options extends ReaderOptions {
+interface Options extends ReaderOptions, FormatOptions<'text' | 'json'> {
   readonly from?: string;
   readonly gateway?: string;
   readonly stack?: string;
-  readonly json?: boolean;
 }
 
-export const doctor = withReader(new Command('doctor'))
+export const doctor = withFormat(withReader(new Command('doctor')), ['text', 'json'])
   .description(
     'Says why a public address is not reachable: walks from the intent through the gateway to the server and back, and ends with the most likely cause.',
   )
@@ -30,7 +30,6 @@ export const doctor = withReader(new Command('doctor'))
   .option('--from <address>', 'the client that does not reach it; default: somebody outside whom the intent lets in')
   .option('--gateway <device>', 'which one, where several gateways map the address')
   .option('--stack <folder>', 'folder with the cdk.tf.json that has the mapping')
-  .option('--json', 'everything that was found, as JSON')
   .addHelpText(
     'after',
     '\nThe mapping is looked for in cdk.tf.json of this folder, else in cdktf.out/stacks/*/cdk.tf.json: run cdktf synth first. Nothing is changed\n' +
@@ -44,9 +43,10 @@ export const doctor = withReader(new Command('doctor'))
     const fromHere = connectFromHere(printAddress(question.address), question.port, question.protocol);
     const here = projectOf(options.stack ?? process.cwd(), { environment: process.env });
     const found = isMapped(one) ? diagnose(one, await walked(one, holders, options)) : diagnoseUnmapped(one, here);
-    const lines = options.json
-      ? printableJson(jsonOfDiagnosis(one, found, await fromHere))
-      : printDiagnosis(one, found, await fromHere).join('\n');
+    const lines =
+      formatOf(options) === 'json'
+        ? printableJson(jsonOfDiagnosis(one, found, await fromHere))
+        : printDiagnosis(one, found, await fromHere).join('\n');
     process.stdout.write(`${lines}\n`);
     process.exitCode = STATUS[found.found];
   });

@@ -8,6 +8,7 @@ import { ExposureReport, isReachable } from '../lib/showing/report';
 import { PACKED_BY, SPREAD } from '../lib/showing/spread';
 import { printExposureText } from '../lib/showing/text';
 import { factsIn, sourcesIn } from './exposure-files';
+import { FormatOptions, formatOf, withFormat } from './format';
 import { among } from './words';
 
 const PRINTERS = { text: forTerminal, markdown: printExposureMarkdown, json: printExposureJson } as const;
@@ -19,13 +20,12 @@ function forTerminal(report: ExposureReport, { all }: Options): string {
 
 const FAIL_ON = ['reachable', 'unknown'] as const;
 
-interface Options extends Asking {
+interface Options extends Asking, FormatOptions<keyof typeof PRINTERS> {
   readonly interface?: readonly Facts[];
   readonly group?: readonly Facts[];
   readonly facts?: readonly string[];
   readonly forwards?: 'yes' | 'no';
   readonly all?: true;
-  readonly format: keyof typeof PRINTERS;
   readonly failOn?: readonly (typeof FAIL_ON)[number][];
 }
 
@@ -48,7 +48,7 @@ function oneGroup(text: string, before: readonly Facts[] = []): readonly Facts[]
   return [...before, facts];
 }
 
-export const exposure = new Command('exposure')
+export const exposure = withFormat(new Command('exposure'), Object.keys(PRINTERS))
   .description('Shows what a server, a plan or a stack exposes: which ports, to whom. Also of servers that this package does not manage.')
   .argument(
     '[source...]',
@@ -72,7 +72,6 @@ export const exposure = new Command('exposure')
   )
   .option('--all', 'also what comes from inside, what the answer rests on, and what the text can’t say')
   .addOption(new Option('--forwards <answer>', 'whether the server forwards packets').choices(['yes', 'no']))
-  .addOption(new Option('--format <format>', 'how it is printed').choices(Object.keys(PRINTERS)).default('text'))
   .option(
     '--fail-on <what>',
     'reachable: exit status 1 where anything shown is let through; unknown: 3 where anything shown is UNKNOWN',
@@ -98,7 +97,7 @@ export const exposure = new Command('exposure')
     ];
     const question = asked(options);
     const report = exposureReport(await sourcesIn(given, process.stdin), told.reduce(bothFacts, NO_FACTS), question);
-    process.stdout.write(PRINTERS[options.format](report, options));
+    process.stdout.write(PRINTERS[formatOf(options)](report, options));
     const isAsked = [options.to, options.port, options.service, options.from].some((one) => one !== undefined);
     if (report.unknown && (isAsked || options.failOn?.includes('unknown'))) process.exitCode = 3;
     if (options.failOn?.includes('reachable') && isReachable(report)) process.exitCode = 1;

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { Command, Option } from 'commander';
+import { Command } from 'commander';
 import { explain, nearestCodes } from '../lib/lint/explain';
 import { Problem, Refusal } from '../lib/problems/problem';
 import { Known } from '../lib/review/judging/known';
@@ -14,6 +14,7 @@ import { parseRules } from '../lib/review/rules/parse';
 import { holdersIn } from '../driver/synthesized';
 import { liveIn } from './live-files';
 import { isFile, sizeOf } from './on-disk';
+import { FormatOptions, formatOf, withFormat } from './format';
 import { plansIn, stacksIn } from './plan-files';
 import { outputFolder } from './target';
 import { writeWhole } from './whole-file';
@@ -25,8 +26,7 @@ type FailOn = (typeof FAIL_ON)[number];
 const RULES = 'cpanel-edge.rules.json';
 const MOST_RULES = 1_000_000;
 
-interface Options {
-  readonly format: (typeof FORMATS)[number];
+interface Options extends FormatOptions<(typeof FORMATS)[number]> {
   readonly out?: string;
   readonly live?: readonly string[];
   readonly rules?: string;
@@ -38,10 +38,9 @@ interface Options {
 
 const STATUS: Readonly<Record<Review['verdict'], number>> = { 'nothing to object to': 0, warnings: 0, objections: 1, unknown: 3 };
 
-export const review = new Command('review')
+export const review = withFormat(new Command('review'), FORMATS)
   .description('Says what plans change: which ports open and close, for whom and why, and whether anything speaks against it.')
   .argument('[plan...]', 'plan files, their JSON, folders such as cdktf.out, or - for standard input; default: the output of this project')
-  .addOption(new Option('--format <format>', 'how it is printed').choices(FORMATS).default('text'))
   .option('--out <file>', 'write it to a file instead')
   .option(
     '--live <file>',
@@ -84,7 +83,9 @@ function several(file: string, before: readonly string[] = []): readonly string[
   return [...before, file];
 }
 
-function printed(judged: Review, { format, out }: Options): string {
+function printed(judged: Review, options: Options): string {
+  const { out } = options;
+  const format = formatOf(options);
   if (format === 'json') return printJson(judged);
   if (format === 'markdown') return printMarkdown(judged);
   const { isTTY, columns } = process.stdout;

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { Command, Option } from 'commander';
+import { Command } from 'commander';
 import { gatewaysOf } from '../driver/cpanel-nat';
 import { Recorded, recordedIn, stateUnreadable } from '../driver/drift-state';
 import { Look, look } from '../driver/look';
@@ -12,6 +12,7 @@ import { GatewayPolicy } from '../lib/policy/policy';
 import { printableJson } from '../lib/problems/printable-json';
 import { Refusal, printable } from '../lib/problems/problem';
 import { mostBytes, tooLarge } from '../lib/json/json';
+import { FormatOptions, formatOf, withFormat } from './format';
 import { sizeOf } from './on-disk';
 import { ReaderOptions, asReader, withReader } from './reader';
 import { Target, TargetOptions, projectAt, targetsOf, withTarget } from './target';
@@ -23,28 +24,20 @@ const FORMAT = 1;
 const AT_ONCE = 8;
 const FORMATS = ['text', 'json', 'prometheus'] as const;
 
-interface Options extends TargetOptions, ReaderOptions {
-  readonly json?: boolean;
-  readonly format: (typeof FORMATS)[number];
+interface Options extends TargetOptions, ReaderOptions, FormatOptions<(typeof FORMATS)[number]> {
   readonly quiet?: boolean;
   readonly state?: readonly string[];
 }
 
 type Asked = { readonly target: Target } & ({ readonly seen: Look; readonly found: Verified } | { readonly refusal: Refusal });
 
-export const verify = withReader(withTarget(new Command('verify')))
+export const verify = withFormat(withReader(withTarget(new Command('verify'))), FORMATS)
   .description(
     'Says what devices run now: state, release, owner, lease, whether somebody edited the rules, which ports are open that should not be, and whether it is what the stack says.',
   )
   .argument('[device]', 'its name in the intent; default: every device of the stacks')
   .option('--state <file>', 'also compare with Terraform’s state: the output of terraform show -json; "-" is standard input', more)
   .option('--quiet', 'print nothing where all is as delivered: for cron')
-  .addOption(
-    new Option('--format <format>', 'how it is printed; json: everything that was read and found; prometheus: for a textfile collector')
-      .choices(FORMATS)
-      .default('text'),
-  )
-  .option('--json', 'the same as --format json')
   .addHelpText(
     'after',
     '\nExit status: 0 each device runs the release of the stack, confirmed and proven (with --connection: nothing is edited, absent or on its way);\n' +
@@ -63,7 +56,7 @@ export const verify = withReader(withTarget(new Command('verify')))
     const differs = asked.some((one) => 'found' in one && !one.found.same);
     const narrower = asked.some((one) => 'found' in one && one.found.narrower);
     process.exitCode = failed ? 2 : differs ? 1 : narrower ? 3 : 0;
-    const format = options.json ? 'json' : options.format;
+    const format = formatOf(options);
     // A collector that finds nothing knows nothing.
     if (options.quiet === true && process.exitCode === 0 && format !== 'prometheus') return;
     process.stdout.write(PRINTERS[format](asked, options.quiet === true));

@@ -101,3 +101,16 @@ describe('cpanel-edge exposure', () => {
     expect([one.status, one.said]).toEqual([2, expect.stringContaining('review/not-each-asked')]);
   });
 });
+
+test('--json is short for --format json, in each command that has one; another format beside it is a mistake', () => {
+  const short = run('', 'fail2ban.nft', '--json');
+  expect(short).toEqual(run('', 'fail2ban.nft', '--format', 'json'));
+  expect(JSON.parse(short.out)).toMatchObject({ format: 1 });
+  const both = run('', 'fail2ban.nft', '--json', '--format', 'text');
+  expect([both.status, both.out]).toEqual([2, '']);
+  for (const command of ['exposure', 'review', 'verify', 'doctor']) {
+    const { out } = typed(built, [command, '--help']);
+    expect(out).toMatch(/^ {2}--format <format> /m);
+    expect(out).toMatch(/^ {2}--json /m);
+  }
+});

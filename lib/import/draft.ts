@@ -1,13 +1,13 @@
 import { isHost, networkOf, parseInterfaceAddress, prefixRange, printAddress, printPrefix } from '../net/address';
 import { covers } from '../net/range';
 import { Found, FoundMapping, FoundOpening, FoundPeers, FoundVirtualIp } from '../reading/found';
-import { GatewayIntent, InterfaceIntent, OneToOneNatIntent, ReflectionIntent, ServiceIntent, VirtualIpIntent } from '../intent/intent';
+import { GatewayIntentWhole, InterfaceIntent, OneToOneNatIntent, ReflectionIntent, ServiceIntent, VirtualIpIntent } from '../intent/intent';
 import { Names, words } from './names';
 import { BARE, PORTED, each, written } from './written';
 
 /** What was found, as an intent writes it. Each part knows where it was found. */
 export interface Draft {
-  readonly gateway: Omit<GatewayIntent, 'interfaces'> & { readonly interfaces: readonly InterfaceIntent[] };
+  readonly gateway: GatewayIntentWhole;
   readonly virtualIps: readonly DraftVirtualIp[];
   readonly mappings: readonly DraftMapping[];
   /** For mappings that have none of their own. */

@@ -57,6 +57,9 @@ export interface GatewayIntent extends DeviceIntent {
   readonly surroundings?: string;
 }
 
+/** With each interface as its parts. */
+export type GatewayIntentWhole = Omit<GatewayIntent, 'interfaces'> & { readonly interfaces: readonly InterfaceIntent[] };
+
 export interface VirtualIpIntent {
   readonly name: string;
   /** An outside interface of the gateway. May be left out where only one exists. */

@@ -3,7 +3,7 @@ import { GatewayParts } from '../intent/gateway-parts';
 import {
   ConnectionIntent,
   CpanelFirewallProfileIntent,
-  GatewayIntent,
+  GatewayIntentWhole,
   OneToOneNatIntent,
   ServerIntent,
   VirtualIpIntent,
@@ -21,7 +21,7 @@ export const [GATEWAY, SERVER] = ['gw1', 'web1'];
 
 /** A wish as its stack writes it. */
 export interface Intents {
-  readonly gateway: GatewayIntent;
+  readonly gateway: GatewayIntentWhole;
   readonly gatewayConnection: ConnectionIntent;
   readonly server: ServerIntent;
   readonly serverConnection: ConnectionIntent;
