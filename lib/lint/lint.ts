@@ -17,13 +17,21 @@ export interface Found extends Finding {
 
 const ORDER: readonly Severity[] = ['error', 'warning', 'note'];
 
+/** What each of the rules finds, in their order. */
+export type Findings = readonly (readonly Finding[])[];
+
+export const findings = (subject: Subject): Findings => lintRules.map(({ find }) => find(subject));
+
 /** Everything that the rules find: errors first, then by code and place. Names of files and devices come out as they may be shown. */
-export function lint(subject: Subject): readonly Found[] {
-  const found = lintRules.flatMap((rule) =>
-    counted(rule.find(subject)).map(({ where, what, instead }): Found => {
-      const { code, severity } = rule;
-      return { code, severity, page: pageOf(code), where: printable(where), what: printable(what), instead: printable(instead) };
-    }),
+export const lint = (subject: Subject): readonly Found[] => together([findings(subject)]);
+
+/** The same of several subjects, each of which was judged for itself. */
+export function together(apart: readonly Findings[]): readonly Found[] {
+  const found = lintRules.flatMap(({ code, severity }, at) =>
+    counted(apart.flatMap((one) => one[at]!)).map(({ where, what, instead }): Found => ({
+      ...{ code, severity, page: pageOf(code) },
+      ...{ where: printable(where), what: printable(what), instead: printable(instead) },
+    })),
   );
   const key = ({ severity, code, where, what }: Found): string => `${ORDER.indexOf(severity)} ${code} ${where} ${what}`;
   const keys = new Map(found.map((one) => [one, key(one)]));

@@ -45,6 +45,9 @@ export function withinWork<T>(most: number, run: () => T, refuse: () => T): T {
   }
 }
 
+/** Whether what was done passed the limit, in whatever words whoever did it refused. */
+export const isSpent = (): boolean => left < 0;
+
 /** Throws TooMuchWork where nothing is left. */
 export function spend(steps: number): void {
   left -= steps;

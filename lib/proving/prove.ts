@@ -84,10 +84,11 @@ const meantBy = (policy: Policy, written: Written): Meant => ({
 });
 
 /** What a release was to do, by what this version writes for its policy around what its text was written around. Throws Refusal. */
-export function meantByRelease(release: { readonly text: string; readonly policy: string }): Meant {
-  const policy = decodePolicy(release.policy);
-  return meantBy(policy, writtenAgain(policy, release.text));
-}
+export const meantByRelease = (release: { readonly text: string; readonly policy: string }): Meant =>
+  meantByText(decodePolicy(release.policy), release.text);
+
+/** The same of a policy that was decoded. Throws Refusal. */
+export const meantByText = (policy: Policy, text: string): Meant => meantBy(policy, writtenAgain(policy, text));
 
 /** What is asked for of the device that a release is written for: the addresses that others have there don't leave it. */
 export function expectationOf(policy: Policy, { surroundings }: Written): Expectation {

@@ -1,14 +1,36 @@
 import { counted } from '../../exposure/words';
-import { lint, lintRules } from '../../lint/lint';
+import { Findings, findings, lintRules, together } from '../../lint/lint';
 import { Subject } from '../../lint/subject';
-import { Change, LintRemark, Remark } from '../review';
+import { LintRemark, Remark } from '../review';
 import { acknowledged } from '../rules/acknowledge';
-import { enforce } from '../rules/enforce';
+import { opened, tooMany } from '../rules/enforce';
 import { Edge, Sided } from './edges';
 import { Known } from './known';
+import { sameState } from './state';
 import { subjectAfter, subjectsBefore } from './subject';
 
-/** What is said of how the devices will be, whatever changes: lint, and the team's own rules. */
+/** What lint and the team's own rules find of how some of the devices will be, whatever changes. */
+export interface Found {
+  readonly lint: Findings;
+  /** The same of how they may be before, one for each choice of states; none where nothing of it is a warning. */
+  readonly before: readonly Findings[];
+  readonly broken: readonly Remark[];
+}
+
+export function foundAfter(all: readonly Sided[], edges: readonly Edge[], { rules, today }: Known): Found {
+  const subject = subjectAfter(all, edges);
+  const lint = findings(subject);
+  const asBefore = all.every(({ judged: { before, after } }) => before.every((state) => sameState(state, after)));
+  let subjects: readonly Subject[] | undefined;
+  const before = (): readonly Subject[] => (subjects ??= asBefore ? [subject] : subjectsBefore(all, edges));
+  return {
+    lint,
+    before: hasWarnings(lint) ? before().map((one) => (one === subject ? lint : findings(one))) : [],
+    broken: rules ? opened(rules.rules, subject, { changes: [], today, before: before() }) : [],
+  };
+}
+
+/** What is said of how the devices will be. */
 export interface Afterwards {
   readonly lint: readonly LintRemark[];
   readonly objections: readonly Remark[];
@@ -17,28 +39,22 @@ export interface Afterwards {
   readonly warnings: { readonly fresh: number; readonly stood: number };
 }
 
-export function afterwards(
-  all: readonly Sided[],
-  edges: readonly Edge[],
-  change: { readonly changes: readonly Change[]; readonly devicesChanged: number },
-  { rules, today, failOn = [] }: Known,
-): Afterwards {
-  const subject = subjectAfter(all, edges);
-  const findings = lint(subject);
-  const stood = standing(findings, () => subjectsBefore(all, edges));
+export function afterwards(apart: readonly Found[], devicesChanged: number, { rules, today, failOn = [] }: Known): Afterwards {
+  const all = together(apart.map(({ lint }) => lint));
+  const stood = standing(all, apart);
   const found = acknowledged(
     rules?.rules ?? {},
-    findings.map((finding) => (isObjected(finding) && !stood(finding) ? { ...finding, severity: 'error' } : finding)),
+    all.map((finding) => (isObjected(finding) && !stood(finding) ? { ...finding, severity: 'error' } : finding)),
     today,
   );
   const counting = found.lint.filter((finding) => finding.acknowledged === undefined);
   const errors = counting.filter(({ severity }) => severity === 'error');
   const warnings = counting.filter(({ severity }) => severity === 'warning');
-  const broken = rules ? enforce(rules.rules, subject, { ...change, today, before: subjectsBefore(all, edges) }) : [];
   return {
     lint: found.lint,
     objections: [
-      ...broken,
+      ...apart.flatMap(({ broken }) => broken),
+      ...(rules ? tooMany(rules.rules, devicesChanged) : []),
       ...errors.map(remarkOf),
       ...found.objections,
       ...(failOn.includes('warning') ? unwantedWarnings(warnings) : []),
@@ -50,10 +66,17 @@ export function afterwards(
 
 const isObjected = ({ code }: LintRemark): boolean => lintRules.some((rule) => rule.code === code && rule.objectedWhenNew === true);
 
+const hasWarnings = (lint: Findings): boolean => lintRules.some(({ severity }, at) => severity === 'warning' && lint[at]!.length > 0);
+
 /** Whether a finding was there in whatever state the devices are before the change. A device without a release of ours has none. */
-function standing(found: readonly LintRemark[], before: () => readonly Subject[]): (finding: LintRemark) => boolean {
+function standing(found: readonly LintRemark[], apart: readonly Found[]): (finding: LintRemark) => boolean {
   if (found.every(({ severity }) => severity !== 'warning')) return () => true;
-  const known = before().map((subject) => new Set(lint(subject).map(keyOf)));
+  const most = Math.max(0, ...apart.map(({ before }) => before.length));
+  const known = Array.from({ length: most }, (_, round) => {
+    return new Set(
+      together(apart.flatMap(({ before }) => (before.length === 0 ? [] : [before[Math.min(round, before.length - 1)]!]))).map(keyOf),
+    );
+  });
   return (finding) => known.length > 0 && known.every((keys) => keys.has(keyOf(finding)));
 }
 

@@ -11,7 +11,7 @@ export function deviceReview(judged: Judged, blocks: readonly Block[]): DeviceRe
   const { planned, plan, evidence, before, after } = judged;
   const mine = concerning(judged, blocks);
   return {
-    ...{ device: planned.device, owner: planned.owner, role: planned.role, plan, evidence },
+    ...{ device: planned.device, owner: planned.owner, role: planned.role, plan: plan.name, evidence },
     action: actionWords(judged, isChanged(judged, blocks)),
     before: beforeWords(judged),
     sessions: sessionWords(

@@ -6,22 +6,41 @@ import { joinedNumbers } from '../../net/axes';
 import { ALL_PORTS, PROTOCOLS_WITH_PORTS } from '../../net/packet';
 import { PacketMap, PacketSet } from '../../net/packet-map';
 import { sizeOf } from '../../net/range';
+import { PLANS_WORK, withinWork } from '../../net/work';
 import { Change, Review } from '../review';
 import { Afterwards } from './afterwards';
-import { Block, isOutside } from './blocks';
+import { Block } from './blocks';
+
+/** What a headline says of a block. */
+export interface Told extends Pick<Block, 'kind' | 'packets'> {
+  readonly outside: boolean;
+}
 
 /** One line for who has half a minute: what opens to the internet, else what changes at all, and whether anybody objects. */
 export function headlineOf(
-  blocks: readonly Block[],
+  blocks: readonly Told[],
   counts: Readonly<Record<Change['kind'], number>>,
-  said: Pick<Review, 'objections' | 'unknown'> & { readonly warnings: Afterwards['warnings']; readonly rulesChange: boolean },
+  said: Pick<Review, 'objections' | 'unknown'> & {
+    readonly warnings: Afterwards['warnings'];
+    readonly rulesChange: boolean;
+    /** How many devices nothing can be said of. */
+    readonly notJudged: number;
+  },
 ): string {
+  const told = (kind: keyof typeof VERBS): string =>
+    withinWork(
+      PLANS_WORK,
+      () => opening(kind, blocks),
+      // Each was judged for itself: all of them in one line may be too much.
+      () => `${counted(counts[kind], 'row')} ${VERBS[kind]}${counts[kind] === 1 ? 's' : ''}`,
+    );
   const parts = [
-    opening('opened', blocks),
-    opening('closed', blocks),
+    told('opened'),
+    told('closed'),
     counts.moved > 0 ? `${counted(counts.moved, 'change leads', 'changes lead')} elsewhere` : '',
     counts.identity > 0 ? `${counted(counts.identity, 'is', 'are')} seen as another source` : '',
     counts.unknown > 0 ? `${counted(counts.unknown, 'change')} undecided` : '',
+    said.notJudged > 0 ? `${counted(said.notJudged, 'device')} can not be judged` : '',
   ].filter((part) => part !== '');
   const isQuiet = said.objections.length + said.unknown.length + said.warnings.fresh === 0;
   return [
@@ -40,9 +59,9 @@ export function headlineOf(
 const VERBS = { opened: 'open', closed: 'close' } as const;
 
 /** `tcp 3306 opens to the internet on 203.0.113.10`; where that is too long, how many ports and addresses there are. */
-function opening(kind: 'opened' | 'closed', blocks: readonly Block[]): string {
+function opening(kind: 'opened' | 'closed', blocks: readonly Told[]): string {
   const mine = blocks.filter((block) => block.kind === kind);
-  const outside = mine.filter(isOutside);
+  const outside = mine.filter((block) => block.outside);
   const chosen = outside.length > 0 ? outside : mine;
   if (chosen.length === 0) return '';
   const all = PacketMap.first(chosen.map(({ packets }) => packets));

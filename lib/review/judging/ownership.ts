@@ -56,16 +56,27 @@ const twice = (where: string, one: string, other: string): Remark => ({
   instead: 'one stack for each owner on a device; a second owner on it takes another name.',
 });
 
+/** An owner after the change, for what it claims. */
+export interface Claiming {
+  readonly name: string;
+  readonly planned: Pick<PlannedOwner, 'device' | 'owner'>;
+  readonly policy: Policy;
+}
+
+export const claimOf = ({ name, planned, after: { is, meant } }: Judged): readonly Claiming[] =>
+  meant === undefined || is === 'unreadable' ? [] : [{ name, planned, policy: meant.policy }];
+
 /** Owners of one device that claim the same addresses after the change: the device refuses the second. */
-export function claimedTwice(all: readonly Judged[]): readonly Remark[] {
-  const claiming = all.filter(({ after }) => after.meant !== undefined && after.is !== 'unreadable');
-  return claiming.flatMap((one, i) =>
-    claiming.slice(i + 1).flatMap((other): Remark[] => {
-      if (one.planned.device !== other.planned.device || one.planned.owner === other.planned.owner) return [];
-      const [mine, theirs] = [one, other].map(({ after }) => claimsOf(after.meant!.policy));
-      const common = mine!.flatMap((ranges, side) => firstCommon(ranges, theirs![side]!) ?? []);
-      return common.length === 0 ? [] : [overlapping(one.name, other.planned.owner, common)];
-    }),
+export function claimedTwice(all: readonly Claiming[]): readonly Remark[] {
+  return [...gathered(all, ({ planned }) => planned.device).values()].flatMap((claiming) =>
+    claiming.flatMap((one, i) =>
+      claiming.slice(i + 1).flatMap((other): Remark[] => {
+        if (one.planned.owner === other.planned.owner) return [];
+        const [mine, theirs] = [one, other].map(({ policy }) => claimsOf(policy));
+        const common = mine!.flatMap((ranges, side) => firstCommon(ranges, theirs![side]!) ?? []);
+        return common.length === 0 ? [] : [overlapping(one.name, other.planned.owner, common)];
+      }),
+    ),
   );
 }
 

@@ -12,26 +12,60 @@ import { witnessOf } from './witness';
 const MOST_ROWS = 300;
 
 export interface Changes {
-  readonly rows: readonly Change[];
+  /** The worst first. */
+  readonly rows: readonly Ranked[];
   /** How many there are in all, by kind. */
   readonly counts: Readonly<Record<Change['kind'], number>>;
 }
 
+/** A row, and how many kinds of rows are worse. */
+export interface Ranked {
+  readonly rank: number;
+  readonly change: Change;
+}
+
 const WORST: readonly Change['kind'][] = ['opened', 'unknown', 'moved', 'identity', 'closed'];
 
+/** What a review has room for. A row that is explained and pushed out by worse ones later was explained for nothing. */
+export class Room {
+  private readonly taken: number[] = [];
+
+  /** How many more of such a rank may be listed. */
+  left(rank: number): number {
+    return MOST_ROWS - this.taken.slice(0, rank + 1).reduce((sum, rows = 0) => sum + rows, 0);
+  }
+
+  take(rank: number): void {
+    this.taken[rank] = (this.taken[rank] ?? 0) + 1;
+  }
+}
+
 /** Every change in words, the worst first: what opens to the internet before what opens inside. */
-export function changesOf(blocks: readonly Block[], names: Names): Changes {
-  const counts: Record<Change['kind'], number> = { opened: 0, closed: 0, moved: 0, identity: 0, unknown: 0 };
+export function changesOf(blocks: readonly Block[], names: Names, room: Room): Changes {
+  const counts = noChanges();
   const ordered = merged(blocks)
     .map((block) => ({ block, rank: WORST.indexOf(block.kind) * 2 + (isOutside(block) ? 0 : 1) }))
     .sort((a, b) => a.rank - b.rank);
-  const rows: Change[] = [];
-  for (const { block } of ordered) {
+  const rows: Ranked[] = [];
+  for (const { block, rank } of ordered) {
     const all = rowsOf(block.packets);
     counts[block.kind] += all.length;
-    for (const row of all.slice(0, MOST_ROWS - rows.length)) rows.push(changeOf(block, row, names));
+    for (const row of all.slice(0, Math.max(0, room.left(rank)))) {
+      rows.push({ rank, change: changeOf(block, row, names) });
+      room.take(rank);
+    }
   }
   return { rows, counts };
+}
+
+const noChanges = (): Record<Change['kind'], number> => ({ opened: 0, closed: 0, moved: 0, identity: 0, unknown: 0 });
+
+/** Of several parts of a review, as one. */
+export function joinedChanges(apart: readonly Changes[]): { readonly rows: readonly Change[]; readonly counts: Changes['counts'] } {
+  const counts = noChanges();
+  for (const one of apart) for (const kind of WORST) counts[kind] += one.counts[kind];
+  const rows = apart.flatMap((one) => one.rows).sort((a, b) => a.rank - b.rank);
+  return { rows: rows.slice(0, MOST_ROWS).map(({ change }) => change), counts };
 }
 
 interface Merged extends Block {

@@ -2,7 +2,7 @@ import { Exposure } from '../../exposure/exposure';
 import { Device } from '../../net/device';
 import { Meant } from '../../proving/prove';
 import { Reading } from '../../reading/reader';
-import { PlannedOwner } from '../plan';
+import { Plan, PlannedOwner } from '../plan';
 import { Change, Remark } from '../review';
 
 /** What one owner's part of a device may be, before the apply or after it. */
@@ -27,11 +27,15 @@ export interface State {
 export const whyUnsure = ({ as }: Pick<State, 'as'>): string =>
   as === 'nothing' ? 'what it lets in without our rules is not known' : `the ${as} release can not be read`;
 
+/** Whether two states are one: nothing of it needs to be looked at twice. */
+export const sameState = (one: State, other: State): boolean =>
+  one === other || (one.is === 'release' && other.is === 'release' && one.text === other.text && one.meant === other.meant);
+
 /** One owner on one device, read: every state that it may be in before the apply, and the one after it. */
 export interface Judged {
   /** `device/owner`. */
   readonly name: string;
-  readonly plan: string;
+  readonly plan: Plan;
   readonly planned: PlannedOwner;
   /** At least one. */
   readonly before: readonly State[];
@@ -44,4 +48,10 @@ export class Remarks {
   readonly objections: Remark[] = [];
   readonly unknown: Remark[] = [];
   readonly notes: Remark[] = [];
+
+  add({ objections, unknown, notes }: Remarks): void {
+    this.objections.push(...objections);
+    this.unknown.push(...unknown);
+    this.notes.push(...notes);
+  }
 }

@@ -35,7 +35,7 @@ export function judgedOwner(planned: PlannedOwner, plan: Plan, known: Known, tex
   if (live && was[0]?.is === 'live' && after?.meant && planned.action !== 'unchanged')
     besides(name, after, reader.live(together(live, after), after.meant.policy, after.meant), remarks);
   const will = planned.action === 'unchanged' && after ? undelivered(name, before, after, remarks) : planning;
-  return { name, plan: plan.name, planned, ...settled(before, will), evidence: live ? 'read from the device' : evidenceOf(meant) };
+  return { name, plan, planned, ...settled(before, will), evidence: live ? 'read from the device' : evidenceOf(meant) };
 }
 
 /** A release replaces its own table, and others' stay. */

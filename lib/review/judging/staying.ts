@@ -1,9 +1,11 @@
-import { Plan } from '../plan';
 import { Judged, Remarks } from './state';
 
 /** What stays on a device though nobody delivers it any more, and what nobody knows of a server that is left to itself. */
-export function staying({ name, planned, plan }: Judged, plans: readonly Plan[], { objections, unknown }: Remarks): void {
-  const isSaid = plans.some((one) => one.name === plan && one.objections.some(({ code }) => code === 'review/stays-open'));
+export function staying(
+  { name, planned, plan }: Pick<Judged, 'name' | 'planned' | 'plan'>,
+  { objections, unknown }: Pick<Remarks, 'objections' | 'unknown'>,
+): void {
+  const isSaid = plan.objections.some(({ code }) => code === 'review/stays-open');
   if (planned.action === 'stays open' && !isSaid)
     objections.push({
       code: 'review/stays-open',

@@ -1,20 +1,32 @@
 import { Device } from '../../net/device';
+import { TooMuchWork } from '../../net/work';
 import { Policy } from '../../policy/policy';
 import { Problem, Refusal, printable } from '../../problems/problem';
-import { Meant, meantByRelease, platformOf } from '../../proving/prove';
+import { decodePolicy } from '../../proving/policy-codec';
+import { Meant, meantByText, platformOf } from '../../proving/prove';
 import { Reading } from '../../reading/reader';
 import { RecordedRelease } from '../plan';
 
 /** A value, or why there is none. Nothing that a plan holds may throw: what can't be read is unknown. */
 export type Outcome<T> = { readonly value: T } | { readonly problems: readonly Problem[] };
 
-/** Everything that was read for one review: equal texts are read once. */
+/** Every policy of a review, decoded once. */
+export class Policies {
+  private readonly decoded = new Map<string, Outcome<Policy>>();
+
+  of = (policy: string): Outcome<Policy> => once(this.decoded, policy, () => decodePolicy(policy));
+}
+
+/** Everything that was read for owners that are judged together: equal texts are read once. */
 export class Texts {
   private readonly meant = new Map<string, Outcome<Meant>>();
   private readonly read = new Map<string, Outcome<Reading>>();
 
-  meaning(release: Pick<RecordedRelease, 'policy' | 'text'>): Outcome<Meant> {
-    return once(this.meant, `${release.policy}\n${release.text}`, () => meantByRelease(release));
+  constructor(private readonly policies = new Policies()) {}
+
+  meaning({ policy, text }: Pick<RecordedRelease, 'policy' | 'text'>): Outcome<Meant> {
+    const decoded = this.policies.of(policy);
+    return 'value' in decoded ? once(this.meant, `${policy}\n${text}`, () => meantByText(decoded.value, text)) : decoded;
   }
 
   /** What a text says on a device, by the reader of a policy's platform. */
@@ -34,14 +46,16 @@ function outcome<T>(make: () => T): Outcome<T> {
     return { value: make() };
   } catch (error) {
     if (error instanceof Refusal) return { problems: error.problems };
+    // That is a matter of all that are judged together.
+    if (error instanceof TooMuchWork) throw error;
     return { problems: [unforeseen(error)] };
   }
 }
 
 /** A mistake of ours that something in a plan brought to light. */
-export const unforeseen = (error: unknown): Problem => ({
+export const unforeseen = (error: unknown, where = 'this review'): Problem => ({
   code: 'review/unforeseen',
-  where: 'this review',
+  where,
   what: `Nobody foresaw this: ${printable(error instanceof Error ? error.message : 'an error without a name')}.`,
   instead: 'nothing that you wrote: please report it with the plan that shows it.',
 });

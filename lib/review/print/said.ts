@@ -158,9 +158,12 @@ const weightOf = ({ severity, acknowledged }: LintRemark): number =>
   ['error', 'warning', 'note'].indexOf(severity) + (acknowledged === undefined ? 0 : 3);
 
 /** `2 opened, 1 closed; 3 devices`; what there is none of isn't counted. */
-export function countsOf({ counts }: Review): string {
+export function countsOf({ counts, unknown }: Review): string {
+  // Beside what is unknown nobody may take it for none.
+  const isKnown = unknown.length === 0;
   const kinds = SECTIONS.filter(({ kind }) => counts[kind] > 0).map(({ kind, counted }) => `${grouped(counts[kind])} ${counted}`);
-  return `${kinds.join(', ') || 'No port changes'}; ${numbered(counts.devices, 'device')}`;
+  const devices = counts.devices === 0 && !isKnown ? 'no devices known' : numbered(counts.devices, 'device');
+  return `${kinds.join(', ') || (isKnown ? 'No port changes' : 'No port changes known')}; ${devices}`;
 }
 
 /** `1 error, 2 warnings, 1 acknowledged`. */

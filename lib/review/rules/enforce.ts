@@ -33,7 +33,13 @@ const WHEN: Readonly<Record<When, string>> = {
 const MOST_ROWS = 50;
 
 /** What breaks the review rules after the change. Unknown counts as reachable. Each packet is said once, by the strictest rule. */
-export function enforce(rules: ReviewRules, subject: Subject, change: ChangeFacts): readonly Remark[] {
+export const enforce = (rules: ReviewRules, subject: Subject, change: ChangeFacts): readonly Remark[] => [
+  ...opened(rules, subject, change),
+  ...tooMany(rules, change.devicesChanged),
+];
+
+/** The same apart from how many devices one change may touch: of a part of its devices. */
+export function opened(rules: ReviewRules, subject: Subject, change: Omit<ChangeFacts, 'devicesChanged'>): readonly Remark[] {
   const packets = packetsOf(rules);
   const stood = stoodBefore(change);
   const found = reachableFromOutside(subject).flatMap((reachable) => {
@@ -59,7 +65,7 @@ export function enforce(rules: ReviewRules, subject: Subject, change: ChangeFact
   });
   // Several ways out of one gateway say the same of one way in.
   const once = new Map(found.map((remark) => [JSON.stringify(remark), remark]));
-  return [...once.values(), ...tooMany(rules, change.devicesChanged)];
+  return [...once.values()];
 }
 
 const STOP = 'close it in the stack, or take it from "forbidden": the review shows a change of the rules as such.';
@@ -68,7 +74,7 @@ const NARROW =
 const LIST = 'close it in the stack, or add it to "allowed": the review shows a change of the rules as such.';
 
 /** For the packets that stood open in every state before; undefined: not known. */
-function stoodBefore({ before, changes }: ChangeFacts): PacketSet | undefined {
+function stoodBefore({ before, changes }: Pick<ChangeFacts, 'before' | 'changes'>): PacketSet | undefined {
   if (before)
     return before.map(reachableSet).reduce<PacketSet | undefined>((all, one) => all?.within(one) ?? one, undefined) ?? PacketMap.NONE;
   return changes.some(({ kind, outside }) => outside && kind !== 'closed' && kind !== 'identity') ? undefined : PacketMap.ALL;
@@ -108,7 +114,7 @@ function remarks(
 
 const lineOf = (row: Row<unknown>): string => `${destinationsOf(row)} ${serviceOf(row)} from ${sourcesOf(row)}`;
 
-function tooMany({ mostDevices }: ReviewRules, changed: number): readonly Remark[] {
+export function tooMany({ mostDevices }: ReviewRules, changed: number): readonly Remark[] {
   if (mostDevices === undefined || changed <= mostDevices) return [];
   return [
     {
