@@ -13,6 +13,7 @@ import { mixedRemarks } from './mixed';
 import { Claiming, Owned, claimOf } from './ownership';
 import { Names } from './reaches';
 import { Changes, Room, changesOf } from './rows';
+import { Proven } from './shapes';
 import { Sides } from './sides';
 import { Remarks } from './state';
 import { judgedOwner } from './states';
@@ -37,6 +38,7 @@ export interface Part {
 interface Shared {
   readonly known: Known;
   readonly policies: Policies;
+  readonly proven: Proven;
   readonly room: Room;
 }
 
@@ -55,9 +57,9 @@ export const partOf = (group: Group, shared: Shared): Part =>
     () => notJudged(group, tooMuch),
   );
 
-function judged({ owned, unclear }: Group, { known, policies, room }: Shared): Part {
+function judged({ owned, unclear }: Group, { known, policies, proven, room }: Shared): Part {
   const [found, besides] = [new Remarks(), new Remarks()];
-  const texts = new Texts(policies);
+  const texts = new Texts(policies, proven);
   const owners = owned.map((one) => ({ one, judged: judgedOwner(one.planned, one.plan, known, texts, found) }));
   const all = owners.flatMap(({ judged: its }) => (its ? [{ judged: its, sides: new Sides(its) }] : []));
   const edges = edgesOf(all).map((edge) => ({ ...edge, unclear: unclear.get(edge.gateway.judged.name) ?? edge.unclear }));

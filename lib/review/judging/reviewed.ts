@@ -10,6 +10,7 @@ import { headlineOf } from './headline';
 import { Known } from './known';
 import { Owned, claimedTwice, ownedOnce } from './ownership';
 import { Room, joinedChanges } from './rows';
+import { Proven } from './shapes';
 import { Remarks } from './state';
 import { Policies, unforeseen } from './texts';
 
@@ -30,7 +31,7 @@ function judgedTogether(plans: readonly Plan[], known: Known): Review {
   }
   remarks.unknown.push(...missingPlans(known));
   const owned = ownedOnce(plans, remarks);
-  const shared = { known, policies: new Policies(), room: new Room() };
+  const shared = { known, policies: new Policies(), proven: new Proven(), room: new Room() };
   const parts = groupsOf(owned, shared.policies).map((group) => partOf(group, shared));
   const changes = joinedChanges(parts.flatMap((part) => part.changes ?? []));
   for (const { found } of parts) remarks.add(found);

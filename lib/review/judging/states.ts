@@ -106,7 +106,7 @@ class OwnerReader {
       `the text of the ${as} release`,
     );
     if (!reading) return { ...unreadable(as, text), meant, device: meant.device };
-    if (isPlanned) this.compare(text, meant, reading);
+    if (isPlanned) this.compare({ text, policy }, meant, reading);
     return { is: 'release', as, text, meant, device: meant.device, exposure: reading.exposure, reading };
   }
 
@@ -154,7 +154,9 @@ class OwnerReader {
   }
 
   /** The planned text against what its policy asks for and, where this version would write another one, against that one. */
-  private compare(text: string, meant: Meant, reading: Reading): void {
+  private compare({ text, policy }: Pick<RecordedRelease, 'text' | 'policy'>, meant: Meant, reading: Reading): void {
+    const isOurs = text === meant.written.text;
+    if (isOurs && this.texts.proven.has(meant, policy)) return;
     const everywhere = wholly(meant.device);
     const whole = this.value(this.texts.reading(text, everywhere, meant.policy), 'planned-text', 'the text of the planned release');
     const rest = this.value(
@@ -167,7 +169,6 @@ class OwnerReader {
     for (const { text: what } of narrowed)
       this.remarks.notes.push({ code: 'review/narrowed', where: this.name, what: `Others on the device narrow it: ${what}.`, instead: '' });
     const outside = differences.map(({ kind, text: what }) => `${kind}: ${what}`);
-    const isOurs = text === meant.written.text;
     const written = isOurs
       ? undefined
       : this.value(this.texts.reading(meant.written.text, meant.device, meant.policy), 'written-text', 'what this version writes for it');
@@ -182,7 +183,11 @@ class OwnerReader {
         what: `The planned text is not what its policy asks for (${what}).`,
         instead: 'a plan made anew from the commit, by the version of cpanel-edge that reviews it; ask who could write to this one.',
       });
-    if (outside.length + beyond.length + strange.length > 0 || isOurs) return;
+    if (outside.length + beyond.length + strange.length > 0) return;
+    if (isOurs) {
+      if (narrowed.length === 0) this.texts.proven.add(meant, policy);
+      return;
+    }
     this.remarks.notes.push({
       code: 'review/another-version',
       where: this.name,

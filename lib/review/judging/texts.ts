@@ -6,6 +6,7 @@ import { decodePolicy } from '../../proving/policy-codec';
 import { Meant, meantByText, platformOf } from '../../proving/prove';
 import { Reading } from '../../reading/reader';
 import { RecordedRelease } from '../plan';
+import { Proven } from './shapes';
 
 /** A value, or why there is none. Nothing that a plan holds may throw: what can't be read is unknown. */
 export type Outcome<T> = { readonly value: T } | { readonly problems: readonly Problem[] };
@@ -22,7 +23,10 @@ export class Texts {
   private readonly meant = new Map<string, Outcome<Meant>>();
   private readonly read = new Map<string, Outcome<Reading>>();
 
-  constructor(private readonly policies = new Policies()) {}
+  constructor(
+    private readonly policies = new Policies(),
+    readonly proven = new Proven(),
+  ) {}
 
   meaning({ policy, text }: Pick<RecordedRelease, 'policy' | 'text'>): Outcome<Meant> {
     const decoded = this.policies.of(policy);

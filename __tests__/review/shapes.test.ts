@@ -1,0 +1,105 @@
+import { fc } from '../randomly';
+import { Address, networkOf, parseAddress, printAddress } from '../../lib/net/address';
+import { PROTOCOL, Packet } from '../../lib/net/packet';
+import { Policy } from '../../lib/policy/policy';
+import { decodePolicy, encodePolicy } from '../../lib/proving/policy-codec';
+import { meantByText, platformOf } from '../../lib/proving/prove';
+import { reviewOf } from '../../lib/review/judging/reviewed';
+import { shapeOf } from '../../lib/review/judging/shapes';
+import { servers } from '../random-policies';
+import { KNOWN, ownersOf, planOf, policiesOf, profile, server } from './samples';
+
+const of = (policy: Policy): string => shapeOf(policy, encodePolicy(policy));
+const host = (device: string, address: string, inside: readonly string[], more: Partial<Parameters<typeof profile>[1]> = {}): string =>
+  of(policiesOf({ servers: [{ ...server(device, address, profile(['443/tcp'], more)), inside }] })[0]!);
+
+describe('the shape of a server', () => {
+  const first = host('web1', '10.0.5.10', ['10.0.5.0/24']);
+  const near = host('web1', '10.0.0.10', ['10.0.0.11']);
+
+  it.each<[string, string]>([
+    ['another name and address', host('web2', '10.0.5.77', ['10.0.5.0/24'])],
+    ['another network', host('web2', '10.7.3.77', ['10.7.3.0/24'])],
+  ])('is the same with %s', (_, other) => expect(other).toBe(first));
+
+  it.each<[string, string]>([
+    ['an inside that it does not lie in', host('web1', '10.0.5.10', ['10.0.6.0/24'])],
+    ['a smaller inside', host('web1', '10.0.5.10', ['10.0.5.0/25'])],
+    ['an address that means something by itself', host('web1', '192.168.5.10', ['192.168.5.0/24'])],
+    ['another port', host('web1', '10.0.5.10', ['10.0.5.0/24'], { management: { from: ['198.51.100.0/28'], port: 2222 } })],
+    ['other sources', host('web1', '10.0.5.10', ['10.0.5.0/24'], { sources: ['10.0.5.20'] })],
+  ])('is another with %s', (_, other) => expect(other).not.toBe(first));
+
+  it('tells neighbours from who lie apart', () => {
+    expect(host('web1', '10.0.0.20', ['10.0.0.21'])).toBe(near);
+    expect(host('web1', '10.0.0.10', ['10.0.0.12'])).not.toBe(near);
+  });
+});
+
+const LITERAL = /(\d+\.\d+\.\d+\.\d+)(?:\/(\d+))?/g;
+
+/** A policy whose private network is another one, and one of whose addresses lies further on. */
+function renamed(encoded: string, network: number, moved: number, by: bigint): Policy | undefined {
+  const all = [...new Set([...encoded.matchAll(LITERAL)].map(([, address]) => address!))];
+  const others = new Map(
+    all.map((address, i) => {
+      const to = parseAddress(address.replace(/^10\.0\./, `10.${network}.`))!;
+      return [address, (i === moved ? to + by : to) as Address];
+    }),
+  );
+  const text = encoded.replace(LITERAL, (_, address: string, length: string | undefined) => {
+    const to = others.get(address)!;
+    return length === undefined ? printAddress(to) : `${printAddress(networkOf(to, Number(length)).first)}/${length}`;
+  });
+  try {
+    return decodePolicy(text);
+  } catch {
+    return undefined;
+  }
+}
+
+const literals = (policy: Policy): readonly Address[] =>
+  [...encodePolicy(policy).matchAll(LITERAL)].flatMap(([, address, length]) => {
+    const first = parseAddress(address!)!;
+    return length === undefined
+      ? [first]
+      : [first, (networkOf(first, Number(length)).first + (1n << BigInt(32 - Number(length))) - 1n) as Address];
+  });
+
+function verdictsOf(policy: Policy): (packet: Packet) => readonly (string | undefined)[] {
+  const { text } = platformOf(policy).writer.write(policy);
+  const { exposure } = platformOf(policy).reader.read(text, meantByText(policy, text).device);
+  return (packet) => exposure.views.map(({ verdicts }) => verdicts.at(packet)?.is);
+}
+
+it('two servers of one shape do the same with packets that lie alike', () => {
+  let alike = 0;
+  fc.assert(
+    fc.property(servers, fc.integer({ min: -1, max: 6 }), fc.constantFrom(1n, 256n, 65_536n), (policy, moved, by) => {
+      const [one, other] = [renamed(encodePolicy(policy), 3, -1, 0n), renamed(encodePolicy(policy), 7, moved, by)];
+      fc.pre(one !== undefined && other !== undefined && of(one) === of(other));
+      alike += 1;
+      const [here, there] = [literals(one!), literals(other!)];
+      const [mine, theirs] = [verdictsOf(one!), verdictsOf(other!)];
+      for (let s = 0; s < here.length; s += 1)
+        for (let d = 0; d < here.length; d += 1)
+          for (const port of [22, 25, 443]) {
+            const packet = (of: readonly Address[]): Packet => ({
+              ...{ source: of[s]!, destination: of[d]!, protocol: PROTOCOL.tcp, port, sourcePort: 40_000 },
+            });
+            expect(theirs(packet(there))).toEqual(mine(packet(here)));
+          }
+    }),
+    { numRuns: 60, maxSkipsPerRun: 20 },
+  );
+  expect(alike).toBeGreaterThan(5);
+});
+
+it('whoever altered the text of one of two alike is found out', () => {
+  const both = ['web1', 'web2'].flatMap((name, n) => policiesOf({ servers: [server(name, `10.0.5.${n + 10}`, profile(['443/tcp']))] }));
+  const owners = ownersOf([], both).map((owner) =>
+    owner.device === 'web2' ? { ...owner, after: { ...owner.after!, text: owner.after!.text.replace('443', '444') } } : owner,
+  );
+  const { objections } = reviewOf([planOf(owners)], KNOWN);
+  expect([...new Set(objections.map(({ code, where }) => `${code} ${where}`))]).toEqual(['review/text-altered web2/hosting']);
+});
