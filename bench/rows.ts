@@ -19,6 +19,13 @@ export interface Group {
   readonly rows: readonly Row[];
 }
 
+/** How many stacks are reviewed together. */
+export const STACKS = [25, 50, 100, 200];
+
+/** The first three of one kind, all others of another. */
+const reviewOfStacks = (stacks: number, three: string, others: string): string =>
+  `cd "$W/stacks" && node "$B/cli/main.js" review $(seq -f '${three}/s%g.json' 0 2) $(seq -f '${others}/s%g.json' 3 ${stacks - 1}) --format json --out "$W/review.json" >/dev/null`;
+
 /** Ours and, where they install, our peers; `n` mappings × 20 ports. */
 export function groups(n: number, terraform: string): readonly Group[] {
   // Fewer mappings have no budget: the numbers are for looking, not for judging.
@@ -85,6 +92,15 @@ export function groups(n: number, terraform: string): readonly Group[] {
           command: `node "$B/cli/main.js" review "$W/plan-${changed}.json" --format json --out "$W/review.json" >/dev/null; [ $? = 1 ]`,
           needs,
         })),
+    },
+    {
+      name: 'stacks',
+      title: 'Review many stacks, each a gateway, ten servers and twenty mappings that are numbered alike inside',
+      // Not where the review rules of this repository are: they object to what these stacks are about.
+      rows: STACKS.flatMap((stacks) => [
+        { label: `${stacks} stacks, all of them first releases`, command: reviewOfStacks(stacks, 'first', 'first') },
+        { label: `${stacks} stacks, of which three change`, command: reviewOfStacks(stacks, 'changed', 'unchanged') },
+      ]).map((row) => (row.label.startsWith('200 ') ? { ...row, budget: 15, peakBudget: 600 } : row)),
     },
     {
       name: 'terraform',

@@ -1,0 +1,96 @@
+// usage: stacks.js COUNT OUTDIR: plans of so many stacks, each a gateway, ten servers and twenty mappings whose inside addresses are those of all
+// others: OUTDIR/first/N.json of its first release, unchanged/N.json of no change, changed/N.json of one port more on its first server.
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { TerraformStack, Testing } from 'cdktf';
+import { CpanelFirewallProfile } from '../../constructs/cpanel-firewall-profile';
+import { CpanelServer } from '../../constructs/cpanel-server';
+import { Gateway } from '../../constructs/gateway';
+import { OneToOneNat } from '../../constructs/one-to-one-nat';
+import { numbers } from '../farm';
+
+const SERVERS = 10;
+const CHANGED = 3;
+const [count, outdir] = process.argv.slice(2) as [string, string];
+
+type Json = Readonly<Record<string, unknown>>;
+type ByName = Readonly<Record<string, Json>>;
+
+/** cdk.tf.json's resources of one stack. */
+function resourcesOf(n: number, more: boolean): Readonly<Record<string, ByName>> {
+  const stack = new TerraformStack(Testing.app({ context: { releaseResource: 'terraform_data' } }), `s${n}`);
+  const hostKeys = ['ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIK0wmN/Cr3JXqmLW7u+g9pTh+wyqDHSpEIQczXkVx9iX'];
+  const around = { owner: 'farm', platform: 'nftables', version: '1.0.6' };
+  // Of its own 32 public addresses.
+  const outside = (m: number): string => `198.${18 + (n >> 11)}.${(n >> 3) & 255}.${32 * (n & 7) + m}`;
+  const gateway = new Gateway(stack, `gw${n}`, {
+    ...around,
+    connection: { host: `192.0.2.${n & 255}`, hostKeys },
+    interfaces: [
+      { name: 'wan', role: 'outside', addresses: ['192.0.2.2/24'], publicPrefixes: [{ prefix: '198.18.0.0/15', delivery: 'routed' }] },
+      { name: 'lan', role: 'inside', addresses: ['10.0.0.1/24'] },
+    ],
+  });
+  const its = { sources: 'anywhere', management: { from: ['203.0.113.0/24'], port: 22 } } as const;
+  const profile = new CpanelFirewallProfile(stack, 'web', { ...its, services: ['http', 'https'] });
+  const wider = new CpanelFirewallProfile(stack, 'mail', { ...its, name: 'web', services: ['http', 'https', 'smtp'] });
+  for (const s of numbers(SERVERS)) {
+    const addresses = [10 + s, 110 + s].map((last) => `10.0.0.${last}`);
+    const server = new CpanelServer(stack, `web${n}-${s}`, {
+      ...around,
+      connection: { host: addresses[0]!, hostKeys },
+      addresses: addresses.map((address) => `${address}/24`),
+      inside: ['10.0.0.0/24'],
+      profile: more && s === 0 ? wider : profile,
+    });
+    addresses.forEach(
+      (address, i) => new OneToOneNat(stack, `m${s}-${i}`, { gateway, outside: outside(2 * s + i), inside: { server, address } }),
+    );
+  }
+  return (JSON.parse(Testing.synth(stack)) as { resource: Record<string, ByName> }).resource;
+}
+
+/** A value as Terraform makes it of an expression of ours; the lease is known after the apply. */
+const evaluated = (value: unknown): unknown =>
+  typeof value === 'string'
+    ? (/^\$\{sensitive\("(.*)"\)\}$/.exec(value)?.[1] ?? value.replace(/^\$\{.*\.id\}$/, 'lease').replace(/([$%])\1\{/g, '$1{'))
+    : value;
+const valuesOf = ({ input, triggers_replace: triggers }: Json): Json =>
+  triggers === undefined
+    ? { id: 'lease', input: JSON.parse(JSON.stringify(input), (_, value: unknown) => evaluated(value)) as unknown }
+    : { triggers_replace: Object.fromEntries(Object.entries(triggers as Json).map(([key, value]) => [key, evaluated(value)])) };
+
+/** `terraform show -json` of a plan, as far as a review reads it. */
+function planOf(before: ByName | undefined, after: ByName): string {
+  const changes = Object.entries(after).map(([name, resource]) => {
+    const [was, will] = [before?.[name] && valuesOf(before[name]), valuesOf(resource)];
+    const actions = !was ? ['create'] : JSON.stringify(was) === JSON.stringify(will) ? ['no-op'] : ['create', 'delete'];
+    const of = { address: `terraform_data.${name}`, mode: 'managed', type: 'terraform_data', name };
+    const { provisioner } = resource as { provisioner: readonly { 'local-exec': Json }[] };
+    const expressions = provisioner.map(({ 'local-exec': { command, environment } }) => ({
+      type: 'local-exec',
+      expressions: { command: { constant_value: command }, environment: { constant_value: environment } },
+    }));
+    return { of, was, change: { actions, before: was ?? null, after: will }, configured: { ...of, provisioners: expressions } };
+  });
+  const recorded = changes.flatMap(({ of, was }) => (was ? [{ ...of, values: was }] : []));
+  return JSON.stringify({
+    format_version: '1.2',
+    terraform_version: '1.11.4',
+    ...{ complete: true, errored: false },
+    resource_changes: changes.map(({ of, change }) => ({ ...of, change })),
+    ...(before ? { prior_state: { values: { root_module: { resources: recorded } } } } : {}),
+    configuration: { root_module: { resources: changes.map(({ configured }) => configured) } },
+  });
+}
+
+const write = (kind: string, n: number, plan: string): void => {
+  mkdirSync(join(outdir, kind), { recursive: true });
+  writeFileSync(join(outdir, kind, `s${n}.json`), plan);
+};
+for (const n of numbers(Number(count))) {
+  const resources = resourcesOf(n, false)['terraform_data']!;
+  write('first', n, planOf(undefined, resources));
+  write('unchanged', n, planOf(resources, resources));
+  if (n < CHANGED) write('changed', n, planOf(resources, resourcesOf(n, true)['terraform_data']!));
+}
