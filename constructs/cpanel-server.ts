@@ -1,5 +1,4 @@
 import { Construct } from 'constructs';
-import { writtenText } from '../lib/intent/fields';
 import { ServerIntent } from '../lib/intent/intent';
 import { ServerParts } from '../lib/intent/server-parts';
 import { CpanelFirewallProfile, profileBehind } from './cpanel-firewall-profile';
@@ -34,8 +33,7 @@ export class CpanelServer extends Construct {
     const { tree, where, props: own } = given(this, 'CpanelServer', props);
     const all = defaulted<CpanelServerProps>(this, { device: id, ...own }, [...OF_DEVICES, 'inside']);
     const { connection, releaseResource, profile, ...intent } = all.props;
-    const around = { elsewhere: all.elsewhere, host: writtenText(connection, 'host') };
-    const parts = new ServerParts(where, intent as ServerIntent, knownPlatforms, around);
+    const parts = new ServerParts(where, intent as ServerIntent, knownPlatforms, all.elsewhere);
     const its = profileBehind(profile);
     if (its) parts.addProfile(its.where, its.intent);
     else if (profile !== undefined) tree.record(notOne(where, 'profile', 'CpanelFirewallProfile'));

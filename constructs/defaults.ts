@@ -26,7 +26,10 @@ export interface DefaultsProps {
   readonly management?: CpanelFirewallProfileIntent['management'];
 }
 
-/** Key in the context of an App or a scope whose value is an object of defaults: they stand behind those of `Defaults.on`. */
+/**
+ * Key in the context of an App or a scope whose value is an object of defaults: they stand behind those of `Defaults.on`. As with all context
+ * the nearest scope's value is the one, whole.
+ */
 const CONTEXT = 'cpanelEdge';
 
 type Values = Readonly<Record<string, unknown>>;
@@ -83,7 +86,7 @@ export function defaulted<Props extends object>(
     const meant = all.slice(index).find((layer) => layer.values['platform'] !== undefined)?.values['platform'];
     for (const key of keys) {
       // A version is of one platform, and says nothing of another.
-      const isOfAnother = key === 'version' && platform !== undefined && meant !== undefined && platform !== meant;
+      const isOfAnother = key === 'version' && platform !== undefined && platform !== meant;
       if (values[key] === undefined || isOfAnother) continue;
       if (key === 'connection') props[key] = connected(props[key], values[key], `${where} connection`, connection!);
       else if (props[key] === undefined) [props[key], elsewhere![key]] = [values[key], `${where} ${key}`];
@@ -92,11 +95,16 @@ export function defaulted<Props extends object>(
   return { props: props as Partial<Props>, elsewhere: elsewhere!, connection: connection! };
 }
 
+/** Two ways to say one thing: who says one of them wants none of the other. */
+const KEY_OF_LOGIN = ['identityFile', 'agentVariable'];
+
 /** What an own connection leaves open, key by key. What is no plain object stays what it is: the intent refuses it. */
 function connected(own: unknown, byDefault: unknown, where: string, elsewhere: Record<string, string>): unknown {
-  const [mine, theirs] = [plain(own ?? {}), plain(byDefault)];
+  const [mine, theirs] = [plain(own === undefined ? {} : own), plain(byDefault)];
   if (!mine || !theirs) return own;
-  const open = CONNECTION_DEFAULTS.filter((key) => theirs[key] !== undefined && mine[key] === undefined);
+  const isSaid = (key: string): boolean =>
+    mine[key] !== undefined || (KEY_OF_LOGIN.includes(key) && KEY_OF_LOGIN.some((other) => mine[other] !== undefined));
+  const open = CONNECTION_DEFAULTS.filter((key) => theirs[key] !== undefined && !isSaid(key));
   for (const key of open) elsewhere[key] = `${where}.${key}`;
   return { ...mine, ...Object.fromEntries(open.map((key) => [key, theirs[key]])) };
 }

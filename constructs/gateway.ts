@@ -7,8 +7,7 @@ import { Device, DeviceConnection, DeviceProps, OF_DEVICES } from './device';
 import { GatewayConstruct, knowGateway } from './gateway-construct';
 import { given } from './given';
 import { OneToOneNatProps } from './one-to-one-nat';
-import { PublishOptions, Published, publishOn } from './publish';
-import { VirtualIp } from './virtual-ip';
+import { Earlier, PublishOptions, Published, publishOn } from './publish';
 
 export interface GatewayProps extends Omit<GatewayIntent, keyof DeviceProps>, DeviceProps {
   readonly connection: DeviceConnection;
@@ -17,8 +16,8 @@ export interface GatewayProps extends Omit<GatewayIntent, keyof DeviceProps>, De
 /** The firewall that owns the public addresses. One owner's part of it: other owners are other Gateways, in this state or in others. */
 export class Gateway extends GatewayConstruct {
   protected readonly isGateway = true;
-  /** By the public addresses as they were written. */
-  private readonly published = new Map<string, VirtualIp>();
+  /** By public addresses. */
+  private readonly published = new Map<string, Earlier>();
 
   constructor(scope: Construct, id: string, props: GatewayProps) {
     super(scope, id);

@@ -1,5 +1,6 @@
 import { Fields, Place, guarded } from '../lib/intent/fields';
-import { Problem } from '../lib/problems/problem';
+import { parsePrefix, printPrefix } from '../lib/net/address';
+import { Problem, printable } from '../lib/problems/problem';
 import { GatewayConstruct, gatewayBehind } from './gateway-construct';
 import { REPORTED, copyOf, notOne } from './given';
 import { MappingProps, OneToOneNat, OneToOneNatProps, serverOf } from './one-to-one-nat';
@@ -11,7 +12,7 @@ export interface PublishOptions
   extends Omit<MappingProps, 'inside'>, Pick<VirtualIpProps, 'interface' | 'mask' | 'kind' | 'carp' | 'answers'> {}
 
 export interface Published {
-  /** Undefined where none was made: the address is routed to the gateway, or in a virtual IP that was made by hand. */
+  /** Undefined where none was made: the address is routed to the gateway, or in a virtual IP of another address or by hand. */
   readonly virtualIp: VirtualIp | undefined;
   readonly mapping: OneToOneNat;
 }
@@ -24,25 +25,34 @@ const OF_CALL = ['gateway', 'virtualIp', 'outside', 'inside'];
 
 type Options = Readonly<Record<string, unknown>>;
 
-/** `made`: the virtual IPs that earlier calls made, by the address as it was written. */
+/** What an earlier call published. */
+export interface Earlier {
+  readonly virtualIp: VirtualIp | undefined;
+  readonly options: Options;
+}
+
+/** `published`: what earlier calls did, by their addresses. */
 export function publishOn(
   gateway: GatewayConstruct,
-  made: Map<string, VirtualIp>,
+  published: Map<string, Earlier>,
   server: OneToOneNatProps['inside'],
   address: string,
   options: PublishOptions,
 ): Published {
   const tree = Tree.of(gateway);
   const where = tree.lines.place('publish of Gateway', gateway.node.id);
-  const earlier = made.get(address);
-  const isAnswered = earlier !== undefined || gatewayBehind(gateway)!.parts.isAnswered(address);
+  const { parts } = gatewayBehind(gateway)!;
+  const key = addressKey(address);
+  const earlier = published.get(key);
+  const isAnswered = parts.isAnswered(address);
   const copied: Options = copyOf(options) ?? {};
-  const problems = [...wrongOptions(where, options), ...wrongCall(where, server, address, copied, isAnswered)];
+  const problems = [...wrongOptions(where, options), ...wrongCall(where, server, address, copied, { isAnswered, earlier })];
   tree.record(...problems);
   const [vipId, id] = [freeId(gateway, 'vip', address), freeId(gateway, 'nat', address)];
   if (problems.length > 0) return { virtualIp: new VirtualIp(gateway, vipId, REPORTED), mapping: new OneToOneNat(gateway, id, REPORTED) };
-  const virtualIp = isAnswered ? earlier : new VirtualIp(gateway, vipId, { ...only(copied, OF_VIRTUAL_IP), gateway, address });
-  if (virtualIp) made.set(address, virtualIp);
+  const virtualIp = isAnswered ? earlier?.virtualIp : new VirtualIp(gateway, vipId, { ...only(copied, OF_VIRTUAL_IP), gateway, address });
+  // One that was refused answers nothing, and is made again.
+  if (parts.isAnswered(address)) published.set(key, earlier ?? { virtualIp, options: copied });
   const outside = virtualIp ? { virtualIp } : { gateway, outside: address };
   return { virtualIp, mapping: new OneToOneNat(gateway, id, { ...only(copied, OF_MAPPING), inside: server, ...outside }) };
 }
@@ -59,12 +69,33 @@ function wrongOptions(where: string, options: unknown): readonly Problem[] {
   return problems;
 }
 
-function wrongCall(where: string, server: unknown, address: unknown, options: Options, isAnswered: boolean): readonly Problem[] {
+const addressKey = (address: unknown): string => {
+  const prefix = typeof address === 'string' ? parsePrefix(address) : undefined;
+  return prefix ? printPrefix(prefix) : String(address);
+};
+
+interface Before {
+  readonly isAnswered: boolean;
+  readonly earlier: Earlier | undefined;
+}
+
+function wrongCall(
+  where: string,
+  server: unknown,
+  address: unknown,
+  options: Options,
+  { isAnswered, earlier }: Before,
+): readonly Problem[] {
   const given = (keys: readonly string[]): readonly string[] => keys.filter((key) => options[key] !== undefined);
   const problems = given(OF_CALL).map((key) => saidByCall(where, key));
   if (typeof server !== 'string' && !serverOf(server)) problems.push(notOne(where, 'server', 'CpanelServer'));
   if (typeof address !== 'string') problems.push(noAddress(where));
-  else if (isAnswered) problems.push(...given(OF_VIRTUAL_IP).map((key) => noneMade(where, key)));
+  else if (isAnswered) {
+    const other = given(OF_VIRTUAL_IP).filter((key) => !earlier || JSON.stringify(options[key]) !== JSON.stringify(earlier.options[key]));
+    problems.push(...other.map((key) => noneMade(where, key)));
+    // By the address alone its name would depend on the order of the calls.
+    if (earlier && options['name'] === undefined) problems.push(nameNeeded(where, address));
+  }
   return problems;
 }
 
@@ -92,6 +123,13 @@ const noAddress = (where: string): Problem => ({
   where: `${where} address`,
   what: 'The second argument is no text.',
   instead: "The public address: gateway.publish(server, '203.0.113.10').",
+});
+
+const nameNeeded = (where: string, address: string): Problem => ({
+  code: 'constructs/name-needed',
+  where: `${where} name`,
+  what: `${printable(address)} is published already, and the mapping of that has its name from the address.`,
+  instead: "A name of its own, which stays whichever of both goes: { name: 'standby' }.",
 });
 
 const noneMade = (where: string, key: string): Problem => ({

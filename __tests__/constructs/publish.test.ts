@@ -86,12 +86,12 @@ describe('gives back', () => {
     const stack = stackOf();
     const gateway = gatewayIn(stack);
     const first = gateway.publish('10.0.0.20', '203.0.113.10');
-    expect(gateway.publish('10.0.0.21', '203.0.113.10', { enabled: false }).virtualIp).toBe(first.virtualIp);
+    expect(gateway.publish('10.0.0.21', '203.0.113.10/32', { name: 'standby', enabled: false }).virtualIp).toBe(first.virtualIp);
     const { virtualIps, mappings } = policyOf(stack);
     expect(virtualIps.map(({ name }) => name)).toEqual(['vip-203-0-113-10']);
     expect(mappings.map(({ name, enabled }) => [name, enabled])).toEqual([
       ['nat-203-0-113-10', true],
-      ['nat-203-0-113-10-2', false],
+      ['standby', false],
     ]);
   });
 });
@@ -153,12 +153,30 @@ describe('what is wrong is said at the call, all at once', () => {
     const stack = stackOf();
     const gateway = gatewayIn(stack);
     gateway.publish('10.0.0.20', '203.0.113.10');
-    gateway.publish('10.0.0.21', '203.0.113.10');
+    gateway.publish('10.0.0.21', '203.0.113.10', { name: 'other' });
     new VirtualIp(stack, 'late', { gateway, address: '203.0.113.10' });
     expect(refusedBy(stack)).toEqual([
       `intent/outside-overlap at OneToOneNat "nat-203-0-113-10-2" ${here}`,
       `intent/virtual-ip-overlap at VirtualIp "late" ${here}`,
     ]);
+  });
+
+  it('a second one of an address: without a name of its own, or with another kind', () => {
+    const stack = stackOf();
+    const gateway = gatewayIn(stack);
+    gateway.publish('10.0.0.20', '203.0.113.10', { kind: 'proxy-arp', enabled: false });
+    gateway.publish('10.0.0.21', '203.0.113.10', { kind: 'proxy-arp' });
+    gateway.publish('10.0.0.22', '203.0.113.10', { name: 'third', kind: 'ip-alias' });
+    const at = `publish of Gateway "edge1" ${here}`;
+    expect(refusedBy(stack)).toEqual([`constructs/name-needed at ${at} name`, `constructs/no-virtual-ip-made at ${at} kind`]);
+  });
+
+  it('behind one that was refused, nothing of its own', () => {
+    const stack = stackOf();
+    const gateway = gatewayIn(stack);
+    gateway.publish('10.0.0.20', '203.0.113.10', { kind: anything('nope') });
+    gateway.publish('10.0.0.21', '203.0.113.10', { name: 'second', kind: 'ip-alias', enabled: false });
+    expect(refusedBy(stack)).toEqual([`intent/unknown-choice at VirtualIp "vip-203-0-113-10" ${here} kind`]);
   });
 
   it('where several interfaces are outside', () => {

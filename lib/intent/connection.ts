@@ -30,6 +30,8 @@ export const CONNECTION_DEFAULTS: readonly string[] = [...FIELDS.filter((key) =>
 /** Where people look for a place to put a secret. */
 const SECRET_FIELDS = ['password', 'passphrase', 'privateKey', 'secret', 'token'];
 const MOST_JUMPS = 4;
+/** For the one that is reached without, where defaults have a jump. */
+const NO_JUMP = 'none';
 
 /** What is known of a connection from where else it was written of. */
 interface Around {
@@ -77,7 +79,7 @@ function connectionOf(
   const identityFile = fields.given('identityFile', pathOf, undefined);
   const agentVariable = fields.given('agentVariable', variableOf, undefined);
   const userConfiguration = fields.flag('userConfiguration', false);
-  const jump = fields.given('jump', (value, at) => jumpOf(value, at, jumps + 1), undefined);
+  const jump = fields.raw('jump') === NO_JUMP ? undefined : fields.given('jump', (value, at) => jumpOf(value, at, jumps + 1), undefined);
   if (host === undefined || port === undefined || user === undefined || !hostKeys || userConfiguration === undefined) return undefined;
   return {
     ...{ host, port, user, hostKeys, userConfiguration },
@@ -112,7 +114,7 @@ const isHost = (text: string): boolean =>
 
 /** `ssh://admin@192.0.2.2:2222`, as other programs take it, and its parts in the fields that take them here. */
 function hostWithMore(text: string, where: string): Problem | undefined {
-  const rest = text.replace(/^ssh:\/\//, '');
+  const rest = text.replace(/^[A-Za-z]+:\/\//, '');
   // Everything behind a colon would be a password.
   if (/^[^@]*:.*@/.test(rest)) return say.secretValue(where);
   const [, user, bracketed, bare, port] = /^(?:([^@]+)@)?(?:\[([^\]]+)\]|([^:[\]]+))(?::(\d+))?\/?$/.exec(rest) ?? [];

@@ -199,7 +199,8 @@ export interface ConnectionIntent {
   readonly identityFile?: string;
   /** Name of the variable with the agent's socket. Default SSH_AUTH_SOCK. */
   readonly agentVariable?: string;
-  readonly jump?: ConnectionIntent;
+  /** Default none, which has to be written where defaults have one. */
+  readonly jump?: ConnectionIntent | 'none';
   /** Whether ~/.ssh/config is read. Default no. */
   readonly userConfiguration?: boolean;
   /** Seconds until an unconfirmed release is undone, 10 to 3600. Default 90. Not on a jump host. */

@@ -1,7 +1,7 @@
 import { Seen } from '../policy/cpnat';
-import { Address, familyOf, hostPrefix, parseAddress, printAddress } from '../net/address';
+import { Address, familyOf, printAddress } from '../net/address';
 import { NetworkInterface } from '../net/device';
-import { Range, contains } from '../net/range';
+import { Range } from '../net/range';
 import { ServerPolicy } from '../policy/policy';
 import { Problem } from '../problems/problem';
 import { CpnatDraft, cpnatOf, settledCpnat } from './cpnat';
@@ -36,14 +36,6 @@ export interface Translating {
 
 const FIELDS = [...DEVICE_FIELDS, 'addresses', 'interface', 'interfaces', 'inside', 'insideConnections', 'facts', 'cpnat', 'onRetract'];
 
-/** What is known of a server from where else it was written of. */
-export interface Around {
-  /** Fields that were written at another place. */
-  readonly elsewhere?: Readonly<Record<string, string>>;
-  /** Where it is reached, as it was written. */
-  readonly host?: string | undefined;
-}
-
 type Settled = Omit<ServerPolicy, 'openings' | 'outbound' | 'ownPublic' | 'cpnat'>;
 
 /** Collects the parts of one owner on one server. Never throws for what a person wrote. */
@@ -61,18 +53,18 @@ export class ServerParts {
   private profiled: { readonly where: string; readonly profile: Profile } | undefined;
   private readonly gateways = new Set<Translating>();
 
-  constructor(where: string, intent: ServerIntent, platforms: readonly KnownPlatform[], around: Around = {}) {
+  /** `elsewhere`: fields that were written at another place. */
+  constructor(where: string, intent: ServerIntent, platforms: readonly KnownPlatform[], elsewhere: Readonly<Record<string, string>> = {}) {
     this.where = where;
     const place = new Place(where, this.problems);
     this.writtenName = writtenText(intent, 'device');
     guarded(place, () =>
       this.read(
         Fields.of(intent, place, 'An object with device, owner, platform, version, addresses and inside', FIELDS, false)?.writtenAt(
-          around.elsewhere ?? {},
+          elsewhere,
         ),
         place,
         platforms,
-        around.host,
       ),
     );
   }
@@ -126,11 +118,11 @@ export class ServerParts {
     return this.cpnat && this.settled && settledCpnat(this.cpnat, { locals: this.addresses, mappings, openings });
   }
 
-  private read(fields: Fields | undefined, place: Place, platforms: readonly KnownPlatform[], host: string | undefined): void {
+  private read(fields: Fields | undefined, place: Place, platforms: readonly KnownPlatform[]): void {
     if (!fields) return;
     this.parts = deviceOf(fields, 'server', platforms);
     const inside = insideOf(fields, place);
-    const interfaces = serverInterfacesOf(fields, place, addressOfHost(host, inside ?? []));
+    const interfaces = serverInterfacesOf(fields, place);
     const insideConnections = fields.choiceOr('insideConnections', ['unmanaged', 'listed'] as const, 'unmanaged');
     const onRetract = fields.choiceOr('onRetract', ['keep closed', 'as before'] as const, 'keep closed');
     const facts = fields.given('facts', factsOf, undefined);
@@ -147,12 +139,8 @@ export class ServerParts {
 }
 
 /** Whatever arrives at a server comes from outside of it, by each of its interfaces. */
-function serverInterfacesOf(fields: Fields, place: Place, reached: Address | undefined): readonly NetworkInterface[] {
+function serverInterfacesOf(fields: Fields, place: Place): readonly NetworkInterface[] {
   const [plain, several] = [fields.has('addresses'), fields.has('interfaces')];
-  if (!plain && !several && reached !== undefined) {
-    const name = fields.given('interface', interfaceNameOf, 'eth0');
-    return name === undefined ? [] : [{ name, role: 'outside', addresses: [hostAddress(reached)], routes: [] }];
-  }
   if (plain === several) return place.add(shape.exactlyOne(place.where, 'addresses', 'interfaces', plain)) ?? [];
   if (several) {
     if (fields.has('interface')) place.add(shape.exactlyOne(place.where, 'interface', 'interfaces', true));
@@ -169,14 +157,6 @@ function hostOf(addresses: readonly Address[]): string | undefined {
   const [only, ...more] = own.length > 0 ? own : addresses;
   return only === undefined || more.length > 0 ? undefined : printAddress(only);
 }
-
-/** The address by which it is reached, where that is its own for sure: in a network that is said to be inside. */
-function addressOfHost(host: string | undefined, inside: readonly Range[]): Address | undefined {
-  const address = host === undefined ? undefined : parseAddress(host);
-  return address !== undefined && inside.some((range) => contains(range, address)) ? address : undefined;
-}
-
-const hostAddress = (address: Address): NetworkInterface['addresses'][number] => ({ address, length: hostPrefix(address).length });
 
 export function insideOf(fields: Fields, place: Place): readonly Range[] | undefined {
   if (!fields.has('inside')) return place.add(say.insideMissing(place.where));
