@@ -13,9 +13,10 @@ import { among } from './words';
 
 const PRINTERS = { text: forTerminal, markdown: printExposureMarkdown, json: printExposureJson } as const;
 
-function forTerminal(report: ExposureReport, { all }: Options): string {
+/** What a pipeline fails on has to be on the page. */
+function forTerminal(report: ExposureReport, { all, failOn }: Options): string {
   const { isTTY, columns } = process.stdout;
-  return printExposureText(report, { ...(all ? { all } : {}), ...(isTTY && columns ? { width: columns } : {}) });
+  return printExposureText(report, { ...(all || failOn ? { all: true } : {}), ...(isTTY && columns ? { width: columns } : {}) });
 }
 
 const FAIL_ON = ['reachable', 'unknown'] as const;
@@ -74,7 +75,7 @@ export const exposure = withFormat(new Command('exposure'), Object.keys(PRINTERS
   .addOption(new Option('--forwards <answer>', 'whether the server forwards packets').choices(['yes', 'no']))
   .option(
     '--fail-on <what>',
-    'reachable: exit status 1 where anything shown is let through; unknown: 3 where anything shown is UNKNOWN',
+    'reachable: exit status 1 where anything shown is let through, 3 where anything is UNKNOWN; unknown: 3 alone; shown is everything then',
     among(FAIL_ON),
   )
   .addHelpText(
@@ -86,7 +87,7 @@ export const exposure = withFormat(new Command('exposure'), Object.keys(PRINTERS
       '  ssh root@server "nft list ruleset; ip -o addr; ip -o route; sysctl net.ipv4.ip_forward net.ipv6.conf.all.forwarding" > rules.nft\n' +
       '\nExit status: 0 it is shown; 1 with --fail-on reachable, something is let through; 2 wrong use, or something\n' +
       'could not be read; 3 something that was asked for (with --to, --port, --service or --from), or with\n' +
-      '--fail-on unknown anything, is UNKNOWN.',
+      '--fail-on anything, is UNKNOWN.',
   )
   .action(async (given: readonly string[], options: Options) => {
     const told = [
@@ -99,6 +100,6 @@ export const exposure = withFormat(new Command('exposure'), Object.keys(PRINTERS
     const report = exposureReport(await sourcesIn(given, process.stdin), told.reduce(bothFacts, NO_FACTS), question);
     process.stdout.write(PRINTERS[formatOf(options)](report, options));
     const isAsked = [options.to, options.port, options.service, options.from].some((one) => one !== undefined);
-    if (report.unknown && (isAsked || options.failOn?.includes('unknown'))) process.exitCode = 3;
+    if (report.unknown && (isAsked || options.failOn !== undefined)) process.exitCode = 3;
     if (options.failOn?.includes('reachable') && isReachable(report)) process.exitCode = 1;
   });

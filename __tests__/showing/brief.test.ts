@@ -50,7 +50,10 @@ describe('what a person sees first', () => {
       '  443,465,587,993 and 6 more   https, smtp, …',
       '  udp 53                       dns              from anywhere',
     ]);
-    expect(lines.slice(-3, -1)).toEqual(['Not shown, but by --all: 3 lines that it rests on; 4 lines of what the text', '  can’t say.']);
+    expect(lines.slice(-3, -1)).toEqual([
+      'Not shown, but by --all: 3 lines that it rests on; 1 list of ports in full; 4',
+      '  lines of what the text can’t say.',
+    ]);
   });
 
   it('is not what comes from inside, of which --all says what it is', () => {
@@ -73,6 +76,15 @@ describe('what a person sees first', () => {
   });
 });
 
+it('what could make the answer wrong is on the first screen, and only what shows too much is folded', () => {
+  const shorewall = readFileSync(join(__dirname, '../platforms/iptables/wild/shorewall.rules'), 'utf8');
+  const brief = printExposureText(reportOf(shorewall));
+  expect(brief).toMatch(/^assumed: iptables-legacy has no rules beside these/m);
+  expect(brief).not.toMatch(/^assumed: "this server" stands/m);
+  expect(printExposureText(reportOf(`root@web1:~# nft list ruleset\n${STOCK}`))).toMatch(/^left out: line 1: /m);
+  expect(printExposureText(reportOf(STOCK))).toContain('1 list of ports in full; ');
+});
+
 describe('facts and questions', () => {
   it('interfaces that the rules don’t name may be told as others', () => {
     const report = reportOf(wild('fail2ban'), {}, interfaceFacts('others:inside')!);
@@ -85,6 +97,12 @@ describe('facts and questions', () => {
     expect(ask({ port: ['53/udp'], from: ['internet'] })).toBe(ask({ port: ['53/udp'], vantage: ['outside'] }));
     for (const asking of [{ from: ['internet', '192.0.2.1'] }, { from: ['internet'], vantage: ['inside'] }])
       expect(codesOf(() => asked(asking))).toEqual(['review/internet-and-more']);
+  });
+
+  it('nobody is asked where all interfaces are said to be inside', () => {
+    const told = bothFacts(interfaceFacts('eth0:inside')!, interfaceFacts('others:inside')!);
+    for (const asking of [{ from: ['internet'] }, { vantage: ['outside'] }])
+      expect(codesOf(() => reportOf(STOCK, asking, told))).toEqual(['review/nobody-outside']);
   });
 
   it.each([

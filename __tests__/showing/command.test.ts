@@ -41,6 +41,9 @@ describe('cpanel-edge exposure', () => {
     // One address may be let in or not, and another one is for sure.
     expect(reaches('--port', '993')).toBe(1);
     expect(reaches('--fail-on', 'nobody')).toBe(2);
+    const limited =
+      'table inet x {\n\tchain i {\n\t\ttype filter hook input priority 0; policy drop;\n\t\ttcp dport 22 limit rate 3/minute accept\n\t}\n}\n';
+    expect(run(limited, '-', '--forwards', 'no', '--fail-on', 'reachable').status).toBe(3);
   });
 
   it('shows the rest by --all', () => {

@@ -26,6 +26,8 @@ export interface Asked {
   readonly subject: string;
   /** Interfaces that are named: some device has to have each. */
   readonly interfaces: readonly string[];
+  /** Nobody is asked about but who comes from the internet. */
+  readonly onlyOutside: boolean;
   /** The vantages depend on the device's roles. */
   ask(device: Device): Ask;
 }
@@ -65,6 +67,7 @@ export function asked({ to, port, service, from: sources, vantage: places }: Ask
     words,
     subject,
     interfaces: (vantage ?? []).filter((name) => !['outside', 'inside', 'server', 'localhost'].includes(name)),
+    onlyOutside: vantage !== undefined && vantage.every((name) => name === 'outside'),
     ask: (device) => ({
       ...(destinations && destinations.length > 0 ? { to: destinations } : {}),
       ...(askers && askers.length > 0 ? { from: askers } : {}),

@@ -6,7 +6,9 @@ import { Facts, OTHERS } from './facts';
 
 /** What somebody told of the device, in sentences. */
 export function given(facts: Facts): readonly string[] {
-  const interfaces = [...facts.interfaces].map(([name, { role, addresses }]) => {
+  // Who tells all interfaces leaves no others.
+  const told = [...facts.interfaces].filter(([name]) => name !== OTHERS || !facts.complete);
+  const interfaces = told.map(([name, { role, addresses }]) => {
     const has =
       addresses.length === 0 ? '' : ` has ${addresses.map(({ address, length }) => `${printAddress(address)}/${length}`).join(', ')}`;
     const is = role === undefined ? '' : `${has === '' ? '' : ','} is ${role}`;
@@ -61,7 +63,7 @@ export function assumptions(interfaces: readonly NetworkInterface[], facts: Fact
       : []),
     ...(named.length > 0
       ? [
-          `${listed([...named, ...(others ? ['every interface that the rules do not name'] : [])])} may each be the one to the internet` +
+          `${listed([...named, ...(others ? ['every interface that the rules do not name'] : [])])} may ${named.length > 1 || others ? 'each ' : ''}be the one to the internet` +
             ` (--interface ${named[0]}:inside says otherwise)`,
         ]
       : others

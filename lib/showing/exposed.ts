@@ -45,7 +45,7 @@ export function exposureReport(sources: readonly Source[], facts: Facts, questio
   const { words, interfaces, ask } = question;
   const reported = sources.map((source) => within(source, () => reportedOf(source, facts)));
   const foreign = sources.some(({ is }) => is !== 'releases');
-  refuseIfAny(unknownInterfaces(interfaces, reported, foreign));
+  refuseIfAny([...unknownInterfaces(interfaces, reported, foreign), ...nobodyOutside(question, reported)]);
   const devices = reported.map((one, at): DeviceReport =>
     within(sources[at]!, () => shown(one, ({ device }) => ask(device), words !== '')),
   );
@@ -74,6 +74,21 @@ function unknownInterfaces(wanted: readonly string[], reported: readonly Reporte
   return wanted.filter((name) => !known.has(name)).map((name) => noInterface(name, [...known], foreign));
 }
 
+/** Where every interface is said to be inside, nobody comes from the internet, whatever the rules are. */
+function nobodyOutside({ onlyOutside }: Asked, reported: readonly Reported[]): readonly Problem[] {
+  const devices = reported.flatMap(({ told }) => told.map(({ device }) => device));
+  if (!onlyOutside || devices.length === 0 || devices.some(({ interfaces }) => interfaces.some(({ role }) => role === 'outside')))
+    return [];
+  return [noneOutside];
+}
+
+const noneOutside: Problem = {
+  code: 'review/nobody-outside',
+  where: '--vantage outside',
+  what: 'No interface leads to the internet, by what was told of them, so nothing was asked.',
+  instead: 'the one that does: --interface eth0:outside.',
+};
+
 /** Of our own devices the policy tells all interfaces. */
 const noInterface = (name: string, known: readonly string[], foreign: boolean): Problem => ({
   code: 'review/no-such-vantage',
@@ -98,7 +113,7 @@ function reportedOf(source: Source, facts: Facts): Reported {
     }
     case 'releases':
       return {
-        ...{ name, form: source.form, given: [], limits: [], remarks: [] },
+        ...{ name, form: source.form, given: [], supposed: [], limits: [], remarks: [] },
         leftOut: source.leftOut.map(printable),
         assumed: source.doubts.map(({ where, what }) => printable(`${where}: ${what}`)),
         told: toldOfReleases(source.releases),
@@ -122,6 +137,7 @@ function foreign(name: string, where: string, source: string, platform: Platform
     form: `${parsed.called}${where}`,
     given: read.given,
     assumed: [...read.assumed, ...parsed.assumed],
+    supposed: read.assumed,
     limits: [...LIMITS, ...parsed.limits],
     leftOut,
     remarks: remarksOn(name, read),

@@ -63,8 +63,14 @@ export const EXPOSURE_SHAPE = z.strictObject({
   devices: z.array(device).describe('What was read.'),
 });
 
-export type ExposureReport = Told<typeof EXPOSURE_SHAPE>;
-export type DeviceReport = ExposureReport['devices'][number];
+type Published = Told<typeof EXPOSURE_SHAPE>;
+export interface ExposureReport extends Omit<Published, 'devices'> {
+  readonly devices: readonly DeviceReport[];
+}
+export type DeviceReport = Published['devices'][number] & {
+  /** Those of `assumed` by which something may be shown too much, and nothing is left out. */
+  readonly supposed: readonly string[];
+};
 export type SectionReport = DeviceReport['sections'][number];
 export type EntryReport = SectionReport['entries'][number];
 

@@ -18,9 +18,11 @@ export const briefSectionsOf = (device: DeviceReport, asked: string): readonly S
   listOf('Worth a look', device.remarks.filter(isUrgent).map(remark)),
 ];
 
-/** What an answer rests on, and what is doubtful of releases: their texts have no limits. Of the rules of a stranger most is assumed. */
+/** What an answer rests on; of an overview that by which it may be wrong: not that by which more is shown than there is. */
 export const briefRestsOn = (device: DeviceReport, asked: string): readonly string[] =>
-  asked !== '' || device.limits.length === 0 ? restsOn(device) : [];
+  asked !== ''
+    ? restsOn(device)
+    : restsOn({ ...device, given: [], assumed: device.assumed.filter((one) => !device.supposed.includes(one)) });
 
 /** What is left out of the brief ones, counted; empty: nothing. */
 export function leftOutOf(device: DeviceReport, asked: string): readonly string[] {
@@ -32,6 +34,7 @@ export function leftOutOf(device: DeviceReport, asked: string): readonly string[
   return [
     ...some(restsOn(device).length - briefRestsOn(device, asked).length, 'line', 'that it rests on'),
     ...some(lines, 'line', 'of what starts elsewhere'),
+    ...some(asked === '' ? shortenedOf(device, sides) : 0, 'list', 'of ports in full'),
     ...some(device.remarks.filter((one) => !isUrgent(one)).length, 'note', ''),
     ...some(device.limits.length, 'line', 'of what the text can’t say'),
   ];
@@ -94,6 +97,11 @@ const towards = (to: string): string => {
   const family = /^(?:this server|any other host)( by IPv[46])?$/.exec(to);
   return family ? (family[1] ?? '').trim() : `to ${to}`;
 };
+
+const shortenedOf = ({ sections }: DeviceReport, sides: readonly Side[]): number =>
+  sections
+    .flatMap(({ entries }) => entries)
+    .filter(({ service, vantages }) => shortened(service) !== service && vantages.some((one) => sides.includes(sideOf(one)))).length;
 
 /** Of a long list of ports the first ones. */
 const shortened = (service: string): string =>

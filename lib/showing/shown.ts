@@ -31,7 +31,10 @@ export interface Told {
   explain(vantage: Vantage, packet: Packet): Explanation | undefined;
 }
 
-export interface Reported extends Pick<DeviceReport, 'name' | 'form' | 'given' | 'assumed' | 'limits' | 'leftOut' | 'remarks'> {
+export interface Reported extends Pick<
+  DeviceReport,
+  'name' | 'form' | 'given' | 'assumed' | 'supposed' | 'limits' | 'leftOut' | 'remarks'
+> {
   readonly told: readonly Told[];
 }
 
