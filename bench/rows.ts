@@ -95,7 +95,7 @@ export function groups(n: number, terraform: string): readonly Group[] {
     },
     {
       name: 'stacks',
-      title: 'Review many stacks, each a gateway, ten servers and twenty mappings that are numbered alike inside',
+      title: 'Review many stacks, each a gateway, ten servers and twenty mappings, with an inside network of its own',
       // Not where the review rules of this repository are: they object to what these stacks are about.
       rows: STACKS.flatMap((stacks) => [
         { label: `${stacks} stacks, all of them first releases`, command: reviewOfStacks(stacks, 'first', 'first') },

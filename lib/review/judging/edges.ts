@@ -4,8 +4,8 @@ import { Device, vantageKey, localTo } from '../../net/device';
 import { PacketMap, PacketSet } from '../../net/packet-map';
 import { point } from '../../net/range';
 import { GatewayPolicy, ServerPolicy } from '../../policy/policy';
+import { mappingsAt } from './places';
 import { Sides } from './sides';
-import { Party, standing } from './standing';
 import { Judged, State } from './state';
 
 /** An owner with what its change is judged on. */
@@ -18,22 +18,14 @@ export interface Sided {
 export interface Edge {
   readonly gateway: Sided;
   readonly servers: readonly Sided[];
-  /** Addresses that it leads to of which nobody knows whose they are. */
-  readonly unclear: readonly bigint[];
 }
 
 export function edgesOf(all: readonly Sided[]): readonly Edge[] {
-  const parties = all.map((sided) => ({ ...partyOf(sided.judged), sided }));
-  return [...standing(parties)].map(([{ sided: gateway }, { servers, unclear }]) => ({
-    ...{ gateway, unclear },
-    servers: servers.map(({ sided }) => sided),
-  }));
+  const servers = all.filter(({ judged }) => judged.planned.role === 'server');
+  return all
+    .filter(({ judged }) => judged.planned.role === 'gateway')
+    .map((gateway) => ({ gateway, servers: servers.filter((server) => leadsTo(gateway.judged, server.judged)) }));
 }
-
-const partyOf = ({ plan, planned: { role }, before, after }: Judged): Party => ({
-  ...{ plan, role, after: after.meant?.policy },
-  before: before.flatMap(({ meant }) => meant?.policy ?? []),
-});
 
 const statesOf = ({ before, after }: Judged): readonly State[] => [...before, after];
 
@@ -47,6 +39,11 @@ const serverPolicies = (judged: Judged): readonly ServerPolicy[] =>
 export const addressesOf = (judged: Judged): readonly bigint[] => [
   ...new Set(serverPolicies(judged).flatMap(({ localAddresses }) => localAddresses)),
 ];
+
+const leadsTo = (gateway: Judged, server: Judged): boolean =>
+  gatewayPolicies(gateway).some((policy) =>
+    addressesOf(server).some((address) => mappingsAt(policy, 'inside', point(address), 1).length > 0),
+  );
 
 /** What is reachable through a gateway, and the part of it that a server of the review decides, too. */
 export interface Ends {

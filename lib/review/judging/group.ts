@@ -57,12 +57,12 @@ export const partOf = (group: Group, shared: Shared): Part =>
     () => notJudged(group, tooMuch),
   );
 
-function judged({ owned, unclear }: Group, { known, policies, proven, room }: Shared): Part {
+function judged(owned: Group, { known, policies, proven, room }: Shared): Part {
   const [found, besides] = [new Remarks(), new Remarks()];
   const texts = new Texts(policies, proven);
   const owners = owned.map((one) => ({ one, judged: judgedOwner(one.planned, one.plan, known, texts, found) }));
   const all = owners.flatMap(({ judged: its }) => (its ? [{ judged: its, sides: new Sides(its) }] : []));
-  const edges = edgesOf(all).map((edge) => ({ ...edge, unclear: unclear.get(edge.gateway.judged.name) ?? edge.unclear }));
+  const edges = edgesOf(all);
   const servers = all.filter(({ judged: its }) => its.planned.role === 'server');
   const through = edges.flatMap(edgeBlocks);
   const blocks = [...through, ...servers.flatMap((server) => serverBlocks(server, edges, through))];
@@ -83,7 +83,7 @@ function judged({ owned, unclear }: Group, { known, policies, proven, room }: Sh
 }
 
 /** What is said of owners of which nothing can be. */
-function notJudged({ owned }: Group, why: (where: string) => Remark): Part {
+function notJudged(owned: Group, why: (where: string) => Remark): Part {
   const [found, besides] = [new Remarks(), new Remarks()];
   const gateways = owned.filter(({ planned }) => planned.role === 'gateway');
   for (const { name } of gateways.length > 0 ? gateways : owned) found.unknown.push(why(name));

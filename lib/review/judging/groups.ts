@@ -1,41 +1,82 @@
+import { prefixRange } from '../../net/address';
+import { networksOf } from '../../net/device';
 import { gathered } from '../../net/gathered';
+import { Range, contains, firstEnding } from '../../net/range';
 import { Policy } from '../../policy/policy';
 import { Owned } from './ownership';
-import { Party, standing } from './standing';
 import { Policies } from './texts';
 
 /** Owners that are judged together, in the order of the plans. */
-export interface Group {
-  readonly owned: readonly Owned[];
-  /** By the gateway's name: addresses that it leads to of which nobody knows whose they are. */
-  readonly unclear: ReadonlyMap<string, readonly bigint[]>;
+export type Group = readonly Owned[];
+
+/** An owner with what it was and will be. */
+interface Party {
+  readonly one: Owned;
+  readonly policies: readonly Policy[];
 }
 
 /**
- * Every gateway with the servers behind it, and gateways with common ones together; a server that no gateway leads to with the gateway of its
- * plan, where that has one. What is judged of one group depends on no other.
+ * Every gateway with all servers that have an address to which it leads or of a network behind it, before or after, and gateways with common ones
+ * together; a server behind none with the gateway of its plan, where that has one. What is judged of one group depends on no other.
  */
 export function groupsOf(owned: readonly Owned[], policies: Policies): readonly Group[] {
-  const parties = owned.map((one) => ({ ...partyOf(one, policies), one }));
-  const stand = standing(parties);
+  const parties = owned.map((one): Party => ({ one, policies: policiesOf(one, policies) }));
+  const isGateway = ({ one }: Party): boolean => one.planned.role === 'gateway';
+  const holders = holdersOf(parties.filter((party) => !isGateway(party)));
   const sets = new Sets<Owned>();
-  for (const [gateway, { servers }] of stand) for (const server of servers) sets.join(gateway.one, server.one);
-  const behind = new Set([...stand.values()].flatMap(({ servers }) => servers));
-  for (const together of gathered(parties, ({ plan }) => plan).values()) {
-    const [gateway, ...more] = together.filter(({ role }) => role === 'gateway');
-    const left = gateway && more.length === 0 ? together.filter((party) => party !== gateway && !behind.has(party)) : [];
-    for (const server of left) sets.join(gateway!.one, server.one);
+  const behind = new Set<Owned>();
+  for (const gateway of parties.filter(isGateway)) {
+    for (const range of rangesOf(gateway)) {
+      for (const { server } of within(range, holders)) {
+        behind.add(server);
+        sets.join(gateway.one, server);
+      }
+    }
   }
-  const unclear = new Map([...stand].map(([{ one }, told]) => [one.name, told.unclear]));
-  return [...gathered(owned, (one) => sets.of(one)).values()].map((some) => ({ owned: some, unclear }));
+  for (const together of gathered(parties, ({ one }) => one.plan).values()) {
+    const [gateway, ...more] = together.filter(isGateway);
+    if (!gateway || more.length > 0) continue;
+    for (const { one } of together) if (one !== gateway.one && !behind.has(one)) sets.join(gateway.one, one);
+  }
+  return [...gathered(owned, (one) => sets.of(one)).values()];
 }
 
-function partyOf({ plan, planned: { role, before, after } }: Owned, policies: Policies): Party {
-  const policyOf = (release: { readonly policy: string } | undefined): readonly Policy[] => {
-    const decoded = release && policies.of(release.policy);
-    return decoded && 'value' in decoded ? [decoded.value] : [];
-  };
-  return { plan, role, before: before.flatMap(policyOf), after: policyOf(after)[0] };
+const policiesOf = ({ planned: { before, after } }: Owned, policies: Policies): readonly Policy[] =>
+  [...before, ...(after ? [after] : [])].flatMap(({ policy }) => {
+    const decoded = policies.of(policy);
+    return 'value' in decoded ? [decoded.value] : [];
+  });
+
+interface Holder {
+  readonly address: bigint;
+  readonly server: Owned;
+}
+
+/** By address, ascending. */
+const holdersOf = (servers: readonly Party[]): readonly Holder[] =>
+  servers
+    .flatMap(({ one, policies }) => {
+      const addresses = new Set(policies.flatMap((policy) => (policy.kind === 'server' ? policy.localAddresses : [])));
+      return [...addresses].map((address) => ({ address, server: one }));
+    })
+    .sort((a, b) => (a.address < b.address ? -1 : a.address > b.address ? 1 : 0));
+
+/** What its mappings lead to, and the networks behind its interfaces. */
+const rangesOf = ({ policies }: Party): readonly Range[] =>
+  policies.flatMap((policy) =>
+    policy.kind === 'gateway'
+      ? [
+          ...policy.mappings.map(({ inside }) => prefixRange(inside)),
+          ...policy.interfaces.filter(({ role }) => role !== 'outside').flatMap(networksOf),
+        ]
+      : [],
+  );
+
+function within(range: Range, holders: readonly Holder[]): readonly Holder[] {
+  const first = firstEnding(holders, range.first, ({ address }) => address);
+  let end = first;
+  while (end < holders.length && contains(range, holders[end]!.address)) end++;
+  return holders.slice(first, end);
 }
 
 /** Disjoint sets that grow together. */

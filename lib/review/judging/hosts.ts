@@ -5,19 +5,18 @@ import { Edge, addressesOf, gatewayPolicies } from './edges';
 import { limited } from './words';
 
 /** Hosts behind a gateway whose own firewall no plan tells: the gateway's word stands, as the worst case. */
-export function unknownHosts({ gateway, servers, unclear }: Edge): readonly Remark[] {
+export function unknownHosts({ gateway, servers }: Edge): readonly Remark[] {
   const { judged } = gateway;
   if (judged.planned.action === 'unchanged' && servers.length === 0) return [];
   const mapped = joined(
     gatewayPolicies(judged).flatMap(({ mappings }) => mappings.filter(({ enabled }) => enabled).map(({ inside }) => prefixRange(inside))),
   );
-  const left = without(mapped, [...servers.flatMap((server) => addressesOf(server.judged)), ...unclear].map(point));
+  const left = without(
+    mapped,
+    servers.flatMap((server) => addressesOf(server.judged).map(point)),
+  );
   const shared = sharedAddresses(servers);
-  return [
-    ...(unclear.length === 0 ? [] : [notTold(judged.name, unclear)]),
-    ...(shared.length === 0 ? [] : [sharing(judged.name, shared)]),
-    ...(left.length === 0 ? [] : [notKnown(judged.name, left)]),
-  ];
+  return [...(shared.length === 0 ? [] : [sharing(judged.name, shared)]), ...(left.length === 0 ? [] : [notKnown(judged.name, left)])];
 }
 
 const notKnown = (where: string, left: readonly Range[]): Remark => ({
@@ -25,13 +24,6 @@ const notKnown = (where: string, left: readonly Range[]): Remark => ({
   where,
   what: `The firewalls of hosts behind it are not in these plans, so only the gateway's word stands for them, which is the worst case: ${limited(left.map(printRange)).join(', ')}.`,
   instead: '',
-});
-
-const notTold = (where: string, unclear: readonly bigint[]): Remark => ({
-  code: 'review/host-not-told',
-  where,
-  what: `Servers of several other plans have an address that it leads to, and nothing says whose is meant, so only the gateway's word stands for them, which is the worst case: ${limited(unclear.map(printAddress)).join(', ')}.`,
-  instead: 'mappings that name the server (inside: server), whose release then names its public address; or both in one stack.',
 });
 
 /** Addresses that several servers have: of two sites that number alike, or one that moves between them. */
