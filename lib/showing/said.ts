@@ -7,74 +7,89 @@ const MOST_ROWS = 200;
 
 /** What is said of a device below its name, as a person reads it. */
 export const sectionsOf = (device: DeviceReport, asked: string): readonly Section[] => [
-  ...answersOf(device, asked, SIDES),
+  nothingOf(device, asked),
+  ...blocksOf(device, SIDES),
   listOf('Worth a look', device.remarks.map(remark)),
   listOf('Not in the text', device.limits),
 ];
 
-/** What decides first: what comes from the internet, unless more was asked for, and what is wrong with it. */
-export const briefSectionsOf = (device: DeviceReport, asked: string): readonly Section[] => [
-  ...answersOf(device, asked, briefSides(device, asked), asked === ''),
-  listOf('Worth a look', device.remarks.filter(isUrgent).map(remark)),
-];
-
-/** What an answer rests on; of an overview that by which it may be wrong: not that by which more is shown than there is. */
-export const briefRestsOn = (device: DeviceReport, asked: string): readonly string[] =>
-  asked !== ''
-    ? restsOn(device)
-    : restsOn({ ...device, given: [], assumed: device.assumed.filter((one) => !device.supposed.includes(one)) });
-
-/** What is left out of the brief ones, counted; empty: nothing. */
-export function leftOutOf(device: DeviceReport, asked: string): readonly string[] {
-  const sides = briefSides(device, asked);
-  const lines = blocksOf(
-    device,
-    SIDES.filter((side) => !sides.includes(side)),
-  ).reduce((sum, { items, left = 0 }) => sum + items.length + left, 0);
-  return [
-    ...some(restsOn(device).length - briefRestsOn(device, asked).length, 'line', 'that it rests on'),
-    ...some(lines, 'line', 'of what starts elsewhere'),
-    ...some(asked === '' ? shortenedOf(device, sides) : 0, 'list', 'of ports in full'),
-    ...some(device.remarks.filter((one) => !isUrgent(one)).length, 'note', ''),
-    ...some(device.limits.length, 'line', 'of what the text can’t say'),
-  ];
+/** A device's part of a report. */
+export interface Said {
+  readonly rests: readonly string[];
+  readonly sections: readonly Section[];
+  /** What isn't in it, counted. */
+  readonly left: readonly string[];
 }
+
+export const whole = (device: DeviceReport, asked: string): Said => ({
+  rests: restsOn(device),
+  sections: sectionsOf(device, asked),
+  left: [],
+});
+
+/**
+ * What decides first: what comes from the internet, what is wrong with it, and by what it may be wrong itself. Where a question was asked, all of
+ * its answer and what that rests on.
+ */
+export function brief(device: DeviceReport, asked: string): Said {
+  const isOverview = asked === '';
+  const outside = isOverview ? blocksOf(device, ['outside'], true) : [];
+  // Where nothing comes from the internet, what comes from elsewhere is the answer.
+  const [sides, blocks] = outside.length > 0 ? [['outside'] as const, outside] : [SIDES, blocksOf(device, SIDES, isOverview)];
+  const elsewhere = blocksOf(
+    device,
+    SIDES.filter((side) => !sides.some((one) => one === side)),
+  );
+  const rests = isOverview ? doubtsOf(device) : restsOn(device);
+  const urgent = device.remarks.filter(({ severity }) => severity !== 'note');
+  return {
+    rests,
+    sections: [nothingOf(device, asked), ...blocks, listOf('Worth a look', urgent.map(remark))],
+    left: [
+      ...some(restsOn(device).length - rests.length, 'line', 'that it rests on'),
+      ...some(
+        elsewhere.reduce((sum, { items, left = 0 }) => sum + items.length + left, 0),
+        'line',
+        'of what starts elsewhere',
+      ),
+      ...some(isOverview ? shortenedOf(device, sides) : 0, 'list', 'of ports in full'),
+      ...some(device.remarks.length - urgent.length, 'note', ''),
+      ...some(device.limits.length, 'line', 'of what the text can’t say'),
+    ],
+  };
+}
+
+/** By what an overview may be wrong: not that by which more is shown than there is. */
+const doubtsOf = (device: DeviceReport): readonly string[] =>
+  restsOn({ ...device, given: [], assumed: device.assumed.filter((one) => !device.supposed.includes(one)) });
 
 const some = (count: number, thing: string, which: string): readonly string[] =>
   count === 0 ? [] : [`${numbered(count, thing)} ${which}`.trimEnd()];
 
-/** Where nothing comes from the internet, what comes from elsewhere is the answer. */
-const briefSides = (device: DeviceReport, asked: string): readonly Side[] =>
-  asked === '' && blocksOf(device, ['outside']).length > 0 ? ['outside'] : SIDES;
+const remark = ({ code, severity, what }: DeviceReport['remarks'][number]): string => `${severity} ${code}: ${what}`;
 
-type Remark = DeviceReport['remarks'][number];
-const isUrgent = ({ severity }: Remark): boolean => severity !== 'note';
-const remark = ({ code, severity, what }: Remark): string => `${severity} ${code}: ${what}`;
-
-const answersOf = (device: DeviceReport, asked: string, sides: readonly Side[], brief = false): readonly Section[] => [
-  listOf(asked === '' ? 'Nothing is let through' : `Nothing is let through: ${asked}`, device.nothing),
-  ...blocksOf(device, sides, brief),
-];
+const nothingOf = (device: DeviceReport, asked: string): Section =>
+  listOf(asked === '' ? 'Nothing is let through' : `Nothing is let through: ${asked}`, device.nothing);
 
 const listOf = (title: string, lines: readonly string[]): Section => ({ title, items: lines.map((words) => ({ words })) });
 
-function sectionOf(heading: string, rows: readonly Row[], brief: boolean): Section {
+function sectionOf(heading: string, rows: readonly Row[], isBrief: boolean): Section {
   const shown = rows.slice(0, MOST_ROWS);
   const left = rows.length - shown.length;
   return {
     ...{ title: heading, left, elsewhere: 'ask with --to, --port or --from' },
-    items: shown.map((row) => ({ words: row.entry.service, cells: cells(row, brief) })),
+    items: shown.map((row) => ({ words: row.entry.service, cells: cells(row, isBrief) })),
     table: { columns: ['', 'packets', 'service', 'to', 'from', 'ends at', 'by'], rows: shown.map(columns), left },
   };
 }
 
-function cells({ entry, by }: Row, brief: boolean): readonly string[] {
+function cells({ entry, by }: Row, isBrief: boolean): readonly string[] {
   const { verdict, because, service, names, from } = entry;
   const to = destinations(entry);
   const led = ends(entry);
-  const aside = [by === '' ? '' : `by ${by}`, brief ? '' : deciding(entry)].filter((one) => one !== '').join('; ');
+  const aside = [by === '' ? '' : `by ${by}`, isBrief ? '' : deciding(entry)].filter((one) => one !== '').join('; ');
   return [
-    `${verdict === 'unknown' ? 'UNKNOWN ' : ''}${brief ? shortened(service) : service}`,
+    `${verdict === 'unknown' ? 'UNKNOWN ' : ''}${isBrief ? shortened(service) : service}`,
     names.length > 5 ? `${names.slice(0, 4).join(', ')}, …` : names.join(', '),
     towards(to),
     `from ${from}${led === '' ? '' : ` -> ${led}`}${because === '' ? '' : `: ${because}`}`,
@@ -122,7 +137,7 @@ const HEADINGS: Readonly<Record<SectionReport['about'], (title: string, from: st
 };
 
 /** What comes from outside first, and of that what ends on the server first. */
-function blocksOf({ sections }: DeviceReport, sides: readonly Side[], brief = false): readonly Section[] {
+function blocksOf({ sections }: DeviceReport, sides: readonly Side[], isBrief = false): readonly Section[] {
   // What a gateway lets through is said once where it is the same end to end.
   const composed = new Set(
     sections.filter(({ about }) => about === 'end to end').flatMap(({ entries }) => entries.map((one) => JSON.stringify(one))),
@@ -141,7 +156,7 @@ function blocksOf({ sections }: DeviceReport, sides: readonly Side[], brief = fa
         sectionOf(
           HEADINGS[about](title, `${FROM[side]}${side === 'localhost' || side === 'self' ? '' : all}`),
           mine.map(({ entry, vantages }) => ({ entry, by: vantages.length === every.size ? '' : vantages.map(nameOf).join(', ') })),
-          brief,
+          isBrief,
         ),
       ];
     }),

@@ -1,6 +1,6 @@
 import { Page } from '../printing/text';
 import { ExposureReport } from './report';
-import { briefRestsOn, briefSectionsOf, leftOutOf, restsOn, sectionsOf } from './said';
+import { brief, whole } from './said';
 
 export interface HowPrinted {
   /** Everything, where else only what decides first is printed, and the rest counted. */
@@ -18,9 +18,9 @@ export function printExposureText(
   page.say(0, headline);
   for (const device of devices) {
     page.title(`${device.name}: ${device.form}`);
-    for (const line of all ? restsOn(device) : briefRestsOn(device, asked)) page.say(0, line);
-    for (const section of (all ? sectionsOf : briefSectionsOf)(device, asked)) page.section(section);
-    const left = all ? [] : leftOutOf(device, asked);
+    const { rests, sections, left } = (all ? whole : brief)(device, asked);
+    for (const line of rests) page.say(0, line);
+    for (const section of sections) page.section(section);
     if (left.length > 0) page.title(`Not shown, but by --all: ${left.join('; ')}.`);
   }
   return page.toString();
