@@ -1,5 +1,8 @@
 import { LEAF_AXIS, NOTHING, NO_CHILDREN, NO_NUMBERS, Node, NodeBuilder } from './node';
 
+/** Where no interval is left. Not the global itself: Jest looks one up each time. */
+const NEVER = Infinity;
+
 /** First index whose interval ends at or after `value`, searched from `from` on. */
 export function indexAt(node: { readonly lasts: readonly number[] }, value: number, from = 0): number {
   let low = from;
@@ -42,10 +45,10 @@ export function walkTogether(a: Node, b: Node, settle: Combine, greatest: Greate
     let j = 0;
     let at = 0; // everything below is done
     for (;;) {
-      const xFirst = i < x.firsts.length ? Math.max(x.firsts[i]!, at) : Infinity;
-      const yFirst = j < y.firsts.length ? Math.max(y.firsts[j]!, at) : Infinity;
-      if (xFirst === Infinity && (needs !== 'any' || yFirst === Infinity)) break;
-      if (yFirst === Infinity && needs === 'both') break;
+      const xFirst = i < x.firsts.length ? Math.max(x.firsts[i]!, at) : NEVER;
+      const yFirst = j < y.firsts.length ? Math.max(y.firsts[j]!, at) : NEVER;
+      if (xFirst === NEVER && (needs !== 'any' || yFirst === NEVER)) break;
+      if (yFirst === NEVER && needs === 'both') break;
       if (xFirst < yFirst && needs === 'both') {
         if (x.lasts[i]! < yFirst) i = indexAt(x, yFirst, i + 1);
         at = yFirst;
