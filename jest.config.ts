@@ -7,6 +7,7 @@ const config: Config = {
   // Jest's default would run support.ts and every intent.ts as a suite.
   testMatch: ['<rootDir>/__tests__/**/*.test.ts'],
   transform: { '\\.ts$': '<rootDir>/scripts/typescript/compile.js' },
+  reporters: ['default', ...(process.env['CPANEL_EDGE_TEST_COUNT'] ? ['<rootDir>/scripts/unit-report.js'] : [])],
   testSequencer: '<rootDir>/__tests__/slow-first.js',
   // Many suites wait for devices: two of them leave a sixth of two processors with nothing to do.
   maxWorkers: Math.ceil(availableParallelism() * 1.5),

@@ -15,5 +15,5 @@ shells=$(printf '%s\n' "$files" | grep -E '^(scripts|bench|lab)/.*\.sh$' || true
 [ -z "$files" ] || npx --no-install prettier --check --ignore-unknown --log-level warn $files || status=1
 # shellcheck disable=SC2086
 [ -z "$shells" ] || ! command -v shellcheck >/dev/null 2>&1 || shellcheck --severity=style $shells || status=1
-sh scripts/unit.sh --changedSince "$since" --filter ./__tests__/only-quick.js --passWithNoTests || status=1
+npx --no-install jest --changedSince "$since" --filter ./__tests__/only-quick.js --passWithNoTests || status=1
 exit $status

@@ -64,11 +64,13 @@ step() {
 
 note() { printf '%-12s %5s s  %s\n' "$1" "$2" "$3" >>"$out/table"; }
 
-# A step that counts its own tests leaves "N passed, N failed" in $out/count; any other step is one.
+# A step that counts its own tests leaves "N passed, N failed" in $out/count, and below it a line for each that failed; any other
+# step is one.
 count() {
   own_passed=0 own_failed=0
   if [ -s "$out/count" ]; then
     read -r own_passed _ own_failed _ <"$out/count"
+    sed "1d; s/^/FAILED  $name: /" "$out/count" >>"$out/failed"
     rm -f "$out/count"
   elif [ "$1" = 0 ]; then
     own_passed=1
@@ -84,7 +86,7 @@ step install 900 - sh scripts/need.sh
 step types 300 install npx --no-install tsc --noEmit --incremental --tsBuildInfoFile node_modules/.cache/cpanel-edge/types
 if [ "$since" ]; then step changed 300 - sh scripts/changed.sh "$since"; fi
 step lint 300 install sh scripts/lint.sh
-step unit 2100 install sh scripts/unit.sh
+step unit 2100 install npx --no-install jest
 step build 300 install sh scripts/build.sh
 step package 900 build sh scripts/package-test.sh
 step null-provider 600 install sh scripts/null-provider/test.sh
@@ -93,5 +95,7 @@ step faults 1800 build sh scripts/lab-test.sh lab/faults/run.ts --platform nftab
 
 printf '\n'
 cat "$out/table"
+# At the end, where somebody who sees only the end of a long log finds it.
+if [ -s "$out/failed" ]; then printf '\n' && cat "$out/failed"; fi
 printf '\n%s passed, %s failed\n' "$passed" "$failed"
 [ "$failed" = 0 ]

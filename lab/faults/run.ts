@@ -47,13 +47,14 @@ async function main(args: readonly string[]): Promise<void> {
   await Promise.all(Array.from({ length: jobs }, (_, at) => work(`${values.name}${at}`, queue, done)));
   const ran = chosen.flatMap((each) => rows.get(nameOf(each)) ?? []);
   console.log(printTable(ran));
-  const failed = ran.filter(hasFailed).length;
-  console.log(`${ran.length - failed} passed, ${failed} failed${seed === undefined ? '' : `; seed ${seed}`}`);
+  const failed = ran.filter(hasFailed).map(nameOf);
+  const counts = `${ran.length - failed.length} passed, ${failed.length} failed`;
+  console.log(`${counts}${seed === undefined ? '' : `; seed ${seed}`}`);
   if (ran.length < chosen.length) console.log(`${chosen.length - ran.length} of ${chosen.length} combinations were not run`);
   if (values.write) await writePage(ran, platforms[0]!, await terraformPath());
   const count = process.env['CPANEL_EDGE_TEST_COUNT'];
-  if (count) writeFileSync(count, `${ran.length - failed} passed, ${failed} failed\n`);
-  if (failed > 0 || ran.length === 0) process.exitCode = 1;
+  if (count) writeFileSync(count, [counts, ...failed, ''].join('\n'));
+  if (failed.length > 0 || ran.length === 0) process.exitCode = 1;
 }
 
 const OPTIONS = {

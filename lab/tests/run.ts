@@ -82,7 +82,7 @@ async function main(argv: readonly string[]): Promise<void> {
   console.log(`${passed} passed, ${failed.length} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);
   // So npm test counts these tests and not one step.
   const count = process.env['CPANEL_EDGE_TEST_COUNT'];
-  if (count) writeFileSync(count, `${passed} passed, ${failed.length} failed\n`);
+  if (count) writeFileSync(count, [`${passed} passed, ${failed.length} failed`, ...failed, ''].join('\n'));
   if (failed.length > 0) process.exitCode = 1;
 }
 
@@ -128,7 +128,7 @@ async function runSuite(
           say(`  SKIPPED ${test.name}: ${error.message}`);
           continue;
         }
-        counted.failed.push(test.name);
+        counted.failed.push(`${called}: ${test.name}: ${String(error instanceof Error ? error.message : error).split('\n', 1)[0]}`);
         const why = String(error instanceof Error ? error.stack : error).replace(/^/gm, '          ');
         say(`  FAILED  ${test.name} (${seconds(start)})\n${why}`);
       }
