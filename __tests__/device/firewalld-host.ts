@@ -90,11 +90,12 @@ function hostUnder(shell: string) {
     started.push(...run(inFolder(START)).trim().split('\n').map(Number));
     daemon = started.at(-1);
   };
-  /** As when it is stopped by its unit. */
-  const stop = (): void => {
-    if (daemon !== undefined) run(`kill ${daemon}; while kill -0 ${daemon} 2>/dev/null; do sleep 0.05; done`);
+  const end = (signal: 'TERM' | 'KILL'): void => {
+    if (daemon !== undefined) run(`kill -s ${signal} ${daemon}; while kill -0 ${daemon} 2>/dev/null; do sleep 0.05; done`);
     daemon = undefined;
   };
+  /** As when it is stopped by its unit. */
+  const stop = (): void => end('TERM');
   beforeAll(() => {
     for (const below of ['etc', 'bin']) mkdirSync(join(folder, below));
     writeFileSync(join(folder, 'bus.conf'), inFolder(BUS));
@@ -111,7 +112,8 @@ function hostUnder(shell: string) {
     run(`sed -i 's|^PATH=|PATH=${folder}/bin:|' /usr/local/sbin/cpanel-edge-device`);
   });
   beforeEach(() => {
-    stop();
+    // Its rules go with all others. It would take two seconds to take them away.
+    end('KILL');
     fresh();
     run(
       ': >/etc/systemd/system/enabled-firewalld.service; rm -rf /etc/firewalld/* /etc/ufw/*; printf "DefaultZone=public\\n" >/etc/firewalld/firewalld.conf',
