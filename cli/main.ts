@@ -10,6 +10,7 @@ const COMMANDS: Readonly<Record<string, () => Command>> = {
   init: () => (require('./init') as typeof import('./init')).init,
   review: () => (require('./review') as typeof import('./review')).review,
   exposure: () => (require('./exposure') as typeof import('./exposure')).exposure,
+  text: () => (require('./text') as typeof import('./text')).text,
   verify: () => (require('./verify') as typeof import('./verify')).verify,
   doctor: () => (require('./doctor') as typeof import('./doctor')).doctor,
   capture: () => (require('./capture') as typeof import('./capture')).capture,

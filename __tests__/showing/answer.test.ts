@@ -152,7 +152,7 @@ describe('a pfSense box', () => {
 
 describe('a stack', () => {
   const stack = (policies: readonly Policy[], asking: Asking = {}): string => {
-    const releases = policies.map(recorded);
+    const releases = policies.map((policy) => ({ ...policy, ...recorded(policy) }));
     const source = { is: 'releases', name: 'edge', form: 'a synthesized stack', releases, doubts: [], leftOut: [] } as const;
     return exposureReport([source], NO_FACTS, asked(asking)).headline;
   };

@@ -49,12 +49,14 @@ export function refuseIfAny(problems: readonly Problem[]): void {
 
 /**
  * Text from outside as it may be shown: control characters, line breaks, and the marks that are not seen but turn or join what
- * is around them become visible escapes (they would let a name rewrite the line it stands in), as do commands to a CI system, and what is
- * longer than 600 characters is cut.
+ * is around them become visible escapes (they would let a name rewrite the line it stands in), as do commands to a CI system.
  */
+export const printableWhole = (text: string): string =>
+  withoutCommands(text.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, (c) => `\\u{${c.codePointAt(0)!.toString(16)}}`));
+
+/** The same, and what is longer than 600 characters is cut. */
 export function printable(text: string): string {
-  const seen = text.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, (c) => `\\u{${c.codePointAt(0)!.toString(16)}}`);
-  const shown = withoutCommands(seen);
+  const shown = printableWhole(text);
   // Not between the two halves of one character.
   return shown.length > 600 ? `${shown.slice(0, 597).replace(/[\ud800-\udbff]$/, '')}...` : shown;
 }

@@ -14,6 +14,8 @@ import { Told } from './shown';
 
 /** A release of this package, as a stack or a plan has it. */
 export interface OwnRelease {
+  readonly device: string;
+  readonly owner: string;
   readonly text: string;
   /** As the policy's codec writes it. */
   readonly policy: string;

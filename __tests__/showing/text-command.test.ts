@@ -1,0 +1,72 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Printed, builtCommand, heard, typed } from '../built-command';
+import { PlanBuilder, data, held } from '../review/plans/plan-builder';
+import { sampleRelease, sampleStack } from '../review/plans/sample-stack';
+import { temporaryFolder } from '../temporary-folder';
+
+const built = builtCommand();
+const folder = temporaryFolder();
+const release = sampleRelease();
+const { device, owner, text: whole } = release;
+const lines = whole.trimEnd().split('\n');
+
+const run = (...args: readonly string[]): Printed => typed(built, ['text', ...args], { cwd: folder });
+
+/** A plan of one owner, whose text is this. */
+function plan(name: string, text: string, its = owner): string {
+  const id = `${device}_${its}`;
+  const [input, after] = [held({ device, owner: its }), data({ text, policy: release.policy })];
+  const made = new PlanBuilder()
+    .kept(`terraform_data.${id}_holder`, ['no-op'], input, input)
+    .kept(`terraform_data.${id}`, ['no-op'], after, after)
+    .ours({ ...release, owner: its, text }, id);
+  writeFileSync(join(folder, name), JSON.stringify(made.json()));
+  return name;
+}
+
+beforeAll(() => {
+  mkdirSync(join(folder, 'cdktf.out/stacks/edge'), { recursive: true });
+  writeFileSync(join(folder, 'cdktf.out/stacks/edge/cdk.tf.json'), sampleStack());
+});
+
+test('a stack’s text is printed to the byte, and some of its lines with their numbers', () => {
+  expect(run(device)).toEqual({ status: 0, out: whole, said: '' });
+  expect(run(device, '--lines', '2').out).toBe(`2  ${lines[1]}\n`);
+  expect(run(device, 'cdktf.out', '--lines', '9-11').out).toBe(` 9  ${lines[8]}\n10  ${lines[9]}\n11  ${lines[10]}\n`);
+  expect(run(device, '--lines', `${lines.length}-9999`).out).toBe(`${lines.length}  ${lines.at(-1)}\n`);
+  expect(JSON.parse(run(device, '--lines', '3-4', '--json').out)).toEqual({ format: 1, device, owner, first: 3, lines: lines.slice(2, 4) });
+});
+
+test('a plan’s text is printed, and of what could move a cursor that it is there', () => {
+  expect(run(device, plan('same.json', whole))).toEqual({ status: 0, out: whole, said: '' });
+  // What both say is said once.
+  expect(run(device, 'same.json', 'cdktf.out').out).toBe(whole);
+  expect(run(device, plan('hostile.json', `table inet x {\n\t# \u001b[2J${'x'.repeat(700)}\n}\n`)).out).toBe(
+    `table inet x {\n\t# \\u{1b}[2J${'x'.repeat(700)}\n}\n`,
+  );
+});
+
+test.each([
+  ['a device that is not there', ['nowhere'], /^cli\/no-such-text at nowhere: .* There is hosting on edge1, /],
+  ['an owner that is not there', [device, '--owner', 'other'], /^cli\/no-such-text at other on edge1: /],
+  [
+    'a line that is not there',
+    [device, '--lines', '99999'],
+    /^cli\/no-such-line at line 99999 of hosting on edge1: The text has \d+ lines\./,
+  ],
+  ['lines in no order', [device, '--lines', '7-3'], /the first line is 1/],
+  ['rules of a device', [device, 'rules.nft'], /^cli\/not-ours-to-print at rules\.nft: /],
+  ['a plan and a stack that differ', [device, 'cdktf.out', 'other.json'], /^cli\/several-texts at edge1: /],
+  [
+    'two owners',
+    [device, 'cdktf.out', 'second.json'],
+    /^cli\/several-owners at edge1: .*\n {2}instead: --owner hosting, or --owner second\n$/,
+  ],
+])('%s is refused by name', (_, args, wanted) => {
+  writeFileSync(join(folder, 'rules.nft'), 'table inet x {\n}\n');
+  plan('other.json', `${whole}\n# another\n`);
+  plan('second.json', whole, 'second');
+  const { status, said } = heard(run(...args));
+  expect([status, said]).toEqual([2, expect.stringMatching(wanted)]);
+});
