@@ -40,7 +40,7 @@ export const text = withFormat(new Command('text'), ['text', 'json'])
       return;
     }
     const width = String(first + lines.length - 1).length;
-    const numbered = (line: string, at: number): string => `${String(first + at).padStart(width)}  ${line}`;
+    const numbered = (line: string, at: number): string => `${String(first + at).padStart(width)}${line && `  ${line}`}`;
     const printed = lines.map((line) => line.split('\t').map(printableWhole).join('\t'));
     process.stdout.write(`${(options.lines ? printed.map(numbered) : printed).join('\n')}\n`);
   });

@@ -78,6 +78,22 @@ describe('the pages', () => {
     expect(example.split('\n').filter((line) => line !== '').length).toBeLessThanOrEqual(12);
   });
 
+  it('gateways and servers in two stacks: each proven, and neither asks anything of the other’s state', () => {
+    const page = readFileSync(join(root, 'docs/growing.md'), 'utf8');
+    const code = [...page.matchAll(/```ts\n([\s\S]*?)```/g)][1]![1]!.replace(/^import .*$/gm, '');
+    const given = { ...api, App, TerraformStack, Testing };
+    const { outputText } = ts.transpileModule(
+      code.replace('app.synth();', 'return [gateways, servers].map((one) => Testing.synth(one));'),
+      {
+        compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.None },
+      },
+    );
+    const run = new Function(...Object.keys(given), outputText) as (...all: unknown[]) => readonly string[];
+    const stacks = run(...Object.values(given)).map((text) => JSON.parse(text) as Record<string, Record<string, object>>);
+    expect(stacks.map(({ resource }) => Object.keys(resource!['null_resource']!))).toEqual([['gw1_shop'], ['web1_shop', 'web2_shop']]);
+    expect(stacks.map((stack) => Object.keys(stack).filter((key) => key === 'data' || key === 'output'))).toEqual([[], []]);
+  });
+
   it('the README’s example, and what it is written out: the same to the byte', () => {
     const synthesized = ['README.md', 'docs/written-out.md'].map((file) => {
       const code = exampleOf(readFileSync(join(root, file), 'utf8')).replace(/^import .*$/gm, '');
