@@ -36,9 +36,12 @@ function ending(one: Case | Unmapped, cause: Diagnosis['cause'], found: Diagnosi
   }
   switch (found) {
     case 'not asked':
-      return ['Nothing wrong was found, and not everything could be asked.'];
+      return [
+        'Not known: the lines with "-" could not be asked. In what was, nothing is wrong.',
+        '  What to do: mend that, and ask again. Nothing was changed.',
+      ];
     case 'not decidable':
-      return ['Nothing wrong was found, and something could not be decided: the lines with "?".'];
+      return ['Not known: the lines with "?" can’t be decided. In the others nothing is wrong.'];
     default:
       return nothingWrong(one, fromHere);
   }

@@ -71,6 +71,9 @@ describe('what can not be known', () => {
     expect(said({ server: { device: { refusal } } })).toMatch(
       /✓ edge runs its release[^]*- something listens on the port: mail1 could not be asked[^]*driver\/unreachable/,
     );
+    expect(said({ server: { device: { refusal } } })).toMatch(
+      /\nNot known: the lines with "-" could not be asked\. In what was, nothing is wrong\.\n {2}What to do: mend that, and ask again\. Nothing was changed\.$/,
+    );
   });
 
   test('a cause at the other device is a cause', () => {
