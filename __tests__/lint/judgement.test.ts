@@ -143,3 +143,38 @@ it('findings come errors first, and always in one order', () => {
   ]);
   expect(lint(subject()).map(({ severity, code }) => `${severity} ${code}`)).toEqual(found);
 });
+
+describe('a list of sources that keeps nobody out', () => {
+  const held = (subject: Subject): readonly string[] =>
+    lint(subject)
+      .filter(({ code }) => code === 'access/opening-held')
+      .map(({ where, what }) => `${where}: ${what.replace(/ keep nobody .*/, '')}`);
+  const from = (...sources: readonly string[]) => ({ service: 'mysql', from: sources });
+  const profile = (...services: readonly object[]): Subject => wished(hosting({ profile: { services: ['https', ...services] as never } }));
+
+  it('is one that a longer list holds, and not one that is the same or reaches further', () => {
+    expect(held(profile(from('192.0.2.0/28', '192.0.2.64/28'), from('192.0.2.0/28')))).toEqual([
+      'server web1, owner hosting, profile site: The sources of mysql for 192.0.2.0/28',
+    ]);
+    expect(held(profile(from('192.0.2.0/28'), from('192.0.2.0/28')))).toEqual([]);
+    expect(held(profile(from('192.0.2.0/28'), from('192.0.2.8/29', '192.0.2.64/28')))).toEqual([]);
+  });
+
+  it('is none where some port of a preset is open to the list alone', () => {
+    expect(held(profile({ service: 'web', from: ['192.0.2.0/28'] }))).toEqual([]);
+    expect(held(profile({ service: 'web', from: 'anywhere' }, { service: 'web', from: ['192.0.2.0/28'] }))).toEqual([
+      'server web1, owner hosting, profile site: The sources of web for 192.0.2.0/28',
+    ]);
+  });
+
+  it('is found of a mapping whose host is no server that is known', () => {
+    const { gateway } = hosting();
+    const open = [
+      { service: 'https', from: 'anywhere' as const },
+      { service: 'https', from: ['192.0.2.0/28'] },
+    ];
+    expect(held(wished({ gateway: { ...gateway!, mappings: [{ name: 'web', virtualIp: 'vip', inside: '10.0.0.20', open }] } }))).toEqual([
+      'gateway edge1, owner hosting, mapping web: The sources of https for 192.0.2.0/28',
+    ]);
+  });
+});

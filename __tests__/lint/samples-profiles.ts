@@ -97,6 +97,7 @@ export const PROFILE_SAMPLES: readonly Sample[] = [
     what: 'No port of the panel is open at 203.0.113.10, but 443 is',
     twin: () => wished(hosting()),
   },
+  opened('access/opening-held', ['https', listed('https')], 'The sources of https for 192.0.2.0/28 keep nobody out', [listed('https')]),
   opened('access/whm-open', [{ service: 'whm', from: 'anywhere' }], 'root login of WHM (tcp 2087) at 203.0.113.10', [listed('whm')]),
   {
     code: 'access/management-open',

@@ -2,6 +2,7 @@ import { adminLockout } from './access/admin-lockout';
 import { banIgnored } from './access/ban-ignored';
 import { hacIgnored } from './access/hac-ignored';
 import { managementOpen } from './access/management-open';
+import { openingHeld } from './access/opening-held';
 import { sshOpen } from './access/ssh-open';
 import { whmOpen } from './access/whm-open';
 import { badLine } from './cpnat/bad-line';
@@ -68,6 +69,7 @@ export const lintRules: readonly LintRule[] = [
   banIgnored,
   hacIgnored,
   managementOpen,
+  openingHeld,
   sshOpen,
   whmOpen,
   duplicatePublic,
