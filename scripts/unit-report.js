@@ -25,9 +25,9 @@ module.exports = class {
     this.begun.delete(path);
     this.passed += numPassingTests;
     // A suite that does not even load has no tests and would otherwise count as nothing.
-    if (testExecError) this.failed.push(`${this.nameOf(path)}: ${firstLine(testExecError.message)}`);
+    if (testExecError) this.failed.push(`${this.nameOf(path)}: ${inALine(testExecError.message)}`);
     for (const { status, fullName, failureMessages } of testResults)
-      if (status === 'failed') this.failed.push(`${this.nameOf(path)}: ${fullName}: ${firstLine(failureMessages[0])}`);
+      if (status === 'failed') this.failed.push(`${this.nameOf(path)}: ${fullName}: ${inALine(failureMessages[0])}`);
   }
 
   onRunComplete() {
@@ -39,4 +39,4 @@ module.exports = class {
 };
 
 const seconds = (since) => Math.round((Date.now() - since) / 1000);
-const firstLine = (text = '') => text.split('\n', 1)[0].slice(0, 200);
+const inALine = (text = '') => text.replace(/\s+/g, ' ').slice(0, 300);

@@ -116,11 +116,15 @@ export function sessionSeen(port: number, answers: readonly number[], ended: str
   return { port, answers: answers.length, silentFor: silences.at(-1) ?? 0, longestSilence: Math.max(...silences), ended };
 }
 
-/** What wasn't as it has to be, in lines. */
-export const troubles = ({ tests }: Probed): readonly string[] =>
-  tests
+/** What wasn't as it has to be, in lines; and then also when the machine had no time for who asked. */
+export function troubles({ tests, lag }: Probed): readonly string[] {
+  const failed = tests
     .filter(({ expect }) => expect !== 'either')
     .flatMap(({ name, port, failures }) => failures.map((failure) => `${name}, ${port}: ${failure}`));
+  return failed.length === 0 ? [] : [...failed, ...lag.map(printLag)];
+}
+
+const printLag = ({ from, at, milliseconds }: Lag): string => `${at} ${from} had no time for ${milliseconds} ms`;
 
 /** For people: one line per test and session. */
 export function printProbed({ tests, sessions, perSecond, seconds, lag }: Probed): string {
@@ -138,6 +142,6 @@ export function printProbed({ tests, sessions, perSecond, seconds, lag }: Probed
     ...sessions.map(({ port, answers, silentFor, longestSilence, ended }) => {
       return `session on ${port}: ${answers} answers, longest silence ${longestSilence} ms, silent for ${silentFor} ms${ended && `; ${ended}`}`;
     }),
-    ...lag.map(({ from, at, milliseconds }) => `${at} ${from} had no time for ${milliseconds} ms`),
+    ...lag.map(printLag),
   ].join('\n');
 }

@@ -128,7 +128,7 @@ async function runSuite(
           say(`  SKIPPED ${test.name}: ${error.message}`);
           continue;
         }
-        counted.failed.push(`${called}: ${test.name}: ${String(error instanceof Error ? error.message : error).split('\n', 1)[0]}`);
+        counted.failed.push(`${called}: ${test.name}: ${inALine(error)}`);
         const why = String(error instanceof Error ? error.stack : error).replace(/^/gm, '          ');
         say(`  FAILED  ${test.name} (${seconds(start)})\n${why}`);
       }
@@ -138,6 +138,11 @@ async function runSuite(
     await lab.down();
   }
 }
+
+const inALine = (error: unknown): string =>
+  String(error instanceof Error ? error.message : error)
+    .replace(/\s+/g, ' ')
+    .slice(0, 300);
 
 async function impossible(): Promise<string | undefined> {
   const missing = missingPrograms();
