@@ -34,6 +34,16 @@ function propertiesOf(program: ts.Program, file: string, name: string): string[]
 const tableOf = (text: string): string[] => [...text.matchAll(/^\| `(\w+)` +\|/gm)].map(([, name]) => name!).sort();
 const exampleOf = (text: string): string => /```ts\n([\s\S]*?)```/.exec(text)![1]!;
 
+const plain = (code: string): string =>
+  ts.transpileModule(code, { compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.None } }).outputText;
+
+/** A page's program with its imports and its App; what this expression is where it would write its stacks. */
+function wholeProgram(code: string, result: string): unknown {
+  const given = { ...api, App, TerraformStack, Testing };
+  const run = new Function(...Object.keys(given), plain(code.replace(/^import .*$/gm, '').replace('app.synth();', `return ${result};`)));
+  return (run as (...all: unknown[]) => unknown)(...Object.values(given));
+}
+
 describe('the pages', () => {
   const config = ts.readConfigFile(join(root, 'tsconfig.json'), (path) => ts.sys.readFile(path)).config as { compilerOptions: object };
   const { options } = ts.parseJsonConfigFileContent({ ...config, include: [], files: [] }, ts.sys, root);
@@ -62,10 +72,9 @@ describe('the pages', () => {
     ],
     ['pfSense’s example', () => exampleOf(readFileSync(join(root, 'docs/pfsense.md'), 'utf8')), ['edge1_hosting']],
   ])('%s: a stack that is proven', (_, code, releases) => {
-    const { outputText } = ts.transpileModule(code(), { compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.None } });
     const stack = stackOf('docs');
     const names = Object.keys(api);
-    const run = new Function('stack', ...names, outputText) as (stack: TerraformStack, ...given: unknown[]) => void;
+    const run = new Function('stack', ...names, plain(code())) as (stack: TerraformStack, ...given: unknown[]) => void;
     run(stack, ...names.map((name) => api[name as keyof typeof api]));
     expect(Object.keys((JSON.parse(Testing.synth(stack)) as { resource: Record<string, object> }).resource['null_resource']!)).toEqual(
       releases,
@@ -79,30 +88,17 @@ describe('the pages', () => {
   });
 
   it('gateways and servers in two stacks: each proven, and neither asks anything of the other’s state', () => {
-    const page = readFileSync(join(root, 'docs/growing.md'), 'utf8');
-    const code = [...page.matchAll(/```ts\n([\s\S]*?)```/g)][1]![1]!.replace(/^import .*$/gm, '');
-    const given = { ...api, App, TerraformStack, Testing };
-    const { outputText } = ts.transpileModule(
-      code.replace('app.synth();', 'return [gateways, servers].map((one) => Testing.synth(one));'),
-      {
-        compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.None },
-      },
-    );
-    const run = new Function(...Object.keys(given), outputText) as (...all: unknown[]) => readonly string[];
-    const stacks = run(...Object.values(given)).map((text) => JSON.parse(text) as Record<string, Record<string, object>>);
+    const [, code] = [...readFileSync(join(root, 'docs/growing.md'), 'utf8').matchAll(/```ts\n([\s\S]*?)```/g)].map(([, one]) => one!);
+    const texts = wholeProgram(code!, '[gateways, servers].map((one) => Testing.synth(one))') as readonly string[];
+    const stacks = texts.map((text) => JSON.parse(text) as Record<string, Record<string, object>>);
     expect(stacks.map(({ resource }) => Object.keys(resource!['null_resource']!))).toEqual([['gw1_shop'], ['web1_shop', 'web2_shop']]);
     expect(stacks.map((stack) => Object.keys(stack).filter((key) => key === 'data' || key === 'output'))).toEqual([[], []]);
   });
 
   it('the README’s example, and what it is written out: the same to the byte', () => {
-    const synthesized = ['README.md', 'docs/written-out.md'].map((file) => {
-      const code = exampleOf(readFileSync(join(root, file), 'utf8')).replace(/^import .*$/gm, '');
-      const given = { ...api, App, TerraformStack, Testing };
-      const { outputText } = ts.transpileModule(code.replace('app.synth();', 'return Testing.synth(stack);'), {
-        compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.None },
-      });
-      return (new Function(...Object.keys(given), outputText) as (...all: unknown[]) => string)(...Object.values(given));
-    });
+    const synthesized = ['README.md', 'docs/written-out.md'].map((file) =>
+      wholeProgram(exampleOf(readFileSync(join(root, file), 'utf8')), 'Testing.synth(stack)'),
+    );
     expect(synthesized[0]).toContain('203.0.113.10');
     expect(synthesized[0]).toBe(synthesized[1]);
   });
