@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { tellCount } from '../count';
 import { Lab } from '../lab';
 import { REPOSITORY } from '../stack';
 import { build } from '../start/build';
@@ -48,12 +49,10 @@ async function main(args: readonly string[]): Promise<void> {
   const ran = chosen.flatMap((each) => rows.get(nameOf(each)) ?? []);
   console.log(printTable(ran));
   const failed = ran.filter(hasFailed).map(nameOf);
-  const counts = `${ran.length - failed.length} passed, ${failed.length} failed`;
-  console.log(`${counts}${seed === undefined ? '' : `; seed ${seed}`}`);
+  console.log(`${ran.length - failed.length} passed, ${failed.length} failed${seed === undefined ? '' : `; seed ${seed}`}`);
   if (ran.length < chosen.length) console.log(`${chosen.length - ran.length} of ${chosen.length} combinations were not run`);
   if (values.write) await writePage(ran, platforms[0]!, await terraformPath());
-  const count = process.env['CPANEL_EDGE_TEST_COUNT'];
-  if (count) writeFileSync(count, [counts, ...failed, ''].join('\n'));
+  tellCount(ran.length - failed.length, failed);
   if (failed.length > 0 || ran.length === 0) process.exitCode = 1;
 }
 
