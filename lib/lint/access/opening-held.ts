@@ -10,6 +10,8 @@ import { LintRule, Said } from '../rule';
 import { DESIGN_NOTE } from '../sources';
 import { Subject } from '../subject';
 
+const REMEDY = 'The list alone, where others are to be kept out; else the wider opening alone.';
+
 export const openingHeld: LintRule = {
   code: 'access/opening-held',
   severity: 'note',
@@ -18,7 +20,7 @@ export const openingHeld: LintRule = {
   explanation: {
     why: 'Openings add up. Whoever lists the sources of a service may take it for closed to everybody else, while another opening of the same profile lets more of them in.',
     when: 'Found where a service or preset is for listed sources, and all of its ports are open to these sources and to others by other openings of the same profile or mapping. Not found for `management`, which is looked at by rules of its own, and not for a preset of which some port is open to the list alone.',
-    remedy: 'The list alone, where others are to be kept out; else the wider opening alone.',
+    remedy: REMEDY,
     source: DESIGN_NOTE,
   },
   find: (subject) => [
@@ -41,23 +43,26 @@ function ofMappings(subject: Subject): ReturnType<LintRule['find']> {
 
 const said = (held: readonly string[]): Said => ({
   what: `The sources of ${some(held)} keep nobody out: another opening lets more of them in, to the same ports.`,
-  instead: 'The list alone, where others are to be kept out; else the wider opening alone.',
+  instead: REMEDY,
 });
+
+type Listed = Opening & { readonly sources: readonly Range[] };
+
+const isListed = (one: Opening): one is Listed => one.sources !== 'anywhere' && !one.management;
 
 /** What has a list that changes nothing, with it. Ten thousand mappings have the openings of few profiles. */
 const heldIn = remembered(({ entries }: Openings): readonly string[] => {
-  const listed = entries.filter(({ sources, management }) => sources !== 'anywhere' && !management);
-  const wishes = gathered(listed, ({ because, sources }) => `${presetOf(because)} for ${sources === 'anywhere' ? '' : printSome(sources)}`);
+  const wishes = gathered(entries.filter(isListed), ({ because, sources }) => `${presetOf(because)} for ${printSome(sources)}`);
   return [...wishes].filter(([, wish]) => wish.every((one) => entries.some((other) => holds(other, one)))).map(([name]) => name);
 });
 
 /** A preset stands before each of its services: `web: https`. */
 const presetOf = (because: string): string => because.split(': ', 1)[0]!;
 
-function holds(other: Opening, one: Opening): boolean {
-  if (other.protocol !== one.protocol || one.sources === 'anywhere') return false;
-  const hasPorts = other.ports === 'all' || (one.ports !== 'all' && numbersWithout(one.ports, other.ports).length === 0);
-  return hasPorts && hasMore(other.sources, one.sources);
+function holds(other: Opening, { protocol, ports, sources }: Listed): boolean {
+  if (other.protocol !== protocol) return false;
+  const hasPorts = other.ports === 'all' || (ports !== 'all' && numbersWithout(ports, other.ports).length === 0);
+  return hasPorts && hasMore(other.sources, sources);
 }
 
 const hasMore = (sources: Opening['sources'], listed: readonly Range[]): boolean =>
