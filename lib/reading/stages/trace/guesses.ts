@@ -26,8 +26,8 @@ export class Guesses {
 export interface Fate {
   readonly verdict: 'allowed' | 'denied' | 'unknown';
   readonly because: string;
-  /** How the destination was rewritten, as words that are the same for the same rewriting. */
-  readonly destination: string;
+  /** The host and port that it is for in the end, as words that are the same for the same. */
+  readonly reaches: string;
   /** Why it may have gone otherwise. */
   readonly guessed: string;
 }
@@ -43,7 +43,7 @@ export function everyWalk<F extends Fate>(walk: (guesses: Guesses) => F): F {
 function either<F extends Fate>(a: F, b: F): F {
   if (a.verdict === 'denied' && b.verdict === 'denied') return a;
   const [one, other] = a.verdict === 'denied' ? [b, a] : [a, b];
-  const same = other.verdict !== 'denied' && one.destination === other.destination;
+  const same = other.verdict !== 'denied' && one.reaches === other.reaches;
   const kept = one.verdict === 'unknown' || other.verdict !== 'unknown' ? one : other;
   return same || kept.verdict === 'unknown' ? kept : { ...kept, verdict: 'unknown', because: b.guessed };
 }

@@ -22,8 +22,8 @@ export class Journey {
   readonly passing: Passing;
   /** It was rewritten to something unknown: no later rule can be sure of it. */
   unsure = false;
-  /** How its destination was rewritten. */
-  destination = 'kept';
+  /** Its destination is one of some. */
+  isLedToAny = false;
   /** Why it may have gone otherwise. */
   guessed = '';
   /** Nothing has made a state for it where it is now. */
@@ -97,6 +97,7 @@ export class Journey {
     const lines = this.lines.map(({ line, text }) => ({ number: line, text }));
     const settledBy = verdict === 'denied' ? [this.deniedBy] : verdict === 'unknown' ? [] : this.passing.settledBy;
     const because = this.denied || this.doubt || this.passing.because;
-    return { verdict, lines, because, settledBy, leaves: this.packet, destination: this.destination, guessed: this.guessed };
+    const reaches = this.isLedToAny ? 'one of some' : `${this.packet.destination} ${this.packet.port}`;
+    return { verdict, lines, because, settledBy, leaves: this.packet, reaches, guessed: this.guessed };
   }
 }

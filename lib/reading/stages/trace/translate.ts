@@ -9,17 +9,13 @@ import { End, Target, Tuple } from '../model';
 
 type Full = Required<Packet>;
 export type Result =
-  /**
-   * `unclear`: rewritten to something that can't be named, of destinations one `among` some. `portFree`: the source port may be another. `how`:
-   * words that are the same for the same rewriting of a destination.
-   */
+  /** `unclear`: rewritten to something that can't be named, of destinations one `among` some. `portFree`: the source port may be another. */
   | {
       readonly is: 'packet';
       readonly packet: Full;
       readonly unclear: boolean;
       readonly portFree: boolean;
       readonly among?: readonly Range[];
-      readonly how: string;
     }
   | { readonly is: 'drop' }
   | { readonly is: 'unknown'; readonly because: string };
@@ -36,8 +32,8 @@ export function translated(ending: Ending, packet: Full, hook: string, { iif, oi
     if (!isSource) return unknown('a masquerade of a destination');
     const addresses = oif ? surroundings.addressesOf(oif, familyOf(packet.destination)) : [];
     return addresses.length === 1
-      ? { is: 'packet', packet: { ...packet, source: addresses[0]! }, unclear: false, portFree: end.random, how: '' }
-      : { is: 'packet', packet, unclear: true, portFree: end.random, how: '' };
+      ? { is: 'packet', packet: { ...packet, source: addresses[0]! }, unclear: false, portFree: end.random }
+      : { is: 'packet', packet, unclear: true, portFree: end.random };
   }
   if (end.is === 'redirect') {
     const port = end.port ?? packet.port;
@@ -49,7 +45,6 @@ export function translated(ending: Ending, packet: Full, hook: string, { iif, oi
           packet: { ...packet, destination: addresses[0]!, port },
           unclear: false,
           portFree: false,
-          how: `to ${addresses[0]} ${port}`,
         }
       : unknown('a redirect leads to the first address of the interface, which is not known');
   }
@@ -96,21 +91,17 @@ function toTarget(
   if (kind === 'snat') {
     const only = ports && ports.first === ports.last && hasPorts(packet) ? ports.first : packet.sourcePort;
     const portFree = (random || ports !== undefined || unclear) && hasPorts(packet);
-    return { is: 'packet', packet: { ...packet, source: (unclear ? from : to) as Address, sourcePort: only }, unclear, portFree, how: '' };
+    return { is: 'packet', packet: { ...packet, source: (unclear ? from : to) as Address, sourcePort: only }, unclear, portFree };
   }
   if (ports && ports.first !== ports.last) return unknown(`${line}: dnat to several ports picks one`);
   const port = ports?.first ?? packet.port;
-  const how = addresses && addresses.first === addresses.last ? `to ${to}` : `by ${to - from}`;
-  return {
-    ...{ is: 'packet', packet: { ...packet, destination: to as Address, port }, unclear: false, portFree: false },
-    how: ports ? `${how} port ${port}` : how === 'by 0' ? 'kept' : how,
-  };
+  return { is: 'packet', packet: { ...packet, destination: to as Address, port }, unclear: false, portFree: false };
 }
 
 function toOneOf({ kind, among, port, because }: End & { is: 'one of' }, packet: Full): Result {
-  if (kind === 'snat') return { is: 'packet', packet, unclear: true, portFree: true, how: '' };
+  if (kind === 'snat') return { is: 'packet', packet, unclear: true, portFree: true };
   if (!among) return unknown(because);
-  return { is: 'packet', packet: { ...packet, port: port ?? packet.port }, unclear: true, portFree: false, among, how: 'unclear' };
+  return { is: 'packet', packet: { ...packet, port: port ?? packet.port }, unclear: true, portFree: false, among };
 }
 
 const hasPorts = ({ protocol }: Full): boolean => PROTOCOLS_WITH_PORTS.includes(protocol);

@@ -35,7 +35,7 @@ export class Translations {
   private anyFirst(hook: string, said: readonly (readonly Ending[])[]): readonly Ending[] {
     const results = said.map((endings) =>
       JSON.stringify(
-        endings.map((one) => ({ ...this.translated(one, hook), how: '' })),
+        endings.map((one) => this.translated(one, hook)),
         plain,
       ),
     );
@@ -93,11 +93,11 @@ export class Translations {
     journey.packet = packet;
   }
 
-  private becomeDestination({ packet, among, how }: Result & { is: 'packet' }, ending: Ending): void {
+  private becomeDestination({ packet, among }: Result & { is: 'packet' }, ending: Ending): void {
     const { journey } = this;
     const changed = packet.destination !== journey.packet.destination || packet.port !== journey.packet.port;
     journey.context = { ...journey.context, dnat: changed };
-    journey.destination = how;
+    journey.isLedToAny = among !== undefined;
     journey.packet = packet;
     if (!among) return;
     // Led to one of some: where it can leave for none of them, it is denied.
