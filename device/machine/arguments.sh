@@ -1,5 +1,11 @@
 # Arguments. A name that passes here can stand in a path and in a unit's name.
 
+# One line, of the characters in $2 alone, at most $3 of them, and without a "-" in front. By the shell itself, as every command asks.
+is_word() {
+  case $1 in '' | -* | *[!$2]*) return 1 ;; esac
+  [ "${#1}" -le "$3" ]
+}
+
 matches() {
   # One line only: grep would be content with any line of several.
   case $1 in *'
@@ -11,29 +17,30 @@ take_identity() {
   ROLE=${1-}
   OWNER=${2-}
   case $ROLE in gateway | server) ;; *) refuse wrong-argument role ;; esac
-  matches "$OWNER" '[a-z0-9][a-z0-9-]{0,59}' || refuse wrong-argument owner
+  is_word "$OWNER" 'a-z0-9-' 60 || refuse wrong-argument owner
   ID=$ROLE-$OWNER
   HOME_FOLDER=$ROOT/$ID
 }
 
 take_token() {
   TOKEN=${1-}
-  matches "$TOKEN" '[0-9a-f]{16,64}' || refuse wrong-argument token
+  { is_word "$TOKEN" '0-9a-f' 64 && [ "${#TOKEN}" -ge 16 ]; } || refuse wrong-argument token
 }
 
 take_lease() {
   LEASE=${1-}
-  matches "$LEASE" '[A-Za-z0-9][A-Za-z0-9-]{0,63}' || refuse wrong-argument lease
+  is_word "$LEASE" 'A-Za-z0-9-' 64 || refuse wrong-argument lease
 }
 
 take_digest() {
   DIGEST=${1-}
-  matches "$DIGEST" '[0-9a-f]{64}' || refuse wrong-argument digest
+  { is_word "$DIGEST" '0-9a-f' 64 && [ "${#DIGEST}" -eq 64 ]; } || refuse wrong-argument digest
 }
 
 take_seconds() {
   SECONDS_TO_UNDO=${1-}
-  matches "$SECONDS_TO_UNDO" '[1-9][0-9]{0,3}' || refuse wrong-argument seconds
+  case $SECONDS_TO_UNDO in 0*) refuse wrong-argument seconds ;; esac
+  is_word "$SECONDS_TO_UNDO" 0-9 4 || refuse wrong-argument seconds
 }
 
 no_more() {

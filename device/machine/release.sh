@@ -19,11 +19,12 @@ head_of() {
   done <"$1"
 }
 
+# $2: a section, or some, which come in the order of the file.
 section_of() {
-  awk -v want="$2" '
+  awk -v wanted=" $2 " '
     !begun && $1 != "addresses" { next }
-    left == 0 { begun = 1; name = $1; left = $2; if (name == "text") exit; next }
-    { if (name == want) print; left-- }' "$1"
+    left == 0 { begun = 1; is_wanted = index(wanted, " " $1 " "); left = $2; if ($1 == "text") exit; next }
+    { if (is_wanted) print; left-- }' "$1"
 }
 
 # Where the text begins: it is the last section and may have very long lines.
@@ -40,7 +41,7 @@ text_of() {
 }
 
 digest_of() {
-  { text_of "$1" && section_of "$1" addresses && section_of "$1" cpnat; } | sha256
+  { text_of "$1" && section_of "$1" 'addresses cpnat'; } | sha256
 }
 
 # The SHA-256 of standard input.

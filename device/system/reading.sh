@@ -3,13 +3,10 @@
 section() {
   printf 'cpanel-edge: section %s\n' "$1" 2>/dev/null
   shift
-  told=$(mktemp "$RUN/told-XXXXXXXXXX") || fail unreadable
-  if ! "$@" >"$told" 2>/dev/null 9>&-; then
-    rm -f "$told"
-    fail unreadable
-  fi
+  told=$RUN/told-$$
+  trap 'rm -f "$told"' EXIT
+  "$@" >"$told" 2>/dev/null 9>&- || fail unreadable
   payload <"$told"
-  rm -f "$told"
 }
 
 read_all() {

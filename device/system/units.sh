@@ -26,16 +26,12 @@ by_either() {
 
 # Of a service that takes rules away: whatever it does, ours come after it.
 after_theirs() {
-  cat <<END
-ExecStartPost=-$(by_either rules)
-ExecReload=-$(by_either rules)
-ExecStopPost=-$(by_either rules)
-END
+  after=$(by_either rules)
+  printf '%s\n' "ExecStartPost=-$after" "ExecReload=-$after" "ExecStopPost=-$after"
 }
 
 rules_unit() {
-  cat <<END
-[Unit]
+  printf '%s\n' "[Unit]
 Description=cpanel-edge rules
 DefaultDependencies=no
 Wants=network-pre.target
@@ -49,13 +45,11 @@ RemainAfterExit=yes
 ExecStart=$(by_either boot)
 
 [Install]
-WantedBy=sysinit.target
-END
+WantedBy=sysinit.target"
 }
 
 addresses_unit() {
-  cat <<END
-[Unit]
+  printf '%s\n' "[Unit]
 Description=cpanel-edge addresses
 After=cpanel-edge.service network.target networking.service systemd-networkd.service NetworkManager.service
 
@@ -64,8 +58,7 @@ Type=exec
 ExecStart=$(by_either addresses)
 
 [Install]
-WantedBy=multi-user.target
-END
+WantedBy=multi-user.target"
 }
 
 # For each file of ours $1 is called with the word for it in a status, its path, what has to be in it, and its mode. $2: the programs whose
@@ -73,12 +66,13 @@ END
 each_unit() {
   "$1" unit "$SYSTEMD/cpanel-edge.service" "$(rules_unit)" 0644
   "$1" unit "$SYSTEMD/cpanel-edge-addresses.service" "$(addresses_unit)" 0644
-  "$1" loader "$ROOT/program" "$(cat "$PROGRAM" 2>/dev/null)" 0600
+  "$1" loader "$ROOT/program" '' 0600
   for of_program in $2; do "${of_program}_units" "$1"; done
 }
 
+# A copy is too long to be handed about.
 is_written() {
-  [ -f "$2" ] && [ "$(cat "$2")" = "$3" ]
+  if [ "$1" = loader ]; then cmp -s "$PROGRAM" "$2"; else [ -f "$2" ] && [ "$(cat "$2")" = "$3" ]; fi
 }
 
 write_unit() {
@@ -87,7 +81,7 @@ write_unit() {
   mkdir -p "${2%/*}" || return
   # Folders that systemd enters have to be readable to its tools for everybody.
   case $2 in *.service.d/*) chmod 0755 "${2%/*}" ;; esac
-  printf '%s\n' "$3" >"$2.new" && chmod "$4" "$2.new" && settle "$2.new" && mv -f "$2.new" "$2"
+  if [ "$1" = loader ]; then cat "$PROGRAM"; else printf '%s\n' "$3"; fi >"$2.new" && chmod "$4" "$2.new" && settle "$2.new" && mv -f "$2.new" "$2"
 }
 
 write_units() {
@@ -103,8 +97,9 @@ write_units() {
 unit_faults() {
   each_unit unit_fault "$(programs_here)" | sort -u
   [ -e "$SYSTEMD/cpanel-edge.service" ] && [ -e "$SYSTEMD/cpanel-edge-addresses.service" ] || return 0
-  case $(systemctl is-enabled cpanel-edge.service cpanel-edge-addresses.service 2>/dev/null 9>&- | sort -u) in
-    enabled) ;;
+  case $(systemctl is-enabled cpanel-edge.service cpanel-edge-addresses.service 2>/dev/null 9>&-) in
+    'enabled
+enabled') ;;
     *masked*) printf 'unit-masked\n' ;;
     *) printf 'unit-disabled\n' ;;
   esac

@@ -48,8 +48,7 @@ nft_remove() {
 
 # Both NAT hooks and a rule that asks conntrack stay registered: sessions through a mapping survive that its table goes.
 nft_empty() {
-  cat <<END
-table inet $1
+  printf '%s\n' "table inet $1
 delete table inet $1
 table inet $1 {
   chain ce_prerouting {
@@ -62,8 +61,7 @@ table inet $1 {
     type filter hook forward priority filter; policy accept;
     ct state established counter accept
   }
-}
-END
+}"
 }
 
 # What was not loaded at the start is not there.

@@ -1,34 +1,58 @@
 # nftables.service flushes everybody's rules. Where its unit is one that we know, its commands become ours: what it would load, or
 # that it flushes, and our own rules are one transaction. So there is no moment without them.
 
-# What the service would give to nft for start, reload or stop; fails where its unit says anything else.
+# What the service would give to nft for start, reload or stop; fails where its unit says anything else. By the shell itself, as what follows:
+# every command asks for it.
 their_text() {
-  their_commands "$1" | awk '
-    /^(\/usr)?\/s?bin\/nft -f \/[A-Za-z0-9\/._-]+$/ { print "include \"" $3 "\""; known++; next }
-    /^(\/usr)?\/s?bin\/nft flush ruleset$/ { print "flush ruleset"; known++; next }
-    # As Red Hat has it.
-    match($0, /^(\/usr)?\/s?bin\/nft .flush ruleset; include "[A-Za-z0-9\/._-]+";.$/) {
-      split($0, quoted, "\"")
-      print "flush ruleset\ninclude \"" quoted[2] "\""
-      known++
-      next
-    }
-    { other++ }
-    END { exit known == 1 && !other ? 0 : 1 }'
+  its_command=$(their_commands "$1")
+  its_command=${its_command#/usr}
+  case $its_command in
+    '/sbin/nft '* | '/bin/nft '*) its_words=${its_command#*/nft } ;;
+    *) return 1 ;;
+  esac
+  its_flush=
+  case $its_words in
+    'flush ruleset')
+      printf 'flush ruleset\n'
+      return
+      ;;
+    '-f /'*) its_file=${its_words#-f } ;;
+    # As Red Hat has it, in quotes.
+    ?'flush ruleset; include "'*'";'?)
+      its_flush='flush ruleset
+'
+      its_file=${its_words#*\"}
+      its_file=${its_file%\"*}
+      ;;
+    *) return 1 ;;
+  esac
+  case $its_file in '' | / | *[!A-Za-z0-9/._-]*) return 1 ;; esac
+  printf '%sinclude "%s"\n' "$its_flush" "$its_file"
 }
 
 their_commands() {
   case $1 in
-    start) key=ExecStart ;;
-    reload) key=ExecReload ;;
-    stop) key=ExecStop ;;
+    start) its_key=ExecStart ;;
+    reload) its_key=ExecReload ;;
+    stop) its_key=ExecStop ;;
   esac
   for folder in $SYSTEMD_FOLDERS; do
-    if [ -f "$folder/nftables.service" ]; then
-      sed -n "s/^[[:space:]]*${key}[[:space:]]*=[[:space:]]*//p" "$folder/nftables.service"
-      return
-    fi
+    [ -f "$folder/nftables.service" ] || continue
+    while read -r unit_line || [ -n "$unit_line" ]; do
+      case $unit_line in
+        "$its_key"*)
+          unit_value=$(trimmed "${unit_line#"$its_key"}")
+          case $unit_value in =*) trimmed "${unit_value#=}" ;; esac
+          ;;
+      esac
+    done <"$folder/nftables.service"
+    return
   done
+}
+
+# Spaces around the sign are nothing to systemd.
+trimmed() {
+  printf '%s\n' "${1#"${1%%[! 	]*}"}"
 }
 
 # Files that the service loads.
@@ -137,16 +161,14 @@ store_writable() {
 # Ours in place of the service's commands, or after them where we don't know what they do: then there is a moment without our rules.
 nft_drop_in() {
   if service_is_known; then
-    cat <<END
-[Service]
+    printf '%s\n' "[Service]
 $(store_writable)
 ExecStart=
 ExecStart=$(by_either 'service start' "$(their_commands start)")
 ExecReload=
 ExecReload=$(by_either 'service reload' "$(their_commands reload)")
 ExecStop=
-ExecStop=$(by_either 'service stop' "$(their_commands stop)")
-END
+ExecStop=$(by_either 'service stop' "$(their_commands stop)")"
   else
     printf '[Service]\n' && store_writable && after_theirs
   fi
