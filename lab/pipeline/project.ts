@@ -4,6 +4,8 @@ import { must } from '../command';
 import { Lab } from '../lab';
 import { REPOSITORY } from '../stack';
 
+const COMPILED = join(REPOSITORY, 'scripts/typescript/register.js');
+
 /** What a commit says: changes of the lab's profile, and the review rules. */
 export interface Said {
   readonly profile: object;
@@ -34,7 +36,8 @@ export class Project {
   async commit({ profile, rules }: Said): Promise<string> {
     const files: Readonly<Record<string, string>> = {
       'package.json': JSON.stringify({ name: 'edge', private: true }),
-      'cdktf.json': JSON.stringify({ language: 'typescript', app: 'node -r ts-node/register/transpile-only main.ts', projectId: 'edge' }),
+      // The stack's modules are this checkout's, which has compiled them already.
+      'cdktf.json': JSON.stringify({ language: 'typescript', app: `node -r ${COMPILED} main.ts`, projectId: 'edge' }),
       'tsconfig.json': JSON.stringify({ extends: join(REPOSITORY, 'tsconfig.json') }),
       '.gitignore': 'node_modules\ncdktf.out\n',
       'main.ts': this.main(profile),
