@@ -81,10 +81,17 @@ export async function planOf({ path, name }: Wanted, bytes: Buffer, stacks: read
       ...(own === undefined ? {} : { stack: jsonFrom(own, `${name}: ${STACK_FILE}`) }),
     });
   }
-  const json = jsonFrom(bytes, name);
+  const given = jsonFrom(bytes, name);
+  const encrypted = isEncrypted(given);
+  if (encrypted && path === '-') throw new Refusal([archiveOnInput]);
+  const json = encrypted ? jsonFrom(await shownAsJson(path, name, mostBytes(), encrypted), name) : given;
   const stack = stackBeside(path) ?? stackOf(name, stacks);
   return readPlan(json, name, { inflate: inflateWithin(name), ...(stack === undefined ? {} : { stack }) });
 }
+
+/** As OpenTofu writes it. Source: opentofu, internal/encryption/base.go. */
+const isEncrypted = (json: unknown): boolean =>
+  isRecord(json) && typeof json['encryption_version'] === 'string' && 'encrypted_data' in json;
 
 /** The stack in the plan's folder. */
 function stackBeside(path: string): unknown {

@@ -8,20 +8,23 @@ const MOST_SECONDS = 300;
 
 /**
  * What `terraform show -json` prints of a plan file, run where the providers are that it needs: in the file's folder, or here where only
- * this one was initialised. Throws Refusal cli/no-terraform, cli/terraform-refused, review/too-large.
+ * this one was initialised. Of two programs one reads no plan of the other, and none that OpenTofu has encrypted is Terraform's. Throws
+ * Refusal cli/no-terraform, cli/terraform-refused, review/too-large.
  */
-export async function shownAsJson(path: string, name: string, most: number): Promise<Buffer> {
+export async function shownAsJson(path: string, name: string, most: number, isEncrypted = false): Promise<Buffer> {
   const named = process.env['TERRAFORM_BINARY_NAME'];
-  const programs = named ? [named] : ['terraform', 'tofu'];
+  const programs = named ? [named] : isEncrypted ? ['tofu'] : ['terraform', 'tofu'];
+  const refusals: string[] = [];
   for (const program of programs) {
     const shown = await show(program, resolve(path), name, most);
-    if (shown !== undefined) return shown;
+    if (Buffer.isBuffer(shown)) return shown;
+    if (shown !== undefined) refusals.push(shown);
   }
-  throw new Refusal([noTerraform(name, programs)]);
+  throw new Refusal([refusals.length === 0 ? noTerraform(name, programs, isEncrypted) : refused(name, refusals)]);
 }
 
-/** Undefined where there is no such program. */
-function show(program: string, path: string, name: string, most: number): Promise<Buffer | undefined> {
+/** Undefined where there is no such program; words where it refuses. */
+function show(program: string, path: string, name: string, most: number): Promise<Buffer | string | undefined> {
   return new Promise((resolved, rejected) => {
     const child = spawn(program, ['show', '-json', '-no-color', path], {
       cwd: [dirname(path), '.'].find((folder) => existsSync(join(folder, '.terraform'))) ?? dirname(path),
@@ -30,40 +33,42 @@ function show(program: string, path: string, name: string, most: number): Promis
     });
     const parts: Buffer[] = [];
     let [length, errors] = [0, ''];
-    const stop = (why: Problem): void => {
+    const says = (why: string): void => resolved(`${program} show -json says: ${why}`);
+    const timer = setTimeout(() => {
       child.kill('SIGKILL');
-      rejected(new Refusal([why]));
-    };
-    const timer = setTimeout(() => stop(refused(name, program, `It did not end within ${MOST_SECONDS} s.`)), MOST_SECONDS * 1000);
+      says(`It did not end within ${MOST_SECONDS} s.`);
+    }, MOST_SECONDS * 1000);
     child.stdout.on('data', (part: Buffer) => {
       length += part.length;
-      if (length > most) stop(tooLarge(name));
-      else parts.push(part);
+      if (length <= most) return void parts.push(part);
+      child.kill('SIGKILL');
+      rejected(new Refusal([tooLarge(name)]));
     });
     child.stderr.setEncoding('utf8').on('data', (text: string) => (errors = (errors + text).slice(-2000)));
     child.on('error', (error: NodeJS.ErrnoException) => {
       clearTimeout(timer);
       if (error.code === 'ENOENT') resolved(undefined);
-      else rejected(new Refusal([refused(name, program, error.message)]));
+      else says(error.message);
     });
     child.on('close', (status) => {
       clearTimeout(timer);
       if (status === 0) resolved(Buffer.concat(parts, length));
-      else rejected(new Refusal([refused(name, program, errors.trim().split('\n').slice(-6).join(' '))]));
+      else says(errors.trim().split('\n').slice(-6).join(' '));
     });
   });
 }
 
-const noTerraform = (where: string, programs: readonly string[]): Problem => ({
+const noTerraform = (where: string, programs: readonly string[], isEncrypted: boolean): Problem => ({
   code: 'cli/no-terraform',
   where,
-  what: `It is a plan file, which ${programs.join(' or ')} has to read, and there is no such program on the PATH.`,
+  what: `It is ${isEncrypted ? 'an encrypted' : 'a'} plan file, which ${programs.join(' or ')} has to read, and there is no such program on the PATH.`,
   instead: 'TERRAFORM_BINARY_NAME with its path; or terraform show -json PLAN > plan.json where there is one, and review that file.',
 });
 
-const refused = (where: string, program: string, why: string): Problem => ({
+const refused = (where: string, refusals: readonly string[]): Problem => ({
   code: 'cli/terraform-refused',
   where,
-  what: `${program} show -json says: ${why}`,
-  instead: 'terraform init in the folder of the plan file, with the version of Terraform that made it.',
+  what: refusals.join(' '),
+  instead:
+    'the init of the program that made it, in the folder of the plan file; TERRAFORM_BINARY_NAME with the path of that program, in the version that made it.',
 });

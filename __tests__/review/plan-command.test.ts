@@ -68,6 +68,47 @@ describe('where plans are found', () => {
     });
     expect([input.status, input.stderr]).toEqual([2, expect.stringContaining('cli/plan-file-on-standard-input')]);
   });
+
+  /** A PATH with programs of these names, each of which does this. */
+  function installed(name: string, programs: Readonly<Record<string, string>>): { readonly env: NodeJS.ProcessEnv } {
+    const at = join(folder, name);
+    mkdirSync(at);
+    for (const [program, does] of Object.entries(programs)) writeFileSync(join(at, program), `#!/bin/sh\n${does}\n`, { mode: 0o755 });
+    return { env: { PATH: at, TERRAFORM_BINARY_NAME: '' } };
+  }
+  const real = (plan: string): string =>
+    `exec ${spawnSync('which', ['terraform'], { encoding: 'utf8' }).stdout.trim()} show -json -no-color ${plan}`;
+  const REFUSES = 'echo "Error: the plan file was made by another program" >&2; exit 1';
+
+  test('where Terraform and OpenTofu are installed, the one that can read it does', () => {
+    const plan = join(stack(), 'plan');
+    const one = judged([plan], installed('other-reads', { terraform: REFUSES, tofu: real(plan) }));
+    expect([one.status, one.review.changes]).toEqual([0, judged([plan]).review.changes]);
+    const { status, said } = review(
+      [plan],
+      installed('neither-reads', { terraform: REFUSES, tofu: 'echo "Error: no, neither" >&2; exit 1' }),
+    );
+    expect(status).toBe(2);
+    expect(said).toMatch(
+      /cli\/terraform-refused[^]*terraform show -json says: [^]*another program[^]*tofu show -json says: [^]*no, neither/,
+    );
+    expect(said).toContain('TERRAFORM_BINARY_NAME');
+  });
+
+  test('a plan that OpenTofu has encrypted is read by OpenTofu', () => {
+    // As opentofu writes it, internal/encryption/base.go.
+    const encrypted = JSON.stringify({ meta: { 'key_provider.pbkdf2.own': 'e30=' }, encrypted_data: 'AAAA', encryption_version: 'v0' });
+    const path = file('cdktf.out/stacks/edge/encrypted.tfplan', encrypted);
+    const plan = join(stack(), 'plan');
+    const one = judged([path], installed('both', { terraform: REFUSES, tofu: real(plan) }));
+    expect([one.status, one.review.changes]).toEqual([0, judged([plan]).review.changes]);
+    const named = installed('only-terraform', { terraform: real(plan) });
+    expect(review([path], named)).toMatchObject({ status: 2, said: expect.stringMatching(/cli\/no-terraform[^]*encrypted[^]*tofu/) });
+    expect(review(['-'], { input: encrypted })).toMatchObject({
+      status: 2,
+      said: expect.stringContaining('cli/plan-file-on-standard-input'),
+    });
+  });
 });
 
 describe('what goes', () => {
