@@ -39,4 +39,4 @@ if configuration=$(sh scripts/null-provider/build.sh); then export TF_CLI_CONFIG
 # The same emit as the package's build, with the programs of this folder beside it.
 rm -rf bench/built
 npx --no-install tsc -p bench/tsconfig.json
-node -r ts-node/register/transpile-only bench/run.ts
+node -r ./scripts/typescript/register.js bench/run.ts
