@@ -14,7 +14,7 @@ describe('management from anywhere', () => {
     const review = reviewed(listed, open);
     expect([review.verdict, codes(review.objections)]).toEqual(['objections', [CODE]]);
     expect(review.headline).toContain('1 objection');
-    expect(review.lint).toContainEqual(expect.objectContaining({ code: CODE, severity: 'error' }));
+    expect(review.lint).toContainEqual(expect.objectContaining({ code: CODE, severity: 'error', stood: false }));
     // Said once, not as SSH as well.
     expect(codes(review.lint)).not.toContain('access/ssh-open');
   });
@@ -31,7 +31,7 @@ describe('management from anywhere', () => {
     const review = reviewed(open, open);
     expect([review.verdict, review.objections]).toEqual(['nothing to object to', []]);
     expect(review.headline).toMatch(/^nothing that is reachable changes; \d+ warnings? as before$/);
-    expect(review.lint).toContainEqual(expect.objectContaining({ code: CODE, severity: 'warning' }));
+    expect(review.lint).toContainEqual(expect.objectContaining({ code: CODE, severity: 'warning', stood: true }));
   });
 
   test('is acknowledged as any other', () => {
@@ -46,6 +46,20 @@ describe('management from anywhere', () => {
       'access/ssh-open',
     ]);
   });
+});
+
+test('an objection of lint says whether it stood', () => {
+  const [plain, mysql] = [web(['https', 'cpanel']), web(['https', 'cpanel', { service: 'mysql', from: 'anywhere' }])];
+  const stood = (before: typeof plain) => reviewed(before, mysql).objections.map((one) => [one.code, one.stood]);
+  expect(stood(plain)).toEqual([['ports/mysql-public', false]]);
+  expect(stood(mysql)).toEqual([['ports/mysql-public', true]]);
+});
+
+test('of a note nobody asks whether it stood', () => {
+  const held = web(['https', 'cpanel', { service: 'https', from: ['192.0.2.7'] }], { management: MANAGED });
+  const notes = reviewed(held, held).lint.filter(({ severity }) => severity === 'note');
+  expect(notes).not.toEqual([]);
+  for (const note of notes) expect(note).not.toHaveProperty('stood');
 });
 
 describe('a new warning', () => {

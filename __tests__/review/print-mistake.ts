@@ -8,12 +8,16 @@ export const mistake: Review = {
   headline: '2 services open to the internet on 1 address, tcp 3306 among them; 3 objections',
   counts: { opened: 3, closed: 1, moved: 1, identity: 1, unknown: 0, devices: 2 },
   objections: [
-    remark(
-      'review/forbidden-service',
-      '203.0.113.10 from the internet by wan0',
-      'tcp 3306 becomes reachable from anywhere. The review rules forbid mysql from outside.',
-      'Take mysql out of the profile cpanel, or name the one address that needs it as its source.',
-    ),
+    {
+      ...remark(
+        'review/forbidden-service',
+        '203.0.113.10 from the internet by wan0',
+        'tcp 3306 becomes reachable from anywhere. The review rules forbid mysql from outside.',
+        'Take mysql out of the profile cpanel, or name the one address that needs it as its source.',
+      ),
+      about: 'tcp 3306 from anywhere',
+      stood: false,
+    },
     remark(
       'cpanel/database-open',
       'gateway edge1, owner hosting, mapping web',
@@ -108,6 +112,7 @@ export const mistake: Review = {
       instead: 'Open pop3s alone.',
       severity: 'warning',
       page: 'docs/lint/cpanel/plaintext-twin.md',
+      stood: true,
       acknowledged: { reason: 'two customers still fetch without TLS; ticket 4711', expires: '2027-01-31' },
     },
   ],

@@ -4,7 +4,7 @@ import { Policy } from '../../lib/policy/policy';
 import { unknown } from '../../lib/exposure/exposure';
 import { Change } from '../../lib/review/review';
 import { ReviewRules } from '../../lib/review/rules';
-import { enforce } from '../../lib/review/rules/enforce';
+import { ChangeFacts, enforce } from '../../lib/review/rules/enforce';
 import { gateway, mapping, opening, openings, ports, ranges } from '../writing/support';
 import { HTTPS, MYSQL, SSH, PING, subjectOf, edge, host, facts, found } from './rules-samples';
 
@@ -137,6 +137,17 @@ it('says when it opens only where that is known', () => {
   expect(enforce(rules, subject, { ...facts, changes: [{ ...opened, outside: false }] })[0]!.what).toMatch(
     /stood open before this change already\.$/,
   );
+});
+
+it('says as data what is open, and whether it stood', () => {
+  const [plain, both] = [subjectOf(edge(HTTPS), host(HTTPS)), subjectOf(edge(HTTPS, MYSQL), host(HTTPS, MYSQL))];
+  const asData = (change: Partial<ChangeFacts>) => enforce({ format: 1, forbidden: ['mysql'] }, both, { ...facts, ...change })[0]!;
+  const about = 'from the internet by wan0: 203.0.113.10 tcp 3306 from anywhere';
+  expect(asData({ before: [both] })).toMatchObject({ about, stood: true });
+  expect(asData({ before: [both, plain] })).toMatchObject({ about, stood: false });
+  const unsure = asData({ changes: [{ kind: 'opened', outside: true } as Change] });
+  expect(unsure).toMatchObject({ about });
+  expect(unsure).not.toHaveProperty('stood');
 });
 
 it('counts devices', () => {

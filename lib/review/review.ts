@@ -11,6 +11,20 @@ const remark = {
   instead: text('What to do instead, in words; empty where there is nothing to do.'),
 };
 
+const stood = z.exactOptional(
+  z
+    .boolean()
+    .describe('Whether it was there before the change, whatever state the devices were in; absent where that is not known, or not asked.'),
+);
+
+const objection = z.strictObject({
+  ...remark,
+  about: z.exactOptional(
+    text('Which one it is where several of a code stand at one place, `from the internet by wan0: 203.0.113.10 tcp 3306 from anywhere`.'),
+  ),
+  stood,
+});
+
 const evidence = z
   .enum(['own text', 'own text + captured surroundings', 'read from the device'])
   .describe('What the answer was read from.');
@@ -69,6 +83,7 @@ const lint = z.strictObject({
   ...remark,
   severity: z.enum(['error', 'warning', 'note']).describe('An error is objected to unless it is acknowledged.'),
   page: text('Where the rule is explained.'),
+  stood,
   acknowledged: z.exactOptional(
     z
       .strictObject({ reason: text('Why it is accepted.'), expires: text('The last day on which that counts, YYYY-MM-DD.') })
@@ -105,7 +120,7 @@ export const REVIEW_SHAPE = z.strictObject({
       devices: count('Devices that the change touches.'),
     })
     .describe('How many there are of each.'),
-  objections: z.array(z.strictObject(remark)).describe('Why this must not be applied.'),
+  objections: z.array(objection).describe('Why this must not be applied.'),
   unknown: z.array(z.strictObject(remark)).describe('What could not be decided.'),
   notes: z.array(z.strictObject(remark)).describe('What a reviewer should know, and nobody objects to.'),
   changes: z.array(change).describe('What changes for whom, the worst first.'),
@@ -125,6 +140,7 @@ export type Review = Told<typeof REVIEW_SHAPE>;
 export type Change = Review['changes'][number];
 export type DeviceReview = Review['devices'][number];
 export type LintRemark = Review['lint'][number];
+export type Objection = Review['objections'][number];
 /** A thing to say: a stable code, where, what is wrong and why, what to do instead. */
 export type Remark = Review['notes'][number];
 

@@ -1,7 +1,7 @@
 import { counted } from '../../exposure/words';
 import { Findings, findings, lintRules, together } from '../../lint/lint';
 import { Subject } from '../../lint/subject';
-import { LintRemark, Remark } from '../review';
+import { LintRemark, Objection, Remark } from '../review';
 import { acknowledged } from '../rules/acknowledge';
 import { opened, tooMany } from '../rules/enforce';
 import { Edge, Sided } from './edges';
@@ -12,9 +12,9 @@ import { subjectAfter, subjectsBefore } from './subject';
 /** What lint and the team's own rules find of how some of the devices will be, whatever changes. */
 export interface Found {
   readonly lint: Findings;
-  /** The same of how they may be before, one for each choice of states; none where nothing of it is a warning. */
+  /** The same of how they may be before, one for each choice of states; none where all of it are notes. */
   readonly before: readonly Findings[];
-  readonly broken: readonly Remark[];
+  readonly broken: readonly Objection[];
 }
 
 export function foundAfter(all: readonly Sided[], edges: readonly Edge[], { rules, today }: Known): Found {
@@ -25,7 +25,7 @@ export function foundAfter(all: readonly Sided[], edges: readonly Edge[], { rule
   const before = (): readonly Subject[] => (subjects ??= asBefore ? [subject] : subjectsBefore(all, edges));
   return {
     lint,
-    before: hasWarnings(lint) ? before().map((one) => (one === subject ? lint : findings(one))) : [],
+    before: hasMoreThanNotes(lint) ? before().map((one) => (one === subject ? lint : findings(one))) : [],
     broken: rules ? opened(rules.rules, subject, { changes: [], today, before: before() }) : [],
   };
 }
@@ -33,7 +33,7 @@ export function foundAfter(all: readonly Sided[], edges: readonly Edge[], { rule
 /** What is said of how the devices will be. */
 export interface Afterwards {
   readonly lint: readonly LintRemark[];
-  readonly objections: readonly Remark[];
+  readonly objections: readonly Objection[];
   readonly notes: readonly Remark[];
   /** Warnings that nobody has acknowledged: those that the change brings, and those that stood before it. */
   readonly warnings: { readonly fresh: number; readonly stood: number };
@@ -44,7 +44,12 @@ export function afterwards(apart: readonly Found[], devicesChanged: number, { ru
   const stood = standing(all, apart);
   const found = acknowledged(
     rules?.rules ?? {},
-    all.map((finding) => (isObjected(finding) && !stood(finding) ? { ...finding, severity: 'error' } : finding)),
+    all.map((finding): LintRemark => {
+      // Of notes it isn't asked.
+      if (finding.severity === 'note') return finding;
+      const before = stood(finding);
+      return { ...finding, stood: before, ...(isObjected(finding) && !before ? { severity: 'error' } : {}) };
+    }),
     today,
   );
   const counting = found.lint.filter((finding) => finding.acknowledged === undefined);
@@ -55,22 +60,22 @@ export function afterwards(apart: readonly Found[], devicesChanged: number, { ru
     objections: [
       ...apart.flatMap(({ broken }) => broken),
       ...(rules ? tooMany(rules.rules, devicesChanged) : []),
-      ...errors.map(remarkOf),
+      ...errors.map(objectionOf),
       ...found.objections,
       ...(failOn.includes('warning') ? unwantedWarnings(warnings) : []),
     ],
     notes: found.notes,
-    warnings: { fresh: warnings.filter((one) => !stood(one)).length, stood: warnings.filter(stood).length },
+    warnings: { fresh: warnings.filter((one) => !one.stood).length, stood: warnings.filter((one) => one.stood).length },
   };
 }
 
 const isObjected = ({ code }: LintRemark): boolean => lintRules.some((rule) => rule.code === code && rule.objectedWhenNew === true);
 
-const hasWarnings = (lint: Findings): boolean => lintRules.some(({ severity }, at) => severity === 'warning' && lint[at]!.length > 0);
+const hasMoreThanNotes = (lint: Findings): boolean => lintRules.some(({ severity }, at) => severity !== 'note' && lint[at]!.length > 0);
 
 /** Whether a finding was there in whatever state the devices are before the change. A device without a release of ours has none. */
 function standing(found: readonly LintRemark[], apart: readonly Found[]): (finding: LintRemark) => boolean {
-  if (found.every(({ severity }) => severity !== 'warning')) return () => true;
+  if (found.every(({ severity }) => severity === 'note')) return () => true;
   const most = Math.max(0, ...apart.map(({ before }) => before.length));
   const known = Array.from({ length: most }, (_, round) => {
     return new Set(
@@ -82,7 +87,10 @@ function standing(found: readonly LintRemark[], apart: readonly Found[]): (findi
 
 const keyOf = ({ code, where, what }: Remark): string => JSON.stringify([code, where, what]);
 
-const remarkOf = ({ code, where, what, instead }: LintRemark): Remark => ({ code, where, what, instead });
+const objectionOf = ({ code, where, what, instead, stood }: LintRemark): Objection => ({
+  ...{ code, where, what, instead },
+  ...(stood === undefined ? {} : { stood }),
+});
 
 const unwantedWarnings = (warnings: readonly LintRemark[]): readonly Remark[] =>
   warnings.length === 0

@@ -4,7 +4,7 @@ import { printPacket } from '../../exposure/words';
 import { rowsOf } from '../../exposure/rows';
 import { Vantage, vantageKey, atEntry } from '../../net/device';
 import { PacketMap, PacketSet } from '../../net/packet-map';
-import { Remark } from '../review';
+import { Objection, Remark } from '../review';
 import { Edge, Sided, behind, endsOf, rounds } from './edges';
 import { Judged, Remarks, State } from './state';
 import { limited, vantagesWords } from './words';
@@ -111,11 +111,12 @@ const named = (servers: readonly Sided[]): string =>
     MOST_ROWS,
   ).join(', ');
 
-function widerRemark(edge: Edge, changing: readonly Sided[], first: First, found: readonly Mixed[], otherIsWider: boolean): Remark {
+function widerRemark(edge: Edge, changing: readonly Sided[], first: First, found: readonly Mixed[], otherIsWider: boolean): Objection {
   const gateway = edge.gateway.judged.planned.device;
   const [early, late] = first === 'gateway' ? [gateway, named(changing)] : [named(changing), gateway];
   return {
     code: 'review/mixed-state-wider',
+    about: `the ${first} first`,
     where: `${edge.gateway.judged.name} with ${named(changing)}`,
     what: `Devices finish in any order. While ${early} has its new release and ${late} still the old one, more passes than before the change and after it together: ${rowsAndWitness(edge, found, ({ wider }) => wider)}.`,
     instead: otherIsWider

@@ -3,7 +3,7 @@ import { Device } from '../../net/device';
 import { Meant } from '../../proving/prove';
 import { Reading } from '../../reading/reader';
 import { Plan, PlannedOwner } from '../plan';
-import { Change, Remark } from '../review';
+import { Change, Objection, Remark } from '../review';
 
 /** What one owner's part of a device may be, before the apply or after it. */
 export interface State {
@@ -45,7 +45,7 @@ export interface Judged {
 
 /** What was found while something was judged, collected in the order in which it was found. */
 export class Remarks {
-  readonly objections: Remark[] = [];
+  readonly objections: Objection[] = [];
   readonly unknown: Remark[] = [];
   readonly notes: Remark[] = [];
 

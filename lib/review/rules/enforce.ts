@@ -2,7 +2,7 @@ import { Verdict } from '../../exposure/exposure';
 import { Row, rowsOf } from '../../exposure/rows';
 import { Subject } from '../../lint/subject';
 import { PacketMap, PacketSet } from '../../net/packet-map';
-import { Change, Remark } from '../review';
+import { Change, Objection } from '../review';
 import { ReviewRules } from '../rules';
 import { packetsOf } from './packets';
 import { Reachable, TO_PRIVATE, reachableFromOutside, reachableSet } from './reachable';
@@ -33,18 +33,18 @@ const WHEN: Readonly<Record<When, string>> = {
 const MOST_ROWS = 50;
 
 /** What breaks the review rules after the change. Unknown counts as reachable. Each packet is said once, by the strictest rule. */
-export const enforce = (rules: ReviewRules, subject: Subject, change: ChangeFacts): readonly Remark[] => [
+export const enforce = (rules: ReviewRules, subject: Subject, change: ChangeFacts): readonly Objection[] => [
   ...opened(rules, subject, change),
   ...tooMany(rules, change.devicesChanged),
 ];
 
 /** The same apart from how many devices one change may touch: of a part of its devices. */
-export function opened(rules: ReviewRules, subject: Subject, change: Omit<ChangeFacts, 'devicesChanged'>): readonly Remark[] {
+export function opened(rules: ReviewRules, subject: Subject, change: Omit<ChangeFacts, 'devicesChanged'>): readonly Objection[] {
   const packets = packetsOf(rules);
   const stood = stoodBefore(change);
   const found = reachableFromOutside(subject).flatMap((reachable) => {
     const said: PacketSet[] = [];
-    const broken = (code: string, rule: string, hit: PacketMap<Verdict>, instead: string): readonly Remark[] => {
+    const broken = (code: string, rule: string, hit: PacketMap<Verdict>, instead: string): readonly Objection[] => {
       const rest = said.reduce((left, earlier) => left.apartFrom(earlier), hit);
       said.push(hit.domain);
       return remarks(code, rule, { ...reachable, verdicts: rest }, stood, instead);
@@ -86,7 +86,7 @@ function remarks(
   { owner, from, proof, verdicts }: Reachable,
   stood: PacketSet | undefined,
   instead: string,
-): readonly Remark[] {
+): readonly Objection[] {
   if (verdicts.isEmpty) return [];
   const told = verdicts.with(stood ?? PacketMap.NONE, (verdict, before): string | undefined => {
     if (!verdict) return undefined;
@@ -94,27 +94,27 @@ function remarks(
     return `${when}|${verdict.is === 'allowed' ? '' : verdict.because}`;
   });
   const rows = rowsOf(told);
-  const listed = rows.slice(0, MOST_ROWS).map((row): Remark => {
+  const listed = rows.slice(0, MOST_ROWS).map((row): Objection => {
     const [when = 'not known', ...because] = row.value.split('|') as [When, ...string[]];
     const unsure = because.join('|');
     const word = proof === 'one device' ? 'by the word of this device alone' : 'end to end';
     const is = unsure === '' ? `is reachable, ${word}` : `may be reachable (${unsure}), which counts as reachable`;
+    const about = `${from}: ${lineOf(row)}`;
     return {
-      code,
-      where: `${owner.name}, ${destinationsOf(row)}`,
-      what: `${from}: ${lineOf(row)} ${is}, and the review rules say otherwise (${rule}).${WHEN[when]}`,
-      instead,
+      ...{ code, where: `${owner.name}, ${destinationsOf(row)}`, about, instead },
+      what: `${about} ${is}, and the review rules say otherwise (${rule}).${WHEN[when]}`,
+      ...(when === 'not known' ? {} : { stood: when === 'stood' }),
     };
   });
   const more = rows.length - listed.length;
   return more === 0
     ? listed
-    : [...listed, { code, where: owner.name, what: `${from}: ${more} more rows break the same rule (${rule}).`, instead }];
+    : [...listed, { code, where: owner.name, about: from, what: `${from}: ${more} more rows break the same rule (${rule}).`, instead }];
 }
 
 const lineOf = (row: Row<unknown>): string => `${destinationsOf(row)} ${serviceOf(row)} from ${sourcesOf(row)}`;
 
-export function tooMany({ mostDevices }: ReviewRules, changed: number): readonly Remark[] {
+export function tooMany({ mostDevices }: ReviewRules, changed: number): readonly Objection[] {
   if (mostDevices === undefined || changed <= mostDevices) return [];
   return [
     {
