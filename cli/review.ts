@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { explain, nearestCodes } from '../lib/lint/explain';
@@ -7,6 +8,7 @@ import { reviewOf } from '../lib/review/judging/reviewed';
 import { nothingOfOurs } from '../lib/review/plan/problems';
 import { printJson } from '../lib/review/print/json';
 import { printMarkdown } from '../lib/review/print/markdown';
+import { printSarif } from '../lib/review/print/sarif';
 import { printText } from '../lib/review/print/text';
 import { Review } from '../lib/review/review';
 import { ReviewRules } from '../lib/review/rules';
@@ -17,10 +19,11 @@ import { isFile, sizeOf } from './on-disk';
 import { FormatOptions, formatOf, withFormat } from './format';
 import { plansIn, stacksIn } from './plan-files';
 import { outputFolder } from './target';
+import { version } from './version';
 import { writeWhole } from './whole-file';
 import { among } from './words';
 
-const FORMATS = ['text', 'markdown', 'json'] as const;
+const FORMATS = ['text', 'markdown', 'json', 'sarif'] as const;
 const FAIL_ON = ['opened', 'moved', 'closed', 'identity', 'unknown', 'warning'] as const;
 type FailOn = (typeof FAIL_ON)[number];
 const RULES = 'cpanel-edge.rules.json';
@@ -88,6 +91,7 @@ function printed(judged: Review, options: Options): string {
   const format = formatOf(options);
   if (format === 'json') return printJson(judged);
   if (format === 'markdown') return printMarkdown(judged);
+  if (format === 'sarif') return printSarif(judged, { version: version(), digest });
   const { isTTY, columns } = process.stdout;
   const terminal = isTTY === true && out === undefined;
   return printText(judged, {
@@ -95,6 +99,8 @@ function printed(judged: Review, options: Options): string {
     ...(terminal && columns ? { width: Math.max(60, columns) } : {}),
   });
 }
+
+const digest = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 32);
 
 function write(text: string, { out }: Options, { verdict, headline }: Review): void {
   if (out === undefined) {

@@ -112,6 +112,8 @@ export const FREE = ['lab', 'bench', 'scripts', '__tests__', 'jest.config'];
 const ONE_FILE: Record<string, string> = {
   'npm:ipaddr.js': 'lib/net/address.ts',
   'npm:tar-stream': 'cli/tar.ts',
+  // Types alone, of what is printed.
+  'npm:sarif': 'lib/review/print/sarif.ts',
   // Types alone, for those who have Jest.
   'npm:expect': 'constructs/testing-globals.ts',
 };

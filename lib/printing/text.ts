@@ -81,7 +81,7 @@ export class Page {
 const LABEL = 11;
 
 /** Word by word, since what is printed here may be composed: the cut is for one endless name, not for a list of twenty. */
-const shown = (text: string): string => withoutCommands(text.split(' ').map(printable).join(' '));
+export const shown = (text: string): string => withoutCommands(text.split(' ').map(printable).join(' '));
 
 const plain = (words: Words): string =>
   typeof words === 'string'

@@ -111,6 +111,18 @@ function rowOf(change: Change): readonly Words[] {
   ];
 }
 
+/** A change in one sentence, and what of it tells it from others: no number that moves. */
+export function inOneSentence(change: Change): { readonly about: string; readonly said: string } {
+  const { destinations, destinationCount, vantage, proof, evidence } = change;
+  const left = destinationCount - destinations.length;
+  const led = ` from ${vantage}: ${outcomeOf(change)}`;
+  const shown = destinations.join(', ');
+  return {
+    about: shown + led,
+    said: `${shown}${left > 0 ? ` and ${grouped(left)} more` : ''}${led} (${proof}, ${evidence}): ${whyOf(change)}`,
+  };
+}
+
 const destinationsOf = ({ destinations, destinationCount }: Change): Exclude<Words, string> =>
   enumerated(
     destinations.map((exact) => ({ exact })),

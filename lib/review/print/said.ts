@@ -1,6 +1,6 @@
 import { gathered } from '../../net/gathered';
 import { ELSEWHERE, Item, Section, Tone, Words, enumerated, grouped, numbered } from '../../printing/document';
-import { DeviceReview, LintRemark, Remark, Review } from '../review';
+import { DeviceReview, LintRemark, Objection, Remark, Review } from '../review';
 import { SECTIONS, changeSections } from './changes';
 
 /** How much is told whole. Texts: lines of all devices, and of one. */
@@ -29,7 +29,7 @@ export function sectionsOf(review: Review): readonly Section[] {
   ];
 }
 
-function remarkItem(remark: Objection, tone: Tone, before = '', accepted = ''): Item {
+function remarkItem(remark: Remark & { readonly page?: string }, tone: Tone, before = '', accepted = ''): Item {
   const { code, where, what, instead, page = '' } = remark;
   return {
     words: [before, { strong: code }, where === '' ? '' : ` at ${where}`],
@@ -135,15 +135,13 @@ function foreignOf({ foreignChanged, foreignUnchanged }: Review['plans'][number]
     : `${changed}, ${grouped(foreignUnchanged)} more stay as they are`;
 }
 
-type Objection = Remark & { readonly page?: string };
-
 /** The remarks of a review, each in the one place where it weighs most: lint that is objected to is an objection. The rest of it by severity. */
-function remarksOf(review: Review) {
+export function remarksOf(review: Review) {
   const pages = new Map(review.lint.map((finding) => [keyOf(finding), finding.page]));
   const said = new Set<string>();
   const once = <T extends Remark>(list: readonly T[]): readonly T[] =>
     list.filter((remark) => !said.has(keyOf(remark)) && said.add(keyOf(remark)));
-  const objections = once(review.objections).map((remark): Objection => {
+  const objections = once(review.objections).map((remark): Objection & { readonly page?: string } => {
     const page = pages.get(keyOf(remark));
     return page === undefined ? remark : { ...remark, page };
   });
