@@ -11,6 +11,7 @@ const COMMANDS: Readonly<Record<string, () => Command>> = {
   review: () => (require('./review') as typeof import('./review')).review,
   exposure: () => (require('./exposure') as typeof import('./exposure')).exposure,
   text: () => (require('./text') as typeof import('./text')).text,
+  explain: () => (require('./explain') as typeof import('./explain')).explain,
   verify: () => (require('./verify') as typeof import('./verify')).verify,
   doctor: () => (require('./doctor') as typeof import('./doctor')).doctor,
   capture: () => (require('./capture') as typeof import('./capture')).capture,

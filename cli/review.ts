@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { Command } from 'commander';
-import { explain, nearestCodes } from '../lib/lint/explain';
 import { Problem, Refusal } from '../lib/problems/problem';
 import { Known } from '../lib/review/judging/known';
 import { reviewOf } from '../lib/review/judging/reviewed';
@@ -36,7 +35,6 @@ interface Options extends FormatOptions<(typeof FORMATS)[number]> {
   readonly rulesBefore?: string;
   readonly synthesized?: string;
   readonly failOn?: readonly FailOn[];
-  readonly explain?: string;
 }
 
 const STATUS: Readonly<Record<Review['verdict'], number>> = { 'nothing to object to': 0, warnings: 0, objections: 1, unknown: 3 };
@@ -54,17 +52,12 @@ export const review = withFormat(new Command('review'), FORMATS)
   .option('--rules-before <file>', 'the review rules before this change, so that a change of the rules is shown')
   .option('--synthesized <folder>', 'stacks synthesized from the commit under review: the plans must deliver exactly their releases')
   .option('--fail-on <kinds>', `also object to these: ${FAIL_ON.join(', ')}`, among(FAIL_ON))
-  .option('--explain <code>', 'say what a lint rule is about, and review nothing')
   .addHelpText(
     'after',
     '\nExit status: 0 no objections, new lint warnings or none; 1 objections; 2 wrong use, or a plan that cannot be read; 3 something is unknown (3 wins over 1).\n' +
       'A plan file is read by terraform or tofu, whichever is found, or by what TERRAFORM_BINARY_NAME names.',
   )
   .action(async (given: readonly string[], options: Options) => {
-    if (options.explain !== undefined) {
-      process.stdout.write(explained(options.explain));
-      return;
-    }
     const synthesized = options.synthesized === undefined ? [] : stacksIn(options.synthesized);
     const { plans, missing } = await plansIn(given, { output: outputFolder(), stacks: synthesized, input: process.stdin });
     if (plans.every(({ owners, doubts }) => owners.length === 0 && doubts.length === 0))
@@ -135,28 +128,12 @@ function releasesOf(stacks: readonly { readonly folder: string }[]): NonNullable
   );
 }
 
-function explained(code: string): string {
-  const page = explain(code);
-  if (page === undefined) throw new Refusal([noSuchRule(code)]);
-  return page;
-}
-
 const unwritable = (where: string, why: string): Problem => ({
   code: 'cli/review-not-written',
   where,
   what: `The review can't be written there: ${why}.`,
   instead: '--out with a file in a folder that is there and may be written to.',
 });
-
-const noSuchRule = (where: string): Problem => {
-  const near = nearestCodes(where);
-  return {
-    code: 'cli/no-such-rule',
-    where,
-    what: 'There is no lint rule of this code.',
-    instead: near.length > 0 ? near.join(', or ') : 'a code as a review prints it, ports/mysql-public; docs/lint.md lists all.',
-  };
-};
 
 const rulesMissing: Problem = {
   code: 'cli/rules-missing',

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 /** Of this package: the folder of the nearest package.json above, which is the package's own, built or not. */
@@ -21,3 +21,7 @@ export const version = (): string => own()?.version ?? 'unknown';
 
 /** A file of the package that is no code, by its path in it. Throws where it isn't there: then the installation is broken. */
 export const packaged = (path: string): string => readFileSync(join(own()?.folder ?? __dirname, path), 'utf8');
+
+/** The texts of all files in one of its folders. */
+export const packagedIn = (folder: string): readonly string[] =>
+  readdirSync(join(own()?.folder ?? __dirname, folder)).map((name) => packaged(join(folder, name)));

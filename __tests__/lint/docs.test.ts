@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { explain, nearestCodes, severityWords } from '../../lib/lint/explain';
+import { explain, nearestRules, severityWords } from '../../lib/lint/explain';
 import { lintRules } from '../../lib/lint/lint';
 import { platforms } from '../../lib/registry';
 import { expectGolden } from '../support';
@@ -141,7 +141,7 @@ describe('docs/lint.md', () => {
 });
 
 describe('the pages of the rules', () => {
-  it.each(lintRules.map(({ code }) => code))('%s is what --explain says', (code) => {
+  it.each(lintRules.map(({ code }) => code))('%s is what explain says', (code) => {
     const path = join(ROOT, 'docs/lint', `${code}.md`);
     if (!existsSync(dirname(path)) && process.env['UPDATE_GOLDENS'] === '1') mkdirSync(dirname(path), { recursive: true });
     expectGolden(explain(code)!, path);
@@ -154,9 +154,9 @@ describe('the pages of the rules', () => {
 
   it('an unknown code has none, and its neighbours are named', () => {
     expect(explain('ports/mysql')).toBeUndefined();
-    expect(nearestCodes('ports/mysql-pubic')[0]).toBe('ports/mysql-public');
-    expect(nearestCodes('MYSQL_PUBLIC')).toEqual(['ports/mysql-public']);
-    expect(nearestCodes('hairpin')).toContain('cpnat/hairpin-missing');
-    expect(nearestCodes('x'.repeat(5000))).toEqual([]);
+    expect(nearestRules('ports/mysql-pubic')[0]).toBe('ports/mysql-public');
+    expect(nearestRules('MYSQL_PUBLIC')).toEqual(['ports/mysql-public']);
+    expect(nearestRules('hairpin')).toContain('cpnat/hairpin-missing');
+    expect(nearestRules('x'.repeat(5000))).toEqual([]);
   });
 });

@@ -184,11 +184,6 @@ describe('options', () => {
     expect([one.status, codes(one)]).toEqual([1, ['! review/not-this-commit', '! review/not-this-commit']]);
     expect(review(['cdktf.out', '--synthesized', 'nowhere'])).toMatchObject({ status: 2, said: expect.stringContaining('cli/no-stack') });
   });
-
-  test('--explain', () => {
-    expect(review(['--explain', 'ports/mysql-public'])).toMatchObject({ status: 0, out: expect.stringContaining('# ports/mysql-public') });
-    expect(review(['--explain', 'ports/mysql-publc'])).toMatchObject({ status: 2, said: expect.stringContaining('ports/mysql-public') });
-  });
 });
 
 describe('--live', () => {

@@ -1,4 +1,4 @@
-import { edits } from '../problems/nearest';
+import { nearestCodes } from '../problems/nearest';
 import { LintRule } from './rule';
 import { lintRules } from './rules';
 
@@ -11,21 +11,12 @@ export function explain(code: string): string | undefined {
   return rule && printPage(rule);
 }
 
-/** Codes that somebody may have meant: the nearest first, at most three. */
-export function nearestCodes(code: string): readonly string[] {
-  const wanted = code.toLowerCase().replaceAll('_', '-');
-  const distances = lintRules.map((rule) => {
-    const short = rule.code.slice(rule.code.indexOf('/') + 1);
-    const near = Math.min(edits(wanted, rule.code), edits(wanted, short), rule.code.includes(wanted) && wanted.length > 2 ? 1 : Infinity);
-    return { code: rule.code, near };
-  });
-  const most = Math.max(3, Math.floor(wanted.length / 3));
-  return distances
-    .filter(({ near }) => near <= most)
-    .sort((a, b) => a.near - b.near || (a.code < b.code ? -1 : 1))
-    .slice(0, 3)
-    .map((one) => one.code);
-}
+/** Rules that somebody may have meant. */
+export const nearestRules = (code: string): readonly string[] =>
+  nearestCodes(
+    code,
+    lintRules.map((rule) => rule.code),
+  );
 
 const DECIDED: Readonly<Record<LintRule['decidedBy'], string>> = {
   intent: 'an intent; a text alone says nothing of it',

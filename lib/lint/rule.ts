@@ -23,7 +23,7 @@ export interface LintRule {
   readonly severity: Severity;
   /** A warning that a review objects to, as to an error, where the change under review brings it. */
   readonly objectedWhenNew?: true;
-  /** One line for `--explain` and the table of rules. */
+  /** One line for `explain` and the table of rules. */
   readonly title: string;
   /** `intent`: needs a policy. `facts`: needs what was captured of the server. `text`: an exposure is enough, so it judges foreign texts, too. */
   readonly decidedBy: 'intent' | 'facts' | 'text';
@@ -31,7 +31,7 @@ export interface LintRule {
   readonly find: Find;
 }
 
-/** What its page and `--explain` say. */
+/** What its page and `explain` say. */
 export interface Explanation {
   readonly why: string;
   /** When it is found, and when it isn't, exactly. */

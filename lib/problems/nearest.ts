@@ -21,3 +21,19 @@ export function nearest(wrong: string, known: readonly string[]): string | undef
   if (best && best.away <= Math.min(2, Math.floor(wanted.length / 3))) return best.word;
   return wanted.length < 3 ? undefined : known.find((word) => bare(word).startsWith(wanted) || wanted.startsWith(bare(word)));
 }
+
+/** Codes that somebody may have meant, who wrote one or a part of one: the nearest first, at most three. */
+export function nearestCodes(wrong: string, known: readonly string[]): readonly string[] {
+  const wanted = wrong.toLowerCase().replaceAll('_', '-');
+  const most = Math.max(3, Math.floor(wanted.length / 3));
+  return known
+    .map((code) => {
+      const short = code.slice(code.indexOf('/') + 1);
+      const near = Math.min(edits(wanted, code), edits(wanted, short), code.includes(wanted) && wanted.length > 2 ? 1 : Infinity);
+      return { code, near };
+    })
+    .filter(({ near }) => near <= most)
+    .sort((a, b) => a.near - b.near || (a.code < b.code ? -1 : 1))
+    .slice(0, 3)
+    .map(({ code }) => code);
+}

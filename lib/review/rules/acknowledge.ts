@@ -1,4 +1,4 @@
-import { nearestCodes } from '../../lint/explain';
+import { nearestRules } from '../../lint/explain';
 import { lintRules } from '../../lint/rules';
 import { LintRemark, Remark } from '../review';
 import { Acknowledgement, ReviewRules } from '../rules';
@@ -57,7 +57,7 @@ const expired = ({ code, expires, reason }: Acknowledgement, { where }: LintRema
 
 function unused({ code, where, expires }: Acknowledgement): Remark {
   const known = lintRules.some((rule) => rule.code === code);
-  const [near] = known ? [] : nearestCodes(code);
+  const [near] = known ? [] : nearestRules(code);
   const why = known
     ? `It is acknowledged until ${expires}, and nothing of the kind was found: it would hide the next one.`
     : `There is no lint rule of that name, so this acknowledges nothing${near === undefined ? '' : `; there is ${near}`}.`;

@@ -1,0 +1,68 @@
+import * as ts from 'typescript';
+import { filesUnder, read } from '../walls/sources';
+
+/** What stands in the code where a code is made. */
+export interface Coded {
+  readonly file: string;
+  /** `intent/bad-port`; of a code whose room is put before it elsewhere the word alone; with its `${}` where it is put together. */
+  readonly code: string;
+}
+
+const WORD = /^[a-z0-9]+(-[a-z0-9]+)*$/;
+const WHOLE = /^[a-z]+\/[a-z0-9]+(-[a-z0-9]+)*$/;
+/** Lint rules are found in their own list. */
+const sources = ['lib', 'cli', 'driver', 'constructs'].flatMap((room) =>
+  filesUnder(room, /\.ts$/).filter((file) => !file.startsWith('lib/lint/')),
+);
+
+/** Functions whose first text is a code without its room: of `lib/problems/in-text`, and what the readers call them. */
+const SAID_FIRST = new Set(['refuse', 'problem', 'say']);
+
+/** Every text that is, or becomes, the code of a problem: the values of `code:`, what looks like one of them, and the words of readers. */
+export function codesWritten(): readonly Coded[] {
+  const named = sources.flatMap((file) => found(file, codeProperty));
+  const rooms = new Set(
+    named.map(({ code }) => code.split('/')).flatMap(([room, word]) => (word !== undefined && WORD.test(room!) ? [room!] : [])),
+  );
+  const likeThem = sources.flatMap((file) =>
+    found(file, (node) => textOf(node).filter((text) => (WHOLE.test(text) || text.includes('${')) && rooms.has(text.split('/')[0]!))),
+  );
+  return [...named, ...likeThem, ...sources.flatMap((file) => found(file, saidFirst)), ...sources.flatMap((file) => found(file, lacking))];
+}
+
+function found(file: string, codesIn: (node: ts.Node) => readonly string[]): readonly Coded[] {
+  const codes: Coded[] = [];
+  const visit = (node: ts.Node): void => {
+    for (const code of codesIn(node)) codes.push({ file, code });
+    ts.forEachChild(node, visit);
+  };
+  visit(ts.createSourceFile(file, read(file), ts.ScriptTarget.ES2022, true));
+  return codes;
+}
+
+const codeProperty = (node: ts.Node): readonly string[] =>
+  ts.isPropertyAssignment(node) && node.name.getText() === 'code' ? textsWithin(node.initializer) : [];
+
+function saidFirst(node: ts.Node): readonly string[] {
+  if (!ts.isCallExpression(node) || node.arguments.length < 3) return [];
+  const called = ts.isPropertyAccessExpression(node.expression) ? node.expression.name.text : node.expression.getText();
+  return SAID_FIRST.has(called) ? textsWithin(node.arguments[0]!).filter((text) => WORD.test(text)) : [];
+}
+
+/** What a platform can't do: `lib/writing/refuse`. */
+function lacking(node: ts.Node): readonly string[] {
+  if (!ts.isCallExpression(node) || !['lack', 'need'].includes(node.expression.getText())) return [];
+  return textsWithin(node.arguments[1]!);
+}
+
+/** Of a choice, all that may be chosen. */
+function textsWithin(node: ts.Expression): readonly string[] {
+  if (ts.isConditionalExpression(node)) return [node.whenTrue, node.whenFalse].flatMap(textsWithin);
+  if (ts.isParenthesizedExpression(node)) return textsWithin(node.expression);
+  return textOf(node);
+}
+
+function textOf(node: ts.Node): readonly string[] {
+  if (ts.isStringLiteralLike(node)) return [node.text];
+  return ts.isTemplateExpression(node) ? [node.getText().slice(1, -1)] : [];
+}

@@ -1,0 +1,44 @@
+import { cpSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Printed, builtCommand, typed } from '../built-command';
+import { ROOT } from '../walls/sources';
+
+const built = builtCommand();
+
+// What the package has beside its code.
+beforeAll(() => {
+  writeFileSync(join(built, 'package.json'), '{ "name": "cpanel-edge", "version": "3.2.1" }');
+  cpSync(join(ROOT, 'docs/errors'), join(built, 'docs/errors'), { recursive: true });
+});
+
+const explain = (code: string): Printed => typed(built, ['explain', code]);
+
+describe('cpanel-edge explain', () => {
+  it('a lint rule by its page', () => {
+    expect(explain('ports/mysql-public')).toMatchObject({
+      status: 0,
+      said: '',
+      out: expect.stringContaining('# ports/mysql-public\n\nMySQL is'),
+    });
+  });
+
+  it('an error in lines that a terminal has room for, with links that lead somewhere from the package', () => {
+    const { status, out } = explain('intent/inside-missing');
+    expect([status, out.split('\n')[0]]).toEqual([0, '# intent/inside-missing']);
+    expect(out.split('\n').filter((line) => line.length > 100)).toEqual([]);
+    expect(out).toContain('(docs/constructs/cpanel-server.md)');
+  });
+
+  it('what is refused alike on all platforms, as the platform prints it', () => {
+    expect(explain('iptables/carp').out).toMatch(/^# iptables\/carp\n\nCARP is/);
+  });
+
+  it.each([
+    ['intent/host-bit-set', 'intent/host-bits-set, or intent/set-in-set.'],
+    ['ports/mysql-publc', 'ports/mysql-public.'],
+    ['mumbo-jumbo-of-nobody', 'a code as it is printed, such as ports/mysql-public; docs/errors.md and docs/lint.md lead to all.'],
+  ])('%s is none: which are near', (code, instead) => {
+    const said = `cli/no-such-code at ${code}: There is no error and no lint rule of this code.\n  instead: ${instead}\n`;
+    expect(explain(code)).toEqual({ status: 2, out: '', said });
+  });
+});

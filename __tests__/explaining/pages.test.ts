@@ -1,0 +1,113 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { WORDS } from '../../driver/refused';
+import { explanations } from '../../lib/problems/explained';
+import { nearestCodes } from '../../lib/problems/nearest';
+import { platforms, readables } from '../../lib/registry';
+import { ROOT } from '../walls/sources';
+import { Coded, codesWritten } from './codes';
+
+const FOLDER = join(ROOT, 'docs/errors');
+const names = readdirSync(FOLDER);
+const pages = names.map((name) => readFileSync(join(FOLDER, name), 'utf8'));
+const headings = pages.flatMap((page) => [...page.matchAll(/^## (.*)$/gm)].map(([, code]) => code!));
+const gateways = Object.values(platforms).flatMap(({ capabilities }) => ('gateway' in capabilities ? [capabilities.gateway] : []));
+
+/** Codes that are put together where they are printed, and of what. */
+const MADE: Readonly<Record<string, readonly string[]>> = {
+  '${id}/${problem.code}': [
+    ...gateways.flatMap(({ reflection, virtualIps }) => [...Object.keys(reflection), ...Object.keys(virtualIps)]),
+  ].map((word) => `PLATFORM/${word}`),
+  '${reader}/${code}': [],
+  '${serves}-only': ['PLATFORM/server-only', 'PLATFORM/gateway-only'],
+  '${platform}/too-much-to-evaluate': ['PLATFORM/too-much-to-evaluate'],
+  "device/${/^[a-z-]{1,40}$/.test(word) ? word : 'refused'}": ['refused', ...Object.keys(WORDS)].map((word) => `device/${word}`),
+  "intent/unknown-${thing.toLowerCase().replace(' ', '-')}": ['interface', 'virtual-ip', 'mapping', 'server'].map(
+    (thing) => `intent/unknown-${thing}`,
+  ),
+  'pfsense/${side}-in-use': ['pfsense/outside-in-use', 'pfsense/inside-in-use'],
+  'proving/${kind}': [
+    ...['opens', 'missing', 'undecided', 'changed', 'diverted', 'closes'],
+    ...['adds', 'touches', 'yields', 'announces', 'lets-in'],
+  ].map((kind) => `proving/${kind}`),
+  'proving/composition-${kind}': ['proving/composition-opens', 'proving/composition-missing'],
+  'review/${code}': ['written-text', 'planned-policy', 'recorded-policy', 'planned-text', 'recorded-text'].map((what) => `review/${what}`),
+  'review/fail-on-${kind}': ['opened', 'moved', 'closed', 'identity', 'unknown'].map((kind) => `review/fail-on-${kind}`),
+};
+
+/** What is called `code` and is none of a problem: of zod, and the description of a field. */
+const OTHER = new Set(['custom', 'the code of a lint rule, as text']);
+/** What `lib/cpnat` finds in a file is a matter of lint, whose rules have pages of their own. */
+const ofLint = ({ file }: Coded): boolean => file === 'lib/cpnat/cpnat.ts';
+
+const written = codesWritten().filter((one) => !OTHER.has(one.code) && !ofLint(one));
+const whole = (code: string): readonly string[] => MADE[code] ?? [code.includes('/') ? code : `PLATFORM/${code}`];
+const printable = new Set(written.flatMap(({ code }) => whole(code)));
+
+describe('the codes', () => {
+  it('are found, the ones that are put together too', () => {
+    for (const code of [
+      'intent/host-bits-set',
+      'device/foreign-lease',
+      'driver/no-lease',
+      'PLATFORM/subnets',
+      'PLATFORM/cut-off',
+      'review/cpnat',
+    ])
+      expect([...printable]).toContain(code);
+  });
+
+  it('that are put together are listed here', () => {
+    const made = new Set(written.map(({ code }) => code).filter((code) => code.includes('${')));
+    expect([...made].sort()).toEqual(Object.keys(MADE).sort());
+  });
+});
+
+describe('docs/errors', () => {
+  // May only fall: who adds a code explains it.
+  it('explains every code, but for these many', () => {
+    const all = explanations(pages, Object.keys(readables));
+    const left = [...printable].filter((code) => !all.has(code) && !headings.includes(code));
+    expect(left.filter((code) => !/^(review|rules|cli|import|init|pfsense|pf|PLATFORM|nftables)\//.test(code))).toEqual([]);
+    expect(left).toHaveLength(264);
+  });
+
+  it('explains no code that nothing prints, and none twice', () => {
+    expect(headings.filter((code) => !printable.has(code))).toEqual([]);
+    expect(headings.filter((code, at) => headings.indexOf(code) !== at)).toEqual([]);
+  });
+
+  it('says two to five sentences of each', () => {
+    const counts = [...explanations(pages, ['PLATFORM'])].map(([code, text]) => ({
+      code,
+      sentences: text.split(/(?<=[.!?)])\s+(?=[A-Z`'<[])/).length,
+    }));
+    expect(counts.filter(({ sentences }) => sentences < 2 || sentences > 6)).toEqual([]);
+  });
+
+  it('has a page for each in docs/errors.md', () => {
+    const index = readFileSync(join(ROOT, 'docs/errors.md'), 'utf8');
+    expect(names.filter((name) => !index.includes(`(errors/${name})`))).toEqual([]);
+  });
+});
+
+describe('an explanation', () => {
+  const said = explanations(
+    ['# A page\n\nOf all.\n\n## PLATFORM/subnets\n\nOf any.\n\n## intent/bad-port\nOne line\nand another.\n', '## pf/subnets\nIts own.\n'],
+    ['pf', 'nft'],
+  );
+
+  it('is the section of its code; of a platform, its own before that of all', () => {
+    expect([...said].sort()).toEqual([
+      ['intent/bad-port', 'One line\nand another.'],
+      ['nft/subnets', 'Of any.'],
+      ['pf/subnets', 'Its own.'],
+    ]);
+  });
+
+  it('is found by a part of its code, and by one with mistakes', () => {
+    expect(nearestCodes('bad-prt', [...said.keys()])).toEqual(['intent/bad-port']);
+    expect(nearestCodes('subnets', [...said.keys()])).toEqual(['nft/subnets', 'pf/subnets']);
+    expect(nearestCodes('something-else', [...said.keys()])).toEqual([]);
+  });
+});
