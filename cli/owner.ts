@@ -29,7 +29,7 @@ interface Ordered {
   orderFor(remote: Remote): Promise<RetractOrder>;
 }
 
-/** Throws Refusal cli/owner-missing and what the target is refused for. */
+/** Throws Refusal cli/option-missing and what the target is refused for. */
 export function orderOf(name: string, options: ByHand): Ordered {
   const { owner, lease } = options;
   refuseIfAny([...(owner === undefined ? [missing('--owner')] : []), ...(lease === undefined ? [missing('--lease')] : [])]);

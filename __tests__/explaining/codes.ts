@@ -15,8 +15,18 @@ const sources = ['lib', 'cli', 'driver', 'constructs'].flatMap((room) =>
   filesUnder(room, /\.ts$/).filter((file) => !file.startsWith('lib/lint/')),
 );
 
-/** Functions whose first text is a code without its room: of `lib/problems/in-text`, and what the readers call them. */
-const SAID_FIRST = new Set(['refuse', 'problem', 'say']);
+/**
+ * Functions that are handed a code without its room: of `lib/problems/in-text` and what the readers call them, of `lib/writing/refuse`, and of
+ * `lib/review/judging/states`. `at`: which argument it is, of at least so many.
+ */
+const HANDED: Readonly<Record<string, { readonly at: number; readonly of: number; readonly room?: string }>> = {
+  refuse: { at: 0, of: 3 },
+  problem: { at: 0, of: 3 },
+  say: { at: 0, of: 3 },
+  lack: { at: 1, of: 4 },
+  need: { at: 1, of: 2 },
+  value: { at: 1, of: 3, room: 'review/' },
+};
 
 /** Every text that is, or becomes, the code of a problem: the values of `code:`, what looks like one of them, and the words of readers. */
 export function codesWritten(): readonly Coded[] {
@@ -27,7 +37,7 @@ export function codesWritten(): readonly Coded[] {
   const likeThem = sources.flatMap((file) =>
     found(file, (node) => textOf(node).filter((text) => (WHOLE.test(text) || text.includes('${')) && rooms.has(text.split('/')[0]!))),
   );
-  return [...named, ...likeThem, ...sources.flatMap((file) => found(file, saidFirst)), ...sources.flatMap((file) => found(file, lacking))];
+  return [...named, ...likeThem, ...sources.flatMap((file) => found(file, handedOver))];
 }
 
 function found(file: string, codesIn: (node: ts.Node) => readonly string[]): readonly Coded[] {
@@ -43,16 +53,13 @@ function found(file: string, codesIn: (node: ts.Node) => readonly string[]): rea
 const codeProperty = (node: ts.Node): readonly string[] =>
   ts.isPropertyAssignment(node) && node.name.getText() === 'code' ? textsWithin(node.initializer) : [];
 
-function saidFirst(node: ts.Node): readonly string[] {
-  if (!ts.isCallExpression(node) || node.arguments.length < 3) return [];
+function handedOver(node: ts.Node): readonly string[] {
+  if (!ts.isCallExpression(node)) return [];
   const called = ts.isPropertyAccessExpression(node.expression) ? node.expression.name.text : node.expression.getText();
-  return SAID_FIRST.has(called) ? textsWithin(node.arguments[0]!).filter((text) => WORD.test(text)) : [];
-}
-
-/** What a platform can't do: `lib/writing/refuse`. */
-function lacking(node: ts.Node): readonly string[] {
-  if (!ts.isCallExpression(node) || !['lack', 'need'].includes(node.expression.getText())) return [];
-  return textsWithin(node.arguments[1]!);
+  const handed = Object.hasOwn(HANDED, called) ? HANDED[called]! : undefined;
+  if (handed === undefined || node.arguments.length < handed.of) return [];
+  const words = textsWithin(node.arguments[handed.at]!).filter((text) => WORD.test(text));
+  return words.map((word) => `${handed.room ?? ''}${word}`);
 }
 
 /** Of a choice, all that may be chosen. */

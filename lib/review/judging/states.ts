@@ -133,7 +133,7 @@ class OwnerReader {
   /** The device without anything of the owner. */
   bare({ policy, device, written: { surroundings } }: Meant): State {
     const { text } = surroundings;
-    const reading = this.value(this.texts.reading(text, device, policy), 'no-text', 'a device without this owner');
+    const reading = this.value(this.texts.reading(text, device, policy), 'rest-text', 'a device without this owner');
     if (!reading) return { ...unreadable('former', ''), device };
     return { is: 'bare', as: 'nothing', text, meant: undefined, device, exposure: reading.exposure, reading };
   }
@@ -161,7 +161,7 @@ class OwnerReader {
     const whole = this.value(this.texts.reading(text, everywhere, meant.policy), 'planned-text', 'the text of the planned release');
     const rest = this.value(
       this.texts.reading(meant.written.surroundings.text, everywhere, meant.policy),
-      'no-text',
+      'rest-text',
       'a device without this owner',
     );
     if (!whole || !rest) return;
