@@ -38,6 +38,8 @@ export class CpanelServer extends Construct {
     if (its) parts.addProfile(its.where, its.intent);
     else if (profile !== undefined) tree.record(notOne(where, 'profile', 'CpanelFirewallProfile'));
     const written = { ...all, props: { ...intent, connection, releaseResource } as CpanelServerProps };
-    known.set(this, { where, parts, device: new Device(this, tree, where, written, parts) });
+    const device = new Device(this, tree, where, written, parts);
+    if (its) device.has(`profile ${its.intent.name}`, its.where);
+    known.set(this, { where, parts, device });
   }
 }

@@ -48,6 +48,8 @@ export class Device implements Member {
   readonly owner: string;
   /** Where a writer's problem was written, by the writer's own name for the place: `mapping web`. */
   private readonly written = new Map<string, string>();
+  /** Where a part was written, for whoever reads the plan: by the name that findings call it. */
+  private readonly parted = new Map<string, string>();
   /** Servers that its mappings lead to, wherever they stand. */
   private readonly mapped = new Set<Member>();
 
@@ -70,6 +72,18 @@ export class Device implements Member {
   names(part: string, where: string): void {
     this.written.set(part, where);
     this.tree.changed();
+  }
+
+  /** Where a part was written that no writer has a problem with by itself. */
+  has(part: string, where: string): void {
+    this.parted.set(part, where);
+  }
+
+  private places(): Readonly<Record<string, string>> {
+    const { lines } = this.tree;
+    const all = [...this.written, ...this.parted];
+    const found = all.map(([part, where]) => [part, where === this.where ? lines.lineOf(where) : lines.lineOfPart(where)] as const);
+    return Object.fromEntries(found.flatMap(([part, line]) => (line === undefined ? [] : [[part, line]])));
   }
 
   leadsTo(server: Device): void {
@@ -97,7 +111,8 @@ export class Device implements Member {
       found.push(...proofProblems(proof).map((problem) => ({ ...problem, where: `${this.where}, ${problem.where}` })));
       if (!reached.connection || found.length > 0) return { proof, problems: found };
       const release = releaseOf(proof, witnesses, reached.rollbackSeconds);
-      return { proof, problems: found, delivery: { release, connection: reached.connection, ...(adopt === undefined ? {} : { adopt }) } };
+      const delivery = { release, connection: reached.connection, places: this.places(), ...(adopt === undefined ? {} : { adopt }) };
+      return { proof, problems: found, delivery };
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       return { problems: [...found, ...error.problems.map((problem) => this.atItsLine(problem))] };

@@ -6,6 +6,7 @@ import { Problem } from '../lib/problems/problem';
  */
 export class SourceLines {
   private readonly made: Error[] = [];
+  private readonly parts = new Set<string>();
 
   /** Names a construct for problems: `OneToOneNat "web"`, and a mark that `resolved` turns into its line. */
   place(kind: string, id: string): string {
@@ -20,11 +21,31 @@ export class SourceLines {
 
   resolvedText(text: string): string {
     return text.replace(MARKED, (_, index: string) => {
-      const line = userLine(this.made[Number(index)]?.stack ?? '', process.cwd());
+      const line = this.lineAt(index);
       return line === undefined ? '' : ` (${line})`;
     });
   }
+
+  /**
+   * `stacks/edge.ts:41`, the line of a device's place; undefined where that isn't below the working folder: another machine has it elsewhere.
+   */
+  lineOf(place: string): string | undefined {
+    const [, index] = new RegExp(MARKED.source).exec(place) ?? [];
+    const line = index === undefined ? undefined : this.lineAt(index);
+    return line !== undefined && /^[^/\\:]+(?:\/[^/\\:]+)*:\d+$/.test(line) ? line : undefined;
+  }
+
+  /** The same of a part of a device. A tenth of a millisecond each, so those past the first thousand have none: they stand with their device. */
+  lineOfPart(place: string): string | undefined {
+    if (this.parts.size >= MOST_PARTS && !this.parts.has(place)) return undefined;
+    this.parts.add(place);
+    return this.lineOf(place);
+  }
+
+  private readonly lineAt = (index: string): string | undefined => userLine(this.made[Number(index)]?.stack ?? '', process.cwd());
 }
+
+const MOST_PARTS = 1_000;
 
 // From the private use area: it prints nothing else, and what makes text printable lets it through.
 const MARK = '\ue000';

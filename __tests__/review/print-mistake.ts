@@ -17,6 +17,7 @@ export const mistake: Review = {
       ),
       about: 'tcp 3306 from anywhere',
       stood: false,
+      written: 'stacks/edge.ts:41',
     },
     remark(
       'cpanel/database-open',
@@ -113,6 +114,7 @@ export const mistake: Review = {
       severity: 'warning',
       page: 'docs/lint/cpanel/plaintext-twin.md',
       stood: true,
+      written: 'stacks/servers.ts:12',
       acknowledged: { reason: 'two customers still fetch without TLS; ticket 4711', expires: '2027-01-31' },
     },
   ],

@@ -104,6 +104,14 @@ it('has a file for each result, which code scanning asks for, and the owner on i
   expect(resultsOf(afterFailure)[1]!.locations![0]!.logicalLocations).toEqual([{ name: '10.0.0.13, behind 203.0.113.13' }]);
 });
 
+it('stands at the line that wrote it, where that is known', () => {
+  const [only] = resultsOf({ ...quiet, notes: [], lint: [finding('ports/unused-open', { written: 'stacks/my edge#1.ts:41' })] });
+  expect(only!.locations![0]!.physicalLocation).toEqual({
+    artifactLocation: { uri: 'stacks/my%20edge%231.ts' },
+    region: { startLine: 41 },
+  });
+});
+
 it('what stood is unchanged, what the change brings is new, and of the rest nothing is said', () => {
   const review: Review = {
     ...quiet,

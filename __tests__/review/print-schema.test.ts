@@ -40,7 +40,7 @@ it.each(Object.entries(samples))('%s is what the schema describes', (_, review) 
 describe('one property too many or too few', () => {
   // Everything that can be there is there, once.
   const full = samples.mistake;
-  const optional = ['from', 'to', 'acknowledged', 'policy', 'about', 'stood'];
+  const optional = ['from', 'to', 'acknowledged', 'policy', 'about', 'stood', 'written'];
   it.each([...objectsIn(copyOf(full))].map(([path]) => path))('"%s"', (path) => {
     const more = copyOf(full);
     objectAt(more, path)['surplus'] = 1;

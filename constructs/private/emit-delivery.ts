@@ -4,6 +4,7 @@ import { Resource } from '@cdktf/provider-null/lib/resource';
 import { LocalExecProvisioner, TerraformElement, TerraformProvider, TerraformResource, TerraformStack } from 'cdktf';
 import { ADOPT_VARIABLE, LEASE_VARIABLE, encodeWork } from '../../lib/delivering/codec';
 import { Connection, Release, RELEASE_FORMAT } from '../../lib/delivering/release';
+import { literal, literals } from './literal';
 import { shellCommand } from './shell-command';
 
 // The only file that knows Terraform. What it gets is finished: a Release, and how the device is reached.
@@ -23,6 +24,8 @@ export interface Delivery {
   readonly connection: Connection;
   /** The lease that another state holds. */
   readonly adopt?: string;
+  /** Where its parts were written, `mapping web`: `stacks/edge.ts:41`. */
+  readonly places?: Readonly<Record<string, string>>;
 }
 
 /** Environment variable that `retract` gets its orders in: JSON of what the holder knows. */
@@ -47,22 +50,21 @@ const releaseId = ({ device, owner }: Ownership): string => `${device}_${owner}`
 const holderId = (of: Ownership): string => `${releaseId(of)}_holder`;
 const holderAddress = (of: Ownership): string => `terraform_data.${holderId(of)}`;
 
-interface Emission {
-  readonly adopt?: string;
+interface Emission extends Pick<Delivery, 'adopt' | 'places'> {
   readonly input: object;
   readonly triggers: Readonly<Record<string, string>>;
   readonly deliver: LocalExecProvisioner;
   readonly retract: LocalExecProvisioner;
 }
 
-function emissionOf(scope: Scope, of: Ownership, { release, connection, adopt }: Delivery): Emission {
+function emissionOf(scope: Scope, of: Ownership, { release, connection, adopt, places }: Delivery): Emission {
   const lease = `\${${holderAddress(of)}.id}`;
   const work = encodeWork({ format: RELEASE_FORMAT, connection, release }, deflateSync);
   // A state that has a holder already (an apply of it was refused) imports none: then its own lease takes the other one's place.
   const owning = { [LEASE_VARIABLE]: lease, ...(adopt === undefined ? {} : { [ADOPT_VARIABLE]: literal(adopt) }) };
   const { device, owner, role, platform, onRetract, rollbackSeconds } = release;
   return {
-    ...(adopt === undefined ? {} : { adopt }),
+    ...{ ...(adopt === undefined ? {} : { adopt }), ...(places === undefined ? {} : { places }) },
     input: literals({ format: RELEASE_FORMAT, device, owner, role, platform, onRetract, rollbackSeconds, connection }) as object,
     triggers: triggersOf(release, connection, lease),
     deliver: { type: 'local-exec', command: literal(shellCommand(scope, 'deliver')), environment: { ...work, ...owning } },
@@ -143,6 +145,9 @@ class Holder extends TerraformResource {
 // A change makes the new one and forgets the old one, without a retract between them.
 const REPLACED = { createBeforeDestroy: true };
 
+/** Terraform reads nothing of it, so a line that moves plans nothing. A plan file keeps it, with its stack. */
+const COMMENT = '//';
+
 class NullRelease extends Resource {
   constructor(
     scope: Scope,
@@ -153,7 +158,8 @@ class NullRelease extends Resource {
   }
 
   override toTerraform(): object {
-    const { triggers, deliver } = this.emission();
+    const { triggers, deliver, places } = this.emission();
+    this.addOverride(COMMENT, { places });
     this.triggers = triggers;
     this.provisioners = [deliver];
     return super.toTerraform() as object;
@@ -170,7 +176,9 @@ class DataRelease extends TerraformResource {
   }
 
   override toTerraform(): object {
-    this.provisioners = [this.emission().deliver];
+    const { deliver, places } = this.emission();
+    this.addOverride(COMMENT, { places });
+    this.provisioners = [deliver];
     return super.toTerraform() as object;
   }
 
@@ -227,16 +235,6 @@ const providersOf = (scope: Scope): readonly TerraformProvider[] =>
   TerraformStack.of(scope)
     .allProviders()
     .filter(({ terraformResourceType }) => terraformResourceType === 'null');
-
-/** Terraform reads `${` and `%{` as templates in every string, keys included. Nobody else escapes them. */
-const literal = (text: string): string => text.split('${').join('$${').split('%{').join('%%{');
-
-function literals(value: unknown): unknown {
-  if (typeof value === 'string') return literal(value);
-  if (Array.isArray(value)) return value.map(literals);
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, each]) => [literal(key), literals(each)]));
-}
 
 function memoised<From, To>(get: () => From, make: (from: From) => To): () => To {
   let last: { readonly from: From; readonly to: To } | undefined;

@@ -46,6 +46,8 @@ export interface PlannedOwner {
   /** For a server that is retired: whether it stays closed. From the holder's recorded input. */
   readonly onRetract: 'keep closed' | 'as before';
   readonly rollbackSeconds: number | undefined;
+  /** Where its parts were written, as its stack says: `mapping web` → `stacks/edge.ts:41`. */
+  readonly places?: ReadonlyMap<string, string>;
   /** user@host:port, for people. */
   readonly reachedAt: string | undefined;
 }

@@ -17,12 +17,17 @@ const stood = z.exactOptional(
     .describe('Whether it was there before the change, whatever state the devices were in; absent where that is not known, or not asked.'),
 );
 
+const written = z.exactOptional(
+  text('The line that wrote what it is about, `stacks/edge.ts:41` from the project; absent where the plan has no stack with it.'),
+);
+
 const objection = z.strictObject({
   ...remark,
   about: z.exactOptional(
     text('Which one it is where several of a code stand at one place, `from the internet by wan0: 203.0.113.10 tcp 3306 from anywhere`.'),
   ),
   stood,
+  written,
 });
 
 const evidence = z
@@ -84,6 +89,7 @@ const lint = z.strictObject({
   severity: z.enum(['error', 'warning', 'note']).describe('An error is objected to unless it is acknowledged.'),
   page: text('Where the rule is explained.'),
   stood,
+  written,
   acknowledged: z.exactOptional(
     z
       .strictObject({ reason: text('Why it is accepted.'), expires: text('The last day on which that counts, YYYY-MM-DD.') })

@@ -13,6 +13,7 @@ import { Room, joinedChanges } from './rows';
 import { Proven } from './shapes';
 import { Remarks } from './state';
 import { Policies, unforeseen } from './texts';
+import { Written } from './written';
 
 /** What the plans of one change do together, judged whole. Never throws: what can't be decided, for whatever reason, is unknown. */
 export function reviewOf(plans: readonly Plan[], known: Known): Review {
@@ -50,7 +51,9 @@ function judgedTogether(plans: readonly Plan[], known: Known): Review {
   );
   remarks.objections.push(...then.objections);
   remarks.notes.push(...then.notes);
-  const { objections, unknown, notes } = remarks;
+  const { unknown, notes } = remarks;
+  const written = new Written(plans);
+  const objections = remarks.objections.map((one) => written.at(one));
   const { rules } = known;
   const policy = rules ? { name: rules.name, changed: rules.before ? rulesChanged(rules.before, rules.rules) : [] } : undefined;
   const { warnings } = then;
@@ -64,7 +67,7 @@ function judgedTogether(plans: readonly Plan[], known: Known): Review {
       rulesChange: (policy?.changed.length ?? 0) > 0,
     }),
     counts: { ...changes.counts, devices: devicesChanged },
-    ...{ objections, unknown, notes, changes: changes.rows, lint: then.lint },
+    ...{ objections, unknown, notes, changes: changes.rows, lint: then.lint.map((one) => written.at(one)) },
     devices: owned.map((one) => devices.get(one)!),
     plans: planRemarks(plans),
     universe: UNIVERSE,

@@ -4,6 +4,7 @@ import { Plan, PlannedOwner } from '../plan';
 import { deliveredOtherwise, isDelivering, isRetracting, retractsOtherwise } from './delivered';
 import { Found, sortOut } from './found';
 import { holderInput } from './holder';
+import { placesIn } from './places';
 import { plannedOwner } from './planned-owner';
 import * as say from './problems';
 import { retiredHolders, runsOtherwise } from './retracts';
@@ -34,7 +35,8 @@ export function readPlan(json: unknown, name: string, { inflate, stack }: Means 
     const owner = plannedOwner(one, { plan: name, retracts, doubts, objections });
     if (!owner) return [];
     look(one, owner);
-    return [owner];
+    const places = stackIsThis ? placesIn(stack, `${owner.device}_${owner.owner}`) : undefined;
+    return [places ? { ...owner, places } : owner];
   });
   for (const { address } of foreign) {
     const one = configured.get(withoutIndices(address));

@@ -29,12 +29,13 @@ export function sectionsOf(review: Review): readonly Section[] {
   ];
 }
 
-function remarkItem(remark: Remark & { readonly page?: string }, tone: Tone, before = '', accepted = ''): Item {
-  const { code, where, what, instead, page = '' } = remark;
+function remarkItem(remark: Remark & { readonly page?: string; readonly written?: string }, tone: Tone, before = '', accepted = ''): Item {
+  const { code, where, what, instead, page = '', written = '' } = remark;
   return {
     words: [before, { strong: code }, where === '' ? '' : ` at ${where}`],
     ...{ tone, text: what, code },
     fields: [
+      ['written', written === '' ? '' : [{ exact: written }]],
       ['instead', instead],
       ['page', page],
       ['accepted', accepted],

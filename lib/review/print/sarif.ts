@@ -1,4 +1,4 @@
-import type { Location, Log, ReportingDescriptor, Result } from 'sarif';
+import type { Location, Log, PhysicalLocation, ReportingDescriptor, Result } from 'sarif';
 import { explain } from '../../lint/explain';
 import { lintRules } from '../../lint/rules';
 import { gathered } from '../../net/gathered';
@@ -33,8 +33,8 @@ const MEANS = {
 /** GitHub shows no more of one file, and refuses one that has five times as many. */
 const MOST = 5_000;
 
-/** Code scanning refuses a file in which a result has no place in the repository. A plan doesn't say who wrote what: the project stands for it. */
-const PROJECT = 'cdktf.json';
+/** Code scanning refuses a file in which a result has no place in the repository: where nobody knows the line, the project stands for it. */
+const PROJECT: PhysicalLocation = { artifactLocation: { uri: 'cdktf.json' } };
 
 /** For code scanning, SARIF 2.1.0: whatever speaks against the change, is undecided, is found or noted; what opens isn't a finding. */
 export function printSarif(review: Review, { version, digest }: SarifOptions): string {
@@ -157,13 +157,20 @@ const placesOf = ({ role, device, owner }: Review['devices'][number]): readonly 
   `${device}/${owner}`,
 ];
 
-function locationOf({ where }: Told, places: ReadonlyMap<string, Review['devices'][number]>): Location {
+function locationOf({ where, written }: Told, places: ReadonlyMap<string, Review['devices'][number]>): Location {
   const device = places.get(where) ?? places.get(where.split(', ', 2).join(', '));
   const whose = device === undefined ? {} : { fullyQualifiedName: shown(`${device.device}/${device.owner}`), kind: device.role };
   return {
-    physicalLocation: { artifactLocation: { uri: PROJECT } },
+    physicalLocation: written === undefined ? PROJECT : lineOf(written),
     ...(where === '' ? {} : { logicalLocations: [{ name: shown(where), ...whose }] }),
   };
+}
+
+/** `stacks/edge.ts:41` as a place in a file. */
+function lineOf(written: string): PhysicalLocation {
+  const end = written.lastIndexOf(':');
+  const path = written.slice(0, end).split('/').map(encodeURIComponent).join('/');
+  return { artifactLocation: { uri: path }, region: { startLine: Math.max(1, Number(written.slice(end + 1)) || 1) } };
 }
 
 /** What stays the same from run to run as long as the finding is there: neither the words nor how many there are. */

@@ -1,0 +1,84 @@
+import { TerraformStack, Testing } from 'cdktf';
+import { CpanelFirewallProfile, CpanelServer, OneToOneNat, VirtualIp } from '../../constructs/public';
+import { SourceLines } from '../../constructs/source-line';
+import { placesIn } from '../../lib/review/plan/places';
+import { Written } from '../../lib/review/judging/written';
+import { Plan } from '../../lib/review/plan';
+import { gatewayIn, profileProps, serverProps, stackOf } from '../constructs/construct-samples';
+
+/** cdk.tf.json as cdktf writes it, comments too; Testing.synth leaves them out. */
+const whole = (stack: TerraformStack): unknown => JSON.parse(JSON.stringify(stack.toTerraform()));
+
+/** The line of this file that stands in front of the call. */
+const here = (): number => Number(/written\.test\.ts:(\d+)/.exec(new Error().stack!.split('\n')[2]!)![1]);
+
+describe('a stack', () => {
+  const stack = stackOf('edge');
+  const gateway = gatewayIn(stack);
+  const profile = new CpanelFirewallProfile(stack, 'profile', { name: 'mail', ...profileProps });
+  const profileLine = here() - 1;
+  const server = new CpanelServer(stack, 'mail1', serverProps(profile));
+  const virtualIp = new VirtualIp(stack, 'vip', { gateway, interface: 'wan0', address: '203.0.113.10', kind: 'ip-alias' });
+  new OneToOneNat(stack, 'mail', { virtualIp, inside: server });
+  const line = here() - 1;
+  const file = '__tests__/review/written.test.ts';
+
+  it('says in a comment which lines of it wrote what, from the project', () => {
+    const edge = placesIn(whole(stack), 'edge1_hosting')!;
+    expect([edge.get('mapping mail'), edge.get('virtual IP vip')]).toEqual([`${file}:${line}`, `${file}:${line - 1}`]);
+    expect(edge.get('device edge1')).toBe(`__tests__/constructs/construct-samples.ts:${Number(edge.get('device edge1')!.split(':')[1])}`);
+    expect(placesIn(whole(stack), 'mail1_hosting')!.get('profile mail')).toBe(`${file}:${profileLine}`);
+    expect(JSON.stringify(whole(stack))).not.toContain(process.cwd());
+  });
+
+  it('has them nowhere else: not in what Terraform reads', () => {
+    expect(Testing.synth(stack)).not.toContain('written.test.ts');
+  });
+});
+
+it('past a thousand parts none has a line of its own, and each device still has', () => {
+  const lines = new SourceLines();
+  const places = Array.from({ length: 1_001 }, (_, n) => lines.place('OneToOneNat', `m${n}`));
+  const found = places.map((place) => lines.lineOfPart(place));
+  expect(found.filter((line) => line !== undefined)).toHaveLength(1_000);
+  expect(found[1_000]).toBeUndefined();
+  // Asked again, as a tree is that is proven again.
+  expect(lines.lineOfPart(places[0]!)).toMatch(/^__tests__\/review\/written\.test\.ts:\d+$/);
+  expect(lines.lineOf(places[1_000]!)).toBe(found[0]);
+});
+
+it('only a line of a file below the project is a place', () => {
+  const read = (at: unknown): string | undefined =>
+    placesIn({ resource: { null_resource: { gw_a: { '//': { places: { 'mapping m': at } } } } } }, 'gw_a')?.get('mapping m');
+  for (const good of ['main.ts:1', 'stacks/a b/edge.ts:41', '.hidden/x.ts:3']) expect(read(good)).toBe(good);
+  for (const bad of [
+    '/etc/passwd:1',
+    '../x.ts:1',
+    'a/../x.ts:1',
+    'a\\b.ts:1',
+    'https://evil.example/x:1',
+    'main.ts',
+    'main.ts:0',
+    'a\nb:1',
+    7,
+  ])
+    expect([bad, read(bad)]).toEqual([bad, undefined]);
+  for (const none of [undefined, {}, { resource: [] }, { resource: { null_resource: { gw_a: {} } } }])
+    expect(placesIn(none, 'gw_a')).toBeUndefined();
+});
+
+it('a remark has the line of the part that it names, else of its owner, else none', () => {
+  const places = new Map([
+    ['device edge', 'main.ts:10'],
+    ['mapping web', 'main.ts:20'],
+    ['mapping shop', 'main.ts:30'],
+  ]);
+  const written = new Written([{ owners: [{ device: 'edge', owner: 'a', role: 'gateway', places }] } as unknown as Plan]);
+  const at = (where: string): string | undefined => written.at({ code: 'c', where, what: '', instead: '' }).written;
+  expect(at('gateway edge, owner a, mapping web')).toBe('main.ts:20');
+  expect(at('gateway edge, owner a, mappings shop, web')).toBe('main.ts:30');
+  expect(at('gateway edge, owner a, 203.0.113.10')).toBe('main.ts:10');
+  expect(at('gateway edge, owner a')).toBe('main.ts:10');
+  expect(at('edge/a')).toBe('main.ts:10');
+  for (const other of ['gateway edge, owner b, mapping web', 'this change', '']) expect(at(other)).toBeUndefined();
+});

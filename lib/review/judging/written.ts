@@ -1,0 +1,27 @@
+import { Plan } from '../plan';
+import { Remark } from '../review';
+
+/** Where the wish that a remark is about was written, by the remark's place: the part that it names, else its owner. */
+export class Written {
+  private readonly lines = new Map<string, string>();
+
+  constructor(plans: readonly Plan[]) {
+    for (const { device, owner, role, places } of plans.flatMap(({ owners }) => owners)) {
+      if (places === undefined) continue;
+      const name = `${role} ${device}, owner ${owner}`;
+      const own = places.get(`device ${device}`);
+      if (own !== undefined) for (const key of [name, `${device}/${owner}`]) this.lines.set(key, own);
+      // Of several mappings the first one stands for all.
+      for (const [part, line] of places)
+        for (const key of [part, part.replace(/^(mapping|virtual IP) /, '$1s ')]) this.lines.set(`${name}, ${key}`, line);
+    }
+  }
+
+  at<T extends Remark>(remark: T): T & { written?: string } {
+    for (let where = remark.where; where !== ''; where = where.slice(0, Math.max(0, where.lastIndexOf(', ')))) {
+      const line = this.lines.get(where);
+      if (line !== undefined) return { ...remark, written: line };
+    }
+    return remark;
+  }
+}
