@@ -129,7 +129,7 @@ function ruleOf({ code, is, level }: Told): ReportingDescriptor {
   const title = `${room}: ${name.join('/').replaceAll('-', ' ')}`;
   return {
     ...{ id: shown(code), shortDescription: { text: title }, fullDescription: { text: MEANS[is] } },
-    ...{ help: { text: `${MEANS[is]} Each message says why, and what to do instead.` }, defaultConfiguration: { level } },
+    ...{ help: { text: `${MEANS[is]} cpanel-edge explain ${shown(code)} says more.` }, defaultConfiguration: { level } },
   };
 }
 
