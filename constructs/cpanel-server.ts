@@ -39,7 +39,7 @@ export class CpanelServer extends Construct {
     else if (profile !== undefined) tree.record(notOne(where, 'profile', 'CpanelFirewallProfile'));
     const written = { ...all, props: { ...intent, connection, releaseResource } as CpanelServerProps };
     const device = new Device(this, tree, where, written, parts);
-    if (its) device.has(`profile ${its.intent.name}`, its.where);
+    if (its) device.names(`profile ${its.intent.name}`, its.where);
     known.set(this, { where, parts, device });
   }
 }

@@ -46,10 +46,8 @@ export class Device implements Member {
   /** Names as they were written; what is no name is refused by the intent. */
   readonly device: string;
   readonly owner: string;
-  /** Where a writer's problem was written, by the writer's own name for the place: `mapping web`. */
+  /** Where a part was written, by the name that writers and findings have for the place: `mapping web`. */
   private readonly written = new Map<string, string>();
-  /** Where a part was written, for whoever reads the plan: by the name that findings call it. */
-  private readonly parted = new Map<string, string>();
   /** Servers that its mappings lead to, wherever they stand. */
   private readonly mapped = new Set<Member>();
 
@@ -74,15 +72,11 @@ export class Device implements Member {
     this.tree.changed();
   }
 
-  /** Where a part was written that no writer has a problem with by itself. */
-  has(part: string, where: string): void {
-    this.parted.set(part, where);
-  }
-
   private places(): Readonly<Record<string, string>> {
     const { lines } = this.tree;
-    const all = [...this.written, ...this.parted];
-    const found = all.map(([part, where]) => [part, where === this.where ? lines.lineOf(where) : lines.lineOfPart(where)] as const);
+    const found = [...this.written].map(
+      ([part, where]) => [part, where === this.where ? lines.lineOf(where) : lines.lineOfPart(where)] as const,
+    );
     return Object.fromEntries(found.flatMap(([part, line]) => (line === undefined ? [] : [[part, line]])));
   }
 
