@@ -20,8 +20,12 @@ function own(): { readonly folder: string; readonly version: string } | undefine
 export const version = (): string => own()?.version ?? 'unknown';
 
 /** A file of the package that is no code, by its path in it. Throws where it isn't there: then the installation is broken. */
-export const packaged = (path: string): string => readFileSync(join(own()?.folder ?? __dirname, path), 'utf8');
+export const packaged = (path: string): string => readFileSync(inPackage(path), 'utf8');
 
 /** The texts of all files in one of its folders. */
-export const packagedIn = (folder: string): readonly string[] =>
-  readdirSync(join(own()?.folder ?? __dirname, folder)).map((name) => packaged(join(folder, name)));
+export function packagedIn(folder: string): readonly string[] {
+  const at = inPackage(folder);
+  return readdirSync(at).map((name) => readFileSync(join(at, name), 'utf8'));
+}
+
+const inPackage = (path: string): string => join(own()?.folder ?? __dirname, path);
