@@ -1,5 +1,6 @@
 import { composed } from '../../exposure/compose';
 import { Subject, SubjectOwner } from '../../lint/subject';
+import { ownerPlace } from '../owner-places';
 import { Edge, Sided, behind, rounds } from './edges';
 import { Sides } from './sides';
 import { State } from './state';
@@ -38,7 +39,7 @@ const isKnown = ({ is }: State): boolean => is === 'release' || is === 'live';
 const WHOLE: Pick<Sides, 'cut'> = { cut: ({ exposure }) => exposure };
 
 const ownerOf = ({ judged: { planned } }: Sided, { meant, device, exposure }: State): SubjectOwner => ({
-  name: `${planned.role} ${planned.device}, owner ${planned.owner}`,
+  name: ownerPlace(planned),
   ...(meant ? { policy: meant.policy } : {}),
   device,
   exposure,

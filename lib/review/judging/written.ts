@@ -1,3 +1,4 @@
+import { ownerPlace, ownerPlaces } from '../owner-places';
 import { Plan } from '../plan';
 import { Remark } from '../review';
 
@@ -6,14 +7,14 @@ export class Written {
   private readonly lines = new Map<string, string>();
 
   constructor(plans: readonly Plan[]) {
-    for (const { device, owner, role, places } of plans.flatMap(({ owners }) => owners)) {
+    for (const owner of plans.flatMap(({ owners }) => owners)) {
+      const { device, places } = owner;
       if (places === undefined) continue;
-      const name = `${role} ${device}, owner ${owner}`;
       const own = places.get(`device ${device}`);
-      if (own !== undefined) for (const key of [name, `${device}/${owner}`]) this.lines.set(key, own);
+      if (own !== undefined) for (const key of ownerPlaces(owner)) this.lines.set(key, own);
       // Of several mappings the first one stands for all.
       for (const [part, line] of places)
-        for (const key of [part, part.replace(/^(mapping|virtual IP) /, '$1s ')]) this.lines.set(`${name}, ${key}`, line);
+        for (const key of [part, part.replace(/^(mapping|virtual IP) /, '$1s ')]) this.lines.set(`${ownerPlace(owner)}, ${key}`, line);
     }
   }
 

@@ -5,6 +5,7 @@ import { gathered } from '../../net/gathered';
 import { grouped } from '../../printing/document';
 import { shown } from '../../printing/text';
 import { printableJson } from '../../problems/printable-json';
+import { ownerPlaces } from '../owner-places';
 import { LintRemark, Objection, Review } from '../review';
 import { inOneSentence } from './changes';
 import { remarksOf } from './said';
@@ -41,7 +42,7 @@ export function printSarif(review: Review, { version, digest }: SarifOptions): s
   const told = limited(toldBy(review));
   const rules = [...gathered(told, ({ code }) => code).values()].map(([first]) => ruleOf(first));
   const indexes = new Map(rules.map(({ id }, index) => [id, index]));
-  const places = new Map(review.devices.flatMap((device) => placesOf(device).map((key) => [key, device])));
+  const places = new Map(review.devices.flatMap((device) => ownerPlaces(device).map((key) => [key, device])));
   const prints = fingerprints(told, digest);
   const results = told.map((one, at): Result => {
     const { level, acknowledged, stood } = one;
@@ -150,12 +151,6 @@ const acceptedOf = ({ expires, reason }: NonNullable<LintRemark['acknowledged']>
 
 /** A message may have placeholders, `{0}`, and links, `[text](1)` (SARIF 2.1.0, 3.11.5 and 3.11.6): what is only text must not become one. */
 const literal = (text: string): string => text.replace(/\{(\d+)\}/g, '{{$1}}').replace(/\[(?=[^\]]*\]\()/g, '\\[');
-
-/** The ways in which remarks name an owner on a device. */
-const placesOf = ({ role, device, owner }: Review['devices'][number]): readonly string[] => [
-  `${role} ${device}, owner ${owner}`,
-  `${device}/${owner}`,
-];
 
 function locationOf({ where, written }: Told, places: ReadonlyMap<string, Review['devices'][number]>): Location {
   const device = places.get(where) ?? places.get(where.split(', ', 2).join(', '));
