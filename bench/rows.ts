@@ -22,9 +22,12 @@ export interface Group {
 /** How many stacks are reviewed together. */
 export const STACKS = [25, 50, 100, 200];
 
+/** How their inside networks are numbered. */
+export const NUMBERED = ['apart', 'alike'] as const;
+
 /** The first three of one kind, all others of another. */
-const reviewOfStacks = (stacks: number, three: string, others: string): string =>
-  `cd "$W/stacks" && node "$B/cli/main.js" review $(seq -f '${three}/s%g.json' 0 2) $(seq -f '${others}/s%g.json' 3 ${stacks - 1}) --format json --out "$W/review.json" >/dev/null`;
+const reviewOfStacks = (stacks: number, numbered: string, three: string, others: string): string =>
+  `cd "$W/stacks/${numbered}" && node "$B/cli/main.js" review $(seq -f '${three}/s%g.json' 0 2) $(seq -f '${others}/s%g.json' 3 ${stacks - 1}) --format json --out "$W/review.json" >/dev/null`;
 
 /** Ours and, where they install, our peers; `n` mappings × 20 ports. */
 export function groups(n: number, terraform: string): readonly Group[] {
@@ -95,12 +98,14 @@ export function groups(n: number, terraform: string): readonly Group[] {
     },
     {
       name: 'stacks',
-      title: 'Review many stacks, each a gateway, ten servers and twenty mappings, with an inside network of its own',
+      title: 'Review many stacks, each a gateway, ten servers and twenty mappings, with inside networks apart or all alike',
       // Not where the review rules of this repository are: they object to what these stacks are about.
-      rows: STACKS.flatMap((stacks) => [
-        { label: `${stacks} stacks, all of them first releases`, command: reviewOfStacks(stacks, 'first', 'first') },
-        { label: `${stacks} stacks, of which three change`, command: reviewOfStacks(stacks, 'changed', 'unchanged') },
-      ]).map((row) => (row.label.startsWith('200 ') ? { ...row, budget: 15, peakBudget: 600 } : row)),
+      rows: STACKS.flatMap((stacks) =>
+        NUMBERED.flatMap((inside) => [
+          { label: `${stacks} stacks ${inside}, all of them first releases`, command: reviewOfStacks(stacks, inside, 'first', 'first') },
+          { label: `${stacks} stacks ${inside}, of which three change`, command: reviewOfStacks(stacks, inside, 'changed', 'unchanged') },
+        ]),
+      ).map((row) => (row.label.startsWith('200 ') ? { ...row, budget: 15, peakBudget: 600 } : row)),
     },
     {
       name: 'terraform',

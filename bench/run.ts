@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { connections } from './connect';
 import { farm, ideal, iptablesFarm, pfsenseFarm, PORTS, singlePortRules } from './farm';
 import { machine } from './machine';
-import { Group, groups, needsOf, Row, STACKS } from './rows';
+import { NUMBERED, Group, groups, needsOf, Row, STACKS } from './rows';
 import { Result, table } from './table';
 
 const asked = (name: string, otherwise: string): string => process.env[name] || otherwise;
@@ -138,7 +138,7 @@ function run({ name, title, rows }: Group): void {
     shell(`cd "$S" && "${terraform}" init -input=false`);
   }
   if (name === 'review' && terraform !== '') plans();
-  if (name === 'stacks') shell(program('stacks', `${Math.max(...STACKS)} "$W/stacks"`));
+  if (name === 'stacks') for (const inside of NUMBERED) shell(program('stacks', `${Math.max(...STACKS)} "$W/stacks/${inside}" ${inside}`));
   if (!existsSync(join(folder, 'ours.rules4'))) {
     for (const [from, to] of [
       ['intent', 'ours.nft'],

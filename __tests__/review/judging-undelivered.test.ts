@@ -42,6 +42,13 @@ describe('a device that drifted, and to which nothing is delivered', () => {
     expect([review.verdict, codes(review.notes)]).toEqual(['nothing to object to', ['review/drifted']]);
   });
 
+  test('and of which a rule can not be decided is unknown as long as that is so', () => {
+    const rule = 'table inet odd { chain in { type filter hook input priority -20; policy accept; meta skuid 7 meta cpu 1 drop; } }\n';
+    const [host] = narrow.filter(({ kind }) => kind === 'server');
+    const review = reviewed([host!], [host!], { live: answers([host!], rule) });
+    expect([review.verdict, review.counts.unknown > 0]).toEqual(['unknown', true]);
+  });
+
   test('runs what was delivered: nothing is said', () => {
     expect(reviewed(narrow, narrow, { live: answers(narrow) })).toMatchObject({ verdict: 'nothing to object to', notes: [] });
   });

@@ -85,12 +85,15 @@ describe('a gateway that is too much', () => {
   });
 });
 
-it('takes steps in proportion to the sites', () => {
+it.each<[string, (n: number) => number]>([
+  ['a network of its own', (n) => n],
+  ['the same network', () => 0],
+])('takes steps in proportion to the sites, each with %s', (_, network) => {
   const spent = (stacks: number): number => {
     let sum = 0;
     const counting = jest.spyOn(work, 'spend').mockImplementation((steps) => void (sum += steps));
     reviewOf(
-      Array.from({ length: stacks }, (_, n) => planned(`s${n}`, [], site(n + 10, NARROW))),
+      Array.from({ length: stacks }, (_, n) => planned(`s${n}`, [], site(n + 10, NARROW, network(n + 10)))),
       KNOWN,
     );
     counting.mockRestore();

@@ -1,4 +1,5 @@
-// usage: stacks.js COUNT OUTDIR: plans of so many stacks, each a gateway, ten servers and twenty mappings, with an inside network of its own:
+// usage: stacks.js COUNT OUTDIR apart|alike: plans of so many stacks, each a gateway, ten servers and twenty mappings; inside, each has a network
+// of its own, or all of them the same:
 // OUTDIR/first/N.json of its first release, unchanged/N.json of no change, changed/N.json of one port more on its first server.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -11,7 +12,7 @@ import { numbers } from '../farm';
 
 const SERVERS = 10;
 const CHANGED = 3;
-const [count, outdir] = process.argv.slice(2) as [string, string];
+const [count, outdir, inside] = process.argv.slice(2) as [string, string, 'apart' | 'alike'];
 
 type Json = Readonly<Record<string, unknown>>;
 type ByName = Readonly<Record<string, Json>>;
@@ -23,25 +24,26 @@ function resourcesOf(n: number, more: boolean): Readonly<Record<string, ByName>>
   const around = { owner: 'farm', platform: 'nftables', version: '1.0.6' };
   // Of its own 32 public addresses.
   const outside = (m: number): string => `198.${18 + (n >> 11)}.${(n >> 3) & 255}.${32 * (n & 7) + m}`;
-  const inside = (last: number): string => `10.${n >> 8}.${n & 255}.${last}`;
+  const network = inside === 'apart' ? n : 0;
+  const within = (last: number): string => `10.${network >> 8}.${network & 255}.${last}`;
   const gateway = new Gateway(stack, `gw${n}`, {
     ...around,
     connection: { host: `192.0.2.${n & 255}`, hostKeys },
     interfaces: [
       { name: 'wan', role: 'outside', addresses: ['192.0.2.2/24'], publicPrefixes: [{ prefix: '198.18.0.0/15', delivery: 'routed' }] },
-      { name: 'lan', role: 'inside', addresses: [`${inside(1)}/24`] },
+      { name: 'lan', role: 'inside', addresses: [`${within(1)}/24`] },
     ],
   });
   const its = { sources: 'anywhere', management: { from: ['203.0.113.0/24'], port: 22 } } as const;
   const profile = new CpanelFirewallProfile(stack, 'web', { ...its, services: ['http', 'https'] });
   const wider = new CpanelFirewallProfile(stack, 'mail', { ...its, name: 'web', services: ['http', 'https', 'smtp'] });
   for (const s of numbers(SERVERS)) {
-    const addresses = [10 + s, 110 + s].map(inside);
+    const addresses = [10 + s, 110 + s].map(within);
     const server = new CpanelServer(stack, `web${n}-${s}`, {
       ...around,
       connection: { host: addresses[0]!, hostKeys },
       addresses: addresses.map((address) => `${address}/24`),
-      inside: [`${inside(0)}/24`],
+      inside: [`${within(0)}/24`],
       profile: more && s === 0 ? wider : profile,
     });
     addresses.forEach(

@@ -3,6 +3,7 @@ import { FAMILY_RANGE, familyOf } from '../net/address';
 import { Device, localTo } from '../net/device';
 import { PacketMap, PacketSet } from '../net/packet-map';
 import { gathered } from '../net/gathered';
+import { remembered } from '../net/interned';
 import { Range, point } from '../net/range';
 
 /** A server behind the gateway, as its own firewall was read. */
@@ -26,7 +27,7 @@ export interface EndToEnd {
 const UNKNOWN_HOST = Symbol('no firewall known');
 const REFUSED = Symbol('refused by the host');
 
-/** One entry per vantage of the gateway that has an interface. */
+/** One entry per vantage of the gateway that has an interface. Gateways that are asked with one and the same list of servers share its work. */
 export function composed(gateway: Exposure, gatewayDevice: Device, servers: readonly BehindGateway[]): readonly EndToEnd[] {
   const hosts = hostVerdicts(servers);
   const own = PacketMap.set({ destination: ownRanges(gatewayDevice) });
@@ -64,7 +65,7 @@ function endToEnd(view: View, hosts: PacketMap<AtHost>, own: PacketSet): EndToEn
  * Every server's verdict on what comes to its addresses by its first interface; elsewhere nobody's word is known. An address
  * that several servers have (it moves between them) is as open as at the one that opens most.
  */
-function hostVerdicts(servers: readonly BehindGateway[]): PacketMap<AtHost> {
+const hostVerdicts = remembered((servers: readonly BehindGateway[]): PacketMap<AtHost> => {
   const known = servers.flatMap(({ device, exposure }): readonly PacketMap<AtHost>[] => {
     const [first] = device.interfaces;
     // Several views of one arriving interface differ in the interface that forwarded packets leave by; what stays on the host is alike.
@@ -73,7 +74,7 @@ function hostVerdicts(servers: readonly BehindGateway[]): PacketMap<AtHost> {
     return view ? [(view.verdicts.within(toIt) as PacketMap<AtHost>).or(toIt.map<AtHost>(() => REFUSED))] : [];
   });
   return joined(known).or(PacketMap.everywhere<AtHost>(UNKNOWN_HOST));
-}
+});
 
 /** In pairs: thousands of servers, one after the other, would copy what is there thousands of times. */
 function joined(maps: readonly PacketMap<AtHost>[]): PacketMap<AtHost> {

@@ -23,9 +23,14 @@ const known = new Pairs<Subject, SubjectOwner, readonly Host[]>();
 export const hostsOf = (subject: Subject, gateway: SubjectOwner): readonly Host[] =>
   known.of(subject, gateway, () => listHosts(subject, gateway));
 
+/** Who has which address. */
+const localsOf = remembered(
+  ({ owners }: Subject): ReadonlyMap<bigint, SubjectOwner> =>
+    new Map(owners.flatMap((owner) => (isGateway(owner) ? [] : localTo(owner.device).map((address) => [address, owner] as const)))),
+);
+
 function listHosts(subject: Subject, gateway: SubjectOwner): readonly Host[] {
-  const locals = new Map<bigint, SubjectOwner>();
-  for (const owner of subject.owners) if (!isGateway(owner)) for (const address of localTo(owner.device)) locals.set(address, owner);
+  const locals = localsOf(subject);
   const views = viewsFrom(gateway, true);
   // Views of one interface that differ only in the way out lead to the same hosts.
   const seen = new Set<string>();

@@ -69,9 +69,9 @@ export const subnetsOf = ({ addresses }: Pick<NetworkInterface, 'addresses'>): r
 export const networksOf = remembered((of: NetworkInterface): readonly Range[] => [...subnetsOf(of), ...of.routes.map(prefixRange)]);
 
 /** Every address that it has, each once. */
-export const localTo = ({ localAddresses, interfaces }: Pick<Device, 'localAddresses' | 'interfaces'>): readonly Address[] => [
+export const localTo = remembered(({ localAddresses, interfaces }: Pick<Device, 'localAddresses' | 'interfaces'>): readonly Address[] => [
   ...new Set([...localAddresses, ...interfaces.flatMap(({ addresses }) => addresses.map(({ address }) => address))]),
-];
+]);
 
 /**
  * Where a packet enters a device's rules: by an interface, from a process on the device itself (`self`: its own

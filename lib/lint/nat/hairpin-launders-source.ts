@@ -1,10 +1,12 @@
 import { rowsOf } from '../../exposure/rows';
 import { printService } from '../../exposure/words';
+import { gathered } from '../../net/gathered';
+import { remembered } from '../../net/interned';
 import { PacketMap, PacketSet } from '../../net/packet-map';
-import { point, without } from '../../net/range';
+import { joined, point, without } from '../../net/range';
 import { printSome, some } from '../addresses';
 import { Host, hostsOf } from '../hosts';
-import { gatewaysOf, serversOf } from '../owners';
+import { gatewaysOf } from '../owners';
 import { Subject } from '../subject';
 import { endsOf } from '../targets';
 import { TCP_UDP, allowedAt } from '../verdicts';
@@ -28,7 +30,7 @@ export const hairpinLaundersSource: LintRule = {
     gatewaysOf(subject).flatMap((gateway) => {
       const hosts = hostsOf(subject, gateway).filter(({ server }) => server !== undefined);
       if (hosts.length === 0) return [];
-      const honest = seenHonestly(subject, hosts);
+      const honest = seenHonestly(hosts);
       const laundered = endsOf(subject, gateway, false).flatMap(({ vantage, verdicts, translations }) => {
         if (vantage.kind !== 'interface') return [];
         const guests = without(networksOf(gateway.device.interfaces.find(({ name }) => name === vantage.name)!), ownAddresses(subject));
@@ -53,13 +55,14 @@ export const hairpinLaundersSource: LintRule = {
 };
 
 /** What the servers let in at their public addresses, by the source that a packet really has. */
-const seenHonestly = (subject: Subject, hosts: readonly Host[]): PacketSet =>
+const seenHonestly = (hosts: readonly Host[]): PacketSet =>
   PacketMap.first(
-    serversOf(subject).map((server) => {
-      const moves = hosts.filter((host) => host.server === server).map(({ outside, inside }) => ({ from: outside, to: inside }));
+    [...gathered(hosts, ({ server }) => server)].flatMap(([server, its]) => {
+      if (server === undefined) return [];
       const views = server.exposure.views.filter(({ vantage }) => vantage.kind === 'interface');
+      const moves = its.map(({ outside, inside }) => ({ from: outside, to: inside }));
       return PacketMap.first(views.map(({ verdicts }) => verdicts.domain)).afterDestination(moves);
     }),
   );
 
-const ownAddresses = (subject: Subject): ReturnType<typeof point>[] => subject.owners.flatMap(({ device }) => localTo(device).map(point));
+const ownAddresses = remembered((subject: Subject) => joined(subject.owners.flatMap(({ device }) => localTo(device).map(point))));

@@ -5,8 +5,9 @@ import { PacketMap, PacketSet } from '../../net/packet-map';
 import { gathered } from '../../net/gathered';
 import { point } from '../../net/range';
 import { Change } from '../review';
-import { Edge, Ends, Sided, addressesOf, behind, endsOf, gatewayPolicies, rounds } from './edges';
+import { Edge, Ends, Sided, addressesOf, behindAfter, behindBefore, endsOf, gatewayPolicies, leadsToIt } from './edges';
 import { mappingsAt } from './places';
+import { staysDecided } from './state';
 
 /** Packets of one vantage that change in one way. Rows are made of it. */
 export interface Block {
@@ -28,21 +29,11 @@ export interface Block {
 
 /** What changes through a gateway, end to end where its servers are known. */
 export function edgeBlocks({ gateway, servers }: Edge): readonly Block[] {
+  // What composes of what stays stays, and is as decided.
+  if ([gateway, ...servers].every((one) => staysDecided(one.judged))) return [];
   const { judged, sides } = gateway;
-  const after = endsOf(
-    sides.cut(judged.after),
-    judged.after.device,
-    servers.map((server) => behind(server, server.judged.after)),
-  );
-  const before = judged.before.flatMap((state) =>
-    rounds(servers).map((round) =>
-      endsOf(
-        sides.cut(state),
-        state.device,
-        round.map(([server, one]) => behind(server, one)),
-      ),
-    ),
-  );
+  const after = endsOf(sides.cut(judged.after), judged.after.device, behindAfter(servers));
+  const before = judged.before.flatMap((state) => behindBefore(servers).map((round) => endsOf(sides.cut(state), state.device, round)));
   const all = [...before, after];
   return diffFromAny(
     before.map(({ exposure }) => exposure),
@@ -56,7 +47,8 @@ export function edgeBlocks({ gateway, servers }: Edge): readonly Block[] {
 /** What changes at a server by itself, apart from what was already said end to end. */
 export function serverBlocks(server: Sided, edges: readonly Edge[], said: readonly Block[]): readonly Block[] {
   const { judged, sides } = server;
-  const ways = edges.filter(({ servers }) => servers.includes(server));
+  if (staysDecided(judged)) return [];
+  const ways = edges.filter((edge) => leadsToIt(edge, server));
   const mapped = addressesOf(judged).filter((address) =>
     ways.some(({ gateway }) =>
       gatewayPolicies(gateway.judged).some((policy) => mappingsAt(policy, 'inside', point(address), 1).length > 0),
@@ -151,9 +143,7 @@ class Grouping {
 
 /** What was said end to end, as packets that arrive at the server: from outside, where nothing rewrites their source. */
 function arrived(kind: Change['kind'], server: Sided, said: readonly Block[]): PacketSet {
-  const mine = said.filter(
-    (block) => block.kind === kind && block.proof === 'end to end' && block.servers.includes(server) && isOutside(block),
-  );
+  const mine = said.filter((block) => block.kind === kind && block.proof === 'end to end' && leadsToIt(block, server) && isOutside(block));
   return PacketMap.first(
     mine.flatMap(({ owner, packets }) =>
       layers(owner, addressesOf(server.judged)).map((moves) =>

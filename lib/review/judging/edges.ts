@@ -1,6 +1,7 @@
 import { BehindGateway, composed } from '../../exposure/compose';
 import { Exposure } from '../../exposure/exposure';
 import { Device, vantageKey, localTo } from '../../net/device';
+import { remembered } from '../../net/interned';
 import { PacketMap, PacketSet } from '../../net/packet-map';
 import { point } from '../../net/range';
 import { GatewayPolicy, ServerPolicy } from '../../policy/policy';
@@ -14,7 +15,7 @@ export interface Sided {
   readonly sides: Sides;
 }
 
-/** A gateway with the servers of the review that its mappings lead to, before or after. */
+/** A gateway with the servers of the review that its mappings lead to, before or after. Those of one list are one object. */
 export interface Edge {
   readonly gateway: Sided;
   readonly servers: readonly Sided[];
@@ -22,10 +23,21 @@ export interface Edge {
 
 export function edgesOf(all: readonly Sided[]): readonly Edge[] {
   const servers = all.filter(({ judged }) => judged.planned.role === 'server');
+  const lists = new Map<string, readonly Sided[]>();
   return all
     .filter(({ judged }) => judged.planned.role === 'gateway')
-    .map((gateway) => ({ gateway, servers: servers.filter((server) => leadsTo(gateway.judged, server.judged)) }));
+    .map((gateway) => {
+      const places = [...servers.keys()].filter((at) => leadsTo(gateway.judged, servers[at]!.judged));
+      const list = lists.get(places.join()) ?? places.map((at) => servers[at]!);
+      lists.set(places.join(), list);
+      return { gateway, servers: list };
+    });
 }
+
+/** Whether a gateway's mappings lead to a server, of thousands of them. */
+export const leadsToIt = ({ servers }: Pick<Edge, 'servers'>, server: Sided): boolean => setOf(servers).has(server);
+
+const setOf = remembered((servers: readonly Sided[]): ReadonlySet<Sided> => new Set(servers));
 
 const statesOf = ({ before, after }: Judged): readonly State[] => [...before, after];
 
@@ -36,9 +48,9 @@ const serverPolicies = (judged: Judged): readonly ServerPolicy[] =>
   statesOf(judged).flatMap(({ meant }) => (meant?.policy.kind === 'server' ? [meant.policy] : []));
 
 /** Every address that a server has, before or after. */
-export const addressesOf = (judged: Judged): readonly bigint[] => [
+export const addressesOf = remembered((judged: Judged): readonly bigint[] => [
   ...new Set(serverPolicies(judged).flatMap(({ localAddresses }) => localAddresses)),
-];
+]);
 
 const leadsTo = (gateway: Judged, server: Judged): boolean =>
   gatewayPolicies(gateway).some((policy) =>
@@ -80,11 +92,24 @@ export function behind({ judged, sides }: Sided, state: State, as: Pick<Sides, '
   return { device: { ...state.device, interfaces }, exposure: as.cut(state) };
 }
 
+/** The servers of a list as they will be. */
+export const behindAfter = remembered((servers: readonly Sided[]): readonly BehindGateway[] =>
+  servers.map((server) => behind(server, server.judged.after)),
+);
+
+/** And as they may be before, in each of the rounds. */
+export const behindBefore = remembered((servers: readonly Sided[]): readonly (readonly BehindGateway[])[] =>
+  rounds(servers).map((round) => round.map(([server, one]) => behind(server, one))),
+);
+
+/** Servers, each with one of its states. */
+export type Round = readonly (readonly [Sided, State])[];
+
 /**
  * Every choice that matters of the states before: each of the gateway's with each of every server's. Servers have addresses of their own,
  * so it is enough that each state of each is in one of the rounds.
  */
-export function rounds(servers: readonly Sided[]): readonly (readonly (readonly [Sided, State])[])[] {
+export function rounds(servers: readonly Sided[]): readonly Round[] {
   const most = Math.max(1, ...servers.map(({ judged }) => judged.before.length));
   return Array.from({ length: most }, (_, round) =>
     servers.map((server) => [server, server.judged.before[Math.min(round, server.judged.before.length - 1)]!] as const),

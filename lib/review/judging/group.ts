@@ -42,10 +42,10 @@ interface Shared {
   readonly room: Room;
 }
 
-/** Each group has a limit of work of its own: one that is too much, or shows a mistake of ours, makes none of the others unknown. */
+/** Each group has a limit of work of its own, for each of its gateways: one that is too much, or shows a mistake of ours, makes none of the others unknown. */
 export const partOf = (group: Group, shared: Shared): Part =>
   withinWork(
-    PLANS_WORK,
+    PLANS_WORK * Math.max(1, gatewaysOf(group).length),
     () => {
       try {
         return judged(group, shared);
@@ -85,7 +85,7 @@ function judged(owned: Group, { known, policies, proven, room }: Shared): Part {
 /** What is said of owners of which nothing can be. */
 function notJudged(owned: Group, why: (where: string) => Remark): Part {
   const [found, besides] = [new Remarks(), new Remarks()];
-  const gateways = owned.filter(({ planned }) => planned.role === 'gateway');
+  const gateways = gatewaysOf(owned);
   for (const { name } of gateways.length > 0 ? gateways : owned) found.unknown.push(why(name));
   for (const one of owned) staying(one, besides);
   return {
@@ -93,6 +93,8 @@ function notJudged(owned: Group, why: (where: string) => Remark): Part {
     devices: new Map(owned.map((one) => [one, unjudged(one.planned, one.plan.name)])),
   };
 }
+
+const gatewaysOf = (owned: Group): Group => owned.filter(({ planned }) => planned.role === 'gateway');
 
 const tooMuch = (where: string): Remark => ({
   code: 'review/too-much-to-judge',

@@ -1,11 +1,13 @@
+import { BehindGateway } from '../../exposure/compose';
 import { Exposure, Translation, Verdict } from '../../exposure/exposure';
 import { printRow } from '../../exposure/print';
 import { printPacket } from '../../exposure/words';
 import { rowsOf } from '../../exposure/rows';
 import { Vantage, vantageKey, atEntry } from '../../net/device';
+import { remembered } from '../../net/interned';
 import { PacketMap, PacketSet } from '../../net/packet-map';
 import { Objection, Remark } from '../review';
-import { Edge, Sided, behind, endsOf, rounds } from './edges';
+import { Edge, Round, Sided, behind, endsOf, rounds } from './edges';
 import { Judged, Remarks, State } from './state';
 import { limited, vantagesWords } from './words';
 import { witnessOf } from './witness';
@@ -42,23 +44,24 @@ const isChanging = ({ before, after }: Judged): boolean => before.some(({ text, 
 
 function mixedStates({ gateway, servers }: Edge): readonly Mixed[] {
   const { judged, sides } = gateway;
-  const together = (state: State, with_: readonly (readonly [Sided, State])[]): Exposure =>
-    // A server without anything of ours lets pass what it likes: the gateway's word stands.
-    endsOf(
-      sides.cut(state),
-      state.device,
-      with_.flatMap(([server, one]) => (one.is === 'bare' ? [] : [behind(server, one)])),
-    ).exposure;
-  const news = servers.map((server) => [server, server.judged.after] as const);
+  const together = (state: State, with_: readonly BehindGateway[]): Exposure => endsOf(sides.cut(state), state.device, with_).exposure;
+  const news = newsOf(servers);
   const newBoth = together(judged.after, news);
   return judged.before.flatMap((old) => {
     const oldNew = together(old, news);
-    return rounds(servers).flatMap((olds) => {
+    return oldsOf(servers).flatMap((olds) => {
       const ends = [together(old, olds), newBoth];
       return [...compared('gateway', together(judged.after, olds), ends), ...compared('servers', oldNew, ends)];
     });
   });
 }
+
+/** A server without anything of ours lets pass what it likes: the gateway's word stands. */
+const known = (round: Round): readonly BehindGateway[] =>
+  round.flatMap(([server, one]) => (one.is === 'bare' ? [] : [behind(server, one)]));
+
+const newsOf = remembered((servers: readonly Sided[]) => known(servers.map((server) => [server, server.judged.after])));
+const oldsOf = remembered((servers: readonly Sided[]) => rounds(servers).map(known));
 
 const compared = (first: First, mixed: Exposure, ends: readonly Exposure[]): readonly Mixed[] =>
   mixed.views.map(({ vantage, verdicts, translations }) => {

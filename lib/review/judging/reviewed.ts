@@ -4,7 +4,7 @@ import { rulesChanged } from '../rules/changed';
 import { afterwards } from './afterwards';
 import { foreignNotes, missingPlans, otherCommit, otherReleases, unusedAnswers, unwanted } from './circumstances';
 import { isTouched, unjudged } from './devices';
-import { partOf } from './group';
+import { Part, partOf } from './group';
 import { groupsOf } from './groups';
 import { headlineOf } from './headline';
 import { Known } from './known';
@@ -17,14 +17,25 @@ import { Written } from './written';
 
 /** What the plans of one change do together, judged whole. Never throws: what can't be decided, for whatever reason, is unknown. */
 export function reviewOf(plans: readonly Plan[], known: Known): Review {
+  const steps = reviewInSteps(plans, known);
+  let step = steps.next();
+  while (!step.done) step = steps.next();
+  return step.value;
+}
+
+/**
+ * The same, a group after the other. What a group needed is given back where its caller lets others run between two steps: until then an engine of
+ * JavaScript keeps whatever was looked at through a weak reference. Source: ECMA-262, ClearKeptObjects.
+ */
+export function* reviewInSteps(plans: readonly Plan[], known: Known): Generator<void, Review> {
   try {
-    return judgedTogether(plans, known);
+    return yield* judgedTogether(plans, known);
   } catch (error) {
     return nothingJudged(plans, unforeseen(error));
   }
 }
 
-function judgedTogether(plans: readonly Plan[], known: Known): Review {
+function* judgedTogether(plans: readonly Plan[], known: Known): Generator<void, Review> {
   const remarks = new Remarks();
   for (const { doubts, objections } of plans) {
     remarks.unknown.push(...doubts);
@@ -33,7 +44,11 @@ function judgedTogether(plans: readonly Plan[], known: Known): Review {
   remarks.unknown.push(...missingPlans(known));
   const owned = ownedOnce(plans, remarks);
   const shared = { known, policies: new Policies(), proven: new Proven(), room: new Room() };
-  const parts = groupsOf(owned, shared.policies).map((group) => partOf(group, shared));
+  const parts: Part[] = [];
+  for (const group of groupsOf(owned, shared.policies)) {
+    parts.push(partOf(group, shared));
+    yield;
+  }
   const changes = joinedChanges(parts.flatMap((part) => part.changes ?? []));
   for (const { found } of parts) remarks.add(found);
   remarks.objections.push(...claimedTwice(parts.flatMap(({ claiming }) => claiming)), ...unwanted(changes.counts, known));

@@ -1,11 +1,11 @@
-import { networkOf, parseAddress, parseInterfaceAddress, prefixRange, rangeOf } from '../../net/address';
+import { Prefix, networkOf, parseAddress, parseInterfaceAddress, prefixRange, rangeOf } from '../../net/address';
 import { Range, point } from '../../net/range';
 import { Policy } from '../../policy/policy';
 import { Meant } from '../../proving/prove';
 
 /**
- * Servers whose text proves itself, by shape: what this version writes for a policy and nobody altered. Hosts of one profile differ in their
- * name and addresses alone, and which numbers stand for addresses that lie alike decides nothing.
+ * Devices whose text proves itself, by shape: what this version writes for a policy and nobody altered. Hosts of one profile, and gateways of
+ * one farm, differ in their name and addresses alone, and which numbers stand for addresses that lie alike decides nothing.
  */
 export class Proven {
   private readonly shapes = new Set<string>();
@@ -17,8 +17,14 @@ export class Proven {
   }
 }
 
-/** A gateway moves prefixes by a distance, and what others wrote around ours may hold anything. */
-const canBeShared = ({ policy, written }: Meant): boolean => policy.kind === 'server' && !written.surroundings.captured;
+/** A gateway moves networks by a distance, which shows in no place; and what others wrote around ours may hold anything. */
+const canBeShared = ({ policy, written }: Meant): boolean =>
+  !written.surroundings.captured && (policy.kind === 'server' || policy.mappings.every(({ outside }) => isPoint(outside)));
+
+const isPoint = (prefix: Prefix): boolean => {
+  const { first, last } = prefixRange(prefix);
+  return first === last;
+};
 
 /**
  * A policy, encoded, without its device's name and with the places of its IPv4 addresses in place of them: which of all ends of its ranges, and of those

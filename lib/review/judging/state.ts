@@ -1,5 +1,6 @@
-import { Exposure } from '../../exposure/exposure';
+import { Exposure, Verdict } from '../../exposure/exposure';
 import { Device } from '../../net/device';
+import { PacketMap } from '../../net/packet-map';
 import { Meant } from '../../proving/prove';
 import { Reading } from '../../reading/reader';
 import { Plan, PlannedOwner } from '../plan';
@@ -30,6 +31,12 @@ export const whyUnsure = ({ as }: Pick<State, 'as'>): string =>
 /** Whether two states are one: nothing of it needs to be looked at twice. */
 export const sameState = (one: State, other: State): boolean =>
   one === other || (one.is === 'release' && other.is === 'release' && one.text === other.text && one.meant === other.meant);
+
+/** Whether nothing becomes of an owner, and all of it is decided: what can't be is said of what stays, too. */
+export const staysDecided = ({ before, after }: Pick<Judged, 'before' | 'after'>): boolean =>
+  before.every((state) => sameState(state, after)) && after.exposure.views.every(({ verdicts }) => isDecided(verdicts));
+
+const isDecided = (verdicts: PacketMap<Verdict>): boolean => [...verdicts.values].every(({ is }) => is !== 'unknown');
 
 /** One owner on one device, read: every state that it may be in before the apply, and the one after it. */
 export interface Judged {

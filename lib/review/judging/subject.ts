@@ -1,4 +1,5 @@
 import { composed } from '../../exposure/compose';
+import { remembered } from '../../net/interned';
 import { Subject, SubjectOwner } from '../../lint/subject';
 import { ownerPlace } from '../owner-places';
 import { Edge, Sided, behind, rounds } from './edges';
@@ -20,16 +21,16 @@ export function subjectsBefore(all: readonly Sided[], edges: readonly Edge[]): r
 function subjectOf(all: readonly Sided[], edges: readonly Edge[], choose: (sided: Sided) => State): Subject {
   const known = all.filter((sided) => isKnown(choose(sided)));
   const owners = new Map(known.map((sided) => [sided, ownerOf(sided, choose(sided))] as const));
+  // Gateways that lead to one list of servers ask with one list.
+  const behindThem = remembered((servers: Edge['servers']) =>
+    servers.filter((server) => owners.has(server)).map((server) => behind(server, choose(server), WHOLE)),
+  );
   const reached = edges
     // Alone, a gateway's word is its exposure.
     .filter(({ gateway, servers }) => owners.has(gateway) && servers.some((server) => owners.has(server)))
     .map(({ gateway, servers }) => ({
       gateway: owners.get(gateway)!,
-      ends: composed(
-        choose(gateway).exposure,
-        choose(gateway).device,
-        servers.filter((server) => owners.has(server)).map((server) => behind(server, choose(server), WHOLE)),
-      ),
+      ends: composed(choose(gateway).exposure, choose(gateway).device, behindThem(servers)),
     }));
   return { owners: [...owners.values()], reached };
 }
