@@ -42,7 +42,15 @@ export class SourceLines {
     return this.lineOf(place);
   }
 
-  private readonly lineAt = (index: string): string | undefined => userLine(this.made[Number(index)]?.stack ?? '', process.cwd());
+  /** Whoever prepares stack traces may make anything of one, or throw: then no line is known, and nothing else is wrong. */
+  private lineAt(index: string): string | undefined {
+    try {
+      const stack: unknown = this.made[Number(index)]?.stack;
+      return typeof stack === 'string' ? userLine(stack, process.cwd()) : undefined;
+    } catch {
+      return undefined;
+    }
+  }
 }
 
 const MOST_PARTS = 1_000;
@@ -53,12 +61,16 @@ const MARKED = /\ue000(\d+)\ue000/g;
 
 /** This package's own files: `constructs/` and `lib/` of the repository, or of `dist/`. */
 const OURS = ['constructs', 'lib'].map((room) => `${__dirname.replace(/\/constructs$/, '')}/${room}/`);
-const LIBRARIES = /[/\\]node_modules[/\\](?:cdktf|cdktn|constructs)[/\\]|^node:/;
+const LIBRARIES = /[/\\]node_modules[/\\]/;
 
-/** The first frame outside this package and the construct library, as a path relative to the working folder. */
+/** `at web (/home/a (b)/edge.ts:41:3)`: a frame of a file, with or without whose it is. */
+const FRAME = /^\s*at (?:.*? \()??((?:\/|file:\/\/|[A-Za-z]:[\\/]).+):(\d+):\d+\)?$/;
+
+/** The first frame outside this package and all that is installed, as a path relative to the working folder. */
 export function userLine(stack: string, folder: string): string | undefined {
   for (const frame of stack.split('\n')) {
-    const [, path, line] = /^\s*at (?:.* \()?(?:file:\/\/)?(.+):(\d+):\d+\)?$/.exec(frame) ?? [];
+    const [, file, line] = FRAME.exec(frame) ?? [];
+    const path = file?.startsWith('file://') ? decodeURIComponent(file.slice('file://'.length)) : file;
     if (path === undefined || LIBRARIES.test(path) || OURS.some((own) => path.startsWith(own))) continue;
     return `${path.startsWith(`${folder}/`) ? path.slice(folder.length + 1) : path}:${line}`;
   }

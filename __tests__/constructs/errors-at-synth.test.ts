@@ -104,10 +104,35 @@ describe('a problem names the line that wrote the wish', () => {
     ['    at Object.<anonymous> (/other/edge.js:3:1)', '/app', '/other/edge.js:3'],
     ['    at node:internal/modules/cjs/loader:1:2\n    at async main (/app/main.ts:9:1)', '/app', 'main.ts:9'],
     ['    at /app/node_modules/constructs/lib/construct.js:1:2', '/app', undefined],
+    ['    at new Site (/my app (copy)/stacks/edge.ts:41:7)', '/my app (copy)', 'stacks/edge.ts:41'],
+    ['    at /my app (copy)/stacks/edge.ts:41:7', '/my app (copy)', 'stacks/edge.ts:41'],
+    ['    at file:///my%20app/stacks/an%20edge.ts:41:7', '/my app', 'stacks/an edge.ts:41'],
+    ['    at new Edge (/app/node_modules/@acme/edges/index.js:1:2)\n    at main (/app/main.ts:9:1)', '/app', 'main.ts:9'],
+    ['    at [eval]:1:1\n    at Script (evalmachine.<anonymous>:1:1)\n    at main (/app/main.ts:9:1)', '/app', 'main.ts:9'],
     ['Error: no frames', '/app', undefined],
   ])('reads %j', (stack, folder, line) => {
     expect(userLine(stack, folder)).toBe(line);
   });
+});
+
+it.each<[string, () => unknown]>([
+  ['makes no text of them', () => ['frames']],
+  [
+    'throws',
+    () => {
+      throw new Error('no traces here');
+    },
+  ],
+])('a stack is synthesized where whoever prepares traces %s', (_, prepare) => {
+  const usual = Error.prepareStackTrace;
+  try {
+    Error.prepareStackTrace = prepare;
+    const stack = stackOf();
+    vip(stack, gatewayIn(stack), '203.0.113.10');
+    expect(Testing.synth(stack)).toContain('203.0.113.10');
+  } finally {
+    Error.prepareStackTrace = usual;
+  }
 });
 
 it('says everything at once, over all devices of all stacks', () => {

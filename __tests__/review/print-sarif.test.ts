@@ -91,9 +91,10 @@ it('says in a message what the text says, and where', () => {
   );
 });
 
-it('has a file for each result, which code scanning asks for, and the owner on its device where the place names one', () => {
+it('has a line for each result, which code scanning asks for, and the owner on its device where the place names one', () => {
   const located = resultsOf(example).map(({ locations }) => locations![0]!);
-  for (const { physicalLocation } of located) expect(physicalLocation).toEqual({ artifactLocation: { uri: 'cdktf.json' } });
+  for (const { physicalLocation } of located)
+    expect(physicalLocation).toEqual({ artifactLocation: { uri: 'cdktf.json' }, region: { startLine: 1 } });
   expect(located.map(({ logicalLocations }) => logicalLocations)).toEqual([
     [{ name: 'gateway edge, owner hosting, 203.0.113.10', fullyQualifiedName: 'edge/hosting', kind: 'gateway' }],
     [{ name: 'server web1, owner hosting, profile cpanel', fullyQualifiedName: 'web1/hosting', kind: 'server' }],
@@ -221,8 +222,11 @@ it('has at most what code scanning shows of a file, the worst first, and says ho
 });
 
 it('a message has no link and no placeholder, whatever names are in it', () => {
-  const [only] = resultsOf({ ...quiet, notes: [remark('a/b', 'w [x](https://evil.example) {0}', 'W {12} [y] (z) { a }', '')] });
-  expect(only!.message.text).toBe('W {{12}} [y] (z) { a }\nat w \\[x](https://evil.example) {{0}}');
+  const [only] = resultsOf({
+    ...quiet,
+    notes: [remark('a/b', 'w [x](https://evil.example) {0} \\[v](https://evil.example)', 'W {12} [y] (z) { a }', '')],
+  });
+  expect(only!.message.text).toBe('W {{12}} [y] (z) { a }\nat w \\[x](https://evil.example) {{0}} \\\\\\[v](https://evil.example)');
 });
 
 it('shows no mark and no command of hostile names, and stays what the schema describes', () => {

@@ -55,6 +55,9 @@ it('only a line of a file below the project is a place', () => {
     '/etc/passwd:1',
     '../x.ts:1',
     'a/../x.ts:1',
+    '..:5',
+    'a/..:5',
+    'a/\ud800.ts:5',
     'a\\b.ts:1',
     'https://evil.example/x:1',
     'main.ts',
@@ -80,5 +83,6 @@ it('a remark has the line of the part that it names, else of its owner, else non
   expect(at('gateway edge, owner a, 203.0.113.10')).toBe('main.ts:10');
   expect(at('gateway edge, owner a')).toBe('main.ts:10');
   expect(at('edge/a')).toBe('main.ts:10');
+  expect(at('edge/a with web1, web2')).toBe('main.ts:10');
   for (const other of ['gateway edge, owner b, mapping web', 'this change', '']) expect(at(other)).toBeUndefined();
 });

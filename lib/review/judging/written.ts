@@ -19,7 +19,8 @@ export class Written {
   }
 
   at<T extends Remark>(remark: T): T & { written?: string } {
-    for (let where = remark.where; where !== ''; where = where.slice(0, Math.max(0, where.lastIndexOf(', ')))) {
+    // Of devices that are judged together the first stands for all.
+    for (let [where] = remark.where.split(' with '); where; where = where.slice(0, Math.max(0, where.lastIndexOf(', ')))) {
       const line = this.lines.get(where);
       if (line !== undefined) return { ...remark, written: line };
     }

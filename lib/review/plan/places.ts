@@ -1,7 +1,7 @@
 import { isRecord } from '../../delivering/codec';
 
 /** Below a folder, and a line: whoever shows it must not be led elsewhere. */
-const PLACE = /^(?!\.\.?\/)[^/\\:\p{Cc}]+(?:\/(?!\.\.?\/)[^/\\:\p{Cc}]+)*:[1-9]\d{0,6}$/u;
+const PLACE = /^(?!\.\.?[/:])[^/\\:\p{Cc}\p{Cs}]+(?:\/(?!\.\.?[/:])[^/\\:\p{Cc}\p{Cs}]+)*:[1-9]\d{0,6}$/u;
 
 /** Where a stack says that the parts of a release were written: in a comment of its resource, which Terraform doesn't read. */
 export function placesIn(stack: unknown, name: string): ReadonlyMap<string, string> | undefined {

@@ -34,8 +34,11 @@ const MEANS = {
 /** GitHub shows no more of one file, and refuses one that has five times as many. */
 const MOST = 5_000;
 
-/** Code scanning refuses a file in which a result has no place in the repository: where nobody knows the line, the project stands for it. */
-const PROJECT: PhysicalLocation = { artifactLocation: { uri: 'cdktf.json' } };
+/**
+ * Code scanning refuses a file in which a result has no line in the repository: where nobody knows it, the project stands for it. Source: GH1003
+ * of Microsoft's sarif-sdk.
+ */
+const PROJECT: PhysicalLocation = { artifactLocation: { uri: 'cdktf.json' }, region: { startLine: 1 } };
 
 /** For code scanning, SARIF 2.1.0: whatever speaks against the change, is undecided, is found or noted; what opens isn't a finding. */
 export function printSarif(review: Review, { version, digest }: SarifOptions): string {
@@ -150,7 +153,7 @@ function messageOf({ what, where, instead, acknowledged }: Told): string {
 const acceptedOf = ({ expires, reason }: NonNullable<LintRemark['acknowledged']>): string => shown(`until ${expires}: ${reason}`);
 
 /** A message may have placeholders, `{0}`, and links, `[text](1)` (SARIF 2.1.0, 3.11.5 and 3.11.6): what is only text must not become one. */
-const literal = (text: string): string => text.replace(/\{(\d+)\}/g, '{{$1}}').replace(/\[(?=[^\]]*\]\()/g, '\\[');
+const literal = (text: string): string => text.replace(/\{(\d+)\}/g, '{{$1}}').replace(/(\\*)\[(?=[^\]]*\]\()/g, '$1$1\\[');
 
 function locationOf({ where, written }: Told, places: ReadonlyMap<string, Review['devices'][number]>): Location {
   const device = places.get(where) ?? places.get(where.split(', ', 2).join(', '));
