@@ -175,8 +175,8 @@ const unreadable = (where: string, why: string): Problem => ({
 const archiveOnInput: Problem = {
   code: 'cli/plan-file-on-standard-input',
   where: 'standard input',
-  what: 'It is a plan file, which Terraform itself has to read, in the folder that it was made in.',
-  instead: 'the path of the plan file; or terraform show -json PLAN | cpanel-edge review -.',
+  what: 'It is a plan file, which the program that made it has to read, in the folder that it was made in.',
+  instead: 'the path of the plan file; or terraform show -json PLAN | cpanel-edge review -, with tofu where that made it.',
 };
 
 const noPlan = (where: string, stacks: number): Problem => ({

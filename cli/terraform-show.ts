@@ -61,8 +61,8 @@ function show(program: string, path: string, name: string, most: number): Promis
 const noTerraform = (where: string, programs: readonly string[], isEncrypted: boolean): Problem => ({
   code: 'cli/no-terraform',
   where,
-  what: `It is ${isEncrypted ? 'an encrypted' : 'a'} plan file, which ${programs.join(' or ')} has to read, and there is no such program on the PATH.`,
-  instead: 'TERRAFORM_BINARY_NAME with its path; or terraform show -json PLAN > plan.json where there is one, and review that file.',
+  what: `It is ${isEncrypted ? 'an encrypted' : 'a'} plan file, which ${programs.join(' or ')} has to read, and there is no such program${programs.some((program) => program.includes('/')) ? '' : ' on the PATH'}.`,
+  instead: `TERRAFORM_BINARY_NAME with its path; or ${isEncrypted ? 'tofu' : 'terraform'} show -json PLAN > plan.json where there is one, and review that file.`,
 });
 
 const refused = (where: string, refusals: readonly string[]): Problem => ({

@@ -27,6 +27,11 @@ const always =
 const AGAIN = 'apply again; if it stays, compare the versions of cpanel-edge here and on the device.';
 const ROOM = 'make room on the device, or mount its disk writable, then apply again.';
 const begun = (what: string): Say => always(`${what} It tries again before the next delivery and at its next start.`, ROOM);
+const notLoaded = (what: string): Say =>
+  always(
+    `${what} It tries again at its next start.`,
+    'what its log says, then a restart of the device, or of the service cpanel-edge where it has systemd.',
+  );
 
 /** Each word that a device program refuses or fails with; a test looks for those that are missing. */
 export const WORDS: Readonly<Record<string, Say>> = {
@@ -39,7 +44,8 @@ export const WORDS: Readonly<Record<string, Say>> = {
         }
       : {
           what: `Another delivery holds the device: ${value('holder')}.`,
-          instead: 'wait for it and apply again; one that died is forgotten after a minute.',
+          instead:
+            'wait for it and apply again; one that died is forgotten after a minute or, once its rules are on trial, when its timer ends.',
         },
   'foreign-lease': (value, asked) => ({
     what: `What this owner has on the device belongs to another state, with the lease ${value('lease')}.`,
@@ -165,7 +171,7 @@ export const WORDS: Readonly<Record<string, Say>> = {
   'rollback-incomplete': begun('The device began to undo a release and could not bring it to its end.'),
   'retract-incomplete': begun('The device began to retract and could not bring it to its end.'),
   'forget-incomplete': begun('The device could not give up the lease.'),
-  'load-incomplete': begun('The device could not load all that it holds.'),
-  'boot-incomplete': begun('The device could not load all that it holds.'),
-  'addresses-incomplete': begun('The device could not add all its addresses.'),
+  'load-incomplete': notLoaded('The device could not load all that it holds.'),
+  'boot-incomplete': notLoaded('The device could not load all that it holds.'),
+  'addresses-incomplete': notLoaded('The device could not add all its addresses.'),
 };

@@ -157,7 +157,7 @@ show_edits() {
 
 # What the release needs and the device hasn't, as words of a refusal, or nothing.
 surroundings_fault() {
-  for tool in $(by_program tools "$(name_of "$1")") ip awk flock sha256sum systemd-run; do
+  for tool in $(by_program tools "$(name_of "$1")") ip awk cmp flock sha256sum systemd-run; do
     command_exists "$tool" || {
       printf 'tool-missing tool=%s\n' "$tool"
       return
