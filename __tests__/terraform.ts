@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { Testing } from 'cdktf';
-import { Ownership, ReleaseResource, Removed, emitDelivery } from '../constructs/private/emit-delivery';
+import { Ownership, ReleaseResource, emitDelivery } from '../constructs/private/emit-delivery';
+import { Removed } from '../constructs/private/removed';
 import { Connection, Release } from '../lib/delivering/release';
 import { stackOf } from './constructs/construct-samples';
 import { connectionOf, releaseOf } from './driver/samples';

@@ -3,16 +3,26 @@ import { Construct } from 'constructs';
 import { Fields, Place, listOf } from '../lib/intent/fields';
 import { Problem } from '../lib/problems/problem';
 import { given } from './given';
-import { Ownership, Removed } from './private/emit-delivery';
+import { Ownership } from './private/emit-delivery';
+import { Removed } from './private/removed';
 
+/** Whom a stack gives up. */
 export interface RemovedOwnersProps {
-  /** Names as the Gateway or CpanelServer had them that is no longer in this stack. */
-  readonly owners: readonly { readonly device: string; readonly owner: string }[];
+  /** Gateways and CpanelServers that are no longer in this stack, at least one. @throws constructs/owned-twice */
+  readonly owners: readonly {
+    /** `device` as it had it; where it said none, the construct's id. */
+    readonly device: string;
+    /** `owner` as it had it, also by `Defaults`. */
+    readonly owner: string;
+  }[];
 }
 
 /**
  * Owners that this stack had and has no more, in place of their Gateway or CpanelServer: the next apply takes what they have off their
  * devices, over the connection that was applied last. Stays until that apply is done; may stay afterwards.
+ *
+ * @example new Retired(stack, 'gone', { owners: [{ device: 'edge0', owner: 'hosting' }] });
+ * @throws constructs/no-props
  */
 export class Retired extends Construct {
   constructor(scope: Construct, id: string, props: RemovedOwnersProps) {
@@ -24,6 +34,9 @@ export class Retired extends Construct {
 /**
  * Owners that this stack gives up and that go on as they are: for a device that moves to another state, where its Gateway or CpanelServer
  * says `adopt`. No device is touched.
+ *
+ * @example new Released(stack, 'moved', { owners: [{ device: 'mail0', owner: 'hosting' }] });
+ * @throws constructs/no-props
  */
 export class Released extends Construct {
   constructor(scope: Construct, id: string, props: RemovedOwnersProps) {

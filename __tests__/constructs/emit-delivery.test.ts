@@ -4,7 +4,8 @@ import { inflateSync } from 'node:zlib';
 import { NullProvider } from '@cdktf/provider-null/lib/provider';
 import { App, TerraformStack, Testing } from 'cdktf';
 import { Construct } from 'constructs';
-import { Delivery, Ownership, ReleaseResource, Removed, emitDelivery } from '../../constructs/private/emit-delivery';
+import { Delivery, Ownership, ReleaseResource, emitDelivery } from '../../constructs/private/emit-delivery';
+import { Removed } from '../../constructs/private/removed';
 import { decodeWork } from '../../lib/delivering/codec';
 import { Release } from '../../lib/delivering/release';
 import { Refusal } from '../../lib/problems/problem';
@@ -152,6 +153,12 @@ it('lets a refusal through unchanged, from every door', () => {
 it('does not let HCL out, which nothing was proven of', () => {
   const stack = stackOf();
   emitDelivery(stack, pair, 'null_resource', () => delivery());
+  expect(() => Testing.synthHcl(stack)).toThrow('JSON only');
+});
+
+it.each([true, false])('does not let HCL out where there are only owners to remove, retracted: %s', (retract) => {
+  const stack = stackOf();
+  new Removed(stack, 'gone', () => [pair], retract);
   expect(() => Testing.synthHcl(stack)).toThrow('JSON only');
 });
 

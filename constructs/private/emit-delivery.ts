@@ -7,7 +7,7 @@ import { Connection, Release, RELEASE_FORMAT } from '../../lib/delivering/releas
 import { literal, literals } from './literal';
 import { shellCommand } from './shell-command';
 
-// The only file that knows Terraform. What it gets is finished: a Release, and how the device is reached.
+// This and removed.ts alone know Terraform. What it gets is finished: a Release, and how the device is reached.
 
 type Scope = ConstructorParameters<typeof TerraformElement>[0];
 
@@ -46,9 +46,9 @@ export function emitDelivery(scope: Scope, of: Ownership, as: ReleaseResource, p
 }
 
 // Device and owner hold no `_`, so no two pairs share an id. No construct path is in it: wrapping a construct plans nothing.
-const releaseId = ({ device, owner }: Ownership): string => `${device}_${owner}`;
+export const releaseId = ({ device, owner }: Ownership): string => `${device}_${owner}`;
 const holderId = (of: Ownership): string => `${releaseId(of)}_holder`;
-const holderAddress = (of: Ownership): string => `terraform_data.${holderId(of)}`;
+export const holderAddress = (of: Ownership): string => `terraform_data.${holderId(of)}`;
 
 interface Emission extends Pick<Delivery, 'adopt' | 'places'> {
   readonly input: object;
@@ -91,13 +91,17 @@ function keyAndValue(line: string): [string, string] {
 
 const base64 = (text: string): string => Buffer.from(text, 'utf8').toString('base64');
 
-const retractProvisioner = (scope: Scope): LocalExecProvisioner & { readonly when: 'destroy' } => ({
+export const retractProvisioner = (scope: Scope): LocalExecProvisioner & { readonly when: 'destroy' } => ({
   type: 'local-exec',
   when: 'destroy',
   command: literal(shellCommand(scope, 'retract')),
   // A destroy provisioner may read self and nothing else.
   environment: { [RETRACT_VARIABLE]: '${jsonencode(self.input)}', [LEASE_VARIABLE]: '${self.id}' },
 });
+
+/** cdktf's HCL leaves out `removed` and escapes by other rules, so what was proven would not be what Terraform reads. */
+export const jsonOnly = (): Error =>
+  new Error('cpanel-edge is synthesized as JSON only. Instead: no hclOutput in the App, and no SYNTH_HCL_OUTPUT.');
 
 /** Proves before anything else of its gateway or server is asked, and carries what belongs to no resource. */
 class Proof extends TerraformElement {
@@ -115,10 +119,9 @@ class Proof extends TerraformElement {
     return adopt === undefined ? {} : { import: [{ to: holderAddress(this.of), id: literal(adopt) }] };
   }
 
-  // cdktf's HCL leaves out `removed` and escapes by other rules, so what was proven would not be what Terraform reads.
   override toHclTerraform(): object {
     this.emission();
-    throw new Error('cpanel-edge is synthesized as JSON only. Instead: no hclOutput in the App, and no SYNTH_HCL_OUTPUT.');
+    throw jsonOnly();
   }
 }
 
@@ -184,35 +187,6 @@ class DataRelease extends TerraformResource {
 
   protected override synthesizeAttributes(): Record<string, unknown> {
     return { triggers_replace: this.emission().triggers };
-  }
-}
-
-/** Blocks for devices that this stack had and has no more. `retract`: they are closed; otherwise they go on as they are. */
-export class Removed extends TerraformElement {
-  constructor(
-    scope: Scope,
-    id: string,
-    private readonly all: () => readonly Ownership[],
-    private readonly retract: boolean,
-  ) {
-    super(scope, id);
-  }
-
-  override toTerraform(): object {
-    return { removed: this.all().flatMap((of) => (this.retract ? [this.retracted(of)] : this.forgotten(of))) };
-  }
-
-  private retracted(of: Ownership): object {
-    const { type, ...provisioner } = retractProvisioner(this);
-    return { from: holderAddress(of), lifecycle: { destroy: true }, provisioner: [{ [type]: provisioner }] };
-  }
-
-  /** The release too: destroyed, it would do nothing on the device, but a plan that says "forgotten" twice is read without a doubt. */
-  private forgotten(of: Ownership): readonly object[] {
-    return [holderAddress(of), `terraform_data.${releaseId(of)}`, `null_resource.${releaseId(of)}`].map((from) => ({
-      from,
-      lifecycle: { destroy: false },
-    }));
   }
 }
 

@@ -1,0 +1,78 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { App, TerraformStack, Testing } from 'cdktf';
+import { Construct } from 'constructs';
+import { Released, Retired } from '../../constructs/public';
+import { gatewayIn, stackOf } from './construct-samples';
+import { synthesized } from './synthesized';
+import { temporaryFolder } from '../temporary-folder';
+import { runTerraform } from '../terraform';
+
+// Terraform knows `removed` from 1.7, and what runs in it from 1.9. OpenTofu counts otherwise: both from 1.10.
+
+const folder = temporaryFolder();
+const requiredOf = (stack: TerraformStack): unknown =>
+  (synthesized(stack)['terraform'] as { required_version?: unknown } | undefined)?.required_version;
+const retired = (scope: Construct, device = 'edge0') => new Retired(scope, `gone-${device}`, { owners: [{ device, owner: 'hosting' }] });
+const released = (scope: Construct, device = 'mail0') => new Released(scope, `moved-${device}`, { owners: [{ device, owner: 'hosting' }] });
+
+it.each<[string, string | undefined, ((scope: Construct) => unknown)[]]>([
+  ['neither is there', undefined, []],
+  ['owners are retired', '>= 1.9', [retired]],
+  ['owners are released', '>= 1.7', [released]],
+  ['both, retired first', '>= 1.9', [retired, released]],
+  ['both, released first', '>= 1.9', [released, retired]],
+  ['several', '>= 1.9', [released, retired, (scope) => released(scope, 'mail1'), (scope) => retired(scope, 'edge5')]],
+  ['one is in another construct', '>= 1.9', [(scope) => retired(new Construct(scope, 'rack')), released]],
+])('where %s a stack asks for %s', (_, version, made) => {
+  const stack = stackOf();
+  gatewayIn(stack);
+  for (const make of made) make(stack);
+  expect(requiredOf(stack)).toBe(version);
+});
+
+it('asks for what each stack needs, one within another too', () => {
+  const app = new App({ stackTraces: false });
+  const [one, other] = [stackOf('one', app), stackOf('other', app)];
+  const inner = new TerraformStack(one, 'inner');
+  released(one);
+  retired(inner);
+  gatewayIn(other);
+  expect([one, inner, other].map(requiredOf)).toEqual(['>= 1.7', '>= 1.9', undefined]);
+});
+
+it('leaves the rest of the block as it is', () => {
+  const stack = stackOf();
+  stack.addOverride('terraform.backend.local.path', 'state');
+  retired(stack);
+  const { terraform } = JSON.parse(Testing.synth(stack)) as { terraform: unknown };
+  expect(terraform).toEqual({ backend: { local: { path: 'state' } }, required_version: '>= 1.9' });
+});
+
+describe('what the stack says itself', () => {
+  it.each(['~> 1.11.0', '>= 1.5'])('%s stands alone, said before or after', (own) => {
+    const [before, after] = [stackOf(), stackOf()];
+    before.addOverride('terraform.required_version', own);
+    for (const stack of [before, after]) retired(stack);
+    after.addOverride('terraform.required_version', own);
+    expect([before, after].map(requiredOf)).toEqual([own, own]);
+  });
+
+  it('may be nothing', () => {
+    const stack = stackOf();
+    retired(stack);
+    stack.addOverride('terraform.required_version', undefined);
+    expect(requiredOf(stack)).toBeUndefined();
+  });
+});
+
+it('is all that an init by an older Terraform says, and not that it knows no such block', () => {
+  const stack = stackOf();
+  retired(stack);
+  // As 1.6 reads it: a version that it isn't, and a block that it has never heard of.
+  const text = Testing.synth(stack).replace('">= 1.9"', '">= 99"').replace('"removed"', '"unheard"');
+  writeFileSync(join(folder, 'cdk.tf.json'), text);
+  const { status, text: said } = runTerraform(folder, ['init', '-no-color', '-input=false']);
+  expect(status).toBe(1);
+  expect(said.match(/Error: .*/g)).toEqual(['Error: Unsupported Terraform Core version']);
+});
