@@ -4,10 +4,11 @@ import { compileProfile } from '../lib/intent/profile';
 import { defaulted } from './defaults';
 import { given } from './given';
 
+/** What a profile opens. `management` may come from `Defaults`. */
 export type CpanelFirewallProfileProps = Omit<CpanelFirewallProfileIntent, 'name' | 'management'> & {
-  /** Default: the construct's id. */
+  /** In plans and reports. @default the construct's id */
   readonly name?: string;
-  /** The way back in. Here or in defaults. */
+  /** The way back in, before everything and also before `blocked`. @default that of `Defaults` @throws intent/management-missing */
   readonly management?: CpanelFirewallProfileIntent['management'];
 };
 
@@ -23,7 +24,18 @@ const known = new WeakMap<object, KnownProfile>();
 export const profileBehind = (value: unknown): KnownProfile | undefined =>
   typeof value === 'object' && value !== null ? known.get(value) : undefined;
 
-/** What is open to a cPanel & WHM server, whole: written once, for its own firewall and for every mapping of it. */
+/**
+ * What is open to a cPanel & WHM server, whole: written once, for its own firewall and for every mapping of it.
+ *
+ * @example
+ * const profile = new CpanelFirewallProfile(stack, 'mail', {
+ *   services: ['smtp', 'imaps', { service: 'https', from: ['198.51.100.0/24'] }],
+ *   sources: 'anywhere',
+ *   management: { from: ['10.0.0.0/28'], port: 22 },
+ * });
+ *
+ * @throws constructs/no-props
+ */
 export class CpanelFirewallProfile extends Construct {
   constructor(scope: Construct, id: string, props: CpanelFirewallProfileProps) {
     super(scope, id);

@@ -7,9 +7,16 @@ import { defaulted } from './defaults';
 import { Device, DeviceProps, OF_DEVICES } from './device';
 import { given, notOne } from './given';
 
+/** What a server is, and how it is reached. What `Defaults` take may come from there. */
 export interface CpanelServerProps extends Omit<ServerIntent, keyof DeviceProps | 'inside'>, DeviceProps {
-  /** Prefixes whose connections aren't ours to close: backup, monitoring, the operator's network. Here or in defaults. */
+  /**
+   * Prefixes whose connections aren't ours to close: backup, monitoring, the operator's network. `none` is an answer, leaving it out is not.
+   *
+   * @default that of `Defaults`
+   * @throws intent/inside-missing, intent/everything-as-prefix
+   */
   readonly inside?: ServerIntent['inside'];
+  /** All that is open to it. @throws intent/profile-missing, constructs/not-a-construct */
   readonly profile: CpanelFirewallProfile;
 }
 
@@ -26,7 +33,20 @@ const known = new WeakMap<object, KnownServer>();
 export const serverBehind = (value: unknown): KnownServer | undefined =>
   typeof value === 'object' && value !== null ? known.get(value) : undefined;
 
-/** A cPanel & WHM host and its own firewall. What its profile opens, its mappings open on the gateway too. */
+/**
+ * A cPanel & WHM host and its own firewall. What its profile opens, its mappings open on the gateway too. Without a `host` in its connection
+ * it is reached at its only address, or its only one of IPv4.
+ *
+ * @example
+ * const server = new CpanelServer(stack, 'mail1', {
+ *   addresses: ['10.0.0.10/24'],
+ *   inside: ['10.0.0.0/24'],
+ *   connection: { hostKeys: ['ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIO3TARdtIVD8IOh+RQOd+QSay+rmqvZ3UtoGasBzNRd5'] },
+ *   profile,
+ * });
+ *
+ * @throws constructs/no-props, constructs/owned-twice
+ */
 export class CpanelServer extends Construct {
   constructor(scope: Construct, id: string, props: CpanelServerProps) {
     super(scope, id);

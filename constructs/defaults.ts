@@ -11,18 +11,25 @@ import { copyOf } from './given';
 import { isReleaseResource, noReleaseResource } from './release-resource';
 import { Tree } from './tree';
 
-/** What a scope says for all gateways, servers and profiles in it. Each of them may say otherwise. */
+/** What a scope says for all gateways, servers and profiles in it. Each of them may say otherwise, and nothing has to be said. */
 export interface DefaultsProps {
-  /** Of gateways and servers. */
+  /** Of gateways and servers: whose part of the device they are. */
   readonly owner?: string;
+  /** Of gateways and servers: what runs on them. @throws intent/unknown-platform */
   readonly platform?: PlatformId | (string & {});
-  /** Goes with `platform`: who names another platform names its version, too. */
+  /** Of gateways and servers, beside `platform`: who names another platform names its version, too. @throws intent/bad-version */
   readonly version?: string;
+  /** Of gateways and servers: the resource that a release is in Terraform. @throws constructs/release-resource */
   readonly releaseResource?: 'null_resource' | 'terraform_data';
+  /**
+   * Of gateways and servers, key by key: all but `host`. Of `identityFile` and `agentVariable` none is taken where the construct says one.
+   *
+   * @throws intent/secret-as-value
+   */
   readonly connection?: Partial<Omit<ConnectionIntent, 'host'>>;
-  /** Of servers. */
+  /** Of servers: prefixes whose connections aren't ours to close; `none` is an answer. @throws intent/everything-as-prefix */
   readonly inside?: ServerIntent['inside'];
-  /** Of profiles. */
+  /** Of profiles: the way back in. Who may reach the services is no default. */
   readonly management?: CpanelFirewallProfileIntent['management'];
 }
 
@@ -43,13 +50,14 @@ const layers = new WeakMap<object, Layer>();
 /** Scopes that somebody took defaults of, or found none in. */
 const asked = new WeakSet<object>();
 
-/** What need not be said of each construct. */
+/** What need not be said of each construct. The context's `cpanelEdge` stands behind it, an object with the same fields. */
 export const Defaults = {
   /**
    * For all that is made in the scope from now on: a stack, an App, or a construct of one's own. The nearest scope that says something wins,
    * and the construct's own props win over all.
    *
-   * @example Defaults.on(stack, { owner: 'shop', platform: 'nftables', version: '1.0.6', inside: ['10.0.0.0/24'] });
+   * @example Defaults.on(stack, { owner: 'hosting', platform: 'nftables', version: '1.0.6', inside: ['10.0.0.0/24'] });
+   * @throws constructs/defaults-twice, constructs/defaults-late
    */
   on(scope: Construct, props: DefaultsProps): void {
     const tree = Tree.of(scope);

@@ -20,21 +20,32 @@ interface Parts {
   finish(): Finished<Policy>;
 }
 
-/** How a device is reached; for what is left out, defaults may stand. */
+/** `ConnectionIntent` whose `hostKeys` may come from `Defaults`, as all of it may but `host`. */
 export type DeviceConnection = Omit<ConnectionIntent, 'hostKeys'> & Partial<Pick<ConnectionIntent, 'hostKeys'>>;
 
 /** What a person writes about a device, whatever it is. All but its name may come from defaults. */
 export interface DeviceProps {
-  /** Default: the construct's id. Device and owner name the resources in Terraform. */
+  /** Name of the device. Device and owner name the resources in Terraform. @default the construct's id @throws constructs/owned-twice */
   readonly device?: string;
-  /** Whose part this is. */
+  /** Whose part of the device this is: another owner's is never touched. @default that of `Defaults` */
   readonly owner?: string;
-  /** An editor offers what there is. */
+  /** What runs on it; an editor offers what there is. @default that of `Defaults` @throws intent/unknown-platform */
   readonly platform?: PlatformId | (string & {});
-  /** Of the platform, as its own tool prints it: `1.0.6`. */
+  /**
+   * Of the platform, as its own tool prints it: `1.0.6`. A device that has another is refused when it is delivered to.
+   *
+   * @default that of `Defaults`
+   * @throws intent/bad-version
+   */
   readonly version?: string;
+  /** How the driver reaches it, field by field. @default that of `Defaults`; `host` of a server its only address */
   readonly connection?: Partial<DeviceConnection>;
-  /** Default: what `releaseResource` of the context says, else `null_resource`. */
+  /**
+   * The resource that a release is in Terraform. `terraform_data` needs no provider.
+   *
+   * @default that of `Defaults`, then `releaseResource` of the context, else `null_resource`
+   * @throws constructs/release-resource
+   */
   readonly releaseResource?: 'null_resource' | 'terraform_data';
 }
 

@@ -9,11 +9,26 @@ import { given } from './given';
 import { OneToOneNatProps } from './one-to-one-nat';
 import { Earlier, PublishOptions, Published, publishOn } from './publish';
 
+/** What a gateway is, and how it is reached. What `Defaults` take may come from there. */
 export interface GatewayProps extends Omit<GatewayIntent, keyof DeviceProps>, DeviceProps {
+  /** How the driver reaches it; all but `host` may come from `Defaults`, field by field. */
   readonly connection: DeviceConnection;
 }
 
-/** The firewall that owns the public addresses. One owner's part of it: other owners are other Gateways, in this state or in others. */
+/**
+ * The firewall that owns the public addresses. One owner's part of it: other owners are other Gateways, in this state or in others.
+ *
+ * @example
+ * const gateway = new Gateway(stack, 'edge1', {
+ *   owner: 'hosting',
+ *   platform: 'nftables',
+ *   version: '1.0.6',
+ *   interfaces: ['wan0: outside 203.0.113.2/24', 'lan0: inside 10.0.0.1/24'],
+ *   connection: { host: '10.0.0.1', hostKeys: ['ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIO3TARdtIVD8IOh+RQOd+QSay+rmqvZ3UtoGasBzNRd5'] },
+ * });
+ *
+ * @throws constructs/no-props, constructs/owned-twice
+ */
 export class Gateway extends GatewayConstruct {
   protected readonly isGateway = true;
   /** By public addresses. */
@@ -34,6 +49,8 @@ export class Gateway extends GatewayConstruct {
    * routed to the gateway, or is in a virtual IP already, no other is made.
    *
    * @example gateway.publish(server, '203.0.113.10', { description: 'Mail' });
+   * @throws constructs/no-address, constructs/name-needed, constructs/said-by-publish, constructs/no-virtual-ip-made,
+   * constructs/not-a-construct
    */
   publish(server: OneToOneNatProps['inside'], address: string, options: PublishOptions = {}): Published {
     return publishOn(this, this.published, server, address, options);

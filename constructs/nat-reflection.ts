@@ -5,10 +5,32 @@ import { GatewayConstruct, gatewayBehind } from './gateway-construct';
 import { given, notOne } from './given';
 import { OneToOneNat, mappingBehind } from './one-to-one-nat';
 
+/** For which mappings, and how. Exactly one of `gateway` and `mapping`. */
 export type NatReflectionProps = ReflectionIntent &
-  ({ readonly gateway: GatewayConstruct; readonly mapping?: undefined } | { readonly mapping: OneToOneNat; readonly gateway?: undefined });
+  (
+    | {
+        /**
+         * For all its mappings that have no reflection of their own.
+         *
+         * @default `mapping`
+         * @throws constructs/gateway-or-mapping, intent/duplicate
+         */
+        readonly gateway: GatewayConstruct;
+        readonly mapping?: undefined;
+      }
+    | {
+        /** For this one, in place of what its gateway has. @default `gateway` @throws constructs/gateway-or-mapping, intent/duplicate */
+        readonly mapping: OneToOneNat;
+        readonly gateway?: undefined;
+      }
+  );
 
-/** How inside hosts, the server itself included, reach public addresses: of one mapping, or of all that have none of their own. */
+/**
+ * How inside hosts, the server itself included, reach public addresses: of one mapping, or of all that have none of their own.
+ *
+ * @example new NatReflection(stack, 'no-hairpin-from-guests', { mapping, mode: 'pure-nat', from: ['lan0'], onServer: true });
+ * @throws constructs/no-props, constructs/not-a-construct
+ */
 export class NatReflection extends Construct {
   constructor(scope: Construct, id: string, props: NatReflectionProps) {
     super(scope, id);

@@ -7,20 +7,60 @@ import { GatewayConstruct, KnownGateway, gatewayBehind } from './gateway-constru
 import { copyOf, given, notOne } from './given';
 import { VirtualIp, virtualIpBehind } from './virtual-ip';
 
+/** What all mappings may say, however their outside is named. */
 export interface MappingProps extends Omit<OneToOneNatIntent, 'name' | 'virtualIp' | 'outside' | 'inside' | 'profile'> {
-  /** Default: the construct's id. */
+  /** In plans and reports. @default the construct's id @throws intent/duplicate */
   readonly name?: string;
-  /** An address, a subnet as large as the outside, a server (its only private address), or one address of a server. */
-  readonly inside: string | CpanelServer | { readonly server: CpanelServer; readonly address: string };
-  /** For a host without a CpanelServer. A server brings its own. */
+  /**
+   * An address, a subnet as large as the outside, a server (its only private address), or one address of a server. IPv4.
+   *
+   * @throws intent/masks-differ, intent/inside-twice, intent/inside-not-behind, intent/inside-is-gateway, intent/inside-is-outside,
+   * intent/ipv6-mapping, intent/link-local, intent/server-address-unset, intent/profile-for-subnet
+   */
+  readonly inside:
+    | string
+    | CpanelServer
+    | {
+        /** One that has several private addresses. @throws intent/unknown-server */
+        readonly server: CpanelServer;
+        /** The one of them that is meant. @throws intent/not-an-address-of-server */
+        readonly address: string;
+      };
+  /**
+   * For a host without a CpanelServer. A server brings its own.
+   *
+   * @default nothing is opened
+   * @throws constructs/not-a-construct, intent/exactly-one, intent/profiles-differ
+   */
   readonly profile?: CpanelFirewallProfile;
 }
 
+/** Which addresses stand for each other, and for whom: `virtualIp`, or `gateway` and `outside`. */
 export type OneToOneNatProps = MappingProps &
   (
-    | { readonly virtualIp: VirtualIp; readonly outside?: undefined; readonly gateway?: undefined }
-    /** Public addresses that are routed to the gateway, or a part of a virtual IP's. */
-    | { readonly gateway: GatewayConstruct; readonly outside: string; readonly virtualIp?: undefined }
+    | {
+        /** The outside, whole. @default `gateway` and `outside` @throws constructs/no-gateway, constructs/other-gateway */
+        readonly virtualIp: VirtualIp;
+        readonly outside?: undefined;
+        readonly gateway?: undefined;
+      }
+    | {
+        /**
+         * The gateway that translates `outside`.
+         *
+         * @default that of the virtual IP
+         * @throws constructs/no-gateway, constructs/not-a-construct
+         */
+        readonly gateway: GatewayConstruct;
+        /**
+         * Public addresses that are routed to the gateway, or a part of a virtual IP's.
+         *
+         * @default the virtual IP's
+         * @throws intent/no-virtual-ip, intent/outside-overlap, intent/public-is-own-address, intent/ipv6-mapping, intent/link-local
+         */
+        readonly outside: string;
+        readonly virtualIp?: undefined;
+      }
   );
 
 /** A mapping as its reflection needs it. */
@@ -36,7 +76,12 @@ const known = new WeakMap<object, KnownMapping>();
 export const mappingBehind = (value: unknown): KnownMapping | undefined =>
   typeof value === 'object' && value !== null ? known.get(value) : undefined;
 
-/** A public and a private address, or two subnets of one size, stand for each other, both ways. Opens what the server's profile opens. */
+/**
+ * A public and a private address, or two subnets of one size, stand for each other, both ways. Opens what the server's profile opens.
+ *
+ * @example const mapping = new OneToOneNat(stack, 'mail-nat', { virtualIp, inside: '10.0.0.11', description: 'Relay' });
+ * @throws constructs/no-props
+ */
 export class OneToOneNat extends Construct {
   constructor(scope: Construct, id: string, props: OneToOneNatProps) {
     super(scope, id);

@@ -7,13 +7,15 @@ import { MappingProps, OneToOneNat, OneToOneNatProps, serverOf } from './one-to-
 import { Tree } from './tree';
 import { VirtualIp, VirtualIpProps } from './virtual-ip';
 
-/** What OneToOneNat takes, and for the virtual IP what VirtualIp takes. */
+/** What OneToOneNat takes, and for the virtual IP what VirtualIp takes. All of it may be left out. */
 export interface PublishOptions
   extends Omit<MappingProps, 'inside'>, Pick<VirtualIpProps, 'interface' | 'mask' | 'kind' | 'carp' | 'answers'> {}
 
+/** What a call of `publish` made. */
 export interface Published {
   /** Undefined where none was made: the address is routed to the gateway, or in a virtual IP of another address or by hand. */
   readonly virtualIp: VirtualIp | undefined;
+  /** For a NatReflection of its own, for example. */
   readonly mapping: OneToOneNat;
 }
 

@@ -18,8 +18,13 @@ interface Context {
   readonly isNot?: boolean;
 }
 
-/** For `expect.extend(exposureMatchers)`. What is UNKNOWN is never proven: it satisfies neither `toExpose` nor `.not.toExpose`. */
+/**
+ * The matchers for Jest. What is UNKNOWN is never proven: it satisfies neither `toExpose` nor `.not.toExpose`.
+ *
+ * @example expect.extend(exposureMatchers);
+ */
 export const exposureMatchers = {
+  /** Behind `expect(stack).toExpose(…)`. Throws TypeError where it is asked of no construct, or of packets that aren't read. */
   toExpose(this: Context, received: unknown, wanted: string | WantedExposure): Result {
     const { allowed, reachable, explain } = outsideOf(stackOf(received));
     const { words, packets } = wantedOf(wanted);
@@ -40,6 +45,7 @@ export const exposureMatchers = {
     return { pass: isNot ? !overlap.isEmpty : missing.isEmpty, message };
   },
 
+  /** Behind `expect(stack).toExposeNothingElse([…])`. Throws as `toExpose`. */
   toExposeNothingElse(this: Context, received: unknown, wanted: readonly (string | WantedExposure)[]): Result {
     const { reachable, explain } = outsideOf(stackOf(received));
     const beyond = reachable.apartFrom(PacketMap.first(wanted.map((one) => wantedOf(one).packets)));
@@ -77,9 +83,15 @@ export interface ExposureMatchers<R> {
   /**
    * Every such packet is allowed from the internet, end to end. With `.not`: none is. Where some are, both fail and say which.
    * `tcp 443 on 203.0.113.10 from anywhere`, or `{ to: '203.0.113.10', service: 'https', from: 'anywhere' }`.
+   *
+   * @example expect(stack).not.toExpose('mysql on 203.0.113.10 from anywhere');
    */
   toExpose(wanted: string | WantedExposure): R;
-  /** Everything that the internet reaches, end to end, is in the list. */
+  /**
+   * Everything that the internet reaches, end to end, is in the list.
+   *
+   * @example expect(stack).toExposeNothingElse(['tcp 443 on 203.0.113.10']);
+   */
   toExposeNothingElse(wanted: readonly (string | WantedExposure)[]): R;
 }
 

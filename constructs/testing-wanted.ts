@@ -5,11 +5,11 @@ import { servicePackets } from '../lib/intent/service-packets';
 
 /** Packets in the words of a test: a service at an address, from somewhere. */
 export interface WantedExposure {
-  /** Addresses or prefixes as the sender names them. */
+  /** Addresses or prefixes as the sender names them, before any translation: `203.0.113.10`. */
   readonly to: string | readonly string[];
-  /** Names of services (`https`, `mail`), or ports with their protocol (`8443/tcp`). Left out: everything. */
+  /** Names of services (`https`, `mail`), or ports with their protocol (`8443/tcp`). @default everything */
   readonly service?: string | readonly string[];
-  /** `anywhere` (the default), `anywhere but 198.51.100.66`, or addresses and prefixes. */
+  /** `anywhere`, `anywhere but 198.51.100.66`, or addresses and prefixes. @default anywhere */
   readonly from?: string | readonly string[];
 }
 

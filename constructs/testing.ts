@@ -11,6 +11,8 @@ import { Tree } from './tree';
  * What is reachable through a stack's gateways and servers, as a table: read back from the text that is delivered, and proven against the
  * intent. Servers in other stacks that its gateways map count for what is reachable end to end. Throws Refusal with every problem of
  * the App.
+ *
+ * @example console.log(exposureOf(stack));
  */
 export const exposureOf = (stack: Construct): string => report(stack, printExposure);
 
@@ -22,9 +24,13 @@ function report(stack: Construct, print: Printer): string {
 /**
  * A serializer for Jest: with `expect.addSnapshotSerializer(portExposure)` the snapshot of a stack is its exposure, line by line
  * with the vantages that each holds for: one port too many changes exactly one line of a device's table.
+ *
+ * @example expect.addSnapshotSerializer(portExposure);
  */
 export const portExposure = {
+  /** Whether a value is a stack: what Jest asks of each value first. */
   test: (value: unknown): boolean => TerraformStack.isStack(value),
+  /** Its exposure as a table. Throws Refusal with every problem of the App. */
   serialize: (value: unknown): string => report(value as TerraformStack, printTable),
 };
 

@@ -3,9 +3,11 @@ import { VirtualIpIntent } from '../lib/intent/intent';
 import { GatewayConstruct, KnownGateway, gatewayBehind } from './gateway-construct';
 import { given, notOne } from './given';
 
+/** Which address it is, and how the gateway answers for it. */
 export type VirtualIpProps = Omit<VirtualIpIntent, 'name'> & {
+  /** The gateway that answers for it. @throws constructs/not-a-construct */
   readonly gateway: GatewayConstruct;
-  /** Default: the construct's id. */
+  /** In plans and reports. @default the construct's id @throws intent/duplicate */
   readonly name?: string;
 };
 
@@ -22,7 +24,13 @@ const known = new WeakMap<object, KnownVirtualIp>();
 export const virtualIpBehind = (value: unknown): KnownVirtualIp | undefined =>
   typeof value === 'object' && value !== null ? known.get(value) : undefined;
 
-/** An extra public address, or a subnet of them, that the gateway answers for. */
+/**
+ * An extra public address, or a subnet of them, that the gateway answers for. What reaches it untranslated is dropped, unless `answers`
+ * names it.
+ *
+ * @example const virtualIp = new VirtualIp(stack, 'mail-vip', { gateway, address: '203.0.113.11' });
+ * @throws constructs/no-props
+ */
 export class VirtualIp extends Construct {
   constructor(scope: Construct, id: string, props: VirtualIpProps) {
     super(scope, id);

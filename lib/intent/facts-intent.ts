@@ -4,20 +4,21 @@ export interface FactsIntent {
   readonly system?: string;
   /** Version of cPanel: `11.126.0.21`. */
   readonly cpanel?: string;
+  /** Whether accounts are on it, whose zones and mail name its addresses. */
   readonly hasAccounts?: boolean;
   /** Roles that are off in WHM's server profile: `webserver`. */
   readonly rolesOff?: readonly string[];
-  /** Who listens where others reach it: `{ 'tcp 443': 'httpd' }`, all of them. */
+  /** Who listens where others reach it: `{ 'tcp 443': 'httpd' }`, all of them. @throws intent/bad-fact */
   readonly listens?: Readonly<Record<string, string>>;
-  /** Tweak setting `proxysubdomains`: cpanel.example.com on 443 is the panel. */
+  /** Tweak setting `proxysubdomains`, when on: cpanel.example.com on 443 is the panel. */
   readonly serviceSubdomains?: boolean;
-  /** Tweak setting `alwaysredirecttossl`. */
+  /** Tweak setting `alwaysredirecttossl`: whether the panels answer plain HTTP with a redirect to TLS. */
   readonly redirectsToTls?: boolean;
   /** Provider of AutoSSL: `LetsEncrypt`; `off`. */
   readonly autossl?: string;
-  /** Exim offers TLS 1.0 or 1.1. */
+  /** Whether Exim offers TLS 1.0 or 1.1. */
   readonly eximOldTls?: boolean;
-  /** Pure-FTPd's range: `49152-65534`. */
+  /** Pure-FTPd's range of passive ports: `49152-65534`. @throws intent/bad-port, intent/reversed-range */
   readonly passiveFtp?: string;
   /** Units of firewalls that are started with the server, or run: `csf.service`. */
   readonly firewalls?: readonly string[];

@@ -1,0 +1,34 @@
+/**
+ * How the driver reaches a device. Secrets are references only.
+ *
+ * @throws intent/secret-as-value
+ */
+export interface ConnectionIntent {
+  /** Name or address, without user and port. @throws intent/bad-host */
+  readonly host: string;
+  /** Where SSH listens, 1 to 65535. @default 22 */
+  readonly port?: number;
+  /** Who logs in. @default root @throws intent/bad-user */
+  readonly user?: string;
+  /**
+   * Public host keys as in known_hosts without the host part, or `@cert-authority <key>`.
+   *
+   * @throws intent/host-keys-missing, intent/bad-host-key
+   */
+  readonly hostKeys: readonly string[];
+  /** Path of a private key file on the runner. @default the agent's keys @throws intent/bad-path */
+  readonly identityFile?: string;
+  /** Name of the environment variable with the agent's socket. @default SSH_AUTH_SOCK @throws intent/bad-variable */
+  readonly agentVariable?: string;
+  /**
+   * Host by which it is reached, at most four in a row. `none` is written where defaults have one.
+   *
+   * @default none
+   * @throws intent/too-large
+   */
+  readonly jump?: ConnectionIntent | 'none';
+  /** Whether ~/.ssh/config is read. @default false */
+  readonly userConfiguration?: boolean;
+  /** Seconds until an unconfirmed release is undone, 10 to 3600. Not on a jump host. @default 90 */
+  readonly rollbackSeconds?: number;
+}

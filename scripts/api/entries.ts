@@ -1,0 +1,168 @@
+import { join } from 'node:path';
+import * as ts from 'typescript';
+import { Types, typeNodeOf } from './types';
+
+/** A docstring, by its tags. */
+export interface Said {
+  readonly text: string;
+  readonly byDefault?: string;
+  /** Codes of problems. */
+  readonly codes: readonly string[];
+  readonly examples: readonly string[];
+}
+
+export interface Member {
+  readonly name: string;
+  /** Of a field; the parameters of a method. */
+  readonly type: string;
+  readonly isMethod: boolean;
+  readonly isOptional: boolean;
+  readonly said: Said;
+}
+
+/** A name that an entry of the package exports, or one that its types name. */
+export interface Entry {
+  readonly name: string;
+  readonly kind: 'construct' | 'function' | 'value' | 'type';
+  /** Of a type that isn't one object: what it is. Of a function: its parameters. Of a construct: the type of its props. */
+  readonly is?: string;
+  readonly said: Said;
+  readonly members: readonly Member[];
+}
+
+export interface Api {
+  readonly exported: readonly Entry[];
+  readonly named: readonly Entry[];
+}
+
+/** Everything that these files export, read by the compiler as an editor reads it. `root` has the package's tsconfig.json. */
+export function apiOf(root: string, files: readonly string[]): Api {
+  const { compilerOptions } = ts.readConfigFile(join(root, 'tsconfig.json'), (path) => ts.sys.readFile(path)).config as {
+    compilerOptions: object;
+  };
+  // Docstrings need no types of others that nobody imports.
+  const { options } = ts.parseJsonConfigFileContent(
+    { compilerOptions: { ...compilerOptions, types: [] }, include: [], files: [] },
+    ts.sys,
+    root,
+  );
+  const program = ts.createProgram([...files], options);
+  return new Reader(program.getTypeChecker()).all(files.map((file) => program.getSourceFile(file)!));
+}
+
+class Reader {
+  private readonly types: Types;
+
+  constructor(private readonly checker: ts.TypeChecker) {
+    this.types = new Types(checker, (file) => !file.includes('/node_modules/') && !file.includes('/data/'));
+  }
+
+  all(sources: readonly ts.SourceFile[]): Api {
+    const symbols = sources.flatMap((source) => {
+      const module = this.checker.getSymbolAtLocation(source);
+      return module ? this.checker.getExportsOfModule(module).map((symbol) => this.behind(symbol)) : [];
+    });
+    const exported = symbols.map((symbol) => this.entry(symbol, true));
+    const named: Entry[] = [];
+    // A set grows while it is walked through: what a shown type names is shown, too.
+    for (const symbol of this.types.named) if (!symbols.includes(symbol)) named.push(this.entry(symbol, false));
+    return { exported, named };
+  }
+
+  private behind(symbol: ts.Symbol): ts.Symbol {
+    return symbol.flags & ts.SymbolFlags.Alias ? this.checker.getAliasedSymbol(symbol) : symbol;
+  }
+
+  private entry(symbol: ts.Symbol, whole: boolean): Entry {
+    const { name } = symbol;
+    const said = this.said(symbol);
+    const [declaration] = symbol.declarations!;
+    if (symbol.flags & ts.SymbolFlags.Class)
+      return {
+        name,
+        kind: 'construct',
+        is: this.propsOf(declaration as ts.ClassDeclaration),
+        said,
+        members: this.methodsOf(declaration as ts.ClassDeclaration),
+      };
+    if (symbol.flags & ts.SymbolFlags.Value) {
+      const type = this.checker.getTypeOfSymbol(symbol);
+      const [call] = type.getCallSignatures();
+      if (call) return { name, kind: 'function', is: this.parameters(call), said, members: [] };
+      return { name, kind: 'value', said, members: type.getProperties().flatMap((one) => this.member(one.name, [one], false)) };
+    }
+    const type = this.checker.getDeclaredTypeOfSymbol(symbol);
+    // An alias that nobody imports is told by what it is made of.
+    if (ts.isTypeAliasDeclaration(declaration!) && !whole)
+      return { name, kind: 'type', is: this.types.text(declaration.type), said, members: [] };
+    return { name, kind: 'type', said, members: this.fieldsOf(type) };
+  }
+
+  private fieldsOf(type: ts.Type): readonly Member[] {
+    const shapes = type.isUnion() ? type.types : [type];
+    const names = [...new Set(shapes.flatMap((shape) => shape.getProperties().map((one) => one.name)))];
+    const all = names.map((name) => {
+      const found = shapes.map((shape) => shape.getProperty(name)).filter((one) => one !== undefined);
+      return this.member(name, found, found.length < shapes.length);
+    });
+    const isFirst = ([field]: readonly Member[]): boolean => field !== undefined && !field.isOptional;
+    return [...all.filter(isFirst), ...all.filter((one) => !isFirst(one))].flat();
+  }
+
+  /** One property, in each of the shapes that have it, and behind it the fields of the object that it may be. */
+  private member(name: string, symbols: readonly ts.Symbol[], isPartial: boolean): readonly Member[] {
+    // A shape says `undefined` of what is another shape's.
+    const own = symbols.filter((symbol) => typeNodeOf(symbol.declarations?.[0])?.getText() !== 'undefined');
+    const [first] = own;
+    if (!first) return [];
+    const nodes = own.flatMap((symbol) => typeNodeOf(symbol.declarations?.[0]) ?? []);
+    const said = this.said(first);
+    const isOptional = isPartial || symbols.some((symbol) => symbol.flags & ts.SymbolFlags.Optional);
+    const [call] = this.checker.getTypeOfSymbol(first).getCallSignatures();
+    if (call) return [{ name, type: this.parameters(call), isMethod: true, isOptional, said }];
+    const type = [...new Set(nodes.map((node) => this.types.text(node)))].join(' | ');
+    const inner = new Map(nodes.flatMap((node) => this.types.literals(node, name).flatMap(([path, literal]) => this.inner(path, literal))));
+    return [{ name, type, isMethod: false, isOptional, said }, ...[...inner.values()].flat()];
+  }
+
+  private inner(path: string, literal: ts.TypeLiteralNode): readonly (readonly [string, readonly Member[]])[] {
+    return this.checker
+      .getTypeFromTypeNode(literal)
+      .getProperties()
+      .map((one) => [`${path}.${one.name}`, this.member(`${path}.${one.name}`, [one], false)] as const);
+  }
+
+  private propsOf({ members }: ts.ClassDeclaration): string {
+    const type = members.find(ts.isConstructorDeclaration)?.parameters[2]?.type;
+    return type ? this.types.text(type) : 'none';
+  }
+
+  private methodsOf({ members }: ts.ClassDeclaration): readonly Member[] {
+    return members.flatMap((one) => {
+      const hidden = ts.getCombinedModifierFlags(one) & (ts.ModifierFlags.Private | ts.ModifierFlags.Protected);
+      const symbol = one.name && this.checker.getSymbolAtLocation(one.name);
+      return hidden || !symbol ? [] : this.member(symbol.name, [symbol], false);
+    });
+  }
+
+  private parameters(call: ts.Signature): string {
+    const given = call.parameters.map((parameter) => {
+      const { type, questionToken, initializer } = parameter.valueDeclaration as ts.ParameterDeclaration;
+      if (type) this.types.text(type);
+      return `${parameter.name}${(questionToken ?? initializer) ? '?' : ''}`;
+    });
+    return given.join(', ');
+  }
+
+  private said(symbol: ts.Symbol): Said {
+    const tags = symbol.getJsDocTags(this.checker);
+    const all = (name: string): string[] => tags.filter((tag) => tag.name === name).map((tag) => ts.displayPartsToString(tag.text).trim());
+    const [byDefault] = all('default');
+    return {
+      text: ts.displayPartsToString(symbol.getDocumentationComment(this.checker)),
+      ...(byDefault === undefined ? {} : { byDefault }),
+      codes: all('throws').flatMap((text) => text.split(/,\s+/)),
+      examples: all('example'),
+    };
+  }
+}
