@@ -2,6 +2,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { Asking, asked } from '../lib/showing/asked';
 import { exposureReport } from '../lib/showing/exposed';
 import { Facts, NO_FACTS, bothFacts, groupFacts, interfaceFacts } from '../lib/showing/facts';
+import { printExposureHtml } from '../lib/showing/html';
 import { printExposureJson } from '../lib/showing/json';
 import { printExposureMarkdown } from '../lib/showing/markdown';
 import { ExposureReport, isReachable } from '../lib/showing/report';
@@ -9,9 +10,15 @@ import { PACKED_BY, SPREAD } from '../lib/showing/spread';
 import { printExposureText } from '../lib/showing/text';
 import { factsIn, sourcesIn } from './exposure-files';
 import { FormatOptions, formatOf, withFormat } from './format';
-import { among } from './words';
+import { sha256 } from './sha256';
+import { someOf } from './words';
 
-const PRINTERS = { text: forTerminal, markdown: printExposureMarkdown, json: printExposureJson } as const;
+const PRINTERS = {
+  text: forTerminal,
+  markdown: printExposureMarkdown,
+  html: (report: ExposureReport) => printExposureHtml(report, sha256),
+  json: printExposureJson,
+} as const;
 
 /** What a pipeline fails on has to be on the page. */
 function forTerminal(report: ExposureReport, { all, failOn }: Options): string {
@@ -73,10 +80,12 @@ export const exposure = withFormat(new Command('exposure'), Object.keys(PRINTERS
   )
   .option('--all', 'also what comes from inside, what the answer rests on, and what the text can’t say')
   .addOption(new Option('--forwards <answer>', 'whether the server forwards packets').choices(['yes', 'no']))
-  .option(
-    '--fail-on <what>',
-    'reachable: exit status 1 where anything shown is let through, 3 where anything is UNKNOWN; unknown: 3 alone; shown is everything then',
-    among(FAIL_ON),
+  .addOption(
+    someOf(
+      '--fail-on <what>',
+      'reachable: exit status 1 where anything shown is let through, 3 where anything is UNKNOWN; unknown: 3 alone; shown is everything then',
+      FAIL_ON,
+    ),
   )
   .addHelpText(
     'after',

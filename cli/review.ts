@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
+import { setImmediate } from 'node:timers/promises';
 import { Command } from 'commander';
 import { Problem, Refusal } from '../lib/problems/problem';
 import { Known } from '../lib/review/judging/known';
-import { reviewOf } from '../lib/review/judging/reviewed';
+import { reviewInSteps } from '../lib/review/judging/reviewed';
 import { nothingOfOurs } from '../lib/review/plan/problems';
+import { printHtml } from '../lib/review/print/html';
 import { printJson } from '../lib/review/print/json';
 import { printMarkdown } from '../lib/review/print/markdown';
 import { printSarif } from '../lib/review/print/sarif';
@@ -17,12 +19,13 @@ import { liveIn } from './live-files';
 import { isFile, sizeOf } from './on-disk';
 import { FormatOptions, formatOf, withFormat } from './format';
 import { plansIn, stacksIn } from './plan-files';
+import { sha256 } from './sha256';
 import { outputFolder } from './target';
 import { version } from './version';
 import { writeWhole } from './whole-file';
-import { among } from './words';
+import { someOf } from './words';
 
-const FORMATS = ['text', 'markdown', 'json', 'sarif'] as const;
+const FORMATS = ['text', 'markdown', 'html', 'json', 'sarif'] as const;
 const FAIL_ON = ['opened', 'moved', 'closed', 'identity', 'unknown', 'warning'] as const;
 type FailOn = (typeof FAIL_ON)[number];
 const RULES = 'cpanel-edge.rules.json';
@@ -51,7 +54,7 @@ export const review = withFormat(new Command('review'), FORMATS)
   .option('--rules <file>', `review rules; default: ${RULES} where there is one`)
   .option('--rules-before <file>', 'the review rules before this change, so that a change of the rules is shown')
   .option('--synthesized <folder>', 'stacks synthesized from the commit under review: the plans must deliver exactly their releases')
-  .option('--fail-on <kinds>', `also object to these: ${FAIL_ON.join(', ')}`, among(FAIL_ON))
+  .addOption(someOf('--fail-on <kinds>', 'also object to these, commas between them', FAIL_ON))
   .addHelpText(
     'after',
     '\nExit status: 0 no objections, new lint warnings or none; 1 objections; 2 wrong use, or a plan that cannot be read; 3 something is unknown (3 wins over 1).\n' +
@@ -63,17 +66,28 @@ export const review = withFormat(new Command('review'), FORMATS)
     if (plans.every(({ owners, doubts }) => owners.length === 0 && doubts.length === 0))
       throw new Refusal(plans.map(({ name }) => nothingOfOurs(name)));
     const rules = rulesOf(options);
-    const judged = reviewOf(plans, {
-      today: new Date().toISOString().slice(0, 10),
-      missing,
-      failOn: options.failOn ?? [],
-      ...(options.live === undefined ? {} : { live: liveIn(options.live, plans) }),
-      ...(rules === undefined ? {} : { rules }),
-      ...(options.synthesized === undefined ? {} : { synthesized: releasesOf(synthesized) }),
-    });
+    const judged = await inTurns(
+      reviewInSteps(plans, {
+        today: new Date().toISOString().slice(0, 10),
+        missing,
+        failOn: options.failOn ?? [],
+        ...(options.live === undefined ? {} : { live: liveIn(options.live, plans) }),
+        ...(rules === undefined ? {} : { rules }),
+        ...(options.synthesized === undefined ? {} : { synthesized: releasesOf(synthesized) }),
+      }),
+    );
     write(printed(judged, options), options, judged);
     process.exitCode = STATUS[judged.verdict];
   });
+
+/** Lets everything else have its turn after each step. */
+async function inTurns<T>(steps: Generator<void, T>): Promise<T> {
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+    await setImmediate();
+  }
+}
 
 function several(file: string, before: readonly string[] = []): readonly string[] {
   return [...before, file];
@@ -84,6 +98,7 @@ function printed(judged: Review, options: Options): string {
   const format = formatOf(options);
   if (format === 'json') return printJson(judged);
   if (format === 'markdown') return printMarkdown(judged);
+  if (format === 'html') return printHtml(judged, sha256);
   if (format === 'sarif') return printSarif(judged, { version: version(), digest });
   const { isTTY, columns } = process.stdout;
   const terminal = isTTY === true && out === undefined;

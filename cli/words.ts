@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
 
 /** Of what goes to the device: what it would refuse is refused here, before a connection is made. */
 const word =
@@ -12,12 +12,12 @@ export const ownerWord = word(/^[a-z0-9][a-z0-9-]{0,59}$/, 'a name of small lett
 export const leaseWord = word(/^[A-Za-z0-9][A-Za-z0-9-]{0,63}$/, 'a lease as verify prints it: letters, digits and "-".');
 export const fingerprintWord = word(/^[0-9a-f]{64}$/, 'a fingerprint as verify prints it: 64 digits 0-9 and a-f.');
 
-/** An option's value that is some of these, with commas between them. */
-export const among =
-  <Kind extends string>(kinds: readonly Kind[]) =>
-  (text: string): readonly Kind[] =>
+/** An option whose value is some of these, with commas between them. */
+export const someOf = <Kind extends string>(flags: string, description: string, kinds: readonly Kind[]): Option =>
+  new Option(flags, description).choices(kinds).argParser((text): readonly Kind[] =>
     text.split(',').map((word) => {
       const kind = kinds.find((one) => one === word.trim());
       if (kind === undefined) throw new InvalidArgumentError(`Allowed, with commas between them: ${kinds.join(', ')}.`);
       return kind;
-    });
+    }),
+  );

@@ -11,6 +11,9 @@ it('breaks a list that is longer than a line behind a comma, and a name anywhere
   expect(wrapped('abcdefghijklmnop', 0, 2, 10)).toEqual(['abcdefghij', '  klmnop']);
 });
 
+it('comes to an end where there is no room at all', () =>
+  expect(wrapped('ab c', 0, 0, 0).filter((line) => line !== '')).toEqual(['a', 'b', 'c']));
+
 it('loses nothing, and no line is longer than it may be', () =>
   fc.assert(
     fc.property(fc.string({ unit: fc.constantFrom('a', ',', ' ', '𝄞') }), fc.integer({ min: 8, max: 30 }), (text, width) => {

@@ -1,11 +1,14 @@
 import Ajv from 'ajv/dist/2020';
 import { fc, times } from '../randomly';
 import { printable } from '../../lib/problems/problem';
+import { shown } from '../../lib/printing/text';
 import { code, inline } from '../../lib/printing/escape';
+import { printHtml } from '../../lib/review/print/html';
 import { printJson } from '../../lib/review/print/json';
 import { printMarkdown } from '../../lib/review/print/markdown';
 import { printText } from '../../lib/review/print/text';
 import { reviewSchema } from '../../lib/review/review';
+import { parsed, sha256 } from '../parsed';
 import { rendered } from '../rendered';
 import { NAMES, name, review } from './hostile-reviews';
 
@@ -18,6 +21,13 @@ const RUNS = times(400);
 /** What a reader of a rendered page sees of a text. */
 const seen = (text: string): string => printable(text).replace(/\s+/g, ' ').trim();
 const spaced = (text: string): string => text.replace(/\s+/g, ' ').trim();
+
+/** The same of a page of our own, where what is too long is cut word by word, and what is no character is shown as well. */
+const onPage = (text: string): string =>
+  spaced(shown(text).replace(/[\ufdd0-\ufdef\ufffe\uffff]|[^\0-\uffff]/gu, (one) => (isCharacter(one) ? one : escapeOf(one))));
+const isCharacter = (one: string): boolean => one.length > 1 && (one.codePointAt(0)! & 0xfffe) !== 0xfffe;
+const escapeOf = (one: string): string => `\\u{${one.codePointAt(0)!.toString(16)}}`;
+const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u;
 
 /** GitHub and GitLab make something of these outside code; entities and backslashes are already resolved where they look. */
 const LOOKED_FOR = [
@@ -86,7 +96,7 @@ describe('a review with such names everywhere', () => {
     fc.assert(
       fc.property(review(4), fc.constantFrom(60, 100), (one, width) => {
         const text = printText(one, { width });
-        expect(text.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u);
+        expect(text.replaceAll('\n', '')).not.toMatch(UNSEEN);
         expect(text.split('\n').filter((line) => [...line].length > width)).toEqual([]);
         expect(text).not.toMatch(/^\s*::(?=[a-f-]*[g-z])[a-z-]+(\s[^\n]*)?::/im);
         expect(text.split('\n')[0]).toMatch(/^(NOTHING TO OBJECT TO|NEW WARNINGS|OBJECTIONS|UNKNOWN):/);
@@ -122,6 +132,24 @@ describe('a review with such names everywhere', () => {
         expect(spaced(rendered(text).unfolded)).toContain(seen(one.headline));
       }),
       { numRuns: 15 },
+    );
+  });
+
+  it('prints a page in which every name is only text, each cell in its place', () => {
+    fc.assert(
+      fc.property(review(3), (one) => {
+        const html = printHtml(one, sha256);
+        const page = parsed(html);
+        expect([page.errors, page.strange]).toEqual([[], []]);
+        expect(html.replaceAll('\n', '')).not.toMatch(UNSEEN);
+        const text = spaced(page.unfolded);
+        for (const part of [one.headline, ...one.objections.flatMap(({ code: codeName, what, instead }) => [codeName, what, instead])])
+          expect(text).toContain(onPage(part));
+        for (const { kind, reaches, from, to } of one.changes)
+          for (const part of kind === 'moved' || kind === 'identity' ? [from ?? '', to ?? ''] : [reaches || 'several hosts'])
+            expect(page.cells.map(spaced)).toContain(onPage(part));
+      }),
+      { numRuns: 100 },
     );
   });
 

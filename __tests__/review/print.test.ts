@@ -1,20 +1,29 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { MARKER, printMarkdown } from '../../lib/review/print/markdown';
+import { printHtml } from '../../lib/review/print/html';
 import { printJson } from '../../lib/review/print/json';
 import { printText } from '../../lib/review/print/text';
 import { Review } from '../../lib/review/review';
 import * as samples from './print-samples';
+import { parsed, sha256 } from '../parsed';
 import { rendered } from '../rendered';
 import { expectGolden } from '../support';
 
 const golden = (file: string): string => join(__dirname, '../goldens/review', file);
 const { quiet, mistake, afterFailure, huge } = samples;
+/** What is around it is the same for every page. */
+const bodyOf = (review: Review): string => /<body>\n(.*)<script>/s.exec(printHtml(review, sha256))![1]!;
 const bytes = (text: string): number => Buffer.byteLength(text);
 
 describe.each(Object.entries(samples))('%s', (name, review) => {
   it('prints the text that was read', () => expectGolden(printText(review), golden(`${name}.txt`)));
   it('prints the comment that was read', () => expectGolden(printMarkdown(review), golden(`${name}.md`)));
+  it('prints a page without a mistake', () => {
+    const page = parsed(printHtml(review, sha256));
+    expect([page.errors, page.strange]).toEqual([[], []]);
+  });
+  if (review.changes.length < 100) it('prints the page that was read', () => expectGolden(bodyOf(review), golden(`${name}.html`)));
   if (review.changes.length < 100) it('prints the JSON that was read', () => expectGolden(printJson(review), golden(`${name}.json`)));
 });
 
@@ -114,6 +123,32 @@ describe('Markdown', () => {
       lint: huge.objections.map((remark) => ({ ...remark, code: 'lint/x', severity: 'warning', page: 'p' })),
     });
     for (const said of ['Devices: 400', 'Lint: 5,000 warnings', 'What this rests on', 'Text that changes']) expect(text).toContain(said);
+  });
+});
+
+describe('HTML', () => {
+  it('says the verdict first, by its title and its one heading of the first level', () => {
+    const page = parsed(printHtml(mistake, sha256));
+    expect(page.elements.filter(({ tagName }) => tagName === 'h1')).toHaveLength(1);
+    expect(page.text.trim().split('\n')[0]).toBe(`❌ Objections: ${mistake.headline}`);
+    expect(printHtml(mistake, sha256)).toContain(`<title>Objections: ${mistake.headline}</title>`);
+  });
+
+  it('shows objections and openings without unfolding anything', () => {
+    const { unfolded } = parsed(printHtml(mistake, sha256));
+    for (const { code, what } of mistake.objections) expect([unfolded.includes(code), unfolded.includes(what)]).toEqual([true, true]);
+    expect(unfolded).toContain('tcp 3306');
+    expect(unfolded).not.toContain('ct status dnat accept');
+  });
+
+  it('has as many rows as a review tells on a page, and counts the others', () => {
+    const page = parsed(printHtml(huge, sha256));
+    expect(page.elements.filter(({ tagName }) => tagName === 'tr')).toHaveLength(1_002);
+    expect(page.text).toContain('Opens: 9,975 more');
+    expect(page.text).toContain('9,000 more of “Opens” left out here; the JSON output has all of it.');
+    expect(page.text).toContain(
+      '4,975 more of “Objections” left out here; the JSON output has all of it: review/admin-source (3,317 times)',
+    );
   });
 });
 

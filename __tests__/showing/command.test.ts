@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { builtCommand, Printed, typed } from '../built-command';
+import { sha256 } from '../parsed';
 import { temporaryFolder } from '../temporary-folder';
 
 const WILD = join(__dirname, '../platforms/nftables/wild');
@@ -103,6 +104,13 @@ describe('cpanel-edge exposure', () => {
     const one = run(answers({ device: 'a', ruleset, facts }, { device: 'b', problems: [] }), '-');
     expect([one.status, one.said]).toEqual([2, expect.stringContaining('review/not-each-asked')]);
   });
+});
+
+test('--format html is a page whose policy has the digest of its style', () => {
+  const { out } = run('', 'fail2ban.nft', '--format', 'html');
+  const style = /<style>(.*)<\/style>/s.exec(out)![1]!;
+  expect(out).toContain(`style-src &#39;sha256-${sha256(style)}&#39;;`);
+  expect(out).toContain('<h2>fail2ban.nft: nftables</h2>');
 });
 
 test('--json is short for --format json, in each command that has one; another format beside it is a mistake', () => {

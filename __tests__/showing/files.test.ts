@@ -5,11 +5,13 @@ import { Asking, asked } from '../../lib/showing/asked';
 import { MOST_BYTES, textOf } from '../../lib/showing/bytes';
 import { exposureReport } from '../../lib/showing/exposed';
 import { Facts, NO_FACTS, bothFacts, interfaceFacts, splitFacts } from '../../lib/showing/facts';
+import { printExposureHtml } from '../../lib/showing/html';
 import { printExposureJson } from '../../lib/showing/json';
 import { printExposureMarkdown } from '../../lib/showing/markdown';
 import { recognise } from '../../lib/showing/recognise';
 import { ExposureReport, exposureSchema } from '../../lib/showing/report';
 import { printExposureText } from '../../lib/showing/text';
+import { parsed, sha256 } from '../parsed';
 import { expectGolden } from '../support';
 import { codesOf } from '../problems';
 
@@ -34,6 +36,7 @@ describe('the rules of an unknown server', () => {
     ['txt', printExposureText(report, { all: true })],
     ['80.txt', printExposureText(report, { width: 80 })],
     ['md', printExposureMarkdown(report)],
+    ['html', /<body>\n(.*)<script>/s.exec(printExposureHtml(report, sha256))![1]!],
     ['json', printExposureJson(report)],
   ])('as %s', (form, printed) => expectGolden(printed, join(__dirname, 'shown', `handmade.${form}`)));
 
@@ -234,9 +237,12 @@ describe('a file', () => {
       printExposureText(report, { all: true }),
       printExposureText(report, { width: 60 }),
       printExposureMarkdown(report),
+      printExposureHtml(report, sha256),
       printExposureJson(report),
     ])
       expect(printed).not.toMatch(control);
+    const page = parsed(printExposureHtml(report, sha256));
+    expect([page.errors, page.strange]).toEqual([[], []]);
     const html = new MarkdownIt({ html: true, linkify: true }).render(printExposureMarkdown(report));
     expect(html).not.toMatch(/<(script|img|b)\b|href=/);
     expect(html.replace(/<code>[\s\S]*?<\/code>/g, '')).not.toContain('@');

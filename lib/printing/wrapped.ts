@@ -20,7 +20,7 @@ export function wrapped(text: string, indent: number, hanging: number, width: nu
     if (!empty) line += ' ';
     while ([...line].length + rest.length > width) {
       const room = width - [...line].length;
-      const cut = commaWithin(rest, room) || room;
+      const cut = commaWithin(rest, room) || Math.max(1, room);
       lines.push(line + rest.slice(0, cut).join(''));
       rest = rest.slice(cut);
       line = ' '.repeat(hanging);

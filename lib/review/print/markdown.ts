@@ -3,6 +3,7 @@ import { printSections } from '../../printing/markdown';
 import { utf8Length } from '../../printing/room';
 import { Review } from '../review';
 import { countsOf, sectionsOf } from './said';
+import { VERDICTS } from './verdicts';
 
 /** The first line of every review in a pull request. A pipeline renews the comment of its own that starts with it. */
 export const MARKER = '<!-- cpanel-edge review -->';
@@ -10,15 +11,9 @@ export const MARKER = '<!-- cpanel-edge review -->';
 /** Bytes of UTF-8. GitHub says 65,536 characters. */
 const MOST_BYTES = 65_000;
 
-const SIGNS: Readonly<Record<Review['verdict'], string>> = {
-  'nothing to object to': '✅ Nothing to object to',
-  warnings: '⚠️ New warnings',
-  objections: '❌ Objections',
-  unknown: '⚠️ Unknown',
-};
-
 /** A review as a comment on a pull request: the verdict, objections and openings open, everything else folded. */
 export function printMarkdown(review: Review): string {
-  const head = `${MARKER}\n## ${SIGNS[review.verdict]}: ${inline(review.headline)}\n\n${countsOf(review)}\n`;
+  const { sign, words } = VERDICTS[review.verdict];
+  const head = `${MARKER}\n## ${sign} ${words}: ${inline(review.headline)}\n\n${countsOf(review)}\n`;
   return head + printSections(sectionsOf(review), '###', MOST_BYTES - utf8Length(head));
 }

@@ -1,0 +1,86 @@
+import { createHash } from 'node:crypto';
+import { DefaultTreeAdapterMap, parse } from 'parse5';
+
+type Node = DefaultTreeAdapterMap['node'];
+type Element = DefaultTreeAdapterMap['element'];
+
+/** As commands hand it in. */
+export const sha256 = (text: string): string => createHash('sha256').update(text).digest('base64');
+
+/** What pages may be made of, each with the attributes that it may have. Everything else came from a name. */
+const ELEMENTS: Readonly<Record<string, string>> = {
+  ...{ html: 'lang', head: '', meta: 'charset http-equiv content name', title: '', style: '', script: '' },
+  ...{
+    body: '',
+    main: '',
+    article: '',
+    section: 'data-part',
+    h1: '',
+    h2: '',
+    h3: '',
+    p: 'class',
+    span: 'class aria-hidden',
+    strong: 'class',
+  },
+  ...{ code: '', pre: '', ins: '', del: '', br: '', ul: '', li: 'class', dl: '', dt: '', dd: '', details: '', summary: '' },
+  ...{ form: 'hidden', label: '', input: 'type autocomplete checked value', output: '' },
+  ...{ table: 'role', thead: 'role', tbody: 'role', tr: 'role', th: 'scope role', td: 'role data-column class' },
+};
+
+export interface Parsed {
+  /** What the HTML Standard calls an error of the page, by its name there. */
+  readonly errors: readonly string[];
+  /** Elements and attributes that a printer never writes, and comments: what a name would have made. */
+  readonly strange: readonly string[];
+  /** All text that is seen. What is a paragraph or a cell of its own stands on a line of its own. */
+  readonly text: string;
+  /** The text that is seen while everything is folded. */
+  readonly unfolded: string;
+  /** The cells of all tables. */
+  readonly cells: readonly string[];
+  readonly elements: readonly Element[];
+}
+
+/** A page as browsers read it. */
+export function parsed(page: string): Parsed {
+  const errors: string[] = [];
+  const document = parse(page, { onParseError: ({ code }) => errors.push(code) });
+  const nodes = [...within(document)];
+  const elements = nodes.filter((node): node is Element => 'tagName' in node);
+  return {
+    errors,
+    strange: [
+      ...nodes.filter(({ nodeName }) => nodeName === '#comment').map(() => 'a comment'),
+      ...elements.flatMap(({ tagName, attrs }) => strangeIn(tagName, attrs)),
+    ],
+    text: textOf(document, false),
+    unfolded: textOf(document, true),
+    cells: elements.filter(({ tagName }) => tagName === 'td').map((cell) => textOf(cell, false)),
+    elements,
+  };
+}
+
+export const attribute = ({ attrs }: Element, name: string): string | undefined => attrs.find((one) => one.name === name)?.value;
+
+function strangeIn(tag: string, attributes: Element['attrs']): readonly string[] {
+  const known = ELEMENTS[tag];
+  if (known === undefined) return [tag];
+  return attributes.filter(({ name }) => !known.split(' ').includes(name)).map(({ name }) => `${tag} ${name}`);
+}
+
+function* within(node: Node): Generator<Node> {
+  yield node;
+  for (const child of 'childNodes' in node ? node.childNodes : []) yield* within(child);
+}
+
+/** What stands in a line with what is around it. */
+const INLINE = ['span', 'strong', 'code', 'ins', 'del', 'label', 'input'];
+
+function textOf(node: Node, isFolded: boolean): string {
+  if (node.nodeName === '#text' && 'value' in node) return node.value;
+  if (['style', 'script', 'head'].includes(node.nodeName)) return '';
+  const children = 'childNodes' in node ? node.childNodes : [];
+  const seen = isFolded && node.nodeName === 'details' ? children.filter(({ nodeName }) => nodeName === 'summary') : children;
+  const text = seen.map((child) => textOf(child, isFolded)).join('');
+  return INLINE.includes(node.nodeName) ? text : `\n${text}\n`;
+}

@@ -1,0 +1,124 @@
+import { markup } from '../../lib/printing/page/html';
+import { printPage } from '../../lib/printing/page/page';
+import { htmlSections, inHtml, list } from '../../lib/printing/page/sections';
+import { fc, times } from '../randomly';
+import { attribute, parsed, sha256 } from '../parsed';
+import { name } from '../review/hostile-reviews';
+
+const pageOf = (body: ReturnType<typeof markup>, title = 'title'): string => printPage({ title, headline: markup`heading`, body }, sha256);
+
+describe('a text', () => {
+  it('is escaped where it stands between elements or in quotes, and HTML of ours is not', () => {
+    const text = `<b title='x' id="y">&amp;</b>`;
+    expect(markup`<p title="${text}">${text}${markup`<br />`}${[markup`<hr />`]}</p>`.toString()).toBe(
+      '<p title="&lt;b title=&#39;x&#39; id=&quot;y&quot;&gt;&amp;amp;&lt;/b&gt;">' +
+        '&lt;b title=&#39;x&#39; id=&quot;y&quot;&gt;&amp;amp;&lt;/b&gt;<br /><hr /></p>',
+    );
+  });
+
+  it('shows what would not be seen, and cuts an endless word', () => {
+    expect(markup`${'user\u202egnp.exe \u0000'}`.toString()).toBe('user\\u{202e}gnp.exe \\u{0}');
+    expect(markup`${'x'.repeat(700)}`.toString()).toBe(`${'x'.repeat(597)}...`);
+  });
+
+  it('in any place of a page is that text and nothing else', () => {
+    fc.assert(
+      fc.property(name, (text) => {
+        const item = list([{ words: [{ exact: text }, { strong: text }], lines: [text] }]);
+        const page = parsed(pageOf(markup`<p data-x="${text}">${text}</p>${item}`, text));
+        expect(page.errors).toEqual([]);
+        expect(page.strange).toEqual(['p data-x']);
+        const paragraph = page.elements.find((one) => attribute(one, 'data-x') !== undefined)!;
+        const seen = attribute(paragraph, 'data-x')!;
+        expect(seen).not.toMatch(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u);
+        if (/^[ -~]*$/.test(text) && !/##|::|%0/.test(text) && text.length < 600) expect(seen).toBe(text);
+        expect(page.text.replaceAll('\n', '')).toBe(`heading${seen.repeat(4)}`);
+      }),
+      { numRuns: times(400) },
+    );
+  });
+});
+
+describe('a page', () => {
+  const page = pageOf(markup`<p>body</p>`, 'a & b');
+
+  it('has a policy under which nothing but its own style and script is loaded or run', () => {
+    const { elements } = parsed(page);
+    const meta = elements.find((one) => attribute(one, 'http-equiv') === 'Content-Security-Policy')!;
+    const [style, script] = ['style', 'script'].map((tag) => new RegExp(`<${tag}>(.*)</${tag}>`, 's').exec(page)![1]!);
+    expect(attribute(meta, 'content')).toBe(
+      `default-src 'none'; style-src 'sha256-${sha256(style!)}'; script-src 'sha256-${sha256(script!)}'; base-uri 'none'; form-action 'none'`,
+    );
+    // A policy counts for what stands below it.
+    expect(page.indexOf('Content-Security-Policy')).toBeLessThan(page.indexOf('<style>'));
+  });
+
+  it('names nothing that could be fetched', () => expect(page).not.toMatch(/https?:|url\(|@import|src=|href=/));
+
+  it('says its language, its title, and that it goes with a narrow screen and a dark one', () => {
+    const { elements, errors, strange } = parsed(page);
+    expect([errors, strange]).toEqual([[], []]);
+    expect(
+      attribute(
+        elements.find(({ tagName }) => tagName === 'html')!,
+        'lang',
+      ),
+    ).toBe('en');
+    expect(page).toContain('<title>a &amp; b</title>');
+    expect(page).toContain('<meta name="viewport" content="width=device-width, initial-scale=1" />');
+    expect(page).toContain('<meta name="color-scheme" content="light dark" />');
+  });
+});
+
+describe('sections', () => {
+  const table = {
+    columns: ['', 'Port'],
+    rows: ['1', '2', '3'].map((port) => ['', [{ exact: `tcp ${port}`, strong: true }]] as const),
+    left: 2,
+  };
+  const printed = (open: number): string =>
+    htmlSections([{ title: 'Opens', folded: 'Opens', items: [], table: { ...table, open } }], 2).toString();
+
+  it('have the rows that stand open in a table, the others below it in a fold', () => {
+    const { cells, unfolded, text } = parsed(pageOf(markup`<i>x</i>`));
+    expect([cells, unfolded.includes('x'), text.includes('x')]).toEqual([[], true, true]);
+    const folded = printed(2);
+    expect(folded.indexOf('tcp 2')).toBeLessThan(folded.indexOf('<summary>Opens: 3 more</summary>'));
+    expect(folded.indexOf('<summary>')).toBeLessThan(folded.indexOf('tcp 3'));
+    expect(folded).toContain('<strong>2 more of “Opens”</strong> left out here; the JSON output has all of it.');
+  });
+
+  it('are folded whole under their heading where no row stands open', () => {
+    expect(printed(0)).toContain('<summary><h2>Opens: 5</h2></summary>');
+    expect(printed(0).match(/<h2>/g)).toHaveLength(1);
+  });
+
+  it('name every column for its cells, but for one without a name', () => {
+    expect(printed(3)).toContain('<td></td><th scope="col" role="columnheader">Port</th>');
+    expect(printed(3)).toContain('<td role="cell" data-column="Port"><strong class="whole"><code>tcp 1</code></strong></td>');
+  });
+
+  it('have only words in pieces that are longer than any address', () => {
+    const rows = [['x'.repeat(43), '2001:db8:ffff:ffff:ffff:ffff:ffff:ffff/128, anywhere']];
+    const cells = htmlSections([{ title: 'x', items: [], table: { columns: ['a', 'b'], rows, left: 0 } }], 2).toString();
+    expect(cells).toContain('data-column="a" class="long">');
+    expect(cells).toContain('data-column="b">');
+  });
+
+  it('count what they leave out, by its codes', () => {
+    const items = ['a', 'b', 'b'].map((code) => ({ words: code, code }));
+    const [one, none] = [
+      { title: 'Notes', items, most: 1 },
+      { title: 'Nothing', items: [] },
+    ].map((section) => htmlSections([section], 3).toString());
+    expect(one).toContain(
+      '<h3>Notes</h3>\n<ul>\n<li><p>a</p></li>\n</ul>\n<p><strong>2 more of “Notes”</strong> left out here; the JSON output has all of it: b (2 times).</p>',
+    );
+    expect(none).toBe('');
+  });
+
+  it('have signs that screens show and screen readers leave out', () =>
+    expect(inHtml([{ sign: '🌐 ' }, 'wan0', { sign: '\n' }, 'edge1 alone']).toString()).toBe(
+      '<span aria-hidden="true">🌐 </span>wan0<br />edge1 alone',
+    ));
+});

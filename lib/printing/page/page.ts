@@ -1,0 +1,42 @@
+import { Html, markup } from './html';
+import { SCRIPT } from './script';
+import { STYLE } from './style';
+
+export interface WholePage {
+  /** What a browser's tab says. */
+  readonly title: string;
+  /** The page's one heading of the first level. */
+  readonly headline: Html;
+  readonly body: Html;
+}
+
+/** SHA-256 of a text, in base64. */
+export type Sha256 = (text: string) => string;
+
+/**
+ * One file that is a whole page and loads nothing. Its policy lets in the style and the script that are printed here, by their digests, and
+ * nothing else: a name that became an element after all would run nothing, fetch nothing and tell nobody.
+ */
+export function printPage({ title, headline, body }: WholePage, sha256: Sha256): string {
+  const [style, script] = [STYLE, SCRIPT].map((one) => `'sha256-${sha256(one.toString())}'`);
+  const policy = `default-src 'none'; style-src ${style}; script-src ${script}; base-uri 'none'; form-action 'none'`;
+  const page = markup`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8" />
+<meta http-equiv="Content-Security-Policy" content="${policy}" />
+<meta name="viewport" content="width=device-width, initial-scale=1" />
+<meta name="color-scheme" content="light dark" />
+<title>${title}</title>
+<style>${STYLE}</style>
+</head>
+<body>
+<main>
+<h1>${headline}</h1>
+${body}</main>
+<script>${SCRIPT}</script>
+</body>
+</html>
+`;
+  return page.toString();
+}
