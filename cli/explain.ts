@@ -10,22 +10,28 @@ import { packagedIn } from './version';
 
 const PAGES = 'docs/errors';
 const WIDTH = 100;
+const NARROWEST = 40;
 
 export const explain = new Command('explain')
   .description('Says what the code of an error, or of a finding of lint, is about, and what to do.')
   .argument('<code>', 'as it is printed: intent/host-bits-set, device/edited, ports/mysql-public')
   .addHelpText('after', '\nExit status: 0 it is explained; 2 there is no such code.')
   .action((code: string) => {
-    const all = explanations(packagedIn(PAGES), Object.keys(readables));
-    const said = all.get(code);
+    const said = explained().get(code);
     const page = ruleExplained(code) ?? (said === undefined ? undefined : printed(code, said));
-    if (page === undefined) throw new Refusal([noSuchCode(code, [...lintRules.map((rule) => rule.code), ...all.keys()])]);
+    if (page === undefined) throw new Refusal([noSuchCode(code, codes())]);
     process.stdout.write(page);
   });
 
+const explained = (): ReadonlyMap<string, string> => explanations(packagedIn(PAGES), Object.keys(readables));
+
+/** All that there is a page or a paragraph of. */
+export const codes = (): readonly string[] => [...lintRules.map((rule) => rule.code), ...explained().keys()];
+
 /** Links lead from the package's root, as those of its README do. */
 function printed(code: string, text: string): string {
-  const width = Math.min(WIDTH, process.stdout.columns ?? WIDTH);
+  // A terminal may say that it has no column at all.
+  const width = Math.max(NARROWEST, Math.min(WIDTH, process.stdout.columns || WIDTH));
   const paragraphs = text.replaceAll('](../', '](docs/').split(/\n{2,}/);
   return `# ${code}\n${paragraphs.map((one) => `\n${wrapped(one.replaceAll('\n', ' '), 0, 0, width).join('\n')}\n`).join('')}`;
 }

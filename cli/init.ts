@@ -22,8 +22,9 @@ export const init = new Command('init')
   .description('Writes a whole project: one gateway, one cPanel & WHM server, one public address, a test, review rules and a pipeline.')
   .argument('[folder]', 'where it is written', '.');
 for (const { key, asks, choices, otherwise } of QUESTIONS) {
-  const known = choices ? `: ${choices.join(', ')}` : '';
-  init.option(`${flagOf(key)} <text>`, `${asks}${known} (made up: ${otherwise(completed({}))})`);
+  const option = new Option(`${flagOf(key)} <text>`, `${asks} (made up: ${otherwise(completed({}))})`);
+  // What is no choice is refused with all else that is wrong.
+  init.addOption(choices ? option.choices(choices).argParser((text) => text) : option);
 }
 init
   .addOption(

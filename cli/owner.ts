@@ -17,7 +17,7 @@ export interface ByHand extends TargetOptions {
 
 export const withOwner = (command: Command): Command =>
   withTarget(command)
-    .option('--owner <name>', 'whose rules', ownerWord)
+    .option('--owner <owner>', 'whose rules', ownerWord)
     .option('--lease <id>', 'the lease under which the device holds them, as verify prints it', leaseWord)
     .addOption(new Option('--role <role>', 'default: as the stack or the device says').choices(['gateway', 'server']));
 

@@ -7,7 +7,7 @@ umask 022
 cd "$(dirname "$0")/.."
 
 rm -rf dist.new
-trap 'rm -rf dist.new' EXIT
+trap 'rm -rf dist.new completion.new' EXIT
 npx --no-install tsc -p tsconfig.build.json --outDir dist.new
 
 mkdir -p dist.new/device
@@ -21,6 +21,9 @@ command=dist.new/cli/main.js
 if [ -e cli/main.ts ]; then
   [ "$(head -n 1 "$command")" = '#!/usr/bin/env node' ] || { echo 'build: cli/main.ts must begin with #!/usr/bin/env node' >&2 && exit 1; }
   chmod 755 "$command"
+  # What completion answers with, out of the commands' own definitions: to load them all takes longer than somebody waits who has pressed a key.
+  node -p "const { tableOf } = require('./dist.new/cli/complete'); JSON.stringify(tableOf(require('./dist.new/cli/commands').program([])))" >completion.new
+  mv completion.new dist.new/cli/completion.json
 else
   echo 'build: cli/main.ts is not there, so the package has no command'
 fi

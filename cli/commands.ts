@@ -1,0 +1,41 @@
+import { Command } from 'commander';
+import { version } from './version';
+
+/* eslint-disable @typescript-eslint/no-require-imports -- each of these is a file of this package */
+/** Each is loaded when it is asked for: Terraform starts `deliver` for every release, and that needs little of the rest. */
+const COMMANDS: Readonly<Record<string, () => Command>> = {
+  init: () => (require('./init') as typeof import('./init')).init,
+  review: () => (require('./review') as typeof import('./review')).review,
+  exposure: () => (require('./exposure') as typeof import('./exposure')).exposure,
+  text: () => (require('./text') as typeof import('./text')).text,
+  explain: () => (require('./explain') as typeof import('./explain')).explain,
+  verify: () => (require('./verify') as typeof import('./verify')).verify,
+  doctor: () => (require('./doctor') as typeof import('./doctor')).doctor,
+  capture: () => (require('./capture') as typeof import('./capture')).capture,
+  import: () => (require('./import') as typeof import('./import')).importCommand,
+  accept: () => (require('./accept') as typeof import('./accept')).accept,
+  forget: () => (require('./forget') as typeof import('./forget')).forget,
+  retract: () => (require('./retract') as typeof import('./retract')).retract,
+  bootstrap: () => (require('./bootstrap') as typeof import('./bootstrap')).bootstrap,
+  deliver: () => (require('./deliver') as typeof import('./deliver')).deliver,
+  completion: () => (require('./completion') as typeof import('./completion')).completion,
+};
+
+/** Asked by the scripts that `completion` prints, and by nobody else. */
+const HIDDEN: typeof COMMANDS = {
+  complete: () => (require('./complete') as typeof import('./complete')).completing(() => program([])),
+};
+/* eslint-enable @typescript-eslint/no-require-imports */
+
+/** The one that the first word names, and all of them where it is help that is asked for, or none. */
+export function program([first = '']: readonly string[]): Command {
+  const all = new Command('cpanel-edge')
+    .description('Gives public addresses to cPanel & WHM servers behind a firewall, and proves what that exposes.')
+    .version(version())
+    .exitOverride()
+    .showHelpAfterError();
+  if (Object.hasOwn(HIDDEN, first)) return all.addCommand(HIDDEN[first]!().exitOverride(), { hidden: true });
+  const named = Object.hasOwn(COMMANDS, first) ? [COMMANDS[first]!] : Object.values(COMMANDS);
+  for (const load of named) all.addCommand(load().exitOverride());
+  return all;
+}

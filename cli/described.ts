@@ -1,0 +1,61 @@
+import { Argument, Command, Option } from 'commander';
+
+/** What commander's definition of a command says of the words that may follow it. */
+export interface Described {
+  readonly name: string;
+  readonly says: string;
+  readonly commands: readonly Described[];
+  readonly arguments: readonly Value[];
+  readonly options: readonly Flag[];
+}
+
+export interface Flag {
+  /** `-o` and `--out`; the long one is the last. */
+  readonly names: readonly string[];
+  readonly says: string;
+  readonly value?: Value;
+}
+
+/** What help prints between angles: `--out <file>`. */
+export interface Value {
+  readonly name: string;
+  readonly choices: readonly string[];
+  /** Of an argument: more words of its kind may follow. Of an option: commas may stand between choices. */
+  readonly several: boolean;
+}
+
+export function described(command: Command): Described {
+  const help = command.createHelp();
+  return {
+    name: command.name(),
+    says: help.subcommandDescription(command),
+    commands: help.visibleCommands(command).map(described),
+    arguments: command.registeredArguments.map((argument) => ({
+      ...{ name: argument.name(), choices: argument.argChoices ?? [], several: argument.variadic },
+    })),
+    options: help.visibleOptions(command).map((option) => {
+      const { short, long, description } = option;
+      const name = /[<[]([\w-]+)/.exec(option.flags)?.[1];
+      return {
+        names: [short, long].filter((one) => one !== undefined),
+        says: description,
+        ...(name === undefined ? {} : { value: { name, choices: option.argChoices ?? [], several: takesSeveral(option) } }),
+      };
+    }),
+  };
+}
+
+/** The option's own parser is asked. One that takes anything says nothing. */
+function takesSeveral(option: Option): boolean {
+  const [one, other] = option.argChoices ?? [];
+  return one !== undefined && other !== undefined && takes(option, `${one},${other}`) && !takes(option, `${one},,`);
+}
+
+function takes({ parseArg }: Option | Argument, text: string): boolean {
+  try {
+    parseArg?.(text, undefined as never);
+    return true;
+  } catch {
+    return false;
+  }
+}
