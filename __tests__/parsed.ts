@@ -24,6 +24,15 @@ const ELEMENTS: Readonly<Record<string, string>> = {
   },
   ...{ code: '', pre: '', ins: '', del: '', br: '', ul: '', li: 'class', dl: '', dt: '', dd: '', details: '', summary: '' },
   ...{ form: 'hidden', label: '', input: 'type autocomplete checked value', output: '' },
+  ...{
+    figure: '',
+    figcaption: '',
+    svg: 'role aria-label viewBox',
+    g: 'class',
+    rect: 'x y width height rx',
+    path: 'd',
+    text: 'x y text-anchor',
+  },
   ...{ table: 'role', thead: 'role', tbody: 'role', tr: 'role', th: 'scope role', td: 'role data-column class' },
 };
 
@@ -59,6 +68,9 @@ export function parsed(page: string): Parsed {
     elements,
   };
 }
+
+/** All that stands in one, as it is seen. */
+export const textWithin = (element: Element): string => textOf(element, false);
 
 export const attribute = ({ attrs }: Element, name: string): string | undefined => attrs.find((one) => one.name === name)?.value;
 

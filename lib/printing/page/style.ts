@@ -39,7 +39,15 @@ dd { margin: 0; }
 pre { margin: .5rem 0; padding: .5rem .75rem; background: var(--raised); white-space: pre-wrap; }
 ins { color: var(--good); text-decoration: none; }
 del { color: var(--bad); text-decoration: none; }
-section { overflow-x: auto; }
+section, figure { overflow-x: auto; }
+figure { margin: 1rem 0; }
+figcaption { color: var(--quiet); font-size: .9rem; }
+svg { display: block; width: 100%; min-width: 46rem; height: auto; font-size: 13px; fill: var(--ink); }
+svg rect { fill: var(--raised); stroke: var(--line); }
+svg path { fill: none; stroke: currentColor; stroke-width: 2; }
+svg .good { color: var(--good); fill: var(--good); }
+svg .bad { color: var(--bad); fill: var(--bad); }
+svg .unsure { color: var(--unsure); fill: var(--unsure); }
 [hidden] { display: none !important; }
 form { display: flex; flex-wrap: wrap; gap: .5rem 1rem; align-items: center; margin: 1rem 0; padding: .75rem; background: var(--raised); }
 input { font: inherit; accent-color: var(--quiet); }

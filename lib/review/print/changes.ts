@@ -21,7 +21,7 @@ export function changeSections(review: Review): readonly Section[] {
 }
 
 /** From the internet first, otherwise as the review has them: the worst first. */
-function changesOf(review: Review, kind: Change['kind']): readonly Change[] {
+export function changesOf(review: Review, kind: Change['kind']): readonly Change[] {
   const ofKind = review.changes.filter((change) => change.kind === kind);
   return [...ofKind.filter(({ outside }) => outside), ...ofKind.filter(({ outside }) => !outside)];
 }
@@ -92,7 +92,7 @@ function outcomeOf(change: Change): string {
   return `${service} from ${sourcesOf(change)}${led}${was}`;
 }
 
-const toneOf = ({ kind, outside }: Change): Item['tone'] & string =>
+export const toneOf = ({ kind, outside }: Change): Item['tone'] & string =>
   kind === 'unknown' ? 'unsure' : kind === 'opened' && outside ? 'bad' : kind === 'closed' ? 'good' : 'plain';
 
 function rowOf(change: Change): readonly Words[] {

@@ -3,6 +3,7 @@ import { markup } from '../../printing/page/html';
 import { Sha256, printPage } from '../../printing/page/page';
 import { htmlSections } from '../../printing/page/sections';
 import { Review } from '../review';
+import { pictureOf } from './picture';
 import { countsOf, sectionsOf } from './said';
 import { VERDICTS } from './verdicts';
 
@@ -14,7 +15,7 @@ export function printHtml(review: Review, sha256: Sha256): string {
     {
       title: `${words}: ${review.headline}`,
       headline: markup`<span aria-hidden="true">${sign}</span> <span class="${tone}">${words}:</span> ${review.headline}`,
-      body: markup`<p class="counts">${countsOf(review)}</p>\n${filterOf(sections)}${htmlSections(sections, 2)}`,
+      body: markup`<p class="counts">${countsOf(review)}</p>\n${pictureOf(review)}${filterOf(sections)}${htmlSections(sections, 2)}`,
     },
     sha256,
   );

@@ -1,0 +1,111 @@
+import { printHtml } from '../../lib/review/print/html';
+import { Change, Review } from '../../lib/review/review';
+import { attribute, parsed, sha256, textWithin } from '../parsed';
+import { edge1, mysql, none, web1 } from './print-parts';
+import { afterFailure, huge, mistake, quiet } from './print-samples';
+
+interface Drawn {
+  readonly texts: readonly string[];
+  readonly arrows: number;
+  readonly boxes: number;
+  readonly tones: readonly (string | undefined)[];
+}
+
+/** What is seen of the picture of a review; arrows first, boxes after them. */
+function drawn(review: Review): Drawn | undefined {
+  const { elements } = parsed(printHtml(review, sha256));
+  const called = (name: string) => elements.filter(({ tagName }) => tagName === name);
+  if (called('svg').length === 0) return undefined;
+  return {
+    texts: called('text').map((one) => textWithin(one).trim()),
+    arrows: called('path').length,
+    boxes: called('rect').length,
+    tones: called('g').map((one) => attribute(one, 'class')),
+  };
+}
+
+const caption = (review: Review): string => {
+  const [one] = parsed(printHtml(review, sha256)).elements.filter(({ tagName }) => tagName === 'figcaption');
+  return textWithin(one!).trim();
+};
+
+const changing = (...changes: readonly Partial<Change>[]): Review => ({
+  ...quiet,
+  counts: { ...none, opened: changes.length },
+  changes: changes.map((one) => ({ ...mysql, ...one })),
+  devices: [edge1, web1, { ...web1, device: 'web2' }, { ...web1, device: 'web3' }, { ...web1, device: 'web4' }],
+});
+
+describe('the picture of a review', () => {
+  it('has a way for each sender, gateway and host, with what opens, moves and closes there, the worst first', () => {
+    expect(drawn(mistake)).toEqual({
+      texts: [
+        ...['203.0.113.10', 'opens to anybody: tcp 3306, tcp 587', 'closes for anybody: tcp 2077'],
+        ...['203.0.113.11', 'leads here, was 10.0.0.11 of web1: tcp 443'],
+        ...['203.0.113.10', 'opens to 10.0.0.0/24: tcp 3306'],
+        ...['the internet by', 'wan0', 'inside by lan0', 'edge1', 'edge1', 'web1', '10.0.0.12 of web2', 'web1'],
+      ],
+      arrows: 6,
+      boxes: 7,
+      tones: ['bad', 'bad', 'good', 'plain', 'plain', 'plain', 'plain'],
+    });
+    expect(caption(mistake)).toBe('What changes, from where and to whom.');
+  });
+
+  it('says what cannot be decided before what opens', () => {
+    expect(drawn(afterFailure)!.texts.slice(0, 4)).toEqual([
+      '203.0.113.13',
+      'undecided for anybody: tcp 21,30000-50000',
+      '203.0.113.10 and 2 more',
+      'opens to 198.51.100.0/28 and 2 more: tcp 8443',
+    ]);
+  });
+
+  it('is not there where no port opens, closes, moves or is undecided', () => {
+    expect(drawn(quiet)).toBeUndefined();
+    expect(drawn(changing({ kind: 'identity', from: 'a', to: 'b' }))).toBeUndefined();
+  });
+
+  it('leads past the gateway where a server was read alone', () => {
+    const { texts, arrows, boxes } = drawn(changing({ proof: 'one device', device: 'web1/hosting', reaches: '' }))!;
+    expect([texts.slice(2), arrows, boxes]).toEqual([['the internet by', 'wan0', 'web1'], 1, 2]);
+  });
+
+  it('names a host that is none of the servers, the gateway itself, and a port that is translated', () => {
+    const to = (reaches: string): string | undefined => drawn(changing({ reaches }))!.texts.slice(5).join(' ');
+    expect([to('10.0.0.99'), to('10.0.0.99 of other'), to('the gateway itself'), to(''), to('10.0.0.11 of web2 port 8443')]).toEqual([
+      '10.0.0.99',
+      '10.0.0.99 of other',
+      'the gateway itself',
+      'several hosts',
+      'web2',
+    ]);
+  });
+
+  it('is one way for hosts of which all the same is said', () => {
+    const servers = [1, 2, 3, 4].map((n) => ({ destinations: [`203.0.113.1${n}`], reaches: `10.0.0.1${n} of web${n}` }));
+    expect(drawn(changing(...servers, { ...servers[3], service: 'tcp 25', kind: 'closed' }))!.texts).toEqual([
+      ...['203.0.113.11 and 2 more', 'opens to anybody: tcp 3306'],
+      ...['203.0.113.14', 'opens to anybody: tcp 3306', 'closes for anybody: tcp 25'],
+      ...['the internet by', 'wan0', 'edge1', 'web1, web2, web3', 'web4'],
+    ]);
+  });
+
+  it('says of many things on a way how many there are besides, and for whom of what there is no room for', () => {
+    const many = ['192.0.2.1', '192.0.2.2', '192.0.2.3', '192.0.2.4', 'anywhere'].map((sources) => ({ sources }));
+    expect(drawn(changing(...many))!.texts.slice(1, 5)).toEqual([
+      'opens to 192.0.2.1: tcp 3306',
+      'opens to 192.0.2.2: tcp 3306',
+      'opens to 192.0.2.3: tcp 3306',
+      'and 2 more',
+    ]);
+    const ports = Array.from({ length: 9 }, (_, n) => ({ service: `tcp ${n}${n}${n}0-${n}${n}${n}9` }));
+    expect(drawn(changing(...ports))!.texts[1]).toBe('opens to anybody: tcp 0000-0009, tcp 1110-1119, tcp…');
+  });
+
+  it('has twelve ways at most, and counts the others', () => {
+    const { arrows, boxes } = drawn(huge)!;
+    expect([arrows, boxes]).toEqual([24, 14]);
+    expect(caption(huge)).toBe('What changes, from where and to whom. 988 more ways of this change are in the tables below.');
+  });
+});
