@@ -2,6 +2,7 @@ import { filterOf } from '../printing/page/filter';
 import { Html, markup } from '../printing/page/html';
 import { Sha256, printPage } from '../printing/page/page';
 import { heading, htmlSections, list } from '../printing/page/sections';
+import { reachedPicture } from './picture';
 import { DeviceReport, ExposureReport } from './report';
 import { restsOn, sectionsOf } from './said';
 
@@ -9,7 +10,7 @@ import { restsOn, sectionsOf } from './said';
 export function printExposureHtml({ asked, headline, devices }: ExposureReport, sha256: Sha256): string {
   const printed = (device: DeviceReport): Html => {
     const grounds = list(restsOn(device).map((words) => ({ words })));
-    return markup`<article>\n${heading(`${device.name}: ${device.form}`, 2)}\n${grounds}${htmlSections(sectionsOf(device, asked), 3)}</article>\n`;
+    return markup`<article>\n${heading(`${device.name}: ${device.form}`, 2)}\n${reachedPicture(device)}${grounds}${htmlSections(sectionsOf(device, asked), 3)}</article>\n`;
   };
   const filter = filterOf(devices.flatMap((device) => sectionsOf(device, asked)));
   return printPage(

@@ -1,4 +1,4 @@
-import { Tone } from '../document';
+import { Tone, grouped, numbered } from '../document';
 import { shown } from '../text';
 import { Html, NOTHING, markup } from './html';
 
@@ -20,6 +20,9 @@ export interface FlowLabel {
   readonly tone: Tone;
 }
 
+/** Ways that are drawn, and things that are said on an arrow: more of them is no picture. */
+const MOST = { ways: 12, labels: 4 };
+
 /** Where columns begin and how wide they are, in units of the picture; a letter is 7 wide. */
 const FROM = { x: 0, width: 150 };
 const THROUGH = { x: 365, width: 155 };
@@ -32,6 +35,7 @@ const LEAST = 52;
 
 interface Row {
   readonly flow: Flow;
+  readonly labels: readonly FlowLabel[];
   readonly top: number;
   readonly height: number;
 }
@@ -41,12 +45,18 @@ interface Column {
   readonly width: number;
 }
 
-/** Boxes, and arrows between them with words on them. A picture that is wider than the screen is moved, not made unreadable. */
-export function flowsPicture(flows: readonly Flow[], caption: string): Html {
+/**
+ * Boxes, and arrows between them with words on them; what is too much is counted, and has to be in the tables of the page. A picture that is wider
+ * than the screen is moved, not made unreadable.
+ */
+export function flowsPicture(flows: readonly Flow[], what: string): Html {
   if (flows.length === 0) return NOTHING;
-  const rows = flows.reduce<readonly Row[]>((above, flow) => {
+  const left = flows.length - MOST.ways;
+  const caption = left > 0 ? `${what} ${numbered(left, 'more way')} ${left === 1 ? 'is' : 'are'} in the tables below.` : what;
+  const rows = flows.slice(0, MOST.ways).reduce<readonly Row[]>((above, flow) => {
     const last = above.at(-1);
-    return [...above, { flow, top: last ? last.top + last.height : 0, height: Math.max(LEAST, flow.labels.length * LINE + 26) }];
+    const labels = labelled(flow.labels);
+    return [...above, { flow, labels, top: last ? last.top + last.height : 0, height: Math.max(LEAST, labels.length * LINE + 26) }];
   }, []);
   const height = rows.at(-1)!.top + rows.at(-1)!.height;
   const boxes = [
@@ -86,6 +96,11 @@ function boxesOf(rows: readonly Row[], column: Column, words: (flow: Flow) => st
   });
 }
 
+function labelled(labels: readonly FlowLabel[]): readonly FlowLabel[] {
+  const left = labels.length - MOST.labels;
+  return left > 0 ? [...labels.slice(0, MOST.labels - 1), { words: `and ${grouped(left + 1)} more`, tone: 'plain' }] : labels;
+}
+
 function box({ x, width }: Column, top: number, height: number, words: string): Html {
   const lines = broken(words, Math.floor(width / LETTER) - 2, Math.max(1, Math.floor((height - 14) / LINE)));
   const begin = top + height / 2 - ((lines.length - 1) * LINE) / 2;
@@ -93,7 +108,7 @@ function box({ x, width }: Column, top: number, height: number, words: string): 
   return markup`<rect x="${num(x)}" y="${num(top + 3)}" width="${num(width)}" height="${num(height - 6)}" rx="6" />\n${texts}`;
 }
 
-function arrows({ flow: { through, asks, labels }, top, height }: Row): Html {
+function arrows({ flow: { through, asks }, labels, top, height }: Row): Html {
   const at = top + height - 13;
   const [start, end] = [FROM.x + FROM.width, TO.x];
   const [into, outOf] = [THROUGH.x, THROUGH.x + THROUGH.width];
@@ -102,7 +117,7 @@ function arrows({ flow: { through, asks, labels }, top, height }: Row): Html {
     ({ words, tone }, line) =>
       markup`<g class="${tone}">${label(outOf + 10, at - 8 - (labels.length - 1 - line) * LINE, cut(words, Math.floor((end - outOf - 24) / LETTER)), 'start')}</g>`,
   );
-  const asked = label(start + 10, at - 8, cut(asks, Math.floor((into - start - 24) / LETTER)), 'start');
+  const asked = asks === '' ? NOTHING : label(start + 10, at - 8, cut(asks, Math.floor((into - start - 24) / LETTER)), 'start');
   return markup`${asked}<g class="${labels[0]!.tone}">${lines}</g>${said}\n`;
 }
 

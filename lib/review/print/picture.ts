@@ -1,20 +1,15 @@
 import { gathered } from '../../net/gathered';
-import { grouped, numbered } from '../../printing/document';
+import { enumerated } from '../../printing/document';
 import { Flow, FlowLabel, flowsPicture } from '../../printing/page/flows';
 import { Html } from '../../printing/page/html';
 import { Change, Review } from '../review';
 import { SECTIONS, changesOf, toneOf } from './changes';
 
-/** Ways that are drawn, things that are said on an arrow, and names of a list: more are told in the tables. */
-const MOST = { ways: 12, labels: 4, names: 3, addresses: 1 };
+/** Of a list: an arrow is short, and the tables have all. */
+const MOST = { names: 3, addresses: 1 };
 
 /** Who reaches whom otherwise than before: what opens, closes, leads elsewhere or can't be decided. Nothing where nothing does. */
-export function pictureOf(review: Review): Html {
-  const ways = waysOf(review);
-  const left = ways.length - MOST.ways;
-  const more = left > 0 ? ` ${numbered(left, 'more way')} of this change ${left === 1 ? 'is' : 'are'} in the tables below.` : '';
-  return flowsPicture(ways.slice(0, MOST.ways), `What changes, from where and to whom.${more}`);
-}
+export const pictureOf = (review: Review): Html => flowsPicture(waysOf(review), 'What changes, from where and to whom.');
 
 /** Of one sender, through one gateway, to one host, or to hosts of which all the same is said. */
 function waysOf(review: Review): readonly Flow[] {
@@ -45,14 +40,11 @@ function placesOf({ device, reaches }: Change, servers: ReadonlySet<string>): { 
   return servers.has(name) ? { through: '', to: name } : { through: name, to };
 }
 
-function labelsOf(changes: readonly Change[]): readonly FlowLabel[] {
-  const labels = [...gathered(changes, (change) => JSON.stringify([change.kind, change.sources, change.from])).values()].map((alike) => ({
+const labelsOf = (changes: readonly Change[]): readonly FlowLabel[] =>
+  [...gathered(changes, (change) => JSON.stringify([change.kind, change.sources, change.from])).values()].map((alike) => ({
     words: saidOf(alike[0], some([...new Set(alike.map(({ service }) => service))])),
     tone: toneOf(alike[0]),
   }));
-  const left = labels.length - MOST.labels;
-  return left > 0 ? [...labels.slice(0, MOST.labels - 1), { words: `and ${grouped(left + 1)} more`, tone: 'plain' }] : labels;
-}
 
 /** For whom stands before what: where there is no room, ports are left out. */
 function saidOf({ kind, sources, from }: Change, services: string): string {
@@ -62,7 +54,4 @@ function saidOf({ kind, sources, from }: Change, services: string): string {
   return kind === 'closed' ? `closes for ${whom}: ${services}` : `opens to ${whom}: ${services}`;
 }
 
-function some(all: readonly string[], most = MOST.names, count = all.length): string {
-  const left = count - Math.min(all.length, most);
-  return `${all.slice(0, most).join(', ')}${left > 0 ? ` and ${grouped(left)} more` : ''}`;
-}
+const some = (all: readonly string[], most = MOST.names, count = all.length): string => enumerated(all.slice(0, most), count).join('');

@@ -1,0 +1,77 @@
+import { printExposureHtml } from '../../lib/showing/html';
+import { EntryReport, SectionReport } from '../../lib/showing/report';
+import { attribute, parsed, sha256, textWithin } from '../parsed';
+
+const entry = (parts: Partial<EntryReport>): EntryReport => ({
+  ...{ verdict: 'allowed', because: '', outside: true, vantages: ['the internet by wan0'], to: ['203.0.113.10'], toCount: 1 },
+  ...{ service: 'tcp 443', names: [], from: 'anywhere', becomes: '', seenAs: '', witness: '', lines: [], ...parts },
+});
+
+/** The texts of the picture, arrows first, and the tones of arrows and what stands on them. */
+function drawn(...sections: readonly (readonly [SectionReport['about'], ...EntryReport[]])[]) {
+  const device = {
+    name: 'edge1',
+    form: 'nftables',
+    given: [],
+    assumed: [],
+    supposed: [],
+    limits: [],
+    leftOut: [],
+    nothing: [],
+    remarks: [],
+  };
+  const told = sections.map(([about, ...entries]) => ({ about, title: 'x', entries }));
+  const report = { format: 1 as const, asked: '', unknown: false, headline: 'x', devices: [{ ...device, sections: told }] };
+  const { elements } = parsed(printExposureHtml(report, sha256));
+  const called = (name: string) => elements.filter(({ tagName }) => tagName === name);
+  return {
+    texts: called('text').map((one) => textWithin(one).trim()),
+    tones: called('g').map((one) => attribute(one, 'class')),
+    arrows: called('path').length,
+  };
+}
+
+describe('the picture of an exposure', () => {
+  it('leads to the device itself: what is undecided, what anybody may ask for, then what some may', () => {
+    expect(
+      drawn([
+        'host',
+        entry({ to: ['this server by IPv4'], service: 'tcp 22', from: '192.0.2.0/28, 198.51.100.7' }),
+        entry({ to: ['this server by IPv4'] }),
+        entry({ to: ['this server'], service: 'udp 53', verdict: 'unknown', from: 'anywhere but 192.0.2.9' }),
+      ]),
+    ).toEqual({
+      texts: [
+        ...['undecided for anybody but 192.0.2.9: udp 53', 'anybody: tcp 443', '192.0.2.0/28 and 1 more: tcp 22'],
+        ...['the internet', 'edge1'],
+      ],
+      tones: ['unsure', 'unsure', 'bad', 'plain'],
+      arrows: 1,
+    });
+  });
+
+  it('leads through it to whom packets are translated, and says of several addresses how many there are', () => {
+    const { texts, arrows } = drawn([
+      'device',
+      entry({ becomes: '10.0.0.10' }),
+      entry({ becomes: '10.0.0.10 port 8443', to: ['203.0.113.11'], service: 'tcp 8443' }),
+      entry({ to: ['203.0.113.12', '203.0.113.13'], toCount: 70, becomes: 'the same port 22', service: 'tcp 2200' }),
+    ]);
+    expect([texts, arrows]).toEqual([
+      [
+        ...['203.0.113.10 and 1 more', 'anybody: tcp 443, tcp 8443', '203.0.113.12 and 69 more', 'anybody: tcp 2200'],
+        ...['the internet', 'edge1', '10.0.0.10', '203.0.113.12 and 69 more'],
+      ],
+      4,
+    ]);
+  });
+
+  it('says what is end to end alone where a gateway’s servers are known', () => {
+    const { texts } = drawn(['end to end', entry({ becomes: '10.0.0.10' })], ['device', entry({ becomes: '10.0.0.99' })]);
+    expect(texts.slice(2)).toEqual(['the internet', 'edge1', '10.0.0.10']);
+  });
+
+  it('is not there where the internet reaches nobody', () => {
+    expect(drawn(['self', entry({ outside: false })], ['device'])).toEqual({ texts: [], tones: [], arrows: 0 });
+  });
+});
