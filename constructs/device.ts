@@ -8,7 +8,9 @@ import { Problem, Refusal } from '../lib/problems/problem';
 import { proofProblems, prove } from '../lib/proving/prove';
 import type { PlatformId } from '../lib/registry';
 import type { Defaulted } from './defaults';
+import { noCommand } from './no-command';
 import { emitDelivery } from './private/emit-delivery';
+import { hasCommand } from './private/shell-command';
 import { releaseOf } from './release';
 import { isReleaseResource, noReleaseResource } from './release-resource';
 import { Member, Settled, Tree } from './tree';
@@ -74,6 +76,7 @@ export class Device implements Member {
     this.owner = textOf(defaults.props.owner);
     this.names(`device ${this.device}`, where);
     tree.add(this);
+    if (!hasCommand() && process.env['CPANEL_EDGE'] === undefined) tree.record(noCommand);
     emitDelivery(scope, this, this.releaseResource(scope), () => tree.deliveryOf(this));
   }
 

@@ -14,6 +14,13 @@ function stackFolder(scope: Scope): string {
   return `${outdir.startsWith('/') ? outdir : `${process.cwd()}/${outdir}`}/stacks/${TerraformStack.of(scope).node.id}`;
 }
 
+/**
+ * Whether Terraform can start the command where this file is: a shell finds nothing in an archive of Yarn's Plug'n'Play, nor in the folders that
+ * only its loader knows, nor beside a bundle that has this file's code and none of its neighbours.
+ */
+export const hasCommand = (folder = __dirname): boolean =>
+  folder.endsWith('/constructs/private') && !/\.zip\/|\/__virtual__\//.test(folder);
+
 /** This file is `constructs/private/` of the repository, or of `dist/` where the package is built. */
 function builtCommand(folder: string): string {
   const root = folder.split('/').slice(0, -2).join('/');

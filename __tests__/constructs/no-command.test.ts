@@ -1,0 +1,38 @@
+import { Testing } from 'cdktf';
+import * as shell from '../../constructs/private/shell-command';
+import { codesOf } from '../problems';
+import { gatewayIn, serverIn, stackOf } from './construct-samples';
+
+it.each<[string, boolean]>([
+  ['/app/node_modules/cpanel-edge/dist/constructs/private', true],
+  ['/home/a.zip-files/cpanel-edge/constructs/private', true],
+  ['/app/.yarn/cache/cpanel-edge-npm-0.1.0-ab12.zip/node_modules/cpanel-edge/dist/constructs/private', false],
+  ['/app/.yarn/__virtual__/cpanel-edge-virtual-1/0/cache/cpanel-edge-0.1.0.zip/node_modules/cpanel-edge/dist/constructs/private', false],
+  ['/app/.yarn/__virtual__/cpanel-edge-virtual-1/0/unplugged/cpanel-edge-0.1.0/node_modules/cpanel-edge/dist/constructs/private', false],
+  ['/app/bundle', false],
+])('out of %s Terraform can start a command: %s', (folder, can) => expect(shell.hasCommand(folder)).toBe(can));
+
+it('where this file is, too', () => expect(shell.hasCommand()).toBe(true));
+
+describe('where there is none', () => {
+  const synthesized = (): string => {
+    const stack = stackOf();
+    gatewayIn(stack);
+    serverIn(stack);
+    return Testing.synth(stack);
+  };
+  beforeEach(() => void jest.spyOn(shell, 'hasCommand').mockReturnValue(false));
+  afterEach(() => {
+    jest.restoreAllMocks();
+    delete process.env['CPANEL_EDGE'];
+  });
+
+  it('nothing is synthesized, and one problem says so for all devices', () => {
+    expect(codesOf(synthesized)).toEqual(['constructs/no-command']);
+  });
+
+  it('CPANEL_EDGE names another', () => {
+    process.env['CPANEL_EDGE'] = 'yarn cpanel-edge';
+    expect(synthesized()).toContain('exec $${CPANEL_EDGE:-');
+  });
+});
