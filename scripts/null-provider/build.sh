@@ -21,13 +21,22 @@ fi
 # The folder is named by what is in it, so another version of the source never meets an old program.
 digest=$(cat main.go go.mod go.sum | { sha256sum 2>/dev/null || shasum -a 256; } | cut -c 1-16)
 home="${XDG_CACHE_HOME:-$HOME/.cache}/cpanel-edge/null-provider/$digest"
-folder="$home/mirror/registry.terraform.io/hashicorp/null/3.2.4/$(go env GOOS)_$(go env GOARCH)"
-program="$folder/terraform-provider-null_v3.2.4_x5"
+within="hashicorp/null/3.2.4/$(go env GOOS)_$(go env GOARCH)"
+name=terraform-provider-null_v3.2.4_x5
+folder="$home/mirror/registry.terraform.io/$within"
+program="$folder/$name"
 if [ ! -x "$program" ]; then
   say "null-provider: building with $version into $home"
   mkdir -p "$folder"
   CGO_ENABLED=0 go build -trimpath -buildvcs=false -mod=readonly -ldflags='-s -w' -o "$home/new.$$" . >&2
   mv "$home/new.$$" "$program"
+fi
+# OpenTofu asks its own registry for a provider that names none.
+for_tofu="$home/mirror/registry.opentofu.org/$within"
+if [ ! -x "$for_tofu/$name" ]; then
+  mkdir -p "$for_tofu"
+  cp "$program" "$for_tofu/new.$$"
+  mv "$for_tofu/new.$$" "$for_tofu/$name"
 fi
 # Only this mirror: an init that needs anything else fails at once instead of asking a registry.
 cat >"$home/terraform.rc.$$" <<END

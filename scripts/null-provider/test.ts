@@ -13,13 +13,13 @@ const run = (...args: readonly string[]): string => {
   return stdout;
 };
 
-function configure(text: string): void {
+function configure(text: string, source = 'hashicorp/null'): void {
   writeFileSync(
     join(folder, 'main.tf'),
     `terraform {
   required_providers {
     null = {
-      source  = "hashicorp/null"
+      source  = "${source}"
       version = "3.2.4"
     }
   }
@@ -59,6 +59,12 @@ const steps: Record<string, () => void> = {
   'init finds the provider without a registry': () => {
     configure('old');
     match(run('init', '-no-color', '-input=false'), /hashicorp\/null v3\.2\.4/);
+  },
+  'it is found by the name that OpenTofu gives it, too': () => {
+    configure('old', 'registry.opentofu.org/hashicorp/null');
+    match(run('init', '-no-color', '-input=false', '-upgrade'), /registry\.opentofu\.org\/hashicorp\/null v3\.2\.4/);
+    configure('old');
+    run('init', '-no-color', '-input=false', '-upgrade');
   },
   'a sensitive trigger is hidden in the human plan and plain in the JSON': () => {
     const { human, change } = plan();
