@@ -19,6 +19,7 @@ import { liveIn } from './live-files';
 import { isFile, sizeOf } from './on-disk';
 import { FormatOptions, formatOf, withFormat } from './format';
 import { plansIn, stacksIn } from './plan-files';
+import { At, withProgress } from './progress';
 import { sha256 } from './sha256';
 import { outputFolder } from './target';
 import { version } from './version';
@@ -66,25 +67,25 @@ export const review = withFormat(new Command('review'), FORMATS)
     if (plans.every(({ owners, doubts }) => owners.length === 0 && doubts.length === 0))
       throw new Refusal(plans.map(({ name }) => nothingOfOurs(name)));
     const rules = rulesOf(options);
-    const judged = await inTurns(
-      reviewInSteps(plans, {
-        today: new Date().toISOString().slice(0, 10),
-        missing,
-        failOn: options.failOn ?? [],
-        ...(options.live === undefined ? {} : { live: liveIn(options.live, plans) }),
-        ...(rules === undefined ? {} : { rules }),
-        ...(options.synthesized === undefined ? {} : { synthesized: releasesOf(synthesized) }),
-      }),
-    );
+    const steps = reviewInSteps(plans, {
+      today: new Date().toISOString().slice(0, 10),
+      missing,
+      failOn: options.failOn ?? [],
+      ...(options.live === undefined ? {} : { live: liveIn(options.live, plans) }),
+      ...(rules === undefined ? {} : { rules }),
+      ...(options.synthesized === undefined ? {} : { synthesized: releasesOf(synthesized) }),
+    });
+    const judged = await withProgress('gateways judged with their servers', (at) => inTurns(steps, at));
     write(printed(judged, options), options, judged);
     process.exitCode = STATUS[judged.verdict];
   });
 
 /** Lets everything else have its turn after each step. */
-async function inTurns<T>(steps: Generator<void, T>): Promise<T> {
+async function inTurns(steps: ReturnType<typeof reviewInSteps>, at: At): Promise<Review> {
   for (;;) {
     const step = steps.next();
     if (step.done) return step.value;
+    at(step.value.judged, step.value.of);
     await setImmediate();
   }
 }

@@ -12,8 +12,10 @@ import { GatewayPolicy } from '../lib/policy/policy';
 import { printableJson } from '../lib/problems/printable-json';
 import { Refusal, printable } from '../lib/problems/problem';
 import { mostBytes, tooLarge } from '../lib/json/json';
+import { eachOf } from './each-of';
 import { FormatOptions, formatOf, withFormat } from './format';
 import { sizeOf } from './on-disk';
+import { withProgress } from './progress';
 import { ReaderOptions, asReader, withReader } from './reader';
 import { Target, TargetOptions, projectAt, targetsOf, withTarget } from './target';
 import { printMetrics } from './verify-metrics';
@@ -49,9 +51,9 @@ export const verify = withFormat(withReader(withTarget(new Command('verify'))), 
     const files = options.state ?? [];
     const recorded = files.length === 0 ? undefined : files.flatMap(recordedAt);
     const gateways = gatewaysIn(holders);
-    const asked: Asked[] = [];
-    for (let at = 0; at < targets.length; at += AT_ONCE)
-      asked.push(...(await Promise.all(targets.slice(at, at + AT_ONCE).map((target) => ask(target, options, recorded, gateways)))));
+    const asked = await withProgress('devices asked', (at) =>
+      eachOf(targets, AT_ONCE, (target) => ask(target, options, recorded, gateways), at),
+    );
     const failed = asked.some((one) => 'refusal' in one);
     const differs = asked.some((one) => 'found' in one && !one.found.same);
     const narrower = asked.some((one) => 'found' in one && one.found.narrower);

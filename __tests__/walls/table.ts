@@ -100,7 +100,7 @@ export const WALLS: Record<string, readonly string[]> = {
   ],
   constructs: ['lib/!platforms', 'constructs/private', 'npm:cdktf', 'npm:constructs'],
   'constructs/private': ['lib/delivering', 'npm:cdktf', 'npm:@cdktf/provider-null', 'node:crypto', 'node:zlib'],
-  cli: ['lib/!platforms', 'driver', 'node:*', 'npm:commander', 'npm:tar-stream', 'npm:zod'],
+  cli: ['lib/!platforms', 'driver', 'node:*', 'npm:cli-progress', 'npm:commander', 'npm:tar-stream', 'npm:zod'],
   stacks: ['constructs', 'npm:cdktf', 'npm:constructs', 'node:fs'],
   main: ['stacks', 'npm:cdktf'],
 };

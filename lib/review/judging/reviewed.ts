@@ -27,7 +27,7 @@ export function reviewOf(plans: readonly Plan[], known: Known): Review {
  * The same, a group after the other. What a group needed is given back where its caller lets others run between two steps: until then an engine of
  * JavaScript keeps whatever was looked at through a weak reference. Source: ECMA-262, ClearKeptObjects.
  */
-export function* reviewInSteps(plans: readonly Plan[], known: Known): Generator<void, Review> {
+export function* reviewInSteps(plans: readonly Plan[], known: Known): Generator<Step, Review> {
   try {
     return yield* judgedTogether(plans, known);
   } catch (error) {
@@ -35,7 +35,13 @@ export function* reviewInSteps(plans: readonly Plan[], known: Known): Generator<
   }
 }
 
-function* judgedTogether(plans: readonly Plan[], known: Known): Generator<void, Review> {
+/** How many groups of all are judged. */
+interface Step {
+  readonly judged: number;
+  readonly of: number;
+}
+
+function* judgedTogether(plans: readonly Plan[], known: Known): Generator<Step, Review> {
   const remarks = new Remarks();
   for (const { doubts, objections } of plans) {
     remarks.unknown.push(...doubts);
@@ -45,9 +51,10 @@ function* judgedTogether(plans: readonly Plan[], known: Known): Generator<void, 
   const owned = ownedOnce(plans, remarks);
   const shared = { known, policies: new Policies(), proven: new Proven(), room: new Room() };
   const parts: Part[] = [];
-  for (const group of groupsOf(owned, shared.policies)) {
+  const groups = groupsOf(owned, shared.policies);
+  for (const group of groups) {
     parts.push(partOf(group, shared));
-    yield;
+    yield { judged: parts.length, of: groups.length };
   }
   const changes = joinedChanges(parts.flatMap((part) => part.changes ?? []));
   for (const { found } of parts) remarks.add(found);

@@ -1,0 +1,57 @@
+import { WriteStream } from 'node:tty';
+import { setTimeout } from 'node:timers/promises';
+import { withProgress } from '../cli/progress';
+
+/** What a terminal, or what is none, was given. */
+function streamOf(isTTY: boolean): { readonly stream: WriteStream; readonly written: () => string } {
+  let written = '';
+  const write = (text: string): boolean => ((written += text), true);
+  const stream = { isTTY, columns: 80, write, on: () => undefined, once: () => undefined, emit: () => false } as unknown as WriteStream;
+  return { stream, written: () => written };
+}
+
+/* eslint-disable no-control-regex -- what a terminal is told */
+const seen = (written: string): string => written.replace(/\u001b(\[[\d;?]*[A-Za-z]|\d)/g, '');
+
+describe('how far work has come', () => {
+  it('stands on a terminal after a second, and is taken away at the end', async () => {
+    const { stream, written } = streamOf(true);
+    const made = await withProgress(
+      'devices asked',
+      async (at) => {
+        at(0, 20);
+        await setTimeout(1_200);
+        expect(seen(written())).toContain('devices asked: 0 of 20 ..............................');
+        at(5, 20);
+        await setTimeout(300);
+        return 'made';
+      },
+      stream,
+    );
+    expect([made, seen(written()).includes('devices asked: 5 of 20 ########......................')]).toEqual(['made', true]);
+    // From the beginning of its line on, and nothing is written after it.
+    expect(written().endsWith('\u001b[1G\u001b[2K')).toBe(true);
+  });
+
+  it('is not said of work that is done before', async () => {
+    const { stream, written } = streamOf(true);
+    expect(await withProgress('x', async (at) => (at(1, 2), await setTimeout(50), 7), stream)).toBe(7);
+    await setTimeout(1_100);
+    expect(written()).toBe('');
+  });
+
+  it('is not said in a pipe or a file', async () => {
+    const { stream, written } = streamOf(false);
+    await withProgress('x', async (at) => (at(1, 2), setTimeout(1_200)), stream);
+    expect(written()).toBe('');
+  });
+
+  it('is taken away where work fails, and the failure is the work’s', async () => {
+    const { stream, written } = streamOf(true);
+    const failing = withProgress('x', async (at) => (at(1, 2), await setTimeout(1_100), Promise.reject(new Error('no'))), stream);
+    await expect(failing).rejects.toThrow('no');
+    const after = written();
+    await setTimeout(300);
+    expect(written()).toBe(after);
+  });
+});

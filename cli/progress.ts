@@ -1,0 +1,41 @@
+import { SingleBar } from 'cli-progress';
+
+/** Nobody wonders for so long. Milliseconds. */
+const QUIET = 1_000;
+
+/** How many of all are done. */
+export type At = (count: number, of: number) => void;
+
+/**
+ * On a terminal, how far work has come that takes longer than a second; in pipes and files nothing, and nothing of it stays. An interruption is
+ * left to whoever it is for.
+ */
+export async function withProgress<T>(
+  words: string,
+  work: (at: At) => Promise<T>,
+  stream: NodeJS.WriteStream = process.stderr,
+): Promise<T> {
+  if (!stream.isTTY) return work(() => undefined);
+  const bar = new SingleBar({
+    ...{
+      stream,
+      format: `${words}: {value} of {total} {bar} {duration_formatted}`,
+      barCompleteChar: '#',
+      barIncompleteChar: '.',
+      barsize: 30,
+    },
+    ...{ clearOnComplete: true, hideCursor: null, gracefulExit: false, emptyOnZero: true },
+  });
+  let [count, of] = [0, 0];
+  const begin = setTimeout(() => bar.start(of, count), QUIET);
+  try {
+    return await work((done, all) => {
+      [count, of] = [done, all];
+      bar.setTotal(of);
+      bar.update(count);
+    });
+  } finally {
+    clearTimeout(begin);
+    if (bar.isActive) bar.stop();
+  }
+}
