@@ -216,3 +216,26 @@ describe('what Terraform makes of it', () => {
     expect(after('terraform_data.gw_web_holder').input!.connection).toEqual(connectionOf({ identityFile: '/keys/${user}%{x}' }));
   });
 });
+
+describe('of a release with many lines', () => {
+  const many = (count: number): Delivery => delivery({ lines: Array.from({ length: count }, (_, n) => `mapping web${n}: 203.0.113.10`) });
+  const warned = (count: number, as: ReleaseResource): readonly unknown[] => {
+    const stack = stackOf();
+    const made = many(count);
+    emitDelivery(stack, pair, as, () => made);
+    // As synth does, more than once; what Testing does besides grows with the square of the lines.
+    stack.toTerraform();
+    stack.toTerraform();
+    return stack.node.metadata.filter(({ type }) => type.endsWith('warn')).map(({ data }) => data);
+  };
+
+  it('synth says once what null_resource costs, and the setting that costs less', () => {
+    expect(warned(4_000, 'null_resource')).toEqual([
+      "The release of web on gw has 4000 lines. With null_resource the time of a plan grows with their square: at 4,000 it takes twice as long as with releaseResource: 'terraform_data', which can be set at any time and retracts nothing.",
+    ]);
+  });
+
+  it('nothing is said of fewer, or where the setting is made', () => {
+    expect([warned(3_999, 'null_resource'), warned(4_000, 'terraform_data')]).toEqual([[], []]);
+  });
+});
