@@ -69,6 +69,19 @@ it('ten mappings of one profile list its ports once; another profile of the same
   expect(lines).toContain('mapping other: 203.0.113.10 = 10.0.0.10 on wan0, opens web#2, hairpin pure-nat from lan0');
 });
 
+it('a virtual IP that is routed here has a line of its own where it says more than the mapping of all of it', () => {
+  const said = (parts: Parameters<typeof virtualIpOf>[1], mappings = [mapping]): readonly string[] => {
+    const vip = virtualIpOf('203.0.113.10', { mask: 32, kind: 'other', answers: nothing, ...parts });
+    return policyLines({ ...gateway, virtualIps: [vip], mappings }).filter((line) => line.startsWith('virtual ip'));
+  };
+  expect(said({})).toEqual([]);
+  expect(said({ kind: 'proxy-arp' })).toEqual(['virtual ip vip: 203.0.113.10 proxy-arp on wan0']);
+  expect(said({ answers: openings })).toEqual(['virtual ip vip: 203.0.113.10 other on wan0, the gateway answers web']);
+  expect(said({ interface: 'wan1' })).toEqual(['virtual ip vip: 203.0.113.10 other on wan1']);
+  expect(said({}, [])).toEqual(['virtual ip vip: 203.0.113.10 other on wan0']);
+  expect(said({}, [{ ...mapping, outside: prefix('203.0.113.8/30') }])).toEqual(['virtual ip vip: 203.0.113.10 other on wan0']);
+});
+
 it('two wishes for one port are one line', () => {
   const both: Openings = {
     ...openings,

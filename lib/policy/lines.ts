@@ -5,7 +5,7 @@ import { factLines } from './facts';
 import { CpnatWish, GatewayPolicy, Mapping, Opening, Openings, Outbound, Policy, ServerPolicy, VirtualIp } from './policy';
 
 /**
- * A policy as sorted lines `what: how`, each `what` once: a line per virtual IP and mapping, which names its profile, and a line per
+ * A policy as sorted lines `what: how`, each `what` once: a line per mapping, and per virtual IP that says more, which names its profile, and a line per
  * port range of each distinct profile. What a person reads in a plan. Ten thousand mappings of one profile repeat none of its ports.
  */
 export function policyLines(policy: Policy): readonly string[] {
@@ -44,9 +44,16 @@ const networkInterface = ({ role, addresses, routes }: NetworkInterface): string
   );
 
 const gatewayLines = ({ virtualIps, mappings }: GatewayPolicy, names: Names): string[] => [
-  ...virtualIps.map((vip) => `virtual ip ${vip.name}: ${virtualIp(vip, names)}`),
+  ...virtualIps.filter(saysMoreThan(mappings)).map((vip) => `virtual ip ${vip.name}: ${virtualIp(vip, names)}`),
   ...mappings.map((one) => `mapping ${one.name}: ${mapping(one, names)}`),
 ];
+
+/** One that is routed here and that nobody answers on says nothing beside the line of the mapping of all of it, which mostly implied it. */
+function saysMoreThan(mappings: readonly Mapping[]): (vip: VirtualIp) => boolean {
+  const placed = (outside: Mapping['outside'], on: string): string => `${printPrefix(outside)} on ${on}`;
+  const said = new Set(mappings.map((one) => placed(one.outside, one.interface)));
+  return (vip) => vip.kind !== 'other' || opensAnything(vip.answers) || !said.has(placed(vip.outside, vip.interface));
+}
 
 function virtualIp({ outside, mask, kind, carp, interface: on, answers }: VirtualIp, names: Names): string {
   const address = kind === 'ip-alias' || kind === 'carp' ? `${printAddress(outside.first)}/${mask}` : printPrefix(outside);
