@@ -76,7 +76,8 @@ export class Device implements Member {
     this.owner = textOf(defaults.props.owner);
     this.names(`device ${this.device}`, where);
     tree.add(this);
-    if (!hasCommand() && process.env['CPANEL_EDGE'] === undefined) tree.record(noCommand);
+    // A shell takes an empty one as none.
+    if (!hasCommand() && !process.env['CPANEL_EDGE']) tree.record(noCommand);
     emitDelivery(scope, this, this.releaseResource(scope), () => tree.deliveryOf(this));
   }
 

@@ -64,15 +64,24 @@ const OURS = ['constructs', 'lib'].map((room) => `${__dirname.replace(/\/constru
 const LIBRARIES = /[/\\]node_modules[/\\]/;
 
 /** `at web (/home/a (b)/edge.ts:41:3)`: a frame of a file, with or without whose it is. */
-const FRAME = /^\s*at (?:.*? \()??((?:\/|file:\/\/|[A-Za-z]:[\\/]).+):(\d+):\d+\)?$/;
+const FRAME = /^\s*at (?:async )?(?:.*? \()??((?:\/|file:\/\/|[A-Za-z]:[\\/]).+):(\d+):\d+\)?$/;
 
 /** The first frame outside this package and all that is installed, as a path relative to the working folder. */
 export function userLine(stack: string, folder: string): string | undefined {
   for (const frame of stack.split('\n')) {
     const [, file, line] = FRAME.exec(frame) ?? [];
-    const path = file?.startsWith('file://') ? decodeURIComponent(file.slice('file://'.length)) : file;
+    const path = file?.startsWith('file://') ? decoded(file.slice('file://'.length)) : file;
     if (path === undefined || LIBRARIES.test(path) || OURS.some((own) => path.startsWith(own))) continue;
     return `${path.startsWith(`${folder}/`) ? path.slice(folder.length + 1) : path}:${line}`;
   }
   return undefined;
+}
+
+/** A path of a URL; one that is no such is taken as it stands. */
+function decoded(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
 }

@@ -107,6 +107,8 @@ describe('a problem names the line that wrote the wish', () => {
     ['    at new Site (/my app (copy)/stacks/edge.ts:41:7)', '/my app (copy)', 'stacks/edge.ts:41'],
     ['    at /my app (copy)/stacks/edge.ts:41:7', '/my app (copy)', 'stacks/edge.ts:41'],
     ['    at file:///my%20app/stacks/an%20edge.ts:41:7', '/my app', 'stacks/an edge.ts:41'],
+    ['    at file:///app/100%/edge.ts:41:7', '/app', '100%/edge.ts:41'],
+    ['    at async /app/stacks/edge.ts:41:7', '/app', 'stacks/edge.ts:41'],
     ['    at new Edge (/app/node_modules/@acme/edges/index.js:1:2)\n    at main (/app/main.ts:9:1)', '/app', 'main.ts:9'],
     ['    at [eval]:1:1\n    at Script (evalmachine.<anonymous>:1:1)\n    at main (/app/main.ts:9:1)', '/app', 'main.ts:9'],
     ['Error: no frames', '/app', undefined],

@@ -31,6 +31,11 @@ describe('where there is none', () => {
     expect(codesOf(synthesized)).toEqual(['constructs/no-command']);
   });
 
+  it('an empty CPANEL_EDGE is none, as for a shell', () => {
+    process.env['CPANEL_EDGE'] = '';
+    expect(codesOf(synthesized)).toEqual(['constructs/no-command']);
+  });
+
   it('CPANEL_EDGE names another', () => {
     process.env['CPANEL_EDGE'] = 'yarn cpanel-edge';
     expect(synthesized()).toContain('exec $${CPANEL_EDGE:-');

@@ -82,13 +82,61 @@ describe('the picture of a review', () => {
     ]);
   });
 
-  it('is one way for hosts of which all the same is said', () => {
+  it('is one way for hosts of which all the same is said, with all their addresses', () => {
     const servers = [1, 2, 3, 4].map((n) => ({ destinations: [`203.0.113.1${n}`], reaches: `10.0.0.1${n} of web${n}` }));
     expect(drawn(changing(...servers, { ...servers[3], service: 'tcp 25', kind: 'closed' }))!.texts).toEqual([
       ...['203.0.113.11 and 2 more', 'opens to anybody: tcp 3306'],
       ...['203.0.113.14', 'opens to anybody: tcp 3306', 'closes for anybody: tcp 25'],
       ...['the internet by', 'wan0', 'edge1', 'web1, web2, web3', 'web4'],
     ]);
+    const many = [1, 2].map((n) => ({
+      destinations: [`203.0.11${n}.0`, `203.0.11${n}.1`],
+      destinationCount: 40,
+      reaches: `10.0.0.1${n} of web${n}`,
+    }));
+    expect(drawn(changing(...many))!.texts[0]).toBe('203.0.111.0 and 79 more');
+  });
+
+  it('has a way for each set of addresses: what opens on one of them is not shown on the others', () => {
+    const both = { destinations: ['203.0.113.10', '203.0.113.11'], destinationCount: 2 };
+    expect(drawn(changing({}, { ...both, service: 'tcp 25' }))!.texts.slice(0, 4)).toEqual([
+      ...['203.0.113.10', 'opens to anybody: tcp 3306'],
+      ...['203.0.113.10 and 1 more', 'opens to anybody: tcp 25'],
+    ]);
+  });
+
+  it('leaves out what a device sends itself: that reaches nobody of ours', () => {
+    const sent = { device: 'web1/hosting', proof: 'one device' as const, outside: false, destinations: ['any IPv4'], reaches: '' };
+    expect(drawn(changing({ ...sent, vantage: 'the device itself' }))).toBeUndefined();
+    expect(drawn(changing({ ...sent, vantage: 'the device itself; inside by lan0' }))!.texts).toContain('inside by lan0');
+  });
+
+  it('leads through a gateway that shares its device with a server', () => {
+    const review = changing({});
+    const devices = [...review.devices, { ...web1, device: 'edge1', owner: 'host' }];
+    expect(drawn({ ...review, devices })!.texts.slice(2)).toEqual(['the internet by', 'wan0', 'edge1', 'web1']);
+  });
+
+  it('draws what opens to the internet before what closes, where there is no room for all of it', () => {
+    const closing = Array.from({ length: 13 }, (_, n) => ({
+      ...{ kind: 'closed' as const, destinations: [`203.0.113.${n}`], reaches: `10.0.1.${n}`, service: `tcp ${n}` },
+    }));
+    const { texts, arrows } = drawn(changing(...closing, { device: 'edge2/hosting', service: 'tcp 3306' }))!;
+    expect([arrows, texts.includes('edge2'), texts.includes('opens to anybody: tcp 3306')]).toEqual([24, true, true]);
+    const undecided = ['192.0.2.1', '192.0.2.2', '192.0.2.3', '192.0.2.4'].map((sources) => ({ kind: 'unknown' as const, sources }));
+    expect(drawn(changing(...undecided, {}))).toMatchObject({
+      texts: [
+        ...[
+          '203.0.113.10',
+          'undecided for 192.0.2.1: tcp 3306',
+          'undecided for 192.0.2.2: tcp 3306',
+          'opens to anybody: tcp 3306',
+          'and 2 more',
+        ],
+        ...['the internet by', 'wan0', 'edge1', 'web1'],
+      ],
+      tones: ['bad', 'unsure', 'unsure', 'bad', 'unsure'],
+    });
   });
 
   it('says of many things on a way how many there are besides, and for whom of what there is no room for', () => {
@@ -99,6 +147,10 @@ describe('the picture of a review', () => {
       'opens to 192.0.2.3: tcp 3306',
       'and 2 more',
     ]);
+    const but = { sources: 'anywhere but 198.51.100.0/24, 192.0.2.0/24', service: 'tcp 21,30000-50000' };
+    expect(drawn(changing(but))!.texts[1]).toBe('opens to anybody but 198.51.100.0…: tcp 21,30000-50…');
+    const twenty = Array.from({ length: 20 }, (_, n) => `198.51.${n}.0`);
+    expect(drawn(changing({ sources: [...twenty, 'and 5 more'].join(', ') }))!.texts[1]).toBe('opens to 198.51.0.0 and 24 more: tcp 3306');
     const ports = Array.from({ length: 9 }, (_, n) => ({ service: `tcp ${n}${n}${n}0-${n}${n}${n}9` }));
     expect(drawn(changing(...ports))!.texts[1]).toBe('opens to anybody: tcp 0000-0009, tcp 1110-1119, tcp…');
   });

@@ -33,36 +33,50 @@ function drawn(...sections: readonly (readonly [SectionReport['about'], ...Entry
 
 describe('the picture of an exposure', () => {
   it('leads to the device itself: what is undecided, what anybody may ask for, then what some may', () => {
+    const to = ['this server by IPv4'];
     expect(
       drawn([
         'host',
-        entry({ to: ['this server by IPv4'], service: 'tcp 22', from: '192.0.2.0/28, 198.51.100.7' }),
-        entry({ to: ['this server by IPv4'] }),
-        entry({ to: ['this server'], service: 'udp 53', verdict: 'unknown', from: 'anywhere but 192.0.2.9' }),
+        entry({ to, service: 'tcp 22', from: '192.0.2.0/28, 198.51.100.7' }),
+        entry({ to }),
+        entry({ to, service: 'udp 53', verdict: 'unknown', from: 'anywhere but 192.0.2.9' }),
+        entry({ to, service: 'tcp 25', from: 'anywhere but 192.0.2.0/24, 198.51.100.0/24' }),
       ]),
     ).toEqual({
       texts: [
-        ...['undecided for anybody but 192.0.2.9: udp 53', 'anybody: tcp 443', '192.0.2.0/28 and 1 more: tcp 22'],
-        ...['the internet', 'edge1'],
+        ...['this server by IPv4', 'undecided for anybody but 192.0.2.9: udp 53', 'anybody: tcp 443'],
+        ...['anybody but 192.0.2.0/24 and 1 more: tcp 25', '192.0.2.0/28 and 1 more: tcp 22', 'the internet', 'edge1'],
       ],
-      tones: ['unsure', 'unsure', 'bad', 'plain'],
+      tones: ['bad', 'unsure', 'bad', 'bad', 'plain'],
       arrows: 1,
     });
+  });
+
+  it('has an arrow for each set of addresses: what is open at one of them is not shown at all of them', () => {
+    const own = ['2001:db8:1111:2222:3333:4444:5555:6666'];
+    const { texts, arrows } = drawn(['host', entry({ to: own, service: 'tcp 22' }), entry({ to: ['this server'], service: 'tcp 3306' })]);
+    expect([texts, arrows]).toEqual([
+      ['2001:db8:1111:2222:3333:44…', 'anybody: tcp 22', 'this server', 'anybody: tcp 3306', 'the internet', 'edge1'],
+      2,
+    ]);
+    const two = drawn(['host', entry({ to: [...own, '203.0.113.9'], toCount: 2 })]).texts[0];
+    expect(two).toBe('2001:db8:1111:2… and 1 more');
   });
 
   it('leads through it to whom packets are translated, and says of several addresses how many there are', () => {
     const { texts, arrows } = drawn([
       'device',
       entry({ becomes: '10.0.0.10' }),
-      entry({ becomes: '10.0.0.10 port 8443', to: ['203.0.113.11'], service: 'tcp 8443' }),
       entry({ to: ['203.0.113.12', '203.0.113.13'], toCount: 70, becomes: 'the same port 22', service: 'tcp 2200' }),
+      entry({ becomes: '10.0.0.10 port 8443', service: 'tcp 8443' }),
+      entry({ to: ['any other host by IPv4'], service: 'all protocols' }),
     ]);
     expect([texts, arrows]).toEqual([
       [
-        ...['203.0.113.10 and 1 more', 'anybody: tcp 443, tcp 8443', '203.0.113.12 and 69 more', 'anybody: tcp 2200'],
-        ...['the internet', 'edge1', '10.0.0.10', '203.0.113.12 and 69 more'],
+        ...['203.0.113.10', 'anybody: tcp 443, tcp 8443', '203.0.113.12 and 69 more', 'anybody: tcp 2200', 'anybody: all protocols'],
+        ...['the internet', 'edge1', '10.0.0.10', '203.0.113.12 and 69 more', 'any other host by IPv4'],
       ],
-      4,
+      6,
     ]);
   });
 

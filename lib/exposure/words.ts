@@ -94,3 +94,11 @@ export function printPacket({ source, destination, protocol, port, sourcePort }:
   const service = printService(point(protocol), hasPorts || isIcmp ? point(port) : [ALL_PORTS], [ALL_PORTS]);
   return `${printAddress(source)}${hasPorts ? ` port ${sourcePort}` : ''} to ${printAddress(destination)} ${service}`;
 }
+
+/** `anywhere but A, B, and 3 more` in the words of a picture: `anybody but A and 4 more`. */
+export function printWhom(sources: string): string {
+  const [first = '', ...rest] = sources.replace(/^anywhere/, 'anybody').split(', ');
+  const [, counted] = /^and ([\d,]+) more$/.exec(rest.at(-1) ?? '') ?? [];
+  const more = counted === undefined ? rest.length : rest.length - 1 + Number(counted.replaceAll(',', ''));
+  return more === 0 ? first : `${first} and ${more} more`;
+}

@@ -1,3 +1,4 @@
+import { printWhom } from '../exposure/words';
 import { gathered } from '../net/gathered';
 import { enumerated } from '../printing/document';
 import { Flow, FlowLabel, flowsPicture } from '../printing/page/flows';
@@ -16,6 +17,7 @@ interface Reached {
 /** The end of a long path tells more than its beginning. */
 const shortened = (name: string): string => ([...name].length > 20 ? `…${[...name].slice(-19).join('')}` : name);
 
+/** A way for each set of addresses that is asked at one host: who may ask at one of them alone is not shown at others. */
 function waysOf({ name: whole, sections }: DeviceReport): readonly Flow[] {
   const name = shortened(whole);
   // What a gateway lets through is said once, as it is end to end.
@@ -23,50 +25,50 @@ function waysOf({ name: whole, sections }: DeviceReport): readonly Flow[] {
   const reached = sections
     .filter(({ about }) => !isComposed || about !== 'device')
     .flatMap(({ about, entries }) => entries.filter(({ outside }) => outside).map((entry): Reached => ({ about, entry })));
-  const toHost = [...gathered(reached, ({ about, entry }) => JSON.stringify([about === 'host', hostOf(name, about, entry)])).values()];
-  return toHost.map((alike): Flow => {
+  const ways = [
+    ...gathered(reached, ({ about, entry: { becomes, to, toCount } }) =>
+      JSON.stringify([about === 'host', withoutPort(becomes), to, toCount]),
+    ).values(),
+  ].map((alike): Flow => {
     const [{ about, entry }] = alike;
-    const asked = [...new Set(alike.flatMap(({ entry: { to } }) => to))].filter((one) => !isSaid(one));
-    const left = Math.max(...alike.map(({ entry: { to, toCount } }) => toCount - to.length));
+    const asked = { first: entry.to[0] ?? '', count: entry.toCount };
+    const to = hostOf(name, about, entry);
+    const isSaid = asked.count === 1 && asked.first === to;
     return {
-      from: 'the internet',
-      through: about === 'host' ? '' : name,
-      to: hostOf(name, about, entry),
-      asks: some(asked, asked.length + left),
+      ...{ from: 'the internet', through: about === 'host' ? '' : name, to, ...(isSaid ? {} : { asks: asked }) },
       labels: labelsOf(alike.map((one) => one.entry)),
     };
   });
+  return [...gathered(ways, ({ through, to }) => JSON.stringify([through, to])).values()].flat();
 }
 
 /** Where it ends, whatever the port becomes. */
 function hostOf(name: string, about: SectionReport['about'], { becomes, to, toCount }: EntryReport): string {
-  const host = becomes.replace(/ ?port \d+$/, '');
+  const host = withoutPort(becomes);
   if (host !== '' && host !== SAME) return host;
-  return about === 'host' ? name : some(to, toCount);
+  return about === 'host' ? name : enumerated(to.slice(0, 1), toCount).join('');
 }
+
+const withoutPort = (becomes: string): string => becomes.replace(/ ?port \d+$/, '');
 
 /** Only the port becomes another. */
 const SAME = 'the same';
-
-/** No address that a sender names. */
-const isSaid = (destination: string): boolean => /^(this server|any other host)\b/.test(destination);
 
 /** What can't be decided first, then what anybody may ask for. */
 function labelsOf(entries: readonly EntryReport[]): readonly FlowLabel[] {
   const groups = [...gathered(entries, ({ verdict, from }) => JSON.stringify([verdict, from])).values()];
   const weight = ([{ verdict, from }]: readonly [EntryReport, ...EntryReport[]]): number =>
-    verdict === 'unknown' ? 0 : from === 'anywhere' ? 1 : 2;
+    verdict === 'unknown' ? 0 : isMost(from) ? 1 : 2;
   return groups
     .sort((one, other) => weight(one) - weight(other))
     .map((alike): FlowLabel => {
       const [{ verdict, from }] = alike;
-      const whom = from === 'anywhere' ? 'anybody' : some(from.replace('anywhere but', 'anybody but').split(', '));
-      const services = [...new Set(alike.map(({ service }) => service))].join(', ');
+      const tail = [...new Set(alike.map(({ service }) => service))].join(', ');
       return verdict === 'unknown'
-        ? { words: `undecided for ${whom}: ${services}`, tone: 'unsure' }
-        : { words: `${whom}: ${services}`, tone: from === 'anywhere' ? 'bad' : 'plain' };
+        ? { head: `undecided for ${printWhom(from)}`, tail, tone: 'unsure' }
+        : { head: printWhom(from), tail, tone: isMost(from) ? 'bad' : 'plain' };
     });
 }
 
-/** An arrow is short: the tables have all. */
-const some = (all: readonly string[], count = all.length): string => enumerated(all.slice(0, 1), count).join('');
+/** Whoever is not named may ask. */
+const isMost = (from: string): boolean => from.startsWith('anywhere');

@@ -2,6 +2,13 @@ import { Tone, grouped, numbered } from '../document';
 import { shown } from '../text';
 import { Html, NOTHING, markup } from './html';
 
+/** Names of which there is room for one. */
+export interface Some {
+  readonly first: string;
+  /** How many there are, that one among them. */
+  readonly count: number;
+}
+
 /** One way through a picture, from left to right. */
 export interface Flow {
   /** Who sends. Ways of one sender are given one after the other, and of those the ones through one box. */
@@ -9,14 +16,16 @@ export interface Flow {
   /** What it goes through; empty: nothing that is drawn. */
   readonly through: string;
   readonly to: string;
-  /** What the sender asks for. */
-  readonly asks: string;
-  /** What becomes of it, the worst first, at least one. */
+  /** What the sender asks for, where that isn't said yet. */
+  readonly asks?: Some;
+  /** What becomes of it, at least one. */
   readonly labels: readonly FlowLabel[];
 }
 
 export interface FlowLabel {
-  readonly words: string;
+  /** `opens to 192.0.2.0/24 and 3 more`: it comes first, and each of the two is cut for itself. */
+  readonly head: string;
+  readonly tail: string;
   readonly tone: Tone;
 }
 
@@ -32,6 +41,8 @@ const LETTER = 7;
 const LINE = 18;
 /** Two lines in a box. */
 const LEAST = 52;
+/** Letters of a label's head beside a tail. */
+const HEAD = 34;
 
 interface Row {
   readonly flow: Flow;
@@ -46,33 +57,28 @@ interface Column {
 }
 
 /**
- * Boxes, and arrows between them with words on them; what is too much is counted, and has to be in the tables of the page. A picture that is wider
- * than the screen is moved, not made unreadable.
+ * Boxes, and arrows between them with words on them. What is too much is counted, never the worst of it, and has to be in the tables of the page. A
+ * picture that is wider than the screen is moved, not made unreadable.
  */
 export function flowsPicture(flows: readonly Flow[], what: string): Html {
   if (flows.length === 0) return NOTHING;
-  const left = flows.length - MOST.ways;
+  const drawn = new Set(
+    [...flows].sort((one, other) => weightOf(worstOf(one.labels)) - weightOf(worstOf(other.labels))).slice(0, MOST.ways),
+  );
+  const left = flows.length - drawn.size;
   const caption = left > 0 ? `${what} ${numbered(left, 'more way')} ${left === 1 ? 'is' : 'are'} in the tables below.` : what;
-  const rows = flows.slice(0, MOST.ways).reduce<readonly Row[]>((above, flow) => {
-    const last = above.at(-1);
+  const rows: Row[] = [];
+  for (const flow of flows.filter((one) => drawn.has(one))) {
     const labels = labelled(flow.labels);
-    return [...above, { flow, labels, top: last ? last.top + last.height : 0, height: Math.max(LEAST, labels.length * LINE + 26) }];
-  }, []);
+    const above = rows.at(-1);
+    rows.push({ flow, labels, top: above ? above.top + above.height : 0, height: Math.max(LEAST, labels.length * LINE + 26) });
+  }
   const height = rows.at(-1)!.top + rows.at(-1)!.height;
+  const through = rows.filter(({ flow }) => flow.through !== '');
   const boxes = [
-    ...boxesOf(rows, FROM, ({ from }) => from),
-    ...boxesOf(
-      rows.filter(({ flow }) => flow.through !== ''),
-      THROUGH,
-      ({ through }) => through,
-      ({ from, through }) => JSON.stringify([from, through]),
-    ),
-    ...boxesOf(
-      rows,
-      TO,
-      ({ to }) => to,
-      ({ from, through, to }) => JSON.stringify([from, through, to]),
-    ),
+    ...boxesOf(rows, FROM, ({ from }) => [from]),
+    ...boxesOf(through, THROUGH, ({ from, through: by }) => [by, from]),
+    ...boxesOf(rows, TO, ({ from, through: by, to }) => [to, by, from]),
   ];
   return markup`<figure>
 <svg role="img" aria-label="${caption}" viewBox="0 0 ${String(WIDTH)} ${String(height)}">
@@ -82,23 +88,33 @@ ${rows.map(arrows)}${boxes}</svg>
 `;
 }
 
-/** One box for neighbours that have it in common. */
-function boxesOf(rows: readonly Row[], column: Column, words: (flow: Flow) => string, key = words): readonly Html[] {
-  const runs: Row[][] = [];
+const TONES: readonly Tone[] = ['bad', 'unsure', 'plain', 'title', 'quiet', 'good'];
+const weightOf = (tone: Tone): number => TONES.indexOf(tone);
+const worstOf = (labels: readonly FlowLabel[]): Tone => TONES.find((tone) => labels.some((one) => one.tone === tone))!;
+
+/** One of each tone before the others, so that what is counted is never worse than what is said. */
+function labelled(labels: readonly FlowLabel[]): readonly FlowLabel[] {
+  if (labels.length <= MOST.labels) return labels;
+  const firsts = TONES.flatMap((tone) => labels.find((one) => one.tone === tone) ?? []);
+  const said = [...firsts, ...labels.filter((one) => !firsts.includes(one))].slice(0, MOST.labels - 1);
+  const hidden = labels.filter((one) => !said.includes(one));
+  const inOrder = labels.filter((one) => said.includes(one));
+  return [...inOrder, { head: `and ${grouped(hidden.length)} more`, tail: '', tone: worstOf(hidden) }];
+}
+
+/** One box for neighbours that have all of it in common; the first of it is its words. */
+function boxesOf(rows: readonly Row[], column: Column, words: (flow: Flow) => readonly [string, ...string[]]): readonly Html[] {
+  const runs: [Row, ...Row[]][] = [];
+  const key = ({ flow }: Row): string => JSON.stringify(words(flow));
   for (const row of rows) {
     const run = runs.at(-1);
-    if (run && key(run[0]!.flow) === key(row.flow)) run.push(row);
+    if (run && key(run[0]) === key(row)) run.push(row);
     else runs.push([row]);
   }
   return runs.map((run) => {
-    const [first, last] = [run[0]!, run.at(-1)!];
-    return box(column, first.top, last.top + last.height - first.top, words(first.flow));
+    const [first, last] = [run[0], run.at(-1)!];
+    return box(column, first.top, last.top + last.height - first.top, words(first.flow)[0]);
   });
-}
-
-function labelled(labels: readonly FlowLabel[]): readonly FlowLabel[] {
-  const left = labels.length - MOST.labels;
-  return left > 0 ? [...labels.slice(0, MOST.labels - 1), { words: `and ${grouped(left + 1)} more`, tone: 'plain' }] : labels;
 }
 
 function box({ x, width }: Column, top: number, height: number, words: string): Html {
@@ -108,17 +124,18 @@ function box({ x, width }: Column, top: number, height: number, words: string): 
   return markup`<rect x="${num(x)}" y="${num(top + 3)}" width="${num(width)}" height="${num(height - 6)}" rx="6" />\n${texts}`;
 }
 
-function arrows({ flow: { through, asks }, labels, top, height }: Row): Html {
+function arrows({ flow, labels, top, height }: Row): Html {
   const at = top + height - 13;
   const [start, end] = [FROM.x + FROM.width, TO.x];
   const [into, outOf] = [THROUGH.x, THROUGH.x + THROUGH.width];
-  const lines = through === '' ? [arrow(start, end, at)] : [arrow(start, into, at), arrow(outOf, end, at)];
+  const lines = flow.through === '' ? [arrow(start, end, at)] : [arrow(start, into, at), arrow(outOf, end, at)];
+  const room = Math.floor((end - outOf - 24) / LETTER);
   const said = labels.map(
-    ({ words, tone }, line) =>
-      markup`<g class="${tone}">${label(outOf + 10, at - 8 - (labels.length - 1 - line) * LINE, cut(words, Math.floor((end - outOf - 24) / LETTER)), 'start')}</g>`,
+    (one, line) =>
+      markup`<g class="${one.tone}">${label(outOf + 10, at - 8 - (labels.length - 1 - line) * LINE, wordsOf(one, room), 'start')}</g>`,
   );
-  const asked = asks === '' ? NOTHING : label(start + 10, at - 8, cut(asks, Math.floor((into - start - 24) / LETTER)), 'start');
-  return markup`${asked}<g class="${labels[0]!.tone}">${lines}</g>${said}\n`;
+  const asked = flow.asks ? label(start + 10, at - 8, counted(flow.asks, Math.floor((into - start - 24) / LETTER)), 'start') : NOTHING;
+  return markup`${asked}<g class="${worstOf(flow.labels)}">${lines}</g>${said}\n`;
 }
 
 const arrow = (from: number, to: number, at: number): Html => markup`<path d="M${num(from)} ${num(at)}H${num(to - 2)}m-8 -5l8 5l-8 5" />`;
@@ -127,6 +144,19 @@ const label = (x: number, y: number, words: string, anchor: 'start' | 'middle'):
   markup`<text x="${num(x)}" y="${num(y)}" text-anchor="${anchor}">${words}</text>\n`;
 
 const num = (value: number): string => String(Math.round(value * 10) / 10);
+
+/** Both are seen, however long the other one is. */
+function wordsOf({ head, tail }: FlowLabel, room: number): string {
+  if (tail === '') return cut(head, room);
+  const begin = cut(head, Math.max(HEAD, room - 2 - [...shown(tail)].length));
+  return `${begin}: ${cut(tail, room - 2 - [...begin].length)}`;
+}
+
+/** `203.0.113.10 and 3 more`: what there is no room for is the end of the name, not the count. */
+function counted({ first, count }: Some, width: number): string {
+  const more = count > 1 ? ` and ${grouped(count - 1)} more` : '';
+  return `${cut(first, width - more.length)}${more}`;
+}
 
 /** In lines of so many letters, broken at blanks where there are any. */
 function broken(words: string, width: number, most: number): readonly string[] {

@@ -1,3 +1,4 @@
+import { printWhom } from '../../exposure/words';
 import { gathered } from '../../net/gathered';
 import { enumerated } from '../../printing/document';
 import { Flow, FlowLabel, flowsPicture } from '../../printing/page/flows';
@@ -5,53 +6,75 @@ import { Html } from '../../printing/page/html';
 import { Change, Review } from '../review';
 import { SECTIONS, changesOf, toneOf } from './changes';
 
-/** Of a list: an arrow is short, and the tables have all. */
-const MOST = { names: 3, addresses: 1 };
+/** Services that are named: an arrow is short, and the tables have all. */
+const MOST_SERVICES = 3;
 
-/** Who reaches whom otherwise than before: what opens, closes, leads elsewhere or can't be decided. Nothing where nothing does. */
+/**
+ * Who reaches whom otherwise than before: what opens, closes, leads elsewhere or can't be decided. Nothing where nothing does. What devices send
+ * themselves reaches nobody of ours, and stands in the tables alone.
+ */
 export const pictureOf = (review: Review): Html => flowsPicture(waysOf(review), 'What changes, from where and to whom.');
 
-/** Of one sender, through one gateway, to one host, or to hosts of which all the same is said. */
+/** Of one sender, through one gateway, by the same addresses to one host, or to hosts of which all the same is said. */
 function waysOf(review: Review): readonly Flow[] {
-  const servers = new Set(review.devices.flatMap(({ role, device }) => (role === 'server' ? [device] : [])));
+  const servers: Servers = {
+    names: new Set(review.devices.flatMap(({ role, device }) => (role === 'server' ? [device] : []))),
+    owners: new Set(review.devices.flatMap(({ role, device, owner }) => (role === 'server' ? [`${device}/${owner}`] : []))),
+  };
   const changes = SECTIONS.filter(({ kind }) => kind !== 'identity').flatMap(({ kind }) => changesOf(review, kind));
-  const hosts = [...gathered(changes, (change) => JSON.stringify([change.vantage, placesOf(change, servers)])).values()].map((ofHost) => ({
-    ...{ from: ofHost[0].vantage, ...placesOf(ofHost[0], servers), labels: labelsOf(ofHost) },
-    asked: [...new Set(ofHost.flatMap(({ destinations }) => destinations))],
-    left: Math.max(...ofHost.map(({ destinations, destinationCount }) => destinationCount - destinations.length)),
-  }));
-  const alike = [...gathered(hosts, ({ from, through, labels }) => JSON.stringify([from, through, labels])).values()].map((same): Flow => {
-    const [{ from, through, labels }] = same;
-    const asked = [...new Set(same.flatMap((host) => host.asked))];
-    const left = Math.max(...same.map((host) => host.left));
-    return { from, through, labels, to: some(same.map(({ to }) => to)), asks: some(asked, MOST.addresses, asked.length + left) };
+  const arriving = changes.flatMap((change) => {
+    const from = senderOf(change);
+    return from === '' ? [] : [{ change, way: { from, ...placesOf(change, servers) } }];
+  });
+  const hosts = [
+    ...gathered(arriving, ({ change, way }) => JSON.stringify([way, change.destinations, change.destinationCount])).values(),
+  ].map((ofHost) => ({ ...ofHost[0], labels: labelsOf(ofHost.map(({ change }) => change)) }));
+  const alike = [...gathered(hosts, ({ way, labels }) => JSON.stringify([way.from, way.through, labels])).values()].map((same): Flow => {
+    const [{ way, labels }] = same;
+    const to = [...new Set(same.map((host) => host.way.to))];
+    const asked = [...new Set(same.flatMap(({ change }) => change.destinations))];
+    const left = same.reduce((sum, { change }) => sum + change.destinationCount - change.destinations.length, 0);
+    return {
+      ...{ from: way.from, through: way.through, labels, to: enumerated(to.slice(0, 3), to.length).join('') },
+      asks: { first: asked[0] ?? '', count: asked.length + left },
+    };
   });
   const ofSender = [...gathered(alike, ({ from }) => from).values()];
   return ofSender.flatMap((its) => [...gathered(its, ({ through }) => through).values()].flat());
 }
 
+/** Those of its vantages by which packets arrive. */
+const senderOf = ({ vantage }: Change): string =>
+  vantage
+    .split('; ')
+    .filter((one) => !/^(the device itself|localhost)/.test(one))
+    .join('; ');
+
+interface Servers {
+  readonly names: ReadonlySet<string>;
+  /** `web1/hosting`. */
+  readonly owners: ReadonlySet<string>;
+}
+
 /** `10.0.0.10 of web1`, `10.0.0.10 of web1 port 8443`. */
 const NAMED = / of (\S+?)(?: port \d+)?$/;
 
-function placesOf({ device, reaches }: Change, servers: ReadonlySet<string>): { readonly through: string; readonly to: string } {
+function placesOf({ device, reaches }: Change, servers: Servers): Pick<Flow, 'through' | 'to'> {
   const [name = ''] = device.split('/');
+  if (servers.owners.has(device)) return { through: '', to: name };
   const [, server = ''] = NAMED.exec(reaches) ?? [];
-  const to = servers.has(server) ? server : reaches || 'several hosts';
-  return servers.has(name) ? { through: '', to: name } : { through: name, to };
+  return { through: name, to: servers.names.has(server) ? server : reaches || 'several hosts' };
 }
 
 const labelsOf = (changes: readonly Change[]): readonly FlowLabel[] =>
-  [...gathered(changes, (change) => JSON.stringify([change.kind, change.sources, change.from])).values()].map((alike) => ({
-    words: saidOf(alike[0], some([...new Set(alike.map(({ service }) => service))])),
-    tone: toneOf(alike[0]),
-  }));
+  [...gathered(changes, (change) => JSON.stringify([change.kind, change.sources, change.from])).values()].map((alike) => {
+    const services = [...new Set(alike.map(({ service }) => service))];
+    return { head: saidOf(alike[0]), tail: enumerated(services.slice(0, MOST_SERVICES), services.length).join(''), tone: toneOf(alike[0]) };
+  });
 
-/** For whom stands before what: where there is no room, ports are left out. */
-function saidOf({ kind, sources, from }: Change, services: string): string {
-  const whom = sources === 'anywhere' ? 'anybody' : some(sources.split(', '), MOST.addresses);
-  if (kind === 'unknown') return `undecided for ${whom}: ${services}`;
-  if (kind === 'moved') return `leads here, was ${from ?? 'elsewhere'}: ${services}`;
-  return kind === 'closed' ? `closes for ${whom}: ${services}` : `opens to ${whom}: ${services}`;
+function saidOf({ kind, sources, from }: Change): string {
+  const whom = printWhom(sources);
+  if (kind === 'unknown') return `undecided for ${whom}`;
+  if (kind === 'moved') return `leads here, was ${from ?? 'elsewhere'}`;
+  return kind === 'closed' ? `closes for ${whom}` : `opens to ${whom}`;
 }
-
-const some = (all: readonly string[], most = MOST.names, count = all.length): string => enumerated(all.slice(0, most), count).join('');
