@@ -8,6 +8,8 @@ import { RandomRules } from './random';
 /** What may become of a packet: several, where something is in doubt. */
 export interface Found {
   readonly verdict: Verdict;
+  /** The same, where it doesn't matter how a doubtful rule rewrites it to what it is anyway. */
+  readonly reached: Verdict;
   /** How its source may be rewritten, and to what. */
   readonly sources: ReadonlyMap<string, Address>;
   readonly destination: Address;
@@ -38,10 +40,13 @@ export function naively(rules: RandomRules, device: Device, vantage: Vantage, pa
 function together(results: readonly Result[]): Found {
   const leaving = results.filter(({ verdict }) => verdict !== 'denied');
   const [first] = leaving.length > 0 ? leaving : results;
-  const same = leaving.every(({ destination }) => destination === first!.destination);
-  const sure = leaving.length === results.length && same && leaving.every(({ verdict }) => verdict === 'allowed');
+  const passes = leaving.length === results.length && leaving.every(({ verdict }) => verdict === 'allowed');
+  const verdictWhere = (same: boolean): Verdict => (leaving.length === 0 ? 'denied' : passes && same ? 'allowed' : 'unknown');
   return {
-    verdict: leaving.length === 0 ? 'denied' : sure ? 'allowed' : 'unknown',
+    verdict: verdictWhere(leaving.every(({ destination }) => destination === first!.destination)),
+    reached: verdictWhere(
+      leaving.every(({ packet }) => packet.destination === first!.packet.destination && packet.port === first!.packet.port),
+    ),
     sources: new Map(leaving.map(({ source, packet }) => [source, packet.source])),
     destination: first!.packet.destination,
     port: first!.packet.port,
