@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { basename, dirname, join, normalize, sep } from 'node:path';
 import { Readable } from 'node:stream';
+import { isDeepStrictEqual } from 'node:util';
 import { isRecord } from '../lib/delivering/codec';
 import { Problem, Refusal } from '../lib/problems/problem';
 import { Plan } from '../lib/review/plan';
@@ -35,6 +36,8 @@ interface Where {
 interface Wanted {
   readonly path: string;
   readonly name: string;
+  /** Nobody has named the file: it was found in the folder of its stack. */
+  readonly isFound?: true;
 }
 
 const PLAN_NAMES = ['plan', 'plan.json'];
@@ -69,17 +72,17 @@ export async function plansIn(given: readonly string[], { output, stacks, input 
 }
 
 /** Of a plan file, or of its JSON. */
-export async function planOf({ path, name }: Wanted, bytes: Buffer, stacks: readonly Stack[]): Promise<Plan> {
+export async function planOf({ path, name, isFound }: Wanted, bytes: Buffer, stacks: readonly Stack[]): Promise<Plan> {
   if (isPlanArchive(bytes)) {
     if (path === '-') throw new Refusal([archiveOnInput]);
     // The plan file carries its own stack, and that is what will be applied, whatever lies beside it now.
     measured(bytes, name);
     const own = archived(bytes, `tfconfig/m-/${STACK_FILE}`);
     const json = jsonFrom(await shownAsJson(path, name, mostBytes()), name);
-    return readPlan(json, name, {
-      inflate: inflateWithin(name),
-      ...(own === undefined ? {} : { stack: jsonFrom(own, `${name}: ${STACK_FILE}`) }),
-    });
+    const stack = own === undefined ? undefined : jsonFrom(own, `${name}: ${STACK_FILE}`);
+    const plan = readPlan(json, name, { inflate: inflateWithin(name), ...(stack === undefined ? {} : { stack }) });
+    const now = isFound && stack !== undefined ? stackBeside(path) : undefined;
+    return now === undefined || isSameStack(stack, now) ? plan : { ...plan, doubts: [...plan.doubts, stalePlan(path, name)] };
   }
   const given = jsonFrom(bytes, name);
   const encrypted = isEncrypted(given);
@@ -87,6 +90,22 @@ export async function planOf({ path, name }: Wanted, bytes: Buffer, stacks: read
   const json = encrypted ? jsonFrom(await shownAsJson(path, name, mostBytes(), encrypted), name) : given;
   const stack = stackBeside(path) ?? stackOf(name, stacks);
   return readPlan(json, name, { inflate: inflateWithin(name), ...(stack === undefined ? {} : { stack }) });
+}
+
+/** The releases are: another machine, or another Node, may write other paths and other bytes of what the driver is handed. */
+const isSameStack = (one: unknown, other: unknown): boolean => isDeepStrictEqual(releasesIn(one), releasesIn(other));
+
+/** The triggers of a stack's releases, by their resources. */
+function releasesIn(stack: unknown): Readonly<Record<string, unknown>> {
+  const resources = isRecord(stack) && isRecord(stack['resource']) ? stack['resource'] : {};
+  const found = ['null_resource', 'terraform_data'].flatMap((type) => {
+    const ofType = resources[type];
+    return Object.entries(isRecord(ofType) ? ofType : {}).flatMap(([id, one]): [string, unknown][] => {
+      const triggers = isRecord(one) ? (one['triggers'] ?? one['triggers_replace']) : undefined;
+      return isRecord(triggers) && 'text' in triggers && 'policy' in triggers ? [[`${type}.${id}`, triggers]] : [];
+    });
+  });
+  return Object.fromEntries(found);
 }
 
 /** As OpenTofu writes it. Source: opentofu, internal/encryption/base.go. */
@@ -130,9 +149,9 @@ interface InFolder {
 /** cdktf's output folder: a plan for each of its stacks. A stack's own folder: its plan. */
 function inFolder(folder: string): InFolder {
   const own = planIn(folder);
-  if (own !== undefined) return { wanted: [{ path: own, name: basename(normalize(folder)) }], missing: [] };
+  if (own !== undefined) return { wanted: [{ path: own, name: basename(normalize(folder)), isFound: true }], missing: [] };
   const stacks = stackFolders(folder).map(({ name, path }) => ({ name, plan: planIn(path) }));
-  const wanted = stacks.flatMap(({ name, plan }) => (plan === undefined ? [] : [{ path: plan, name }]));
+  const wanted = stacks.flatMap(({ name, plan }) => (plan === undefined ? [] : [{ path: plan, name, isFound: true as const }]));
   if (wanted.length === 0) throw new Refusal([noPlan(folder, stacks.length)]);
   return { wanted, missing: stacks.filter(({ plan }) => plan === undefined).map(({ name }) => name) };
 }
@@ -164,6 +183,13 @@ function nameOf(path: string): string {
   const own = basename(path);
   return PLAN_NAMES.includes(own) && dirname(path) !== '.' ? basename(dirname(path)) : own.replace(/(?<=.)\.(?:json|tfplan|plan)$/, '');
 }
+
+const stalePlan = (path: string, name: string): Problem => ({
+  code: 'cli/stale-plan',
+  where: `plan ${name}`,
+  what: `${path} delivers other releases than the stack that lies beside it now, which was synthesized again since.`,
+  instead: 'plan again in that folder, then review; or name the plan file, where that is what will be applied.',
+});
 
 const unreadable = (where: string, why: string): Problem => ({
   code: 'cli/plan-unreadable',
