@@ -45,7 +45,7 @@ export const serverBehind = (value: unknown): KnownServer | undefined =>
  *   profile,
  * });
  *
- * @throws constructs/no-props, constructs/owned-twice
+ * @throws constructs/no-props, constructs/owned-twice, constructs/no-command
  */
 export class CpanelServer extends Construct {
   constructor(scope: Construct, id: string, props: CpanelServerProps) {
