@@ -7,6 +7,7 @@ import { Problem, Refusal } from '../lib/problems/problem';
 import { Plan } from '../lib/review/plan';
 import { jsonFrom, mostBytes, tooLarge } from '../lib/json/json';
 import { readPlan } from '../lib/review/plan/read-plan';
+import { isRelease } from '../lib/review/plan/recorded';
 import { inflateWithin } from '../driver/synthesized';
 import { isFile, isFolder, sizeOf } from './on-disk';
 import { archived, isPlanArchive, measured } from './plan-archive';
@@ -102,10 +103,9 @@ function releasesIn(stack: unknown): Readonly<Record<string, unknown>> {
   const resources = isRecord(stack) && isRecord(stack['resource']) ? stack['resource'] : {};
   const found = ['null_resource', 'terraform_data'].flatMap((type) => {
     const ofType = resources[type];
-    return Object.entries(isRecord(ofType) ? ofType : {}).flatMap(([id, one]): [string, unknown][] => {
-      const triggers = isRecord(one) ? (one['triggers'] ?? one['triggers_replace']) : undefined;
-      return isRecord(triggers) && 'text' in triggers && 'policy' in triggers ? [[`${type}.${id}`, triggers]] : [];
-    });
+    return Object.entries(isRecord(ofType) ? ofType : {}).flatMap(([id, one]): [string, unknown][] =>
+      isRecord(one) && isRelease(one) ? [[`${type}.${id}`, one['triggers'] ?? one['triggers_replace']]] : [],
+    );
   });
   return Object.fromEntries(found);
 }
