@@ -103,14 +103,15 @@ test('code is written as the formatter has it', () => {
 });
 
 describe('what is wrong', () => {
-  function places(given: Partial<Wish>): readonly string[] {
+  function problemsOf(given: Partial<Wish>): Refusal['problems'] {
     try {
       project(given);
       return [];
     } catch (error) {
-      return (error as Refusal).problems.map(({ code, where }) => `${code} at ${where}`);
+      return (error as Refusal).problems;
     }
   }
+  const places = (given: Partial<Wish>): readonly string[] => problemsOf(given).map(({ code, where }) => `${code} at ${where}`);
 
   it('is said at its flag, all at once, each thing once', () => {
     expect(
@@ -150,4 +151,39 @@ describe('what is wrong', () => {
     [{ services: '${x}' }, 'intent/unknown-at-synth at --services'],
     [{ management: '' }, 'intent/empty-text at --management'],
   ])('%j: %s', (given, where) => expect(places(given)).toEqual([where]));
+
+  test.each<[Partial<Wish>, remedy: string, taken: Partial<Wish>]>([
+    [{ services: 'web,ssh' }, '--services: Nothing for it: --management says who reaches SSH.', { services: 'web' }],
+    [{ services: 'whm' }, '--services: --services panel: it opens whm to the networks of --management alone.', { services: 'panel' }],
+    [
+      { services: 'web,mysql' },
+      "--services: Nothing here: in edge.ts, once it is written, { service: 'mysql', from: ['198.51.100.7'] } says who reaches it.",
+      { services: 'web' },
+    ],
+    [
+      { services: 'remote-mysql' },
+      "--services: Nothing here: in edge.ts, once it is written, { service: 'remote-mysql', from: ['198.51.100.7'] } says who reaches it.",
+      {},
+    ],
+    [{ services: 'web,' }, '--services: A value between the commas, or no --services at all.', {}],
+    ...['anywhere', 'office', '0.0.0.0/0'].map((management): [Partial<Wish>, string, Partial<Wish>] => [
+      { management },
+      "--management: The operators' networks: --management 198.51.100.0/24.",
+      { management: '198.51.100.0/24' },
+    ]),
+    [
+      { gatewayHost: 'root@gw1.example.net:22' },
+      '--gateway-host: --gateway-host gw1.example.net: user and port are said in edge.ts.',
+      { gatewayHost: 'gw1.example.net' },
+    ],
+    [{ insideInterface: 'wan' }, '--inside-interface: Another one, or only one of the two.', { insideInterface: 'lan' }],
+    [
+      { publicAddress: '10.0.0.10' },
+      '--server-address: Inside addresses that are not public addresses of the same gateway.',
+      { publicAddress: '203.0.113.10' },
+    ],
+  ])('%j is told what can be typed: %s', (given, remedy, taken) => {
+    expect(problemsOf(given).map(({ where, instead }) => `${where}: ${instead}`)).toEqual([remedy]);
+    expect(problemsOf(taken)).toEqual([]);
+  });
 });

@@ -15,7 +15,8 @@ import { Problem, Refusal } from '../problems/problem';
 import { compositionProblems } from '../proving/composition';
 import { Proof, proofProblems, prove } from '../proving/prove';
 import { knownPlatforms } from '../registry';
-import { Wish, flagOf, listed } from './wish';
+import { atItsFlag } from './flags';
+import { Wish, listed } from './wish';
 
 export const [GATEWAY, SERVER] = ['gw1', 'web1'];
 
@@ -64,7 +65,7 @@ export function settled(wish: Wish): Settled {
     }
     refused.push(problems);
   }
-  const [first, ...others] = refused.map((problems) => problems.map(atItsFlag)) as [Problem[], ...Problem[][]];
+  const [first, ...others] = refused.map((problems) => problems.map((problem) => atItsFlag(problem, wish))) as [Problem[], ...Problem[][]];
   const always = first.filter((one) => others.every((problems) => problems.some((other) => isSame(one, other))));
   throw new Refusal(once(always.length > 0 ? always : first));
 }
@@ -144,38 +145,6 @@ function problemsOf({ gateway, gatewayConnection, server, serverConnection, prof
     }
   });
   return problems.length > 0 ? problems : compositionProblems(proofs);
-}
-
-/** Which flag a place of the intent is filled from: the first that it begins with. */
-const PLACES: readonly (readonly [place: string, key: keyof Wish])[] = [
-  ['gateway owner', 'owner'],
-  ['server owner', 'owner'],
-  ['gateway platform', 'gatewayPlatform'],
-  ['gateway version', 'gatewayVersion'],
-  ['gateway interfaces ', 'outsideInterface'],
-  ['gateway interfaces[0].publicPrefixes', 'publicAddress'],
-  ['gateway interfaces[0].name', 'outsideInterface'],
-  ['gateway interfaces[0]', 'outsideAddress'],
-  ['gateway interfaces[1].name', 'insideInterface'],
-  ['gateway interfaces[1]', 'insideAddress'],
-  ['gateway connection host ', 'gatewayHost'],
-  ['gateway connection hostKeys', 'gatewayHostKey'],
-  ['server platform', 'serverPlatform'],
-  ['server version', 'serverVersion'],
-  ['server addresses', 'serverAddress'],
-  ['server inside', 'insideAddress'],
-  ['server connection hostKeys', 'serverHostKey'],
-  ['server connection host ', 'serverAddress'],
-  ['virtual IP interface', 'outsideInterface'],
-  ['virtual IP', 'publicAddress'],
-  ['mapping inside', 'serverAddress'],
-  ['profile services', 'services'],
-  ['profile management', 'management'],
-];
-
-function atItsFlag(problem: Problem): Problem {
-  const found = PLACES.find(([place]) => `${problem.where} `.startsWith(place));
-  return found ? { ...problem, where: flagOf(found[1]) } : problem;
 }
 
 const isSame = (one: Problem, other: Problem): boolean => one.code === other.code && one.where === other.where && one.what === other.what;
