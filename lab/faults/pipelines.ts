@@ -68,7 +68,10 @@ export async function leases(scene: Scene, owner = 'hosting'): Promise<Readonly<
 /** The lease that the refusal of this device tells the operator to adopt. */
 export function toAdopt(scene: Scene, device: DeviceName, owner = 'hosting'): string {
   scene.says(new RegExp(`device/foreign-lease at ${owner} on ${device}`));
-  const text = scene.said().replace(/^\S+ \(local-exec\): /gm, '');
+  // Two devices are refused at once, so their lines stand in turns.
+  const text = [...scene.said().matchAll(/^(\S+) \(local-exec\): (.*)$/gm)]
+    .flatMap(([, by = '', line = '']) => (by.includes(`.${device}_`) ? [line] : []))
+    .join('\n');
   const found = new RegExp(`device/foreign-lease at ${owner} on ${device}[^]*?adopt: '([A-Za-z0-9-]+)'`).exec(text)?.[1];
   ok(found, `no line to adopt for ${device}:\n${scene.said()}`);
   return found;
