@@ -5,7 +5,8 @@ import { printRow } from '../lib/exposure/print';
 import { rowsOf } from '../lib/exposure/rows';
 import { Packet } from '../lib/net/packet';
 import { PacketMap, PacketSet } from '../lib/net/packet-map';
-import { outsideOf } from './testing-outside';
+import { Outside, outsideOf } from '../lib/proving/outside';
+import { Tree } from './tree';
 import { WantedExposure, wantedOf } from './testing-wanted';
 
 interface Result {
@@ -26,7 +27,7 @@ interface Context {
 export const exposureMatchers = {
   /** Behind `expect(stack).toExpose(…)`. Throws TypeError where it is asked of no construct, or of packets that aren't read. */
   toExpose(this: Context, received: unknown, wanted: string | WantedExposure): Result {
-    const { allowed, reachable, explain } = outsideOf(stackOf(received));
+    const { allowed, reachable, explain } = outsideOfStack(received);
     const { words, packets } = wantedOf(wanted);
     const missing = packets.apartFrom(allowed);
     const overlap = packets.within(reachable);
@@ -47,7 +48,7 @@ export const exposureMatchers = {
 
   /** Behind `expect(stack).toExposeNothingElse([…])`. Throws as `toExpose`. */
   toExposeNothingElse(this: Context, received: unknown, wanted: readonly (string | WantedExposure)[]): Result {
-    const { reachable, explain } = outsideOf(stackOf(received));
+    const { reachable, explain } = outsideOfStack(received);
     const beyond = reachable.apartFrom(PacketMap.first(wanted.map((one) => wantedOf(one).packets)));
     const message = (): string =>
       beyond.isEmpty
@@ -57,8 +58,13 @@ export const exposureMatchers = {
   },
 };
 
-function stackOf(received: unknown): TerraformStack {
-  if (Construct.isConstruct(received)) return TerraformStack.of(received);
+/** Throws Refusal with every problem of the App. */
+function outsideOfStack(received: unknown): Outside {
+  if (Construct.isConstruct(received)) {
+    const stack = TerraformStack.of(received);
+    const { own, behind } = Tree.of(stack).proofsBy(stack);
+    return outsideOf(own, behind);
+  }
   throw new TypeError('toExpose is asked of a stack, or of a construct in one.');
 }
 

@@ -10,7 +10,7 @@ import { Names, words } from '../../lib/import/names';
 import { importReport } from '../../lib/import/report';
 import { rendered } from '../rendered';
 import { STACK_TEXT } from '../../lib/import/stack';
-import { Expression, Written, broken, quoted } from '../../lib/import/typescript';
+import { Expression, Written, broken, quoted } from '../../lib/printing/typescript';
 import { EdgeEnvironment, EdgeStack } from '../../stacks/edge-stack';
 import { Parts, at, configuration, rule } from '../platforms/pfsense/boxes';
 import { temporaryFolder } from '../temporary-folder';

@@ -1,5 +1,5 @@
 import { Draft, DraftMapping } from './draft';
-import { Expression, Written, broken } from './typescript';
+import { Expression, Written, broken } from '../printing/typescript';
 
 /** Files beside the environment, by what is in them. */
 export interface Beside {

@@ -5,7 +5,7 @@ import { identifier, nameless, plain } from './environment';
 import { exposureLines, list, section, synthesisLines } from './report';
 import { ImportedServer } from './server';
 import { Noted } from './server-draft';
-import { Expression, broken } from './typescript';
+import { Expression, broken } from '../printing/typescript';
 
 /** The profile and the server as a project's stack hands them to CpanelFirewallProfile and CpanelServer. */
 export function serverText({ profile, server }: ImportedServer, report: string): string {

@@ -1,4 +1,4 @@
-import { printed } from '../import/typescript';
+import { printed } from '../printing/typescript';
 import { platforms } from '../registry';
 import { Intents, settled } from './intents';
 import { Reachable, reachable } from './services';

@@ -1,4 +1,4 @@
-import { Written, printed, quoted } from '../import/typescript';
+import { Written, printed, quoted } from '../printing/typescript';
 import { Problem, printable } from '../problems/problem';
 import { platforms } from '../registry';
 import { GATEWAY, SERVER, Settled } from './intents';

@@ -1,17 +1,15 @@
-import { TerraformStack } from 'cdktf';
-import { BehindGateway, composed } from '../lib/exposure/compose';
-import { printPacket } from '../lib/exposure/words';
-import { cutTo } from '../lib/exposure/print';
-import { View } from '../lib/exposure/exposure';
-import { Device, entryKey, localTo } from '../lib/net/device';
-import { Packet } from '../lib/net/packet';
-import { PacketMap, PacketSet } from '../lib/net/packet-map';
-import { point } from '../lib/net/range';
-import { prefixRange } from '../lib/net/address';
-import { Proof, scopeOf } from '../lib/proving/prove';
-import { Tree } from './tree';
+import { BehindGateway, composed } from '../exposure/compose';
+import { printPacket } from '../exposure/words';
+import { cutTo } from '../exposure/print';
+import { View } from '../exposure/exposure';
+import { Device, entryKey, localTo } from '../net/device';
+import { Packet } from '../net/packet';
+import { PacketMap, PacketSet } from '../net/packet-map';
+import { point } from '../net/range';
+import { prefixRange } from '../net/address';
+import { Proof, scopeOf } from './prove';
 
-/** What the internet reaches through a stack: end to end where a gateway leads to a known server, else by the one device. */
+/** What the internet reaches through the devices of a stack: end to end where a gateway leads to a known server, else by the one device. */
 export interface Outside {
   /** Allowed whichever way the devices send things out, by one of the outside interfaces at least. */
   readonly allowed: PacketSet;
@@ -26,9 +24,8 @@ interface Way {
   readonly views: readonly View[];
 }
 
-/** Throws Refusal with every problem of the App. */
-export function outsideOf(stack: TerraformStack): Outside {
-  const { own, behind } = Tree.of(stack).proofsBy(stack);
+/** `behind`: servers of other stacks to which gateways lead. */
+export function outsideOf(own: readonly Proof[], behind: readonly Proof[] = []): Outside {
   const servers = [...own, ...behind].filter(({ policy }) => policy.kind === 'server');
   const gateways = own.filter(({ policy }) => policy.kind === 'gateway');
   const known: readonly BehindGateway[] = servers.map(({ device, reading }) => ({ device, exposure: reading.exposure }));
