@@ -82,10 +82,9 @@ export async function planOf({ path, name, isFound }: Wanted, bytes: Buffer, sta
     const json = jsonFrom(await shownAsJson(path, name, mostBytes()), name);
     const stack = own === undefined ? undefined : jsonFrom(own, `${name}: ${STACK_FILE}`);
     const plan = readPlan(json, name, { inflate: inflateWithin(name), ...(stack === undefined ? {} : { stack }) });
-    const now = isFound && stack !== undefined ? stackBeside(path) : undefined;
-    // An empty one was synthesized by nobody.
-    const isStack = isRecord(now) && Object.keys(now).length > 0;
-    return !isStack || isSameStack(stack, now) ? plan : { ...plan, doubts: [...plan.doubts, stalePlan(path, name)] };
+    // Stacks that were given are what the plans are compared with, by the review.
+    const now = isFound && stacks.length === 0 && stack !== undefined ? stackBeside(path) : undefined;
+    return now === undefined || isSameStack(stack, now) ? plan : { ...plan, doubts: [...plan.doubts, stalePlan(path, name)] };
   }
   const given = jsonFrom(bytes, name);
   const encrypted = isEncrypted(given);

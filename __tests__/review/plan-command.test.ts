@@ -46,26 +46,6 @@ describe('where plans are found', () => {
     expect(review(['two.out'])).toMatchObject({ status: 2, said: expect.stringContaining('cli/manifest-unreadable') });
   });
 
-  test('a plan that was found, of another stack than lies there now, is unknown; where it was named, it is what will be applied', () => {
-    const at = planned('stale.out', 'edge', sampleStack());
-    manifest('stale.out', { edge: 'stacks/edge' });
-    const path = join(at, 'cdk.tf.json');
-    const synthesized = readFileSync(path, 'utf8');
-    const again = (from: string, to: string): void => writeFileSync(path, synthesized.replaceAll(from, to));
-    // As another machine writes it.
-    again('/dist/cli/main.js', '/elsewhere/cli/main.js');
-    expect([readFileSync(path, 'utf8') === synthesized, judged(['stale.out']).status]).toEqual([false, 0]);
-    again('"host keys": "', '"host keys": "another ');
-    expect(readFileSync(path, 'utf8')).not.toBe(synthesized);
-    for (const found of ['stale.out', join('stale.out', 'stacks', 'edge')]) {
-      const one = judged([found]);
-      expect([one.status, codes(one), one.review.unknown[0]?.where]).toEqual([3, ['? cli/stale-plan'], 'plan edge']);
-    }
-    expect(judged([join(at, 'plan')]).status).toBe(0);
-    writeFileSync(path, '{');
-    expect(review(['stale.out'])).toMatchObject({ status: 2, said: expect.stringContaining('review/not-readable') });
-  });
-
   test('the same owner in two plans', () => {
     const one = judged(['cdktf.out', file('again.json', json())]);
     expect([one.status, codes(one)]).toEqual([1, ['! review/owned-twice', '! review/owned-twice']]);

@@ -7,7 +7,7 @@ import { terraform } from '../terraform';
 
 // What the real Terraform makes of the lines that stand in a stack's comments.
 
-const { folder, planned, review, file } = typedReviews();
+const { planned, review, file } = typedReviews();
 
 /** The sample stack, as if its mapping stood at this line. */
 function writtenAt(line: number): string {
@@ -21,17 +21,18 @@ test('a plan file keeps them, a line that moves plans nothing, and a review says
   const at = planned('lines.out', 'edge', writtenAt(41));
   file('rules.json', JSON.stringify({ format: 1, forbidden: ['https'] }));
   // The plan file alone: what lies beside it is another stack by now.
+  const plan = join(at, 'plan');
   file('lines.out/stacks/edge/cdk.tf.json', '{}');
-  const { status, out } = review([at, '--rules', 'rules.json', '--format', 'sarif']);
+  const { status, out } = review([plan, '--rules', 'rules.json', '--format', 'sarif']);
   expect(status).toBe(1);
   const [first] = (JSON.parse(out) as Log).runs[0]!.results!;
   expect(first).toMatchObject({ ruleId: 'rules/forbidden' });
   expect(first!.locations![0]!.physicalLocation).toEqual({ artifactLocation: { uri: 'stacks/edge.ts' }, region: { startLine: 32 } });
-  expect(review([at, '--rules', 'rules.json']).out).toContain('written    stacks/edge.ts:32\n');
+  expect(review([plan, '--rules', 'rules.json']).out).toContain('written    stacks/edge.ts:32\n');
 
   file('lines.out/stacks/edge/cdk.tf.json', writtenAt(41));
   terraform(at, 'apply', '-input=false', '-auto-approve');
   file('lines.out/stacks/edge/cdk.tf.json', writtenAt(77));
-  rmSync(join(folder, 'lines.out/stacks/edge/plan'));
+  rmSync(plan);
   expect(terraform(at, 'plan', '-input=false', '-no-color')).toContain('No changes.');
 }, 120_000);
