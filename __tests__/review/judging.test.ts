@@ -30,6 +30,20 @@ describe('what opens and closes, end to end', () => {
     expect(review.headline).toBe('tcp 3306 opens to the internet on 203.0.113.10; 1 objection');
   });
 
+  test('of several ports each wish is named, and of those of other sources none', () => {
+    const office = { service: 'ftp', from: ['198.51.100.0/28'] } as const;
+    const outside = reviewed(web(['443/tcp']), web(['443/tcp', MYSQL, '5432/tcp', '25/tcp', office])).changes.filter((one) => one.outside);
+    expect(outside.map(({ service, reason }) => [service, reason])).toEqual([
+      ['tcp 21,49152-65534', 'profile cpanel opens tcp 21,49152-65534 from 198.51.100.0/28 (ftp)'],
+      ['tcp 25,3306,5432', 'profile cpanel opens tcp 25,3306,5432 from anywhere (mysql, 5432/tcp, 25/tcp)'],
+    ]);
+    const [closed] = reviewed(web(['443/tcp', MYSQL, '25/tcp']), web(['443/tcp'])).changes;
+    expect([closed!.service, closed!.reason]).toEqual([
+      'tcp 25,3306',
+      'nothing opens it any more; before, profile cpanel opened tcp 25,3306 from anywhere (mysql, 25/tcp)',
+    ]);
+  });
+
   test('a port that closes', () => {
     const review = reviewed(web(['443/tcp', '25/tcp']), web(['443/tcp']));
     expect(rows(review)).toEqual([

@@ -4,13 +4,14 @@ import { Explanation } from '../../reading/reader';
 import { Change } from '../review';
 import { Block } from './blocks';
 import { Sided, addressesOf } from './edges';
-import { whyClosed, whyMoved, whyOpen } from './reasons';
+import { Asked, whyClosed, whyMoved, whyOpen } from './reasons';
 import { State, whyUnsure } from './state';
 
 type Decided = Pick<Change, 'reason' | 'lines'>;
 
-/** Why a packet changes, and the lines of the planned texts that decide it: on the gateway, then on the server that it comes to. */
-export function deciding(block: Block, witness: Packet, before: State): Decided {
+/** Why what is asked of changes, and, for its packet, the lines of the planned texts that decide it: on the gateway, then on the server that it comes to. */
+export function deciding(block: Block, asked: Asked, before: State): Decided {
+  const witness = asked.packet;
   const { judged } = block.owner;
   const here = explained(judged.after, block.vantage, witness);
   const was = explained(before, block.vantage, witness);
@@ -20,7 +21,7 @@ export function deciding(block: Block, witness: Packet, before: State): Decided 
     ...linesOf(judged.planned.device, here),
     ...(there && here?.verdict !== 'denied' ? linesOf(server.judged.planned.device, there.after) : []),
   ];
-  return { reason: reasonOf(block, witness, before, { here, was, ...(there ? { there } : {}) }), lines };
+  return { reason: reasonOf(block, asked, before, { here, was, ...(there ? { there } : {}) }), lines };
 }
 
 interface There {
@@ -38,21 +39,23 @@ interface Seen {
   readonly there?: There;
 }
 
-function reasonOf({ kind, owner, vantage }: Block, witness: Packet, before: State, { here, was, there }: Seen): string {
+function reasonOf({ kind, owner, vantage }: Block, asked: Asked, before: State, { here, was, there }: Seen): string {
+  const witness = asked.packet;
+  const atIt = there && { ...asked, packet: there.packet };
   const policy = owner.judged.after.meant?.policy;
   switch (kind) {
     case 'opened': {
       // Where the gateway let it through before, it is the server that opens it.
       const passed = owner.sides.verdict(before, vantage, witness) === 'allowed';
-      const atServer = passed && there?.now.meant && whyOpen(there.now.meant.policy, there.packet);
+      const atServer = passed && atIt && there.now.meant && whyOpen(there.now.meant.policy, atIt);
       if (atServer) return `${atServer}, on ${there.name}`;
-      return (policy && whyOpen(policy, witness)) ?? here?.because ?? 'nothing of ours closes it';
+      return (policy && whyOpen(policy, asked)) ?? here?.because ?? 'nothing of ours closes it';
     }
     case 'closed': {
       const passes = owner.sides.verdict(owner.judged.after, vantage, witness) === 'allowed';
-      const mine = passes ? undefined : whyClosed(before.meant?.policy, policy, witness);
+      const mine = passes ? undefined : whyClosed(before.meant?.policy, policy, asked);
       if (mine) return mine;
-      const atServer = there && whyClosed(there.before.meant?.policy, there.now.meant?.policy, there.packet);
+      const atServer = atIt && whyClosed(there.before.meant?.policy, there.now.meant?.policy, atIt);
       return atServer ? `${there.name}: ${atServer}` : (here?.because ?? 'nothing opens it');
     }
     case 'moved':

@@ -1,37 +1,62 @@
 import { printService } from '../../exposure/words';
 import { prefixRange, printAddress, printPrefix } from '../../net/address';
+import { joinedNumbers } from '../../net/axes';
+import { NumberRange } from '../../net/device';
 import { Packet } from '../../net/packet';
 import { Range, contains, point } from '../../net/range';
 import { GatewayPolicy, Mapping, Opening, Openings, Policy, ServerPolicy } from '../../policy/policy';
 import { mappingsAt } from './places';
-import { sourceWords } from './words';
+import { limited, sourceWords } from './words';
+
+/** A packet, and the ports that change with it: a reason says what opens any of them to the same sources. */
+export interface Asked {
+  readonly packet: Packet;
+  readonly ports: readonly NumberRange[];
+}
+
+const ALL_PORTS: NumberRange = { first: 0, last: 65_535 };
+const MOST_WISHES = 8;
 
 const among = (ranges: 'anywhere' | readonly Range[], address: bigint): boolean =>
   ranges === 'anywhere' || ranges.some((range) => contains(range, address));
 
 /** The wish that lets a packet through, the ways back in before what is blocked. */
-function openingFor({ entries, blocked }: Openings, packet: Packet): Opening | undefined {
-  const fits = ({ protocol, ports, sources }: Opening): boolean =>
-    protocol === packet.protocol &&
-    (ports === 'all' || ports.some(({ first, last }) => first <= packet.port && packet.port <= last)) &&
-    among(sources, packet.source);
-  const managed = entries.find((entry) => entry.management && fits(entry));
-  return managed ?? (blocked.length > 0 && among(blocked, packet.source) ? undefined : entries.find(fits));
+function openingFor(openings: Openings, packet: Packet): Opening | undefined {
+  const fitting = standing(openings, packet).filter(({ ports }) => ports === 'all' || ports.some((range) => holds(range, packet.port)));
+  return fitting.find(({ management }) => management) ?? fitting[0];
 }
 
-/** `profile cpanel opens tcp 3306 from anywhere (mysql)`. */
-function openingWords(
-  openings: Openings,
-  { protocol, ports, sources, because }: Opening,
-  packet: Packet,
-  by = `profile ${openings.name}`,
-): string {
-  const exact =
-    ports === 'all' ? [{ first: 0, last: 65_535 }] : ports.filter(({ first, last }) => first <= packet.port && packet.port <= last);
-  const service = printService([{ first: protocol, last: protocol }], exact, [{ first: 0, last: 65_535 }]);
-  const from = sources === 'anywhere' ? 'anywhere' : sourceWords(sources, packet.source < 1n << 32n ? 'ip' : 'ip6');
+/** The wishes for a packet's protocol and sender, whatever its port: of one that is blocked, the ways back in. */
+const standing = ({ entries, blocked }: Openings, { protocol, source }: Packet): readonly Opening[] => {
+  const isBlocked = blocked.length > 0 && among(blocked, source);
+  return entries.filter((entry) => entry.protocol === protocol && among(entry.sources, source) && (entry.management || !isBlocked));
+};
+
+const holds = ({ first, last }: NumberRange, port: number): boolean => first <= port && port <= last;
+
+/** `profile cpanel opens tcp 25,3306 from anywhere (smtp, mysql)`: all that the same sources may come to. */
+function openingWords(openings: Openings, opening: Opening, { packet, ports }: Asked, by = `profile ${openings.name}`): string {
+  const from = sourcesOf(opening, packet);
+  const asked = [...ports, { first: packet.port, last: packet.port }];
+  const wishes = standing(openings, packet)
+    .filter((one) => sourcesOf(one, packet) === from)
+    .map(({ ports: opened, because }) => ({ because, ports: opened === 'all' ? [ALL_PORTS] : portsAmong(opened, asked) }))
+    .filter((one) => one.ports.length > 0);
+  const opened = joinedNumbers(wishes.flatMap((one) => one.ports));
+  const service = printService([{ first: packet.protocol, last: packet.protocol }], opened, [ALL_PORTS]);
+  const because = limited([...new Set(wishes.map((one) => one.because))], MOST_WISHES).join(', ');
   return `${by} opens ${service} from ${from} (${because})`;
 }
+
+const sourcesOf = ({ sources }: Opening, { source }: Packet): string =>
+  sources === 'anywhere' ? 'anywhere' : sourceWords(sources, source < 1n << 32n ? 'ip' : 'ip6');
+
+const portsAmong = (ports: readonly NumberRange[], asked: readonly NumberRange[]): readonly NumberRange[] =>
+  ports.flatMap(({ first, last }) =>
+    asked
+      .filter((one) => one.first <= last && first <= one.last)
+      .map((one) => ({ first: Math.max(first, one.first), last: Math.min(last, one.last) })),
+  );
 
 /** Whether a mapping translates a packet that comes to its public side. */
 function applies(mapping: Mapping, packet: Packet): boolean {
@@ -41,39 +66,42 @@ function applies(mapping: Mapping, packet: Packet): boolean {
 }
 
 /** Why a policy lets a packet through, or undefined where nothing in it does. */
-export function whyOpen(policy: Policy, packet: Packet): string | undefined {
-  return policy.kind === 'server' ? whyServerOpen(policy, packet) : whyGatewayOpen(policy, packet);
+export function whyOpen(policy: Policy, asked: Asked): string | undefined {
+  return policy.kind === 'server' ? whyServerOpen(policy, asked) : whyGatewayOpen(policy, asked);
 }
 
-function whyGatewayOpen(policy: GatewayPolicy, packet: Packet): string | undefined {
+function whyGatewayOpen(policy: GatewayPolicy, asked: Asked): string | undefined {
+  const { packet } = asked;
   for (const mapping of mappingsAt(policy, 'outside', point(packet.destination))) {
     const opening = applies(mapping, packet) && openingFor(mapping.openings, packet);
     if (opening) {
       const by = mapping.openings.name === mapping.name ? `mapping ${mapping.name}` : `profile ${mapping.openings.name}`;
-      return openingWords(mapping.openings, opening, packet, by);
+      return openingWords(mapping.openings, opening, asked, by);
     }
   }
   for (const { outside, answers, name } of policy.virtualIps) {
     const opening = contains(prefixRange(outside), packet.destination) && openingFor(answers, packet);
-    if (opening) return `the gateway itself answers on virtual IP ${name}: ${openingWords(answers, opening, packet)}`;
+    if (opening) return `the gateway itself answers on virtual IP ${name}: ${openingWords(answers, opening, asked)}`;
   }
   const [sender] = mappingsAt(policy, 'inside', point(packet.source));
   return sender && sender.enabled ? `mapping ${sender.name} takes what ${printAddress(packet.source)} sends` : undefined;
 }
 
-function whyServerOpen(policy: ServerPolicy, packet: Packet): string | undefined {
+function whyServerOpen(policy: ServerPolicy, asked: Asked): string | undefined {
+  const { packet } = asked;
   if (policy.localAddresses.some((address) => address === packet.source)) return 'the server sends it itself';
   const opening = openingFor(policy.openings, packet);
-  if (opening) return openingWords(policy.openings, opening, packet);
+  if (opening) return openingWords(policy.openings, opening, asked);
   if (policy.insideConnections === 'unmanaged' && among(policy.inside, packet.source))
     return 'connections of the inside are not ours to close';
   return packet.protocol === 58 || packet.protocol === 1 ? 'ICMP that the address family needs' : undefined;
 }
 
 /** Why a policy refuses what an earlier one let through. Undefined: it doesn't. */
-export function whyClosed(before: Policy | undefined, after: Policy | undefined, packet: Packet): string | undefined {
-  if (after && whyOpen(after, packet) !== undefined) return undefined;
-  const was = before && whyOpen(before, packet);
+export function whyClosed(before: Policy | undefined, after: Policy | undefined, asked: Asked): string | undefined {
+  const { packet } = asked;
+  if (after && whyOpen(after, asked) !== undefined) return undefined;
+  const was = before && whyOpen(before, asked);
   if (after?.kind === 'gateway' && before?.kind === 'gateway') {
     const gone = mappingGone(before, after, packet);
     if (gone) return gone;

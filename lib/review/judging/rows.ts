@@ -100,7 +100,7 @@ function changeOf(block: Merged, row: Row<unknown>, names: Names): Change {
   const before = judged.before.find((state) => block.owner.sides.verdict(state, block.vantage, witness) === 'allowed') ?? judged.before[0]!;
   const through = block.kind === 'closed' ? before : judged.after;
   const destinations = addressItems(row.destinations, row.family, ANY[row.family]);
-  const { reason, lines } = deciding(block, witness, before);
+  const { reason, lines } = deciding(block, { packet: witness, ports: row.ports }, before);
   const device = through.device.interfaces.length > 0 ? through.device : judged.after.device;
   const vantage = vantagesWords(block.everywhere, device);
   return {
