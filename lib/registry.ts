@@ -17,6 +17,7 @@ export const knownPlatforms = Object.values(platforms).map(({ capabilities }) =>
   id: capabilities.id,
   roles: rolesOf(capabilities),
   versions: capabilities.versions,
+  ...(capabilities.oldest === undefined ? {} : { oldest: capabilities.oldest }),
   virtualIp: virtualIpOf(capabilities),
 }));
 

@@ -9,7 +9,7 @@ import { compileProfile } from '../../lib/intent/profile';
 import { ServerParts } from '../../lib/intent/server-parts';
 import { printProblem } from '../../lib/problems/problem';
 import { VirtualIp } from '../../lib/policy/policy';
-import { platforms } from '../../lib/registry';
+import { knownPlatforms, platforms } from '../../lib/registry';
 import { virtualIpOf } from '../../lib/writing/capabilities';
 import { Loose, PLATFORMS, edge } from './samples';
 
@@ -176,4 +176,15 @@ test('the prefix index finds what a plain loop finds, in any order of adding and
       }
     }),
   );
+});
+
+test('a version that is too old for what is written is refused, number by number', () => {
+  const refused = (version: string): readonly string[] =>
+    new GatewayParts('gateway', { ...edge().gateway!, version }, knownPlatforms).finish().problems.map(printProblem);
+  expect(['0.9.8', '0.9.10', '0.10', '1', '1.0.6', '0.9.8-3'].flatMap(refused)).toEqual([]);
+  expect(['0.9.7', '0.9', '0.9.2-1', '0'].flatMap(refused)).toHaveLength(4);
+  expect(refused('0.9.2')).toEqual([
+    `intent/bad-version at gateway version: "0.9.2" is older than 0.9.8, and what is written needs that at least.
+  instead: An update of the device, then its new version. Tried: nft 0.9.8 (Debian 11); nft 1.0.6 (Debian 12); nft 1.1.3 (Debian 13).`,
+  ]);
 });

@@ -13,6 +13,8 @@ export interface KnownPlatform {
   readonly roles: readonly ('gateway' | 'server')[];
   /** That were tried, as people write them. */
   readonly versions?: readonly string[];
+  /** Nothing below it will do. */
+  readonly oldest?: string;
   /** What a virtual IP is that says no kind. Default ip-alias. */
   readonly virtualIp?: VirtualIp['kind'];
 }
@@ -41,7 +43,7 @@ export function deviceOf(fields: Fields, role: 'gateway' | 'server', platforms: 
   const of = platforms.filter(({ roles }) => roles.includes(role)).map(({ id }) => id);
   const known = platform === undefined || of.includes(platform);
   if (!known) fields.at('platform').add(say.unknownPlatform(fields.at('platform').where, platform, of));
-  const version = versionOf(fields, platforms.find(({ id }) => id === platform)?.versions);
+  const version = versionOf(fields, platforms, platform);
   const whenClosed = fields.choiceOr('whenClosed', ['cut', 'finish'] as const, 'cut');
   const adopt = fields.optionalText('adopt', 'a lease');
   if (adopt !== undefined && !/^[A-Za-z0-9][A-Za-z0-9-]{0,63}$/.test(adopt)) fields.at('adopt').add(say.badLease(fields.at('adopt').where));
@@ -58,14 +60,24 @@ const platformOf = (fields: Fields): string | undefined =>
 export function checkDeviceDefaults(fields: Fields, platforms: readonly KnownPlatform[]): void {
   if (fields.has('owner')) ownerOf(fields);
   if (fields.has('platform')) platformOf(fields);
-  if (fields.has('version')) versionOf(fields, platforms.find(({ id }) => id === fields.raw('platform'))?.versions);
+  if (fields.has('version')) versionOf(fields, platforms, fields.raw('platform'));
 }
 
-function versionOf(fields: Fields, tried: readonly string[] = []): string | undefined {
+function versionOf(fields: Fields, platforms: readonly KnownPlatform[], platform: unknown): string | undefined {
+  const { versions: tried = [], oldest }: Partial<KnownPlatform> = platforms.find(({ id }) => id === platform) ?? {};
   const wanted = 'the version of the platform, such as "1.0.6"';
   const version = fields.needed('version', `${wanted}; ${FOR_MANY}`, (value, at) => textOf(value, at, wanted, 40));
-  if (version === undefined || /^\d+(\.\d+){0,4}([-+~_]?[A-Za-z0-9.]+)?$/.test(version)) return version;
-  return fields.at('version').add(say.badVersion(fields.at('version').where, version, tried));
+  if (version === undefined) return undefined;
+  const at = fields.at('version');
+  if (!/^\d+(\.\d+){0,4}([-+~_]?[A-Za-z0-9.]+)?$/.test(version)) return at.add(say.badVersion(at.where, version, tried));
+  return oldest !== undefined && isBelow(version, oldest) ? at.add(say.oldVersion(at.where, version, oldest, tried)) : version;
+}
+
+/** Number by number; what isn't there is 0, and suffixes don't count. */
+function isBelow(version: string, other: string): boolean {
+  const [one, two] = [version, other].map((text) => (/^[\d.]*/.exec(text)?.[0] ?? '').split('.').map(Number));
+  const differing = two!.findIndex((number, at) => (one![at] ?? 0) !== number);
+  return differing >= 0 && (one![differing] ?? 0) < two![differing]!;
 }
 
 /** `arriving`: the interfaces by which it may come when nobody says which. */

@@ -16,6 +16,13 @@ export const badVersion = (where: string, wrote: string, tried: readonly string[
   instead: `The version as the platform itself prints it, such as "1.0.6"${tried.length > 0 ? `. Tried: ${tried.join('; ')}` : ''}.`,
 });
 
+export const oldVersion = (where: string, wrote: string, oldest: string, tried: readonly string[]): Problem => ({
+  code: 'intent/bad-version',
+  where,
+  what: `${quoted(wrote)} is older than ${oldest}, and what is written needs that at least.`,
+  instead: `An update of the device, then its new version. Tried: ${tried.join('; ')}.`,
+});
+
 export const badLease = (where: string): Problem => ({
   code: 'intent/bad-lease',
   where,

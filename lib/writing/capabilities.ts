@@ -12,6 +12,8 @@ export interface Capabilities {
   readonly name: string;
   /** Versions of the platform that were tried, as people write them, and how. */
   readonly versions: readonly string[];
+  /** A version below this one is refused: it can't do what is written. Absent where none is known to be too old. */
+  readonly oldest?: string;
   /** Where the name of an owner has to stand, and how many characters it may have there. */
   readonly owner: { readonly within: string; readonly most: number };
   /** IANA numbers of the protocols whose ports it can compare. */
