@@ -95,7 +95,7 @@ function digestIn({ policy, text }: RecordedRelease): string | undefined {
 
 function answersIn(file: string): readonly Answer[] {
   if (sizeOf(file) > mostBytes()) throw new Refusal([tooLarge(file)]);
-  const json = jsonFrom(bytesOf(file), file);
+  const json = jsonFrom(bytesOf(file), file, 'cpanel-edge verify --json >FILE, with nothing else in the file.');
   const all = several.safeParse(json);
   const each: readonly unknown[] = all.success ? all.data.devices : one.safeParse(json).success ? [json] : [];
   if (each.length === 0) throw new Refusal([notAnAnswer(file, 'It names no device, or is of another version.')]);

@@ -139,7 +139,7 @@ function synthesizedIn(folder: string): readonly string[] {
 
 const stackFile = (path: string): unknown => {
   if (sizeOf(path) > mostBytes()) throw new Refusal([tooLarge(path)]);
-  return jsonFrom(readFileSync(path), path);
+  return jsonFrom(readFileSync(path), path, 'npx cdktf synth again; then plan again.');
 };
 
 interface InFolder {

@@ -10,25 +10,28 @@ export const mostBytes = (): number => Math.min(allowed(160_000_000), LONGEST_TE
 const mostValues = (): number => allowed(2_500_000);
 /** Plans are some twenty deep. */
 const DEEPEST = 500;
+/** What any value begins with. */
+const BEGINS = /^\s*(?:[[{"\d-]|true|false|null)/;
+const OF_A_PLAN = 'terraform show -json PLAN, written to a file by the shell; or the plan file itself.';
 
 /**
  * JSON from bytes of anybody's making, in memory that is known before it is taken: what is too large, too deep, of too many values, cut
- * off or not UTF-8 is refused. Throws Refusal review/not-readable, review/too-large, review/too-many-values.
+ * off or not UTF-8 is refused. `instead` says how to get what is wanted. Throws Refusal review/not-readable, review/too-large, review/too-many-values.
  */
-export function jsonFrom(bytes: Uint8Array, name: string): unknown {
+export function jsonFrom(bytes: Uint8Array, name: string, instead = OF_A_PLAN): unknown {
   if (bytes.length > mostBytes()) throw new Refusal([tooLarge(name)]);
   const bad = badShape(bytes, name);
-  if (bad !== undefined) throw new Refusal([notReadable(name, bad)]);
+  if (bad !== undefined) throw new Refusal([notReadable(name, bad, instead)]);
   let text: string;
   try {
     text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
-    throw new Refusal([notReadable(name, 'It is not UTF-8.')]);
+    throw new Refusal([notReadable(name, 'It is not UTF-8.', instead)]);
   }
   try {
     return JSON.parse(text) as unknown;
   } catch {
-    throw new Refusal([notReadable(name, 'It is not JSON, or not all of it.')]);
+    throw new Refusal([notReadable(name, 'It is not JSON, or not all of it.', instead)]);
   }
 }
 
@@ -61,6 +64,7 @@ function badShape(bytes: Uint8Array, name: string): string | undefined {
     if (values > most) throw new Refusal([tooMany(name, most)]);
   }
   if (bytes.length === 0) return 'It is empty.';
+  if (!BEGINS.test(new TextDecoder().decode(bytes.subarray(0, 100)))) return 'It is not JSON.';
   return quoted || depth > 0 ? 'It is cut off: it ends in the middle of a value.' : undefined;
 }
 
@@ -78,9 +82,4 @@ const tooMany = (where: string, most: number): Problem => ({
   instead: `split the stack, or its owners into stacks of their own. ${MORE_WORK}`,
 });
 
-const notReadable = (where: string, what: string): Problem => ({
-  code: 'review/not-readable',
-  where,
-  what,
-  instead: 'terraform show -json PLAN, written to a file by the shell; or the plan file itself.',
-});
+const notReadable = (where: string, what: string, instead: string): Problem => ({ code: 'review/not-readable', where, what, instead });
