@@ -1,0 +1,44 @@
+import { jsonFrom } from '../../lib/json/json';
+import { Refusal } from '../../lib/problems/problem';
+
+const refused = (bytes: Uint8Array | string, instead?: string): readonly [string, string] => {
+  try {
+    jsonFrom(typeof bytes === 'string' ? new TextEncoder().encode(bytes) : bytes, 'x.json', instead);
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    return [error.problems[0]!.what, error.problems[0]!.instead];
+  }
+  throw new Error('It was taken.');
+};
+
+test('what is JSON is taken, with blanks or a byte order mark before it', () => {
+  for (const [text, value] of [
+    ['{"a":[1]}', { a: [1] }],
+    [' \n[]', []],
+    ['\uFEFF"a"', 'a'],
+    ['-1', -1],
+    ['null', null],
+  ] as const)
+    expect(jsonFrom(new TextEncoder().encode(text), 'x.json')).toEqual(value);
+});
+
+test('what is no JSON at all is not called cut off', () => {
+  const no = 'It is not JSON.';
+  for (const [text, what] of [
+    ['', 'It is empty.'],
+    ['Error: {"a": [', no],
+    ['\u0000\u0001{[{"', no],
+    ['nothing', no],
+    ['{"a":1', 'It is cut off: it ends in the middle of a value.'],
+    ['{"a":"', 'It is cut off: it ends in the middle of a value.'],
+    ['{"a":1,}', 'It is not JSON, or not all of it.'],
+  ] as const)
+    expect(refused(text)[0]).toBe(what);
+  expect(refused(new Uint8Array([0x22, 0xc3, 0x28, 0x22]))[0]).toBe('It is not UTF-8.');
+  expect(refused(new Uint8Array([0x89, 0x50, 0x4e, 0x47, 0x7b]))[0]).toBe(no);
+});
+
+test('what to do instead is of what was wanted', () => {
+  expect(refused('nothing')[1]).toMatch(/^terraform show -json/);
+  expect(refused('nothing', 'ask again.')[1]).toBe('ask again.');
+});
