@@ -2,7 +2,7 @@ import { Construct } from 'constructs';
 import { CpanelFirewallProfileIntent } from '../lib/intent/intent';
 import { compileProfile } from '../lib/intent/profile';
 import { defaulted } from './defaults';
-import { given } from './given';
+import { given, idIn } from './given';
 
 /** What a profile opens. `management` may come from `Defaults`. */
 export type CpanelFirewallProfileProps = Omit<CpanelFirewallProfileIntent, 'name' | 'management'> & {
@@ -34,12 +34,12 @@ export const profileBehind = (value: unknown): KnownProfile | undefined =>
  *   management: { from: ['10.0.0.0/28'], port: 22 },
  * });
  *
- * @throws constructs/no-props
+ * @throws constructs/no-props, constructs/id-twice
  */
 export class CpanelFirewallProfile extends Construct {
   constructor(scope: Construct, id: string, props: CpanelFirewallProfileProps) {
-    super(scope, id);
-    const { tree, where, props: own, isEmpty } = given(this, 'CpanelFirewallProfile', props);
+    super(scope, idIn(scope, id));
+    const { tree, where, props: own, isEmpty } = given(this, 'CpanelFirewallProfile', id, props);
     const { props: all, elsewhere } = defaulted<CpanelFirewallProfileProps>(this, { name: id, ...own }, ['management']);
     const intent = all as CpanelFirewallProfileIntent;
     known.set(this, { where, intent });

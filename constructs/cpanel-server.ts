@@ -5,7 +5,7 @@ import { CpanelFirewallProfile, profileBehind } from './cpanel-firewall-profile'
 import { knownPlatforms } from '../lib/registry';
 import { defaulted } from './defaults';
 import { Device, DeviceProps, OF_DEVICES } from './device';
-import { given, notOne } from './given';
+import { given, idIn, notOne } from './given';
 
 /** What a server is, and how it is reached. What `Defaults` take may come from there. */
 export interface CpanelServerProps extends Omit<ServerIntent, keyof DeviceProps | 'inside'>, DeviceProps {
@@ -45,12 +45,12 @@ export const serverBehind = (value: unknown): KnownServer | undefined =>
  *   profile,
  * });
  *
- * @throws constructs/no-props, constructs/owned-twice, constructs/no-command
+ * @throws constructs/no-props, constructs/id-twice, constructs/owned-twice, constructs/no-command
  */
 export class CpanelServer extends Construct {
   constructor(scope: Construct, id: string, props: CpanelServerProps) {
-    super(scope, id);
-    const { tree, where, props: own } = given(this, 'CpanelServer', props);
+    super(scope, idIn(scope, id));
+    const { tree, where, props: own } = given(this, 'CpanelServer', id, props);
     const all = defaulted<CpanelServerProps>(this, { device: id, ...own }, [...OF_DEVICES, 'inside']);
     const { connection, releaseResource, profile, ...intent } = all.props;
     const parts = new ServerParts(where, intent as ServerIntent, knownPlatforms, all.elsewhere);

@@ -5,7 +5,7 @@ import { knownPlatforms } from '../lib/registry';
 import { defaulted } from './defaults';
 import { Device, DeviceConnection, DeviceProps, OF_DEVICES } from './device';
 import { GatewayConstruct, knowGateway } from './gateway-construct';
-import { given } from './given';
+import { given, idIn } from './given';
 import { OneToOneNatProps } from './one-to-one-nat';
 import { Earlier, PublishOptions, Published, publishOn } from './publish';
 
@@ -27,7 +27,7 @@ export interface GatewayProps extends Omit<GatewayIntent, keyof DeviceProps>, De
  *   connection: { host: '10.0.0.1', hostKeys: ['ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIO3TARdtIVD8IOh+RQOd+QSay+rmqvZ3UtoGasBzNRd5'] },
  * });
  *
- * @throws constructs/no-props, constructs/owned-twice, constructs/no-command
+ * @throws constructs/no-props, constructs/id-twice, constructs/owned-twice, constructs/no-command
  */
 export class Gateway extends GatewayConstruct {
   protected readonly isGateway = true;
@@ -35,8 +35,8 @@ export class Gateway extends GatewayConstruct {
   private readonly published = new Map<string, Earlier>();
 
   constructor(scope: Construct, id: string, props: GatewayProps) {
-    super(scope, id);
-    const { tree, where, props: own } = given(this, 'Gateway', props);
+    super(scope, idIn(scope, id));
+    const { tree, where, props: own } = given(this, 'Gateway', id, props);
     const all = defaulted<GatewayProps>(this, { device: id, ...own }, OF_DEVICES);
     const { connection, releaseResource, ...intent } = all.props;
     const parts = new GatewayParts(where, intent as GatewayIntent, knownPlatforms, all.elsewhere);

@@ -1,4 +1,4 @@
-import { Construct } from 'constructs';
+import { Construct, IConstruct } from 'constructs';
 import { Problem } from '../lib/problems/problem';
 import { Tree } from './tree';
 
@@ -13,9 +13,25 @@ export interface Given<Props extends object> {
 /** Props of a construct that a wrong call returns: what is wrong is recorded already, and it adds nothing. */
 export const REPORTED: never = Object.freeze({}) as never;
 
-export function given<Props extends object>(construct: Construct, kind: string, props: Props): Given<Props> {
+/** Where constructs of this package stand, for one that is given the id of another. */
+const places = new WeakMap<IConstruct, string>();
+
+/** The id to make a construct by. Where another one has it `given` says so, and what else is wrong is found all the same. */
+export function idIn(scope: Construct, id: string): string {
+  const isTaken = (one: string): boolean => Construct.isConstruct(scope) && scope.node.tryFindChild(one) !== undefined;
+  if (typeof id !== 'string' || !isTaken(id)) return id;
+  let next = 2;
+  while (isTaken(`${id}#${next}`)) next += 1;
+  return `${id}#${next}`;
+}
+
+/** `id` as it was written. */
+export function given<Props extends object>(construct: Construct, kind: string, id: string, props: Props): Given<Props> {
   const tree = Tree.of(construct);
-  const where = tree.lines.place(kind, construct.node.id);
+  const where = tree.lines.place(kind, id);
+  places.set(construct, where);
+  const earlier = construct.node.scope?.node.tryFindChild(id);
+  if (earlier !== undefined && earlier !== construct) tree.record(idTwice(where, kind, id, places.get(earlier)));
   if (props === REPORTED) return { tree, where, props: {}, isEmpty: true };
   const copied = copyOf(props);
   if (!copied) tree.record(noProps(where, kind));
@@ -30,6 +46,13 @@ export function copyOf<Props extends object>(props: Props): Partial<Props> | und
     return undefined;
   }
 }
+
+const idTwice = (where: string, kind: string, id: string, earlier = 'a construct of another package'): Problem => ({
+  code: 'constructs/id-twice',
+  where,
+  what: `Its scope has a construct of the id ${JSON.stringify(id)} already: ${earlier}.`,
+  instead: `new ${kind}(scope, id, { … }) with an id of its own. Names of mappings, virtual IPs and devices are the ids where nothing else is said.`,
+});
 
 const noProps = (where: string, kind: string): Problem => ({
   code: 'constructs/no-props',

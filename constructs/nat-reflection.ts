@@ -2,7 +2,7 @@ import { Construct } from 'constructs';
 import { NatReflectionIntent, ReflectionIntent } from '../lib/intent/intent';
 import { Problem } from '../lib/problems/problem';
 import { GatewayConstruct, gatewayBehind } from './gateway-construct';
-import { given, notOne } from './given';
+import { given, idIn, notOne } from './given';
 import { OneToOneNat, mappingBehind } from './one-to-one-nat';
 
 /** For which mappings, and how. Exactly one of `gateway` and `mapping`. */
@@ -29,12 +29,12 @@ export type NatReflectionProps = ReflectionIntent &
  * How inside hosts, the server itself included, reach public addresses: of one mapping, or of all that have none of their own.
  *
  * @example new NatReflection(stack, 'no-hairpin-from-guests', { mapping, mode: 'pure-nat', from: ['lan0'], onServer: true });
- * @throws constructs/no-props, constructs/not-a-construct
+ * @throws constructs/no-props, constructs/id-twice, constructs/not-a-construct
  */
 export class NatReflection extends Construct {
   constructor(scope: Construct, id: string, props: NatReflectionProps) {
-    super(scope, id);
-    const { tree, where, props: own, isEmpty } = given(this, 'NatReflection', props);
+    super(scope, idIn(scope, id));
+    const { tree, where, props: own, isEmpty } = given(this, 'NatReflection', id, props);
     const { gateway, mapping, ...intent } = own;
     const one = mappingBehind(mapping);
     const its = one ? one.gateway : gatewayBehind(gateway);

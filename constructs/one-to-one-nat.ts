@@ -4,7 +4,7 @@ import { Problem } from '../lib/problems/problem';
 import { CpanelFirewallProfile, profileBehind } from './cpanel-firewall-profile';
 import { CpanelServer, KnownServer, serverBehind } from './cpanel-server';
 import { GatewayConstruct, KnownGateway, gatewayBehind } from './gateway-construct';
-import { copyOf, given, notOne } from './given';
+import { copyOf, given, idIn, notOne } from './given';
 import { VirtualIp, virtualIpBehind } from './virtual-ip';
 
 /** What all mappings may say, however their outside is named. */
@@ -80,12 +80,12 @@ export const mappingBehind = (value: unknown): KnownMapping | undefined =>
  * A public and a private address, or two subnets of one size, stand for each other, both ways. Opens what the server's profile opens.
  *
  * @example const mapping = new OneToOneNat(stack, 'mail-nat', { virtualIp, inside: '10.0.0.11', description: 'Relay' });
- * @throws constructs/no-props
+ * @throws constructs/no-props, constructs/id-twice
  */
 export class OneToOneNat extends Construct {
   constructor(scope: Construct, id: string, props: OneToOneNatProps) {
-    super(scope, id);
-    const { tree, where, props: own, isEmpty } = given<Written>(this, 'OneToOneNat', props);
+    super(scope, idIn(scope, id));
+    const { tree, where, props: own, isEmpty } = given<Written>(this, 'OneToOneNat', id, props);
     const { virtualIp, gateway, inside, profile, name = id, ...intent } = own;
     const vip = virtualIpBehind(virtualIp);
     const its = vip ? vip.gateway : gatewayBehind(gateway);

@@ -2,7 +2,7 @@ import { TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
 import { Fields, Place, listOf } from '../lib/intent/fields';
 import { Problem } from '../lib/problems/problem';
-import { given } from './given';
+import { given, idIn } from './given';
 import { Ownership } from './private/emit-delivery';
 import { Removed } from './private/removed';
 
@@ -22,12 +22,12 @@ export interface RemovedOwnersProps {
  * devices, over the connection that was applied last. Stays until that apply is done; may stay afterwards.
  *
  * @example new Retired(stack, 'gone', { owners: [{ device: 'edge0', owner: 'hosting' }] });
- * @throws constructs/no-props
+ * @throws constructs/no-props, constructs/id-twice
  */
 export class Retired extends Construct {
   constructor(scope: Construct, id: string, props: RemovedOwnersProps) {
-    super(scope, id);
-    remove(this, 'Retired', props, true);
+    super(scope, idIn(scope, id));
+    remove(this, 'Retired', id, props, true);
   }
 }
 
@@ -36,17 +36,17 @@ export class Retired extends Construct {
  * says `adopt`. No device is touched.
  *
  * @example new Released(stack, 'moved', { owners: [{ device: 'mail0', owner: 'hosting' }] });
- * @throws constructs/no-props
+ * @throws constructs/no-props, constructs/id-twice
  */
 export class Released extends Construct {
   constructor(scope: Construct, id: string, props: RemovedOwnersProps) {
-    super(scope, id);
-    remove(this, 'Released', props, false);
+    super(scope, idIn(scope, id));
+    remove(this, 'Released', id, props, false);
   }
 }
 
-function remove(construct: Construct, kind: string, props: RemovedOwnersProps, retract: boolean): void {
-  const { tree, where, props: own } = given(construct, kind, props);
+function remove(construct: Construct, kind: string, id: string, props: RemovedOwnersProps, retract: boolean): void {
+  const { tree, where, props: own } = given(construct, kind, id, props);
   const problems: Problem[] = [];
   const owners = ownersOf(own.owners, new Place(`${where} owners`, problems));
   tree.record(...problems);

@@ -1,4 +1,5 @@
 import { FAMILY_RANGE, parsePrefix, prefixRange } from '../lib/net/address';
+import { PROTOCOL } from '../lib/net/packet';
 import { PacketMap, PacketSet } from '../lib/net/packet-map';
 import { Range, without } from '../lib/net/range';
 import { servicePackets } from '../lib/intent/service-packets';
@@ -7,7 +8,7 @@ import { servicePackets } from '../lib/intent/service-packets';
 export interface WantedExposure {
   /** Addresses or prefixes as the sender names them, before any translation: `203.0.113.10`. */
   readonly to: string | readonly string[];
-  /** Names of services (`https`, `mail`), or ports with their protocol (`8443/tcp`). @default everything */
+  /** Names of services (`https`, `mail`), ports with their protocol (`8443/tcp`), or all of one: `icmp`, `protocol 89`. @default everything */
   readonly service?: string | readonly string[];
   /** `anywhere`, `anywhere but 198.51.100.66`, or addresses and prefixes. @default anywhere */
   readonly from?: string | readonly string[];
@@ -49,9 +50,14 @@ function servicesIn(text: string): readonly string[] {
 }
 
 function packetsOf(text: string): PacketSet {
-  const found = servicePackets(text);
+  const found = servicePackets(text) ?? protocolPackets(text);
   if (!found) throw new TypeError(`"${text}" is no service: write a name ("https"), or a port with its protocol ("8443/tcp").`);
   return found;
+}
+
+function protocolPackets(text: string): PacketSet | undefined {
+  const number = text === 'icmp' || text === 'icmpv6' ? PROTOCOL[text] : Number(/^protocol (\d{1,3})$/.exec(text)?.[1] ?? 256);
+  return number > 255 ? undefined : PacketMap.set({ protocol: [{ first: number, last: number }] });
 }
 
 function sourcesOf(from: string | readonly string[]): readonly Range[] {

@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import { VirtualIpIntent } from '../lib/intent/intent';
 import { GatewayConstruct, KnownGateway, gatewayBehind } from './gateway-construct';
-import { given, notOne } from './given';
+import { given, idIn, notOne } from './given';
 
 /** Which address it is, and how the gateway answers for it. */
 export type VirtualIpProps = Omit<VirtualIpIntent, 'name'> & {
@@ -29,12 +29,12 @@ export const virtualIpBehind = (value: unknown): KnownVirtualIp | undefined =>
  * names it.
  *
  * @example const virtualIp = new VirtualIp(stack, 'mail-vip', { gateway, address: '203.0.113.11' });
- * @throws constructs/no-props
+ * @throws constructs/no-props, constructs/id-twice
  */
 export class VirtualIp extends Construct {
   constructor(scope: Construct, id: string, props: VirtualIpProps) {
-    super(scope, id);
-    const { tree, where, props: own, isEmpty } = given(this, 'VirtualIp', props);
+    super(scope, idIn(scope, id));
+    const { tree, where, props: own, isEmpty } = given(this, 'VirtualIp', id, props);
     const { gateway, ...intent } = { name: id, ...own };
     const its = gatewayBehind(gateway);
     known.set(this, { name: intent.name, gateway: its });

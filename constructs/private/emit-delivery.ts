@@ -6,6 +6,7 @@ import { ADOPT_VARIABLE, LEASE_VARIABLE, encodeWork } from '../../lib/delivering
 import { Connection, Release, RELEASE_FORMAT } from '../../lib/delivering/release';
 import { literal, literals } from './literal';
 import { shellCommand } from './shell-command';
+import { Triggers, triggersOf } from './triggers';
 
 // This and removed.ts alone know Terraform. What it gets is finished: a Release, and how the device is reached.
 
@@ -69,7 +70,7 @@ export const holderAddress = (of: Ownership): string => `terraform_data.${holder
 
 interface Emission extends Pick<Delivery, 'adopt' | 'places'> {
   readonly input: object;
-  readonly triggers: Readonly<Record<string, string>>;
+  readonly triggers: Triggers;
   readonly deliver: LocalExecProvisioner;
   readonly retract: LocalExecProvisioner;
 }
@@ -83,30 +84,11 @@ function emissionOf(scope: Scope, of: Ownership, { release, connection, adopt, p
   return {
     ...{ ...(adopt === undefined ? {} : { adopt }), ...(places === undefined ? {} : { places }) },
     input: literals({ format: RELEASE_FORMAT, device, owner, role, platform, onRetract, rollbackSeconds, connection }) as object,
-    triggers: triggersOf(release, connection, lease),
+    triggers: triggersOf(releaseId(of), release, connection),
     deliver: { type: 'local-exec', command: literal(shellCommand(scope, 'deliver')), environment: { ...work, ...owning } },
     retract: retractProvisioner(scope),
   };
 }
-
-function triggersOf({ lines, text, policy }: Release, { hostKeys }: Connection, lease: string): Record<string, string> {
-  return {
-    ...Object.fromEntries(lines.map(keyAndValue)),
-    'host keys': literal([...hostKeys].sort().join(', ')),
-    lease,
-    // The plan hides them and its JSON shows them, before and after: what a review proves again. Not compressed: the bytes of gzip
-    // differ between builds of zlib, and a runner's update would plan a change.
-    policy: `\${sensitive("${base64(policy)}")}`,
-    text: `\${sensitive("${base64(text)}")}`,
-  };
-}
-
-function keyAndValue(line: string): [string, string] {
-  const end = line.indexOf(': ');
-  return end < 0 ? [literal(line), ''] : [literal(line.slice(0, end)), literal(line.slice(end + 2))];
-}
-
-const base64 = (text: string): string => Buffer.from(text, 'utf8').toString('base64');
 
 export const retractProvisioner = (scope: Scope): LocalExecProvisioner & { readonly when: 'destroy' } => ({
   type: 'local-exec',
@@ -132,8 +114,9 @@ class Proof extends TerraformElement {
   }
 
   override toTerraform(): object {
-    const { adopt } = this.emission();
-    return adopt === undefined ? {} : { import: [{ to: holderAddress(this.of), id: literal(adopt) }] };
+    const { adopt, triggers } = this.emission();
+    const imported = adopt === undefined ? {} : { import: [{ to: holderAddress(this.of), id: literal(adopt) }] };
+    return { variable: triggers.variables, ...imported };
   }
 
   override toHclTerraform(): object {
@@ -178,11 +161,14 @@ class NullRelease extends Resource {
   }
 
   override toTerraform(): object {
-    const { triggers, deliver, places } = this.emission();
+    const { deliver, places } = this.emission();
     this.addOverride(COMMENT, { places });
-    this.triggers = triggers;
     this.provisioners = [deliver];
     return super.toTerraform() as object;
+  }
+
+  protected override synthesizeAttributes(): Record<string, unknown> {
+    return { triggers: this.emission().triggers.expression };
   }
 }
 
@@ -203,7 +189,7 @@ class DataRelease extends TerraformResource {
   }
 
   protected override synthesizeAttributes(): Record<string, unknown> {
-    return { triggers_replace: this.emission().triggers };
+    return { triggers_replace: this.emission().triggers.expression };
   }
 }
 

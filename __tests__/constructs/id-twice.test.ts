@@ -1,0 +1,55 @@
+import { TerraformStack } from 'cdktf';
+import { Construct } from 'constructs';
+import { CpanelFirewallProfile, Gateway, OneToOneNat, Retired, VirtualIp } from '../../constructs/public';
+import { gatewayIn, gatewayProps, profileProps, stackOf } from './construct-samples';
+import { refusalOf, refusedBy } from './refused-stacks';
+
+const here = '(__tests__/constructs/id-twice.test.ts:N)';
+
+/** What is said of the ids, without the lines' numbers. */
+const twiceIn = (stack: TerraformStack): readonly string[] =>
+  refusalOf(stack)
+    .filter(({ code }) => code === 'constructs/id-twice')
+    .map(({ where, what }) => `${where}: ${what}`.replace(/\.ts:\d+/g, '.ts:N'));
+
+test('two constructs of one id: the lines of both, and what else is wrong', () => {
+  const stack = stackOf();
+  const gateway = gatewayIn(stack);
+  const virtualIp = new VirtualIp(stack, 'mail', { gateway, address: '203.0.113.11' });
+  new OneToOneNat(stack, 'mail', { virtualIp, name: 'mail-nat', inside: '10.0.0.11' });
+  new OneToOneNat(stack, 'mail', { virtualIp, name: 'mail-nat-2', inside: '10.0.0.300' });
+  expect(refusedBy(stack)).toEqual([
+    `constructs/id-twice at OneToOneNat "mail" ${here}`,
+    `constructs/id-twice at OneToOneNat "mail" ${here}`,
+    `intent/bad-address at OneToOneNat "mail" ${here} inside`,
+  ]);
+  const said = `Its scope has a construct of the id "mail" already: VirtualIp "mail" ${here}.`;
+  expect(twiceIn(stack)).toEqual([`OneToOneNat "mail" ${here}: ${said}`, `OneToOneNat "mail" ${here}: ${said}`]);
+  const [first] = refusalOf(stack);
+  const numbers = [...`${first!.where}${first!.what}`.matchAll(/\.ts:(\d+)/g)].map(([, line]) => Number(line));
+  expect(numbers[0]! - numbers[1]!).toBe(1);
+});
+
+test('where a name was left to the id, it is taken, too; each construct says it of itself', () => {
+  const stack = stackOf();
+  gatewayIn(stack);
+  new Gateway(stack, 'edge1', gatewayProps);
+  new CpanelFirewallProfile(stack, 'edge1', profileProps);
+  new Retired(stack, 'edge1', { owners: [{ device: 'edge0', owner: 'hosting' }] });
+  const said = `Its scope has a construct of the id "edge1" already: Gateway "edge1" (__tests__/constructs/construct-samples.ts:N).`;
+  expect(twiceIn(stack)).toEqual(['Gateway', 'CpanelFirewallProfile', 'Retired'].map((kind) => `${kind} "edge1" ${here}: ${said}`));
+  expect(refusalOf(stack).map(({ code }) => code)).toContain('constructs/owned-twice');
+});
+
+test('the same id in another scope is another one, and a stranger is named as one; what is no id is the library’s to refuse', () => {
+  const stack = stackOf();
+  const gateway = gatewayIn(stack);
+  new VirtualIp(new Construct(stack, 'more'), 'edge1', { gateway, address: '203.0.113.12' });
+  expect(refusalOf(stack)).toEqual([]);
+  new Construct(stack, 'web/1');
+  new VirtualIp(stack, 'web/1', { gateway, name: 'web', address: '203.0.113.13' });
+  expect(twiceIn(stack)).toEqual([
+    `VirtualIp "web/1" ${here}: Its scope has a construct of the id "web/1" already: a construct of another package.`,
+  ]);
+  expect(() => new VirtualIp(stack, '', { gateway, address: '203.0.113.14' })).toThrow('empty ID');
+});
