@@ -31,6 +31,8 @@ mkfs.ext4 e2fsprogs
 php php-cli
 dbus-daemon dbus
 route net-tools
+zsh zsh
+fish fish
 END
 # Terraform's pg back end is shown with a real one. Its programs are in a folder of its release.
 postgres=$(find /usr/lib/postgresql -path '*/bin/postgres' 2>/dev/null | head -n 1)
