@@ -1,16 +1,17 @@
 import { fc } from '../randomly';
-import { Rewrite } from '../../lib/exposure/exposure';
+import { Rewrite, endingOf } from '../../lib/exposure/exposure';
 import { Address, networkOf, parseAddress, printAddress } from '../../lib/net/address';
 import { PROTOCOL, Packet } from '../../lib/net/packet';
 import { Policy } from '../../lib/policy/policy';
+import { Reading } from '../../lib/reading/reader';
 import { decodePolicy, encodePolicy } from '../../lib/proving/policy-codec';
 import { meantByText, platformOf } from '../../lib/proving/prove';
 import { reviewOf } from '../../lib/review/judging/reviewed';
-import { shapeOf } from '../../lib/review/judging/shapes';
+import { Shapes, shapeOf } from '../../lib/review/judging/shapes';
 import { gateways, servers } from '../random-policies';
 import { KNOWN, ownersOf, planOf, policiesOf, profile, server } from './samples';
 
-const of = (policy: Policy): string => shapeOf(policy, encodePolicy(policy));
+const of = (policy: Policy): string => shapeOf(policy, encodePolicy(policy)).text;
 const host = (device: string, address: string, inside: readonly string[], more: Partial<Parameters<typeof profile>[1]> = {}): string =>
   of(policiesOf({ servers: [{ ...server(device, address, profile(['443/tcp'], more)), inside }] })[0]!);
 
@@ -115,6 +116,100 @@ it.each<[string, fc.Arbitrary<Policy>]>([
     { numRuns: 40, maxSkipsPerRun: 20 },
   );
   expect(alike).toBeGreaterThan(5);
+});
+
+/** Reads what is written for a policy, or the device without it, through what was read of its shape; `read`: how often it was read itself. */
+function throughShapes(shapes: Shapes, policy: Policy, of: 'release' | 'rest'): { reading: Reading; really: Reading; read: () => number } {
+  const meant = meantByText(policy, platformOf(policy).writer.write(policy).text);
+  const text = of === 'release' ? meant.written.text : meant.written.surroundings.text;
+  const really = platformOf(policy).reader.read(text, meant.device);
+  let times = 0;
+  const reading = shapes.reading(meant, of, () => {
+    times += 1;
+    return really;
+  });
+  return { reading, really, read: () => times };
+}
+
+it.each<[string, fc.Arbitrary<Policy>]>([
+  ['servers', servers],
+  ['gateways', ofSingleAddresses],
+])('of two %s of one shape the second exposes what its own text says, without being read', (_, policies) => {
+  let alike = 0;
+  let shared = 0;
+  fc.assert(
+    fc.property(
+      policies,
+      fc.integer({ min: -1, max: 6 }),
+      fc.constantFrom(1n, 256n, 65_536n),
+      fc.constantFrom('release' as const, 'rest' as const),
+      (policy, moved, by, what) => {
+        const [one, other] = [renamed(encodePolicy(policy), 3, -1, 0n), renamed(encodePolicy(policy), 7, moved, by)];
+        fc.pre(one !== undefined && other !== undefined && of(one) === of(other));
+        alike += 1;
+        const shapes = new Shapes();
+        throughShapes(shapes, one!, what);
+        const { reading, really, read } = throughShapes(shapes, other!, what);
+        expect(reading.exposure.views.map(({ vantage }) => vantage)).toEqual(really.exposure.views.map(({ vantage }) => vantage));
+        reading.exposure.views.forEach((view, at) => {
+          const own = really.exposure.views[at]!;
+          expect(view.verdicts.equals(own.verdicts)).toBe(true);
+          expect(view.translations.equals(own.translations)).toBe(true);
+          expect(endingOf(view).equals(endingOf(own))).toBe(true);
+        });
+        if (read() === 0) shared += 1;
+      },
+    ),
+    { numRuns: 60, maxSkipsPerRun: 20 },
+  );
+  expect(alike).toBeGreaterThan(5);
+  expect(shared).toBeGreaterThan(alike / 2);
+});
+
+describe('what was read of a shape', () => {
+  const meantOf = (policy: Policy): Parameters<Shapes['reading']>[0] => meantByText(policy, platformOf(policy).writer.write(policy).text);
+  const webs = (device: string, address: string, port: number): Parameters<Shapes['reading']>[0] =>
+    meantOf(policiesOf({ servers: [server(device, address, profile([`${port}/tcp`]))] })[0]!);
+  const nothing = { exposure: { views: [] } } as unknown as Reading;
+  const countedIn = (shapes: Shapes, meant: Parameters<Shapes['reading']>[0], of: 'release' | 'rest' = 'release'): number => {
+    let times = 0;
+    shapes.reading(meant, of, () => {
+      times += 1;
+      return nothing;
+    });
+    return times;
+  };
+
+  it('holds for others of it, and for the release or the rest alone', () => {
+    const shapes = new Shapes();
+    expect(countedIn(shapes, webs('web1', '10.0.5.10', 443))).toBe(1);
+    expect(countedIn(shapes, webs('web2', '10.0.5.77', 443))).toBe(0);
+    expect(countedIn(shapes, webs('web2', '10.0.5.77', 443), 'rest')).toBe(1);
+    expect(countedIn(shapes, webs('web2', '10.0.5.77', 444))).toBe(1);
+  });
+
+  it('goes when many others came after it', () => {
+    const shapes = new Shapes();
+    for (let port = 1000; port < 1800; port += 1) countedIn(shapes, webs('web1', '10.0.5.10', port));
+    expect(countedIn(shapes, webs('web2', '10.0.5.77', 1799))).toBe(0);
+    expect(countedIn(shapes, webs('web2', '10.0.5.77', 1000))).toBe(1);
+  });
+
+  it('explains by the own text of each', () => {
+    const shapes = new Shapes();
+    const [one, other] = [webs('web1', '10.0.5.10', 443), webs('web2', '10.0.5.77', 443)].map(({ policy }) => policy);
+    throughShapes(shapes, one!, 'release');
+    const { reading, really } = throughShapes(shapes, other!, 'release');
+    const { vantage } = reading.exposure.views[0]!;
+    const packet: Packet = {
+      ...{ source: parseAddress('192.0.2.1')!, destination: parseAddress('10.0.5.77')! },
+      protocol: PROTOCOL.tcp,
+      port: 443,
+      sourcePort: 40_000,
+    };
+    expect(reading.explain(vantage, packet)).toEqual(really.explain(vantage, packet));
+    expect(reading.explain(vantage, packet).verdict).toBe('allowed');
+  });
 });
 
 it('whoever altered the text of one of two alike is found out', () => {

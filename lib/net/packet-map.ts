@@ -3,7 +3,8 @@ import { AXIS, AddressAxis, afterAxis, alongAddresses, fromAddresses, greatest }
 import { apartFrom, childAt, firstOf, otherwise, walkTogether, within } from './diagram';
 import { LEAF_AXIS, NOTHING, Node, leaf } from './node';
 import { mapLeaves, valuesOf } from './leaves';
-import { Block, Cell, Move, Packet } from './packet';
+import { Numbering, renumberedNode } from './numbering';
+import { Block, Cell, Move, Packet, firstPacketOf } from './packet';
 import { FAMILIES, blockNode, eachFamily, familyNode, numberCells, ofFamily, packetWords } from './packet-nodes';
 import { Range } from './range';
 import { Change, Stands, stoodIn } from './standing-in';
@@ -189,6 +190,11 @@ export class PacketMap<V> {
     return new PacketMap<V>(root);
   }
 
+  /** The same with other IPv4 addresses. Throws NotTold. */
+  renumbered(numbering: Numbering): PacketMap<V> {
+    return new PacketMap<V>(eachFamily(this.root, (node, family) => (family === 'ip' ? renumberedNode(node, numbering) : node)));
+  }
+
   /** For sets: the packets that are in it with some value on that axis, whichever they have. */
   anyAlong(axis: 'destination' | 'source' | 'sourcePort'): PacketMap<V> {
     return new PacketMap<V>(anyBetween(this.root, AXIS[axis], afterAxis(axis)));
@@ -235,16 +241,7 @@ export class PacketMap<V> {
 
   /** Some packet for which it is defined. */
   sample(): { readonly packet: Packet; readonly value: V } | undefined {
-    for (const cell of this.cells()) {
-      const packet: Packet = {
-        source: cell.source.first as Packet['source'],
-        destination: cell.destination.first as Packet['destination'],
-        protocol: cell.protocol.first,
-        port: cell.port.first,
-        sourcePort: cell.sourcePort.first,
-      };
-      return { packet, value: cell.value };
-    }
-    return undefined;
+    const [cell] = this.cells();
+    return cell && { packet: firstPacketOf(cell), value: cell.value };
   }
 }

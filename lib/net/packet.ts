@@ -64,6 +64,15 @@ export interface Cell<V> {
   readonly value: V;
 }
 
+/** The first packet of a cell, which is addressed to where it goes. */
+export const firstPacketOf = ({ source, destination, protocol, port, sourcePort }: Cell<unknown>): Packet => ({
+  source: source.first as Address,
+  destination: destination.first as Address,
+  protocol: protocol.first,
+  port: port.first,
+  sourcePort: sourcePort.first,
+});
+
 /** A rewriting of addresses: `from` and `to` are of one size, or `to` is a single address. */
 export interface Move {
   readonly from: Range;

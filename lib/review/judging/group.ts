@@ -13,7 +13,7 @@ import { mixedRemarks } from './mixed';
 import { Claiming, Owned, claimOf } from './ownership';
 import { Names } from './reaches';
 import { Changes, Room, changesOf } from './rows';
-import { Proven } from './shapes';
+import { Shapes } from './shapes';
 import { Sides } from './sides';
 import { Remarks } from './state';
 import { judgedOwner } from './states';
@@ -38,7 +38,7 @@ export interface Part {
 interface Shared {
   readonly known: Known;
   readonly policies: Policies;
-  readonly proven: Proven;
+  readonly shapes: Shapes;
   readonly room: Room;
 }
 
@@ -57,9 +57,9 @@ export const partOf = (group: Group, shared: Shared): Part =>
     () => notJudged(group, tooMuch),
   );
 
-function judged(owned: Group, { known, policies, proven, room }: Shared): Part {
+function judged(owned: Group, { known, policies, shapes, room }: Shared): Part {
   const [found, besides] = [new Remarks(), new Remarks()];
-  const texts = new Texts(policies, proven);
+  const texts = new Texts(policies, shapes);
   const owners = owned.map((one) => ({ one, judged: judgedOwner(one.planned, one.plan, known, texts, found) }));
   const all = owners.flatMap(({ judged: its }) => (its ? [{ judged: its, sides: new Sides(its) }] : []));
   const edges = edgesOf(all);

@@ -10,7 +10,7 @@ import { headlineOf } from './headline';
 import { Known } from './known';
 import { Owned, claimedTwice, ownedOnce } from './ownership';
 import { Room, joinedChanges } from './rows';
-import { Proven } from './shapes';
+import { Shapes } from './shapes';
 import { Remarks } from './state';
 import { Policies, unforeseen } from './texts';
 import { Written } from './written';
@@ -49,7 +49,7 @@ function* judgedTogether(plans: readonly Plan[], known: Known): Generator<Step, 
   }
   remarks.unknown.push(...missingPlans(known));
   const owned = ownedOnce(plans, remarks);
-  const shared = { known, policies: new Policies(), proven: new Proven(), room: new Room() };
+  const shared = { known, policies: new Policies(), shapes: new Shapes(), room: new Room() };
   const parts: Part[] = [];
   const groups = groupsOf(owned, shared.policies);
   for (const group of groups) {

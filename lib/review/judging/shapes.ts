@@ -1,21 +1,75 @@
+import { renumbered } from '../../exposure/renumbered';
 import { Prefix, networkOf, parseAddress, parseInterfaceAddress, prefixRange, rangeOf } from '../../net/address';
+import { remembered } from '../../net/interned';
+import { Numbering } from '../../net/numbering';
 import { Range, point } from '../../net/range';
 import { Policy } from '../../policy/policy';
+import { encodePolicy } from '../../proving/policy-codec';
 import { Meant } from '../../proving/prove';
+import { Reading } from '../../reading/reader';
 
 /**
- * Devices whose text proves itself, by shape: what this version writes for a policy and nobody altered. Hosts of one profile, and gateways of
- * one farm, differ in their name and addresses alone, and which numbers stand for addresses that lie alike decides nothing.
+ * What was found of devices, by shape: of those whose text is what this version writes for a policy and nobody altered. Hosts of one profile, and
+ * gateways of one farm, differ in their name and addresses alone, and which numbers stand for addresses that lie alike decides nothing.
  */
-export class Proven {
-  private readonly shapes = new Set<string>();
+export class Shapes {
+  private readonly proven = new Set<string>();
+  private readonly first = new Map<string, { readonly ends: Shape['ends']; readonly reading: Reading }>();
+  private size = 0;
 
-  has = (meant: Meant, encoded: string): boolean => canBeShared(meant) && this.shapes.has(shapeOf(meant.policy, encoded));
+  /** Whether a text of that shape has proven itself. */
+  isProven(meant: Meant): boolean {
+    const shape = shapeOfMeant(meant);
+    return shape !== undefined && this.proven.has(shape.text);
+  }
 
-  add(meant: Meant, encoded: string): void {
-    if (canBeShared(meant)) this.shapes.add(shapeOf(meant.policy, encoded));
+  addProven(meant: Meant): void {
+    const shape = shapeOfMeant(meant);
+    if (shape) this.proven.add(shape.text);
+  }
+
+  /** What a release says on its device, or the device without it: that of one shape is read once, as long as few shapes came between. */
+  reading(meant: Meant, of: 'release' | 'rest', read: () => Reading): Reading {
+    const shape = shapeOfMeant(meant);
+    if (!shape) return read();
+    const key = `${of} ${shape.text}`;
+    const first = this.first.get(key);
+    if (first) return readAlike(first.reading, new Numbering(first.ends, shape.ends), read) ?? read();
+    const reading = read();
+    this.keep(key, { ends: shape.ends, reading });
+    return reading;
+  }
+
+  /** The oldest go, so that many shapes need no more memory than some. */
+  private keep(key: string, one: { readonly ends: Shape['ends']; readonly reading: Reading }): void {
+    this.first.set(key, one);
+    this.size += key.length;
+    for (const oldest of this.first.keys()) {
+      if (this.size <= MOST_KEPT) return;
+      this.first.delete(oldest);
+      this.size -= oldest.length;
+    }
   }
 }
+
+/** Characters of the policies whose exposures are kept. */
+const MOST_KEPT = 262_144;
+
+/** What is read of a text whose addresses are others. Undefined where that doesn't follow. */
+function readAlike(first: Reading, numbering: Numbering, read: () => Reading): Reading | undefined {
+  let whole: Reading | undefined;
+  const own = (): Reading => (whole ??= read());
+  const exposure = renumbered(first.exposure, numbering, () => own().exposure);
+  return (
+    exposure && {
+      ...{ ...first, exposure },
+      later: (phase) => own().later(phase),
+      explain: (vantage, packet, phase) => own().explain(vantage, packet, phase),
+    }
+  );
+}
+
+const shapeOfMeant = remembered((meant: Meant) => (canBeShared(meant) ? shapeOf(meant.policy, encodePolicy(meant.policy)) : undefined));
 
 /** A gateway moves networks by a distance, which shows in no place; and what others wrote around ours may hold anything. */
 const canBeShared = ({ policy, written }: Meant): boolean =>
@@ -26,23 +80,31 @@ const isPoint = (prefix: Prefix): boolean => {
   return first === last;
 };
 
+/** What decides what a policy does. */
+export interface Shape {
+  readonly text: string;
+  /** The ends of all ranges that are told apart, ascending: as many in two of one shape. */
+  readonly ends: readonly bigint[];
+}
+
 /**
  * A policy, encoded, without its device's name and with the places of its IPv4 addresses in place of them: which of all ends of its ranges, and of those
  * that mean something by themselves, it lies between. Two of one shape are one policy but for numbers that are told apart alike.
  */
-export function shapeOf({ device }: Policy, encoded: string): string {
+export function shapeOf({ device }: Policy, encoded: string): Shape {
   const cuts = new Set(SPECIAL.flatMap(endsOf));
   const found = [...encoded.matchAll(IPV4)].map(([text, address, length]) => rangesOf(text, address!, length));
   for (const ranges of found) for (const range of ranges) for (const end of endsOf(range)) cuts.add(end);
-  const places = new Map([...cuts].sort((a, b) => (a < b ? -1 : 1)).map((end, place) => [end, place]));
+  const ends = [...cuts].sort((a, b) => (a < b ? -1 : 1));
+  const places = new Map(ends.map((end, place) => [end, place]));
   let next = 0;
   const placed = encoded.replace(IPV4, (text: string, _: string, length: string | undefined) => {
     const at = found[next++]!.flatMap(endsOf).map((end) => places.get(end));
     return at.length === 0 ? text : `<${at.join(' ')}${length === undefined ? '' : `/${length}`}>`;
   });
   // Of an address that stands in another form nobody knows where it lies.
-  if (/\d\.\d+\.\d+\.\d/.test(placed)) return encoded;
-  return placed.replace(`"device":${JSON.stringify(device)}`, '"device":');
+  if (/\d\.\d+\.\d+\.\d/.test(placed)) return { text: encoded, ends };
+  return { text: placed.replace(`"device":${JSON.stringify(device)}`, '"device":'), ends };
 }
 
 const IPV4 = /(?<![\w.:])(\d{1,3}(?:\.\d{1,3}){3})(?:\/(\d{1,2}))?(?![\w.:])/g;

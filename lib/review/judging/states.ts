@@ -101,12 +101,12 @@ class OwnerReader {
     );
     if (!meant || !this.isOwn(meant, as)) return unreadable(as, text);
     const reading = this.value(
-      this.texts.reading(text, meant.device, meant.policy),
+      text === meant.written.text ? this.texts.written(meant, 'release') : this.texts.reading(text, meant.device, meant.policy),
       isPlanned ? 'planned-text' : 'recorded-text',
       `the text of the ${as} release`,
     );
     if (!reading) return { ...unreadable(as, text), meant, device: meant.device };
-    if (isPlanned) this.compare({ text, policy }, meant, reading);
+    if (isPlanned) this.compare(text, meant, reading);
     return { is: 'release', as, text, meant, device: meant.device, exposure: reading.exposure, reading };
   }
 
@@ -131,9 +131,10 @@ class OwnerReader {
   }
 
   /** The device without anything of the owner. */
-  bare({ policy, device, written: { surroundings } }: Meant): State {
-    const { text } = surroundings;
-    const reading = this.value(this.texts.reading(text, device, policy), 'rest-text', 'a device without this owner');
+  bare(meant: Meant): State {
+    const { device, written } = meant;
+    const { text } = written.surroundings;
+    const reading = this.value(this.texts.written(meant, 'rest'), 'rest-text', 'a device without this owner');
     if (!reading) return { ...unreadable('former', ''), device };
     return { is: 'bare', as: 'nothing', text, meant: undefined, device, exposure: reading.exposure, reading };
   }
@@ -154,9 +155,9 @@ class OwnerReader {
   }
 
   /** The planned text against what its policy asks for and, where this version would write another one, against that one. */
-  private compare({ text, policy }: Pick<RecordedRelease, 'text' | 'policy'>, meant: Meant, reading: Reading): void {
+  private compare(text: string, meant: Meant, reading: Reading): void {
     const isOurs = text === meant.written.text;
-    if (isOurs && this.texts.proven.has(meant, policy)) return;
+    if (isOurs && this.texts.shapes.isProven(meant)) return;
     const everywhere = wholly(meant.device);
     const whole = this.value(this.texts.reading(text, everywhere, meant.policy), 'planned-text', 'the text of the planned release');
     const rest = this.value(
@@ -171,7 +172,7 @@ class OwnerReader {
     const outside = differences.map(({ kind, text: what }) => `${kind}: ${what}`);
     const written = isOurs
       ? undefined
-      : this.value(this.texts.reading(meant.written.text, meant.device, meant.policy), 'written-text', 'what this version writes for it');
+      : this.value(this.texts.written(meant, 'release'), 'written-text', 'what this version writes for it');
     // What lies outside the policy mostly shows beside it, too: it is said once.
     const beyond = written && outside.length === 0 ? unspoken(written, reading, meant) : [];
     // What it does to others' rules shows in no exposure.
@@ -185,7 +186,7 @@ class OwnerReader {
       });
     if (outside.length + beyond.length + strange.length > 0) return;
     if (isOurs) {
-      if (narrowed.length === 0) this.texts.proven.add(meant, policy);
+      if (narrowed.length === 0) this.texts.shapes.addProven(meant);
       return;
     }
     this.remarks.notes.push({

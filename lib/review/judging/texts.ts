@@ -6,7 +6,7 @@ import { decodePolicy } from '../../proving/policy-codec';
 import { Meant, meantByText, platformOf } from '../../proving/prove';
 import { Reading } from '../../reading/reader';
 import { RecordedRelease } from '../plan';
-import { Proven } from './shapes';
+import { Shapes } from './shapes';
 
 /** A value, or why there is none. Nothing that a plan holds may throw: what can't be read is unknown. */
 export type Outcome<T> = { readonly value: T } | { readonly problems: readonly Problem[] };
@@ -25,7 +25,7 @@ export class Texts {
 
   constructor(
     private readonly policies = new Policies(),
-    readonly proven = new Proven(),
+    readonly shapes = new Shapes(),
   ) {}
 
   meaning({ policy, text }: Pick<RecordedRelease, 'policy' | 'text'>): Outcome<Meant> {
@@ -35,7 +35,19 @@ export class Texts {
 
   /** What a text says on a device, by the reader of a policy's platform. */
   reading(text: string, device: Device, policy: Policy): Outcome<Reading> {
-    return once(this.read, `${policy.platform}\n${keyOf(device)}\n${text}`, () => platformOf(policy).reader.read(text, device));
+    return this.readOnce(text, device, policy, (read) => read());
+  }
+
+  /** The same of what this version writes for a policy, or of the device without it. */
+  written(meant: Meant, of: 'release' | 'rest'): Outcome<Reading> {
+    const { device, policy, written } = meant;
+    const { text } = of === 'release' ? written : written.surroundings;
+    return this.readOnce(text, device, policy, (read) => this.shapes.reading(meant, of, read));
+  }
+
+  private readOnce(text: string, device: Device, policy: Policy, how: (read: () => Reading) => Reading): Outcome<Reading> {
+    const { platform } = policy;
+    return once(this.read, `${platform}\n${keyOf(device)}\n${text}`, () => how(() => platformOf(policy).reader.read(text, device)));
   }
 }
 

@@ -1,0 +1,42 @@
+import { Numbering, NotTold } from '../../lib/net/numbering';
+import { parseAddress, rangeOf } from '../../lib/net/address';
+import { PacketMap, PacketSet } from '../../lib/net/packet-map';
+
+const ends = (...texts: readonly string[]): readonly bigint[] => texts.map((text) => parseAddress(text)!);
+const to = (...texts: readonly string[]): PacketSet =>
+  PacketMap.set({ destination: texts.map(rangeOf), port: [{ first: 443, last: 443 }] });
+// One host in a network, and one behind it.
+const numbering = new Numbering(
+  ends('10.0.0.0', '10.0.0.10', '10.0.0.11', '10.0.1.0', '10.0.5.1', '10.0.5.2'),
+  ends('10.7.0.0', '10.7.0.77', '10.7.0.78', '10.7.1.0', '192.0.2.1', '192.0.2.2'),
+);
+
+it.each<[string, PacketSet, PacketSet]>([
+  ['a host', to('10.0.0.10'), to('10.7.0.77')],
+  ['a network', to('10.0.0.0/24'), to('10.7.0.0/24')],
+  [
+    'what lies in none of them',
+    PacketMap.ALL.apartFrom(to('10.0.0.0/24', '10.0.5.1')),
+    PacketMap.ALL.apartFrom(to('10.7.0.0/24', '192.0.2.1')),
+  ],
+  ['IPv6', to('2001:db8::1', '10.0.0.10'), to('2001:db8::1', '10.7.0.77')],
+  ['all', PacketMap.ALL, PacketMap.ALL],
+  ['nothing', PacketMap.NONE, PacketMap.NONE],
+  [
+    'sources',
+    PacketMap.set({ source: [rangeOf('10.0.5.1')], destination: [rangeOf('10.0.0.10')] }),
+    PacketMap.set({ source: [rangeOf('192.0.2.1')], destination: [rangeOf('10.7.0.77')] }),
+  ],
+])('renumbers %s', (_, one, other) => expect(one.renumbered(numbering).equals(other)).toBe(true));
+
+it('refuses what has no number', () => {
+  expect(() => to('10.0.0.12').renumbered(numbering)).toThrow(NotTold);
+  expect(() => to('10.0.0.0/25').renumbered(numbering)).toThrow(NotTold);
+});
+
+it('numbers single addresses that stand for one', () => {
+  expect(numbering.singly(rangeOf('10.0.0.10'))).toEqual(rangeOf('10.7.0.77'));
+  expect(() => numbering.singly(rangeOf('10.0.0.10/31'))).toThrow(NotTold);
+  const wider = new Numbering(ends('10.0.0.1', '10.0.0.2'), ends('10.0.0.1', '10.0.0.9'));
+  expect(() => wider.singly(rangeOf('10.0.0.1'))).toThrow(NotTold);
+});
