@@ -23,7 +23,17 @@ const WRONG: readonly Wrong[] = [
     'VIP of another network',
     (w) => (w.virtualIps[0].address = '203.0.114.10'),
     `intent/not-a-public-prefix at virtualIps[0] address: 203.0.114.10 is in none of the public prefixes and networks of eth0, so no traffic for it arrives there.
-  instead: An address of those, or its network among the publicPrefixes of eth0.`,
+  instead: An address of those, or its network among the publicPrefixes of eth0: { prefix, delivery: 'routed' } where the provider sends it there.`,
+  ],
+  [
+    'VIP of another network where no public prefixes are told',
+    (w) => {
+      delete w.gateway.interfaces[0].publicPrefixes;
+      w.virtualIps[0].address = '203.0.114.10';
+      w.virtualIps[0].kind = 'proxy-arp';
+    },
+    `intent/not-a-public-prefix at virtualIps[0] address: 203.0.114.10 is in none of the public prefixes and networks of eth0, so no traffic for it arrives there.
+  instead: An address of those, or its network among the publicPrefixes of eth0: { prefix, delivery: 'routed' } where the provider sends it there.`,
   ],
   [
     'VIP in an inside network',

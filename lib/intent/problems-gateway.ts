@@ -26,7 +26,7 @@ export const notPublicHere = (where: string, wrote: string, name: string): Probl
   code: 'intent/not-a-public-prefix',
   where,
   what: `${wrote} is in none of the public prefixes and networks of ${name}, so no traffic for it arrives there.`,
-  instead: `An address of those, or its network among the publicPrefixes of ${name}.`,
+  instead: `An address of those, or its network among the publicPrefixes of ${name}: { prefix, delivery: 'routed' } where the provider sends it there.`,
 });
 
 export const elsewhere = (where: string, wrote: string, name: string): Problem => ({

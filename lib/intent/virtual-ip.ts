@@ -31,7 +31,7 @@ export function virtualIpOf(
   const outside = fields.needed('address', '"203.0.113.10", for example', (value, at) =>
     publicPrefixOf(value, at, 'a virtual IP', interfaces),
   );
-  if (outside && on) refuseElsewhere(outside, fields.at('address'), on, interfaces);
+  if (outside && on) refuseElsewhere({ outside, kind }, fields.at('address'), on, interfaces);
   if (outside && kind !== undefined && !isHost(outside) && (kind === 'ip-alias' || kind === 'carp')) {
     place.add(say.singleOnly(fields.at('address').where, kind));
   }
@@ -70,7 +70,13 @@ export function publicPrefixOf(value: unknown, place: Place, thing: string, inte
   return prefix;
 }
 
-function refuseElsewhere(outside: Prefix, place: Place, on: KnownInterface, interfaces: readonly KnownInterface[]): void {
+/** What arrives by another interface, or by none that is told: only kind `other` says by itself that it is routed here. */
+function refuseElsewhere(
+  { outside, kind = 'other' }: { readonly outside: Prefix; readonly kind: VirtualIp['kind'] | undefined },
+  place: Place,
+  on: KnownInterface,
+  interfaces: readonly KnownInterface[],
+): void {
   const other = interfaces.find(
     (one) => one !== on && one.publicPrefixes.some(({ prefix }) => covers(prefixRange(prefix), prefixRange(outside))),
   );
@@ -79,7 +85,8 @@ function refuseElsewhere(outside: Prefix, place: Place, on: KnownInterface, inte
   if (here) return;
   if (other) place.add(say.elsewhere(place.where, printPrefix(outside), other.has.name));
   else if (found && found !== on) place.add(say.elsewhere(place.where, printPrefix(outside), found.has.name));
-  else if (!found && on.publicPrefixes.length > 0) place.add(say.notPublicHere(place.where, printPrefix(outside), on.has.name));
+  else if (!found && (kind !== 'other' || on.publicPrefixes.length > 0))
+    place.add(say.notPublicHere(place.where, printPrefix(outside), on.has.name));
 }
 
 function maskOf(fields: Fields, outside: Prefix, on: KnownInterface, kind: VirtualIp['kind']): number | undefined {
