@@ -7,7 +7,7 @@ import { Problem, Refusal } from '../lib/problems/problem';
 import { Plan } from '../lib/review/plan';
 import { jsonFrom, mostBytes, tooLarge } from '../lib/json/json';
 import { readPlan } from '../lib/review/plan/read-plan';
-import { isRelease } from '../lib/review/plan/recorded';
+import { releasesInStack } from '../lib/review/plan/in-stack';
 import { inflateWithin } from '../driver/synthesized';
 import { isFile, isFolder, sizeOf } from './on-disk';
 import { archived, isPlanArchive, measured } from './plan-archive';
@@ -95,19 +95,7 @@ export async function planOf({ path, name, isFound }: Wanted, bytes: Buffer, sta
 }
 
 /** The releases are: another machine, or another Node, may write other paths and other bytes of what the driver is handed. */
-const isSameStack = (one: unknown, other: unknown): boolean => isDeepStrictEqual(releasesIn(one), releasesIn(other));
-
-/** The triggers of a stack's releases, by their resources. */
-function releasesIn(stack: unknown): Readonly<Record<string, unknown>> {
-  const resources = isRecord(stack) && isRecord(stack['resource']) ? stack['resource'] : {};
-  const found = ['null_resource', 'terraform_data'].flatMap((type) => {
-    const ofType = resources[type];
-    return Object.entries(isRecord(ofType) ? ofType : {}).flatMap(([id, one]): [string, unknown][] =>
-      isRecord(one) && isRelease(one) ? [[`${type}.${id}`, one['triggers'] ?? one['triggers_replace']]] : [],
-    );
-  });
-  return Object.fromEntries(found);
-}
+const isSameStack = (one: unknown, other: unknown): boolean => isDeepStrictEqual(releasesInStack(one), releasesInStack(other));
 
 /** As OpenTofu writes it. Source: opentofu, internal/encryption/base.go. */
 const isEncrypted = (json: unknown): boolean =>

@@ -23,6 +23,7 @@ const delivery = (release: Partial<Release> = {}, rest: Partial<Delivery> = {}):
 
 interface Emitted {
   readonly resource: Record<string, Record<string, Record<string, unknown>>>;
+  readonly variable?: Record<string, unknown>;
   readonly import?: unknown;
   readonly removed?: unknown;
   readonly provider?: unknown;
@@ -42,20 +43,28 @@ const provisionerOf = (resource: Record<string, unknown>): { command: string; en
   (resource['provisioner'] as { 'local-exec': { command: string; environment: Record<string, string> } }[])[0]!['local-exec'];
 
 it('makes a holder and a release, named by device and owner alone', () => {
-  const { resource } = emit(
+  const { resource, variable } = emit(
     delivery({ lines: ['mapping web: 203.0.113.10 = 10.0.0.10 on wan0, opens web', 'web opens tcp 443: from anywhere'] }),
   );
   expect(Object.keys(resource)).toEqual(['terraform_data']);
   expect(Object.keys(resource['terraform_data']!)).toEqual(['gw_web', 'gw_web_holder']);
   const release = resource['terraform_data']!['gw_web']!;
   expect(release['lifecycle']).toEqual({ create_before_destroy: true });
-  expect(release['triggers_replace']).toEqual({
-    'host keys': connectionOf().hostKeys[0],
-    lease: '${terraform_data.gw_web_holder.id}',
-    'mapping web': '203.0.113.10 = 10.0.0.10 on wan0, opens web',
-    policy: `\${sensitive("${Buffer.from('{}').toString('base64')}")}`,
-    text: `\${sensitive("${Buffer.from(releaseOf().text).toString('base64')}")}`,
-    'web opens tcp 443': 'from anywhere',
+  expect(release['triggers_replace']).toBe(
+    '${merge(var.gw_web_lines, { lease = terraform_data.gw_web_holder.id, policy = var.gw_web_policy, text = var.gw_web_text })}',
+  );
+  const description = 'cpanel-edge writes it; it is not to be set.';
+  expect(variable).toEqual({
+    gw_web_lines: {
+      description,
+      default: {
+        'host keys': connectionOf().hostKeys[0],
+        'mapping web': '203.0.113.10 = 10.0.0.10 on wan0, opens web',
+        'web opens tcp 443': 'from anywhere',
+      },
+    },
+    gw_web_policy: { description, type: 'string', sensitive: true, default: Buffer.from('{}').toString('base64') },
+    gw_web_text: { description, type: 'string', sensitive: true, default: Buffer.from(releaseOf().text).toString('base64') },
   });
 });
 
@@ -94,12 +103,10 @@ it('lets the holder retract by what it holds itself, and gives it no trigger', (
 
 describe('null_resource', () => {
   it('comes with one default provider', () => {
-    const { resource, provider } = emit(delivery({ lines: ['mapping web: x'] }), 'null_resource');
+    const { resource, variable, provider } = emit(delivery({ lines: ['mapping web: x'] }), 'null_resource');
     expect(Object.keys(resource['null_resource']!)).toEqual(['gw_web']);
-    expect(resource['null_resource']!['gw_web']!['triggers']).toMatchObject({
-      'mapping web': 'x',
-      lease: '${terraform_data.gw_web_holder.id}',
-    });
+    expect(resource['null_resource']!['gw_web']!['triggers']).toContain('lease = terraform_data.gw_web_holder.id');
+    expect(variable!['gw_web_lines']).toMatchObject({ default: { 'mapping web': 'x' } });
     expect(provider).toEqual({ null: [{}] });
   });
 

@@ -15,6 +15,11 @@ interface Call {
   readonly environment: Record<string, string>;
 }
 
+interface FormerStack {
+  readonly variable: object;
+  readonly resource: Record<string, Record<string, Record<string, unknown>>>;
+}
+
 interface Change extends Wanted {
   readonly text?: string;
 }
@@ -89,6 +94,28 @@ describe.each<ReleaseResource>(configuration === undefined ? ['terraform_data'] 
       role: 'gateway',
       connection: connectionOf(),
     });
+  });
+
+  it('what was applied in the form of before goes on', () => {
+    const state = new State();
+    const release = { text: 'one\n', policy: '{}', lines: ['a ${b}: %{c} $${d}', 'mapping web: one', 'said'] };
+    state.write({ release });
+    const path = join(state.folder, 'cdk.tf.json');
+    const { variable, ...stack } = JSON.parse(readFileSync(path, 'utf8')) as FormerStack;
+    const triggers = {
+      'a $${b}': '%%{c} $$${d}',
+      'host keys': connectionOf().hostKeys[0],
+      lease: '${terraform_data.gw_web_holder.id}',
+      'mapping web': 'one',
+      policy: '${sensitive("e30=")}',
+      said: '',
+      text: '${sensitive("b25lCg==")}',
+    };
+    stack.resource[as]!['gw_web']![as === 'null_resource' ? 'triggers' : 'triggers_replace'] = triggers;
+    writeFileSync(path, JSON.stringify(stack));
+    expect(Object.keys(variable)).toEqual(['gw_web_lines', 'gw_web_policy', 'gw_web_text']);
+    expect(verbs(state.run(0, 'apply', '-auto-approve', '-input=false', '-no-color').calls)).toEqual(['deliver']);
+    expect(state.apply({ release })).toMatchObject({ calls: [], out: expect.stringContaining('No changes') as string });
   });
 
   it('a new address is learnt in place; a new host key delivers again', () => {

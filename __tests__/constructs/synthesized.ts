@@ -8,8 +8,6 @@ type Json = Record<string, unknown>;
 /** What Terraform receives, parsed. */
 export const synthesized = (stack: TerraformStack): Json => JSON.parse(Testing.synth(stack)) as Json;
 
-const unwrapped = (value: string): string => Buffer.from(/^\$\{sensitive\("(.*)"\)\}$/.exec(value)![1]!, 'base64').toString('utf8');
-
 interface LocalExec {
   readonly environment: Record<string, string>;
 }
@@ -28,25 +26,25 @@ export function releasesOf(stack: TerraformStack): ReadonlyMap<string, Release> 
 
 /**
  * What Terraform receives as a person reads it: the text by lines in place of its base64, and the work, whose bytes differ between
- * builds of zlib, as what it says beside the release. That work and triggers hold one release is checked on the way.
+ * builds of zlib, as what it says beside the release. That work and variables hold one release is checked on the way.
  */
 export function readable(stack: TerraformStack): Json {
   const releases = releasesOf(stack);
-  const visit = (value: unknown, key: string, path: readonly string[]): unknown => {
-    if (Array.isArray(value)) return value.map((each) => visit(each, key, path));
+  const visit = (value: unknown, path: readonly string[]): unknown => {
+    if (Array.isArray(value)) return value.map((each) => visit(each, path));
     if (typeof value === 'object' && value !== null) {
       const work = Object.keys(value).some((name) => name.startsWith('CPANEL_EDGE_WORK_'));
       const kept = Object.entries(value).filter(([name]) => !name.startsWith('CPANEL_EDGE_WORK_'));
-      const inner = Object.fromEntries(kept.map(([name, each]) => [name, visit(each, name, [...path, name])]));
+      const inner = Object.fromEntries(kept.map(([name, each]) => [name, visit(each, [...path, name])]));
       return work ? { ...inner, CPANEL_EDGE_WORK: workOf(value as Record<string, string>) } : inner;
     }
-    if (typeof value !== 'string' || !value.startsWith('${sensitive(')) return value;
-    const release = releases.get(path.find((name) => releases.has(name))!)!;
-    const text = unwrapped(value);
-    if (text !== release[key as 'text' | 'policy']) throw new Error(`The trigger ${path.join('.')} is not what the work carries.`);
-    return key === 'text' ? text.split('\n') : 'as in the work';
+    const [, name, part] = /^variable (.*)_(text|policy) default$/.exec(path.join(' ')) ?? [];
+    if (name === undefined) return value;
+    const text = Buffer.from(value as string, 'base64').toString('utf8');
+    if (text !== releases.get(name)![part as 'text' | 'policy']) throw new Error(`The ${path.join('.')} is not what the work carries.`);
+    return part === 'text' ? text.split('\n') : 'as in the work';
   };
-  return visit(synthesized(stack), '', []) as Json;
+  return visit(synthesized(stack), []) as Json;
 }
 
 function workOf(environment: Readonly<Record<string, string>>): Json {

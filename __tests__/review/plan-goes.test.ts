@@ -1,4 +1,5 @@
 import { PlanBuilder, RETRACT, data, deliver, held, nulled, retiring } from './plans/plan-builder';
+import { shownLines } from '../../lib/delivering/release-lines';
 import { read, HOLDER, RELEASE, REPLACE, gateway, plan, applied, real, codes, action, holderStays } from './plans/planned';
 
 describe('what goes', () => {
@@ -174,7 +175,7 @@ describe('objections', () => {
     const base = `${device}_${owner}`;
     const json = new PlanBuilder()
       .change(`terraform_data.${base}_holder`, ['create'], null, held({ device, owner }))
-      .change(`terraform_data.${base}`, ['create'], null, data({ text: real.text, policy: real.policy }))
+      .change(`terraform_data.${base}`, ['create'], null, data({ text: real.text, policy: real.policy, lines: shownLines(real) }))
       .ours({ ...real, ...parts }, base);
     const { objections } = read(json);
     expect(objections).toMatchObject(what === undefined ? [] : [{ code: 'review/other-work', what: expect.stringContaining(what) }]);

@@ -1,3 +1,6 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { connectionOf } from '../driver/samples';
 import { Edited, RealStack } from './plans/real-terraform';
 import { temporaryFolder } from '../temporary-folder';
 import { HOLDER, RELEASE } from './plans/planned';
@@ -9,6 +12,7 @@ import { gone, reading, two, web } from './plans/real-plans';
 jest.setTimeout(120_000);
 
 const folder = temporaryFolder();
+const lines = join(folder, 'lines.tfvars.json');
 const fresh = (configuration?: string): RealStack => new RealStack(folder, configuration);
 
 describe('after a good apply', () => {
@@ -17,7 +21,10 @@ describe('after a good apply', () => {
   test('the first', () => expect(reading(stack, one)).toEqual(['gw/web first: nothing -> one']));
 
   describe('then', () => {
-    beforeAll(() => void stack.apply(one));
+    beforeAll(() => {
+      stack.apply(one);
+      writeFileSync(lines, JSON.stringify({ gw_web_lines: { 'host keys': connectionOf().hostKeys[0], 'mapping web': 'closed' } }));
+    });
     const cases: readonly (readonly [string, Edited, readonly string[], readonly string[]])[] = [
       ['nothing', one, [], ['gw/web unchanged: applied one -> one']],
       ['another text', two, [], ['gw/web changed: applied one -> two (mapping web)']],
@@ -81,7 +88,8 @@ describe('after a good apply', () => {
           ...one,
           edit: (stack) => {
             stack.resource.terraform_data.x = { input: 'q' };
-            stack.resource.terraform_data.gw_web.triggers_replace.text = '${terraform_data.x.id}';
+            const release = stack.resource.terraform_data.gw_web;
+            release.triggers_replace = release.triggers_replace.replace('var.gw_web_text', 'terraform_data.x.id');
           },
         },
         [],
@@ -89,9 +97,21 @@ describe('after a good apply', () => {
       ],
       [
         'a text that is not what is delivered',
-        { ...two, edit: (stack) => (stack.resource.terraform_data.gw_web.triggers_replace.text = Buffer.from('six\n').toString('base64')) },
+        { ...two, edit: (stack) => (stack.variable.gw_web_text.default = Buffer.from('six\n').toString('base64')) },
         [],
         ['gw/web changed: applied one -> six (mapping web)', `! review/other-work ${RELEASE}`],
+      ],
+      [
+        'a text that is set from outside',
+        two,
+        [`-var=gw_web_text=${Buffer.from('six\n').toString('base64')}`],
+        ['gw/web changed: applied one -> six (mapping web)', `! review/other-work ${RELEASE}`],
+      ],
+      [
+        'lines that are set from outside',
+        two,
+        [`-var-file=${lines}`],
+        ['gw/web changed: applied one -> two (mapping web)', `! review/other-work ${RELEASE}`],
       ],
       [
         'resources of others, many of them by for_each, with template sequences in their keys',

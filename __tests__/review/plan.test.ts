@@ -8,7 +8,7 @@ describe('what a plan does with an owner', () => {
       .change(RELEASE, ['create'], null, data({ lease: 'unknown', lines: { 'mapping web': '203.0.113.10' } }), {
         unknown: { id: true, triggers_replace: { lease: true } },
       })
-      .ours();
+      .ours({ lines: ['mapping web: 203.0.113.10'] });
     const after = { ...one, lines: { 'mapping web': '203.0.113.10' }, lease: undefined };
     expect(read(json)).toEqual({ ...plan, owners: [{ ...gateway, action: 'first', mayRunNone: true, after }] });
   });
@@ -20,7 +20,9 @@ describe('what a plan does with an owner', () => {
 
   test('another text', () => {
     const [before, after] = [data({ lines: { a: '1', gone: 'x' } }), data({ text: 'two\n', lines: { a: '2', new: 'y' } })];
-    const json = holderStays().kept(RELEASE, REPLACE, before, after, { reason: 'replace_because_cannot_update' }).ours({ text: 'two\n' });
+    const json = holderStays()
+      .kept(RELEASE, REPLACE, before, after, { reason: 'replace_because_cannot_update' })
+      .ours({ text: 'two\n', lines: ['a: 2', 'new: y'] });
     expect(read(json)).toEqual({
       ...plan,
       owners: [

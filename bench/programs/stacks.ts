@@ -8,6 +8,7 @@ import { CpanelFirewallProfile } from '../../constructs/cpanel-firewall-profile'
 import { CpanelServer } from '../../constructs/cpanel-server';
 import { Gateway } from '../../constructs/gateway';
 import { OneToOneNat } from '../../constructs/one-to-one-nat';
+import { releasesInStack } from '../../lib/review/plan/in-stack';
 import { numbers } from '../farm';
 
 const SERVERS = 10;
@@ -17,8 +18,8 @@ const [count, outdir, inside] = process.argv.slice(2) as [string, string, 'apart
 type Json = Readonly<Record<string, unknown>>;
 type ByName = Readonly<Record<string, Json>>;
 
-/** cdk.tf.json's resources of one stack. */
-function resourcesOf(n: number, more: boolean): Readonly<Record<string, ByName>> {
+/** cdk.tf.json's resources of one stack, their triggers as Terraform reads them. */
+function resourcesOf(n: number, more: boolean): ByName {
   const stack = new TerraformStack(Testing.app({ context: { releaseResource: 'terraform_data' } }), `s${n}`);
   const hostKeys = ['ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIK0wmN/Cr3JXqmLW7u+g9pTh+wyqDHSpEIQczXkVx9iX'];
   const around = { owner: 'farm', platform: 'nftables', version: '1.0.6' };
@@ -50,18 +51,18 @@ function resourcesOf(n: number, more: boolean): Readonly<Record<string, ByName>>
       (address, i) => new OneToOneNat(stack, `m${s}-${i}`, { gateway, outside: outside(2 * s + i), inside: { server, address } }),
     );
   }
-  return (JSON.parse(Testing.synth(stack)) as { resource: Record<string, ByName> }).resource;
+  const synthesized = JSON.parse(Testing.synth(stack)) as { resource: { terraform_data: ByName } };
+  const triggers = releasesInStack(synthesized);
+  return Object.fromEntries(
+    Object.entries(synthesized.resource.terraform_data).map(([name, resource]) => {
+      const own = triggers.get(`terraform_data.${name}`);
+      return [name, own ? { ...resource, triggers_replace: { ...own, lease: 'lease' } } : resource];
+    }),
+  );
 }
 
-/** A value as Terraform makes it of an expression of ours; the lease is known after the apply. */
-const evaluated = (value: unknown): unknown =>
-  typeof value === 'string'
-    ? (/^\$\{sensitive\("(.*)"\)\}$/.exec(value)?.[1] ?? value.replace(/^\$\{.*\.id\}$/, 'lease').replace(/([$%])\1\{/g, '$1{'))
-    : value;
 const valuesOf = ({ input, triggers_replace: triggers }: Json): Json =>
-  triggers === undefined
-    ? { id: 'lease', input: JSON.parse(JSON.stringify(input), (_, value: unknown) => evaluated(value)) as unknown }
-    : { triggers_replace: Object.fromEntries(Object.entries(triggers as Json).map(([key, value]) => [key, evaluated(value)])) };
+  triggers === undefined ? { id: 'lease', input } : { triggers_replace: triggers };
 
 /** `terraform show -json` of a plan, as far as a review reads it. */
 function planOf(before: ByName | undefined, after: ByName): string {
@@ -92,8 +93,8 @@ const write = (kind: string, n: number, plan: string): void => {
   writeFileSync(join(outdir, kind, `s${n}.json`), plan);
 };
 for (const n of numbers(Number(count))) {
-  const resources = resourcesOf(n, false)['terraform_data']!;
+  const resources = resourcesOf(n, false);
   write('first', n, planOf(undefined, resources));
   write('unchanged', n, planOf(resources, resources));
-  if (n < CHANGED) write('changed', n, planOf(resources, resourcesOf(n, true)['terraform_data']!));
+  if (n < CHANGED) write('changed', n, planOf(resources, resourcesOf(n, true)));
 }

@@ -1,5 +1,6 @@
 import { Squeeze, WORK_VARIABLE, decodeWork, isRecord } from '../../delivering/codec';
 import { Connection, Release } from '../../delivering/release';
+import { shownLines } from '../../delivering/release-lines';
 import { Policy } from '../../policy/policy';
 import { Problem, Refusal } from '../../problems/problem';
 import { decodePolicy } from '../../proving/policy-codec';
@@ -75,6 +76,7 @@ function otherWork(
       return `What it delivers is for ${release.role} ${release.owner} on ${release.device}.`;
     if (release.text !== after?.text) return 'What it delivers is another text than the one that the plan shows.';
     if (release.policy !== after.policy) return 'What it delivers is proven against another policy than the one that the plan shows.';
+    if (canonical(shownLines(release)) !== canonical(after.lines)) return 'What it delivers has other readable lines than the plan shows.';
     return (input && againstHolder(release, connection, input)) ?? againstPolicy(release);
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;

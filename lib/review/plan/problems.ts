@@ -101,7 +101,7 @@ export const otherWork = (where: string, what: string): Problem => ({
   code: 'review/other-work',
   where,
   what,
-  instead: 'synthesize and plan again; nothing but an edited stack makes this.',
+  instead: 'synthesize and plan again; only an edited stack makes this, or one whose variables are set from outside.',
 });
 
 export const runsOtherwise = (where: string, verb: 'deliver' | 'retract'): Problem => ({
