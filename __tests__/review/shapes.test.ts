@@ -122,12 +122,14 @@ it.each<[string, fc.Arbitrary<Policy>]>([
 function throughShapes(shapes: Shapes, policy: Policy, of: 'release' | 'rest'): { reading: Reading; really: Reading; read: () => number } {
   const meant = meantByText(policy, platformOf(policy).writer.write(policy).text);
   const text = of === 'release' ? meant.written.text : meant.written.surroundings.text;
-  const really = platformOf(policy).reader.read(text, meant.device);
+  const { reader } = platformOf(policy);
+  const really = reader.read(text, meant.device);
   let times = 0;
-  const reading = shapes.reading(meant, of, () => {
+  const read = (): Reading => {
     times += 1;
     return really;
-  });
+  };
+  const reading = shapes.reading(meant, of, { read, explaining: () => reader.explaining!(text, meant.device) });
   return { reading, really, read: () => times };
 }
 
@@ -173,10 +175,11 @@ describe('what was read of a shape', () => {
   const nothing = { exposure: { views: [] } } as unknown as Reading;
   const countedIn = (shapes: Shapes, meant: Parameters<Shapes['reading']>[0], of: 'release' | 'rest' = 'release'): number => {
     let times = 0;
-    shapes.reading(meant, of, () => {
+    const read = (): Reading => {
       times += 1;
       return nothing;
-    });
+    };
+    shapes.reading(meant, of, { read, explaining: () => nothing.explain });
     return times;
   };
 

@@ -23,6 +23,7 @@ export interface Meant {
   readonly written: Written;
   /** The device as synthesis knows it: the facts of the intent, and the addresses that the release adds. */
   readonly device: Device;
+  /** Of a device without others' rules it is made for those who ask. */
   readonly expected: Expectation;
 }
 
@@ -78,10 +79,17 @@ export function compared(
   return { differences: outside, faults, narrowed };
 }
 
-const meantBy = (policy: Policy, written: Written): Meant => ({
-  ...{ policy, written },
-  ...{ device: deviceOf(policy, written), expected: expectationOf(policy, written) },
-});
+function meantBy(policy: Policy, written: Written): Meant {
+  let expected: Expectation | undefined;
+  const meant: Meant = {
+    ...{ policy, written, device: deviceOf(policy, written) },
+    get expected(): Expectation {
+      return (expected ??= expectationOf(policy, written));
+    },
+  };
+  // What can't be read of others' rules is refused here, not by whoever asks for it first.
+  return written.surroundings.captured ? { ...meant } : meant;
+}
 
 /** What a release was to do, by what this version writes for its policy around what its text was written around. Throws Refusal. */
 export const meantByRelease = (release: { readonly text: string; readonly policy: string }): Meant =>

@@ -10,6 +10,8 @@ import { Packet } from '../net/packet';
  */
 export interface Reader {
   read(text: string, device: Device): Reading;
+  /** What explains single packets, of a text that can be read, without looking at all of them. Default: that of what is read. */
+  explaining?(text: string, device: Device): Reading['explain'];
 }
 
 export interface Reading {

@@ -1,13 +1,12 @@
 import { Exposure, View, endingOf } from '../../exposure/exposure';
-import { LaterPhase, Phase } from '../../exposure/phase';
-import { Device, Vantage } from '../../net/device';
-import { Packet } from '../../net/packet';
+import { LaterPhase } from '../../exposure/phase';
+import { Device } from '../../net/device';
 import { STRANGERS_WORK, withinWork } from '../../net/work';
 import { MORE_WORK } from '../../problems/more-work';
 import { Refusal } from '../../problems/problem';
 import { Alone, ForeignRules } from '../foreign';
 import { keptIn, programOf } from '../programs';
-import { Explanation, Reading } from '../reader';
+import { Reading } from '../reader';
 import { RulesApart, filtersApart, programsApart } from './apart';
 import { Evaluation } from './evaluate';
 import { DNAT, SNAT } from './hooks';
@@ -37,10 +36,16 @@ export function readingOf(platform: string, lower: () => Lowered, device: Device
           withinMost(() => evaluation.exposure(phase)),
           withinMost,
         ),
-      explain: (vantage: Vantage, packet: Packet, phase: Phase = 'first'): Explanation => trace(ruleset, device, vantage, packet, phase),
+      explain: explainingOf(ruleset, device),
     };
   });
 }
+
+/** Walks the rules one by one for the packet that is asked for. */
+export const explainingOf =
+  (ruleset: Understood, device: Device): Reading['explain'] =>
+  (vantage, packet, phase = 'first') =>
+    trace(ruleset, device, vantage, packet, phase);
 
 /** Few rules that cut every axis somewhere else have more parts than there is memory. */
 const withinMostOf =

@@ -29,13 +29,13 @@ export class Shapes {
   }
 
   /** What a release says on its device, or the device without it: that of one shape is read once, as long as few shapes came between. */
-  reading(meant: Meant, of: 'release' | 'rest', read: () => Reading): Reading {
+  reading(meant: Meant, of: 'release' | 'rest', own: OwnText): Reading {
     const shape = shapeOfMeant(meant);
-    if (!shape) return read();
+    if (!shape) return own.read();
     const key = `${of} ${shape.text}`;
     const first = this.first.get(key);
-    if (first) return readAlike(first.reading, new Numbering(first.ends, shape.ends), read) ?? read();
-    const reading = read();
+    if (first) return readAlike(first.reading, new Numbering(first.ends, shape.ends), own) ?? own.read();
+    const reading = own.read();
     this.keep(key, { ends: shape.ends, reading });
     return reading;
   }
@@ -55,18 +55,28 @@ export class Shapes {
 /** Characters of the policies whose exposures are kept. */
 const MOST_KEPT = 262_144;
 
+/** How the text of a device is read, and what explains packets by it. */
+export interface OwnText {
+  readonly read: () => Reading;
+  readonly explaining: () => Reading['explain'];
+}
+
 /** What is read of a text whose addresses are others. Undefined where that doesn't follow. */
-function readAlike(first: Reading, numbering: Numbering, read: () => Reading): Reading | undefined {
-  let whole: Reading | undefined;
-  const own = (): Reading => (whole ??= read());
-  const exposure = renumbered(first.exposure, numbering, () => own().exposure);
+function readAlike(first: Reading, numbering: Numbering, own: OwnText): Reading | undefined {
+  const [read, explaining] = [onceAsked(own.read), onceAsked(own.explaining)];
+  const exposure = renumbered(first.exposure, numbering, () => read().exposure);
   return (
     exposure && {
       ...{ ...first, exposure },
-      later: (phase) => own().later(phase),
-      explain: (vantage, packet, phase) => own().explain(vantage, packet, phase),
+      later: (phase) => read().later(phase),
+      explain: (vantage, packet, phase) => explaining()(vantage, packet, phase),
     }
   );
+}
+
+function onceAsked<T extends object>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => (made ??= make());
 }
 
 const shapeOfMeant = remembered((meant: Meant) => (canBeShared(meant) ? shapeOf(meant.policy, encodePolicy(meant.policy)) : undefined));

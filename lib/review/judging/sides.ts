@@ -12,15 +12,20 @@ import { Judged, State } from './state';
  * given up isn't opened. What inside hosts send is compared as it is, because it passes a device that has nothing of ours, too.
  */
 export class Sides {
-  private readonly bounds: readonly Bounds[];
+  private readonly states: readonly State[];
+  private known: readonly Bounds[] | undefined;
   /** States whose text isn't what their policy is written as: what they translate beside it counts, too. */
   private readonly odd: readonly State[];
   private readonly done = new Map<State, Exposure>();
 
   constructor(judged: Pick<Judged, 'before' | 'after'>) {
-    const states = [...judged.before, judged.after];
-    this.odd = states.filter(isOdd);
-    this.bounds = states.flatMap(({ meant }) => meant?.expected.views ?? []);
+    this.states = [...judged.before, judged.after];
+    this.odd = this.states.filter(isOdd);
+  }
+
+  /** Of all states. Nobody asks for those of what stays. */
+  private get bounds(): readonly Bounds[] {
+    return (this.known ??= this.states.flatMap(({ meant }) => meant?.expected.views ?? []));
   }
 
   /** Joined over before and after. */

@@ -6,7 +6,7 @@ import { decodePolicy } from '../../proving/policy-codec';
 import { Meant, meantByText, platformOf } from '../../proving/prove';
 import { Reading } from '../../reading/reader';
 import { RecordedRelease } from '../plan';
-import { Shapes } from './shapes';
+import { OwnText, Shapes } from './shapes';
 
 /** A value, or why there is none. Nothing that a plan holds may throw: what can't be read is unknown. */
 export type Outcome<T> = { readonly value: T } | { readonly problems: readonly Problem[] };
@@ -35,19 +35,21 @@ export class Texts {
 
   /** What a text says on a device, by the reader of a policy's platform. */
   reading(text: string, device: Device, policy: Policy): Outcome<Reading> {
-    return this.readOnce(text, device, policy, (read) => read());
+    return this.readOnce(text, device, policy, ({ read }) => read());
   }
 
   /** The same of what this version writes for a policy, or of the device without it. */
   written(meant: Meant, of: 'release' | 'rest'): Outcome<Reading> {
     const { device, policy, written } = meant;
     const { text } = of === 'release' ? written : written.surroundings;
-    return this.readOnce(text, device, policy, (read) => this.shapes.reading(meant, of, read));
+    return this.readOnce(text, device, policy, (own) => this.shapes.reading(meant, of, own));
   }
 
-  private readOnce(text: string, device: Device, policy: Policy, how: (read: () => Reading) => Reading): Outcome<Reading> {
-    const { platform } = policy;
-    return once(this.read, `${platform}\n${keyOf(device)}\n${text}`, () => how(() => platformOf(policy).reader.read(text, device)));
+  private readOnce(text: string, device: Device, policy: Policy, how: (own: OwnText) => Reading): Outcome<Reading> {
+    const { reader } = platformOf(policy);
+    const read = (): Reading => reader.read(text, device);
+    const explaining = (): Reading['explain'] => reader.explaining?.(text, device) ?? read().explain;
+    return once(this.read, `${policy.platform}\n${keyOf(device)}\n${text}`, () => how({ read, explaining }));
   }
 }
 
