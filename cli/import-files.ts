@@ -2,6 +2,7 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Changes, outcomeOf } from '../lib/import/changes';
 import { Problem, Refusal } from '../lib/problems/problem';
+import { Outside } from '../lib/proving/outside';
 import { whyNot } from './why-not';
 
 const OUTCOMES = {
@@ -12,11 +13,25 @@ const OUTCOMES = {
 
 export const outcomeSaid = (changes: Changes): string => OUTCOMES[outcomeOf(changes)];
 
-/** Throws Refusal cli/file-there, for each of them. */
-export function refuseThere(folder: string, names: readonly string[], instead = ANOTHER): void {
-  const there = names.map((name) => join(folder, name)).filter((path) => existsSync(path));
-  if (there.length > 0) throw new Refusal(there.map((where) => isThere(where, instead)));
+/** What an import writes, and what it says of it. */
+export interface Taken {
+  /** The stack, and what stands beside it. */
+  readonly files: ReadonlyMap<string, string>;
+  readonly report: string;
+  /** Where the stack has SSH go. */
+  readonly host: string;
+  readonly remarks: readonly string[];
+  readonly lines: readonly string[];
+  readonly found: { readonly changes: Changes; readonly refused: readonly Problem[]; readonly outside: Outside };
+  /** Whether nothing was left out, or carried over as more than it is. */
+  readonly isWhole: boolean;
+  /** Places that may hold a secret. */
+  readonly suspicious: readonly string[];
 }
+
+/** cli/file-there, for each of them. */
+export const filesThere = (folder: string, names: Iterable<string>, instead: string): readonly Problem[] =>
+  [...names].map((name) => join(folder, name)).flatMap((where) => (existsSync(where) ? [isThere(where, instead)] : []));
 
 /** Throws Refusal cli/file-unwritable. */
 export function made(folder: string): void {
@@ -33,8 +48,6 @@ export function made(folder: string): void {
     ]);
   }
 }
-
-const ANOTHER = 'another --device or --out, or --force to write over it.';
 
 const isThere = (where: string, instead: string): Problem => ({
   code: 'cli/file-there',

@@ -1,9 +1,8 @@
-import { basename, join } from 'node:path';
+import { basename } from 'node:path';
 import { counted } from '../lib/exposure/words';
-import { outcomeOf } from '../lib/import/changes';
 import { importedServer } from '../lib/import/server';
 import { Noted } from '../lib/import/server-draft';
-import { serverReport, serverText } from '../lib/import/server-files';
+import { connectionOf, serverReport, serverStack } from '../lib/import/server-files';
 import { NetworkInterface } from '../lib/net/device';
 import { STRANGERS_WORK, withinWork } from '../lib/net/work';
 import { tooMuchToCompare } from '../lib/problems/more-work';
@@ -15,8 +14,7 @@ import { Facts, splitFacts } from '../lib/showing/facts';
 import { joined } from '../lib/showing/joined';
 import { parsedText } from '../lib/showing/parsed';
 import { recognise } from '../lib/showing/recognise';
-import { made, outcomeSaid, refuseThere } from './import-files';
-import { writeWhole } from './whole-file';
+import { Taken } from './import-files';
 
 /** Rules that run on a server, and what is told of it beside them. */
 export interface RunningRules {
@@ -55,23 +53,22 @@ const isFacts = (text: string): boolean => {
 };
 
 export interface ServerOptions {
-  readonly out: string;
   readonly device: string;
   readonly owner: string;
+  readonly hostKey: string;
   readonly sshPort: number;
   readonly platform: string;
   readonly platformVersion?: string;
-  readonly force?: boolean;
 }
 
 /** Whose servers there are. */
 export const serverPlatforms = knownPlatforms.flatMap(({ id, roles }) => (roles.includes('server') ? [id] : []));
 
-/** Writes DEVICE.ts and DEVICE.report.md; the exit status of the command. */
-export function importServer({ from, text, facts, assumed }: RunningRules, options: ServerOptions): 0 | 1 {
-  const { device, owner, out, sshPort, platform, platformVersion: version } = options;
-  const files = { server: `${device}.ts`, report: `${device}.report.md` };
-  if (options.force !== true) refuseThere(out, Object.values(files));
+export const serverFiles = (device: string) => ({ stack: `${device}.ts`, report: `${device}.report.md` });
+
+export function importServer({ from, text, facts, assumed }: RunningRules, options: ServerOptions): Taken {
+  const { device, owner, sshPort, hostKey, platform, platformVersion: version } = options;
+  const { stack, report } = serverFiles(device);
   if (version === undefined) throw new Refusal([noVersion(platform)]);
   const interfaces = [...facts.interfaces].flatMap(([name, { addresses, routes }]) =>
     addresses.length === 0 ? [] : [{ name, role: 'outside' as const, addresses, routes: [...routes] }],
@@ -82,17 +79,21 @@ export function importServer({ from, text, facts, assumed }: RunningRules, optio
     () => tooMuchToCompare('import/too-much-to-compare', 'the running rules'),
   );
   const found = { ...imported, left: [...imported.left, ...untold(text, interfaces)] };
-  made(out);
-  writeWhole(join(out, files.server), serverText(found, files.report));
-  writeWhole(join(out, files.report), serverReport(found, from, files.server, assumed));
-  const lines = [
-    `${counted(found.profile.services.length, 'service')}; carried over as more: ${found.widened.length}, not carried over: ${found.left.length}`,
-    outcomeSaid(found.changes),
-    ...(found.refused.length === 0 ? [] : ['synthesis refuses it as it is']),
-    `all of it: ${join(out, files.report)}`,
-  ];
-  for (const line of lines) process.stdout.write(`${line}\n`);
-  return outcomeOf(found.changes) === 'unchanged' && found.left.length + found.widened.length === 0 ? 0 : 1;
+  const { profile, widened, left } = found;
+  const connection = connectionOf(found, hostKey);
+  return {
+    files: new Map([
+      [stack, serverStack(found, report, connection)],
+      [report, serverReport(found, from, stack, assumed)],
+    ]),
+    report,
+    host: connection.host,
+    remarks: [],
+    lines: [`${counted(profile.services.length, 'service')}; carried over as more: ${widened.length}, not carried over: ${left.length}`],
+    found,
+    isWhole: left.length + widened.length === 0,
+    suspicious: [],
+  };
 }
 
 /** A profile is for every interface: what rules do by one that nobody told of isn't compared. */

@@ -1,20 +1,14 @@
-import { rmSync } from 'node:fs';
-import { dirname, join } from 'node:path';
 import { Command, Option } from 'commander';
-import { Refusal } from '../lib/problems/problem';
-import { Pipeline, projectFiles } from '../lib/project/files';
+import { Refusal, refuseIfAny } from '../lib/problems/problem';
 import { settled } from '../lib/project/intents';
 import { QUESTIONS, Wish, completed, flagOf } from '../lib/project/wish';
+import { wished } from '../lib/project/wished';
 import { answered } from './ask';
-import { made, refuseThere } from './import-files';
-import { packaged, version } from './version';
-import { writeWhole } from './whole-file';
-
-/** Where each provider looks for its workflow. */
-const PIPELINES = { github: '.github/workflows/cpanel-edge.yml', gitlab: '.gitlab-ci.yml' } as const;
+import { filesThere } from './import-files';
+import { Provider, filesOf, madeUp, next, pipelineOption, writeAll } from './new-project';
 
 interface Options extends Partial<Wish> {
-  readonly pipeline: keyof typeof PIPELINES | 'none';
+  readonly pipeline: Provider;
   readonly yes?: boolean;
 }
 
@@ -27,11 +21,7 @@ for (const { key, asks, choices, otherwise } of QUESTIONS) {
   init.addOption(choices ? option.choices(choices).argParser((text) => text) : option);
 }
 init
-  .addOption(
-    new Option('--pipeline <provider>', 'the workflow that reviews and applies')
-      .choices([...Object.keys(PIPELINES), 'none'])
-      .default('github'),
-  )
+  .addOption(pipelineOption())
   .option('-y, --yes', 'ask nothing: what is not given is made up')
   .addHelpText(
     'after',
@@ -41,10 +31,11 @@ init
     const { stdin, stdout } = process;
     const asks = yes !== true && stdin.isTTY && stdout.isTTY;
     const wish = asks ? await answered(given, wrongIn, { input: stdin, output: stdout }) : given;
-    const files = projectFiles(completed(wish), version(), workflow(pipeline));
-    refuseThere(folder, [...files.keys()], 'another folder: nothing is written over, and nothing was written.');
+    const files = filesOf(wished(completed(wish)), pipeline);
+    refuseIfAny(filesThere(folder, files.keys(), 'another folder: nothing is written over, and nothing was written.'));
     writeAll(folder, files);
-    for (const line of [`Written to ${folder}: ${[...files.keys()].join(', ')}`, ...madeUp(wish), ...NEXT]) stdout.write(`${line}\n`);
+    for (const line of [`Written to ${folder}: ${[...files.keys()].join(', ')}`, ...madeUpIn(wish), ...next(folder)])
+      stdout.write(`${line}\n`);
   });
 
 function wrongIn(known: Partial<Wish>): Refusal['problems'] {
@@ -57,31 +48,8 @@ function wrongIn(known: Partial<Wish>): Refusal['problems'] {
   }
 }
 
-const workflow = (provider: Options['pipeline']): Pipeline | undefined =>
-  provider === 'none' ? undefined : { path: PIPELINES[provider], text: packaged(`pipelines/${provider}/cpanel-edge.yml`) };
-
-/** All, or none of them. */
-function writeAll(folder: string, files: ReadonlyMap<string, string>): void {
-  const written: string[] = [];
-  try {
-    for (const [name, text] of files) {
-      const path = join(folder, name);
-      made(dirname(path));
-      writeWhole(path, text);
-      written.push(path);
-    }
-  } catch (error) {
-    for (const path of written) rmSync(path, { force: true });
-    throw error;
-  }
-}
-
-function madeUp(given: Partial<Wish>): readonly string[] {
+function madeUpIn(given: Partial<Wish>): readonly string[] {
   const wish = completed(given);
   const values = QUESTIONS.filter(({ key }) => given[key] === undefined).map(({ key }) => `${flagOf(key).slice(2)} ${wish[key]}`);
-  return values.length === 0
-    ? []
-    : ['Made up, so change it in edge.ts, its test and the rules before anything is delivered:', ...values.map((value) => `  ${value}`)];
+  return madeUp('edge.ts, its test and the rules', values);
 }
-
-const NEXT = ['Next, in that folder: npm install; npm test; npm run plan; npm run review'];

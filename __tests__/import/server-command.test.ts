@@ -15,6 +15,7 @@ const FACTS = `1: lo    inet 127.0.0.1/8 scope host lo
 default via 198.51.100.1 dev eth0 proto static
 198.51.100.0/24 dev eth0 proto kernel scope link src 198.51.100.50
 `;
+const KEY = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIL6LcQrNEdyKy2pE6vCg0KwVvAb5+KqpJX8YMH2ZAj0D';
 const VERSION = ['--platform-version', '1.0.6'];
 
 const run = (words: readonly string[], input = ''): Printed => typed(built, ['import', ...words], { cwd: folder, input });
@@ -24,32 +25,49 @@ describe('cpanel-edge import of a server', () => {
   it('writes its profile and a report, and says what differs: exit 1', () => {
     expect(run(['-', '-o', 'a', ...VERSION], ADMIN + FACTS)).toEqual({
       status: 1,
-      out: '4 services; carried over as more: 2, not carried over: 2\nthe exposure differs\nall of it: a/web1.report.md\n',
+      out: `4 services; carried over as more: 2, not carried over: 2
+the exposure differs
+all of it: a/web1.report.md
+SSH goes to 198.51.100.50: where that is wrong, change it in web1.ts
+Made up, so change it in web1.ts before anything is delivered:
+  host-key ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIN5mr2Ll9urYbyf5VSqjwUDFmpcojyAz7RUYBVmH7Kda
+`,
       said: '',
     });
     expect(readdirSync(join(folder, 'a')).sort()).toEqual(['web1.report.md', 'web1.ts']);
-    expect(read('a/web1.ts')).toBe(`import type { CpanelFirewallProfileProps, CpanelServerProps } from 'cpanel-edge';
-
-// As /etc/ssh/ssh_host_*_key.pub on the server has them, from its console: without one, synthesis refuses.
-const HOST_KEYS: readonly string[] = [];
+    expect(read('a/web1.ts')).toBe(`import { TerraformStack } from 'cdktf';
+import { Construct } from 'constructs';
+import { CpanelFirewallProfile, CpanelServer } from 'cpanel-edge';
 
 /** What was open on web1. What differs, and why, says web1.report.md. */
-export const web1Profile: CpanelFirewallProfileProps = {
-  services: ['http', 'https', 'http3', { ports: 873, protocol: 'tcp', from: ['192.0.2.0/28', '203.0.113.8'] }],
-  sources: 'anywhere',
-  management: { from: ['192.0.2.0/28', '203.0.113.8'], port: 22 },
-  ping: 'anywhere',
-};
+export class Web1Stack extends TerraformStack {
+  constructor(scope: Construct, id: string) {
+    super(scope, id);
+    // Terraform keeps its state in a file beside this one. Before a pipeline applies, give it a backend that locks
+    // (PgBackend, S3Backend).
 
-export const web1: Omit<CpanelServerProps, 'profile'> = {
-  device: 'web1',
-  owner: 'hosting',
-  platform: 'nftables',
-  version: '1.0.6',
-  interfaces: [{ name: 'eth0', addresses: ['198.51.100.50/24', '2001:db8:0:1::50/64'] }],
-  inside: 'none',
-  connection: { host: '198.51.100.50', user: 'root', hostKeys: HOST_KEYS },
-};
+    // What is reachable. Nothing else is.
+    const profile = new CpanelFirewallProfile(this, 'web1-profile', {
+      services: ['http', 'https', 'http3', { ports: 873, protocol: 'tcp', from: ['192.0.2.0/28', '203.0.113.8'] }],
+      sources: 'anywhere',
+      management: { from: ['192.0.2.0/28', '203.0.113.8'], port: 22 },
+      ping: 'anywhere',
+    });
+
+    // Owner and names of devices stay: what is on the devices is found by them.
+    new CpanelServer(this, 'web1', {
+      owner: 'hosting',
+      platform: 'nftables',
+      version: '1.0.6',
+      // Where SSH reaches it, as root, or as the user that "user" names. Its keys are lines of
+      // /etc/ssh/ssh_host_*_key.pub, from its console and not from the network.
+      connection: { host: '198.51.100.50', hostKeys: ['ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIN5mr2Ll9urYbyf5VSqjwUDFmpcojyAz7RUYBVmH7Kda'] },
+      interfaces: [{ name: 'eth0', addresses: ['198.51.100.50/24', '2001:db8:0:1::50/64'] }],
+      inside: 'none',
+      profile,
+    });
+  }
+}
 `);
     expect(read('a/web1.report.md')).toContain(
       '+ opens from the internet by eth0: 2001:db8:0:1::50 tcp 80 from anywhere\n+ opens from the internet by eth0: 2001:db8:0:1::50 udp 443 from anywhere\n- closes ',
@@ -68,12 +86,12 @@ export const web1: Omit<CpanelServerProps, 'profile'> = {
     const text = Object.entries(files).map(([name, content]) => `==> /etc/csf/${name} <==\n${content}\n`);
     expect(run(['-', '-o', 'csf', ...VERSION], text.join('') + FACTS).status).toBe(1);
     const profile = read('csf/web1.ts');
-    expect(/ {2}services: [\s\S]*? {2}ping/.exec(profile)![0])
-      .toBe(`  services: ['http', 'https', 'http3', 'smtp', 'cpanel', { service: 'mysql', from: ['192.0.2.7'] }],
-  sources: 'anywhere',
-  management: { from: 'anywhere', port: 22 },
-  blocked: ['203.0.113.99'],
-  ping`);
+    expect(/ {6}services: [\s\S]*? {6}ping/.exec(profile)![0])
+      .toBe(`      services: ['http', 'https', 'http3', 'smtp', 'cpanel', { service: 'mysql', from: ['192.0.2.7'] }],
+      sources: 'anywhere',
+      management: { from: 'anywhere', port: 22 },
+      blocked: ['203.0.113.99'],
+      ping`);
     expect(profile).toContain("inside: ['198.51.100.0/28']");
     expect(read('csf/web1.report.md')).toContain('+ opens from the internet by eth0: 198.51.100.50 tcp 25 from 192.0.2.66');
   });
@@ -89,7 +107,7 @@ export const web1: Omit<CpanelServerProps, 'profile'> = {
     });
     expect(run(['facts', 'rules.v4', 'rules.v6', '-o', 'b', '--device', 'db-1', ...VERSION]).status).toBe(1);
     expect(read('b/db-1.report.md')).toMatch(/`rules\.v6` begins with line \d+/);
-    expect(read('b/db-1.ts')).toContain('export const db1Profile');
+    expect(read('b/db-1.ts')).toContain('export class Db1Stack ');
     expect(read('b/db-1.report.md')).toMatch(/^# Import of `rules\.v4, rules\.v6` as db-1$/m);
 
     const closed = `table inet filter {
@@ -103,10 +121,10 @@ export const web1: Omit<CpanelServerProps, 'profile'> = {
 }
 `;
     const facts = FACTS.replace(/.*inet6.*\n/, '');
-    const { status, out } = run(['-', '-o', 'c', '--ssh-port', '2222', ...VERSION], closed + facts);
+    const { status, out } = run(['-', '-o', 'c', '--ssh-port', '2222', '--host-key', KEY, ...VERSION], closed + facts);
     expect([status, out]).toEqual([
       0,
-      '2 services; carried over as more: 0, not carried over: 0\nthe exposure is unchanged\nall of it: c/web1.report.md\n',
+      '2 services; carried over as more: 0, not carried over: 0\nthe exposure is unchanged\nall of it: c/web1.report.md\nSSH goes to 198.51.100.50: where that is wrong, change it in web1.ts\n',
     ]);
     expect(read('c/web1.ts')).toContain("management: { from: ['192.0.2.0/24'], port: 2222 }");
   });

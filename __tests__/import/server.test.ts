@@ -1,23 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { TerraformStack, Testing } from 'cdktf';
-import * as api from '../../constructs/public';
 import { ImportedServer } from '../../lib/import/server';
-import { serverText } from '../../lib/import/server-files';
 import { Refusal } from '../../lib/problems/problem';
 import { platforms } from '../../lib/registry';
-import { HOST_KEY } from '../constructs/construct-samples';
 import { port } from '../devices';
 import { fc } from '../randomly';
 import { servers } from '../random-policies';
 import { caseFile, serverCases } from '../support';
-import { temporaryFolder } from '../temporary-folder';
 import { printed } from '../platforms/iptables/random';
 import { whole } from '../platforms/iptables/printed';
 import { UNCHANGED, serverOf as of } from './servers';
-import { run, unformatted, wrongIn } from './written-code';
-
-const folder = temporaryFolder();
 
 const ETH0 = [port('eth0', 'outside', ['198.51.100.50/24', '2001:db8:0:1::50/64'])];
 const wild = (name: string): ImportedServer =>
@@ -131,28 +123,3 @@ function tried(make: () => ImportedServer): ImportedServer | undefined {
     throw error;
   }
 }
-
-describe('the file', () => {
-  const found = wild('csf');
-  const text = serverText(found, 'web1.report.md');
-
-  it('compiles, and stands as the formatter would have it', () => {
-    expect(wrongIn(new Map([[join(__dirname, '../../stacks/web1.ts'), text.replace("'cpanel-edge'", "'../constructs/public'")]]))).toEqual(
-      [],
-    );
-    expect(unformatted(folder, [text])).toBe('');
-  });
-
-  it('is synthesized, once it has a host key', () => {
-    type Exports = { web1: Omit<api.CpanelServerProps, 'profile'>; web1Profile: api.CpanelFirewallProfileProps };
-    const { web1, web1Profile } = run<Exports>(text, folder, () => ({}));
-    const synthesized = (hostKeys: readonly string[]): string => {
-      const stack = new TerraformStack(Testing.app(), 'stack');
-      const profile = new api.CpanelFirewallProfile(stack, 'profile', web1Profile);
-      new api.CpanelServer(stack, 'web1', { ...web1, connection: { ...web1.connection, hostKeys }, profile });
-      return Testing.synth(stack, true);
-    };
-    expect(synthesized([HOST_KEY])).toContain('null_resource');
-    expect(() => synthesized([])).toThrow(/hostKeys/);
-  });
-});

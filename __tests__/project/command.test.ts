@@ -47,6 +47,14 @@ describe('cpanel-edge init, with nobody to ask', () => {
     expect(lines).toContain('  gateway-host 203.0.113.2');
     expect(lines).toContain('  management 198.51.100.0/24');
     expect(out).not.toMatch(/^ {2}(owner|public-address|services) /m);
+    expect(lines.slice(-6)).toEqual([
+      'Next:',
+      '  cd a',
+      '  npm install PATH/cpanel-edge-3.2.1.tgz    # where this command is from; npm install alone, once npm has this version',
+      '  npm test',
+      '  npm run plan && npm run review                 # with Terraform',
+      '',
+    ]);
   });
 
   it('writes over nothing: every file that is there is named, and none is written', () => {

@@ -7,7 +7,10 @@ import { run } from '../import/written-code';
 
 /** What the project's files import, each file once. */
 export function required(files: ReadonlyMap<string, string>): (name: string) => unknown {
-  const known: Record<string, unknown> = { cdktf, constructs, 'cpanel-edge': library, 'cpanel-edge/testing': testing };
+  const readFileSync = (path: string): string => files.get(path.replace('/project/', ''))!;
+  const known: Record<string, unknown> = {
+    ...{ cdktf, constructs, 'cpanel-edge': library, 'cpanel-edge/testing': testing, 'node:fs': { readFileSync } },
+  };
   const of = (name: string): unknown => {
     const path = `${join(name.replace(/^\.\.?\//, ''))}.ts`;
     known[name] ??= run(files.get(path)!, '/project', of);
@@ -17,11 +20,11 @@ export function required(files: ReadonlyMap<string, string>): (name: string) => 
 }
 
 /** Registers what the project's own test says. */
-export function runTest(files: ReadonlyMap<string, string>): void {
-  run(files.get('__tests__/edge.test.ts')!, '/project', required(files));
+export function runTest(files: ReadonlyMap<string, string>, name = 'edge'): void {
+  run(files.get(`__tests__/${name}.test.ts`)!, '/project', required(files));
 }
 
-export function stackOf(files: ReadonlyMap<string, string>): cdktf.TerraformStack {
-  const { EdgeStack } = required(files)('../edge') as { EdgeStack: new (app: cdktf.App, id: string) => cdktf.TerraformStack };
-  return new EdgeStack(cdktf.Testing.app(), 'edge');
+export function stackOf(files: ReadonlyMap<string, string>, name = 'edge'): cdktf.TerraformStack {
+  const [Stack] = Object.values(required(files)(`../${name}`) as Record<string, new (app: cdktf.App, id: string) => cdktf.TerraformStack>);
+  return new Stack!(cdktf.Testing.app(), name);
 }

@@ -1,6 +1,7 @@
 import { STRANGERS_WORK, withinWork } from '../net/work';
 import { tooMuchToCompare } from '../problems/more-work';
 import { Problem, Refusal } from '../problems/problem';
+import { Outside, outsideOf } from '../proving/outside';
 import { proofProblems, prove } from '../proving/prove';
 import { Found, FoundEntry, Left } from '../reading/found';
 import { platforms } from '../registry';
@@ -28,6 +29,8 @@ export interface Imported {
   readonly changes: Changes;
   /** Why synthesis would refuse the stack as it is. */
   readonly refused: readonly Problem[];
+  /** What the internet reaches by it. */
+  readonly outside: Outside;
 }
 
 /** What is never carried over, and what of the exposure it alone makes. It stays among what is on the device until somebody takes it off. */
@@ -63,6 +66,7 @@ function importedFrom(text: string, wish: Wish): Imported {
   );
   const surroundings = around(draft, found);
   const before = knownOf(platform, captured.text);
+  const proof = prove(policy, surroundings);
   return {
     ...{ draft, captured, surroundings, taken: takenBy(draft, found) },
     objections: found.objections.map((one, at) => ({
@@ -71,7 +75,8 @@ function importedFrom(text: string, wish: Wish): Imported {
     })),
     left: found.left,
     changes: changesBetween(before, knownOf(platform, platform.writer.write(policy, surroundings).text)),
-    refused: proofProblems(prove(policy, surroundings)),
+    refused: proofProblems(proof),
+    outside: outsideOf([proof]),
   };
 }
 

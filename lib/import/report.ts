@@ -1,27 +1,27 @@
 import { counted, limited } from '../exposure/words';
 import { code, inline } from '../printing/escape';
 import { Problem } from '../problems/problem';
+import { classOf } from '../printing/stack-source';
 import { FoundEntry, Left } from '../reading/found';
 import { Changes, outcomeOf, printChanges } from './changes';
-import { identifier } from './environment';
 import { Imported } from './imported';
 
 /** Files that the report speaks of. */
 export interface Files {
   /** What was imported, as it was named. */
   readonly from: string;
-  readonly environment: string;
+  readonly stack: string;
   readonly captured: string;
 }
 
 /** What a person has to know of an import, in Markdown: what it covers, what it leaves, what is open, and what is to be done. */
-export function importReport(found: Imported, { from, environment, captured }: Files): string {
+export function importReport(found: Imported, { from, stack, captured }: Files): string {
   const { draft, taken, objections, left, changes, refused } = found;
   const { device } = draft.gateway;
   return [
     `# Import of ${code(from)} as ${device}`,
     '',
-    `In ${code(environment)}: ${counted(draft.mappings.length, 'mapping')}, ${counted(draft.virtualIps.length, 'virtual IP')}. What stays on the box is in ${code(captured)}.`,
+    `In ${code(stack)}: ${counted(draft.mappings.length, 'mapping')}, ${counted(draft.virtualIps.length, 'virtual IP')}. What stays on the box is in ${code(captured)}.`,
     '',
     ...section(
       'Objections',
@@ -52,8 +52,8 @@ export function importReport(found: Imported, { from, environment, captured }: F
     ...section('Left on the box', left.length === 0 ? ['Nothing that an intent could say.'] : list(left.map(reason))),
     ...section('Next', [
       ...list([
-        `the host keys in ${code(environment)}, and where the state is kept`,
-        `${code(`new EdgeStack(app, '${device}', ${identifier(device)});`)} in ${code('main.ts')}`,
+        `the host key in ${code(stack)}, and where the state is kept`,
+        ...inMain(device),
         `the entries above off the box, then ${code(`cpanel-edge capture config.xml -o ${captured}`)} again`,
         `${code(`npx cdktf diff ${device}`)}`,
       ]),
@@ -82,8 +82,13 @@ export const exposureLines = (changes: Changes, outcome: string): readonly strin
 /** Whether a stack with it is synthesized, and why not. */
 export const synthesisLines = (refused: readonly Problem[]): readonly string[] =>
   refused.length === 0
-    ? ['Proves it as it is, once the host keys are written.']
+    ? ['Proves it as it is.']
     : ['Refuses it, until this is decided:', '', ...list(refused.map(({ code: of, what }) => `${code(of)} ${inline(what)}`))];
+
+/** What starts a stack: a project of its own has it. */
+export const inMain = (device: string): readonly string[] => [
+  `in ${code('main.ts')}, unless the import made it: ${code(`import { ${classOf(device)} } from './…/${device}';`)} and ${code(`new ${classOf(device)}(app, '${device}');`)}`,
+];
 
 export const section = (title: string, lines: readonly string[]): readonly string[] => [`## ${title}`, '', ...lines, ''];
 export const list = (lines: readonly string[]): readonly string[] => lines.map((line) => `- ${line}`);

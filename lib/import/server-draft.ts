@@ -4,14 +4,14 @@ import { rowsOf } from '../exposure/rows';
 import { ANY, printAddresses, printService } from '../exposure/words';
 import { LOCAL_PORTS_112 } from '../intent/data/cpanel-ports-112';
 import { CpanelFirewallProfileIntent, OutboundIntent, ServerIntent, Sources } from '../intent/intent';
-import { FAMILY_RANGE } from '../net/address';
+import { FAMILY_RANGE, prefixTexts } from '../net/address';
 import { numbersWithout } from '../net/axes';
 import { countOf } from '../net/device';
 import { ALL_PORTS, PROTOCOL } from '../net/packet';
 import { PacketMap, PacketSet } from '../net/packet-map';
 import { Range, joined, overlap } from '../net/range';
 import { Kind, hasPort, isEverything, isIcmp, isPing, kindsOf, listed } from './kinds';
-import { ServerPackets, isFew, prefixTexts } from './server-packets';
+import { ServerPackets, isFew } from './server-packets';
 import { Carried, servicesOf } from './server-services';
 import { PORTED, points, written } from './written';
 

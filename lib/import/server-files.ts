@@ -1,32 +1,40 @@
+import { ConnectionIntent } from '../intent/intent';
 import { inline, code } from '../printing/escape';
+import { HOST_KEYS, construct, fields, remark, stackSource } from '../printing/stack-source';
 import { counted } from '../exposure/words';
 import { outcomeOf } from './changes';
-import { identifier, nameless, plain } from './environment';
-import { exposureLines, list, section, synthesisLines } from './report';
+import { exposureLines, inMain, list, section, synthesisLines } from './report';
 import { ImportedServer } from './server';
 import { Noted } from './server-draft';
-import { Expression, broken } from '../printing/typescript';
 
-/** The profile and the server as a project's stack hands them to CpanelFirewallProfile and CpanelServer. */
-export function serverText({ profile, server }: ImportedServer, report: string): string {
-  const { device, ...rest } = server;
-  const name = identifier(device);
+/** The file of a stack with the server and its profile. */
+export function serverStack({ profile, server }: ImportedServer, report: string, connection: ConnectionIntent): string {
+  const { device, owner, platform, version, ...rest } = server;
+  return stackSource({
+    name: device,
+    about: `What was open on ${device}. What differs, and why, says ${report}.`,
+    uses: ['CpanelFirewallProfile', 'CpanelServer'],
+    statements: [
+      ...remark(4, 'What is reachable. Nothing else is.'),
+      ...construct('const profile = ', 'CpanelFirewallProfile', `${device}-profile`, fields(6, { ...profile, name: undefined })),
+      '',
+      ...remark(4, 'Owner and names of devices stay: what is on the devices is found by them.'),
+      ...construct('', 'CpanelServer', device, [
+        ...fields(6, { owner, platform, version }),
+        ...remark(6, HOST_KEYS),
+        ...fields(6, { connection }),
+        ...fields(6, rest),
+        '      profile,',
+      ]),
+    ],
+  });
+}
+
+/** Where operators reach it: its first address. */
+export function connectionOf({ profile, server }: Pick<ImportedServer, 'profile' | 'server'>, hostKey: string): ConnectionIntent {
   const [first] = server.interfaces!.flatMap(({ addresses }) => addresses);
   const { port } = profile.management;
-  const host = { host: first!.split('/')[0]!, ...(port === 22 ? {} : { port }) };
-  const connection = { ...host, user: 'root', hostKeys: new Expression('HOST_KEYS') };
-  return [
-    "import type { CpanelFirewallProfileProps, CpanelServerProps } from 'cpanel-edge';",
-    '',
-    '// As /etc/ssh/ssh_host_*_key.pub on the server has them, from its console: without one, synthesis refuses.',
-    'const HOST_KEYS: readonly string[] = [];',
-    '',
-    `/** What was open on ${device}. What differs, and why, says ${report}. */`,
-    `export const ${name}Profile: CpanelFirewallProfileProps = ${broken(nameless(profile), '')};`,
-    '',
-    `export const ${name}: Omit<CpanelServerProps, 'profile'> = ${broken({ device, ...plain(rest), connection }, '')};`,
-    '',
-  ].join('\n');
+  return { host: first!.split('/')[0]!, ...(port === 22 ? {} : { port: Number(port) }), hostKeys: [hostKey] };
 }
 
 /** What a person has to know of it, in Markdown. */
@@ -36,7 +44,6 @@ export function serverReport(
   file: string,
   assumed: readonly string[],
 ): string {
-  const name = identifier(server.device);
   return [
     `# Import of ${code(from)} as ${server.device}`,
     '',
@@ -49,8 +56,8 @@ export function serverReport(
     ...section('Synthesis', synthesisLines(refused)),
     ...section('Next', [
       ...list([
-        `the host keys in ${code(file)}, and whether it says what is meant: a firewall that grew holds more than anybody wants`,
-        `in a stack: ${code(`new CpanelServer(this, '${server.device}', { ...${name}, profile: new CpanelFirewallProfile(this, '${server.device}-profile', ${name}Profile) })`)}`,
+        `the host key in ${code(file)}, and whether it says what is meant: a firewall that grew holds more than anybody wants`,
+        ...inMain(server.device),
         'deliver it: the rules that run now stay beside it, and drop what they drop where they are asked',
         `where they are another program’s than ${server.platform}, take it away: stop and disable its service, then look with ${code('cpanel-edge verify')}`,
       ]),

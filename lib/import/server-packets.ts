@@ -1,6 +1,6 @@
 import { Exposure, View } from '../exposure/exposure';
 import { UNUSABLE } from '../intent/addresses';
-import { Address, FAMILY_RANGE, Family, familyOf, prefixesOf, printPrefix } from '../net/address';
+import { Address, FAMILY_RANGE, Family, familyOf, prefixTexts } from '../net/address';
 import { Device } from '../net/device';
 import { PacketMap, PacketSet } from '../net/packet-map';
 import { Range, contains, covers, joined, overlap, point, sizeOf, without } from '../net/range';
@@ -111,9 +111,3 @@ const passing = ({ verdicts, translations }: View): PacketSet =>
 
 const to = (address: Address, packets: PacketSet): PacketSet =>
   packets.groups('destination').find(({ ranges }) => ranges.some((one) => contains(one, address)))?.below ?? PacketMap.NONE;
-
-export const prefixTexts = (ranges: readonly Range[]): readonly string[] =>
-  joined(ranges)
-    .flatMap((range) => FAMILIES.flatMap((family) => overlap(range, FAMILY_RANGE[family]) ?? []))
-    .flatMap(prefixesOf)
-    .map(printPrefix);

@@ -1,9 +1,8 @@
 import { LOCAL_PORTS_112 } from '../intent/data/cpanel-ports-112';
 import { SERVICES } from '../intent/data/services';
 import { ServiceIntent, Sources } from '../intent/intent';
-import { PROTOCOLS } from '../intent/ports';
+import { servicesAmong } from '../intent/services-among';
 import { numbersWithout } from '../net/axes';
-import { NumberRange, countOf } from '../net/device';
 import { gathered } from '../net/gathered';
 import { PROTOCOL } from '../net/packet';
 import { ECHO, Kind, isIcmp, listed } from './kinds';
@@ -14,25 +13,14 @@ export interface Carried extends Kind {
   readonly from: Sources;
 }
 
-/** A range with more ports beside those of a service means no service. */
-const MOST_BESIDES = 100;
-
 /** By the names that people have for them, then what is left. */
 export const servicesOf = (kinds: readonly Carried[]): readonly ServiceIntent[] =>
   [...gathered(kinds, ({ from }) => JSON.stringify(from)).values()].flatMap((alike) => {
     const [{ from }] = alike;
-    let rest: readonly Kind[] = alike;
-    const named = [...SERVICES].flatMap(([name, { ports, administrative }]): ServiceIntent[] => {
-      const ofKind = ({ protocol }: Kind) => ports.filter((port) => PROTOCOLS[port.protocol] === protocol);
-      const isOpen =
-        (port: (typeof ports)[number]) =>
-        (range: NumberRange): boolean =>
-          range.first <= port.first && port.last <= range.last && countOf([range]) < countOf([port]) + MOST_BESIDES;
-      const isThere = ports.every((port) => rest.some((kind) => ofKind(kind).includes(port) && kind.ports.some(isOpen(port))));
-      if (!isThere || name === 'ssh' || name === 'licence-callback') return [];
-      rest = rest.map((kind) => ({ ...kind, ports: numbersWithout(kind.ports, ofKind(kind)) }));
-      return [from === 'anywhere' && !administrative ? name : { service: name, from }];
-    });
+    const { names, rest } = servicesAmong<Kind>(alike, ['ssh', 'licence-callback']);
+    const named = names.map((name): ServiceIntent =>
+      from === 'anywhere' && !SERVICES.get(name)!.administrative ? name : { service: name, from },
+    );
     return [...named, ...rest.flatMap((kind) => unnamed(kind, from))];
   });
 

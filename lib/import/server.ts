@@ -7,6 +7,7 @@ import { Device, NetworkInterface, subnetsOf } from '../net/device';
 import { PacketMap, PacketSet } from '../net/packet-map';
 import { covers } from '../net/range';
 import { Problem, Refusal, refuseIfAny } from '../problems/problem';
+import { Outside, outsideOf } from '../proving/outside';
 import { proofProblems, prove, scopeOf } from '../proving/prove';
 import { knownPlatforms } from '../registry';
 import { Changes, Known, changesBetween, outcomeOf } from './changes';
@@ -28,6 +29,8 @@ export interface ImportedServer extends ServerDraft {
   readonly changes: Changes;
   /** Why synthesis would refuse it as it is. */
   readonly refused: readonly Problem[];
+  /** What the internet reaches by it. */
+  readonly outside: Outside;
 }
 
 /** Throws Refusal where its rules can't be read, or where no profile says what they let in. */
@@ -68,6 +71,7 @@ export function importedServer(running: Running, interfaces: readonly NetworkInt
     server,
     changes: outcomeOf(real) === 'unchanged' ? real : within(spoken),
     refused: proofProblems(proof),
+    outside: outsideOf([proof]),
   };
 }
 

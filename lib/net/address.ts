@@ -1,5 +1,5 @@
 import * as ipaddr from 'ipaddr.js';
-import { Range, contains, point } from './range';
+import { Range, contains, joined, overlap, point } from './range';
 
 declare const addressBrand: unique symbol;
 
@@ -128,6 +128,13 @@ export function printRange(range: Range): string {
   const [prefix, ...more] = prefixesOf(range);
   return prefix && more.length === 0 ? printPrefix(prefix) : `${printAddress(range.first)}-${printAddress(range.last)}`;
 }
+
+/** The fewest prefixes that are these ranges together. */
+export const prefixTexts = (ranges: readonly Range[]): readonly string[] =>
+  joined(ranges)
+    .flatMap((range) => Object.values(FAMILY_RANGE).flatMap((family) => overlap(range, family) ?? []))
+    .flatMap(prefixesOf)
+    .map(printPrefix);
 
 /** The address at that distance in the same family, or undefined past its ends. */
 export function offset(address: bigint, by: bigint): Address | undefined {

@@ -70,7 +70,8 @@ function filled(numbers: readonly number[], indent: string): string {
   return [...lines, line].join('\n');
 }
 
-const keyOf = (key: string): string => (/^[A-Za-z_$][A-Za-z0-9_$]*$/.test(key) ? key : quoted(key));
+/** A field's name, as it stands before its value. */
+export const keyOf = (key: string): string => (/^[A-Za-z_$][A-Za-z0-9_$]*$/.test(key) ? key : quoted(key));
 
 /** Single quotes, unless that makes more escapes. What isn't seen is an escape. */
 export function quoted(text: string): string {

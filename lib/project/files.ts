@@ -1,10 +1,18 @@
-import { printed } from '../printing/typescript';
-import { platforms } from '../registry';
-import { Intents, settled } from './intents';
-import { Reachable, reachable } from './services';
-import { stackText } from './stack';
+import { classOf } from '../printing/stack-source';
+import { Written, printed } from '../printing/typescript';
+import { Meant, Opening } from './meant';
 import { DEPENDENCIES, DEV_DEPENDENCIES } from './versions';
-import { Wish } from './wish';
+
+/** What a project has of its own; all else is the same in each. */
+export interface Project {
+  /** Of its stack, and of the file that has it. */
+  readonly name: string;
+  /** That file, and what stands beside it. */
+  readonly files: ReadonlyMap<string, string>;
+  readonly meant: Meant;
+  /** Review rules. */
+  readonly rules: object;
+}
 
 /** A workflow that is ready to run, and where its provider looks for it. */
 export interface Pipeline {
@@ -13,39 +21,31 @@ export interface Pipeline {
 }
 
 /** Where a review looks for a team's rules. */
-const RULES = 'cpanel-edge.rules.json';
-const STACK = 'edge';
+export const RULES = 'cpanel-edge.rules.json';
 
-/** The files of a new project, by their paths in it. `version`: of this package. Throws Refusal with all that synthesis would refuse. */
-export function projectFiles(wish: Wish, version: string, pipeline?: Pipeline): ReadonlyMap<string, string> {
-  const found = settled(wish);
-  const { profile } = found.intents;
-  const services = reachable(profile.services as readonly string[], profile.ping !== undefined);
-  const operators = profile.management.from as readonly string[];
-  return new Map([
-    ['package.json', json(packageJson(version))],
+/** The files of a new project, by their paths in it. `version`: of this package. */
+export const projectFiles = ({ name, files, meant, rules }: Project, version: string, pipeline?: Pipeline): ReadonlyMap<string, string> =>
+  new Map([
+    ['package.json', json(packageJson(name, version))],
     ['tsconfig.json', json(TSCONFIG)],
-    ['cdktf.json', json(CDKTF)],
-    ['main.ts', MAIN],
-    [`${STACK}.ts`, stackText(found)],
-    [`__tests__/${STACK}.test.ts`, testText(found.intents, services, operators)],
-    [RULES, json(rules(services, operators))],
+    ['cdktf.json', json(cdktfJson(name))],
+    ['main.ts', mainText(name)],
+    ...files,
+    [`__tests__/${name}.test.ts`, testText(name, meant)],
+    [RULES, json({ $schema: 'node_modules/cpanel-edge/docs/schemas/rules-1.json', format: 1, ...rules })],
     ['.gitignore', IGNORED],
     ...(pipeline === undefined ? [] : [[pipeline.path, pipeline.text] as const]),
   ]);
-}
 
 const json = (value: object): string => `${JSON.stringify(value, null, 2)}\n`;
 
-const TERRAFORM = `terraform -chdir=cdktf.out/stacks/${STACK}`;
-
-const packageJson = (version: string): object => ({
-  name: STACK,
+const packageJson = (name: string, version: string): object => ({
+  name,
   version: '0.0.0',
   private: true,
   scripts: {
     synth: 'cdktf synth',
-    plan: `cdktf synth && ${TERRAFORM} init && ${TERRAFORM} plan -out=plan`,
+    plan: ['cdktf synth', ...['init', 'plan -out=plan'].map((does) => `terraform -chdir=cdktf.out/stacks/${name} ${does}`)].join(' && '),
     review: 'cpanel-edge review',
     test: 'jest',
   },
@@ -62,53 +62,55 @@ const TSCONFIG = {
   exclude: ['node_modules', 'cdktf.out'],
 };
 
-const CDKTF = {
+const cdktfJson = (name: string): object => ({
   language: 'typescript',
   app: 'npx --no-install ts-node main.ts',
-  projectId: STACK,
+  projectId: name,
   sendCrashReports: 'false',
   terraformProviders: [],
   terraformModules: [],
-};
+});
 
 const IGNORED = ['node_modules', 'cdktf.out', 'cdktf.log', '.terraform', '*.tfstate*', ''].join('\n');
 
-const MAIN = `import { App } from 'cdktf';
-import { EdgeStack } from './${STACK}';
+const mainText = (name: string): string => `import { App } from 'cdktf';
+import { ${classOf(name)} } from './${name}';
 
 const app = new App();
-new EdgeStack(app, '${STACK}');
+new ${classOf(name)}(app, '${name}');
 app.synth();
 `;
 
 /** Says once more what is meant, so that a change of the stack has to be meant twice. */
-function testText({ gateway, server, virtualIp }: Intents, { byEverybody, byOperators }: Reachable, operators: readonly string[]): string {
-  const { directToInside } = platforms[gateway.platform as keyof typeof platforms].capabilities.excess;
-  const to = directToInside ? [virtualIp.address, server.addresses![0]!.split('/')[0]!] : virtualIp.address;
+function testText(name: string, { openings, perhaps, remarks }: Meant): string {
+  const wider = perhaps.length > 0;
   return [
     "import { Testing } from 'cdktf';",
-    "import { exposureMatchers } from 'cpanel-edge/testing';",
-    `import { EdgeStack } from '../${STACK}';`,
+    "import { exposureMatchers, type WantedExposure } from 'cpanel-edge/testing';",
+    `import { ${classOf(name)} } from '../${name}';`,
     '',
     'expect.extend(exposureMatchers);',
     '',
-    ...(directToInside ? ['// Whoever can send to the private address itself is let through, too.'] : []),
-    `const forEverybody = ${printed({ to, service: byEverybody }, '', 'const forEverybody = '.length)};`,
-    `const forOperators = ${printed({ to, service: byOperators, from: operators }, '', 'const forOperators = '.length)};`,
+    ...remarks.map((one) => `// ${one}`),
+    ...list('meant', openings),
+    ...(wider
+      ? [
+          '',
+          '// Open in part, or nobody can decide it: a single type of ICMP, a limit, a list that the device fills.',
+          ...list('perhaps', perhaps),
+        ]
+      : []),
     '',
     "it('opens what is meant, and nothing else', () => {",
-    `  const stack = new EdgeStack(Testing.app(), '${STACK}');`,
-    '  expect(stack).toExpose(forEverybody);',
-    '  expect(stack).toExpose(forOperators);',
-    '  expect(stack).toExposeNothingElse([forEverybody, forOperators]);',
+    `  const stack = new ${classOf(name)}(Testing.app(), '${name}');`,
+    '  for (const one of meant) expect(stack).toExpose(one);',
+    `  expect(stack).toExposeNothingElse(${wider ? '[...meant, ...perhaps]' : 'meant'});`,
     '});',
     '',
   ].join('\n');
 }
 
-const rules = ({ byEverybody, byOperators }: Reachable, operators: readonly string[]): object => ({
-  $schema: 'node_modules/cpanel-edge/docs/schemas/rules-1.json',
-  format: 1,
-  allowed: [{ services: byEverybody }],
-  admin: [{ services: byOperators, from: operators }],
-});
+function list(name: string, openings: readonly Opening[]): readonly string[] {
+  const before = `const ${name}: readonly WantedExposure[] = `;
+  return [`${before}${printed(JSON.parse(JSON.stringify(openings)) as Written, '', before.length)};`];
+}

@@ -1,4 +1,4 @@
-import { Written, printed, quoted } from '../printing/typescript';
+import { HOST_KEYS, construct, fields, remark, stackSource } from '../printing/stack-source';
 import { Problem, printable } from '../problems/problem';
 import { platforms } from '../registry';
 import { GATEWAY, SERVER, Settled } from './intents';
@@ -7,29 +7,13 @@ import { GATEWAY, SERVER, Settled } from './intents';
 export function stackText({ intents, withoutPing, withoutReflection }: Settled): string {
   const { gateway, gatewayConnection, server, serverConnection, profile, virtualIp, mapping } = intents;
   const routed = gateway.interfaces.some(({ publicPrefixes }) => publicPrefixes !== undefined);
-  return [
-    "import { TerraformStack } from 'cdktf';",
-    "import { Construct } from 'constructs';",
-    "import { CpanelFirewallProfile, CpanelServer, Gateway, OneToOneNat, VirtualIp } from 'cpanel-edge';",
-    '',
-    '/** One gateway, one cPanel & WHM server behind it, and the public address that it gets. */',
-    'export class EdgeStack extends TerraformStack {',
-    '  constructor(scope: Construct, id: string) {',
-    '    super(scope, id);',
-    ...remark(
-      4,
-      'Terraform keeps its state in a file beside this one. Before a pipeline applies, give it a backend that locks (PgBackend, S3Backend).',
-    ),
-    '',
+  const statements = [
     ...remark(4, 'The firewall that has the public addresses. Owner and names of devices stay: what is on the devices is found by them.'),
     ...construct('const gateway = ', 'Gateway', GATEWAY, [
       ...fields(6, { owner: gateway.owner, platform: gateway.platform }),
       ...remark(6, 'As its own tool prints it.'),
       ...fields(6, { version: gateway.version }),
-      ...remark(
-        6,
-        'Where SSH reaches it, as root, or as the user that "user" names. Its keys are lines of /etc/ssh/ssh_host_*_key.pub, from its console and not from the network.',
-      ),
+      ...remark(6, HOST_KEYS),
       ...fields(6, { connection: gatewayConnection }),
       ...remark(6, `The name of an interface is ${interfacesOf(gateway.platform)}.`),
       ...(routed
@@ -69,37 +53,12 @@ export function stackText({ intents, withoutPing, withoutReflection }: Settled):
       '      inside: server,',
       ...(mapping.reflection === undefined ? [] : [...refused(6, withoutReflection), ...fields(6, { reflection: mapping.reflection })]),
     ]),
-    '  }',
-    '}',
-    '',
-  ].join('\n');
-}
-
-const construct = (before: string, kind: string, id: string, props: readonly string[]): readonly string[] => [
-  `    ${before}new ${kind}(this, ${quoted(id)}, {`,
-  ...props,
-  '    });',
-];
-
-/** Of plain data, as an intent is. */
-const fields = (indent: number, of: object): readonly string[] =>
-  Object.entries(JSON.parse(JSON.stringify(of)) as Readonly<Record<string, Written>>).map(([key, value]) => {
-    const before = ' '.repeat(indent);
-    return `${before}${key}: ${printed(value, before, key.length + 2)},`;
+  ];
+  const about = 'One gateway, one cPanel & WHM server behind it, and the public address that it gets.';
+  return stackSource({
+    ...{ name: 'edge', about, statements },
+    uses: ['CpanelFirewallProfile', 'CpanelServer', 'Gateway', 'OneToOneNat', 'VirtualIp'],
   });
-
-const WIDTH = 120;
-
-/** A comment, on as many lines as it takes. */
-function remark(indent: number, text: string): readonly string[] {
-  const before = `${' '.repeat(indent)}//`;
-  const lines: string[] = [];
-  for (const word of text.split(' ')) {
-    const line = lines.at(-1);
-    if (line === undefined || line.length + 1 + word.length > WIDTH) lines.push(`${before} ${word}`);
-    else lines[lines.length - 1] = `${line} ${word}`;
-  }
-  return lines;
 }
 
 const refused = (indent: number, problems: readonly Problem[]): readonly string[] =>

@@ -1,20 +1,19 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import * as cdktf from 'cdktf';
-import { App, Testing } from 'cdktf';
+import { Testing } from 'cdktf';
 import { fc } from '../randomly';
-import * as api from '../../constructs/public';
-import { environmentText, identifier } from '../../lib/import/environment';
+import { gatewayStack } from '../../lib/import/gateway-stack';
 import { imported } from '../../lib/import/imported';
 import { Names, words } from '../../lib/import/names';
 import { importReport } from '../../lib/import/report';
 import { rendered } from '../rendered';
-import { STACK_TEXT } from '../../lib/import/stack';
 import { Expression, Written, broken, quoted } from '../../lib/printing/typescript';
-import { EdgeEnvironment, EdgeStack } from '../../stacks/edge-stack';
+import { classOf } from '../../lib/printing/stack-source';
+import { HOST_KEY } from '../constructs/construct-samples';
 import { Parts, at, configuration, rule } from '../platforms/pfsense/boxes';
 import { temporaryFolder } from '../temporary-folder';
-import { evaluated, run, unformatted, wrongIn } from './written-code';
+import { stackOf } from '../project/projects';
+import { evaluated, unformatted, wrongIn } from './written-code';
 
 const ROOT = join(__dirname, '../..');
 const folder = temporaryFolder();
@@ -91,14 +90,8 @@ describe('names', () => {
     expect(['web', 'Web', 'WEB!', 'anywhere'].map((one) => names.take(one, 'x'))).toEqual(['web', 'web-2', 'web-3', 'anywhere-2']);
   });
 
-  it('of devices are names in TypeScript', () => {
-    expect(['edge1', 'edge-1-b', 'new', 'default', 'a-'].map(identifier)).toEqual([
-      'edge1',
-      'edge1B',
-      'newEnvironment',
-      'defaultEnvironment',
-      'a',
-    ]);
+  it('of devices are names of classes', () => {
+    expect(['edge1', 'edge-1-b', 'new', 'a-'].map(classOf)).toEqual(['Edge1Stack', 'Edge1BStack', 'NewStack', 'AStack']);
   });
 
   it('what people wrote is one line without tokens', () => {
@@ -107,8 +100,8 @@ describe('names', () => {
   });
 });
 
-describe('an environment', () => {
-  const FILES = { environment: 'edge1.ts', captured: 'edge1.captured.xml', report: 'edge1.report.md', from: 'config.xml' };
+describe('a stack', () => {
+  const FILES = { stack: 'edge1.ts', captured: 'edge1.captured.xml', report: 'edge1.report.md', from: 'config.xml' };
   const box = (descriptions: readonly string[], more: Parts = {}): string =>
     configuration({
       vips: descriptions
@@ -133,6 +126,7 @@ describe('an environment', () => {
         .join(''),
       ...more,
     });
+  const CONNECTION = { host: '10.0.1.1', hostKeys: [HOST_KEY] };
   const wish = { device: 'edge1', owner: 'hosting', globalHelper: false };
   const hostile = [
     "'; process.exit(1); //",
@@ -149,22 +143,16 @@ describe('an environment', () => {
     expect(found.draft.mappings.map(({ name }) => name)).toEqual([
       ...['process-exit-1', 'process-env-home-x', 'b', 'web', 'web-2', 'heading-a-b-c', 'web-3'],
     ]);
-    const text = environmentText(found.draft, FILES);
+    const text = gatewayStack(found.draft, FILES, CONNECTION);
     expect(unformatted(folder, [text])).toBe('');
-    // With this project's own stack, and with the one that is written where there is none.
-    const here = join(ROOT, 'stacks/environments/edge1.ts');
-    const elsewhere = join(ROOT, 'stacks/imported/environments/edge1.ts');
-    const stack = join(ROOT, 'stacks/imported/edge-stack.ts');
-    expect(unformatted(folder, [STACK_TEXT])).toBe('');
-    const wrong = join(ROOT, 'stacks/environments/wrong.ts');
+    const at = (name: string): string => join(ROOT, 'stacks', `${name}.ts`);
     const files = new Map([
-      [here, text],
-      [elsewhere, text],
-      [stack, STACK_TEXT.replace("'cpanel-edge'", "'../../constructs/public'")],
+      [at('edge1'), text],
       // That the compiler looks at all.
-      [wrong, text.replace("kind: 'local'", "kind: 'elsewhere'")],
+      [at('wrong'), text.replace("kind: 'proxy-arp'", "kind: 'elsewhere'")],
     ]);
-    expect(wrongIn(files)).toEqual([expect.stringMatching(/^stacks\/environments\/wrong\.ts: /)]);
+    for (const [name, one] of files) files.set(name, one.replace("'cpanel-edge'", "'../constructs/public'"));
+    expect(wrongIn(files)).toEqual([expect.stringMatching(/^stacks\/wrong\.ts: /)]);
   }, 60_000);
 
   it('has a report that no description can change', () => {
@@ -194,14 +182,10 @@ describe('an environment', () => {
       globalHelper: true,
     });
     expect(found.refused).toEqual([]);
-    writeFileSync(join(folder, FILES.captured), found.surroundings);
-    const key = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIL6LcQrNEdyKy2pE6vCg0KwVvAb5+KqpJX8YMH2ZAj0D';
-    const text = environmentText(found.draft, FILES).replace('readonly string[] = []', `readonly string[] = ['${key}']`);
-    const { edge1 } = run<{ edge1: EdgeEnvironment }>(text, folder, () => ({ readFileSync }));
-    const stack = new EdgeStack(new App({ stackTraces: false }), 'edge1', edge1);
-    const written = run<{ EdgeStack: typeof EdgeStack }>(STACK_TEXT, folder, (name) => (name === 'cpanel-edge' ? api : cdktf));
-    const same = new written.EdgeStack(new App({ stackTraces: false }), 'edge1', edge1);
-    expect(Testing.synth(same)).toBe(Testing.synth(stack));
-    expect(Testing.synth(stack)).toContain(`"mapping ${found.draft.mappings[0]!.name}"`);
+    const files = new Map([
+      [FILES.captured, found.surroundings],
+      [FILES.stack, gatewayStack(found.draft, FILES, CONNECTION)],
+    ]);
+    expect(Testing.synth(stackOf(files, 'edge1'))).toContain(`"mapping ${found.draft.mappings[0]!.name}"`);
   });
 });

@@ -1,0 +1,53 @@
+import { counted } from '../lib/exposure/words';
+import { gatewayStack, hostOf } from '../lib/import/gateway-stack';
+import { Imported, imported } from '../lib/import/imported';
+import { importReport } from '../lib/import/report';
+import { Problem, Refusal } from '../lib/problems/problem';
+import { directlyReached } from '../lib/project/meant';
+import { Taken } from './import-files';
+
+export interface GatewayOptions {
+  readonly device: string;
+  readonly owner: string;
+  readonly hostKey: string;
+  readonly globalHelper: boolean;
+}
+
+export const gatewayFiles = (device: string) => ({
+  stack: `${device}.ts`,
+  captured: `${device}.captured.xml`,
+  report: `${device}.report.md`,
+});
+
+/** `from`: what the text is called. Throws Refusal. */
+export function importGateway(text: string, from: string, { device, owner, hostKey, globalHelper }: GatewayOptions): Taken {
+  const { stack, captured, report } = gatewayFiles(device);
+  const found = imported(text, { device, owner, globalHelper });
+  const { draft, taken, left, objections } = found;
+  if (draft.mappings.length === 0) throw new Refusal([nothing(found)]);
+  const host = hostOf(draft);
+  return {
+    files: new Map([
+      [captured, found.surroundings],
+      [stack, gatewayStack(draft, { captured, report }, { host, hostKeys: [hostKey] })],
+      [report, importReport(found, { from, stack, captured })],
+    ]),
+    ...{ report, host, found },
+    remarks: directlyReached(draft.gateway.platform),
+    lines: [
+      `${counted(draft.mappings.length, 'mapping')}, ${counted(draft.virtualIps.length, 'virtual IP')}; entries to take off the box: ${taken.length}, left on it: ${left.length}`,
+      ...(objections.length === 0
+        ? []
+        : [`${objections.length === 1 ? 'one entry is' : `${objections.length} entries are`} objected to, and not carried over`]),
+    ],
+    isWhole: objections.length === 0,
+    suspicious: found.captured.suspicious,
+  };
+}
+
+const nothing = ({ left }: Imported): Problem => ({
+  code: 'cli/nothing-imported',
+  where: 'the configuration',
+  what: `No 1:1 entry of it can become a mapping. ${left.map(({ entry, why }) => `${entry.called}: ${why}`).join('; ') || 'It has none'}.`,
+  instead: 'the mappings written by hand.',
+});

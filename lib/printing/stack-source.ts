@@ -1,0 +1,70 @@
+import { Written, printed, quoted } from './typescript';
+
+/** The file of a stack, for a person to go on with. */
+export interface StackSource {
+  /** `edge`: its class is EdgeStack. */
+  readonly name: string;
+  readonly about: string;
+  /** What it uses of this package. */
+  readonly uses: readonly string[];
+  /** Whether it reads files beside it. */
+  readonly reads?: boolean;
+  readonly statements: readonly string[];
+}
+
+/** `edge-1` is Edge1Stack. */
+export const classOf = (name: string): string => `${name.replace(/(?:^|-+)(\w?)/g, (_, letter: string) => letter.toUpperCase())}Stack`;
+
+export const stackSource = ({ name, about, uses, reads = false, statements }: StackSource): string =>
+  [
+    ...(reads ? ["import { readFileSync } from 'node:fs';"] : []),
+    "import { TerraformStack } from 'cdktf';",
+    "import { Construct } from 'constructs';",
+    `import { ${[...uses].sort().join(', ')} } from 'cpanel-edge';`,
+    '',
+    `/** ${about} */`,
+    `export class ${classOf(name)} extends TerraformStack {`,
+    '  constructor(scope: Construct, id: string) {',
+    '    super(scope, id);',
+    ...remark(
+      4,
+      'Terraform keeps its state in a file beside this one. Before a pipeline applies, give it a backend that locks (PgBackend, S3Backend).',
+    ),
+    '',
+    ...statements,
+    '  }',
+    '}',
+    '',
+  ].join('\n');
+
+/** `before` it stands at this indent: nothing, or a name that it gets. */
+export const construct = (before: string, kind: string, id: string, props: readonly string[], indent = 4, end = ';'): readonly string[] => [
+  `${' '.repeat(indent)}${before}new ${kind}(this, ${quoted(id)}, {`,
+  ...props,
+  `${' '.repeat(indent)}})${end}`,
+];
+
+/** Of plain data, as an intent is. */
+export const fields = (indent: number, of: object): readonly string[] =>
+  Object.entries(JSON.parse(JSON.stringify(of)) as Readonly<Record<string, Written>>).map(([key, value]) => {
+    const before = ' '.repeat(indent);
+    return `${before}${key}: ${printed(value, before, key.length + 2)},`;
+  });
+
+/** Of a connection: where the keys are from. */
+export const HOST_KEYS =
+  'Where SSH reaches it, as root, or as the user that "user" names. Its keys are lines of /etc/ssh/ssh_host_*_key.pub, from its console and not from the network.';
+
+const WIDTH = 120;
+
+/** A comment, on as many lines as it takes. */
+export function remark(indent: number, text: string): readonly string[] {
+  const before = `${' '.repeat(indent)}//`;
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const line = lines.at(-1);
+    if (line === undefined || line.length + 1 + word.length > WIDTH) lines.push(`${before} ${word}`);
+    else lines[lines.length - 1] = `${line} ${word}`;
+  }
+  return lines;
+}
