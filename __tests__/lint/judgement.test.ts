@@ -20,6 +20,16 @@ describe('what the internet reaches is what passes both devices', () => {
     expect(codes(subject)).toContain('licence/callback-unknown');
   });
 
+  it('what pfSense leads back inside from another port is no licence traffic', () => {
+    const wish = hosting({ mapping: { reflection: { mode: 'pure-nat', globalHelper: true } } });
+    const owners = ownersOf(wish, 'pfsense');
+    expect(owners.map(({ policy }) => [policy?.kind, policy?.platform])).toEqual([
+      ['gateway', 'pfsense'],
+      ['server', 'nftables'],
+    ]);
+    expect(codes(subjectOf(...owners))).toEqual([]);
+  });
+
   it('a server that no mapping leads to is not reached', () => {
     const { gateway, servers } = hosting({ profile: { services: mysql } });
     expect(codes(wished({ gateway: { ...gateway!, mappings: [] }, servers: servers! }))).toEqual(['nat/vip-unused']);

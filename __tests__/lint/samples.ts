@@ -26,8 +26,8 @@ export function ownerOf(policy: Policy): SubjectOwner {
 }
 
 /** What a person wishes, compiled, proven and read back. Throws where the sample is refused. */
-export function ownersOf(wish: Wish): readonly SubjectOwner[] {
-  const { policies, problems } = compiled(wish, 'nftables');
+export function ownersOf(wish: Wish, platform: 'nftables' | 'pfsense' = 'nftables'): readonly SubjectOwner[] {
+  const { policies, problems } = compiled(wish, platform);
   if (problems.length > 0) throw new Error(problems.map(({ code, where, what }) => `${code} ${where}: ${what}`).join('\n'));
   return policies.map(ownerOf);
 }

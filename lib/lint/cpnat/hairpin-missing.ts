@@ -14,14 +14,16 @@ export const cpnatHairpinMissing: LintRule = {
   explanation: {
     why: 'cPanel & WHM connects to its own public addresses: for AutoSSL checks, for mail to its own domains, for service subdomains and for its own test of the NAT. Behind a 1:1 NAT that needs a translation on the server or on the gateway.',
     when: "Found for a cPanel host with a public address that neither its own rules nor the gateway's reflection lead back to it. On the gateway the source has to become another one as well, or the server throws away the packet that seems to come from itself.",
-    remedy: 'Leave the reflection at its default (`pure-nat` with `onServer`), or add the interface of the server to `from`.',
+    remedy:
+      'Leave the reflection at its default (`pure-nat` with `onServer`), or add the interface of the server to `from`. pfSense has one switch for the sources of all reflected connections, so there it takes `globalHelper: true` as well.',
     source: NAT_PAGE,
   },
   find: perGatewayOfHosts(
     (gateway, subject) => cpanelHostsOf(subject, gateway).filter((host) => !reachesItself(gateway, host)),
     (found) => ({
       what: `${some(found.map(({ outside, inside }) => `${printRange(inside)} can't reach its own public address ${printRange(outside)}`))}: cPanel & WHM needs that.`,
-      instead: "reflection: { mode: 'pure-nat' } (the default), on the server or from the server's interface.",
+      instead:
+        "reflection: { mode: 'pure-nat' } (the default), on the server or from the server's interface; with globalHelper: true on pfSense, where the box's one switch may be turned on.",
     }),
   ),
 };

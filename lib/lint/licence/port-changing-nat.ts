@@ -1,3 +1,4 @@
+import { networksOf } from '../../net/device';
 import { PROTOCOL } from '../../net/packet';
 import { PacketMap } from '../../net/packet-map';
 import { joined } from '../../net/range';
@@ -23,8 +24,12 @@ export const portChangingNat: LintRule = {
   },
   find: perGatewayOfHosts(
     (gateway, subject) => {
-      const freed = viewsFrom(gateway, false).map((view) => view.translations.where(({ sourcePort }) => sourcePort === 'free'));
-      const groups = PacketMap.first(freed).within(LICENCE).groups('destination');
+      // What is led back inside, or stays there, comes to no licence server, whatever its port.
+      const freed = viewsFrom(gateway, false).map((view) =>
+        view.translations.where(({ sourcePort, destination }) => sourcePort === 'free' && destination.is === 'kept'),
+      );
+      const stays = PacketMap.set({ destination: gateway.device.interfaces.filter(({ role }) => role !== 'outside').flatMap(networksOf) });
+      const groups = PacketMap.first(freed).within(LICENCE).apartFrom(stays).groups('destination');
       const sources = joined(groups.flatMap(({ family, below }) => (family === 'ip' ? sourcesOf(below, 'ip') : [])));
       return cpanelHostsOf(subject, gateway).filter(({ inside }) => touchesAny(sources, inside));
     },
