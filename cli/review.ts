@@ -31,6 +31,7 @@ const FAIL_ON = ['opened', 'moved', 'closed', 'identity', 'unknown', 'warning'] 
 type FailOn = (typeof FAIL_ON)[number];
 const RULES = 'cpanel-edge.rules.json';
 const MOST_RULES = 1_000_000;
+const TOO_LARGE = 'It is larger than a megabyte.';
 
 interface Options extends FormatOptions<(typeof FORMATS)[number]> {
   readonly out?: string;
@@ -131,7 +132,14 @@ function rulesOf({ rules: named, rulesBefore }: Options): Known['rules'] {
 }
 
 function rulesIn(path: string): ReviewRules {
-  if (!isFile(path) || sizeOf(path) > MOST_RULES) throw new Refusal([rulesUnreadable(path)]);
+  const why = !existsSync(path)
+    ? 'There is no such file.'
+    : !isFile(path)
+      ? 'It is no file.'
+      : sizeOf(path) > MOST_RULES
+        ? TOO_LARGE
+        : undefined;
+  if (why !== undefined) throw new Refusal([rulesUnreadable(path, why)]);
   return parseRules(readFileSync(path, 'utf8'), path);
 }
 
@@ -158,9 +166,9 @@ const rulesMissing: Problem = {
   instead: '--rules with the file; without any rules, an empty one: { "format": 1 }.',
 };
 
-const rulesUnreadable = (where: string): Problem => ({
+const rulesUnreadable = (where: string, what: string): Problem => ({
   code: 'cli/rules-unreadable',
   where,
-  what: 'It is no file, or larger than a megabyte.',
+  what,
   instead: `a file such as ${RULES}.`,
 });

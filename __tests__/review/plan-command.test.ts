@@ -162,10 +162,16 @@ describe('options', () => {
   test('--rules, and the file that is there without being named', () => {
     file('strict.json', '{ "format": 1, "forbidden": ["smtp"] }');
     expect(codes(judged(['cdktf.out', '--rules', 'strict.json'])).filter((code) => code.startsWith('! rules/'))).not.toEqual([]);
-    expect(review(['cdktf.out', '--rules', 'nowhere.json'])).toMatchObject({
-      status: 2,
-      said: expect.stringContaining('cli/rules-unreadable'),
-    });
+    file('large.json', ' '.repeat(1_000_001));
+    for (const [path, why] of [
+      ['nowhere.json', 'There is no such file.'],
+      ['.', 'It is no file.'],
+      ['large.json', 'It is larger than a megabyte.'],
+    ] as const)
+      expect(review(['cdktf.out', '--rules', path])).toMatchObject({
+        status: 2,
+        said: expect.stringContaining(`cli/rules-unreadable at ${path}: ${why}`),
+      });
     expect(review(['cdktf.out', '--rules-before', 'strict.json'])).toMatchObject({
       status: 2,
       said: expect.stringContaining('cli/rules-missing'),
