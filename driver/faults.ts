@@ -28,7 +28,7 @@ export function noAnswer(connection: Connection, answer: Answer, project?: Proje
     what: broken
       ? `The connection could not be made or broke${said === '' ? '' : `: ${said}`}.`
       : `The login works, and its session ended before the device program said a result${said === '' ? '' : `: ${said}`}.`,
-    instead: broken ? 'look at the device and the line, and apply again.' : `${loginOf(connection)}; then apply again.`,
+    instead: broken ? 'look at the device and the line, and try again.' : `${loginOf(connection)}; then try again.`,
   };
 }
 
@@ -37,7 +37,7 @@ const answeredBySomebodyElse = (connection: Connection, where: string, printed: 
   code: 'driver/no-result',
   where,
   what: `The login works, and what answers in it is not the device program, or writes on after it. It printed: ${printed.join(' / ')}${said === '' ? '' : ` (and: ${said})`}`,
-  instead: `${loginOf(connection)}; then apply again.`,
+  instead: `${loginOf(connection)}; then try again.`,
 });
 
 const loginOf = ({ user }: Connection): string =>
@@ -60,14 +60,14 @@ const REASONS: readonly Reason[] = [
     code: 'driver/not-understood',
     what: 'The device did not take a command, or said what nobody expects, so nothing more was typed.',
     instead: ({ user }) =>
-      `log in as ${user} and look at what it says there, and what else speaks in that session; compare its version with the one in the intent, then apply again.`,
+      `log in as ${user} and look at what it says there, and what else speaks in that session; compare its version with the one in the intent, then try again.`,
   },
   {
     pattern: /no prompt came back/,
     code: 'driver/no-prompt',
     what: 'The device did not come back to its prompt.',
     instead: ({ user }) =>
-      `log in as ${user} and look: a question that nobody expects may wait for an answer there, or its prompt is another one; then apply again.`,
+      `log in as ${user} and look: a question that nobody expects may wait for an answer there, or its prompt is another one; then try again.`,
   },
   {
     pattern: /Host key verification failed|REMOTE HOST IDENTIFICATION|host key for|No .* host key is known|Host key .* mismatch/i,
