@@ -89,7 +89,7 @@ function sideWords(all: readonly Told[], side: 'from' | 'to'): string {
 }
 
 const identity = ({ source, sourcePort }: Translation, range: Range): string =>
-  `${becoming(source, [range], printRange, `${printRange(range)}, not translated by us`)}${sourcePort === 'free' ? ', source port not kept' : ''}`;
+  `${becoming(source, [range], printRange, `${printRange(range)}, not translated by us`)}${sourcePort === 'free' ? ' (source port not kept)' : ''}`;
 
 /** Names of the mappings that a row's public addresses, or the hosts that send it, belong to. */
 export function mappingNames(row: Row<unknown>, states: readonly State[]): readonly string[] {
