@@ -18,6 +18,17 @@ const besides = (virtualIp: Partial<VirtualIpIntent>): Subject => {
   return wished({ gateway: { ...gateway!, virtualIps: [...gateway!.virtualIps!, spare] }, servers: servers! });
 };
 
+/** A second gateway, before a host of its own. */
+const twoGateways = (address: string): Subject => {
+  const { gateway } = hosting();
+  const [vip] = gateway!.virtualIps!;
+  const second = {
+    ...{ device: 'edge2', interfaces: gateway!.interfaces, virtualIps: [{ ...vip!, name: 'shop', address }] },
+    mappings: [{ name: 'shop', virtualIp: 'shop', inside: '10.0.0.30', open: https }],
+  };
+  return subjectOf(...ownersOf(hosting()), ...ownersOf({ gateway: second }));
+};
+
 const OTHERS = (priority: string): string => `table ip others {
 	chain post {
 		type nat hook postrouting priority ${priority}; policy accept;
@@ -87,6 +98,13 @@ export const MAPPING_SAMPLES: readonly Sample[] = [
     where: MAPPING,
     what: "10.0.0.10 doesn't leave as 203.0.113.10: another outbound NAT comes first",
     twin: () => beside(OTHERS('srcnat')),
+  },
+  {
+    code: 'nat/public-address-twice',
+    fires: () => twoGateways('203.0.113.10'),
+    where: 'gateway edge1, owner hosting, virtual IP vip with gateway edge2, owner hosting, virtual IP shop',
+    what: 'Both gateway edge1, owner hosting and gateway edge2, owner hosting answer for 203.0.113.10',
+    twin: () => twoGateways('203.0.113.11'),
   },
   {
     code: 'nat/vip-reaches-gateway',

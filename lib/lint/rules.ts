@@ -37,6 +37,7 @@ import { hidesClients } from './nat/hides-clients';
 import { hostRefuses } from './nat/host-refuses';
 import { mappingOpensNothing } from './nat/mapping-opens-nothing';
 import { portForwardWouldDo } from './nat/port-forward-would-do';
+import { publicAddressTwice } from './nat/public-address-twice';
 import { vipReachesGateway } from './nat/vip-reaches-gateway';
 import { vipUnanswered } from './nat/vip-unanswered';
 import { vipUnused } from './nat/vip-unused';
@@ -104,6 +105,7 @@ export const lintRules: readonly LintRule[] = [
   hostRefuses,
   mappingOpensNothing,
   portForwardWouldDo,
+  publicAddressTwice,
   vipReachesGateway,
   vipUnanswered,
   vipUnused,

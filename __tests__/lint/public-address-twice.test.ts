@@ -1,0 +1,87 @@
+import { VirtualIpIntent } from '../../lib/intent/intent';
+import { lint } from '../../lib/lint/lint';
+import { SubjectOwner } from '../../lib/lint/subject';
+import { ownersOf, subjectOf } from './samples';
+
+type Kept = Pick<VirtualIpIntent, 'address' | 'kind' | 'carp'>;
+
+const keeping = (device: string, own: string, ...kept: readonly Kept[]): readonly SubjectOwner[] =>
+  ownersOf(
+    {
+      gateway: {
+        device,
+        interfaces: [
+          { name: 'wan0', role: 'outside', addresses: [`${own}/24`] },
+          { name: 'lan0', role: 'inside', addresses: ['10.0.0.1/24'] },
+        ],
+        virtualIps: kept.map((one, i) => ({ name: `vip${i + 1}`, interface: 'wan0', ...one })),
+      },
+    },
+    'pfsense',
+  );
+
+const one = (...kept: readonly Kept[]) => keeping('edge1', '203.0.113.2', ...kept);
+const other = (...kept: readonly Kept[]) => keeping('edge2', '203.0.113.3', ...kept);
+
+const said = (...owners: readonly SubjectOwner[]) =>
+  lint(subjectOf(...owners))
+    .filter(({ code }) => code === 'nat/public-address-twice')
+    .map(({ where, what }) => [where, /answer for (.*): on one wire/.exec(what)![1]]);
+
+const alias = (address: string): Kept => ({ address, kind: 'ip-alias' });
+const proxied = (address: string): Kept => ({ address, kind: 'proxy-arp' });
+const routed = (address: string): Kept => ({ address, kind: 'other' });
+const carp = (address: string, vhid: number): Kept => ({ address, kind: 'carp', carp: { vhid } });
+
+const PAIR = 'gateway edge1, owner hosting, virtual IP vip1 with gateway edge2, owner hosting, virtual IP vip1';
+const IT = '203.0.113.10';
+
+describe('one address of two gateways', () => {
+  it.each<[string, Kept, Kept]>([
+    ['two aliases', alias(IT), alias(IT)],
+    ['an alias, and another proxy', alias(IT), proxied(IT)],
+    ['CARP of two groups', carp(IT, 10), carp(IT, 11)],
+    ['CARP, and an alias', carp(IT, 10), alias(IT)],
+  ])('%s', (_, first, second) => expect(said(...one(first), ...other(second))).toEqual([[PAIR, IT]]));
+
+  it.each<[string, Kept, Kept]>([
+    ['CARP of one group', carp(IT, 10), carp(IT, 10)],
+    ['a route to either', routed(IT), routed(IT)],
+    ['a route to one of them', routed(IT), alias(IT)],
+    ['addresses beside each other', alias(IT), alias('203.0.113.11')],
+  ])('not %s', (_, first, second) => expect(said(...one(first), ...other(second))).toEqual([]));
+});
+
+it('an address in a block of the other, whichever comes first', () => {
+  const [block, single] = [proxied('203.0.113.8/29'), alias(IT)];
+  expect(said(...one(block), ...other(single))).toEqual([[PAIR, IT]]);
+  expect(said(...one(single), ...other(block))).toEqual([[PAIR, IT]]);
+  expect(said(...one(alias('203.0.113.8')), ...other(block))).toEqual([[PAIR, '203.0.113.8']]);
+  expect(said(...one(proxied('203.0.113.8/30')), ...other(alias('203.0.113.12')))).toEqual([]);
+});
+
+it('two gateways are one finding, three are one for each two', () => {
+  const [a, b] = [alias(IT), alias('203.0.113.20')];
+  expect(said(...one(a, b), ...other(alias('203.0.113.30'), b, a))).toEqual([
+    [
+      'gateway edge1, owner hosting, virtual IPs vip1, vip2 with gateway edge2, owner hosting, virtual IPs vip2, vip3',
+      '203.0.113.10, 203.0.113.20',
+    ],
+  ]);
+  const third = keeping('edge3', '203.0.113.4', a);
+  expect(said(...one(a), ...other(a), ...third).map(([where]) => where)).toEqual([
+    PAIR,
+    PAIR.replace('edge2', 'edge3'),
+    PAIR.replace('edge1', 'edge2').replace('with gateway edge2', 'with gateway edge3'),
+  ]);
+});
+
+it('not a private address, which two places may have', () => {
+  const at = (device: string) => keeping(device, '192.168.1.2', alias('192.168.1.10'));
+  expect(said(...at('edge1'), ...at('edge2'))).toEqual([]);
+});
+
+it('two owners of one device are one gateway', () => {
+  const [first] = one(alias(IT));
+  expect(said(first!, { ...first!, name: 'gateway edge1, owner shop' })).toEqual([]);
+});
