@@ -19,6 +19,17 @@ const WRONG: readonly Wrong[] = [
   instead: The version of the platform, such as "1.0.6".`,
   ],
   [
+    'promises',
+    (w) => {
+      w.gateway.device = Promise.resolve('edge1');
+      w.servers[0].profile = Promise.resolve({});
+    },
+    `intent/wrong-type at gateway device: This is a promise, which has to be awaited.
+  instead: A name such as "web-1".`,
+    `intent/wrong-type at servers[0] profile: This is a promise, which has to be awaited.
+  instead: An object with name, services and management.`,
+  ],
+  [
     'text for lists',
     (w) => {
       w.gateway.interfaces = 'eth0';

@@ -1,6 +1,7 @@
 import { parseAddress } from '../net/address';
 import { Problem } from '../problems/problem';
 import { Fields, Place, entriesOf, guarded, textOf } from './fields';
+import { wrongHostKey } from './host-key';
 import type { ConnectionIntent } from './intent';
 import * as say from './problems-server';
 
@@ -138,8 +139,8 @@ function hostKeysOf(fields: Fields, place: Place): readonly string[] | undefined
   const keyOf = (entry: unknown, each: Place): string | undefined => {
     const text = referenceOf(entry, each, 'A public host key, as text', 8000);
     if (text === undefined) return undefined;
-    const isKey = /^(?:@cert-authority )?[a-z0-9][a-z0-9@.-]{2,60} AAAA[A-Za-z0-9+/]{20,}={0,2}(?: [A-Za-z0-9@._:+-]+)*$/.test(text);
-    return isKey ? text : each.add(say.badHostKey(each.where));
+    const wrong = wrongHostKey(each.where, text);
+    return wrong ? each.add(wrong) : text;
   };
   const keys = entriesOf(fields.raw('hostKeys'), at, 'A list of public host keys', instead, keyOf, 50);
   return place.problems.length === before ? keys : undefined;

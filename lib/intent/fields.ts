@@ -50,8 +50,9 @@ export function textOf(value: unknown, place: Place, wanted: string, most = MOST
   if (typeof value !== 'string') return place.add(say.wrongType(place.where, value, wanted));
   if (value === '') return place.add(say.emptyText(place.where));
   if (value.length > most) return place.add(say.tooLongText(place.where, value.length, most));
-  if (CONTROL.test(value)) return place.add(say.controlCharacters(place.where, value));
-  return value;
+  if (!CONTROL.test(value)) return value;
+  const isLastBreak = !CONTROL.test(value.replace(/\r?\n$/, ''));
+  return place.add(isLastBreak ? say.lineBreakAtEnd(place.where, value) : say.controlCharacters(place.where, value));
 }
 
 /** More than the largest configuration that people have. */
@@ -96,7 +97,9 @@ export const entriesOf = <T>(
 /** A plain object whose own keys are all known. */
 export function recordOf(value: unknown, place: Place, wanted: string): Readonly<Record<string, unknown>> | undefined {
   if (isToken(value)) return place.add(say.unknownAtSynth(place.where));
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return place.add(say.wrongType(place.where, value, wanted));
+  if (typeof value !== 'object' || value === null || Array.isArray(value) || say.isPromise(value)) {
+    return place.add(say.wrongType(place.where, value, wanted));
+  }
   const prototype: unknown = Object.getPrototypeOf(value);
   // Also true for plain objects of another realm.
   if (prototype !== null && Object.getPrototypeOf(prototype) !== null) return place.add(say.notPlain(place.where));

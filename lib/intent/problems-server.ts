@@ -43,6 +43,22 @@ export const badHostKey = (where: string): Problem => ({
   instead: 'The type and the key as in known_hosts, without the host: "ssh-ed25519 AAAA…"; or "@cert-authority ssh-ed25519 AAAA…".',
 });
 
+const WHOLE_LINE = 'The whole line, as "cat /etc/ssh/ssh_host_ed25519_key.pub" prints it on the device.';
+
+export const hostKeyNotWhole = (where: string): Problem => ({
+  code: 'intent/bad-host-key',
+  where,
+  what: 'This key is not whole: it was cut short, or something was added to it.',
+  instead: WHOLE_LINE,
+});
+
+export const hostKeyOfOtherType = (where: string, type: string, named: string): Problem => ({
+  code: 'intent/bad-host-key',
+  where,
+  what: `This key is of the type ${quoted(type)}, and ${quoted(named)} stands before it.`,
+  instead: WHOLE_LINE,
+});
+
 export const badHost = (where: string, wrote: string): Problem => ({
   code: 'intent/bad-host',
   where,

@@ -8,6 +8,8 @@ export function quoted(text: string): string {
   return `"${shown.replaceAll('"', '\\"')}"`;
 }
 
+export const isPromise = (value: unknown): boolean => value instanceof Promise;
+
 /** What a value is, in words, without calling anything that belongs to it. */
 export function described(value: unknown): string {
   if (value === null) return 'null';
@@ -16,6 +18,7 @@ export function described(value: unknown): string {
   if (typeof value === 'number') return `the number ${value}`;
   if (typeof value === 'bigint') return 'a bigint';
   if (typeof value === 'boolean') return `the value ${value}`;
+  if (isPromise(value)) return 'a promise, which has to be awaited';
   if (typeof value === 'object') return Array.isArray(value) ? 'a list' : 'an object';
   return `a ${typeof value}`;
 }
@@ -74,6 +77,13 @@ export const controlCharacters = (where: string, value: string): Problem => ({
   where,
   what: `${quoted(value)} has control characters, line breaks or invisible marks in it, with which it could pass for something else.`,
   instead: 'Plain text on one line.',
+});
+
+export const lineBreakAtEnd = (where: string, value: string): Problem => ({
+  code: 'intent/control-characters',
+  where,
+  what: `${quoted(value)} ends with a line break, as files do.`,
+  instead: 'Plain text on one line: .trim() takes it off.',
 });
 
 export const tooLongText = (where: string, have: number, most: number): Problem => ({
