@@ -1,4 +1,5 @@
 import { Fields, Place, guarded } from '../lib/intent/fields';
+import { described } from '../lib/intent/problems-shape';
 import { parsePrefix, printPrefix } from '../lib/net/address';
 import { Problem, printable } from '../lib/problems/problem';
 import { GatewayConstruct, gatewayBehind } from './gateway-construct';
@@ -91,7 +92,7 @@ function wrongCall(
   const given = (keys: readonly string[]): readonly string[] => keys.filter((key) => options[key] !== undefined);
   const problems = given(OF_CALL).map((key) => saidByCall(where, key));
   if (typeof server !== 'string' && !serverOf(server)) problems.push(notOne(where, 'server', 'CpanelServer'));
-  if (typeof address !== 'string') problems.push(noAddress(where));
+  if (typeof address !== 'string') problems.push(noAddress(where, address));
   else if (isAnswered) {
     const other = given(OF_VIRTUAL_IP).filter((key) => !earlier || JSON.stringify(options[key]) !== JSON.stringify(earlier.options[key]));
     problems.push(...other.map((key) => noneMade(where, key)));
@@ -120,10 +121,10 @@ const saidByCall = (where: string, key: string): Problem => ({
   instead: "gateway.publish(server, '203.0.113.10', { … }) without it; or new OneToOneNat(…), which takes it.",
 });
 
-const noAddress = (where: string): Problem => ({
+const noAddress = (where: string, address: unknown): Problem => ({
   code: 'constructs/no-address',
   where: `${where} address`,
-  what: 'The second argument is no text.',
+  what: `The second argument is ${described(address)}.`,
   instead: "The public address: gateway.publish(server, '203.0.113.10').",
 });
 

@@ -134,6 +134,17 @@ describe('what is wrong is said at the call, all at once', () => {
     });
   });
 
+  it.each([
+    [undefined, 'not set'],
+    [Promise.resolve('203.0.113.10'), 'a promise, which has to be awaited'],
+    [{ open: [] }, 'an object'],
+    [7, 'the number 7'],
+  ])('what is there for the address: %p', (address, what) => {
+    const stack = stackOf();
+    gatewayIn(stack).publish('10.0.0.20', anything(address));
+    expect(refusalOf(stack)).toMatchObject([{ code: 'constructs/no-address', what: `The second argument is ${what}.` }]);
+  });
+
   it('in what it makes, once', () => {
     const stack = stackOf();
     const gateway = gatewayIn(stack);
