@@ -45,7 +45,7 @@ export const serverBehind = (value: unknown): KnownServer | undefined =>
  *   profile,
  * });
  *
- * @throws constructs/no-props, constructs/id-twice, constructs/owned-twice, constructs/no-command
+ * @throws constructs/no-props, constructs/id-twice, constructs/owned-twice, constructs/no-command, constructs/ssh-closed
  */
 export class CpanelServer extends Construct {
   constructor(scope: Construct, id: string, props: CpanelServerProps) {

@@ -14,6 +14,7 @@ import { hasCommand } from './private/shell-command';
 import { releaseOf } from './release';
 import { isReleaseResource, noReleaseResource } from './release-resource';
 import { Member, Settled, Tree } from './tree';
+import { wayBackProblems } from './way-back';
 
 /** What gateways and servers collect in: parts are added until the policy is asked for. */
 interface Parts {
@@ -118,6 +119,7 @@ export class Device implements Member {
     try {
       const proof = prove(policy, captured);
       found.push(...proofProblems(proof).map((problem) => ({ ...problem, where: `${this.where}, ${problem.where}` })));
+      if (reached.connection) found.push(...wayBackProblems(`${this.where} connection`, policy, reached.connection));
       if (!reached.connection || found.length > 0) return { proof, problems: found };
       const release = releaseOf(proof, witnesses, reached.rollbackSeconds);
       const delivery = { release, connection: reached.connection, places: this.places(), ...(adopt === undefined ? {} : { adopt }) };
