@@ -95,6 +95,13 @@ describe('the pages', () => {
     expect(stacks.map((stack) => Object.keys(stack).filter((key) => key === 'data' || key === 'output'))).toEqual([[], []]);
   });
 
+  it('servers in waves: a stack each, of one program', () => {
+    const program = exampleOf(readFileSync(join(root, 'docs/environments.md'), 'utf8'));
+    const texts = wholeProgram(program, 'app.node.children.map((one) => Testing.synth(one))') as readonly string[];
+    const stacks = texts.map((text) => JSON.parse(text) as Record<string, Record<string, object>>);
+    expect(stacks.map(({ resource }) => Object.keys(resource!['null_resource']!))).toEqual([['web1_shop'], ['web2_shop']]);
+  });
+
   it('the README’s example, and what it is written out: the same to the byte', () => {
     const synthesized = ['README.md', 'docs/written-out.md'].map((file) =>
       wholeProgram(exampleOf(readFileSync(join(root, file), 'utf8')), 'Testing.synth(stack)'),
