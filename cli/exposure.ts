@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { printable } from '../lib/problems/problem';
 import { Asking, asked } from '../lib/showing/asked';
 import { exposureReport } from '../lib/showing/exposed';
 import { Facts, NO_FACTS, bothFacts, groupFacts, interfaceFacts } from '../lib/showing/facts';
@@ -11,6 +12,7 @@ import { printExposureText } from '../lib/showing/text';
 import { factsIn, sourcesIn } from './exposure-files';
 import { FormatOptions, formatOf, withFormat } from './format';
 import { sha256 } from './sha256';
+import { writeWhole } from './whole-file';
 import { someOf } from './words';
 
 const PRINTERS = {
@@ -21,9 +23,15 @@ const PRINTERS = {
 } as const;
 
 /** What a pipeline fails on has to be on the page. */
-function forTerminal(report: ExposureReport, { all, failOn }: Options): string {
+function forTerminal(report: ExposureReport, { all, failOn, out }: Options): string {
   const { isTTY, columns } = process.stdout;
-  return printExposureText(report, { ...(all || failOn ? { all: true } : {}), ...(isTTY && columns ? { width: columns } : {}) });
+  const width = out === undefined && isTTY && columns ? { width: columns } : {};
+  return printExposureText(report, { ...(all || failOn ? { all: true } : {}), ...width });
+}
+
+function write(text: string, { headline }: ExposureReport, { out }: Options): void {
+  if (out !== undefined) writeWhole(out, text);
+  process.stdout.write(out === undefined ? text : `${printable(headline)}\n`);
 }
 
 const FAIL_ON = ['reachable', 'unknown'] as const;
@@ -34,6 +42,7 @@ interface Options extends Asking, FormatOptions<keyof typeof PRINTERS> {
   readonly facts?: readonly string[];
   readonly forwards?: 'yes' | 'no';
   readonly all?: true;
+  readonly out?: string;
   readonly failOn?: readonly (typeof FAIL_ON)[number][];
 }
 
@@ -78,6 +87,7 @@ export const exposure = withFormat(new Command('exposure'), Object.keys(PRINTERS
     'the same from the server itself: the output of ip -o addr, ip -o route, sysctl net.ipv4.ip_forward net.ipv6.conf.all.forwarding',
     several,
   )
+  .option('--out <file>', 'write it to a file instead')
   .option('--all', 'also what comes from inside, what the answer rests on, and what the text can’t say')
   .addOption(new Option('--forwards <answer>', 'whether the server forwards packets').choices(['yes', 'no']))
   .addOption(
@@ -107,7 +117,7 @@ export const exposure = withFormat(new Command('exposure'), Object.keys(PRINTERS
     ];
     const question = asked(options);
     const report = exposureReport(await sourcesIn(given, process.stdin), told.reduce(bothFacts, NO_FACTS), question);
-    process.stdout.write(PRINTERS[formatOf(options)](report, options));
+    write(PRINTERS[formatOf(options)](report, options), report, options);
     const isAsked = [options.to, options.port, options.service, options.from].some((one) => one !== undefined);
     if (report.unknown && (isAsked || options.failOn !== undefined)) process.exitCode = 3;
     if (options.failOn?.includes('reachable') && isReachable(report)) process.exitCode = 1;

@@ -113,6 +113,20 @@ test('--format html is a page whose policy has the digest of its style', () => {
   expect(out).toContain('<h2>fail2ban.nft: nftables</h2>');
 });
 
+test('--out writes what would be printed, whole or not at all, and says the headline', () => {
+  const [printed, path] = [run('', 'fail2ban.nft', '--format', 'json'), join(folder, 'exposure.json')];
+  const { headline } = JSON.parse(printed.out) as { readonly headline: string };
+  expect(run('', 'fail2ban.nft', '--format', 'json', '--out', path)).toEqual({ status: 0, out: `${headline}\n`, said: '' });
+  expect(readFileSync(path, 'utf8')).toBe(printed.out);
+  const nowhere = run('', 'fail2ban.nft', '--out', join(folder, 'no/such/x.html'));
+  expect([nowhere.status, nowhere.out]).toEqual([2, '']);
+  expect(nowhere.said).toContain('cli/file-unwritable');
+  // What was asked for decides the exit status as ever.
+  expect(run('', 'fail2ban.nft', '--fail-on', 'reachable', '--out', path).status).toBe(
+    run('', 'fail2ban.nft', '--fail-on', 'reachable').status,
+  );
+});
+
 test('--json is short for --format json, in each command that has one; another format beside it is a mistake', () => {
   const short = run('', 'fail2ban.nft', '--json');
   expect(short).toEqual(run('', 'fail2ban.nft', '--format', 'json'));
