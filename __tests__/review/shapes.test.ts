@@ -38,6 +38,15 @@ describe('the shape of a server', () => {
   });
 });
 
+it('the highest address of all is told to touch what means something by itself, too', () => {
+  const [touching, apart, further] = ['203.0.112.255', '203.0.112.254', '203.0.112.250'].map((address) =>
+    shapeOf({ device: 'web1' } as Policy, `"${address}"`),
+  );
+  expect(apart!.text).toBe(further!.text);
+  expect(apart!.ends).toHaveLength(touching!.ends.length + 1);
+  expect(touching!.text).not.toBe(apart!.text);
+});
+
 const LITERAL = /(\d+\.\d+\.\d+\.\d+)(?:\/(\d+))?/g;
 
 /** A policy whose private network is another one, and one of whose addresses lies further on. */

@@ -114,7 +114,8 @@ export function shapeOf({ device }: Policy, encoded: string): Shape {
   });
   // Of an address that stands in another form nobody knows where it lies.
   if (/\d\.\d+\.\d+\.\d/.test(placed)) return { text: encoded, ends };
-  return { text: placed.replace(`"device":${JSON.stringify(device)}`, '"device":'), ends };
+  // How many ends there are tells whether the highest one is that of a special range, too: no place above it does.
+  return { text: `${ends.length} ends: ${placed.replace(`"device":${JSON.stringify(device)}`, '"device":')}`, ends };
 }
 
 const IPV4 = /(?<![\w.:])(\d{1,3}(?:\.\d{1,3}){3})(?:\/(\d{1,2}))?(?![\w.:])/g;
