@@ -1,4 +1,4 @@
-import { ALLOWED, Exposure, Translation, Verdict, View } from './exposure';
+import { ALLOWED, Exposure, Translation, Verdict, View, translation } from './exposure';
 import { FAMILY_RANGE, familyOf } from '../net/address';
 import { Device, localTo } from '../net/device';
 import { PacketMap, PacketSet } from '../net/packet-map';
@@ -97,10 +97,22 @@ function destinationsOf(translations: PacketMap<Translation>): ReadonlyMap<Trans
   return new Map([...gathered(each, ({ value }) => value)].map(([value, of]) => [value, of.flatMap(({ ranges }) => ranges)]));
 }
 
+/** Of packets that a device translates those that are among these, if they are sent straight to where they are led, by whom they are sent. */
+export function sentStraight(translations: PacketMap<Translation>, among: PacketSet): PacketSet {
+  const led = translations.within(translations.where(({ destination }) => destination.is !== 'kept' && destination.is !== 'unclear'));
+  const places = destinationsOf(led);
+  return led.compose((one) => met(translation({ destination: one.destination, port: one.port }), among, places.get(one)!));
+}
+
 /** The hosts' verdicts as packets for these destinations meet them that are translated like this on the way. */
-function asSeenBy(translation: Translation, hosts: PacketMap<AtHost>, destinations: readonly Range[]): PacketMap<AtHost> {
-  const { destination, source, port } = translation;
-  if (destination.is === 'unclear' || source.is === 'unclear') return PacketMap.everywhere<AtHost>(UNKNOWN_HOST);
+const asSeenBy = (one: Translation, hosts: PacketMap<AtHost>, destinations: readonly Range[]): PacketMap<AtHost> =>
+  one.destination.is === 'unclear' || one.source.is === 'unclear'
+    ? PacketMap.everywhere<AtHost>(UNKNOWN_HOST)
+    : met(one, hosts, destinations);
+
+/** What is said of packets where they come to; neither rewrite is unclear. */
+function met<V>({ destination, source, port }: Translation, hosts: PacketMap<V>, destinations: readonly Range[]): PacketMap<V> {
+  if (destination.is === 'unclear' || source.is === 'unclear') return PacketMap.nothing<V>();
   const moves = destination.is === 'kept' ? destinations.map((range) => ({ from: range, to: range })) : movesOf(destination, destinations);
   // Only what these packets reach is turned around: each of ten thousand mappings moves by its own distance.
   let seen = hosts.within(PacketMap.set({ destination: moves.map(({ to }) => to) }));

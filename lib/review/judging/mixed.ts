@@ -1,9 +1,9 @@
-import { BehindGateway } from '../../exposure/compose';
+import { BehindGateway, sentStraight } from '../../exposure/compose';
 import { Exposure, Translation, Verdict } from '../../exposure/exposure';
 import { printRow } from '../../exposure/print';
 import { printPacket } from '../../exposure/words';
 import { rowsOf } from '../../exposure/rows';
-import { Vantage, vantageKey, atEntry } from '../../net/device';
+import { Device, Vantage, vantageKey, atEntry } from '../../net/device';
 import { remembered } from '../../net/interned';
 import { PacketMap, PacketSet } from '../../net/packet-map';
 import { Objection, Remark } from '../review';
@@ -51,7 +51,9 @@ function mixedStates({ gateway, servers }: Edge): readonly Mixed[] {
     const oldNew = together(old, news);
     return oldsOf(servers).flatMap((olds) => {
       const ends = [together(old, olds), newBoth];
-      return [...compared('gateway', together(judged.after, olds), ends), ...compared('servers', oldNew, ends)];
+      const straight = (vantage: Vantage): PacketSet =>
+        comesFromOutside(old.device, vantage) ? PacketMap.NONE : straightAt(endsOf(old.exposure, old.device, olds).exposure, vantage);
+      return [...compared('gateway', together(judged.after, olds), ends, straight), ...compared('servers', oldNew, ends, straight)];
     });
   });
 }
@@ -63,20 +65,32 @@ const known = (round: Round): readonly BehindGateway[] =>
 const newsOf = remembered((servers: readonly Sided[]) => known(servers.map((server) => [server, server.judged.after])));
 const oldsOf = remembered((servers: readonly Sided[]) => rounds(servers).map(known));
 
-const compared = (first: First, mixed: Exposure, ends: readonly Exposure[]): readonly Mixed[] =>
+const comesFromOutside = ({ interfaces }: Device, vantage: Vantage): boolean =>
+  vantage.kind === 'interface' && interfaces.some(({ name, role }) => name === vantage.name && role === 'outside');
+
+/** What passes to the addresses that it is sent to. */
+function straightAt({ views }: Exposure, vantage: Vantage): PacketSet {
+  const view = atEntry(views, vantage);
+  if (!view) return PacketMap.NONE;
+  const kept = view.translations.where(({ destination, port }) => destination.is === 'kept' && port === 'kept');
+  return view.verdicts.where(({ is }) => is === 'allowed').within(kept);
+}
+
+/** `straight`: what came to inside addresses before. Whoever reaches by a public address what they reached so reaches no more. */
+const compared = (first: First, mixed: Exposure, ends: readonly Exposure[], straight: (vantage: Vantage) => PacketSet): readonly Mixed[] =>
   mixed.views.map(({ vantage, verdicts, translations }) => {
     const is = (map: PacketMap<Verdict>, wanted: Verdict['is']): PacketSet => map.where((verdict) => verdict.is === wanted);
     const views = ends.flatMap((end) => atEntry(end.views, vantage) ?? []);
     const passing = views.map((view) => is(view.verdicts, 'allowed').within(alike(view.translations, translations)));
     const unsure = views.map((view) => is(view.verdicts, 'unknown'));
     const left = (packets: PacketSet, known: readonly PacketSet[]): PacketSet => packets.apartFrom(PacketMap.first(known));
+    const allowed = left(is(verdicts, 'allowed'), passing);
+    const more = allowed.isEmpty ? allowed : allowed.apartFrom(sentStraight(translations.within(allowed), straight(vantage)));
     return {
       ...{ first, vantage },
-      wider: left(is(verdicts, 'allowed'), [...passing, ...unsure]),
+      wider: left(more, unsure),
       // Where an end itself can't be decided, that is said already.
-      unsure: left(is(verdicts, 'unknown'), [...passing, ...unsure]).or(
-        left(is(verdicts, 'allowed'), passing).within(PacketMap.first(unsure)),
-      ),
+      unsure: left(is(verdicts, 'unknown'), [...passing, ...unsure]).or(more.within(PacketMap.first(unsure))),
     };
   });
 
