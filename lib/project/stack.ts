@@ -62,6 +62,6 @@ export function stackText({ intents, withoutPing, withoutReflection }: Settled):
 }
 
 const refused = (indent: number, problems: readonly Problem[]): readonly string[] =>
-  problems.flatMap(({ what, instead }) => remark(indent, printable(`${what} Other ways: ${instead}`)));
+  problems.flatMap(({ what, instead }) => remark(indent, printable(`${what} What can be said: ${instead}`)));
 
 const interfacesOf = (platform: string): string => platforms[platform as keyof typeof platforms].capabilities.gateway!.interfaces.are;

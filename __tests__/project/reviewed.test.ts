@@ -1,0 +1,33 @@
+import { settled } from '../../lib/project/intents';
+import { Wish, completed } from '../../lib/project/wish';
+import { projectFiles } from '../../lib/project/files';
+import { wished } from '../../lib/project/wished';
+import { knownPlatforms } from '../../lib/registry';
+import { Review } from '../../lib/review/review';
+import { parseRules } from '../../lib/review/rules/parse';
+import { reviewed } from '../review/samples';
+import { compiled } from '../support';
+
+/** What a review says of the first plan of a project, by the rules that the project has. */
+function firstReview(given: Partial<Wish>): Review {
+  const wish = completed(given);
+  const { gateway, server, profile, virtualIp, mapping } = settled(wish).intents;
+  const { policies, problems } = compiled(
+    { gateway: { ...gateway, virtualIps: [virtualIp], mappings: [mapping] }, servers: [{ ...server, profile }] },
+    'nftables',
+  );
+  expect([policies.length, problems]).toEqual([2, []]);
+  const rules = parseRules(projectFiles(wished(wish), '0.1.0').get('cpanel-edge.rules.json')!, 'rules');
+  return reviewed([], policies, { rules: { name: 'rules', rules } });
+}
+
+const serving = (role: 'gateway' | 'server'): readonly string[] =>
+  knownPlatforms.flatMap(({ id, roles }) => (roles.includes(role) ? [id] : []));
+const PAIRS = serving('gateway').flatMap((gatewayPlatform) =>
+  serving('server').map((serverPlatform) => ({ gatewayPlatform, serverPlatform })),
+);
+
+test.each(PAIRS)('$gatewayPlatform and $serverPlatform: nothing stands against the first plan', (platforms) => {
+  const { objections, unknown } = firstReview(platforms);
+  expect([objections.map(({ code, what }) => `${code}: ${what}`), unknown.map(({ code, what }) => `${code}: ${what}`)]).toEqual([[], []]);
+});
