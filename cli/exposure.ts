@@ -12,7 +12,7 @@ import { printExposureText } from '../lib/showing/text';
 import { factsIn, sourcesIn } from './exposure-files';
 import { FormatOptions, formatOf, withFormat } from './format';
 import { sha256 } from './sha256';
-import { writeWhole } from './whole-file';
+import { printOrWrite } from './whole-file';
 import { someOf } from './words';
 
 const PRINTERS = {
@@ -27,11 +27,6 @@ function forTerminal(report: ExposureReport, { all, failOn, out }: Options): str
   const { isTTY, columns } = process.stdout;
   const width = out === undefined && isTTY && columns ? { width: columns } : {};
   return printExposureText(report, { ...(all || failOn ? { all: true } : {}), ...width });
-}
-
-function write(text: string, { headline }: ExposureReport, { out }: Options): void {
-  if (out !== undefined) writeWhole(out, text);
-  process.stdout.write(out === undefined ? text : `${printable(headline)}\n`);
 }
 
 const FAIL_ON = ['reachable', 'unknown'] as const;
@@ -117,7 +112,7 @@ export const exposure = withFormat(new Command('exposure'), Object.keys(PRINTERS
     ];
     const question = asked(options);
     const report = exposureReport(await sourcesIn(given, process.stdin), told.reduce(bothFacts, NO_FACTS), question);
-    write(PRINTERS[formatOf(options)](report, options), report, options);
+    printOrWrite(PRINTERS[formatOf(options)](report, options), options.out, printable(report.headline));
     const isAsked = [options.to, options.port, options.service, options.from].some((one) => one !== undefined);
     if (report.unknown && (isAsked || options.failOn !== undefined)) process.exitCode = 3;
     if (options.failOn?.includes('reachable') && isReachable(report)) process.exitCode = 1;

@@ -23,7 +23,7 @@ import { At, withProgress } from './progress';
 import { sha256 } from './sha256';
 import { outputFolder } from './target';
 import { version } from './version';
-import { writeWhole } from './whole-file';
+import { printOrWrite } from './whole-file';
 import { someOf } from './words';
 
 const FORMATS = ['text', 'markdown', 'html', 'json', 'sarif'] as const;
@@ -77,7 +77,7 @@ export const review = withFormat(new Command('review'), FORMATS)
       ...(options.synthesized === undefined ? {} : { synthesized: releasesOf(synthesized) }),
     });
     const judged = await withProgress('gateways judged with their servers', (at) => inTurns(steps, at));
-    write(printed(judged, options), options, judged);
+    printOrWrite(printed(judged, options), options.out, `${judged.verdict}: ${judged.headline}`, unwritable);
     process.exitCode = STATUS[judged.verdict];
   });
 
@@ -111,15 +111,6 @@ function printed(judged: Review, options: Options): string {
 }
 
 const digest = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 32);
-
-function write(text: string, { out }: Options, { verdict, headline }: Review): void {
-  if (out === undefined) {
-    process.stdout.write(text);
-    return;
-  }
-  writeWhole(out, text, unwritable);
-  process.stdout.write(`${verdict}: ${headline}\n`);
-}
 
 function rulesOf({ rules: named, rulesBefore }: Options): Known['rules'] {
   const name = named ?? (existsSync(RULES) ? RULES : undefined);

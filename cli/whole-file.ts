@@ -60,6 +60,12 @@ export function writeWhole(path: string, text: string, problem: (where: string, 
   }
 }
 
+/** Prints a text, or writes it as `writeWhole` does and prints that line in its place. */
+export function printOrWrite(text: string, out: string | undefined, line: string, problem = unwritable): void {
+  if (out !== undefined) writeWhole(out, text, problem);
+  process.stdout.write(out === undefined ? text : `${line}\n`);
+}
+
 const unwritable = (where: string, why: string): Problem => ({
   code: 'cli/file-unwritable',
   where,
