@@ -1,5 +1,6 @@
 import { PROTOCOL } from '../lib/net/packet';
 import { parseAddress, prefixRange, printPrefix } from '../lib/net/address';
+import { holdsNumber } from '../lib/net/device';
 import { contains } from '../lib/net/range';
 import { Connection } from '../lib/delivering/release';
 import { GatewayPolicy, Mapping, Policy, ServerPolicy } from '../lib/policy/policy';
@@ -20,10 +21,7 @@ export function wayBackProblems(where: string, policy: Policy, { host, port, use
 /** To anybody at all: from where operators come isn't known. */
 function opens({ openings, inside, insideConnections }: ServerPolicy, port: number): boolean {
   if (insideConnections === 'unmanaged' && inside.length > 0) return true;
-  return openings.entries.some(
-    ({ protocol, ports }) =>
-      protocol === PROTOCOL.tcp && (ports === 'all' || ports.some(({ first, last }) => first <= port && port <= last)),
-  );
+  return openings.entries.some(({ protocol, ports }) => protocol === PROTOCOL.tcp && (ports === 'all' || holdsNumber(ports, port)));
 }
 
 /** A mapping that takes whatever comes to the address, from anybody. */

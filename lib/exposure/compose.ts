@@ -99,7 +99,7 @@ function destinationsOf(translations: PacketMap<Translation>): ReadonlyMap<Trans
 
 /** Of packets that a device translates those that are among these, if they are sent straight to where they are led, by whom they are sent. */
 export function sentStraight(translations: PacketMap<Translation>, among: PacketSet): PacketSet {
-  const led = translations.within(translations.where(({ destination }) => destination.is !== 'kept' && destination.is !== 'unclear'));
+  const led = translations.within(translations.where(({ destination }) => destination.is !== 'kept'));
   const places = destinationsOf(led);
   return led.compose((one) => met(translation({ destination: one.destination, port: one.port }), among, places.get(one)!));
 }
@@ -110,7 +110,7 @@ const asSeenBy = (one: Translation, hosts: PacketMap<AtHost>, destinations: read
     ? PacketMap.everywhere<AtHost>(UNKNOWN_HOST)
     : met(one, hosts, destinations);
 
-/** What is said of packets where they come to; neither rewrite is unclear. */
+/** What is said of packets where they come to; nothing where that is unclear. */
 function met<V>({ destination, source, port }: Translation, hosts: PacketMap<V>, destinations: readonly Range[]): PacketMap<V> {
   if (destination.is === 'unclear' || source.is === 'unclear') return PacketMap.nothing<V>();
   const moves = destination.is === 'kept' ? destinations.map((range) => ({ from: range, to: range })) : movesOf(destination, destinations);

@@ -1,6 +1,6 @@
 import { Row, rowsOf } from '../exposure/rows';
 import { joinedNumbers } from '../net/axes';
-import { NumberRange } from '../net/device';
+import { NumberRange, holdsNumber } from '../net/device';
 import { gathered } from '../net/gathered';
 import { ALL_PORTS, PROTOCOL } from '../net/packet';
 import { PacketSet } from '../net/packet-map';
@@ -93,7 +93,7 @@ export const listed = (ranges: readonly NumberRange[]): readonly number[] | unde
   ranges.some(({ first, last }) => last - first >= MOST_LISTED) ? undefined : ranges.flatMap(each);
 
 export const hasPort = (ranges: readonly NumberRange[], port: number | undefined): boolean =>
-  port !== undefined && ranges.some(({ first, last }) => first <= port && port <= last);
+  port !== undefined && holdsNumber(ranges, port);
 
 /** The type of an echo request. */
 export const ECHO: Readonly<Record<number, number>> = { [PROTOCOL.icmp]: 8, [PROTOCOL.icmpv6]: 128 };

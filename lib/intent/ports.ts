@@ -1,4 +1,4 @@
-import { NumberRange } from '../net/device';
+import { NumberRange, holdsNumber } from '../net/device';
 import { joinedNumbers, numbersWithout } from '../net/axes';
 import { LOCAL_PORTS_112 } from './data/cpanel-ports-112';
 import { Place, entriesOf, isToken, textOf, wholeOf } from './fields';
@@ -97,7 +97,7 @@ const [FIRST_LOCAL, LAST_LOCAL] = [Math.min(...LOCAL_PORTS_112), Math.max(...LOC
 /** Whether ports may be opened at all: some must stay local to the server. */
 export function refuseLocalPorts(ranges: readonly NumberRange[], place: Place): boolean {
   if (!ranges.some(({ first, last }) => first <= LAST_LOCAL && FIRST_LOCAL <= last)) return false;
-  const local = LOCAL_PORTS_112.filter((port) => ranges.some(({ first, last }) => first <= port && port <= last));
+  const local = LOCAL_PORTS_112.filter((port) => holdsNumber(ranges, port));
   if (local.length === 0) return false;
   const rest = numbersWithout(
     ranges,

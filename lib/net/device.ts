@@ -123,11 +123,18 @@ export function vantagesOf(device: Pick<Device, 'interfaces'>): readonly Vantage
 export const wayOut = (device: Pick<Device, 'interfaces'>, vantage: Vantage): string | undefined =>
   (vantage.kind === 'localhost' ? undefined : vantage.leaving) ?? device.interfaces.find(({ role }) => role === 'outside')?.name;
 
+/** Whether a packet enters by an outside interface. */
+export const isFromOutside = ({ interfaces }: Pick<Device, 'interfaces'>, vantage: Vantage): boolean =>
+  vantage.kind === 'interface' && interfaces.some(({ name, role }) => name === vantage.name && role === 'outside');
+
 /** A range of small numbers: ports, protocols, ICMP types. Inclusive. */
 export interface NumberRange {
   readonly first: number;
   readonly last: number;
 }
+
+export const holdsNumber = (ranges: readonly NumberRange[], number: number): boolean =>
+  ranges.some(({ first, last }) => first <= number && number <= last);
 
 /** How many numbers there are, those of several ranges as often. */
 export const countOf = (ranges: readonly NumberRange[]): number => ranges.reduce((sum, { first, last }) => sum + last - first + 1, 0);

@@ -2,7 +2,7 @@ import { BehindGateway, composed } from '../exposure/compose';
 import { printPacket } from '../exposure/words';
 import { cutTo } from '../exposure/print';
 import { View } from '../exposure/exposure';
-import { Device, entryKey, localTo } from '../net/device';
+import { entryKey, isFromOutside, localTo } from '../net/device';
 import { Packet } from '../net/packet';
 import { PacketMap, PacketSet } from '../net/packet-map';
 import { point } from '../net/range';
@@ -57,13 +57,9 @@ const byEntry = (views: readonly View[]): readonly (readonly View[])[] => {
   return keys.map((key) => views.filter(({ vantage }) => entryKey(vantage) === key));
 };
 
-const isOutside = ({ interfaces }: Device, name: string): boolean => interfaces.some((one) => one.name === name && one.role === 'outside');
-
 function outsideViews(views: readonly View[], { device, expected }: Proof): readonly View[] {
   const scope = scopeOf(expected);
-  return views
-    .filter(({ vantage }) => vantage.kind === 'interface' && isOutside(device, vantage.name))
-    .map((view) => cutTo(view, scope(view.vantage)));
+  return views.filter(({ vantage }) => isFromOutside(device, vantage)).map((view) => cutTo(view, scope(view.vantage)));
 }
 
 /** What comes to a server's own addresses past the gateways that lead to it, and isn't from its inside. */

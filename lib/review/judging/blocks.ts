@@ -1,6 +1,6 @@
 import { ViewDiff, diffFromAny, kindOfPair } from '../../exposure/diff';
 import { Pair } from '../../exposure/differing';
-import { Vantage, vantageKey, entryKey, entryOf } from '../../net/device';
+import { Vantage, vantageKey, entryKey, entryOf, isFromOutside } from '../../net/device';
 import { PacketMap, PacketSet } from '../../net/packet-map';
 import { gathered } from '../../net/gathered';
 import { point } from '../../net/range';
@@ -155,11 +155,7 @@ function arrived(kind: Change['kind'], server: Sided, said: readonly Block[]): P
 
 /** Whether packets of a block come from the internet. */
 export const isOutside = ({ owner: { judged }, vantage, beside }: Pick<Block, 'owner' | 'vantage' | 'beside'>): boolean =>
-  beside.length === 0 &&
-  vantage.kind === 'interface' &&
-  [...judged.before, judged.after].some(({ device }) =>
-    device.interfaces.some(({ name, role }) => name === vantage.name && role === 'outside'),
-  );
+  beside.length === 0 && [...judged.before, judged.after].some(({ device }) => isFromOutside(device, vantage));
 
 /** The public addresses that stand for a server's, one for each of its addresses a layer. */
 function layers(gateway: Sided, addresses: readonly bigint[]): readonly (readonly { inside: bigint; outside: bigint }[])[] {

@@ -3,7 +3,7 @@ import { Exposure, Translation, Verdict } from '../../exposure/exposure';
 import { printRow } from '../../exposure/print';
 import { printPacket } from '../../exposure/words';
 import { rowsOf } from '../../exposure/rows';
-import { Device, Vantage, vantageKey, atEntry } from '../../net/device';
+import { Vantage, vantageKey, atEntry, isFromOutside } from '../../net/device';
 import { remembered } from '../../net/interned';
 import { PacketMap, PacketSet } from '../../net/packet-map';
 import { Objection, Remark } from '../review';
@@ -52,7 +52,7 @@ function mixedStates({ gateway, servers }: Edge): readonly Mixed[] {
     return oldsOf(servers).flatMap((olds) => {
       const ends = [together(old, olds), newBoth];
       const straight = (vantage: Vantage): PacketSet =>
-        comesFromOutside(old.device, vantage) ? PacketMap.NONE : straightAt(endsOf(old.exposure, old.device, olds).exposure, vantage);
+        isFromOutside(old.device, vantage) ? PacketMap.NONE : straightAt(endsOf(old.exposure, old.device, olds).exposure, vantage);
       return [...compared('gateway', together(judged.after, olds), ends, straight), ...compared('servers', oldNew, ends, straight)];
     });
   });
@@ -64,9 +64,6 @@ const known = (round: Round): readonly BehindGateway[] =>
 
 const newsOf = remembered((servers: readonly Sided[]) => known(servers.map((server) => [server, server.judged.after])));
 const oldsOf = remembered((servers: readonly Sided[]) => rounds(servers).map(known));
-
-const comesFromOutside = ({ interfaces }: Device, vantage: Vantage): boolean =>
-  vantage.kind === 'interface' && interfaces.some(({ name, role }) => name === vantage.name && role === 'outside');
 
 /** What passes to the addresses that it is sent to. */
 function straightAt({ views }: Exposure, vantage: Vantage): PacketSet {

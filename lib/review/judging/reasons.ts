@@ -1,7 +1,7 @@
 import { printService } from '../../exposure/words';
 import { prefixRange, printAddress, printPrefix } from '../../net/address';
 import { joinedNumbers } from '../../net/axes';
-import { NumberRange } from '../../net/device';
+import { NumberRange, holdsNumber } from '../../net/device';
 import { Packet } from '../../net/packet';
 import { Range, contains, point } from '../../net/range';
 import { GatewayPolicy, Mapping, Opening, Openings, Policy, ServerPolicy } from '../../policy/policy';
@@ -22,7 +22,7 @@ const among = (ranges: 'anywhere' | readonly Range[], address: bigint): boolean 
 
 /** The wish that lets a packet through, the ways back in before what is blocked. */
 function openingFor(openings: Openings, packet: Packet): Opening | undefined {
-  const fitting = standing(openings, packet).filter(({ ports }) => ports === 'all' || ports.some((range) => holds(range, packet.port)));
+  const fitting = standing(openings, packet).filter(({ ports }) => ports === 'all' || holdsNumber(ports, packet.port));
   return fitting.find(({ management }) => management) ?? fitting[0];
 }
 
@@ -31,8 +31,6 @@ const standing = ({ entries, blocked }: Openings, { protocol, source }: Packet):
   const isBlocked = blocked.length > 0 && among(blocked, source);
   return entries.filter((entry) => entry.protocol === protocol && among(entry.sources, source) && (entry.management || !isBlocked));
 };
-
-const holds = ({ first, last }: NumberRange, port: number): boolean => first <= port && port <= last;
 
 /** `profile cpanel opens tcp 25,3306 from anywhere (smtp, mysql)`: all that the same sources may come to. */
 function openingWords(openings: Openings, opening: Opening, { packet, ports }: Asked, by = `profile ${openings.name}`): string {

@@ -1,6 +1,6 @@
 import { Exposure, Verdict, View } from '../../exposure/exposure';
 import { Bounds } from '../../meaning/bounds';
-import { Vantage, vantageKey, localTo, atEntry, entryKey, sameEntry } from '../../net/device';
+import { Vantage, vantageKey, localTo, atEntry, entryKey, isFromOutside, sameEntry } from '../../net/device';
 import { Packet } from '../../net/packet';
 import { PacketMap, PacketSet } from '../../net/packet-map';
 import { point } from '../../net/range';
@@ -48,8 +48,7 @@ export class Sides {
 
   private cutView(view: View, state: State): View {
     const { vantage, verdicts, translations } = view;
-    const outside =
-      vantage.kind === 'interface' && state.device.interfaces.some(({ name, role }) => name === vantage.name && role === 'outside');
+    const outside = isFromOutside(state.device, vantage);
     const arriving = PacketMap.first(at(this.bounds, vantage).map(({ inbound, scope }) => (outside ? inbound.or(scope) : inbound)));
     const others = outside ? this.odd.flatMap(({ exposure }) => atEntry(exposure.views, vantage) ?? []).map(translated) : [];
     const own = this.ownScope(view, state).or(PacketMap.ALL.apartFrom(PacketMap.first([arriving, ...others])));

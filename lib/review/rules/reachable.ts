@@ -3,7 +3,7 @@ import { titleOf } from '../../exposure/print';
 import { SubjectOwner, Subject } from '../../lint/subject';
 import { NEIGHBOURS, UPKEEP } from '../../meaning/server';
 import { prefixRange, rangeOf } from '../../net/address';
-import { Device, localTo, entryOf } from '../../net/device';
+import { entryOf, isFromOutside, localTo } from '../../net/device';
 import { PacketMap, PacketSet } from '../../net/packet-map';
 import { Range, covers, point } from '../../net/range';
 
@@ -48,7 +48,7 @@ function throughGateway(owner: SubjectOwner, { reached }: Subject): readonly Rea
     ? composed.ends.map(({ view, gatewayOnly }) => [view, gatewayOnly] as const)
     : owner.exposure.views.map((view) => [view, view.verdicts.domain] as const);
   return views
-    .filter(([{ vantage }]) => vantage.kind === 'interface' && roleOf(owner.device, vantage.name) === 'outside')
+    .filter(([{ vantage }]) => isFromOutside(owner.device, vantage))
     .flatMap(([{ vantage, verdicts }, alone]): Reachable[] => {
       const [from, ours] = [titleOf(entryOf(vantage), owner.device), verdicts.within(scope).apartFrom(NOTHING_OPENED)];
       return [
@@ -96,8 +96,6 @@ function directly(owner: SubjectOwner, mapped: readonly Range[]): readonly Reach
 }
 
 const LOOPBACK = rangeOf('127.0.0.0/8');
-
-const roleOf = ({ interfaces }: Device, wanted: string): string | undefined => interfaces.find(({ name }) => name === wanted)?.role;
 
 /** Every packet that is, or may be, reachable from outside at all. */
 export const reachableSet = (subject: Subject): PacketSet =>
