@@ -1,8 +1,9 @@
-import { rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Option } from 'commander';
 import { Pipeline, Project, projectFiles } from '../lib/project/files';
 import { made } from './import-files';
+import { isFile } from './on-disk';
 import { packaged, version } from './version';
 import { writeWhole } from './whole-file';
 
@@ -25,18 +26,22 @@ const workflow = (provider: keyof typeof PIPELINES): Pipeline => ({
   text: packaged(`pipelines/${provider}/cpanel-edge.yml`),
 });
 
-/** All, or none of them. Throws Refusal cli/file-unwritable. */
+/** All, or none of them: then what was there before stands as it was. Throws Refusal cli/file-unwritable. */
 export function writeAll(folder: string, files: ReadonlyMap<string, string>): void {
-  const written: string[] = [];
+  const before = new Map<string, Buffer | undefined>();
   try {
     for (const [name, text] of files) {
       const path = join(folder, name);
       made(dirname(path));
+      const earlier = isFile(path) ? readFileSync(path) : undefined;
       writeWhole(path, text);
-      written.push(path);
+      before.set(path, earlier);
     }
   } catch (error) {
-    for (const path of written) rmSync(path, { force: true });
+    for (const [path, earlier] of before) {
+      if (earlier) writeWhole(path, earlier);
+      else rmSync(path, { force: true });
+    }
     throw error;
   }
 }

@@ -49,10 +49,10 @@ export const wholeText = async (path: string, instead: string): Promise<string> 
 export const named = (path: string): string => (path === '-' ? 'standard input' : path);
 
 /** Whoever reads the file finds the whole of it or what was there before. Throws Refusal, cli/file-unwritable unless something else is said. */
-export function writeWhole(path: string, text: string, problem: (where: string, why: string) => Problem = unwritable): void {
+export function writeWhole(path: string, content: string | Buffer, problem: (where: string, why: string) => Problem = unwritable): void {
   const part = `${path}.${process.pid}.part`;
   try {
-    writeFileSync(part, text);
+    writeFileSync(part, content);
     renameSync(part, path);
   } catch (error) {
     rmSync(part, { force: true });

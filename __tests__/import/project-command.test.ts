@@ -107,4 +107,15 @@ describe('cpanel-edge import --project', () => {
     expect([status, said]).toEqual([2, expect.stringMatching(/^cli\/file-unwritable at e\/__tests__: /)]);
     expect(filesIn('e')).toEqual(['__tests__']);
   });
+
+  it('leaves what was there as it was where a file can’t be written over', () => {
+    mkdirSync(join(folder, 'f'));
+    const mine = ['main.ts', 'edge1.ts', 'package.json'];
+    for (const name of mine) writeFileSync(join(folder, 'f', name), 'mine');
+    writeFileSync(join(folder, 'f', '__tests__'), 'a file');
+    const { status, said } = run([BOX, '--project', 'f', '--force']);
+    expect([status, said]).toEqual([2, expect.stringMatching(/^cli\/file-unwritable at f\/__tests__: /)]);
+    expect(filesIn('f')).toEqual(sorted([...mine, '__tests__']));
+    expect(mine.map((name) => read(`f/${name}`))).toEqual(mine.map(() => 'mine'));
+  });
 });
