@@ -12,7 +12,7 @@ import { inflateWithin } from '../driver/synthesized';
 import { isFile, isFolder, sizeOf } from './on-disk';
 import { archived, isPlanArchive, measured } from './plan-archive';
 import { shownAsJson } from './terraform-show';
-import { wholeBytes } from './whole-file';
+import { named, wholeBytes } from './whole-file';
 
 /** Plans that were read, and the stacks that have none. */
 export interface Plans {
@@ -65,12 +65,15 @@ export async function plansIn(given: readonly string[], { output, stacks, input 
       plans.push(await planOf(one, bytes, stacks));
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
-      problems.push(...error.problems);
+      problems.push(...error.problems.map((problem) => asGiven(problem, one)));
     }
   }
   if (problems.length > 0) throw new Refusal(problems);
   return { plans, missing: wanted.flatMap(({ missing }) => missing) };
 }
+
+/** What is no plan is looked for by its path, also where a plan would be called by its stack. */
+const asGiven = (problem: Problem, { path, name }: Wanted): Problem => (problem.where === name ? { ...problem, where: named(path) } : problem);
 
 /** Of a plan file, or of its JSON. */
 export async function planOf({ path, name, isFound }: Wanted, bytes: Buffer, stacks: readonly Stack[]): Promise<Plan> {

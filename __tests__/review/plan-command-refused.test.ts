@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { closeSync, ftruncateSync, openSync, writeSync } from 'node:fs';
+import { closeSync, ftruncateSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { sampleStack } from './plans/sample-stack';
 import { codes, typedReviews } from './typed-reviews';
@@ -42,6 +42,14 @@ describe('what is no plan, or does harm', () => {
       file('x.json', JSON.stringify({ format_version: '1.2', terraform_version: '1', configuration: {} })),
       'review/nothing-of-ours',
     ]);
+  });
+
+  test('what it is in is named as it was given', () => {
+    const beside = ['cdk.tf.json', './cdk.tf.json', 'x/../cdk.tf.json'];
+    mkdirSync(join(folder, 'x'));
+    file('cdk.tf.json', sampleStack());
+    const done = review([...beside, file('cut.plan.json', '{')]);
+    expect(done.said.match(/ at (.*): It is/g)).toEqual([...beside, 'cut.plan.json'].map((name) => ` at ${name}: It is`));
   });
 
   test('a name that would write on the terminal', () => {

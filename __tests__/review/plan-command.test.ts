@@ -54,7 +54,7 @@ describe('where plans are found', () => {
   test('a plan file needs a Terraform', () => {
     expect(review([join(stack(), 'plan')], { env: { TERRAFORM_BINARY_NAME: 'no-such-terraform' } })).toMatchObject({
       status: 2,
-      said: expect.stringMatching(/cli\/no-terraform at edge: .*no-such-terraform/),
+      said: expect.stringMatching(/cli\/no-terraform at \S*\/stacks\/edge\/plan: .*no-such-terraform/),
     });
     const elsewhere = join(folder, 'elsewhere');
     mkdirSync(elsewhere);
