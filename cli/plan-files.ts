@@ -73,7 +73,8 @@ export async function plansIn(given: readonly string[], { output, stacks, input 
 }
 
 /** What is no plan is looked for by its path, also where a plan would be called by its stack. */
-const asGiven = (problem: Problem, { path, name }: Wanted): Problem => (problem.where === name ? { ...problem, where: named(path) } : problem);
+const asGiven = (problem: Problem, { path, name }: Wanted): Problem =>
+  problem.where === name ? { ...problem, where: named(path) } : problem;
 
 /** Of a plan file, or of its JSON. */
 export async function planOf({ path, name, isFound }: Wanted, bytes: Buffer, stacks: readonly Stack[]): Promise<Plan> {
