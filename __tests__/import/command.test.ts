@@ -10,6 +10,8 @@ jest.setTimeout(60_000);
 const WILD = join(__dirname, '../platforms/pfsense/wild');
 const box = (name: string): string => join(WILD, `${name}.xml`);
 
+const vpn = readFileSync(box('vpn'), 'utf8');
+
 const run = (words: readonly string[], input = ''): Printed => typed(built, ['import', ...words], { cwd: folder, input });
 /** Who leaves by it comes from one of four addresses; it stands behind entries that an import takes away. */
 const POOL =
@@ -168,9 +170,27 @@ export class Gw1Stack extends TerraformStack {
       '',
       /^cli\/nothing-imported at the configuration: No 1:1 entry of it can become a mapping\. .*schedule work turns it on and off/,
     ],
-    ['leased addresses alone', [box('dynamic')], '', /^import\/no-outside at pfSense/],
+    ['leased addresses alone', [box('dynamic')], '', /^import\/no-outside at pfSense: .*address of wan is leased/],
+    [
+      'no outside interface that is on',
+      ['-'],
+      vpn.replace('<enable></enable>', ''),
+      /^import\/no-outside at pfSense: No outside interface that is switched on has an address/,
+    ],
     ['a pair', [box('hosting')], '', /^pfsense\/high-availability/],
-    ['no version', ['-'], readFileSync(box('vpn'), 'utf8').replace(/<version>[^<]*/, '<version>1.0'), /^import\/unknown-version/],
+    [
+      'a version of no release that it knows',
+      ['-'],
+      vpn.replace(/<version>[^<]*/, '<version>19.1'),
+      /^import\/unknown-version at line 7: .*version 19\.1/,
+    ],
+    ['no version', ['-'], vpn.replace(/<version>.*/, ''), /^import\/unknown-version at the configuration: It says no version/],
+    [
+      'a version that nobody reads',
+      ['-'],
+      vpn.replace(/<version>[^<]*/, '<version>1.9'),
+      /^pfsense\/capture-unknown-version at line 7: .*1\.9/,
+    ],
     ['a folder that can not be', [box('vpn'), '-o', '/dev/null/x'], '', /^cli\/file-unwritable at \/dev\/null\/x/],
     ['no name', [box('vpn'), '--device', 'Edge 1'], '', /--device/],
     ['no owner', [box('vpn'), '--owner', '-'], '', /--owner/],

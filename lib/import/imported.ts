@@ -58,8 +58,8 @@ function importedFrom(text: string, wish: Wish): Imported {
   const { found, draft, policy } = settled(
     (left) => {
       const now = importing.find(captured.text, left);
-      if (!now.interfaces.some(({ role }) => role === 'outside')) throw new Refusal([noOutside(platform)]);
-      return { found: now, draft: draftOf(now, { ...wanted, version: versionOf(now) }) };
+      if (!now.interfaces.some(({ role }) => role === 'outside')) throw new Refusal([noOutside(platform, now)]);
+      return { found: now, draft: draftOf(now, { ...wanted, version: versionOf(now, captured) }) };
     },
     around,
     platform,
@@ -109,23 +109,28 @@ function known(platform: Platform, text: string, otherwise: Known): Known {
 
 const idOf = (platform: Platform): string => Object.entries(platforms).find(([, one]) => one === platform)![0];
 
-function versionOf({ version }: Found): string {
+function versionOf({ version }: Found, { version: said }: Captured['captured']): string {
   if (version !== undefined) return version;
   throw new Refusal([
     {
       code: 'import/unknown-version',
-      where: 'the configuration',
-      what: 'Its version is none of a release that is known here.',
+      where: said ? `line ${said.line}` : 'the configuration',
+      what: said
+        ? `It is a configuration of version ${said.is.slice(0, 20)}, and no release that is known here has that.`
+        : 'It says no version.',
       instead: 'a configuration of a release that docs/platforms.md names.',
     },
   ]);
 }
 
-const noOutside = ({ foreign }: Platform): Problem => ({
+const noOutside = ({ foreign }: Platform, { leasedOutside: [leased] }: Found): Problem => ({
   code: 'import/no-outside',
   where: foreign.called,
-  what: 'No outside interface has an address that the configuration says: they are leased, and 1:1 mappings need public addresses that stay.',
-  instead: 'a device with a fixed address outside.',
+  what:
+    leased === undefined
+      ? 'No outside interface that is switched on has an address, and 1:1 mappings need public ones.'
+      : `The address of ${leased} is leased, and 1:1 mappings need public addresses that stay.`,
+  instead: 'a device with a fixed address on an outside interface that is switched on.',
 });
 
 const notImported = ({ foreign }: Platform): Problem => ({

@@ -15,4 +15,6 @@ export interface Captured {
   readonly leftOut: readonly string[];
   /** Where descriptions stand that look like a secret: they stay, because people need them, and a person looks at these first. */
   readonly suspicious: readonly string[];
+  /** Which the configuration says, and where; undefined where it says none. */
+  readonly version: { readonly is: string; readonly line: number } | undefined;
 }

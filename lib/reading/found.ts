@@ -17,6 +17,8 @@ export interface Found {
   /** Of the platform, as an intent has it; undefined where the configuration doesn't tell. */
   readonly version: string | undefined;
   readonly interfaces: readonly FoundInterface[];
+  /** Outside interfaces whose address the configuration doesn't say. */
+  readonly leasedOutside: readonly string[];
   /** Named lists of addresses that openings and mappings use. */
   readonly sets: readonly FoundSet[];
   readonly virtualIps: readonly FoundVirtualIp[];

@@ -50,7 +50,7 @@ describe('a whole configuration', () => {
   });
 
   it('is the same captured again', () => {
-    expect(capture(text)).toEqual({ text, leftOut: [], suspicious: [] });
+    expect(capture(text)).toEqual({ text, leftOut: [], suspicious: [], version: { is: expect.any(String), line: expect.any(Number) } });
   });
 });
 
@@ -134,6 +134,9 @@ describe('what is no configuration', () => {
     ['<opnsense/>', /^pfsense\/capture-other-root at line 1$/],
     ['---- BEGIN config.xml ----\nU2FsdGVk\n---- END config.xml ----\n', /^pfsense\/capture-encrypted/],
     [box('\t<cpanel_edge><assumed/></cpanel_edge>\n'), /^pfsense\/capture-assumed at line 3$/],
+    [box('<version>1.9</version>'), /^pfsense\/capture-unknown-version at line 3$/],
+    [box('\n<version>99.9</version>'), /^pfsense\/capture-unknown-version at line 4$/],
+    [box('<version>15.0</version><version>24.9</version>'), /^captured$/],
   ])('refuses %j', (text, code) => {
     expect(refusal(text)).toMatch(code);
   });

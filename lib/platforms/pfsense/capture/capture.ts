@@ -16,7 +16,20 @@ function capture(text: string): Captured {
     text: `<?xml version="1.0"?>\n<pfsense>\n\t<cpanel_edge><captured/></cpanel_edge>\n${rendered(stays, 1)}</pfsense>\n`,
     leftOut: [...said.leftOut].sort(),
     suspicious: said.suspicious,
+    version: versionIn(root),
   };
+}
+
+/** Configurations of 2.4 to 2.9, as the reader has it: what a later one needs isn't known to be among what is kept. */
+const [OLDEST, NEWEST] = [15, 24];
+
+function versionIn(root: XmlElement): Captured['version'] {
+  const element = root.children.find(({ name }) => name === 'version');
+  const is = element?.text.trim() ?? '';
+  if (element === undefined || is === '') return undefined;
+  const major = Number(/^(\d{1,4})\./.exec(is)?.[1] ?? OLDEST);
+  if (major < OLDEST || major > NEWEST) throw new Refusal([say.unknownVersion(element.line, is)]);
+  return { is, line: element.line };
 }
 
 /** The configuration of a text: of a live one without what runs, which stands after it. Its mark is taken off. */

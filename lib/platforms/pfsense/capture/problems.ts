@@ -16,6 +16,13 @@ export const otherRoot = (line: number, root: string): Problem => ({
   instead: INSTEAD,
 });
 
+export const unknownVersion = (line: number, version: string): Problem => ({
+  code: 'pfsense/capture-unknown-version',
+  where: `line ${line}`,
+  what: `It is a configuration of version ${version.slice(0, 20)}, and those of 2.4 to 2.9 (15 to 24) are known: of another one the capture might lack what decides.`,
+  instead: 'the configuration of a box with one of these releases, or a newer version of cpanel-edge.',
+});
+
 export const encrypted = (): Problem => ({
   code: 'pfsense/capture-encrypted',
   where: 'line 1',

@@ -57,9 +57,11 @@ interface Parts {
 }
 
 function foundOf({ root, box, candidates, unsaid, left, opened, vips }: Parts): Found {
+  const device = describedDevice(root);
   return {
     version: releaseIn(root),
-    interfaces: interfacesOf(describedDevice(root), box),
+    interfaces: interfacesOf(device, box),
+    leasedOutside: device.interfaces.flatMap(({ name, role }) => (role === 'outside' && device.leased?.includes(name) ? [name] : [])),
     sets: [...opened.sets, ...candidates.flatMap(({ set }) => set ?? [])],
     virtualIps: vips.found,
     mappings: candidates.map((one): FoundMapping => ({ ...one, openings: opened.openings.get(one) ?? [] })),
