@@ -1,44 +1,43 @@
 import { readFileSync } from 'node:fs';
-import { z } from 'zod';
+import { isRecord } from '../lib/delivering/codec';
 import { Connection } from '../lib/delivering/release';
+import { compileConnection } from '../lib/intent/connection';
+import { Fields, Place } from '../lib/intent/fields';
+import { ConnectionIntent } from '../lib/intent/intent';
+import { Problem, Refusal } from '../lib/problems/problem';
 import { systems } from '../lib/systems';
-import { Refusal } from '../lib/problems/problem';
 import { whyNot } from './why-not';
 
-const hop = z.strictObject({
-  host: z.string(),
-  port: z.int().default(22),
-  user: z.string().default('root'),
-  hostKeys: z.array(z.string()).min(1),
-  identityFile: z.string().optional(),
-  agentVariable: z.string().optional(),
-  userConfiguration: z.boolean().default(false),
-  get jump() {
-    return hop.optional();
-  },
-});
-
-const named = z.strictObject({ ...hop.shape, platform: z.enum(Object.keys(systems)).optional() });
-
-/** A connection as the intent has it, and what answers there, in a JSON file. Throws Refusal cli/connection-unreadable. */
+/** A connection as the intent has it, and what answers there, in a JSON file. Throws Refusal cli/connection-unreadable, intent/… */
 export function connectionFile(path: string): Connection {
+  const json = jsonAt(path);
+  const { platform, ...intent } = isRecord(json) ? json : {};
+  const { connection, problems } = compileConnection(path, (isRecord(json) ? intent : json) as ConnectionIntent);
+  const all = [...problems];
+  const its = platformOf(platform, new Place(path, all));
+  if (!connection || all.length > 0) throw new Refusal(all);
+  return its === undefined ? connection : { ...connection, platform: its };
+}
+
+const platformOf = (platform: unknown, place: Place): string | undefined =>
+  platform === undefined
+    ? undefined
+    : Fields.of({ platform }, place, 'An object', ['platform'], false)?.choice('platform', Object.keys(systems));
+
+function jsonAt(path: string): unknown {
   try {
-    return named.parse(JSON.parse(readFileSync(path, 'utf8'))) as Connection;
+    return JSON.parse(readFileSync(path, 'utf8'));
   } catch (error) {
-    const what =
-      error instanceof z.ZodError
-        ? z.prettifyError(error).replace(/\s*\n\s*/g, ' ')
-        : error instanceof SyntaxError
-          ? 'It is not JSON, or not all of it.'
-          : `It can't be read: ${whyNot(error)}.`;
     throw new Refusal([
-      {
-        code: 'cli/connection-unreadable',
-        where: path,
-        what,
-        instead:
-          'JSON: { "host": "…", "port": 22, "user": "root", "hostKeys": ["ssh-ed25519 AAAA…"], "identityFile": "…", "jump": { … }, "platform": "…" }.',
-      },
+      unreadable(path, error instanceof SyntaxError ? 'It is not JSON, or not all of it.' : `It can't be read: ${whyNot(error)}.`),
     ]);
   }
 }
+
+const unreadable = (where: string, what: string): Problem => ({
+  code: 'cli/connection-unreadable',
+  where,
+  what,
+  instead:
+    'JSON: { "host": "…", "port": 22, "user": "root", "hostKeys": ["ssh-ed25519 AAAA…"], "identityFile": "…", "jump": { … }, "platform": "…" }.',
+});

@@ -172,6 +172,6 @@ test('there is no device program for it, and a file with a connection says what 
     return join(folder, 'gw.json');
   };
   expect(connectionFile(file('toy'))).toEqual({ ...connectionOf(), platform: 'toy' });
-  expect(() => connectionFile(file('tin'))).toThrow(/cli\/connection-unreadable/);
+  expect(() => connectionFile(file('tin'))).toThrow(/intent\/unknown-choice at .* platform: "tin"/);
   rmSync(folder, { recursive: true });
 });
