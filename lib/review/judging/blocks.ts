@@ -1,13 +1,14 @@
 import { ViewDiff, diffFromAny, kindOfPair } from '../../exposure/diff';
+import { Exposure } from '../../exposure/exposure';
 import { Pair } from '../../exposure/differing';
-import { Vantage, vantageKey, entryKey, entryOf, isFromOutside } from '../../net/device';
+import { Vantage, atEntry, vantageKey, entryKey, entryOf, isFromOutside } from '../../net/device';
 import { PacketMap, PacketSet } from '../../net/packet-map';
 import { gathered } from '../../net/gathered';
 import { point } from '../../net/range';
 import { Change } from '../review';
 import { Edge, Ends, Sided, addressesOf, behindAfter, behindBefore, endsOf, gatewayPolicies, leadsToIt } from './edges';
 import { mappingsAt } from './places';
-import { staysDecided } from './state';
+import { Judged, staysDecided } from './state';
 
 /** Packets of one vantage that change in one way. Rows are made of it. */
 export interface Block {
@@ -55,10 +56,13 @@ export function serverBlocks(server: Sided, edges: readonly Edge[], said: readon
     ),
   );
   const through = mapped.length === 0 ? PacketMap.NONE : PacketMap.set({ destination: mapped.map(point) });
-  const diffs = diffFromAny(
+  const after = sides.cut(judged.after);
+  const found = diffFromAny(
     judged.before.map((state) => sides.cut(state)),
-    sides.cut(judged.after),
+    after,
   );
+  // What a server's first release closes, or perhaps does, is everything that it doesn't open: nobody reads that.
+  const diffs = isFirst(judged) ? found.map((diff) => withoutClosed(diff, after)) : found;
   const direct = new Grouping(server, [], []);
   const beside = new Grouping(
     server,
@@ -74,9 +78,14 @@ export function serverBlocks(server: Sided, edges: readonly Edge[], said: readon
     direct.add(left.map((part) => (isArriving ? { ...part, packets: part.packets.apartFrom(through) } : part)));
     if (isArriving) beside.add(left.map((part) => ({ ...part, packets: part.packets.within(through) })));
   }
-  // What a server's first release closes is everything that it doesn't open: nobody reads that.
-  const isFirst = judged.before.every(({ is }) => is === 'bare');
-  return [...direct.blocks(), ...beside.blocks()].filter(({ kind }) => !(isFirst && kind === 'closed'));
+  return [...direct.blocks(), ...beside.blocks()];
+}
+
+const isFirst = ({ before }: Judged): boolean => before.every(({ is }) => is === 'bare');
+
+function withoutClosed(diff: ViewDiff, { views }: Exposure): ViewDiff {
+  const letIn = atEntry(views, diff.vantage)?.verdicts.domain ?? PacketMap.NONE;
+  return { ...diff, closed: PacketMap.NONE, undecided: diff.undecided.within(letIn) };
 }
 
 interface Part {

@@ -1,4 +1,4 @@
-import { Exposure, Verdict, View } from '../../exposure/exposure';
+import { ALLOWED, Exposure, UNTRANSLATED, Verdict, View } from '../../exposure/exposure';
 import { Bounds } from '../../meaning/bounds';
 import { Vantage, vantageKey, localTo, atEntry, entryKey, isFromOutside, sameEntry } from '../../net/device';
 import { Packet } from '../../net/packet';
@@ -17,6 +17,7 @@ export class Sides {
   /** States whose text isn't what their policy is written as: what they translate beside it counts, too. */
   private readonly odd: readonly State[];
   private readonly done = new Map<State, Exposure>();
+  private readonly elsewhere = new Map<string, PacketSet>();
 
   constructor(judged: Pick<Judged, 'before' | 'after'>) {
     this.states = [...judged.before, judged.after];
@@ -52,8 +53,32 @@ export class Sides {
     const arriving = PacketMap.first(at(this.bounds, vantage).map(({ inbound, scope }) => (outside ? inbound.or(scope) : inbound)));
     const others = outside ? this.odd.flatMap(({ exposure }) => atEntry(exposure.views, vantage) ?? []).map(translated) : [];
     const own = this.ownScope(view, state).or(PacketMap.ALL.apartFrom(PacketMap.first([arriving, ...others])));
-    const within = own.within(this.scope(vantage));
+    const undecided = verdicts.where(({ is }) => is === 'unknown');
+    const elsewhere = undecided.isEmpty ? undecided : undecided.within(this.decidedElsewhere(vantage));
+    const within = own.within(this.scope(vantage)).apartFrom(elsewhere);
     return { vantage, verdicts: verdicts.within(within), translations: translations.within(within) };
+  }
+
+  /**
+   * What some states leave to rules that no release has or changes, as firewalld's policies leave the inside to zones, and all others leave
+   * there, too, or let through. It counts as not reachable by us, and is undecided only against a state that refuses it.
+   */
+  private decidedElsewhere(vantage: Vantage): PacketSet {
+    const key = vantageKey(vantage);
+    const known = this.elsewhere.get(key) ?? this.states.map((state) => this.leftOrAllowed(state, vantage)).reduce(joinedReasons).domain;
+    this.elsewhere.set(key, known);
+    return known;
+  }
+
+  /** Why it isn't decided, of what is the policy's to leave alone; `ALLOWED` of what passes. */
+  private leftOrAllowed(state: State, vantage: Vantage): PacketMap<Verdict> {
+    const view = atEntry(state.exposure.views, vantage);
+    const isOurs = state.is === 'bare' || (state.is === 'release' && !isOdd(state));
+    if (!view || !isOurs) return PacketMap.nothing();
+    const bounds = state.meant ? state.meant.expected.views : this.bounds;
+    const may = PacketMap.first(at(bounds, vantage).map((one) => one.bounds.where((bound) => bound === 'may')));
+    const kept = view.translations.where((translation) => translation === UNTRANSLATED);
+    return view.verdicts.within(may.within(kept).or(view.verdicts.where(({ is }) => is === 'allowed')));
   }
 
   /** Of what arrives, the part that the state's own policy speaks of; of a device that answered, also what others lead somewhere. */
@@ -70,6 +95,9 @@ export class Sides {
     return spoken.or(translated(view)).or(local.length === 0 ? PacketMap.NONE : PacketMap.set({ destination: local.map(point) }));
   }
 }
+
+const joinedReasons = (one: PacketMap<Verdict>, other: PacketMap<Verdict>): PacketMap<Verdict> =>
+  one.with(other, (a, b) => (a === b || b === ALLOWED ? a : a === ALLOWED ? b : undefined));
 
 const isOdd = ({ is, text, meant }: State): boolean => is === 'release' && text !== meant?.written.text;
 
