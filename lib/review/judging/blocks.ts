@@ -2,6 +2,7 @@ import { ViewDiff, diffFromAny, kindOfPair } from '../../exposure/diff';
 import { Exposure } from '../../exposure/exposure';
 import { Pair } from '../../exposure/differing';
 import { Vantage, atEntry, vantageKey, entryKey, entryOf, isFromOutside } from '../../net/device';
+import { prefixRange } from '../../net/address';
 import { PacketMap, PacketSet } from '../../net/packet-map';
 import { gathered } from '../../net/gathered';
 import { point } from '../../net/range';
@@ -40,6 +41,7 @@ export function edgeBlocks({ gateway, servers }: Edge): readonly Block[] {
     before.map(({ exposure }) => exposure),
     after.exposure,
   )
+    .map((diff) => (isFirst(judged) ? { ...diff, closed: diff.closed.apartFrom(publicOf(gateway)) } : diff))
     .map((diff) => parts(diff, coveredAt(all, diff.vantage)))
     .reduce<Grouping>((grouping, found) => grouping.add(found), new Grouping(gateway, servers, []))
     .blocks();
@@ -81,7 +83,11 @@ export function serverBlocks(server: Sided, edges: readonly Edge[], said: readon
   return [...direct.blocks(), ...beside.blocks()];
 }
 
+/** Nothing of ours was there: what somebody else led to an address that a gateway brings isn't known, and so not closed. */
 const isFirst = ({ before }: Judged): boolean => before.every(({ is }) => is === 'bare');
+
+const publicOf = ({ judged }: Sided): PacketSet =>
+  PacketMap.set({ destination: gatewayPolicies(judged).flatMap(({ mappings }) => mappings.map(({ outside }) => prefixRange(outside))) });
 
 function withoutClosed(diff: ViewDiff, { views }: Exposure): ViewDiff {
   const letIn = atEntry(views, diff.vantage)?.verdicts.domain ?? PacketMap.NONE;
