@@ -1,4 +1,5 @@
 import { NumberRange, countOf } from '../../net/device';
+import { isPrivate } from '../../lint/addresses';
 import { isWide, rowsOf } from '../../exposure/rows';
 import { counted, printService } from '../../exposure/words';
 import { printRange } from '../../net/address';
@@ -92,25 +93,34 @@ function forAnybody(all: PacketSet): PacketSet {
   return services.length === 0 ? PacketMap.NONE : all.within(PacketMap.first(services));
 }
 
+/** Two are named, the public one first: a filter behind the translation, as pf's, is asked with the inside address. */
 function addressesIn(all: PacketSet): string {
   const ranges = all.groups('destination').flatMap((group) => group.ranges);
   const count = sizeOf(ranges);
-  if (count === 1n) return printRange(ranges[0]!);
-  return count > 65_536n ? 'many addresses' : counted(Number(count), 'address', 'addresses');
+  if (count > 65_536n) return 'many addresses';
+  const hidden = ranges.filter(({ first }) => isPrivate(first));
+  const open = ranges.filter((range) => !hidden.includes(range));
+  if (count <= 2n) return [...open, ...hidden].map(printRange).join(' and ');
+  if (open.length === 0 || hidden.length === 0) return counted(Number(count), 'address', 'addresses');
+  return `${sizeOf(open)} public and ${counted(Number(sizeOf(hidden)), 'private address', 'private addresses')}`;
 }
 
 /** So that the line stays one. */
 const LONGEST = 32;
+/** Of a protocol. */
+const MOST_PORTS = 32_768;
 
 function servicesIn(all: PacketSet): { readonly words: string; readonly one: boolean } {
   const { ports, others } = portsIn(all.groups('destination').map(({ below }) => below));
   const each = [...ports].map(([protocol, of]) => printService([{ first: protocol, last: protocol }], joinedNumbers(of), [ALL_PORTS]));
   const names = others ? [...new Set(rowsOf(all).map((row) => printService(row.protocols, row.ports, [ALL_PORTS])))] : each;
   const words = names.join(' and ');
-  const count = [...ports.values()].reduce((sum, ranges) => sum + countOf(joinedNumbers(ranges)), 0);
+  const counts = [...ports.values()].map((ranges) => countOf(joinedNumbers(ranges)));
+  const count = counts.reduce((sum, one) => sum + one, 0);
   if (words.length <= LONGEST) return { words, one: names.length === 1 && count <= 1 };
   if (count === 0) return { words: 'protocols without ports', one: false };
-  return { words: counted(count, 'port') + (others ? ' and other protocols' : ''), one: count === 1 && !others };
+  const many = counts.some((one) => one > MOST_PORTS) ? 'most ports' : counted(count, 'port');
+  return { words: many + (others ? ' and other protocols' : ''), one: count === 1 && !others };
 }
 
 /** The ports of TCP, UDP and their like, and whether other protocols, or all of them, are among the packets. */
