@@ -32,7 +32,7 @@ export function sshFiles(connection: Connection, folder: string, version?: strin
 }
 
 /** The device first, then the jump hosts outwards. */
-const hopsOf = (connection: Connection): readonly Connection[] => [connection, ...(connection.jump ? hopsOf(connection.jump) : [])];
+export const hopsOf = (connection: Connection): readonly Connection[] => [connection, ...(connection.jump ? hopsOf(connection.jump) : [])];
 
 // The user's own file speaks of the device by its host; otherwise no name of somebody else's file can match ours.
 const nameOf = (hop: Connection, index: number): string =>

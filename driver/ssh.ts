@@ -3,8 +3,10 @@ import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Connection } from '../lib/delivering/release';
 import { allowed } from '../lib/net/work';
+import { refuseIfAny } from '../lib/problems/problem';
 import { Answer, LONGEST_LINE, MOST_BYTES, MOST_LINES, readAnswer } from './answer';
 import { spoken } from './dialogue';
+import { missingIdentityFiles } from './identity-files';
 import { PROGRAM, systemOf } from './program';
 import { runFolder } from './run-folder';
 import { RunOptions, sshChild } from './ssh-child';
@@ -23,6 +25,7 @@ const WORD = /^[A-Za-z0-9][A-Za-z0-9_.:-]*$/;
 
 /** Gives a Remote to `use` and removes the connection's files afterwards, whatever happens. Throws Refusal for the connection and for its folder. */
 export async function withSsh<T>(connection: Connection, environment: NodeJS.ProcessEnv, use: (remote: Remote) => Promise<T>): Promise<T> {
+  refuseIfAny(missingIdentityFiles(connection));
   const folder = await runFolder(environment);
   try {
     const files = sshFiles(connection, folder, sshVersion(environment));

@@ -16,7 +16,7 @@ export interface ConnectionIntent {
    * @throws intent/host-keys-missing, intent/bad-host-key
    */
   readonly hostKeys: readonly string[];
-  /** Path of a private key file on the runner. @default the agent's keys @throws intent/bad-path */
+  /** Path of a private key file on the runner; `~/` is its account's home. @default the agent's keys @throws intent/bad-path */
   readonly identityFile?: string;
   /** Name of the environment variable with the agent's socket. @default SSH_AUTH_SOCK @throws intent/bad-variable */
   readonly agentVariable?: string;
