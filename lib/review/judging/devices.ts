@@ -50,13 +50,15 @@ function actionWords(judged: Judged, exposureChanges: boolean): string {
   const { action, role, onRetract, changedTriggers } = judged.planned;
   switch (action) {
     case 'first':
-      return 'first release';
+      return role === 'gateway' ? 'first release' : 'first release: what its profile does not open is closed';
     case 'unchanged':
       return 'unchanged';
     case 'changed':
     case 'program': {
       const triggers = changedTriggers.length === 0 ? '' : ` (${changedTriggers.join(', ')})`;
-      if (exposureChanges) return `changed${triggers}`;
+      const move = moveOf(judged);
+      if (exposureChanges) return `changed${move ? `, ${move}` : ''}${triggers}`;
+      if (move) return `same exposure, ${move}${triggers}`;
       return sameRelease(judged) ? `same exposure, new program${triggers}` : `same exposure, other text${triggers}`;
     }
     case 'retired':
@@ -71,6 +73,12 @@ function actionWords(judged: Judged, exposureChanges: boolean): string {
     default:
       return action satisfies never;
   }
+}
+
+/** Where another platform than before filters. */
+function moveOf({ before, after }: Judged): string | undefined {
+  const [was, will] = [before[0]!, after].map(({ meant }) => meant?.policy.platform);
+  return was === undefined || will === undefined || was === will ? undefined : `from ${was} to ${will}`;
 }
 
 function beforeWords({ evidence, planned, before }: Judged): string {
@@ -111,7 +119,8 @@ function deliveryWords(judged: Judged): string {
     'with reboot': `undone by a reboot unless it is confirmed${within}`,
     no: 'not undone by itself',
   }[commitConfirm];
-  return `${TRANSITIONS[transition]}; ${undone}`;
+  const changes = moveOf(judged) ? 'the new rules load beside the old ones, which go when it is confirmed' : TRANSITIONS[transition];
+  return `${changes}; ${undone}`;
 }
 
 /** What a reviewer should know of what is done to one owner. */

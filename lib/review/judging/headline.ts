@@ -4,7 +4,7 @@ import { isWide, rowsOf } from '../../exposure/rows';
 import { counted, printService } from '../../exposure/words';
 import { printRange } from '../../net/address';
 import { joinedNumbers } from '../../net/axes';
-import { ALL_PORTS, PROTOCOLS_WITH_PORTS } from '../../net/packet';
+import { ALL_PORTS, PROTOCOL, PROTOCOLS_WITH_PORTS } from '../../net/packet';
 import { PacketMap, PacketSet } from '../../net/packet-map';
 import { sizeOf } from '../../net/range';
 import { PLANS_WORK, withinWork } from '../../net/work';
@@ -118,10 +118,14 @@ function servicesIn(all: PacketSet): { readonly words: string; readonly one: boo
   const counts = [...ports.values()].map((ranges) => countOf(joinedNumbers(ranges)));
   const count = counts.reduce((sum, one) => sum + one, 0);
   if (words.length <= LONGEST) return { words, one: names.length === 1 && count <= 1 };
-  if (count === 0) return { words: 'protocols without ports', one: false };
+  if (count === 0) return { words: isIcmp(all) ? 'ICMP' : 'protocols without ports', one: isIcmp(all) };
   const many = counts.some((one) => one > MOST_PORTS) ? 'most ports' : counted(count, 'port');
   return { words: many + (others ? ' and other protocols' : ''), one: count === 1 && !others };
 }
+
+const ICMP = [PROTOCOL.icmp, PROTOCOL.icmpv6].map((one): NumberRange => ({ first: one, last: one }));
+
+const isIcmp = (all: PacketSet): boolean => all.apartFrom(PacketMap.set({ protocol: ICMP })).isEmpty;
 
 /** The ports of TCP, UDP and their like, and whether other protocols, or all of them, are among the packets. */
 function portsIn(all: readonly PacketSet[]): { readonly ports: ReadonlyMap<number, readonly NumberRange[]>; readonly others: boolean } {

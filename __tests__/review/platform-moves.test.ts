@@ -1,0 +1,38 @@
+import { Policy } from '../../lib/policy/policy';
+import { platforms } from '../../lib/registry';
+import { compiled } from '../support';
+import { profile, reviewed, rows, server } from './samples';
+
+const on = (platform: keyof typeof platforms): readonly Policy[] =>
+  compiled({ servers: [server('web1', '10.0.0.10', profile(['https']))] }, platform).policies;
+
+const said = (from: keyof typeof platforms, to: keyof typeof platforms) => {
+  const review = reviewed(on(from), on(to));
+  const [device] = review.devices;
+  return { headline: review.headline, rows: rows(review), action: device!.action, delivery: device!.delivery.split(';')[0] };
+};
+
+const BESIDE = 'the new rules load beside the old ones, which go when it is confirmed';
+
+test('a server that moves and exposes the same', () =>
+  expect(said('nftables', 'iptables')).toEqual({
+    headline: 'nothing that is reachable changes; 1 warning as before',
+    rows: [],
+    action: 'same exposure, from nftables to iptables',
+    delivery: BESIDE,
+  }));
+
+test('to a platform that lets in more ICMP: not "open for a moment", as the old rules are there until it is confirmed', () =>
+  expect(said('nftables', 'csf')).toMatchObject({
+    headline: expect.stringMatching(/^icmp types 0-7,types 9-65535 opens to the internet on 10\.0\.0\.10, /) as string,
+    action: 'changed, from nftables to csf',
+    delivery: BESIDE,
+  }));
+
+test('ICMP of several types is called that', () =>
+  expect(said('nftables', 'apf').headline).toMatch(/^ICMP opens to the internet on 10\.0\.0\.10/));
+
+test('a first release of a server closes, which no row says', () => {
+  const [device] = reviewed([], on('nftables')).devices;
+  expect(device!.action).toBe('first release: what its profile does not open is closed');
+});
