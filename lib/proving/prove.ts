@@ -79,7 +79,8 @@ export function compared(
   return { differences: outside, faults, narrowed };
 }
 
-function meantBy(policy: Policy, written: Written): Meant {
+/** What a policy means, by what was written for it. Throws Refusal. */
+export function meantBy(policy: Policy, written: Written): Meant {
   let expected: Expectation | undefined;
   const meant: Meant = {
     ...{ policy, written, device: deviceOf(policy, written) },

@@ -12,6 +12,8 @@ export interface Reader {
   read(text: string, device: Device): Reading;
   /** What explains single packets, of a text that can be read, without looking at all of them. Default: that of what is read. */
   explaining?(text: string, device: Device): Reading['explain'];
+  /** The same reader, which parses a text once for whatever is asked of it, on however many devices, as long as somebody has it. */
+  keeping?(): Reader;
 }
 
 export interface Reading {

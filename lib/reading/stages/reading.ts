@@ -6,7 +6,7 @@ import { MORE_WORK } from '../../problems/more-work';
 import { Refusal } from '../../problems/problem';
 import { Alone, ForeignRules } from '../foreign';
 import { keptIn, programOf } from '../programs';
-import { Reading } from '../reader';
+import { Reader, Reading } from '../reader';
 import { RulesApart, filtersApart, programsApart } from './apart';
 import { Evaluation } from './evaluate';
 import { DNAT, SNAT } from './hooks';
@@ -19,6 +19,22 @@ export interface Lowered extends Pick<Reading, 'touches' | 'addsTo'> {
   readonly ruleset: Understood;
   /** Where a text can't have its translations in another place. */
   readonly onePlace?: true;
+}
+
+/** Reads texts that are in the one model whatever the device is. */
+export const readerOf = (platform: string, lower: (text: string) => Lowered): Reader => ({
+  read: (text, device) => readingOf(platform, () => lower(text), device),
+  explaining: (text, device) => explainingOf(lower(text).ruleset, device),
+  keeping: () => readerOf(platform, onceEach(lower)),
+});
+
+function onceEach(lower: (text: string) => Lowered): (text: string) => Lowered {
+  const known = new Map<string, Lowered>();
+  return (text) => {
+    const found = known.get(text) ?? lower(text);
+    known.set(text, found);
+    return found;
+  };
 }
 
 /** What a text exposes on a device, by both evaluators. Throws Refusal `<platform>/too-much-to-evaluate`, and whatever `lower` throws. */
@@ -42,7 +58,7 @@ export function readingOf(platform: string, lower: () => Lowered, device: Device
 }
 
 /** Walks the rules one by one for the packet that is asked for. */
-export const explainingOf =
+const explainingOf =
   (ruleset: Understood, device: Device): Reading['explain'] =>
   (vantage, packet, phase = 'first') =>
     trace(ruleset, device, vantage, packet, phase);

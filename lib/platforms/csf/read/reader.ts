@@ -1,5 +1,5 @@
 import { Reader } from '../../../reading/reader';
-import { Lowered, readingOf } from '../../../reading/stages/reading';
+import { Lowered, readerOf } from '../../../reading/stages/reading';
 import { parseSaved } from '../../../reading/xtables/parse-saved';
 import { lowerSaved } from '../../../reading/xtables/lower-saved';
 import { Saved } from '../../../reading/xtables/saved';
@@ -11,10 +11,9 @@ import { say } from './problems';
  * Reads what runs, as `iptables-save`, `ip6tables-save` and `ipset save` print it, and files of csf, as `tail -v -n +1` prints them, as what csf
  * 15.10 loads from them at its start: all of a server's, or csf.conf and csf.allow alone.
  */
-export const reader: Reader = {
-  read: (text, device) =>
-    readingOf('csf', () => lowered(isOfFiles(text) ? configurationOf(filesOrOpeningOf(text), text).saved : parseSaved(text, say)), device),
-};
+export const reader: Reader = readerOf('csf', (text) =>
+  lowered(isOfFiles(text) ? configurationOf(filesOrOpeningOf(text), text).saved : parseSaved(text, say)),
+);
 
 export const EVERY_TABLE = 'every table';
 

@@ -1,5 +1,5 @@
 import { Reader } from '../../../reading/reader';
-import { Lowered, readingOf } from '../../../reading/stages/reading';
+import { Lowered, readerOf } from '../../../reading/stages/reading';
 import { lowered as loweredRules } from '../../nftables/read/reader';
 import { Files, filesOrPoliciesOf, isOfFiles } from './files';
 import { lower } from './lower';
@@ -9,9 +9,7 @@ import { settingsOf } from './settings';
  * Reads what runs, as `nft list ruleset` prints it, and files, as `tail -v -n +1` prints them: all of a server's, or policies and sets alone, of
  * which nobody knows what zones are beside them.
  */
-export const reader: Reader = {
-  read: (text, device) => readingOf('firewalld', () => (isOfFiles(text) ? lowered(filesOrPoliciesOf(text)) : loweredRules(text)), device),
-};
+export const reader: Reader = readerOf('firewalld', (text) => (isOfFiles(text) ? lowered(filesOrPoliciesOf(text)) : loweredRules(text)));
 
 export const lowered = (files: Files): Lowered => ({
   ruleset: lower(files, settingsOf(files.conf)),

@@ -1,5 +1,5 @@
 import { Reader } from '../../../reading/reader';
-import { Lowered, readingOf } from '../../../reading/stages/reading';
+import { Lowered, readerOf } from '../../../reading/stages/reading';
 import { lowerSaved } from '../../../reading/xtables/lower-saved';
 import { say } from './problems';
 import { parseSaved } from '../../../reading/xtables/parse-saved';
@@ -7,7 +7,7 @@ import { Saved } from '../../../reading/xtables/saved';
 import { touchedBy } from './touched';
 
 /** Reads what `iptables-save`, `ip6tables-save` and `ipset save` print, one after the other, and files for `iptables-restore`. */
-export const reader: Reader = { read: (text, device) => readingOf('iptables', () => lowered(parseSaved(text, say)), device) };
+export const reader: Reader = readerOf('iptables', (text) => lowered(parseSaved(text, say)));
 
 /** Where a hook has its chain is for the kernel to say, not for a text: whose rules come first in it, whoever puts them there. */
 export const lowered = (saved: Saved): Lowered => ({

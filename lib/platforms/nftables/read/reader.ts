@@ -1,13 +1,10 @@
 import { Reader } from '../../../reading/reader';
-import { Lowered, explainingOf, readingOf } from '../../../reading/stages/reading';
+import { Lowered, readerOf } from '../../../reading/stages/reading';
 import { parseRuleset } from './parse';
 import { lower } from './lower';
 
 /** Reads whole rulesets: what `nft list ruleset` prints, and files that define everything they use. */
-export const reader: Reader = {
-  read: (text, device) => readingOf('nftables', () => lowered(text), device),
-  explaining: (text, device) => explainingOf(lowered(text).ruleset, device),
-};
+export const reader: Reader = readerOf('nftables', lowered);
 
 export function lowered(text: string): Lowered {
   const parsed = parseRuleset(text);
