@@ -5,6 +5,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { isRecord } from '../lib/delivering/codec';
 import { Problem, Refusal } from '../lib/problems/problem';
 import { Plan } from '../lib/review/plan';
+import { Policies } from '../lib/review/policies';
 import { jsonFrom, mostBytes, tooLarge } from '../lib/json/json';
 import { readPlan } from '../lib/review/plan/read-plan';
 import { releasesInStack } from '../lib/review/plan/in-stack';
@@ -30,6 +31,7 @@ interface Where {
   /** This project's output folder, for where nothing is given. */
   readonly output: string;
   readonly stacks: readonly Stack[];
+  readonly policies: Policies;
   readonly input: Readable;
 }
 
@@ -45,7 +47,7 @@ const PLAN_NAMES = ['plan', 'plan.json'];
 const STACK_FILE = 'cdk.tf.json';
 
 /** Throws Refusal cli/… and review/… with what is wrong with any of them. */
-export async function plansIn(given: readonly string[], { output, stacks, input }: Where): Promise<Plans> {
+export async function plansIn(given: readonly string[], { output, stacks, policies, input }: Where): Promise<Plans> {
   const problems: Problem[] = [];
   // Without anything given it is this project's output, and nobody has named a file that could be missing.
   if (given.length === 0 && !isFolder(output)) throw new Refusal([noPlan(output, 0)]);
@@ -62,7 +64,7 @@ export async function plansIn(given: readonly string[], { output, stacks, input 
         unreadable: (why) => unreadable(one.path, why),
       });
       left -= bytes.length;
-      plans.push(await planOf(one, bytes, stacks));
+      plans.push(await planOf(one, bytes, stacks, policies));
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       problems.push(...error.problems.map((problem) => asGiven(problem, one)));
@@ -77,7 +79,8 @@ const asGiven = (problem: Problem, { path, name }: Wanted): Problem =>
   problem.where === name ? { ...problem, where: named(path) } : problem;
 
 /** Of a plan file, or of its JSON. */
-export async function planOf({ path, name, isFound }: Wanted, bytes: Buffer, stacks: readonly Stack[]): Promise<Plan> {
+export async function planOf({ path, name, isFound }: Wanted, bytes: Buffer, stacks: readonly Stack[], policies?: Policies): Promise<Plan> {
+  const means = { inflate: inflateWithin(name), ...(policies === undefined ? {} : { policies }) };
   if (isPlanArchive(bytes)) {
     if (path === '-') throw new Refusal([archiveOnInput]);
     // The plan file carries its own stack, and that is what will be applied, whatever lies beside it now.
@@ -85,7 +88,7 @@ export async function planOf({ path, name, isFound }: Wanted, bytes: Buffer, sta
     const own = archived(bytes, `tfconfig/m-/${STACK_FILE}`);
     const json = jsonFrom(await shownAsJson(path, name, mostBytes()), name);
     const stack = own === undefined ? undefined : jsonFrom(own, `${name}: ${STACK_FILE}`);
-    const plan = readPlan(json, name, { inflate: inflateWithin(name), ...(stack === undefined ? {} : { stack }) });
+    const plan = readPlan(json, name, { ...means, ...(stack === undefined ? {} : { stack }) });
     // Stacks that were given are what the plans are compared with, by the review.
     const now = isFound && stacks.length === 0 && stack !== undefined ? stackBeside(path) : undefined;
     return now === undefined || isSameStack(stack, now) ? plan : { ...plan, doubts: [...plan.doubts, stalePlan(path, name)] };
@@ -95,7 +98,7 @@ export async function planOf({ path, name, isFound }: Wanted, bytes: Buffer, sta
   if (encrypted && path === '-') throw new Refusal([archiveOnInput]);
   const json = encrypted ? jsonFrom(await shownAsJson(path, name, mostBytes(), encrypted), name) : given;
   const stack = stackBeside(path) ?? stackOf(name, stacks);
-  return readPlan(json, name, { inflate: inflateWithin(name), ...(stack === undefined ? {} : { stack }) });
+  return readPlan(json, name, { ...means, ...(stack === undefined ? {} : { stack }) });
 }
 
 /** The releases are: another machine, or another Node, may write other paths and other bytes of what the driver is handed. */

@@ -11,6 +11,7 @@ import { printJson } from '../lib/review/print/json';
 import { printMarkdown } from '../lib/review/print/markdown';
 import { printSarif } from '../lib/review/print/sarif';
 import { printText } from '../lib/review/print/text';
+import { Policies } from '../lib/review/policies';
 import { Review } from '../lib/review/review';
 import { ReviewRules } from '../lib/review/rules';
 import { parseRules } from '../lib/review/rules/parse';
@@ -64,13 +65,14 @@ export const review = withFormat(new Command('review'), FORMATS)
   )
   .action(async (given: readonly string[], options: Options) => {
     const synthesized = options.synthesized === undefined ? [] : stacksIn(options.synthesized);
-    const { plans, missing } = await plansIn(given, { output: outputFolder(), stacks: synthesized, input: process.stdin });
+    const policies = new Policies();
+    const { plans, missing } = await plansIn(given, { output: outputFolder(), stacks: synthesized, policies, input: process.stdin });
     if (plans.every(({ owners, doubts }) => owners.length === 0 && doubts.length === 0))
       throw new Refusal(plans.map(({ name }) => nothingOfOurs(name)));
     const rules = rulesOf(options);
     const steps = reviewInSteps(plans, {
       today: new Date().toISOString().slice(0, 10),
-      missing,
+      ...{ missing, policies },
       failOn: options.failOn ?? [],
       ...(options.live === undefined ? {} : { live: liveIn(options.live, plans) }),
       ...(rules === undefined ? {} : { rules }),

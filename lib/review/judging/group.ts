@@ -1,5 +1,6 @@
 import { PLANS_WORK, TooMuchWork, isSpent, withinWork } from '../../net/work';
 import { MORE_WORK } from '../../problems/more-work';
+import { Policies, unforeseen } from '../policies';
 import { DeviceReview, Remark } from '../review';
 import { Found, foundAfter } from './afterwards';
 import { edgeBlocks, isOutside, serverBlocks } from './blocks';
@@ -18,7 +19,7 @@ import { Sides } from './sides';
 import { Remarks } from './state';
 import { judgedOwner } from './states';
 import { staying } from './staying';
-import { Policies, Texts, unforeseen } from './texts';
+import { Texts } from './texts';
 
 /** What is said of owners that were judged together. It holds nothing of what was read, so that many need no more memory than one. */
 export interface Part {

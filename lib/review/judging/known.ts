@@ -1,4 +1,5 @@
 import { Device } from '../../net/device';
+import { Policies } from '../policies';
 import { Change } from '../review';
 import { ReviewRules } from '../rules';
 
@@ -18,6 +19,8 @@ export interface Known {
   readonly rules?: { readonly name: string; readonly rules: ReviewRules; readonly before?: ReviewRules };
   /** By `device/owner`: what the commit under review synthesizes to. */
   readonly synthesized?: ReadonlyMap<string, { readonly text: string; readonly policy: string }>;
+  /** What was decoded while the plans were read. @default every policy is decoded again */
+  readonly policies?: Policies;
   /** Names of stacks that were asked for and whose plans aren't there. */
   readonly missing?: readonly string[];
   /** Kinds of change that nobody wants to see; `warning`: a lint warning that isn't acknowledged. */

@@ -1,4 +1,5 @@
 import { Plan } from '../plan';
+import { Policies, unforeseen } from '../policies';
 import { REVIEW_FORMAT, Remark, Review } from '../review';
 import { rulesChanged } from '../rules/changed';
 import { afterwards } from './afterwards';
@@ -12,7 +13,6 @@ import { Owned, claimedTwice, ownedOnce } from './ownership';
 import { Room, joinedChanges } from './rows';
 import { Shapes } from './shapes';
 import { Remarks } from './state';
-import { Policies, unforeseen } from './texts';
 import { Written } from './written';
 
 /** What the plans of one change do together, judged whole. Never throws: what can't be decided, for whatever reason, is unknown. */
@@ -49,7 +49,7 @@ function* judgedTogether(plans: readonly Plan[], known: Known): Generator<Step, 
   }
   remarks.unknown.push(...missingPlans(known));
   const owned = ownedOnce(plans, remarks);
-  const shared = { known, policies: new Policies(), shapes: new Shapes(), room: new Room() };
+  const shared = { known, policies: known.policies ?? new Policies(), shapes: new Shapes(), room: new Room() };
   const parts: Part[] = [];
   const groups = groupsOf(owned, shared.policies);
   for (const group of groups) {

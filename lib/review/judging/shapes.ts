@@ -83,7 +83,11 @@ const shapeOfMeant = remembered((meant: Meant) => (canBeShared(meant) ? shapeOf(
 
 /** A gateway moves networks by a distance, which shows in no place; and what others wrote around ours may hold anything. */
 const canBeShared = ({ policy, written }: Meant): boolean =>
-  !written.surroundings.captured && (policy.kind === 'server' || policy.mappings.every(({ outside }) => isPoint(outside)));
+  !written.surroundings.captured &&
+  (policy.kind === 'server' || (policy.mappings.length <= MOST_MAPPINGS && policy.mappings.every(({ outside }) => isPoint(outside))));
+
+/** What was read of more isn't kept: to tell their shape takes time that nobody gets back. */
+const MOST_MAPPINGS = 3_000;
 
 const isPoint = (prefix: Prefix): boolean => {
   const { first, last } = prefixRange(prefix);

@@ -8,10 +8,11 @@ import { Policy } from '../../policy/policy';
 import { Meant, compared, evidenceOf, wholly } from '../../proving/prove';
 import { Reading } from '../../reading/reader';
 import { Plan, PlannedOwner, RecordedRelease } from '../plan';
+import { Outcome } from '../policies';
 import { Known, LiveAnswer } from './known';
 import { besides, drifted } from './drift';
 import { Judged, Remarks, State, whyUnsure } from './state';
-import { Outcome, Texts } from './texts';
+import { Texts } from './texts';
 import { limited } from './words';
 
 /** Reads everything that a plan says of one owner. Undefined where nothing at all can be read: then the remarks say so. */

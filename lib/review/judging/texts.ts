@@ -1,36 +1,27 @@
 import { Device } from '../../net/device';
-import { TooMuchWork } from '../../net/work';
 import { Policy } from '../../policy/policy';
-import { Problem, Refusal, printable } from '../../problems/problem';
-import { decodePolicy } from '../../proving/policy-codec';
-import { Meant, meantByText, platformOf } from '../../proving/prove';
-import { Reading } from '../../reading/reader';
+import { Meant, meantBy, platformOf } from '../../proving/prove';
+import { Reader, Reading } from '../../reading/reader';
 import { RecordedRelease } from '../plan';
+import { Outcome, Policies, once, outcome } from '../policies';
 import { OwnText, Shapes } from './shapes';
 
-/** A value, or why there is none. Nothing that a plan holds may throw: what can't be read is unknown. */
-export type Outcome<T> = { readonly value: T } | { readonly problems: readonly Problem[] };
-
-/** Every policy of a review, decoded once. */
-export class Policies {
-  private readonly decoded = new Map<string, Outcome<Policy>>();
-
-  of = (policy: string): Outcome<Policy> => once(this.decoded, policy, () => decodePolicy(policy));
-}
-
-/** Everything that was read for owners that are judged together: equal texts are read once. */
+/** Everything that was read for owners that are judged together: equal texts are read once, and parsed once for all devices. */
 export class Texts {
-  private readonly meant = new Map<string, Outcome<Meant>>();
-  private readonly read = new Map<string, Outcome<Reading>>();
+  private readonly meant = new Map<Meant['written'], Outcome<Meant>>();
+  private readonly read = new Map<string, Map<string, Outcome<Reading>>>();
+  private readonly readers = new Map<Reader, Reader>();
 
   constructor(
     private readonly policies = new Policies(),
     readonly shapes = new Shapes(),
   ) {}
 
-  meaning({ policy, text }: Pick<RecordedRelease, 'policy' | 'text'>): Outcome<Meant> {
-    const decoded = this.policies.of(policy);
-    return 'value' in decoded ? once(this.meant, `${policy}\n${text}`, () => meantByText(decoded.value, text)) : decoded;
+  meaning(release: Pick<RecordedRelease, 'policy' | 'text'>): Outcome<Meant> {
+    const [policy, written] = [this.policies.of(release.policy), this.policies.written(release)];
+    if (!('value' in policy)) return policy;
+    if (!('value' in written)) return written;
+    return once(this.meant, written.value, () => outcome(() => meantBy(policy.value, written.value)));
   }
 
   /** What a text says on a device, by the reader of a policy's platform. */
@@ -46,36 +37,13 @@ export class Texts {
   }
 
   private readOnce(text: string, device: Device, policy: Policy, how: (own: OwnText) => Reading): Outcome<Reading> {
-    const { reader } = platformOf(policy);
+    const its = platformOf(policy).reader;
+    const reader = once(this.readers, its, () => its.keeping?.() ?? its);
     const read = (): Reading => reader.read(text, device);
     const explaining = (): Reading['explain'] => reader.explaining?.(text, device) ?? read().explain;
-    return once(this.read, `${policy.platform}\n${keyOf(device)}\n${text}`, () => how({ read, explaining }));
+    const onDevices = once(this.read, text, () => new Map<string, Outcome<Reading>>());
+    return once(onDevices, `${policy.platform}\n${keyOf(device)}`, () => outcome(() => how({ read, explaining })));
   }
 }
-
-function once<T>(known: Map<string, Outcome<T>>, key: string, make: () => T): Outcome<T> {
-  const found = known.get(key) ?? outcome(make);
-  known.set(key, found);
-  return found;
-}
-
-function outcome<T>(make: () => T): Outcome<T> {
-  try {
-    return { value: make() };
-  } catch (error) {
-    if (error instanceof Refusal) return { problems: error.problems };
-    // That is a matter of all that are judged together.
-    if (error instanceof TooMuchWork) throw error;
-    return { problems: [unforeseen(error)] };
-  }
-}
-
-/** A mistake of ours that something in a plan brought to light. */
-export const unforeseen = (error: unknown, where = 'this review'): Problem => ({
-  code: 'review/unforeseen',
-  where,
-  what: `Nobody foresaw this: ${printable(error instanceof Error ? error.message : 'an error without a name')}.`,
-  instead: 'nothing that you wrote: please report it with the plan that shows it.',
-});
 
 const keyOf = (device: Device): string => JSON.stringify(device, (_, value: unknown) => (typeof value === 'bigint' ? `${value}` : value));

@@ -1,11 +1,9 @@
 import { Squeeze, WORK_VARIABLE, decodeWork, isRecord } from '../../delivering/codec';
 import { Connection, Release } from '../../delivering/release';
 import { shownLines } from '../../delivering/release-lines';
-import { Policy } from '../../policy/policy';
 import { Problem, Refusal } from '../../problems/problem';
-import { decodePolicy } from '../../proving/policy-codec';
-import { writtenAgain } from '../../proving/prove';
 import { PlannedOwner } from '../plan';
+import { Policies } from '../policies';
 import { HolderInput, reachedAt } from './holder';
 import { isDeliverOrder, isRetractOrder, starts } from './retracts';
 import * as say from './problems';
@@ -18,7 +16,7 @@ import { Configured } from './state';
 export function deliveredOtherwise(
   where: string,
   release: Configured | undefined,
-  { owner, input, inflate }: { readonly owner: PlannedOwner; readonly input: HolderInput | undefined; readonly inflate: Squeeze },
+  { owner, input, ...means }: Means & { readonly owner: PlannedOwner; readonly input: HolderInput | undefined },
 ): Pair {
   const [only, ...more] = release?.provisioners ?? [];
   if (only === undefined) return { doubts: [say.workNotShown(where)], objections: [] };
@@ -26,8 +24,13 @@ export function deliveredOtherwise(
   if (command === undefined || !isRecord(environment)) return { doubts: [say.workNotShown(where)], objections: [] };
   if (more.length > 0 || !starts('deliver', command) || !isDeliverOrder(environment))
     return { doubts: [], objections: [say.foreignProvisioner(where, 'deliver')] };
-  const what = otherWork(environment, owner, input, inflate);
+  const what = otherWork(environment, owner, input, means);
   return { doubts: [], objections: what === undefined ? [] : [say.otherWork(where, what)] };
+}
+
+interface Means {
+  readonly inflate: Squeeze;
+  readonly policies: Policies;
 }
 
 interface Pair {
@@ -67,7 +70,7 @@ function otherWork(
   environment: Record<string, unknown>,
   { device, owner, role, after }: PlannedOwner,
   input: HolderInput | undefined,
-  inflate: Squeeze,
+  { inflate, policies }: Means,
 ): string | undefined {
   const texts = Object.fromEntries(Object.entries(environment).filter((each): each is [string, string] => typeof each[1] === 'string'));
   try {
@@ -77,7 +80,7 @@ function otherWork(
     if (release.text !== after?.text) return 'What it delivers is another text than the one that the plan shows.';
     if (release.policy !== after.policy) return 'What it delivers is proven against another policy than the one that the plan shows.';
     if (canonical(shownLines(release)) !== canonical(after.lines)) return 'What it delivers has other readable lines than the plan shows.';
-    return (input && againstHolder(release, connection, input)) ?? againstPolicy(release);
+    return (input && againstHolder(release, connection, input)) ?? againstPolicy(release, policies);
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     return `What it delivers can't be read: ${error.problems.map(({ what }) => what).join(' ')}`;
@@ -102,21 +105,16 @@ const canonical = (value: unknown): string =>
   );
 
 /** What a release holds beside its text, and no trigger shows: whose it is, and the addresses that the device gets. */
-function againstPolicy({ device, owner, role, platform, policy: encoded, addresses, text }: Release): string | undefined {
-  let policy: Policy;
-  let wanted: Release['addresses'];
-  try {
-    policy = decodePolicy(encoded);
-    wanted = writtenAgain(policy, text).addresses;
-  } catch (error) {
-    // Whoever judges the policy says that it can't be read.
-    if (error instanceof Refusal) return undefined;
-    throw error;
-  }
+function againstPolicy(release: Release, policies: Policies): string | undefined {
+  const { device, owner, role, platform, addresses } = release;
+  const [decoded, written] = [policies.of(release.policy), policies.written(release)];
+  // Whoever judges the policy says that it can't be read.
+  if (!('value' in decoded && 'value' in written)) return undefined;
+  const policy = decoded.value;
   if (policy.platform !== platform) return `It is for ${platform}, and its policy for ${policy.platform}.`;
   if (policy.device !== device || policy.owner !== owner || policy.kind !== role)
     return `Its policy is that of ${policy.kind} ${policy.owner} on ${policy.device}.`;
-  const [asked, gets] = [wanted, addresses].map(
+  const [asked, gets] = [written.value.addresses, addresses].map(
     (lines) => new Set(lines.map((line) => `${line.address} as ${line.kind} on ${line.interface}`)),
   );
   const differs = [...[...gets!].filter((line) => !asked!.has(line)), ...[...asked!].filter((line) => !gets!.has(line))];

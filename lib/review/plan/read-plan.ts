@@ -1,6 +1,7 @@
 import { Squeeze, isRecord } from '../../delivering/codec';
 import { Problem } from '../../problems/problem';
 import { Plan, PlannedOwner } from '../plan';
+import { Policies } from '../policies';
 import { deliveredOtherwise, isDelivering, isRetracting, retractsOtherwise } from './delivered';
 import { Found, sortOut } from './found';
 import { holderInput } from './holder';
@@ -17,10 +18,12 @@ export interface Means {
   readonly inflate?: Squeeze;
   /** The stack that the plan was made of, parsed: cdk.tf.json. Without it nothing that goes counts as retired. */
   readonly stack?: unknown;
+  /** Where what is decoded is kept for whoever judges the plan. */
+  readonly policies?: Policies;
 }
 
 /** One plan as `terraform show -json` has it. Throws Refusal review/not-a-plan, review/foreign-plan-format. */
-export function readPlan(json: unknown, name: string, { inflate, stack }: Means = {}): Plan {
+export function readPlan(json: unknown, name: string, { inflate, stack, policies = new Policies() }: Means = {}): Plan {
   const plan = planJson(json, name);
   const state = stateObjects(plan.prior_state, name);
   const configured = configuredResources(plan.configuration);
@@ -68,7 +71,7 @@ export function readPlan(json: unknown, name: string, { inflate, stack }: Means 
       if (!change.actions.includes('create')) continue;
       if (stackIsThis && runsOtherwise(stack, release)) objections.push(say.runsOtherwise(`${name}: ${address}`, 'deliver'));
       if (inflate === undefined || !owner.after) continue;
-      const wrong = deliveredOtherwise(`${name}: ${address}`, configured.get(withoutIndices(address)), { owner, input, inflate });
+      const wrong = deliveredOtherwise(`${name}: ${address}`, configured.get(withoutIndices(address)), { owner, input, inflate, policies });
       doubts.push(...wrong.doubts);
       objections.push(...wrong.objections);
     }
