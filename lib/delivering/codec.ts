@@ -101,7 +101,9 @@ export function isConnection(value: unknown, left = MOST_JUMPS): boolean {
 }
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
-const VALUES = new Map([...ALPHABET].map((character, value) => [character.charCodeAt(0), value]));
+const FOREIGN = 255;
+const VALUES = new Uint8Array(128).fill(FOREIGN);
+[...ALPHABET].forEach((character, value) => (VALUES[character.charCodeAt(0)] = value));
 
 // Buffer is a part of node, and btoa takes no bytes: twenty lines instead.
 function base64(bytes: Uint8Array): string {
@@ -127,8 +129,8 @@ export function unbase64(text: string): Uint8Array {
   let held = 0;
   let to = 0;
   for (let at = 0; at < end; at += 1) {
-    const value = VALUES.get(text.charCodeAt(at));
-    if (value === undefined) throw new RangeError('foreign character');
+    const value = VALUES[text.charCodeAt(at)] ?? FOREIGN;
+    if (value === FOREIGN) throw new RangeError('foreign character');
     bits = ((bits << 6) | value) & 0xffffff;
     held += 6;
     if (held >= 8) {

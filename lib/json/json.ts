@@ -51,11 +51,10 @@ function badShape(bytes: Uint8Array, name: string): string | undefined {
   const most = mostValues();
   for (let at = 0; at < bytes.length; at += 1) {
     const byte = bytes[at]!;
-    if (quoted) {
-      if (byte === ESCAPE) at += 1;
-      else if (byte === QUOTE) quoted = false;
-    } else if (byte === QUOTE) quoted = true;
-    else if (byte === COMMA) values += 1;
+    if (byte === QUOTE) {
+      at = behindText(bytes, at + 1);
+      quoted = at === bytes.length;
+    } else if (byte === COMMA) values += 1;
     else if (byte === OPEN || byte === OPEN_LIST) {
       values += 1;
       depth += 1;
@@ -66,6 +65,16 @@ function badShape(bytes: Uint8Array, name: string): string | undefined {
   if (bytes.length === 0) return 'It is empty.';
   if (!BEGINS.test(new TextDecoder().decode(bytes.subarray(0, 100)))) return 'It is not JSON.';
   return quoted || depth > 0 ? 'It is cut off: it ends in the middle of a value.' : undefined;
+}
+
+/** Where the quote is that ends a text; the end of all where there is none. */
+function behindText(bytes: Uint8Array, from: number): number {
+  for (let at = from; at < bytes.length; at += 1) {
+    const byte = bytes[at]!;
+    if (byte === QUOTE) return at;
+    if (byte === ESCAPE) at += 1;
+  }
+  return bytes.length;
 }
 
 export const tooLarge = (where: string): Problem => ({

@@ -1,6 +1,6 @@
 import { FAMILY_RANGE, Family, printRange, rangeOf } from '../net/address';
 import { PacketSet } from '../net/packet-map';
-import { Range, contains, firstEnding, joined, overlap, sizeOf } from '../net/range';
+import { Range, contains, firstEnding, joined, overlap, point, sizeOf } from '../net/range';
 
 /** A sixteenth of all addresses or more: nobody lists so many, so it is open to whoever comes. IPv6 hands out an eighth. */
 export const isAnybody = (ranges: readonly Range[], family: Family): boolean =>
@@ -30,14 +30,20 @@ export function touchesAny(ranges: readonly Range[], inner: Range): boolean {
 
 /** `a, b, c and 9,997 more`. */
 export function some(texts: readonly string[], most = 3): string {
-  const unique = [...new Set(texts)];
-  if (unique.length <= most + 1) return unique.join(', ');
-  return `${unique.slice(0, most).join(', ')} and ${unique.length - most} more`;
+  return someOf([...new Set(texts)], (text) => text, most);
+}
+
+/** The same of what differs, of which those alone are put into words that are named. */
+function someOf<T>(unique: readonly T[], say: (one: T) => string, most = 3): string {
+  if (unique.length <= most + 1) return unique.map(say).join(', ');
+  return `${unique.slice(0, most).map(say).join(', ')} and ${unique.length - most} more`;
 }
 
 /** Few addresses one by one, as they were written; many as prefixes or ranges. */
-export const printSome = (ranges: readonly Range[]): string =>
-  some(joined(ranges).flatMap(({ first, last }) => (last - first < 4n ? each(first, last) : printRange({ first, last }))));
+export function printSome(ranges: readonly Range[]): string {
+  const apart = joined(ranges).flatMap((range) => (range.first !== range.last && range.last - range.first < 4n ? each(range) : range));
+  return someOf(apart, printRange);
+}
 
-const each = (first: bigint, last: bigint): readonly string[] =>
-  Array.from({ length: Number(last - first) + 1 }, (_, i) => printRange({ first: first + BigInt(i), last: first + BigInt(i) }));
+const each = ({ first, last }: Range): readonly Range[] =>
+  Array.from({ length: Number(last - first) + 1 }, (_, i) => point(first + BigInt(i)));

@@ -8,9 +8,10 @@ import { allowedAt, splitByDestination } from './verdicts';
 /** A sentence on each program that lets some of these packets in from outside: who it is, and how that is changed. Empty: none that is known. */
 export function letInBy(targets: readonly Target[], packets: PacketSet): string {
   const makers = targets.flatMap(({ owner, at, open }): readonly Maker[] => {
+    if (!owner.letInBy) return [];
     const wanted = packets.within(open).within(PacketMap.set({ destination: at }));
     return viewsFrom(owner, true).flatMap((view) => {
-      const packet = owner.letInBy && clientPacket(allowedAt(view.verdicts).within(splitByDestination(view).kept).within(wanted));
+      const packet = clientPacket(allowedAt(view.verdicts).within(splitByDestination(view).kept).within(wanted));
       return (packet && owner.letInBy?.(view.vantage, packet)) ?? [];
     });
   });

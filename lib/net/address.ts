@@ -35,11 +35,24 @@ export function parseAddress(text: string): Address | undefined {
   // ipaddr.js also reads `127.1`, `0x7f000001`, octal and zone ids. Devices disagree on
   // what those mean, so only the spelling every platform reads alike is let in.
   if (text.length > 45) return undefined;
-  if (QUAD.test(text)) return BigInt(ipaddr.IPv4.parse(text).octets.reduce((value, byte) => value * 256 + byte, 0)) as Address;
+  if (QUAD.test(text)) return ofQuad(text);
   if (!text.includes(':') || text.includes('%') || !ipaddr.IPv6.isValid(text)) return undefined;
   const parsed = ipaddr.IPv6.parse(text);
   return parsed.isIPv4MappedAddress() ? undefined : place(parsed.toByteArray());
 }
+
+/** Of four numbers up to 255 with dots between them. Texts have tens of thousands. */
+function ofQuad(text: string): Address {
+  let [before, octet] = [0, 0];
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === DOT) [before, octet] = [before * 256 + octet, 0];
+    else octet = octet * 10 + code - ZERO;
+  }
+  return BigInt(before * 256 + octet) as Address;
+}
+
+const [DOT, ZERO] = [46, 48];
 
 /**
  * `::ffff:192.0.2.1` and `::ffff:c000:201`: on the wire IPv6 addresses like others, for readers alone. parseAddress refuses them, since who

@@ -62,8 +62,9 @@ export interface Announced {
 }
 
 /** The networks of its own addresses. */
-export const subnetsOf = ({ addresses }: Pick<NetworkInterface, 'addresses'>): readonly Range[] =>
-  addresses.map(({ address, length }) => prefixRange(networkOf(address, length)));
+export const subnetsOf = remembered(({ addresses }: Pick<NetworkInterface, 'addresses'>): readonly Range[] =>
+  addresses.map(({ address, length }) => prefixRange(networkOf(address, length))),
+);
 
 /** Everything that is said to be behind it. Asked for each host that may be. */
 export const networksOf = remembered((of: NetworkInterface): readonly Range[] => [...subnetsOf(of), ...of.routes.map(prefixRange)]);

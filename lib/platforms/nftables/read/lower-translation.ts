@@ -1,4 +1,5 @@
 import { familyOf } from '../../../net/address';
+import { Range } from '../../../net/range';
 import { spend } from '../../../net/work';
 import { shown } from '../../../problems/in-text';
 import { Translate } from './ruleset';
@@ -43,8 +44,12 @@ const OF_FAMILY = { ip: family(2), ip6: family(10) };
 
 function targetOf(address: string | undefined, port: string | undefined, prefix: boolean): Target | undefined {
   const addresses = address === undefined ? undefined : addressRange(address);
+  return address !== undefined && !addresses ? undefined : targetTo(addresses, port, prefix);
+}
+
+function targetTo(addresses: Range | undefined, port: string | undefined, prefix: boolean): Target | undefined {
   const ports = port === undefined ? undefined : numberRange(port, NUMBERS.port);
-  if ((address !== undefined && !addresses) || (port !== undefined && !ports) || (!addresses && !ports)) return undefined;
+  if ((port !== undefined && !ports) || (!addresses && !ports)) return undefined;
   if (ports && ports.last > 65_535) return undefined;
   return { prefix, ...(addresses ? { addresses, family: familyOf(addresses.first) } : {}), ...(ports ? { ports } : {}) };
 }
@@ -63,8 +68,9 @@ function lookUp(
   for (const element of elements) {
     const tuple = scope.tuple(fields, element, fleeting);
     const [first = '', second = port] = element.data ?? [];
-    const portOnly = addressRange(first) === undefined;
-    const target = portOnly ? targetOf(undefined, first, prefix) : targetOf(first, second, prefix);
+    const addresses = addressRange(first);
+    const portOnly = addresses === undefined;
+    const target = portOnly ? targetOf(undefined, first, prefix) : targetTo(addresses, second, prefix);
     if (!tuple || !target || (kind === 'redirect') !== portOnly || (family && target.family && target.family !== family)) return undefined;
     entries.push({ ...tuple, to: target });
   }
