@@ -1,18 +1,15 @@
 import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Outcome, RunOptions, must, run } from './command';
+import { Outcome, RunOptions, run } from './command';
 import { ENVIRONMENT_VARIABLE, LabEnvironment, labEnvironment } from './environment';
 import { Lab } from './lab';
+import { synthesis } from './synthesis';
 
 export const REPOSITORY = join(__dirname, '..');
 
 /** Synthesizes main.ts without the command line of cdktf, which takes four times as long. Returns the folder of one stack. */
 export async function synthesize(folder: string, stack: string, env: NodeJS.ProcessEnv = {}, main = 'main.ts'): Promise<string> {
-  await must([process.execPath, '-r', './scripts/typescript/register.js', main], {
-    cwd: REPOSITORY,
-    env: { ...process.env, ...env, CDKTF_OUTDIR: folder },
-    seconds: 120,
-  });
+  await synthesis({ main, env: { ...process.env, ...env, CDKTF_OUTDIR: folder } });
   return join(folder, 'stacks', stack);
 }
 

@@ -1,0 +1,24 @@
+import { createRequire } from 'node:module';
+import { join, resolve } from 'node:path';
+import { Answered, Asked } from './synthesis';
+
+/** What is synthesized reads what it is told by its environment where it is loaded, so it is loaded anew each time; the library isn't. */
+const TOLD = ['stacks', 'lab', 'main.ts'].map((part) => join(__dirname, '..', part));
+
+const load = createRequire(__filename);
+
+process.on('message', ({ main, env }: Asked) => {
+  process.env = env;
+  for (const file of Object.keys(load.cache)) if (TOLD.some((part) => file.startsWith(part))) delete load.cache[file];
+  process.send?.(synthesized(resolve(main)));
+});
+process.on('disconnect', () => process.exit());
+
+function synthesized(main: string): Answered {
+  try {
+    load(main);
+    return {};
+  } catch (error) {
+    return { why: String(error instanceof Error ? error.stack : error) };
+  }
+}
