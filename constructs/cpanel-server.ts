@@ -45,7 +45,8 @@ export const serverBehind = (value: unknown): KnownServer | undefined =>
  *   profile,
  * });
  *
- * @throws constructs/no-props, constructs/id-twice, constructs/owned-twice, constructs/no-command, constructs/ssh-closed
+ * @throws constructs/no-props, constructs/id-twice, constructs/owned-twice, constructs/no-command, constructs/ssh-closed,
+ * constructs/one-connection, constructs/other-app
  */
 export class CpanelServer extends Construct {
   constructor(scope: Construct, id: string, props: CpanelServerProps) {

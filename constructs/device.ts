@@ -8,12 +8,13 @@ import { Problem, Refusal } from '../lib/problems/problem';
 import { proofProblems, prove } from '../lib/proving/prove';
 import type { PlatformId } from '../lib/registry';
 import type { Defaulted } from './defaults';
+import { Member, Settled } from './member';
 import { noCommand } from './no-command';
 import { emitDelivery } from './private/emit-delivery';
 import { hasCommand } from './private/shell-command';
 import { releaseOf } from './release';
 import { isReleaseResource, noReleaseResource } from './release-resource';
-import { Member, Settled, Tree } from './tree';
+import { Tree } from './tree';
 import { wayBackProblems } from './way-back';
 
 /** What gateways and servers collect in: parts are added until the policy is asked for. */

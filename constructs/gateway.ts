@@ -50,7 +50,7 @@ export class Gateway extends GatewayConstruct {
    *
    * @example gateway.publish(server, '203.0.113.10', { description: 'Mail' });
    * @throws constructs/no-address, constructs/name-needed, constructs/said-by-publish, constructs/no-virtual-ip-made,
-   * constructs/not-a-construct
+   * constructs/not-a-construct, constructs/other-app
    */
   publish(server: OneToOneNatProps['inside'], address: string, options: PublishOptions = {}): Published {
     return publishOn(this, this.published, server, address, options);

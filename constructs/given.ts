@@ -2,7 +2,10 @@ import { Construct, IConstruct } from 'constructs';
 import { Problem } from '../lib/problems/problem';
 import { Tree } from './tree';
 
-/** What a construct was given, copied, and where. JavaScript may give anything: then `props` is empty, and the problem is recorded. */
+/**
+ * What a construct was given, copied, and where. JavaScript may give anything: then `props` is empty, and the problem is recorded. So it is of
+ * what another App has, which isn't among them.
+ */
 export interface Given<Props extends object> {
   readonly tree: Tree;
   readonly where: string;
@@ -35,8 +38,28 @@ export function given<Props extends object>(construct: Construct, kind: string, 
   if (props === REPORTED) return { tree, where, props: {}, isEmpty: true };
   const copied = copyOf(props);
   if (!copied) tree.record(noProps(where, kind));
-  return { tree, where, props: copied ?? {}, isEmpty: !copied };
+  const all = Object.entries(copied ?? {});
+  const foreign = all.flatMap(([key, value]) => {
+    const place = places.get(value as IConstruct);
+    const problem = place === undefined ? undefined : ofAnotherApp(construct, `${where} ${key}`, value as IConstruct, place);
+    return problem ? [{ key, problem }] : [];
+  });
+  if (foreign.length === 0) return { tree, where, props: copied ?? {}, isEmpty: !copied };
+  tree.record(...foreign.map(({ problem }) => problem));
+  const own = all.filter(([name]) => !foreign.some(({ key }) => key === name));
+  return { tree, where, props: Object.fromEntries(own) as Partial<Props>, isEmpty: true };
 }
+
+/** Undefined where it is of the same App. What it is part of is proven and written by that one, and its lines are there. */
+export const ofAnotherApp = (construct: Construct, where: string, other: IConstruct, place: string): Problem | undefined =>
+  other.node.root === construct.node.root
+    ? undefined
+    : {
+        code: 'constructs/other-app',
+        where,
+        what: `This is ${Tree.of(other as Construct).lines.resolvedText(place)} of another App.`,
+        instead: 'One App for both, whatever their stacks: what belongs together is proven together.',
+      };
 
 /** A copy cannot change after it was proven. Reading a stranger's object may run its code, and that may throw. */
 export function copyOf<Props extends object>(props: Props): Partial<Props> | undefined {

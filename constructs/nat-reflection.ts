@@ -29,7 +29,7 @@ export type NatReflectionProps = ReflectionIntent &
  * How inside hosts, the server itself included, reach public addresses: of one mapping, or of all that have none of their own.
  *
  * @example new NatReflection(stack, 'no-hairpin-from-guests', { mapping, mode: 'pure-nat', from: ['lan0'], onServer: true });
- * @throws constructs/no-props, constructs/id-twice, constructs/not-a-construct
+ * @throws constructs/no-props, constructs/id-twice, constructs/not-a-construct, constructs/other-app
  */
 export class NatReflection extends Construct {
   constructor(scope: Construct, id: string, props: NatReflectionProps) {

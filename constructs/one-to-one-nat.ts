@@ -4,7 +4,7 @@ import { Problem } from '../lib/problems/problem';
 import { CpanelFirewallProfile, profileBehind } from './cpanel-firewall-profile';
 import { CpanelServer, KnownServer, serverBehind } from './cpanel-server';
 import { GatewayConstruct, KnownGateway, gatewayBehind } from './gateway-construct';
-import { copyOf, given, idIn, notOne } from './given';
+import { copyOf, given, idIn, notOne, ofAnotherApp } from './given';
 import { VirtualIp, virtualIpBehind } from './virtual-ip';
 
 /** What all mappings may say, however their outside is named. */
@@ -80,7 +80,7 @@ export const mappingBehind = (value: unknown): KnownMapping | undefined =>
  * A public and a private address, or two subnets of one size, stand for each other, both ways. Opens what the server's profile opens.
  *
  * @example const mapping = new OneToOneNat(stack, 'mail-nat', { virtualIp, inside: '10.0.0.11', description: 'Relay' });
- * @throws constructs/no-props, constructs/id-twice
+ * @throws constructs/no-props, constructs/id-twice, constructs/other-app
  */
 export class OneToOneNat extends Construct {
   constructor(scope: Construct, id: string, props: OneToOneNatProps) {
@@ -91,8 +91,13 @@ export class OneToOneNat extends Construct {
     const its = vip ? vip.gateway : gatewayBehind(gateway);
     known.set(this, { name, gateway: its });
     if (!isEmpty) tree.record(...wrongParts(where, own));
-    if (!its) return;
+    if (!its || isEmpty) return;
     const server = serverOf(inside);
+    const foreign = server && ofAnotherApp(this, `${where} inside`, server.device.stack, server.where);
+    if (foreign) {
+      tree.record(foreign);
+      return;
+    }
     if (server) {
       its.parts.addServer(server.where, server.parts);
       its.device.leadsTo(server.device);

@@ -1,28 +1,13 @@
 import { TerraformStack } from 'cdktf';
 import { Construct, IConstruct } from 'constructs';
 import { Problem, printProblem, refuseIfAny } from '../lib/problems/problem';
-import { compositionProblems } from '../lib/proving/composition';
 import { Proof } from '../lib/proving/prove';
+import { Member } from './member';
 import { Delivery, Ownership } from './private/emit-delivery';
 import { SourceLines } from './source-line';
+import { together } from './together';
 
 const trees = new WeakMap<IConstruct, Tree>();
-
-/** One owner on one device. */
-export interface Member extends Ownership {
-  readonly stack: TerraformStack;
-  readonly where: string;
-  settle(): Settled;
-  /** Whether a server is behind this gateway. */
-  isBefore(server: Member): boolean;
-}
-
-/** What came of a member: a proven release, or what is wrong. */
-export interface Settled {
-  readonly proof?: Proof;
-  readonly delivery?: Delivery;
-  readonly problems: readonly Problem[];
-}
 
 interface Together {
   readonly deliveries: ReadonlyMap<Member, Delivery>;
@@ -97,8 +82,9 @@ export class Tree {
     // Hosts of one profile share its problems: as objects, and once is enough.
     const alone = [...this.recorded, ...this.twice(), ...each.flatMap((one) => one.problems)];
     // Together means something only once each stands for itself.
+    const proven = new Map(each.flatMap(({ device, proof, delivery }) => (proof && delivery ? [[device, { proof, delivery }]] : [])));
     const proofs = new Map(each.flatMap(({ device, proof }) => (proof ? [[device, proof]] : [])));
-    const problems = new Set(alone.length > 0 ? alone : together(proofs));
+    const problems = new Set(alone.length > 0 ? alone : together(proven));
     return {
       deliveries: new Map(each.flatMap(({ device, delivery }) => (delivery ? [[device, delivery]] : []))),
       proofs,
@@ -124,15 +110,6 @@ export class Tree {
     });
   }
 }
-
-/** Each gateway with the servers behind it. */
-const together = (proofs: ReadonlyMap<Member, Proof>): readonly Problem[] =>
-  [...proofs]
-    .filter(([, { policy }]) => policy.kind === 'gateway')
-    .flatMap(([gateway, proof]) => {
-      const servers = [...proofs].filter(([device, { policy }]) => policy.kind === 'server' && gateway.isBefore(device));
-      return compositionProblems([proof, ...servers.map(([, server]) => server)]);
-    });
 
 const ownedTwice = (where: string, device: string, owner: string, earlier: string): Problem => ({
   code: 'constructs/owned-twice',

@@ -1,0 +1,65 @@
+import { App } from 'cdktf';
+import { CpanelServer, NatReflection, OneToOneNat, VirtualIp } from '../../constructs/public';
+import { HOST_KEY, gatewayIn, gatewayProps, profileIn, serverIn, serverProps, stackOf, vipIn } from './construct-samples';
+import { refusalOf, refusedBy } from './refused-stacks';
+
+const here = '(__tests__/constructs/mixed-up.test.ts:N)';
+const samples = '(__tests__/constructs/construct-samples.ts:N)';
+
+const said = (stack: ReturnType<typeof stackOf>): readonly string[] =>
+  refusalOf(stack).map(({ code, where, what }) => `${code} at ${where}: ${what}`.replace(/\.ts:\d+\)/g, '.ts:N)'));
+
+describe('a server whose connection is its gateway’s', () => {
+  const refused = (connection: object, gateway: object = {}): readonly string[] => {
+    const stack = stackOf();
+    gatewayIn(stack, { connection: { ...gatewayProps.connection, ...gateway } });
+    serverIn(stack, { connection: { hostKeys: [HOST_KEY], ...connection } });
+    return said(stack);
+  };
+
+  it('is refused, with both lines', () => {
+    expect(refused(gatewayProps.connection)).toEqual([
+      `constructs/one-connection at CpanelServer "mail1" ${samples} connection: SSH goes to 10.0.0.1, port 22, and that of Gateway "edge1" ${samples} too: what is of the server would be loaded on the gateway.`,
+    ]);
+  });
+
+  it('is none where it is another port, or behind another jump host', () => {
+    const jump = { host: 'bastion', hostKeys: [HOST_KEY] };
+    expect(refused({ host: '10.0.0.1', port: 2222 })).toEqual([]);
+    expect(refused({ host: '10.0.0.1', jump })).toEqual([]);
+    expect(refused({ host: '10.0.0.1', jump }, { jump })).toEqual([expect.stringMatching(/^constructs\/one-connection/)]);
+  });
+});
+
+describe('what is of another App', () => {
+  it('is refused with its own line, whatever construct it is given to', () => {
+    const theirs = stackOf();
+    const gateway = gatewayIn(theirs);
+    const virtualIp = vipIn(gateway);
+    const server = serverIn(theirs);
+    const mapping = new OneToOneNat(theirs, 'nat', { virtualIp, inside: server });
+    const stack = stackOf('mine', new App({ stackTraces: false }));
+    const own = gatewayIn(stack);
+    new VirtualIp(stack, 'a', { gateway, address: '203.0.113.12' });
+    new OneToOneNat(stack, 'b', { virtualIp, inside: '10.0.0.11' });
+    new OneToOneNat(stack, 'c', { gateway, outside: '192.0.2.1', inside: '10.0.0.11' });
+    new NatReflection(stack, 'd', { gateway, mode: 'pure-nat' });
+    new NatReflection(stack, 'e', { mapping, mode: 'pure-nat' });
+    own.publish(server, '203.0.113.13');
+    own.publish({ server, address: '10.0.0.10' }, '203.0.113.14');
+    new CpanelServer(stack, 'f', serverProps(profileIn(stackOf())));
+    expect(refusedBy(stack)).toEqual([
+      `constructs/other-app at VirtualIp "a" ${here} gateway`,
+      `constructs/other-app at OneToOneNat "b" ${here} virtualIp`,
+      `constructs/other-app at OneToOneNat "c" ${here} gateway`,
+      `constructs/other-app at NatReflection "d" ${here} gateway`,
+      `constructs/other-app at NatReflection "e" ${here} mapping`,
+      `constructs/other-app at OneToOneNat "nat-203-0-113-13" ${here} inside`,
+      `constructs/other-app at OneToOneNat "nat-203-0-113-14" ${here} inside`,
+      `constructs/other-app at CpanelServer "f" ${here} profile`,
+      `intent/profile-missing at CpanelServer "f" ${here}`,
+    ]);
+    expect(said(stack)[0]).toMatch(/: This is Gateway "edge1" \(__tests__\/constructs\/construct-samples\.ts:N\) of another App\.$/);
+    expect(said(theirs)).toEqual([]);
+  });
+});

@@ -1,0 +1,20 @@
+import { TerraformStack } from 'cdktf';
+import { Problem } from '../lib/problems/problem';
+import { Proof } from '../lib/proving/prove';
+import { Delivery, Ownership } from './private/emit-delivery';
+
+/** One owner on one device. */
+export interface Member extends Ownership {
+  readonly stack: TerraformStack;
+  readonly where: string;
+  settle(): Settled;
+  /** Whether a server is behind this gateway. */
+  isBefore(server: Member): boolean;
+}
+
+/** What came of a member: a proven release, or what is wrong. */
+export interface Settled {
+  readonly proof?: Proof;
+  readonly delivery?: Delivery;
+  readonly problems: readonly Problem[];
+}
