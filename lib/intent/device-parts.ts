@@ -33,6 +33,9 @@ export interface DeviceParts {
 
 export const DEVICE_FIELDS = ['device', 'owner', 'platform', 'version', 'whenClosed', 'witnesses', 'adopt'];
 
+/** An id of Terraform's: it has digits, and no word that somebody takes for an answer has. */
+const LEASE = /^(?=.*\d)[A-Za-z0-9][A-Za-z0-9-]{0,63}$/;
+
 const FOR_MANY = 'Defaults.on says it for many';
 
 /** What gateways and servers have in common. Undefined when something was wrong. */
@@ -46,7 +49,7 @@ export function deviceOf(fields: Fields, role: 'gateway' | 'server', platforms: 
   const version = versionOf(fields, platforms, platform);
   const whenClosed = fields.choiceOr('whenClosed', ['cut', 'finish'] as const, 'cut');
   const adopt = fields.optionalText('adopt', 'a lease');
-  if (adopt !== undefined && !/^[A-Za-z0-9][A-Za-z0-9-]{0,63}$/.test(adopt)) fields.at('adopt').add(say.badLease(fields.at('adopt').where));
+  if (adopt !== undefined && !LEASE.test(adopt)) fields.at('adopt').add(say.badLease(fields.at('adopt').where));
   if (device === undefined || owner === undefined || platform === undefined || version === undefined || whenClosed === undefined)
     return undefined;
   return { device, owner, platform, version, whenClosed, ...(adopt === undefined ? {} : { adopt }) };

@@ -54,6 +54,10 @@ export class GatewayNumbers {
     return addresses?.length === 0 || this.isSpoiled('server', device) ? 'spoiled' : addresses;
   }
 
+  servers(): Iterable<Taken<ServerParts>> {
+    return this.serversByName.values();
+  }
+
   serverNames(): readonly string[] {
     return [...this.serversByName.keys()];
   }

@@ -7,6 +7,7 @@ import { Fields, Place, guarded, listOf, longTextOf, writtenText } from './field
 import { GatewayNumbers } from './gateway-numbers';
 import type { GatewayIntent, NatReflectionIntent, OneToOneNatIntent, VirtualIpIntent } from './intent';
 import { KnownInterface, interfacesOf } from './interfaces';
+import { differingNetworks } from './networks';
 import { mappingOpenings } from './mapping-openings';
 import { Known, MappingDraft, mappingOf } from './one-to-one-nat';
 import { SharedOpenings } from './openings-shared';
@@ -26,6 +27,7 @@ const OF_INTERFACES: ReadonlySet<string> = new Set([
   ...['intent/unknown-interface', 'intent/not-an-outside-interface', 'intent/not-a-public-prefix', 'intent/public-on-other-interface'],
   ...[
     'intent/virtual-ip-interface-unset',
+    'intent/network-differs',
     'intent/inside-not-behind',
     'intent/no-virtual-ip',
     'intent/reflection-from-outside',
@@ -156,6 +158,7 @@ export class GatewayParts implements Translating {
       if (!this.numbers.mapping(name) && !this.numbers.isSpoiled('mapping', name))
         found.push(shape.unknownName(where, 'mapping', name, this.numbers.mappingNames()));
     }
+    for (const { part, where } of this.numbers.servers()) found.push(...differingNetworks(where, part.interfaces, this.interfaces));
     // A profile's problems come with every host that has it: once is enough.
     const problems = [...new Set([...this.problems, ...found])].filter(({ code }) => !this.follows(code));
     const policy = problems.length === 0 && this.parts ? this.policy(this.parts, implicit.withThem(), mappings) : undefined;

@@ -123,6 +123,13 @@ export const notBehind = (where: string, wrote: string, name: string | undefined
   instead: 'An address in a network of an inside, dmz or vpn interface; or its network among the routes of one.',
 });
 
+export const networkDiffers = (where: string, wrote: string, network: string, by: string, its: string): Problem => ({
+  code: 'intent/network-differs',
+  where,
+  what: `${wrote} is in ${network}, and by ${by} in ${its}.`,
+  instead: 'One length on both, as "ip -o addr" prints it on each.',
+});
+
 export const insideIsGateway = (where: string, wrote: string, name: string): Problem => ({
   code: 'intent/inside-is-gateway',
   where,

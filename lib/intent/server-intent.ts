@@ -6,7 +6,7 @@ export interface ServerIntent extends DeviceIntent {
    * All local addresses, IPv4 and IPv6, with or without their network's length; or `interfaces`. Exactly one of the two.
    *
    * @default `interfaces`
-   * @throws intent/exactly-one, intent/bad-address, intent/duplicate
+   * @throws intent/exactly-one, intent/bad-address, intent/duplicate, intent/network-differs
    */
   readonly addresses?: readonly string[];
   /** Name of the one interface that has `addresses`. @default eth0 @throws intent/bad-interface-name, intent/exactly-one */
@@ -20,7 +20,7 @@ export interface ServerIntent extends DeviceIntent {
   readonly interfaces?: readonly {
     /** As the server calls it: `eth0`. @throws intent/bad-interface-name, intent/duplicate */
     readonly name: string;
-    /** Its own addresses with their network's length: `10.0.0.10/24`. @throws intent/bad-address, intent/duplicate */
+    /** Its own addresses with their network's length: `10.0.0.10/24`. @throws intent/bad-address, intent/duplicate, intent/network-differs */
     readonly addresses: readonly string[];
     /** Networks behind it besides those of its addresses. @default none @throws intent/bad-address, intent/host-bits-set */
     readonly routes?: readonly string[];

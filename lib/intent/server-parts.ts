@@ -78,6 +78,10 @@ export class ServerParts {
     return this.settled?.localAddresses ?? [];
   }
 
+  get interfaces(): readonly NetworkInterface[] {
+    return this.settled?.interfaces ?? [];
+  }
+
   get profile(): Profile | undefined {
     return this.profiled?.profile;
   }

@@ -1,0 +1,54 @@
+import { NatReflection } from '../../constructs/public';
+import { HOST_KEY, gatewayIn, gatewayProps, serverIn, stackOf } from './construct-samples';
+import { anything, refusalOf } from './refused-stacks';
+
+const samples = '(__tests__/constructs/construct-samples.ts:N)';
+
+const said = (stack: ReturnType<typeof stackOf>): readonly string[] =>
+  refusalOf(stack).map(({ code, where, what }) => `${code} at ${where}: ${what}`.replace(/\.ts:\d+\)/g, '.ts:N)'));
+
+describe('a network of two lengths', () => {
+  it('names a network that the gateway has otherwise, with both', () => {
+    const stack = stackOf();
+    const gateway = gatewayIn(stack);
+    gateway.publish(serverIn(stack, { addresses: ['10.0.0.10/16'] }), '203.0.113.10');
+    expect(said(stack)).toEqual([
+      `intent/network-differs at CpanelServer "mail1" ${samples}: 10.0.0.10/16 is in 10.0.0.0/16, and by lan0 of the gateway that maps it (10.0.0.1/24) in 10.0.0.0/24.`,
+    ]);
+  });
+
+  it.each(['10.0.0.10', '10.0.0.10/32', '10.0.16.2/29'])('is taken as %s: alone, or behind a route', (address) => {
+    const stack = stackOf();
+    gatewayIn(stack).publish(serverIn(stack, { addresses: [address], connection: { hostKeys: [HOST_KEY] } }), '203.0.113.10');
+    expect(said(stack)).toEqual([]);
+  });
+});
+
+describe('what is no lease', () => {
+  it.each(['yes', 'true', 'adopt-it'])('%s', (adopt) => {
+    const stack = stackOf();
+    gatewayIn(stack, { adopt });
+    expect(said(stack)).toEqual([`intent/bad-lease at Gateway "edge1" ${samples} adopt: This is not a lease.`]);
+  });
+});
+
+describe('texts in the place of true and false', () => {
+  it('are refused everywhere', () => {
+    const stack = stackOf();
+    const [enabled, wanted] = [anything('yes'), 'This is the text "yes".'];
+    const interfaces = gatewayProps.interfaces.map((one) => Object.assign({}, one, { terminatesVpn: 'yes' }));
+    const connection = { ...gatewayProps.connection, userConfiguration: enabled };
+    const gateway = gatewayIn(stack, { interfaces: anything(interfaces), connection });
+    gateway.publish('10.0.0.11', '203.0.113.10', { enabled, inboundOnly: enabled });
+    new NatReflection(stack, 'r', { gateway, mode: 'pure-nat', onServer: enabled, globalHelper: enabled });
+    const server = serverIn(stack, {
+      facts: anything({ hasAccounts: 'yes', redirectsToTls: 'yes' }),
+      connection: { hostKeys: [HOST_KEY], userConfiguration: enabled },
+    });
+    expect(server).toBeDefined();
+    const problems = refusalOf(stack);
+    expect(problems.map(({ code, what, instead }) => `${code}: ${what} ${instead}`)).toEqual(
+      Array.from({ length: 10 }, () => `intent/wrong-type: ${wanted} The value true or false.`),
+    );
+  });
+});
