@@ -12,14 +12,16 @@ export const mappingOpensNothing: LintRule = {
   explanation: {
     why: 'A 1:1 NAT translates and opens nothing by itself. Without a profile or `open` the host has a fixed address to leave as, and nobody reaches it.',
     when: 'Found for enabled mappings whose host has no opening. A mapping that is meant for outbound traffic alone is right that way, so this is a note.',
-    remedy: 'Name what is to be reached: a profile on the server or the mapping, or `open`.',
+    remedy:
+      'Name what is to be reached: a profile on the mapping, or `open`. A managed server brings its profile where the server itself is named, not its address.',
     source: `${NAT_PAGE}; ${MANUAL}`,
   },
   find: perGatewayOfMappings(
     ({ mappings }) => mappings.filter(({ enabled, openings }) => enabled && openings.entries.length === 0),
     (found) => ({
       what: `Nobody reaches ${some(found.map(({ outside }) => printPrefix(outside)))}: the mapping translates, and opens nothing.`,
-      instead: 'A profile or "open" with the services, unless it is for outbound connections alone.',
+      instead:
+        'A profile or "open" with the services, or the CpanelServer itself in place of its address, unless it is for outbound connections alone.',
     }),
   ),
 };
