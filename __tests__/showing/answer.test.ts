@@ -185,6 +185,20 @@ describe('a stack', () => {
     );
     expect(stack(both)).toMatch(/^Open to the internet: tcp 443; icmpv6 [a-z,-]+\. For some sources only: tcp 22\.$/);
   });
+
+  test('what is open on one address alone is not said as if it were on each', () => {
+    const two = (more: readonly string[]) =>
+      edge(
+        { vip1: '203.0.113.10', vip2: '203.0.113.11' },
+        [server('web1', '10.0.0.10', profile(['https'])), server('web2', '10.0.0.11', profile(['https', ...more]))],
+        [
+          { name: 'web1', virtualIp: 'vip1', inside: { server: 'web1' } },
+          { name: 'web2', virtualIp: 'vip2', inside: { server: 'web2' } },
+        ],
+      );
+    expect(stack(two([]))).toBe('Open to the internet: tcp 443. For some sources only: tcp 22.');
+    expect(stack(two(['smtp']))).toBe('Open to the internet, on one address or another: tcp 25,443. For some sources only: tcp 22.');
+  });
 });
 
 test('text, Markdown and JSON say the same', () => {
