@@ -6,13 +6,13 @@ import { printText } from '../../lib/review/print/text';
 import { EDGE } from '../cases/edge';
 import { KNOWN, Profile, edge, ownersOf, planOf, policiesOf, profile, rows, server } from './samples';
 
-/** Outside at 203.0.113.<n>, and numbered inside by `network`. */
-const site = (n: number, services: Profile['services'], network = n): readonly Policy[] =>
+/** Outside at 203.0.113.<last>, and numbered inside by `network`. */
+const site = (n: number, services: Profile['services'], network = n, last = n): readonly Policy[] =>
   policiesOf({
     gateway: {
       ...EDGE,
       interfaces: EDGE.interfaces.map((one) => (one.role === 'outside' ? one : { ...one, addresses: [`10.0.${network}.1/24`] })),
-      virtualIps: [{ name: 'vip', interface: 'wan0', address: `203.0.113.${n}`, kind: 'ip-alias' }],
+      virtualIps: [{ name: 'vip', interface: 'wan0', address: `203.0.113.${last}`, kind: 'ip-alias' }],
       mappings: [{ name: 'web', virtualIp: 'vip', inside: { server: `web${n}` } }],
     },
     servers: [server(`web${n}`, `10.0.${network}.10`, profile(services))],
@@ -38,6 +38,14 @@ describe('sites', () => {
   it('that number alike are judged together: whoever has the address may be meant', () => {
     const alike = [planned('a', site(11, NARROW, 0), site(11, WIDE, 0)), planned('b', site(12, WIDE, 0), site(12, WIDE, 0))];
     expect(reviewOf(alike, KNOWN).notes.map(({ code, where }) => `${code} ${where}`)).toContain('review/shared-address edge11/hosting');
+  });
+
+  it('that answer for one public address are found, whatever servers they have', () => {
+    const twice = (other: readonly Policy[]): number =>
+      reviewOf([planned('a', [], site(11, NARROW)), planned('b', [], other)], KNOWN).lint.filter(
+        ({ code }) => code === 'nat/public-address-twice',
+      ).length;
+    expect([twice(site(12, NARROW, 12, 11)), twice(site(12, NARROW))]).toEqual([1, 0]);
   });
 
   it('with a server that no mapping leads to, in another plan: it is behind the gateway whose network it is in', () => {
