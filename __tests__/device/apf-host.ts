@@ -58,7 +58,7 @@ export function onApf(called: string, tests: (host: ReturnType<typeof hostUnder>
 
 function hostUnder(shell: string) {
   const under = underShell(shell);
-  const { run, folder, fresh, program } = under;
+  const { run, folder, program } = under;
   const apf = (words: string): string => run(`${folder}/bin/apf ${words} 2>&1`);
   const flushed = 'iptables -P INPUT ACCEPT; iptables -P OUTPUT ACCEPT; iptables -F; iptables -X; iptables -t mangle -F';
   beforeAll(() => {
@@ -71,18 +71,16 @@ function hostUnder(shell: string) {
       s/^BLK_P2P_PORTS=.*/BLK_P2P_PORTS="1214"/; s/^BLK_PORTS=.*/BLK_PORTS="111,135_139"/; s/^TOS_16=.*/TOS_16=""/' conf.apf
       sed -i 's/RUN="no"/RUN="yes"/' /etc/default/apf-firewall; echo 192.0.2.66 >>deny_hosts.rules; echo 192.0.2.7 >>allow_hosts.rules
       echo 'nameserver 192.0.2.53' >${folder}/resolv.conf; rm -f /etc/resolv.conf; cp ${folder}/resolv.conf /etc/; : >/etc/crontab
-      rm -rf ${folder}/kept; cp -a /etc/apf-firewall ${folder}/kept; cp /etc/default/apf-firewall ${folder}/kept/run
       sed -i 's|^PATH=|PATH=${folder}/bin:|' /usr/local/sbin/cpanel-edge-device`,
     );
   });
-  beforeEach(() => {
-    fresh();
-    run(
-      `rm -rf /etc/apf-firewall /etc/apf /etc/ufw/* ${folder}/*-is; cp -a ${folder}/kept /etc/apf-firewall; mv /etc/apf-firewall/run /etc/default/apf-firewall
-      : >/etc/systemd/system/enabled-apf-firewall.service; echo active >${folder}/apf-firewall-is; : >/etc/crontab`,
-    );
+  const isUp = (): string => run(`rm -rf /etc/apf /etc/ufw/* ${folder}/*-is; echo active >${folder}/apf-firewall-is`);
+  under.beforeEachAs(() => {
+    isUp();
+    run(': >/etc/systemd/system/enabled-apf-firewall.service');
     apf('-s');
-  });
+  }, ['etc/apf-firewall', 'etc/default', 'etc/crontab']);
+  beforeEach(isUp);
   return {
     ...under,
     apf,

@@ -124,16 +124,19 @@ export class TestDevice {
     return stdout + stderr;
   }
 
-  /** What is here now: rules, addresses, and what was written. What is returned brings the device back to it. */
-  kept(): () => void {
+  /** What is here now: rules, of iptables or of nft, addresses, and what was written, in `places`, too. What is returned brings the device back to it. */
+  kept(places: readonly string[] = []): () => void {
     const at = mkdtempSync(join(this.folder, 'kept-'));
+    const folders = ['etc/cpanel-edge', 'run/cpanel-edge', 'etc/systemd/system', ...places].join(' ');
+    // nft has no words for some rules of iptables.
     this.run(
-      `tar -cf ${at}/files -C / etc/cpanel-edge run/cpanel-edge etc/systemd/system; ip addr save dev wan0 >${at}/addresses
-      { echo flush ruleset; nft list ruleset; } >${at}/rules`,
+      `cd /; tar -cf ${at}/files ${folders}; ip addr save dev wan0 >${at}/addresses; iptables-save >${at}/rules-ip; ip6tables-save >${at}/rules-ip6
+      { echo flush ruleset; [ -s ${at}/rules-ip ] || nft list ruleset; } >${at}/rules`,
     );
     return () => {
       const said = this.run(
-        `rm -rf /etc/cpanel-edge/* /run/cpanel-edge/* /etc/systemd/system/*; tar -xf ${at}/files -C /; nft -f ${at}/rules
+        `cd /; find ${folders} -mindepth 1 -delete; tar -xf ${at}/files; nft -f ${at}/rules
+        for family in ip ip6; do [ ! -s ${at}/rules-$family ] || "$family"tables-restore <${at}/rules-$family; done
         ip addr flush dev wan0; ip addr restore <${at}/addresses`,
       );
       if (said !== '') throw new Error(said);

@@ -55,14 +55,14 @@ export function underShell(shell = '') {
         'nft flush ruleset; ip addr flush dev wan0; ip addr add 203.0.113.1/24 dev wan0; rm -rf /etc/cpanel-edge/* /run/cpanel-edge/* /etc/systemd/system/*',
       ),
     /**
-     * Before each test of this `describe` the device is as `made` has left it, which is done once. A delivery is some hundred
-     * processes; most tests are about what comes after it.
+     * Before each test of this `describe` the device is as `made` has left it, which is done once, and so is what is below `places`. A
+     * delivery is some hundred processes, a start of another firewall thousands; most tests are about what comes after it.
      */
-    beforeEachAs: (made: () => void): void => {
+    beforeEachAs: (made: () => void, places: readonly string[] = []): void => {
       let again: () => void;
       beforeAll(() => {
         made();
-        again = device.kept();
+        again = device.kept(places);
       });
       beforeEach(() => again());
     },
