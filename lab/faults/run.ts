@@ -100,17 +100,23 @@ function numberOf(name: string, text: string | undefined): number | undefined {
 const nameOf = ({ platform, fault, step, device }: Pick<Row, 'platform' | 'fault' | 'step' | 'device'>): string =>
   [platform, fault, step, device].join(' | ');
 
+const up = new Set<Lab>();
+const stop = (): void => void Promise.allSettled([...up].map((lab) => lab.down())).then(() => process.exit(130));
+process.on('SIGINT', stop).on('SIGTERM', stop);
+
 async function work(name: string, queue: Iterator<Turn, void>, done: (row: Row) => void): Promise<void> {
   let lab: Lab | undefined;
   let scene: Scene | undefined;
-  const stop = (): void => void (lab?.down() ?? Promise.resolve()).finally(() => process.exit(130));
-  process.on('SIGINT', stop).on('SIGTERM', stop);
+  const down = async (): Promise<void> => {
+    if (lab && up.delete(lab)) await lab.down();
+  };
   try {
     for (let next = queue.next(); !next.done; next = queue.next()) {
       const { on } = next.value;
       if (scene?.platform !== on) {
-        await lab?.down();
+        await down();
         lab = await Lab.up({ name, disks: true });
+        up.add(lab);
         scene = await Scene.prepared(lab, on, await terraformPath());
       }
       const row = await play(scene, next.value);
@@ -119,8 +125,7 @@ async function work(name: string, queue: Iterator<Turn, void>, done: (row: Row) 
       if (hasFailed(row)) scene = undefined;
     }
   } finally {
-    process.off('SIGINT', stop).off('SIGTERM', stop);
-    await lab?.down();
+    await down();
   }
 }
 
