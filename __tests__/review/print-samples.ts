@@ -29,7 +29,7 @@ export const example: Review = {
   objections: [
     remark(
       'rules/forbidden',
-      'gateway edge, owner hosting, 203.0.113.10',
+      'gateway edge, owner hosting, mapping web',
       'from the internet by wan0: 203.0.113.10 tcp 3306 from anywhere is reachable, end to end, and the review rules say otherwise (forbidden: mysql). This change opens it.',
       'close it in the stack, or take it from "forbidden": the review shows a change of the rules as such.',
     ),

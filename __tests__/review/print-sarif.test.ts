@@ -96,7 +96,7 @@ it('has a line for each result, which code scanning asks for, and the owner on i
   for (const { physicalLocation } of located)
     expect(physicalLocation).toEqual({ artifactLocation: { uri: 'cdktf.json' }, region: { startLine: 1 } });
   expect(located.map(({ logicalLocations }) => logicalLocations)).toEqual([
-    [{ name: 'gateway edge, owner hosting, 203.0.113.10', fullyQualifiedName: 'edge/hosting', kind: 'gateway' }],
+    [{ name: 'gateway edge, owner hosting, mapping web', fullyQualifiedName: 'edge/hosting', kind: 'gateway' }],
     [{ name: 'server web1, owner hosting, profile cpanel', fullyQualifiedName: 'web1/hosting', kind: 'server' }],
   ]);
   expect(resultsOf(quiet)[0]!.locations![0]!.logicalLocations).toEqual([

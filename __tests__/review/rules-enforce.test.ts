@@ -22,8 +22,8 @@ const withoutIpv6 = (policy: Policy & { kind: 'server' }): Policy => ({
 it('a forbidden service counts end to end, and directly where a server has IPv6', () => {
   const [plain, both] = [subjectOf(edge(HTTPS), host(HTTPS)), subjectOf(edge(HTTPS, MYSQL), host(HTTPS, MYSQL))];
   const says = 'and the review rules say otherwise (forbidden: mysql).';
-  const atGateway = `rules/forbidden | gateway edge, owner web-team, 203.0.113.10 | from the internet by wan0: 203.0.113.10 tcp 3306 from anywhere is reachable, end to end, ${says}`;
-  const atServer = `rules/forbidden | server web1, owner web-team, 2001:db8::10 | from the internet by eth0: 2001:db8::10 tcp 3306 from anywhere is reachable, by the word of this device alone, ${says}`;
+  const atGateway = `rules/forbidden | gateway edge, owner web-team, mapping web | from the internet by wan0: 203.0.113.10 tcp 3306 from anywhere is reachable, end to end, ${says}`;
+  const atServer = `rules/forbidden | server web1, owner web-team, profile cpanel | from the internet by eth0: 2001:db8::10 tcp 3306 from anywhere is reachable, by the word of this device alone, ${says}`;
   expect(found({ forbidden: ['mysql'] }, both, plain)).toEqual([`${atGateway} This change opens it.`, `${atServer} This change opens it.`]);
   // Nothing recorded, as at a first release: all of it opens. In one of two possible states: it may open.
   expect(found({ forbidden: ['mysql'] }, both)).toHaveLength(2);
@@ -54,7 +54,7 @@ it('administrators alone: exactly the other sources break it', () => {
   const wide = opening({ ports: ports(22), sources: ranges('198.51.100.0/24', '192.0.2.0/24'), because: 'ssh' });
   const subject = subjectOf(edge(HTTPS, wide), withoutIpv6(host(HTTPS, wide) as never));
   expect(found({ admin: [{ services: ['ssh', 'whm'], from: ['198.51.100.0/24', '192.0.2.0/25'] }] }, subject)).toEqual([
-    'rules/admin-source | gateway edge, owner web-team, 203.0.113.10 | from the internet by wan0: 203.0.113.10 tcp 22 from 192.0.2.128/25 is reachable, end to end, and the review rules say otherwise (admin: ssh, whm from 198.51.100.0/24, 192.0.2.0/25 alone). This change opens it.',
+    'rules/admin-source | gateway edge, owner web-team, mapping web | from the internet by wan0: 203.0.113.10 tcp 22 from 192.0.2.128/25 is reachable, end to end, and the review rules say otherwise (admin: ssh, whm from 198.51.100.0/24, 192.0.2.0/25 alone). This change opens it.',
   ]);
   expect(found({ admin: [{ services: ['ssh'], from: ['198.51.100.0/24', '192.0.2.0/24'] }] }, subject)).toEqual([]);
 });

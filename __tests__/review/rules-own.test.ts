@@ -47,7 +47,7 @@ it('and each of them forbids something that one of the two stacks could do', () 
     profiles: { ...production.profiles, cpanel: { ...cpanel, extra: [{ service: 'mysql', from: 'anywhere' }, '8080/tcp'] } },
   };
   expect(new Set(broken(subjectOf(opened as EdgeEnvironment)).map(({ code, where }) => `${code} ${where}`))).toEqual(
-    new Set(['rules/forbidden gateway edge1, 203.0.113.30/31', 'rules/not-allowed gateway edge1, 203.0.113.30/31']),
+    new Set(['rules/forbidden gateway edge1, mappings cpanel, shop', 'rules/not-allowed gateway edge1, mappings cpanel, shop']),
   );
   const subject = subjectOf(production);
   // Every entry of "allowed" is used: without it something breaks.

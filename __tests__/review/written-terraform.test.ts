@@ -27,8 +27,8 @@ test('a plan file keeps them, a line that moves plans nothing, and a review says
   expect(status).toBe(1);
   const [first] = (JSON.parse(out) as Log).runs[0]!.results!;
   expect(first).toMatchObject({ ruleId: 'rules/forbidden' });
-  expect(first!.locations![0]!.physicalLocation).toEqual({ artifactLocation: { uri: 'stacks/edge.ts' }, region: { startLine: 32 } });
-  expect(review([plan, '--rules', 'rules.json']).out).toContain('written    stacks/edge.ts:32\n');
+  expect(first!.locations![0]!.physicalLocation).toEqual({ artifactLocation: { uri: 'stacks/edge.ts' }, region: { startLine: 41 } });
+  expect(review([plan, '--rules', 'rules.json']).out).toContain('written    stacks/edge.ts:41\n');
 
   file('lines.out/stacks/edge/cdk.tf.json', writtenAt(41));
   terraform(at, 'apply', '-input=false', '-auto-approve');

@@ -1,5 +1,6 @@
 import { Verdict } from '../../exposure/exposure';
 import { Row, rowsOf } from '../../exposure/rows';
+import { placeOf } from '../../lint/places';
 import { Subject } from '../../lint/subject';
 import { PacketMap, PacketSet } from '../../net/packet-map';
 import { Change, Objection } from '../review';
@@ -101,7 +102,7 @@ function remarks(
     const is = unsure === '' ? `is reachable, ${word}` : `may be reachable (${unsure}), which counts as reachable`;
     const about = `${from}: ${lineOf(row)}`;
     return {
-      ...{ code, where: `${owner.name}, ${destinationsOf(row)}`, about, instead },
+      ...{ code, where: placeOf(owner, row.destinations), about, instead },
       what: `${about} ${is}, and the review rules say otherwise (${rule}).${WHEN[when]}`,
       ...(when === 'not known' ? {} : { stood: when === 'stood' }),
     };
