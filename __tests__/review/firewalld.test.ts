@@ -1,6 +1,6 @@
 import { Policy } from '../../lib/policy/policy';
 import { reviewOf } from '../../lib/review/judging/reviewed';
-import { KNOWN, ownersOf, planOf, profile, reviewed, rows, server } from './samples';
+import { KNOWN, ownersOf, planOf, profile, reviewed, rows, running, server } from './samples';
 import { compiled } from '../support';
 
 type More = Parameters<typeof server>[3];
@@ -36,6 +36,13 @@ test('a first release opens what it opens', () =>
     'opened (one device, web1/hosting) from the internet by eth0: 10.0.0.10 tcp 22 from 198.51.100.0/28 reaches 10.0.0.10 of web1',
     'opened (one device, web1/hosting) from the internet by eth0: 10.0.0.10 tcp 443 from anywhere reaches 10.0.0.10 of web1',
   ]));
+
+test('after a first release that failed nothing closes of what nobody knows', () => {
+  const [owner] = ownersOf(WEB, serving(['https', 'http']));
+  const failed = { ...owner!, before: [running(WEB[0]!, 'tainted')], mayRunNone: true };
+  const review = reviewOf([planOf([failed])], KNOWN);
+  expect([review.verdict, review.counts]).toMatchObject(['warnings', { closed: 0, unknown: 0, opened: 2 }]);
+});
 
 test('what was refused and is left to zones may open', () => {
   const { verdict, counts } = reviewed(serving(['https'], LISTED), WEB);

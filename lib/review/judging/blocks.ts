@@ -1,5 +1,6 @@
 import { ViewDiff, diffFromAny, kindOfPair } from '../../exposure/diff';
 import { Exposure } from '../../exposure/exposure';
+import { cutTo } from '../../exposure/print';
 import { Pair } from '../../exposure/differing';
 import { Vantage, atEntry, vantageKey, entryKey, entryOf, isFromOutside } from '../../net/device';
 import { prefixRange } from '../../net/address';
@@ -9,7 +10,7 @@ import { point } from '../../net/range';
 import { Change } from '../review';
 import { Edge, Ends, Sided, addressesOf, behindAfter, behindBefore, endsOf, gatewayPolicies, leadsToIt } from './edges';
 import { mappingsAt } from './places';
-import { Judged, staysDecided } from './state';
+import { State, staysDecided } from './state';
 
 /** Packets of one vantage that change in one way. Rows are made of it. */
 export interface Block {
@@ -35,13 +36,18 @@ export function edgeBlocks({ gateway, servers }: Edge): readonly Block[] {
   if ([gateway, ...servers].every((one) => staysDecided(one.judged))) return [];
   const { judged, sides } = gateway;
   const after = endsOf(sides.cut(judged.after), judged.after.device, behindAfter(servers));
-  const before = judged.before.flatMap((state) => behindBefore(servers).map((round) => endsOf(sides.cut(state), state.device, round)));
+  const brought = publicOf(gateway);
+  const before = judged.before.flatMap((state) =>
+    behindBefore(servers).map((round) => {
+      const ends = endsOf(sides.cut(state), state.device, round);
+      return { ...ends, exposure: comparable(state, ends.exposure, after.exposure, brought) };
+    }),
+  );
   const all = [...before, after];
   return diffFromAny(
     before.map(({ exposure }) => exposure),
     after.exposure,
   )
-    .map((diff) => (isFirst(judged) ? { ...diff, closed: diff.closed.apartFrom(publicOf(gateway)) } : diff))
     .map((diff) => parts(diff, coveredAt(all, diff.vantage)))
     .reduce<Grouping>((grouping, found) => grouping.add(found), new Grouping(gateway, servers, []))
     .blocks();
@@ -59,12 +65,10 @@ export function serverBlocks(server: Sided, edges: readonly Edge[], said: readon
   );
   const through = mapped.length === 0 ? PacketMap.NONE : PacketMap.set({ destination: mapped.map(point) });
   const after = sides.cut(judged.after);
-  const found = diffFromAny(
-    judged.before.map((state) => sides.cut(state)),
+  const diffs = diffFromAny(
+    judged.before.map((state) => comparable(state, sides.cut(state), after, PacketMap.ALL)),
     after,
   );
-  // What a server's first release closes, or perhaps does, is everything that it doesn't open: nobody reads that.
-  const diffs = isFirst(judged) ? found.map((diff) => withoutClosed(diff, after)) : found;
   const direct = new Grouping(server, [], []);
   const beside = new Grouping(
     server,
@@ -83,16 +87,18 @@ export function serverBlocks(server: Sided, edges: readonly Edge[], said: readon
   return [...direct.blocks(), ...beside.blocks()];
 }
 
-/** Nothing of ours was there: what somebody else led to an address that a gateway brings isn't known, and so not closed. */
-const isFirst = ({ before }: Judged): boolean => before.every(({ is }) => is === 'bare');
+/**
+ * A state without its part of `ours` that isn't let in afterwards, where nothing of ours was there. What a server's first release closes, or
+ * perhaps does, is everything that it doesn't open, and nobody knows what came to addresses before the gateway brought them.
+ */
+function comparable({ is }: State, exposure: Exposure, after: Exposure, ours: PacketSet): Exposure {
+  if (is !== 'bare') return exposure;
+  const others = PacketMap.ALL.apartFrom(ours);
+  return { views: exposure.views.map((view) => cutTo(view, atEntry(after.views, view.vantage)?.verdicts.domain.or(others) ?? others)) };
+}
 
 const publicOf = ({ judged }: Sided): PacketSet =>
   PacketMap.set({ destination: gatewayPolicies(judged).flatMap(({ mappings }) => mappings.map(({ outside }) => prefixRange(outside))) });
-
-function withoutClosed(diff: ViewDiff, { views }: Exposure): ViewDiff {
-  const letIn = atEntry(views, diff.vantage)?.verdicts.domain ?? PacketMap.NONE;
-  return { ...diff, closed: PacketMap.NONE, undecided: diff.undecided.within(letIn) };
-}
 
 interface Part {
   readonly kind: Change['kind'];
