@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Policy } from '../../lib/policy/policy';
 import { encodePolicy } from '../../lib/proving/policy-codec';
-import { platformOf } from '../../lib/proving/prove';
+import { platformOf, prove } from '../../lib/proving/prove';
 import { PlannedOwner } from '../../lib/review/plan';
 import { reviewOf } from '../../lib/review/judging/reviewed';
 import { EDGE } from '../cases/edge';
@@ -90,4 +90,14 @@ test('retired, nothing of the mapping is left', () => {
   const review = reviewOf([planOf([{ ...owner!, onRetract: 'as before' }])], KNOWN);
   expect(rows(review).some((row) => /^closed .* 203\.0\.113\.10 tcp 443 /.test(row) || /^closed .*203\.0\.113\.10/.test(row))).toBe(true);
   expect(rows(review).some((row) => row.startsWith('opened') && row.includes('from the internet'))).toBe(false);
+});
+
+test("against a box's answer, what changes is judged, and what others have beside it is left to the delivery", () => {
+  const live = new Map([['edge', { text: on(WEB), device: prove(WEB).device, others: new Map() }]]);
+  const review = reviewed([WEB], [MYSQL], { live });
+  expect(rows(review)).toEqual([
+    'opened (one device, edge/hosting) from the internet by wan0: 10.0.0.10, 203.0.113.10 tcp 3306 from anywhere',
+  ]);
+  expect([review.unknown, review.changes[0]!.evidence]).toEqual([[], 'read from the device']);
+  expect(review.notes.map(({ code }) => code)).toContain('review/rules-beside-not-judged');
 });

@@ -25,6 +25,8 @@ export interface Live {
    * reader. A loader's are tables beside each other, an editor's stand in what was captured.
    */
   asDelivered(releases: readonly OwnText[], live: string): string;
+  /** What a device would run with a release loaded beside what it runs. Undefined where a release is a text of another form. */
+  beside?(text: string, release: string): string;
   /** Whether a line translates or drops: of several that decide, such a one of somebody else is what a person looks for. */
   decides(line: string): boolean;
   /** A command on the device that shows all rules, or those of a unit with what it takes to remove one. */

@@ -1,12 +1,14 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { ServerPolicy } from '../../../lib/policy/policy';
 import { live } from '../../../lib/platforms/firewalld/read/live';
+import { Known } from '../../../lib/review/judging/known';
 import { judge } from '../../../lib/proving/on-device';
 import { prove } from '../../../lib/proving/prove';
 import { writer } from '../../../lib/platforms/firewalld/write/writer';
 import { askedOf } from '../../asked-policies';
 import { servers } from '../../random-policies';
 import { fc, seeded, times } from '../../randomly';
+import { profile, reviewed, rows, server } from '../../review/samples';
 import { caseFile, caseWish, compiled, serverCases } from '../../support';
 import { temporaryFolder } from '../../temporary-folder';
 import { Tree, describeFirewalld, loadedFrom, treeOf } from './daemon';
@@ -89,5 +91,33 @@ describeFirewalld('firewalld with the files of a release', () => {
     expect(places.whose(at('tcp dport 2083'))).toBe('others');
     expect(places.unitAt(at('tcp dport 443'))).toEqual({ name: 'policy cf-hosting-in', ours: true });
     expect(places.at(at('tcp dport 2083'))).toMatch(/^line \d+ of filter_IN_public_allow in table inet firewalld/);
+  });
+
+  describe('what a server answered, in a review', () => {
+    const web = (...services: readonly string[]): ServerPolicy =>
+      compiled({ servers: [server('web1', '10.0.0.10', profile(services), { inside: ['10.0.0.0/24'] })] }, 'firewalld')
+        .policies[0] as ServerPolicy;
+    const [before, after] = [web('https'), web('https', 'http')];
+    const answered = (etc: Tree): Partial<Known> => {
+      const { device } = prove(before);
+      return { live: new Map([['web1', { text: running({ ...CPANEL, ...etc }), device, others: new Map() }]]) };
+    };
+    const ours = treeOf(writer.write(before).text);
+    const OPENS = 'opened (one device, web1/hosting) from the internet by eth0: 10.0.0.10 tcp 80 from anywhere reaches 10.0.0.10 of web1';
+
+    it('is what its zones let the inside do, before and after', () => {
+      const [same, more] = [reviewed([before], [before], answered(ours)), reviewed([before], [after], answered(ours))];
+      expect([same.verdict, rows(same), more.verdict, rows(more)]).toEqual(['nothing to object to', [], 'nothing to object to', [OPENS]]);
+      expect(more.notes.map(({ code }) => code)).toContain('review/rules-beside-not-judged');
+    });
+
+    it('is drift where somebody opens a port before us', () => {
+      const { objections } = reviewed(
+        [before],
+        [before],
+        answered({ ...ours, 'policies/first.xml': FIRST.replace('%', '<port port="3306" protocol="tcp"/>') }),
+      );
+      expect(objections.map(({ code }) => code)).toContain('review/drifted');
+    });
   });
 });

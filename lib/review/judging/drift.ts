@@ -23,6 +23,13 @@ export const besides = (where: string, planned: State, running: State, remarks: 
     instead: 'the other rules off the device first: cpanel-edge verify shows their lines.',
   });
 
+export const besideNotJudged = (where: string): Remark => ({
+  code: 'review/rules-beside-not-judged',
+  where,
+  what: 'What the device has beside ours was not judged together with the planned release, which is a text of another form. The delivery does it on the device, before it confirms.',
+  instead: '',
+});
+
 function compared(
   where: string,
   delivered: State,

@@ -53,9 +53,10 @@ export class Sides {
     const arriving = PacketMap.first(at(this.bounds, vantage).map(({ inbound, scope }) => (outside ? inbound.or(scope) : inbound)));
     const others = outside ? this.odd.flatMap(({ exposure }) => atEntry(exposure.views, vantage) ?? []).map(translated) : [];
     const own = this.ownScope(view, state).or(PacketMap.ALL.apartFrom(PacketMap.first([arriving, ...others])));
-    const undecided = verdicts.where(({ is }) => is === 'unknown');
-    const elsewhere = undecided.isEmpty ? undecided : undecided.within(this.decidedElsewhere(vantage));
-    const within = own.within(this.scope(vantage)).apartFrom(elsewhere);
+    const elsewhere = this.decidedElsewhere(vantage);
+    const within = own
+      .within(this.scope(vantage))
+      .apartFrom(elsewhere.isEmpty ? elsewhere : elsewhere.within(this.unmanaged(state, vantage)));
     return { vantage, verdicts: verdicts.within(within), translations: translations.within(within) };
   }
 
@@ -65,20 +66,32 @@ export class Sides {
    */
   private decidedElsewhere(vantage: Vantage): PacketSet {
     const key = vantageKey(vantage);
-    const known = this.elsewhere.get(key) ?? this.states.map((state) => this.leftOrAllowed(state, vantage)).reduce(joinedReasons).domain;
+    const known =
+      this.elsewhere.get(key) ??
+      this.states
+        .map((state) => this.leftOrAllowed(state, vantage))
+        .reduce(joinedReasons)
+        .where(({ is }) => is === 'unknown');
     this.elsewhere.set(key, known);
     return known;
   }
 
-  /** Why it isn't decided, of what is the policy's to leave alone; `ALLOWED` of what passes. */
+  /** Why it isn't decided, of what is left alone; `ALLOWED` of what passes, and of what a device that answered decides of that. */
   private leftOrAllowed(state: State, vantage: Vantage): PacketMap<Verdict> {
     const view = atEntry(state.exposure.views, vantage);
-    const isOurs = state.is === 'bare' || (state.is === 'release' && !isOdd(state));
-    if (!view || !isOurs) return PacketMap.nothing();
-    const bounds = state.meant ? state.meant.expected.views : this.bounds;
-    const may = PacketMap.first(at(bounds, vantage).map((one) => one.bounds.where((bound) => bound === 'may')));
+    if (!view || state.is === 'unreadable' || isOdd(state)) return PacketMap.nothing();
+    const left = this.unmanaged(state, vantage);
+    const allowed = view.verdicts.where(({ is }) => is === 'allowed');
+    if (state.is === 'live') return left.or(allowed).map(() => ALLOWED);
     const kept = view.translations.where((translation) => translation === UNTRANSLATED);
-    return view.verdicts.within(may.within(kept).or(view.verdicts.where(({ is }) => is === 'allowed')));
+    return view.verdicts.within(left.within(kept).or(allowed));
+  }
+
+  /** What may pass or not by the policy of a state; without one by any of them. */
+  private unmanaged({ is, meant }: State, vantage: Vantage): PacketSet {
+    if (is === 'live' && !meant) return PacketMap.ALL;
+    const bounds = at(meant ? meant.expected.views : this.bounds, vantage);
+    return PacketMap.first(bounds.map((one) => one.bounds.where((bound) => bound === 'may')));
   }
 
   /** Of what arrives, the part that the state's own policy speaks of; of a device that answered, also what others lead somewhere. */
@@ -87,7 +100,7 @@ export class Sides {
     const { is, meant, device } = state;
     if (is === 'unreadable') return PacketMap.ALL;
     // What isn't ours to close passed before we came, and passes when we are gone.
-    if (is === 'bare') return PacketMap.first(at(this.bounds, vantage).map(({ bounds }) => bounds.where((bound) => bound === 'may')));
+    if (is === 'bare') return this.unmanaged(state, vantage);
     const spoken = PacketMap.first(at(meant?.expected.views ?? [], vantage).map(({ scope }) => scope));
     if (isOdd(state)) return spoken.or(translated(view));
     if (is !== 'live') return spoken;

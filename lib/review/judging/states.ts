@@ -5,12 +5,12 @@ import { rowsOf } from '../../exposure/rows';
 import { atVantage } from '../../net/device';
 import { PacketMap } from '../../net/packet-map';
 import { Policy } from '../../policy/policy';
-import { Meant, compared, evidenceOf, wholly } from '../../proving/prove';
+import { Meant, compared, evidenceOf, platformOf, wholly } from '../../proving/prove';
 import { Reading } from '../../reading/reader';
 import { Plan, PlannedOwner, RecordedRelease } from '../plan';
 import { Outcome } from '../policies';
 import { Known, LiveAnswer } from './known';
-import { besides, drifted } from './drift';
+import { besideNotJudged, besides, drifted } from './drift';
 import { Judged, Remarks, State, whyUnsure } from './state';
 import { Texts } from './texts';
 import { limited } from './words';
@@ -33,17 +33,10 @@ export function judgedOwner(planned: PlannedOwner, plan: Plan, known: Known, tex
   if (stays && was.length > 1) remarks.unknown.push(severalStay(name));
   const before = stays ? was.slice(0, 1) : was;
   const planning = after ?? (stays ? before[0]! : goesAway(planned) ? reader.left(meant, planned.role) : reader.withoutAfter());
-  if (live && was[0]?.is === 'live' && after?.meant && planned.action !== 'unchanged')
-    besides(name, after, reader.live(together(live, after), after.meant.policy, after.meant), remarks);
+  if (live && was[0]?.is === 'live' && after?.meant && planned.action !== 'unchanged') reader.besides(live, after, after.meant);
   const will = planned.action === 'unchanged' && after ? undelivered(name, before, after, remarks) : planning;
   return { name, plan, planned, ...settled(before, will), evidence: live ? 'read from the device' : evidenceOf(meant) };
 }
-
-/** A release replaces its own table, and others' stay. */
-const together = ({ text, device }: LiveAnswer, after: State): LiveAnswer => ({
-  text: `${text}\n${after.text}`,
-  device: { ...device, localAddresses: [...new Set([...device.localAddresses, ...after.device.localAddresses])] },
-});
 
 /** Nothing is delivered, so what runs now is what runs afterwards, whatever is recorded. */
 function undelivered(name: string, before: readonly State[], after: State, remarks: Remarks): State {
@@ -112,10 +105,18 @@ class OwnerReader {
   }
 
   live({ text, device }: LiveAnswer, policy: Policy, meant: Meant | undefined): State {
-    const as = 'running';
     const reading = this.value(this.texts.reading(text, device, policy), 'live-text', 'what the device answered');
-    if (!reading) return { ...unreadable(as, text), device };
-    return { is: 'live', as, text, meant, device, exposure: reading.exposure, reading };
+    if (!reading) return { ...unreadable('running', text), device };
+    return { is: 'live', as: 'running', text, meant, device, exposure: reading.exposure, reading };
+  }
+
+  /** A release replaces its own rules, and others' stay. */
+  besides({ text, device }: LiveAnswer, planned: State, meant: Meant): void {
+    const joined = platformOf(meant.policy).live.beside?.(text, planned.text);
+    const localAddresses = [...new Set([...device.localAddresses, ...planned.device.localAddresses])];
+    const both = joined && this.live({ text: joined, device: { ...device, localAddresses } }, meant.policy, meant);
+    if (both) besides(this.name, planned, both, this.remarks);
+    else this.remarks.notes.push(besideNotJudged(this.name));
   }
 
   /** The holder says whose release it is, and nothing in Terraform keeps the policy of the release to it. */

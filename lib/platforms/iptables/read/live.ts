@@ -166,6 +166,7 @@ export const live: Live = {
   isOf,
   apart,
   asDelivered,
+  beside: (text, release) => `${text}\n${release}`,
   decides: (line) => / -j (DROP|REJECT|DNAT|SNAT|NETMAP|REDIRECT|MASQUERADE|TPROXY)\b/.test(line),
   shown,
 };

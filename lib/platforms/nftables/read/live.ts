@@ -111,6 +111,7 @@ export const live: Live = {
   isOf: (touched, owner) => namesOf(owner).some((name) => touched === `table ${name}`),
   apart,
   asDelivered,
+  beside: (text, release) => `${text}\n${release}`,
   decides: (line) => /\b(dnat|snat|redirect|masquerade|tproxy|drop|reject)\b/.test(line),
   shown: (unit) => (unit === undefined ? 'nft list ruleset' : `nft -a list table ${printable(unit)}`),
 };
