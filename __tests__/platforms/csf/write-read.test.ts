@@ -9,6 +9,7 @@ import { judge } from '../../../lib/proving/on-device';
 import { deviceOf, prove, wholly } from '../../../lib/proving/prove';
 import { codesOf } from '../../problems';
 import { opening, openings, ports, ranges, server } from '../../writing/support';
+import { reviewed } from '../../review/samples';
 
 // What is written, with one key otherwise, and what runs of it.
 
@@ -142,6 +143,15 @@ describe('what runs', () => {
     const by = reader.read(delivered, found).exposure.views.map(({ verdicts }) => verdicts.where(({ is }) => is === 'allowed'));
     const now = reader.read(RUNS([]), found).exposure.views.map(({ verdicts }) => verdicts.where(({ is }) => is === 'allowed'));
     expect(by.map((one, n) => one.equals(now[n]!))).toEqual(by.map(() => true));
+  });
+
+  it('answers a review: as delivered, or with what somebody opened', () => {
+    const answered = (text: string) => ({ live: new Map([[POLICY.device, { text, device: found, others: new Map() }]]) });
+    const [same, wider] = [RUNS([]), RUNS(['-s 192.0.2.99/32 ! -i lo -j ACCEPT'])].map((text) =>
+      reviewed([POLICY], [POLICY], answered(text)),
+    );
+    expect([same!.changes, same!.unknown, same!.objections.filter(({ code }) => code === 'review/drifted')]).toEqual([[], [], []]);
+    expect(wider!.objections.map(({ code }) => code)).toContain('review/drifted');
   });
 
   it('is shown by the commands that list it', () => {
