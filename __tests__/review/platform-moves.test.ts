@@ -1,7 +1,8 @@
 import { Policy } from '../../lib/policy/policy';
+import { prove } from '../../lib/proving/prove';
 import { platforms } from '../../lib/registry';
 import { compiled } from '../support';
-import { profile, reviewed, rows, server } from './samples';
+import { profile, recorded, reviewed, rows, server } from './samples';
 
 const on = (platform: keyof typeof platforms): readonly Policy[] =>
   compiled({ servers: [server('web1', '10.0.0.10', profile(['https']))] }, platform).policies;
@@ -35,4 +36,15 @@ test('ICMP of several types is called that', () =>
 test('a first release of a server closes, which no row says', () => {
   const [device] = reviewed([], on('nftables')).devices;
   expect(device!.action).toBe('first release: what its profile does not open is closed');
+});
+
+test.each([
+  ['nftables', 'iptables'],
+  ['csf', 'nftables'],
+] as const)('what a device on %s answers is read as that, also where it moves to %s', (from, to) => {
+  const [was] = on(from);
+  const live = new Map([['web1', { text: recorded(was!).text, device: prove(was!).device, others: new Map() }]]);
+  const { verdict, unknown, notes } = reviewed(on(from), on(to), { live });
+  expect([verdict, unknown]).toEqual(['nothing to object to', []]);
+  expect(notes.map(({ code }) => code)).toContain('review/rules-beside-not-judged');
 });

@@ -12,6 +12,7 @@ import { Outcome } from '../policies';
 import { Known, LiveAnswer } from './known';
 import { besideNotJudged, besides, drifted } from './drift';
 import { Judged, Remarks, State, whyUnsure } from './state';
+import { severalStay } from './staying';
 import { Texts } from './texts';
 import { limited } from './words';
 
@@ -28,12 +29,14 @@ export function judgedOwner(planned: PlannedOwner, plan: Plan, known: Known, tex
     return undefined;
   }
   const bare = planned.mayRunNone || recorded.length === 0 ? [reader.bare(meant)] : [];
-  const was = live ? [reader.live(live, meant.policy, recorded[0]?.meant)] : distinct([...recorded, ...bare]);
+  // A device answers in the form of the platform that filters there now.
+  const runs = recorded[0]?.meant ?? meant;
+  const was = live ? [reader.live(live, runs.policy, recorded[0]?.meant)] : distinct([...recorded, ...bare]);
   const stays = after === undefined && !goesAway(planned) && givenUp(planned);
   if (stays && was.length > 1) remarks.unknown.push(severalStay(name));
   const before = stays ? was.slice(0, 1) : was;
   const planning = after ?? (stays ? before[0]! : goesAway(planned) ? reader.left(meant, planned.role) : reader.withoutAfter());
-  if (live && was[0]?.is === 'live' && after?.meant && planned.action !== 'unchanged') reader.besides(live, after, after.meant);
+  if (live && was[0]?.is === 'live' && after?.meant && planned.action !== 'unchanged') reader.besides(live, runs, after, after.meant);
   const will = planned.action === 'unchanged' && after ? undelivered(name, before, after, remarks) : planning;
   return { name, plan, planned, ...settled(before, will), evidence: live ? 'read from the device' : evidenceOf(meant) };
 }
@@ -111,8 +114,9 @@ class OwnerReader {
   }
 
   /** A release replaces its own rules, and others' stay. */
-  besides({ text, device }: LiveAnswer, planned: State, meant: Meant): void {
-    const joined = platformOf(meant.policy).live.beside?.(text, planned.text);
+  besides({ text, device }: LiveAnswer, runs: Meant, planned: State, meant: Meant): void {
+    const isOneForm = runs.policy.platform === meant.policy.platform;
+    const joined = isOneForm ? platformOf(meant.policy).live.beside?.(text, planned.text) : undefined;
     const localAddresses = [...new Set([...device.localAddresses, ...planned.device.localAddresses])];
     const both = joined && this.live({ text: joined, device: { ...device, localAddresses } }, meant.policy, meant);
     if (both) besides(this.name, planned, both, this.remarks);
@@ -223,13 +227,6 @@ const nothingRecorded = (name: string): Remarks['unknown'][number] => ({
   where: name,
   what: 'Neither a former nor a planned release of it is in the plan: what it opens or closes can not be said.',
   instead: 'cpanel-edge verify for what the device runs.',
-});
-
-const severalStay = (name: string): Remarks['unknown'][number] => ({
-  code: 'review/several-stay',
-  where: name,
-  what: 'An apply failed or was interrupted: which of several releases the device runs is not known, and this change leaves it there.',
-  instead: "cpanel-edge verify --json, and the review with the device's own answer.",
 });
 
 /** What a text does with packets that its policy doesn't speak of, and what this version writes for the policy doesn't do. */

@@ -1,3 +1,4 @@
+import { Remark } from '../review';
 import { Judged, Remarks } from './state';
 
 /** What stays on a device though nobody delivers it any more, and what nobody knows of a server that is left to itself. */
@@ -21,3 +22,10 @@ export function staying(
       instead: "onRetract: 'keep closed', which leaves its inbound rules; or a look at the host's other rules.",
     });
 }
+
+export const severalStay = (name: string): Remark => ({
+  code: 'review/several-stay',
+  where: name,
+  what: 'An apply failed or was interrupted: which of several releases the device runs is not known, and this change leaves it there.',
+  instead: "cpanel-edge verify --json, and the review with the device's own answer.",
+});
