@@ -6,6 +6,7 @@ import { Vantage, atEntry, vantageKey, entryKey, entryOf, isFromOutside } from '
 import { prefixRange } from '../../net/address';
 import { PacketMap, PacketSet } from '../../net/packet-map';
 import { gathered } from '../../net/gathered';
+import { remembered } from '../../net/interned';
 import { point } from '../../net/range';
 import { Change } from '../review';
 import { Edge, Ends, Sided, addressesOf, behindAfter, behindBefore, endsOf, gatewayPolicies, leadsToIt } from './edges';
@@ -36,11 +37,10 @@ export function edgeBlocks({ gateway, servers }: Edge): readonly Block[] {
   if ([gateway, ...servers].every((one) => staysDecided(one.judged))) return [];
   const { judged, sides } = gateway;
   const after = endsOf(sides.cut(judged.after), judged.after.device, behindAfter(servers));
-  const brought = publicOf(gateway);
   const before = judged.before.flatMap((state) =>
     behindBefore(servers).map((round) => {
       const ends = endsOf(sides.cut(state), state.device, round);
-      return { ...ends, exposure: comparable(state, ends.exposure, after.exposure, brought) };
+      return { ...ends, exposure: comparable(gateway, state, ends.exposure, after.exposure) };
     }),
   );
   const all = [...before, after];
@@ -66,7 +66,7 @@ export function serverBlocks(server: Sided, edges: readonly Edge[], said: readon
   const through = mapped.length === 0 ? PacketMap.NONE : PacketMap.set({ destination: mapped.map(point) });
   const after = sides.cut(judged.after);
   const diffs = diffFromAny(
-    judged.before.map((state) => comparable(state, sides.cut(state), after, PacketMap.ALL)),
+    judged.before.map((state) => comparable(server, state, sides.cut(state), after)),
     after,
   );
   const direct = new Grouping(server, [], []);
@@ -88,17 +88,20 @@ export function serverBlocks(server: Sided, edges: readonly Edge[], said: readon
 }
 
 /**
- * A state without its part of `ours` that isn't let in afterwards, where nothing of ours was there. What a server's first release closes, or
- * perhaps does, is everything that it doesn't open, and nobody knows what came to addresses before the gateway brought them.
+ * A state in which nothing of ours was there, without what isn't let in afterwards, as far as its owner closes it. What a server's first release
+ * closes, or perhaps does, is everything that it doesn't open, and nobody knows what came to addresses before the gateway brought them.
  */
-function comparable({ is }: State, exposure: Exposure, after: Exposure, ours: PacketSet): Exposure {
+function comparable(of: Sided, { is }: State, exposure: Exposure, after: Exposure): Exposure {
   if (is !== 'bare') return exposure;
-  const others = PacketMap.ALL.apartFrom(ours);
+  const others = othersThan(of);
   return { views: exposure.views.map((view) => cutTo(view, atEntry(after.views, view.vantage)?.verdicts.domain.or(others) ?? others)) };
 }
 
-const publicOf = ({ judged }: Sided): PacketSet =>
-  PacketMap.set({ destination: gatewayPolicies(judged).flatMap(({ mappings }) => mappings.map(({ outside }) => prefixRange(outside))) });
+const othersThan = remembered(({ judged }: Sided): PacketSet => {
+  if (judged.planned.role === 'server') return PacketMap.NONE;
+  const brought = gatewayPolicies(judged).flatMap(({ mappings }) => mappings.map(({ outside }) => prefixRange(outside)));
+  return PacketMap.ALL.apartFrom(PacketMap.set({ destination: brought }));
+});
 
 interface Part {
   readonly kind: Change['kind'];

@@ -1,7 +1,7 @@
 import { NumberRange, countOf } from '../../net/device';
-import { isPrivate } from '../../lint/addresses';
 import { isWide, rowsOf } from '../../exposure/rows';
 import { counted, printService } from '../../exposure/words';
+import { isPrivate } from '../../lint/addresses';
 import { printRange } from '../../net/address';
 import { joinedNumbers } from '../../net/axes';
 import { ALL_PORTS, PROTOCOL, PROTOCOLS_WITH_PORTS } from '../../net/packet';
@@ -99,7 +99,7 @@ function addressesIn(all: PacketSet): string {
   const count = sizeOf(ranges);
   if (count > 65_536n) return 'many addresses';
   const hidden = ranges.filter(({ first }) => isPrivate(first));
-  const open = ranges.filter((range) => !hidden.includes(range));
+  const open = ranges.filter(({ first }) => !isPrivate(first));
   if (count <= 2n) return [...open, ...hidden].map(printRange).join(' and ');
   if (open.length === 0 || hidden.length === 0) return counted(Number(count), 'address', 'addresses');
   return `${sizeOf(open)} public and ${counted(Number(sizeOf(hidden)), 'private address', 'private addresses')}`;

@@ -4,7 +4,7 @@ import { Vantage, vantageKey, localTo, atEntry, entryKey, isFromOutside, sameEnt
 import { Packet } from '../../net/packet';
 import { PacketMap, PacketSet } from '../../net/packet-map';
 import { point } from '../../net/range';
-import { Judged, State } from './state';
+import { Judged, State, isDecided } from './state';
 
 /**
  * What a change is judged on: the packets that a policy before or after it speaks of. What arrives at addresses that a side's policy
@@ -66,14 +66,16 @@ export class Sides {
    */
   private decidedElsewhere(vantage: Vantage): PacketSet {
     const key = vantageKey(vantage);
-    const known =
-      this.elsewhere.get(key) ??
-      this.states
-        .map((state) => this.leftOrAllowed(state, vantage))
-        .reduce(joinedReasons)
-        .where(({ is }) => is === 'unknown');
+    const known = this.elsewhere.get(key) ?? this.leftByAll(vantage);
     this.elsewhere.set(key, known);
     return known;
+  }
+
+  private leftByAll(vantage: Vantage): PacketSet {
+    const views = this.states.flatMap(({ exposure }) => atEntry(exposure.views, vantage) ?? []);
+    if (views.every(({ verdicts }) => isDecided(verdicts))) return PacketMap.NONE;
+    const each = this.states.map((state) => this.leftOrAllowed(state, vantage));
+    return each.reduce(joinedReasons).where(({ is }) => is === 'unknown');
   }
 
   /** Why it isn't decided, of what is left alone; `ALLOWED` of what passes, and of what a device that answered decides of that. */

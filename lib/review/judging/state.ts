@@ -36,7 +36,7 @@ export const sameState = (one: State, other: State): boolean =>
 export const staysDecided = ({ before, after }: Pick<Judged, 'before' | 'after'>): boolean =>
   before.every((state) => sameState(state, after)) && after.exposure.views.every(({ verdicts }) => isDecided(verdicts));
 
-const isDecided = (verdicts: PacketMap<Verdict>): boolean => [...verdicts.values].every(({ is }) => is !== 'unknown');
+export const isDecided = (verdicts: PacketMap<Verdict>): boolean => [...verdicts.values].every(({ is }) => is !== 'unknown');
 
 /** One owner on one device, read: every state that it may be in before the apply, and the one after it. */
 export interface Judged {
