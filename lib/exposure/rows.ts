@@ -4,7 +4,7 @@ import { NumberRange } from '../net/device';
 import { gathered } from '../net/gathered';
 import { ALL_PORTS, Cell } from '../net/packet';
 import { PacketMap, PacketSet } from '../net/packet-map';
-import { Range, joined, sameRange } from '../net/range';
+import { Range, compared, joined, sameRange } from '../net/range';
 
 /**
  * One line of a table: these hosts, for these sources and ports, get this value. Rows of one value may overlap: who
@@ -44,8 +44,6 @@ const byPlace = (a: Row<unknown>, b: Row<unknown>): number =>
   compared(a.protocols[0]!.first, b.protocols[0]!.first) ||
   compared(a.ports[0]!.first, b.ports[0]!.first) ||
   compared(a.sources[0]!.first, b.sources[0]!.first);
-
-const compared = (a: bigint | number, b: bigint | number): number => (a < b ? -1 : a > b ? 1 : 0);
 
 /** Much of the world: what is left of it when hosts are taken out. */
 export const isWide = (ranges: readonly Range[], family: Family): boolean =>

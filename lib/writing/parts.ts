@@ -1,5 +1,5 @@
 import { Address, Prefix, familyOf, FAMILY_RANGE, prefixRange, prefixesOf } from '../net/address';
-import { Range, covers, joined, overlap, without } from '../net/range';
+import { Range, compared, covers, joined, overlap, without } from '../net/range';
 import { Mapping } from '../policy/policy';
 
 /**
@@ -103,9 +103,6 @@ export function chains(parts: readonly Part[], side: Side, meet: (part: Part, ot
 
 const inOrder = (a: Part, b: Part, side: Side): number =>
   compared(a[side].first, b[side].first) || a[side].length - b[side].length || compared(a.mapping.name, b.mapping.name);
-
-/** For sorting, in an order that no locale changes. */
-export const compared = <T extends bigint | string>(a: T, b: T): number => (a < b ? -1 : a > b ? 1 : 0);
 
 /** Ascending by one side; what shares that side by the other, then by name, so that the order in the policy doesn't show. */
 export const sortedBy = (parts: readonly Part[], side: Side): readonly Part[] => {

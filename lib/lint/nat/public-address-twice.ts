@@ -1,7 +1,7 @@
 import { prefixRange, printPrefix } from '../../net/address';
 import { gathered } from '../../net/gathered';
-import { Range } from '../../net/range';
-import { VirtualIp } from '../../policy/policy';
+import { Range, compared } from '../../net/range';
+import { GatewayPolicy, VirtualIp } from '../../policy/policy';
 import { isPrivate, some } from '../addresses';
 import { gatewaysOf } from '../owners';
 import { namedVirtualIps } from '../places';
@@ -22,6 +22,10 @@ export const publicAddressTwice: LintRule = {
   },
   find: (subject) => [...gathered(sharedIn(answeringIn(subject)), pairOf).values()].map(said),
 };
+
+/** Private addresses may be the same at two places, and for what is routed to a gateway nobody has to answer. */
+export const publiclyAnswered = ({ virtualIps }: GatewayPolicy): readonly VirtualIp[] =>
+  virtualIps.filter(({ kind, outside }) => kind !== 'other' && !isPrivate(outside.first));
 
 /** A virtual IP of a gateway that answers for it. */
 interface Answering {
@@ -47,13 +51,15 @@ const answeringIn = (subject: Subject): readonly Answering[] =>
     .flatMap((gateway, at) => {
       const { policy } = gateway;
       if (policy?.kind !== 'gateway') return [];
-      return policy.virtualIps
-        .filter(({ kind, outside }) => kind !== 'other' && !isPrivate(outside.first))
-        .map((virtualIp) => ({ gateway, at, device: policy.device, virtualIp, range: prefixRange(virtualIp.outside) }));
+      return publiclyAnswered(policy).map((virtualIp) => ({
+        gateway,
+        at,
+        device: policy.device,
+        virtualIp,
+        range: prefixRange(virtualIp.outside),
+      }));
     })
-    .sort((a, b) => compare(a.range.first, b.range.first) || compare(b.range.last, a.range.last) || a.at - b.at);
-
-const compare = (a: bigint, b: bigint): number => (a < b ? -1 : a > b ? 1 : 0);
+    .sort((a, b) => compared(a.range.first, b.range.first) || compared(b.range.last, a.range.last) || a.at - b.at);
 
 /** Of two prefixes that overlap one lies in the other, so each is compared with those that it lies in alone. */
 function sharedIn(ascending: readonly Answering[]): readonly Shared[] {

@@ -1,8 +1,8 @@
-import { isPrivate } from '../../lint/addresses';
+import { publiclyAnswered } from '../../lint/nat/public-address-twice';
 import { prefixRange } from '../../net/address';
 import { networksOf } from '../../net/device';
 import { gathered } from '../../net/gathered';
-import { Range, contains, firstEnding } from '../../net/range';
+import { Range, compared, contains, firstEnding } from '../../net/range';
 import { Policy } from '../../policy/policy';
 import { Policies } from '../policies';
 import { Owned } from './ownership';
@@ -17,8 +17,9 @@ interface Party {
 }
 
 /**
- * Every gateway with all servers that have an address to which it leads or of a network behind it, before or after, and gateways with common ones,
- * or that answer for one public address, together; a server behind none with the gateway of its plan, where that has one. What is judged of one group depends on no other.
+ * Every gateway with all servers that have an address to which it leads or of a network behind it, before or after, and gateways with common
+ * ones, or that answer for one public address, together; a server behind none with the gateway of its plan, where that has one. What is judged
+ * of one group depends on no other.
  */
 export function groupsOf(owned: readonly Owned[], policies: Policies): readonly Group[] {
   const parties = owned.map((one): Party => ({ one, policies: policiesOf(one, policies) }));
@@ -61,7 +62,7 @@ const holdersOf = (servers: readonly Party[]): readonly Holder[] =>
       const addresses = new Set(policies.flatMap((policy) => (policy.kind === 'server' ? policy.localAddresses : [])));
       return [...addresses].map((address) => ({ address, server: one }));
     })
-    .sort((a, b) => compare(a.address, b.address));
+    .sort((a, b) => compared(a.address, b.address));
 
 /** What its mappings lead to, and the networks behind its interfaces. */
 const rangesOf = ({ policies }: Party): readonly Range[] =>
@@ -79,19 +80,14 @@ interface Answered {
   readonly gateway: Owned;
 }
 
-/** Private addresses may be the same at two places, and what is routed to a gateway nobody has to answer for. */
 const answeredBy = ({ one, policies }: Party): readonly Answered[] =>
   policies.flatMap((policy) =>
-    policy.kind === 'gateway'
-      ? policy.virtualIps
-          .filter(({ kind, outside }) => kind !== 'other' && !isPrivate(outside.first))
-          .map(({ outside }) => ({ range: prefixRange(outside), gateway: one }))
-      : [],
+    policy.kind === 'gateway' ? publiclyAnswered(policy).map(({ outside }) => ({ range: prefixRange(outside), gateway: one })) : [],
   );
 
 /** Of gateways with an address in common enough pairs to join them all. */
 function neighbours(all: readonly Answered[]): readonly (readonly [Owned, Owned])[] {
-  const ascending = [...all].sort((a, b) => compare(a.range.first, b.range.first) || compare(b.range.last, a.range.last));
+  const ascending = [...all].sort((a, b) => compared(a.range.first, b.range.first) || compared(b.range.last, a.range.last));
   let widest = ascending[0];
   return ascending.flatMap(({ range, gateway }): readonly (readonly [Owned, Owned])[] => {
     if (range.first <= widest!.range.last) return gateway === widest!.gateway ? [] : [[widest!.gateway, gateway]];
@@ -99,8 +95,6 @@ function neighbours(all: readonly Answered[]): readonly (readonly [Owned, Owned]
     return [];
   });
 }
-
-const compare = (a: bigint, b: bigint): number => (a < b ? -1 : a > b ? 1 : 0);
 
 function within(range: Range, holders: readonly Holder[]): readonly Holder[] {
   const first = firstEnding(holders, range.first, ({ address }) => address);

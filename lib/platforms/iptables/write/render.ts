@@ -1,8 +1,7 @@
 import { Family, prefixesOf, printAddress, printPrefix } from '../../../net/address';
 import { NumberRange } from '../../../net/device';
 import { PROTOCOL } from '../../../net/packet';
-import { Range } from '../../../net/range';
-import { compared } from '../../../writing/parts';
+import { Range, compared } from '../../../net/range';
 import { Chain, Match, Ports, Rule, Table, Target } from './model';
 
 const PROGRAM = { ip: 'iptables', ip6: 'ip6tables' } as const;

@@ -1,10 +1,10 @@
 import { prefixRange, familyOf } from '../../../net/address';
 import { gathered } from '../../../net/gathered';
-import { Range, joined } from '../../../net/range';
+import { Range, compared, joined } from '../../../net/range';
 import { GatewayPolicy, Openings, VirtualIp } from '../../../policy/policy';
 import { Problem, refuseIfAny } from '../../../problems/problem';
 import { openingsKey } from '../../../writing/openings';
-import { Part, compared, partsOf, peersKey } from '../../../writing/parts';
+import { Part, partsOf, peersKey } from '../../../writing/parts';
 import { isOnGateway, pairsUp } from '../../../writing/refuse';
 import { refusedParts } from '../../../writing/refuse-parts';
 import { capabilities } from '../capabilities';

@@ -1,7 +1,7 @@
 import { FAMILY_RANGE, printPrefix } from '../../../net/address';
-import { Range, sameRange } from '../../../net/range';
+import { Range, compared, sameRange } from '../../../net/range';
 import { Mapping } from '../../../policy/policy';
-import { Part, Peers, compared, peersKey } from '../../../writing/parts';
+import { Part, Peers, peersKey } from '../../../writing/parts';
 import { Aliases } from './aliases';
 import { ANY, End, OneToOne } from './model';
 import { Names } from './names';
