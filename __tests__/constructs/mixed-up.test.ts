@@ -1,20 +1,17 @@
 import { App } from 'cdktf';
 import { CpanelServer, NatReflection, OneToOneNat, VirtualIp } from '../../constructs/public';
 import { HOST_KEY, gatewayIn, gatewayProps, profileIn, serverIn, serverProps, stackOf, vipIn } from './construct-samples';
-import { refusalOf, refusedBy } from './refused-stacks';
+import { refusedBy, saidOf } from './refused-stacks';
 
 const here = '(__tests__/constructs/mixed-up.test.ts:N)';
 const samples = '(__tests__/constructs/construct-samples.ts:N)';
-
-const said = (stack: ReturnType<typeof stackOf>): readonly string[] =>
-  refusalOf(stack).map(({ code, where, what }) => `${code} at ${where}: ${what}`.replace(/\.ts:\d+\)/g, '.ts:N)'));
 
 describe('a server whose connection is its gateway’s', () => {
   const refused = (connection: object, gateway: object = {}): readonly string[] => {
     const stack = stackOf();
     gatewayIn(stack, { connection: { ...gatewayProps.connection, ...gateway } });
     serverIn(stack, { connection: { hostKeys: [HOST_KEY], ...connection } });
-    return said(stack);
+    return saidOf(stack);
   };
 
   it('is refused, with both lines', () => {
@@ -59,7 +56,7 @@ describe('what is of another App', () => {
       `constructs/other-app at CpanelServer "f" ${here} profile`,
       `intent/profile-missing at CpanelServer "f" ${here}`,
     ]);
-    expect(said(stack)[0]).toMatch(/: This is Gateway "edge1" \(__tests__\/constructs\/construct-samples\.ts:N\) of another App\.$/);
-    expect(said(theirs)).toEqual([]);
+    expect(saidOf(stack)[0]).toMatch(/: This is Gateway "edge1" \(__tests__\/constructs\/construct-samples\.ts:N\) of another App\.$/);
+    expect(saidOf(theirs)).toEqual([]);
   });
 });

@@ -10,3 +10,7 @@ export const refusalOf = (stack: TerraformStack): readonly Problem[] => problems
 /** Problems as `code at where`, with the line's number as `N`: where the sample stands in its file isn't the point, that it is named is. */
 export const refusedBy = (stack: TerraformStack): string[] =>
   refusalOf(stack).map(({ code, where }) => `${code} at ${where.replace(/\.ts:\d+\)/g, '.ts:N)')}`);
+
+/** The same with what is wrong. */
+export const saidOf = (stack: TerraformStack): readonly string[] =>
+  refusalOf(stack).map(({ code, where, what }) => `${code} at ${where}: ${what}`.replace(/\.ts:\d+\)/g, '.ts:N)'));

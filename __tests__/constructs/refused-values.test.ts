@@ -1,18 +1,15 @@
 import { NatReflection } from '../../constructs/public';
 import { HOST_KEY, gatewayIn, gatewayProps, serverIn, stackOf } from './construct-samples';
-import { anything, refusalOf } from './refused-stacks';
+import { anything, refusalOf, saidOf } from './refused-stacks';
 
 const samples = '(__tests__/constructs/construct-samples.ts:N)';
-
-const said = (stack: ReturnType<typeof stackOf>): readonly string[] =>
-  refusalOf(stack).map(({ code, where, what }) => `${code} at ${where}: ${what}`.replace(/\.ts:\d+\)/g, '.ts:N)'));
 
 describe('a network of two lengths', () => {
   it('names a network that the gateway has otherwise, with both', () => {
     const stack = stackOf();
     const gateway = gatewayIn(stack);
     gateway.publish(serverIn(stack, { addresses: ['10.0.0.10/16'] }), '203.0.113.10');
-    expect(said(stack)).toEqual([
+    expect(saidOf(stack)).toEqual([
       `intent/network-differs at CpanelServer "mail1" ${samples}: 10.0.0.10/16 is in 10.0.0.0/16, and by lan0 of the gateway that maps it (10.0.0.1/24) in 10.0.0.0/24.`,
     ]);
   });
@@ -20,7 +17,7 @@ describe('a network of two lengths', () => {
   it.each(['10.0.0.10', '10.0.0.10/32', '10.0.16.2/29'])('is taken as %s: alone, or behind a route', (address) => {
     const stack = stackOf();
     gatewayIn(stack).publish(serverIn(stack, { addresses: [address], connection: { hostKeys: [HOST_KEY] } }), '203.0.113.10');
-    expect(said(stack)).toEqual([]);
+    expect(saidOf(stack)).toEqual([]);
   });
 });
 
@@ -28,7 +25,7 @@ describe('what is no lease', () => {
   it.each(['yes', 'true', 'adopt-it'])('%s', (adopt) => {
     const stack = stackOf();
     gatewayIn(stack, { adopt });
-    expect(said(stack)).toEqual([`intent/bad-lease at Gateway "edge1" ${samples} adopt: This is not a lease.`]);
+    expect(saidOf(stack)).toEqual([`intent/bad-lease at Gateway "edge1" ${samples} adopt: This is not a lease.`]);
   });
 });
 
