@@ -11,7 +11,7 @@ import { readPlan } from '../lib/review/plan/read-plan';
 import { releasesInStack } from '../lib/review/plan/in-stack';
 import { inflateWithin } from '../driver/synthesized';
 import { isFile, isFolder, sizeOf } from './on-disk';
-import { archived, isPlanArchive, measured } from './plan-archive';
+import { fileWithin, isPlanArchive } from './plan-archive';
 import { shownAsJson } from './terraform-show';
 import { named, wholeBytes } from './whole-file';
 
@@ -84,8 +84,7 @@ export async function planOf({ path, name, isFound }: Wanted, bytes: Buffer, sta
   if (isPlanArchive(bytes)) {
     if (path === '-') throw new Refusal([archiveOnInput]);
     // The plan file carries its own stack, and that is what will be applied, whatever lies beside it now.
-    measured(bytes, name);
-    const own = archived(bytes, `tfconfig/m-/${STACK_FILE}`);
+    const own = await fileWithin(bytes, `tfconfig/m-/${STACK_FILE}`, name);
     const json = jsonFrom(await shownAsJson(path, name, mostBytes()), name);
     const stack = own === undefined ? undefined : jsonFrom(own, `${name}: ${STACK_FILE}`);
     const plan = readPlan(json, name, { ...means, ...(stack === undefined ? {} : { stack }) });

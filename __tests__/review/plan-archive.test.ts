@@ -1,5 +1,5 @@
 import { deflateRawSync, deflateSync } from 'node:zlib';
-import { measured } from '../../cli/plan-archive';
+import { fileWithin } from '../../cli/plan-archive';
 import { inflateWithin } from '../../driver/synthesized';
 import { jsonFrom } from '../../lib/json/json';
 import { codesOf } from '../problems';
@@ -9,6 +9,7 @@ function archive(content: Buffer, says = content.length): Buffer {
   const packed = deflateRawSync(content);
   const local = Buffer.alloc(30);
   local.writeUInt32LE(0x04034b50, 0);
+  local.writeUInt16LE(8, 8);
   local.writeUInt16LE(1, 26);
   const central = Buffer.alloc(46);
   central.writeUInt32LE(0x02014b50, 0);
@@ -18,7 +19,9 @@ function archive(content: Buffer, says = content.length): Buffer {
   central.writeUInt16LE(1, 28);
   const end = Buffer.alloc(22);
   end.writeUInt32LE(0x06054b50, 0);
+  end.writeUInt16LE(1, 8);
   end.writeUInt16LE(1, 10);
+  end.writeUInt32LE(central.length + 1, 12);
   end.writeUInt32LE(local.length + 1 + packed.length, 16);
   return Buffer.concat([local, Buffer.from('f'), packed, central, Buffer.from('f'), end]);
 }
@@ -26,14 +29,21 @@ function archive(content: Buffer, says = content.length): Buffer {
 const zeros = (megabytes: number): Buffer => Buffer.alloc(megabytes * 1024 * 1024);
 
 describe('before Terraform opens a plan file', () => {
+  const whole = archive(Buffer.from('plan'));
   it.each([
-    ['a small one', archive(Buffer.from('plan')), []],
-    ['one that says that it unpacks to 2 GiB', archive(Buffer.from('plan'), 2 ** 31), ['cli/plan-file-too-large']],
-    ['one that unpacks to more than it says', archive(zeros(1), 1000), ['cli/plan-file-unreadable']],
-    ['one that unpacks to less', archive(Buffer.from('plan'), 5), ['cli/plan-file-unreadable']],
-    ['one that unpacks to 129 MiB', archive(zeros(129)), ['cli/plan-file-too-large']],
-    ['no list of files', Buffer.from('PK\u0003\u0004'), ['cli/plan-file-unreadable']],
-  ])('%s', (_, bytes, wanted) => expect(codesOf(() => measured(bytes, 'x'))).toEqual(wanted));
+    ['one that says that it unpacks to 2 GiB', archive(Buffer.from('plan'), 2 ** 31), 'cli/plan-file-too-large'],
+    ['one that unpacks to more than it says', archive(zeros(1), 1000), 'cli/plan-file-unreadable'],
+    ['one that unpacks to less', archive(Buffer.from('plan'), 5), 'cli/plan-file-unreadable'],
+    ['one that unpacks to 129 MiB', archive(zeros(129)), 'cli/plan-file-too-large'],
+    ['no list of files', Buffer.from('PK\u0003\u0004'), 'cli/plan-file-unreadable'],
+    ['one that is cut off', whole.subarray(0, -10), 'cli/plan-file-unreadable'],
+    ['one without its first bytes', whole.subarray(20), 'cli/plan-file-unreadable'],
+  ])('refuses %s', (_, bytes, code) => expect(fileWithin(bytes, 'f', 'x')).rejects.toMatchObject({ problems: [{ code, where: 'x' }] }));
+
+  it('finds one of its files', async () => {
+    expect(String(await fileWithin(whole, 'f', 'x'))).toBe('plan');
+    expect(await fileWithin(whole, 'g', 'x')).toBeUndefined();
+  });
 });
 
 it('unpacks what several owners deliver to so much in all', () => {

@@ -17,32 +17,32 @@ const fresh = (configuration?: string): RealStack => new RealStack(folder, confi
 describe('after failed applies', () => {
   const stack = fresh();
   const three: Edited = { release: { text: 'three\n' } };
-  test('the first of all', () => {
+  test('the first of all', async () => {
     const other = fresh().applyInVain({});
-    expect(reading(other, {})).toEqual(['gw/web changed: tainted one or nothing -> one']);
+    expect(await reading(other, {})).toEqual(['gw/web changed: tainted one or nothing -> one']);
   });
 
-  test('one, several in a row, and every way out', () => {
+  test('one, several in a row, and every way out', async () => {
     stack.apply().applyInVain(two);
-    expect(reading(stack, two)).toEqual(['gw/web changed: tainted two or deposed one -> two']);
-    expect(reading(stack, {})).toEqual(['gw/web changed: tainted two or deposed one -> one (mapping web)']);
+    expect(await reading(stack, two)).toEqual(['gw/web changed: tainted two or deposed one -> two']);
+    expect(await reading(stack, {})).toEqual(['gw/web changed: tainted two or deposed one -> one (mapping web)']);
     stack.applyInVain(two).applyInVain(three);
-    expect(reading(stack, { release: { text: 'four\n' } })).toEqual([
+    expect(await reading(stack, { release: { text: 'four\n' } })).toEqual([
       'gw/web changed: tainted three or tainted two or deposed one -> four',
     ]);
-    expect(reading(stack, gone)[0]).toBe('gw/web stays open: tainted three or tainted two or deposed one -> -');
-    expect(reading(stack, { ...gone, retired: web })).toEqual(['gw/web retired: tainted three or tainted two or deposed one -> -']);
-    expect(reading(stack, { ...gone, released: web })).toEqual(['gw/web released: tainted three or tainted two or deposed one -> -']);
+    expect((await reading(stack, gone))[0]).toBe('gw/web stays open: tainted three or tainted two or deposed one -> -');
+    expect(await reading(stack, { ...gone, retired: web })).toEqual(['gw/web retired: tainted three or tainted two or deposed one -> -']);
+    expect(await reading(stack, { ...gone, released: web })).toEqual(['gw/web released: tainted three or tainted two or deposed one -> -']);
     stack.must('untaint', RELEASE);
-    expect(reading(stack, three)).toEqual(['gw/web unchanged: applied three or tainted two or deposed one -> three']);
+    expect(await reading(stack, three)).toEqual(['gw/web unchanged: applied three or tainted two or deposed one -> three']);
     stack.must('taint', HOLDER);
-    expect(reading(stack, { ...gone, retired: web })[1]).toBe(`! review/stays-open ${HOLDER}`);
-    expect(reading(stack, three)[1]).toBe(`! review/holder-replaced ${HOLDER}`);
+    expect((await reading(stack, { ...gone, retired: web }))[1]).toBe(`! review/stays-open ${HOLDER}`);
+    expect((await reading(stack, three))[1]).toBe(`! review/holder-replaced ${HOLDER}`);
   });
 
   test('a Terraform that was killed leaves no trace', async () => {
     const killed = await fresh().apply().applyAndKill(two);
-    expect(reading(killed, two)).toEqual(['gw/web changed: applied one -> two (mapping web)']);
+    expect(await reading(killed, two)).toEqual(['gw/web changed: applied one -> two (mapping web)']);
     const uncertain = readPlan(killed.plan(), 'edge').owners[0]?.uncertain;
     expect(uncertain).toEqual(['This is what Terraform has recorded; an apply that was killed leaves no trace in it.']);
   });
@@ -50,28 +50,28 @@ describe('after failed applies', () => {
   test('a Terraform that was killed in the first apply', async () => {
     const killed = await fresh().applyAndKill({});
     // The holder may be recorded or not; the release never is.
-    expect(reading(killed, {})).toEqual(['gw/web first: nothing -> one']);
+    expect(await reading(killed, {})).toEqual(['gw/web first: nothing -> one']);
   });
 });
 
 describe('states that somebody edited', () => {
-  test('a holder that is lost, then a release that is lost', () => {
+  test('a holder that is lost, then a release that is lost', async () => {
     const stack = fresh().apply();
     stack.must('state', 'rm', HOLDER);
-    expect(reading(stack, {})).toEqual(['gw/web program: applied one -> one (lease)', `! review/holder-lost ${HOLDER}`]);
-    expect(reading(stack, { adopt: '0f6c0f6c-0000-4000-8000-000000000000' })).toEqual(['gw/web program: applied one -> one (lease)']);
+    expect(await reading(stack, {})).toEqual(['gw/web program: applied one -> one (lease)', `! review/holder-lost ${HOLDER}`]);
+    expect(await reading(stack, { adopt: '0f6c0f6c-0000-4000-8000-000000000000' })).toEqual(['gw/web program: applied one -> one (lease)']);
     const other = fresh().apply();
     other.must('state', 'rm', RELEASE);
-    expect(reading(other, {})).toEqual(['gw/web first: nothing -> one']);
+    expect(await reading(other, {})).toEqual(['gw/web first: nothing -> one']);
   });
 
-  test('adopted from another state', () => {
+  test('adopted from another state', async () => {
     const stack = fresh();
-    expect(reading(stack, { adopt: '0f6c0f6c-0000-4000-8000-000000000000' })).toEqual(['gw/web adopted: nothing -> one']);
+    expect(await reading(stack, { adopt: '0f6c0f6c-0000-4000-8000-000000000000' })).toEqual(['gw/web adopted: nothing -> one']);
   });
 });
 
-test('the same owner in a module, twice by for_each', () => {
+test('the same owner in a module, twice by for_each', async () => {
   const stack = fresh().write({});
   mkdirSync(join(stack.folder, 'inner'));
   writeFileSync(join(stack.folder, 'inner', 'main.tf.json'), readFileSync(join(stack.folder, 'cdk.tf.json')));
@@ -79,7 +79,7 @@ test('the same owner in a module, twice by for_each', () => {
     delete written['resource'];
     written['module'] = { a: { source: './inner', for_each: { 'x.y': 1, 'z"]q': 2 } } };
   };
-  expect(reading(stack, { edit })).toEqual(['gw/web first: nothing -> one', 'gw/web first: nothing -> one', '! review/owner-twice']);
+  expect(await reading(stack, { edit })).toEqual(['gw/web first: nothing -> one', 'gw/web first: nothing -> one', '! review/owner-twice']);
 });
 
 test('what the plan’s JSON leaves out is in the plan file: without it, Retired counts for nothing', () => {
@@ -96,16 +96,16 @@ const { configuration, where } = nullProvider();
 where('null_resource', () => {
   const stack = fresh(configuration);
   const nulled = { as: 'null_resource' } as const;
-  test('its life, and the switch to terraform_data and back', () => {
-    expect(reading(stack, nulled)).toEqual(['gw/web first: nothing -> one']);
+  test('its life, and the switch to terraform_data and back', async () => {
+    expect(await reading(stack, nulled)).toEqual(['gw/web first: nothing -> one']);
     stack.apply(nulled);
-    expect(reading(stack, nulled)).toEqual(['gw/web unchanged: applied one -> one']);
-    expect(reading(stack, { ...nulled, ...two })).toEqual(['gw/web changed: applied one -> two (mapping web)']);
-    expect(reading(stack, {})).toEqual(['gw/web program: applied one -> one']);
+    expect(await reading(stack, nulled)).toEqual(['gw/web unchanged: applied one -> one']);
+    expect(await reading(stack, { ...nulled, ...two })).toEqual(['gw/web changed: applied one -> two (mapping web)']);
+    expect(await reading(stack, {})).toEqual(['gw/web program: applied one -> one']);
     stack.applyInVain({ ...nulled, ...two });
-    expect(reading(stack, { ...nulled, ...two })).toEqual(['gw/web changed: tainted two or deposed one -> two']);
-    expect(reading(stack, two)).toEqual(['gw/web changed: tainted two or deposed one -> two']);
-    expect(reading(stack, { ...gone, retired: web })).toEqual(['gw/web retired: tainted two or deposed one -> -']);
-    expect(reading(stack, { ...gone, released: web })).toEqual(['gw/web released: tainted two or deposed one -> -']);
+    expect(await reading(stack, { ...nulled, ...two })).toEqual(['gw/web changed: tainted two or deposed one -> two']);
+    expect(await reading(stack, two)).toEqual(['gw/web changed: tainted two or deposed one -> two']);
+    expect(await reading(stack, { ...gone, retired: web })).toEqual(['gw/web retired: tainted two or deposed one -> -']);
+    expect(await reading(stack, { ...gone, released: web })).toEqual(['gw/web released: tainted two or deposed one -> -']);
   });
 });

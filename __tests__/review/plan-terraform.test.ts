@@ -18,7 +18,7 @@ const fresh = (configuration?: string): RealStack => new RealStack(folder, confi
 describe('after a good apply', () => {
   const stack = fresh();
   const one: Edited = { release: { lines: ['mapping web: one'] } };
-  test('the first', () => expect(reading(stack, one)).toEqual(['gw/web first: nothing -> one']));
+  test('the first', async () => expect(await reading(stack, one)).toEqual(['gw/web first: nothing -> one']));
 
   describe('then', () => {
     beforeAll(() => {
@@ -141,6 +141,6 @@ describe('after a good apply', () => {
         ['gw/web first: nothing -> -', `? review/plan-incomplete ${HOLDER}`, `! review/release-without-holder ${RELEASE}2`],
       ],
     ];
-    test.each(cases)('%s', (_, wanted, options, expected) => expect(reading(stack, wanted, ...options)).toEqual(expected));
+    test.each(cases)('%s', async (_, wanted, options, expected) => expect(await reading(stack, wanted, ...options)).toEqual(expected));
   });
 });

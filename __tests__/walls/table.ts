@@ -6,7 +6,7 @@ import { ROOT } from './sources';
 // import nothing. `*` in a room's name is one platform, the same one on both sides of a line.
 export const WALLS: Record<string, readonly string[]> = {
   'lib/net': [],
-  'lib/problems': [],
+  'lib/problems': ['npm:fastest-levenshtein'],
   'lib/cpnat': ['lib/net'],
   'lib/exposure': ['lib/net'],
   'lib/policy': ['lib/net'],
@@ -99,7 +99,7 @@ export const WALLS: Record<string, readonly string[]> = {
   ],
   constructs: ['lib/!platforms', 'constructs/private', 'npm:cdktf', 'npm:constructs'],
   'constructs/private': ['lib/delivering', 'npm:cdktf', 'npm:@cdktf/provider-null', 'node:crypto', 'node:zlib'],
-  cli: ['lib/!platforms', 'driver', 'node:*', 'npm:cli-progress', 'npm:commander', 'npm:tar-stream', 'npm:zod'],
+  cli: ['lib/!platforms', 'driver', 'node:*', 'npm:cli-progress', 'npm:commander', 'npm:tar-stream', 'npm:yauzl', 'npm:zod'],
   stacks: ['constructs', 'npm:cdktf', 'npm:constructs', 'node:fs'],
   main: ['stacks', 'npm:cdktf'],
 };
@@ -110,7 +110,9 @@ export const FREE = ['lab', 'bench', 'scripts', '__tests__', 'jest.config'];
 /** Imports that only one file of a room may have. */
 const ONE_FILE: Record<string, string> = {
   'npm:ipaddr.js': 'lib/net/address.ts',
+  'npm:fastest-levenshtein': 'lib/problems/nearest.ts',
   'npm:tar-stream': 'cli/tar.ts',
+  'npm:yauzl': 'cli/plan-archive.ts',
   // Types alone, of what is printed.
   'npm:sarif': 'lib/review/print/sarif.ts',
   // Types alone, for those who have Jest.

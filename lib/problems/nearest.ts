@@ -1,16 +1,7 @@
+import { distance } from 'fastest-levenshtein';
+
 /** Letters to add, drop or change between two words. A text that is longer than any word of ours is near none. */
-export function edits(a: string, b: string): number {
-  if (Math.max(a.length, b.length) > 100) return Infinity;
-  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
-  for (let i = 1; i <= a.length; i++) {
-    const above = row;
-    row = [i];
-    for (let k = 1; k <= b.length; k++) {
-      row.push(Math.min(above[k]! + 1, row[k - 1]! + 1, above[k - 1]! + Number(a[i - 1] !== b[k - 1])));
-    }
-  }
-  return row[b.length]!;
-}
+export const edits = (a: string, b: string): number => (Math.max(a.length, b.length) > 100 ? Infinity : distance(a, b));
 
 /** The known word that is at most two typing mistakes away, or that begins as the wrong one does. */
 export function nearest(wrong: string, known: readonly string[]): string | undefined {

@@ -69,7 +69,7 @@ async function fetchRelease(platform: string): Promise<void> {
       `${address(platform)} is not what was pinned, and nothing of it was kept.\n  expected ${expected}\n  found    ${found} (${archive.length} bytes)`,
     );
   }
-  const program = entryOf(archive, 'terraform');
+  const program = await entryOf(archive, 'terraform');
   if (program === undefined) throw new Refused(`${address(platform)} holds no file named terraform`);
   const folder = dirname(place(platform));
   mkdirSync(folder, { recursive: true });

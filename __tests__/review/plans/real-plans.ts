@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { archived } from '../../../cli/plan-archive';
+import { fileWithin } from '../../../cli/plan-archive';
 import { Plan } from '../../../lib/review/plan';
 import { readPlan } from '../../../lib/review/plan/read-plan';
 import { inflate } from './planned';
@@ -22,9 +22,9 @@ export function said({ owners, foreign, doubts, objections }: Plan): readonly st
 }
 
 /** With the stack that the plan file carries, as the command reads it. */
-export function reading(stack: RealStack, wanted: Edited | undefined, ...options: readonly string[]): readonly string[] {
+export async function reading(stack: RealStack, wanted: Edited | undefined, ...options: readonly string[]): Promise<readonly string[]> {
   const json = stack.plan(wanted, ...options);
-  const own = archived(readFileSync(join(stack.folder, 'plan')), 'tfconfig/m-/cdk.tf.json');
+  const own = await fileWithin(readFileSync(join(stack.folder, 'plan')), 'tfconfig/m-/cdk.tf.json', 'edge');
   return said(readPlan(json, 'edge', { inflate, stack: JSON.parse(own!.toString('utf8')) as unknown }));
 }
 
