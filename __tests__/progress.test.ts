@@ -1,6 +1,6 @@
 import { WriteStream } from 'node:tty';
 import { setTimeout } from 'node:timers/promises';
-import { withProgress } from '../cli/progress';
+import { At, Say, withProgress } from '../cli/progress';
 
 /** What a terminal, or what is none, was given. */
 function streamOf(isTTY: boolean): { readonly stream: WriteStream; readonly written: () => string } {
@@ -31,6 +31,22 @@ describe('how far work has come', () => {
     expect([made, seen(written()).includes('devices asked: 5 of 20 ########......................')]).toEqual(['made', true]);
     // From the beginning of its line on, and nothing is written after it.
     expect(written().endsWith('\u001b[1G\u001b[2K')).toBe(true);
+  });
+
+  it('leaves its line to what is said meanwhile, and comes again', async () => {
+    const { stream, written } = streamOf(true);
+    const said: string[] = [];
+    const print = (line: string): void => void said.push(line, written().endsWith('\u001b[1G\u001b[2K') ? 'on an empty line' : written());
+    const work = async (at: At, say: Say): Promise<void> => {
+      at(0, 1);
+      say('at once');
+      await setTimeout(1_200);
+      say('later');
+      await setTimeout(300);
+      expect(seen(written()).match(/devices asked: 0 of 1/g)?.length).toBeGreaterThan(1);
+    };
+    await withProgress('devices asked', work, stream, print);
+    expect(said).toEqual(['at once', '', 'later', 'on an empty line']);
   });
 
   it('is not said of work that is done before', async () => {

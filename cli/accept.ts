@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { accept as acceptEdits } from '../driver/look';
 import { quoted } from '../driver/project';
-import { withSsh } from '../driver/ssh';
+import { onDevice } from './on-device';
 import { TargetOptions, targetOf, withTarget } from './target';
 import { fingerprintWord } from './words';
 
@@ -12,7 +12,7 @@ export const accept = withTarget(new Command('accept'))
   .addHelpText('after', '\nExit status: 0 accepted; 2 not, or wrong use. Nothing that runs is changed.')
   .action(async (name: string, fingerprint: string, options: TargetOptions) => {
     const { device, connection, holders, project } = targetOf(name, undefined, options);
-    const whose = await withSsh(connection, process.env, (remote) => acceptEdits(remote, fingerprint, { device, project }));
+    const whose = await onDevice(connection, (remote) => acceptEdits(remote, fingerprint, { device, project }));
     const address = holders.find(({ role, owner }) => whose === `${role} ${owner}`)?.address;
     const replace = address === undefined ? '' : `; where the plan shows no change: ${project.terraform} apply -replace=${quoted(address)}`;
     process.stdout.write(

@@ -1,11 +1,11 @@
 import { Command, Option } from 'commander';
 import { askFacts, look } from '../driver/look';
-import { withSsh } from '../driver/ssh';
 import { changesBetween, knownOf, outcomeOf, printChanges } from '../lib/import/changes';
 import { Captured, capturedBy } from '../lib/import/captured';
 import { Sections } from '../lib/import/server-facts';
 import { printable } from '../lib/problems/problem';
 import { captureServer, factsIn } from './capture-server';
+import { onDevice } from './on-device';
 import { isFile } from './on-disk';
 import { ReaderOptions, asReader, withReader } from './reader';
 import { TargetOptions, targetOf, withTarget } from './target';
@@ -59,7 +59,7 @@ async function configurationAt(source: string | undefined, options: Options): Pr
   }
   const { connection, device, holders, project } = targetOf(source, undefined, options);
   const isServer = holders.some(({ role }) => role === 'server');
-  return withSsh(asReader(connection, options), process.env, async (remote) =>
+  return onDevice(asReader(connection, options), async (remote) =>
     isServer ? askFacts(remote, { device, project }) : (await look(remote, { device, project })).ruleset,
   );
 }

@@ -12,7 +12,9 @@ import { namesOf, seenNamed } from '../driver/live-names';
 import { projectOf } from '../driver/project';
 import { withSsh } from '../driver/ssh';
 import { Holder } from '../driver/synthesized';
+import { eachOf } from './each-of';
 import { FormatOptions, formatOf, withFormat } from './format';
+import { withProgress } from './progress';
 import { ReaderOptions, asReader, withReader } from './reader';
 import { holdersOf, projectAt } from './target';
 
@@ -70,9 +72,10 @@ async function walked(one: Case, holders: readonly Holder[], options: Options): 
       throw error;
     });
   const entry = server?.policy.interfaces.find((each) => onWire(each, inside))?.name;
-  const [edge, web] = await Promise.all([
-    on(gateway.holder, namesOf(gateway.policy), { ...packet, arrives: arrives.name, ...(wire === undefined ? {} : { wire }) }),
-    server ? on(server.holder, namesOf(server.policy), { ...packet, ...(entry === undefined ? {} : { arrives: entry }) }) : undefined,
-  ]);
-  return { gateway: edge, server: web, holders, projectAt };
+  const asks = [
+    () => on(gateway.holder, namesOf(gateway.policy), { ...packet, arrives: arrives.name, ...(wire === undefined ? {} : { wire }) }),
+    ...(server ? [() => on(server.holder, namesOf(server.policy), { ...packet, ...(entry === undefined ? {} : { arrives: entry }) })] : []),
+  ];
+  const [edge, web] = await withProgress('devices asked', (at) => eachOf(asks, asks.length, (ask) => ask(), at));
+  return { gateway: edge!, server: web, holders, projectAt };
 }

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { forget as forgetOwner } from '../driver/by-hand';
-import { withSsh } from '../driver/ssh';
+import { onDevice } from './on-device';
 import { ByHand, orderOf, withOwner } from './owner';
 
 export const forget = withOwner(new Command('forget'))
@@ -11,8 +11,6 @@ export const forget = withOwner(new Command('forget'))
   .addHelpText('after', '\nExit status: 0 forgotten; 2 not, or wrong use. A lease that is not the device’s is refused.')
   .action(async (name: string, options: ByHand) => {
     const { connection, project, orderFor, lease } = orderOf(name, options);
-    const { paragraph } = await withSsh(connection, process.env, async (remote) =>
-      forgetOwner(remote, await orderFor(remote), lease, project),
-    );
+    const { paragraph } = await onDevice(connection, async (remote) => forgetOwner(remote, await orderFor(remote), lease, project));
     process.stdout.write(paragraph.map((line) => `${line}\n`).join(''));
   });

@@ -4,8 +4,8 @@ import { Command } from 'commander';
 import { front } from '../driver/front';
 import { programOf } from '../driver/program';
 import { retract as retractOwner } from '../driver/retract';
-import { withSsh } from '../driver/ssh';
 import { Problem, Refusal } from '../lib/problems/problem';
+import { onDevice } from './on-device';
 import { ByHand, orderOf, withOwner } from './owner';
 
 export const retract = withOwner(new Command('retract'))
@@ -22,8 +22,7 @@ export const retract = withOwner(new Command('retract'))
 
 async function byHand(name: string, options: ByHand): Promise<number> {
   const { connection, project, orderFor, lease } = orderOf(name, options);
-  const say = (line: string): void => void process.stdout.write(`${line}\n`);
-  const outcome = await withSsh(connection, process.env, async (remote) => {
+  const outcome = await onDevice(connection, async (remote, say) => {
     const order = await orderFor(remote);
     return retractOwner(order, programOf(connection.platform), {
       ...{ remote, lease, project, say, byHand: true },
@@ -33,7 +32,7 @@ async function byHand(name: string, options: ByHand): Promise<number> {
       wait: (seconds) => sleep(seconds * 1000),
     });
   });
-  outcome.paragraph.forEach(say);
+  process.stdout.write(outcome.paragraph.map((line) => `${line}\n`).join(''));
   return outcome.delivered ? 0 : 1;
 }
 
