@@ -19,6 +19,7 @@ export const knownPlatforms = Object.values(platforms).map(({ capabilities }) =>
   versions: capabilities.versions,
   ...(capabilities.oldest === undefined ? {} : { oldest: capabilities.oldest }),
   virtualIp: virtualIpOf(capabilities),
+  ownPublic: capabilities.server?.ownPublic === true,
 }));
 
 /** What can be read: those, and what only others write, of which there is nothing. */

@@ -174,6 +174,12 @@ describe('reflection', () => {
     ]));
   test('with consent to a global helper', () =>
     expect(reflections((w) => (w.reflections = [{ mode: 'pure-nat', globalHelper: true }]))[0]).toMatchObject({ globalHelper: true }));
+  test('of a server that translates nothing: on the gateway alone, unless somebody says otherwise', () => {
+    const onCsf: Edit = (wish) => void (wish.servers[0].server.platform = 'csf');
+    expect(reflections(onCsf)).toEqual([{ mode: 'pure-nat', from: ['eth1', 'eth2'], globalHelper: false }, 0]);
+    const wished = { mode: 'pure-nat', onServer: true };
+    expect(reflections((w) => (onCsf(w), (w.mappings[0].reflection = wished)))[1]).toBe(1);
+  });
   test('written on the mapping, not on the server', () =>
     expect(reflections((w) => (w.mappings[0].reflection = { mode: 'nat-proxy', onServer: false }))).toEqual([
       { mode: 'nat-proxy', from: ['eth1', 'eth2'], globalHelper: false },

@@ -193,7 +193,7 @@ const WRONG: readonly Wrong[] = [
     'server on a platform of gateways',
     (w) => (w.servers[0].server.platform = 'pfsense'),
     `intent/unknown-platform at servers[0] platform: There is no platform "pfsense" for this role.
-  instead: One of nftables.`,
+  instead: One of nftables, csf.`,
   ],
   [
     'unknown choices',

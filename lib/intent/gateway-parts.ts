@@ -166,10 +166,10 @@ export class GatewayParts implements Translating {
     return { policy, witnesses: this.witnesses, adopt: this.parts?.adopt, problems, ...captured };
   }
 
-  ownPublicOf(addresses: readonly Address[]): ServerPolicy['ownPublic'] {
+  ownPublicOf({ addresses, translates }: ServerParts): ServerPolicy['ownPublic'] {
     return addresses.flatMap((local) =>
       this.numbers.inside(hostPrefix(local)).flatMap((draft) => {
-        if (!draft.enabled || !this.reflectionOf(draft).onServer || local < draft.inside.first) return [];
+        if (!draft.enabled || !(this.reflectionOf(draft).onServer ?? translates) || local < draft.inside.first) return [];
         const own = offset(draft.outside.first, local - draft.inside.first);
         return own === undefined ? [] : [{ public: own, local }];
       }),

@@ -51,8 +51,8 @@ export interface VirtualIpIntent {
 
 /**
  * How inside hosts reach public addresses. Without any, a mapping has `pure-nat` from every inside and dmz interface
- * and, where its server is managed, on the server too: cPanel & WHM must reach its own public addresses, and hosts
- * beside it resolve its names to them. That opens nothing new: those hosts reach the private address anyway.
+ * and, where its server is managed and can, on the server too: cPanel & WHM must reach its own public addresses, and
+ * hosts beside it resolve its names to them. That opens nothing new: those hosts reach the private address anyway.
  */
 export interface ReflectionIntent {
   /** `pure-nat`: by the gateway's rules; `disabled`: not at all; `nat-proxy` and `system-default` where the platform has them. */
@@ -64,7 +64,7 @@ export interface ReflectionIntent {
    * @throws intent/reflection-from-outside, intent/unknown-interface, intent/field-without-effect
    */
   readonly from?: readonly string[];
-  /** Whether the server's own processes reach it, by translation on the server. @default true, unless disabled */
+  /** Whether the server's own processes reach it, by translation on the server; without, the gateway leads them back. @default true where its platform can, unless disabled */
   readonly onServer?: boolean;
   /**
    * pfSense translates the source of reflected connections, which hosts beside the server need, by one switch of the whole device; it

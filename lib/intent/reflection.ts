@@ -4,10 +4,10 @@ import { KnownInterface, knownInterfaceOf } from './interfaces';
 import * as say from './problems-gateway';
 import * as openings from './problems-openings';
 
-/** A reflection complete, and whether the server itself gets it. */
+/** A reflection complete, and whether the server itself gets it: undefined where it does that can. */
 export interface SettledReflection {
   readonly reflection: Reflection;
-  readonly onServer: boolean;
+  readonly onServer: boolean | undefined;
 }
 
 export const REFLECTION_FIELDS = ['mode', 'from', 'onServer', 'globalHelper'];
@@ -20,7 +20,7 @@ export const reflectedFrom = (interfaces: readonly KnownInterface[]): readonly s
 /** What a mapping has that says nothing: cPanel & WHM must reach its own public addresses. */
 export const defaultReflection = (interfaces: readonly KnownInterface[]): SettledReflection => ({
   reflection: { mode: 'pure-nat', from: reflectedFrom(interfaces), globalHelper: false },
-  onServer: true,
+  onServer: undefined,
 });
 
 export function reflectionOf(fields: Fields, place: Place, interfaces: readonly KnownInterface[]): SettledReflection | undefined {
@@ -29,11 +29,11 @@ export function reflectionOf(fields: Fields, place: Place, interfaces: readonly 
   const disabled = mode === 'disabled';
   if (disabled && fields.has('from')) place.add(openings.withoutEffect(fields.at('from').where, 'from', 'a reflection that is disabled'));
   const from = fields.has('from') ? fromOf(fields.raw('from'), fields.at('from'), interfaces) : disabled ? [] : reflectedFrom(interfaces);
-  const onServer = fields.flag('onServer', !disabled);
+  const onServer = fields.has('onServer') ? fields.flag('onServer', true) : disabled ? false : undefined;
   if (disabled && fields.has('globalHelper'))
     place.add(openings.withoutEffect(fields.at('globalHelper').where, 'globalHelper', 'a reflection that is disabled'));
   const globalHelper = fields.flag('globalHelper', false);
-  if (from === undefined || onServer === undefined || globalHelper === undefined) return undefined;
+  if (from === undefined || globalHelper === undefined) return undefined;
   return { reflection: { mode, from, globalHelper }, onServer };
 }
 

@@ -29,7 +29,7 @@ export interface Finished<Policy> {
 
 /** Whoever translates public addresses to a server's own. */
 export interface Translating {
-  ownPublicOf(addresses: readonly Address[]): ServerPolicy['ownPublic'];
+  ownPublicOf(server: ServerParts): ServerPolicy['ownPublic'];
   /** Mappings that stand for one of these addresses. */
   mappingsOf(addresses: readonly Address[]): readonly Seen[];
 }
@@ -49,6 +49,8 @@ export class ServerParts {
   readonly writtenName: string | undefined;
   /** Where it is reached when nobody says where. Undefined where several addresses could be meant; `spoiled`: they have problems. */
   host: string | 'spoiled' | undefined = 'spoiled';
+  /** Whether it leads its own public addresses back to itself, where nobody says. */
+  translates = true;
   private witnesses: readonly Witness[] = [];
   private profiled: { readonly where: string; readonly profile: Profile } | undefined;
   private readonly gateways = new Set<Translating>();
@@ -111,7 +113,7 @@ export class ServerParts {
   }
 
   private ownPublic(): ServerPolicy['ownPublic'] {
-    const all = [...this.gateways].flatMap((gateway) => gateway.ownPublicOf(this.addresses));
+    const all = [...this.gateways].flatMap((gateway) => gateway.ownPublicOf(this));
     const byPublic = new Map(all.map((one) => [one.public, one]));
     return [...byPublic.values()].sort((a, b) => (a.public < b.public ? -1 : 1));
   }
@@ -125,6 +127,7 @@ export class ServerParts {
   private read(fields: Fields | undefined, place: Place, platforms: readonly KnownPlatform[]): void {
     if (!fields) return;
     this.parts = deviceOf(fields, 'server', platforms);
+    this.translates = platforms.find(({ id }) => id === this.parts?.platform)?.ownPublic ?? true;
     const inside = insideOf(fields, place);
     const interfaces = serverInterfacesOf(fields, place);
     const insideConnections = fields.choiceOr('insideConnections', ['unmanaged', 'listed'] as const, 'unmanaged');

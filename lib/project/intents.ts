@@ -41,13 +41,7 @@ export interface Settled {
 type Choice = Pick<OneToOneNatIntent, 'reflection'> & Pick<CpanelFirewallProfileIntent, 'ping'>;
 
 /** From the default to what every platform can do; without reflection last, because cPanel needs to reach its own public address. */
-const REFLECTIONS = [
-  undefined,
-  { mode: 'pure-nat', onServer: false },
-  { mode: 'pure-nat', globalHelper: true },
-  { mode: 'pure-nat', onServer: false, globalHelper: true },
-  { mode: 'disabled' },
-] as const;
+const REFLECTIONS = [undefined, { mode: 'pure-nat', globalHelper: true }, { mode: 'disabled' }] as const;
 const CHOICES: readonly Choice[] = ([{}, { ping: 'anywhere' }] as const).flatMap((ping) =>
   REFLECTIONS.map((reflection) => ({ ...ping, ...(reflection === undefined ? {} : { reflection }) })),
 );

@@ -21,7 +21,7 @@ export const capabilities = {
     },
     ownPublic: {
       what: 'APF translates nothing that a server sends.',
-      instead: `reflection on the gateway; or ${BESIDE}.`,
+      instead: `no onServer: the reflection on the gateway leads it back; or ${BESIDE}.`,
     },
     outbound: OUTBOUND,
     sourcePorts: OUTBOUND,

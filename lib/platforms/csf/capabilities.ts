@@ -13,7 +13,7 @@ export const capabilities = {
     ipv6: true,
     ownPublic: {
       what: 'csf translates nothing that a server sends.',
-      instead: `reflection on the gateway; or ${BESIDE}.`,
+      instead: `no onServer: the reflection on the gateway leads it back; or ${BESIDE}.`,
     },
     outbound: true,
     sourcePorts: {

@@ -14,7 +14,7 @@ export const capabilities = {
     ipv6: true,
     ownPublic: {
       what: 'firewalld leads nothing that a server sends to its own public addresses elsewhere but port by port.',
-      instead: `reflection on the gateway; or ${BESIDE}.`,
+      instead: `no onServer: the reflection on the gateway leads it back; or ${BESIDE}.`,
     },
     outbound: true,
     sourcePorts: {
