@@ -4,6 +4,7 @@ import { Command } from 'commander';
 import { front } from '../driver/front';
 import { programOf } from '../driver/program';
 import { retract as retractOwner } from '../driver/retract';
+import { LEASE_VARIABLE } from '../lib/delivering/codec';
 import { Problem, Refusal } from '../lib/problems/problem';
 import { onDevice } from './on-device';
 import { ByHand, orderOf, withOwner } from './owner';
@@ -16,7 +17,7 @@ export const retract = withOwner(new Command('retract'))
   .addHelpText('after', '\nIt asks nothing, and refuses a lease that is not the device’s. Exit status: 0 retracted; 1 not; 2 wrong use.')
   .action(async (name: string | undefined, options: ByHand) => {
     if (name !== undefined) process.exitCode = await byHand(name, options);
-    else if (Object.keys(options).length > 0) throw new Refusal([deviceMissing]);
+    else if (Object.keys(options).length > 0 || process.env[LEASE_VARIABLE] === undefined) throw new Refusal([deviceMissing]);
     else process.exitCode = await front('retract');
   });
 
@@ -39,6 +40,6 @@ async function byHand(name: string, options: ByHand): Promise<number> {
 const deviceMissing: Problem = {
   code: 'cli/option-missing',
   where: 'retract',
-  what: 'There are options for a retract by hand, and no device.',
-  instead: 'retract DEVICE --owner … --lease ….',
+  what: 'No device is named, and Terraform has not started this.',
+  instead: 'retract DEVICE --owner … --lease …, as verify prints them.',
 };

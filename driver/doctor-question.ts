@@ -10,7 +10,7 @@ export interface Question {
   readonly from?: Address;
 }
 
-const WRITTEN = /^(?:\[([0-9A-Fa-f:.]+)\]|([0-9.]+|[0-9A-Fa-f:]*:[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*))(?::(\d{1,5}))?(?:\/(tcp|udp))?$/;
+const WRITTEN = /^(?:\[([0-9A-Fa-f:.]+)\]|([0-9.]+|[0-9A-Fa-f:]*:[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*))(?::(\d+))?(?:\/(tcp|udp))?$/;
 
 /** `203.0.113.10`, `203.0.113.10:443`, `203.0.113.10:53/udp`, `[2001:db8::1]:443`. Throws Refusal cli/not-an-address. */
 export function questionOf(target: string, from?: string): Question {
@@ -19,7 +19,7 @@ export function questionOf(target: string, from?: string): Question {
   const source = from === undefined ? undefined : parseAddress(from);
   const number = Number(port);
   refuseIfAny([
-    ...(address === undefined || number < 1 || number > 65535 ? [notAnAddress(target)] : []),
+    ...(address === undefined ? [notAnAddress(target)] : number < 1 || number > 65535 ? [notAPort(target)] : []),
     ...(from !== undefined && source === undefined ? [notASource(from)] : []),
   ]);
   return { address: address!, port: number, protocol: protocol as 'tcp' | 'udp', ...(source === undefined ? {} : { from: source }) };
@@ -30,6 +30,13 @@ const notAnAddress = (where: string): Problem => ({
   where,
   what: 'This is no address with a port.',
   instead: '203.0.113.10, 203.0.113.10:443, 203.0.113.10:53/udp or [2001:db8::1]:443; a name is looked up with: getent hosts NAME.',
+});
+
+const notAPort = (where: string): Problem => ({
+  code: 'cli/not-an-address',
+  where,
+  what: 'Its port is none: they are 1 to 65535.',
+  instead: '203.0.113.10:443.',
 });
 
 const notASource = (where: string): Problem => ({

@@ -52,6 +52,12 @@ describe('bad input', () => {
     ['an owner with an odd name', 'one', ['forget', 'gw', '--owner', 'a;b', ...LEASE], /a name of small letters/],
     ['a lease with a space', 'one', ['retract', 'gw', '--owner', 'web', '--lease', 'a b'], /a lease as verify prints it/],
     ['retract with options and no device', 'one', ['retract', '--owner', 'web'], /^cli\/option-missing at retract/],
+    [
+      'retract of nothing, by hand',
+      'one',
+      ['retract'],
+      /^cli\/option-missing at retract: No device is named, and Terraform has not started this/,
+    ],
     ['an odd role', 'one', ['forget', 'gw', '--owner', 'web', ...LEASE, '--role', 'router'], /Allowed choices are gateway, server/],
     ['forget of an unreachable device', 'one', ['forget', 'gw', '--owner', 'web', ...LEASE], /^driver\/unreachable/],
   ])('%s: exit 2, said without a stack or an escape', (_, root, words, said) => {

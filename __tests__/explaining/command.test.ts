@@ -34,7 +34,7 @@ describe('cpanel-edge explain', () => {
   });
 
   it.each([
-    ['intent/host-bit-set', 'intent/host-bits-set, or intent/set-in-set, or rules/host-bits-set.'],
+    ['intent/host-bit-set', 'intent/host-bits-set.'],
     ['ports/mysql-publc', 'ports/mysql-public.'],
     ['mumbo-jumbo-of-nobody', 'a code as it is printed, such as ports/mysql-public; docs/errors.md and docs/lint.md lead to all.'],
   ])('%s is none: which are near', (code, instead) => {

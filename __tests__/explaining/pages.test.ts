@@ -114,6 +114,7 @@ describe('an explanation', () => {
   it('is found by a part of its code, and by one with mistakes', () => {
     expect(nearestCodes('bad-prt', [...said.keys()])).toEqual(['intent/bad-port']);
     expect(nearestCodes('subnets', [...said.keys()])).toEqual(['nft/subnets', 'pf/subnets']);
-    expect(nearestCodes('something-else', [...said.keys()])).toEqual([]);
+    for (const other of ['something-else', 'nope/x', 'nothing/here', 'x'])
+      expect(nearestCodes(other, [...said.keys(), 'proving/opens', 'import/nothing-sent'])).toEqual([]);
   });
 });

@@ -16,7 +16,7 @@ export function nearest(wrong: string, known: readonly string[]): string | undef
 /** Codes that somebody may have meant, who wrote one or a part of one: the nearest first, at most three. */
 export function nearestCodes(wrong: string, known: readonly string[]): readonly string[] {
   const wanted = wrong.toLowerCase().replaceAll('_', '-');
-  const most = Math.max(3, Math.floor(wanted.length / 3));
+  const most = Math.max(1, Math.floor(wanted.length / 4));
   return known
     .map((code) => {
       const short = code.slice(code.indexOf('/') + 1);
