@@ -8,6 +8,7 @@ import { PacketMap, PacketSet } from '../../net/packet-map';
 import { gathered } from '../../net/gathered';
 import { remembered } from '../../net/interned';
 import { point } from '../../net/range';
+import { once } from '../policies';
 import { Change } from '../review';
 import { Edge, Ends, Sided, addressesOf, behindAfter, behindBefore, endsOf, gatewayPolicies, leadsToIt } from './edges';
 import { mappingsAt } from './places';
@@ -78,7 +79,7 @@ export function serverBlocks(server: Sided, edges: readonly Edge[], said: readon
   for (const diff of diffs) {
     const left = parts(diff, PacketMap.NONE).map((part) => ({
       ...part,
-      packets: part.packets.apartFrom(arrived(part.kind, server, said)),
+      packets: part.packets.isEmpty ? part.packets : part.packets.apartFrom(arrived(part.kind, server, said)),
     }));
     const isArriving = diff.vantage.kind === 'interface';
     direct.add(left.map((part) => (isArriving ? { ...part, packets: part.packets.apartFrom(through) } : part)));
@@ -167,15 +168,29 @@ class Grouping {
 
 /** What was said end to end, as packets that arrive at the server: from outside, where nothing rewrites their source. */
 function arrived(kind: Change['kind'], server: Sided, said: readonly Block[]): PacketSet {
-  const mine = said.filter((block) => block.kind === kind && block.proof === 'end to end' && leadsToIt(block, server) && isOutside(block));
-  return PacketMap.first(
-    mine.flatMap(({ owner, packets }) =>
-      layers(owner, addressesOf(server.judged)).map((moves) =>
-        packets.afterDestination(moves.map(({ inside, outside }) => ({ from: point(inside), to: point(outside) }))),
-      ),
+  const addresses = addressesOf(server.judged);
+  // Which gateways lead to a server its addresses say: at servers of other sites that number alike the same arrives.
+  return once(arrivals(said), `${kind} ${addresses.join()}`, () =>
+    PacketMap.first(
+      (saidFromOutside(said).get(kind) ?? [])
+        .filter((block) => leadsToIt(block, server))
+        .flatMap(({ owner, packets }) =>
+          layers(owner, addresses).map((moves) =>
+            packets.afterDestination(moves.map(({ inside, outside }) => ({ from: point(inside), to: point(outside) }))),
+          ),
+        ),
     ),
   );
 }
+
+const arrivals = remembered<readonly Block[], Map<string, PacketSet>>(() => new Map());
+
+const saidFromOutside = remembered((said: readonly Block[]) =>
+  gathered(
+    said.filter((block) => block.proof === 'end to end' && isOutside(block)),
+    ({ kind }) => kind,
+  ),
+);
 
 /** Whether packets of a block come from the internet. */
 export const isOutside = ({ owner: { judged }, vantage, beside }: Pick<Block, 'owner' | 'vantage' | 'beside'>): boolean =>

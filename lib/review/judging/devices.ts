@@ -1,3 +1,4 @@
+import { remembered } from '../../net/interned';
 import { platformOf } from '../../proving/prove';
 import { PlannedOwner } from '../plan';
 import { DeviceReview, Remark } from '../review';
@@ -25,7 +26,10 @@ export function deviceReview(judged: Judged, blocks: readonly Block[]): DeviceRe
 
 /** What changes on a device itself, and of a server what changes end to end. */
 const concerning = (judged: Judged, blocks: readonly Block[]): readonly Block[] =>
-  blocks.filter(({ owner, servers }) => owner.judged === judged || servers.some((one) => one.judged === judged));
+  blocks.filter(({ owner, servers }) => owner.judged === judged || judgedOf(servers).has(judged));
+
+/** Gateways that lead to the same servers have one list of them. */
+const judgedOf = remembered((servers: Block['servers']): ReadonlySet<Judged> => new Set(servers.map((one) => one.judged)));
 
 /** Whether what is reachable changes by it: its text or policy is another one, and something changes where it decides. */
 export const isChanged = (judged: Judged, blocks: readonly Block[]): boolean =>

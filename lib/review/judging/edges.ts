@@ -41,8 +41,10 @@ const setOf = remembered((servers: readonly Sided[]): ReadonlySet<Sided> => new 
 
 const statesOf = ({ before, after }: Judged): readonly State[] => [...before, after];
 
-export const gatewayPolicies = (judged: Judged): readonly GatewayPolicy[] =>
-  statesOf(judged).flatMap(({ meant }) => (meant?.policy.kind === 'gateway' ? [meant.policy] : []));
+/** Of all its states: thousands of servers ask for them. */
+export const gatewayPolicies = remembered((judged: Judged): readonly GatewayPolicy[] =>
+  statesOf(judged).flatMap(({ meant }) => (meant?.policy.kind === 'gateway' ? [meant.policy] : [])),
+);
 
 const serverPolicies = (judged: Judged): readonly ServerPolicy[] =>
   statesOf(judged).flatMap(({ meant }) => (meant?.policy.kind === 'server' ? [meant.policy] : []));

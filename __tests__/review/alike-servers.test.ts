@@ -1,0 +1,62 @@
+import { fc } from '../randomly';
+import { vantageKey } from '../../lib/net/device';
+import { Block, edgeBlocks, serverBlocks } from '../../lib/review/judging/blocks';
+import { edgesOf } from '../../lib/review/judging/edges';
+import { Sides } from '../../lib/review/judging/sides';
+import { Remarks } from '../../lib/review/judging/state';
+import { judgedOwner } from '../../lib/review/judging/states';
+import { Texts } from '../../lib/review/judging/texts';
+import { EDGE } from '../cases/edge';
+import { KNOWN, ownersOf, planOf, policiesOf, profile, server } from './samples';
+
+interface Site {
+  /** Sites of one network number alike inside. */
+  readonly network: number;
+  readonly before: readonly number[] | undefined;
+  readonly after: readonly number[];
+}
+
+const ports = fc.uniqueArray(fc.constantFrom(25, 80, 443, 993), { minLength: 1, maxLength: 3 });
+const sites = fc.array(fc.record<Site>({ network: fc.nat(1), before: fc.option(ports, { nil: undefined }), after: ports }), {
+  minLength: 2,
+  maxLength: 4,
+});
+
+/** Its gateway opens what its server opens, and outside it is at an address of its own. */
+const siteOf = (n: number, network: number, open: readonly number[] | undefined): ReturnType<typeof policiesOf> =>
+  open === undefined
+    ? []
+    : policiesOf({
+        gateway: {
+          ...EDGE,
+          interfaces: EDGE.interfaces.map((one) => (one.role === 'outside' ? one : { ...one, addresses: [`10.0.${network}.1/24`] })),
+          virtualIps: [{ name: 'vip', interface: 'wan0', address: `203.0.113.${n + 10}`, kind: 'ip-alias' }],
+          mappings: [{ name: 'web', virtualIp: 'vip', inside: { server: `web${n}` } }],
+        },
+        servers: [server(`web${n}`, `10.0.${network}.10`, profile(open.map((port) => `${port}/tcp`)))],
+      }).map((policy) => (policy.kind === 'gateway' ? { ...policy, device: `edge${n}` } : policy));
+
+const said = (blocks: readonly Block[]): readonly unknown[] =>
+  blocks.map(({ kind, proof, vantage, shown, beside, packets }) => ({ kind, proof, vantage: vantageKey(vantage), shown, beside, packets }));
+
+it('what came end to end to servers that number alike is what came to each of them by itself', () => {
+  let alike = 0;
+  fc.assert(
+    fc.property(sites, (all) => {
+      const of = (when: 'before' | 'after'): ReturnType<typeof policiesOf> => all.flatMap((one, n) => siteOf(n, one.network, one[when]));
+      const plan = planOf(ownersOf(of('before'), of('after')));
+      const [texts, remarks] = [new Texts(), new Remarks()];
+      const judged = plan.owners.map((planned) => judgedOwner(planned, plan, KNOWN, texts, remarks)!);
+      const sided = judged.map((one) => ({ judged: one, sides: new Sides(one) }));
+      const edges = edgesOf(sided);
+      const through = edges.flatMap(edgeBlocks);
+      for (const one of sided.filter(({ judged: { planned } }) => planned.role === 'server')) {
+        if (edges.filter(({ servers }) => servers.includes(one)).length > 1 && through.length > 0) alike++;
+        // What is remembered is remembered of a list: another list of the same is looked at anew.
+        expect(said(serverBlocks(one, edges, through))).toEqual(said(serverBlocks(one, edges, [...through])));
+      }
+    }),
+    { numRuns: 15, endOnFailure: true },
+  );
+  expect(alike).toBeGreaterThan(0);
+}, 120_000);
