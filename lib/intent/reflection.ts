@@ -29,7 +29,7 @@ export function reflectionOf(fields: Fields, place: Place, interfaces: readonly 
   const disabled = mode === 'disabled';
   if (disabled && fields.has('from')) place.add(openings.withoutEffect(fields.at('from').where, 'from', 'a reflection that is disabled'));
   const from = fields.has('from') ? fromOf(fields.raw('from'), fields.at('from'), interfaces) : disabled ? [] : reflectedFrom(interfaces);
-  const onServer = fields.has('onServer') ? fields.flag('onServer', true) : disabled ? false : undefined;
+  const onServer = fields.has('onServer') || disabled ? fields.flag('onServer', false) : undefined;
   if (disabled && fields.has('globalHelper'))
     place.add(openings.withoutEffect(fields.at('globalHelper').where, 'globalHelper', 'a reflection that is disabled'));
   const globalHelper = fields.flag('globalHelper', false);

@@ -1,9 +1,9 @@
-import { remembered } from '../../net/interned';
 import { platformOf } from '../../proving/prove';
 import { PlannedOwner } from '../plan';
 import { DeviceReview, Remark } from '../review';
 import { Block } from './blocks';
 import { cpnatWords } from './cpnat';
+import { leadsToIt } from './edges';
 import { Judged, State } from './state';
 import { textDiff } from './text-diff';
 
@@ -26,10 +26,7 @@ export function deviceReview(judged: Judged, blocks: readonly Block[]): DeviceRe
 
 /** What changes on a device itself, and of a server what changes end to end. */
 const concerning = (judged: Judged, blocks: readonly Block[]): readonly Block[] =>
-  blocks.filter(({ owner, servers }) => owner.judged === judged || judgedOf(servers).has(judged));
-
-/** Gateways that lead to the same servers have one list of them. */
-const judgedOf = remembered((servers: Block['servers']): ReadonlySet<Judged> => new Set(servers.map((one) => one.judged)));
+  blocks.filter((block) => block.owner.judged === judged || leadsToIt(block, { judged }));
 
 /** Whether what is reachable changes by it: its text or policy is another one, and something changes where it decides. */
 export const isChanged = (judged: Judged, blocks: readonly Block[]): boolean =>

@@ -35,9 +35,9 @@ export function edgesOf(all: readonly Sided[]): readonly Edge[] {
 }
 
 /** Whether a gateway's mappings lead to a server, of thousands of them. */
-export const leadsToIt = ({ servers }: Pick<Edge, 'servers'>, server: Sided): boolean => setOf(servers).has(server);
+export const leadsToIt = ({ servers }: Pick<Edge, 'servers'>, { judged }: Pick<Sided, 'judged'>): boolean => setOf(servers).has(judged);
 
-const setOf = remembered((servers: readonly Sided[]): ReadonlySet<Sided> => new Set(servers));
+const setOf = remembered((servers: readonly Sided[]): ReadonlySet<Judged> => new Set(servers.map((one) => one.judged)));
 
 const statesOf = ({ before, after }: Judged): readonly State[] => [...before, after];
 
