@@ -43,6 +43,7 @@ describe('who opens a port', () => {
         '==> etc/firewalld/firewalld.conf <==\nDefaultZone=public\n',
         `==> etc/firewalld/zones/public.xml <==\n<zone>\n  <service name="${service}"/>\n</zone>\n`,
         `==> etc/firewalld/services/${service}.xml <==\n<service>\n  <port protocol="tcp" port="3306"/>\n</service>\n`,
+        '==> usr/lib/firewalld/policies/allow-host-ipv6.xml <==\n<policy target="CONTINUE"/>\n',
         '==> usr/lib/firewalld/services/ssh.xml <==\n<service>\n  <port protocol="tcp" port="22"/>\n</service>\n',
         '==> usr/lib/firewalld/zones/block.xml <==\n<zone target="%%REJECT%%"/>\n',
       ].join('\n');

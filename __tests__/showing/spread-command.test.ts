@@ -37,6 +37,7 @@ it.each(['exposure', 'import'])('cpanel-edge %s says which file a mistake is in'
     'etc/firewalld/zones/public.xml': '<zone>\n  <service name="ssh"/>\n  <frob/>\n</zone>\n',
     'usr/lib/firewalld/zones/trusted.xml': '<zone target="ACCEPT">\n',
     'usr/lib/firewalld/services/ssh.xml': '<service/>\n',
+    'usr/lib/firewalld/policies/allow-host-ipv6.xml': '<policy target="CONTINUE"/>\n',
   };
   writeFileSync(join(folder, 'wrong.tar'), await tarOfFiles({ ...zones, 'etc/firewalld/firewalld.conf': 'DefaultZone=public\n' }));
   const { status, out, said } = typed(built, [word, 'wrong.tar'], { cwd: folder });

@@ -64,6 +64,31 @@ describeFirewalld('files of firewalld', () => {
     ]);
   });
 
+  it('of a version that loads them otherwise are refused, whatever tells it', () => {
+    const codes = (text: string): readonly string[] =>
+      problemsOf(() => reader.read(text, server)).map(({ code, where }) => `${code} at ${where}`);
+    const conf = (...keys: readonly string[]): readonly string[] => codes(printedWithStock({ 'firewalld.conf': `${keys.join('\n')}\n` }));
+    for (const key of ['NftablesFlowtable=off', 'NftablesCounters=no', 'ReloadPolicy=x', 'NftablesTableOwner=yes', 'StrictForwardPorts=no'])
+      expect(conf('DefaultZone=public', key)).toEqual(['firewalld/later-version at line 3']);
+    expect(conf('# NftablesCounters=no', 'NftablesCounters=', 'Lockdown=no')).toEqual([]);
+    const stock = '==> usr/lib/firewalld/services/http.xml <==';
+    const withFile = (path: string): readonly string[] =>
+      codes(
+        printedWithStock({ 'firewalld.conf': '' }).replace(
+          stock,
+          `==> ${path} <==\n<service/>\n\n==> usr/lib/firewalld/services/terraria.xml <==\n<service/>\n\n${stock}`,
+        ),
+      );
+    expect(withFile('usr/lib/firewalld/services/radsec.xml')).toEqual([expect.stringMatching(/^firewalld\/later-version at line \d+$/)]);
+    // Somebody's own may be called so.
+    expect(codes(printedWithStock({ 'firewalld.conf': '', 'services/terraria.xml': '<service/>\n' }))).toEqual([]);
+    const older = printedWithStock({ 'firewalld.conf': '' }).replace(
+      'usr/lib/firewalld/policies/allow-host-ipv6',
+      'usr/lib/firewalld/services/x',
+    );
+    expect(codes(older)).toEqual(['firewalld/earlier-version at line 1']);
+  });
+
   it('of two servers, or with a copy, are refused', () => {
     const text = printedWithStock({ 'firewalld.conf': '' });
     const copy = '==> etc/firewalld.bak/zones/public.xml <==\n<zone target="DROP"/>\n\n';

@@ -4,6 +4,7 @@ import { filesIn } from '../../../reading/printed-files';
 import { XmlElement, XmlError, parseXml } from '../../../xml/xml';
 import { placeOf } from './paths';
 import { FILES, broken, problem, unexpected } from './problems';
+import { ofEarlierFiles, ofLaterFile } from './version';
 
 /** One of firewalld's files, in a text that holds them all as `tail -v -n +1` prints them. */
 export interface ConfigFile {
@@ -43,31 +44,37 @@ export const isHeader = (line: string): boolean => {
   return placeOf(path) !== undefined || /firewalld\/[^/]+\.conf$/.test(path);
 };
 
-/** Throws Refusal `firewalld/no-conf`, `firewalld/no-stock`, `firewalld/combined-zone`, `firewalld/several`. */
+/**
+ * Throws Refusal `firewalld/no-conf`, `firewalld/no-stock`, `firewalld/combined-zone`, `firewalld/several`, `firewalld/later-version`,
+ * `firewalld/earlier-version`.
+ */
 export function filesOf(text: string): Files {
-  const { files, problems, hasStock } = gathered(text);
+  const { files, problems, stock } = gathered(text);
   if (!files.conf)
     problems.push(
       problem('no-conf', 1, 'firewalld.conf is not in the text: it says which zone an interface is in that no file names.', FILES),
     );
-  if (!hasStock)
+  if (stock.size === 0)
     problems.push(
       problem('no-stock', 1, 'the files of the package are not in the text: what its zones and services open, they say.', FILES),
     );
+  else problems.push(...ofEarlierFiles(stock));
   refuseIfAny(problems);
   return files;
 }
 
 /** The same, where it may be policies and sets alone. */
 export function filesOrPoliciesOf(text: string): Files {
-  const { files, problems, hasStock } = gathered(text);
+  const { files, problems, stock } = gathered(text);
   const { zones, services, icmptypes, helpers } = files.in;
-  if (files.conf || hasStock || files.direct || [zones, services, icmptypes, helpers].some(({ size }) => size > 0)) return filesOf(text);
+  if (files.conf || stock.size > 0 || files.direct || [zones, services, icmptypes, helpers].some(({ size }) => size > 0))
+    return filesOf(text);
   refuseIfAny(problems);
   return files;
 }
 
-function gathered(text: string): { readonly files: Files; readonly problems: Problem[]; readonly hasStock: boolean } {
+/** `stock`: the package's, as `services/ssh`. */
+function gathered(text: string): { readonly files: Files; readonly problems: Problem[]; readonly stock: ReadonlySet<string> } {
   const found = Object.fromEntries(FOLDERS.map((folder) => [folder, new Map<string, ConfigFile>()])) as Record<
     Folder,
     Map<string, ConfigFile>
@@ -75,14 +82,18 @@ function gathered(text: string): { readonly files: Files; readonly problems: Pro
   const alone = new Map<string, ConfigFile>();
   const problems: Problem[] = [];
   const roots = new Set<string>();
-  let hasStock = false;
+  const stock = new Set<string>();
+  let later: Problem | undefined;
   for (const file of filesIn(text)) {
     const place = placeOf(file.path);
     if (!place) continue;
     const { root, parts } = place;
     const [first = '', name, inner] = parts;
     const isStock = STOCK.test(file.path);
-    hasStock ||= isStock;
+    if (isStock) {
+      stock.add(parts.join('/'));
+      later ??= ofLaterFile(parts.join('/'), file.line);
+    }
     if (!roots.has(root)) {
       if ([...roots].some((other) => STOCK.test(`${other}/`) === isStock)) problems.push(several(file.line, root, [...roots]));
       roots.add(root);
@@ -91,7 +102,8 @@ function gathered(text: string): { readonly files: Files; readonly problems: Pro
     else if (inner !== undefined) problems.push(combined(file.line, file.path));
     else if (!isStock || found[first as Folder].get(name)?.isStock !== false) found[first as Folder].set(name, { name, isStock, ...file });
   }
-  return { files: { conf: alone.get('firewalld.conf'), direct: alone.get('direct'), in: found }, problems, hasStock };
+  if (later) problems.push(later);
+  return { files: { conf: alone.get('firewalld.conf'), direct: alone.get('direct'), in: found }, problems, stock };
 }
 
 const several = (line: number, root: string, others: readonly string[]): Problem =>

@@ -39,7 +39,7 @@ export const foreign: Foreign = {
     return {
       called,
       assumed: [
-        'it is read as firewalld 1.0 to 2.3 loads it with nftables, at its start',
+        'nothing in it is of firewalld 2 or later: it is read as firewalld 1.3 loads it with nftables, at its start',
         `lines are counted through all files: ${begins.slice(0, MOST_NAMED).join(', ')}`,
       ],
       ...rulesOf('firewalld', lowered(files), limits),

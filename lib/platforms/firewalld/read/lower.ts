@@ -58,7 +58,6 @@ const rule = (said: Said, conditions: readonly Condition[], end: End): Understoo
 const leads = (is: 'jump' | 'goto', to: UnderstoodChain): End => ({ is: 'verdict', verdict: { is, chain: to } satisfies Decision });
 
 const UNSAID: End = { is: 'opaque', because: 'what zones let pass is not in this text' };
-const STRICT: End = { is: 'opaque', because: 'StrictForwardPorts lets pass what a forward port names' };
 
 class Lowering {
   private readonly before: Readonly<Record<Way, UnderstoodChain>>;
@@ -75,11 +74,11 @@ class Lowering {
   }
 
   bases(): readonly Unjudged[] {
-    const { reversePath, refuses6to4, strictForwards } = this.settings;
+    const { reversePath, refuses6to4 } = this.settings;
     const drop = verdict('drop');
     const goingOn = rule(OWN('established'), [asked.GOING_ON], verdict('accept'));
     const started = (lo: 'in' | 'out'): UnderstoodRule => rule(OWN('lo'), [asked.byInterface(lo, ['lo'])], verdict('accept'));
-    const translated = rule(OWN('what is translated passes'), [asked.TRANSLATED], strictForwards ? STRICT : verdict('accept'));
+    const translated = rule(OWN('what is translated passes'), [asked.TRANSLATED], verdict('accept'));
     const invalid = rule(OWN('invalid'), [asked.INVALID], drop);
     const sixToFour = refuses6to4 ? [rule(OWN('RFC3964_IPv4'), [asked.TO_6TO4], drop)] : [];
     const zones = (way: 'input' | 'forward'): readonly UnderstoodRule[] =>

@@ -1,6 +1,7 @@
 import { Problem, refuseIfAny } from '../../../problems/problem';
 import { ConfigFile } from './files';
 import { RUNNING, problem, unexpected } from './problems';
+import { ofLaterKey } from './version';
 
 /** What firewalld.conf says, as far as it changes which packets pass. */
 export interface Settings {
@@ -10,13 +11,11 @@ export interface Settings {
   readonly reversePath: 'dropped' | 'kept' | 'unclear';
   /** What goes to addresses of 6to4 that stand for private ones is refused. */
   readonly refuses6to4: boolean;
-  /** What is translated may be asked again. */
-  readonly strictForwards: boolean;
 }
 
-/** Throws Refusal where other programs load the rules, or where zones run into each other. Source: firewall/core/io/firewalld_conf.py, 1.3.3. */
+/** Throws Refusal where other programs load the rules, where zones run into each other, and `firewalld/later-version`. Source: firewall/core/io/firewalld_conf.py, 1.3.3. */
 export function settingsOf(conf: ConfigFile | undefined): Settings {
-  if (!conf) return { defaultZone: undefined, reversePath: 'kept', refuses6to4: false, strictForwards: false };
+  if (!conf) return { defaultZone: undefined, reversePath: 'kept', refuses6to4: false };
   const { line, text } = conf;
   const said = new Map<string, { readonly value: string; readonly line: number }>();
   const problems: Problem[] = [];
@@ -25,6 +24,8 @@ export function settingsOf(conf: ConfigFile | undefined): Settings {
     if (/^[#;]/.test(key) || value === '' || more.length > 0 || said.has(key)) continue;
     if (!/^[A-Za-z0-9_]+$/.test(key)) problems.push(unexpected(line + at, key));
     said.set(key, { value, line: line + at });
+    const later = ofLaterKey(key, line + at);
+    if (later) problems.push(later);
   }
   const of = (key: string): string => said.get(key)?.value.toLowerCase() ?? '';
   const isOn = (key: string, otherwise: boolean): boolean => (YES.test(of(key)) ? true : NO.test(of(key)) ? false : otherwise);
@@ -45,7 +46,6 @@ export function settingsOf(conf: ConfigFile | undefined): Settings {
     defaultZone: said.get('DefaultZone')?.value ?? 'public',
     reversePath: NO.test(reversePath) ? 'kept' : /^(loose|strict-forward|loose-forward)$/.test(reversePath) ? 'unclear' : 'dropped',
     refuses6to4: isOn('RFC3964_IPv4', true),
-    strictForwards: isOn('StrictForwardPorts', false),
   };
 }
 
