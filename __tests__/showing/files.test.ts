@@ -204,7 +204,7 @@ describe('a file', () => {
       `line ${rules.split('\n').length + 1}: [root@web1 ~]# exit`,
       `line ${rules.split('\n').length + 2}: logout`,
     ]);
-    expect(reportOf(`$ sudo nft list ruleset\n[sudo] password for me: \n${rules}`).headline).toBe(reportOf(rules).headline);
+    expect(reportOf(`$ sudo nft list ruleset\n[sudo] password for me: \n${rules}`).headline).toBe(reportOf(`\n\n${rules}`).headline);
   });
 
   it.each([

@@ -4,7 +4,9 @@ import { attribute, parsed, sha256, textWithin } from '../parsed';
 
 const entry = (parts: Partial<EntryReport>): EntryReport => ({
   ...{ verdict: 'allowed', because: '', outside: true, vantages: ['the internet by wan0'], to: ['203.0.113.10'], toCount: 1 },
-  ...{ service: 'tcp 443', names: [], from: 'anywhere', becomes: '', seenAs: '', witness: '', lines: [], ...parts },
+  ...{ service: 'tcp 443', names: [], from: 'anywhere', becomes: '', seenAs: '', witness: '', lines: [] },
+  packets: { protocols: [], ports: [], sourcePorts: [] },
+  ...parts,
 });
 
 /** The texts of the picture, arrows first, and the tones of arrows and what stands on them. */

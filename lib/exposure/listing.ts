@@ -29,6 +29,8 @@ export interface Entry {
   readonly vantages: readonly Vantage[];
   /** One packet of it, at the first of its vantages. */
   readonly packet: Packet;
+  /** What `service` says in words. */
+  readonly packets: Pick<Row<unknown>, 'protocols' | 'ports' | 'sourcePorts'>;
 }
 
 /** How a list says what it can't know by itself. */
@@ -54,7 +56,7 @@ export function listed({ views }: Exposure, wording: Wording): readonly Entry[] 
   for (const view of views) {
     for (const row of linesOf(view, wording.tellsSources(view.vantage))) {
       const entry = entryOfRow(row, wording);
-      const key = JSON.stringify({ ...entry, packet: undefined });
+      const key = JSON.stringify({ ...entry, packet: undefined, packets: undefined });
       const known = lines.get(key);
       if (!known) lines.set(key, { entry, at: [view.vantage], families: [row.family] });
       else {
@@ -136,11 +138,12 @@ function entryOfRow(row: Row<Outcome>, wording: Wording): Omit<Entry, 'vantages'
     becomes,
     seenAs: becoming(source, row.sources, wording),
     packet: packetOf(row),
+    packets: { protocols: row.protocols, ports: row.ports, sourcePorts: row.sourcePorts },
   };
 }
 
 /** As `printService`, and what is left out where that is shorter: `all protocols but tcp`, `tcp all but 21-22`. */
-function serviceWords({ protocols, ports, sourcePorts }: Row<unknown>): string {
+export function serviceWords({ protocols, ports, sourcePorts }: Entry['packets']): string {
   const closed = { protocols: leftOut(protocols, 255), ports: leftOut(ports, ALL_PORTS.last) };
   const few = (left: readonly NumberRange[], most: number): boolean => left.length > 0 && left.length <= most;
   const of = (some: readonly NumberRange[]): string => printService(some, ALL, ALL);

@@ -42,7 +42,8 @@ export const printDestinations = (ranges: readonly Range[], family: Family): str
 export const printNumbers = (ranges: readonly NumberRange[]): string =>
   ranges.map(({ first, last }) => (first === last ? `${first}` : `${first}-${last}`)).join(',');
 
-const isAll = (ranges: readonly NumberRange[], last: number): boolean =>
+/** Whether it is every number up to the last. */
+export const isEvery = (ranges: readonly NumberRange[], last: number): boolean =>
   ranges.length === 1 && ranges[0]!.first === 0 && ranges[0]!.last === last;
 
 /** `tcp 25,465`, `icmp echo-request`, `gre`, `all protocols`. */
@@ -52,14 +53,14 @@ export function printService(
   sourcePorts: readonly NumberRange[],
 ): string {
   const single = protocols.length === 1 && protocols[0]!.first === protocols[0]!.last ? protocols[0]!.first : undefined;
-  const name = isAll(protocols, 255) ? 'all protocols' : protocols.flatMap(protocolNames).join('/');
+  const name = isEvery(protocols, 255) ? 'all protocols' : protocols.flatMap(protocolNames).join('/');
   const types = single === undefined ? undefined : ICMP_TYPES[single];
-  const port = isAll(ports, ALL_PORTS.last)
+  const port = isEvery(ports, ALL_PORTS.last)
     ? ''
     : types
       ? ` ${ports.map((range) => typeName(range, types)).join(',')}`
       : ` ${printNumbers(ports)}`;
-  const source = isAll(sourcePorts, ALL_PORTS.last)
+  const source = isEvery(sourcePorts, ALL_PORTS.last)
     ? ''
     : types
       ? ` code ${printNumbers(sourcePorts)}`

@@ -127,9 +127,7 @@ function what(passing: readonly Passing[]): string {
   const asksServices = passing.every(({ part }) => part.ask.services !== undefined);
   const details = bothFamilies([...new Set(passing.map(detail))]);
   if (asksServices && details.length <= MOST.details) return details.map((one) => (one === '' ? '' : ` ${one}`)).join(' and');
-  const [some, all] = [true, false].map((only) =>
-    services(passing.filter((one) => isForSome(one) === only).map(({ entry }) => entry.service)),
-  );
+  const [some, all] = [true, false].map((only) => services(passing.filter((one) => isForSome(one) === only).map(({ entry }) => entry)));
   return [
     all === '' ? '' : ` ${all}`,
     some === '' ? '' : `${all === '' ? '' : ','} for some ${all === '' ? `only: ${some}` : `only ${some}`}`,

@@ -1,16 +1,21 @@
 import { listed } from '../exposure/listing';
 import { cutTo } from '../exposure/print';
+import { printAddress } from '../net/address';
+import { localTo } from '../net/device';
 import { gathered } from '../net/gathered';
 import { printable } from '../problems/problem';
 import { answer, whyAll } from './answer';
 import { Asked } from './asked';
+import { LedTo, hostLedTo, leadsTo } from './leads-to';
 import { DeviceReport, EntryReport } from './report';
-import { services } from './service-list';
+import { firstOf, services } from './service-list';
 import { Reported, Told, roleAt, wordingOf } from './shown';
 import { isThroughAFirewall } from './titles';
 
 /** More files are answered in the lists alone. */
 const MOST_ANSWERED = 4;
+/** More reasons why something is unknown are no line any more. */
+const MOST_REASONS = 2;
 
 /** What a person wants to know first, in one line: what was asked, else which ports are open. */
 export function headline(devices: readonly DeviceReport[], reported: readonly Reported[], question: Asked): string {
@@ -35,7 +40,7 @@ function answering(told: readonly Told[]): readonly Told[] {
   });
 }
 
-type Opening = Pick<EntryReport, 'verdict' | 'service' | 'from' | 'to'>;
+type Opening = Pick<EntryReport, 'verdict' | 'service' | 'from' | 'to' | 'because'> & LedTo;
 
 function overview(devices: readonly DeviceReport[], reported: readonly Reported[], words: string): string {
   const asked = words !== '';
@@ -44,14 +49,19 @@ function overview(devices: readonly DeviceReport[], reported: readonly Reported[
   const answers = (one: Pick<Told, 'about' | 'title'>): boolean =>
     one.about === 'host' || isThroughAFirewall(one) || one.about === 'end to end' || (one.about === 'device' && !composed);
   const told = reported.flatMap((one) => answering(one.told));
+  // What comes for an address that it answers for, and goes to others. Where nobody told its addresses, that stands among what comes to it itself.
+  const own = new Set(told.flatMap(({ device }) => localTo(device).map(printAddress)));
+  const isLedOn = (entry: EntryReport): boolean => {
+    const host = hostLedTo(entry);
+    return host !== '' && !own.has(host) && told.every(({ anonymous }) => anonymous === undefined);
+  };
   const besides = told.filter((one) => composed && one.besides !== undefined).flatMap(fromOutside);
   const entries: readonly Opening[] = asked
     ? sections.flatMap((one) => one.entries)
     : [
-        ...sections
-          .filter(answers)
-          .flatMap((one) => one.entries)
-          .filter(({ outside }) => outside),
+        ...sections.flatMap((one) =>
+          one.entries.filter((entry) => entry.outside && (answers(one) || (one.about === 'through' && isLedOn(entry)))),
+        ),
         ...besides,
       ];
   const said = asked ? `Let through ${printable(words)}` : 'Open to the internet';
@@ -77,7 +87,7 @@ const EVERYTHING = 'all protocols';
 
 function fromOutside(told: Told): readonly Opening[] {
   const views = told.exposure.views.filter(({ vantage }) => roleAt(vantage, told.device) === 'outside');
-  return listed({ views }, wordingOf(told)).map(({ verdict, service, from, to }) => ({ verdict, service, from, to: [...to] }));
+  return listed({ views }, wordingOf(told)).map((one) => ({ ...one, to: [...one.to] }));
 }
 
 const familyIn = ({ to: [first = ''] }: Opening): 'IPv4' | 'IPv6' | undefined => {
@@ -94,18 +104,49 @@ const isSpread = (entries: readonly Opening[], asked: boolean): boolean =>
   });
 
 const isOpen = ({ verdict, from }: Opening, asked: boolean): boolean => verdict === 'allowed' && (asked || from.startsWith('anywhere'));
-const openIn = (entries: readonly Opening[], asked: boolean): string =>
-  services(entries.filter((one) => isOpen(one, asked)).map(({ service }) => service));
+const openIn = (entries: readonly Opening[], asked: boolean): string => services(entries.filter((one) => isOpen(one, asked)));
 
 function summed(entries: readonly Opening[], asked: boolean, why: string): string {
-  const of = (wanted: (entry: Opening) => boolean): string => services(entries.filter(wanted).map(({ service }) => service));
   const open = openIn(entries, asked);
-  const some = of((one) => one.verdict === 'allowed' && !isOpen(one, asked));
-  const unknown = of(({ verdict }) => verdict === 'unknown');
+  const some = services(entries.filter((one) => one.verdict === 'allowed' && !isOpen(one, asked)));
   const allowed = entries.some(({ verdict }) => verdict === 'allowed');
+  const leads = asked ? '' : leadsTo(entries.filter((one) => isOpen(one, asked)));
   return [
     `${open !== '' ? open : allowed ? 'nothing for everybody' : 'nothing for sure'}${why}.`,
+    ...(leads === '' ? [] : [`Leads to ${leads}.`]),
     ...(some === '' ? [] : [`For some sources only: ${some}.`]),
-    ...(unknown === '' ? [] : [`UNKNOWN: ${unknown}.`]),
+    ...undecided(entries, asked),
   ].join(' ');
+}
+
+/** What can't be told, for whom, and why; families apart where it isn't the same of both. */
+function undecided(entries: readonly Opening[], asked: boolean): readonly string[] {
+  const unknown = entries.filter(({ verdict }) => verdict === 'unknown');
+  const isForAll = ({ from }: Opening): boolean => asked || from.startsWith('anywhere');
+  return [true, false].flatMap((all) => {
+    const some = unknown.filter((one) => isForAll(one) === all);
+    const families = [...gathered(some, familyIn)].map(([family, mine]) => ({ family, mine, what: services(mine) }));
+    const differ =
+      families.length > 1 && families.every(({ family }) => family !== undefined) && new Set(families.map(({ what }) => what)).size > 1;
+    const whom = all ? '' : ' for some sources';
+    const says = (mine: readonly Opening[], family?: string): string =>
+      `UNKNOWN${whom}${family === undefined ? '' : ` by ${family}`}: ${services(mine)}${why(mine)}.`;
+    if (differ) return families.map(({ family, mine }) => says(mine, family));
+    const [only] = families;
+    if (!only) return [];
+    const isApart = families.length === 1 && entries.some((one) => familyIn(one) !== only.family);
+    return [says(some, isApart ? only.family : undefined)];
+  });
+}
+
+/** ` (lines 25, 29: a limit may match or not)` */
+function why(unknown: readonly Opening[]): string {
+  const reasons = unknown.map(({ because }) => /^(?:line (\d+): )?([^]*)$/.exec(because)!).map(([, line, words = '']) => ({ line, words }));
+  const said = [...gathered(reasons, ({ words }) => words)]
+    .filter(([words]) => words !== '')
+    .map(([words, alike]) => {
+      const lines = [...new Set(alike.flatMap(({ line }) => line ?? []))];
+      return `${lines.length === 0 ? '' : `${lines.length === 1 ? 'line' : 'lines'} ${lines.join(', ')}: `}${printable(words)}`;
+    });
+  return said.length === 0 ? '' : ` (${firstOf(said, MOST_REASONS)})`;
 }

@@ -2,6 +2,13 @@ import { printShape } from '../printing/described';
 import { EXPOSURE_SHAPE, ExposureReport } from './report';
 
 export function printExposureJson(report: ExposureReport): string {
-  const devices = report.devices.map((device) => Object.fromEntries(Object.entries(device).filter(([key]) => key !== 'supposed')));
+  const devices = report.devices.map(({ sections, ...device }) => ({
+    ...without(device, 'supposed'),
+    sections: sections.map((one) => ({ ...one, entries: one.entries.map((entry) => without(entry, 'packets')) })),
+  }));
   return printShape(EXPOSURE_SHAPE, { ...report, devices });
 }
+
+/** What is of no use but inside. */
+const without = <T extends object>(one: T, name: keyof T): object =>
+  Object.fromEntries(Object.entries(one).filter(([key]) => key !== name));

@@ -1,8 +1,8 @@
-import { Exposure } from '../exposure/exposure';
+import { Exposure, View } from '../exposure/exposure';
 import { cutTo } from '../exposure/print';
 import { Filter, Keeper, SubjectOwner, lint, lintRules } from '../lint/lint';
-import { Device } from '../net/device';
-import { PacketMap } from '../net/packet-map';
+import { Device, localTo } from '../net/device';
+import { PacketMap, PacketSet } from '../net/packet-map';
 import { ForeignReading } from './read';
 import { DeviceReport } from './report';
 import { STAND_INS, standInAddresses } from './supposed';
@@ -38,19 +38,41 @@ export function remarksOn(name: string, reading: ForeignReading): DeviceReport['
     anonymous && first
       ? { ...device, forwarding: false, interfaces: [{ ...first, addresses: standInAddresses }, ...others] }
       : { ...device, forwarding: false };
-  return lint({
-    owners: [{ name, device: subject, exposure: scoped(host.exposure), keepers: keeping, filters: lists, letInBy }],
-    reached: [],
-  })
+  // What it leads to others is theirs: a gateway's text of which nobody knows the hosts behind.
+  const leading = parts
+    .filter(({ about }) => about === 'host' || (about === 'through' && anonymous === undefined))
+    .map((one): SubjectOwner => ({
+      name,
+      device: { ...subject, forwarding: true },
+      exposure: { views: one.exposure.views.map((view) => cutTo(view, ledElsewhere(view, subject))) },
+    }));
+  const own: SubjectOwner = { name, device: subject, exposure: scoped(host.exposure), keepers: keeping, filters: lists, letInBy };
+  return [...judged([own], ''), ...judged(leading, ' It is led to another host.')].sort(
+    (a, b) => ORDER.indexOf(a.severity) - ORDER.indexOf(b.severity),
+  );
+}
+
+const ORDER: readonly DeviceReport['remarks'][number]['severity'][] = ['error', 'warning', 'note'];
+
+const judged = (owners: readonly SubjectOwner[], besides: string): DeviceReport['remarks'] =>
+  lint({ owners, reached: [] })
     .filter(({ code }) => BY_TEXT.has(code))
     .map(({ code, severity, where, what, instead }) => ({
-      code,
-      severity,
-      where: named(where),
-      what: named(what),
-      instead: named(instead),
+      ...{ code, severity },
+      ...{ where: named(where), what: `${named(what)}${besides}`, instead: named(instead) },
     }));
-}
 
 const named = (text: string): string =>
   text.replace(/\b192\.0\.0\.8\b|\b100::8\b/g, 'this server').replace(/this server, this server/g, 'this server');
+
+/** What of a view ends at another host's address. */
+function ledElsewhere({ translations }: View, device: Device): PacketSet {
+  const own = new Set<bigint>(localTo(device));
+  return translations
+    .mapAlong('destination', ({ destination }, { first, last }) =>
+      destination.is === 'set'
+        ? !own.has(destination.to)
+        : destination.is === 'moved' && !(first === last && own.has(first + destination.by)),
+    )
+    .where((isElsewhere) => isElsewhere);
+}

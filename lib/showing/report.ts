@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Entry } from '../exposure/listing';
 import { Told, count, schemaOf, text, texts } from '../printing/described';
 
 /** The version of this shape; the published schema is docs/schemas/exposure-1.json. A change that readers could notice makes a new one. */
@@ -67,12 +68,15 @@ type Published = Told<typeof EXPOSURE_SHAPE>;
 export interface ExposureReport extends Omit<Published, 'devices'> {
   readonly devices: readonly DeviceReport[];
 }
-export type DeviceReport = Published['devices'][number] & {
+type PublishedSection = Published['devices'][number]['sections'][number];
+export type DeviceReport = Omit<Published['devices'][number], 'sections'> & {
+  readonly sections: readonly SectionReport[];
   /** Those of `assumed` by which something may be shown too much, and nothing is left out. */
   readonly supposed: readonly string[];
 };
-export type SectionReport = DeviceReport['sections'][number];
-export type EntryReport = SectionReport['entries'][number];
+export type SectionReport = Omit<PublishedSection, 'entries'> & { readonly entries: readonly EntryReport[] };
+/** With what `service` says in words. */
+export type EntryReport = PublishedSection['entries'][number] & Pick<Entry, 'packets'>;
 
 /** Whether anything of what was asked for is let through. */
 export const isReachable = ({ devices }: ExposureReport): boolean =>

@@ -1,35 +1,71 @@
-import { printNumbers } from '../exposure/words';
-import { joinedNumbers } from '../net/axes';
+import { Entry, serviceWords } from '../exposure/listing';
+import { isEvery, printService } from '../exposure/words';
+import { joinedNumbers, numbersWithout } from '../net/axes';
+import { NumberRange, holdsNumber } from '../net/device';
+import { gathered } from '../net/gathered';
+import { ALL_PORTS, PROTOCOL } from '../net/packet';
 
 /** More is no line any more. */
-const MOST = 10;
+const MOST = { parts: 10, ports: 24, protocols: 6 };
 
-/** `tcp 22`, `tcp 25,80` and `icmp` are `icmp; tcp 22,25,80`. */
-export function services(texts: readonly string[]): string {
-  if (texts.includes('all protocols')) return 'all protocols';
-  const ports = new Map<string, { first: number; last: number }[]>();
-  const others = new Set<string>();
-  // `icmp/icmpv6` of one list and `icmpv6` of another are the same two.
-  const whole = new Set<string>();
-  for (const text of texts) {
-    const [, protocol, numbers] = /^(tcp|udp) ([\d,-]+)$/.exec(text) ?? [];
-    if (/^[a-z0-9/]+$/.test(text)) for (const one of text.split('/')) whole.add(one);
-    else if (protocol === undefined || numbers === undefined) others.add(text);
-    else
-      ports.set(protocol, [
-        ...(ports.get(protocol) ?? []),
-        ...numbers.split(',').map((one) => {
-          const [first, last = first] = one.split('-').map(Number);
-          return { first: first!, last: last! };
-        }),
-      ]);
-  }
-  const all = [
-    ...[...ports].map(([protocol, ranges]) => `${protocol} ${printNumbers(joinedNumbers(ranges))}`),
-    ...(whole.size > 0 ? [[...whole].join('/')] : []),
-    ...others,
+/** Of all 256: where more are open whole, what isn't is said. */
+const NEARLY_ALL = 200;
+const PROTOCOLS: readonly number[] = Array.from({ length: 256 }, (_, number) => number);
+const ALL: readonly NumberRange[] = [ALL_PORTS];
+
+type Served = Pick<Entry, 'service' | 'packets'>;
+
+/** Which ports of each protocol. */
+type Ports = ReadonlyMap<number, readonly NumberRange[]>;
+
+/** `tcp 22`, `tcp 25,80` and `icmp` are `tcp 22,25,80; icmp`; all but a few are `everything but tcp 22`. */
+export function services(served: readonly Served[]): string {
+  const whole = served.filter(({ packets }) => isEvery(packets.sourcePorts, ALL_PORTS.last));
+  const others = served.filter((one) => !whole.includes(one)).map(({ service }) => service);
+  const open = new Map(
+    PROTOCOLS.flatMap((one): readonly (readonly [number, readonly NumberRange[]])[] => {
+      const ports = whole.flatMap(({ packets }) => (holdsNumber(packets.protocols, one) ? packets.ports : []));
+      return ports.length === 0 ? [] : [[one, joinedNumbers(ports)]];
+    }),
+  );
+  const closed = new Map(
+    PROTOCOLS.map((one) => [one, numbersWithout(ALL, open.get(one) ?? [])] as const).filter(([, ports]) => ports.length > 0),
+  );
+  if (closed.size === 0) return 'all protocols';
+  const listed = PROTOCOLS.length - closed.size > NEARLY_ALL ? [`everything but ${partsOf(closed).join(', ')}`] : partsOf(open);
+  return firstOf([...listed, ...new Set(others)], MOST.parts);
+}
+
+/** TCP and UDP first, then what else has ports or types, alike together, then what has none. */
+function partsOf(ports: Ports): readonly string[] {
+  const known = [...ports].map(([protocol, ranges]) => ({ protocol, ranges, isAll: isEvery(ranges, ALL_PORTS.last) }));
+  const some = known.filter(({ isAll }) => !isAll);
+  const alike = gathered(some, ({ protocol, ranges }) =>
+    JSON.stringify([protocol === PROTOCOL.tcp || protocol === PROTOCOL.udp ? protocol : '', ranges]),
+  );
+  const all = known.filter(({ isAll }) => isAll).map(({ protocol }) => protocol);
+  return [
+    ...[...alike.values()].map((group) =>
+      shortPorts(serviceWords({ protocols: rangesOf(group.map((one) => one.protocol)), ports: group[0].ranges, sourcePorts: ALL })),
+    ),
+    ...(all.length === 0 ? [] : [shortNames(printService(rangesOf(all), ALL, ALL))]),
   ];
-  return firstOf(all, MOST);
+}
+
+const rangesOf = (numbers: readonly number[]): readonly NumberRange[] => joinedNumbers(numbers.map((one) => ({ first: one, last: one })));
+
+/** Of a long list of ports the first ones. */
+function shortPorts(service: string): string {
+  const [, before = '', ports = ''] = /^(.* )([\d,-]+)$/.exec(service) ?? [];
+  const list = ports.split(',');
+  return list.length > MOST.ports ? `${before}${list.slice(0, MOST.ports - 4).join()} and ${list.length - MOST.ports + 4} more` : service;
+}
+
+function shortNames(names: string): string {
+  const list = names.split('/');
+  return list.length > MOST.protocols
+    ? `${list.slice(0, MOST.protocols - 2).join('/')} and ${list.length - MOST.protocols + 2} more protocols`
+    : names;
 }
 
 /** More than so many are no line any more. */

@@ -1,5 +1,5 @@
 import { SERVICES } from '../intent/data/services';
-import { NumberRange, countOf } from '../net/device';
+import { NumberRange, countOf, holdsNumber } from '../net/device';
 import { PROTOCOL } from '../net/packet';
 
 /** What else listens on servers, and is no service of the port table. Source: IANA, service names and port numbers. */
@@ -59,18 +59,32 @@ const NAMED: readonly Named[] = [
   ...OTHERS.map(([protocol, port, name]) => ({ protocol, first: port, last: port, name })),
 ];
 
+/** What only programs of their own, or their operators, have to do with. */
+const SENSITIVE = new Set(
+  (
+    'mysql mssql oracle postgresql redis mongodb memcached elasticsearch etcd docker docker-tls kubernetes ' +
+    'rdp vnc telnet smb netbios nfs rpcbind ldap ldaps rsync snmp'
+  ).split(' '),
+);
+
 /** More than that is no list of services any more. */
 const MOST_PORTS = 64;
 
 /** What listens on the ports of a row as a rule; nothing where the row is much of all ports. */
-export function serviceNames(protocols: readonly NumberRange[], ports: readonly NumberRange[]): readonly string[] {
-  const has = (protocol: 'tcp' | 'udp'): boolean =>
-    protocols.some(({ first, last }) => first <= PROTOCOL[protocol] && PROTOCOL[protocol] <= last);
+export const serviceNames = (protocols: readonly NumberRange[], ports: readonly NumberRange[]): readonly string[] => [
+  ...new Set(namedIn(protocols, ports).map(({ name }) => name)),
+];
+
+/** The same of what only few have to do with, each with its port. */
+export const sensitiveIn = (protocols: readonly NumberRange[], ports: readonly NumberRange[]): readonly Named[] =>
+  namedIn(protocols, ports).filter(({ name }) => SENSITIVE.has(name));
+
+function namedIn(protocols: readonly NumberRange[], ports: readonly NumberRange[]): readonly Named[] {
   if (countOf(ports) > MOST_PORTS) return [];
-  const found = NAMED.filter(
-    ({ protocol, first, last }) => has(protocol) && ports.some((one) => one.first <= first && last <= one.last),
-  ).map(({ name }) => name);
-  return [...new Set(found)];
+  return NAMED.filter(
+    ({ protocol, first, last }) =>
+      holdsNumber(protocols, PROTOCOL[protocol]) && ports.some((one) => one.first <= first && last <= one.last),
+  );
 }
 
 /** The ports of a name that isn't in the port table. */

@@ -70,7 +70,7 @@ const isWords = (to: readonly string[]): boolean => !/^[0-9a-f]*[:.]/.test(to[0]
 const isLoopback = (to: readonly string[]): boolean => to.every((one) => /^127\.|^::1$/.test(one));
 
 function entryReport(entry: Entry, { about, anonymous, device, explain }: Told, explained: boolean): EntryReport {
-  const { packet, vantages, to, ...words } = entry;
+  const { packet, packets, vantages, to, ...words } = entry;
   const explanation = explained && vantages[0] ? explain(vantages[0], packet) : undefined;
   return {
     verdict: words.verdict,
@@ -84,6 +84,7 @@ function entryReport(entry: Entry, { about, anonymous, device, explain }: Told, 
     from: words.from,
     becomes: printable(words.becomes),
     seenAs: printable(words.seenAs),
+    packets,
     witness: isStandIn(packet.destination) ? '' : printPacket(packet),
     lines: linesOf(explanation)
       .slice(0, 20)
