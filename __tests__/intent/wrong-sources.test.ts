@@ -94,7 +94,7 @@ const WRONG: readonly Wrong[] = [
       ]),
     `intent/bad-address at servers[0] profile sources[0]: "192.0.2" is not an address or a prefix: all four numbers are needed.
   instead: An address (203.0.113.10, 2001:db8::10) or a prefix (203.0.113.0/28).`,
-    `intent/bad-address at servers[0] profile sources[1]: "192.0.2.300" is not an address or a prefix.
+    `intent/bad-address at servers[0] profile sources[1]: "192.0.2.300" is not an address or a prefix: none of the four numbers may be above 255.
   instead: An address (203.0.113.10, 2001:db8::10) or a prefix (203.0.113.0/28).`,
     `intent/bad-address at servers[0] profile sources[2]: "192.0.2.0/255.255.255.0" is not an address or a prefix: the length is written as a mask.
   instead: An address (203.0.113.10, 2001:db8::10) or a prefix (203.0.113.0/28).`,

@@ -1,29 +1,17 @@
+import { whyNoAddress } from '../problems/no-address';
 import { Problem } from '../problems/problem';
 import { quoted } from './problems-shape';
 
 export const badAddress = (where: string, wrote: string, wanted: string): Problem => ({
   code: 'intent/bad-address',
   where,
-  what: `${quoted(wrote)} is not ${wanted}${because(wrote)}.`,
+  what: `${quoted(wrote)} is not ${wanted}${whyNoAddress(wrote)}.`,
   instead: wanted.includes('prefix')
     ? 'An address (203.0.113.10, 2001:db8::10) or a prefix (203.0.113.0/28).'
     : wanted.includes('length')
       ? 'An address with the length of its network: 203.0.113.2/28.'
       : 'An address: 203.0.113.10 or 2001:db8::10.',
 });
-
-/** The usual ways to miss, each read differently by some device. */
-function because(wrote: string): string {
-  if (/\s/.test(wrote)) return ': there is a space in it';
-  if (/^[\d.]+\/[\d.]+\.[\d.]+$/.test(wrote)) return ': the length is written as a mask';
-  if (/^[0-9a-f.:]+-[0-9a-f.:]+$/i.test(wrote)) return ': it is a range; write the prefixes that make it up';
-  if (wrote.includes('%')) return ': zones belong to one device only';
-  if (/^::ffff:\d+\.\d+\.\d+\.\d+/i.test(wrote)) return ': write the IPv4 address itself';
-  if (/^(0\d|.*\.0\d)/.test(wrote)) return ': leading zeros are octal to some devices';
-  if (/^\d+(\.\d+){0,2}$/.test(wrote)) return ': all four numbers are needed';
-  if (/^[a-z][a-z0-9.-]*\.[a-z]{2,}$/i.test(wrote)) return ': names of hosts change their address after it was proven';
-  return '';
-}
 
 export const hostBits = (where: string, wrote: string, base: string): Problem => ({
   code: 'intent/host-bits-set',

@@ -3,7 +3,8 @@ import { SERVICES } from './data/services';
 import { PROTOCOL } from '../net/packet';
 import { PacketMap, PacketSet } from '../net/packet-map';
 
-const PORTED = ['tcp', 'udp', 'sctp', 'dccp', 'udplite'] as const;
+/** The protocols whose ports it knows. */
+export const PORTED = ['tcp', 'udp', 'sctp', 'dccp', 'udplite'] as const;
 const BARE = ['gre', 'esp', 'ah'] as const;
 
 const one = (number: number) => [{ first: number, last: number }];

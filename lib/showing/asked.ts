@@ -1,12 +1,13 @@
 import { Ask } from '../exposure/ask';
-import { parsePrefix, prefixRange, printRange } from '../net/address';
+import { networkOf, parseInterfaceAddress, parsePrefix, prefixRange, printAddress, printPrefix, printRange } from '../net/address';
 import { Device, Vantage } from '../net/device';
 import { PROTOCOL, PROTOCOLS_WITH_PORTS } from '../net/packet';
 import { PacketMap, PacketSet } from '../net/packet-map';
 import { Range } from '../net/range';
 import { Problem, refuseIfAny } from '../problems/problem';
 import { nearest } from '../problems/nearest';
-import { SERVICE_NAMES, servicePackets } from '../intent/service-packets';
+import { whyNoAddress } from '../problems/no-address';
+import { PORTED, SERVICE_NAMES, servicePackets } from '../intent/service-packets';
 import { OTHER_NAMES, otherService } from './service-names';
 
 /** What a person asks, as they write it. */
@@ -116,19 +117,38 @@ const internetAlone: Problem = {
   instead: '--from internet; or --vantage outside --from 198.51.100.7 for one of them.',
 };
 
-const noAddress = (where: string, text: string): Problem => ({
-  code: 'review/no-address',
-  where,
-  what: `"${text}" is no address and no prefix without host bits.`,
-  instead: `203.0.113.10, 203.0.113.0/24, 2001:db8::10${where === '--from' ? ', internet' : ''}.`,
-});
+function noAddress(where: string, text: string): Problem {
+  const loose = text.includes('/') ? parseInterfaceAddress(text) : undefined;
+  const network = loose && printPrefix(networkOf(loose.address, loose.length));
+  const why = whyNoAddress(text);
+  return {
+    code: 'review/no-address',
+    where,
+    what: network
+      ? `"${text}" has host bits set, so it names a host and a network at once.`
+      : `"${text}" is no address and no prefix${why}.`,
+    instead: network
+      ? `${network} for the network, or ${printAddress(loose.address)} for the host.`
+      : `203.0.113.10, 203.0.113.0/24, 2001:db8::10${where === '--from' ? ', internet' : ''}${why.includes('port') ? '; a port goes with --port' : ''}.`,
+  };
+}
 
 const noPort = (text: string): Problem => ({
   code: 'review/no-port',
   where: '--port',
-  what: `"${text}" is no port.`,
-  instead: '443, 8000-8010, 53/udp; names go with --service.',
+  what: `"${text}" is no port${whyNoPort(text)}.`,
+  instead: namedPackets(text) ? `--service ${text}.` : '443, 8000-8010, 53/udp; names go with --service.',
 });
+
+function whyNoPort(text: string): string {
+  const [, first = '', last = first, protocol] = /^(\d+)(?:-(\d+))?(?:\/(.*))?$/.exec(text) ?? [];
+  if (first === '') return namedPackets(text) ? ': it is the name of a service' : '';
+  if (Math.max(Number(first), Number(last)) > 65_535) return ': they end at 65535';
+  if (Number(last) < Number(first)) return ': it ends before it begins';
+  if (protocol === undefined) return '';
+  if (PORTED.some((one) => one === protocol)) return ': with a protocol they begin at 1';
+  return `: the protocols that have ports are ${PORTED.join(', ')}`;
+}
 
 function noService(text: string): Problem {
   const all = [...SERVICE_NAMES, ...OTHER_NAMES];
