@@ -1,7 +1,7 @@
 import { readAnswer } from '../driver/answer';
 import { Problem, Refusal } from '../lib/problems/problem';
 import { Sections, capturedFacts, factsText, factsThatDiffer } from '../lib/import/server-facts';
-import { wholeText, writeWhole } from './whole-file';
+import { someText, writeWhole } from './whole-file';
 
 /** What the device program printed as root, kept in a file; undefined for any other text. Throws Refusal for half of it. */
 export function factsIn(text: string, where: string): Sections | undefined {
@@ -18,7 +18,7 @@ export async function captureServer(
 ): Promise<0 | 1> {
   const facts = capturedFacts(sections);
   if (check !== undefined) {
-    const differ = factsThatDiffer(await wholeText(check, 'what cpanel-edge capture wrote of a server.'), check, facts);
+    const differ = factsThatDiffer(await someText(check, 'what cpanel-edge capture wrote of a server.'), check, facts);
     process.stdout.write(
       [...differ, differ.length === 0 ? 'the same' : 'the server has something else than was captured: capture it again', ''].join('\n'),
     );

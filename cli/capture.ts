@@ -9,7 +9,7 @@ import { onDevice } from './on-device';
 import { isFile } from './on-disk';
 import { ReaderOptions, asReader, withReader } from './reader';
 import { TargetOptions, targetOf, withTarget } from './target';
-import { wholeText, writeWhole } from './whole-file';
+import { someText, writeWhole } from './whole-file';
 import { ownerWord } from './words';
 
 interface Options extends TargetOptions, ReaderOptions {
@@ -22,7 +22,8 @@ function owners(owner: string, before: readonly string[] = []): readonly string[
   return [...before, ownerWord(owner)];
 }
 
-const A_FILE = 'a configuration as the device has it, - for standard input, or the name of a device of the stacks.';
+const A_FILE =
+  'a configuration as the device has it, or what "cpanel-edge-device facts" printed there as root; - for standard input; or the name of a device of the stacks.';
 
 export const capture = withReader(withTarget(new Command('capture')))
   .description(
@@ -54,7 +55,7 @@ export const capture = withReader(withTarget(new Command('capture')))
 async function configurationAt(source: string | undefined, options: Options): Promise<string | Sections> {
   const named = source !== undefined && (source === '-' || isFile(source) || /[/.]/.test(source));
   if (named && options.connection === undefined && options.stack === undefined) {
-    const text = await wholeText(source, A_FILE);
+    const text = await someText(source, A_FILE);
     return factsIn(text, source) ?? text;
   }
   const { connection, device, holders, project } = targetOf(source, undefined, options);
@@ -71,7 +72,7 @@ const remarks = ({ captured: { leftOut, suspicious } }: Captured): readonly stri
 
 /** Texts that differ may mean the same, unless there is something that nobody can decide. */
 async function compared(file: string, { platform, captured }: Captured, { without = [] }: Options): Promise<number> {
-  const kept = capturedBy(await wholeText(file, 'what cpanel-edge capture wrote.'), { known: platform, without });
+  const kept = capturedBy(await someText(file, 'what cpanel-edge capture wrote.'), { known: platform, without });
   if (kept.captured.text === captured.text) return said('the same', 0);
   const changes = changesBetween(knownOf(platform, kept.captured.text), knownOf(platform, captured.text));
   process.stdout.write(printChanges(changes));

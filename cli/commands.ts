@@ -1,4 +1,6 @@
 import { Command } from 'commander';
+import { Refusal } from '../lib/problems/problem';
+import { noSuchCommand } from './meant';
 import { version } from './version';
 
 /* eslint-disable @typescript-eslint/no-require-imports -- each of these is a file of this package */
@@ -27,8 +29,13 @@ const HIDDEN: typeof COMMANDS = {
 };
 /* eslint-enable @typescript-eslint/no-require-imports */
 
-/** The one that the first word names, and all of them where it is help that is asked for, or none. */
+/**
+ * The one that the first word names, and all of them where it is help that is asked for, or none. Throws Refusal cli/no-such-command with what does
+ * here what the word does elsewhere.
+ */
 export function program([first = '']: readonly string[]): Command {
+  const elsewhere = noSuchCommand(first);
+  if (elsewhere) throw new Refusal([elsewhere]);
   const all = new Command('cpanel-edge')
     .description('Gives public addresses to cPanel & WHM servers behind a firewall, and proves what that exposes.')
     .version(version())

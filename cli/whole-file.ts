@@ -46,6 +46,13 @@ export const bytesOfText = (path: string, input: Readable, instead: string): Pro
 export const wholeText = async (path: string, instead: string): Promise<string> =>
   textOf(await bytesOfText(path, process.stdin, instead), named(path));
 
+/** The same of a file in which something has to stand. Throws Refusal cli/file-empty, too. */
+export async function someText(path: string, instead: string): Promise<string> {
+  const text = await wholeText(path, instead);
+  if (text.trim() !== '') return text;
+  throw new Refusal([{ code: 'cli/file-empty', where: named(path), what: 'It is empty.', instead }]);
+}
+
 export const named = (path: string): string => (path === '-' ? 'standard input' : path);
 
 /** Whoever reads the file finds the whole of it or what was there before. Throws Refusal, cli/file-unwritable unless something else is said. */

@@ -1,0 +1,25 @@
+import { program } from '../cli/commands';
+import { codesOf, problemsOf } from './problems';
+
+describe('what other tools call a command', () => {
+  it.each([
+    ['lint', /^cpanel-edge review for a plan, cpanel-edge exposure FILE for the rules of any server/],
+    ['plan', /^npx cdktf synth, then terraform plan/],
+    ['deploy', /^npx cdktf deploy, /],
+    ['diff', /^cpanel-edge review/],
+    ['status', /^cpanel-edge verify/],
+    ['show', /^cpanel-edge exposure FILE\.$/],
+  ])('%s: what does it here', (word, instead) => {
+    expect(codesOf(() => program([word]))).toEqual(['cli/no-such-command']);
+    expect(problemsOf(() => program([word]))[0]!.instead).toMatch(instead);
+  });
+
+  it('names commands that there are', () => {
+    const known = new Set(program([]).commands.map((one) => one.name()));
+    for (const word of ['lint', 'validate', 'plan', 'deploy', 'destroy', 'diff', 'check', 'status', 'show'])
+      for (const [, named] of problemsOf(() => program([word]))[0]!.instead.matchAll(/cpanel-edge ([a-z]+)/g))
+        expect(known).toContain(named);
+  });
+
+  it('of a typing mistake nothing is known', () => expect(() => program(['veryfi'])).not.toThrow());
+});

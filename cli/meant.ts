@@ -1,0 +1,32 @@
+import { Problem } from '../lib/problems/problem';
+
+const LINT =
+  'cpanel-edge review for a plan, cpanel-edge exposure FILE for the rules of any server: both say what lint finds; cpanel-edge explain CODE says more of it.';
+const DEPLOY = 'npx cdktf deploy, or terraform apply in the stack’s folder; before it, cpanel-edge review.';
+const DRIFT = 'cpanel-edge verify, which asks the devices.';
+const REVIEW = 'cpanel-edge review, for what a plan changes.';
+const EXPOSURE = 'cpanel-edge exposure FILE.';
+
+/** What somebody types who knows other tools, and what does it here. */
+const MEANT: Readonly<Record<string, string>> = {
+  lint: LINT,
+  validate: `npx cdktf synth, which proves each text; then ${LINT}`,
+  synth: 'npx cdktf synth.',
+  plan: 'npx cdktf synth, then terraform plan -out=plan in the stack’s folder, then cpanel-edge review.',
+  apply: DEPLOY,
+  deploy: DEPLOY,
+  destroy: 'npx cdktf destroy, or terraform destroy in the stack’s folder.',
+  diff: REVIEW,
+  check: `${REVIEW.slice(0, -1)}; ${DRIFT}`,
+  drift: DRIFT,
+  status: DRIFT,
+  show: EXPOSURE,
+  audit: EXPOSURE,
+  scan: EXPOSURE,
+};
+
+/** Of a word that is no command of ours and one of other tools. */
+export const noSuchCommand = (word: string): Problem | undefined =>
+  Object.hasOwn(MEANT, word)
+    ? { code: 'cli/no-such-command', where: word, what: 'No command is called so.', instead: MEANT[word]! }
+    : undefined;
