@@ -96,6 +96,10 @@ export function defaulted<Props extends object>(
       // A version is of one platform, and says nothing of another.
       const isOfAnother = key === 'version' && platform !== undefined && platform !== meant;
       if (values[key] === undefined || isOfAnother) continue;
+      if (key === 'management' && props[SETS] === undefined && values[SETS] !== undefined) {
+        // Refused where they stand, which is enough.
+        [props[SETS], elsewhere![SETS]] = [values[SETS], `${where} ${SETS}`];
+      }
       if (key === 'connection') props[key] = connected(props[key], values[key], `${where} connection`, connection!);
       else if (props[key] === undefined) [props[key], elsewhere![key]] = [values[key], `${where} ${key}`];
     }
@@ -138,12 +142,23 @@ function layersOf(construct: Construct): readonly Layer[] {
 
 const KEYS: readonly (keyof DefaultsProps)[] = ['owner', 'platform', 'version', 'releaseResource', 'connection', 'inside', 'management'];
 
+/** What profiles have, and gateways, where their names are looked up. */
+const SETS = 'sourceSets';
+
+const setsByDefault = (where: string): Problem => ({
+  code: 'intent/unknown-key',
+  where,
+  what: 'There is no "sourceSets" here: a name in management.from is looked up among those of each profile.',
+  instead: 'sourceSets: { … } of each profile whose sources have names, and of each gateway; or prefixes in management.from.',
+});
+
 function wrong(where: string, props: unknown): readonly Problem[] {
   const problems: Problem[] = [];
   const place = new Place(where, problems);
   guarded(place, () => {
-    const fields = Fields.of(props, place, "An object: { owner: 'shop' }", KEYS, false);
+    const fields = Fields.of(props, place, "An object: { owner: 'shop' }", KEYS, false, [SETS]);
     if (!fields) return;
+    if (fields.has(SETS)) place.add(setsByDefault(where));
     checkDeviceDefaults(fields, knownPlatforms);
     const resource = fields.raw('releaseResource');
     if (resource !== undefined && !isReleaseResource(resource)) place.add(noReleaseResource(fields.at('releaseResource').where));

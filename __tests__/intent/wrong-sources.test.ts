@@ -43,7 +43,7 @@ const WRONG: readonly Wrong[] = [
     'unknown set',
     (w) => (w.servers[0].profile.sources = ['office']),
     `intent/unknown-source-set at servers[0] profile sources[0]: "office" is neither an address nor a prefix, and there is no source set of that name.
-  instead: sourceSets: { 'office': [...] }, or a prefix.`,
+  instead: sourceSets: { 'office': [...] } of the profile or gateway that uses it, or a prefix.`,
   ],
   [
     'unknown set beside known ones',

@@ -69,7 +69,7 @@ export const unknownSet = (where: string, name: string, known: readonly string[]
   what: `${quoted(name)} is neither an address nor a prefix, and there is no source set of that name.`,
   instead:
     known.length === 0
-      ? `sourceSets: { ${/^[a-z][a-z0-9-]*$/.test(name) ? `'${name}'` : "'office'"}: [...] }, or a prefix.`
+      ? `sourceSets: { ${/^[a-z][a-z0-9-]*$/.test(name) ? `'${name}'` : "'office'"}: [...] } of the profile or gateway that uses it, or a prefix.`
       : `One of ${known.slice(0, 20).join(', ')}, or a prefix.`,
 });
 
