@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { printAddress } from '../lib/net/address';
 import { printableJson } from '../lib/problems/printable-json';
 import { Refusal } from '../lib/problems/problem';
+import { loopbackPorts } from '../driver/cpanel-loopback';
 import { STATUS, Walked, diagnose, diagnoseUnmapped } from '../driver/doctor';
 import { Case, caseOf, isMapped, onWire } from '../driver/doctor-case';
 import { connectFromHere } from '../driver/doctor-connect';
@@ -71,10 +72,14 @@ async function walked(one: Case, holders: readonly Holder[], options: Options): 
       if (error instanceof Refusal) return { refusal: error };
       throw error;
     });
+  const ports = server ? loopbackPorts(server.policy) : [];
+  const more = ports.length === 0 ? {} : { loopback: ports.join(',') };
   const entry = server?.policy.interfaces.find((each) => onWire(each, inside))?.name;
   const asks = [
     () => on(gateway.holder, namesOf(gateway.policy), { ...packet, arrives: arrives.name, ...(wire === undefined ? {} : { wire }) }),
-    ...(server ? [() => on(server.holder, namesOf(server.policy), { ...packet, ...(entry === undefined ? {} : { arrives: entry }) })] : []),
+    ...(server
+      ? [() => on(server.holder, namesOf(server.policy), { ...packet, ...more, ...(entry === undefined ? {} : { arrives: entry }) })]
+      : []),
   ];
   const [edge, web] = await withProgress('devices asked', (at) => eachOf(asks, asks.length, (ask) => ask(), at));
   return { gateway: edge!, server: web, holders, projectAt };

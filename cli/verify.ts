@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { gatewaysOf } from '../driver/cpanel-nat';
 import { Recorded, recordedIn, stateUnreadable } from '../driver/drift-state';
 import { Look, look } from '../driver/look';
+import { withLoopback } from '../driver/loopback-asked';
 import { NOT_LOOKED_AT } from '../driver/next-start';
 import { assumedFacts, proveLive } from '../driver/prove';
 import { withSsh } from '../driver/ssh';
@@ -105,7 +106,9 @@ async function ask(
 ): Promise<Asked> {
   const { device, project, holders } = target;
   try {
-    const seen = await withSsh(asReader(target.connection, options), process.env, (remote) => look(remote, { device, project }));
+    const seen = await withSsh(asReader(target.connection, options), process.env, async (remote) =>
+      withLoopback(await look(remote, { device, project }), remote, holders, gateways),
+    );
     const compared = { holders, gateways, ...(recorded ? { recorded } : {}) };
     const judges = { assumed: assumedFacts, prove: proveLive };
     return { target, seen, found: verified(seen, device, compared, (holder) => (holder ? projectAt(holder) : project), judges) };

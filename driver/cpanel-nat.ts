@@ -77,6 +77,10 @@ function pairsOf({ localAddresses }: ServerPolicy, gateways: readonly GatewayPol
   });
 }
 
+/** What cPanel of a server has to know: as its release says it, else as its gateways make it. */
+export const pairsFor = (server: ServerPolicy, gateways: () => readonly GatewayPolicy[]): readonly Pair[] =>
+  server.cpnat?.pairs ?? pairsOf(server, gateways());
+
 /** What releases of gateways map. A stack of another version says nothing here; asked about its own devices it is refused. */
 export const gatewaysOf = (holders: readonly Holder[]): readonly GatewayPolicy[] =>
   holders.flatMap(({ role, release }) => {
@@ -137,7 +141,7 @@ export function natNotes(nat: CpanelNat | undefined, { policy }: Release, gatewa
   const server = decodePolicy(policy);
   if (server.kind !== 'server') return [];
   const read = cpnatOf(nat.lines);
-  const pairs = server.cpnat?.pairs ?? pairsOf(server, gateways());
+  const pairs = pairsFor(server, gateways);
   const wrong = server.cpnat ? [] : wrongOf(nat, pairs);
   const lines = read.mistakes.map(({ code, line, what }) => `line ${line} of ${FILE}: ${what} (${code})`);
   return [

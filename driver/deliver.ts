@@ -3,6 +3,7 @@ import { Problem, Refusal } from '../lib/problems/problem';
 import { Left, delivered, notDelivered } from './endings';
 import { preparedProgram } from './install';
 import { Held, askHeld } from './look';
+import { heardAfter } from './loopback-asked';
 import { goesBack, named, replacedBy } from './made';
 import { Outcome, verifyCommand } from './paragraph';
 import { DeviceProgram } from './program';
@@ -21,7 +22,9 @@ export async function deliver(release: Release, program: DeviceProgram | undefin
   const reached = async (how: 'loaded' | 'running'): Promise<Outcome> => {
     if (!world.stop.aborted) world.step('confirm', 'asking what a restart brings');
     const after = world.stop.aborted ? undefined : await askHeld(world.remote, release);
-    return delivered(release, how, { narrower, ...(before ? { before } : {}), ...(after ? { after } : {}) }, project, verify);
+    if (!world.stop.aborted && release.cpnat) world.step('confirm', 'asking whether it comes back to itself by its public addresses');
+    const heard = world.stop.aborted ? [] : await heardAfter(world.remote, release);
+    return delivered(release, how, { narrower, heard, ...(before ? { before } : {}), ...(after ? { after } : {}) }, project, verify);
   };
   // Everybody who asks what the device decided asks until the same moment.
   let sinceArming: Patience | undefined;

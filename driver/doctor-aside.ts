@@ -2,6 +2,7 @@ import { isFound } from '../lib/policy/cpnat';
 import { Address, printAddress } from '../lib/net/address';
 import { PROTOCOL } from '../lib/net/packet';
 import { ServerPolicy } from '../lib/policy/policy';
+import { loopbackFor, witnessed } from './cpanel-loopback';
 import { knownAs, rebuilt } from './cpanel-nat';
 import { Case, Part, onWire } from './doctor-case';
 import { Seen } from './doctor-look';
@@ -15,13 +16,15 @@ export const HAIRPIN = 'the server reaches its own public address';
 export const OUTBOUND = 'the server is seen as its public address';
 const KNOWN = 'cPanel knows its public address';
 
+/** A server that was asked, too. */
+interface Behind {
+  readonly part: Part<ServerPolicy>;
+  readonly seen: Seen;
+  readonly at: At;
+}
+
 /** On the server itself where its release does that, else by the gateway. */
-export function hairpinStep(
-  one: Case,
-  seen: Seen,
-  server: { readonly part: Part<ServerPolicy>; readonly seen: Seen; readonly at: At } | undefined,
-  at: At,
-): Step {
+export function hairpinStep(one: Case, seen: Seen, server: Behind | undefined, at: At): Step {
   const { question, inside, mapping, gateway } = one;
   const own = server?.part.policy.ownPublic.find((pair) => pair.public === question.address);
   const packet = {
@@ -64,6 +67,25 @@ export function hairpinStep(
       'aside',
     );
   return right(HAIRPIN, `${at.device} leads it back, seen as ${printAddress(decided.leaves.source)}`);
+}
+
+/** What the server itself heard decides, where it could be asked: rules may be read well, and something else stand between. */
+export function heardBack(step: Step, one: Case, server: Behind | undefined, gateway: string): Step {
+  const { question, inside, mapping } = one;
+  if (!server || server.seen.look.facts.cpanelNat?.file !== 'there' || !isFound(mapping, inside) || question.address === inside)
+    return step;
+  const { policy } = server.part;
+  const { is, seen } = witnessed(loopbackFor(policy, server.seen.looked?.loopback), { local: inside, public: question.address });
+  const all = [...step.seen, seen];
+  if (is === 'right') return right(HAIRPIN, ...all);
+  if (is === 'unknown' || step.is === 'wrong') return { ...step, seen: all };
+  return wrong(
+    HAIRPIN,
+    all,
+    `${server.at.device} does not come back to itself by ${printAddress(question.address)}: ${seen}.`,
+    `look at what stands between ${server.at.device} and ${gateway}, and at the reflection there (docs/constructs/nat-reflection.md)`,
+    'aside',
+  );
 }
 
 /** By the rules, and by what conntrack saw. */

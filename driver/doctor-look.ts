@@ -1,6 +1,7 @@
 import { Refusal } from '../lib/problems/problem';
 import { Answer } from './answer';
 import { Asked as Of } from './asked';
+import { Loopback, loopbackOf } from './cpanel-loopback';
 import { expectOk } from './faults';
 import { Look, look } from './look';
 import { Remote } from './ssh';
@@ -16,6 +17,8 @@ export interface Wanted {
   readonly arrives?: string;
   /** Interface on whose wire the public address is. */
   readonly wire?: string;
+  /** Ports by which a server with cPanel asks itself, with a comma between them. */
+  readonly loopback?: string;
 }
 
 /** What it said: lines by section. */
@@ -33,6 +36,8 @@ export interface Looked {
   readonly sessions?: readonly string[];
   /** Sockets on the port; undefined where the device has no such tool. */
   readonly listening?: readonly string[];
+  /** Whether a server with cPanel comes back to itself by its public addresses. */
+  readonly loopback?: Loopback;
 }
 
 /** All that a device was asked. `looked` is undefined where its program is too old (before protocol 5). */
@@ -73,6 +78,7 @@ export function lookedOf({ sections }: Pick<Answer, 'sections'>): Looked {
     neighbour: lines('neighbour'),
     ...(sessions ? { sessions } : {}),
     ...(listening ? { listening } : {}),
+    loopback: loopbackOf(sections.get('loopback')),
   };
 }
 

@@ -1,7 +1,7 @@
 import { Policy } from '../lib/policy/policy';
 import { Problem, printable } from '../lib/problems/problem';
 import { Case, Part, Unmapped } from './doctor-case';
-import { HAIRPIN, OUTBOUND, hairpinStep, knownStep, outboundStep } from './doctor-aside';
+import { HAIRPIN, OUTBOUND, hairpinStep, heardBack, knownStep, outboundStep } from './doctor-aside';
 import { GATEWAY_RULES, ROUTE, TRANSLATED, VIRTUAL_IP, gatewayRules, routeStep, virtualIpStep } from './doctor-gateway';
 import { intended, unmapped } from './doctor-intent';
 import { Device, Seen, wasSeen } from './doctor-look';
@@ -72,10 +72,10 @@ export function diagnose(one: Case, { gateway, server, holders, projectAt }: Wal
     const name = one.server?.holder.device ?? 'the server';
     steps.push(...[releaseName(name), SERVER_RULES, LISTENS, WAY_BACK].map((step) => notAsked(step, why)));
   }
-  if (edge) {
-    const behind = web ? { part: web.part, seen: web.seen, at: web.said[0] } : undefined;
-    steps.push(hairpinStep(one, edge.seen, behind, edge.said[0]), outboundStep(one, edge.seen, edge.said[0]));
-  } else steps.push(notAsked(HAIRPIN), notAsked(OUTBOUND));
+  const behind = web ? { part: web.part, seen: web.seen, at: web.said[0] } : undefined;
+  const leadsBack = edge ? hairpinStep(one, edge.seen, behind, edge.said[0]) : notAsked(HAIRPIN);
+  steps.push(heardBack(leadsBack, one, behind, one.gateway.holder.device));
+  steps.push(edge ? outboundStep(one, edge.seen, edge.said[0]) : notAsked(OUTBOUND));
   if (web) steps.push(...knownStep(one, web.seen, web.said[0]));
   return ended(steps, problems);
 }

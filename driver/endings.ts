@@ -30,10 +30,12 @@ export interface Reached {
   readonly after?: Held;
   /** Ports that others' rules close to most of those they are opened to. */
   readonly narrower: readonly string[];
+  /** What a server with cPanel heard of its own public addresses. */
+  readonly heard: readonly string[];
 }
 
 export function delivered(release: Release, how: 'loaded' | 'running', reached: Reached, where: Project, by: Verify): Outcome {
-  const { before, after, narrower } = reached;
+  const { before, after, narrower, heard } = reached;
   const faults = startFaults(after ?? {});
   const left = new Set(after?.boot);
   const mended = after?.boot === undefined ? [] : startFaults({ boot: (before?.boot ?? []).filter((fault) => !left.has(fault)) });
@@ -50,6 +52,7 @@ export function delivered(release: Release, how: 'loaded' | 'running', reached: 
     `this release, ${lasting(after)}`,
     ...(mended.length > 0 ? [`Mended: ${mended.join('; ')}`] : []),
     ...(narrower.length > 0 ? [`Others' rules close to most what it opens, as said above: ${printable(narrower[0]!)}`] : []),
+    ...(heard.length > 0 ? [`Its public addresses: ${printable(heard.join('; '))}`] : []),
     ...(replaced ? [`It took the place of ${named(replaced)}`] : []),
   ];
   return {

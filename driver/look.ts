@@ -1,6 +1,7 @@
 import { Problem, Refusal, printable } from '../lib/problems/problem';
 import { bootFaults } from '../lib/systems';
 import { Answer, sectionText } from './answer';
+import { Loopback } from './cpanel-loopback';
 import { Asked, bootstrapCommand } from './asked';
 import { expectOk } from './faults';
 import { LiveFacts } from './proof';
@@ -52,6 +53,8 @@ export interface Look {
   readonly edits?: readonly Edit[];
   /** Addresses that an interface answers for without having them, as `ip neigh show proxy` prints it; undefined as above. */
   readonly proxies?: readonly string[];
+  /** Whether a server with cPanel comes back to itself by its public addresses; undefined where nobody had to ask. */
+  readonly loopback?: Loopback;
 }
 
 /** A line that was taken away or added. */

@@ -6,6 +6,7 @@ import { cpanelNotes } from './cpanel-rules';
 import { PortDrift, addressesAbsent, driftOrReason, isDrift, printDrift } from './drift';
 import { Recorded, stateDifferences } from './drift-state';
 import { Held, Look } from './look';
+import { loopbackNotes } from './loopback-asked';
 import { afterRestart, startFaults } from './next-start';
 import { Project } from './project';
 import { Assumed, Prove } from './proof';
@@ -185,7 +186,10 @@ function differencesOf(
   const beside = intact && ports.length + more.length === 0 ? cpanelNotes(seen.facts.cpanelRules) : [];
   return {
     differs: [...faults, ...start, ...ports.map(printDrift), ...lines, ...more, ...(ports.length + more.length > 0 ? [] : unread)],
-    notes: [...others.map(printDrift), ...legacyRules(seen.facts).reports, ...beside, ...natNotes(seen.facts.cpanelNat, release, gateways)],
+    notes: [
+      ...[...others.map(printDrift), ...legacyRules(seen.facts).reports, ...beside],
+      ...[...natNotes(seen.facts.cpanelNat, release, gateways), ...loopbackNotes(seen, release, gateways)],
+    ],
     narrower: judged?.narrower ?? [],
     drift,
   };

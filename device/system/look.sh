@@ -1,5 +1,6 @@
 # look: what decides whether an address is reached, besides the rules. Changes nothing. Its questions come on standard input, so that
-# sudo can name this command without any argument: "public A", "inside A", "source A", "port N", "protocol tcp", "arrives IF", "wire IF".
+# sudo can name this command without any argument: "public A", "inside A", "source A", "port N", "protocol tcp", "arrives IF", "wire IF",
+# "loopback N,N,…": which ports a server with cPanel may ask itself by.
 
 LONGEST_QUESTION=2048
 
@@ -14,7 +15,8 @@ command_look() {
   protocol=$(asked_for protocol 'tcp|udp')
   arrives=$(asked_for arrives "$INTERFACE_NAME")
   wire=$(asked_for wire "$INTERFACE_NAME")
-  for answer in "$public" "$inside" "$source" "$port" "$protocol" "$arrives" "$wire"; do
+  loopback=$(asked_for loopback '[1-9][0-9]{0,4}(,[1-9][0-9]{0,4}){0,31}')
+  for answer in "$public" "$inside" "$source" "$port" "$protocol" "$arrives" "$wire" "$loopback"; do
     [ "$answer" != 'not a word' ] || refuse wrong-argument question
   done
   section settings look_settings
@@ -26,6 +28,7 @@ command_look() {
   section neighbour look_neighbour
   section sessions look_sessions
   section listening look_listening
+  [ -z "$loopback" ] || section loopback cpanel_loopback "$loopback"
   succeed look
 }
 

@@ -94,6 +94,35 @@ export const cpnatTests: readonly LabTest[] = [
       }),
   },
   {
+    name: 'cPanel’s own question after a delivery: does the server come back to itself, on the server, by the gateway, by nobody',
+    run: (lab) =>
+      withCpanel(lab, async () => {
+        const { output } = await deploy(lab, { variant: 'known to cPanel' });
+        match(output, /Its public addresses: asked from there, tcp 53 of 203\.0\.113\.10 comes back to it\./);
+        // Gateway and server are delivered at once, so what it hears there may be of before.
+        match((await deploy(lab, { variant: 'known to cPanel, by the gateway' })).output, /Its public addresses: asked from there, /);
+        const itself = await types(lab, 'doctor', ADDRESS.publicWeb1);
+        match(
+          itself.out,
+          /✓ the server reaches its own public address: edge1 leads it back.*\n {4}asked from there, tcp 53 of 203\.0\.113\.10 comes back/,
+        );
+        strictEqual(itself.status, 0, itself.out);
+        strictEqual((await types(lab, 'verify', 'web1')).status, 0);
+        await deploy(lab, { variant: 'known to cPanel, led back by nobody' });
+        const { status, out } = await types(lab, 'verify', 'web1');
+        match(
+          out,
+          /^ {2}no drift: asked from there, tcp 53 of 203\.0\.113\.10 (does not answer|refuses|is not reached), though something listens/m,
+        );
+        strictEqual(status, 0, out);
+        const nobody = await types(lab, 'doctor', ADDRESS.publicWeb1);
+        match(nobody.out, /✗ the server reaches its own public address: .*\n {4}asked from there, tcp 53 of/);
+        // Whoever is told so knows why, and the file is as the release has it.
+        strictEqual(await cpnat(lab), KNOWN);
+        await deploy(lab, { variant: 'server as before' });
+      }),
+  },
+  {
     name: 'neither a lock-out nor a server with accounts has its file changed',
     run: (lab) =>
       withCpanel(lab, async () => {

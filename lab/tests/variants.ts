@@ -29,6 +29,9 @@ const VARIANTS: Readonly<Record<string, (app: App) => void>> = {
   'locked out': (app) => new EdgeStack(app, 'lab', lockedOut(lab)),
   'server as before': (app) => new EdgeStack(app, 'lab', asBefore(lab)),
   'known to cPanel': (app) => new EdgeStack(app, 'lab', knownToCpanel(asBefore(lab))),
+  'known to cPanel, by the gateway': (app) => new EdgeStack(app, 'lab', knownToCpanel(asBefore(byTheGateway(lab)))),
+  'known to cPanel, led back by nobody': (app) =>
+    new EdgeStack(app, 'lab', knownToCpanel(asBefore({ ...lab, reflection: { mode: 'disabled' } }))),
   'known to cPanel, locked out': (app) => new EdgeStack(app, 'lab', knownToCpanel(lockedOut(lab))),
   'on iptables': (app) => new EdgeStack(app, 'lab', asBefore(onIptables(lab))),
   'on iptables, imap closed': (app) => new EdgeStack(app, 'lab', asBefore(onIptables(withoutImap()))),

@@ -1,0 +1,236 @@
+import { readAnswer } from '../../driver/answer';
+import { Loopback, loopbackOf, loopbackPorts } from '../../driver/cpanel-loopback';
+import { cpanelNatOf, gatewaysOf } from '../../driver/cpanel-nat';
+import { Look } from '../../driver/look';
+import { heardAfter, loopbackNotes, withLoopback } from '../../driver/loopback-asked';
+import { Remote } from '../../driver/ssh';
+import { Holder } from '../../driver/synthesized';
+import { deliver } from '../../driver/deliver';
+import { programOf } from '../../driver/program';
+import { ServerPolicy } from '../../lib/policy/policy';
+import { decodePolicy } from '../../lib/proving/policy-codec';
+import { Wish } from '../support';
+import { MAIL, holdersOf, lookAt } from './doctor-samples';
+import { GOOD, device, world } from './told-device';
+
+const [mail] = MAIL.servers!;
+const SAYS: Wish = { ...MAIL, servers: [{ ...mail!, cpnat: {} }] };
+const serverOf = (holders: readonly Holder[]): Holder => holders.find(({ role }) => role === 'server')!;
+const [silentHolders, sayingHolders] = [holdersOf(MAIL), holdersOf(SAYS)];
+const [silent, saying] = [serverOf(silentHolders), serverOf(sayingHolders)];
+const policy = decodePolicy(saying.release!.policy) as ServerPolicy;
+const ASKED = 'loopback 993,443,465,25\n';
+
+describe('what a server heard of its own public addresses', () => {
+  test('is taken as it is', () =>
+    expect(
+      loopbackOf([
+        'pair 10.0.0.10 203.0.113.10 53 itself',
+        'more',
+        'pair 10.0.0.11 203.0.113.11 - unheard',
+        'pair 10.0.0.12 203.0.113.12 443 silent',
+      ]),
+    ).toEqual({
+      heard: [
+        { local: '10.0.0.10', public: '203.0.113.10', is: 'itself', port: 53 },
+        { local: '10.0.0.11', public: '203.0.113.11', is: 'unheard' },
+        { local: '10.0.0.12', public: '203.0.113.12', is: 'silent', port: 443 },
+      ],
+      more: true,
+    }));
+
+  const GOOD_LINE = 'pair 10.0.0.10 203.0.113.10 53 itself';
+  test.each([
+    ['a word of tomorrow', ['pair 10.0.0.10 203.0.113.10 53 nearly']],
+    ['a port that nobody asked', ['pair 10.0.0.10 203.0.113.10 22 itself']],
+    ['an answer without a port', ['pair 10.0.0.10 203.0.113.10 - itself']],
+    ['a port where none was asked', ['pair 10.0.0.10 203.0.113.10 53 foreign']],
+    ['a line cut off', ['pair 10.0.0.10 203.0.113.10 53']],
+    ['words behind it', [`${GOOD_LINE} really`]],
+    ['an empty line', [GOOD_LINE, '']],
+    ['one pair twice', [GOOD_LINE, 'pair 10.0.0.10 203.0.113.10 53 silent']],
+    ['more and more', [GOOD_LINE, 'more', 'more']],
+    ['a reason beside an answer', [GOOD_LINE, 'failed']],
+    ['a name of every object', ['constructor']],
+    ['a control character', ['pair 10.0.0.10 203.0.113.10 53 itself\u001b[2J']],
+    ['more pairs than it may', Array.from({ length: 17 }, (_, n) => `pair 10.0.0.${n + 10} 203.0.113.10 53 itself`)],
+    ['a million lines', Array<string>(1_000_000).fill('x')],
+  ])('is nothing where there is %s', (_, lines) =>
+    expect(loopbackOf(lines)).toEqual({ notAsked: 'what its device program answered is not understood' }),
+  );
+});
+
+test('it is asked by what the server opens to everybody, never by SSH and FTP', () => {
+  expect(loopbackPorts(policy)).toEqual([993, 443, 465, 25]);
+  const profile = { ...mail!.profile, services: ['20-21/tcp', '53/tcp', '80/tcp', '443/tcp', '2083/tcp'] };
+  const all = serverOf(holdersOf({ ...MAIL, servers: [{ ...mail!, profile }] }));
+  expect(loopbackPorts(decodePolicy(all.release!.policy) as ServerPolicy)).toEqual([53, 2083, 443, 80]);
+});
+
+/** A server that answers `look` as told; what it was asked. */
+function serverThat(answers: string | undefined): { readonly remote: Remote; readonly asked: unknown[] } {
+  const asked: unknown[] = [];
+  const answer = answers === undefined ? readAnswer('', 'Connection timed out\n', 255) : readAnswer(answers, '', 0);
+  const run: Remote['run'] = (words, options) => (asked.push([...words, options?.input]), Promise.resolve(answer));
+  return { asked, remote: { connection: saying.connection, run, script: () => Promise.reject(new Error('nothing is installed here')) } };
+}
+const answered = (...lines: readonly string[]): string =>
+  `cpanel-edge: section loopback\n${lines.map((line) => `|${line}\n`).join('')}cpanel-edge: ok look\n`;
+
+const TOLD: readonly (readonly [string, string | undefined, string])[] = [
+  [
+    'comes back',
+    answered('pair 10.0.0.10 203.0.113.10 993 itself', 'pair 10.0.0.99 203.0.113.99 993 silent'),
+    'asked from there, tcp 993 of 203.0.113.10 comes back to it',
+  ],
+  [
+    'is answered by somebody',
+    answered('pair 10.0.0.10 203.0.113.10 993 answered'),
+    'asked from there, somebody answers at tcp 993 of 203.0.113.10: that it is the server itself was not seen',
+  ],
+  ...(
+    [
+      ['silent', 'does not answer'],
+      ['refused', 'refuses'],
+      ['unreachable', 'is not reached'],
+    ] as const
+  ).map(
+    ([word, is]) =>
+      [
+        word,
+        answered(`pair 10.0.0.10 203.0.113.10 25 ${word}`),
+        `asked from there, tcp 25 of 203.0.113.10 ${is}, though something listens at 10.0.0.10: cPanel needs its own public address (cpnat/hairpin-missing)`,
+      ] as const,
+  ),
+  [
+    'has nobody who listens',
+    answered('pair 10.0.0.10 203.0.113.10 - unheard'),
+    'not asked from there, because nothing listens at 10.0.0.10 on a port that it opens to everybody',
+  ],
+  ['has another address', answered('pair 10.0.0.10 203.0.113.10 - foreign'), 'not asked from there, because 10.0.0.10 is no address of it'],
+  ['has no Perl', answered('no-perl'), 'not asked from there, because it has no Perl, which cPanel brings'],
+  ['has a Perl that fails', answered('failed'), 'not asked from there, because its Perl failed'],
+  ['has another file', answered(), 'not asked from there, because /var/cpanel/cpnat does not have 203.0.113.10 for 10.0.0.10'],
+  ['has too many', answered('more'), 'not asked from there, because 203.0.113.10 is not among the first 16 lines of /var/cpanel/cpnat'],
+  [
+    'has an older program',
+    'cpanel-edge: section listening\ncpanel-edge: ok look\n',
+    'not asked from there, because its device program is too old for it: what cpanel-edge bootstrap prints updates it',
+  ],
+  [
+    'has an old program',
+    'cpanel-edge: refused unknown-command\n',
+    'not asked from there, because its device program is too old for it: what cpanel-edge bootstrap prints updates it',
+  ],
+  ['is gone', undefined, 'not asked from there, because it did not answer'],
+  ['breaks off', answered('pair 10.0.0.10 203.0.113.10 25 itself').slice(0, -5), 'not asked from there, because it did not answer'],
+  [
+    'says something else',
+    'cpanel-edge: ok confirmed\n',
+    'not asked from there, because what its device program answered is not understood',
+  ],
+  [
+    'lies',
+    answered('pair 10.0.0.10 203.0.113.10 25 itself', 'pair \u001b[31m 1 2 3'),
+    'not asked from there, because what its device program answered is not understood',
+  ],
+];
+
+describe('after a delivery a server that', () => {
+  test.each(TOLD)('%s says so', async (_, answer, expected) => {
+    const { remote, asked } = serverThat(answer);
+    expect(await heardAfter(remote, saying.release!)).toEqual([expected]);
+    expect(asked).toEqual([['look', ASKED]]);
+  });
+
+  test('says nothing of its addresses, has none, or is a gateway is not asked', async () => {
+    const { remote, asked } = serverThat(undefined);
+    const off = serverOf(holdersOf({ ...MAIL, servers: [{ ...mail!, cpnat: { natMode: 'off' } }] }));
+    for (const one of [silent, sayingHolders[0]!, off]) expect(await heardAfter(remote, one.release!)).toEqual([]);
+    expect(asked).toEqual([]);
+  });
+
+  test('opens no such port says so without being asked', async () => {
+    const { remote, asked } = serverThat(undefined);
+    const profile = { ...mail!.profile, services: ['8443/tcp'] };
+    const { release } = serverOf(holdersOf({ ...MAIL, servers: [{ ...mail!, profile, cpnat: {} }] }));
+    expect((await heardAfter(remote, release!))[0]).toMatch(/^not asked from there, because it opens none of tcp 53, .* to everybody$/);
+    expect(asked).toEqual([]);
+  });
+});
+
+test('a delivery tells it where it has succeeded, and succeeds whatever it says', async () => {
+  const release = saying.release!;
+  const says = { upload: `ok uploaded digest=${release.digest}`, confirm: `ok confirmed digest=${release.digest}` };
+  const ending = async (look: string | undefined) =>
+    deliver(
+      release,
+      programOf()!,
+      world(device({ ...GOOD, ...says, status: undefined, look }), { prove: () => ({ refusals: [], reports: [] }) }),
+    );
+  for (const [word, expected] of [
+    ['itself', 'tcp 25 of 203.0.113.10 comes back to it'],
+    ['silent', 'tcp 25 of 203.0.113.10 does not answer'],
+  ]) {
+    const { delivered, paragraph } = await ending(`ok look\ncpanel-edge: section loopback\n|pair 10.0.0.10 203.0.113.10 25 ${word}`);
+    expect(delivered).toBe(true);
+    expect(paragraph[1]).toContain(`Its public addresses: asked from there, ${expected}`);
+  }
+  const { delivered, paragraph } = await ending(undefined);
+  expect([delivered, paragraph[1]]).toEqual([true, expect.stringContaining('not asked from there, because it did not answer')]);
+});
+
+describe('verify', () => {
+  const withFile = (holder: Holder, lines: readonly string[]): Look => {
+    const cpanelNat = cpanelNatOf(lines);
+    const look = lookAt(holder);
+    return { ...look, facts: { ...look.facts, ...(cpanelNat ? { cpanelNat } : {}) } };
+  };
+  const HERE = ['cpnat there', 'line 1 10.0.0.10 203.0.113.10'];
+  const notes = (holders: readonly Holder[], lines: readonly string[], loopback: Loopback): readonly string[] =>
+    loopbackNotes({ ...withFile(serverOf(holders), lines), loopback }, serverOf(holders).release!, () => gatewaysOf(holders));
+
+  test('asks where the file has a public address as the releases have it, and nowhere else', async () => {
+    const asks = async (holders: readonly Holder[], lines: readonly string[]): Promise<unknown> => {
+      const { remote, asked } = serverThat(answered('pair 10.0.0.10 203.0.113.10 25 itself'));
+      const { loopback } = await withLoopback(withFile(silent, lines), remote, holders, () => gatewaysOf(silentHolders));
+      return asked.length === 0 ? loopback : [asked, loopback];
+    };
+    const heard = [{ local: '10.0.0.10', public: '203.0.113.10', is: 'itself', port: 25 }];
+    const once = [[['look', ASKED]], { heard, more: false }];
+    for (const holders of [silentHolders, sayingHolders]) {
+      expect(await asks(holders, HERE)).toEqual(once);
+      for (const lines of [[], ['cpnat absent'], ['cpnat empty'], ['cpnat unknown'], ['cpnat there', 'line 1 10.0.0.10 203.0.113.11']])
+        expect(await asks(holders, lines)).toBeUndefined();
+    }
+    expect(await asks([silentHolders[0]!], HERE)).toBeUndefined();
+  });
+
+  test.each(TOLD.filter(([, answer]) => answer?.endsWith('ok look\n') && answer.includes('loopback')))('%s', (_, answer, expected) => {
+    const told = loopbackOf(readAnswer(answer!, '', 0).sections.get('loopback'));
+    for (const holders of [silentHolders, sayingHolders])
+      expect(notes(holders, HERE, told)).toEqual(/comes back/.test(expected) ? [] : [expected]);
+  });
+
+  test('nothing of what the file has otherwise, and which is told as that', () =>
+    expect(notes(sayingHolders, ['cpnat there', 'line 1 10.0.0.10 203.0.113.11'], { notAsked: 'of nothing' })).toEqual([]));
+
+  test('one reason for many is said once, and of many answers ten', () => {
+    const many = (n: number): readonly number[] => Array.from({ length: n }, (_, at) => at + 10);
+    const wish: Wish = {
+      ...MAIL,
+      servers: [
+        {
+          ...mail!,
+          addresses: many(12).map((at) => `10.0.0.${at}/24`),
+          cpnat: { pairs: many(12).map((at) => ({ local: `10.0.0.${at}`, public: `203.0.113.${at}` })) },
+        },
+      ],
+    };
+    const holders = holdersOf(wish);
+    const lines = ['cpnat there', ...many(12).map((at, n) => `line ${n + 1} 10.0.0.${at} 203.0.113.${at}`)];
+    expect(notes(holders, lines, loopbackOf(['no-perl']))).toEqual(['not asked from there, because it has no Perl, which cPanel brings']);
+    const all = notes(holders, lines, loopbackOf(many(12).map((at) => `pair 10.0.0.${at} 203.0.113.${at} 25 silent`)));
+    expect([all.length, all.at(-1)]).toEqual([11, 'and 2 more like these']);
+  });
+});
