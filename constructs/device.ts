@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import { compileConnection } from '../lib/intent/connection';
 import { ConnectionIntent } from '../lib/intent/intent';
 import { Finished } from '../lib/intent/server-parts';
+import { gathered } from '../lib/net/gathered';
 import { Policy } from '../lib/policy/policy';
 import { Problem, Refusal } from '../lib/problems/problem';
 import { proofProblems, prove } from '../lib/proving/prove';
@@ -110,7 +111,7 @@ export class Device implements Member {
   }
 
   settle(): Settled {
-    const { policy, captured, witnesses, adopt, problems } = this.parts.finish();
+    const { policy, captured, witnesses, adopt, problems, asked } = this.parts.finish();
     const reached = compileConnection(`${this.where} connection`, this.defaults.props.connection as ConnectionIntent, {
       host: this.parts.host,
       elsewhere: this.defaults.connection,
@@ -127,12 +128,17 @@ export class Device implements Member {
       return { proof, problems: found, delivery };
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
-      return { problems: [...found, ...error.problems.map((problem) => this.atItsLine(problem))] };
+      return { problems: [...found, ...this.atTheirLines(error.problems, asked)] };
     }
   }
 
-  private atItsLine(problem: Problem): Problem {
-    return { ...problem, where: this.written.get(problem.where) ?? `${this.where}, ${problem.where}` };
+  /** What one line asked for several times is refused once. */
+  private atTheirLines(problems: readonly Problem[], asked: ReadonlyMap<string, string> = new Map()): readonly Problem[] {
+    const placed = problems.map((problem) => ({
+      ...problem,
+      where: asked.get(problem.where) ?? this.written.get(problem.where) ?? `${this.where}, ${problem.where}`,
+    }));
+    return [...gathered(placed, ({ code, where, what }) => JSON.stringify([code, where, what])).values()].map(([first]) => first);
   }
 
   private releaseResource(scope: Construct): 'null_resource' | 'terraform_data' {

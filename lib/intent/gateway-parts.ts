@@ -1,6 +1,6 @@
 import { Seen } from '../policy/cpnat';
 import { Address, hostPrefix, offset, parsePrefix, prefixRange } from '../net/address';
-import { GatewayPolicy, Mapping, ServerPolicy, VirtualIp } from '../policy/policy';
+import { GatewayPolicy, Mapping, VirtualIp } from '../policy/policy';
 import { Problem } from '../problems/problem';
 import { DEVICE_FIELDS, DeviceParts, KnownPlatform, Witness, deviceOf, witnessesOf } from './device-parts';
 import { Fields, Place, guarded, listOf, longTextOf, writtenText } from './fields';
@@ -14,7 +14,7 @@ import { SharedOpenings } from './openings-shared';
 import * as device from './problems-device';
 import * as shape from './problems-shape';
 import { REFLECTION_FIELDS, SettledReflection, defaultReflection, reflectionOf } from './reflection';
-import { Finished, ServerParts, Translating } from './server-parts';
+import { AskedOwnPublic, Finished, ServerParts, Translating } from './server-parts';
 import { openingListOf } from './services';
 import { NO_SETS, Sets, sourceSetsOf } from './sources';
 import { virtualIpOf } from './virtual-ip';
@@ -166,12 +166,12 @@ export class GatewayParts implements Translating {
     return { policy, witnesses: this.witnesses, adopt: this.parts?.adopt, problems, ...captured };
   }
 
-  ownPublicOf({ addresses, translates }: ServerParts): ServerPolicy['ownPublic'] {
+  ownPublicOf({ addresses, translates }: ServerParts): readonly AskedOwnPublic[] {
     return addresses.flatMap((local) =>
       this.numbers.inside(hostPrefix(local)).flatMap((draft) => {
         if (!draft.enabled || !(this.reflectionOf(draft).onServer ?? translates) || local < draft.inside.first) return [];
         const own = offset(draft.outside.first, local - draft.inside.first);
-        return own === undefined ? [] : [{ public: own, local }];
+        return own === undefined ? [] : [{ public: own, local, where: this.reflectedAt(draft) }];
       }),
     );
   }
@@ -195,6 +195,11 @@ export class GatewayParts implements Translating {
     const { name, description, outside, inside, peers, exclude, inboundOnly, enabled } = draft;
     const { reflection } = this.reflectionOf(draft);
     return [{ name, description, interface: on, outside, inside, peers, exclude, inboundOnly, enabled, openings, reflection }];
+  }
+
+  /** Where its reflection is written. */
+  private reflectedAt({ name, where, ownReflection }: MappingDraft): string {
+    return (ownReflection ? undefined : (this.reflections.get(name) ?? this.everywhere)?.where) ?? where;
   }
 
   private reflectionOf(draft: MappingDraft): SettledReflection {

@@ -1,4 +1,5 @@
 import { Seen } from '../policy/cpnat';
+import { ownPublicPlace } from '../policy/lines';
 import { Address, familyOf, printAddress } from '../net/address';
 import { NetworkInterface } from '../net/device';
 import { Range } from '../net/range';
@@ -25,11 +26,16 @@ export interface Finished<Policy> {
   /** Lease to take over. */
   readonly adopt: string | undefined;
   readonly problems: readonly Problem[];
+  /** Where parts were asked for, by the name that a writer's refusal has for the place. */
+  readonly asked?: ReadonlyMap<string, string>;
 }
+
+/** A public address that a server leads back to itself, and where somebody asked for that: the mapping, or a reflection. */
+export type AskedOwnPublic = ServerPolicy['ownPublic'][number] & { readonly where: string };
 
 /** Whoever translates public addresses to a server's own. */
 export interface Translating {
-  ownPublicOf(server: ServerParts): ServerPolicy['ownPublic'];
+  ownPublicOf(server: ServerParts): readonly AskedOwnPublic[];
   /** Mappings that stand for one of these addresses. */
   mappingsOf(addresses: readonly Address[]): readonly Seen[];
 }
@@ -102,17 +108,25 @@ export class ServerParts {
     const problems = [...this.problems, ...(this.profile?.problems ?? [])];
     if (!this.profiled) problems.push(say.profileMissing(this.where));
     const openings = this.profile?.openings;
+    const ownPublic = this.ownPublic();
     const cpnat = this.cpnatWish();
     problems.push(...(cpnat?.problems ?? []));
     const known = cpnat?.wish ? { cpnat: cpnat.wish } : {};
     const policy =
       problems.length === 0 && this.settled && openings
-        ? { ...this.settled, openings, outbound: this.profile.outbound, ownPublic: this.ownPublic(), ...known }
+        ? {
+            ...this.settled,
+            openings,
+            outbound: this.profile.outbound,
+            ownPublic: ownPublic.map(({ public: own, local }) => ({ public: own, local })),
+            ...known,
+          }
         : undefined;
-    return { policy, witnesses: this.witnesses, adopt: this.parts?.adopt, problems };
+    const asked = new Map(ownPublic.map((one) => [ownPublicPlace(one), one.where]));
+    return { policy, witnesses: this.witnesses, adopt: this.parts?.adopt, problems, asked };
   }
 
-  private ownPublic(): ServerPolicy['ownPublic'] {
+  private ownPublic(): readonly AskedOwnPublic[] {
     const all = [...this.gateways].flatMap((gateway) => gateway.ownPublicOf(this));
     const byPublic = new Map(all.map((one) => [one.public, one]));
     return [...byPublic.values()].sort((a, b) => (a.public < b.public ? -1 : 1));

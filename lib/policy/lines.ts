@@ -82,7 +82,7 @@ const serverLines = (policy: ServerPolicy, names: Names): string[] => [
   ...(policy.outbound === 'anywhere' || policy.outbound.length === 0
     ? [`outbound: ${policy.outbound === 'anywhere' ? 'anywhere' : 'nothing'}`]
     : grouped(policy.outbound.map((one) => [outboundKey(one), outboundTo(one)]))),
-  ...policy.ownPublic.map((own) => `own public ${printAddress(own.public)}: ${printAddress(own.local)}`),
+  ...policy.ownPublic.map((own) => `${ownPublicPlace(own)}: ${printAddress(own.local)}`),
   ...(policy.cpnat ? cpnatLines(policy.cpnat) : []),
   ...(policy.facts ? factLines(policy.facts) : []),
 ];
@@ -142,3 +142,6 @@ const PROTOCOLS: ReadonlyMap<number, string> = new Map([
 ]);
 
 const protocolName = (protocol: number): string => PROTOCOLS.get(protocol) ?? `protocol ${protocol}`;
+
+/** By which a policy's lines and what refuses it name an address that a server leads back to itself. */
+export const ownPublicPlace = (own: Pick<ServerPolicy['ownPublic'][number], 'public'>): string => `own public ${printAddress(own.public)}`;

@@ -1,3 +1,4 @@
+import { ownPublicPlace } from '../policy/lines';
 import { Address, Prefix, familyOf, isHost, networkOf, prefixRange } from '../net/address';
 import { PROTOCOL, PROTOCOLS_WITH_PORTS } from '../net/packet';
 import { contains } from '../net/range';
@@ -101,7 +102,7 @@ function checkServer(policy: ServerPolicy, server: ServerCapabilities, can: Capa
   const { device, localAddresses, ownPublic, openings, outbound } = policy;
   const where = `device ${device}`;
   if (localAddresses.some((address) => familyOf(address) === 'ip6')) lack(server.ipv6, 'ipv6-server', where, found);
-  if (ownPublic.length > 0) lack(server.ownPublic, 'own-public', where, found);
+  for (const pair of ownPublic) lack(server.ownPublic, 'own-public', ownPublicPlace(pair), found);
   for (const pair of ownPublic) if (familyOf(pair.public) !== familyOf(pair.local)) found.push(problems.ownPublicFamilies(where));
   checkOpenings(openings, can, found);
   if (outbound === 'anywhere') return;
