@@ -1,8 +1,9 @@
 import { Policy } from '../../lib/policy/policy';
 import { prove } from '../../lib/proving/prove';
 import { platforms } from '../../lib/registry';
+import { reviewOf } from '../../lib/review/judging/reviewed';
 import { compiled } from '../support';
-import { profile, recorded, reviewed, rows, server } from './samples';
+import { KNOWN, ownersOf, planOf, profile, recorded, reviewed, rows, running, server } from './samples';
 
 const on = (platform: keyof typeof platforms): readonly Policy[] =>
   compiled({ servers: [server('web1', '10.0.0.10', profile(['https']))] }, platform).policies;
@@ -47,4 +48,22 @@ test.each([
   const { verdict, unknown, notes } = reviewed(on(from), on(to), { live });
   expect([verdict, unknown]).toEqual(['nothing to object to', []]);
   expect(notes.map(({ code }) => code)).toContain('review/rules-beside-not-judged');
+});
+
+test.each(['csf', 'apf'] as const)('of what was there before a first release on %s nothing is made up', (platform) => {
+  const review = reviewed([], on(platform));
+  const [before, ...lines] = review.devices[0]!.textDiff;
+  expect(before).toBe('what these lines take the place of is not known');
+  expect(lines.map((line) => line[0])).toEqual(lines.map(() => '+'));
+  expect(lines.map((line) => line.slice(1))).toEqual(recorded(on(platform)[0]!).text.trimEnd().split('\n'));
+  expect(JSON.stringify(review)).not.toContain('cpanel-edge:nobody');
+});
+
+test.each(['csf', 'apf'] as const)('nor of what may be there where a first release on %s may have failed', (platform) => {
+  const [was] = on(platform);
+  const wider = compiled({ servers: [server('web1', '10.0.0.10', profile(['imaps']))] }, platform).policies;
+  const [owner] = ownersOf([was!], wider);
+  const review = reviewOf([planOf([{ ...owner!, before: [running(was!, 'tainted')], mayRunNone: true }])], KNOWN);
+  expect(review.counts.opened).toBeGreaterThan(0);
+  expect(JSON.stringify(review)).not.toMatch(/nobody |0:65535\\"|d=0_65535/);
 });

@@ -81,7 +81,7 @@ const device = z.strictObject({
   evidence,
   sessions: text('What becomes of sessions on what closes.'),
   delivery: text('How it changes over, and how it goes back.'),
-  textDiff: texts('Lines that differ between the two texts, after + or -; at most 200.'),
+  textDiff: texts('Lines that differ between the two texts, after + or -; at most 200. One that says more of them has neither.'),
 });
 
 const lint = z.strictObject({

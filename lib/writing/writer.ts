@@ -29,6 +29,8 @@ export interface Surroundings {
   readonly text: string;
   /** It was captured from the device. Otherwise it is assumed, and only our own text is evidence. */
   readonly captured: boolean;
+  /** No line of it is on the device: they stand for whatever is there, which nobody knows. */
+  readonly supposed?: true;
 }
 
 /** The half that writes. Knows no exposure and no reader. */

@@ -20,9 +20,13 @@ export function deviceReview(judged: Judged, blocks: readonly Block[]): DeviceRe
       mine.some(({ kind }) => kind === 'closed' || kind === 'moved' || kind === 'unknown'),
     ),
     delivery: deliveryWords(judged),
-    textDiff: evidence === 'read from the device' || after.is === 'unreadable' ? [] : textDiff(before[0]!.text, after.text),
+    textDiff: evidence === 'read from the device' || after.is === 'unreadable' ? [] : differing(before[0]!, after),
   };
 }
+
+/** What stands for what nobody knows was never there to be taken away. */
+const differing = (before: State, after: State): readonly string[] =>
+  before.supposed ? ['what these lines take the place of is not known', ...textDiff('', after.text)] : textDiff(before.text, after.text);
 
 /** What changes on a device itself, and of a server what changes end to end. */
 const concerning = (judged: Judged, blocks: readonly Block[]): readonly Block[] =>

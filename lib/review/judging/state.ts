@@ -16,6 +16,8 @@ export interface State {
   /** Why it may run this: `applied`, `tainted`, `deposed`, or where it is from. */
   readonly as: string;
   readonly text: string;
+  /** No line of the text is on the device: they stand for what nobody knows. */
+  readonly supposed?: true;
   /** Its policy; of what is live, the one that was recorded last. */
   readonly meant: Meant | undefined;
   readonly device: Device;

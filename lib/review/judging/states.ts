@@ -139,10 +139,11 @@ class OwnerReader {
   /** The device without anything of the owner. */
   bare(meant: Meant): State {
     const { device, written } = meant;
-    const { text } = written.surroundings;
+    const { text, supposed } = written.surroundings;
     const reading = this.value(this.texts.written(meant, 'rest'), 'rest-text', 'a device without this owner');
     if (!reading) return { ...unreadable('former', ''), device };
-    return { is: 'bare', as: 'nothing', text, meant: undefined, device, exposure: reading.exposure, reading };
+    const { exposure } = reading;
+    return { is: 'bare', as: 'nothing', text, ...(supposed ? { supposed } : {}), meant: undefined, device, exposure, reading };
   }
 
   /** A gateway without its release translates nothing to our addresses; what a server lets in then, its other rules say. */

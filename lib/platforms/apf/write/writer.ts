@@ -18,6 +18,7 @@ const NOTHING: Surroundings = {
     lines: (['tcp', 'udp'] as const).map((protocol) => ({ protocol, ports: ALL_PORTS, peer: EVERYBODY })),
   }),
   captured: false,
+  supposed: true,
 };
 
 export const writer: Writer = {

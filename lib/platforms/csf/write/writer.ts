@@ -24,6 +24,7 @@ const NOTHING: Surroundings = {
     ),
   }),
   captured: false,
+  supposed: true,
 };
 
 export const writer: Writer = {
