@@ -1,3 +1,4 @@
+import { Page } from '../../lib/printing/text';
 import { inColumns, wrapped } from '../../lib/printing/wrapped';
 import { fc } from '../randomly';
 
@@ -53,5 +54,51 @@ describe('rows in columns', () => {
         for (const line of lines) expect(line.length).toBeLessThanOrEqual(width);
       }),
     );
+  });
+});
+
+describe('on a terminal', () => {
+  /** Of these characters alone; by hand, so that no library is asked whether it is right. */
+  const columns = (text: string): number => [...text].reduce((sum, one) => sum + ({ 日: 2, 本: 2, '\u0301': 0 }[one] ?? 1), 0);
+
+  it('wide characters take two columns, and marks above others none', () => {
+    expect(wrapped('日本 日本 ab', 0, 0, 9)).toEqual(['日本 日本', 'ab']);
+    expect(wrapped('日本日本日本', 0, 2, 9)).toEqual(['日本日本', '  日本']);
+    expect(wrapped('e\u0301e\u0301 e\u0301e\u0301', 0, 0, 5)).toEqual(['e\u0301e\u0301 e\u0301e\u0301']);
+  });
+
+  it('no line is wider than it may be, and nothing is lost', () =>
+    fc.assert(
+      fc.property(
+        fc.string({ unit: fc.constantFrom('a', ',', ' ', '日', '本', 'e\u0301') }),
+        fc.integer({ min: 8, max: 30 }),
+        (text, width) => {
+          const lines = wrapped(text, 2, 4, width);
+          expect(letters(lines.join(''))).toBe(letters(text));
+          for (const line of lines) expect(columns(line)).toBeLessThanOrEqual(width);
+        },
+      ),
+    ));
+
+  it('columns stand under each other', () => {
+    const lines = inColumns(
+      [
+        ['日本', 'x'],
+        ['ab', 'y'],
+      ],
+      80,
+    );
+    expect(lines).toEqual(['日本  x', 'ab    y']);
+  });
+
+  it('a line that stays as it is ends where the terminal does', () => {
+    const page = new Page(60, false);
+    page.section({ title: 'Text', items: [{ words: 'gw1', lines: [`+${'日'.repeat(40)}`, `+${'日'.repeat(27)}`] }] });
+    const [cut, whole] = page
+      .toString()
+      .split('\n')
+      .filter((line) => line.includes('日'));
+    expect([columns(cut!), cut!.slice(-3)]).toEqual([60, '...']);
+    expect(whole).toBe(`    +${'日'.repeat(27)}`);
   });
 });

@@ -15,7 +15,7 @@ export const WALLS: Record<string, readonly string[]> = {
   'lib/delivering': ['lib/problems', 'npm:zod'],
   'lib/xml': ['npm:sax'],
   'lib/json': ['lib/net', 'lib/problems'],
-  'lib/printing': ['lib/problems', 'npm:zod'],
+  'lib/printing': ['lib/problems', 'npm:string-width', 'npm:zod'],
   'lib/writing': ['lib/net', 'lib/policy', 'lib/problems', 'lib/delivering', 'lib/xml'],
   'lib/platforms/*/write': [
     ...['lib/net', 'lib/policy', 'lib/problems', 'lib/delivering', 'lib/writing', 'lib/xml'],
@@ -66,7 +66,7 @@ export const WALLS: Record<string, readonly string[]> = {
     'lib/intent/service-packets.ts',
   ],
   'lib/showing': [
-    ...['lib/net', 'lib/exposure', 'lib/problems', 'lib/registry', 'lib/json', 'lib/printing', 'npm:zod'],
+    ...['lib/net', 'lib/cpnat', 'lib/exposure', 'lib/problems', 'lib/registry', 'lib/json', 'lib/printing', 'npm:zod'],
     ...['lib/reading/reader.ts', 'lib/reading/foreign.ts', 'lib/lint/lint.ts', 'lib/delivering/codec.ts'],
     // Releases of our own are read for the device that their policy describes, as a proof reads them.
     ...['lib/policy/policy.ts', 'lib/proving/prove.ts'],
@@ -111,6 +111,7 @@ export const FREE = ['lab', 'bench', 'scripts', '__tests__', 'jest.config'];
 const ONE_FILE: Record<string, string> = {
   'npm:ipaddr.js': 'lib/net/address.ts',
   'npm:fastest-levenshtein': 'lib/problems/nearest.ts',
+  'npm:string-width': 'lib/printing/columns-of.ts',
   'npm:tar-stream': 'cli/tar.ts',
   'npm:yauzl': 'cli/plan-archive.ts',
   // Types alone, of what is printed.

@@ -1,6 +1,7 @@
 import { withoutCommands } from '../problems/ci-commands';
 import { printable } from '../problems/problem';
 import { ELSEWHERE, Item, Section, Tone, Words, codesOf, grouped } from './document';
+import { columnsOf, fitting } from './columns-of';
 import { inColumns, wrapped } from './wrapped';
 
 /** Select Graphic Rendition, ECMA-48 8.3.117: the eight colours that every terminal has. */
@@ -64,9 +65,11 @@ export class Page {
 
   /** A line as it is, cut where the terminal ends. */
   private verbatim(indent: number, text: string): void {
-    const line = [...`${' '.repeat(indent)}${shown(text)}`];
+    const line = `${' '.repeat(indent)}${shown(text)}`;
     const tone = text.startsWith('+') ? 'good' : text.startsWith('-') ? 'bad' : 'plain';
-    this.lines.push(this.painted(line.length > this.width ? `${line.slice(0, this.width - 3).join('')}...` : line.join(''), tone));
+    this.lines.push(
+      this.painted(columnsOf(line) > this.width ? `${[...line].slice(0, fitting([...line], this.width - 3)).join('')}...` : line, tone),
+    );
   }
 
   toString(): string {

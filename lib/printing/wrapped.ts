@@ -1,5 +1,7 @@
+import { columnsOf, fitting } from './columns-of';
+
 /**
- * Lines of at most `width` characters, the first `indent` from the left and the others `hanging`, broken between words. A word that is longer
+ * Lines of at most `width` columns, the first `indent` from the left and the others `hanging`, broken between words. A word that is longer
  * than a line is broken behind a comma, or else anywhere: in characters and not in halves of them.
  */
 export function wrapped(text: string, indent: number, hanging: number, width: number): string[] {
@@ -8,18 +10,19 @@ export function wrapped(text: string, indent: number, hanging: number, width: nu
   let empty = true;
   for (const word of text.split(' ').filter((word) => word !== '')) {
     let rest = [...word];
+    const wide = columnsOf(word);
     if (
       !empty &&
-      [...line].length + 1 + rest.length > width &&
-      !(rest.length > width - hanging && commaWithin(rest, width - [...line].length - 1))
+      columnsOf(line) + 1 + wide > width &&
+      !(wide > width - hanging && commaWithin(rest, fitting(rest, width - columnsOf(line) - 1)))
     ) {
       lines.push(line);
       line = ' '.repeat(hanging);
       empty = true;
     }
     if (!empty) line += ' ';
-    while ([...line].length + rest.length > width) {
-      const room = width - [...line].length;
+    while (columnsOf(line) + columnsOf(rest.join('')) > width) {
+      const room = fitting(rest, width - columnsOf(line));
       const cut = commaWithin(rest, room) || Math.max(1, room);
       lines.push(line + rest.slice(0, cut).join(''));
       rest = rest.slice(cut);
@@ -31,7 +34,7 @@ export function wrapped(text: string, indent: number, hanging: number, width: nu
   return empty ? lines : [...lines, line];
 }
 
-/** Where a word may be cut that has so much room: 0 for nowhere. */
+/** Where a word may be cut of which so many characters have room: 0 for nowhere. */
 const commaWithin = (word: readonly string[], room: number): number => (room > 0 ? word.lastIndexOf(',', room - 1) + 1 : 0);
 
 const GAP = '  ';
@@ -43,7 +46,7 @@ const GAP = '  ';
 export function inColumns(rows: readonly (readonly string[])[], width: number): readonly string[] {
   const natural = widthsOf(rows, 3);
   const lines = rows.map((row) => beside(row, natural));
-  if (lines.every((line) => [...line].length <= width)) return lines;
+  if (lines.every((line) => columnsOf(line) <= width)) return lines;
   const folded = rows.map(([first = '', second = '', ...others]) => [first, second, others.filter((cell) => cell !== '').join(GAP)]);
   const [first = 0, second = 0] = widthsOf(folded, 2);
   const widths = [Math.min(first, Math.floor(width * 0.35)), Math.min(second, Math.floor(width * 0.2))];
@@ -63,11 +66,13 @@ export function inColumns(rows: readonly (readonly string[])[], width: number): 
 const WIDEST = 64;
 
 const widthsOf = (rows: readonly (readonly string[])[], columns: number): readonly number[] =>
-  Array.from({ length: columns }, (_, at) => Math.min(WIDEST, Math.max(0, ...rows.map((row) => [...(row[at] ?? '')].length))));
+  Array.from({ length: columns }, (_, at) => Math.min(WIDEST, Math.max(0, ...rows.map((row) => columnsOf(row[at] ?? '')))));
 
 function beside(cells: readonly string[], widths: readonly number[]): string {
   return cells
-    .flatMap((cell, at) => (widths[at] === undefined ? (cell === '' ? [] : [cell]) : widths[at] === 0 ? [] : [cell.padEnd(widths[at])]))
+    .flatMap((cell, at) => (widths[at] === undefined ? (cell === '' ? [] : [cell]) : widths[at] === 0 ? [] : [padded(cell, widths[at])]))
     .join(GAP)
     .trimEnd();
 }
+
+const padded = (text: string, columns: number): string => text + ' '.repeat(Math.max(0, columns - columnsOf(text)));
