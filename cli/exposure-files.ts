@@ -1,8 +1,9 @@
 import { basename, dirname } from 'node:path';
 import { Readable } from 'node:stream';
+import { natFileAt } from '../lib/cpnat/files';
 import { Problem, Refusal, refuseIfAny } from '../lib/problems/problem';
 import { textOf } from '../lib/showing/bytes';
-import { STACK, Source } from '../lib/showing/exposed';
+import { Given, STACK, Source } from '../lib/showing/exposed';
 import { Facts, splitFacts } from '../lib/showing/facts';
 import { joined } from '../lib/showing/joined';
 import { recognise } from '../lib/showing/recognise';
@@ -21,7 +22,7 @@ import { named, wholeText } from './whole-file';
 export async function sourcesIn(given: readonly string[], input: Readable): Promise<readonly Source[]> {
   if (given.length === 0) return stackSources(isFile('cdk.tf.json') ? '.' : outputFolder());
   const problems: Problem[] = [];
-  const sources: Source[] = [];
+  const sources: Given[] = [];
   for (const path of given) {
     try {
       sources.push(...(path !== '-' && isFolder(path) && holdsStacks(path) ? stackSources(path) : await fileSources(path, input)));
@@ -54,13 +55,14 @@ function stackSources(folder: string): readonly Source[] {
 
 const GIVEN = `a file; a folder with a stack that npx cdktf synth wrote, or with ${SPREAD.called}; a tar of these; or - for standard input.`;
 
-async function fileSources(path: string, input: Readable): Promise<readonly Source[]> {
+async function fileSources(path: string, input: Readable): Promise<readonly Given[]> {
   const name = named(path);
-  const bytes = await bytesAt(path, input, GIVEN);
+  const bytes = await bytesAt(path, input, GIVEN, (own) => natFileAt(own) !== undefined);
   if (path !== '-' && isPlanArchive(bytes)) return [planSource(await planOf({ path, name }, bytes, []))];
   const found = recognise(textOf(bytes, name), name);
   switch (found.is) {
     case 'rules':
+    case 'nat files':
       return [{ ...found, name }];
     case 'looked':
       return found.devices.map((json) => ({ is: 'looked', name, json }));

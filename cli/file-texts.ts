@@ -15,22 +15,24 @@ const [MOST_ABOVE, MOST_DEEP] = [3, 5];
 
 /**
  * A file's bytes, or those of standard input for `-`; of a folder and of a tar the text of the files that programs read in them, each below
- * its path. Throws Refusal cli/… and review/… with what is wrong.
+ * its path, and of those whose path is one of `more`. Throws Refusal cli/… and review/… with what is wrong.
  */
-export async function bytesAt(path: string, input: Readable, instead: string): Promise<Buffer> {
+export async function bytesAt(path: string, input: Readable, instead: string, more: (path: string) => boolean = NONE): Promise<Buffer> {
   const name = named(path);
   if (path !== '-' && isFolder(path)) {
-    const files = readAmong(entriesBelow(path, instead));
+    const files = readAmong(entriesBelow(path, instead), more);
     if (files.length === 0) throw new Refusal([nothingInFolder(name, instead)]);
     return Buffer.from(await textOfFiles(files, name));
   }
   const bytes = await bytesOfText(path, input, instead);
   const tar = tarIn(bytes, name);
   if (tar === undefined) return bytes;
-  const files = readAmong(await entriesOf(tar, name));
+  const files = readAmong(await entriesOf(tar, name), more);
   if (files.length === 0) throw new Refusal([nothingInTar(name)]);
   return Buffer.from(await textOfFiles(files, name));
 }
+
+const NONE = (): boolean => false;
 
 /** The same as a text. */
 export const textAt = async (path: string, input: Readable, instead: string): Promise<string> =>

@@ -10,10 +10,10 @@ export interface Entry {
   readonly bytes: ((most: number) => Promise<Buffer>) | Problem;
 }
 
-/** Those that the programs read. */
-export function readAmong(entries: readonly Entry[]): readonly Entry[] {
+/** Those that the programs read, and `more`. */
+export function readAmong(entries: readonly Entry[], more: (path: string) => boolean): readonly Entry[] {
   const read = SPREAD.among(entries.map(({ path, bytes }) => ({ path, isFile: typeof bytes === 'function' })));
-  return entries.filter(({ path }) => read.has(path)).sort((a, b) => (a.path < b.path ? -1 : 1));
+  return entries.filter(({ path }) => read.has(path) || more(path)).sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
 /** As `tail -v -n +1 FILE...` prints them. Throws Refusal with what is wrong with any of them. */

@@ -7,8 +7,13 @@ import { Target } from './targets';
 
 const NOTHING: ServerFacts = {};
 
-/** What was captured of it. */
-export const factsOf = ({ policy }: SubjectOwner): ServerFacts => (policy?.kind === 'server' && policy.facts) || NOTHING;
+/** What was captured of it, or told with a text. */
+export const factsOf = (owner: SubjectOwner): ServerFacts => toldOf(owner) ?? NOTHING;
+
+const toldOf = ({ policy, facts }: SubjectOwner): ServerFacts | undefined => (policy?.kind === 'server' ? policy.facts : facts);
+
+/** What its intent says beside facts; nothing where there is none. */
+type Meant = Partial<Pick<ServerPolicy, 'localAddresses' | 'cpnat'>>;
 
 /** Whether something listens there; undefined where nobody knows. */
 export const listensOn = (owner: SubjectOwner, protocol: number, port: number): boolean | undefined =>
@@ -23,10 +28,11 @@ export const PASSIVE_FTP = { first: 49_152, last: 65_534 };
 
 /** One finding for each server that its facts say something of. */
 export const perFacts =
-  (say: (facts: ServerFacts, policy: ServerPolicy, subject: Subject, owner: SubjectOwner) => Said | false): Find =>
+  (say: (facts: ServerFacts, meant: Meant, subject: Subject, owner: SubjectOwner) => Said | false): Find =>
   (subject) =>
     serversOf(subject).flatMap((owner) => {
       const { policy } = owner;
-      const said = policy?.kind === 'server' && policy.facts !== undefined && say(policy.facts, policy, subject, owner);
+      const facts = toldOf(owner);
+      const said = facts !== undefined && say(facts, policy?.kind === 'server' ? policy : {}, subject, owner);
       return said ? [{ where: wholeOf(owner), ...said }] : [];
     });

@@ -2,7 +2,7 @@ import { EndToEnd } from '../exposure/compose';
 import { Exposure } from '../exposure/exposure';
 import { Device, Vantage } from '../net/device';
 import { Packet } from '../net/packet';
-import { Policy } from '../policy/policy';
+import { Policy, ServerFacts } from '../policy/policy';
 
 /** One owner on one device, or a device whose rules somebody else wrote. */
 export interface SubjectOwner {
@@ -11,6 +11,8 @@ export interface SubjectOwner {
   /** None where the text isn't ours: then only what it exposes can be judged. */
   readonly policy?: Policy;
   readonly device: Device;
+  /** Of a text that isn't ours: what is known of the server besides. */
+  readonly facts?: ServerFacts;
   /** What the text says, whatever the policy. */
   readonly exposure: Exposure;
   /** Programs that keep somebody out by rules of their own, of which some are in a text that isn't ours. */

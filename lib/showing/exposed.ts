@@ -1,3 +1,4 @@
+import { NatFiles } from '../cpnat/files';
 import { isRecord } from '../delivering/codec';
 import { OWN_WORK, STRANGERS_WORK, withinWork } from '../net/work';
 import { tooMuchToCompare } from '../problems/more-work';
@@ -6,6 +7,7 @@ import { Asked } from './asked';
 import { LIMITS } from './assumed';
 import { Facts, OTHERS, bothFacts, splitFacts } from './facts';
 import { OwnRelease, toldOfReleases } from './own';
+import { toldByNatFiles } from './nat-files';
 import { parsedText } from './parsed';
 import { readForeign } from './read';
 import { PlatformId, platformOfLive } from './recognise';
@@ -26,6 +28,8 @@ export type Source =
       readonly platform: PlatformId;
       readonly text: string;
       readonly leftOut: readonly string[];
+      /** Of the same server. */
+      readonly natFiles?: NatFiles;
       /** Where it is of several files: how they became one. */
       readonly joined?: string;
     }
@@ -39,6 +43,9 @@ export type Source =
       readonly doubts: readonly Problem[];
       readonly leftOut: readonly string[];
     };
+
+/** What one file holds: what has an exposure, or files of cPanel that are of the server whose rules stand in another. */
+export type Given = Source | { readonly is: 'nat files'; readonly name: string; readonly natFiles: NatFiles };
 
 /** What files expose, as far as it is asked for. Throws Refusal where one can't be read. */
 export function exposureReport(sources: readonly Source[], facts: Facts, question: Asked): ExposureReport {
@@ -101,7 +108,7 @@ function reportedOf(source: Source, facts: Facts): Reported {
   const name = printable(source.name);
   switch (source.is) {
     case 'rules': {
-      const report = foreign(name, '', source.text, source.platform, facts, source.leftOut.map(printable));
+      const report = foreign(name, '', source.text, source.platform, facts, source.leftOut.map(printable), source.natFiles);
       return source.joined === undefined ? report : { ...report, assumed: [printable(source.joined), ...report.assumed] };
     }
     case 'looked': {
@@ -121,7 +128,15 @@ function reportedOf(source: Source, facts: Facts): Reported {
   }
 }
 
-function foreign(name: string, where: string, source: string, platform: PlatformId, given: Facts, leftOut: readonly string[]): Reported {
+function foreign(
+  name: string,
+  where: string,
+  source: string,
+  platform: PlatformId,
+  given: Facts,
+  leftOut: readonly string[],
+  natFiles: NatFiles = {},
+): Reported {
   const { text, facts } = splitFacts(source);
   const parsed = parsedText(platform, text);
   const read = readForeign(parsed, bothFacts(facts, given));
@@ -135,12 +150,12 @@ function foreign(name: string, where: string, source: string, platform: Platform
   return {
     name,
     form: `${parsed.called}${where}`,
-    given: read.given,
+    given: [...read.given, ...toldByNatFiles(natFiles)],
     assumed: [...read.assumed, ...parsed.assumed],
     supposed: read.assumed,
     limits: [...LIMITS, ...parsed.limits],
     leftOut,
-    remarks: remarksOn(name, read),
+    remarks: remarksOn(name, read, natFiles),
     told,
   };
 }

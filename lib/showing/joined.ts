@@ -1,11 +1,33 @@
 import { readables } from '../registry';
-import { Source } from './exposed';
+import { Problem, Refusal } from '../problems/problem';
+import { Given, Source } from './exposed';
 import { splitFacts } from './facts';
 
 type Rules = Source & { readonly is: 'rules' };
 
-/** Files that hold each a part of what one host has, one after the other, are one: `rules.v4 rules.v6`. Throws Refusal as a reader does. */
-export function joined(sources: readonly Source[]): readonly Source[] {
+/**
+ * Files that hold each a part of what one host has, one after the other, are one: `rules.v4 rules.v6`; so are the only rules and the only files
+ * of cPanel. Throws Refusal as a reader does, and review/nat-files-alone.
+ */
+export function joined(given: readonly Given[]): readonly Source[] {
+  const sources = given.flatMap((one) => (one.is === 'nat files' ? [] : [one]));
+  const beside = given.flatMap((one) => (one.is === 'nat files' ? [one] : []));
+  const found = rulesJoined(sources);
+  const [files] = beside;
+  if (!files) return found;
+  const [only, ...others] = found;
+  if (only?.is !== 'rules' || only.natFiles || others.length + beside.length > 1) throw new Refusal([alone(files.name)]);
+  return [{ ...only, natFiles: files.natFiles }];
+}
+
+const alone = (where: string): Problem => ({
+  code: 'review/nat-files-alone',
+  where,
+  what: "It holds cPanel's NAT files and no rules, and not exactly one text with rules stands beside it.",
+  instead: 'cpanel-edge exposure rules.nft FOLDER, both of one server.',
+});
+
+function rulesJoined(sources: readonly Source[]): readonly Source[] {
   // What one file holds nobody asks; to tell it is to parse it.
   if (sources.length < 2) return sources;
   const found: Source[] = [];

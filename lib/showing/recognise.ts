@@ -1,9 +1,11 @@
+import { NatFiles } from '../cpnat/files';
 import { isRecord } from '../delivering/codec';
 import { Problem, Refusal } from '../problems/problem';
 import { platforms, readables } from '../registry';
 import { jsonFrom } from '../json/json';
 import { Foreign, Unread } from '../reading/foreign';
 import { splitFacts } from './facts';
+import { withoutNatFiles } from './nat-files';
 import { SPREAD } from './spread';
 import { withoutShell } from './shell';
 
@@ -11,7 +13,15 @@ export type PlatformId = keyof typeof readables;
 
 /** What a file is, by its content. */
 export type Recognised =
-  | { readonly is: 'rules'; readonly platform: PlatformId; readonly text: string; readonly leftOut: readonly string[] }
+  | {
+      readonly is: 'rules';
+      readonly platform: PlatformId;
+      readonly text: string;
+      readonly leftOut: readonly string[];
+      readonly natFiles?: NatFiles;
+    }
+  /** Files of cPanel, without rules. */
+  | { readonly is: 'nat files'; readonly natFiles: NatFiles }
   | { readonly is: 'stack' | 'plan'; readonly json: Readonly<Record<string, unknown>> }
   | { readonly is: 'looked'; readonly devices: readonly Readonly<Record<string, unknown>>[] };
 
@@ -32,11 +42,13 @@ export function recognise(source: string, name: string): Recognised {
   if (source.trim() === '') throw new Refusal([empty(name)]);
   const head = source.trimStart()[0];
   if (head === '{' || head === '[') return inJson(source, name);
-  const { text, leftOut } = withoutShell(source);
+  const { text: whole, leftOut } = withoutShell(source);
+  const { text, natFiles } = withoutNatFiles(whole, name);
   // What `ip` printed may stand before the rules.
   const rules = splitFacts(text).text;
   const platform = ids.find((id) => readables[id].foreign.recognises(rules));
-  if (platform) return { is: 'rules', platform, text, leftOut };
+  if (platform) return { is: 'rules', platform, text, leftOut, ...(natFiles ? { natFiles } : {}) };
+  if (natFiles && text.trim() === '') return { is: 'nat files', natFiles };
   if (/Operation not permitted|Permission denied|must be (run as )?root/i.test(source.slice(0, LOOKED_AT)))
     throw new Refusal([notAllowed(name)]);
   throw new Refusal([unreadOrUnknown(source, name)]);

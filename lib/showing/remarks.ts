@@ -1,3 +1,4 @@
+import { NatFiles } from '../cpnat/files';
 import { Exposure, View } from '../exposure/exposure';
 import { cutTo } from '../exposure/print';
 import { Filter, Keeper, SubjectOwner, lint, lintRules } from '../lint/lint';
@@ -15,8 +16,15 @@ const OPEN_TOO_FAR =
   /^(access\/((ssh|whm)-open|(hac|ban)-ignored)|ports\/(everything-open|localhost-only-exposed|two-filters|plaintext-open|mysql-public|ipv6-wider))$/;
 const BY_TEXT = new Set(lintRules.filter(({ code, decidedBy }) => decidedBy === 'text' && OPEN_TOO_FAR.test(code)).map(({ code }) => code));
 
-/** What of a server's exposure rarely should be. */
-export function remarksOn(name: string, reading: ForeignReading): DeviceReport['remarks'] {
+/** Rules that files of cPanel are enough for. */
+const BY_NAT_FILES = new Set(
+  lintRules
+    .filter(({ code, decidedBy }) => decidedBy === 'facts' && /^(cpnat\/|ports\/ftp-passive-mismatch$)/.test(code))
+    .map(({ code }) => code),
+);
+
+/** What of a server's exposure rarely should be, and what cPanel takes for something else than it looks like. */
+export function remarksOn(name: string, reading: ForeignReading, natFiles: NatFiles = {}): DeviceReport['remarks'] {
   const { device, anonymous, parts, keepers, filters, madeBy } = reading;
   const host = parts.find(({ about }) => about === 'host');
   if (!host) return [];
@@ -46,7 +54,15 @@ export function remarksOn(name: string, reading: ForeignReading): DeviceReport['
       device: { ...subject, forwarding: true },
       exposure: { views: one.exposure.views.map((view) => cutTo(view, ledElsewhere(view, subject))) },
     }));
-  const own: SubjectOwner = { name, device: subject, exposure: scoped(host.exposure), keepers: keeping, filters: lists, letInBy };
+  const own: SubjectOwner = {
+    name,
+    device: subject,
+    exposure: scoped(host.exposure),
+    keepers: keeping,
+    filters: lists,
+    letInBy,
+    facts: factsBy(natFiles),
+  };
   return [...judged([own], ''), ...judged(leading, ' It is led to another host.')].sort(
     (a, b) => ORDER.indexOf(a.severity) - ORDER.indexOf(b.severity),
   );
@@ -54,9 +70,17 @@ export function remarksOn(name: string, reading: ForeignReading): DeviceReport['
 
 const ORDER: readonly DeviceReport['remarks'][number]['severity'][] = ['error', 'warning', 'note'];
 
+function factsBy({ cpnat, myip, passiveFtp }: NatFiles): NonNullable<SubjectOwner['facts']> {
+  return {
+    ...(cpnat === undefined || cpnat === 'unknown' ? {} : { cpnat }),
+    ...(myip === undefined ? {} : { myip }),
+    ...(passiveFtp ? { passiveFtp } : {}),
+  };
+}
+
 const judged = (owners: readonly SubjectOwner[], besides: string): DeviceReport['remarks'] =>
   lint({ owners, reached: [] })
-    .filter(({ code }) => BY_TEXT.has(code))
+    .filter(({ code }) => BY_TEXT.has(code) || BY_NAT_FILES.has(code))
     .map(({ code, severity, where, what, instead }) => ({
       ...{ code, severity },
       ...{ where: named(where), what: `${named(what)}${besides}`, instead: named(instead) },
