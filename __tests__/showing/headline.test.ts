@@ -1,13 +1,13 @@
 import { asked, Asking } from '../../lib/showing/asked';
 import { exposureReport } from '../../lib/showing/exposed';
-import { NO_FACTS } from '../../lib/showing/facts';
+import { Facts, NO_FACTS, interfaceFacts } from '../../lib/showing/facts';
 import { recognise } from '../../lib/showing/recognise';
 import { ExposureReport } from '../../lib/showing/report';
 
-function reportOf(text: string, asking: Asking = {}): ExposureReport {
+function reportOf(text: string, asking: Asking = {}, facts: Facts = NO_FACTS): ExposureReport {
   const found = recognise(text, 'rules');
   if (found.is !== 'rules') throw new Error(found.is);
-  return exposureReport([{ ...found, name: 'rules' }], NO_FACTS, asked(asking));
+  return exposureReport([{ ...found, name: 'rules' }], facts, asked(asking));
 }
 const headlineOf = (text: string): string => reportOf(text).headline;
 
@@ -142,5 +142,31 @@ net.ipv4.ip_forward = 1
   test('more than three are counted', () => {
     const many = Array.from({ length: 5 }, (_, at) => `ip daddr 203.0.113.1${at} tcp dport 5432 dnat to 10.0.0.${20 + 2 * at}`);
     expect(headlineOf(leading(...many))).toMatch(/ Leads to postgresql at 10\.0\.0\.20 \(tcp 5432\), .*, and 2 more\.$/);
+  });
+});
+
+describe('a redirect', () => {
+  const REDIRECTED = filtering('tcp dport { 22, 8080 } accept').replace(
+    'table inet filter {',
+    'table inet filter {\n\tchain pre {\n\t\ttype nat hook prerouting priority dstnat; policy accept;\n\t\ttcp dport 80 redirect to :8080\n\t}',
+  );
+  const told = (...addresses: readonly string[]): string =>
+    `${addresses.map((one) => `2: eth0    inet ${one}/24 scope global eth0\n`).join('')}default via 203.0.113.1 dev eth0
+net.ipv4.ip_forward = 0
+net.ipv6.conf.all.forwarding = 0
+`;
+  const SIX = '2: eth0    inet6 2001:db8::10/64 scope global\n';
+
+  test('leads to the first of several addresses, as ip prints them', () => {
+    const report = reportOf(REDIRECTED + SIX + told('203.0.113.11', '203.0.113.10'), { port: ['80/tcp'], to: ['203.0.113.10'] });
+    expect(report.devices[0]!.sections[0]!.entries.map(({ verdict, becomes }) => [verdict, becomes])).toEqual([
+      ['allowed', '203.0.113.11 port 8080'],
+    ]);
+    expect(headlineOf(REDIRECTED + SIX + told('203.0.113.10', '203.0.113.11'))).toBe('Open to the internet: tcp 22,80,8080.');
+  });
+
+  test('of addresses that somebody listed is not known', () => {
+    const both = interfaceFacts('eth0=203.0.113.10/24,203.0.113.11/24')!;
+    expect(reportOf(REDIRECTED, { port: ['80/tcp'], to: ['203.0.113.10'] }, both).headline).toContain('UNKNOWN');
   });
 });

@@ -30,6 +30,8 @@ export interface Device {
   readonly leased?: readonly string[];
   /** Groups of interfaces that somebody told, by name. Of a group that nobody told any interface may be a member. */
   readonly groups?: ReadonlyMap<string, readonly string[]>;
+  /** Interfaces whose addresses stand as the kernel has them, which leads what is redirected to the first one of a family. */
+  readonly inOrder?: ReadonlySet<string>;
   /** Where nobody told its addresses and routes: what is supposed in their place. */
   readonly supposed?: Supposed;
 }

@@ -18,6 +18,8 @@ export interface Facts {
 export interface InterfaceFacts {
   readonly role?: Role;
   readonly addresses: readonly { readonly address: Address; readonly length: number }[];
+  /** As `ip` prints them, which the kernel does in its order. */
+  readonly inOrder?: true;
   readonly routes: readonly Prefix[];
   readonly hasDefault: boolean;
 }
@@ -85,7 +87,7 @@ class Telling {
     this.addresses = true;
     // Link-local addresses are on every interface and come through no router.
     if (parsed && name !== 'lo' && !/^fe[89ab]/i.test(text))
-      this.change(name, (one) => ({ ...one, addresses: [...one.addresses, parsed] }));
+      this.change(name, (one) => ({ ...one, addresses: [...one.addresses, parsed], inOrder: true }));
     return '';
   }
 
@@ -132,8 +134,11 @@ export function bothFacts(a: Facts, b: Facts): Facts {
   for (const [name, more] of b.interfaces) {
     const known = interfaces.get(name) ?? NOTHING;
     const role = more.role ?? known.role;
+    // What was told later stands behind.
+    const { inOrder } = known.addresses.length > 0 ? known : more;
     interfaces.set(name, {
       ...(role === undefined ? {} : { role }),
+      ...(inOrder ? { inOrder } : {}),
       addresses: [...known.addresses, ...more.addresses],
       routes: [...known.routes, ...more.routes],
       hasDefault: known.hasDefault || more.hasDefault,
@@ -180,6 +185,11 @@ export function interfaceFacts(text: string): Facts | undefined {
 
 /** As a Device has them. */
 export const groupsOf = ({ groups }: Facts): Pick<Device, 'groups'> => (groups.size > 0 ? { groups } : {});
+
+export function orderOf({ interfaces }: Facts): Pick<Device, 'inOrder'> {
+  const names = [...interfaces].flatMap(([name, { inOrder }]) => (inOrder ? [name] : []));
+  return names.length > 0 ? { inOrder: new Set(names) } : {};
+}
 
 /** `Uplinks=em0,em1`. Undefined for what is none: a group has no digit at the end of its name. */
 export function groupFacts(text: string): Facts | undefined {

@@ -1,10 +1,11 @@
 import { listed } from '../exposure/listing';
 import { cutTo } from '../exposure/print';
-import { printAddress } from '../net/address';
+import { Family, printAddress } from '../net/address';
 import { localTo } from '../net/device';
 import { gathered } from '../net/gathered';
 import { printable } from '../problems/problem';
 import { answer, whyAll } from './answer';
+import { differApart } from './apart';
 import { Asked } from './asked';
 import { LedTo, hostLedTo, leadsTo } from './leads-to';
 import { DeviceReport, EntryReport } from './report';
@@ -80,28 +81,24 @@ function overview(devices: readonly DeviceReport[], reported: readonly Reported[
   // A filter of IPv4 alone leaves everything open by IPv6, which says nothing of what it filters.
   if (all[0] !== all[1] && ip!.length > 0 && ip6!.length > 0)
     return `${said} by IPv4: ${summed(ip!, asked, '')} By IPv6: ${summed(ip6!, asked, '')}`;
-  return `${said}${isSpread(entries, asked) ? ', on one address or another' : ''}: ${summed(entries, asked, openIn(entries, asked) === EVERYTHING ? why('allowed') : '')}`;
+  const open = entries.filter((one) => isOpen(one, asked));
+  const isSpread = differApart(open, (one) => FAMILY[familyIn(one) ?? '']);
+  return `${said}${isSpread ? ', on one address or another' : ''}: ${summed(entries, asked, openIn(entries, asked) === EVERYTHING ? why('allowed') : '')}`;
 }
 
 const EVERYTHING = 'all protocols';
+const FAMILY: Readonly<Record<string, Family>> = { IPv4: 'ip', IPv6: 'ip6' };
 
 function fromOutside(told: Told): readonly Opening[] {
   const views = told.exposure.views.filter(({ vantage }) => roleAt(vantage, told.device) === 'outside');
   return listed({ views }, wordingOf(told)).map((one) => ({ ...one, to: [...one.to] }));
 }
 
-const familyIn = ({ to: [first = ''] }: Opening): 'IPv4' | 'IPv6' | undefined => {
+const familyIn = ({ to: [first = ''] }: Pick<Opening, 'to'>): 'IPv4' | 'IPv6' | undefined => {
   const said = /(?:by|^any) (IPv[46])/.exec(first)?.[1];
   if (said !== undefined) return said === 'IPv4' ? 'IPv4' : 'IPv6';
   return /^[0-9a-f]*:/.test(first) ? 'IPv6' : /^[0-9]/.test(first) ? 'IPv4' : undefined;
 };
-
-/** Whether addresses of a family differ in what is open there. */
-const isSpread = (entries: readonly Opening[], asked: boolean): boolean =>
-  (['IPv4', 'IPv6'] as const).some((family) => {
-    const open = entries.filter((one) => isOpen(one, asked) && familyIn(one) === family);
-    return new Set([...gathered(open, ({ to }) => to.join()).values()].map((there) => openIn(there, asked))).size > 1;
-  });
 
 const isOpen = ({ verdict, from }: Opening, asked: boolean): boolean => verdict === 'allowed' && (asked || from.startsWith('anywhere'));
 const openIn = (entries: readonly Opening[], asked: boolean): string => services(entries.filter((one) => isOpen(one, asked)));

@@ -8,7 +8,7 @@ import { Range, contains, point } from '../net/range';
 import { Alone, Filter, ForeignRules, ForeignText, Keeper, Mentions, isNamed } from '../reading/foreign';
 import { Explanation } from '../reading/reader';
 import { assumptions, described, given, waysOut } from './assumed';
-import { Facts, InterfaceFacts, OTHERS, groupsOf } from './facts';
+import { Facts, InterfaceFacts, OTHERS, groupsOf, orderOf } from './facts';
 import { STAND_INS, Supposition, roleOf, suppositions } from './supposed';
 import { Guessed, explained, worstOf } from './worst';
 
@@ -53,7 +53,7 @@ export function readForeign(text: ForeignText, facts: Facts): ForeignReading {
   if (text.is === 'configuration') return readDescribed(text, withRoles(text.device(), facts));
   const mentions = text.mentions();
   const interfaces = interfacesOf(facts, mentions);
-  const device: Device = { interfaces, localAddresses: [], forwarding: facts.forwarding ?? true, ...groupsOf(facts) };
+  const device: Device = { interfaces, localAddresses: [], forwarding: facts.forwarding ?? true, ...groupsOf(facts), ...orderOf(facts) };
   const { host, through } = facts.addresses ? known(device, text) : guessed(suppositions(interfaces, facts, mentions), text);
   const parts = partsOf(host, through);
   const alone = <T extends Alone>(rules: T): T & Shown => {

@@ -3,7 +3,7 @@ import { PacketMap, PacketSet } from '../../net/packet-map';
 import { Rewrite, Translation, moved, set, translation, unclear } from '../../exposure/exposure';
 import { familyOf } from '../../net/address';
 import { Move } from '../../net/packet';
-import { Range, contains } from '../../net/range';
+import { Range, contains, point } from '../../net/range';
 import { rewritten } from './actions';
 import { Context } from './context';
 import { DNAT, Hooks } from './hooks';
@@ -11,7 +11,7 @@ import { Around, translationsAt } from './around';
 import { End, Leaving, doubtful, eitherEnd, endOf, undecided } from './ends';
 import { everyGuess } from './guesses';
 import { ACCEPT, DROP, Outcome, bothOutcomes } from './outcomes';
-import { OTHER_FAMILY, to } from './passed';
+import { NOT_THE_FIRST, OTHER_FAMILY, to } from './passed';
 import { CONNTRACK } from './untracking';
 
 /** A first hook, with translation of destinations in it, and all that comes after. */
@@ -191,9 +191,8 @@ class Legs {
           const loopback = family === 'ip' ? 0x7f000001n : (1n << 32n) + 1n;
           return { to: { first: loopback, last: loopback }, port: action.port };
         }
-        const [only, ...more] = this.iif ? this.around.surroundings.addressesOf(this.iif, family) : [];
-        if (only === undefined || more.length > 0) return 'a redirect leads to the first address of the interface, which is not known';
-        return { to: { first: only, last: only }, port: action.port };
+        const to = this.iif ? this.around.surroundings.redirectedTo(this.iif, family) : undefined;
+        return to === undefined ? NOT_THE_FIRST : { to: point(to), port: action.port };
       }
       case 'pool':
       case 'unknown':

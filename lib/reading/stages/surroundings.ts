@@ -96,6 +96,16 @@ export class Surroundings {
     return (found?.addresses ?? []).map(({ address }) => address).filter((address) => familyOf(address) === family);
   }
 
+  /**
+   * Where a redirect of what comes in by an interface leads. Undefined where the first of its addresses isn't known. Source: linux
+   * nf_nat_redirect.c, nf_nat_redirect_ipv4 and nf_nat_redirect_ipv6; what comes for a link-local address isn't asked about.
+   */
+  redirectedTo(name: string, family: Family): Address | undefined {
+    const [first, ...more] = this.addressesOf(name, family);
+    const known = more.length === 0 || this.device.inOrder?.has(name) === true;
+    return known ? first : undefined;
+  }
+
   /** Addresses whose `fib daddr type` or `fib saddr type` is that word. */
   typed(axis: 'source' | 'destination', type: string): readonly Range[] {
     const { supposed } = this.device;

@@ -3,7 +3,7 @@ import { PROTOCOLS_WITH_PORTS, Packet } from '../../../net/packet';
 import { Range, contains } from '../../../net/range';
 import { Context } from '../context';
 import { Surroundings } from '../surroundings';
-import { OTHER_FAMILY } from '../passed';
+import { NOT_THE_FIRST, OTHER_FAMILY } from '../passed';
 import { Ending } from './chain';
 import { End, Target, Tuple } from '../model';
 
@@ -38,15 +38,9 @@ export function translated(ending: Ending, packet: Full, hook: string, { iif, oi
   if (end.is === 'redirect') {
     const port = end.port ?? packet.port;
     if (isSource) return unknown('a redirect of a source');
-    const addresses = hook === 'output' ? [loopback(packet)] : surroundings.addressesOf(iif ?? '', familyOf(packet.destination));
-    return addresses.length === 1
-      ? {
-          is: 'packet',
-          packet: { ...packet, destination: addresses[0]!, port },
-          unclear: false,
-          portFree: false,
-        }
-      : unknown('a redirect leads to the first address of the interface, which is not known');
+    const to = hook === 'output' ? loopback(packet) : surroundings.redirectedTo(iif ?? '', familyOf(packet.destination));
+    if (to === undefined) return unknown(NOT_THE_FIRST);
+    return { is: 'packet', packet: { ...packet, destination: to, port }, unclear: false, portFree: false };
   }
   const line = `line ${ending.rule?.line ?? 0}`;
   if (end.is === 'one of') return toOneOf(end, packet);
