@@ -1,9 +1,10 @@
 import { PROTOCOL } from '../net/packet';
-import { Pairs } from '../net/interned';
+import { Pairs, remembered } from '../net/interned';
 import { PacketMap } from '../net/packet-map';
-import { Range, firstEnding, joined } from '../net/range';
+import { Range, compared, firstEnding, joined } from '../net/range';
 import { Host, hostsOf } from './hosts';
 import { viewsFrom } from './owners';
+import { byOwner } from './places';
 import { Subject, SubjectOwner } from './subject';
 import { PANEL_PORTS, Target, looksLikeCpanel, targetsOf } from './targets';
 
@@ -14,19 +15,34 @@ export const cpanelHostsOf = (subject: Subject, gateway: SubjectOwner): readonly
   known.of(subject, gateway, () => listed(subject, gateway));
 
 function listed(subject: Subject, gateway: SubjectOwner): readonly Host[] {
-  const ranges = targetsOf(subject)
-    .filter(({ owner, isHost }) => isHost && (owner === gateway || owner.policy?.kind === 'server' || !owner.device.forwarding))
-    .flatMap((target) => joined(target.at).map((range) => ({ range, target })))
-    .sort((a, b) => (a.range.first < b.range.first ? -1 : 1));
   const hosts = hostsOf(subject, gateway);
   const uses = new Map<bigint, number>();
   for (const { outside } of hosts) uses.set(outside.first, (uses.get(outside.first) ?? 0) + 1);
   return hosts.filter((host) => {
     if (host.server?.policy?.kind === 'server') return true;
-    const target = at(ranges, host.outside);
+    const target = at(ofServers(subject), host.outside) ?? at(ofOwner(subject).get(gateway) ?? [], host.outside);
     return target !== undefined && looksLikeCpanel(target) && (uses.get(host.outside.first) === 1 || getsPanel(gateway, host));
   });
 }
+
+/** A range of a target that is a host's. */
+interface Place {
+  readonly range: Range;
+  readonly target: Target;
+}
+
+const placesOf = (targets: readonly Target[]): readonly Place[] =>
+  targets
+    .filter(({ isHost }) => isHost)
+    .flatMap((target) => joined(target.at).map((range) => ({ range, target })))
+    .sort((a, b) => compared(a.range.first, b.range.first));
+
+/** Whom every gateway asks: targets of servers, ours or not. */
+const ofServers = remembered((subject: Subject) =>
+  placesOf(targetsOf(subject).filter(({ owner: { policy, device } }) => policy?.kind === 'server' || !device.forwarding)),
+);
+
+const ofOwner = remembered((subject: Subject) => new Map([...byOwner(targetsOf(subject))].map(([owner, its]) => [owner, placesOf(its)])));
 
 const PANEL = PacketMap.set({
   protocol: [{ first: PROTOCOL.tcp, last: PROTOCOL.tcp }],
@@ -48,7 +64,7 @@ const getsPanel = (gateway: SubjectOwner, { outside, inside }: Host): boolean =>
     );
   });
 
-function at(ranges: readonly { readonly range: Range; readonly target: Target }[], outside: Range): Target | undefined {
-  const found = ranges[firstEnding(ranges, outside.first, ({ range }) => range.last)];
+function at(places: readonly Place[], outside: Range): Target | undefined {
+  const found = places[firstEnding(places, outside.first, ({ range }) => range.last)];
   return found && found.range.first <= outside.last ? found.target : undefined;
 }

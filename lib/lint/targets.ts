@@ -4,7 +4,7 @@ import { joinedNumbers } from '../net/axes';
 import { remembered } from '../net/interned';
 import { PROTOCOL } from '../net/packet';
 import { PacketMap, PacketSet } from '../net/packet-map';
-import { Range, contains, joined, point, without } from '../net/range';
+import { Range, joined, point, without } from '../net/range';
 import { isAnybody, isPrivate, sourcesOf, touchesAny } from './addresses';
 import { arrivingAt, hostsOf } from './hosts';
 import { gatewaysOf, isGateway, viewsFrom } from './owners';
@@ -88,11 +88,14 @@ function direct(subject: Subject, owner: SubjectOwner): readonly Target[] {
 
 /** An address that the internet can send to, or that no gateway we know of stands before. */
 function reachedDirectly(subject: Subject, address: bigint): boolean {
-  if (!isPrivate(address)) return true;
-  return !gatewaysOf(subject).some(({ device }) =>
-    device.interfaces.some((one) => one.role !== 'outside' && networksOf(one).some((network) => contains(network, address))),
-  );
+  return !isPrivate(address) || !touchesAny(behindGateways(subject), point(address));
 }
+
+/** The networks that some gateway we know of stands before. */
+const behindGateways = remembered(
+  (subject: Subject): readonly Range[] =>
+    joined(gatewaysOf(subject).flatMap(({ device }) => device.interfaces.filter(({ role }) => role !== 'outside').flatMap(networksOf))),
+);
 
 /** Connections that a policy leaves alone: backup, monitoring, the operator's network. */
 const unmanaged = ({ policy }: SubjectOwner): PacketSet =>

@@ -1,12 +1,13 @@
 import { prefixRange } from '../../net/address';
 import { remembered } from '../../net/interned';
-import { contains, overlap } from '../../net/range';
+import { Range, joined, overlap, point } from '../../net/range';
 import { GatewayPolicy, Mapping, Openings } from '../../policy/policy';
-import { some } from '../addresses';
+import { some, touchesAny } from '../addresses';
 import { serversOf } from '../owners';
 import { perGatewayOfMappings } from '../places';
 import { LintRule } from '../rule';
 import { MANUAL } from '../sources';
+import { Subject } from '../subject';
 import { countOf, localTo } from '../../net/device';
 
 export const portForwardWouldDo: LintRule = {
@@ -22,12 +23,10 @@ export const portForwardWouldDo: LintRule = {
     source: MANUAL,
   },
   find: perGatewayOfMappings(
-    (policy, _gateway, subject) => {
-      const servers = serversOf(subject).flatMap(({ device }) => localTo(device));
-      return policy.mappings.filter(
-        (one) => isSmall(one) && !leavesAsAny(policy, one) && !servers.some((address) => contains(prefixRange(one.inside), address)),
-      );
-    },
+    (policy, _gateway, subject) =>
+      policy.mappings.filter(
+        (one) => isSmall(one) && !leavesAsAny(policy, one) && !touchesAny(addressesOfServers(subject), prefixRange(one.inside)),
+      ),
     (found) => ({
       what: `${some(found.map(({ name, openings }) => `${name} opens ${countPorts(openings)} ${countPorts(openings) === 1 ? 'port' : 'ports'} and gives no outbound address`))}: a port forward does that with less at stake.`,
       instead: "A port forward in the device's own rules; or the mapping for outbound connections, too.",
@@ -36,6 +35,10 @@ export const portForwardWouldDo: LintRule = {
 };
 
 const MOST_PORTS = 3;
+
+const addressesOfServers = remembered(
+  (subject: Subject): readonly Range[] => joined(serversOf(subject).flatMap(({ device }) => localTo(device).map(point))),
+);
 
 const isSmall = ({ enabled, inboundOnly, openings }: Mapping): boolean =>
   enabled && inboundOnly && openings.entries.length > 0 && countPorts(openings) <= MOST_PORTS;

@@ -1,11 +1,12 @@
 import { BehindGateway, composed } from '../../exposure/compose';
 import { Exposure } from '../../exposure/exposure';
+import { prefixRange } from '../../net/address';
 import { Device, vantageKey, localTo } from '../../net/device';
 import { remembered } from '../../net/interned';
 import { PacketMap, PacketSet } from '../../net/packet-map';
-import { point } from '../../net/range';
+import { Range, joined, point } from '../../net/range';
 import { GatewayPolicy, ServerPolicy } from '../../policy/policy';
-import { mappingsAt } from './places';
+import { holdersOf, placesIn } from './holders';
 import { Sides } from './sides';
 import { Judged, State } from './state';
 
@@ -23,11 +24,18 @@ export interface Edge {
 
 export function edgesOf(all: readonly Sided[]): readonly Edge[] {
   const servers = all.filter(({ judged }) => judged.planned.role === 'server');
+  const holders = holdersOf([...servers.keys()], (at) => addressesOf(servers[at]!.judged));
   const lists = new Map<string, readonly Sided[]>();
   return all
     .filter(({ judged }) => judged.planned.role === 'gateway')
     .map((gateway) => {
-      const places = [...servers.keys()].filter((at) => leadsTo(gateway.judged, servers[at]!.judged));
+      const found = new Set(
+        insidesOf(gateway.judged).flatMap((range) => {
+          const [first, end] = placesIn(range, holders);
+          return holders.slice(first, end).map(({ one }) => one);
+        }),
+      );
+      const places = [...found].sort((a, b) => a - b);
       const list = lists.get(places.join()) ?? places.map((at) => servers[at]!);
       lists.set(places.join(), list);
       return { gateway, servers: list };
@@ -54,10 +62,9 @@ export const addressesOf = remembered((judged: Judged): readonly bigint[] => [
   ...new Set(serverPolicies(judged).flatMap(({ localAddresses }) => localAddresses)),
 ]);
 
-const leadsTo = (gateway: Judged, server: Judged): boolean =>
-  gatewayPolicies(gateway).some((policy) =>
-    addressesOf(server).some((address) => mappingsAt(policy, 'inside', point(address), 1).length > 0),
-  );
+/** What its mappings lead to, before or after. */
+const insidesOf = (gateway: Judged): readonly Range[] =>
+  joined(gatewayPolicies(gateway).flatMap(({ mappings }) => mappings.map(({ inside }) => prefixRange(inside))));
 
 /** What is reachable through a gateway, and the part of it that a server of the review decides, too. */
 export interface Ends {

@@ -2,9 +2,10 @@ import { publiclyAnswered } from '../../lint/nat/public-address-twice';
 import { prefixRange } from '../../net/address';
 import { networksOf } from '../../net/device';
 import { gathered } from '../../net/gathered';
-import { Range, compared, contains, firstEnding } from '../../net/range';
+import { Range, compared } from '../../net/range';
 import { Policy } from '../../policy/policy';
 import { Policies } from '../policies';
+import { Holder, holdersOf, placesIn } from './holders';
 import { Owned } from './ownership';
 
 /** Owners that are judged together, in the order of the plans. */
@@ -24,16 +25,19 @@ interface Party {
 export function groupsOf(owned: readonly Owned[], policies: Policies): readonly Group[] {
   const parties = owned.map((one): Party => ({ one, policies: policiesOf(one, policies) }));
   const isGateway = ({ one }: Party): boolean => one.planned.role === 'gateway';
-  const holders = holdersOf(parties.filter((party) => !isGateway(party)));
+  const holders = holdersOf(parties.filter((party) => !isGateway(party)), addressesOf);
   const sets = new Sets<Owned>();
   const behind = new Set<Owned>();
-  for (const gateway of parties.filter(isGateway)) {
-    for (const range of rangesOf(gateway)) {
-      for (const { server } of within(range, holders)) {
-        behind.add(server);
-        sets.join(gateway.one, server);
-      }
+  // Where sites number alike, thousands of servers are in each of thousands of ranges: every place is passed once.
+  let passed = 0;
+  for (const { gateway, first, end } of spansOf(parties.filter(isGateway), holders)) {
+    sets.join(gateway, holders[first]!.one.one);
+    for (let at = Math.max(first, passed); at < end; at++) {
+      const { one } = holders[at]!.one;
+      behind.add(one);
+      if (at > first) sets.join(holders[at - 1]!.one.one, one);
     }
+    passed = Math.max(passed, end);
   }
   for (const [one, other] of neighbours(parties.flatMap(answeredBy))) sets.join(one, other);
   for (const together of gathered(parties, ({ one }) => one.plan).values()) {
@@ -50,19 +54,28 @@ const policiesOf = ({ planned: { before, after } }: Owned, policies: Policies): 
     return 'value' in decoded ? [decoded.value] : [];
   });
 
-interface Holder {
-  readonly address: bigint;
-  readonly server: Owned;
+/** Every address that a server has, before or after. */
+const addressesOf = ({ policies }: Party): ReadonlySet<bigint> =>
+  new Set(policies.flatMap((policy) => (policy.kind === 'server' ? policy.localAddresses : [])));
+
+/** Places of servers that a gateway has to do with. */
+interface Span {
+  readonly gateway: Owned;
+  readonly first: number;
+  /** Behind the last of them. */
+  readonly end: number;
 }
 
-/** By address, ascending. */
-const holdersOf = (servers: readonly Party[]): readonly Holder[] =>
-  servers
-    .flatMap(({ one, policies }) => {
-      const addresses = new Set(policies.flatMap((policy) => (policy.kind === 'server' ? policy.localAddresses : [])));
-      return [...addresses].map((address) => ({ address, server: one }));
-    })
-    .sort((a, b) => compared(a.address, b.address));
+/** By their first place, ascending; none is empty. */
+const spansOf = (gateways: readonly Party[], holders: readonly Holder<Party>[]): readonly Span[] =>
+  gateways
+    .flatMap((gateway) =>
+      rangesOf(gateway).flatMap((range): readonly Span[] => {
+        const [first, end] = placesIn(range, holders);
+        return first < end ? [{ gateway: gateway.one, first, end }] : [];
+      }),
+    )
+    .sort((a, b) => a.first - b.first);
 
 /** What its mappings lead to, and the networks behind its interfaces. */
 const rangesOf = ({ policies }: Party): readonly Range[] =>
@@ -94,13 +107,6 @@ function neighbours(all: readonly Answered[]): readonly (readonly [Owned, Owned]
     widest = { range, gateway };
     return [];
   });
-}
-
-function within(range: Range, holders: readonly Holder[]): readonly Holder[] {
-  const first = firstEnding(holders, range.first, ({ address }) => address);
-  let end = first;
-  while (end < holders.length && contains(range, holders[end]!.address)) end++;
-  return holders.slice(first, end);
 }
 
 /** Disjoint sets that grow together. */

@@ -1,4 +1,5 @@
 import { Range, joined, point, without } from '../../net/range';
+import { remembered } from '../../net/interned';
 import { prefixRange, printAddress, printRange } from '../../net/address';
 import { Remark } from '../review';
 import { Edge, addressesOf, gatewayPolicies } from './edges';
@@ -11,11 +12,8 @@ export function unknownHosts({ gateway, servers }: Edge): readonly Remark[] {
   const mapped = joined(
     gatewayPolicies(judged).flatMap(({ mappings }) => mappings.filter(({ enabled }) => enabled).map(({ inside }) => prefixRange(inside))),
   );
-  const left = without(
-    mapped,
-    servers.flatMap((server) => addressesOf(server.judged).map(point)),
-  );
-  const shared = sharedAddresses(servers);
+  const { ranges, shared } = haveOf(servers);
+  const left = without(mapped, ranges);
   return [...(shared.length === 0 ? [] : [sharing(judged.name, shared)]), ...(left.length === 0 ? [] : [notKnown(judged.name, left)])];
 }
 
@@ -26,12 +24,19 @@ const notKnown = (where: string, left: readonly Range[]): Remark => ({
   instead: '',
 });
 
-/** Addresses that several servers have: of two sites that number alike, or one that moves between them. */
-function sharedAddresses(servers: Edge['servers']): readonly bigint[] {
+/** What servers have: gateways that lead to the same ones ask for it together. */
+interface Have {
+  readonly ranges: readonly Range[];
+  /** Addresses that several of them have: of two sites that number alike, or one that moves between them. */
+  readonly shared: readonly bigint[];
+}
+
+const haveOf = remembered((servers: Edge['servers']): Have => {
   const all = servers.flatMap((server) => addressesOf(server.judged));
   const seen = new Set<bigint>();
-  return [...new Set(all.filter((address) => seen.has(address) || !seen.add(address)))];
-}
+  const shared = new Set(all.filter((address) => seen.has(address) || !seen.add(address)));
+  return { ranges: joined(all.map(point)), shared: [...shared] };
+});
 
 const sharing = (where: string, shared: readonly bigint[]): Remark => ({
   code: 'review/shared-address',

@@ -27,8 +27,9 @@ interface Mixed {
  * old other one, no more may pass than before or after. What passes to another server than at either end is more, too.
  */
 export function mixedRemarks(edge: Edge, remarks: Remarks): void {
+  if (!isChanging(edge.gateway.judged)) return;
   const changing = edge.servers.filter(({ judged }) => isChanging(judged));
-  if (changing.length === 0 || !isChanging(edge.gateway.judged)) return;
+  if (changing.length === 0) return;
   const found = joinedByVantage(mixedStates(edge));
   for (const first of ['gateway', 'servers'] as const) {
     const mine = found.filter((one) => one.first === first);
