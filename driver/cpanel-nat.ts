@@ -160,6 +160,9 @@ export function natDiffers(nat: CpanelNat | undefined, { policy, cpnat }: Releas
   const page = myip === undefined || nat.asks === '?' ? undefined : /^https?:\/\/([^:/]+)/.exec(myip)?.[1];
   return [
     ...(natMode === 'on' ? cut(wrongOf(nat, pairs)) : []),
+    ...(natMode === 'on' && nat.file === 'unknown'
+      ? [`${FILE} can't be read whole: whether it has the pairs of the release is not known`]
+      : []),
     ...(natMode === 'off' && nat.file !== 'absent' ? [`${FILE} is there, and the release has NAT mode off`] : []),
     ...(passiveFtp && nat.ftp ? passiveDiffers(nat.ftp, passiveFtp) : []),
     ...(page === undefined || page === nat.asks ? [] : [`/etc/cpsources.conf has ${nat.asks ?? 'no host'} for MYIP, not ${page}`]),

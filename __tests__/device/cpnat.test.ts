@@ -116,6 +116,18 @@ onCpanel("cPanel's NAT file by a release", ({ run, word, step, delivered, write,
     expect(file()).toBe('10.0.0.5 203.0.113.77\n');
   });
 
+  test('into a folder in its place nothing is put: the next start tries again, and a retract is not at its end', () => {
+    const one = server(says('10.0.0.5 203.0.113.5'));
+    delivered(one);
+    run(`rm ${HOME}/cpnat-ours ${CPNAT}; mkdir ${CPNAT}`);
+    expect(word('addresses')).toBe('ok addresses');
+    expect(run(`ls -A ${CPNAT}`)).toBe('');
+    expect(gone()).toBe('cpanel-edge: failed retract-incomplete');
+    expect(run(`ls -A ${CPNAT}`)).toBe('');
+    run(`rmdir ${CPNAT}; rm /run/cpanel-edge/delivering`);
+    expect(gone()).toBe('cpanel-edge: ok retracted left=nothing');
+  });
+
   test.each([
     ['no cPanel', () => run('rm /var/cpanel/cpanel.config'), 'cpanel-missing'],
     ['a link', () => run(`ln -sf /etc/passwd ${CPNAT}`), 'cpnat-odd'],

@@ -135,8 +135,9 @@ cpnat_complete() {
   fi
 }
 
-# What was there before us, noted once.
+# What was there before us, noted once. Into a folder mv would put what takes the file's place, and say that all is well.
 cpnat_note() {
+  [ ! -d "$CPNAT" ] || return 1
   [ ! -f "$HOME_FOLDER/cpnat-before" ] || return 0
   if [ -e "$CPNAT" ]; then printf 'there\n' && cat "$CPNAT"; else printf 'absent\n'; fi 2>/dev/null | cpnat_note_as
 }
@@ -163,6 +164,7 @@ cpnat_give_back() {
 
 cpnat_return() {
   [ -f "$HOME_FOLDER/cpnat-before" ] || return 0
+  [ ! -d "$CPNAT" ] || return 1
   cpnat_former /dev/null >"$RUN/$ID.cpnat" || return 1
   if [ ! -s "$RUN/$ID.cpnat" ] && { [ ! -e "$CPNAT" ] || [ "$(head -n 1 "$HOME_FOLDER/cpnat-before")" = absent ]; }; then
     [ ! -e "$CPNAT" ] || { cpnat_follows "$CPNAT_FOLLOWERS" && rm -f "$CPNAT"; } || return 1
