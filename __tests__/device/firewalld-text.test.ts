@@ -1,11 +1,24 @@
+import { parseAddress } from '../../lib/net/address';
+import { atVantage } from '../../lib/net/device';
+import { PROTOCOL } from '../../lib/net/packet';
+import { reader as nftables } from '../../lib/platforms/nftables/read/reader';
+import { port, router } from '../devices';
 import { host, hostOf, onFirewalld, set, textOf } from './firewalld-host';
 import { CONFIRMED } from './under-shell';
 
 jest.setTimeout(120_000);
 
+/** What becomes of who asks for the database. */
+function database(ruleset: string): string {
+  const server = { ...router([port('eth0', 'outside', ['198.51.100.50/24'])]), forwarding: false };
+  const [source, destination] = [parseAddress('192.0.2.7')!, parseAddress('198.51.100.50')!];
+  const { verdicts } = atVantage(nftables.read(ruleset, server).exposure.views, { kind: 'interface', name: 'eth0' })!;
+  return verdicts.at({ source, destination, protocol: PROTOCOL.tcp, port: 3306, sourcePort: 40_000 })?.is ?? 'denied';
+}
+
 onFirewalld(
   'texts and surroundings of firewalld on a device',
-  ({ run, program, says, delivered, step, ask, files, stored, runs, stop, start }) => {
+  ({ run, program, says, delivered, step, ask, files, folder, stored, runs, stop, start }) => {
     const WEB = textOf(80);
     const checked = (its: string): string => {
       const one = host(its);
@@ -82,31 +95,55 @@ onFirewalld(
       expect(delivered(other, ['upload', 'check']).join(', ')).toBe('ok uploaded, refused firewalld-owner');
     });
 
-    test('that firewalld can’t load leave what was confirmed, in the kernel and on the disk', () => {
+    const overlaps = (): string =>
+      run('cat >/etc/firewalld/ipsets/theirs.xml', Object.values(set('theirs', '192.0.2.0/24', '192.0.2.7'))[0]);
+
+    test('that firewalld can’t load leave what was confirmed, in the kernel and on the disk, and nothing is open meanwhile', () => {
       expect(delivered(host(WEB))).toEqual(CONFIRMED);
       const next = host(textOf(443));
       delivered(next, ['upload', 'check']);
       // A set of somebody, which nobody has loaded yet.
-      run('cat >/etc/firewalld/ipsets/theirs.xml', Object.values(set('theirs', '192.0.2.0/24', '192.0.2.7'))[0]);
+      overlaps();
+      const cmd = `${folder}/bin/firewall-cmd`;
+      const seen = `${folder}/as-it-failed`;
+      run(
+        `mv ${cmd} ${cmd}.real; printf '#!/bin/sh\\n${cmd}.real "$@" && exit\\ncase "$*" in --reload) nft list ruleset >>${seen};; esac; exit 1\\n' >${cmd}; chmod +x ${cmd}`,
+      );
       expect(program(`arm ${next.identity} 60 2>/dev/null`)).toMatch(/refused load-failed$/);
+      run(`mv ${cmd}.real ${cmd}`);
       expect([runs(), stored(), says('rules'), ask('--state')]).toEqual(['80', '80', 'as-loaded', 'failed']);
+      const asItFailed = run(`cat ${seen}`);
+      expect(asItFailed).not.toContain('filter_INPUT');
+      expect(database(asItFailed)).toBe('denied');
+      expect(run('nft list tables')).toBe('table inet firewalld\n');
       expect(checked(textOf(443))).toBe('ok uploaded, refused firewalld-failed');
       run('rm /etc/firewalld/ipsets/theirs.xml');
       expect([program('rules'), runs(), ask('--state')]).toEqual([expect.stringContaining('ok loaded'), '80', 'running']);
     });
 
-    test('come back where somebody else’s reload or a start of firewalld brought the open files of its package', () => {
+    test('come back where somebody else’s reload left nothing, and a start of firewalld the open files of its package', () => {
       expect(delivered(host(WEB))).toEqual(CONFIRMED);
-      run('cat >/etc/firewalld/ipsets/theirs.xml', Object.values(set('theirs', '192.0.2.0/24', '192.0.2.7'))[0]);
-      const brought = (): readonly unknown[] => [runs(), program('rules'), runs(), ask('--state')];
-      const back = ['none', expect.stringContaining('ok loaded'), '80', 'failed'];
-      ask('--reload');
-      expect(brought()).toEqual(back);
+      overlaps();
+      const opened = (): string => run('nft list ruleset | grep -E "chain filter_INPUT |tcp dport 22 "').replace(/\s+/g, ' ');
+      const back = (): readonly unknown[] => [runs(), program('rules'), runs(), ask('--state')];
+      const BACK = ['none', expect.stringContaining('ok loaded'), '80', 'failed'];
+      expect(ask('--reload')).toContain('conflicting intervals');
+      expect(opened()).toBe('');
+      expect(back()).toEqual(BACK);
       stop();
       start();
-      expect(brought()).toEqual(back);
+      expect(opened()).toMatch(/^ chain filter_INPUT { tcp dport 22 /);
+      expect(back()).toEqual(BACK);
       run('rm /etc/firewalld/ipsets/theirs.xml');
       expect([program('rules'), runs(), ask('--state')]).toEqual([expect.stringContaining('ok loaded'), '80', 'running']);
+      // What it refuses before it reloads changes nothing.
+      run('mkdir -p /etc/firewalld/zones; echo "<zone>" >/etc/firewalld/zones/work.xml');
+      for (const reload of ['--reload', '--complete-reload'])
+        expect([ask(reload).split('\n').at(-1), ask('--state'), runs()]).toEqual([
+          expect.stringContaining('INVALID_ZONE'),
+          'running',
+          '80',
+        ]);
     });
   },
 );

@@ -53,6 +53,7 @@ onFirewalld(
           FILES,
           'as-loaded',
         ]);
+        expect(run('nft list tables')).toBe('table inet firewalld\n');
       }
     });
 

@@ -1,25 +1,13 @@
 import { deepStrictEqual, doesNotMatch, match, ok, strictEqual } from 'node:assert';
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { run, until } from '../command';
 import { Lab } from '../lab';
 import { Probed, printProbed } from '../probe/probed';
 import { Prober, probe } from '../probe/prober';
 import { ADDRESS } from '../topology';
+import { cpanels } from './cpanel-service';
 import { LAB_PORTS, deploy, expectAsProven, plan, reachable, serves } from './deployment';
 import { types } from './doctor';
 import { LabSuite } from './test';
-
-/** What cPanel's program puts into the default zone, ports of databases and of all passive FTP among them. */
-const CPANELS = `<?xml version="1.0" encoding="utf-8"?>
-<service>
-  <short>cpanel</short>
-${'20 21 22 25 26 53 80 110 143 443 465 587 993 995 2077-2080 2082 2083 2086 2087 2095 2096 3306 49152-65534'
-  .split(' ')
-  .map((port) => `  <port protocol="tcp" port="${port}"/>\n`)
-  .join('')}  <port protocol="udp" port="53"/>
-</service>
-`;
 
 const IMAP_CLOSED = LAB_PORTS.replace('993,', '');
 
@@ -28,14 +16,6 @@ const EVERYTHING = /^20-22,.*\b3306\b/;
 
 /** A reload closes the host for new connections; no more than this, in milliseconds, on a busy machine. */
 const CLOSED_AT_MOST = 8000;
-
-/** Writes the service anew and reloads, as cPanel's program with each of its runs. */
-async function cpanels(lab: Lab): Promise<void> {
-  const folder = join(lab.device('web1').root, 'etc/firewalld/services');
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, 'cpanel.xml'), CPANELS, { mode: 0o640 });
-  await lab.does('web1', 'firewall-cmd --reload && firewall-cmd --permanent --zone=public --add-service=cpanel && firewall-cmd --reload');
-}
 
 const probing = (lab: Lab): Promise<Prober> => probe(lab, { forbidden: [3306, 21], sessions: [443] });
 
@@ -174,6 +154,26 @@ export const firewalld: LabSuite = {
           `firewall-cmd --permanent --remove-rich-rule='rule family=ipv4 source address=${ADDRESS.peer} reject'; firewall-cmd --reload`,
         );
         await deploy(lab, { variant: 'on firewalld' });
+      },
+    },
+    {
+      name: 'somebody’s file that nft refuses leaves nothing after their reload; what was confirmed comes back, and nothing gets in where ours fails',
+      run: async (lab) => {
+        const theirs = '/etc/firewalld/ipsets/theirs.xml';
+        const bring = 'cpanel-edge-device rules';
+        await lab.does(
+          'web1',
+          `mkdir -p /etc/firewalld/ipsets; echo '<ipset type="hash:net"><entry>192.0.2.0/24</entry><entry>192.0.2.7</entry></ipset>' >${theirs}; firewall-cmd --reload || :`,
+        );
+        match(await reachable(lab, ADDRESS.web1, 'neighbour'), EVERYTHING);
+        await lab.does('web1', bring);
+        await serves(lab, 'what was confirmed, beside a file that is none');
+        const prober = await probing(lab);
+        await lab.does('web1', `${bring}; ${bring}`);
+        closedAtMostBriefly(await prober.stop());
+        strictEqual((await lab.does('web1', 'firewall-cmd --state 2>&1 || :')).trim(), 'failed');
+        await lab.does('web1', `rm ${theirs}; systemctl restart firewalld`);
+        await asConfirmed(lab, 'mended');
       },
     },
     {

@@ -47,7 +47,7 @@ export const system: System = {
       instead: 'systemctl enable firewalld.',
     }),
     'firewalld-failed': () => ({
-      what: 'firewalld could not load its files and runs with those of its package: SSH is open to everybody.',
+      what: 'firewalld could not load its files: after a start it runs with those of its package, SSH open to everybody, after a reload perhaps with nothing, and everything is open.',
       instead: 'firewall-cmd --check-config, and journalctl -u firewalld, say which file; then systemctl restart firewalld.',
     }),
     'firewalld-version': (value) => ({

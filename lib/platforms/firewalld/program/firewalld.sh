@@ -2,9 +2,10 @@
 # loaded from the disk, and then what is confirmed is there again: every reload, restart or loss of power goes back to that.
 
 FIREWALLD=/etc/firewalld
+shut_by=
 
 firewalld_ask() {
-  timeout 120 firewall-cmd "$@" 9>&-
+  timeout 120 firewall-cmd "$@" 8>&- 9>&-
 }
 
 firewalld_answers() {
@@ -37,8 +38,9 @@ firewalld_put() {
   settle "$FIREWALLD/policies" "$FIREWALLD/ipsets" 2>/dev/null
 }
 
-# What firewalld can't load, whoever wrote it, makes it load what came in its package. Then the kernel gets back what it had; where that was the
-# package's already, what it had when the last release of ours was confirmed.
+# What it checks and refuses, whoever wrote it, changes nothing of what runs. What nft alone refuses takes everything away, and nothing comes: all is
+# open, and a start of firewalld with either loads what came in its package. Then the kernel gets back what it had; where firewalld had failed before,
+# what it had when the last release of ours was confirmed.
 firewalld_reload() {
   if [ "$firewalld_state" = running ]; then
     nft list table inet firewalld >"$RUN/$ID.table" 2>/dev/null 9>&-
@@ -48,14 +50,55 @@ firewalld_reload() {
   if ! reload_said=$(firewalld_ask --check-config 2>&1); then
     had=$firewalld_state
   else
-    if reload_said=$(firewalld_ask --reload 2>&1); then return 0; fi
+    firewalld_shut
+    if reload_said=$(firewalld_ask --reload 2>&1); then
+      firewalld_unshut
+      return 0
+    fi
     had=failed
   fi
   if [ "$had" = failed ] && [ -s "$RUN/$ID.table" ]; then
     printf 'table inet firewalld\ndelete table inet firewalld\n' | cat - "$RUN/$ID.table" | nft -f - 2>/dev/null 9>&-
   fi
+  firewalld_unshut
   printf '%s\n' "$reload_said" | grep '^Error' >&2
   return 1
+}
+
+# What begins a connection is dropped while it reloads, as by itself, but until all is there again: it opens before it says that it has failed. The
+# table is of a process that reads from this one, and goes with it, however this one ends. A kernel before 5.12 has no such tables: there it is as
+# firewalld makes it.
+firewalld_shut() {
+  rm -f "$RUN/$ID.shut" && mkfifo "$RUN/$ID.shut" || return
+  # Neither waits for the other, nor minds that it has ended.
+  exec 8<>"$RUN/$ID.shut"
+  HOME=/nonexistent timeout 150 nft -i 9>&- 8>&- <"$RUN/$ID.shut" >/dev/null 2>&1 &
+  shut_by=$!
+  firewalld_shut_table >&8
+  tries=0
+  until nft list chain inet firewalld_reloads input 2>/dev/null 9>&- | grep -qw drop || [ "$tries" -ge 20 ]; do
+    tries=$((tries + 1))
+    sleep 0.05
+  done
+  rm -f "$RUN/$ID.shut"
+}
+
+firewalld_shut_table() {
+  printf 'add table inet firewalld_reloads { flags owner; }\n'
+  for hook in forward output input; do
+    printf 'add chain inet firewalld_reloads %s { type filter hook %s priority 20; }\n' "$hook" "$hook"
+    case $hook in input) passes='iifname lo' ;; output) passes='oifname lo' ;; *) passes= ;; esac
+    for rule in 'ct state established,related accept' "${passes:+$passes accept}" drop; do
+      [ -z "$rule" ] || printf 'add rule inet firewalld_reloads %s %s\n' "$hook" "$rule"
+    done
+  done
+}
+
+firewalld_unshut() {
+  [ -n "$shut_by" ] || return 0
+  exec 8>&-
+  wait "$shut_by"
+  shut_by=
 }
 
 # The kernel has of $1 what it had after the text in $2 was loaded.

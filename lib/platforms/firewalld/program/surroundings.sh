@@ -17,7 +17,7 @@ firewalld_fault() {
   its_version=$(firewalld_ask --version 2>/dev/null)
   if ! firewalld_answers; then
     printf 'firewalld-not-running\n'
-  # On what came in its package.
+  # On what came in its package, or on nothing.
   elif [ "$firewalld_state" != running ]; then
     printf 'firewalld-failed\n'
   elif ! firewalld_enabled; then

@@ -1,5 +1,5 @@
 # What a release of firewalld says: files of sets and policies, as `tail -v` prints them, and nothing that the writer doesn't write. firewalld skips
-# what it can't read, and what it can't load makes it fall back to what came in its package: each of both opens.
+# what it can't read, and what it can't load makes it fall back to what came in its package, or to nothing: each of them opens.
 
 # Files of $1, without what ends their names. No policy is called as a set is: "web-4" may be an owner, too.
 firewalld_files() {

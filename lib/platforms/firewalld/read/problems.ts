@@ -7,7 +7,7 @@ export const problem: InLine = inTextOf('firewalld');
 export const RUNNING = 'what runs there: `nft list ruleset`.';
 export const FILES = '`tail -v -n +1 /etc/firewalld/*.* /etc/firewalld/*/*.xml /usr/lib/firewalld/*/*.xml`, or a tar of both folders.';
 
-/** Source: firewalld 1.3.3, seen at its start with such files; a reload keeps what runs. */
+/** Source: firewalld 1.3.3, seen at its start with such files. A reload keeps what runs, or leaves nothing: docs/firewalld.md. */
 export const broken = (line: number, what: string): Problem =>
   problem(
     'broken',
