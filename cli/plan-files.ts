@@ -5,6 +5,8 @@ import { isDeepStrictEqual } from 'node:util';
 import { isRecord } from '../lib/delivering/codec';
 import { Problem, Refusal } from '../lib/problems/problem';
 import { Plan } from '../lib/review/plan';
+import { MOST_BYTES, textOf } from '../lib/showing/bytes';
+import { recognise } from '../lib/showing/recognise';
 import { Policies } from '../lib/review/policies';
 import { jsonFrom, mostBytes, tooLarge } from '../lib/json/json';
 import { readPlan } from '../lib/review/plan/read-plan';
@@ -92,12 +94,25 @@ export async function planOf({ path, name, isFound }: Wanted, bytes: Buffer, sta
     const now = isFound && stacks.length === 0 && stack !== undefined ? stackBeside(path) : undefined;
     return now === undefined || isSameStack(stack, now) ? plan : { ...plan, doubts: [...plan.doubts, stalePlan(path, name)] };
   }
-  const given = jsonFrom(bytes, name);
+  const given = jsonFrom(bytes, name, areRules(bytes, name) ? OF_RULES : undefined);
   const encrypted = isEncrypted(given);
   if (encrypted && path === '-') throw new Refusal([archiveOnInput]);
   const json = encrypted ? jsonFrom(await shownAsJson(path, name, mostBytes(), encrypted), name) : given;
   const stack = stackBeside(path) ?? stackOf(name, stacks);
   return readPlan(json, name, { ...means, ...(stack === undefined ? {} : { stack }) });
+}
+
+const OF_RULES =
+  'cpanel-edge exposure FILE, for what rules let through. A review is of a plan: terraform show -json PLAN, or the plan file.';
+
+/** Whether somebody gave the rules of a server in place of a plan. */
+function areRules(bytes: Buffer, name: string): boolean {
+  if (/^\s*[{[]/.test(bytes.toString('latin1', 0, 100)) || bytes.length > MOST_BYTES) return false;
+  try {
+    return recognise(textOf(bytes, name), name).is === 'rules';
+  } catch {
+    return false;
+  }
 }
 
 /** The releases are: another machine, or another Node, may write other paths and other bytes of what the driver is handed. */

@@ -44,6 +44,14 @@ describe('what is no plan, or does harm', () => {
     ]);
   });
 
+  test('rules of a server: the command that reads them', () => {
+    const done = review([
+      file('rules.nft', 'table inet filter {\n\tchain input {\n\t\ttype filter hook input priority 0; policy drop;\n\t}\n}\n'),
+    ]);
+    expect(done.said).toMatch(/^review\/not-readable at rules\.nft: It is not JSON\.\n {2}instead: cpanel-edge exposure FILE, /);
+    expect(review([file('words.txt', 'hello\n')]).said).toMatch(/\n {2}instead: terraform show -json PLAN/);
+  });
+
   test('what it is in is named as it was given', () => {
     const beside = ['cdk.tf.json', './cdk.tf.json', 'x/../cdk.tf.json'];
     mkdirSync(join(folder, 'x'));

@@ -146,7 +146,8 @@ it('says everything at once, with the nearest known word', () => {
 });
 
 it('a text that is no JSON has the line where it stops being it', () => {
-  expect(saidOf('')).toEqual(['rules/ends-early at rules.json, line 1, column 1']);
+  expect(saidOf('')).toEqual(['rules/ends-early at rules.json']);
+  expect(saidOf(' \n')).toEqual(['rules/ends-early at rules.json']);
   expect(saidOf('{"format": 1,\n "forbidden": ["mysql"')).toEqual(['rules/ends-early at rules.json, line 2, column 23']);
   expect(saidOf('{"format": 1,\n "forbidden": ["mysql",]}')).toEqual(['rules/not-json at rules.json, line 2, column 24']);
   expect(saidOf('{"format": 1} // yes')).toEqual(['rules/not-json at rules.json, line 1, column 15']);

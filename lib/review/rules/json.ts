@@ -15,7 +15,13 @@ export function readJson(text: string, name: string): { readonly value: unknown;
   } catch {
     // What is wrong is said by the scan: the words of JSON.parse differ from one version of Node.js to the next, and quote the text.
     const at = scanned.broken ?? bare.length;
-    problems.push(bare.slice(at).trim() === '' ? say.endsEarly(place(bare.length)) : say.notJson(place(at), bare.slice(at, at + 20)));
+    problems.push(
+      bare.trim() === ''
+        ? say.empty(name)
+        : bare.slice(at).trim() === ''
+          ? say.endsEarly(place(bare.length))
+          : say.notJson(place(at), bare.slice(at, at + 20)),
+    );
   }
   return { value, problems };
 }

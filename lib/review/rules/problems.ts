@@ -24,6 +24,13 @@ export const endsEarly = (where: string): Problem => ({
   instead: 'the whole file; half of the rules would be rules, too, and other ones.',
 });
 
+export const empty = (where: string): Problem => ({
+  code: 'rules/ends-early',
+  where,
+  what: 'The file is empty.',
+  instead: '{ "format": 1 } where nothing is to be enforced; cpanel-edge init writes one with rules.',
+});
+
 export const notJson = (where: string, found: string): Problem => ({
   code: 'rules/not-json',
   where,
