@@ -57,7 +57,10 @@ export class CpanelServer extends Construct {
     const parts = new ServerParts(where, intent as ServerIntent, knownPlatforms, all.elsewhere);
     const its = profileBehind(profile);
     if (its) parts.addProfile(its.where, its.intent);
-    else if (profile !== undefined) tree.record(notOne(where, 'profile', 'CpanelFirewallProfile'));
+    else if (profile !== undefined) {
+      parts.refuseProfile();
+      tree.record(notOne(where, 'profile', 'CpanelFirewallProfile', profile));
+    }
     const written = { ...all, props: { ...intent, connection, releaseResource } as CpanelServerProps };
     const device = new Device(this, tree, where, written, parts);
     if (its) device.names(`profile ${its.intent.name}`, its.where);

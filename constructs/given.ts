@@ -85,9 +85,12 @@ const noProps = (where: string, kind: string): Problem => ({
 });
 
 /** Where a construct of this package is asked for and something else was given. */
-export const notOne = (where: string, key: string, kind: string): Problem => ({
+export const notOne = (where: string, key: string, kind: string, value: unknown): Problem => ({
   code: 'constructs/not-a-construct',
   where: `${where} ${key}`,
-  what: `This is no ${kind} of this package. Two copies of the package in one project don't know each other's constructs either.`,
+  what:
+    value === undefined
+      ? `"${key}" is not set, or not yet where this is written.`
+      : `This is no ${kind} of this package. Two copies of the package in one project don't know each other's constructs either.`,
   instead: `${key}: the ${kind} that new ${kind}(…) gave.`,
 });

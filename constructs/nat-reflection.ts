@@ -47,8 +47,8 @@ export class NatReflection extends Construct {
 
 function wrongParts(where: string, gateway: unknown, mapping: unknown): readonly Problem[] {
   if ((gateway === undefined) === (mapping === undefined)) return [gatewayOrMapping(where, gateway === undefined)];
-  if (mapping !== undefined) return mappingBehind(mapping) ? [] : [notOne(where, 'mapping', 'OneToOneNat')];
-  return gatewayBehind(gateway) ? [] : [notOne(where, 'gateway', 'Gateway')];
+  if (mapping !== undefined) return mappingBehind(mapping) ? [] : [notOne(where, 'mapping', 'OneToOneNat', mapping)];
+  return gatewayBehind(gateway) ? [] : [notOne(where, 'gateway', 'Gateway', gateway)];
 }
 
 const gatewayOrMapping = (where: string, neither: boolean): Problem => ({

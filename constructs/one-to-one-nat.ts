@@ -146,9 +146,9 @@ function wrongParts(where: string, { virtualIp, gateway, profile }: Partial<Writ
   const problems: Problem[] = [];
   const vip = virtualIpBehind(virtualIp);
   if (virtualIp === undefined && gateway === undefined) problems.push(noGateway(where));
-  if (virtualIp !== undefined && !vip) problems.push(notOne(where, 'virtualIp', 'VirtualIp'));
-  if (gateway !== undefined && !gatewayBehind(gateway)) problems.push(notOne(where, 'gateway', 'Gateway'));
-  if (profile !== undefined && !profileBehind(profile)) problems.push(notOne(where, 'profile', 'CpanelFirewallProfile'));
+  if (virtualIp !== undefined && !vip) problems.push(notOne(where, 'virtualIp', 'VirtualIp', virtualIp));
+  if (gateway !== undefined && !gatewayBehind(gateway)) problems.push(notOne(where, 'gateway', 'Gateway', gateway));
+  if (profile !== undefined && !profileBehind(profile)) problems.push(notOne(where, 'profile', 'CpanelFirewallProfile', profile));
   if (vip?.gateway && gatewayBehind(gateway) && gatewayBehind(gateway) !== vip.gateway) problems.push(otherGateway(where));
   return problems;
 }

@@ -91,7 +91,7 @@ function wrongCall(
 ): readonly Problem[] {
   const given = (keys: readonly string[]): readonly string[] => keys.filter((key) => options[key] !== undefined);
   const problems = given(OF_CALL).map((key) => saidByCall(where, key));
-  if (typeof server !== 'string' && !serverOf(server)) problems.push(notOne(where, 'server', 'CpanelServer'));
+  if (typeof server !== 'string' && !serverOf(server)) problems.push(notOne(where, 'server', 'CpanelServer', server));
   if (typeof address !== 'string') problems.push(noAddress(where, address));
   else if (isAnswered) {
     const other = given(OF_VIRTUAL_IP).filter((key) => !earlier || JSON.stringify(options[key]) !== JSON.stringify(earlier.options[key]));

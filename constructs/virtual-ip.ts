@@ -41,6 +41,6 @@ export class VirtualIp extends Construct {
     if (its) {
       its.parts.addVirtualIp(where, intent as VirtualIpIntent);
       if (typeof intent.name === 'string') its.device.names(`virtual IP ${intent.name}`, where);
-    } else if (!isEmpty) tree.record(notOne(where, 'gateway', 'Gateway'));
+    } else if (!isEmpty) tree.record(notOne(where, 'gateway', 'Gateway', gateway));
   }
 }

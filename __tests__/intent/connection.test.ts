@@ -40,7 +40,13 @@ const AS_VALUE = `This is a secret itself. It would be in the plan, the state an
 const WRONG: readonly (readonly [name: string, edit: (connection: Loose) => void, problems: string[]])[] = [
   ['key as identity file', (c) => (c.identityFile = SECRET), [`intent/secret-as-value at edge identityFile: ${AS_VALUE}`]],
   ['key without its frame', (c) => (c.identityFile = SECRET.split('\n')[1]), [`intent/secret-as-value at edge identityFile: ${AS_VALUE}`]],
-  ['private key among the host keys', (c) => c.hostKeys.push(SECRET), [`intent/secret-as-value at edge hostKeys[1]: ${AS_VALUE}`]],
+  [
+    'private key among the host keys',
+    (c) => c.hostKeys.push(SECRET),
+    [
+      `intent/secret-as-value at edge hostKeys[1]: ${AS_VALUE.replace(/instead: .*/, 'instead: The public key, which ssh-keyscan HOST prints, or its .pub file; and a new pair for the host, if this source was shared.')}`,
+    ],
+  ],
   ['password as a field', (c) => (c.password = 'hunter2'), [`intent/secret-as-value at edge password: ${AS_VALUE}`]],
   ['password behind the user', (c) => (c.user = 'root:hunter2'), [`intent/secret-as-value at edge user: ${AS_VALUE}`]],
   [

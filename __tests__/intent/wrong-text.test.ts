@@ -44,8 +44,8 @@ const WRONG: readonly Wrong[] = [
     },
     `intent/not-in-range at virtualIps[0] mask: NaN is not a whole number from 1 to 32.
   instead: A number from 1 to 32.`,
-    `intent/bad-port at servers[0] profile management.port: Infinity is not a port from 1 to 65535 or a range of them.
-  instead: A number from 1 to 65535, or a range such as "49152-65534".`,
+    `intent/bad-port at servers[0] profile management.port: Infinity is not a port from 1 to 65535.
+  instead: One TCP port: 22 or "22/tcp".`,
   ],
 ];
 

@@ -39,9 +39,9 @@ const WRONG: readonly Wrong[] = [
     `intent/wrong-type at gateway interfaces: This is the text "eth0".
   instead: A list of interfaces.`,
     `intent/wrong-type at servers[0] profile services: This is the text "web".
-  instead: A list of services.`,
+  instead: A list of services: ["web"].`,
     `intent/wrong-type at servers[0] profile blocked: This is the text "192.0.2.1".
-  instead: A list of prefixes and names of source sets.`,
+  instead: A list of prefixes and names of source sets: ["192.0.2.1"].`,
   ],
   [
     'text for a flag',

@@ -97,9 +97,9 @@ function jumpOf(value: unknown, place: Place, jumps: number): SettledConnection 
 }
 
 /** Text that is no secret. A secret is noticed first, so that no other problem shows a part of it. */
-function referenceOf(value: unknown, place: Place, wanted: string, most?: number): string | undefined {
+function referenceOf(value: unknown, place: Place, wanted: string, most?: number, instead?: string): string | undefined {
   if (typeof value === 'string' && /PRIVATE KEY|PuTTY-User-Key-File|b3BlbnNzaC1rZXktdj/.test(value)) {
-    return place.add(say.secretValue(place.where));
+    return place.add(say.secretValue(place.where, instead));
   }
   return textOf(value, place, wanted, most);
 }
@@ -131,13 +131,16 @@ function userOf(value: unknown, place: Place): string | undefined {
   return /^[A-Za-z_][A-Za-z0-9_.-]{0,63}$/.test(text) ? text : place.add(say.badUser(place.where, text));
 }
 
+const THE_PUBLIC_ONE =
+  'The public key, which ssh-keyscan HOST prints, or its .pub file; and a new pair for the host, if this source was shared.';
+
 function hostKeysOf(fields: Fields, place: Place): readonly string[] | undefined {
   if (!fields.has('hostKeys')) return place.add(say.hostKeysMissing(place.where));
   const before = place.problems.length;
   const at = fields.at('hostKeys');
   const instead = 'The public keys of the host, at least one: ["ssh-ed25519 AAAA…"].';
   const keyOf = (entry: unknown, each: Place): string | undefined => {
-    const text = referenceOf(entry, each, 'A public host key, as text', 8000);
+    const text = referenceOf(entry, each, 'A public host key, as text', 8000, THE_PUBLIC_ONE);
     if (text === undefined) return undefined;
     const wrong = wrongHostKey(each.where, text);
     return wrong ? each.add(wrong) : text;

@@ -77,7 +77,7 @@ export function wholeOf(value: unknown, place: Place, first: number, last: numbe
 /** A list with at least one entry. `empty` says what to write instead of an empty one. */
 export function listOf(value: unknown, place: Place, wanted: string, empty: string, most = MOST_ENTRIES): readonly unknown[] | undefined {
   if (isToken(value)) return place.add(say.unknownAtSynth(place.where));
-  if (!Array.isArray(value)) return place.add(say.wrongType(place.where, value, wanted));
+  if (!Array.isArray(value)) return place.add(say.wrongType(place.where, value, say.listed(value, wanted)));
   if (value.length === 0) return place.add(say.emptyList(place.where, empty));
   if (value.length > most) return place.add(say.tooLong(place.where, 'entries', value.length, most));
   // A copy without holes: an entry that isn't there is one that isn't set.

@@ -94,7 +94,7 @@ export class GatewayParts implements Translating {
       const { fields, vip } = draft;
       const list = fields.given(
         'answers',
-        (value, at) => listOf(value, at, 'A list of services', 'At least one service, or no "answers" at all.', 1000),
+        (value, at) => listOf(value, at, shape.SERVICES, 'At least one service, or no "answers" at all.', 1000),
         [],
       );
       const around = { sets: this.sets, sources: 'unset', management: 'unset' } as const;
@@ -220,7 +220,9 @@ export class GatewayParts implements Translating {
     const before = this.problems.length;
     this.interfaces = written ? interfacesOf(fields.raw('interfaces'), fields.at('interfaces')) : [];
     const outside = this.interfaces.filter(({ has }) => has.role === 'outside').map(({ has }) => has.name);
-    if (this.interfaces.length > 0 && outside.length === 0) place.add(device.noOutside(fields.at('interfaces').where));
+    // One that can't be read may be it.
+    if (this.interfaces.length > 0 && outside.length === 0 && this.problems.length === before)
+      place.add(device.noOutside(fields.at('interfaces').where));
     this.spoiltInterfaces = this.interfaces.length === 0 || this.problems.length > before;
     this.captured = fields.given('surroundings', longTextOf, undefined);
     this.sets = sourceSetsOf(fields.raw('sourceSets'), fields.at('sourceSets'));

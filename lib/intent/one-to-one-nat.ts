@@ -73,7 +73,7 @@ export function mappingOf(value: unknown, place: Place, known: Known): MappingDr
 
 /** Never undefined: what is wrong in it is no reason not to check the rest of the mapping. */
 function openOf(value: unknown, place: Place, known: Known): Openings {
-  const list = listOf(value, place, 'A list of services', 'At least one service, or no "open" at all: then nothing is opened.', 1000) ?? [];
+  const list = listOf(value, place, shape.SERVICES, 'At least one service, or no "open" at all: then nothing is opened.', 1000) ?? [];
   return known.shared.of(openingListOf(list, place, { sets: known.sets, sources: 'unset', management: 'unset' }));
 }
 

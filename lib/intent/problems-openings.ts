@@ -15,11 +15,11 @@ export const protocolMissing = (where: string, wrote: string, instead: string): 
   instead,
 });
 
-export const badPort = (where: string, wrote: string): Problem => ({
+export const badPort = (where: string, wrote: string, one?: string): Problem => ({
   code: 'intent/bad-port',
   where,
-  what: `${wrote} is not a port from 1 to 65535 or a range of them.`,
-  instead: 'A number from 1 to 65535, or a range such as "49152-65534".',
+  what: `${wrote} is not a port from 1 to 65535${one === undefined ? ' or a range of them' : ''}.`,
+  instead: `${one ?? 'A number from 1 to 65535, or a range such as "49152-65534"'}.`,
 });
 
 export const portZero = (where: string, wrote: string): Problem => ({

@@ -62,8 +62,12 @@ export const hostKeyOfOtherType = (where: string, type: string, named: string): 
 export const badHost = (where: string, wrote: string): Problem => ({
   code: 'intent/bad-host',
   where,
-  what: `${quoted(wrote)} is not a host name or address that ssh takes.`,
-  instead: 'A host name or address alone: no user, port, option or space.',
+  what: wrote.includes('%')
+    ? `${quoted(wrote)} names an interface of one machine, and each runner has others.`
+    : `${quoted(wrote)} is not a host name or address that ssh takes.`,
+  instead: wrote.includes('%')
+    ? 'A host name, or an address that every runner has a route to.'
+    : 'A host name or address alone: no user, port, option or space.',
 });
 
 export const hostWithMore = (where: string, wrote: string, host: string, user?: string, port?: string): Problem => ({
@@ -80,11 +84,13 @@ export const badUser = (where: string, wrote: string): Problem => ({
   instead: 'Its login name: a-z, 0-9, "_", "." and "-".',
 });
 
-export const secretValue = (where: string): Problem => ({
+const A_REFERENCE = 'A reference: the path of a file on the runner, the agent, or the name of an environment variable.';
+
+export const secretValue = (where: string, instead = A_REFERENCE): Problem => ({
   code: 'intent/secret-as-value',
   where,
   what: 'This is a secret itself. It would be in the plan, the state and this source.',
-  instead: 'A reference: the path of a file on the runner, the agent, or the name of an environment variable.',
+  instead,
 });
 
 export const badVariable = (where: string, wrote: string): Problem => ({

@@ -23,6 +23,15 @@ export function described(value: unknown): string {
   return `a ${typeof value}`;
 }
 
+/** What is wanted of a list of services. */
+export const SERVICES = 'A list of services';
+
+/** An address or a service that was written without the list around it: with it. */
+export const listed = (value: unknown, wanted: string): string =>
+  typeof value === 'string' && (/^(?=.*[.:])[0-9a-f.:]+(\/\d+)?$/i.test(value) || (wanted === SERVICES && /^[\w/-]{1,60}$/.test(value)))
+    ? `${wanted}: ["${value}"]`
+    : wanted;
+
 export const missing = (where: string, key: string, wanted: string): Problem => ({
   code: 'intent/missing',
   where,

@@ -1,8 +1,8 @@
 import { Opening, Openings, Outbound } from '../policy/policy';
 import { Problem } from '../problems/problem';
-import { Fields, Place, guarded, listOf, textOf } from './fields';
+import { Fields, Place, guarded, isToken, listOf, textOf } from './fields';
 import type { CpanelFirewallProfileIntent } from './intent';
-import { portsOf, rangeOfText, refuseLocalPorts } from './ports';
+import { rangeOfText, refuseLocalPorts } from './ports';
 import { outboundOf as readOutbound } from './outbound';
 import * as say from './problems-openings';
 import * as shape from './problems-shape';
@@ -84,7 +84,7 @@ function listed(fields: Fields, key: string, required: boolean): readonly (reado
   const list = listOf(
     fields.raw(key),
     fields.at(key),
-    'A list of services',
+    shape.SERVICES,
     required ? '["web"], for example: a profile that opens nothing is not one.' : `At least one service, or no "${key}" at all.`,
     1000,
   );
@@ -114,21 +114,20 @@ function managementOf(fields: Fields, place: Place, sets: Sets): Management | un
   return { sources, opening: [{ protocol: 6, ports: [{ first: port, last: port }], sources, management: true, because: 'management' }] };
 }
 
+const ONE_PORT = 'One TCP port: 22 or "22/tcp"';
+
 /** One TCP port: `22` or `'22/tcp'`. */
 function managementPort(value: unknown, place: Place): number | undefined {
-  const text = typeof value === 'string' ? textOf(value, place, 'A port') : undefined;
+  if (isToken(value)) return place.add(shape.unknownAtSynth(place.where));
+  if (typeof value === 'number' && (!Number.isInteger(value) || value < 0 || value > 65_535))
+    return place.add(say.badPort(place.where, `${value}`, ONE_PORT));
+  const text = typeof value === 'number' ? `${value}` : typeof value === 'string' ? textOf(value, place, 'A port') : undefined;
   if (typeof value === 'string' && text === undefined) return undefined;
   const bare = /^(\d+)(?:\/tcp)?$/.exec(text ?? '');
-  const ranges =
-    text === undefined ? (Array.isArray(value) ? undefined : portsOf(value, place)) : bare ? wrap(rangeOfText(bare[1]!, place)) : undefined;
-  if (ranges === undefined && (Array.isArray(value) || (text !== undefined && !bare))) {
-    return place.add(shape.wrongType(place.where, value, 'One TCP port: 22 or "22/tcp"'));
-  }
-  const [range] = ranges ?? [];
+  if (!bare) return place.add(shape.wrongType(place.where, value, ONE_PORT));
+  const range = rangeOfText(bare[1]!, place);
   return range === undefined || refuseLocalPorts([range], place) ? undefined : range.first;
 }
-
-const wrap = <T>(value: T | undefined): readonly T[] => (value === undefined ? [] : [value]);
 
 function pingOf(fields: Fields, sets: Sets): readonly Opening[] {
   const value = fields.raw('ping');

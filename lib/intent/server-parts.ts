@@ -59,6 +59,7 @@ export class ServerParts {
   translates = true;
   private witnesses: readonly Witness[] = [];
   private profiled: { readonly where: string; readonly profile: Profile } | undefined;
+  private isProfileRefused = false;
   private readonly gateways = new Set<Translating>();
 
   /** `elsewhere`: fields that were written at another place. */
@@ -94,6 +95,11 @@ export class ServerParts {
     return this.profiled?.profile;
   }
 
+  /** One was given that is none, which somebody has said. */
+  refuseProfile(): void {
+    this.isProfileRefused = true;
+  }
+
   addProfile(where: string, intent: CpanelFirewallProfileIntent): void {
     if (this.profiled) this.problems.push(say.secondProfile(where, this.profiled.where));
     else this.profiled = { where, profile: compileProfile(where, intent) };
@@ -106,7 +112,7 @@ export class ServerParts {
 
   finish(): Finished<ServerPolicy> {
     const problems = [...this.problems, ...(this.profile?.problems ?? [])];
-    if (!this.profiled) problems.push(say.profileMissing(this.where));
+    if (!this.profiled && !this.isProfileRefused) problems.push(say.profileMissing(this.where));
     const openings = this.profile?.openings;
     const ownPublic = this.ownPublic();
     const cpnat = this.cpnatWish();

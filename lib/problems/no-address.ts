@@ -1,7 +1,7 @@
 /** The usual ways to miss an address or a prefix, each read differently by some device: `: all four numbers are needed`. Empty: none of them. */
 export function whyNoAddress(wrote: string): string {
+  if (/^\d+(\.\d+){3}[/ ]\d+(\.\d+){3}$/.test(wrote)) return ': the length is written as a mask';
   if (/\s/.test(wrote)) return ': there is a space in it';
-  if (/^[\d.]+\/[\d.]+\.[\d.]+$/.test(wrote)) return ': the length is written as a mask';
   if (/^[0-9a-f.:]+-[0-9a-f.:]+$/i.test(wrote)) return ': it is a range; write the prefixes that make it up';
   if (wrote.includes('%')) return ': zones belong to one device only';
   if (/^::ffff:\d+\.\d+\.\d+\.\d+/i.test(wrote)) return ': write the IPv4 address itself';

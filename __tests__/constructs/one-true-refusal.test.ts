@@ -1,0 +1,69 @@
+import { OneToOneNat, VirtualIp } from '../../constructs/public';
+import { gatewayIn, gatewayProps, profileIn, serverIn, stackOf } from './construct-samples';
+import { anything, refusalOf } from './refused-stacks';
+
+type Refused = readonly (readonly [code: string, words: string])[];
+const refused = (stack: ReturnType<typeof stackOf>, of: 'what' | 'instead'): Refused =>
+  refusalOf(stack).map((problem) => [problem.code, problem[of]]);
+
+describe('one mistake is one refusal, and its advice is taken where it is followed', () => {
+  test('a profile that is none is not missing as well', () => {
+    const stack = stackOf();
+    serverIn(stack, { profile: anything('mail') });
+    expect(refused(stack, 'instead')).toEqual([
+      ['constructs/not-a-construct', 'profile: the CpanelFirewallProfile that new CpanelFirewallProfile(…) gave.'],
+    ]);
+  });
+
+  test('what is not set is no construct of another copy', () => {
+    const stack = stackOf();
+    gatewayIn(stack);
+    new VirtualIp(stack, 'vip', anything({ interface: 'wan0', address: '203.0.113.10', kind: 'ip-alias' }));
+    expect(refused(stack, 'what')).toEqual([['constructs/not-a-construct', '"gateway" is not set, or not yet where this is written.']]);
+    const another = stackOf();
+    gatewayIn(another);
+    new VirtualIp(another, 'vip', anything({ gateway: {}, interface: 'wan0', address: '203.0.113.10', kind: 'ip-alias' }));
+    expect(refused(another, 'what')[0]![1]).toMatch(/^This is no Gateway of this package\./);
+  });
+
+  test('an outside interface whose role is mistyped is not missing as well', () => {
+    const stack = stackOf();
+    gatewayIn(stack, { interfaces: ['wan0: outsde 203.0.113.2/24', 'lan0: inside 10.0.0.1/24'] as never });
+    expect(refused(stack, 'instead')).toEqual([['intent/unknown-choice', '"outside" or "inside" or "dmz" or "vpn".']]);
+  });
+
+  test.each([
+    ['services', 'https', 'A list of services: ["https"].'],
+    ['sources', '192.0.2.0/24', '\'anywhere\' or a list of prefixes and names of source sets: ["192.0.2.0/24"].'],
+    ['sources', 'any', "'anywhere' or a list of prefixes and names of source sets."],
+  ])('%s: %s without a list around it', (key, value, instead) => {
+    const stack = stackOf();
+    gatewayIn(stack);
+    profileIn(stack, { [key]: anything(value) });
+    expect(refused(stack, 'instead')).toEqual([['intent/wrong-type', instead]]);
+  });
+
+  test.each([22.5, 70_000, NaN])('a port of management is one: %s', (port) => {
+    const stack = stackOf();
+    gatewayIn(stack);
+    profileIn(stack, { management: { from: ['10.0.0.0/28'], port } });
+    expect(refused(stack, 'instead')).toEqual([['intent/bad-port', 'One TCP port: 22 or "22/tcp".']]);
+  });
+
+  test('a host with a zone is one of another machine', () => {
+    const stack = stackOf();
+    gatewayIn(stack, { connection: { ...gatewayProps.connection, host: 'fe80::1%eth0' } });
+    expect(refused(stack, 'what')).toEqual([
+      ['intent/bad-host', '"fe80::1%eth0" names an interface of one machine, and each runner has others.'],
+    ]);
+  });
+
+  test('a mask behind an address', () => {
+    const stack = stackOf();
+    const gateway = gatewayIn(stack);
+    new OneToOneNat(stack, 'web', { gateway, outside: '192.0.2.8 255.255.255.248', inside: '10.0.0.8/29' });
+    expect(refused(stack, 'what')).toEqual([
+      ['intent/bad-address', '"192.0.2.8 255.255.255.248" is not an address or a prefix: the length is written as a mask.'],
+    ]);
+  });
+});
