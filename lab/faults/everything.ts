@@ -1,5 +1,6 @@
 import { boot } from './families/boot';
 import { damage } from './families/damage';
+import { cpnat } from './families/cpnat';
 import { company } from './families/company';
 import { disk } from './families/disk';
 import { line } from './families/line';
@@ -45,6 +46,7 @@ const families = (platform: FaultPlatform): readonly Combination[] => [
   ...company(platform),
   ...power(platform),
   ...disk(platform),
+  ...cpnat(platform),
   ...machine(),
   ...boot(platform),
   ...damage(platform),

@@ -54,6 +54,7 @@ function build(scope: Construct, environment: EdgeEnvironment): void {
         ...(management ? { inside: ['10.0.0.0/24'] } : {}),
         ...(wanted.operator6 ? by6(web1, wanted.operator6) : {}),
         ...(witnesses ? { witnesses } : {}),
+        ...(wanted.cpnat ? { cpnat: {} } : {}),
         owner,
         profile,
         connection: { ...web1.connection, rollbackSeconds },

@@ -35,6 +35,8 @@ export interface Wanted {
   /** The server has an IPv6 address for its operator, from whom it is or isn't closed. */
   readonly operator6?: 'open' | 'closed';
   readonly witnesses?: Partial<Record<DeviceName, readonly Omit<Witness, 'protocol'>[]>>;
+  /** The server's release says what cPanel takes for its public addresses. */
+  readonly cpnat?: true;
   readonly publicAddress?: string;
   readonly insideAddress?: string;
   readonly releaseResource?: 'terraform_data' | 'null_resource';
