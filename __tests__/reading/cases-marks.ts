@@ -83,4 +83,28 @@ export const MARKS: readonly Case[] = [
     text: inet(hook('prerouting', '-300', 'accept', 'ct mark set meta mark drop'), hook('input', '0', 'drop', 'ct state new accept')),
     ...{ probe: toGateway, becomes: 'denied' },
   },
+  ...(
+    [
+      ['set', 'meta mark set 0x4000', 'meta mark & 0x8000 == 0x8000', reached],
+      ['set, of a whole value', 'meta mark set 0x4000', 'meta mark 0x8000', reached],
+      ['set beside what was there', 'meta mark set meta mark | 0x4000', 'meta mark & 0xff == 0x1', reached],
+      ['turned', 'meta mark set meta mark ^ 0x4000', 'meta mark & 0x8000 != 0', reached],
+      ['left', 'meta mark set meta mark & 0xff00', 'meta mark != 0', reached],
+      ['left and set', 'meta mark set meta mark & 0xffff00ff | 0x300', 'meta mark & 0x400 == 0x400', reached],
+      ['set in a connection', 'ct mark set 0x1', 'ct mark 0x2', reached],
+      ['set beside, in a connection', 'ct mark set ct mark | 0x1', 'ct mark & 0x2 == 0x2', reached],
+      ['that are set', 'meta mark set 0x4000', 'meta mark & 0x4000 == 0x4000', 'unknown'],
+      ['set twice', 'meta mark set 0x1 meta mark set meta mark | 0x2', 'meta mark 0x3', 'unknown'],
+      ['copied', 'ct mark set 0x8000 meta mark set ct mark', 'meta mark & 0x8000 == 0x8000', 'unknown'],
+      ['of a map', 'meta mark set tcp dport map { 443 : 0x8000 }', 'meta mark & 0x8000 == 0x8000', 'unknown'],
+      ['of the other mark', 'ct mark set 0x8000 meta mark set ct mark | 0x1', 'meta mark & 0x8000 == 0x8000', 'unknown'],
+    ] as const
+  ).map(([what, sets, asks, becomes]): Case => ({
+    name: `bits of a mark, ${what}: ${asks}`,
+    text: inet(
+      hook('prerouting', '-150', 'accept', `tcp dport 443 ${sets}`),
+      hook('input', '0', 'drop', `${asks} drop`, 'tcp dport 443 accept'),
+    ),
+    ...{ probe: toGateway, becomes },
+  })),
 ];

@@ -5,7 +5,7 @@ import { Condition, End } from '../stages/model';
 const known = new Map<string, Field>();
 const add = (name: string, looksAt: Field['looksAt'], rest: Partial<Field> = {}): void => void known.set(name, { name, looksAt, ...rest });
 const number = (axis: 'protocol' | 'port' | 'sourcePort' | 'originalPort', words: NumberWords) => ({ is: 'number', axis, words }) as const;
-const fact = (name: Fact, words: string) => ({ is: 'fact', fact: name, words }) as const;
+const fact = (name: Exclude<Fact, 'set mark'>, words: string) => ({ is: 'fact', fact: name, words }) as const;
 /** Answers are to a first packet what it is turned round: what they are before any translation is what they look for. */
 function reply(part: string, looksAt: Field['looksAt'], turned: Field['looksAt'], of: Partial<Field>): void {
   const name = `ct reply ${part}`;

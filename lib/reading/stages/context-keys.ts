@@ -9,7 +9,7 @@ const FACTS: Readonly<Record<Fact, string>> = {
   direction: 't',
   mark: 'w',
   'ct mark': 'tiw',
-  'set mark': '',
+  'set mark': 'tiw',
   'tcp flags': 't',
   fragment: '',
   'packet type': 'w',

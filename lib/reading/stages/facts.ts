@@ -1,6 +1,6 @@
 import { Phase } from '../../exposure/phase';
 import { Context } from './context';
-import { Fact } from './fields';
+import { Field } from './fields';
 import { TextFacts } from './model';
 
 /** Bits of `ct state`. Source: linux/netfilter/nf_conntrack_common.h. */
@@ -31,9 +31,11 @@ const STATUS = { expected: 1, seenReply: 2, assured: 4, confirmed: 8, snat: 16, 
 /** What is expected starts a connection of its own; an ICMP error has the session that it is about. */
 export type Kind = Phase | 'expected';
 
+type FactField = Exclude<Extract<Field['looksAt'], { is: 'fact' }>, { fact: 'state' }>;
+
 /** The values that a fact may have for a packet; undefined where it may be anything. */
-export function valuesOfFact(fact: Exclude<Fact, 'state'>, kind: Kind, context: Context, facts: TextFacts): readonly number[] | undefined {
-  switch (fact) {
+export function valuesOfFact(looksAt: FactField, kind: Kind, context: Context, facts: TextFacts): readonly number[] | undefined {
+  switch (looksAt.fact) {
     case 'status':
       if (kind === 'first') return newStatus(context);
       return kind === 'expected' ? newStatus(context).map((bits) => bits | STATUS.expected) : sessionStatus(kind, context, facts);
@@ -44,7 +46,9 @@ export function valuesOfFact(fact: Exclude<Fact, 'state'>, kind: Kind, context: 
     case 'ct mark':
       return facts.connectionMarks && (kind !== 'first' || isLooped(context)) ? undefined : [0];
     case 'set mark':
-      return undefined;
+      // A process sets what it wants; of a later packet's connection, rules behind this one may have set it.
+      if (looksAt.of === 'mark' ? context.own : kind !== 'first' || isLooped(context)) return undefined;
+      return withinBits(looksAt.bits);
     case 'tcp flags':
       // A first segment is SYN, with or without the bits that offer congestion notification.
       return kind === 'first' || kind === 'expected' ? [0x02, 0xc2] : kind === 'stray' ? ANY_FLAGS : SESSION_FLAGS;
@@ -58,7 +62,18 @@ export function valuesOfFact(fact: Exclude<Fact, 'state'>, kind: Kind, context: 
       return [4];
     case 'six':
       return [6];
+    case 'state':
+      return undefined;
   }
+}
+
+/** More values than these are any. */
+const MOST_BITS = 8;
+
+/** Every number that has no bit but these; undefined: too many. */
+function withinBits(bits: number): readonly number[] | undefined {
+  const each = Array.from({ length: 32 }, (_, at) => (bits & (1 << at)) >>> 0).filter((bit) => bit !== 0);
+  return each.length > MOST_BITS ? undefined : withAnyOf(0, each);
 }
 
 /** On the loopback interface it has left already. */
@@ -91,7 +106,7 @@ function sessionStatus(kind: Kind, { hook, dnat, snat }: Context, { helpers }: T
 }
 
 const withAnyOf = (known: number, optional: readonly number[]): readonly number[] =>
-  optional.reduce<readonly number[]>((all, bit) => [...all, ...all.map((bits) => bits | bit)], [known]);
+  optional.reduce<readonly number[]>((all, bit) => [...all, ...all.map((bits) => (bits | bit) >>> 0)], [known]);
 
 const ANY_FLAGS: readonly number[] = Array.from({ length: 256 }, (_, flags) => flags);
 /** PSH and the bits of congestion notification come with any. Source: tcp_valid_flags in nf_conntrack_proto_tcp.c. */

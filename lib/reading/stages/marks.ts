@@ -1,13 +1,17 @@
 import { spend } from '../../net/work';
 import { Field } from './fields';
-import { BaseChain, chainsOf, Condition, End, UnderstoodChain, UnderstoodRule } from './model';
+import { ANY_BIT, BaseChain, chainsOf, Condition, End, UnderstoodChain, UnderstoodRule } from './model';
 
 type Fact = 'mark' | 'ct mark';
-type Marked = ReadonlySet<Fact>;
+/** Bits that rules may have set. */
+type Marked = ReadonlyMap<Fact, number>;
 type Placed = Pick<BaseChain, 'hook' | 'type' | 'priority' | 'family' | 'chain'>;
 
-const NONE: Marked = new Set();
-const BOTH: Marked = new Set(['mark', 'ct mark']);
+const NONE: Marked = new Map();
+const BOTH: Marked = new Map<Fact, number>([
+  ['mark', ANY_BIT],
+  ['ct mark', ANY_BIT],
+]);
 
 /** Where a packet may have been before. */
 const BEFORE: Readonly<Record<string, readonly string[]>> = {
@@ -18,7 +22,7 @@ const BEFORE: Readonly<Record<string, readonly string[]>> = {
   egress: ['ingress', 'prerouting', 'forward', 'output', 'postrouting'],
 };
 
-/** What rules say of marks that another rule may have set by then isn't known; others are none, or a process's. */
+/** What rules say of bits of a mark that another rule may have set by then isn't known; others are none, or a process's. */
 export function tellMarks(bases: readonly Placed[]): void {
   const marks = new Marks();
   for (const base of bases) {
@@ -49,7 +53,10 @@ class Marks {
   follow(chain: UnderstoodChain, before: Marked): void {
     let some = this.followed.get(chain);
     if (!some) this.followed.set(chain, (some = new Set<string>()));
-    const key = [...before].sort().join();
+    const key = [...before]
+      .map(([fact, bits]) => `${fact} ${bits}`)
+      .sort()
+      .join();
     if (some.has(key)) return;
     some.add(key);
     let unknown = this.unknown.get(chain);
@@ -71,7 +78,10 @@ class Marks {
 
 const all = (some: readonly Marked[]): Marked => {
   const [only, ...more] = some.filter(({ size }) => size > 0);
-  return more.length === 0 ? (only ?? NONE) : new Set([only!, ...more].flatMap((one) => [...one]));
+  if (more.length === 0) return only ?? NONE;
+  const found = new Map(only);
+  for (const [fact, bits] of more.flatMap((one) => [...one])) found.set(fact, ((found.get(fact) ?? 0) | bits) >>> 0);
+  return found;
 };
 
 /** Of chains with one priority either may be first. Translation has its own place among the filters. */
@@ -87,16 +97,26 @@ function mayPrecede(one: Placed, other: Placed): boolean {
 const placeOf = ({ type, hook, priority }: Placed): number =>
   type !== 'nat' ? priority : hook === 'prerouting' || hook === 'output' ? -100 : 100;
 
-const SET: Readonly<Record<Fact, Field>> = {
-  mark: { name: 'meta mark that a rule may have set', looksAt: { is: 'fact', fact: 'set mark', words: 'none' } },
-  'ct mark': { name: 'ct mark that a rule may have set', looksAt: { is: 'fact', fact: 'set mark', words: 'none' }, tracked: true },
-};
+const fields = new Map<string, Field>();
+
+/** One for each, by which conditions are told apart. */
+function setField(of: Fact, bits: number): Field {
+  const key = `${of} ${bits}`;
+  let found = fields.get(key);
+  if (!found) {
+    const name = `${of === 'mark' ? 'meta mark' : 'ct mark'} that a rule may have set`;
+    const looksAt = { is: 'fact', fact: 'set mark', words: 'none', of, bits } as const;
+    fields.set(key, (found = { name, looksAt, ...(of === 'ct mark' ? { tracked: true } : {}) }));
+  }
+  return found;
+}
 
 function told(rule: UnderstoodRule, marked: Marked): UnderstoodRule {
   const ofField = (field: Field): Field => {
     if (field.looksAt.is !== 'fact') return field;
     const { fact } = field.looksAt;
-    return (fact === 'mark' || fact === 'ct mark') && marked.has(fact) ? SET[fact] : field;
+    const bits = fact === 'mark' || fact === 'ct mark' ? marked.get(fact) : undefined;
+    return bits === undefined ? field : setField(fact as Fact, bits);
   };
   const ofCondition = (one: Condition): Condition => {
     if (one.is === 'fact') return { ...one, field: ofField(one.field) };

@@ -82,6 +82,9 @@ export interface KeptChain {
   readonly chain: UnderstoodChain;
 }
 
+/** Of a mark that is copied, made of a field, or set by what nobody understands. */
+export const ANY_BIT = 0xffff_ffff;
+
 export interface UnderstoodChain {
   /** `chain x of table inet y`. */
   readonly called: string;
@@ -94,8 +97,8 @@ export interface UnderstoodRule extends Said {
   readonly conditions: readonly Condition[];
   /** How many of the conditions stand before `notrack`, where it has one. */
   readonly notrackAfter?: number;
-  /** Which marks it sets. */
-  readonly marks?: ReadonlySet<'mark' | 'ct mark'>;
+  /** Which marks it sets, and which of their bits may be set behind it that weren't before. */
+  readonly marks?: ReadonlyMap<'mark' | 'ct mark', number>;
   readonly end?: End;
 }
 

@@ -1,7 +1,8 @@
 import { familyOf } from '../../net/address';
+import { integer } from '../netfilter/integers';
 import { addressRange, numberRange } from '../netfilter/values';
 import { NUMBERS } from '../netfilter/words';
-import { End, Target as To } from '../stages/model';
+import { ANY_BIT, End, Target as To, UnderstoodRule } from '../stages/model';
 import { HARMLESS, TARGET_OPTIONS } from './options';
 import { shown } from '../../problems/in-text';
 import { Around, Target } from './rule';
@@ -9,7 +10,7 @@ import { Around, Target } from './rule';
 /** What a target does besides, or instead of, ending the rule. */
 export interface Does {
   readonly end?: End;
-  readonly marks?: ReadonlySet<'mark' | 'ct mark'>;
+  readonly marks?: UnderstoodRule['marks'];
   readonly notrack?: true;
 }
 
@@ -34,12 +35,13 @@ export function lowerTarget({ name, options }: Target, { line, family }: Around,
     case 'NFQUEUE':
       return opaque('a program decides (a queue)');
     case 'MARK':
+      return { marks: new Map([['mark', bitsSet(options)]]) };
     case 'HMARK':
-      return { marks: new Set(['mark']) };
+      return { marks: new Map([['mark', ANY_BIT]]) };
     case 'CONNMARK':
-      return { marks: new Set([has('--restore-mark') ? 'mark' : 'ct mark']) };
+      return { marks: new Map([[has('--restore-mark') ? 'mark' : 'ct mark', bitsSet(options)]]) };
     case 'SET':
-      return has('--map-') ? { marks: new Set(['mark']) } : {};
+      return has('--map-') ? { marks: new Map([['mark', ANY_BIT]]) } : {};
     case 'NOTRACK':
       return { notrack: true };
     case 'CT':
@@ -69,6 +71,18 @@ export function lowerTarget({ name, options }: Target, { line, family }: Around,
     default:
       return opaque(`${shown(name)} may do anything`);
   }
+}
+
+/** Of a mark behind `MARK` and `CONNMARK`, beside those that were set. Source: linux xt_mark.c and xt_connmark.c, iptables-extensions(8). */
+function bitsSet(options: Target['options']): number {
+  const each = options.map(({ name, values: [text = ''] }) => {
+    const [value, mask] = text.split('/').map(integer);
+    if (name === '--and-mark' && value !== undefined) return 0;
+    const isPlain =
+      /^--(set-xmark|set-mark|or-mark|xor-mark)$/.test(name) && value !== undefined && (mask !== undefined || !text.includes('/'));
+    return isPlain ? value : ANY_BIT;
+  });
+  return each.length === 1 ? each[0]! >>> 0 : ANY_BIT;
 }
 
 const portsOf = (text: string) => {

@@ -3,7 +3,16 @@ import { printable, Problem, refuseIfAny } from '../../../problems/problem';
 import { dropsExtension, fieldNamed } from '../../../reading/netfilter/fields';
 import { keepsOut } from '../../../reading/programs';
 import { tellMarks } from '../../../reading/stages/marks';
-import { NETFILTER, Condition, End, KeptChain, PER_ENTRY, Understood, UnderstoodChain } from '../../../reading/stages/model';
+import {
+  NETFILTER,
+  Condition,
+  End,
+  KeptChain,
+  PER_ENTRY,
+  Understood,
+  UnderstoodChain,
+  UnderstoodRule,
+} from '../../../reading/stages/model';
 import { judged, Unjudged } from '../../../reading/stages/untracking';
 import { check } from './check/all';
 import { lowerTest, protocolAsked } from './lower-test';
@@ -44,8 +53,13 @@ function dormantOf({ tables }: Ruleset): Pick<Understood, 'dormant'> {
 }
 
 /** Undefined where it sets none, as nearly every rule. */
-const marksOf = (statements: readonly Statement[]): ReadonlySet<'mark' | 'ct mark'> | undefined =>
-  statements.some(({ is }) => is === 'marks') ? new Set(statements.flatMap((one) => (one.is === 'marks' ? one.sets : []))) : undefined;
+function marksOf(statements: readonly Statement[]): UnderstoodRule['marks'] {
+  const all = statements.flatMap((one) => (one.is === 'marks' ? one.sets.map((fact) => ({ fact, bits: one.bits })) : []));
+  if (all.length === 0) return undefined;
+  const found = new Map<'mark' | 'ct mark', number>();
+  for (const { fact, bits } of all) found.set(fact, ((found.get(fact) ?? 0) | bits) >>> 0);
+  return found;
+}
 
 /**
  * `meta nfproto ipv6 tcp dport 25 reject with tcp reset` comes back from the kernel without its first test: which family it is for, or whether

@@ -10,7 +10,8 @@ import { parseTranslate } from './parse-translate';
 import { shown } from '../../../problems/in-text';
 import { refuse, unexpected } from './problems';
 import { Rule, Statement, Table } from './ruleset';
-import { TextFacts } from '../../../reading/stages/model';
+import { integer } from '../../../reading/netfilter/integers';
+import { ANY_BIT, TextFacts } from '../../../reading/stages/model';
 import { needsTracking } from './tracking';
 
 export function ruleHere(cursor: Cursor, table: Table, facts: TextFacts): Rule {
@@ -167,7 +168,7 @@ function extension(cursor: Cursor, facts: TextFacts): Statement | undefined {
   if (kind === 'target' && HARMLESS_TARGETS.has(name)) return undefined;
   if (kind === 'target' && (name === 'MARK' || name === 'CONNMARK')) {
     if (name === 'CONNMARK') facts.connectionMarks = true;
-    return { is: 'marks', sets: name === 'MARK' ? ['mark'] : ['mark', 'ct mark'] };
+    return { is: 'marks', sets: name === 'MARK' ? ['mark'] : ['mark', 'ct mark'], bits: ANY_BIT };
   }
   if (kind === 'target' && name === 'REJECT') return { is: 'verdict', verdict: { is: 'drop' } };
   cursor.at = start;
@@ -177,8 +178,18 @@ function extension(cursor: Cursor, facts: TextFacts): Statement | undefined {
 const HARMLESS_CHANGES =
   /^(meta (mark|nftrace|priority|secmark)|mark|nftrace|priority|ct (original |reply )?(mark|zone|timeout|event|label|secmark)|tcp option|ip6? (dscp|ecn|ttl|hoplimit|flowlabel))/;
 
-const setting = (field: string, ofConnection: boolean): readonly Statement[] =>
-  /(^| )mark$/.test(field) ? [{ is: 'marks', sets: [ofConnection ? 'ct mark' : 'mark'] }] : [];
+const setting = (field: string, ofConnection: boolean, wrote: readonly string[]): readonly Statement[] =>
+  /(^| )mark$/.test(field) ? [{ is: 'marks', sets: [ofConnection ? 'ct mark' : 'mark'], bits: bitsSet(wrote, ofConnection) }] : [];
+
+/** Of a mark behind it, beside those that were set: `1`, `meta mark & 0xff | 0x100` of the same mark. */
+function bitsSet(wrote: readonly string[], ofConnection: boolean): number {
+  const text = wrote.join(' ');
+  const changed = /^(?:meta mark|mark|(ct mark))(?: (?:and|&) \w+)?(?: (?:or|\||xor|\^) (\w+))?$/.exec(text);
+  if (changed) return (changed[1] !== undefined) === ofConnection ? bitsOf(changed[2] ?? '0') : ANY_BIT;
+  return /^\w+$/.test(text) ? bitsOf(text) : ANY_BIT;
+}
+
+const bitsOf = (text: string): number => (integer(text) ?? ANY_BIT) >>> 0;
 
 function fieldStatement(cursor: Cursor, facts: TextFacts): Statement | readonly Statement[] {
   const { at: start } = cursor;
@@ -193,7 +204,10 @@ function fieldStatement(cursor: Cursor, facts: TextFacts): Statement | readonly 
     }
     const ofConnection = /^ct .*mark$/.test(first);
     if (ofConnection) facts.connectionMarks = true;
-    const needs = [...parseOperands(cursor), ...setting(first, ofConnection)];
+    const { at } = cursor;
+    const operands = parseOperands(cursor);
+    const wrote = Array.from({ length: cursor.at - at }, (_, i) => cursor.textAt(at - cursor.at + i));
+    const needs = [...operands, ...setting(first, ofConnection, wrote)];
     // A class of a queue, `1:2`.
     if (first === 'meta priority' && cursor.take(':')) cursor.name('a class');
     // To change a field of a header is to ask that the packet has it; a mark of a connection is set where there is one.

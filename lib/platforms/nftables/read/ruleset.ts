@@ -105,8 +105,8 @@ export type Statement =
   | { readonly is: 'choose'; readonly fields: readonly string[]; readonly map: Right }
   | { readonly is: 'verdict'; readonly verdict: Verdict; readonly rejects?: true }
   | { readonly is: 'notrack' }
-  /** It sets marks, and the packet goes on. */
-  | { readonly is: 'marks'; readonly sets: readonly ('mark' | 'ct mark')[] }
+  /** It sets bits of marks, and the packet goes on. */
+  | { readonly is: 'marks'; readonly sets: readonly ('mark' | 'ct mark')[]; readonly bits: number }
   /** Nothing but that the packet has these fields: without them the rule ends there. `into`: they are added to that set. */
   | { readonly is: 'has'; readonly fields: readonly string[]; readonly into?: string }
   /** May match or not, whatever the packet is: limits, quotas, random numbers. */

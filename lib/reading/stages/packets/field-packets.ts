@@ -142,10 +142,10 @@ export class FieldPackets {
 
   fact(field: Field, holds: (value: number) => boolean, context: Context): Extent {
     if (field.looksAt.is !== 'fact') return exactly(EVERYWHERE);
-    if (field.looksAt.fact === 'state') return this.state(holds, context);
-    const { fact } = field.looksAt;
+    const { looksAt } = field;
+    if (looksAt.fact === 'state') return this.state(holds, context);
     const told = (kind: Kind): { readonly all: boolean; readonly some: boolean } => {
-      const values = valuesOfFact(fact, kind, context, this.facts);
+      const values = valuesOfFact(looksAt, kind, context, this.facts);
       return { all: values?.every(holds) ?? false, some: values?.some(holds) ?? true };
     };
     const because = `${field.name} may match or not`;

@@ -172,9 +172,9 @@ function comesBack({ packet: { source }, context: { iif }, surroundings }: Sight
 function factHolds(field: Field, test: (value: number) => boolean, sight: Sight): Answer {
   const { packet, context, facts } = sight;
   if (field.looksAt.is !== 'fact') return 'yes';
-  const { fact } = field.looksAt;
-  if (fact !== 'state') {
-    const values = valuesOfFact(fact, isExpected(sight) ? 'expected' : context.phase, context, facts);
+  const { looksAt } = field;
+  if (looksAt.fact !== 'state') {
+    const values = valuesOfFact(looksAt, isExpected(sight) ? 'expected' : context.phase, context, facts);
     return values === undefined ? 'maybe' : values.every(test) ? 'yes' : values.some(test) ? 'maybe' : 'no';
   }
   const states = context.ct === 'tracked' && isLeftAlone(packet) ? [STATE.untracked] : statesOf(context);
