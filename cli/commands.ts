@@ -1,6 +1,5 @@
 import { Command } from 'commander';
-import { Refusal } from '../lib/problems/problem';
-import { noSuchCommand } from './meant';
+import { Problem, Refusal } from '../lib/problems/problem';
 import { version } from './version';
 
 /* eslint-disable @typescript-eslint/no-require-imports -- each of these is a file of this package */
@@ -27,6 +26,7 @@ const COMMANDS: Readonly<Record<string, () => Command>> = {
 const HIDDEN: typeof COMMANDS = {
   complete: () => (require('./complete') as typeof import('./complete')).completing(() => program([])),
 };
+const noSuchCommand = (word: string): Problem | undefined => (require('./meant') as typeof import('./meant')).noSuchCommand(word);
 /* eslint-enable @typescript-eslint/no-require-imports */
 
 /**
@@ -34,15 +34,15 @@ const HIDDEN: typeof COMMANDS = {
  * here what the word does elsewhere.
  */
 export function program([first = '']: readonly string[]): Command {
-  const elsewhere = noSuchCommand(first);
-  if (elsewhere) throw new Refusal([elsewhere]);
   const all = new Command('cpanel-edge')
     .description('Gives public addresses to cPanel & WHM servers behind a firewall, and proves what that exposes.')
     .version(version())
     .exitOverride()
     .showHelpAfterError();
   if (Object.hasOwn(HIDDEN, first)) return all.addCommand(HIDDEN[first]!().exitOverride(), { hidden: true });
-  const named = Object.hasOwn(COMMANDS, first) ? [COMMANDS[first]!] : Object.values(COMMANDS);
-  for (const load of named) all.addCommand(load().exitOverride());
+  if (Object.hasOwn(COMMANDS, first)) return all.addCommand(COMMANDS[first]!().exitOverride());
+  const elsewhere = noSuchCommand(first);
+  if (elsewhere) throw new Refusal([elsewhere]);
+  for (const load of Object.values(COMMANDS)) all.addCommand(load().exitOverride());
   return all;
 }
