@@ -1,4 +1,5 @@
 import Ajv from 'ajv/dist/2020';
+import stringWidth from 'string-width';
 import { fc, times } from '../randomly';
 import { printable } from '../../lib/problems/problem';
 import { shown } from '../../lib/printing/text';
@@ -97,7 +98,7 @@ describe('a review with such names everywhere', () => {
       fc.property(review(4), fc.constantFrom(60, 100), (one, width) => {
         const text = printText(one, { width });
         expect(text.replaceAll('\n', '')).not.toMatch(UNSEEN);
-        expect(text.split('\n').filter((line) => [...line].length > width)).toEqual([]);
+        expect(text.split('\n').filter((line) => stringWidth(line) > width)).toEqual([]);
         expect(text).not.toMatch(/^\s*::(?=[a-f-]*[g-z])[a-z-]+(\s[^\n]*)?::/im);
         expect(text.split('\n')[0]).toMatch(/^(NOTHING TO OBJECT TO|NEW WARNINGS|OBJECTIONS|UNKNOWN):/);
       }),
