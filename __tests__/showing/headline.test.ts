@@ -68,6 +68,11 @@ describe('what is unknown is said for whom, and why', () => {
 describe('long lists are folded', () => {
   test.each([
     ['all but a port', ['tcp dport != 22 accept', 'meta l4proto != tcp accept'], 'everything but tcp 22'],
+    [
+      'pings after ports',
+      ['icmp type echo-request accept', 'tcp dport 22 accept', 'udp dport 53 accept'],
+      'tcp 22; udp 53; icmp echo-request',
+    ],
     ['all but some', ['meta l4proto { tcp, udp } drop', 'accept'], 'everything but tcp/udp'],
     ['all but ports of two', ['tcp dport { 22, 3306 } drop', 'udp dport 53 drop', 'accept'], 'everything but tcp 22,3306, udp 53'],
     [

@@ -39,7 +39,9 @@ export function services(served: readonly Served[]): string {
 /** TCP and UDP first, then what else has ports or types, alike together, then what has none. */
 function partsOf(ports: Ports): readonly string[] {
   const known = [...ports].map(([protocol, ranges]) => ({ protocol, ranges, isAll: isEvery(ranges, ALL_PORTS.last) }));
-  const some = known.filter(({ isAll }) => !isAll);
+  const isFirst = ({ protocol }: { readonly protocol: number }): boolean => protocol === PROTOCOL.tcp || protocol === PROTOCOL.udp;
+  const parted = known.filter(({ isAll }) => !isAll);
+  const some = [...parted.filter(isFirst), ...parted.filter((one) => !isFirst(one))];
   const alike = gathered(some, ({ protocol, ranges }) =>
     JSON.stringify([protocol === PROTOCOL.tcp || protocol === PROTOCOL.udp ? protocol : '', ranges]),
   );
