@@ -83,6 +83,25 @@ firewalld usr/sbin/firewalld
 apf-firewall usr/sbin/apf
 END
 
+# The next Debian's firewalld, whose Python runs with this one's.
+later=node_modules/.cache/cpanel-edge/firewalld-2.3
+if [ ! -x "$later/usr/sbin/firewalld" ] && command -v apt-get >/dev/null 2>&1; then
+  from=$(mktemp -d)
+  mkdir -p "$from/lists/partial" "$from/archives/partial"
+  echo 'deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] http://deb.debian.org/debian trixie main' >"$from/sources.list"
+  set -- -q -o "Dir::Etc::SourceList=$from/sources.list" -o Dir::Etc::SourceParts=/dev/null -o "Dir::State::Lists=$from/lists" -o "Dir::Cache=$from"
+  rm -rf "$later" "$later.new"
+  mkdir -p "$later.new"
+  echo 'apt-get download: firewalld of Debian 13'
+  if apt-get "$@" update && (cd "$later.new" && apt-get "$@" download firewalld python3-firewall) </dev/null; then
+    for deb in "$later.new"/*.deb; do dpkg-deb -x "$deb" "$later.new"; done
+    mv "$later.new" "$later"
+  else
+    echo 'firewalld of Debian 13: NOT there. What is tried with it is skipped, aloud.'
+  fi
+  rm -rf "$from"
+fi
+
 if command -v go >/dev/null 2>&1; then
   go version
 else

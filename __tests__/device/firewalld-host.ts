@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Tree, describeFirewalld, printedTree, PROGRAMS } from '../platforms/firewalld/daemon';
+import { LATER, PROGRAMS, Tree, describeFirewalld, describeLater, printedTree } from '../platforms/firewalld/daemon';
 import { canHaveDevice } from './machine';
 import { Sent, freshToken, sent } from './stream';
 import { underShell } from './under-shell';
@@ -68,7 +68,7 @@ const BUS = `<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-BUS Bus Configura
 /** Starts what is not there, and says its number. */
 const START = `[ -S FOLDER/bus ] || { setsid dbus-daemon --config-file=FOLDER/bus.conf --nofork --nopidfile >FOLDER/bus.log 2>&1 & echo $!; }
 until [ -S FOLDER/bus ]; do sleep 0.05; done
-setsid env DBUS_SYSTEM_BUS_ADDRESS=unix:path=FOLDER/bus PROGRAMS/usr/sbin/firewalld --nofork --nopid --default-config PROGRAMS/usr/lib/firewalld --log-target console >>FOLDER/firewalld.log 2>&1 &
+setsid env DBUS_SYSTEM_BUS_ADDRESS=unix:path=FOLDER/bus PYTHONPATH=PROGRAMS/usr/lib/python3/dist-packages PROGRAMS/usr/sbin/firewalld --nofork --nopid --default-config PROGRAMS/usr/lib/firewalld --log-target console >>FOLDER/firewalld.log 2>&1 &
 echo $!
 for n in $(seq 100); do case $(FOLDER/bin/firewall-cmd --state 2>&1) in running | failed) exit ;; esac; sleep 0.05; done
 `;
@@ -76,14 +76,21 @@ for n in $(seq 100); do case $(FOLDER/bin/firewall-cmd --state 2>&1) in running 
 /** A host on which the real firewalld runs, as it comes, anew for each test. */
 export function onFirewalld(called: string, tests: (host: ReturnType<typeof hostUnder>) => void): void {
   const describe = canHaveDevice ? describeFirewalld : describeFirewalld.skip;
-  describe(called, () => tests(hostUnder('busybox sh')));
+  describe(called, () => tests(hostUnder('busybox sh', PROGRAMS)));
 }
 
-function hostUnder(shell: string) {
+/** The same with the later one. */
+export function onLaterFirewalld(called: string, tests: (host: ReturnType<typeof hostUnder>) => void): void {
+  const later = describeLater();
+  const describe = canHaveDevice ? later : later.skip;
+  describe(called, () => tests(hostUnder('busybox sh', LATER)));
+}
+
+function hostUnder(shell: string, programs: string) {
   const under = underShell(shell);
   const { run, device, folder, fresh } = under;
   const etc = join(folder, 'etc');
-  const inFolder = (script: string): string => script.replaceAll('FOLDER', folder).replaceAll('PROGRAMS', PROGRAMS);
+  const inFolder = (script: string): string => script.replaceAll('FOLDER', folder).replaceAll('PROGRAMS', programs);
   let daemon: number | undefined;
   const started: number[] = [];
   const start = (): void => {
@@ -102,7 +109,9 @@ function hostUnder(shell: string) {
     const wrap = (name: string, more: string): void =>
       writeFileSync(
         join(folder, 'bin', name),
-        inFolder(`#!/bin/sh\nexport DBUS_SYSTEM_BUS_ADDRESS=unix:path=FOLDER/bus\nexec PROGRAMS/usr/bin/${name} ${more}"$@"\n`),
+        inFolder(
+          `#!/bin/sh\nexport DBUS_SYSTEM_BUS_ADDRESS=unix:path=FOLDER/bus PYTHONPATH=PROGRAMS/usr/lib/python3/dist-packages\nexec PROGRAMS/usr/bin/${name} ${more}"$@"\n`,
+        ),
         { mode: 0o755 },
       );
     wrap('firewall-cmd', '');
@@ -132,6 +141,8 @@ function hostUnder(shell: string) {
     ...under,
     start,
     stop,
+    /** As a restart of its unit ends it. */
+    kill: (): void => end('KILL'),
     ask: (words: string): string => run(`${folder}/bin/firewall-cmd ${words}`).trimEnd(),
     retracted: (): string => under.retract('server').split('\n').at(-1)!,
     /** What of ours is on the disk. */

@@ -15,7 +15,8 @@ cat >"$work/bus.conf" <<END
   </policy>
 </busconfig>
 END
-export DBUS_SYSTEM_BUS_ADDRESS="unix:path=$work/bus"
+# Of another version than the machine's: its own.
+export DBUS_SYSTEM_BUS_ADDRESS="unix:path=$work/bus" PYTHONPATH="$programs/usr/lib/python3/dist-packages"
 dbus-daemon --config-file="$work/bus.conf" --nofork --nopidfile 2>"$work/bus.log" &
 bus=$!
 firewalld=

@@ -6,31 +6,33 @@ import { describeWhere } from '../../where-possible';
 /** Files by their paths below /etc/firewalld or /usr/lib/firewalld. */
 export type Tree = Readonly<Record<string, string>>;
 
-/** As scripts/need.sh takes it out of its package, which would start it. */
-export const PROGRAMS = join(__dirname, '../../../node_modules/.cache/cpanel-edge/firewalld');
+const CACHE = join(__dirname, '../../../node_modules/.cache/cpanel-edge');
+/** As scripts/need.sh takes it out of its package, which would start it; or the folder of another version with its own Python, by hand. */
+export const PROGRAMS = process.env['CPANEL_EDGE_FIREWALLD'] ?? join(CACHE, 'firewalld');
+/** 2.3.1, of Debian 13. */
+export const LATER = join(CACHE, 'firewalld-2.3');
 const STOCK = 'usr/lib/firewalld';
 
-export const canRunFirewalld = (): boolean =>
+export const canRunFirewalld = (programs = PROGRAMS): boolean =>
   process.getuid?.() === 0 &&
-  existsSync(join(PROGRAMS, STOCK)) &&
+  existsSync(join(programs, STOCK)) &&
   spawnSync('sh', ['-c', "command -v unshare ip nft dbus-daemon && /usr/bin/python3 -c 'import firewall.core, gi, dbus, nftables'"])
     .status === 0;
 
-export const describeFirewalld = describeWhere(
-  canRunFirewalld(),
-  'what firewalld loads',
-  'root on Debian, with what scripts/need.sh installs',
-);
+const describeWith = (programs: string): typeof describe =>
+  describeWhere(canRunFirewalld(programs), 'what firewalld loads', 'root on Debian, with what scripts/need.sh installs');
+export const describeFirewalld = describeWith(PROGRAMS);
+export const describeLater = (): typeof describe => describeWith(LATER);
 
 /** What the real program loads, and how it calls its state then. */
-export function loadedFrom(etc: Tree, folder: string): { readonly state: string; readonly ruleset: string } {
+export function loadedFrom(etc: Tree, folder: string, programs = PROGRAMS): { readonly state: string; readonly ruleset: string } {
   const work = mkdtempSync(join(folder, 'firewalld-'));
   const own = join(work, 'etc');
   for (const [path, text] of Object.entries(etc)) {
     mkdirSync(dirname(join(own, path)), { recursive: true });
     writeFileSync(join(own, path), text);
   }
-  const words = ['-n', 'sh', join(__dirname, 'daemon.sh'), PROGRAMS, own, work];
+  const words = ['-n', 'sh', join(__dirname, 'daemon.sh'), programs, own, work];
   const said = execFileSync('unshare', words, { encoding: 'utf8', timeout: 60_000 });
   const end = said.indexOf('\n');
   return { state: said.slice(0, end), ruleset: said.slice(end + 1) };

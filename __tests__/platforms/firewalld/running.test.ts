@@ -11,7 +11,7 @@ import { fc, seeded, times } from '../../randomly';
 import { profile, reviewed, rows, server } from '../../review/samples';
 import { caseFile, caseWish, compiled, serverCases } from '../../support';
 import { temporaryFolder } from '../../temporary-folder';
-import { Tree, describeFirewalld, loadedFrom, treeOf } from './daemon';
+import { LATER, Tree, describeFirewalld, describeLater, loadedFrom, treeOf } from './daemon';
 
 // What firewalld runs with the files of a release, beside what zones open, as it is judged on a device.
 
@@ -29,8 +29,8 @@ const CPANEL: Tree = {
 const cases = serverCases().filter(([name]) => !existsSync(caseFile(name, 'firewalld.problems.txt')));
 const golden = (name: string): Tree => treeOf(readFileSync(caseFile(name, 'firewalld.golden'), 'utf8'));
 const policyOf = (name: string): ServerPolicy => compiled(caseWish(name), 'firewalld').policies.find((one) => one.kind === 'server')!;
-const running = (etc: Tree): string => {
-  const { state, ruleset } = loadedFrom(etc, folder);
+const running = (etc: Tree, programs?: string): string => {
+  const { state, ruleset } = loadedFrom(etc, folder, programs);
   expect(state).toBe('running');
   return ruleset;
 };
@@ -38,6 +38,12 @@ const judged = (asked: ServerPolicy, ruleset: string): readonly string[] => {
   const { policy, device } = prove(asked);
   return judge(policy, ruleset, device, []).refusals;
 };
+
+describeLater()('firewalld 2.3 with the files of a release', () => {
+  it.each(cases)('%s: runs what the policy asks for', (name) => {
+    expect(judged(policyOf(name), running({ ...CPANEL, ...golden(name) }, LATER))).toEqual([]);
+  });
+});
 
 describeFirewalld('firewalld with the files of a release', () => {
   it.each(cases)('%s: runs what the policy asks for', (name) => {

@@ -6,7 +6,7 @@ const BESIDE = 'platform nftables on the same server: its table stands beside th
 export const capabilities = {
   id: 'firewalld',
   name: 'firewalld',
-  versions: ['firewalld 1.3.3 (Debian 12) with nftables'],
+  versions: ['firewalld 1.3.3 (Debian 12) and 2.3.1 (Debian 13), with nftables'],
   // `cf-OWNER-out`: firewalld takes 18 characters of a policy's name.
   owner: { within: "a policy's name", most: 11 },
   portsOf: [6, 17, 33, 132],

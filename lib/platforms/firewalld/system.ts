@@ -51,8 +51,16 @@ export const system: System = {
       instead: 'firewall-cmd --check-config, and journalctl -u firewalld, say which file; then systemctl restart firewalld.',
     }),
     'firewalld-version': (value) => ({
-      what: `firewalld ${value('version')} is not one of those that this was tried with: policies came with 0.9, and 2 asks them otherwise.`,
-      instead: 'firewalld 0.9 to 1; or platform nftables or iptables.',
+      what: `firewalld ${value('version')} is not one of those that this was tried with: policies came with 0.9, and 2.5 asks them otherwise.`,
+      instead: 'firewalld 0.9 to 2.4; or platform nftables or iptables.',
+    }),
+    'firewalld-owns-table': () => ({
+      what: 'firewalld owns its table (NftablesTableOwner, on by itself from 2.2 on): what it ran can’t be put back where it loads nothing, and goes with it when it is killed.',
+      instead: 'NftablesTableOwner=no in firewalld.conf, and systemctl restart firewalld.',
+    }),
+    'firewalld-reload-policy': () => ({
+      what: 'ReloadPolicy in firewalld.conf accepts: each reload would open the server until its rules are there again.',
+      instead: 'firewalld.conf without ReloadPolicy, which is to drop.',
     }),
     'firewalld-back-end': (value) => ({
       what: `FirewallBackend=${value('backend')} in firewalld.conf: with it rules of others decide before those of firewalld.`,

@@ -85,11 +85,16 @@ firewalld_shut() {
 
 firewalld_shut_table() {
   printf 'add table inet firewalld_reloads { flags owner; }\n'
+  firewalld_dropping firewalld_reloads drop
+}
+
+# Chains of the table $1, in which $2 is done with what begins a connection.
+firewalld_dropping() {
   for hook in forward output input; do
-    printf 'add chain inet firewalld_reloads %s { type filter hook %s priority 20; }\n' "$hook" "$hook"
+    printf 'add chain inet %s %s { type filter hook %s priority 20; }\n' "$1" "$hook" "$hook"
     case $hook in input) passes='iifname lo' ;; output) passes='oifname lo' ;; *) passes= ;; esac
-    for rule in 'ct state established,related accept' "${passes:+$passes accept}" drop; do
-      [ -z "$rule" ] || printf 'add rule inet firewalld_reloads %s %s\n' "$hook" "$rule"
+    for rule in 'ct state established,related accept' "${passes:+$passes accept}" "$2"; do
+      [ -z "$rule" ] || printf 'add rule inet %s %s %s\n' "$1" "$hook" "$rule"
     done
   done
 }
@@ -138,22 +143,30 @@ firewalld_remove() {
   if firewalld_list "$1" >/dev/null && firewalld_answers; then firewalld_reload; fi
 }
 
-# What the kernel has of it, and what leads to it; fails where nothing is. Others' rules come and go between them.
+# What the kernel has of it, and what leads to it; fails where nothing is. Others' rules come and go between them; 2 has what leads to it for each
+# interface and source of a zone, which come and go, too.
 firewalld_list() {
   nft -s list table inet firewalld 2>/dev/null 9>&- | awk -v sets="^$1-[46]-[0-9a-f]+$" -v chains="^[a-z]+_[A-Z]+_policy_$1-(in|out)(_(pre|log|deny|allow|post))?$" '
     $1 ~ /^(set|chain)$/ && $3 == "{" { object = $2; ours = object ~ ($1 == "set" ? sets : chains) }
-    ours || NF > 1 && $(NF - 1) ~ /^(jump|goto)$/ && $NF ~ chains { print object, $0 }
+    ours { print object, $0 }
+    !ours && NF > 1 && $(NF - 1) ~ /^(jump|goto)$/ && $NF ~ chains && !led[object, $NF]++ { print object, $(NF - 1), $NF }
     $1 == "}" { ours = 0 }' | sort -s -k 1,1 | grep .
 }
 
-# No policy for the host comes before ours, but for other owners'.
+# No policy for the host comes before ours, but for other owners'. 2 asks policies and zones in one chain, for each interface and source of a zone
+# anew.
 firewalld_in_place() {
   for asked in INPUT OUTPUT; do
-    nft list chain inet firewalld "filter_${asked}_POLICIES_pre" 2>/dev/null 9>&- | awk -v ours="_policy_$1-(in|out)$" '
+    {
+      nft list chain inet firewalld "filter_${asked}_POLICIES_pre" 2>/dev/null ||
+        nft list chain inet firewalld "filter_${asked}_POLICIES" 2>/dev/null
+    } 9>&- | awk -v ours="_policy_$1-(in|out)$" '
+      $1 == "chain" { each = $2 !~ /_pre$/ }
       NF < 2 || $(NF - 1) !~ /^(jump|goto)$/ || $NF ~ /_policy_cf-[a-z0-9-]+-(in|out)$/ && $NF !~ ours { next }
-      $NF ~ ours && seen { late = 1 }
-      { seen = 1 }
-      END { exit late }' || return 1
+      { of = each ? substr($0, 1, length($0) - length($(NF - 1) $NF) - 1) : "" }
+      $NF ~ ours { there = 1 }
+      !(of in first) { first[of] = $NF ~ ours }
+      END { for (of in first) if (there && !first[of]) exit 1 }' || return 1
   done
 }
 
@@ -184,9 +197,20 @@ firewalld_units() {
 
 # Less long than systemd waits for a start: what firewalld has loaded from the disk is confirmed, and stays. "+": whatever its unit may not write.
 # When it ends it takes away what it has loaded. So it is killed, however it comes to be stopped, and what it had loaded stays until it starts again or
-# the device is off; but for a plain stop, which somebody wants.
+# the device is off; but for a plain stop, which somebody wants. 2 takes it away as it starts, before it has anything else: until then what begins a
+# connection is dropped, by elements that time out where it never comes to be there.
 firewalld_drop_in() {
-  printf '[Service]\nKillSignal=SIGKILL\nExecStartPost=-+/usr/bin/timeout 60 %s\n' "$(by_either rules)"
+  printf '%s\n' '[Service]' KillSignal=SIGKILL \
+    "ExecStartPre=-+/bin/sh -c 'nft list chain inet firewalld filter_INPUT_POLICIES >/dev/null 2>&1 && nft \"$(firewalld_starting | paste -sd ';' -)\"'" \
+    "ExecStartPost=-+/usr/bin/timeout 60 $(by_either rules)" \
+    "ExecStartPost=-+/bin/sh -c 'nft delete table inet firewalld_starts 2>/dev/null'"
   # shellcheck disable=SC2016 # systemd's, and then a shell's
   printf '%s\n' 'ExecStop=-+/bin/sh -c '\''case $$(systemctl is-system-running; systemctl list-jobs --no-legend firewalld.service) in stopping* | *" restart "*) ;; *) kill -TERM $$MAINPID && timeout 60 tail --pid=$$MAINPID -f /dev/null ;; esac'\'
+}
+
+firewalld_starting() {
+  printf '%s\n' 'add table inet firewalld_starts' 'delete table inet firewalld_starts' 'add table inet firewalld_starts' \
+    'add set inet firewalld_starts families { type nf_proto; flags timeout; }' \
+    'add element inet firewalld_starts families { ipv4 timeout 60s, ipv6 timeout 60s }'
+  firewalld_dropping firewalld_starts 'meta nfproto @families drop'
 }

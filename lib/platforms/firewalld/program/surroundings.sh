@@ -22,9 +22,15 @@ firewalld_fault() {
     printf 'firewalld-failed\n'
   elif ! firewalld_enabled; then
     printf 'firewalld-disabled\n'
-  # Before 0.9 it knows no policies; 2 asks them in chains of other names.
-  elif matches "$its_version" '(0\.[0-8]|[2-9]|[1-9][0-9]+)(\..*)?'; then
+  # Before 0.9 it knows no policies; 2.5 asks them in chains of zones.
+  elif matches "$its_version" '(0\.[0-8]|2\.([5-9]|[1-9][0-9]+)|[3-9]|[1-9][0-9]+)(\..*)?'; then
     printf 'firewalld-version version=%s\n' "$its_version"
+  # What it had can't be put back then.
+  elif nft list table inet firewalld 2>/dev/null 9>&- | grep -q '^[[:space:]]*flags .*owner'; then
+    printf 'firewalld-owns-table\n'
+  # 2.1 and later let in what this says while they reload; what isn't well said they take for DROP.
+  elif sed -n 's/^[[:space:]]*ReloadPolicy[[:space:]]*=//p' "$FIREWALLD/firewalld.conf" 2>/dev/null | grep -qi accept; then
+    printf 'firewalld-reload-policy\n'
   elif [ "$(firewalld_setting FirewallBackend nftables)" != nftables ]; then
     printf 'firewalld-back-end backend=iptables\n'
   # Entries of a set that was there before would be in the one that comes.
