@@ -92,9 +92,8 @@ function reachedDirectly(subject: Subject, address: bigint): boolean {
 }
 
 /** The networks that some gateway we know of stands before. */
-const behindGateways = remembered(
-  (subject: Subject): readonly Range[] =>
-    joined(gatewaysOf(subject).flatMap(({ device }) => device.interfaces.filter(({ role }) => role !== 'outside').flatMap(networksOf))),
+const behindGateways = remembered((subject: Subject): readonly Range[] =>
+  joined(gatewaysOf(subject).flatMap(({ device }) => device.interfaces.filter(({ role }) => role !== 'outside').flatMap(networksOf))),
 );
 
 /** Connections that a policy leaves alone: backup, monitoring, the operator's network. */

@@ -36,8 +36,8 @@ export const portForwardWouldDo: LintRule = {
 
 const MOST_PORTS = 3;
 
-const addressesOfServers = remembered(
-  (subject: Subject): readonly Range[] => joined(serversOf(subject).flatMap(({ device }) => localTo(device).map(point))),
+const addressesOfServers = remembered((subject: Subject): readonly Range[] =>
+  joined(serversOf(subject).flatMap(({ device }) => localTo(device).map(point))),
 );
 
 const isSmall = ({ enabled, inboundOnly, openings }: Mapping): boolean =>

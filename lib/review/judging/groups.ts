@@ -25,7 +25,10 @@ interface Party {
 export function groupsOf(owned: readonly Owned[], policies: Policies): readonly Group[] {
   const parties = owned.map((one): Party => ({ one, policies: policiesOf(one, policies) }));
   const isGateway = ({ one }: Party): boolean => one.planned.role === 'gateway';
-  const holders = holdersOf(parties.filter((party) => !isGateway(party)), addressesOf);
+  const holders = holdersOf(
+    parties.filter((party) => !isGateway(party)),
+    addressesOf,
+  );
   const sets = new Sets<Owned>();
   const behind = new Set<Owned>();
   // Where sites number alike, thousands of servers are in each of thousands of ranges: every place is passed once.
