@@ -107,6 +107,19 @@ onLaterFirewalld(
       const conf = (line: string): string => run(`printf '%s\\n' DefaultZone=public '${line}' >/etc/firewalld/firewalld.conf`) + checked();
       expect(conf('ReloadPolicy=INPUT:DROP,OUTPUT:accept')).toBe('ok uploaded, refused firewalld-reload-policy');
       expect(conf('ReloadPolicy=DROP')).toBe('ok uploaded, ok checked');
+      const cmd = `${folder}/bin/firewall-cmd`;
+      for (const [version, answer] of [
+        ['2.3.2', 'refused firewalld-version'],
+        ['2.4.0', 'refused firewalld-version'],
+        ['2.10.1', 'refused firewalld-version'],
+        ['2.1.1', 'ok checked'],
+      ] as const) {
+        run(
+          `mv ${cmd} ${cmd}.real; printf '#!/bin/sh\\n[ "$*" = --version ] && exec echo ${version}\\nexec ${cmd}.real "$@"\\n' >${cmd}; chmod +x ${cmd}`,
+        );
+        expect(`${version}: ${checked()}`).toBe(`${version}: ok uploaded, ${answer}`);
+        run(`mv ${cmd}.real ${cmd}`);
+      }
       // A later nft has what it asks for.
       run(
         `nft delete table inet firewalld; mkfifo ${folder}/owner; (HOME=/nonexistent nft -i <${folder}/owner & exec 8>${folder}/owner; echo 'add table inet firewalld { flags owner; }' >&8; sleep 20) >/dev/null 2>&1 & sleep 1`,

@@ -51,8 +51,8 @@ export const system: System = {
       instead: 'firewall-cmd --check-config, and journalctl -u firewalld, say which file; then systemctl restart firewalld.',
     }),
     'firewalld-version': (value) => ({
-      what: `firewalld ${value('version')} is not one of those that this was tried with: policies came with 0.9, and 2.5 asks them otherwise.`,
-      instead: 'firewalld 0.9 to 2.4; or platform nftables or iptables.',
+      what: `firewalld ${value('version')} is not one of those that this was tried with: policies came with 0.9, and from 2.3.2 on sets are filled after it has said that all is loaded.`,
+      instead: 'firewalld 0.9 to 2.3.1; or platform nftables or iptables.',
     }),
     'firewalld-owns-table': () => ({
       what: 'firewalld owns its table (NftablesTableOwner, on by itself from 2.2 on): what it ran can’t be put back where it loads nothing, and goes with it when it is killed.',
