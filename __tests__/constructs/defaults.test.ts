@@ -159,33 +159,6 @@ describe('what is wrong in them is said where they stand, once', () => {
     ]);
   });
 
-  it('of sets of sources, which profiles and gateways have: once, and not as if they were missing', () => {
-    const stack = stackOf();
-    Defaults.on(stack, anything({ sourceSets: { office: ['198.51.100.0/24'] }, management: { from: ['office'], port: 22 } }));
-    gatewayIn(stack);
-    new CpanelFirewallProfile(stack, 'shop', { services: ['https'], sources: 'anywhere' });
-    expect(refusalOf(stack).map(({ code, where, instead }) => [code, where.replace(/:\d+\)/, ':N)'), instead])).toEqual([
-      [
-        'intent/unknown-key',
-        `Defaults on "edge" ${here}`,
-        'sourceSets: { … } of each profile whose sources have names, and of each gateway; or prefixes in management.from.',
-      ],
-    ]);
-  });
-
-  it('a name of no set says whose sets are looked at', () => {
-    const stack = stackOf();
-    Defaults.on(stack, { management: { from: ['office'], port: 22 } });
-    gatewayIn(stack);
-    new CpanelFirewallProfile(stack, 'shop', { services: ['https'], sources: 'anywhere' });
-    expect(refusalOf(stack).map(({ where, instead }) => [where.replace(/:\d+\)/, ':N)'), instead])).toEqual([
-      [
-        `Defaults on "edge" ${here} management.from[0]`,
-        "sourceSets: { 'office': [...] } of the profile or gateway that uses it, or a prefix.",
-      ],
-    ]);
-  });
-
   it('too late, or twice', () => {
     const stack = stackOf();
     const site = new Construct(stack, 'site');

@@ -1,6 +1,8 @@
-import { OneToOneNat, VirtualIp } from '../../constructs/public';
+import { CpanelFirewallProfile, Defaults, OneToOneNat, VirtualIp } from '../../constructs/public';
 import { gatewayIn, gatewayProps, profileIn, serverIn, stackOf } from './construct-samples';
 import { anything, refusalOf } from './refused-stacks';
+
+const here = '(__tests__/constructs/one-true-refusal.test.ts:N)';
 
 type Refused = readonly (readonly [code: string, words: string])[];
 const refused = (stack: ReturnType<typeof stackOf>, of: 'what' | 'instead'): Refused =>
@@ -64,6 +66,33 @@ describe('one mistake is one refusal, and its advice is taken where it is follow
     new OneToOneNat(stack, 'web', { gateway, outside: '192.0.2.8 255.255.255.248', inside: '10.0.0.8/29' });
     expect(refused(stack, 'what')).toEqual([
       ['intent/bad-address', '"192.0.2.8 255.255.255.248" is not an address or a prefix: the length is written as a mask.'],
+    ]);
+  });
+
+  test('sets of sources in defaults, which profiles and gateways have, are not missing as well', () => {
+    const stack = stackOf();
+    Defaults.on(stack, anything({ sourceSets: { office: ['198.51.100.0/24'] }, management: { from: ['office'], port: 22 } }));
+    gatewayIn(stack);
+    new CpanelFirewallProfile(stack, 'shop', { services: ['https'], sources: 'anywhere' });
+    expect(refusalOf(stack).map(({ code, where, instead }) => [code, where.replace(/:\d+\)/, ':N)'), instead])).toEqual([
+      [
+        'intent/unknown-key',
+        `Defaults on "edge" ${here}`,
+        'sourceSets: { … } of each profile whose sources have names, and of each gateway; or prefixes in management.from.',
+      ],
+    ]);
+  });
+
+  test('a name of no set says whose sets are looked at', () => {
+    const stack = stackOf();
+    Defaults.on(stack, { management: { from: ['office'], port: 22 } });
+    gatewayIn(stack);
+    new CpanelFirewallProfile(stack, 'shop', { services: ['https'], sources: 'anywhere' });
+    expect(refusalOf(stack).map(({ where, instead }) => [where.replace(/:\d+\)/, ':N)'), instead])).toEqual([
+      [
+        `Defaults on "edge" ${here} management.from[0]`,
+        "sourceSets: { 'office': [...] } of the profile or gateway that uses it, or a prefix.",
+      ],
     ]);
   });
 });
