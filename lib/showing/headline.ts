@@ -77,13 +77,13 @@ function overview(devices: readonly DeviceReport[], reported: readonly Reported[
   const [ip, ip6] = (['IPv4', 'IPv6'] as const).map((family) =>
     entries.filter((one) => familyIn(one) !== (family === 'IPv4' ? 'IPv6' : 'IPv4')),
   );
-  const all = [ip!, ip6!].map((some) => openIn(some, asked) === EVERYTHING);
+  const all = [ip!, ip6!].map((some) => services(openOf(some, asked)) === EVERYTHING);
   // A filter of IPv4 alone leaves everything open by IPv6, which says nothing of what it filters.
   if (all[0] !== all[1] && ip!.length > 0 && ip6!.length > 0)
     return `${said} by IPv4: ${summed(ip!, asked, '')} By IPv6: ${summed(ip6!, asked, '')}`;
-  const open = entries.filter((one) => isOpen(one, asked));
+  const open = openOf(entries, asked);
   const isSpread = differApart(open, (one) => FAMILY[familyIn(one) ?? '']);
-  return `${said}${isSpread ? ', on one address or another' : ''}: ${summed(entries, asked, openIn(entries, asked) === EVERYTHING ? why('allowed') : '')}`;
+  return `${said}${isSpread ? ', on one address or another' : ''}: ${summed(entries, asked, services(open) === EVERYTHING ? why('allowed') : '')}`;
 }
 
 const EVERYTHING = 'all protocols';
@@ -101,15 +101,16 @@ const familyIn = ({ to: [first = ''] }: Pick<Opening, 'to'>): 'IPv4' | 'IPv6' | 
 };
 
 const isOpen = ({ verdict, from }: Opening, asked: boolean): boolean => verdict === 'allowed' && (asked || from.startsWith('anywhere'));
-const openIn = (entries: readonly Opening[], asked: boolean): string => services(entries.filter((one) => isOpen(one, asked)));
+const openOf = (entries: readonly Opening[], asked: boolean): readonly Opening[] => entries.filter((one) => isOpen(one, asked));
 
 function summed(entries: readonly Opening[], asked: boolean, why: string): string {
-  const open = openIn(entries, asked);
+  const open = openOf(entries, asked);
+  const everybody = services(open);
   const some = services(entries.filter((one) => one.verdict === 'allowed' && !isOpen(one, asked)));
   const allowed = entries.some(({ verdict }) => verdict === 'allowed');
-  const leads = asked ? '' : leadsTo(entries.filter((one) => isOpen(one, asked)));
+  const leads = asked ? '' : leadsTo(open);
   return [
-    `${open !== '' ? open : allowed ? 'nothing for everybody' : 'nothing for sure'}${why}.`,
+    `${everybody !== '' ? everybody : allowed ? 'nothing for everybody' : 'nothing for sure'}${why}.`,
     ...(leads === '' ? [] : [`Leads to ${leads}.`]),
     ...(some === '' ? [] : [`For some sources only: ${some}.`]),
     ...undecided(entries, asked),
