@@ -65,42 +65,40 @@ else
   echo "NOT installed:$missing (needs root and apt-get). What needs them is skipped, aloud."
 fi
 
-# These packages would start what they hold, now and at every boot, on whatever machine this is: its programs alone are taken out of them.
-while read -r package program; do
-  folder=node_modules/.cache/cpanel-edge/$package
-  if [ -x "$folder/$program" ] || ! command -v apt-get >/dev/null 2>&1; then continue; fi
+# take_out NAME PROGRAM PACKAGE...: these packages would start what they hold, now and at every boot, on whatever machine this is. Their programs alone
+# are taken out of them, into a folder of that name.
+take_out() {
+  folder=node_modules/.cache/cpanel-edge/$1
+  program=$2
+  shift 2
+  if [ -x "$folder/$program" ] || ! command -v apt-get >/dev/null 2>&1; then return 0; fi
   rm -rf "$folder.new"
   mkdir -p "$folder.new"
-  echo "apt-get download: $package"
-  if (cd "$folder.new" && { apt-get download -q "$package" || { apt-get update -q && apt-get download -q "$package"; }; } </dev/null && dpkg-deb -x "$package"_*.deb .); then
+  echo "apt-get download: $*, for $folder"
+  if (cd "$folder.new" && { apt-get download -q "$@" 2>/dev/null || { apt-get update -q && apt-get download -q "$@"; }; } </dev/null && for package in *.deb; do dpkg-deb -x "$package" . || exit 1; done); then
     rm -rf "$folder"
     mv "$folder.new" "$folder"
   else
-    echo "$package: NOT there. What is tried with it is skipped, aloud."
+    echo "$folder: NOT there. What is tried with it is skipped, aloud."
   fi
-done <<END
-firewalld usr/sbin/firewalld
-apf-firewall usr/sbin/apf
-END
+}
+take_out firewalld usr/sbin/firewalld firewalld
+take_out apf-firewall usr/sbin/apf apf-firewall
 
-# The next Debian's firewalld, whose Python runs with this one's.
-later=node_modules/.cache/cpanel-edge/firewalld-2.3
-if [ ! -x "$later/usr/sbin/firewalld" ] && command -v apt-get >/dev/null 2>&1; then
-  from=$(mktemp -d)
-  mkdir -p "$from/lists/partial" "$from/archives/partial"
-  echo 'deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] http://deb.debian.org/debian trixie main' >"$from/sources.list"
-  set -- -q -o "Dir::Etc::SourceList=$from/sources.list" -o Dir::Etc::SourceParts=/dev/null -o "Dir::State::Lists=$from/lists" -o "Dir::Cache=$from"
-  rm -rf "$later" "$later.new"
-  mkdir -p "$later.new"
-  echo 'apt-get download: firewalld of Debian 13'
-  if apt-get "$@" update && (cd "$later.new" && apt-get "$@" download firewalld python3-firewall) </dev/null; then
-    for deb in "$later.new"/*.deb; do dpkg-deb -x "$deb" "$later.new"; done
-    mv "$later.new" "$later"
-  else
-    echo 'firewalld of Debian 13: NOT there. What is tried with it is skipped, aloud.'
-  fi
-  rm -rf "$from"
-fi
+# The next Debian's firewalld, whose Python runs with this one's. Its lists are no business of this machine's apt.
+trixie=$(mktemp -d)
+mkdir -p "$trixie/lists/partial" "$trixie/archives/partial"
+echo 'deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] http://deb.debian.org/debian trixie main' >"$trixie/sources.list"
+cat >"$trixie/apt.conf" <<END
+Dir::Etc::SourceList "$trixie/sources.list";
+Dir::Etc::SourceParts "/dev/null";
+Dir::State::Lists "$trixie/lists";
+Dir::Cache "$trixie";
+END
+export APT_CONFIG="$trixie/apt.conf"
+take_out firewalld-2.3 usr/sbin/firewalld firewalld python3-firewall
+unset APT_CONFIG
+rm -rf "$trixie"
 
 if command -v go >/dev/null 2>&1; then
   go version
