@@ -62,7 +62,7 @@ describe('text', () => {
   it('has colours only where they are asked for, and says the same with them', () => {
     const coloured = printText(mistake, { colour: true });
     expect(printText(mistake)).not.toContain('\u001b');
-    expect(coloured).toContain('\u001b[1;31mOBJECTIONS');
+    expect(coloured).toContain('\u001b[1m\u001b[31mOBJECTIONS');
     // eslint-disable-next-line no-control-regex -- the colours
     expect(coloured.replace(/\u001b\[[\d;]*m/g, '')).toBe(printText(mistake));
   });

@@ -1,11 +1,18 @@
+import { createColors } from 'picocolors';
 import { withoutCommands } from '../problems/ci-commands';
 import { printable } from '../problems/problem';
 import { ELSEWHERE, Item, Section, Tone, Words, codesOf, grouped } from './document';
 import { columnsOf, fitting } from './columns-of';
 import { inColumns, wrapped } from './wrapped';
 
-/** Select Graphic Rendition, ECMA-48 8.3.117: the eight colours that every terminal has. */
-const SGR: Readonly<Record<Tone, string>> = { good: '1;32', bad: '1;31', unsure: '1;33', title: '1', quiet: '2', plain: '' };
+/** All of them, always: whether there is a terminal that wants colours is not asked here. picocolors would take `CI` for one. */
+const { bold, dim, green, red, yellow } = createColors(true);
+const PAINTED: Readonly<Record<Tone, (text: string) => string>> = {
+  good: (text) => bold(green(text)),
+  bad: (text) => bold(red(text)),
+  unsure: (text) => bold(yellow(text)),
+  ...{ title: bold, quiet: dim, plain: String },
+};
 
 /** Narrower than this nothing can be read; addresses alone take 39. */
 const NARROWEST = 60;
@@ -77,7 +84,7 @@ export class Page {
   }
 
   private painted(text: string, tone: Tone): string {
-    return this.colour && tone !== 'plain' ? `\u001b[${SGR[tone]}m${text}\u001b[0m` : text;
+    return this.colour ? PAINTED[tone](text) : text;
   }
 }
 
