@@ -15,7 +15,7 @@ export const WALLS: Record<string, readonly string[]> = {
   'lib/delivering': ['lib/problems', 'npm:zod'],
   'lib/xml': ['npm:sax'],
   'lib/json': ['lib/net', 'lib/problems'],
-  'lib/printing': ['lib/problems', 'npm:picocolors', 'npm:string-width', 'npm:zod'],
+  'lib/printing': ['lib/problems', 'npm:html-escaper', 'npm:picocolors', 'npm:string-width', 'npm:zod'],
   'lib/writing': ['lib/net', 'lib/policy', 'lib/problems', 'lib/delivering', 'lib/xml'],
   'lib/platforms/*/write': [
     ...['lib/net', 'lib/policy', 'lib/problems', 'lib/delivering', 'lib/writing', 'lib/xml'],
@@ -111,6 +111,7 @@ export const FREE = ['lab', 'bench', 'scripts', '__tests__', 'jest.config'];
 const ONE_FILE: Record<string, string> = {
   'npm:ipaddr.js': 'lib/net/address.ts',
   'npm:fastest-levenshtein': 'lib/problems/nearest.ts',
+  'npm:html-escaper': 'lib/printing/page/html.ts',
   'npm:picocolors': 'lib/printing/text.ts',
   'npm:string-width': 'lib/printing/columns-of.ts',
   'npm:tar-stream': 'cli/tar.ts',

@@ -1,3 +1,4 @@
+import { escape } from 'html-escaper';
 import { shown } from '../text';
 
 type Value = string | Html | readonly Html[];
@@ -23,13 +24,8 @@ export const NOTHING = markup``;
 const written = (value: Value): string =>
   typeof value === 'string' ? escaped(value) : value instanceof Html ? value.toString() : value.map(String).join('');
 
-const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
-
 /** What the HTML Standard calls a mistake wherever it stands, and no screen shows. */
 const NONCHARACTERS = /\p{Noncharacter_Code_Point}/gu;
 
 /** What parsers take for text and nothing else (HTML Standard, 13.1.2.3 and 13.1.4). What isn't seen, or turns text around, is shown as everywhere. */
-const escaped = (text: string): string =>
-  shown(text)
-    .replace(NONCHARACTERS, (one) => `\\u{${one.codePointAt(0)!.toString(16)}}`)
-    .replace(/[&<>"']/g, (one) => ENTITIES[one]!);
+const escaped = (text: string): string => escape(shown(text).replace(NONCHARACTERS, (one) => `\\u{${one.codePointAt(0)!.toString(16)}}`));
