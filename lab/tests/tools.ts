@@ -1,10 +1,15 @@
-import { match, ok, strictEqual } from 'node:assert';
-import { existsSync } from 'node:fs';
+import { deepStrictEqual, match, ok, strictEqual } from 'node:assert';
+import { existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { run } from '../command';
+import { Lab } from '../lab';
+import { troubles } from '../probe/probed';
+import { probe } from '../probe/prober';
 import { LabStack, REPOSITORY } from '../stack';
 import { ADDRESS } from '../topology';
 import { LAB_PORTS, deploy, plan, reachable, serves, terraformPath } from './deployment';
+import { MAIN } from './doctor';
 import { Impossible, LabSuite } from './test';
 
 /** The same deployment with a provider as it comes from a registry. */
@@ -28,8 +33,81 @@ export const nullResource: LabSuite = {
         strictEqual(await reachable(lab), 'none');
       },
     },
+    {
+      name: 'a live stack changes over to terraform_data and back without a packet lost',
+      run: async (lab) => {
+        const wish = { state: 'changing', configuration: await nullProvider() };
+        const { stack: deployed } = await deploy(lab, { ...wish, variant: 'null resource' });
+        const leases = await leasesOf(deployed);
+        for (const [variant, created, gone] of [
+          ['as it is', 'terraform_data', 'null_resource'],
+          ['null resource', 'null_resource', 'terraform_data'],
+        ] as const) {
+          const { stack, text } = await plan(lab, { ...wish, variant });
+          match(text, /Plan: 2 to add, 0 to change, 2 to destroy/);
+          for (const device of ['edge1', 'web1']) {
+            match(text, new RegExp(`${created}\\.${device}_hosting will be created`));
+            match(text, new RegExp(`${gone}\\.${device}_hosting will be destroyed`));
+          }
+          const reviewed = await lab.exec('operator', [process.execPath, MAIN, 'review', await planFile(stack)]);
+          strictEqual(reviewed.status, 0, reviewed.out + reviewed.err);
+          match(reviewed.out, /No port changes/);
+
+          await applyWithoutALoss(lab, stack);
+
+          // Nothing was retracted: who owns the devices is who owned them, and nothing is left to do.
+          deepStrictEqual(await leasesOf(stack), leases);
+          strictEqual((await plan(lab, { ...wish, variant })).changes, false);
+          await serves(lab, `by ${created}`);
+        }
+        const { status, out, err } = await deployed.destroy();
+        strictEqual(status, 0, `${out}${err}`);
+      },
+    },
+    {
+      name: 'and where the provider can be had no more, after its releases are taken out of the state',
+      run: async (lab) => {
+        const wish = { variant: 'null resource', state: 'forgetting' };
+        const { stack } = await deploy(lab, { ...wish, configuration: await nullProvider() });
+        const leases = await leasesOf(stack);
+        const { status, out, err } = await stack.run(['state', 'rm', 'null_resource.edge1_hosting', 'null_resource.web1_hosting']);
+        strictEqual(status, 0, `${out}${err}`);
+        const { stack: without, text } = await plan(lab, { ...wish, variant: 'as it is' });
+        match(text, /Plan: 2 to add, 0 to change, 0 to destroy/);
+        await applyWithoutALoss(lab, without);
+        deepStrictEqual(await leasesOf(without), leases);
+        strictEqual((await without.destroy()).status, 0);
+      },
+    },
   ],
 };
+
+async function applyWithoutALoss(lab: Lab, stack: LabStack): Promise<void> {
+  const probing = await probe(lab, { sessions: [443] });
+  const { status, out, err } = await stack.apply();
+  const probed = await probing.stop();
+  strictEqual(status, 0, `${out}${err}`);
+  deepStrictEqual(troubles(probed), []);
+  const [session] = probed.sessions;
+  ok(session && session.ended === '' && session.silentFor < 1000, JSON.stringify(session));
+}
+
+/** The lease of each device: the ids of the holders. */
+async function leasesOf(stack: LabStack): Promise<readonly string[]> {
+  const state = (await stack.run(['state', 'pull'])).out;
+  const { resources } = JSON.parse(state) as { resources: { name: string; instances: { attributes: { id: string } }[] }[] };
+  const holders = resources.filter(({ name }) => name.endsWith('_holder'));
+  const leases = holders.flatMap(({ name, instances }) => instances.map(({ attributes }) => `${name} ${attributes.id}`));
+  strictEqual(leases.length, 2, state);
+  return leases.sort();
+}
+
+/** The plan's JSON in a file. */
+async function planFile(stack: LabStack): Promise<string> {
+  const file = join(stack.folder, 'plan.json');
+  writeFileSync(file, JSON.stringify(await stack.planJson()));
+  return file;
+}
 
 /** The same deployment as a user has it who knows nothing but cdktf. */
 export const cdktfCommand: LabSuite = {
