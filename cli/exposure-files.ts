@@ -1,6 +1,6 @@
 import { basename, dirname } from 'node:path';
 import { Readable } from 'node:stream';
-import { natFileAt } from '../lib/cpnat/files';
+import { NAT_FILES } from '../lib/cpnat/files';
 import { Problem, Refusal, refuseIfAny } from '../lib/problems/problem';
 import { textOf } from '../lib/showing/bytes';
 import { Given, STACK, Source } from '../lib/showing/exposed';
@@ -53,11 +53,11 @@ function stackSources(folder: string): readonly Source[] {
   }));
 }
 
-const GIVEN = `a file; a folder with a stack that npx cdktf synth wrote, or with ${SPREAD.called}; a tar of these; or - for standard input.`;
+const GIVEN = `a file; a folder with a stack that npx cdktf synth wrote, or with ${SPREAD.called} or ${NAT_FILES.called}; a tar of these; or - for standard input.`;
 
 async function fileSources(path: string, input: Readable): Promise<readonly Given[]> {
   const name = named(path);
-  const bytes = await bytesAt(path, input, GIVEN, (own) => natFileAt(own) !== undefined);
+  const bytes = await bytesAt(path, input, GIVEN, [NAT_FILES]);
   if (path !== '-' && isPlanArchive(bytes)) return [planSource(await planOf({ path, name }, bytes, []))];
   const found = recognise(textOf(bytes, name), name);
   switch (found.is) {

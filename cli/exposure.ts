@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { NAT_FILES } from '../lib/cpnat/files';
 import { printable } from '../lib/problems/problem';
 import { Asking, asked } from '../lib/showing/asked';
 import { exposureReport } from '../lib/showing/exposed';
@@ -97,7 +98,7 @@ export const exposure = withFormat(new Command('exposure'), Object.keys(PRINTERS
     '\nAn unknown server:\n  ssh root@server nft list ruleset > rules.nft\n  cpanel-edge exposure rules.nft\n' +
       '  ssh root@server "iptables-save 2>&1; ip6tables-save 2>&1; ipset save" > rules.txt\n  cpanel-edge exposure rules.txt    or its files: rules.v4 rules.v6\n' +
       `${PACKED_BY.map((one) => `  ${one}\n`).join('')}  cpanel-edge exposure server.tar\n` +
-      '  ssh root@server "tar -chf - --ignore-failed-read /var/cpanel/cpnat /etc/cpsources.conf /etc/pure-ftpd.conf" > nat.tar\n' +
+      `  ${NAT_FILES.packedBy}\n` +
       '  cpanel-edge exposure rules.nft nat.tar    also what cPanel takes for its public addresses\n' +
       'What nobody tells of the server is assumed so that nothing open is left out. It tells more in one go:\n' +
       '  ssh root@server "nft list ruleset; ip -o addr; ip -o route; sysctl net.ipv4.ip_forward net.ipv6.conf.all.forwarding" > rules.nft\n' +

@@ -15,24 +15,30 @@ const [MOST_ABOVE, MOST_DEEP] = [3, 5];
 
 /**
  * A file's bytes, or those of standard input for `-`; of a folder and of a tar the text of the files that programs read in them, each below
- * its path, and of those whose path is one of `more`. Throws Refusal cli/… and review/… with what is wrong.
+ * its path, and of those that `more` has. Throws Refusal cli/… and review/… with what is wrong.
  */
-export async function bytesAt(path: string, input: Readable, instead: string, more: (path: string) => boolean = NONE): Promise<Buffer> {
+export async function bytesAt(path: string, input: Readable, instead: string, more: readonly More[] = []): Promise<Buffer> {
   const name = named(path);
+  const has = (own: string): boolean => more.some((one) => one.has(own));
   if (path !== '-' && isFolder(path)) {
-    const files = readAmong(entriesBelow(path, instead), more);
+    const files = readAmong(entriesBelow(path, instead), has);
     if (files.length === 0) throw new Refusal([nothingInFolder(name, instead)]);
     return Buffer.from(await textOfFiles(files, name));
   }
   const bytes = await bytesOfText(path, input, instead);
   const tar = tarIn(bytes, name);
   if (tar === undefined) return bytes;
-  const files = readAmong(await entriesOf(tar, name), more);
-  if (files.length === 0) throw new Refusal([nothingInTar(name)]);
+  const files = readAmong(await entriesOf(tar, name), has);
+  if (files.length === 0) throw new Refusal([nothingInTar(name, [SPREAD, ...more])]);
   return Buffer.from(await textOfFiles(files, name));
 }
 
-const NONE = (): boolean => false;
+/** Files besides those that programs read. */
+interface More {
+  readonly called: string;
+  readonly packedBy: string;
+  readonly has: (path: string) => boolean;
+}
 
 /** The same as a text. */
 export const textAt = async (path: string, input: Readable, instead: string): Promise<string> =>
@@ -91,9 +97,9 @@ const nothingInFolder = (where: string, instead: string): Problem => ({
   instead,
 });
 
-const nothingInTar = (where: string): Problem => ({
+const nothingInTar = (where: string, looked: readonly Omit<More, 'has'>[]): Problem => ({
   code: 'cli/nothing-in-archive',
   where,
-  what: `It holds none of ${SPREAD.called}.`,
-  instead: SPREAD.packedBy,
+  what: `It holds none of ${looked.map(({ called }) => called).join(' or ')}.`,
+  instead: looked.map(({ packedBy }) => packedBy).join('; '),
 });

@@ -13,13 +13,23 @@ it('a folder with none of them, and without stacks: the commands say what they t
   mkdirSync(join(folder, 'none', 'a'), { recursive: true });
   writeFileSync(join(folder, 'none', 'a/hello.txt'), 'hello');
   for (const [command, takes] of [
-    ['exposure', /a folder with a stack .* or with firewalld’s files or csf’s files or APF’s files; a tar/],
+    [
+      'exposure',
+      /a folder with a stack .* or with firewalld’s files or csf’s files or APF’s files or cPanel’s NAT files \(var\/cpanel\/cpnat, .*\); a tar/,
+    ],
     ['import', /a folder or a tar with firewalld’s files/],
   ] as const) {
     const { status, out, said } = typed(built, [command, 'none'], { cwd: folder });
     expect([status, out, said]).toEqual([2, '', expect.stringMatching(/^cli\/nothing-in-folder at none/)]);
     expect(said).toMatch(takes);
   }
+});
+
+it('a tar with none of them: what is read of one', async () => {
+  writeFileSync(join(folder, 'none.tar'), await tarOfFiles({ 'etc/hosts': '127.0.0.1 localhost\n' }));
+  const said = (command: string): string => typed(built, [command, 'none.tar'], { cwd: folder }).said;
+  expect(said('exposure')).toMatch(/^cli\/nothing-in-archive at none.tar: It holds none of .* or cPanel’s NAT files \(.*\)\./);
+  expect(said('import')).toMatch(/^cli\/nothing-in-archive at none.tar: It holds none of .* or APF’s files\./);
 });
 
 it.each([['exposure'], ['import', '--force']])('cpanel-edge %s reads a tar as its text', async (...words) => {

@@ -17,6 +17,13 @@ export type NatFile = (typeof NAMES)[number];
 /** Which of them a path is of, in any folder; undefined for another. */
 export const natFileAt = (path: string): NatFile | undefined => NAMES.find((name) => path === name || path.endsWith(`/${name}`));
 
+/** For whoever has to be told of them. */
+export const NAT_FILES = {
+  called: `cPanel’s NAT files (${NAMES.join(', ')})`,
+  packedBy: `ssh root@server "tar -chf - --ignore-failed-read ${NAMES.map((name) => `/${name}`).join(' ')}" > nat.tar`,
+  has: (path: string): boolean => natFileAt(path) !== undefined,
+};
+
 const MOST_LINES = 5000;
 
 /** From the text of each that is there. */
