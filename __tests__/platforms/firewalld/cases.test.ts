@@ -87,6 +87,13 @@ describeFirewalld('files of firewalld', () => {
       'usr/lib/firewalld/services/x',
     );
     expect(codes(older)).toEqual(['firewalld/earlier-version at line 1']);
+    // Policies of the package were left out, and something else tells that it isn't from before.
+    const conf21 = older.replace('firewalld.conf <==\n', 'firewalld.conf <==\nReloadPolicy=INPUT:DROP\n');
+    expect(codes(conf21)).toEqual(['firewalld/later-version at line 2']);
+    expect(codes(conf21.replace('Policy=INPUT:DROP', 'Policy='))).toEqual(['firewalld/earlier-version at line 1']);
+    expect(codes(older.replace('services/x', 'services/radsec'))).toEqual([
+      expect.stringMatching(/^firewalld\/later-version at line \d+$/),
+    ]);
   });
 
   it('of two servers, or with a copy, are refused', () => {

@@ -2,9 +2,10 @@ import { Problem, refuseIfAny } from '../../../problems/problem';
 import { FILE_HEADER } from '../../../reading/foreign';
 import { filesIn } from '../../../reading/printed-files';
 import { XmlElement, XmlError, parseXml } from '../../../xml/xml';
+import { keysIn } from './keys';
 import { placeOf } from './paths';
 import { FILES, broken, problem, unexpected } from './problems';
-import { ofEarlierFiles, ofLaterFile } from './version';
+import { isLaterKey, ofEarlierFiles, ofLaterFile } from './version';
 
 /** One of firewalld's files, in a text that holds them all as `tail -v -n +1` prints them. */
 export interface ConfigFile {
@@ -49,7 +50,7 @@ export const isHeader = (line: string): boolean => {
  * `firewalld/earlier-version`.
  */
 export function filesOf(text: string): Files {
-  const { files, problems, stock } = gathered(text);
+  const { files, problems, stock, isLater } = gathered(text);
   if (!files.conf)
     problems.push(
       problem('no-conf', 1, 'firewalld.conf is not in the text: it says which zone an interface is in that no file names.', FILES),
@@ -58,7 +59,8 @@ export function filesOf(text: string): Files {
     problems.push(
       problem('no-stock', 1, 'the files of the package are not in the text: what its zones and services open, they say.', FILES),
     );
-  else problems.push(...ofEarlierFiles(stock));
+  // A text may lack the policies of a package that something else tells to be a later one; that is refused as such.
+  else if (!isLater && ![...(files.conf ? keysIn(files.conf).keys() : [])].some(isLaterKey)) problems.push(...ofEarlierFiles(stock));
   refuseIfAny(problems);
   return files;
 }
@@ -73,8 +75,16 @@ export function filesOrPoliciesOf(text: string): Files {
   return files;
 }
 
-/** `stock`: the package's, as `services/ssh`. */
-function gathered(text: string): { readonly files: Files; readonly problems: Problem[]; readonly stock: ReadonlySet<string> } {
+interface Gathered {
+  readonly files: Files;
+  readonly problems: Problem[];
+  /** The package's, as `services/ssh`. */
+  readonly stock: ReadonlySet<string>;
+  /** Whether one of these is of a later version, which is among the problems. */
+  readonly isLater: boolean;
+}
+
+function gathered(text: string): Gathered {
   const found = Object.fromEntries(FOLDERS.map((folder) => [folder, new Map<string, ConfigFile>()])) as Record<
     Folder,
     Map<string, ConfigFile>
@@ -103,7 +113,12 @@ function gathered(text: string): { readonly files: Files; readonly problems: Pro
     else if (!isStock || found[first as Folder].get(name)?.isStock !== false) found[first as Folder].set(name, { name, isStock, ...file });
   }
   if (later) problems.push(later);
-  return { files: { conf: alone.get('firewalld.conf'), direct: alone.get('direct'), in: found }, problems, stock };
+  return {
+    files: { conf: alone.get('firewalld.conf'), direct: alone.get('direct'), in: found },
+    problems,
+    stock,
+    isLater: later !== undefined,
+  };
 }
 
 const several = (line: number, root: string, others: readonly string[]): Problem =>

@@ -1,5 +1,6 @@
 import { Problem, refuseIfAny } from '../../../problems/problem';
 import { ConfigFile } from './files';
+import { keysIn } from './keys';
 import { RUNNING, problem, unexpected } from './problems';
 import { ofLaterKey } from './version';
 
@@ -16,15 +17,11 @@ export interface Settings {
 /** Throws Refusal where other programs load the rules, where zones run into each other, and `firewalld/later-version`. Source: firewall/core/io/firewalld_conf.py, 1.3.3. */
 export function settingsOf(conf: ConfigFile | undefined): Settings {
   if (!conf) return { defaultZone: undefined, reversePath: 'kept', refuses6to4: false };
-  const { line, text } = conf;
-  const said = new Map<string, { readonly value: string; readonly line: number }>();
+  const said = keysIn(conf);
   const problems: Problem[] = [];
-  for (const [at, written] of text.split('\n').entries()) {
-    const [key = '', value = '', ...more] = written.split('=').map((part) => part.trim());
-    if (/^[#;]/.test(key) || value === '' || more.length > 0 || said.has(key)) continue;
-    if (!/^[A-Za-z0-9_]+$/.test(key)) problems.push(unexpected(line + at, key));
-    said.set(key, { value, line: line + at });
-    const later = ofLaterKey(key, line + at);
+  for (const [key, { line }] of said) {
+    if (!/^[A-Za-z0-9_]+$/.test(key)) problems.push(unexpected(line, key));
+    const later = ofLaterKey(key, line);
     if (later) problems.push(later);
   }
   const of = (key: string): string => said.get(key)?.value.toLowerCase() ?? '';

@@ -20,6 +20,8 @@ const FIRST_POLICY = 'policies/allow-host-ipv6';
 export const ofLaterKey = (key: string, line: number): Problem | undefined => later(key, KEYS, line);
 export const ofLaterFile = (stock: string, line: number): Problem | undefined => later(`${stock}.xml`, STOCK, line, stock);
 
+export const isLaterKey = (key: string): boolean => Object.hasOwn(KEYS, key);
+
 /** `firewalld/earlier-version`: before 0.9 firewalld has no policies, and lets packets go on from zone to zone. */
 export const ofEarlierFiles = (stock: ReadonlySet<string>): readonly Problem[] =>
   stock.has(FIRST_POLICY)
