@@ -21,5 +21,21 @@ describe('what other tools call a command', () => {
         expect(known).toContain(named);
   });
 
+  it.each([
+    ['lintt', 'lint'],
+    ['pla', 'plan'],
+    ['statuss', 'status'],
+  ])('%s: what %s gets', (mistyped, word) => {
+    const [meant] = problemsOf(() => program([word]));
+    expect(problemsOf(() => program([mistyped]))).toEqual([
+      { ...meant, where: mistyped, what: `No command is called so, and none is called ${word}.` },
+    ]);
+  });
+
+  it('a command that is as near is what was meant', () => {
+    for (const word of ['reviev', 'textt', 'expose', 'iniit', '--plan', '-', ''])
+      expect([word, problemsOf(() => program([word]))]).toEqual([word, []]);
+  });
+
   it('of a typing mistake nothing is known', () => expect(() => program(['veryfi'])).not.toThrow());
 });

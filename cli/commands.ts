@@ -26,7 +26,8 @@ const COMMANDS: Readonly<Record<string, () => Command>> = {
 const HIDDEN: typeof COMMANDS = {
   complete: () => (require('./complete') as typeof import('./complete')).completing(() => program([])),
 };
-const noSuchCommand = (word: string): Problem | undefined => (require('./meant') as typeof import('./meant')).noSuchCommand(word);
+const noSuchCommand = (word: string): Problem | undefined =>
+  (require('./meant') as typeof import('./meant')).noSuchCommand(word, [...Object.keys(COMMANDS), 'help']);
 /* eslint-enable @typescript-eslint/no-require-imports */
 
 /**

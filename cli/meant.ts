@@ -1,3 +1,4 @@
+import { nearest } from '../lib/problems/nearest';
 import { Problem } from '../lib/problems/problem';
 
 const LINT =
@@ -25,8 +26,10 @@ const MEANT: Readonly<Record<string, string>> = {
   scan: EXPOSURE,
 };
 
-/** Of a word that is no command of ours and one of other tools. */
-export const noSuchCommand = (word: string): Problem | undefined =>
-  Object.hasOwn(MEANT, word)
-    ? { code: 'cli/no-such-command', where: word, what: 'No command is called so.', instead: MEANT[word]! }
-    : undefined;
+/** Of a word that is no command of ours, and one of other tools or nearer to one of those than to `ours`. */
+export function noSuchCommand(word: string, ours: readonly string[]): Problem | undefined {
+  const meant = word.startsWith('-') ? undefined : nearest(word, [...ours, ...Object.keys(MEANT)]);
+  if (meant === undefined || ours.includes(meant)) return undefined;
+  const what = meant === word ? 'No command is called so.' : `No command is called so, and none is called ${meant}.`;
+  return { code: 'cli/no-such-command', where: word, what, instead: MEANT[meant]! };
+}
