@@ -1,6 +1,6 @@
 import { Fields, Place, guarded } from '../lib/intent/fields';
 import { described } from '../lib/intent/problems-shape';
-import { parsePrefix, printPrefix } from '../lib/net/address';
+import { isHost, networkOf, parsePrefix, printPrefix } from '../lib/net/address';
 import { Problem, printable } from '../lib/problems/problem';
 import { GatewayConstruct, gatewayBehind } from './gateway-construct';
 import { REPORTED, copyOf, notOne } from './given';
@@ -93,6 +93,7 @@ function wrongCall(
   const problems = given(OF_CALL).map((key) => saidByCall(where, key));
   if (typeof server !== 'string' && !serverOf(server)) problems.push(notOne(where, 'server', 'CpanelServer', server));
   if (typeof address !== 'string') problems.push(noAddress(where, address));
+  else if (isSubnet(address) && isOneHost(server)) problems.push(subnetToHost(where, address));
   else if (isAnswered) {
     const other = given(OF_VIRTUAL_IP).filter((key) => !earlier || JSON.stringify(options[key]) !== JSON.stringify(earlier.options[key]));
     problems.push(...other.map((key) => noneMade(where, key)));
@@ -100,6 +101,16 @@ function wrongCall(
     if (earlier && options['name'] === undefined) problems.push(nameNeeded(where, address));
   }
   return problems;
+}
+
+function isSubnet(address: string): boolean {
+  const prefix = parsePrefix(address);
+  return prefix !== undefined && !isHost(prefix) && networkOf(prefix.first, prefix.length).first === prefix.first;
+}
+
+function isOneHost(inside: unknown): boolean {
+  const prefix = typeof inside === 'string' ? parsePrefix(inside) : undefined;
+  return prefix ? isHost(prefix) : serverOf(inside) !== undefined;
 }
 
 const only = (options: Options, keys: readonly string[]): object =>
@@ -126,6 +137,13 @@ const noAddress = (where: string, address: unknown): Problem => ({
   where: `${where} address`,
   what: `The second argument is ${described(address)}.`,
   instead: "The public address: gateway.publish(server, '203.0.113.10').",
+});
+
+const subnetToHost = (where: string, address: string): Problem => ({
+  code: 'constructs/no-address',
+  where: `${where} address`,
+  what: `${printable(address)} is a subnet, and what it is published to is one host.`,
+  instead: "One of its addresses: gateway.publish(server, '203.0.113.10').",
 });
 
 const nameNeeded = (where: string, address: string): Problem => ({

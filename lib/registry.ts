@@ -19,6 +19,7 @@ export const knownPlatforms = Object.values(platforms).map(({ capabilities }) =>
   versions: capabilities.versions,
   ...(capabilities.oldest === undefined ? {} : { oldest: capabilities.oldest }),
   virtualIp: virtualIpOf(capabilities),
+  carp: capabilities.gateway?.virtualIps.carp === true,
   ownPublic: capabilities.server?.ownPublic === true,
 }));
 

@@ -95,4 +95,32 @@ describe('one mistake is one refusal, and its advice is taken where it is follow
       ],
     ]);
   });
+
+  test('CARP where there is none, with settings or without', () => {
+    const carps = [{}, { carp: { vhid: 10 } }].map((settings) => {
+      const stack = stackOf();
+      new VirtualIp(stack, 'vip', { gateway: gatewayIn(stack), address: '203.0.113.10', kind: 'carp', ...settings });
+      return refused(stack, 'what');
+    });
+    const none = [['nftables/carp', 'Linux has no CARP: nobody would announce this address.']];
+    expect(carps).toEqual([none, none]);
+    const pfsense = stackOf();
+    const gateway = gatewayIn(pfsense, { platform: 'pfsense', version: '2.7.2' });
+    new VirtualIp(pfsense, 'vip', { gateway, address: '203.0.113.10', kind: 'carp' });
+    expect(refused(pfsense, 'what')).toEqual([['intent/carp-missing', 'The kind is carp, and "carp" is not set.']]);
+  });
+
+  test('a subnet published to one host', () => {
+    for (const named of [true, false]) {
+      const stack = stackOf();
+      const server = serverIn(stack);
+      gatewayIn(stack).publish(named ? server : '10.0.0.11', '203.0.113.16/28');
+      expect(refused(stack, 'what')).toEqual([
+        ['constructs/no-address', '203.0.113.16/28 is a subnet, and what it is published to is one host.'],
+      ]);
+    }
+    const stack = stackOf();
+    gatewayIn(stack).publish('10.0.16.0/28', '203.0.113.16/28', { kind: 'proxy-arp' });
+    expect(refused(stack, 'what')).toEqual([]);
+  });
 });

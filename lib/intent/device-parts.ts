@@ -17,6 +17,8 @@ export interface KnownPlatform {
   readonly oldest?: string;
   /** What a virtual IP is that says no kind. Default ip-alias. */
   readonly virtualIp?: VirtualIp['kind'];
+  /** Whether it has CARP, so that a group's settings are asked for. Default true. */
+  readonly carp?: boolean;
   /** Whether a server leads its own public addresses back to itself. Default true. */
   readonly ownPublic?: boolean;
 }

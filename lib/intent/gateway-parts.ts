@@ -17,7 +17,7 @@ import { REFLECTION_FIELDS, SettledReflection, defaultReflection, reflectionOf }
 import { AskedOwnPublic, Finished, ServerParts, Translating } from './server-parts';
 import { openingListOf } from './services';
 import { NO_SETS, Sets, sourceSetsOf } from './sources';
-import { virtualIpOf } from './virtual-ip';
+import { VirtualIpsOf, virtualIpOf } from './virtual-ip';
 import { ImplicitVirtualIps, interfaceOfMapping, routedTo, whole } from './virtual-ip-of-mapping';
 
 const FIELDS = [...DEVICE_FIELDS, 'interfaces', 'sourceSets', 'surroundings'];
@@ -54,7 +54,7 @@ export class GatewayParts implements Translating {
   private captured: string | undefined;
   private readonly virtualIps: VirtualIp[] = [];
   private readonly drafts: MappingDraft[] = [];
-  private virtualIpKind: VirtualIp['kind'] = 'ip-alias';
+  private can: VirtualIpsOf = { otherwise: 'ip-alias', carp: true };
   private spoiltInterfaces = true;
   private spoiltVirtualIp = false;
   private readonly reflections = new Map<string, WrittenReflection>();
@@ -89,7 +89,7 @@ export class GatewayParts implements Translating {
     const place = new Place(where, this.problems);
     const before = this.virtualIps.length;
     guarded(place, () => {
-      const draft = virtualIpOf(intent, place, this.interfaces, this.virtualIpKind);
+      const draft = virtualIpOf(intent, place, this.interfaces, this.can);
       if (!draft) return;
       const { fields, vip } = draft;
       const list = fields.given(
@@ -215,7 +215,8 @@ export class GatewayParts implements Translating {
   private read(fields: Fields | undefined, place: Place, platforms: readonly KnownPlatform[]): void {
     if (!fields) return;
     this.parts = deviceOf(fields, 'gateway', platforms);
-    this.virtualIpKind = platforms.find(({ id }) => id === fields.raw('platform'))?.virtualIp ?? this.virtualIpKind;
+    const { virtualIp = 'ip-alias', carp = true } = platforms.find(({ id }) => id === fields.raw('platform')) ?? {};
+    this.can = { otherwise: virtualIp, carp };
     const written = fields.required('interfaces', "[{ name: 'eth0', role: 'outside', addresses: ['203.0.113.2/28'] }, …]");
     const before = this.problems.length;
     this.interfaces = written ? interfacesOf(fields.raw('interfaces'), fields.at('interfaces')) : [];

@@ -16,18 +16,25 @@ export interface VirtualIpDraft {
   readonly vip: Omit<VirtualIp, 'answers'>;
 }
 
-/** `otherwise`: what it is where it says none. */
+/** What the platform has. */
+export interface VirtualIpsOf {
+  /** The kind of one that says none. */
+  readonly otherwise: VirtualIp['kind'];
+  /** Where it has no CARP, that is what is said of one, and no settings are asked for. */
+  readonly carp: boolean;
+}
+
 export function virtualIpOf(
   value: unknown,
   place: Place,
   interfaces: readonly KnownInterface[],
-  otherwise: VirtualIp['kind'],
+  can: VirtualIpsOf,
 ): VirtualIpDraft | undefined {
   const fields = Fields.of(value, place, 'An object with name and address', FIELDS, false);
   if (!fields) return undefined;
   const name = fields.name('name');
   const on = outsideInterface(fields, interfaces);
-  const kind = fields.choiceOr('kind', KINDS, otherwise);
+  const kind = fields.choiceOr('kind', KINDS, can.otherwise);
   const outside = fields.needed('address', '"203.0.113.10", for example', (value, at) =>
     publicPrefixOf(value, at, 'a virtual IP', interfaces),
   );
@@ -36,7 +43,7 @@ export function virtualIpOf(
     place.add(say.singleOnly(fields.at('address').where, kind));
   }
   const mask = outside && on && kind !== undefined ? maskOf(fields, outside, on, kind) : undefined;
-  const carp = kind === undefined ? undefined : carpOf(fields, place, kind);
+  const carp = kind === undefined ? undefined : carpOf(fields, place, kind, can);
   if (name === undefined || on === undefined || kind === undefined || outside === undefined || mask === undefined) return undefined;
   return { fields, vip: { name, interface: on.has.name, outside, mask, kind, ...(carp ? { carp } : {}) } };
 }
@@ -101,9 +108,9 @@ function maskOf(fields: Fields, outside: Prefix, on: KnownInterface, kind: Virtu
   return Math.max(...within.map(({ length }) => length), -1) === -1 ? outside.length : Math.max(...within.map(({ length }) => length));
 }
 
-function carpOf(fields: Fields, place: Place, kind: VirtualIp['kind']): VirtualIp['carp'] | undefined {
+function carpOf(fields: Fields, place: Place, kind: VirtualIp['kind'], can: VirtualIpsOf): VirtualIp['carp'] | undefined {
   if (kind !== 'carp') return fields.has('carp') ? place.add(say.carpUnused(fields.at('carp').where, kind)) : undefined;
-  if (!fields.has('carp')) return place.add(say.carpMissing(place.where));
+  if (!fields.has('carp')) return can.carp ? place.add(say.carpMissing(place.where)) : undefined;
   const carp = Fields.of(fields.raw('carp'), fields.at('carp'), 'An object: { vhid: 10 }', ['vhid', 'advertiseSeconds', 'skew']);
   const vhid = carp?.whole('vhid', 1, 255);
   const advertiseSeconds = carp?.wholeOr('advertiseSeconds', 1, 254, 1);
