@@ -3,7 +3,7 @@ import { NAT_FILES } from '../lib/cpnat/files';
 import { printable } from '../lib/problems/problem';
 import { Asking, asked } from '../lib/showing/asked';
 import { exposureReport } from '../lib/showing/exposed';
-import { Facts, NO_FACTS, bothFacts, groupFacts, interfaceFacts } from '../lib/showing/facts';
+import { Facts, NO_FACTS, bothFacts, groupFacts, interfaceFacts, whyNoInterface } from '../lib/showing/facts';
 import { printExposureHtml } from '../lib/showing/html';
 import { printExposureJson } from '../lib/showing/json';
 import { printExposureMarkdown } from '../lib/showing/markdown';
@@ -51,8 +51,10 @@ function several(text: string, before: readonly string[] = []): readonly string[
 
 function oneInterface(text: string, before: readonly Facts[] = []): readonly Facts[] {
   const facts = interfaceFacts(text);
-  if (!facts) throw new InvalidArgumentError('eth0:outside, eth0=198.51.100.50/24, or eth0=198.51.100.50/24,2001:db8::2/64:outside.');
-  return [...before, facts];
+  if (facts) return [...before, facts];
+  const why = whyNoInterface(text);
+  const wanted = 'eth0:outside, eth0=198.51.100.50/24, or eth0=198.51.100.50/24,2001:db8::2/64:outside.';
+  throw new InvalidArgumentError(why === undefined ? wanted : `${why} Instead: ${wanted}`);
 }
 
 function oneGroup(text: string, before: readonly Facts[] = []): readonly Facts[] {

@@ -74,6 +74,16 @@ describe('cpanel-edge exposure', () => {
     }
   });
 
+  it.each([
+    ['eth0=10.0.0.1/33', '"10.0.0.1/33" is no address with its length: a length of IPv4 is 32 at most. Instead: eth0:outside, '],
+    ['eth0=10.0.0.2/24,2001:db8::2/129:outside', '"2001:db8::2/129" is no address with its length: a length of IPv6 is 128 at most. '],
+    ['eth0=10.0.0.1', '"10.0.0.1" is no address with its length. Instead: '],
+    ['eth0', 'is invalid. eth0:outside, '],
+  ])('says what is wrong with --interface %s', (told, words) => {
+    const { status, said } = run('', 'fail2ban.nft', '--interface', told);
+    expect([status, said]).toEqual([2, expect.stringContaining(words)]);
+  });
+
   it('says what is wrong with a file in words, not in those of the system', () => {
     expect(run('', 'no-such-file').said).toContain("It can't be read: there is no such file or folder.");
     expect(run('', 'no-such-file', '/dev/null/x').said).not.toMatch(/ENO|stat|open '/);

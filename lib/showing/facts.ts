@@ -1,5 +1,6 @@
 import { Address, Family, Prefix, familyOf, hostPrefix, parseAddress, parseInterfaceAddress, parsePrefix } from '../net/address';
 import { Device, Role } from '../net/device';
+import { whyNoAddress } from '../problems/no-address';
 
 /** What somebody told of a device: on the command line, or by the output of `ip`. */
 export interface Facts {
@@ -165,22 +166,26 @@ const ROLES: readonly Role[] = ['outside', 'inside', 'dmz', 'vpn'];
 
 /** `eth0:outside`, `eth0=198.51.100.50/24`, `eth0=198.51.100.50/24,2001:db8::2/64:outside`, `others:inside`. Undefined for what is none of these. */
 export function interfaceFacts(text: string): Facts | undefined {
-  const role = ROLES.find((one) => text.endsWith(`:${one}`));
-  const rest = role === undefined ? text : text.slice(0, -role.length - 1);
-  const equals = rest.indexOf('=');
-  const name = equals < 0 ? rest : rest.slice(0, equals);
-  const addresses =
-    equals < 0
-      ? []
-      : rest
-          .slice(equals + 1)
-          .split(',')
-          .map(parseInterfaceAddress);
+  const { name, written, role } = partsOf(text);
+  const addresses = written.map(parseInterfaceAddress);
   if (!/^[^\s/:,]{1,15}$/.test(name) || addresses.includes(undefined) || (role === undefined && addresses.length === 0)) return undefined;
   const known = addresses.flatMap((one) => (one ? [one] : []));
   if (name === OTHERS_TOLD && known.length > 0) return undefined;
   const told: InterfaceFacts = { ...NOTHING, ...(role === undefined ? {} : { role }), addresses: known };
   return { ...NO_FACTS, interfaces: new Map([[name === OTHERS_TOLD ? OTHERS : name, told]]), addresses: known.length > 0 };
+}
+
+/** Why it is none, where that is one of its addresses: a sentence. */
+export function whyNoInterface(text: string): string | undefined {
+  const wrong = partsOf(text).written.find((one) => !parseInterfaceAddress(one));
+  return wrong === undefined ? undefined : `"${wrong}" is no address with its length${whyNoAddress(wrong)}.`;
+}
+
+function partsOf(text: string): { readonly name: string; readonly written: readonly string[]; readonly role: Role | undefined } {
+  const role = ROLES.find((one) => text.endsWith(`:${one}`));
+  const rest = role === undefined ? text : text.slice(0, -role.length - 1);
+  const equals = rest.indexOf('=');
+  return equals < 0 ? { name: rest, written: [], role } : { name: rest.slice(0, equals), written: rest.slice(equals + 1).split(','), role };
 }
 
 /** As a Device has them. */
