@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fc, times } from '../randomly';
 import { View } from '../../lib/exposure/exposure';
 import { printExposure } from '../../lib/exposure/print';
-import { networkOf, parsePrefix, prefixRange } from '../../lib/net/address';
+import { networkOf, parseInterfaceAddress, parsePrefix, prefixRange } from '../../lib/net/address';
 import { Device, Vantage, vantageKey, entryOf } from '../../lib/net/device';
 import { PacketMap, PacketSet } from '../../lib/net/packet-map';
 import { point } from '../../lib/net/range';
@@ -18,7 +18,9 @@ import { WILD_DEVICES } from '../platforms/nftables/wild/devices';
 
 const WILD = join(__dirname, '../platforms/nftables/wild');
 const range = (text: string) => prefixRange(parsePrefix(text)!);
-const LOOPBACK = PacketMap.set({ destination: [range('127.0.0.0/8'), range('::1/128')] });
+const WAN = ['203.0.113.10/24', '2001:db8::2/64'].map((text) => parseInterfaceAddress(text)!);
+const LOOPBACK = PacketMap.set({ destination: [range('127.0.0.0/8')] });
+const LOOPBACK6 = PacketMap.set({ destination: [range('::1/128')] });
 
 /** What isn't asked: loopback that a kernel drops, broadcasts of the device's own networks, and the addresses that stand for its own. */
 function asked(view: View, device: Device): PacketSet {
@@ -27,7 +29,7 @@ function asked(view: View, device: Device): PacketSet {
   );
   const all = view.verdicts.domain.apartFrom(PacketMap.set({ destination: [...broadcasts, ...STAND_INS] }));
   if (view.vantage.kind !== 'interface') return all;
-  return all.apartFrom(LOOPBACK.within(view.translations.where(({ destination }) => destination.is === 'kept')));
+  return all.apartFrom(LOOPBACK.within(view.translations.where(({ destination }) => destination.is === 'kept'))).apartFrom(LOOPBACK6);
 }
 
 /** The interface of a reading that stands for a real one: its own name, else the longest pattern, else the one for all others. */
@@ -102,6 +104,29 @@ describe('rules of a server that nobody described', () => {
 }
 `;
     expect(leftOut(text, { ...GATEWAY, forwarding: false })).toBe('nothing\n');
+  });
+
+  // Seen with packets on a wire, Linux 6.18: what is for 127.0.0.1 meets a redirect, and what is for ::1 not even the raw hook.
+  it('loopback of IPv6 is dropped before any rule, and that of IPv4 after those that translate', () => {
+    const text = `table inet x {
+  chain pre {
+    type nat hook prerouting priority -100; policy accept;
+    iifname "wan0" tcp dport 2222 dnat ip6 to fd00::10
+    iifname "wan0" tcp dport 2222 dnat ip to 10.0.0.10
+    tcp dport 80 redirect to :8080
+  }
+}
+`;
+    const told = {
+      interfaces: new Map([['wan0', { role: 'outside' as const, addresses: WAN, routes: [], hasDefault: false }]]),
+      addresses: true,
+    };
+    for (const facts of [NO_FACTS, { ...NO_FACTS, ...told }])
+      for (const { exposure } of readForeign(foreign.parsed(text), facts).parts)
+        for (const { vantage, verdicts } of exposure.views.filter((one) => one.vantage.kind === 'interface'))
+          expect([vantageKey(vantage), verdicts.within(LOOPBACK6).isEmpty]).toEqual([vantageKey(vantage), true]);
+    const [host] = readForeign(foreign.parsed(text), { ...NO_FACTS, ...told }).parts;
+    expect(host!.exposure.views.some(({ verdicts }) => !verdicts.within(LOOPBACK).isEmpty)).toBe(true);
   });
 
   it('whatever the rules and the device are, nothing that passes is left out', () => {

@@ -76,6 +76,8 @@ interface Parsed extends Pick<Foreign, 'called' | 'limits'> {
 /** Rules alone: of the device they say no more than what they ask of it. */
 export interface ForeignRules extends Parsed {
   readonly is: 'rules';
+  /** They see what comes from outside for ::1, and may lead it elsewhere. Absent: Linux drops it before any hook (ip6_rcv_core; seen, 6.18). */
+  readonly seesLoopback6?: true;
   mentions(): Mentions;
   /** What some of its rules say alone of what comes to the device itself. Absent where a platform's texts have no such parts. */
   apart?(): Apart;

@@ -1,6 +1,6 @@
 import { Exposure } from '../exposure/exposure';
 import { cutTo } from '../exposure/print';
-import { rangeOf } from '../net/address';
+import { familyOf, rangeOf } from '../net/address';
 import { Device, LOOPBACK, NetworkInterface, Vantage, localTo } from '../net/device';
 import { Packet } from '../net/packet';
 import { PacketMap, PacketSet } from '../net/packet-map';
@@ -55,7 +55,8 @@ export function readForeign(text: ForeignText, facts: Facts): ForeignReading {
   const interfaces = interfacesOf(facts, mentions);
   const device: Device = { interfaces, localAddresses: [], forwarding: facts.forwarding ?? true, ...groupsOf(facts), ...orderOf(facts) };
   const { host, through } = facts.addresses ? known(device, text) : guessed(suppositions(interfaces, facts, mentions), text);
-  const parts = partsOf(host, through);
+  const martian = martians(text.seesLoopback6 ? PacketMap.NONE : TO_LOOPBACK6);
+  const parts = partsOf(host, through, martian);
   const alone = <T extends Alone>(rules: T): T & Shown => {
     const readings = host.map((one) => ({ packets: one.packets, reading: { exposure: rules.read(one.device) } }));
     return { ...rules, exposure: worstOf(readings, ['interface'], martian) };
@@ -81,7 +82,7 @@ function readDescribed(text: ForeignText, device: Device): ForeignReading {
   const reading = text.read(device);
   const own = toItself(device);
   const guessed = [{ reading, packets: PacketMap.ALL }];
-  const parts = partsOf(guessed, guessed).map((part) =>
+  const parts = partsOf(guessed, guessed, martians(PacketMap.NONE)).map((part) =>
     part.about === 'self'
       ? part
       : {
@@ -105,7 +106,7 @@ function readDescribed(text: ForeignText, device: Device): ForeignReading {
 }
 
 /** What of a view ends on the device itself, or else elsewhere. */
-function endingAt({ translations }: Exposure['views'][number], own: PacketSet, itself: boolean): PacketSet {
+function endingAt({ translations }: View, own: PacketSet, itself: boolean): PacketSet {
   const here = own.within(translations.where(({ destination }) => destination.is === 'kept'));
   return itself ? here : PacketMap.ALL.apartFrom(here);
 }
@@ -137,8 +138,9 @@ function known(device: Device, text: ForeignText): BothParts {
 const toItself = (device: Device): PacketSet => PacketMap.set({ destination: [...localTo(device).map(point), ...LOOPBACK] });
 
 const TO_LOOPBACK = PacketMap.set({ destination: LOOPBACK });
+const TO_LOOPBACK6 = PacketMap.set({ destination: LOOPBACK.filter(({ first }) => familyOf(first) === 'ip6') });
 
-function partsOf(host: readonly Guessed[], through: readonly Guessed[]): readonly Part[] {
+function partsOf(host: readonly Guessed[], through: readonly Guessed[], martian: Martian): readonly Part[] {
   const part = (about: Part['about'], guessed: readonly Guessed[], kinds: readonly Vantage['kind'][]): Part => ({
     about,
     packets: PacketMap.first(guessed.map(({ packets }) => packets)),
@@ -149,12 +151,20 @@ function partsOf(host: readonly Guessed[], through: readonly Guessed[]): readonl
   return [part('host', host, ['interface', 'localhost']), part('through', through, ['interface']), part('self', through, ['self'])];
 }
 
-/** What comes from outside for a loopback address a kernel drops, unless it is translated first (docs/exposure.md). */
-function martian(view: Exposure['views'][number]): Exposure['views'][number] {
-  if (view.vantage.kind !== 'interface') return view;
-  const dropped = view.translations.within(TO_LOOPBACK).where(({ destination }) => destination.is === 'kept');
-  return dropped.isEmpty ? view : cutTo(view, PacketMap.ALL.apartFrom(dropped));
-}
+type View = Exposure['views'][number];
+type Martian = (view: View) => View;
+
+/** What comes from outside for a loopback address a kernel drops, unless it is translated first; and `first` before any rule (docs/exposure.md). */
+const martians =
+  (first: PacketSet): Martian =>
+  (view) => {
+    if (view.vantage.kind !== 'interface') return view;
+    const dropped = view.translations
+      .within(TO_LOOPBACK)
+      .where(({ destination }) => destination.is === 'kept')
+      .or(first);
+    return dropped.isEmpty ? view : cutTo(view, PacketMap.ALL.apartFrom(dropped));
+  };
 
 /** Those that were told, those that the rules name, and one that stands for all that nobody named. */
 function interfacesOf(facts: Facts, mentions: Mentions): readonly NetworkInterface[] {

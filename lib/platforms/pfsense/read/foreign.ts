@@ -52,7 +52,12 @@ function rulesAlone(text: string): ForeignRules {
   const ofPfsense = runs.rules.some((rule) => rule.is === 'anchor' && isOfEveryBox(rule.name));
   return {
     ...(ofPfsense ? { called, limits } : { called: 'pf', limits: [ANCHORED, BANNED, SWITCHED] }),
-    ...{ is: 'rules', assumed: runs.written ? ['it is what runs: somebody wrote it, and pf would have loaded it as it stands'] : [] },
+    // FreeBSD's ip6_input asks pf, and drops what is still for loopback after it.
+    ...{
+      is: 'rules',
+      seesLoopback6: true,
+      assumed: runs.written ? ['it is what runs: somebody wrote it, and pf would have loaded it as it stands'] : [],
+    },
     mentions: () => mentionedBy(runs),
     read: (device) => readingOfRules(runs, device),
   };
