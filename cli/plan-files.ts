@@ -8,7 +8,7 @@ import { Plan } from '../lib/review/plan';
 import { MOST_BYTES, textOf } from '../lib/showing/bytes';
 import { recognise } from '../lib/showing/recognise';
 import { Policies } from '../lib/review/policies';
-import { jsonFrom, mostBytes, tooLarge } from '../lib/json/json';
+import { jsonFrom, mostBytes, mostTogether, tooLarge, tooLargeTogether } from '../lib/json/json';
 import { readPlan } from '../lib/review/plan/read-plan';
 import { releasesInStack } from '../lib/review/plan/in-stack';
 import { inflateWithin } from '../driver/synthesized';
@@ -57,12 +57,13 @@ export async function plansIn(given: readonly string[], { output, stacks, polici
     path !== '-' && isFolder(path) ? inFolder(path) : { wanted: [{ path, name: nameOf(path) }], missing: [] },
   );
   const plans: Plan[] = [];
-  let left = mostBytes();
+  let left = mostTogether();
   // One after another: what one takes is free again before the next.
   for (const one of wanted.flatMap((each) => each.wanted)) {
     try {
       const bytes = await wholeBytes(one.path, input, {
-        ...{ most: left, tooLarge: () => tooLarge(one.name) },
+        most: Math.min(left, mostBytes()),
+        tooLarge: (size) => (size > mostBytes() ? tooLarge : tooLargeTogether)(one.name),
         unreadable: (why) => unreadable(one.path, why),
       });
       left -= bytes.length;

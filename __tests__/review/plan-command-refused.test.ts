@@ -96,16 +96,32 @@ describe('what is no plan, or does harm', () => {
     120_000,
   );
 
-  test('more than 160 MB, as a file and on standard input', () => {
-    const out = openSync(join(folder, 'x.json'), 'w');
-    ftruncateSync(out, 161_000_000);
+  /** A file of so many zeros. */
+  const sparse = (name: string, size: number): string => {
+    const out = openSync(join(folder, name), 'w');
+    ftruncateSync(out, size);
     closeSync(out);
-    refused(['x.json', 'review/too-large']);
+    return name;
+  };
+
+  test('more than 160 MB, as a file and on standard input', () => {
+    refused([sparse('x.json', 161_000_000), 'review/too-large']);
     const input = spawnSync(
       'sh',
       ['-c', `head -c 161000000 /dev/zero | exec "$0" "$1" review -`, process.execPath, join(built, 'cli', 'main.js')],
       { encoding: 'utf8' },
     );
     expect([input.status, input.stderr]).toEqual([2, expect.stringContaining('review/too-large')]);
+  }, 120_000);
+
+  test('several that are larger than 512 MB together, and none that are larger than one may be', () => {
+    const each = [1, 2, 3, 4].map((n) => sparse(`${n}.json`, 130_000_000));
+    const { status, said } = review(each, { env: { NODE_OPTIONS: '--max-old-space-size=900' } });
+    expect([status, said]).toEqual([
+      2,
+      expect.stringMatching(
+        /not-readable at 1\.json[^]*not-readable at 2\.json[^]*not-readable at 3\.json[^]*too-large at 4\.json.*before it.*512 MB/,
+      ),
+    ]);
   }, 120_000);
 });

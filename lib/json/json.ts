@@ -6,6 +6,8 @@ import { Problem, Refusal } from '../problems/problem';
 const LONGEST_TEXT = 512_000_000;
 /** Four times what ten thousand mappings take. */
 export const mostBytes = (): number => Math.min(allowed(160_000_000), LONGEST_TEXT);
+/** A thousand stacks of ten servers each take 200 MB; of each plan a part is kept until all are judged. */
+export const mostTogether = (): number => allowed(512_000_000);
 /** Ten thousand mappings and three thousand other resources make under a million. Each takes up to a hundred bytes, parsed. */
 const mostValues = (): number => allowed(2_500_000);
 /** Plans are some twenty deep. */
@@ -82,6 +84,12 @@ export const tooLarge = (where: string): Problem => ({
   where,
   what: `It is larger than ${mostBytes() / 1_000_000} MB.`,
   instead: `split the stack, or its owners into stacks of their own: every plan is read by itself. ${MORE_WORK}`,
+});
+
+export const tooLargeTogether = (where: string): Problem => ({
+  ...tooLarge(where),
+  what: `With the plans before it, it is larger than ${mostTogether() / 1_000_000} MB.`,
+  instead: `several reviews, each of gateways with the servers behind them. ${MORE_WORK}`,
 });
 
 const tooMany = (where: string, most: number): Problem => ({
