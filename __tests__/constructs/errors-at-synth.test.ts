@@ -1,4 +1,5 @@
 import { mkdtempSync, readdirSync, statSync } from 'node:fs';
+import os from 'node:os';
 import { join } from 'node:path';
 import { App, Fn, LocalBackend, TerraformResource, TerraformStack, Testing, Token } from 'cdktf';
 import { Construct } from 'constructs';
@@ -48,7 +49,10 @@ describe('nothing is written when anything is refused', () => {
   });
 
   it('by Testing.fullSynth, before validation', () => {
+    // It makes a folder before it asks anything.
+    const temporary = jest.spyOn(os, 'tmpdir').mockReturnValue(folder);
     expect(() => Testing.fullSynth(threeStacks(new App({ stackTraces: false })))).toThrow(Refusal);
+    temporary.mockRestore();
   });
 
   it('where only a Retired is wrong', () => {

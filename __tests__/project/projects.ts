@@ -4,12 +4,22 @@ import * as constructs from 'constructs';
 import * as library from '../../constructs/public';
 import * as testing from '../../constructs/testing';
 import { run } from '../import/written-code';
+import { temporaryFolder } from '../temporary-folder';
+
+const folder = temporaryFolder();
+
+/** cdktf's, but for what it leaves in the folder of temporary files: that is gone after the tests. */
+class Testing extends cdktf.Testing {
+  static override app(options: cdktf.TestingAppConfig = {}): cdktf.App {
+    return super.app({ outdir: folder, ...options });
+  }
+}
 
 /** What the project's files import, each file once. */
 export function required(files: ReadonlyMap<string, string>): (name: string) => unknown {
   const readFileSync = (path: string): string => files.get(path.replace('/project/', ''))!;
   const known: Record<string, unknown> = {
-    ...{ cdktf, constructs, 'cpanel-edge': library, 'cpanel-edge/testing': testing, 'node:fs': { readFileSync } },
+    ...{ cdktf: { ...cdktf, Testing }, constructs, 'cpanel-edge': library, 'cpanel-edge/testing': testing, 'node:fs': { readFileSync } },
   };
   const of = (name: string): unknown => {
     const path = `${join(name.replace(/^\.\.?\//, ''))}.ts`;
@@ -26,5 +36,5 @@ export function runTest(files: ReadonlyMap<string, string>, name = 'edge'): void
 
 export function stackOf(files: ReadonlyMap<string, string>, name = 'edge'): cdktf.TerraformStack {
   const [Stack] = Object.values(required(files)(`../${name}`) as Record<string, new (app: cdktf.App, id: string) => cdktf.TerraformStack>);
-  return new Stack!(cdktf.Testing.app(), name);
+  return new Stack!(Testing.app(), name);
 }
