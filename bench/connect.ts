@@ -89,6 +89,7 @@ export function connections(count: number, runs: number, folder: string): Result
     budget: undefined,
     peakBudget: undefined,
     values,
+    cpus: [],
     peaks: [],
     why,
   }));

@@ -5,6 +5,8 @@ export interface Result {
   readonly budget: number | undefined;
   readonly peakBudget: number | undefined;
   readonly values: readonly number[];
+  /** Seconds of processor time, which other jobs of the machine change less. */
+  readonly cpus: readonly number[];
   readonly peaks: readonly number[];
   readonly why: string;
 }
@@ -17,11 +19,11 @@ export function median(values: readonly number[]): number {
 
 const shown = (value: number, unit: string): string => (unit === 's' ? value.toFixed(3) : value.toFixed(1));
 
-function cells({ label, unit, budget, peakBudget, values, peaks, why }: Result): string[] {
+function cells({ label, unit, budget, peakBudget, values, cpus, peaks, why }: Result): string[] {
   const budgets = [budget === undefined ? '' : `${budget} ${unit}`, peakBudget === undefined ? '' : `${peakBudget} MiB`]
     .filter((part) => part !== '')
     .join(', ');
-  if (values.length === 0) return [label, budgets, why, '', '', '', ''];
+  if (values.length === 0) return [label, budgets, why, '', '', '', '', ''];
   const took = median(values);
   const peak = peaks.length > 0 ? median(peaks) : 0;
   const over = (budget !== undefined && took > budget) || (peakBudget !== undefined && peak > peakBudget);
@@ -32,13 +34,14 @@ function cells({ label, unit, budget, peakBudget, values, peaks, why }: Result):
     budgets,
     `${shown(took, unit)} ${unit}`,
     extremes.join(' to '),
+    cpus.length > 0 ? `${shown(median(cpus), 's')} s` : '',
     peak > 0 ? `${peak.toFixed(0)} MiB` : '',
     String(values.length),
     verdict,
   ];
 }
 
-const HEAD = ['row', 'budget', 'median', 'from to', 'peak memory', 'runs', ''];
+const HEAD = ['row', 'budget', 'median', 'from to', 'processor', 'peak memory', 'runs', ''];
 
 /** A Markdown table that is readable as it is. */
 export function table(title: string, results: readonly Result[]): string {

@@ -1,5 +1,5 @@
-// usage: stacks.js COUNT OUTDIR apart|alike: plans of so many stacks, each a gateway, ten servers and twenty mappings; inside, each has a network
-// of its own, or all of them the same:
+// usage: stacks.js FIRST END OUTDIR apart|alike: plans of the stacks from FIRST to before END, each a gateway, ten servers and twenty mappings;
+// inside, each has a network of its own, or all of them the same:
 // OUTDIR/first/N.json of its first release, unchanged/N.json of no change, changed/N.json of one port more on its first server.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -13,7 +13,7 @@ import { numbers } from '../farm';
 
 const SERVERS = 10;
 const CHANGED = 3;
-const [count, outdir, inside] = process.argv.slice(2) as [string, string, 'apart' | 'alike'];
+const [first, end, outdir, inside] = process.argv.slice(2) as [string, string, string, 'apart' | 'alike'];
 
 type Json = Readonly<Record<string, unknown>>;
 type ByName = Readonly<Record<string, Json>>;
@@ -92,7 +92,7 @@ const write = (kind: string, n: number, plan: string): void => {
   mkdirSync(join(outdir, kind), { recursive: true });
   writeFileSync(join(outdir, kind, `s${n}.json`), plan);
 };
-for (const n of numbers(Number(count))) {
+for (let n = Number(first); n < Number(end); n += 1) {
   const resources = resourcesOf(n, false);
   write('first', n, planOf(undefined, resources));
   write('unchanged', n, planOf(resources, resources));
