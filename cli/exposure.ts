@@ -10,6 +10,7 @@ import { printExposureMarkdown } from '../lib/showing/markdown';
 import { ExposureReport, isReachable } from '../lib/showing/report';
 import { PACKED_BY, SPREAD } from '../lib/showing/spread';
 import { printExposureText } from '../lib/showing/text';
+import { withClock } from './clock';
 import { factsIn, sourcesIn } from './exposure-files';
 import { FormatOptions, formatOf, withFormat } from './format';
 import { sha256 } from './sha256';
@@ -116,7 +117,8 @@ export const exposure = withFormat(new Command('exposure'), Object.keys(PRINTERS
       ...(options.forwards === undefined ? [] : [{ ...NO_FACTS, forwarding: options.forwards === 'yes' }]),
     ];
     const question = asked(options);
-    const report = exposureReport(await sourcesIn(given, process.stdin), told.reduce(bothFacts, NO_FACTS), question);
+    const sources = await sourcesIn(given, process.stdin);
+    const report = withClock('reading the rules', () => exposureReport(sources, told.reduce(bothFacts, NO_FACTS), question));
     printOrWrite(PRINTERS[formatOf(options)](report, options), options.out, printable(report.headline));
     const isAsked = [options.to, options.port, options.service, options.from].some((one) => one !== undefined);
     if (report.unknown && (isAsked || options.failOn !== undefined)) process.exitCode = 3;

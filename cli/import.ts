@@ -7,6 +7,7 @@ import { Problem, Refusal, printable, refuseIfAny } from '../lib/problems/proble
 import { FoundProject, found } from '../lib/project/found';
 import { completed } from '../lib/project/wish';
 import { SPREAD } from '../lib/showing/spread';
+import { withClock } from './clock';
 import { textAt } from './file-texts';
 import { Taken, filesThere, outcomeSaid } from './import-files';
 import { gatewayFiles, importGateway } from './import-gateway';
@@ -83,9 +84,11 @@ export const importCommand = new Command('import')
     const [{ path, text }] = texts as [(typeof texts)[number]];
     const from = path === '-' ? 'standard input' : basename(path);
     const taken = besides(problems, () =>
-      rules
-        ? importServer(rules, { ...options, device, hostKey })
-        : importGateway(text, from, { device, owner, hostKey, globalHelper: options.globalHelper === true }),
+      withClock('reading and comparing', () =>
+        rules
+          ? importServer(rules, { ...options, device, hostKey })
+          : importGateway(text, from, { device, owner, hostKey, globalHelper: options.globalHelper === true }),
+      ),
     );
     const made = found(device, taken.files, taken.found.outside, taken.remarks);
     writeAll(folder, inProject(made));

@@ -1,7 +1,7 @@
 import { SingleBar } from 'cli-progress';
 
 /** Nobody wonders for so long. Milliseconds. */
-const QUIET = 1_000;
+export const QUIET = 1_000;
 
 /** How many of all are done. */
 export type At = (count: number, of: number) => void;
