@@ -2,13 +2,13 @@ import { Construct } from 'constructs';
 import { ServerIntent } from '../lib/intent/intent';
 import { ServerParts } from '../lib/intent/server-parts';
 import { CpanelFirewallProfile, profileBehind } from './cpanel-firewall-profile';
-import { knownPlatforms } from '../lib/registry';
+import { type PlatformId, knownPlatforms } from '../lib/registry';
 import { defaulted } from './defaults';
 import { Device, DeviceProps, OF_DEVICES } from './device';
 import { given, idIn, notOne } from './given';
 
 /** What a server is, and how it is reached. What `Defaults` take may come from there. */
-export interface CpanelServerProps extends Omit<ServerIntent, keyof DeviceProps | 'inside'>, DeviceProps {
+export interface CpanelServerProps extends Omit<ServerIntent, keyof DeviceProps | 'inside' | 'replaces'>, DeviceProps {
   /**
    * Prefixes whose connections aren't ours to close: backup, monitoring, the operator's network. `none` is an answer, leaving it out is not.
    *
@@ -16,6 +16,14 @@ export interface CpanelServerProps extends Omit<ServerIntent, keyof DeviceProps 
    * @throws intent/inside-missing, intent/everything-as-prefix
    */
   readonly inside?: ServerIntent['inside'];
+  /**
+   * Other firewalls of the server whose place this takes, on platforms that can. They are stopped while the release is on trial, start again where
+   * nobody confirms it, and don't start any more once it is confirmed; a retract that leaves nothing of ours brings them back.
+   *
+   * @default none: what runs stays beside
+   * @throws intent/duplicate, intent/unknown-choice
+   */
+  readonly replaces?: readonly ('ufw' | PlatformId | (string & {}))[];
   /** All that is open to it. @throws intent/profile-missing, constructs/not-a-construct */
   readonly profile: CpanelFirewallProfile;
 }

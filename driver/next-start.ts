@@ -12,9 +12,9 @@ export const startFaults = ({ boot = [], digest }: Partial<Pick<Held, 'boot' | '
 /** For a line of a report: `this release`, or why not. */
 export function afterRestart({ state, boot, digest }: Pick<Held, 'state' | 'boot' | 'digest'>): string {
   if (boot === undefined) return NOT_LOOKED_AT;
-  const loads = boot.filter((fault) => bootFaults[fault]?.loads !== false);
+  const loads = boot.filter((fault) => ![false, 'beside others'].includes(bootFaults[fault]?.loads ?? true));
   if (loads.length > 0 && digest !== 'none') return loads.includes('release-damaged') ? 'not this release' : 'perhaps nothing of it';
-  if (boot.length > loads.length)
+  if (boot.some((fault) => bootFaults[fault]?.loads === false))
     return state === 'armed' || state === 'undoing'
       ? 'perhaps what is on its way, until the next command undoes it'
       : 'what its configuration holds';

@@ -163,6 +163,18 @@ export const WORDS: Readonly<Record<string, Say>> = {
     what: `The server has ${value('accounts')} accounts, and /var/cpanel/cpnat would change: their zones and mail have the addresses of before.`,
     instead: "read cPanel's page on 1:1 NAT; cpnat: { serverInUse: 'change' } says that you have, and IP Migration Wizard follows.",
   }),
+  'replaces-owner': (value) => ({
+    what: `Owner ${value('owner')} has rules of ${value('program')} on this device: they would go as the firewalls stop that this release takes the place of.`,
+    instead: 'replaces once that owner is on platform nftables, too, or retracted.',
+  }),
+  'replaces-others': (value) => ({
+    what: `${value('chain')} is a chain of a program that puts its rules in by itself: it would go as the firewalls stop that this release takes the place of, and that program would not notice.`,
+    instead: 'no "replaces": stop them by hand, then restart that program (Docker, Kubernetes, libvirt).',
+  }),
+  'not-stopped': always(
+    'A firewall whose place this release takes could not be stopped; the device runs what it ran before.',
+    'try it there by hand (ufw disable, csf -f, systemctl stop firewalld), then apply again.',
+  ),
   unreadable: always(
     'The device could not read its rules or addresses whole.',
     'look at its rules and at ip on the device, then apply again.',

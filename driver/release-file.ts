@@ -1,4 +1,4 @@
-import { addressLine } from '../lib/delivering/digest';
+import { addressLine, replacesLine } from '../lib/delivering/digest';
 import { Release } from '../lib/delivering/release';
 import { Problem, refuseIfAny } from '../lib/problems/problem';
 import { systemOf } from './program';
@@ -16,13 +16,15 @@ export interface Made {
 /**
  * A release as the device stores it and boot reads it: lines of head, then counted sections (device/machine/release.sh). The seventh line
  * says what on the device is the release's. `closed` is the text that stands in for one that is damaged; a form of 1 has neither it nor
- * who made the release. A form of 3 says what cPanel's NAT file is to hold, too.
+ * who made the release. A form of 3 says what cPanel's NAT file is to hold, too, and one of 4 which firewalls give way.
  * Throws Refusal driver/release-unusable: the writer guarantees the form, but a plan file may come from elsewhere.
  */
 export function releaseFile(release: Release, lease: string, token: string, { runner, made }: Made, closed = ''): string {
   const { releaseForm, unitOf } = systemOf(release.platform);
   const unit = unitOf(release);
   const addresses = release.addresses.map(addressLine);
+  const replaces = release.replaces?.map(replacesLine);
+  const cpnat = release.cpnat ?? (replaces ? [] : undefined);
   const claims = [
     ...release.claims.outside.map((prefix) => `outside ${prefix}`),
     ...release.claims.inside.map((prefix) => `inside ${prefix}`),
@@ -39,13 +41,13 @@ export function releaseFile(release: Release, lease: string, token: string, { ru
       ? []
       : [wrong('What stands in for its text is of another table.')]),
     ...(release.text.endsWith('\n') && !release.text.includes('\r') ? [] : [wrong('Its text does not consist of whole lines.')]),
-    ...[release.role, release.owner, release.digest, lease, token, runner, ...addresses, ...claims, ...(release.cpnat ?? [])]
+    ...[release.role, release.owner, release.digest, lease, token, runner, ...addresses, ...claims, ...(cpnat ?? []), ...(replaces ?? [])]
       .filter((line) => /[^ -~]/.test(line))
       .map((line) => wrong(`"${line}" is not one line of plain characters.`)),
   ]);
   const full = releaseForm === 2;
   return [
-    `cpanel-edge-release ${release.cpnat ? 3 : releaseForm}`,
+    `cpanel-edge-release ${replaces ? 4 : cpnat ? 3 : releaseForm}`,
     `role ${release.role}`,
     `owner ${release.owner}`,
     `lease ${lease}`,
@@ -58,7 +60,8 @@ export function releaseFile(release: Release, lease: string, token: string, { ru
     ...addresses,
     `claims ${claims.length}`,
     ...claims,
-    ...(release.cpnat ? [`cpnat ${release.cpnat.length}`, ...release.cpnat] : []),
+    ...(cpnat ? [`cpnat ${cpnat.length}`, ...cpnat] : []),
+    ...(replaces ? [`replaces ${replaces.length}`, ...replaces] : []),
     ...(full ? [`closed ${lines(closed).length}`, ...lines(closed)] : []),
     `text ${lines(release.text).length}`,
     release.text,

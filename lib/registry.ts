@@ -21,6 +21,8 @@ export const knownPlatforms = Object.values(platforms).map(({ capabilities }) =>
   virtualIp: virtualIpOf(capabilities),
   carp: capabilities.gateway?.virtualIps.carp === true,
   ownPublic: capabilities.server?.ownPublic === true,
+  replaces: capabilities.server?.replaces === true,
+  ...(capabilities.server?.givesWay ? { givesWay: capabilities.server.givesWay } : {}),
 }));
 
 /** What can be read: those, and what only others write, of which there is nothing. */

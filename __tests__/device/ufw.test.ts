@@ -8,14 +8,16 @@ jest.setTimeout(60_000);
 
 // ufw is read by what runs. Its files are its own.
 
-test('the device program names one file of ufw, and only reads it', () => {
+test('the device program names one file of ufw, and only reads it, but where ufw gives way to a release', () => {
   const lines = programOf()!.text.split('\n');
   const named = lines.filter((line) => /\bufw\b/.test(line) && !/^\s*#/.test(line)).map((line) => line.trim());
   expect(named).toEqual([
+    expect.stringMatching(/^wanted == "replaces" && /),
     expect.stringMatching(/^grep -qsi '[^']*'\\''[^']*' \/etc\/ufw\/ufw\.conf$/),
-    "printf 'other-firewall program=ufw\\n'",
+    'for writes in csf apf ufw; do',
     expect.stringMatching(/^FIREWALLS='[a-z -]*'$/),
     'ufw) ufw_is_on || continue ;;',
+    ...['ufw) /lib/ufw/ufw-init force-stop ;;', 'ufw) ufw --force disable ;;', "ufw) its_return='ufw --force enable' ;;"],
   ]);
 });
 

@@ -5,7 +5,7 @@ import { printProblem } from '../../lib/problems/problem';
 export const PLATFORMS: readonly KnownPlatform[] = [
   { id: 'nftables', roles: ['gateway', 'server'] },
   { id: 'pfsense', roles: ['gateway'] },
-  { id: 'csf', roles: ['server'], ownPublic: false },
+  { id: 'csf', roles: ['server'], ownPublic: false, givesWay: {} },
 ];
 
 /** One gateway, one server, one mapping; good in every part. Tests change a copy. */

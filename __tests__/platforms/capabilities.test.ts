@@ -56,6 +56,7 @@ const WISHES: readonly (readonly [code: string, policy: Policy, (of: Capabilitie
     // Where nothing can be listed, that is what is said.
     ({ server: has }) => (has?.outbound === true ? has.sourcePorts : undefined),
   ],
+  ['replaces', server({ inside: [], replaces: ['ufw'], localAddresses: [address(I)] }), ({ server: has }) => has?.replaces],
   ...PROTOCOLS_WITH_PORTS.map((protocol): (typeof WISHES)[number] => [
     'ports-of-protocol',
     one({ openings: openings('some', [opening({ protocol })]) }),
@@ -115,7 +116,13 @@ describe('a platform of which one thing is not so', () => {
       named[code] ??
       (code in has.virtualIps ? { virtualIps: { ...has.virtualIps, [code]: WHY } } : { reflection: { ...has.reflection, [code]: WHY } });
     if (code === 'ports-of-protocol') return { ...everything, portsOf: [] };
-    const ofServer = { 'ipv6-server': 'ipv6', 'own-public': 'ownPublic', outbound: 'outbound', 'source-ports': 'sourcePorts' }[code];
+    const ofServer = {
+      'ipv6-server': 'ipv6',
+      'own-public': 'ownPublic',
+      outbound: 'outbound',
+      'source-ports': 'sourcePorts',
+      replaces: 'replaces',
+    }[code];
     if (ofServer) return { ...everything, server: { ...everything.server!, [ofServer]: WHY } };
     return { ...everything, gateway: { ...has, ...found } };
   };
@@ -129,4 +136,14 @@ describe('a platform of which one thing is not so', () => {
     if (IN_MOST.includes(code)) return;
     for (const [other, wish] of WISHES) if (other !== code) expect([other, refused(wish, lacking(code))]).toEqual([other, []]);
   });
+});
+
+it.each(['nftables', 'firewalld'] as const)('%s does not take its own place', (id) => {
+  const policy = {
+    ...server({ inside: [], replaces: ['firewalld'] }),
+    ...{ platform: id, version: askedOf(server({ inside: [] }), id).version },
+  };
+  expect(refused(policy, platforms[id].capabilities).map(({ code }) => code)).toEqual(
+    id === 'firewalld' ? ['firewalld/replaces-itself'] : [],
+  );
 });

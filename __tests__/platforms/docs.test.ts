@@ -27,6 +27,7 @@ const ROWS: readonly (readonly [string, (of: Capabilities) => string])[] = [
   ['own public addresses of a server', ({ server }) => able(server?.ownPublic)],
   ['outbound connections listed', ({ server }) => able(server?.outbound)],
   ['outbound by source port', ({ server }) => able(server?.sourcePorts)],
+  ['takes the place of other firewalls of a server', ({ server }) => able(server?.replaces)],
   ['ports of protocols', ({ portsOf }) => words(portsOf.map((number) => NAMES[number]!))],
   ['source ports of connections through a mapping', ({ gateway }) => (gateway ? yes(gateway.keepsSourcePorts, 'kept') : '')],
   ['what is opened passes to the inside address, too', ({ excess }) => yes(excess.directToInside)],

@@ -79,7 +79,8 @@ export function ownersOf(before: readonly Policy[], after: readonly Policy[]): r
       action: !will ? 'retired' : !was ? 'first' : same ? 'unchanged' : 'changed',
       before: old ? [{ ...old, as: 'applied' as const }] : [],
       ...{ mayRunNone: false, uncertain: [], after: next, changedTriggers: [] },
-      ...{ onRetract: 'keep closed' as const, rollbackSeconds: 90, reachedAt: 'root@192.0.2.1:22' },
+      onRetract: was?.kind === 'server' ? was.onRetract : 'keep closed',
+      ...{ rollbackSeconds: 90, reachedAt: 'root@192.0.2.1:22' },
     };
   });
 }

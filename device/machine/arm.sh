@@ -21,7 +21,8 @@ command_arm() {
     stop_timer "$TOKEN"
     refuse disk-full
   fi
-  if become "$HOME_FOLDER/armed-$TOKEN" >"$RUN/$ID.said" 2>&1; then
+  failed=load-failed
+  if become "$HOME_FOLDER/armed-$TOKEN" >"$RUN/$ID.said" 2>&1 && failed=not-stopped && replaces_stop "$HOME_FOLDER/armed-$TOKEN"; then
     announce "$HOME_FOLDER/armed-$TOKEN"
     forget_neighbours
     succeed armed "seconds=$SECONDS_TO_UNDO"
@@ -29,7 +30,7 @@ command_arm() {
   own_messages "$RUN/$ID.said"
   undo_armed "$TOKEN" || fail load-and-undo-failed
   stop_timer "$TOKEN"
-  refuse load-failed
+  refuse "$failed"
 }
 
 # rollback ROLE OWNER TOKEN: at once. undo is the same, by the timer.

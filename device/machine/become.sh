@@ -64,6 +64,7 @@ undo_armed() {
 # The disk takes nothing, so the file stays as it is: no confirm gets its rename either, and nobody takes it for a trial any more. What
 # runs is undone all the same; the file goes with the next delivery that can write.
 undo_unwritten() {
+  replaces_back || return 1
   undone_to=$(confirmed_file) || undone_to=none
   change_to "$undone_to" "$(name_of "$HOME_FOLDER/armed-$1")" || return 1
   rm -f "$RUN/$ID.trial-$1"
@@ -71,6 +72,7 @@ undo_unwritten() {
 }
 
 finish_undo() {
+  replaces_back || return 1
   undone_to=$(confirmed_file) || undone_to=none
   become "$undone_to" "$(name_of "$HOME_FOLDER/undoing-$1")" || return 1
   rm -f "$HOME_FOLDER/undoing-$1" "$RUN/$ID.trial-$1"

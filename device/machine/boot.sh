@@ -129,6 +129,7 @@ command_addresses() {
       file=$(file_to_run) || continue
       # Of a damaged release nobody knows which are its own.
       is_whole "$file" || continue
+      replaces_complete
       cpnat_complete
       section_of "$file" addresses >"$RUN/$ID.wanted"
       # None without the rules that guard it.

@@ -27,6 +27,11 @@ command_check() {
     [ ! -f "$RUN/$ID.differs" ] || payload <"$RUN/$ID.differs"
     turn_down "$fault"
   fi
+  fault=$(replaces_fault "$offered")
+  if [ -n "$fault" ]; then
+    [ ! -f "$RUN/$ID.differs" ] || payload <"$RUN/$ID.differs"
+    turn_down "$fault"
+  fi
   fault=$(cpnat_fault "$offered")
   [ -z "$fault" ] || turn_down "$fault"
   state=$(rules_state)

@@ -19,6 +19,7 @@ command_confirm() {
     *) refuse rules-gone ;;
   esac
   settle "$HOME_FOLDER/armed-$TOKEN"
+  replaces_note || refuse disk-full
   turn "armed-$TOKEN" release || refuse not-armed
   after_confirm
 }
@@ -37,6 +38,7 @@ finish_confirm() {
   confirmed_name=$(name_of "$HOME_FOLDER/release")
   by_program keep "$confirmed_name"
   forget_former "$confirmed_name"
+  replaces_keep
   cpnat_keep "$HOME_FOLDER/release"
   # Until here it brings to its end what somebody killed.
   stop_timer "$TOKEN"

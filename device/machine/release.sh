@@ -1,7 +1,7 @@
 # A release file, as it comes on standard input and as boot reads it: lines of head, then counted sections.
 #   cpanel-edge-release 2 / role / owner / lease / token / digest / table, chains, policies or settings / on-retract / runner / made
-#   addresses N, lines; claims N, lines; cpnat N, lines; closed N, lines; text N, lines
-# Format 1 has neither runner, made nor closed, and format 3 alone has cpnat.
+#   addresses N, lines; claims N, lines; cpnat N, lines; replaces N, lines; closed N, lines; text N, lines
+# Format 1 has neither runner, made nor closed, format 3 has cpnat, and format 4 replaces, too.
 
 # By the shell itself: a command asks for a dozen of these, and a process for each is most of what it would take. A head has ten lines;
 # a damaged file isn't read to its end.
@@ -41,7 +41,7 @@ text_of() {
 }
 
 digest_of() {
-  { text_of "$1" && section_of "$1" 'addresses cpnat'; } | sha256
+  { text_of "$1" && section_of "$1" 'addresses cpnat replaces'; } | sha256
 }
 
 # The SHA-256 of standard input.
@@ -85,11 +85,11 @@ release_fault() {
     function fault(what) { print what; bad = 1; exit }
     BEGIN { v4 = "[0-9]+[.][0-9]+[.][0-9]+[.][0-9]+" }
     NR == 1 {
-      if ($0 !~ /^cpanel-edge-release [123]$/) fault("foreign-format")
-      sections = split("addresses claims " ($2 == 3 ? "cpnat " : "") ($2 == 1 ? "" : "closed ") "text", names, " ")
+      if ($0 !~ /^cpanel-edge-release [1-4]$/) fault("foreign-format")
+      sections = split("addresses claims " ($2 > 2 ? "cpnat " : "") ($2 == 4 ? "replaces " : "") ($2 == 1 ? "" : "closed ") "text", names, " ")
       next
     }
-    NR == 2 { if ($0 !~ /^role (gateway|server)$/ || sections == 5 && $2 != "server") fault("role"); chains = $2 == "gateway" ? "cg-" : "ce-"; next }
+    NR == 2 { if ($0 !~ /^role (gateway|server)$/ || sections > 4 && $2 != "server") fault("role"); chains = $2 == "gateway" ? "cg-" : "ce-"; next }
     NR == 3 { if ($0 !~ /^owner [a-z0-9][a-z0-9-]*$/) fault("owner"); next }
     NR == 4 { if ($0 !~ /^lease [A-Za-z0-9][A-Za-z0-9-]*$/) fault("lease"); next }
     NR == 5 { if ($0 !~ /^token [0-9a-f]+$/) fault("token"); next }
@@ -125,6 +125,7 @@ release_fault() {
     }
     section == 2 && $0 !~ /^(outside|inside) [0-9a-f.:]+(\/[0-9]+)?$/ { fault("claim-line") }
     wanted == "cpnat" && $0 !~ ("^(nat-mode (on|off)|in-use (refuse|change)|pair " v4 " " v4 "|set (myip https?://[A-Za-z0-9][-A-Za-z0-9.]*(:[0-9]+)?(/[A-Za-z0-9./_-]*)?|ftp-address " v4 "|ftp-ports [0-9]+ [0-9]+))$") { fault("cpnat-line") }
+    wanted == "replaces" && $0 !~ /^replace (ufw|csf|apf|iptables|firewalld)$/ { fault("replaces-line") }
     NR == begins && $0 !~ ("^" first) { fault("text-begin") }
     { left-- }
     END { if (!bad && (!sections || section != sections || left != 0 || NR < begins)) print "cut-off" }' "$1"

@@ -41,6 +41,7 @@ command_retract() {
 
 # Also by boot, when the power went in between.
 finish_retract() {
+  replaces_return || return 1
   gone_name=$(known_name none)
   remove_addresses_except /dev/null || return 1
   if [ -n "$gone_name" ]; then

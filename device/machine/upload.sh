@@ -72,7 +72,7 @@ already_running() {
   is_whole "$HOME_FOLDER/release" || return 1
   [ -z "$(claimed_by_other "$1")" ] || return 1
   [ "$(rules_state)" = as-loaded ] && by_program in_place "$(name_of "$1")" && [ ! -e "$RUN/$ID.closed" ] || return 1
-  [ -z "$(unit_faults)" ] || return 1
+  [ -z "$(unit_faults)" ] && [ -z "$(replaced_on "$1")" ] || return 1
   [ -z "$(cpnat_said "$1" nat-mode)" ] || { cpnat_is "$1" && settings_are "$1"; } || return 1
   addresses_present "$1"
 }

@@ -182,24 +182,27 @@ ufw_is_on() {
   grep -qsi '^[[:space:]]*ENABLED=["'\'']*yes' /etc/ufw/ufw.conf
 }
 
+csf_is_on() {
+  [ -e /etc/csf/csf.conf ] && [ ! -e /etc/csf/csf.disable ]
+}
+
 apf_is_on() {
+  command_exists apf && apf_is_to_run
+}
+
+apf_is_to_run() {
   grep -qs '^[[:space:]]*RUN=["'\'']*yes' /etc/default/apf-firewall
 }
 
-# Who writes all rules anew whenever it is told something, but for $1: words of a refusal, and then it fails.
+# Who writes all rules anew whenever it is told something, but for those named: words of a refusal, and then it fails.
 alone_here() {
-  if [ "${1-}" != csf ] && [ -e /etc/csf/csf.conf ] && [ ! -e /etc/csf/csf.disable ]; then
-    printf 'other-firewall program=csf\n'
-    return 1
-  fi
-  if [ "${1-}" != apf ] && command_exists apf && apf_is_on; then
-    printf 'other-firewall program=apf\n'
-    return 1
-  fi
-  if ufw_is_on; then
-    printf 'other-firewall program=ufw\n'
-    return 1
-  fi
+  for writes in csf apf ufw; do
+    case " $* " in *" $writes "*) continue ;; esac
+    if "${writes}_is_on"; then
+      printf 'other-firewall program=%s\n' "$writes"
+      return 1
+    fi
+  done
 }
 
 # Whoever saves all rules where a service loads them from saves ours, too, as cPanel's programs do with each change of theirs: once nobody replaces

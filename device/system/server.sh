@@ -73,7 +73,7 @@ server_firewalls() {
     case $firewall in
       ufw) ufw_is_on || continue ;;
       csf) [ ! -e /etc/csf/csf.disable ] || continue ;;
-      apf*) [ ! -f /etc/default/apf-firewall ] || apf_is_on || continue ;;
+      apf*) [ ! -f /etc/default/apf-firewall ] || apf_is_to_run || continue ;;
     esac
     case $(systemctl show -p ActiveState,UnitFileState "$firewall.service" 2>/dev/null 9>&-) in
       *ActiveState=active* | *UnitFileState=enabled*) printf 'firewall %s.service\n' "$firewall" ;;

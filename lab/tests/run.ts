@@ -21,6 +21,7 @@ import { reading } from './reading';
 import { security } from './security';
 import { Impossible, LabSuite } from './test';
 import { cdktfCommand, nullResource } from './tools';
+import { replaces } from './replaces';
 import { ufw } from './ufw';
 
 /** usage: run.ts [--jobs N] [WORD]... Runs the lab's tests, or those whose name or suite has one of the words, and ends with a count. */
@@ -39,6 +40,7 @@ const SUITES: readonly LabSuite[] = [
   csf,
   apf,
   ufw,
+  replaces,
   iptablesGateway,
   ownership,
   reaching,

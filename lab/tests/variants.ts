@@ -46,6 +46,9 @@ const VARIANTS: Readonly<Record<string, (app: App) => void>> = {
   'on APF': (app) => new EdgeStack(app, 'lab', asBefore(onApf(lab))),
   'on APF, imap closed': (app) => new EdgeStack(app, 'lab', asBefore(onApf(withoutImap()))),
   'on APF, locked out': (app) => new EdgeStack(app, 'lab', lockedOut(onApf(lab))),
+  'in their place': (app) => new EdgeStack(app, 'lab', inTheirPlace(asBefore(lab))),
+  'in their place, imap closed': (app) => new EdgeStack(app, 'lab', inTheirPlace(asBefore(withoutImap()))),
+  'in their place, locked out': (app) => new EdgeStack(app, 'lab', inTheirPlace(lockedOut(lab))),
   'gateway on iptables': (app) => new EdgeStack(app, 'lab', throughIptables(lab)),
   'gateway on iptables, imap closed': (app) => new EdgeStack(app, 'lab', throughIptables(withoutImap())),
   'gateway on iptables, second mapping': (app) => {
@@ -101,6 +104,9 @@ function withServer(environment: EdgeEnvironment, more: Partial<EdgeEnvironment[
 const asBefore = (environment: EdgeEnvironment): EdgeEnvironment => withServer(environment, { onRetract: 'as before' });
 const knownToCpanel = (environment: EdgeEnvironment): EdgeEnvironment => withServer(environment, { cpnat: {} });
 const onIptables = (environment: EdgeEnvironment): EdgeEnvironment => withServer(environment, { platform: 'iptables', version: '1.8.9' });
+
+const inTheirPlace = (environment: EdgeEnvironment): EdgeEnvironment =>
+  withServer(environment, { replaces: ['ufw', 'csf', 'iptables', 'firewalld'] });
 
 /** Zones of firewalld decide about what comes from inside, where that is left to the server: so no proof says what they do. */
 const listed = (environment: EdgeEnvironment): EdgeEnvironment => withServer(environment, { insideConnections: 'listed' });

@@ -84,6 +84,7 @@ function isRelease(release: Record<string, unknown>): boolean {
     isListOf(witnesses, ['arrives', 'from', 'to', 'protocol'], ({ port }) => isWhole(port)) &&
     isTexts(release['lines']) &&
     (release['cpnat'] === undefined || isTexts(release['cpnat'])) &&
+    (release['replaces'] === undefined || isTexts(release['replaces'])) &&
     isRecord(claims) &&
     isTexts(claims['outside']) &&
     isTexts(claims['inside']) &&

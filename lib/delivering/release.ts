@@ -14,6 +14,8 @@ export interface Release {
   readonly addresses: readonly { readonly kind: 'alias' | 'proxy-arp' | 'routed'; readonly interface: string; readonly address: string }[];
   /** What `/var/cpanel/cpnat` is to say, in lines as the device takes them (`lib/policy/cpnat.ts`). Absent: nothing of ours. */
   readonly cpnat?: readonly string[];
+  /** Firewalls of a server that give way to this release, by name: `ufw`. Absent: none. */
+  readonly replaces?: readonly string[];
   /** The policy as canonical JSON (lib/proving/policy-codec.ts); what the proof on the device compares with. */
   readonly policy: string;
   /** Readable sorted lines: one per mapping naming its profile, one per opening of each distinct profile. */

@@ -58,5 +58,5 @@ export interface Said {
   readonly instead: string;
 }
 
-/** By the word of the device: what it means. `loads`: without it the next start may not bring the release. */
-export type BootFaults = Readonly<Record<string, { readonly says: string; readonly loads: boolean }>>;
+/** By the word of the device: what it means. `loads`: without it the next start may not bring the release, or brings it beside others' rules. */
+export type BootFaults = Readonly<Record<string, { readonly says: string; readonly loads: boolean | 'beside others' }>>;

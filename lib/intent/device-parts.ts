@@ -21,6 +21,8 @@ export interface KnownPlatform {
   readonly carp?: boolean;
   /** Whether a server leads its own public addresses back to itself. Default true. */
   readonly ownPublic?: boolean;
+  /** Whether it gives way to a delivery of another. Absent: it doesn't. */
+  readonly givesWay?: object;
 }
 
 /** A first packet that must stay allowed, complete. */

@@ -37,6 +37,8 @@ export interface ServerIntent extends DeviceIntent {
   readonly facts?: FactsIntent;
   /** What cPanel takes for its public addresses (`/var/cpanel/cpnat`). @default nobody writes it */
   readonly cpnat?: CpnatIntent;
+  /** Other firewalls of the server that give way to this one. @default none: what runs stays beside */
+  readonly replaces?: readonly string[];
   /** What stays when the server is given up: `keep closed` leaves its inbound rules, `as before` takes them off. @default keep closed */
   readonly onRetract?: 'keep closed' | 'as before';
 }

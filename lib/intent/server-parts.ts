@@ -14,6 +14,7 @@ import { addressesOf, interfaceNameOf, interfacesOf } from './interfaces';
 import * as say from './problems-server';
 import * as shape from './problems-shape';
 import { Profile, compileProfile } from './profile';
+import { replacesOf } from './replaces';
 import { NO_SETS, prefixesOf } from './sources';
 
 /** A device's wish compiled, or everything that is wrong with it. */
@@ -40,7 +41,18 @@ export interface Translating {
   mappingsOf(addresses: readonly Address[]): readonly Seen[];
 }
 
-const FIELDS = [...DEVICE_FIELDS, 'addresses', 'interface', 'interfaces', 'inside', 'insideConnections', 'facts', 'cpnat', 'onRetract'];
+const FIELDS = [
+  ...DEVICE_FIELDS,
+  'addresses',
+  'interface',
+  'interfaces',
+  'inside',
+  'insideConnections',
+  'facts',
+  'cpnat',
+  'replaces',
+  'onRetract',
+];
 
 type Settled = Omit<ServerPolicy, 'openings' | 'outbound' | 'ownPublic' | 'cpnat'>;
 
@@ -153,6 +165,7 @@ export class ServerParts {
     const insideConnections = fields.choiceOr('insideConnections', ['unmanaged', 'listed'] as const, 'unmanaged');
     const onRetract = fields.choiceOr('onRetract', ['keep closed', 'as before'] as const, 'keep closed');
     const facts = fields.given('facts', factsOf, undefined);
+    const replaces = fields.given('replaces', (value, at) => replacesOf(value, at, platforms), undefined);
     const localAddresses = interfaces.flatMap((one) => one.addresses.map(({ address }) => address));
     this.host = interfaces.length === 0 ? 'spoiled' : hostOf(localAddresses);
     if (fields.has('cpnat')) this.cpnat = cpnatOf(fields.raw('cpnat'), fields.at('cpnat'), localAddresses);
@@ -160,7 +173,16 @@ export class ServerParts {
     this.witnesses = witnessesOf(fields, names, names);
     if (!this.parts || interfaces.length === 0 || !inside || !insideConnections || !onRetract) return;
     const { device, owner, platform, version, whenClosed } = this.parts;
-    const common = { device, owner, platform, version, whenClosed, interfaces, ...(facts ? { facts } : {}) };
+    const common = {
+      device,
+      owner,
+      platform,
+      version,
+      whenClosed,
+      interfaces,
+      ...(facts ? { facts } : {}),
+      ...(replaces ? { replaces } : {}),
+    };
     this.settled = { kind: 'server', ...common, localAddresses, inside, insideConnections, onRetract };
   }
 }

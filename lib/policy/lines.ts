@@ -84,6 +84,7 @@ const serverLines = (policy: ServerPolicy, names: Names): string[] => [
     : grouped(policy.outbound.map((one) => [outboundKey(one), outboundTo(one)]))),
   ...policy.ownPublic.map((own) => `${ownPublicPlace(own)}: ${printAddress(own.local)}`),
   ...(policy.cpnat ? cpnatLines(policy.cpnat) : []),
+  ...(policy.replaces ?? []).map((firewall) => `replaces ${firewall}: stopped, and off once it is confirmed`),
   ...(policy.facts ? factLines(policy.facts) : []),
 ];
 

@@ -108,6 +108,8 @@ export interface ServerPolicy extends Common {
   readonly ownPublic: readonly { readonly public: Address; readonly local: Address }[];
   /** What cPanel takes for its public addresses. Absent: nobody of ours writes that. */
   readonly cpnat?: CpnatWish;
+  /** Other firewalls of the server that give way to this one: `ufw`, and platforms that can. Absent: none. */
+  readonly replaces?: readonly string[];
   /** What was captured of the server. No rule of it depends on that. Absent: nothing is known. */
   readonly facts?: ServerFacts;
   /** What removal of the release does: the inbound rules stay, or all rules go. */

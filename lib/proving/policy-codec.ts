@@ -142,11 +142,12 @@ const server = (tables: Tables): Codec<ServerPolicy> =>
       outbound: wordOr('anywhere', list(outbound)),
       ownPublic: publicOf,
       cpnat,
+      replaces: list(text),
       facts,
       onRetract: choice('keep closed', 'as before'),
     },
     {},
-    ['cpnat', 'facts'],
+    ['cpnat', 'replaces', 'facts'],
   );
 
 /**

@@ -51,6 +51,13 @@ export interface ServerCapabilities {
   /** What a server may reach can be listed, and by source ports. */
   readonly outbound: Able;
   readonly sourcePorts: Able;
+  /** A delivery can take the place of other firewalls there: none of them takes its rules away as it stops. */
+  readonly replaces: Able;
+  /** It gives way itself to a delivery of another platform. Absent: its rules stand beside. */
+  readonly givesWay?: {
+    /** A chain or a table of its own, as `iptables-save` and `nft list ruleset` print it. Absent: its rules are in nobody's chains. */
+    readonly tells?: RegExp;
+  };
 }
 
 /** The kind of a virtual IP that says none: the only one there is, else the one that every device has. */

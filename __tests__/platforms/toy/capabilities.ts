@@ -13,6 +13,7 @@ export const capabilities = {
     ownPublic: { what: 'Slate translates nothing.', instead: 'names that lead to the local addresses.' },
     outbound: { what: 'Slate does not look at what a server sends.', instead: "outbound 'anywhere'." },
     sourcePorts: { what: 'Slate does not look at what a server sends.', instead: "outbound 'anywhere'." },
+    replaces: { what: 'Slate has no other firewall beside it.', instead: 'no "replaces".' },
   },
   excess: NO_EXCESS,
   transition: 'atomic',

@@ -1,5 +1,6 @@
 import { NO_EXCESS } from '../../policy/excess';
 import { Able, Capabilities } from '../../writing/capabilities';
+import { STOPS_TOGETHER } from '../../writing/netfilter/capabilities';
 
 const BESIDE = 'platform iptables or nftables on a server without APF';
 
@@ -25,6 +26,8 @@ export const capabilities = {
     },
     outbound: OUTBOUND,
     sourcePorts: OUTBOUND,
+    replaces: STOPS_TOGETHER,
+    givesWay: { tells: /^(:|\s*chain )TALLOW\b/m },
   },
   excess: { ...NO_EXCESS, sessionsPass: true, ipv6Passes: true, answers: [6, 17] },
   // All rules are taken away, and then APF adds one after the other.

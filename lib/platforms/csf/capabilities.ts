@@ -1,5 +1,6 @@
 import { NO_EXCESS } from '../../policy/excess';
 import { Capabilities } from '../../writing/capabilities';
+import { STOPS_TOGETHER } from '../../writing/netfilter/capabilities';
 
 const BESIDE = 'platform iptables on a server without csf';
 
@@ -20,6 +21,8 @@ export const capabilities = {
       what: 'a line of csf has one port: the source port of a connection, or where it goes to.',
       instead: `outbound without source ports, { ports: 2089, protocol: "tcp" } for "licence"; or ${BESIDE}.`,
     },
+    replaces: STOPS_TOGETHER,
+    givesWay: { tells: /^(:|\s*chain )LOCALINPUT\b/m },
   },
   excess: { ...NO_EXCESS, sessionsPass: true, icmpPasses: true, cutsBlocked: true, leaves: [1, 6, 17, 58] },
   // csf takes all rules away, and then adds one after the other.

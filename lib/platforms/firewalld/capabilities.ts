@@ -21,6 +21,8 @@ export const capabilities = {
       what: 'a rule of firewalld has one port: the source port of a connection, or where it goes to.',
       instead: `outbound without source ports, { ports: 2089, protocol: "tcp" } for "licence"; or ${BESIDE}.`,
     },
+    replaces: true,
+    givesWay: { tells: /^\s*table inet firewalld\b/m },
   },
   excess: { ...NO_EXCESS, sessionsPass: true },
   // A reload drops what begins a connection until all rules are there again.

@@ -1,6 +1,6 @@
 import { NO_EXCESS } from '../../policy/excess';
 import { Capabilities } from '../../writing/capabilities';
-import { linuxGateway } from '../../writing/netfilter/capabilities';
+import { STOPS_TOGETHER, linuxGateway } from '../../writing/netfilter/capabilities';
 
 export const capabilities = {
   id: 'iptables',
@@ -13,7 +13,7 @@ export const capabilities = {
     form: /^[A-Za-z0-9][A-Za-z0-9._@-]{0,14}$/,
     are: 'the name as "ip link" prints it: at most 15 letters, digits and . _ @ -, no + (iptables would read it as any ending)',
   }),
-  server: { ipv6: true, ownPublic: true, outbound: true, sourcePorts: true },
+  server: { ipv6: true, ownPublic: true, outbound: true, sourcePorts: true, replaces: STOPS_TOGETHER, givesWay: {} },
   // A rule behind routing can't ask by which interface a packet came.
   excess: { ...NO_EXCESS, reflectsBySource: true },
   // Each table of a family changes over at once; while a gateway's do, both its former rules and its new ones have to let a packet pass.

@@ -13,7 +13,7 @@ export const capabilities = {
     form: /^[A-Za-z0-9._:@-]{1,15}$/,
     are: 'the name as "ip link" prints it: at most 15 letters, digits and . _ : @ -, no * (nft would read it as any ending)',
   }),
-  server: { ipv6: true, ownPublic: true, outbound: true, sourcePorts: true },
+  server: { ipv6: true, ownPublic: true, outbound: true, sourcePorts: true, replaces: true },
   excess: NO_EXCESS,
   transition: 'atomic',
   commitConfirm: 'yes',

@@ -3,6 +3,7 @@ import { PlannedOwner } from '../plan';
 import { DeviceReview, Remark } from '../review';
 import { Block } from './blocks';
 import { cpnatWords } from './cpnat';
+import { replacesWords } from './replaces';
 import { leadsToIt } from './edges';
 import { Judged, State } from './state';
 import { textDiff } from './text-diff';
@@ -153,6 +154,8 @@ export function deviceNotes(judged: Judged, exposureChanges: boolean): readonly 
     );
   const cpnat = isTouched(planned) ? cpnatWords(judged) : undefined;
   if (cpnat !== undefined) notes.push(note('review/cpnat', cpnat));
+  const replaces = isTouched(planned) ? replacesWords(judged) : undefined;
+  if (replaces !== undefined) notes.push(note('review/replaces', replaces));
   if (before.length > 1)
     notes.push(
       note(

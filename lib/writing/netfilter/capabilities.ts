@@ -1,4 +1,4 @@
-import { GatewayCapabilities } from '../capabilities';
+import { Able, GatewayCapabilities } from '../capabilities';
 
 /** What a Linux gateway can do, whichever program has its rules. */
 export const linuxGateway = (name: string, interfaces: GatewayCapabilities['interfaces']): GatewayCapabilities => ({
@@ -34,3 +34,9 @@ export const linuxGateway = (name: string, interfaces: GatewayCapabilities['inte
   },
   keepsSourcePorts: true,
 });
+
+/** Rules of iptables don't outlive that another firewall stops: csf and APF take all of them away. */
+export const STOPS_TOGETHER: Able = {
+  what: 'a firewall that stops takes rules of iptables away, ours among them.',
+  instead: 'platform nftables or firewalld; or, with what it opens in the profile, "ufw disable" or "csf -x" there first.',
+};

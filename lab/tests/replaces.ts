@@ -1,0 +1,174 @@
+import { deepStrictEqual, doesNotMatch, match, strictEqual } from 'node:assert';
+import { cpSync } from 'node:fs';
+import { join } from 'node:path';
+import { must, run, until } from '../command';
+import { Lab } from '../lab';
+import { printProbed } from '../probe/probed';
+import { probe } from '../probe/prober';
+import { LabStack } from '../stack';
+import { ADDRESS } from '../topology';
+import { LAB_PORTS, deploy, expectAsProven, plan, reachable, serves } from './deployment';
+import { types } from './doctor';
+import { LabSuite } from './test';
+
+const IMAP_CLOSED = LAB_PORTS.replace('993,', '');
+const IN_PLACE = { variant: 'in their place' };
+
+const asked = async (lab: Lab): Promise<{ readonly status: number; readonly out: string }> => types(lab, 'verify', 'web1');
+
+/** All rules of both families, without what they counted and when. */
+const rules = async (lab: Lab): Promise<string> =>
+  (await lab.does('web1', 'iptables-save; ip6tables-save')).replace(/^#.*\n/gm, '').replace(/ \[\d+:\d+\]/g, '');
+
+/** Theirs beside ours, and then ours alone: nothing that neither opens ever gets in, and the session goes on. */
+async function takesItsPlace(lab: Lab, beside: string): Promise<LabStack> {
+  await deploy(lab, { variant: 'server as before' });
+  strictEqual(await reachable(lab), beside);
+  const prober = await probe(lab, { forbidden: [3306, 21], sessions: [443] });
+  const { stack } = await deploy(lab, IN_PLACE);
+  const probed = await prober.stop();
+  deepStrictEqual(
+    probed.tests.filter(({ successes, wrong }) => successes.length + wrong.length > 0),
+    [],
+    printProbed(probed),
+  );
+  deepStrictEqual(
+    probed.sessions.map(({ ended }) => ended),
+    [''],
+  );
+  await alone(lab, 'in its place');
+  strictEqual((await plan(lab, IN_PLACE)).changes, false);
+  return stack;
+}
+
+async function alone(lab: Lab, when: string, ports = LAB_PORTS): Promise<void> {
+  await serves(lab, when, ports);
+  const { status, out } = await asked(lab);
+  strictEqual(status, 0, `${when}: ${out}`);
+}
+
+async function locksOut(lab: Lab): Promise<void> {
+  const { stack } = await plan(lab, { variant: 'in their place, locked out' });
+  const applied = await stack.apply();
+  strictEqual(applied.status, 1, applied.out);
+}
+
+const THEIRS = `*filter
+:INPUT DROP [0:0]
+:FORWARD DROP [0:0]
+:OUTPUT ACCEPT [0:0]
+-A INPUT -i lo -j ACCEPT
+-A INPUT -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT
+-A INPUT -p tcp -m multiport --dports 22,443,3306 -j ACCEPT
+COMMIT
+`;
+
+/** In the order of one server's life: each of the firewalls that Debian has, csf's stand-in, and the way back. */
+export const replaces: LabSuite = {
+  name: 'a server whose firewall gives way',
+  disks: true,
+  tests: [
+    {
+      name: 'rules of netfilter-persistent: gone with the confirm and after a start, and back with a retract',
+      run: async (lab) => {
+        await lab.does('web1', `iptables-restore <<'END'\n${THEIRS}END\nnetfilter-persistent save 2>/dev/null`);
+        await lab.does('web1', 'systemctl enable --now netfilter-persistent');
+        const before = await rules(lab);
+        await takesItsPlace(lab, '443');
+        await lab.device('web1').reboot();
+        await alone(lab, 'rebooted');
+        match(await lab.does('web1', 'systemctl is-enabled netfilter-persistent || :'), /disabled/);
+        const { stack } = await deploy(lab, IN_PLACE);
+        const destroyed = await stack.destroy();
+        strictEqual(destroyed.status, 0, destroyed.err);
+        strictEqual(await rules(lab), before);
+        match(await lab.does('web1', 'systemctl is-enabled netfilter-persistent'), /^enabled/);
+        strictEqual(await reachable(lab, ADDRESS.web1, 'neighbour'), '22,443,3306');
+        await lab.does(
+          'web1',
+          'iptables -P INPUT ACCEPT; iptables -P FORWARD ACCEPT; iptables -F; rm /etc/iptables/rules.v4 /etc/iptables/rules.v6',
+        );
+      },
+    },
+    {
+      name: 'ufw: taken over, and whoever enables it again is told',
+      run: async (lab) => {
+        await lab.does(
+          'web1',
+          'DEBIAN_FRONTEND=noninteractive dpkg --purge iptables-persistent netfilter-persistent && dpkg --install /root/ufw.deb',
+        );
+        await lab.does('web1', 'ufw allow 22/tcp && ufw allow 443/tcp && ufw allow 3306/tcp && ufw --force enable');
+        await expectAsProven(lab, await takesItsPlace(lab, '443'));
+        match(await lab.does('web1', 'ufw status'), /inactive/);
+        await lab.does('web1', 'ufw --force enable');
+        const said = await asked(lab);
+        match(said.out, /replaces\) runs again/);
+        strictEqual(said.status === 0, false, said.out);
+        await deploy(lab, { variant: 'in their place, imap closed' });
+        await alone(lab, 'stopped again', IMAP_CLOSED);
+      },
+    },
+    {
+      name: 'ufw: a lock-out brings it back as it was, so does a loss of power in a trial, and the next apply converges',
+      run: async (lab) => {
+        await lab.does('web1', 'ufw --force enable');
+        const before = await rules(lab);
+        await locksOut(lab);
+        strictEqual(await rules(lab), before);
+        match(await lab.does('web1', 'ufw status'), /Status: active/);
+        const { stack } = await plan(lab, { variant: 'in their place, locked out' });
+        const applying = stack.apply();
+        const stopped = await lab.device('web1').inside(['sh', '-c', 'ls /run/cpanel-edge/*.stopped']);
+        await until('ufw is stopped', 60, async () => (await run(stopped)).out !== '');
+        await lab.device('web1').losePower();
+        await lab.device('web1').start();
+        await lab.device('web1').ready();
+        strictEqual((await applying).status, 1);
+        match(await lab.does('web1', 'ufw status'), /Status: active/);
+        strictEqual(await reachable(lab), '443');
+        await deploy(lab, IN_PLACE);
+        await alone(lab, 'converged');
+        await lab.device('web1').losePower();
+        await lab.device('web1').start();
+        await lab.device('web1').ready();
+        await alone(lab, 'after loss of power');
+        match(await lab.does('web1', 'ufw status'), /inactive/);
+      },
+    },
+    {
+      name: 'firewalld: taken over, back after a lock-out, and not started by the device afterwards',
+      run: async (lab) => {
+        await lab.does(
+          'web1',
+          'systemctl enable --now firewalld; firewall-cmd --quiet --permanent --add-port=443/tcp --add-port=3306/tcp; firewall-cmd --reload',
+        );
+        match(await asked(lab).then(({ out }) => out), /replaces\) runs again/);
+        await locksOut(lab);
+        match(
+          await lab.does('web1', 'systemctl is-active firewalld; systemctl is-enabled firewalld; firewall-cmd --list-ports'),
+          /^active\nenabled\n443\/tcp 3306\/tcp/,
+        );
+        await takesItsPlace(lab, '443');
+        await lab.device('web1').reboot();
+        await alone(lab, 'rebooted');
+        doesNotMatch(await lab.does('web1', 'nft list tables'), /firewalld/);
+      },
+    },
+    {
+      name: 'csf: taken over; a retract starts it, and not ufw and firewalld, which gave way before',
+      run: async (lab) => {
+        const { root } = lab.device('web1');
+        cpSync(join(__dirname, '../csf'), join(root, 'usr/local/lab-csf'), { recursive: true });
+        await must(await lab.device('web1').inside(['sh', '/usr/local/lab-csf/install.sh']));
+        match(await lab.does('web1', 'iptables -S; ls -la /etc/csf; journalctl -u csf | tail -n 20'), /LOCALINPUT/);
+        const { stack } = await deploy(lab, { variant: 'in their place, imap closed' });
+        await alone(lab, 'in the place of csf', IMAP_CLOSED);
+        doesNotMatch(await lab.does('web1', 'iptables -S'), /LOCALINPUT/);
+        const destroyed = await stack.destroy();
+        strictEqual(destroyed.status, 0, destroyed.err);
+        match(await lab.does('web1', 'iptables -S'), /LOCALINPUT/);
+        match(await lab.does('web1', 'ufw status; systemctl is-active firewalld lfd || :'), /Status: inactive\ninactive\nactive/);
+      },
+    },
+  ],
+};

@@ -1,0 +1,20 @@
+import { enumerated } from '../../printing/document';
+import { Judged, State } from './state';
+
+/** What becomes of other firewalls of a server, whose rules no plan holds. Undefined: nothing. */
+export function replacesWords({ planned, before, after }: Judged): string | undefined {
+  const were = before.map(replacedBy);
+  if (planned.action === 'retired') {
+    const back = planned.onRetract === 'as before' ? [...new Set(were.flat())] : [];
+    return back.length === 0
+      ? undefined
+      : `${listed(back)} ${back.length === 1 ? 'starts' : 'start'} again, enabled as before its place was taken.`;
+  }
+  const gone = replacedBy(after).filter((one) => were.length === 0 || !were.every((state) => state.includes(one)));
+  if (gone.length === 0) return undefined;
+  return `Where it runs, ${listed(gone)} is stopped while this is on trial, and off once it is confirmed: what it alone keeps closed of what this release opens, opens.`;
+}
+
+const listed = (firewalls: readonly string[]): string => enumerated(firewalls, firewalls.length).join('');
+
+const replacedBy = ({ meant }: State): readonly string[] => (meant?.policy.kind === 'server' ? (meant.policy.replaces ?? []) : []);
