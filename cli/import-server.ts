@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import { counted } from '../lib/exposure/words';
 import { importedServer } from '../lib/import/server';
 import { Noted } from '../lib/import/server-draft';
+import { replacedBy } from '../lib/import/replaced';
 import { connectionOf, serverReport, serverStack } from '../lib/import/server-files';
 import { NetworkInterface } from '../lib/net/device';
 import { STRANGERS_WORK, withinWork } from '../lib/net/work';
@@ -20,6 +21,9 @@ import { Taken } from './import-files';
 export interface RunningRules {
   readonly from: string;
   readonly text: ForeignRules;
+  /** What the text is of, as it stands: `iptables`, `csf`. */
+  readonly kind: string;
+  readonly written: string;
   readonly facts: Facts;
   /** How it was read: each a sentence. */
   readonly assumed: readonly string[];
@@ -43,7 +47,14 @@ export function runningRules(texts: readonly { readonly path: string; readonly t
   const parsed = parsedText(one.platform, own.text);
   if (parsed.is === 'configuration') return undefined;
   const assumed = [one.joined, ...parsed.assumed, ...one.leftOut.map((line) => `Left out: ${line}`)];
-  return { from: one.name, text: parsed, facts: own.facts, assumed: assumed.filter((line) => line !== undefined) };
+  return {
+    from: one.name,
+    kind: one.platform,
+    written: own.text,
+    text: parsed,
+    facts: own.facts,
+    assumed: assumed.filter((line) => line !== undefined),
+  };
 }
 
 /** What `ip` prints and nothing else. */
@@ -66,16 +77,18 @@ export const serverPlatforms = knownPlatforms.flatMap(({ id, roles }) => (roles.
 
 export const serverFiles = (device: string) => ({ stack: `${device}.ts`, report: `${device}.report.md` });
 
-export function importServer({ from, text, facts, assumed }: RunningRules, options: ServerOptions): Taken {
+export function importServer({ from, kind, written, text, facts, assumed }: RunningRules, options: ServerOptions): Taken {
   const { device, owner, sshPort, hostKey, platform, platformVersion: version } = options;
   const { stack, report } = serverFiles(device);
   if (version === undefined) throw new Refusal([noVersion(platform)]);
+  const replaces = replacedBy(kind, written, platform);
+  const given = replaces.length === 0 ? {} : { replaces };
   const interfaces = [...facts.interfaces].flatMap(([name, { addresses, routes }]) =>
     addresses.length === 0 ? [] : [{ name, role: 'outside' as const, addresses, routes: [...routes] }],
   );
   const imported = withinWork(
     STRANGERS_WORK,
-    () => importedServer((on) => text.read(on).exposure, interfaces, { device, owner, platform, version, sshPort }),
+    () => importedServer((on) => text.read(on).exposure, interfaces, { device, owner, platform, version, sshPort, ...given }),
     () => tooMuchToCompare('import/too-much-to-compare', 'the running rules'),
   );
   const found = { ...imported, left: [...imported.left, ...untold(text, interfaces)] };

@@ -62,6 +62,7 @@ export class Web1Stack extends TerraformStack {
       // Where SSH reaches it, as root, or as the user that "user" names. Its keys are lines of
       // /etc/ssh/ssh_host_*_key.pub, from its console and not from the network.
       connection: { host: '198.51.100.50', hostKeys: ['ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIN5mr2Ll9urYbyf5VSqjwUDFmpcojyAz7RUYBVmH7Kda'] },
+      replaces: ['iptables'],
       interfaces: [{ name: 'eth0', addresses: ['198.51.100.50/24', '2001:db8:0:1::50/64'] }],
       inside: 'none',
       profile,

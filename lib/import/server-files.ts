@@ -58,8 +58,14 @@ export function serverReport(
       ...list([
         `the host key in ${code(file)}, and whether it says what is meant: a firewall that grew holds more than anybody wants`,
         ...inMain(server.device),
-        'deliver it: the rules that run now stay beside it, and drop what they drop where they are asked',
-        `where they are another program’s than ${server.platform}, take it away: stop and disable its service, then look with ${code('cpanel-edge verify')}`,
+        ...(server.replaces
+          ? [
+              `deliver it: ${server.replaces.join(', ')}, whose rules these are, is stopped while it is on trial, and off once it is confirmed; without ${code('replaces')} both drop what they drop`,
+            ]
+          : [
+              'deliver it: the rules that run now stay beside it, and drop what they drop where they are asked',
+              `where they are another program’s than ${server.platform}, take it away: stop and disable its service, then look with ${code('cpanel-edge verify')}`,
+            ]),
       ]),
     ]),
   ].join('\n');

@@ -14,7 +14,7 @@ import { Changes, Known, changesBetween, outcomeOf } from './changes';
 import { Noted, ServerDraft, serverDraft } from './server-draft';
 import { ServerPackets } from './server-packets';
 
-export interface ServerWish extends Pick<ServerIntent, 'owner' | 'platform' | 'version'> {
+export interface ServerWish extends Pick<ServerIntent, 'owner' | 'platform' | 'version' | 'replaces'> {
   readonly device: string;
   /** By which operators come. */
   readonly sshPort: number;

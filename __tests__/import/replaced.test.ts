@@ -1,0 +1,22 @@
+import { replacedBy } from '../../lib/import/replaced';
+
+const SAVED = '*filter\n:INPUT DROP [0:0]\n-A INPUT -p tcp --dport 22 -j ACCEPT\nCOMMIT\n';
+const with_ = (...chains: readonly string[]): string =>
+  SAVED.replace('COMMIT', chains.map((chain) => `:${chain} - [0:0]\n`).join('') + 'COMMIT');
+
+// Whose rules a server's are, by hand.
+test.each<readonly [string, string, string, string, readonly string[]]>([
+  ['rules that are nobody’s', 'iptables', SAVED, 'nftables', ['iptables']],
+  ['the same for firewalld', 'iptables', SAVED, 'firewalld', ['iptables']],
+  ['the same for a platform whose rules go with them', 'iptables', SAVED, 'iptables', []],
+  ['ufw’s', 'iptables', with_('ufw-before-input', 'ufw6-user-input'), 'nftables', ['ufw']],
+  ['csf’s, with bans of fail2ban', 'iptables', with_('LOCALINPUT', 'f2b-sshd'), 'nftables', ['csf']],
+  ['APF’s', 'iptables', with_('TALLOW', 'TDENY'), 'nftables', ['apf']],
+  ['ufw’s, as nft lists them', 'nftables', 'table ip filter {\n\tchain ufw-before-input {\n\t}\n}\n', 'nftables', ['ufw']],
+  ['firewalld’s, as nft lists them', 'nftables', 'table inet firewalld {\n\tchain filter_INPUT {\n\t}\n}\n', 'nftables', ['firewalld']],
+  ['firewalld’s, for firewalld', 'nftables', 'table inet firewalld {\n}\n', 'firewalld', []],
+  ['tables of nft that are nobody’s', 'nftables', 'table inet filter {\n\tchain input {\n\t}\n}\n', 'nftables', []],
+  ['files of csf', 'csf', '==> etc/csf/csf.conf <==\nTESTING = "0"\n', 'nftables', ['csf']],
+  ['files of firewalld', 'firewalld', '', 'nftables', ['firewalld']],
+  ['files of APF', 'apf', '', 'firewalld', ['apf']],
+])('%s', (_, kind, text, platform, expected) => expect(replacedBy(kind, text, platform)).toEqual(expected));
